@@ -6,67 +6,31 @@ use cosmwasm_std::{
     to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, SubMsgResult,
 };
 use oaic_messages::compute_settlement::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
-use oaic_revenue::fee::FeeBook;
 use oaic_runtime::accepts::accepts_leniently;
-use oaic_runtime::{address, amount, ownership, system, token, version, RuntimeError};
-use oaic_vouchers::{domain, Purpose};
+use oaic_runtime::{ownership, token, version, RuntimeError};
 
 use crate::error::ContractError;
-use crate::records::{Books, BOOKS};
-use crate::state::{Config, Payouts, CONFIG, PAYOUTS};
-use crate::{execute, metrics, query, validate};
-
-const NAME: &str = concat!("crates.io:", env!("CARGO_PKG_NAME"));
-const VERSION: &str = env!("CARGO_PKG_VERSION");
+use crate::model::metrics;
+use crate::{execute, instantiate, query, NAME, VERSION};
 
 /// Sets the contract up. The token must be the OAIC token: its fee schedule is read at once.
 ///
 /// # Errors
-/// Parameters or addresses that are not allowed; a token without a fee schedule.
+/// Invalid parameters or addresses; a token without a fee schedule.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
-    mut deps: DepsMut,
+    deps: DepsMut,
     env: Env,
     info: MessageInfo,
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
-    token::no_coins(&info)?;
-    version::set(deps.storage, NAME, VERSION)?;
-    ownership::initialize(deps.branch(), &msg.owner)?;
-    let chain_id = env.block.chain_id.clone();
-    validate::params(&chain_id, &msg.params)?;
-    let token = address::valid(deps.api, "token", &msg.token)?;
-    let fee = FeeBook::of(deps.querier, &token, env.block.time.seconds())?;
-    let domain = |purpose| domain(purpose, &chain_id, env.contract.address.as_str());
-    let config = Config {
-        links: validate::links(deps.as_ref(), &env.contract.address, &token, &msg.links)?,
-        guardian: system::guardian(
-            deps.as_ref(),
-            &env.contract.address,
-            &token,
-            msg.guardian.as_deref(),
-        )?,
-        token,
-        params: msg.params,
-        epoch_seconds: amount::epoch_seconds(msg.epoch_seconds)?,
-        voucher_domain: domain(Purpose::Voucher).into(),
-        receipt_domain: domain(Purpose::Receipt).into(),
-        chain_id,
-    };
-    CONFIG.save(deps.storage, &config)?;
-    PAYOUTS.save(deps.storage, &Payouts::default())?;
-    let books = Books {
-        fee,
-        ..Books::default()
-    };
-    BOOKS.save(deps.storage, &(), &books);
-    Ok(Response::new())
+    instantiate::instantiate(deps, &env, &info, msg)
 }
 
 /// Executes a message.
 ///
 /// # Errors
-/// See [`ContractError`]; nothing has changed then.
+/// See [`ContractError`]; an error leaves all state unchanged.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(
     deps: DepsMut,
@@ -162,10 +126,10 @@ pub fn execute(
     }
 }
 
-/// Takes back what another contract refused.
+/// Withdraws a report that the reward sink refused.
 ///
 /// # Errors
-/// A reply that nothing here asked for.
+/// A reply to a message that this contract did not send.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn reply(deps: DepsMut, _env: Env, reply: Reply) -> Result<Response, ContractError> {
     match (reply.id, &reply.result) {
@@ -177,7 +141,7 @@ pub fn reply(deps: DepsMut, _env: Env, reply: Reply) -> Result<Response, Contrac
 /// Answers a query.
 ///
 /// # Errors
-/// See [`ContractError`]: what is asked for doesn't exist, or doesn't hold.
+/// See [`ContractError`]: the requested item does not exist, or the query is invalid.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     use QueryMsg as Q;
@@ -259,10 +223,10 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
     Ok(answer?)
 }
 
-/// Takes over from an earlier version of this same contract.
+/// Migrates from an earlier version of this contract.
 ///
 /// # Errors
-/// Another contract's state, or a later version's.
+/// State of another contract or of a later version.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
     Ok(version::migrate(deps.storage, NAME, VERSION)?)

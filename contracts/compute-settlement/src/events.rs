@@ -11,8 +11,8 @@ use oaic_messages::compute_settlement::{RejectReason, SkipReason};
 use oaic_revenue::split::Payout;
 use oaic_vouchers::{Entry, Hash, PackedVoucher, Receipt};
 
-use crate::records::{Lane, Terms};
 use crate::state::Grant;
+use crate::state::{Lane, Terms};
 
 /// An event built field by field.
 fn event<const N: usize>(ty: &str, fields: [(&str, &dyn Display); N]) -> Event {

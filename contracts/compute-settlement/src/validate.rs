@@ -1,4 +1,4 @@
-//! Checks of what messages say, each with an error that names the field and the rule.
+//! Checks of message contents; each error names the field and the rule.
 
 use std::ops::RangeInclusive;
 
@@ -9,7 +9,7 @@ use oaic_messages::compute_settlement::{
 use oaic_messages::shared::{
     Bps, BPS_DENOMINATOR, SHORT_WINDOW_CHAINS, TOTAL_SUPPLY, UOAIC_PER_OAIC,
 };
-use oaic_revenue::payee::MAX_REFERRER_BPS;
+use oaic_revenue::payee::{Added, MAX_REFERRER_BPS};
 use oaic_runtime::{
     address,
     amount::{nonzero, within},
@@ -18,24 +18,23 @@ use oaic_runtime::{
 };
 
 use crate::error::ContractError;
-use crate::execute::added;
 use crate::state::Links;
 
 /// A hundredth of the supply.
 const MAX_MIN_BOND: Uint128 = Uint128::new(20_000_000 * UOAIC_PER_OAIC);
 
-/// A bond that an offense costs nothing of deters nobody.
+/// A slash of nothing would deter nobody.
 const MIN_SLASH_BPS: Bps = 100;
 
 const MAX_REPORTER_BPS: Bps = 1_000;
 
-/// Bytes of an ed25519 key.
+/// Bytes of an Ed25519 key.
 const KEY: usize = 32;
 
 pub const MAX_ENDPOINT: usize = 256;
 pub const MAX_MODEL: usize = 128;
 
-/// An ed25519 public key that binds somebody.
+/// An Ed25519 public key, not of small order.
 pub fn key(field: &'static str, key: &Binary) -> Result<[u8; KEY], ContractError> {
     text::count(field, "bytes", key.len(), KEY, KEY)?;
     let key: [u8; KEY] = key.to_array()?;
@@ -45,7 +44,7 @@ pub fn key(field: &'static str, key: &Binary) -> Result<[u8; KEY], ContractError
     }
 }
 
-/// Links with checked addresses; who is paid must have a use for it.
+/// Links with checked addresses; addresses that are paid must have a use for it.
 pub fn links(
     deps: Deps,
     contract: &Addr,
@@ -74,8 +73,16 @@ pub fn links(
     })
 }
 
-/// What a window may be, in seconds and blocks. The bounds make the greatest unlock delay and
-/// dispute window together shorter than the least unbonding, whatever is voted and whenever.
+/// Payees that every split gets besides those named by the provider.
+pub fn added(params: &Params) -> Added {
+    Added {
+        dividends: params.dividends_bps,
+        risk_pool: params.risk_bps,
+    }
+}
+
+/// Bounds of the windows, in seconds and blocks. They keep the maximum unlock delay and dispute
+/// window together shorter than the minimum unbonding, whatever is voted and whenever.
 struct Bounds {
     unlock: (RangeInclusive<u64>, RangeInclusive<u64>),
     dispute: (RangeInclusive<u64>, RangeInclusive<u64>),
@@ -91,7 +98,7 @@ const SHIPPED: Bounds = Bounds {
     unbonding: (10 * DAY + 1..=90 * DAY, 30_001..=1_000_000),
 };
 
-/// Where tests run on the wall clock.
+/// For chains whose tests run on the wall clock.
 const SHORT: Bounds = Bounds {
     unlock: (1..=3 * DAY, 1..=10_000),
     dispute: (1..=7 * DAY, 1..=20_000),
@@ -110,14 +117,14 @@ pub fn params(chain_id: &str, params: &Params) -> Result<(), ContractError> {
     inside("dispute_blocks", params.dispute_blocks, &dispute.1)?;
     inside("unbonding_period", params.unbonding_period, &unbonding.0)?;
     inside("unbonding_blocks", params.unbonding_blocks, &unbonding.1)?;
-    // Else a provider could cheat, wait for its bond, and be gone when the proof arrives.
+    // Otherwise a provider could cheat, withdraw its bond, and be gone when the proof arrives.
     let slow = params.unlock_delay.plus(params.dispute_window)?;
     let (above, most) = (slow.plus(1)?, *unbonding.0.end());
     within("unbonding_period", params.unbonding_period, above, most)?;
     let slow = params.unlock_blocks.plus(params.dispute_blocks)?;
     let (above, most) = (slow.plus(1)?, *unbonding.1.end());
     within("unbonding_blocks", params.unbonding_blocks, above, most)?;
-    // Above it nobody could open anything.
+    // A higher minimum would stop all openings.
     within("min_bond", params.min_bond, Uint128::one(), MAX_MIN_BOND)?;
     within(
         "slash_bps",
@@ -140,7 +147,7 @@ fn inside(
     within(field, value, *range.start(), *range.end())
 }
 
-/// A limit of a session key: at most the supply, since no channel ever holds more.
+/// Limit of a session key: at most the supply, since no channel ever holds more.
 pub fn spend_limit(limit: Uint128) -> Result<u64, ContractError> {
     if limit.u128() > TOTAL_SUPPLY {
         return Err(ContractError::AmountTooLarge {
@@ -181,7 +188,7 @@ pub fn price_table(table: &PriceTable) -> Result<(), ContractError> {
     Ok(())
 }
 
-/// An amount as channels keep it.
+/// An amount as channels store it.
 pub fn amount(what: &'static str, amount: Uint128) -> Result<u64, ContractError> {
     u64::try_from(amount.u128()).map_err(|_| ContractError::AmountTooLarge {
         what,

@@ -7,16 +7,13 @@ use oaic_messages::data_market::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMs
 use oaic_runtime::{accepts, ownership, token, version};
 
 use crate::error::ContractError;
-use crate::{execute, keys, query};
-
-pub(crate) const NAME: &str = concat!("crates.io:", env!("CARGO_PKG_NAME"));
-pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
+use crate::{execute, instantiate, keys, query, NAME, VERSION};
 
 /// Sets the contract up. The token must be the OAIC token: its fee schedule is read at once.
 ///
 /// # Errors
-/// Parameters or addresses that are not allowed; a token without a fee schedule; a verifying key
-/// that is worth nothing on this chain.
+/// Invalid parameters or addresses; a token without a fee schedule; a verifying key
+/// that is not accepted on this chain.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     deps: DepsMut,
@@ -25,13 +22,13 @@ pub fn instantiate(
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
     token::no_coins(&info)?;
-    execute::instantiate(deps, &env, msg)
+    instantiate::instantiate(deps, &env, msg)
 }
 
 /// Executes a message.
 ///
 /// # Errors
-/// See [`ContractError`]; nothing has changed then.
+/// See [`ContractError`]; an error leaves all state unchanged.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(
     deps: DepsMut,
@@ -119,7 +116,7 @@ pub fn execute(
 /// Answers a query.
 ///
 /// # Errors
-/// See [`ContractError`]: what is asked for doesn't exist, or doesn't hold.
+/// See [`ContractError`]: the requested item does not exist, or the query is invalid.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     use QueryMsg as Q;
@@ -183,10 +180,10 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
     Ok(answer?)
 }
 
-/// Takes over from an earlier version of this same contract.
+/// Migrates from an earlier version of this contract.
 ///
 /// # Errors
-/// Another contract's state, or a later version's; a verifying key that is worth nothing on this
+/// State of another contract or of a later version; a verifying key that is not accepted on this
 /// chain.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn migrate(deps: DepsMut, env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {

@@ -6,7 +6,7 @@ use oaic_messages::data_market::OrderKind;
 use oaic_revenue::split::Payout;
 use oaic_runtime::event::event;
 
-use crate::order::as_str;
+use crate::model::order::as_str;
 use crate::state::{Order, RefundReason, SaleKey};
 
 pub fn listed(listing: u64, seller: &Addr) -> Event {

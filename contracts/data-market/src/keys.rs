@@ -1,4 +1,4 @@
-//! Verifying keys that are compiled in, and what is verified with them.
+//! Compiled-in verifying keys, and verification with them.
 
 use cosmwasm_std::{Binary, Deps, Env};
 use oaic_messages::data_market::{KeyInfo, Rows};
@@ -17,7 +17,7 @@ fn all() -> [&'static VerifyingKey; 4] {
     [&KEY_DELIVERY, &MISBEHAVIOR, &ANSWER_64, &ANSWER_1024]
 }
 
-/// Key of the answers of tables of a size.
+/// Key for answers from tables of a size.
 pub fn answer(rows: Rows) -> &'static VerifyingKey {
     match rows {
         Rows::R64 => &ANSWER_64,
@@ -25,7 +25,7 @@ pub fn answer(rows: Rows) -> &'static VerifyingKey {
     }
 }
 
-/// Refuses a chain on which one of the keys is worth nothing.
+/// Refuses a chain on which one of the keys is not accepted.
 pub fn guard(chain_id: &str) -> Result<(), ContractError> {
     for key in all() {
         key.guard(chain_id, &TEST_CHAINS)?;
@@ -33,7 +33,7 @@ pub fn guard(chain_id: &str) -> Result<(), ContractError> {
     Ok(())
 }
 
-/// What is compiled in, as queries answer it.
+/// The compiled-in keys, for queries.
 pub fn infos() -> Vec<KeyInfo> {
     all()
         .map(|key| {
@@ -47,7 +47,7 @@ pub fn infos() -> Vec<KeyInfo> {
         .into()
 }
 
-/// Refuses a proof that doesn't hold for a statement.
+/// Refuses a proof that does not verify for a statement.
 pub fn verify(
     deps: Deps,
     env: &Env,

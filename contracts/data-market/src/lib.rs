@@ -1,26 +1,25 @@
 //! Encrypted data and answers, sold under escrow.
 //!
-//! A seller lists an encrypted file, a committed table, or both. A buyer's order holds its price
-//! here until the seller proved a delivery: the file's key, sealed to the buyer, which can be
-//! disputed for a while with a proof that the file isn't what was promised; or the answer to a
-//! registered query, which is proven to be right and paid at once. Without a delivery in time the
-//! money goes back. What is paid pays the fee once, then the referrer, then the payees of the
-//! listing's split.
+//! A seller lists an encrypted file, a committed table, or both. A buyer's order holds its price here
+//! until the seller has proven a delivery: either the file's key, sealed to the buyer, which can be
+//! disputed for a while with a proof that the file is not what was promised; or the answer to a
+//! registered query, which is proven correct and paid at once. Without a delivery in time the money
+//! goes back. A payment pays the fee once, then the referrer, then the payees of the listing's split.
 //!
-//! Delivery, payment, refund and dispute ask no other contract anything that could stop them, and
+//! Delivery, payment, refund and dispute query no other contract in a way that could stop them, and
 //! no pause here does.
 //!
-//! | module | holds |
+//! | module | contents |
 //! |---|---|
 //! | [`contract`] | entry points, which only dispatch |
-//! | `execute` | one file a verb, or a few of one kind |
-//! | `books` | what the contract holds money for, and how an order is paid |
-//! | `order` | an order, and what can be done with it when |
-//! | `state` | what is stored |
+//! | `instantiate` | setting the contract up |
+//! | `execute` | one file per message |
+//! | `query` | one file per subject |
+//! | `model` | sales, orders, payments, queries, authorizations, splits |
 //! | `keys` | verifying keys, and the statements that are verified |
-//! | `question` | whether a table has an answer to a query |
-//! | `validate` | checks of what messages say |
-//! | `query`, `events` | what can be asked, and every event |
+//! | `validate` | checks of message contents |
+//! | `state` | everything that is stored |
+//! | `events`, `error` | every event and every error |
 #![cfg_attr(
     not(test),
     deny(
@@ -32,16 +31,19 @@
     )
 )]
 
-mod books;
 pub mod contract;
 mod error;
 mod events;
 mod execute;
+mod instantiate;
 mod keys;
-mod order;
+mod model;
 mod query;
-mod question;
 mod state;
 mod validate;
 
 pub use error::ContractError;
+
+/// Name of the contract in its `cw2` record.
+const NAME: &str = concat!("crates.io:", env!("CARGO_PKG_NAME"));
+const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -1,4 +1,4 @@
-//! Checks of what messages say, each with an error that names the field and the rule.
+//! Checks of message contents; each error names the field and the rule.
 
 use std::collections::BTreeSet;
 
@@ -24,7 +24,7 @@ use oaic_statements::Point as CurvePoint;
 use crate::error::ContractError;
 use crate::state::{terms_hash, Links, Version};
 
-/// Links with checked addresses; who is paid must have a use for it.
+/// Links with checked addresses; addresses that are paid must have a use for it.
 pub fn links(
     deps: Deps,
     contract: &Addr,
@@ -52,7 +52,7 @@ pub fn links(
     })
 }
 
-/// What every split gets beside the payees that the seller names.
+/// Payees that every split gets besides those named by the seller.
 pub fn added(params: &Params) -> Added {
     Added {
         dividends: params.dividends_bps,
@@ -60,8 +60,8 @@ pub fn added(params: &Params) -> Added {
     }
 }
 
-/// No vote takes a buyer's or seller's time away: windows have floors but for chains whose tests
-/// run on the wall clock.
+/// Windows have a minimum, so that no vote takes a buyer's or seller's time away; chains whose
+/// tests run on the wall clock are exempt.
 pub fn params(chain_id: &str, params: &Params) -> Result<(), ContractError> {
     let floor = |floor| match SHORT_WINDOW_CHAINS.contains(&chain_id) {
         true => 1,
@@ -84,7 +84,7 @@ pub fn params(chain_id: &str, params: &Params) -> Result<(), ContractError> {
     Ok(())
 }
 
-/// An offer taken apart: what stays, what a withdrawal erases.
+/// An offer split into what stays and what a withdrawal erases.
 pub struct CheckedOffer {
     pub version: Version,
     pub texts: Texts,
@@ -170,8 +170,8 @@ fn file(file: &File) -> Result<FileInfo, ContractError> {
     })
 }
 
-/// Empty, or a URI: a scheme, and printable ASCII alone. A host in another script is written as
-/// names of hosts are (`xn--…`), so that it can't be taken for one that looks like it.
+/// Empty, or a URI with a scheme, in printable ASCII. Hosts in other scripts must be written in
+/// Punycode (`xn--…`), so that none is mistaken for a lookalike.
 fn uri(uri: &str) -> Result<(), RuntimeError> {
     text::length("file.uri", uri, 0, MAX_URI)?;
     if let Some(bad) = uri.chars().find(|c| !c.is_ascii_graphic()) {
@@ -216,7 +216,7 @@ fn table(table: &Table) -> Result<TableInfo, ContractError> {
     })
 }
 
-/// Refuses a name that stands twice.
+/// Refuses a name that record twice.
 fn different<'a>(
     field: &'static str,
     names: impl Iterator<Item = &'a String>,
@@ -235,7 +235,7 @@ fn different<'a>(
     Ok(())
 }
 
-/// A point whose coordinates are elements; not that it is on the curve.
+/// A point whose coordinates are field elements; whether it is on the curve is not checked.
 pub fn point(u: &'static str, v: &'static str, point: &Point) -> Result<CurvePoint, RuntimeError> {
     Ok(CurvePoint {
         u: element::canonical(u, &point.u)?,
@@ -243,7 +243,7 @@ pub fn point(u: &'static str, v: &'static str, point: &Point) -> Result<CurvePoi
     })
 }
 
-/// A key that something can be sealed to.
+/// A key that values can be sealed to.
 pub fn buyer_key(key: &Point) -> Result<CurvePoint, ContractError> {
     let key = point("buyer_key.u", "buyer_key.v", key)?;
     match key.is_usable() {

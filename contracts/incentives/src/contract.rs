@@ -7,15 +7,12 @@ use oaic_messages::incentives::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg
 use oaic_runtime::{ownership, token, version};
 
 use crate::error::ContractError;
-use crate::{execute, query};
+use crate::{execute, instantiate, query, NAME, VERSION};
 
-const NAME: &str = concat!("crates.io:", env!("CARGO_PKG_NAME"));
-const VERSION: &str = env!("CARGO_PKG_VERSION");
-
-/// Sets the contract up, and books what it holds of the token.
+/// Sets the contract up, and records the OAIC it already holds.
 ///
 /// # Errors
-/// Parameters, programs or addresses that are not allowed; a token that doesn't answer.
+/// Invalid parameters, programs or addresses; a token that cannot be queried.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     deps: DepsMut,
@@ -24,14 +21,13 @@ pub fn instantiate(
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
     token::no_coins(&info)?;
-    version::set(deps.storage, NAME, VERSION)?;
-    execute::instantiate(deps, &env, msg)
+    instantiate::instantiate(deps, &env, msg)
 }
 
 /// Executes a message.
 ///
 /// # Errors
-/// See [`ContractError`]; nothing has changed then.
+/// See [`ContractError`]; an error leaves all state unchanged.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(
     deps: DepsMut,
@@ -104,7 +100,7 @@ pub fn execute(
 /// Answers a query.
 ///
 /// # Errors
-/// See [`ContractError`]: what is asked for doesn't exist.
+/// See [`ContractError`]: the requested item does not exist.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     use QueryMsg as Q;
@@ -174,10 +170,10 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
     Ok(answer?)
 }
 
-/// Takes over from an earlier version.
+/// Migrates from an earlier version of this contract.
 ///
 /// # Errors
-/// Another contract's state, or a later version's.
+/// State of another contract or of a later version.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
     Ok(version::migrate(deps.storage, NAME, VERSION)?)

@@ -1,27 +1,26 @@
-//! What the fee and the schedule give: programs, usage rewards below what was burned, grants,
-//! bounties.
+//! Distributes the fee pool and the incentives allocation: programs with usage rewards below what was
+//! burned, grants, bounties.
 //!
-//! Income arrives by plain transfer: the pool half of every fee, and the vesting schedule. Each
-//! epoch releases a share of what is free to the programs. Registered contracts report what fee a
-//! recipient's usage burned; after the epoch he gets his share of the program's budget, capped at
-//! k × what he burned, k < 1, over all programs together: whoever trades with himself burns more
-//! than he gets back. What the cap cuts off feeds grants and bounties, what nobody claims is free
-//! again.
+//! Income arrives by plain transfer: the pool half of every fee, and the vesting schedule. Each epoch
+//! releases a share of the free balance to the programs. Registered contracts report the fee that a
+//! recipient's usage burned. After the epoch the recipient claims their share of the program's
+//! budget, capped at k × what they burned, k < 1, over all programs together: whoever trades with
+//! themselves burns more than they get back. What the cap cuts off feeds grants and bounties, and
+//! unclaimed rewards become free again.
 //!
-//! Epochs roll lazily, by whatever happens first in them. No message loops over recipients,
-//! epochs, grants or bounties; claims are pulled, and anyone may trigger them for their payee.
+//! Epochs roll lazily, with the first message in them. No message loops over recipients, epochs,
+//! grants or bounties; rewards are claimed, and anyone may trigger a claim for its payee.
 //!
-//! | module | holds |
+//! | module | contents |
 //! |---|---|
 //! | [`contract`] | entry points, which only dispatch |
-//! | `execute` | one file a verb, or a few of one kind |
-//! | `epoch` | booking what arrived, and rolling |
-//! | `books` | where every uoaic is |
-//! | `outflow` | what votes make payable, and how fast |
-//! | `reward` | what a recipient is due |
-//! | `state` | what is stored |
-//! | `validate` | checks of what messages say |
-//! | `query`, `events` | what can be asked, and every event |
+//! | `instantiate` | setting the contract up |
+//! | `execute` | one file per message |
+//! | `query` | one file per subject |
+//! | `model` | balances, epochs, rewards, grants, bounties, outflow limits |
+//! | `validate` | checks of message contents |
+//! | `state` | everything that is stored |
+//! | `events`, `error` | every event and every error |
 #![cfg_attr(
     not(test),
     deny(
@@ -33,16 +32,18 @@
     )
 )]
 
-mod books;
 pub mod contract;
-mod epoch;
 mod error;
 mod events;
 mod execute;
-mod outflow;
+mod instantiate;
+mod model;
 mod query;
-mod reward;
 mod state;
 mod validate;
 
 pub use error::ContractError;
+
+/// Name of the contract in its `cw2` record.
+const NAME: &str = concat!("crates.io:", env!("CARGO_PKG_NAME"));
+const VERSION: &str = env!("CARGO_PKG_VERSION");

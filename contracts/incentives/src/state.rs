@@ -1,4 +1,5 @@
-//! What is stored.
+//! Everything that is stored, in the order of its life. Also stored are `contract_info` of cw2 and
+//! `ownership` of cw-ownable.
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Empty, Env, Storage, Uint128};
@@ -10,26 +11,25 @@ use oaic_messages::shared::Bps;
 use oaic_runtime::block_start::BlockStartItem;
 use oaic_runtime::{Checked, RuntimeError};
 
-use crate::books::Books;
 use crate::error::ContractError;
 
 pub const CONFIG: Item<Config> = Item::new("config");
-/// By id, which is the position. Apart from the configuration, for only a roll needs them.
+/// By id, which is the position. Separate from the configuration, because only a roll needs them.
 pub const PROGRAMS: Item<Vec<Program>> = Item::new("programs");
-/// Program a reporter's reports count for.
+/// Program that a reporter's reports count for.
 pub const REPORTERS: Map<&Addr, u8> = Map::new("reporters");
 
-pub const BOOKS: Item<Books> = Item::new("books");
-/// Sum of the places in [`Books`].
+pub const BALANCES: Item<Balances> = Item::new("books");
+/// Sum of all balances in [`Balances`].
 pub const ACCOUNTED: BlockStartItem<Uint128> = BlockStartItem::new("accounted");
-/// What lately became payable by votes.
+/// Leaky bucket of what votes made payable.
 pub const BUCKET: Item<Bucket> = Item::new("bucket");
-/// What of the fee the pool got is shared with the risk pool already.
+/// The part of the pooled fee that has already been shared with the risk pool.
 pub const FEE_SHARED: Item<FeeShared> = Item::new("fee_shared");
-/// All fee that a reporter was believed, kept when it is struck off.
+/// Total fee counted for a reporter, kept when the reporter is removed.
 pub const COUNTED: Map<&Addr, Uint128> = Map::new("counted");
 
-/// The epoch that was rolled last; before the first roll, the one before the contract's first.
+/// Last rolled epoch; before the first roll, the one before the contract's first.
 pub const LAST_ROLLED: Item<u64> = Item::new("last_rolled");
 pub const EPOCHS: Map<u64, EpochRules> = Map::new("epochs");
 /// By (epoch, program).
@@ -70,14 +70,30 @@ impl Config {
     }
 }
 
-/// How far the token's count of the pool's fee is followed.
 #[cw_serde]
 #[derive(Default)]
 pub struct FeeShared {
-    /// That count, when something last arrived.
+    /// The token's count of pooled fees, as of the last arrival.
     pub pooled: Uint128,
-    /// What rounding left, in uoaic × basis points.
+    /// Remainder of rounding, in uoaic × basis points.
     pub carry: u16,
+}
+
+/// Balances and totals, in uoaic; see [`oaic_messages::incentives::BooksResponse`].
+#[cw_serde]
+#[derive(Default)]
+pub struct Balances {
+    pub free: Uint128,
+    pub programs: Uint128,
+    pub grants_pool: Uint128,
+    pub reserved_grants: Uint128,
+    pub reserved_bounties: Uint128,
+    pub risk_due: Uint128,
+    pub income: Uint128,
+    pub rewards_paid: Uint128,
+    pub grants_paid: Uint128,
+    pub bounties_paid: Uint128,
+    pub risk_paid: Uint128,
 }
 
 #[cw_serde]
@@ -87,7 +103,7 @@ pub struct Program {
     pub kind: ProgramKind,
 }
 
-/// Rules an epoch was rolled with: later changes don't touch it.
+/// Rules that an epoch was rolled with; later changes do not affect it.
 #[cw_serde]
 pub struct EpochRules {
     pub usage_cap_bps: Bps,
@@ -109,7 +125,7 @@ pub struct Pot {
 #[derive(Default)]
 pub struct Reward {
     pub points: Uint128,
-    /// Paid, when it is.
+    /// Amount paid, once claimed.
     pub claimed: Option<Uint128>,
 }
 
@@ -126,9 +142,9 @@ pub struct Grant {
     pub recipient: Addr,
     pub title: String,
     pub milestones: Vec<Milestone>,
-    /// In seconds since 1970.
+    /// Unix time.
     pub created_at: u64,
-    /// In seconds since 1970.
+    /// Unix time.
     pub canceled_at: Option<u64>,
 }
 
@@ -136,20 +152,19 @@ pub struct Grant {
 pub struct Bounty {
     pub title: String,
     pub amount: Uint128,
-    /// Last second it can be awarded in.
+    /// Last second in which it can be awarded, in Unix time.
     pub deadline: u64,
     pub recipient: Option<Addr>,
     pub status: BountyStatus,
 }
 
-/// The next number of a series that begins with 1.
+/// Next number of a series that begins with 1.
 pub fn next(storage: &mut dyn Storage, last: &Item<u64>) -> Result<u64, ContractError> {
     let number = last.may_load(storage)?.unwrap_or(0).plus(1)?;
     last.save(storage, &number)?;
     Ok(number)
 }
 
-/// A program there is.
 pub fn load_program(storage: &dyn Storage, program: u8) -> Result<Program, ContractError> {
     PROGRAMS
         .load(storage)?
@@ -158,7 +173,7 @@ pub fn load_program(storage: &dyn Storage, program: u8) -> Result<Program, Contr
         .ok_or_else(|| RuntimeError::unknown("program", program).into())
 }
 
-/// A program in an epoch that has one.
+/// A program's pot in an epoch, with the epoch's rules.
 pub fn load_pot(
     storage: &dyn Storage,
     epoch: u64,
@@ -173,7 +188,6 @@ pub fn load_pot(
     Ok((rules, pot))
 }
 
-/// A reward that was reported.
 pub fn load_reward(
     storage: &dyn Storage,
     epoch: u64,
@@ -200,7 +214,7 @@ pub fn load_bounty(storage: &dyn Storage, bounty: u64) -> Result<Bounty, Contrac
         .ok_or_else(|| RuntimeError::unknown("bounty", bounty).into())
 }
 
-/// Writes a bounty whose status was `before`, and its index.
+/// Saves a bounty whose status was `before`, and its index.
 pub fn save_bounty(
     storage: &mut dyn Storage,
     id: u64,
@@ -214,7 +228,7 @@ pub fn save_bounty(
     Ok(BOUNTIES.save(storage, id, bounty)?)
 }
 
-/// A status in storage keys; numbers never change.
+/// Status in storage keys; the numbers never change.
 pub fn status_key(status: BountyStatus) -> u8 {
     match status {
         BountyStatus::Open => 0,

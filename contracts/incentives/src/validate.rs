@@ -1,4 +1,4 @@
-//! Checks of what messages say: by execution, and by who asks before a vote.
+//! Checks of message contents, for execution and for the `Accepts` query before a vote.
 
 use cosmwasm_std::{Addr, Deps, Env, Storage, Uint128};
 use oaic_math::split::total_weight;
@@ -29,7 +29,7 @@ pub fn config(config: &Config) -> Result<(), ContractError> {
     Ok(())
 }
 
-/// Who is paid by a vote; not a contract that could never use it.
+/// Recipient of a vote's payment; not a contract that could never use it.
 pub fn recipient(deps: Deps, env: &Env, config: &Config, raw: &str) -> Result<Addr, ContractError> {
     let contract = &env.contract.address;
     Ok(system::payable(
@@ -41,7 +41,7 @@ pub fn recipient(deps: Deps, env: &Env, config: &Config, raw: &str) -> Result<Ad
     )?)
 }
 
-/// A grant to create; who is paid, and how much in all.
+/// Checks a grant and returns its recipient and total.
 pub fn grant(
     deps: Deps,
     env: &Env,
@@ -67,8 +67,8 @@ pub fn grant(
     Ok((recipient, total))
 }
 
-/// Who votes on a milestone must have been able to see the grant: else one proposal could create
-/// and approve it.
+/// Voters on a milestone must have been able to see the grant, or one proposal could create and
+/// approve it.
 pub fn known_when_submitted(
     id: u64,
     grant: &Grant,
@@ -91,14 +91,13 @@ pub fn bounty(env: &Env, title: &str, amount: Uint128, deadline: u64) -> Result<
     let now = env.block.time.seconds();
     let latest = now.saturating_add(MAX_BOUNTY_SPAN);
     if deadline <= now || deadline > latest {
-        let rule =
-            format!("it must be later than now, {now} (seconds since 1970), and at most {latest}");
+        let rule = format!("it must be later than now, {now} (Unix time), and at most {latest}");
         return Err(RuntimeError::invalid("deadline", deadline, rule).into());
     }
     Ok(())
 }
 
-/// All programs there are to be: known ones with new weights, then new ones.
+/// All programs: existing ones with new weights, then new ones.
 pub fn programs(
     known: Vec<Program>,
     weights: &[Bps],

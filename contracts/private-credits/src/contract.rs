@@ -6,18 +6,17 @@ use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Repl
 use oaic_messages::private_credits::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use oaic_runtime::{accepts, ownership, token, version, RuntimeError};
 
-use crate::channel::Signed;
 use crate::error::ContractError;
-use crate::{execute, keys, query};
-
-const NAME: &str = concat!("crates.io:", env!("CARGO_PKG_NAME"));
-const VERSION: &str = env!("CARGO_PKG_VERSION");
+use crate::model::action::open_channel;
+use crate::model::channel::SignedCommand;
+use crate::model::command;
+use crate::{execute, instantiate, keys, query, NAME, VERSION};
 
 /// Sets the contract up. The token must be the OAIC token: its fee schedule is read at once.
 ///
 /// # Errors
-/// Parameters or addresses that are not allowed; a token without a fee schedule; a DEV key on a
-/// chain that isn't for tests.
+/// Invalid parameters or addresses; a token without a fee schedule; a DEV key on a
+/// chain that is not for tests.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     deps: DepsMut,
@@ -26,14 +25,13 @@ pub fn instantiate(
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
     token::no_coins(&info)?;
-    version::set(deps.storage, NAME, VERSION)?;
-    execute::instantiate(deps, &env, &msg)
+    instantiate::instantiate(deps, &env, &msg)
 }
 
 /// Executes a message.
 ///
 /// # Errors
-/// See [`ContractError`]; nothing has changed then.
+/// See [`ContractError`]; an error leaves all state unchanged.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(
     deps: DepsMut,
@@ -107,23 +105,23 @@ pub fn execute(
     }
 }
 
-fn signed(channel: u64, sequence: u64, signature: &Binary) -> Signed<'_> {
-    Signed {
+fn signed(channel: u64, sequence: u64, signature: &Binary) -> SignedCommand<'_> {
+    SignedCommand {
         channel,
         sequence,
         signature,
     }
 }
 
-/// Answers of messages that this contract sent.
+/// Handles replies of messages that this contract sent to settlement.
 ///
 /// # Errors
-/// An answer that isn't the one that was waited for; the whole transaction is undone.
+/// A reply that does not confirm what was asked for; the whole transaction is undone.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn reply(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, ContractError> {
     match reply.id {
-        execute::OPENED => execute::opened(deps, &env, reply),
-        execute::LISTED => execute::listed(reply),
+        open_channel::OPENED => open_channel::opened(deps, &env, reply),
+        command::LISTED => command::listed(reply),
         id => Err(RuntimeError::unknown("reply", id).into()),
     }
 }
@@ -131,7 +129,7 @@ pub fn reply(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contract
 /// Answers a query.
 ///
 /// # Errors
-/// See [`ContractError`]: what is asked for doesn't exist.
+/// See [`ContractError`]: the requested item does not exist.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     use QueryMsg as Q;
@@ -166,10 +164,10 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
     Ok(answer?)
 }
 
-/// Takes over from an earlier version of this same contract.
+/// Migrates from an earlier version of this contract.
 ///
 /// # Errors
-/// Another contract's state, or a later version's; a DEV key on a chain that isn't for tests.
+/// State of another contract or of a later version; a DEV key on a chain that is not for tests.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn migrate(deps: DepsMut, env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
     keys::guard(&env).map_err(ContractError::Key)?;

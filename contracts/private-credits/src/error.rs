@@ -1,4 +1,4 @@
-//! What can go wrong, and what to do about it.
+//! Errors, each with what was wrong and what to do next.
 
 use cosmwasm_std::StdError;
 use oaic_revenue::RevenueError;
@@ -6,7 +6,7 @@ use oaic_runtime::RuntimeError;
 use oaic_zk_verifier::VerifyError;
 use thiserror::Error;
 
-/// Errors of the contract. Every one leaves all state as it was: no note is spent by a refusal.
+/// Errors of the contract. An error leaves all state unchanged: a refusal spends no note.
 #[derive(Error, Debug, PartialEq)]
 #[allow(missing_docs)] // each message says what its fields are
 pub enum ContractError {
@@ -19,7 +19,7 @@ pub enum ContractError {
     #[error("{0}")]
     Key(VerifyError),
 
-    #[error("{field}: {value} is none of the denominations {known}")]
+    #[error("{field} is {value}, which is not one of the denominations {known}")]
     UnknownDenomination {
         field: &'static str,
         value: u128,
@@ -31,84 +31,86 @@ pub enum ContractError {
         value: u128,
         rule: String,
     },
-    #[error("the notes come to {notes} uoaic and {sent} were sent; they must be equal")]
+    #[error("the notes total {notes} uoaic, but {sent} were sent; the two must be equal")]
     DepositSum { notes: u128, sent: u128 },
 
-    #[error("notes[{place}] was spent at height {height}: its nullifier {nullifier} is there already, and nobody spends a note twice")]
+    #[error("notes[{place}] was already spent at height {height}: its nullifier {nullifier} is published")]
     AlreadySpent {
         place: usize,
         nullifier: String,
         height: u64,
     },
-    #[error("notes[{place}]: {root} is not a root of now, nor one of the last {kept} blocks that added notes; take the newest and prove again")]
+    #[error("notes[{place}]: {root} is not the root of any of the last {kept} blocks that added notes; prove again under the newest root")]
     UnknownRoot {
         place: usize,
         root: String,
         kept: u64,
     },
-    #[error("notes[{place}]: {error}. A proof holds for one note, root and denomination, for exactly this action, relayer, fee and set of notes, on this chain and contract")]
+    #[error("notes[{place}]: {error}; a proof is valid for one note, root and denomination, and for exactly this action, relayer, fee and set of notes, on this chain and contract")]
     BadSpend { place: usize, error: VerifyError },
-    #[error("the relayer's fee of {fee} uoaic is more than {max}, {why}")]
+    #[error("the relayer's fee of {fee} uoaic exceeds {max}, {why}")]
     RelayerFee {
         fee: u128,
         max: u128,
         why: &'static str,
     },
 
-    #[error("an exit needs a credential of level {level} or more: prove membership under a root of one of the attestors")]
+    #[error("an exit requires a credential of at least level {level}; prove membership under a root of one of the attestors")]
     MembershipNeeded { level: u8 },
-    #[error("the membership counts in epoch {epoch}, and it is {now}; prove again, for the epoch of now")]
+    #[error("membership.epoch is {epoch}, but the current epoch is {now}; prove again for the current epoch")]
     Epoch { epoch: u64, now: u64 },
-    #[error("the pseudonym {pseudonym} has exited in epoch {epoch} already; show the next, or wait for the next epoch when all are used")]
+    #[error("pseudonym {pseudonym} has already exited in epoch {epoch}; use the next one, or wait for the next epoch once all are used")]
     PseudonymUsed { pseudonym: String, epoch: u64 },
-    #[error("{attestor} is no attestor; query for those there are")]
+    #[error("{attestor} is not an attestor; query attestors for the list")]
     NotAttestor { attestor: String },
-    #[error("attestor {attestor} has no root {root} that is good now ({now}, seconds since 1970); take one that hasn't expired or been revoked")]
+    #[error("root {root} of attestor {attestor} is unknown, expired or revoked (Unix time {now}); use a current one")]
     UnknownAttestorRoot {
         attestor: String,
         root: String,
         now: u64,
     },
-    #[error("membership.valid_at is {valid_at}; it must be {earliest} to {latest}")]
+    #[error("membership.valid_at is {valid_at}; it must be {earliest} to {latest} (Unix time)")]
     ValidAt {
         valid_at: u64,
         earliest: u64,
         latest: u64,
     },
-    #[error("membership: {error}. A proof holds for one credential under this root, of at least level {level}, good at valid_at, for exactly this action")]
+    #[error("membership: {error}; a proof is valid for one credential under this root, of at least level {level} and unexpired at valid_at, and for exactly this action")]
     BadMembership { level: u8, error: VerifyError },
-    #[error("{attestor} is an attestor already")]
+    #[error("{attestor} is already an attestor")]
     AlreadyAttestor { attestor: String },
-    #[error("there are {max} attestors already, the most there can be; remove one first")]
+    #[error("there are already {max} attestors, which is the maximum; remove one first")]
     TooManyAttestors { max: usize },
-    #[error("{attestor} has {max} roots that are good, the most there can be; wait until {next} (seconds since 1970), or revoke one")]
+    #[error("{attestor} has {max} unexpired roots, which is the maximum; wait until {next} (Unix time), or revoke one")]
     TooManyRoots {
         attestor: String,
         max: usize,
         next: u64,
     },
 
-    #[error("channel {channel} was opened from elsewhere; its payer commands it at settlement")]
+    #[error(
+        "channel {channel} was not opened by this contract; its payer controls it at settlement"
+    )]
     NotOurs { channel: u64 },
-    #[error("the next command of channel {channel} has sequence {expected}, and this one has {found}; sign again with that")]
+    #[error("the next command of channel {channel} has sequence {expected}, but this one has {found}; sign it again with sequence {expected}")]
     Sequence {
         channel: u64,
         expected: u64,
         found: u64,
     },
-    #[error("the signature is not the session key's of channel {channel} over this command with sequence {sequence}, on this chain and contract")]
+    #[error("signature does not verify for this command with sequence {sequence} under the session key of channel {channel}, on this chain and contract")]
     BadSignature { channel: u64, sequence: u64 },
-    #[error("settlement opened {found} channels for this contract where it should have opened one; nothing was spent")]
+    #[error("settlement opened {found} channels instead of one; nothing was spent")]
     ChannelNotOpened { found: usize },
-    #[error("settlement left channel {channel} as it is: {why}. Nothing has changed here either, and the command's number is not used up")]
+    #[error("settlement skipped channel {channel}: {why}; nothing has changed here either, and the command's sequence can be used again")]
     Skipped { channel: u64, why: &'static str },
-    #[error("settlement answered for {found} channels where it was asked about channel {channel} alone; nothing has changed")]
+    #[error("settlement returned {found} results instead of one for channel {channel}; nothing has changed")]
     NotAnswered { channel: u64, found: usize },
-    #[error("channel {channel} is not closed at settlement; ask for an unlock and finalize it there when it is due, or let the provider release it")]
+    #[error("channel {channel} is not closed at settlement; request an unlock and finalize it there once it is due, or let the provider release it")]
     NotClosed { channel: u64 },
-    #[error("all that channel {channel} left was taken back already")]
+    #[error("everything that channel {channel} left has already been reclaimed")]
     Finished { channel: u64 },
-    #[error("channel {channel} left {left} uoaic, and notes and relayer's fee come to {asked}: they may not be more, and less only by what is below the smallest denomination of {smallest}, or when there are {max} notes")]
+    #[error("channel {channel} left {left} uoaic, but notes and relayer's fee total {asked}; they must not exceed it, and may be less only by an amount below the smallest denomination {smallest}, or with {max} notes")]
     ReclaimSum {
         channel: u64,
         left: u128,
@@ -119,7 +121,7 @@ pub enum ContractError {
 }
 
 impl From<RevenueError> for ContractError {
-    /// What went wrong in general is one error, whoever met it.
+    /// A general error stays the same error, whichever library reports it.
     fn from(error: RevenueError) -> Self {
         match error {
             RevenueError::Runtime(error) => Self::Runtime(error),

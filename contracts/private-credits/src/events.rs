@@ -6,7 +6,7 @@ use oaic_poseidon::Fr;
 use oaic_records::element;
 use oaic_runtime::event::event;
 
-use crate::books::Payment;
+use crate::model::totals::Payment;
 
 /// A note in the tree: all that wallets need to rebuild it.
 pub fn note_added(index: u64, denomination: u64, leaf: &Fr) -> Event {

@@ -1,4 +1,4 @@
-//! Keys that proofs are verified under.
+//! Compiled-in verifying keys, and verification with them.
 
 use cosmwasm_std::{Api, Env};
 use oaic_messages::data_market::KeyInfo;
@@ -7,20 +7,20 @@ use oaic_poseidon::field;
 use oaic_statements::Statement;
 use oaic_zk_verifier::{VerifyError, VerifyingKey};
 
-/// Of the spend.
+/// Circuit of spends.
 pub static SPEND: VerifyingKey = include!(concat!(env!("OUT_DIR"), "/spend.rs"));
 
-/// Of the membership.
+/// Circuit of memberships.
 pub static MEMBERSHIP: VerifyingKey = include!(concat!(env!("OUT_DIR"), "/membership.rs"));
 
-/// Refuses to run with a key that everybody can forge proofs for, but on test chains.
+/// Refuses to run with a DEV key, for which everybody can forge proofs, except on test chains.
 pub fn guard(env: &Env) -> Result<(), VerifyError> {
     [&SPEND, &MEMBERSHIP]
         .into_iter()
         .try_for_each(|key| key.guard(&env.block.chain_id, &TEST_CHAINS))
 }
 
-/// Whether a proof holds for a statement.
+/// Verifies a proof for a statement.
 pub fn verify(
     key: &VerifyingKey,
     api: &dyn Api,
@@ -32,7 +32,7 @@ pub fn verify(
     key.verify(api, &env.block.chain_id, &TEST_CHAINS, proof, &input)
 }
 
-/// What the keys are of.
+/// The compiled-in keys, for queries.
 pub fn info() -> Vec<KeyInfo> {
     [&SPEND, &MEMBERSHIP]
         .map(|key| {

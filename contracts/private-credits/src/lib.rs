@@ -1,25 +1,24 @@
-//! Notes of fixed value that open settlement channels without a trace of who paid them in.
+//! Notes of fixed value that open settlement channels without a trace of who paid for them.
 //!
-//! A deposit adds a note to a Merkle tree. Whoever knows its secret proves that some note under a
-//! recent root is his, publishes its nullifier, and has its value moved: into a channel under a
-//! fresh session key, or, for the ordinary fee, to an account. The proof says which action it is
-//! for and nothing about which note. What a channel leaves becomes notes again.
+//! A deposit adds a note to a Merkle tree. Whoever knows its secret proves that they own some note
+//! under a recent root, publishes its nullifier, and has its value moved: into a channel under a
+//! fresh session key, or, for the ordinary fee, to an account. The proof says which action it is for
+//! and nothing about which note. What a channel leaves over becomes notes again.
 //!
-//! Nothing here is asked about, and no pause stops, what spends, commands or reclaims; only the
-//! pay of relayers and exits ask the KYC gate. Deposits alone can be paused.
+//! Spends, commands and reclaims query nothing that could stop them, and no pause does; only payments
+//! to relayers and exits query the KYC gate. Deposits alone can be paused.
 //!
-//! | module | holds |
+//! | module | contents |
 //! |---|---|
 //! | [`contract`] | entry points, which only dispatch |
-//! | `execute` | one file a verb |
-//! | `forest` | the trees of notes: how they grow, and which of their roots are good |
-//! | `spending` | one spend: its notes, its digest, its proofs |
-//! | `channel` | channels opened from here, and what their session keys command |
-//! | `oaic_records::private_credits` | what is stored and wallets prove |
-//! | `books` | totals, and the fee on what leaves |
-//! | `keys` | keys that proofs are verified under |
-//! | `validate` | checks of what messages say |
-//! | `query`, `events` | what can be asked, and every event |
+//! | `instantiate` | setting the contract up |
+//! | `execute` | one file per message |
+//! | `query` | one file per subject |
+//! | `model` | trees of notes, spends and their actions, channels, commands, memberships, totals |
+//! | `keys` | verifying keys |
+//! | `validate` | checks of message contents |
+//! | `state` | everything that is stored |
+//! | `events`, `error` | every event and every error |
 #![cfg_attr(
     not(test),
     deny(
@@ -31,16 +30,19 @@
     )
 )]
 
-mod books;
-mod channel;
 pub mod contract;
 mod error;
 mod events;
 mod execute;
-mod forest;
+mod instantiate;
 mod keys;
+mod model;
 mod query;
-mod spending;
+mod state;
 mod validate;
 
 pub use error::ContractError;
+
+/// Name of the contract in its `cw2` record.
+const NAME: &str = concat!("crates.io:", env!("CARGO_PKG_NAME"));
+const VERSION: &str = env!("CARGO_PKG_VERSION");

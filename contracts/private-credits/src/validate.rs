@@ -1,12 +1,12 @@
-//! Checks of what messages say, each with an error that names the field and the rule.
+//! Checks of message contents; each error names the field and the rule.
 
+use crate::state::{Config, Note};
 use cosmwasm_std::{Addr, Api, Binary, Uint128};
 use oaic_messages::private_credits::{
     Links, NewNote, Params, MAX_DENOMINATIONS, MAX_EXITS_PER_EPOCH,
 };
 use oaic_poseidon::Fr;
 use oaic_records::element;
-use oaic_records::private_credits::{Config, Note};
 use oaic_runtime::amount::within;
 use oaic_runtime::pause::MAX_GUARDIAN_PAUSE;
 use oaic_runtime::{address, text, Checked, RuntimeError};
@@ -14,10 +14,11 @@ use oaic_statements::note;
 
 use crate::error::ContractError;
 
-/// Bytes of an ed25519 key.
+/// Bytes of an Ed25519 key.
 const KEY: usize = 32;
 
-/// Rising, each a multiple of the one before, so that any amount has one best way into notes.
+/// Ascending, each a multiple of the previous one, so that every amount has one best split into
+/// notes.
 pub fn denominations(values: &[Uint128]) -> Result<Vec<u64>, ContractError> {
     let field = "denominations";
     text::count(field, "values", values.len(), 1, MAX_DENOMINATIONS)?;
@@ -46,7 +47,7 @@ pub fn denominations(values: &[Uint128]) -> Result<Vec<u64>, ContractError> {
     Ok(checked)
 }
 
-/// The only link: who may be paid.
+/// The only link, the KYC gate.
 pub fn links(api: &dyn Api, links: &Links) -> Result<Option<Addr>, RuntimeError> {
     address::optional(api, "links.kyc_gate", links.kyc_gate.as_deref())
 }
@@ -61,7 +62,7 @@ pub fn params(params: &Params) -> Result<(), ContractError> {
     )?)
 }
 
-/// A value, and its place among the denominations.
+/// Position and value of a denomination.
 pub fn denomination(
     config: &Config,
     field: &'static str,
@@ -80,7 +81,7 @@ pub fn denomination(
         })
 }
 
-/// Notes as they will stand in the tree, and what they are worth together.
+/// Notes as stored in the tree, and their total value.
 pub fn new_notes(config: &Config, notes: &[NewNote]) -> Result<(Vec<Note>, u128), ContractError> {
     let mut sum = 0;
     let mut leaves = Vec::with_capacity(notes.len());
@@ -88,7 +89,7 @@ pub fn new_notes(config: &Config, notes: &[NewNote]) -> Result<(Vec<Note>, u128)
         let (place, value) = denomination(config, "notes.denomination", new.denomination)?;
         let owner = element::canonical("notes.owner", &new.owner)?;
         if owner == Fr::zero() {
-            // Nobody knows what it is a commitment to; the money would be gone.
+            // Nobody knows an opening of zero; the money would be lost.
             let rule = "zero is nobody's: commit to a secret and a nonce";
             return Err(RuntimeError::invalid("notes.owner", &new.owner, rule).into());
         }
@@ -101,7 +102,7 @@ pub fn new_notes(config: &Config, notes: &[NewNote]) -> Result<(Vec<Note>, u128)
     Ok((leaves, sum))
 }
 
-/// An ed25519 key by its length; settlement refuses one that binds nobody.
+/// Checks only the length of an Ed25519 key; settlement refuses keys of small order.
 pub fn key(field: &'static str, key: &Binary) -> Result<(), ContractError> {
     Ok(text::count(field, "bytes", key.len(), KEY, KEY)?)
 }

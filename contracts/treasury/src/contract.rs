@@ -7,15 +7,12 @@ use oaic_messages::treasury::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use oaic_runtime::version;
 
 use crate::error::ContractError;
-use crate::{execute, query};
-
-const NAME: &str = concat!("crates.io:", env!("CARGO_PKG_NAME"));
-const VERSION: &str = env!("CARGO_PKG_VERSION");
+use crate::{execute, instantiate, query, NAME, VERSION};
 
 /// Sets the contract up; its OAIC balance becomes the reserve.
 ///
 /// # Errors
-/// Parameters or addresses that are not allowed; a token that doesn't answer.
+/// Invalid parameters or addresses; a token that cannot be queried.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     deps: DepsMut,
@@ -23,14 +20,13 @@ pub fn instantiate(
     info: MessageInfo,
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
-    version::set(deps.storage, NAME, VERSION)?;
-    execute::instantiate(deps, &env, &info, &msg)
+    instantiate::instantiate(deps, &env, &info, &msg)
 }
 
 /// Executes a message.
 ///
 /// # Errors
-/// See [`ContractError`]; nothing has changed then.
+/// See [`ContractError`]; an error leaves all state unchanged.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(
     deps: DepsMut,
@@ -71,10 +67,10 @@ pub fn execute(
     }
 }
 
-/// Hears that a metric source failed.
+/// Records that a metric source failed.
 ///
 /// # Errors
-/// A reply to something this contract never asked.
+/// A reply to a message that this contract did not send.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn reply(deps: DepsMut, _env: Env, msg: Reply) -> Result<Response, ContractError> {
     execute::source_failed(deps.as_ref(), msg)
@@ -83,7 +79,7 @@ pub fn reply(deps: DepsMut, _env: Env, msg: Reply) -> Result<Response, ContractE
 /// Answers a query.
 ///
 /// # Errors
-/// See [`ContractError`]: what is asked for doesn't exist, or doesn't hold.
+/// See [`ContractError`]: the requested item does not exist, or the query is invalid.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     use QueryMsg as Q;
@@ -127,10 +123,10 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
     Ok(answer?)
 }
 
-/// Takes over from an earlier version of this same contract.
+/// Migrates from an earlier version of this contract.
 ///
 /// # Errors
-/// Another contract's state, or a later version's.
+/// State of another contract or of a later version.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
     Ok(version::migrate(deps.storage, NAME, VERSION)?)

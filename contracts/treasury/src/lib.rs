@@ -1,20 +1,20 @@
 //! Reserve and risk pool: bounded spending, approved claims, buyback auctions that burn.
 //!
-//! The books count what was deposited or synced, never raw balances, so nobody moves a cap, a
-//! price or a quorum by giving something away. Everything that leaves is taken from the books
-//! before the message that pays it is sent, and nothing here sends a message whose content
-//! somebody else chose.
+//! Recorded balances count what was deposited or synced, never the raw balance, so nobody moves a
+//! cap, a price or a quorum by sending a gift. Everything that leaves is deducted before the
+//! message that pays it is sent, and the contract sends no message whose content somebody else
+//! chose.
 //!
-//! | module | holds |
+//! | module | contents |
 //! |---|---|
 //! | [`contract`] | entry points, which only dispatch |
-//! | `execute` | one file a verb |
-//! | `ledger` | what the treasury holds |
-//! | `book` | what votes make payable, and how fast |
-//! | `metrics` | what the metric sources answered, and the budget made of it |
-//! | `state` | what is stored |
-//! | `validate` | checks of what messages say |
-//! | `query`, `events` | what can be asked, and every event |
+//! | `instantiate` | setting the contract up |
+//! | `execute` | one file per message |
+//! | `query` | one file per subject |
+//! | `model` | balances, outflow limits, claims, auctions, metrics and the budget |
+//! | `validate` | checks of message contents |
+//! | `state` | everything that is stored |
+//! | `events`, `error` | every event and every error |
 #![cfg_attr(
     not(test),
     deny(
@@ -26,15 +26,18 @@
     )
 )]
 
-mod book;
 pub mod contract;
 mod error;
 mod events;
 mod execute;
-mod ledger;
-mod metrics;
+mod instantiate;
+mod model;
 mod query;
 mod state;
 mod validate;
 
 pub use error::ContractError;
+
+/// Name of the contract in its `cw2` record.
+const NAME: &str = concat!("crates.io:", env!("CARGO_PKG_NAME"));
+const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -1,6 +1,7 @@
-//! What is stored.
+//! Everything that is stored, in the order of its life. Also stored are `contract_info` of cw2 and
+//! `ownership` of cw-ownable.
 
-use cosmwasm_std::{Addr, Env, Uint128};
+use cosmwasm_std::{Addr, Env, Storage, Uint128};
 use cw_storage_plus::{Item, Map};
 use oaic_math::auction::Descent;
 use oaic_math::epoch;
@@ -12,45 +13,47 @@ use oaic_messages::treasury::{
 use oaic_runtime::{BlockStart, RuntimeError};
 use serde::{Deserialize, Serialize};
 
-/// Parameters.
 pub const CONFIG: Item<Config> = Item::new("config");
-/// The coin.
-pub const OAIC: Item<OaicBook> = Item::new("oaic");
-/// Native coins by denom.
-pub const NATIVES: Map<&str, NativeBook> = Map::new("natives");
-/// What lately became payable from a pot; keys by `book::key`.
-pub const BUCKETS: Map<&str, Bucket> = Map::new("buckets");
-/// The epoch's outflow of a coin, day by day; keys by `ledger::key`.
-pub const OUTFLOWS: Map<&str, Cells> = Map::new("outflows");
-/// Claims by number.
-pub const CLAIMS: Map<u64, Claim> = Map::new("claims");
-/// Numbers of an account's claims.
-pub const CLAIMS_OF: Map<(&Addr, u64), ()> = Map::new("claims_of");
-/// Number of the last claim.
-pub const LAST_CLAIM: Item<u64> = Item::new("last_claim");
-/// Auctions by number.
-pub const AUCTIONS: Map<u64, Auction> = Map::new("auctions");
-/// Number of the last auction.
-pub const LAST_AUCTION: Item<u64> = Item::new("last_auction");
-/// What the last auction of a denom cleared.
-pub const LAST_CLEARED: Map<&str, Cleared> = Map::new("last_cleared");
+
+/// OAIC held, by pot, with the total at the start of the block.
+pub const OAIC: Item<OaicBalances> = Item::new("oaic");
+/// Native coins held, by denom.
+pub const NATIVES: Map<&str, NativeBalances> = Map::new("natives");
 /// Burned by auctions so far, in uoaic.
 pub const BURNED: Item<Uint128> = Item::new("burned");
-/// What the sources said of an epoch.
+
+/// Leaky bucket of a pot; keys by `model::outflow::pot_key`.
+pub const BUCKETS: Map<&str, Bucket> = Map::new("buckets");
+/// The epoch's outflow of a coin, day by day; keys by `model::balances::asset_key`.
+pub const OUTFLOWS: Map<&str, Cells> = Map::new("outflows");
+
+/// Number of the last claim.
+pub const LAST_CLAIM: Item<u64> = Item::new("last_claim");
+/// Claims by number.
+pub const CLAIMS: Map<u64, Claim> = Map::new("claims");
+/// Claims by (claimant, number).
+pub const CLAIMS_OF: Map<(&Addr, u64), ()> = Map::new("claims_of");
+
+/// Answers of the metric sources, by epoch.
 pub const METRICS: Map<u64, Vec<SourceAnswer>> = Map::new("metrics");
 /// Buyback budgets of epochs that had auctions.
 pub const BUDGETS: Map<u64, EpochBudget> = Map::new("budgets");
+/// Number of the last auction.
+pub const LAST_AUCTION: Item<u64> = Item::new("last_auction");
+/// Auctions by number.
+pub const AUCTIONS: Map<u64, Auction> = Map::new("auctions");
+/// Price at which the last auction of a denom cleared.
+pub const LAST_CLEARED: Map<&str, Cleared> = Map::new("last_cleared");
 
-/// A price that was cleared: see [`oaic_math::auction::cleared_price`].
+/// The price at which an auction cleared; see [`oaic_math::auction::cleared_price`].
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct Cleared {
-    /// In uoaic for 10⁶ units.
+    /// In uoaic per 10⁶ units.
     pub price: Uint128,
-    /// When, in seconds since 1970.
+    /// Unix time.
     pub at: u64,
 }
 
-/// Parameters.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Config {
     pub token: Addr,
@@ -64,33 +67,30 @@ pub struct Config {
 }
 
 impl Config {
-    /// Number of the current epoch.
     pub fn epoch(&self, env: &Env) -> u64 {
         epoch::epoch_of(env.block.time.seconds(), self.epoch_seconds)
     }
 }
 
-/// The coin, and its sum as the block began.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct OaicBook {
+pub struct OaicBalances {
     pub balance: OaicBalance,
-    /// Reserve and risk pool, approved claims included.
+    /// Reserve and risk pool together, approved claims included.
     pub total: BlockStart<Uint128>,
 }
 
-/// A native coin.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct NativeBook {
+pub struct NativeBalances {
     pub reserve: Uint128,
     pub lots: Uint128,
 }
 
-/// Where a payment was booked, so that it can be freed there.
+/// Where an outflow was booked, so that it can be released there.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Booking {
-    /// Number of the day.
+    /// Number of the day whose outflow includes it.
     pub day: u64,
-    /// What could have leaked from its bucket by then.
+    /// How much could have leaked from the bucket by then.
     pub leaked: u128,
 }
 
@@ -107,7 +107,6 @@ pub struct Claim {
 }
 
 impl Claim {
-    /// Where it stands at a time.
     pub fn status_at(&self, now: u64) -> ClaimStatus {
         match self.status {
             ClaimStatus::Approved if now >= self.expires_at => ClaimStatus::Expired,
@@ -116,14 +115,12 @@ impl Claim {
     }
 }
 
-/// A claim, or that there is none.
-pub fn claim(storage: &dyn cosmwasm_std::Storage, id: u64) -> Result<Claim, RuntimeError> {
+pub fn load_claim(storage: &dyn Storage, id: u64) -> Result<Claim, RuntimeError> {
     CLAIMS
         .may_load(storage, id)?
         .ok_or_else(|| RuntimeError::unknown("claim", id))
 }
 
-/// An auction.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Auction {
     pub denom: String,
@@ -131,7 +128,7 @@ pub struct Auction {
     pub remaining: Uint128,
     pub start_price: Uint128,
     pub end_price: Uint128,
-    /// Least end price when it began, from which it may move the next one.
+    /// Minimum end price when the auction began, which limits how far it moves the next one.
     pub least: Uint128,
     pub starts_at: u64,
     pub ends_at: u64,
@@ -143,7 +140,7 @@ pub struct Auction {
 }
 
 impl Auction {
-    /// Price at a time, in uoaic for 10⁶ units.
+    /// In uoaic per 10⁶ units.
     pub fn price_at(&self, now: u64) -> u128 {
         let descent = Descent {
             start_price: self.start_price.u128(),
@@ -154,7 +151,6 @@ impl Auction {
         descent.price_at(now)
     }
 
-    /// Where it stands at a time.
     pub fn status_at(&self, now: u64) -> AuctionStatus {
         if self.closed {
             AuctionStatus::Closed
@@ -168,14 +164,13 @@ impl Auction {
     }
 }
 
-/// An auction, or that there is none.
-pub fn auction(storage: &dyn cosmwasm_std::Storage, id: u64) -> Result<Auction, RuntimeError> {
+pub fn load_auction(storage: &dyn Storage, id: u64) -> Result<Auction, RuntimeError> {
     AUCTIONS
         .may_load(storage, id)?
         .ok_or_else(|| RuntimeError::unknown("auction", id))
 }
 
-/// What one source said of one epoch; nothing when it failed.
+/// What a source reported about an epoch; no metrics if the source failed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SourceAnswer {
     pub source: Addr,
@@ -185,7 +180,7 @@ pub struct SourceAnswer {
 /// Buyback budget of one epoch, in uoaic.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct EpochBudget {
-    /// As the epoch's last auction found it.
+    /// As computed for the epoch's last auction.
     pub total: Uint128,
     pub reserved: Uint128,
 }

@@ -1,4 +1,4 @@
-//! Checks of what messages say: by execution, and by who asks before a vote.
+//! Checks of message contents, for execution and for the `Accepts` query before a vote.
 
 use cosmwasm_std::{Addr, Api, Deps, Env, Uint128};
 use oaic_messages::shared::{Bps, MAX_EPOCH_SECONDS, MIN_EPOCH_SECONDS, SHORT_WINDOW_CHAINS};
@@ -13,7 +13,6 @@ use oaic_runtime::{address, system, text, RuntimeError};
 use crate::error::ContractError;
 use crate::state::Config;
 
-/// Length of an epoch.
 pub fn epoch_seconds(seconds: u64) -> Result<u64, RuntimeError> {
     span(
         "epoch_seconds",
@@ -23,7 +22,6 @@ pub fn epoch_seconds(seconds: u64) -> Result<u64, RuntimeError> {
     )
 }
 
-/// How long a claim can be collected.
 pub fn claim_ttl(chain_id: &str, seconds: u64) -> Result<u64, RuntimeError> {
     let least = match SHORT_WINDOW_CHAINS.contains(&chain_id) {
         true => 1,
@@ -44,7 +42,6 @@ pub fn span(field: &'static str, seconds: u64, min: u64, max: u64) -> Result<u64
     }
 }
 
-/// Capacities of the buckets.
 pub fn caps(caps: Caps) -> Result<Caps, RuntimeError> {
     within("caps.reserve_bps", caps.reserve_bps, 0, MAX_RESERVE_BPS)?;
     within("caps.native_bps", caps.native_bps, 0, MAX_RESERVE_BPS)?;
@@ -52,7 +49,6 @@ pub fn caps(caps: Caps) -> Result<Caps, RuntimeError> {
     Ok(caps)
 }
 
-/// What the budget is made of.
 pub fn budget(rules: BudgetRules) -> Result<BudgetRules, RuntimeError> {
     let share = |field, bps: Bps| within(field, bps, 0, MAX_BUDGET_BPS);
     share("budget.api_revenue_bps", rules.api_revenue_bps)?;
@@ -64,12 +60,11 @@ pub fn budget(rules: BudgetRules) -> Result<BudgetRules, RuntimeError> {
     Ok(rules)
 }
 
-/// Contracts that measure; one named twice would count twice.
+/// A source named twice would count twice.
 pub fn sources(api: &dyn Api, contract: &Addr, raw: &[String]) -> Result<Vec<Addr>, RuntimeError> {
     contracts("metric_sources", api, contract, raw, MAX_METRIC_SOURCES)
 }
 
-/// Contracts that book outflow here.
 pub fn bookers(api: &dyn Api, contract: &Addr, raw: &[String]) -> Result<Vec<Addr>, RuntimeError> {
     contracts("bookers", api, contract, raw, MAX_BOOKERS)
 }
@@ -93,7 +88,7 @@ fn contracts(
     Ok(found)
 }
 
-/// Prices of the sale, one a denom.
+/// Sale prices, one per denom.
 pub fn floor_prices(prices: &[FloorPrice]) -> Result<Vec<FloorPrice>, RuntimeError> {
     const FIELD: &str = "floor_prices";
     text::count(FIELD, "denoms", prices.len(), 0, MAX_FLOOR_PRICES)?;
@@ -108,12 +103,11 @@ pub fn floor_prices(prices: &[FloorPrice]) -> Result<Vec<FloorPrice>, RuntimeErr
     Ok(prices.to_vec())
 }
 
-/// A purpose or reference.
 pub fn note(field: &'static str, note: &str) -> Result<(), RuntimeError> {
     text::length(field, note, 1, MAX_NOTE_LENGTH)
 }
 
-/// A spend; who is paid.
+/// Checks a spend and returns its recipient.
 pub fn spend(
     deps: Deps,
     env: &Env,
@@ -129,8 +123,8 @@ pub fn spend(
         Asset::Oaic => system::payable(deps, contract, token, FIELD, recipient)?,
         Asset::Native(_) => {
             let account = address::payable(deps.api, contract, FIELD, recipient)?;
-            // System contracts have books of the coins that come with their messages, never of
-            // what a bank transfer brings.
+            // System contracts account for coins that come with their messages, never for bank
+            // transfers.
             if account == *token || system::is_system(deps.querier, token, &account)? {
                 let rule = "it has no use for native coins; name an account that has";
                 return Err(RuntimeError::invalid(FIELD, account, rule).into());
@@ -143,7 +137,7 @@ pub fn spend(
     Ok(recipient)
 }
 
-/// A claim to approve; who is paid.
+/// Checks a claim and returns its claimant.
 pub fn claim(
     deps: Deps,
     env: &Env,

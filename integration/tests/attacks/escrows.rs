@@ -308,7 +308,7 @@ fn a_deposit_by_allowance_makes_notes_of_what_arrives_alone() {
     let all = wallet.split(SUM).unwrap();
     let (hook, _) = wallet.deposit(&all).unwrap();
     let error = send_from(&w, &w.private_credits, &hook);
-    refused(&error, "the notes come to");
+    refused(&error, "the notes total");
     let arrives = wallet.split(NET).unwrap();
     let (hook, _) = wallet.deposit(&arrives).unwrap();
     send_from(&w, &w.private_credits, &hook).unwrap();

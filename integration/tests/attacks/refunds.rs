@@ -138,7 +138,7 @@ fn a_grant_pays_nobody_but_by_settling() {
     w.send(EVE, &w.settlement, oaic(1), &to_mal).unwrap();
     w.allow(EVE, &w.settlement, SUM).unwrap();
     let error = w.tell(MAL, &w.settlement, &top_up(EVE, 3, SUM));
-    refused(&error, "gives the rest to");
+    refused(&error, "refunds to");
     unlock(&w, EVE, 3);
     assert_eq!(w.has(EVE), EVIL - oaic(1));
     assert_eq!(w.has(MAL), EVIL - oaic(1) + oaic(1) * 96 / 100);

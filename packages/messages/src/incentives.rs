@@ -1,24 +1,24 @@
-//! What the fee and the schedule give: programs, usage rewards below what was burned, grants,
-//! bounties.
+//! Distributes the fee pool and the incentives allocation: programs, usage rewards below what was
+//! burned, grants, bounties.
 //!
-//! Words: a *program* gets a share of what each *epoch* releases; registered *reporters* tell what
-//! fee a recipient's usage burned, which is his *points*. Points count for the epoch in which the
-//! usage was paid, whoever reports it when: in that epoch or the next one, and never later. After
-//! those two he gets his share of the program's budget, and over all programs together never more
-//! than the *cap*, k × what his usage burned. What the cap cuts off goes to the *grants pool*, which
-//! pays milestone grants and bounties; what nobody claims in time is free again. All amounts are
-//! uoaic.
+//! Terms: a *program* gets a share of what each *epoch* releases. Registered *reporters* report the
+//! fee that a recipient's usage burned, which gives the recipient *points*. Points count for the
+//! epoch in which the usage was paid and can be reported in that epoch or the next one. After those
+//! two the recipient can claim their share of the program's budget, and over all programs together
+//! never more than the *cap*, k × what their usage burned. What the cap cuts off goes to the
+//! *grants pool*, which pays milestone grants and bounties; what nobody claims in time is free
+//! again. All amounts are uoaic.
 //!
-//! A reporter is believed as far as the token bears it out: all fee that it ever reported is at most
-//! what it paid through the token's `PayFee`. And of the fee that arrives here, the treasury's risk
-//! pool gets a share; the schedule's part is not shared.
+//! A reporter's total reported fee never exceeds what the token says it paid through `PayFee`. Of
+//! the fee that arrives here, the treasury's risk pool gets a share; the vesting schedule's
+//! payments are not shared.
 //!
-//! What a vote makes payable, an approved milestone or an awarded bounty, is bounded as the
-//! treasury's payments are: by a bucket of the whole pot, and in the treasury's book of the epoch's
-//! outflow by the yes votes of its proposal.
+//! What a vote makes payable, an approved milestone or an awarded bounty, is limited like the
+//! treasury's payments: by a bucket over the whole balance, and through the treasury's record of
+//! the epoch's outflow by the yes votes of its proposal.
 //!
-//! Every uoaic is in one of seven places: free, programs, grants pool, reserved for grants, reserved
-//! for bounties, due to the risk pool, or not yet synced.
+//! Every uoaic is in exactly one of seven balances: free, programs, grants pool, reserved for
+//! grants, reserved for bounties, due to the risk pool, or not yet synced.
 
 use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::{Addr, Binary, Uint128};
@@ -26,102 +26,103 @@ use cw_ownable::{cw_ownable_execute, cw_ownable_query};
 
 use crate::shared::Bps;
 
-/// Programs at most, retired ones included.
+/// Maximum number of programs, retired ones included.
 pub const MAX_PROGRAMS: usize = 16;
 
-/// Name of a program: 1 to this many bytes.
+/// Maximum length of a program's name, in bytes.
 pub const MAX_PROGRAM_NAME: usize = 64;
 
-/// Reporters that instantiation can name; the owner can add more later.
+/// Maximum number of reporters at instantiation; the owner can add more later.
 pub const MAX_INITIAL_REPORTERS: usize = 32;
 
-/// Highest share of what is free that an epoch releases, in basis points.
+/// Maximum share of the free balance that an epoch releases, in basis points.
 pub const MAX_RELEASE_BPS: Bps = 2_000;
 
-/// Highest usage cap k, in basis points: always well below what was burned.
+/// Maximum usage cap k, in basis points: always well below what was burned.
 pub const MAX_USAGE_CAP_BPS: Bps = 5_000;
 
-/// Longest time to claim, in epochs: nothing is parked for longer.
+/// Maximum time to claim, in epochs: nothing is held back for longer.
 pub const MAX_CLAIM_TTL_EPOCHS: u64 = 2;
 
-/// Highest share of the whole pot that may become payable in an epoch, in basis points.
+/// Maximum share of the whole balance that may become payable per epoch, in basis points.
 pub const MAX_CAP_BPS: Bps = 1_500;
 
-/// Highest share of the fee that the risk pool gets, in basis points.
+/// Maximum share of the fee that the risk pool gets, in basis points.
 pub const MAX_RISK_SHARE_BPS: Bps = 5_000;
 
-/// Milestones of a grant: 1 to this many.
+/// Maximum number of milestones of a grant.
 pub const MAX_MILESTONES: usize = 20;
 
-/// Title of a grant or bounty: 1 to this many bytes.
+/// Maximum length of a grant's or bounty's title, in bytes.
 pub const MAX_TITLE: usize = 128;
 
-/// Description of a milestone: 1 to this many bytes.
+/// Maximum length of a milestone's description, in bytes.
 pub const MAX_DESCRIPTION: usize = 512;
 
-/// How long a bounty can be open, in seconds (a year): what it reserves is parked for no longer.
+/// Maximum time a bounty can be open, in seconds (a year): what it reserves is held back for no
+/// longer.
 pub const MAX_BOUNTY_SPAN: u64 = 365 * 86_400;
 
-/// Instantiation. What the contract holds of the token is booked as income at once.
+/// Instantiation. The contract's OAIC balance is recorded as income at once.
 #[cw_serde]
 pub struct InstantiateMsg {
-    /// Owner: governs this contract.
+    /// Governs this contract.
     pub owner: String,
     /// The token.
     pub token: String,
-    /// The treasury: keeps the book of the epoch's outflow, and has the risk pool. It need not exist
-    /// yet, and never changes.
+    /// The treasury: records the epoch's outflow and has the risk pool. It need not exist yet, and
+    /// never changes.
     pub treasury: String,
-    /// Length of an epoch, in seconds, [`MIN_EPOCH_SECONDS`](crate::shared::MIN_EPOCH_SECONDS) to
-    /// [`MAX_EPOCH_SECONDS`](crate::shared::MAX_EPOCH_SECONDS); it never changes.
+    /// Length of an epoch in seconds, [`MIN_EPOCH_SECONDS`](crate::shared::MIN_EPOCH_SECONDS) to
+    /// [`MAX_EPOCH_SECONDS`](crate::shared::MAX_EPOCH_SECONDS). It never changes.
     pub epoch_seconds: u64,
-    /// Share of what is free that an epoch hands to the programs, in basis points, 1 to
+    /// Share of the free balance that an epoch releases to the programs, in basis points, 1 to
     /// [`MAX_RELEASE_BPS`].
     pub release_bps: Bps,
     /// Usage cap k, in basis points, 0 to [`MAX_USAGE_CAP_BPS`]: a recipient's rewards of an epoch,
-    /// over all programs, are at most k × what his usage burned in it.
+    /// over all programs, are at most k × what their usage burned in it.
     pub usage_cap_bps: Bps,
-    /// For how many epochs a reward can be claimed, 1 to [`MAX_CLAIM_TTL_EPOCHS`]. They begin with
-    /// the second one after its own: until then its use can still be reported.
+    /// Number of epochs in which a reward can be claimed, 1 to [`MAX_CLAIM_TTL_EPOCHS`]. They begin
+    /// with the second epoch after the reward's own: until then usage can still be reported.
     pub claim_ttl_epochs: u64,
-    /// Share of the whole pot (what is booked here and not due to the risk pool, reserved budgets
-    /// included) that may become payable by votes in an epoch, 0 to [`MAX_CAP_BPS`].
+    /// Share of the whole balance (everything recorded here but what is due to the risk pool,
+    /// reserved budgets included) that votes may make payable per epoch, 0 to [`MAX_CAP_BPS`].
     pub cap_bps: Bps,
     /// Share of the fee that the treasury's risk pool gets, 0 to [`MAX_RISK_SHARE_BPS`].
     pub risk_bps: Bps,
-    /// 1 to [`MAX_PROGRAMS`], whose weights make 10,000. A program's id is its position.
+    /// 1 to [`MAX_PROGRAMS`], whose weights total 10,000. A program's id is its position.
     pub programs: Vec<ProgramSpec>,
-    /// Who may report usage, at most [`MAX_INITIAL_REPORTERS`].
+    /// Contracts that may report usage, at most [`MAX_INITIAL_REPORTERS`].
     pub reporters: Vec<ReporterSpec>,
 }
 
-/// A program as the owner names it.
+/// A program as the owner defines it.
 #[cw_serde]
 pub struct ProgramSpec {
-    /// Name for people, 1 to [`MAX_PROGRAM_NAME`] bytes, unique.
+    /// Display name, 1 to [`MAX_PROGRAM_NAME`] bytes, unique.
     pub name: String,
     /// Share of what an epoch releases, in basis points.
     pub weight_bps: Bps,
-    /// What its budget is for.
+    /// Use of its budget.
     pub kind: ProgramKind,
 }
 
-/// What a program's budget is for.
+/// Use of a program's budget.
 #[cw_serde]
 #[derive(Copy)]
 pub enum ProgramKind {
-    /// Rewards by reported usage.
+    /// Rewards for reported usage.
     Usage,
-    /// Goes to the grants pool as soon as the epoch is rolled.
+    /// Goes to the grants pool when the epoch rolls.
     Grants,
 }
 
-/// A reporter as the owner names it.
+/// A reporter as the owner defines it.
 #[cw_serde]
 pub struct ReporterSpec {
     /// Contract that reports.
     pub address: String,
-    /// Program, of kind usage, that its reports count for.
+    /// Program of kind usage that its reports count for.
     pub program: u8,
 }
 
@@ -129,46 +130,46 @@ pub struct ReporterSpec {
 #[cw_ownable_execute]
 #[cw_serde]
 pub enum ExecuteMsg {
-    /// Anyone: book what arrived by transfer, from the fee pool or the schedule, as free, and pay the
-    /// risk pool its share of the fee. Rolls the epoch first when it isn't. With nothing new it
+    /// Anyone: record what arrived by transfer, from the fee pool or the schedule, as free, and pay
+    /// the risk pool its share of the fee. Rolls the epoch first if needed. Without arrivals it
     /// changes nothing.
     Sync {},
-    /// Anyone: book what arrived, and give the programs their budgets of the running epoch. Once
-    /// an epoch; a second time changes nothing. The epoch before gets its budgets too if nobody
-    /// rolled it, for its use can still be reported; earlier ones release nothing: it stays free.
-    /// Every message that needs it does this by itself.
+    /// Anyone: record arrivals, and set the programs' budgets of the running epoch. It happens once
+    /// per epoch; a second time changes nothing. The previous epoch gets its budgets too if nobody
+    /// rolled it, because its usage can still be reported; earlier ones release nothing, and the
+    /// money stays free. Every message that needs it does this by itself.
     RollEpoch {},
-    /// Registered reporters: what a service settled under one version of its split in one epoch,
-    /// since the last report of the same three. Same JSON as
-    /// [`RewardSinkMsg::ReportUsage`](crate::gates::RewardSinkMsg::ReportUsage). Counts for the
-    /// epoch it names, never for another: it is taken while that epoch or the next one runs, and
-    /// refused before and after. The points are floor(`fee` / 2), what the fee burned at least. A fee
-    /// that the reporter has not yet paid through the token's `PayFee` is refused, and can be
-    /// reported as soon as it has.
+    /// Registered reporters: report what a service settled under one version of its split in one
+    /// epoch, since the last report of the same three. Same JSON as
+    /// [`RewardSinkMsg::ReportUsage`](crate::gates::RewardSinkMsg::ReportUsage). It counts for the
+    /// epoch it names and is accepted only while that epoch or the next one runs. The points are
+    /// floor(`fee` / 2), the minimum that the fee burned. A fee that the reporter has not yet paid
+    /// through the token's `PayFee` is refused, and can be reported once it has.
     ReportUsage {
         /// Service of the reporting contract.
         service_id: u64,
         /// Version of its split that was paid.
         split_version: u32,
-        /// Epoch in which it was paid; the running one or the one before.
+        /// Epoch in which it was paid; the running one or the previous one.
         epoch: u64,
         /// Settled, before the fee; at least `fee`.
         gross: Uint128,
-        /// Fee booked on it; at least 2, for less burns nothing that can be counted.
+        /// Fee booked on it; at least 2, because less burns nothing that can be counted.
         fee: Uint128,
-        /// Who is rewarded.
+        /// Account that is rewarded.
         recipient: String,
     },
-    /// Anyone: pay a recipient's reward of an epoch that is reported no more, to him. Once.
+    /// Anyone: pay a recipient's reward of an epoch that is no longer reported, once, to the
+    /// recipient.
     Claim {
         /// Program.
         program: u8,
         /// Epoch, at least two before the running one.
         epoch: u64,
-        /// Who is paid.
+        /// Account that is paid.
         recipient: String,
     },
-    /// Anyone: what nobody claimed in time is free again.
+    /// Anyone: return to the free balance what nobody claimed in time.
     ExpireEpoch {
         /// Program.
         program: u8,
@@ -176,62 +177,63 @@ pub enum ExecuteMsg {
         epoch: u64,
     },
 
-    /// Owner: reserve a grant out of the grants pool.
+    /// Owner: reserve a grant from the grants pool.
     CreateGrant {
-        /// Who is paid; not a contract that could never use it.
+        /// Account that is paid; not a contract that could never use the payment.
         recipient: String,
-        /// What for, 1 to [`MAX_TITLE`] bytes.
+        /// Purpose, 1 to [`MAX_TITLE`] bytes.
         title: String,
         /// 1 to [`MAX_MILESTONES`].
         milestones: Vec<MilestoneSpec>,
     },
-    /// Owner: a milestone is reached; its amount can be claimed. By a proposal that was submitted
-    /// after the grant was created, and as far as bucket and epoch's outflow go.
+    /// Owner: approve a milestone, whose amount can then be claimed. Its proposal must have been
+    /// submitted after the grant was created, and bucket and epoch's outflow limit it.
     ApproveMilestone {
         /// Grant.
         grant: u64,
-        /// Position of the milestone.
+        /// Position of the milestone, from 0.
         milestone: u32,
     },
-    /// Owner: what is not approved goes back to the grants pool; what is approved stays claimable.
+    /// Owner: return what is not approved to the grants pool; what is approved stays claimable.
     CancelGrant {
         /// Grant.
         grant: u64,
     },
-    /// Anyone: pay the approved milestones that are unpaid, to the grant's recipient.
+    /// Anyone: pay approved, unpaid milestones to the grant's recipient.
     ClaimGrant {
         /// Grant.
         grant: u64,
     },
 
-    /// Owner: reserve a bounty out of the grants pool.
+    /// Owner: reserve a bounty from the grants pool.
     PostBounty {
-        /// What for, 1 to [`MAX_TITLE`] bytes.
+        /// Purpose, 1 to [`MAX_TITLE`] bytes.
         title: String,
         /// At least 1.
         amount: Uint128,
-        /// Last second it can be awarded in, in seconds since 1970; later than now, by
-        /// [`MAX_BOUNTY_SPAN`] at most.
+        /// Last second in which it can be awarded, in Unix time; later than now, by at most
+        /// [`MAX_BOUNTY_SPAN`].
         deadline: u64,
     },
-    /// Owner: name who earned it, until the deadline, as far as bucket and epoch's outflow go.
+    /// Owner: award it to a named account, until the deadline and within the limits of bucket and
+    /// epoch's outflow.
     AwardBounty {
         /// Bounty.
         bounty: u64,
-        /// Who is paid; not a contract that could never use it.
+        /// Account that is paid; not a contract that could never use the payment.
         recipient: String,
     },
-    /// Owner: take an open bounty back into the grants pool.
+    /// Owner: return an open bounty to the grants pool.
     CancelBounty {
         /// Bounty.
         bounty: u64,
     },
-    /// Anyone: after the deadline, take a bounty nobody was awarded back into the grants pool.
+    /// Anyone: after the deadline, return a bounty that was not awarded to the grants pool.
     ReclaimBounty {
         /// Bounty.
         bounty: u64,
     },
-    /// Anyone: pay an awarded bounty to whom it was awarded.
+    /// Anyone: pay an awarded bounty to its recipient.
     ClaimBounty {
         /// Bounty.
         bounty: u64,
@@ -239,24 +241,24 @@ pub enum ExecuteMsg {
 
     /// Owner: replace weights, and add programs. The running epoch keeps its budgets.
     SetPrograms {
-        /// Weights of all programs there are, by id; 0 retires one.
+        /// Weights of all existing programs, by id; 0 retires one.
         weights: Vec<Bps>,
-        /// New programs; all weights together make 10,000.
+        /// New programs; all weights together total 10,000.
         add: Vec<ProgramSpec>,
     },
-    /// Owner: register a reporter, or have its reports count for another program from now on.
+    /// Owner: register a reporter, or make its reports count for another program from now on.
     SetReporter {
         /// Contract that reports.
         address: String,
         /// Program of kind usage.
         program: u8,
     },
-    /// Owner: strike a reporter off. What it has reported stays.
+    /// Owner: remove a reporter. What it has reported stays.
     RemoveReporter {
         /// Contract that reports.
         address: String,
     },
-    /// Owner: replace rates and times, unset ones stay. Epochs that have begun keep theirs.
+    /// Owner: replace rates and times; unset ones stay. Epochs that have begun keep theirs.
     UpdateConfig {
         /// As in [`InstantiateMsg`].
         release_bps: Option<Bps>,
@@ -264,22 +266,22 @@ pub enum ExecuteMsg {
         usage_cap_bps: Option<Bps>,
         /// As in [`InstantiateMsg`].
         claim_ttl_epochs: Option<u64>,
-        /// As in [`InstantiateMsg`]; of what arrives from now on.
+        /// As in [`InstantiateMsg`]; for what arrives from now on.
         risk_bps: Option<Bps>,
     },
-    /// Owner: change what limits what votes can make payable here, at once.
+    /// Owner: change the limit of what votes can make payable here, at once.
     SetBounds {
         /// As in [`InstantiateMsg`].
         cap_bps: Bps,
     },
 }
 
-/// A milestone as the owner names it.
+/// A milestone as the owner defines it.
 #[cw_serde]
 pub struct MilestoneSpec {
-    /// Paid for it; at least 1.
+    /// Amount paid for it; at least 1.
     pub amount: Uint128,
-    /// What is to be reached, 1 to [`MAX_DESCRIPTION`] bytes.
+    /// What must be achieved, 1 to [`MAX_DESCRIPTION`] bytes.
     pub description: String,
 }
 
@@ -291,17 +293,17 @@ pub enum QueryMsg {
     /// Token, rates and times.
     #[returns(ConfigResponse)]
     Config {},
-    /// Where every uoaic is.
+    /// All balances and totals.
     #[returns(BooksResponse)]
     Books {},
-    /// What was accounted for when the current block began, or what is here now if that is more,
+    /// Balance recorded when the current block began, or the balance held now if that is more,
     /// synced or not; see [`crate::gates`].
     #[returns(crate::gates::NonCirculatingResponse)]
     NonCirculating {},
-    /// Bucket of what votes make payable here.
+    /// Bucket that limits what votes make payable here.
     #[returns(BucketResponse)]
     Bucket {},
-    /// Fee that a reporter was believed so far, and what the token says that it paid.
+    /// Fee that a reporter has reported so far, and the fee it has paid according to the token.
     #[returns(ReportedFeeResponse)]
     ReportedFee {
         /// Contract that reports.
@@ -314,7 +316,7 @@ pub enum QueryMsg {
         /// The message, as JSON.
         msg: Binary,
     },
-    /// Whether a message would be accepted from the owner as far as that can be told now; see
+    /// Whether a message would be accepted from the owner, as far as can be determined now; see
     /// [`AcceptsQuery::Accepts`](crate::gates::AcceptsQuery::Accepts).
     #[returns(crate::gates::AllowedResponse)]
     Accepts {
@@ -324,7 +326,7 @@ pub enum QueryMsg {
     /// All programs, by id; at most [`MAX_PROGRAMS`].
     #[returns(Vec<ProgramResponse>)]
     Programs {},
-    /// Program a reporter's reports count for; null when it is none.
+    /// Program a reporter's reports count for; null if it is not a reporter.
     #[returns(Option<u8>)]
     Reporter {
         /// Contract that reports.
@@ -333,9 +335,9 @@ pub enum QueryMsg {
     /// Registered reporters.
     #[returns(crate::shared::Page<ReporterResponse>)]
     Reporters {
-        /// Page on after this address.
+        /// Start after this address.
         start_after: Option<String>,
-        /// Page size.
+        /// Maximum number of entries.
         limit: Option<u32>,
     },
     /// The running epoch.
@@ -356,7 +358,7 @@ pub enum QueryMsg {
         program: u8,
         /// Epoch.
         epoch: u64,
-        /// Who is paid.
+        /// Account that is paid.
         recipient: String,
     },
     /// Rewards of a program in an epoch, by recipient.
@@ -366,19 +368,19 @@ pub enum QueryMsg {
         program: u8,
         /// Epoch.
         epoch: u64,
-        /// Page on after this recipient.
+        /// Start after this recipient.
         start_after: Option<String>,
-        /// Page size.
+        /// Maximum number of entries.
         limit: Option<u32>,
     },
     /// Rewards of a recipient, by epoch and program.
     #[returns(crate::shared::Page<RewardResponse>)]
     RewardsOf {
-        /// Who is paid.
+        /// Account that is paid.
         recipient: String,
-        /// Page on after this one.
+        /// Start after this one.
         start_after: Option<RewardKey>,
-        /// Page size.
+        /// Maximum number of entries.
         limit: Option<u32>,
     },
     /// One grant.
@@ -392,9 +394,9 @@ pub enum QueryMsg {
     Grants {
         /// Only those of this recipient.
         recipient: Option<String>,
-        /// Page on after this grant.
+        /// Start after this grant.
         start_after: Option<u64>,
-        /// Page size.
+        /// Maximum number of entries.
         limit: Option<u32>,
     },
     /// One bounty.
@@ -406,11 +408,11 @@ pub enum QueryMsg {
     /// Bounties, by id.
     #[returns(crate::shared::Page<BountyResponse>)]
     Bounties {
-        /// Only those in this state.
+        /// Only those with this status.
         status: Option<BountyStatus>,
-        /// Page on after this bounty.
+        /// Start after this bounty.
         start_after: Option<u64>,
-        /// Page size.
+        /// Maximum number of entries.
         limit: Option<u32>,
     },
 }
@@ -424,13 +426,13 @@ pub struct ConfigResponse {
     pub treasury: Addr,
     /// Length of an epoch, in seconds.
     pub epoch_seconds: u64,
-    /// Share of what is free that an epoch releases.
+    /// Share of the free balance that an epoch releases.
     pub release_bps: Bps,
     /// Usage cap k.
     pub usage_cap_bps: Bps,
-    /// Epochs to claim in.
+    /// Number of epochs in which rewards can be claimed.
     pub claim_ttl_epochs: u64,
-    /// Share of the whole pot that may become payable in an epoch.
+    /// Share of the whole balance that may become payable per epoch.
     pub cap_bps: Bps,
     /// Share of the fee that the risk pool gets.
     pub risk_bps: Bps,
@@ -439,13 +441,13 @@ pub struct ConfigResponse {
 /// Bucket of what votes make payable, in uoaic.
 #[cw_serde]
 pub struct BucketResponse {
-    /// The whole pot.
+    /// The whole balance.
     pub balance: Uint128,
-    /// What of it may become payable in an epoch.
+    /// The part of it that may become payable per epoch.
     pub capacity: Uint128,
-    /// What became payable and has not leaked yet.
+    /// The part that became payable and has not leaked yet.
     pub level: Uint128,
-    /// What could become payable now; the epoch's outflow may allow less.
+    /// Amount that could become payable now; the epoch's outflow may allow less.
     pub room: Uint128,
 }
 
@@ -454,20 +456,20 @@ pub struct BucketResponse {
 pub struct ReportedFeeResponse {
     /// Reported and counted so far.
     pub counted: Uint128,
-    /// Paid through the token's `PayFee`: more is never counted.
+    /// Paid through the token's `PayFee`, the limit of what is counted.
     pub paid: Uint128,
 }
 
-/// Where every uoaic is:
-/// `free + programs + grants_pool + reserved_grants + reserved_bounties + risk_due = accounted`, and
-/// `income = accounted + rewards_paid + grants_paid + bounties_paid + risk_paid`.
+/// All balances and totals: `free + programs + grants_pool + reserved_grants + reserved_bounties +
+/// risk_due = accounted`, and `income = accounted + rewards_paid + grants_paid + bounties_paid +
+/// risk_paid`.
 #[cw_serde]
 pub struct BooksResponse {
-    /// Not yet given to any program.
+    /// Not yet released to any program.
     pub free: Uint128,
-    /// Left of the budgets of all programs and epochs.
+    /// Remaining budgets of all programs and epochs.
     pub programs: Uint128,
-    /// Free for grants and bounties.
+    /// Available for grants and bounties.
     pub grants_pool: Uint128,
     /// Unpaid part of grants.
     pub reserved_grants: Uint128,
@@ -477,7 +479,7 @@ pub struct BooksResponse {
     pub risk_due: Uint128,
     /// Sum of these.
     pub accounted: Uint128,
-    /// Arrived and not yet synced: the token balance less `accounted`.
+    /// Arrived but not yet synced: the token balance less `accounted`.
     pub unsynced: Uint128,
     /// Ever synced.
     pub income: Uint128,
@@ -496,11 +498,11 @@ pub struct BooksResponse {
 pub struct ProgramResponse {
     /// Its id.
     pub program: u8,
-    /// Name for people.
+    /// Display name.
     pub name: String,
     /// Share of what an epoch releases, in basis points.
     pub weight_bps: Bps,
-    /// What its budget is for.
+    /// Use of its budget.
     pub kind: ProgramKind,
 }
 
@@ -516,9 +518,9 @@ pub struct ReporterResponse {
 /// The running epoch.
 #[cw_serde]
 pub struct CurrentEpochResponse {
-    /// Its number: seconds since 1970 by the epoch's length, rounded down.
+    /// Its number: Unix time divided by the epoch's length, rounded down.
     pub epoch: u64,
-    /// First second of the next one, in seconds since 1970.
+    /// First second of the next one, in Unix time.
     pub ends_at: u64,
     /// Whether its budgets are set.
     pub rolled: bool,
@@ -531,11 +533,11 @@ pub struct EpochResponse {
     pub program: u8,
     /// Epoch.
     pub epoch: u64,
-    /// What it got.
+    /// Its budget.
     pub budget: Uint128,
-    /// Not yet claimed nor expired; always 0 for a program of kind grants.
+    /// Neither claimed nor expired; always 0 for a program of kind grants.
     pub remaining: Uint128,
-    /// Reported: what the fee of its usage burned.
+    /// Reported points: what the fee of its usage burned.
     pub points: Uint128,
     /// Points whose reward is not claimed yet.
     pub remaining_points: Uint128,
@@ -545,7 +547,7 @@ pub struct EpochResponse {
     pub claimable_until: u64,
 }
 
-/// Names a reward of a recipient.
+/// Key of a recipient's reward.
 #[cw_serde]
 pub struct RewardKey {
     /// Epoch.
@@ -561,18 +563,18 @@ pub struct RewardResponse {
     pub program: u8,
     /// Epoch.
     pub epoch: u64,
-    /// Who is paid.
+    /// Account that is paid.
     pub recipient: Addr,
-    /// What the fee of his usage burned.
+    /// Points: what the fee of the recipient's usage burned.
     pub points: Uint128,
-    /// Paid, when it is.
+    /// Amount paid, once it is claimed.
     pub claimed: Option<Uint128>,
-    /// What a claim now would pay: 0 while the epoch is reported, once it is claimed, and once it has
-    /// expired. Claims of others change it by rounding alone, and never below
+    /// What a claim would pay now: 0 while the epoch is reported, once it is claimed, and once it
+    /// has expired. Other recipients' claims change it only by rounding, and never below
     /// floor(budget × points / all points) unless the cap binds. Rewards of one epoch share
-    /// `cap_left`, so the sum of several can be less than that of their `claimable`.
+    /// `cap_left`, so several together can pay less than the sum of their `claimable`.
     pub claimable: Uint128,
-    /// Left of the recipient's cap of this epoch, over all programs.
+    /// Remainder of the recipient's cap of this epoch, over all programs.
     pub cap_left: Uint128,
 }
 
@@ -581,15 +583,16 @@ pub struct RewardResponse {
 pub struct GrantResponse {
     /// Its id.
     pub grant: u64,
-    /// Who is paid.
+    /// Account that is paid.
     pub recipient: Addr,
-    /// What for.
+    /// Purpose.
     pub title: String,
     /// In order.
     pub milestones: Vec<Milestone>,
-    /// When it was created, in seconds since 1970: only proposals submitted later approve of it.
+    /// When it was created, in Unix time: only proposals submitted later can approve its
+    /// milestones.
     pub created_at: u64,
-    /// When it was canceled, in seconds since 1970.
+    /// When it was canceled, in Unix time.
     pub canceled_at: Option<u64>,
     /// Approved and unpaid.
     pub claimable: Uint128,
@@ -598,15 +601,15 @@ pub struct GrantResponse {
 /// A milestone of a grant.
 #[cw_serde]
 pub struct Milestone {
-    /// Paid for it.
+    /// Amount paid for it.
     pub amount: Uint128,
-    /// What is to be reached.
+    /// What must be achieved.
     pub description: String,
-    /// How far it is.
+    /// Status.
     pub status: MilestoneStatus,
 }
 
-/// How far a milestone is.
+/// Status of a milestone.
 #[cw_serde]
 #[derive(Copy)]
 pub enum MilestoneStatus {
@@ -616,7 +619,7 @@ pub enum MilestoneStatus {
     Approved,
     /// Paid.
     Paid,
-    /// Never approved, and never will be: the grant was canceled.
+    /// Canceled with the grant before it was approved.
     Canceled,
 }
 
@@ -625,19 +628,19 @@ pub enum MilestoneStatus {
 pub struct BountyResponse {
     /// Its id.
     pub bounty: u64,
-    /// What for.
+    /// Purpose.
     pub title: String,
-    /// Paid for it.
+    /// Amount paid for it.
     pub amount: Uint128,
-    /// Last second it can be awarded in, in seconds since 1970.
+    /// Last second in which it can be awarded, in Unix time.
     pub deadline: u64,
-    /// Who it was awarded to.
+    /// Account it was awarded to.
     pub recipient: Option<Addr>,
-    /// How far it is.
+    /// Status.
     pub status: BountyStatus,
 }
 
-/// How far a bounty is.
+/// Status of a bounty.
 #[cw_serde]
 #[derive(Copy)]
 pub enum BountyStatus {
@@ -647,9 +650,9 @@ pub enum BountyStatus {
     Awarded,
     /// Paid.
     Paid,
-    /// Taken back after the deadline.
+    /// Returned to the pool after the deadline.
     Reclaimed,
-    /// Taken back by the owner.
+    /// Returned to the pool by the owner.
     Canceled,
 }
 

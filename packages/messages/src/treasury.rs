@@ -1,15 +1,16 @@
 //! Reserve and risk pool: bounded spending, approved claims, buyback auctions that burn.
 //!
-//! The treasury counts what it has booked, never its raw balances: what arrives by plain transfer
-//! counts from the [`ExecuteMsg::Sync`] on that books it. Per asset, at every moment:
-//! held >= reserve + risk pool (free + approved) + lots of auctions.
+//! The treasury relies on recorded balances, never on raw ones: what arrives by plain transfer
+//! counts once [`ExecuteMsg::Sync`] has recorded it. Per asset, at every moment: held >= reserve +
+//! risk pool (free + approved) + lots of auctions.
 //!
-//! What a vote makes payable is bounded twice. Each pot has a *bucket* that holds what lately became
-//! payable from it: at most a share of the pot as it is now, and as much leaks in an epoch. And the
-//! *epoch's outflow* of a coin, a sum over the days of an epoch, this payment included, is at most
-//! what the yes votes of the proposal in execution may move: of OAIC, whichever contract holds it, an
-//! eighth of them; of a native coin pot × yes / (4 × supply). A payment that doesn't fit yet is
-//! refused, changes nothing, and can be tried again.
+//! What a vote makes payable is limited twice. Each pot has a leaky *bucket* filled by what
+//! recently became payable from it: its capacity is a share of the pot's current balance, and that
+//! much leaks per epoch. And the *epoch's outflow* of a coin, summed over the days of an epoch and
+//! including this payment, must not exceed what the yes votes of the proposal in execution may
+//! move: for OAIC, whichever contract holds it, an eighth of those votes; for a native coin, pot ×
+//! yes / (4 × supply). A payment that does not fit yet is refused, changes nothing, and can be
+//! retried.
 
 use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::{Addr, Binary, Uint128};
@@ -19,110 +20,109 @@ use cw_ownable::{cw_ownable_execute, cw_ownable_query};
 use crate::gates::EpochMetrics;
 use crate::shared::Bps;
 
-/// Metric sources at most.
+/// Maximum number of metric sources.
 pub const MAX_METRIC_SOURCES: usize = 10;
 
-/// Epochs that one [`QueryMsg::Anchors`] answers at most; also its default.
+/// Maximum number of epochs that one [`QueryMsg::Anchors`] returns; also the default.
 pub const MAX_ANCHOR_EPOCHS: u32 = 12;
 
-/// Coins that one [`ExecuteMsg::Deposit`] takes at most.
+/// Maximum number of coins in one [`ExecuteMsg::Deposit`].
 pub const MAX_DEPOSIT_COINS: usize = 16;
 
-/// Longest purpose of a spend and reference of a claim, in bytes.
+/// Maximum length of a spend's purpose and of a claim's reference, in bytes.
 pub const MAX_NOTE_LENGTH: usize = 256;
 
-/// Shortest time an approved claim can be collected, in seconds (a day); on
+/// Minimum lifetime of an approved claim, in seconds (a day); on
 /// [`crate::shared::SHORT_WINDOW_CHAINS`] it is a second.
 pub const MIN_CLAIM_TTL: u64 = 86_400;
 
-/// Longest time an approved claim can be collected, in seconds (a year).
+/// Maximum lifetime of an approved claim, in seconds (a year).
 pub const MAX_CLAIM_TTL: u64 = 365 * 86_400;
 
-/// Highest cap on the reserve, of OAIC and of a native coin, in basis points.
+/// Maximum cap on the reserve's OAIC and on a native coin, in basis points.
 pub const MAX_RESERVE_BPS: Bps = 500;
 
-/// Highest cap on the risk pool, in basis points.
+/// Maximum cap on the risk pool, in basis points.
 pub const MAX_RISK_BPS: Bps = 5_000;
 
-/// Highest share of a metric in the buyback budget, in basis points.
+/// Maximum share of a metric in the buyback budget, in basis points.
 pub const MAX_BUDGET_BPS: Bps = 2_000;
 
-/// Contracts that may book outflow at most.
+/// Maximum number of contracts that may book outflow.
 pub const MAX_BOOKERS: usize = 5;
 
-/// Denoms that have a price of the sale at most.
+/// Maximum number of denoms with a sale price.
 pub const MAX_FLOOR_PRICES: usize = 20;
 
-/// Longest auction, in seconds (90 days).
+/// Maximum duration of an auction, in seconds (90 days).
 pub const MAX_AUCTION_DURATION: u64 = 90 * 86_400;
 
-/// Units of an asset that an auction's price is given for.
+/// Prices are per this many units of an asset.
 pub const PRICE_UNIT: u128 = 1_000_000;
 
-/// SDK gas that a metric source may use to answer for one epoch, this contract's own part
-/// included.
+/// SDK gas limit for querying a metric source about one epoch, this contract's own part included.
 pub const METRIC_GAS_LIMIT: u64 = 500_000;
 
 /// Instantiation. The treasury's OAIC balance at this moment becomes its reserve.
 #[cw_serde]
 pub struct InstantiateMsg {
-    /// Owner: the only account that governs this contract.
+    /// The only account that governs this contract.
     pub owner: String,
     /// The OAIC token.
     pub token: String,
-    /// Length of an epoch, in seconds, [`crate::shared::MIN_EPOCH_SECONDS`] to
-    /// [`crate::shared::MAX_EPOCH_SECONDS`]; it never changes.
+    /// Length of an epoch in seconds, [`crate::shared::MIN_EPOCH_SECONDS`] to
+    /// [`crate::shared::MAX_EPOCH_SECONDS`]. It never changes.
     pub epoch_seconds: u64,
-    /// What of each pot may become payable in an epoch.
+    /// Share of each pot that may become payable per epoch.
     pub caps: Caps,
-    /// How long an approved claim can be collected, in seconds, [`MIN_CLAIM_TTL`] to
-    /// [`MAX_CLAIM_TTL`].
+    /// Lifetime of an approved claim in seconds, [`MIN_CLAIM_TTL`] to [`MAX_CLAIM_TTL`].
     pub claim_ttl: u64,
-    /// Contracts whose outflow of OAIC counts in the same book, at most [`MAX_BOOKERS`].
+    /// Contracts that book their outflow of OAIC here, at most [`MAX_BOOKERS`].
     pub bookers: Vec<String>,
-    /// Prices of the sale, at most [`MAX_FLOOR_PRICES`]: no auction ends below half of them.
+    /// Sale prices, at most [`MAX_FLOOR_PRICES`]. No auction ends below half of them.
     pub floor_prices: Vec<FloorPrice>,
-    /// Contracts that answer [`crate::gates::EpochMetricsQuery`], at most
-    /// [`MAX_METRIC_SOURCES`]. They are not asked at instantiation.
+    /// Contracts that answer [`crate::gates::EpochMetricsQuery`], at most [`MAX_METRIC_SOURCES`].
+    /// They are not queried at instantiation.
     pub metric_sources: Vec<String>,
-    /// What the buyback budget is made of.
+    /// Shares of the metrics that make up the buyback budget.
     pub budget: BudgetRules,
 }
 
-/// Capacities of the buckets, as shares of what their pots hold now, rounded down.
+/// Capacities of the buckets, as shares of their pots' current balances, rounded down.
 #[cw_serde]
 #[derive(Copy, Eq)]
 pub struct Caps {
-    /// Of the reserve's OAIC, at most [`MAX_RESERVE_BPS`]: spends and what goes to the risk pool.
+    /// Of the reserve's OAIC, at most [`MAX_RESERVE_BPS`]: for spends and transfers to the risk
+    /// pool.
     pub reserve_bps: Bps,
-    /// Of each native coin, at most [`MAX_RESERVE_BPS`]: spends and lots of auctions.
+    /// Of each native coin, at most [`MAX_RESERVE_BPS`]: for spends and lots of auctions.
     pub native_bps: Bps,
-    /// Of what is free in the risk pool, at most [`MAX_RISK_BPS`]: approved claims.
+    /// Of the free part of the risk pool, at most [`MAX_RISK_BPS`]: for approved claims.
     pub risk_bps: Bps,
 }
 
-/// What a denom was worth in the sale.
+/// Price of a denom in the sale.
 #[cw_serde]
 pub struct FloorPrice {
-    /// Which.
+    /// Native denom.
     pub denom: String,
-    /// In uoaic for 10⁶ units, at least 1.
+    /// In uoaic per 10⁶ units, at least 1.
     pub price: Uint128,
 }
 
-/// A pot of the treasury: what one bucket bounds.
+/// A pot of the treasury, limited by one bucket.
 #[cw_serde]
 pub enum Pot {
     /// The reserve's OAIC.
     Reserve,
-    /// What is free in the risk pool.
+    /// The free part of the risk pool.
     RiskPool,
     /// A native coin, by its denom.
     Native(String),
 }
 
-/// Buyback budget of an epoch, made of the metrics of the epoch before it, in uoaic:
-/// Σ floor(share × metric). Nothing is added by the head: heads are free to whoever makes them up.
+/// Buyback budget of an epoch, derived from the previous epoch's metrics, in uoaic: Σ floor(share ×
+/// metric). Nothing is counted per account, because accounts can be made up for free.
 #[cw_serde]
 #[derive(Copy)]
 pub struct BudgetRules {
@@ -138,10 +138,10 @@ pub struct BudgetRules {
 #[cw_serde]
 #[derive(Copy, Default)]
 pub enum Fund {
-    /// What the DAO may spend; any asset.
+    /// The part the DAO may spend; any asset.
     #[default]
     Reserve,
-    /// What approved claims are paid from; OAIC alone.
+    /// The part that pays approved claims; OAIC only.
     RiskPool,
 }
 
@@ -154,7 +154,7 @@ pub enum Asset {
     Native(String),
 }
 
-/// What a claim on the risk pool is for.
+/// Purpose of a claim on the risk pool.
 #[cw_serde]
 #[derive(Copy)]
 pub enum ClaimKind {
@@ -166,23 +166,23 @@ pub enum ClaimKind {
     Compliance,
 }
 
-/// What comes with OAIC in the token's `Send`.
+/// Message inside the token's `Send`.
 #[cw_serde]
 pub enum ReceiveMsg {
     /// Anyone: add to a fund.
     Deposit {
-        /// Which one.
+        /// The part that receives it.
         fund: Fund,
     },
-    /// Anyone: buy of an auction's lot at the price of this moment. The sender gets
-    /// floor(sent × 10⁶ / price) units of the asset, at most what is left of the lot; he pays
-    /// ceil(units × price / 10⁶) uoaic, which is burned at once; the rest comes back.
+    /// Anyone: buy from an auction's lot at the current price. The sender gets floor(sent × 10⁶ /
+    /// price) units of the asset, at most what is left of the lot, and pays ceil(units × price /
+    /// 10⁶) uoaic, which burn at once; the rest comes back.
     Bid {
         /// Number of the auction.
         auction: u64,
-        /// Refuse a price above this, in uoaic for 10⁶ units.
+        /// Maximum price, in uoaic per 10⁶ units.
         max_price: Option<Uint128>,
-        /// Refuse fewer units than this.
+        /// Minimum number of units.
         min_assets: Option<Uint128>,
     },
 }
@@ -200,44 +200,44 @@ pub enum ExecuteMsg {
         #[serde(default)]
         fund: Fund,
     },
-    /// Anyone: book what arrived by plain transfer. OAIC goes to the risk pool, a native coin to
-    /// the reserve. Nothing to book is no error.
+    /// Anyone: record what arrived by plain transfer. OAIC goes to the risk pool, a native coin to
+    /// the reserve. It is not an error if nothing arrived.
     Sync {
         /// A native denom; unset: OAIC.
         denom: Option<String>,
     },
 
-    /// Owner: pay from the reserve, as far as bucket and epoch's outflow go.
+    /// Owner: pay from the reserve, within the limits of bucket and epoch's outflow.
     Spend {
-        /// What.
+        /// Asset to pay.
         asset: Asset,
-        /// Who gets it; not a contract that could never use it.
+        /// Account that is paid; not a contract that could never use the payment.
         recipient: String,
-        /// How much.
+        /// Amount, in the asset's units.
         amount: Uint128,
-        /// What for, 1 to [`MAX_NOTE_LENGTH`] bytes.
+        /// Purpose, 1 to [`MAX_NOTE_LENGTH`] bytes.
         purpose: String,
     },
-    /// Owner: move OAIC from the reserve to the risk pool, as far as the reserve's bucket goes. It
-    /// becomes payable, and counts as outflow, when a claim is approved.
+    /// Owner: move OAIC from the reserve to the risk pool, within the limit of the reserve's
+    /// bucket. It becomes payable, and counts as outflow, once a claim is approved.
     FundRiskPool {
         /// In uoaic.
         amount: Uint128,
     },
 
-    /// Owner: approve a claim on the risk pool, as far as bucket and epoch's outflow go; its amount
-    /// is set aside at once.
+    /// Owner: approve a claim on the risk pool, within the limits of bucket and epoch's outflow.
+    /// Its amount is set aside at once.
     ApproveClaim {
-        /// Who gets it; not a contract that could never use it.
+        /// Account that is paid; not a contract that could never use the payment.
         claimant: String,
-        /// In uoaic, at most what is free in the pool.
+        /// In uoaic, at most the free part of the pool.
         amount: Uint128,
-        /// What for.
+        /// Purpose.
         kind: ClaimKind,
         /// Where it is documented, 1 to [`MAX_NOTE_LENGTH`] bytes.
         reference: String,
     },
-    /// Owner: withdraw an approval; the amount is free again, in the books of outflow too.
+    /// Owner: withdraw an approval. The amount is free again and no longer counts as outflow.
     CancelClaim {
         /// Number of the claim.
         claim: u64,
@@ -247,48 +247,48 @@ pub enum ExecuteMsg {
         /// Number of the claim.
         claim: u64,
     },
-    /// Anyone: give back to the pool what an expired claim had set aside.
+    /// Anyone: return to the pool what an expired claim had set aside.
     ReleaseClaim {
         /// Number of the claim.
         claim: u64,
     },
 
     /// Owner: offer a lot of a native asset for OAIC, at a price that falls linearly from now on.
-    /// The metrics of the previous epoch are collected first; ceil(amount × start price / 10⁶)
-    /// is taken from this epoch's buyback budget, and the lot counts as outflow of the asset.
+    /// The metrics of the previous epoch are collected first; ceil(amount × start price / 10⁶) is
+    /// reserved from this epoch's buyback budget, and the lot counts as outflow of the asset.
     StartAuction {
-        /// Which asset.
+        /// Native denom.
         denom: String,
         /// Units of it.
         amount: Uint128,
-        /// Price now, in uoaic for 10⁶ units; at least `end_price`.
+        /// Price now, in uoaic per 10⁶ units; at least `end_price`.
         start_price: Uint128,
-        /// Price at the end; at least 1, and at least half of the greater of the price that the last
-        /// bid for this denom paid and the sale's. An auction that ends with a rest shows that the
-        /// last bid's price was too high: its end price takes the place of that.
+        /// Price at the end; at least 1, and at least half of the greater of this denom's last
+        /// cleared price and its sale price. An auction that ends with units left shows that the
+        /// last cleared price was too high: its end price replaces that.
         end_price: Uint128,
         /// In seconds, 1 to [`MAX_AUCTION_DURATION`].
         duration: u64,
     },
-    /// Anyone after the end or when the lot is sold, the owner at any time: what is left of the
-    /// lot goes back to the reserve. Before the end it is free again in the buyback budget and in
-    /// the books of outflow too.
+    /// Anyone after the end or once the lot is sold, the owner at any time: return what is left of
+    /// the lot to the reserve. Before the end, that also releases it from the buyback budget and
+    /// the outflow.
     CloseAuction {
         /// Number of the auction.
         auction: u64,
     },
 
-    /// Anyone: ask the metric sources about the previous epoch and keep what they answer. It can
-    /// be repeated as long as this epoch lasts; the last answers stay.
+    /// Anyone: query the metric sources about the previous epoch and record their answers. It can
+    /// be repeated while the current epoch lasts; the latest answers count.
     CollectMetrics {},
-    /// This contract itself, while it collects: ask one source. Its failure or excess of
-    /// [`METRIC_GAS_LIMIT`] leaves it without an answer and stops nothing else.
+    /// This contract itself, while it collects: query one source. A source that fails or exceeds
+    /// [`METRIC_GAS_LIMIT`] is left without an answer and stops nothing else.
     RecordMetrics {
         /// The source.
         source: String,
     },
 
-    /// Contracts named in [`InstantiateMsg::bookers`]: book OAIC that a vote made payable there, or
+    /// Contracts named in [`InstantiateMsg::bookers`]: book OAIC that a vote made payable there or
     /// took from a holder. Same JSON as
     /// [`OutflowMsg::BookOutflow`](crate::gates::OutflowMsg::BookOutflow).
     BookOutflow {
@@ -296,7 +296,7 @@ pub enum ExecuteMsg {
         amount: Uint128,
     },
 
-    /// Owner: change parameters; what is unset stays. Claims approved before keep their expiry,
+    /// Owner: change parameters; unset ones stay. Claims approved before keep their expiry,
     /// auctions started before keep their reservation.
     UpdateConfig {
         /// As in [`InstantiateMsg`].
@@ -304,15 +304,15 @@ pub enum ExecuteMsg {
         /// As in [`InstantiateMsg`].
         budget: Option<BudgetRules>,
     },
-    /// Owner: change what limits what votes can move; what is unset stays.
+    /// Owner: change the limits of what votes can move; unset ones stay.
     SetBounds {
         /// As in [`InstantiateMsg`].
         caps: Option<Caps>,
-        /// As in [`InstantiateMsg`]; replaces all.
+        /// As in [`InstantiateMsg`]; replaces the whole list.
         bookers: Option<Vec<String>>,
-        /// As in [`InstantiateMsg`]; replaces all.
+        /// As in [`InstantiateMsg`]; replaces the whole list.
         floor_prices: Option<Vec<FloorPrice>>,
-        /// As in [`InstantiateMsg`]; replaces all.
+        /// As in [`InstantiateMsg`]; replaces the whole list.
         metric_sources: Option<Vec<String>>,
     },
 }
@@ -328,12 +328,12 @@ pub enum QueryMsg {
     /// OAIC, and a page of the native coins.
     #[returns(BalancesResponse)]
     Balances {
-        /// Page on after this denom.
+        /// Start after this denom.
         start_after: Option<String>,
-        /// Page size.
+        /// Maximum number of entries.
         limit: Option<u32>,
     },
-    /// Books of one asset beside what is really held.
+    /// Recorded balances of one asset beside what is actually held.
     #[returns(BooksResponse)]
     Books {
         /// A native denom; unset: OAIC.
@@ -342,19 +342,19 @@ pub enum QueryMsg {
     /// Bucket of a pot.
     #[returns(BucketResponse)]
     Bucket {
-        /// Which.
+        /// The pot.
         pot: Pot,
     },
     /// The epoch's outflow of a coin.
     #[returns(OutflowResponse)]
     Outflow {
-        /// Of what.
+        /// The coin.
         asset: Asset,
     },
-    /// Least end price of an auction that is started now.
+    /// Minimum end price of an auction started now.
     #[returns(LeastEndPriceResponse)]
     LeastEndPrice {
-        /// Of which denom.
+        /// Native denom.
         denom: String,
     },
     /// OAIC that a message makes payable; see
@@ -364,7 +364,7 @@ pub enum QueryMsg {
         /// The message, as JSON.
         msg: Binary,
     },
-    /// Whether a message would be accepted from the owner as far as that can be told now; see
+    /// Whether a message would be accepted from the owner, as far as can be determined now; see
     /// [`AcceptsQuery::Accepts`](crate::gates::AcceptsQuery::Accepts).
     #[returns(crate::gates::AllowedResponse)]
     Accepts {
@@ -382,9 +382,9 @@ pub enum QueryMsg {
     Claims {
         /// Only those of this account.
         claimant: Option<String>,
-        /// Page on after this number.
+        /// Start after this number.
         start_after: Option<u64>,
-        /// Page size.
+        /// Maximum number of entries.
         limit: Option<u32>,
     },
     /// One auction.
@@ -396,17 +396,17 @@ pub enum QueryMsg {
     /// Auctions in the order of their numbers.
     #[returns(crate::shared::Page<AuctionResponse>)]
     Auctions {
-        /// Page on after this number.
+        /// Start after this number.
         start_after: Option<u64>,
-        /// Page size.
+        /// Maximum number of entries.
         limit: Option<u32>,
     },
-    /// What a bid would do now. It fails as the bid would.
+    /// Effect of a bid made now. It fails where the bid would.
     #[returns(BidQuote)]
     QuoteBid {
         /// Number of the auction.
         auction: u64,
-        /// What would be sent, in uoaic.
+        /// Amount that would be sent, in uoaic.
         amount: Uint128,
     },
     /// Buyback budget of an epoch.
@@ -415,18 +415,18 @@ pub enum QueryMsg {
         /// Unset: the current one. A past one shows what was reserved in it.
         epoch: Option<u64>,
     },
-    /// What the coin's value is anchored to: the metrics of all sources together, epoch by epoch
-    /// up to the current one. Epochs that were collected are answered from the record, others by
-    /// asking the sources now.
+    /// What the coin's value is anchored to: the metrics of all sources together, epoch by epoch up
+    /// to the current one. Collected epochs are answered from the record, others by querying the
+    /// sources now.
     #[returns(crate::shared::Page<EpochAnchors>)]
     Anchors {
-        /// First epoch; page on with the last one answered + 1.
+        /// First epoch; continue with the last one returned + 1.
         from_epoch: u64,
-        /// Epochs, at most [`MAX_ANCHOR_EPOCHS`], which is also the default.
+        /// Number of epochs, at most [`MAX_ANCHOR_EPOCHS`], which is also the default.
         limit: Option<u32>,
     },
-    /// OAIC in the books (reserve and risk pool, approved claims included) when the current block
-    /// began, or what is here now if that is more, synced or not.
+    /// OAIC recorded when the current block began (reserve and risk pool, approved claims
+    /// included), or the balance held now if that is more, synced or not.
     #[returns(crate::gates::NonCirculatingResponse)]
     NonCirculating {},
 }
@@ -440,17 +440,17 @@ pub struct ConfigResponse {
     pub epoch_seconds: u64,
     /// Number of the current epoch.
     pub epoch: u64,
-    /// What of each pot may become payable in an epoch.
+    /// Share of each pot that may become payable per epoch.
     pub caps: Caps,
-    /// How long an approved claim can be collected, in seconds.
+    /// Lifetime of an approved claim, in seconds.
     pub claim_ttl: u64,
-    /// Contracts whose outflow counts in the same book.
+    /// Contracts that book their outflow here.
     pub bookers: Vec<Addr>,
-    /// Prices of the sale.
+    /// Sale prices.
     pub floor_prices: Vec<FloorPrice>,
-    /// Contracts that measure.
+    /// Contracts that report metrics.
     pub metric_sources: Vec<Addr>,
-    /// What the buyback budget is made of.
+    /// Shares of the metrics that make up the buyback budget.
     pub budget: BudgetRules,
 }
 
@@ -488,11 +488,11 @@ pub struct NativeBalance {
     pub lots: Uint128,
 }
 
-/// Books of one asset; `accounted = reserve + risk_free + risk_approved + lots` and
+/// Recorded balances of one asset; `accounted = reserve + risk_free + risk_approved + lots` and
 /// `held = accounted + unsynced`.
 #[cw_serde]
 pub struct BooksResponse {
-    /// Which asset.
+    /// The asset.
     pub asset: Asset,
     /// In the reserve.
     pub reserve: Uint128,
@@ -504,9 +504,9 @@ pub struct BooksResponse {
     pub lots: Uint128,
     /// Sum of these.
     pub accounted: Uint128,
-    /// What the contract really holds.
+    /// Balance the contract actually holds.
     pub held: Uint128,
-    /// What a sync would book.
+    /// Amount a sync would record.
     pub unsynced: Uint128,
     /// Burned by auctions so far, in uoaic; OAIC only.
     pub burned: Uint128,
@@ -515,41 +515,41 @@ pub struct BooksResponse {
 /// Bucket of a pot, in the units of what it holds.
 #[cw_serde]
 pub struct BucketResponse {
-    /// Which pot.
+    /// The pot.
     pub pot: Pot,
-    /// What it holds.
+    /// Its balance.
     pub balance: Uint128,
-    /// What of that may become payable in an epoch.
+    /// The part of that which may become payable per epoch.
     pub capacity: Uint128,
-    /// What became payable and has not leaked yet.
+    /// The part that became payable and has not leaked yet.
     pub level: Uint128,
-    /// What could become payable now; the epoch's outflow may allow less.
+    /// Amount that could become payable now; the epoch's outflow may allow less.
     pub room: Uint128,
 }
 
-/// What became payable of a coin from the day an epoch ago on.
+/// Amount of a coin that became payable since the day one epoch ago.
 #[cw_serde]
 pub struct OutflowResponse {
-    /// Of what; of OAIC from all pots together, whichever contract holds them.
+    /// The coin; for OAIC all pots together, whichever contract holds them.
     pub asset: Asset,
-    /// How much, in its units.
+    /// Amount, in its units.
     pub amount: Uint128,
-    /// Length of what the book calls a day, in seconds; shorter than one on test chains.
+    /// Length of a day of the outflow sum, in seconds; shorter on test chains.
     pub day_seconds: u64,
 }
 
-/// Least end price of an auction, in uoaic for 10⁶ units.
+/// Minimum end price of an auction, in uoaic per 10⁶ units.
 #[cw_serde]
 pub struct LeastEndPriceResponse {
-    /// At least this.
+    /// The minimum.
     pub least: Uint128,
-    /// Price that was cleared last, by an auction that sold a tenth of its lot or more; 0: none was.
+    /// Last cleared price, of an auction that sold at least a tenth of its lot; 0 if none did.
     pub last_cleared: Uint128,
-    /// Price of the sale; 0: it has none for this denom.
+    /// Sale price; 0 if the denom has none.
     pub sale: Uint128,
 }
 
-/// Where a claim stands.
+/// Status of a claim.
 #[cw_serde]
 #[derive(Copy)]
 pub enum ClaimStatus {
@@ -559,7 +559,7 @@ pub enum ClaimStatus {
     Paid,
     /// The owner withdrew the approval.
     Canceled,
-    /// It can't be paid any more; its amount waits to be released.
+    /// It can no longer be paid; its amount waits to be released.
     Expired,
     /// It expired and its amount is free again.
     Released,
@@ -570,21 +570,21 @@ pub enum ClaimStatus {
 pub struct ClaimResponse {
     /// Its number.
     pub id: u64,
-    /// Who gets it.
+    /// Account that is paid.
     pub claimant: Addr,
     /// In uoaic.
     pub amount: Uint128,
-    /// What for.
+    /// Purpose.
     pub kind: ClaimKind,
     /// Where it is documented.
     pub reference: String,
-    /// First second at which it can't be paid any more, since 1970.
+    /// First second at which it can no longer be paid, in Unix time.
     pub expires_at: u64,
-    /// Where it stands now.
+    /// Status now.
     pub status: ClaimStatus,
 }
 
-/// Where an auction stands.
+/// Status of an auction.
 #[cw_serde]
 #[derive(Copy)]
 pub enum AuctionStatus {
@@ -594,7 +594,7 @@ pub enum AuctionStatus {
     SoldOut,
     /// Its time is over; what is left waits to be closed.
     Ended,
-    /// Closed: what was left is back in the reserve.
+    /// Closed; what was left is back in the reserve.
     Closed,
 }
 
@@ -603,42 +603,42 @@ pub enum AuctionStatus {
 pub struct AuctionResponse {
     /// Its number.
     pub id: u64,
-    /// Which asset.
+    /// Native denom.
     pub denom: String,
     /// Units of it in the lot at the start.
     pub amount: Uint128,
     /// Units not sold; after closing, those that went back.
     pub remaining: Uint128,
-    /// Price at the start, in uoaic for 10⁶ units.
+    /// Price at the start, in uoaic per 10⁶ units.
     pub start_price: Uint128,
     /// Price at the end.
     pub end_price: Uint128,
-    /// Price now; at the end price when it is over.
+    /// Price now; the end price once it is over.
     pub price: Uint128,
-    /// Start, in seconds since 1970.
+    /// Start, in Unix time.
     pub starts_at: u64,
-    /// Last second at which bids are taken, since 1970.
+    /// Last second at which bids are taken, in Unix time.
     pub ends_at: u64,
     /// Epoch whose budget it uses.
     pub epoch: u64,
-    /// What it took from that budget, in uoaic.
+    /// Amount reserved from that budget, in uoaic.
     pub reserved: Uint128,
-    /// What bidders paid, all of it burned, in uoaic.
+    /// Amount bidders paid, all of it burned, in uoaic.
     pub burned: Uint128,
-    /// Where it stands now.
+    /// Status now.
     pub status: AuctionStatus,
 }
 
-/// What a bid would do.
+/// Effect of a bid.
 #[cw_serde]
 pub struct BidQuote {
-    /// Price, in uoaic for 10⁶ units.
+    /// Price, in uoaic per 10⁶ units.
     pub price: Uint128,
     /// Units of the asset the bidder gets, rounded down.
     pub assets: Uint128,
-    /// What he pays, in uoaic, rounded up; it is burned.
+    /// Amount the bidder pays, in uoaic, rounded up; it burns.
     pub paid: Uint128,
-    /// What comes back to him, in uoaic.
+    /// Amount that comes back to the bidder, in uoaic.
     pub refund: Uint128,
 }
 
@@ -647,14 +647,14 @@ pub struct BidQuote {
 pub struct BudgetResponse {
     /// The epoch.
     pub epoch: u64,
-    /// Budget: of the current epoch by the rules of now and the metrics last collected (when none
-    /// were, what the sources say now), of a past one as its last auction found it.
+    /// Budget. For the current epoch: by the current rules and the metrics last collected, or the
+    /// sources' current answers if none were. For a past one: as computed for its last auction.
     pub total: Uint128,
-    /// Taken by auctions.
+    /// Reserved by auctions.
     pub reserved: Uint128,
     /// What is left; nothing of it is carried over.
     pub remaining: Uint128,
-    /// Sources of the current epoch's metrics that gave no answer; they count zero.
+    /// Sources of the current epoch's metrics that did not answer; they count as zero.
     pub failed: Vec<Addr>,
 }
 
@@ -665,9 +665,9 @@ pub struct EpochAnchors {
     pub epoch: u64,
     /// Sums over the sources that answered.
     pub metrics: EpochMetrics,
-    /// Sources that gave no answer; they count zero.
+    /// Sources that did not answer; they count as zero.
     pub failed: Vec<Addr>,
-    /// Whether this is the treasury's record, rather than what the sources say now.
+    /// Whether this is the treasury's record rather than the sources' current answers.
     pub collected: bool,
 }
 

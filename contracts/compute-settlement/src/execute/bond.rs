@@ -1,19 +1,12 @@
-//! Bonds: in with `Send`, out after the unbonding period, slashable until then.
+//! `Bond`, a hook of `Send`.
 
-use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Uint128};
-use oaic_math::delay::Due;
-use oaic_messages::compute_settlement::Unbonding;
-use oaic_runtime::{amount::nonzero, token, Checked};
+use cosmwasm_std::{Addr, DepsMut, Env, Response};
 
 use crate::error::ContractError;
 use crate::events;
-use crate::metrics;
+use crate::model::metrics;
 use crate::state::{load_provider, CONFIG, PAYOUTS, PROVIDERS};
 
-/// Parts that can be unbonding at once.
-pub const MAX_UNBONDINGS: usize = 16;
-
-/// Adds to the sender's own bond.
 pub fn bond(
     deps: DepsMut,
     env: &Env,
@@ -40,96 +33,4 @@ pub fn bond(
 
 fn too_much(error: cosmwasm_std::OverflowError) -> ContractError {
     cosmwasm_std::StdError::from(error).into()
-}
-
-pub fn unbond(
-    deps: DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-    amount: Uint128,
-) -> Result<Response, ContractError> {
-    let params = CONFIG.load(deps.storage)?.params;
-    let mut provider = load_provider(deps.storage, &info.sender)?;
-    nonzero("amount", amount)?;
-    let (bond, amount) = (provider.bond.u128(), amount.u128());
-    if amount > bond {
-        return Err(ContractError::AmountTooLarge {
-            what: "the amount to unbond",
-            amount,
-            max: bond,
-        });
-    }
-    let rest = bond.minus(amount)?;
-    if rest > 0 && rest < params.min_bond.u128() {
-        return Err(ContractError::BondRemainder {
-            amount,
-            bond,
-            min_bond: params.min_bond.u128(),
-        });
-    }
-    if provider.unbonding.len() >= MAX_UNBONDINGS {
-        return Err(ContractError::TooManyUnbondings {
-            count: provider.unbonding.len(),
-            next: first_release(&provider.unbonding).unwrap_or_default(),
-        });
-    }
-    let due = Due::after(
-        env.block.time.seconds(),
-        env.block.height,
-        params.unbonding_period,
-        params.unbonding_blocks,
-    );
-    provider.bond = rest.into();
-    provider.unbonding.push(Unbonding {
-        amount: amount.into(),
-        release_at: due.time,
-        release_height: due.height,
-    });
-    PROVIDERS.save(deps.storage, &info.sender, &provider)?;
-    Ok(Response::new().add_event(events::unbonding(&info.sender, amount, rest, &due)))
-}
-
-pub fn withdraw_bond(
-    deps: DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-) -> Result<Response, ContractError> {
-    let token = CONFIG.load(deps.storage)?.token;
-    let mut provider = load_provider(deps.storage, &info.sender)?;
-    let (now, height) = (env.block.time.seconds(), env.block.height);
-    let (due, waiting): (Vec<Unbonding>, Vec<Unbonding>) = provider
-        .unbonding
-        .into_iter()
-        .partition(|part| release(part).reached(now, height));
-    let amount = due
-        .iter()
-        .try_fold(0, |sum: u128, part| sum.plus(part.amount.u128()))?;
-    // Parts that were slashed away are gone too, so an empty sum may still clear the list.
-    if due.is_empty() {
-        return Err(ContractError::NothingToWithdraw {
-            next: first_release(&waiting),
-            now,
-        });
-    }
-    provider.unbonding = waiting;
-    PROVIDERS.save(deps.storage, &info.sender, &provider)?;
-    let mut payouts = PAYOUTS.load(deps.storage)?;
-    payouts.bonded = payouts.bonded.u128().minus(amount)?.into();
-    PAYOUTS.save(deps.storage, &payouts)?;
-    let response = Response::new().add_event(events::bond_withdrawn(&info.sender, amount));
-    Ok(match amount {
-        0 => response,
-        amount => response.add_message(token::transfer(&token, &info.sender, amount.into())?),
-    })
-}
-
-fn release(part: &Unbonding) -> Due {
-    Due {
-        time: part.release_at,
-        height: part.release_height,
-    }
-}
-
-fn first_release(parts: &[Unbonding]) -> Option<u64> {
-    parts.iter().map(|part| part.release_at).min()
 }

@@ -1,23 +1,21 @@
-//! Opening a channel.
+//! `OpenChannel`, a hook of `Send`.
 
 use cosmwasm_std::{Addr, Binary, DepsMut, Empty, Env, Response, Uint128};
 use oaic_revenue::referral::Bound;
-use oaic_runtime::{address, pause::ensure_open, series, system, RuntimeError};
+use oaic_runtime::pause::ensure_open;
+use oaic_runtime::{address, series, system, RuntimeError};
 use oaic_vouchers::channel_id;
 
-use super::channel::reserve;
-use super::terms::Offer;
 use crate::error::ContractError;
-use crate::events;
-use crate::gates;
-use crate::records::{Agreement, Ledger, AGREEMENTS, LEDGERS, REFERRALS};
+use crate::model::channel::add_to_reserved;
+use crate::model::gates;
+use crate::model::offer::Offer;
 use crate::state::{
-    Channel, CHANNELS, CHANNELS_BY_ID, CHANNELS_BY_PAYER, CHANNELS_BY_PROVIDER, CONFIG,
-    LAST_CHANNEL, SESSION_KEYS,
+    Agreement, Channel, Ledger, AGREEMENTS, CHANNELS, CHANNELS_BY_ID, CHANNELS_BY_PAYER,
+    CHANNELS_BY_PROVIDER, CONFIG, LAST_CHANNEL, LEDGERS, REFERRALS, SESSION_KEYS,
 };
-use crate::validate;
+use crate::{events, validate};
 
-/// What is asked for.
 pub struct Opening<'a> {
     pub service_id: u64,
     pub session_key: &'a Binary,
@@ -27,17 +25,16 @@ pub struct Opening<'a> {
     pub refund_to: Option<&'a str>,
 }
 
-/// Who referred the payer, as the opening says.
+/// Referrer named by an opening.
 pub enum Referrer<'a> {
-    /// Whom he names at his first business, or nobody, for good.
+    /// Set permanently by the payer's first channel; none if that names none.
     Named(Option<&'a str>),
-    /// The one bound already, if any: somebody else opens in the payer's name, and binds him to
-    /// nobody.
+    /// The one already bound, if any: a grantee opens for the payer and binds no referrer.
     Open,
 }
 
-/// Opens a channel with `amount` in it, received already or pulled by the same transaction.
-pub fn open(
+/// Opens a channel with `amount`, already received or pulled by the same transaction.
+pub fn open_channel(
     mut deps: DepsMut,
     env: &Env,
     payer: &Addr,
@@ -54,8 +51,8 @@ pub fn open(
     let refund_to = refund_to(&deps, env, payer, opening.refund_to)?;
     let pool = system::is_system(deps.querier, &config.token, payer)?;
     if let Some(account) = &refund_to {
-        // It would be a way out of such a contract past its own rules, or into one past the fee;
-        // and what the token holds itself, nobody ever gets out.
+        // Otherwise money could leave such a contract past its own rules, or enter one past the
+        // fee; and nobody could ever move what the token itself holds.
         let token = &config.token;
         if pool || account == token || system::is_system(deps.querier, token, account)? {
             return Err(RuntimeError::invalid(
@@ -122,7 +119,7 @@ pub fn open(
     CHANNELS_BY_ID.save(deps.storage, &id, &number)?;
     CHANNELS_BY_PAYER.save(deps.storage, (payer, number), &Empty {})?;
     CHANNELS_BY_PROVIDER.save(deps.storage, (&provider, number), &Empty {})?;
-    reserve(deps.storage, amount)?;
+    add_to_reserved(deps.storage, amount)?;
 
     let refund_to = channel.refund_to.as_ref().unwrap_or(payer);
     Ok(Response::new()
@@ -137,7 +134,7 @@ pub fn open(
         ))
 }
 
-/// The account that gets the rest, where it isn't the payer.
+/// The account that gets the rest, if it is not the payer.
 fn refund_to(
     deps: &DepsMut,
     env: &Env,

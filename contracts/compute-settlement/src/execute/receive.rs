@@ -1,13 +1,13 @@
-//! `Receive`: what comes in with the token's `Send`. An error here bounces the tokens.
+//! `Receive`: hooks of the token's `Send`. An error here bounces the tokens.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use cw20::Cw20ReceiveMsg;
 use oaic_messages::compute_settlement::ReceiveMsg;
 use oaic_runtime::token;
 
-use super::open_channel::{open, Opening, Referrer};
-use super::{bond, channel};
 use crate::error::ContractError;
+use crate::execute::open_channel::{open_channel, Opening, Referrer};
+use crate::execute::{bond, top_up};
 use crate::state::CONFIG;
 use crate::validate;
 
@@ -30,9 +30,9 @@ pub fn receive(
                 referrer: Referrer::Named(msg.referrer.as_deref()),
                 refund_to: msg.refund_to.as_deref(),
             };
-            open(deps, env, &sender, amount, &opening)
+            open_channel(deps, env, &sender, amount, &opening)
         }
-        ReceiveMsg::TopUp { channel } => channel::top_up(deps, env, &sender, amount, channel),
+        ReceiveMsg::TopUp { channel } => top_up::top_up(deps, env, &sender, amount, channel),
         ReceiveMsg::Bond {} => bond::bond(deps, env, &sender, amount),
     }
 }

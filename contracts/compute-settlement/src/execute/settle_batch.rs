@@ -6,12 +6,11 @@ use oaic_vouchers::{unpack_entries, Entry, Hash};
 
 use crate::error::ContractError;
 use crate::events;
-use crate::records::Terms;
-use crate::settlement::{apply_all, verified, Signed, Verdict, Working};
-use crate::state::CONFIG;
+use crate::model::settlement::{apply_all, verified, BatchState, Signed, Verdict};
+use crate::state::{Terms, CONFIG};
 
 /// Settles a batch. Nothing here sends a message or depends on another contract's answer, and
-/// nothing that a signer wrote into an entry can fail another.
+/// nothing that a signer writes into one entry can fail another.
 pub fn settle_batch(
     deps: DepsMut,
     env: &Env,
@@ -20,14 +19,14 @@ pub fn settle_batch(
 ) -> Result<Response, ContractError> {
     let entries = unpack(entries)?;
     let config = CONFIG.load(deps.storage)?;
-    let mut working = Working::new(deps.storage, &env.block, config.epoch_seconds)?;
+    let mut batch = BatchState::new(&*deps.storage, &env.block, config.epoch_seconds)?;
     let now = env.block.time.seconds();
-    // Unreadable: the rate of the last settlement goes on, rather than no settlement at all.
-    working.books.fee.refresh(deps.querier, &config.token, now);
+    // If the rate cannot be read, the last one continues, rather than no settlement at all.
+    batch.totals.fee.refresh(deps.querier, &config.token, now);
     let domain = config.voucher_domain()?;
-    let verdicts = check(&deps, &info.sender, &domain, &mut working, &entries)?;
-    let outcome = apply_all(deps.storage, &mut working, &entries, verdicts)?;
-    working.save(deps.storage);
+    let verdicts = check(&deps, &info.sender, &domain, &mut batch, &entries)?;
+    let outcome = apply_all(&mut batch, &entries, verdicts)?;
+    batch.into_changes().save(deps.storage);
 
     Ok(Response::new()
         .add_events(outcome.events)
@@ -38,7 +37,7 @@ pub fn settle_batch(
 }
 
 fn unpack(bytes: &[u8]) -> Result<Vec<Entry>, ContractError> {
-    // Length first: nothing of a batch that is too long is even read.
+    // Check the length first: a batch that is too long is not read at all.
     let fits = !bytes.is_empty() && bytes.len() <= MAX_BATCH.saturating_mul(ENTRY_LEN);
     if !fits || bytes.len() % ENTRY_LEN != 0 {
         return Err(ContractError::BatchLength {
@@ -50,18 +49,18 @@ fn unpack(bytes: &[u8]) -> Result<Vec<Entry>, ContractError> {
     Ok(unpack_entries(bytes)?)
 }
 
-/// Of each entry, the terms it is under, or why it is refused before its lane is looked at.
+/// For each entry its terms, or why it is rejected before its lane is read.
 fn check(
     deps: &DepsMut,
     sender: &Addr,
     domain: &Hash,
-    working: &mut Working,
+    batch: &mut BatchState<'_>,
     entries: &[Entry],
 ) -> Result<Vec<Verdict<Terms>>, ContractError> {
     let mut signed = Vec::with_capacity(entries.len());
     let mut verdicts = Vec::with_capacity(entries.len());
     for entry in entries {
-        verdicts.push(match working.admit(deps.storage, sender, entry)? {
+        verdicts.push(match batch.admit(sender, entry)? {
             Err(reason) => Err(reason),
             Ok((agreement, terms)) => {
                 let voucher = &entry.voucher;

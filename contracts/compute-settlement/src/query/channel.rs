@@ -9,7 +9,7 @@ use oaic_records::compute_settlement::answers;
 use oaic_runtime::{address, page::page, RuntimeError};
 
 use crate::error::ContractError;
-use crate::records::{Lane, LANES};
+use crate::state::{Lane, LANES};
 use crate::state::{CHANNELS, CHANNELS_BY_PAYER, CHANNELS_BY_PROVIDER};
 
 pub fn channel(deps: Deps, env: &Env, number: u64) -> Result<ChannelResponse, ContractError> {

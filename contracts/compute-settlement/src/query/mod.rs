@@ -1,17 +1,21 @@
-//! Queries.
+//! One file per subject.
 
 mod accepts;
 mod channel;
 mod config;
 mod grant;
 mod provider;
+mod referrer;
 mod service;
+mod totals;
 mod usage;
 
 pub use accepts::acceptable;
 pub use channel::{channel, channels, lane, lanes, terms};
-pub use config::{books, config};
+pub use config::config;
 pub use grant::grants;
 pub use provider::{provider, providers, receipt_keys};
-pub use service::{offer, prices, prices_by_hash, referrer, referrer_of, service, services, split};
+pub use referrer::{referrer, referrer_of};
+pub use service::{offer, prices, prices_by_hash, service, services, split};
+pub use totals::books;
 pub use usage::{prove_usage, usage};

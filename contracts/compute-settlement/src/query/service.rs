@@ -1,20 +1,20 @@
-//! Services, their prices and splits, and referrers.
+//! Services, their prices and splits, and what they offer a payer.
 
-use cosmwasm_std::{Addr, Binary, Deps, Order, StdResult};
+use cosmwasm_std::{Binary, Deps, Order, StdResult};
 use cw_storage_plus::Bound;
 use oaic_messages::compute_settlement::{
-    OfferResponse, PricesResponse, ReferrerResponse, ServiceResponse, SplitResponse,
+    OfferResponse, PricesResponse, ServiceResponse, SplitResponse,
 };
 use oaic_messages::shared::Page;
 use oaic_records::compute_settlement::answers;
-use oaic_runtime::{address, page::page, RuntimeError};
+use oaic_runtime::page::page;
+use oaic_runtime::{address, RuntimeError};
 
 use crate::error::ContractError;
-use crate::execute::Offer;
-use crate::gates;
-use crate::records::{REFERRALS, SPLIT_BOOK};
+use crate::model::gates;
+use crate::model::offer::Offer;
 use crate::state::{
-    load_service, load_split, CONFIG, PRICES_BY_HASH, SERVICES, SERVICES_BY_PROVIDER,
+    load_service, load_split, CONFIG, PRICES_BY_HASH, SERVICES, SERVICES_BY_PROVIDER, SPLIT_BOOK,
 };
 
 pub fn service(deps: Deps, service_id: u64) -> Result<ServiceResponse, ContractError> {
@@ -96,13 +96,4 @@ pub fn split(
         license_version: split.license_version,
         payees,
     })
-}
-
-pub fn referrer(deps: Deps, address: &str) -> Result<ReferrerResponse, ContractError> {
-    Ok(REFERRALS.response(deps.storage, deps.api, address)?)
-}
-
-pub fn referrer_of(deps: Deps, payer: &str) -> Result<Option<Addr>, ContractError> {
-    let payer = address::valid(deps.api, "payer", payer)?;
-    Ok(REFERRALS.referrer_of(deps.storage, &payer)?)
 }

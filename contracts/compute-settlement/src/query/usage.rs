@@ -1,4 +1,4 @@
-//! What was settled: `ProveUsage` and `Usage`.
+//! Settled usage, and proofs of single calls.
 
 use cosmwasm_std::{Binary, Deps};
 use oaic_messages::compute_settlement::{ProveUsageResponse, UsageResponse};
@@ -7,11 +7,11 @@ use oaic_runtime::{text, RuntimeError};
 use oaic_vouchers::{Proof, Receipt};
 
 use crate::error::ContractError;
-use crate::records::USAGE;
+use crate::state::USAGE;
 use crate::state::{CHANNELS_BY_ID, CONFIG, REPORTED};
 
-/// Checks that a call is in the tree a lane settled. It says nothing about who signed the
-/// receipt: the payer's settled voucher is what vouches for it.
+/// Checks that a call is in the tree that a lane settled. Nothing is said about the receipt's
+/// signature: the payer's settled voucher vouches for the call.
 pub fn prove_usage(
     deps: Deps,
     receipt: &Binary,
@@ -50,7 +50,7 @@ pub fn prove_usage(
     })
 }
 
-/// What a service settled under a version of its split in an epoch, and what of it was reported.
+/// Usage of a service under a version of its split in an epoch, and the part reported.
 pub fn usage(
     deps: Deps,
     service_id: u64,
@@ -59,10 +59,10 @@ pub fn usage(
 ) -> Result<UsageResponse, ContractError> {
     let place = (service_id, split_version, epoch);
     let usage = USAGE.may_load(deps.storage, &place)?.unwrap_or_default();
-    let told = REPORTED.may_load(deps.storage, place)?.unwrap_or_default();
+    let reported = REPORTED.may_load(deps.storage, place)?.unwrap_or_default();
     Ok(UsageResponse {
         settled: usage.settled.into(),
         fee: usage.fee.into(),
-        reported: told.parts.iter().map(|part| part.gross).sum(),
+        reported: reported.parts.iter().map(|part| part.gross).sum(),
     })
 }

@@ -24,7 +24,7 @@ fn execute(
     msg: oaic_messages::gates::RewardSinkMsg,
 ) -> StdResult<Response> {
     let oaic_messages::gates::RewardSinkMsg::ReportUsage { fee, recipient, .. } = msg;
-    // As incentives/src/execute/report.rs has it.
+    // As incentives/src/execute/report_usage.rs has it.
     let points = oaic_math::share::burned(fee.u128());
     if recipient == env.contract.address.as_str() || points == 0 {
         return Err(StdError::generic_err("refused"));

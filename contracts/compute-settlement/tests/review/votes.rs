@@ -126,7 +126,7 @@ fn accepted_parameters_break_nothing() {
     }
     // No pause at all is a choice, and a bond above the one in force asks for more.
     bad.retain(|line| {
-        !line.starts_with("max_pause = 0: pause") && !line.contains("below the least bond")
+        !line.starts_with("max_pause = 0: pause") && !line.contains("below the minimum")
     });
     assert!(bad.is_empty(), "{bad:#?}");
 }

@@ -142,7 +142,7 @@ fn what_was_not_settled_is_not() {
     let mut foreign = p.receipts[2].clone();
     foreign[0] ^= 1;
     let error = p.ask(&foreign, &p.proof(2)).unwrap_err();
-    assert!(error.contains("another domain"), "{error}");
+    assert!(error.contains("another chain or contract"), "{error}");
 }
 
 /// What a reserve couldn't pay was called all the same.

@@ -6,17 +6,16 @@ use oaic_records::element;
 use oaic_runtime::text;
 use oaic_statements::{field, seller, Answer, Fr, ANSWER_SLOTS};
 
-use crate::books;
 use crate::error::ContractError;
-use crate::events;
-use crate::keys;
-use crate::order::OpenOrder;
+use crate::model::order::OpenOrder;
+use crate::model::payment;
 use crate::state::{load_query, CONFIG};
 use crate::validate::{buyer_key, point};
+use crate::{events, keys};
 
-/// Takes an answer whose proof says that it is the committed table's to the registered query,
-/// sealed to the order's buyer; that table is the order's seller's, so nobody answers from a
-/// listing that somebody else copied.
+/// Accepts an answer with a proof that it is the committed table's answer to the registered query,
+/// sealed to the order's buyer. The statement names the order's seller, so a copy of somebody
+/// else's listing cannot be answered.
 pub fn answer(
     deps: DepsMut,
     env: &Env,
@@ -66,7 +65,7 @@ pub fn answer(
         dispute_height: env.block.height,
     });
     let delivered = events::delivered(id, &open.order, now);
-    let completed = books::pay(deps, env, open)?;
+    let completed = payment::pay(deps, env, open)?;
     Ok(Response::new().add_event(delivered).add_event(completed))
 }
 

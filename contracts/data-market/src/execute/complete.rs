@@ -2,9 +2,9 @@
 
 use cosmwasm_std::{DepsMut, Env, Response};
 
-use crate::books;
 use crate::error::ContractError;
-use crate::order::{reached, OpenOrder};
+use crate::model::order::{reached, OpenOrder};
+use crate::model::payment;
 use crate::state::undisputed_from;
 
 pub fn complete(deps: DepsMut, env: &Env, id: u64) -> Result<Response, ContractError> {
@@ -25,5 +25,5 @@ pub fn complete(deps: DepsMut, env: &Env, id: u64) -> Result<Response, ContractE
             now_height: env.block.height,
         });
     }
-    Ok(Response::new().add_event(books::pay(deps, env, open)?))
+    Ok(Response::new().add_event(payment::pay(deps, env, open)?))
 }

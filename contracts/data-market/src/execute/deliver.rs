@@ -7,15 +7,15 @@ use oaic_runtime::Checked;
 use oaic_statements::{field, seller, KeyDelivery};
 
 use crate::error::ContractError;
-use crate::events;
-use crate::keys::{self, KEY_DELIVERY};
-use crate::order::OpenOrder;
+use crate::keys::KEY_DELIVERY;
+use crate::model::order::OpenOrder;
 use crate::state::{CONFIG, ORDERS};
 use crate::validate::{buyer_key, point};
+use crate::{events, keys};
 
-/// Takes a delivery whose proof says that the key of the listing's file is sealed to the order's
-/// buyer. The order's number and this contract are in what is proven, so a proof is good once; and
-/// the seller's address is, so nobody's proof holds for a listing that somebody else copied.
+/// Accepts a delivery with a proof that the key of the listing's file is sealed to the order's
+/// buyer. The statement names the order and this contract, so a proof is valid once, and the
+/// seller, so it is not valid for a copy of somebody else's listing.
 pub fn deliver(
     deps: DepsMut,
     env: &Env,

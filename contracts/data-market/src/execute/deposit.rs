@@ -1,46 +1,21 @@
-//! `Deposit` and `WithdrawDeposit`: what sellers stand for their orders with.
+//! `Deposit`, a hook of `Send`: a seller's security for their orders.
 
-use cosmwasm_std::{Addr, DepsMut, MessageInfo, Response, Uint128};
-use oaic_runtime::{amount::nonzero, token, Checked};
+use cosmwasm_std::{Addr, DepsMut, Response, Uint128};
+use oaic_runtime::amount::nonzero;
+use oaic_runtime::Checked;
 
-use crate::books;
 use crate::error::ContractError;
 use crate::events;
-use crate::state::{CONFIG, SELLERS};
+use crate::model::payment;
+use crate::state::SELLERS;
 
-/// Adds to the sender's own deposit: nobody's coins become another's by it.
+/// Adds to the sender's own deposit, so no coins change hands.
 pub fn deposit(deps: DepsMut, seller: &Addr, amount: Uint128) -> Result<Response, ContractError> {
     nonzero("amount", amount)?;
-    let mut stands = SELLERS.may_load(deps.storage, seller)?.unwrap_or_default();
-    stands.free = stands.free.plus(amount)?;
-    SELLERS.save(deps.storage, seller, &stands)?;
-    books::deposited(deps.storage, amount)?;
-    let event = events::deposited(seller, amount.u128(), stands.free.u128());
+    let mut record = SELLERS.may_load(deps.storage, seller)?.unwrap_or_default();
+    record.free = record.free.plus(amount)?;
+    SELLERS.save(deps.storage, seller, &record)?;
+    payment::add_deposit(deps.storage, amount)?;
+    let event = events::deposited(seller, amount.u128(), record.free.u128());
     Ok(Response::new().add_event(event))
-}
-
-/// Gives back what no order holds.
-pub fn withdraw_deposit(
-    deps: DepsMut,
-    info: &MessageInfo,
-    amount: Uint128,
-) -> Result<Response, ContractError> {
-    nonzero("amount", amount)?;
-    let seller = &info.sender;
-    let mut stands = SELLERS.may_load(deps.storage, seller)?.unwrap_or_default();
-    if amount > stands.free {
-        return Err(ContractError::DepositHeld {
-            amount: amount.u128(),
-            free: stands.free.u128(),
-            held: stands.held.u128(),
-        });
-    }
-    stands.free = stands.free.minus(amount)?;
-    SELLERS.save(deps.storage, seller, &stands)?;
-    books::deposit_withdrawn(deps.storage, amount)?;
-    let token = CONFIG.load(deps.storage)?.token;
-    let event = events::deposit_withdrawn(seller, amount.u128(), stands.free.u128());
-    Ok(Response::new()
-        .add_event(event)
-        .add_message(token::transfer(&token, seller, amount)?))
 }

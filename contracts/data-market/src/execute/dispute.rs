@@ -1,4 +1,4 @@
-//! `Dispute`: a proof that the file isn't what was promised.
+//! `Dispute`: a proof that the file is not what was promised.
 
 use cosmwasm_std::{Binary, DepsMut, Env, Response};
 use oaic_messages::data_market::{OrderKind, OrderStatus};
@@ -6,17 +6,17 @@ use oaic_records::element;
 use oaic_runtime::Checked;
 use oaic_statements::{field, seller, Misbehavior};
 
-use super::refund::pay_back;
 use crate::error::ContractError;
-use crate::events;
-use crate::keys::{self, MISBEHAVIOR};
-use crate::order::{reached, OpenOrder};
+use crate::keys::MISBEHAVIOR;
+use crate::model::order::{reached, OpenOrder};
+use crate::model::refund::pay_back;
 use crate::state::{
     file_key, load_listing, undisputed_from, Break, RefundReason, BROKEN, CONFIG, LISTINGS,
 };
+use crate::{events, keys};
 
 /// Refunds an order whose file is proven broken, and marks the file: nobody can order, deliver or
-/// list it again, and every other order of it that could be disputed still is refundable.
+/// list it again, and all other orders of it that can still be disputed become refundable.
 pub fn dispute(
     deps: DepsMut,
     env: &Env,
@@ -60,7 +60,7 @@ pub fn dispute(
     keys::verify(deps.as_ref(), env, &MISBEHAVIOR, &statement, proof)?;
 
     let broken = events::version_broken(open.order.listing, open.order.version, id);
-    // The first proof's block stays: it decides which other orders are refundable.
+    // The first proof's block stays, because it decides which other orders are refundable.
     if open.broken_at.is_none() {
         let broken = Break {
             time: now,

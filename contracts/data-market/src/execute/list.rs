@@ -4,13 +4,12 @@ use cosmwasm_std::{DepsMut, Empty, Env, MessageInfo, Response};
 use oaic_messages::data_market::{NewListing, Rating, KYC_LIST};
 use oaic_runtime::{gate, pause, series};
 
-use super::queries::register;
-use super::split::payees;
-use super::update::publish;
 use crate::error::ContractError;
-use crate::events;
+use crate::model::query::register;
+use crate::model::split::payees;
+use crate::model::version::publish;
 use crate::state::{Listing, CONFIG, LAST_LISTING, LISTINGS, LISTINGS_BY_SELLER, SPLITS};
-use crate::validate;
+use crate::{events, validate};
 
 pub fn list(
     mut deps: DepsMut,

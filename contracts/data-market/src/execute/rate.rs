@@ -1,4 +1,4 @@
-//! `Rate`: by who bought and paid, once an order.
+//! `Rate`: by the buyer, once per completed order.
 
 use cosmwasm_std::{DepsMut, MessageInfo, Response, Uint128};
 use oaic_math::epoch::epoch_of;
@@ -20,7 +20,7 @@ pub fn rate(
         let buyer = format!("the buyer {}", order.buyer);
         return Err(RuntimeError::unauthorized(&info.sender, "rate this order", buyer).into());
     }
-    // Nobody can tell a seller's other account; his own says nothing of the goods.
+    // A seller's other accounts cannot be recognized, but a rating by their own means nothing.
     if order.seller == info.sender {
         return Err(ContractError::OwnGoods { order: id });
     }
@@ -40,7 +40,7 @@ pub fn rate(
     listing.rating.stars = listing.rating.stars.plus(u64::from(stars))?;
     LISTINGS.save(deps.storage, order.listing, &listing)?;
 
-    // Each rounded down, in the incentives' favor: together never more than the real fee.
+    // Each rounded down, in the incentives' favor: together never more than the actual fee.
     let weighted = |amount: Uint128| amount.multiply_ratio(stars, MAX_STARS);
     let epoch_seconds = CONFIG.load(deps.storage)?.epoch_seconds;
     let paid_at = order.paid_at.unwrap_or_default();

@@ -1,13 +1,14 @@
-//! `Receive`: what comes in with the token's `Send`. An error here bounces the tokens.
+//! `Receive`: hooks of the token's `Send`. An error here bounces the tokens.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use cw20::Cw20ReceiveMsg;
 use oaic_messages::data_market::{OrderKind, ReceiveMsg};
 use oaic_runtime::token;
 
-use super::deposit::deposit;
-use super::order::{order, NewOrder};
 use crate::error::ContractError;
+use crate::execute::buy::order;
+use crate::execute::deposit::deposit;
+use crate::model::sale::NewOrder;
 use crate::state::CONFIG;
 
 pub fn receive(

@@ -1,15 +1,13 @@
-//! `Update`: the next version of what a listing offers.
+//! `Update`: publishes the next version of a listing.
 
-use cosmwasm_std::{DepsMut, Env, Event, MessageInfo, Response, Storage};
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_messages::data_market::{Offer, KYC_LIST};
-use oaic_runtime::{gate, pause, Checked};
+use oaic_runtime::{gate, pause};
 
 use crate::error::ContractError;
-use crate::events;
-use crate::state::{
-    broken_at, load_own_listing, Listing, CONFIG, INLINE, LISTINGS, TEXTS, VERSIONS,
-};
-use crate::validate::{self, CheckedOffer};
+use crate::model::version::publish;
+use crate::state::{load_own_listing, CONFIG, LISTINGS};
+use crate::validate;
 
 pub fn update(
     mut deps: DepsMut,
@@ -26,26 +24,4 @@ pub fn update(
     let published = publish(deps.storage, id, &mut listing, offer)?;
     LISTINGS.save(deps.storage, id, &listing)?;
     Ok(Response::new().add_event(published))
-}
-
-/// Puts a version in force. Its texts and bytes take the place of the last one's, which are gone:
-/// who ordered that has downloaded it before.
-pub fn publish(
-    storage: &mut dyn Storage,
-    id: u64,
-    listing: &mut Listing,
-    offer: CheckedOffer,
-) -> Result<Event, ContractError> {
-    if let Some(broken) = broken_at(storage, &offer.version)? {
-        let broken_at = broken.time;
-        return Err(ContractError::BrokenFile { broken_at });
-    }
-    listing.version = listing.version.plus(1)?;
-    VERSIONS.save(storage, (id, listing.version), &offer.version)?;
-    TEXTS.save(storage, id, &offer.texts)?;
-    match &offer.inline {
-        Some(inline) => INLINE.save(storage, id, inline)?,
-        None => INLINE.remove(storage, id),
-    }
-    Ok(events::version_published(id, listing.version))
 }

@@ -2,13 +2,13 @@
 
 use cosmwasm_std::{DepsMut, MessageInfo, Response};
 
-use super::split::erase_labels;
 use crate::error::ContractError;
 use crate::events;
+use crate::model::split::erase_labels;
 use crate::state::{load_own_listing, INLINE, LISTINGS, TEXTS};
 
-/// Ends a listing and erases all that its seller wrote: what stays are numbers, addresses and
-/// hashes. Orders that are open run on.
+/// Ends a listing and erases everything its seller wrote; numbers, addresses and hashes stay. Open
+/// orders continue.
 pub fn withdraw(deps: DepsMut, info: &MessageInfo, id: u64) -> Result<Response, ContractError> {
     let mut listing = load_own_listing(deps.storage, id, &info.sender, "withdraw this listing")?;
     listing.withdrawn = true;

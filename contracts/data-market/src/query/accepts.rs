@@ -1,4 +1,4 @@
-//! What the owner's messages would be refused for, told before anybody votes on them.
+//! Whether execution would accept the owner's messages, answered before anybody votes on them.
 
 use cosmwasm_std::{Deps, Env};
 use oaic_messages::data_market::ExecuteMsg;
@@ -8,7 +8,7 @@ use crate::error::ContractError;
 use crate::state::CONFIG;
 use crate::validate;
 
-/// Checks of execution that don't depend on when it is.
+/// Checks of execution that do not depend on the time.
 pub fn acceptable(deps: Deps, env: &Env, msg: ExecuteMsg) -> Result<(), ContractError> {
     use ExecuteMsg as M;
     let config = CONFIG.load(deps.storage)?;

@@ -2,24 +2,20 @@
 
 use cosmwasm_std::{Deps, Env, Order, StdResult};
 use cw_storage_plus::Bound;
-use oaic_messages::data_market::{OrderResponse, OrdersOf, SellerResponse};
+use oaic_messages::data_market::{OrderResponse, OrdersOf};
 use oaic_messages::shared::Page;
 use oaic_records::data_market::answers;
-use oaic_runtime::{address, page::page};
+use oaic_runtime::address;
+use oaic_runtime::page::page;
 
 use crate::error::ContractError;
-use crate::order::{
-    OPEN_ORDERS, OPEN_ORDERS_BY_SELLER, ORDERS_BY_BUYER, ORDERS_BY_LISTING, ORDERS_BY_SELLER,
+use crate::state::{
+    OPEN_ORDERS, OPEN_ORDERS_BY_SELLER, ORDERS, ORDERS_BY_BUYER, ORDERS_BY_LISTING,
+    ORDERS_BY_SELLER,
 };
-use crate::state::ORDERS;
 
 pub fn order(deps: Deps, env: &Env, id: u64) -> Result<OrderResponse, ContractError> {
     Ok(answers::order(deps.storage, id, env.block.time.seconds())?)
-}
-
-pub fn seller(deps: Deps, address: &str) -> Result<SellerResponse, ContractError> {
-    let seller = address::valid(deps.api, "address", address)?;
-    Ok(answers::seller(deps.storage, &seller)?)
 }
 
 pub fn orders(

@@ -92,18 +92,18 @@ fn what_is_outside_the_authorized_set_is_refused() {
     let ask = asking(&w, 2, one);
     assert_eq!(
         why(&w.refused(|w| w.try_ask("buyer", ask))),
-        "it isn't for query 2"
+        "it does not cover query 2"
     );
     let buy = buying(&w, one);
     assert_eq!(
         why(&w.refused(|w| w.try_buy("buyer", buy))),
-        "it isn't for the file"
+        "it does not cover the file"
     );
     let ask = asking(&w, 1, one);
     w.try_ask("buyer", ask.clone()).unwrap();
     // It is the buyer's alone, and for this listing alone.
     let error = w.refused(|w| w.try_ask("mallory", ask.clone()));
-    assert!(why(&error).starts_with("it is "), "{error}");
+    assert!(why(&error).starts_with("it was granted to "), "{error}");
     let mut new = w.listing();
     new.access = Access::Authorized;
     let second = w.list(new);
@@ -117,7 +117,7 @@ fn what_is_outside_the_authorized_set_is_refused() {
     let answers = given(&mut w, false, Scope::All, 2);
     let buy = buying(&w, answers);
     let error = w.refused(|w| w.try_buy("buyer", buy));
-    assert_eq!(why(&error), "it isn't for the file");
+    assert_eq!(why(&error), "it does not cover the file");
     let all = given(&mut w, true, Scope::All, 2);
     let (ask, buy) = (asking(&w, 2, all), buying(&w, all));
     w.try_ask("buyer", ask).unwrap();
@@ -202,7 +202,7 @@ fn a_revoked_authorization_is_worth_nothing_and_open_orders_run_on() {
     let error = w.refused(|w| w.run("seller", revoke));
     assert_eq!(error, ContractError::AlreadyRevoked { authorization: id });
     let error = w.refused(|w| w.try_buy("buyer", buy));
-    assert_eq!(why(&error), "the seller took it back");
+    assert_eq!(why(&error), "the seller revoked it");
     w.deliver(order, &good()).unwrap();
 }
 

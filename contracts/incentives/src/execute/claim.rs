@@ -1,15 +1,15 @@
-//! `Claim`: to the recipient himself, whoever asks.
+//! `Claim`: paid to the recipient, whoever sends the message.
 
 use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_math::epoch::start_of;
 use oaic_runtime::{address, Checked};
 
-use crate::books::{Books, Payment};
-use crate::epoch::reported_until;
 use crate::error::ContractError;
 use crate::events;
-use crate::reward::due;
-use crate::state::{load_reward, CAPS, CONFIG, POTS, REWARDS};
+use crate::model::balances::Payment;
+use crate::model::epoch::reported_until;
+use crate::model::reward::due;
+use crate::state::{load_reward, Balances, CAPS, CONFIG, POTS, REWARDS};
 
 pub fn claim(
     deps: DepsMut,
@@ -52,9 +52,9 @@ pub fn claim(
     POTS.save(deps.storage, (epoch, program), &due.pot)?;
     due.cap.paid = due.cap.paid.plus(paid)?;
     CAPS.save(deps.storage, (epoch, &recipient), &due.cap)?;
-    let mut books = Books::load(deps.storage)?;
-    books.program_to_pool(due.reward.cut.into())?;
-    let payment = books.pay(
+    let mut balances = Balances::load(deps.storage)?;
+    balances.program_to_pool(due.reward.cut.into())?;
+    let payment = balances.pay(
         deps.storage,
         env,
         &config.token,
@@ -62,7 +62,7 @@ pub fn claim(
         &recipient,
         paid,
     )?;
-    books.save(deps.storage)?;
+    balances.save(deps.storage)?;
     Ok(Response::new()
         .add_event(events::reward_claimed(
             epoch, program, &recipient, due.reward,

@@ -1,15 +1,21 @@
-//! What can be asked.
+//! One file per subject.
 
+mod accepts;
+mod balances;
 mod bounty;
 mod config;
 mod grant;
 mod outflow;
 mod program;
+mod reporter;
 mod reward;
 
+pub use accepts::accepted;
+pub use balances::{books, non_circulating};
 pub use bounty::{bounties, bounty};
-pub use config::{books, config, non_circulating};
+pub use config::config;
 pub use grant::{grant, grants};
-pub use outflow::{accepted, bucket, outlay, reported_fee};
-pub use program::{current_epoch, epoch, programs, reporter, reporters};
+pub use outflow::{bucket, outlay};
+pub use program::{current_epoch, epoch, programs};
+pub use reporter::{reported_fee, reporter, reporters};
 pub use reward::{reward, rewards, rewards_of};

@@ -1,16 +1,11 @@
-//! Programs, reporters, epochs.
+//! Programs and epochs.
 
-use cosmwasm_std::{Deps, Env, Order};
-use cw_storage_plus::Bound;
+use cosmwasm_std::{Deps, Env};
 use oaic_math::epoch::start_of;
-use oaic_messages::incentives::{
-    CurrentEpochResponse, EpochResponse, ProgramResponse, ReporterResponse,
-};
-use oaic_messages::shared::Page;
-use oaic_runtime::{address, page};
+use oaic_messages::incentives::{CurrentEpochResponse, EpochResponse, ProgramResponse};
 
 use crate::error::ContractError;
-use crate::state::{load_pot, CONFIG, LAST_ROLLED, PROGRAMS, REPORTERS};
+use crate::state::{load_pot, CONFIG, LAST_ROLLED, PROGRAMS};
 
 pub fn programs(deps: Deps) -> Result<Vec<ProgramResponse>, ContractError> {
     let programs = PROGRAMS.load(deps.storage)?;
@@ -23,24 +18,6 @@ pub fn programs(deps: Deps) -> Result<Vec<ProgramResponse>, ContractError> {
             kind: program.kind,
         })
         .collect())
-}
-
-pub fn reporter(deps: Deps, address: &str) -> Result<Option<u8>, ContractError> {
-    let address = address::valid(deps.api, "address", address)?;
-    Ok(REPORTERS.may_load(deps.storage, &address)?)
-}
-
-pub fn reporters(
-    deps: Deps,
-    start_after: Option<&str>,
-    limit: Option<u32>,
-) -> Result<Page<ReporterResponse>, ContractError> {
-    let start = address::optional(deps.api, "start_after", start_after)?;
-    let start = start.as_ref().map(Bound::exclusive);
-    let reporters = REPORTERS
-        .range(deps.storage, start, None, Order::Ascending)
-        .map(|item| item.map(|(address, program)| ReporterResponse { address, program }));
-    Ok(page::page(reporters, limit)?)
 }
 
 pub fn current_epoch(deps: Deps, env: &Env) -> Result<CurrentEpochResponse, ContractError> {

@@ -6,9 +6,9 @@ use oaic_messages::incentives::{RewardKey, RewardResponse};
 use oaic_messages::shared::Page;
 use oaic_runtime::{address, page};
 
-use crate::epoch::reported_until;
 use crate::error::ContractError;
-use crate::reward::due;
+use crate::model::epoch::reported_until;
+use crate::model::reward::due;
 use crate::state::{load_reward, Reward, CONFIG, REWARDS, REWARDS_OF};
 
 pub fn reward(

@@ -9,13 +9,21 @@ fn a_reward_can_be_claimed_to_the_last_second_of_its_last_epoch() {
     let mut world = World::funded(1_000_000);
     world.report("settlement", "alice", 1_000);
     world.wait_epochs(4);
-    world.fails("alice", claim(API, FIRST, "alice"), "until epoch 1600003");
+    world.fails(
+        "alice",
+        claim(API, FIRST, "alice"),
+        "until the end of epoch 1600003",
+    );
     assert_eq!(world.reward(API, FIRST, "alice").claimable.u128(), 0);
 
     let mut world = World::funded(1_000_000);
     world.report("settlement", "alice", 1_000);
     world.wait(4 * EPOCH - 1);
-    world.fails("anyone", expire(API, FIRST), "can still be claimed");
+    world.fails(
+        "anyone",
+        expire(API, FIRST),
+        "can be claimed until the end of",
+    );
     assert_eq!(world.claim(API, FIRST, "alice"), 250);
 }
 
@@ -31,7 +39,7 @@ fn what_is_unclaimed_is_free_again_exactly_once() {
     let before = free(&world);
     world.ok("anyone", expire(API, FIRST));
     assert_eq!(free(&world), before + 37_500);
-    world.fails("anyone", expire(API, FIRST), "nothing is left");
+    world.fails("anyone", expire(API, FIRST), "has nothing left");
     assert_eq!(free(&world), before + 37_500);
     world.fails("bob", claim(API, FIRST, "bob"), "could be claimed until");
 }
@@ -54,8 +62,8 @@ fn an_epoch_all_claimed_of_grants_or_never_rolled_has_nothing_to_expire() {
     world.wait_epochs(2);
     world.claim(API, FIRST, "alice");
     world.wait_epochs(3);
-    world.fails("anyone", expire(API, FIRST), "nothing is left");
-    world.fails("anyone", expire(GRANTS, FIRST), "nothing is left");
+    world.fails("anyone", expire(API, FIRST), "has nothing left");
+    world.fails("anyone", expire(GRANTS, FIRST), "has nothing left");
     world.fails("anyone", expire(API, FIRST + 1), "no budget of program 0");
     world.fails("anyone", expire(9, FIRST), "no budget of program 9");
     world.fails("anyone", expire(API, u64::MAX), "no budget");
@@ -67,6 +75,10 @@ fn a_shorter_claim_time_never_shortens_that_of_an_epoch_that_has_begun() {
     world.report("settlement", "alice", 1_000);
     world.ok("dao", update(None, None, Some(1)));
     world.wait_epochs(3);
-    world.fails("anyone", expire(API, FIRST), "can still be claimed");
+    world.fails(
+        "anyone",
+        expire(API, FIRST),
+        "can be claimed until the end of",
+    );
     assert_eq!(world.claim(API, FIRST, "alice"), 250);
 }

@@ -98,7 +98,7 @@ fn an_instantiation_that_is_not_allowed_says_what_is_wrong() {
         let program = msg.programs[0].clone();
         msg.programs = vec![program; 17];
     });
-    refused("make 9999 basis points", |msg| {
+    refused("add up to 9999 basis points", |msg| {
         msg.programs[0].weight_bps = 4_999;
     });
     refused("more than 65535", |msg| {
@@ -124,7 +124,9 @@ fn an_instantiation_that_is_not_allowed_says_what_is_wrong() {
     refused("owner: ''", |msg| msg.owner = String::new());
     refused("token: 'coin'", |msg| msg.token = "coin".into());
     // An account is no token.
-    refused("tells no balance", |msg| msg.token = who("alice").into());
+    refused("did not return a balance", |msg| {
+        msg.token = who("alice").into()
+    });
 }
 
 #[test]
@@ -167,7 +169,7 @@ fn updates_keep_to_the_rules_of_instantiation() {
         kind: ProgramKind::Usage,
     };
     world.fails("dao", set(&[10_000], &[]), "weights has 1 entries");
-    world.fails("dao", set(&[5_000, 5_000, 1], &[]), "make 10001");
+    world.fails("dao", set(&[5_000, 5_000, 1], &[]), "add up to 10001");
     let weights = &[5_000, 3_000, 0];
     world.fails("dao", set(weights, &[new("api", 2_000)]), "named 'api'");
     let many: Vec<_> = (0..14).map(|id| new(&format!("p{id}"), 0)).collect();

@@ -46,7 +46,7 @@ fn a_grant_above_the_pool_is_refused_and_one_of_all_of_it_is_not() {
     world.fails(
         "dao",
         create_grant("alice", &[20_000, 1]),
-        "the grants pool has 20000 uoaic, 20001 are asked for",
+        "the grants pool has 20000 uoaic, less than the 20001 requested",
     );
     world.ok("dao", create_grant("alice", &[20_000]));
     world.fails("dao", create_grant("bob", &[1]), "has 0 uoaic");
@@ -65,7 +65,11 @@ fn a_milestone_is_approved_once() {
     let mut world = world();
     world.ok("dao", create_grant("alice", &[1_000, 2_000]));
     world.ok("dao", approve(1, 0));
-    world.fails("dao", approve(1, 0), "is approved, so it can't be approved");
+    world.fails(
+        "dao",
+        approve(1, 0),
+        "is approved; only a pending milestone can be approved",
+    );
     world.ok("anyone", CLAIM);
     world.fails("dao", approve(1, 0), "is paid");
     world.fails("dao", approve(1, 2), "no milestone 2 in grant 1");

@@ -100,11 +100,11 @@ fn one_proposal_never_creates_a_grant_and_approves_its_milestone() {
     world.executing(proposal(submitted, 8 * SUPPLY));
     world.wait(14 * EPOCH);
     world.ok("dao", create_grant("eve", &[1_000]));
-    world.fails("dao", approve(1, 0), "submitted later than the grant");
+    world.fails("dao", approve(1, 0), "submitted after the grant");
     // Nor one that was submitted in the same second.
     let created = world.now();
     world.executing(proposal(created, 8 * SUPPLY));
-    world.fails("dao", approve(1, 0), "submitted later than the grant");
+    world.fails("dao", approve(1, 0), "submitted after the grant");
     world.executing(proposal(created + 1, 8 * SUPPLY));
     world.ok("dao", approve(1, 0));
 }

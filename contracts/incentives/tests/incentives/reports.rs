@@ -59,7 +59,7 @@ fn a_fee_of_nothing_or_of_more_than_the_gross_amount_is_refused() {
     world.fails(
         "settlement",
         usage(100, 101, alice),
-        "fee 101 is more than the gross amount 100",
+        "fee 101 exceeds the gross amount 100",
     );
     world.fails("settlement", usage(100, 1, alice), "report it later");
     world.ok("settlement", usage(100, 100, alice));
@@ -91,7 +91,7 @@ fn a_reporter_that_invents_fees_gets_nothing_for_it() {
     };
     for invented in [2, 1_000, u128::MAX / 25] {
         let report = report(FIRST, "mallory", invented);
-        world.fails("inventor", report, "paid a fee of 0 uoaic");
+        world.fails("inventor", report, "has paid 0 uoaic");
     }
     // An honest reporter beside it is believed and paid.
     world.report("settlement", "alice", 40_000);
@@ -103,7 +103,7 @@ fn a_reporter_that_invents_fees_gets_nothing_for_it() {
     world.report("inventor", "mallory", 600);
     for above in [401, 402, u128::MAX, u128::MAX - 600] {
         let usage = usage(u128::MAX, above, who("mallory").as_str());
-        world.fails("inventor", usage, "600 of that were reported before");
+        world.fails("inventor", usage, "of which 600 were reported before");
     }
     // What it did pay stays reportable, to the last uoaic, by whatever path it is named.
     let gone = ExecuteMsg::RemoveReporter {
@@ -116,11 +116,11 @@ fn a_reporter_that_invents_fees_gets_nothing_for_it() {
     };
     world.ok("dao", again);
     let above = report(FIRST, "mallory", 402);
-    world.fails("inventor", above, "reported before");
+    world.fails("inventor", above, "were reported before");
     world.report("inventor", "mallory", 400);
     assert_eq!(fee(&world).counted, fee(&world).paid);
     let more = report(FIRST, "mallory", 2);
-    world.fails("inventor", more, "have it pay what it booked");
+    world.fails("inventor", more, "flush its booked fee");
     world.wait_epochs(2);
     let got = world.claim(API, FIRST, "mallory") + world.claim(MARKET, FIRST, "mallory");
     assert!(got <= 500 / 2, "{got}");
@@ -151,7 +151,7 @@ fn use_is_not_carried_into_an_epoch_where_points_are_worth_more() {
     world.fails(
         "settlement",
         report(FIRST, "late", 200_000),
-        "use of epoch 1600000 could be reported until the end of epoch 1600001 (now 1600002)",
+        "usage of epoch 1600000 could be reported until the end of epoch 1600001 (now 1600002)",
     );
     // Nor in the next one, where it still counts, but for its own.
     let mut world = World::funded(1_000_000);

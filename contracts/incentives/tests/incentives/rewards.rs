@@ -89,9 +89,17 @@ fn a_reward_is_paid_once() {
     world.report("settlement", "bob", 1_000_000);
     world.wait_epochs(2);
     assert_eq!(world.claim(API, FIRST, "alice"), 49);
-    world.fails("alice", claim(API, FIRST, "alice"), "claimed already: 49");
+    world.fails(
+        "alice",
+        claim(API, FIRST, "alice"),
+        "already been claimed: 49",
+    );
     world.wait_epochs(2);
-    world.fails("alice", claim(API, FIRST, "alice"), "claimed already: 49");
+    world.fails(
+        "alice",
+        claim(API, FIRST, "alice"),
+        "already been claimed: 49",
+    );
     assert_eq!(
         world.reward(API, FIRST, "alice").claimed,
         Some(49u128.into())
@@ -108,7 +116,11 @@ fn a_reward_of_nothing_is_settled_without_a_payment() {
     let before = world.pool();
     assert_eq!(world.claim(API, FIRST, "alice"), 0);
     assert_eq!(world.pool(), before + 50_000);
-    world.fails("alice", claim(API, FIRST, "alice"), "claimed already: 0");
+    world.fails(
+        "alice",
+        claim(API, FIRST, "alice"),
+        "already been claimed: 0",
+    );
 }
 
 // B-15

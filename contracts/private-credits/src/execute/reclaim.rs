@@ -3,20 +3,19 @@
 use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_messages::compute_settlement::{self, ChannelStatus};
 use oaic_messages::private_credits::{Command, NewNote, Relay, MAX_NEW_NOTES};
-use oaic_records::private_credits::{Channel, Config, CHANNELS, CONFIG};
 use oaic_runtime::{text, Checked};
 
-use super::{deposit, relay};
-use crate::books::BOOKS;
-use crate::channel::Signed;
 use crate::error::ContractError;
 use crate::events;
+use crate::model::channel::SignedCommand;
+use crate::model::{note, relay};
+use crate::state::{Channel, Config, CHANNELS, CONFIG, TOTALS};
 
-/// Makes notes of what is left; the refund itself came by plain transfer when the channel closed.
+/// Turns the rest into notes; the refund itself arrived by plain transfer when the channel closed.
 pub fn reclaim(
     mut deps: DepsMut,
     env: &Env,
-    signed: &Signed<'_>,
+    signed: &SignedCommand<'_>,
     notes: &[NewNote],
     relay: Option<&Relay>,
 ) -> Result<Response, ContractError> {
@@ -27,11 +26,11 @@ pub fn reclaim(
     let left = left(&deps, &config, signed.channel, &channel)?;
     let relaying = relay::check(&deps, env, &config, relay, left)?;
 
-    let (value, events) = deposit::add(deps.branch(), env, &config, notes)?;
+    let (value, events) = note::add_notes(deps.branch(), env, &config, notes)?;
     let asked = value.plus(relay::fee(relaying.as_ref()))?;
     let smallest = config.denominations.first().copied().unwrap_or_default();
     let rest = left.checked_sub(asked);
-    // A full message may leave more: what is left can take more notes than one message holds.
+    // A full message may leave more, because the rest can need more notes than one message holds.
     let rest = rest.filter(|rest| *rest < u128::from(smallest) || notes.len() == MAX_NEW_NOTES);
     let rest = rest.ok_or(ContractError::ReclaimSum {
         channel: signed.channel,
@@ -41,7 +40,7 @@ pub fn reclaim(
         max: MAX_NEW_NOTES,
     })?;
     let (dust, waiting) = match rest < u128::from(smallest) {
-        // To the risk pool: down, never to whoever reclaims.
+        // Rounded down, in favor of the risk pool, never of whoever reclaims.
         true => (rest, 0),
         false => (0, rest),
     };
@@ -49,12 +48,12 @@ pub fn reclaim(
     channel.finished = waiting == 0;
     CHANNELS.save(deps.storage, signed.channel, &channel)?;
 
-    let mut books = BOOKS.load(deps.storage)?;
-    books
+    let mut totals = TOTALS.load(deps.storage)?;
+    totals
         .fee
         .refresh(deps.querier, &config.token, env.block.time.seconds());
-    books.reclaimed = books.reclaimed.plus(value)?;
-    books.dust = books.dust.plus(dust)?;
+    totals.reclaimed = totals.reclaimed.plus(value)?;
+    totals.dust = totals.dust.plus(dust)?;
     let mut response = Response::new()
         .add_event(events::commanded(
             signed.channel,
@@ -70,15 +69,15 @@ pub fn reclaim(
         ))
         .add_events(events);
     if let Some(relaying) = relaying {
-        let (event, message) = relaying.pay(&config, &mut books)?;
+        let (event, message) = relaying.pay(&config, &mut totals)?;
         response = response.add_event(event).add_messages(message);
     }
-    BOOKS.save(deps.storage, &books)?;
+    TOTALS.save(deps.storage, &totals)?;
     Ok(response)
 }
 
-/// What a closed channel left and nobody took back yet, in uoaic. Whoever closed it, settlement sent
-/// the rest with the closing, and neither that nor what it says of the channel changes any more.
+/// What a closed channel left and nobody has reclaimed, in uoaic. Settlement sent the rest when the
+/// channel was closed, and its record of a closed channel no longer changes.
 fn left(
     deps: &DepsMut,
     config: &Config,

@@ -2,15 +2,15 @@
 
 use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_messages::private_credits::{Action, Relay, SpentNote};
-use oaic_records::private_credits::CONFIG;
 use oaic_runtime::Checked;
 
-use super::{exit, open_channel, relay, top_up};
-use crate::books::BOOKS;
 use crate::error::ContractError;
-use crate::spending;
+use crate::model::action::{exit, open_channel, top_up};
+use crate::model::channel::SignedCommand;
+use crate::model::{relay, spend};
+use crate::state::{CONFIG, TOTALS};
 
-/// Spends notes on an action. Who sends it is not asked: the proofs say all.
+/// Spends notes on an action. The sender does not matter, only the proofs.
 pub fn spend(
     mut deps: DepsMut,
     env: &Env,
@@ -19,23 +19,23 @@ pub fn spend(
     relay: Option<&Relay>,
 ) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
-    let spent = spending::spend(deps.branch(), env, &config, notes, action, relay)?;
+    let spent = spend::spend(deps.branch(), env, &config, notes, action, relay)?;
     // Something must be left for the action.
     let most = spent.value.minus(1)?;
     let relaying = relay::check(&deps, env, &config, relay, most)?;
     let rest = spent.value.minus(relay::fee(relaying.as_ref()))?;
 
-    let mut books = BOOKS.load(deps.storage)?;
-    books
+    let mut totals = TOTALS.load(deps.storage)?;
+    totals
         .fee
         .refresh(deps.querier, &config.token, env.block.time.seconds());
-    books.spent(spent.value, notes.len())?;
+    totals.spent(spent.value, notes.len())?;
     let mut response = Response::new().add_events(spent.events.clone());
     if let Some(relaying) = relaying {
-        let (event, message) = relaying.pay(&config, &mut books)?;
+        let (event, message) = relaying.pay(&config, &mut totals)?;
         response = response.add_event(event).add_messages(message);
     }
-    BOOKS.save(deps.storage, &books)?;
+    TOTALS.save(deps.storage, &totals)?;
     match action {
         Action::OpenChannel { .. } => {
             open_channel::open_channel(deps, &config, action, rest, response)
@@ -45,7 +45,7 @@ pub fn spend(
             sequence,
             signature,
         } => {
-            let signed = crate::channel::Signed {
+            let signed = SignedCommand {
                 channel: *channel,
                 sequence: *sequence,
                 signature,

@@ -1,14 +1,14 @@
-//! What the owner's messages would be refused for, told before anybody votes on them.
+//! Whether execution would accept the owner's messages, answered before anybody votes on them.
 
+use crate::state::CONFIG;
 use cosmwasm_std::{Deps, Env};
 use oaic_messages::private_credits::ExecuteMsg;
-use oaic_records::private_credits::CONFIG;
 use oaic_runtime::{address, amount::within, ownership, system};
 
 use crate::error::ContractError;
 use crate::validate;
 
-/// Checks of execution that don't depend on when it is.
+/// Checks of execution that do not depend on the time.
 pub fn acceptable(deps: Deps, env: &Env, msg: ExecuteMsg) -> Result<(), ContractError> {
     use ExecuteMsg as M;
     let config = CONFIG.load(deps.storage)?;

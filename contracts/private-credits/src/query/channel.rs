@@ -4,11 +4,11 @@ use cosmwasm_std::{Deps, Order};
 use cw_storage_plus::Bound;
 use oaic_messages::private_credits::{ChannelResponse, SessionKeyResponse};
 use oaic_messages::shared::Page;
-use oaic_records::private_credits::{Channel, CHANNELS, KEYS, KEYS_HEAD};
 use oaic_runtime::{page, RuntimeError};
 
-use crate::channel;
 use crate::error::ContractError;
+use crate::model::channel;
+use crate::state::{Channel, CHANNELS, KEYS, KEYS_HEAD};
 
 pub fn channel(deps: Deps, number: u64) -> Result<ChannelResponse, ContractError> {
     Ok(response(number, channel::load(deps.storage, number)?))

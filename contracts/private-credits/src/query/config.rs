@@ -1,15 +1,12 @@
-//! Configuration, totals, attestors.
+//! Addresses and parameters.
 
-use cosmwasm_std::{Deps, Env, Order};
-use oaic_messages::private_credits::{
-    AttestorResponse, AttestorRoot, BooksResponse, ConfigResponse, Links,
-};
-use oaic_records::private_credits::{Bindings, ATTESTORS, CONFIG};
+use cosmwasm_std::{Deps, Env};
+use oaic_messages::private_credits::{ConfigResponse, Links};
 use oaic_runtime::pause;
 
-use crate::books::BOOKS;
 use crate::error::ContractError;
 use crate::keys;
+use crate::state::{Bindings, CONFIG};
 
 pub fn config(deps: Deps, env: &Env) -> Result<ConfigResponse, ContractError> {
     let config = CONFIG.load(deps.storage)?;
@@ -36,28 +33,4 @@ pub fn config(deps: Deps, env: &Env) -> Result<ConfigResponse, ContractError> {
         command_domain,
         keys: keys::info(),
     })
-}
-
-pub fn books(deps: Deps) -> Result<BooksResponse, ContractError> {
-    Ok(BOOKS.load(deps.storage)?.into())
-}
-
-/// All of them: there are at most [`oaic_messages::private_credits::MAX_ATTESTORS`].
-pub fn attestors(deps: Deps, env: &Env) -> Result<Vec<AttestorResponse>, ContractError> {
-    let now = env.block.time.seconds();
-    ATTESTORS
-        .range(deps.storage, None, None, Order::Ascending)
-        .map(|item| {
-            let (attestor, roots) = item?;
-            let good = roots.into_iter().filter(|posted| posted.expires_at > now);
-            let roots = good.map(|posted| AttestorRoot {
-                root: posted.root,
-                expires_at: posted.expires_at,
-            });
-            Ok(AttestorResponse {
-                attestor,
-                roots: roots.collect(),
-            })
-        })
-        .collect()
 }

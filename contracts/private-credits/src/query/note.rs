@@ -7,13 +7,13 @@ use oaic_messages::private_credits::{
 use oaic_messages::shared::Page;
 use oaic_poseidon::field;
 use oaic_records::element;
-use oaic_records::private_credits::{
-    Forest, Mark, CONFIG, EXITED, EXITED_HEAD, NOTES, NULLIFIERS, SPENT, SPENT_HEAD,
-};
 use oaic_runtime::{page, RuntimeError};
 
 use crate::error::ContractError;
-use crate::forest;
+use crate::model::forest;
+use crate::state::{
+    Forest, Mark, CONFIG, EXITED, EXITED_HEAD, NOTES, NULLIFIERS, SPENT, SPENT_HEAD,
+};
 
 pub fn tree(deps: Deps) -> Result<TreeResponse, ContractError> {
     let forest = Forest::load(deps.storage)?;

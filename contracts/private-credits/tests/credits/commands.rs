@@ -60,7 +60,7 @@ fn the_session_key_unlocks_and_takes_it_back() {
     // Settlement skips a second request: the number is as good as before.
     let second = wallet.command(channel, 1, &key).unwrap().unlock();
     let error = w.refused("anyone", &second);
-    assert!(skipped(&error, "asked for already"), "{error}");
+    assert!(skipped(&error, "already requested"), "{error}");
     let withdraw = wallet.command(channel, 1, &key).unwrap().withdraw_unlock();
     w.run("anyone", &withdraw).unwrap();
     assert_eq!(w.there(channel).status, ChannelStatus::Open);
@@ -316,7 +316,7 @@ fn the_session_key_takes_new_terms() {
     let (channel, key) = w.open(&mut wallet, &[0]);
     let early = wallet.command(channel, 0, &key).unwrap().advance_terms(1);
     let error = w.refused("anyone", &early);
-    assert!(skipped(&error, "these very terms"), "{error}");
+    assert!(skipped(&error, "already has these terms"), "{error}");
     let unknown = wallet.command(channel, 0, &key).unwrap().advance_terms(77);
     let error = w.refused("anyone", &unknown).to_string();
     assert!(error.contains("service"), "{error}");
@@ -346,6 +346,6 @@ fn the_session_key_takes_new_terms() {
     assert_eq!(result(&done), ChannelResult::Done {});
     let late = wallet.command(channel, 1, &key).unwrap().advance_terms(1);
     let error = w.refused("anyone", &late);
-    assert!(skipped(&error, "these very terms"), "{error}");
+    assert!(skipped(&error, "already has these terms"), "{error}");
     assert_eq!(w.sequence(channel), 1);
 }

@@ -1,11 +1,12 @@
-//! `book_outflow`: what a vote makes payable in another contract counts in the same book.
+//! `BookOutflow`: OAIC that a vote makes payable in another contract counts as outflow here.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use oaic_runtime::{amount as amounts, token, RuntimeError};
 
 use crate::error::ContractError;
+use crate::events;
+use crate::model::outflow;
 use crate::state::CONFIG;
-use crate::{book, events};
 
 pub fn book_outflow(
     deps: DepsMut,
@@ -20,6 +21,6 @@ pub fn book_outflow(
         return Err(RuntimeError::unauthorized(&info.sender, "book outflow", allowed).into());
     }
     amounts::nonzero("amount", amount)?;
-    book::book_elsewhere(deps, env, &config, amount)?;
+    outflow::book_elsewhere(deps, env, &config, amount)?;
     Ok(Response::new().add_event(events::outflow_booked(&info.sender, amount)))
 }

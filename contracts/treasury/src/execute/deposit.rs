@@ -1,4 +1,4 @@
-//! `deposit`, as a message with coins and as a hook of the token.
+//! `Deposit`, as a message with native coins and as a hook of the token's `Send`.
 
 use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Uint128};
 use oaic_messages::shared::DENOM;
@@ -6,7 +6,8 @@ use oaic_messages::treasury::{Fund, MAX_DEPOSIT_COINS};
 use oaic_runtime::Checked;
 
 use crate::error::ContractError;
-use crate::{events, ledger};
+use crate::events;
+use crate::model::balances;
 
 pub fn deposit_coins(
     deps: DepsMut,
@@ -25,8 +26,8 @@ pub fn deposit_coins(
     }
     let mut response = Response::new();
     for coin in &info.funds {
-        ledger::change_native(deps.storage, &coin.denom, |book| {
-            book.reserve = book.reserve.plus(coin.amount)?;
+        balances::change_native(deps.storage, &coin.denom, |balance| {
+            balance.reserve = balance.reserve.plus(coin.amount)?;
             Ok(())
         })?;
         let event = events::deposited(&info.sender, fund, &coin.denom, coin.amount);
@@ -42,7 +43,7 @@ pub fn deposit_oaic(
     fund: Fund,
     amount: Uint128,
 ) -> Result<Response, ContractError> {
-    ledger::change_oaic(deps.storage, env, |balance| {
+    balances::change_oaic(deps.storage, env, |balance| {
         let part = match fund {
             Fund::Reserve => &mut balance.reserve,
             Fund::RiskPool => &mut balance.risk_free,

@@ -1,14 +1,15 @@
-//! `fund_risk_pool`: OAIC changes its pot. Nothing becomes payable, so it is no outflow; but it
-//! counts in the bucket of the pot it leaves, or a pot could be emptied through one that pays more;
-//! and few votes move no more of it than they could pay out, or they would keep that bucket full.
+//! `FundRiskPool`: moves OAIC between pots. Nothing becomes payable, so it is not outflow. But it
+//! counts in the bucket of the pot it leaves, or a pot could be emptied through one with a larger
+//! cap; and votes move no more than they could pay out, or few votes could keep that bucket full.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use oaic_messages::treasury::{Asset, Pot};
 use oaic_runtime::{amount as amounts, ownership, token, Checked};
 
 use crate::error::ContractError;
+use crate::events;
+use crate::model::{balances, outflow};
 use crate::state::CONFIG;
-use crate::{book, events, ledger};
 
 pub fn fund_risk_pool(
     deps: DepsMut,
@@ -20,10 +21,10 @@ pub fn fund_risk_pool(
     ownership::ensure_owner(deps.storage, &info.sender, "fund the risk pool")?;
     amounts::nonzero("amount", amount)?;
     let config = CONFIG.load(deps.storage)?;
-    book::ensure_votes(deps.as_ref(), amount)?;
-    book::fill(deps.storage, env, &config, &Pot::Reserve, amount)?;
-    ledger::take_from_reserve(deps.storage, env, &Asset::Oaic, amount)?;
-    ledger::change_oaic(deps.storage, env, |balance| {
+    outflow::ensure_votes(deps.as_ref(), amount)?;
+    outflow::fill(deps.storage, env, &config, &Pot::Reserve, amount)?;
+    balances::take_from_reserve(deps.storage, env, &Asset::Oaic, amount)?;
+    balances::change_oaic(deps.storage, env, |balance| {
         balance.risk_free = balance.risk_free.plus(amount)?;
         Ok(())
     })?;

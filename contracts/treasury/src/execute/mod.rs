@@ -1,30 +1,37 @@
-//! One file a verb.
+//! One file per message, named after it in snake case; `Bid` arrives through `Receive`.
+//! `update_config` also handles `SetBounds`, and `deposit` the hook of the same name.
 
+mod approve_claim;
 mod bid;
 mod book_outflow;
-mod claims;
+mod cancel_claim;
 mod close_auction;
-mod config;
+mod collect_metrics;
 mod deposit;
 mod fund_risk_pool;
-mod instantiate;
-mod metrics;
+mod pay_claim;
 mod receive;
+mod record_metrics;
+mod release_claim;
 mod spend;
 mod start_auction;
 mod sync;
+mod update_config;
+mod update_ownership;
 
-pub use bid::{quote, Limits};
+pub use approve_claim::approve_claim;
 pub use book_outflow::book_outflow;
-pub use claims::{approve as approve_claim, approved, cancel as cancel_claim};
-pub use claims::{pay as pay_claim, release as release_claim};
+pub use cancel_claim::cancel_claim;
 pub use close_auction::close_auction;
-pub use config::{changed, update_config, update_ownership};
+pub use collect_metrics::{collect_metrics, source_failed};
 pub use deposit::deposit_coins;
 pub use fund_risk_pool::fund_risk_pool;
-pub use instantiate::instantiate;
-pub use metrics::{collect_metrics, record_metrics, source_failed};
+pub use pay_claim::pay_claim;
 pub use receive::receive;
+pub use record_metrics::record_metrics;
+pub use release_claim::release_claim;
 pub use spend::spend;
-pub use start_auction::{least_end, offer, start_auction};
+pub use start_auction::start_auction;
 pub use sync::sync;
+pub use update_config::update_config;
+pub use update_ownership::update_ownership;

@@ -1,13 +1,13 @@
-//! `receive`: OAIC comes in with a hook.
+//! `Receive`: hooks of the token's `Send`.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use cw20::Cw20ReceiveMsg;
 use oaic_messages::treasury::ReceiveMsg;
 use oaic_runtime::token::{self, Received};
 
-use super::bid::{self, Limits};
-use super::deposit;
 use crate::error::ContractError;
+use crate::execute::{bid, deposit};
+use crate::model::auction::Limits;
 use crate::state::CONFIG;
 
 pub fn receive(

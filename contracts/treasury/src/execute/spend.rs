@@ -1,12 +1,13 @@
-//! `spend`: the owner pays from the reserve, as far as the books of outflow go.
+//! `Spend`: the owner pays from the reserve, within the limits of outflow.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use oaic_messages::treasury::Asset;
 use oaic_runtime::{ownership, token};
 
 use crate::error::ContractError;
+use crate::model::{balances, outflow};
 use crate::state::CONFIG;
-use crate::{book, events, ledger, validate};
+use crate::{events, validate};
 
 pub fn spend(
     mut deps: DepsMut,
@@ -29,13 +30,13 @@ pub fn spend(
         amount,
         purpose,
     )?;
-    book::book(deps.branch(), env, &config, &book::pot_of(asset), amount)?;
-    ledger::take_from_reserve(deps.storage, env, asset, amount)?;
-    let payment = ledger::payment(&config.token, asset, &recipient, amount)?;
+    outflow::book(deps.branch(), env, &config, &outflow::pot_of(asset), amount)?;
+    balances::take_from_reserve(deps.storage, env, asset, amount)?;
+    let payment = balances::payment(&config.token, asset, &recipient, amount)?;
     Ok(Response::new()
         .add_message(payment)
         .add_event(events::spent(
-            ledger::name(asset),
+            balances::asset_name(asset),
             &recipient,
             amount,
             purpose,

@@ -1,6 +1,6 @@
-//! `sync`: what arrived by plain transfer comes into the books.
+//! `Sync`: records what arrived by plain transfer.
 //!
-//! Settlement pays its risk share so, hence OAIC goes to the risk pool.
+//! Settlement pays its risk share this way, so OAIC goes to the risk pool.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_messages::shared::DENOM;
@@ -8,8 +8,9 @@ use oaic_messages::treasury::Fund;
 use oaic_runtime::{token, Checked};
 
 use crate::error::ContractError;
+use crate::events;
+use crate::model::balances;
 use crate::state::{CONFIG, OAIC};
-use crate::{events, ledger};
 
 pub fn sync(
     deps: DepsMut,
@@ -23,11 +24,12 @@ pub fn sync(
         None => {
             let config = CONFIG.load(deps.storage)?;
             let held = token::balance(deps.querier, &config.token, contract)?;
-            let booked = ledger::total(&OAIC.load(deps.storage)?.balance)?;
-            // Never below what is booked while the token is sound; were it, there is nothing new.
+            let booked = balances::total(&OAIC.load(deps.storage)?.balance)?;
+            // The balance is never below the record while the token is sound; if it were, nothing
+            // arrived.
             let arrived = held.saturating_sub(booked);
             if !arrived.is_zero() {
-                ledger::change_oaic(deps.storage, env, |balance| {
+                balances::change_oaic(deps.storage, env, |balance| {
                     balance.risk_free = balance.risk_free.plus(arrived)?;
                     Ok(())
                 })?;
@@ -36,12 +38,12 @@ pub fn sync(
         }
         Some(denom) => {
             let held = deps.querier.query_balance(contract, denom)?.amount;
-            let book = ledger::native(deps.storage, denom)?;
-            let arrived = held.saturating_sub(book.reserve.plus(book.lots)?);
-            // Nothing is written for nothing, or anybody could fill the list with empty denoms.
+            let balance = balances::native(deps.storage, denom)?;
+            let arrived = held.saturating_sub(balance.reserve.plus(balance.lots)?);
+            // Zero writes nothing, or anybody could fill the list with empty denoms.
             if !arrived.is_zero() {
-                ledger::change_native(deps.storage, denom, |book| {
-                    book.reserve = book.reserve.plus(arrived)?;
+                balances::change_native(deps.storage, denom, |balance| {
+                    balance.reserve = balance.reserve.plus(arrived)?;
                     Ok(())
                 })?;
             }

@@ -1,4 +1,4 @@
-//! Metrics epoch by epoch, and the budget made of them.
+//! Metrics by epoch, and the budget derived from them.
 
 use cosmwasm_std::{Deps, Env};
 use oaic_messages::shared::Page;
@@ -6,7 +6,7 @@ use oaic_messages::treasury::{BudgetResponse, EpochAnchors, MAX_ANCHOR_EPOCHS};
 use oaic_runtime::RuntimeError;
 
 use crate::error::ContractError;
-use crate::metrics::{answers, budget_of, previous, summary};
+use crate::model::metrics::{answers, budget_of, previous, summary};
 use crate::state::{BUDGETS, CONFIG};
 
 pub fn anchors(

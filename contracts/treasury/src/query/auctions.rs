@@ -1,4 +1,4 @@
-//! Auctions, and what a bid would do.
+//! Auctions and bid quotes.
 
 use cosmwasm_std::{Deps, Env, Order, Uint128};
 use cw_storage_plus::Bound;
@@ -7,11 +7,12 @@ use oaic_messages::treasury::{AuctionResponse, BidQuote};
 use oaic_runtime::page;
 
 use crate::error::ContractError;
-use crate::execute::{quote, Limits};
-use crate::state::{self, Auction, AUCTIONS};
+use crate::model::auction::{quote, Limits};
+use crate::state;
+use crate::state::{Auction, AUCTIONS};
 
 pub fn auction(deps: Deps, env: &Env, id: u64) -> Result<AuctionResponse, ContractError> {
-    Ok(response(env, id, state::auction(deps.storage, id)?))
+    Ok(response(env, id, state::load_auction(deps.storage, id)?))
 }
 
 pub fn auctions(
@@ -35,7 +36,7 @@ pub fn quote_bid(
     id: u64,
     amount: Uint128,
 ) -> Result<BidQuote, ContractError> {
-    let auction = state::auction(deps.storage, id)?;
+    let auction = state::load_auction(deps.storage, id)?;
     let now = env.block.time.seconds();
     let (price, fill) = quote(&auction, id, now, amount, &Limits::default())?;
     Ok(BidQuote {

@@ -10,7 +10,7 @@ use crate::error::ContractError;
 use crate::state::{self, Claim, CLAIMS, CLAIMS_OF};
 
 pub fn claim(deps: Deps, env: &Env, id: u64) -> Result<ClaimResponse, ContractError> {
-    Ok(response(env, id, state::claim(deps.storage, id)?))
+    Ok(response(env, id, state::load_claim(deps.storage, id)?))
 }
 
 pub fn claims(

@@ -1,13 +1,17 @@
-//! What can be asked.
+//! One file per subject.
 
+mod accepts;
 mod anchors;
 mod auctions;
-mod books;
+mod balances;
 mod claims;
+mod config;
 mod outflow;
 
+pub use accepts::accepted;
 pub use anchors::{anchors, budget};
 pub use auctions::{auction, auctions, quote_bid};
-pub use books::{balances, books, config, non_circulating};
+pub use balances::{balances, books, non_circulating};
 pub use claims::{claim, claims};
-pub use outflow::{accepted, bucket, least_end_price, outflow, outlay};
+pub use config::config;
+pub use outflow::{bucket, least_end_price, outflow, outlay};

@@ -66,7 +66,7 @@ pub fn denies(error: &str) -> bool {
         "not the pending owner",
         "isn't a pending ownership transfer",
         "is not the token",
-        "is no attestor",
+        "is not an attestor",
         "not a registered system contract",
         "can not update admin",
         "can not clear admin",

@@ -1,4 +1,4 @@
-//! What came of lists: every entry is done, or reported and skipped.
+//! Results of lists: each entry is carried out, or skipped and reported.
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Uint128;
@@ -6,7 +6,7 @@ use cosmwasm_std::Uint128;
 /// Results of a batch of entries, in its order.
 #[cw_serde]
 pub struct SettleBatchResponse {
-    /// One an entry.
+    /// One per entry.
     pub results: Vec<SettleResult>,
 }
 
@@ -17,18 +17,18 @@ pub enum SettleResult {
     Settled {
         /// Paid now.
         pay: Uint128,
-        /// Claimed beyond what key limit and reserve left. Nothing is owed for it: claim again
+        /// Claimed beyond what key limit and reserve allow. Nothing is owed for it: claim again
         /// after a top-up.
         unpaid: Uint128,
     },
-    /// Refused; nothing of it was applied.
+    /// Rejected; nothing of it was applied.
     Rejected {
-        /// Why.
+        /// The reason.
         reason: RejectReason,
     },
 }
 
-/// Why an entry was refused.
+/// Why an entry was rejected.
 #[cw_serde]
 #[derive(Copy)]
 pub enum RejectReason {
@@ -36,7 +36,7 @@ pub enum RejectReason {
     UnknownChannel,
     /// The channel is closed.
     ClosedChannel,
-    /// The sender is neither the channel's provider nor a settler that it named.
+    /// The sender is neither the channel's provider nor one of its settlers.
     NotSettler,
     /// No such terms.
     UnknownTerms,
@@ -46,7 +46,7 @@ pub enum RejectReason {
     AmountTooHigh,
     /// The claim is above the voucher's amount.
     ClaimAboveVoucher,
-    /// The signature doesn't hold for this contract, channel, terms, lane and content.
+    /// The signature does not verify for this contract, channel, terms, lane and content.
     BadSignature,
     /// It claims no more than the lane has been paid, and acknowledges no later call.
     Stale,
@@ -55,7 +55,7 @@ pub enum RejectReason {
 /// Results of a list of channels, in its order.
 #[cw_serde]
 pub struct ChannelsResponse {
-    /// One a channel.
+    /// One per channel.
     pub results: Vec<ChannelResult>,
 }
 
@@ -66,7 +66,7 @@ pub enum ChannelResult {
     Done {},
     /// Skipped; nothing changed in it.
     Skipped {
-        /// Why.
+        /// The reason.
         reason: SkipReason,
     },
 }
@@ -79,19 +79,19 @@ pub enum SkipReason {
     UnknownChannel,
     /// It is closed.
     ClosedChannel,
-    /// The sender has no right to do this in it.
+    /// The sender may not do this in it.
     NotYours,
-    /// The sender's request stands already.
+    /// The sender already has a request in it.
     AlreadyRequested,
     /// The sender has no request in it.
     NotRequested,
     /// No request in it is due yet.
     NotDue,
-    /// The service is another provider's.
+    /// The service belongs to another provider.
     ForeignService,
-    /// It is under these very terms already.
+    /// Its newest terms are already these.
     NothingNew,
-    /// The tier source gave no answer for its payer.
+    /// The tier source did not answer for its payer.
     TierUnknown,
     /// It has as many terms as a channel can have.
     TooManyTerms,

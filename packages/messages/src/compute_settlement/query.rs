@@ -1,4 +1,4 @@
-//! Queries and their answers.
+//! Queries and their responses.
 
 use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::{Addr, Binary, Uint128};
@@ -15,138 +15,138 @@ pub enum QueryMsg {
     /// Addresses, parameters, links, pause.
     #[returns(ConfigResponse)]
     Config {},
-    /// Totals of every book; the contract's token balance is at least their sum.
+    /// Totals; see [`BooksResponse`] for how they relate to the contract's token balance.
     #[returns(BooksResponse)]
     Books {},
     /// One provider.
     #[returns(ProviderResponse)]
     Provider {
-        /// Who.
+        /// Its address.
         address: String,
     },
     /// All providers.
     #[returns(crate::shared::Page<ProviderResponse>)]
     Providers {
-        /// Page on after this address.
+        /// Start after this address.
         start_after: Option<String>,
-        /// Page size.
+        /// Maximum number of entries.
         limit: Option<u32>,
     },
-    /// Receipt keys of a provider, retired ones too.
+    /// Receipt keys of a provider, retired ones included.
     #[returns(crate::shared::Page<ReceiptKeyResponse>)]
     ReceiptKeys {
-        /// Whose.
+        /// The provider.
         provider: String,
-        /// Page on after this index.
+        /// Start after this index.
         start_after: Option<u32>,
-        /// Page size.
+        /// Maximum number of entries.
         limit: Option<u32>,
     },
     /// One service.
     #[returns(ServiceResponse)]
     Service {
-        /// Which.
+        /// Service number.
         service_id: u64,
     },
     /// All services.
     #[returns(crate::shared::Page<ServiceResponse>)]
     Services {
-        /// Only this provider's.
+        /// Only those of this provider.
         provider: Option<String>,
-        /// Page on after this id.
+        /// Start after this id.
         start_after: Option<u64>,
-        /// Page size.
+        /// Maximum number of entries.
         limit: Option<u32>,
     },
     /// One version of a service's prices.
     #[returns(PricesResponse)]
     Prices {
-        /// Which service.
+        /// Service number.
         service_id: u64,
-        /// Which version; unset: the newest.
+        /// Version; unset: the newest.
         version: Option<u32>,
     },
-    /// The price table of a hash that a receipt carries.
+    /// Price table by the hash that receipts carry.
     #[returns(PricesResponse)]
     PricesByHash {
         /// The hash, 32 bytes.
         hash: Binary,
     },
-    /// What terms made today for a payer would say.
+    /// Terms that a payer would get today.
     #[returns(OfferResponse)]
     Offer {
-        /// Which service.
+        /// Service number.
         service_id: u64,
-        /// Who would pay.
+        /// The payer.
         payer: String,
     },
-    /// One version of a service's split, with what each payee earned and claimed.
+    /// One version of a service's split, with each payee's earnings and claims.
     #[returns(SplitResponse)]
     Split {
-        /// Which service.
+        /// Service number.
         service_id: u64,
-        /// Which version; unset: the newest.
+        /// Version; unset: the newest.
         version: Option<u32>,
     },
     /// One channel.
     #[returns(ChannelResponse)]
     Channel {
-        /// Which.
+        /// Channel number.
         channel: u64,
     },
     /// Channels by payer or provider, or all.
     #[returns(crate::shared::Page<ChannelResponse>)]
     Channels {
-        /// Only this payer's.
+        /// Only those of this payer.
         payer: Option<String>,
-        /// Only this provider's.
+        /// Only those of this provider.
         provider: Option<String>,
-        /// Page on after this channel.
+        /// Start after this channel.
         start_after: Option<u64>,
-        /// Page size.
+        /// Maximum number of entries.
         limit: Option<u32>,
     },
     /// Terms of a channel.
     #[returns(TermsResponse)]
     Terms {
-        /// Which channel.
+        /// Channel number.
         channel: u64,
-        /// Which terms.
+        /// Number of the terms.
         terms: u32,
     },
-    /// One lane; zeros when it never settled.
+    /// One lane; zeros if it never settled.
     #[returns(LaneResponse)]
     Lane {
-        /// Which channel.
+        /// Channel number.
         channel: u64,
-        /// Under which terms.
+        /// Number of the terms.
         terms: u32,
-        /// Which lane.
+        /// Lane number.
         lane: u32,
     },
-    /// Lanes of a channel that settled.
+    /// Lanes of a channel that have settled.
     #[returns(crate::shared::Page<LaneResponse>)]
     Lanes {
-        /// Which channel.
+        /// Channel number.
         channel: u64,
-        /// Page on after this: (terms, lane).
+        /// Start after this (terms, lane).
         start_after: Option<(u32, u32)>,
-        /// Page size.
+        /// Maximum number of entries.
         limit: Option<u32>,
     },
-    /// A referrer's books.
+    /// Earnings of a referrer.
     #[returns(ReferrerResponse)]
     Referrer {
-        /// Who.
+        /// Its address.
         address: String,
     },
-    /// Who referred a payer.
+    /// Referrer of a payer.
     #[returns(Option<Addr>)]
     ReferrerOf {
         /// The payer.
         payer: String,
     },
-    /// Whether one call is in what a lane settled. An error when the proof doesn't hold.
+    /// Whether one call is part of what a lane settled. It fails if the proof is invalid.
     #[returns(ProveUsageResponse)]
     ProveUsage {
         /// Canonical receipt bytes of the call.
@@ -154,31 +154,31 @@ pub enum QueryMsg {
         /// Inclusion proof, as `oaic-vouchers` encodes it.
         proof: Binary,
     },
-    /// What a service settled under a version of its split in an epoch.
+    /// Usage of a service settled under a version of its split in an epoch.
     #[returns(UsageResponse)]
     Usage {
-        /// Which service.
+        /// Service number.
         service_id: u64,
-        /// Which version of its split.
+        /// Version of its split.
         split_version: u32,
-        /// Which epoch.
+        /// Epoch number.
         epoch: u64,
     },
     /// Top-up grants of a payer, at most [`super::MAX_GRANTS`].
     #[returns(Vec<GrantResponse>)]
     Grants {
-        /// Whose.
+        /// The payer.
         payer: String,
     },
-    /// What was measured in an epoch; of the current one, so far. Zeros where there was nothing.
-    /// Revenue is what vouchers settled, before the fee; license revenue is what claims paid to
-    /// licensors; investment is what providers bonded, whatever they unbonded.
+    /// Metrics of an epoch; for the current one, so far. Zeros where there was nothing. API revenue
+    /// is what vouchers settled, before the fee; license revenue is what claims paid to licensors;
+    /// compute investment is what providers bonded, regardless of what they unbonded.
     #[returns(crate::gates::EpochMetrics)]
     EpochMetrics {
-        /// Number of the epoch: seconds since 1970 by the epoch's length, rounded down.
+        /// Number of the epoch: Unix time divided by the epoch's length, rounded down.
         epoch: u64,
     },
-    /// Whether the owner's message would be accepted, as far as that can be told now.
+    /// Whether the owner's message would be accepted, as far as can be determined now.
     #[returns(crate::gates::AllowedResponse)]
     Accepts {
         /// The message, as JSON.
@@ -191,16 +191,16 @@ pub enum QueryMsg {
 pub struct ConfigResponse {
     /// The token.
     pub token: Addr,
-    /// Guardian.
+    /// The guardian.
     pub guardian: Option<Addr>,
     /// Parameters.
     pub params: Params,
-    /// Links.
+    /// Linked contracts.
     pub links: Links,
-    /// End of the pause of openings in force, in seconds since 1970; while a queued migration makes it
-    /// last, when that lapses at the latest.
+    /// End of the current pause of openings, in Unix time; if a queued migration prolongs it, the
+    /// latest time at which that lapses.
     pub paused_until: Option<u64>,
-    /// Chain id that signatures bind: the chain's when this contract was instantiated, for good.
+    /// Chain id that signatures cover: the chain's when this contract was instantiated; permanent.
     pub chain_id: String,
     /// SHA-256 domain of vouchers.
     pub voucher_domain: Binary,
@@ -220,23 +220,23 @@ pub struct BooksResponse {
     pub reserved: Uint128,
     /// Ever settled, before the fee.
     pub settled: Uint128,
-    /// Fee on refunds that went to another account than the payer's.
+    /// Fee on refunds to accounts other than the payer.
     pub refund_fees: Uint128,
     /// Sum of payment × rate in basis points.
     pub fee_points: Uint128,
     /// Fee booked on what was settled, and on such refunds: ceil(`fee_points` / 10,000).
     pub fee_booked: Uint128,
-    /// Paid to the token of it.
+    /// The part of that paid to the token.
     pub fee_flushed: Uint128,
-    /// Went to splits.
+    /// Ever earned by splits.
     pub earned: Uint128,
-    /// Paid to payees of it.
+    /// The part of that paid to payees.
     pub claimed: Uint128,
-    /// Went to referrers.
+    /// Ever earned by referrers.
     pub referral_earned: Uint128,
-    /// Paid to referrers of it.
+    /// The part of that paid to referrers.
     pub referral_claimed: Uint128,
-    /// Bonds of providers, unbonding ones too.
+    /// Bonds of providers, unbonding parts included.
     pub bonded: Uint128,
     /// Ever slashed and burned.
     pub slashed: Uint128,
@@ -245,7 +245,7 @@ pub struct BooksResponse {
 /// A provider.
 #[cw_serde]
 pub struct ProviderResponse {
-    /// Who.
+    /// Its address.
     pub address: Addr,
     /// Receipt keys that are not retired, at most [`super::MAX_RECEIPT_KEYS`].
     pub receipt_keys: Vec<ReceiptKeyResponse>,
@@ -255,12 +255,12 @@ pub struct ProviderResponse {
     pub endpoint: String,
     /// Bond in force.
     pub bond: Uint128,
-    /// Parts that are leaving.
+    /// Parts that are unbonding.
     pub unbonding: Vec<Unbonding>,
-    /// Times charged.
+    /// Number of charges.
     pub offenses: u32,
-    /// Whether it takes openings: its bond is at least the least, and a receipt key that was
-    /// never charged is in force.
+    /// Whether it takes openings: it has at least the minimum bond, and an uncharged receipt key in
+    /// force.
     pub trusted: bool,
 }
 
@@ -273,29 +273,29 @@ pub struct ReceiptKeyResponse {
     pub receipt_key: Binary,
     /// When it was retired.
     pub retired: Option<Retired>,
-    /// What disputes have charged for receipts under it. Once anything is, it signs no more.
+    /// Whether a dispute has charged it. A charged key no longer signs for new openings.
     pub charged: bool,
     /// Sum of its charges.
     pub charges: Uint128,
 }
 
-/// When a receipt key was retired, and until when receipts under it count.
+/// When a receipt key was retired, and until when receipts under it can be disputed.
 #[cw_serde]
 pub struct Retired {
-    /// Retired at this height: receipts count in channels opened before it alone.
+    /// Height of the retirement: receipts count only in channels opened before it.
     pub height: u64,
-    /// Receipts count until this time, in seconds since 1970, is reached …
+    /// Receipts count until this time, in Unix time, has been reached …
     pub liable_until: u64,
     /// … and this height.
     pub liable_until_height: u64,
 }
 
-/// A part of a bond that is leaving.
+/// A part of a bond that is unbonding.
 #[cw_serde]
 pub struct Unbonding {
-    /// How much.
+    /// Amount.
     pub amount: Uint128,
-    /// Not before this time, in seconds since 1970.
+    /// Not before this time, in Unix time.
     pub release_at: u64,
     /// Not before this height.
     pub release_height: u64,
@@ -304,9 +304,9 @@ pub struct Unbonding {
 /// A version of a service's prices.
 #[cw_serde]
 pub struct PricesResponse {
-    /// Which service.
+    /// Service number.
     pub service_id: u64,
-    /// Which version.
+    /// Version.
     pub version: u32,
     /// Its hash, as receipts carry it.
     pub hash: Binary,
@@ -314,12 +314,12 @@ pub struct PricesResponse {
     pub table: PriceTable,
 }
 
-/// What terms made today for a payer would say, and the prices in force.
+/// Terms that a payer would get today, and the prices in force.
 #[cw_serde]
 pub struct OfferResponse {
-    /// Which service.
+    /// Service number.
     pub service_id: u64,
-    /// Whose.
+    /// The provider.
     pub provider: Addr,
     /// Whether channels and terms can be made.
     pub active: bool,
@@ -343,7 +343,7 @@ pub struct UsageResponse {
     pub settled: Uint128,
     /// Fee booked on it.
     pub fee: Uint128,
-    /// Told to the reward sink of what settled.
+    /// The part of `settled` reported to the reward sink.
     pub reported: Uint128,
 }
 
@@ -354,22 +354,22 @@ pub struct GrantResponse {
     pub grantee: Addr,
     /// Session key of the channels that it opens.
     pub session_key: Binary,
-    /// What is left of the limit.
+    /// Remaining limit.
     pub limit: Uint128,
-    /// What it can take in a day.
+    /// Maximum taken per day.
     pub daily: Uint128,
-    /// What it took on the day of the answer.
+    /// Amount taken on the current day.
     pub taken_today: Uint128,
-    /// When it ends, in seconds since 1970.
+    /// When it ends, in Unix time.
     pub ends_at: u64,
 }
 
 /// A service.
 #[cw_serde]
 pub struct ServiceResponse {
-    /// Which.
+    /// Number.
     pub id: u64,
-    /// Whose.
+    /// The provider.
     pub provider: Addr,
     /// Model or resource.
     pub model: String,
@@ -384,11 +384,11 @@ pub struct ServiceResponse {
 /// A split.
 #[cw_serde]
 pub struct SplitResponse {
-    /// Which service.
+    /// Service number.
     pub service_id: u64,
-    /// Which version.
+    /// Version.
     pub version: u32,
-    /// Ever earned by all.
+    /// Ever earned by all payees.
     pub accumulated: Uint128,
     /// Version of the license terms it was checked against; 0 without a license guard.
     pub license_version: u32,
@@ -399,27 +399,27 @@ pub struct SplitResponse {
 /// A payee.
 #[cw_serde]
 pub struct PayeeResponse {
-    /// What for.
+    /// Role of the payee.
     pub role: Role,
-    /// Name for people.
+    /// Display name.
     pub label: String,
-    /// Who may claim.
+    /// Address that is paid; none: earnings accrue until one is set.
     pub address: Option<Addr>,
-    /// Weight in basis points.
+    /// Weight, in basis points.
     pub weight: Bps,
     /// Earned so far.
     pub earned: Uint128,
-    /// Paid of it.
+    /// The part of that already paid.
     pub claimed: Uint128,
 }
 
-/// Where a channel stands.
+/// Status of a channel.
 #[cw_serde]
 #[derive(Copy)]
 pub enum ChannelStatus {
     /// Vouchers settle.
     Open,
-    /// Somebody who may asked for the rest; vouchers still settle.
+    /// An unlock was requested; vouchers still settle.
     Unlocking,
     /// Closed; nothing settles.
     Closed,
@@ -430,43 +430,43 @@ pub enum ChannelStatus {
 pub struct ChannelResponse {
     /// Its number, as in packed vouchers.
     pub channel: u64,
-    /// Its 32-byte id, as signatures bind it.
+    /// Its 32-byte id, as signatures cover it.
     pub id: Binary,
-    /// Who pays.
+    /// The payer.
     pub payer: Addr,
-    /// Who is paid.
+    /// The provider.
     pub provider: Addr,
-    /// Who gets the rest: the payer, unless another account was named at opening.
+    /// Account that gets the rest: the payer, unless another one was named at opening.
     pub refund_to: Addr,
     /// Status.
     pub status: ChannelStatus,
-    /// Ever put in.
+    /// Ever deposited.
     pub deposited: Uint128,
-    /// Left in it.
+    /// Current reserve.
     pub reserved: Uint128,
-    /// Ever settled out of it.
+    /// Ever settled from it.
     pub paid: Uint128,
     /// Session key in force.
     pub session_key: Binary,
     /// Its index; the first is 0.
     pub key_index: u32,
-    /// What its limit still leaves, whatever the reserve is.
+    /// Remainder of its limit, regardless of the reserve.
     pub spendable: Uint128,
     /// A rotation under way.
     pub next_key: Option<NextKey>,
     /// Number of terms; the newest is this − 1.
     pub terms: u32,
-    /// When it was opened, in seconds since 1970.
+    /// When it was opened, in Unix time.
     pub opened_at: u64,
     /// Height it was opened at.
     pub opened_height: u64,
     /// Delay of unlocks and key rotations, in seconds, fixed at opening.
     pub unlock_delay: u64,
-    /// Blocks that must have passed as well.
+    /// Blocks that must also have passed.
     pub unlock_blocks: u64,
     /// The payer's request to unlock.
     pub payer_unlock: Option<Unlock>,
-    /// The refund account's request to unlock, where it isn't the payer.
+    /// The refund account's request to unlock, if that is not the payer.
     pub refund_unlock: Option<Unlock>,
 }
 
@@ -477,9 +477,9 @@ pub struct NextKey {
     pub session_key: Binary,
     /// Its index.
     pub key_index: u32,
-    /// What can settle under it at most.
+    /// Maximum that can settle under it.
     pub spend_limit: Uint128,
-    /// In force from this time on, in seconds since 1970 …
+    /// In force from this Unix time on …
     pub effective_at: u64,
     /// … and from this height on.
     pub effective_height: u64,
@@ -488,7 +488,7 @@ pub struct NextKey {
 /// An unlock under way.
 #[cw_serde]
 pub struct Unlock {
-    /// Not before this time, in seconds since 1970.
+    /// Not before this time, in Unix time.
     pub time: u64,
     /// Not before this height.
     pub height: u64,
@@ -497,9 +497,9 @@ pub struct Unlock {
 /// Terms of a channel; immutable.
 #[cw_serde]
 pub struct TermsResponse {
-    /// Which channel.
+    /// Channel number.
     pub channel: u64,
-    /// Which terms.
+    /// Number of the terms.
     pub terms: u32,
     /// Service.
     pub service_id: u64,
@@ -507,60 +507,60 @@ pub struct TermsResponse {
     pub split_version: u32,
     /// Version of its license terms; 0 without a license guard.
     pub license_version: u32,
-    /// Payer's tier; each price table says what discount that is.
+    /// Payer's tier; each price table states its discount.
     pub tier: u8,
-    /// The referrer's part of what is net of the fee, in basis points.
+    /// The referrer's share of the amount net of the fee, in basis points.
     pub referrer_bps: Bps,
 }
 
 /// A lane.
 #[cw_serde]
 pub struct LaneResponse {
-    /// Which channel.
+    /// Channel number.
     pub channel: u64,
-    /// Under which terms.
+    /// Number of the terms.
     pub terms: u32,
-    /// Which lane.
+    /// Lane number.
     pub lane: u32,
     /// Paid so far.
     pub paid: Uint128,
-    /// Calls acknowledged by the voucher that was paid most on, the latest of equals.
+    /// Calls acknowledged by the voucher with the highest paid amount, the latest of equals.
     pub sequence: u64,
-    /// Its commitment to the tree's peaks.
+    /// That voucher's commitment to the tree's peaks.
     pub peaks: Binary,
 }
 
-/// A referrer's books.
+/// Earnings of a referrer.
 #[cw_serde]
 pub struct ReferrerResponse {
-    /// Who.
+    /// Its address.
     pub address: Addr,
     /// Earned so far.
     pub earned: Uint128,
-    /// Paid of it.
+    /// The part of that already paid.
     pub claimed: Uint128,
 }
 
-/// What a proven call says.
+/// Contents of a proven call.
 #[cw_serde]
 pub struct ProveUsageResponse {
-    /// Which channel.
+    /// Channel number.
     pub channel: u64,
-    /// Under which terms.
+    /// Number of the terms.
     pub terms: u32,
-    /// Which lane.
+    /// Lane number.
     pub lane: u32,
     /// The call's place in the lane, from 1.
     pub sequence: u64,
     /// Metered units, in the order of `UnitKind`.
     pub units: Vec<u64>,
-    /// What it cost.
+    /// Its price.
     pub amount: Uint128,
-    /// Calls the proof's tree has.
+    /// Number of calls in the proof's tree.
     pub calls: u64,
-    /// What they cost together.
+    /// Total price of those calls.
     pub total: Uint128,
-    /// What the lane has been paid: less than the total as long as the reserve, the key's limit or
-    /// the claim did not reach that far.
+    /// What the lane has been paid; less than the total if the reserve, the key's limit or the
+    /// claim did not reach that far.
     pub paid: Uint128,
 }

@@ -1,11 +1,11 @@
-//! What a seller offers.
+//! Contents of listings.
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Binary, Uint128};
 
 use crate::compute_settlement::PayeeSpec;
 
-/// Chunks of a file at most: 2^20, as deep as the trees over them are.
+/// Maximum number of chunks of a file: 2^20, the depth of the trees over them.
 pub const MAX_CHUNKS: u32 = 1 << 20;
 
 /// Bytes of a chunk of plain data: 32 elements of 31 bytes. The last chunk is padded with zeros.
@@ -14,56 +14,56 @@ pub const PLAIN_CHUNK_BYTES: u64 = 992;
 /// Bytes of a chunk of ciphertext: 32 elements of 32 bytes.
 pub const CIPHER_CHUNK_BYTES: usize = 1_024;
 
-/// Bytes that are kept on chain for each chunk of a file that is: its ciphertext and the leaf that
-/// is promised of its data. Without the leaves nobody could check the file before he pays, nor
-/// dispute it.
+/// Bytes per chunk of a file stored on chain: its ciphertext and the promised leaf of its data.
+/// Without the leaves nobody could check the file before paying, nor dispute it.
 pub const INLINE_CHUNK_BYTES: usize = CIPHER_CHUNK_BYTES + 32;
 
-/// Chunks of a file that can be kept on chain at most.
+/// Maximum number of chunks of a file stored on chain.
 pub const MAX_INLINE_CHUNKS: u32 = 8;
 
-/// Longest URI, in bytes.
+/// Maximum length of a URI, in bytes.
 pub const MAX_URI: usize = 256;
 
-/// Longest schema, in bytes.
+/// Maximum length of a schema, in bytes.
 pub const MAX_SCHEMA: usize = 1_024;
 
-/// Longest license, in bytes.
+/// Maximum length of a license, in bytes.
 pub const MAX_LICENSE: usize = 128;
 
-/// Columns of a table at most.
+/// Maximum number of columns of a table.
 pub const MAX_COLUMNS: usize = 4;
 
-/// Longest name of a column, in bytes.
+/// Maximum length of a column's name, in bytes.
 pub const MAX_COLUMN_NAME: usize = 32;
 
-/// Longest unit of a column, in bytes.
+/// Maximum length of a column's unit, in bytes.
 pub const MAX_UNIT: usize = 32;
 
-/// Partitions that a listing can name at most. More than 102 of a table's 1,024 rows can't have
-/// [`MIN_ROWS`] each.
+/// Maximum number of partitions that a listing can name. No more than 102 partitions of a table's
+/// 1,024 rows can have [`MIN_ROWS`] each.
 pub const MAX_PARTITIONS: usize = 128;
 
-/// Longest name of a partition, in bytes.
+/// Maximum length of a partition's name, in bytes.
 pub const MAX_PARTITION_NAME: usize = 64;
 
-/// Open queries of a listing at most.
+/// Maximum number of open queries of a listing.
 pub const MAX_QUERIES: usize = 64;
 
-/// Least rows a registered query must demand: fewer would answer for a few people.
+/// Minimum number of rows that a registered query must require: fewer would reveal data about few
+/// people.
 pub const MIN_ROWS: u16 = 10;
 
-/// A mean's scale at most.
+/// Maximum scale of a mean.
 pub const MAX_SCALE: u32 = 1_000_000;
 
-/// Bounds of a histogram at most; it has one bucket more.
+/// Maximum number of bounds of a histogram, which has one bucket more.
 pub const MAX_BOUNDS: usize = 7;
 
-/// What a score's weights and bias may come to, without their signs. However narrow its columns are,
-/// an answer tells no more than 20 bits beside the largest of its sums.
+/// Maximum sum of the absolute values of a score's weights and bias. However narrow its columns, an
+/// answer reveals at most 20 bits beyond the largest of its sums.
 pub const MAX_WEIGHTS: u64 = 1_000_000;
 
-/// Most stars of a rating.
+/// Maximum number of stars of a rating.
 pub const MAX_STARS: u8 = 5;
 
 /// A new listing.
@@ -71,11 +71,11 @@ pub const MAX_STARS: u8 = 5;
 pub struct NewListing {
     /// Version 1 of what is offered.
     pub offer: Offer,
-    /// Queries that can be ordered, at most [`MAX_QUERIES`]; numbered from 1. None without a table.
+    /// Queries that can be ordered, at most [`MAX_QUERIES`], numbered from 1. None without a table.
     pub queries: Vec<NewQuery>,
     /// Who may order.
     pub access: Access,
-    /// Least security level of a buyer; 0: everybody. See [`super::Links::tier_source`].
+    /// Minimum security level of a buyer; 0: everybody. See [`super::Links::tier_source`].
     pub min_security_level: u8,
     /// Payees, version 1, without dividends and risk pool, which are added.
     pub payees: Vec<PayeeSpec>,
@@ -84,17 +84,18 @@ pub struct NewListing {
 /// One version of what a listing offers: a file, a table, or both.
 #[cw_serde]
 pub struct Offer {
-    /// The file; what was proven broken is refused.
+    /// The file; one that was proven broken is refused.
     pub file: Option<File>,
-    /// What the file costs, in uoaic, at least 1. Unset: it isn't for sale. Needs a file.
+    /// Price of the file, in uoaic, at least 1. Unset: it is not for sale. Requires a file.
     pub price_once: Option<Uint128>,
     /// The table that queries are answered from.
     pub table: Option<Table>,
-    /// What the data means, at most [`MAX_SCHEMA`] bytes on one line, without control characters
-    /// and marks of direction: it stands on buyers' terminals. Nothing personal: a withdrawal erases it
-    /// from the state, but the chain's history keeps every transaction.
+    /// Description of the data, at most [`MAX_SCHEMA`] bytes on one line, without control
+    /// characters or direction marks, because it is shown on buyers' terminals. It must contain
+    /// nothing personal: a withdrawal erases it from the state, but the chain's history keeps every
+    /// transaction.
     pub schema: String,
-    /// Under which license, at most [`MAX_LICENSE`] bytes; one line, as the schema.
+    /// License, at most [`MAX_LICENSE`] bytes; one line, like the schema.
     pub license: String,
 }
 
@@ -107,16 +108,16 @@ pub struct File {
     pub plain_root: Binary,
     /// Commitment to the key: a field element.
     pub key_commitment: Binary,
-    /// Number of chunks: `size` by [`PLAIN_CHUNK_BYTES`], rounded up; at most [`MAX_CHUNKS`].
+    /// Number of chunks: `size` / [`PLAIN_CHUNK_BYTES`], rounded up; at most [`MAX_CHUNKS`].
     pub chunks: u32,
     /// Bytes of the plain file, at least 1.
     pub size: u64,
-    /// Where the ciphertext is: a URI with its scheme, of printable ASCII, at most [`MAX_URI`]
-    /// bytes; may be empty when it is on chain.
+    /// Location of the ciphertext: a URI with its scheme, printable ASCII, at most [`MAX_URI`]
+    /// bytes; may be empty if it is on chain.
     pub uri: String,
-    /// The sealed file itself, `chunks` × [`INLINE_CHUNK_BYTES`], of at most
-    /// [`MAX_INLINE_CHUNKS`]: the ciphertext of all chunks, then the promised leaves of all. The
-    /// contract doesn't compare it with the roots: buyers do before they order.
+    /// The sealed file itself, `chunks` × [`INLINE_CHUNK_BYTES`], at most [`MAX_INLINE_CHUNKS`]
+    /// chunks: the ciphertext of all chunks, then all promised leaves. The contract does not
+    /// compare it with the roots; buyers do before they order.
     pub inline: Option<Binary>,
 }
 
@@ -125,28 +126,28 @@ pub struct File {
 pub struct Table {
     /// Commitment to salt and rows: a field element.
     pub commitment: Binary,
-    /// How many rows it has room for.
+    /// Row capacity.
     pub rows: Rows,
-    /// Its columns, 1 to [`MAX_COLUMNS`], of different names.
+    /// Its columns, 1 to [`MAX_COLUMNS`], with distinct names.
     pub columns: Vec<Column>,
-    /// Names of its partitions 0, 1 and so on, at most [`MAX_PARTITIONS`], each 1 to
-    /// [`MAX_PARTITION_NAME`] bytes on one line, and different; those after them have none.
+    /// Names of its partitions 0, 1 and so on, at most [`MAX_PARTITIONS`], distinct, each 1 to
+    /// [`MAX_PARTITION_NAME`] bytes on one line; further partitions have no name.
     pub partitions: Vec<String>,
 }
 
-/// What a column of a table is.
+/// A column of a table.
 #[cw_serde]
 #[derive(Eq)]
 pub struct Column {
     /// 1 to [`MAX_COLUMN_NAME`] bytes on one line.
     pub name: String,
-    /// What a 1 in it means, like `tokens` or `cents`: at most [`MAX_UNIT`] bytes on one line,
+    /// Unit of its values, such as `tokens` or `cents`: at most [`MAX_UNIT`] bytes on one line,
     /// empty for plain numbers.
     pub unit: String,
 }
 
 impl Column {
-    /// Of plain numbers.
+    /// A column of plain numbers.
     pub fn plain(name: impl Into<String>) -> Self {
         Column {
             name: name.into(),
@@ -155,22 +156,22 @@ impl Column {
     }
 }
 
-/// What a seller says his data is and may be used for. Its hash is in the version, and outlives the
-/// texts; see [`VersionResponse::terms_hash`](super::VersionResponse::terms_hash).
+/// What a seller states about the data and its use. Its hash is part of the version and outlives
+/// the texts; see [`VersionResponse::terms_hash`](super::VersionResponse::terms_hash).
 #[cw_serde]
 #[derive(Default, Eq)]
 pub struct Terms {
-    /// What the data means.
+    /// Description of the data.
     pub schema: String,
-    /// Under which license.
+    /// License.
     pub license: String,
-    /// The table's columns; empty when there is no table.
+    /// The table's columns; empty without a table.
     pub columns: Vec<Column>,
-    /// Names of the table's partitions 0, 1 and so on; empty when there is no table.
+    /// Names of the table's partitions 0, 1 and so on; empty without a table.
     pub partitions: Vec<String>,
 }
 
-/// How many rows a table has room for; there is a circuit for each.
+/// Row capacity of a table; there is one circuit per size.
 #[cw_serde]
 #[derive(Copy, Eq)]
 pub enum Rows {
@@ -194,18 +195,18 @@ impl Rows {
 #[cw_serde]
 #[derive(Copy, Eq)]
 pub enum Access {
-    /// Whoever has the security level and passes the KYC gate.
+    /// Anyone with the security level who passes the KYC gate.
     Open,
-    /// And has the seller's authorization.
+    /// Additionally, the seller's authorization is required.
     Authorized,
 }
 
 /// A query to register.
 #[cw_serde]
 pub struct NewQuery {
-    /// What is asked.
+    /// The query.
     pub query: Query,
-    /// What an answer costs, in uoaic, at least 1.
+    /// Price of an answer, in uoaic, at least 1.
     pub price: Uint128,
 }
 
@@ -213,56 +214,56 @@ pub struct NewQuery {
 #[cw_serde]
 #[derive(Eq)]
 pub struct Query {
-    /// What is asked.
+    /// Kind of the query.
     pub kind: QueryKind,
-    /// Rows of this partition are counted; every row is in exactly one.
+    /// Only rows of this partition count; every row is in exactly one.
     pub partition: u16,
-    /// With fewer rows there is no answer; [`MIN_ROWS`] to the table's rows.
+    /// Minimum number of rows for an answer; [`MIN_ROWS`] to the table's capacity.
     pub min_rows: u16,
 }
 
-/// What is asked of the rows that count. A column is given by its place, from 0.
+/// Computation over the rows that count. A column is given by its position, from 0.
 #[cw_serde]
 #[derive(Eq)]
 pub enum QueryKind {
-    /// How many there are.
+    /// Number of rows.
     Count,
     /// Sum of a column.
     Sum {
-        /// Which.
+        /// Position of the column.
         column: u8,
     },
     /// Mean of a column times `scale`, rounded down.
     Mean {
-        /// Which.
+        /// Position of the column.
         column: u8,
         /// 1 to [`MAX_SCALE`].
         scale: u32,
     },
-    /// Rows by the bucket that a column's value falls into.
+    /// Number of rows per bucket that a column's value falls into.
     Histogram {
-        /// Which.
+        /// Position of the column.
         column: u8,
-        /// Lower bounds of the second bucket and those after it: 1 to [`MAX_BOUNDS`], at least 1,
-        /// rising.
+        /// Lower bounds of the second and later buckets: 1 to [`MAX_BOUNDS`] values, at least 1,
+        /// ascending.
         bounds: Vec<u32>,
     },
-    /// Sum over rows of Σ weight × column + bias: a linear model's score. Weights and bias come to
-    /// [`MAX_WEIGHTS`] at most, and an answer must not tell two of its sums apart, or its number of
-    /// rows from them, for columns of 32 bits.
+    /// Sum over rows of Σ weight × column + bias: a linear model's score. Weights and bias add up
+    /// to at most [`MAX_WEIGHTS`], and for columns of 32 bits an answer must not reveal two of its
+    /// sums, or the number of rows beside one.
     Score {
-        /// Weight of each column, 1 to [`MAX_COLUMNS`]; what is missing weighs 0.
+        /// Weight of each column, 1 to [`MAX_COLUMNS`]; missing ones are 0.
         weights: Vec<i64>,
-        /// Added once a row.
+        /// Added once per row.
         bias: i64,
     },
 }
 
-/// Which queries an authorization is for.
+/// Queries that an authorization covers.
 #[cw_serde]
 pub enum Scope {
-    /// All, also later ones.
+    /// All queries, later ones included.
     All,
-    /// These, at most [`MAX_QUERIES`]; none of them: the empty list.
+    /// Only these, at most [`MAX_QUERIES`]; an empty list allows none.
     Only(Vec<u32>),
 }

@@ -1,4 +1,4 @@
-//! Queries and their answers.
+//! Queries and their responses.
 
 use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::{Addr, Binary, Uint128};
@@ -16,149 +16,149 @@ pub enum QueryMsg {
     /// Addresses, parameters, links, pause, context, verifying keys.
     #[returns(ConfigResponse)]
     Config {},
-    /// Totals of every book; the contract's token balance is at least their sum.
+    /// Totals; see [`BooksResponse`] for how they relate to the contract's token balance.
     #[returns(BooksResponse)]
     Books {},
     /// One listing, with its version in force.
     #[returns(ListingResponse)]
     Listing {
-        /// Which.
+        /// Listing number.
         listing: u64,
     },
-    /// Listings, of all or of one seller.
+    /// Listings of all sellers or of one.
     #[returns(crate::shared::Page<ListingResponse>)]
     Listings {
-        /// Only this seller's.
+        /// Only those of this seller.
         seller: Option<String>,
-        /// Page on after this listing.
+        /// Start after this listing.
         start_after: Option<u64>,
-        /// Page size.
+        /// Maximum number of entries.
         limit: Option<u32>,
     },
-    /// The ciphertext that is kept on chain, of the version in force; null when none is.
+    /// Ciphertext of the version in force, if it is stored on chain.
     #[returns(Option<Binary>)]
     Inline {
-        /// Which listing.
+        /// Listing number.
         listing: u64,
     },
     /// One version of a listing.
     #[returns(VersionResponse)]
     Version {
-        /// Which listing.
+        /// Listing number.
         listing: u64,
-        /// Which version; unset: the newest.
+        /// Version; unset: the newest.
         version: Option<u32>,
     },
     /// Versions of a listing.
     #[returns(crate::shared::Page<VersionResponse>)]
     Versions {
-        /// Which listing.
+        /// Listing number.
         listing: u64,
-        /// Page on after this version.
+        /// Start after this version.
         start_after: Option<u32>,
-        /// Page size.
+        /// Maximum number of entries.
         limit: Option<u32>,
     },
     /// One registered query.
     #[returns(RegisteredQuery)]
     Query {
-        /// Which listing.
+        /// Listing number.
         listing: u64,
         /// Its number.
         query: u32,
     },
-    /// Registered queries of a listing, closed ones too.
+    /// Registered queries of a listing, closed ones included.
     #[returns(crate::shared::Page<RegisteredQuery>)]
     Queries {
-        /// Which listing.
+        /// Listing number.
         listing: u64,
-        /// Page on after this number.
+        /// Start after this number.
         start_after: Option<u32>,
-        /// Page size.
+        /// Maximum number of entries.
         limit: Option<u32>,
     },
-    /// A seller's deposit, and how often he delivered nothing.
+    /// A seller's deposit and missed deliveries.
     #[returns(SellerResponse)]
     Seller {
-        /// Who.
+        /// The account.
         address: String,
     },
     /// One order.
     #[returns(OrderResponse)]
     Order {
-        /// Which.
+        /// Order number.
         order: u64,
     },
     /// Orders.
     #[returns(crate::shared::Page<OrderResponse>)]
     Orders {
-        /// Which.
+        /// Filter.
         of: OrdersOf,
-        /// Page on after this order.
+        /// Start after this order.
         start_after: Option<u64>,
-        /// Page size.
+        /// Maximum number of entries.
         limit: Option<u32>,
     },
     /// One authorization.
     #[returns(AuthorizationResponse)]
     Authorization {
-        /// Which.
+        /// Number of the authorization.
         authorization: u64,
     },
-    /// Authorizations, spent and revoked ones too.
+    /// Authorizations, used up and revoked ones included.
     #[returns(crate::shared::Page<AuthorizationResponse>)]
     Authorizations {
-        /// Which.
+        /// Filter.
         of: AuthorizationsOf,
-        /// Page on after this authorization.
+        /// Start after this authorization.
         start_after: Option<u64>,
-        /// Page size.
+        /// Maximum number of entries.
         limit: Option<u32>,
     },
-    /// What a listing's buyers think of it.
+    /// Ratings of a listing.
     #[returns(Rating)]
     Rating {
-        /// Which listing.
+        /// Listing number.
         listing: u64,
     },
-    /// One version of a listing's split, with what each payee earned and claimed.
+    /// One version of a listing's split, with each payee's earnings and claims.
     #[returns(SplitResponse)]
     Split {
-        /// Which listing.
+        /// Listing number.
         listing: u64,
-        /// Which version of the split; unset: the newest.
+        /// Version of the split; unset: the newest.
         version: Option<u32>,
     },
-    /// Rated sales of a listing that were paid in an epoch under a version of its split.
+    /// Rated sales of a listing, paid in an epoch under a version of its split.
     #[returns(UsageResponse)]
     Usage {
-        /// Which listing.
+        /// Listing number.
         listing: u64,
-        /// Which version of its split.
+        /// Version of its split.
         split_version: u32,
-        /// Which epoch.
+        /// Epoch number.
         epoch: u64,
     },
-    /// A referrer's books.
+    /// Earnings of a referrer.
     #[returns(crate::compute_settlement::ReferrerResponse)]
     Referrer {
-        /// Who.
+        /// The account.
         address: String,
     },
-    /// Who referred a buyer.
+    /// Referrer of a buyer.
     #[returns(Option<Addr>)]
     ReferrerOf {
         /// The buyer.
         buyer: String,
     },
-    /// What was measured in an epoch; of the current one, so far: what claims paid to licensors.
-    /// The rest is always zero here.
+    /// Metrics of an epoch; for the current one, so far. Only license revenue, what claims paid to
+    /// licensors, is ever above zero here.
     #[returns(crate::gates::EpochMetrics)]
     EpochMetrics {
-        /// Number of the epoch: seconds since 1970 by the epoch's length, rounded down.
+        /// Number of the epoch: Unix time divided by the epoch's length, rounded down.
         epoch: u64,
     },
-    /// Whether the owner's message would be accepted, as far as that can be told now.
+    /// Whether the owner's message would be accepted, as far as can be determined now.
     #[returns(crate::gates::AllowedResponse)]
     Accepts {
         /// The message, as JSON.
@@ -166,44 +166,44 @@ pub enum QueryMsg {
     },
 }
 
-/// Which orders.
+/// Filter of orders.
 #[cw_serde]
 pub enum OrdersOf {
     /// All.
     All {},
-    /// A buyer's.
+    /// Those of a buyer.
     Buyer {
-        /// Who.
+        /// The account.
         address: String,
     },
-    /// A seller's.
+    /// Those of a seller.
     Seller {
-        /// Who.
+        /// The account.
         address: String,
     },
-    /// A listing's.
+    /// Those of a listing.
     Listing {
-        /// Which.
+        /// Listing number.
         listing: u64,
     },
     /// Those that still hold money: neither completed nor refunded.
     Open {
-        /// Only this seller's; unset: all.
+        /// Only those of this seller; unset: all.
         seller: Option<String>,
     },
 }
 
-/// Which authorizations.
+/// Filter of authorizations.
 #[cw_serde]
 pub enum AuthorizationsOf {
-    /// A listing's.
+    /// Those of a listing.
     Listing {
-        /// Which.
+        /// Listing number.
         listing: u64,
     },
     /// Those given to an account.
     Grantee {
-        /// Who.
+        /// The account.
         address: String,
     },
 }
@@ -213,19 +213,19 @@ pub enum AuthorizationsOf {
 pub struct ConfigResponse {
     /// The token.
     pub token: Addr,
-    /// Guardian.
+    /// The guardian.
     pub guardian: Option<Addr>,
     /// Parameters.
     pub params: Params,
-    /// Links.
+    /// Linked contracts.
     pub links: Links,
-    /// End of the pause of openings in force, in seconds since 1970; while a queued migration makes it
-    /// last, when that lapses at the latest.
+    /// End of the current pause of openings, in Unix time; if a queued migration prolongs it, the
+    /// latest time at which that lapses.
     pub paused_until: Option<u64>,
     /// Length of an epoch, in seconds.
     pub epoch_seconds: u64,
-    /// The context that proofs bind, a field element: of [`super::PURPOSE`], the chain's id and
-    /// this contract's address.
+    /// The context that proofs are bound to, a field element derived from [`super::PURPOSE`], the
+    /// chain id and this contract's address.
     pub context: Binary,
     /// Verifying keys that are compiled in.
     pub keys: Vec<KeyInfo>,
@@ -250,29 +250,29 @@ pub struct KeyInfo {
 pub struct BooksResponse {
     /// Held for open orders.
     pub escrowed: Uint128,
-    /// Sellers' deposits, held by orders and not.
+    /// Sellers' deposits, whether held by orders or not.
     pub deposits: Uint128,
-    /// Ever taken from deposits for orders that were given back.
+    /// Ever taken from deposits for refunded orders.
     pub forfeited: Uint128,
-    /// Paid to buyers of that, after the fee.
+    /// The part of that paid to buyers, after the fee.
     pub compensated: Uint128,
     /// Ever paid for orders, before the fee.
     pub paid: Uint128,
-    /// Ever given back to buyers, without what was above the price.
+    /// Ever refunded to buyers, not counting amounts above the price.
     pub refunded: Uint128,
     /// Sum of price × rate in basis points.
     pub fee_points: Uint128,
     /// Fee booked on what was paid and forfeited: ceil(`fee_points` / 10,000).
     pub fee_booked: Uint128,
-    /// Paid to the token of it.
+    /// The part of that paid to the token.
     pub fee_flushed: Uint128,
-    /// Went to splits.
+    /// Ever earned by splits.
     pub earned: Uint128,
-    /// Paid to payees of it.
+    /// The part of that paid to payees.
     pub claimed: Uint128,
-    /// Went to referrers.
+    /// Ever earned by referrers.
     pub referral_earned: Uint128,
-    /// Paid to referrers of it.
+    /// The part of that paid to referrers.
     pub referral_claimed: Uint128,
     /// Orders ever made.
     pub orders: u64,
@@ -280,87 +280,88 @@ pub struct BooksResponse {
     pub open: u64,
 }
 
-/// Where a listing stands.
+/// Status of a listing.
 #[cw_serde]
 #[derive(Copy, Eq)]
 pub enum ListingStatus {
     /// It can be ordered.
     Active,
-    /// Its version in force was proven broken: no orders until the seller offers another file.
+    /// Its version in force was proven broken: it takes no orders until the seller offers another
+    /// file.
     Broken,
-    /// It was withdrawn: no orders, ever.
+    /// It was withdrawn and takes no more orders.
     Withdrawn,
 }
 
 /// A listing.
 #[cw_serde]
 pub struct ListingResponse {
-    /// Which.
+    /// Its number.
     pub id: u64,
-    /// Whose.
+    /// The seller.
     pub seller: Addr,
     /// Status.
     pub status: ListingStatus,
     /// The version in force.
     pub version: VersionResponse,
-    /// What is written of it; unset once it is withdrawn.
+    /// Its texts; unset once it is withdrawn.
     pub texts: Option<Texts>,
-    /// Whether its ciphertext is kept on chain; see [`QueryMsg::Inline`].
+    /// Whether its ciphertext is stored on chain; see [`QueryMsg::Inline`].
     pub inline: bool,
     /// Who may order.
     pub access: Access,
-    /// Least security level of a buyer.
+    /// Minimum security level of a buyer.
     pub min_security_level: u8,
     /// Queries that can be ordered.
     pub open_queries: u32,
     /// Newest version of its split.
     pub split_version: u32,
-    /// What its buyers think of it.
+    /// Ratings.
     pub rating: Rating,
     /// Files sold: completed orders.
     pub sold: u64,
     /// Answers sold.
     pub answered: u64,
-    /// Times a version of it was proven broken.
+    /// Number of times a version of it was proven broken.
     pub broken: u32,
-    /// Orders of it that were given back because nothing was delivered in time.
+    /// Its orders refunded because nothing was delivered in time.
     pub undelivered: u64,
-    /// When it was listed, in seconds since 1970.
+    /// When it was listed, in Unix time.
     pub listed_at: u64,
 }
 
-/// What a seller wrote.
+/// Texts of a listing.
 #[cw_serde]
 pub struct Texts {
-    /// Where the ciphertext is; empty when there is no file, or only on chain.
+    /// Location of the ciphertext; empty without a file or if it is only on chain.
     pub uri: String,
-    /// What is hashed into the version.
+    /// Terms, whose hash is part of the version.
     pub terms: Terms,
 }
 
-/// A version of a listing, without texts; it never changes, but can be proven broken.
+/// A version of a listing, without its texts. It never changes, but can be proven broken.
 #[cw_serde]
 pub struct VersionResponse {
-    /// Which listing.
+    /// Listing number.
     pub listing: u64,
-    /// Which version, from 1.
+    /// Version, from 1.
     pub version: u32,
     /// The file.
     pub file: Option<FileInfo>,
-    /// What the file costs, in uoaic; unset when it isn't for sale.
+    /// Price of the file, in uoaic; unset if it is not for sale.
     pub price_once: Option<Uint128>,
     /// The table.
     pub table: Option<TableInfo>,
-    /// SHA-256 of its [`Terms`], as `oaic_records` computes it: whoever kept them can show that
-    /// they were these, also when the chain has erased them.
+    /// SHA-256 of its [`Terms`], as `oaic_records` computes it: whoever kept them can prove what
+    /// they were, even after the chain has erased them.
     pub terms_hash: Binary,
     /// Whether its file was proven broken.
     pub broken: bool,
-    /// When it was published, in seconds since 1970.
+    /// When it was published, in Unix time.
     pub published_at: u64,
 }
 
-/// A file as versions keep it.
+/// A file as stored in a version.
 #[cw_serde]
 pub struct FileInfo {
     /// Root over the encrypted chunks.
@@ -375,12 +376,12 @@ pub struct FileInfo {
     pub size: u64,
 }
 
-/// A table as versions keep it.
+/// A table as stored in a version.
 #[cw_serde]
 pub struct TableInfo {
     /// Commitment to salt and rows.
     pub commitment: Binary,
-    /// How many rows it has room for.
+    /// Row capacity.
     pub rows: Rows,
     /// Number of columns.
     pub columns: u8,
@@ -389,21 +390,21 @@ pub struct TableInfo {
 /// A registered query.
 #[cw_serde]
 pub struct RegisteredQuery {
-    /// Which listing.
+    /// Listing number.
     pub listing: u64,
-    /// Its number, from 1; never used again.
+    /// Its number, from 1; never reused.
     pub id: u32,
-    /// What is asked.
+    /// The query.
     pub query: Query,
-    /// Hash of it, as proofs bind it: a field element.
+    /// Its hash as proofs are bound to it, a field element.
     pub hash: Binary,
-    /// What an answer costs, in uoaic.
+    /// Price of an answer, in uoaic.
     pub price: Uint128,
     /// Whether it can be ordered.
     pub open: bool,
 }
 
-/// What an order is for.
+/// What is ordered.
 #[cw_serde]
 #[derive(Copy, Eq)]
 pub enum OrderKind {
@@ -416,115 +417,115 @@ pub enum OrderKind {
     },
 }
 
-/// Where an order stands.
+/// Status of an order.
 #[cw_serde]
 #[derive(Copy, Eq)]
 pub enum OrderStatus {
     /// Nothing was delivered yet.
     Open,
-    /// The key was delivered; the order can be disputed, and completed later.
+    /// The key was delivered; the order can be disputed, and completed after that.
     Delivered,
     /// Paid.
     Completed,
-    /// Given back to the buyer, because nothing was delivered in time or the file proved broken.
+    /// Refunded because nothing was delivered in time or the file was proven broken.
     Refunded,
-    /// Given back to the buyer, because this order's own proof showed the file to be broken.
+    /// Refunded because this order's own proof showed the file to be broken.
     Disputed,
 }
 
 /// An order.
 #[cw_serde]
 pub struct OrderResponse {
-    /// Its number, from 1; never used again. Proofs bind it.
+    /// Its number, from 1; never reused. Proofs are bound to it.
     pub id: u64,
-    /// What it is for.
+    /// What is ordered.
     pub kind: OrderKind,
     /// Status.
     pub status: OrderStatus,
-    /// Who pays, and gets refunds.
+    /// The buyer, who pays and gets refunds.
     pub buyer: Addr,
-    /// Who sells.
+    /// The seller.
     pub seller: Addr,
-    /// Which listing.
+    /// Listing number.
     pub listing: u64,
-    /// Which version of it.
+    /// Version of the listing.
     pub version: u32,
-    /// Which version of its split is paid.
+    /// Version of its split that is paid.
     pub split_version: u32,
     /// The price, in uoaic.
     pub price: Uint128,
-    /// What it holds, or held, of the seller's deposit, in uoaic.
+    /// Amount it holds, or held, of the seller's deposit, in uoaic.
     pub deposit: Uint128,
     /// The buyer's key.
     pub buyer_key: Point,
-    /// The authorization it took a use of.
+    /// Authorization that it used.
     pub authorization: Option<u64>,
-    /// When it was made, in seconds since 1970.
+    /// When it was made, in Unix time.
     pub ordered_at: u64,
-    /// A delivery must come before this time; from then on the order can be refunded.
+    /// A delivery must come before this Unix time; from then on the order can be refunded.
     pub deliver_before: u64,
-    /// The referrer's share of what is net of the fee, in basis points, as it was when the order
-    /// was made; 0 when the buyer has none.
+    /// The referrer's share of the amount net of the fee, in basis points, as of the order; 0 if
+    /// the buyer has no referrer.
     pub referrer_bps: Bps,
-    /// What was delivered.
+    /// The delivery.
     pub delivery: Option<Delivery>,
     /// Whether a refund is possible now.
     pub refundable: bool,
     /// Fee paid on it, in uoaic; 0 until it is completed.
     pub fee: Uint128,
-    /// When it was paid, in seconds since 1970; a rating counts for the epoch of that time.
+    /// When it was paid, in Unix time; a rating counts for the epoch of that time.
     pub paid_at: Option<u64>,
     /// The buyer's rating.
     pub stars: Option<u8>,
 }
 
-/// What was delivered for an order.
+/// A delivery for an order.
 #[cw_serde]
 pub struct Delivery {
     /// The sealer's key.
     pub ephemeral: Point,
     /// Masked elements: one for a file's key, eight for an answer.
     pub masked: Vec<Binary>,
-    /// When, in seconds since 1970.
+    /// Unix time of the delivery.
     pub at: u64,
-    /// The order can be disputed until this time and [`Self::dispute_height`] are both reached;
-    /// from then on it can be completed. Of an answer, which is paid at once: the time of the
-    /// delivery.
+    /// The order can be disputed until this Unix time and [`Self::dispute_height`] are both
+    /// reached; from then on it can be completed. For an answer, which is paid at once, it is the
+    /// time of the delivery.
     pub dispute_before: u64,
     /// The block's height; see [`super::Params::dispute_blocks`].
     pub dispute_height: u64,
 }
 
-/// A seller's deposit. Who never put one up has none.
+/// A seller's deposit. It is empty for accounts that never made one.
 #[cw_serde]
 #[derive(Default)]
 pub struct SellerResponse {
-    /// What no order holds, in uoaic: new orders take their share of it.
+    /// The part that no order holds, in uoaic; new orders hold their share from it.
     pub free: Uint128,
-    /// What open orders hold, in uoaic.
+    /// The part that open orders hold, in uoaic.
     pub held: Uint128,
-    /// Orders that were given back because nothing was delivered in time.
+    /// Orders refunded because nothing was delivered in time.
     pub undelivered: u64,
 }
 
 /// An authorization.
 #[cw_serde]
 pub struct AuthorizationResponse {
-    /// Its number, from 1; never used again.
+    /// Its number, from 1; never reused.
     pub id: u64,
-    /// Which listing.
+    /// Listing number.
     pub listing: u64,
-    /// Who may use it.
+    /// Account that may use it.
     pub grantee: Addr,
-    /// Whether for the file.
+    /// Whether the file may be ordered.
     pub raw: bool,
-    /// For which queries.
+    /// Queries that may be ordered.
     pub queries: Scope,
-    /// Orders it is still good for.
+    /// Number of orders left.
     pub uses: u32,
-    /// No order from then on, in seconds since 1970.
+    /// End of the authorization, in Unix time.
     pub expires_at: u64,
-    /// Whether the seller took it back.
+    /// Whether the seller revoked it.
     pub revoked: bool,
 }
 
@@ -532,7 +533,7 @@ pub struct AuthorizationResponse {
 #[cw_serde]
 #[derive(Copy, Default)]
 pub struct Rating {
-    /// How many.
+    /// Number of ratings.
     pub count: u64,
     /// Sum of their stars.
     pub stars: u64,
@@ -547,18 +548,18 @@ pub struct UsageResponse {
     pub rated: Uint128,
     /// Fee paid on them.
     pub fee: Uint128,
-    /// Told to the reward sink of the prices.
+    /// The part of the prices reported to the reward sink.
     pub reported: Uint128,
 }
 
 /// A split.
 #[cw_serde]
 pub struct SplitResponse {
-    /// Which listing.
+    /// Listing number.
     pub listing: u64,
-    /// Which version.
+    /// Version.
     pub version: u32,
-    /// Ever earned by all.
+    /// Ever earned by all payees.
     pub accumulated: Uint128,
     /// Payees in order. Labels of superseded splits and of withdrawn listings are empty.
     pub payees: Vec<PayeeResponse>,

@@ -1,16 +1,15 @@
 //! Bytes that proofs are bound to and that session keys sign.
 //!
-//! They are made from the messages themselves, beside them, so that a field that is added to a
-//! message can't be forgotten here or be laid out in two ways. Numbers are big-endian and of fixed
-//! width; text and bytes of any length come after their length in 4 bytes; what may be missing
-//! comes after a byte that says whether it is there. Two different messages never have the same
-//! bytes.
+//! They are derived from the messages themselves, beside them, so that a field added to a message
+//! cannot be forgotten here or encoded in two ways. Numbers are big-endian and of fixed width; text
+//! and bytes of any length follow their length in 4 bytes; an optional field follows a byte that
+//! says whether it is present. Two different messages never have the same bytes.
 
 use cosmwasm_std::Uint128;
 
 use super::{Action, NewNote, Relay};
 
-/// Purpose of the context that nullifiers are bound to: one for every way to spend.
+/// Purpose of the context that nullifiers are bound to, the same for every way to spend.
 pub const CONTEXT_PURPOSE: &str = "oaic/private-credits/1";
 
 /// Purpose of the domain that begins [`action_bytes`].
@@ -19,7 +18,7 @@ pub const ACTION_PURPOSE: &str = "oaic/private-credits/action/1";
 /// Purpose of the domain that begins [`command_bytes`].
 pub const COMMAND_PURPOSE: &str = "oaic/private-credits/command/1";
 
-/// What a session key signs to command its channel.
+/// Command of a session key to its channel, which it signs.
 #[derive(Clone, Copy, Debug)]
 pub enum Command<'a> {
     /// Add the value of notes; bound to the digest of the action that spends them.
@@ -27,27 +26,27 @@ pub enum Command<'a> {
         /// SHA-256 of its [`action_bytes`].
         action: &'a [u8; 32],
     },
-    /// Ask for what is left.
+    /// Request what is left.
     Unlock,
-    /// Take that back.
+    /// Withdraw that request.
     WithdrawUnlock,
     /// Replace the session key.
     RotateKey {
         /// The new key.
         session_key: &'a [u8],
-        /// What can settle under it at most.
+        /// Maximum that can settle under it.
         spend_limit: Uint128,
     },
-    /// Take the split of today, or another service.
+    /// Switch to today's terms, or to another service.
     AdvanceTerms {
         /// Service of the channel's provider.
         service_id: u64,
     },
-    /// Make notes of what a closed channel left.
+    /// Turn what a closed channel left into notes.
     Reclaim {
         /// The notes.
         notes: &'a [NewNote],
-        /// Who is paid for sending it.
+        /// Fee for relaying the message.
         relay: Option<&'a Relay>,
     },
 }

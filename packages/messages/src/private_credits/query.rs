@@ -1,4 +1,4 @@
-//! Queries and their answers.
+//! Queries and their responses.
 
 use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::{Addr, Binary, Uint128};
@@ -7,86 +7,86 @@ use cw_ownable::cw_ownable_query;
 use super::{Links, Params};
 use crate::data_market::KeyInfo;
 
-/// Queries. Who asks for one nullifier or one leaf tells the node which note is his: wallets page
-/// through all of them.
+/// Queries. Asking for one nullifier or one leaf tells the node which note is yours, so wallets
+/// page through all of them.
 #[cw_ownable_query]
 #[cw_serde]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
-    /// Addresses, denominations, parameters, links, pause, keys, and what proofs and signatures bind.
+    /// Addresses, denominations, parameters, links, pause, keys, and the domains of proofs and
+    /// signatures.
     #[returns(ConfigResponse)]
     Config {},
-    /// Totals of every book.
+    /// Totals.
     #[returns(BooksResponse)]
     Books {},
-    /// How far the tree has grown, and its root.
+    /// Size of the tree, and its root.
     #[returns(TreeResponse)]
     Tree {},
-    /// Notes in their order.
+    /// Notes, by index.
     #[returns(crate::shared::Page<NoteResponse>)]
     Notes {
-        /// Page on after this index.
+        /// Start after this index.
         start_after: Option<u64>,
-        /// Page size.
+        /// Maximum number of entries.
         limit: Option<u32>,
     },
-    /// Whether spends can be proven against a root now.
+    /// Whether a root is currently accepted for spends.
     #[returns(bool)]
     RootKnown {
         /// The root.
         root: Binary,
     },
-    /// Height at which a note was spent; None when it wasn't.
+    /// Height at which a note was spent; none if it was not.
     #[returns(Option<u64>)]
     Nullifier {
         /// Its nullifier.
         nullifier: Binary,
     },
-    /// Nullifiers of all spent notes, in the order in which they were.
+    /// Nullifiers of all spent notes, in the order of spending.
     #[returns(crate::shared::Page<NullifierResponse>)]
     Nullifiers {
-        /// Page on after this number.
+        /// Start after this number.
         start_after: Option<u64>,
-        /// Page size.
+        /// Maximum number of entries.
         limit: Option<u32>,
     },
-    /// Pseudonyms of the exits of an epoch, in the order in which they were.
+    /// Pseudonyms used by an epoch's exits, in order.
     #[returns(crate::shared::Page<PseudonymResponse>)]
     Pseudonyms {
         /// Number of the epoch; see [`super::exit_epoch`].
         epoch: u64,
-        /// Page on after this number.
+        /// Start after this number.
         start_after: Option<u32>,
-        /// Page size.
+        /// Maximum number of entries.
         limit: Option<u32>,
     },
-    /// A channel that was opened from here, as far as this contract knows it; the rest is
-    /// settlement's.
+    /// This contract's record of a channel opened from here; settlement has the rest.
     #[returns(ChannelResponse)]
     Channel {
-        /// Which.
+        /// Channel number.
         channel: u64,
     },
-    /// All of them, in their order.
+    /// All channels opened from here, by number.
     #[returns(crate::shared::Page<ChannelResponse>)]
     Channels {
-        /// Page on after this one.
+        /// Start after this one.
         start_after: Option<u64>,
-        /// Page size.
+        /// Maximum number of entries.
         limit: Option<u32>,
     },
-    /// Session keys of all channels, in the order in which they were taken, replaced ones too.
+    /// Session keys of all channels, in the order of use, replaced ones included.
     #[returns(crate::shared::Page<SessionKeyResponse>)]
     SessionKeys {
-        /// Page on after this number.
+        /// Start after this number.
         start_after: Option<u64>,
-        /// Page size.
+        /// Maximum number of entries.
         limit: Option<u32>,
     },
-    /// All attestors, with the roots that are good now; at most [`super::MAX_ATTESTORS`].
+    /// All attestors with their unexpired roots; at most [`super::MAX_ATTESTORS`].
     #[returns(Vec<AttestorResponse>)]
     Attestors {},
-    /// Whether the owner's message would be accepted, as far as that can be told now.
+    /// Whether the owner's message would be accepted, as far as can be determined now.
     #[returns(crate::gates::AllowedResponse)]
     Accepts {
         /// The message, as JSON.
@@ -94,27 +94,28 @@ pub enum QueryMsg {
     },
 }
 
-/// Addresses, denominations, parameters, links, pause, keys, and what proofs and signatures bind.
+/// Addresses, denominations, parameters, links, pause, keys, and the domains of proofs and
+/// signatures.
 #[cw_serde]
 pub struct ConfigResponse {
     /// The token.
     pub token: Addr,
-    /// Where channels are opened.
+    /// The compute-settlement contract.
     pub settlement: Addr,
-    /// Whose risk pool gets what is too small for a note.
+    /// The treasury, whose risk pool gets what is too small for a note.
     pub treasury: Addr,
-    /// Guardian.
+    /// The guardian.
     pub guardian: Option<Addr>,
-    /// Values of notes, rising.
+    /// Values of notes, ascending.
     pub denominations: Vec<Uint128>,
     /// Parameters.
     pub params: Params,
-    /// Links.
+    /// Linked contracts.
     pub links: Links,
-    /// End of the pause of deposits in force, in seconds since 1970; while a queued migration makes it
-    /// last, when that lapses at the latest.
+    /// End of the current pause of deposits, in Unix time; if a queued migration prolongs it, the
+    /// latest time at which that lapses.
     pub paused_until: Option<u64>,
-    /// Chain id that contexts and domains bind.
+    /// Chain id that context and domains cover.
     pub chain_id: String,
     /// Context of nullifiers and spends.
     pub context: Binary,
@@ -122,14 +123,14 @@ pub struct ConfigResponse {
     pub action_domain: Binary,
     /// Domain that begins [`super::command_bytes`].
     pub command_domain: Binary,
-    /// Verifying keys that are compiled in: of the spend and of the membership.
+    /// Compiled-in verifying keys, of spend and membership.
     pub keys: Vec<KeyInfo>,
 }
 
-/// Totals, in uoaic. `deposited + reclaimed = spent + outstanding`; `spent` is what channels got,
-/// what exits paid and what relayers were paid of it. The contract's token balance is at least
-/// `outstanding + (fee_booked − fee_flushed) + (dust − dust_flushed)`, and what closed channels
-/// left that nobody has reclaimed yet.
+/// Totals, in uoaic. `deposited + reclaimed = spent + outstanding`; `spent` went into channels,
+/// exits and relayers' fees. The contract's token balance is at least `outstanding + (fee_booked −
+/// fee_flushed) + (dust − dust_flushed)` plus what closed channels left and nobody has reclaimed
+/// yet.
 #[cw_serde]
 #[derive(Default)]
 pub struct BooksResponse {
@@ -137,7 +138,7 @@ pub struct BooksResponse {
     pub outstanding: Uint128,
     /// Number of notes that are not spent.
     pub outstanding_notes: u64,
-    /// Ever paid in.
+    /// Ever deposited.
     pub deposited: Uint128,
     /// Ever spent.
     pub spent: Uint128,
@@ -147,35 +148,35 @@ pub struct BooksResponse {
     pub exited: Uint128,
     /// Ever paid to relayers, before the fee.
     pub relayed: Uint128,
-    /// Ever made notes again of what channels left.
+    /// Ever turned into notes again from what channels left.
     pub reclaimed: Uint128,
     /// Ever too small for a note.
     pub dust: Uint128,
-    /// Paid to the treasury of it.
+    /// The part of that paid to the treasury.
     pub dust_flushed: Uint128,
-    /// Sum of amount × rate in basis points, of exits and relayers' pay.
+    /// Sum of amount × rate in basis points, over exits and relayers' fees.
     pub fee_points: Uint128,
     /// Fee booked on it: ceil(`fee_points` / 10,000).
     pub fee_booked: Uint128,
-    /// Paid to the token of it.
+    /// The part of that paid to the token.
     pub fee_flushed: Uint128,
 }
 
-/// How far the tree has grown.
+/// Size of the tree.
 #[cw_serde]
 pub struct TreeResponse {
     /// Notes ever added; the next one has this index.
     pub count: u64,
-    /// Number of the tree that grows, from 0.
+    /// Number of the growing tree, from 0.
     pub tree: u64,
-    /// Its root; None while no note is in it.
+    /// Its root; none while it has no note.
     pub root: Option<Binary>,
 }
 
 /// A note in the tree.
 #[cw_serde]
 pub struct NoteResponse {
-    /// Its index, from 0, over all trees: tree × [`super::NOTES_PER_TREE`] + place in the tree.
+    /// Its index, from 0, over all trees: tree × [`super::NOTES_PER_TREE`] + position in the tree.
     pub index: u64,
     /// Its value.
     pub denomination: Uint128,
@@ -188,13 +189,13 @@ pub struct NoteResponse {
 pub struct NullifierResponse {
     /// Its number, from 1.
     pub number: u64,
-    /// What marks a note as spent.
+    /// The nullifier.
     pub nullifier: Binary,
-    /// Height at which it was.
+    /// Height at which the note was spent.
     pub height: u64,
 }
 
-/// A pseudonym that was shown.
+/// A pseudonym that was used.
 #[cw_serde]
 pub struct PseudonymResponse {
     /// Its number in the epoch, from 1.
@@ -208,7 +209,7 @@ pub struct PseudonymResponse {
 pub struct SessionKeyResponse {
     /// Its number, from 1.
     pub number: u64,
-    /// The channel that took it.
+    /// The channel that uses or used it.
     pub channel: u64,
     /// The public key.
     pub session_key: Binary,
@@ -221,22 +222,22 @@ pub struct ChannelResponse {
     pub channel: u64,
     /// Key that commands it.
     pub session_key: Binary,
-    /// Next number of its commands.
+    /// Next sequence number of its commands.
     pub sequence: u64,
-    /// Put into it, top-ups too.
+    /// Deposited into it, top-ups included.
     pub deposited: Uint128,
-    /// Taken back of what it left: notes, relayers' pay and dust.
+    /// Reclaimed from what it left: notes, relayers' fees and dust.
     pub reclaimed: Uint128,
-    /// Whether all of what it left was taken back.
+    /// Whether everything it left has been reclaimed.
     pub finished: bool,
 }
 
 /// An attestor.
 #[cw_serde]
 pub struct AttestorResponse {
-    /// Who.
+    /// Its address.
     pub attestor: Addr,
-    /// Roots that are good now.
+    /// Its unexpired roots.
     pub roots: Vec<AttestorRoot>,
 }
 
@@ -245,6 +246,6 @@ pub struct AttestorResponse {
 pub struct AttestorRoot {
     /// The root.
     pub root: Binary,
-    /// Until when it is good, in seconds since 1970.
+    /// Expiry, in Unix time.
     pub expires_at: u64,
 }

@@ -1,0 +1,18 @@
+//! `GrantRequestUnlock`.
+
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+
+use crate::error::ContractError;
+use crate::model::grant::load;
+use crate::model::unlock;
+
+pub fn grant_request_unlock(
+    deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    payer: &str,
+    channels: &[u64],
+) -> Result<Response, ContractError> {
+    let (payer, _) = load(&deps, env, info, payer)?;
+    unlock::request_own_unlock(deps, env, &payer, channels)
+}

@@ -1,0 +1,20 @@
+//! `PauseOpenings`. Settlement, claims and exit are never paused.
+
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+use oaic_runtime::pause;
+
+use crate::error::ContractError;
+use crate::events;
+use crate::state::CONFIG;
+
+pub fn pause_openings(
+    deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    duration: u64,
+) -> Result<Response, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let (guardian, max) = (config.guardian.as_ref(), config.params.max_pause);
+    let until = pause::by_owner(deps, env, info, guardian, "pause openings", max, duration)?;
+    Ok(Response::new().add_event(events::openings_paused(&info.sender, until)))
+}

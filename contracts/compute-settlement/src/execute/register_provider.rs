@@ -1,0 +1,49 @@
+//! `RegisterProvider`.
+
+use cosmwasm_std::{Binary, DepsMut, Env, MessageInfo, Response, Uint128};
+use oaic_runtime::pause::ensure_open;
+use oaic_runtime::text;
+
+use crate::error::ContractError;
+use crate::events;
+use crate::model::gates;
+use crate::model::receipt_key::add_key;
+use crate::state::{Provider, CONFIG, PROVIDERS};
+use crate::validate::MAX_ENDPOINT;
+
+pub fn register_provider(
+    mut deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    receipt_key: &Binary,
+    endpoint: String,
+) -> Result<Response, ContractError> {
+    ensure_open(deps.branch(), env)?;
+    let sender = &info.sender;
+    if PROVIDERS.has(deps.storage, sender) {
+        return Err(ContractError::AlreadyProvider {
+            address: sender.to_string(),
+        });
+    }
+    text::line("endpoint", &endpoint, 0, MAX_ENDPOINT)?;
+    let config = CONFIG.load(deps.storage)?;
+    gates::admit(
+        deps.querier,
+        &config.links,
+        sender,
+        gates::REGISTER_PROVIDER,
+    )?;
+    let event = events::provider_registered(sender, &endpoint);
+    let mut provider = Provider {
+        keys: 0,
+        live_keys: vec![],
+        settlers: vec![],
+        endpoint,
+        bond: Uint128::zero(),
+        unbonding: vec![],
+        offenses: 0,
+    };
+    add_key(deps.storage, sender, &mut provider, receipt_key)?;
+    PROVIDERS.save(deps.storage, sender, &provider)?;
+    Ok(Response::new().add_event(event))
+}

@@ -1,0 +1,15 @@
+//! `RequestUnlock`. No pause stops it.
+
+use cosmwasm_std::{Addr, DepsMut, Env, Response};
+
+use crate::error::ContractError;
+use crate::model::unlock::request;
+
+pub fn request_unlock(
+    deps: DepsMut,
+    env: &Env,
+    who: &Addr,
+    channels: &[u64],
+) -> Result<Response, ContractError> {
+    request(deps, env, who, channels, |_| true)
+}

@@ -1,0 +1,50 @@
+//! `RotateSessionKey`.
+
+use cosmwasm_std::{Binary, DepsMut, Empty, Env, MessageInfo, Response, Uint128};
+use oaic_runtime::Checked;
+
+use crate::error::ContractError;
+use crate::model::channel::OpenChannel;
+use crate::model::grant;
+use crate::state::{PendingKey, SESSION_KEYS};
+use crate::{events, validate};
+
+/// Replaces the session key after the unlock delay, so that the provider can settle what the old
+/// one signed. A pending rotation is replaced, and the delay restarts. The payer may have lost the
+/// key, so every grant that names it ends at once.
+pub fn rotate_session_key(
+    mut deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    number: u64,
+    session_key: &Binary,
+    limit: Uint128,
+) -> Result<Response, ContractError> {
+    let spend_limit = validate::spend_limit(limit)?;
+    let session_key = validate::key("session_key", session_key)?;
+    let mut open = OpenChannel::load(deps.storage, env, number)?;
+    open.ensure_payer(&info.sender, "rotate the session key")?;
+    if SESSION_KEYS.has(deps.storage, (number, &session_key)) {
+        return Err(ContractError::SessionKeyUsed { channel: number });
+    }
+    SESSION_KEYS.save(deps.storage, (number, &session_key), &Empty {})?;
+    let due = open.channel.due(&env.block);
+    let next_index = open.agreement.key_index.plus(1)?;
+    let replaced = open.agreement.pending.replace(PendingKey {
+        session_key,
+        spend_limit,
+        due,
+    });
+    open.save(deps.storage)?;
+
+    let out = [
+        Some(open.agreement.session_key),
+        replaced.map(|next| next.session_key),
+    ];
+    let ended = grant::end_grants_of(&mut deps, &info.sender, &out)?;
+    Ok(Response::new()
+        .add_event(events::session_key_rotation(
+            number, next_index, due.time, due.height,
+        ))
+        .add_events(ended))
+}

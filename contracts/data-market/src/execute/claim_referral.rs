@@ -1,0 +1,20 @@
+//! `ClaimReferral`: to the referrer's own address, whoever asks. No pause stops it.
+
+use cosmwasm_std::{DepsMut, Response};
+use oaic_runtime::{address, token, Checked};
+
+use crate::error::ContractError;
+use crate::events;
+use crate::state::{CONFIG, REFERRALS, TOTALS};
+
+pub fn claim_referral(deps: DepsMut, referrer: &str) -> Result<Response, ContractError> {
+    let token = CONFIG.load(deps.storage)?.token;
+    let referrer = address::valid(deps.api, "referrer", referrer)?;
+    let amount = REFERRALS.take(deps.storage, &referrer)?;
+    let mut totals = TOTALS.load(deps.storage)?;
+    totals.referral_claimed = totals.referral_claimed.plus(amount.into())?;
+    TOTALS.save(deps.storage, &totals)?;
+    Ok(Response::new()
+        .add_event(events::referral_claimed(&referrer, amount))
+        .add_message(token::transfer(&token, &referrer, amount.into())?))
+}

@@ -1,0 +1,24 @@
+//! `FlushFee`.
+
+use cosmwasm_std::{DepsMut, Response};
+use oaic_runtime::{token, Checked, RuntimeError};
+
+use crate::error::ContractError;
+use crate::events;
+use crate::state::{CONFIG, TOTALS};
+
+/// Pays the booked, unpaid fee to the token, which burns part of it and pools the rest.
+pub fn flush_fee(deps: DepsMut) -> Result<Response, ContractError> {
+    let token = CONFIG.load(deps.storage)?.token;
+    let mut totals = TOTALS.load(deps.storage)?;
+    let amount = totals.fee.booked.minus(totals.fee_flushed.u128())?;
+    if amount == 0 {
+        let what = "every fee that was booked";
+        return Err(RuntimeError::NothingToPay { what }.into());
+    }
+    totals.fee_flushed = totals.fee.booked.into();
+    TOTALS.save(deps.storage, &totals)?;
+    Ok(Response::new()
+        .add_event(events::fee_flushed(amount))
+        .add_message(token::pay_fee(&token, amount.into())?))
+}

@@ -1,0 +1,105 @@
+//! What becomes of the price of an order and of the deposit it holds.
+
+use cosmwasm_std::{DepsMut, Env, Event, Storage, Uint128};
+use oaic_messages::data_market::{OrderKind, OrderStatus};
+use oaic_runtime::{Checked, RuntimeError};
+
+use crate::error::ContractError;
+use crate::events;
+use crate::model::order::OpenOrder;
+use crate::state::{
+    load_listing, load_seller, Order, CONFIG, LISTINGS, REFERRALS, SELLERS, SPLIT_BOOK, TOTALS,
+};
+
+/// Records the price of a new order.
+pub fn escrow(storage: &mut dyn Storage, price: Uint128) -> Result<(), RuntimeError> {
+    let mut totals = TOTALS.load(storage)?;
+    totals.escrowed = totals.escrowed.plus(price)?;
+    totals.orders = totals.orders.plus(1)?;
+    totals.open = totals.open.plus(1)?;
+    Ok(TOTALS.save(storage, &totals)?)
+}
+
+/// Records a deposit.
+pub fn add_deposit(storage: &mut dyn Storage, amount: Uint128) -> Result<(), RuntimeError> {
+    let mut totals = TOTALS.load(storage)?;
+    totals.deposits = totals.deposits.plus(amount)?;
+    Ok(TOTALS.save(storage, &totals)?)
+}
+
+/// Records a withdrawal of deposit.
+pub fn remove_deposit(storage: &mut dyn Storage, amount: Uint128) -> Result<(), RuntimeError> {
+    let mut totals = TOTALS.load(storage)?;
+    totals.deposits = totals.deposits.minus(amount)?;
+    Ok(TOTALS.save(storage, &totals)?)
+}
+
+/// Records a refund: the price, and the deposit that the order held, which goes to the buyer after
+/// the fee because those coins change hands. Returns the buyer's part of the deposit.
+pub fn refund(deps: DepsMut, env: &Env, order: &Order) -> Result<Uint128, RuntimeError> {
+    let token = CONFIG.load(deps.storage)?.token;
+    let mut totals = TOTALS.load(deps.storage)?;
+    totals.escrowed = totals.escrowed.minus(order.price)?;
+    totals.refunded = totals.refunded.plus(order.price)?;
+    totals.open = totals.open.minus(1)?;
+    totals
+        .fee
+        .refresh(deps.querier, &token, env.block.time.seconds());
+    let fee = totals.fee.book(order.deposit.u128())?;
+    let net = order.deposit.minus(fee.into())?;
+    totals.deposits = totals.deposits.minus(order.deposit)?;
+    totals.forfeited = totals.forfeited.plus(order.deposit)?;
+    totals.compensated = totals.compensated.plus(net)?;
+    TOTALS.save(deps.storage, &totals)?;
+
+    let mut record = load_seller(deps.storage, &order.seller)?;
+    record.held = record.held.minus(order.deposit)?;
+    SELLERS.save(deps.storage, &order.seller, &record)?;
+    Ok(net)
+}
+
+/// Frees the deposit that a paid order held.
+fn release_deposit(storage: &mut dyn Storage, order: &Order) -> Result<(), RuntimeError> {
+    let mut record = load_seller(storage, &order.seller)?;
+    record.held = record.held.minus(order.deposit)?;
+    record.free = record.free.plus(order.deposit)?;
+    Ok(SELLERS.save(storage, &order.seller, &record)?)
+}
+
+/// Pays an order: the fee, then the referrer, then the split. Sends nothing.
+pub fn pay(deps: DepsMut, env: &Env, mut open: OpenOrder) -> Result<Event, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let price = open.order.price;
+    let mut totals = TOTALS.load(deps.storage)?;
+    totals.escrowed = totals.escrowed.minus(price)?;
+    totals.paid = totals.paid.plus(price)?;
+    totals.open = totals.open.minus(1)?;
+    // If the rate cannot be read, the last one continues, rather than no payment at all.
+    let now = env.block.time.seconds();
+    totals.fee.refresh(deps.querier, &config.token, now);
+    let fee = totals.fee.book(price.u128())?;
+    let net = price.u128().minus(fee)?;
+    let referral = match REFERRALS.number_of(deps.storage, &open.order.buyer)? {
+        0 => 0,
+        number => REFERRALS.credit(deps.storage, number, net, open.order.referrer_bps)?,
+    };
+    let earned = net.minus(referral)?;
+    totals.referral_earned = totals.referral_earned.plus(referral.into())?;
+    totals.earned = totals.earned.plus(earned.into())?;
+    TOTALS.save(deps.storage, &totals)?;
+    release_deposit(deps.storage, &open.order)?;
+    let split = (open.order.listing, open.order.split_version);
+    SPLIT_BOOK.add(deps.storage, split, earned)?;
+
+    let mut listing = load_listing(deps.storage, open.order.listing)?;
+    match open.order.kind {
+        OrderKind::File => listing.sold = listing.sold.plus(1)?,
+        OrderKind::Answer { .. } => listing.answered = listing.answered.plus(1)?,
+    }
+    LISTINGS.save(deps.storage, open.order.listing, &listing)?;
+    open.order.fee = fee.into();
+    open.order.paid_at = Some(now);
+    let id = open.id;
+    let order = open.close(deps.storage, OrderStatus::Completed)?;
+    Ok(events::order_completed(id, &order, referral, earned))
+}

@@ -1,0 +1,13 @@
+//! `RollEpoch`.
+
+use cosmwasm_std::{DepsMut, Env, Response};
+
+use crate::error::ContractError;
+use crate::model::epoch::roll;
+use crate::state::CONFIG;
+
+pub fn roll_epoch(deps: DepsMut, env: &Env) -> Result<Response, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let rolled = roll(deps.storage, deps.querier, env, &config)?;
+    Ok(Response::new().add_events(rolled.events))
+}

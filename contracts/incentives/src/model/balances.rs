@@ -1,0 +1,144 @@
+//! Every uoaic is in exactly one balance. Receiving and paying also change the accounted total, whose
+//! value at the start of the block is remembered; everything else moves between balances.
+
+use cosmwasm_std::{Addr, Env, Storage, Uint128, WasmMsg};
+use oaic_messages::treasury::{Fund, ReceiveMsg};
+use oaic_runtime::{token, Checked};
+
+use crate::error::ContractError;
+use crate::state::{Balances, Config, ACCOUNTED, BALANCES};
+
+#[derive(Clone, Copy)]
+pub enum Payment {
+    Reward,
+    Grant,
+    Bounty,
+}
+
+impl Balances {
+    /// Adds an arrival: it is free, except for the part due to the risk pool.
+    pub fn receive(
+        &mut self,
+        storage: &mut dyn Storage,
+        height: u64,
+        amount: Uint128,
+        risk: Uint128,
+    ) -> Result<(), ContractError> {
+        self.free = self.free.plus(amount.minus(risk)?)?;
+        self.risk_due = self.risk_due.plus(risk)?;
+        self.income = self.income.plus(amount)?;
+        let accounted = ACCOUNTED.now(storage)?.plus(amount)?;
+        Ok(ACCOUNTED.set(storage, accounted, height)?)
+    }
+
+    /// Deducts a payment from the balance that pays it and returns the message, none for zero.
+    pub fn pay(
+        &mut self,
+        storage: &mut dyn Storage,
+        env: &Env,
+        token: &Addr,
+        payment: Payment,
+        recipient: &Addr,
+        amount: Uint128,
+    ) -> Result<Option<WasmMsg>, ContractError> {
+        let (place, total) = match payment {
+            Payment::Reward => (&mut self.programs, &mut self.rewards_paid),
+            Payment::Grant => (&mut self.reserved_grants, &mut self.grants_paid),
+            Payment::Bounty => (&mut self.reserved_bounties, &mut self.bounties_paid),
+        };
+        *place = place.minus(amount)?;
+        *total = total.plus(amount)?;
+        if amount.is_zero() {
+            return Ok(None);
+        }
+        let accounted = ACCOUNTED.now(storage)?.minus(amount)?;
+        ACCOUNTED.set(storage, accounted, env.block.height)?;
+        Ok(Some(token::transfer(token, recipient, amount)?))
+    }
+
+    /// Pays what is due to the risk pool and returns the message, none for zero.
+    pub fn pay_risk(
+        &mut self,
+        storage: &mut dyn Storage,
+        env: &Env,
+        config: &Config,
+    ) -> Result<Option<WasmMsg>, ContractError> {
+        let amount = std::mem::take(&mut self.risk_due);
+        if amount.is_zero() {
+            return Ok(None);
+        }
+        self.risk_paid = self.risk_paid.plus(amount)?;
+        let accounted = ACCOUNTED.now(storage)?.minus(amount)?;
+        ACCOUNTED.set(storage, accounted, env.block.height)?;
+        let fund = Fund::RiskPool;
+        let deposit = ReceiveMsg::Deposit { fund };
+        let paid = token::send(&config.token, &config.treasury, amount, &deposit)?;
+        Ok(Some(paid))
+    }
+
+    /// Moves a program's budget of an epoch out of the free balance.
+    pub fn fund_program(&mut self, amount: Uint128) -> Result<(), ContractError> {
+        self.free = self.free.minus(amount)?;
+        self.programs = self.programs.plus(amount)?;
+        Ok(())
+    }
+
+    /// Moves what the cap cuts off a reward to the grants pool.
+    pub fn program_to_pool(&mut self, amount: Uint128) -> Result<(), ContractError> {
+        self.programs = self.programs.minus(amount)?;
+        self.grants_pool = self.grants_pool.plus(amount)?;
+        Ok(())
+    }
+
+    /// Returns unclaimed budget to the free balance.
+    pub fn program_to_free(&mut self, amount: Uint128) -> Result<(), ContractError> {
+        self.programs = self.programs.minus(amount)?;
+        self.free = self.free.plus(amount)?;
+        Ok(())
+    }
+
+    pub fn reserve_grant(&mut self, amount: Uint128) -> Result<(), ContractError> {
+        self.take_from_pool(amount)?;
+        self.reserved_grants = self.reserved_grants.plus(amount)?;
+        Ok(())
+    }
+
+    /// Returns what a canceled grant had reserved.
+    pub fn release_grant(&mut self, amount: Uint128) -> Result<(), ContractError> {
+        self.reserved_grants = self.reserved_grants.minus(amount)?;
+        self.grants_pool = self.grants_pool.plus(amount)?;
+        Ok(())
+    }
+
+    pub fn reserve_bounty(&mut self, amount: Uint128) -> Result<(), ContractError> {
+        self.take_from_pool(amount)?;
+        self.reserved_bounties = self.reserved_bounties.plus(amount)?;
+        Ok(())
+    }
+
+    /// Returns a bounty that nobody gets.
+    pub fn release_bounty(&mut self, amount: Uint128) -> Result<(), ContractError> {
+        self.reserved_bounties = self.reserved_bounties.minus(amount)?;
+        self.grants_pool = self.grants_pool.plus(amount)?;
+        Ok(())
+    }
+
+    fn take_from_pool(&mut self, amount: Uint128) -> Result<(), ContractError> {
+        self.grants_pool =
+            self.grants_pool
+                .minus(amount)
+                .map_err(|_| ContractError::PoolTooSmall {
+                    asked: amount.u128(),
+                    pool: self.grants_pool.u128(),
+                })?;
+        Ok(())
+    }
+
+    pub fn load(storage: &dyn Storage) -> Result<Self, ContractError> {
+        Ok(BALANCES.load(storage)?)
+    }
+
+    pub fn save(&self, storage: &mut dyn Storage) -> Result<(), ContractError> {
+        Ok(BALANCES.save(storage, self)?)
+    }
+}

@@ -1,0 +1,24 @@
+//! `RemoveAttestor`.
+
+use cosmwasm_std::{DepsMut, MessageInfo, Response};
+use oaic_runtime::{address, ownership};
+
+use crate::error::ContractError;
+use crate::events;
+use crate::state::ATTESTORS;
+
+pub fn remove_attestor(
+    deps: DepsMut,
+    info: &MessageInfo,
+    attestor: &str,
+) -> Result<Response, ContractError> {
+    ownership::ensure_owner(deps.storage, &info.sender, "remove an attestor")?;
+    let attestor = address::valid(deps.api, "attestor", attestor)?;
+    if !ATTESTORS.has(deps.storage, &attestor) {
+        return Err(ContractError::NotAttestor {
+            attestor: attestor.into(),
+        });
+    }
+    ATTESTORS.remove(deps.storage, &attestor);
+    Ok(Response::new().add_event(events::attestor_changed(&attestor, "removed")))
+}

@@ -1,0 +1,24 @@
+//! `RevokeRoot`.
+
+use cosmwasm_std::{Binary, DepsMut, MessageInfo, Response};
+use oaic_runtime::RuntimeError;
+
+use crate::error::ContractError;
+use crate::events;
+use crate::model::attestor::roots_of;
+use crate::state::ATTESTORS;
+
+pub fn revoke_root(
+    deps: DepsMut,
+    info: &MessageInfo,
+    root: &Binary,
+) -> Result<Response, ContractError> {
+    let mut roots = roots_of(&deps, info)?;
+    let before = roots.len();
+    roots.retain(|posted| posted.root != *root);
+    if roots.len() == before {
+        return Err(RuntimeError::unknown("root of yours", root).into());
+    }
+    ATTESTORS.save(deps.storage, &info.sender, &roots)?;
+    Ok(Response::new().add_event(events::root_revoked(&info.sender, root)))
+}

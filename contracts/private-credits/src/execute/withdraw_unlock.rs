@@ -1,0 +1,19 @@
+//! `WithdrawUnlock`.
+
+use cosmwasm_std::{DepsMut, Response};
+use oaic_messages::compute_settlement::ExecuteMsg;
+use oaic_messages::private_credits::Command;
+
+use crate::error::ContractError;
+use crate::model::channel::SignedCommand;
+use crate::model::command::forward;
+
+pub fn withdraw_unlock(
+    deps: DepsMut,
+    signed: &SignedCommand<'_>,
+) -> Result<Response, ContractError> {
+    let channels = vec![signed.channel];
+    let message = ExecuteMsg::WithdrawUnlock { channels };
+    let command = Command::WithdrawUnlock;
+    forward(deps, signed, &command, "withdraw_unlock", &message)
+}
