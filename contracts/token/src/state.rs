@@ -1,6 +1,6 @@
 //! Everything stored. Balances, allowances, token information and marketing keep cw20-base's keys
 //! and layout, so that raw readers of a cw20 find them; its `token_info.total_supply` is the
-//! supply at genesis here, and [`crate::burn::total_supply`] is what is left of it.
+//! supply at genesis here, and [`crate::supply::total_supply`] is what is left of it.
 
 use cosmwasm_std::{Addr, StdResult, Storage, Uint128};
 use cw_storage_plus::{Index, IndexList, IndexedMap, Item, Map, MultiIndex, SnapshotMap, Strategy};

@@ -1,16 +1,17 @@
-//! `pull_order`: what the guardian decided, done once and in time, whoever asks for it.
+//! `PullOrder`: a decision of the guardian, carried out once and in time, whoever asks for it.
 
 use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_messages::shared::Governor;
 use oaic_messages::token::ExecuteMsg;
 use oaic_runtime::order;
 
+use super::freeze::freeze_by_guardian;
 use crate::error::ContractError;
-use crate::execute::{freeze, pause};
 use crate::state::GUARDIAN;
+use crate::{events, model};
 
 /// Does what a message in the guardian's proposal says.
-pub fn pull(
+pub fn pull_order(
     mut deps: DepsMut,
     env: &Env,
     proposal_id: u64,
@@ -19,9 +20,10 @@ pub fn pull(
     let guardian = GUARDIAN.load(deps.storage)?.address;
     let (guardian, msg) = order::pull_of(deps.branch(), env, guardian, proposal_id, place)?;
     match msg {
-        ExecuteMsg::Freeze { addresses } => freeze::by_guardian(deps, env, &guardian, &addresses),
+        ExecuteMsg::Freeze { addresses } => freeze_by_guardian(deps, env, &guardian, &addresses),
         ExecuteMsg::Pause { duration } => {
-            pause::begin(deps.storage, env, Governor::Guardian, &guardian, duration)
+            let until = model::pause::begin(deps.storage, env, Governor::Guardian, duration)?;
+            Ok(events::paused(until, &guardian))
         }
         _ => Err(order::not_its_own(&guardian).into()),
     }

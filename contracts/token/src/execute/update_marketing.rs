@@ -1,13 +1,12 @@
-//! `update_marketing` and `upload_logo`, which are cw20-base's.
+//! `UpdateMarketing`, which is cw20-base's.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
-use cw20::Logo;
-use cw20_base::contract::{execute_update_marketing, execute_upload_logo};
+use cw20_base::contract::execute_update_marketing;
 
 use crate::error::ContractError;
 
 /// Changes the texts and who may change them.
-pub fn update(
+pub fn update_marketing(
     deps: DepsMut,
     env: Env,
     info: MessageInfo,
@@ -23,14 +22,4 @@ pub fn update(
         description,
         marketing,
     )?)
-}
-
-/// Changes the logo.
-pub fn upload_logo(
-    deps: DepsMut,
-    env: Env,
-    info: MessageInfo,
-    logo: Logo,
-) -> Result<Response, ContractError> {
-    Ok(execute_upload_logo(deps, env, info, logo)?)
 }

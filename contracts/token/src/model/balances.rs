@@ -1,18 +1,18 @@
-//! The one place where balances change. Value moves by two updates, one after the other, so that
-//! a transfer to oneself can't create any.
+//! The only place where balances change. Value moves by two updates, one after the other, so that a
+//! transfer to oneself cannot create any.
 
 use cosmwasm_std::{Addr, Env, Storage, Uint128};
 use oaic_math::fee::{split_fee, FeeSplit};
 use oaic_messages::token::BurnCause;
 
-use crate::burn;
+use super::supply;
 use crate::error::ContractError;
-use crate::guard;
 use crate::state::{load_account, Account, Hot, BALANCES, FEE_SCHEDULE, HOT, STAKING, VOTES};
+use crate::validate;
 
 /// How tokens get to their recipient.
 #[derive(Clone, Copy)]
-pub enum Way<'a> {
+pub enum Delivery<'a> {
     /// Nobody tells the recipient; the payer, or a spender, asked for it.
     Plain {
         /// Who asked.
@@ -35,34 +35,35 @@ pub enum Way<'a> {
 pub fn move_tokens(
     storage: &mut dyn Storage,
     env: &Env,
-    way: Way,
+    way: Delivery,
     from: &Addr,
     to: &Addr,
     gross: Uint128,
 ) -> Result<FeeSplit, ContractError> {
     let payee = load_account(storage, to)?;
-    if let Way::Plain { by } = way {
-        guard::assert_not_lost(storage, env, by, to, &payee)?;
+    if let Delivery::Plain { by } = way {
+        validate::ensure_not_lost(storage, env, by, to, &payee)?;
     }
     let hot = HOT.load(storage)?;
     let payer = load_account(storage, from)?;
-    if let Err(stopped) = guard::assert_not_stopped(env, &hot, from, &payer) {
+    if let Err(stopped) = validate::ensure_not_stopped(env, &hot, from, &payer) {
         // Neither pause nor freeze stops bonding: votes need stake, and it comes back to the account
         // it came from. Only what would be refused costs this look.
-        let bonds = matches!(way, Way::Hook) && STAKING.may_load(storage)?.as_ref() == Some(to);
+        let bonds =
+            matches!(way, Delivery::Hook) && STAKING.may_load(storage)?.as_ref() == Some(to);
         if !bonds {
             return Err(stopped);
         }
     }
     let split = match way {
-        Way::HookOfSpender => split_for(storage, env, &payer, &Account::default(), gross),
-        Way::Plain { .. } | Way::Hook => split_for(storage, env, &payer, &payee, gross),
+        Delivery::HookOfSpender => split_for(storage, env, &payer, &Account::default(), gross),
+        Delivery::Plain { .. } | Delivery::Hook => split_for(storage, env, &payer, &payee, gross),
     }?;
 
     debit(storage, env, from, &payer, gross)?;
     credit(storage, env, to, &payee, split.net.into())?;
     credit_pool(storage, env, &hot, split.pool.into())?;
-    burn::book_fee(storage, env, split.burned.into(), split.pool.into())?;
+    supply::record_fee(storage, env, split.burned.into(), split.pool.into())?;
     Ok(split)
 }
 
@@ -78,9 +79,9 @@ pub fn burn_tokens(
     cause: BurnCause,
 ) -> Result<(), ContractError> {
     let hot = HOT.load(storage)?;
-    let payer = guard::assert_may_pay(storage, env, &hot, from)?;
+    let payer = validate::ensure_may_pay(storage, env, &hot, from)?;
     debit(storage, env, from, &payer, amount)?;
-    burn::book(storage, env, cause, amount)
+    supply::record(storage, env, cause, amount)
 }
 
 /// Takes a fee that was booked elsewhere out of a system contract's balance: `burned` of it is
@@ -96,13 +97,13 @@ pub fn pay_booked_fee(
     pool: Uint128,
 ) -> Result<(), ContractError> {
     let hot = HOT.load(storage)?;
-    let payer = guard::assert_may_pay(storage, env, &hot, from)?;
+    let payer = validate::ensure_may_pay(storage, env, &hot, from)?;
     let amount = burned
         .checked_add(pool)
         .map_err(|_| ContractError::Books { what: "paid fee" })?;
     debit(storage, env, from, &payer, amount)?;
     credit_pool(storage, env, &hot, pool)?;
-    burn::book_fee(storage, env, burned, pool)
+    supply::record_fee(storage, env, burned, pool)
 }
 
 /// How a payment would be split at this block: at the rate in force, or untaxed.

@@ -1,5 +1,5 @@
-//! The guardian's freezes: few, short, and of accounts that it has left alone for a while. They
-//! stand in one short list, from which the ended ones fall at the next look.
+//! The guardian's freezes: few, short, and only of accounts that it has left alone for a while. They
+//! stand in one short list, from which ended ones are dropped the next time it is changed.
 
 use cosmwasm_std::{Addr, Env, StdResult, Storage, Uint128};
 use oaic_messages::shared::{Governor, BPS_DENOMINATOR};
@@ -9,7 +9,7 @@ use oaic_messages::token::{
 };
 use oaic_runtime::Checked;
 
-use crate::burn::{self, When};
+use super::supply::{self, When};
 use crate::error::ContractError;
 use crate::state::{load_account, save_account, BALANCES, COOLED, GUARDIAN_FREEZES};
 
@@ -112,7 +112,7 @@ pub fn held(freezes: &[GuardianFreeze]) -> Uint128 {
 
 /// What they may have held together, in uoaic, rounded down, against the guardian.
 pub fn may_hold(storage: &dyn Storage) -> Result<Uint128, ContractError> {
-    let supply = burn::total_supply(storage, When::Now)?;
+    let supply = supply::total_supply(storage, When::Now)?;
     Ok(supply.multiply_ratio(MAX_GUARDIAN_FROZEN_BPS, BPS_DENOMINATOR))
 }
 

@@ -1,6 +1,6 @@
-//! `enable_voting` and `disable_voting`: only who asks for checkpoints pays for them.
+//! `EnableVoting`: only accounts that ask for checkpoints pay for them.
 
-use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, StdResult, Storage};
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 
 use crate::error::ContractError;
 use crate::events;
@@ -9,7 +9,11 @@ use crate::state::{load_account, save_account, BALANCES, HOT, VOTES};
 /// Checkpoints the caller's balance from the next block on. Enabling twice changes nothing.
 ///
 /// System contracts and the pool are refused: what they hold is not theirs to vote with.
-pub fn enable(deps: DepsMut, env: Env, info: MessageInfo) -> Result<Response, ContractError> {
+pub fn enable_voting(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+) -> Result<Response, ContractError> {
     let mut account = load_account(deps.storage, &info.sender)?;
     let reason = if account.system.is_some() {
         Some("it is a registered system contract, which holds others' tokens")
@@ -33,21 +37,4 @@ pub fn enable(deps: DepsMut, env: Env, info: MessageInfo) -> Result<Response, Co
         VOTES.save(deps.storage, &info.sender, &balance, env.block.height)?;
     }
     Ok(events::voting_enabled(&info.sender, balance))
-}
-
-/// Ends the caller's checkpoints: no power from the next block on. The past keeps its answers.
-pub fn disable(deps: DepsMut, env: Env, info: MessageInfo) -> Result<Response, ContractError> {
-    switch_off(deps.storage, &env, &info.sender)?;
-    Ok(events::voting_disabled(&info.sender))
-}
-
-/// Ends an account's checkpoints, if it has any.
-pub fn switch_off(storage: &mut dyn Storage, env: &Env, address: &Addr) -> StdResult<()> {
-    let mut account = load_account(storage, address)?;
-    if account.voting {
-        account.voting = false;
-        save_account(storage, address, &account)?;
-        VOTES.remove(storage, address, env.block.height)?;
-    }
-    Ok(())
 }

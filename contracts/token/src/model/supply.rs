@@ -1,4 +1,4 @@
-//! The one place where supply falls: every burn is booked by cause, and by day.
+//! The only place where the supply falls: every burn is recorded by cause and by day.
 
 use cosmwasm_std::{Env, Storage, Uint128};
 use oaic_messages::token::{BurnCause, DAY};
@@ -8,7 +8,7 @@ use crate::error::ContractError;
 use crate::state::{cause_key, ByCause, DayStart, BURNED, BURN_CAUSES, BURN_DAYS, TOKEN_INFO};
 
 /// Books a burn of tokens that were already taken from a balance.
-pub fn book(
+pub fn record(
     storage: &mut dyn Storage,
     env: &Env,
     cause: BurnCause,
@@ -18,7 +18,7 @@ pub fn book(
 }
 
 /// Books both halves of a fee: what was burned of it, and what the pool was credited.
-pub fn book_fee(
+pub fn record_fee(
     storage: &mut dyn Storage,
     env: &Env,
     burned: Uint128,
@@ -28,7 +28,7 @@ pub fn book_fee(
 }
 
 /// Another pool begins with nothing.
-pub fn forget_pooled(storage: &mut dyn Storage) -> Result<(), ContractError> {
+pub fn reset_pooled(storage: &mut dyn Storage) -> Result<(), ContractError> {
     let key = cause_key(BurnCause::Fee);
     let mut burned = BURNED.may_load(storage, &key)?.unwrap_or_default();
     burned.pooled = Uint128::zero();
@@ -63,7 +63,7 @@ fn add(
     }
     let day = day_of(env);
     if burned.day != day {
-        begin(storage, day)?;
+        open_day(storage, day)?;
         burned.day = day;
     }
     let sum = burned.sum.now().checked_add(amount).map_err(fits)?;
@@ -73,7 +73,7 @@ fn add(
 }
 
 /// Notes what had been burned before a day, unless a burn for another cause has done so.
-fn begin(storage: &mut dyn Storage, day: u64) -> Result<(), ContractError> {
+fn open_day(storage: &mut dyn Storage, day: u64) -> Result<(), ContractError> {
     if BURN_DAYS.may_load(storage, &day)?.is_none() {
         let burned = burned_by_cause(storage)?;
         BURN_DAYS.save(storage, &day, &DayStart { day, burned });
