@@ -7,12 +7,7 @@ use oaic_messages::vesting::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use oaic_runtime::{ownership, token, version};
 
 use crate::error::ContractError;
-use crate::{execute, query};
-
-/// Name under which cw2 knows this contract.
-pub const NAME: &str = concat!("crates.io:", env!("CARGO_PKG_NAME"));
-/// Version of this code.
-pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+use crate::{execute, instantiate as genesis, query, NAME, VERSION};
 
 /// Sets the contract up with its first plans and grants, which its balance must cover.
 ///
@@ -27,7 +22,7 @@ pub fn instantiate(
 ) -> Result<Response, ContractError> {
     token::no_coins(&info)?;
     version::set(deps.storage, NAME, VERSION)?;
-    execute::instantiate(deps, &env, msg)
+    genesis::instantiate(deps, &env, msg)
 }
 
 /// Executes a message.
@@ -47,8 +42,10 @@ pub fn execute(
         M::Receive(wrapper) => execute::receive(deps, &env, &info, &wrapper),
         M::Claim { grants } => execute::claim(deps, &env, &grants),
         M::Revoke { grant } => execute::revoke(deps, &env, &info, grant),
-        M::OfferGrant { grant, to } => execute::offer(deps, &env, &info, grant, to.as_deref()),
-        M::AcceptGrant { grant } => execute::accept(deps, &info, grant),
+        M::OfferGrant { grant, to } => {
+            execute::offer_grant(deps, &env, &info, grant, to.as_deref())
+        }
+        M::AcceptGrant { grant } => execute::accept_grant(deps, &info, grant),
         M::CreatePlan {
             name,
             curve,

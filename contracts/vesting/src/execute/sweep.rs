@@ -6,7 +6,8 @@ use oaic_runtime::{token, Checked};
 
 use crate::error::ContractError;
 use crate::events;
-use crate::state::{held, CONFIG};
+use crate::model::totals::held;
+use crate::state::CONFIG;
 
 /// Sends what no grant is owed to the treasury. The token's books have changed before any message
 /// of ours is run, so a second sweep from within the treasury's hook finds nothing.

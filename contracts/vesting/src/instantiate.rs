@@ -1,11 +1,11 @@
-//! The first plans and grants, out of what the token's genesis put here.
+//! Instantiation: the first plans and grants, paid for by what the token's genesis put here.
 
 use cosmwasm_std::{DepsMut, Env, Response, Uint128};
 use oaic_messages::vesting::{InstantiateMsg, MAX_NEW_GRANTS, MAX_PLANS};
 use oaic_runtime::{address, ownership, text, token, Checked};
 
 use crate::error::ContractError;
-use crate::plans;
+use crate::execute::{add_grants, add_plan};
 use crate::state::{Config, Plan, CONFIG};
 
 pub fn instantiate(
@@ -32,8 +32,8 @@ pub fn instantiate(
             start: spec.start,
             revocable: spec.revocable,
         };
-        let (id, created) = plans::create(deps.storage, env, &plan)?;
-        let (sum, events) = plans::grant(deps.branch(), env, id, &spec.grants)?;
+        let (id, created) = add_plan(deps.storage, env, &plan)?;
+        let (sum, events) = add_grants(deps.branch(), env, id, &spec.grants)?;
         granted = granted.plus(sum)?;
         response = response.add_event(created).add_events(events);
     }

@@ -1,35 +1,13 @@
-//! `OfferGrant` and `AcceptGrant`: two steps, so that a wrong address loses nothing.
+//! `AcceptGrant`.
 
-use cosmwasm_std::{DepsMut, Empty, Env, MessageInfo, Response};
+use cosmwasm_std::{DepsMut, Empty, MessageInfo, Response};
 use oaic_runtime::RuntimeError;
 
 use crate::error::ContractError;
 use crate::events;
-use crate::plans;
-use crate::state::{load_grant, CONFIG, GRANTS, GRANTS_OF_BENEFICIARY, SYSTEM_GRANTS};
+use crate::state::{load_grant, GRANTS, GRANTS_OF_BENEFICIARY, SYSTEM_GRANTS};
 
-pub fn offer(
-    deps: DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-    id: u64,
-    to: Option<&str>,
-) -> Result<Response, ContractError> {
-    let mut grant = load_grant(deps.storage, id)?;
-    if grant.beneficiary != info.sender {
-        let allowed = format!("its beneficiary {}", grant.beneficiary);
-        return Err(RuntimeError::unauthorized(&info.sender, "offer this grant", allowed).into());
-    }
-    let oaic = CONFIG.load(deps.storage)?.token;
-    grant.offered_to = to
-        .map(|to| plans::beneficiary(deps.as_ref(), env, &oaic, "to", to))
-        .transpose()?
-        .map(|(to, _)| to);
-    GRANTS.save(deps.storage, id, &grant)?;
-    Ok(Response::new().add_event(events::grant_offered(id, grant.offered_to.as_ref())))
-}
-
-pub fn accept(deps: DepsMut, info: &MessageInfo, id: u64) -> Result<Response, ContractError> {
+pub fn accept_grant(deps: DepsMut, info: &MessageInfo, id: u64) -> Result<Response, ContractError> {
     let mut grant = load_grant(deps.storage, id)?;
     let Some(to) = grant.offered_to.take() else {
         let beneficiary = grant.beneficiary.into();
