@@ -7,12 +7,7 @@ use oaic_messages::sale::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use oaic_runtime::{ownership, token, version};
 
 use crate::error::ContractError;
-use crate::{execute, query};
-
-/// Name under which cw2 knows this contract.
-pub const NAME: &str = concat!("crates.io:", env!("CARGO_PKG_NAME"));
-/// Version of this code.
-pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+use crate::{execute, instantiate as genesis, query, NAME, VERSION};
 
 /// Sets the sale up; its balance must be at least what is for sale.
 ///
@@ -27,7 +22,7 @@ pub fn instantiate(
 ) -> Result<Response, ContractError> {
     token::no_coins(&info)?;
     version::set(deps.storage, NAME, VERSION)?;
-    execute::instantiate(deps, &env, msg)
+    genesis::instantiate(deps, &env, msg)
 }
 
 /// Executes a message.

@@ -1,7 +1,6 @@
 //! What can go wrong, and what to do about it.
 
 use cosmwasm_std::StdError;
-use oaic_messages::sale::Phase;
 use oaic_runtime::RuntimeError;
 use thiserror::Error;
 
@@ -80,16 +79,4 @@ pub enum ContractError {
         "all {balance} of {denom} here belongs to buyers or is none: there is nothing to sweep"
     )]
     NothingToSweep { denom: String, balance: u128 },
-}
-
-/// Where a sale stands, in words that follow "the sale".
-pub(crate) fn in_words(phase: Phase) -> &'static str {
-    match phase {
-        Phase::Upcoming => "has not begun",
-        Phase::Open => "is open",
-        Phase::Ended => "has ended and is not finalized",
-        Phase::Succeeded => "succeeded",
-        Phase::Failed => "missed its soft cap",
-        Phase::Canceled => "was called off",
-    }
 }

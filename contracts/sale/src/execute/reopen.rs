@@ -4,9 +4,9 @@ use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_messages::sale::{Phase, REOPEN_AFTER};
 use oaic_runtime::Checked;
 
-use crate::error::{in_words, ContractError};
+use crate::error::ContractError;
 use crate::events;
-use crate::phase::phase;
+use crate::model::phase::{in_words, phase};
 use crate::state::{earlier_sums, Sale, CONFIG, EARLIER, EARLIER_SUMS, SALE};
 
 /// Opens it at once, on the same terms and for as long. What is owed to the buyers of the round

@@ -7,10 +7,9 @@ use oaic_messages::shared::DENOM;
 use oaic_messages::treasury::{self, Fund};
 use oaic_runtime::{government, token, Checked};
 
-use super::find;
 use crate::error::ContractError;
-use crate::events;
 use crate::state::{earlier_sums, Outcome, Sale, CONFIG, SALE, UNSOLD};
+use crate::{events, validate};
 
 /// Sends what belongs to no buyer to the treasury: the balance, less what is owed and what stays
 /// here for now. It is computed from the balance at this moment, so that a call from within another
@@ -35,7 +34,7 @@ pub fn sweep(deps: DepsMut, env: &Env, denom: Option<String>) -> Result<Response
             .add_message(send));
     };
     let balance = deps.querier.query_balance(own, &denom)?.amount;
-    let (owed, stays) = match find(&config.assets, &denom) {
+    let (owed, stays) = match validate::accepted(&config.assets, &denom) {
         Ok((index, _)) => {
             let earlier = earlier_sums(deps.storage)?.owed_coins.get(index);
             let proceeds = |sale: &Sale| Ok(sale.proceeds()?.get(index));
@@ -59,7 +58,7 @@ pub fn sweep(deps: DepsMut, env: &Env, denom: Option<String>) -> Result<Response
 
 /// What stays here for now of one asset, and why.
 #[derive(Default)]
-struct Stays {
+struct Holdback {
     amount: Uint128,
     why: String,
 }
@@ -71,23 +70,23 @@ fn release(
     env: &Env,
     sale: &mut Sale,
     staying: impl Fn(&Sale) -> Result<Uint128, ContractError>,
-) -> Result<Stays, ContractError> {
+) -> Result<Holdback, ContractError> {
     let amount = staying(sale)?;
     if amount.is_zero() {
-        return Ok(Stays::default());
+        return Ok(Holdback::default());
     }
-    match ensure_due(deps, env, sale)? {
-        Some(why) => Ok(Stays { amount, why }),
+    match holdback_reason(deps, env, sale)? {
+        Some(why) => Ok(Holdback { amount, why }),
         None => {
             sale.released = true;
-            Ok(Stays::default())
+            Ok(Holdback::default())
         }
     }
 }
 
 /// Why the proceeds stay, if they do: it is too early, or the owner says no, or doesn't say. Nor do
 /// they go while new code is queued: whoever disagrees with that has all of its time to leave.
-fn ensure_due(deps: Deps, env: &Env, sale: &Sale) -> Result<Option<String>, ContractError> {
+fn holdback_reason(deps: Deps, env: &Env, sale: &Sale) -> Result<Option<String>, ContractError> {
     let due = sale.decided_at.plus(PROCEEDS_STAY)?;
     if env.block.time.seconds() < due {
         return Ok(Some(format!("until {due} (seconds since 1970) at least")));
@@ -110,7 +109,7 @@ fn free(
     denom: &str,
     balance: Uint128,
     owed: Uint128,
-    stays: &Stays,
+    stays: &Holdback,
 ) -> Result<Uint128, ContractError> {
     let free = balance.minus(owed)?.minus(stays.amount)?;
     match (free.is_zero(), stays.amount.is_zero()) {

@@ -1,22 +1,20 @@
-//! `Claim` and `Refund`: a buyer gets what is his, once.
+//! `Claim`: a buyer is paid what it is due, once; `Refund` does the same after a failure.
 //!
-//! An asset that can't be sent (a denom whose sending is switched off, a frozen IBC denom) must not
-//! hold back the others: whoever calls can name what is to be paid, and what each buyer got is
-//! booked asset by asset. So a message that fails has paid and booked nothing, and what one paid
-//! is never due again.
+//! An asset that cannot be sent (a denom whose sending is disabled, a frozen IBC denom) must not hold
+//! back the others: the caller can name what to pay, and payments are recorded asset by asset. So a
+//! message that fails has paid and recorded nothing, and what was paid once is never due again.
 
-use cosmwasm_std::{BankMsg, DepsMut, Env, Response, Storage, Uint128};
+use cosmwasm_std::{BankMsg, DepsMut, Env, Response, Uint128};
 use oaic_messages::sale::{Phase, MAX_ASSETS};
 use oaic_messages::shared::DENOM;
 use oaic_runtime::{address, text, token, Checked};
 
-use super::find;
-use crate::coins::Amounts;
-use crate::error::{in_words, ContractError};
-use crate::events;
-use crate::phase::phase;
-use crate::share;
-use crate::state::{round, save_paid, Config, Outcome, Sale, CONFIG, PURCHASES, SALE, UNSOLD};
+use crate::error::ContractError;
+use crate::model::allocation;
+use crate::model::amounts::Amounts;
+use crate::model::phase::{in_words, phase};
+use crate::state::{save_paid, Config, Outcome, Sale, CONFIG, PURCHASES, SALE, UNSOLD};
+use crate::{events, validate};
 
 pub fn claim(
     deps: DepsMut,
@@ -24,70 +22,42 @@ pub fn claim(
     buyer: &str,
     assets: Option<&[String]>,
 ) -> Result<Response, ContractError> {
-    let verb = Verb {
+    let payout = Payout {
         name: "claim",
         needs: Phase::Succeeded,
         event: "sale_claimed",
     };
     let sale = SALE.load(deps.storage)?;
-    settle(deps, env, sale, buyer, assets, &verb)
-}
-
-pub fn refund(
-    deps: DepsMut,
-    env: &Env,
-    buyer: &str,
-    assets: Option<&[String]>,
-    of: Option<u32>,
-) -> Result<Response, ContractError> {
-    let verb = Verb {
-        name: "refund",
-        needs: Phase::Failed,
-        event: "sale_refunded",
-    };
-    let sale = match of {
-        Some(_) => round(deps.storage, of)?,
-        None => failed_last(deps.storage)?,
-    };
-    settle(deps, env, sale, buyer, assets, &verb)
-}
-
-/// The round that failed last: the current one or that before it; the current one where none did.
-fn failed_last(storage: &dyn Storage) -> Result<Sale, ContractError> {
-    let sale = SALE.load(storage)?;
-    Ok(match (sale.outcome, sale.round.checked_sub(1)) {
-        (Outcome::Failed, _) | (_, None | Some(0)) => sale,
-        (_, before) => round(storage, before)?,
-    })
+    pay(deps, env, sale, buyer, assets, &payout)
 }
 
 /// What the two messages differ in.
-struct Verb {
-    name: &'static str,
-    needs: Phase,
-    event: &'static str,
+pub struct Payout {
+    pub name: &'static str,
+    pub needs: Phase,
+    pub event: &'static str,
 }
 
 /// Pays a buyer OAIC and coins. They are booked as paid before they are: whatever a recipient does
 /// with the call, there is nothing left to get.
-fn settle(
+pub fn pay(
     deps: DepsMut,
     env: &Env,
     mut sale: Sale,
     buyer: &str,
     assets: Option<&[String]>,
-    verb: &Verb,
+    payout: &Payout,
 ) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let found = phase(env, &config, &sale);
-    if found != verb.needs {
+    if found != payout.needs {
         return Err(ContractError::WrongPhase {
-            action: verb.name,
-            needed: in_words(verb.needs),
+            action: payout.name,
+            needed: in_words(payout.needs),
             found: in_words(found),
         });
     }
-    let named = Named::read(&config, assets)?;
+    let selection = Selection::read(&config, assets)?;
     let buyer = address::valid(deps.api, "buyer", buyer)?;
     let Some(mut purchase) = PURCHASES.may_load(deps.storage, (sale.round, &buyer))? else {
         let buyer = buyer.into();
@@ -97,14 +67,14 @@ fn settle(
         let buyer = buyer.into();
         return Err(ContractError::AlreadySettled { buyer });
     }
-    let (all_tokens, all_coins) = share::of(&config, &sale, &purchase)?;
+    let (all_tokens, all_coins) = allocation::entitlement(&config, &sale, &purchase)?;
     let due_tokens = all_tokens.minus(purchase.got_tokens)?;
     let due_coins = all_coins.minus(&purchase.got_coins)?;
-    let tokens = match named.oaic {
+    let tokens = match selection.oaic {
         true => due_tokens,
         false => Uint128::zero(),
     };
-    let coins = due_coins.only(|asset| named.coins.contains(&asset));
+    let coins = due_coins.only(|asset| selection.coins.contains(&asset));
     let nothing = tokens.is_zero() && coins.is_zero();
     purchase.settled = tokens == due_tokens && coins == due_coins;
     // Who gets nothing at all is settled by that.
@@ -136,7 +106,7 @@ fn settle(
 
     let coins = coins.payable(&config.assets);
     let mut response =
-        Response::new().add_event(events::settled(verb.event, &buyer, tokens, &coins));
+        Response::new().add_event(events::settled(payout.event, &buyer, tokens, &coins));
     if !tokens.is_zero() {
         response = response.add_message(token::transfer(&config.token, &buyer, tokens)?);
     }
@@ -150,13 +120,13 @@ fn settle(
 }
 
 /// What a caller wants paid.
-struct Named {
+struct Selection {
     oaic: bool,
     /// Places among the accepted denoms.
     coins: Vec<usize>,
 }
 
-impl Named {
+impl Selection {
     fn read(config: &Config, assets: Option<&[String]>) -> Result<Self, ContractError> {
         let Some(assets) = assets else {
             return Ok(Self {
@@ -166,16 +136,18 @@ impl Named {
         };
         let most = MAX_ASSETS.saturating_add(1);
         text::count("assets", "names", assets.len(), 1, most)?;
-        let mut named = Self {
+        let mut selection = Self {
             oaic: false,
             coins: vec![],
         };
         for denom in assets {
             match denom == DENOM {
-                true => named.oaic = true,
-                false => named.coins.push(find(&config.assets, denom)?.0),
+                true => selection.oaic = true,
+                false => selection
+                    .coins
+                    .push(validate::accepted(&config.assets, denom)?.0),
             }
         }
-        Ok(named)
+        Ok(selection)
     }
 }

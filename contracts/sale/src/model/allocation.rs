@@ -1,12 +1,31 @@
 //! What a buyer gets, and gets back.
 
-use cosmwasm_std::Uint128;
+use cosmwasm_std::{Coin, Uint128};
 use oaic_math::sale as math;
-use oaic_messages::sale::Pricing;
-use oaic_runtime::RuntimeError;
+use oaic_messages::sale::{Asset, Pricing};
+use oaic_runtime::{Checked, RuntimeError};
 
-use crate::coins::Amounts;
-use crate::state::{Config, Outcome, Purchase, Sale};
+use super::amounts::Amounts;
+use super::round::{Config, Outcome, Purchase, Sale};
+
+/// What a coin buys within what is left of the sale and of the buyer's cap.
+pub fn offer(
+    config: &Config,
+    sale: &Sale,
+    purchase: &Purchase,
+    asset: &Asset,
+    coin: &Coin,
+) -> Result<math::Bought, RuntimeError> {
+    let mut cap = config.max_per_buyer.minus(purchase.committed)?;
+    if config.pricing == Pricing::Fixed {
+        cap = cap.min(config.for_sale.minus(sale.committed)?);
+    }
+    Ok(math::buy(
+        coin.amount.u128(),
+        asset.price.u128(),
+        cap.u128(),
+    ))
+}
 
 /// What is sold if the sale succeeds as it stands.
 pub fn sold(config: &Config, sale: &Sale) -> Uint128 {
@@ -24,7 +43,7 @@ pub fn kept(config: &Config, sale: &Sale, paid: &Amounts) -> Amounts {
 
 /// OAIC and coins that a buyer gets, what it returned not taken off and what it has back for that
 /// added; while the sale is undecided, if it succeeds as it stands.
-pub fn of(
+pub fn entitlement(
     config: &Config,
     sale: &Sale,
     purchase: &Purchase,

@@ -1,4 +1,4 @@
-//! What is for sale, out of what the token's genesis put here.
+//! Instantiation: the first round, of what the token's genesis put here.
 
 use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_messages::sale::InstantiateMsg;

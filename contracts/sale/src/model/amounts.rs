@@ -1,4 +1,4 @@
-//! Sums by denom: one number an asset, in the order of the sale's assets.
+//! One amount per accepted denom, in the order of the sale's assets.
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Coin, Uint128};

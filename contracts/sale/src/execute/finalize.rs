@@ -1,18 +1,16 @@
-//! `Finalize` and `Cancel`: how the sale ended, and what is unsold on its way to the treasury.
+//! `Finalize`: how the round ended, and the first step of what is unsold to the treasury.
 
-use cosmwasm_std::{
-    to_json_binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, SubMsg, Uint128, WasmMsg,
-};
+use cosmwasm_std::{to_json_binary, DepsMut, Env, Reply, Response, SubMsg, Uint128, WasmMsg};
 use oaic_messages::sale::{ExecuteMsg, Phase};
 use oaic_messages::shared::DENOM;
-use oaic_runtime::{ownership, Checked};
+use oaic_runtime::Checked;
 
-use crate::coins::Amounts;
-use crate::error::{in_words, ContractError};
+use crate::error::ContractError;
 use crate::events;
-use crate::phase::phase;
-use crate::share;
-use crate::state::{earlier_sums, Config, Outcome, Sale, CONFIG, SALE, UNSOLD};
+use crate::model::allocation;
+use crate::model::amounts::Amounts;
+use crate::model::phase::{in_words, phase};
+use crate::state::{Config, Outcome, Sale, CONFIG, SALE, UNSOLD};
 
 /// Reply id of the sweep of OAIC; that of an asset paid back is one more than its place.
 const OAIC_SWEEP: u64 = 0;
@@ -37,34 +35,13 @@ pub fn finalize(deps: DepsMut, env: &Env) -> Result<Response, ContractError> {
         true => Outcome::Succeeded,
         false => Outcome::Failed,
     };
-    decide(deps, env, &config, sale, outcome)
-}
-
-pub fn cancel(deps: DepsMut, env: &Env, info: &MessageInfo) -> Result<Response, ContractError> {
-    ownership::ensure_owner(deps.storage, &info.sender, "call the sale off")?;
-    let (config, sale) = ensure_can_cancel(deps.as_ref(), env)?;
-    decide(deps, env, &config, sale, Outcome::Canceled)
-}
-
-/// Refuses to call off what is decided, and what anybody has bought of in any round.
-pub fn ensure_can_cancel(deps: Deps, env: &Env) -> Result<(Config, Sale), ContractError> {
-    let config = CONFIG.load(deps.storage)?;
-    let sale = SALE.load(deps.storage)?;
-    if sale.outcome != Outcome::Undecided {
-        let outcome = in_words(phase(env, &config, &sale));
-        return Err(ContractError::AlreadyFinalized { outcome });
-    }
-    let buyers = sale.buyers.plus(earlier_sums(deps.storage)?.buyers)?;
-    match buyers {
-        0 => Ok((config, sale)),
-        _ => Err(ContractError::HasBuyers { buyers }),
-    }
+    end_round(deps, env, &config, sale, outcome)
 }
 
 /// Splits what is here into the buyers' part and the rest, and has what is unsold swept unless the
 /// next round will offer it. The sweep can't undo the decision: a treasury that refuses something
 /// must not stand between buyers and what is theirs.
-fn decide(
+pub fn end_round(
     deps: DepsMut,
     env: &Env,
     config: &Config,
@@ -73,8 +50,8 @@ fn decide(
 ) -> Result<Response, ContractError> {
     let (sold, kept) = match outcome {
         Outcome::Succeeded => (
-            share::sold(config, &sale),
-            share::kept(config, &sale, &sale.raised),
+            allocation::sold(config, &sale),
+            allocation::kept(config, &sale, &sale.raised),
         ),
         _ => (Uint128::zero(), Amounts::default()),
     };
