@@ -12,7 +12,7 @@ use oaic_messages::staking::{
 use oaic_runtime::{amount, text, RuntimeError};
 
 /// An amount that fits 64 bits, which the whole supply does.
-pub fn narrow(field: &'static str, amount: Uint128) -> Result<u64, RuntimeError> {
+pub fn to_u64(field: &'static str, amount: Uint128) -> Result<u64, RuntimeError> {
     u64::try_from(amount.u128())
         .map_err(|_| RuntimeError::invalid(field, amount, format!("at most {} uoaic", u64::MAX)))
 }
@@ -20,7 +20,7 @@ pub fn narrow(field: &'static str, amount: Uint128) -> Result<u64, RuntimeError>
 /// Least amount of a position; bounded, so that no vote shuts small holders out.
 pub fn min_stake(min_stake: Uint128) -> Result<u64, RuntimeError> {
     let most = MAX_MIN_STAKE.into();
-    narrow(
+    to_u64(
         "min_stake",
         between("min_stake", min_stake, Uint128::one(), most)?,
     )

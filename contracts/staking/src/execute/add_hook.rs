@@ -1,4 +1,4 @@
-//! Contracts that are told of changed weights.
+//! `AddHook`: contracts that are notified of changed stake.
 
 use cosmwasm_std::{Addr, Deps, DepsMut, Env, MessageInfo, Reply, Response};
 use oaic_messages::staking::MAX_HOOKS;
@@ -6,12 +6,11 @@ use oaic_runtime::{address, ownership::ensure_owner, text, RuntimeError};
 
 use crate::error::ContractError;
 use crate::events;
-use crate::record::Config;
-use crate::state::CONFIG;
-use crate::touch::HOOK_REPLY;
+use crate::model::accrual::HOOK_REPLY;
+use crate::state::{Config, CONFIG};
 
 /// Tells a contract from now on.
-pub fn add(
+pub fn add_hook(
     deps: DepsMut,
     env: &Env,
     info: &MessageInfo,
@@ -19,13 +18,18 @@ pub fn add(
 ) -> Result<Response, ContractError> {
     ensure_owner(deps.storage, &info.sender, "add hooks")?;
     let mut config = CONFIG.load(deps.storage)?;
-    let hook = with(deps.as_ref(), env, &mut config, addr)?;
+    let hook = apply(deps.as_ref(), env, &mut config, addr)?;
     CONFIG.save(deps.storage, &config)?;
     Ok(Response::new().add_event(events::hook_set(&hook, true)))
 }
 
 /// One hook more.
-pub fn with(deps: Deps, env: &Env, config: &mut Config, addr: &str) -> Result<Addr, ContractError> {
+pub fn apply(
+    deps: Deps,
+    env: &Env,
+    config: &mut Config,
+    addr: &str,
+) -> Result<Addr, ContractError> {
     let hook = address::payable(deps.api, &env.contract.address, "addr", addr)?;
     if config.hooks.contains(&hook) {
         return Err(RuntimeError::invalid("addr", hook, "it is a hook already").into());
@@ -35,28 +39,8 @@ pub fn with(deps: Deps, env: &Env, config: &mut Config, addr: &str) -> Result<Ad
     Ok(hook)
 }
 
-/// Stops telling it.
-pub fn remove(deps: DepsMut, info: &MessageInfo, addr: &str) -> Result<Response, ContractError> {
-    ensure_owner(deps.storage, &info.sender, "remove hooks")?;
-    let mut config = CONFIG.load(deps.storage)?;
-    let hook = without(deps.as_ref(), &mut config, addr)?;
-    CONFIG.save(deps.storage, &config)?;
-    Ok(Response::new().add_event(events::hook_set(&hook, false)))
-}
-
-/// One hook less.
-pub fn without(deps: Deps, config: &mut Config, addr: &str) -> Result<Addr, ContractError> {
-    let hook = address::valid(deps.api, "addr", addr)?;
-    let before = config.hooks.len();
-    config.hooks.retain(|known| *known != hook);
-    match config.hooks.len() == before {
-        true => Err(RuntimeError::unknown("hook", hook).into()),
-        false => Ok(hook),
-    }
-}
-
 /// Notes that a hook failed; what it was told of stands.
-pub fn note_failure(reply: &Reply) -> Result<Response, ContractError> {
+pub fn note_hook_failure(reply: &Reply) -> Result<Response, ContractError> {
     if reply.id != HOOK_REPLY {
         return Err(ContractError::UnknownReply { id: reply.id });
     }

@@ -1,97 +1,13 @@
-//! What is stored. Records that every change of stake writes have short names, because each byte
-//! of theirs is paid for each time.
+//! An account: positions, claims and dividends, in one record.
 
-use cosmwasm_std::{Addr, Uint128, Uint256};
-use oaic_math::reward::{accrue, RewardOverflow, Stream};
+use cosmwasm_std::{Uint128, Uint256};
+use oaic_math::reward::{accrue, RewardOverflow};
 use oaic_math::tier;
-use oaic_messages::staking::{Term, Tier, WEIGHT_ONE};
+use oaic_messages::staking::Term;
 use oaic_runtime::{Checked, RuntimeError};
 use serde::{Deserialize, Serialize};
 
-/// Parameters.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Config {
-    /// The token.
-    pub token: Addr,
-    /// The public sale.
-    pub sale: Option<Addr>,
-    /// Seconds between unbonding and withdrawal.
-    pub unbonding_period: u64,
-    /// Least amount of a position, in uoaic.
-    pub min_stake: u64,
-    /// Terms; the first is the flexible one.
-    pub terms: Vec<Term>,
-    /// Tiers above tier 0.
-    pub tiers: Vec<Tier>,
-    /// Seconds until stake counts in full for tiers.
-    pub ramp: u64,
-    /// Seconds that an arrival streams.
-    pub dividend_period: u64,
-    /// Denoms of dividends by number; OAIC is the first. Never reordered: books go by number.
-    pub denoms: Vec<String>,
-    /// Who is told of changed weights.
-    pub hooks: Vec<Addr>,
-}
-
-impl Config {
-    /// Weight of flexible stake, and of a lock that is over, in basis points.
-    pub fn flexible_weight(&self) -> u32 {
-        self.terms
-            .first()
-            .map_or(WEIGHT_ONE, |term| term.weight_bps)
-    }
-
-    /// Number and rights of the tier of a power.
-    pub fn tier_of(&self, power: u128) -> (u8, Tier) {
-        let number = tier::tier_of(power, self.tiers.iter().map(|tier| tier.min_power.u128()));
-        let above = usize::from(number).checked_sub(1);
-        let rights = above.and_then(|index| self.tiers.get(index)).copied();
-        let base = Tier {
-            min_power: Uint128::zero(),
-            security_level: 0,
-            dividend_bps: WEIGHT_ONE,
-        };
-        (number, rights.unwrap_or(base))
-    }
-}
-
-/// Sums over all accounts.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Totals {
-    /// Claims, in uoaic.
-    #[serde(rename = "u")]
-    pub unbonding: u64,
-    /// Dividend weights, as of the last touch of each account.
-    #[serde(rename = "w")]
-    pub weight: Uint128,
-    /// Height of the last change of what is bonded.
-    #[serde(rename = "h")]
-    pub changed: u64,
-    /// Bit n: something arrived in denom n, so it has a book.
-    #[serde(rename = "b")]
-    pub booked: u8,
-}
-
-impl Totals {
-    /// Numbers of the denoms that have a book.
-    pub fn booked(&self) -> impl Iterator<Item = u8> + '_ {
-        (0..8u8).filter(|number| self.has_book(*number))
-    }
-
-    /// Whether a denom has a book.
-    pub fn has_book(&self, number: u8) -> bool {
-        self.booked & bit(number) != 0
-    }
-
-    /// Notes that it has one.
-    pub fn add_book(&mut self, number: u8) {
-        self.booked |= bit(number);
-    }
-}
-
-fn bit(number: u8) -> u8 {
-    1u8.checked_shl(u32::from(number)).unwrap_or_default()
-}
+use super::config::Config;
 
 /// All of one account, in one record.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -160,7 +76,7 @@ impl Account {
                 dividend.owed = accrue(dividend.owed, weight, dividend.index, index)?;
                 dividend.index = index;
             }
-            // Last touched before anything was allotted in this denom: the index was zero.
+            // Last update before anything was allotted in this denom: the index was zero.
             None if !index.is_zero() => self.dividends.push(Dividend {
                 number,
                 index,
@@ -254,46 +170,4 @@ pub struct Dividend {
     /// Owed then, in scaled units.
     #[serde(rename = "o")]
     pub owed: Uint256,
-}
-
-/// Dividends in one denom.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Book {
-    /// Booked since the beginning.
-    #[serde(rename = "a")]
-    pub arrived: Uint128,
-    /// Paid out.
-    #[serde(rename = "c")]
-    pub claimed: Uint128,
-    /// What is being allotted.
-    #[serde(rename = "s", with = "StreamDef")]
-    pub stream: Stream,
-}
-
-/// How a [`Stream`] is stored.
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "Stream")]
-struct StreamDef {
-    #[serde(rename = "i")]
-    index: Uint256,
-    #[serde(rename = "c")]
-    carry: Uint256,
-    #[serde(rename = "r")]
-    remaining: Uint256,
-    #[serde(rename = "e")]
-    ends: u64,
-    #[serde(rename = "t")]
-    last: u64,
-}
-
-impl Book {
-    /// In this contract's balance: not yet claimed, allotted or not.
-    pub fn held(&self) -> Result<Uint128, RuntimeError> {
-        self.arrived.minus(self.claimed)
-    }
-
-    /// Allotted and not yet claimed, rounded down.
-    pub fn allotted(&self) -> Result<Uint128, RuntimeError> {
-        self.held()?.minus(self.stream.streaming().into())
-    }
 }

@@ -1,4 +1,4 @@
-//! Getting unbonded stake back.
+//! `WithdrawUnbonded`.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_runtime::{token, Checked};
@@ -7,8 +7,12 @@ use crate::error::ContractError;
 use crate::events;
 use crate::state::{ACCOUNTS, CONFIG, TOTALS};
 
-/// Pays the sender all that is due. No weight changes, so nothing else is touched.
-pub fn withdraw(deps: DepsMut, env: &Env, info: &MessageInfo) -> Result<Response, ContractError> {
+/// Pays the sender all that is due. No weight changes, so nothing else is update.
+pub fn withdraw_unbonded(
+    deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+) -> Result<Response, ContractError> {
     let now = env.block.time.seconds();
     let mut account = ACCOUNTS
         .may_load(deps.storage, &info.sender)?

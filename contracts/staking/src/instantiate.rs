@@ -1,15 +1,13 @@
-//! Genesis.
+//! Instantiation.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_messages::shared::DENOM;
 use oaic_messages::staking::InstantiateMsg;
 use oaic_runtime::{address, ownership, token::no_coins, version};
 
-use crate::contract::{CONTRACT_NAME, CONTRACT_VERSION};
 use crate::error::ContractError;
-use crate::record::{Config, Totals};
-use crate::state::{CONFIG, TOTAL, TOTALS};
-use crate::validate;
+use crate::state::{Config, Totals, CONFIG, TOTAL, TOTALS};
+use crate::{validate, NAME, VERSION};
 
 /// Stores the parameters; nothing is bonded.
 pub fn instantiate(
@@ -36,7 +34,7 @@ pub fn instantiate(
         hooks: vec![],
     };
     ownership::initialize(deps.branch(), &msg.owner)?;
-    version::set(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
+    version::set(deps.storage, NAME, VERSION)?;
     CONFIG.save(deps.storage, &config)?;
     TOTALS.save(deps.storage, &Totals::default())?;
     TOTAL.save(deps.storage, &0)?;

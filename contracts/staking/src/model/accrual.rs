@@ -1,4 +1,4 @@
-//! The one place where weights change. An account is brought up to now (its dividends settled at
+//! The only place where weights change. An account is brought up to date (its dividends settled at
 //! the weight it had), then changed, then saved with the weight it has.
 
 use cosmwasm_std::{Addr, Env, StdResult, Storage, SubMsg, Uint128, WasmMsg};
@@ -6,27 +6,30 @@ use cw4::{MemberChangedHookMsg, MemberDiff};
 use oaic_messages::staking::HOOK_GAS;
 use oaic_runtime::Checked;
 
-use crate::checkpoint;
+use super::account::Account;
+use super::checkpoints;
+use super::config::Config;
+use super::pool::DividendPool;
+use super::totals::Totals;
 use crate::error::ContractError;
-use crate::record::{Account, Book, Config, Totals};
-use crate::state::{ACCOUNTS, BOOKS, CONFIG, TOTAL, TOTALS};
+use crate::state::{ACCOUNTS, CONFIG, POOLS, TOTAL, TOTALS};
 
 /// Reply id of a hook's failure. The hook's address is the payload.
 pub const HOOK_REPLY: u64 = 1;
 
 /// A book brought up to now.
-pub struct OpenBook {
+pub struct OpenPool {
     /// Number of its denom.
     pub number: u8,
     /// The book.
-    pub book: Book,
+    pub pool: DividendPool,
     /// Whether it has to be saved.
     pub changed: bool,
 }
 
 /// An account whose dividends are settled up to now, with what its change needs. Nothing is
-/// stored before [`Touched::save`].
-pub struct Touched {
+/// stored before [`AccountUpdate::save`].
+pub struct AccountUpdate {
     /// Whose.
     pub address: Addr,
     /// The account.
@@ -36,7 +39,7 @@ pub struct Touched {
     /// Sums over all accounts.
     pub totals: Totals,
     /// Every book.
-    pub books: Vec<OpenBook>,
+    pub pools: Vec<OpenPool>,
     /// Block time, in seconds.
     pub now: u64,
     bonded_before: u64,
@@ -44,27 +47,27 @@ pub struct Touched {
 }
 
 /// Every book, brought up to now.
-pub fn open_books(
+pub fn open_pools(
     storage: &dyn Storage,
     totals: &Totals,
     now: u64,
-) -> Result<Vec<OpenBook>, ContractError> {
+) -> Result<Vec<OpenPool>, ContractError> {
     totals
-        .booked()
+        .pools()
         .map(|number| {
-            let mut book = BOOKS.load(storage, number)?;
-            let changed = book.stream.runs();
-            book.stream.advance(now, totals.weight.u128())?;
-            Ok(OpenBook {
+            let mut pool = POOLS.load(storage, number)?;
+            let changed = pool.stream.runs();
+            pool.stream.advance(now, totals.weight.u128())?;
+            Ok(OpenPool {
                 number,
-                book,
+                pool,
                 changed,
             })
         })
         .collect()
 }
 
-impl Touched {
+impl AccountUpdate {
     /// An account up to now.
     pub fn load(storage: &dyn Storage, env: &Env, address: Addr) -> Result<Self, ContractError> {
         let config = CONFIG.load(storage)?;
@@ -81,9 +84,9 @@ impl Touched {
         let mut account = ACCOUNTS.may_load(storage, &address)?.unwrap_or_default();
         let now = env.block.time.seconds();
         let totals = TOTALS.load(storage)?;
-        let books = open_books(storage, &totals, now)?;
-        for open in &books {
-            account.settle(open.number, open.book.stream.index)?;
+        let pools = open_pools(storage, &totals, now)?;
+        for open in &pools {
+            account.settle(open.number, open.pool.stream.index)?;
         }
         Ok(Self {
             bonded_before: account.bonded()?,
@@ -92,7 +95,7 @@ impl Touched {
             account,
             config,
             totals,
-            books,
+            pools,
             now,
         })
     }
@@ -113,22 +116,22 @@ impl Touched {
             let total_now = total.minus(before)?.plus(bonded)?;
             let height = self.height;
             let account = &mut self.account;
-            checkpoint::set_member(storage, &self.address, account, before, bonded, height)?;
-            checkpoint::set_total(storage, &mut self.totals, total, total_now, height)?;
+            checkpoints::set_member(storage, &self.address, account, before, bonded, height)?;
+            checkpoints::set_total(storage, &mut self.totals, total, total_now, height)?;
         }
-        for open in self.books.iter().filter(|open| open.changed) {
-            BOOKS.save(storage, open.number, &open.book)?;
+        for open in self.pools.iter().filter(|open| open.changed) {
+            POOLS.save(storage, open.number, &open.pool)?;
         }
         ACCOUNTS.save(storage, &self.address, &self.account)?;
         TOTALS.save(storage, &self.totals)?;
         match before == bonded {
             true => Ok(vec![]),
-            false => Ok(self.tell_hooks(before, bonded)?),
+            false => Ok(self.hook_calls(before, bonded)?),
         }
     }
 
     /// One message a hook, each with its own gas, whose failure changes nothing here.
-    fn tell_hooks(&self, before: u64, bonded: u64) -> StdResult<Vec<SubMsg>> {
+    fn hook_calls(&self, before: u64, bonded: u64) -> StdResult<Vec<SubMsg>> {
         if self.config.hooks.is_empty() {
             return Ok(vec![]);
         }

@@ -8,7 +8,8 @@
 use cosmwasm_std::{Addr, Order, StdResult, Storage};
 use cw_storage_plus::Bound;
 
-use crate::record::{Account, Totals};
+use super::account::Account;
+use super::totals::Totals;
 use crate::state::{ACCOUNTS, MEMBERS, MEMBER_LOG, TOTAL, TOTAL_LOG};
 
 /// Sets what an account has bonded, in the block of this height; `before` is what it had.

@@ -1,15 +1,12 @@
-//! What the owner may change. Nothing of it touches a position, a claim or a stream that exists.
+//! `UpdateConfig`. Nothing that the owner changes touches a position, a claim or a stream that exists.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
-use oaic_messages::staking::{Term, Tier};
 use oaic_runtime::government;
 use oaic_runtime::ownership::ensure_owner;
 
 use crate::error::ContractError;
-use crate::events;
-use crate::record::Config;
-use crate::state::CONFIG;
-use crate::validate;
+use crate::state::{Config, CONFIG};
+use crate::{events, validate};
 
 /// Single parameters; what is unset stays.
 pub fn update_config(
@@ -29,7 +26,7 @@ pub fn update_config(
         return Err(ContractError::QueuedMeanwhile);
     }
     change(deps, info, "parameters", |config| {
-        set(
+        apply(
             config,
             chain,
             min_stake,
@@ -41,7 +38,7 @@ pub fn update_config(
 }
 
 /// Puts checked parameters in the place of those that there are.
-pub fn set(
+pub fn apply(
     config: &mut Config,
     chain_id: &str,
     min_stake: Option<Uint128>,
@@ -64,51 +61,7 @@ pub fn set(
     Ok(())
 }
 
-/// All terms.
-pub fn set_terms(
-    deps: DepsMut,
-    info: &MessageInfo,
-    terms: Vec<Term>,
-) -> Result<Response, ContractError> {
-    change(deps, info, "terms", |config| {
-        validate::terms(&terms)?;
-        config.terms = terms;
-        Ok(())
-    })
-}
-
-/// All tiers above tier 0.
-pub fn set_tiers(
-    deps: DepsMut,
-    info: &MessageInfo,
-    tiers: Vec<Tier>,
-) -> Result<Response, ContractError> {
-    change(deps, info, "tiers", |config| {
-        validate::tiers(&tiers)?;
-        config.tiers = tiers;
-        Ok(())
-    })
-}
-
-/// One more native denom.
-pub fn add_denom(
-    deps: DepsMut,
-    info: &MessageInfo,
-    denom: String,
-) -> Result<Response, ContractError> {
-    let event = events::denom_listed(&denom);
-    let response = change(deps, info, "dividend_denoms", |config| list(config, denom))?;
-    Ok(response.add_event(event))
-}
-
-/// Lists one more native denom.
-pub fn list(config: &mut Config, denom: String) -> Result<(), ContractError> {
-    config.denoms.push(denom);
-    // The first is OAIC.
-    Ok(validate::denoms(config.denoms.iter().skip(1))?)
-}
-
-fn change(
+pub fn change(
     deps: DepsMut,
     info: &MessageInfo,
     what: &'static str,
