@@ -6,7 +6,7 @@ use oaic_messages::dao::{DepositState, MigrationPhase, Office, Phase, PolicyClas
 use oaic_runtime::RuntimeError;
 use thiserror::Error;
 
-use crate::message::canonical::NotCanonical;
+use crate::model::message::canonical::NotCanonical;
 
 /// Errors of the DAO; each leaves all state as it was. Times are in seconds since 1970.
 #[derive(Error, Debug, PartialEq)]

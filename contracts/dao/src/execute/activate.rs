@@ -1,14 +1,14 @@
-//! `Activate`, which the first vote does too, and `RecordOpening`.
+//! `Activate`, which the first vote does too.
 
+use crate::error::ContractError;
+use crate::events;
+use crate::model::{phase, power};
+use crate::state::{self, Proposal, PROPOSALS, SOURCES};
 use cosmwasm_std::{Deps, DepsMut, Env, Event, MessageInfo, Response};
 use oaic_math::tally;
 use oaic_messages::dao::{Poll, Terms};
 use oaic_runtime::token::no_coins;
 use oaic_runtime::Checked;
-
-use crate::error::ContractError;
-use crate::state::{self, Proposal, PROPOSALS, SOURCES};
-use crate::{events, opening, phase, power};
 
 /// Fixes the snapshot and begins voting.
 ///
@@ -30,22 +30,6 @@ pub fn activate(
     proposal.poll = Some(poll);
     PROPOSALS.save(deps.storage, id, &proposal)?;
     Ok(events::activated(&info.sender, id).add_event(event))
-}
-
-/// Writes down what has opened, which then stays open. Who proposes does so too; this costs no
-/// deposit.
-///
-/// # Errors
-/// A token that doesn't answer.
-pub fn record_opening(
-    deps: DepsMut,
-    env: Env,
-    info: MessageInfo,
-) -> Result<Response, ContractError> {
-    no_coins(&info)?;
-    let opened = opening::look(deps.as_ref(), &env)?;
-    opening::note(deps.storage, &opened)?;
-    Ok(events::opening_recorded(&opened))
 }
 
 /// The snapshot that a proposal gets now. Power is counted as this block found it when it began,

@@ -1,18 +1,18 @@
 //! `Propose`.
 
+use crate::error::ContractError;
+use crate::events;
+use crate::model::message::{accept, assess};
+use crate::model::{opening, phase};
+use crate::state::{
+    Consents, Content, Deposit, Proposal, CONTENTS, COUNTERS, DEPOSITS, PROPOSALS, RULES, SETTINGS,
+    SOURCES, TERMS,
+};
 use cosmwasm_std::{CosmosMsg, DepsMut, Env, MessageInfo, Response, Timestamp};
 use cw_utils::Expiration;
 use oaic_messages::dao::{Tally, Terms, MAX_DESCRIPTION_BYTES, MAX_TITLE_BYTES};
 use oaic_runtime::token::{no_coins, transfer_from};
 use oaic_runtime::{text, Checked};
-
-use crate::error::ContractError;
-use crate::message::{accept, assess};
-use crate::state::{
-    Consents, Content, Deposit, Proposal, CONTENTS, COUNTERS, DEPOSITS, PROPOSALS, RULES, SETTINGS,
-    SOURCES, TERMS,
-};
-use crate::{events, opening, phase};
 
 /// What somebody proposes.
 pub struct Draft {
@@ -45,9 +45,9 @@ pub fn propose(
     text::length("description", &draft.description, 0, MAX_DESCRIPTION_BYTES)?;
     assess::within_limits(&draft.msgs)?;
     let me = &env.contract.address;
-    let judged = assess::judge(deps.as_ref(), me, &draft.msgs)?;
+    let classified = assess::classify_all(deps.as_ref(), me, &draft.msgs)?;
     let rules = RULES.load(deps.storage)?;
-    let terms = assess::terms(&rules, &judged);
+    let terms = assess::terms(&rules, &classified);
     let opened = opening::look(deps.as_ref(), &env)?;
     opening::ensure(deps.storage, &env, &opened, terms.class)?;
     opening::note(deps.storage, &opened)?;
@@ -74,7 +74,7 @@ pub fn propose(
     PROPOSALS.save(deps.storage, id, &proposal)?;
     TERMS.save(deps.storage, id, &terms)?;
     let content = Content {
-        judged: assess::judgments(&judged),
+        classes: assess::classes(&classified),
         hash: assess::hash(&(&draft.title, &draft.description, &draft.msgs))?,
         title: draft.title,
         description: draft.description,

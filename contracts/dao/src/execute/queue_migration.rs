@@ -1,35 +1,32 @@
-//! Migrations without a vote: a fault that can't wait, mended in the open.
+//! `QueueMigration`, an order of both offices: a fix that cannot wait for a vote, made in the open.
 //!
 //! Both offices order the same; then it waits until whoever disagrees can have left. Either office
 //! cancels it, and so does a third of the stake as it stood when it was queued, so that nobody can
-//! borrow the votes for it.
+//! borrow votes against it.
 
-use cosmwasm_std::{Addr, Binary, DepsMut, Env, MessageInfo, Response, Storage, WasmMsg};
+use cosmwasm_std::{Addr, Binary, DepsMut, Env, Response, Storage};
 use cw4::{Cw4QueryMsg, TotalWeightResponse};
 use oaic_math::tally::least_yes;
 use oaic_messages::dao::{
-    MigrationPhase, Office, BAR_SPAN, CONSENT_SPAN, LEAST_QUEUED, MAX_QUEUED, OPPOSED_BPS,
-    QUEUE_MARGIN,
+    Office, BAR_SPAN, CONSENT_SPAN, LEAST_QUEUED, MAX_QUEUED, OPPOSED_BPS, QUEUE_MARGIN,
 };
 use oaic_messages::staking;
-use oaic_runtime::token::no_coins;
 use oaic_runtime::{address, Checked};
 
-use super::consent::ensure_long_enough;
 use crate::error::ContractError;
-use crate::message::assess;
-use crate::rules::Spans;
+use crate::model::message::assess;
+use crate::model::{power, queue};
 use crate::state::{
-    Asked, Holder, Migration, MigrationEnd, ASKED, BARRED, MIGRATIONS, OPPOSED, QUEUED, QUEUED_AT,
-    ROLES, SOURCES,
+    Asked, Holder, Migration, ASKED, BARRED, MIGRATIONS, QUEUED, QUEUED_AT, ROLES, SOURCES,
 };
-use crate::{events, power, queue};
+use crate::validate::Spans;
+use crate::{events, validate};
 
 /// An office's order: new code for a contract. The second of the two queues it.
 ///
 /// # Errors
 /// An office held for too short; a contract that stake has barred; too many in the queue.
-pub fn ask(
+pub fn queue_migration(
     deps: DepsMut,
     env: &Env,
     office: Office,
@@ -38,7 +35,7 @@ pub fn ask(
     code_id: u64,
     msg: Binary,
 ) -> Result<Response, ContractError> {
-    ensure_long_enough(env, office, holder)?;
+    validate::tenure(env, office, holder)?;
     let contract = address::valid(deps.api, "contract", contract)?;
     let now = env.block.time.seconds();
     ensure_not_barred(deps.storage, &contract, now)?;
@@ -116,109 +113,13 @@ pub fn ask(
     Ok(events::migration_queued(id, &migration))
 }
 
-/// An office's order: cancels a queued migration.
-///
-/// # Errors
-/// One that isn't queued.
-pub fn cancel(
-    deps: DepsMut,
-    env: &Env,
-    holder: &Holder,
-    id: u64,
-) -> Result<Response, ContractError> {
-    let migration = queue::waiting(deps.as_ref(), env, id)?;
-    // To queue it anew would make whoever is against it come together once more.
-    if migration.against.saturating_mul(3) >= migration.cancels {
-        bar(deps.storage, env, &migration.contract)?;
-    }
-    let ended = Migration {
-        end: Some((MigrationEnd::CanceledByOffice, env.block.time.seconds())),
-        ..migration
-    };
-    MIGRATIONS.save(deps.storage, id, &ended)?;
-    Ok(events::migration_canceled(id, &holder.address))
-}
-
-/// Counts the sender's stake against a queued migration.
-///
-/// # Errors
-/// One that isn't queued; no stake then; a second time.
-pub fn oppose(
-    deps: DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-    id: u64,
-) -> Result<Response, ContractError> {
-    no_coins(info)?;
-    let mut migration = queue::waiting(deps.as_ref(), env, id)?;
-    let account = &info.sender;
-    if OPPOSED.has(deps.storage, (id, account)) {
-        let account = account.clone();
-        return Err(ContractError::AlreadyOpposed { id, account });
-    }
-    let sources = SOURCES.load(deps.storage)?;
-    let height = migration.height;
-    let stake = power::stake(deps.querier, &sources, account, Some(height))?;
-    if stake == 0 {
-        return Err(ContractError::NoPower {
-            voter: account.clone(),
-            id,
-            height,
-            counted: "stake",
-        });
-    }
-    OPPOSED.save(deps.storage, (id, account), &())?;
-    migration.against = migration.against.plus(stake)?;
-    if migration.against >= migration.cancels {
-        migration.end = Some((MigrationEnd::CanceledByStake, env.block.time.seconds()));
-        bar(deps.storage, env, &migration.contract)?;
-    }
-    MIGRATIONS.save(deps.storage, id, &migration)?;
-    Ok(events::migration_opposed(id, account, &migration))
-}
-
-/// Runs a migration that is due.
-///
-/// # Errors
-/// Too early, too late, canceled, run already; what the new code refuses, which leaves it due.
-pub fn run(
-    deps: DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-    id: u64,
-) -> Result<Response, ContractError> {
-    no_coins(info)?;
-    let migration = queue::waiting(deps.as_ref(), env, id)?;
-    let (phase, times) = queue::stand(deps.as_ref(), env, &migration)?;
-    if phase != MigrationPhase::Due {
-        return Err(ContractError::NotDue {
-            id,
-            due: times.due,
-            now: env.block.time.seconds(),
-        });
-    }
-    let now = env.block.time.seconds();
-    ensure_not_barred(deps.storage, &migration.contract, now)?;
-    let migrate = WasmMsg::Migrate {
-        contract_addr: migration.contract.to_string(),
-        new_code_id: migration.code_id,
-        msg: migration.msg.clone(),
-    };
-    let ended = Migration {
-        end: Some((MigrationEnd::Run, now)),
-        ..migration
-    };
-    MIGRATIONS.save(deps.storage, id, &ended)?;
-    Ok(events::migration_run(id, &info.sender).add_message(migrate))
-}
-
 /// Bars a contract's migrations for a while.
-fn bar(storage: &mut dyn Storage, env: &Env, contract: &Addr) -> Result<(), ContractError> {
+pub fn bar(storage: &mut dyn Storage, env: &Env, contract: &Addr) -> Result<(), ContractError> {
     let until = env.block.time.seconds().plus(BAR_SPAN)?;
     Ok(BARRED.save(storage, contract, &until)?)
 }
 
-fn ensure_not_barred(
+pub fn ensure_not_barred(
     storage: &dyn Storage,
     contract: &Addr,
     now: u64,

@@ -1,22 +1,22 @@
 //! `WithdrawDeposit`. Deposits are pulled: no payment stands in the way of a vote, a veto or an
 //! execution.
 
+use crate::error::ContractError;
+use crate::events;
+use crate::model::phase;
+use crate::state::{self, Deposit, Proposal, COUNTERS, DEPOSITS, LINKS, SOURCES};
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_messages::dao::{DepositState, Phase};
 use oaic_messages::treasury::{Fund, ReceiveMsg};
 use oaic_runtime::token::{no_coins, send, transfer};
 use oaic_runtime::Checked;
 
-use crate::error::ContractError;
-use crate::state::{self, Deposit, Proposal, COUNTERS, DEPOSITS, PEERS, SOURCES};
-use crate::{events, phase};
-
 /// Pays the deposit of a proposal that is over to its proposer, or, forfeited, to the treasury.
 /// Anyone may ask for it; who asks gets nothing.
 ///
 /// # Errors
 /// While the proposal is not over; when there is nothing to pay, or it was paid.
-pub fn withdraw(
+pub fn withdraw_deposit(
     deps: DepsMut,
     env: Env,
     info: MessageInfo,
@@ -26,7 +26,7 @@ pub fn withdraw(
     let (proposal, terms) = state::proposal(deps.storage, id)?;
     let (phase, ended) = phase::stand(&proposal, &terms, env.block.time.seconds());
     let deposit = DEPOSITS.may_load(deps.storage, id)?;
-    let state = state_of(&proposal, phase, ended.is_some(), deposit.as_ref());
+    let state = deposit_state(&proposal, phase, ended.is_some(), deposit.as_ref());
     let (Some(mut deposit), DepositState::Refundable | DepositState::Forfeited) = (deposit, state)
     else {
         return Err(ContractError::NoDeposit { id, state, phase });
@@ -40,7 +40,7 @@ pub fn withdraw(
     let forfeited = state == DepositState::Forfeited;
     let token = SOURCES.load(deps.storage)?.token;
     let (to, payment) = if forfeited {
-        let treasury = PEERS.load(deps.storage)?.treasury;
+        let treasury = LINKS.load(deps.storage)?.treasury;
         let hook = ReceiveMsg::Deposit {
             fund: Fund::Reserve,
         };
@@ -55,7 +55,7 @@ pub fn withdraw(
 
 /// What becomes of a deposit: forfeited when the committee vetoed, or when fewer voted Yes than half
 /// of what was needed; the proposer's otherwise.
-pub fn state_of(
+pub fn deposit_state(
     proposal: &Proposal,
     phase: Phase,
     over: bool,

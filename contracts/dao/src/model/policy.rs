@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cosmwasm_std::{Addr, Api, StdResult, Storage};
+use cosmwasm_std::{Addr, Api, Order, StdResult, Storage};
 use oaic_messages::dao::{
     Office, PolicyClass, PolicyKey, PolicySpec, ALWAYS_STRICT, MAX_POLICIES, MAX_POLICY_KEY_BYTES,
 };
@@ -97,4 +97,15 @@ fn refused(me: &Addr, roles: &Roles, contract: &Addr, key: &str) -> Option<&'sta
     } else {
         None
     }
+}
+
+/// Whether the policy table knows a contract: then it is one of the economy.
+///
+/// # Errors
+/// Never in practice.
+pub fn governed(storage: &dyn Storage, contract: &Addr) -> StdResult<bool> {
+    let mut entries = POLICIES
+        .prefix(contract)
+        .keys(storage, None, None, Order::Ascending);
+    Ok(entries.next().transpose()?.is_some())
 }

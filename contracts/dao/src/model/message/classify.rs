@@ -1,13 +1,13 @@
 //! Class of one message.
 
-use cosmwasm_std::{Addr, Api, CosmosMsg, Order, StdResult, Storage, WasmMsg};
+use cosmwasm_std::{Addr, Api, CosmosMsg, Storage, WasmMsg};
 use oaic_messages::dao::{Office, PolicyClass, ALWAYS_STRICT, CONSENT_KEYS, STAKE_ONLY_KEYS};
 use oaic_runtime::address;
-use serde::{Deserialize, Serialize};
 
 use super::canonical;
 use crate::error::ContractError;
-use crate::state::{Roles, POLICIES};
+use crate::model::policy::governed;
+use crate::state::{Classification, Roles, POLICIES};
 
 /// Key of the message that only this contract sends itself.
 const INTERNAL: &str = "execute_messages";
@@ -19,51 +19,23 @@ const SET_VETO_WINDOW: &str = "set_veto_window";
 /// Key by which any other contract's guardian is replaced.
 const SET_GUARDIAN: &str = "set_guardian";
 
-/// What one message demands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Judgment {
-    /// Its class.
-    #[serde(rename = "c")]
-    pub class: PolicyClass,
-    /// Whether stake alone votes on it.
-    #[serde(rename = "s")]
-    pub stake_only: bool,
-    /// Whether both offices must consent.
-    #[serde(rename = "o")]
-    pub consent: bool,
-    /// Whether the committee can't veto it.
-    #[serde(rename = "e")]
-    pub exempt: bool,
-}
-
-impl Judgment {
-    const fn of(class: PolicyClass) -> Self {
-        Self {
-            class,
-            stake_only: class.stake_only(),
-            consent: false,
-            exempt: false,
-        }
-    }
-}
-
 /// A judgment, and why.
-pub type Reasoned = (Judgment, &'static str);
+pub type Classified = (Classification, &'static str);
 
-const fn strict(consent: bool, reason: &'static str) -> Reasoned {
-    let judged = Judgment {
+const fn strict(consent: bool, reason: &'static str) -> Classified {
+    let classification = Classification {
         consent,
-        ..Judgment::of(PolicyClass::Constitution)
+        ..Classification::of(PolicyClass::Constitution)
     };
-    (judged, reason)
+    (classification, reason)
 }
 
-const fn exempt(class: PolicyClass, reason: &'static str) -> Reasoned {
-    let judged = Judgment {
+const fn exempt(class: PolicyClass, reason: &'static str) -> Classified {
+    let classification = Classification {
         exempt: true,
-        ..Judgment::of(class)
+        ..Classification::of(class)
     };
-    (judged, reason)
+    (classification, reason)
 }
 
 /// Who is meant by what in messages.
@@ -86,7 +58,7 @@ impl Classifier<'_> {
     /// # Errors
     /// An address in another spelling than the chain's, by which an office could go unseen; a call
     /// that is not canonical JSON; the internal message.
-    pub fn classify(&self, index: usize, msg: &CosmosMsg) -> Result<Reasoned, ContractError> {
+    pub fn classify(&self, index: usize, msg: &CosmosMsg) -> Result<Classified, ContractError> {
         let msg = match msg {
             CosmosMsg::Wasm(msg) => msg,
             CosmosMsg::Bank(_) => return Ok(strict(false, "no call of a contract")),
@@ -111,10 +83,10 @@ impl Classifier<'_> {
                     let key = key.to_owned();
                     return Err(ContractError::Internal { index, key });
                 }
-                let (judged, reason) = self.call(&contract, key)?;
+                let (classification, reason) = self.call(&contract, key)?;
                 Ok(match funds.is_empty() {
-                    true => (judged, reason),
-                    false => strict(judged.consent, "coins go along"),
+                    true => (classification, reason),
+                    false => strict(classification.consent, "coins go along"),
                 })
             }
             WasmMsg::Migrate { contract_addr, .. } => self.code(contract_addr, "new code"),
@@ -125,7 +97,7 @@ impl Classifier<'_> {
     }
 
     /// What a call without coins demands.
-    fn call(&self, contract: &Addr, key: &str) -> Result<Reasoned, ContractError> {
+    fn call(&self, contract: &Addr, key: &str) -> Result<Classified, ContractError> {
         if contract == self.me {
             return Ok(match key {
                 SET_ROLES => exempt(PolicyClass::Roles, "replaces an office"),
@@ -149,19 +121,19 @@ impl Classifier<'_> {
         }
         Ok(match POLICIES.may_load(self.storage, (contract, key))? {
             Some(class) => {
-                let of_class = Judgment::of(class);
-                let judged = Judgment {
+                let of_class = Classification::of(class);
+                let classification = Classification {
                     stake_only: of_class.stake_only || STAKE_ONLY_KEYS.contains(&key),
                     ..of_class
                 };
-                (judged, "the policy table")
+                (classification, "the policy table")
             }
             None => strict(false, "not in the policy table"),
         })
     }
 
     /// What changing a contract's code or admin demands.
-    fn code(&self, contract: &str, reason: &'static str) -> Result<Reasoned, ContractError> {
+    fn code(&self, contract: &str, reason: &'static str) -> Result<Classified, ContractError> {
         self.contract(contract)?;
         Ok(strict(true, reason))
     }
@@ -169,15 +141,4 @@ impl Classifier<'_> {
     fn contract(&self, raw: &str) -> Result<Addr, ContractError> {
         Ok(address::valid(self.api, "contract_addr", raw)?)
     }
-}
-
-/// Whether the policy table knows a contract: then it is one of the economy.
-///
-/// # Errors
-/// Never in practice.
-pub fn governed(storage: &dyn Storage, contract: &Addr) -> StdResult<bool> {
-    let mut entries = POLICIES
-        .prefix(contract)
-        .keys(storage, None, None, Order::Ascending);
-    Ok(entries.next().transpose()?.is_some())
 }

@@ -6,9 +6,9 @@ use oaic_math::tally::least_yes;
 use oaic_messages::dao::{PolicyClass, CIRCULATING_BPS};
 use oaic_messages::gates::{OpeningResponse, SaleSuccessQuery, SaleSuccessResponse};
 
+use super::power;
 use crate::error::ContractError;
-use crate::power;
-use crate::state::{Opened, OPENED, PEERS, SETTINGS};
+use crate::state::{Opened, LINKS, OPENED, SETTINGS};
 
 /// What is written down of what has opened, and the sale's success, whether it is or not. A sale
 /// that doesn't answer has not succeeded.
@@ -18,7 +18,7 @@ use crate::state::{Opened, OPENED, PEERS, SETTINGS};
 pub fn of_sale(deps: Deps) -> Result<Opened, ContractError> {
     let mut opened = OPENED.load(deps.storage)?;
     if opened.sale.is_none() {
-        let sale = PEERS.load(deps.storage)?.sale;
+        let sale = LINKS.load(deps.storage)?.sale;
         let answer = deps
             .querier
             .query_wasm_smart(&sale, &SaleSuccessQuery::Success {});
@@ -36,7 +36,7 @@ pub fn look(deps: Deps, env: &Env) -> Result<Opened, ContractError> {
     let openings = SETTINGS.load(deps.storage)?.openings;
     let due = |sale: u64| env.block.time.seconds() >= sale.saturating_add(openings.constitution);
     if !opened.constitution && opened.sale.is_some_and(due) {
-        let found = power::circulation(deps, &PEERS.load(deps.storage)?)?;
+        let found = power::circulation(deps, &LINKS.load(deps.storage)?)?;
         let needed = least_yes(power::as_votes(found.supply)?, CIRCULATING_BPS);
         opened.constitution = found
             .circulating

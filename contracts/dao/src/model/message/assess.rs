@@ -6,10 +6,10 @@ use oaic_runtime::text;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::classify::{Classifier, Judgment, Reasoned};
+use super::classify::{Classified, Classifier};
 use crate::error::ContractError;
-use crate::rules;
-use crate::state::{Content, Rules, ROLES, RULES};
+use crate::model;
+use crate::state::{Classification, Content, Rules, ROLES, RULES};
 
 /// Refuses more or longer messages than a proposal may have, before anything else is done with
 /// them.
@@ -30,7 +30,11 @@ pub fn within_limits(msgs: &[CosmosMsg]) -> Result<(), ContractError> {
 ///
 /// # Errors
 /// As [`Classifier::classify`].
-pub fn judge(deps: Deps, me: &Addr, msgs: &[CosmosMsg]) -> Result<Vec<Reasoned>, ContractError> {
+pub fn classify_all(
+    deps: Deps,
+    me: &Addr,
+    msgs: &[CosmosMsg],
+) -> Result<Vec<Classified>, ContractError> {
     let roles = ROLES.load(deps.storage)?;
     let classifier = Classifier {
         storage: deps.storage,
@@ -45,13 +49,16 @@ pub fn judge(deps: Deps, me: &Addr, msgs: &[CosmosMsg]) -> Result<Vec<Reasoned>,
 }
 
 /// What messages judged so demand under the rules of now.
-pub fn terms(rules: &Rules, judged: &[Reasoned]) -> Terms {
-    rules::terms(rules, &judgments(judged))
+pub fn terms(rules: &Rules, classified: &[Classified]) -> Terms {
+    model::terms::terms(rules, &classes(classified))
 }
 
 /// Judgments without their reasons.
-pub fn judgments(judged: &[Reasoned]) -> Vec<Judgment> {
-    judged.iter().map(|(judged, _)| *judged).collect()
+pub fn classes(classified: &[Classified]) -> Vec<Classification> {
+    classified
+        .iter()
+        .map(|(classification, _)| *classification)
+        .collect()
 }
 
 /// Refuses to execute what demands more now than when it was submitted.
@@ -65,8 +72,8 @@ pub fn still_allowed(
     content: &Content,
 ) -> Result<(), ContractError> {
     let rules = RULES.load(deps.storage)?;
-    let now = judgments(&judge(deps, me, &content.msgs)?);
-    match rules::falls_short(&rules, &content.judged, &now) {
+    let now = classes(&classify_all(deps, me, &content.msgs)?);
+    match model::terms::falls_short(&rules, &content.classes, &now) {
         Some(what) => Err(ContractError::DemandsMore { id, what }),
         None => Ok(()),
     }

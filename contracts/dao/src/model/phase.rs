@@ -5,7 +5,7 @@
 use oaic_math::tally;
 use oaic_messages::dao::{Phase, Poll, Tally, TallyResult, Terms, CONSENT_SPAN};
 
-use crate::state::{End, Proposal};
+use super::proposal::{End, Proposal};
 
 /// What follows voting, in seconds since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! `PullOrder`: what an office decided is done by whoever gives its number.
+//! `PullOrder`: a decision of an office is carried out by whoever gives its number.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_messages::dao::{ExecuteMsg, Office};
@@ -6,7 +6,11 @@ use oaic_runtime::order;
 use oaic_runtime::token::no_coins;
 use oaic_runtime::RuntimeError;
 
-use super::{consent, migration, roles, veto};
+use super::cancel_migration::cancel_migration;
+use super::consent::consent;
+use super::hand_over::hand_over;
+use super::queue_migration::queue_migration;
+use super::veto::veto;
 use crate::error::ContractError;
 use crate::state::ROLES;
 
@@ -15,7 +19,7 @@ use crate::state::ROLES;
 ///
 /// # Errors
 /// As [`order::pull`]; a message that is no order of this office; and what the order itself refuses.
-pub fn pull(
+pub fn pull_order(
     mut deps: DepsMut,
     env: Env,
     info: MessageInfo,
@@ -34,11 +38,11 @@ pub fn pull(
                 hash,
                 reason,
             },
-        ) => veto::veto(deps, &env, holder.address, proposal_id, &hash, reason),
+        ) => veto(deps, &env, holder.address, proposal_id, &hash, reason),
         (_, ExecuteMsg::Consent { proposal_id, hash }) => {
-            consent::give(deps, &env, office, &holder, proposal_id, &hash)
+            consent(deps, &env, office, &holder, proposal_id, &hash)
         }
-        (_, ExecuteMsg::HandOver { to }) => roles::hand_over(deps, &env, office, &to),
+        (_, ExecuteMsg::HandOver { to }) => hand_over(deps, &env, office, &to),
         (
             _,
             ExecuteMsg::QueueMigration {
@@ -46,9 +50,9 @@ pub fn pull(
                 code_id,
                 msg,
             },
-        ) => migration::ask(deps, &env, office, &holder, &contract, code_id, msg),
+        ) => queue_migration(deps, &env, office, &holder, &contract, code_id, msg),
         (_, ExecuteMsg::CancelMigration { migration }) => {
-            migration::cancel(deps, &env, &holder, migration)
+            cancel_migration(deps, &env, &holder, migration)
         }
         _ => Err(RuntimeError::NoOrder {
             office: holder.address.into(),
@@ -64,7 +68,7 @@ pub fn pull(
 ///
 /// # Errors
 /// [`RuntimeError::PullTheOrder`].
-pub fn refuse(info: &MessageInfo, action: &'static str) -> Result<Response, ContractError> {
+pub fn refuse_order(info: &MessageInfo, action: &'static str) -> Result<Response, ContractError> {
     let office = info.sender.to_string();
     Err(RuntimeError::PullTheOrder { office, action }.into())
 }

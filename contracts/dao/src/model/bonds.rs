@@ -10,8 +10,8 @@ use cw3::Vote;
 use oaic_messages::dao::{PolicyClass, Terms, BOND_SPAN, MAX_OPEN_YES};
 use oaic_messages::gates::BoundStakeResponse;
 
+use super::phase;
 use crate::error::ContractError;
-use crate::phase;
 use crate::state::{self, End, Place, BALLOTS, PLACES};
 
 /// A Yes that still binds.

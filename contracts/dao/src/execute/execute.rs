@@ -1,25 +1,22 @@
 //! `Execute`: all messages of a proposal, or none.
 //!
-//! Its messages are sent from a call of the contract to itself, so that the chain undoes all of
-//! them when one fails. That call first writes down that the proposal is executed, and that it is
-//! the one whose messages run: contracts that it pays ask for its votes. When the call fails, both
-//! are undone with it, the failure is noted, and the proposal can be tried again: nobody can spoil
-//! a passed proposal by executing it at a bad moment.
+//! The messages are sent by [`super::execute_messages`], a call of the contract to itself, so that
+//! the chain undoes all of them when one fails. That call first records that the proposal is
+//! executed, and that it is the one whose messages run: the contracts that it pays ask for its
+//! votes. When the call fails, both records are undone with it, the failure is recorded, and the
+//! proposal can be tried again: nobody can spoil a passed proposal by executing it at a bad moment.
 
-use cosmwasm_std::{to_json_binary, CosmosMsg, Deps, DepsMut, Env, MessageInfo, Reply};
-use cosmwasm_std::{Response, SubMsg, SubMsgResult, Uint128, WasmMsg};
-use oaic_math::outflow::most_oaic;
-use oaic_messages::dao::{ExecuteMsg, FailedAttempts, Phase, PolicyClass, Terms, MAX_ERROR_BYTES};
-use oaic_messages::gates::{OutflowQuery, OutlayResponse};
+use cosmwasm_std::{to_json_binary, Deps, DepsMut, Env, MessageInfo, Reply};
+use cosmwasm_std::{Response, SubMsg, SubMsgResult, WasmMsg};
+use oaic_messages::dao::{ExecuteMsg, FailedAttempts, Phase, Terms, MAX_ERROR_BYTES};
 use oaic_runtime::token::no_coins;
 
-use super::only_self;
 use crate::error::ContractError;
-use crate::message::{assess, classify::governed};
-use crate::state::{
-    self, Content, End, Proposal, CONTENTS, EXECUTING, FAILURES, LAST_ACTIVITY, PROPOSALS,
-};
-use crate::{events, opening, phase};
+use crate::events;
+use crate::model::message::assess;
+use crate::model::payability::end_if_unpayable;
+use crate::model::{opening, phase};
+use crate::state::{self, Content, Proposal, CONTENTS, EXECUTING, FAILURES, PROPOSALS};
 
 /// Executes a proposal within its window. What can be told beforehand is an error; the failure of a
 /// message is recorded. What it pays and could never be paid rejects it.
@@ -46,27 +43,6 @@ pub fn execute(
     };
     // The proposal's number is the reply's: no execution inside another can mix them up.
     Ok(events::executing(&info.sender, id).add_submessage(SubMsg::reply_always(call, id)))
-}
-
-/// The contract's call to itself.
-///
-/// # Errors
-/// Anybody else's; and those of [`execute`]: nothing relies on who made the call.
-pub fn execute_messages(
-    deps: DepsMut,
-    env: Env,
-    info: MessageInfo,
-    id: u64,
-) -> Result<Response, ContractError> {
-    only_self(&env, &info, "send the messages of a proposal")?;
-    let (mut proposal, terms) = state::proposal(deps.storage, id)?;
-    let msgs = ready(deps.as_ref(), &env, id, &proposal, &terms)?.msgs;
-    let now = env.block.time.seconds();
-    proposal.end = Some(End::Executed(now));
-    PROPOSALS.save(deps.storage, id, &proposal)?;
-    LAST_ACTIVITY.save(deps.storage, &now)?;
-    EXECUTING.save(deps.storage, &id)?;
-    Ok(events::executed(id, msgs.len()).add_messages(msgs))
 }
 
 /// Hears how the messages of a proposal went. When one failed, all they did has been undone.
@@ -101,7 +77,7 @@ pub fn note_outcome(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, C
 }
 
 /// Content of a proposal that may be executed now.
-fn ready(
+pub fn ready(
     deps: Deps,
     env: &Env,
     id: u64,
@@ -125,55 +101,6 @@ fn ready(
     let content = CONTENTS.load(deps.storage, id)?;
     assess::still_allowed(deps, &env.contract.address, id, &content)?;
     Ok(content)
-}
-
-/// Ends an executable proposal whose messages together pay more OAIC than its Yes votes could ever
-/// make payable, or one of which moves more than they could: they would wait, and stay bonded, for
-/// nothing. A pot or bucket that is too small now may fill
-/// again, and is waited for. A contract that doesn't answer is left to refuse by itself.
-///
-/// # Errors
-/// Never in practice.
-pub fn end_if_unpayable(
-    deps: Deps,
-    id: u64,
-    proposal: &mut Proposal,
-    terms: &Terms,
-) -> Result<bool, ContractError> {
-    let Some(poll) = proposal.poll else {
-        return Ok(false);
-    };
-    let content = CONTENTS.load(deps.storage, id)?;
-    let pays =
-        |judged: &crate::message::classify::Judgment| judged.class == PolicyClass::ReserveUse;
-    if !content.judged.iter().any(pays) {
-        return Ok(false);
-    }
-    let most = most_oaic(proposal.tally.yes.into());
-    let (mut booked, mut moved) = (Uint128::zero(), Uint128::zero());
-    for msg in &content.msgs {
-        let CosmosMsg::Wasm(WasmMsg::Execute {
-            contract_addr, msg, ..
-        }) = msg
-        else {
-            continue;
-        };
-        let contract = deps.api.addr_validate(contract_addr)?;
-        if !governed(deps.storage, &contract)? {
-            continue;
-        }
-        let question = OutflowQuery::Outlay { msg: msg.clone() };
-        let answer = deps.querier.query_wasm_smart(&contract, &question);
-        let outlay: OutlayResponse = answer.unwrap_or_default();
-        booked = booked.saturating_add(outlay.booked);
-        moved = moved.max(outlay.moved);
-    }
-    if booked.max(moved).u128() <= most {
-        return Ok(false);
-    }
-    let at = phase::after(&poll, terms).executable_from;
-    proposal.end = Some(End::Unpayable(at));
-    Ok(true)
 }
 
 /// When it can be, or what it waits for.

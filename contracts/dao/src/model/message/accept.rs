@@ -10,11 +10,10 @@ use oaic_runtime::accepts::accepts;
 use oaic_runtime::{address, RuntimeError};
 
 use super::canonical::only_key;
-use super::classify::governed;
 use crate::error::ContractError;
-use crate::execute::{config, policies, roles};
-use crate::instantiate::non_circulating;
+use crate::model::policy::governed;
 use crate::state::SOURCES;
+use crate::validate::{self, Changes};
 
 /// Messages to the token by which the DAO would pay with what isn't its own.
 const OTHERS_COINS: [&str; 10] = [
@@ -82,7 +81,7 @@ fn own(deps: Deps, env: &Env, msg: ExecuteMsg) -> Result<(), ContractError> {
         ExecuteMsg::SetRoles {
             committee,
             guardian,
-        } => roles::check(deps, me, committee, guardian).map(drop),
+        } => validate::roles(deps, me, committee, guardian).map(drop),
         ExecuteMsg::UpdateConfig {
             treasury,
             non_circulating: contracts,
@@ -92,20 +91,22 @@ fn own(deps: Deps, env: &Env, msg: ExecuteMsg) -> Result<(), ContractError> {
             classes,
         } => {
             address::optional_payable(deps.api, me, "treasury", treasury.as_deref())?;
-            non_circulating(deps.api, me, &contracts.unwrap_or_default())?;
-            let changes = config::Changes {
+            validate::non_circulating(deps.api, me, &contracts.unwrap_or_default())?;
+            let changes = Changes {
                 deposit,
                 silence_span,
                 timing,
                 classes,
-                ..config::Changes::default()
+                ..Changes::default()
             };
-            config::changed(deps.storage, env, &changes).map(drop)
+            validate::changed(deps.storage, env, &changes).map(drop)
         }
         ExecuteMsg::SetVetoWindow { seconds } => {
-            config::with_veto_window(deps.storage, env, seconds).map(drop)
+            validate::with_veto_window(deps.storage, env, seconds).map(drop)
         }
-        ExecuteMsg::SetPolicies { set, remove } => policies::check(deps, me, set, remove).map(drop),
+        ExecuteMsg::SetPolicies { set, remove } => {
+            validate::policies(deps, me, set, remove).map(drop)
+        }
         ExecuteMsg::Execute { .. }
         | ExecuteMsg::Veto { .. }
         | ExecuteMsg::Consent { .. }

@@ -5,8 +5,8 @@ use cw_storage_plus::Bound;
 use oaic_messages::dao::{MigrationPhase, MigrationResponse, RUN_SPAN};
 use oaic_runtime::RuntimeError;
 
+use super::power;
 use crate::error::ContractError;
-use crate::power;
 use crate::state::{Migration, MigrationEnd, Queue, MIGRATIONS, QUEUED, QUEUED_AT, SOURCES};
 
 /// When a migration can be run, in seconds since 1970.

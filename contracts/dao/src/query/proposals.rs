@@ -1,4 +1,4 @@
-//! What cw3 doesn't tell of proposals.
+//! `ProposalDetail`, `Deposit`, `ListProposalsByPhase` and `Classify`: what cw3's queries leave out.
 
 use cosmwasm_std::{CosmosMsg, Deps, Env, Order, Uint128};
 use cw_storage_plus::Bound;
@@ -9,9 +9,9 @@ use oaic_messages::dao::{
 use oaic_runtime::page;
 
 use crate::error::ContractError;
-use crate::execute::deposit;
-use crate::message::{accept, assess};
-use crate::phase;
+use crate::execute::deposit_state;
+use crate::model::message::{accept, assess};
+use crate::model::phase;
 use crate::state::{self, Proposal, CONTENTS, DEPOSITS, FAILURES, PROPOSALS, RULES, TERMS, VETOES};
 
 /// `ProposalDetail`.
@@ -66,7 +66,7 @@ fn deposit_of(
     over: bool,
 ) -> Result<DepositResponse, ContractError> {
     let stored = DEPOSITS.may_load(deps.storage, id)?;
-    let state = deposit::state_of(proposal, phase, over, stored.as_ref());
+    let state = deposit_state(proposal, phase, over, stored.as_ref());
     let (proposer, amount) = match stored {
         Some(stored) => (stored.proposer, stored.amount),
         None => (CONTENTS.load(deps.storage, id)?.proposer, Uint128::zero()),
@@ -125,17 +125,17 @@ pub fn classify(
     msgs: Vec<CosmosMsg>,
 ) -> Result<ClassifyResponse, ContractError> {
     assess::within_limits(&msgs)?;
-    let judged = assess::judge(deps, &env.contract.address, &msgs)?;
+    let classified = assess::classify_all(deps, &env.contract.address, &msgs)?;
     accept::all(deps, &env, &msgs)?;
-    let messages = judged.iter().map(|(judged, reason)| MessageClass {
-        class: judged.class,
-        stake_only: judged.stake_only,
-        consent: judged.consent,
-        exempt: judged.exempt,
+    let messages = classified.iter().map(|(message, reason)| MessageClass {
+        class: message.class,
+        stake_only: message.stake_only,
+        consent: message.consent,
+        exempt: message.exempt,
         reason: (*reason).into(),
     });
     Ok(ClassifyResponse {
         messages: messages.collect(),
-        terms: assess::terms(&RULES.load(deps.storage)?, &judged),
+        terms: assess::terms(&RULES.load(deps.storage)?, &classified),
     })
 }

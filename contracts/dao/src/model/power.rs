@@ -14,7 +14,7 @@ use oaic_messages::token::{
 use oaic_runtime::{Checked, RuntimeError};
 
 use crate::error::ContractError;
-use crate::state::{Peers, Sources, SOURCES};
+use crate::state::{Links, Sources, SOURCES};
 
 /// Power of an account at the start of a block: its balance, if it had enabled voting, and its
 /// stake. A token is in one of the two or in neither, never in both.
@@ -87,7 +87,7 @@ pub fn paused_for(querier: QuerierWrapper, sources: &Sources) -> Result<u64, Con
 ///
 /// # Errors
 /// When the token doesn't answer.
-pub fn circulation(deps: Deps, peers: &Peers) -> Result<CirculationResponse, ContractError> {
+pub fn circulation(deps: Deps, links: &Links) -> Result<CirculationResponse, ContractError> {
     let sources = SOURCES.load(deps.storage)?;
     let supply = Uint128::from(supply(deps.querier, &sources)?);
     let ask = |contract: &Addr| NonCirculating {
@@ -98,7 +98,7 @@ pub fn circulation(deps: Deps, peers: &Peers) -> Result<CirculationResponse, Con
             .map(|answer: NonCirculatingResponse| answer.amount)
             .ok(),
     };
-    let non_circulating: Vec<_> = peers.non_circulating.iter().map(ask).collect();
+    let non_circulating: Vec<_> = links.non_circulating.iter().map(ask).collect();
     let circulating = non_circulating
         .iter()
         .try_fold(supply, |rest, held| rest.checked_sub(held.amount?).ok());
