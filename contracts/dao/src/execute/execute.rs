@@ -113,13 +113,13 @@ fn hint(proposal: &Proposal, terms: &Terms, phase: Phase, now: u64) -> String {
         (Phase::Timelocked, Some((_, after))) => {
             format!(" until {}, and it is {now}", after.executable_from)
         }
-        (Phase::Lapsed, _) => ": an office did not consent in time; submit it anew".into(),
+        (Phase::Lapsed, _) => ": an office did not consent in time; submit it again".into(),
         (Phase::Expired, Some((_, after))) => {
-            format!(" since {}; submit it anew", after.executable_until)
+            format!(" since {}; submit it again", after.executable_until)
         }
         (Phase::Expired, None) => {
             let until = phase::activate_until(proposal, terms);
-            format!(" since {until}; submit it anew")
+            format!(" since {until}; submit it again")
         }
         (Phase::Rejected, Some((poll, _))) => {
             format!(": {:?}", phase::result(&proposal.tally, terms, &poll))

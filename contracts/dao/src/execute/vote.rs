@@ -102,7 +102,7 @@ fn weigh(
             height: poll.height,
             counted: match terms.stake_only {
                 true => "stake",
-                false => "stake nor a balance with voting enabled",
+                false => "stake and no balance with voting enabled",
             },
         });
     }

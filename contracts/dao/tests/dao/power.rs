@@ -180,7 +180,7 @@ fn a_snapshot_is_of_the_block_it_is_taken_in_and_never_moves() {
     world.vote(&carol, id, No);
     assert_eq!(world.detail(id).poll, Some(poll));
     let activate = ExecuteMsg::Activate { proposal_id: id };
-    world.fails(&alice, activate, "already being voted on");
+    world.fails(&alice, activate, "is already active");
     world.vote(&alice, id, No);
     assert_eq!(u128::from(world.detail(id).tally.no), ALICE + CAROL);
 }

@@ -189,7 +189,7 @@ fn a_class_raised_between_submission_and_execution_stops_it() {
     let [id, change] = both(&mut world, note, raised);
     world.execute(change);
     let execute = ExecuteMsg::Execute { proposal_id: id };
-    world.fails(&anyone, execute, "submit it anew");
+    world.fails(&anyone, execute, "submit it again");
     assert!(world.log(&world.target).is_empty());
     // It is no failed attempt of its messages.
     assert_eq!(world.detail(id).failed_attempts, None);

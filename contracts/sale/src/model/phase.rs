@@ -28,9 +28,9 @@ pub fn in_words(phase: Phase) -> &'static str {
     match phase {
         Phase::Upcoming => "has not begun",
         Phase::Open => "is open",
-        Phase::Ended => "has ended and is not finalized",
+        Phase::Ended => "has ended but is not finalized",
         Phase::Succeeded => "succeeded",
         Phase::Failed => "missed its soft cap",
-        Phase::Canceled => "was called off",
+        Phase::Canceled => "was canceled",
     }
 }

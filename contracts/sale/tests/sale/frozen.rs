@@ -65,12 +65,12 @@ fn a_claim_of_the_others_does_not_wait_for_a_denom_that_cant_be_sent() {
         100_000_000 - due.refund[0].amount.u128()
     );
     assert!(world.purchase("alice").settled);
-    world.fails("alice", &claim(alice), &[], "was paid already");
+    world.fails("alice", &claim(alice), &[], "has already been paid");
     world.fails(
         "alice",
         &claim_of("alice", &[ATOM]),
         &[],
-        "was paid already",
+        "has already been paid",
     );
     assert_eq!(world.status().settled, 3);
 }
@@ -102,7 +102,7 @@ fn a_refund_of_the_others_does_not_wait_for_a_denom_that_cant_be_sent() {
     world.bank.freeze(None);
     world.ok("mallory", &refund_of("alice", &[EUR, EUR]), &[]);
     assert_eq!(DENOMS.map(|denom| world.spent("alice", denom)), [0, 0, 0]);
-    world.fails("alice", &refund(alice), &[], "was paid already");
+    world.fails("alice", &refund(alice), &[], "has already been paid");
 }
 
 /// What goes to the treasury goes denom by denom.

@@ -196,7 +196,7 @@ fn a_denom_that_cant_be_sent_holds_back_neither_the_return_nor_the_others() {
         "anyone",
         &claim(who("alice").to_string()),
         &[],
-        "was paid already",
+        "has already been paid",
     );
 }
 
@@ -247,7 +247,7 @@ fn who_has_not_claimed_yet_can_return_other_coins_and_claims_all_the_same() {
         "alice",
         &claim(who("alice").to_string()),
         &[],
-        "paid already",
+        "already been paid",
     );
 }
 

@@ -164,7 +164,7 @@ fn a_commitment_is_capped_by_buyer_and_not_by_the_sale() {
         "alice",
         &BUY,
         &usd(1_000_000),
-        "all that one buyer may have",
+        "the maximum per buyer",
     );
     world.buy("bob", 150_000_000, USD);
     assert_eq!(world.status().committed.u128(), 1_200 * OAIC);

@@ -75,7 +75,7 @@ fn the_next_round_is_as_long_and_on_the_same_terms() {
         "alice",
         &BUY,
         &usd(1_000_000),
-        "all that one buyer may have",
+        "the maximum per buyer",
     );
     world.go_to(began + MAX_WINDOW);
     world.fails("carol", &BUY, &usd(1_000_000), "the sale is over");
@@ -105,7 +105,7 @@ fn refunds_of_earlier_rounds_stay_payable_whatever_becomes_of_later_ones() {
     world.ok("anyone", &refund_in("carol", None), &[]);
     assert_eq!(world.spent("carol", USD), 5_000_000);
     began = reopened(&mut world, began);
-    world.fails("anyone", &refund_in("carol", None), &[], "was paid already");
+    world.fails("anyone", &refund_in("carol", None), &[], "has already been paid");
     world.ok("anyone", &refund_in("alice", None), &[]);
     world.buy("dave", 110_000_000, USD);
     world.go_to(began + MAX_WINDOW);
@@ -127,7 +127,7 @@ fn refunds_of_earlier_rounds_stay_payable_whatever_becomes_of_later_ones() {
     ] {
         world.ok("anyone", &refund_in(buyer, Some(round)), &[]);
         let again = refund_in(buyer, Some(round));
-        world.fails("anyone", &again, &[], "was paid already");
+        world.fails("anyone", &again, &[], "has already been paid");
     }
     world.ok("anyone", &refund_in("bob", Some(1)), &[]);
     for (buyer, denom) in [("alice", USD), ("carol", USD), ("bob", EUR)] {

@@ -27,7 +27,7 @@ pub fn withdraw_unbonded(
     if amount == 0 {
         let next = match account.claims.first() {
             Some(claim) => format!(
-                "the next {} uoaic are at {}",
+                "the next {} uoaic are due at {}",
                 claim.amount, claim.release_at
             ),
             None => "unbond first".to_owned(),

@@ -23,7 +23,7 @@ pub fn pay_fee(
     let paid_before = FEE_PAID
         .may_load(deps.storage, &info.sender)?
         .unwrap_or_default();
-    let books = |_| ContractError::Books { what: "paid fees" };
+    let books = |_| ContractError::Accounting { what: "paid fees" };
     // It saturates only for amounts that no account holds, which the ledger refuses below.
     let paid = paid_before.saturating_add(amount);
     let burned = Uint128::from(burned_of_paid(paid.u128()))

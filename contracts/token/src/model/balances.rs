@@ -100,7 +100,7 @@ pub fn pay_booked_fee(
     let payer = validate::ensure_may_pay(storage, env, &hot, from)?;
     let amount = burned
         .checked_add(pool)
-        .map_err(|_| ContractError::Books { what: "paid fee" })?;
+        .map_err(|_| ContractError::Accounting { what: "paid fee" })?;
     debit(storage, env, from, &payer, amount)?;
     credit_pool(storage, env, &hot, pool)?;
     supply::record_fee(storage, env, burned, pool)
@@ -157,7 +157,7 @@ fn credit(
     // The sum of all balances is the supply, so this can't overflow.
     let sum = balance
         .checked_add(amount)
-        .map_err(|_| ContractError::Books { what: "a balance" })?;
+        .map_err(|_| ContractError::Accounting { what: "a balance" })?;
     store_balance(storage, env, address, account, sum)
 }
 

@@ -54,7 +54,7 @@ fn add(
     }
     let key = cause_key(cause);
     let mut burned = BURNED.may_load(storage, &key)?.unwrap_or_default();
-    let fits = |_| ContractError::Books { what: "burned" };
+    let fits = |_| ContractError::Accounting { what: "burned" };
     burned.pooled = burned.pooled.checked_add(pooled).map_err(fits)?;
     if amount.is_zero() {
         // Nothing was burned, so no day of burns begins.
@@ -125,7 +125,7 @@ pub fn burned_total(storage: &dyn Storage, when: When) -> Result<Uint128, Contra
         .into_iter()
         .try_fold(Uint128::zero(), |sum, cause| {
             sum.checked_add(burned_for(storage, cause, when)?)
-                .map_err(|_| ContractError::Books {
+                .map_err(|_| ContractError::Accounting {
                     what: "sum of burns",
                 })
         })
@@ -137,7 +137,7 @@ pub fn total_supply(storage: &dyn Storage, when: When) -> Result<Uint128, Contra
         .load(storage)?
         .total_supply
         .checked_sub(burned_total(storage, when)?)
-        .map_err(|_| ContractError::Books {
+        .map_err(|_| ContractError::Accounting {
             what: "burned more than the supply",
         })
 }

@@ -67,7 +67,7 @@ fn burn_day(
         None => supply::burned_by_cause(storage)?,
     };
     let mut total = Uint128::zero();
-    let books = |_| ContractError::Books {
+    let books = |_| ContractError::Accounting {
         what: "burns of a day",
     };
     for (burned, before) in burned.iter_mut().zip(start.burned) {

@@ -21,7 +21,7 @@ fn a_receiver_that_calls_back_finds_the_books_done() {
     chain.fails(
         &alice,
         send(&shop, 1_000),
-        "holds 960 uoaic, 961 are needed",
+        "holds 960 uoaic, 961 needed",
     );
     // To itself and back into its own hook.
     chain.arm(&shop, false, &[send(&shop, 500), send(&shop, 100)]);

@@ -67,7 +67,7 @@ fn a_sum_that_is_not_what_was_sent_bounces() {
     for sent in [9, 11] {
         refused(
             &mut world,
-            "the grants sum to 10 uoaic and this contract received",
+            "the grants add up to 10 uoaic, but",
             |world| world.fund(&owner, sent, TEAM, &[("erin", 4), ("erin", 6)]),
         );
     }
@@ -102,7 +102,7 @@ fn taxed_funding_is_refused_rather_than_promised() {
     world.run_on(&owner, &token, &strike).unwrap();
     refused(
         &mut world,
-        "the grants sum to 1000 uoaic and this contract received 960",
+        "the grants add up to 1000 uoaic, but 960",
         |world| world.fund(&owner, 1_000, TEAM, &[("erin", 1_000)]),
     );
     // What arrives is what can be granted.
