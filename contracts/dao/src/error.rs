@@ -96,9 +96,7 @@ pub enum ContractError {
         "proposal {id} can't be vetoed: it is {phase:?}; the committee may veto what has passed"
     )]
     NothingToVeto { id: u64, phase: Phase },
-    #[error(
-        "proposal {id} can no longer be vetoed: the window ended at {until}, and it is {now}"
-    )]
+    #[error("proposal {id} can no longer be vetoed: the window ended at {until}, and it is {now}")]
     VetoOver { id: u64, until: u64, now: u64 },
 
     #[error(
@@ -109,7 +107,9 @@ pub enum ContractError {
         named: String,
         found: String,
     },
-    #[error("proposal {id} takes no consent: it needs none, or it is not open for consent ({phase:?})")]
+    #[error(
+        "proposal {id} takes no consent: it needs none, or it is {phase:?}, when none is taken"
+    )]
     NoConsentNeeded { id: u64, phase: Phase },
     #[error("{office:?} can't consent before {from}, and it is {now}: its holder must have held it for 180 days")]
     TooShortInOffice { office: Office, from: u64, now: u64 },

@@ -49,7 +49,7 @@ pub enum ContractError {
     NoPurchase { buyer: String },
     #[error("{buyer} has already been paid everything")]
     AlreadySettled { buyer: String },
-    #[error("nothing of {assets} is due to {buyer} now; query purchase for what is left")]
+    #[error("{buyer} is owed nothing more of {assets}; query purchase for what is left")]
     NothingDue { buyer: String, assets: String },
     #[error(
         "no migration is queued at the DAO: what was bought can be given back only while one is"
@@ -75,8 +75,6 @@ pub enum ContractError {
     },
     #[error("{buyers} buyers have bought; the sale can no longer be canceled")]
     HasBuyers { buyers: u64 },
-    #[error(
-        "all {balance} of {denom} here is owed to buyers: there is nothing to sweep"
-    )]
+    #[error("all {balance} of {denom} here is owed to buyers: there is nothing to sweep")]
     NothingToSweep { denom: String, balance: u128 },
 }

@@ -29,7 +29,9 @@ pub enum ContractError {
     },
     #[error("{amount} uoaic is below the minimum of a position, {min}; stake more, or add to an existing position")]
     BelowMinStake { amount: u64, min: u64 },
-    #[error("this account already has {max} positions, the maximum; add to one of them, or unbond one")]
+    #[error(
+        "this account already has {max} positions, the maximum; add to one of them, or unbond one"
+    )]
     TooManyPositions { max: usize },
 
     #[error("position {position} has {bonded} uoaic, less than {amount}; unbond at most {bonded}")]

@@ -29,9 +29,7 @@ pub enum ContractError {
     NothingToClaim { grants: String, next: String },
     #[error("grant {grant} belongs to plan {plan}, which is not revocable")]
     NotRevocable { grant: u64, plan: u32 },
-    #[error(
-        "grant {grant} was already revoked at {at}; what was vested then stays claimable"
-    )]
+    #[error("grant {grant} was already revoked at {at}; what was vested then stays claimable")]
     AlreadyRevoked { grant: u64, at: u64 },
     #[error("grant {grant} is fully vested: nothing can be revoked")]
     NothingUnvested { grant: u64 },

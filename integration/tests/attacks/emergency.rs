@@ -246,7 +246,10 @@ fn a_rich_thief_can_be_frozen_alone() {
     );
     w.order(&w.token, &freeze(&w, &[ANN])).unwrap();
     refused(&w.transfer(ANN, &w.addr(MAL), 1), "frozen");
-    refused(&w.order(&w.token, &freeze(&w, &[EVE])), "only a single account may exceed");
+    refused(
+        &w.order(&w.token, &freeze(&w, &[EVE])),
+        "only a single account may exceed",
+    );
     w.transfer(EVE, &w.addr(STRANGER), 100).unwrap();
 }
 

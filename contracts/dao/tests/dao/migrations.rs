@@ -248,7 +248,7 @@ fn queued_again() {
     world.fails(&carol, oppose(id), "opposes migration");
     world.does(&erin, oppose(id));
     // 120 of 420 M are less than a third; who has none counts nothing.
-    world.fails(&bob, oppose(id), "neither stake");
+    world.fails(&bob, oppose(id), "no stake");
     assert_eq!(found(&world, id).phase, MigrationPhase::Queued);
     world.does(&alice, oppose(id));
     assert_eq!(found(&world, id).phase, MigrationPhase::CanceledByStake);
@@ -275,7 +275,7 @@ fn cancel_borrowed() {
     };
     world.run(&dave, &token, &stake).unwrap();
     world.next_block();
-    world.fails(&dave, oppose(id), "neither stake");
+    world.fails(&dave, oppose(id), "no stake");
     // And stake that has left since still counts: it stood there.
     assert_eq!(found(&world, id).against.u128(), 0);
 }

@@ -158,7 +158,7 @@ fn frozen_by_a_loan() {
     world.transfer(&dave, &bob, 90 * M);
     world.pass(6);
     for id in [id, hidden] {
-        world.fails(&bob, vote(id), "neither stake when block");
+        world.fails(&bob, vote(id), "no stake when block");
         assert_eq!(world.detail(id).terms.class, PolicyClass::Ethics);
         world.vote(&alice, id, No);
     }

@@ -134,7 +134,7 @@ fn the_last_units_can_be_bought_though_they_are_below_the_least_purchase() {
     world.buy("alice", 249_999_999, USD);
     assert_eq!(world.status().sold.u128(), FOR_SALE - 4);
     // Still measured by what is paid.
-    world.fails("bob", &BUY, &usd(1), "less than the least purchase");
+    world.fails("bob", &BUY, &usd(1), "less than the minimum purchase");
     world.buy("bob", 250_000, USD);
     assert_eq!(world.purchase("bob").committed.u128(), 4);
     assert_eq!(world.spent("bob", USD), 1);

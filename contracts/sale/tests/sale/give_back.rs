@@ -139,7 +139,7 @@ fn it_is_open_only_while_something_is_queued_and_the_proceeds_are_here() {
     world.govern(Some(true), Some(false));
     world.ok("anyone", &sweep(Some(ATOM)), &[]);
     world.govern(Some(true), Some(true));
-    refused(world.give_back("alice", OAIC), "went to the treasury");
+    refused(world.give_back("alice", OAIC), "have gone to the treasury");
     assert_eq!(world.oaic(&who("alice")), ALICE - 2 * OAIC);
     world.ok("anyone", &sweep(Some(USD)), &[]);
     world.ok("anyone", &sweep(None), &[]);

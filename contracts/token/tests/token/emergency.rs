@@ -50,7 +50,7 @@ fn a_guardians_freeze_ends_by_itself_at_its_second() {
     assert_eq!(frozen(&chain, &bob), Some(freeze_of));
     chain.advance(SPAN - 1);
     let says = format!(
-        "is frozen: it can receive and stake, and nothing else can leave it before {until}"
+        "is frozen: it can receive and stake, but nothing else can leave it before {until}"
     );
     chain.fails(&bob, transfer(&carol, 1), &says);
     assert_eq!(listed(&chain), std::slice::from_ref(&bob));
@@ -88,7 +88,7 @@ fn what_the_owner_ordered_stands() {
     assert_eq!(frozen(&chain, &carol), None);
     chain.advance(SPAN + COOLDOWN);
     assert_eq!(frozen(&chain, &bob), forever);
-    chain.fails(&bob, transfer(&carol, 1), "until the owner thaws it");
+    chain.fails(&bob, transfer(&carol, 1), "until the owner unfreezes it");
     // Thawed by a vote: the guardian can't freeze it before the cooldown, not even an account that
     // wasn't frozen.
     chain.ok(&owner, unfreeze(&[&bob, &carol]));

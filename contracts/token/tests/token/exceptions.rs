@@ -87,6 +87,6 @@ fn too_little_says_whose_and_how_much() {
     let says = format!("{bob} holds {BOB} uoaic, 5001 needed");
     chain.fails(&bob, transfer(&alice, BOB + 1), &says);
     chain.ok(&alice, increase(&bob, 5, None));
-    let says = format!("{bob} may spend 5 uoaic of {alice}, 6 are needed");
+    let says = format!("{bob} may spend 5 uoaic of {alice}, 6 needed");
     chain.fails(&bob, burn_from(&alice, 6), &says);
 }

@@ -37,8 +37,8 @@ fn a_plain_transfer_to_an_escrow_is_refused_and_send_is_named() {
     let (alice, bob) = (who("alice"), who("bob"));
     chain.ok(&alice, increase(&bob, 1_000, None));
     let says = format!(
-        "{escrow} is a system contract that books nothing of a plain transfer: the coins would be \
-         lost there; use Send with a message for it"
+        "{escrow} is a system contract that does not credit plain transfers: the coins would be \
+         lost there; use Send with a message"
     );
     chain.fails(&alice, transfer(&escrow, 10), &says);
     chain.fails(&bob, transfer_from(&alice, &escrow, 10), &says);

@@ -345,8 +345,8 @@ pub struct FailedAttempts {
     pub last_error: String,
 }
 
-/// Everything about a proposal except its description and messages. Times are in seconds
-/// since 1970.
+/// Everything about a proposal except its description and messages. Times are in Unix
+/// seconds.
 #[cw_serde]
 pub struct ProposalDetail {
     /// Number, from 1.
