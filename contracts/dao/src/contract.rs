@@ -181,7 +181,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
 }
 
 /// Moves to newer code of this same contract; cw2 refuses any other and any older. A version that
-/// changes stored data brings a file of its own under `migrations/`, called from here.
+/// changes stored data brings a file of its own, called from here.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
     Ok(version::migrate(deps.storage, NAME, VERSION)?)

@@ -14,9 +14,6 @@ use crate::validate::{self, Spans};
 use crate::{events, NAME, VERSION};
 
 /// Sets the contract up. No other contract is asked: they may not be there yet.
-///
-/// # Errors
-/// Addresses, rules or policies that are not allowed.
 pub fn instantiate(
     deps: DepsMut,
     env: Env,

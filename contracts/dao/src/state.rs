@@ -155,7 +155,7 @@ pub const DEPOSITS: Map<u64, Deposit> = Map::new("deposits");
 pub const BALLOTS: Map<(u64, &Addr), Ballot> = Map::new("ballots");
 
 /// Yes votes of an account that bind its stake, at most twice
-/// [`MAX_OPEN_YES`](oaic_messages::dao::MAX_OPEN_YES); see [`crate::bonds`].
+/// [`MAX_OPEN_YES`](oaic_messages::dao::MAX_OPEN_YES); see [`crate::model::bonds`].
 pub const PLACES: Map<&Addr, Vec<Place>> = Map::new("places");
 
 /// Vetoes of the committee by proposal.

@@ -29,7 +29,8 @@ pub fn instantiate(
         max_per_buyer: msg.max_per_buyer,
     };
     let balance = token::balance(deps.querier, &config.token, own)?;
-    // Anybody can send more ahead, to an address that is known; that must stop nothing.
+    // The address can be predicted, so anybody can send more ahead of time. That must not prevent
+    // the instantiation.
     if balance < config.for_sale {
         return Err(ContractError::NotFunded {
             for_sale: config.for_sale.u128(),

@@ -38,7 +38,7 @@ pub fn round(storage: &dyn Storage, round: Option<u32>) -> Result<Sale, RuntimeE
     }
 }
 
-/// Stores what was paid of a round; of an earlier one its part of the sums changes with it.
+/// Stores a round after a payment; for an earlier round, the sums change with it.
 pub fn save_paid(
     storage: &mut dyn Storage,
     sale: &Sale,
@@ -53,7 +53,7 @@ pub fn save_paid(
     Ok(EARLIER.save(storage, sale.round, sale)?)
 }
 
-/// A buyer's purchase in a round; an empty one for everybody else.
+/// Purchase of a buyer in a round; empty for anybody else.
 pub fn purchase_of(
     storage: &dyn Storage,
     round: u32,

@@ -50,7 +50,7 @@ fn window(env: &Env, starts_at: u64, ends_at: u64) -> Result<(), RuntimeError> {
         return Ok(());
     }
     let rule = format!(
-        "in seconds since 1970, it must be later than {earliest} and at most {latest}: at most 7 days after starts_at ({starts_at}) and a year after now ({now})"
+        "in Unix seconds, it must be later than {earliest} and at most {latest}: at most 7 days after starts_at ({starts_at}) and a year after now ({now})"
     );
     Err(RuntimeError::invalid("ends_at", ends_at, rule))
 }
@@ -72,7 +72,7 @@ fn assets(assets: &[Asset]) -> Result<(), RuntimeError> {
     Ok(())
 }
 
-/// The bank's own rule, and that no coin is called as OAIC is.
+/// The bank's own rule, and that no coin has the name of OAIC.
 fn denom(denom: &str) -> Result<(), RuntimeError> {
     text::length("denom", denom, MIN_DENOM_BYTES, MAX_DENOM_BYTES)?;
     if denom == DENOM {
@@ -112,8 +112,8 @@ pub fn open(env: &Env, config: &Config, sale: &Sale) -> Result<(), ContractError
     }
 }
 
-/// The least purchase is measured by what is paid, so that the last units of the sale, or of a
-/// buyer's cap, can be bought as well.
+/// The minimum is measured by what is paid, so that the last units of the sale, or of a buyer's
+/// cap, can still be bought.
 pub fn minimum(config: &Config, asset: &Asset, coin: &Coin) -> Result<(), ContractError> {
     let price = asset.price.u128();
     let min = config.min_purchase.u128();
@@ -129,7 +129,7 @@ pub fn minimum(config: &Config, asset: &Asset, coin: &Coin) -> Result<(), Contra
     }
 }
 
-/// Place and price of an accepted denom.
+/// Index and price of an accepted denom.
 pub fn accepted<'a>(assets: &'a [Asset], denom: &str) -> Result<(usize, &'a Asset), ContractError> {
     assets
         .iter()
@@ -141,7 +141,7 @@ pub fn accepted<'a>(assets: &'a [Asset], denom: &str) -> Result<(usize, &'a Asse
         })
 }
 
-/// Refuses to call off what is decided, and what anybody has bought of in any round.
+/// Refuses to cancel a sale that is decided, or of which anybody has bought in any round.
 pub fn cancelable(deps: Deps, env: &Env) -> Result<(Config, Sale), ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let sale = SALE.load(deps.storage)?;

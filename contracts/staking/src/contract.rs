@@ -1,4 +1,4 @@
-//! Entry points: they only dispatch.
+//! Entry points, which only dispatch.
 
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
@@ -10,7 +10,7 @@ use crate::error::ContractError;
 use crate::query::{accepts, books, config, cw4, dividends, staker, tier};
 use crate::{execute, instantiate as genesis, NAME, VERSION};
 
-/// Creates the contract; it asks nobody.
+/// Creates the contract; no other contract is queried.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     deps: DepsMut,
@@ -62,7 +62,7 @@ pub fn execute(
     }
 }
 
-/// Hears that a hook failed.
+/// Records that a hook failed.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn reply(_deps: DepsMut, _env: Env, msg: Reply) -> Result<Response, ContractError> {
     execute::note_hook_failure(&msg)
@@ -100,8 +100,8 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
     Ok(json)
 }
 
-/// Moves to newer code of this same contract; cw2 refuses any other and any older. A version that
-/// changes stored data brings a file of its own under `migrations/`, called from here.
+/// Migrates to newer code of this contract; cw2 refuses any other contract and any older version. A
+/// version that changes stored data brings a file of its own, called from here.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
     Ok(version::migrate(deps.storage, NAME, VERSION)?)

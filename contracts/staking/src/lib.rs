@@ -14,8 +14,9 @@
 //! | `events`, [`error`] | every event and every error |
 //!
 //! Staking reads the parameters, the totals, the account and one dividend pool per denom that ever
-//! arrived; it writes the account, the totals, what cw4 reads of both, a checkpoint of each, and the
-//! pools that are streaming. None of that grows with the number of stakers, checkpoints or payments.
+//! arrived; it writes the account, the totals, what cw4 reads of both, a checkpoint of each, and
+//! the pools that are streaming. None of that grows with the number of stakers, checkpoints or
+//! payments.
 #![cfg_attr(
     not(test),
     deny(

@@ -1,4 +1,4 @@
-//! Entry points: they only dispatch.
+//! Entry points, which only dispatch.
 
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
@@ -179,8 +179,8 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
     Ok(json)
 }
 
-/// Moves to newer code of this same contract; cw2 refuses any other and any older. A version that
-/// changes stored data brings a file of its own under `migrations/`, called from here.
+/// Migrates to newer code of this contract; cw2 refuses any other contract and any older version. A
+/// version that changes stored data brings a file of its own, called from here.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
     Ok(version::migrate(deps.storage, NAME, VERSION)?)

@@ -7,7 +7,8 @@ use oaic_messages::token::{BurnCause, MAX_FEE_BPS, MAX_GUARDIAN_FREEZES, MIN_FEE
 use oaic_runtime::RuntimeError;
 use thiserror::Error;
 
-/// Errors of the token; each leaves all state unchanged. Times are in Unix seconds, amounts in uoaic.
+/// Errors of the token; each leaves all state unchanged. Times are in Unix seconds, amounts in
+/// uoaic.
 #[derive(Debug, Error, PartialEq)]
 pub enum ContractError {
     /// Storage, JSON or an address.

@@ -13,10 +13,6 @@ use crate::{validate, NAME, VERSION};
 
 /// Creates balances, token information and marketing as cw20-base does, without a minter, and
 /// then what is ours.
-///
-/// # Errors
-/// What cw20-base refuses (name, symbol, decimals, duplicate balances, logo), a sum of balances
-/// beyond 128 bits, a fee above the ceiling, an invalid address.
 pub fn instantiate(
     mut deps: DepsMut,
     env: Env,

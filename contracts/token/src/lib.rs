@@ -1,7 +1,7 @@
 //! The coin: cw20 with a fixed supply, a burning fee and voting checkpoints.
 //!
-//! The messages are in [`oaic_messages::token`]. Every cw20 message and query answers as cw20-base's
-//! does; the deliberate differences are listed in `tests/token/exceptions.rs`.
+//! The messages are in [`oaic_messages::token`]. Every cw20 message and query answers as
+//! cw20-base's does; the deliberate differences are listed in `tests/token/exceptions.rs`.
 //!
 //! | module | contents |
 //! |---|---|
@@ -14,9 +14,9 @@
 //! | `state` | everything that is stored |
 //! | `events`, [`error`] | every attribute that is emitted, every error |
 //!
-//! A transfer reads one hot item, the fee schedule and, per side, one entry, which ordinary accounts
-//! do not have; it writes two balances, the pool's balance and one burn counter. The first burn of a
-//! day writes one more record.
+//! A transfer reads one hot item, the fee schedule and, per side, one entry, which ordinary
+//! accounts do not have; it writes two balances, the pool's balance and one burn counter. The first
+//! burn of a day writes one more record.
 #![cfg_attr(
     not(test),
     deny(

@@ -10,9 +10,6 @@ use crate::model::pause::paused_until;
 use crate::state::{load_account, Account, Hot};
 
 /// Entry of an account out of which tokens are about to go.
-///
-/// # Errors
-/// As [`ensure_not_stopped`].
 pub fn ensure_may_pay(
     storage: &dyn Storage,
     env: &Env,
@@ -25,10 +22,6 @@ pub fn ensure_may_pay(
 }
 
 /// Refuses to let tokens out of an account.
-///
-/// # Errors
-/// [`ContractError::Frozen`]; [`ContractError::Paused`] unless the account is a registered
-/// escrow: what it holds is others', and a pause must not keep it from them.
 pub fn ensure_not_stopped(
     env: &Env,
     hot: &Hot,
@@ -49,16 +42,14 @@ pub fn ensure_not_stopped(
 }
 
 /// Refuses a plain transfer of coins that nobody could ever take out again: to the token itself,
-/// and to a system contract that books nothing of it. `by` asked for it: the payer, or a spender.
+/// and to a system contract that does not credit it. `by` is who asked for it: the payer, or a
+/// spender.
 ///
-/// System contracts are free to pay each other: they pay where their own books say, a refusal would
-/// hold up whoever else the same message pays, and one pulls to itself what it was allowed, which it
-/// books. Committee and guardian, stock multisigs, are not registered and need not be: what they
-/// hold they move by a passed proposal. So could the DAO, whose registration refuses gifts all the
-/// same: they would lie among the deposits that it holds for others.
-///
-/// # Errors
-/// [`ContractError::LostInToken`], [`ContractError::LostInSystemContract`].
+/// System contracts are free to pay each other: they pay according to their own accounting, a
+/// refusal would hold up everybody else whom the same message pays, and what one pulls to itself by
+/// allowance it credits. Committee and guardian, stock multisigs, are not registered and need not
+/// be: what they hold they move by a passed proposal. So could the DAO, but its registration
+/// refuses plain transfers all the same: they would mix with the deposits that it holds for others.
 pub fn ensure_not_lost(
     storage: &dyn Storage,
     env: &Env,
@@ -69,7 +60,7 @@ pub fn ensure_not_lost(
     if *to == env.contract.address {
         return Err(ContractError::LostInToken { token: to.clone() });
     }
-    // Only what would be refused costs this second look.
+    // Only what would be refused costs this second read.
     if !payee.loses_transfers() || load_account(storage, by)?.system.is_some() {
         return Ok(());
     }
@@ -96,7 +87,8 @@ pub fn registered(deps: Deps, address: &str) -> Result<(Addr, Account), Contract
     Ok((address, account))
 }
 
-/// A guardian is no contract of the economy, which would obey whoever can make it send a message.
+/// A guardian is not a contract of the economy, which would obey whoever can make it send a
+/// message.
 pub fn guardian(deps: Deps, env: &Env, raw: Option<&str>) -> Result<Option<Addr>, ContractError> {
     let field = "guardian";
     let Some(address) = address::optional(deps.api, field, raw)? else {
@@ -109,7 +101,7 @@ pub fn guardian(deps: Deps, env: &Env, raw: Option<&str>) -> Result<Option<Addr>
     }
 }
 
-/// A staking contract is registered: what else a frozen account could send to is a way out.
+/// A staking contract is registered; any other contract would be a way out of a freeze.
 pub fn staking(deps: Deps, raw: Option<&str>) -> Result<Option<Addr>, ContractError> {
     let address = address::optional(deps.api, "staking", raw)?;
     if let Some(address) = &address {

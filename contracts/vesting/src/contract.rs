@@ -1,4 +1,4 @@
-//! Entry points: they dispatch and do nothing else.
+//! Entry points, which only dispatch.
 
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
@@ -9,10 +9,7 @@ use oaic_runtime::{ownership, token, version};
 use crate::error::ContractError;
 use crate::{execute, instantiate as genesis, query, NAME, VERSION};
 
-/// Sets the contract up with its first plans and grants, which its balance must cover.
-///
-/// # Errors
-/// Plans, grants or addresses that are not allowed; a balance below the sum of the grants.
+/// Creates the contract with its first plans and grants, which its balance must cover.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     deps: DepsMut,
@@ -25,10 +22,6 @@ pub fn instantiate(
     genesis::instantiate(deps, &env, msg)
 }
 
-/// Executes a message.
-///
-/// # Errors
-/// See [`ContractError`]; nothing has changed then.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(
     deps: DepsMut,
@@ -57,10 +50,6 @@ pub fn execute(
     }
 }
 
-/// Answers a query.
-///
-/// # Errors
-/// See [`ContractError`]: what is asked for doesn't exist.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     use QueryMsg as Q;
@@ -91,10 +80,8 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
     Ok(answer?)
 }
 
-/// Takes over from an earlier version of this same contract.
-///
-/// # Errors
-/// Another contract's state, or a later version's.
+/// Migrates from an earlier version of this contract; cw2 refuses any other contract and any later
+/// version.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
     Ok(version::migrate(deps.storage, NAME, VERSION)?)

@@ -39,8 +39,8 @@ pub fn instantiate(
     }
     let balance = token::balance(deps.querier, &config.token, own)?;
     match granted <= balance {
-        // Anybody can send more ahead, to an address that is known; that must stop nothing. It is a
-        // stray, for `Sweep`.
+        // The address can be predicted, so anybody can send more ahead of time. That must not
+        // prevent the instantiation; `Sweep` sends the excess to the treasury.
         true => Ok(response),
         false => Err(ContractError::NotFunded {
             granted: granted.u128(),

@@ -1,9 +1,9 @@
 //! The allocation: vesting plans with stepped and piecewise-linear curves, the grants under them,
 //! claims and revocation.
 //!
-//! The messages are in [`oaic_messages::vesting`], the curves in [`oaic_math::vesting`]. OAIC leaves
-//! this contract only to a grant's beneficiary or to the treasury, and its balance always covers
-//! what the grants are owed.
+//! The messages are in [`oaic_messages::vesting`], the curves in [`oaic_math::vesting`]. OAIC
+//! leaves this contract only to a grant's beneficiary or to the treasury, and its balance always
+//! covers what the grants are owed.
 //!
 //! | module | contents |
 //! |---|---|

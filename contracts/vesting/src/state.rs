@@ -9,14 +9,13 @@ use oaic_runtime::RuntimeError;
 pub use crate::model::grant::{Grant, Revocation};
 pub use crate::model::plan::{Plan, PlanTotals};
 
-/// Addresses, set once.
+/// Addresses, set at instantiation.
 #[cw_serde]
 pub struct Config {
     pub token: Addr,
     pub treasury: Addr,
 }
 
-/// Set at instantiation.
 pub const CONFIG: Item<Config> = Item::new("config");
 
 /// Number of the last plan; plans are numbered from 1.

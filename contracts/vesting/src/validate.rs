@@ -8,7 +8,7 @@ use oaic_runtime::{system, text, Checked, RuntimeError};
 use crate::error::ContractError;
 use crate::state::{load_grant, load_plan, Grant, Plan, LAST_PLAN, PLANS};
 
-/// Checks a plan, and gives the number that it would have.
+/// Checks a new plan and returns the number that it would have.
 pub fn new_plan(storage: &dyn Storage, env: &Env, plan: &Plan) -> Result<u32, ContractError> {
     text::length("name", &plan.name, 1, MAX_NAME_BYTES)?;
     vesting::check(&plan.curve).map_err(|error| ContractError::Curve {
@@ -17,7 +17,7 @@ pub fn new_plan(storage: &dyn Storage, env: &Env, plan: &Plan) -> Result<u32, Co
     })?;
     let latest = env.block.time.seconds().plus(MAX_SPAN)?;
     if plan.start > latest {
-        let rule = format!("it is in seconds since 1970, at most {latest} (100 years from now)");
+        let rule = format!("it is in Unix seconds, at most {latest} (100 years from now)");
         return Err(RuntimeError::invalid("start", plan.start, rule).into());
     }
     let last = LAST_PLAN.may_load(storage)?.unwrap_or_default();
@@ -33,8 +33,8 @@ pub fn new_plan(storage: &dyn Storage, env: &Env, plan: &Plan) -> Result<u32, Co
     Ok(last.plus(1)?)
 }
 
-/// Whom a grant can be for: an account, or a contract that has a use for what comes by plain
-/// transfer, as that of the incentives has. Also whether it is a system contract of the token.
+/// The beneficiary of a grant: an account, or a contract that credits plain transfers, as
+/// `incentives` does. Also tells whether it is a system contract of the token.
 pub fn beneficiary(
     deps: Deps,
     env: &Env,
@@ -50,13 +50,12 @@ pub fn beneficiary(
 /// A grant that can be revoked now.
 pub struct Revocable {
     pub grant: Grant,
-    /// What stays its beneficiary's.
+    /// Stays the beneficiary's.
     pub vested: Uint128,
-    /// What is taken.
+    /// Goes to the treasury.
     pub unvested: Uint128,
 }
 
-/// Refuses what can't be revoked.
 pub fn revocable(deps: Deps, env: &Env, id: u64) -> Result<Revocable, ContractError> {
     let grant = load_grant(deps.storage, id)?;
     let plan = load_plan(deps.storage, grant.plan)?;

@@ -11,10 +11,6 @@ use oaic_runtime::token::no_coins;
 use oaic_runtime::Checked;
 
 /// Fixes the snapshot and begins voting.
-///
-/// # Errors
-/// Before the voting delay is over, after the activation window, a second time; a token that
-/// doesn't answer.
 pub fn activate(
     deps: DepsMut,
     env: Env,
@@ -35,9 +31,6 @@ pub fn activate(
 /// The snapshot that a proposal gets now. Power is counted as this block found it when it began,
 /// and so is the supply that the least yes is a share of: what was moved, staked or burned in this
 /// block counts for neither, and what is burned later doesn't lower it.
-///
-/// # Errors
-/// As [`activate`].
 pub fn open(
     deps: Deps,
     env: &Env,

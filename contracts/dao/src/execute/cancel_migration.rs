@@ -9,9 +9,6 @@ use crate::model::queue;
 use crate::state::{Holder, Migration, MigrationEnd, MIGRATIONS};
 
 /// An office's order: cancels a queued migration.
-///
-/// # Errors
-/// One that isn't queued.
 pub fn cancel_migration(
     deps: DepsMut,
     env: &Env,

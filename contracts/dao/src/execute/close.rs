@@ -11,9 +11,6 @@ use crate::state::{self, PROPOSALS};
 
 /// Records that a proposal came to nothing: rejected, lapsed, expired, or passed and never to be
 /// paid. Nothing else waits for it: its deposit can be withdrawn without.
-///
-/// # Errors
-/// Anything else; a second time.
 pub fn close(
     deps: DepsMut,
     env: Env,

@@ -9,10 +9,6 @@ use crate::state::{self, Holder, PROPOSALS};
 use crate::{events, validate};
 
 /// Writes down that an office agrees to a proposal. A second time changes nothing.
-///
-/// # Errors
-/// A proposal that needs no consent, is not voted on or waiting, or says something else than what
-/// was decided on; an office held for too short.
 pub fn consent(
     deps: DepsMut,
     env: &Env,

@@ -20,9 +20,6 @@ use crate::state::{self, Content, Proposal, CONTENTS, EXECUTING, FAILURES, PROPO
 
 /// Executes a proposal within its window. What can be told beforehand is an error; the failure of a
 /// message is recorded. What it pays and could never be paid rejects it.
-///
-/// # Errors
-/// Outside the execution window; messages that would demand more now; while another is executed.
 pub fn execute(
     deps: DepsMut,
     env: Env,
@@ -46,9 +43,6 @@ pub fn execute(
 }
 
 /// Hears how the messages of a proposal went. When one failed, all they did has been undone.
-///
-/// # Errors
-/// A reply to nothing that was sent.
 pub fn note_outcome(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, ContractError> {
     let id = reply.id;
     let error = match reply.result {

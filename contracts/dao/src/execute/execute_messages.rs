@@ -8,9 +8,6 @@ use crate::state::{self, End, EXECUTING, LAST_ACTIVITY, PROPOSALS};
 use crate::{events, validate};
 
 /// The contract's call to itself.
-///
-/// # Errors
-/// Anybody else's; and those of [`super::execute`]: nothing relies on who made the call.
 pub fn execute_messages(
     deps: DepsMut,
     env: Env,

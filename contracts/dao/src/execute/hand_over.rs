@@ -9,9 +9,6 @@ use crate::events;
 use crate::state::{HANDOVERS, ROLES};
 
 /// An office's order: who replaces it by a vote within [`HAND_OVER_SPAN`](oaic_messages::dao::HAND_OVER_SPAN) keeps its time.
-///
-/// # Errors
-/// No address.
 pub fn hand_over(
     deps: DepsMut,
     env: &Env,

@@ -11,9 +11,6 @@ use crate::model::{power, queue};
 use crate::state::{MigrationEnd, MIGRATIONS, OPPOSED, SOURCES};
 
 /// Counts the sender's stake against a queued migration.
-///
-/// # Errors
-/// One that isn't queued; no stake then; a second time.
 pub fn oppose_migration(
     deps: DepsMut,
     env: &Env,

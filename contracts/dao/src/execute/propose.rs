@@ -30,10 +30,6 @@ pub struct Draft {
 
 /// Submits a proposal and takes its deposit. Nothing is asked of the proposer but the deposit: who
 /// has a say is told by the snapshot, which is taken later.
-///
-/// # Errors
-/// Texts or messages beyond their limits; messages that [`assess`] refuses, or that those whom they
-/// call would; a class that has not opened; a deposit that the token doesn't move.
 pub fn propose(
     deps: DepsMut,
     env: Env,

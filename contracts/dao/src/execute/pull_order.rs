@@ -16,9 +16,6 @@ use crate::state::ROLES;
 
 /// Does an order of an office: a veto of the committee; of either a consent, a hand-over, or a
 /// migration queued or canceled.
-///
-/// # Errors
-/// As [`order::pull`]; a message that is no order of this office; and what the order itself refuses.
 pub fn pull_order(
     mut deps: DepsMut,
     env: Env,
@@ -65,9 +62,6 @@ pub fn pull_order(
 }
 
 /// Refuses an order that is called like any other message.
-///
-/// # Errors
-/// [`RuntimeError::PullTheOrder`].
 pub fn refuse_order(info: &MessageInfo, action: &'static str) -> Result<Response, ContractError> {
     let office = info.sender.to_string();
     Err(RuntimeError::PullTheOrder { office, action }.into())

@@ -23,9 +23,6 @@ use crate::validate::Spans;
 use crate::{events, validate};
 
 /// An office's order: new code for a contract. The second of the two queues it.
-///
-/// # Errors
-/// An office held for too short; a contract that stake has barred; too many in the queue.
 pub fn queue_migration(
     deps: DepsMut,
     env: &Env,

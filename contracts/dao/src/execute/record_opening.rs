@@ -9,9 +9,6 @@ use crate::model::opening;
 
 /// Writes down what has opened, which then stays open. Who proposes does so too; this costs no
 /// deposit.
-///
-/// # Errors
-/// A token that doesn't answer.
 pub fn record_opening(
     deps: DepsMut,
     env: Env,

@@ -11,9 +11,6 @@ use crate::model::queue;
 use crate::state::{Migration, MigrationEnd, MIGRATIONS};
 
 /// Runs a migration that is due.
-///
-/// # Errors
-/// Too early, too late, canceled, run already; what the new code refuses, which leaves it due.
 pub fn run_migration(
     deps: DepsMut,
     env: &Env,

@@ -9,9 +9,6 @@ use crate::model::policy;
 use crate::{events, validate};
 
 /// Changes the policy table. Proposals under way are judged by it again when they are executed.
-///
-/// # Errors
-/// Anybody else's, and those of [`validate::policies`].
 pub fn set_policies(
     deps: DepsMut,
     env: Env,

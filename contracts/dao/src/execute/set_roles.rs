@@ -9,9 +9,6 @@ use crate::state::{Holder, HANDOVERS, ROLES};
 use crate::{events, validate};
 
 /// Replaces the committee or the guardian. What the old one vetoed or consented to stays so.
-///
-/// # Errors
-/// Anybody else's; and those of [`validate::roles`].
 pub fn set_roles(
     deps: DepsMut,
     env: Env,

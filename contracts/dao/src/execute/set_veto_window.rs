@@ -8,9 +8,6 @@ use crate::state::RULES;
 use crate::{events, validate};
 
 /// Changes the veto rule.
-///
-/// # Errors
-/// Anybody else's; out of its bounds, or longer than a timelock.
 pub fn set_veto_window(
     deps: DepsMut,
     env: Env,

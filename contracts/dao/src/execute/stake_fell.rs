@@ -12,9 +12,6 @@ use crate::model::{bonds, phase};
 use crate::state::{self, BALLOTS, PROPOSALS, SOURCES};
 
 /// An account gave stake back to the sale: its open Yes votes weigh at most what is left.
-///
-/// # Errors
-/// Anybody else's but the staking contract's.
 pub fn stake_fell(
     deps: DepsMut,
     env: Env,

@@ -10,9 +10,6 @@ use crate::validate::Changes;
 use crate::{events, validate};
 
 /// Changes what is set. Proposals under way keep what they demanded when they were submitted.
-///
-/// # Errors
-/// Anybody else's; what instantiation would refuse.
 pub fn update_config(
     deps: DepsMut,
     env: Env,

@@ -10,10 +10,6 @@ use crate::state::{self, End, PROPOSALS, VETOES};
 use crate::{events, validate};
 
 /// Stops a passed proposal: the committee may, from the end of voting until the veto window ends.
-///
-/// # Errors
-/// A proposal that is exempt, has not passed, or says something else than what was decided on;
-/// outside the window.
 pub fn veto(
     deps: DepsMut,
     env: &Env,

@@ -12,11 +12,6 @@ use oaic_runtime::token::no_coins;
 use oaic_runtime::Checked;
 
 /// Votes, or changes a vote. The first vote on a proposal begins voting.
-///
-/// # Errors
-/// Before the voting delay is over and after the timelock; without power in the snapshot, or with
-/// nothing bonded that a Yes could bind; the same vote again; a vote that makes the proposal pass on
-/// the last day of its timelock; more open Yes votes than an account may have.
 pub fn vote(
     deps: DepsMut,
     env: Env,

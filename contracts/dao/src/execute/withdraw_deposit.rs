@@ -13,9 +13,6 @@ use oaic_runtime::Checked;
 
 /// Pays the deposit of a proposal that is over to its proposer, or, forfeited, to the treasury.
 /// Anyone may ask for it; who asks gets nothing.
-///
-/// # Errors
-/// While the proposal is not over; when there is nothing to pay, or it was paid.
 pub fn withdraw_deposit(
     deps: DepsMut,
     env: Env,

@@ -1,8 +1,9 @@
 //! `Claim`: a buyer is paid what it is due, once; `Refund` does the same after a failure.
 //!
-//! An asset that cannot be sent (a denom whose sending is disabled, a frozen IBC denom) must not hold
-//! back the others: the caller can name what to pay, and payments are recorded asset by asset. So a
-//! message that fails has paid and recorded nothing, and what was paid once is never due again.
+//! An asset that cannot be sent (a denom whose sending is disabled, a frozen IBC denom) must not
+//! hold back the others: the caller can name what to pay, and payments are recorded asset by asset.
+//! So a message that fails has paid and recorded nothing, and what was paid once is never due
+//! again.
 
 use cosmwasm_std::{BankMsg, DepsMut, Env, Response, Uint128};
 use oaic_messages::sale::{Phase, MAX_ASSETS};
@@ -31,15 +32,15 @@ pub fn claim(
     pay(deps, env, sale, buyer, assets, &payout)
 }
 
-/// What the two messages differ in.
+/// The differences between the two messages.
 pub struct Payout {
     pub name: &'static str,
     pub needs: Phase,
     pub event: &'static str,
 }
 
-/// Pays a buyer OAIC and coins. They are booked as paid before they are: whatever a recipient does
-/// with the call, there is nothing left to get.
+/// Pays a buyer OAIC and coins. They are recorded as paid first, so that a recipient that calls
+/// back finds nothing left to get.
 pub fn pay(
     deps: DepsMut,
     env: &Env,
@@ -77,7 +78,7 @@ pub fn pay(
     let coins = due_coins.only(|asset| selection.coins.contains(&asset));
     let nothing = tokens.is_zero() && coins.is_zero();
     purchase.settled = tokens == due_tokens && coins == due_coins;
-    // Who gets nothing at all is settled by that.
+    // A buyer to whom nothing at all is due is settled by this.
     if nothing && !purchase.settled {
         return Err(ContractError::NothingDue {
             buyer: buyer.into(),
@@ -95,8 +96,8 @@ pub fn pay(
         sale.settled = sale.settled.plus(1)?;
     }
     if sale.settled == sale.buyers && sale.outcome == Outcome::Succeeded {
-        // Everybody has what is his: what rounding left over is the treasury's, the coins of it
-        // with the proceeds.
+        // Everybody is paid: what rounding left over belongs to the treasury, coins as part of the
+        // proceeds.
         let unsold = UNSOLD.now(deps.storage)?.plus(sale.owed_tokens)?;
         UNSOLD.set(deps.storage, unsold, env.block.height)?;
         sale.owed_tokens = Uint128::zero();
@@ -119,10 +120,10 @@ pub fn pay(
     Ok(response)
 }
 
-/// What a caller wants paid.
+/// The assets that a caller wants paid.
 struct Selection {
     oaic: bool,
-    /// Places among the accepted denoms.
+    /// Indexes of the accepted denoms.
     coins: Vec<usize>,
 }
 

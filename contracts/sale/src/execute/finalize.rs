@@ -1,4 +1,4 @@
-//! `Finalize`: how the round ended, and the first step of what is unsold to the treasury.
+//! `Finalize`: decides how the round ended, and sends unsold OAIC to the treasury.
 
 use cosmwasm_std::{to_json_binary, DepsMut, Env, Reply, Response, SubMsg, Uint128, WasmMsg};
 use oaic_messages::sale::{ExecuteMsg, Phase};
@@ -12,7 +12,7 @@ use crate::model::amounts::Amounts;
 use crate::model::phase::{in_words, phase};
 use crate::state::{Config, Outcome, Sale, CONFIG, SALE, UNSOLD};
 
-/// Reply id of the sweep of OAIC; that of an asset paid back is one more than its place.
+/// Reply id of the sweep of OAIC; the one of an asset paid back is its index plus one.
 const OAIC_SWEEP: u64 = 0;
 
 pub fn finalize(deps: DepsMut, env: &Env) -> Result<Response, ContractError> {
@@ -38,9 +38,9 @@ pub fn finalize(deps: DepsMut, env: &Env) -> Result<Response, ContractError> {
     end_round(deps, env, &config, sale, outcome)
 }
 
-/// Splits what is here into the buyers' part and the rest, and has what is unsold swept unless the
-/// next round will offer it. The sweep can't undo the decision: a treasury that refuses something
-/// must not stand between buyers and what is theirs.
+/// Splits the balance into what is owed to buyers and the rest, and sweeps what is unsold unless
+/// the next round will offer it. A failing sweep does not undo the decision: a treasury that
+/// refuses a payment must not keep buyers from what is theirs.
 pub fn end_round(
     deps: DepsMut,
     env: &Env,
@@ -66,7 +66,7 @@ pub fn end_round(
     SALE.save(deps.storage, &sale)?;
     UNSOLD.set(deps.storage, unsold, env.block.height)?;
 
-    // Computed when its turn comes, from what is there then.
+    // Computed when it runs, from the balance at that time.
     let sweep = WasmMsg::Execute {
         contract_addr: env.contract.address.to_string(),
         msg: to_json_binary(&ExecuteMsg::Sweep { denom: None })?,
@@ -81,7 +81,7 @@ pub fn end_round(
         .add_submessages(sweep))
 }
 
-/// Something could not be sent: it is still here, and anyone can sweep or claim it.
+/// A payment failed: the coins are still here, and anyone can sweep or claim them.
 pub fn note_undelivered(deps: DepsMut, reply: Reply) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let asset = reply

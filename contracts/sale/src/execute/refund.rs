@@ -26,7 +26,7 @@ pub fn refund(
     pay(deps, env, sale, buyer, assets, &payout)
 }
 
-/// The round that failed last: the current one or that before it; the current one where none did.
+/// The round that failed last: the current one or the one before it; the current one if none did.
 fn failed_last(storage: &dyn Storage) -> Result<Sale, ContractError> {
     let sale = SALE.load(storage)?;
     Ok(match (sale.outcome, sale.round.checked_sub(1)) {

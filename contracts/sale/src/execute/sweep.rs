@@ -11,9 +11,9 @@ use crate::error::ContractError;
 use crate::state::{earlier_sums, Outcome, Sale, CONFIG, SALE, UNSOLD};
 use crate::{events, validate};
 
-/// Sends what belongs to no buyer to the treasury: the balance, less what is owed and what stays
-/// here for now. It is computed from the balance at this moment, so that a call from within another
-/// one's messages can never send the same units twice.
+/// Sends to the treasury what belongs to no buyer: the balance, less what is owed and what must
+/// stay for now. It is computed from the current balance, so that a call from within another one's
+/// messages can never send the same units twice.
 pub fn sweep(deps: DepsMut, env: &Env, denom: Option<String>) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let mut sale = SALE.load(deps.storage)?;
@@ -41,7 +41,7 @@ pub fn sweep(deps: DepsMut, env: &Env, denom: Option<String>) -> Result<Response
             let stays = release(deps.as_ref(), env, &mut sale, proceeds)?;
             (sale.owed_coins.get(index).plus(earlier)?, stays)
         }
-        // Not sold for: it is nobody's here.
+        // Not an accepted denom: it belongs to nobody.
         Err(_) => Default::default(),
     };
     let amount = free(&denom, balance, owed, &stays)?;
@@ -56,15 +56,15 @@ pub fn sweep(deps: DepsMut, env: &Env, denom: Option<String>) -> Result<Response
         .add_message(deposit))
 }
 
-/// What stays here for now of one asset, and why.
+/// The part of one asset that must stay for now, and the reason.
 #[derive(Default)]
 struct Holdback {
     amount: Uint128,
     why: String,
 }
 
-/// Notes that the proceeds are the treasury's when their time has come; says what stays otherwise.
-/// Nobody is asked when nothing would.
+/// Releases the proceeds to the treasury if their time has come; otherwise tells what stays. Asks
+/// the owner only if anything would stay.
 fn release(
     deps: Deps,
     env: &Env,
@@ -84,12 +84,13 @@ fn release(
     }
 }
 
-/// Why the proceeds stay, if they do: it is too early, or the owner says no, or doesn't say. Nor do
-/// they go while new code is queued: whoever disagrees with that has all of its time to leave.
+/// The reason for which the proceeds stay, if they do: it is too early, or the owner says no or
+/// does not answer. They also stay while a migration is queued, so that whoever disagrees has all
+/// of that time to leave.
 fn holdback_reason(deps: Deps, env: &Env, sale: &Sale) -> Result<Option<String>, ContractError> {
     let due = sale.decided_at.plus(PROCEEDS_STAY)?;
     if env.block.time.seconds() < due {
-        return Ok(Some(format!("until {due} (seconds since 1970) at least")));
+        return Ok(Some(format!("until {due} (Unix seconds) at least")));
     }
     let question = GovernmentQuery::Opening {};
     let what = "whether its constitution class is open";

@@ -27,12 +27,13 @@ pub fn offer(
     ))
 }
 
-/// What is sold if the sale succeeds as it stands.
+/// Amount sold if the sale succeeds as it stands.
 pub fn sold(config: &Config, sale: &Sale) -> Uint128 {
     sale.committed.min(config.for_sale)
 }
 
-/// What is kept of coins if the sale succeeds as it stands. Rounded up, in the sale's favor.
+/// The part of coins that is kept if the sale succeeds as it stands. Rounded up, in the sale's
+/// favor.
 pub fn kept(config: &Config, sale: &Sale, paid: &Amounts) -> Amounts {
     let (for_sale, total) = (config.for_sale.u128(), sale.committed.u128());
     match config.pricing {
@@ -41,8 +42,8 @@ pub fn kept(config: &Config, sale: &Sale, paid: &Amounts) -> Amounts {
     }
 }
 
-/// OAIC and coins that a buyer gets, what it returned not taken off and what it has back for that
-/// added; while the sale is undecided, if it succeeds as it stands.
+/// OAIC and coins due to a buyer in total, including OAIC that it returned and the repayment for
+/// that; while the sale is undecided, if it succeeds as it stands.
 pub fn entitlement(
     config: &Config,
     sale: &Sale,
@@ -54,12 +55,12 @@ pub fn entitlement(
     let kept = kept(config, sale, &purchase.paid);
     let tokens = allocation(config, sale.committed, purchase.committed);
     let returned = purchase.returned.u128();
-    // Rounded down over all that was returned, in the sale's favor.
+    // Rounded down over everything returned, in the sale's favor.
     let repaid = kept.map(|kept| math::repaid(kept.u128(), returned, tokens.u128()).into());
     Ok((tokens, purchase.paid.minus(&kept)?.plus(&repaid)?))
 }
 
-/// OAIC that a commitment turns into when `total` is committed. Rounded down, in the sale's favor.
+/// Allocation of a commitment if `total` is committed. Rounded down, in the sale's favor.
 pub fn allocation(config: &Config, total: Uint128, committed: Uint128) -> Uint128 {
     match config.pricing {
         Pricing::Fixed => committed,

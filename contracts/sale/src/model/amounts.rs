@@ -5,18 +5,16 @@ use cosmwasm_std::{Coin, Uint128};
 use oaic_messages::sale::Asset;
 use oaic_runtime::{Checked, RuntimeError};
 
-/// One number an asset; what was never written is zero.
+/// One amount per asset; what was never written is zero.
 #[cw_serde]
 #[derive(Default)]
 pub struct Amounts(Vec<Uint128>);
 
 impl Amounts {
-    /// Of one asset.
     pub fn get(&self, asset: usize) -> Uint128 {
         self.0.get(asset).copied().unwrap_or_default()
     }
 
-    /// Adds to one asset.
     pub fn add(&mut self, asset: usize, amount: Uint128) -> Result<(), RuntimeError> {
         if self.0.len() <= asset {
             self.0.resize(asset.saturating_add(1), Uint128::zero());
@@ -27,7 +25,7 @@ impl Amounts {
         Ok(())
     }
 
-    /// These and others, asset by asset, under an operation.
+    /// Combines both, asset by asset.
     pub fn with(
         &self,
         other: &Self,
@@ -40,17 +38,15 @@ impl Amounts {
             .map(Self)
     }
 
-    /// Sums.
     pub fn plus(&self, other: &Self) -> Result<Self, RuntimeError> {
         self.with(other, Checked::plus)
     }
 
-    /// Differences.
     pub fn minus(&self, other: &Self) -> Result<Self, RuntimeError> {
         self.with(other, Checked::minus)
     }
 
-    /// Those of the assets that are picked; zero for the others.
+    /// The amounts of selected assets; zero for the others.
     pub fn only(&self, picked: impl Fn(usize) -> bool) -> Self {
         let kept = self
             .0
@@ -68,12 +64,11 @@ impl Amounts {
         self.0.iter().all(Uint128::is_zero)
     }
 
-    /// Each under an operation.
     pub fn map(&self, operation: impl Fn(Uint128) -> Uint128) -> Self {
         Self(self.0.iter().copied().map(operation).collect())
     }
 
-    /// With their denoms, zeros too, in the order of the assets.
+    /// With their denoms, including zeros, in the order of the assets.
     pub fn described(&self, assets: &[Asset]) -> Vec<Coin> {
         let coin = |(index, asset): (usize, &Asset)| Coin {
             denom: asset.denom.clone(),
@@ -82,7 +77,7 @@ impl Amounts {
         assets.iter().enumerate().map(coin).collect()
     }
 
-    /// As the bank takes them: without zeros, by denom.
+    /// As the bank accepts them: without zeros, sorted by denom.
     pub fn payable(&self, assets: &[Asset]) -> Vec<Coin> {
         let mut coins = self.described(assets);
         coins.retain(|coin| !coin.amount.is_zero());

@@ -5,7 +5,7 @@ use oaic_messages::sale::{Phase, Pricing};
 
 use super::round::{Config, Outcome, Sale};
 
-/// Where it stands now. The window is `starts_at <= now < ends_at`.
+/// The phase now. The window is `starts_at <= now < ends_at`.
 pub fn phase(env: &Env, config: &Config, sale: &Sale) -> Phase {
     let now = env.block.time.seconds();
     match sale.outcome {
@@ -18,12 +18,12 @@ pub fn phase(env: &Env, config: &Config, sale: &Sale) -> Phase {
     }
 }
 
-/// Whether nothing is left; a pro-rata sale takes commitments to its last second.
+/// Whether nothing is left to sell; a pro-rata sale takes commitments until its last second.
 fn sold_out(config: &Config, sale: &Sale) -> bool {
     config.pricing == Pricing::Fixed && sale.committed >= config.for_sale
 }
 
-/// Where a sale stands, in words that follow "the sale".
+/// The phase in words that follow "the sale".
 pub fn in_words(phase: Phase) -> &'static str {
     match phase {
         Phase::Upcoming => "has not begun",

@@ -7,7 +7,7 @@ use oaic_runtime::RuntimeError;
 
 use super::amounts::Amounts;
 
-/// Parameters; they never change, and are every round's.
+/// Parameters, which never change and hold for every round.
 #[cw_serde]
 pub struct Config {
     pub token: Addr,
@@ -33,40 +33,40 @@ pub enum Outcome {
     Canceled,
 }
 
-/// One round: what was bought, paid, owed and paid out, over all its buyers.
+/// One round, over all its buyers.
 #[cw_serde]
 #[derive(Default)]
 pub struct Sale {
-    /// Number, from 1.
     pub round: u32,
     pub starts_at: u64,
     pub ends_at: u64,
     pub outcome: Outcome,
-    /// When that was recorded.
+    /// When the outcome was recorded.
     pub decided_at: u64,
     /// Bought or committed for.
     pub committed: Uint128,
     /// Paid in, by asset.
     pub raised: Amounts,
     pub buyers: u64,
-    /// Buyers that got all they get.
+    /// Buyers that have been paid in full.
     pub settled: u64,
     /// OAIC paid to buyers.
     pub claimed: Uint128,
     /// Coins paid back after the end, by asset.
     pub refunded: Amounts,
-    /// OAIC that is not the treasury's: all of it until a success, then what buyers will claim.
+    /// OAIC owed: everything until a success, then what buyers have yet to claim.
     pub owed_tokens: Uint128,
-    /// Coins that are buyers', by asset: all until a success, then what they will be refunded.
+    /// Coins owed to buyers, by asset: everything until a success, then what they have yet to be
+    /// refunded.
     pub owed_coins: Amounts,
     /// OAIC that buyers returned.
     pub returned: Uint128,
-    /// Whether the proceeds, and what was returned, are the treasury's by now.
+    /// Whether the proceeds, and what was returned, now belong to the treasury.
     pub released: bool,
 }
 
 impl Sale {
-    /// Coins of this round that stay here beside what buyers are owed, by asset.
+    /// Coins of this round that stay here beyond what buyers are owed, by asset.
     pub fn proceeds(&self) -> Result<Amounts, RuntimeError> {
         match self.outcome == Outcome::Succeeded && !self.released {
             true => self.raised.minus(&self.refunded)?.minus(&self.owed_coins),
@@ -74,7 +74,7 @@ impl Sale {
         }
     }
 
-    /// OAIC that was returned and stays here.
+    /// Returned OAIC that stays here.
     pub fn kept_tokens(&self) -> Uint128 {
         match self.released {
             true => Uint128::zero(),
@@ -83,7 +83,7 @@ impl Sale {
     }
 }
 
-/// What one buyer bought.
+/// Purchases of one buyer in one round.
 #[cw_serde]
 #[derive(Default)]
 pub struct Purchase {
@@ -91,13 +91,13 @@ pub struct Purchase {
     pub committed: Uint128,
     /// Paid in, by asset.
     pub paid: Amounts,
-    /// OAIC that he returned.
+    /// OAIC that the buyer returned.
     pub returned: Uint128,
-    /// OAIC that he got in the end.
+    /// OAIC paid after the end.
     pub got_tokens: Uint128,
-    /// Coins that he got back in the end, by asset.
+    /// Coins paid back after the end, by asset.
     pub got_coins: Amounts,
-    /// Whether that is all he gets.
+    /// Whether that is everything due.
     pub settled: bool,
 }
 

@@ -8,7 +8,7 @@ use oaic_runtime::{accepts::accepts as read, ownership};
 use crate::error::ContractError;
 use crate::validate;
 
-/// What the owner can ask for; everything else is anybody's, and needs no vote.
+/// Checks messages of the owner; anybody may send all others, without a vote.
 pub fn accepts(deps: Deps, env: &Env, msg: &Binary) -> Result<AllowedResponse, ContractError> {
     Ok(read(msg, |msg| match msg {
         ExecuteMsg::Cancel {} => validate::cancelable(deps, env).map(drop),

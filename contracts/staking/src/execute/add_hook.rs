@@ -9,7 +9,7 @@ use crate::events;
 use crate::model::accrual::HOOK_REPLY;
 use crate::state::{Config, CONFIG};
 
-/// Tells a contract from now on.
+/// Notifies a contract from now on.
 pub fn add_hook(
     deps: DepsMut,
     env: &Env,
@@ -23,7 +23,6 @@ pub fn add_hook(
     Ok(Response::new().add_event(events::hook_set(&hook, true)))
 }
 
-/// One hook more.
 pub fn apply(
     deps: Deps,
     env: &Env,
@@ -39,7 +38,7 @@ pub fn apply(
     Ok(hook)
 }
 
-/// Notes that a hook failed; what it was told of stands.
+/// Records that a hook failed; the change that it was notified of stands.
 pub fn note_hook_failure(reply: &Reply) -> Result<Response, ContractError> {
     if reply.id != HOOK_REPLY {
         return Err(ContractError::UnknownReply { id: reply.id });

@@ -10,8 +10,8 @@ use crate::error::ContractError;
 use crate::events;
 use crate::model::accrual::AccountUpdate;
 
-/// Pays the sender the whole units it is owed; fractions stay owed. All denoms stand and fall
-/// together, so one that can't be sent is left out by naming the others, one message each.
+/// Pays the sender the whole units it is owed; fractions stay owed. All denoms succeed or fail
+/// together, so a denom that can't be sent is left out by naming the others, one message each.
 pub fn claim_dividends(
     deps: DepsMut,
     env: &Env,

@@ -1,7 +1,7 @@
 //! `GiveBack`: bonded OAIC straight back to the sale that sold it.
 //!
 //! It is paid out of this contract, so neither a freeze of the buyer's wallet nor a pause of the
-//! token stops it. That the wallet comes first isn't enforced, for a frozen one couldn't.
+//! token stops it. Using the wallet first is not enforced, because a frozen wallet couldn't.
 
 use cosmwasm_std::{to_json_binary, DepsMut, Env, MessageInfo, Response, Uint128, WasmMsg};
 use oaic_messages::gates::GovernmentMsg;
@@ -15,8 +15,9 @@ use crate::model::bound_stake;
 use crate::state::Account;
 use crate::validate::to_u64;
 
-/// Takes stake out of the sender's positions and sends it to the sale for it, which refuses what
-/// the sender didn't buy, and everything while nothing is queued; then nothing has happened here.
+/// Takes stake out of the sender's positions and sends it to the sale for the sender. The sale
+/// refuses what the sender did not buy, and everything while no migration is queued; the message
+/// then fails as a whole.
 pub fn give_back(
     deps: DepsMut,
     env: &Env,
@@ -67,8 +68,8 @@ pub fn give_back(
     .add_message(send))
 }
 
-/// Takes an amount out of positions that are not locked, then out of the others, oldest first. What
-/// stays may be less than the least stake: who leaves can't be made to wait for a round number.
+/// Takes an amount out of positions that are not locked, then out of the others, oldest first. The
+/// rest may be below the minimum stake: whoever leaves need not wait for a round number.
 fn remove_stake(account: &mut Account, now: u64, amount: u64) -> Result<(), ContractError> {
     let mut left = amount;
     for locked in [false, true] {

@@ -7,8 +7,8 @@ use crate::error::ContractError;
 use crate::events;
 use crate::model::accrual::AccountUpdate;
 
-/// Anyone may: a weight that is too high is at the cost of all others. Where nothing changes,
-/// nothing is written.
+/// Anyone may, because a weight that is too high is at the expense of all others. If nothing
+/// changes, nothing is written.
 pub fn refresh(deps: DepsMut, env: &Env, account: &str) -> Result<Response, ContractError> {
     let address = address::valid(deps.api, "account", account)?;
     let update = AccountUpdate::load(deps.storage, env, address)?;

@@ -7,7 +7,7 @@ use crate::error::ContractError;
 use crate::events;
 use crate::state::{Config, CONFIG};
 
-/// Stops telling it.
+/// Stops notifying a contract.
 pub fn remove_hook(
     deps: DepsMut,
     info: &MessageInfo,
@@ -20,7 +20,6 @@ pub fn remove_hook(
     Ok(Response::new().add_event(events::hook_set(&hook, false)))
 }
 
-/// One hook less.
 pub fn apply(deps: Deps, config: &mut Config, addr: &str) -> Result<Addr, ContractError> {
     let hook = address::valid(deps.api, "addr", addr)?;
     let before = config.hooks.len();

@@ -76,8 +76,8 @@ fn open(update: &mut AccountUpdate, term: Term, amount: u64) -> Result<usize, Co
     Ok(index)
 }
 
-/// Adds to a position of the very same term. Its lock starts anew, else a lock about to end would
-/// give a long lock's weight to stake that is hardly locked.
+/// Adds to a position of exactly the same term. Its lock starts again; otherwise a lock about to
+/// end would give a long lock's weight to stake that is hardly locked.
 fn add(
     update: &mut AccountUpdate,
     id: u64,

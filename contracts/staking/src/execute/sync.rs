@@ -9,7 +9,7 @@ use crate::events;
 use crate::model::holdings;
 use crate::state::{CONFIG, POOLS, TOTALS};
 
-/// Books what the balance has more than is answered for, and lets it stream.
+/// Records the balance beyond what is owed, and lets it stream.
 pub fn sync(deps: DepsMut, env: &Env, denom: Option<String>) -> Result<Response, ContractError> {
     let denom = denom.unwrap_or_else(|| DENOM.to_owned());
     let config = CONFIG.load(deps.storage)?;

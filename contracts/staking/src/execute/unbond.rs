@@ -76,7 +76,8 @@ pub fn unbond(
     Ok(Response::new().add_event(event).add_submessages(hooks))
 }
 
-/// Adds a claim in the order of release, which a change of the unbonding period can turn round.
+/// Inserts a claim by its time of release, because a change of the unbonding period can reverse the
+/// order.
 fn add_claim(account: &mut Account, amount: u64, release_at: u64) -> Result<(), ContractError> {
     let claims = &mut account.claims;
     if let Some(same) = claims

@@ -1,4 +1,5 @@
-//! `UpdateConfig`. Nothing that the owner changes touches a position, a claim or a stream that exists.
+//! `UpdateConfig`. Nothing that the owner changes touches a position, a claim or a stream that
+//! exists.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use oaic_runtime::government;
@@ -8,7 +9,7 @@ use crate::error::ContractError;
 use crate::state::{Config, CONFIG};
 use crate::{events, validate};
 
-/// Single parameters; what is unset stays.
+/// Single parameters; unset ones stay.
 pub fn update_config(
     deps: DepsMut,
     env: &Env,
@@ -19,7 +20,7 @@ pub fn update_config(
     dividend_period: Option<u64>,
 ) -> Result<Response, ContractError> {
     let chain = &env.block.chain_id;
-    // Who leaves because of it counts on the period that it was queued with.
+    // Whoever leaves because of the migration relies on the period at its queuing.
     let queued =
         unbonding_period.is_some() && matches!(government::queued(deps.as_ref()), Ok(true));
     if queued {
@@ -37,7 +38,7 @@ pub fn update_config(
     })
 }
 
-/// Puts checked parameters in the place of those that there are.
+/// Checks parameters and replaces the current ones.
 pub fn apply(
     config: &mut Config,
     chain_id: &str,

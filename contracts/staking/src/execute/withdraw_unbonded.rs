@@ -7,7 +7,7 @@ use crate::error::ContractError;
 use crate::events;
 use crate::state::{ACCOUNTS, CONFIG, TOTALS};
 
-/// Pays the sender all that is due. No weight changes, so nothing else is update.
+/// Pays the sender all that is due. No weight changes, so nothing else is updated.
 pub fn withdraw_unbonded(
     deps: DepsMut,
     env: &Env,

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::config::Config;
 
-/// All of one account, in one record.
+/// Everything about one account, in one record.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Account {
     /// Height of the first stake; before it, nothing was bonded. 0: never staked.
@@ -21,7 +21,7 @@ pub struct Account {
     /// Id of the next position.
     #[serde(rename = "n")]
     pub next: u64,
-    /// What its dividends are shared by.
+    /// Its dividend weight, as of the last update.
     #[serde(rename = "w")]
     pub weight: Uint128,
     /// Positions, oldest first.
@@ -57,7 +57,7 @@ impl Account {
             .try_fold(0u128, |sum, position| sum.plus(position.power(config, now)))
     }
 
-    /// What the dividend weight is now; what is stored is as of the last touch.
+    /// The dividend weight now; the stored one is as of the last update.
     pub fn weight_now(&self, config: &Config, now: u64) -> Result<u128, RuntimeError> {
         let (_, tier) = config.tier_of(self.power(config, now)?);
         let positions = self
@@ -68,7 +68,7 @@ impl Account {
             .ok_or_else(|| RuntimeError::overflow("dividend weight", '*', tier.dividend_bps))
     }
 
-    /// Books what the weight earned in a denom since the last touch.
+    /// Credits what the weight earned in a denom since the last update.
     pub fn settle(&mut self, number: u8, index: Uint256) -> Result<(), RewardOverflow> {
         let weight = self.weight.u128();
         match self.dividends.iter_mut().find(|of| of.number == number) {
@@ -91,7 +91,7 @@ impl Account {
 /// Stake under one term.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Position {
-    /// Number, unique within the account and never used again.
+    /// Id, unique within the account and never reused.
     #[serde(rename = "i")]
     pub id: u64,
     /// In uoaic.
@@ -100,7 +100,7 @@ pub struct Position {
     /// Weight of its term, in basis points.
     #[serde(rename = "w")]
     pub weight_bps: u32,
-    /// From when on it counts, in seconds.
+    /// Time from which it counts, in Unix seconds.
     #[serde(rename = "s")]
     pub since: u64,
     /// Length of the lock in seconds; 0 when flexible.
@@ -126,12 +126,12 @@ impl Position {
         }
     }
 
-    /// Whether it is locked now. At the very second of its end it no longer is.
+    /// Whether it is locked now; at the second of its end it no longer is.
     pub fn locked(&self, now: u64) -> bool {
         now < self.ends
     }
 
-    /// What it weighs now, in basis points: a lock that is over weighs as flexible stake.
+    /// Its weight now, in basis points: after its lock it weighs as flexible stake does.
     pub fn weight(&self, config: &Config, now: u64) -> u32 {
         match self.duration == 0 || self.locked(now) {
             true => self.weight_bps,
@@ -153,7 +153,7 @@ pub struct Claim {
     /// In uoaic.
     #[serde(rename = "a")]
     pub amount: u64,
-    /// From when on it can be withdrawn, in seconds.
+    /// When it can be withdrawn, in Unix seconds.
     #[serde(rename = "t")]
     pub release_at: u64,
 }
@@ -164,7 +164,7 @@ pub struct Dividend {
     /// Number of the denom.
     #[serde(rename = "n")]
     pub number: u8,
-    /// The stream's index at the last touch.
+    /// The stream's index at the last update.
     #[serde(rename = "i")]
     pub index: Uint256,
     /// Owed then, in scaled units.

@@ -17,18 +17,18 @@ use crate::state::{ACCOUNTS, CONFIG, POOLS, TOTAL, TOTALS};
 /// Reply id of a hook's failure. The hook's address is the payload.
 pub const HOOK_REPLY: u64 = 1;
 
-/// A book brought up to now.
+/// A dividend pool brought up to date.
 pub struct OpenPool {
     /// Number of its denom.
     pub number: u8,
-    /// The book.
+    /// The pool.
     pub pool: DividendPool,
     /// Whether it has to be saved.
     pub changed: bool,
 }
 
-/// An account whose dividends are settled up to now, with what its change needs. Nothing is
-/// stored before [`AccountUpdate::save`].
+/// An account whose dividends are settled up to now, with everything that a change of it needs.
+/// Nothing is stored before [`AccountUpdate::save`].
 pub struct AccountUpdate {
     /// Whose.
     pub address: Addr,
@@ -38,7 +38,7 @@ pub struct AccountUpdate {
     pub config: Config,
     /// Sums over all accounts.
     pub totals: Totals,
-    /// Every book.
+    /// Every pool.
     pub pools: Vec<OpenPool>,
     /// Block time, in seconds.
     pub now: u64,
@@ -46,7 +46,7 @@ pub struct AccountUpdate {
     height: u64,
 }
 
-/// Every book, brought up to now.
+/// Every pool, brought up to date.
 pub fn open_pools(
     storage: &dyn Storage,
     totals: &Totals,
@@ -68,13 +68,13 @@ pub fn open_pools(
 }
 
 impl AccountUpdate {
-    /// An account up to now.
+    /// Loads an account and settles its dividends up to now.
     pub fn load(storage: &dyn Storage, env: &Env, address: Addr) -> Result<Self, ContractError> {
         let config = CONFIG.load(storage)?;
         Self::load_with(storage, env, address, config)
     }
 
-    /// The same, where the parameters were read already.
+    /// The same, if the parameters are already loaded.
     pub fn load_with(
         storage: &dyn Storage,
         env: &Env,
@@ -100,7 +100,7 @@ impl AccountUpdate {
         })
     }
 
-    /// Stores it with the weight it has now, and returns what to tell the hooks.
+    /// Stores the account with the weight it has now, and returns the calls of the hooks.
     pub fn save(mut self, storage: &mut dyn Storage) -> Result<Vec<SubMsg>, ContractError> {
         let weight = Uint128::from(self.account.weight_now(&self.config, self.now)?);
         self.totals.weight = self
@@ -130,7 +130,7 @@ impl AccountUpdate {
         }
     }
 
-    /// One message a hook, each with its own gas, whose failure changes nothing here.
+    /// One message per hook, each with its own gas limit; failures change nothing here.
     fn hook_calls(&self, before: u64, bonded: u64) -> StdResult<Vec<SubMsg>> {
         if self.config.hooks.is_empty() {
             return Ok(vec![]);

@@ -1,9 +1,9 @@
 //! What keeps stake bonded: locks, and the DAO's votes.
 //!
-//! Somebody who could make the DAO fail to answer would free what its votes bind. So an owner that
-//! is a contract and gives no answer is a refusal: the answer's cost is bounded, nobody but the DAO
-//! itself can spoil it, and new code of the DAO mends it. Silence doesn't help there, for it is the
-//! same DAO that says it. An owner that is no contract holds no votes, and binds nothing.
+//! Anybody who could make the DAO fail to answer would free what its votes bind. So if the owner is
+//! a contract and does not answer, unbonding is refused: the cost of the answer is bounded, only
+//! the DAO itself can break it, and new code of the DAO repairs it. An owner that is not a contract
+//! holds no votes and binds nothing.
 
 use cosmwasm_std::Deps;
 use oaic_messages::gates::{BoundStakeResponse, GovernmentQuery, SilenceQuery, SilenceResponse};
@@ -12,7 +12,7 @@ use oaic_runtime::RuntimeError;
 
 use crate::error::ContractError;
 
-/// What an account's votes bind; none when the owner is no contract.
+/// Stake that an account's votes bind; none if the owner is not a contract.
 pub fn votes(deps: Deps, account: &str) -> Result<Option<BoundStakeResponse>, ContractError> {
     let question = GovernmentQuery::BoundStake {
         address: account.to_owned(),
@@ -20,7 +20,7 @@ pub fn votes(deps: Deps, account: &str) -> Result<Option<BoundStakeResponse>, Co
     match government::ask(deps, "what votes keep bonded", &question) {
         Ok(bound) => Ok(Some(bound)),
         Err(error) => {
-            // Only now, so that it costs nothing where the DAO answers.
+            // Asked only now, so that it costs nothing when the DAO answers.
             let owner = government::owner(deps.storage)?;
             match deps.querier.query_wasm_contract_info(owner) {
                 Ok(_) => Err(error.into()),
@@ -30,8 +30,8 @@ pub fn votes(deps: Deps, account: &str) -> Result<Option<BoundStakeResponse>, Co
     }
 }
 
-/// Whether locks are open: the owner is silent, or has a migration queued. Says why they hold when
-/// neither is so, or the owner can't say.
+/// Checks that locks are open: the owner is silent, or has a migration queued. Otherwise tells why
+/// they are not.
 pub fn ensure_unlocked(deps: Deps) -> Result<(), String> {
     let silence = match silent_from(deps) {
         Ok(None) => return Ok(()),
@@ -46,7 +46,7 @@ pub fn ensure_unlocked(deps: Deps) -> Result<(), String> {
     }
 }
 
-/// When the owner will be silent, if that is known; none when it is.
+/// When the owner will count as silent, if that is known; none if it does now.
 fn silent_from(deps: Deps) -> Result<Option<Option<u64>>, RuntimeError> {
     let question = SilenceQuery::Silence {};
     let answer: SilenceResponse = government::ask(deps, "whether it is silent", &question)?;

@@ -1,9 +1,9 @@
 //! Stake at a height, for votes: what was bonded when a block began, of an account and of all.
 //!
-//! The first change in a block writes down what was there before it, under the block's height;
-//! the value at a height is then the first such entry at or after it, or what is bonded now. The
-//! height of the last change is in a record that is read and written anyway, so nothing has to be
-//! looked up before writing. An account's very first stake needs no entry at all.
+//! The first change in a block logs the value before it, under the block's height; the value at a
+//! height is then the first such entry at or after it, or the current one. The height of the last
+//! change is in a record that is read and written anyway, so that, unlike with a `SnapshotMap`,
+//! nothing has to be looked up before writing. An account's very first stake needs no entry at all.
 
 use cosmwasm_std::{Addr, Order, StdResult, Storage};
 use cw_storage_plus::Bound;

@@ -16,7 +16,7 @@ pub struct Config {
     pub sale: Option<Addr>,
     /// Seconds between unbonding and withdrawal.
     pub unbonding_period: u64,
-    /// Least amount of a position, in uoaic.
+    /// Minimum amount of a position, in uoaic.
     pub min_stake: u64,
     /// Terms; the first is the flexible one.
     pub terms: Vec<Term>,
@@ -24,11 +24,12 @@ pub struct Config {
     pub tiers: Vec<Tier>,
     /// Seconds until stake counts in full for tiers.
     pub ramp: u64,
-    /// Seconds that an arrival streams.
+    /// Seconds over which an arrival streams.
     pub dividend_period: u64,
-    /// Denoms of dividends by number; OAIC is the first. Never reordered: books go by number.
+    /// Denoms of dividends by number; OAIC is the first. Never reordered, because pools are keyed
+    /// by number.
     pub denoms: Vec<String>,
-    /// Who is told of changed weights.
+    /// Contracts notified of changed stake.
     pub hooks: Vec<Addr>,
 }
 
@@ -56,7 +57,7 @@ impl Config {
     /// Number of a listed denom; OAIC is 0.
     pub fn number_of(&self, denom: &str) -> Result<u8, ContractError> {
         let unlisted = || ContractError::UnlistedDenom {
-            // A name is all that is shown of what may be anything.
+            // Cut, because the text may be anything.
             denom: denom.chars().take(128).collect(),
             listed: self.denoms.join(", "),
         };

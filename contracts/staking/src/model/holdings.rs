@@ -9,7 +9,7 @@ use super::totals::Totals;
 use crate::error::ContractError;
 use crate::state::TOTAL;
 
-/// What this contract has of a denom.
+/// This contract's balance of a denom.
 pub fn balance(
     deps: Deps,
     env: &Env,
@@ -24,7 +24,7 @@ pub fn balance(
     })
 }
 
-/// What it answers for: unclaimed dividends, and of OAIC the stake as well.
+/// What it owes of a denom: unclaimed dividends, and for OAIC the stake as well.
 pub fn liabilities(
     deps: Deps,
     totals: &Totals,

@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 /// Dividends in one denom.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct DividendPool {
-    /// Booked since the beginning.
+    /// Recorded since the beginning.
     #[serde(rename = "a")]
     pub arrived: Uint128,
     /// Paid out.
     #[serde(rename = "c")]
     pub claimed: Uint128,
-    /// What is being allotted.
+    /// What is streaming.
     #[serde(rename = "s", with = "StreamDef")]
     pub stream: Stream,
 }
@@ -36,7 +36,7 @@ struct StreamDef {
 }
 
 impl DividendPool {
-    /// In this contract's balance: not yet claimed, allotted or not.
+    /// The part of this contract's balance that is not yet claimed, allotted or not.
     pub fn held(&self) -> Result<Uint128, RuntimeError> {
         self.arrived.minus(self.claimed)
     }

@@ -10,7 +10,7 @@ use crate::execute::{add_dividend_denom, add_hook, remove_hook, update_config};
 use crate::state::CONFIG;
 use crate::validate;
 
-/// Makes the checks that execution makes of what an owner may change.
+/// Makes the checks that execution would make of a message of the owner.
 pub fn accepts(deps: Deps, env: &Env, msg: &Binary) -> Result<AllowedResponse, ContractError> {
     use ExecuteMsg as E;
     let mut config = CONFIG.load(deps.storage)?;
@@ -37,7 +37,7 @@ pub fn accepts(deps: Deps, env: &Env, msg: &Binary) -> Result<AllowedResponse, C
             E::UpdateOwnership(action) => {
                 Ok(oaic_runtime::ownership::acceptable(deps.api, &action)?)
             }
-            // Anybody's, about the sender's own.
+            // Messages that anybody sends about their own stake.
             _ => Ok(()),
         }
     })?)

@@ -10,7 +10,7 @@ use crate::model::accrual::open_pools;
 use crate::model::holdings::{balance, liabilities};
 use crate::state::{CONFIG, TOTAL, TOTALS};
 
-/// The OAIC books, streams as of now.
+/// What the OAIC balance consists of, streams as of now.
 pub fn books(deps: Deps, env: &Env) -> Result<BooksResponse, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let totals = TOTALS.load(deps.storage)?;

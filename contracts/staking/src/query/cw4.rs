@@ -33,7 +33,7 @@ pub fn total_weight(
     Ok(TotalWeightResponse { weight })
 }
 
-/// Who has bonded something, in the order of addresses.
+/// Accounts with stake, in the order of addresses.
 pub fn list_members(
     deps: Deps,
     start_after: Option<String>,
@@ -58,7 +58,7 @@ pub fn list_members(
     })
 }
 
-/// Who is told of changes.
+/// Contracts notified of changes.
 pub fn hooks(deps: Deps) -> Result<HooksResponse, ContractError> {
     let hooks = CONFIG.load(deps.storage)?.hooks;
     Ok(HooksResponse {

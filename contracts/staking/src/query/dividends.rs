@@ -9,7 +9,7 @@ use crate::error::ContractError;
 use crate::model::accrual::{open_pools, AccountUpdate};
 use crate::state::{Config, CONFIG, TOTALS};
 
-/// What an account can claim now.
+/// Dividends that an account can claim now.
 pub fn pending(
     deps: Deps,
     env: &Env,
@@ -19,7 +19,7 @@ pub fn pending(
     pending_of(&AccountUpdate::load(deps.storage, env, address)?)
 }
 
-/// The same, of an account that is up to now.
+/// The same, of an account that is up to date.
 pub fn pending_of(update: &AccountUpdate) -> Result<Vec<PendingDividend>, ContractError> {
     let whole = update.account.dividends.iter().filter_map(|dividend| {
         let (amount, _) = reward::pay(dividend.owed);
@@ -35,7 +35,7 @@ pub fn pending_of(update: &AccountUpdate) -> Result<Vec<PendingDividend>, Contra
         .collect()
 }
 
-/// The books of every denom that ever arrived, streams as of now.
+/// Dividends of every denom that ever arrived, streams as of now.
 pub fn all(deps: Deps, env: &Env) -> Result<Vec<DividendBooks>, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let totals = TOTALS.load(deps.storage)?;

@@ -1,4 +1,4 @@
-//! All of an account, and the list of accounts.
+//! `Staker` and `Stakers`.
 
 use cosmwasm_std::{Deps, Env, Order};
 use cw_storage_plus::Bound;

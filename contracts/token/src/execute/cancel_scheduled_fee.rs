@@ -8,7 +8,7 @@ use crate::error::ContractError;
 use crate::events;
 use crate::state::FEE_SCHEDULE;
 
-/// Drops a rate that is still to come.
+/// Cancels a rate that is still to come.
 pub fn cancel_scheduled_fee(
     deps: DepsMut,
     env: Env,

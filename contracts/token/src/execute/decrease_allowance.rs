@@ -8,7 +8,7 @@ use crate::model::allowances;
 use crate::state::ALLOWANCES;
 use crate::{events, validate};
 
-/// Lowers what a spender may spend, at most to nothing; an expired allowance is removed.
+/// Lowers an allowance, at most to nothing; an expired allowance is removed.
 pub fn decrease_allowance(
     deps: DepsMut,
     env: Env,

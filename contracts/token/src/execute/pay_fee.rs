@@ -9,9 +9,10 @@ use crate::model::balances;
 use crate::state::{load_account, FEE_PAID};
 use crate::{events, validate};
 
-/// Takes a fee that a system contract booked itself out of its balance.
+/// Takes a fee that a system contract charged itself out of its balance.
 ///
-/// Of all that it ever paid, half is burned, rounded up: many small flushes burn what one would.
+/// Half of everything that it ever paid is burned, rounded up, so that many small payments burn as
+/// much as one.
 pub fn pay_fee(
     deps: DepsMut,
     env: Env,
@@ -24,7 +25,7 @@ pub fn pay_fee(
         .may_load(deps.storage, &info.sender)?
         .unwrap_or_default();
     let books = |_| ContractError::Accounting { what: "paid fees" };
-    // It saturates only for amounts that no account holds, which the ledger refuses below.
+    // It saturates only for amounts that no account holds, which `balances` refuses below.
     let paid = paid_before.saturating_add(amount);
     let burned = Uint128::from(burned_of_paid(paid.u128()))
         .checked_sub(burned_of_paid(paid_before.u128()).into())

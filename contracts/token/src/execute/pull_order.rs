@@ -10,7 +10,7 @@ use crate::error::ContractError;
 use crate::state::GUARDIAN;
 use crate::{events, model};
 
-/// Does what a message in the guardian's proposal says.
+/// Carries out a message of the guardian's proposal.
 pub fn pull_order(
     mut deps: DepsMut,
     env: &Env,

@@ -7,7 +7,7 @@ use crate::error::ContractError;
 use crate::state::{save_account, Account};
 use crate::{events, validate};
 
-/// Strikes a system contract off. What it paid in fees stays on record.
+/// Removes a system contract. What it paid in fees stays on record.
 pub fn remove_system_contract(
     deps: DepsMut,
     info: MessageInfo,

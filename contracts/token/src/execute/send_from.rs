@@ -10,8 +10,8 @@ use crate::model::allowances::spend;
 use crate::model::balances::{self, Delivery};
 
 /// Moves an owner's tokens to a contract and calls it with what arrived; as in cw20-base the
-/// contract is told the spender as sender. So the spender is who is paid, and the contract's
-/// own exemption doesn't count.
+/// contract sees the spender as the sender. So the spender is the one who is paid, and the
+/// contract's own exemption does not apply.
 pub fn send_from(
     deps: DepsMut,
     env: Env,

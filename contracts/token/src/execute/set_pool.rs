@@ -8,7 +8,7 @@ use crate::events;
 use crate::model::{supply, voting};
 use crate::state::HOT;
 
-/// Replaces the pool. What the old one holds stays there; the new one has voting switched off.
+/// Replaces the pool. The old one keeps its balance; the new one has its voting disabled.
 pub fn set_pool(
     deps: DepsMut,
     env: Env,

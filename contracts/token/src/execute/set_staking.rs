@@ -7,7 +7,7 @@ use crate::error::ContractError;
 use crate::state::STAKING;
 use crate::{events, validate};
 
-/// Names another staking contract, or none.
+/// Sets the staking contract, or removes it.
 pub fn set_staking(
     deps: DepsMut,
     info: MessageInfo,

@@ -12,8 +12,8 @@ use crate::state::{load_account, save_account, System};
 
 /// Registers a system contract or changes its entry.
 ///
-/// Its voting is switched off, because what it holds is others'; an escrow is thawed as well, so
-/// that a freeze placed before can't outlast the registration.
+/// Its voting is switched off, because what it holds is others'; an escrow is unfrozen as well, so
+/// that an earlier freeze can't outlast the registration.
 pub fn set_system_contract(
     deps: DepsMut,
     env: Env,

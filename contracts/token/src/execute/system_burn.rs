@@ -9,7 +9,7 @@ use crate::model::balances;
 use crate::state::load_account;
 use crate::{events, validate};
 
-/// Destroys a system contract's tokens and books them as a buyback or a slash.
+/// Destroys a system contract's tokens and records them as a buyback or a slash.
 pub fn system_burn(
     deps: DepsMut,
     env: Env,

@@ -8,8 +8,8 @@ use crate::model::freezes;
 use crate::state::{load_account, save_account};
 use crate::{events, validate};
 
-/// Thaws accounts. The guardian can't freeze them again for a while, whether they were frozen or
-/// not: what the owner ordered stands.
+/// Unfreezes accounts. The guardian can't freeze them again for a while, whether they were frozen
+/// or not: what the owner ordered stands.
 pub fn unfreeze(
     deps: DepsMut,
     env: &Env,

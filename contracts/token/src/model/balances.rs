@@ -13,25 +13,20 @@ use crate::validate;
 /// How tokens get to their recipient.
 #[derive(Clone, Copy)]
 pub enum Delivery<'a> {
-    /// Nobody tells the recipient; the payer, or a spender, asked for it.
+    /// The recipient is not called; the payer, or a spender, asked for it.
     Plain {
         /// Who asked.
         by: &'a Addr,
     },
-    /// The recipient's hook is told the payer.
+    /// The recipient's hook sees the payer.
     Hook,
-    /// The recipient's hook is told the spender. The holder then pays the spender, only by way of
-    /// the contract, and the contract's own exemption doesn't count: or an allowance and any exempt
-    /// contract that gives back what it took would carry payments past the fee.
+    /// The recipient's hook sees the spender. The holder then pays the spender by way of the
+    /// contract, so the contract's own exemption does not apply: otherwise an allowance and any
+    /// exempt contract that gives back what it took would carry payments past the fee.
     HookOfSpender,
 }
 
-/// Moves `gross` uoaic out of `from`; what the fee leaves arrives at `to`. Returns how it was
-/// split.
-///
-/// # Errors
-/// When `from` is frozen or paused and `to` isn't staking, when it holds too little, and when the
-/// coins would be lost at `to`; then nothing was changed that the caller's error does not undo.
+/// Moves `gross` uoaic out of `from`; `to` receives it less the fee. Returns the split.
 pub fn move_tokens(
     storage: &mut dyn Storage,
     env: &Env,
@@ -47,8 +42,8 @@ pub fn move_tokens(
     let hot = HOT.load(storage)?;
     let payer = load_account(storage, from)?;
     if let Err(stopped) = validate::ensure_not_stopped(env, &hot, from, &payer) {
-        // Neither pause nor freeze stops bonding: votes need stake, and it comes back to the account
-        // it came from. Only what would be refused costs this look.
+        // Neither pause nor freeze stops bonding: votes need stake, and it returns to the account
+        // it came from. Only what would be refused costs this read.
         let bonds =
             matches!(way, Delivery::Hook) && STAKING.may_load(storage)?.as_ref() == Some(to);
         if !bonds {
@@ -68,9 +63,6 @@ pub fn move_tokens(
 }
 
 /// Destroys `amount` uoaic of `from`.
-///
-/// # Errors
-/// When `from` is frozen, paused or holds too little.
 pub fn burn_tokens(
     storage: &mut dyn Storage,
     env: &Env,
@@ -84,11 +76,8 @@ pub fn burn_tokens(
     supply::record(storage, env, cause, amount)
 }
 
-/// Takes a fee that was booked elsewhere out of a system contract's balance: `burned` of it is
+/// Takes a fee that a system contract charged itself out of its balance: `burned` of it is
 /// destroyed, `pool` goes to the pool.
-///
-/// # Errors
-/// When `from` is no system contract, is frozen, paused or holds too little.
 pub fn pay_booked_fee(
     storage: &mut dyn Storage,
     env: &Env,

@@ -1,5 +1,5 @@
-//! The guardian's freezes: few, short, and only of accounts that it has left alone for a while. They
-//! stand in one short list, from which ended ones are dropped the next time it is changed.
+//! The guardian's freezes: few, short, and only of accounts that it has left alone for a while.
+//! They stand in one short list, from which ended ones are dropped the next time it is changed.
 
 use cosmwasm_std::{Addr, Env, StdResult, Storage, Uint128};
 use oaic_messages::shared::{Governor, BPS_DENOMINATOR};
@@ -13,11 +13,7 @@ use super::supply::{self, When};
 use crate::error::ContractError;
 use crate::state::{load_account, save_account, BALANCES, COOLED, GUARDIAN_FREEZES};
 
-/// Freezes accounts, none of which is an escrow; gives when that ends.
-///
-/// # Errors
-/// [`ContractError::FrozenByOwner`], [`ContractError::FreezeCooldown`],
-/// [`ContractError::NoFreezeLeft`], [`ContractError::FreezesTooMuch`].
+/// Freezes accounts, none of which is an escrow, and returns when that ends.
 pub fn freeze(
     storage: &mut dyn Storage,
     env: &Env,
@@ -72,7 +68,7 @@ pub fn freeze(
     Ok(until)
 }
 
-/// Takes accounts off the list: the owner has decided about them.
+/// Removes accounts from the list, because the owner has decided about them.
 pub fn release(storage: &mut dyn Storage, accounts: &[Addr]) -> StdResult<()> {
     let mut freezes = listed(storage)?;
     let before = freezes.len();
@@ -83,14 +79,14 @@ pub fn release(storage: &mut dyn Storage, accounts: &[Addr]) -> StdResult<()> {
     Ok(())
 }
 
-/// The guardian can't freeze an account for a while from a time on.
+/// Starts the cooldown in which the guardian can't freeze an account.
 pub fn cool(storage: &mut dyn Storage, account: &Addr, from: u64) -> Result<(), ContractError> {
     let until = from.plus(FREEZE_COOLDOWN)?;
     let known = may_freeze_from(storage, account)?;
     Ok(COOLED.save(storage, account, &known.max(until))?)
 }
 
-/// From when on the guardian can freeze an account, in seconds since 1970.
+/// Earliest time at which the guardian can freeze an account, in Unix seconds.
 pub fn may_freeze_from(storage: &dyn Storage, account: &Addr) -> StdResult<u64> {
     Ok(COOLED.may_load(storage, account)?.unwrap_or_default())
 }
@@ -102,15 +98,15 @@ pub fn in_force(storage: &dyn Storage, now: u64) -> StdResult<Vec<GuardianFreeze
     Ok(freezes)
 }
 
-/// What the accounts held together when they were frozen, in uoaic. What comes in later counts
-/// nothing: or who pays a frozen account could use the budget up.
+/// Total that the accounts held when they were frozen, in uoaic. What comes in later does not
+/// count, so that nobody can use up the budget by paying a frozen account.
 pub fn held(freezes: &[GuardianFreeze]) -> Uint128 {
     freezes.iter().fold(Uint128::zero(), |sum, freeze| {
         sum.saturating_add(freeze.held)
     })
 }
 
-/// What they may have held together, in uoaic, rounded down, against the guardian.
+/// Maximum of that total, in uoaic, rounded down, against the guardian.
 pub fn may_hold(storage: &dyn Storage) -> Result<Uint128, ContractError> {
     let supply = supply::total_supply(storage, When::Now)?;
     Ok(supply.multiply_ratio(MAX_GUARDIAN_FROZEN_BPS, BPS_DENOMINATOR))
@@ -121,8 +117,8 @@ fn listed(storage: &dyn Storage) -> StdResult<Vec<GuardianFreeze>> {
     Ok(GUARDIAN_FREEZES.may_load(storage)?.unwrap_or_default())
 }
 
-/// The freezes in force; what an ended one left in its account's entry is taken away, so that an
-/// ordinary account has none again.
+/// The freezes in force. Ended ones are removed from their account's entry, so that an ordinary
+/// account has none again.
 fn without_ended(storage: &mut dyn Storage, now: u64) -> StdResult<Vec<GuardianFreeze>> {
     let (live, ended): (Vec<_>, Vec<_>) = listed(storage)?
         .into_iter()

@@ -1,4 +1,4 @@
-//! The pause. Its two halves lie where they are read: its end with what every movement reads.
+//! The pause. It is stored in two halves, its end with what every movement reads.
 
 use cosmwasm_std::{Env, Storage};
 use oaic_messages::shared::Governor;
@@ -8,7 +8,7 @@ use oaic_runtime::{pause::Pause, RuntimeError};
 use crate::error::ContractError;
 use crate::state::{Guardian, Hot, GUARDIAN, HOT};
 
-/// End of the pause in force, in seconds since 1970.
+/// End of the pause in force, in Unix seconds.
 pub fn paused_until(hot: &Hot, env: &Env) -> Option<u64> {
     (env.block.time.seconds() < hot.paused_until).then_some(hot.paused_until)
 }
@@ -38,7 +38,7 @@ pub fn end(storage: &mut dyn Storage, env: &Env) -> Result<(), ContractError> {
     change(storage, |pause| pause.end(env.block.time.seconds()))
 }
 
-/// Changes the pause, whose halves lie where they are read: its end where every movement looks.
+/// Changes the pause, which is stored in two halves.
 fn change<T>(
     storage: &mut dyn Storage,
     change: impl FnOnce(&mut Pause) -> Result<T, RuntimeError>,

@@ -7,7 +7,7 @@ use oaic_runtime::RuntimeError;
 use crate::error::ContractError;
 use crate::state::{cause_key, ByCause, DayStart, BURNED, BURN_CAUSES, BURN_DAYS, TOKEN_INFO};
 
-/// Books a burn of tokens that were already taken from a balance.
+/// Records a burn of tokens that were already taken from a balance.
 pub fn record(
     storage: &mut dyn Storage,
     env: &Env,
@@ -17,7 +17,7 @@ pub fn record(
     add(storage, env, cause, amount, Uint128::zero())
 }
 
-/// Books both halves of a fee: what was burned of it, and what the pool was credited.
+/// Records both halves of a fee: what was burned, and what the pool was credited.
 pub fn record_fee(
     storage: &mut dyn Storage,
     env: &Env,
@@ -27,7 +27,7 @@ pub fn record_fee(
     add(storage, env, BurnCause::Fee, burned, pooled)
 }
 
-/// Another pool begins with nothing.
+/// Resets the pool half of fees for a new pool.
 pub fn reset_pooled(storage: &mut dyn Storage) -> Result<(), ContractError> {
     let key = cause_key(BurnCause::Fee);
     let mut burned = BURNED.may_load(storage, &key)?.unwrap_or_default();
@@ -36,7 +36,7 @@ pub fn reset_pooled(storage: &mut dyn Storage) -> Result<(), ContractError> {
     Ok(())
 }
 
-/// What the pool got of fees, in uoaic, since it is the pool.
+/// Fees that the pool has received since it became the pool, in uoaic.
 pub fn pooled(storage: &dyn Storage) -> Result<Uint128, RuntimeError> {
     let burned = BURNED.may_load(storage, &cause_key(BurnCause::Fee))?;
     Ok(burned.unwrap_or_default().pooled)
@@ -72,7 +72,7 @@ fn add(
     Ok(())
 }
 
-/// Notes what had been burned before a day, unless a burn for another cause has done so.
+/// Records the total burned before a day, unless a burn for another cause has done so.
 fn open_day(storage: &mut dyn Storage, day: u64) -> Result<(), ContractError> {
     if BURN_DAYS.may_load(storage, &day)?.is_none() {
         let burned = burned_by_cause(storage)?;
@@ -119,7 +119,7 @@ pub fn burned_for(
     })
 }
 
-/// Burned in all, in uoaic.
+/// Total burned, in uoaic.
 pub fn burned_total(storage: &dyn Storage, when: When) -> Result<Uint128, ContractError> {
     BURN_CAUSES
         .into_iter()

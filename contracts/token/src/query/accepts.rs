@@ -14,10 +14,7 @@ pub fn accepts(deps: Deps, env: &Env, msg: &Binary) -> Result<AllowedResponse, C
     Ok(read(msg, |msg| check(deps, env, msg))?)
 }
 
-/// Checks of execution that don't depend on when it is.
-///
-/// # Errors
-/// Those of the message.
+/// Makes the checks of execution that do not depend on time.
 fn check(deps: Deps, env: &Env, msg: ExecuteMsg) -> Result<(), ContractError> {
     use ExecuteMsg as E;
     let valid = |field, raw: &str| address::valid(deps.api, field, raw);

@@ -19,7 +19,7 @@ pub fn config(deps: Deps, env: Env) -> StdResult<ConfigResponse> {
     })
 }
 
-/// For how long movements were ever paused until now.
+/// Total time for which movements have ever been paused.
 pub fn paused_for(deps: Deps, env: &Env) -> Result<PausedForResponse, ContractError> {
     let hot = HOT.load(deps.storage)?;
     let guardian = GUARDIAN.load(deps.storage)?;

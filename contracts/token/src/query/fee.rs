@@ -27,7 +27,7 @@ pub fn simulate_transfer(
     })
 }
 
-/// Least gross amount for a net one, and how it would be split.
+/// Smallest gross amount for a net one, and its split.
 pub fn gross_up(
     deps: Deps,
     env: Env,
@@ -52,7 +52,7 @@ pub fn fee_schedule(deps: Deps) -> StdResult<FeeSchedule> {
     FEE_SCHEDULE.load(deps.storage)
 }
 
-/// What the pool got of fees.
+/// Fees that the pool has received.
 pub fn fee_pooled(deps: Deps) -> Result<FeePooledResponse, ContractError> {
     Ok(FeePooledResponse {
         pool: HOT.load(deps.storage)?.pool,
@@ -60,7 +60,7 @@ pub fn fee_pooled(deps: Deps) -> Result<FeePooledResponse, ContractError> {
     })
 }
 
-/// What a system contract paid in fees that it booked itself.
+/// Fees that a system contract charged and paid itself.
 pub fn fee_paid(deps: Deps, address: &str) -> Result<FeePaidResponse, ContractError> {
     let address = address::valid(deps.api, "address", address)?;
     let paid = FEE_PAID

@@ -54,8 +54,8 @@ pub fn supply_at_block_start(
     })
 }
 
-/// What a day burned: what had been burned when the next one began, or is by now, less when it
-/// began itself.
+/// Burns of a day: the total when the next day began, or now, less the total when the day itself
+/// began.
 fn burn_day(
     storage: &dyn Storage,
     start: DayStart,

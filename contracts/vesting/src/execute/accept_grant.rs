@@ -22,8 +22,8 @@ pub fn accept_grant(deps: DepsMut, info: &MessageInfo, id: u64) -> Result<Respon
     }
     let from = std::mem::replace(&mut grant.beneficiary, to);
     GRANTS_OF_BENEFICIARY.remove(deps.storage, (&from, id));
-    // No contract of today offers or accepts a grant. One that did would make what is vested of it
-    // circulate: to count too much as locked would delay what opens, without an end.
+    // No existing contract offers or accepts grants. If one did, the vested part would count as
+    // circulating: counting too much as locked could delay the openings of the DAO forever.
     SYSTEM_GRANTS.remove(deps.storage, id);
     GRANTS_OF_BENEFICIARY.save(deps.storage, (&grant.beneficiary, id), &Empty {})?;
     GRANTS.save(deps.storage, id, &grant)?;

@@ -14,10 +14,10 @@ use crate::state::{load_grant, load_plan, CONFIG, GRANTS, PLAN_TOTALS, SYSTEM_GR
 pub fn claim(deps: DepsMut, env: &Env, grants: &[u64]) -> Result<Response, ContractError> {
     text::count("grants", "grants", grants.len(), 1, MAX_CLAIMED_GRANTS)?;
     let mut response = Response::new();
-    // One payment a beneficiary, however many of his grants are named.
+    // One payment per beneficiary, however many of its grants are named.
     let mut payments = BTreeMap::<Addr, Uint128>::new();
     for &id in grants {
-        // Loaded anew each time: a grant that is named twice has nothing left the second time.
+        // Loaded again each time, so that a grant named twice has nothing left the second time.
         let Some((beneficiary, amount)) = book(deps.storage, env, id)? else {
             continue;
         };
@@ -36,7 +36,7 @@ pub fn claim(deps: DepsMut, env: &Env, grants: &[u64]) -> Result<Response, Contr
     Ok(response.add_messages(messages))
 }
 
-/// Books what can be claimed of a grant as claimed, before anything is paid.
+/// Records what is claimable as claimed, before anything is paid.
 fn book(
     storage: &mut dyn Storage,
     env: &Env,

@@ -28,7 +28,7 @@ pub fn create_plan(
     Ok(Response::new().add_event(created))
 }
 
-/// Checks a plan and numbers it.
+/// Checks and stores a new plan.
 pub fn add_plan(
     storage: &mut dyn Storage,
     env: &Env,

@@ -31,7 +31,7 @@ pub fn fund(
     }
 }
 
-/// Creates grants of a plan, and says what they sum to. Whoever calls this has seen the money.
+/// Creates grants of a plan and returns their sum. The caller has checked that the tokens are here.
 pub fn add_grants(
     deps: DepsMut,
     env: &Env,
@@ -66,7 +66,7 @@ pub fn add_grants(
     Ok((sum, events))
 }
 
-/// Remembers a grant whose coins nobody can vote with until they are claimed.
+/// Records a grant whose coins nobody can vote with until they are claimed.
 fn save_system(storage: &mut dyn Storage, id: u64, beneficiary: &Addr) -> Result<(), RuntimeError> {
     let systems = SYSTEM_GRANTS.keys(storage, None, None, Order::Ascending);
     if systems.count() >= MAX_SYSTEM_GRANTS {

@@ -9,9 +9,8 @@ use crate::error::ContractError;
 use crate::state::{Revocation, CONFIG, GRANTS, PLAN_TOTALS, SYSTEM_GRANTS};
 use crate::{events, validate};
 
-/// Ends a grant. What is taken from its beneficiary counts in the epoch's book of what votes move,
-/// which the treasury keeps: it hears of it before anything is sent, and refuses the whole of it
-/// when the book is full.
+/// Ends a grant. What is taken from the beneficiary counts as outflow of the epoch, which the
+/// treasury limits: it is asked first, and refuses the whole revocation if the limit is exceeded.
 pub fn revoke(
     deps: DepsMut,
     env: &Env,

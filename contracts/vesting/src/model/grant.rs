@@ -5,7 +5,6 @@ use cosmwasm_std::{Addr, Uint128};
 
 use super::plan::Plan;
 
-/// A grant.
 #[cw_serde]
 pub struct Grant {
     pub plan: u32,
@@ -16,7 +15,7 @@ pub struct Grant {
     pub offered_to: Option<Addr>,
 }
 
-/// When a grant was revoked, and what was vested of it then.
+/// Time of a revocation, and the amount vested by then.
 #[cw_serde]
 pub struct Revocation {
     pub at: u64,
@@ -24,7 +23,7 @@ pub struct Revocation {
 }
 
 impl Grant {
-    /// What is vested of it.
+    /// The vested amount at a time; for a revoked grant, at its revocation.
     pub fn vested(&self, plan: &Plan, now: u64) -> Uint128 {
         match &self.revoked {
             Some(revoked) => revoked.vested,

@@ -17,25 +17,25 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// What is vested of an amount now.
+    /// The vested part of an amount.
     pub fn vested(&self, amount: Uint128, now: u64) -> Uint128 {
         vesting::vested(&self.curve, self.start, amount.u128(), now).into()
     }
 }
 
-/// Sums of a plan, apart from the plan so that a claim writes few bytes.
+/// Totals of a plan, stored apart from it so that a claim writes few bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PlanTotals {
     pub grants: u64,
     pub granted: Uint128,
-    /// Granted and not revoked; read as of the block's start for the quorum.
+    /// Granted and not revoked; votes are measured by its value at the start of the block.
     pub live: BlockStart<Uint128>,
     pub claimed: Uint128,
     pub returned: Uint128,
 }
 
 impl PlanTotals {
-    /// As they are published.
+    /// The totals as queries publish them.
     pub fn books(&self) -> Result<Books, RuntimeError> {
         Ok(Books {
             granted: self.granted,

@@ -6,7 +6,7 @@ use oaic_runtime::{Checked, RuntimeError};
 use super::plan::{Plan, PlanTotals};
 use crate::state::{load_grant, load_plan, PLANS, PLAN_TOTALS, SYSTEM_GRANTS};
 
-/// All plans with their sums; there are at most [`oaic_messages::vesting::MAX_PLANS`].
+/// All plans with their totals, at most [`oaic_messages::vesting::MAX_PLANS`].
 pub fn all_plans(storage: &dyn Storage) -> StdResult<Vec<(u32, Plan, PlanTotals)>> {
     PLANS
         .range(storage, None, None, Order::Ascending)
@@ -17,8 +17,8 @@ pub fn all_plans(storage: &dyn Storage) -> StdResult<Vec<(u32, Plan, PlanTotals)
         .collect()
 }
 
-/// Vested and unclaimed of the grants of system contracts: nobody can vote with it before it is
-/// claimed, nor after.
+/// Vested and unclaimed amount of grants to system contracts: nobody can vote with it, claimed or
+/// not.
 pub fn unclaimed_by_systems(storage: &dyn Storage, now: u64) -> Result<Uint128, RuntimeError> {
     SYSTEM_GRANTS
         .keys(storage, None, None, Order::Ascending)
@@ -29,7 +29,7 @@ pub fn unclaimed_by_systems(storage: &dyn Storage, now: u64) -> Result<Uint128, 
         })
 }
 
-/// What is here for grants, over all plans.
+/// Amount held for grants, over all plans.
 pub fn held(storage: &dyn Storage) -> Result<Uint128, RuntimeError> {
     PLAN_TOTALS
         .range(storage, None, None, Order::Ascending)

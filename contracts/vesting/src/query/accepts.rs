@@ -9,7 +9,7 @@ use crate::error::ContractError;
 use crate::state::Plan;
 use crate::validate;
 
-/// Makes the checks that execution makes of what an owner may ask for.
+/// Makes the checks that execution would make of a message of the owner.
 pub fn accepts(deps: Deps, env: &Env, msg: &Binary) -> Result<AllowedResponse, ContractError> {
     use ExecuteMsg as M;
     Ok(read(msg, |msg| -> Result<(), ContractError> {
@@ -30,7 +30,7 @@ pub fn accepts(deps: Deps, env: &Env, msg: &Binary) -> Result<AllowedResponse, C
                 validate::new_plan(deps.storage, env, &plan).map(drop)
             }
             M::UpdateOwnership(action) => Ok(ownership::acceptable(deps.api, &action)?),
-            // Anybody's, or a beneficiary's own. What is funded comes by the token's hook.
+            // Messages that anybody or a beneficiary sends. Funding comes by the token's hook.
             _ => Ok(()),
         }
     })?)

@@ -30,10 +30,9 @@ pub fn unvested(deps: Deps, env: &Env) -> Result<UnvestedResponse, ContractError
     Ok(answer)
 }
 
-/// What was granted and not revoked when the block began, less what its curve has unlocked by
-/// this block's time; and what is vested and unclaimed of the grants of system contracts, whose
-/// claim only moves it to where they count it. Of the rest claims touch nothing, and neither does
-/// what this block grants or revokes.
+/// The unvested part of what was granted and not revoked when the block began, plus what is vested
+/// and unclaimed of grants to system contracts, whose claim only moves it to where they count it.
+/// No other claim changes it, and no grant or revocation of this block does.
 pub fn non_circulating(deps: Deps, env: &Env) -> Result<NonCirculatingResponse, RuntimeError> {
     let mut amount = unclaimed_by_systems(deps.storage, env.block.time.seconds())?;
     for (_, plan, books) in all_plans(deps.storage)? {

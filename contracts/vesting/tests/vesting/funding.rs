@@ -213,12 +213,9 @@ fn what_is_no_plan_is_refused_with_what_is_wrong() {
         // Milliseconds where seconds are meant.
         (
             new_plan("x", month(), start * 1_000),
-            "it is in seconds since 1970",
+            "it is in Unix seconds",
         ),
-        (
-            new_plan("x", month(), u64::MAX),
-            "it is in seconds since 1970",
-        ),
+        (new_plan("x", month(), u64::MAX), "it is in Unix seconds"),
     ] {
         world.fails(&owner, &msg, says);
     }

@@ -88,7 +88,7 @@ fn plans_and_grants_are_checked_as_later_ones_are() {
     );
     refused(
         edited(|plans| plans[1].start = u64::MAX),
-        "it is in seconds since 1970",
+        "it is in Unix seconds",
     );
     refused(
         edited(|plans| plans[1].grants[0].amount = 0u128.into()),
