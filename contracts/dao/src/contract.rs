@@ -109,7 +109,7 @@ pub fn execute(
     }
 }
 
-/// Hears how the messages of a proposal went.
+/// Records how the messages of a proposal went.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn reply(deps: DepsMut, env: Env, msg: Reply) -> Result<Response, ContractError> {
     execute::note_outcome(deps, env, msg)

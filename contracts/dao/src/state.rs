@@ -26,22 +26,22 @@ pub struct Sources {
 /// Other contracts that are dealt with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Links {
-    /// Where forfeited deposits go.
+    /// Recipient of forfeited deposits.
     pub treasury: Addr,
     /// The public sale.
     pub sale: Addr,
-    /// Contracts that hold coins which don't circulate.
+    /// Contracts that hold non-circulating coins.
     pub non_circulating: Vec<Addr>,
 }
 
-/// What is set and is no rule.
+/// Settings that are not rules of proposals.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
-    /// Taken with a proposal, in uoaic.
+    /// Deposit of a proposal, in uoaic.
     pub deposit: Uint128,
-    /// Without an executed proposal for so long the DAO counts as silent, in seconds.
+    /// Time without an executed proposal after which the DAO counts as silent, in seconds.
     pub silence_span: u64,
-    /// When what opens.
+    /// When government and constitution open.
     pub openings: Openings,
 }
 
@@ -50,22 +50,22 @@ pub struct Settings {
 pub struct Rules {
     /// Delays and windows.
     pub timing: Timing,
-    /// How long after the end of voting the committee may veto, in seconds.
+    /// Time after the end of voting within which the committee may veto, in seconds.
     pub veto_window: u64,
     /// Rules of each class.
     pub classes: Classes,
 }
 
-/// Who holds an office.
+/// The holder of an office.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Holder {
     /// The multisig.
     pub address: Addr,
-    /// Since when, in seconds since 1970; 0: since genesis.
+    /// Start of its time in office, in Unix seconds; 0: genesis.
     pub since: u64,
 }
 
-/// Who holds the offices.
+/// The holders of the offices.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Roles {
     /// Ethics Committee.
@@ -75,7 +75,7 @@ pub struct Roles {
 }
 
 impl Roles {
-    /// Who holds one.
+    /// The holder of an office.
     pub fn holder(&self, office: Office) -> &Holder {
         match office {
             Office::Committee => &self.committee,
@@ -87,13 +87,13 @@ impl Roles {
 /// What has opened; it stays open.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Opened {
-    /// When the sale succeeded, in seconds since 1970.
+    /// When the sale succeeded, in Unix seconds.
     pub sale: Option<u64>,
     /// Whether the constitution is open.
     pub constitution: bool,
 }
 
-/// What every proposal changes.
+/// Counters that every proposal changes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Counters {
     /// Proposals ever submitted.
@@ -102,7 +102,7 @@ pub struct Counters {
     pub deposits_held: Uint128,
 }
 
-/// Somebody's vote: weight in uoaic, and what for.
+/// A vote: its weight in uoaic, and its kind.
 pub type Ballot = (u64, Vote);
 
 // Set at instantiation, and by executed proposals.
@@ -113,13 +113,13 @@ pub const SOURCES: Item<Sources> = Item::new("sources");
 /// Other contracts.
 pub const LINKS: Item<Links> = Item::new("peers");
 
-/// What is set and is no rule.
+/// Settings that are not rules of proposals.
 pub const SETTINGS: Item<Settings> = Item::new("settings");
 
 /// Rules of proposals from now on.
 pub const RULES: Item<Rules> = Item::new("rules");
 
-/// Who holds the offices.
+/// The holders of the offices.
 pub const ROLES: Item<Roles> = Item::new("roles");
 
 /// To whom a holder of an office ordered to hand it over, and when, by that holder.
@@ -131,7 +131,7 @@ pub const OPENED: Item<Opened> = Item::new("opened");
 /// The policy table: contract and message key to class.
 pub const POLICIES: Map<(&Addr, &str), PolicyClass> = Map::new("policies");
 
-/// Its number of entries.
+/// Number of entries of the policy table.
 pub const POLICY_COUNT: Item<u32> = Item::new("policy_count");
 
 // Proposals, from submission to the end.
@@ -139,13 +139,13 @@ pub const POLICY_COUNT: Item<u32> = Item::new("policy_count");
 /// Counters.
 pub const COUNTERS: Item<Counters> = Item::new("counters");
 
-/// What votes rewrite, by number of the proposal.
+/// The part of a proposal that votes rewrite, by number.
 pub const PROPOSALS: Map<u64, Proposal> = Map::new("proposals");
 
 /// What a proposal demands; written once.
 pub const TERMS: Map<u64, Terms> = Map::new("terms");
 
-/// What else is written once.
+/// Text and messages of a proposal; written once.
 pub const CONTENTS: Map<u64, Content> = Map::new("contents");
 
 /// Deposits by proposal.
@@ -167,7 +167,7 @@ pub const EXECUTING: Item<u64> = Item::new("executing");
 /// Failed executions by proposal.
 pub const FAILURES: Map<u64, FailedAttempts> = Map::new("failures");
 
-/// When a proposal was last executed, in seconds since 1970.
+/// When a proposal was last executed, in Unix seconds.
 pub const LAST_ACTIVITY: Item<u64> = Item::new("last_activity");
 
 // Migrations without a vote.
@@ -175,19 +175,19 @@ pub const LAST_ACTIVITY: Item<u64> = Item::new("last_activity");
 /// Migrations that one office has ordered, by SHA-256 of contract, code and message.
 pub const ASKED: Map<&[u8], Asked> = Map::new("asked");
 
-/// Migrations that both did, by number.
+/// Migrations that both offices ordered, by number.
 pub const MIGRATIONS: Map<u64, Migration> = Map::new("migrations");
 
-/// Those that are queued.
+/// Migrations in the queue.
 pub const QUEUED: Item<Queue> = Item::new("queued");
 
 /// Number of a contract's migration by when it was queued.
 pub const QUEUED_AT: Map<(&Addr, u64), u64> = Map::new("queued_at");
 
-/// Who is against a migration.
+/// Accounts that oppose a migration.
 pub const OPPOSED: Map<(u64, &Addr), ()> = Map::new("opposed");
 
-/// Until when a contract can't be migrated without a vote, in seconds since 1970.
+/// Until when a contract can't be migrated without a vote, in Unix seconds.
 pub const BARRED: Map<&Addr, u64> = Map::new("barred");
 
 /// A proposal, and what it demands.

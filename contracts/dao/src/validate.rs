@@ -15,7 +15,7 @@ use crate::state::{
     Holder, Rules, Settings, Sources, CONTENTS, LINKS, ROLES, RULES, SETTINGS, SOURCES,
 };
 
-/// Refuses everybody but this contract itself, which acts by proposals alone.
+/// Refuses everybody but this contract itself, which acts only by proposals.
 pub fn only_self(env: &Env, info: &MessageInfo, action: &'static str) -> Result<(), RuntimeError> {
     match info.sender == env.contract.address {
         true => Ok(()),
@@ -27,7 +27,7 @@ pub fn only_self(env: &Env, info: &MessageInfo, action: &'static str) -> Result<
     }
 }
 
-/// Refuses an order about something else than a proposal says.
+/// Refuses an order whose hash is not the proposal's.
 pub fn hash(storage: &dyn Storage, id: u64, hash: &HexBinary) -> Result<(), ContractError> {
     let found = CONTENTS.load(storage, id)?.hash;
     match found == *hash {
@@ -67,7 +67,7 @@ impl Spans {
         }
     }
 
-    /// A span that is at least so long, where windows may not be short.
+    /// A minimum span, except where windows may be short.
     pub fn least(self, span: u64) -> u64 {
         match self.short {
             true => 0,
@@ -146,7 +146,7 @@ pub fn openings(spans: Spans, openings: Openings) -> Result<(), ContractError> {
     within(field, openings.constitution, government, u64::MAX)
 }
 
-/// Refuses a span of silence that a DAO at work could exceed, or that never ends.
+/// Refuses a silence span that an active DAO could exceed, or that never ends.
 ///
 /// # Errors
 /// [`ContractError::OutOfRange`].
@@ -181,14 +181,14 @@ pub fn deposit(deposit: Uint128) -> Result<Uint128, RuntimeError> {
     }
 }
 
-/// What is to change.
+/// Changes of the configuration.
 #[derive(Default)]
 pub struct Changes {
-    /// Where forfeited deposits go.
+    /// Recipient of forfeited deposits.
     pub treasury: Option<String>,
-    /// Contracts that hold coins which don't circulate.
+    /// Contracts that hold non-circulating coins.
     pub non_circulating: Option<Vec<String>>,
-    /// Taken with a proposal, in uoaic.
+    /// Deposit of a proposal, in uoaic.
     pub deposit: Option<Uint128>,
     /// Span of silence, in seconds.
     pub silence_span: Option<u64>,

@@ -22,6 +22,7 @@ pub fn instantiate(
     genesis::instantiate(deps, &env, msg)
 }
 
+/// Executes a message.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(
     deps: DepsMut,
@@ -56,6 +57,7 @@ pub fn reply(deps: DepsMut, _env: Env, msg: Reply) -> Result<Response, ContractE
     execute::note_undelivered(deps, msg)
 }
 
+/// Answers a query.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     use QueryMsg as Q;

@@ -22,6 +22,7 @@ pub fn instantiate(
     genesis::instantiate(deps, &env, msg)
 }
 
+/// Executes a message.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(
     deps: DepsMut,
@@ -50,6 +51,7 @@ pub fn execute(
     }
 }
 
+/// Answers a query.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     use QueryMsg as Q;

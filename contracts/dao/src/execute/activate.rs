@@ -10,7 +10,7 @@ use oaic_messages::dao::{Poll, Terms};
 use oaic_runtime::token::no_coins;
 use oaic_runtime::Checked;
 
-/// Fixes the snapshot and begins voting.
+/// Takes the snapshot and begins voting.
 pub fn activate(
     deps: DepsMut,
     env: Env,

@@ -16,7 +16,7 @@ pub fn cancel_migration(
     id: u64,
 ) -> Result<Response, ContractError> {
     let migration = queue::waiting(deps.as_ref(), env, id)?;
-    // To queue it anew would make whoever is against it come together once more.
+    // Otherwise its opponents would have to gather again if it were queued again.
     if migration.against.saturating_mul(3) >= migration.cancels {
         bar(deps.storage, env, &migration.contract)?;
     }

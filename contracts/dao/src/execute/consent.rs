@@ -8,7 +8,7 @@ use crate::model::phase;
 use crate::state::{self, Holder, PROPOSALS};
 use crate::{events, validate};
 
-/// Writes down that an office agrees to a proposal. A second time changes nothing.
+/// Records that an office consents to a proposal. A second time changes nothing.
 pub fn consent(
     deps: DepsMut,
     env: &Env,

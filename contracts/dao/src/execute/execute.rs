@@ -42,7 +42,7 @@ pub fn execute(
     Ok(events::executing(&info.sender, id).add_submessage(SubMsg::reply_always(call, id)))
 }
 
-/// Hears how the messages of a proposal went. When one failed, all they did has been undone.
+/// Records how the messages of a proposal went. When one failed, all they did has been undone.
 pub fn note_outcome(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, ContractError> {
     let id = reply.id;
     let error = match reply.result {
@@ -97,7 +97,7 @@ pub fn ready(
     Ok(content)
 }
 
-/// When it can be, or what it waits for.
+/// When a proposal can be executed, or what it is waiting for.
 fn hint(proposal: &Proposal, terms: &Terms, phase: Phase, now: u64) -> String {
     let after = proposal.poll.map(|poll| (poll, phase::after(&poll, terms)));
     match (phase, after) {
@@ -122,7 +122,7 @@ fn hint(proposal: &Proposal, terms: &Terms, phase: Phase, now: u64) -> String {
     }
 }
 
-/// As much of an error as is kept: its end, where the cause stands.
+/// The part of an error that is kept: its end, which names the cause.
 fn cut(error: &str) -> String {
     let mut start = error.len().saturating_sub(MAX_ERROR_BYTES);
     while !error.is_char_boundary(start) {

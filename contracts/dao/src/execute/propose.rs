@@ -14,7 +14,7 @@ use oaic_messages::dao::{Tally, Terms, MAX_DESCRIPTION_BYTES, MAX_TITLE_BYTES};
 use oaic_runtime::token::{no_coins, transfer_from};
 use oaic_runtime::{text, Checked};
 
-/// What somebody proposes.
+/// A proposal as submitted.
 pub struct Draft {
     /// Title.
     pub title: String,
@@ -93,7 +93,7 @@ pub fn propose(
     };
     DEPOSITS.save(deps.storage, id, &deposit)?;
     let token = SOURCES.load(deps.storage)?.token;
-    // When it fails, so does all of this.
+    // If the transfer fails, so does the proposal.
     Ok(response.add_message(transfer_from(
         &token,
         &deposit.proposer,

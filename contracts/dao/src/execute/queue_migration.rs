@@ -44,7 +44,7 @@ pub fn queue_migration(
         Office::Committee => (asked.guardian.as_ref(), &roles.guardian),
         Office::Guardian => (asked.committee.as_ref(), &roles.committee),
     };
-    // Half an order of whoever held the other office before is none.
+    // An order of an earlier holder of the other office does not count.
     let agreed = other
         .0
         .is_some_and(|(by, at)| *by == other.1.address && now < at.saturating_add(CONSENT_SPAN));
@@ -68,7 +68,7 @@ pub fn queue_migration(
     if queued.len() >= MAX_QUEUED {
         return Err(ContractError::QueueFull { max: MAX_QUEUED });
     }
-    // One that stake cancels must not have a twin.
+    // Otherwise stake would have to cancel the same migration twice.
     if let Some((id, _)) = queued.iter().find(|(_, other)| other.contract == contract) {
         return Err(ContractError::QueuedAlready { id: *id, contract });
     }
@@ -96,7 +96,7 @@ pub fn queue_migration(
             .max(Spans::of(env).least(LEAST_QUEUED)),
         paused_before: power::paused_for(deps.querier, &sources)?,
         against: 0,
-        // Rounded against who cancels.
+        // Rounded against those who cancel.
         cancels: total.weight.div_ceil(3).max(least_yes(supply, OPPOSED_BPS)),
         end: None,
     };

@@ -7,7 +7,7 @@ use crate::error::ContractError;
 use crate::events;
 use crate::model::opening;
 
-/// Writes down what has opened, which then stays open. Who proposes does so too; this costs no
+/// Records what has opened, which then stays open. `Propose` does so too; this costs no
 /// deposit.
 pub fn record_opening(
     deps: DepsMut,

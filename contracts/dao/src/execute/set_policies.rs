@@ -8,7 +8,7 @@ use crate::error::ContractError;
 use crate::model::policy;
 use crate::{events, validate};
 
-/// Changes the policy table. Proposals under way are judged by it again when they are executed.
+/// Changes the policy table. Proposals under way are classified by it again when they are executed.
 pub fn set_policies(
     deps: DepsMut,
     env: Env,

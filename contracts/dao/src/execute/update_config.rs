@@ -9,7 +9,7 @@ use crate::state::{LINKS, RULES, SETTINGS};
 use crate::validate::Changes;
 use crate::{events, validate};
 
-/// Changes what is set. Proposals under way keep what they demanded when they were submitted.
+/// Changes the configuration. Pending proposals keep the rules of their submission.
 pub fn update_config(
     deps: DepsMut,
     env: Env,

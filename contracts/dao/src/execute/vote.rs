@@ -54,7 +54,7 @@ pub fn vote(
     if phase == Phase::Timelocked {
         proposal.passed_voting = true;
         let until = phase::after(&poll, &terms).executable_from;
-        // Whoever turns it now would leave nobody time to answer. What stops it, counts.
+        // Nobody would have time to respond. A vote against it counts.
         if until.saturating_sub(now) <= LAST_DAY && passes(&proposal.tally) && !passed {
             return Err(ContractError::LastDay { id, until });
         }

@@ -12,7 +12,7 @@ use oaic_runtime::token::{no_coins, send, transfer};
 use oaic_runtime::Checked;
 
 /// Pays the deposit of a proposal that is over to its proposer, or, forfeited, to the treasury.
-/// Anyone may ask for it; who asks gets nothing.
+/// Anyone may trigger it.
 pub fn withdraw_deposit(
     deps: DepsMut,
     env: Env,
@@ -64,7 +64,7 @@ pub fn deposit_state(
     if !over {
         return DepositState::Held;
     }
-    // Who never got a vote had none for it.
+    // Without a poll there was no vote for it.
     let few = proposal
         .poll
         .is_none_or(|poll| proposal.tally.yes < poll.least_yes.div_ceil(2));

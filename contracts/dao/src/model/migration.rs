@@ -3,7 +3,7 @@
 use cosmwasm_std::{Addr, Binary};
 use serde::{Deserialize, Serialize};
 
-/// Who ordered a migration, and when, in seconds since 1970.
+/// Who ordered a migration, and when, in Unix seconds.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Asked {
     /// Ethics Committee.
@@ -21,7 +21,7 @@ pub struct Migration {
     pub code_id: u64,
     /// Message to the new code.
     pub msg: Binary,
-    /// When it was queued, in seconds since 1970.
+    /// When it was queued, in Unix seconds.
     pub queued_at: u64,
     /// Stake is counted as this block found it when it began.
     pub height: u64,

@@ -45,7 +45,7 @@ pub fn look(deps: Deps, env: &Env) -> Result<Opened, ContractError> {
     Ok(opened)
 }
 
-/// Writes down what has opened.
+/// Records what has opened.
 ///
 /// # Errors
 /// Never in practice.

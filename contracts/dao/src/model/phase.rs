@@ -7,7 +7,7 @@ use oaic_messages::dao::{Phase, Poll, Tally, TallyResult, Terms, CONSENT_SPAN};
 
 use super::proposal::{End, Proposal};
 
-/// What follows voting, in seconds since 1970.
+/// What follows voting, in Unix seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct After {
     /// Until when the committee may veto, if at all.
@@ -41,12 +41,12 @@ pub fn after(poll: &Poll, terms: &Terms) -> After {
     }
 }
 
-/// What votes come to in a proposal's poll.
+/// Outcome of the votes in a proposal's poll.
 pub fn result(tally: &Tally, terms: &Terms, poll: &Poll) -> TallyResult {
     tally::judge(tally, poll.least_yes, terms.threshold_bps)
 }
 
-/// Where a proposal stands at a time, and since when it is over, if it is.
+/// The phase of a proposal at a time, and when it ended, if it did.
 pub fn stand(proposal: &Proposal, terms: &Terms, now: u64) -> (Phase, Option<u64>) {
     match proposal.end {
         Some(End::Executed(at)) => return (Phase::Executed, Some(at)),
@@ -88,12 +88,12 @@ pub fn stand(proposal: &Proposal, terms: &Terms, now: u64) -> (Phase, Option<u64
     }
 }
 
-/// Where a proposal stands at a time.
+/// The phase of a proposal at a time.
 pub fn phase(proposal: &Proposal, terms: &Terms, now: u64) -> Phase {
     stand(proposal, terms, now).0
 }
 
-/// The same in cw3's words.
+/// The phase in cw3's terms.
 pub fn status(phase: Phase) -> cw3::Status {
     match phase {
         Phase::Delayed | Phase::Activatable => cw3::Status::Pending,

@@ -1,4 +1,4 @@
-//! What others are asked: power of a voter, supply, and what circulates.
+//! Queries to other contracts: power of a voter, supply, circulation.
 //!
 //! Power and supply are asked for as a block found them when it began, so that nothing done earlier
 //! in the same block counts: no flash stake, no tokens that pass through many hands, no burn. Only

@@ -4,7 +4,7 @@ use cosmwasm_std::{Addr, CosmosMsg, HexBinary, Uint128};
 use oaic_messages::dao::{Office, PolicyClass, Poll, Tally};
 use serde::{Deserialize, Serialize};
 
-/// How a proposal ended otherwise than by time and votes; times are in seconds since 1970.
+/// How a proposal ended otherwise than by time and votes; times are in Unix seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum End {
     /// Executed.
@@ -56,7 +56,7 @@ impl Consents {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(into = "PackedProposal", from = "PackedProposal")]
 pub struct Proposal {
-    /// From when on it can be activated, in seconds since 1970.
+    /// From when on it can be activated, in Unix seconds.
     pub opens_at: u64,
     /// Voting, once activated.
     pub poll: Option<Poll>,
@@ -173,14 +173,14 @@ pub struct Content {
     pub description: String,
     /// What it does, in this order.
     pub msgs: Vec<CosmosMsg>,
-    /// How each was judged when it was submitted.
+    /// Class of each message at submission.
     #[serde(rename = "judged")]
     pub classes: Vec<Classification>,
     /// SHA-256 of title, description and messages as JSON.
     pub hash: HexBinary,
     /// Who submitted it.
     pub proposer: Addr,
-    /// When, in seconds since 1970.
+    /// When, in Unix seconds.
     pub submitted_at: u64,
 }
 

@@ -9,7 +9,7 @@ use super::power;
 use crate::error::ContractError;
 use crate::state::{Migration, MigrationEnd, Queue, MIGRATIONS, QUEUED, QUEUED_AT, SOURCES};
 
-/// When a migration can be run, in seconds since 1970.
+/// When a migration can be run, in Unix seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Times {
     /// From when on; time in which the token was paused since it was queued doesn't count.
@@ -18,7 +18,7 @@ pub struct Times {
     pub until: u64,
 }
 
-/// Where a migration stands now.
+/// The phase of a migration now.
 ///
 /// # Errors
 /// When the token doesn't say for how long it was paused.
@@ -49,7 +49,7 @@ pub fn stand(
     Ok((phase, times))
 }
 
-/// Whether it still waits to be run.
+/// Whether it is still waiting to be run.
 fn waits(phase: MigrationPhase) -> bool {
     matches!(phase, MigrationPhase::Queued | MigrationPhase::Due)
 }

@@ -5,7 +5,7 @@ use oaic_messages::dao::{Classes, PolicyClass, Terms, Timing};
 use super::proposal::Classification;
 use crate::state::Rules;
 
-/// What a proposal of messages judged so demands: of each number the greatest among their classes,
+/// What a proposal of messages so classified demands: the maximum of each number among their classes,
 /// stake alone and consent if any of them does. So no mixture is easier to pass than one of its
 /// parts. A proposal without messages is about ethics.
 pub fn terms(rules: &Rules, messages: &[Classification]) -> Terms {

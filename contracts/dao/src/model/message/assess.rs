@@ -26,7 +26,7 @@ pub fn within_limits(msgs: &[CosmosMsg]) -> Result<(), ContractError> {
     Ok(())
 }
 
-/// How each message is judged under the table and offices of now.
+/// Class of each message under the current table and offices.
 ///
 /// # Errors
 /// As [`Classifier::classify`].
@@ -48,12 +48,12 @@ pub fn classify_all(
         .collect()
 }
 
-/// What messages judged so demand under the rules of now.
+/// What messages so classified demand under the current rules.
 pub fn terms(rules: &Rules, classified: &[Classified]) -> Terms {
     model::terms::terms(rules, &classes(classified))
 }
 
-/// Judgments without their reasons.
+/// Classifications without their reasons.
 pub fn classes(classified: &[Classified]) -> Vec<Classification> {
     classified
         .iter()
@@ -64,7 +64,7 @@ pub fn classes(classified: &[Classified]) -> Vec<Classification> {
 /// Refuses to execute what demands more now than when it was submitted.
 ///
 /// # Errors
-/// [`ContractError::DemandsMore`], and those of [`judge`].
+/// [`ContractError::DemandsMore`], and those of [`classify_all`].
 pub fn still_allowed(
     deps: Deps,
     me: &Addr,

@@ -40,7 +40,7 @@ pub fn only_key(json: &[u8]) -> Result<&str, NotCanonical> {
     if let Err(error) = std::str::from_utf8(json) {
         return Err(NotCanonical {
             at: error.valid_up_to(),
-            problem: "bytes that are no UTF-8",
+            problem: "bytes that are not UTF-8",
         });
     }
     let mut scan = Scan { json, at: 0 };

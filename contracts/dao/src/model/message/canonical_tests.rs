@@ -160,7 +160,7 @@ fn every_other_spelling_is_refused_where_it_departs() {
         (b"{\"a\":1\n}", 6, "white space"),
         (br#"{"a":[1, 2]}"#, 8, "white space"),
         (br#"{"a":1} "#, 7, "something follows"),
-        // Trailing bytes, NUL, byte order mark, bytes that are no UTF-8.
+        // Trailing bytes, NUL, byte order mark, bytes that are not UTF-8.
         (br#"{"a":1}{"b":1}"#, 7, "something follows"),
         (br#"{"a":1}}"#, 7, "something follows"),
         (b"{\"a\":1}\0", 7, "something follows"),

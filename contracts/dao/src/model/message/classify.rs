@@ -19,7 +19,7 @@ const SET_VETO_WINDOW: &str = "set_veto_window";
 /// Key by which any other contract's guardian is replaced.
 const SET_GUARDIAN: &str = "set_guardian";
 
-/// A judgment, and why.
+/// A classification and its reason.
 pub type Classified = (Classification, &'static str);
 
 const fn strict(consent: bool, reason: &'static str) -> Classified {
@@ -46,7 +46,7 @@ pub struct Classifier<'a> {
     pub api: &'a dyn Api,
     /// This contract.
     pub me: &'a Addr,
-    /// Who holds the offices.
+    /// The holders of the offices.
     pub roles: &'a Roles,
 }
 
