@@ -9,16 +9,13 @@ use oaic_messages::dao::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use oaic_runtime::version;
 
 use crate::error::ContractError;
-use crate::execute::{
-    activate, close, config, deposit, migration, order, policies, propose, roles, run, vote,
+use crate::execute::{self, Draft};
+use crate::model::power;
+use crate::query::{
+    books, config, cw3, executing, migrations, opening, policies, power as power_of, proposals,
 };
-use crate::power;
-use crate::query::{cw3, proposal, settings};
-
-/// Name under which cw2 knows this contract.
-pub const NAME: &str = concat!("crates.io:", env!("CARGO_PKG_NAME"));
-/// Version of this code.
-pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+use crate::validate::Changes;
+use crate::{NAME, VERSION};
 
 /// Sets the contract up; see [`crate::instantiate`].
 #[cfg_attr(not(feature = "library"), entry_point)]
@@ -49,37 +46,39 @@ pub fn execute(
             earliest,
             latest,
         } => {
-            let draft = propose::Draft {
+            let draft = Draft {
                 title,
                 description,
                 msgs,
                 earliest,
                 latest,
             };
-            propose::propose(deps, env, info, draft)
+            execute::propose(deps, env, info, draft)
         }
-        E::Vote { proposal_id, vote } => vote::vote(deps, env, info, proposal_id, vote),
-        E::Execute { proposal_id } => run::execute(deps, env, info, proposal_id),
-        E::Close { proposal_id } => close::close(deps, env, info, proposal_id),
-        E::Activate { proposal_id } => activate::activate(deps, env, info, proposal_id),
-        E::RecordOpening {} => activate::record_opening(deps, env, info),
+        E::Vote { proposal_id, vote } => execute::vote(deps, env, info, proposal_id, vote),
+        E::Execute { proposal_id } => execute::execute(deps, env, info, proposal_id),
+        E::Close { proposal_id } => execute::close(deps, env, info, proposal_id),
+        E::Activate { proposal_id } => execute::activate(deps, env, info, proposal_id),
+        E::RecordOpening {} => execute::record_opening(deps, env, info),
         E::PullOrder {
             office,
             proposal_id,
             place,
-        } => order::pull(deps, env, info, office, proposal_id, place),
-        E::Veto { .. } => order::refuse(&info, "veto a proposal"),
-        E::Consent { .. } => order::refuse(&info, "consent to a proposal"),
-        E::HandOver { .. } => order::refuse(&info, "hand over an office"),
-        E::QueueMigration { .. } => order::refuse(&info, "queue a migration"),
-        E::CancelMigration { .. } => order::refuse(&info, "cancel a migration"),
-        E::OpposeMigration { migration } => migration::oppose(deps, &env, &info, migration),
-        E::RunMigration { migration } => migration::run(deps, &env, &info, migration),
+        } => execute::pull_order(deps, env, info, office, proposal_id, place),
+        E::Veto { .. } => execute::refuse_order(&info, "veto a proposal"),
+        E::Consent { .. } => execute::refuse_order(&info, "consent to a proposal"),
+        E::HandOver { .. } => execute::refuse_order(&info, "hand over an office"),
+        E::QueueMigration { .. } => execute::refuse_order(&info, "queue a migration"),
+        E::CancelMigration { .. } => execute::refuse_order(&info, "cancel a migration"),
+        E::OpposeMigration { migration } => execute::oppose_migration(deps, &env, &info, migration),
+        E::RunMigration { migration } => execute::run_migration(deps, &env, &info, migration),
         E::StakeFell { account, bonded } => {
             let bonded = power::as_votes(bonded)?;
-            vote::stake_fell(deps, env, info, &account, bonded)
+            execute::stake_fell(deps, env, info, &account, bonded)
         }
-        E::WithdrawDeposit { proposal_id } => deposit::withdraw(deps, env, info, proposal_id),
+        E::WithdrawDeposit { proposal_id } => {
+            execute::withdraw_deposit(deps, env, info, proposal_id)
+        }
         E::UpdateConfig {
             treasury,
             non_circulating,
@@ -88,7 +87,7 @@ pub fn execute(
             timing,
             classes,
         } => {
-            let changes = config::Changes {
+            let changes = Changes {
                 treasury,
                 non_circulating,
                 deposit,
@@ -96,22 +95,24 @@ pub fn execute(
                 timing,
                 classes,
             };
-            config::update(deps, env, info, changes)
+            execute::update_config(deps, env, info, changes)
         }
-        E::SetVetoWindow { seconds } => config::set_veto_window(deps, env, info, seconds),
-        E::SetPolicies { set, remove } => policies::set(deps, env, info, set, remove),
+        E::SetVetoWindow { seconds } => execute::set_veto_window(deps, env, info, seconds),
+        E::SetPolicies { set, remove } => execute::set_policies(deps, env, info, set, remove),
         E::SetRoles {
             committee,
             guardian,
-        } => roles::set(deps, env, info, committee, guardian),
-        E::ExecuteMessages { proposal_id } => run::execute_messages(deps, env, info, proposal_id),
+        } => execute::set_roles(deps, env, info, committee, guardian),
+        E::ExecuteMessages { proposal_id } => {
+            execute::execute_messages(deps, env, info, proposal_id)
+        }
     }
 }
 
-/// Hears how the messages of a proposal went.
+/// Records how the messages of a proposal went.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn reply(deps: DepsMut, env: Env, msg: Reply) -> Result<Response, ContractError> {
-    run::note_outcome(deps, env, msg)
+    execute::note_outcome(deps, env, msg)
 }
 
 /// Answers a question.
@@ -142,43 +143,45 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         Q::ListVoters { start_after, limit } => {
             to_json_binary(&cw3::voters(deps, env, start_after, limit)?)
         }
-        Q::Config {} => to_json_binary(&settings::config(deps)?),
+        Q::Config {} => to_json_binary(&config::config(deps)?),
         Q::Policies { start_after, limit } => {
-            to_json_binary(&settings::policies(deps, start_after, limit)?)
+            to_json_binary(&policies::policies(deps, start_after, limit)?)
         }
-        Q::Classify { msgs } => to_json_binary(&proposal::classify(deps, env, msgs)?),
+        Q::Classify { msgs } => to_json_binary(&proposals::classify(deps, env, msgs)?),
         Q::ProposalDetail { proposal_id } => {
-            to_json_binary(&proposal::detail(deps, env, proposal_id)?)
+            to_json_binary(&proposals::detail(deps, env, proposal_id)?)
         }
         Q::ListProposalsByPhase {
             phase,
             start_before,
             limit,
-        } => to_json_binary(&proposal::by_phase(deps, env, phase, start_before, limit)?),
+        } => to_json_binary(&proposals::by_phase(deps, env, phase, start_before, limit)?),
         Q::PowerAt { address, height } => {
-            to_json_binary(&settings::power_at(deps, env, &address, height)?)
+            to_json_binary(&power_of::power_at(deps, env, &address, height)?)
         }
-        Q::Circulation {} => to_json_binary(&settings::circulation(deps)?),
-        Q::Opening {} => to_json_binary(&settings::opening(deps, env)?),
-        Q::Queued {} => to_json_binary(&settings::queued(deps, &env)?),
+        Q::Circulation {} => to_json_binary(&power_of::circulation(deps)?),
+        Q::Opening {} => to_json_binary(&opening::opening(deps, env)?),
+        Q::Queued {} => to_json_binary(&migrations::queued(deps, &env)?),
         Q::QueuedFor { contract, at } => {
-            to_json_binary(&settings::queued_for(deps, &env, &contract, at)?)
+            to_json_binary(&migrations::queued_for(deps, &env, &contract, at)?)
         }
-        Q::Migration { migration } => to_json_binary(&settings::migration(deps, &env, migration)?),
-        Q::QueuedMigrations {} => to_json_binary(&settings::migrations(deps, &env)?),
-        Q::Executing {} => to_json_binary(&settings::executing(deps)?),
-        Q::BoundStake { address } => to_json_binary(&settings::bound_stake(deps, env, &address)?),
-        Q::Roles {} => to_json_binary(&settings::roles(deps)?),
-        Q::Silence {} => to_json_binary(&settings::silence(deps, env)?),
-        Q::Deposit { proposal_id } => to_json_binary(&proposal::deposit(deps, env, proposal_id)?),
-        Q::Books {} => to_json_binary(&settings::books(deps)?),
-        Q::Ownership {} => to_json_binary(&settings::ownership(env)),
+        Q::Migration { migration } => {
+            to_json_binary(&migrations::migration(deps, &env, migration)?)
+        }
+        Q::QueuedMigrations {} => to_json_binary(&migrations::migrations(deps, &env)?),
+        Q::Executing {} => to_json_binary(&executing::executing(deps)?),
+        Q::BoundStake { address } => to_json_binary(&power_of::bound_stake(deps, env, &address)?),
+        Q::Roles {} => to_json_binary(&config::roles(deps)?),
+        Q::Silence {} => to_json_binary(&opening::silence(deps, env)?),
+        Q::Deposit { proposal_id } => to_json_binary(&proposals::deposit(deps, env, proposal_id)?),
+        Q::Books {} => to_json_binary(&books::books(deps)?),
+        Q::Ownership {} => to_json_binary(&config::ownership(env)),
     }?;
     Ok(json)
 }
 
 /// Moves to newer code of this same contract; cw2 refuses any other and any older. A version that
-/// changes stored data brings a file of its own under `migrations/`, called from here.
+/// changes stored data brings a file of its own, called from here.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
     Ok(version::migrate(deps.storage, NAME, VERSION)?)

@@ -1,4 +1,4 @@
-//! What can go wrong, where, and what to do next.
+//! Errors: what was wrong, where, and what to do next.
 
 use cosmwasm_std::{Addr, StdError};
 use cw3::Vote;
@@ -6,9 +6,9 @@ use oaic_messages::dao::{DepositState, MigrationPhase, Office, Phase, PolicyClas
 use oaic_runtime::RuntimeError;
 use thiserror::Error;
 
-use crate::message::canonical::NotCanonical;
+use crate::model::message::canonical::NotCanonical;
 
-/// Errors of the DAO; each leaves all state as it was. Times are in seconds since 1970.
+/// Errors of the DAO; each leaves all state unchanged. Times are in Unix seconds.
 #[derive(Error, Debug, PartialEq)]
 #[allow(missing_docs)] // each message says what its fields are
 pub enum ContractError {
@@ -17,28 +17,28 @@ pub enum ContractError {
     #[error(transparent)]
     Runtime(#[from] RuntimeError),
 
-    #[error("{field}: {value} is not allowed; it must be {min} to {max}")]
+    #[error("{field}: {value} is out of range; it must be {min} to {max}")]
     OutOfRange {
         field: String,
         value: u64,
         min: u64,
         max: u64,
     },
-    #[error("{address} is named twice in {field}")]
+    #[error("{field} names {address} twice; name it once")]
     Twice { field: &'static str, address: Addr },
 
-    #[error("policy ({contract}, {message}): {reason}; such messages take the constitution class without an entry")]
+    #[error("policy ({contract}, {message}): {reason}; leave it out: without an entry such messages are of the constitution class")]
     PolicyRefused {
         contract: String,
         message: String,
         reason: &'static str,
     },
-    #[error("the policy table would have {found} entries; it holds at most {max}")]
+    #[error("the policy table would have {found} entries; it holds at most {max}, so remove others first")]
     TooManyPolicies { found: u64, max: usize },
 
     #[error("message {index}: {error}; nothing was submitted")]
     NotCanonical { index: usize, error: NotCanonical },
-    #[error("message {index} calls '{key}', which only this contract itself may, when it executes a proposal; leave it out")]
+    #[error("message {index} calls '{key}', which only this contract itself may call, when it executes a proposal; leave it out")]
     Internal { index: usize, key: String },
     #[error("message {index} would not be accepted by {contract}: {why}; nothing was submitted")]
     NotAccepted {
@@ -49,45 +49,45 @@ pub enum ContractError {
     #[error("a proposal of the class {class:?} can't be submitted or executed yet: {why}")]
     NotOpen { class: PolicyClass, why: String },
 
-    #[error("{field} can't be chosen: voting begins when the voting delay is over and lasts its class's whole period; leave it unset")]
+    #[error("{field} can't be chosen: voting begins when the voting delay is over and lasts for the whole period of its class; leave it unset")]
     PeriodChosen { field: &'static str },
 
     #[error(
         "proposal {id} can't be voted on yet: its voting delay ends at {opens_at}, and it is {now}"
     )]
     TooEarly { id: u64, opens_at: u64, now: u64 },
-    #[error("proposal {id} has expired: it could be activated until {until}, and it is {now}; submit it anew")]
+    #[error("proposal {id} has expired: it could be activated until {until}, and it is {now}; submit it again")]
     ActivationMissed { id: u64, until: u64, now: u64 },
-    #[error("proposal {id} is already being voted on, until {ends}; vote")]
+    #[error("proposal {id} is already active, until {ends}; vote on it")]
     AlreadyActive { id: u64, ends: u64 },
     #[error(
-        "proposal {id} can't be voted on: it is {phase:?}; votes are taken until the timelock ends"
+        "proposal {id} can't be voted on: it is {phase:?}; votes are taken from activation until the timelock ends"
     )]
     NotVotable { id: u64, phase: Phase },
-    #[error("this vote would make proposal {id} pass on the last day of its timelock, which ends at {until}, when nobody could answer any more; on that day a vote counts only against it")]
+    #[error("this vote would make proposal {id} pass on the last day of its timelock, which ends at {until}, when nobody could respond any more; on that day only votes that do not make it pass are taken")]
     LastDay { id: u64, until: u64 },
-    #[error("{voter} had no power in proposal {id}: neither {counted} when block {height} began")]
+    #[error("{voter} had no power in the vote on {id}: no {counted} when block {height} began")]
     NoPower {
         voter: Addr,
         id: u64,
         height: u64,
         counted: &'static str,
     },
-    #[error("{voter} has nothing bonded that a yes on proposal {id} could bind; stake first")]
+    #[error("{voter} has nothing bonded that a Yes on proposal {id} could bind; stake first")]
     NothingToBind { voter: Addr, id: u64 },
-    #[error("{voter} has {max} open yes votes that bind stake on such proposals; change one of them, or wait until one is over for seven days")]
+    #[error("{voter} already has {max} open Yes votes that bind stake on such proposals, the maximum; change one of them, or wait until seven days after one has ended")]
     TooManyOpenYes { voter: Addr, max: usize },
     #[error("{voter} has already voted {vote:?} on proposal {id}; the vote stands")]
     SameVote { voter: Addr, id: u64, vote: Vote },
     #[error("proposal {id} can't be executed: it is {phase:?}{hint}")]
     NotExecutable { id: u64, phase: Phase, hint: String },
-    #[error("proposal {id} demands more now than when it was submitted ({what}); submit it anew")]
+    #[error("proposal {id} demands more now than when it was submitted ({what}); submit it again")]
     DemandsMore { id: u64, what: &'static str },
     #[error("proposal {id} can't be executed without the consent of committee and guardian")]
     NoConsent { id: u64 },
-    #[error("proposal {id} can't be executed from within proposal {other}")]
+    #[error("proposal {id} can't be executed from within proposal {other}; execute it in its own transaction")]
     Nested { id: u64, other: u64 },
-    #[error("reply {id} belongs to no execution of a proposal")]
+    #[error("unexpected reply id {id}")]
     UnknownReply { id: u64 },
 
     #[error("proposal {id} can't be vetoed: it replaces an office or changes the veto rule, and nothing else")]
@@ -96,42 +96,42 @@ pub enum ContractError {
         "proposal {id} can't be vetoed: it is {phase:?}; the committee may veto what has passed"
     )]
     NothingToVeto { id: u64, phase: Phase },
-    #[error(
-        "proposal {id} can't be vetoed any more: the window ended at {until}, and it is {now}"
-    )]
+    #[error("proposal {id} can no longer be vetoed: the window ended at {until}, and it is {now}")]
     VetoOver { id: u64, until: u64, now: u64 },
 
     #[error(
-        "the order names another text than proposal {id} has: its hash is {found}, not {named}"
+        "the order names another text than that of proposal {id}, whose hash is {found}, not {named}"
     )]
     OtherHash {
         id: u64,
         named: String,
         found: String,
     },
-    #[error("proposal {id} takes no consent: it needs none, or it is {phase:?}")]
+    #[error(
+        "proposal {id} takes no consent: it needs none, or it is {phase:?}, when none is taken"
+    )]
     NoConsentNeeded { id: u64, phase: Phase },
-    #[error("{office:?} can't consent before {from}, and it is {now}: whoever holds it has to have held it for 180 days")]
+    #[error("{office:?} can't consent before {from}, and it is {now}: its holder must have held it for 180 days")]
     TooShortInOffice { office: Office, from: u64, now: u64 },
 
     #[error("migration {id} is not queued: it is {phase:?}")]
     NotQueued { id: u64, phase: MigrationPhase },
     #[error("migration {id} is not due before {due}, and it is {now}")]
     NotDue { id: u64, due: u64, now: u64 },
-    #[error("{account} is against migration {id} already")]
+    #[error("{account} already opposes migration {id}")]
     AlreadyOpposed { id: u64, account: Addr },
-    #[error("migration {id} of {contract} is queued already; cancel it first")]
+    #[error("migration {id} of {contract} is already queued; cancel it first")]
     QueuedAlready { id: u64, contract: Addr },
-    #[error("{max} migrations are queued, and no more can be; cancel or run one")]
+    #[error("{max} migrations are already queued, the maximum; cancel or run one")]
     QueueFull { max: usize },
-    #[error("{contract} can't be migrated without a vote before {until}, and it is {now}: stake canceled the last one")]
+    #[error("{contract} can't be migrated without a vote before {until}, and it is {now}, because stake canceled its last migration")]
     Barred {
         contract: Addr,
         until: u64,
         now: u64,
     },
 
-    #[error("proposal {id} can't be closed: it is {phase:?}; only what came to nothing can")]
+    #[error("proposal {id} can't be closed: it is {phase:?}; only a proposal that ended without effect can")]
     NotClosable { id: u64, phase: Phase },
     #[error("proposal {id} is already closed")]
     AlreadyClosed { id: u64 },
@@ -147,8 +147,8 @@ pub enum ContractError {
 fn why_not(state: &DepositState, phase: &Phase) -> String {
     match state {
         DepositState::None => "there was none".into(),
-        DepositState::Refunded => "its proposer has it".into(),
-        DepositState::Collected => "it was forfeited, and the treasury has it".into(),
+        DepositState::Refunded => "it was paid back to its proposer".into(),
+        DepositState::Collected => "it was forfeited and paid to the treasury".into(),
         _ => format!("the proposal is {phase:?}, not over yet"),
     }
 }

@@ -1,29 +1,23 @@
-//! Holders govern: proposals of policy classes, snapshots, bonded votes, timelocks, vetoes and
-//! consents of the offices; speaks cw3.
+//! Government by the holders: proposals in policy classes, snapshots, bonded votes, timelocks, vetoes
+//! and consents of the offices. It speaks cw3.
 //!
 //! The messages are in [`oaic_messages::dao`].
 //!
-//! | module | holds |
+//! | module | contents |
 //! |---|---|
 //! | [`contract`] | entry points, which only dispatch |
-//! | [`instantiate`] | what is set at the beginning |
-//! | [`execute`] | one file a verb |
-//! | [`query`] | answers: cw3's, and ours |
-//! | [`message`] | what a proposal's messages are, and what they demand |
-//! | [`policy`] | the table of classes |
-//! | [`rules`] | what rules can be, and what a proposal demands under them |
-//! | [`opening`] | when government and its constitution open |
-//! | [`phase`] | where a proposal stands |
-//! | [`bonds`] | what Yes votes keep bonded |
-//! | [`queue`] | where migrations without a vote stand |
-//! | [`power`] | what others are asked: power of a voter, supply, what circulates |
-//! | [`state`] | everything stored, and its keys |
-//! | [`events`] | every attribute that is emitted |
+//! | `instantiate` | the first rules, policies and offices |
+//! | `execute` | one file per message |
+//! | `query` | one file per subject, cw3's queries apart |
+//! | [`model`] | what a proposal demands, its phase, power, bonds, openings, queued migrations |
+//! | [`validate`] | checks of rules, offices and callers |
+//! | [`state`] | everything that is stored |
+//! | `events`, [`error`] | every attribute that is emitted, every error |
 //!
 //! A proposal is a small record that votes rewrite, and a larger one that is written once and read
-//! when it is executed. No cost depends on how many proposals, voters or table entries there are; a
-//! Yes that binds stake costs more with each other one of the same account, of which there are few.
-//! The contract owns itself: what changes it is a message to itself in a proposal.
+//! when it is executed. No cost depends on the number of proposals, voters or policies. A Yes that
+//! binds stake costs more with each other such Yes of the same account, of which there are few. The
+//! contract owns itself: only a message to itself in an executed proposal changes it.
 #![cfg_attr(
     not(test),
     deny(
@@ -35,20 +29,19 @@
     )
 )]
 
-pub mod bonds;
 pub mod contract;
 pub mod error;
-pub mod events;
-pub mod execute;
-pub mod instantiate;
-pub mod message;
-pub mod opening;
-pub mod phase;
-pub mod policy;
-pub mod power;
-pub mod query;
-pub mod queue;
-pub mod rules;
+mod events;
+mod execute;
+mod instantiate;
+pub mod model;
+mod query;
 pub mod state;
+pub mod validate;
 
 pub use error::ContractError;
+
+/// The contract's name in its cw2 record.
+pub const NAME: &str = concat!("crates.io:", env!("CARGO_PKG_NAME"));
+/// The version of this code in its cw2 record.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

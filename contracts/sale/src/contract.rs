@@ -1,4 +1,4 @@
-//! Entry points: they dispatch and do nothing else.
+//! Entry points, which only dispatch.
 
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
@@ -7,17 +7,9 @@ use oaic_messages::sale::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use oaic_runtime::{ownership, token, version};
 
 use crate::error::ContractError;
-use crate::{execute, query};
+use crate::{execute, instantiate as genesis, query, NAME, VERSION};
 
-/// Name under which cw2 knows this contract.
-pub const NAME: &str = concat!("crates.io:", env!("CARGO_PKG_NAME"));
-/// Version of this code.
-pub const VERSION: &str = env!("CARGO_PKG_VERSION");
-
-/// Sets the sale up; its balance must be at least what is for sale.
-///
-/// # Errors
-/// Parameters or addresses that are not allowed; a lower balance.
+/// Creates the sale, whose balance must be at least `for_sale`.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     deps: DepsMut,
@@ -27,13 +19,10 @@ pub fn instantiate(
 ) -> Result<Response, ContractError> {
     token::no_coins(&info)?;
     version::set(deps.storage, NAME, VERSION)?;
-    execute::instantiate(deps, &env, msg)
+    genesis::instantiate(deps, &env, msg)
 }
 
 /// Executes a message.
-///
-/// # Errors
-/// See [`ContractError`]; nothing has changed then.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(
     deps: DepsMut,
@@ -62,20 +51,13 @@ pub fn execute(
     }
 }
 
-/// Hears that something could not be sent to the treasury when the sale was decided, or paid back
-/// to a buyer.
-///
-/// # Errors
-/// None in practice: the parameters can't be read.
+/// Records that a payment to the treasury or to a buyer failed.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn reply(deps: DepsMut, _env: Env, msg: Reply) -> Result<Response, ContractError> {
     execute::note_undelivered(deps, msg)
 }
 
 /// Answers a query.
-///
-/// # Errors
-/// See [`ContractError`]: what is asked for doesn't exist.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     use QueryMsg as Q;
@@ -103,10 +85,8 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
     Ok(answer?)
 }
 
-/// Takes over from an earlier version of this same contract.
-///
-/// # Errors
-/// Another contract's state, or a later version's.
+/// Migrates from an earlier version of this contract; cw2 refuses any other contract and any later
+/// version.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
     Ok(version::migrate(deps.storage, NAME, VERSION)?)

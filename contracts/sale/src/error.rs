@@ -1,12 +1,11 @@
-//! What can go wrong, and what to do about it.
+//! Errors: what was wrong, where, and what to do next.
 
 use cosmwasm_std::StdError;
-use oaic_messages::sale::Phase;
 use oaic_runtime::RuntimeError;
 use thiserror::Error;
 
-/// Errors of the contract. Each leaves all state as it was. OAIC is in uoaic, times in seconds
-/// since 1970.
+/// Errors of the contract; each leaves all state unchanged. OAIC is in uoaic, times are in Unix
+/// seconds.
 #[derive(Error, Debug, PartialEq)]
 #[allow(missing_docs)] // each message says what its fields are
 pub enum ContractError {
@@ -15,30 +14,30 @@ pub enum ContractError {
     #[error(transparent)]
     Runtime(#[from] RuntimeError),
 
-    #[error("for_sale is {for_sale} uoaic and this contract holds {balance}; send the rest before instantiating it")]
+    #[error("for_sale is {for_sale} uoaic and this contract holds only {balance}; send the rest before instantiating it")]
     NotFunded { for_sale: u128, balance: u128 },
     #[error("the sale opens at {starts_at}, and it is {now}")]
     NotOpenYet { starts_at: u64, now: u64 },
     #[error("the sale is over: {why}")]
     Over { why: String },
-    #[error("send exactly one coin of an accepted denom ({accepted}); {found} came")]
+    #[error("send exactly one coin of an accepted denom ({accepted}), not {found}")]
     OneCoin { accepted: String, found: String },
     #[error("'{denom}' is not accepted; send one of {accepted}")]
     UnknownDenom { denom: String, accepted: String },
-    #[error("{paid} buys {worth} uoaic, less than the least purchase of {min} uoaic; send at least {least}")]
+    #[error("{paid} buys {worth} uoaic, less than the minimum purchase of {min} uoaic; send at least {least}")]
     BelowMinimum {
         paid: String,
         worth: u128,
         min: u128,
         least: String,
     },
-    #[error("{buyer} has bought {bought} uoaic, all that one buyer may have")]
+    #[error("{buyer} has already bought {bought} uoaic, the maximum per buyer")]
     BuyerCap { buyer: String, bought: u128 },
-    #[error("the coin buys {tokens} uoaic now, less than the {min} asked for; query quote and ask for less")]
+    #[error("the coin now buys {tokens} uoaic, less than min_tokens, {min}; query quote and lower min_tokens")]
     TooFew { tokens: u128, min: u128 },
     #[error("the sale can't be finalized yet: it ends at {ends_at}, and it is {now}")]
     NotOverYet { ends_at: u64, now: u64 },
-    #[error("the sale is finalized already: it {outcome}")]
+    #[error("the sale is already finalized: it {outcome}")]
     AlreadyFinalized { outcome: &'static str },
     #[error("{action} is for a sale that {needed}; this one {found}")]
     WrongPhase {
@@ -48,48 +47,34 @@ pub enum ContractError {
     },
     #[error("{buyer} has bought nothing in this sale")]
     NoPurchase { buyer: String },
-    #[error("{buyer} was paid already")]
+    #[error("{buyer} has already been paid everything")]
     AlreadySettled { buyer: String },
-    #[error("{buyer} gets nothing more of {assets}; query purchase for what is left")]
+    #[error("{buyer} is owed nothing more of {assets}; query purchase for what is left")]
     NothingDue { buyer: String, assets: String },
     #[error(
         "no migration is queued at the DAO: what was bought can be given back only while one is"
     )]
     NothingQueued,
-    #[error("what was paid went to the treasury, a year after the sale: nothing can be given back any more")]
+    #[error("the proceeds have gone to the treasury, so nothing can be given back any more")]
     Released,
-    #[error("{buyer} can give back {left} uoaic, what it bought and has not given back, and {amount} came; send at most that")]
+    #[error("{buyer} can give back {left} uoaic, which it bought and has not yet given back, but {amount} arrived; send at most {left}")]
     MoreThanBought {
         buyer: String,
         amount: u128,
         left: u128,
     },
-    #[error("the next round can be opened from {from} on, and it is {now} (seconds since 1970)")]
+    #[error("the next round can be opened from {from} on, and it is {now} (Unix seconds)")]
     TooEarlyToReopen { from: u64, now: u64 },
     #[error(
-        "{amount} of {denom} stay here, for buyers that may give back what they bought: {why}"
+        "{amount} of {denom} must stay here, for buyers who may give back what they bought: {why}"
     )]
     StaysHere {
         denom: String,
         amount: u128,
         why: String,
     },
-    #[error("{buyers} buyers have bought; the sale can't be called off any more")]
+    #[error("{buyers} buyers have bought; the sale can no longer be canceled")]
     HasBuyers { buyers: u64 },
-    #[error(
-        "all {balance} of {denom} here belongs to buyers or is none: there is nothing to sweep"
-    )]
+    #[error("all {balance} of {denom} here is owed to buyers: there is nothing to sweep")]
     NothingToSweep { denom: String, balance: u128 },
-}
-
-/// Where a sale stands, in words that follow "the sale".
-pub(crate) fn in_words(phase: Phase) -> &'static str {
-    match phase {
-        Phase::Upcoming => "has not begun",
-        Phase::Open => "is open",
-        Phase::Ended => "has ended and is not finalized",
-        Phase::Succeeded => "succeeded",
-        Phase::Failed => "missed its soft cap",
-        Phase::Canceled => "was called off",
-    }
 }

@@ -5,7 +5,7 @@
 use cosmwasm_std::{Addr, Coin, Event, Uint128};
 use oaic_runtime::event::event;
 
-use crate::coins::in_words;
+use crate::model::amounts::in_words;
 
 pub fn bought(buyer: &Addr, tokens: Uint128, cost: &Coin, returned: &Coin) -> Event {
     event(

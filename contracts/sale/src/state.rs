@@ -1,127 +1,26 @@
-//! Everything that is stored. OAIC is in uoaic, times in seconds since 1970.
+//! Everything that is stored, in the order in which it comes to be. OAIC is in uoaic, times are in
+//! Unix seconds.
 
-use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Storage, Uint128};
 use cw_storage_plus::{Item, Map};
-use oaic_messages::sale::{Asset, Pricing};
 use oaic_runtime::block_start::BlockStartItem;
 use oaic_runtime::RuntimeError;
 
-use crate::coins::Amounts;
+use crate::model::amounts::Amounts;
+pub use crate::model::round::{Config, EarlierSums, Outcome, Purchase, Sale};
 
-/// Parameters; they never change, and are every round's.
-#[cw_serde]
-pub struct Config {
-    pub token: Addr,
-    pub treasury: Addr,
-    pub staking: Addr,
-    pub kyc_gate: Option<Addr>,
-    pub pricing: Pricing,
-    pub assets: Vec<Asset>,
-    pub for_sale: Uint128,
-    pub soft_cap: Uint128,
-    pub min_purchase: Uint128,
-    pub max_per_buyer: Uint128,
-}
-
-/// How a round ended.
-#[cw_serde]
-#[derive(Copy, Default)]
-pub enum Outcome {
-    #[default]
-    Undecided,
-    Succeeded,
-    Failed,
-    Canceled,
-}
-
-/// One round: what was bought, paid, owed and paid out, over all its buyers.
-#[cw_serde]
-#[derive(Default)]
-pub struct Sale {
-    /// Number, from 1.
-    pub round: u32,
-    pub starts_at: u64,
-    pub ends_at: u64,
-    pub outcome: Outcome,
-    /// When that was recorded.
-    pub decided_at: u64,
-    /// Bought or committed for.
-    pub committed: Uint128,
-    /// Paid in, by asset.
-    pub raised: Amounts,
-    pub buyers: u64,
-    /// Buyers that got all they get.
-    pub settled: u64,
-    /// OAIC paid to buyers.
-    pub claimed: Uint128,
-    /// Coins paid back after the end, by asset.
-    pub refunded: Amounts,
-    /// OAIC that is not the treasury's: all of it until a success, then what buyers will claim.
-    pub owed_tokens: Uint128,
-    /// Coins that are buyers', by asset: all until a success, then what they will be refunded.
-    pub owed_coins: Amounts,
-    /// OAIC that buyers returned.
-    pub returned: Uint128,
-    /// Whether the proceeds, and what was returned, are the treasury's by now.
-    pub released: bool,
-}
-
-impl Sale {
-    /// Coins of this round that stay here beside what buyers are owed, by asset.
-    pub fn proceeds(&self) -> Result<Amounts, RuntimeError> {
-        match self.outcome == Outcome::Succeeded && !self.released {
-            true => self.raised.minus(&self.refunded)?.minus(&self.owed_coins),
-            false => Ok(Amounts::default()),
-        }
-    }
-
-    /// OAIC that was returned and stays here.
-    pub fn kept_tokens(&self) -> Uint128 {
-        match self.released {
-            true => Uint128::zero(),
-            false => self.returned,
-        }
-    }
-}
-
-/// What one buyer bought.
-#[cw_serde]
-#[derive(Default)]
-pub struct Purchase {
-    /// Bought or committed for.
-    pub committed: Uint128,
-    /// Paid in, by asset.
-    pub paid: Amounts,
-    /// OAIC that he returned.
-    pub returned: Uint128,
-    /// OAIC that he got in the end.
-    pub got_tokens: Uint128,
-    /// Coins that he got back in the end, by asset.
-    pub got_coins: Amounts,
-    /// Whether that is all he gets.
-    pub settled: bool,
-}
-
+/// Parameters, which never change and hold for every round.
 pub const CONFIG: Item<Config> = Item::new("config");
 /// The current round.
 pub const SALE: Item<Sale> = Item::new("sale");
-/// Rounds before it; all failed.
-pub const EARLIER: Map<u32, Sale> = Map::new("earlier");
-/// What the buyers of those together are still owed, by asset, and how many they were.
-pub const EARLIER_SUMS: Item<EarlierSums> = Item::new("earlier_sums");
-/// By round and buyer.
-pub const PURCHASES: Map<(u32, &Addr), Purchase> = Map::new("purchases");
-/// OAIC unsold or returned; once the sale succeeded, what of it the treasury has not got.
+/// OAIC unsold or returned; after a success, the part of it that the treasury has not received.
 pub const UNSOLD: BlockStartItem<Uint128> = BlockStartItem::new("unsold");
-
-/// Sums over the rounds before the current one.
-#[cw_serde]
-#[derive(Default)]
-pub struct EarlierSums {
-    pub owed_coins: Amounts,
-    pub buyers: u64,
-}
+/// Purchases by round and buyer.
+pub const PURCHASES: Map<(u32, &Addr), Purchase> = Map::new("purchases");
+/// Earlier rounds by number; all of them failed.
+pub const EARLIER: Map<u32, Sale> = Map::new("earlier");
+/// What the buyers of all earlier rounds are still owed, by asset, and how many there were.
+pub const EARLIER_SUMS: Item<EarlierSums> = Item::new("earlier_sums");
 
 /// Sums over the rounds before the current one; zeros in the first.
 pub fn earlier_sums(storage: &dyn Storage) -> Result<EarlierSums, RuntimeError> {
@@ -139,7 +38,7 @@ pub fn round(storage: &dyn Storage, round: Option<u32>) -> Result<Sale, RuntimeE
     }
 }
 
-/// Stores what was paid of a round; of an earlier one its part of the sums changes with it.
+/// Stores a round after a payment; for an earlier round, the sums change with it.
 pub fn save_paid(
     storage: &mut dyn Storage,
     sale: &Sale,
@@ -154,7 +53,7 @@ pub fn save_paid(
     Ok(EARLIER.save(storage, sale.round, sale)?)
 }
 
-/// A buyer's purchase in a round; an empty one for everybody else.
+/// Purchase of a buyer in a round; empty for anybody else.
 pub fn purchase_of(
     storage: &dyn Storage,
     round: u32,

@@ -1,11 +1,18 @@
-//! Checks of the parameters.
+//! Checks of the parameters, and of what a message asks for.
 
-use cosmwasm_std::Env;
+use cosmwasm_std::{Coin, Deps, Env};
+use oaic_math::sale as math;
 use oaic_messages::sale::{
-    Asset, InstantiateMsg, MAX_ASSETS, MAX_DENOM_BYTES, MAX_LEAD, MAX_WINDOW, MIN_DENOM_BYTES,
+    Asset, InstantiateMsg, Phase, MAX_ASSETS, MAX_DENOM_BYTES, MAX_LEAD, MAX_WINDOW,
+    MIN_DENOM_BYTES,
 };
 use oaic_messages::shared::DENOM;
 use oaic_runtime::{amount, text, Checked, RuntimeError};
+
+use crate::error::ContractError;
+use crate::model::amounts;
+use crate::model::phase::{in_words, phase};
+use crate::state::{earlier_sums, Config, Outcome, Sale, CONFIG, SALE};
 
 pub fn params(env: &Env, msg: &InstantiateMsg) -> Result<(), RuntimeError> {
     window(env, msg.starts_at, msg.ends_at)?;
@@ -43,7 +50,7 @@ fn window(env: &Env, starts_at: u64, ends_at: u64) -> Result<(), RuntimeError> {
         return Ok(());
     }
     let rule = format!(
-        "in seconds since 1970, it must be later than {earliest} and at most {latest}: at most 7 days after starts_at ({starts_at}) and a year after now ({now})"
+        "in Unix seconds, it must be later than {earliest} and at most {latest}: at most 7 days after starts_at ({starts_at}) and a year after now ({now})"
     );
     Err(RuntimeError::invalid("ends_at", ends_at, rule))
 }
@@ -65,7 +72,7 @@ fn assets(assets: &[Asset]) -> Result<(), RuntimeError> {
     Ok(())
 }
 
-/// The bank's own rule, and that no coin is called as OAIC is.
+/// The bank's own rule, and that no coin has the name of OAIC.
 fn denom(denom: &str) -> Result<(), RuntimeError> {
     text::length("denom", denom, MIN_DENOM_BYTES, MAX_DENOM_BYTES)?;
     if denom == DENOM {
@@ -81,5 +88,70 @@ fn denom(denom: &str) -> Result<(), RuntimeError> {
             denom,
             "it must begin with a letter and go on with letters, digits and /:._-",
         )),
+    }
+}
+
+/// Refuses a purchase when the sale is not open.
+pub fn open(env: &Env, config: &Config, sale: &Sale) -> Result<(), ContractError> {
+    let now = env.block.time.seconds();
+    match phase(env, config, sale) {
+        Phase::Open => Ok(()),
+        Phase::Upcoming => Err(ContractError::NotOpenYet {
+            starts_at: sale.starts_at,
+            now,
+        }),
+        Phase::Ended if now < sale.ends_at => Err(ContractError::Over {
+            why: "all is sold".to_owned(),
+        }),
+        Phase::Ended => Err(ContractError::Over {
+            why: format!("it ended at {}, and it is {now}", sale.ends_at),
+        }),
+        decided => Err(ContractError::Over {
+            why: format!("it {}", in_words(decided)),
+        }),
+    }
+}
+
+/// The minimum is measured by what is paid, so that the last units of the sale, or of a buyer's
+/// cap, can still be bought.
+pub fn minimum(config: &Config, asset: &Asset, coin: &Coin) -> Result<(), ContractError> {
+    let price = asset.price.u128();
+    let min = config.min_purchase.u128();
+    let worth = math::worth(coin.amount.u128(), price);
+    match worth >= min {
+        true => Ok(()),
+        false => Err(ContractError::BelowMinimum {
+            paid: coin.to_string(),
+            worth,
+            min,
+            least: Coin::new(math::cost(min, price), &asset.denom).to_string(),
+        }),
+    }
+}
+
+/// Index and price of an accepted denom.
+pub fn accepted<'a>(assets: &'a [Asset], denom: &str) -> Result<(usize, &'a Asset), ContractError> {
+    assets
+        .iter()
+        .enumerate()
+        .find(|(_, asset)| asset.denom == denom)
+        .ok_or_else(|| ContractError::UnknownDenom {
+            denom: denom.to_owned(),
+            accepted: amounts::denoms(assets),
+        })
+}
+
+/// Refuses to cancel a sale that is decided, or of which anybody has bought in any round.
+pub fn cancelable(deps: Deps, env: &Env) -> Result<(Config, Sale), ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let sale = SALE.load(deps.storage)?;
+    if sale.outcome != Outcome::Undecided {
+        let outcome = in_words(phase(env, &config, &sale));
+        return Err(ContractError::AlreadyFinalized { outcome });
+    }
+    let buyers = sale.buyers.plus(earlier_sums(deps.storage)?.buyers)?;
+    match buyers {
+        0 => Ok((config, sale)),
+        _ => Err(ContractError::HasBuyers { buyers }),
     }
 }

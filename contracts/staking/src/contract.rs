@@ -1,4 +1,4 @@
-//! Entry points: they only dispatch.
+//! Entry points, which only dispatch.
 
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
@@ -7,18 +7,10 @@ use oaic_messages::staking::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use oaic_runtime::{ownership, version};
 
 use crate::error::ContractError;
-use crate::execute::{
-    claim_dividends, give_back, hooks, instantiate as genesis, params, refresh, stake, sync,
-    unbond, withdraw,
-};
 use crate::query::{accepts, books, config, cw4, dividends, staker, tier};
+use crate::{execute, instantiate as genesis, NAME, VERSION};
 
-/// Name under which cw2 knows this contract.
-pub const CONTRACT_NAME: &str = "crates.io:oaic-staking";
-/// Version of this code.
-pub const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
-
-/// Creates the contract; it asks nobody.
+/// Creates the contract; no other contract is queried.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     deps: DepsMut,
@@ -40,21 +32,21 @@ pub fn execute(
     use ExecuteMsg as E;
     oaic_runtime::token::no_coins(&info)?;
     match msg {
-        E::Receive(wrapper) => stake::receive(deps, &env, &info, &wrapper),
-        E::Unbond { position, amount } => unbond::unbond(deps, &env, info, position, amount),
-        E::GiveBack { amount } => give_back::give_back(deps, &env, info, amount),
-        E::WithdrawUnbonded {} => withdraw::withdraw(deps, &env, &info),
-        E::ClaimDividends { denom } => claim_dividends::claim(deps, &env, info, denom),
-        E::Sync { denom } => sync::sync(deps, &env, denom),
-        E::Refresh { account } => refresh::refresh(deps, &env, &account),
-        E::AddHook { addr } => hooks::add(deps, &env, &info, &addr),
-        E::RemoveHook { addr } => hooks::remove(deps, &info, &addr),
+        E::Receive(wrapper) => execute::receive(deps, &env, &info, &wrapper),
+        E::Unbond { position, amount } => execute::unbond(deps, &env, info, position, amount),
+        E::GiveBack { amount } => execute::give_back(deps, &env, info, amount),
+        E::WithdrawUnbonded {} => execute::withdraw_unbonded(deps, &env, &info),
+        E::ClaimDividends { denom } => execute::claim_dividends(deps, &env, info, denom),
+        E::Sync { denom } => execute::sync(deps, &env, denom),
+        E::Refresh { account } => execute::refresh(deps, &env, &account),
+        E::AddHook { addr } => execute::add_hook(deps, &env, &info, &addr),
+        E::RemoveHook { addr } => execute::remove_hook(deps, &info, &addr),
         E::UpdateConfig {
             min_stake,
             unbonding_period,
             ramp,
             dividend_period,
-        } => params::update_config(
+        } => execute::update_config(
             deps,
             &env,
             &info,
@@ -63,17 +55,17 @@ pub fn execute(
             ramp,
             dividend_period,
         ),
-        E::SetTerms { terms } => params::set_terms(deps, &info, terms),
-        E::SetTiers { tiers } => params::set_tiers(deps, &info, tiers),
-        E::AddDividendDenom { denom } => params::add_denom(deps, &info, denom),
+        E::SetTerms { terms } => execute::set_terms(deps, &info, terms),
+        E::SetTiers { tiers } => execute::set_tiers(deps, &info, tiers),
+        E::AddDividendDenom { denom } => execute::add_dividend_denom(deps, &info, denom),
         E::UpdateOwnership(action) => Ok(ownership::update(deps, &env, &info, action)?),
     }
 }
 
-/// Hears that a hook failed.
+/// Records that a hook failed.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn reply(_deps: DepsMut, _env: Env, msg: Reply) -> Result<Response, ContractError> {
-    hooks::note_failure(&msg)
+    execute::note_hook_failure(&msg)
 }
 
 /// Answers a question.
@@ -108,13 +100,9 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
     Ok(json)
 }
 
-/// Moves to newer code of this same contract; cw2 refuses any other and any older. A version that
-/// changes stored data brings a file of its own under `migrations/`, called from here.
+/// Migrates to newer code of this contract; cw2 refuses any other contract and any older version. A
+/// version that changes stored data brings a file of its own, called from here.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
-    Ok(version::migrate(
-        deps.storage,
-        CONTRACT_NAME,
-        CONTRACT_VERSION,
-    )?)
+    Ok(version::migrate(deps.storage, NAME, VERSION)?)
 }

@@ -4,7 +4,7 @@
 use cosmwasm_std::{Addr, Event, Uint128};
 use oaic_runtime::event::event;
 
-use crate::record::Position;
+use crate::state::Position;
 
 /// Stake was bonded. `bonded` is the account's sum after it.
 pub fn staked(account: &Addr, position: &Position, amount: u64, bonded: u64) -> Event {

@@ -1,22 +1,22 @@
-//! Stake, tiers, dividends, and stake at a height for votes.
+//! Staking: bonded OAIC, tiers, dividends, and stake at a height for votes.
 //!
 //! The messages are in [`oaic_messages::staking`]; the queries of cw4 answer as cw4's do.
 //!
-//! | module | holds |
+//! | module | contents |
 //! |---|---|
 //! | [`contract`] | entry points, which only dispatch |
-//! | [`execute`] | one file a verb |
-//! | [`query`] | one file a subject |
-//! | [`touch`] | the one place where weights change: settle, change, save |
-//! | [`checkpoint`] | stake at a height |
-//! | [`record`] | what is stored of an account, a denom, all |
-//! | [`state`] | where it is stored |
-//! | [`validate`] | parameters |
-//! | [`events`] | everything that is emitted |
+//! | `instantiate` | the first parameters |
+//! | `execute` | one file per message |
+//! | `query` | one file per subject |
+//! | `model` | accounts, dividends, accrual, checkpoints, bound stake |
+//! | `validate` | checks of parameters |
+//! | `state` | everything that is stored |
+//! | `events`, [`error`] | every event and every error |
 //!
-//! A stake reads the parameters, the totals, the account and one book a denom that ever arrived;
-//! it writes the account, the totals, what cw4 reads of both, a checkpoint of each, and the books
-//! whose stream runs. None of that grows with the number of stakers, checkpoints or payments.
+//! Staking reads the parameters, the totals, the account and one dividend pool per denom that ever
+//! arrived; it writes the account, the totals, what cw4 reads of both, a checkpoint of each, and
+//! the pools that are streaming. None of that grows with the number of stakers, checkpoints or
+//! payments.
 #![cfg_attr(
     not(test),
     deny(
@@ -28,15 +28,19 @@
     )
 )]
 
-pub mod checkpoint;
 pub mod contract;
 pub mod error;
-pub mod events;
-pub mod execute;
-pub mod query;
-pub mod record;
-pub mod state;
-pub mod touch;
-pub mod validate;
+mod events;
+mod execute;
+mod instantiate;
+mod model;
+mod query;
+mod state;
+mod validate;
 
 pub use error::ContractError;
+
+/// The contract's name in its cw2 record.
+pub const NAME: &str = "crates.io:oaic-staking";
+/// The version of this code in its cw2 record.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

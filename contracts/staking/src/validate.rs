@@ -11,22 +11,22 @@ use oaic_messages::staking::{
 };
 use oaic_runtime::{amount, text, RuntimeError};
 
-/// An amount that fits 64 bits, which the whole supply does.
-pub fn narrow(field: &'static str, amount: Uint128) -> Result<u64, RuntimeError> {
+/// Narrows an amount to 64 bits, which the whole supply fits.
+pub fn to_u64(field: &'static str, amount: Uint128) -> Result<u64, RuntimeError> {
     u64::try_from(amount.u128())
         .map_err(|_| RuntimeError::invalid(field, amount, format!("at most {} uoaic", u64::MAX)))
 }
 
-/// Least amount of a position; bounded, so that no vote shuts small holders out.
+/// Minimum amount of a position; bounded, so that no vote shuts small holders out.
 pub fn min_stake(min_stake: Uint128) -> Result<u64, RuntimeError> {
     let most = MAX_MIN_STAKE.into();
-    narrow(
+    to_u64(
         "min_stake",
         between("min_stake", min_stake, Uint128::one(), most)?,
     )
 }
 
-/// Floor of a span: what is shipped, or where tests run on the wall clock a shorter one.
+/// Minimum of a span: the shipped one, or a shorter one on chains where tests run in real time.
 fn floor(chain_id: &str, shipped: u64, short: u64) -> u64 {
     match SHORT_WINDOW_CHAINS.contains(&chain_id) {
         true => short,
@@ -34,8 +34,8 @@ fn floor(chain_id: &str, shipped: u64, short: u64) -> u64 {
     }
 }
 
-/// Time between unbonding and withdrawal; bounded, so that nobody can hold stake back for good, and
-/// no vote lets those that passed it leave at once.
+/// Time between unbonding and withdrawal; bounded, so that no vote can hold stake back for good, or
+/// let those who passed it leave at once.
 pub fn unbonding_period(chain_id: &str, seconds: u64) -> Result<u64, RuntimeError> {
     let min = floor(chain_id, MIN_UNBONDING_PERIOD, 0);
     between("unbonding_period", seconds, min, MAX_UNBONDING_PERIOD)

@@ -1,4 +1,4 @@
-//! Entry points: they only dispatch.
+//! Entry points, which only dispatch.
 
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
@@ -8,20 +8,11 @@ use cw20_base::contract::{query_balance, query_download_logo, query_marketing_in
 use cw20_base::enumerable::{query_all_accounts, query_owner_allowances, query_spender_allowances};
 use oaic_messages::token::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use oaic_runtime::token::no_coins;
-use oaic_runtime::{accepts, ownership, version};
+use oaic_runtime::{ownership, version};
 
 use crate::error::ContractError;
-use crate::execute::{
-    allowance, burn, fee, freeze, marketing, mint, order, pause, roles, spend, system, transfer,
-    voting,
-};
 use crate::state::System;
-use crate::{instantiate as genesis, query as answer};
-
-/// Name under which cw2 knows this contract.
-pub const CONTRACT_NAME: &str = "crates.io:oaic-token";
-/// Version of this code.
-pub const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
+use crate::{execute, instantiate as genesis, query, NAME, VERSION};
 
 /// Creates the token; its balances are the whole supply for all time.
 #[cfg_attr(not(feature = "library"), entry_point)]
@@ -46,54 +37,54 @@ pub fn execute(
     use ExecuteMsg as E;
     no_coins(&info)?;
     match msg {
-        E::Transfer { recipient, amount } => transfer::transfer(deps, env, info, recipient, amount),
-        E::Burn { amount } => burn::burn(deps, env, info, amount),
+        E::Transfer { recipient, amount } => execute::transfer(deps, env, info, recipient, amount),
+        E::Burn { amount } => execute::burn(deps, env, info, amount),
         E::Send {
             contract,
             amount,
             msg,
-        } => transfer::send(deps, env, info, contract, amount, msg),
+        } => execute::send(deps, env, info, contract, amount, msg),
         E::IncreaseAllowance {
             spender,
             amount,
             expires,
-        } => allowance::increase(deps, env, info, spender, amount, expires),
+        } => execute::increase_allowance(deps, env, info, spender, amount, expires),
         E::DecreaseAllowance {
             spender,
             amount,
             expires,
-        } => allowance::decrease(deps, env, info, spender, amount, expires),
+        } => execute::decrease_allowance(deps, env, info, spender, amount, expires),
         E::TransferFrom {
             owner,
             recipient,
             amount,
-        } => spend::transfer_from(deps, env, info, owner, recipient, amount),
+        } => execute::transfer_from(deps, env, info, owner, recipient, amount),
         E::SendFrom {
             owner,
             contract,
             amount,
             msg,
-        } => spend::send_from(deps, env, info, owner, contract, amount, msg),
-        E::BurnFrom { owner, amount } => spend::burn_from(deps, env, info, owner, amount),
-        E::Mint { .. } | E::UpdateMinter { .. } => mint::refuse(),
+        } => execute::send_from(deps, env, info, owner, contract, amount, msg),
+        E::BurnFrom { owner, amount } => execute::burn_from(deps, env, info, owner, amount),
+        E::Mint { .. } | E::UpdateMinter { .. } => execute::mint(),
         E::UpdateMarketing {
             project,
             description,
             marketing: role,
-        } => marketing::update(deps, env, info, project, description, role),
-        E::UploadLogo(logo) => marketing::upload_logo(deps, env, info, logo),
-        E::PayFee { amount } => fee::pay_fee(deps, env, info, amount),
-        E::SystemBurn { amount, cause } => burn::system_burn(deps, env, info, amount, cause),
-        E::EnableVoting {} => voting::enable(deps, env, info),
-        E::DisableVoting {} => voting::disable(deps, env, info),
+        } => execute::update_marketing(deps, env, info, project, description, role),
+        E::UploadLogo(logo) => execute::upload_logo(deps, env, info, logo),
+        E::PayFee { amount } => execute::pay_fee(deps, env, info, amount),
+        E::SystemBurn { amount, cause } => execute::system_burn(deps, env, info, amount, cause),
+        E::EnableVoting {} => execute::enable_voting(deps, env, info),
+        E::DisableVoting {} => execute::disable_voting(deps, env, info),
         E::ScheduleFee {
             fee_bps,
             effective_at,
-        } => fee::schedule(deps, env, info, fee_bps, effective_at),
-        E::CancelScheduledFee {} => fee::cancel(deps, env, info),
-        E::SetPool { pool } => roles::set_pool(deps, env, info, pool),
-        E::SetGuardian { guardian } => roles::set_guardian(deps, &env, info, guardian.as_deref()),
-        E::SetStaking { staking } => roles::set_staking(deps, info, staking.as_deref()),
+        } => execute::schedule_fee(deps, env, info, fee_bps, effective_at),
+        E::CancelScheduledFee {} => execute::cancel_scheduled_fee(deps, env, info),
+        E::SetPool { pool } => execute::set_pool(deps, env, info, pool),
+        E::SetGuardian { guardian } => execute::set_guardian(deps, &env, info, guardian.as_deref()),
+        E::SetStaking { staking } => execute::set_staking(deps, info, staking.as_deref()),
         E::SetSystemContract {
             address,
             exemption,
@@ -105,14 +96,14 @@ pub fn execute(
                 escrow,
                 takes_transfers,
             };
-            system::set(deps, env, info, address, system)
+            execute::set_system_contract(deps, env, info, address, system)
         }
-        E::RemoveSystemContract { address } => system::remove(deps, info, address),
-        E::Freeze { addresses } => freeze::freeze(deps, info, &addresses),
-        E::Unfreeze { addresses } => freeze::unfreeze(deps, &env, info, &addresses),
-        E::Pause { duration } => pause::pause(deps, &env, info, duration),
-        E::Unpause {} => pause::unpause(deps, &env, info),
-        E::PullOrder { proposal_id, place } => order::pull(deps, &env, proposal_id, place),
+        E::RemoveSystemContract { address } => execute::remove_system_contract(deps, info, address),
+        E::Freeze { addresses } => execute::freeze(deps, info, &addresses),
+        E::Unfreeze { addresses } => execute::unfreeze(deps, &env, info, &addresses),
+        E::Pause { duration } => execute::pause(deps, &env, info, duration),
+        E::Unpause {} => execute::unpause(deps, &env, info),
+        E::PullOrder { proposal_id, place } => execute::pull_order(deps, &env, proposal_id, place),
         E::UpdateOwnership(action) => Ok(ownership::update(deps, &env, &info, action)?),
     }
 }
@@ -123,7 +114,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
     use QueryMsg as Q;
     let json = match msg {
         Q::Balance { address } => to_json_binary(&query_balance(deps, address)?),
-        Q::TokenInfo {} => to_json_binary(&answer::token_info(deps)?),
+        Q::TokenInfo {} => to_json_binary(&query::token_info(deps)?),
         Q::Minter {} => to_json_binary(&query_minter(deps)?),
         Q::Allowance { owner, spender } => to_json_binary(&query_allowance(deps, owner, spender)?),
         Q::AllAllowances {
@@ -150,53 +141,47 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
             sender,
             recipient,
             amount,
-        } => to_json_binary(&answer::simulate_transfer(
+        } => to_json_binary(&query::simulate_transfer(
             deps, env, &sender, &recipient, amount,
         )?),
         Q::GrossUp {
             sender,
             recipient,
             net,
-        } => to_json_binary(&answer::gross_up(deps, env, &sender, &recipient, net)?),
-        Q::FeeSchedule {} => to_json_binary(&answer::fee_schedule(deps)?),
-        Q::Config {} => to_json_binary(&answer::config(deps, env)?),
-        Q::Burned {} => to_json_binary(&answer::burned(deps)?),
+        } => to_json_binary(&query::gross_up(deps, env, &sender, &recipient, net)?),
+        Q::FeeSchedule {} => to_json_binary(&query::fee_schedule(deps)?),
+        Q::Config {} => to_json_binary(&query::config(deps, env)?),
+        Q::Burned {} => to_json_binary(&query::burned(deps)?),
         Q::BurnSeries { start_after, limit } => {
-            to_json_binary(&answer::burn_series(deps, start_after, limit)?)
+            to_json_binary(&query::burn_series(deps, start_after, limit)?)
         }
-        Q::FeePooled {} => to_json_binary(&answer::fee_pooled(deps)?),
-        Q::FeePaid { address } => to_json_binary(&answer::fee_paid(deps, &address)?),
-        Q::SystemContract { address } => to_json_binary(&answer::system_contract(deps, &address)?),
+        Q::FeePooled {} => to_json_binary(&query::fee_pooled(deps)?),
+        Q::FeePaid { address } => to_json_binary(&query::fee_paid(deps, &address)?),
+        Q::SystemContract { address } => to_json_binary(&query::system_contract(deps, &address)?),
         Q::SystemContracts { start_after, limit } => {
-            to_json_binary(&answer::system_contracts(deps, start_after, limit)?)
+            to_json_binary(&query::system_contracts(deps, start_after, limit)?)
         }
-        Q::Frozen { address } => to_json_binary(&answer::frozen(deps, &env, &address)?),
+        Q::Frozen { address } => to_json_binary(&query::frozen(deps, &env, &address)?),
         Q::FrozenAccounts { start_after, limit } => {
-            to_json_binary(&answer::frozen_accounts(deps, &env, start_after, limit)?)
+            to_json_binary(&query::frozen_accounts(deps, &env, start_after, limit)?)
         }
-        Q::PausedFor {} => to_json_binary(&answer::paused_for(deps, &env)?),
+        Q::PausedFor {} => to_json_binary(&query::paused_for(deps, &env)?),
         Q::GuardianBudget { address } => {
-            to_json_binary(&answer::guardian_budget(deps, &env, address.as_deref())?)
+            to_json_binary(&query::guardian_budget(deps, &env, address.as_deref())?)
         }
-        Q::Accepts { msg } => to_json_binary(&accepts(&msg, |msg| {
-            crate::accepts::check(deps, &env, msg)
-        })?),
+        Q::Accepts { msg } => to_json_binary(&query::accepts(deps, &env, &msg)?),
         Q::VotingPowerAt { address, height } => {
-            to_json_binary(&answer::voting_power_at(deps, env, &address, height)?)
+            to_json_binary(&query::voting_power_at(deps, env, &address, height)?)
         }
-        Q::SupplyAtBlockStart {} => to_json_binary(&answer::supply_at_block_start(deps, env)?),
+        Q::SupplyAtBlockStart {} => to_json_binary(&query::supply_at_block_start(deps, env)?),
         Q::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
     }?;
     Ok(json)
 }
 
-/// Moves to newer code of this same contract; cw2 refuses any other and any older. A version that
-/// changes stored data brings a file of its own under `migrations/`, called from here.
+/// Migrates to newer code of this contract; cw2 refuses any other contract and any older version. A
+/// version that changes stored data brings a file of its own, called from here.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
-    Ok(version::migrate(
-        deps.storage,
-        CONTRACT_NAME,
-        CONTRACT_VERSION,
-    )?)
+    Ok(version::migrate(deps.storage, NAME, VERSION)?)
 }

@@ -1,4 +1,4 @@
-//! What can go wrong, where, and what to do next.
+//! Errors: what was wrong, where, and what to do next.
 
 use cosmwasm_std::{Addr, StdError, Uint128};
 use oaic_math::fee::FeeError;
@@ -7,7 +7,8 @@ use oaic_messages::token::{BurnCause, MAX_FEE_BPS, MAX_GUARDIAN_FREEZES, MIN_FEE
 use oaic_runtime::RuntimeError;
 use thiserror::Error;
 
-/// Errors of the token. Times are in seconds since 1970, amounts in uoaic.
+/// Errors of the token; each leaves all state unchanged. Times are in Unix seconds, amounts in
+/// uoaic.
 #[derive(Debug, Error, PartialEq)]
 pub enum ContractError {
     /// Storage, JSON or an address.
@@ -18,7 +19,7 @@ pub enum ContractError {
     #[error("{0}")]
     Cw20(#[from] cw20_base::ContractError),
 
-    /// What every contract refuses alike.
+    /// What every contract refuses in the same way.
     #[error(transparent)]
     Runtime(#[from] RuntimeError),
 
@@ -26,167 +27,167 @@ pub enum ContractError {
     #[error("{0}")]
     Fee(#[from] FeeError),
 
-    /// More is to leave an account than it holds. Keeps cw20-base's words for clients that look
-    /// for them.
-    #[error("insufficient funds: {account} holds {balance} uoaic, {needed} are needed (Cannot Sub with given operands)")]
+    /// More is to leave an account than it holds. Keeps cw20-base's wording for clients that match
+    /// it.
+    #[error("insufficient funds: {account} holds {balance} uoaic, {needed} needed (Cannot Sub with given operands)")]
     InsufficientFunds {
-        /// Whose balance.
+        /// The account.
         account: Addr,
-        /// What it holds.
+        /// Its balance.
         balance: Uint128,
-        /// What is asked of it.
+        /// The amount needed.
         needed: Uint128,
     },
 
-    /// More is to be spent than was allowed. Keeps cw20-base's words as well.
-    #[error("insufficient allowance: {spender} may spend {allowance} uoaic of {owner}, {needed} are needed; the owner can increase it (Cannot Sub with given operands)")]
+    /// More is to be spent than was allowed. Keeps cw20-base's wording as well.
+    #[error("insufficient allowance: {spender} may spend {allowance} uoaic of {owner}, {needed} needed; the owner can increase it (Cannot Sub with given operands)")]
     InsufficientAllowance {
-        /// Whose tokens.
+        /// The owner of the tokens.
         owner: Addr,
-        /// Who spends.
+        /// The spender.
         spender: Addr,
-        /// What is left of the allowance.
+        /// The rest of the allowance.
         allowance: Uint128,
-        /// What is asked of it.
+        /// The amount needed.
         needed: Uint128,
     },
 
     /// An allowance above 2^128 − 1.
-    #[error("allowance of {spender} overflows: {allowance} uoaic are allowed, {amount} more don't fit 128 bits")]
+    #[error("allowance of {spender} overflows 128 bits: {allowance} uoaic plus {amount}; increase it by less")]
     AllowanceOverflow {
-        /// Who may spend.
+        /// The spender.
         spender: Addr,
-        /// What is allowed.
+        /// The allowance.
         allowance: Uint128,
-        /// By how much it was to rise.
+        /// The increase.
         amount: Uint128,
     },
 
-    /// An expired allowance is dead; reviving it takes a new expiry.
+    /// An expired allowance is worth nothing; starting a new one takes a new expiry.
     #[error("the allowance of {spender} has expired and is worth nothing; to start a new one from zero, give `expires` (`{{\"never\":{{}}}}` for none)")]
     AllowanceExpired {
-        /// Who was allowed.
+        /// The spender.
         spender: Addr,
     },
 
     /// Genesis balances above 2^128 − 1.
-    #[error("initial balances overflow 128 bits at {address}")]
+    #[error("initial balances overflow 128 bits at {address}; lower them")]
     SupplyOverflow {
-        /// At which entry.
+        /// The entry at which they do.
         address: String,
     },
 
-    /// Bookkeeping that can't happen: reported instead of wrapped.
-    #[error("books don't add up: {what}; nothing was changed, please report this")]
-    Books {
-        /// Where.
+    /// An accounting invariant that can't fail, did: reported instead of wrapped around.
+    #[error("accounting does not add up: {what}; nothing was changed, please report this")]
+    Accounting {
+        /// The number.
         what: &'static str,
     },
 
     /// A pause is in force.
-    #[error("movements are paused until {until} (now {now}); only payouts of registered escrows and staking go on; try again then")]
+    #[error("movements are paused until {until} (now {now}), except payouts of registered escrows and staking; try again then")]
     Paused {
-        /// Its end.
+        /// The end of the pause.
         until: u64,
         /// Block time.
         now: u64,
     },
 
     /// The account is frozen.
-    #[error("account {account} is frozen: it can receive and stake, and nothing else can leave it {}", thawed_at(*.until))]
+    #[error("account {account} is frozen: it can receive and stake, but nothing else can leave it {}", unfrozen_at(*.until))]
     Frozen {
-        /// Which.
+        /// The account.
         account: Addr,
-        /// When that ends. Unset: when the owner thaws it.
+        /// When that ends. Unset: when the owner unfreezes it.
         until: Option<u64>,
     },
 
     /// The guardian has nothing to add to what the owner ordered.
     #[error(
-        "{account} is frozen by the owner already, which stands until he thaws it; leave it out"
+        "{account} is already frozen by the owner, until the owner unfreezes it; leave it out"
     )]
     FrozenByOwner {
-        /// Which.
+        /// The account.
         account: Addr,
     },
 
-    /// The guardian has frozen it, or the owner thawed it, too short a time ago.
-    #[error("the guardian can't freeze {account} before {earliest} (now {now}): an account has a rest after a freeze and after a thaw by the owner, who can freeze it by a vote")]
+    /// The guardian froze it, or the owner unfroze it, too recently.
+    #[error("the guardian can't freeze {account} before {earliest} (now {now}), because of the cooldown after a freeze and after the owner unfroze it; the owner can freeze it by a vote")]
     FreezeCooldown {
-        /// Which.
+        /// The account.
         account: Addr,
-        /// When it can.
+        /// The end of the cooldown.
         earliest: u64,
         /// Block time.
         now: u64,
     },
 
-    /// Every place is taken.
-    #[error("the guardian has {MAX_GUARDIAN_FREEZES} accounts frozen, and can have no more; the first of these freezes ends at {until}")]
+    /// The guardian has as many accounts frozen as it can.
+    #[error("the guardian already has {MAX_GUARDIAN_FREEZES} accounts frozen, the maximum; the first of these freezes ends at {until}")]
     NoFreezeLeft {
-        /// When a place is free.
+        /// When the first of them ends.
         until: u64,
     },
 
-    /// They hold too much together.
-    #[error("with {account} the guardian's freezes would come to {sum} uoaic, and {may_hold} are allowed unless it is one account alone; order fewer, or a vote")]
+    /// The frozen accounts together hold too much.
+    #[error("with {account} the accounts frozen by the guardian would hold {sum} uoaic, and only a single account may exceed {may_hold}; freeze fewer, or by a vote")]
     FreezesTooMuch {
-        /// Which.
+        /// The account.
         account: Addr,
-        /// What the accounts held.
+        /// What the accounts would hold together.
         sum: Uint128,
-        /// A hundredth of the supply.
+        /// 1 % of the supply.
         may_hold: Uint128,
     },
 
     /// An escrow can't be frozen.
-    #[error("{account} is a registered escrow: it holds others' tokens and can't be frozen")]
+    #[error("{account} is a registered escrow, which holds others' tokens and can't be frozen; leave it out")]
     EscrowFreeze {
-        /// Which.
+        /// The account.
         account: Addr,
     },
 
-    /// A freeze of the guardian that would keep people from leaving.
-    #[error("the guardian freezes nobody while a migration is queued at the DAO: whoever disagrees may leave")]
+    /// A freeze by the guardian that would keep holders from leaving.
+    #[error("the guardian can't freeze accounts while a migration is queued at the DAO, so that holders who disagree can leave")]
     FreezeWhileQueued {},
 
     /// A transfer to the token itself.
-    #[error("{token} is this token itself: coins sent there are lost, for nobody could ever take them out; name the account that they are for")]
+    #[error("{token} is the token contract itself: coins sent there would be lost; name the account that they are for")]
     LostInToken {
         /// The token.
         token: Addr,
     },
 
     /// A plain transfer to a system contract that has no use for it.
-    #[error("{contract} is a system contract that books nothing of a plain transfer: the coins would be lost there; use Send with a message for it, which says what they are for")]
+    #[error("{contract} is a system contract that does not credit plain transfers: the coins would be lost there; use Send with a message that says what they are for")]
     LostInSystemContract {
-        /// Which.
+        /// The contract.
         contract: Addr,
     },
 
     /// Genesis names a system contract twice.
     #[error("system_contracts names {address} twice; name it once")]
     SystemContractTwice {
-        /// Which.
+        /// The contract.
         address: Addr,
     },
 
     /// The caller, or the named address, is not registered.
     #[error("{address} is not a registered system contract; the owner registers one with set_system_contract")]
     NotSystemContract {
-        /// Which.
+        /// The contract.
         address: Addr,
     },
 
-    /// The cause belongs to another message.
-    #[error("cause {cause:?} can't be booked by system_burn: only buyback and slash can")]
+    /// The cause of another message.
+    #[error("cause {cause:?} is not allowed in system_burn; use buyback or slash")]
     CauseNotAllowed {
         /// The cause.
         cause: BurnCause,
     },
 
     /// Rate above the ceiling.
-    #[error("fee rate {bps} bps is above the ceiling of {MAX_FEE_BPS} bps that the code sets")]
+    #[error("fee rate {bps} bps is above the maximum of {MAX_FEE_BPS} bps")]
     FeeAboveCeiling {
         /// The rate.
         bps: Bps,
@@ -195,9 +196,9 @@ pub enum ContractError {
     /// Change too soon.
     #[error("fee change at {effective_at} is too soon: the earliest is {earliest} ({MIN_FEE_DELAY} s from now)")]
     FeeTooSoon {
-        /// When it was to be.
+        /// The time asked for.
         effective_at: u64,
-        /// When it can be.
+        /// The earliest time.
         earliest: u64,
     },
 
@@ -208,25 +209,25 @@ pub enum ContractError {
     /// Accounts that must not vote.
     #[error("{account} can't enable voting: {reason}")]
     NoVoting {
-        /// Which.
+        /// The account.
         account: Addr,
-        /// Why.
+        /// The reason.
         reason: &'static str,
     },
 
     /// Height in the future.
     #[error("height {height} is in the future: the current block is {current}")]
     FutureHeight {
-        /// Asked for.
+        /// The height asked for.
         height: u64,
-        /// Block.
+        /// The current block.
         current: u64,
     },
 }
 
-fn thawed_at(until: Option<u64>) -> String {
+fn unfrozen_at(until: Option<u64>) -> String {
     match until {
         Some(until) => format!("before {until}"),
-        None => "until the owner thaws it".to_owned(),
+        None => "until the owner unfreezes it".to_owned(),
     }
 }

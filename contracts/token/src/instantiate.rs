@@ -4,27 +4,22 @@ use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use oaic_messages::token::{FeeSchedule, InstantiateMarketingInfo, InstantiateMsg};
 use oaic_runtime::{address, ownership, version};
 
-use crate::contract::{CONTRACT_NAME, CONTRACT_VERSION};
 use crate::error::ContractError;
-use crate::execute::{fee::assert_under_ceiling, roles};
 use crate::state::{
     load_account, save_account, Account, Guardian, Hot, System, FEE_SCHEDULE, GUARDIAN, HOT,
     STAKING,
 };
+use crate::{validate, NAME, VERSION};
 
 /// Creates balances, token information and marketing as cw20-base does, without a minter, and
 /// then what is ours.
-///
-/// # Errors
-/// What cw20-base refuses (name, symbol, decimals, duplicate balances, logo), a sum of balances
-/// beyond 128 bits, a fee above the ceiling, an invalid address.
 pub fn instantiate(
     mut deps: DepsMut,
     env: Env,
     info: MessageInfo,
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
-    assert_under_ceiling(msg.fee_bps)?;
+    validate::fee_rate(msg.fee_bps)?;
     // cw20-base adds them up unchecked.
     msg.initial_balances
         .iter()
@@ -47,7 +42,7 @@ pub fn instantiate(
             marketing: msg.marketing.map(cw20_base_marketing),
         },
     )?;
-    version::set(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
+    version::set(deps.storage, NAME, VERSION)?;
 
     ownership::initialize(deps.branch(), &msg.owner)?;
     let hot = Hot {
@@ -77,13 +72,13 @@ pub fn instantiate(
     }
     // Who is a system contract is known now.
     let guardian = Guardian {
-        address: roles::guardian(deps.as_ref(), &env, msg.guardian.as_deref())?,
+        address: validate::guardian(deps.as_ref(), &env, msg.guardian.as_deref())?,
         may_pause_from: 0,
         paused_since: 0,
         paused_before: 0,
     };
     GUARDIAN.save(deps.storage, &guardian)?;
-    if let Some(staking) = roles::staking(deps.as_ref(), msg.staking.as_deref())? {
+    if let Some(staking) = validate::staking(deps.as_ref(), msg.staking.as_deref())? {
         STAKING.save(deps.storage, &staking)?;
     }
     Ok(Response::new().add_attribute("action", "instantiate"))

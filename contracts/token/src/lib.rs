@@ -1,24 +1,22 @@
 //! The coin: cw20 with a fixed supply, a burning fee and voting checkpoints.
 //!
-//! The messages are in [`oaic_messages::token`]. Every cw20 message and query answers as cw20-base's
-//! does; the differences on purpose are listed in `tests/token/exceptions.rs`.
+//! The messages are in [`oaic_messages::token`]. Every cw20 message and query answers as
+//! cw20-base's does; the deliberate differences are listed in `tests/token/exceptions.rs`.
 //!
-//! | module | holds |
+//! | module | contents |
 //! |---|---|
 //! | [`contract`] | entry points, which only dispatch |
-//! | [`execute`] | one file a verb |
-//! | [`ledger`] | the one place where balances change |
-//! | [`burn`] | the one place where supply falls, by cause and by day |
-//! | [`address`] | addresses that messages name, in one spelling |
-//! | [`guard`] | what pause and freeze stop, and what would be lost |
-//! | [`emergency`] | the guardian's freezes, and their bounds |
-//! | [`accepts`] | what the owner's messages would be refused for |
-//! | [`state`] | everything stored, and its keys |
-//! | [`events`] | every attribute that is emitted |
+//! | `instantiate` | genesis |
+//! | `execute` | one file per message |
+//! | `query` | one file per subject |
+//! | `model` | balances, supply, allowances, freezes, pause, voting |
+//! | `validate` | checks: what pause and freeze stop, and what would be lost |
+//! | `state` | everything that is stored |
+//! | `events`, [`error`] | every attribute that is emitted, every error |
 //!
-//! A transfer reads one hot item, the fee schedule and one entry a side, which is absent for
-//! ordinary accounts, and writes two balances, the pool's balance and one burn counter; the first
-//! burn of a day writes one record more.
+//! A transfer reads one hot item, the fee schedule and, per side, one entry, which ordinary
+//! accounts do not have; it writes two balances, the pool's balance and one burn counter. The first
+//! burn of a day writes one more record.
 #![cfg_attr(
     not(test),
     deny(
@@ -30,17 +28,19 @@
     )
 )]
 
-pub mod accepts;
-pub mod burn;
 pub mod contract;
-pub mod emergency;
 pub mod error;
-pub mod events;
-pub mod execute;
-pub mod guard;
-pub mod instantiate;
-pub mod ledger;
-pub mod query;
-pub mod state;
+mod events;
+mod execute;
+mod instantiate;
+mod model;
+mod query;
+mod state;
+mod validate;
 
 pub use error::ContractError;
+
+/// The contract's name in its cw2 record.
+pub const NAME: &str = "crates.io:oaic-token";
+/// The version of this code in its cw2 record.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -1,6 +1,7 @@
-//! Everything stored. Balances, allowances, token information and marketing keep cw20-base's keys
-//! and layout, so that raw readers of a cw20 find them; its `token_info.total_supply` is the
-//! supply at genesis here, and [`crate::burn::total_supply`] is what is left of it.
+//! Everything that is stored. Balances, allowances, token information and marketing keep
+//! cw20-base's keys and layout, so that raw readers of a cw20 find them; here
+//! `token_info.total_supply` is the supply at genesis, and [`crate::model::supply::total_supply`]
+//! is what is left of it.
 
 use cosmwasm_std::{Addr, StdResult, Storage, Uint128};
 use cw_storage_plus::{Index, IndexList, IndexedMap, Item, Map, MultiIndex, SnapshotMap, Strategy};
@@ -16,10 +17,10 @@ pub use cw20_base::state::{ALLOWANCES, ALLOWANCES_SPENDER, BALANCES, TOKEN_INFO}
 /// What every movement needs, in one read.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Hot {
-    /// Where the pool half of fees goes. It never has voting enabled: crediting it then needs no
-    /// look at its account entry.
+    /// Recipient of the pool half of fees. It never has voting enabled, so crediting it does not
+    /// need to read its account entry.
     pub pool: Addr,
-    /// Movements are paused before this time, in seconds since 1970.
+    /// Movements are paused before this time, in Unix seconds.
     pub paused_until: u64,
 }
 
@@ -28,26 +29,26 @@ pub struct Hot {
 pub struct Guardian {
     /// The guardian, when there is one.
     pub address: Option<Addr>,
-    /// It can't pause before this time, in seconds since 1970.
+    /// The guardian can't pause before this time, in Unix seconds.
     pub may_pause_from: u64,
-    /// When the last pause began, whoever ordered it, in seconds since 1970.
+    /// When the last pause began, whoever ordered it, in Unix seconds.
     pub paused_since: u64,
-    /// How long all pauses before it lasted together, in seconds.
+    /// Total length of all earlier pauses, in seconds.
     pub paused_before: u64,
 }
 
 impl Guardian {
-    /// For how long movements were ever paused until a time, in seconds.
+    /// Total time for which movements were paused until a time, in seconds.
     pub fn paused_for(&self, hot: &Hot, now: u64) -> u64 {
         let last = hot.paused_until.min(now).saturating_sub(self.paused_since);
         self.paused_before.saturating_add(last)
     }
 }
 
-/// What sets an account apart from an ordinary one, which has no entry.
+/// Entry of an account that is not ordinary; ordinary accounts have none.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Account {
-    /// Nothing but stake may leave it until this ends.
+    /// Freeze: nothing but stake may leave the account until it ends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub freeze: Option<Freeze>,
     /// Its balance is checkpointed.
@@ -64,12 +65,12 @@ pub struct System {
     pub exemption: Exemption,
     /// Whether it holds others' tokens.
     pub escrow: bool,
-    /// Whether it has a use for what comes by plain transfer.
+    /// Whether it credits plain transfers.
     pub takes_transfers: bool,
 }
 
 impl Account {
-    /// The freeze in force at a block time, in seconds since 1970.
+    /// The freeze in force at a block time, in Unix seconds.
     pub fn freeze_at(&self, now: u64) -> Option<&Freeze> {
         self.freeze
             .as_ref()
@@ -91,7 +92,7 @@ impl Account {
         self.system.as_ref().is_some_and(|system| system.escrow)
     }
 
-    /// Whether what it gets by plain transfer would be lost there.
+    /// Whether a plain transfer to it would be lost.
     pub fn loses_transfers(&self) -> bool {
         self.system
             .as_ref()
@@ -126,10 +127,10 @@ pub const HOT: Item<Hot> = Item::new("hot");
 pub const FEE_SCHEDULE: Item<FeeSchedule> = Item::new(FEE_SCHEDULE_KEY);
 /// Guardian, and when it may pause.
 pub const GUARDIAN: Item<Guardian> = Item::new("guardian");
-/// Freezes that the guardian ordered, the earliest first; of ended ones only those that nothing has
-/// looked at since.
+/// Freezes that the guardian ordered, earliest first; ended ones stay until the list is next
+/// changed.
 pub const GUARDIAN_FREEZES: Item<Vec<GuardianFreeze>> = Item::new("guardian_freezes");
-/// The guardian can't freeze the account before this time, in seconds since 1970.
+/// The guardian can't freeze the account before this time, in Unix seconds.
 pub const COOLED: Map<&Addr, u64> = Map::new("freeze_cooled");
 /// The staking contract, when one is named.
 pub const STAKING: Item<Addr> = Item::new("staking");
@@ -149,11 +150,11 @@ pub const ACCOUNTS: IndexedMap<&Addr, Account, AccountIndexes> = IndexedMap::new
         ),
     },
 );
-/// Burned by cause; keys by [`cause_key`]. Packed, for every taxed movement writes it.
+/// Burned by cause; keys by [`cause_key`]. Packed, because every taxed movement writes it.
 pub const BURNED: Table<u8, Burned> = Table::new(1);
-/// By day, what had ever been burned when its first burn came; days without a burn have none.
+/// By day, the total burned before its first burn; days without a burn have no entry.
 pub const BURN_DAYS: Table<u64, DayStart> = Table::new(2);
-/// Paid so far through `PayFee`, by system contract. Kept when one is struck off.
+/// Paid so far through `PayFee`, by system contract; kept when a contract is removed.
 pub const FEE_PAID: Map<&Addr, Uint128> = Map::new("fee_paid");
 /// Checkpointed balances of the accounts that enabled voting.
 pub const VOTES: SnapshotMap<&Addr, Uint128> = SnapshotMap::new(
@@ -168,9 +169,9 @@ pub const VOTES: SnapshotMap<&Addr, Uint128> = SnapshotMap::new(
 pub struct Burned {
     /// Now, and before this block.
     pub sum: BlockStart<Uint128>,
-    /// Day of the last burn. So a burn knows by what it reads anyway whether a day begins with it.
+    /// Day of the last burn, so that a burn knows without another read whether it begins a day.
     pub day: u64,
-    /// Of fees: what the pool got beside it, since it is the pool.
+    /// For fees: the pool half, since the pool became the pool.
     pub pooled: Uint128,
 }
 
@@ -192,13 +193,13 @@ impl Record for Burned {
     }
 }
 
-/// One sum a cause, in the order of [`BURN_CAUSES`].
+/// One sum per cause, in the order of [`BURN_CAUSES`].
 pub type ByCause = [Uint128; BURN_CAUSES.len()];
 
-/// What had ever been burned when a day's first burn came.
+/// Total burned before a day's first burn.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DayStart {
-    /// Which day, in days since 1970.
+    /// The Unix day.
     pub day: u64,
     /// Burned before it, by cause.
     pub burned: ByCause,
@@ -249,7 +250,7 @@ pub fn load_account(storage: &dyn Storage, address: &Addr) -> StdResult<Account>
     Ok(ACCOUNTS.may_load(storage, address)?.unwrap_or_default())
 }
 
-/// Stores an account's entry; an ordinary account keeps none, so that it costs nobody a longer read.
+/// Stores an account's entry; an ordinary account keeps none, so that reading it costs less.
 pub fn save_account(storage: &mut dyn Storage, address: &Addr, account: &Account) -> StdResult<()> {
     if *account == Account::default() {
         ACCOUNTS.remove(storage, address)

@@ -1,4 +1,4 @@
-//! Entry points: they dispatch and do nothing else.
+//! Entry points, which only dispatch.
 
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
@@ -7,17 +7,9 @@ use oaic_messages::vesting::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use oaic_runtime::{ownership, token, version};
 
 use crate::error::ContractError;
-use crate::{execute, query};
+use crate::{execute, instantiate as genesis, query, NAME, VERSION};
 
-/// Name under which cw2 knows this contract.
-pub const NAME: &str = concat!("crates.io:", env!("CARGO_PKG_NAME"));
-/// Version of this code.
-pub const VERSION: &str = env!("CARGO_PKG_VERSION");
-
-/// Sets the contract up with its first plans and grants, which its balance must cover.
-///
-/// # Errors
-/// Plans, grants or addresses that are not allowed; a balance below the sum of the grants.
+/// Creates the contract with its first plans and grants, which its balance must cover.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     deps: DepsMut,
@@ -27,13 +19,10 @@ pub fn instantiate(
 ) -> Result<Response, ContractError> {
     token::no_coins(&info)?;
     version::set(deps.storage, NAME, VERSION)?;
-    execute::instantiate(deps, &env, msg)
+    genesis::instantiate(deps, &env, msg)
 }
 
 /// Executes a message.
-///
-/// # Errors
-/// See [`ContractError`]; nothing has changed then.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(
     deps: DepsMut,
@@ -47,8 +36,10 @@ pub fn execute(
         M::Receive(wrapper) => execute::receive(deps, &env, &info, &wrapper),
         M::Claim { grants } => execute::claim(deps, &env, &grants),
         M::Revoke { grant } => execute::revoke(deps, &env, &info, grant),
-        M::OfferGrant { grant, to } => execute::offer(deps, &env, &info, grant, to.as_deref()),
-        M::AcceptGrant { grant } => execute::accept(deps, &info, grant),
+        M::OfferGrant { grant, to } => {
+            execute::offer_grant(deps, &env, &info, grant, to.as_deref())
+        }
+        M::AcceptGrant { grant } => execute::accept_grant(deps, &info, grant),
         M::CreatePlan {
             name,
             curve,
@@ -61,9 +52,6 @@ pub fn execute(
 }
 
 /// Answers a query.
-///
-/// # Errors
-/// See [`ContractError`]: what is asked for doesn't exist.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     use QueryMsg as Q;
@@ -94,10 +82,8 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
     Ok(answer?)
 }
 
-/// Takes over from an earlier version of this same contract.
-///
-/// # Errors
-/// Another contract's state, or a later version's.
+/// Migrates from an earlier version of this contract; cw2 refuses any other contract and any later
+/// version.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
     Ok(version::migrate(deps.storage, NAME, VERSION)?)

@@ -1,20 +1,23 @@
-//! The allocation: plans with stepped and piecewise-linear curves, grants under them, claims,
-//! revocation.
+//! The allocation: vesting plans with stepped and piecewise-linear curves, the grants under them,
+//! claims and revocation.
 //!
-//! The messages are in [`oaic_messages::vesting`], the curves in [`oaic_math::vesting`]. OAIC leaves
-//! this contract to a grant's beneficiary or to the treasury, to nobody else, and what is here is
-//! always what the books say is owed.
+//! The messages are in [`oaic_messages::vesting`], the curves in [`oaic_math::vesting`]. OAIC
+//! leaves this contract only to a grant's beneficiary or to the treasury, and its balance always
+//! covers what the grants are owed.
 //!
-//! | module | holds |
+//! | module | contents |
 //! |---|---|
 //! | [`contract`] | entry points, which only dispatch |
-//! | `execute` | one file a verb |
-//! | `plans` | new plans and new grants, and their checks |
-//! | `state` | everything stored |
-//! | `query`, `events`, [`error`] | what can be asked, every event, what can go wrong |
+//! | `instantiate` | the first plans and grants |
+//! | `execute` | one file per message |
+//! | `query` | one file per subject |
+//! | `model` | plans, grants and their totals |
+//! | `validate` | checks |
+//! | `state` | everything that is stored |
+//! | `events`, [`error`] | every event and every error |
 //!
-//! What a grant costs to claim or revoke depends on neither the number of grants nor that of
-//! plans; what is unvested of all of them costs two reads a plan.
+//! The cost of a claim or a revocation depends neither on the number of grants nor on the number of
+//! plans; the unvested total costs two reads per plan.
 #![cfg_attr(
     not(test),
     deny(
@@ -30,8 +33,15 @@ pub mod contract;
 pub mod error;
 mod events;
 mod execute;
-mod plans;
+mod instantiate;
+mod model;
 mod query;
 mod state;
+mod validate;
 
 pub use error::ContractError;
+
+/// The contract's name in its cw2 record.
+pub const NAME: &str = concat!("crates.io:", env!("CARGO_PKG_NAME"));
+/// The version of this code in its cw2 record.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -242,11 +242,14 @@ fn a_rich_thief_can_be_frozen_alone() {
     assert!(w.has(ANN) > oaic(20_000_000));
     refused(
         &w.order(&w.token, &freeze(&w, &[EVE, ANN])),
-        "are allowed unless it is one account alone",
+        "only a single account may exceed",
     );
     w.order(&w.token, &freeze(&w, &[ANN])).unwrap();
     refused(&w.transfer(ANN, &w.addr(MAL), 1), "frozen");
-    refused(&w.order(&w.token, &freeze(&w, &[EVE])), "are allowed");
+    refused(
+        &w.order(&w.token, &freeze(&w, &[EVE])),
+        "only a single account may exceed",
+    );
     w.transfer(EVE, &w.addr(STRANGER), 100).unwrap();
 }
 

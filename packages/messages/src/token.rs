@@ -12,35 +12,35 @@ use crate::shared::{Bps, Governor, MAX_GUARDIAN_PAUSE};
 /// Highest fee rate that the code accepts, in basis points (8 %).
 pub const MAX_FEE_BPS: Bps = 800;
 
-/// Least time between scheduling a fee change and its effect, in seconds (7 days).
+/// Minimum time between scheduling a fee change and its effect, in seconds (7 days).
 pub const MIN_FEE_DELAY: u64 = 7 * 86_400;
 
-/// Longest pause, in seconds; it ends by itself.
+/// Longest pause, in seconds; a pause ends by itself.
 pub const MAX_PAUSE: u64 = MAX_GUARDIAN_PAUSE;
 
 /// How long a guardian's freeze lasts, in seconds (21 days); then it ends by itself. It is longer
 /// than the slowest vote that can confirm it.
 pub const FREEZE_SPAN: u64 = 21 * 86_400;
 
-/// How long the guardian can't freeze an account again, in seconds (90 days): from the end of the
-/// span of a freeze of its own, or from a thaw by the owner, whichever is later.
+/// Time during which the guardian can't freeze an account again, in seconds (90 days), counted from
+/// the scheduled end of its own freeze or from an unfreeze by the owner, whichever is later.
 pub const FREEZE_COOLDOWN: u64 = 90 * 86_400;
 
-/// How many accounts the guardian can have frozen at a time.
+/// Maximum number of accounts that the guardian can have frozen at a time.
 pub const MAX_GUARDIAN_FREEZES: usize = 20;
 
-/// What they may hold together, in basis points of the supply (1 %). One account alone may exceed
-/// it, or the richest thief would be the safest.
+/// What those accounts may hold together, in basis points of the supply (1 %). A single account may
+/// exceed it; otherwise the richest thief would be the safest.
 pub const MAX_GUARDIAN_FROZEN_BPS: Bps = 100;
 
-/// Accounts that one message can freeze or thaw.
+/// Maximum number of accounts that one message can freeze or unfreeze.
 pub const MAX_FREEZE_BATCH: usize = 100;
 
 /// Seconds in a day of the burn series.
 pub const DAY: u64 = 86_400;
 
 /// Storage key of the [`FeeSchedule`], for contracts that read the rate in force by raw query,
-/// which spares them an instance of the token.
+/// which spares them loading the token's code.
 pub const FEE_SCHEDULE_KEY: &str = "fee_schedule";
 
 /// Instantiation. The balances are the whole supply for all time.
@@ -52,18 +52,18 @@ pub struct InstantiateMsg {
     pub symbol: String,
     /// Decimals, at most 18.
     pub decimals: u8,
-    /// Who holds what at genesis; duplicates are refused.
+    /// Balances at genesis; duplicates are refused.
     pub initial_balances: Vec<Cw20Coin>,
     /// Marketing information of cw20.
     pub marketing: Option<InstantiateMarketingInfo>,
     /// Owner: the only account that governs this contract.
     pub owner: String,
-    /// Guardian: may pause and freeze for a limited time. None: only the owner may.
+    /// Guardian, which may pause and freeze for a limited time; unset: only the owner may.
     pub guardian: Option<String>,
     /// The staking contract, one of the system contracts; see `SetStaking`.
     #[serde(default)]
     pub staking: Option<String>,
-    /// Where the pool half of the fee goes.
+    /// Recipient of the pool half of the fee.
     pub pool: String,
     /// Fee rate at genesis, at most [`MAX_FEE_BPS`].
     pub fee_bps: Bps,
@@ -72,17 +72,18 @@ pub struct InstantiateMsg {
     pub system_contracts: Vec<SystemContractSpec>,
 }
 
-/// A system contract as the instantiation names it; as in `SetSystemContract`.
+/// A system contract of the instantiation; the fields are those of `SetSystemContract`.
 #[cw_serde]
 pub struct SystemContractSpec {
     /// The contract. It need not exist yet: its address can be predicted.
     pub address: String,
     /// How far it is exempt from the fee.
     pub exemption: Exemption,
-    /// Whether it holds others' tokens: then it can't be frozen, and a pause spares what it pays out.
+    /// Whether it holds others' tokens; if so, it can't be frozen, and a pause does not stop its
+    /// payouts.
     pub escrow: bool,
-    /// Whether it has a use for what comes by plain transfer. Unset: it hasn't, and a plain
-    /// transfer to it is refused, for the coins would be lost there.
+    /// Whether it credits plain transfers. If it does not, they are refused, because the coins
+    /// would be lost there.
     #[serde(default)]
     pub takes_transfers: bool,
 }
@@ -90,11 +91,11 @@ pub struct SystemContractSpec {
 /// Marketing information of cw20-base, same JSON.
 #[cw_serde]
 pub struct InstantiateMarketingInfo {
-    /// Web site.
+    /// Website.
     pub project: Option<String>,
     /// Longer text.
     pub description: Option<String>,
-    /// Who may change it.
+    /// The account that may change it.
     pub marketing: Option<String>,
     /// Logo.
     pub logo: Option<Logo>,
@@ -104,7 +105,7 @@ pub struct InstantiateMarketingInfo {
 #[cw_serde]
 #[derive(Copy)]
 pub enum Exemption {
-    /// The account pays and receives as everybody does.
+    /// The account pays the fee as everybody does.
     None,
     /// What it sends is not taxed.
     Sender,
@@ -114,13 +115,13 @@ pub enum Exemption {
     Both,
 }
 
-/// Why supply fell.
+/// The cause of a burn.
 #[cw_serde]
 #[derive(Copy)]
 pub enum BurnCause {
     /// The burned half of a fee.
     Fee,
-    /// A holder burned his own.
+    /// A holder burned their own tokens.
     Holder,
     /// A spender burned by allowance.
     Allowance,
@@ -134,190 +135,195 @@ pub enum BurnCause {
 #[cw_ownable_execute]
 #[cw_serde]
 pub enum ExecuteMsg {
-    /// Move tokens. The sender pays `amount`, the recipient gets it less the fee. Refused, unless a
-    /// system contract asks, where the coins would be lost: to this token itself, and to a system
-    /// contract that has no use for plain transfers; `Send` tells it what they are for.
+    /// Transfers tokens. The sender pays `amount`; the recipient gets it less the fee. Refused
+    /// where the coins would be lost: to this token itself, and, unless the sender is a system
+    /// contract too, to a system contract that does not credit plain transfers. Use `Send` there,
+    /// whose message says what the coins are for.
     Transfer {
-        /// Who gets them.
+        /// The recipient.
         recipient: String,
         /// Gross amount.
         amount: Uint128,
     },
-    /// Destroy own tokens; untaxed.
+    /// Destroys the caller's tokens, untaxed.
     Burn {
-        /// How many.
+        /// The amount.
         amount: Uint128,
     },
-    /// Move tokens to a contract and call its `Receive`, which sees the net amount.
+    /// Transfers tokens to a contract and calls its `Receive` with the net amount.
     Send {
-        /// Contract that gets them.
+        /// The contract that receives them.
         contract: String,
         /// Gross amount.
         amount: Uint128,
         /// Message for the contract.
         msg: Binary,
     },
-    /// Raise an allowance. An expired one starts again from zero.
+    /// Raises an allowance. An expired one starts again from zero and needs a new expiry.
     IncreaseAllowance {
-        /// Who may spend.
+        /// The spender.
         spender: String,
-        /// By how much.
+        /// The difference.
         amount: Uint128,
-        /// New expiry, when given.
+        /// New expiry; unset: as it was.
         expires: Option<Expiration>,
     },
-    /// Lower an allowance.
+    /// Lowers an allowance.
     DecreaseAllowance {
-        /// Who may spend.
+        /// The spender.
         spender: String,
-        /// By how much.
+        /// The difference.
         amount: Uint128,
-        /// New expiry, when given.
+        /// New expiry; unset: as it was.
         expires: Option<Expiration>,
     },
-    /// Move tokens by allowance, which falls by the gross amount. Refused as a `Transfer` is, unless
-    /// the spender is a system contract, which may well be the recipient itself.
+    /// Transfers tokens by allowance, which falls by the gross amount. Refused where a `Transfer`
+    /// is, except when the spender is a system contract, which may be the recipient itself.
     TransferFrom {
-        /// Whose tokens.
+        /// The owner of the tokens.
         owner: String,
-        /// Who gets them.
+        /// The recipient.
         recipient: String,
         /// Gross amount.
         amount: Uint128,
     },
-    /// Send tokens by allowance, which falls by the gross amount. The contract is told the spender
-    /// as sender, so this pays the spender, and the contract's exemption as a recipient doesn't count.
+    /// Sends tokens by allowance, which falls by the gross amount. The contract sees the spender as
+    /// the sender; since the spender is thus the one who is paid, the contract's exemption as a
+    /// recipient does not apply.
     SendFrom {
-        /// Whose tokens.
+        /// The owner of the tokens.
         owner: String,
-        /// Contract that gets them.
+        /// The contract that receives them.
         contract: String,
         /// Gross amount.
         amount: Uint128,
         /// Message for the contract.
         msg: Binary,
     },
-    /// Destroy tokens by allowance; untaxed.
+    /// Destroys tokens by allowance, untaxed.
     BurnFrom {
-        /// Whose tokens.
+        /// The owner of the tokens.
         owner: String,
-        /// How many.
+        /// The amount.
         amount: Uint128,
     },
-    /// Always refused: supply is fixed. Kept so that cw20 clients get cw20's answer.
+    /// Always refused: the supply is fixed. Kept so that cw20 clients get cw20's answer.
     Mint {
         /// Ignored.
         recipient: String,
         /// Ignored.
         amount: Uint128,
     },
-    /// Always refused: there is no minter and never will be.
+    /// Always refused: there is no minter, and there never will be one.
     UpdateMinter {
         /// Ignored.
         new_minter: Option<String>,
     },
-    /// Change marketing information, as cw20-base does.
+    /// Changes the marketing information, as in cw20-base.
     UpdateMarketing {
-        /// Web site.
+        /// Website.
         project: Option<String>,
         /// Longer text.
         description: Option<String>,
-        /// Who may change it from now on.
+        /// The account that may change it from now on.
         marketing: Option<String>,
     },
-    /// Change the logo, as cw20-base does.
+    /// Changes the logo, as in cw20-base.
     UploadLogo(Logo),
 
-    /// System contracts: pay a fee that was booked elsewhere, out of the own balance. Of the
-    /// total that the caller ever paid, half is burned, rounded up; the rest goes to the pool.
+    /// System contracts: pays a fee that the caller charged itself, out of the caller's balance.
+    /// Half of everything that the caller ever paid is burned, rounded up; the rest goes to the
+    /// pool.
     PayFee {
         /// Fee, in uoaic.
         amount: Uint128,
     },
-    /// System contracts: burn own tokens and book them under a cause.
+    /// System contracts: burns the caller's tokens, recorded under a cause.
     SystemBurn {
-        /// How many.
+        /// The amount.
         amount: Uint128,
         /// [`BurnCause::Buyback`] or [`BurnCause::Slash`].
         cause: BurnCause,
     },
-    /// Keep voting checkpoints of the caller's balance from the next block on.
+    /// Checkpoints the caller's balance for votes, from the next block on.
     EnableVoting {},
-    /// Stop keeping them; the power is zero from the next block on.
+    /// Ends the checkpoints; the caller's power is zero from the next block on.
     DisableVoting {},
 
-    /// Owner: schedule a fee rate, at least [`MIN_FEE_DELAY`] ahead; replaces a pending one.
+    /// Owner: schedules a fee rate, at least [`MIN_FEE_DELAY`] ahead; replaces a pending change.
     ScheduleFee {
         /// Rate, at most [`MAX_FEE_BPS`].
         fee_bps: Bps,
-        /// When it takes effect, in seconds since 1970.
+        /// When it takes effect, in Unix seconds.
         effective_at: u64,
     },
-    /// Owner: drop a pending fee change.
+    /// Owner: cancels a pending fee change.
     CancelScheduledFee {},
-    /// Owner: replace the address the pool half of fees goes to.
+    /// Owner: replaces the recipient of the pool half of fees.
     SetPool {
         /// New pool.
         pool: String,
     },
-    /// Owner: replace or remove the guardian. A contract of the economy can't be it.
+    /// Owner: replaces or removes the guardian. A contract of the economy can't be the guardian.
     SetGuardian {
         /// New guardian.
         guardian: Option<String>,
     },
-    /// Owner: name the staking contract, a registered system contract. Neither pause nor freeze
-    /// stops a `Send` to it out of the sender's own account: votes need stake, and what is unbonded
-    /// goes back to the same account.
+    /// Owner: sets the staking contract, a registered system contract. Neither pause nor freeze
+    /// stops a `Send` to it from the sender's own account: votes need stake, and unbonded stake
+    /// returns to the same account.
     SetStaking {
         /// New staking contract.
         staking: Option<String>,
     },
-    /// Owner: register a system contract, or change its entry.
+    /// Owner: registers a system contract, or changes its entry.
     SetSystemContract {
         /// The contract.
         address: String,
         /// How far it is exempt from the fee.
         exemption: Exemption,
-        /// Whether it holds others' tokens: then it can't be frozen, and a pause spares what it pays out.
+        /// Whether it holds others' tokens; if so, it can't be frozen, and a pause does not stop
+        /// its payouts.
         escrow: bool,
-        /// Whether it has a use for what comes by plain transfer. Unset: it hasn't.
+        /// Whether it credits plain transfers.
         #[serde(default)]
         takes_transfers: bool,
     },
-    /// Owner: strike a system contract off.
+    /// Owner: removes a system contract from the register.
     RemoveSystemContract {
         /// The contract.
         address: String,
     },
-    /// Owner, or the guardian by `PullOrder`: nothing leaves these accounts but what they stake;
-    /// what comes in still does. The owner's freeze lasts until he thaws, and confirms one of the
-    /// guardian's. The guardian's lasts [`FREEZE_SPAN`], is bounded ([`MAX_GUARDIAN_FREEZES`],
-    /// [`MAX_GUARDIAN_FROZEN_BPS`], [`FREEZE_COOLDOWN`]), and is done for all of them or for none.
+    /// Owner, or the guardian by `PullOrder`: freezes accounts. Nothing but stake can leave a
+    /// frozen account; it can still receive. The owner's freeze lasts until the owner unfreezes the
+    /// account, and confirms one of the guardian's. The guardian's lasts [`FREEZE_SPAN`] and is
+    /// limited ([`MAX_GUARDIAN_FREEZES`], [`MAX_GUARDIAN_FROZEN_BPS`], [`FREEZE_COOLDOWN`]); it
+    /// applies to all of the accounts or to none.
     Freeze {
         /// The accounts, 1 to [`MAX_FREEZE_BATCH`]; never a registered escrow.
         addresses: Vec<String>,
     },
-    /// Owner: undo freezes, the guardian's too, which can't freeze these accounts again before
-    /// [`FREEZE_COOLDOWN`].
+    /// Owner: ends freezes, including the guardian's. The guardian can't freeze these accounts
+    /// again before [`FREEZE_COOLDOWN`] has passed.
     Unfreeze {
         /// The accounts, 1 to [`MAX_FREEZE_BATCH`].
         addresses: Vec<String>,
     },
-    /// Owner, or the guardian by `PullOrder`: stop movements for a while; payouts of registered
-    /// escrows and staking go on.
+    /// Owner, or the guardian by `PullOrder`: pauses movements, except payouts of registered
+    /// escrows and staking.
     Pause {
-        /// How long, in seconds, at most [`MAX_PAUSE`].
+        /// Length of the pause in seconds, at most [`MAX_PAUSE`].
         duration: u64,
     },
-    /// Anyone: do what the guardian decided, a `Freeze` or a `Pause`, once. It has to have passed,
-    /// and its proposal to expire within a week of now, before or after.
+    /// Anyone: carries out a `Freeze` or a `Pause` that the guardian decided, once. The guardian's
+    /// proposal must have passed and must expire within a week of now, before or after.
     PullOrder {
-        /// Number of the guardian's proposal.
+        /// Number of the proposal in the guardian's multisig.
         proposal_id: u64,
-        /// Which of its messages, counted from 0.
+        /// Index of the message in the proposal, from 0.
         place: u32,
     },
-    /// Owner: end a pause early.
+    /// Owner: ends a pause early.
     Unpause {},
 }
 
@@ -326,10 +332,10 @@ pub enum ExecuteMsg {
 #[cw_serde]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
-    /// Balance of an account, 0 when unknown.
+    /// Balance of an account; 0 if it is unknown.
     #[returns(cw20::BalanceResponse)]
     Balance {
-        /// Whose.
+        /// The account.
         address: String,
     },
     /// Name, symbol, decimals, supply.
@@ -338,30 +344,30 @@ pub enum QueryMsg {
     /// Always null: there is no minter.
     #[returns(Option<cw20::MinterResponse>)]
     Minter {},
-    /// What a spender may still spend.
+    /// The allowance of a spender.
     #[returns(cw20::AllowanceResponse)]
     Allowance {
-        /// Whose tokens.
+        /// The owner of the tokens.
         owner: String,
-        /// Who may spend.
+        /// The spender.
         spender: String,
     },
-    /// Allowances an owner gave.
+    /// Allowances that an owner has given.
     #[returns(cw20::AllAllowancesResponse)]
     AllAllowances {
-        /// Whose tokens.
+        /// The owner of the tokens.
         owner: String,
-        /// Page on after this spender.
+        /// Start after this spender.
         start_after: Option<String>,
         /// Page size.
         limit: Option<u32>,
     },
-    /// Allowances a spender was given.
+    /// Allowances that a spender has been given.
     #[returns(cw20::AllSpenderAllowancesResponse)]
     AllSpenderAllowances {
-        /// Who may spend.
+        /// The spender.
         spender: String,
-        /// Page on after this owner.
+        /// Start after this owner.
         start_after: Option<String>,
         /// Page size.
         limit: Option<u32>,
@@ -369,7 +375,7 @@ pub enum QueryMsg {
     /// Accounts that have a balance entry.
     #[returns(cw20::AllAccountsResponse)]
     AllAccounts {
-        /// Page on after this account.
+        /// Start after this account.
         start_after: Option<String>,
         /// Page size.
         limit: Option<u32>,
@@ -381,24 +387,25 @@ pub enum QueryMsg {
     #[returns(cw20::DownloadLogoResponse)]
     DownloadLogo {},
 
-    /// What a transfer would do now: net, burned, pool. Not whether it would be refused.
+    /// Net, burned and pool amounts of a transfer at the rate in force. Does not tell whether it
+    /// would be refused.
     #[returns(Quote)]
     SimulateTransfer {
-        /// Who would pay.
+        /// The payer.
         sender: String,
-        /// Who would receive.
+        /// The recipient.
         recipient: String,
         /// Gross amount.
         amount: Uint128,
     },
-    /// Least gross amount that gives the recipient at least `net`.
+    /// Smallest gross amount that gives the recipient at least `net`.
     #[returns(Quote)]
     GrossUp {
-        /// Who would pay.
+        /// The payer.
         sender: String,
-        /// Who would receive.
+        /// The recipient.
         recipient: String,
-        /// What is to arrive at least.
+        /// Minimum amount that is to arrive.
         net: Uint128,
     },
     /// The fee schedule.
@@ -410,18 +417,18 @@ pub enum QueryMsg {
     /// Burned so far, by cause.
     #[returns(BurnedResponse)]
     Burned {},
-    /// Burned day by day, by cause: the days on which something was, the earliest first.
+    /// Burned by day and cause: the days on which something was burned, earliest first.
     #[returns(crate::shared::Page<BurnDay>)]
     BurnSeries {
-        /// Page on after this day.
+        /// Start after this day.
         start_after: Option<u64>,
         /// Page size.
         limit: Option<u32>,
     },
-    /// What the pool got of fees since it is the pool.
+    /// Fees that the pool has received since it became the pool.
     #[returns(FeePooledResponse)]
     FeePooled {},
-    /// What a system contract paid through `PayFee` so far.
+    /// Total that a system contract has paid through `PayFee`.
     #[returns(FeePaidResponse)]
     FeePaid {
         /// The contract.
@@ -436,12 +443,12 @@ pub enum QueryMsg {
     /// Registered system contracts.
     #[returns(crate::shared::Page<SystemContract>)]
     SystemContracts {
-        /// Page on after this address.
+        /// Start after this address.
         start_after: Option<String>,
         /// Page size.
         limit: Option<u32>,
     },
-    /// The freeze in force on an account; null: it isn't frozen.
+    /// The freeze in force on an account; null if it is not frozen.
     #[returns(Option<Freeze>)]
     Frozen {
         /// The account.
@@ -450,21 +457,21 @@ pub enum QueryMsg {
     /// Frozen accounts.
     #[returns(crate::shared::Page<Addr>)]
     FrozenAccounts {
-        /// Page on after this address.
+        /// Start after this address.
         start_after: Option<String>,
         /// Page size.
         limit: Option<u32>,
     },
-    /// For how long movements were ever paused, whoever ordered it.
+    /// Total time for which movements have ever been paused, whoever ordered it.
     #[returns(PausedForResponse)]
     PausedFor {},
-    /// What the guardian can order now.
+    /// The guardian's freezes and what it can still order.
     #[returns(GuardianBudget)]
     GuardianBudget {
-        /// When it can freeze this account again.
+        /// Also tells when the guardian can freeze this account again.
         address: Option<String>,
     },
-    /// Whether the owner's message would be accepted, as far as that can be told now.
+    /// Whether a message of the owner would be accepted, as far as can be told now.
     #[returns(crate::gates::AllowedResponse)]
     Accepts {
         /// The message, as JSON.
@@ -473,31 +480,31 @@ pub enum QueryMsg {
     /// Checkpointed balance at the start of a block; 0 for accounts that had not enabled voting.
     #[returns(VotingPowerResponse)]
     VotingPowerAt {
-        /// Whose.
+        /// The account.
         address: String,
         /// Block height; a future one is refused. Unset: the current block.
         height: Option<u64>,
     },
-    /// Total supply as the current block found it when it began: no burn of this block shows in
-    /// it, so nobody can move what is judged by it in the block that judges.
+    /// Total supply at the start of the current block. It does not include this block's burns, so
+    /// nobody can move a decision that is based on it within the block that decides.
     #[returns(SupplyAtBlockStartResponse)]
     SupplyAtBlockStart {},
 }
 
-/// A quote for a transfer, all in uoaic; `gross = net + burned + pool`.
+/// A quote for a transfer, in uoaic; `gross = net + burned + pool`.
 #[cw_serde]
 pub struct Quote {
-    /// What the sender pays.
+    /// Paid by the sender.
     pub gross: Uint128,
-    /// What the recipient gets.
+    /// Received by the recipient.
     pub net: Uint128,
-    /// What is destroyed.
+    /// Burned.
     pub burned: Uint128,
-    /// What goes to the pool.
+    /// Received by the pool.
     pub pool: Uint128,
 }
 
-/// Fee rate now and, when one is scheduled, next.
+/// The current fee rate and a scheduled change.
 #[cw_serde]
 pub struct FeeSchedule {
     /// Rate before `next` takes effect.
@@ -507,7 +514,7 @@ pub struct FeeSchedule {
 }
 
 impl FeeSchedule {
-    /// Rate in force at a block time, in seconds since 1970.
+    /// Rate in force at a block time, in Unix seconds.
     pub fn rate_at(&self, now: u64) -> Bps {
         match &self.next {
             Some(next) if now >= next.effective_at => next.fee_bps,
@@ -521,20 +528,20 @@ impl FeeSchedule {
 pub struct ScheduledFee {
     /// Rate from then on.
     pub fee_bps: Bps,
-    /// When, in seconds since 1970.
+    /// When, in Unix seconds.
     pub effective_at: u64,
 }
 
 /// Addresses and pause.
 #[cw_serde]
 pub struct ConfigResponse {
-    /// Where the pool half of fees goes.
+    /// Recipient of the pool half of fees.
     pub pool: Addr,
     /// Guardian.
     pub guardian: Option<Addr>,
     /// The staking contract.
     pub staking: Option<Addr>,
-    /// End of the pause in force, in seconds since 1970.
+    /// End of the pause in force, in Unix seconds.
     pub paused_until: Option<u64>,
     /// Supply at genesis, in uoaic.
     pub initial_supply: Uint128,
@@ -543,9 +550,10 @@ pub struct ConfigResponse {
 /// A freeze.
 #[cw_serde]
 pub struct Freeze {
-    /// Who ordered it.
+    /// Who ordered the freeze.
     pub by: Governor,
-    /// When it ends, in seconds since 1970. Unset, the owner's: when he thaws the account.
+    /// When it ends, in Unix seconds. Unset for the owner's, which ends when the owner unfreezes
+    /// the account.
     pub until: Option<u64>,
 }
 
@@ -554,40 +562,40 @@ pub struct Freeze {
 pub struct GuardianFreeze {
     /// The account.
     pub account: Addr,
-    /// When it ends, in seconds since 1970.
+    /// When it ends, in Unix seconds.
     pub until: u64,
     /// What the account held when it was frozen, in uoaic.
     pub held: Uint128,
 }
 
-/// How long pauses lasted.
+/// Total length of all pauses.
 #[cw_serde]
 pub struct PausedForResponse {
-    /// All of them together until now, in seconds.
+    /// Total until now, in seconds.
     pub seconds: u64,
 }
 
-/// What the guardian has ordered, and what it can order.
+/// The guardian's freezes, and what it can still order.
 #[cw_serde]
 pub struct GuardianBudget {
     /// Its freezes in force, at most [`MAX_GUARDIAN_FREEZES`].
     pub freezes: Vec<GuardianFreeze>,
-    /// How many more accounts it can freeze.
+    /// Number of further accounts that it can freeze.
     pub places: u32,
-    /// What the frozen accounts held together when they were frozen, in uoaic.
+    /// Total that the frozen accounts held when they were frozen, in uoaic.
     pub held: Uint128,
-    /// What they may have held together, in uoaic, by the supply now.
+    /// Maximum of that total, in uoaic, by the current supply.
     pub may_hold: Uint128,
-    /// From when on it can pause, in seconds since 1970, while no pause is in force.
+    /// Earliest time at which it can pause, in Unix seconds, if no pause is in force.
     pub may_pause_from: u64,
-    /// From when on it can freeze the account asked about, in seconds since 1970; 0: at any time.
+    /// Earliest time at which it can freeze the queried account, in Unix seconds; 0: at any time.
     pub may_freeze_from: Option<u64>,
 }
 
 /// Burned so far, in uoaic.
 #[cw_serde]
 pub struct BurnedResponse {
-    /// Sum of the causes; initial supply − this = total supply.
+    /// Sum over all causes; initial supply − this = total supply.
     pub total: Uint128,
     /// By cause, in the order of [`BurnCause`].
     pub by_cause: Vec<BurnedBy>,
@@ -602,32 +610,32 @@ pub struct BurnedBy {
     pub amount: Uint128,
 }
 
-/// What was burned on one day.
+/// Amounts burned on one day.
 #[cw_serde]
 pub struct BurnDay {
-    /// Days since 1970: block time in seconds, divided by [`DAY`] and rounded down.
+    /// The Unix day: block time in Unix seconds divided by [`DAY`], rounded down.
     pub day: u64,
-    /// Sum of the causes, in uoaic. Of the current day: so far.
+    /// Sum over all causes, in uoaic; for the current day, so far.
     pub total: Uint128,
-    /// By cause, in the order of [`BurnCause`], zeros too.
+    /// By cause, in the order of [`BurnCause`], including zeros.
     pub by_cause: Vec<BurnedBy>,
 }
 
-/// What the pool got of fees; whatever else it holds came otherwise.
+/// Fees that the pool has received; the rest of its balance came otherwise.
 #[cw_serde]
 pub struct FeePooledResponse {
     /// The pool.
     pub pool: Addr,
-    /// In uoaic, since it is the pool.
+    /// In uoaic, since it became the pool.
     pub amount: Uint128,
 }
 
-/// What one system contract paid through `PayFee`, in uoaic; `paid = burned + pool`.
+/// Payments of a system contract through `PayFee`, in uoaic; `paid = burned + pool`.
 #[cw_serde]
 pub struct FeePaidResponse {
-    /// In all.
+    /// Total.
     pub paid: Uint128,
-    /// Burned of it.
+    /// The part that was burned.
     pub burned: Uint128,
 }
 
@@ -640,7 +648,7 @@ pub struct SystemContract {
     pub exemption: Exemption,
     /// Whether it holds others' tokens.
     pub escrow: bool,
-    /// Whether it has a use for what comes by plain transfer.
+    /// Whether it credits plain transfers.
     pub takes_transfers: bool,
 }
 
@@ -649,7 +657,7 @@ pub struct SystemContract {
 pub struct VotingPowerResponse {
     /// Checkpointed balance, in uoaic.
     pub power: Uint128,
-    /// Block the answer is for; it is the state at that block's start.
+    /// The block whose start the answer describes.
     pub height: u64,
 }
 

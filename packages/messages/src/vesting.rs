@@ -1,8 +1,9 @@
-//! The allocation: plans with stepped and piecewise-linear curves, grants under them, claims, revocation.
+//! The allocation: plans with stepped and piecewise-linear curves, the grants under them, claims
+//! and revocation.
 //!
-//! A plan is a curve from a start; a grant is an amount under a plan for a beneficiary. What is
-//! vested of a grant is rounded down until the curve's end, and is everything from then on.
-//! Amounts are in uoaic, times in seconds since 1970, spans in seconds.
+//! A plan is a curve with a start time; a grant is an amount under a plan for a beneficiary. The
+//! vested part of a grant is rounded down until the curve ends, and is the whole grant from then
+//! on. Amounts are in uoaic, times in Unix seconds, spans in seconds.
 
 use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::{Addr, Binary, Uint128};
@@ -10,41 +11,41 @@ use cw_ownable::{cw_ownable_execute, cw_ownable_query};
 
 use crate::shared::Bps;
 
-/// Plans at most.
+/// Maximum number of plans.
 pub const MAX_PLANS: usize = 32;
 
-/// Points or steps of a curve at most.
+/// Maximum number of points or steps of a curve.
 pub const MAX_CURVE_POINTS: usize = 64;
 
-/// Periods of a periodic curve at most: a month each, they make a hundred years.
+/// Maximum number of periods of a periodic curve: a hundred years of months.
 pub const MAX_PERIODS: u32 = 1_200;
 
-/// Longest curve, and furthest start from now, in seconds (a hundred years).
+/// Maximum length of a curve, and maximum time until a plan's start, in seconds (a hundred years).
 pub const MAX_SPAN: u64 = 100 * 365 * 86_400;
 
-/// Bytes of a plan's name at most.
+/// Maximum length of a plan's name, in bytes.
 pub const MAX_NAME_BYTES: usize = 64;
 
-/// Grants that one message creates at most; the instantiation's plans together as well.
+/// Maximum number of grants that one message creates, the instantiation included.
 pub const MAX_NEW_GRANTS: usize = 200;
 
-/// Grants of system contracts of the token of which something is unpaid, at most: each is looked at
-/// when the DAO asks what doesn't circulate.
+/// Maximum number of grants to system contracts of the token that are not fully paid: each is read
+/// when the DAO asks what does not circulate.
 pub const MAX_SYSTEM_GRANTS: usize = 32;
 
-/// Grants that one `Claim` names at most.
+/// Maximum number of grants in one `Claim`.
 pub const MAX_CLAIMED_GRANTS: usize = 50;
 
 /// Instantiation. The contract's own balance must be at least the sum of all grants: the token
-/// comes first, with this contract's predicted address among its initial balances. What is above it
+/// comes first, with this contract's predicted address among its initial balances. Any excess
 /// belongs to no grant, and `Sweep` sends it to the treasury.
 #[cw_serde]
 pub struct InstantiateMsg {
-    /// Owner: governs, and alone funds further grants.
+    /// Owner: governs, and is the only one to fund further grants.
     pub owner: String,
     /// The OAIC token.
     pub token: String,
-    /// The treasury: its reserve gets what is revoked.
+    /// The treasury, whose reserve receives what is revoked.
     pub treasury: String,
     /// Plans of the first block, numbered from 1 in this order; 0 to [`MAX_PLANS`].
     pub plans: Vec<PlanSpec>,
@@ -53,11 +54,12 @@ pub struct InstantiateMsg {
 /// A plan and its first grants.
 #[cw_serde]
 pub struct PlanSpec {
-    /// Name, 1 to [`MAX_NAME_BYTES`] bytes; no two plans have the same.
+    /// Name, 1 to [`MAX_NAME_BYTES`] bytes; unique among the plans.
     pub name: String,
-    /// What unlocks when.
+    /// The curve.
     pub curve: Curve,
-    /// What the curve's times count from. It may be past; at most [`MAX_SPAN`] ahead.
+    /// The time from which the curve's times are counted; may be in the past, and at most
+    /// [`MAX_SPAN`] ahead.
     pub start: u64,
     /// Whether the owner may revoke grants of it.
     pub revocable: bool,
@@ -68,14 +70,14 @@ pub struct PlanSpec {
 /// A new grant.
 #[cw_serde]
 pub struct GrantSpec {
-    /// Who gets it: an account, or a contract that takes plain transfers of OAIC. Of system contracts
-    /// of the token at most [`MAX_SYSTEM_GRANTS`] have grants of which something is unpaid.
+    /// The beneficiary: an account, or a contract that credits plain transfers of OAIC. At most
+    /// [`MAX_SYSTEM_GRANTS`] grants to system contracts of the token can be unpaid at a time.
     pub beneficiary: String,
-    /// How much, at least 1 uoaic.
+    /// The amount, at least 1 uoaic.
     pub amount: Uint128,
 }
 
-/// What share of a grant is vested when. Times are relative to the plan's start.
+/// The share of a grant that is vested over time. Times are relative to the plan's start.
 #[cw_serde]
 pub enum Curve {
     /// Jumps: at each point the share becomes that point's, and stays so until the next.
@@ -91,9 +93,9 @@ pub enum Curve {
     },
     /// Equal steps: after k whole periods floor(amount × k / periods) is vested.
     Periodic {
-        /// Length of a period, at least 1; all together at most [`MAX_SPAN`].
+        /// Length of a period, at least 1; all periods together last at most [`MAX_SPAN`].
         period: u64,
-        /// How many, 1 to [`MAX_PERIODS`].
+        /// Number of periods, 1 to [`MAX_PERIODS`].
         periods: u32,
     },
 }
@@ -108,11 +110,11 @@ pub struct CurvePoint {
     pub bps: Bps,
 }
 
-/// Inside the token's `Send`.
+/// Messages that come with the token's `Send`.
 #[cw_serde]
 pub enum ReceiveMsg {
-    /// Owner: creates grants of a plan out of what is sent, which must be exactly their sum. What
-    /// the plan's curve has unlocked already is vested at once.
+    /// Owner: creates grants of a plan, paid for by the tokens sent, which must equal their sum
+    /// exactly. Whatever the plan's curve has already unlocked is vested at once.
     Fund {
         /// The plan.
         plan: u32,
@@ -128,27 +130,27 @@ pub enum ExecuteMsg {
     /// The token's hook: see [`ReceiveMsg`].
     Receive(cw20::Cw20ReceiveMsg),
     /// Anyone: pays each grant's beneficiary what is vested and not yet claimed. Naming a grant
-    /// twice, or one that has nothing to claim, does no harm; refused when none has.
+    /// twice, or one with nothing to claim, does no harm; refused if none has anything to claim.
     Claim {
         /// 1 to [`MAX_CLAIMED_GRANTS`] grants.
         grants: Vec<u64>,
     },
-    /// Owner: ends a grant of a revocable plan. What is vested stays claimable; the rest goes to
-    /// the treasury's reserve, once the treasury has booked it as this epoch's outflow; where its
-    /// book is full, nothing has happened.
+    /// Owner: ends a grant of a revocable plan. The vested part stays claimable; the rest goes to
+    /// the treasury's reserve, after the treasury has recorded it as outflow of this epoch. If that
+    /// exceeds the epoch's limit, the message fails.
     Revoke {
         /// The grant.
         grant: u64,
     },
-    /// Beneficiary: offers the grant, with all that is unclaimed of it, to another account, in
-    /// place of an earlier offer.
+    /// Beneficiary: offers the grant, including everything unclaimed, to another account; replaces
+    /// an earlier offer.
     OfferGrant {
         /// The grant.
         grant: u64,
-        /// To whom; none withdraws the offer.
+        /// The account; unset: withdraws the offer.
         to: Option<String>,
     },
-    /// Whom a grant is offered to: becomes its beneficiary.
+    /// The account to which the grant is offered: becomes its beneficiary.
     AcceptGrant {
         /// The grant.
         grant: u64,
@@ -164,7 +166,7 @@ pub enum ExecuteMsg {
         /// As in [`PlanSpec`].
         revocable: bool,
     },
-    /// Anyone: sends OAIC that came by plain transfer, and so belongs to no grant, to the
+    /// Anyone: sends OAIC that arrived by plain transfer, and so belongs to no grant, to the
     /// treasury's reserve.
     Sweep {},
 }
@@ -174,7 +176,7 @@ pub enum ExecuteMsg {
 #[cw_serde]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
-    /// Addresses.
+    /// Addresses of the contracts it works with.
     #[returns(ConfigResponse)]
     Config {},
     /// One plan.
@@ -186,7 +188,7 @@ pub enum QueryMsg {
     /// Plans, by number.
     #[returns(crate::shared::Page<PlanResponse>)]
     Plans {
-        /// Page on after this plan.
+        /// Start after this plan.
         start_after: Option<u32>,
         /// Page size.
         limit: Option<u32>,
@@ -197,30 +199,30 @@ pub enum QueryMsg {
         /// Its number.
         grant: u64,
     },
-    /// Grants, by number: of a plan, of a beneficiary, or all. Plan and beneficiary together are
-    /// refused.
+    /// Grants by number: those of a plan, those of a beneficiary, or all. Plan and beneficiary
+    /// can't be combined.
     #[returns(crate::shared::Page<GrantResponse>)]
     Grants {
         /// Only of this plan.
         plan: Option<u32>,
         /// Only of this beneficiary.
         beneficiary: Option<String>,
-        /// Page on after this grant.
+        /// Start after this grant.
         start_after: Option<u64>,
         /// Page size.
         limit: Option<u32>,
     },
-    /// What is vested and what isn't, plan by plan, now. Its cost doesn't grow with the grants.
+    /// Vested and unvested amounts per plan, now. The cost does not grow with the number of grants.
     #[returns(UnvestedResponse)]
     Unvested {},
-    /// What is unvested of what was here when the current block began, and what is vested and not
-    /// claimed of the grants of system contracts of the token: nobody could vote with that either.
+    /// The unvested part of what was granted when the current block began, plus what is vested and
+    /// unclaimed of grants to system contracts of the token: nobody can vote with either.
     #[returns(crate::gates::NonCirculatingResponse)]
     NonCirculating {},
     /// What the contract owes and has paid.
     #[returns(Books)]
     Books {},
-    /// Whether a message of the owner would be accepted; the same JSON as
+    /// Whether a message of the owner would be accepted; same JSON as
     /// [`crate::gates::AcceptsQuery`].
     #[returns(crate::gates::AllowedResponse)]
     Accepts {
@@ -229,7 +231,7 @@ pub enum QueryMsg {
     },
 }
 
-/// Addresses.
+/// Addresses of the contracts it works with.
 #[cw_serde]
 pub struct ConfigResponse {
     /// The OAIC token.
@@ -238,7 +240,7 @@ pub struct ConfigResponse {
     pub treasury: Addr,
 }
 
-/// A plan and its sums.
+/// A plan and its totals.
 #[cw_serde]
 pub struct PlanResponse {
     /// Number.
@@ -247,7 +249,7 @@ pub struct PlanResponse {
     pub name: String,
     /// Curve.
     pub curve: Curve,
-    /// What its times count from.
+    /// The time from which its times are counted.
     pub start: u64,
     /// When everything is vested.
     pub end: u64,
@@ -255,7 +257,7 @@ pub struct PlanResponse {
     pub revocable: bool,
     /// Grants ever created.
     pub grants: u64,
-    /// Its sums.
+    /// Its totals.
     pub books: Books,
 }
 
@@ -266,11 +268,11 @@ pub struct GrantResponse {
     pub id: u64,
     /// Its plan.
     pub plan: u32,
-    /// Who is paid.
+    /// The beneficiary.
     pub beneficiary: Addr,
     /// Granted.
     pub total: Uint128,
-    /// Vested by now; of a revoked grant, when it was revoked.
+    /// Vested by now; for a revoked grant, by the time of its revocation.
     pub vested: Uint128,
     /// Paid out.
     pub claimed: Uint128,
@@ -278,13 +280,13 @@ pub struct GrantResponse {
     pub claimable: Uint128,
     /// When it was revoked.
     pub revoked_at: Option<u64>,
-    /// To whom it is offered.
+    /// The account to which it is offered.
     pub offered_to: Option<Addr>,
-    /// When more of it vests next: the next jump, or now on a straight line. None when nothing will.
+    /// When more of it vests: the next jump, or now on a straight line. Unset if nothing more will.
     pub next_unlock: Option<u64>,
 }
 
-/// What is vested and what isn't, over all plans.
+/// Vested and unvested amounts over all plans.
 #[cw_serde]
 pub struct UnvestedResponse {
     /// Sum of the plans' `vested`.
@@ -295,22 +297,22 @@ pub struct UnvestedResponse {
     pub plans: Vec<PlanUnvested>,
 }
 
-/// What is vested and what isn't of a plan's grants that are not revoked: `live = vested +
-/// unvested`. The sum is rounded down once: the grants' own `vested` together may be less, by less
-/// than a unit a grant.
+/// Vested and unvested amounts of a plan's unrevoked grants: `live = vested + unvested`. The sum is
+/// rounded down once, so the grants' own `vested` amounts may add up to less, by less than one unit
+/// per grant.
 #[cw_serde]
 pub struct PlanUnvested {
     /// The plan.
     pub plan: u32,
     /// Granted and not revoked.
     pub live: Uint128,
-    /// Vested of it.
+    /// The vested part.
     pub vested: Uint128,
-    /// Not vested of it.
+    /// The unvested part.
     pub unvested: Uint128,
 }
 
-/// Sums of a plan, or of all: `granted = claimed + returned + held`.
+/// Totals of a plan, or of all plans: `granted = claimed + returned + held`.
 #[cw_serde]
 #[derive(Default)]
 pub struct Books {
@@ -322,7 +324,8 @@ pub struct Books {
     pub claimed: Uint128,
     /// Sent to the treasury by revocations.
     pub returned: Uint128,
-    /// Still here. Of all plans together it is the contract's balance, less strays not yet swept.
+    /// Still held here. Over all plans, this is the contract's balance less stray OAIC not yet
+    /// swept.
     pub held: Uint128,
 }
 

@@ -1,20 +1,16 @@
-//! `Activate`, which the first vote does too, and `RecordOpening`.
+//! `Activate`, which the first vote does too.
 
+use crate::error::ContractError;
+use crate::events;
+use crate::model::{phase, power};
+use crate::state::{self, Proposal, PROPOSALS, SOURCES};
 use cosmwasm_std::{Deps, DepsMut, Env, Event, MessageInfo, Response};
 use oaic_math::tally;
 use oaic_messages::dao::{Poll, Terms};
 use oaic_runtime::token::no_coins;
 use oaic_runtime::Checked;
 
-use crate::error::ContractError;
-use crate::state::{self, Proposal, PROPOSALS, SOURCES};
-use crate::{events, opening, phase, power};
-
-/// Fixes the snapshot and begins voting.
-///
-/// # Errors
-/// Before the voting delay is over, after the activation window, a second time; a token that
-/// doesn't answer.
+/// Takes the snapshot and begins voting.
 pub fn activate(
     deps: DepsMut,
     env: Env,
@@ -32,28 +28,9 @@ pub fn activate(
     Ok(events::activated(&info.sender, id).add_event(event))
 }
 
-/// Writes down what has opened, which then stays open. Who proposes does so too; this costs no
-/// deposit.
-///
-/// # Errors
-/// A token that doesn't answer.
-pub fn record_opening(
-    deps: DepsMut,
-    env: Env,
-    info: MessageInfo,
-) -> Result<Response, ContractError> {
-    no_coins(&info)?;
-    let opened = opening::look(deps.as_ref(), &env)?;
-    opening::note(deps.storage, &opened)?;
-    Ok(events::opening_recorded(&opened))
-}
-
 /// The snapshot that a proposal gets now. Power is counted as this block found it when it began,
 /// and so is the supply that the least yes is a share of: what was moved, staked or burned in this
 /// block counts for neither, and what is burned later doesn't lower it.
-///
-/// # Errors
-/// As [`activate`].
 pub fn open(
     deps: Deps,
     env: &Env,

@@ -4,16 +4,13 @@ use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_messages::dao::Phase;
 use oaic_runtime::token::no_coins;
 
-use super::run;
 use crate::error::ContractError;
+use crate::events;
+use crate::model::{payability, phase};
 use crate::state::{self, PROPOSALS};
-use crate::{events, phase};
 
 /// Records that a proposal came to nothing: rejected, lapsed, expired, or passed and never to be
 /// paid. Nothing else waits for it: its deposit can be withdrawn without.
-///
-/// # Errors
-/// Anything else; a second time.
 pub fn close(
     deps: DepsMut,
     env: Env,
@@ -27,7 +24,7 @@ pub fn close(
     }
     let mut phase = phase::phase(&proposal, &terms, env.block.time.seconds());
     if phase == Phase::Executable
-        && run::end_if_unpayable(deps.as_ref(), id, &mut proposal, &terms)?
+        && payability::end_if_unpayable(deps.as_ref(), id, &mut proposal, &terms)?
     {
         phase = Phase::Rejected;
     }

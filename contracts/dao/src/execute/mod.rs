@@ -1,46 +1,44 @@
-//! What can be done: one file a verb.
+//! One file per message, named by it. Orders of the offices (`cancel_migration`, `consent`,
+//! `hand_over`, `queue_migration`, `veto`) come by `pull_order`; `execute` also takes the reply that
+//! says how a proposal's messages went.
 
-pub mod activate;
-pub mod close;
-pub mod config;
-pub mod consent;
-pub mod deposit;
-pub mod migration;
-pub mod order;
-pub mod policies;
-pub mod propose;
-pub mod roles;
-pub mod run;
-pub mod veto;
-pub mod vote;
+mod activate;
+mod cancel_migration;
+mod close;
+mod consent;
+// Named by its message, as every file here is.
+#[allow(clippy::module_inception)]
+mod execute;
+mod execute_messages;
+mod hand_over;
+mod oppose_migration;
+mod propose;
+mod pull_order;
+mod queue_migration;
+mod record_opening;
+mod run_migration;
+mod set_policies;
+mod set_roles;
+mod set_veto_window;
+mod stake_fell;
+mod update_config;
+mod veto;
+mod vote;
+mod withdraw_deposit;
 
-use cosmwasm_std::{Env, HexBinary, MessageInfo, Storage};
-use oaic_runtime::RuntimeError;
-
-use crate::error::ContractError;
-use crate::state::CONTENTS;
-
-/// Refuses everybody but this contract itself, which acts by proposals alone.
-fn only_self(env: &Env, info: &MessageInfo, action: &'static str) -> Result<(), RuntimeError> {
-    match info.sender == env.contract.address {
-        true => Ok(()),
-        false => Err(RuntimeError::unauthorized(
-            &info.sender,
-            action,
-            "this contract itself, by an executed proposal,",
-        )),
-    }
-}
-
-/// Refuses an order about something else than a proposal says.
-fn ensure_hash(storage: &dyn Storage, id: u64, hash: &HexBinary) -> Result<(), ContractError> {
-    let found = CONTENTS.load(storage, id)?.hash;
-    match found == *hash {
-        true => Ok(()),
-        false => Err(ContractError::OtherHash {
-            id,
-            named: hash.to_hex(),
-            found: found.to_hex(),
-        }),
-    }
-}
+pub use activate::activate;
+pub use close::close;
+pub use execute::{execute, note_outcome};
+pub use execute_messages::execute_messages;
+pub use oppose_migration::oppose_migration;
+pub use propose::{propose, Draft};
+pub use pull_order::{pull_order, refuse_order};
+pub use record_opening::record_opening;
+pub use run_migration::run_migration;
+pub use set_policies::set_policies;
+pub use set_roles::set_roles;
+pub use set_veto_window::set_veto_window;
+pub use stake_fell::stake_fell;
+pub use update_config::update_config;
+pub use vote::vote;
+pub use withdraw_deposit::{deposit_state, withdraw_deposit};

@@ -1,20 +1,20 @@
 //! `Propose`.
 
+use crate::error::ContractError;
+use crate::events;
+use crate::model::message::{accept, assess};
+use crate::model::{opening, phase};
+use crate::state::{
+    Consents, Content, Deposit, Proposal, CONTENTS, COUNTERS, DEPOSITS, PROPOSALS, RULES, SETTINGS,
+    SOURCES, TERMS,
+};
 use cosmwasm_std::{CosmosMsg, DepsMut, Env, MessageInfo, Response, Timestamp};
 use cw_utils::Expiration;
 use oaic_messages::dao::{Tally, Terms, MAX_DESCRIPTION_BYTES, MAX_TITLE_BYTES};
 use oaic_runtime::token::{no_coins, transfer_from};
 use oaic_runtime::{text, Checked};
 
-use crate::error::ContractError;
-use crate::message::{accept, assess};
-use crate::state::{
-    Consents, Content, Deposit, Proposal, CONTENTS, COUNTERS, DEPOSITS, PROPOSALS, RULES, SETTINGS,
-    SOURCES, TERMS,
-};
-use crate::{events, opening, phase};
-
-/// What somebody proposes.
+/// A proposal as submitted.
 pub struct Draft {
     /// Title.
     pub title: String,
@@ -30,10 +30,6 @@ pub struct Draft {
 
 /// Submits a proposal and takes its deposit. Nothing is asked of the proposer but the deposit: who
 /// has a say is told by the snapshot, which is taken later.
-///
-/// # Errors
-/// Texts or messages beyond their limits; messages that [`assess`] refuses, or that those whom they
-/// call would; a class that has not opened; a deposit that the token doesn't move.
 pub fn propose(
     deps: DepsMut,
     env: Env,
@@ -45,9 +41,9 @@ pub fn propose(
     text::length("description", &draft.description, 0, MAX_DESCRIPTION_BYTES)?;
     assess::within_limits(&draft.msgs)?;
     let me = &env.contract.address;
-    let judged = assess::judge(deps.as_ref(), me, &draft.msgs)?;
+    let classified = assess::classify_all(deps.as_ref(), me, &draft.msgs)?;
     let rules = RULES.load(deps.storage)?;
-    let terms = assess::terms(&rules, &judged);
+    let terms = assess::terms(&rules, &classified);
     let opened = opening::look(deps.as_ref(), &env)?;
     opening::ensure(deps.storage, &env, &opened, terms.class)?;
     opening::note(deps.storage, &opened)?;
@@ -74,7 +70,7 @@ pub fn propose(
     PROPOSALS.save(deps.storage, id, &proposal)?;
     TERMS.save(deps.storage, id, &terms)?;
     let content = Content {
-        judged: assess::judgments(&judged),
+        classes: assess::classes(&classified),
         hash: assess::hash(&(&draft.title, &draft.description, &draft.msgs))?,
         title: draft.title,
         description: draft.description,
@@ -97,7 +93,7 @@ pub fn propose(
     };
     DEPOSITS.save(deps.storage, id, &deposit)?;
     let token = SOURCES.load(deps.storage)?.token;
-    // When it fails, so does all of this.
+    // If the transfer fails, so does the proposal.
     Ok(response.add_message(transfer_from(
         &token,
         &deposit.proposer,

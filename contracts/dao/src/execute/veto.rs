@@ -4,16 +4,12 @@ use cosmwasm_std::{Addr, DepsMut, Env, HexBinary, Response};
 use oaic_messages::dao::{Phase, VetoRecord, MAX_REASON_BYTES};
 use oaic_runtime::text;
 
-use super::ensure_hash;
 use crate::error::ContractError;
+use crate::model::phase;
 use crate::state::{self, End, PROPOSALS, VETOES};
-use crate::{events, phase};
+use crate::{events, validate};
 
 /// Stops a passed proposal: the committee may, from the end of voting until the veto window ends.
-///
-/// # Errors
-/// A proposal that is exempt, has not passed, or says something else than what was decided on;
-/// outside the window.
 pub fn veto(
     deps: DepsMut,
     env: &Env,
@@ -24,7 +20,7 @@ pub fn veto(
 ) -> Result<Response, ContractError> {
     text::length("reason", &reason, 1, MAX_REASON_BYTES)?;
     let (mut proposal, terms) = state::proposal(deps.storage, id)?;
-    ensure_hash(deps.storage, id, hash)?;
+    validate::hash(deps.storage, id, hash)?;
     let now = env.block.time.seconds();
     let phase = phase::phase(&proposal, &terms, now);
     let passed = matches!(phase, Phase::Timelocked | Phase::Executable);

@@ -1,22 +1,17 @@
 //! `Vote`.
 
+use super::activate;
+use crate::error::ContractError;
+use crate::events;
+use crate::model::{bonds, phase, power};
+use crate::state::{self, BALLOTS, PROPOSALS, SOURCES};
 use cosmwasm_std::{Addr, Deps, DepsMut, Env, Event, MessageInfo, Response};
 use cw3::Vote;
 use oaic_messages::dao::{Phase, Poll, Tally, TallyResult, Terms, LAST_DAY};
 use oaic_runtime::token::no_coins;
 use oaic_runtime::Checked;
 
-use super::activate;
-use crate::error::ContractError;
-use crate::state::{self, BALLOTS, PROPOSALS, SOURCES};
-use crate::{bonds, events, phase, power};
-
 /// Votes, or changes a vote. The first vote on a proposal begins voting.
-///
-/// # Errors
-/// Before the voting delay is over and after the timelock; without power in the snapshot, or with
-/// nothing bonded that a Yes could bind; the same vote again; a vote that makes the proposal pass on
-/// the last day of its timelock; more open Yes votes than an account may have.
 pub fn vote(
     deps: DepsMut,
     env: Env,
@@ -59,7 +54,7 @@ pub fn vote(
     if phase == Phase::Timelocked {
         proposal.passed_voting = true;
         let until = phase::after(&poll, &terms).executable_from;
-        // Whoever turns it now would leave nobody time to answer. What stops it, counts.
+        // Nobody would have time to respond. A vote against it counts.
         if until.saturating_sub(now) <= LAST_DAY && passes(&proposal.tally) && !passed {
             return Err(ContractError::LastDay { id, until });
         }
@@ -102,7 +97,7 @@ fn weigh(
             height: poll.height,
             counted: match terms.stake_only {
                 true => "stake",
-                false => "stake nor a balance with voting enabled",
+                false => "stake and no balance with voting enabled",
             },
         });
     }
@@ -117,41 +112,6 @@ fn weigh(
         }),
         weight => Ok(weight),
     }
-}
-
-/// An account gave stake back to the sale: its open Yes votes weigh at most what is left.
-///
-/// # Errors
-/// Anybody else's but the staking contract's.
-pub fn stake_fell(
-    deps: DepsMut,
-    env: Env,
-    info: MessageInfo,
-    account: &str,
-    bonded: u64,
-) -> Result<Response, ContractError> {
-    no_coins(&info)?;
-    let staking = SOURCES.load(deps.storage)?.staking;
-    if info.sender != staking {
-        let allowed = format!("the staking contract {staking}");
-        let action = "tell of fallen stake";
-        return Err(oaic_runtime::RuntimeError::unauthorized(&info.sender, action, allowed).into());
-    }
-    let account = oaic_runtime::address::valid(deps.api, "account", account)?;
-    let now = env.block.time.seconds();
-    for (id, weight) in bonds::open_yes(deps.storage, &account, now)? {
-        let Some(lost) = weight.checked_sub(bonded) else {
-            continue;
-        };
-        let (mut proposal, terms) = state::proposal(deps.storage, id)?;
-        // Known to have passed by the votes that are about to change.
-        let phase = phase::phase(&proposal, &terms, now);
-        proposal.passed_voting |= matches!(phase, Phase::Timelocked | Phase::Executable);
-        proposal.tally.yes = proposal.tally.yes.minus(lost)?;
-        PROPOSALS.save(deps.storage, id, &proposal)?;
-        BALLOTS.save(deps.storage, (id, &account), &(bonded, Vote::Yes))?;
-    }
-    Ok(events::stake_fell(&account, bonded))
 }
 
 fn votes_of(tally: &mut Tally, vote: Vote) -> &mut u64 {

@@ -14,8 +14,8 @@ use oaic_messages::shared::Bps;
 use oaic_runtime::{address, page};
 
 use crate::error::ContractError;
+use crate::model::{phase, power};
 use crate::state::{self, Proposal, BALLOTS, CONTENTS, DEPOSITS, PROPOSALS, RULES, SOURCES, TERMS};
-use crate::{phase, power};
 
 /// cw3 has no word for a least yes. Its quorum is the closest: a proposal needs at least as many
 /// votes, of the supply.

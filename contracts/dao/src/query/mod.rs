@@ -1,5 +1,11 @@
-//! Answers.
+//! One file per subject; `cw3` holds cw3's own queries, in its own types.
 
+pub mod books;
+pub mod config;
 pub mod cw3;
-pub mod proposal;
-pub mod settings;
+pub mod executing;
+pub mod migrations;
+pub mod opening;
+pub mod policies;
+pub mod power;
+pub mod proposals;

@@ -112,7 +112,7 @@ fn contracts_of_ours_are_asked_before_anybody_votes() {
 /// Offices name a proposal by its hash: no two that say or do something else have the same.
 #[test]
 fn texts_that_read_alike_have_different_hashes() {
-    use oaic_dao::message::assess::hash;
+    use oaic_dao::model::message::assess::hash;
     let world = World::new();
     let note = |text: &str| world.note(text);
     let quoted = r#"a","b"#;

@@ -151,7 +151,7 @@ fn a_yes_weighs_what_is_bonded_when_it_is_cast_and_a_no_what_was() {
     world.vote(&alice, id, Yes);
     assert_eq!(u128::from(world.detail(id).tally.yes), 1);
     binds(&world, &alice, 1, 0);
-    world.fails(&carol, vote(id, Yes), "nothing bonded that a yes");
+    world.fails(&carol, vote(id, Yes), "nothing bonded that a Yes");
     world.vote(&carol, id, No);
     world.vote(&alice, id, No);
     assert_eq!(u128::from(world.detail(id).tally.no), ALICE + CAROL);
@@ -177,12 +177,12 @@ fn place_taken() {
     for q in &more[..19] {
         world.vote(&alice, *q, Yes);
     }
-    world.fails(&alice, vote(more[19], Yes), "has 20 open yes votes");
+    world.fails(&alice, vote(more[19], Yes), "already has 20 open Yes votes");
     world.at(world.detail(id).executable_from.unwrap());
     world.execute(id);
     let done = world.now();
     // Executed, and its place is not free before its bond is.
-    world.fails(&alice, vote(more[19], Yes), "has 20 open yes votes");
+    world.fails(&alice, vote(more[19], Yes), "already has 20 open Yes votes");
     for q in &more {
         let _ = world.try_do(&alice, vote(*q, No));
     }
@@ -191,10 +191,10 @@ fn place_taken() {
     for q in &more[..19] {
         world.vote(&alice, *q, Yes);
     }
-    world.fails(&alice, vote(more[19], Yes), "has 20 open yes votes");
+    world.fails(&alice, vote(more[19], Yes), "already has 20 open Yes votes");
     world.vote(&alice, more[0], Abstain);
     world.vote(&alice, more[19], Yes);
-    world.fails(&alice, vote(more[0], Yes), "has 20 open yes votes");
+    world.fails(&alice, vote(more[0], Yes), "already has 20 open Yes votes");
     // And no other account is hindered.
     let carol = world.carol.clone();
     world.vote(&carol, more[0], Yes);
@@ -228,7 +228,7 @@ fn places_filled() {
         for id in &ids[..20] {
             world.vote(&alice, *id, Yes);
         }
-        world.fails(&alice, vote(ids[20], Yes), "has 20 open yes votes");
+        world.fails(&alice, vote(ids[20], Yes), "already has 20 open Yes votes");
     }
     // The two are apart, and no and abstain need no place.
     assert_eq!(world.bound(&alice).votes, 40);

@@ -1,8 +1,8 @@
 //! How short and how mild rules can be.
 
 use cosmwasm_std::testing::mock_env;
-use oaic_dao::rules::{check, check_openings, Spans};
 use oaic_dao::state::Rules;
+use oaic_dao::validate::{openings as check_openings, rules as check, Spans};
 use oaic_messages::dao::*;
 use oaic_messages::shared::SHORT_WINDOW_CHAINS;
 

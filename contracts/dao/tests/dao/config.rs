@@ -151,7 +151,7 @@ fn a_change_that_breaks_a_rule_is_not_even_proposed() {
         (&|c| c.treasury = dao.clone(), "this contract itself"),
         (
             &|c| c.non_circulating = vec![c.treasury.clone(); 2],
-            "named twice",
+            "twice; name it once",
         ),
         (
             &|c| c.non_circulating = vec![c.treasury.clone(); 9],
@@ -249,9 +249,9 @@ fn it_owns_itself() {
 #[test]
 fn migration_takes_over_from_itself_alone_and_never_downwards() {
     for (name, version, fine) in [
-        (contract::NAME, "0.0.1", true),
-        (contract::NAME, contract::VERSION, true),
-        (contract::NAME, "99.0.0", false),
+        (oaic_dao::NAME, "0.0.1", true),
+        (oaic_dao::NAME, oaic_dao::VERSION, true),
+        (oaic_dao::NAME, "99.0.0", false),
         ("crates.io:cw3-flex-multisig", "0.0.1", false),
     ] {
         let mut deps = mock_dependencies();

@@ -72,7 +72,7 @@ fn the_whole_deposit_comes_back_once_the_proposal_is_over_whoever_asks() {
     world.fails(&dave, withdraw(passed), "Executable");
     world.execute(passed);
     world.does(&dave, withdraw(passed));
-    world.fails(&dave, withdraw(passed), "its proposer has it");
+    world.fails(&dave, withdraw(passed), "paid back to its proposer");
     assert_eq!(world.balance(&proposer), full);
     assert_eq!(held(&world), 0);
 }
@@ -118,7 +118,7 @@ fn free_spam() {
             let hook = format!(r#"{DEPOSIT} from {from}: {{"deposit":{{"fund":"reserve"}}}}"#);
             assert_eq!(world.log(&treasury), [hook]);
             assert_eq!(state(&world, id), DepositState::Collected);
-            world.fails(&dave, withdraw(id), "treasury has it");
+            world.fails(&dave, withdraw(id), "paid to the treasury");
         }
         assert_eq!(held(&world), 0);
     }

@@ -3,9 +3,9 @@
 
 use cosmwasm_std::testing::{mock_dependencies, MockApi, MockStorage};
 use cosmwasm_std::{Addr, CosmosMsg};
-use oaic_dao::message::classify::{Classifier, Judgment};
-use oaic_dao::state::{Holder, Roles, Rules};
-use oaic_dao::{policy, rules};
+use oaic_dao::model::message::classify::Classifier;
+use oaic_dao::model::{policy, terms};
+use oaic_dao::state::{Classification, Holder, Roles, Rules};
 use oaic_messages::dao::{self, *};
 use oaic_messages::{
     compute_settlement, data_market, incentives, private_credits, sale, staking, token, treasury,
@@ -92,7 +92,7 @@ impl Table {
         self.api.addr_make(name)
     }
 
-    fn judge(&self, contract: &str, key: &str) -> Option<Judgment> {
+    fn judge(&self, contract: &str, key: &str) -> Option<Classification> {
         let classifier = Classifier {
             storage: &self.storage,
             api: &self.api,
@@ -108,8 +108,8 @@ fn dao_keys() -> Vec<String> {
     variants::<dao::ExecuteMsg>()
 }
 
-fn strict(class: PolicyClass, consent: bool, exempt: bool) -> Judgment {
-    Judgment {
+fn strict(class: PolicyClass, consent: bool, exempt: bool) -> Classification {
+    Classification {
         class,
         stake_only: true,
         consent,
@@ -179,7 +179,7 @@ fn no_table_loosens_who_governs_what_carries_others_or_what_is_held_for_others()
                 let consent = CONSENT_KEYS.contains(&key.as_str());
                 strict(PolicyClass::Constitution, consent, false)
             } else {
-                Judgment {
+                Classification {
                     class: PolicyClass::IncentiveRules,
                     stake_only: STAKE_ONLY_KEYS.contains(&key.as_str()),
                     consent: false,
@@ -243,12 +243,12 @@ fn nothing_is_smuggled_past_the_veto_beside_what_is_exempt() {
             };
             for beside in exempt {
                 for msgs in [[beside, found], [found, beside]] {
-                    let terms = rules::terms(&rules_now, &msgs);
+                    let terms = terms::terms(&rules_now, &msgs);
                     let vetoable = terms.veto_window.is_some();
                     assert_eq!(vetoable, !found.exempt, "{name} {key}");
                     // Nor is it easier to pass than either part.
                     for part in msgs {
-                        let alone = rules::terms(&rules_now, &[part]);
+                        let alone = terms::terms(&rules_now, &[part]);
                         assert!(terms.class >= alone.class);
                         assert!(terms.least_yes_bps >= alone.least_yes_bps);
                         assert!(terms.threshold_bps >= alone.threshold_bps);
@@ -261,7 +261,7 @@ fn nothing_is_smuggled_past_the_veto_beside_what_is_exempt() {
             }
         }
     }
-    let alone = rules::terms(&rules_now, &exempt);
+    let alone = terms::terms(&rules_now, &exempt);
     assert_eq!(alone.veto_window, None);
-    assert_eq!(rules::terms(&rules_now, &[]).veto_window, Some(2 * DAY));
+    assert_eq!(terms::terms(&rules_now, &[]).veto_window, Some(2 * DAY));
 }

@@ -59,7 +59,7 @@ fn every_class_keeps_its_own_times_to_the_second() {
         assert_eq!(world.phase(id), Phase::Activatable);
         world.fails(&anyone, execute.clone(), "waits for its first vote");
         world.does(&anyone, activate.clone());
-        world.fails(&anyone, activate, "already being voted on");
+        world.fails(&anyone, activate, "is already active");
 
         let poll = world.detail(id).poll.unwrap();
         assert_eq!(
@@ -90,7 +90,7 @@ fn every_class_keeps_its_own_times_to_the_second() {
         world.vote(&erin, id, Abstain);
         world.pass(1);
         assert_eq!(world.phase(id), Phase::Executable);
-        world.fails(&erin, vote, "votes are taken until");
+        world.fails(&erin, vote, "from activation until the timelock ends");
         // The last second of the window, and the one after it.
         let window = match class {
             PolicyClass::ReserveUse => 5_256_000,
@@ -140,7 +140,7 @@ fn one_that_nobody_activates_expires_when_its_window_ends() {
     let activate = ExecuteMsg::Activate {
         proposal_id: missed,
     };
-    world.fails(&bob, activate, "submit it anew");
+    world.fails(&bob, activate, "submit it again");
     assert_eq!(world.phase(kept), Phase::Voting);
     world.vote(&bob, kept, Yes);
 }

@@ -139,7 +139,7 @@ fn stale_queue() {
         let second = world.order(Office::Committee, &msg);
         match count < MAX_QUEUED {
             true => drop(second.unwrap()),
-            false => assert!(second.unwrap_err().contains("no more can be")),
+            false => assert!(second.unwrap_err().contains("the maximum")),
         }
     }
 }
@@ -153,7 +153,7 @@ fn no_twin_and_no_escape_from_the_bar() {
     let msg = queue(&world);
     world.order(Office::Guardian, &msg).unwrap();
     let twin = world.order(Office::Committee, &msg).unwrap_err();
-    assert!(twin.contains("queued already"), "{twin}");
+    assert!(twin.contains("already queued"), "{twin}");
     let carol = world.carol.clone();
     world.does(&carol, oppose(id));
     let cancel = ExecuteMsg::CancelMigration { migration: id };
@@ -245,10 +245,10 @@ fn queued_again() {
         [&world.alice, &world.carol, &world.erin, &world.bob].map(Clone::clone);
     let id = queued(&mut world);
     world.does(&carol, oppose(id));
-    world.fails(&carol, oppose(id), "against migration");
+    world.fails(&carol, oppose(id), "opposes migration");
     world.does(&erin, oppose(id));
     // 120 of 420 M are less than a third; who has none counts nothing.
-    world.fails(&bob, oppose(id), "neither stake");
+    world.fails(&bob, oppose(id), "no stake");
     assert_eq!(found(&world, id).phase, MigrationPhase::Queued);
     world.does(&alice, oppose(id));
     assert_eq!(found(&world, id).phase, MigrationPhase::CanceledByStake);
@@ -275,7 +275,7 @@ fn cancel_borrowed() {
     };
     world.run(&dave, &token, &stake).unwrap();
     world.next_block();
-    world.fails(&dave, oppose(id), "neither stake");
+    world.fails(&dave, oppose(id), "no stake");
     // And stake that has left since still counts: it stood there.
     assert_eq!(found(&world, id).against.u128(), 0);
 }
@@ -389,7 +389,7 @@ fn an_office_of_yesterday_queues_nothing() {
         let pull = World::pulling(Office::Guardian, order);
         match handed_over {
             true => drop(world.does(&dave, pull)),
-            false => world.fails(&dave, pull, "has to have held it for 180 days"),
+            false => world.fails(&dave, pull, "must have held it for 180 days"),
         }
     }
 }

@@ -118,7 +118,7 @@ fn rotated_key() {
         if handed_over {
             world.does(&dave, pull);
         } else {
-            world.fails(&dave, pull, "has to have held it for 180 days");
+            world.fails(&dave, pull, "must have held it for 180 days");
         }
     }
 }

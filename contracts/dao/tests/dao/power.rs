@@ -158,7 +158,7 @@ fn frozen_by_a_loan() {
     world.transfer(&dave, &bob, 90 * M);
     world.pass(6);
     for id in [id, hidden] {
-        world.fails(&bob, vote(id), "neither stake when block");
+        world.fails(&bob, vote(id), "no stake when block");
         assert_eq!(world.detail(id).terms.class, PolicyClass::Ethics);
         world.vote(&alice, id, No);
     }
@@ -180,7 +180,7 @@ fn a_snapshot_is_of_the_block_it_is_taken_in_and_never_moves() {
     world.vote(&carol, id, No);
     assert_eq!(world.detail(id).poll, Some(poll));
     let activate = ExecuteMsg::Activate { proposal_id: id };
-    world.fails(&alice, activate, "already being voted on");
+    world.fails(&alice, activate, "is already active");
     world.vote(&alice, id, No);
     assert_eq!(u128::from(world.detail(id).tally.no), ALICE + CAROL);
 }

@@ -80,7 +80,11 @@ fn an_entry_that_should_not_be_there_loosens_nothing() {
     }
     for (contract, json) in [(token, r#"{"send":{}}"#), (committee, r#"{"note":{}}"#)] {
         let msgs = [call(&contract, json)];
-        let found = oaic_dao::message::assess::judge(world.deps().as_ref(), &world.dao, &msgs);
+        let found = oaic_dao::model::message::assess::classify_all(
+            world.deps().as_ref(),
+            &world.dao,
+            &msgs,
+        );
         let (found, _) = found.unwrap()[0];
         assert_eq!(found.class, PolicyClass::Constitution, "{json}");
     }
@@ -115,7 +119,11 @@ fn it_holds_two_hundred_entries_and_counts_them_right() {
     assert_eq!(count(&world), 200);
     let class = |world: &World, key: &str| {
         let msgs = [call(&world.target, &format!(r#"{{"{key}":{{}}}}"#))];
-        let found = oaic_dao::message::assess::judge(world.deps().as_ref(), &world.dao, &msgs);
+        let found = oaic_dao::model::message::assess::classify_all(
+            world.deps().as_ref(),
+            &world.dao,
+            &msgs,
+        );
         let (found, _) = found.unwrap()[0];
         found.class
     };
@@ -181,7 +189,7 @@ fn a_class_raised_between_submission_and_execution_stops_it() {
     let [id, change] = both(&mut world, note, raised);
     world.execute(change);
     let execute = ExecuteMsg::Execute { proposal_id: id };
-    world.fails(&anyone, execute, "submit it anew");
+    world.fails(&anyone, execute, "submit it again");
     assert!(world.log(&world.target).is_empty());
     // It is no failed attempt of its messages.
     assert_eq!(world.detail(id).failed_attempts, None);

@@ -189,10 +189,10 @@ fn who_has_no_power_has_no_vote_and_activates_nothing() {
     );
     world.pass(2 * DAY);
     for choice in [Yes, Abstain] {
-        world.fails(&dave, vote(id, choice), "neither stake nor a balance");
+        world.fails(&dave, vote(id, choice), "no stake and no balance");
         world.fails(&proposer, vote(id, choice), "had no power");
         // A balance is no stake.
-        world.fails(&bob, vote(stakes, choice), "neither stake when block");
+        world.fails(&bob, vote(stakes, choice), "no stake when block");
     }
     assert_eq!(world.phase(id), Phase::Activatable);
     assert_eq!(world.phase(stakes), Phase::Activatable);

@@ -1,44 +1,19 @@
-//! `Receive`: a buyer returns what it bought, and has back what it paid.
+//! `GiveBack` and `GiveBackFor`: a buyer returns what it bought and gets back what it paid.
 //!
-//! What is due for it is booked as refunds are and paid asset by asset by this contract's own
-//! `Claim`, so that a denom that can't be sent holds back neither the return nor the others.
+//! The repayment is recorded as refunds are and paid asset by asset by this contract's own `Claim`,
+//! so that a denom that cannot be sent holds back neither the return nor the other denoms.
 
-use cosmwasm_std::{
-    to_json_binary, Addr, DepsMut, Env, MessageInfo, Response, SubMsg, Uint128, WasmMsg,
-};
-use cw20::Cw20ReceiveMsg;
-use oaic_messages::sale::{ExecuteMsg, Phase, ReceiveMsg};
-use oaic_runtime::{address, government, token, Checked, RuntimeError};
+use cosmwasm_std::{to_json_binary, Addr, DepsMut, Env, Response, SubMsg, Uint128, WasmMsg};
+use oaic_messages::sale::{ExecuteMsg, Phase};
+use oaic_runtime::{government, Checked};
 
-use crate::error::{in_words, ContractError};
+use crate::error::ContractError;
 use crate::events;
-use crate::phase::phase;
-use crate::share;
+use crate::model::allocation;
+use crate::model::phase::{in_words, phase};
 use crate::state::{CONFIG, PURCHASES, SALE, UNSOLD};
 
-pub fn receive(
-    deps: DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-    wrapper: &Cw20ReceiveMsg,
-) -> Result<Response, ContractError> {
-    let config = CONFIG.load(deps.storage)?;
-    let received = token::received(deps.api, &config.token, info, wrapper)?;
-    let buyer = match received.hook {
-        ReceiveMsg::GiveBack {} => received.sender,
-        ReceiveMsg::GiveBackFor { buyer } if received.sender == config.staking => {
-            address::valid(deps.api, "buyer", &buyer)?
-        }
-        ReceiveMsg::GiveBackFor { .. } => {
-            let allowed = format!("the staking contract {}", config.staking);
-            let action = "return what others bought";
-            return Err(RuntimeError::unauthorized(&received.sender, action, allowed).into());
-        }
-    };
-    give_back(deps, env, &buyer, received.amount)
-}
-
-fn give_back(
+pub fn give_back(
     deps: DepsMut,
     env: &Env,
     buyer: &Addr,
@@ -65,7 +40,7 @@ fn give_back(
         let buyer = buyer.to_string();
         return Err(ContractError::NoPurchase { buyer });
     };
-    let (bought, due_before) = share::of(&config, &sale, &purchase)?;
+    let (bought, due_before) = allocation::entitlement(&config, &sale, &purchase)?;
     let left = bought.minus(purchase.returned)?;
     if amount > left {
         return Err(ContractError::MoreThanBought {
@@ -75,7 +50,7 @@ fn give_back(
         });
     }
     purchase.returned = purchase.returned.plus(amount)?;
-    let (_, due) = share::of(&config, &sale, &purchase)?;
+    let (_, due) = allocation::entitlement(&config, &sale, &purchase)?;
     let repaid = due.minus(&due_before)?;
     sale.returned = sale.returned.plus(amount)?;
     sale.owed_coins = sale.owed_coins.plus(&repaid)?;

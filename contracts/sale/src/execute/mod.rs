@@ -1,17 +1,27 @@
-//! One file a verb, or a few of one kind.
+//! One file per message, named by it.
+//!
+//! | file | beside its message |
+//! |---|---|
+//! | `claim` | the payment that `Claim` and `Refund` share |
+//! | `finalize` | the end of a round, which `Cancel` shares, and the reply to a payment that failed |
+//! | `give_back` | `GiveBackFor` |
+//! | `receive` | reads what comes with the token's `Send`, for `give_back` |
 
 mod buy;
-mod decide;
+mod cancel;
+mod claim;
+mod finalize;
 mod give_back;
-mod instantiate;
+mod receive;
+mod refund;
 mod reopen;
-mod settle;
 mod sweep;
 
-pub use buy::{buy, find, offer};
-pub use decide::{cancel, ensure_can_cancel, finalize, note_undelivered};
-pub use give_back::receive;
-pub use instantiate::instantiate;
+pub use buy::buy;
+pub use cancel::cancel;
+pub use claim::claim;
+pub use finalize::{finalize, note_undelivered};
+pub use receive::receive;
+pub use refund::refund;
 pub use reopen::reopen;
-pub use settle::{claim, refund};
 pub use sweep::sweep;

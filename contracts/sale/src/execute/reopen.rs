@@ -4,13 +4,13 @@ use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_messages::sale::{Phase, REOPEN_AFTER};
 use oaic_runtime::Checked;
 
-use crate::error::{in_words, ContractError};
+use crate::error::ContractError;
 use crate::events;
-use crate::phase::phase;
+use crate::model::phase::{in_words, phase};
 use crate::state::{earlier_sums, Sale, CONFIG, EARLIER, EARLIER_SUMS, SALE};
 
-/// Opens it at once, on the same terms and for as long. What is owed to the buyers of the round
-/// that failed is carried into the sums, and each is still paid out of that round's own book.
+/// Opens at once, on the same terms and for the same length. What the failed round owes is added to
+/// the sums, and each of its buyers is still paid by that round's own record.
 pub fn reopen(deps: DepsMut, env: &Env) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let failed = SALE.load(deps.storage)?;

@@ -7,14 +7,13 @@ use oaic_messages::shared::DENOM;
 use oaic_messages::treasury::{self, Fund};
 use oaic_runtime::{government, token, Checked};
 
-use super::find;
 use crate::error::ContractError;
-use crate::events;
 use crate::state::{earlier_sums, Outcome, Sale, CONFIG, SALE, UNSOLD};
+use crate::{events, validate};
 
-/// Sends what belongs to no buyer to the treasury: the balance, less what is owed and what stays
-/// here for now. It is computed from the balance at this moment, so that a call from within another
-/// one's messages can never send the same units twice.
+/// Sends to the treasury what belongs to no buyer: the balance, less what is owed and what must
+/// stay for now. It is computed from the current balance, so that a call from within another one's
+/// messages can never send the same units twice.
 pub fn sweep(deps: DepsMut, env: &Env, denom: Option<String>) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let mut sale = SALE.load(deps.storage)?;
@@ -35,14 +34,14 @@ pub fn sweep(deps: DepsMut, env: &Env, denom: Option<String>) -> Result<Response
             .add_message(send));
     };
     let balance = deps.querier.query_balance(own, &denom)?.amount;
-    let (owed, stays) = match find(&config.assets, &denom) {
+    let (owed, stays) = match validate::accepted(&config.assets, &denom) {
         Ok((index, _)) => {
             let earlier = earlier_sums(deps.storage)?.owed_coins.get(index);
             let proceeds = |sale: &Sale| Ok(sale.proceeds()?.get(index));
             let stays = release(deps.as_ref(), env, &mut sale, proceeds)?;
             (sale.owed_coins.get(index).plus(earlier)?, stays)
         }
-        // Not sold for: it is nobody's here.
+        // Not an accepted denom: it belongs to nobody.
         Err(_) => Default::default(),
     };
     let amount = free(&denom, balance, owed, &stays)?;
@@ -57,40 +56,41 @@ pub fn sweep(deps: DepsMut, env: &Env, denom: Option<String>) -> Result<Response
         .add_message(deposit))
 }
 
-/// What stays here for now of one asset, and why.
+/// The part of one asset that must stay for now, and the reason.
 #[derive(Default)]
-struct Stays {
+struct Holdback {
     amount: Uint128,
     why: String,
 }
 
-/// Notes that the proceeds are the treasury's when their time has come; says what stays otherwise.
-/// Nobody is asked when nothing would.
+/// Releases the proceeds to the treasury if their time has come; otherwise tells what stays. Asks
+/// the owner only if anything would stay.
 fn release(
     deps: Deps,
     env: &Env,
     sale: &mut Sale,
     staying: impl Fn(&Sale) -> Result<Uint128, ContractError>,
-) -> Result<Stays, ContractError> {
+) -> Result<Holdback, ContractError> {
     let amount = staying(sale)?;
     if amount.is_zero() {
-        return Ok(Stays::default());
+        return Ok(Holdback::default());
     }
-    match ensure_due(deps, env, sale)? {
-        Some(why) => Ok(Stays { amount, why }),
+    match holdback_reason(deps, env, sale)? {
+        Some(why) => Ok(Holdback { amount, why }),
         None => {
             sale.released = true;
-            Ok(Stays::default())
+            Ok(Holdback::default())
         }
     }
 }
 
-/// Why the proceeds stay, if they do: it is too early, or the owner says no, or doesn't say. Nor do
-/// they go while new code is queued: whoever disagrees with that has all of its time to leave.
-fn ensure_due(deps: Deps, env: &Env, sale: &Sale) -> Result<Option<String>, ContractError> {
+/// The reason for which the proceeds stay, if they do: it is too early, or the owner says no or
+/// does not answer. They also stay while a migration is queued, so that whoever disagrees has all
+/// of that time to leave.
+fn holdback_reason(deps: Deps, env: &Env, sale: &Sale) -> Result<Option<String>, ContractError> {
     let due = sale.decided_at.plus(PROCEEDS_STAY)?;
     if env.block.time.seconds() < due {
-        return Ok(Some(format!("until {due} (seconds since 1970) at least")));
+        return Ok(Some(format!("until {due} (Unix seconds) at least")));
     }
     let question = GovernmentQuery::Opening {};
     let what = "whether its constitution class is open";
@@ -110,7 +110,7 @@ fn free(
     denom: &str,
     balance: Uint128,
     owed: Uint128,
-    stays: &Stays,
+    stays: &Holdback,
 ) -> Result<Uint128, ContractError> {
     let free = balance.minus(owed)?.minus(stays.amount)?;
     match (free.is_zero(), stays.amount.is_zero()) {

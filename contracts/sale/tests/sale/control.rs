@@ -97,8 +97,8 @@ fn only_the_admin_migrates_and_only_forward_from_this_contract() {
         cw2::set_contract_version(&mut deps.storage, name, version).unwrap();
         oaic_sale::contract::migrate(deps.as_mut(), mock_env(), MigrateMsg {}).map(drop)
     };
-    from(oaic_sale::contract::NAME, "0.0.1").unwrap();
-    from(oaic_sale::contract::NAME, "99.0.0").unwrap_err();
+    from(oaic_sale::NAME, "0.0.1").unwrap();
+    from(oaic_sale::NAME, "99.0.0").unwrap_err();
     from("crates.io:oaic-vesting", "0.0.1").unwrap_err();
 }
 

@@ -68,7 +68,7 @@ fn exactly_one_coin_of_an_accepted_denom_is_taken() {
 #[test]
 fn less_than_the_least_purchase_is_refused_and_told_what_is_enough() {
     let mut world = World::fixed();
-    let says = "249999uusd buys 999996 uoaic, less than the least purchase of 1000000 uoaic; send at least 250000uusd";
+    let says = "249999uusd buys 999996 uoaic, less than the minimum purchase of 1000000 uoaic; send at least 250000uusd";
     world.fails("alice", &BUY, &usd(249_999), says);
     world.buy("alice", 250_000, USD);
     world.fails(
@@ -94,7 +94,7 @@ fn a_buyers_cap_holds_over_several_buys_and_denoms() {
             "alice",
             &BUY,
             &coins,
-            "has bought 600000000 uoaic, all that one buyer may have",
+            "has already bought 600000000 uoaic, the maximum per buyer",
         );
     }
     world.buy("bob", 100_000_000, USD);
@@ -134,7 +134,7 @@ fn the_last_units_can_be_bought_though_they_are_below_the_least_purchase() {
     world.buy("alice", 249_999_999, USD);
     assert_eq!(world.status().sold.u128(), FOR_SALE - 4);
     // Still measured by what is paid.
-    world.fails("bob", &BUY, &usd(1), "less than the least purchase");
+    world.fails("bob", &BUY, &usd(1), "less than the minimum purchase");
     world.buy("bob", 250_000, USD);
     assert_eq!(world.purchase("bob").committed.u128(), 4);
     assert_eq!(world.spent("bob", USD), 1);
@@ -183,7 +183,7 @@ fn a_buyer_can_refuse_to_get_less_than_he_asked_for() {
         "bob",
         &at_least(4_000_001),
         &usd(1_000_000),
-        "buys 4000000 uoaic now, less than the 4000001 asked for",
+        "now buys 4000000 uoaic, less than min_tokens, 4000001",
     );
     // Somebody was faster.
     world.buy("carol", 149_000_000, USD);
@@ -192,7 +192,7 @@ fn a_buyer_can_refuse_to_get_less_than_he_asked_for() {
         "bob",
         &at_least(4_000_001),
         &usd(2_000_000),
-        "buys 4000000 uoaic now",
+        "now buys 4000000 uoaic",
     );
 }
 

@@ -44,7 +44,7 @@ fn a_claim_of_the_others_does_not_wait_for_a_denom_that_cant_be_sent() {
     assert!(left.got_refund[1].amount.is_zero() && !due.refund[1].amount.is_zero());
 
     // Nothing is paid twice, whoever asks for it and however.
-    let again = format!("{alice} gets nothing more of uoaic, uusd");
+    let again = format!("{alice} is owed nothing more of uoaic, uusd");
     world.fails("alice", &claim_of("alice", &[DENOM, USD]), &[], &again);
     world.fails("alice", &claim(alice.clone()), &[], DISABLED);
     // Nor can it go to the treasury.
@@ -65,12 +65,12 @@ fn a_claim_of_the_others_does_not_wait_for_a_denom_that_cant_be_sent() {
         100_000_000 - due.refund[0].amount.u128()
     );
     assert!(world.purchase("alice").settled);
-    world.fails("alice", &claim(alice), &[], "was paid already");
+    world.fails("alice", &claim(alice), &[], "has already been paid");
     world.fails(
         "alice",
         &claim_of("alice", &[ATOM]),
         &[],
-        "was paid already",
+        "has already been paid",
     );
     assert_eq!(world.status().settled, 3);
 }
@@ -97,12 +97,12 @@ fn a_refund_of_the_others_does_not_wait_for_a_denom_that_cant_be_sent() {
         "alice",
         &refund_of("alice", &[USD]),
         &[],
-        "gets nothing more of uusd",
+        "is owed nothing more of uusd",
     );
     world.bank.freeze(None);
     world.ok("mallory", &refund_of("alice", &[EUR, EUR]), &[]);
     assert_eq!(DENOMS.map(|denom| world.spent("alice", denom)), [0, 0, 0]);
-    world.fails("alice", &refund(alice), &[], "was paid already");
+    world.fails("alice", &refund(alice), &[], "has already been paid");
 }
 
 /// What goes to the treasury goes denom by denom.
@@ -164,7 +164,7 @@ fn what_is_named_are_one_to_nine_assets_of_the_sale() {
         "bob",
         &claim_of("bob", &[EUR]),
         &[],
-        "gets nothing more of ueur",
+        "is owed nothing more of ueur",
     );
     world.ok("bob", &claim_of("bob", &[USD, DENOM]), &[]);
     assert!(world.purchase("bob").settled);

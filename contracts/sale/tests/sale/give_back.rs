@@ -139,7 +139,7 @@ fn it_is_open_only_while_something_is_queued_and_the_proceeds_are_here() {
     world.govern(Some(true), Some(false));
     world.ok("anyone", &sweep(Some(ATOM)), &[]);
     world.govern(Some(true), Some(true));
-    refused(world.give_back("alice", OAIC), "went to the treasury");
+    refused(world.give_back("alice", OAIC), "have gone to the treasury");
     assert_eq!(world.oaic(&who("alice")), ALICE - 2 * OAIC);
     world.ok("anyone", &sweep(Some(USD)), &[]);
     world.ok("anyone", &sweep(None), &[]);
@@ -196,7 +196,7 @@ fn a_denom_that_cant_be_sent_holds_back_neither_the_return_nor_the_others() {
         "anyone",
         &claim(who("alice").to_string()),
         &[],
-        "was paid already",
+        "has already been paid",
     );
 }
 
@@ -247,7 +247,7 @@ fn who_has_not_claimed_yet_can_return_other_coins_and_claims_all_the_same() {
         "alice",
         &claim(who("alice").to_string()),
         &[],
-        "paid already",
+        "already been paid",
     );
 }
 

@@ -39,13 +39,18 @@ fn on_success_claims_pay_exactly_once_and_the_treasury_gets_what_is_unsold() {
         "whoever triggers it, and no fee is taken"
     );
     assert_eq!(world.oaic(&who("mallory")), before);
-    let again = format!("{} was paid already", who("alice"));
+    let again = format!("{} has already been paid", who("alice"));
     world.fails("alice", &claim(who("alice").to_string()), &[], &again);
     world.settle(claim, &["bob"]);
     assert_eq!(world.oaic(&world.sale), 0);
     for buyer in ["alice", "bob"] {
         let buyer = who(buyer).to_string();
-        world.fails("anyone", &claim(buyer.clone()), &[], "was paid already");
+        world.fails(
+            "anyone",
+            &claim(buyer.clone()),
+            &[],
+            "has already been paid",
+        );
         world.fails(
             "anyone",
             &refund(buyer),
@@ -76,9 +81,9 @@ fn below_the_soft_cap_refunds_pay_exactly_once_and_nobody_can_claim() {
         "claim is for a sale that succeeded; this one missed its soft cap",
     );
     world.ok("mallory", &refund(alice.clone()), &[]);
-    world.fails("alice", &refund(alice), &[], "was paid already");
+    world.fails("alice", &refund(alice), &[], "has already been paid");
     world.ok("bob", &refund(bob.clone()), &[]);
-    world.fails("bob", &refund(bob), &[], "was paid already");
+    world.fails("bob", &refund(bob), &[], "has already been paid");
     for buyer in ["alice", "bob"] {
         for denom in DENOMS {
             assert_eq!(world.spent(buyer, denom), 0);
@@ -96,13 +101,13 @@ fn nothing_is_paid_before_it_is_decided() {
         "alice",
         &claim(alice.clone()),
         &[],
-        "this one has ended and is not finalized",
+        "this one has ended but is not finalized",
     );
     world.fails(
         "alice",
         &refund(alice),
         &[],
-        "this one has ended and is not finalized",
+        "this one has ended but is not finalized",
     );
 }
 
@@ -172,11 +177,11 @@ fn the_owner_calls_it_off_only_before_the_first_purchase() {
         assert_eq!(world.oaic(&world.treasury), FOR_SALE);
         world.go_to(5);
         let alice = who("alice").to_string();
-        world.fails("alice", &BUY, &usd(1_000_000), "it was called off");
-        world.fails("anyone", &ExecuteMsg::Finalize {}, &[], "it was called off");
-        world.fails("owner", &ExecuteMsg::Cancel {}, &[], "it was called off");
-        world.fails("anyone", &claim(alice.clone()), &[], "was called off");
-        world.fails("anyone", &refund(alice), &[], "was called off");
+        world.fails("alice", &BUY, &usd(1_000_000), "it was canceled");
+        world.fails("anyone", &ExecuteMsg::Finalize {}, &[], "it was canceled");
+        world.fails("owner", &ExecuteMsg::Cancel {}, &[], "it was canceled");
+        world.fails("anyone", &claim(alice.clone()), &[], "was canceled");
+        world.fails("anyone", &refund(alice), &[], "was canceled");
     }
 }
 

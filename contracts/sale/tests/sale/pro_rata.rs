@@ -160,12 +160,7 @@ fn a_commitment_is_capped_by_buyer_and_not_by_the_sale() {
     world.buy("alice", 200_000_000, USD);
     assert_eq!(world.purchase("alice").committed.u128(), 600 * OAIC);
     assert_eq!(world.spent("alice", USD), 150_000_000);
-    world.fails(
-        "alice",
-        &BUY,
-        &usd(1_000_000),
-        "all that one buyer may have",
-    );
+    world.fails("alice", &BUY, &usd(1_000_000), "the maximum per buyer");
     world.buy("bob", 150_000_000, USD);
     assert_eq!(world.status().committed.u128(), 1_200 * OAIC);
 }

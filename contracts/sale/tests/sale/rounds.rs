@@ -71,12 +71,7 @@ fn the_next_round_is_as_long_and_on_the_same_terms() {
     world.fails("anyone", &REOPEN, &[], "this one is open");
     world.go_to(began + MAX_WINDOW - 1);
     world.buy("alice", 150_000_000, USD);
-    world.fails(
-        "alice",
-        &BUY,
-        &usd(1_000_000),
-        "all that one buyer may have",
-    );
+    world.fails("alice", &BUY, &usd(1_000_000), "the maximum per buyer");
     world.go_to(began + MAX_WINDOW);
     world.fails("carol", &BUY, &usd(1_000_000), "the sale is over");
     world.finalize();
@@ -105,7 +100,12 @@ fn refunds_of_earlier_rounds_stay_payable_whatever_becomes_of_later_ones() {
     world.ok("anyone", &refund_in("carol", None), &[]);
     assert_eq!(world.spent("carol", USD), 5_000_000);
     began = reopened(&mut world, began);
-    world.fails("anyone", &refund_in("carol", None), &[], "was paid already");
+    world.fails(
+        "anyone",
+        &refund_in("carol", None),
+        &[],
+        "has already been paid",
+    );
     world.ok("anyone", &refund_in("alice", None), &[]);
     world.buy("dave", 110_000_000, USD);
     world.go_to(began + MAX_WINDOW);
@@ -127,7 +127,7 @@ fn refunds_of_earlier_rounds_stay_payable_whatever_becomes_of_later_ones() {
     ] {
         world.ok("anyone", &refund_in(buyer, Some(round)), &[]);
         let again = refund_in(buyer, Some(round));
-        world.fails("anyone", &again, &[], "was paid already");
+        world.fails("anyone", &again, &[], "has already been paid");
     }
     world.ok("anyone", &refund_in("bob", Some(1)), &[]);
     for (buyer, denom) in [("alice", USD), ("carol", USD), ("bob", EUR)] {
@@ -179,14 +179,14 @@ fn only_a_round_that_was_found_to_have_failed_is_followed_by_another() {
     let mut world = World::fixed();
     world.fails("anyone", &REOPEN, &[], "this one is open");
     world.go_to(MAX_WINDOW + REOPEN_AFTER);
-    world.fails("anyone", &REOPEN, &[], "has ended and is not finalized");
+    world.fails("anyone", &REOPEN, &[], "has ended but is not finalized");
     world.finalize();
     world.ok("anyone", &REOPEN, &[]);
-    // Nobody has ever bought: it can still be called off.
+    // Nobody has ever bought: it can still be canceled.
     world.ok("owner", &ExecuteMsg::Cancel {}, &[]);
     assert_eq!(world.oaic(&world.treasury), FOR_SALE);
     world.go_to(10 * REOPEN_AFTER);
-    world.fails("anyone", &REOPEN, &[], "this one was called off");
+    world.fails("anyone", &REOPEN, &[], "this one was canceled");
 }
 
 #[test]

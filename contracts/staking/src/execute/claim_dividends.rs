@@ -1,4 +1,4 @@
-//! Getting dividends.
+//! `ClaimDividends`.
 
 use cosmwasm_std::{
     coin, Addr, BankMsg, CosmosMsg, DepsMut, Env, MessageInfo, Response, StdResult,
@@ -8,24 +8,23 @@ use oaic_runtime::{token, Checked, RuntimeError};
 
 use crate::error::ContractError;
 use crate::events;
-use crate::execute::sync::number_of;
-use crate::touch::Touched;
+use crate::model::accrual::AccountUpdate;
 
-/// Pays the sender the whole units it is owed; fractions stay owed. All denoms stand and fall
-/// together, so one that can't be sent is left out by naming the others, one message each.
-pub fn claim(
+/// Pays the sender the whole units it is owed; fractions stay owed. All denoms succeed or fail
+/// together, so a denom that can't be sent is left out by naming the others, one message each.
+pub fn claim_dividends(
     deps: DepsMut,
     env: &Env,
     info: MessageInfo,
     denom: Option<String>,
 ) -> Result<Response, ContractError> {
-    let mut touched = Touched::load(deps.storage, env, info.sender)?;
+    let mut update = AccountUpdate::load(deps.storage, env, info.sender)?;
     let only = match &denom {
-        Some(denom) => Some(number_of(&touched.config, denom)?),
+        Some(denom) => Some(update.config.number_of(denom)?),
         None => None,
     };
     let mut response = Response::new();
-    for dividend in &mut touched.account.dividends {
+    for dividend in &mut update.account.dividends {
         if only.is_some_and(|only| only != dividend.number) {
             continue;
         }
@@ -34,23 +33,23 @@ pub fn claim(
             continue;
         }
         dividend.owed = rest;
-        let open = touched
-            .books
+        let open = update
+            .pools
             .iter_mut()
             .find(|open| open.number == dividend.number)
             .ok_or_else(|| RuntimeError::unknown("book of denom", dividend.number))?;
-        open.book.claimed = open.book.claimed.plus(amount.into())?;
+        open.pool.claimed = open.pool.claimed.plus(amount.into())?;
         open.changed = true;
-        let denom = touched
+        let denom = update
             .config
             .denoms
             .get(usize::from(dividend.number))
             .ok_or_else(|| RuntimeError::unknown("denom", dividend.number))?;
-        let account = &touched.address;
+        let account = &update.address;
         response = response
             .add_event(events::dividends_claimed(account, denom, amount))
             .add_message(payment(
-                &touched.config.token,
+                &update.config.token,
                 account,
                 dividend.number,
                 denom,
@@ -59,11 +58,11 @@ pub fn claim(
     }
     if response.messages.is_empty() {
         return Err(ContractError::NothingToClaim {
-            account: touched.address.into(),
+            account: update.address.into(),
             within: denom.map_or(String::new(), |denom| format!(" in {denom}")),
         });
     }
-    let hooks = touched.save(deps.storage)?;
+    let hooks = update.save(deps.storage)?;
     Ok(response.add_submessages(hooks))
 }
 

@@ -1,38 +1,39 @@
-//! A buyer's way out of stake: bonded OAIC straight back to the sale.
+//! `GiveBack`: bonded OAIC straight back to the sale that sold it.
 //!
 //! It is paid out of this contract, so neither a freeze of the buyer's wallet nor a pause of the
-//! token stops it. That the wallet comes first isn't enforced, for a frozen one couldn't.
+//! token stops it. Using the wallet first is not enforced, because a frozen wallet couldn't.
 
 use cosmwasm_std::{to_json_binary, DepsMut, Env, MessageInfo, Response, Uint128, WasmMsg};
 use oaic_messages::gates::GovernmentMsg;
 use oaic_messages::sale;
 use oaic_runtime::{amount::nonzero, government, token, Checked, RuntimeError};
 
-use super::bound;
 use crate::error::ContractError;
 use crate::events;
-use crate::record::Account;
-use crate::touch::Touched;
-use crate::validate::narrow;
+use crate::model::accrual::AccountUpdate;
+use crate::model::bound_stake;
+use crate::state::Account;
+use crate::validate::to_u64;
 
-/// Takes stake out of the sender's positions and sends it to the sale for it, which refuses what
-/// the sender didn't buy, and everything while nothing is queued; then nothing has happened here.
+/// Takes stake out of the sender's positions and sends it to the sale for the sender. The sale
+/// refuses what the sender did not buy, and everything while no migration is queued; the message
+/// then fails as a whole.
 pub fn give_back(
     deps: DepsMut,
     env: &Env,
     info: MessageInfo,
     amount: Uint128,
 ) -> Result<Response, ContractError> {
-    let amount = narrow("amount", nonzero("amount", amount)?)?;
-    let mut touched = Touched::load(deps.storage, env, info.sender)?;
-    let Some(sale) = touched.config.sale.clone() else {
+    let amount = to_u64("amount", nonzero("amount", amount)?)?;
+    let mut update = AccountUpdate::load(deps.storage, env, info.sender)?;
+    let Some(sale) = update.config.sale.clone() else {
         return Err(RuntimeError::unknown("sale", "to give anything back to").into());
     };
-    let bonded = touched.account.bonded()?;
+    let bonded = update.account.bonded()?;
     let Some(rest) = bonded.checked_sub(amount) else {
         return Err(ContractError::MoreThanAllBonded { bonded, amount });
     };
-    let votes = bound::votes(deps.as_ref(), touched.address.as_str())?;
+    let votes = bound_stake::votes(deps.as_ref(), update.address.as_str())?;
     if let Some(votes) = &votes {
         if votes.executed > rest.into() {
             return Err(ContractError::BoundByExecuted {
@@ -42,20 +43,20 @@ pub fn give_back(
             });
         }
     }
-    take(&mut touched.account, touched.now, amount)?;
+    remove_stake(&mut update.account, update.now, amount)?;
 
-    let account = touched.address.clone();
+    let account = update.address.clone();
     let hook = sale::ReceiveMsg::GiveBackFor {
         buyer: account.to_string(),
     };
-    let send = token::send(&touched.config.token, &sale, amount.into(), &hook)?;
+    let send = token::send(&update.config.token, &sale, amount.into(), &hook)?;
     let fell = GovernmentMsg::StakeFell {
         account: account.to_string(),
         bonded: rest.into(),
     };
     let response = Response::new()
         .add_event(events::given_back(&account, amount, rest))
-        .add_submessages(touched.save(deps.storage)?);
+        .add_submessages(update.save(deps.storage)?);
     Ok(match votes {
         Some(_) => response.add_message(WasmMsg::Execute {
             contract_addr: government::owner(deps.storage)?.to_string(),
@@ -67,9 +68,9 @@ pub fn give_back(
     .add_message(send))
 }
 
-/// Takes an amount out of positions that are not locked, then out of the others, oldest first. What
-/// stays may be less than the least stake: who leaves can't be made to wait for a round number.
-fn take(account: &mut Account, now: u64, amount: u64) -> Result<(), ContractError> {
+/// Takes an amount out of positions that are not locked, then out of the others, oldest first. The
+/// rest may be below the minimum stake: whoever leaves need not wait for a round number.
+fn remove_stake(account: &mut Account, now: u64, amount: u64) -> Result<(), ContractError> {
     let mut left = amount;
     for locked in [false, true] {
         let positions = account.positions.iter_mut();

@@ -1,22 +1,22 @@
-//! Putting a dividend weight right.
+//! `Refresh`: correcting a dividend weight.
 
 use cosmwasm_std::{DepsMut, Env, Response, Uint128};
 use oaic_runtime::address;
 
 use crate::error::ContractError;
 use crate::events;
-use crate::touch::Touched;
+use crate::model::accrual::AccountUpdate;
 
-/// Anyone may: a weight that is too high is at the cost of all others. Where nothing changes,
-/// nothing is written.
+/// Anyone may, because a weight that is too high is at the expense of all others. If nothing
+/// changes, nothing is written.
 pub fn refresh(deps: DepsMut, env: &Env, account: &str) -> Result<Response, ContractError> {
     let address = address::valid(deps.api, "account", account)?;
-    let touched = Touched::load(deps.storage, env, address)?;
-    let before = touched.account.weight;
-    let weight = Uint128::from(touched.account.weight_now(&touched.config, touched.now)?);
-    let response = Response::new().add_event(events::refreshed(&touched.address, before, weight));
+    let update = AccountUpdate::load(deps.storage, env, address)?;
+    let before = update.account.weight;
+    let weight = Uint128::from(update.account.weight_now(&update.config, update.now)?);
+    let response = Response::new().add_event(events::refreshed(&update.address, before, weight));
     if before == weight {
         return Ok(response);
     }
-    Ok(response.add_submessages(touched.save(deps.storage)?))
+    Ok(response.add_submessages(update.save(deps.storage)?))
 }

@@ -1,47 +1,41 @@
-//! Bonding, by the token's `Send`.
+//! `Stake`: bonding what was sent, for the sender.
 
-use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
-use cw20::Cw20ReceiveMsg;
+use cosmwasm_std::{Addr, DepsMut, Env, Response};
 use oaic_math::tier;
-use oaic_messages::staking::{ReceiveMsg, Term, MAX_POSITIONS};
-use oaic_runtime::{token, Checked, RuntimeError};
+use oaic_messages::staking::{Term, MAX_POSITIONS};
+use oaic_runtime::{Checked, RuntimeError};
 
 use crate::error::ContractError;
 use crate::events;
-use crate::record::Position;
-use crate::state::CONFIG;
-use crate::touch::Touched;
-use crate::validate::narrow;
+use crate::model::accrual::AccountUpdate;
+use crate::state::{Config, Position};
 
-/// Reads the hook and bonds what was sent, for the sender.
-pub fn receive(
+pub fn stake(
     deps: DepsMut,
     env: &Env,
-    info: &MessageInfo,
-    wrapper: &Cw20ReceiveMsg,
+    config: Config,
+    sender: Addr,
+    term: u8,
+    position: Option<u64>,
+    amount: u64,
 ) -> Result<Response, ContractError> {
-    let config = CONFIG.load(deps.storage)?;
-    let received = token::received::<ReceiveMsg>(deps.api, &config.token, info, wrapper)?;
-    let amount = narrow("amount", received.amount)?;
-    let ReceiveMsg::Stake { term, position } = received.hook;
-
-    let mut touched = Touched::load_with(deps.storage, env, received.sender, config)?;
-    let offered = offered(&touched.config.terms, term)?;
+    let mut update = AccountUpdate::load_with(deps.storage, env, sender, config)?;
+    let offered = term_at(&update.config.terms, term)?;
     let index = match position {
-        None => open(&mut touched, offered, amount)?,
-        Some(id) => add(&mut touched, id, term, offered, amount)?,
+        None => open(&mut update, offered, amount)?,
+        Some(id) => add(&mut update, id, term, offered, amount)?,
     };
-    let bonded = touched.account.bonded()?;
-    let event = touched
+    let bonded = update.account.bonded()?;
+    let event = update
         .account
         .positions
         .get(index)
-        .map(|position| events::staked(&touched.address, position, amount, bonded));
-    let hooks = touched.save(deps.storage)?;
+        .map(|position| events::staked(&update.address, position, amount, bonded));
+    let hooks = update.save(deps.storage)?;
     Ok(Response::new().add_events(event).add_submessages(hooks))
 }
 
-fn offered(terms: &[Term], term: u8) -> Result<Term, ContractError> {
+fn term_at(terms: &[Term], term: u8) -> Result<Term, ContractError> {
     terms
         .get(usize::from(term))
         .copied()
@@ -59,13 +53,13 @@ fn lock_end(term: Term, now: u64) -> Result<u64, RuntimeError> {
     }
 }
 
-fn open(touched: &mut Touched, term: Term, amount: u64) -> Result<usize, ContractError> {
-    let min = touched.config.min_stake;
+fn open(update: &mut AccountUpdate, term: Term, amount: u64) -> Result<usize, ContractError> {
+    let min = update.config.min_stake;
     if amount < min {
         return Err(ContractError::BelowMinStake { amount, min });
     }
-    let now = touched.now;
-    let account = &mut touched.account;
+    let now = update.now;
+    let account = &mut update.account;
     let index = account.positions.len();
     if index >= MAX_POSITIONS {
         return Err(ContractError::TooManyPositions { max: MAX_POSITIONS });
@@ -82,17 +76,17 @@ fn open(touched: &mut Touched, term: Term, amount: u64) -> Result<usize, Contrac
     Ok(index)
 }
 
-/// Adds to a position of the very same term. Its lock starts anew, else a lock about to end would
-/// give a long lock's weight to stake that is hardly locked.
+/// Adds to a position of exactly the same term. Its lock starts again; otherwise a lock about to
+/// end would give a long lock's weight to stake that is hardly locked.
 fn add(
-    touched: &mut Touched,
+    update: &mut AccountUpdate,
     id: u64,
     number: u8,
     term: Term,
     amount: u64,
 ) -> Result<usize, ContractError> {
-    let (now, ramp) = (touched.now, touched.config.ramp);
-    let positions = &mut touched.account.positions;
+    let (now, ramp) = (update.now, update.config.ramp);
+    let positions = &mut update.account.positions;
     let index = positions.iter().position(|position| position.id == id);
     let (index, position) = index
         .and_then(|index| Some((index, positions.get_mut(index)?)))

@@ -1,15 +1,15 @@
-//! Taking stake out of a position.
+//! `Unbond`.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use oaic_messages::staking::MAX_CLAIMS;
 use oaic_runtime::{amount::nonzero, Checked, RuntimeError};
 
-use super::bound;
 use crate::error::ContractError;
 use crate::events;
-use crate::record::{Account, Claim};
-use crate::touch::Touched;
-use crate::validate::narrow;
+use crate::model::accrual::AccountUpdate;
+use crate::model::bound_stake;
+use crate::state::{Account, Claim};
+use crate::validate::to_u64;
 
 /// Moves stake of the sender from a position to a claim on it.
 pub fn unbond(
@@ -19,11 +19,11 @@ pub fn unbond(
     id: u64,
     amount: Uint128,
 ) -> Result<Response, ContractError> {
-    let amount = narrow("amount", nonzero("amount", amount)?)?;
-    let mut touched = Touched::load(deps.storage, env, info.sender)?;
-    let (now, min) = (touched.now, touched.config.min_stake);
-    let all = touched.account.bonded()?;
-    let positions = &mut touched.account.positions;
+    let amount = to_u64("amount", nonzero("amount", amount)?)?;
+    let mut update = AccountUpdate::load(deps.storage, env, info.sender)?;
+    let (now, min) = (update.now, update.config.min_stake);
+    let all = update.account.bonded()?;
+    let positions = &mut update.account.positions;
     let index = positions.iter().position(|position| position.id == id);
     let (index, position) = index
         .and_then(|index| Some((index, positions.get_mut(index)?)))
@@ -46,14 +46,14 @@ pub fn unbond(
         });
     }
     if position.locked(now) {
-        bound::ensure_unlocked(deps.as_ref()).map_err(|why| ContractError::Locked {
+        bound_stake::ensure_unlocked(deps.as_ref()).map_err(|why| ContractError::Locked {
             position: id,
             ends: position.ends,
             now,
             why,
         })?;
     }
-    let votes = bound::votes(deps.as_ref(), touched.address.as_str())?;
+    let votes = bound_stake::votes(deps.as_ref(), update.address.as_str())?;
     if let Some(votes) = votes.filter(|votes| votes.bound > all.saturating_sub(amount).into()) {
         return Err(ContractError::BoundByVotes {
             bonded: all,
@@ -66,18 +66,19 @@ pub fn unbond(
     if rest == 0 {
         positions.remove(index);
     }
-    let release_at = now.plus(touched.config.unbonding_period)?;
-    wait(&mut touched.account, amount, release_at)?;
-    touched.totals.unbonding = touched.totals.unbonding.plus(amount)?;
+    let release_at = now.plus(update.config.unbonding_period)?;
+    add_claim(&mut update.account, amount, release_at)?;
+    update.totals.unbonding = update.totals.unbonding.plus(amount)?;
 
-    let bonded = touched.account.bonded()?;
-    let event = events::unbonded(&touched.address, id, amount, release_at, bonded);
-    let hooks = touched.save(deps.storage)?;
+    let bonded = update.account.bonded()?;
+    let event = events::unbonded(&update.address, id, amount, release_at, bonded);
+    let hooks = update.save(deps.storage)?;
     Ok(Response::new().add_event(event).add_submessages(hooks))
 }
 
-/// Adds a claim in the order of release, which a change of the unbonding period can turn round.
-fn wait(account: &mut Account, amount: u64, release_at: u64) -> Result<(), ContractError> {
+/// Inserts a claim by its time of release, because a change of the unbonding period can reverse the
+/// order.
+fn add_claim(account: &mut Account, amount: u64, release_at: u64) -> Result<(), ContractError> {
     let claims = &mut account.claims;
     if let Some(same) = claims
         .iter_mut()

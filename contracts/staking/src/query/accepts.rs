@@ -1,4 +1,4 @@
-//! Whether a message of the owner would be accepted.
+//! `Accepts`.
 
 use cosmwasm_std::{Binary, Deps, Env};
 use oaic_messages::gates::AllowedResponse;
@@ -6,24 +6,24 @@ use oaic_messages::staking::ExecuteMsg;
 use oaic_runtime::accepts::accepts as read;
 
 use crate::error::ContractError;
-use crate::execute::{hooks, params};
+use crate::execute::{add_dividend_denom, add_hook, remove_hook, update_config};
 use crate::state::CONFIG;
 use crate::validate;
 
-/// Makes the checks that execution makes of what an owner may change.
+/// Makes the checks that execution would make of a message of the owner.
 pub fn accepts(deps: Deps, env: &Env, msg: &Binary) -> Result<AllowedResponse, ContractError> {
     use ExecuteMsg as E;
     let mut config = CONFIG.load(deps.storage)?;
     Ok(read(msg, |msg| -> Result<(), ContractError> {
         match msg {
-            E::AddHook { addr } => hooks::with(deps, env, &mut config, &addr).map(drop),
-            E::RemoveHook { addr } => hooks::without(deps, &mut config, &addr).map(drop),
+            E::AddHook { addr } => add_hook::apply(deps, env, &mut config, &addr).map(drop),
+            E::RemoveHook { addr } => remove_hook::apply(deps, &mut config, &addr).map(drop),
             E::UpdateConfig {
                 min_stake,
                 unbonding_period,
                 ramp,
                 dividend_period,
-            } => params::set(
+            } => update_config::apply(
                 &mut config,
                 &env.block.chain_id,
                 min_stake,
@@ -33,11 +33,11 @@ pub fn accepts(deps: Deps, env: &Env, msg: &Binary) -> Result<AllowedResponse, C
             ),
             E::SetTerms { terms } => Ok(validate::terms(&terms)?),
             E::SetTiers { tiers } => Ok(validate::tiers(&tiers)?),
-            E::AddDividendDenom { denom } => params::list(&mut config, denom),
+            E::AddDividendDenom { denom } => add_dividend_denom::apply(&mut config, denom),
             E::UpdateOwnership(action) => {
                 Ok(oaic_runtime::ownership::acceptable(deps.api, &action)?)
             }
-            // Anybody's, about the sender's own.
+            // Messages that anybody sends about their own stake.
             _ => Ok(()),
         }
     })?)

@@ -1,4 +1,4 @@
-//! What is held, and for what.
+//! `Books`.
 
 use cosmwasm_std::{Deps, Env, Uint128};
 use oaic_messages::shared::DENOM;
@@ -6,27 +6,27 @@ use oaic_messages::staking::BooksResponse;
 use oaic_runtime::Checked;
 
 use crate::error::ContractError;
-use crate::execute::sync::{accounted, balance};
+use crate::model::accrual::open_pools;
+use crate::model::holdings::{balance, liabilities};
 use crate::state::{CONFIG, TOTAL, TOTALS};
-use crate::touch::open_books;
 
-/// The OAIC books, streams as of now.
+/// What the OAIC balance consists of, streams as of now.
 pub fn books(deps: Deps, env: &Env) -> Result<BooksResponse, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let totals = TOTALS.load(deps.storage)?;
-    let book = open_books(deps.storage, &totals, env.block.time.seconds())?
+    let pool = open_pools(deps.storage, &totals, env.block.time.seconds())?
         .into_iter()
         .find(|open| open.number == 0)
-        .map(|open| open.book)
+        .map(|open| open.pool)
         .unwrap_or_default();
     let balance = balance(deps, env, &config, 0, DENOM)?;
     Ok(BooksResponse {
         balance,
         bonded: Uint128::from(TOTAL.load(deps.storage)?),
         unbonding: totals.unbonding.into(),
-        streaming: book.stream.streaming().into(),
-        allotted: book.allotted()?,
-        unbooked: balance.minus(accounted(deps, &totals, 0, &book)?)?,
+        streaming: pool.stream.streaming().into(),
+        allotted: pool.allotted()?,
+        unbooked: balance.minus(liabilities(deps, &totals, 0, &pool)?)?,
         dividend_weight: totals.weight,
     })
 }

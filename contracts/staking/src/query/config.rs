@@ -1,4 +1,4 @@
-//! Parameters.
+//! `Config`.
 
 use cosmwasm_std::Deps;
 use oaic_messages::staking::ConfigResponse;

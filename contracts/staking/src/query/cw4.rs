@@ -7,8 +7,8 @@ use cw4::{
 use cw_storage_plus::Bound;
 use oaic_runtime::{address, page};
 
-use crate::checkpoint;
 use crate::error::ContractError;
+use crate::model::checkpoints;
 use crate::state::{CONFIG, MEMBERS};
 
 /// Bonded by one.
@@ -18,7 +18,7 @@ pub fn member(
     at_height: Option<u64>,
 ) -> Result<MemberResponse, ContractError> {
     let address = address::valid(deps.api, "addr", addr)?;
-    let bonded = checkpoint::member(deps.storage, &address, at_height)?;
+    let bonded = checkpoints::member(deps.storage, &address, at_height)?;
     Ok(MemberResponse {
         weight: (bonded > 0).then_some(bonded),
     })
@@ -29,11 +29,11 @@ pub fn total_weight(
     deps: Deps,
     at_height: Option<u64>,
 ) -> Result<TotalWeightResponse, ContractError> {
-    let weight = checkpoint::total(deps.storage, at_height)?;
+    let weight = checkpoints::total(deps.storage, at_height)?;
     Ok(TotalWeightResponse { weight })
 }
 
-/// Who has bonded something, in the order of addresses.
+/// Accounts with stake, in the order of addresses.
 pub fn list_members(
     deps: Deps,
     start_after: Option<String>,
@@ -58,7 +58,7 @@ pub fn list_members(
     })
 }
 
-/// Who is told of changes.
+/// Contracts notified of changes.
 pub fn hooks(deps: Deps) -> Result<HooksResponse, ContractError> {
     let hooks = CONFIG.load(deps.storage)?.hooks;
     Ok(HooksResponse {

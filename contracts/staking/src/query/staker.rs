@@ -1,4 +1,4 @@
-//! All of an account, and the list of accounts.
+//! `Staker` and `Stakers`.
 
 use cosmwasm_std::{Deps, Env, Order};
 use cw_storage_plus::Bound;
@@ -7,16 +7,15 @@ use oaic_messages::staking::{PositionResponse, StakerResponse, StakerSummary, Un
 use oaic_runtime::{address, page};
 
 use crate::error::ContractError;
+use crate::model::accrual::AccountUpdate;
 use crate::query::dividends::pending_of;
-use crate::record::{Config, Position};
-use crate::state::{ACCOUNTS, CONFIG};
-use crate::touch::Touched;
+use crate::state::{Config, Position, ACCOUNTS, CONFIG};
 
 /// All of one account.
 pub fn staker(deps: Deps, env: &Env, address: &str) -> Result<StakerResponse, ContractError> {
     let address = address::valid(deps.api, "address", address)?;
-    let touched = Touched::load(deps.storage, env, address)?;
-    let (account, config, now) = (&touched.account, &touched.config, touched.now);
+    let update = AccountUpdate::load(deps.storage, env, address)?;
+    let (account, config, now) = (&update.account, &update.config, update.now);
     let power = account.power(config, now)?;
     let (tier, rights) = config.tier_of(power);
     let withdrawable = account
@@ -38,7 +37,7 @@ pub fn staker(deps: Deps, env: &Env, address: &str) -> Result<StakerResponse, Co
         positions: account
             .positions
             .iter()
-            .map(|position| show(position, config, now))
+            .map(|position| describe(position, config, now))
             .collect(),
         claims: account
             .claims
@@ -48,12 +47,12 @@ pub fn staker(deps: Deps, env: &Env, address: &str) -> Result<StakerResponse, Co
                 release_at: claim.release_at,
             })
             .collect(),
-        dividends: pending_of(&touched)?,
-        address: touched.address,
+        dividends: pending_of(&update)?,
+        address: update.address,
     })
 }
 
-fn show(position: &Position, config: &Config, now: u64) -> PositionResponse {
+fn describe(position: &Position, config: &Config, now: u64) -> PositionResponse {
     PositionResponse {
         id: position.id,
         amount: position.amount.into(),

@@ -1,5 +1,5 @@
-//! What an account's stake entitles it to now: computed from its positions, so no lock has to be
-//! poked when it ends, and read from two records only, because others ask on their hot paths.
+//! `Tier` and `SecurityLevel`: computed from the positions, so that nothing has to happen when a
+//! lock ends, and from two records only, because other contracts ask on their hot paths.
 
 use cosmwasm_std::{Deps, Env};
 use oaic_messages::gates::TierResponse;

@@ -221,7 +221,7 @@ fn migration_keeps_state_and_refuses_others_state_and_downgrades() {
     let mut deps = mock_dependencies();
     for (name, version) in [
         ("crates.io:oaic-token", "0.0.1"),
-        (contract::CONTRACT_NAME, "99.0.0"),
+        (oaic_staking::NAME, "99.0.0"),
     ] {
         cw2::set_contract_version(&mut deps.storage, name, version).unwrap();
         contract::migrate(deps.as_mut(), mock_env(), MigrateMsg {}).unwrap_err();

@@ -1,12 +1,11 @@
-//! `burn` and `system_burn`: own tokens are destroyed; untaxed.
+//! `Burn`: holders destroy their own tokens, untaxed.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use oaic_messages::token::BurnCause;
-use oaic_runtime::amount::nonzero;
 
 use crate::error::ContractError;
-use crate::state::load_account;
-use crate::{events, guard, ledger};
+use crate::events;
+use crate::model::balances;
 
 /// Destroys the caller's tokens.
 pub fn burn(
@@ -15,23 +14,6 @@ pub fn burn(
     info: MessageInfo,
     amount: Uint128,
 ) -> Result<Response, ContractError> {
-    ledger::burn_tokens(deps.storage, &env, &info.sender, amount, BurnCause::Holder)?;
+    balances::burn_tokens(deps.storage, &env, &info.sender, amount, BurnCause::Holder)?;
     Ok(events::burned("burn", &info.sender, None, amount))
-}
-
-/// Destroys a system contract's tokens and books them as a buyback or a slash.
-pub fn system_burn(
-    deps: DepsMut,
-    env: Env,
-    info: MessageInfo,
-    amount: Uint128,
-    cause: BurnCause,
-) -> Result<Response, ContractError> {
-    guard::assert_system(&load_account(deps.storage, &info.sender)?, &info.sender)?;
-    if !matches!(cause, BurnCause::Buyback | BurnCause::Slash) {
-        return Err(ContractError::CauseNotAllowed { cause });
-    }
-    nonzero("amount", amount)?;
-    ledger::burn_tokens(deps.storage, &env, &info.sender, amount, cause)?;
-    Ok(events::system_burned(&info.sender, amount, cause))
 }

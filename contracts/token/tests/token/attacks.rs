@@ -18,11 +18,7 @@ fn a_receiver_that_calls_back_finds_the_books_done() {
     chain.assert_books();
     // More than arrived it has not, and trying undoes the payment.
     chain.arm(&shop, false, &[transfer(&carol, 961)]);
-    chain.fails(
-        &alice,
-        send(&shop, 1_000),
-        "holds 960 uoaic, 961 are needed",
-    );
+    chain.fails(&alice, send(&shop, 1_000), "holds 960 uoaic, 961 needed");
     // To itself and back into its own hook.
     chain.arm(&shop, false, &[send(&shop, 500), send(&shop, 100)]);
     chain.ok(&alice, send(&shop, 1_000));

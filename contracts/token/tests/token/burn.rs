@@ -69,7 +69,7 @@ fn a_system_burn_is_for_system_contracts_and_two_causes() {
         chain.fails(
             &vault,
             system_burn(1, cause),
-            "can't be booked by system_burn",
+            "is not allowed in system_burn",
         );
     }
     chain.fails(&vault, system_burn(1, "whim"), "unknown variant");
@@ -77,7 +77,7 @@ fn a_system_burn_is_for_system_contracts_and_two_causes() {
     chain.fails(
         &vault,
         system_burn(11, "slash"),
-        "holds 10 uoaic, 11 are needed",
+        "holds 10 uoaic, 11 needed",
     );
 }
 

@@ -50,7 +50,7 @@ fn a_guardians_freeze_ends_by_itself_at_its_second() {
     assert_eq!(frozen(&chain, &bob), Some(freeze_of));
     chain.advance(SPAN - 1);
     let says = format!(
-        "is frozen: it can receive and stake, and nothing else can leave it before {until}"
+        "is frozen: it can receive and stake, but nothing else can leave it before {until}"
     );
     chain.fails(&bob, transfer(&carol, 1), &says);
     assert_eq!(listed(&chain), std::slice::from_ref(&bob));
@@ -82,13 +82,13 @@ fn what_the_owner_ordered_stands() {
     // Frozen by a vote: the guardian can neither thaw it nor give it an end.
     chain.ok(&owner, freeze(&[&bob]));
     chain.order_fails(&unfreeze(&[&bob]), "only the owner may");
-    chain.order_fails(&freeze(&[&bob]), "is frozen by the owner already");
+    chain.order_fails(&freeze(&[&bob]), "is already frozen by the owner");
     // Nor an account beside it.
-    chain.order_fails(&freeze(&[&carol, &bob]), "is frozen by the owner already");
+    chain.order_fails(&freeze(&[&carol, &bob]), "is already frozen by the owner");
     assert_eq!(frozen(&chain, &carol), None);
     chain.advance(SPAN + COOLDOWN);
     assert_eq!(frozen(&chain, &bob), forever);
-    chain.fails(&bob, transfer(&carol, 1), "until the owner thaws it");
+    chain.fails(&bob, transfer(&carol, 1), "until the owner unfreezes it");
     // Thawed by a vote: the guardian can't freeze it before the cooldown, not even an account that
     // wasn't frozen.
     chain.ok(&owner, unfreeze(&[&bob, &carol]));
@@ -157,8 +157,8 @@ fn a_guardian_freezes_little_of_the_supply() {
     }
     let before = budget(&chain, a);
     assert_eq!(before.may_hold.u128(), hundredth);
-    chain.order_fails(&freeze(&[a, b, c]), "would come to");
-    chain.order_fails(&freeze(&[&who("bob"), &who("alice")]), "would come to");
+    chain.order_fails(&freeze(&[a, b, c]), "would hold");
+    chain.order_fails(&freeze(&[&who("bob"), &who("alice")]), "would hold");
     assert_eq!(
         budget(&chain, a),
         GuardianBudget {
@@ -168,7 +168,7 @@ fn a_guardian_freezes_little_of_the_supply() {
     );
     chain.ordered(&freeze(&[a, b]));
     assert_eq!(budget(&chain, a).held.u128(), hundredth);
-    chain.order_fails(&freeze(&[c]), "would come to");
+    chain.order_fails(&freeze(&[c]), "would hold");
     // What others pay into a frozen account takes nothing of the budget.
     chain.ok(&who("alice"), transfer(a, 1_000));
     chain.ordered(&freeze(&[poor]));
@@ -185,7 +185,7 @@ fn a_rich_thief_can_be_frozen_alone() {
     chain.ordered(&freeze(&[&thief]));
     chain.fails(&thief, transfer(&bob, 1), "is frozen");
     // While that lasts, nobody else.
-    chain.order_fails(&freeze(&[&bob]), "would come to");
+    chain.order_fails(&freeze(&[&bob]), "would hold");
     chain.ok(&bob, transfer(&who("carol"), 1));
     // Not beside another one either.
     chain.advance(SPAN);
@@ -196,7 +196,7 @@ fn a_rich_thief_can_be_frozen_alone() {
         "the guardian can't freeze",
     );
     chain.advance(1);
-    chain.order_fails(&freeze(&[&who("carol"), &thief]), "would come to");
+    chain.order_fails(&freeze(&[&who("carol"), &thief]), "would hold");
     chain.ordered(&freeze(&[&thief]));
 }
 

@@ -76,7 +76,7 @@ fn an_allowance_can_not_overflow() {
     let mut chain = Chain::oaic(0);
     let (alice, bob) = (who("alice"), who("bob"));
     chain.ok(&alice, increase(&bob, u128::MAX, None));
-    chain.fails(&alice, increase(&bob, 1, None), "don't fit 128 bits");
+    chain.fails(&alice, increase(&bob, 1, None), "overflows 128 bits");
     assert_eq!(left(&chain), u128::MAX);
 }
 
@@ -84,9 +84,9 @@ fn an_allowance_can_not_overflow() {
 fn too_little_says_whose_and_how_much() {
     let mut chain = Chain::oaic(400);
     let (alice, bob) = (who("alice"), who("bob"));
-    let says = format!("{bob} holds {BOB} uoaic, 5001 are needed");
+    let says = format!("{bob} holds {BOB} uoaic, 5001 needed");
     chain.fails(&bob, transfer(&alice, BOB + 1), &says);
     chain.ok(&alice, increase(&bob, 5, None));
-    let says = format!("{bob} may spend 5 uoaic of {alice}, 6 are needed");
+    let says = format!("{bob} may spend 5 uoaic of {alice}, 6 needed");
     chain.fails(&bob, burn_from(&alice, 6), &says);
 }

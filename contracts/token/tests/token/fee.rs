@@ -265,12 +265,12 @@ fn pay_fee_is_for_system_contracts_that_have_it() {
     chain.register(&vault, "both", false);
     chain.ok(&alice, transfer(&vault, 100));
     chain.fails(&vault, pay_fee(0), "amount is 0");
-    chain.fails(&vault, pay_fee(101), "holds 100 uoaic, 101 are needed");
+    chain.fails(&vault, pay_fee(101), "holds 100 uoaic, 101 needed");
     chain.ok(&vault, pay_fee(3));
     chain.fails(
         &vault,
         pay_fee(u128::MAX),
-        "holds 97 uoaic, 340282366920938463463374607431768211455 are needed",
+        "holds 97 uoaic, 340282366920938463463374607431768211455 needed",
     );
     let answer: FeePaidResponse = chain.query(json!({"fee_paid": {"address": vault}}));
     assert_eq!(answer.paid.u128(), 3, "what failed is not on record");
@@ -285,8 +285,8 @@ fn a_change_is_scheduled_and_takes_effect_by_itself() {
         |bps: u16, at: u64| json!({"schedule_fee": {"fee_bps": bps, "effective_at": at}});
     chain.fails(&alice, schedule(100, at), "only the owner");
     chain.fails(&who("guardian"), schedule(100, at), "only the owner");
-    chain.fails(&owner, schedule(801, at), "above the ceiling of 800 bps");
-    chain.fails(&owner, schedule(u16::MAX, at), "above the ceiling");
+    chain.fails(&owner, schedule(801, at), "above the maximum of 800 bps");
+    chain.fails(&owner, schedule(u16::MAX, at), "above the maximum");
     chain.fails(&owner, schedule(100, at - 1), "is too soon");
     chain.fails(&owner, schedule(100, 0), "is too soon");
     chain.ok(&owner, schedule(300, at + 5));

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env};
 use cosmwasm_std::{from_json, ContractResult, Order, Storage, SystemResult};
 use oaic_messages::token::MigrateMsg;
-use oaic_token::contract::{execute, instantiate, migrate, CONTRACT_NAME, CONTRACT_VERSION};
+use oaic_token::contract::{execute, instantiate, migrate};
+use oaic_token::{NAME, VERSION};
 use serde_json::json;
 
 use crate::common::*;
@@ -142,19 +143,19 @@ fn migration_refuses_other_contracts_and_older_code() {
                 .version,
         )
     };
-    let (result, _) = attempt("crates.io:cw20-base", CONTRACT_VERSION);
+    let (result, _) = attempt("crates.io:cw20-base", VERSION);
     assert!(result
         .unwrap_err()
         .to_string()
         .contains("Cannot migrate from crates.io:cw20-base"));
-    let (result, stored) = attempt(CONTRACT_NAME, "999.0.0");
+    let (result, stored) = attempt(NAME, "999.0.0");
     assert!(result
         .unwrap_err()
         .to_string()
         .contains("newer version (999.0.0)"));
     assert_eq!(stored, "999.0.0");
-    let (result, stored) = attempt(CONTRACT_NAME, "0.0.1");
+    let (result, stored) = attempt(NAME, "0.0.1");
     result.unwrap();
-    assert_eq!(stored, CONTRACT_VERSION);
-    attempt(CONTRACT_NAME, CONTRACT_VERSION).0.unwrap();
+    assert_eq!(stored, VERSION);
+    attempt(NAME, VERSION).0.unwrap();
 }

@@ -20,7 +20,7 @@ fn a_plain_transfer_to_the_token_itself_is_refused() {
     let (mut chain, _) = escrow();
     let (alice, bob, token) = (who("alice"), who("bob"), chain.token.clone());
     chain.ok(&alice, increase(&bob, 1_000, None));
-    let says = format!("{token} is this token itself: coins sent there are lost");
+    let says = format!("{token} is the token contract itself: coins sent there would be lost");
     chain.fails(&alice, transfer(&token, 10), &says);
     chain.fails(&alice, transfer(&token, 0), &says);
     chain.fails(&bob, transfer_from(&alice, &token, 10), &says);
@@ -37,8 +37,8 @@ fn a_plain_transfer_to_an_escrow_is_refused_and_send_is_named() {
     let (alice, bob) = (who("alice"), who("bob"));
     chain.ok(&alice, increase(&bob, 1_000, None));
     let says = format!(
-        "{escrow} is a system contract that books nothing of a plain transfer: the coins would be \
-         lost there; use Send with a message for it"
+        "{escrow} is a system contract that does not credit plain transfers: the coins would be \
+         lost there; use Send with a message"
     );
     chain.fails(&alice, transfer(&escrow, 10), &says);
     chain.fails(&bob, transfer_from(&alice, &escrow, 10), &says);
@@ -101,7 +101,7 @@ fn system_contracts_pay_each_other_by_plain_transfers() {
     // A refusal would hold up whoever else is paid by the same message of theirs.
     chain.ok(&other, transfer(&escrow, 300));
     // To the token itself they pay nothing either: nobody could take it out.
-    let says = format!("{token} is this token itself: coins sent there are lost");
+    let says = format!("{token} is the token contract itself: coins sent there would be lost");
     chain.fails(&other, transfer(&token, 1), &says);
     chain.ok(&alice, increase(&other, 10, None));
     chain.fails(&other, transfer_from(&alice, &token, 1), &says);

@@ -9,15 +9,15 @@ use oaic_runtime::{text, token, Checked};
 
 use crate::error::ContractError;
 use crate::events;
-use crate::state::{load_grant, load_plan, now, CONFIG, GRANTS, PLAN_BOOKS, SYSTEM_GRANTS};
+use crate::state::{load_grant, load_plan, CONFIG, GRANTS, PLAN_TOTALS, SYSTEM_GRANTS};
 
 pub fn claim(deps: DepsMut, env: &Env, grants: &[u64]) -> Result<Response, ContractError> {
     text::count("grants", "grants", grants.len(), 1, MAX_CLAIMED_GRANTS)?;
     let mut response = Response::new();
-    // One payment a beneficiary, however many of his grants are named.
+    // One payment per beneficiary, however many of its grants are named.
     let mut payments = BTreeMap::<Addr, Uint128>::new();
     for &id in grants {
-        // Loaded anew each time: a grant that is named twice has nothing left the second time.
+        // Loaded again each time, so that a grant named twice has nothing left the second time.
         let Some((beneficiary, amount)) = book(deps.storage, env, id)? else {
             continue;
         };
@@ -36,7 +36,7 @@ pub fn claim(deps: DepsMut, env: &Env, grants: &[u64]) -> Result<Response, Contr
     Ok(response.add_messages(messages))
 }
 
-/// Books what can be claimed of a grant as claimed, before anything is paid.
+/// Records what is claimable as claimed, before anything is paid.
 fn book(
     storage: &mut dyn Storage,
     env: &Env,
@@ -44,7 +44,7 @@ fn book(
 ) -> Result<Option<(Addr, Uint128)>, ContractError> {
     let mut grant = load_grant(storage, id)?;
     let plan = load_plan(storage, grant.plan)?;
-    let vested = grant.vested(&plan, now(env));
+    let vested = grant.vested(&plan, env.block.time.seconds());
     let amount = vested.minus(grant.claimed)?;
     if amount.is_zero() {
         return Ok(None);
@@ -54,9 +54,9 @@ fn book(
         SYSTEM_GRANTS.remove(storage, id);
     }
     GRANTS.save(storage, id, &grant)?;
-    let mut books = PLAN_BOOKS.load(storage, grant.plan)?;
+    let mut books = PLAN_TOTALS.load(storage, grant.plan)?;
     books.claimed = books.claimed.plus(amount)?;
-    PLAN_BOOKS.save(storage, grant.plan, &books)?;
+    PLAN_TOTALS.save(storage, grant.plan, &books)?;
     Ok(Some((grant.beneficiary, amount)))
 }
 
@@ -65,7 +65,7 @@ fn nothing(
     env: &Env,
     grants: &[u64],
 ) -> Result<ContractError, ContractError> {
-    let now = now(env);
+    let now = env.block.time.seconds();
     let mut next: Option<u64> = None;
     for &id in grants {
         let grant = load_grant(storage, id)?;

@@ -1,19 +1,16 @@
 //! `Revoke`.
 
-use cosmwasm_std::{to_json_binary, Deps, DepsMut, Env, MessageInfo, Response, Uint128, WasmMsg};
+use cosmwasm_std::{to_json_binary, DepsMut, Env, MessageInfo, Response, WasmMsg};
 use oaic_messages::gates::OutflowMsg;
 use oaic_messages::treasury;
 use oaic_runtime::{ownership, token, Checked};
 
 use crate::error::ContractError;
-use crate::events;
-use crate::state::{
-    load_grant, load_plan, now, Grant, Revocation, CONFIG, GRANTS, PLAN_BOOKS, SYSTEM_GRANTS,
-};
+use crate::state::{Revocation, CONFIG, GRANTS, PLAN_TOTALS, SYSTEM_GRANTS};
+use crate::{events, validate};
 
-/// Ends a grant. What is taken from its beneficiary counts in the epoch's book of what votes move,
-/// which the treasury keeps: it hears of it before anything is sent, and refuses the whole of it
-/// when the book is full.
+/// Ends a grant. What is taken from the beneficiary counts as outflow of the epoch, which the
+/// treasury limits: it is asked first, and refuses the whole revocation if the limit is exceeded.
 pub fn revoke(
     deps: DepsMut,
     env: &Env,
@@ -21,18 +18,18 @@ pub fn revoke(
     id: u64,
 ) -> Result<Response, ContractError> {
     ownership::ensure_owner(deps.storage, &info.sender, "revoke a grant")?;
-    let Revocable {
+    let validate::Revocable {
         mut grant,
         vested,
         unvested,
-    } = ensure_revocable(deps.as_ref(), env, id)?;
-    let mut books = PLAN_BOOKS.load(deps.storage, grant.plan)?;
+    } = validate::revocable(deps.as_ref(), env, id)?;
+    let mut books = PLAN_TOTALS.load(deps.storage, grant.plan)?;
     let live = books.live.now().minus(grant.total)?;
     books.live.set(live, env.block.height);
     books.returned = books.returned.plus(unvested)?;
-    PLAN_BOOKS.save(deps.storage, grant.plan, &books)?;
+    PLAN_TOTALS.save(deps.storage, grant.plan, &books)?;
     grant.revoked = Some(Revocation {
-        at: now(env),
+        at: env.block.time.seconds(),
         vested,
     });
     GRANTS.save(deps.storage, id, &grant)?;
@@ -54,37 +51,4 @@ pub fn revoke(
         .add_event(events::grant_revoked(id, vested, unvested))
         .add_message(book)
         .add_message(send))
-}
-
-/// A grant that can be revoked now.
-pub struct Revocable {
-    grant: Grant,
-    /// What stays its beneficiary's.
-    vested: Uint128,
-    /// What is taken.
-    unvested: Uint128,
-}
-
-/// Refuses what can't be revoked.
-pub fn ensure_revocable(deps: Deps, env: &Env, id: u64) -> Result<Revocable, ContractError> {
-    let grant = load_grant(deps.storage, id)?;
-    let plan = load_plan(deps.storage, grant.plan)?;
-    if !plan.revocable {
-        let plan = grant.plan;
-        return Err(ContractError::NotRevocable { grant: id, plan });
-    }
-    if let Some(revoked) = &grant.revoked {
-        let at = revoked.at;
-        return Err(ContractError::AlreadyRevoked { grant: id, at });
-    }
-    let vested = grant.vested(&plan, now(env));
-    let unvested = grant.total.minus(vested)?;
-    match unvested.is_zero() {
-        true => Err(ContractError::NothingUnvested { grant: id }),
-        false => Ok(Revocable {
-            grant,
-            vested,
-            unvested,
-        }),
-    }
 }

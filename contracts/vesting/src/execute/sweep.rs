@@ -6,10 +6,11 @@ use oaic_runtime::{token, Checked};
 
 use crate::error::ContractError;
 use crate::events;
-use crate::state::{held, CONFIG};
+use crate::model::totals::held;
+use crate::state::CONFIG;
 
-/// Sends what no grant is owed to the treasury. The token's books have changed before any message
-/// of ours is run, so a second sweep from within the treasury's hook finds nothing.
+/// Sends the balance that is owed to no grant to the treasury. The token moves it before it calls
+/// the treasury's hook, so a second sweep from within the hook finds nothing.
 pub fn sweep(deps: DepsMut, env: &Env) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let balance = token::balance(deps.querier, &config.token, &env.contract.address)?;

@@ -85,8 +85,8 @@ fn only_the_admin_migrates_and_only_forward_from_this_contract() {
         .map(|response| response.attributes)
         .map_err(|error| error.to_string())
     };
-    assert!(later(oaic_vesting::contract::NAME, "0.0.1").is_ok());
-    assert!(later(oaic_vesting::contract::NAME, "99.0.0").is_err());
+    assert!(later(oaic_vesting::NAME, "0.0.1").is_ok());
+    assert!(later(oaic_vesting::NAME, "99.0.0").is_err());
     assert!(later("crates.io:oaic-token", "0.0.1").is_err());
 }
 

@@ -65,11 +65,9 @@ fn a_sum_that_is_not_what_was_sent_bounces() {
     let mut world = World::new();
     let owner = world.owner.clone();
     for sent in [9, 11] {
-        refused(
-            &mut world,
-            "the grants sum to 10 uoaic and this contract received",
-            |world| world.fund(&owner, sent, TEAM, &[("erin", 4), ("erin", 6)]),
-        );
+        refused(&mut world, "the grants add up to 10 uoaic, but", |world| {
+            world.fund(&owner, sent, TEAM, &[("erin", 4), ("erin", 6)])
+        });
     }
     refused(&mut world, "amount is 0", |world| {
         world.fund(&owner, 4, TEAM, &[("erin", 4), ("erin", 0)])
@@ -102,7 +100,7 @@ fn taxed_funding_is_refused_rather_than_promised() {
     world.run_on(&owner, &token, &strike).unwrap();
     refused(
         &mut world,
-        "the grants sum to 1000 uoaic and this contract received 960",
+        "the grants add up to 1000 uoaic, but 960",
         |world| world.fund(&owner, 1_000, TEAM, &[("erin", 1_000)]),
     );
     // What arrives is what can be granted.
@@ -165,7 +163,7 @@ fn the_owner_adds_plans_up_to_the_limit() {
     world.fails(
         &owner,
         &new_plan("one more", month(), start),
-        "there are 32 plans",
+        "there are already 32 plans",
     );
     let plan: PlanResponse = world.query(&QueryMsg::Plan { plan: 32 });
     assert_eq!(
@@ -194,7 +192,7 @@ fn what_is_no_plan_is_refused_with_what_is_wrong() {
         ),
         (
             new_plan("team", month(), start),
-            "plan 3 has the name 'team' already",
+            "plan 3 is already named 'team'",
         ),
         (
             new_plan("x", steps(&[(1, 9_999)]), start),
@@ -215,12 +213,9 @@ fn what_is_no_plan_is_refused_with_what_is_wrong() {
         // Milliseconds where seconds are meant.
         (
             new_plan("x", month(), start * 1_000),
-            "it is in seconds since 1970",
+            "it is in Unix seconds",
         ),
-        (
-            new_plan("x", month(), u64::MAX),
-            "it is in seconds since 1970",
-        ),
+        (new_plan("x", month(), u64::MAX), "it is in Unix seconds"),
     ] {
         world.fails(&owner, &msg, says);
     }

@@ -62,7 +62,7 @@ fn what_is_unclaimed_goes_with_the_grant() {
 fn only_the_beneficiary_offers_and_only_whom_it_is_offered_to_accepts() {
     let mut world = World::new();
     let owner = world.owner.clone();
-    world.fails(&who("erin"), &ACCEPT, "offered to nobody");
+    world.fails(&who("erin"), &ACCEPT, "is not offered to anybody");
     for other in [&who("mallory"), &who("bob"), &owner] {
         world.fails(other, &offer(Some("mallory")), "only its beneficiary");
     }
@@ -73,7 +73,7 @@ fn only_the_beneficiary_offers_and_only_whom_it_is_offered_to_accepts() {
     world.ok(&who("erin"), &ACCEPT);
     // The old beneficiary has no say any more, and the offer is used up.
     world.fails(&who("alice"), &offer(Some("alice")), "only its beneficiary");
-    world.fails(&who("erin"), &ACCEPT, "offered to nobody");
+    world.fails(&who("erin"), &ACCEPT, "is not offered to anybody");
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn an_offer_can_be_withdrawn_and_replaced() {
     let mut world = World::new();
     world.ok(&who("alice"), &offer(Some("erin")));
     world.ok(&who("alice"), &offer(None));
-    world.fails(&who("erin"), &ACCEPT, "offered to nobody");
+    world.fails(&who("erin"), &ACCEPT, "is not offered to anybody");
     world.ok(&who("alice"), &offer(Some("erin")));
     world.ok(&who("alice"), &offer(Some("frank")));
     world.fails(&who("erin"), &ACCEPT, "to whom it is offered");

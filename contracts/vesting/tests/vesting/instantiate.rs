@@ -28,7 +28,8 @@ fn a_balance_below_the_sum_of_the_grants_is_refused() {
     let sum = sum(&plans);
     World::try_new(plans.clone(), sum).unwrap().assert_books();
     for wrong in [sum - 1, sum / 100 * 96, 0] {
-        let says = format!("the grants sum to {sum} uoaic and this contract holds {wrong}");
+        let says =
+            format!("the grants add up to {sum} uoaic, and this contract holds only {wrong}");
         refused(World::try_new(plans.clone(), wrong), &says);
     }
 }
@@ -79,7 +80,7 @@ fn a_vesting_contract_can_begin_empty() {
 fn plans_and_grants_are_checked_as_later_ones_are() {
     refused(
         edited(|plans| plans[1].name = "team".into()),
-        "has the name 'team' already",
+        "is already named 'team'",
     );
     refused(
         edited(|plans| plans[1].curve = Curve::Steps { steps: vec![] }),
@@ -87,7 +88,7 @@ fn plans_and_grants_are_checked_as_later_ones_are() {
     );
     refused(
         edited(|plans| plans[1].start = u64::MAX),
-        "it is in seconds since 1970",
+        "it is in Unix seconds",
     );
     refused(
         edited(|plans| plans[1].grants[0].amount = 0u128.into()),

@@ -1,13 +1,14 @@
-//! Holders govern: proposals of policy classes, snapshots, bonded votes, timelocks, vetoes and
-//! consents of the offices.
+//! Government by the holders: proposals in policy classes, snapshots, bonded votes, timelocks,
+//! vetoes and consents of the offices.
 //!
 //! `Propose`, `Vote`, `Execute`, `Close` and the first eight queries keep cw3's JSON, so that cw3
 //! clients work unchanged.
 //!
 //! A proposal's life: submitted (deposit) → voting delay → the first vote or `Activate` fixes the
 //! snapshot → voting → timelock → execution window. It must pass when voting ends and again when
-//! the timelock ends; between the two votes may still turn. In the beginning of the timelock the
-//! Ethics Committee may veto; what touches code or owners needs the consent of both offices.
+//! the timelock ends; between the two, votes may still change the outcome. In the first part of the
+//! timelock the Ethics Committee may veto; whatever touches code or owners needs the consent of
+//! both offices.
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Binary, CosmosMsg, HexBinary, Uint128};
@@ -21,96 +22,100 @@ mod query;
 
 pub use query::*;
 
-/// Messages in a proposal at most.
+/// Maximum number of messages in a proposal.
 pub const MAX_MESSAGES: usize = 20;
 
-/// Title at most, in bytes; it can't be empty.
+/// Maximum length of a title, in bytes; it can't be empty.
 pub const MAX_TITLE_BYTES: usize = 128;
 
-/// Description at most, in bytes.
+/// Maximum length of a description, in bytes.
 pub const MAX_DESCRIPTION_BYTES: usize = 4_096;
 
-/// Messages of a proposal together at most, in bytes of their JSON.
+/// Maximum total size of a proposal's messages, in bytes of their JSON.
 pub const MAX_MESSAGES_BYTES: usize = 65_536;
 
-/// How deep objects and lists may stand in each other in a message to a contract.
+/// Maximum nesting depth of objects and lists in a message to a contract.
 pub const MAX_JSON_DEPTH: usize = 32;
 
-/// Entries of the policy table at most.
+/// Maximum number of entries of the policy table.
 pub const MAX_POLICIES: usize = 200;
 
-/// Message key of a policy entry at most, in bytes: lower-case letters, digits, `_`.
+/// Maximum length of the message key of a policy, in bytes; it consists of lower-case letters,
+/// digits and `_`.
 pub const MAX_POLICY_KEY_BYTES: usize = 64;
 
-/// Contracts that hold coins which don't circulate, at most.
+/// Maximum number of contracts that hold non-circulating coins.
 pub const MAX_NON_CIRCULATING: usize = 8;
 
-/// Reason of a veto at most, in bytes; it can't be empty.
+/// Maximum length of the reason of a veto, in bytes; it can't be empty.
 pub const MAX_REASON_BYTES: usize = 1_024;
 
-/// As much is kept of the end of the error that made an execution fail, in bytes.
+/// Maximum length of the error that is kept of a failed execution, in bytes; its end is kept.
 pub const MAX_ERROR_BYTES: usize = 512;
 
-/// Deposit at most, in uoaic: a thousandth of all coins. A higher one could stop every proposal,
-/// also the one that lowers it.
+/// Maximum deposit, in uoaic: a thousandth of all coins. A higher one could prevent every proposal,
+/// including the one that lowers it.
 pub const MAX_DEPOSIT: u128 = TOTAL_SUPPLY / 1_000;
 
-/// Longest of any period, delay and window, in seconds (a year).
+/// Maximum of any period, delay or window, in seconds (a year).
 pub const MAX_PERIOD: u64 = 365 * 86_400;
 
-/// Proposals that one `ListProposalsByPhase` looks at, at most.
+/// Maximum number of proposals that one `ListProposalsByPhase` reads.
 pub const MAX_PHASE_SCAN: u32 = 100;
 
-/// Voters that one `ListVoters` gives, at most: each costs two queries to other contracts.
+/// Maximum number of voters in one `ListVoters`: each costs two queries to other contracts.
 pub const MAX_VOTERS: u32 = 20;
 
-/// Open Yes votes that bind stake, per account: so many on reserve use (and whatever else counts
-/// stake alone), and as many again on roles and constitution.
+/// Maximum number of open Yes votes that bind stake, per account: this many on reserve use (and
+/// whatever else counts stake alone), and this many on roles and constitution.
 pub const MAX_OPEN_YES: usize = 20;
 
-/// What a Yes binds stays bonded for so long after its proposal ended, in seconds (7 days).
+/// Time for which stake that a Yes binds stays bonded after its proposal ended, in seconds (7
+/// days).
 pub const BOND_SPAN: u64 = 7 * 86_400;
 
-/// In so long before a timelock ends no vote can make a proposal pass, in seconds (a day).
+/// Time before the end of a timelock in which no vote can make a proposal pass, in seconds (a day).
 pub const LAST_DAY: u64 = 86_400;
 
-/// An office's consent comes within so long after voting ended, or the proposal lapses, in seconds
-/// (30 days).
+/// Time after the end of voting within which the offices must consent, or the proposal lapses, in
+/// seconds (30 days).
 pub const CONSENT_SPAN: u64 = 30 * 86_400;
 
-/// Who consents has been in office for so long, or since genesis, in seconds (180 days).
+/// Time for which an office must have been held to consent, unless it has been since genesis, in
+/// seconds (180 days).
 pub const OFFICE_SPAN: u64 = 180 * 86_400;
 
-/// Of the supply, what must circulate before the constitution opens, in basis points.
+/// Share of the supply that must circulate before the constitution opens, in basis points.
 pub const CIRCULATING_BPS: Bps = 2_500;
 
-/// How much longer than unbonding a migration is queued, in seconds (7 days): whoever disagrees has
-/// left by then.
+/// Time for which a migration is queued beyond the unbonding period, in seconds (7 days): whoever
+/// disagrees has left by then.
 pub const QUEUE_MARGIN: u64 = 7 * 86_400;
 
-/// Shortest time that a migration is queued, in seconds (28 days); where windows may be short
-/// ([`crate::shared::SHORT_WINDOW_CHAINS`]) there is none. A vote can shorten unbonding.
+/// Minimum time for which a migration is queued, in seconds (28 days), because a vote can shorten
+/// unbonding; there is no minimum on [`crate::shared::SHORT_WINDOW_CHAINS`].
 pub const LEAST_QUEUED: u64 = 28 * 86_400;
 
-/// How long an office's order to hand itself over stands, in seconds (90 days): longer than the
-/// slowest vote that replaces it.
+/// Time for which an office's order to hand itself over is valid, in seconds (90 days): longer than
+/// the slowest vote that replaces it.
 pub const HAND_OVER_SPAN: u64 = 90 * 86_400;
 
-/// How long a queued migration can be run once it is due, in seconds (7 days).
+/// Time within which a migration can be run once it is due, in seconds (7 days).
 pub const RUN_SPAN: u64 = 7 * 86_400;
 
-/// How long a contract's migrations are barred after stake canceled one, in seconds (60 days).
+/// Time for which a contract's migrations are barred after stake canceled one, in seconds (60
+/// days).
 pub const BAR_SPAN: u64 = 60 * 86_400;
 
-/// Migrations queued at a time, at most.
+/// Maximum number of migrations queued at a time.
 pub const MAX_QUEUED: usize = 5;
 
-/// Of the supply, what must be staked against a queued migration at least, in basis points.
+/// Minimum stake that cancels a queued migration, as a share of the supply in basis points.
 pub const OPPOSED_BPS: Bps = 100;
 
-/// Top-level message keys that always take [`PolicyClass::Constitution`], whatever contract they
-/// go to, but for those that replace an office, which take [`PolicyClass::Roles`]: who may do
-/// what, who is exempt, who reports, messages that carry other messages, and moves of the tokens
+/// Top-level message keys that are always of the class [`PolicyClass::Constitution`], whatever
+/// contract they go to, except those that replace an office, which are of [`PolicyClass::Roles`]:
+/// permissions, exemptions, reporters, messages that carry other messages, and transfers of tokens
 /// that this contract holds for others. The policy table refuses them.
 pub const ALWAYS_STRICT: &[&str] = &[
     // who governs, and roles
@@ -163,8 +168,8 @@ pub const ALWAYS_STRICT: &[&str] = &[
     "update_minter",
 ];
 
-/// Keys of messages that also need the consent of both offices, whatever contract they go to: who
-/// owns a contract, the bounds of the outflow book, what the token taxes and protects.
+/// Keys of messages that also need the consent of both offices, whatever contract they go to:
+/// ownership, the bounds of the outflow limits, and what the token taxes and protects.
 pub const CONSENT_KEYS: &[&str] = &[
     "update_ownership",
     "transfer_ownership",
@@ -179,7 +184,7 @@ pub const CONSENT_KEYS: &[&str] = &[
 ];
 
 /// Keys of messages on which stake alone votes, whatever their class: they stop holders, take from
-/// them, or pay. Coins borrowed for one block would decide otherwise.
+/// them, or pay. Otherwise coins borrowed for one block could decide.
 pub const STAKE_ONLY_KEYS: &[&str] = &[
     "freeze",
     "pause",
@@ -204,27 +209,27 @@ pub const STAKE_ONLY_KEYS: &[&str] = &[
 pub struct InstantiateMsg {
     /// The token: balances that vote, supply, deposits.
     pub token: String,
-    /// The staking contract: stake that votes, and stays bonded for what it voted.
+    /// The staking contract: stake that votes, and that Yes votes keep bonded.
     pub staking: String,
-    /// Where forfeited deposits go.
+    /// Recipient of forfeited deposits.
     pub treasury: String,
     /// The public sale: government opens after it succeeded.
     pub sale: String,
-    /// Contracts that hold coins which don't circulate; at most [`MAX_NON_CIRCULATING`].
+    /// Contracts that hold non-circulating coins; at most [`MAX_NON_CIRCULATING`].
     pub non_circulating: Vec<String>,
     /// Ethics Committee: may veto, and consents.
     pub committee: String,
-    /// Guardian of the other contracts; here it consents.
+    /// Guardian of the other contracts; here it only consents.
     pub guardian: String,
     /// Delays and windows.
     pub timing: Timing,
-    /// How long after the end of voting the committee may veto; see [`VETO_WINDOW`].
+    /// Time after the end of voting within which the committee may veto; see [`VETO_WINDOW`].
     pub veto_window: u64,
-    /// When what opens.
+    /// When government and constitution open.
     pub openings: Openings,
-    /// Without an executed proposal for so long, the DAO counts as silent.
+    /// Time without an executed proposal after which the DAO counts as silent.
     pub silence_span: u64,
-    /// Taken with a proposal, in uoaic, by allowance, at most [`MAX_DEPOSIT`]; 0: none.
+    /// Deposit of a proposal in uoaic, taken by allowance, at most [`MAX_DEPOSIT`]; 0: none.
     pub deposit: Uint128,
     /// Rules of each class.
     pub classes: Classes,
@@ -232,7 +237,7 @@ pub struct InstantiateMsg {
     pub policies: Vec<PolicySpec>,
 }
 
-/// What a proposal is about, which decides how hard it is to pass.
+/// The subject of a proposal, which decides how hard it is to pass.
 #[cw_serde]
 #[derive(Copy, Eq, PartialOrd, Ord)]
 pub enum PolicyClass {
@@ -246,15 +251,15 @@ pub enum PolicyClass {
     Ethics,
     /// Whatever makes something payable, moves it to another pot, or takes it from a holder.
     ReserveUse,
-    /// Who holds an office.
+    /// The holders of the offices.
     Roles,
-    /// Everything else: code, owners, the fee, exemptions, the table itself, and whatever the
-    /// table doesn't know.
+    /// Everything else: code, owners, the fee, exemptions, the table itself, and whatever is not in
+    /// the table.
     Constitution,
 }
 
 impl PolicyClass {
-    /// All of them, in the order of their strictness.
+    /// All classes, in the order of strictness.
     pub const ALL: [PolicyClass; 7] = [
         PolicyClass::IncentiveRules,
         PolicyClass::ContractUpdates,
@@ -265,7 +270,7 @@ impl PolicyClass {
         PolicyClass::Constitution,
     ];
 
-    /// Whether stake alone votes on it, not balances.
+    /// Whether only stake votes on it, not balances.
     pub const fn stake_only(self) -> bool {
         matches!(
             self,
@@ -273,7 +278,7 @@ impl PolicyClass {
         )
     }
 
-    /// What its rules can be.
+    /// Bounds of its rules.
     pub const fn bounds(self) -> ClassBounds {
         const fn bounds(
             least_yes_bps: (Bps, Bps),
@@ -307,19 +312,19 @@ impl PolicyClass {
 #[cw_serde]
 #[derive(Copy)]
 pub struct ClassRules {
-    /// Yes votes needed, of the supply at the snapshot; rounded up. It stands for a quorum: no
-    /// other vote helps to reach it.
+    /// Minimum share of Yes votes in the supply at the snapshot, rounded up. It takes the place of
+    /// a quorum: no other vote helps to reach it.
     pub least_yes_bps: Bps,
-    /// Yes needed, of yes, no and veto.
+    /// Minimum share of Yes in Yes, No and Veto.
     pub threshold_bps: Bps,
     /// How long voting lasts, from activation.
     pub voting_period: u64,
-    /// From the end of voting until execution; votes may still turn.
+    /// Time from the end of voting until execution; votes may still change the outcome.
     pub timelock: u64,
 }
 
-/// Smallest and greatest value of each rule of a class. Where windows may be short
-/// ([`crate::shared::SHORT_WINDOW_CHAINS`]) the smallest spans are a second; shares shrink nowhere.
+/// Minimum and maximum of each rule of a class. On [`crate::shared::SHORT_WINDOW_CHAINS`] the
+/// minimum spans are a second; shares are the same everywhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClassBounds {
     /// Of [`ClassRules::least_yes_bps`].
@@ -332,7 +337,7 @@ pub struct ClassBounds {
     pub timelock: (u64, u64),
 }
 
-/// Rules of all classes. A proposal of several takes the greatest of each number.
+/// Rules of all classes. A proposal of several classes takes the maximum of each number.
 #[cw_serde]
 pub struct Classes {
     /// [`PolicyClass::IncentiveRules`].
@@ -372,22 +377,23 @@ impl Classes {
 pub struct Timing {
     /// From submission until voting can begin; see [`VOTING_DELAY`].
     pub voting_delay: u64,
-    /// How long voting can begin after that; then the proposal has expired. See [`WINDOW`].
+    /// Time after that within which voting can begin, or the proposal expires; see [`WINDOW`].
     pub activation_window: u64,
-    /// How long a proposal can be executed after its timelock; see [`WINDOW`].
+    /// Time after the timelock within which a proposal can be executed; see [`WINDOW`].
     pub execution_window: u64,
-    /// The same where it pays, or moves what is to be paid: two epochs, because the outflow book
-    /// may have to empty first. See [`PAYMENT_WINDOW`].
+    /// The same for proposals that pay, or move what is to be paid: two epochs, because outflow
+    /// limits may have to recover first. See [`PAYMENT_WINDOW`].
     pub payment_window: u64,
 }
 
-/// When what opens, in seconds after the public sale succeeded. It never changes.
+/// Times after the success of the public sale at which government opens, in seconds. They never
+/// change.
 #[cw_serde]
 #[derive(Copy)]
 pub struct Openings {
     /// Government; see [`GOVERNMENT_AFTER`].
     pub government: u64,
-    /// The constitution, once [`CIRCULATING_BPS`] of the supply circulate too; see
+    /// The constitution, provided that [`CIRCULATING_BPS`] of the supply circulate; see
     /// [`CONSTITUTION_AFTER`]. What has opened stays open.
     pub constitution: u64,
 }
@@ -416,7 +422,7 @@ pub const GOVERNMENT_AFTER: (u64, u64) = (60 * 86_400, 180 * 86_400);
 /// Earliest and latest opening of the constitution after the sale, in seconds.
 pub const CONSTITUTION_AFTER: (u64, u64) = (365 * 86_400, 2 * 365 * 86_400);
 
-/// An office, held by a multisig that votes can replace.
+/// An office, held by a multisig that a vote can replace.
 #[cw_serde]
 #[derive(Copy, Eq)]
 pub enum Office {
@@ -437,7 +443,7 @@ pub struct PolicySpec {
     pub class: PolicyClass,
 }
 
-/// Names an entry of the policy table.
+/// Key of an entry of the policy table.
 #[cw_serde]
 pub struct PolicyKey {
     /// The contract.
@@ -450,64 +456,65 @@ pub struct PolicyKey {
 #[cw_serde]
 #[allow(clippy::large_enum_variant)] // read once and taken apart at once
 pub enum ExecuteMsg {
-    /// Submit a proposal. Anyone may who leaves the deposit. A message to a contract must be
+    /// Submits a proposal. Anyone may who pays the deposit. A message to a contract must be
     /// canonical JSON with exactly one top-level key.
     Propose {
         /// 1 to [`MAX_TITLE_BYTES`].
         title: String,
         /// At most [`MAX_DESCRIPTION_BYTES`].
         description: String,
-        /// At most [`MAX_MESSAGES`]; executed in this order, all or none.
+        /// At most [`MAX_MESSAGES`], executed in this order, all or none.
         msgs: Vec<CosmosMsg>,
-        /// cw3 has it; only unset is accepted: the voting delay decides.
+        /// Part of cw3; must be unset, because the voting delay decides.
         earliest: Option<Expiration>,
-        /// cw3's way to shorten voting, which is refused; unset, never, or a time no earlier than
-        /// voting can last is accepted and changes nothing.
+        /// cw3's way to shorten voting, which is refused. Unset, `never`, or a time no earlier than
+        /// the latest end of voting are accepted without effect.
         latest: Option<Expiration>,
     },
-    /// Vote, or change one's vote, until the timelock ends. The first one fixes the snapshot.
-    /// Where stake alone counts, a Yes weighs at most what is bonded when it is cast, and keeps as
-    /// much bonded until [`BOND_SPAN`] after the proposal ended or the vote changed. In the
-    /// timelock's [`LAST_DAY`] a vote that makes a proposal pass is refused.
+    /// Votes, or changes the sender's vote, until the timelock ends. The first vote takes the
+    /// snapshot. Where stake alone counts, a Yes weighs at most what is bonded when it is cast, and
+    /// keeps that much bonded until [`BOND_SPAN`] after the proposal ended, or until the vote is
+    /// changed. In the [`LAST_DAY`] of the timelock, a vote that makes a proposal pass is refused.
     Vote {
         /// The proposal.
         proposal_id: u64,
-        /// The vote. A veto counts as a no.
+        /// The vote. A Veto counts as a No.
         vote: Vote,
     },
-    /// Anyone: execute a proposal within its execution window. When a message fails, none has
-    /// taken effect, the failure is recorded, and it can be tried again within the window. A
-    /// payment that could never fit the outflow book rejects the proposal.
+    /// Anyone: executes a proposal within its execution window. If a message fails, none takes
+    /// effect, the failure is recorded, and execution can be tried again within the window. A
+    /// payment that could never fit the outflow limits rejects the proposal.
     Execute {
         /// The proposal.
         proposal_id: u64,
     },
-    /// Anyone: record that a proposal has ended without effect.
+    /// Anyone: records that a proposal has ended without effect.
     Close {
         /// The proposal.
         proposal_id: u64,
     },
 
-    /// Anyone: fix the snapshot and begin voting, once the voting delay is over.
+    /// Anyone: takes the snapshot and begins voting, once the voting delay is over.
     Activate {
         /// The proposal.
         proposal_id: u64,
     },
-    /// Anyone: write down what has opened, so that it stays open. `Propose` does it too.
+    /// Anyone: records what has opened, so that it stays open. `Propose` does so too.
     RecordOpening {},
-    /// Anyone: have done what an office decided, by the number of its multisig's proposal: a
-    /// message to this contract in it that is an order of that office, once, and within seven days
-    /// of the proposal's expiry. No order can be called directly.
+    /// Anyone: carries out an order of an office, which is a message to this contract in a proposal
+    /// that the office's multisig has passed. It is done once, and within seven days of the
+    /// proposal's expiry. Orders can't be called directly.
     PullOrder {
-        /// Whose.
+        /// The office.
         office: Office,
-        /// Proposal of the multisig.
+        /// Number of the proposal in the multisig.
         proposal_id: u64,
-        /// Place of the message in it, from 0.
+        /// Index of the message in it, from 0.
         place: u32,
     },
-    /// Order of the Ethics Committee: stop a passed proposal within the veto window. What replaces
-    /// an office, and the veto rule, can't be vetoed. The deposit is forfeited.
+    /// Order of the Ethics Committee: stops a passed proposal within the veto window. A proposal
+    /// that only replaces an office or changes the veto rule can't be vetoed. The deposit is
+    /// forfeited.
     Veto {
         /// The proposal.
         proposal_id: u64,
@@ -516,26 +523,26 @@ pub enum ExecuteMsg {
         /// Why, 1 to [`MAX_REASON_BYTES`].
         reason: String,
     },
-    /// Order of an office that has been held for [`OFFICE_SPAN`]: agree to a proposal that touches
-    /// code or owners, from its activation until [`CONSENT_SPAN`] after voting ended.
+    /// Order of an office that has been held for [`OFFICE_SPAN`]: consents to a proposal that
+    /// touches code or owners, from its activation until [`CONSENT_SPAN`] after the end of voting.
     Consent {
         /// The proposal.
         proposal_id: u64,
         /// Its hash.
         hash: HexBinary,
     },
-    /// Order of an office: the vote that replaces it by this account keeps its time in office, as
-    /// when members change.
+    /// Order of an office: if a vote replaces it with this account, its time in office is kept, for
+    /// example when members change.
     HandOver {
-        /// Who takes over.
+        /// The account that takes over.
         to: String,
     },
-    /// Order of an office that has been held for [`OFFICE_SPAN`]: new code for a contract, without a
-    /// vote, for a fault that can't wait. When the other office orders the same within
-    /// [`CONSENT_SPAN`] it is queued in the open, for as long as unbonding takes and
-    /// [`QUEUE_MARGIN`]; time in which the token is paused doesn't count. Meanwhile stake of any
-    /// term can be unbonded, and what was bought in the public sale can be returned to it; and a pause
-    /// of the contract, the token's excepted, that would end meanwhile lasts until this has ended.
+    /// Order of an office that has been held for [`OFFICE_SPAN`]: new code for a contract without a
+    /// vote, for a fix that can't wait. Once the other office orders the same within
+    /// [`CONSENT_SPAN`], the migration is queued in the open for the unbonding period plus
+    /// [`QUEUE_MARGIN`], not counting time in which the token is paused. Meanwhile stake of any
+    /// term can be unbonded, what was bought in the public sale can be returned to it, and a pause
+    /// of the contract (but not of the token) that would end lasts until the migration has ended.
     QueueMigration {
         /// The contract.
         contract: String,
@@ -544,73 +551,74 @@ pub enum ExecuteMsg {
         /// Message to the new code.
         msg: Binary,
     },
-    /// Order of either office: cancel a queued migration.
+    /// Order of either office: cancels a queued migration.
     CancelMigration {
-        /// Which.
+        /// The migration.
         migration: u64,
     },
-    /// Whoever had stake when a migration was queued: be against it. It is canceled as soon as a
-    /// third of that stake, and [`OPPOSED_BPS`] of the supply, is.
+    /// Accounts that had stake when a migration was queued: oppose it. It is canceled once a third
+    /// of that stake, and at least [`OPPOSED_BPS`] of the supply, opposes it.
     OpposeMigration {
-        /// Which.
+        /// The migration.
         migration: u64,
     },
-    /// Anyone: run a queued migration, within [`RUN_SPAN`] from when it is due.
+    /// Anyone: runs a queued migration, within [`RUN_SPAN`] of when it is due.
     RunMigration {
-        /// Which.
+        /// The migration.
         migration: u64,
     },
-    /// The staking contract: an account gave stake back to the sale. Its open Yes votes weigh at
-    /// most what stays bonded.
+    /// The staking contract: an account returned stake to the sale. Its open Yes votes are reduced
+    /// to what stays bonded.
     StakeFell {
-        /// Whose.
+        /// The account.
         account: String,
         /// What it still has bonded, in uoaic.
         bonded: Uint128,
     },
-    /// Anyone: pay the deposit of a proposal that is over to its proposer, or, forfeited, to the
+    /// Anyone: pays the deposit of a proposal that is over to its proposer or, if forfeited, to the
     /// treasury.
     WithdrawDeposit {
         /// The proposal.
         proposal_id: u64,
     },
 
-    /// Only by a proposal: change what is set. Rules of proposals under way stay theirs.
+    /// Only by a proposal: changes the configuration. Pending proposals keep the rules of their
+    /// submission.
     UpdateConfig {
-        /// Where forfeited deposits go.
+        /// Recipient of forfeited deposits.
         treasury: Option<String>,
-        /// Contracts that hold coins which don't circulate; replaces the list.
+        /// Contracts that hold non-circulating coins; replaces the list.
         non_circulating: Option<Vec<String>>,
-        /// Taken with a proposal from now on, in uoaic.
+        /// Deposit of proposals from now on, in uoaic.
         deposit: Option<Uint128>,
-        /// Without an executed proposal for so long the DAO counts as silent, in seconds.
+        /// Time without an executed proposal after which the DAO counts as silent, in seconds.
         silence_span: Option<u64>,
         /// Delays and windows of proposals from now on.
         timing: Option<Timing>,
         /// Rules of proposals from now on.
         classes: Option<Classes>,
     },
-    /// Only by a proposal: change the veto rule for proposals from now on.
+    /// Only by a proposal: changes the veto window of proposals from now on.
     SetVetoWindow {
         /// As in [`InstantiateMsg::veto_window`].
         seconds: u64,
     },
-    /// Only by a proposal: change the policy table.
+    /// Only by a proposal: changes the policy table.
     SetPolicies {
-        /// Added, or given another class; at most [`MAX_POLICIES`].
+        /// Entries to add, or to give another class; at most [`MAX_POLICIES`].
         set: Vec<PolicySpec>,
-        /// Struck off first; at most [`MAX_POLICIES`].
+        /// Entries to remove first; at most [`MAX_POLICIES`].
         remove: Vec<PolicyKey>,
     },
-    /// Only by a proposal: replace committee or guardian; unset: as it is. Neither can be a contract
-    /// of the economy.
+    /// Only by a proposal: replaces the committee, the guardian, or both; unset ones stay. Neither
+    /// can be a contract of the economy.
     SetRoles {
         /// Ethics Committee.
         committee: Option<String>,
         /// Guardian.
         guardian: Option<String>,
     },
-    /// Only by this contract itself, out of `Execute`; refused in proposals.
+    /// Only by this contract itself, from `Execute`; refused in proposals.
     ExecuteMessages {
         /// The proposal.
         proposal_id: u64,

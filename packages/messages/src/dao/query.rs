@@ -1,4 +1,4 @@
-//! What can be asked, and the answers.
+//! Queries and their responses.
 
 use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::{Addr, Binary, CosmosMsg, HexBinary, Uint128};
@@ -10,19 +10,19 @@ use crate::shared::Bps;
 #[cw_serde]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
-    /// Share of votes and least yes of the constitution, of the supply as it is now.
+    /// Threshold and minimum Yes of the constitution, for the current supply.
     #[returns(cw_utils::ThresholdResponse)]
     Threshold {},
     /// A proposal.
     #[returns(cw3::ProposalResponse)]
     Proposal {
-        /// Which.
+        /// The proposal.
         proposal_id: u64,
     },
     /// Proposals, oldest first.
     #[returns(cw3::ProposalListResponse)]
     ListProposals {
-        /// Page on after this one.
+        /// Start after this one.
         start_after: Option<u64>,
         /// Page size.
         limit: Option<u32>,
@@ -30,66 +30,66 @@ pub enum QueryMsg {
     /// Proposals, newest first.
     #[returns(cw3::ProposalListResponse)]
     ReverseProposals {
-        /// Page on before this one.
+        /// Start before this one.
         start_before: Option<u64>,
         /// Page size.
         limit: Option<u32>,
     },
-    /// Somebody's vote.
+    /// The vote of an account.
     #[returns(cw3::VoteResponse)]
     Vote {
-        /// On which proposal.
+        /// The proposal.
         proposal_id: u64,
-        /// Whose.
+        /// The account.
         voter: String,
     },
     /// Votes on a proposal.
     #[returns(cw3::VoteListResponse)]
     ListVotes {
-        /// Which.
+        /// The proposal.
         proposal_id: u64,
-        /// Page on after this voter.
+        /// Start after this voter.
         start_after: Option<String>,
         /// Page size.
         limit: Option<u32>,
     },
-    /// Power that an account would have in a snapshot taken now.
+    /// Voting power of an account in a snapshot taken now.
     #[returns(cw3::VoterResponse)]
     Voter {
-        /// Whose.
+        /// The account.
         address: String,
     },
-    /// Stakers with the power they would have in a snapshot taken now. Holders who only enabled
+    /// Stakers with their voting power in a snapshot taken now. Holders who only enabled
     /// voting are not listed: the token keeps no list of them.
     #[returns(cw3::VoterListResponse)]
     ListVoters {
-        /// Page on after this one.
+        /// Start after this one.
         start_after: Option<String>,
         /// Page size, at most [`super::MAX_VOTERS`].
         limit: Option<u32>,
     },
 
-    /// What is set.
+    /// The configuration.
     #[returns(ConfigResponse)]
     Config {},
     /// The policy table.
     #[returns(crate::shared::Page<super::PolicySpec>)]
     Policies {
-        /// Page on after this entry.
+        /// Start after this entry.
         start_after: Option<PolicyKey>,
         /// Page size.
         limit: Option<u32>,
     },
-    /// What messages would demand, or the error with which they would be refused.
+    /// What a proposal of these messages would demand, or the error with which it would be refused.
     #[returns(ClassifyResponse)]
     Classify {
         /// The messages.
         msgs: Vec<CosmosMsg>,
     },
-    /// All there is to know of a proposal, but for description and messages.
+    /// Everything about a proposal except its description and messages.
     #[returns(ProposalDetail)]
     ProposalDetail {
-        /// Which.
+        /// The proposal.
         proposal_id: u64,
     },
     /// Proposals in a phase, newest first.
@@ -97,56 +97,56 @@ pub enum QueryMsg {
     ListProposalsByPhase {
         /// The phase.
         phase: Phase,
-        /// Page on before this one: `scanned_to` of the page before.
+        /// Start before this one: `scanned_to` of the page before.
         start_before: Option<u64>,
         /// Page size.
         limit: Option<u32>,
     },
-    /// Power of an account at the start of a block.
+    /// Voting power of an account at the start of a block.
     #[returns(PowerResponse)]
     PowerAt {
-        /// Whose.
+        /// The account.
         address: String,
         /// Block height, not in the future; unset: this block.
         height: Option<u64>,
     },
-    /// What circulates, and what that opens.
+    /// The circulating supply.
     #[returns(CirculationResponse)]
     Circulation {},
-    /// When government opened or opens, and whether the constitution is open.
+    /// When government opens or opened, and whether the constitution is open.
     #[returns(crate::gates::OpeningResponse)]
     Opening {},
     /// Whether a migration is queued.
     #[returns(crate::gates::QueuedResponse)]
     Queued {},
-    /// When the migration of a contract ended, or lapses at the latest, that was queued before a
-    /// time and hadn't ended by then; the same JSON as [`crate::gates::MigrationQuery`].
+    /// For a migration of a contract that was queued before a given time and had not ended by then:
+    /// when it ended, or lapses at the latest. Same JSON as [`crate::gates::MigrationQuery`].
     #[returns(Option<u64>)]
     QueuedFor {
-        /// Whose migration.
+        /// The contract.
         contract: String,
-        /// The time, in seconds since 1970.
+        /// The time, in Unix seconds.
         at: u64,
     },
-    /// A migration that was ever queued.
+    /// A migration, queued now or earlier.
     #[returns(MigrationResponse)]
     Migration {
-        /// Its number, from 1 on.
+        /// Its number, from 1.
         migration: u64,
     },
     /// Migrations that are queued.
     #[returns(Vec<MigrationResponse>)]
     QueuedMigrations {},
-    /// The proposal whose messages are being executed in this very transaction.
+    /// The proposal whose messages are being executed in the current transaction.
     #[returns(crate::gates::ExecutingResponse)]
     Executing {},
-    /// What the Yes votes of an account keep bonded now.
+    /// Stake that the Yes votes of an account keep bonded now.
     #[returns(crate::gates::BoundStakeResponse)]
     BoundStake {
-        /// Whose.
+        /// The account.
         address: String,
     },
-    /// Who holds the roles.
+    /// The holders of the offices.
     #[returns(RolesResponse)]
     Roles {},
     /// Whether the DAO has been silent for longer than `silence_span`.
@@ -155,87 +155,87 @@ pub enum QueryMsg {
     /// Deposit of a proposal.
     #[returns(DepositResponse)]
     Deposit {
-        /// Which.
+        /// The proposal.
         proposal_id: u64,
     },
     /// Totals.
     #[returns(BooksResponse)]
     Books {},
-    /// The owner: this contract itself, for ever; changes go through proposals.
+    /// The owner: this contract itself, permanently; changes go through proposals.
     #[returns(cw_ownable::Ownership<Addr>)]
     Ownership {},
 }
 
-/// What is set.
+/// The configuration.
 #[cw_serde]
 pub struct ConfigResponse {
     /// The token.
     pub token: Addr,
     /// The staking contract.
     pub staking: Addr,
-    /// Where forfeited deposits go.
+    /// Recipient of forfeited deposits.
     pub treasury: Addr,
     /// The public sale.
     pub sale: Addr,
-    /// Contracts that hold coins which don't circulate.
+    /// Contracts that hold non-circulating coins.
     pub non_circulating: Vec<Addr>,
-    /// Taken with a proposal, in uoaic.
+    /// Deposit of a proposal, in uoaic.
     pub deposit: Uint128,
-    /// Without an executed proposal for so long the DAO counts as silent, in seconds.
+    /// Time without an executed proposal after which the DAO counts as silent, in seconds.
     pub silence_span: u64,
     /// Delays and windows.
     pub timing: Timing,
-    /// How long after the end of voting the committee may veto, in seconds.
+    /// Time after the end of voting within which the committee may veto, in seconds.
     pub veto_window: u64,
-    /// When what opens.
+    /// When government and constitution open.
     pub openings: Openings,
     /// Rules of each class.
     pub classes: Classes,
 }
 
-/// Who holds the roles.
+/// The holders of the offices.
 #[cw_serde]
 pub struct RolesResponse {
     /// Ethics Committee.
     pub committee: Addr,
-    /// Since when, in seconds since 1970; 0: since genesis.
+    /// Start of its time in office, in Unix seconds; 0: genesis.
     pub committee_since: u64,
     /// Guardian.
     pub guardian: Addr,
-    /// Since when, in seconds since 1970; 0: since genesis.
+    /// Start of its time in office, in Unix seconds; 0: genesis.
     pub guardian_since: u64,
 }
 
-/// What messages demand.
+/// Classification of messages.
 #[cw_serde]
 pub struct ClassifyResponse {
-    /// What a proposal of them demands.
+    /// What a proposal of them would demand.
     pub terms: Terms,
     /// Each message's own class, in their order.
     pub messages: Vec<MessageClass>,
 }
 
-/// What a proposal demands: of each number the greatest among the classes of its messages, under
-/// the rules of its submission. Times are in seconds.
+/// What a proposal demands: the maximum of each number among the classes of its messages, under the
+/// rules at its submission. Times are in seconds.
 #[cw_serde]
 pub struct Terms {
     /// The strictest class among its messages.
     pub class: PolicyClass,
-    /// Yes votes needed, of the supply at the snapshot, in basis points.
+    /// Minimum share of Yes votes in the supply at the snapshot, in basis points.
     pub least_yes_bps: Bps,
-    /// Yes needed, of yes, no and veto, in basis points.
+    /// Minimum share of Yes in Yes, No and Veto, in basis points.
     pub threshold_bps: Bps,
-    /// How long voting can begin after the voting delay.
+    /// Time after the voting delay within which voting can begin.
     pub activation_window: u64,
-    /// How long voting lasts.
+    /// Length of voting.
     pub voting_period: u64,
-    /// From the end of voting until execution.
+    /// Time from the end of voting until execution.
     pub timelock: u64,
-    /// How long it can be executed after that.
+    /// Time after that within which it can be executed.
     pub execution_window: u64,
-    /// How long after the end of voting the committee may veto. Unset: not at all.
+    /// Time after the end of voting within which the committee may veto. Unset if it can't.
     pub veto_window: Option<u64>,
-    /// Whether stake alone votes, and a Yes stays bonded.
+    /// Whether only stake votes, and a Yes keeps it bonded.
     pub stake_only: bool,
     /// Whether both offices must consent.
     pub consent: bool,
@@ -252,60 +252,60 @@ pub struct MessageClass {
     pub consent: bool,
     /// Whether the committee can't veto it.
     pub exempt: bool,
-    /// Why.
+    /// The reason.
     pub reason: String,
 }
 
-/// Where a proposal stands.
+/// Phase of a proposal.
 #[cw_serde]
 #[derive(Copy, Eq)]
 pub enum Phase {
-    /// The voting delay runs.
+    /// In the voting delay.
     Delayed,
-    /// Waits for its first vote or for `Activate`.
+    /// Waiting for its first vote or for `Activate`.
     Activatable,
-    /// Votes are taken.
+    /// Being voted on.
     Voting,
-    /// Passed when voting ended; votes may turn until the timelock ends.
+    /// Passed when voting ended; votes may change the outcome until the timelock ends.
     Timelocked,
     /// Passed; can be executed.
     Executable,
     /// Executed.
     Executed,
-    /// Didn't pass when voting or the timelock ended, or could never be paid;
-    /// [`ProposalDetail::result`] says what the votes come to.
+    /// Did not pass when voting or the timelock ended, or could never be paid;
+    /// [`ProposalDetail::result`] has the outcome of the votes.
     Rejected,
     /// Stopped by the committee.
     Vetoed,
-    /// An office didn't consent in time.
+    /// An office did not consent in time.
     Lapsed,
     /// Not activated, or not executed, in time.
     Expired,
 }
 
-/// Votes by kind, in power (uoaic).
+/// Votes by kind, in uoaic of voting power.
 #[cw_serde]
 #[derive(Copy, Default, Eq)]
 pub struct Tally {
-    /// For it.
+    /// In favor.
     pub yes: u64,
-    /// Against it.
+    /// Against.
     pub no: u64,
-    /// Counts for nothing.
+    /// Not counted.
     pub abstain: u64,
-    /// Against it, as a no.
+    /// Against; counts as a No.
     pub veto: u64,
 }
 
-/// What votes add up to.
+/// Outcome of the votes.
 #[cw_serde]
 #[derive(Copy, Eq)]
 pub enum TallyResult {
     /// Passed.
     Passed,
-    /// Too few yes.
+    /// Fewer Yes votes than the minimum.
     TooFewYes,
-    /// Too few of the votes are yes.
+    /// The share of Yes votes is below the threshold.
     ThresholdMissed,
 }
 
@@ -313,44 +313,43 @@ pub enum TallyResult {
 #[cw_serde]
 #[derive(Copy, Eq)]
 pub struct Poll {
-    /// Power is counted as this block found it when it began.
+    /// Height of the snapshot: power is counted at the start of this block.
     pub height: u64,
     /// Supply then, in uoaic.
     pub supply: u64,
     /// Yes votes needed, in uoaic.
     pub least_yes: u64,
-    /// When voting ends, in seconds since 1970: a proposal that doesn't pass at this second is
-    /// rejected.
+    /// When voting ends, in Unix seconds: a proposal that does not pass at this second is rejected.
     pub ends: u64,
 }
 
 /// A veto of the committee.
 #[cw_serde]
 pub struct VetoRecord {
-    /// Committee then.
+    /// The committee at the time.
     pub by: Addr,
-    /// When, in seconds since 1970.
+    /// When, in Unix seconds.
     pub at: u64,
-    /// Why.
+    /// The reason.
     pub reason: String,
 }
 
 /// Failed executions of a proposal.
 #[cw_serde]
 pub struct FailedAttempts {
-    /// How many.
+    /// The amount.
     pub count: u32,
-    /// When the last one failed, in seconds since 1970.
+    /// When the last one failed, in Unix seconds.
     pub last_at: u64,
-    /// What the chain said of the last one, its last [`super::MAX_ERROR_BYTES`].
+    /// Error of the last one: its last [`super::MAX_ERROR_BYTES`].
     pub last_error: String,
 }
 
-/// All there is to know of a proposal, but for description and messages. Times are in seconds
-/// since 1970.
+/// Everything about a proposal except its description and messages. Times are in Unix
+/// seconds.
 #[cw_serde]
 pub struct ProposalDetail {
-    /// Number, from 1 on.
+    /// Number, from 1.
     pub id: u64,
     /// Title.
     pub title: String,
@@ -360,31 +359,31 @@ pub struct ProposalDetail {
     pub submitted_at: u64,
     /// What it demands.
     pub terms: Terms,
-    /// Hash of title, description and messages, by which offices name it.
+    /// Hash of title, description and messages, by which orders of the offices name it.
     pub hash: HexBinary,
-    /// Where it stands now.
+    /// Its phase now.
     pub phase: Phase,
-    /// From when on it can be activated.
+    /// When it can first be activated.
     pub opens_at: u64,
-    /// Until when, that second excluded.
+    /// The end of that time, exclusive.
     pub activate_until: u64,
     /// Voting, once activated.
     pub poll: Option<Poll>,
     /// Votes.
     pub tally: Tally,
-    /// What they come to, once activated.
+    /// Their outcome, once activated.
     pub result: Option<TallyResult>,
-    /// Until when the committee may veto, that second excluded; once activated, if it may at all.
+    /// End (exclusive) of the veto window, once activated; unset if it can't be vetoed.
     pub veto_until: Option<u64>,
-    /// From when on it can be executed, if it passes; once activated.
+    /// When it can first be executed if it passes, once activated.
     pub executable_from: Option<u64>,
-    /// Until when, that second excluded.
+    /// The end of that time, exclusive.
     pub executable_until: Option<u64>,
     /// Offices that have consented.
     pub consents: Vec<Office>,
-    /// Until when they can, that second excluded; once activated, if they must.
+    /// Until when (exclusive) they can, once activated; unset if no consent is needed.
     pub consent_until: Option<u64>,
-    /// When it ended, however it did.
+    /// When it ended, in whatever way.
     pub ended_at: Option<u64>,
     /// The committee's veto.
     pub veto: Option<VetoRecord>,
@@ -396,16 +395,16 @@ pub struct ProposalDetail {
     pub deposit: DepositResponse,
 }
 
-/// A line in a list of proposals.
+/// Summary of a proposal.
 #[cw_serde]
 pub struct ProposalSummary {
     /// Number.
     pub id: u64,
     /// Class.
     pub class: PolicyClass,
-    /// Where it stands now.
+    /// Its phase now.
     pub phase: Phase,
-    /// When it was submitted, in seconds since 1970.
+    /// When it was submitted, in Unix seconds.
     pub submitted_at: u64,
     /// Voting, once activated.
     pub poll: Option<Poll>,
@@ -413,13 +412,13 @@ pub struct ProposalSummary {
     pub tally: Tally,
 }
 
-/// Proposals in a phase. A page may be empty while more follow: at most [`super::MAX_PHASE_SCAN`]
-/// proposals are looked at a time.
+/// Proposals in a phase. A page may be empty although more follow: at most
+/// [`super::MAX_PHASE_SCAN`] proposals are read per query.
 #[cw_serde]
 pub struct PhasePage {
     /// The proposals, newest first.
     pub items: Vec<ProposalSummary>,
-    /// Oldest proposal that was looked at; page on with it as `start_before`.
+    /// Oldest proposal that was read; the next page's `start_before`.
     pub scanned_to: Option<u64>,
     /// Whether there are older ones.
     pub has_more: bool,
@@ -428,42 +427,43 @@ pub struct PhasePage {
 /// Power of an account at the start of a block, in uoaic; `power = balance + stake`.
 #[cw_serde]
 pub struct PowerResponse {
-    /// Its power.
+    /// Total power.
     pub power: Uint128,
-    /// Of it the token balance, if the account had enabled voting.
+    /// The part from the token balance, if the account had enabled voting.
     pub balance: Uint128,
-    /// Of it the stake.
+    /// The part from stake.
     pub stake: Uint128,
     /// The block.
     pub height: u64,
 }
 
-/// What circulates, at most what did when this block began: supply less what contracts of the economy
-/// hold that belongs to nobody yet.
+/// The circulating supply, at most that of the start of this block: the supply less what contracts
+/// of the economy hold that belongs to nobody yet.
 #[cw_serde]
 pub struct CirculationResponse {
     /// The whole supply, in uoaic.
     pub supply: Uint128,
-    /// What doesn't circulate, by contract.
+    /// Non-circulating amounts by contract.
     pub non_circulating: Vec<NonCirculating>,
-    /// What does. Unset: a contract didn't answer, or they say that they hold more than there is.
+    /// The circulating amount. Unset if a contract did not answer, or if they report more than the
+    /// supply.
     pub circulating: Option<Uint128>,
 }
 
-/// What a contract holds that doesn't circulate.
+/// Non-circulating coins held by a contract.
 #[cw_serde]
 pub struct NonCirculating {
     /// The contract.
     pub contract: Addr,
-    /// How much, in uoaic. Unset: it didn't answer.
+    /// The amount in uoaic; unset if it did not answer.
     pub amount: Option<Uint128>,
 }
 
-/// Where a migration stands.
+/// Phase of a migration.
 #[cw_serde]
 #[derive(Copy, Eq)]
 pub enum MigrationPhase {
-    /// It waits.
+    /// Waiting.
     Queued,
     /// It can be run.
     Due,
@@ -477,7 +477,7 @@ pub enum MigrationPhase {
     Lapsed,
 }
 
-/// A migration without a vote. Times are in seconds since 1970.
+/// A migration without a vote. Times are in Unix seconds.
 #[cw_serde]
 pub struct MigrationResponse {
     /// Number.
@@ -488,23 +488,23 @@ pub struct MigrationResponse {
     pub code_id: u64,
     /// Message to the new code.
     pub msg: Binary,
-    /// Where it stands now.
+    /// Its phase now.
     pub phase: MigrationPhase,
     /// When it was queued.
     pub queued_at: u64,
-    /// Stake is counted as this block found it when it began.
+    /// Height at whose start stake is counted.
     pub height: u64,
-    /// From when on it can be run, as things stand: pauses of the token move it on.
+    /// When it can first be run; pauses of the token delay it.
     pub due: u64,
-    /// Until when, that second excluded.
+    /// The end of that time, exclusive.
     pub until: u64,
     /// Stake against it, in uoaic.
     pub against: Uint128,
-    /// As much cancels it, in uoaic.
+    /// Stake that cancels it, in uoaic.
     pub cancels: Uint128,
 }
 
-/// What becomes of a deposit.
+/// State of a deposit.
 #[cw_serde]
 #[derive(Copy, Eq)]
 pub enum DepositState {
@@ -512,9 +512,9 @@ pub enum DepositState {
     None,
     /// Held until the proposal is over.
     Held,
-    /// Its proposer's, to be withdrawn.
+    /// Due to its proposer.
     Refundable,
-    /// The treasury's, to be withdrawn.
+    /// Forfeited; due to the treasury.
     Forfeited,
     /// Paid to its proposer.
     Refunded,
@@ -525,20 +525,20 @@ pub enum DepositState {
 /// Deposit of a proposal.
 #[cw_serde]
 pub struct DepositResponse {
-    /// Who left it.
+    /// The proposer.
     pub proposer: Addr,
-    /// How much, in uoaic.
+    /// The amount, in uoaic.
     pub amount: Uint128,
-    /// What becomes of it.
+    /// Its state.
     pub state: DepositState,
 }
 
 /// Totals.
 #[cw_serde]
 pub struct BooksResponse {
-    /// Proposals ever submitted; the last one's number.
+    /// Number of proposals ever submitted, which is the last one's number.
     pub proposals: u64,
-    /// Deposits that this contract holds, in uoaic; its token balance is never less.
+    /// Deposits that this contract holds, in uoaic; its token balance is never lower.
     pub deposits_held: Uint128,
     /// Entries of the policy table.
     pub policies: u32,

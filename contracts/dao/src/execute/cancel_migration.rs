@@ -1,0 +1,29 @@
+//! `CancelMigration`, an order of either office.
+
+use cosmwasm_std::{DepsMut, Env, Response};
+
+use super::queue_migration::bar;
+use crate::error::ContractError;
+use crate::events;
+use crate::model::queue;
+use crate::state::{Holder, Migration, MigrationEnd, MIGRATIONS};
+
+/// An office's order: cancels a queued migration.
+pub fn cancel_migration(
+    deps: DepsMut,
+    env: &Env,
+    holder: &Holder,
+    id: u64,
+) -> Result<Response, ContractError> {
+    let migration = queue::waiting(deps.as_ref(), env, id)?;
+    // Otherwise its opponents would have to gather again if it were queued again.
+    if migration.against.saturating_mul(3) >= migration.cancels {
+        bar(deps.storage, env, &migration.contract)?;
+    }
+    let ended = Migration {
+        end: Some((MigrationEnd::CanceledByOffice, env.block.time.seconds())),
+        ..migration
+    };
+    MIGRATIONS.save(deps.storage, id, &ended)?;
+    Ok(events::migration_canceled(id, &holder.address))
+}

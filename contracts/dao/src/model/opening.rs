@@ -1,0 +1,96 @@
+//! When government opens: some time after a sale that succeeded, and its constitution once enough
+//! circulates. What has opened stays open.
+
+use cosmwasm_std::{Deps, Env, StdResult, Storage, Uint128};
+use oaic_math::tally::least_yes;
+use oaic_messages::dao::{PolicyClass, CIRCULATING_BPS};
+use oaic_messages::gates::{OpeningResponse, SaleSuccessQuery, SaleSuccessResponse};
+
+use super::power;
+use crate::error::ContractError;
+use crate::state::{Opened, LINKS, OPENED, SETTINGS};
+
+/// What is written down of what has opened, and the sale's success, whether it is or not. A sale
+/// that doesn't answer has not succeeded.
+///
+/// # Errors
+/// Never in practice: when nothing was instantiated.
+pub fn of_sale(deps: Deps) -> Result<Opened, ContractError> {
+    let mut opened = OPENED.load(deps.storage)?;
+    if opened.sale.is_none() {
+        let sale = LINKS.load(deps.storage)?.sale;
+        let answer = deps
+            .querier
+            .query_wasm_smart(&sale, &SaleSuccessQuery::Success {});
+        opened.sale = answer.ok().and_then(|found: SaleSuccessResponse| found.at);
+    }
+    Ok(opened)
+}
+
+/// What has opened by now. Where it isn't known what circulates, too little does.
+///
+/// # Errors
+/// When the token doesn't answer.
+pub fn look(deps: Deps, env: &Env) -> Result<Opened, ContractError> {
+    let mut opened = of_sale(deps)?;
+    let openings = SETTINGS.load(deps.storage)?.openings;
+    let due = |sale: u64| env.block.time.seconds() >= sale.saturating_add(openings.constitution);
+    if !opened.constitution && opened.sale.is_some_and(due) {
+        let found = power::circulation(deps, &LINKS.load(deps.storage)?)?;
+        let needed = least_yes(power::as_votes(found.supply)?, CIRCULATING_BPS);
+        opened.constitution = found
+            .circulating
+            .is_some_and(|circulating| circulating >= Uint128::from(needed));
+    }
+    Ok(opened)
+}
+
+/// Records what has opened.
+///
+/// # Errors
+/// Never in practice.
+pub fn note(storage: &mut dyn Storage, opened: &Opened) -> StdResult<()> {
+    match OPENED.load(storage)? == *opened {
+        true => Ok(()),
+        false => OPENED.save(storage, opened),
+    }
+}
+
+/// The same as an answer.
+///
+/// # Errors
+/// Never in practice: when nothing was instantiated.
+pub fn describe(storage: &dyn Storage, opened: &Opened) -> StdResult<OpeningResponse> {
+    let openings = SETTINGS.load(storage)?.openings;
+    let from = |sale: u64| sale.saturating_add(openings.government);
+    Ok(OpeningResponse {
+        government_from: opened.sale.map(from),
+        constitution_open: opened.constitution,
+    })
+}
+
+/// Refuses a class that has not opened.
+///
+/// # Errors
+/// [`ContractError::NotOpen`].
+pub fn ensure(
+    storage: &dyn Storage,
+    env: &Env,
+    opened: &Opened,
+    class: PolicyClass,
+) -> Result<(), ContractError> {
+    let now = env.block.time.seconds();
+    let Some(from) = describe(storage, opened)?.government_from else {
+        let why = "it opens some time after the public sale has succeeded".into();
+        return Err(ContractError::NotOpen { class, why });
+    };
+    if now < from {
+        let why = format!("government opens at {from}, and it is {now}");
+        return Err(ContractError::NotOpen { class, why });
+    }
+    if class == PolicyClass::Constitution && !opened.constitution {
+        let why = "the constitution opens a year or more after the sale, once a quarter of the supply circulates; see the query circulation".into();
+        return Err(ContractError::NotOpen { class, why });
+    }
+    Ok(())
+}

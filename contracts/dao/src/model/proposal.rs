@@ -1,0 +1,248 @@
+//! What is stored of a proposal.
+
+use cosmwasm_std::{Addr, CosmosMsg, HexBinary, Uint128};
+use oaic_messages::dao::{Office, PolicyClass, Poll, Tally};
+use serde::{Deserialize, Serialize};
+
+/// How a proposal ended otherwise than by time and votes; times are in Unix seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum End {
+    /// Executed.
+    #[serde(rename = "x")]
+    Executed(u64),
+    /// Stopped by the committee.
+    #[serde(rename = "v")]
+    Vetoed(u64),
+    /// What it pays or moves is more than its votes could ever carry.
+    #[serde(rename = "r")]
+    Unpayable(u64),
+}
+
+/// Which offices have consented.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consents {
+    /// Ethics Committee.
+    #[serde(rename = "c")]
+    pub committee: bool,
+    /// Guardian.
+    #[serde(rename = "g")]
+    pub guardian: bool,
+}
+
+impl Consents {
+    /// Whether both have.
+    pub fn both(self) -> bool {
+        self.committee && self.guardian
+    }
+
+    /// Whether one has.
+    pub fn has(self, office: Office) -> bool {
+        match office {
+            Office::Committee => self.committee,
+            Office::Guardian => self.guardian,
+        }
+    }
+
+    /// Writes one down.
+    pub fn add(&mut self, office: Office) {
+        match office {
+            Office::Committee => self.committee = true,
+            Office::Guardian => self.guardian = true,
+        }
+    }
+}
+
+/// The part of a proposal that votes rewrite.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(into = "PackedProposal", from = "PackedProposal")]
+pub struct Proposal {
+    /// From when on it can be activated, in Unix seconds.
+    pub opens_at: u64,
+    /// Voting, once activated.
+    pub poll: Option<Poll>,
+    /// Votes.
+    pub tally: Tally,
+    /// Whether it is known to have passed when voting ended: a vote was taken after that.
+    pub passed_voting: bool,
+    /// Consents of the offices.
+    pub consents: Consents,
+    /// Its end, if votes and time don't tell it.
+    pub end: Option<End>,
+    /// Whether `Close` recorded that it came to nothing.
+    pub closed: bool,
+}
+
+/// A [`Proposal`] as it is stored: without names, because each byte is paid for with every vote.
+type PackedProposal = (
+    u64,
+    Option<(u64, u64, u64, u64)>,
+    (u64, u64, u64, u64),
+    (bool, bool, bool, bool),
+    Option<End>,
+);
+
+impl From<Proposal> for PackedProposal {
+    fn from(proposal: Proposal) -> Self {
+        let Tally {
+            yes,
+            no,
+            abstain,
+            veto,
+        } = proposal.tally;
+        let poll = proposal
+            .poll
+            .map(|poll| (poll.height, poll.supply, poll.least_yes, poll.ends));
+        let Consents {
+            committee,
+            guardian,
+        } = proposal.consents;
+        (
+            proposal.opens_at,
+            poll,
+            (yes, no, abstain, veto),
+            (proposal.passed_voting, committee, guardian, proposal.closed),
+            proposal.end,
+        )
+    }
+}
+
+impl From<PackedProposal> for Proposal {
+    fn from(packed: PackedProposal) -> Self {
+        let (opens_at, poll, (yes, no, abstain, veto), flags, end) = packed;
+        let (passed_voting, committee, guardian, closed) = flags;
+        Proposal {
+            opens_at,
+            poll: poll.map(|(height, supply, least_yes, ends)| Poll {
+                height,
+                supply,
+                least_yes,
+                ends,
+            }),
+            tally: Tally {
+                yes,
+                no,
+                abstain,
+                veto,
+            },
+            passed_voting,
+            consents: Consents {
+                committee,
+                guardian,
+            },
+            end,
+            closed,
+        }
+    }
+}
+
+/// What one message demands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Classification {
+    /// Its class.
+    #[serde(rename = "c")]
+    pub class: PolicyClass,
+    /// Whether stake alone votes on it.
+    #[serde(rename = "s")]
+    pub stake_only: bool,
+    /// Whether both offices must consent.
+    #[serde(rename = "o")]
+    pub consent: bool,
+    /// Whether the committee can't veto it.
+    #[serde(rename = "e")]
+    pub exempt: bool,
+}
+
+impl Classification {
+    /// What the class alone demands.
+    pub const fn of(class: PolicyClass) -> Self {
+        Self {
+            class,
+            stake_only: class.stake_only(),
+            consent: false,
+            exempt: false,
+        }
+    }
+}
+
+/// The part of a proposal that is written once.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Content {
+    /// Title.
+    pub title: String,
+    /// Description.
+    pub description: String,
+    /// What it does, in this order.
+    pub msgs: Vec<CosmosMsg>,
+    /// Class of each message at submission.
+    #[serde(rename = "judged")]
+    pub classes: Vec<Classification>,
+    /// SHA-256 of title, description and messages as JSON.
+    pub hash: HexBinary,
+    /// Who submitted it.
+    pub proposer: Addr,
+    /// When, in Unix seconds.
+    pub submitted_at: u64,
+}
+
+/// Deposit of a proposal.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Deposit {
+    /// Who left it.
+    pub proposer: Addr,
+    /// How much, in uoaic.
+    pub amount: Uint128,
+    /// Whether it was paid out.
+    pub paid: bool,
+}
+
+/// A Yes that binds stake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The proposal.
+    #[serde(rename = "p")]
+    pub proposal: u64,
+    /// Whether it is about roles or the constitution, which have places of their own.
+    #[serde(rename = "h")]
+    pub high: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cosmwasm_std::{from_json, to_json_vec};
+
+    #[test]
+    fn a_packed_proposal_comes_back_whole() {
+        for end in [
+            None,
+            Some(End::Vetoed(1)),
+            Some(End::Unpayable(2)),
+            Some(End::Executed(1_700_000_000)),
+        ] {
+            let proposal = Proposal {
+                opens_at: 1_700_000_000,
+                poll: Some(Poll {
+                    height: 1,
+                    supply: 2,
+                    least_yes: 3,
+                    ends: 4,
+                }),
+                tally: Tally {
+                    yes: 5,
+                    no: 6,
+                    abstain: 7,
+                    veto: 8,
+                },
+                passed_voting: true,
+                consents: Consents {
+                    committee: false,
+                    guardian: true,
+                },
+                end,
+                closed: false,
+            };
+            let stored = to_json_vec(&proposal).unwrap();
+            assert_eq!(from_json::<Proposal>(&stored).unwrap(), proposal);
+        }
+    }
+}

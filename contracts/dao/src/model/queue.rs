@@ -1,0 +1,148 @@
+//! Where migrations without a vote stand.
+
+use cosmwasm_std::{Addr, Deps, Env, Order, StdResult, Storage};
+use cw_storage_plus::Bound;
+use oaic_messages::dao::{MigrationPhase, MigrationResponse, RUN_SPAN};
+use oaic_runtime::RuntimeError;
+
+use super::power;
+use crate::error::ContractError;
+use crate::state::{Migration, MigrationEnd, Queue, MIGRATIONS, QUEUED, QUEUED_AT, SOURCES};
+
+/// When a migration can be run, in Unix seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Times {
+    /// From when on; time in which the token was paused since it was queued doesn't count.
+    pub due: u64,
+    /// Until when.
+    pub until: u64,
+}
+
+/// The phase of a migration now.
+///
+/// # Errors
+/// When the token doesn't say for how long it was paused.
+pub fn stand(
+    deps: Deps,
+    env: &Env,
+    migration: &Migration,
+) -> Result<(MigrationPhase, Times), ContractError> {
+    let sources = SOURCES.load(deps.storage)?;
+    let paused = power::paused_for(deps.querier, &sources)?;
+    let due = migration
+        .queued_at
+        .saturating_add(migration.wait)
+        .saturating_add(paused.saturating_sub(migration.paused_before));
+    let times = Times {
+        due,
+        until: due.saturating_add(RUN_SPAN),
+    };
+    let now = env.block.time.seconds();
+    let phase = match migration.end {
+        Some((MigrationEnd::Run, _)) => MigrationPhase::Run,
+        Some((MigrationEnd::CanceledByOffice, _)) => MigrationPhase::CanceledByOffice,
+        Some((MigrationEnd::CanceledByStake, _)) => MigrationPhase::CanceledByStake,
+        None if now < times.due => MigrationPhase::Queued,
+        None if now < times.until => MigrationPhase::Due,
+        None => MigrationPhase::Lapsed,
+    };
+    Ok((phase, times))
+}
+
+/// Whether it is still waiting to be run.
+fn waits(phase: MigrationPhase) -> bool {
+    matches!(phase, MigrationPhase::Queued | MigrationPhase::Due)
+}
+
+/// Migrations that are queued, at most [`MAX_QUEUED`](oaic_messages::dao::MAX_QUEUED).
+///
+/// # Errors
+/// As [`stand`].
+pub fn live(deps: Deps, env: &Env) -> Result<Vec<(u64, Migration)>, ContractError> {
+    let mut live = Vec::new();
+    for id in QUEUED.load(deps.storage)?.ids {
+        let migration = MIGRATIONS.load(deps.storage, id)?;
+        if waits(stand(deps, env, &migration)?.0) {
+            live.push((id, migration));
+        }
+    }
+    Ok(live)
+}
+
+/// A migration that is queued.
+///
+/// # Errors
+/// [`RuntimeError::Unknown`], [`ContractError::NotQueued`].
+pub fn waiting(deps: Deps, env: &Env, id: u64) -> Result<Migration, ContractError> {
+    let migration = MIGRATIONS
+        .may_load(deps.storage, id)?
+        .ok_or_else(|| RuntimeError::unknown("migration", id))?;
+    let (phase, _) = stand(deps, env, &migration)?;
+    match waits(phase) {
+        true => Ok(migration),
+        false => Err(ContractError::NotQueued { id, phase }),
+    }
+}
+
+/// When the migration of a contract ended, or lapses at the latest, that was queued before a time
+/// and hadn't ended by then. The last one that was queued before is the only one that can have been:
+/// no two of a contract wait at a time.
+///
+/// # Errors
+/// As [`stand`].
+pub fn queued_for(
+    deps: Deps,
+    env: &Env,
+    contract: &Addr,
+    at: u64,
+) -> Result<Option<u64>, ContractError> {
+    let before = Some(Bound::exclusive(at));
+    let mut earlier =
+        QUEUED_AT
+            .prefix(contract)
+            .range(deps.storage, None, before, Order::Descending);
+    let Some((_, id)) = earlier.next().transpose()? else {
+        return Ok(None);
+    };
+    let migration = MIGRATIONS.load(deps.storage, id)?;
+    let until = match migration.end {
+        Some((_, ended_at)) => ended_at,
+        None => stand(deps, env, &migration)?.1.until,
+    };
+    Ok(Some(until).filter(|until| at < *until))
+}
+
+/// Writes down which are queued, the last of which has just been.
+///
+/// # Errors
+/// Never in practice.
+pub fn save(storage: &mut dyn Storage, last: u64, ids: impl Iterator<Item = u64>) -> StdResult<()> {
+    let ids = ids.collect();
+    QUEUED.save(storage, &Queue { last, ids })
+}
+
+/// A migration as an answer.
+///
+/// # Errors
+/// As [`stand`].
+pub fn describe(
+    deps: Deps,
+    env: &Env,
+    id: u64,
+    migration: Migration,
+) -> Result<MigrationResponse, ContractError> {
+    let (phase, times) = stand(deps, env, &migration)?;
+    Ok(MigrationResponse {
+        id,
+        contract: migration.contract,
+        code_id: migration.code_id,
+        msg: migration.msg,
+        phase,
+        queued_at: migration.queued_at,
+        height: migration.height,
+        due: times.due,
+        until: times.until,
+        against: migration.against.into(),
+        cancels: migration.cancels.into(),
+    })
+}

@@ -1,0 +1,337 @@
+//! Checks of rules, offices and callers.
+
+use cosmwasm_std::{Addr, Api, Deps, Env, HexBinary, MessageInfo, Storage, Uint128};
+use oaic_messages::dao::{
+    Classes, Office, Openings, PolicyClass, PolicyKey, PolicySpec, Timing, CONSTITUTION_AFTER,
+    GOVERNMENT_AFTER, MAX_DEPOSIT, MAX_NON_CIRCULATING, MAX_PERIOD, MAX_POLICIES, OFFICE_SPAN,
+    PAYMENT_WINDOW, VETO_WINDOW, VOTING_DELAY, WINDOW,
+};
+use oaic_messages::shared::SHORT_WINDOW_CHAINS;
+use oaic_runtime::{address, system, text, RuntimeError};
+
+use crate::error::ContractError;
+use crate::model::policy::{self, governed};
+use crate::state::{
+    Holder, Rules, Settings, Sources, CONTENTS, LINKS, ROLES, RULES, SETTINGS, SOURCES,
+};
+
+/// Refuses everybody but this contract itself, which acts only by proposals.
+pub fn only_self(env: &Env, info: &MessageInfo, action: &'static str) -> Result<(), RuntimeError> {
+    match info.sender == env.contract.address {
+        true => Ok(()),
+        false => Err(RuntimeError::unauthorized(
+            &info.sender,
+            action,
+            "this contract itself, by an executed proposal,",
+        )),
+    }
+}
+
+/// Refuses an order whose hash is not the proposal's.
+pub fn hash(storage: &dyn Storage, id: u64, hash: &HexBinary) -> Result<(), ContractError> {
+    let found = CONTENTS.load(storage, id)?.hash;
+    match found == *hash {
+        true => Ok(()),
+        false => Err(ContractError::OtherHash {
+            id,
+            named: hash.to_hex(),
+            found: found.to_hex(),
+        }),
+    }
+}
+
+/// Refuses an office that has not been held for long enough to consent to new code.
+///
+/// # Errors
+/// [`ContractError::TooShortInOffice`].
+pub fn tenure(env: &Env, office: Office, holder: &Holder) -> Result<(), ContractError> {
+    let now = env.block.time.seconds();
+    let from = holder.since.saturating_add(OFFICE_SPAN);
+    match holder.since > 0 && now < from {
+        true => Err(ContractError::TooShortInOffice { office, from, now }),
+        false => Ok(()),
+    }
+}
+
+/// Spans on one chain: where windows may be short, each may be as short as a second.
+#[derive(Clone, Copy)]
+pub struct Spans {
+    short: bool,
+}
+
+impl Spans {
+    /// On the chain of a block.
+    pub fn of(env: &Env) -> Self {
+        Self {
+            short: SHORT_WINDOW_CHAINS.contains(&env.block.chain_id.as_str()),
+        }
+    }
+
+    /// A minimum span, except where windows may be short.
+    pub fn least(self, span: u64) -> u64 {
+        match self.short {
+            true => 0,
+            false => span,
+        }
+    }
+
+    fn check(self, field: &str, value: u64, (min, max): (u64, u64)) -> Result<(), ContractError> {
+        let min = match self.short {
+            true => 1,
+            false => min,
+        };
+        within(field, value, min, max)
+    }
+}
+
+fn within(field: &str, value: u64, min: u64, max: u64) -> Result<(), ContractError> {
+    match (min..=max).contains(&value) {
+        true => Ok(()),
+        false => Err(ContractError::OutOfRange {
+            field: field.into(),
+            value,
+            min,
+            max,
+        }),
+    }
+}
+
+/// Refuses rules out of their bounds, and a veto window longer than a timelock.
+///
+/// # Errors
+/// [`ContractError::OutOfRange`].
+pub fn rules(spans: Spans, rules: &Rules) -> Result<(), ContractError> {
+    let Rules {
+        timing,
+        veto_window,
+        classes,
+    } = rules;
+    let Timing {
+        voting_delay,
+        activation_window,
+        execution_window,
+        payment_window,
+    } = *timing;
+    spans.check("voting_delay", voting_delay, VOTING_DELAY)?;
+    spans.check("activation_window", activation_window, WINDOW)?;
+    spans.check("execution_window", execution_window, WINDOW)?;
+    spans.check("payment_window", payment_window, PAYMENT_WINDOW)?;
+    spans.check("veto_window", *veto_window, VETO_WINDOW)?;
+    for class in PolicyClass::ALL {
+        let (rules, bounds) = (classes.rules(class), class.bounds());
+        let of = |field: &str| format!("{class:?}.{field}");
+        let bps = |field, value: u16, (min, max): (u16, u16)| {
+            within(&of(field), value.into(), min.into(), max.into())
+        };
+        bps("least_yes_bps", rules.least_yes_bps, bounds.least_yes_bps)?;
+        bps("threshold_bps", rules.threshold_bps, bounds.threshold_bps)?;
+        let voting = rules.voting_period;
+        spans.check(&of("voting_period"), voting, bounds.voting_period)?;
+        spans.check(&of("timelock"), rules.timelock, bounds.timelock)?;
+        // Otherwise a proposal could be executed before the committee has spoken.
+        within(&of("timelock"), rules.timelock, *veto_window, MAX_PERIOD)?;
+    }
+    Ok(())
+}
+
+/// Refuses openings out of their bounds.
+///
+/// # Errors
+/// [`ContractError::OutOfRange`].
+pub fn openings(spans: Spans, openings: Openings) -> Result<(), ContractError> {
+    let government = openings.government;
+    spans.check("openings.government", government, GOVERNMENT_AFTER)?;
+    let field = "openings.constitution";
+    spans.check(field, openings.constitution, CONSTITUTION_AFTER)?;
+    within(field, openings.constitution, government, u64::MAX)
+}
+
+/// Refuses a silence span that an active DAO could exceed, or that never ends.
+///
+/// # Errors
+/// [`ContractError::OutOfRange`].
+pub fn silence_span(rules: &Rules, span: u64) -> Result<(), ContractError> {
+    let slowest = &rules.classes.constitution;
+    let longest = [
+        rules.timing.voting_delay,
+        slowest.voting_period,
+        slowest.timelock,
+    ]
+    .into_iter()
+    .fold(0u64, u64::saturating_add);
+    within(
+        "silence_span",
+        span,
+        longest.max(1),
+        MAX_PERIOD.saturating_mul(10),
+    )
+}
+
+/// Refuses a deposit that could keep everybody from proposing.
+///
+/// # Errors
+/// [`RuntimeError::Invalid`].
+pub fn deposit(deposit: Uint128) -> Result<Uint128, RuntimeError> {
+    match deposit.u128() > MAX_DEPOSIT {
+        true => {
+            let rule = format!("at most {MAX_DEPOSIT} uoaic, or nobody could afford to propose");
+            Err(RuntimeError::invalid("deposit", deposit, rule))
+        }
+        false => Ok(deposit),
+    }
+}
+
+/// Changes of the configuration.
+#[derive(Default)]
+pub struct Changes {
+    /// Recipient of forfeited deposits.
+    pub treasury: Option<String>,
+    /// Contracts that hold non-circulating coins.
+    pub non_circulating: Option<Vec<String>>,
+    /// Deposit of a proposal, in uoaic.
+    pub deposit: Option<Uint128>,
+    /// Span of silence, in seconds.
+    pub silence_span: Option<u64>,
+    /// Delays and windows.
+    pub timing: Option<Timing>,
+    /// Rules of the classes.
+    pub classes: Option<Classes>,
+}
+
+/// Settings and rules as changes would leave them.
+///
+/// # Errors
+/// What instantiation would refuse.
+pub fn changed(
+    storage: &dyn Storage,
+    env: &Env,
+    changes: &Changes,
+) -> Result<(Settings, Rules), ContractError> {
+    let (mut settings, mut rules) = (SETTINGS.load(storage)?, RULES.load(storage)?);
+    if let Some(deposit) = changes.deposit {
+        settings.deposit = self::deposit(deposit)?;
+    }
+    if let Some(span) = changes.silence_span {
+        settings.silence_span = span;
+    }
+    if let Some(timing) = changes.timing {
+        rules.timing = timing;
+    }
+    if let Some(classes) = &changes.classes {
+        rules.classes = classes.clone();
+    }
+    self::rules(Spans::of(env), &rules)?;
+    self::silence_span(&rules, settings.silence_span)?;
+    Ok((settings, rules))
+}
+
+/// Rules with another veto window.
+///
+/// # Errors
+/// As [`set_veto_window`].
+pub fn with_veto_window(
+    storage: &dyn Storage,
+    env: &Env,
+    seconds: u64,
+) -> Result<Rules, ContractError> {
+    let rules = Rules {
+        veto_window: seconds,
+        ..RULES.load(storage)?
+    };
+    self::rules(Spans::of(env), &rules)?;
+    Ok(rules)
+}
+
+/// A change of the table as it is now.
+///
+/// # Errors
+/// More entries than the table holds, and those of [`policy::plan`].
+pub fn policies(
+    deps: Deps,
+    me: &Addr,
+    set: Vec<PolicySpec>,
+    remove: Vec<PolicyKey>,
+) -> Result<policy::Change, ContractError> {
+    text::count("set", "entries", set.len(), 0, MAX_POLICIES)?;
+    text::count("remove", "entries", remove.len(), 0, MAX_POLICIES)?;
+    let roles = ROLES.load(deps.storage)?;
+    policy::plan(deps.storage, deps.api, me, &roles, set, remove)
+}
+
+/// Addresses that can hold an office: no contract of the economy, to which calls would then be
+/// calls of an office; and not both offices by one.
+///
+/// # Errors
+/// [`RuntimeError::BadAddress`], [`RuntimeError::OwnAddress`], [`RuntimeError::Invalid`].
+pub fn roles(
+    deps: Deps,
+    me: &Addr,
+    committee: Option<String>,
+    guardian: Option<String>,
+) -> Result<(Option<Addr>, Option<Addr>), ContractError> {
+    let Sources { token, staking } = SOURCES.load(deps.storage)?;
+    let links = LINKS.load(deps.storage)?;
+    let mut economy = links.non_circulating;
+    economy.extend([token.clone(), staking, links.treasury, links.sale]);
+    let one = |field: &'static str, raw: Option<String>| {
+        let Some(raw) = raw else {
+            return Ok(None);
+        };
+        let address = address::payable(deps.api, me, field, &raw)?;
+        let ours = economy.contains(&address)
+            || governed(deps.storage, &address)?
+            || system::is_system(deps.querier, &token, &address)?;
+        match ours {
+            true => {
+                let rule = "it is a contract of the economy; an office is held by a multisig";
+                Err(ContractError::from(RuntimeError::invalid(
+                    field, address, rule,
+                )))
+            }
+            false => Ok(Some(address)),
+        }
+    };
+    let (committee, guardian) = (one("committee", committee)?, one("guardian", guardian)?);
+    let roles = ROLES.load(deps.storage)?;
+    apart(
+        committee.as_ref().unwrap_or(&roles.committee.address),
+        guardian.as_ref().unwrap_or(&roles.guardian.address),
+    )?;
+    Ok((committee, guardian))
+}
+
+/// Refuses one account in both offices: its consent would count twice.
+///
+/// # Errors
+/// [`RuntimeError::Invalid`].
+pub fn apart(committee: &Addr, guardian: &Addr) -> Result<(), RuntimeError> {
+    match committee == guardian {
+        true => {
+            let rule = "it is the committee too; the two offices are held apart";
+            Err(RuntimeError::invalid("guardian", guardian, rule))
+        }
+        false => Ok(()),
+    }
+}
+
+/// The list of contracts that hold coins which don't circulate.
+///
+/// # Errors
+/// Too many, one twice, this contract, or no address.
+pub fn non_circulating(
+    api: &dyn Api,
+    me: &Addr,
+    raw: &[String],
+) -> Result<Vec<Addr>, ContractError> {
+    let field = "non_circulating";
+    text::count(field, "contracts", raw.len(), 0, MAX_NON_CIRCULATING)?;
+    let mut contracts = Vec::with_capacity(raw.len());
+    for raw in raw {
+        let address = address::payable(api, me, field, raw)?;
+        if contracts.contains(&address) {
+            return Err(ContractError::Twice { field, address });
+        }
+        contracts.push(address);
+    }
+    Ok(contracts)
+}

@@ -1,0 +1,13 @@
+//! The domain model: it knows neither messages nor senders.
+//!
+//! | module | contents |
+//! |---|---|
+//! | [`amounts`] | one amount per accepted denom |
+//! | [`round`] | what is stored of a round and of a buyer |
+//! | [`phase`] | the phase of a round |
+//! | [`allocation`] | what a buyer gets, and gets back |
+
+pub mod allocation;
+pub mod amounts;
+pub mod phase;
+pub mod round;

@@ -1,0 +1,65 @@
+//! `Purchase` and `Purchases`.
+
+use cosmwasm_std::{Addr, Deps, Order};
+use cw_storage_plus::Bound;
+use oaic_messages::sale::PurchaseResponse;
+use oaic_messages::shared::Page;
+use oaic_runtime::{address, page, RuntimeError};
+
+use crate::error::ContractError;
+use crate::model::allocation;
+use crate::state::{purchase_of, round, Config, Purchase, Sale, CONFIG, PURCHASES};
+
+pub fn purchase(
+    deps: Deps,
+    buyer: &str,
+    of: Option<u32>,
+) -> Result<PurchaseResponse, ContractError> {
+    let buyer = address::valid(deps.api, "buyer", buyer)?;
+    let config = CONFIG.load(deps.storage)?;
+    let sale = round(deps.storage, of)?;
+    let purchase = purchase_of(deps.storage, sale.round, &buyer)?;
+    Ok(describe(&config, &sale, buyer, purchase)?)
+}
+
+pub fn purchases(
+    deps: Deps,
+    of: Option<u32>,
+    start_after: Option<&str>,
+    limit: Option<u32>,
+) -> Result<Page<PurchaseResponse>, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let sale = round(deps.storage, of)?;
+    let after = address::optional(deps.api, "start_after", start_after)?;
+    let start = after.as_ref().map(Bound::exclusive);
+    let purchases = PURCHASES
+        .prefix(sale.round)
+        .range(deps.storage, start, None, Order::Ascending);
+    page::page(
+        purchases.map(|entry| {
+            let (buyer, purchase) = entry?;
+            Ok(describe(&config, &sale, buyer, purchase)?)
+        }),
+        limit,
+    )
+}
+
+fn describe(
+    config: &Config,
+    sale: &Sale,
+    buyer: Addr,
+    purchase: Purchase,
+) -> Result<PurchaseResponse, RuntimeError> {
+    let (tokens, refund) = allocation::entitlement(config, sale, &purchase)?;
+    Ok(PurchaseResponse {
+        buyer,
+        committed: purchase.committed,
+        paid: purchase.paid.described(&config.assets),
+        tokens,
+        refund: refund.described(&config.assets),
+        returned: purchase.returned,
+        got_tokens: purchase.got_tokens,
+        got_refund: purchase.got_coins.described(&config.assets),
+        settled: purchase.settled,
+    })
+}

@@ -1,0 +1,32 @@
+//! `Status` and `Success`.
+
+use cosmwasm_std::{Deps, Env};
+use oaic_messages::gates::SaleSuccessResponse;
+use oaic_messages::sale::StatusResponse;
+
+use crate::error::ContractError;
+use crate::model::allocation;
+use crate::model::phase::phase;
+use crate::state::{Outcome, CONFIG, SALE};
+
+pub fn status(deps: Deps, env: &Env) -> Result<StatusResponse, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let sale = SALE.load(deps.storage)?;
+    Ok(StatusResponse {
+        round: sale.round,
+        phase: phase(env, &config, &sale),
+        sold: allocation::sold(&config, &sale),
+        committed: sale.committed,
+        raised: sale.raised.described(&config.assets),
+        buyers: sale.buyers,
+        settled: sale.settled,
+    })
+}
+
+pub fn success(deps: Deps) -> Result<SaleSuccessResponse, ContractError> {
+    let sale = SALE.load(deps.storage)?;
+    let succeeded = sale.outcome == Outcome::Succeeded;
+    Ok(SaleSuccessResponse {
+        at: succeeded.then_some(sale.decided_at),
+    })
+}

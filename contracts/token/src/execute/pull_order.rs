@@ -1,0 +1,30 @@
+//! `PullOrder`: a decision of the guardian, carried out once and in time, whoever asks for it.
+
+use cosmwasm_std::{DepsMut, Env, Response};
+use oaic_messages::shared::Governor;
+use oaic_messages::token::ExecuteMsg;
+use oaic_runtime::order;
+
+use super::freeze::freeze_by_guardian;
+use crate::error::ContractError;
+use crate::state::GUARDIAN;
+use crate::{events, model};
+
+/// Carries out a message of the guardian's proposal.
+pub fn pull_order(
+    mut deps: DepsMut,
+    env: &Env,
+    proposal_id: u64,
+    place: u32,
+) -> Result<Response, ContractError> {
+    let guardian = GUARDIAN.load(deps.storage)?.address;
+    let (guardian, msg) = order::pull_of(deps.branch(), env, guardian, proposal_id, place)?;
+    match msg {
+        ExecuteMsg::Freeze { addresses } => freeze_by_guardian(deps, env, &guardian, &addresses),
+        ExecuteMsg::Pause { duration } => {
+            let until = model::pause::begin(deps.storage, env, Governor::Guardian, duration)?;
+            Ok(events::paused(until, &guardian))
+        }
+        _ => Err(order::not_its_own(&guardian).into()),
+    }
+}

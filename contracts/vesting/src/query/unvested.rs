@@ -1,0 +1,43 @@
+//! `Unvested` and `NonCirculating`.
+
+use cosmwasm_std::{Deps, Env, Uint128};
+use oaic_messages::gates::NonCirculatingResponse;
+use oaic_messages::vesting::{PlanUnvested, UnvestedResponse};
+use oaic_runtime::{Checked, RuntimeError};
+
+use crate::error::ContractError;
+use crate::model::totals::{all_plans, unclaimed_by_systems};
+
+pub fn unvested(deps: Deps, env: &Env) -> Result<UnvestedResponse, ContractError> {
+    let mut answer = UnvestedResponse {
+        vested: Uint128::zero(),
+        unvested: Uint128::zero(),
+        plans: vec![],
+    };
+    for (id, plan, books) in all_plans(deps.storage)? {
+        let live = books.live.now();
+        let vested = plan.vested(live, env.block.time.seconds());
+        let unvested = live.minus(vested)?;
+        answer.vested = answer.vested.plus(vested)?;
+        answer.unvested = answer.unvested.plus(unvested)?;
+        answer.plans.push(PlanUnvested {
+            plan: id,
+            live,
+            vested,
+            unvested,
+        });
+    }
+    Ok(answer)
+}
+
+/// The unvested part of what was granted and not revoked when the block began, plus what is vested
+/// and unclaimed of grants to system contracts, whose claim only moves it to where they count it.
+/// No other claim changes it, and no grant or revocation of this block does.
+pub fn non_circulating(deps: Deps, env: &Env) -> Result<NonCirculatingResponse, RuntimeError> {
+    let mut amount = unclaimed_by_systems(deps.storage, env.block.time.seconds())?;
+    for (_, plan, books) in all_plans(deps.storage)? {
+        let live = books.live.at_start_of(env.block.height);
+        amount = amount.plus(live.minus(plan.vested(live, env.block.time.seconds()))?)?;
+    }
+    Ok(NonCirculatingResponse { amount })
+}

@@ -1,0 +1,270 @@
+//! Every contract has one shape, so that whoever knows one finds their way in all: the same files,
+//! `execute/` files named by their message, every storage key in `state.rs`, and a README with the
+//! same sections.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use oaic_localnet::workspace_root;
+use serde_json::Value;
+
+/// The stock multisig, which has no code of ours.
+const STOCK: &str = "cw3-fixed-multisig";
+
+/// Contracts that do not have the shape yet.
+const NOT_YET: [&str; 5] = [
+    "compute-settlement",
+    "data-market",
+    "incentives",
+    "private-credits",
+    "treasury",
+];
+
+const REQUIRED: [&str; 8] = [
+    "lib.rs",
+    "contract.rs",
+    "instantiate.rs",
+    "state.rs",
+    "error.rs",
+    "events.rs",
+    "execute/mod.rs",
+    "query/mod.rs",
+];
+
+/// What else may stand in `src/`. `migrate.rs` has a file per version in `migrate/`.
+const ALLOWED: [&str; 6] = [
+    "migrate.rs",
+    "validate.rs",
+    "execute",
+    "query",
+    "model",
+    "migrate",
+];
+
+/// Types whose constructor takes a storage key.
+const STORED: [&str; 12] = [
+    "Item",
+    "Map",
+    "SnapshotItem",
+    "SnapshotMap",
+    "IndexedMap",
+    "MultiIndex",
+    "UniqueIndex",
+    "Deque",
+    "Table",
+    "BlockStartItem",
+    "SplitBook",
+    "ReferralBook",
+];
+
+/// The sections of a contract's README, in this order.
+const SECTIONS: [&str; 7] = [
+    "## Who may do what",
+    "## Flow",
+    "## Messages",
+    "## Queries",
+    "## Events",
+    "## Errors worth knowing",
+    "## See also",
+];
+
+#[test]
+fn every_contract_has_the_one_shape() {
+    let mut found = vec![];
+    let mut seen = BTreeSet::new();
+    for entry in fs::read_dir(workspace_root().join("contracts")).expect("the contracts") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if !path.is_dir() || name == STOCK {
+            continue;
+        }
+        let violations = violations(&path, &messages_of(&name));
+        if NOT_YET.contains(&name.as_str()) {
+            assert!(
+                !violations.is_empty(),
+                "{name} has the shape: take it off NOT_YET"
+            );
+        } else {
+            found.extend(violations.iter().map(|what| format!("{name}: {what}")));
+        }
+        seen.insert(name);
+    }
+    assert!(seen.len() >= 10, "only {seen:?} was looked at");
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn every_violation_is_seen() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |file: &str, text: &str| {
+        let path = folder.path().join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    for file in REQUIRED {
+        write(&format!("src/{file}"), "");
+    }
+    write("src/execute/buy.rs", "");
+    write("src/state.rs", "const A: Item<u8> = Item::new(\"a\");");
+    write(
+        "src/model/tree.rs",
+        "let plain = BTreeMap::new(); // Item::new(",
+    );
+    write("README.md", &SECTIONS.join("\n"));
+    let messages = BTreeSet::from(["buy".to_owned()]);
+    let found = || violations(folder.path(), &messages);
+    assert_eq!(found(), [""; 0]);
+
+    write("src/execute/run.rs", "");
+    write("src/ledger.rs", "");
+    write(
+        "src/model/tree.rs",
+        "const B: Map<u8, u8> = Map::<u8, u8>::new(\"b\");",
+    );
+    write("README.md", &SECTIONS[1..].join("\n"));
+    fs::remove_file(folder.path().join("src/events.rs")).unwrap();
+    assert_eq!(
+        found(),
+        [
+            "src/events.rs is missing",
+            "src/ledger.rs does not belong directly in src/",
+            "src/execute/run.rs is not named by a message",
+            "src/model/tree.rs constructs a Map: storage keys stand in state.rs",
+            "README.md lacks the section '## Who may do what', or has it out of order",
+        ]
+    );
+}
+
+#[test]
+fn messages_are_read() {
+    let sale = messages_of("sale");
+    assert!(sale.contains("finalize") && sale.contains("give_back_for"));
+}
+
+/// What of a contract's folder does not have the shape.
+fn violations(contract: &Path, messages: &BTreeSet<String>) -> Vec<String> {
+    let src = contract.join("src");
+    let mut found = vec![];
+    for file in REQUIRED {
+        if !src.join(file).is_file() {
+            found.push(format!("src/{file} is missing"));
+        }
+    }
+    for name in names_in(&src) {
+        if !REQUIRED.contains(&name.as_str()) && !ALLOWED.contains(&name.as_str()) {
+            found.push(format!("src/{name} does not belong directly in src/"));
+        }
+    }
+    for name in names_in(&src.join("execute")) {
+        let message = name.strip_suffix(".rs").unwrap_or(&name);
+        if message != "mod" && !messages.contains(message) {
+            found.push(format!("src/execute/{name} is not named by a message"));
+        }
+    }
+    let mut files = vec![];
+    rust_files(&src, &mut files);
+    for file in files.iter().filter(|file| **file != src.join("state.rs")) {
+        let text = fs::read_to_string(file).expect("a source file");
+        for stored in constructed_in(&text) {
+            let file = file.strip_prefix(contract).unwrap().display();
+            found.push(format!(
+                "{file} constructs a {stored}: storage keys stand in state.rs"
+            ));
+        }
+    }
+    let readme = fs::read_to_string(contract.join("README.md")).unwrap_or_default();
+    let mut lines = readme.lines();
+    for section in SECTIONS {
+        if !lines.any(|line| line == section) {
+            found.push(format!(
+                "README.md lacks the section '{section}', or has it out of order"
+            ));
+            break;
+        }
+    }
+    found
+}
+
+/// Messages of a contract in snake case: its `ExecuteMsg` by its schema, its `ReceiveMsg` by source.
+fn messages_of(contract: &str) -> BTreeSet<String> {
+    let root = workspace_root();
+    let schema =
+        fs::read_to_string(root.join(format!("schema/{contract}.json"))).expect("a schema");
+    let schema: Value = serde_json::from_str(&schema).expect("JSON");
+    let mut messages = BTreeSet::new();
+    for variant in schema["execute"]["oneOf"].as_array().expect("variants") {
+        let properties = variant["properties"].as_object().into_iter().flatten();
+        messages.extend(properties.map(|(name, _)| name.clone()));
+    }
+    let module = root
+        .join("packages/messages/src")
+        .join(contract.replace('-', "_"));
+    let source = fs::read_to_string(module.join("mod.rs"))
+        .or_else(|_| fs::read_to_string(module.with_extension("rs")))
+        .expect("a module of messages");
+    let (_, hook) = source
+        .split_once("pub enum ReceiveMsg {\n")
+        .unwrap_or_default();
+    let variants = hook.lines().take_while(|line| *line != "}");
+    messages.extend(variants.filter_map(variant_of));
+    messages
+}
+
+/// The variant of an enum that a line begins, in snake case.
+fn variant_of(line: &str) -> Option<String> {
+    let rest = line.strip_prefix("    ")?;
+    let name: String = rest
+        .chars()
+        .take_while(char::is_ascii_alphanumeric)
+        .collect();
+    let mut snake = String::new();
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && !snake.is_empty() {
+            snake.push('_');
+        }
+        snake.push(letter.to_ascii_lowercase());
+    }
+    Some(snake).filter(|_| name.starts_with(|first: char| first.is_ascii_uppercase()))
+}
+
+/// Storage types that a text constructs outside of its comments.
+fn constructed_in(text: &str) -> Vec<String> {
+    let code = text
+        .lines()
+        .map(|line| line.split("//").next().unwrap_or(line));
+    let mut found = vec![];
+    for line in code {
+        for (at, _) in line.match_indices("::new(") {
+            // `Map::<K, V>::new(` names the type before its parameters.
+            let before = &line[..at];
+            let before = before.split("::<").next().filter(|_| before.ends_with('>'));
+            let name = before.unwrap_or(&line[..at]);
+            let name = name
+                .rsplit(|c: char| !c.is_alphanumeric() && c != '_')
+                .next();
+            found.extend(name.filter(|name| STORED.contains(name)).map(str::to_owned));
+        }
+    }
+    found
+}
+
+fn names_in(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names: Vec<_> = entries
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+fn rust_files(folder: &Path, files: &mut Vec<PathBuf>) {
+    for name in names_in(folder) {
+        let path = folder.join(name);
+        if path.is_dir() {
+            rust_files(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+}
