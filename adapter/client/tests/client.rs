@@ -182,6 +182,14 @@ fn what_a_list_of_channels_came_to_is_in_its_order() {
         settlement.channel_results(&tx, &channels).unwrap(),
         expected
     );
+    // An answer that doesn't fit the question isn't read into it.
+    let last = settlement.channel_results(&tx, &channels[1..]).unwrap();
+    assert_eq!(last, expected[1..]);
+    tx.data = vec![Some(b"{}".into())];
+    assert_eq!(
+        settlement.channel_results(&tx, &channels).unwrap(),
+        expected
+    );
     tx.data.clear();
     assert_eq!(
         settlement.channel_results(&tx, &channels).unwrap(),
