@@ -6,13 +6,15 @@ use std::collections::BTreeMap;
 
 use anyhow::{bail, Context, Result};
 use cosmwasm_std::{Addr, Uint128};
-use oaic_chain::{Call, Chain, ChainExt, Tx};
+use oaic_chain::{Chain, ChainExt, Tx};
 use oaic_channel::Domains;
+use oaic_client::{answer, Handle, Settlement, Token, Transaction};
 use oaic_messages::compute_settlement::{
-    BooksResponse, ChannelResponse, ExecuteMsg, LaneResponse, OpenChannel, Params, PayeeSpec,
-    PriceTable, QueryMsg, ReceiveMsg, Role, SettleBatchResponse,
+    BooksResponse, ExecuteMsg, LaneResponse, OpenChannel, Params, PayeeSpec, PriceTable, QueryMsg,
+    ReceiveMsg, Role, SettleBatchResponse,
 };
-use oaic_messages::shared::{Page, TOTAL_SUPPLY};
+use oaic_messages::events::compute_settlement::ServiceRegistered;
+use oaic_messages::shared::TOTAL_SUPPLY;
 use oaic_vouchers::{Entry, Hash, PackedVoucher, SigningKey, Voucher, EMPTY_PEAKS};
 
 pub use relays::MAX_RELAYS;
@@ -136,16 +138,15 @@ impl<'a> Market<'a> {
     }
 
     fn offer(&mut self) -> Result<()> {
-        let settlement = &self.contracts.settlement;
+        let settlement = self.settlement();
         let register = ExecuteMsg::RegisterProvider {
             receipt_key: self.receipt_key().public().into(),
             endpoint: "https://provider.example".into(),
         };
-        self.chain.execute(&self.provider, settlement, &register)?;
+        settlement.execute(&self.provider, &register)?;
         self.name_settlers(&[&self.relay()])?;
-        let bond = setup::send(settlement, BOND, &ReceiveMsg::Bond {})?;
-        self.chain
-            .execute(&self.provider, &self.contracts.token, &bond)?;
+        self.token()
+            .send(&self.provider, &settlement, BOND, &ReceiveMsg::Bond {})?;
         let params = quick_params();
         let service = ExecuteMsg::RegisterService {
             model: "bench-model".into(),
@@ -157,19 +158,19 @@ impl<'a> Market<'a> {
                 weight: 10_000 - params.dividends_bps - params.risk_bps,
             }],
         };
-        self.chain.execute(&self.provider, settlement, &service)?;
-        let services: Page<oaic_messages::compute_settlement::ServiceResponse> =
-            self.ask(&QueryMsg::Services {
-                provider: Some(self.chain.account(&self.provider)?.into()),
-                start_after: None,
-                limit: Some(1),
-            })?;
-        self.service_id = services
-            .items
-            .first()
-            .context("no service was registered")?
-            .id;
+        let offered = settlement.execute_for::<ServiceRegistered>(&self.provider, &service)?;
+        self.service_id = offered.value.service_id;
         Ok(())
+    }
+
+    /// The token.
+    pub fn token(&self) -> Handle<'a, Token> {
+        self.contracts.token(self.chain)
+    }
+
+    /// The settlement.
+    pub fn settlement(&self) -> Handle<'a, Settlement> {
+        self.contracts.settlement(self.chain)
     }
 
     /// Ask the settlement.
@@ -177,7 +178,7 @@ impl<'a> Market<'a> {
     /// # Errors
     /// Those of the chain.
     pub fn ask<R: serde::de::DeserializeOwned>(&self, msg: &QueryMsg) -> Result<R> {
-        Ok(self.chain.query(&self.contracts.settlement, msg)?)
+        Ok(self.settlement().query(msg)?)
     }
 
     /// Totals of the settlement's books.
@@ -214,6 +215,7 @@ impl<'a> Market<'a> {
     /// # Errors
     /// Those of the chain.
     pub fn open_each(&mut self, payers: &[String], each: usize, reserve: u128) -> Result<()> {
+        let (token, settlement) = (self.token(), self.settlement());
         let mut txs = vec![];
         let mut keys = BTreeMap::new();
         for payer in payers {
@@ -228,14 +230,14 @@ impl<'a> Market<'a> {
                     referrer: None,
                     refund_to: None,
                 });
-                let send = setup::send(&self.contracts.settlement, reserve, &msg)?;
-                calls.push(Call::new(&self.contracts.token, &send)?);
+                calls.push(token.send_call(&settlement, reserve, &msg)?);
                 keys.insert(session.public().to_vec(), (payer.clone(), session));
             }
-            txs.extend(calls.chunks(OPENINGS).map(|calls| Tx {
-                sender: payer.clone(),
-                gas_limit: Some(OPEN_GAS * calls.len() as u64),
-                calls: calls.to_vec(),
+            txs.extend(calls.chunks(OPENINGS).map(|calls| {
+                Transaction::new(self.chain, payer.as_str())
+                    .gas_limit(OPEN_GAS * calls.len() as u64)
+                    .calls(calls.iter().cloned())
+                    .into_tx()
             }));
         }
         for done in self.chain.run(&txs) {
@@ -243,27 +245,16 @@ impl<'a> Market<'a> {
         }
         let provider = self.chain.account(&self.provider)?.to_string();
         let mut found: Vec<OpenedChannel> = vec![];
-        let mut start_after = self.channels.iter().map(|c| c.number).max();
-        loop {
-            let page: Page<ChannelResponse> = self.ask(&QueryMsg::Channels {
-                payer: None,
-                provider: Some(provider.clone()),
-                start_after,
-                limit: Some(100),
-            })?;
-            start_after = page.items.last().map(|c| c.channel);
-            for channel in page.items {
-                if let Some((payer, key)) = keys.remove(&channel.session_key.to_vec()) {
-                    found.push(OpenedChannel {
-                        number: channel.channel,
-                        id: channel.id.to_array()?,
-                        payer,
-                        key,
-                    });
-                }
-            }
-            if !page.has_more {
-                break;
+        let newest = self.channels.iter().map(|c| c.number).max();
+        let channels = settlement.channels(None, Some(provider)).after(newest);
+        for channel in channels.all()? {
+            if let Some((payer, key)) = keys.remove(&channel.session_key.to_vec()) {
+                found.push(OpenedChannel {
+                    number: channel.channel,
+                    id: channel.id.to_array()?,
+                    payer,
+                    key,
+                });
             }
         }
         if let Some((payer, _)) = keys.into_values().next() {
@@ -329,11 +320,10 @@ impl<'a> Market<'a> {
         let msg = ExecuteMsg::SettleBatch {
             entries: packed.into(),
         };
-        Ok(Tx {
-            sender: self.relay(),
-            calls: vec![Call::new(&self.contracts.settlement, &msg)?],
-            gas_limit,
-        })
+        Ok(Transaction::new(self.chain, self.relay())
+            .gas_limit(gas_limit)
+            .call(self.settlement().call(&msg)?)
+            .into_tx())
     }
 
     /// Settle vouchers, and what came of each.
@@ -342,7 +332,7 @@ impl<'a> Market<'a> {
     /// The batch as a whole was refused.
     pub fn settle(&self, vouchers: &[PackedVoucher]) -> Result<SettleBatchResponse> {
         let outcome = self.chain.run_one(self.settle_tx(vouchers, None)?)?;
-        batch_answer(&outcome)
+        Ok(answer(&outcome, 0)?)
     }
 
     /// Balance of an address.
@@ -350,23 +340,8 @@ impl<'a> Market<'a> {
     /// # Errors
     /// Those of the chain.
     pub fn balance(&self, address: &Addr) -> Result<u128> {
-        let ask = oaic_messages::token::QueryMsg::Balance {
-            address: address.to_string(),
-        };
-        let answer: cw20::BalanceResponse = self.chain.query(&self.contracts.token, &ask)?;
-        Ok(answer.balance.u128())
+        Ok(self.token().balance(address)?)
     }
-}
-
-/// What came of each voucher of a batch.
-///
-/// # Errors
-/// The transaction's first call answered without data, or with something else.
-pub fn batch_answer(outcome: &oaic_chain::TxOutcome) -> Result<SettleBatchResponse> {
-    let Some(Some(data)) = outcome.data.first() else {
-        bail!("a batch was answered without data");
-    };
-    Ok(cosmwasm_std::from_json(data)?)
 }
 
 /// Prices of a market's service: requests only.

@@ -1,8 +1,10 @@
 //! Token and settlement on any chain, wired together, with parameters of the caller's choice.
 
+use anyhow::Result;
 use cosmwasm_std::{Addr, Uint128};
 use cw20::Cw20Coin;
-use oaic_chain::{encode, Chain, ChainExt, Instantiate, Result};
+use oaic_chain::{encode, Chain, ChainExt, Instantiate, TxOutcome};
+use oaic_client::{Handle, Settlement, Token};
 use oaic_messages::compute_settlement::{self as settlement, Links, Params};
 use oaic_messages::shared::Bps;
 use oaic_messages::token::{self, Exemption};
@@ -35,6 +37,18 @@ pub struct Contracts {
     pub token: Addr,
     /// The settlement.
     pub settlement: Addr,
+}
+
+impl Contracts {
+    /// The token, to be spoken to.
+    pub fn token<'c>(&self, chain: &'c dyn Chain) -> Handle<'c, Token> {
+        Handle::new(chain, self.token.clone())
+    }
+
+    /// The settlement, to be spoken to.
+    pub fn settlement<'c>(&self, chain: &'c dyn Chain) -> Handle<'c, Settlement> {
+        Handle::new(chain, self.settlement.clone())
+    }
 }
 
 /// Length of an epoch, in seconds: a week, for the first batch of an epoch costs a record more,
@@ -126,7 +140,9 @@ pub fn token_msg(chain: &dyn Chain, genesis: &Genesis<'_>) -> Result<token::Inst
 /// Those of the chain.
 pub fn settlement(chain: &dyn Chain, genesis: &Genesis<'_>, token: &Addr) -> Result<Addr> {
     let label = |label: Option<&str>| -> Result<Option<String>> {
-        label.map(|l| chain.account(l).map(Into::into)).transpose()
+        Ok(label
+            .map(|l| chain.account(l).map(Into::into))
+            .transpose()?)
     };
     let msg = settlement::InstantiateMsg {
         owner: chain.account(genesis.owner)?.into(),
@@ -141,16 +157,8 @@ pub fn settlement(chain: &dyn Chain, genesis: &Genesis<'_>, token: &Addr) -> Res
         epoch_seconds: EPOCH_SECONDS,
     };
     let settlement = instantiate(chain, genesis.owner, "compute-settlement", &msg)?;
-    chain.execute(
-        genesis.owner,
-        token,
-        &token::ExecuteMsg::SetSystemContract {
-            address: settlement.to_string(),
-            exemption: Exemption::Both,
-            escrow: true,
-            takes_transfers: false,
-        },
-    )?;
+    let token = Handle::new(chain, token.clone());
+    exempt(&token, genesis.owner, &settlement, false)?;
     Ok(settlement)
 }
 
@@ -174,14 +182,21 @@ pub fn instantiate<M: Serialize>(
     Ok(chain.instantiate(sender, &contract)?.0)
 }
 
-/// A cw20 `Send` of the token's with a typed message inside.
+/// Have a token spare a contract its fee, as one that holds others' tokens.
 ///
 /// # Errors
-/// When the message can't be written as JSON.
-pub fn send<M: Serialize>(to: &Addr, amount: u128, msg: &M) -> Result<token::ExecuteMsg> {
-    Ok(token::ExecuteMsg::Send {
-        contract: to.to_string(),
-        amount: Uint128::new(amount),
-        msg: encode(msg)?,
-    })
+/// Those of the chain.
+pub fn exempt(
+    token: &Handle<'_, Token>,
+    owner: &str,
+    address: &Addr,
+    takes_transfers: bool,
+) -> oaic_client::Result<TxOutcome> {
+    let exempt = token::ExecuteMsg::SetSystemContract {
+        address: address.to_string(),
+        exemption: Exemption::Both,
+        escrow: true,
+        takes_transfers,
+    };
+    token.execute(owner, &exempt)
 }

@@ -16,7 +16,7 @@ const ON_CHAIN_PROOFS: [&str; 3] = [
 
 /// What a folder's crates may depend on, by the beginning of the other's folder. Tests may depend
 /// on anything.
-const ARROWS: [(&str, &[&str]); 15] = [
+const ARROWS: [(&str, &[&str]); 16] = [
     ("packages/messages", &[]),
     ("packages/math", &["packages/messages"]),
     ("packages/vouchers", &["packages/messages"]),
@@ -42,6 +42,7 @@ const ARROWS: [(&str, &[&str]); 15] = [
     ("zk-verifier/", &["zk-verifier/"]),
     ("adapter/chain", &["packages/"]),
     ("adapter/embedded", &["adapter/chain", "contracts/"]),
+    ("adapter/client", &["adapter/chain", "packages/"]),
     ("adapter/", &["adapter/", "packages/", "zk-verifier/"]),
     ("economy", &["adapter/", "packages/", "zk-verifier/"]),
     ("localnet", &["zk-verifier/cache"]),
@@ -156,6 +157,7 @@ fn an_arrow_against_the_layers_is_seen() {
         ("packages/messages", "packages/math"),
         ("packages/runtime", "zk-verifier/statements"),
         ("adapter/cli", "contracts/token"),
+        ("adapter/client", "adapter/deploy"),
         ("economy", "contracts/token"),
         ("zk-verifier/prover", "adapter/chain"),
         ("adapter/deploy", "economy"),

@@ -253,6 +253,15 @@ pub trait Chain: Send + Sync {
     /// for each. The answers are in the order of `txs`; one that fails doesn't stop the others.
     fn run(&self, txs: &[Tx]) -> Vec<Result<TxOutcome>>;
 
+    /// Gas that a transaction of an address would use now, without a margin. Nobody has to unlock a
+    /// key for it: the signature is left out. None: this chain has no gas.
+    ///
+    /// # Errors
+    /// As the chain says: what would fail when it is sent fails here.
+    fn simulate(&self, _sender: &Addr, _tx: &Tx) -> Result<Option<u64>> {
+        Ok(None)
+    }
+
     /// Ask a contract; the answer is JSON.
     fn query_bytes(&self, contract: &Addr, msg: &Binary) -> Result<Binary>;
 

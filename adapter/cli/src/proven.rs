@@ -204,7 +204,7 @@ impl<'a> Now<'a> {
         &self,
         read: impl Fn(&dyn Storage) -> std::result::Result<T, RuntimeError>,
     ) -> Result<T> {
-        self.read(self.ctx.data_market()?, "data-market", read)
+        self.read(self.ctx.data_market()?.address(), "data-market", read)
     }
 
     /// Read settlement's records.
@@ -215,7 +215,7 @@ impl<'a> Now<'a> {
         &self,
         read: impl Fn(&dyn Storage) -> std::result::Result<T, RuntimeError>,
     ) -> Result<T> {
-        self.read(self.ctx.settlement()?, "compute-settlement", read)
+        self.read(self.ctx.settlement()?.address(), "compute-settlement", read)
     }
 
     /// Read a contract's records, once it is proven that it runs the code whose records these are.

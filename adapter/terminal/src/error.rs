@@ -5,6 +5,7 @@ use std::path::Path;
 
 use oaic_chain::proven::{Fault, ProvenError};
 use oaic_chain::ChainError;
+use oaic_client::ClientError;
 use serde::Serialize;
 
 /// Result of a command.
@@ -217,6 +218,25 @@ impl fmt::Display for CliError {
 }
 
 impl std::error::Error for CliError {}
+
+impl From<ClientError> for CliError {
+    fn from(error: ClientError) -> Self {
+        match error {
+            ClientError::Chain(error) => error.into(),
+            ClientError::MadeUpList { .. } => Self::new(
+                Kind::Untrusted,
+                error.to_string().replace("; ask another node", ""),
+            )
+            .next("ask another node (--rpc)"),
+            ClientError::EndlessList { read } => Self::new(
+                Kind::Untrusted,
+                format!("the list that the node shows goes on after {read} entries"),
+            )
+            .next("read it in parts, with --limit and --after, or ask another node (--rpc)"),
+            other => Self::failed(other.to_string()),
+        }
+    }
+}
 
 impl From<ChainError> for CliError {
     fn from(error: ChainError) -> Self {

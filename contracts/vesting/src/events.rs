@@ -1,66 +1,16 @@
-//! Every event of the contract. wasmd prefixes each type with `wasm-`.
-//!
-//! Amounts are in uoaic.
+//! Events, as [`oaic_messages::events::vesting`] has them, of what the contract holds.
 
-use cosmwasm_std::{Addr, Event, Uint128};
-use oaic_runtime::event::event;
+use cosmwasm_std::{Addr, Event};
+use oaic_messages::events::vesting as events;
 
 use crate::state::Plan;
 
+pub use events::{grant_accepted, grant_claimed, grant_revoked, granted, swept};
+
 pub fn plan_created(id: u32, plan: &Plan) -> Event {
-    event(
-        "plan_created",
-        [
-            ("plan", &id),
-            ("name", &plan.name),
-            ("start", &plan.start),
-            ("revocable", &plan.revocable),
-        ],
-    )
-}
-
-pub fn granted(id: u64, plan: u32, beneficiary: &Addr, total: Uint128) -> Event {
-    event(
-        "granted",
-        [
-            ("grant", &id),
-            ("plan", &plan),
-            ("beneficiary", beneficiary),
-            ("total", &total),
-        ],
-    )
-}
-
-pub fn grant_claimed(id: u64, beneficiary: &Addr, amount: Uint128) -> Event {
-    event(
-        "grant_claimed",
-        [
-            ("grant", &id),
-            ("beneficiary", beneficiary),
-            ("amount", &amount),
-        ],
-    )
-}
-
-pub fn grant_revoked(id: u64, vested: Uint128, returned: Uint128) -> Event {
-    event(
-        "grant_revoked",
-        [("grant", &id), ("vested", &vested), ("returned", &returned)],
-    )
+    events::plan_created(id, &plan.name, plan.start, plan.revocable)
 }
 
 pub fn grant_offered(id: u64, to: Option<&Addr>) -> Event {
-    let to = to.map_or("", Addr::as_str);
-    event("grant_offered", [("grant", &id), ("to", &to)])
-}
-
-pub fn grant_accepted(id: u64, from: &Addr, to: &Addr) -> Event {
-    event(
-        "grant_accepted",
-        [("grant", &id), ("from", from), ("to", to)],
-    )
-}
-
-pub fn swept(amount: Uint128) -> Event {
-    event("swept", [("amount", &amount)])
+    events::grant_offered(id, to.map_or("", Addr::as_str))
 }

@@ -2,20 +2,19 @@
 
 use std::ops::Range;
 
-use anyhow::{bail, ensure, Context, Result};
+use anyhow::{ensure, Context, Result};
 use cosmwasm_std::Addr;
-use cw20::{AllAccountsResponse, BalanceResponse, TokenInfoResponse};
-use oaic_chain::{Chain, ChainExt};
+use cw20::TokenInfoResponse;
+use oaic_client::{Handle, Settlement, Token};
 use oaic_messages::compute_settlement::{
     BooksResponse, ChannelResponse, ConfigResponse, LaneResponse, ProviderResponse,
     QueryMsg as SettlementQuery, ReferrerResponse, ServiceResponse, SplitResponse, UsageResponse,
 };
 use oaic_messages::gates::EpochMetrics;
-use oaic_messages::shared::{Page, MAX_PAGE_LIMIT};
 use oaic_messages::token::{self, BurnedResponse, FeePaidResponse, QueryMsg as TokenQuery};
 
-/// Pages of one list at most: a list that never ends is a fault, not a reason to wait forever.
-const MAX_PAGES: usize = 100_000;
+/// Epochs that are looked at, at most.
+const MAX_EPOCHS: usize = 100_000;
 
 /// An account's balance.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,27 +63,23 @@ impl Snapshot {
     ///
     /// # Errors
     /// When the chain doesn't answer, or a list has no end.
-    pub fn take(chain: &dyn Chain, token: &Addr, settlement: &Addr) -> Result<Self> {
-        let reader = Reader {
-            chain,
-            token,
-            settlement,
-        };
+    pub fn take(token: &Handle<'_, Token>, settlement: &Handle<'_, Settlement>) -> Result<Self> {
+        let reader = Reader { token, settlement };
         let channels = reader.channels()?;
         let info: TokenInfoResponse = reader.token(&TokenQuery::TokenInfo {})?;
-        let services = reader.services()?;
+        let services = settlement.services(None).all()?;
         let epochs = reader.epochs(&channels)?;
         Ok(Self {
-            settlement: settlement.clone(),
+            settlement: settlement.address().clone(),
             supply: info.total_supply.u128(),
             token: reader.token(&TokenQuery::Config {})?,
             burned: reader.token(&TokenQuery::Burned {})?,
             fee_paid: reader.token(&TokenQuery::FeePaid {
-                address: settlement.to_string(),
+                address: settlement.address().to_string(),
             })?,
             accounts: reader.accounts()?,
             books: reader.settlement(&SettlementQuery::Books {})?,
-            providers: reader.providers()?,
+            providers: settlement.providers().all()?,
             splits: reader.splits(&services)?,
             usage: reader.usage(&services, epochs.clone())?,
             epochs: reader.measured(epochs)?,
@@ -104,95 +99,32 @@ impl Snapshot {
 }
 
 struct Reader<'a> {
-    chain: &'a dyn Chain,
-    token: &'a Addr,
-    settlement: &'a Addr,
+    token: &'a Handle<'a, Token>,
+    settlement: &'a Handle<'a, Settlement>,
 }
 
 impl Reader<'_> {
     fn token<R: serde::de::DeserializeOwned>(&self, msg: &TokenQuery) -> Result<R> {
-        self.chain
-            .query(self.token, msg)
+        self.token
+            .query(msg)
             .context("the token's books can't be read")
     }
 
     fn settlement<R: serde::de::DeserializeOwned>(&self, msg: &SettlementQuery) -> Result<R> {
-        self.chain
-            .query(self.settlement, msg)
+        self.settlement
+            .query(msg)
             .context("the settlement's books can't be read")
     }
 
-    fn pages<T, K>(
-        &self,
-        what: &str,
-        key: impl Fn(&T) -> K,
-        page: impl Fn(Option<K>) -> Result<Page<T>>,
-    ) -> Result<Vec<T>> {
-        let mut items: Vec<T> = Vec::new();
-        for _ in 0..MAX_PAGES {
-            let next = page(items.last().map(&key))?;
-            let empty = next.items.is_empty();
-            items.extend(next.items);
-            if !next.has_more {
-                return Ok(items);
-            }
-            if empty {
-                bail!("the list of {what} says that it has more, but an empty page came");
-            }
-        }
-        bail!("the list of {what} has no end after {} items", items.len())
-    }
-
     fn accounts(&self) -> Result<Vec<Account>> {
-        let mut accounts: Vec<Account> = Vec::new();
-        for _ in 0..MAX_PAGES {
-            let page: AllAccountsResponse = self.token(&TokenQuery::AllAccounts {
-                start_after: accounts.last().map(|a| a.address.to_string()),
-                limit: Some(MAX_PAGE_LIMIT),
-            })?;
-            // cw20's lists don't say whether they have more: an empty page is the end.
-            if page.accounts.is_empty() {
-                return Ok(accounts);
-            }
-            for address in page.accounts {
-                let balance: BalanceResponse = self.token(&TokenQuery::Balance {
-                    address: address.clone(),
-                })?;
-                accounts.push(Account {
-                    address: Addr::unchecked(address),
-                    balance: balance.balance.u128(),
-                });
-            }
-        }
-        bail!(
-            "the list of accounts has no end after {} items",
-            accounts.len()
-        )
-    }
-
-    fn providers(&self) -> Result<Vec<ProviderResponse>> {
-        let key = |p: &ProviderResponse| p.address.to_string();
-        self.pages("providers", key, |start_after| {
-            self.settlement(&SettlementQuery::Providers {
-                start_after,
-                limit: Some(MAX_PAGE_LIMIT),
+        let holders = self.token.accounts().all()?.into_iter();
+        holders
+            .map(|address| {
+                let address = Addr::unchecked(address);
+                let balance = self.token.balance(&address)?;
+                Ok(Account { address, balance })
             })
-        })
-    }
-
-    fn services(&self) -> Result<Vec<ServiceResponse>> {
-        self.pages(
-            "services",
-            |s: &ServiceResponse| s.id,
-            |start_after| {
-                let limit = Some(MAX_PAGE_LIMIT);
-                self.settlement(&SettlementQuery::Services {
-                    provider: None,
-                    start_after,
-                    limit,
-                })
-            },
-        )
+            .collect()
     }
 
     fn splits(&self, services: &[ServiceResponse]) -> Result<Vec<SplitResponse>> {
@@ -214,13 +146,14 @@ impl Reader<'_> {
         let config: ConfigResponse = self.settlement(&SettlementQuery::Config {})?;
         let of = |time: u64| time / config.epoch_seconds.max(1);
         let now = self
-            .chain
+            .settlement
+            .chain()
             .block()
             .context("the chain's time can't be read")?;
         let opened = channels.iter().map(|(channel, _)| channel.opened_at).min();
         let (first, last) = (of(opened.unwrap_or(now.time)), of(now.time));
         let count = usize::try_from(last.saturating_sub(first))?;
-        ensure!(count < MAX_PAGES, "there were {count} epochs to look at");
+        ensure!(count < MAX_EPOCHS, "there were {count} epochs to look at");
         Ok(first..last.saturating_add(1))
     }
 
@@ -251,35 +184,13 @@ impl Reader<'_> {
     }
 
     fn channels(&self) -> Result<Vec<(ChannelResponse, Vec<LaneResponse>)>> {
-        let limit = Some(MAX_PAGE_LIMIT);
-        let channels = self.pages(
-            "channels",
-            |c: &ChannelResponse| c.channel,
-            |start_after| {
-                self.settlement(&SettlementQuery::Channels {
-                    payer: None,
-                    provider: None,
-                    start_after,
-                    limit,
-                })
-            },
-        )?;
-        let with_lanes = channels.into_iter().map(|channel| {
-            let lanes = self.pages(
-                "lanes",
-                |l: &LaneResponse| (l.terms, l.lane),
-                |start_after| {
-                    let channel = channel.channel;
-                    self.settlement(&SettlementQuery::Lanes {
-                        channel,
-                        start_after,
-                        limit,
-                    })
-                },
-            )?;
-            Ok((channel, lanes))
-        });
-        with_lanes.collect()
+        let channels = self.settlement.channels(None, None).all()?.into_iter();
+        channels
+            .map(|channel| {
+                let lanes = self.settlement.lanes(channel.channel).all()?;
+                Ok((channel, lanes))
+            })
+            .collect()
     }
 
     fn referrers(

@@ -3,18 +3,17 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{anyhow, ensure, Context, Result};
-use cosmwasm_std::{to_json_binary, Addr, Binary, Uint128};
+use anyhow::{Context, Result};
 use oaic_chain::proven::View;
-use oaic_chain::{is_address, Backend, Call, Chain, ChainExt, Tx, TxOutcome};
+use oaic_chain::{is_address, Backend, Chain, TxOutcome};
 use oaic_channel::{ChannelTerms, Clock, Durability, Moment, Options, TermsRequest};
-use oaic_deploy::{Economy, COMPUTE_SETTLEMENT};
+use oaic_client::{Contract, Handle, Settlement, Token, Transaction};
+use oaic_deploy::Economy;
 use oaic_messages::compute_settlement::{
     ChannelResponse, ExecuteMsg, OfferResponse, QueryMsg, ReceiveMsg, UnitKind, UNIT_KINDS,
 };
-use oaic_messages::token::ExecuteMsg as TokenMsg;
+use oaic_messages::events::compute_settlement::ServiceRegistered;
 use oaic_vouchers::SigningKey;
-use serde::Serialize;
 
 use crate::workload::Request;
 
@@ -44,8 +43,8 @@ impl Registered {
 pub fn register(
     chain: &dyn Chain,
     economy: &Economy,
-    token: &Addr,
-    settlement: &Addr,
+    token: &Handle<'_, Token>,
+    settlement: &Handle<'_, Settlement>,
     receipt_key: impl Fn(&str) -> SigningKey,
 ) -> Result<Registered> {
     let mut txs = Vec::new();
@@ -54,34 +53,24 @@ pub fn register(
             receipt_key: receipt_key(&provider.account).public().into(),
             endpoint: provider.endpoint.clone(),
         };
-        let bond = send(
-            token,
-            settlement,
-            provider.bond.uoaic(),
-            &ReceiveMsg::Bond {},
-        )?;
-        let mut calls = vec![Call::new(settlement, &register)?, bond];
+        let mut tx = Transaction::new(chain, provider.account.as_str())
+            .call(settlement.call(&register)?)
+            .call(token.send_call(settlement, provider.bond.uoaic(), &ReceiveMsg::Bond {})?);
         let offered = economy.services.iter();
         for service in offered.filter(|s| s.provider == provider.account) {
-            let offer = ExecuteMsg::RegisterService {
+            tx = tx.call(settlement.call(&ExecuteMsg::RegisterService {
                 model: service.model.clone(),
                 prices: service.price_table(),
                 payees: service.payee_specs(|name| address_of(chain, name))?,
-            };
-            calls.push(Call::new(settlement, &offer)?);
+            })?);
         }
-        txs.push(Tx {
-            sender: provider.account.clone(),
-            calls,
-            gas_limit: None,
-        });
+        txs.push(tx.into_tx());
     }
     let outcomes = all(chain.run(&txs), "a provider can't register")?;
     let mut services = BTreeMap::new();
-    let events = outcomes.iter().flat_map(|o| &o.events);
-    for event in events.filter(|e| e.kind.ends_with("service_registered")) {
-        let model = event.attribute("model").unwrap_or_default().to_owned();
-        services.insert(model, number(event.attribute("service_id"), "service_id")?);
+    for outcome in &outcomes {
+        let offered: Vec<ServiceRegistered> = settlement.events(outcome)?;
+        services.extend(offered.into_iter().map(|one| (one.model, one.service_id)));
     }
     Ok(Registered { services, outcomes })
 }
@@ -94,7 +83,7 @@ pub fn register(
 pub fn name_settler(
     chain: &dyn Chain,
     economy: &Economy,
-    settlement: &Addr,
+    settlement: &Handle<'_, Settlement>,
     settler: &str,
 ) -> Result<Vec<TxOutcome>> {
     let name = ExecuteMsg::SetSettlers {
@@ -102,26 +91,10 @@ pub fn name_settler(
     };
     let mut txs = Vec::new();
     for provider in &economy.providers {
-        txs.push(Tx {
-            sender: provider.account.clone(),
-            calls: vec![Call::new(settlement, &name)?],
-            gas_limit: None,
-        });
+        let tx = Transaction::new(chain, provider.account.as_str());
+        txs.push(tx.call(settlement.call(&name)?).into_tx());
     }
     all(chain.run(&txs), "a provider can't name who settles for it")
-}
-
-/// A call that sends tokens to a contract with a message for it.
-///
-/// # Errors
-/// When the message can't be written as JSON.
-pub fn send(token: &Addr, contract: &Addr, amount: u128, msg: &impl Serialize) -> Result<Call> {
-    let msg = TokenMsg::Send {
-        contract: contract.to_string(),
-        amount: Uint128::new(amount),
-        msg: to_json_binary(msg)?,
-    };
-    Ok(Call::new(token, &msg)?)
 }
 
 /// Address of a label; an address stays itself.
@@ -144,25 +117,6 @@ pub fn all(results: Vec<oaic_chain::Result<TxOutcome>>, what: &str) -> Result<Ve
         .into_iter()
         .map(|result| result.with_context(|| what.to_owned()))
         .collect()
-}
-
-/// A number in an event.
-///
-/// # Errors
-/// When there is none.
-pub fn number(text: Option<&str>, what: &str) -> Result<u64> {
-    let text = text.ok_or_else(|| anyhow!("an event has no {what}"))?;
-    text.parse()
-        .with_context(|| format!("an event's {what} is '{text}'"))
-}
-
-/// Data of one call of an outcome.
-///
-/// # Errors
-/// When it set none.
-pub fn data(outcome: &TxOutcome, call: usize) -> Result<&Binary> {
-    let data = outcome.data.get(call).and_then(Option::as_ref);
-    data.with_context(|| format!("call {call} of a transaction answered nothing"))
 }
 
 /// What a call is metered as.
@@ -207,31 +161,12 @@ pub fn greatest_units(request: &Request, max_tokens: u32) -> [u64; UNIT_KINDS] {
     })
 }
 
-/// The chain's state after its newest block, to make a session's facts of.
-///
-/// # Errors
-/// As [`records_of`].
-pub fn facts<'c>(chain: &'c dyn Chain, settlement: &Addr) -> Result<Box<dyn View + 'c>> {
-    records_of(chain, settlement, COMPUTE_SETTLEMENT)
-}
-
 /// The chain's state after its newest block, to read a contract's records in.
 ///
 /// # Errors
 /// When it can't be proven, or the contract runs another code than that of its name.
-pub fn records_of<'c>(
-    chain: &'c dyn Chain,
-    contract: &Addr,
-    name: &str,
-) -> Result<Box<dyn View + 'c>> {
-    let at = chain.proven(chain.block()?.height)?;
-    let (found, ours) = (at.checksum(contract)?, chain.code_checksum(name)?);
-    ensure!(
-        found.as_ref() == Some(&ours),
-        "{name} at {contract} runs the code {}, not {ours}: its records may mean something else",
-        found.as_deref().unwrap_or("of no contract")
-    );
-    Ok(at)
+pub fn records_of<'c, K: Contract>(contract: &Handle<'c, K>) -> Result<Box<dyn View + 'c>> {
+    Ok(contract.records(contract.chain().block()?.height)?)
 }
 
 /// The first terms of a channel, with the price table in force, of settlement's records. The payer's
@@ -240,9 +175,8 @@ pub fn records_of<'c>(
 /// # Errors
 /// When a record isn't there or can't be proven, or says what its addresses contradict.
 pub fn channel_terms(
-    chain: &dyn Chain,
     at: &dyn View,
-    settlement: &Addr,
+    settlement: &Handle<'_, Settlement>,
     channel: u64,
 ) -> Result<ChannelTerms> {
     let seen = Moment {
@@ -250,23 +184,23 @@ pub fn channel_terms(
         height: at.height(),
     };
     let wanted = TermsRequest {
-        chain_id: &chain.chain_id(),
-        contract: settlement.as_str(),
+        chain_id: &settlement.chain().chain_id(),
+        contract: settlement.address().as_str(),
         channel,
         terms: 0,
         earlier: &[],
         tier_now: None,
         seen,
     };
-    let terms = at.read(settlement, |records| {
+    let terms = at.read(settlement.address(), |records| {
         ChannelTerms::from_records(records, &wanted)
     })??;
-    let state: ChannelResponse = chain.query(settlement, &QueryMsg::Channel { channel })?;
+    let state: ChannelResponse = settlement.query(&QueryMsg::Channel { channel })?;
     let offer = QueryMsg::Offer {
         service_id: terms.service_id,
         payer: state.payer.into(),
     };
-    let offer: OfferResponse = chain.query(settlement, &offer)?;
+    let offer: OfferResponse = settlement.query(&offer)?;
     Ok(ChannelTerms {
         tier_now: Some(offer.tier),
         ..terms

@@ -6,20 +6,19 @@ use std::ops::Deref;
 
 use anyhow::{Context, Result};
 use cosmwasm_std::{coin, Addr, Uint128};
-use oaic_chain::{is_address, Backend, Call, Chain, ChainExt, Tx, TxOutcome};
-use oaic_deploy::{deploy, Addresses, Deployment, DeploymentStore, Economy};
-use oaic_messages::token;
-use serde::{de::DeserializeOwned, Serialize};
+use oaic_chain::{is_address, Backend, Call, Chain, TxOutcome};
+use oaic_client::{Client, Contract, Contracts, Handle, Transaction};
+use oaic_deploy::{deploy, Deployment, DeploymentStore, Economy};
+use serde::de::DeserializeOwned;
 
 use super::market;
 use crate::digest::{Digest, Labels};
 
-/// The contracts of an economy, and who is who around them. Its fields are the contracts' addresses
-/// by name.
+/// The contracts of an economy, and who is who around them. Its fields are the contracts by name.
 pub struct Stage<'a> {
     /// Where it is.
     pub chain: &'a dyn Chain,
-    at: Addresses,
+    at: Contracts<'a>,
     /// The contracts, by name.
     pub deployment: Deployment,
     /// Labels of every address and id.
@@ -52,6 +51,10 @@ impl<'a> Stage<'a> {
             Backend::Wasmd => DeploymentStore::in_memory(),
         };
         let deployment = deploy(chain, economy, &mut store)?;
+        let contracts = deployment.contracts.iter();
+        let addresses = contracts
+            .map(|(name, contract)| (name.as_str(), contract.address.clone()))
+            .collect();
         let mut labels = Labels::default();
         for (name, contract) in &deployment.contracts {
             labels.address(contract.address.as_str(), name);
@@ -61,7 +64,7 @@ impl<'a> Stage<'a> {
         }
         Ok(Self {
             chain,
-            at: deployment.addresses()?,
+            at: Client::new(chain, addresses).contracts()?,
             labels,
             genesis: deployment.genesis,
             deployment,
@@ -75,68 +78,68 @@ impl<'a> Stage<'a> {
     }
 
     /// One message that must succeed.
-    pub fn tell<M: Serialize>(&self, sender: &str, contract: &Addr, msg: &M) -> Result<TxOutcome> {
-        let name = self.labels.of(contract.as_str());
-        self.run(sender, Call::new(contract, msg)?)
-            .with_context(|| {
-                let said = serde_json::to_string(msg).unwrap_or_default();
-                format!("{sender} to {name}: {said}")
-            })
+    pub fn tell<K: Contract>(
+        &self,
+        sender: &str,
+        contract: &Handle<'_, K>,
+        msg: &K::Execute,
+    ) -> Result<TxOutcome> {
+        let name = self.labels.of(contract.address().as_str());
+        self.run(sender, contract.call(msg)?).with_context(|| {
+            let said = serde_json::to_string(msg).unwrap_or_default();
+            format!("{sender} to {name}: {said}")
+        })
     }
 
     /// One message with native coins that must succeed.
-    pub fn pay<M: Serialize>(
+    pub fn pay<K: Contract>(
         &self,
         sender: &str,
-        contract: &Addr,
-        msg: &M,
+        contract: &Handle<'_, K>,
+        msg: &K::Execute,
         amount: u128,
         denom: &str,
     ) -> Result<TxOutcome> {
-        let call = Call::new(contract, msg)?.with_funds(vec![coin(amount, denom)]);
-        let name = self.labels.of(contract.as_str());
+        let call = contract.call(msg)?.with_funds(vec![coin(amount, denom)]);
+        let name = self.labels.of(contract.address().as_str());
         self.run(sender, call)
             .with_context(|| format!("{sender} pays {amount}{denom} to {name}"))
     }
 
     /// OAIC sent to a contract with a message for it.
-    pub fn send<M: Serialize>(
+    pub fn send<K: Contract>(
         &self,
         sender: &str,
-        contract: &Addr,
+        contract: &Handle<'_, K>,
         amount: Uint128,
-        msg: &M,
+        msg: &K::Hook,
     ) -> Result<TxOutcome> {
-        let call = market::send(&self.at.token, contract, amount.u128(), msg)?;
-        let name = self.labels.of(contract.as_str());
+        let call = self.at.token.send_call(contract, amount, msg)?;
+        let name = self.labels.of(contract.address().as_str());
         self.run(sender, call)
             .with_context(|| format!("{sender} sends {amount} uoaic to {name}"))
     }
 
     fn run(&self, sender: &str, call: Call) -> Result<TxOutcome> {
-        let outcome = self.chain.run_one(Tx {
-            sender: sender.to_owned(),
-            calls: vec![call],
-            gas_limit: None,
-        })?;
+        let outcome = Transaction::new(self.chain, sender).call(call).run()?;
         self.outcomes.borrow_mut().push(outcome.clone());
         Ok(outcome)
     }
 
     /// Asks a contract.
-    pub fn ask<M: Serialize, R: DeserializeOwned>(&self, contract: &Addr, msg: &M) -> Result<R> {
-        let name = self.labels.of(contract.as_str());
-        let answer = self.chain.query(contract, msg);
+    pub fn ask<K: Contract, R: DeserializeOwned>(
+        &self,
+        contract: &Handle<'_, K>,
+        msg: &K::Query,
+    ) -> Result<R> {
+        let name = self.labels.of(contract.address().as_str());
+        let answer = contract.query(msg);
         answer.with_context(|| format!("asking {name}"))
     }
 
     /// OAIC of an account or contract.
     pub fn balance(&self, address: &Addr) -> Result<Uint128> {
-        let ask = token::QueryMsg::Balance {
-            address: address.to_string(),
-        };
-        let answer: cw20::BalanceResponse = self.ask(&self.at.token, &ask)?;
-        Ok(answer.balance)
+        Ok(self.at.token.balance(address)?.into())
     }
 
     /// What succeeded so far, in its order.
@@ -162,10 +165,10 @@ impl<'a> Stage<'a> {
     }
 }
 
-impl Deref for Stage<'_> {
-    type Target = Addresses;
+impl<'a> Deref for Stage<'a> {
+    type Target = Contracts<'a>;
 
-    fn deref(&self) -> &Addresses {
+    fn deref(&self) -> &Contracts<'a> {
         &self.at
     }
 }

@@ -3,7 +3,8 @@
 
 use anyhow::{ensure, Context, Result};
 use cosmwasm_std::{Binary, Uint128};
-use oaic_chain::{Call, Chain, ChainExt, Tx};
+use oaic_chain::{Chain, TxOutcome};
+use oaic_client::{answer, Transaction};
 use oaic_messages::compute_settlement::{
     ChannelResult, ChannelsResponse, Dispute, ExecuteMsg, NewGrant, PayeeSpec, Role, MAX_CHANNELS,
 };
@@ -113,19 +114,16 @@ struct Bench<'a> {
 }
 
 impl Bench<'_> {
-    /// A call alone in a transaction: its gas, and its answer.
-    fn used(&self, sender: &str, msg: &ExecuteMsg) -> Result<(u64, Option<Binary>)> {
-        let tx = Tx {
-            sender: sender.to_owned(),
-            calls: vec![Call::new(&self.market.contracts.settlement, msg)?],
-            gas_limit: Some(LIMIT),
-        };
-        let mut outcome = self.market.chain.run_one(tx)?;
+    /// A call alone in a transaction: its gas, and its outcome.
+    fn used(&self, sender: &str, msg: &ExecuteMsg) -> Result<(u64, TxOutcome)> {
+        let outcome = Transaction::new(self.market.chain, sender)
+            .gas_limit(LIMIT)
+            .call(self.market.settlement().call(msg)?)
+            .run()?;
         let used = outcome
             .gas_used
             .context("the chain did not say how much gas was used")?;
-        let answer = (!outcome.data.is_empty()).then(|| outcome.data.swap_remove(0));
-        Ok((used, answer.flatten()))
+        Ok((used, outcome))
     }
 
     fn note(&self, gas: &mut Gas, name: &str, used: u64) {
@@ -142,9 +140,8 @@ impl Bench<'_> {
         msg: impl Fn(Vec<u64>) -> ExecuteMsg,
     ) -> Result<()> {
         for channels in [&channels[..1], &channels[1..]] {
-            let (used, answer) = self.used(sender, &msg(channels.to_vec()))?;
-            let answer = answer.with_context(|| format!("{name} was answered without data"))?;
-            let answer: ChannelsResponse = cosmwasm_std::from_json(answer)?;
+            let (used, outcome) = self.used(sender, &msg(channels.to_vec()))?;
+            let answer: ChannelsResponse = answer(&outcome, 0)?;
             let done = |result: &&ChannelResult| matches!(result, ChannelResult::Done {});
             let done = answer.results.iter().filter(done).count();
             ensure!(
@@ -167,7 +164,7 @@ impl Bench<'_> {
             amount: Uint128::new(RESERVE),
             expires: None,
         };
-        chain.execute(self.payer, &self.market.contracts.token, &allow)?;
+        self.market.token().execute(self.payer, &allow)?;
         let grant = ExecuteMsg::Grant(NewGrant {
             grantee: chain.account(grantee)?.into(),
             session_key: key("gas-channels-grant").public().into(),

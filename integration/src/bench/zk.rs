@@ -14,7 +14,8 @@
 
 use anyhow::{Context, Result};
 use cosmwasm_std::{Addr, Binary};
-use oaic_chain::{Call, Chain, Tx};
+use oaic_chain::{Call, Chain};
+use oaic_client::Transaction;
 use oaic_zk_vectors::cases;
 use serde_json::{json, Value};
 
@@ -78,15 +79,8 @@ fn poseidon(times: u8) -> Value {
 }
 
 fn used(chain: &dyn Chain, contract: &Addr, msg: &Value) -> Result<u64> {
-    let tx = Tx {
-        sender: SENDER.to_owned(),
-        calls: vec![Call::new(contract, msg)?],
-        gas_limit: Some(GAS),
-    };
-    let outcome = chain
-        .run(&[tx])
-        .pop()
-        .context("the chain gave no answer")??;
+    let tx = Transaction::new(chain, SENDER).gas_limit(GAS);
+    let outcome = tx.call(Call::new(contract, msg)?).run()?;
     outcome
         .gas_used
         .context("the chain did not say how much gas was used")

@@ -1,8 +1,6 @@
 //! Who settles in a market: several providers, and whom each named.
 
 use anyhow::{bail, Result};
-use cosmwasm_std::Uint128;
-use oaic_chain::ChainExt;
 use oaic_messages::compute_settlement::{ExecuteMsg, MAX_SETTLERS};
 
 use super::{Market, BOND};
@@ -20,12 +18,8 @@ impl Market<'_> {
         let provider = format!("{name}-provider");
         let relay = format!("{name}-relay");
         self.chain.accounts(&[&provider, &relay])?;
-        let fund = oaic_messages::token::ExecuteMsg::Transfer {
-            recipient: self.chain.account(&provider)?.into(),
-            amount: Uint128::new(2 * BOND),
-        };
-        self.chain
-            .execute(&self.of("owner"), &self.contracts.token, &fund)?;
+        let to = self.chain.account(&provider)?;
+        self.token().transfer(&self.of("owner"), &to, 2 * BOND)?;
         let mut market = Self {
             chain: self.chain,
             contracts: self.contracts.clone(),
@@ -72,8 +66,7 @@ impl Market<'_> {
         let name = ExecuteMsg::SetSettlers {
             settlers: named.into_iter().map(Into::into).collect(),
         };
-        self.chain
-            .execute(&self.provider, &self.contracts.settlement, &name)?;
+        self.settlement().execute(&self.provider, &name)?;
         Ok(())
     }
 }

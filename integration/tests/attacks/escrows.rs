@@ -328,8 +328,8 @@ fn a_channel_of_notes_gives_back_notes_and_no_coins() {
     let registered = oaic_economy::scenarios::market::register(
         &w.chain,
         &w.economy,
-        &w.token,
-        &w.settlement,
+        &w.token_handle(),
+        &w.settlement_handle(),
         |provider| key(&format!("receipt/{provider}")),
     )
     .unwrap();

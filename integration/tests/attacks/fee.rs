@@ -31,8 +31,8 @@ pub(crate) fn world() -> (World, u64) {
     let registered = oaic_economy::scenarios::market::register(
         &w.chain,
         &w.economy,
-        &w.token,
-        &w.settlement,
+        &w.token_handle(),
+        &w.settlement_handle(),
         |provider| key(&format!("receipt/{provider}")),
     )
     .unwrap();

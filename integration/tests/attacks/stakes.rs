@@ -13,7 +13,8 @@ use crate::world::*;
 
 /// A channel of eve to the dearest service, number 1.
 fn channel(w: &World) -> u64 {
-    let registered = market::register(&w.chain, &w.economy, &w.token, &w.settlement, |provider| {
+    let (token, settlement) = (w.token_handle(), w.settlement_handle());
+    let registered = market::register(&w.chain, &w.economy, &token, &settlement, |provider| {
         key(&format!("receipt/{provider}"))
     })
     .unwrap();
@@ -125,8 +126,9 @@ fn a_discount_ends_with_the_stake_that_bought_it() {
     assert_eq!(terms(&w), (3, 2_000));
     let folder = tempfile::tempdir().unwrap();
     let agreed = || {
-        let at = market::facts(&w.chain, &w.settlement).unwrap();
-        market::channel_terms(&w.chain, at.as_ref(), &w.settlement, 1).unwrap()
+        let settlement = w.settlement_handle();
+        let at = market::records_of(&settlement).unwrap();
+        market::channel_terms(at.as_ref(), &settlement, 1).unwrap()
     };
     let options = || market::session_options(&w.chain).unwrap();
     let mut payer = PayerSession::open(folder.path().join("payer.db"), options()).unwrap();

@@ -2,11 +2,12 @@
 
 use std::ops::Deref;
 
-use cosmwasm_std::{coin, Addr, Binary, CosmosMsg, WasmMsg};
+use cosmwasm_std::{coin, Addr, Binary, CosmosMsg, Uint128, WasmMsg};
 use cw3::Vote;
 use cw3_fixed_multisig::msg::ExecuteMsg as Multisig;
 use cw_multi_test::Contract;
 use oaic_chain::{encode, Call, Chain, ChainExt, Tx, TxOutcome};
+use oaic_client::{Handle, Settlement, Token};
 use oaic_deploy::{deploy, Addresses, DeploymentStore, Economy};
 use oaic_embedded::EmbeddedChain;
 use oaic_messages::dao::{self, Office, PowerResponse, ProposalDetail, QueryMsg};
@@ -259,7 +260,20 @@ impl World {
 
     /// A call that sends OAIC with a message.
     pub fn sending(&self, contract: &Addr, amount: u128, msg: &impl Serialize) -> Call {
-        oaic_economy::scenarios::market::send(&self.token, contract, amount, msg).unwrap()
+        let send = token::ExecuteMsg::Send {
+            contract: contract.to_string(),
+            amount: Uint128::new(amount),
+            msg: encode(msg).unwrap(),
+        };
+        self.token_handle().call(&send).unwrap()
+    }
+
+    pub fn token_handle(&self) -> Handle<'_, Token> {
+        Handle::new(&self.chain, self.token.clone())
+    }
+
+    pub fn settlement_handle(&self) -> Handle<'_, Settlement> {
+        Handle::new(&self.chain, self.settlement.clone())
     }
 
     pub fn send(&self, sender: &str, contract: &Addr, amount: u128, msg: &impl Serialize) -> Done {

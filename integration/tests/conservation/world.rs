@@ -88,7 +88,7 @@ impl World {
         Self::set_up(chain).map_err(|e| format!("the world can't be set up: {e}"))
     }
 
-    fn set_up(chain: EmbeddedChain) -> Result<Self, oaic_chain::ChainError> {
+    fn set_up(chain: EmbeddedChain) -> anyhow::Result<Self> {
         let rest = TOTAL_SUPPLY - 10 * 1_000_000_000_000;
         let mut balances: Vec<_> = PARTIES[..9]
             .iter()
@@ -121,8 +121,13 @@ impl World {
                 settlers: vec![tower.to_string()],
             };
             chain.execute(provider, &contracts.settlement, &name_tower)?;
-            let bond = setup::send(&contracts.settlement, 50_000_000, &ReceiveMsg::Bond {})?;
-            chain.execute(provider, &contracts.token, &bond)?;
+            let settlement = contracts.settlement(&chain);
+            contracts.token(&chain).send(
+                provider,
+                &settlement,
+                50_000_000u128,
+                &ReceiveMsg::Bond {},
+            )?;
             receipt_keys.insert(chain.account(provider)?, vec![name]);
             for n in 0..2u128 {
                 let register = Settle::RegisterService {
@@ -165,7 +170,7 @@ impl World {
     }
 
     /// The bystander's channel is the first one.
-    fn open_bystander(&mut self) -> Result<(), oaic_chain::ChainError> {
+    fn open_bystander(&mut self) -> anyhow::Result<()> {
         let name = "session/bystander";
         let open = ReceiveMsg::OpenChannel(OpenChannel {
             service_id: 3,
@@ -174,9 +179,10 @@ impl World {
             referrer: None,
             refund_to: None,
         });
-        let open = setup::send(&self.contracts.settlement, RESERVE, &open)?;
-        self.chain
-            .execute(BYSTANDER, &self.contracts.token, &open)?;
+        let settlement = self.contracts.settlement(&self.chain);
+        self.contracts
+            .token(&self.chain)
+            .send(BYSTANDER, &settlement, RESERVE, &open)?;
         let (payer, provider) = (self.address(BYSTANDER), self.address(PROVIDERS[1]));
         let note = ChannelNote {
             number: self.bystander,

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
-use cosmwasm_std::{coin, Addr};
+use cosmwasm_std::{coin, Addr, Uint128};
 use oaic_chain::{Call, Chain, ChainExt, Tx, TxOutcome};
 use oaic_channel::Domains;
+use oaic_client::{Handle, Token};
 use oaic_deploy::{deploy, Addresses, Amount, DeploymentStore, Economy};
 use oaic_embedded::EmbeddedChain;
 use oaic_integration::parties::{claim_all, key, pack, sign_voucher, some_peaks};
@@ -158,8 +159,8 @@ impl World {
         let registered = oaic_economy::scenarios::market::register(
             &chain,
             &economy,
-            &at.token,
-            &at.settlement,
+            &Handle::new(&chain, at.token.clone()),
+            &Handle::new(&chain, at.settlement.clone()),
             |provider| key(&format!("receipt/{provider}")),
         )?;
         let domains = Domains::derive(&chain.chain_id(), at.settlement.as_str());
@@ -266,7 +267,12 @@ impl World {
         amount: u128,
         msg: &impl Serialize,
     ) -> Result<TxOutcome, String> {
-        let call = oaic_economy::scenarios::market::send(&self.token, contract, amount, msg);
+        let send = oaic_messages::token::ExecuteMsg::Send {
+            contract: contract.to_string(),
+            amount: Uint128::new(amount),
+            msg: oaic_chain::encode(msg).map_err(|e| e.to_string())?,
+        };
+        let call = Handle::<Token>::new(&self.chain, self.token.clone()).call(&send);
         self.run(sender, call.map_err(|e| e.to_string())?)
     }
 

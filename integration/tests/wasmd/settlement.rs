@@ -3,16 +3,17 @@
 
 use oaic_chain::{encode, Call, Chain, ChainError, ChainExt, Tx};
 use oaic_channel::Domains;
+use oaic_client::answer;
 use oaic_deploy::{deploy, Amount, DeploymentStore, Economy, COMPUTE_SETTLEMENT, TOKEN};
 use oaic_economy::progress::Quiet;
 use oaic_economy::scenarios::{self, Options, Setup};
 use oaic_embedded::EmbeddedChain;
-use oaic_integration::market::{batch_answer, Market, CALL_PRICE, FUNDS};
+use oaic_integration::market::{Market, CALL_PRICE, FUNDS};
 use oaic_integration::net::shared;
 use oaic_integration::parties::{claim_all, pack_all, sign_voucher};
 use oaic_messages::compute_settlement::{
     ChannelResponse, ChannelResult, ChannelStatus, ChannelsResponse, ExecuteMsg, PayeeRef,
-    QueryMsg, RejectReason, SettleResult, SkipReason,
+    QueryMsg, RejectReason, SettleBatchResponse, SettleResult, SkipReason,
 };
 use oaic_messages::token;
 
@@ -190,7 +191,8 @@ fn only_the_provider_and_whom_it_named_settle_and_claims_take_no_more_than_they_
                 .unwrap()
         };
         let outcome = chain.run_one(tx).unwrap();
-        batch_answer(&outcome).unwrap().results.remove(0)
+        let settled: SettleBatchResponse = answer(&outcome, 0).unwrap();
+        settled.results[0].clone()
     };
     for stranger in ["settlers-stranger", channel.payer.as_str()] {
         let refused = by(stranger, &whole);
@@ -338,7 +340,8 @@ fn a_channel_runs_its_course() {
     let outcome = chain
         .run_one(market.settle_tx(&vouchers, None).unwrap())
         .unwrap();
-    assert_eq!(rejected(&batch_answer(&outcome).unwrap().results[0]), None);
+    let settled: SettleBatchResponse = answer(&outcome, 0).unwrap();
+    assert_eq!(rejected(&settled.results[0]), None);
     chain.advance(3, 4).unwrap();
     assert_eq!(finalized(), [ChannelResult::Done {}]);
     let gross = 1_000 * CALL_PRICE;

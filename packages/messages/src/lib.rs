@@ -6,6 +6,7 @@
 pub mod compute_settlement;
 pub mod dao;
 pub mod data_market;
+pub mod events;
 pub mod gates;
 pub mod incentives;
 pub mod private_credits;

@@ -300,6 +300,10 @@ impl Chain for WasmdChain {
         })
     }
 
+    fn simulate(&self, sender: &Addr, tx: &Tx) -> Result<Option<u64>> {
+        self.simulated_gas(sender.as_str(), tx).map(Some)
+    }
+
     fn query_bytes(&self, contract: &Addr, msg: &Binary) -> Result<Binary> {
         let question = QuerySmartContractStateRequest {
             address: contract.to_string(),

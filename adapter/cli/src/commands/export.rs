@@ -76,7 +76,7 @@ pub fn run(args: &ExportArgs, ctx: &Context) -> Result<()> {
     ctx.out.print(&ReceiptFile {
         format: ReceiptFile::FORMAT.into(),
         chain_id: ctx.chain.chain_id(),
-        contract: ctx.settlement()?.to_string(),
+        contract: ctx.settlement()?.address().to_string(),
         channel: id.channel,
         receipt: hex::encode(&receipt.bytes),
         signature: hex::encode(receipt.signature),

@@ -156,15 +156,15 @@ fn give(args: &GiveArgs, ctx: &Context) -> Result<()> {
     let settlement = ctx.settlement()?;
     if let Some(allowance) = args.allowance {
         let msg = token::ExecuteMsg::IncreaseAllowance {
-            spender: settlement.to_string(),
+            spender: settlement.address().to_string(),
             amount: allowance.into(),
             expires: None,
         };
-        plan = plan.call(ctx.token()?, &msg)?;
+        plan = plan.call(ctx.token()?.call(&msg)?);
     } else {
         let allowed: cw20::AllowanceResponse = ctx.ask_token(&token::QueryMsg::Allowance {
             owner: payer,
-            spender: settlement.to_string(),
+            spender: settlement.address().to_string(),
         })?;
         if allowed.allowance.is_zero() {
             ctx.out.warn(
@@ -180,7 +180,7 @@ fn give(args: &GiveArgs, ctx: &Context) -> Result<()> {
         daily: args.daily.into(),
         ends_at: now.saturating_add(args.days.saturating_mul(86_400)),
     });
-    carry_out(plan.call(settlement, &msg)?, &args.tx, ctx)
+    carry_out(plan.call(settlement.call(&msg)?), &args.tx, ctx)
 }
 
 fn revoke(args: &RevokeArgs, ctx: &Context) -> Result<()> {

@@ -4,12 +4,10 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use oaic_chain::TxOutcome;
-use oaic_messages::compute_settlement::{
-    ChannelResult, ChannelsResponse, ExecuteMsg, MAX_CHANNELS,
-};
+use oaic_messages::compute_settlement::{ChannelResult, ExecuteMsg, MAX_CHANNELS};
 use serde::Serialize;
 
-use super::{counted, is_event, word};
+use super::{counted, word};
 use crate::args::TxArgs;
 use crate::context::{Context, DryRun};
 use crate::error::{CliError, Kind, Result};
@@ -81,8 +79,9 @@ pub(crate) fn run(
             None => Ok(false),
         };
     }
+    let settlement = ctx.settlement()?;
     let mut done = Done::new(task);
-    let mut failed = None;
+    let mut failed: Option<CliError> = None;
     for (part, plan) in parts.into_iter().zip(plans) {
         if failed.is_some() {
             done.unanswered.extend(part);
@@ -96,7 +95,13 @@ pub(crate) fn run(
             plan
         };
         match ctx.send(tx, plan) {
-            Ok(Some(outcome)) => done.add(task, part, &outcome),
+            Ok(Some(outcome)) => match settlement.channel_results(&outcome, part) {
+                Ok(results) => done.add(task, part, results, &outcome),
+                Err(error) => {
+                    done.unanswered.extend(part);
+                    failed = Some(error.into());
+                }
+            },
             Ok(None) => {}
             Err(error) if done.txs.is_empty() => return Err(error),
             Err(error) => {
@@ -129,10 +134,20 @@ impl Done {
     }
 
     /// What a transaction did.
-    fn add(&mut self, task: &Task<'_>, part: &[u64], outcome: &TxOutcome) {
+    fn add(
+        &mut self,
+        task: &Task<'_>,
+        part: &[u64],
+        results: Vec<ChannelResult>,
+        outcome: &TxOutcome,
+    ) {
         self.height = outcome.height;
         self.txs.push(outcome.hash.clone());
-        for (channel, skipped) in part.iter().zip(results(outcome, part)) {
+        for (channel, result) in part.iter().zip(results) {
+            let skipped = match result {
+                ChannelResult::Done {} => None,
+                ChannelResult::Skipped { reason } => Some(word(reason)),
+            };
             match skipped {
                 Some(_) => self.skipped += 1,
                 None => self.done += 1,
@@ -158,30 +173,6 @@ impl Done {
         let error = CliError::new(Kind::Refused, format!("{} of {all} skipped", self.skipped));
         Err(error.because(first.replace('_', " ")).next(advice(first)))
     }
-}
-
-/// Why each was skipped. None: it was done. From the answer's data; where a chain gave none, from
-/// the events, which tell of the same.
-fn results(outcome: &TxOutcome, channels: &[u64]) -> Vec<Option<String>> {
-    let data = outcome.data.first().and_then(Option::as_ref);
-    let answer = data.and_then(|data| serde_json::from_slice::<ChannelsResponse>(data).ok());
-    if let Some(answer) = answer.filter(|answer| answer.results.len() == channels.len()) {
-        let skipped = |result| match result {
-            ChannelResult::Done {} => None,
-            ChannelResult::Skipped { reason } => Some(word(reason)),
-        };
-        return answer.results.into_iter().map(skipped).collect();
-    }
-    channels
-        .iter()
-        .map(|channel| {
-            let number = channel.to_string();
-            let of_it = outcome.events.iter().find(|event| {
-                is_event(event, "channel_skipped") && event.attribute("channel") == Some(&number)
-            });
-            of_it.map(|event| event.attribute("reason").unwrap_or("unknown").to_owned())
-        })
-        .collect()
 }
 
 fn advice(reason: &str) -> &'static str {
@@ -254,24 +245,6 @@ impl Report for Done {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use oaic_chain::Event;
-    use oaic_messages::compute_settlement::SkipReason;
-
-    fn outcome(data: Option<Vec<u8>>, skipped: &[(&str, &str)]) -> TxOutcome {
-        let events = skipped.iter().map(|(channel, reason)| Event {
-            kind: "wasm-channel_skipped".into(),
-            attributes: [("channel", channel), ("reason", reason)]
-                .map(|(key, value)| (key.to_owned(), (*value).to_owned()))
-                .into(),
-        });
-        TxOutcome {
-            height: 1,
-            hash: String::new(),
-            gas_used: None,
-            events: events.collect(),
-            data: vec![data.map(Into::into)],
-        }
-    }
 
     #[test]
     fn a_channel_that_is_typed_twice_is_meant_once() {
@@ -279,30 +252,5 @@ mod tests {
         assert_eq!(channels.numbers(), [3, 1, 2]);
         assert_eq!(channels.named(), "channels 3, 1, 2");
         assert_eq!(Channels::of(&[7, 7]).named(), "channel 7");
-    }
-
-    /// The same is read from the data and, where there is none, from the events.
-    #[test]
-    fn results_come_from_data_or_else_from_events() {
-        let answer = ChannelsResponse {
-            results: vec![
-                ChannelResult::Done {},
-                ChannelResult::Skipped {
-                    reason: SkipReason::NotDue,
-                },
-            ],
-        };
-        let expected = [None, Some("not_due".to_owned())];
-        let data = serde_json::to_vec(&answer).unwrap();
-        assert_eq!(
-            results(&outcome(Some(data.clone()), &[]), &[4, 12]),
-            expected
-        );
-        let events = [("12", "not_due"), ("1", "not_yours")];
-        for data in [None, Some(b"{}".to_vec())] {
-            assert_eq!(results(&outcome(data, &events), &[4, 12]), expected);
-        }
-        // An answer that doesn't fit the question isn't read into it.
-        assert_eq!(results(&outcome(Some(data), &events), &[12]), expected[1..]);
     }
 }

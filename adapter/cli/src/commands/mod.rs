@@ -21,6 +21,6 @@ pub mod voucher;
 mod words;
 pub mod zk;
 
-pub(crate) use pages::{every, first, more, next_after, pages};
-pub(crate) use sent::{attribute, attributes, carry_out, is_event, Sent};
+pub(crate) use pages::{more, next_after, page};
+pub(crate) use sent::{carry_out, Sent};
 pub(crate) use words::{counted, in_time, once_reached, span, word};

@@ -1,6 +1,6 @@
 //! Sending a transaction, and reading what it did.
 
-use oaic_chain::{Event, TxOutcome};
+use oaic_chain::TxOutcome;
 use serde::Serialize;
 
 use crate::args::TxArgs;
@@ -49,31 +49,4 @@ impl Report for Sent {
         out.push_str(&terminal::line(&self.action));
         out.push('\n');
     }
-}
-
-/// An attribute of a contract's first event of a kind.
-pub(crate) fn attribute<'a>(
-    outcome: &'a TxOutcome,
-    event: &'a str,
-    key: &'a str,
-) -> Option<&'a str> {
-    attributes(outcome, event, key).next()
-}
-
-/// An attribute of each of a contract's events of a kind.
-pub(crate) fn attributes<'a>(
-    outcome: &'a TxOutcome,
-    event: &'a str,
-    key: &'a str,
-) -> impl Iterator<Item = &'a str> {
-    outcome
-        .events
-        .iter()
-        .filter(move |found| is_event(found, event))
-        .filter_map(move |found| found.attribute(key))
-}
-
-/// Whether an event is of a contract's kind, which wasmd prefixes with `wasm-`.
-pub(crate) fn is_event(event: &Event, kind: &str) -> bool {
-    event.kind.strip_prefix("wasm-").unwrap_or(&event.kind) == kind
 }

@@ -1,7 +1,8 @@
 //! `oaic token`.
 
 use clap::{Args, Subcommand};
-use oaic_messages::token::{ExecuteMsg, QueryMsg, Quote};
+use cosmwasm_std::Addr;
+use oaic_messages::token::{QueryMsg, Quote};
 use serde::Serialize;
 
 use super::carry_out;
@@ -82,9 +83,10 @@ fn transfer(args: &TransferArgs, ctx: &Context) -> Result<()> {
         args.amount,
         Amount::from(quote.net)
     );
-    let plan = Plan::new(what)
-        .confirmed()
-        .call(ctx.token()?, &ExecuteMsg::Transfer { recipient, amount })?;
+    let plan = Plan::new(what).confirmed().call(
+        ctx.token()?
+            .transfer_call(&Addr::unchecked(recipient), amount)?,
+    );
     carry_out(plan, &args.tx, ctx)
 }
 

@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use cosmwasm_std::{Addr, Binary};
 use oaic_chain::{Chain, ChainError, ChainExt, Tx, TxOutcome};
+use oaic_client::{Contract, DataMarket, Handle, Settlement, Token};
 use oaic_messages::{compute_settlement as cs, token};
 use serde::de::DeserializeOwned;
-use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::args::TxArgs;
@@ -66,37 +66,35 @@ pub struct Context {
 }
 
 impl Context {
-    /// Address of the token.
+    /// The token.
     ///
     /// # Errors
-    /// It isn't known.
-    pub fn token(&self) -> Result<&Addr> {
-        self.contracts
-            .token
-            .as_ref()
-            .ok_or_else(|| unknown_contract("token", &self.chain.chain_id()))
+    /// Its address isn't known.
+    pub fn token(&self) -> Result<Handle<'_, Token>> {
+        self.handle(&self.contracts.token)
     }
 
-    /// Address of settlement.
+    /// Settlement.
     ///
     /// # Errors
-    /// It isn't known.
-    pub fn settlement(&self) -> Result<&Addr> {
-        self.contracts
-            .settlement
-            .as_ref()
-            .ok_or_else(|| unknown_contract("compute-settlement", &self.chain.chain_id()))
+    /// Its address isn't known.
+    pub fn settlement(&self) -> Result<Handle<'_, Settlement>> {
+        self.handle(&self.contracts.settlement)
     }
 
-    /// Address of the data market.
+    /// The data market.
     ///
     /// # Errors
-    /// It isn't known.
-    pub fn data_market(&self) -> Result<&Addr> {
-        self.contracts
-            .data_market
-            .as_ref()
-            .ok_or_else(|| unknown_contract("data-market", &self.chain.chain_id()))
+    /// Its address isn't known.
+    pub fn data_market(&self) -> Result<Handle<'_, DataMarket>> {
+        self.handle(&self.contracts.data_market)
+    }
+
+    fn handle<K: Contract>(&self, address: &Option<Addr>) -> Result<Handle<'_, K>> {
+        match address {
+            Some(address) => Ok(Handle::new(self.chain.as_ref(), address.clone())),
+            None => Err(unknown_contract(K::NAME, &self.chain.chain_id())),
+        }
     }
 
     /// Refuses a node that shows a past to whoever would sign on it, and says so to whoever reads.
@@ -125,7 +123,7 @@ impl Context {
     /// # Errors
     /// As the chain says.
     pub fn ask<R: DeserializeOwned>(&self, msg: &cs::QueryMsg) -> Result<R> {
-        Ok(self.chain.query(self.settlement()?, msg)?)
+        Ok(self.settlement()?.query(msg)?)
     }
 
     /// Ask the token.
@@ -133,7 +131,7 @@ impl Context {
     /// # Errors
     /// As the chain says.
     pub fn ask_token<R: DeserializeOwned>(&self, msg: &token::QueryMsg) -> Result<R> {
-        Ok(self.chain.query(self.token()?, msg)?)
+        Ok(self.token()?.query(msg)?)
     }
 
     /// Ask settlement for one thing. That it isn't there becomes [`Kind::NotFound`]; a refusal for
@@ -147,21 +145,21 @@ impl Context {
         list: &str,
         msg: &cs::QueryMsg,
     ) -> Result<R> {
-        self.find_at(self.settlement()?, what, list, msg)
+        self.find_at(&self.settlement()?, what, list, msg)
     }
 
     /// As [`Self::find`], of any contract.
     ///
     /// # Errors
     /// As the chain says.
-    pub(crate) fn find_at<M: Serialize, R: DeserializeOwned>(
+    pub(crate) fn find_at<K: Contract, R: DeserializeOwned>(
         &self,
-        contract: &Addr,
+        contract: &Handle<'_, K>,
         what: &str,
         list: &str,
-        msg: &M,
+        msg: &K::Query,
     ) -> Result<R> {
-        self.chain.query(contract, msg).map_err(|error| {
+        contract.query(msg).map_err(|error| {
             let said = error.contract_message().unwrap_or_default().to_owned();
             let error = CliError::from(error);
             if error.kind() != Kind::NotFound {
@@ -274,7 +272,7 @@ impl Context {
     /// # Errors
     /// The address of settlement isn't known.
     pub fn plan(&self, what: impl Into<String>, msg: &cs::ExecuteMsg) -> Result<Plan> {
-        Plan::new(what).call(self.settlement()?, msg)
+        Ok(Plan::new(what).call(self.settlement()?.call(msg)?))
     }
 
     /// Send a transaction, or with `--dry-run` print what would be sent and answer None.
@@ -331,22 +329,9 @@ impl Context {
 
     fn request(&self, tx: &TxArgs, plan: &Plan) -> Result<Tx> {
         let sender = self.sender(tx)?;
-        let calls = plan
-            .calls
-            .iter()
-            .map(|(contract, msg)| {
-                let msg =
-                    serde_json::to_vec(msg).map_err(|source| ChainError::Encode { source })?;
-                Ok(oaic_chain::Call {
-                    contract: contract.clone(),
-                    msg: msg.into(),
-                    funds: vec![],
-                })
-            })
-            .collect::<Result<Vec<_>>>()?;
         Ok(Tx {
             sender,
-            calls,
+            calls: plan.calls.clone(),
             gas_limit: tx.gas.or(plan.gas),
         })
     }

@@ -2,12 +2,10 @@
 
 use std::fmt::Write as _;
 
-use cosmwasm_std::{Addr, Binary, Uint128};
-use oaic_chain::ChainError;
-use oaic_messages::token;
+use cosmwasm_std::{Addr, Binary};
+use oaic_chain::Call;
 use serde::Serialize;
 
-use crate::error::Result;
 use crate::output::Report;
 use crate::terminal;
 
@@ -17,7 +15,7 @@ pub struct Plan {
     pub(super) confirm: bool,
     /// Sent with this much unless told otherwise, and never simulated.
     pub(super) gas: Option<u64>,
-    pub(super) calls: Vec<(Addr, serde_json::Value)>,
+    pub(super) calls: Vec<Call>,
 }
 
 impl Plan {
@@ -51,34 +49,10 @@ impl Plan {
     }
 
     /// Add a message.
-    ///
-    /// # Errors
-    /// It can't be written as JSON.
-    pub fn call<M: Serialize>(mut self, contract: &Addr, msg: &M) -> Result<Self> {
-        let msg = serde_json::to_value(msg).map_err(|source| ChainError::Encode { source })?;
-        self.calls.push((contract.clone(), msg));
-        Ok(self)
-    }
-
-    /// Add a payment to a contract, with the message that says what for.
-    ///
-    /// # Errors
-    /// It can't be written as JSON.
-    pub fn payment<M: Serialize>(
-        self,
-        token: &Addr,
-        contract: &Addr,
-        amount: impl Into<Uint128>,
-        msg: &M,
-    ) -> Result<Self> {
-        self.call(
-            token,
-            &token::ExecuteMsg::Send {
-                contract: contract.to_string(),
-                amount: amount.into(),
-                msg: oaic_chain::encode(msg)?,
-            },
-        )
+    #[must_use]
+    pub fn call(mut self, call: Call) -> Self {
+        self.calls.push(call);
+        self
     }
 }
 
@@ -125,10 +99,11 @@ pub(super) struct Message {
 }
 
 impl Message {
-    pub(super) fn new((contract, msg): (Addr, serde_json::Value)) -> Self {
+    pub(super) fn new(call: Call) -> Self {
+        let msg = serde_json::from_slice(&call.msg).unwrap_or_default();
         Self {
             inner: inner_message(&msg),
-            contract,
+            contract: call.contract,
             msg,
         }
     }

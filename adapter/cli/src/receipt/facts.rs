@@ -1,16 +1,16 @@
 //! What the chain says about a receipt.
 
-use cosmwasm_std::Binary;
-use oaic_chain::{ChainError, ChainExt};
+use oaic_chain::ChainError;
+use oaic_client::{events as events_of, ClientError};
 use oaic_messages::compute_settlement::{
     ChannelResponse, ConfigResponse, LaneResponse, PricesResponse, ProveUsageResponse, QueryMsg,
     ReceiptKeyResponse, TermsResponse,
 };
+use oaic_messages::events::compute_settlement::Voucher;
 use oaic_messages::shared::Page;
 use oaic_vouchers::Receipt;
 
 use super::file::ReceiptFile;
-use crate::commands::is_event;
 use crate::context::Context;
 use crate::error::{CliError, Kind, Result};
 
@@ -72,7 +72,7 @@ pub fn collect(
     let config: ConfigResponse = ctx.ask(&QueryMsg::Config {})?;
     let mut facts = Facts {
         chain_id: Some(ctx.chain.chain_id()),
-        contract: Some(ctx.settlement()?.to_string()),
+        contract: Some(ctx.settlement()?.address().to_string()),
         receipt_domain: Some(config.receipt_domain.to_vec()),
         receipt_key: given_key.map(Ok),
         ..Facts::default()
@@ -125,17 +125,12 @@ pub fn collect(
             receipt: bytes.into(),
             proof: proof.into(),
         };
-        facts.proven = Some(
-            match ctx
-                .chain
-                .query::<_, ProveUsageResponse>(ctx.settlement()?, &msg)
-            {
-                Ok(answer) => Ok(answer),
-                // The contract's own no, and nobody else's.
-                Err(ChainError::Contract { message, .. }) => Err(message),
-                Err(error) => return Err(error.into()),
-            },
-        );
+        facts.proven = Some(match ctx.settlement()?.query::<ProveUsageResponse>(&msg) {
+            Ok(answer) => Ok(answer),
+            // The contract's own no, and nobody else's.
+            Err(ClientError::Chain(ChainError::Contract { message, .. })) => Err(message),
+            Err(error) => return Err(error.into()),
+        });
     }
     if let Some(height) = block {
         facts.settlements = Some(settlements(height, channel, receipt, ctx)?);
@@ -145,30 +140,17 @@ pub fn collect(
 
 /// Vouchers of a receipt's lane that were settled in a block.
 fn settlements(height: u64, channel: u64, receipt: &Receipt, ctx: &Context) -> Result<Settlements> {
-    let settlement = ctx.settlement()?.to_string();
-    let place = [
-        ("_contract_address", settlement),
-        ("channel", channel.to_string()),
-        ("terms", receipt.terms.to_string()),
-        ("lane", receipt.lane.to_string()),
-    ];
-    let mut roots = Vec::new();
-    for event in ctx.chain.events(height)? {
-        let of_lane = is_event(&event, "voucher")
-            && place
-                .iter()
-                .all(|(key, value)| event.attribute(key) == Some(value));
-        let sequence = event.attribute("sequence").and_then(|n| n.parse().ok());
-        let root = event
-            .attribute("root")
-            .and_then(|root| Binary::from_base64(root).ok());
-        if let (true, Some(sequence), Some(root)) = (of_lane, sequence, root) {
-            roots.push(SettledRoot {
-                sequence,
-                root: root.into(),
-            });
-        }
-    }
+    let events = ctx.chain.events(height)?;
+    let settled: Vec<Voucher> = events_of(&events, ctx.settlement()?.address())?;
+    let place = (channel, receipt.terms, receipt.lane);
+    let of_lane = settled
+        .into_iter()
+        .filter(|voucher| (voucher.channel, voucher.terms, voucher.lane) == place);
+    let roots = of_lane.map(|voucher| SettledRoot {
+        sequence: voucher.sequence,
+        root: voucher.root.into(),
+    });
+    let roots = roots.collect();
     Ok(Settlements {
         block: height,
         roots,

@@ -69,9 +69,10 @@ pub fn run<S: VoucherSource + ?Sized>(
     ctx: &Context,
 ) -> Result<()> {
     let sender = ctx.sender(&args.tx)?;
+    let settlement = ctx.settlement()?;
     let ground = Ground {
         chain: ctx.chain.as_ref(),
-        contract: ctx.settlement()?,
+        contract: settlement.address(),
         sender: &sender,
         account: ctx.address(&sender)?,
         simulate: ctx.simulate.as_ref(),

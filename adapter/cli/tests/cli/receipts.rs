@@ -269,6 +269,8 @@ fn a_proof_is_checked_against_the_block_that_settled_it() {
             ("terms", "0".into()),
             ("lane", lane.to_string()),
             ("sequence", sequence.to_string()),
+            ("paid", "50".into()),
+            ("pay", "50".into()),
             ("root", Binary::from(root).to_base64()),
         ]
         .map(|(key, value)| (key.to_owned(), value))

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
 use cosmwasm_std::{Addr, Binary, Uint128};
-use oaic_chain::ChainExt;
 use oaic_math::price::{call_price, price_array};
 use oaic_messages::compute_settlement::{PricesResponse, QueryMsg};
 use oaic_messages::token::BurnCause;
@@ -31,7 +30,7 @@ impl Run<'_> {
     pub fn report(&mut self) -> Result<Outcome> {
         let lanes = self.meter.totals()?;
         let parties = &self.parties;
-        let books = Snapshot::take(self.setup.chain, &parties.token, &parties.settlement)?;
+        let books = Snapshot::take(&parties.token, &parties.settlement)?;
         let mut audit = books.audit();
         self.replay_rules(&mut audit, &books, &lanes)?;
         self.account_rules(&mut audit, &books)?;
@@ -93,13 +92,11 @@ impl Run<'_> {
         let mut tables = Vec::new();
         for service in &self.parties.services {
             let (service_id, version) = (*service, Some(1));
-            let PricesResponse { table, .. } = self.setup.chain.query(
-                &self.parties.settlement,
-                &QueryMsg::Prices {
+            let PricesResponse { table, .. } =
+                self.parties.settlement.query(&QueryMsg::Prices {
                     service_id,
                     version,
-                },
-            )?;
+                })?;
             tables.push((price_array(&table.prices)?, table.max_call.u128()));
         }
         let mut cost = 0;
@@ -128,7 +125,7 @@ impl Run<'_> {
         audit.equal(
             "vouchers",
             "vouchers settled = vouchers sent",
-            settle::vouchers(&self.parties.outcomes)?.into(),
+            settle::vouchers(&self.parties)?.into(),
             self.vouchers.into(),
         );
 
@@ -270,8 +267,8 @@ impl Run<'_> {
             chain: ChainInfo {
                 backend: self.setup.backend.to_owned(),
                 id: self.setup.chain.chain_id(),
-                token: self.parties.token.to_string(),
-                settlement: self.parties.settlement.to_string(),
+                token: self.parties.token.address().to_string(),
+                settlement: self.parties.settlement.address().to_string(),
             },
             workload: WorkloadInfo {
                 source: self.workload.source.clone(),

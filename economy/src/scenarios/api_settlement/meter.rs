@@ -122,7 +122,7 @@ impl Meter {
         chain: &dyn Chain,
         folder: &Path,
         plan: &Plan,
-        parties: &Parties,
+        parties: &Parties<'_>,
     ) -> Result<Self> {
         // The keys are new: they derive from labels, but the chain is this run's own.
         Self::with(chain, folder, plan, parties, ProviderSession::create)
@@ -132,7 +132,7 @@ impl Meter {
         chain: &dyn Chain,
         folder: &Path,
         plan: &Plan,
-        parties: &Parties,
+        parties: &Parties<'_>,
         provider: fn(PathBuf, Options, &SigningKey, u32) -> Result<ProviderSession, StoreError>,
     ) -> Result<Self> {
         let options = market::session_options(chain)?;
@@ -170,12 +170,11 @@ impl Meter {
     /// When the chain doesn't answer, or says what its addresses contradict.
     pub fn attach(
         &mut self,
-        chain: &dyn Chain,
         at: &dyn View,
-        parties: &Parties,
+        parties: &Parties<'_>,
         (pair, channel): (Pair, u64),
     ) -> Result<()> {
-        let terms = channel_terms(chain, at, parties, (pair, channel))?;
+        let terms = channel_terms(at, parties, (pair, channel))?;
         self.clock.set(terms.channel.seen.time);
         self.provider(pair)?.attach(&terms)?;
         let payer = &mut self.payers[pair.consumer];
@@ -196,10 +195,10 @@ impl Meter {
     ///
     /// # Errors
     /// As [`Meter::attach`].
-    pub fn refresh(&mut self, chain: &dyn Chain, parties: &Parties) -> Result<()> {
-        let at = market::facts(chain, &parties.settlement)?;
+    pub fn refresh(&mut self, parties: &Parties<'_>) -> Result<()> {
+        let at = market::records_of(&parties.settlement)?;
         for (channel, pair) in self.pairs() {
-            self.attach(chain, at.as_ref(), parties, (pair, channel))?;
+            self.attach(at.as_ref(), parties, (pair, channel))?;
         }
         Ok(())
     }
@@ -438,7 +437,7 @@ impl Meter {
         &mut self,
         chain: &dyn Chain,
         plan: &Plan,
-        parties: &Parties,
+        parties: &Parties<'_>,
     ) -> Result<BTreeSet<LaneId>> {
         let pairs = self.pairs();
         // The stores are held exclusively: they must be let go before they are opened again.
@@ -447,9 +446,9 @@ impl Meter {
         let folder = std::mem::take(&mut self.folder);
         *self = Self::with(chain, &folder, plan, parties, ProviderSession::open)?;
         let mut waiting = BTreeSet::new();
-        let at = market::facts(chain, &parties.settlement)?;
+        let at = market::records_of(&parties.settlement)?;
         for (channel, pair) in pairs {
-            self.attach(chain, at.as_ref(), parties, (pair, channel))?;
+            self.attach(at.as_ref(), parties, (pair, channel))?;
             let lanes = self.used_lanes(channel, pair)?;
             let under_way = lanes.iter().filter(|lane| lane.in_flight.is_some());
             waiting.extend(under_way.map(|lane| lane.id));
@@ -578,12 +577,11 @@ fn in_full(entry: &Entry) -> (LaneId, ChainLane) {
 }
 
 fn channel_terms(
-    chain: &dyn Chain,
     at: &dyn View,
-    parties: &Parties,
+    parties: &Parties<'_>,
     (pair, channel): (Pair, u64),
 ) -> Result<ChannelTerms> {
-    let terms = market::channel_terms(chain, at, &parties.settlement, channel)?;
+    let terms = market::channel_terms(at, &parties.settlement, channel)?;
     ensure!(
         terms.service_id == parties.services[pair.service],
         "channel {channel} is for service {}, not for {}",

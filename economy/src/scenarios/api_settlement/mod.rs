@@ -14,8 +14,8 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::{ensure, Context, Result};
-use oaic_chain::Tx;
 use oaic_channel::LaneId;
+use oaic_client::Transaction;
 use oaic_messages::compute_settlement::ReceiveMsg;
 use oaic_vouchers::Entry;
 use tempfile::TempDir;
@@ -71,7 +71,7 @@ pub struct Run<'a> {
     setup: &'a Setup<'a>,
     plan: Plan,
     workload: Workload,
-    parties: Parties,
+    parties: Parties<'a>,
     meter: Meter,
     channels: BTreeMap<Pair, u64>,
     /// Position of the next call in the workload.
@@ -106,9 +106,9 @@ impl<'a> Run<'a> {
         let keys = |pair| meter::session_key(pair).public();
         let numbers = parties.open_channels(setup.chain, &plan, &pairs, keys)?;
         let channels: BTreeMap<Pair, u64> = pairs.into_iter().zip(numbers).collect();
-        let at = market::facts(setup.chain, &parties.settlement)?;
+        let at = market::records_of(&parties.settlement)?;
         for (pair, channel) in &channels {
-            meter.attach(setup.chain, at.as_ref(), &parties, (*pair, *channel))?;
+            meter.attach(at.as_ref(), &parties, (*pair, *channel))?;
         }
         Ok(Self {
             setup,
@@ -192,7 +192,7 @@ impl<'a> Run<'a> {
         let chain = self.setup.chain;
         settle::settle(chain, &mut self.parties, entries)?;
         self.meter.settled(entries, chain.block()?.height)?;
-        self.meter.refresh(chain, &self.parties)?;
+        self.meter.refresh(&self.parties)?;
         self.vouchers += u64::try_from(entries.len())?;
         let last = self
             .next
@@ -200,7 +200,7 @@ impl<'a> Run<'a> {
             .and_then(|i| self.workload.requests.get(i));
         let at_ms = last.map_or(0, |request| request.at_ms);
         let channels = self.channels.values().copied();
-        let point = settle::point(chain, &self.parties, channels, at_ms)?;
+        let point = settle::point(&self.parties, channels, at_ms)?;
         self.settlements.push(point);
         Ok(())
     }
@@ -262,20 +262,15 @@ impl<'a> Run<'a> {
                 channel: need.channel,
             },
         )?;
-        let tx = Tx {
-            sender: consumer.clone(),
-            calls: vec![call],
-            gas_limit: None,
-        };
-        let outcomes = parties::all(self.setup.chain.run(&[tx]), "a channel can't be topped up");
-        self.parties
-            .outcomes
-            .extend(outcomes.with_context(|| consumer.clone())?);
-        let chain = self.setup.chain;
-        let at = market::facts(chain, &self.parties.settlement)?;
+        let tx = Transaction::new(self.setup.chain, consumer.as_str()).call(call);
+        let outcome = tx
+            .run()
+            .context("a channel can't be topped up")
+            .with_context(|| consumer.clone())?;
+        self.parties.outcomes.push(outcome);
+        let at = market::records_of(&self.parties.settlement)?;
         let topped_up = (need.pair, need.channel);
-        self.meter
-            .attach(chain, at.as_ref(), &self.parties, topped_up)?;
+        self.meter.attach(at.as_ref(), &self.parties, topped_up)?;
         ensure!(
             self.meter.budget(need.pair, need.channel)? > before,
             "{consumer}: a top-up doesn't help, the spend limit of {} is used up",

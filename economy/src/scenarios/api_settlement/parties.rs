@@ -1,28 +1,29 @@
 //! Puts everybody in place: contracts, providers with bonds and services, channels.
 
 use anyhow::{ensure, Context, Result};
-use cosmwasm_std::Addr;
 use oaic_chain::{Call, Chain, Tx, TxOutcome};
+use oaic_client::{Handle, Settlement, Token, Transaction};
 use oaic_deploy::{Deployment, Economy};
 use oaic_messages::compute_settlement::{OpenChannel, ReceiveMsg};
+use oaic_messages::events::compute_settlement::ChannelOpened;
 
 use super::plan::Plan;
 use super::settle::WATCHTOWER;
 use crate::digest::Labels;
 use crate::scenarios::market;
-pub use crate::scenarios::market::{address_of, all, data, number};
+pub use crate::scenarios::market::{address_of, all};
 use crate::scenarios::stage::Stage;
 
 /// The contracts and everybody around them.
-pub struct Parties {
+pub struct Parties<'a> {
     /// The economy, with the consumers' balances.
     pub economy: Economy,
     /// Its contracts.
     pub deployment: Deployment,
     /// The token.
-    pub token: Addr,
+    pub token: Handle<'a, Token>,
     /// The settlement contract.
-    pub settlement: Addr,
+    pub settlement: Handle<'a, Settlement>,
     /// Id of each service of the plan, in its order.
     pub services: Vec<u64>,
     /// Provider's label of each service of the plan, in its order.
@@ -42,12 +43,12 @@ pub struct Pair {
     pub service: usize,
 }
 
-impl Parties {
+impl<'a> Parties<'a> {
     /// Deploy, register, bond.
     ///
     /// # Errors
     /// When the economy is wrong or the chain refuses.
-    pub fn gather(chain: &dyn Chain, plan: &Plan) -> Result<Self> {
+    pub fn gather(chain: &'a dyn Chain, plan: &Plan) -> Result<Self> {
         let economy = plan.endow(Economy::builtin()?)?;
         let referrers = plan.consumers.iter().filter_map(|c| c.referrer.clone());
         let others = plan.payees.values().cloned().chain([WATCHTOWER.to_owned()]);
@@ -124,19 +125,18 @@ impl Parties {
             let call = self.send(plan.deposit.uoaic(), &open)?;
             match txs.last_mut() {
                 Some(tx) if tx.sender == consumer.account => tx.calls.push(call),
-                _ => txs.push(Tx {
-                    sender: consumer.account.clone(),
-                    calls: vec![call],
-                    gas_limit: None,
-                }),
+                _ => {
+                    let tx = Transaction::new(chain, consumer.account.as_str());
+                    txs.push(tx.call(call).into_tx());
+                }
             }
         }
         let outcomes = all(chain.run(&txs), "a channel can't be opened")?;
-        let events = outcomes.iter().flat_map(|o| &o.events);
-        let opened = events.filter(|e| e.kind.ends_with("channel_opened"));
-        let channels: Vec<u64> = opened
-            .map(|e| number(e.attribute("channel"), "channel"))
-            .collect::<Result<_>>()?;
+        let mut channels: Vec<u64> = Vec::new();
+        for outcome in &outcomes {
+            let opened: Vec<ChannelOpened> = self.settlement.events(outcome)?;
+            channels.extend(opened.iter().map(|event| event.channel));
+        }
         ensure!(
             channels.len() == pairs.len(),
             "{} channels were asked for, but {} events said that one was opened",
@@ -157,6 +157,6 @@ impl Parties {
 
     /// A call that sends tokens to the settlement contract.
     pub fn send(&self, amount: u128, msg: &ReceiveMsg) -> Result<Call> {
-        market::send(&self.token, &self.settlement, amount, msg)
+        Ok(self.token.send_call(&self.settlement, amount, msg)?)
     }
 }

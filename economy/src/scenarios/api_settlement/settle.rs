@@ -3,18 +3,18 @@
 //! anybody may send.
 
 use anyhow::{bail, ensure, Context, Result};
-use cosmwasm_std::{from_json, Addr};
 use cw20::TokenInfoResponse;
-use oaic_chain::{Call, Chain, ChainExt, Tx, TxOutcome};
+use oaic_chain::{Call, Chain, Tx, TxOutcome};
+use oaic_client::{answer, Transaction};
 use oaic_messages::compute_settlement::{
-    BooksResponse, ExecuteMsg, LaneResponse, PayeeRef, QueryMsg, SettleBatchResponse, SettleResult,
-    MAX_BATCH, MAX_CLAIMS,
+    BooksResponse, ExecuteMsg, PayeeRef, QueryMsg, SettleBatchResponse, SettleResult, MAX_BATCH,
+    MAX_CLAIMS,
 };
-use oaic_messages::shared::{Page, MAX_PAGE_LIMIT};
+use oaic_messages::events::compute_settlement::BatchSettled;
 use oaic_messages::token::{BurnedResponse, QueryMsg as TokenQuery};
 use oaic_vouchers::Entry;
 
-use super::parties::{address_of, all, data, number, Parties};
+use super::parties::{address_of, all, Parties};
 use super::plan::Plan;
 use crate::books::Snapshot;
 use crate::report::Settlement;
@@ -26,34 +26,31 @@ pub const WATCHTOWER: &str = "watchtower";
 ///
 /// # Errors
 /// When the contract refuses an entry or can't cover one: which, and why.
-pub fn settle(chain: &dyn Chain, parties: &mut Parties, entries: &[Entry]) -> Result<()> {
+pub fn settle(chain: &dyn Chain, parties: &mut Parties<'_>, entries: &[Entry]) -> Result<()> {
     let mut txs = Vec::new();
     for batch in entries.chunks(MAX_BATCH) {
         let bytes: Vec<u8> = batch.iter().flat_map(|entry| entry.to_bytes()).collect();
-        txs.push(tx(
-            &parties.settlement,
-            &[ExecuteMsg::SettleBatch {
-                entries: bytes.into(),
-            }],
-        )?);
+        let entries = bytes.into();
+        let settle = ExecuteMsg::SettleBatch { entries };
+        txs.push(tx(chain, parties.settlement.call(&settle)?));
     }
     let outcomes = all(chain.run(&txs), "the chain refused a batch")?;
     for (batch, outcome) in entries.chunks(MAX_BATCH).zip(&outcomes) {
         check(batch, outcome, parties)?;
     }
     parties.outcomes.extend(outcomes);
-    flush(chain, parties)
+    flush(parties)
 }
 
 /// Every entry of a batch must be settled in full.
-fn check(batch: &[Entry], outcome: &TxOutcome, parties: &Parties) -> Result<()> {
-    let answer: SettleBatchResponse = from_json(data(outcome, 0)?)?;
-    let (sent, answered) = (batch.len(), answer.results.len());
+fn check(batch: &[Entry], outcome: &TxOutcome, parties: &Parties<'_>) -> Result<()> {
+    let settled: SettleBatchResponse = answer(outcome, 0)?;
+    let (sent, answered) = (batch.len(), settled.results.len());
     ensure!(
         sent == answered,
         "{sent} entries were sent, but {answered} were answered"
     );
-    for (entry, result) in batch.iter().zip(answer.results) {
+    for (entry, result) in batch.iter().zip(settled.results) {
         let place = || {
             let voucher = &entry.voucher;
             let channel = parties.labels.id_label("channel", voucher.channel);
@@ -77,15 +74,17 @@ fn check(batch: &[Entry], outcome: &TxOutcome, parties: &Parties) -> Result<()> 
 }
 
 /// Flush the fee, when any is booked: the contract refuses to flush nothing.
-fn flush(chain: &dyn Chain, parties: &mut Parties) -> Result<()> {
-    let books: BooksResponse = chain.query(&parties.settlement, &QueryMsg::Books {})?;
+fn flush(parties: &mut Parties<'_>) -> Result<()> {
+    let books: BooksResponse = parties.settlement.query(&QueryMsg::Books {})?;
     if books.fee_booked == books.fee_flushed {
         return Ok(());
     }
-    let tx = tx(&parties.settlement, &[ExecuteMsg::FlushFee {}])?;
+    let flushed = parties
+        .settlement
+        .execute(WATCHTOWER, &ExecuteMsg::FlushFee {});
     parties
         .outcomes
-        .push(chain.run_one(tx).context("the fee can't be flushed")?);
+        .push(flushed.context("the fee can't be flushed")?);
     Ok(())
 }
 
@@ -94,31 +93,22 @@ fn flush(chain: &dyn Chain, parties: &mut Parties) -> Result<()> {
 /// # Errors
 /// When the chain doesn't answer.
 pub fn point(
-    chain: &dyn Chain,
-    parties: &Parties,
+    parties: &Parties<'_>,
     channels: impl Iterator<Item = u64>,
     at_ms: u64,
 ) -> Result<Settlement> {
-    let books: BooksResponse = chain.query(&parties.settlement, &QueryMsg::Books {})?;
-    let burned: BurnedResponse = chain.query(&parties.token, &TokenQuery::Burned {})?;
-    let info: TokenInfoResponse = chain.query(&parties.token, &TokenQuery::TokenInfo {})?;
+    let books: BooksResponse = parties.settlement.query(&QueryMsg::Books {})?;
+    let burned: BurnedResponse = parties.token.query(&TokenQuery::Burned {})?;
+    let info: TokenInfoResponse = parties.token.query(&TokenQuery::TokenInfo {})?;
     let mut calls = 0;
     for channel in channels {
-        // All of them: a plan has fewer lanes than a page.
-        let lanes: Page<LaneResponse> = chain.query(
-            &parties.settlement,
-            &QueryMsg::Lanes {
-                channel,
-                start_after: None,
-                limit: Some(MAX_PAGE_LIMIT),
-            },
-        )?;
-        calls += lanes.items.iter().map(|lane| lane.sequence).sum::<u64>();
+        let lanes = parties.settlement.lanes(channel).all()?;
+        calls += lanes.iter().map(|lane| lane.sequence).sum::<u64>();
     }
     Ok(Settlement {
         at_ms,
         calls,
-        vouchers: vouchers(&parties.outcomes)?,
+        vouchers: vouchers(parties)?,
         gross: books.settled,
         burned: burned.total,
         supply: info.total_supply,
@@ -129,21 +119,22 @@ pub fn point(
 ///
 /// # Errors
 /// When an event doesn't say.
-pub fn vouchers(outcomes: &[TxOutcome]) -> Result<u64> {
-    let events = outcomes.iter().flat_map(|outcome| &outcome.events);
-    let batches = events.filter(|event| event.kind.ends_with("batch_settled"));
-    batches
-        .map(|batch| number(batch.attribute("vouchers"), "number of vouchers"))
-        .sum()
+pub fn vouchers(parties: &Parties<'_>) -> Result<u64> {
+    let mut sum = 0;
+    for outcome in &parties.outcomes {
+        let batches: Vec<BatchSettled> = parties.settlement.events(outcome)?;
+        sum += batches.iter().map(|batch| batch.vouchers).sum::<u64>();
+    }
+    Ok(sum)
 }
 
 /// Give payees that have none an address, as the plan says; then pay everybody who has one.
 ///
 /// # Errors
 /// When the chain refuses.
-pub fn claim(chain: &dyn Chain, parties: &mut Parties, plan: &Plan) -> Result<()> {
+pub fn claim(chain: &dyn Chain, parties: &mut Parties<'_>, plan: &Plan) -> Result<()> {
     let (token, settlement) = (parties.token.clone(), parties.settlement.clone());
-    let before = Snapshot::take(chain, &token, &settlement)?;
+    let before = Snapshot::take(&token, &settlement)?;
 
     let mut named = Vec::new();
     for split in &before.splits {
@@ -166,17 +157,16 @@ pub fn claim(chain: &dyn Chain, parties: &mut Parties, plan: &Plan) -> Result<()
             };
             let address = address_of(chain, account)?;
             let set = ExecuteMsg::SetPayeeAddress { payee, address };
-            named.push(Tx {
-                sender: parties.labels.of(provider).to_owned(),
-                ..tx(&settlement, &[set])?
-            });
+            let provider = parties.labels.of(provider);
+            let tx = Transaction::new(chain, provider).call(settlement.call(&set)?);
+            named.push(tx.into_tx());
         }
     }
     parties
         .outcomes
         .extend(all(chain.run(&named), "a payee can't be given an address")?);
 
-    let after = Snapshot::take(chain, &token, &settlement)?;
+    let after = Snapshot::take(&token, &settlement)?;
     let mut due = Vec::new();
     for split in &after.splits {
         for (payee, position) in split.payees.iter().zip(0u32..) {
@@ -191,12 +181,9 @@ pub fn claim(chain: &dyn Chain, parties: &mut Parties, plan: &Plan) -> Result<()
     }
     let mut claims = Vec::new();
     for payees in due.chunks(MAX_CLAIMS) {
-        claims.push(tx(
-            &settlement,
-            &[ExecuteMsg::Claim {
-                payees: payees.to_vec(),
-            }],
-        )?);
+        let payees = payees.to_vec();
+        let claim = settlement.call(&ExecuteMsg::Claim { payees })?;
+        claims.push(tx(chain, claim));
     }
     let mut referrers: Vec<_> = after
         .referrers
@@ -206,7 +193,8 @@ pub fn claim(chain: &dyn Chain, parties: &mut Parties, plan: &Plan) -> Result<()
     referrers.sort_by_key(|r| parties.labels.of(r.address.as_str()).to_owned());
     for referrer in referrers {
         let referrer = referrer.address.to_string();
-        claims.push(tx(&settlement, &[ExecuteMsg::ClaimReferral { referrer }])?);
+        let claim = settlement.call(&ExecuteMsg::ClaimReferral { referrer })?;
+        claims.push(tx(chain, claim));
     }
     parties
         .outcomes
@@ -214,14 +202,6 @@ pub fn claim(chain: &dyn Chain, parties: &mut Parties, plan: &Plan) -> Result<()
     Ok(())
 }
 
-fn tx(contract: &Addr, messages: &[ExecuteMsg]) -> Result<Tx> {
-    let calls: oaic_chain::Result<_> = messages
-        .iter()
-        .map(|msg| Call::new(contract, msg))
-        .collect();
-    Ok(Tx {
-        sender: WATCHTOWER.to_owned(),
-        calls: calls?,
-        gas_limit: None,
-    })
+fn tx(chain: &dyn Chain, call: Call) -> Tx {
+    Transaction::new(chain, WATCHTOWER).call(call).into_tx()
 }

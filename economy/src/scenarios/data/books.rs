@@ -24,7 +24,7 @@ pub fn check(trade: &Trade<'_>, audit: &mut Audit) -> Result<()> {
     let rule = "fee = ceil(sum of price × rate / 10,000)";
     let fee = books.fee_points.u128().div_ceil(10_000);
     audit.equal("data market", rule, books.fee_booked.u128(), fee);
-    let held = trade.stage.balance(trade.market())?;
+    let held = trade.stage.balance(trade.market().address())?;
     let owed = books.escrowed
         + books.deposits
         + (books.earned - books.claimed)

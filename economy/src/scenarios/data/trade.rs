@@ -4,18 +4,19 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{ensure, Context, Result};
-use cosmwasm_std::{Addr, Binary, Uint128};
-use oaic_chain::ChainExt;
+use cosmwasm_std::{Binary, Uint128};
 use oaic_circuits::seal::SecretKey;
 use oaic_circuits::Provable;
+use oaic_client::{DataMarket, Handle};
 use oaic_deploy::economy::PUBLIC_SALE;
 use oaic_deploy::{Amount, Economy};
 use oaic_messages::compute_settlement::{PayeeRef, PayeeSpec, Role};
 use oaic_messages::data_market::{
     Access, ConfigResponse, Delivery, ExecuteMsg, ListingResponse, NewListing, NewQuery, Offer,
-    OrderResponse, OrdersOf, Params, QueryMsg, ReceiveMsg, RegisteredQuery, SplitResponse,
+    OrderResponse, Params, QueryMsg, ReceiveMsg, RegisteredQuery, SplitResponse,
 };
-use oaic_messages::shared::{Page, SHORT_WINDOW_CHAINS, UOAIC_PER_OAIC};
+use oaic_messages::events::data_market::{Listed, Ordered};
+use oaic_messages::shared::{SHORT_WINDOW_CHAINS, UOAIC_PER_OAIC};
 use oaic_prover::Prover;
 use oaic_records::data_market::expect_shown;
 use oaic_sealed_data::wire;
@@ -182,20 +183,10 @@ impl<'a> Trade<'a> {
                 payee(Role::Nodes, "nodes", "nodes", 1_000)?,
             ],
         };
-        let market = self.stage.data_market.clone();
-        self.stage
+        let outcome = self
+            .stage
             .tell(seller, &market, &ExecuteMsg::List(listing))?;
-        let seller = Some(self.stage.who(seller)?.to_string());
-        let listed: Page<ListingResponse> = self.stage.ask(
-            &market,
-            &QueryMsg::Listings {
-                seller,
-                start_after: None,
-                limit: None,
-            },
-        )?;
-        let newest = listed.items.last().context("no listing after listing")?;
-        Ok(newest.id)
+        Ok(market.event::<Listed>(&outcome)?.listing)
     }
 
     /// A listing as the chain has it.
@@ -207,7 +198,7 @@ impl<'a> Trade<'a> {
     /// What an order of a listing's file, or of an answer, expects.
     pub fn expect(&self, listing: &ListingResponse, query: Option<&RegisteredQuery>) -> Binary {
         let (chain, market) = (&self.stage.chain, &self.stage.data_market);
-        expect_shown(&chain.chain_id(), market, listing, query)
+        expect_shown(&chain.chain_id(), market.address(), listing, query)
     }
 
     /// A registered query as the chain has it.
@@ -219,19 +210,8 @@ impl<'a> Trade<'a> {
     /// Orders, and pays into escrow; the order's number.
     pub fn order(&mut self, price: Uint128, order: &ReceiveMsg) -> Result<u64> {
         let market = self.stage.data_market.clone();
-        self.stage.send(BUYER, &market, price, order)?;
-        let orders: Page<OrderResponse> = self.stage.ask(
-            &market,
-            &QueryMsg::Orders {
-                of: OrdersOf::Buyer {
-                    address: self.stage.who(BUYER)?.into(),
-                },
-                start_after: None,
-                limit: None,
-            },
-        )?;
-        let newest = orders.items.last().context("no order after ordering")?;
-        Ok(newest.id)
+        let outcome = self.stage.send(BUYER, &market, price, order)?;
+        Ok(market.event::<Ordered>(&outcome)?.order)
     }
 
     /// An order as the chain has it.
@@ -256,10 +236,7 @@ impl<'a> Trade<'a> {
 
     /// A message that the market must refuse.
     pub fn refused(&self, sender: &str, msg: &ExecuteMsg, why: &str) -> Result<()> {
-        let done = self
-            .stage
-            .chain
-            .execute(sender, &self.stage.data_market, msg);
+        let done = self.stage.data_market.execute(sender, msg);
         ensure!(done.is_err(), "{why}, and yet it was done");
         Ok(())
     }
@@ -320,8 +297,8 @@ impl<'a> Trade<'a> {
         self.stage.balance(&self.stage.who(label)?)
     }
 
-    /// Address of the market.
-    pub fn market(&self) -> &Addr {
+    /// The market.
+    pub fn market(&self) -> &Handle<'a, DataMarket> {
         &self.stage.data_market
     }
 }

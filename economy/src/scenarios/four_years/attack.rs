@@ -18,22 +18,17 @@
 use anyhow::{ensure, Context, Result};
 use cosmwasm_std::{CosmosMsg, Uint128};
 use cw3::Vote;
-use oaic_chain::ChainExt;
-use oaic_messages::dao::{
-    CirculationResponse, ConfigResponse, ExecuteMsg as Dao, PolicyClass, QueryMsg as DaoQuery,
-};
+use oaic_messages::dao::{CirculationResponse, ConfigResponse, PolicyClass, QueryMsg as DaoQuery};
 use oaic_messages::gates::OpeningResponse;
 use oaic_messages::sale::{self, PurchaseResponse};
-use oaic_messages::shared::{Bps, Page, BPS_DENOMINATOR, UOAIC_PER_OAIC};
+use oaic_messages::shared::{Bps, BPS_DENOMINATOR, UOAIC_PER_OAIC};
 use oaic_messages::staking::ReceiveMsg;
-use oaic_messages::treasury::{
-    Asset, BucketResponse, ClaimKind, ClaimResponse, ExecuteMsg, Pot, QueryMsg,
-};
+use oaic_messages::treasury::{Asset, BucketResponse, ClaimKind, ExecuteMsg, Pot, QueryMsg};
 
 use super::calendar::{DAY, NOON};
 use super::coins::{ATTACKERS, CRANK, USD};
 use super::fates::Fate;
-use super::votes::{execute, Motion};
+use super::votes::Motion;
 use super::Walk;
 use crate::report::Payment;
 
@@ -94,14 +89,7 @@ impl Walk<'_> {
         let opens = opening.government_from.context("the sale has succeeded")?;
         self.attack_until = opens + HOSTILE_EPOCHS * self.economy.epoch.seconds;
         self.calendar.at(opens - 60, |walk: &mut Walk<'_>| {
-            let propose = Dao::Propose {
-                title: "Too early".to_owned(),
-                description: String::new(),
-                msgs: vec![],
-                earliest: None,
-                latest: None,
-            };
-            let early = walk.chain.execute(THIEF, &walk.stage.dao, &propose);
+            let early = walk.stage.dao.propose(THIEF, "Too early", "", vec![]);
             ensure!(early.is_err(), "somebody governed before government opened");
             Ok(())
         });
@@ -147,7 +135,7 @@ impl Walk<'_> {
                 kind: ClaimKind::Research,
                 reference: "because we can".to_owned(),
             };
-            msgs.push(execute(&treasury, &claim)?);
+            msgs.push(treasury.proposable(&claim)?);
         }
         let spend = ExecuteMsg::Spend {
             asset: Asset::Oaic,
@@ -155,7 +143,7 @@ impl Walk<'_> {
             amount: loot.reserve,
             purpose: "because we can".to_owned(),
         };
-        msgs.push(execute(&treasury, &spend)?);
+        msgs.push(treasury.proposable(&spend)?);
         let by = ATTACKERS[self.attack.proposals as usize % ATTACKERS.len()].0;
         self.attack.proposals += 1;
         let number = self.attack.proposals;
@@ -220,13 +208,8 @@ impl Walk<'_> {
         let treasury = self.stage.treasury.clone();
         let thief = self.who(THIEF)?;
         if !loot.risk.is_zero() {
-            let ask = QueryMsg::Claims {
-                claimant: Some(thief.into()),
-                start_after: None,
-                limit: Some(100),
-            };
-            let page: Page<ClaimResponse> = self.ask(&treasury, &ask)?;
-            let claim = page.items.last().context("its claim was approved")?.id;
+            let claims = treasury.claims(Some(thief.into())).all()?;
+            let claim = claims.last().context("its claim was approved")?.id;
             self.tell(CRANK, &treasury, &ExecuteMsg::PayClaim { claim })?;
         }
         self.stake_loot(THIEF, loot.sum())?;

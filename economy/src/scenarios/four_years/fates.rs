@@ -1,7 +1,6 @@
 //! What becomes of proposals once their votes are counted.
 
 use anyhow::{bail, ensure, Context, Result};
-use oaic_chain::ChainExt;
 use oaic_messages::dao::{DepositState, ExecuteMsg, Phase, PolicyClass, TallyResult};
 
 use super::coins::CRANK;
@@ -104,7 +103,7 @@ impl Walk<'_> {
     /// Nobody can execute what expired or lapsed.
     fn too_late(&mut self, id: u64, phase: Phase, fate: Fate) -> Result<()> {
         let execute = ExecuteMsg::Execute { proposal_id: id };
-        let late = self.chain.execute(CRANK, &self.stage.dao, &execute);
+        let late = self.stage.dao.execute(CRANK, &execute);
         ensure!(late.is_err(), "proposal {id} was executed, {phase:?}");
         self.conclude(id, phase, fate)
     }
@@ -141,7 +140,10 @@ impl Walk<'_> {
         // Vetoed, or less than half of what was needed.
         let lost = expected == Phase::Vetoed || tally.yes < poll.least_yes.div_ceil(2);
         let (payee, state) = match lost {
-            true => (self.stage.treasury.clone(), DepositState::Forfeited),
+            true => (
+                self.stage.treasury.address().clone(),
+                DepositState::Forfeited,
+            ),
             false => (detail.deposit.proposer, DepositState::Refundable),
         };
         ensure!(

@@ -29,8 +29,7 @@ impl Walk<'_> {
         self.all_fates_came_true()?;
         self.settle_attack()?;
 
-        let (token, settlement) = (self.stage.token.clone(), self.stage.settlement.clone());
-        let snapshot = Snapshot::take(self.chain, &token, &settlement)?;
+        let snapshot = Snapshot::take(&self.stage.token, &self.stage.settlement)?;
         let mut checks = snapshot.audit_beside(self.usage.burned_by_transfers).checks;
         self.audit.checks.append(&mut checks);
 
@@ -68,7 +67,7 @@ impl Walk<'_> {
             );
         }
 
-        let burned: BurnedResponse = self.ask(&token, &TokenQuery::Burned {})?;
+        let burned: BurnedResponse = self.ask(&self.stage.token, &TokenQuery::Burned {})?;
         let by = |cause| -> Uint128 {
             let ours = burned.by_cause.iter().filter(|b| b.cause == cause);
             ours.map(|b| b.amount).sum()
@@ -189,7 +188,7 @@ impl Walk<'_> {
         let unclaimed = books.earned - books.claimed;
         let referrals = books.referral_earned - books.referral_claimed;
         parts.insert(
-            at.settlement.clone(),
+            at.settlement.address().clone(),
             vec![
                 ("reserved in channels", books.reserved),
                 ("earned, not claimed", unclaimed),
@@ -203,18 +202,18 @@ impl Walk<'_> {
             self.ask(&at.vesting, &vesting::QueryMsg::Unvested {})?;
         let held: vesting::Books = self.ask(&at.vesting, &vesting::QueryMsg::Books {})?;
         parts.insert(
-            at.vesting.clone(),
+            at.vesting.address().clone(),
             vec![
                 ("not vested yet", books.unvested),
                 ("vested, not claimed", held.held - books.unvested),
             ],
         );
 
-        for sale in [Some(&at.sale), self.late_sale.as_ref()]
+        for sale in [Some(at.sale.address()), self.late_sale.as_ref()]
             .into_iter()
             .flatten()
         {
-            let books: sale::Books = self.ask(sale, &sale::QueryMsg::Books {})?;
+            let books: sale::Books = self.ask(&self.sale_at(sale), &sale::QueryMsg::Books {})?;
             parts.insert(
                 sale.clone(),
                 vec![
@@ -227,7 +226,7 @@ impl Walk<'_> {
 
         let books: staking::BooksResponse = self.ask(&at.staking, &staking::QueryMsg::Books {})?;
         parts.insert(
-            at.staking.clone(),
+            at.staking.address().clone(),
             vec![
                 ("bonded", books.bonded),
                 ("unbonding", books.unbonding),
@@ -240,7 +239,7 @@ impl Walk<'_> {
         let books: treasury::BooksResponse =
             self.ask(&at.treasury, &treasury::QueryMsg::Books { denom: None })?;
         parts.insert(
-            at.treasury.clone(),
+            at.treasury.address().clone(),
             vec![
                 ("reserve", books.reserve),
                 ("risk pool, free", books.risk_free),
@@ -252,7 +251,7 @@ impl Walk<'_> {
         let books: incentives::BooksResponse =
             self.ask(&at.incentives, &incentives::QueryMsg::Books {})?;
         parts.insert(
-            at.incentives.clone(),
+            at.incentives.address().clone(),
             vec![
                 ("free for coming epochs", books.free),
                 ("programs of epochs", books.programs),
@@ -266,7 +265,7 @@ impl Walk<'_> {
 
         let books: dao::BooksResponse = self.ask(&at.dao, &dao::QueryMsg::Books {})?;
         parts.insert(
-            at.dao.clone(),
+            at.dao.address().clone(),
             vec![("deposits of proposals", books.deposits_held)],
         );
         Ok(parts)

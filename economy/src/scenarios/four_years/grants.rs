@@ -8,7 +8,6 @@ use oaic_messages::shared::UOAIC_PER_OAIC;
 
 use super::calendar::{DAY, MORNING};
 use super::coins::{CRANK, LAB, PROVER};
-use super::votes::execute;
 use super::Walk;
 
 /// OAIC of each of two milestones, and of the bounty.
@@ -67,7 +66,7 @@ impl Walk<'_> {
         msg: &ExecuteMsg,
         then: impl for<'x> FnOnce(&mut Walk<'x>) -> Result<()> + 'static,
     ) -> Result<()> {
-        let msg = execute(&self.stage.incentives, msg)?;
+        let msg = self.stage.incentives.proposable(msg)?;
         self.decide(PolicyClass::ReserveUse, title, msg, then)
     }
 

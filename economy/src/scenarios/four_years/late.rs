@@ -3,7 +3,7 @@
 
 use anyhow::{ensure, Result};
 use cosmwasm_std::{Addr, Binary};
-use oaic_chain::{encode, predict_address, ChainExt, Instantiate};
+use oaic_chain::{encode, predict_address, Instantiate};
 use oaic_messages::sale::{
     Asset, ConfigResponse, ExecuteMsg, InstantiateMsg, Phase, Pricing, QueryMsg, REOPEN_AFTER,
 };
@@ -42,10 +42,10 @@ impl Walk<'_> {
         let now = self.chain.block()?.time;
         let (starts_at, ends_at) = (now + DAY, now + 4 * DAY);
         let message = InstantiateMsg {
-            owner: self.stage.dao.to_string(),
-            token: self.stage.token.to_string(),
-            treasury: self.stage.treasury.to_string(),
-            staking: self.stage.staking.to_string(),
+            owner: self.stage.dao.address().to_string(),
+            token: self.stage.token.address().to_string(),
+            treasury: self.stage.treasury.address().to_string(),
+            staking: self.stage.staking.address().to_string(),
             kyc_gate: None,
             starts_at,
             ends_at,
@@ -64,7 +64,7 @@ impl Walk<'_> {
             code_id: code.code_id,
             msg: encode(&message)?,
             label: "oaic late sale".to_owned(),
-            admin: Some(self.stage.dao.clone()),
+            admin: Some(self.stage.dao.address().clone()),
         };
         let salt = Binary::from(LATE_SALT);
         let (address, _) = self.chain.instantiate2(CRANK, &contract, &salt)?;
@@ -82,7 +82,7 @@ impl Walk<'_> {
         name: &'static str,
         expected: Phase,
     ) -> Result<()> {
-        let config: ConfigResponse = self.ask(sale, &QueryMsg::Config {})?;
+        let config: ConfigResponse = self.ask(&self.sale_at(sale), &QueryMsg::Config {})?;
         for (n, buyer) in LATE_BUYERS.into_iter().enumerate() {
             let sale = sale.clone();
             self.calendar.at(
@@ -106,12 +106,12 @@ impl Walk<'_> {
     fn plan_reopening(&mut self, sale: Addr, from: u64) -> Result<()> {
         let early = sale.clone();
         self.calendar.at(from - 60, move |walk: &mut Walk<'_>| {
-            let early = walk.chain.execute(CRANK, &early, &ExecuteMsg::Reopen {});
+            let early = walk.sale_at(&early).execute(CRANK, &ExecuteMsg::Reopen {});
             ensure!(early.is_err(), "the late sale was reopened too early");
             Ok(())
         });
         self.calendar.at(from + 60, move |walk: &mut Walk<'_>| {
-            walk.tell(CRANK, &sale, &ExecuteMsg::Reopen {})?;
+            walk.tell(CRANK, &walk.sale_at(&sale), &ExecuteMsg::Reopen {})?;
             walk.plan_late_round(&sale, 1, "late sale, reopened", Phase::Succeeded)
         });
         Ok(())

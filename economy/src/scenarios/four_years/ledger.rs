@@ -20,7 +20,7 @@ impl Walk<'_> {
         let locked = amount(self.ask(&at.vesting, &vesting::QueryMsg::NonCirculating {})?);
         let mut unsold = amount(self.ask(&at.sale, &sale::QueryMsg::NonCirculating {})?);
         if let Some(late) = &self.late_sale {
-            unsold += amount(self.ask(late, &sale::QueryMsg::NonCirculating {})?);
+            unsold += amount(self.ask(&self.sale_at(late), &sale::QueryMsg::NonCirculating {})?);
         }
         let treasury = amount(self.ask(&at.treasury, &treasury::QueryMsg::NonCirculating {})?);
         let incentives =

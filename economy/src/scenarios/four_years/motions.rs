@@ -10,7 +10,7 @@ use oaic_messages::{incentives, staking, treasury};
 use super::calendar::{Deed, DAY};
 use super::coins::{AUDITORS, PROPOSER, RESEARCH};
 use super::fates::Fate;
-use super::votes::{execute, Motion};
+use super::votes::Motion;
 use super::Walk;
 
 /// uoaic that an ordinary proposal on the reserve spends.
@@ -29,7 +29,7 @@ impl Walk<'_> {
                     risk_bps: None,
                 };
                 let title = "Usage rewards up to a lower part of what usage burns";
-                (title, vec![execute(&self.stage.incentives, &change)?])
+                (title, vec![self.stage.incentives.proposable(&change)?])
             }
             PolicyClass::ContractUpdates => {
                 let change = staking::ExecuteMsg::UpdateConfig {
@@ -38,7 +38,7 @@ impl Walk<'_> {
                     ramp: None,
                     dividend_period: None,
                 };
-                let msg = execute(&self.stage.staking, &change)?;
+                let msg = self.stage.staking.proposable(&change)?;
                 ("A smaller least stake", vec![msg])
             }
             PolicyClass::ScenarioExpansion => {
@@ -50,7 +50,7 @@ impl Walk<'_> {
                 let add = staking::ExecuteMsg::AddDividendDenom {
                     denom: denom.to_owned(),
                 };
-                let msg = execute(&self.stage.staking, &add)?;
+                let msg = self.stage.staking.proposable(&add)?;
                 ("Dividends in another coin", vec![msg])
             }
             PolicyClass::Ethics => ("What the network is not used for", vec![]),
@@ -65,7 +65,7 @@ impl Walk<'_> {
                     walk.totals.reserve_spent += Uint128::new(SPENDING);
                     Ok(())
                 }));
-                let msg = execute(&self.stage.treasury, &spend)?;
+                let msg = self.stage.treasury.proposable(&spend)?;
                 ("Compute for public research", vec![msg])
             }
             PolicyClass::Roles => {
@@ -81,7 +81,7 @@ impl Walk<'_> {
                     committee: None,
                     guardian: Some(guardian.into()),
                 };
-                (title, vec![execute(&self.stage.dao, &set)?])
+                (title, vec![self.stage.dao.proposable(&set)?])
             }
             PolicyClass::Constitution => self.amendment(fate)?,
         };
@@ -104,7 +104,7 @@ impl Walk<'_> {
                     fee_bps: 500,
                     effective_at: self.chain.block()?.time + 300 * DAY,
                 };
-                ("A fee of five percent", vec![execute(&at.token, &fee)?])
+                ("A fee of five percent", vec![at.token.proposable(&fee)?])
             }
             Fate::Consented => {
                 let bounds = treasury::ExecuteMsg::SetBounds {
@@ -117,13 +117,13 @@ impl Walk<'_> {
                     floor_prices: None,
                     metric_sources: None,
                 };
-                let msg = execute(&at.treasury, &bounds)?;
+                let msg = at.treasury.proposable(&bounds)?;
                 ("A lower cap on the risk pool", vec![msg])
             }
             Fate::Lapsed => {
-                let code = self.chain.contract_code(&at.incentives)?;
+                let code = self.chain.contract_code(at.incentives.address())?;
                 let migrate = WasmMsg::Migrate {
-                    contract_addr: at.incentives.to_string(),
+                    contract_addr: at.incentives.address().to_string(),
                     new_code_id: code.context("incentives are no contract")?,
                     msg: to_json_binary(&incentives::MigrateMsg {})?,
                 };
@@ -138,7 +138,7 @@ impl Walk<'_> {
                     timing: None,
                     classes: None,
                 };
-                ("Silence is nine months", vec![execute(&at.dao, &silence)?])
+                ("Silence is nine months", vec![at.dao.proposable(&silence)?])
             }
         })
     }

@@ -8,10 +8,11 @@ use cw3_fixed_multisig::msg::{
 };
 use cw_utils::{Duration, Threshold};
 use oaic_chain::{encode, Instantiate};
+use oaic_client::{self as client, Handle};
 use oaic_messages::dao::{ExecuteMsg, Office, QueryMsg, RolesResponse};
+use oaic_messages::events::multisig::Proposed;
 
 use super::coins::CRANK;
-use super::votes::execute;
 use super::Walk;
 
 impl Walk<'_> {
@@ -43,7 +44,7 @@ impl Walk<'_> {
         let guardian = self.roles()?.guardian;
         let code = self.chain.contract_code(&guardian)?;
         let message = InstantiateMsg {
-            voters: self.members(&guardian)?,
+            voters: self.members(&self.office(&guardian))?,
             threshold: Threshold::AbsoluteCount {
                 weight: self.economy.guardian.threshold,
             },
@@ -76,21 +77,19 @@ impl Walk<'_> {
             Office::Committee => roles.committee,
             Office::Guardian => roles.guardian,
         };
+        let multisig = self.office(&multisig);
         let members = self.members(&multisig)?.into_iter();
         let mut members = members.map(|voter| self.stage.labels.of(&voter.addr).to_owned());
         let first = members.next().context("the office has no member")?;
         let propose = Multisig::Propose {
             title: format!("Order of the {office:?}"),
             description: String::new(),
-            msgs: vec![execute(dao, order)?],
+            msgs: vec![dao.proposable(order)?],
             latest: None,
         };
         let outcome = self.tell(&first, &multisig, &propose)?;
-        let mut events = outcome.events.iter();
-        let number = events
-            .find_map(|event| event.attribute("proposal_id"))
-            .context("the office's proposal has no number")?
-            .parse()?;
+        let proposed: Proposed = multisig.event(&outcome)?;
+        let number = proposed.proposal_id;
         for member in members {
             let ask = MultisigQuery::Proposal {
                 proposal_id: number,
@@ -114,7 +113,11 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn members(&self, multisig: &Addr) -> Result<Vec<Voter>> {
+    fn office(&self, address: &Addr) -> Handle<'_, client::Multisig> {
+        Handle::new(self.chain, address.clone())
+    }
+
+    fn members(&self, multisig: &Handle<'_, client::Multisig>) -> Result<Vec<Voter>> {
         let ask = MultisigQuery::ListVoters {
             start_after: None,
             limit: Some(30),

@@ -3,16 +3,15 @@
 use anyhow::{ensure, Context, Result};
 use cosmwasm_std::Uint128;
 use oaic_messages::dao::PolicyClass;
-use oaic_messages::shared::{Page, UOAIC_PER_OAIC};
+use oaic_messages::shared::UOAIC_PER_OAIC;
 use oaic_messages::token::{BurnCause, BurnedResponse, QueryMsg as TokenQuery};
 use oaic_messages::treasury::{
-    Asset, AuctionResponse, BidQuote, BooksResponse, BudgetResponse, ClaimKind, ClaimResponse,
-    ExecuteMsg, QueryMsg, ReceiveMsg,
+    Asset, AuctionResponse, BidQuote, BooksResponse, BudgetResponse, ClaimKind, ExecuteMsg,
+    QueryMsg, ReceiveMsg,
 };
 
 use super::calendar::{DAY, MORNING};
 use super::coins::{AUDITORS, BIDDER, CRANK, USD};
-use super::votes::execute;
 use super::Walk;
 use crate::format::grouped;
 use crate::report::Buyback;
@@ -90,20 +89,16 @@ impl Walk<'_> {
         msg: &ExecuteMsg,
         then: impl for<'x> FnOnce(&mut Walk<'x>) -> Result<()> + 'static,
     ) -> Result<()> {
-        let msg = execute(&self.stage.treasury, msg)?;
+        let msg = self.stage.treasury.proposable(msg)?;
         self.decide(PolicyClass::ReserveUse, title, msg, then)
     }
 
     /// The approved claim is paid, whoever asks.
     fn pay_claim(&mut self) -> Result<()> {
         let treasury = self.stage.treasury.clone();
-        let ask = QueryMsg::Claims {
-            claimant: Some(self.who(AUDITORS)?.into()),
-            start_after: None,
-            limit: Some(1),
-        };
-        let page: Page<ClaimResponse> = self.ask(&treasury, &ask)?;
-        let claim = page.items.first().context("no claim was approved")?;
+        let claimant = Some(self.who(AUDITORS)?.into());
+        let claims = treasury.claims(claimant).all()?;
+        let claim = claims.first().context("no claim was approved")?;
         let before = self.balance(&claim.claimant)?;
         self.tell(CRANK, &treasury, &ExecuteMsg::PayClaim { claim: claim.id })?;
         let got = self.balance(&claim.claimant)? - before;
@@ -120,12 +115,8 @@ impl Walk<'_> {
     /// Half of the lot is bought at half time, and the rest goes back after the end.
     fn bid(&mut self) -> Result<()> {
         let treasury = self.stage.treasury.clone();
-        let ask = QueryMsg::Auctions {
-            start_after: None,
-            limit: Some(100),
-        };
-        let page: Page<AuctionResponse> = self.ask(&treasury, &ask)?;
-        let auction = page.items.last().context("no auction was started")?.clone();
+        let auctions = treasury.auctions().all()?;
+        let auction = auctions.last().context("no auction was started")?.clone();
         let half = auction.starts_at + AUCTION / 2;
         let id = auction.id;
         self.calendar

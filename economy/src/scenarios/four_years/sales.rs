@@ -2,7 +2,7 @@
 
 use anyhow::{ensure, Context, Result};
 use cosmwasm_std::{Addr, Coin, Uint128};
-use oaic_chain::ChainExt;
+use oaic_client::{Handle, Sale as SaleContract};
 use oaic_math::fee::split_fee;
 use oaic_messages::dao;
 use oaic_messages::gates::{OpeningResponse, SaleSuccessResponse};
@@ -22,7 +22,12 @@ use crate::report::Sale;
 /// OAIC that an enterprise buys to pay for calls with.
 const ENTERPRISE_BUYS: u128 = 5_000_000 * UOAIC_PER_OAIC;
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    /// A sale, of which there are two.
+    pub(super) fn sale_at(&self, address: &Addr) -> Handle<'a, SaleContract> {
+        Handle::new(self.chain, address.clone())
+    }
+
     pub(super) fn plan_sale(&mut self) -> Result<()> {
         let config: ConfigResponse = self.ask(&self.stage.sale, &QueryMsg::Config {})?;
         let (start, end) = (config.starts_at, config.ends_at);
@@ -35,14 +40,14 @@ impl Walk<'_> {
                 false => start + 3_600 + window * n as u64 / BUYERS.len() as u64,
             };
             self.calendar.at(at, move |walk: &mut Walk<'_>| {
-                let sale = walk.stage.sale.clone();
+                let sale = walk.stage.sale.address().clone();
                 walk.buy(&sale, buyer, tokens)
             });
         }
         for (n, buyer) in ENTERPRISES.into_iter().enumerate() {
             self.calendar
                 .at(start + 7_200 + n as u64 * 60, move |walk: &mut Walk<'_>| {
-                    let sale = walk.stage.sale.clone();
+                    let sale = walk.stage.sale.address().clone();
                     walk.buy(&sale, buyer, ENTERPRISE_BUYS)
                 });
         }
@@ -50,12 +55,12 @@ impl Walk<'_> {
             let tokens = config.max_per_buyer.u128() / 100 * percent;
             self.calendar
                 .at(start + 10_800, move |walk: &mut Walk<'_>| {
-                    let sale = walk.stage.sale.clone();
+                    let sale = walk.stage.sale.address().clone();
                     walk.buy(&sale, buyer, tokens)
                 });
         }
         self.calendar.at(end, |walk: &mut Walk<'_>| {
-            let sale = walk.stage.sale.clone();
+            let sale = walk.stage.sale.address().clone();
             let buyers = BUYERS.iter().map(|(name, _)| *name).chain(ENTERPRISES);
             let buyers = buyers.chain(ATTACKERS.iter().map(|(name, _)| *name));
             walk.end_sale(
@@ -75,6 +80,7 @@ impl Walk<'_> {
 
     /// Buys about so many tokens in the first coin that a sale takes.
     pub(super) fn buy(&mut self, sale: &Addr, buyer: &str, tokens: u128) -> Result<()> {
+        let sale = &self.sale_at(sale);
         let config: ConfigResponse = self.ask(sale, &QueryMsg::Config {})?;
         let asset = config.assets.iter().find(|a| a.denom == USD);
         let asset = asset.with_context(|| format!("the sale takes no {USD}"))?;
@@ -92,6 +98,7 @@ impl Walk<'_> {
         expected: Phase,
         buyers: &[&str],
     ) -> Result<()> {
+        let sale = &self.sale_at(sale);
         let config: ConfigResponse = self.ask(sale, &QueryMsg::Config {})?;
         let status: StatusResponse = self.ask(sale, &QueryMsg::Status {})?;
         if !matches!(status.phase, Phase::Succeeded | Phase::Failed) {
@@ -131,7 +138,7 @@ impl Walk<'_> {
             };
             // Whoever asks, it goes to the buyer.
             self.tell(CRANK, sale, &take)?;
-            let twice = self.chain.execute(CRANK, sale, &take);
+            let twice = sale.execute(CRANK, &take);
             ensure!(twice.is_err(), "{buyer} was paid twice by the {name}");
             let got = self.balance(&address)? - oaic;
             let back = self.chain.native_balance(&address, USD)? - usd;
@@ -140,7 +147,7 @@ impl Walk<'_> {
                 _ => Uint128::zero(),
             };
             // The token's fee spares the economy's contracts alone.
-            let bps = match *sale == self.stage.sale {
+            let bps = match sale.address() == self.stage.sale.address() {
                 true => 0,
                 false => self.economy.fee.bps,
             };
@@ -188,7 +195,7 @@ impl Walk<'_> {
     /// What was paid stays in a sale for a year, and until the constitution opens; then anybody
     /// sweeps it to the treasury.
     pub(super) fn plan_release(&mut self, sale: Addr) -> Result<()> {
-        let success: SaleSuccessResponse = self.ask(&sale, &QueryMsg::Success {})?;
+        let success: SaleSuccessResponse = self.ask(&self.sale_at(&sale), &QueryMsg::Success {})?;
         let at = success.at.context("the sale has succeeded")?;
         let early = sale.clone();
         self.calendar
@@ -196,7 +203,7 @@ impl Walk<'_> {
                 let sweep = ExecuteMsg::Sweep {
                     denom: Some(USD.to_owned()),
                 };
-                let early = walk.chain.execute(CRANK, &early, &sweep);
+                let early = walk.sale_at(&early).execute(CRANK, &sweep);
                 ensure!(early.is_err(), "the treasury had a sale's coins too early");
                 Ok(())
             });
@@ -216,12 +223,13 @@ impl Walk<'_> {
                 .at(tomorrow, move |walk: &mut Walk<'_>| walk.release(sale));
             return Ok(());
         }
-        let books: Books = self.ask(&sale, &QueryMsg::Books {})?;
+        let at = self.sale_at(&sale);
+        let books: Books = self.ask(&at, &QueryMsg::Books {})?;
         let before = self.reserve_of(USD)?;
         let sweep = ExecuteMsg::Sweep {
             denom: Some(USD.to_owned()),
         };
-        self.tell(CRANK, &sale, &sweep)?;
+        self.tell(CRANK, &at, &sweep)?;
         let got = self.reserve_of(USD)? - before;
         let name = self.stage.labels.of(sale.as_str()).to_owned();
         self.audit.equal(

@@ -2,7 +2,6 @@
 
 use anyhow::{ensure, Result};
 use cosmwasm_std::Uint128;
-use oaic_chain::ChainExt;
 use oaic_messages::dao;
 use oaic_messages::gates::BoundStakeResponse;
 use oaic_messages::shared::UOAIC_PER_OAIC;
@@ -91,7 +90,7 @@ impl Walk<'_> {
             // A day before its end it is still locked.
             self.calendar.at(ends - DAY, move |walk: &mut Walk<'_>| {
                 let unbond = ExecuteMsg::Unbond { position, amount };
-                let early = walk.chain.execute(buyer, &walk.stage.staking, &unbond);
+                let early = walk.stage.staking.execute(buyer, &unbond);
                 ensure!(early.is_err(), "{buyer} left a locked stake a day early");
                 Ok(())
             });
@@ -141,7 +140,7 @@ impl Walk<'_> {
         let bound: BoundStakeResponse = self.ask(&self.stage.dao, &ask)?;
         if self.staker(buyer)?.bonded < bound.bound + amount {
             // Its Yes votes keep it bonded: it binds no more, and waits.
-            let early = self.chain.execute(buyer, &self.stage.staking, &unbond);
+            let early = self.stage.staking.execute(buyer, &unbond);
             ensure!(early.is_err(), "{buyer} left a stake that its votes bind");
             self.votes.leaving.insert(buyer);
             let tomorrow = self.chain.block()?.time + DAY;

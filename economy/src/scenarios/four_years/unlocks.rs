@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use cosmwasm_std::Uint128;
 use oaic_messages::incentives;
-use oaic_messages::shared::{Page, BPS_DENOMINATOR};
+use oaic_messages::shared::BPS_DENOMINATOR;
 use oaic_messages::vesting::{
     Curve, CurvePoint, ExecuteMsg, GrantResponse, PlanResponse, QueryMsg, UnvestedResponse,
 };
@@ -129,29 +129,11 @@ impl Walk<'_> {
     }
 
     pub(super) fn plans(&self) -> Result<Vec<PlanResponse>> {
-        let ask = QueryMsg::Plans {
-            start_after: None,
-            limit: Some(100),
-        };
-        let page: Page<PlanResponse> = self.ask(&self.stage.vesting, &ask)?;
-        Ok(page.items)
+        Ok(self.stage.vesting.plans().all()?)
     }
 
     pub(super) fn grants(&self, plan: u32) -> Result<Vec<GrantResponse>> {
-        let mut grants: Vec<GrantResponse> = Vec::new();
-        loop {
-            let ask = QueryMsg::Grants {
-                plan: Some(plan),
-                beneficiary: None,
-                start_after: grants.last().map(|g| g.id),
-                limit: Some(100),
-            };
-            let page: Page<GrantResponse> = self.ask(&self.stage.vesting, &ask)?;
-            grants.extend(page.items);
-            if !page.has_more {
-                return Ok(grants);
-            }
-        }
+        Ok(self.stage.vesting.grants(Some(plan), None).all()?)
     }
 }
 

@@ -5,21 +5,22 @@
 //! to its last uoaic, stands for a month of calls, and a hash for the tree of their receipts, which
 //! nobody disputes.
 
-use anyhow::{ensure, Context, Result};
-use cosmwasm_std::{from_json, Addr, Uint128};
-use oaic_chain::{ChainError, ChainExt};
+use anyhow::{ensure, Result};
+use cosmwasm_std::Uint128;
+use oaic_chain::ChainError;
 use oaic_channel::Domains;
+use oaic_client::{answer, ClientError, Contract, Handle};
 use oaic_math::fee::split_fee;
 use oaic_math::price::discount_for;
 use oaic_messages::compute_settlement::{
     ChannelResponse, ChannelResult, ChannelsResponse, ExecuteMsg, OpenChannel, PayeeRef,
-    PricesResponse, QueryMsg, ReceiveMsg, ServiceResponse, SettleBatchResponse, SettleResult,
-    TermsResponse, MAX_CLAIMS,
+    PricesResponse, QueryMsg, ReceiveMsg, SettleBatchResponse, SettleResult, TermsResponse,
+    MAX_CLAIMS,
 };
-use oaic_messages::shared::{Page, UOAIC_PER_OAIC};
+use oaic_messages::events::compute_settlement::ChannelOpened;
+use oaic_messages::shared::UOAIC_PER_OAIC;
 use oaic_messages::{incentives, staking, token, treasury};
 use oaic_vouchers::{Entry, Hash, SigningKey, Voucher};
-use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::calendar::{EVENING, MORNING, NOON};
@@ -124,12 +125,8 @@ impl Walk<'_> {
             refund_to: None,
         });
         let outcome = self.send(payer, &settlement, DEPOSIT.into(), &open)?;
-        let opened = outcome
-            .events
-            .iter()
-            .find(|e| e.kind.ends_with("channel_opened"));
-        let opened = opened.context("no event said that the channel was opened")?;
-        let number = market::number(opened.attribute("channel"), "channel")?;
+        let opened: ChannelOpened = settlement.event(&outcome)?;
+        let number = opened.channel;
         let ask = QueryMsg::Channel { channel: number };
         let channel: ChannelResponse = self.ask(&settlement, &ask)?;
         let terms: TermsResponse = self.ask(
@@ -171,12 +168,12 @@ impl Walk<'_> {
             service_id: old.service_id,
         };
         let outcome = self.tell(channel.payer, &settlement, &advance)?;
-        let answer: ChannelsResponse = from_json(market::data(&outcome, 0)?)?;
+        let answered: ChannelsResponse = answer(&outcome, 0)?;
         ensure!(
-            answer.results == [ChannelResult::Done {}],
+            answered.results == [ChannelResult::Done {}],
             "{} got no new terms: {:?}",
             channel.payer,
-            answer.results
+            answered.results
         );
         let new: TermsResponse = self.ask(
             &settlement,
@@ -215,7 +212,7 @@ impl Walk<'_> {
     /// Every enterprise acknowledges its month; one batch settles them all.
     fn settle_month(&mut self) -> Result<()> {
         let settlement = self.stage.settlement.clone();
-        let domains = Domains::derive(&self.chain.chain_id(), settlement.as_str());
+        let domains = Domains::derive(&self.chain.chain_id(), settlement.address().as_str());
         let mut entries = Vec::new();
         for index in 0..self.usage.channels.len() {
             self.top_up(index)?;
@@ -247,8 +244,8 @@ impl Walk<'_> {
             entries: entries.into(),
         };
         let outcome = self.tell(CRANK, &settlement, &settle)?;
-        let answer: SettleBatchResponse = from_json(market::data(&outcome, 0)?)?;
-        for result in &answer.results {
+        let settled: SettleBatchResponse = answer(&outcome, 0)?;
+        for result in &settled.results {
             ensure!(
                 matches!(result, SettleResult::Settled { unpaid, .. } if unpaid.is_zero()),
                 "a month was not settled: {result:?}"
@@ -294,18 +291,11 @@ impl Walk<'_> {
         let (treasury, rewards) = (at.treasury.clone(), at.incentives.clone());
         self.claim_splits()?;
         self.crank(&settlement, &ExecuteMsg::FlushFee {})?;
-        let page: Page<ServiceResponse> = self.ask(
-            &settlement,
-            &QueryMsg::Services {
-                provider: None,
-                start_after: None,
-                limit: Some(100),
-            },
-        )?;
+        let services = settlement.services(None).all()?;
         let now: incentives::CurrentEpochResponse =
             self.ask(&rewards, &incentives::QueryMsg::CurrentEpoch {})?;
         // The epoch before is still reported: what settled in it after the last turn is told now.
-        for service in page.items {
+        for service in services {
             for split_version in 1..=service.split_version {
                 for epoch in now.epoch.saturating_sub(1)..=now.epoch {
                     let report = ExecuteMsg::ReportUsage {
@@ -327,17 +317,21 @@ impl Walk<'_> {
 
     /// Turns a crank. One that has nothing to turn says so, which is no fault; and a failure that
     /// matters shows in the books.
-    pub(super) fn crank(&self, contract: &Addr, msg: &impl Serialize) -> Result<()> {
-        match self.chain.execute(CRANK, contract, msg) {
+    pub(super) fn crank<K: Contract>(
+        &self,
+        contract: &Handle<'_, K>,
+        msg: &K::Execute,
+    ) -> Result<()> {
+        match contract.execute(CRANK, msg) {
             Ok(_) => Ok(()),
-            Err(ChainError::Contract { .. }) => Ok(()),
+            Err(ClientError::Chain(ChainError::Contract { .. })) => Ok(()),
             Err(error) => Err(error.into()),
         }
     }
 
     fn claim_splits(&mut self) -> Result<()> {
-        let (token, settlement) = (self.stage.token.clone(), self.stage.settlement.clone());
-        let books = Snapshot::take(self.chain, &token, &settlement)?;
+        let settlement = self.stage.settlement.clone();
+        let books = Snapshot::take(&self.stage.token, &settlement)?;
         let mut due = Vec::new();
         for split in &books.splits {
             for (payee, position) in split.payees.iter().zip(0u32..) {
@@ -368,14 +362,7 @@ impl Walk<'_> {
             self.ask(&rewards, &incentives::QueryMsg::CurrentEpoch {})?;
         for program in programs {
             for epoch in now.epoch.saturating_sub(3)..now.epoch {
-                let ask = incentives::QueryMsg::Rewards {
-                    program: program.program,
-                    epoch,
-                    start_after: None,
-                    limit: Some(100),
-                };
-                let page: Page<incentives::RewardResponse> = self.ask(&rewards, &ask)?;
-                for reward in page.items {
+                for reward in rewards.rewards(program.program, epoch).all()? {
                     if reward.claimed.is_some() || reward.claimable.is_zero() {
                         continue;
                     }

@@ -3,13 +3,12 @@
 use std::collections::BTreeSet;
 
 use anyhow::{ensure, Context, Result};
-use cosmwasm_std::{to_json_binary, Addr, CosmosMsg, WasmMsg};
+use cosmwasm_std::CosmosMsg;
 use cw3::Vote;
 use oaic_messages::dao::{
-    BooksResponse, ConfigResponse, ExecuteMsg, PolicyClass, PowerResponse, ProposalDetail, QueryMsg,
+    ConfigResponse, ExecuteMsg, PolicyClass, PowerResponse, ProposalDetail, QueryMsg,
 };
 use oaic_messages::token::ExecuteMsg as Token;
-use serde::Serialize;
 
 use super::calendar::{Deed, MORNING};
 use super::coins::{BUYERS, PROPOSER};
@@ -128,23 +127,16 @@ impl Walk<'_> {
         let config: ConfigResponse = self.ask(&dao, &QueryMsg::Config {})?;
         if !config.deposit.is_zero() {
             let allow = Token::IncreaseAllowance {
-                spender: dao.to_string(),
+                spender: dao.address().to_string(),
                 amount: config.deposit,
                 expires: None,
             };
             self.tell(motion.by, &self.stage.token, &allow)?;
         }
-        let propose = ExecuteMsg::Propose {
-            title: motion.title.clone(),
-            description: String::new(),
-            msgs: motion.msgs,
-            earliest: None,
-            latest: None,
-        };
         let day = self.day()?;
-        self.tell(motion.by, &dao, &propose)?;
-        let books: BooksResponse = self.ask(&dao, &QueryMsg::Books {})?;
-        let detail = self.proposal(books.proposals)?;
+        let proposed = dao.propose(motion.by, motion.title.as_str(), "", motion.msgs)?;
+        self.record([proposed.tx]);
+        let detail = self.proposal(proposed.value.proposal_id)?;
         ensure!(
             detail.terms.class == motion.class,
             "'{}' is of class {:?}, not {:?}",
@@ -236,16 +228,6 @@ impl Walk<'_> {
             &QueryMsg::ProposalDetail { proposal_id: id },
         )
     }
-}
-
-/// A message of the DAO to a contract.
-pub fn execute(contract: &Addr, msg: &impl Serialize) -> Result<CosmosMsg> {
-    Ok(WasmMsg::Execute {
-        contract_addr: contract.to_string(),
-        msg: to_json_binary(msg)?,
-        funds: vec![],
-    }
-    .into())
 }
 
 fn class_name(class: PolicyClass) -> &'static str {

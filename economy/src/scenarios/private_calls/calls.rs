@@ -54,9 +54,8 @@ impl Calls {
         let plan = Plan::builtin()?;
         let workload = Workload::generate(calls, &plan.population(), setup.options.seed);
         let look = |payer: &mut PayerSession, provider: &mut ProviderSession| {
-            let at = market::facts(stage.chain, &stage.settlement)?;
-            let terms =
-                market::channel_terms(stage.chain, at.as_ref(), &stage.settlement, channel)?;
+            let at = market::records_of(&stage.settlement)?;
+            let terms = market::channel_terms(at.as_ref(), &stage.settlement, channel)?;
             options.clock.set(terms.channel.seen.time);
             payer.attach(&terms, key, limits)?;
             provider.attach(&terms)?;

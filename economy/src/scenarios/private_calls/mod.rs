@@ -7,15 +7,17 @@ mod traces;
 use std::time::Instant;
 
 use anyhow::{ensure, Context, Result};
-use cosmwasm_std::{from_json, to_json_binary, Addr, Binary, Storage, Uint128};
-use oaic_chain::Chain;
+use cosmwasm_std::{Binary, Storage, Uint128};
+use oaic_chain::TxOutcome;
 use oaic_circuits::SpendCircuit;
+use oaic_client::{answer, Handle, PrivateCredits};
 use oaic_deploy::economy::PUBLIC_SALE;
-use oaic_deploy::{Amount, Economy, PRIVATE_CREDITS};
+use oaic_deploy::{Amount, Economy};
 use oaic_messages::compute_settlement::{
     self, ChannelStatus, ExecuteMsg as SettlementMsg, QueryMsg as SettlementQuery,
     SettleBatchResponse, SettleResult,
 };
+use oaic_messages::events::private_credits::CreditOpened;
 use oaic_messages::private_credits::{
     BooksResponse, ChannelResponse, ConfigResponse, ExecuteMsg, QueryMsg, Relay,
 };
@@ -164,8 +166,8 @@ impl<'a> Run<'a> {
         }
         let others = DEPOSITORS.into_iter().chain([RELAYER, RECIPIENT, CRANK]);
         let mut stage = Stage::set(setup.chain, NAME, &economy, others.map(str::to_owned))?;
-        let (token, settlement) = (stage.token.clone(), stage.settlement.clone());
-        let services = market::register(setup.chain, &economy, &token, &settlement, receipt_key)?;
+        let at = (&stage.token, &stage.settlement);
+        let services = market::register(setup.chain, &economy, at.0, at.1, receipt_key)?;
         stage.record(services.outcomes.iter().cloned());
         for (model, id) in &services.services {
             stage.labels.id("service_id", *id, model);
@@ -175,7 +177,7 @@ impl<'a> Run<'a> {
         let wallets = DEPOSITORS.iter().map(|depositor| {
             let seed = seed(setup.options.seed, depositor);
             let mut wallet = Wallet::open(seed, &config)?;
-            wallet.sync(&source(setup.chain, &stage.private_credits))?;
+            wallet.sync(&source(&stage.private_credits))?;
             Ok(wallet)
         });
         let folder = tempfile::Builder::new()
@@ -226,21 +228,22 @@ impl<'a> Run<'a> {
     }
 
     /// A message that the relayer sends.
-    fn relay(&mut self, message: &ExecuteMsg) -> Result<()> {
+    fn relay(&mut self, message: &ExecuteMsg) -> Result<TxOutcome> {
         let credits = self.stage.private_credits.clone();
         let outcome = self.stage.tell(RELAYER, &credits, message)?;
-        self.traces.later(&credits, message, &outcome)
+        self.traces.later(credits.address(), message, &outcome)?;
+        Ok(outcome)
     }
 
     fn prove(&mut self, plan: &Plan) -> Result<ExecuteMsg> {
         let now = self.stage.chain.block()?.time;
-        let source = source(self.stage.chain, &self.stage.private_credits);
+        let source = source(&self.stage.private_credits);
         let wallet = &mut self.wallets[CALLER];
         Ok(wallet.prove_fresh(&self.prover, plan, &source, now)?)
     }
 
     fn sync(&mut self) -> Result<()> {
-        let source = source(self.stage.chain, &self.stage.private_credits);
+        let source = source(&self.stage.private_credits);
         Ok(self.wallets[CALLER].sync(&source)?)
     }
 
@@ -268,21 +271,16 @@ impl<'a> Run<'a> {
         let what = "hands over two spends, bound to a fresh key";
         self.step(AT_CALLER, AT_RELAYER, StepKind::Private, what);
         let message = self.prove(&plan)?;
-        self.relay(&message)?;
+        let outcome = self.relay(&message)?;
+        let opened: CreditOpened = self.stage.private_credits.event(&outcome)?;
+        let channel = opened.channel;
         self.step(
             AT_RELAYER,
             AT_CREDITS,
             StepKind::Proof,
             "spends two notes of 10 OAIC",
         );
-        let opened: oaic_messages::shared::Page<ChannelResponse> = self.stage.ask(
-            &self.stage.private_credits,
-            &QueryMsg::Channels {
-                start_after: None,
-                limit: None,
-            },
-        )?;
-        let opened = opened.items.last().context("no channel was opened")?;
+        let opened = self.command_of(channel)?;
         ensure!(
             opened.session_key == key.public(),
             "the channel has another key"
@@ -319,13 +317,13 @@ impl<'a> Run<'a> {
             entries: made.entry.to_bytes().to_vec().into(),
         };
         let outcome = self.stage.tell(&provider, &settlement, &batch)?;
-        let answer: SettleBatchResponse = from_json(market::data(&outcome, 0)?)?;
+        let answer: SettleBatchResponse = answer(&outcome, 0)?;
         ensure!(
             matches!(answer.results[..], [SettleResult::Settled { unpaid, .. }] if unpaid.is_zero()),
             "the calls were not settled: {:?}",
             answer.results
         );
-        self.traces.later(&settlement, &batch, &outcome)?;
+        self.traces.later(settlement.address(), &batch, &outcome)?;
         self.stage
             .tell(CRANK, &settlement, &SettlementMsg::FlushFee {})?;
         let what = "settles them all with one voucher";
@@ -366,7 +364,8 @@ impl<'a> Run<'a> {
             channels: vec![channel],
         };
         let outcome = self.stage.tell(CRANK, &settlement, &finalize)?;
-        self.traces.later(&settlement, &finalize, &outcome)?;
+        self.traces
+            .later(settlement.address(), &finalize, &outcome)?;
         let state: compute_settlement::ChannelResponse = self.stage.ask(&settlement, &ask)?;
         ensure!(
             state.status == ChannelStatus::Closed,
@@ -444,7 +443,7 @@ impl<'a> Run<'a> {
         audit.equal("channel", rule, into, calls.receipts + back);
         let rule = "claimed = the receipts, added up";
         audit.equal("channel", rule, calls.entry.claim.into(), calls.receipts);
-        let held = self.stage.balance(&self.stage.private_credits)?;
+        let held = self.stage.balance(self.stage.private_credits.address())?;
         let owed = books.outstanding
             + (books.fee_booked - books.fee_flushed)
             + (books.dust - books.dust_flushed);
@@ -512,13 +511,11 @@ impl<'a> Run<'a> {
 
 /// What answers a wallet's questions to the contract, and has its records read, proven where the
 /// chain has headers.
-fn source<'s>(chain: &'s dyn Chain, credits: &'s Addr) -> impl Source + 's {
-    let query = move |question: &QueryMsg| -> Result<Binary> {
-        Ok(chain.query_bytes(credits, &to_json_binary(question)?)?)
-    };
+fn source<'s>(credits: &'s Handle<'s, PrivateCredits>) -> impl Source + 's {
+    let query = move |question: &QueryMsg| -> Result<Binary> { Ok(credits.query_bytes(question)?) };
     let records = move |read: &mut dyn FnMut(&dyn Storage)| -> Result<()> {
-        let at = market::records_of(chain, credits, PRIVATE_CREDITS)?;
-        Ok(at.read(credits, |records| read(records))?)
+        let at = market::records_of(credits)?;
+        Ok(at.read(credits.address(), |records| read(records))?)
     };
     (query, records)
 }

@@ -1,15 +1,14 @@
 //! A falsified file on a chain: listed, bought, its key delivered, and disputed.
 
 use anyhow::Result;
-use cosmwasm_std::Addr;
-use oaic_chain::{Chain, ChainExt};
+use oaic_chain::Chain;
 use oaic_circuits::seal::SecretKey;
+use oaic_client::{DataMarket, Handle, Token};
 use oaic_messages::compute_settlement::{PayeeSpec, Role};
 use oaic_messages::data_market::{
     Access, Buy, ConfigResponse, ExecuteMsg, InstantiateMsg, Links, ListingResponse, NewListing,
     Offer, Params, QueryMsg, ReceiveMsg, MIN_DEPOSIT_BPS, MIN_DISPUTE_BLOCKS,
 };
-use oaic_messages::token::{self, Exemption};
 use oaic_prover::Prover;
 use oaic_records::data_market::expect_shown;
 use oaic_sealed_data::dispute::Evidence;
@@ -19,7 +18,7 @@ use oaic_sealed_data::{delivery, wire};
 use super::files::Sale;
 use crate::bench::government::calls::Gauge;
 use crate::bench::row::Row;
-use crate::setup::{self, instantiate, quick_params, Genesis, EPOCH_SECONDS};
+use crate::setup::{self, exempt, instantiate, quick_params, Genesis, EPOCH_SECONDS};
 
 const OWNER: &str = "data-owner";
 const SELLER: &str = "data-seller";
@@ -63,8 +62,8 @@ pub(super) fn rows(chain: &dyn Chain, prover: &Prover, broken: &[Broken]) -> Res
 
 struct Market<'a> {
     chain: &'a dyn Chain,
-    token: Addr,
-    address: Addr,
+    token: Handle<'a, Token>,
+    contract: Handle<'a, DataMarket>,
 }
 
 impl<'a> Market<'a> {
@@ -100,20 +99,15 @@ impl<'a> Market<'a> {
             links: Links::default(),
             epoch_seconds: EPOCH_SECONDS,
         };
-        let address = instantiate(chain, OWNER, "data-market", &msg)?;
-        let exempt = token::ExecuteMsg::SetSystemContract {
-            address: address.to_string(),
-            exemption: Exemption::Both,
-            escrow: true,
-            takes_transfers: false,
-        };
-        chain.execute(OWNER, &token, &exempt)?;
-        let deposit = setup::send(&address, 100 * PRICE, &ReceiveMsg::Deposit {})?;
-        chain.execute(SELLER, &token, &deposit)?;
+        let contract = Handle::new(chain, instantiate(chain, OWNER, "data-market", &msg)?);
+        let token = Handle::new(chain, token);
+        exempt(&token, OWNER, contract.address(), false)?;
+        let deposit = ReceiveMsg::Deposit {};
+        token.send(SELLER, &contract, 100 * PRICE, &deposit)?;
         Ok(Self {
             chain,
             token,
-            address,
+            contract,
         })
     }
 
@@ -125,25 +119,23 @@ impl<'a> Market<'a> {
         secret[0] = 0;
         secret[31] = number.to_be_bytes()[7];
         let buyer = SecretKey::from_bytes(&secret)?;
-        self.chain
-            .execute(SELLER, &self.address, &self.listing(broken)?)?;
+        self.contract.list_for_sale(SELLER, self.listing(broken)?)?;
         let listed: ListingResponse = self
-            .chain
-            .query(&self.address, &QueryMsg::Listing { listing: number })?;
+            .contract
+            .query(&QueryMsg::Listing { listing: number })?;
         let chain_id = self.chain.chain_id();
         let buy = ReceiveMsg::Buy(Buy {
             listing: number,
             version: 1,
             buyer_key: wire::point(&buyer.public()),
             max_price: PRICE.into(),
-            expect: expect_shown(&chain_id, &self.address, &listed, None),
+            expect: expect_shown(&chain_id, self.contract.address(), &listed, None),
             authorization: None,
             referrer: None,
         });
-        let buy = setup::send(&self.address, PRICE, &buy)?;
-        self.chain.execute(BUYER, &self.token, &buy)?;
+        self.contract.order(BUYER, &self.token, PRICE, &buy)?;
 
-        let config: ConfigResponse = self.chain.query(&self.address, &QueryMsg::Config {})?;
+        let config: ConfigResponse = self.contract.query(&QueryMsg::Config {})?;
         let context = wire::element("context", &config.context)?;
         let sealed = delivery::deliver(&sold, &promise.seller, &buyer.public(), &context, number)?;
         let deliver = ExecuteMsg::Deliver {
@@ -173,8 +165,8 @@ impl<'a> Market<'a> {
             accesses: None,
         };
         Ok((
-            gauge.used(SELLER, &self.address, &deliver)?,
-            gauge.used(BUYER, &self.address, &dispute)?,
+            gauge.used(SELLER, self.contract.address(), &deliver)?,
+            gauge.used(BUYER, self.contract.address(), &dispute)?,
         ))
     }
 
@@ -188,8 +180,8 @@ impl<'a> Market<'a> {
         ))
     }
 
-    fn listing(&self, broken: &Broken) -> Result<ExecuteMsg> {
-        Ok(ExecuteMsg::List(NewListing {
+    fn listing(&self, broken: &Broken) -> Result<NewListing> {
+        Ok(NewListing {
             offer: Offer {
                 file: Some(
                     self.secret(broken)?
@@ -210,6 +202,6 @@ impl<'a> Market<'a> {
                 address: Some(self.chain.account(SELLER)?.into()),
                 weight: 10_000,
             }],
-        }))
+        })
     }
 }

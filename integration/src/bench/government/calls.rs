@@ -4,7 +4,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context, Result};
 use cosmwasm_std::{to_json_binary, Addr, Binary, Uint128};
-use oaic_chain::{Call, Chain, ChainExt, Tx, TxOutcome};
+use oaic_chain::{Call, Chain, TxOutcome};
+use oaic_client::{events, Transaction};
+use oaic_messages::events::multisig::Proposed;
 use serde::Serialize;
 use serde_json::{json, Value};
 
@@ -28,15 +30,13 @@ impl Gauge<'_> {
         contract: &Addr,
         msg: &M,
     ) -> Result<(u64, TxOutcome)> {
-        let tx = Tx {
-            sender: sender.to_owned(),
-            calls: vec![Call::new(contract, msg)?],
-            gas_limit: Some(LIMIT),
-        };
+        let tx = Transaction::new(self.chain, sender)
+            .gas_limit(LIMIT)
+            .call(Call::new(contract, msg)?);
         if let Some(accesses) = self.accesses {
             accesses.store(0, Ordering::SeqCst);
         }
-        let outcome = self.chain.run_one(tx)?;
+        let outcome = tx.run()?;
         let cost = match self.accesses {
             Some(accesses) => accesses.load(Ordering::SeqCst),
             None => outcome
@@ -94,14 +94,9 @@ pub(in crate::bench) fn execute(proposal: u64) -> Value {
     json!({ "execute": { "proposal_id": proposal } })
 }
 
-/// Number of the proposal that a transaction made: cw3's attribute.
-pub(in crate::bench) fn proposal_of(outcome: &TxOutcome) -> Result<u64> {
-    let number = outcome
-        .events
-        .iter()
-        .find_map(|event| event.attribute("proposal_id"))
-        .context("no event says proposal_id")?;
-    number
-        .parse()
-        .with_context(|| format!("proposal_id is {number}"))
+/// Number of the proposal that a transaction made in a cw3 contract, stock or ours.
+pub(in crate::bench) fn proposal_of(outcome: &TxOutcome, contract: &Addr) -> Result<u64> {
+    let proposed: Vec<Proposed> = events(&outcome.events, contract)?;
+    let first = proposed.first().context("no event says proposal_id")?;
+    Ok(first.proposal_id)
 }

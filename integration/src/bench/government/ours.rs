@@ -2,7 +2,6 @@
 
 use anyhow::{Context, Result};
 use cosmwasm_std::to_json_binary;
-use oaic_chain::ChainExt;
 use oaic_messages::gates::AcceptsQuery;
 use oaic_messages::{dao, staking, token, vesting};
 
@@ -32,15 +31,15 @@ impl Stage<'_> {
             term: 0,
             position: Some(self.position(label)?),
         };
-        let more = send(&self.staking, STAKE / 1_000, &more)?;
-        self.gauge.used(label, &self.token, &more)
+        let more = send(self.staking.address(), STAKE / 1_000, &more)?;
+        self.gauge.used(label, self.token.address(), &more)
     }
 
     /// An account's position.
     pub(in crate::bench) fn position(&self, label: &str) -> Result<u64> {
         let address = self.chain.account(label)?.into();
         let asked = staking::QueryMsg::Staker { address };
-        let staker: staking::StakerResponse = self.chain.query(&self.staking, &asked)?;
+        let staker: staking::StakerResponse = self.staking.query(&asked)?;
         let first = staker.positions.first();
         Ok(first.with_context(|| format!("{label} has no stake"))?.id)
     }
@@ -49,7 +48,7 @@ impl Stage<'_> {
     pub(in crate::bench) fn claim_dividends(&self, label: &str) -> Result<u64> {
         let claim = staking::ExecuteMsg::ClaimDividends { denom: None };
         self.chain.advance(1, 2)?;
-        self.gauge.used(label, &self.staking, &claim)
+        self.gauge.used(label, self.staking.address(), &claim)
     }
 
     /// Cost of claiming dividends when every number has all its digits. Three of those stored are
@@ -66,19 +65,19 @@ impl Stage<'_> {
             grants: vec![grant],
         };
         self.chain.advance(1, 2)?;
-        self.gauge.used(ALICE, &self.vesting, &claim)
+        self.gauge.used(ALICE, self.vesting.address(), &claim)
     }
 
     /// A proposal's number and cost.
     pub(in crate::bench) fn propose(&self) -> Result<(u64, u64)> {
         let proposal = propose(&self.asker);
-        let (cost, outcome) = self.gauge.call(ALICE, &self.dao, &proposal)?;
-        Ok((proposal_of(&outcome)?, cost))
+        let (cost, outcome) = self.gauge.call(ALICE, self.dao.address(), &proposal)?;
+        Ok((proposal_of(&outcome, self.dao.address())?, cost))
     }
 
     /// Cost of a vote.
     pub(in crate::bench) fn vote(&self, label: &str, proposal: u64) -> Result<u64> {
-        self.gauge.used(label, &self.dao, &vote(proposal))
+        self.gauge.used(label, self.dao.address(), &vote(proposal))
     }
 
     /// Cost of a proposal from its beginning to its end.
@@ -89,7 +88,9 @@ impl Stage<'_> {
         let voted = self.vote(BOB, number)?;
         // And the timelock.
         self.chain.advance(1, self.voting + 1)?;
-        let executed = self.gauge.used(CAROL, &self.dao, &execute(number))?;
+        let executed = self
+            .gauge
+            .used(CAROL, self.dao.address(), &execute(number))?;
         Ok(Proposal {
             number,
             proposed,
@@ -106,7 +107,7 @@ impl Stage<'_> {
         let accepts = AcceptsQuery::Accepts {
             msg: to_json_binary(&vesting::ExecuteMsg::Sweep {})?,
         };
-        asked::query(self.gauge, &self.asker, &self.vesting, &accepts)
+        asked::query(self.gauge, &self.asker, self.vesting.address(), &accepts)
     }
 
     /// Cost of the question that a vote puts to the token, which cw3-flex has no need of.
@@ -114,13 +115,13 @@ impl Stage<'_> {
         let detail = dao::QueryMsg::ProposalDetail {
             proposal_id: proposal,
         };
-        let detail: dao::ProposalDetail = self.chain.query(&self.dao, &detail)?;
+        let detail: dao::ProposalDetail = self.dao.query(&detail)?;
         let poll = detail.poll.context("a vote fixed no snapshot")?;
         let power = token::QueryMsg::VotingPowerAt {
             address: self.chain.account(BOB)?.into(),
             height: Some(poll.height),
         };
-        asked::query(self.gauge, &self.asker, &self.token, &power)
+        asked::query(self.gauge, &self.asker, self.token.address(), &power)
     }
 
     /// Everything, the second time it is done: the first one makes records that later ones find.

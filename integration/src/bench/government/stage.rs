@@ -2,18 +2,19 @@
 
 use anyhow::Result;
 use cosmwasm_std::{Addr, Uint128};
-use oaic_chain::{Chain, ChainExt};
+use oaic_chain::Chain;
+use oaic_client::{Dao, Handle, Staking, Token, Vesting};
 use oaic_messages::dao::{
     self, ClassRules, Classes, Openings, PolicyClass, PolicySpec, Timing, PAYMENT_WINDOW, WINDOW,
 };
 use oaic_messages::staking::{
     self, Term, Tier, MAX_DIVIDEND_PERIOD, MIN_RAMP, MIN_UNBONDING_PERIOD, WEIGHT_ONE,
 };
-use oaic_messages::token::{self, Exemption};
+use oaic_messages::token;
 use oaic_messages::vesting::{self, Curve, CurvePoint, GrantSpec, PlanSpec};
 
 use super::calls::{send, Gauge};
-use crate::setup::{self, instantiate, quick_params, Genesis};
+use crate::setup::{self, exempt, instantiate, quick_params, Genesis};
 
 /// Label of who governs until the bench ends, and pays for what has to be set up.
 pub(in crate::bench) const OWNER: &str = "gov-owner";
@@ -67,13 +68,13 @@ pub(in crate::bench) struct Stage<'a> {
     /// How long voting lasts, in seconds.
     pub voting: u64,
     /// The token.
-    pub token: Addr,
+    pub token: Handle<'a, Token>,
     /// Staking.
-    pub staking: Addr,
+    pub staking: Handle<'a, Staking>,
     /// Vesting.
-    pub vesting: Addr,
+    pub vesting: Handle<'a, Vesting>,
     /// The DAO.
-    pub dao: Addr,
+    pub dao: Handle<'a, Dao>,
     /// A peer that asks, and does nothing when it is told to.
     pub asker: Addr,
 }
@@ -99,23 +100,18 @@ impl<'a> Stage<'a> {
         let vesting = instantiate(chain, OWNER, "vesting", &vesting_msg(chain, &token)?)?;
         let dao = dao_msg(chain, voting, [&token, &staking, &vesting, &asker])?;
         let dao = instantiate(chain, OWNER, "dao", &dao)?;
+        let token = Handle::new(chain, token);
         for system in [&staking, &vesting, &dao] {
-            let exempt = token::ExecuteMsg::SetSystemContract {
-                address: system.to_string(),
-                exemption: Exemption::Both,
-                escrow: true,
-                takes_transfers: *system == staking,
-            };
-            chain.execute(OWNER, &token, &exempt)?;
+            exempt(&token, OWNER, system, *system == staking)?;
         }
         let stage = Self {
             chain,
             gauge,
             voting,
             token,
-            staking,
-            vesting,
-            dao,
+            staking: Handle::new(chain, staking),
+            vesting: Handle::new(chain, vesting),
+            dao: Handle::new(chain, dao),
             asker,
         };
         stage.first_stakes()?;
@@ -124,28 +120,25 @@ impl<'a> Stage<'a> {
     }
 
     fn first_stakes(&self) -> Result<()> {
-        self.chain
-            .execute(BOB, &self.token, &token::ExecuteMsg::EnableVoting {})?;
+        self.token
+            .execute(BOB, &token::ExecuteMsg::EnableVoting {})?;
         for staker in [ALICE, BOB] {
             let stake = staking::ReceiveMsg::Stake {
                 term: 0,
                 position: None,
             };
-            let stake = send(&self.staking, STAKE, &stake)?;
-            self.gauge.used(staker, &self.token, &stake)?;
+            let stake = send(self.staking.address(), STAKE, &stake)?;
+            self.gauge.used(staker, self.token.address(), &stake)?;
         }
-        let pay = token::ExecuteMsg::Transfer {
-            recipient: self.staking.to_string(),
-            amount: Uint128::new(DIVIDENDS),
-        };
-        self.chain.execute(OWNER, &self.token, &pay)?;
+        self.token
+            .transfer(OWNER, self.staking.address(), DIVIDENDS)?;
         self.sync()
     }
 
     /// Books dividends that arrived.
     pub(in crate::bench) fn sync(&self) -> Result<()> {
         let sync = staking::ExecuteMsg::Sync { denom: None };
-        self.chain.execute(CAROL, &self.staking, &sync)?;
+        self.staking.execute(CAROL, &sync)?;
         Ok(())
     }
 
@@ -157,8 +150,7 @@ impl<'a> Stage<'a> {
                 amount: Uint128::new(amount),
             }],
         };
-        let fund = setup::send(&self.vesting, amount, &fund)?;
-        self.chain.execute(OWNER, &self.token, &fund)?;
+        self.token.send(OWNER, &self.vesting, amount, &fund)?;
         Ok(())
     }
 }

@@ -89,7 +89,7 @@ impl<'a> Stock<'a> {
     /// Gas of a proposal, of the vote that passes it, and of its execution.
     pub(super) fn proposal(&self) -> Result<[u64; 3]> {
         let (proposed, outcome) = self.gauge.call(ALICE, &self.flex, &propose(&self.asker))?;
-        let number = proposal_of(&outcome)?;
+        let number = proposal_of(&outcome, &self.flex)?;
         let voted = self.gauge.used(BOB, &self.flex, &vote(number))?;
         let executed = self.gauge.used(CAROL, &self.flex, &execute(number))?;
         Ok([proposed, voted, executed])

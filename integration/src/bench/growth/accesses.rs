@@ -10,14 +10,14 @@ use cosmwasm_std::{
 };
 use cw_multi_test::error::AnyResult;
 use cw_multi_test::{Contract, ContractWrapper};
-use oaic_chain::{Call, ChainExt, Tx};
+use oaic_chain::{ChainExt, Tx};
 use oaic_embedded::EmbeddedChain;
 use oaic_messages::gates::{AllowedResponse, SaleSuccessResponse};
 use oaic_messages::shared::SHORT_WINDOW_CHAINS;
 use oaic_messages::{staking, token};
 
 use super::Figures;
-use crate::bench::government::calls::{send, Gauge};
+use crate::bench::government::calls::Gauge;
 use crate::bench::government::stage::{Stage, ALICE, BOB, CAROL, LONG_VOTING};
 
 /// Accesses with few and with many checkpoints of bob's balance, of his stake, and of all stake.
@@ -68,8 +68,10 @@ fn checkpoints(stage: &Stage<'_>, blocks: usize) -> Result<()> {
     let tx = Tx {
         sender: BOB.into(),
         calls: vec![
-            Call::new(&stage.token, &send(&stage.staking, 1_000_000, &stake)?)?,
-            Call::new(&stage.token, &transfer)?,
+            stage
+                .token
+                .send_call(&stage.staking, 1_000_000u128, &stake)?,
+            stage.token.call(&transfer)?,
         ],
         gas_limit: None,
     };
@@ -88,7 +90,7 @@ fn counted(stage: &Stage<'_>, old: u64) -> Result<Figures> {
     Ok(Figures::from([
         (
             "token.transfer",
-            stage.gauge.used(BOB, &stage.token, &transfer)?,
+            stage.gauge.used(BOB, stage.token.address(), &transfer)?,
         ),
         ("staking.stake", stage.stake(BOB)?),
         ("staking.dividends", stage.claim_dividends(BOB)?),

@@ -3,11 +3,10 @@
 use anyhow::{Context, Result};
 use cosmwasm_std::{Addr, Uint128};
 use oaic_chain::{Call, Chain, Tx};
-use oaic_messages::{staking, token, vesting};
+use oaic_messages::{staking, vesting};
 
-use crate::bench::government::calls::{propose, send};
+use crate::bench::government::calls::propose;
 use crate::bench::government::stage::{Stage, ALICE, OWNER};
-use crate::setup;
 
 /// Calls of one account that share a transaction.
 const CALLS: usize = 100;
@@ -43,7 +42,7 @@ impl Crowd {
         stakers(stage, &new)?;
         self.labels.extend(new);
         say(&format!("growth: {to} proposals"));
-        let proposal = Call::new(&stage.dao, &propose(&stage.asker))?;
+        let proposal = Call::new(stage.dao.address(), &propose(&stage.asker))?;
         let proposals = vec![proposal; to.saturating_sub(self.proposals)];
         together(stage.chain, ALICE, &proposals)?;
         self.proposals = to;
@@ -65,20 +64,14 @@ fn stakers(stage: &Stage<'_>, labels: &[String]) -> Result<()> {
     let addresses = stage.chain.accounts(&names)?;
     let gifts: Vec<Call> = addresses
         .into_iter()
-        .map(|address| {
-            let gift = token::ExecuteMsg::Transfer {
-                recipient: address.into(),
-                amount: Uint128::new(COINS),
-            };
-            Ok(Call::new(&stage.token, &gift)?)
-        })
+        .map(|address| Ok(stage.token.transfer_call(&address, COINS)?))
         .collect::<Result<_>>()?;
     together(stage.chain, OWNER, &gifts)?;
     let stake = staking::ReceiveMsg::Stake {
         term: 0,
         position: None,
     };
-    let stake = Call::new(&stage.token, &send(&stage.staking, COINS / 2, &stake)?)?;
+    let stake = stage.token.send_call(&stage.staking, COINS / 2, &stake)?;
     let txs = labels.iter().map(|label| Tx {
         sender: label.clone(),
         calls: vec![stake.clone()],
@@ -98,8 +91,8 @@ fn grants(stage: &Stage<'_>, new: usize) -> Result<()> {
         let grants = vec![grant.clone(); CALLS.min(new - from)];
         let amount = GRANT * grants.len() as u128;
         let fund = vesting::ReceiveMsg::Fund { plan: 1, grants };
-        let fund = setup::send(&stage.vesting, amount, &fund)?;
-        txs.push(many(OWNER, vec![Call::new(&stage.token, &fund)?]));
+        let fund = stage.token.send_call(&stage.vesting, amount, &fund)?;
+        txs.push(many(OWNER, vec![fund]));
     }
     run(stage.chain, txs)
 }

@@ -2,14 +2,14 @@
 
 use anyhow::{ensure, Result};
 use cosmwasm_std::{Addr, Uint128};
-use oaic_chain::{Call, ChainExt};
+use oaic_client::{Handle, Incentives};
 use oaic_messages::incentives::{self, ProgramKind, ProgramSpec, ReporterSpec};
-use oaic_messages::token::{self, Exemption};
+use oaic_messages::token;
 
 use super::crowd::together;
 use crate::bench::government::calls::Gauge;
 use crate::bench::government::stage::{Stage, CAROL, OWNER};
-use crate::setup::instantiate;
+use crate::setup::{exempt, instantiate};
 
 /// Long enough for ten thousand reports, in seconds.
 const EPOCH: u64 = 60;
@@ -20,7 +20,7 @@ const INCOME: u128 = 10_000_000_000_000;
 /// Incentives with one usage program, whose reporter is the owner.
 pub(super) struct Usage<'a> {
     gauge: Gauge<'a>,
-    incentives: Addr,
+    incentives: Handle<'a, Incentives>,
 }
 
 /// Gas with some number of recipients in the epoch.
@@ -42,7 +42,7 @@ impl<'a> Usage<'a> {
         };
         let msg = incentives::InstantiateMsg {
             owner: owner.clone(),
-            token: stage.token.to_string(),
+            token: stage.token.address().to_string(),
             // No vote is cast and no fee comes in, so nothing is sent there.
             treasury: chain.account(CAROL)?.to_string(),
             epoch_seconds: EPOCH,
@@ -61,26 +61,17 @@ impl<'a> Usage<'a> {
             }],
         };
         let incentives = instantiate(chain, OWNER, "incentives", &msg)?;
-        for address in [incentives.to_string(), owner] {
-            let exempt = token::ExecuteMsg::SetSystemContract {
-                address,
-                exemption: Exemption::Both,
-                escrow: true,
-                takes_transfers: true,
-            };
-            chain.execute(OWNER, &stage.token, &exempt)?;
+        let incentives = Handle::new(chain, incentives);
+        for address in [incentives.address(), &chain.account(OWNER)?] {
+            exempt(&stage.token, OWNER, address, true)?;
         }
         // A reporter is believed as far as it has paid.
         let paid = token::ExecuteMsg::PayFee {
             amount: Uint128::new(INCOME),
         };
-        chain.execute(OWNER, &stage.token, &paid)?;
-        let income = token::ExecuteMsg::Transfer {
-            recipient: incentives.to_string(),
-            amount: Uint128::new(INCOME),
-        };
-        chain.execute(OWNER, &stage.token, &income)?;
-        chain.execute(CAROL, &incentives, &incentives::ExecuteMsg::Sync {})?;
+        stage.token.execute(OWNER, &paid)?;
+        stage.token.transfer(OWNER, incentives.address(), INCOME)?;
+        incentives.execute(CAROL, &incentives::ExecuteMsg::Sync {})?;
         Ok(Self {
             gauge: stage.gauge,
             incentives,
@@ -100,12 +91,12 @@ impl<'a> Usage<'a> {
         };
         let calls = recipients
             .iter()
-            .map(|recipient| Call::new(&self.incentives, &report(recipient)))
+            .map(|recipient| self.incentives.call(&report(recipient)))
             .collect::<Result<Vec<_>, _>>()?;
         together(self.gauge.chain, OWNER, &calls)?;
-        let reported = self
-            .gauge
-            .used(OWNER, &self.incentives, &report(&recipients[0]))?;
+        let reported =
+            self.gauge
+                .used(OWNER, self.incentives.address(), &report(&recipients[0]))?;
         let now = self.current()?;
         ensure!(
             now.epoch == running,
@@ -121,7 +112,7 @@ impl<'a> Usage<'a> {
                 epoch: running,
                 recipient: recipient.to_string(),
             };
-            self.gauge.used(CAROL, &self.incentives, &claim)
+            self.gauge.used(CAROL, self.incentives.address(), &claim)
         };
         claim(&recipients[0])?;
         Ok(UsageGas {
@@ -142,6 +133,6 @@ impl<'a> Usage<'a> {
 
     fn current(&self) -> Result<incentives::CurrentEpochResponse> {
         let asked = incentives::QueryMsg::CurrentEpoch {};
-        Ok(self.gauge.chain.query(&self.incentives, &asked)?)
+        Ok(self.incentives.query(&asked)?)
     }
 }

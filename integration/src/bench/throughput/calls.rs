@@ -8,13 +8,13 @@ use std::time::{Duration, Instant};
 
 use anyhow::{anyhow, ensure, Context, Result};
 use oaic_chain::wasmd::WasmdChain;
-use oaic_chain::ChainExt;
-use oaic_economy::scenarios::market::{channel_terms, facts};
-use oaic_messages::compute_settlement::{ExecuteMsg, SettleResult, MAX_BATCH};
+use oaic_client::answer;
+use oaic_economy::scenarios::market::{channel_terms, records_of};
+use oaic_messages::compute_settlement::{ExecuteMsg, SettleBatchResponse, SettleResult, MAX_BATCH};
 use oaic_vouchers::{Entry, SigningKey};
 
 use super::worker::Worker;
-use crate::market::{batch_answer, Market, CALL_PRICE, MAX_RELAYS};
+use crate::market::{Market, CALL_PRICE, MAX_RELAYS};
 use crate::parties::key;
 use crate::setup::patient_params;
 
@@ -68,11 +68,11 @@ pub fn prepare(chain: &WasmdChain) -> Result<Prepared<'_>> {
     market.open(&payers, RESERVE)?;
     let keys = receipt_keys(&market, cores)?;
     let lanes = u32::try_from(MAX_BATCH)?;
-    let settlement = &market.contracts.settlement;
-    let at = facts(chain, settlement)?;
+    let settlement = market.settlement();
+    let at = records_of(&settlement)?;
     let mut workers = vec![];
     for (index, (channel, receipt_key)) in (0..).zip(market.channels.iter().zip(&keys)) {
-        let terms = channel_terms(chain, at.as_ref(), settlement, channel.number)?;
+        let terms = channel_terms(at.as_ref(), &settlement, channel.number)?;
         let receipt_key = (receipt_key, index);
         let worker = Worker::open(&terms, &channel.key, receipt_key, lanes, RESERVE)?;
         workers.push(worker);
@@ -93,9 +93,7 @@ fn receipt_keys(market: &Market<'_>, count: usize) -> Result<Vec<SigningKey>> {
         let add = ExecuteMsg::AddReceiptKey {
             receipt_key: next.public().into(),
         };
-        market
-            .chain
-            .execute(&market.provider, &market.contracts.settlement, &add)?;
+        market.settlement().execute(&market.provider, &add)?;
         keys.push(next);
     }
     Ok(keys)
@@ -241,7 +239,7 @@ fn settle(market: &Market<'_>, batches: &Receiver<Batch>) -> Result<Sums> {
             let outcome = done.context("a batch was refused")?;
             sums.gas += outcome.gas_used.unwrap_or(0);
             sums.vouchers += batch.entries.len() as u64;
-            for result in batch_answer(&outcome)?.results {
+            for result in answer::<SettleBatchResponse>(&outcome, 0)?.results {
                 let SettleResult::Settled { unpaid, .. } = &result else {
                     return Err(anyhow!("a good voucher was refused: {result:?}"));
                 };

@@ -5,7 +5,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use cosmwasm_std::Uint128;
 use oaic_chain::wasmd::WasmdChain;
-use oaic_chain::{Call, Chain, Tx};
+use oaic_chain::{Chain, Tx};
 use oaic_messages::token::ExecuteMsg;
 
 use crate::market::{Market, CALL_PRICE};
@@ -30,7 +30,7 @@ pub fn prepare(chain: &WasmdChain) -> Result<Prepared<'_>> {
         recipient: chain.account(&market.provider)?.into(),
         amount: Uint128::new(CALL_PRICE),
     };
-    let call = Call::new(&market.contracts.token, &transfer)?;
+    let call = market.token().call(&transfer)?;
     let tx = |payer: &String| Tx {
         sender: payer.clone(),
         calls: vec![call.clone()],

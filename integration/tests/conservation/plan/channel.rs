@@ -2,7 +2,6 @@
 
 use cosmwasm_std::Uint128;
 use oaic_integration::parties::key;
-use oaic_integration::setup::send;
 use oaic_messages::compute_settlement::{
     ExecuteMsg as Settle, OpenChannel, ReceiveMsg, ServiceResponse,
 };
@@ -99,7 +98,11 @@ impl Planner<'_> {
         msg: &ReceiveMsg,
         must: Must,
     ) -> Result<Plan, String> {
-        let msg = send(&self.escrow(), amount, msg).map_err(|e| e.to_string())?;
+        let msg = Token::Send {
+            contract: self.escrow().to_string(),
+            amount: Uint128::new(amount),
+            msg: oaic_chain::encode(msg).map_err(|e| e.to_string())?,
+        };
         let from = self.address(label);
         Ok(self.token(label, &msg, must)?.moves(Movement::Transfer {
             from,

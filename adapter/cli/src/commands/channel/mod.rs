@@ -125,15 +125,12 @@ pub fn find(channel: u64, ctx: &Context) -> Result<ChannelResponse> {
 fn top_up(args: &TopUpArgs, ctx: &Context) -> Result<()> {
     find(args.channel, ctx)?;
     let what = format!("add {} to channel {}", args.amount, args.channel);
-    let plan = Plan::new(what).confirmed().payment(
-        ctx.token()?,
-        ctx.settlement()?,
-        args.amount,
-        &ReceiveMsg::TopUp {
-            channel: args.channel,
-        },
-    )?;
-    carry_out(plan, &args.tx, ctx)
+    let channel = args.channel;
+    let hook = ReceiveMsg::TopUp { channel };
+    let payment = ctx
+        .token()?
+        .send_call(&ctx.settlement()?, args.amount, &hook)?;
+    carry_out(Plan::new(what).confirmed().call(payment), &args.tx, ctx)
 }
 
 fn rotate(args: &RotateArgs, ctx: &Context) -> Result<()> {

@@ -7,14 +7,14 @@ use oaic_math::price::discount_for;
 use oaic_messages::compute_settlement::{
     ChannelResponse, OfferResponse, OpenChannel, PricesResponse, QueryMsg, ReceiveMsg,
 };
-use oaic_messages::shared::{Page, MAX_PAGE_LIMIT};
+use oaic_messages::events::compute_settlement::ChannelOpened;
 use oaic_records::compute_settlement::answers;
 use serde::Serialize;
 
 use crate::amount::Amount;
 use crate::args::TxArgs;
 use crate::commands::offer::UNIT_NAMES;
-use crate::commands::{attribute, Sent};
+use crate::commands::Sent;
 use crate::context::{Context, Plan};
 use crate::error::{CliError, Kind, Result};
 use crate::keys::{Cost, KeyKind, Secret};
@@ -80,10 +80,10 @@ pub fn run(args: &OpenArgs, ctx: &Context) -> Result<()> {
         referrer,
         refund_to,
     });
-    let plan =
-        Plan::new(&what)
-            .confirmed()
-            .payment(ctx.token()?, ctx.settlement()?, args.amount, &msg)?;
+    let payment = ctx
+        .token()?
+        .send_call(&ctx.settlement()?, args.amount, &msg)?;
+    let plan = Plan::new(&what).confirmed().call(payment);
     let Some(outcome) = ctx.send(&args.tx, plan)? else {
         return Ok(());
     };
@@ -208,7 +208,8 @@ pub(crate) struct Opening {
 /// # Errors
 /// stdout can't be written.
 pub(crate) fn conclude(opening: Opening, outcome: &TxOutcome, ctx: &Context) -> Result<()> {
-    let named = attribute(outcome, "channel_opened", "channel").and_then(|text| text.parse().ok());
+    let told: Option<ChannelOpened> = ctx.settlement()?.event(outcome).ok();
+    let named = told.as_ref().map(|event| event.channel);
     let error = match opened(named, &opening, outcome, ctx) {
         Ok(found) => {
             ctx.out
@@ -222,8 +223,8 @@ pub(crate) fn conclude(opening: Opening, outcome: &TxOutcome, ctx: &Context) -> 
         Some(channel) => format!("oaic channel show {channel}"),
         None => format!("oaic channel list --payer {} --all", opening.payer),
     };
-    match named.and_then(|channel| Opened::told(channel, &opening, outcome)) {
-        Some(told) => ctx.out.print(&told)?,
+    match told {
+        Some(event) => ctx.out.print(&Opened::told(event, &opening, outcome))?,
         None => ctx.out.print(&Sent::new(opening.what, outcome))?,
     }
     ctx.out.warn(format!(
@@ -246,38 +247,15 @@ fn opened(
         }
     }
     // A key may have opened others before.
-    newest(&opening.payer, ctx, |channel| {
+    let meant = |channel: &ChannelResponse| {
         channel.session_key == opening.session_key && channel.opened_height >= outcome.height
-    })?
-    .ok_or_else(|| CliError::not_found("it isn't among the payer's channels"))
-}
-
-/// Pages of a payer's channels that are searched for one at most.
-const MAX_PAGES: usize = 100;
-
-/// The newest of a payer's channels that is meant: numbers rise, so it is the last.
-fn newest(
-    payer: &str,
-    ctx: &Context,
-    meant: impl Fn(&ChannelResponse) -> bool,
-) -> Result<Option<ChannelResponse>> {
-    let (mut found, mut start_after) = (None, None);
-    for _ in 0..MAX_PAGES {
-        let page: Page<ChannelResponse> = ctx.ask(&QueryMsg::Channels {
-            payer: Some(payer.to_owned()),
-            provider: None,
-            start_after,
-            limit: Some(MAX_PAGE_LIMIT),
-        })?;
-        start_after = page.items.last().map(|c| c.channel);
-        found = page.items.into_iter().rev().find(&meant).or(found);
-        if !page.has_more || start_after.is_none() {
-            return Ok(found);
-        }
-    }
-    Err(CliError::failed(
-        "the payer has too many channels to look for it",
-    ))
+    };
+    let channels = ctx
+        .settlement()?
+        .channels(Some(opening.payer.clone()), None);
+    // Numbers rise, so it is the last.
+    let newest = channels.all()?.into_iter().rev().find(meant);
+    newest.ok_or_else(|| CliError::not_found("it isn't among the payer's channels"))
 }
 
 /// A channel that was opened.
@@ -319,21 +297,20 @@ impl Opened {
     }
 
     /// As the transaction's event tells of it.
-    fn told(channel: u64, opening: &Opening, outcome: &TxOutcome) -> Option<Self> {
-        let said = |key| attribute(outcome, "channel_opened", key).map(str::to_owned);
-        Some(Self {
-            channel,
+    fn told(event: ChannelOpened, opening: &Opening, outcome: &TxOutcome) -> Self {
+        Self {
+            channel: event.channel,
             id: None,
-            payer: said("payer")?,
-            provider: said("provider")?,
-            refund_to: said("refund_to")?,
+            payer: event.payer.into(),
+            provider: event.provider.into(),
+            refund_to: event.refund_to.into(),
             session_key: hex::encode(&opening.session_key),
             session_key_name: opening.session_key_name.clone(),
-            amount: Amount(said("amount")?.parse().ok()?),
+            amount: Amount(event.amount.into()),
             spend_limit: opening.spend_limit,
             tx: outcome.hash.clone(),
             height: outcome.height,
-        })
+        }
     }
 }
 

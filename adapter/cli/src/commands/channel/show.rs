@@ -4,14 +4,14 @@ use clap::Args;
 use oaic_messages::compute_settlement::{
     ChannelResponse, ChannelStatus, LaneResponse, QueryMsg, TermsResponse,
 };
-use oaic_messages::shared::{Page, MAX_PAGE_LIMIT};
+use oaic_messages::shared::Page;
 use serde::Serialize;
 
 use super::find;
 use super::unlock::soonest;
 use crate::amount::Amount;
 use crate::args::PageArgs;
-use crate::commands::{in_time, more, next_after, once_reached, pages};
+use crate::commands::{in_time, more, next_after, once_reached, page};
 use crate::context::Context;
 use crate::error::Result;
 use crate::output::{fields, table, Report};
@@ -42,19 +42,8 @@ pub struct ShowArgs {
 pub(super) fn list(args: &ListArgs, ctx: &Context) -> Result<()> {
     let payer = ctx.maybe_address(args.payer.as_deref())?;
     let provider = ctx.maybe_address(args.provider.as_deref())?;
-    let page: Page<ChannelResponse> = pages(
-        &args.page,
-        args.after,
-        |c: &ChannelResponse| c.channel,
-        |start_after, limit| {
-            ctx.ask(&QueryMsg::Channels {
-                payer: payer.clone(),
-                provider: provider.clone(),
-                start_after,
-                limit: Some(limit),
-            })
-        },
-    )?;
+    let channels = ctx.settlement()?.channels(payer, provider);
+    let page = page(&args.page, channels.after(args.after))?;
     let now = ctx.chain.block()?.time;
     ctx.out.print(&List { page, now })
 }
@@ -68,11 +57,7 @@ pub(super) fn show(args: &ShowArgs, ctx: &Context) -> Result<()> {
         .take(10)
         .map(|terms| ctx.ask(&QueryMsg::Terms { channel, terms }))
         .collect::<Result<Vec<TermsResponse>>>()?;
-    let lanes: Page<LaneResponse> = ctx.ask(&QueryMsg::Lanes {
-        channel,
-        start_after: None,
-        limit: Some(MAX_PAGE_LIMIT),
-    })?;
+    let lanes = ctx.settlement()?.lanes(channel).page()?;
     ctx.out.print(&Shown {
         channel: found,
         terms,

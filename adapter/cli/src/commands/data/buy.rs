@@ -5,21 +5,21 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use cosmwasm_std::Uint128;
-use oaic_chain::TxOutcome;
 use oaic_messages::data_market::{
     Access, Ask, Buy, ListingResponse, ListingStatus, OrderKind, OrderResponse, OrderStatus,
     OrdersOf, Point, ReceiveMsg,
 };
+use oaic_messages::events::data_market as events;
 use oaic_records::data_market::expect_shown;
 use oaic_sealed_data::{wire, SealedFile};
 use serde::Serialize;
 
 use super::home::Home;
-use super::market::{failure, in_file, orders, promise, proven, with_progress};
+use super::market::{failure, in_file, promise, proven, with_progress};
 use super::terms;
 use crate::amount::Amount;
 use crate::args::TxArgs;
-use crate::commands::{attribute, first, in_time, Sent};
+use crate::commands::{in_time, Sent};
 use crate::context::{Context, Plan};
 use crate::error::{CliError, Kind, Result};
 use crate::output::{fields, Report};
@@ -101,7 +101,12 @@ pub(super) fn buy(args: &BuyArgs, ctx: &Context) -> Result<()> {
     ctx.out
         .note(format!("by {}: {}", found.seller, terms::in_a_line(terms)));
     terms::keep(terms, ctx)?;
-    let expect = expect_shown(&ctx.chain.chain_id(), ctx.data_market()?, &found, None);
+    let expect = expect_shown(
+        &ctx.chain.chain_id(),
+        ctx.data_market()?.address(),
+        &found,
+        None,
+    );
     let msg = |buyer_key| {
         Ok(ReceiveMsg::Buy(Buy {
             listing: args.listing,
@@ -153,7 +158,7 @@ pub(super) fn ask(args: &AskArgs, ctx: &Context) -> Result<()> {
     terms::keep(terms, ctx)?;
     let expect = expect_shown(
         &ctx.chain.chain_id(),
-        ctx.data_market()?,
+        ctx.data_market()?.address(),
         &found,
         Some(&asked),
     );
@@ -210,7 +215,7 @@ fn ready(
     };
     let Some(order) = (match made_here(now, found.id, same, ctx)? {
         Some(order) => Some(order),
-        None => first(|order| order.id, orders(ctx, of), same)?,
+        None => ctx.data_market()?.orders(of).find(same)?,
     }) else {
         return Ok(());
     };
@@ -311,11 +316,14 @@ fn send(
         key
     };
     let msg = msg(wire::point(&key.public()))?;
-    let plan = Plan::new(&what).payment(ctx.token()?, ctx.data_market()?, price, &msg)?;
+    let market = ctx.data_market()?;
+    let payment = ctx.token()?.send_call(&market, price, &msg)?;
+    let plan = Plan::new(&what).call(payment);
     let Some(outcome) = ctx.send(&flags.tx, plan)? else {
         return Ok(());
     };
-    let Some(made) = Ordered::told(&outcome) else {
+    // To ask for it could fail, and the money is locked: the event tells it.
+    let Ok(made) = market.event::<events::Ordered>(&outcome) else {
         ctx.out.print(&Sent::new(what, &outcome))?;
         ctx.out
             .note("`oaic data orders --buyer NAME` shows what was ordered");
@@ -333,7 +341,14 @@ fn send(
         Ok(block) => (Some(block.time), None),
         Err(error) => (None, Some(error)),
     };
-    ctx.out.print(&Ordered { now, ..made })?;
+    ctx.out.print(&Ordered {
+        order: id,
+        price: Amount(made.price),
+        deliver_before: made.deliver_before,
+        now,
+        tx: outcome.hash,
+        height: outcome.height,
+    })?;
     if let Some(error) = unknown {
         ctx.out.warn(format!(
             "until when it must be delivered can't be said now: {error}; `oaic data order {id}` \
@@ -356,21 +371,6 @@ struct Ordered {
     now: Option<u64>,
     tx: String,
     height: u64,
-}
-
-impl Ordered {
-    /// As the transaction's event tells of it: to ask for it could fail, and the money is locked.
-    fn told(outcome: &TxOutcome) -> Option<Self> {
-        let said = |key| attribute(outcome, "ordered", key);
-        Some(Self {
-            order: said("order")?.parse().ok()?,
-            price: Amount(said("price")?.parse().ok()?),
-            deliver_before: said("deliver_before")?.parse().ok()?,
-            now: None,
-            tx: outcome.hash.clone(),
-            height: outcome.height,
-        })
-    }
 }
 
 impl Report for Ordered {

@@ -14,10 +14,10 @@ use oaic_statements::Answer as Statement;
 use serde::Serialize;
 
 use super::home::Home;
-use super::market::{context, failure, orders, promise, prove, proven, table_failure};
+use super::market::{context, failure, promise, prove, proven, table_failure};
 use super::sales::{Sales, Sealing};
 use crate::args::TxArgs;
-use crate::commands::{every, span};
+use crate::commands::span;
 use crate::context::{Context, DryRun, Plan};
 use crate::error::{CliError, Kind, Result};
 use crate::output::Report;
@@ -90,7 +90,9 @@ fn serve(
                     return Ok(Done::Late);
                 }
                 let what = format!("deliver order {id}");
-                let plan = Plan::new(what).call(ctx.data_market()?, &msg)?.gas(GAS);
+                let plan = Plan::new(what)
+                    .call(ctx.data_market()?.call(&msg)?)
+                    .gas(GAS);
                 if tx.dry_run {
                     return ctx.preview(tx, plan).map(Done::Shown);
                 }
@@ -256,7 +258,7 @@ fn open_orders(kind: &str, seller: &str, ctx: &Context) -> Result<BTreeSet<u64>>
     let of = OrdersOf::Open {
         seller: Some(seller.to_owned()),
     };
-    let mut found = every(|order| order.id, orders(ctx, of))?;
+    let mut found = ctx.data_market()?.orders(of).all()?;
     // Delivered ones hold money too.
     found.retain(|order| order.status == OrderStatus::Open && is_kind(order, kind));
     Ok(found.into_iter().map(|order| order.id).collect())

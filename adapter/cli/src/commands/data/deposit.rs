@@ -23,13 +23,9 @@ pub struct DepositArgs {
 pub(super) fn deposit(args: &DepositArgs, ctx: &Context) -> Result<()> {
     let amount = price("the amount", args.amount)?;
     let what = format!("add {} to your deposit", args.amount);
-    let plan = Plan::new(what).confirmed().payment(
-        ctx.token()?,
-        ctx.data_market()?,
-        amount,
-        &ReceiveMsg::Deposit {},
-    )?;
-    carry_out(plan, &args.tx, ctx)
+    let hook = ReceiveMsg::Deposit {};
+    let payment = ctx.token()?.send_call(&ctx.data_market()?, amount, &hook)?;
+    carry_out(Plan::new(what).confirmed().call(payment), &args.tx, ctx)
 }
 
 /// Take back what no order holds.

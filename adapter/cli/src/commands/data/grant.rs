@@ -3,14 +3,15 @@
 use clap::{ArgGroup, Args};
 use oaic_chain::ChainExt;
 use oaic_messages::data_market::{
-    AuthorizationResponse, AuthorizationsOf, ExecuteMsg, QueryMsg, Scope, MAX_USES,
+    AuthorizationResponse, AuthorizationsOf, ExecuteMsg, Scope, MAX_USES,
 };
+use oaic_messages::events::data_market as events;
 use oaic_messages::shared::Page;
 use serde::Serialize;
 
-use super::market::{ask, listing, send};
+use super::market::{listing, send};
 use crate::args::{PageArgs, TxArgs};
-use crate::commands::{attribute, in_time, more, next_after, pages, span, Sent};
+use crate::commands::{in_time, more, next_after, page, span, Sent};
 use crate::context::{Context, Plan, MAX_AGE};
 use crate::error::{CliError, Result};
 use crate::output::{fields, table, Report};
@@ -78,21 +79,8 @@ pub(super) fn list(args: &AuthorizationsArgs, ctx: &Context) -> Result<()> {
             listing: listing.unwrap_or_default(),
         },
     };
-    let page = pages(
-        &args.page,
-        args.after,
-        |found: &AuthorizationResponse| found.id,
-        |start_after, limit| {
-            ask::<Page<AuthorizationResponse>>(
-                ctx,
-                &QueryMsg::Authorizations {
-                    of: of.clone(),
-                    start_after,
-                    limit: Some(limit),
-                },
-            )
-        },
-    )?;
+    let authorizations = ctx.data_market()?.authorizations(of);
+    let page = page(&args.page, authorizations.after(args.after))?;
     let now = ctx.chain.block()?.time;
     ctx.out.print(&List { page, now })
 }
@@ -125,17 +113,16 @@ pub(super) fn authorize(args: &AuthorizeArgs, ctx: &Context) -> Result<()> {
         // It is signed: a node's clock must not move it.
         expires_at: ctx.chain.fresh_block(MAX_AGE)?.time.saturating_add(seconds),
     };
-    let plan = Plan::new(&what).call(ctx.data_market()?, &msg)?;
+    let plan = Plan::new(&what).call(ctx.data_market()?.call(&msg)?);
     let Some(outcome) = ctx.send(&args.tx, plan)? else {
         return Ok(());
     };
-    let id = attribute(&outcome, "authorized", "authorization").and_then(|id| id.parse().ok());
-    match id {
-        Some(authorization) => ctx.out.print(&Authorized {
-            authorization,
+    match ctx.data_market()?.event::<events::Authorized>(&outcome) {
+        Ok(made) => ctx.out.print(&Authorized {
+            authorization: made.authorization,
             tx: outcome.hash,
         }),
-        None => ctx.out.print(&Sent::new(what, &outcome)),
+        Err(_) => ctx.out.print(&Sent::new(what, &outcome)),
     }
 }
 

@@ -8,18 +8,19 @@ use oaic_messages::compute_settlement::{PayeeSpec, Role};
 use oaic_messages::data_market::{
     Access, Column, ExecuteMsg, File, ListingResponse, ListingStatus, NewListing, Offer,
 };
+use oaic_messages::events::data_market as events;
 use oaic_sealed_data::record::Manifest;
 use oaic_sealed_data::{inline, SealedFile};
 use serde::{Deserialize, Serialize};
 
-use super::market::{failure, in_file, listing, listings, price, proven, send};
+use super::market::{failure, in_file, listing, price, proven, send};
 use super::queries::QueryFile;
 use super::sales::{Own, Sales};
 use super::tables::TableManifest;
 use crate::amount::Amount;
 use crate::args::TxArgs;
 use crate::commands::offer::{payee_specs, OfferedPayee};
-use crate::commands::{attribute, carry_out, first, Sent};
+use crate::commands::{carry_out, Sent};
 use crate::context::{Context, Plan};
 use crate::error::{CliError, Kind, Result};
 use crate::output::{fields, Report};
@@ -135,7 +136,7 @@ pub(super) fn list(args: &ListArgs, ctx: &Context) -> Result<()> {
         min_security_level: args.min_security_level,
         payees: payees(args, ctx)?,
     });
-    let plan = Plan::new("list the data").call(ctx.data_market()?, &msg)?;
+    let plan = Plan::new("list the data").call(ctx.data_market()?.call(&msg)?);
     let sales = Sales::open(ctx)?;
     if !args.tx.dry_run {
         sales.offer(own.clone())?;
@@ -143,9 +144,8 @@ pub(super) fn list(args: &ListArgs, ctx: &Context) -> Result<()> {
     let Some(outcome) = ctx.send(&args.tx, plan)? else {
         return Ok(());
     };
-    let id = attribute(&outcome, "listed", "listing").and_then(|id| id.parse().ok());
-    match id {
-        Some(listing) => {
+    match ctx.data_market()?.event::<events::Listed>(&outcome) {
+        Ok(events::Listed { listing, .. }) => {
             if is_listed(listing, &own, &seller, outcome.height, ctx) {
                 sales.listed(listing, own)?;
             }
@@ -154,7 +154,7 @@ pub(super) fn list(args: &ListArgs, ctx: &Context) -> Result<()> {
                 tx: outcome.hash,
             })
         }
-        None => ctx.out.print(&Sent::new("list the data", &outcome)),
+        Err(_) => ctx.out.print(&Sent::new("list the data", &outcome)),
     }
 }
 
@@ -178,8 +178,8 @@ fn ensure_new(offer: &Offer, seller: &str, ctx: &Context) -> Result<()> {
         found.status == ListingStatus::Active
             && (file.is_some() && file == listed || table.is_some() && table == tabled)
     };
-    let asked = listings(ctx, Some(seller.to_owned()));
-    let Some(found) = first(|found| found.id, asked, same)? else {
+    let listings = ctx.data_market()?.listings(Some(seller.to_owned()));
+    let Some(found) = listings.find(same)? else {
         return Ok(());
     };
     Err(CliError::new(
@@ -227,7 +227,9 @@ pub(super) fn withdraw(args: &WithdrawArgs, ctx: &Context) -> Result<()> {
     let msg = ExecuteMsg::Withdraw {
         listing: args.listing,
     };
-    let plan = Plan::new(what).confirmed().call(ctx.data_market()?, &msg)?;
+    let plan = Plan::new(what)
+        .confirmed()
+        .call(ctx.data_market()?.call(&msg)?);
     carry_out(plan, &args.tx, ctx)
 }
 

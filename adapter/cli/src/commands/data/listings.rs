@@ -13,10 +13,10 @@ use oaic_sealed_data::record::element_hex;
 use serde::Serialize;
 
 use super::list::{names, shown};
-use super::market::{ask, failure, listing, listings, promise, registered};
+use super::market::{ask, failure, listing, promise, registered};
 use crate::amount::Amount;
 use crate::args::PageArgs;
-use crate::commands::{counted, more, next_after, pages, span};
+use crate::commands::{counted, more, next_after, page, span};
 use crate::context::Context;
 use crate::error::{CliError, Result};
 use crate::output::{fields, table, Report};
@@ -58,8 +58,8 @@ pub struct FetchArgs {
 /// List listings.
 pub(super) fn list(args: &ListingsArgs, ctx: &Context) -> Result<()> {
     let seller = ctx.maybe_address(args.seller.as_deref())?;
-    let asked = listings(ctx, seller);
-    let page = pages(&args.page, args.after, |listing| listing.id, asked)?;
+    let listings = ctx.data_market()?.listings(seller);
+    let page = page(&args.page, listings.after(args.after))?;
     ctx.out.print(&List { page })
 }
 

@@ -5,13 +5,10 @@ use std::time::Instant;
 
 use clap::Args;
 use cosmwasm_std::Uint128;
-use oaic_chain::ChainExt;
 use oaic_circuits::Provable;
 use oaic_messages::data_market::{
-    ExecuteMsg, ListingResponse, OrderResponse, OrdersOf, QueryMsg, RegisteredQuery,
-    VersionResponse, PURPOSE,
+    ExecuteMsg, ListingResponse, OrderResponse, QueryMsg, RegisteredQuery, VersionResponse, PURPOSE,
 };
-use oaic_messages::shared::Page;
 use oaic_poseidon::Fr;
 use oaic_prover::{Prover, ProverError};
 use oaic_sealed_data::record::{Manifest, Promise};
@@ -21,64 +18,26 @@ use serde::de::DeserializeOwned;
 
 use crate::amount::Amount;
 use crate::args::TxArgs;
+use crate::commands::carry_out;
 use crate::commands::zk::Bars;
-use crate::commands::{carry_out, every};
 use crate::context::{Context, Plan};
 use crate::error::{CliError, Kind, Result};
 use crate::output::Output;
 
 /// Ask the market.
 pub(super) fn ask<R: DeserializeOwned>(ctx: &Context, msg: &QueryMsg) -> Result<R> {
-    Ok(ctx.chain.query(ctx.data_market()?, msg)?)
+    Ok(ctx.data_market()?.query(msg)?)
 }
 
 /// Send it a message and say that it is done.
 pub(super) fn send(what: String, msg: &ExecuteMsg, tx: &TxArgs, ctx: &Context) -> Result<()> {
-    carry_out(Plan::new(what).call(ctx.data_market()?, msg)?, tx, ctx)
+    carry_out(Plan::new(what).call(ctx.data_market()?.call(msg)?), tx, ctx)
 }
 
 /// Ask it for one thing. That it isn't there becomes [`Kind::NotFound`]; a refusal for another cause
 /// stays one.
 fn find<R: DeserializeOwned>(ctx: &Context, what: &str, list: &str, msg: &QueryMsg) -> Result<R> {
-    ctx.find_at(ctx.data_market()?, what, list, msg)
-}
-
-/// Pages of orders.
-pub(super) fn orders(
-    ctx: &Context,
-    of: OrdersOf,
-) -> impl Fn(Option<u64>, u32) -> Result<Page<OrderResponse>> + '_ {
-    move |start_after, limit| {
-        let of = of.clone();
-        let limit = Some(limit);
-        ask(
-            ctx,
-            &QueryMsg::Orders {
-                of,
-                start_after,
-                limit,
-            },
-        )
-    }
-}
-
-/// Pages of listings, of a seller or of all.
-pub(super) fn listings(
-    ctx: &Context,
-    seller: Option<String>,
-) -> impl Fn(Option<u64>, u32) -> Result<Page<ListingResponse>> + '_ {
-    move |start_after, limit| {
-        let seller = seller.clone();
-        let limit = Some(limit);
-        ask(
-            ctx,
-            &QueryMsg::Listings {
-                seller,
-                start_after,
-                limit,
-            },
-        )
-    }
+    ctx.find_at(&ctx.data_market()?, what, list, msg)
 }
 
 /// A listing.
@@ -94,17 +53,7 @@ pub(super) fn listing(ctx: &Context, listing: u64) -> Result<ListingResponse> {
 
 /// All queries of a listing.
 pub(super) fn registered(ctx: &Context, listing: u64) -> Result<Vec<RegisteredQuery>> {
-    let page = |start_after, limit| {
-        ask::<Page<RegisteredQuery>>(
-            ctx,
-            &QueryMsg::Queries {
-                listing,
-                start_after,
-                limit: Some(limit),
-            },
-        )
-    };
-    every(|query| query.id, page)
+    Ok(ctx.data_market()?.queries(listing).all()?)
 }
 
 /// A version of a listing.
@@ -193,7 +142,7 @@ pub(super) fn context(ctx: &Context) -> Result<Fr> {
     Ok(oaic_statements::context(
         PURPOSE,
         &chain_id,
-        market.as_str(),
+        market.address().as_str(),
     ))
 }
 

@@ -6,11 +6,11 @@ use oaic_messages::data_market::{Delivery, OrderKind, OrderResponse, OrderStatus
 use oaic_messages::shared::Page;
 use serde::Serialize;
 
-use super::market::{order as order_of, orders};
+use super::market::order as order_of;
 use super::terms::Sold;
 use crate::amount::Amount;
 use crate::args::PageArgs;
-use crate::commands::{counted, in_time, more, next_after, pages, span};
+use crate::commands::{counted, in_time, more, next_after, page, span};
 use crate::context::Context;
 use crate::error::Result;
 use crate::output::{fields, table, Report};
@@ -64,7 +64,8 @@ pub(super) fn list(args: &OrdersArgs, ctx: &Context) -> Result<()> {
     } else {
         OrdersOf::All {}
     };
-    let page = pages(&args.page, args.after, |order| order.id, orders(ctx, of))?;
+    let orders = ctx.data_market()?.orders(of);
+    let page = page(&args.page, orders.after(args.after))?;
     ctx.out.print(&List { page })
 }
 

@@ -7,6 +7,7 @@ use cosmwasm_std::Binary;
 use oaic_circuits::answer::Row;
 use oaic_math::score::{terms, told};
 use oaic_messages::data_market::{ExecuteMsg, NewQuery, Query, QueryKind, MIN_ROWS};
+use oaic_messages::events::data_market::QueryRegistered;
 use oaic_sealed_data::table::Table;
 use oaic_sealed_data::wire;
 use serde::{Deserialize, Serialize};
@@ -17,7 +18,7 @@ use super::sales::{Own, Sales};
 use super::terms;
 use crate::amount::Amount;
 use crate::args::TxArgs;
-use crate::commands::{attributes, Sent};
+use crate::commands::Sent;
 use crate::context::{Context, Plan};
 use crate::error::{CliError, Result};
 use crate::output::{fields, Report};
@@ -239,14 +240,14 @@ pub(super) fn register(args: &RegisterArgs, ctx: &Context) -> Result<()> {
         listing: args.listing,
         queries,
     };
-    let plan = Plan::new(&what).call(ctx.data_market()?, &msg)?;
+    let plan = Plan::new(&what).call(ctx.data_market()?.call(&msg)?);
     let Some(outcome) = ctx.send(&args.tx, plan)? else {
         return Ok(());
     };
-    let numbers = attributes(&outcome, "query_registered", "query");
+    let added: Vec<QueryRegistered> = ctx.data_market()?.events(&outcome).unwrap_or_default();
     ctx.out.print(&Registered {
         listing: args.listing,
-        queries: numbers.filter_map(|number| number.parse().ok()).collect(),
+        queries: added.iter().map(|event| event.query).collect(),
         sent: Sent::new(what, &outcome),
     })
 }

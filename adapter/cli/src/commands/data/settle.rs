@@ -159,7 +159,7 @@ pub(super) fn claim(args: &ClaimArgs, ctx: &Context) -> Result<()> {
         ),
         args.listing
     );
-    let plan = Plan::new(&what).call(ctx.data_market()?, &msg)?;
+    let plan = Plan::new(&what).call(ctx.data_market()?.call(&msg)?);
     let Some(outcome) = ctx.send(&args.tx, plan)? else {
         return Ok(());
     };

@@ -15,15 +15,14 @@ use std::time::Duration;
 use clap::Args;
 use oaic_chain::{Block, ChainExt};
 use oaic_circuits::MisbehaviorCircuit;
-use oaic_messages::data_market::{ExecuteMsg, OrderKind, OrderResponse, OrderStatus, OrdersOf};
+use oaic_messages::data_market::{ExecuteMsg, OrderKind, OrderStatus, OrdersOf};
 use oaic_sealed_data::{record::name_of, wire};
 
 use super::home::Home;
-use super::market::{failure, orders, proven, ready_to_prove, send};
+use super::market::{failure, proven, ready_to_prove, send};
 use super::orders::disputable;
 use super::receive::{judge, Judged, Received};
 use crate::args::TxArgs;
-use crate::commands::every;
 use crate::context::{Context, MAX_AGE};
 use crate::error::{CliError, Kind, Result};
 use crate::watch::Stop;
@@ -120,7 +119,7 @@ fn round(args: &WatchArgs, seen: &mut Seen, ctx: &Context) -> Result<()> {
     let of = OrdersOf::Buyer {
         address: buyer.clone(),
     };
-    let listed = every(|order: &OrderResponse| order.id, orders(ctx, of))?;
+    let listed = ctx.data_market()?.orders(of).all()?;
     let unknown = listed.iter().filter(|order| {
         order.buyer.as_str() == buyer && !noted.iter().any(|noted| noted.order == order.id)
     });

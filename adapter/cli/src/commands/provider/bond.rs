@@ -26,15 +26,12 @@ pub struct WithdrawArgs {
 }
 
 pub(super) fn add(args: &BondArgs, ctx: &Context) -> Result<()> {
-    let plan = Plan::new(format!("bond {}", args.amount))
-        .confirmed()
-        .payment(
-            ctx.token()?,
-            ctx.settlement()?,
-            args.amount,
-            &ReceiveMsg::Bond {},
-        )?;
-    carry_out(plan, &args.tx, ctx)
+    let plan = Plan::new(format!("bond {}", args.amount)).confirmed();
+    let hook = ReceiveMsg::Bond {};
+    let payment = ctx
+        .token()?
+        .send_call(&ctx.settlement()?, args.amount, &hook)?;
+    carry_out(plan.call(payment), &args.tx, ctx)
 }
 
 pub(super) fn unbond(args: &BondArgs, ctx: &Context) -> Result<()> {

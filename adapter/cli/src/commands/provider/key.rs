@@ -1,13 +1,14 @@
 //! `oaic provider key`.
 
 use clap::{Args, Subcommand};
-use oaic_messages::compute_settlement::{ExecuteMsg, QueryMsg, ReceiptKeyResponse};
+use oaic_messages::compute_settlement::{ExecuteMsg, ReceiptKeyResponse};
+use oaic_messages::events::compute_settlement::ReceiptKeyAdded;
 use oaic_messages::shared::Page;
 use serde::Serialize;
 
 use crate::amount::Amount;
 use crate::args::{PageArgs, TxArgs};
-use crate::commands::{attribute, carry_out, more, next_after, pages, span, Sent};
+use crate::commands::{carry_out, more, next_after, page, span, Sent};
 use crate::context::Context;
 use crate::error::Result;
 use crate::keys::KeyKind;
@@ -84,14 +85,13 @@ fn add(args: &AddArgs, ctx: &Context) -> Result<()> {
     let Some(outcome) = ctx.send(&args.tx, ctx.plan(&what, &msg)?)? else {
         return Ok(());
     };
-    let index = attribute(&outcome, "receipt_key_added", "key_index");
-    match index.and_then(|text| text.parse().ok()) {
-        Some(key_index) => ctx.out.print(&KeyAdded {
-            key_index,
+    match ctx.settlement()?.event::<ReceiptKeyAdded>(&outcome) {
+        Ok(added) => ctx.out.print(&KeyAdded {
+            key_index: added.key_index,
             receipt_key: hex::encode(&receipt_key),
             tx: outcome.hash.clone(),
         }),
-        None => ctx.out.print(&Sent::new(what, &outcome)),
+        Err(_) => ctx.out.print(&Sent::new(what, &outcome)),
     }
 }
 
@@ -104,18 +104,8 @@ fn retire(args: &RetireArgs, ctx: &Context) -> Result<()> {
 
 fn list(args: &ListArgs, ctx: &Context) -> Result<()> {
     let provider = ctx.address(&args.who)?;
-    let page = pages(
-        &args.page,
-        args.after,
-        |key: &ReceiptKeyResponse| key.key_index,
-        |start_after, limit| {
-            ctx.ask(&QueryMsg::ReceiptKeys {
-                provider: provider.clone(),
-                start_after,
-                limit: Some(limit),
-            })
-        },
-    )?;
+    let keys = ctx.settlement()?.receipt_keys(provider.clone());
+    let page = page(&args.page, keys.after(args.after))?;
     let now = ctx.chain.block()?.time;
     ctx.out.print(&Keys {
         provider,

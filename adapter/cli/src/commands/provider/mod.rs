@@ -11,7 +11,7 @@ use oaic_messages::compute_settlement::{ExecuteMsg, ProviderResponse, QueryMsg};
 use oaic_messages::shared::Page;
 use serde::Serialize;
 
-use super::{carry_out, in_time, more, next_after, pages};
+use super::{carry_out, in_time, more, next_after, page};
 use crate::amount::Amount;
 use crate::args::{PageArgs, TxArgs};
 use crate::context::Context;
@@ -139,17 +139,8 @@ fn find(address: &str, ctx: &Context) -> Result<ProviderResponse> {
 }
 
 fn list(args: &ListArgs, ctx: &Context) -> Result<()> {
-    let page = pages(
-        &args.page,
-        args.after.clone(),
-        |p: &ProviderResponse| p.address.to_string(),
-        |start_after, limit| {
-            ctx.ask(&QueryMsg::Providers {
-                start_after,
-                limit: Some(limit),
-            })
-        },
-    )?;
+    let providers = ctx.settlement()?.providers();
+    let page = page(&args.page, providers.after(args.after.clone()))?;
     ctx.out.print(&List { page })
 }
 

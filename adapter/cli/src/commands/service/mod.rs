@@ -8,10 +8,11 @@ use clap::{Args, Subcommand};
 use oaic_messages::compute_settlement::{
     ConfigResponse, ExecuteMsg, QueryMsg, ServiceResponse, SplitResponse, UsageResponse,
 };
+use oaic_messages::events::compute_settlement::ServiceRegistered;
 use serde::Serialize;
 
 use super::offer::{Offer, TEMPLATE};
-use super::{attribute, carry_out, Sent};
+use super::{carry_out, Sent};
 use crate::amount::Amount;
 use crate::args::TxArgs;
 use crate::context::Context;
@@ -225,14 +226,13 @@ fn register(args: &FileArgs, ctx: &Context) -> Result<()> {
     let Some(outcome) = ctx.send(&args.tx, ctx.plan(&what, &msg)?)? else {
         return Ok(());
     };
-    let id = attribute(&outcome, "service_registered", "service_id");
-    match id.and_then(|text| text.parse().ok()) {
-        Some(service) => ctx.out.print(&Registered {
-            service,
+    match ctx.settlement()?.event::<ServiceRegistered>(&outcome) {
+        Ok(made) => ctx.out.print(&Registered {
+            service: made.service_id,
             model,
             tx: outcome.hash.clone(),
         }),
-        None => ctx.out.print(&Sent::new(what, &outcome)),
+        Err(_) => ctx.out.print(&Sent::new(what, &outcome)),
     }
 }
 

@@ -11,7 +11,7 @@ use super::{find, split};
 use crate::amount::Amount;
 use crate::args::PageArgs;
 use crate::commands::offer::UNIT_NAMES;
-use crate::commands::{more, next_after, pages, word};
+use crate::commands::{more, next_after, page, word};
 use crate::context::Context;
 use crate::error::Result;
 use crate::output::{fields, table, Report};
@@ -57,18 +57,8 @@ pub struct PricesArgs {
 
 pub(super) fn list(args: &ListArgs, ctx: &Context) -> Result<()> {
     let provider = ctx.maybe_address(args.provider.as_deref())?;
-    let mut page = pages(
-        &args.page,
-        args.after,
-        |s: &ServiceResponse| s.id,
-        |start_after, limit| {
-            ctx.ask::<Page<ServiceResponse>>(&QueryMsg::Services {
-                provider: provider.clone(),
-                start_after,
-                limit: Some(limit),
-            })
-        },
-    )?;
+    let services = ctx.settlement()?.services(provider);
+    let mut page = page(&args.page, services.after(args.after))?;
     let next = next_after(&page, |s| s.id);
     page.items.retain(|service| service.active || !args.active);
     ctx.out.print(&List { page, next })
