@@ -47,8 +47,8 @@ const STORED: [&str; 12] = [
     "Deque",
     "Table",
     "BlockStartItem",
-    "SplitBook",
-    "ReferralBook",
+    "SplitEarnings",
+    "ReferralEarnings",
 ];
 
 /// The sections of a contract's README, in this order.

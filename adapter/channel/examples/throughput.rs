@@ -102,7 +102,7 @@ fn terms(payer: &SigningKey, provider: &SigningKey) -> ChannelTerms {
                 key: provider.public(),
             }],
             bond: 1,
-            least_bond: 1,
+            min_bond: 1,
             trusted: true,
             reserve: u128::from(u64::MAX),
             paid: 0,

@@ -73,7 +73,7 @@ pub struct ChannelFacts {
     /// The provider's bond, in uoaic.
     pub bond: u128,
     /// Least bond of a provider with open business, in uoaic.
-    pub least_bond: u128,
+    pub min_bond: u128,
     /// Whether the provider would take openings: at least that bond, and an uncharged key in force.
     pub trusted: bool,
     /// What is left in the channel, in uoaic.

@@ -296,7 +296,7 @@ fn facts(answers: &Answers<'_>, domains: Domains) -> Result<ChannelFacts, TermsE
             });
         }
     }
-    let (bond, least_bond) = (provider.bond.u128(), answers.config.params.min_bond.u128());
+    let (bond, min_bond) = (provider.bond.u128(), answers.config.params.min_bond.u128());
     let unlocks = [&channel.payer_unlock, &channel.refund_unlock];
     let due = |unlock: &Unlock| Moment {
         time: unlock.time,
@@ -322,10 +322,10 @@ fn facts(answers: &Answers<'_>, domains: Domains) -> Result<ChannelFacts, TermsE
         next_session: channel.next_key.as_ref().map(next_key).transpose()?,
         unlocks: unlocks.into_iter().flatten().map(due).collect(),
         closed: channel.status == ChannelStatus::Closed,
-        trusted: provider.trusted && bond >= least_bond && !receipt_keys.is_empty(),
+        trusted: provider.trusted && bond >= min_bond && !receipt_keys.is_empty(),
         receipt_keys,
         bond,
-        least_bond,
+        min_bond,
         reserve: channel.reserved.u128(),
         paid: channel.paid.u128(),
         spendable: channel.spendable.u128(),

@@ -161,10 +161,7 @@ fn answers_make_terms() {
         (700, 300, 600)
     );
     assert_eq!((facts.session.index, facts.newest_terms), (2, 2));
-    assert_eq!(
-        (facts.bond, facts.least_bond, facts.trusted),
-        (50, 40, true)
-    );
+    assert_eq!((facts.bond, facts.min_bond, facts.trusted), (50, 40, true));
     assert_eq!((facts.unlock_delay, facts.unlock_blocks), (100, 10));
     assert!(!facts.closed && facts.unlocks.is_empty() && facts.next_session.is_none());
     assert!(facts.in_force(4) && facts.in_force(6) && !facts.in_force(5));

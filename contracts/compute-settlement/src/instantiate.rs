@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_messages::compute_settlement::InstantiateMsg;
-use oaic_revenue::fee::FeeBook;
+use oaic_revenue::fee::BookedFee;
 use oaic_runtime::{address, amount, ownership, system, token, version};
 use oaic_vouchers::{domain, Purpose};
 
@@ -23,7 +23,7 @@ pub fn instantiate(
     let chain_id = env.block.chain_id.clone();
     validate::params(&chain_id, &msg.params)?;
     let token = address::valid(deps.api, "token", &msg.token)?;
-    let fee = FeeBook::of(deps.querier, &token, env.block.time.seconds())?;
+    let fee = BookedFee::of(deps.querier, &token, env.block.time.seconds())?;
     let domain = |purpose| domain(purpose, &chain_id, env.contract.address.as_str());
     let config = Config {
         links: validate::links(deps.as_ref(), &env.contract.address, &token, &msg.links)?,

@@ -7,8 +7,8 @@ use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Empty, Storage, Uint128};
 use cw_storage_plus::{Item, Map};
 use oaic_messages::compute_settlement::PriceTable;
-use oaic_revenue::referral::ReferralBook;
-use oaic_revenue::split::SplitBook;
+use oaic_revenue::referral::ReferralEarnings;
+use oaic_revenue::split::SplitEarnings;
 use oaic_runtime::packed::{Table, Total};
 use oaic_runtime::RuntimeError;
 use oaic_vouchers::Hash;
@@ -64,12 +64,12 @@ pub use oaic_records::compute_settlement::{Ledger, LEDGERS};
 pub use oaic_records::compute_settlement::{Terms, TERMS};
 /// What payees earned, by (service, version of its split): table 5, and map `claimed` for what they
 /// were paid.
-pub const SPLIT_BOOK: SplitBook = SplitBook::new(5);
+pub const SPLIT_EARNINGS: SplitEarnings = SplitEarnings::new(5);
 /// What a service settled, by (service, version of its split, epoch).
 pub const USAGE: Table<(u64, u32, u64), Usage> = Table::new(6);
 /// What referrers earned, by number: table 7, and `last_referrer`, `referred`, `referrers`,
 /// `referrer_numbers` and `referral_claimed`.
-pub const REFERRALS: ReferralBook = ReferralBook::new(7);
+pub const REFERRALS: ReferralEarnings = ReferralEarnings::new(7);
 /// Totals that settlement changes.
 pub const TOTALS: Table<(), Totals> = Table::new(8);
 /// The total ever settled when the first batch of an epoch came, by epoch; epochs without a batch

@@ -45,7 +45,7 @@ pub fn proposed(
 
 /// A snapshot was fixed and voting began; an event of its own, because a vote can do it too.
 pub fn activation(id: u64, poll: &Poll) -> Event {
-    events::proposal_activated(id, poll.height, poll.supply, poll.least_yes, poll.ends)
+    events::proposal_activated(id, poll.height, poll.supply, poll.min_yes, poll.ends)
 }
 
 /// What has opened was written down.

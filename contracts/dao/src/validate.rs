@@ -123,7 +123,7 @@ pub fn rules(spans: Spans, rules: &Rules) -> Result<(), ContractError> {
         let bps = |field, value: u16, (min, max): (u16, u16)| {
             within(&of(field), value.into(), min.into(), max.into())
         };
-        bps("least_yes_bps", rules.least_yes_bps, bounds.least_yes_bps)?;
+        bps("min_yes_bps", rules.min_yes_bps, bounds.min_yes_bps)?;
         bps("threshold_bps", rules.threshold_bps, bounds.threshold_bps)?;
         let voting = rules.voting_period;
         spans.check(&of("voting_period"), voting, bounds.voting_period)?;

@@ -3,7 +3,7 @@
 use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_messages::data_market::{InstantiateMsg, PURPOSE};
 use oaic_records::element;
-use oaic_revenue::fee::FeeBook;
+use oaic_revenue::fee::BookedFee;
 use oaic_runtime::{address, amount, ownership, system, version};
 
 use crate::error::ContractError;
@@ -23,7 +23,7 @@ pub fn instantiate(
     validate::params(chain_id, &msg.params)?;
     let contract = &env.contract.address;
     let token = address::valid(deps.api, "token", &msg.token)?;
-    let fee = FeeBook::of(deps.querier, &token, env.block.time.seconds())?;
+    let fee = BookedFee::of(deps.querier, &token, env.block.time.seconds())?;
     let context = oaic_statements::context(PURPOSE, chain_id, contract.as_str());
     let links = validate::links(deps.as_ref(), contract, &token, &msg.links)?;
     let config = Config {

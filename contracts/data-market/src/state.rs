@@ -5,10 +5,10 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Empty, Storage, Uint128};
 use cw_storage_plus::{Item, Map};
-use oaic_revenue::fee::FeeBook;
+use oaic_revenue::fee::BookedFee;
 use oaic_revenue::payee::Payee;
-use oaic_revenue::referral::ReferralBook;
-use oaic_revenue::split::SplitBook;
+use oaic_revenue::referral::ReferralEarnings;
+use oaic_revenue::split::SplitEarnings;
 use oaic_runtime::RuntimeError;
 
 use crate::error::ContractError;
@@ -41,10 +41,10 @@ pub use oaic_records::data_market::{terms_hash, TEXTS};
 pub const SPLITS: Map<(u64, u32), Vec<Payee>> = Map::new("splits");
 /// What payees earned, by (listing, version of the split): table 1, and map `claimed` for what they
 /// were paid.
-pub const SPLIT_BOOK: SplitBook = SplitBook::new(1);
+pub const SPLIT_EARNINGS: SplitEarnings = SplitEarnings::new(1);
 /// What referrers earned, by number: table 2, and `last_referrer`, `referred`, `referrers`,
 /// `referrer_numbers` and `referral_claimed`.
-pub const REFERRALS: ReferralBook = ReferralBook::new(2);
+pub const REFERRALS: ReferralEarnings = ReferralEarnings::new(2);
 
 /// Number of the last authorization.
 pub const LAST_AUTHORIZATION: Item<u64> = Item::new("last_authorisation");
@@ -95,7 +95,7 @@ pub struct Totals {
     pub compensated: Uint128,
     /// Before the fee.
     pub paid: Uint128,
-    pub fee: FeeBook,
+    pub fee: BookedFee,
     pub fee_flushed: Uint128,
     pub earned: Uint128,
     pub claimed: Uint128,

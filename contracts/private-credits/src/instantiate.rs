@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_messages::private_credits::InstantiateMsg;
-use oaic_revenue::fee::FeeBook;
+use oaic_revenue::fee::BookedFee;
 use oaic_runtime::{address, ownership, system, version};
 
 use crate::error::ContractError;
@@ -23,7 +23,7 @@ pub fn instantiate(
     let other = |field, raw: &str| address::payable(deps.api, own, field, raw);
     let token = other("token", &msg.token)?;
     // This fails unless it is the OAIC token.
-    let fee = FeeBook::of(deps.querier, &token, env.block.time.seconds())?;
+    let fee = BookedFee::of(deps.querier, &token, env.block.time.seconds())?;
     let config = Config {
         guardian: system::guardian(
             deps.as_ref(),

@@ -5,7 +5,7 @@
 use cosmwasm_schema::cw_serde;
 use cw_storage_plus::Item;
 use oaic_poseidon::field;
-use oaic_revenue::fee::FeeBook;
+use oaic_revenue::fee::BookedFee;
 use oaic_runtime::packed::{Reader, Record, Table, Writer};
 use oaic_runtime::RuntimeError;
 
@@ -50,7 +50,7 @@ pub use oaic_records::private_credits::{Posted, ATTESTORS};
 #[cw_serde]
 #[derive(Default)]
 pub struct Totals {
-    pub fee: FeeBook,
+    pub fee: BookedFee,
     pub fee_flushed: u128,
     pub outstanding: u128,
     pub outstanding_notes: u64,

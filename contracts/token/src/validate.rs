@@ -96,7 +96,7 @@ pub fn guardian(deps: Deps, env: &Env, raw: Option<&str>) -> Result<Option<Addr>
     };
     let system = load_account(deps.storage, &address)?.system;
     match system.is_some() || address == env.contract.address {
-        true => Err(system::no_officer(field, &address).into()),
+        true => Err(system::not_an_officer(field, &address).into()),
         false => Ok(Some(address)),
     }
 }

@@ -91,7 +91,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         Q::Books { denom } => to_json_binary(&query::books(deps, &env, denom)?),
         Q::Bucket { pot } => to_json_binary(&query::bucket(deps, &env, pot)?),
         Q::Outflow { asset } => to_json_binary(&query::outflow(deps, &env, asset)?),
-        Q::LeastEndPrice { denom } => to_json_binary(&query::least_end_price(deps, &denom)?),
+        Q::MinEndPrice { denom } => to_json_binary(&query::min_end_price(deps, &denom)?),
         Q::Outlay { msg } => to_json_binary(&query::outlay(&msg)?),
         Q::Accepts { msg } => to_json_binary(&query::accepted(deps, &env, &msg)?),
         Q::Claim { claim } => to_json_binary(&query::claim(deps, &env, claim)?),

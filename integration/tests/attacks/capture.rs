@@ -46,7 +46,7 @@ fn take_over(w: &World) -> [CosmosMsg; 2] {
     let rules = |class: dao::PolicyClass| {
         let bounds = class.bounds();
         dao::ClassRules {
-            least_yes_bps: bounds.least_yes_bps.0,
+            min_yes_bps: bounds.min_yes_bps.0,
             threshold_bps: bounds.threshold_bps.0,
             voting_period: bounds.voting_period.0,
             timelock: bounds.timelock.0,

@@ -115,7 +115,7 @@ fn a_strict_message_is_strict_inside_every_wrapping() {
         let both = class(&w, vec![inner.clone(), msg]).terms;
         assert_eq!(both.class, PolicyClass::Constitution, "{what}");
         assert!(both.stake_only && both.consent == alone.consent, "{what}");
-        assert!(both.timelock == alone.timelock && both.least_yes_bps == alone.least_yes_bps);
+        assert!(both.timelock == alone.timelock && both.min_yes_bps == alone.min_yes_bps);
     }
     assert_eq!(class(&w, vec![inner]).terms.class, PolicyClass::ReserveUse);
     // What the contract doesn't know need not be judged: nobody ever votes on it.

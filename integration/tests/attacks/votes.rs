@@ -167,7 +167,7 @@ fn who_leaves_in_the_block_of_the_snapshot_lowers_nobodys_least_yes() {
         w.tx(EVE, calls).unwrap();
         w.vote(EVE, id, Vote::Yes).unwrap();
         let poll = w.detail(id).poll.unwrap();
-        (poll.supply, poll.least_yes, w.weight(EVE, id))
+        (poll.supply, poll.min_yes, w.weight(EVE, id))
     };
     assert_eq!(takes(true), takes(false));
 }
@@ -221,7 +221,7 @@ fn a_group_that_stakes_and_proposes_at_once_meets_everybody_at_the_snapshot() {
     refused(&w.execute(id), "Rejected");
     assert_eq!(w.has(EVE), 0);
     // Without the others it would still have needed a hundredth of all coins.
-    assert!(u128::from(poll.least_yes) > 19 * EVIL, "{}", poll.least_yes);
+    assert!(u128::from(poll.min_yes) > 19 * EVIL, "{}", poll.min_yes);
 }
 
 /// Burning, giving away and syncing in the block of the snapshot leave what it counts alone.
@@ -257,7 +257,7 @@ fn burning_or_giving_in_the_block_of_the_snapshot_shifts_nothing() {
 /// costs him.
 #[test]
 fn burning_lowers_the_least_yes_by_far_less_than_ones_own_power() {
-    let least_yes = |attack: bool| {
+    let min_yes = |attack: bool| {
         let w = World::with_voters();
         w.enable(&[EVE]);
         let id = w.propose(ANN, vec![]).unwrap();
@@ -270,10 +270,10 @@ fn burning_lowers_the_least_yes_by_far_less_than_ones_own_power() {
         w.until(w.detail(id).opens_at);
         w.tx(STRANGER, [activate(&w, id)]).unwrap();
         let poll = w.detail(id).poll.unwrap();
-        (poll.least_yes, w.power(EVE, None))
+        (poll.min_yes, w.power(EVE, None))
     };
-    let (before, power) = least_yes(false);
-    let (after, left) = least_yes(true);
+    let (before, power) = min_yes(false);
+    let (after, left) = min_yes(true);
     assert_eq!(u128::from(before - after), EVIL / 50);
     assert_eq!((power, left), (EVIL, 0));
 }

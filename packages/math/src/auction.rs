@@ -155,7 +155,7 @@ pub fn cleared_price(lot: u128, sold: u128, paid: u128, least: u128) -> Option<u
 
 /// Least end price of an auction: half of the greater of the price that was cleared last and the
 /// sale's, rounded up. Of the last cleared alone, dust lots would halve it again and again.
-pub fn least_end_price(last_cleared: u128, sale_price: u128) -> u128 {
+pub fn min_end_price(last_cleared: u128, sale_price: u128) -> u128 {
     last_cleared.max(sale_price).div_ceil(2)
 }
 
@@ -240,10 +240,10 @@ mod tests {
 
     #[test]
     fn an_end_price_is_at_least_half_of_the_greater_price_rounded_up() {
-        assert_eq!(least_end_price(0, 0), 0);
-        assert_eq!(least_end_price(3, 2), 2);
-        assert_eq!(least_end_price(2, 5), 3);
-        assert_eq!(least_end_price(u128::MAX, 0), u128::MAX / 2 + 1);
+        assert_eq!(min_end_price(0, 0), 0);
+        assert_eq!(min_end_price(3, 2), 2);
+        assert_eq!(min_end_price(2, 5), 3);
+        assert_eq!(min_end_price(u128::MAX, 0), u128::MAX / 2 + 1);
         // 0.1 USD for an OAIC is 10 OAIC for a USD.
         assert_eq!(sale_price(100_000), Some(10_000_000));
         assert_eq!(sale_price(3), Some(333_333_333_334));
@@ -363,7 +363,7 @@ mod tests {
         ) {
             let mut last = cleared;
             for _ in 0..lots {
-                last = least_end_price(last, sale);
+                last = min_end_price(last, sale);
                 prop_assert!(last >= sale / 2 + sale % 2);
             }
         }
@@ -377,11 +377,11 @@ mod tests {
             before in 1u128..1 << 60, sale in 0u128..1 << 60,
         ) {
             let known = before.max(sale);
-            let least = least_end_price(before, sale);
+            let least = min_end_price(before, sale);
             if let Some(cleared) = cleared_price(lot, sold, paid, least) {
                 prop_assert!(sold >= lot / 10);
                 prop_assert!(cleared <= known * 2 + 2);
-                prop_assert!(least_end_price(cleared, sale) <= known + 1);
+                prop_assert!(min_end_price(cleared, sale) <= known + 1);
             }
         }
 

@@ -43,12 +43,12 @@ pub fn capacity(pot: u128, bps: Bps) -> u128 {
 }
 
 /// What may become payable in an epoch of OAIC, of all pots together, when so many votes ask.
-pub fn most_oaic(yes: u128) -> u128 {
+pub fn max_oaic(yes: u128) -> u128 {
     yes.checked_div(YES_FOR_OAIC).unwrap_or_default()
 }
 
 /// What may become payable in an epoch of a native coin: floor(`pot` × `yes` / (4 × `supply`)).
-pub fn most_native(pot: u128, yes: u128, supply: u128) -> u128 {
+pub fn max_native(pot: u128, yes: u128, supply: u128) -> u128 {
     let whole = Uint256::from(supply).wrapping_mul(Uint256::from(SUPPLY_FOR_NATIVE));
     proportion(pot, yes, whole)
 }
@@ -248,13 +248,13 @@ mod tests {
 
     #[test]
     fn bounds_by_votes_round_down_and_fit() {
-        assert_eq!([most_oaic(7), most_oaic(8)], [0, 1]);
-        assert_eq!(most_native(1_000, 1, 1), 250);
-        assert_eq!(most_native(1_000, 3, 1_000), 0);
-        assert_eq!(most_native(1_000, 4, 1_000), 1);
-        assert_eq!(most_native(5, 5, 0), 0, "no supply");
-        assert_eq!(most_native(u128::MAX, u128::MAX, 1), u128::MAX);
-        assert_eq!(most_native(u128::MAX, u128::MAX, u128::MAX), u128::MAX / 4);
+        assert_eq!([max_oaic(7), max_oaic(8)], [0, 1]);
+        assert_eq!(max_native(1_000, 1, 1), 250);
+        assert_eq!(max_native(1_000, 3, 1_000), 0);
+        assert_eq!(max_native(1_000, 4, 1_000), 1);
+        assert_eq!(max_native(5, 5, 0), 0, "no supply");
+        assert_eq!(max_native(u128::MAX, u128::MAX, 1), u128::MAX);
+        assert_eq!(max_native(u128::MAX, u128::MAX, u128::MAX), u128::MAX / 4);
     }
 
     fn times() -> impl Strategy<Value = Vec<u64>> {

@@ -7,10 +7,10 @@ use oaic_messages::shared::{Bps, BPS_DENOMINATOR};
 /// never less than one unit: without a vote nothing passes, whatever the supply.
 ///
 /// ```
-/// use oaic_math::tally::least_yes;
-/// assert_eq!((least_yes(10_001, 1_000), least_yes(10_000, 1_000), least_yes(0, 1)), (1_001, 1_000, 1));
+/// use oaic_math::tally::min_yes;
+/// assert_eq!((min_yes(10_001, 1_000), min_yes(10_000, 1_000), min_yes(0, 1)), (1_001, 1_000, 1));
 /// ```
-pub fn least_yes(supply: u64, bps: Bps) -> u64 {
+pub fn min_yes(supply: u64, bps: Bps) -> u64 {
     let whole = u128::from(BPS_DENOMINATOR);
     let needed = u128::from(supply)
         .saturating_mul(u128::from(bps))
@@ -19,7 +19,7 @@ pub fn least_yes(supply: u64, bps: Bps) -> u64 {
     u64::try_from(needed).unwrap_or(u64::MAX).max(1)
 }
 
-/// What votes come to: at least `least_yes` of them are yes, and yes × 10⁴ ≥ `threshold_bps` × (yes +
+/// What votes come to: at least `min_yes` of them are yes, and yes × 10⁴ ≥ `threshold_bps` × (yes +
 /// no + veto). Abstaining counts for nothing, so nobody helps a proposal but who says yes.
 ///
 /// ```
@@ -30,8 +30,8 @@ pub fn least_yes(supply: u64, bps: Bps) -> u64 {
 /// assert_eq!(judge(&tally, 2, 6_667), TallyResult::ThresholdMissed);
 /// assert_eq!(judge(&tally, 3, 6_666), TallyResult::TooFewYes);
 /// ```
-pub fn judge(tally: &Tally, least_yes: u64, threshold_bps: Bps) -> TallyResult {
-    if tally.yes < least_yes {
+pub fn judge(tally: &Tally, min_yes: u64, threshold_bps: Bps) -> TallyResult {
+    if tally.yes < min_yes {
         return TallyResult::TooFewYes;
     }
     let [yes, no, veto] = [tally.yes, tally.no, tally.veto].map(u128::from);
@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn the_largest_numbers_fit() {
         let max = u64::MAX;
-        assert_eq!(least_yes(max, 10_000), max);
+        assert_eq!(min_yes(max, 10_000), max);
         assert_eq!(judge(&tally(max, max, max, 0), max, 5_000), Passed);
         assert_eq!(judge(&tally(max, max, 0, 1), max, 5_000), ThresholdMissed);
         assert_eq!(judge(&tally(max, 0, max, 0), max, 10_000), Passed);
@@ -102,7 +102,7 @@ mod tests {
         /// Never rounded in the proposal's favor.
         #[test]
         fn a_least_yes_is_never_less_than_its_share(supply in any::<u64>(), bps in 1u16..=10_000) {
-            let needed = u128::from(least_yes(supply, bps));
+            let needed = u128::from(min_yes(supply, bps));
             prop_assert!(needed * 10_000 >= u128::from(supply) * u128::from(bps));
             prop_assert!(
                 supply == 0 || (needed - 1) * 10_000 < u128::from(supply) * u128::from(bps)

@@ -311,9 +311,9 @@ pub struct PurchaseResponse {
     /// OAIC that the buyer returned, in uoaic.
     pub returned: Uint128,
     /// The part of `tokens` already paid, in uoaic.
-    pub got_tokens: Uint128,
+    pub paid_tokens: Uint128,
     /// The part of `refund` already paid.
-    pub got_refund: Vec<Coin>,
+    pub paid_refund: Vec<Coin>,
     /// Whether both were paid in full.
     pub settled: bool,
 }

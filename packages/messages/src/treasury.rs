@@ -352,8 +352,8 @@ pub enum QueryMsg {
         asset: Asset,
     },
     /// Minimum end price of an auction started now.
-    #[returns(LeastEndPriceResponse)]
-    LeastEndPrice {
+    #[returns(MinEndPriceResponse)]
+    MinEndPrice {
         /// Native denom.
         denom: String,
     },
@@ -540,7 +540,7 @@ pub struct OutflowResponse {
 
 /// Minimum end price of an auction, in uoaic per 10⁶ units.
 #[cw_serde]
-pub struct LeastEndPriceResponse {
+pub struct MinEndPriceResponse {
     /// The minimum.
     pub least: Uint128,
     /// Last cleared price, of an auction that sold at least a tenth of its lot; 0 if none did.

@@ -44,7 +44,7 @@ pub const fn reportable(fee: u128) -> u128 {
 /// The fee on all that a contract ever paid.
 #[cw_serde]
 #[derive(Default, Eq)]
-pub struct FeeBook {
+pub struct BookedFee {
     /// Rate at the last payment, in basis points: used again should the token's schedule ever be
     /// unreadable, so that paying goes on.
     pub bps: Bps,
@@ -54,7 +54,7 @@ pub struct FeeBook {
     pub booked: u128,
 }
 
-impl FeeBook {
+impl BookedFee {
     /// The book of a new contract, which must be told the right token.
     ///
     /// # Errors
@@ -64,9 +64,9 @@ impl FeeBook {
             token: token.to_string(),
             error,
         })?;
-        Ok(FeeBook {
+        Ok(BookedFee {
             bps,
-            ..FeeBook::default()
+            ..BookedFee::default()
         })
     }
 
@@ -100,9 +100,9 @@ mod tests {
 
     #[test]
     fn many_small_payments_pay_what_one_large_one_does() {
-        let mut book = FeeBook {
+        let mut book = BookedFee {
             bps: 400,
-            ..FeeBook::default()
+            ..BookedFee::default()
         };
         let fees: Vec<u128> = (0..60).map(|_| book.book(1).unwrap()).collect();
         // ceil(n × 0.04) rises at 1, 26 and 51.
@@ -115,9 +115,9 @@ mod tests {
     fn an_unreadable_rate_leaves_the_last_and_a_new_contract_none() {
         let token = MockApi::default().addr_make("token");
         let mut querier = MockQuerier::<cosmwasm_std::Empty>::new(&[]);
-        let mut book = FeeBook {
+        let mut book = BookedFee {
             bps: 400,
-            ..FeeBook::default()
+            ..BookedFee::default()
         };
         for (stored, expected) in [
             (r#"{"fee_bps":300,"next":null}"#, 300),
@@ -139,7 +139,7 @@ mod tests {
             book.refresh(QuerierWrapper::new(&querier), &token, 8);
             assert_eq!(book.bps, expected, "{stored}");
         }
-        let error = FeeBook::of(QuerierWrapper::new(&querier), &token, 8).unwrap_err();
+        let error = BookedFee::of(QuerierWrapper::new(&querier), &token, 8).unwrap_err();
         assert!(
             matches!(error, RevenueError::NoFeeSchedule { .. }),
             "{error}"

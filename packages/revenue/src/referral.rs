@@ -12,7 +12,7 @@ use crate::fee::points;
 use crate::RevenueError;
 
 /// Where referrers are stored. They are numbered, so that what is written often is short.
-pub struct ReferralBook {
+pub struct ReferralEarnings {
     /// Σ net × rate of a referrer, by its number.
     pub points: Table<u64, Total>,
     last: Item<u64>,
@@ -33,11 +33,11 @@ pub struct Bound {
     pub new: Option<Addr>,
 }
 
-impl ReferralBook {
+impl ReferralEarnings {
     /// A book whose points are the packed table of a tag, and the rest maps whose names begin with
     /// `refer`; the contract may use none of them for anything else.
     pub const fn new(tag: u8) -> Self {
-        ReferralBook {
+        ReferralEarnings {
             points: Table::new(tag),
             last: Item::new("last_referrer"),
             referred: Map::new("referred"),
@@ -200,7 +200,7 @@ mod tests {
     fn a_referrer_is_bound_once_and_paid_what_its_payments_give() {
         let mut deps = without_systems();
         let api = deps.api;
-        let book = ReferralBook::new(7);
+        let book = ReferralEarnings::new(7);
         let [contract, token, alice, bob, carol] =
             ["contract", "token", "alice", "bob", "carol"].map(|name| api.addr_make(name));
         let mut bind = |payer: &Addr, named: Option<&Addr>| {

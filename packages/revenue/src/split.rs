@@ -17,7 +17,7 @@ use crate::payee::{self, Linked, Payee};
 use crate::RevenueError;
 
 /// Where splits' earnings are stored, by (number, version of the split).
-pub struct SplitBook {
+pub struct SplitEarnings {
     /// What a split ever earned.
     pub accumulated: Table<(u64, u32), Total>,
     /// Paid to a payee, by (number, version, position).
@@ -50,11 +50,11 @@ pub struct Payouts {
     pub licenses: u128,
 }
 
-impl SplitBook {
+impl SplitEarnings {
     /// A book whose accumulators are the packed table of a tag, and whose payments are the map
     /// `claimed`; the contract may use neither for anything else.
     pub const fn new(tag: u8) -> Self {
-        SplitBook {
+        SplitEarnings {
             accumulated: Table::new(tag),
             claimed: Map::new("claimed"),
         }
@@ -212,7 +212,7 @@ mod tests {
             risk_pool: Some(&pool),
         };
         let mut storage = MockStorage::new();
-        let book = SplitBook::new(5);
+        let book = SplitEarnings::new(5);
         book.add(&mut storage, (7, 1), 6).unwrap();
         book.add(&mut storage, (7, 1), 4).unwrap();
         let mut take = |places: &[PayeeRef]| {

@@ -100,7 +100,7 @@ pub enum RuntimeError {
     #[error("{owner} says of no proposal that it is executing it ({why}); what becomes payable is bounded by the yes votes of a proposal, so only a DAO can ask for it")]
     NoProposal { owner: String, why: String },
     #[error("{book} has room for {room}, less than {amount}; {}", retry(*.ready_at))]
-    BookEmpty {
+    OutflowExceeded {
         book: String,
         amount: u128,
         room: u128,
@@ -111,7 +111,7 @@ pub enum RuntimeError {
     #[error("nothing to pay: {what} is claimed or paid already")]
     NothingToPay { what: &'static str },
     #[error("there is no order {place} in proposal {proposal_id} of {office}: {why}")]
-    NoOrder {
+    NotAnOrder {
         office: String,
         proposal_id: u64,
         place: u32,

@@ -64,7 +64,7 @@ struct Execute {
 /// leaves it undone.
 ///
 /// # Errors
-/// [`RuntimeError::NoOrder`], which says what was wrong with it.
+/// [`RuntimeError::NotAnOrder`], which says what was wrong with it.
 pub fn pull<M: DeserializeOwned>(
     deps: DepsMut,
     env: &Env,
@@ -72,7 +72,7 @@ pub fn pull<M: DeserializeOwned>(
     proposal_id: u64,
     place: u32,
 ) -> Result<M, RuntimeError> {
-    let refused = |why: String| RuntimeError::NoOrder {
+    let refused = |why: String| RuntimeError::NotAnOrder {
         office: office.to_string(),
         proposal_id,
         place,
@@ -122,7 +122,7 @@ pub fn pull<M: DeserializeOwned>(
 /// [`pull`] of a guardian's order, when there is a guardian; gives it along.
 ///
 /// # Errors
-/// [`RuntimeError::NoGuardian`], [`RuntimeError::NoOrder`].
+/// [`RuntimeError::NoGuardian`], [`RuntimeError::NotAnOrder`].
 pub fn pull_of<M: DeserializeOwned>(
     deps: DepsMut,
     env: &Env,
@@ -136,7 +136,7 @@ pub fn pull_of<M: DeserializeOwned>(
 }
 
 /// What a guardian can't order: the error for every message but the few that it can.
-pub fn not_its_own(guardian: &Addr) -> RuntimeError {
+pub fn not_an_order_of(guardian: &Addr) -> RuntimeError {
     RuntimeError::unauthorized(guardian, "order this message", "the owner")
 }
 

@@ -59,7 +59,7 @@ impl Limit {
     /// The bucket after an amount has become payable.
     ///
     /// # Errors
-    /// [`RuntimeError::BookEmpty`].
+    /// [`RuntimeError::OutflowExceeded`].
     pub fn fill(
         &self,
         bucket: Bucket,
@@ -72,7 +72,7 @@ impl Limit {
         let room = bucket.room(capacity);
         match amount <= room {
             true => Ok(bucket.fill(amount)),
-            false => Err(RuntimeError::BookEmpty {
+            false => Err(RuntimeError::OutflowExceeded {
                 book: format!("the bucket of {book}"),
                 amount,
                 room,

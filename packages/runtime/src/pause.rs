@@ -172,7 +172,7 @@ pub fn by_guardian<M: DeserializeOwned>(
     duration: impl FnOnce(M) -> Option<u64>,
 ) -> Result<(Addr, u64), RuntimeError> {
     let (guardian, msg) = order::pull_of(deps.branch(), env, guardian, proposal_id, place)?;
-    let duration = duration(msg).ok_or_else(|| order::not_its_own(&guardian))?;
+    let duration = duration(msg).ok_or_else(|| order::not_an_order_of(&guardian))?;
     let until = begin(deps, env, Governor::Guardian, max, duration)?;
     Ok((guardian, until))
 }

@@ -96,7 +96,7 @@ pub fn officer(
         account == *contract || account == *token || is_system(deps.querier, token, &account)?;
     match part_of_it {
         false => Ok(account),
-        true => Err(no_officer(field, &account)),
+        true => Err(not_an_officer(field, &account)),
     }
 }
 
@@ -130,7 +130,7 @@ pub fn new_guardian(
 }
 
 /// Why a contract of the economy gets no role.
-pub fn no_officer(field: &'static str, account: &Addr) -> RuntimeError {
+pub fn not_an_officer(field: &'static str, account: &Addr) -> RuntimeError {
     let rule = "a contract of the economy can't hold a role; name an account outside it";
     RuntimeError::invalid(field, account, rule)
 }

@@ -205,11 +205,11 @@ impl PayerSession {
                 key_index,
             });
         }
-        if !facts.trusted || facts.bond < facts.least_bond {
+        if !facts.trusted || facts.bond < facts.min_bond {
             return Err(Refusal::Untrusted {
                 channel: id.channel,
                 bond: facts.bond,
-                least: facts.least_bond,
+                least: facts.min_bond,
             });
         }
         Ok(())

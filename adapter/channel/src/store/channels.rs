@@ -47,7 +47,7 @@ fn save_facts(db: &Connection, facts: &ChannelFacts) -> rusqlite::Result<()> {
     let keys: Vec<u8> = facts.receipt_keys.iter().flat_map(key_bytes).collect();
     let amounts = [
         facts.bond,
-        facts.least_bond,
+        facts.min_bond,
         facts.reserve,
         facts.paid,
         facts.spendable,
@@ -222,7 +222,7 @@ fn read_facts(number: u64, row: &Row<'_>) -> rusqlite::Result<ChannelFacts> {
         receipt_keys: list(&keys, read_key)?,
         trusted: row.get(9)?,
         bond: amounts.u128()?,
-        least_bond: amounts.u128()?,
+        min_bond: amounts.u128()?,
         reserve: amounts.u128()?,
         paid: amounts.u128()?,
         spendable: amounts.u128()?,

@@ -89,7 +89,7 @@ pub fn terms_of(number: u64, terms: u32) -> ChannelTerms {
                 key: provider_key().public(),
             }],
             bond: 100,
-            least_bond: 100,
+            min_bond: 100,
             trusted: true,
             reserve: BUDGET,
             paid: 0,

@@ -324,7 +324,7 @@ impl Chain {
                 })
                 .collect(),
             bond: 1_000,
-            least_bond: 1_000,
+            min_bond: 1_000,
             reserve: channel.reserve,
             paid: channel.paid(),
             spendable: channel.left(),

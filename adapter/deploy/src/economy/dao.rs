@@ -105,7 +105,7 @@ impl Dao {
         let mut bps = |key, value: u16, (min, max): (u16, u16)| {
             check.within(&at, key, value.into(), min.into(), max.into());
         };
-        bps("least_yes_bps", rules.least_yes_bps, bounds.least_yes_bps);
+        bps("min_yes_bps", rules.min_yes_bps, bounds.min_yes_bps);
         bps("threshold_bps", rules.threshold_bps, bounds.threshold_bps);
         let (voting, timelock) = (rules.voting_period, rules.timelock);
         check.within(&at, "voting_period", voting, 1, bounds.voting_period.1);

@@ -38,7 +38,7 @@ pub struct Difference {
     pub contract: String,
     /// `contract` (there is none), `creator`, `admin`, `code` (its checksum), `history` (the checksums
     /// of all codes that it ran), or a setting by the path of its JSON, like
-    /// `classes.constitution.least_yes_bps`; with `instantiation.` before it, it was made so,
+    /// `classes.constitution.min_yes_bps`; with `instantiation.` before it, it was made so,
     /// whatever it is now.
     pub field: String,
     /// What the economy says.

@@ -236,9 +236,9 @@ const PROBLEMS: &[Problem] = &[
     ),
     (
         "[dao.classes]",
-        "least_yes_bps = 100",
-        "least_yes_bps = 49",
-        "dao.classes.incentive_rules.least_yes_bps",
+        "min_yes_bps = 100",
+        "min_yes_bps = 49",
+        "dao.classes.incentive_rules.min_yes_bps",
         "50 to 300",
     ),
     (

@@ -81,7 +81,7 @@ fn a_dao_that_somebody_else_made_at_its_address_is_refused() {
     let chain = EmbeddedChain::new();
     let robbed = Mallory {
         makes: DAO,
-        edit: |msg, _| msg["classes"]["constitution"]["least_yes_bps"] = 1_001.into(),
+        edit: |msg, _| msg["classes"]["constitution"]["min_yes_bps"] = 1_001.into(),
         rules: true,
         cuts: true,
         ..Mallory::idle(&chain)
@@ -112,7 +112,7 @@ fn a_dao_that_somebody_else_made_at_its_address_is_refused() {
         assert_eq!(std::fs::read(&path).unwrap(), before, "run {run}");
         let seen = look(&chain, &economy(), &store);
         let fields: Vec<_> = seen.unexplained().map(|d| d.field.as_str()).collect();
-        assert_eq!(fields, ["admin", "classes.constitution.least_yes_bps"]);
+        assert_eq!(fields, ["admin", "classes.constitution.min_yes_bps"]);
     }
 }
 

@@ -7,13 +7,13 @@ use oaic_runtime::{token, Checked};
 use crate::error::ContractError;
 use crate::events;
 use crate::model::metrics;
-use crate::state::{load_split, CONFIG, PAYOUTS, SPLIT_BOOK};
+use crate::state::{load_split, CONFIG, PAYOUTS, SPLIT_EARNINGS};
 
 /// Pays payees; unlike in a claim, it is not an error if nothing is due.
 pub fn pay(deps: DepsMut, env: &Env, payees: &[PayeeRef]) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let linked = config.links.linked();
-    let paid = SPLIT_BOOK.take(
+    let paid = SPLIT_EARNINGS.take(
         deps.storage,
         linked,
         payees,

@@ -1,6 +1,6 @@
 //! Records of what was settled, packed because every batch reads and writes them.
 
-use oaic_revenue::fee::FeeBook;
+use oaic_revenue::fee::BookedFee;
 use oaic_runtime::packed::{Reader, Record, Writer};
 use oaic_runtime::RuntimeError;
 
@@ -32,7 +32,7 @@ impl Record for Usage {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
     /// Fee on what was settled.
-    pub fee: FeeBook,
+    pub fee: BookedFee,
     /// Reserves of open channels.
     pub reserved: u128,
     /// Ever settled, before the fee.
@@ -67,7 +67,7 @@ impl Record for Totals {
         let fee_bps = reader.u16()?;
         let (reserved, settled) = (reader.number()?, reader.number()?);
         Ok(Totals {
-            fee: FeeBook {
+            fee: BookedFee {
                 bps: fee_bps,
                 points: reader.number()?,
                 booked: reader.number()?,

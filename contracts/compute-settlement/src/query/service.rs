@@ -14,7 +14,8 @@ use crate::error::ContractError;
 use crate::model::gates;
 use crate::model::offer::Offer;
 use crate::state::{
-    load_service, load_split, CONFIG, PRICES_BY_HASH, SERVICES, SERVICES_BY_PROVIDER, SPLIT_BOOK,
+    load_service, load_split, CONFIG, PRICES_BY_HASH, SERVICES, SERVICES_BY_PROVIDER,
+    SPLIT_EARNINGS,
 };
 
 pub fn service(deps: Deps, service_id: u64) -> Result<ServiceResponse, ContractError> {
@@ -88,11 +89,11 @@ pub fn split(
     let split = load_split(deps.storage, service_id, version)?;
     let links = CONFIG.load(deps.storage)?.links;
     let place = (service_id, version);
-    let payees = SPLIT_BOOK.responses(deps.storage, place, &split.payees, links.linked())?;
+    let payees = SPLIT_EARNINGS.responses(deps.storage, place, &split.payees, links.linked())?;
     Ok(SplitResponse {
         service_id,
         version,
-        accumulated: SPLIT_BOOK.total(deps.storage, place)?.into(),
+        accumulated: SPLIT_EARNINGS.total(deps.storage, place)?.into(),
         license_version: split.license_version,
         payees,
     })

@@ -52,7 +52,7 @@ pub fn open(
     let poll = Poll {
         height: env.block.height,
         supply,
-        least_yes: tally::least_yes(supply, terms.least_yes_bps),
+        min_yes: tally::min_yes(supply, terms.min_yes_bps),
         ends: now.plus(terms.voting_period)?,
     };
     Ok((poll, events::activation(id, &poll)))

@@ -51,7 +51,7 @@ pub fn pull_order(
         (_, ExecuteMsg::CancelMigration { migration }) => {
             cancel_migration(deps, &env, &holder, migration)
         }
-        _ => Err(RuntimeError::NoOrder {
+        _ => Err(RuntimeError::NotAnOrder {
             office: holder.address.into(),
             proposal_id,
             place,

@@ -6,9 +6,9 @@
 
 use cosmwasm_std::{Addr, Binary, DepsMut, Env, Response, Storage};
 use cw4::{Cw4QueryMsg, TotalWeightResponse};
-use oaic_math::tally::least_yes;
+use oaic_math::tally::min_yes;
 use oaic_messages::dao::{
-    Office, BAR_SPAN, CONSENT_SPAN, LEAST_QUEUED, MAX_QUEUED, OPPOSED_BPS, QUEUE_MARGIN,
+    Office, BAR_SPAN, CONSENT_SPAN, MAX_QUEUED, MIN_QUEUED, OPPOSED_BPS, QUEUE_MARGIN,
 };
 use oaic_messages::staking;
 use oaic_runtime::{address, Checked};
@@ -93,11 +93,11 @@ pub fn queue_migration(
         wait: staking
             .unbonding_period
             .plus(QUEUE_MARGIN)?
-            .max(Spans::of(env).least(LEAST_QUEUED)),
+            .max(Spans::of(env).least(MIN_QUEUED)),
         paused_before: power::paused_for(deps.querier, &sources)?,
         against: 0,
         // Rounded against those who cancel.
-        cancels: total.weight.div_ceil(3).max(least_yes(supply, OPPOSED_BPS)),
+        cancels: total.weight.div_ceil(3).max(min_yes(supply, OPPOSED_BPS)),
         end: None,
     };
     MIGRATIONS.save(deps.storage, id, &migration)?;

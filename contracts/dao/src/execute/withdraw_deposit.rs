@@ -67,7 +67,7 @@ pub fn deposit_state(
     // Without a poll there was no vote for it.
     let few = proposal
         .poll
-        .is_none_or(|poll| proposal.tally.yes < poll.least_yes.div_ceil(2));
+        .is_none_or(|poll| proposal.tally.yes < poll.min_yes.div_ceil(2));
     match (phase == Phase::Vetoed || few, deposit.paid) {
         (true, false) => DepositState::Forfeited,
         (true, true) => DepositState::Collected,

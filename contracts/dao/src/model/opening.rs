@@ -2,7 +2,7 @@
 //! circulates. What has opened stays open.
 
 use cosmwasm_std::{Deps, Env, StdResult, Storage, Uint128};
-use oaic_math::tally::least_yes;
+use oaic_math::tally::min_yes;
 use oaic_messages::dao::{PolicyClass, CIRCULATING_BPS};
 use oaic_messages::gates::{OpeningResponse, SaleSuccessQuery, SaleSuccessResponse};
 
@@ -37,7 +37,7 @@ pub fn look(deps: Deps, env: &Env) -> Result<Opened, ContractError> {
     let due = |sale: u64| env.block.time.seconds() >= sale.saturating_add(openings.constitution);
     if !opened.constitution && opened.sale.is_some_and(due) {
         let found = power::circulation(deps, &LINKS.load(deps.storage)?)?;
-        let needed = least_yes(power::as_votes(found.supply)?, CIRCULATING_BPS);
+        let needed = min_yes(power::as_votes(found.supply)?, CIRCULATING_BPS);
         opened.constitution = found
             .circulating
             .is_some_and(|circulating| circulating >= Uint128::from(needed));

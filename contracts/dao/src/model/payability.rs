@@ -1,7 +1,7 @@
 //! Whether a proposal's votes can carry what it pays.
 
 use cosmwasm_std::{CosmosMsg, Deps, Uint128, WasmMsg};
-use oaic_math::outflow::most_oaic;
+use oaic_math::outflow::max_oaic;
 use oaic_messages::dao::{PolicyClass, Terms};
 use oaic_messages::gates::{OutflowQuery, OutlayResponse};
 
@@ -32,7 +32,7 @@ pub fn end_if_unpayable(
     if !content.classes.iter().any(pays) {
         return Ok(false);
     }
-    let most = most_oaic(proposal.tally.yes.into());
+    let most = max_oaic(proposal.tally.yes.into());
     let (mut booked, mut moved) = (Uint128::zero(), Uint128::zero());
     for msg in &content.msgs {
         let CosmosMsg::Wasm(WasmMsg::Execute {

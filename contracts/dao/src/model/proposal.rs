@@ -91,7 +91,7 @@ impl From<Proposal> for PackedProposal {
         } = proposal.tally;
         let poll = proposal
             .poll
-            .map(|poll| (poll.height, poll.supply, poll.least_yes, poll.ends));
+            .map(|poll| (poll.height, poll.supply, poll.min_yes, poll.ends));
         let Consents {
             committee,
             guardian,
@@ -112,10 +112,10 @@ impl From<PackedProposal> for Proposal {
         let (passed_voting, committee, guardian, closed) = flags;
         Proposal {
             opens_at,
-            poll: poll.map(|(height, supply, least_yes, ends)| Poll {
+            poll: poll.map(|(height, supply, min_yes, ends)| Poll {
                 height,
                 supply,
-                least_yes,
+                min_yes,
                 ends,
             }),
             tally: Tally {
@@ -224,7 +224,7 @@ mod tests {
                 poll: Some(Poll {
                     height: 1,
                     supply: 2,
-                    least_yes: 3,
+                    min_yes: 3,
                     ends: 4,
                 }),
                 tally: Tally {

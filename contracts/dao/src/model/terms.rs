@@ -27,7 +27,7 @@ pub fn terms(rules: &Rules, messages: &[Classification]) -> Terms {
     let exempt = !messages.is_empty() && messages.iter().all(|message| message.exempt);
     Terms {
         class: classes.iter().max().copied().unwrap_or(PolicyClass::Ethics),
-        least_yes_bps: bps(|classes, class| classes.rules(class).least_yes_bps),
+        min_yes_bps: bps(|classes, class| classes.rules(class).min_yes_bps),
         threshold_bps: bps(|classes, class| classes.rules(class).threshold_bps),
         activation_window,
         voting_period: greatest(|classes, class| classes.rules(class).voting_period),
@@ -60,7 +60,7 @@ pub fn falls_short(
     let (then, now) = (terms(rules, then), terms(rules, now));
     let opens_later = |terms: &Terms| terms.class == PolicyClass::Constitution;
     [
-        ("least yes", then.least_yes_bps < now.least_yes_bps),
+        ("least yes", then.min_yes_bps < now.min_yes_bps),
         ("share of votes", then.threshold_bps < now.threshold_bps),
         ("voting period", then.voting_period < now.voting_period),
         ("timelock", then.timelock < now.timelock),

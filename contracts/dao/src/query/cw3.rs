@@ -19,10 +19,10 @@ use crate::state::{self, Proposal, BALLOTS, CONTENTS, DEPOSITS, PROPOSALS, RULES
 
 /// cw3 has no word for a least yes. Its quorum is the closest: a proposal needs at least as many
 /// votes, of the supply.
-fn threshold_of(threshold_bps: Bps, least_yes_bps: Bps, supply: u64) -> ThresholdResponse {
+fn threshold_of(threshold_bps: Bps, min_yes_bps: Bps, supply: u64) -> ThresholdResponse {
     ThresholdResponse::ThresholdQuorum {
         threshold: Decimal::bps(threshold_bps.into()),
-        quorum: Decimal::bps(least_yes_bps.into()),
+        quorum: Decimal::bps(min_yes_bps.into()),
         total_weight: supply,
     }
 }
@@ -31,11 +31,7 @@ fn threshold_of(threshold_bps: Bps, least_yes_bps: Bps, supply: u64) -> Threshol
 pub fn threshold(deps: Deps) -> Result<ThresholdResponse, ContractError> {
     let supply = power::supply(deps.querier, &SOURCES.load(deps.storage)?)?;
     let rules = RULES.load(deps.storage)?.classes.constitution;
-    Ok(threshold_of(
-        rules.threshold_bps,
-        rules.least_yes_bps,
-        supply,
-    ))
+    Ok(threshold_of(rules.threshold_bps, rules.min_yes_bps, supply))
 }
 
 /// `Proposal`.
@@ -99,7 +95,7 @@ fn response(
         // Before the snapshot there is no total yet.
         threshold: threshold_of(
             terms.threshold_bps,
-            terms.least_yes_bps,
+            terms.min_yes_bps,
             proposal.poll.map_or(0, |poll| poll.supply),
         ),
         proposer: content.proposer,

@@ -16,7 +16,7 @@ fn a_mixture_takes_of_each_number_the_greatest() {
     let terms = |msgs| world.classify(msgs).unwrap().terms;
     // More least yes in one, a higher share and a longer timelock in the other.
     let mixed = terms(vec![update.clone(), world.spend(1)]);
-    assert_eq!((mixed.least_yes_bps, mixed.threshold_bps), (200, 6_000));
+    assert_eq!((mixed.min_yes_bps, mixed.threshold_bps), (200, 6_000));
     assert_eq!((mixed.voting_period, mixed.timelock), (604_800, 604_800));
     assert_eq!(
         (mixed.execution_window, mixed.stake_only),

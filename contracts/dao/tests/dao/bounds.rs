@@ -47,7 +47,7 @@ fn short_windows_are_for_test_chains_alone_and_shares_shrink_nowhere() {
         assert_eq!(check(spans, &short).is_ok(), fine, "{chain}");
         assert_eq!(check_openings(spans, openings).is_ok(), fine, "{chain}");
         for change in [
-            |rules: &mut Rules| rules.classes.constitution.least_yes_bps = 999,
+            |rules: &mut Rules| rules.classes.constitution.min_yes_bps = 999,
             |rules: &mut Rules| rules.classes.roles.threshold_bps = 6_666,
             |rules: &mut Rules| rules.classes.ethics.voting_period = 0,
             |rules: &mut Rules| rules.veto_window = 2,

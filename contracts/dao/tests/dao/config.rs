@@ -80,7 +80,7 @@ fn rules_of_proposals_under_way_stay_theirs() {
         let terms = world.detail(id).terms;
         (
             rules(
-                terms.least_yes_bps,
+                terms.min_yes_bps,
                 terms.threshold_bps,
                 [terms.voting_period / DAY, terms.timelock / DAY],
             ),
@@ -125,8 +125,8 @@ fn a_change_that_breaks_a_rule_is_not_even_proposed() {
     type Change<'a> = &'a dyn Fn(&mut ConfigResponse);
     let cases: [(Change, &str); 12] = [
         (
-            &|c| c.classes.constitution.least_yes_bps = 999,
-            "Constitution.least_yes_bps: 999",
+            &|c| c.classes.constitution.min_yes_bps = 999,
+            "Constitution.min_yes_bps: 999",
         ),
         (
             &|c| c.classes.reserve_use.threshold_bps = 5_999,
@@ -224,8 +224,8 @@ fn an_instantiation_names_what_is_wrong() {
             "openings.constitution",
         ),
         (
-            |msg| msg.classes.ethics.least_yes_bps = 501,
-            "Ethics.least_yes_bps: 501",
+            |msg| msg.classes.ethics.min_yes_bps = 501,
+            "Ethics.min_yes_bps: 501",
         ),
     ];
     for (change, says) in cases {

@@ -143,7 +143,7 @@ fn half_of_an_odd_least_yes_is_rounded_against_the_proposer() {
     world.vote(&erin, half, Yes);
     world.vote(&frank, half, Yes);
     let poll = world.detail(less).poll.unwrap();
-    assert_eq!(u128::from(poll.least_yes), 20 * M - 1);
+    assert_eq!(u128::from(poll.min_yes), 20 * M - 1);
     world.at(poll.ends);
     assert_eq!(state(&world, less), DepositState::Forfeited);
     assert_eq!(state(&world, half), DepositState::Refundable);

@@ -250,7 +250,7 @@ fn nothing_is_smuggled_past_the_veto_beside_what_is_exempt() {
                     for part in msgs {
                         let alone = terms::terms(&rules_now, &[part]);
                         assert!(terms.class >= alone.class);
-                        assert!(terms.least_yes_bps >= alone.least_yes_bps);
+                        assert!(terms.min_yes_bps >= alone.min_yes_bps);
                         assert!(terms.threshold_bps >= alone.threshold_bps);
                         assert!(terms.voting_period >= alone.voting_period);
                         assert!(terms.timelock >= alone.timelock);

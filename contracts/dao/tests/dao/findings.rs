@@ -21,7 +21,7 @@ fn unbonding_in_the_block_of_a_proposal_does_not_lower_what_it_takes_to_pass() {
     world.vote(&carol, id, No);
     let detail = world.detail(id);
     let poll = detail.poll.unwrap();
-    assert_eq!(u128::from(poll.least_yes), SUPPLY / 100);
+    assert_eq!(u128::from(poll.min_yes), SUPPLY / 100);
     assert_eq!(u128::from(detail.tally.yes), BOB);
     assert_eq!(u128::from(detail.tally.no), ALICE + CAROL);
     world.at(poll.ends);
@@ -55,7 +55,7 @@ fn bonding_and_proposing_in_one_block_gives_the_proposer_nothing() {
 #[test]
 fn no_rule_and_no_supply_can_brick_proposing() {
     let mut world = World::with(|msg| {
-        msg.classes.ethics.least_yes_bps = 500;
+        msg.classes.ethics.min_yes_bps = 500;
         msg.classes.ethics.threshold_bps = 7_500;
     })
     .unwrap();
@@ -68,7 +68,7 @@ fn no_rule_and_no_supply_can_brick_proposing() {
     world.pass(2 * DAY);
     world.activate(id);
     let poll = world.detail(id).poll.unwrap();
-    assert_eq!(u128::from(poll.least_yes), (SUPPLY - DAVE) / 20);
+    assert_eq!(u128::from(poll.min_yes), (SUPPLY - DAVE) / 20);
     world.at(poll.ends);
     assert_eq!(world.detail(id).result, Some(TallyResult::TooFewYes));
 }

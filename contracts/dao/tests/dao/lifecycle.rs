@@ -66,8 +66,8 @@ fn every_class_keeps_its_own_times_to_the_second() {
             (poll.height, u128::from(poll.supply)),
             (world.height(), SUPPLY)
         );
-        let least = SUPPLY * u128::from(rules.least_yes_bps) / 10_000;
-        assert_eq!(u128::from(poll.least_yes), least);
+        let least = SUPPLY * u128::from(rules.min_yes_bps) / 10_000;
+        assert_eq!(u128::from(poll.min_yes), least);
         assert_eq!(poll.ends, world.now() + rules.voting_period);
         for voter in [alice.clone(), world.carol.clone()] {
             world.vote(&voter, id, Yes);

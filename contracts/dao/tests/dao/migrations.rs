@@ -207,7 +207,7 @@ fn a_queue_is_never_shorter_than_was_shipped() {
     };
     world.run(&dao, &staking, &update(7)).unwrap();
     let id = queued(&mut world);
-    assert_eq!(found(&world, id).due, world.now() + LEAST_QUEUED);
+    assert_eq!(found(&world, id).due, world.now() + MIN_QUEUED);
     // And none lengthens unbonding while it waits.
     let error = world.run(&dao, &staking, &update(60)).unwrap_err();
     assert!(error.contains("while a migration is queued"), "{error}");

@@ -127,7 +127,7 @@ fn burnt_floor() {
     world.token(&dave, burn.clone());
     world.vote(&erin, first, Yes);
     world.next_block();
-    let least = |world: &World, id| world.detail(id).poll.unwrap().least_yes;
+    let least = |world: &World, id| world.detail(id).poll.unwrap().min_yes;
     assert_eq!(u128::from(least(&world, first)), SUPPLY / 100);
     // A snapshot after it counts what there is then.
     world.vote(&erin, second, Yes);

@@ -27,9 +27,9 @@ pub const SUPPLY: u128 = 2_000 * M;
 /// 10,000 OAIC.
 pub const DEPOSIT: u128 = M / 100;
 
-pub fn rules(least_yes_bps: Bps, threshold_bps: Bps, days: [u64; 2]) -> ClassRules {
+pub fn rules(min_yes_bps: Bps, threshold_bps: Bps, days: [u64; 2]) -> ClassRules {
     ClassRules {
-        least_yes_bps,
+        min_yes_bps,
         threshold_bps,
         voting_period: days[0] * DAY,
         timelock: days[1] * DAY,

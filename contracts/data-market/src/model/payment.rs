@@ -8,7 +8,7 @@ use crate::error::ContractError;
 use crate::events;
 use crate::model::order::OpenOrder;
 use crate::state::{
-    load_listing, load_seller, Order, CONFIG, LISTINGS, REFERRALS, SELLERS, SPLIT_BOOK, TOTALS,
+    load_listing, load_seller, Order, CONFIG, LISTINGS, REFERRALS, SELLERS, SPLIT_EARNINGS, TOTALS,
 };
 
 /// Records the price of a new order.
@@ -89,7 +89,7 @@ pub fn pay(deps: DepsMut, env: &Env, mut open: OpenOrder) -> Result<Event, Contr
     TOTALS.save(deps.storage, &totals)?;
     release_deposit(deps.storage, &open.order)?;
     let split = (open.order.listing, open.order.split_version);
-    SPLIT_BOOK.add(deps.storage, split, earned)?;
+    SPLIT_EARNINGS.add(deps.storage, split, earned)?;
 
     let mut listing = load_listing(deps.storage, open.order.listing)?;
     match open.order.kind {

@@ -7,13 +7,13 @@ use oaic_runtime::{token, Checked};
 
 use crate::error::ContractError;
 use crate::events;
-use crate::state::{load_split, CONFIG, LICENSES, SPLIT_BOOK, TOTALS};
+use crate::state::{load_split, CONFIG, LICENSES, SPLIT_EARNINGS, TOTALS};
 
 /// Pays payees; unlike in a claim, it is not an error if nothing is due.
 pub fn pay(deps: DepsMut, env: &Env, payees: &[PayeeRef]) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let linked = config.links.linked();
-    let paid = SPLIT_BOOK.take(deps.storage, linked, payees, load_split)?;
+    let paid = SPLIT_EARNINGS.take(deps.storage, linked, payees, load_split)?;
     let mut totals = TOTALS.load(deps.storage)?;
     totals.claimed = totals.claimed.plus(paid.total.into())?;
     TOTALS.save(deps.storage, &totals)?;

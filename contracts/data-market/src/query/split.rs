@@ -4,7 +4,7 @@ use cosmwasm_std::Deps;
 use oaic_messages::data_market::SplitResponse;
 
 use crate::error::ContractError;
-use crate::state::{load_listing, load_split, CONFIG, SPLIT_BOOK};
+use crate::state::{load_listing, load_split, CONFIG, SPLIT_EARNINGS};
 
 pub fn split(
     deps: Deps,
@@ -19,7 +19,7 @@ pub fn split(
     Ok(SplitResponse {
         listing,
         version,
-        accumulated: SPLIT_BOOK.total(deps.storage, place)?.into(),
-        payees: SPLIT_BOOK.responses(deps.storage, place, &payees, links.linked())?,
+        accumulated: SPLIT_EARNINGS.total(deps.storage, place)?.into(),
+        payees: SPLIT_EARNINGS.responses(deps.storage, place, &payees, links.linked())?,
     })
 }

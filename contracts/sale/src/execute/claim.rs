@@ -69,7 +69,7 @@ pub fn pay(
         return Err(ContractError::AlreadySettled { buyer });
     }
     let (all_tokens, all_coins) = allocation::entitlement(&config, &sale, &purchase)?;
-    let due_tokens = all_tokens.minus(purchase.got_tokens)?;
+    let due_tokens = all_tokens.minus(purchase.paid_tokens)?;
     let due_coins = all_coins.minus(&purchase.got_coins)?;
     let tokens = match selection.oaic {
         true => due_tokens,
@@ -85,7 +85,7 @@ pub fn pay(
             assets: assets.unwrap_or_default().join(", "),
         });
     }
-    purchase.got_tokens = purchase.got_tokens.plus(tokens)?;
+    purchase.paid_tokens = purchase.paid_tokens.plus(tokens)?;
     purchase.got_coins = purchase.got_coins.plus(&coins)?;
     PURCHASES.save(deps.storage, (sale.round, &buyer), &purchase)?;
     sale.claimed = sale.claimed.plus(tokens)?;

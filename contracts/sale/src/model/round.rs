@@ -94,7 +94,7 @@ pub struct Purchase {
     /// OAIC that the buyer returned.
     pub returned: Uint128,
     /// OAIC paid after the end.
-    pub got_tokens: Uint128,
+    pub paid_tokens: Uint128,
     /// Coins paid back after the end, by asset.
     pub got_coins: Amounts,
     /// Whether that is everything due.

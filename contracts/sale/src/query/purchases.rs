@@ -58,8 +58,8 @@ fn describe(
         tokens,
         refund: refund.described(&config.assets),
         returned: purchase.returned,
-        got_tokens: purchase.got_tokens,
-        got_refund: purchase.got_coins.described(&config.assets),
+        paid_tokens: purchase.paid_tokens,
+        paid_refund: purchase.got_coins.described(&config.assets),
         settled: purchase.settled,
     })
 }

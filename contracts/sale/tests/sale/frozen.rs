@@ -39,9 +39,9 @@ fn a_claim_of_the_others_does_not_wait_for_a_denom_that_cant_be_sent() {
     assert_eq!(world.oaic(&who("alice")), due.tokens.u128());
     let left = world.purchase("alice");
     assert!(!left.settled);
-    assert_eq!(left.got_tokens, due.tokens);
-    assert_eq!(left.got_refund[0], due.refund[0]);
-    assert!(left.got_refund[1].amount.is_zero() && !due.refund[1].amount.is_zero());
+    assert_eq!(left.paid_tokens, due.tokens);
+    assert_eq!(left.paid_refund[0], due.refund[0]);
+    assert!(left.paid_refund[1].amount.is_zero() && !due.refund[1].amount.is_zero());
 
     // Nothing is paid twice, whoever asks for it and however.
     let again = format!("{alice} is owed nothing more of uoaic, uusd");

@@ -482,7 +482,7 @@ impl World {
             |of: &dyn Fn(&PurchaseResponse) -> Uint128| purchases.iter().map(of).sum::<Uint128>();
         assert_eq!(sum(&|purchase| purchase.committed), status.committed);
         assert_eq!(purchases.len() as u64, status.buyers);
-        assert_eq!(sum(&|purchase| purchase.got_tokens), books.claimed_tokens);
+        assert_eq!(sum(&|purchase| purchase.paid_tokens), books.claimed_tokens);
         let settled = purchases.iter().filter(|purchase| purchase.settled).count();
         assert_eq!(settled as u64, status.settled);
         for (index, denom) in DENOMS.iter().enumerate() {
@@ -491,7 +491,7 @@ impl World {
                 status.raised[index].amount
             );
             let (owed, refunded) = (&books.owed_coins[index], &books.refunded_coins[index]);
-            let got = sum(&|purchase| purchase.got_refund[index].amount);
+            let got = sum(&|purchase| purchase.paid_refund[index].amount);
             assert_eq!(got, refunded.amount);
             assert_eq!(
                 (owed.denom.as_str(), refunded.denom.as_str()),
@@ -503,7 +503,7 @@ impl World {
                 "{denom} owed and kept is here"
             );
             let spent: u128 = BUYERS.iter().map(|name| self.spent(name, denom)).sum();
-            let stuck = |p: &PurchaseResponse| p.paid[index].amount - p.got_refund[index].amount;
+            let stuck = |p: &PurchaseResponse| p.paid[index].amount - p.paid_refund[index].amount;
             let earlier: Uint128 = earlier.iter().map(stuck).sum();
             assert!(owed.amount >= earlier, "{denom} of earlier rounds is owed");
             assert_eq!(
@@ -515,13 +515,13 @@ impl World {
         let unsettled = purchases.iter().filter(|purchase| !purchase.settled);
         if matches!(status.phase, Phase::Succeeded | Phase::Failed) {
             // Each that is still to be paid can be.
-            let due = |purchase: &PurchaseResponse| purchase.tokens - purchase.got_tokens;
+            let due = |purchase: &PurchaseResponse| purchase.tokens - purchase.paid_tokens;
             let due: Uint128 = unsettled.clone().map(due).sum();
             assert!(due <= books.owed_tokens);
             for index in 0..DENOMS.len() {
                 let due: Uint128 = unsettled
                     .clone()
-                    .map(|p| p.refund[index].amount - p.got_refund[index].amount)
+                    .map(|p| p.refund[index].amount - p.paid_refund[index].amount)
                     .sum();
                 assert!(due <= books.owed_coins[index].amount);
             }

@@ -25,6 +25,6 @@ pub fn pull_order(
             let until = model::pause::begin(deps.storage, env, Governor::Guardian, duration)?;
             Ok(events::paused(until, &guardian))
         }
-        _ => Err(order::not_its_own(&guardian).into()),
+        _ => Err(order::not_an_order_of(&guardian).into()),
     }
 }

@@ -1,9 +1,9 @@
 //! Auctions: the lot a message offers, its price floor, and what a bid buys.
 
 use cosmwasm_std::{Env, StdResult, Storage, Uint128};
-use oaic_math::auction::{cost, fill, least_end_price, Fill};
+use oaic_math::auction::{cost, fill, min_end_price, Fill};
 use oaic_messages::treasury::{
-    AuctionStatus, ExecuteMsg, LeastEndPriceResponse, MAX_AUCTION_DURATION,
+    AuctionStatus, ExecuteMsg, MinEndPriceResponse, MAX_AUCTION_DURATION,
 };
 use oaic_runtime::{amount as amounts, Checked, RuntimeError};
 
@@ -92,7 +92,7 @@ pub fn offer(storage: &dyn Storage, env: &Env, msg: &ExecuteMsg) -> Result<Aucti
     })?;
     let starts_at = env.block.time.seconds();
     let config = CONFIG.load(storage)?;
-    let floor = min_end_price(storage, &config, denom)?;
+    let floor = end_price_floor(storage, &config, denom)?;
     let auction = Auction {
         denom: denom.clone(),
         amount,
@@ -114,7 +114,7 @@ pub fn offer(storage: &dyn Storage, env: &Env, msg: &ExecuteMsg) -> Result<Aucti
 }
 
 /// Refuses an end price at which the asset would be given away.
-fn ends_high_enough(auction: &Auction, floor: &LeastEndPriceResponse) -> Result<(), ContractError> {
+fn ends_high_enough(auction: &Auction, floor: &MinEndPriceResponse) -> Result<(), ContractError> {
     match auction.end_price >= floor.least {
         true => Ok(()),
         false => Err(ContractError::EndsTooLow {
@@ -128,19 +128,19 @@ fn ends_high_enough(auction: &Auction, floor: &LeastEndPriceResponse) -> Result<
 }
 
 /// Minimum end price of a denom's auctions.
-pub fn min_end_price(
+pub fn end_price_floor(
     storage: &dyn Storage,
     config: &Config,
     denom: &str,
-) -> StdResult<LeastEndPriceResponse> {
+) -> StdResult<MinEndPriceResponse> {
     let last_cleared = LAST_CLEARED.may_load(storage, denom)?;
     let last_cleared = last_cleared.unwrap_or_default().price;
     let mut floors = config.floor_prices.iter();
     let sale = floors
         .find(|floor| floor.denom == denom)
         .map_or_else(Uint128::zero, |floor| floor.price);
-    Ok(LeastEndPriceResponse {
-        least: least_end_price(last_cleared.u128(), sale.u128()).into(),
+    Ok(MinEndPriceResponse {
+        least: min_end_price(last_cleared.u128(), sale.u128()).into(),
         last_cleared,
         sale,
     })

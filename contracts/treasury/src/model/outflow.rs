@@ -1,7 +1,7 @@
 //! The outflow limits: a leaky bucket per pot, and per coin the days of one epoch.
 
 use cosmwasm_std::{Deps, DepsMut, Env, StdResult, Storage, Uint128};
-use oaic_math::outflow::{most_native, most_oaic, Bucket};
+use oaic_math::outflow::{max_native, max_oaic, Bucket};
 use oaic_messages::gates::ExecutingProposal;
 use oaic_messages::treasury::{Asset, Pot};
 use oaic_runtime::outflow::{executing, Limit};
@@ -118,10 +118,10 @@ fn add(
 ) -> Result<u64, ContractError> {
     let (id, yes) = (proposal.id, proposal.yes.u128());
     let most = match asset {
-        Asset::Oaic => most_oaic(yes),
+        Asset::Oaic => max_oaic(yes),
         Asset::Native(_) => {
             let holds = balances::balance_of(storage, &pot_of(asset))?;
-            most_native(holds.u128(), yes, proposal.supply.u128())
+            max_native(holds.u128(), yes, proposal.supply.u128())
         }
     };
     let (epoch, now) = (config.epoch_seconds, env.block.time.seconds());
@@ -164,9 +164,9 @@ pub fn release(
 /// Refuses more OAIC than the votes of the proposal in execution may make payable in an epoch.
 ///
 /// # Errors
-/// [`RuntimeError::NoProposal`], [`RuntimeError::BookEmpty`].
+/// [`RuntimeError::NoProposal`], [`RuntimeError::OutflowExceeded`].
 pub fn ensure_votes(deps: Deps, amount: Uint128) -> Result<(), ContractError> {
-    let most = most_oaic(executing(deps.storage, deps.querier)?.yes.u128());
+    let most = max_oaic(executing(deps.storage, deps.querier)?.yes.u128());
     ensure_room(amount, most, || {
         (
             "what the yes votes of this proposal may move".to_owned(),
@@ -186,7 +186,7 @@ fn ensure_room(
         return Ok(());
     }
     let (book, ready_at) = full();
-    Err(RuntimeError::BookEmpty {
+    Err(RuntimeError::OutflowExceeded {
         book,
         amount,
         room,

@@ -14,4 +14,4 @@ pub use auctions::{auction, auctions, quote_bid};
 pub use balances::{balances, books, non_circulating};
 pub use claims::{claim, claims};
 pub use config::config;
-pub use outflow::{bucket, least_end_price, outflow, outlay};
+pub use outflow::{bucket, min_end_price, outflow, outlay};

@@ -4,7 +4,7 @@ use cosmwasm_std::{from_json, Binary, Deps, Env};
 use oaic_math::outflow::cell_seconds;
 use oaic_messages::gates::OutlayResponse;
 use oaic_messages::treasury::{
-    Asset, BucketResponse, ExecuteMsg, LeastEndPriceResponse, OutflowResponse, Pot,
+    Asset, BucketResponse, ExecuteMsg, MinEndPriceResponse, OutflowResponse, Pot,
 };
 use oaic_runtime::RuntimeError;
 
@@ -36,9 +36,9 @@ pub fn outflow(deps: Deps, env: &Env, asset: Asset) -> Result<OutflowResponse, C
     })
 }
 
-pub fn least_end_price(deps: Deps, denom: &str) -> Result<LeastEndPriceResponse, ContractError> {
+pub fn min_end_price(deps: Deps, denom: &str) -> Result<MinEndPriceResponse, ContractError> {
     let config = CONFIG.load(deps.storage)?;
-    Ok(auction::min_end_price(deps.storage, &config, denom)?)
+    Ok(auction::end_price_floor(deps.storage, &config, denom)?)
 }
 
 pub fn outlay(msg: &Binary) -> Result<OutlayResponse, ContractError> {

@@ -28,23 +28,23 @@ fn price_ratchet() {
         "{error}"
     );
     for auction in 1..=5 {
-        let end = least_end(&w);
+        let end = min_end(&w);
         w.start(1, end, end).unwrap();
         w.bid(auction, end).unwrap();
-        assert_eq!(least_end(&w), 5_000_000);
+        assert_eq!(min_end(&w), 5_000_000);
         assert!(w.start(1, end, end - 1).is_err());
     }
     // A dear bid raises it, in the same block too.
     w.start(10, 15_000_000, 5_000_000).unwrap();
     w.bid(6, 15).unwrap();
-    assert_eq!(least_end(&w), 7_500_000);
+    assert_eq!(min_end(&w), 7_500_000);
     assert!(w.start(10, 30_000_000, 7_499_999).is_err());
     w.start(10, 30_000_000, 7_500_000).unwrap();
 }
 
-fn least_end(w: &World) -> u128 {
+fn min_end(w: &World) -> u128 {
     let denom = USD.into();
-    let answer: LeastEndPriceResponse = w.query(&QueryMsg::LeastEndPrice { denom });
+    let answer: MinEndPriceResponse = w.query(&QueryMsg::MinEndPrice { denom });
     answer.least.u128()
 }
 
@@ -56,12 +56,12 @@ fn one_unit() {
     w.start(1_000, 100_000_000_000, 100_000_000_000).unwrap();
     for _ in 0..99 {
         w.bid(1, 100_000).unwrap();
-        assert_eq!(least_end(&w), 0);
+        assert_eq!(min_end(&w), 0);
     }
     w.start(1_000, 10, 10).unwrap();
     // A tenth of the lot is a price: what was paid for all of it.
     w.bid(1, 100_000).unwrap();
-    assert_eq!(least_end(&w), 50_000_000_000);
+    assert_eq!(min_end(&w), 50_000_000_000);
     assert!(w.start(1_000, 10, 10).is_err());
 }
 
@@ -71,15 +71,15 @@ fn dust_lot() {
     let mut w = World::new();
     w.start(1_000, 1_000_000, 1_000_000).unwrap();
     w.bid(1, 1_000).unwrap();
-    assert_eq!(least_end(&w), 500_000);
+    assert_eq!(min_end(&w), 500_000);
     w.start(1, 1_000_000_000_000, 1_000_000_000_000).unwrap();
     w.bid(2, 1_000_000).unwrap();
-    assert_eq!(least_end(&w), 1_000_000, "it doubles");
+    assert_eq!(min_end(&w), 1_000_000, "it doubles");
     // And one that nobody buys from undoes it.
     w.start(1_000, 1_000_000, 1_000_000).unwrap();
     w.pass(101, 1);
     w.close("stranger", 3).unwrap();
-    assert_eq!(least_end(&w), 500_000);
+    assert_eq!(min_end(&w), 500_000);
 }
 
 /// The attack: all of a lot sells at a real price but for a unit that nobody bothers about, and whose
@@ -91,18 +91,18 @@ fn what_is_left_of_a_lot_that_sold_says_nothing_of_its_price() {
     for number in 1..=4 {
         w.start(1_000_000, 1_000_000, least).unwrap();
         w.bid(number, 999_999).unwrap();
-        least = least_end(&w);
+        least = min_end(&w);
         assert_eq!(least, 500_000, "{number}");
         w.pass(101, 1);
         w.close("stranger", number).unwrap();
-        assert_eq!(least_end(&w), least, "{number}");
+        assert_eq!(min_end(&w), least, "{number}");
     }
     // A tenth that nobody wants at the end price does.
     w.start(1_000_000, 1_000_000, least).unwrap();
     w.bid(5, 900_000).unwrap();
     w.pass(101, 1);
     w.close("stranger", 5).unwrap();
-    assert_eq!(least_end(&w), 250_000);
+    assert_eq!(min_end(&w), 250_000);
 }
 
 /// Bids at two prices clear their average, and nothing before they make a tenth together.
@@ -111,13 +111,13 @@ fn an_average_is_cleared_and_the_last_bid_alone_moves_little() {
     let mut w = World::new();
     w.start(1_000, 2_000_000, 1_000_000).unwrap();
     w.bid(1, 2 * 99).unwrap();
-    assert_eq!(least_end(&w), 0);
+    assert_eq!(min_end(&w), 0);
     w.pass(100, 1);
     w.bid(1, 1).unwrap();
     // 199 uoaic for 100 units.
-    assert_eq!(least_end(&w), 995_000);
+    assert_eq!(min_end(&w), 995_000);
     w.bid(1, 900).unwrap();
-    assert_eq!(least_end(&w), 549_500);
+    assert_eq!(min_end(&w), 549_500);
 }
 
 /// A tenth of a lot bought at a high start price would otherwise keep every lot to come from selling.

@@ -42,7 +42,7 @@ fn a_bucket_is_reached_exactly_and_says_when_there_is_room_again() {
     let level = CAP - 1;
     let two = spend_of(Asset::Oaic, w.who("worker").as_str(), 2);
     let error = w.refuse("owner", two.clone());
-    let ContractError::Runtime(RuntimeError::BookEmpty {
+    let ContractError::Runtime(RuntimeError::OutflowExceeded {
         room: 0,
         ready_at: Some(ready_at),
         ..
@@ -297,7 +297,7 @@ fn short_epoch() {
     w.spend(Asset::Oaic, "eve", 1_000).unwrap();
     w.pass(DAY, 1);
     let error = w.spend(Asset::Oaic, "eve", 1).unwrap_err();
-    let ContractError::Runtime(RuntimeError::BookEmpty {
+    let ContractError::Runtime(RuntimeError::OutflowExceeded {
         ready_at: Some(ready_at),
         ..
     }) = error

@@ -524,7 +524,7 @@ pub fn proposal(yes: u128) -> ExecutingProposal {
 pub fn is_empty(error: &ContractError) -> bool {
     matches!(
         error,
-        ContractError::Runtime(RuntimeError::BookEmpty { .. })
+        ContractError::Runtime(RuntimeError::OutflowExceeded { .. })
     )
 }
 

@@ -138,7 +138,7 @@ impl Walk<'_> {
         );
         let (poll, tally) = (detail.poll.context("voting has begun")?, detail.tally);
         // Vetoed, or less than half of what was needed.
-        let lost = expected == Phase::Vetoed || tally.yes < poll.least_yes.div_ceil(2);
+        let lost = expected == Phase::Vetoed || tally.yes < poll.min_yes.div_ceil(2);
         let (payee, state) = match lost {
             true => (
                 self.stage.treasury.address().clone(),
@@ -177,7 +177,7 @@ impl Walk<'_> {
         row.outcome = outcome_name(expected, detail.result).to_owned();
         row.yes = percent(yes, yes + no + veto);
         row.of_supply = percent(yes, supply);
-        row.needed = percent(poll.least_yes.into(), supply);
+        row.needed = percent(poll.min_yes.into(), supply);
         self.votes.met.push((detail.terms.class, fate));
         Ok(())
     }

@@ -9,7 +9,7 @@
 //! the days that a proposal takes, are left out: the attacker has as many accounts and as many
 //! proposals in store as it needs.
 
-use oaic_math::outflow::{capacity, most_native, most_oaic, Bucket, Cells};
+use oaic_math::outflow::{capacity, max_native, max_oaic, Bucket, Cells};
 use oaic_messages::shared::Bps;
 
 use super::schedule::{Schedule, DAY};
@@ -98,7 +98,7 @@ impl<'a> Book<'a> {
     /// Pays at most so much of the incentives by so many yes votes; how much it was.
     pub fn pay_incentives(&mut self, now: u64, yes: u128, at_most: u128) -> u128 {
         let (epoch, bps) = (self.schedule.epoch, self.schedule.caps.incentives);
-        let room = most_oaic(yes).saturating_sub(self.oaic_days.sum(epoch, now));
+        let room = max_oaic(yes).saturating_sub(self.oaic_days.sum(epoch, now));
         let paid = self.incentives.take(bps, epoch, now, room.min(at_most));
         self.oaic_days.add(epoch, now, paid);
         paid
@@ -106,7 +106,7 @@ impl<'a> Book<'a> {
 
     fn pay_reserve(&mut self, now: u64, yes: u128, at_most: u128) -> u128 {
         let (epoch, bps) = (self.schedule.epoch, self.schedule.caps.reserve);
-        let room = most_oaic(yes).saturating_sub(self.oaic_days.sum(epoch, now));
+        let room = max_oaic(yes).saturating_sub(self.oaic_days.sum(epoch, now));
         let paid = self.reserve.take(bps, epoch, now, room.min(at_most));
         self.oaic_days.add(epoch, now, paid);
         paid
@@ -114,7 +114,7 @@ impl<'a> Book<'a> {
 
     fn pay_native(&mut self, now: u64, yes: u128, at_most: u128) -> u128 {
         let (epoch, bps) = (self.schedule.epoch, self.schedule.caps.native);
-        let most = most_native(self.native.held, yes, self.schedule.supply);
+        let most = max_native(self.native.held, yes, self.schedule.supply);
         let room = most.saturating_sub(self.native_days.sum(epoch, now));
         let paid = self.native.take(bps, epoch, now, room.min(at_most));
         self.native_days.add(epoch, now, paid);

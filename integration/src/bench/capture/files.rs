@@ -31,7 +31,7 @@ pub fn write(schedule: &Schedule, study: &[Month], dir: &Path) -> Result<()> {
 /// Amounts are in millions of OAIC, native coins at the sale's price among them; prices of votes in
 /// millions of the native coin's units that OAIC are divided into.
 fn capture_csv(schedule: &Schedule, study: &[Month]) -> String {
-    let mut csv = "month,sold,incentives,turnout,class,votable,least_yes,price,commands".to_owned();
+    let mut csv = "month,sold,incentives,turnout,class,votable,min_yes,price,commands".to_owned();
     for figure in ["moved", "ratio", "break_even"] {
         for span in Span::ALL {
             let _ = write!(csv, ",{figure}_{span:?}");

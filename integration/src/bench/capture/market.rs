@@ -65,7 +65,7 @@ impl Market {
 
 /// Least yes of a class, in uoaic, rounded up.
 pub fn floor(supply: u128, rules: &ClassRules) -> u128 {
-    (supply * u128::from(rules.least_yes_bps)).div_ceil(u128::from(BPS_DENOMINATOR))
+    (supply * u128::from(rules.min_yes_bps)).div_ceil(u128::from(BPS_DENOMINATOR))
 }
 
 /// Whether so many yes win when of all the others' votes so many basis points say No.
@@ -76,7 +76,7 @@ pub fn wins(supply: u128, votable: u128, rules: &ClassRules, turnout: Bps, yes: 
 }
 
 /// The fewest yes votes that win; none when all that can vote are too few.
-pub fn least_yes(supply: u128, votable: u128, rules: &ClassRules, turnout: Bps) -> Option<u128> {
+pub fn min_yes(supply: u128, votable: u128, rules: &ClassRules, turnout: Bps) -> Option<u128> {
     let enough = |yes| wins(supply, votable, rules, turnout, yes);
     if !enough(votable) {
         return None;
@@ -282,15 +282,15 @@ mod tests {
         let supply = 2_000 * M;
         for votable in [20 * M, 20 * M + 1, 100 * M, 930 * M + 7] {
             for turnout in [0, 2_000, 5_000, 9_000, 10_000] {
-                let least = least_yes(supply, votable, rules, turnout).unwrap();
+                let least = min_yes(supply, votable, rules, turnout).unwrap();
                 assert!(wins(supply, votable, rules, turnout, least));
                 assert!(!wins(supply, votable, rules, turnout, least - 1));
             }
         }
-        assert_eq!(least_yes(supply, 20 * M - 1, rules, 2_000), None);
+        assert_eq!(min_yes(supply, 20 * M - 1, rules, 2_000), None);
         // Exactly three fifths win against all others.
-        assert_eq!(least_yes(supply, 100 * M, rules, 10_000), Some(60 * M));
-        assert_eq!(least_yes(supply, 200 * M, rules, 0), Some(20 * M));
+        assert_eq!(min_yes(supply, 100 * M, rules, 10_000), Some(60 * M));
+        assert_eq!(min_yes(supply, 200 * M, rules, 0), Some(20 * M));
     }
 
     #[test]

@@ -193,7 +193,7 @@ mod tests {
 
     #[test]
     fn a_floor_above_all_that_can_vote_is_a_fault() {
-        let faults = faults_of(|schedule| schedule.classes.roles.least_yes_bps = 600);
+        let faults = faults_of(|schedule| schedule.classes.roles.min_yes_bps = 600);
         assert!(
             faults[0].starts_with("month 3, 30.000 M sold: roles is open"),
             "{faults:?}"

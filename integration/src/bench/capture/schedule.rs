@@ -149,7 +149,7 @@ pub(super) mod tests {
 
     fn class(least: Bps, threshold: Bps, voting: u64, timelock: u64) -> ClassRules {
         ClassRules {
-            least_yes_bps: least,
+            min_yes_bps: least,
             threshold_bps: threshold,
             voting_period: voting * DAY,
             timelock: timelock * DAY,

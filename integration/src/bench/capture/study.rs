@@ -5,7 +5,7 @@ use oaic_messages::shared::{Bps, UOAIC_PER_OAIC};
 
 use super::book::{plunder, Moved, Pots};
 use super::cartel::{largest_loss, smallest, Cartel};
-use super::market::{least_yes, months, Market, Use, MONTHS};
+use super::market::{min_yes, months, Market, Use, MONTHS};
 use super::schedule::Schedule;
 
 /// What the sale sells, in uoaic; it offers little less than the last.
@@ -208,7 +208,7 @@ fn state(schedule: &Schedule, market: &Market, class: PolicyClass, turnout: Bps)
     if !market.open(class) {
         return State::Closed;
     }
-    match least_yes(schedule.supply, market.votable, rules, turnout) {
+    match min_yes(schedule.supply, market.votable, rules, turnout) {
         // Nobody is against it when all vote for it: the floor is too high.
         None => State::Unreachable,
         Some(yes) => State::Wins(yes),

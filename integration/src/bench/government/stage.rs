@@ -217,7 +217,7 @@ fn dao_msg(
     let rules = |class: PolicyClass| {
         let bounds = class.bounds();
         ClassRules {
-            least_yes_bps: bounds.least_yes_bps.0,
+            min_yes_bps: bounds.min_yes_bps.0,
             threshold_bps: bounds.threshold_bps.0,
             voting_period: voting,
             timelock: 1,

@@ -266,7 +266,7 @@ fn votes_migrate_and_the_committee_vetoes(
     ballot.vote(&[PROPOSER, STAKER], &[update, present]);
     let poll = ballot.detail(update).poll.unwrap();
     assert_eq!(u128::from(ballot.detail(update).tally.yes), 2 * STAKE);
-    assert!(u128::from(poll.least_yes) <= 2 * STAKE && poll.least_yes == poll.supply.div_ceil(10));
+    assert!(u128::from(poll.min_yes) <= 2 * STAKE && poll.min_yes == poll.supply.div_ceil(10));
     ballot.refused(ANYBODY, &ballot::execute(update));
     ballot.until(ballot.detail(present).poll.unwrap().ends);
 

@@ -94,7 +94,7 @@ pub const QUEUE_MARGIN: u64 = 7 * 86_400;
 
 /// Minimum time for which a migration is queued, in seconds (28 days), because a vote can shorten
 /// unbonding; there is no minimum on [`crate::shared::SHORT_WINDOW_CHAINS`].
-pub const LEAST_QUEUED: u64 = 28 * 86_400;
+pub const MIN_QUEUED: u64 = 28 * 86_400;
 
 /// Time for which an office's order to hand itself over is valid, in seconds (90 days): longer than
 /// the slowest vote that replaces it.
@@ -281,13 +281,13 @@ impl PolicyClass {
     /// Bounds of its rules.
     pub const fn bounds(self) -> ClassBounds {
         const fn bounds(
-            least_yes_bps: (Bps, Bps),
+            min_yes_bps: (Bps, Bps),
             threshold_bps: (Bps, Bps),
             voting_days: (u64, u64),
             timelock_days: (u64, u64),
         ) -> ClassBounds {
             ClassBounds {
-                least_yes_bps,
+                min_yes_bps,
                 threshold_bps,
                 voting_period: (voting_days.0 * 86_400, voting_days.1 * 86_400),
                 timelock: (timelock_days.0 * 86_400, timelock_days.1 * 86_400),
@@ -314,7 +314,7 @@ impl PolicyClass {
 pub struct ClassRules {
     /// Minimum share of Yes votes in the supply at the snapshot, rounded up. It takes the place of
     /// a quorum: no other vote helps to reach it.
-    pub least_yes_bps: Bps,
+    pub min_yes_bps: Bps,
     /// Minimum share of Yes in Yes, No and Veto.
     pub threshold_bps: Bps,
     /// How long voting lasts, from activation.
@@ -327,8 +327,8 @@ pub struct ClassRules {
 /// minimum spans are a second; shares are the same everywhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClassBounds {
-    /// Of [`ClassRules::least_yes_bps`].
-    pub least_yes_bps: (Bps, Bps),
+    /// Of [`ClassRules::min_yes_bps`].
+    pub min_yes_bps: (Bps, Bps),
     /// Of [`ClassRules::threshold_bps`].
     pub threshold_bps: (Bps, Bps),
     /// Of [`ClassRules::voting_period`], in seconds.

@@ -222,7 +222,7 @@ pub struct Terms {
     /// The strictest class among its messages.
     pub class: PolicyClass,
     /// Minimum share of Yes votes in the supply at the snapshot, in basis points.
-    pub least_yes_bps: Bps,
+    pub min_yes_bps: Bps,
     /// Minimum share of Yes in Yes, No and Veto, in basis points.
     pub threshold_bps: Bps,
     /// Time after the voting delay within which voting can begin.
@@ -318,7 +318,7 @@ pub struct Poll {
     /// Supply then, in uoaic.
     pub supply: u64,
     /// Yes votes needed, in uoaic.
-    pub least_yes: u64,
+    pub min_yes: u64,
     /// When voting ends, in Unix seconds: a proposal that does not pass at this second is rejected.
     pub ends: u64,
 }

@@ -40,7 +40,7 @@ words! {
 events! { Event:
     /// A snapshot was fixed and voting began; an event of its own, because a vote can do it too.
     proposal_activated = ProposalActivated("proposal_activated") {
-        proposal_id: u64, height: u64, supply: u64, least_yes: u64, ends: u64,
+        proposal_id: u64, height: u64, supply: u64, min_yes: u64, ends: u64,
     }
 }
 

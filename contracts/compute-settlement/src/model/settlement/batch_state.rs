@@ -13,7 +13,7 @@ use crate::error::ContractError;
 use crate::model::totals::{Totals, Usage};
 use crate::state::{
     Agreement, Lane, Ledger, Terms, AGREEMENTS, EPOCH_STARTS, LANES, LEDGERS, REFERRALS, SETTLERS,
-    SPLIT_BOOK, TERMS, TOTALS, USAGE,
+    SPLIT_EARNINGS, TERMS, TOTALS, USAGE,
 };
 
 /// A result, or the reason for a rejection. Contract errors are different: they undo the whole
@@ -216,7 +216,7 @@ impl<'a> BatchState<'a> {
     pub fn accumulated(&mut self, split: (u64, u32)) -> Result<&mut Total, ContractError> {
         cached(
             &mut self.accumulated,
-            &SPLIT_BOOK.accumulated,
+            &SPLIT_EARNINGS.accumulated,
             self.storage,
             split,
         )
@@ -261,7 +261,7 @@ impl Changes {
             }
         }
         save_all(storage, &LANES, &self.lanes);
-        save_all(storage, &SPLIT_BOOK.accumulated, &self.accumulated);
+        save_all(storage, &SPLIT_EARNINGS.accumulated, &self.accumulated);
         save_all(storage, &USAGE, &self.usage);
         save_all(storage, &REFERRALS.points, &self.referrers);
         if let Some(start) = &self.epoch_start {

@@ -26,7 +26,7 @@ proptest! {
         strict(&Total(wide[0]));
         strict(&Usage { settled: wide[0], fee: wide[1] });
         strict(&Totals {
-            fee: FeeBook { bps, points: wide[2], booked: wide[3] },
+            fee: BookedFee { bps, points: wide[2], booked: wide[3] },
             reserved: wide[0], settled: wide[1],
             earned: wide[4], referral_earned: wide[5],
             refund_fees: wide[6], epoch,
@@ -42,7 +42,7 @@ fn no_two_tables_share_a_key() {
         AGREEMENTS.key(&0),
         LANES.key(&(0, 0, 0)),
         TERMS.key(&(0, 0)),
-        SPLIT_BOOK.accumulated.key(&(0, 0)),
+        SPLIT_EARNINGS.accumulated.key(&(0, 0)),
         USAGE.key(&(0, 0, 0)),
         REFERRALS.points.key(&0),
         TOTALS.key(&()),
