@@ -363,7 +363,7 @@ fn an_interrupted_run_resumes_with_the_same_result() {
                 // Each contract's code, then the contract; the guardian's code is there by then.
                 let guardian = 2 * CONTRACTS.iter().position(|c| *c == GUARDIAN).unwrap();
                 match change < guardian {
-                    true => change % 2 == 0,
+                    true => change.is_multiple_of(2),
                     false => change > guardian && (change - guardian) % 2 == 1,
                 }
             };

@@ -17,7 +17,7 @@ use crate::query::{
 use crate::validate::Changes;
 use crate::{NAME, VERSION};
 
-/// Sets the contract up; see [`crate::instantiate`].
+/// Sets the contract up; see `instantiate.rs`.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     deps: DepsMut,

@@ -228,7 +228,7 @@ pub fn changed(
 /// Rules with another veto window.
 ///
 /// # Errors
-/// As [`set_veto_window`].
+/// As `set_veto_window`.
 pub fn with_veto_window(
     storage: &dyn Storage,
     env: &Env,

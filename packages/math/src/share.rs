@@ -172,7 +172,7 @@ mod tests {
 
     fn exact(budget: u128, points: u128, all: u128) -> (u128, bool) {
         let product = budget * points;
-        (product / all, product % all != 0)
+        (product / all, !product.is_multiple_of(all))
     }
 
     proptest! {

@@ -189,7 +189,7 @@ fn report(done: &Round, quiet_rounds: &mut u64, ctx: &Context) -> Result<()> {
         counted(done.ending as u64, "channel"),
         done.waiting
     );
-    if *quiet_rounds % HEARTBEAT == 0 {
+    if (*quiet_rounds).is_multiple_of(HEARTBEAT) {
         ctx.out.note(line);
     } else {
         ctx.out.detail(1, line);

@@ -39,7 +39,7 @@ pub fn settle_batch(
 fn unpack(bytes: &[u8]) -> Result<Vec<Entry>, ContractError> {
     // Check the length first: a batch that is too long is not read at all.
     let fits = !bytes.is_empty() && bytes.len() <= MAX_BATCH.saturating_mul(ENTRY_LEN);
-    if !fits || bytes.len() % ENTRY_LEN != 0 {
+    if !fits || !bytes.len().is_multiple_of(ENTRY_LEN) {
         return Err(ContractError::BatchLength {
             bytes: bytes.len(),
             max: MAX_BATCH,

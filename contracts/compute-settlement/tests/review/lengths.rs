@@ -18,7 +18,7 @@ fn rotations_lengthen_no_record() {
         let mut seed = [3; 32];
         seed[..4].copy_from_slice(&k.to_be_bytes());
         w.rotate(c, &SigningKey::from_seed(seed), 10).unwrap();
-        if k % 3 == 0 {
+        if k.is_multiple_of(3) {
             w.pass(DAY, 100);
         }
     }

@@ -235,7 +235,7 @@ impl Planner<'_> {
     fn channel(&self, pick: Pick) -> Option<&ChannelNote> {
         let all: Vec<_> = self.world.channels.values().collect();
         let open: Vec<_> = all.iter().filter(|c| !c.closed).copied().collect();
-        let from = if pick.0 % 16 == 0 || open.is_empty() {
+        let from = if pick.0.is_multiple_of(16) || open.is_empty() {
             &all
         } else {
             &open
@@ -253,7 +253,7 @@ impl Planner<'_> {
             })
             .collect();
         match Pick(pick.0 / 16).of(&allowed) {
-            Some(channel) if pick.0 % 4 != 0 => Some(channel),
+            Some(channel) if !pick.0.is_multiple_of(4) => Some(channel),
             _ => self.channel(pick),
         }
     }

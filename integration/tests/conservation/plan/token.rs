@@ -175,7 +175,7 @@ impl Planner<'_> {
             .iter()
             .filter(|(_, a)| **a > 0)
             .collect();
-        let pick_known = spender.0 % 8 != 0;
+        let pick_known = !spender.0.is_multiple_of(8);
         let (owner, spender) = match owner.of(&given) {
             Some(((owner, spender), _)) if pick_known => (owner.clone(), spender.clone()),
             _ => {

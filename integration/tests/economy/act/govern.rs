@@ -351,7 +351,7 @@ pub fn veto(
 ) -> Result<Option<Said>, String> {
     let waiting = now.proposals.iter().any(|p| p.phase == Phase::Timelocked);
     let proposal_id = match proposal(now, pick, &[Phase::Timelocked]) {
-        Some(id) if waiting || pick.0 % 2 == 0 => id,
+        Some(id) if waiting || pick.0.is_multiple_of(2) => id,
         _ => match acclaimed(world, now, what, &Amount::Plain(1))? {
             Ok(id) => {
                 let poll = detail(world, id)?.poll;

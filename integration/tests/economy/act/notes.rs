@@ -184,7 +184,7 @@ fn some_notes(wallet: &Wallet, pick: Pick) -> Vec<u64> {
     let mut notes: Vec<_> = wallet.spendable().map(|n| (n.value, n.index)).collect();
     notes.sort_unstable();
     let from = pick.index(notes.len()).unwrap_or(0);
-    let count = 1 + usize::from(pick.0 % 3 == 0);
+    let count = 1 + usize::from(pick.0.is_multiple_of(3));
     let chosen = notes.iter().skip(from).take(count);
     chosen.map(|(_, index)| *index).collect()
 }
@@ -376,7 +376,7 @@ fn live(world: &World, pick: Pick, status: ChannelStatus) -> Result<Option<Chann
         }
     }
     let one = match pick.of(&fitting) {
-        Some(one) if pick.0 % 5 != 0 => Some(one),
+        Some(one) if !pick.0.is_multiple_of(5) => Some(one),
         _ => pick.of(&private),
     };
     Ok(one.copied().cloned())

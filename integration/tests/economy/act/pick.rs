@@ -15,7 +15,7 @@ pub fn buyer_in(world: &World, now: &Books, pick: Pick) -> String {
     let unsettled = now.purchases.iter().filter(|p| !p.settled);
     let unsettled: Vec<_> = unsettled.map(|p| &p.buyer).collect();
     match pick.of(&unsettled) {
-        Some(buyer) if pick.0 % 5 != 0 => buyer.to_string(),
+        Some(buyer) if !pick.0.is_multiple_of(5) => buyer.to_string(),
         _ => world.addr(person(pick)).into(),
     }
 }
@@ -28,7 +28,7 @@ pub fn numbered(pick: Pick, count: u64) -> Option<u64> {
 /// One of some that fit, if any does and not always; else any.
 pub fn mostly(pick: Pick, all: &[u64], fitting: &[u64]) -> Option<u64> {
     match pick.of(fitting) {
-        Some(one) if pick.0 % 5 != 0 => Some(*one),
+        Some(one) if !pick.0.is_multiple_of(5) => Some(*one),
         _ => pick.of(all).copied(),
     }
 }
