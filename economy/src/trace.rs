@@ -32,7 +32,7 @@ use time::PrimitiveDateTime;
 /// Names of the columns, in order.
 pub const COLUMNS: [&str; 3] = ["TIMESTAMP", "ContextTokens", "GeneratedTokens"];
 
-/// Longest line, in bytes; anything longer is no trace, and would only fill memory.
+/// Longest line, in bytes; anything longer is not a trace, and would only fill memory.
 const MAX_LINE: usize = 1024;
 
 /// Most calls in one file; each is a signed receipt and takes 16 bytes here.
@@ -49,7 +49,7 @@ const TIMESTAMP: &[BorrowedFormatItem<'static>] = format_description!(
 /// One call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TraceCall {
-    /// When it arrived, in milliseconds since 1970.
+    /// When it arrived, in milliUnix seconds.
     pub at_ms: u64,
     /// Tokens read.
     pub prompt_tokens: u32,

@@ -255,7 +255,7 @@ fn invariant(message: &str) -> &str {
 fn number(name: &str) -> Option<u64> {
     let text = std::env::var(name).ok()?;
     let number = text.parse();
-    Some(number.unwrap_or_else(|_| panic!("{name}={text} is no number; unset it, or give one")))
+    Some(number.unwrap_or_else(|_| panic!("{name}={text} is not a number; unset it, or give one")))
 }
 
 /// Fails with both figures unless they are equal.

@@ -90,7 +90,7 @@ fn phase_of(file: &Path) -> Result<Phase> {
         Some(kind) if kind == POWERS => Ok(Phase::Powers),
         Some(kind) if kind == KEYS => Ok(Phase::Keys),
         _ => Err(
-            CliError::usage(format!("{} is no file of a ceremony", file.display()))
+            CliError::usage(format!("{} is not a file of a ceremony", file.display()))
                 .next("`oaic-ceremony begin` makes one"),
         ),
     }

@@ -143,7 +143,7 @@ fn what_is_wrong_has_its_exit_code_and_says_what_to_do() {
     std::fs::write(dir.path().join("flipped"), &bytes).unwrap();
     run(&["verify", "flipped"], 6, "next:");
     std::fs::write(dir.path().join("text"), "no ceremony").unwrap();
-    run(&["verify", "text"], 2, "is no file of a ceremony");
+    run(&["verify", "text"], 2, "is not a file of a ceremony");
 }
 
 #[test]
@@ -327,10 +327,10 @@ fn nobody_builds_on_a_file_of_phase_2_that_is_damaged_foreign_or_none() {
         contribute("cut", unverified, 6, "next:");
     }
     write("empty", b"");
-    contribute("empty", unverified, 2, "is no file of a ceremony");
+    contribute("empty", unverified, 2, "is not a file of a ceremony");
     // DEV parameters and keys have no transcript that anything could be added to.
     write("dev", &std::fs::read(CIRCUIT_KEY).unwrap());
-    contribute("dev", unverified, 2, "is no file of a ceremony");
+    contribute("dev", unverified, 2, "is not a file of a ceremony");
 
     let name = format!("\"circuit\":\"{CIRCUIT}\"");
     write("spend", &renamed(&good, &name, "\"circuit\":\"spend\""));

@@ -4,7 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::{Block, ChainError, Result};
 
-/// Time by this machine's clock, in seconds since 1970.
+/// Time by this machine's clock, in Unix seconds.
 pub fn now() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     since.map_or(0, |since| since.as_secs())

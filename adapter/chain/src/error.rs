@@ -96,9 +96,9 @@ pub enum ChainError {
     Stale {
         /// Height of its newest block.
         height: u64,
-        /// Time of that block, in seconds since 1970.
+        /// Time of that block, in Unix seconds.
         time: u64,
-        /// Time here, in seconds since 1970.
+        /// Time here, in Unix seconds.
         now: u64,
     },
 

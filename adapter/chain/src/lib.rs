@@ -41,7 +41,7 @@ pub enum Backend {
 pub struct Block {
     /// Its height.
     pub height: u64,
-    /// Its time, in seconds since 1970.
+    /// Its time, in Unix seconds.
     pub time: u64,
 }
 

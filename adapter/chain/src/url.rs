@@ -258,6 +258,6 @@ mod tests {
                 "{clean}"
             );
         }
-        assert_eq!(url.clean("n=1 is no key"), "n=1 is no key");
+        assert_eq!(url.clean("n=1 is not a key"), "n=1 is not a key");
     }
 }

@@ -38,7 +38,7 @@ const BEHIND: u64 = 15;
 /// When this process last took facts of a channel in.
 #[derive(Clone, Copy)]
 struct Look {
-    /// Seconds since 1970 at that moment, by the later of the two clocks.
+    /// Unix seconds at that moment, by the later of the two clocks.
     time: u64,
     /// The clock that is never put back, then.
     passed: u64,
@@ -190,7 +190,7 @@ impl Cache {
         self.looks.insert(number, look);
     }
 
-    /// Seconds since 1970, as far as a channel goes: at least what has passed since its facts were
+    /// Unix seconds, as far as a channel goes: at least what has passed since its facts were
     /// taken in, so that a clock that is put back makes nothing young again.
     pub fn now(&self, number: u64, clock: &Clock) -> u64 {
         let since = self.looks.get(&number).map_or(0, |look| {

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-/// A clock of whole seconds since 1970, and one beside it that is never put back.
+/// A clock of whole Unix seconds, and one beside it that is never put back.
 #[derive(Clone, Default)]
 pub struct Clock(Option<Arc<Manual>>);
 
@@ -41,7 +41,7 @@ impl Clock {
         }
     }
 
-    /// What it shows, in seconds since 1970.
+    /// What it shows, in Unix seconds.
     pub fn now(&self) -> u64 {
         match &self.0 {
             Some(clock) => clock.now.load(Ordering::Relaxed),

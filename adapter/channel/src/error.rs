@@ -79,8 +79,8 @@ pub enum StoreError {
         /// Version of the file.
         found: i64,
     },
-    /// The file is no session store. It was left as it is.
-    #[error("{path} is no session store: {detail}; name the file that the session keeps", path = path.display())]
+    /// The file is not a session store. It was left as it is.
+    #[error("{path} is not a session store: {detail}; name the file that the session keeps", path = path.display())]
     NoStore {
         /// The file.
         path: PathBuf,

@@ -26,7 +26,7 @@ impl Domains {
 /// A moment of the chain. A delay has passed once both its seconds and its blocks have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct Moment {
-    /// Seconds since 1970.
+    /// Unix seconds.
     pub time: u64,
     /// Height.
     pub height: u64,

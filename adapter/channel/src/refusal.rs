@@ -226,7 +226,7 @@ pub enum Refusal {
         channel: u64,
         /// When it was seen.
         seen: Moment,
-        /// By the local clock, or by what passed since if that is later; in seconds since 1970.
+        /// By the local clock, or by what passed since if that is later; in Unix seconds.
         now: u64,
         /// Seconds that are allowed.
         lifetime: u64,
@@ -238,7 +238,7 @@ pub enum Refusal {
         channel: u64,
         /// The chain's moment that they are said to be of.
         seen: Moment,
-        /// The local clock, in seconds since 1970.
+        /// The local clock, in Unix seconds.
         now: u64,
         /// Seconds that a chain may be ahead of it.
         ahead: u64,

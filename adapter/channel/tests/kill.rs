@@ -204,7 +204,11 @@ fn a_killed_provider_never_signs_two_receipts_for_a_call() {
             }
         });
         let mut provider = open_provider(&file);
-        assert_eq!(provider.restored(), None, "a crash is no restored backup");
+        assert_eq!(
+            provider.restored(),
+            None,
+            "a crash is not a restored backup"
+        );
         if let Some(state) = provider.lane(lane(0)).unwrap() {
             provider.audit(lane(0)).unwrap();
             assert!(state.calls <= n, "more receipts than requests");
@@ -251,7 +255,7 @@ fn a_killed_payer_never_acknowledges_what_it_has_not_kept() {
             }
         });
         let mut payer = PayerSession::open(&file, options()).unwrap();
-        assert_eq!(payer.restored(), None, "a crash is no restored backup");
+        assert_eq!(payer.restored(), None, "a crash is not a restored backup");
         if let Ok(state) = payer.audit(lane(0)) {
             let provider = provider.lane(lane(0)).unwrap();
             let acknowledged = seen.keys().max().copied().unwrap_or(0);

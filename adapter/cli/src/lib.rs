@@ -14,11 +14,14 @@ mod documented;
 pub mod genesis;
 pub mod keys;
 pub mod network;
+mod pages;
 mod private;
 pub mod proven;
 pub mod receipt;
+mod sent;
 pub mod trust;
 pub mod watch;
+mod words;
 
 use std::process::ExitCode;
 

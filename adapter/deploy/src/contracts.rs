@@ -82,7 +82,7 @@ pub struct Messages<'a> {
     pub accounts: &'a Accounts,
     /// Where each contract is, or will be.
     pub addresses: &'a BTreeMap<&'static str, Addr>,
-    /// When the economy began, in seconds since 1970.
+    /// When the economy began, in Unix seconds.
     pub genesis: u64,
 }
 

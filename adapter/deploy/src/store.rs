@@ -23,7 +23,7 @@ const FORMAT: u32 = 2;
 pub struct Deployment {
     /// The chain.
     pub chain_id: String,
-    /// When the economy began, in seconds since 1970: what vesting and sale count from.
+    /// When the economy began, in Unix seconds: what vesting and sale count from.
     pub genesis: u64,
     /// The contracts, by name.
     pub contracts: BTreeMap<String, DeployedContract>,
@@ -143,7 +143,7 @@ struct Content {
     /// Makes this deployment's addresses differ from those of any other.
     instance: String,
     chain_id: Option<String>,
-    /// When the economy began, in seconds since 1970; every run takes it from here, so that all
+    /// When the economy began, in Unix seconds; every run takes it from here, so that all
     /// give the same messages.
     genesis: Option<u64>,
     contracts: BTreeMap<String, Record>,

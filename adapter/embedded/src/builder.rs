@@ -34,7 +34,7 @@ impl Builder {
         self
     }
 
-    /// Time of its first block, in seconds since 1970.
+    /// Time of its first block, in Unix seconds.
     pub fn start_time(mut self, seconds: u64) -> Self {
         self.start_time = seconds;
         self

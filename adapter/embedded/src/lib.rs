@@ -25,7 +25,7 @@ use worker::Worker;
 /// Chain id, unless the builder is told another.
 pub const CHAIN_ID: &str = "oaic-embedded-1";
 
-/// Time of the first block, unless the builder is told another: 2026-01-01, in seconds since 1970.
+/// Time of the first block, unless the builder is told another: 2026-01-01, in Unix seconds.
 pub const START_TIME: u64 = 1_767_225_600;
 
 /// Transactions of one `run` that share a block at most.

@@ -14,7 +14,7 @@ use crate::sealed::SealedFile;
 /// What is kept on chain of a sealed file.
 ///
 /// # Errors
-/// It is no sealed file, or too large for the chain.
+/// It is not a sealed file, or too large for the chain.
 pub fn from_file(path: &Path) -> Result<Vec<u8>> {
     let header = *SealedFile::open(path)?.header();
     if header.chunks() > u64::from(MAX_INLINE_CHUNKS) {

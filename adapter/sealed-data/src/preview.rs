@@ -1,8 +1,8 @@
 //! Chunks that nobody chose, shown before anything is paid.
 //!
-//! Which chunks is computed from what is listed, so a seller can't show the good ones. He can pack
-//! again and again until the chunks that come up please him; a buyer who minds names a challenge
-//! of his own, which the seller can't know when he packs.
+//! Which chunks is computed from what is listed, so a seller can't show the good ones. A seller can pack
+//! again and again until the chunks that come up look good; a buyer who minds names a challenge
+//! of their own, which the seller can't know in advance.
 //!
 //! What a sample says: of n chunks with s bad ones, k samples miss them all with a probability of
 //! at most (1 − s/n)^k. One bad chunk of a thousand escapes ten samples 99 times in 100: previews

@@ -134,7 +134,7 @@ impl Manifest {
     /// Reads one.
     ///
     /// # Errors
-    /// It can't be read, or is no manifest.
+    /// It can't be read, or is not a manifest.
     pub fn load(path: &Path) -> Result<Self> {
         let manifest: Self = load(path, "manifest")?;
         known(path, "manifest", &manifest.format, MANIFEST_SCHEMA)?;

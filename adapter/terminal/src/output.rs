@@ -145,7 +145,7 @@ impl Output {
     }
 
     /// Ask before something that moves value or can't be undone. The question is one line, whatever
-    /// it quotes: what a stranger named his service can't rewrite it.
+    /// it quotes: the name of a stranger's service can't rewrite it.
     ///
     /// # Errors
     /// The answer is no, or nobody can be asked and `--yes` isn't given.
@@ -181,7 +181,7 @@ pub fn versioned<R: Report>(report: &R) -> Result<serde_json::Value> {
     let fault = |why: String| CliError::failed("internal fault, please report it").because(why);
     let value = serde_json::to_value(report).map_err(|e| fault(e.to_string()))?;
     let serde_json::Value::Object(fields) = value else {
-        return Err(fault(format!("{} is no JSON object", R::SCHEMA)));
+        return Err(fault(format!("{} is not a JSON object", R::SCHEMA)));
     };
     let mut object = serde_json::Map::new();
     object.insert("schema".into(), R::SCHEMA.into());

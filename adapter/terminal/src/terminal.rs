@@ -238,7 +238,7 @@ mod tests {
         assert_eq!(line("Grüße, 日本語, naïve 👍"), "Grüße, 日本語, naïve 👍");
     }
 
-    /// Who names his model, column or license can't go on with the sentence that quotes it.
+    /// The name of a model, a column or a license can't continue the sentence that quotes it.
     #[test]
     fn a_text_of_others_inside_a_sentence_does_not_end_its_quotes() {
         assert_eq!(quoted("CC0"), "'CC0'");

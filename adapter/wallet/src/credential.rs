@@ -37,7 +37,7 @@ impl CredentialTree {
         self.0.root()
     }
 
-    /// What the attestor hands to the holder at a place: the siblings of his leaf.
+    /// What the attestor hands to the holder at a place: the siblings of its leaf.
     pub fn path(&self, index: u64) -> Option<[Fr; CREDENTIAL_DEPTH]> {
         self.0.path(index)?.try_into().ok()
     }
@@ -52,7 +52,7 @@ pub struct Credential {
     pub root: Fr,
     /// Its level.
     pub level: u8,
-    /// Until when it is good, in seconds since 1970.
+    /// Until when it is good, in Unix seconds.
     pub expires_at: u64,
     /// Its place in the attestor's tree.
     pub index: u64,
@@ -122,7 +122,7 @@ impl Credential {
             false => Err(WalletError::Credential {
                 why: format!(
                     "is under the root {root}, which {} has not posted, has revoked or let expire \
-                     ({now}, seconds since 1970); have it renewed, or show none where there is no \
+                     ({now}, Unix seconds); have it renewed, or show none where there is no \
                      attestor",
                     self.attestor
                 ),
@@ -140,7 +140,7 @@ impl Credential {
             true => Ok(valid_at),
             false => Err(WalletError::Credential {
                 why: format!(
-                    "was good until {} and it is {now} (seconds since 1970); have it renewed",
+                    "was good until {} and it is {now} (Unix seconds); have it renewed",
                     self.expires_at
                 ),
             }),

@@ -23,7 +23,7 @@
 //!
 //! Nothing is signed, proven or shown on the word of a node: [`Wallet::sync`] compares what pages say
 //! with records that are proven. It pages through everything: who asks a node for one nullifier or
-//! one leaf tells it which note is his. docs/private-credits.md has the rest.
+//! one leaf tells it which note is the spender's. docs/private-credits.md has the rest.
 #![cfg_attr(
     not(test),
     deny(clippy::unwrap_used, clippy::expect_used, clippy::as_conversions)

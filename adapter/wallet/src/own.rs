@@ -146,7 +146,7 @@ impl Wallet {
     }
 
     /// Channels are the wallet's: what they leave is looked for, also among the notes that were
-    /// taken before this was known. Once for all of them: anybody can make more of a key that he saw.
+    /// taken before this was known. Once for all of them: anybody can make more for a key they have seen.
     pub(crate) fn own_channels(&mut self, channels: &[u64]) -> Result<()> {
         let known = self.reclaimed.len();
         for channel in channels {

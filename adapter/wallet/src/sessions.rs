@@ -81,7 +81,7 @@ impl Wallet {
 
     /// Channels that this wallet commands, each with the number of its session key of now: found
     /// among all by the seed alone, as of the last sync. A key is in it twice when somebody who saw it
-    /// opened a channel for it too, at his own cost: the wallet's is the one that its spend opened.
+    /// opened a channel for it too, at their own cost: the wallet's is the one that its spend opened.
     pub fn channels(&self) -> Vec<(u64, u32)> {
         let own: HashMap<&[u8; 32], u32> = self.sessions.keys.iter().zip(0..).collect();
         let now = self.sessions.now.iter();

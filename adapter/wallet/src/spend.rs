@@ -63,7 +63,7 @@ pub struct Plan {
 
 impl Wallet {
     /// Proves a plan against the newest roots that the wallet knows. `now` is the chain's time, in
-    /// seconds since 1970; credentials are shown for it. A proof takes seconds.
+    /// Unix seconds; credentials are shown for it. A proof takes seconds.
     ///
     /// # Errors
     /// Notes that can't be spent; a session key that a channel took; a credential that isn't good;

@@ -23,7 +23,7 @@ pub struct Stage<'a> {
     pub deployment: Deployment,
     /// Labels of every address and id.
     pub labels: Labels,
-    /// When the economy began, in seconds since 1970.
+    /// When the economy began, in Unix seconds.
     pub genesis: u64,
     outcomes: RefCell<Vec<TxOutcome>>,
 }

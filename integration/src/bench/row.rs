@@ -127,11 +127,11 @@ fn round(value: f64) -> f64 {
 /// The rows as JSON, an array of objects.
 ///
 /// # Errors
-/// A figure that is no number.
+/// A figure that is not a number.
 pub fn to_json(rows: &[Row]) -> anyhow::Result<String> {
     if let Some(row) = rows.iter().find(|r| !r.value.is_finite()) {
         anyhow::bail!(
-            "the figure of {} is {}, which is no number",
+            "the figure of {} is {}, which is not a number",
             row.id,
             row.value
         );

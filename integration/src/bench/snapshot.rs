@@ -54,7 +54,7 @@ impl Snapshot {
     /// The committed figures.
     ///
     /// # Errors
-    /// The file is missing or is no snapshot.
+    /// The file is missing or is not a snapshot.
     pub fn read(path: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(path).with_context(|| {
             format!(
@@ -64,7 +64,7 @@ impl Snapshot {
         })?;
         serde_json::from_str(&text).with_context(|| {
             format!(
-                "{} is no snapshot; write it: cargo xtask bench gas --bless",
+                "{} is not a snapshot; write it: cargo xtask bench gas --bless",
                 path.display()
             )
         })

@@ -132,7 +132,7 @@ fn an_order_is_refunded_to_its_buyer_whoever_asks() {
     let (held, given) = deposit_of(&w, SUM);
     let expected = (EVIL + given, EVIL - held);
     assert_eq!((w.has(EVE), w.has(MAL)), expected);
-    // What is no order's would be lost, and isn't taken.
+    // What is not an order's would be lost, and isn't taken.
     let lost = w.transfer(EVE, &w.data_market, SUM);
     refused(&lost, "use Send with a message");
     let again = data_market::ExecuteMsg::Refund { order: 1 };

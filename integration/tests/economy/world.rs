@@ -62,7 +62,7 @@ pub struct World {
     at: Addresses,
     /// As it was deployed: windows and bounds are the shipped ones.
     pub economy: Economy,
-    /// When it was, in seconds since 1970.
+    /// When it was, in Unix seconds.
     pub began: u64,
     /// What votes made payable, in their order.
     pub paid: Vec<Paid>,
@@ -117,7 +117,7 @@ pub struct Notes {
     pub spends: Vec<private_credits::ExecuteMsg>,
     /// Commands that were accepted.
     pub commands: Vec<private_credits::ExecuteMsg>,
-    /// Relayers' pay out of what channels left, which is no note that was spent.
+    /// Relayers' pay out of what channels left, which is not a note that was spent.
     pub relayed_of_reclaims: u128,
 }
 

@@ -253,7 +253,7 @@ fn addresses_in_capitals_are_refused_and_hold_nothing() {
             amount,
         };
         let error = token.execute("alice", &transfer).unwrap_err().to_string();
-        let place = format!("recipient: '{wrong}' is no address of this chain");
+        let place = format!("recipient: '{wrong}' is not an address of this chain");
         assert!(error.contains(&place), "{error}");
     }
     assert_eq!(token.balance(&bob), 1_000_000);

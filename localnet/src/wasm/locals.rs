@@ -6,7 +6,7 @@ pub(super) const MAX_LOCALS: u64 = 100;
 
 const CODE: u8 = 10;
 
-/// Most locals that a function of a wasm module has. None: it is no module.
+/// Most locals that a function of a wasm module has. None: it is not a module.
 pub(super) fn most(wasm: &[u8]) -> Option<u64> {
     let mut module = Reader(wasm.strip_prefix(b"\0asm\x01\0\0\0")?);
     while !module.0.is_empty() {

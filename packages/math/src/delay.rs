@@ -3,7 +3,7 @@
 /// A point that is reached when both the time and the height are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Due {
-    /// In seconds since 1970.
+    /// In Unix seconds.
     pub time: u64,
     /// Block height.
     pub height: u64,

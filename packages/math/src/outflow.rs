@@ -67,7 +67,7 @@ pub struct Bucket {
     pub level: u128,
     /// What could have leaked since it began: tells what of an old amount still is in it.
     pub leaked: u128,
-    /// When it was last looked at, in seconds since 1970.
+    /// When it was last looked at, in Unix seconds.
     pub at: u64,
 }
 
@@ -128,7 +128,7 @@ impl Bucket {
 /// What became payable of one coin in one day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cell {
-    /// Number of the day: seconds since 1970 by the length of a cell, rounded down.
+    /// Number of the day: Unix seconds by the length of a cell, rounded down.
     pub number: u64,
     /// How much.
     pub amount: u128,
@@ -169,7 +169,7 @@ impl Cells {
         }
     }
 
-    /// When so much will fit under a bound if nothing else becomes payable, in seconds since 1970;
+    /// When so much will fit under a bound if nothing else becomes payable, in Unix seconds;
     /// none when it is more than the bound.
     pub fn ready_at(&self, epoch_seconds: u64, now: u64, amount: u128, most: u128) -> Option<u64> {
         let room = most.checked_sub(amount)?;

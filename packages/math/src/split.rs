@@ -22,7 +22,7 @@ pub fn earned(accumulated: u128, weight: Bps) -> u128 {
     part(accumulated, weight)
 }
 
-/// A referrer's earnings: floor(`points` / 10⁴), where `points` = Σ net × his rate in basis points.
+/// A referrer's earnings: floor(`points` / 10⁴), where `points` = Σ net × its rate in basis points.
 pub fn referred(points: u128) -> u128 {
     points
         .checked_div(u128::from(BPS_DENOMINATOR))

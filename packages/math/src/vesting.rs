@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | vested part of an amount | down | the contract, until the end, when it is everything |
 //!
-//! Amounts are in uoaic, times in seconds since 1970. Nothing here panics, whatever the amount
+//! Amounts are in uoaic, times in Unix seconds. Nothing here panics, whatever the amount
 //! and the time.
 
 use cosmwasm_std::{Uint128, Uint256};

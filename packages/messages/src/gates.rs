@@ -89,7 +89,7 @@ pub enum RewardSinkMsg {
         service_id: u64,
         /// Version of its split that was paid.
         split_version: u32,
-        /// Epoch in which it was paid: seconds since 1970 by the epoch's length, rounded down.
+        /// Epoch in which it was paid: Unix seconds by the epoch's length, rounded down.
         /// Sink and reporters must count in epochs of the same length; where they don't, the
         /// numbers are so far apart that the sink refuses.
         epoch: u64,
@@ -134,7 +134,7 @@ pub enum SilenceQuery {
 pub struct SilenceResponse {
     /// Whether it counts as silent now.
     pub silent: bool,
-    /// From when on it counts as silent unless it acts before, in seconds since 1970. Unset while
+    /// From when on it counts as silent unless it acts before, in Unix seconds. Unset while
     /// government has not opened: nobody can act then.
     pub silent_from: Option<u64>,
 }
@@ -166,13 +166,13 @@ pub enum GovernmentQuery {
 #[derive(QueryResponses)]
 pub enum MigrationQuery {
     /// When the migration of a contract ended, or lapses at the latest, that was queued before a
-    /// time and hadn't ended by then, in seconds since 1970. Unset: none was. At most one can have
+    /// time and hadn't ended by then, in Unix seconds. Unset: none was. At most one can have
     /// been: a contract has one in the queue at a time.
     #[returns(Option<u64>)]
     QueuedFor {
         /// Whose migration.
         contract: String,
-        /// The time, in seconds since 1970.
+        /// The time, in Unix seconds.
         at: u64,
     },
 }
@@ -193,7 +193,7 @@ pub enum GovernmentMsg {
 /// Answer of the DAO.
 #[cw_serde]
 pub struct OpeningResponse {
-    /// From when on anything but the constitution can be voted on, in seconds since 1970. Unset:
+    /// From when on anything but the constitution can be voted on, in Unix seconds. Unset:
     /// no sale has succeeded yet.
     pub government_from: Option<u64>,
     /// Whether the constitution can be changed by now. What opened stays open.
@@ -219,7 +219,7 @@ pub struct ExecutingResponse {
 pub struct ExecutingProposal {
     /// Number.
     pub id: u64,
-    /// When it was submitted, in seconds since 1970.
+    /// When it was submitted, in Unix seconds.
     pub submitted_at: u64,
     /// Its Yes votes, in uoaic: what it moves is bounded by them.
     pub yes: Uint128,
@@ -302,7 +302,7 @@ pub enum SaleSuccessQuery {
 /// Answer of the sale.
 #[cw_serde]
 pub struct SaleSuccessResponse {
-    /// When its success was recorded, in seconds since 1970. Unset: it has not succeeded.
+    /// When its success was recorded, in Unix seconds. Unset: it has not succeeded.
     pub at: Option<u64>,
 }
 
@@ -313,7 +313,7 @@ pub enum EpochMetricsQuery {
     /// What it measured in an epoch; zeros where it measured nothing.
     #[returns(EpochMetrics)]
     EpochMetrics {
-        /// Number of the epoch: seconds since 1970 by the epoch's length, rounded down.
+        /// Number of the epoch: Unix seconds by the epoch's length, rounded down.
         epoch: u64,
     },
 }

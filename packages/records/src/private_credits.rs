@@ -42,7 +42,7 @@ pub const EXITED_HEAD: Table<u64, Head> = Table::new(7);
 pub const CHANNELS: Map<u64, Channel> = Map::new("channels");
 
 /// Every session key that a channel ever had, by its number, from 1, in the order in which they were
-/// taken: whoever makes a new one knows which he used.
+/// taken: whoever makes a new one knows which are taken.
 pub const KEYS: Table<u64, SessionKey> = Table::new(8);
 /// How many there are, and the digest over all of them.
 pub const KEYS_HEAD: Table<(), Head> = Table::new(9);
@@ -102,7 +102,7 @@ impl Bindings {
 pub struct Posted {
     /// The root, a field element.
     pub root: Binary,
-    /// In seconds since 1970.
+    /// In Unix seconds.
     pub expires_at: u64,
 }
 

@@ -27,9 +27,9 @@ pub struct ReferralEarnings {
 /// A payer's referrer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bound {
-    /// His number; 0 for none.
+    /// Number of the referrer; 0 for none.
     pub number: u64,
-    /// Who he is, when he was bound just now.
+    /// The referrer, if it was bound by this very payment.
     pub new: Option<Addr>,
 }
 
@@ -47,7 +47,7 @@ impl ReferralEarnings {
         }
     }
 
-    /// The payer's referrer; at his first business the one he names, or nobody, for good.
+    /// The payer's referrer: set by the payer's first payment and permanent; none if that names none.
     ///
     /// # Errors
     /// [`RevenueError::SelfReferral`], and those of [`system::payable`].
@@ -78,7 +78,7 @@ impl ReferralEarnings {
         Ok(Bound { number, new })
     }
 
-    /// A referrer's number; a new one if he has none.
+    /// A referrer's number; a new one if it has none.
     fn number(&self, storage: &mut dyn Storage, referrer: &Addr) -> Result<u64, RuntimeError> {
         if let Some(number) = self.numbers.may_load(storage, referrer)? {
             return Ok(number);
@@ -97,7 +97,7 @@ impl ReferralEarnings {
         Ok(self.referred.may_load(storage, payer)?.unwrap_or_default())
     }
 
-    /// Gives a referrer his part of a payment's net; how much that is, in uoaic.
+    /// Credits a referrer with its share of a payment's net; returns that share, in uoaic.
     ///
     /// # Errors
     /// [`RuntimeError::Overflow`], [`RuntimeError::Corrupt`].
@@ -114,7 +114,7 @@ impl ReferralEarnings {
         Ok(referral)
     }
 
-    /// Books as paid what a referrer has earned since he was last paid; how much that is.
+    /// Books as paid what a referrer has earned since the last claim, and returns it.
     ///
     /// # Errors
     /// [`RuntimeError::Unknown`], [`RuntimeError::NothingToPay`].
@@ -130,7 +130,7 @@ impl ReferralEarnings {
         Ok(amount)
     }
 
-    /// A referrer's number, what he earned and what he was paid of it.
+    /// A referrer's number, earnings, and what of them was paid.
     fn books(
         &self,
         storage: &dyn Storage,
@@ -180,7 +180,7 @@ impl ReferralEarnings {
     }
 }
 
-/// Adds a payment's net to a referrer's points; what he gets of it, in uoaic. Rounded down, in the
+/// Adds a payment's net to a referrer's points; returns its share, in uoaic. Rounded down, in the
 /// split's favor; what is held back now comes with a later payment.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ use cosmwasm_std::{Addr, Api};
 
 use crate::RuntimeError;
 
-/// Of a text that is no address, as much is shown as the longest address has.
+/// Of a text that is not an address, as much is shown as the longest address has.
 const SHOWN: usize = 90;
 
 /// The address a field names, in the chain's own spelling; another spelling of it is refused, so

@@ -28,7 +28,7 @@ pub enum RuntimeError {
         what: &'static str,
         error: String,
     },
-    #[error("{field}: '{address}' is no address of this chain ({reason}); give it as the chain prints it, in lower case")]
+    #[error("{field}: '{address}' is not an address of this chain ({reason}); give it as the chain prints it, in lower case")]
     BadAddress {
         field: &'static str,
         address: String,
@@ -87,12 +87,12 @@ pub enum RuntimeError {
         scenario: &'static str,
         reason: String,
     },
-    #[error("openings are paused until {until} at the latest (seconds since 1970, now {now}); what pays out, refunds and exits goes on")]
+    #[error("openings are paused until {until} at the latest (Unix seconds, now {now}); what pays out, refunds and exits goes on")]
     OpeningsPaused { until: u64, now: u64 },
-    #[error("the guardian can't pause again before {allowed_at} (seconds since 1970, now {now}); the owner can")]
+    #[error("the guardian can't pause again before {allowed_at} (Unix seconds, now {now}); the owner can")]
     PauseCooldown { allowed_at: u64, now: u64 },
     #[error(
-        "a pause is in force until {until} at the latest (seconds since 1970): only the owner can change it"
+        "a pause is in force until {until} at the latest (Unix seconds): only the owner can change it"
     )]
     AlreadyPaused { until: u64 },
     #[error("no pause is in force: there is nothing to end")]
@@ -104,7 +104,7 @@ pub enum RuntimeError {
         book: String,
         amount: u128,
         room: u128,
-        /// When there will be room if nothing else becomes payable, in seconds since 1970; unset:
+        /// When there will be room if nothing else becomes payable, in Unix seconds; unset:
         /// never.
         ready_at: Option<u64>,
     },
@@ -131,7 +131,7 @@ pub enum RuntimeError {
 /// What to do about a book without room.
 fn retry(ready_at: Option<u64>) -> String {
     match ready_at {
-        Some(at) => format!("it will fit at {at} (seconds since 1970) if nothing else becomes payable before; try again then"),
+        Some(at) => format!("it will fit at {at} (Unix seconds) if nothing else becomes payable before; try again then"),
         None => "it is more than ever fits at once; ask for less, or in parts".to_owned(),
     }
 }
@@ -163,7 +163,7 @@ impl RuntimeError {
         }
     }
 
-    /// Somebody who may not do what he asks for.
+    /// A sender that lacks the right to do this.
     pub fn unauthorized(
         sender: impl ToString,
         action: &'static str,

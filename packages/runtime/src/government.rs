@@ -19,7 +19,7 @@ pub fn owner(storage: &dyn Storage) -> Result<Addr, RuntimeError> {
 /// Asks the owner whether something is so; `what` ends "the owner doesn't say …".
 ///
 /// # Errors
-/// [`RuntimeError::OwnerGaveNoAnswer`]: it is no contract, fails, or says something else. That is never
+/// [`RuntimeError::OwnerGaveNoAnswer`]: it is not a contract, fails, or says something else. That is never
 /// a yes.
 pub fn ask<A: DeserializeOwned>(
     deps: Deps,
@@ -46,7 +46,7 @@ pub fn queued(deps: Deps) -> Result<bool, RuntimeError> {
 }
 
 /// The end of the migration of this contract that was queued before a time and hadn't ended by then,
-/// in seconds since 1970. None without an owner that says so: whoever is no DAO has no queue.
+/// in Unix seconds. None without an owner that says so: whoever is not a DAO has no queue.
 pub fn queued_for(deps: Deps, contract: &Addr, at: u64) -> Option<u64> {
     let question = MigrationQuery::QueuedFor {
         contract: contract.to_string(),
@@ -71,7 +71,10 @@ mod tests {
         let dao = deps.api.addr_make("dao");
         crate::ownership::initialize(deps.as_mut(), dao.as_str()).unwrap();
         let error = queued(deps.as_ref()).unwrap_err().to_string();
-        assert!(error.contains(dao.as_str()), "it is no contract: {error}");
+        assert!(
+            error.contains(dao.as_str()),
+            "it is not a contract: {error}"
+        );
         for (answer, said) in [
             (r#"{"queued":true}"#, Some(true)),
             (r#"{"queued":false}"#, Some(false)),

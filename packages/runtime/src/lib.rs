@@ -6,7 +6,6 @@
 //! | [`address`] | addresses that messages name |
 //! | [`amount`] | arithmetic that answers with an error where it doesn't fit |
 //! | [`block_start`] | values that can also be read as they were when the block began |
-//! | [`event`] | events, built field by field |
 //! | [`gate`] | who may take part in what, and what stake gives |
 //! | [`government`] | what the owner, the DAO, is asked |
 //! | [`order`] | what a committee or a guardian decided, once and in time |
@@ -36,7 +35,6 @@ pub mod address;
 pub mod amount;
 pub mod block_start;
 mod error;
-pub mod event;
 pub mod gate;
 pub mod government;
 pub mod order;

@@ -10,7 +10,7 @@ use crate::RuntimeError;
 /// The proposal of the owner in whose execution this happens.
 ///
 /// # Errors
-/// [`RuntimeError::NoProposal`]: there is none, or the owner is no DAO.
+/// [`RuntimeError::NoProposal`]: there is none, or the owner is not a DAO.
 pub fn executing(
     storage: &dyn Storage,
     querier: QuerierWrapper,

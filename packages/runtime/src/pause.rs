@@ -24,14 +24,14 @@ const PAUSE: Item<Pause> = Item::new("pause");
 #[cw_serde]
 #[derive(Default)]
 pub struct Pause {
-    /// Its own end, in seconds since 1970; 0 once it is known to be over.
+    /// Its own end, in Unix seconds; 0 once it is known to be over.
     pub until: u64,
-    /// The guardian can't pause before this time, in seconds since 1970.
+    /// The guardian can't pause before this time, in Unix seconds.
     pub guardian_from: u64,
 }
 
 impl Pause {
-    /// Its end while it is in force, in seconds since 1970.
+    /// Its end while it is in force, in Unix seconds.
     pub fn in_force(&self, now: u64) -> Option<u64> {
         Some(self.until).filter(|until| now < *until)
     }
@@ -130,7 +130,7 @@ pub fn ensure_open(deps: DepsMut, env: &Env) -> Result<(), RuntimeError> {
     }
 }
 
-/// End of the pause in force, in seconds since 1970; while a queued migration holds it, when that
+/// End of the pause in force, in Unix seconds; while a queued migration holds it, when that
 /// lapses at the latest.
 ///
 /// # Errors
@@ -270,7 +270,7 @@ mod tests {
         pause.begin(Owner, now, MAX, 10).unwrap();
         assert!(pause.begin(Guardian, now, MAX, 1).is_err());
         assert_eq!(pause.begin(Owner, now + 9, MAX, 1), Ok(now + 10));
-        // His end of his own pause holds against the guardian too.
+        // The owner's end of a pause binds the guardian too.
         pause.end(now + 9).unwrap();
         assert!(pause.begin(Guardian, now + 9 + REST - 1, MAX, 1).is_err());
     }
@@ -515,7 +515,7 @@ mod tests {
         }
     }
 
-    /// An owner that is no DAO, or fails, or says something else.
+    /// An owner that is not a DAO, or fails, or says something else.
     #[test]
     fn without_an_answer_nothing_is_queued() {
         for answer in [

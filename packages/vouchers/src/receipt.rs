@@ -100,7 +100,7 @@ pub struct Receipt {
     pub status: Status,
     /// Where the units come from.
     pub provenance: Provenance,
-    /// When it was signed, in milliseconds since 1970.
+    /// When it was signed, in milliUnix seconds.
     pub timestamp_ms: u64,
 }
 

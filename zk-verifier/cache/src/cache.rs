@@ -26,7 +26,7 @@ impl Cache {
                 .map(PathBuf::from)
         };
         let root = if let Some(dir) = set("OAIC_CACHE") {
-            std::path::absolute(dir).context("OAIC_CACHE is no path")?
+            std::path::absolute(dir).context("OAIC_CACHE is not a path")?
         } else if let Some(dir) = set("XDG_CACHE_HOME") {
             dir.join("oaic")
         } else if let Some(home) = set("HOME") {

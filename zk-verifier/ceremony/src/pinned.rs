@@ -53,7 +53,7 @@ pub fn check_key(key: &PinnedKey) -> Result<()> {
 
 /// Check a key with status `CEREMONY` by its transcript alone: proofs and beacons of both phases,
 /// that alpha, beta and delta are theirs, that `ic` is what every contributor of phase 2 bound with
-/// the hash that he published, and that the parameters are those of the closing record. That what
+/// the hash that they published, and that the parameters are those of the closing record. That what
 /// they bound is the circuit's, each of them checked; to check it again takes phase 1 and the
 /// parameters, see [`crate::keys::verify_parameters`].
 ///

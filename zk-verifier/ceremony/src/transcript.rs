@@ -190,7 +190,7 @@ fn misleads(found: char) -> bool {
 mod tests {
     use super::*;
 
-    /// As in listings: what a stranger calls himself shows as it reads.
+    /// As in listings: a stranger's name shows as it reads.
     #[test]
     fn a_contributors_name_shows_as_it_reads() {
         for name in ["Ada", "Grüße", "日本"] {

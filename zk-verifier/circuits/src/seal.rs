@@ -63,7 +63,7 @@ fn draw<R: CryptoRng + ?Sized>(rng: &mut R) -> Scalar {
 pub enum SealError {
     /// Not a secret key.
     #[error(
-        "this is no secret key: its 32 bytes must be a number from 1 to one below Jubjub's prime \
+        "this is not a secret key: its 32 bytes must be a number from 1 to one below Jubjub's prime \
          order, big-endian; use a key that `SecretKey::generate` made"
     )]
     SecretKey,

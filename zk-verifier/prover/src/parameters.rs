@@ -184,5 +184,5 @@ fn point<C: Curve>(bytes: &[u8], at: usize) -> Result<C::Raw, String> {
     if bytes.first().is_none_or(|byte| byte & 0xc0 != 0) {
         return Err(format!("at byte {at} is no finite uncompressed point"));
     }
-    C::read(bytes).ok_or_else(|| format!("at byte {at} is no point of the curve"))
+    C::read(bytes).ok_or_else(|| format!("at byte {at} is not a point of the curve"))
 }

@@ -127,7 +127,7 @@ pub struct Membership {
     pub context: Fr,
     /// Root of the attestor's tree.
     pub root: Fr,
-    /// The credential is good at least until this time, in seconds since 1970.
+    /// The credential is good at least until this time, in Unix seconds.
     pub valid_at: Fr,
     /// The credential's level is at least this, 0 to 255.
     pub level: Fr,

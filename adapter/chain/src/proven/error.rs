@@ -57,7 +57,7 @@ impl ProvenError {
     }
 }
 
-/// What is wrong with a node's answers. Times are in seconds since 1970.
+/// What is wrong with a node's answers. Times are in Unix seconds.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Fault {

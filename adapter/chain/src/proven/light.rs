@@ -421,7 +421,7 @@ impl Light {
                 bad("a signature is missing")
             }
             Detail::MismatchPreCommitLength(_) => bad("it has not one entry for each validator"),
-            Detail::FaultySigner(_) => bad("somebody signed who is no validator"),
+            Detail::FaultySigner(_) => bad("somebody signed who is not a validator"),
             Detail::NonIncreasingHeight(_) | Detail::NotEnoughTrust(_) | Detail::Tendermint(_) => {
                 bad("it can't be judged")
             }

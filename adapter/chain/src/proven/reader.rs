@@ -104,7 +104,7 @@ pub struct Proven<T> {
     pub value: T,
     /// The state it is of: that after the block of this height.
     pub height: u64,
-    /// Time of the next block, whose header commits to that state; in seconds since 1970.
+    /// Time of the next block, whose header commits to that state; in Unix seconds.
     pub time: u64,
 }
 
@@ -298,7 +298,7 @@ impl Snapshot<'_> {
         self.header.height.value().saturating_sub(1)
     }
 
-    /// Time of the next block, whose header commits to the state; in seconds since 1970.
+    /// Time of the next block, whose header commits to the state; in Unix seconds.
     pub fn time(&self) -> u64 {
         seconds(self.header.time)
     }
@@ -309,7 +309,7 @@ impl Snapshot<'_> {
     /// [`code`](Self::code) does.
     ///
     /// # Errors
-    /// [`ProvenError::Config`] when the address is no contract's; [`ProvenError::Node`] with
+    /// [`ProvenError::Config`] when the address is not a contract's; [`ProvenError::Node`] with
     /// [`Fault::Unproven`] and the like.
     pub fn value(
         &self,

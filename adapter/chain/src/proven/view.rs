@@ -27,7 +27,7 @@ pub trait View {
     /// Its height.
     fn height(&self) -> u64;
 
-    /// Its time, in seconds since 1970: that of the block after it where it is proven.
+    /// Its time, in Unix seconds: that of the block after it where it is proven.
     fn time(&self) -> u64;
 
     /// A contract's record at a raw key. None: there is none.

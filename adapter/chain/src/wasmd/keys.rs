@@ -37,7 +37,7 @@ impl SigningKey {
     /// The key of a label on a test network: SHA-256 of seed and label. Whoever knows both has it.
     ///
     /// # Errors
-    /// Practically never: one hash in 2^127 is no key.
+    /// Practically never: one hash in 2^127 is not a key.
     pub fn derive(seed: &str, label: &str) -> Result<Self> {
         // The length keeps ("ab", "c") and ("a", "bc") apart.
         let length = (seed.len() as u64).to_be_bytes();

@@ -28,7 +28,7 @@ pub struct Completion {
     pub provenance: Provenance,
     /// Hash of what was delivered.
     pub response_hash: Hash,
-    /// When, in milliseconds since 1970.
+    /// When, in milliUnix seconds.
     pub timestamp_ms: u64,
     /// What was delivered. Whoever signs a receipt above 0 keeps it until the lane's next voucher,
     /// so that a retry gets it again: here, or elsewhere.

@@ -43,7 +43,7 @@ impl Process {
         let key = receipt_key(self.key);
         let session = ProviderSession::open(&self.file, options(chain), &key, self.key);
         self.session = Some(session.unwrap());
-        assert_eq!(self.s().new_key(), None, "a crash is no restored backup");
+        assert_eq!(self.s().new_key(), None, "a crash is not a restored backup");
     }
 
     pub fn attach(&mut self, chain: &Chain) {

@@ -6,15 +6,17 @@ use oaic_messages::compute_settlement::{ExecuteMsg, GrantResponse, NewGrant, Que
 use oaic_messages::token;
 use serde::Serialize;
 
+use super::channel;
 use super::channel::open::{conclude, in_force, offer, Opening};
 use super::lists::{self, Channels, Task};
-use super::{carry_out, channel, in_time};
 use crate::amount::Amount;
 use crate::args::TxArgs;
 use crate::context::{Context, Plan, MAX_AGE};
 use crate::error::{CliError, Result};
 use crate::keys::KeyKind;
 use crate::output::{table, Report};
+use crate::sent::carry_out;
+use crate::words::in_time;
 
 /// Top-up grants.
 #[derive(Debug, Subcommand)]

@@ -7,11 +7,11 @@ use oaic_chain::TxOutcome;
 use oaic_messages::compute_settlement::{ChannelResult, ExecuteMsg, MAX_CHANNELS};
 use serde::Serialize;
 
-use super::{counted, word};
 use crate::args::TxArgs;
 use crate::context::{Context, DryRun};
 use crate::error::{CliError, Kind, Result};
 use crate::output::{table, Report};
+use crate::words::{counted, word};
 
 /// Channels that were named, each once.
 pub(crate) struct Channels(Vec<u64>);

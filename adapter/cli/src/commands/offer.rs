@@ -12,18 +12,7 @@ use serde::Deserialize;
 use crate::amount::Amount;
 use crate::context::Context;
 use crate::error::{CliError, Result};
-
-/// Names of the kinds of units, in the order of [`oaic_messages::compute_settlement::UnitKind`].
-pub const UNIT_NAMES: [&str; UNIT_KINDS] = [
-    "prompt",
-    "cached",
-    "completion",
-    "reasoning",
-    "embedding",
-    "gpu_second",
-    "byte",
-    "request",
-];
+use crate::words::UNIT_NAMES;
 
 /// A file to start from.
 pub const TEMPLATE: &str = r#"# A service: `oaic service register FILE`.

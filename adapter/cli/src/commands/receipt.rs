@@ -6,12 +6,13 @@ use clap::{Args, Subcommand};
 use cosmwasm_std::Binary;
 use oaic_messages::compute_settlement::{Dispute, ExecuteMsg};
 
-use super::{carry_out, export};
+use super::export;
 use crate::args::TxArgs;
 use crate::context::Context;
 use crate::error::{CliError, Result};
 use crate::output::Output;
 use crate::receipt::{check, collect, Facts, Outcome, ReceiptFile, Verdict};
+use crate::sent::carry_out;
 
 /// Receipts.
 #[derive(Debug, Subcommand)]

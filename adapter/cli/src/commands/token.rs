@@ -5,12 +5,12 @@ use cosmwasm_std::Addr;
 use oaic_messages::token::{QueryMsg, Quote};
 use serde::Serialize;
 
-use super::carry_out;
 use crate::amount::Amount;
 use crate::args::TxArgs;
 use crate::context::{Context, Plan};
 use crate::error::Result;
 use crate::output::{fields, Report};
+use crate::sent::carry_out;
 
 /// Balances and transfers.
 #[derive(Debug, Subcommand)]

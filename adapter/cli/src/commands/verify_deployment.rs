@@ -10,11 +10,11 @@ use oaic_chain::{is_address, ChainExt as _, CodeRegistry};
 use oaic_deploy::{verify, Cause, DeployError, DeploymentStore, Difference, Economy, Verification};
 use serde::Serialize;
 
-use super::counted;
 use crate::context::{Context, MAX_AGE};
 use crate::error::{CliError, Kind, Result};
 use crate::output::Report;
 use crate::terminal;
+use crate::words::counted;
 
 /// Which economy, and what it is held against.
 #[derive(Clone, Debug, Args)]

@@ -1,5 +1,6 @@
 //! What every command that talks to a chain has at hand.
 
+mod now;
 mod plan;
 
 use std::path::Path;
@@ -17,6 +18,7 @@ use crate::error::{CliError, Kind, Result};
 use crate::keys::{KeyKind, KeyStore, PassphraseSource, Secret};
 use crate::output::Output;
 use crate::proven::Reads;
+pub use now::Now;
 pub(crate) use plan::DryRun;
 use plan::Message;
 pub use plan::Plan;

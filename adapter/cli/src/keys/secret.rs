@@ -149,9 +149,9 @@ impl Secret {
             KeyKind::Account if text.contains(char::is_whitespace) => {
                 Self::from_mnemonic(text, hd_path)
             }
-            KeyKind::Account => Err(CliError::key("this is no secret key")
+            KeyKind::Account => Err(CliError::key("this is not a secret key")
                 .next("give 64 hex digits, or 12 to 24 BIP-39 words, on stdin")),
-            _ => Err(CliError::key("this is no secret key").next("give 64 hex digits on stdin")),
+            _ => Err(CliError::key("this is not a secret key").next("give 64 hex digits on stdin")),
         }
     }
 

@@ -203,7 +203,7 @@ impl KeyStore {
     /// That a name can be taken; to be asked before a person is asked for anything.
     ///
     /// # Errors
-    /// There is a key of that name, or it is no name.
+    /// There is a key of that name, or it is not a name.
     pub fn ensure_free(&self, name: &str) -> Result<()> {
         let path = self.path(name)?;
         if path.exists() {

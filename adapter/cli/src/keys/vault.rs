@@ -215,7 +215,7 @@ impl Vault {
             .decrypt(&nonce.into(), payload)
             .map(Zeroizing::new)
             .map_err(|_| damaged("it isn't what was encrypted under its name"))?;
-        let text = std::str::from_utf8(&plain).map_err(|_| damaged("it is no text"))?;
+        let text = std::str::from_utf8(&plain).map_err(|_| damaged("it is not a text"))?;
         Ok(Zeroizing::new(text.to_owned()))
     }
 

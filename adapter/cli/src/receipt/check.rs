@@ -9,7 +9,7 @@ use super::facts::Facts;
 use super::file::ReceiptFile;
 use super::verdict::{Decoded, Verdict};
 use crate::amount::Amount;
-use crate::commands::counted;
+use crate::words::counted;
 
 /// Check a receipt against what is known.
 pub fn check(file: &ReceiptFile, facts: &Facts) -> Verdict {

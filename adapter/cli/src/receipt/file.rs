@@ -39,7 +39,7 @@ impl ReceiptFile {
     /// Read one; `-` is stdin.
     ///
     /// # Errors
-    /// It can't be read, or is no receipt file.
+    /// It can't be read, or is not a receipt file.
     pub fn load(path: &Path) -> Result<Self> {
         let failed = |e: std::io::Error| {
             CliError::usage(format!("{} can't be read", path.display())).because(e)
@@ -64,7 +64,7 @@ impl ReceiptFile {
         }
         let text = String::from_utf8(bytes).map_err(|_| {
             CliError::usage(format!(
-                "{} is not a receipt file: it is no text",
+                "{} is not a receipt file: it is not a text",
                 path.display()
             ))
             .next("docs/cli.md describes the format oaic/receipt/1")
@@ -75,7 +75,7 @@ impl ReceiptFile {
     /// Read its text; `what` names it in errors.
     ///
     /// # Errors
-    /// It is no receipt file.
+    /// It is not a receipt file.
     pub fn parse(text: &str, what: &str) -> Result<Self> {
         let not_one = |e: serde_json::Error| {
             CliError::usage(format!("{what} is not a receipt file"))

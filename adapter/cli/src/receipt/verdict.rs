@@ -4,8 +4,8 @@ use oaic_vouchers::{Provenance, Receipt, Status};
 use serde::Serialize;
 
 use crate::amount::Amount;
-use crate::commands::offer::UNIT_NAMES;
 use crate::output::{fields, table, Report};
+use crate::words::UNIT_NAMES;
 
 /// What came of one check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -59,7 +59,7 @@ pub struct Decoded {
     pub status: &'static str,
     /// `reported`, `counted` or `estimated`.
     pub provenance: &'static str,
-    /// Milliseconds since 1970.
+    /// MilliUnix seconds.
     pub timestamp_ms: u64,
 }
 

@@ -42,7 +42,7 @@ impl fmt::Display for Reason {
 /// When what a channel holds may be lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deadline {
-    /// From this time on, in seconds since 1970.
+    /// From this time on, in Unix seconds.
     pub at: u64,
     /// Why.
     pub reason: Reason,
@@ -110,7 +110,7 @@ pub struct Due {
     pub value: u128,
     /// Why.
     pub reason: Reason,
-    /// When its value may be lost, in seconds since 1970.
+    /// When its value may be lost, in Unix seconds.
     pub deadline: Option<u64>,
 }
 

@@ -12,9 +12,9 @@ use super::source::{SourceArgs, VoucherSource};
 use super::stop::Stop;
 use crate::amount::Amount;
 use crate::args::TxArgs;
-use crate::commands::counted;
 use crate::context::Context;
 use crate::error::{CliError, Kind, Result};
+use crate::words::counted;
 
 /// Longest wait after failures, in seconds.
 const MAX_BACKOFF: u64 = 300;

@@ -288,7 +288,7 @@ impl VoucherSource for FolderSource {
 fn open_file(path: &Path) -> Result<File, String> {
     let regular = |found: std::io::Result<std::fs::Metadata>| match found {
         Ok(found) if found.is_file() => Ok(()),
-        Ok(_) => Err("it is no regular file; take it out of the folder".to_owned()),
+        Ok(_) => Err("it is not a regular file; take it out of the folder".to_owned()),
         Err(e) => Err(e.to_string()),
     };
     regular(metadata(path))?;

@@ -7,8 +7,8 @@ use oaic_messages::compute_settlement::LaneResponse;
 use oaic_vouchers::Entry;
 
 use super::source::VoucherSource;
-use crate::commands::counted;
 use crate::error::{CliError, Kind, Result};
+use crate::words::counted;
 
 /// Entries taken from a store in one question.
 const PAGE: usize = 1_000;

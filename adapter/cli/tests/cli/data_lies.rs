@@ -422,7 +422,7 @@ fn terms_that_were_bought_under_are_kept_and_shown_after_a_withdrawal() {
     let hash = shown["terms"]["terms_hash"].as_str().unwrap();
     let kept = market.file(&format!("data/terms/{hash}.json"));
     let text = std::fs::read_to_string(&kept).unwrap();
-    // Changed afterwards, it is no proof of anything.
+    // Changed afterwards, it is not a proof of anything.
     std::fs::write(&kept, text.replace("squares", "cubes")).unwrap();
     let shown = world.ok(&format!("data order {order}"));
     assert!(!shown.contains("cubes"), "{shown}");

@@ -251,7 +251,7 @@ fn what_is_not_there_is_said_once() {
     }
 }
 
-/// A query that is refused is no proof of absence.
+/// A query that is refused is not a proof of absence.
 #[test]
 fn what_the_market_refuses_is_not_said_to_be_missing() {
     let market = Market::new();

@@ -85,7 +85,7 @@ fn a_proof_of_another_circuit_or_cut_or_no_hex_is_refused_by_its_file() {
     for (bent, words) in [
         (good.replace(&digits, &digits[2..]), "191 bytes long"),
         (good.replace(&digits, "zz"), "proof is not hex"),
-        (good[..40].to_owned(), "is no proof file"),
+        (good[..40].to_owned(), "is not a proof file"),
     ] {
         fs::write(&path, bent).unwrap();
         verify(dir.path(), "membership")

@@ -20,7 +20,7 @@ const AT: &str = "incentives";
 pub struct Incentives {
     /// Share of what is free that an epoch hands to the programs.
     pub release_bps: Bps,
-    /// A recipient's rewards are at most this share of what his usage burned.
+    /// A recipient's rewards are at most this share of what its usage burned.
     pub usage_cap_bps: Bps,
     /// For how many epochs a reward can be claimed, from the second one after its own on.
     pub claim_ttl_epochs: u64,

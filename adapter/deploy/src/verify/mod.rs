@@ -439,7 +439,7 @@ fn began(name: &str, expected: &Map<String, Value>, facts: &ContractFacts) -> Ve
     all.chain(more).collect()
 }
 
-/// Fields of a message; none of what is no JSON object.
+/// Fields of a message; none of what is not a JSON object.
 fn object(message: &[u8]) -> Map<String, Value> {
     serde_json::from_slice(message).unwrap_or_default()
 }

@@ -332,7 +332,7 @@ fn one_key_says_nothing_on_another_keys_lane() {
     let first = w.receipt_key.clone();
     let c = w.open(OAIC);
     add_key(&mut w, 5);
-    // Lane 2 is key 0's: under key 1 it is no receipt at all.
+    // Lane 2 is key 0's: under key 1 it is not a receipt at all.
     let msg = cheat(&w, c);
     let error = w.run("reporter", msg).unwrap_err();
     assert!(

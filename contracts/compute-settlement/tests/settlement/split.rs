@@ -258,6 +258,6 @@ fn a_changed_share_of_dividends_is_for_new_splits_alone() {
     )
     .unwrap();
     assert_eq!(split(&w, Some(1)).payees.len(), 4);
-    // A weight of nothing is no payee.
+    // A weight of nothing is not a payee.
     assert_eq!(split(&w, Some(2)).payees.len(), 1);
 }

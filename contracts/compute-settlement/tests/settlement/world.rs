@@ -23,7 +23,7 @@ pub const DAY: u64 = 86_400;
 /// Length of an epoch.
 pub const EPOCH_SECONDS: u64 = 7 * DAY;
 
-/// When the chain begins, in seconds since 1970.
+/// When the chain begins, in Unix seconds.
 pub const GENESIS: u64 = 1_571_797_419;
 
 pub struct World {

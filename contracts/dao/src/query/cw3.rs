@@ -149,7 +149,7 @@ pub fn votes(
     Ok(VoteListResponse { votes })
 }
 
-/// `Voter`: unset for who has no power, as cw3-flex answers for who is no member.
+/// `Voter`: unset for who has no power, as cw3-flex answers for who is not a member.
 pub fn voter(deps: Deps, env: Env, account: &str) -> Result<VoterResponse, ContractError> {
     let account = address::valid(deps.api, "address", account)?;
     let sources = SOURCES.load(deps.storage)?;

@@ -107,7 +107,7 @@ fn a_proposal_that_pokes_others_while_it_is_executed_changes_only_what_anybody_c
     assert_eq!(world.balance(&world.dao), books.deposits_held.u128());
 }
 
-/// An office that is no multisig, or one that lies, stops nobody: it is replaced like any other.
+/// An office that is not a multisig, or one that lies, stops nobody: it is replaced like any other.
 #[test]
 fn an_office_that_answers_nothing_is_replaced() {
     let mut world = World::new();

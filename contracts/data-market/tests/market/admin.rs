@@ -74,7 +74,7 @@ fn parameters_out_of_range_are_refused() {
         |msg| msg.guardian = Some("nobody".into()),
         |msg| msg.links.reward_sink = Some("nobody".into()),
         |msg| msg.token = "nobody".into(),
-        // An account that is no token.
+        // An account that is not a token.
         |msg| msg.token = msg.owner.clone(),
     ];
     for (number, spoil) in spoils.into_iter().enumerate() {

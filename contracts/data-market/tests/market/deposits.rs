@@ -101,7 +101,7 @@ fn orders_beyond_the_free_deposit_are_refused() {
     w.check_books();
 }
 
-/// What orders hold is no number that a stranger chooses: it goes by what he locks himself.
+/// What orders hold is not a number that a stranger chooses: it goes by what he locks himself.
 #[test]
 fn cheap_orders_of_a_stranger_bind_no_more_than_their_share() {
     let mut w = World::new();

@@ -123,7 +123,7 @@ fn an_instantiation_that_is_not_allowed_says_what_is_wrong() {
     });
     refused("owner: ''", |msg| msg.owner = String::new());
     refused("token: 'coin'", |msg| msg.token = "coin".into());
-    // An account is no token.
+    // An account is not a token.
     refused("did not return a balance", |msg| {
         msg.token = who("alice").into()
     });

@@ -11,7 +11,7 @@ use crate::world::*;
 
 #[test]
 fn an_exit_pays_the_ordinary_fee_rounded_up_over_all_of_them() {
-    // Values whose fee is no whole number.
+    // Values whose fee is not a whole number.
     let mut w = World::with_denominations(&[7, 21]);
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[7, 7, 7, 7, 21, 21]);

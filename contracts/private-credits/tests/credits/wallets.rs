@@ -466,6 +466,6 @@ fn a_wallet_shows_no_secret() {
     );
     assert_eq!(
         shown,
-        "Wallet { ledger: 1, notes: 1, .. } Keys { .. } NoteKey { .. }"
+        "Wallet { trees: 1, notes: 1, .. } Keys { .. } NoteKey { .. }"
     );
 }

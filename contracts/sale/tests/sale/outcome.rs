@@ -141,10 +141,10 @@ fn who_bought_nothing_gets_nothing() {
             "carol",
             &msg("carol".into()),
             &[],
-            "buyer: 'carol' is no address",
+            "buyer: 'carol' is not an address",
         );
         let upper = who("alice").to_string().to_uppercase();
-        world.fails("carol", &msg(upper), &[], "is no address of this chain");
+        world.fails("carol", &msg(upper), &[], "is not an address of this chain");
     }
 }
 

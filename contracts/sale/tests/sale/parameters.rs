@@ -141,7 +141,7 @@ fn one_uoaic_that_somebody_sent_ahead_does_not_stop_the_sale() {
 fn addresses_that_are_none_are_refused_by_name() {
     refused(
         |params| params.owner = "x".into(),
-        "owner: 'x' is no address",
+        "owner: 'x' is not an address",
     );
     refused(
         |params| params.treasury = who("t").to_string().to_uppercase(),

@@ -68,7 +68,7 @@ fn an_owner_that_answers_junk_or_is_no_contract_leaves_locks_shut() {
         world.unbond("alice", id, OAIC).unwrap_err(),
         ContractError::Locked { .. }
     ));
-    // One that is no contract has no votes: flexible stake and locks that are over are free.
+    // One that is not a contract has no votes: flexible stake and locks that are over are free.
     world.unbond("alice", flexible, OAIC).unwrap();
     world.wait(365 * DAY);
     world.unbond("alice", id, OAIC).unwrap();

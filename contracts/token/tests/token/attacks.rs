@@ -117,7 +117,7 @@ fn one_account_has_one_spelling() {
             send_from(&other, &bob, 1),
             burn_from(&other, 1),
         ] {
-            let place = format!("'{other}' is no address of this chain");
+            let place = format!("'{other}' is not an address of this chain");
             chain.fails(&alice, msg, &place);
         }
         for msg in [

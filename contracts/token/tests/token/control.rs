@@ -261,11 +261,11 @@ fn system_contracts_of_the_first_block_are_named_once_by_their_addresses() {
         ),
         (
             vec![entry("vault")],
-            "system_contracts: 'vault' is no address".to_owned(),
+            "system_contracts: 'vault' is not an address".to_owned(),
         ),
         (
             vec![entry(&vault.as_str().to_uppercase())],
-            "is no address".to_owned(),
+            "is not an address".to_owned(),
         ),
     ] {
         let mut with = genesis(400);

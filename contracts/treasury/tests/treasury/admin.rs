@@ -53,7 +53,7 @@ fn nothing_that_makes_no_sense_is_instantiated() {
         ("it is named twice", |w, m| {
             m.metric_sources = vec![w.source.to_string(); 2]
         }),
-        ("metric_sources: 'x' is no address", |_, m| {
+        ("metric_sources: 'x' is not an address", |_, m| {
             m.metric_sources = vec!["x".into()]
         }),
     ];

@@ -97,9 +97,9 @@ fn a_grant_can_go_neither_to_the_contract_itself_nor_to_what_is_no_address() {
     let upper = who("erin").to_string().to_uppercase();
     for (to, says) in [
         (world.vesting.to_string(), "this contract itself"),
-        (upper, "is no address of this chain"),
-        ("x".repeat(5_000), "is no address of this chain"),
-        (String::new(), "is no address of this chain"),
+        (upper, "is not an address of this chain"),
+        ("x".repeat(5_000), "is not an address of this chain"),
+        (String::new(), "is not an address of this chain"),
     ] {
         let to = Some(to);
         world.fails(

@@ -96,7 +96,7 @@ fn plans_and_grants_are_checked_as_later_ones_are() {
     );
     refused(
         edited(|plans| plans[1].grants[0].beneficiary = "nobody".into()),
-        "beneficiary: 'nobody' is no address",
+        "beneficiary: 'nobody' is not an address",
     );
     refused(
         edited(|plans| plans[1].grants[0].amount = u128::MAX.into()),

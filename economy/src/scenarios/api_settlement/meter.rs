@@ -38,7 +38,7 @@ pub struct Job {
     pub channel: u64,
     /// What is asked for.
     pub request: Request,
-    /// When, in milliseconds since 1970.
+    /// When, in milliUnix seconds.
     pub at_ms: u64,
 }
 

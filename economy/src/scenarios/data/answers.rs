@@ -107,7 +107,7 @@ impl Scenario for DataAnswers {
             let rule = "what the buyer read = what the table says (1: it is)";
             audit.equal(format!("order {order}"), rule, u128::from(right), 1);
         }
-        // Less what he got of the silent seller's deposit.
+        // Less the buyer's part of the silent seller's deposit.
         let compensated = books::read(&trade)?.compensated;
         let spent = oaic(PURSE) + compensated - trade.purse(BUYER)?;
         let due: Uint128 = asked.iter().map(|(_, price)| *price).sum();

@@ -1,5 +1,5 @@
 //! `data-sale`: one buyer, three files. One seller delivers and is paid; one delivers the key to a
-//! file that isn't what he promised, and the buyer proves it; one never delivers.
+//! file that isn't what was promised, and the buyer proves it; one never delivers.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -132,7 +132,7 @@ impl Scenario for DataSale {
         audit.equal("file", rule, same, size);
         let rule = "length of what was opened = of the original";
         audit.equal("file", rule, u128::try_from(opened.len())?, size);
-        // Less what he got of the cheat's deposit.
+        // Less the buyer's part of the cheat's deposit.
         let compensated = books::read(&trade)?.compensated;
         let spent = oaic(PURSE) + compensated - trade.purse(BUYER)?;
         let rule = "the buyer paid for the one good file alone";
@@ -230,7 +230,7 @@ fn offer(
 /// Nobody can see it without the key.
 ///
 /// # Errors
-/// The file can't be read or written, or is no sealed file.
+/// The file can't be read or written, or is not a sealed file.
 pub fn falsify(sealed: &Path, promise: &Promise) -> Result<Promise> {
     let header = *SealedFile::open(sealed)?.header();
     let mut data = bytes(sealed)?;
@@ -417,7 +417,7 @@ fn finish(
             View::new("the buyer", "the file"),
             View::new(
                 "the cheat's buyer",
-                "his money, and what the false chunk opened to",
+                "the money, and what the false chunk opened to",
             ),
         ],
         started: trade.started,

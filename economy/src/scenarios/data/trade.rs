@@ -30,7 +30,7 @@ use crate::scenarios::Setup;
 
 /// Who sells.
 pub const SELLER: &str = "cedar-observatory";
-/// Who sells what isn't what he says.
+/// The seller of a file that isn't what its listing says.
 pub const CHEAT: &str = "marsh-trading";
 /// Who buys.
 pub const BUYER: &str = "atlas-robotics";
@@ -53,7 +53,7 @@ pub const AT_CHEAT: usize = 3;
 /// What the buyer has at first, in OAIC.
 pub const PURSE: u64 = 10_000;
 
-/// What each seller stands for his orders with, in OAIC: all that he has at first.
+/// Each seller's deposit, in OAIC: all that the seller has at first.
 const DEPOSIT: u64 = 1_000;
 
 /// On a network that is waited for: from an order until it can be refunded, in seconds. Elsewhere
@@ -79,7 +79,7 @@ pub struct Trade<'a> {
     pub prover: Prover<'a>,
     /// What happened, for the report.
     pub steps: Vec<Step>,
-    /// What everybody has on his own disk.
+    /// Files that each party keeps.
     folder: TempDir,
     seed: u64,
     /// When it began.

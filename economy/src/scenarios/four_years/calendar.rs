@@ -30,7 +30,7 @@ pub struct Calendar {
 }
 
 impl Calendar {
-    /// An empty one, whose days count from a time in seconds since 1970.
+    /// An empty one, whose days count from a time in Unix seconds.
     pub fn new(genesis: u64) -> Self {
         Self {
             genesis,
@@ -38,7 +38,7 @@ impl Calendar {
         }
     }
 
-    /// Plans a deed for a time, in seconds since 1970.
+    /// Plans a deed for a time, in Unix seconds.
     pub fn at(
         &mut self,
         time: u64,

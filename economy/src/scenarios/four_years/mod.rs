@@ -90,7 +90,7 @@ pub struct Walk<'a> {
     late_sale: Option<cosmwasm_std::Addr>,
     votes: votes::Votes,
     attack: Attack,
-    /// Until when the others sleep, in seconds since 1970.
+    /// Until when the others sleep, in Unix seconds.
     attack_until: u64,
     usage: usage::Usage,
     samples: Vec<Sample>,

@@ -51,7 +51,7 @@ impl Walk<'_> {
             max_voting_period: Duration::Time(self.economy.guardian.voting_period),
         };
         let contract = Instantiate {
-            code_id: code.context("the guardian is no contract")?,
+            code_id: code.context("the guardian is not a contract")?,
             msg: encode(&message)?,
             label: "oaic next guardian".to_owned(),
             admin: None,

@@ -172,7 +172,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Everybody who staked brings his tier up to date and takes what he earned.
+    /// Every staker refreshes its tier and claims its dividends.
     fn claim_dividends(&mut self) -> Result<()> {
         let mut names: Vec<String> = self.stakes.iter().map(|s| s.account.clone()).collect();
         names.sort();

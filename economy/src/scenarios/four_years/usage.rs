@@ -377,7 +377,7 @@ impl Walk<'_> {
                     let who = self.stage.labels.of(reward.recipient.as_str());
                     self.audit.covers(
                         format!("reward of {who} in epoch {epoch}"),
-                        "what his usage burned ≥ reward",
+                        "what the usage burned ≥ reward",
                         reward.points.u128(),
                         got.u128(),
                     );

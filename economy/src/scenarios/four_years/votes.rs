@@ -39,7 +39,7 @@ pub struct Motion {
     pub msgs: Vec<CosmosMsg>,
     /// What is to become of it.
     pub fate: Fate,
-    /// It isn't executed earlier than this, in seconds since 1970.
+    /// It isn't executed earlier than this, in Unix seconds.
     pub not_before: u64,
     /// What is done once it was executed.
     pub then: Option<Deed>,
@@ -196,7 +196,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Somebody votes, if he has power.
+    /// Casts a vote, if the account has power.
     pub(super) fn cast(&self, voter: &str, id: u64, stake_only: bool, vote: Vote) -> Result<()> {
         let power = self.power(voter)?;
         let counts = match stake_only {

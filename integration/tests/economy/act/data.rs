@@ -129,7 +129,7 @@ pub fn trade(world: &mut World, now: &Books, data: &Data) -> Result<Option<Said>
                     let max_price = match &mut order {
                         ReceiveMsg::Buy(buy) => &mut buy.max_price,
                         ReceiveMsg::Ask(ask) => &mut ask.max_price,
-                        ReceiveMsg::Deposit {} => return Err("a deposit is no order".into()),
+                        ReceiveMsg::Deposit {} => return Err("a deposit is not an order".into()),
                     };
                     *max_price = max_price.saturating_sub(Uint128::one());
                     price

@@ -26,7 +26,7 @@ pub struct Channel {
     pub pool: bool,
     /// Number of terms.
     pub terms: u32,
-    /// In seconds since 1970.
+    /// In Unix seconds.
     pub opened_at: u64,
     /// Height of that block.
     pub opened_height: u64,
@@ -34,7 +34,7 @@ pub struct Channel {
     pub unlock_delay: u64,
     /// See there.
     pub unlock_blocks: u64,
-    /// In seconds since 1970.
+    /// In Unix seconds.
     pub closed_at: Option<u64>,
     /// Rewards of disputes about receipts in it, in uoaic.
     pub rewarded: Uint128,
@@ -67,7 +67,7 @@ pub struct Grant {
     pub limit: u64,
     /// In uoaic a day.
     pub daily: u64,
-    /// In seconds since 1970.
+    /// In Unix seconds.
     pub ends_at: u64,
     /// The day that it last took anything, counted from 1970.
     pub day: u64,

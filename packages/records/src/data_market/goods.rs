@@ -31,7 +31,7 @@ pub fn terms_hash(terms: &Terms) -> Binary {
     hash.finish()
 }
 
-/// What a buyer looks at before he pays.
+/// What a buyer checks before paying.
 #[derive(Debug, Clone, Copy)]
 pub struct Goods<'a> {
     /// Who sells.

@@ -117,7 +117,7 @@ pub struct Listing {
     pub broken: u32,
     /// Orders of it that were given back because nothing was delivered in time.
     pub undelivered: u64,
-    /// In seconds since 1970.
+    /// In Unix seconds.
     pub listed_at: u64,
 }
 
@@ -132,7 +132,7 @@ pub struct Version {
     pub table: Option<TableInfo>,
     /// [`terms_hash`] of what the seller wrote.
     pub terms_hash: Binary,
-    /// In seconds since 1970.
+    /// In Unix seconds.
     pub published_at: u64,
 }
 
@@ -201,13 +201,13 @@ pub struct Authorization {
     pub queries: Scope,
     /// Left.
     pub uses: u32,
-    /// In seconds since 1970.
+    /// In Unix seconds.
     pub expires_at: u64,
     /// Whether the seller took it back.
     pub revoked: bool,
 }
 
-/// What a seller stands for his orders with.
+/// The deposit that covers a seller's open orders.
 #[cw_serde]
 #[derive(Default)]
 pub struct Seller {
@@ -244,9 +244,9 @@ pub struct Order {
     pub buyer_key: Point,
     /// The authorization it took a use of.
     pub authorization: Option<u64>,
-    /// In seconds since 1970.
+    /// In Unix seconds.
     pub ordered_at: u64,
-    /// In seconds since 1970.
+    /// In Unix seconds.
     pub deliver_before: u64,
     /// Of the day it was made on, in seconds.
     pub dispute_window: u64,
@@ -258,7 +258,7 @@ pub struct Order {
     pub delivery: Option<Delivery>,
     /// Paid on it, in uoaic.
     pub fee: Uint128,
-    /// When the seller was paid, in seconds since 1970.
+    /// When the seller was paid, in Unix seconds.
     pub paid_at: Option<u64>,
     /// The buyer's rating.
     pub stars: Option<u8>,
@@ -275,7 +275,7 @@ impl Order {
 #[cw_serde]
 #[derive(Copy)]
 pub struct Break {
-    /// In seconds since 1970.
+    /// In Unix seconds.
     pub time: u64,
     /// Of the block.
     pub height: u64,

@@ -224,7 +224,7 @@ impl KeysTranscript {
 /// Read a file's transcript; its body is looked at by [`verify`].
 ///
 /// # Errors
-/// It is no file of phase 2, or its hashes do not chain.
+/// It is not a file of phase 2, or its hashes do not chain.
 pub fn transcript(path: &Path) -> Result<KeysTranscript> {
     KeysTranscript::from_json(Source::open(path, KEYS)?.transcript())
 }

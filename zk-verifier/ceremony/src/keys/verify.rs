@@ -65,7 +65,7 @@ pub fn verify(
     let mut source = Source::open(path, KEYS)?;
     let transcript = KeysTranscript::from_json(source.transcript())?;
     if transcript.contributions.is_empty() {
-        // Nobody has changed anything yet: whoever contributes first sees what his hash binds.
+        // Nobody has changed anything yet: whoever contributes first sees what their hash binds.
         let found = source.digest_rest()?;
         source.finish()?;
         bound(

@@ -134,7 +134,7 @@ pub fn file_size(size: u8) -> u64 {
 /// Read a file's transcript; its points are looked at by [`verify`].
 ///
 /// # Errors
-/// It is no file of phase 1, or its hashes do not chain.
+/// It is not a file of phase 1, or its hashes do not chain.
 pub fn transcript(path: &Path) -> Result<PowersTranscript> {
     PowersFile::open(path).map(|file| file.transcript)
 }

@@ -87,7 +87,7 @@ fn damage_is_named_as_damage() {
     refused(powers::verify(&copy, &Silent), "it was cut off or added to");
     refused(
         powers::verify(&made().keys, &Silent),
-        "is no powers-of-tau file",
+        "is not a powers-of-tau file",
     );
     refused(verify_keys(path), "is no keys file");
     refused(verify_keys(&dir.path().join("none")), "can't be opened");

@@ -1,4 +1,4 @@
-//! Proofs of a real prover, and what is no proof, on cosmwasm-std's host functions.
+//! Proofs of a real prover, and what is not a proof, on cosmwasm-std's host functions.
 
 mod cases;
 mod guard;

@@ -59,7 +59,7 @@ pub struct FakeChain {
     next_validators: Vec<Validator>,
     /// Who doesn't sign from now on, by seed.
     pub absent: Vec<u8>,
-    /// Time of the next block, in seconds since 1970.
+    /// Time of the next block, in Unix seconds.
     pub next_time: u64,
     /// Seconds between blocks.
     pub interval: u64,
@@ -68,7 +68,7 @@ pub struct FakeChain {
 }
 
 impl FakeChain {
-    /// A chain without blocks; the first one will be of a time, in seconds since 1970.
+    /// A chain without blocks; the first one will be of a time, in Unix seconds.
     pub fn new(chain_id: &str, validators: &[Validator], time: u64) -> Self {
         let records = [(vec![0x10], b"params".to_vec())].into();
         Self {
@@ -89,7 +89,7 @@ impl FakeChain {
         self.blocks.len() as u64
     }
 
-    /// Time of its newest block, in seconds since 1970.
+    /// Time of its newest block, in Unix seconds.
     pub fn time(&self) -> u64 {
         self.next_time - self.interval
     }

@@ -110,7 +110,11 @@ impl World for HonestPair {
             Act::CrashPayer => {
                 self.payer = None;
                 self.start();
-                assert_eq!(self.y().restored(), None, "a crash is no restored backup");
+                assert_eq!(
+                    self.y().restored(),
+                    None,
+                    "a crash is not a restored backup"
+                );
             }
             Act::Settle => self.process.settle(&mut self.chain),
             Act::RestorePayer => {

@@ -10,12 +10,12 @@ use oaic_messages::compute_settlement::{ChannelResponse, ExecuteMsg, QueryMsg, R
 use oaic_records::compute_settlement::answers;
 
 use super::lists::{self, Channels, Task};
-use super::{carry_out, Sent};
 use crate::amount::Amount;
 use crate::args::TxArgs;
 use crate::context::{Context, Plan};
 use crate::error::Result;
 use crate::keys::KeyKind;
+use crate::sent::{carry_out, Sent};
 
 /// Channels.
 #[derive(Debug, Subcommand)]

@@ -13,13 +13,13 @@ use serde::Serialize;
 
 use crate::amount::Amount;
 use crate::args::TxArgs;
-use crate::commands::offer::UNIT_NAMES;
-use crate::commands::Sent;
 use crate::context::{Context, Plan};
 use crate::error::{CliError, Kind, Result};
 use crate::keys::{Cost, KeyKind, Secret};
 use crate::output::{fields, Report};
+use crate::sent::Sent;
 use crate::terminal;
+use crate::words::UNIT_NAMES;
 
 /// A channel to open.
 #[derive(Debug, Args)]

@@ -11,10 +11,11 @@ use super::find;
 use super::unlock::soonest;
 use crate::amount::Amount;
 use crate::args::PageArgs;
-use crate::commands::{in_time, more, next_after, once_reached, page};
 use crate::context::Context;
 use crate::error::Result;
 use crate::output::{fields, table, Report};
+use crate::pages::{more, next_after, page};
+use crate::words::{in_time, once_reached};
 
 /// Which channels.
 #[derive(Debug, Args)]

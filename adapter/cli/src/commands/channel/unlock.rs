@@ -6,9 +6,9 @@ use oaic_messages::compute_settlement::{ChannelResponse, ExecuteMsg, Unlock};
 use super::find;
 use crate::args::TxArgs;
 use crate::commands::lists::{self, Channels, Task};
-use crate::commands::once_reached;
 use crate::context::Context;
 use crate::error::{CliError, Kind, Result};
+use crate::words::once_reached;
 
 /// Unlocks.
 #[derive(Debug, Args)]

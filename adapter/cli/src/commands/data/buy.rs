@@ -19,12 +19,13 @@ use super::market::{failure, in_file, promise, proven, with_progress};
 use super::terms;
 use crate::amount::Amount;
 use crate::args::TxArgs;
-use crate::commands::{in_time, Sent};
+use crate::context::Now;
 use crate::context::{Context, Plan};
 use crate::error::{CliError, Kind, Result};
 use crate::output::{fields, Report};
-use crate::proven::Now;
+use crate::sent::Sent;
 use crate::terminal::quoted;
+use crate::words::in_time;
 
 /// What every order has.
 #[derive(Debug, Args)]

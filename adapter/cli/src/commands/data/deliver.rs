@@ -17,11 +17,11 @@ use super::home::Home;
 use super::market::{context, failure, promise, prove, proven, table_failure};
 use super::sales::{Sales, Sealing};
 use crate::args::TxArgs;
-use crate::commands::span;
+use crate::context::Now;
 use crate::context::{Context, DryRun, Plan};
 use crate::error::{CliError, Kind, Result};
 use crate::output::Report;
-use crate::proven::Now;
+use crate::words::span;
 
 /// Which orders of files.
 #[derive(Debug, Args)]
@@ -175,7 +175,7 @@ impl<'a> Seller<'a> {
             return Err(CliError::new(
                 Kind::Refused,
                 format!(
-                    "the file of order {id} was proven broken, so that its buyer gets his money back \
+                    "the file of order {id} was proven broken, so that its buyer gets the money back \
                      whatever is delivered; nothing was sent"
                 ),
             )
@@ -185,7 +185,7 @@ impl<'a> Seller<'a> {
     }
 
     /// Refuses an order of somebody else's listing: anybody can list what is yours, with queries and
-    /// a price of his own, and be paid for what you deliver.
+    /// a price of their own, and be paid for what you deliver.
     fn ensure_own(&self, order: &OrderResponse) -> Result<()> {
         if order.seller.as_str() == self.address {
             return Ok(());
@@ -224,7 +224,7 @@ const GAS: u64 = 600_000;
 const MARGIN: u64 = 60;
 
 /// Refuses what might come too late: a delivery that fails is public all the same, so that its
-/// buyer has what he ordered, and his money back. Nothing is sent in the last tenth of the time
+/// buyer has both the goods and the money. Nothing is sent in the last tenth of the time
 /// there is, at most [`MARGIN`].
 fn ensure_in_time(order: &OrderResponse, now: u64) -> Result<()> {
     let there_was = order.deliver_before.saturating_sub(order.ordered_at);
@@ -242,7 +242,7 @@ fn ensure_in_time(order: &OrderResponse, now: u64) -> Result<()> {
         Kind::Refused,
         format!(
             "order {} had to be delivered earlier, {end}: what is sent now may come too late, and \
-             then the buyer has it and his money back; so nothing was sent",
+             the buyer would then have both the key and the money, so nothing was sent",
             order.id
         ),
     )

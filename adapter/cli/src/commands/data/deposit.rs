@@ -1,4 +1,4 @@
-//! `oaic data deposit|withdraw-deposit`: what a seller stands for his orders with.
+//! `oaic data deposit|withdraw-deposit`: the deposit that covers a seller's open orders.
 
 use clap::Args;
 use oaic_messages::data_market::{ExecuteMsg, ReceiveMsg};
@@ -6,9 +6,9 @@ use oaic_messages::data_market::{ExecuteMsg, ReceiveMsg};
 use super::market::{price, send};
 use crate::amount::Amount;
 use crate::args::TxArgs;
-use crate::commands::carry_out;
 use crate::context::{Context, Plan};
 use crate::error::Result;
+use crate::sent::carry_out;
 
 /// How much.
 #[derive(Debug, Args)]

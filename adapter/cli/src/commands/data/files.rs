@@ -12,9 +12,9 @@ use serde::Serialize;
 use super::home::Home;
 use super::market::{failure, in_file, with_progress, Expected, Of};
 use super::Owner;
-use crate::commands::counted;
 use crate::error::{CliError, Result};
 use crate::output::{fields, Output, Report};
+use crate::words::counted;
 
 /// What to pack.
 #[derive(Debug, Args)]

@@ -11,10 +11,12 @@ use serde::Serialize;
 
 use super::market::{listing, send};
 use crate::args::{PageArgs, TxArgs};
-use crate::commands::{in_time, more, next_after, page, span, Sent};
 use crate::context::{Context, Plan, MAX_AGE};
 use crate::error::{CliError, Result};
 use crate::output::{fields, table, Report};
+use crate::pages::{more, next_after, page};
+use crate::sent::Sent;
+use crate::words::{in_time, span};
 
 /// An authorization.
 #[derive(Debug, Args)]
@@ -24,13 +26,13 @@ pub struct AuthorizeArgs {
     /// Who may order: an address, or a name
     #[arg(long)]
     to: String,
-    /// He may order the file
+    /// The grantee may order the file
     #[arg(long)]
     raw: bool,
-    /// He may order these queries
+    /// The grantee may order these queries
     #[arg(long, value_delimiter = ',', value_name = "NUMBERS")]
     queries: Vec<u32>,
-    /// He may order every query, later ones too
+    /// The grantee may order every query, later ones too
     #[arg(long, conflicts_with = "queries")]
     all_queries: bool,
     /// How many orders

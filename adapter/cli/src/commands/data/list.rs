@@ -20,10 +20,10 @@ use super::tables::TableManifest;
 use crate::amount::Amount;
 use crate::args::TxArgs;
 use crate::commands::offer::{payee_specs, OfferedPayee};
-use crate::commands::{carry_out, Sent};
 use crate::context::{Context, Plan};
 use crate::error::{CliError, Kind, Result};
 use crate::output::{fields, Report};
+use crate::sent::{carry_out, Sent};
 
 /// What is offered.
 #[derive(Debug, Args)]

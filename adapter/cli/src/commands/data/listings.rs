@@ -16,11 +16,12 @@ use super::list::{names, shown};
 use super::market::{ask, failure, listing, promise, registered};
 use crate::amount::Amount;
 use crate::args::PageArgs;
-use crate::commands::{counted, more, next_after, page, span};
 use crate::context::Context;
 use crate::error::{CliError, Result};
 use crate::output::{fields, table, Report};
+use crate::pages::{more, next_after, page};
 use crate::terminal::quoted;
+use crate::words::{counted, span};
 
 /// Which listings.
 #[derive(Debug, Args)]
@@ -224,7 +225,7 @@ struct Shown {
     #[serde(flatten)]
     listing: ListingResponse,
     queries: Vec<RegisteredQuery>,
-    /// What its seller stands for his orders with.
+    /// The deposit that covers its seller's open orders.
     stands: SellerResponse,
     /// Of the market, in seconds.
     delivery_window: u64,

@@ -18,11 +18,11 @@ use serde::de::DeserializeOwned;
 
 use crate::amount::Amount;
 use crate::args::TxArgs;
-use crate::commands::carry_out;
 use crate::commands::zk::Bars;
 use crate::context::{Context, Plan};
 use crate::error::{CliError, Kind, Result};
 use crate::output::Output;
+use crate::sent::carry_out;
 
 /// Ask the market.
 pub(super) fn ask<R: DeserializeOwned>(ctx: &Context, msg: &QueryMsg) -> Result<R> {
@@ -83,7 +83,7 @@ pub(super) mod proven {
     use oaic_runtime::RuntimeError;
 
     use super::{ListingResponse, OrderResponse, Result, VersionResponse};
-    use crate::proven::Now;
+    use crate::context::Now;
 
     fn read<T>(
         now: &Now,

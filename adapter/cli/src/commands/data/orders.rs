@@ -10,10 +10,11 @@ use super::market::order as order_of;
 use super::terms::Sold;
 use crate::amount::Amount;
 use crate::args::PageArgs;
-use crate::commands::{counted, in_time, more, next_after, page, span};
 use crate::context::Context;
 use crate::error::Result;
 use crate::output::{fields, table, Report};
+use crate::pages::{more, next_after, page};
+use crate::words::{counted, in_time, span};
 
 /// Which orders.
 #[derive(Debug, Args)]

@@ -18,10 +18,10 @@ use super::sales::{Own, Sales};
 use super::terms;
 use crate::amount::Amount;
 use crate::args::TxArgs;
-use crate::commands::Sent;
 use crate::context::{Context, Plan};
 use crate::error::{CliError, Result};
 use crate::output::{fields, Report};
+use crate::sent::Sent;
 
 /// A file to start from.
 pub(super) const TEMPLATE: &str = r#"# Queries over a table: `oaic data list --queries FILE`, `oaic data register-query LISTING FILE`.
@@ -338,7 +338,7 @@ pub(super) fn ensure_still_answered(
 }
 
 /// How many numbers an answer to a score tells, of a partition with values like these; None: one, as
-/// it should be, or it is no score.
+/// it should be, or it is not a score.
 fn told_apart(table: &Table, query: &Query) -> Option<usize> {
     let QueryKind::Score { weights, bias } = &query.kind else {
         return None;

@@ -22,11 +22,11 @@ use super::market::{
     context, failure, in_file, promise, prove, proven, send, table_failure, with_progress,
 };
 use crate::args::TxArgs;
-use crate::commands::counted;
 use crate::context::Context;
+use crate::context::Now;
 use crate::error::{CliError, Kind, Result};
 use crate::output::{fields, Report};
-use crate::proven::Now;
+use crate::words::counted;
 
 /// What to open.
 #[derive(Debug, Args)]

@@ -11,10 +11,11 @@ use super::market::{ask, listing, order as order_of, send};
 use super::orders::disputable;
 use crate::amount::Amount;
 use crate::args::TxArgs;
-use crate::commands::{counted, span, Sent};
 use crate::context::{Context, Plan};
 use crate::error::{CliError, Kind, Result};
 use crate::output::Report;
+use crate::sent::Sent;
+use crate::words::{counted, span};
 
 /// Which order.
 #[derive(Debug, Args)]

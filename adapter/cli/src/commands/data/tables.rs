@@ -12,9 +12,9 @@ use super::files::{with_suffix, PackArgs};
 use super::home::Home;
 use super::market::{failure, table_failure};
 use super::Owner;
-use crate::commands::counted;
 use crate::error::{CliError, Result};
 use crate::output::{fields, table, Output, Report};
+use crate::words::counted;
 
 const FORMAT: &str = "oaic/table-manifest/1";
 

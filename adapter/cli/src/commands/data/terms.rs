@@ -40,7 +40,7 @@ pub(super) fn shown(found: &ListingResponse) -> Result<&Terms> {
     }
 }
 
-/// Terms as a buyer is told them before he pays.
+/// Terms as a buyer sees them before paying.
 pub(super) fn in_a_line(terms: &Terms) -> String {
     format!(
         "schema {}, license {}",

@@ -156,7 +156,7 @@ fn look(
     ctx: &Context,
 ) -> Result<Standing> {
     let now = ctx.proven()?;
-    // Who was named another order than he made has his among those of the list.
+    // A buyer who was told the wrong number finds the order in the list.
     let another = |how: &str| {
         ctx.out.warn(format!(
             "order {id}: {how}, though a node named it when that was bought; if this stays so, \

@@ -5,9 +5,9 @@ use oaic_messages::compute_settlement::{ExecuteMsg, ReceiveMsg};
 
 use crate::amount::Amount;
 use crate::args::TxArgs;
-use crate::commands::carry_out;
 use crate::context::{Context, Plan};
 use crate::error::Result;
+use crate::sent::carry_out;
 
 /// How much.
 #[derive(Debug, Args)]

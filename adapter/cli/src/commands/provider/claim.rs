@@ -5,9 +5,11 @@ use oaic_messages::compute_settlement::{ExecuteMsg, PayeeRef};
 
 use crate::amount::Amount;
 use crate::args::TxArgs;
-use crate::commands::{carry_out, counted, service};
+use crate::commands::service;
 use crate::context::Context;
 use crate::error::Result;
+use crate::sent::carry_out;
+use crate::words::counted;
 
 /// What to claim.
 #[derive(Debug, Args)]

@@ -8,11 +8,13 @@ use serde::Serialize;
 
 use crate::amount::Amount;
 use crate::args::{PageArgs, TxArgs};
-use crate::commands::{carry_out, more, next_after, page, span, Sent};
 use crate::context::Context;
 use crate::error::Result;
 use crate::keys::KeyKind;
 use crate::output::{fields, Report};
+use crate::pages::{more, next_after, page};
+use crate::sent::{carry_out, Sent};
+use crate::words::span;
 
 /// Receipt keys.
 #[derive(Debug, Subcommand)]

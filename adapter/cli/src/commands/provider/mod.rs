@@ -11,13 +11,15 @@ use oaic_messages::compute_settlement::{ExecuteMsg, ProviderResponse, QueryMsg};
 use oaic_messages::shared::Page;
 use serde::Serialize;
 
-use super::{carry_out, in_time, more, next_after, page};
 use crate::amount::Amount;
 use crate::args::{PageArgs, TxArgs};
 use crate::context::Context;
 use crate::error::Result;
 use crate::keys::KeyKind;
 use crate::output::{fields, table, Report};
+use crate::pages::{more, next_after, page};
+use crate::sent::carry_out;
+use crate::words::in_time;
 
 /// Providers.
 #[derive(Debug, Subcommand)]

@@ -6,10 +6,10 @@ use serde::Serialize;
 
 use super::find;
 use crate::args::TxArgs;
-use crate::commands::carry_out;
 use crate::context::Context;
 use crate::error::{CliError, Result};
 use crate::output::{fields, Report};
+use crate::sent::carry_out;
 
 /// Who may settle.
 #[derive(Debug, Args)]

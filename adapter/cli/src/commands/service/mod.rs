@@ -12,12 +12,12 @@ use oaic_messages::events::compute_settlement::ServiceRegistered;
 use serde::Serialize;
 
 use super::offer::{Offer, TEMPLATE};
-use super::{carry_out, Sent};
 use crate::amount::Amount;
 use crate::args::TxArgs;
 use crate::context::Context;
 use crate::error::Result;
 use crate::output::{fields, Output, Report};
+use crate::sent::{carry_out, Sent};
 
 /// Services.
 #[derive(Debug, Subcommand)]

@@ -10,11 +10,12 @@ use serde::Serialize;
 use super::{find, split};
 use crate::amount::Amount;
 use crate::args::PageArgs;
-use crate::commands::offer::UNIT_NAMES;
-use crate::commands::{more, next_after, page, word};
 use crate::context::Context;
 use crate::error::Result;
 use crate::output::{fields, table, Report};
+use crate::pages::{more, next_after, page};
+use crate::words::word;
+use crate::words::UNIT_NAMES;
 
 /// Which services.
 #[derive(Debug, Args)]

@@ -69,7 +69,7 @@ impl GovernmentStatus {
         ));
         let opens = match self.opening.government_from {
             None => "opens some time after a sale that succeeded".into(),
-            Some(from) => format!("open from {from} (seconds since 1970)"),
+            Some(from) => format!("open from {from} (Unix seconds)"),
         };
         let constitution = match self.opening.constitution_open {
             true => "open",

@@ -22,11 +22,11 @@ pub use market::MarketStatus;
 pub use settlement::SettlementStatus;
 pub use token::TokenStatus;
 
-use super::{in_time, span};
 use crate::amount::Amount;
 use crate::context::Context;
 use crate::error::{CliError, Result};
 use crate::output::{fields, Report};
+use crate::words::{in_time, span};
 
 /// Nothing to choose.
 #[derive(Debug, Args)]
@@ -41,7 +41,7 @@ pub struct Status {
     pub backend: Backend,
     /// Newest block.
     pub height: u64,
-    /// Its time, in seconds since 1970.
+    /// Its time, in Unix seconds.
     pub block_time: u64,
     /// Seconds since then by this machine's clock; on embedded chains, whose time is their own, None.
     pub block_age: Option<u64>,

@@ -5,9 +5,9 @@ use serde::Serialize;
 
 use super::{code_of, paused, percent, with_code, Rows};
 use crate::amount::Amount;
-use crate::commands::in_time;
 use crate::context::Context;
 use crate::error::Result;
+use crate::words::in_time;
 
 /// State of the token.
 #[derive(Debug, Serialize)]

@@ -89,7 +89,7 @@ pub(crate) fn folder(path: &Path) -> &Path {
     folder.unwrap_or(Path::new("."))
 }
 
-/// Write a file whole or not at all. What is no file, as /dev/null or a pipe, is written to and
+/// Write a file whole or not at all. What is not a file, as /dev/null or a pipe, is written to and
 /// stays what it is.
 pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
     let failed = |e: &dyn std::fmt::Display| {

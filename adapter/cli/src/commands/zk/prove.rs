@@ -75,7 +75,7 @@ impl ProofFile {
     /// Reads one.
     pub(super) fn load(path: &Path) -> Result<Self> {
         serde_json::from_str(&read(path)?).map_err(|e| {
-            CliError::usage(format!("{} is no proof file", path.display()))
+            CliError::usage(format!("{} is not a proof file", path.display()))
                 .because(e)
                 .next("`oaic zk prove --out FILE` writes one")
         })

@@ -6,18 +6,18 @@ use oaic_vouchers::Entry;
 use serde::Serialize;
 
 use crate::amount::Amount;
-use crate::commands::{counted, in_time};
 use crate::error::{CliError, Kind};
 use crate::output::Report;
 use crate::terminal;
 use crate::watch::plan::Reason;
+use crate::words::{counted, in_time};
 
 /// What came of one round.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Round {
     /// Block it looked at.
     pub height: u64,
-    /// Its time, in seconds since 1970.
+    /// Its time, in Unix seconds.
     pub time: u64,
     /// Lanes with an entry.
     pub lanes: usize,
@@ -84,7 +84,7 @@ pub struct Planned {
     pub value: Amount,
     /// Why.
     pub reason: Reason,
-    /// When its value may be lost, in seconds since 1970.
+    /// When its value may be lost, in Unix seconds.
     pub deadline: Option<u64>,
     /// Gas of its whole batch, where there is gas.
     pub batch_gas: Option<u64>,

@@ -5,12 +5,12 @@ use oaic_vouchers::Entry;
 
 use super::{ends_round, LaneRef, Look, Planned, Rejected, Round, Settled};
 use crate::amount::Amount;
-use crate::commands::word;
 use crate::error::{CliError, Result};
 use crate::watch::memory::Memory;
 use crate::watch::plan::Due;
 use crate::watch::source::VoucherSource;
 use crate::watch::submit::{simulate, submit, Outcome, Told};
+use crate::words::word;
 
 impl Look<'_> {
     /// Send what is due, and remember what became of it. A batch that fails keeps none of the others.

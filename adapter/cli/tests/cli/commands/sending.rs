@@ -29,7 +29,7 @@ fn keys_are_taken_for_what_they_are_only() {
     );
 }
 
-/// A query that is refused is no proof of absence.
+/// A query that is refused is not a proof of absence.
 #[test]
 fn what_is_refused_is_not_said_to_be_missing() {
     let world = World::with_service();

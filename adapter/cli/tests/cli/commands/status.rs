@@ -24,7 +24,7 @@ fn status_shows_chain_contracts_and_books_that_add_up() {
     );
     assert!(
         status["government"].is_null(),
-        "an account that owns the token is no DAO"
+        "an account that owns the token is not a DAO"
     );
     for section in ["data_market", "private_credits"] {
         assert!(status[section].is_null(), "{section} isn't deployed");

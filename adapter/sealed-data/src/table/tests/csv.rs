@@ -123,7 +123,7 @@ fn spaces_around_a_name_make_no_partition_of_their_own() {
     assert_eq!(names, [("jan".to_owned(), 4), ("feb".to_owned(), 1)]);
 }
 
-/// A file that is no table, or a quote too many, is not repeated to its end.
+/// A file that is not a table, or a quote too many, is not repeated to its end.
 #[test]
 fn errors_stay_short_whatever_is_in_the_file() {
     let long = "x".repeat(100_000);

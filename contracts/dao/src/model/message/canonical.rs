@@ -205,7 +205,7 @@ impl<'a> Scan<'a> {
             return Err(self.problem("a number with a needless zero or sign"));
         }
         if let Some(b'.' | b'e' | b'E' | b'+') = self.peek() {
-            return Err(self.problem("a number that is no plain integer"));
+            return Err(self.problem("a number that is not a plain integer"));
         }
         let text = std::str::from_utf8(self.since(start)).unwrap_or_default();
         let fits = match negative {
