@@ -29,7 +29,7 @@ pub enum CeremonyError {
     )]
     Replaced { path: PathBuf },
     /// A file of another kind.
-    #[error("{path} is no {expected}: it begins with {found}")]
+    #[error("{path} is not a {expected}: it begins with {found}")]
     Magic {
         path: PathBuf,
         expected: &'static str,

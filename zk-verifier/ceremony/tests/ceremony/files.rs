@@ -89,7 +89,7 @@ fn damage_is_named_as_damage() {
         powers::verify(&made().keys, &Silent),
         "is not a powers-of-tau file",
     );
-    refused(verify_keys(path), "is no keys file");
+    refused(verify_keys(path), "is not a keys file");
     refused(verify_keys(&dir.path().join("none")), "can't be opened");
 }
 
