@@ -134,11 +134,11 @@ fn a_recipient_that_is_no_account_or_this_contract_is_refused() {
     let loud = who("alice").as_str().to_uppercase();
     world.fails("settlement", usage(100, 4, &hub), "this contract itself");
     // B-5: another spelling is never a second account.
-    world.fails("settlement", usage(100, 4, &loud), "no address");
-    world.fails("settlement", usage(100, 4, ""), "no address");
+    world.fails("settlement", usage(100, 4, &loud), "not an address");
+    world.fails("settlement", usage(100, 4, ""), "not an address");
     // B-48
     let long = "x".repeat(1_000_000);
-    world.fails("settlement", usage(100, 4, &long), "no address");
+    world.fails("settlement", usage(100, 4, &long), "not an address");
 }
 
 /// Two recipients burned the same in the same epoch; the one whose report waits for an epoch in
