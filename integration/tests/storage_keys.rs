@@ -35,7 +35,7 @@ fn every_storage_key_of_a_contract_is_its_own() {
             .collect();
         let mut files = vec![];
         rust_files(&contract.join("src"), &mut files);
-        files.extend(records_of(&contract));
+        records_of(&contract, &mut files);
         for file in files {
             let text = fs::read_to_string(&file).expect("a source file");
             for key in keys_in(&text) {
@@ -78,11 +78,16 @@ fn a_key_that_stands_twice_is_seen() {
     assert_eq!(keys, wanted);
 }
 
-/// Where the records of a contract stand that clients prove, if they do.
-fn records_of(contract: &Path) -> Option<std::path::PathBuf> {
-    let name = contract.file_name()?.to_str()?.replace('-', "_");
-    let records = workspace_root().join("packages/records/src");
-    Some(records.join(name).with_extension("rs")).filter(|file| file.exists())
+/// Adds the files of a contract's records that clients prove, a file or a folder, if there are any.
+fn records_of(contract: &Path, files: &mut Vec<std::path::PathBuf>) {
+    let name = contract.file_name().expect("a folder").to_string_lossy();
+    let records = workspace_root()
+        .join("packages/records/src")
+        .join(name.replace('-', "_"));
+    if records.is_dir() {
+        rust_files(&records, files);
+    }
+    files.extend(Some(records.with_extension("rs")).filter(|file| file.is_file()));
 }
 
 /// Keys in a source text, in order: literals, numbers of tables, and names of constants.

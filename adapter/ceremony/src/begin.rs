@@ -9,8 +9,8 @@ use oaic_ceremony::{keys, powers};
 use oaic_circuits::CircuitId;
 
 use crate::report::Ceremony;
+use crate::Bars;
 use crate::{checked_powers, columns, failure, must_not_exist, say_time, size};
-use crate::{circuit, Bars};
 use oaic_terminal::error::Result;
 use oaic_terminal::output::Output;
 
@@ -34,7 +34,7 @@ struct What {
     #[arg(long, value_parser = clap::value_parser!(u8).range(2..=20))]
     size: Option<u8>,
     /// Phase 2: the parameters of a circuit; `oaic zk list` shows their names
-    #[arg(long, value_name = "NAME", value_parser = circuit, requires = "powers")]
+    #[arg(long, value_name = "NAME", requires = "powers")]
     circuit: Option<CircuitId>,
 }
 

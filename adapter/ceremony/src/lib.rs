@@ -178,14 +178,6 @@ fn target<'a>(out: Option<&'a PathBuf>, file: &'a Path) -> Result<&'a Path> {
     }
 }
 
-/// A circuit of the command line.
-fn circuit(name: &str) -> std::result::Result<CircuitId, String> {
-    CircuitId::from_name(name).ok_or_else(|| {
-        let names = CircuitId::all().map(CircuitId::name).join(", ");
-        format!("there is no such circuit; there are {names}")
-    })
-}
-
 /// A bar on a terminal, a line per stage elsewhere.
 struct Bars(Stages);
 

@@ -2,6 +2,7 @@
 //! wrong with an assignment.
 
 use std::fmt;
+use std::str::FromStr;
 
 use bellman::Circuit;
 use oaic_poseidon::merkle;
@@ -56,6 +57,18 @@ impl CircuitId {
     /// The circuit of a name, if there is one.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|id| id.name() == name)
+    }
+}
+
+/// By its name; the error says which names there are.
+impl FromStr for CircuitId {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        Self::from_name(name).ok_or_else(|| {
+            let names = Self::ALL.map(Self::name).join(", ");
+            format!("there is no such circuit; there are {names}")
+        })
     }
 }
 

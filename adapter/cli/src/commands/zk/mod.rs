@@ -9,7 +9,6 @@ use std::io::Read;
 use std::path::Path;
 
 use clap::Subcommand;
-use oaic_circuits::CircuitId;
 use oaic_prover::ProverError;
 
 use crate::error::{CliError, Result};
@@ -47,14 +46,6 @@ pub fn run(command: &ZkCommand, out: &Output) -> Result<()> {
         ZkCommand::Prove(args) => prove::run(args, out),
         ZkCommand::Verify(args) => verify::run(args, out),
     }
-}
-
-/// A circuit of the command line.
-pub(crate) fn circuit(name: &str) -> std::result::Result<CircuitId, String> {
-    CircuitId::from_name(name).ok_or_else(|| {
-        let names = CircuitId::all().map(CircuitId::name).join(", ");
-        format!("there is no such circuit; there are {names}")
-    })
 }
 
 /// A prover's failure, with the file that it was about.

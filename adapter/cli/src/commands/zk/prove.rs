@@ -8,7 +8,7 @@ use oaic_circuits::CircuitId;
 use oaic_prover::{example_json, form, Prover, ProverError};
 use serde::{Deserialize, Serialize};
 
-use super::{circuit, failure, folder, read, write, Bars};
+use super::{failure, folder, read, write, Bars};
 use crate::error::{CliError, Result};
 use crate::output::{fields, versioned, Output, Report};
 
@@ -16,7 +16,7 @@ use crate::output::{fields, versioned, Output, Report};
 #[derive(Debug, Args)]
 pub struct ExampleArgs {
     /// The circuit; `oaic zk list` shows their names
-    #[arg(long, value_name = "NAME", value_parser = circuit)]
+    #[arg(long, value_name = "NAME")]
     circuit: CircuitId,
 }
 
@@ -33,7 +33,7 @@ pub fn example(args: &ExampleArgs, out: &Output) -> Result<()> {
 #[derive(Debug, Args)]
 pub struct ProveArgs {
     /// The circuit; `oaic zk list` shows their names
-    #[arg(long, value_name = "NAME", value_parser = circuit)]
+    #[arg(long, value_name = "NAME")]
     circuit: CircuitId,
     /// JSON of statement and witness; - is stdin
     #[arg(long, value_name = "FILE")]

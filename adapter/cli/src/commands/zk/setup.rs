@@ -9,7 +9,7 @@ use oaic_prover::keys::{pinned, PinnedKey, Status};
 use oaic_prover::Prover;
 use serde::Serialize;
 
-use super::{circuit, failure, write, Bars};
+use super::{failure, write, Bars};
 use crate::error::Result;
 use crate::output::{table, Output, Report};
 
@@ -37,7 +37,7 @@ pub struct SetupArgs {
 #[group(required = true, multiple = false)]
 struct Which {
     /// One circuit; `oaic zk list` shows their names
-    #[arg(long, value_name = "NAME", value_parser = circuit)]
+    #[arg(long, value_name = "NAME")]
     circuit: Option<CircuitId>,
     /// All circuits
     #[arg(long)]

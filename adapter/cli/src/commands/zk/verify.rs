@@ -9,7 +9,7 @@ use oaic_prover::{form, verify_json, ProverError};
 use serde::Serialize;
 
 use super::prove::ProofFile;
-use super::{circuit, failure, read};
+use super::{failure, read};
 use crate::error::{CliError, Result};
 use crate::output::{fields, Output, Report};
 
@@ -17,7 +17,7 @@ use crate::output::{fields, Output, Report};
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
     /// The circuit; `oaic zk list` shows their names
-    #[arg(long, value_name = "NAME", value_parser = circuit)]
+    #[arg(long, value_name = "NAME")]
     circuit: CircuitId,
     /// JSON of the statement, or of statement and witness; - is stdin
     #[arg(long, value_name = "FILE")]
