@@ -1,0 +1,214 @@
+//! An economy around one contract under test.
+
+use std::fmt::Debug;
+use std::marker::PhantomData;
+use std::ops::{Deref, DerefMut};
+
+use cosmwasm_std::{to_json_binary, Addr, Binary, Coin, StdError};
+use cw_multi_test::AppResponse;
+use serde::{de::DeserializeOwned, Serialize};
+
+use crate::economy::Economy;
+
+/// A contract as its tests see it.
+pub trait Subject {
+    /// Its messages.
+    type Execute: Serialize + Debug;
+    /// Its queries.
+    type Query: Serialize;
+    /// Its errors. Those of other contracts come as [`StdError`], as text.
+    type Error: std::error::Error + From<StdError> + Send + Sync + 'static;
+}
+
+/// Outcome of a message.
+pub type Outcome<S> = Result<AppResponse, <S as Subject>::Error>;
+
+/// An economy and the contract under test in it.
+pub struct Harness<S> {
+    /// The economy.
+    pub economy: Economy,
+    /// The contract under test.
+    pub contract: Addr,
+    subject: PhantomData<S>,
+}
+
+impl<S> Deref for Harness<S> {
+    type Target = Economy;
+
+    fn deref(&self) -> &Economy {
+        &self.economy
+    }
+}
+
+impl<S> DerefMut for Harness<S> {
+    fn deref_mut(&mut self) -> &mut Economy {
+        &mut self.economy
+    }
+}
+
+impl<S: Subject> Harness<S> {
+    /// A contract in an economy.
+    pub fn new(economy: Economy, contract: Addr) -> Self {
+        Self {
+            economy,
+            contract,
+            subject: PhantomData,
+        }
+    }
+
+    /// A message to the contract, by label.
+    ///
+    /// # Errors
+    /// The contract's own error, under whatever wraps it; that of another contract as text.
+    pub fn run(&mut self, label: &str, msg: S::Execute) -> Outcome<S> {
+        self.run_with(label, msg, &[])
+    }
+
+    /// The same with native coins.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    pub fn run_with(&mut self, label: &str, msg: S::Execute, funds: &[Coin]) -> Outcome<S> {
+        let (sender, contract) = (self.who(label), self.contract.clone());
+        own(self.economy.execute(&sender, &contract, &msg, funds))
+    }
+
+    /// The same by an address.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    pub fn run_as(&mut self, sender: &Addr, msg: S::Execute) -> Outcome<S> {
+        let contract = self.contract.clone();
+        own(self.economy.execute(sender, &contract, &msg, &[]))
+    }
+
+    /// A message that must succeed.
+    ///
+    /// # Panics
+    /// When it fails.
+    #[track_caller]
+    pub fn ok(&mut self, label: &str, msg: S::Execute) -> AppResponse {
+        let text = format!("{msg:?}");
+        self.run(label, msg)
+            .unwrap_or_else(|error| panic!("{text} by {label} failed: {error}"))
+    }
+
+    /// A message that must be refused with these words in its error, and change nothing.
+    ///
+    /// # Panics
+    /// When it succeeds, says something else, or changes what a contract stores.
+    #[track_caller]
+    pub fn fails(&mut self, label: &str, msg: S::Execute, says: &str) {
+        let error = refused(self, |harness| harness.run(label, msg)).to_string();
+        assert!(error.contains(says), "{error:?} lacks {says:?}");
+    }
+
+    /// OAIC with a message for the contract.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    pub fn send(&mut self, label: &str, amount: u128, hook: &impl Serialize) -> Outcome<S> {
+        self.send_raw(label, amount, to_json_binary(hook).unwrap())
+    }
+
+    /// The same with the message's bytes, whatever they are.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    pub fn send_raw(&mut self, label: &str, amount: u128, msg: Binary) -> Outcome<S> {
+        let contract = self.contract.clone();
+        own(self.economy.send_raw_to(label, &contract, amount, msg))
+    }
+
+    /// An order of the guardian's, executed.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    pub fn order(&mut self, msg: S::Execute) -> Outcome<S> {
+        let contract = self.contract.clone();
+        own(self.economy.order_of(&contract, &msg))
+    }
+
+    /// The contract's answer.
+    ///
+    /// # Panics
+    /// When there is none.
+    #[track_caller]
+    pub fn query<T: DeserializeOwned>(&self, msg: &S::Query) -> T {
+        self.try_query(msg).unwrap()
+    }
+
+    /// The same.
+    ///
+    /// # Errors
+    /// The contract's, as text.
+    pub fn try_query<T: DeserializeOwned>(&self, msg: &S::Query) -> Result<T, String> {
+        self.ask(&self.contract, msg)
+    }
+}
+
+/// The contract's own error, under whatever wraps it.
+///
+/// # Errors
+/// That, or the text of another contract's.
+pub fn own<E>(result: anyhow::Result<AppResponse>) -> Result<AppResponse, E>
+where
+    E: std::error::Error + From<StdError> + Send + Sync + 'static,
+{
+    result.map_err(|error| match error.downcast::<E>() {
+        Ok(own) => own,
+        Err(other) => StdError::generic_err(format!("{other:#}")).into(),
+    })
+}
+
+/// Error of something that must be refused, and change nothing. Takes a harness, or a world that
+/// derefs to one.
+///
+/// # Panics
+/// When it is accepted, or changes what a contract stores.
+#[track_caller]
+pub fn refused<W, S, E>(world: &mut W, run: impl FnOnce(&mut W) -> Result<AppResponse, E>) -> E
+where
+    W: AsHarness<Subject = S>,
+    S: Subject,
+    E: std::fmt::Display,
+{
+    let before = world.as_harness().snapshot();
+    match run(world) {
+        Ok(response) => panic!("accepted: {:?}", response.events),
+        Err(error) => {
+            let same = world.as_harness().snapshot() == before;
+            assert!(same, "changed state although refused: {error}");
+            error
+        }
+    }
+}
+
+/// A harness, or a world around one.
+pub trait AsHarness {
+    /// The contract under test.
+    type Subject: Subject;
+
+    /// The harness.
+    fn as_harness(&self) -> &Harness<Self::Subject>;
+}
+
+impl<S: Subject> AsHarness for Harness<S> {
+    type Subject = S;
+
+    fn as_harness(&self) -> &Harness<S> {
+        self
+    }
+}
+
+impl<W, S> AsHarness for W
+where
+    W: Deref<Target = Harness<S>>,
+    S: Subject,
+{
+    type Subject = S;
+
+    fn as_harness(&self) -> &Harness<S> {
+        self
+    }
+}

@@ -1,0 +1,51 @@
+//! The harness of the contracts' tests: an economy on an in-process chain.
+//!
+//! Used from `tests/` folders only. A test's world is a [`Harness`] of the contract under test with
+//! whatever is special to it around it; what a test doesn't mention has a working default:
+//!
+//! ```
+//! # #[cfg(feature = "token")] {
+//! use oaic_testing::Economy;
+//!
+//! let economy = Economy::builder().holder("alice", 1_000_000).build();
+//! assert_eq!(economy.balance(&economy.who("alice")), 1_000_000);
+//! # }
+//! ```
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`chain`] | [`Chain`]: accounts, contracts, blocks, native coins |
+//! | [`economy`] | [`Economy`]: a chain with the token and its guardian; [`economy::Builder`] |
+//! | [`harness`] | [`Harness`]: an economy around one contract under test |
+//! | [`contracts`] | what each contract is instantiated with by default; a feature each |
+//! | [`office`] | a role held by a stock multisig |
+//! | [`stubs`] | contracts that answer as a test tells them |
+//! | [`bank`] | native coins of which a denom can be frozen |
+//! | [`events`] | attributes of a response |
+
+pub mod bank;
+pub mod chain;
+pub mod contracts;
+#[cfg(feature = "token")]
+pub mod economy;
+pub mod events;
+#[cfg(feature = "token")]
+pub mod harness;
+pub mod office;
+pub mod stubs;
+
+pub use chain::Chain;
+#[cfg(feature = "token")]
+pub use economy::Economy;
+pub use events::attribute;
+#[cfg(feature = "token")]
+pub use harness::{refused, Harness};
+
+/// 1 OAIC, in uoaic.
+pub const OAIC: u128 = oaic_messages::shared::UOAIC_PER_OAIC;
+/// An hour, in seconds.
+pub const HOUR: u64 = 3_600;
+/// A day, in seconds.
+pub const DAY: u64 = 24 * HOUR;
+/// Dollars, as IBC would bring them.
+pub const USD: &str = "uusd";

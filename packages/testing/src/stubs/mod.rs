@@ -1,0 +1,12 @@
+//! Contracts that answer as a test tells them.
+//!
+//! | stub | stands for |
+//! |---|---|
+//! | [`answering`] | a gate, a license guard, a tier source, a reward sink: one answer to every query |
+//! | [`government`] | the DAO, as other contracts ask it |
+
+pub mod answering;
+pub mod government;
+
+pub use answering::{answer, Answering};
+pub use government::Government;
