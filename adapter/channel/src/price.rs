@@ -1,7 +1,7 @@
 //! Price tables, as a channel's terms see them.
 
 use oaic_math::price::{call_price, discount_for, price_array, PriceError};
-use oaic_messages::compute_settlement::{PricesResponse, UNIT_KINDS};
+use oaic_messages::compute_settlement::{PricesResponse, UNIT_SLOTS};
 use oaic_messages::shared::Bps;
 use oaic_vouchers::{Hash, Prices};
 
@@ -11,7 +11,7 @@ use crate::terms::{derived, TermsError};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Price {
     /// uoaic for 1,000,000 units of each kind.
-    pub prices: [u128; UNIT_KINDS],
+    pub prices: [u128; UNIT_SLOTS],
     /// Discount of the payer's tier, in basis points.
     pub discount_bps: Bps,
     /// What one call costs at most, in uoaic.
@@ -24,7 +24,7 @@ impl Price {
     ///
     /// # Errors
     /// [`PriceError`] when the discount is above the whole.
-    pub fn of(&self, units: &[u64; UNIT_KINDS]) -> Result<u128, PriceError> {
+    pub fn of(&self, units: &[u64; UNIT_SLOTS]) -> Result<u128, PriceError> {
         call_price(units, &self.prices, self.discount_bps, self.max_call)
     }
 }
@@ -58,7 +58,7 @@ impl PriceTableFacts {
             discount_bps: discount_for(tier, &answer.table.tier_discounts),
             max_call: answer.table.max_call.u128(),
         };
-        price.of(&[0; UNIT_KINDS]).map_err(wrong)?;
+        price.of(&[0; UNIT_SLOTS]).map_err(wrong)?;
         let hash = Prices {
             service_id: answer.service_id,
             version: answer.version,

@@ -2,7 +2,6 @@
 
 use std::fmt::Debug;
 
-use oaic_messages::compute_settlement::UNIT_KINDS;
 use serde::Serialize;
 
 /// A time for people, relative to now.
@@ -47,18 +46,6 @@ pub(crate) fn word<T: Debug + Serialize>(variant: T) -> String {
         .and_then(|name| name.as_str().map(str::to_owned))
         .unwrap_or_else(|| format!("{variant:?}"))
 }
-
-/// Names of the kinds of units, in the order of [`oaic_messages::compute_settlement::UnitKind`].
-pub const UNIT_NAMES: [&str; UNIT_KINDS] = [
-    "prompt",
-    "cached",
-    "completion",
-    "reasoning",
-    "embedding",
-    "gpu_second",
-    "byte",
-    "request",
-];
 
 #[cfg(test)]
 mod tests {

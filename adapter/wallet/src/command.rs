@@ -1,6 +1,7 @@
 //! What session keys sign: messages that command a channel. Anybody may send them.
 
 use cosmwasm_std::{Binary, Uint128};
+use oaic_messages::compute_settlement::Conditions;
 use oaic_messages::private_credits::{command_bytes, Command, ExecuteMsg};
 use oaic_vouchers::SigningKey;
 
@@ -56,13 +57,18 @@ impl Commander<'_> {
         }
     }
 
-    /// Take the split of today, or another service of the channel's provider.
-    pub fn advance_terms(&self, service_id: u64) -> ExecuteMsg {
+    /// Takes today's split, or another service of the channel's provider, under new conditions or
+    /// those of the newest terms.
+    pub fn advance_terms(&self, service_id: u64, conditions: Option<Conditions>) -> ExecuteMsg {
         ExecuteMsg::AdvanceTerms {
             channel: self.channel,
             service_id,
+            conditions,
             sequence: self.sequence,
-            signature: self.sign(&Command::AdvanceTerms { service_id }),
+            signature: self.sign(&Command::AdvanceTerms {
+                service_id,
+                conditions: conditions.as_ref(),
+            }),
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use cosmwasm_std::{Binary, StdError, Uint128};
 use oaic_circuits::{Provable, SpendCircuit, SpendWitness};
+use oaic_messages::compute_settlement::Conditions;
 use oaic_messages::private_credits::{
     action_bytes, Action, Command, ExecuteMsg, Relay, SpentNote, MAX_SPENT_NOTES, NOTES_PER_TREE,
 };
@@ -31,6 +32,8 @@ pub enum Intent {
         /// What can settle under this key at most, top-ups included: what the notes are worth, or the
         /// whole supply where the channel is to be topped up. Another number is a mark.
         spend_limit: u128,
+        /// Conditions of the first terms. Unusual ones are a mark.
+        conditions: Conditions,
     },
     /// Add to a channel.
     TopUp {
@@ -239,10 +242,12 @@ impl Intent {
                 service_id,
                 session_key,
                 spend_limit,
+                conditions,
             } => Action::OpenChannel {
                 service_id: *service_id,
                 session_key: session_key.into(),
                 spend_limit: Uint128::new(*spend_limit),
+                conditions: *conditions,
             },
             Self::TopUp {
                 channel, sequence, ..

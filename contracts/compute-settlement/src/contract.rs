@@ -44,9 +44,13 @@ pub fn execute(
         M::Receive(wrapper) => execute::receive(deps, &env, &info, &wrapper),
         M::RegisterProvider {
             receipt_key,
-            endpoint,
-        } => execute::register_provider(deps, &env, &info, &receipt_key, endpoint),
-        M::UpdateProvider { endpoint } => execute::update_provider(deps, &info, endpoint),
+            profile,
+        } => execute::register_provider(deps, &env, &info, &receipt_key, profile),
+        M::UpdateProvider { profile } => execute::update_provider(deps, &info, profile),
+        M::Heartbeat {
+            provider,
+            heartbeat,
+        } => execute::heartbeat(deps, &env, &info, &provider, heartbeat),
         M::AddReceiptKey { receipt_key } => execute::add_receipt_key(deps, &info, &receipt_key),
         M::RetireReceiptKey { key_index } => {
             execute::retire_receipt_key(deps, &env, &info, key_index)
@@ -74,7 +78,8 @@ pub fn execute(
         M::AdvanceTerms {
             channels,
             service_id,
-        } => execute::advance_terms(deps, &env, &info, &channels, service_id),
+            conditions,
+        } => execute::advance_terms(deps, &env, &info, &channels, service_id, conditions),
         M::RotateSessionKey {
             channel,
             session_key,
@@ -101,7 +106,16 @@ pub fn execute(
             service_id,
             spend_limit,
             amount,
-        } => execute::grant_open(deps, &env, &info, &payer, service_id, spend_limit, amount),
+            conditions,
+        } => {
+            let opening = execute::GrantOpening {
+                service_id,
+                spend_limit,
+                amount,
+                conditions,
+            };
+            execute::grant_open(deps, &env, &info, &payer, opening)
+        }
         M::GrantRequestUnlock { payer, channels } => {
             execute::grant_request_unlock(deps, &env, &info, &payer, &channels)
         }
@@ -157,6 +171,9 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
             start_after,
             limit,
         } => to_json_binary(&query::receipt_keys(deps, &provider, start_after, limit)?),
+        Q::Heartbeat { provider, epoch } => {
+            to_json_binary(&query::heartbeat(deps, &env, &provider, epoch)?)
+        }
         Q::Service { service_id } => to_json_binary(&query::service(deps, service_id)?),
         Q::Services {
             provider,

@@ -56,6 +56,8 @@ pub enum ContractError {
 
     #[error("service {service_id} is not active; its provider can activate it")]
     InactiveService { service_id: u64 },
+    #[error("provider {provider} does not offer these conditions; see its profile for its security level and retention")]
+    NotOffered { provider: String },
     #[error("service {service_id} belongs to {owner}, not to {provider}")]
     ForeignService {
         service_id: u64,
@@ -83,6 +85,13 @@ pub enum ContractError {
     TooManyGrants { max: usize },
     #[error("channel {channel} refunds to {refund_to}; a grant can top up only channels that refund to their payer")]
     GrantElsewhere { channel: u64, refund_to: String },
+    #[error("the channel's unlock delay is {seconds} s and {blocks} blocks, above the grant's maximum of {max_seconds} s and {max_blocks} blocks; the payer can give a new grant")]
+    GrantDelay {
+        seconds: u64,
+        blocks: u64,
+        max_seconds: u64,
+        max_blocks: u64,
+    },
     #[error("the token charges its fee on what this contract receives, so a grant cannot fund a channel; the payer can, with Send")]
     GrantTaxed,
     #[error(
@@ -118,6 +127,11 @@ pub enum ContractError {
     },
     #[error("the receipt's amount of {amount} uoaic does not exceed {price} uoaic, the price of its units by the table it names")]
     NotOvercharged { amount: u128, price: u128 },
+    #[error("the receipt meets the conditions of its terms: security level {security_level}, retention {retention:?} s")]
+    NotUnderserved {
+        security_level: u8,
+        retention: Option<u32>,
+    },
     #[error("receipt key {key_index} is used up: {charges} uoaic were charged for it, the maximum for one key")]
     KeyUsedUp { key_index: u32, charges: u128 },
     #[error("provider {provider} has no bond left to charge, and the key has already been charged; try again once the provider has bonded")]

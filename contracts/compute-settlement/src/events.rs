@@ -13,10 +13,10 @@ use crate::state::{Lane, Terms};
 
 pub use events::{
     bond_withdrawn, bonded, channel_closed, channel_opened, channel_skipped, channel_topped_up,
-    config_updated, fee_flushed, grant_ended, openings_paused, openings_unpaused,
-    payee_address_set, provider_registered, provider_updated, receipt_key_added, referral_claimed,
-    referrer_bound, service_active_set, service_registered, session_key_rotation, split_updated,
-    unlock_requested, unlock_withdrawn,
+    config_updated, fee_flushed, grant_ended, heartbeat_recorded, openings_paused,
+    openings_unpaused, payee_address_set, provider_registered, provider_updated, receipt_key_added,
+    referral_claimed, referrer_bound, service_active_set, service_registered, session_key_rotation,
+    split_updated, unlock_requested, unlock_withdrawn,
 };
 
 /// `paid` is the lane's total. The root of the entry stands here for good, whatever the lane's
@@ -95,6 +95,10 @@ pub fn terms_made(channel: u64, number: u32, terms: &Terms) -> Event {
         terms.license_version,
         terms.tier,
         terms.referrer_bps,
+        terms.conditions.application,
+        terms.conditions.valid_until,
+        terms.conditions.min_security_level,
+        terms.conditions.max_retention,
     )
 }
 

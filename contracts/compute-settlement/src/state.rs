@@ -23,6 +23,8 @@ pub use oaic_records::compute_settlement::{load_key, ReceiptKey, RECEIPT_KEYS};
 /// Receipt keys that a provider ever had, by (provider, key), so that none comes back under another
 /// index.
 pub const RECEIPT_KEYS_USED: Map<(&Addr, &[u8]), Empty> = Map::new("receipt_keys_used");
+/// `heartbeats`: the last heartbeat of an epoch, by (provider, epoch).
+pub use oaic_records::compute_settlement::{RecordedHeartbeat, HEARTBEATS};
 /// Accounts that may settle for a provider, by (provider, settler).
 pub const SETTLERS: Map<(&Addr, &Addr), Empty> = Map::new("settlers");
 

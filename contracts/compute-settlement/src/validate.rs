@@ -2,9 +2,11 @@
 
 use std::ops::RangeInclusive;
 
-use cosmwasm_std::{Addr, Binary, Deps, Uint128};
+use cosmwasm_std::{Addr, Binary, BlockInfo, Deps, Uint128};
 use oaic_messages::compute_settlement::{
-    self as msg, Params, PriceTable, MAX_DISCOUNT_BPS, MAX_TIERS, UNIT_KINDS,
+    self as msg, Conditions, Heartbeat, Params, PriceTable, Profile, UnitKind, MAX_DISCOUNT_BPS,
+    MAX_ENDPOINT, MAX_HEARTBEAT_MODELS, MAX_HEARTBEAT_SECONDS, MAX_JURISDICTION, MAX_SEALED_KEY,
+    MAX_SECURITY_LEVEL, MAX_TIERS, UNIT_SLOTS,
 };
 use oaic_messages::shared::{
     Bps, BPS_DENOMINATOR, SHORT_WINDOW_CHAINS, TOTAL_SUPPLY, UOAIC_PER_OAIC,
@@ -16,6 +18,7 @@ use oaic_runtime::{
     pause::MAX_GUARDIAN_PAUSE,
     system, text, Checked, RuntimeError,
 };
+use oaic_vouchers::NO_LIMIT;
 
 use crate::error::ContractError;
 use crate::state::Links;
@@ -31,7 +34,6 @@ const MAX_REPORTER_BPS: Bps = 1_000;
 /// Bytes of an Ed25519 key.
 const KEY: usize = 32;
 
-pub const MAX_ENDPOINT: usize = 256;
 pub const MAX_MODEL: usize = 128;
 
 /// An Ed25519 public key, not of small order.
@@ -164,9 +166,15 @@ pub fn price_table(table: &PriceTable) -> Result<(), ContractError> {
         "prices",
         "entries",
         table.prices.len(),
-        UNIT_KINDS,
-        UNIT_KINDS,
+        UNIT_SLOTS,
+        UNIT_SLOTS,
     )?;
+    for (slot, price) in table.prices.iter().enumerate() {
+        if UnitKind::of_slot(slot).is_none() && !price.is_zero() {
+            let reason = format!("slot {slot} has no kind of unit; its price must be 0");
+            return Err(RuntimeError::invalid("prices", price, reason).into());
+        }
+    }
     text::count(
         "tier_discounts",
         "entries",
@@ -186,6 +194,68 @@ pub fn price_table(table: &PriceTable) -> Result<(), ContractError> {
     }
     nonzero("max_call", table.max_call)?;
     Ok(())
+}
+
+/// What a provider says of itself.
+pub fn profile(profile: &Profile) -> Result<(), ContractError> {
+    text::line("endpoint", &profile.endpoint, 0, MAX_ENDPOINT)?;
+    if let Some(key) = &profile.sealed_key {
+        text::count("sealed_key", "bytes", key.len(), 1, MAX_SEALED_KEY)?;
+    }
+    if let Some(code) = &profile.jurisdiction {
+        text::line("jurisdiction", code, 2, MAX_JURISDICTION)?;
+        let allowed = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-';
+        if !code.chars().all(allowed) {
+            let reason = "an ISO 3166 code is like DE or US-CA";
+            return Err(RuntimeError::invalid("jurisdiction", code, reason).into());
+        }
+    }
+    retention("retention", profile.retention)?;
+    security_level("security_level", profile.security_level)
+}
+
+/// Conditions as such; whether the provider offers them is [`crate::model::offer`]'s to say.
+pub fn conditions(block: &BlockInfo, conditions: &Conditions) -> Result<(), ContractError> {
+    if let Some(number) = conditions.application {
+        within("conditions.application", number, 1, u64::MAX)?;
+    }
+    let now = block.time.seconds();
+    if let Some(time) = conditions.valid_until.filter(|time| *time <= now) {
+        return Err(past("conditions.valid_until", time, now).into());
+    }
+    retention("conditions.max_retention", conditions.max_retention)?;
+    security_level(
+        "conditions.min_security_level",
+        conditions.min_security_level,
+    )
+}
+
+pub fn heartbeat(block: &BlockInfo, heartbeat: &Heartbeat) -> Result<(), ContractError> {
+    let models = &heartbeat.models;
+    text::count("models", "entries", models.len(), 0, MAX_HEARTBEAT_MODELS)?;
+    for model in models {
+        text::line("models", model, 1, MAX_MODEL)?;
+    }
+    let now = block.time.seconds();
+    let latest = now.plus(MAX_HEARTBEAT_SECONDS)?;
+    within("expires_at", heartbeat.expires_at, now.plus(1)?, latest)?;
+    Ok(())
+}
+
+/// A time that must still come.
+pub fn past(field: &'static str, time: u64, now: u64) -> RuntimeError {
+    let reason = format!("it must be later than now, {now} (Unix time)");
+    RuntimeError::invalid(field, time, reason)
+}
+
+fn security_level(field: &'static str, level: u8) -> Result<(), ContractError> {
+    Ok(within(field, level, 0, MAX_SECURITY_LEVEL)?)
+}
+
+/// The largest number stands for no limit in receipts.
+fn retention(field: &'static str, seconds: Option<u32>) -> Result<(), ContractError> {
+    let below = NO_LIMIT.saturating_sub(1);
+    Ok(within(field, seconds.unwrap_or(0), 0, below)?)
 }
 
 /// An amount as channels store it.

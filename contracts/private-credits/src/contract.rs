@@ -71,11 +71,12 @@ pub fn execute(
         M::AdvanceTerms {
             channel,
             service_id,
+            conditions,
             sequence,
             signature,
         } => {
             let signed = signed(channel, sequence, &signature);
-            execute::advance_terms(deps, &signed, service_id)
+            execute::advance_terms(deps, &signed, service_id, conditions)
         }
         M::Reclaim {
             channel,

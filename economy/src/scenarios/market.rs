@@ -10,7 +10,7 @@ use oaic_channel::{ChannelTerms, Clock, Durability, Moment, Options, TermsReques
 use oaic_client::{Contract, Handle, Settlement, Token, Transaction};
 use oaic_deploy::Economy;
 use oaic_messages::compute_settlement::{
-    ChannelResponse, ExecuteMsg, OfferResponse, QueryMsg, ReceiveMsg, UnitKind, UNIT_KINDS,
+    ChannelResponse, ExecuteMsg, OfferResponse, QueryMsg, ReceiveMsg, UnitKind, UNIT_SLOTS,
 };
 use oaic_messages::events::compute_settlement::ServiceRegistered;
 use oaic_vouchers::SigningKey;
@@ -120,8 +120,8 @@ pub fn all(results: Vec<oaic_chain::Result<TxOutcome>>, what: &str) -> Result<Ve
 }
 
 /// What a call is metered as.
-pub fn units(request: &Request) -> [u64; UNIT_KINDS] {
-    let mut units = [0; UNIT_KINDS];
+pub fn units(request: &Request) -> [u64; UNIT_SLOTS] {
+    let mut units = [0; UNIT_SLOTS];
     for (kind, count) in [
         (UnitKind::Prompt, request.prompt_tokens.into()),
         (UnitKind::Completion, request.completion_tokens.into()),
@@ -153,7 +153,7 @@ pub fn session_options(chain: &dyn Chain) -> Result<Options> {
 
 /// The most that a call can be metered as: its prompt, which is known, and as many tokens as it
 /// asks for. One that was answered with more had asked for as many.
-pub fn greatest_units(request: &Request, max_tokens: u32) -> [u64; UNIT_KINDS] {
+pub fn greatest_units(request: &Request, max_tokens: u32) -> [u64; UNIT_SLOTS] {
     let completion_tokens = request.completion_tokens.max(max_tokens);
     units(&Request {
         completion_tokens,

@@ -1,7 +1,7 @@
 //! The one price formula, for payer, provider and contract.
 
 use cosmwasm_std::Uint256;
-use oaic_messages::compute_settlement::{PRICE_SCALE, UNIT_KINDS};
+use oaic_messages::compute_settlement::{PRICE_SCALE, UNIT_SLOTS};
 use oaic_messages::shared::{Bps, BPS_DENOMINATOR};
 use thiserror::Error;
 
@@ -15,7 +15,7 @@ pub enum PriceError {
         discount_bps: Bps,
     },
     /// A price table that doesn't name each kind of unit exactly once.
-    #[error("a price table has {found} prices where there are {UNIT_KINDS} kinds of units; give one price a kind, 0 for what is free")]
+    #[error("a price table has {found} prices where there are {UNIT_SLOTS} slots for kinds of units; give one price per slot, 0 for what is free and for slots without a kind")]
     WrongLength {
         /// Prices found.
         found: usize,
@@ -32,20 +32,21 @@ pub enum PriceError {
 ///
 /// ```
 /// // 1,000 prompt tokens and 500 completion tokens, at 2 and 6 OAIC a million, 10 % off.
-/// let units = [1_000, 0, 500, 0, 0, 0, 0, 0];
-/// let prices = [2_000_000, 0, 6_000_000, 0, 0, 0, 0, 0];
+/// let (mut units, mut prices) = ([0; 16], [0; 16]);
+/// (units[0], units[2]) = (1_000, 500);
+/// (prices[0], prices[2]) = (2_000_000, 6_000_000);
 /// assert_eq!(oaic_math::price::call_price(&units, &prices, 1_000, 1_000_000), Ok(4_500));
 /// ```
 pub fn call_price(
-    units: &[u64; UNIT_KINDS],
-    prices: &[u128; UNIT_KINDS],
+    units: &[u64; UNIT_SLOTS],
+    prices: &[u128; UNIT_SLOTS],
     discount_bps: Bps,
     max_call: u128,
 ) -> Result<u128, PriceError> {
     let payable_bps = BPS_DENOMINATOR
         .checked_sub(discount_bps)
         .ok_or(PriceError::DiscountAboveWhole { discount_bps })?;
-    // 8 products of 192 bits are below 2^195, and below 2^209 with the basis points: nothing here
+    // 16 products of 192 bits are below 2^196, and below 2^210 with the basis points: nothing here
     // can overflow 256 bits.
     let gross = units
         .iter()
@@ -92,11 +93,11 @@ pub fn discount_for(tier: u8, tier_discounts: &[Bps]) -> Bps {
 /// A price table's prices in the form [`call_price`] takes.
 ///
 /// # Errors
-/// Not exactly [`UNIT_KINDS`] prices.
-pub fn price_array(prices: &[cosmwasm_std::Uint128]) -> Result<[u128; UNIT_KINDS], PriceError> {
+/// Not exactly [`UNIT_SLOTS`] prices.
+pub fn price_array(prices: &[cosmwasm_std::Uint128]) -> Result<[u128; UNIT_SLOTS], PriceError> {
     let found = prices.len();
-    let mut array = [0; UNIT_KINDS];
-    if found != UNIT_KINDS {
+    let mut array = [0; UNIT_SLOTS];
+    if found != UNIT_SLOTS {
         return Err(PriceError::WrongLength { found });
     }
     for (slot, price) in array.iter_mut().zip(prices) {
@@ -117,22 +118,29 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const FREE: [u128; 8] = [0; 8];
+    const FREE: [u128; UNIT_SLOTS] = [0; UNIT_SLOTS];
+
+    fn slots<T: Copy + Default>(of: &[(usize, T)]) -> [T; UNIT_SLOTS] {
+        let mut slots = [T::default(); UNIT_SLOTS];
+        for (slot, value) in of {
+            slots[*slot] = *value;
+        }
+        slots
+    }
 
     #[test]
     fn one_unit_of_the_cheapest_price_costs_one() {
-        let mut units = [0; 8];
-        let mut prices = FREE;
-        units[3] = 1;
-        prices[3] = 1;
-        assert_eq!(call_price(&units, &prices, 0, 10), Ok(1));
-        assert_eq!(call_price(&[0; 8], &prices, 0, 10), Ok(0));
+        for slot in 0..UNIT_SLOTS {
+            let prices = slots(&[(slot, 1)]);
+            assert_eq!(call_price(&slots(&[(slot, 1)]), &prices, 0, 10), Ok(1));
+            assert_eq!(call_price(&[0; UNIT_SLOTS], &prices, 0, 10), Ok(0));
+        }
     }
 
     #[test]
     fn exact_amounts_are_not_rounded_up() {
-        let units = [1_000_000, 0, 0, 0, 0, 0, 0, 1];
-        let prices = [7, 0, 0, 0, 0, 0, 0, 3_000_000];
+        let units = slots(&[(0, 1_000_000), (7, 1)]);
+        let prices = slots(&[(0, 7), (7, 3_000_000)]);
         assert_eq!(call_price(&units, &prices, 0, 100), Ok(10));
         assert_eq!(call_price(&units, &prices, 5_000, 100), Ok(5));
         // 9 × 0.7 … 10 × 0.6667 = 6.667
@@ -141,8 +149,8 @@ mod tests {
 
     #[test]
     fn the_ceiling_applies_after_the_discount() {
-        let units = [2_000_000, 0, 0, 0, 0, 0, 0, 0];
-        let prices = [100, 0, 0, 0, 0, 0, 0, 0];
+        let units = slots(&[(0, 2_000_000)]);
+        let prices = slots(&[(0, 100)]);
         assert_eq!(call_price(&units, &prices, 5_000, 100), Ok(100));
         assert_eq!(call_price(&units, &prices, 5_000, 99), Ok(99));
     }
@@ -150,7 +158,12 @@ mod tests {
     #[test]
     fn the_largest_numbers_are_the_ceiling() {
         assert_eq!(
-            call_price(&[u64::MAX; 8], &[u128::MAX; 8], 0, u128::MAX),
+            call_price(
+                &[u64::MAX; UNIT_SLOTS],
+                &[u128::MAX; UNIT_SLOTS],
+                0,
+                u128::MAX
+            ),
             Ok(u128::MAX)
         );
     }
@@ -158,12 +171,15 @@ mod tests {
     #[test]
     fn a_discount_above_the_whole_is_an_error() {
         assert_eq!(
-            call_price(&[1; 8], &[1; 8], 10_001, 1),
+            call_price(&[1; UNIT_SLOTS], &[1; UNIT_SLOTS], 10_001, 1),
             Err(PriceError::DiscountAboveWhole {
                 discount_bps: 10_001
             })
         );
-        assert_eq!(call_price(&[1; 8], &[1; 8], 10_000, 1), Ok(0));
+        assert_eq!(
+            call_price(&[1; UNIT_SLOTS], &[1; UNIT_SLOTS], 10_000, 1),
+            Ok(0)
+        );
     }
 
     #[test]
@@ -173,15 +189,18 @@ mod tests {
             price_array(&[Uint128::one(); 7]),
             Err(PriceError::WrongLength { found: 7 })
         );
-        assert_eq!(price_array(&[Uint128::new(4); 8]), Ok([4; 8]));
+        assert_eq!(
+            price_array(&[Uint128::new(4); UNIT_SLOTS]),
+            Ok([4; UNIT_SLOTS])
+        );
     }
 
     proptest! {
         /// The same in 128 bits, where it fits.
         #[test]
         fn small_numbers_agree_with_plain_arithmetic(
-            units in any::<[u32; 8]>(),
-            prices in any::<[u32; 8]>(),
+            units in any::<[u32; UNIT_SLOTS]>(),
+            prices in any::<[u32; UNIT_SLOTS]>(),
             discount in 0u16..=10_000,
         ) {
             let gross: u128 = units.iter().zip(&prices)
@@ -195,9 +214,9 @@ mod tests {
         /// More use never costs less, more discount never more.
         #[test]
         fn it_is_monotone(
-            units in any::<[u64; 8]>(),
-            prices in any::<[u64; 8]>(),
-            kind in 0usize..8,
+            units in any::<[u64; UNIT_SLOTS]>(),
+            prices in any::<[u64; UNIT_SLOTS]>(),
+            kind in 0..UNIT_SLOTS,
             more in any::<u64>(),
             discount in 0u16..10_000,
             max_call in any::<u128>(),

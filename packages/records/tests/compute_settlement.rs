@@ -6,7 +6,9 @@ mod golden;
 use cosmwasm_std::{Addr, Uint128};
 use golden::Golden;
 use oaic_math::delay::Due;
-use oaic_messages::compute_settlement::{Params, PriceTable, Retired, Role, Unbonding, Unlock};
+use oaic_messages::compute_settlement::{
+    Conditions, Heartbeat, Params, PriceTable, Profile, Retired, Role, Unbonding, Unlock,
+};
 use oaic_records::compute_settlement::*;
 use oaic_revenue::payee::Payee;
 
@@ -32,6 +34,9 @@ fn samples() -> Golden {
         })
         .record("RECEIPT_KEYS", |storage| {
             RECEIPT_KEYS.save(storage, (&prov, 1), &receipt_key())
+        })
+        .record("HEARTBEATS", |storage| {
+            HEARTBEATS.save(storage, (&prov, 2_810), &heartbeat())
         })
         .record("SERVICES", |storage| SERVICES.save(storage, 3, &service()))
         .record("PRICES", |storage| PRICES.save(storage, (3, 2), &prices()))
@@ -109,7 +114,13 @@ fn provider() -> Provider {
         keys: 2,
         live_keys: vec![1],
         settlers: vec![addr("settler")],
-        endpoint: "https://example.org".into(),
+        profile: Profile {
+            endpoint: "https://example.org".into(),
+            sealed_key: Some([10; 41].into()),
+            jurisdiction: Some("US-CA".into()),
+            retention: Some(3_600),
+            security_level: 2,
+        },
         bond: Uint128::new(1_000_000_000),
         unbonding: vec![Unbonding {
             amount: Uint128::new(5),
@@ -133,6 +144,19 @@ fn receipt_key() -> ReceiptKey {
     }
 }
 
+fn heartbeat() -> RecordedHeartbeat {
+    RecordedHeartbeat {
+        heartbeat: Heartbeat {
+            models: vec!["small".into()],
+            capacity: 8,
+            latency_ms: 350,
+            expires_at: 1_700_000_060,
+        },
+        time: 1_700_000_000,
+        height: 12,
+    }
+}
+
 fn service() -> Service {
     Service {
         provider: addr("provider"),
@@ -145,7 +169,7 @@ fn service() -> Service {
 
 fn prices() -> PriceTable {
     PriceTable {
-        prices: (1..=8u128).map(Uint128::new).collect(),
+        prices: (1..=16u128).map(Uint128::new).collect(),
         tier_discounts: vec![100, 200],
         max_call: Uint128::new(1_000),
     }
@@ -191,6 +215,8 @@ fn grant() -> Grant {
         limit: 100,
         daily: 10,
         ends_at: 1_900_000_003,
+        max_unlock_delay: 86_400,
+        max_unlock_blocks: 1_000,
         day: 20_000,
         taken: 3,
     }
@@ -218,6 +244,12 @@ fn terms() -> Terms {
         license_version: 0,
         tier: 1,
         referrer_bps: 100,
+        conditions: Conditions {
+            application: Some(7),
+            valid_until: Some(1_900_000_005),
+            min_security_level: 1,
+            max_retention: Some(3_600),
+        },
     }
 }
 

@@ -104,6 +104,29 @@ impl<'a> Reader<'a> {
         Ok(u8::from_be_bytes(self.array()?))
     }
 
+    pub(crate) fn u16(&mut self) -> Result<u16, DecodeError> {
+        Ok(u16::from_be_bytes(self.array()?))
+    }
+
+    /// A text that follows its length in two bytes.
+    pub(crate) fn text(&mut self, field: &'static str) -> Result<String, DecodeError> {
+        let length = self.u16()?;
+        let Some((head, rest)) = self.bytes.split_at_checked(usize::from(length)) else {
+            return Err(DecodeError::Short {
+                what: self.what,
+                offset: self.total.saturating_sub(self.bytes.len()),
+            });
+        };
+        let text = core::str::from_utf8(head).map_err(|_| DecodeError::Value {
+            what: self.what,
+            field,
+            got: length.into(),
+            allowed: "the bytes of that length must be UTF-8",
+        })?;
+        self.bytes = rest;
+        Ok(text.to_owned())
+    }
+
     pub(crate) fn u32(&mut self) -> Result<u32, DecodeError> {
         Ok(u32::from_be_bytes(self.array()?))
     }

@@ -12,6 +12,8 @@ pub enum Purpose {
     Receipt,
     /// The payer signs a [`crate::Voucher`].
     Voucher,
+    /// The provider signs a [`crate::Heartbeat`].
+    Heartbeat,
 }
 
 impl Purpose {
@@ -20,6 +22,7 @@ impl Purpose {
         match self {
             Self::Receipt => "oaic/receipt/v1",
             Self::Voucher => "oaic/voucher/v1",
+            Self::Heartbeat => "oaic/heartbeat/v1",
         }
     }
 }

@@ -10,6 +10,7 @@
 //! - [`mmr`]: the tree of a lane, whose nodes carry count and sum;
 //! - [`Voucher`]: the payer's cumulative acknowledgement of a lane;
 //! - [`Entry`]: a voucher with what its provider claims of it, as it goes to the chain;
+//! - [`Heartbeat`]: what a provider serves now;
 //! - [`lane`]: which receipt key answers on a lane;
 //! - [`Prices`]: the name of a price table;
 //! - [`keys`]: keys that must be refused;
@@ -33,6 +34,7 @@
 
 mod bytes;
 pub mod domain;
+pub mod heartbeat;
 pub mod keys;
 pub mod lane;
 pub mod mmr;
@@ -44,10 +46,11 @@ pub mod voucher;
 
 pub use bytes::DecodeError;
 pub use domain::{channel_id, domain, Purpose};
+pub use heartbeat::Heartbeat;
 pub use keys::is_small_order;
 pub use mmr::{prove, Node, Peaks, Proof, ProofError, TreeError, Verified, EMPTY_PEAKS};
 pub use prices::Prices;
-pub use receipt::{Provenance, Receipt, Status, UNIT_KINDS};
+pub use receipt::{Provenance, Receipt, Status, NO_LIMIT, UNIT_KINDS, UNIT_SLOTS};
 #[cfg(feature = "sign")]
 pub use signing::{SignatureError, SigningKey, VerifyingKey};
 pub use voucher::{unpack_entries, Entry, PackedVoucher, Voucher};

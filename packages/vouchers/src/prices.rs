@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::{Hash, UNIT_KINDS};
+use crate::{Hash, UNIT_SLOTS};
 
 const TAG: &[u8] = b"oaic/prices/v1";
 
@@ -14,7 +14,7 @@ pub struct Prices<'a> {
     /// Version of its prices.
     pub version: u32,
     /// uoaic for 1,000,000 units of each kind.
-    pub prices: [u128; UNIT_KINDS],
+    pub prices: [u128; UNIT_SLOTS],
     /// Discounts of tier 1, 2, … in basis points; at most 255.
     pub tier_discounts: &'a [u16],
     /// What one call costs at most, in uoaic.
@@ -23,7 +23,7 @@ pub struct Prices<'a> {
 
 impl Prices<'_> {
     /// SHA-256(len u16 ‖ "oaic/prices/v1" ‖ receipt domain 32 ‖ service u64 ‖ version u32 ‖
-    /// prices 8 × u128 ‖ max call u128 ‖ number of discounts u16 ‖ discounts u16 each).
+    /// prices 16 × u128 ‖ max call u128 ‖ number of discounts u16 ‖ discounts u16 each).
     pub fn hash(&self, receipt_domain: &Hash) -> Hash {
         let length = |n: usize| u16::try_from(n).unwrap_or(u16::MAX).to_be_bytes();
         let mut hasher = Sha256::new();

@@ -6,11 +6,18 @@ use crate::bytes::{Reader, Writer};
 use crate::mmr::Node;
 use crate::{DecodeError, Hash};
 
-/// Kinds of units a receipt carries.
-pub const UNIT_KINDS: usize = 8;
+/// Slots for units in a receipt.
+pub const UNIT_SLOTS: usize = 16;
+
+/// Slots that have a kind of unit; the others are zero until one is named.
+pub const UNIT_KINDS: usize = 11;
 
 const WHAT: &str = "receipt";
+const UNNAMED: &str = "slots 11 to 15 have no kind of unit yet and must be zero";
 const LEAF_PREFIX: [u8; 1] = [0];
+
+/// Retention of a receipt that promises no limit.
+pub const NO_LIMIT: u32 = u32::MAX;
 
 /// How a call ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -93,22 +100,28 @@ pub struct Receipt {
     /// Hash of the price table the request named; see [`crate::Prices::hash`].
     pub price_table: Hash,
     /// Metered units, in the order of `oaic_messages::compute_settlement::UnitKind`.
-    pub units: [u64; UNIT_KINDS],
+    pub units: [u64; UNIT_SLOTS],
     /// Price of the call, in uoaic.
     pub amount: u128,
     /// How it ended.
     pub status: Status,
     /// Where the units come from.
     pub provenance: Provenance,
-    /// When it was signed, in milliUnix seconds.
+    /// Security level that the call was served at; less than its terms say is an offense.
+    pub security_level: u8,
+    /// How long content of the call is stored, in seconds; [`NO_LIMIT`] promises nothing. More than
+    /// its terms say is an offense.
+    pub retention: u32,
+    /// When it was signed, in Unix milliseconds.
     pub timestamp_ms: u64,
 }
 
 impl Receipt {
     /// Bytes of the encoding: domain 32 ‖ channel id 32 ‖ terms u32 ‖ lane u32 ‖ sequence u64 ‖
-    /// request hash 32 ‖ response hash 32 ‖ price table 32 ‖ units 8 × u64 ‖ amount u128 ‖
-    /// status u8 ‖ provenance u8 ‖ timestamp u64.
-    pub const LEN: usize = 32 + 32 + 4 + 4 + 8 + 32 + 32 + 32 + 8 * UNIT_KINDS + 16 + 1 + 1 + 8;
+    /// request hash 32 ‖ response hash 32 ‖ price table 32 ‖ units 16 × u64 ‖ amount u128 ‖
+    /// status u8 ‖ provenance u8 ‖ security level u8 ‖ retention u32 ‖ timestamp u64.
+    pub const LEN: usize =
+        32 + 32 + 4 + 4 + 8 + 32 + 32 + 32 + 8 * UNIT_SLOTS + 16 + 1 + 1 + 1 + 4 + 8;
 
     /// Canonical bytes, under the domain of [`crate::Purpose::Receipt`].
     pub fn to_bytes(&self, domain: &Hash) -> [u8; Self::LEN] {
@@ -126,7 +139,12 @@ impl Receipt {
         }
         writer
             .put(&self.amount.to_be_bytes())
-            .put(&[self.status.code(), self.provenance.code()])
+            .put(&[
+                self.status.code(),
+                self.provenance.code(),
+                self.security_level,
+            ])
+            .put(&self.retention.to_be_bytes())
             .put(&self.timestamp_ms.to_be_bytes())
             .done()
     }
@@ -134,8 +152,8 @@ impl Receipt {
     /// Reads canonical bytes: the domain they begin with, and the receipt.
     ///
     /// # Errors
-    /// [`DecodeError`] when the length is not [`Receipt::LEN`], the sequence is 0, or status or
-    /// provenance is unknown. The domain is not compared: that is the caller's part.
+    /// [`DecodeError`] when the length is not [`Receipt::LEN`], the sequence is 0, a slot without a
+    /// kind has units, or status or provenance is unknown. The domain is not compared: that is the caller's part.
     pub fn from_bytes(bytes: &[u8]) -> Result<(Hash, Self), DecodeError> {
         let mut reader = Reader::exact(WHAT, bytes, Self::LEN)?;
         let domain = reader.array()?;
@@ -149,9 +167,13 @@ impl Receipt {
         let request_hash = reader.array()?;
         let response_hash = reader.array()?;
         let price_table = reader.array()?;
-        let mut units = [0; UNIT_KINDS];
-        for unit in &mut units {
+        let mut units = [0; UNIT_SLOTS];
+        for (slot, unit) in units.iter_mut().enumerate() {
             *unit = reader.u64()?;
+            if slot >= UNIT_KINDS && *unit != 0 {
+                let slot = u64::try_from(slot).unwrap_or(u64::MAX);
+                return Err(value("units slot", slot, UNNAMED));
+            }
         }
         let amount = reader.u128()?;
         let code = reader.u8()?;
@@ -165,6 +187,8 @@ impl Receipt {
                 "0 is reported, 1 counted, 2 estimated",
             )
         })?;
+        let security_level = reader.u8()?;
+        let retention = reader.u32()?;
         let timestamp_ms = reader.u64()?;
         reader.end()?;
         let receipt = Self {
@@ -179,9 +203,19 @@ impl Receipt {
             amount,
             status,
             provenance,
+            security_level,
+            retention,
             timestamp_ms,
         };
         Ok((domain, receipt))
+    }
+
+    /// How long content of the call is stored at most, in seconds; none: it promises no limit.
+    pub const fn stored_for(&self) -> Option<u32> {
+        match self.retention {
+            NO_LIMIT => None,
+            seconds => Some(seconds),
+        }
     }
 
     /// Index of the receipt key that signs it.

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use oaic_vouchers::{
-    channel_id, domain, lane, unpack_entries, DecodeError, Entry, Hash, PackedVoucher, Peaks,
-    Prices, Proof, Provenance, Purpose, Receipt, Status, Voucher, UNIT_KINDS,
+    channel_id, domain, lane, unpack_entries, DecodeError, Entry, Hash, Heartbeat, PackedVoucher,
+    Peaks, Prices, Proof, Provenance, Purpose, Receipt, Status, Voucher, UNIT_KINDS, UNIT_SLOTS,
 };
 use proptest::prelude::*;
 
@@ -26,15 +26,17 @@ prop_compose! {
         (terms, lane) in any::<(u32, u32)>(),
         sequence in 1u64..,
         (request_hash, response_hash, price_table) in any::<(Hash, Hash, Hash)>(),
-        units in any::<[u64; 8]>(),
+        units in any::<[u64; UNIT_KINDS]>(),
         amount in any::<u128>(),
         status in status(),
         provenance in provenance(),
+        (security_level, retention) in any::<(u8, u32)>(),
         timestamp_ms in any::<u64>(),
     ) -> Receipt {
+        let units = std::array::from_fn(|slot| units.get(slot).copied().unwrap_or(0));
         Receipt {
             channel_id, terms, lane, sequence, request_hash, response_hash, price_table, units,
-            amount, status, provenance, timestamp_ms,
+            amount, status, provenance, security_level, retention, timestamp_ms,
         }
     }
 }
@@ -62,7 +64,7 @@ prop_compose! {
 }
 
 /// A price table that owns its discounts.
-type Table = (u64, u32, [u128; UNIT_KINDS], Vec<u16>, u128);
+type Table = (u64, u32, [u128; UNIT_SLOTS], Vec<u16>, u128);
 
 fn table_hash((service_id, version, prices, discounts, max_call): &Table, domain: &Hash) -> Hash {
     Prices {
@@ -81,7 +83,7 @@ fn table() -> impl Strategy<Value = Table> {
     (
         0u64..2,
         0u32..2,
-        prop::array::uniform8(0u128..2),
+        prop::array::uniform16(0u128..2),
         discounts,
         0u128..2,
     )
@@ -89,7 +91,7 @@ fn table() -> impl Strategy<Value = Table> {
 
 #[test]
 fn lengths_are_the_documented_ones() {
-    assert_eq!(Receipt::LEN, 266);
+    assert_eq!(Receipt::LEN, 335);
     assert_eq!(Voucher::LEN, 132);
     assert_eq!(PackedVoucher::LEN, 140);
     assert_eq!(Entry::LEN, 148);
@@ -136,10 +138,12 @@ fn a_receipt_that_is_not_canonical_is_refused_by_name() {
         request_hash: [5; 32],
         response_hash: [6; 32],
         price_table: [7; 32],
-        units: [8; 8],
+        units: std::array::from_fn(|slot| if slot < UNIT_KINDS { 8 } else { 0 }),
         amount: 9,
         status: Status::Ok,
         provenance: Provenance::Reported,
+        security_level: 1,
+        retention: 0,
         timestamp_ms: 10,
     }
     .to_bytes(&[0; 32]);
@@ -154,16 +158,19 @@ fn a_receipt_that_is_not_canonical_is_refused_by_name() {
         }
     };
     assert_eq!(field(79, 0), "sequence");
-    assert_eq!(field(256, 3), "status");
-    assert_eq!(field(257, 3), "provenance");
+    for slot in UNIT_KINDS..UNIT_SLOTS {
+        assert_eq!(field(176 + 8 * slot + 7, 1), "units slot", "{slot}");
+    }
+    assert_eq!(field(320, 3), "status");
+    assert_eq!(field(321, 3), "provenance");
     let long = [&good[..], &[0]].concat();
-    for bytes in [&good[..265], &long[..], &[]] {
+    for bytes in [&good[..Receipt::LEN - 1], &long[..], &[]] {
         let error = Receipt::from_bytes(bytes).unwrap_err();
         assert_eq!(
             error,
             DecodeError::Length {
                 what: "receipt",
-                expected: 266,
+                expected: 335,
                 got: bytes.len()
             }
         );
@@ -298,4 +305,66 @@ proptest! {
             prop_assert!(proof.verify(&receipt.to_bytes(&[0; 32])).is_err());
         }
     }
+}
+
+prop_compose! {
+    fn heartbeat()(
+        provider in "[a-z0-9]{0,90}",
+        numbers in any::<(u32, u64, u64, u32, u32)>(),
+        models in prop::collection::vec("\\PC{0,20}", 0..5),
+    ) -> Heartbeat {
+        Heartbeat {
+            provider,
+            key_index: numbers.0,
+            signed_at: numbers.1,
+            expires_at: numbers.2,
+            capacity: numbers.3,
+            latency_ms: numbers.4,
+            models,
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_heartbeat_comes_back_and_no_byte_more_or_less_is_read(
+        heartbeat in heartbeat(),
+        domain in any::<Hash>(),
+        extra in any::<u8>(),
+    ) {
+        let bytes = heartbeat.to_bytes(&domain).unwrap();
+        prop_assert_eq!(Heartbeat::from_bytes(&bytes).unwrap(), (domain, heartbeat));
+        for cut in 0..bytes.len() {
+            prop_assert!(Heartbeat::from_bytes(&bytes[..cut]).is_err(), "{} bytes", cut);
+        }
+        prop_assert!(Heartbeat::from_bytes(&[&bytes[..], &[extra]].concat()).is_err());
+    }
+
+    #[test]
+    fn two_heartbeats_never_have_the_same_bytes(a in heartbeat(), b in heartbeat()) {
+        let bytes = |heartbeat: &Heartbeat| heartbeat.to_bytes(&[0; 32]).unwrap();
+        prop_assert_eq!(a == b, bytes(&a) == bytes(&b));
+    }
+
+    #[test]
+    fn junk_is_no_heartbeat_and_no_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        if let Ok((domain, heartbeat)) = Heartbeat::from_bytes(&bytes) {
+            prop_assert_eq!(heartbeat.to_bytes(&domain).unwrap(), bytes);
+        }
+    }
+}
+
+#[test]
+fn a_text_too_long_for_its_length_is_refused_by_name() {
+    let heartbeat = Heartbeat {
+        provider: "p".into(),
+        key_index: 0,
+        signed_at: 0,
+        expires_at: 0,
+        capacity: 0,
+        latency_ms: 0,
+        models: vec!["m".repeat(65_536)],
+    };
+    let error = heartbeat.to_bytes(&[0; 32]).unwrap_err().to_string();
+    assert!(error.contains("heartbeat.model can't be 65536"), "{error}");
 }

@@ -5,7 +5,7 @@ use std::process::{Command, Output};
 
 use serde_json::{json, Value};
 
-const FILES: [&str; 7] = [
+const FILES: [&str; 8] = [
     "domains.json",
     "receipts.json",
     "trees.json",
@@ -13,6 +13,7 @@ const FILES: [&str; 7] = [
     "entries.json",
     "prices.json",
     "keys.json",
+    "heartbeats.json",
 ];
 
 fn folder() -> PathBuf {
@@ -93,6 +94,11 @@ fn python_names_a_vector_that_is_wrong() {
         ("prices.json", "/tables/0/hash", "prices.json tables[0]"),
         ("prices.json", "/tables/3/max_call", "prices.json tables[3]"),
         ("keys.json", "/small_order/4", "keys.json small_order[4]"),
+        (
+            "heartbeats.json",
+            "/heartbeats/2/models/1",
+            "heartbeats.json heartbeats[2]",
+        ),
     ];
     for (file, pointer, named) in alterations {
         for name in FILES {

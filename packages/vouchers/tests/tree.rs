@@ -21,10 +21,12 @@ fn receipts(amounts: &[u64]) -> Vec<(Vec<u8>, Node)> {
                 request_hash: Sha256::digest(sequence.to_be_bytes()).into(),
                 response_hash: [3; 32],
                 price_table: [4; 32],
-                units: [*amount, 0, 0, 0, 0, 0, 0, 1],
+                units: std::array::from_fn(|slot| if slot == 0 { *amount } else { 0 }),
                 amount: (*amount).into(),
                 status: Status::Ok,
                 provenance: Provenance::Reported,
+                security_level: 0,
+                retention: 0,
                 timestamp_ms: 1_700_000_000_000 + sequence,
             };
             (receipt.to_bytes(&DOMAIN).to_vec(), receipt.leaf(&DOMAIN))

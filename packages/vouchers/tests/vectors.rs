@@ -7,8 +7,8 @@ use std::path::PathBuf;
 
 use oaic_vouchers::keys::SMALL_ORDER;
 use oaic_vouchers::{
-    channel_id, domain, lane, prove, Entry, Hash, Node, PackedVoucher, Peaks, Prices, Provenance,
-    Purpose, Receipt, SigningKey, Status, Voucher, UNIT_KINDS,
+    channel_id, domain, lane, prove, Entry, Hash, Heartbeat, Node, PackedVoucher, Peaks, Prices,
+    Provenance, Purpose, Receipt, SigningKey, Status, Voucher, NO_LIMIT, UNIT_KINDS, UNIT_SLOTS,
 };
 use serde_json::{json, Value};
 use sha2::{Digest, Sha256};
@@ -45,7 +45,7 @@ fn domains() -> Value {
         ("z", 65_534, "c"),
         ("z", 65_535, "c"),
     ] {
-        for purpose in [Purpose::Receipt, Purpose::Voucher] {
+        for purpose in [Purpose::Receipt, Purpose::Voucher, Purpose::Heartbeat] {
             domains.push(json!({
                 "tag": purpose.tag(),
                 "chain_id": chain,
@@ -58,6 +58,8 @@ fn domains() -> Value {
     let mut channels = Vec::new();
     for (payer, provider, nonce) in [
         (PAYER, PROVIDER, 7),
+        // A contract can own a channel.
+        (CONTRACT, PROVIDER, 7),
         (PAYER, PROVIDER, 8),
         ("a", "bc", 0),
         ("ab", "c", u64::MAX),
@@ -88,6 +90,14 @@ fn tables() -> [Prices<'static>; 5] {
             0,
             1,
             1_000_000_000,
+            2_000_000_000_000,
+            40_000,
+            3,
+            0,
+            0,
+            0,
+            0,
+            0,
         ],
         tier_discounts: &[500, 1_000, 2_000],
         max_call: 5_000_000,
@@ -109,7 +119,7 @@ fn tables() -> [Prices<'static>; 5] {
     let extreme = Prices {
         service_id: u64::MAX,
         version: u32::MAX,
-        prices: [u128::MAX; UNIT_KINDS],
+        prices: [u128::MAX; UNIT_SLOTS],
         tier_discounts: &[u16::MAX; 255],
         max_call: u128::MAX,
     };
@@ -140,8 +150,8 @@ fn receipt(n: u64) -> Receipt {
         Provenance::Counted,
         Provenance::Estimated,
     ];
-    let mut units = [0; UNIT_KINDS];
-    units[(n % 8) as usize] = n * 1_000_003;
+    let mut units = [0; UNIT_SLOTS];
+    units[(n % 11) as usize] = n * 1_000_003;
     units[7] = 1;
     Receipt {
         channel_id: id(),
@@ -155,6 +165,8 @@ fn receipt(n: u64) -> Receipt {
         amount: u128::from(n) * 0x1_0000_0000_0000_0001,
         status: statuses[(n % 3) as usize],
         provenance: sources[(n / 3 % 3) as usize],
+        security_level: (n % 4) as u8,
+        retention: [0, 3_600, NO_LIMIT][(n % 3) as usize],
         timestamp_ms: 1_700_000_000_000 + n,
     }
 }
@@ -166,7 +178,9 @@ fn receipts() -> Value {
         lane: u32::MAX,
         sequence: u64::MAX,
         price_table: [0xff; 32],
-        units: [u64::MAX; UNIT_KINDS],
+        units: std::array::from_fn(|slot| if slot < UNIT_KINDS { u64::MAX } else { 0 }),
+        security_level: u8::MAX,
+        retention: u32::MAX,
         amount: u128::MAX,
         timestamp_ms: u64::MAX,
         ..receipt(1)
@@ -190,6 +204,8 @@ fn receipts() -> Value {
                 "amount": r.amount.to_string(),
                 "status": r.status.code(),
                 "provenance": r.provenance.code(),
+                "security_level": r.security_level,
+                "retention": r.retention,
                 "timestamp_ms": r.timestamp_ms.to_string(),
                 "bytes": hex::encode(bytes),
                 "leaf_hash": hex::encode(r.leaf(&domain).hash),
@@ -201,6 +217,46 @@ fn receipts() -> Value {
         "seed": hex::encode(PROVIDER_SEED),
         "public_key": hex::encode(SigningKey::from_seed(PROVIDER_SEED).public()),
         "receipts": items,
+    })
+}
+
+fn heartbeats() -> Value {
+    let domain = domain(Purpose::Heartbeat, CHAIN, CONTRACT);
+    let of = |models: &[&str], numbers: (u32, u64, u32)| Heartbeat {
+        provider: PROVIDER.into(),
+        key_index: numbers.0,
+        signed_at: numbers.1,
+        expires_at: numbers.1.saturating_add(60),
+        capacity: numbers.2,
+        latency_ms: numbers.2,
+        models: models.iter().map(ToString::to_string).collect(),
+    };
+    let items = [
+        of(&["llama-3", "m\u{fc}ller/7b"], (2, 1_700_000_000, 350)),
+        of(&[], (0, 0, 0)),
+        // One list of models, cut differently.
+        of(&["a", "bc"], (1, 1, 1)),
+        of(&["ab", "c"], (1, 1, 1)),
+        of(&[""; 3], (u32::MAX, u64::MAX, u32::MAX)),
+    ]
+    .map(|heartbeat| {
+        let bytes = heartbeat.to_bytes(&domain).unwrap();
+        json!({
+            "domain": hex::encode(domain),
+            "provider": heartbeat.provider,
+            "key_index": heartbeat.key_index,
+            "signed_at": heartbeat.signed_at.to_string(),
+            "expires_at": heartbeat.expires_at.to_string(),
+            "capacity": heartbeat.capacity,
+            "latency_ms": heartbeat.latency_ms,
+            "models": heartbeat.models,
+            "bytes": hex::encode(&bytes),
+            "signature": hex::encode(SigningKey::from_seed(PROVIDER_SEED).sign(&bytes)),
+        })
+    });
+    json!({
+        "public_key": hex::encode(SigningKey::from_seed(PROVIDER_SEED).public()),
+        "heartbeats": items,
     })
 }
 
@@ -365,7 +421,7 @@ fn keys() -> Value {
     })
 }
 
-fn all() -> [(&'static str, Value); 7] {
+fn all() -> [(&'static str, Value); 8] {
     [
         ("domains.json", domains()),
         ("receipts.json", receipts()),
@@ -374,6 +430,7 @@ fn all() -> [(&'static str, Value); 7] {
         ("entries.json", entries()),
         ("prices.json", prices()),
         ("keys.json", keys()),
+        ("heartbeats.json", heartbeats()),
     ]
 }
 
@@ -418,7 +475,7 @@ fn the_anchors_hold() {
     assert_eq!(hex::encode(batch), ANCHOR_ENTRIES);
 }
 
-const ANCHOR_RECEIPTS: &str = "1cfed00541fa7d8e69e347b8a1c5d4c2c03bf45c7c6b904eb048fa32e5b83089";
-const ANCHOR_COMMITMENT: &str = "8f65d1d3ba60782a9e7d68eb1519d03f1fd319c3c1771a0675bb0542ce6d0f52";
-const ANCHOR_PRICES: &str = "45c3364acd080405a6078f903e9e8e4182765d1b31250c5a61489c08c9285c02";
+const ANCHOR_RECEIPTS: &str = "1b814031de37e6b1a810be26cfb82238482f2f3ad0e1f63b5ba0416930cf73da";
+const ANCHOR_COMMITMENT: &str = "080bb7f591eaa38bf5207e15c5a60ba8d2aa9513db085fef8bfa18900a4abc30";
+const ANCHOR_PRICES: &str = "b1567d9d6e8fe2e82a1dbbd623d3731eff259db394d0b25fa2b9f8425dc81ff9";
 const ANCHOR_ENTRIES: &str = "aecfee2256241fdd1b13d62770b8f5e4272702893a9d9c87068250e878f9507b";

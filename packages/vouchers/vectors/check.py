@@ -127,9 +127,19 @@ def receipt_bytes(r):
         hexed(r, "domain", "channel_id"),
         struct.pack(">IIQ", r["terms"], r["lane"], int(r["sequence"])),
         hexed(r, "request_hash", "response_hash", "price_table"),
-        struct.pack(">8Q", *map(int, r["units"])),
+        struct.pack(">16Q", *map(int, r["units"])),
         u128(r["amount"]),
-        struct.pack(">BBQ", r["status"], r["provenance"], int(r["timestamp_ms"])),
+        struct.pack(">BBBIQ", r["status"], r["provenance"], r["security_level"], r["retention"],
+                    int(r["timestamp_ms"])),
+    ))
+
+
+def heartbeat_bytes(h):
+    return b"".join((
+        hexed(h, "domain"), text(h["provider"]),
+        struct.pack(">IQQII", h["key_index"], int(h["signed_at"]), int(h["expires_at"]),
+                    h["capacity"], h["latency_ms"]),
+        struct.pack(">H", len(h["models"])), *map(text, h["models"]),
     ))
 
 
@@ -248,7 +258,7 @@ def check_signature(v, field, stored, seed, public, message):
 
 def check_prices(v):
     for t in v.items("tables"):
-        v.agree("number of prices", len(t["prices"]), 8)
+        v.agree("number of prices", len(t["prices"]), 16)
         v.agree("hash", t["hash"], price_table(t))
     return [t["hash"] for t in v.data["tables"]]
 
@@ -308,6 +318,14 @@ def check_entries(v):
     v.agree("batch", v.data["batch"], batch)
 
 
+def check_heartbeats(v):
+    public = hexed(v.data, "public_key")
+    for h in v.items("heartbeats"):
+        raw = heartbeat_bytes(h)
+        v.agree("bytes", h["bytes"], raw)
+        check_signature(v, "signature", h["signature"], None, public, raw)
+
+
 def check_keys(v):
     for key in v.items("small_order"):
         v.agree("of small order", is_small_order(bytes.fromhex(key)), True)
@@ -319,7 +337,7 @@ def check_keys(v):
 
 def main():
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent
-    names = ("domains", "receipts", "trees", "vouchers", "entries", "prices", "keys")
+    names = ("domains", "receipts", "trees", "vouchers", "entries", "prices", "keys", "heartbeats")
     files = {name: Vectors(folder, f"{name}.json") for name in names}
     try:
         check_domains(files["domains"])
@@ -329,6 +347,7 @@ def main():
         check_vouchers(files["vouchers"], leaves)
         check_entries(files["entries"])
         check_keys(files["keys"])
+        check_heartbeats(files["heartbeats"])
     except Mismatch as mismatch:
         print(f"MISMATCH {mismatch}", file=sys.stderr)
         return 1

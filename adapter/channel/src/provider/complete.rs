@@ -1,6 +1,6 @@
 //! Signing receipts: one for each call, kept before it is handed out.
 
-use oaic_messages::compute_settlement::UNIT_KINDS;
+use oaic_messages::compute_settlement::UNIT_SLOTS;
 use oaic_vouchers::{Hash, Node, Provenance, Receipt, Status};
 
 use super::admit::Request;
@@ -21,7 +21,7 @@ pub struct Completion {
     /// another request's by the time that this one ends.
     pub request_hash: Hash,
     /// Metered units, in the order of `UnitKind`.
-    pub units: [u64; UNIT_KINDS],
+    pub units: [u64; UNIT_SLOTS],
     /// How it ended.
     pub status: Status,
     /// Where the units come from.
@@ -123,7 +123,7 @@ impl ProviderSession {
             lane: id,
             sequence: lane.peaks.count().saturating_add(1),
             request_hash: request.request_hash,
-            units: [0; UNIT_KINDS],
+            units: [0; UNIT_SLOTS],
             status: Status::Error,
             provenance: Provenance::Counted,
             response_hash: [0; 32],

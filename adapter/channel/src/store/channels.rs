@@ -1,6 +1,6 @@
 //! Channels: facts, keys, terms, and the price tables of the terms.
 
-use oaic_messages::compute_settlement::UNIT_KINDS;
+use oaic_messages::compute_settlement::UNIT_SLOTS;
 use rusqlite::{params, Connection, OptionalExtension, Row};
 
 use super::codec::{signed, wide, Fields};
@@ -254,7 +254,7 @@ fn read_terms(facts: &ChannelFacts, row: &Row<'_>) -> rusqlite::Result<ChannelTe
 fn read_price(row: &Row<'_>) -> rusqlite::Result<PriceTableFacts> {
     let bytes: Vec<u8> = row.get(4)?;
     let mut fields = Fields(&bytes);
-    let mut prices = [0; UNIT_KINDS];
+    let mut prices = [0; UNIT_SLOTS];
     for price in &mut prices {
         *price = fields.u128()?;
     }

@@ -5,14 +5,13 @@ use std::path::{Path, PathBuf};
 
 use cosmwasm_std::Uint128;
 use oaic_messages::compute_settlement::{
-    Params, PayeeSpec, PriceTable, Role, MAX_DISCOUNT_BPS, MAX_PAYEES, MAX_TIERS, UNIT_KINDS,
+    Params, PayeeSpec, PriceTable, Role, MAX_DISCOUNT_BPS, MAX_PAYEES, MAX_TIERS, UNIT_SLOTS,
 };
 use serde::Deserialize;
 
 use crate::amount::Amount;
 use crate::context::Context;
 use crate::error::{CliError, Result};
-use crate::words::UNIT_NAMES;
 
 /// A file to start from.
 pub const TEMPLATE: &str = r#"# A service: `oaic service register FILE`.
@@ -135,17 +134,15 @@ impl Offer {
             text.parse::<Amount>()
                 .map_err(|e| CliError::usage(format!("`{field}`")).because(e))
         };
-        let mut prices = vec![Uint128::zero(); UNIT_KINDS];
+        let mut prices = vec![Uint128::zero(); UNIT_SLOTS];
         for (kind, text) in &self.prices {
-            let index = UNIT_NAMES
-                .iter()
-                .position(|name| name == kind)
-                .ok_or_else(|| {
-                    CliError::usage(format!(
-                        "`prices.{kind}` is not a kind of unit; the kinds are {}",
-                        UNIT_NAMES.join(", ")
-                    ))
-                })?;
+            let names = UnitKind::ALL.map(UnitKind::name);
+            let index = names.iter().position(|name| name == kind).ok_or_else(|| {
+                CliError::usage(format!(
+                    "`prices.{kind}` is not a kind of unit; the kinds are {}",
+                    names.join(", ")
+                ))
+            })?;
             if let Some(slot) = prices.get_mut(index) {
                 *slot = amount(&format!("prices.{kind}"), text)?.0.into();
             }

@@ -5,7 +5,6 @@ use serde::Serialize;
 
 use crate::amount::Amount;
 use crate::output::{fields, table, Report};
-use crate::words::UNIT_NAMES;
 
 /// What came of one check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -52,7 +51,7 @@ pub struct Decoded {
     /// Hash of the price table that the call was made under, hex.
     pub price_table: String,
     /// Metered units, in the order of the contract's kinds.
-    pub units: [u64; oaic_vouchers::UNIT_KINDS],
+    pub units: [u64; oaic_vouchers::UNIT_SLOTS],
     /// What it cost.
     pub amount: Amount,
     /// `ok`, `partial` or `error`.
@@ -142,11 +141,11 @@ impl Report for Verdict {
 
     fn human(&self, out: &mut String) {
         if let Some(receipt) = &self.receipt {
-            let units: Vec<String> = UNIT_NAMES
+            let units: Vec<String> = UnitKind::ALL
                 .iter()
                 .zip(&receipt.units)
                 .filter(|(_, units)| **units > 0)
-                .map(|(name, units)| format!("{units} {name}"))
+                .map(|(kind, units)| format!("{units} {}", kind.name()))
                 .collect();
             fields(
                 out,

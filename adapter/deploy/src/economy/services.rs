@@ -3,7 +3,7 @@
 use cosmwasm_std::Uint128;
 use oaic_messages::{
     compute_settlement::{
-        PayeeSpec, PriceTable, Role, UnitKind, MAX_DISCOUNT_BPS, MAX_PAYEES, MAX_TIERS, UNIT_KINDS,
+        PayeeSpec, PriceTable, Role, UnitKind, MAX_DISCOUNT_BPS, MAX_PAYEES, MAX_TIERS, UNIT_SLOTS,
     },
     shared::{Bps, BPS_DENOMINATOR},
 };
@@ -51,6 +51,12 @@ pub struct Prices {
     pub byte: Amount,
     /// Requests.
     pub request: Amount,
+    /// Images generated or read.
+    pub image: Amount,
+    /// Milliseconds of audio or video.
+    pub media_millisecond: Amount,
+    /// Rows of a table.
+    pub row: Amount,
 }
 
 impl Prices {
@@ -65,22 +71,19 @@ impl Prices {
             UnitKind::GpuSecond => self.gpu_second,
             UnitKind::Byte => self.byte,
             UnitKind::Request => self.request,
+            UnitKind::Image => self.image,
+            UnitKind::MediaMillisecond => self.media_millisecond,
+            UnitKind::Row => self.row,
         }
     }
 
-    /// All of them, in the order of [`UnitKind`].
-    fn table(&self) -> [Amount; UNIT_KINDS] {
-        [
-            UnitKind::Prompt,
-            UnitKind::Cached,
-            UnitKind::Completion,
-            UnitKind::Reasoning,
-            UnitKind::Embedding,
-            UnitKind::GpuSecond,
-            UnitKind::Byte,
-            UnitKind::Request,
-        ]
-        .map(|kind| self.of(kind))
+    /// One price per slot.
+    fn table(&self) -> [Amount; UNIT_SLOTS] {
+        let mut table = [Amount::default(); UNIT_SLOTS];
+        for (slot, kind) in table.iter_mut().zip(UnitKind::ALL) {
+            *slot = self.of(kind);
+        }
+        table
     }
 }
 

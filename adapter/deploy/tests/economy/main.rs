@@ -76,7 +76,7 @@ fn the_economy_that_is_shipped_is_right() {
     let table = service.price_table();
     assert_eq!(
         table.prices.len(),
-        oaic_messages::compute_settlement::UNIT_KINDS
+        oaic_messages::compute_settlement::UNIT_SLOTS
     );
     assert_eq!(
         table.prices[0].u128(),

@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response};
-use oaic_messages::compute_settlement::{SkipReason, MAX_TERMS};
-use oaic_runtime::Checked;
+use oaic_messages::compute_settlement::{Conditions, SkipReason, MAX_TERMS};
+use oaic_runtime::{Checked, RuntimeError};
 
 use crate::error::ContractError;
-use crate::events;
 use crate::model::channel_list::each_channel;
 use crate::model::gates;
 use crate::model::offer::Offer;
 use crate::state::{CHANNELS, CONFIG, TERMS};
+use crate::{events, validate};
 
 /// Bond and keys do not matter: payers with a channel can go on.
 pub fn advance_terms(
@@ -20,13 +20,24 @@ pub fn advance_terms(
     info: &MessageInfo,
     channels: &[u64],
     service_id: u64,
+    conditions: Option<Conditions>,
 ) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let offer = Offer::of(deps.storage, service_id, &config.params)?;
+    if let Some(conditions) = &conditions {
+        validate::conditions(&env.block, conditions)?;
+        if !offer.meets(deps.storage, conditions)? {
+            return Err(ContractError::NotOffered {
+                provider: offer.service.provider.to_string(),
+            });
+        }
+    }
     let mut tiers: BTreeMap<Addr, Option<u8>> = BTreeMap::new();
     each_channel(deps, env, channels, |deps, mut open| {
         let channel = &mut open.channel;
-        if info.sender != channel.payer && info.sender != channel.provider {
+        // Otherwise a provider could lower what it owes, or serve until a later time than agreed.
+        let payer = info.sender == channel.payer;
+        if !payer && (info.sender != channel.provider || conditions.is_some()) {
             return Ok(Err(SkipReason::NotYours));
         }
         if offer.service.provider != channel.provider {
@@ -42,12 +53,15 @@ pub fn advance_terms(
         let Some(tier) = *tier else {
             return Ok(Err(SkipReason::TierUnknown));
         };
-        let terms = offer.terms(service_id, tier);
-        let newest = match number {
-            1 => Some(open.agreement.terms.clone()),
-            _ => TERMS.may_load(deps.storage, &(open.number, number.minus(1)?))?,
+        let last = number.minus(1)?;
+        let newest = match last {
+            0 => open.agreement.terms.clone(),
+            _ => TERMS
+                .may_load(deps.storage, &(open.number, last))?
+                .ok_or_else(|| RuntimeError::unknown("terms", last))?,
         };
-        if newest.as_ref() == Some(&terms) {
+        let terms = offer.terms(service_id, tier, conditions.unwrap_or(newest.conditions));
+        if newest == terms {
             return Ok(Err(SkipReason::NothingNew));
         }
         channel.terms = number.plus(1)?;

@@ -8,7 +8,7 @@ use oaic_runtime::{token, Checked, RuntimeError};
 
 use crate::error::ContractError;
 use crate::events::{self, Charged};
-use crate::model::offense::{ensure_liable, equivocation, overcharge, SignedReceipt};
+use crate::model::offense::{ensure_liable, equivocation, overcharge, underserved, SignedReceipt};
 use crate::state::{
     load_provider, Provider, AGREEMENTS, CHANNELS, CONFIG, LEDGERS, PAYOUTS, PROVIDERS,
     RECEIPT_KEYS,
@@ -44,6 +44,10 @@ pub fn dispute(
         Dispute::Overcharge { receipt, signature } => (
             overcharge(deps.as_ref(), &domain, receipt, signature)?,
             "overcharge",
+        ),
+        Dispute::Underserved { receipt, signature } => (
+            underserved(deps.as_ref(), &domain, receipt, signature)?,
+            "underserved",
         ),
     };
     let SignedReceipt {

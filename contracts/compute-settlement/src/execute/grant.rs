@@ -3,8 +3,8 @@
 use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Order, Response, StdResult};
 use oaic_messages::compute_settlement::{NewGrant, MAX_GRANTS};
 use oaic_messages::shared::TOTAL_SUPPLY;
+use oaic_runtime::address;
 use oaic_runtime::amount::nonzero;
-use oaic_runtime::{address, RuntimeError};
 
 use crate::error::ContractError;
 use crate::state::{Grant, GRANTS};
@@ -20,12 +20,7 @@ pub fn grant(
     let session_key = validate::key("session_key", &new.session_key)?;
     let now = env.block.time.seconds();
     if new.ends_at <= now {
-        return Err(RuntimeError::invalid(
-            "ends_at",
-            new.ends_at,
-            format!("it must be later than now, {now} (Unix time)"),
-        )
-        .into());
+        return Err(validate::past("ends_at", new.ends_at, now).into());
     }
     let payer = &info.sender;
     // At most MAX_GRANTS; ended ones make room.
@@ -51,6 +46,8 @@ pub fn grant(
             nonzero("daily", new.daily)?.min(TOTAL_SUPPLY.into()),
         )?,
         ends_at: new.ends_at,
+        max_unlock_delay: new.max_unlock_delay,
+        max_unlock_blocks: new.max_unlock_blocks,
         day: 0,
         taken: 0,
     };

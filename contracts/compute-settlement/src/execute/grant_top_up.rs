@@ -5,7 +5,7 @@ use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use crate::error::ContractError;
 use crate::execute::top_up;
 use crate::model::channel;
-use crate::model::grant::{load, pull, take};
+use crate::model::grant::{ensure_delay, load, pull, take};
 use crate::state::{CONFIG, GRANTS};
 
 /// Not into a channel that refunds to another account: a grant moves nothing away from its payer.
@@ -22,6 +22,11 @@ pub fn grant_top_up(
     let amount = take(env, &mut grant, amount)?;
     GRANTS.save(deps.storage, (&payer, &info.sender), &grant)?;
     let open = channel::OpenChannel::load(deps.storage, env, channel)?;
+    ensure_delay(
+        &grant,
+        open.channel.unlock_delay,
+        open.channel.unlock_blocks,
+    )?;
     if let Some(account) = open.channel.refund_to {
         return Err(ContractError::GrantElsewhere {
             channel,

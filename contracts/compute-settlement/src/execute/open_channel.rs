@@ -1,6 +1,7 @@
 //! `OpenChannel`, a hook of `Send`.
 
 use cosmwasm_std::{Addr, Binary, DepsMut, Empty, Env, Response, Uint128};
+use oaic_messages::compute_settlement::Conditions;
 use oaic_revenue::referral::Bound;
 use oaic_runtime::pause::ensure_open;
 use oaic_runtime::{address, series, system, RuntimeError};
@@ -23,6 +24,7 @@ pub struct Opening<'a> {
     pub spend_limit: u64,
     pub referrer: Referrer<'a>,
     pub refund_to: Option<&'a str>,
+    pub conditions: Conditions,
 }
 
 /// Referrer named by an opening.
@@ -47,6 +49,13 @@ pub fn open_channel(
     gates::admit(deps.querier, &config.links, payer, gates::OPEN_CHANNEL)?;
     let offer = Offer::of(deps.storage, opening.service_id, &config.params)?;
     offer.ensure_trusted(deps.storage, &config.params)?;
+    let conditions = opening.conditions;
+    validate::conditions(&env.block, &conditions)?;
+    if !offer.meets(deps.storage, &conditions)? {
+        return Err(ContractError::NotOffered {
+            provider: offer.service.provider.to_string(),
+        });
+    }
     let tier = gates::tier(deps.querier, &config.links, payer)?;
     let refund_to = refund_to(&deps, env, payer, opening.refund_to)?;
     let pool = system::is_system(deps.querier, &config.token, payer)?;
@@ -78,7 +87,7 @@ pub fn open_channel(
     let provider = offer.service.provider.clone();
     let domain = config.voucher_domain()?;
     let id = channel_id(&domain, payer.as_str(), provider.as_str(), number);
-    let terms = offer.terms(opening.service_id, tier);
+    let terms = offer.terms(opening.service_id, tier, conditions);
     let channel = Channel {
         payer: payer.clone(),
         provider: provider.clone(),

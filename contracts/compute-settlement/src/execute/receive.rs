@@ -29,6 +29,7 @@ pub fn receive(
                 spend_limit: validate::spend_limit(msg.spend_limit)?,
                 referrer: Referrer::Named(msg.referrer.as_deref()),
                 refund_to: msg.refund_to.as_deref(),
+                conditions: msg.conditions,
             };
             open_channel(deps, env, &sender, amount, &opening)
         }

@@ -1,22 +1,21 @@
 //! `RegisterProvider`.
 
 use cosmwasm_std::{Binary, DepsMut, Env, MessageInfo, Response, Uint128};
+use oaic_messages::compute_settlement::Profile;
 use oaic_runtime::pause::ensure_open;
-use oaic_runtime::text;
 
 use crate::error::ContractError;
-use crate::events;
 use crate::model::gates;
 use crate::model::receipt_key::add_key;
 use crate::state::{Provider, CONFIG, PROVIDERS};
-use crate::validate::MAX_ENDPOINT;
+use crate::{events, validate};
 
 pub fn register_provider(
     mut deps: DepsMut,
     env: &Env,
     info: &MessageInfo,
     receipt_key: &Binary,
-    endpoint: String,
+    profile: Profile,
 ) -> Result<Response, ContractError> {
     ensure_open(deps.branch(), env)?;
     let sender = &info.sender;
@@ -25,7 +24,7 @@ pub fn register_provider(
             address: sender.to_string(),
         });
     }
-    text::line("endpoint", &endpoint, 0, MAX_ENDPOINT)?;
+    validate::profile(&profile)?;
     let config = CONFIG.load(deps.storage)?;
     gates::admit(
         deps.querier,
@@ -33,12 +32,12 @@ pub fn register_provider(
         sender,
         gates::REGISTER_PROVIDER,
     )?;
-    let event = events::provider_registered(sender, &endpoint);
+    let event = events::provider_registered(sender, &profile.endpoint);
     let mut provider = Provider {
         keys: 0,
         live_keys: vec![],
         settlers: vec![],
-        endpoint,
+        profile,
         bond: Uint128::zero(),
         unbonding: vec![],
         offenses: 0,

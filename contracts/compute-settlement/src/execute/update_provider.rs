@@ -1,21 +1,23 @@
 //! `UpdateProvider`.
 
 use cosmwasm_std::{DepsMut, MessageInfo, Response};
-use oaic_runtime::text;
+use oaic_messages::compute_settlement::Profile;
 
 use crate::error::ContractError;
-use crate::events;
 use crate::state::{load_provider, PROVIDERS};
-use crate::validate::MAX_ENDPOINT;
+use crate::{events, validate};
 
 pub fn update_provider(
     deps: DepsMut,
     info: &MessageInfo,
-    endpoint: String,
+    profile: Profile,
 ) -> Result<Response, ContractError> {
-    text::line("endpoint", &endpoint, 0, MAX_ENDPOINT)?;
+    validate::profile(&profile)?;
     let mut provider = load_provider(deps.storage, &info.sender)?;
-    provider.endpoint = endpoint;
+    provider.profile = profile;
     PROVIDERS.save(deps.storage, &info.sender, &provider)?;
-    Ok(Response::new().add_event(events::provider_updated(&info.sender, &provider.endpoint)))
+    Ok(Response::new().add_event(events::provider_updated(
+        &info.sender,
+        &provider.profile.endpoint,
+    )))
 }

@@ -79,6 +79,20 @@ pub fn take(env: &Env, grant: &mut Grant, amount: Uint128) -> Result<u64, Contra
     Ok(amount)
 }
 
+/// Refuses to lock money for longer than the payer allowed: a thief of the grant can, and new
+/// parameters could lengthen it.
+pub fn ensure_delay(grant: &Grant, seconds: u64, blocks: u64) -> Result<(), ContractError> {
+    match seconds <= grant.max_unlock_delay && blocks <= grant.max_unlock_blocks {
+        true => Ok(()),
+        false => Err(ContractError::GrantDelay {
+            seconds,
+            blocks,
+            max_seconds: grant.max_unlock_delay,
+            max_blocks: grant.max_unlock_blocks,
+        }),
+    }
+}
+
 /// Pulls the recorded amount from the payer's account by allowance; without one the whole message
 /// fails. The amount must arrive in full, so the token must not tax it.
 pub fn pull(

@@ -1,5 +1,5 @@
-//! Offenses that a provider's own signatures prove: two receipts for one call, or a receipt above the
-//! price of its units.
+//! Offenses that a provider's own signatures prove: two receipts for one call, a receipt above the
+//! price of its units, or one that states less than its terms promise.
 
 use cosmwasm_std::{Api, Binary, Deps, Env};
 use oaic_math::delay::Due;
@@ -9,7 +9,7 @@ use oaic_vouchers::{Hash, Receipt};
 
 use crate::error::ContractError;
 use crate::state::{
-    load_key, load_prices, Channel, ReceiptKey, AGREEMENTS, CHANNELS, CHANNELS_BY_ID,
+    load_key, load_prices, Channel, ReceiptKey, Terms, AGREEMENTS, CHANNELS, CHANNELS_BY_ID,
     PRICES_BY_HASH, TERMS,
 };
 
@@ -60,7 +60,7 @@ pub fn overcharge(
 ) -> Result<SignedReceipt, ContractError> {
     let proven = signed(deps, domain, ("receipt", receipt), ("signature", signature))?;
     let receipt = &proven.receipt;
-    let tier = tier_of(deps, proven.number, receipt.terms)?;
+    let tier = terms_of(deps, &proven)?.tier;
     let (service_id, version) = PRICES_BY_HASH
         .may_load(deps.storage, &receipt.price_table)?
         .ok_or_else(|| {
@@ -82,8 +82,28 @@ pub fn overcharge(
     }
 }
 
-/// Tier of a channel's terms; unknown terms prove nothing.
-fn tier_of(deps: Deps, channel: u64, number: u32) -> Result<u8, ContractError> {
+/// Proves that a receipt states a lower security level or a longer retention than its terms allow.
+pub fn underserved(
+    deps: Deps,
+    domain: &Hash,
+    receipt: &Binary,
+    signature: &Binary,
+) -> Result<SignedReceipt, ContractError> {
+    let proven = signed(deps, domain, ("receipt", receipt), ("signature", signature))?;
+    let (security_level, retention) = (proven.receipt.security_level, proven.receipt.stored_for());
+    let agreed = terms_of(deps, &proven)?.conditions;
+    match agreed.met_by(security_level, retention) {
+        false => Ok(proven),
+        true => Err(ContractError::NotUnderserved {
+            security_level,
+            retention,
+        }),
+    }
+}
+
+/// Terms of a receipt; unknown ones prove nothing.
+fn terms_of(deps: Deps, signed: &SignedReceipt) -> Result<Terms, ContractError> {
+    let (channel, number) = (signed.number, signed.receipt.terms);
     let terms = match number {
         0 => AGREEMENTS
             .may_load(deps.storage, &channel)?
@@ -91,7 +111,7 @@ fn tier_of(deps: Deps, channel: u64, number: u32) -> Result<u8, ContractError> {
         _ => TERMS.may_load(deps.storage, &(channel, number))?,
     };
     let unknown = || RuntimeError::unknown("terms", format!("{number} of channel {channel}"));
-    Ok(terms.ok_or_else(unknown)?.tier)
+    Ok(terms.ok_or_else(unknown)?)
 }
 
 /// Decodes a receipt and checks that the channel's provider signed it with the key of its lane.

@@ -1,7 +1,7 @@
 //! The terms that a service offers today.
 
 use cosmwasm_std::{Addr, Storage};
-use oaic_messages::compute_settlement::Params;
+use oaic_messages::compute_settlement::{Conditions, Params};
 use oaic_messages::shared::Bps;
 
 use crate::error::ContractError;
@@ -10,7 +10,7 @@ use crate::state::{is_trusted, load_provider, load_service, load_split, Service,
 pub struct Offer {
     pub service: Service,
     pub license_version: u32,
-    referrer_bps: Bps,
+    pub referrer_bps: Bps,
 }
 
 impl Offer {
@@ -58,14 +58,25 @@ impl Offer {
         }
     }
 
+    /// Whether the provider offers these conditions, by its profile.
+    pub fn meets(
+        &self,
+        storage: &dyn Storage,
+        conditions: &Conditions,
+    ) -> Result<bool, ContractError> {
+        let profile = load_provider(storage, &self.service.provider)?.profile;
+        Ok(conditions.met_by(profile.security_level, profile.retention))
+    }
+
     /// The terms for a payer of a tier.
-    pub fn terms(&self, service_id: u64, tier: u8) -> Terms {
+    pub fn terms(&self, service_id: u64, tier: u8, conditions: Conditions) -> Terms {
         Terms {
             service_id,
             split_version: self.service.split_version,
             license_version: self.license_version,
             tier,
             referrer_bps: self.referrer_bps,
+            conditions,
         }
     }
 }

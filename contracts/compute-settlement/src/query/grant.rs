@@ -24,6 +24,8 @@ pub fn grants(deps: Deps, env: &Env, payer: &str) -> Result<Vec<GrantResponse>, 
                 daily: grant.daily.into(),
                 taken_today: taken.into(),
                 ends_at: grant.ends_at,
+                max_unlock_delay: grant.max_unlock_delay,
+                max_unlock_blocks: grant.max_unlock_blocks,
             })
         })
         .collect()

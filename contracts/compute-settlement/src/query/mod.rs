@@ -14,7 +14,7 @@ pub use accepts::acceptable;
 pub use channel::{channel, channels, lane, lanes, terms};
 pub use config::config;
 pub use grant::grants;
-pub use provider::{provider, providers, receipt_keys};
+pub use provider::{heartbeat, provider, providers, receipt_keys};
 pub use referrer::{referrer, referrer_of};
 pub use service::{offer, prices, prices_by_hash, service, services, split};
 pub use totals::books;

@@ -1,14 +1,15 @@
 //! Providers.
 
-use cosmwasm_std::{Deps, Order};
+use cosmwasm_std::{Deps, Env, Order};
 use cw_storage_plus::Bound;
-use oaic_messages::compute_settlement::{ProviderResponse, ReceiptKeyResponse};
+use oaic_messages::compute_settlement::{HeartbeatResponse, ProviderResponse, ReceiptKeyResponse};
 use oaic_messages::shared::Page;
 use oaic_records::compute_settlement::answers;
 use oaic_runtime::{address, page::page};
 
 use crate::error::ContractError;
-use crate::state::{PROVIDERS, RECEIPT_KEYS};
+use crate::model::metrics;
+use crate::state::{CONFIG, HEARTBEATS, PROVIDERS, RECEIPT_KEYS};
 
 pub fn provider(deps: Deps, address: &str) -> Result<ProviderResponse, ContractError> {
     let address = address::valid(deps.api, "address", address)?;
@@ -32,6 +33,25 @@ pub fn providers(
         }),
         limit,
     )
+}
+
+pub fn heartbeat(
+    deps: Deps,
+    env: &Env,
+    provider: &str,
+    epoch: Option<u64>,
+) -> Result<Option<HeartbeatResponse>, ContractError> {
+    let provider = address::valid(deps.api, "provider", provider)?;
+    let epoch = match epoch {
+        Some(epoch) => epoch,
+        None => metrics::current(env, &CONFIG.load(deps.storage)?),
+    };
+    let recorded = HEARTBEATS.may_load(deps.storage, (&provider, epoch))?;
+    Ok(recorded.map(|recorded| HeartbeatResponse {
+        heartbeat: recorded.heartbeat,
+        recorded_at: recorded.time,
+        height: recorded.height,
+    }))
 }
 
 pub fn receipt_keys(

@@ -66,15 +66,14 @@ pub fn offer(deps: Deps, service_id: u64, payer: &str) -> Result<OfferResponse, 
     let config = CONFIG.load(deps.storage)?;
     let offer = Offer::whether_active(deps.storage, service_id, &config.params)?;
     let tier = gates::tier(deps.querier, &config.links, &payer)?;
-    let terms = offer.terms(service_id, tier);
     Ok(OfferResponse {
         service_id,
         provider: offer.service.provider,
         active: offer.service.active,
-        split_version: terms.split_version,
-        license_version: terms.license_version,
+        split_version: offer.service.split_version,
+        license_version: offer.license_version,
         tier,
-        referrer_bps: terms.referrer_bps,
+        referrer_bps: offer.referrer_bps,
         prices: answers::prices(deps.storage, (service_id, offer.service.price_version))?,
     })
 }

@@ -64,7 +64,7 @@ pub fn params() -> Params {
 
 /// 2 uoaic a prompt token, 6 a completion token, 10 % off for tier 1, 20 % from tier 2 on.
 pub fn prices() -> PriceTable {
-    let mut prices = vec![Uint128::zero(); UNIT_KINDS];
+    let mut prices = vec![Uint128::zero(); UNIT_SLOTS];
     prices[0] = Uint128::new(2 * PRICE_SCALE);
     prices[2] = Uint128::new(6 * PRICE_SCALE);
     PriceTable {

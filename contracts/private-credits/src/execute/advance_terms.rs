@@ -1,7 +1,7 @@
 //! `AdvanceTerms`.
 
 use cosmwasm_std::{DepsMut, Response};
-use oaic_messages::compute_settlement::ExecuteMsg;
+use oaic_messages::compute_settlement::{Conditions, ExecuteMsg};
 use oaic_messages::private_credits::Command;
 
 use crate::error::ContractError;
@@ -12,12 +12,17 @@ pub fn advance_terms(
     deps: DepsMut,
     signed: &SignedCommand<'_>,
     service_id: u64,
+    conditions: Option<Conditions>,
 ) -> Result<Response, ContractError> {
     let channels = vec![signed.channel];
     let message = ExecuteMsg::AdvanceTerms {
         channels,
         service_id,
+        conditions,
     };
-    let command = Command::AdvanceTerms { service_id };
+    let command = Command::AdvanceTerms {
+        service_id,
+        conditions: conditions.as_ref(),
+    };
     forward(deps, signed, &command, "advance_terms", &message)
 }

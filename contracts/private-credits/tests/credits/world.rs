@@ -569,7 +569,7 @@ pub fn params() -> Params {
 }
 
 pub fn prices() -> settlement::PriceTable {
-    let mut prices = vec![Uint128::zero(); settlement::UNIT_KINDS];
+    let mut prices = vec![Uint128::zero(); settlement::UNIT_SLOTS];
     prices[0] = Uint128::new(2 * settlement::PRICE_SCALE);
     settlement::PriceTable {
         prices,

@@ -7,6 +7,7 @@
 //! up to an amount; a *claim* takes at most that. All amounts are uoaic.
 
 mod batch;
+mod conditions;
 mod query;
 
 use cosmwasm_schema::cw_serde;
@@ -17,6 +18,7 @@ use cw_ownable::cw_ownable_execute;
 use crate::shared::Bps;
 
 pub use batch::*;
+pub use conditions::*;
 pub use query::*;
 
 /// Maximum number of entries in one batch.
@@ -49,8 +51,8 @@ pub const MAX_CLAIMS: usize = 50;
 /// Maximum number of payees in one split.
 pub const MAX_PAYEES: usize = 20;
 
-/// Number of metered unit kinds; see [`UnitKind`].
-pub const UNIT_KINDS: usize = 8;
+/// Length of every `units` and `prices` array. Slots without a [`UnitKind`] are zero.
+pub const UNIT_SLOTS: usize = 16;
 
 /// Maximum number of tiers with a discount in a price table.
 pub const MAX_TIERS: usize = 8;
@@ -84,6 +86,51 @@ pub enum UnitKind {
     Byte = 6,
     /// Requests; 1 per call.
     Request = 7,
+    /// Images generated or read.
+    Image = 8,
+    /// Milliseconds of audio or video.
+    MediaMillisecond = 9,
+    /// Rows of a table, such as embedding rows.
+    Row = 10,
+}
+
+impl UnitKind {
+    /// All kinds, in the order of their slots.
+    pub const ALL: [Self; 11] = [
+        Self::Prompt,
+        Self::Cached,
+        Self::Completion,
+        Self::Reasoning,
+        Self::Embedding,
+        Self::GpuSecond,
+        Self::Byte,
+        Self::Request,
+        Self::Image,
+        Self::MediaMillisecond,
+        Self::Row,
+    ];
+
+    /// Name, as JSON and the economy file have it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Prompt => "prompt",
+            Self::Cached => "cached",
+            Self::Completion => "completion",
+            Self::Reasoning => "reasoning",
+            Self::Embedding => "embedding",
+            Self::GpuSecond => "gpu_second",
+            Self::Byte => "byte",
+            Self::Request => "request",
+            Self::Image => "image",
+            Self::MediaMillisecond => "media_millisecond",
+            Self::Row => "row",
+        }
+    }
+
+    /// The kind of a slot; none where no kind has it.
+    pub fn of_slot(slot: usize) -> Option<Self> {
+        Self::ALL.get(slot).copied()
+    }
 }
 
 /// Role of a payee in a split.
@@ -189,7 +236,7 @@ pub struct Links {
 /// Prices of a service; each version is immutable.
 #[cw_serde]
 pub struct PriceTable {
-    /// uoaic per [`PRICE_SCALE`] units of each [`UnitKind`], in its order; exactly [`UNIT_KINDS`].
+    /// uoaic per [`PRICE_SCALE`] units of each [`UnitKind`], in its order; exactly [`UNIT_SLOTS`].
     pub prices: Vec<Uint128>,
     /// Discounts of tiers 1, 2, …, in basis points, never decreasing; tier 0 has none. At most
     /// [`MAX_TIERS`] entries; a higher tier gets the last.
@@ -251,6 +298,9 @@ pub struct OpenChannel {
     /// Account that gets the rest at the end instead of the payer; permanent. It may also request
     /// an unlock, and pays the ordinary fee on what it gets. Never a system contract of the token.
     pub refund_to: Option<String>,
+    /// Conditions of the first terms.
+    #[serde(default)]
+    pub conditions: Conditions,
 }
 
 /// Permission for an account to spend from a payer's account into the payer's channels.
@@ -266,6 +316,11 @@ pub struct NewGrant {
     pub daily: Uint128,
     /// End of the grant, in Unix time.
     pub ends_at: u64,
+    /// Maximum unlock delay of channels that it opens or tops up, in seconds: how long a thief can
+    /// lock what it takes.
+    pub max_unlock_delay: u64,
+    /// Maximum blocks of that delay.
+    pub max_unlock_blocks: u64,
 }
 
 /// Messages.
@@ -279,13 +334,21 @@ pub enum ExecuteMsg {
     RegisterProvider {
         /// Ed25519 key that signs receipts, 32 bytes, not of small order.
         receipt_key: Binary,
-        /// Address at which the service is reached, at most 256 bytes.
-        endpoint: String,
+        /// Where and how it serves.
+        profile: Profile,
     },
-    /// Provider: change the endpoint.
+    /// Provider: replace the profile. Terms made before keep their conditions.
     UpdateProvider {
-        /// Address at which the service is reached, at most 256 bytes.
-        endpoint: String,
+        /// The new one, complete.
+        profile: Profile,
+    },
+    /// The provider or one of its settlers: record that it serves. The last heartbeat of each epoch
+    /// is kept.
+    Heartbeat {
+        /// The provider.
+        provider: String,
+        /// What it serves now.
+        heartbeat: Heartbeat,
     },
     /// Provider: add a receipt key, one for each of its processes; at most [`MAX_RECEIPT_KEYS`]
     /// that are not retired. It gets the next index, which is never reused.
@@ -361,6 +424,9 @@ pub enum ExecuteMsg {
         channels: Vec<u64>,
         /// Service.
         service_id: u64,
+        /// New conditions, which only the payer may set; unset: those of the newest terms.
+        #[serde(default)]
+        conditions: Option<Conditions>,
     },
     /// Payer: replace the session key after the channel's unlock delay; the old one works until
     /// then, the new one from then on. A key is never reused in a channel, and the payer's grants
@@ -436,6 +502,9 @@ pub enum ExecuteMsg {
         spend_limit: Uint128,
         /// Its reserve.
         amount: Uint128,
+        /// Conditions of the first terms.
+        #[serde(default)]
+        conditions: Conditions,
     },
     /// Grantee: request the unlock of channels for the payer, as the payer. A list as in
     /// `RequestUnlock`.
@@ -527,6 +596,13 @@ pub enum Dispute {
     /// A receipt whose amount exceeds the price of its units by the table that it names, at the
     /// tier of its terms. The table must be on chain.
     Overcharge {
+        /// Canonical bytes.
+        receipt: Binary,
+        /// Provider's signature over them.
+        signature: Binary,
+    },
+    /// A receipt that states a lower security level or a longer retention than its terms allow.
+    Underserved {
         /// Canonical bytes.
         receipt: Binary,
         /// Provider's signature over them.

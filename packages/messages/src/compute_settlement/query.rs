@@ -4,7 +4,7 @@ use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::{Addr, Binary, Uint128};
 use cw_ownable::cw_ownable_query;
 
-use super::{Links, Params, PriceTable, Role};
+use super::{Conditions, Heartbeat, Links, Params, PriceTable, Profile, Role};
 use crate::shared::Bps;
 
 /// Queries.
@@ -41,6 +41,14 @@ pub enum QueryMsg {
         start_after: Option<u32>,
         /// Maximum number of entries.
         limit: Option<u32>,
+    },
+    /// Last heartbeat of a provider in an epoch.
+    #[returns(Option<HeartbeatResponse>)]
+    Heartbeat {
+        /// The provider.
+        provider: String,
+        /// Epoch number; unset: the current one.
+        epoch: Option<u64>,
     },
     /// One service.
     #[returns(ServiceResponse)]
@@ -251,8 +259,8 @@ pub struct ProviderResponse {
     pub receipt_keys: Vec<ReceiptKeyResponse>,
     /// Accounts that may settle for it.
     pub settlers: Vec<Addr>,
-    /// Where the service is reached.
-    pub endpoint: String,
+    /// Where and how it serves.
+    pub profile: Profile,
     /// Bond in force.
     pub bond: Uint128,
     /// Parts that are unbonding.
@@ -262,6 +270,17 @@ pub struct ProviderResponse {
     /// Whether it takes openings: it has at least the minimum bond, and an uncharged receipt key in
     /// force.
     pub trusted: bool,
+}
+
+/// A heartbeat, as it was recorded.
+#[cw_serde]
+pub struct HeartbeatResponse {
+    /// What the provider served.
+    pub heartbeat: Heartbeat,
+    /// When it was recorded, in Unix time.
+    pub recorded_at: u64,
+    /// At which height.
+    pub height: u64,
 }
 
 /// A receipt key.
@@ -362,6 +381,10 @@ pub struct GrantResponse {
     pub taken_today: Uint128,
     /// When it ends, in Unix time.
     pub ends_at: u64,
+    /// Maximum unlock delay of channels that it opens or tops up, in seconds.
+    pub max_unlock_delay: u64,
+    /// Maximum blocks of that delay.
+    pub max_unlock_blocks: u64,
 }
 
 /// A service.
@@ -511,6 +534,8 @@ pub struct TermsResponse {
     pub tier: u8,
     /// The referrer's share of the amount net of the fee, in basis points.
     pub referrer_bps: Bps,
+    /// What is agreed beside the price.
+    pub conditions: Conditions,
 }
 
 /// A lane.
@@ -552,7 +577,7 @@ pub struct ProveUsageResponse {
     pub lane: u32,
     /// The call's place in the lane, from 1.
     pub sequence: u64,
-    /// Metered units, in the order of `UnitKind`.
+    /// Metered units, in the order of `UnitKind`; slots without a kind are zero.
     pub units: Vec<u64>,
     /// Its price.
     pub amount: Uint128,

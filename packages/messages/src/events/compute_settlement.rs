@@ -52,8 +52,12 @@ events! { Event:
     provider_registered = ProviderRegistered("provider_registered") {
         provider: Addr, endpoint: String,
     }
-    /// A provider has another endpoint.
+    /// A provider has another profile.
     provider_updated = ProviderUpdated("provider_updated") { provider: Addr, endpoint: String }
+    /// A provider recorded a heartbeat.
+    heartbeat_recorded = HeartbeatRecorded("heartbeat") {
+        provider: Addr, epoch: u64, capacity: u32, latency_ms: u32, expires_at: u64,
+    }
     /// A provider signs receipts with another key as well.
     receipt_key_added = ReceiptKeyAdded("receipt_key_added") { provider: Addr, key_index: u32 }
     /// A key signs no more new receipts; its provider is liable for old ones until then.
@@ -101,7 +105,8 @@ events! { Event:
     /// A channel has terms of this number from now on.
     terms_made = TermsMade("terms_made") {
         channel: u64, terms: u32, service_id: u64, split_version: u32, license_version: u32,
-        tier: u8, referrer_bps: u16,
+        tier: u8, referrer_bps: u16, application: Option<u64>, valid_until: Option<u64>,
+        min_security_level: u8, max_retention: Option<u32>,
     }
     /// Another session key comes into force.
     session_key_rotation = SessionKeyRotation("session_key_rotation") {
@@ -139,8 +144,8 @@ events! { Event:
     usage_refused = UsageRefused("usage_refused") {
         service_id: u64, split_version: u32, epoch: u64, part: usize,
     }
-    /// A provider was charged for what a receipt key of it signed: an `equivocation` or an
-    /// `overcharge`. `bond` is what stays in force.
+    /// A provider was charged for what a receipt key of it signed: an `equivocation`, an
+    /// `overcharge`, or `underserved`. `bond` is what stays in force.
     slashed = Slashed("slashed") {
         provider: Addr, reporter: Addr, injured: String, offense: String, key_index: u32,
         channel: u64, terms: u32, lane: u32, sequence: u64, amount: u128, reward: u128,

@@ -8,6 +8,7 @@
 use cosmwasm_std::Uint128;
 
 use super::{Action, NewNote, Relay};
+use crate::compute_settlement::Conditions;
 
 /// Purpose of the context that nullifiers are bound to, the same for every way to spend.
 pub const CONTEXT_PURPOSE: &str = "oaic/private-credits/1";
@@ -41,6 +42,8 @@ pub enum Command<'a> {
     AdvanceTerms {
         /// Service of the channel's provider.
         service_id: u64,
+        /// New conditions; unset: those of the newest terms.
+        conditions: Option<&'a Conditions>,
     },
     /// Turn what a closed channel left into notes.
     Reclaim {
@@ -66,11 +69,13 @@ pub fn action_bytes(
             service_id,
             session_key,
             spend_limit,
+            conditions,
         } => bytes
             .put(&[1])
             .put(&service_id.to_be_bytes())
             .sized(session_key)
-            .put(&spend_limit.u128().to_be_bytes()),
+            .put(&spend_limit.u128().to_be_bytes())
+            .conditions(conditions),
         Action::TopUp {
             channel,
             sequence,
@@ -120,7 +125,16 @@ pub fn command_bytes(
         } => bytes
             .sized(session_key)
             .put(&spend_limit.u128().to_be_bytes()),
-        Command::AdvanceTerms { service_id } => bytes.put(&service_id.to_be_bytes()),
+        Command::AdvanceTerms {
+            service_id,
+            conditions,
+        } => match conditions {
+            None => bytes.put(&service_id.to_be_bytes()).put(&[0]),
+            Some(conditions) => bytes
+                .put(&service_id.to_be_bytes())
+                .put(&[1])
+                .conditions(conditions),
+        },
         Command::Reclaim { notes, relay } => {
             bytes.count(notes.len());
             for note in *notes {
@@ -156,6 +170,26 @@ impl Bytes {
         self.count(bytes.len()).put(bytes)
     }
 
+    fn optional<const N: usize>(&mut self, number: Option<[u8; N]>) -> &mut Self {
+        match number {
+            None => self.put(&[0]),
+            Some(number) => self.put(&[1]).put(&number),
+        }
+    }
+
+    fn conditions(&mut self, conditions: &Conditions) -> &mut Self {
+        let Conditions {
+            application,
+            valid_until,
+            min_security_level,
+            max_retention,
+        } = conditions;
+        self.optional(application.map(u64::to_be_bytes))
+            .optional(valid_until.map(u64::to_be_bytes))
+            .put(&[*min_security_level])
+            .optional(max_retention.map(u32::to_be_bytes))
+    }
+
     fn relay(&mut self, relay: Option<&Relay>) -> &mut Self {
         match relay {
             None => self.put(&[0]),
@@ -180,7 +214,25 @@ mod tests {
             service_id,
             session_key: key.into(),
             spend_limit: limit.into(),
+            conditions: Conditions::default(),
         }
+    }
+
+    fn agreed(application: u64, valid_until: u64, level: u8, retention: u32) -> Conditions {
+        Conditions {
+            application: Some(application),
+            valid_until: Some(valid_until),
+            min_security_level: level,
+            max_retention: Some(retention),
+        }
+    }
+
+    fn under(application: u64, valid_until: u64, level: u8, retention: u32) -> Action {
+        let mut action = opening(1, &[1; 32], 0);
+        if let Action::OpenChannel { conditions, .. } = &mut action {
+            *conditions = agreed(application, valid_until, level, retention);
+        }
+        action
     }
 
     fn exit(recipient: &str) -> Action {
@@ -221,6 +273,10 @@ mod tests {
             opening(1, &one[..31], 0),
             opening(1, &one, 1),
             opening(1, &one, 1 << 64),
+            under(4, 5, 2, 3),
+            under(5, 4, 2, 3),
+            under(4, 5, 3, 3),
+            under(4, 5, 2, 4),
             top_up(1, 2, &[]),
             top_up(2, 1, &[]),
             exit("a"),
@@ -255,6 +311,7 @@ mod tests {
         let (a, b) = (note(1, &[1; 32]), note(2, &[1; 32]));
         let lists = [vec![], vec![a.clone()], vec![b.clone()], vec![a, b]];
         let some = relay("r", 1);
+        let (unbound, bound) = (Conditions::default(), agreed(4, 5, 2, 3));
         let mut commands = vec![
             Command::Unlock,
             Command::WithdrawUnlock,
@@ -270,7 +327,12 @@ mod tests {
             }
         }
         for service_id in [1, 2] {
-            commands.push(Command::AdvanceTerms { service_id });
+            for conditions in [None, Some(&unbound), Some(&bound)] {
+                commands.push(Command::AdvanceTerms {
+                    service_id,
+                    conditions,
+                });
+            }
         }
         for notes in &lists {
             for relay in [None, Some(&some)] {
@@ -295,6 +357,8 @@ mod tests {
             &32u32.to_be_bytes(),
             &[7; 32],
             &9u128.to_be_bytes(),
+            // No application, no end, level 0, no limit of retention.
+            &[0, 0, 0, 0],
             &[1],
             &1u32.to_be_bytes(),
             b"r",
@@ -322,13 +386,25 @@ mod tests {
         ];
         let found = command_bytes(&[3; 32], 6, 7, &rotate);
         assert_eq!(found, expected.concat());
-        let advance = Command::AdvanceTerms { service_id: 5 };
+        let conditions = agreed(4, 8, 2, 3);
+        let advance = Command::AdvanceTerms {
+            service_id: 5,
+            conditions: Some(&conditions),
+        };
         let expected = [
             &[3; 32][..],
             &[5],
             &6u64.to_be_bytes(),
             &7u64.to_be_bytes(),
             &5u64.to_be_bytes(),
+            &[1],
+            &[1],
+            &4u64.to_be_bytes(),
+            &[1],
+            &8u64.to_be_bytes(),
+            &[2],
+            &[1],
+            &3u32.to_be_bytes(),
         ];
         let found = command_bytes(&[3; 32], 6, 7, &advance);
         assert_eq!(found, expected.concat());

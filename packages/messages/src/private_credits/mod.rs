@@ -15,6 +15,8 @@ use cosmwasm_std::{Binary, Uint128};
 use cw20::Cw20ReceiveMsg;
 use cw_ownable::cw_ownable_execute;
 
+use crate::compute_settlement::Conditions;
+
 pub use bytes::*;
 pub use query::*;
 
@@ -160,6 +162,9 @@ pub enum Action {
         /// Maximum that can settle under this key, top-ups included; at most the supply. An unusual
         /// number makes the channel recognizable.
         spend_limit: Uint128,
+        /// Conditions of the first terms. Unusual ones make the channel recognizable.
+        #[serde(default)]
+        conditions: Conditions,
     },
     /// Add the notes' value, less the relayer's fee, to a channel that was opened from here.
     TopUp {
@@ -270,6 +275,9 @@ pub enum ExecuteMsg {
         channel: u64,
         /// Service of the channel's provider.
         service_id: u64,
+        /// New conditions; unset: those of the newest terms.
+        #[serde(default)]
+        conditions: Option<Conditions>,
         /// Next sequence number of the channel's commands.
         sequence: u64,
         /// Signature of the session key.

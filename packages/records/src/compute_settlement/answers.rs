@@ -138,6 +138,7 @@ pub fn terms(
         license_version: found.license_version,
         tier: found.tier,
         referrer_bps: found.referrer_bps,
+        conditions: found.conditions,
     })
 }
 
@@ -200,7 +201,7 @@ pub fn provider_of(
         trusted: is_trusted(storage, &address, &provider, &params)?,
         address,
         settlers: provider.settlers,
-        endpoint: provider.endpoint,
+        profile: provider.profile,
         bond: provider.bond,
         unbonding: provider.unbonding,
         offenses: provider.offenses,

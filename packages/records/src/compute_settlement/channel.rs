@@ -69,6 +69,10 @@ pub struct Grant {
     pub daily: u64,
     /// In Unix seconds.
     pub ends_at: u64,
+    /// Greatest unlock delay of a channel that it puts money into, in seconds.
+    pub max_unlock_delay: u64,
+    /// Greatest number of blocks of that.
+    pub max_unlock_blocks: u64,
     /// The day that it last took anything, counted from 1970.
     pub day: u64,
     /// Taken on that day, in uoaic.

@@ -1,5 +1,7 @@
 //! Records of providers, services and channels.
 
+use oaic_messages::compute_settlement::{UnitKind, UNIT_SLOTS};
+
 pub mod answers;
 mod channel;
 mod config;
@@ -11,8 +13,13 @@ pub use channel::{Channel, Grant, CHANNELS, CHANNELS_BY_ID, GRANTS};
 pub use config::{Config, Links, CONFIG};
 pub use packed::{Agreement, Lane, Ledger, PendingKey, Terms, AGREEMENTS, LANES, LEDGERS, TERMS};
 pub use provider::{
-    is_trusted, load_key, load_provider, Provider, ReceiptKey, PROVIDERS, RECEIPT_KEYS,
+    is_trusted, load_key, load_provider, Provider, ReceiptKey, RecordedHeartbeat, HEARTBEATS,
+    PROVIDERS, RECEIPT_KEYS,
 };
 pub use service::{
     load_prices, load_service, load_split, prices_hash, Service, Split, PRICES, SERVICES, SPLITS,
 };
+
+// The slots of receipts, which know no messages, are those of price tables.
+const _: () = assert!(oaic_vouchers::UNIT_SLOTS == UNIT_SLOTS);
+const _: () = assert!(oaic_vouchers::UNIT_KINDS == UnitKind::ALL.len());

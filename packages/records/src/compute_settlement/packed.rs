@@ -3,9 +3,11 @@
 //! bits: the whole supply does, and deposits that don't are refused.
 
 use oaic_math::delay::Due;
+use oaic_messages::compute_settlement::Conditions;
 use oaic_messages::shared::Bps;
 use oaic_runtime::packed::{Reader, Record, Table, Writer};
 use oaic_runtime::{Checked, RuntimeError};
+use oaic_vouchers::NO_LIMIT;
 
 /// Changing state of every channel: what is left, and its lane 0 of terms 0.
 pub const LEDGERS: Table<u64, Ledger> = Table::new(1);
@@ -85,6 +87,8 @@ pub struct Terms {
     pub tier: u8,
     /// The referrer's share, in basis points.
     pub referrer_bps: Bps,
+    /// What is agreed beside the price.
+    pub conditions: Conditions,
 }
 
 impl Record for Terms {
@@ -96,7 +100,17 @@ impl Record for Terms {
             .number(self.split_version)
             .number(self.license_version)
             .u8(self.tier)
-            .u16(self.referrer_bps);
+            .u16(self.referrer_bps)
+            .number(self.conditions.application.unwrap_or(0))
+            .number(self.conditions.valid_until.unwrap_or(0))
+            .u8(self.conditions.min_security_level)
+            // One more than it is, so that no limit is one byte.
+            .number(
+                self.conditions
+                    .max_retention
+                    .unwrap_or(NO_LIMIT)
+                    .wrapping_add(1),
+            );
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, RuntimeError> {
@@ -106,6 +120,13 @@ impl Record for Terms {
             license_version: reader.number()?,
             tier: reader.u8()?,
             referrer_bps: reader.u16()?,
+            conditions: Conditions {
+                application: Some(reader.number()?).filter(|number| *number > 0),
+                valid_until: Some(reader.number()?).filter(|time| *time > 0),
+                min_security_level: reader.u8()?,
+                max_retention: Some(reader.number::<u32>()?.wrapping_sub(1))
+                    .filter(|most| *most != NO_LIMIT),
+            },
         })
     }
 }

@@ -3,13 +3,27 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Binary, Storage, Uint128};
 use cw_storage_plus::Map;
-use oaic_messages::compute_settlement::{Params, Retired, Unbonding};
+use oaic_messages::compute_settlement::{Heartbeat, Params, Profile, Retired, Unbonding};
 use oaic_runtime::{Checked, RuntimeError};
 
 /// By address.
 pub const PROVIDERS: Map<&Addr, Provider> = Map::new("providers");
 /// Every receipt key a provider ever had, by (provider, index).
 pub const RECEIPT_KEYS: Map<(&Addr, u32), ReceiptKey> = Map::new("receipt_keys");
+
+/// The last heartbeat of an epoch, by (provider, epoch).
+pub const HEARTBEATS: Map<(&Addr, u64), RecordedHeartbeat> = Map::new("heartbeats");
+
+/// A heartbeat, and when it was recorded.
+#[cw_serde]
+pub struct RecordedHeartbeat {
+    /// What the provider served.
+    pub heartbeat: Heartbeat,
+    /// In Unix seconds.
+    pub time: u64,
+    /// Height of that block.
+    pub height: u64,
+}
 
 /// A provider.
 #[cw_serde]
@@ -20,8 +34,8 @@ pub struct Provider {
     pub live_keys: Vec<u32>,
     /// Accounts that may settle for it.
     pub settlers: Vec<Addr>,
-    /// Where it serves, as it says.
-    pub endpoint: String,
+    /// Where and how it serves, as it says.
+    pub profile: Profile,
     /// In force, in uoaic.
     pub bond: Uint128,
     /// Leaving, oldest first.

@@ -19,7 +19,6 @@ use crate::keys::{Cost, KeyKind, Secret};
 use crate::output::{fields, Report};
 use crate::sent::Sent;
 use crate::terminal;
-use crate::words::UNIT_NAMES;
 
 /// A channel to open.
 #[derive(Debug, Args)]
@@ -140,11 +139,11 @@ pub(crate) fn offer(service_id: u64, payer: &str, ctx: &Context) -> Result<Offer
 /// most is up to its own limits.
 pub(crate) fn in_force(offer: &Offer) -> String {
     let table = &offer.prices.table;
-    let prices: Vec<String> = UNIT_NAMES
+    let prices: Vec<String> = UnitKind::ALL
         .iter()
         .zip(&table.prices)
         .filter(|(_, price)| !price.is_zero())
-        .map(|(name, price)| format!("{name} {}", Amount::from(*price)))
+        .map(|(kind, price)| format!("{} {}", kind.name(), Amount::from(*price)))
         .collect();
     let prices = match prices.as_slice() {
         [] => "all free".to_owned(),

@@ -15,7 +15,6 @@ use crate::error::Result;
 use crate::output::{fields, table, Report};
 use crate::pages::{more, next_after, page};
 use crate::words::word;
-use crate::words::UNIT_NAMES;
 
 /// Which services.
 #[derive(Debug, Args)]
@@ -219,11 +218,11 @@ fn price_lines(prices: &PricesResponse, out: &mut String) {
             ("tier discounts", discounts(table_of)),
         ],
     );
-    let rows: Vec<Vec<String>> = UNIT_NAMES
+    let rows: Vec<Vec<String>> = UnitKind::ALL
         .iter()
         .zip(&table_of.prices)
         .filter(|(_, price)| !price.is_zero())
-        .map(|(name, price)| vec![(*name).to_owned(), Amount::from(*price).to_string()])
+        .map(|(kind, price)| vec![kind.name().to_owned(), Amount::from(*price).to_string()])
         .collect();
     table(out, &["unit", "for a million"], &rows);
 }

@@ -38,6 +38,7 @@ pub fn open_channel(
         service_id,
         session_key,
         spend_limit,
+        conditions,
     } = action
     else {
         return Ok(response);
@@ -55,6 +56,7 @@ pub fn open_channel(
         // The rest goes to this contract, which turns it into notes; another account would reveal
         // the payer.
         refund_to: None,
+        conditions: *conditions,
     };
     let amount = Uint128::new(amount);
     let hook = ReceiveMsg::OpenChannel(open);

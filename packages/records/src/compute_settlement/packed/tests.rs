@@ -52,12 +52,22 @@ fn lane() -> impl Strategy<Value = Lane> {
 }
 
 fn terms() -> impl Strategy<Value = Terms> {
-    any::<(u64, u32, u32, u8, u16)>().prop_map(|t| Terms {
+    let limit = prop::option::of(prop_oneof![any::<u32>(), Just(0)]);
+    let limit = limit.prop_map(|limit| limit.filter(|most| *most != NO_LIMIT));
+    let number = || prop::option::of(prop_oneof![1..=u64::MAX, Just(1)]);
+    let conditions = (number(), number(), any::<u8>(), limit).prop_map(|c| Conditions {
+        application: c.0,
+        valid_until: c.1,
+        min_security_level: c.2,
+        max_retention: c.3,
+    });
+    (any::<(u64, u32, u32, u8, u16)>(), conditions).prop_map(|(t, conditions)| Terms {
         service_id: t.0,
         split_version: t.1,
         license_version: t.2,
         tier: t.3,
         referrer_bps: t.4,
+        conditions,
     })
 }
 
@@ -150,6 +160,7 @@ fn agreement(limit: u64) -> Agreement {
             license_version: 0,
             tier: 0,
             referrer_bps: 0,
+            conditions: Conditions::default(),
         },
         pending: None,
     }
