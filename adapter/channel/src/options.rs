@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::clock::Clock;
+use crate::served::Served;
 
 /// When a commit counts as done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -29,6 +30,9 @@ pub struct Options {
     /// Provider: seconds that a call may run at most, 3,600 by default;
     /// [`crate::ProviderSession::ends`] lists those that have run for longer.
     pub max_call_time: u64,
+    /// Provider: how it serves, as its receipts state; nothing is promised by default. A call under
+    /// terms that ask for more is refused.
+    pub served: Served,
     /// Payer: the backup, replaced before a lane is opened, given up or taken on trust. Keep it on
     /// another disk. None: nothing is backed up, and a lost store means to rotate the key.
     pub backup: Option<PathBuf>,
@@ -47,6 +51,7 @@ impl Default for Options {
             max_lanes: 4_096,
             max_age: 300,
             max_call_time: 3_600,
+            served: Served::default(),
             backup: None,
             key_dir: None,
             clock: Clock::system(),

@@ -5,6 +5,7 @@ use thiserror::Error;
 
 use crate::facts::{Closing, Moment};
 use crate::lane::LaneId;
+use crate::served::Served;
 
 mod kinds;
 mod mismatch;
@@ -298,6 +299,40 @@ pub enum Refusal {
         tier: u8,
         /// Tier of today.
         now: u8,
+    },
+    /// The terms were agreed until a time that has come.
+    #[error(
+        "{lane}: its terms ended at {end} (Unix time, now {now}); advance the channel's terms"
+    )]
+    TermsEnded {
+        /// Which lane.
+        lane: LaneId,
+        /// End of the terms, in Unix time.
+        end: u64,
+        /// Now, in Unix time.
+        now: u64,
+    },
+    /// The provider does not serve as its terms say.
+    #[error("{lane}: this provider serves {served}, but its terms ask for {agreed}; start it with at least that, or let the payer agree to less")]
+    NotOffered {
+        /// Which lane.
+        lane: LaneId,
+        /// What it serves.
+        served: Served,
+        /// What the terms ask for.
+        agreed: Served,
+    },
+    /// A receipt states less than its terms say.
+    #[error("{lane}: the receipt of call {sequence} states {served}, but its terms ask for {agreed}; don't acknowledge it: it is evidence for a dispute")]
+    Underserved {
+        /// Which lane.
+        lane: LaneId,
+        /// Which call.
+        sequence: u64,
+        /// What the receipt states.
+        served: Served,
+        /// What the terms ask for.
+        agreed: Served,
     },
     /// The license of the terms ended.
     #[error(

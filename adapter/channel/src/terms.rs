@@ -3,8 +3,8 @@
 use cosmwasm_std::Storage;
 use oaic_math::delay::Due;
 use oaic_messages::compute_settlement::{
-    ChannelResponse, ChannelStatus, ConfigResponse, NextKey as NextKeyResponse, PricesResponse,
-    ProviderResponse, TermsResponse, Unlock,
+    ChannelResponse, ChannelStatus, Conditions, ConfigResponse, NextKey as NextKeyResponse,
+    PricesResponse, ProviderResponse, TermsResponse, Unlock,
 };
 use oaic_messages::shared::Bps;
 use oaic_records::compute_settlement::answers;
@@ -34,6 +34,8 @@ pub struct ChannelTerms {
     pub tier: u8,
     /// The referrer's share, in basis points.
     pub referrer_bps: Bps,
+    /// What is agreed beside the price.
+    pub conditions: Conditions,
     /// The payer's tier now, if it is known. Terms made for a higher tier are not served.
     pub tier_now: Option<u8>,
     /// Whether the license that the terms were made for has ended: they are not served then. The
@@ -218,6 +220,7 @@ impl ChannelTerms {
             license_version: terms.license_version,
             tier: terms.tier,
             referrer_bps: terms.referrer_bps,
+            conditions: terms.conditions,
             tier_now: answers.tier_now,
             license_ended: false,
             in_force: newest.hash,
@@ -245,7 +248,7 @@ impl ChannelTerms {
     }
 
     /// Calls run under the channel's newest terms only, while what these were made for holds.
-    pub(crate) fn check_served(&self, id: LaneId, newest: u32) -> Result<(), Refusal> {
+    pub(crate) fn check_served(&self, id: LaneId, newest: u32, now: u64) -> Result<(), Refusal> {
         if id.terms != newest {
             return Err(Refusal::OldTerms { lane: id, newest });
         }
@@ -256,6 +259,9 @@ impl ChannelTerms {
                 tier,
                 now,
             });
+        }
+        if let Some(end) = self.conditions.valid_until.filter(|end| *end <= now) {
+            return Err(Refusal::TermsEnded { lane: id, end, now });
         }
         if self.license_ended {
             let version = self.license_version;

@@ -118,8 +118,6 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const FREE: [u128; UNIT_SLOTS] = [0; UNIT_SLOTS];
-
     fn slots<T: Copy + Default>(of: &[(usize, T)]) -> [T; UNIT_SLOTS] {
         let mut slots = [T::default(); UNIT_SLOTS];
         for (slot, value) in of {

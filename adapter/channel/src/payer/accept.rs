@@ -8,6 +8,7 @@ use crate::batch::each_holds;
 use crate::error::Results;
 use crate::lane::{LaneId, SignedReceipt};
 use crate::refusal::{mismatch, same_hash, Field, Refusal};
+use crate::served::Served;
 use crate::store::NewLeaf;
 
 /// What came back for a call.
@@ -167,6 +168,15 @@ impl PayerSession {
                 signer: SIGNER,
                 key_index: id.key_index(),
                 sequence,
+            });
+        }
+        let (stated, conditions) = (Served::stated_by(&decoded), &terms.conditions);
+        if !stated.meets(conditions) {
+            return Err(Refusal::Underserved {
+                lane: id,
+                sequence,
+                served: stated,
+                agreed: Served::asked_by(conditions),
             });
         }
         // A table that isn't known prices nothing here: whether it may be named is for the caller

@@ -47,7 +47,8 @@ impl PayerSession {
         }
         let (channel, terms) = self.cache.terms(id)?;
         self.may_sign(id)?;
-        terms.check_served(id, channel.facts.newest_terms)?;
+        let now = self.cache.now(id.channel, &self.options.clock);
+        terms.check_served(id, channel.facts.newest_terms, now)?;
         terms.check_in_force(id, call.price_table)?;
         let before = lane.clone();
         lane.in_flight = Some(asked);

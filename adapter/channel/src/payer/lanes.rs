@@ -40,7 +40,8 @@ impl PayerSession {
         };
         self.may_sign(id)?;
         let (known, terms) = self.cache.terms(id)?;
-        terms.check_served(id, known.facts.newest_terms)?;
+        let now = self.cache.now(id.channel, &self.options.clock);
+        terms.check_served(id, known.facts.newest_terms, now)?;
         // What was heard of its number and turned out false keeps its place in the store.
         let row = self.cache.lane(id).and_then(|heard_of| heard_of.row);
         let new = Lane {

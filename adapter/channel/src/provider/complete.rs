@@ -1,13 +1,14 @@
 //! Signing receipts: one for each call, kept before it is handed out.
 
 use oaic_messages::compute_settlement::UNIT_SLOTS;
-use oaic_vouchers::{Hash, Node, Provenance, Receipt, Status};
+use oaic_vouchers::{Hash, Node, Provenance, Receipt, Status, NO_LIMIT};
 
 use super::admit::Request;
 use super::ProviderSession;
 use crate::error::StoreError;
 use crate::lane::{Lane, LaneId, SignedReceipt};
 use crate::refusal::{mismatch, same_hash, Field, NewKey, Refusal};
+use crate::served::Served;
 use crate::store::NewLeaf;
 
 /// How a call ended.
@@ -41,6 +42,7 @@ const ANOTHER: &str = "the call is another request's by now; hand this response 
 struct Content {
     price_table: Hash,
     amount: u128,
+    served: Served,
     completion: Completion,
 }
 
@@ -105,6 +107,7 @@ impl ProviderSession {
         let content = Content {
             price_table: call.price_table,
             amount: price.unwrap_or(0).min(call.ceiling),
+            served: self.options.served,
             completion: completion.clone(),
         };
         let signed = self.sign(id, lane, content)?;
@@ -130,9 +133,14 @@ impl ProviderSession {
             timestamp_ms: self.options.clock.now().saturating_mul(1_000),
             response: None,
         };
+        let (_, terms) = self.cache.terms(id)?;
         let content = Content {
             price_table: request.price_table,
             amount: 0,
+            served: self
+                .options
+                .served
+                .or_better(Served::asked_by(&terms.conditions)),
             completion,
         };
         self.sign(id, lane, content)
@@ -172,6 +180,8 @@ impl ProviderSession {
             amount: content.amount,
             status,
             provenance,
+            security_level: content.served.security_level,
+            retention: content.served.retention.unwrap_or(NO_LIMIT),
             timestamp_ms,
         };
         let bytes = receipt.to_bytes(&channel.facts.domains.receipt).to_vec();

@@ -1,6 +1,7 @@
 //! Channels: facts, keys, terms, and the price tables of the terms.
 
-use oaic_messages::compute_settlement::UNIT_SLOTS;
+use oaic_messages::compute_settlement::{Conditions, UNIT_SLOTS};
+use oaic_vouchers::NO_LIMIT;
 use rusqlite::{params, Connection, OptionalExtension, Row};
 
 use super::codec::{signed, wide, Fields};
@@ -109,6 +110,11 @@ fn save_fixed(db: &Connection, terms: &ChannelTerms) -> rusqlite::Result<()> {
     fixed.extend(terms.license_version.to_be_bytes());
     fixed.push(terms.tier);
     fixed.extend(terms.referrer_bps.to_be_bytes());
+    let conditions = &terms.conditions;
+    fixed.extend(conditions.application.unwrap_or(0).to_be_bytes());
+    fixed.extend(conditions.valid_until.unwrap_or(0).to_be_bytes());
+    fixed.push(conditions.min_security_level);
+    fixed.extend(conditions.max_retention.unwrap_or(NO_LIMIT).to_be_bytes());
     let number = signed(terms.channel.number);
     // A table's hash says nothing of the tier, by which the terms' discount goes.
     db.prepare_cached(
@@ -244,6 +250,12 @@ fn read_terms(facts: &ChannelFacts, row: &Row<'_>) -> rusqlite::Result<ChannelTe
         license_version: fixed.u32()?,
         tier: u8::from_be_bytes(fixed.array()?),
         referrer_bps: u16::from_be_bytes(fixed.array()?),
+        conditions: Conditions {
+            application: Some(fixed.u64()?).filter(|number| *number > 0),
+            valid_until: Some(fixed.u64()?).filter(|time| *time > 0),
+            min_security_level: u8::from_be_bytes(fixed.array()?),
+            max_retention: Some(fixed.u32()?).filter(|most| *most != NO_LIMIT),
+        },
         tier_now: row.get(3)?,
         license_ended: row.get(4)?,
         prices: Vec::new(),

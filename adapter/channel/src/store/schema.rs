@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 /// Version of the schema, in SQLite's `user_version`.
-pub(super) const SCHEMA: i64 = 3;
+pub(super) const SCHEMA: i64 = 4;
 
 /// SQLite's `application_id` of a session store: "OAIC". Other programs' files are left alone.
 pub(super) const APPLICATION: i64 = 0x4f41_4943;
