@@ -10,8 +10,8 @@ use oaic_chain::{Chain, ChainExt, Tx};
 use oaic_channel::Domains;
 use oaic_client::{answer, Handle, Settlement, Token, Transaction};
 use oaic_messages::compute_settlement::{
-    BooksResponse, ExecuteMsg, LaneResponse, OpenChannel, Params, PayeeSpec, PriceTable, QueryMsg,
-    ReceiveMsg, Role, SettleBatchResponse,
+    BooksResponse, ExecuteMsg, LaneResponse, OpenChannel, Params, PayeeSpec, PriceTable, Profile,
+    QueryMsg, ReceiveMsg, Role, SettleBatchResponse, UNIT_SLOTS,
 };
 use oaic_messages::events::compute_settlement::ServiceRegistered;
 use oaic_messages::shared::TOTAL_SUPPLY;
@@ -141,7 +141,10 @@ impl<'a> Market<'a> {
         let settlement = self.settlement();
         let register = ExecuteMsg::RegisterProvider {
             receipt_key: self.receipt_key().public().into(),
-            endpoint: "https://provider.example".into(),
+            profile: Profile {
+                endpoint: "https://provider.example".into(),
+                ..Profile::default()
+            },
         };
         settlement.execute(&self.provider, &register)?;
         self.name_settlers(&[&self.relay()])?;
@@ -224,6 +227,7 @@ impl<'a> Market<'a> {
                 let nth = self.channels.len() + n;
                 let session = key(&format!("{}/{payer}/{nth}", self.name));
                 let msg = ReceiveMsg::OpenChannel(OpenChannel {
+                    conditions: Default::default(),
                     service_id: self.service_id,
                     session_key: session.public().into(),
                     spend_limit: TOTAL_SUPPLY.into(),
@@ -346,7 +350,7 @@ impl<'a> Market<'a> {
 
 /// Prices of a market's service: requests only.
 pub fn prices() -> PriceTable {
-    let mut prices = vec![Uint128::zero(); 8];
+    let mut prices = vec![Uint128::zero(); UNIT_SLOTS];
     prices[7] = Uint128::new(CALL_PRICE * 1_000_000);
     PriceTable {
         prices,

@@ -10,7 +10,7 @@ use oaic_channel::{ChannelTerms, Clock, Durability, Moment, Options, TermsReques
 use oaic_client::{Contract, Handle, Settlement, Token, Transaction};
 use oaic_deploy::Economy;
 use oaic_messages::compute_settlement::{
-    ChannelResponse, ExecuteMsg, OfferResponse, QueryMsg, ReceiveMsg, UnitKind, UNIT_SLOTS,
+    ChannelResponse, ExecuteMsg, OfferResponse, Profile, QueryMsg, ReceiveMsg, UnitKind, UNIT_SLOTS,
 };
 use oaic_messages::events::compute_settlement::ServiceRegistered;
 use oaic_vouchers::SigningKey;
@@ -51,7 +51,10 @@ pub fn register(
     for provider in &economy.providers {
         let register = ExecuteMsg::RegisterProvider {
             receipt_key: receipt_key(&provider.account).public().into(),
-            endpoint: provider.endpoint.clone(),
+            profile: Profile {
+                endpoint: provider.endpoint.clone(),
+                ..Profile::default()
+            },
         };
         let mut tx = Transaction::new(chain, provider.account.as_str())
             .call(settlement.call(&register)?)

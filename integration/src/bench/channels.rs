@@ -10,7 +10,7 @@ use oaic_messages::compute_settlement::{
 };
 use oaic_messages::shared::TOTAL_SUPPLY;
 use oaic_messages::token::ExecuteMsg as Token;
-use oaic_vouchers::{Provenance, Receipt, Status};
+use oaic_vouchers::{Provenance, Receipt, Status, UNIT_SLOTS};
 
 use super::gas::Gas;
 use super::row::Row;
@@ -67,6 +67,7 @@ pub fn measure(chain: &dyn Chain, gas: &mut Gas) -> Result<()> {
     let service_id = market.service_id;
     bench.lists(gas, "advance_terms", &market.provider, leave, |channels| {
         ExecuteMsg::AdvanceTerms {
+            conditions: None,
             channels,
             service_id,
         }
@@ -166,6 +167,8 @@ impl Bench<'_> {
         };
         self.market.token().execute(self.payer, &allow)?;
         let grant = ExecuteMsg::Grant(NewGrant {
+            max_unlock_blocks: u64::MAX,
+            max_unlock_delay: u64::MAX,
             grantee: chain.account(grantee)?.into(),
             session_key: key("gas-channels-grant").public().into(),
             limit: TOTAL_SUPPLY.into(),
@@ -202,6 +205,8 @@ impl Bench<'_> {
         let channel = &self.market.channels[0];
         let receipt = |response: &str| {
             let receipt = Receipt {
+                retention: 0,
+                security_level: 0,
                 channel_id: channel.id,
                 terms: 0,
                 lane: 0,
@@ -209,7 +214,7 @@ impl Bench<'_> {
                 request_hash: some_peaks("request"),
                 response_hash: some_peaks(response),
                 price_table: some_peaks("prices"),
-                units: [0; 8],
+                units: [0; UNIT_SLOTS],
                 amount: 0,
                 status: Status::Ok,
                 provenance: Provenance::Counted,

@@ -89,7 +89,14 @@ pub(super) fn unchanged(known: &Channel, terms: &ChannelTerms) -> Result<(), Ref
     }
     let fixed = |t: &ChannelTerms| {
         let (service, split, license) = (t.service_id, t.split_version, t.license_version);
-        (service, split, license, t.tier, t.referrer_bps, t.conditions)
+        (
+            service,
+            split,
+            license,
+            t.tier,
+            t.referrer_bps,
+            t.conditions,
+        )
     };
     match known.terms.get(&terms.terms) {
         Some(stored)

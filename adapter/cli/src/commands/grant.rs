@@ -4,9 +4,11 @@ use clap::{Args, Subcommand};
 use oaic_chain::ChainExt;
 use oaic_messages::compute_settlement::{ExecuteMsg, GrantResponse, NewGrant, QueryMsg};
 use oaic_messages::token;
+use oaic_records::compute_settlement::answers;
 use serde::Serialize;
 
 use super::channel;
+use super::channel::conditions::ConditionsArgs;
 use super::channel::open::{conclude, in_force, offer, Opening};
 use super::lists::{self, Channels, Task};
 use crate::amount::Amount;
@@ -52,6 +54,13 @@ pub struct GiveArgs {
     /// It ends after so many days
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3_650))]
     days: u64,
+    /// Maximum unlock delay of channels that it puts money into, in seconds [default: that of new
+    /// channels today]
+    #[arg(long, value_name = "SECONDS")]
+    max_unlock_delay: Option<u64>,
+    /// Maximum blocks of that delay [default: that of new channels today]
+    #[arg(long, value_name = "BLOCKS")]
+    max_unlock_blocks: Option<u64>,
     /// Raise the token allowance that settlement takes it out of, in the same transaction
     #[arg(long, value_name = "AMOUNT")]
     allowance: Option<Amount>,
@@ -102,6 +111,8 @@ pub struct OpenArgs {
     #[arg(long, value_name = "AMOUNT")]
     spend_limit: Option<Amount>,
     #[command(flatten)]
+    conditions: ConditionsArgs,
+    #[command(flatten)]
     tx: TxArgs,
 }
 
@@ -149,6 +160,7 @@ fn give(args: &GiveArgs, ctx: &Context) -> Result<()> {
     let grantee = ctx.address(&args.grantee)?;
     // Its end is signed: a node's clock must not move it.
     let now = ctx.chain.fresh_block(MAX_AGE)?.time;
+    let today = ctx.proven()?.settlement(answers::config)?.params;
     let what = format!(
         "let {grantee} take {} a day out of your account for {} days, into channels under this key \
          that spend at most {} together",
@@ -181,6 +193,8 @@ fn give(args: &GiveArgs, ctx: &Context) -> Result<()> {
         limit: args.limit.into(),
         daily: args.daily.into(),
         ends_at: now.saturating_add(args.days.saturating_mul(86_400)),
+        max_unlock_delay: args.max_unlock_delay.unwrap_or(today.unlock_delay),
+        max_unlock_blocks: args.max_unlock_blocks.unwrap_or(today.unlock_blocks),
     });
     carry_out(plan.call(settlement.call(&msg)?), &args.tx, ctx)
 }
@@ -243,6 +257,7 @@ fn open(args: &OpenArgs, ctx: &Context) -> Result<()> {
         service_id: args.service,
         spend_limit: spend_limit.into(),
         amount: args.amount.into(),
+        conditions: args.conditions.conditions(),
     };
     let plan = ctx.plan(&what, &msg)?.confirmed();
     let Some(outcome) = ctx.send(&args.tx, plan)? else {

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use cosmwasm_std::Uint128;
 use oaic_messages::compute_settlement::{
-    Params, PayeeSpec, PriceTable, Role, MAX_DISCOUNT_BPS, MAX_PAYEES, MAX_TIERS, UNIT_SLOTS,
+    Params, PayeeSpec, PriceTable, Role, UnitKind, MAX_DISCOUNT_BPS, MAX_PAYEES, MAX_TIERS,
+    UNIT_SLOTS,
 };
 use serde::Deserialize;
 

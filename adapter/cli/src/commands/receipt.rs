@@ -21,7 +21,7 @@ pub enum ReceiptCommand {
     Verify(VerifyArgs),
     /// Print the receipt file of a call out of a session store
     Export(export::ExportArgs),
-    /// Have a provider slashed: one overcharged receipt, or two different ones for one call
+    /// Have a provider slashed: one overcharged or underserved receipt, or two different ones for one call
     Dispute(DisputeArgs),
 }
 
@@ -126,6 +126,10 @@ fn conclude(verdict: &Verdict, args: &VerifyArgs, out: &Output) -> Result<()> {
     let error = CliError::invalid(format!("{}: {} failed", args.file.display(), failure.name))
         .because(&failure.detail);
     Err(match failure.name {
+        "conditions" => error.next(format!(
+            "oaic receipt dispute {} --from NAME",
+            args.file.display()
+        )),
         "price" if verdict.allowed.is_some() => error.next(format!(
             "oaic receipt dispute {} --from NAME",
             args.file.display()
@@ -145,26 +149,31 @@ fn dispute(args: &DisputeArgs, ctx: &Context) -> Result<()> {
                 .filter(|check| check.outcome == Outcome::Failed)
                 .map(|check| check.name)
                 .collect();
-            if failed != ["price"] || verdict.allowed.is_none() {
-                return Err(CliError::invalid(format!(
-                    "{} proves no overcharge",
-                    args.file.display()
-                ))
-                .because(
-                    verdict
-                        .failure()
-                        .map_or("every check passed".into(), |check| check.detail.clone()),
-                )
-                .next(format!("oaic receipt verify {}", args.file.display())));
+            let (receipt, signature) = (file.bytes()?, file.signature()?);
+            let call = sequence(&verdict);
+            match failed.as_slice() {
+                ["price"] if verdict.allowed.is_some() => (
+                    format!("report that call {call} was overcharged"),
+                    Dispute::Overcharge { receipt, signature },
+                ),
+                // Either is enough.
+                ["conditions"] | ["price", "conditions"] => (
+                    format!("report that call {call} was underserved"),
+                    Dispute::Underserved { receipt, signature },
+                ),
+                _ => {
+                    return Err(CliError::invalid(format!(
+                        "{} proves no offense",
+                        args.file.display()
+                    ))
+                    .because(
+                        verdict
+                            .failure()
+                            .map_or("every check passed".into(), |check| check.detail.clone()),
+                    )
+                    .next(format!("oaic receipt verify {}", args.file.display())));
+                }
             }
-            let dispute = Dispute::Overcharge {
-                receipt: file.bytes()?,
-                signature: file.signature()?,
-            };
-            (
-                format!("report that call {} was overcharged", sequence(&verdict)),
-                dispute,
-            )
         }
         Some(path) => {
             let other = Given::load(path)?;

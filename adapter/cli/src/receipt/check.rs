@@ -1,5 +1,6 @@
 //! The checks themselves: pure, so that they can be tested without a chain.
 
+use oaic_channel::Served;
 use oaic_math::price::{call_price, discount_for, price_array};
 use oaic_messages::compute_settlement::{LaneResponse, PricesResponse, TermsResponse};
 use oaic_vouchers::signing::verify;
@@ -47,6 +48,7 @@ pub fn check(file: &ReceiptFile, facts: &Facts) -> Verdict {
         }
     }
     check_price(&mut verdict, &found_domain, &receipt, facts);
+    check_conditions(&mut verdict, &receipt, facts);
     check_proof(&mut verdict, file, &bytes, facts);
     verdict
 }
@@ -152,6 +154,25 @@ fn check_price(verdict: &mut Verdict, receipt_domain: &[u8; 32], receipt: &Recei
             Ok(format!("{amount} of {} allowed by {of}", Amount(allowed)))
         },
     );
+}
+
+fn check_conditions(verdict: &mut Verdict, receipt: &Receipt, facts: &Facts) {
+    let Some(terms) = &facts.terms else {
+        return verdict.skip("conditions", "no chain was asked");
+    };
+    let Some(terms) = terms else {
+        return verdict.skip("conditions", "the channel has no such terms");
+    };
+    let agreed = &terms.conditions;
+    let stated = Served::stated_by(receipt);
+    let result = match stated.meets(agreed) {
+        true => Ok(stated.to_string()),
+        false => Err(format!(
+            "underserved: {stated}, where the terms ask for {}",
+            Served::asked_by(agreed)
+        )),
+    };
+    verdict.add("conditions", result);
 }
 
 /// Highest amount that a receipt's own price table allows for its units at the tier of its terms, in

@@ -1,5 +1,6 @@
 //! What came of the checks of a receipt, as it is printed.
 
+use oaic_messages::compute_settlement::UnitKind;
 use oaic_vouchers::{Provenance, Receipt, Status};
 use serde::Serialize;
 
@@ -58,7 +59,11 @@ pub struct Decoded {
     pub status: &'static str,
     /// `reported`, `counted` or `estimated`.
     pub provenance: &'static str,
-    /// MilliUnix seconds.
+    /// Security level that it was served at.
+    pub security_level: u8,
+    /// How long content is stored, in seconds; null: no limit.
+    pub retention: Option<u32>,
+    /// Unix milliseconds.
     pub timestamp_ms: u64,
 }
 
@@ -131,13 +136,15 @@ impl Decoded {
                 Provenance::Counted => "counted",
                 Provenance::Estimated => "estimated",
             },
+            security_level: receipt.security_level,
+            retention: receipt.stored_for(),
             timestamp_ms: receipt.timestamp_ms,
         }
     }
 }
 
 impl Report for Verdict {
-    const SCHEMA: &'static str = "oaic/receipt-verdict/2";
+    const SCHEMA: &'static str = "oaic/receipt-verdict/3";
 
     fn human(&self, out: &mut String) {
         if let Some(receipt) = &self.receipt {

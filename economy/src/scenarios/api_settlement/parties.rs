@@ -116,6 +116,7 @@ impl<'a> Parties<'a> {
                 .map(|r| address_of(chain, r))
                 .transpose()?;
             let open = ReceiveMsg::OpenChannel(OpenChannel {
+                conditions: Default::default(),
                 service_id: self.services[pair.service],
                 session_key: keys(*pair).into(),
                 spend_limit: plan.spend_limit.uoaic().into(),

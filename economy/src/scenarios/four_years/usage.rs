@@ -118,6 +118,7 @@ impl Walk<'_> {
     fn open_channel(&mut self, payer: &'static str, service_id: u64, limit: u128) -> Result<()> {
         let settlement = self.stage.settlement.clone();
         let open = ReceiveMsg::OpenChannel(OpenChannel {
+            conditions: Default::default(),
             service_id,
             session_key: key("session", payer).public().into(),
             spend_limit: limit.into(),
@@ -164,6 +165,7 @@ impl Walk<'_> {
             },
         )?;
         let advance = ExecuteMsg::AdvanceTerms {
+            conditions: None,
             channels: vec![channel.number],
             service_id: old.service_id,
         };

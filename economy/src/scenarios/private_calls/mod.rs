@@ -262,6 +262,7 @@ impl<'a> Run<'a> {
         let plan = Plan {
             notes,
             intent: Intent::OpenChannel {
+                conditions: Default::default(),
                 service_id: self.services.service(MODEL)?,
                 session_key: key.public(),
                 spend_limit: oaic(CHANNEL).u128(),

@@ -6,12 +6,17 @@ use oaic_channel::{
     Admission, Call, ChainLane, ChannelTerms, Completion, Delivery, LaneId, Limits, Options,
     PayerSession, ProviderSession, Request, SignedReceipt,
 };
+use oaic_messages::compute_settlement::{UnitKind, UNIT_SLOTS};
 use oaic_vouchers::{Entry, Hash, Provenance, SigningKey, Status};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 /// One request is metered a call.
-const UNITS: [u64; 8] = [0, 0, 0, 0, 0, 0, 0, 1];
+const UNITS: [u64; UNIT_SLOTS] = {
+    let mut units = [0; UNIT_SLOTS];
+    units[UnitKind::Request as usize] = 1;
+    units
+};
 
 /// Both sides of some lanes of one channel.
 pub struct Worker {

@@ -1,5 +1,6 @@
 //! `oaic channel`.
 
+pub(crate) mod conditions;
 pub(crate) mod open;
 mod show;
 mod unlock;
@@ -74,6 +75,12 @@ pub struct AdvanceArgs {
     /// Service of the channels' provider
     #[arg(long)]
     service: u64,
+    /// Payer: set the conditions given here, and none that isn't given; without any and without
+    /// this, the channel's stay
+    #[arg(long)]
+    new_conditions: bool,
+    #[command(flatten)]
+    conditions: conditions::ConditionsArgs,
     #[command(flatten)]
     tx: TxArgs,
 }
@@ -184,6 +191,10 @@ fn advance(args: &AdvanceArgs, ctx: &Context) -> Result<()> {
     lists::run(&task, &args.tx, ctx, |channels| ExecuteMsg::AdvanceTerms {
         channels,
         service_id: args.service,
+        conditions: match args.new_conditions {
+            true => Some(args.conditions.conditions()),
+            false => args.conditions.given(),
+        },
     })
     .map(|_| ())
 }

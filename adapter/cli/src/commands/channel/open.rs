@@ -5,12 +5,13 @@ use cosmwasm_std::Binary;
 use oaic_chain::TxOutcome;
 use oaic_math::price::discount_for;
 use oaic_messages::compute_settlement::{
-    ChannelResponse, OfferResponse, OpenChannel, PricesResponse, QueryMsg, ReceiveMsg,
+    ChannelResponse, OfferResponse, OpenChannel, PricesResponse, QueryMsg, ReceiveMsg, UnitKind,
 };
 use oaic_messages::events::compute_settlement::ChannelOpened;
 use oaic_records::compute_settlement::answers;
 use serde::Serialize;
 
+use super::conditions::ConditionsArgs;
 use crate::amount::Amount;
 use crate::args::TxArgs;
 use crate::context::{Context, Plan};
@@ -42,6 +43,8 @@ pub struct OpenArgs {
     /// Who sent you, bound at your first channel: an address, or a name
     #[arg(long)]
     referrer: Option<String>,
+    #[command(flatten)]
+    conditions: ConditionsArgs,
     #[command(flatten)]
     pub(crate) tx: TxArgs,
 }
@@ -78,6 +81,7 @@ pub fn run(args: &OpenArgs, ctx: &Context) -> Result<()> {
         spend_limit: spend_limit.into(),
         referrer,
         refund_to,
+        conditions: args.conditions.conditions(),
     });
     let payment = ctx
         .token()?

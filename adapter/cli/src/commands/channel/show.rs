@@ -7,6 +7,7 @@ use oaic_messages::compute_settlement::{
 use oaic_messages::shared::Page;
 use serde::Serialize;
 
+use super::conditions;
 use super::find;
 use super::unlock::soonest;
 use crate::amount::Amount;
@@ -184,13 +185,22 @@ impl Report for Shown {
                     t.license_version.to_string(),
                     t.tier.to_string(),
                     format!("{} bps", t.referrer_bps),
+                    conditions::in_words(&t.conditions, self.now),
                 ]
             })
             .collect();
         out.push('\n');
         table(
             out,
-            &["terms", "service", "split", "license", "tier", "referrer"],
+            &[
+                "terms",
+                "service",
+                "split",
+                "license",
+                "tier",
+                "referrer",
+                "conditions",
+            ],
             &terms,
         );
         if self.lanes.is_empty() {

@@ -2,7 +2,9 @@
 
 mod bond;
 mod claim;
+mod heartbeat;
 mod key;
+mod profile;
 mod release;
 mod settlers;
 
@@ -19,7 +21,7 @@ use crate::keys::KeyKind;
 use crate::output::{fields, table, Report};
 use crate::pages::{more, next_after, page};
 use crate::sent::carry_out;
-use crate::words::in_time;
+use crate::words::{in_time, span};
 
 /// Providers.
 #[derive(Debug, Subcommand)]
@@ -30,8 +32,10 @@ pub enum ProviderCommand {
     Show(ShowArgs),
     /// Become a provider, with a receipt key of yours
     Register(RegisterArgs),
-    /// Change where the service is reached
+    /// Replace what it says of itself: endpoint, sealed-call key, jurisdiction, retention, level
     Update(UpdateArgs),
+    /// Provider or settler: record on chain what is served now; the last one of each epoch stays
+    Heartbeat(heartbeat::HeartbeatArgs),
     /// Receipt keys, one for each process that serves
     #[command(subcommand)]
     Key(key::KeyCommand),
@@ -72,19 +76,17 @@ pub struct RegisterArgs {
     /// Key that signs receipts: a receipt key of yours, or 64 hex digits
     #[arg(long, value_name = "NAME|HEX")]
     receipt_key: String,
-    /// Where the service is reached
-    #[arg(long, value_name = "URL")]
-    endpoint: String,
+    #[command(flatten)]
+    profile: profile::ProfileArgs,
     #[command(flatten)]
     tx: TxArgs,
 }
 
-/// Another endpoint.
+/// Another profile.
 #[derive(Debug, Args)]
 pub struct UpdateArgs {
-    /// Where the service is reached
-    #[arg(long, value_name = "URL")]
-    endpoint: String,
+    #[command(flatten)]
+    profile: profile::ProfileArgs,
     #[command(flatten)]
     tx: TxArgs,
 }
@@ -95,6 +97,7 @@ impl ProviderCommand {
         match self {
             Self::Register(args) => Some(&args.tx),
             Self::Update(args) => Some(&args.tx),
+            Self::Heartbeat(args) => Some(&args.tx),
             Self::Key(command) => command.tx(),
             Self::Settlers(args) => Some(&args.tx),
             Self::Release(args) => Some(&args.tx),
@@ -116,6 +119,7 @@ pub fn run(command: &ProviderCommand, ctx: &Context) -> Result<()> {
         ProviderCommand::Show(args) => show(args, ctx),
         ProviderCommand::Register(args) => register(args, ctx),
         ProviderCommand::Update(args) => update(args, ctx),
+        ProviderCommand::Heartbeat(args) => heartbeat::run(args, ctx),
         ProviderCommand::Key(command) => key::run(command, ctx),
         ProviderCommand::Settlers(args) => settlers::run(args, ctx),
         ProviderCommand::Release(args) => release::run(args, ctx),
@@ -153,21 +157,24 @@ fn show(args: &ShowArgs, ctx: &Context) -> Result<()> {
 }
 
 fn register(args: &RegisterArgs, ctx: &Context) -> Result<()> {
+    let profile = args.profile.profile()?;
+    let what = format!("become a provider at {}", profile.endpoint);
     let msg = ExecuteMsg::RegisterProvider {
         receipt_key: ctx.public_key(&args.receipt_key, KeyKind::Receipt)?,
-        endpoint: args.endpoint.clone(),
+        profile,
     };
     ctx.out
         .note("a provider needs a bond as well: `oaic provider bond AMOUNT`");
-    let what = format!("become a provider at {}", args.endpoint);
     carry_out(ctx.plan(what, &msg)?, &args.tx, ctx)
 }
 
 fn update(args: &UpdateArgs, ctx: &Context) -> Result<()> {
-    let msg = ExecuteMsg::UpdateProvider {
-        endpoint: args.endpoint.clone(),
-    };
-    let what = format!("be reached at {}", args.endpoint);
+    let profile = args.profile.profile()?;
+    let what = format!(
+        "be reached at {}, and replace the rest of the profile",
+        profile.endpoint
+    );
+    let msg = ExecuteMsg::UpdateProvider { profile };
     carry_out(ctx.plan(what, &msg)?, &args.tx, ctx)
 }
 
@@ -191,7 +198,7 @@ impl Report for List {
                     if p.trusted { "yes" } else { "no" }.to_owned(),
                     Amount::from(p.bond).to_string(),
                     p.offenses.to_string(),
-                    p.endpoint.clone(),
+                    p.profile.endpoint.clone(),
                 ]
             })
             .collect();
@@ -218,7 +225,14 @@ impl Report for Shown {
         let p = &self.provider;
         let mut rows = vec![
             ("provider", p.address.to_string()),
-            ("endpoint", p.endpoint.clone()),
+            ("endpoint", p.profile.endpoint.clone()),
+            ("security level", p.profile.security_level.to_string()),
+            (
+                "stores content",
+                p.profile.retention.map_or("without a promised limit".into(), |seconds| {
+                    format!("for at most {}", span(seconds.into()))
+                }),
+            ),
             (
                 "takes openings",
                 if p.trusted {
@@ -231,6 +245,12 @@ impl Report for Shown {
             ("bond", Amount::from(p.bond).to_string()),
             ("offenses", p.offenses.to_string()),
         ];
+        if let Some(code) = &p.profile.jurisdiction {
+            rows.push(("jurisdiction", code.clone()));
+        }
+        if let Some(key) = &p.profile.sealed_key {
+            rows.push(("sealed-call key", hex::encode(key)));
+        }
         for key in &p.receipt_keys {
             rows.push(("receipt key", key::shown(key, self.now)));
         }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use oaic_messages::compute_settlement::{
-    PriceTable, PricesResponse, QueryMsg, ServiceResponse, SplitResponse,
+    PriceTable, PricesResponse, QueryMsg, ServiceResponse, SplitResponse, UnitKind,
 };
 use oaic_messages::shared::Page;
 use serde::Serialize;

@@ -1,0 +1,53 @@
+//! `oaic provider heartbeat`.
+
+use clap::Args;
+use oaic_chain::ChainExt;
+use oaic_messages::compute_settlement::{ExecuteMsg, Heartbeat, MAX_HEARTBEAT_SECONDS};
+
+use crate::args::TxArgs;
+use crate::context::{Context, MAX_AGE};
+use crate::error::Result;
+use crate::sent::carry_out;
+
+/// What is served now.
+#[derive(Debug, Args)]
+pub struct HeartbeatArgs {
+    /// The provider, where one of its settlers sends it: an address, or a name [default: the
+    /// sender]
+    #[arg(long, value_name = "WHO")]
+    provider: Option<String>,
+    /// A model that it serves now; once per model
+    #[arg(long = "model", value_name = "MODEL")]
+    models: Vec<String>,
+    /// Calls that it can serve at once
+    #[arg(long, value_name = "CALLS")]
+    capacity: u32,
+    /// Usual time to the first byte, in milliseconds
+    #[arg(long, value_name = "MILLISECONDS")]
+    latency_ms: u32,
+    #[command(flatten)]
+    pub(super) tx: TxArgs,
+}
+
+/// Record it.
+///
+/// # Errors
+/// As the chain says.
+pub fn run(args: &HeartbeatArgs, ctx: &Context) -> Result<()> {
+    let provider = match &args.provider {
+        Some(who) => ctx.address(who)?,
+        None => ctx.address(&ctx.sender(&args.tx)?)?,
+    };
+    // A node's clock must not move its end.
+    let now = ctx.chain.fresh_block(MAX_AGE)?.time;
+    let msg = ExecuteMsg::Heartbeat {
+        heartbeat: Heartbeat {
+            models: args.models.clone(),
+            capacity: args.capacity,
+            latency_ms: args.latency_ms,
+            expires_at: now.saturating_add(MAX_HEARTBEAT_SECONDS),
+        },
+        provider,
+    };
+    carry_out(ctx.plan("record a heartbeat", &msg)?, &args.tx, ctx)
+}
