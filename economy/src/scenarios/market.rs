@@ -124,15 +124,11 @@ pub fn all(results: Vec<oaic_chain::Result<TxOutcome>>, what: &str) -> Result<Ve
 
 /// What a call is metered as.
 pub fn units(request: &Request) -> [u64; UNIT_SLOTS] {
-    let mut units = [0; UNIT_SLOTS];
-    for (kind, count) in [
+    UnitKind::slots(&[
         (UnitKind::Prompt, request.prompt_tokens.into()),
         (UnitKind::Completion, request.completion_tokens.into()),
         (UnitKind::Request, 1),
-    ] {
-        units[kind as usize] = count;
-    }
-    units
+    ])
 }
 
 /// How sessions keep their stores and see the time beside a chain.

@@ -14,6 +14,7 @@ use oaic_deploy::{deploy, Amount, DeploymentStore, Economy, COMPUTE_SETTLEMENT};
 use oaic_localnet::net::{Localnet, Options};
 use oaic_localnet::tools::{can_have_localnet, Toolbox};
 use oaic_localnet::{target_dir, wasm, without_outer_cargo, workspace_root};
+use oaic_messages::compute_settlement::UnitKind;
 use oaic_vouchers::{
     domain, prove, Entry, Node, PackedVoucher, Peaks, Prices, Provenance, Purpose, Receipt,
     SigningKey, Status, Voucher,
@@ -265,13 +266,15 @@ impl Calls {
         let price_table = Prices {
             service_id: 1,
             version: 1,
-            prices: [2_000_000, 0, 0, 0, 0, 0, 0, 0],
+            prices: UnitKind::slots(&[(UnitKind::Prompt, 2_000_000)]),
             tier_discounts: &[],
             max_call: 1_000_000,
         }
         .hash(&receipts);
         let (receipt_key, session_key) = (oaic.signing_key("rk"), oaic.signing_key("sk"));
         let receipt = |sequence, amount| Receipt {
+            security_level: 0,
+            retention: 0,
             channel_id: id,
             terms: 0,
             lane: 0,
@@ -279,7 +282,7 @@ impl Calls {
             request_hash: [1; 32],
             response_hash: [2; 32],
             price_table,
-            units: [1_000, 0, 0, 0, 0, 0, 0, 0],
+            units: UnitKind::slots(&[(UnitKind::Prompt, 1_000)]),
             amount,
             status: Status::Ok,
             provenance: Provenance::Reported,

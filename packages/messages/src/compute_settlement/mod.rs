@@ -127,6 +127,17 @@ impl UnitKind {
         }
     }
 
+    /// Values in their kinds' slots; the other slots have the default, which is zero for numbers.
+    pub fn slots<T: Copy + Default>(values: &[(Self, T)]) -> [T; UNIT_SLOTS] {
+        let mut slots = [T::default(); UNIT_SLOTS];
+        for (slot, kind) in slots.iter_mut().zip(Self::ALL) {
+            if let Some((_, value)) = values.iter().rev().find(|(of, _)| *of == kind) {
+                *slot = *value;
+            }
+        }
+        slots
+    }
+
     /// The kind of a slot; none where no kind has it.
     pub fn of_slot(slot: usize) -> Option<Self> {
         Self::ALL.get(slot).copied()
