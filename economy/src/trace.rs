@@ -49,7 +49,7 @@ const TIMESTAMP: &[BorrowedFormatItem<'static>] = format_description!(
 /// One call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TraceCall {
-    /// When it arrived, in milliUnix seconds.
+    /// When it arrived, in Unix milliseconds.
     pub at_ms: u64,
     /// Tokens read.
     pub prompt_tokens: u32,

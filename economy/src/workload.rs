@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::trace::{Trace, TraceCall, MAX_CALLS};
 
-/// First arrival of a generated workload, in milliUnix seconds: 2024-01-01 00:00 UTC.
+/// First arrival of a generated workload, in Unix milliseconds: 2024-01-01 00:00 UTC.
 pub const GENERATED_START_MS: u64 = 1_704_067_200_000;
 
 /// Points of a distribution: (parts per million of all values, value at most). Between two
@@ -121,7 +121,7 @@ pub struct Workload {
     pub source: Source,
     /// Seed of all that was drawn.
     pub seed: u64,
-    /// First arrival, in milliUnix seconds.
+    /// First arrival, in Unix milliseconds.
     pub start_ms: u64,
     /// The calls, never going back in time.
     pub requests: Vec<Request>,

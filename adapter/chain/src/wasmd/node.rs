@@ -21,7 +21,7 @@ const BLOCK_PAGE: u64 = 20;
 pub struct BlockHead {
     /// Height.
     pub height: u64,
-    /// Time, in milliUnix seconds.
+    /// Time, in Unix milliseconds.
     pub time_ms: u64,
     /// Transactions in it.
     pub txs: u64,
@@ -273,7 +273,7 @@ pub fn refused(what: impl Into<String>, failure: QueryFailure) -> ChainError {
     }
 }
 
-/// MilliUnix seconds, 0 for what was before.
+/// Unix milliseconds, 0 for what was before.
 fn millis(text: &str) -> Result<u64> {
     let time = time(text).map_err(|e| ChainError::unreadable("a block's time", quoted(&e)))?;
     let millis = time.unix_timestamp_nanos() / 1_000_000;

@@ -29,7 +29,7 @@ pub struct Completion {
     pub provenance: Provenance,
     /// Hash of what was delivered.
     pub response_hash: Hash,
-    /// When, in milliUnix seconds.
+    /// When, in Unix milliseconds.
     pub timestamp_ms: u64,
     /// What was delivered. Whoever signs a receipt above 0 keeps it until the lane's next voucher,
     /// so that a retry gets it again: here, or elsewhere.

@@ -38,7 +38,7 @@ pub struct Job {
     pub channel: u64,
     /// What is asked for.
     pub request: Request,
-    /// When, in milliUnix seconds.
+    /// When, in Unix milliseconds.
     pub at_ms: u64,
 }
 
