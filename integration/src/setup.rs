@@ -14,13 +14,10 @@ use serde::Serialize;
 pub struct Genesis<'a> {
     /// Balances, in uoaic.
     pub balances: &'a [(&'a str, u128)],
-    /// Owner of both contracts.
     pub owner: &'a str,
-    /// Guardian of both.
     pub guardian: &'a str,
     /// Where the pool half of the fee goes.
     pub pool: &'a str,
-    /// Fee rate.
     pub fee_bps: Bps,
     /// Delays, bonds and shares of the settlement.
     pub params: Params,
@@ -30,22 +27,17 @@ pub struct Genesis<'a> {
     pub risk_pool: Option<&'a str>,
 }
 
-/// Where the contracts are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contracts {
-    /// The token.
     pub token: Addr,
-    /// The settlement.
     pub settlement: Addr,
 }
 
 impl Contracts {
-    /// The token, to be spoken to.
     pub fn token<'c>(&self, chain: &'c dyn Chain) -> Handle<'c, Token> {
         Handle::new(chain, self.token.clone())
     }
 
-    /// The settlement, to be spoken to.
     pub fn settlement<'c>(&self, chain: &'c dyn Chain) -> Handle<'c, Settlement> {
         Handle::new(chain, self.settlement.clone())
     }
@@ -87,27 +79,17 @@ pub fn patient_params() -> Params {
 }
 
 /// Store and instantiate the token, and the settlement for it as a fee-exempt escrow.
-///
-/// # Errors
-/// Those of the chain.
 pub fn contracts(chain: &dyn Chain, genesis: &Genesis<'_>) -> Result<Contracts> {
     let token = token(chain, genesis)?;
     let settlement = settlement(chain, genesis, &token)?;
     Ok(Contracts { token, settlement })
 }
 
-/// Store and instantiate the token alone.
-///
-/// # Errors
-/// Those of the chain.
 pub fn token(chain: &dyn Chain, genesis: &Genesis<'_>) -> Result<Addr> {
     instantiate(chain, genesis.owner, "token", &token_msg(chain, genesis)?)
 }
 
 /// What a token alone is instantiated with.
-///
-/// # Errors
-/// Those of the chain.
 pub fn token_msg(chain: &dyn Chain, genesis: &Genesis<'_>) -> Result<token::InstantiateMsg> {
     let initial_balances = genesis
         .balances
@@ -135,9 +117,6 @@ pub fn token_msg(chain: &dyn Chain, genesis: &Genesis<'_>) -> Result<token::Inst
 }
 
 /// Store and instantiate a settlement for a token, and have the token exempt it.
-///
-/// # Errors
-/// Those of the chain.
 pub fn settlement(chain: &dyn Chain, genesis: &Genesis<'_>, token: &Addr) -> Result<Addr> {
     let label = |label: Option<&str>| -> Result<Option<String>> {
         Ok(label
@@ -163,9 +142,6 @@ pub fn settlement(chain: &dyn Chain, genesis: &Genesis<'_>, token: &Addr) -> Res
 }
 
 /// Instantiate a code, which is stored unless the chain has it pinned.
-///
-/// # Errors
-/// Those of the chain.
 pub fn instantiate<M: Serialize>(
     chain: &dyn Chain,
     sender: &str,
@@ -183,9 +159,6 @@ pub fn instantiate<M: Serialize>(
 }
 
 /// Have a token spare a contract its fee, as one that holds others' tokens.
-///
-/// # Errors
-/// Those of the chain.
 pub fn exempt(
     token: &Handle<'_, Token>,
     owner: &str,

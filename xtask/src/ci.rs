@@ -5,7 +5,6 @@ use std::process::Command;
 use anyhow::{bail, Context, Result};
 use oaic_localnet::workspace_root;
 
-/// Arguments.
 #[derive(Debug, clap::Args)]
 pub struct Args {}
 

@@ -7,7 +7,6 @@ use oaic_economy::scenarios;
 
 use crate::scenario::{self, ChainKind, Format};
 
-/// Arguments.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Replay this trace (CSV: TIMESTAMP,ContextTokens,GeneratedTokens) instead of generated calls.

@@ -6,7 +6,6 @@ use anyhow::{bail, Result};
 use oaic_localnet::tools::{Tool, Toolbox};
 use serde::Serialize;
 
-/// Arguments.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Print JSON.
@@ -17,17 +16,14 @@ pub struct Args {
 #[derive(Debug, Serialize)]
 struct Check {
     name: &'static str,
-    /// Whether it is there and good enough.
     ok: bool,
     /// Without it this can't be done.
     needed_for: &'static str,
-    /// What was found.
     found: String,
     /// How to get it; empty when there is nothing to do.
     fix: String,
 }
 
-/// A program to look for.
 struct Program {
     name: &'static str,
     commands: &'static [&'static [&'static str]],

@@ -19,7 +19,6 @@ use oaic_localnet::wasm;
 
 use crate::localnet;
 
-/// Arguments.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Which one; `list` names them all.
@@ -50,12 +49,9 @@ pub enum ChainKind {
     Localnet,
 }
 
-/// What is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// A table.
     Text,
-    /// JSON.
     Json,
 }
 
@@ -70,7 +66,6 @@ impl Format {
     }
 }
 
-/// Lists scenarios, or runs one and prints its statement.
 pub fn run(args: Args) -> Result<()> {
     let format = Format::of(args.json);
     if args.name == "list" {
@@ -106,9 +101,6 @@ fn list(format: Format) -> Result<()> {
 }
 
 /// Run a scenario, print its statement, write its report into a folder.
-///
-/// # Errors
-/// When it fails, or when its books don't add up: every such book with both figures.
 pub fn perform(
     scenario: &dyn Scenario,
     kind: ChainKind,
@@ -182,9 +174,6 @@ fn on_localnet<T>(run: impl FnOnce(&dyn Chain, &str) -> Result<T>) -> Result<T> 
 }
 
 /// A count of calls that is not zero.
-///
-/// # Errors
-/// Says what is expected.
 pub fn calls(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(count) if (1..=oaic_economy::trace::MAX_CALLS).contains(&count) => Ok(count),

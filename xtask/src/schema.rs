@@ -7,7 +7,6 @@ use anyhow::{bail, Context, Result};
 use cosmwasm_schema::generate_api;
 use oaic_localnet::workspace_root;
 
-/// Arguments.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Write nothing; fail when a file is not what the types say.
@@ -15,7 +14,6 @@ pub struct Args {
     check: bool,
 }
 
-/// Writes or checks `schema/*.json`.
 pub fn run(args: Args) -> Result<()> {
     if args.check {
         return check();
@@ -23,7 +21,6 @@ pub fn run(args: Args) -> Result<()> {
     write(&dir(), &schemas()?)
 }
 
-/// Fails when a schema is not what the types say.
 pub fn check() -> Result<()> {
     compare(&dir(), &schemas()?)
 }

@@ -16,7 +16,6 @@ enum Only {
     Localnet,
 }
 
-/// Arguments.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Set up just this.
@@ -55,14 +54,11 @@ pub fn run(args: Args) -> Result<()> {
 
 /// Builds of wasmd and hermes beside other work.
 pub struct Background {
-    /// wasmd.
     pub wasmd: Pending,
-    /// hermes.
     pub hermes: Pending,
 }
 
 impl Background {
-    /// Start both.
     pub fn start(tools: &Toolbox) -> Self {
         Self {
             wasmd: Pending::start(tools, Tool::Wasmd),
@@ -71,17 +67,14 @@ impl Background {
     }
 }
 
-/// A tool that may still be building.
 pub struct Pending(thread::JoinHandle<Result<()>>);
 
 impl Pending {
-    /// Start to build it, if it is not there.
     pub fn start(tools: &Toolbox, tool: Tool) -> Self {
         let tools = tools.clone();
         Self(thread::spawn(move || tools.ensure(tool).map(drop)))
     }
 
-    /// Wait until it is there.
     pub fn wait(self) -> Result<()> {
         self.0
             .join()

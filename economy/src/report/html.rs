@@ -25,10 +25,6 @@ struct Page<'a> {
 }
 
 impl Report {
-    /// The page.
-    ///
-    /// # Errors
-    /// When it can't be rendered, which only a lack of memory can cause.
     pub fn html(&self) -> Result<String> {
         let payees = self.earnings.iter().map(|earning| {
             let (earned, claimed) = (earning.earned.u128(), earning.claimed.u128());

@@ -10,7 +10,6 @@ use super::Report;
 use crate::format::{oaic, percent};
 
 impl Report {
-    /// The statement that a run ends with.
     pub fn statement(&self) -> String {
         let mut out = String::new();
         let _ = writeln!(
@@ -59,14 +58,12 @@ impl Report {
     }
 }
 
-/// A table with a header.
 pub(super) fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_preset(UTF8_FULL_CONDENSED).set_header(header);
     table
 }
 
-/// Numbers stand on the right.
 pub(super) fn align_right(table: &mut Table, columns: &[usize]) {
     for column in columns {
         if let Some(column) = table.column_mut(*column) {

@@ -11,19 +11,12 @@ use crate::report::{AnyReport, ExchangeFigure, ExchangeReport, Step, View};
 
 /// What a scenario has to tell of its exchange.
 pub struct Exchange {
-    /// Its name.
     pub scenario: &'static str,
-    /// What it is about, in one sentence.
     pub about: &'static str,
-    /// Who took part.
     pub actors: Vec<String>,
-    /// What happened, in its order.
     pub steps: Vec<Step>,
-    /// What it came to.
     pub figures: Vec<ExchangeFigure>,
-    /// What each sees of it.
     pub views: Vec<View>,
-    /// When it began.
     pub started: Instant,
 }
 

@@ -30,7 +30,6 @@ const LISTS: [&str; 4] = ["advance_terms", "request_unlock", "finalize", "releas
 /// What is measured once.
 const SINGLE: [&str; 3] = ["grant_top_up", "add_key", "dispute"];
 
-/// Ids of the rows.
 pub const IDS: [&str; 11] = [
     "settlement.advance_terms.gas.1",
     "settlement.advance_terms.gas.100",
@@ -45,10 +44,6 @@ pub const IDS: [&str; 11] = [
     "settlement.dispute.gas",
 ];
 
-/// Measures every message on a chain.
-///
-/// # Errors
-/// Those of the chain, and when not all of a list was done.
 pub fn measure(chain: &dyn Chain, gas: &mut Gas) -> Result<()> {
     let payers = vec!["gas-channels-payer".to_owned()];
     let mut market = Market::set_up(chain, "gas-channels", &payers)?;
@@ -85,9 +80,6 @@ pub fn measure(chain: &dyn Chain, gas: &mut Gas) -> Result<()> {
 }
 
 /// The rows; a list's figure is for one of its channels.
-///
-/// # Errors
-/// A figure is missing.
 pub fn rows(gas: &Gas) -> Result<Vec<Row>> {
     let get = |id: String| -> Result<f64> {
         let used = gas.used.get(&id);
@@ -197,7 +189,6 @@ impl Bench<'_> {
         Ok(())
     }
 
-    /// Two receipts for one call.
     fn dispute(&self, gas: &mut Gas) -> Result<()> {
         let channel = &self.market.channels[0];
         let receipt = |response: &str| {

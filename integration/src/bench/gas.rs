@@ -19,7 +19,6 @@ use crate::market::{Market, CALL_PRICE};
 use crate::net::Codes;
 use crate::setup::{self, instantiate, quick_params, Genesis};
 
-/// Sizes of the batches that are measured.
 pub const BATCHES: [usize; 3] = [1, 10, 100];
 
 /// What messages may cost at most, by how the chain has the codes. A load that costs next to nothing
@@ -53,7 +52,6 @@ impl Bars {
 /// What ids of figures on pinned codes end with.
 pub const PINNED: &str = ".pinned";
 
-/// Gas limit of a token's message.
 const TOKEN_GAS: u64 = 500_000;
 
 /// Gas limit of a batch of 100 vouchers; smaller batches get the same.
@@ -79,18 +77,13 @@ pub struct Gas {
 /// is most of a transfer's cost: 60,000 or 2,000 gas for each contract that it loads.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Measured {
-    /// Where no code is pinned.
     pub unpinned: Gas,
-    /// Where all are.
     pub pinned: Gas,
 }
 
 impl Measured {
     /// Measures both at once, for most of the time is spent waiting for blocks. Neither chain has
     /// anything of it yet.
-    ///
-    /// # Errors
-    /// Those of the chains.
     pub fn on(unpinned: &WasmdChain, pinned: &WasmdChain, say: &dyn Fn(&str)) -> Result<Self> {
         std::thread::scope(|scope| {
             let other = scope.spawn(|| measure(pinned, &|_| {}));
@@ -112,9 +105,6 @@ impl Measured {
     }
 
     /// The rows of the table; each says how the chain had the codes.
-    ///
-    /// # Errors
-    /// A figure is missing.
     pub fn rows(&self) -> Result<Vec<Row>> {
         let mut all = rows(&self.unpinned, Codes::Unpinned)?;
         let mut pinned = rows(&self.pinned, Codes::Pinned)?;
@@ -125,9 +115,6 @@ impl Measured {
 }
 
 /// Measures everything on a chain that has nothing of it yet.
-///
-/// # Errors
-/// Those of the chain.
 fn measure(chain: &WasmdChain, say: &dyn Fn(&str)) -> Result<Gas> {
     let mut gas = Gas::default();
     say("gas of token messages");

@@ -30,7 +30,6 @@ use gas::Measured;
 use row::Row;
 use snapshot::Snapshot;
 
-/// What to measure.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Only rows whose id contains this.
@@ -43,9 +42,7 @@ pub struct Options {
     pub bless: bool,
 }
 
-/// Rows that are measured together.
 struct Group {
-    /// Ids of its rows, for the filter.
     ids: &'static [&'static str],
     needs: Needs,
 }
@@ -193,9 +190,6 @@ fn suffixed(id: &str, validators: usize) -> String {
 }
 
 /// Measures what is wanted. `say` is told what goes on.
-///
-/// # Errors
-/// Nothing matches the filter, or something can't be measured.
 pub fn run(options: &Options, say: &dyn Fn(&str)) -> Result<Vec<Row>> {
     if options.validators.contains(&0) {
         bail!("a network has at least 1 validator");

@@ -12,7 +12,6 @@ use super::row::Row;
 use crate::net::Net;
 use crate::setup::{self, quick_params, Genesis};
 
-/// Ids of the rows.
 pub const IDS: [&str; 2] = ["proof.cold", "proof.warm"];
 
 const OWNER: &str = "proofs-owner";
@@ -27,9 +26,6 @@ const ROUNDS: usize = 21;
 /// Medians in milliseconds: a client that has a pinned header and nothing else, up to its first proven
 /// record with the checksum of the contract's code; and one more record of the same state. Each
 /// beside a client that believes the node, in the same run.
-///
-/// # Errors
-/// The chain doesn't answer, or a proof doesn't hold.
 pub fn rows(net: &Net, say: &dyn Fn(&str)) -> Result<Vec<Row>> {
     say("proving records");
     let contract = setup::token(

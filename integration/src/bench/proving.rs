@@ -12,7 +12,6 @@ use oaic_prover::{Example, Prover, Silent};
 use super::memory::high_water;
 use super::row::Row;
 
-/// The rows.
 pub const IDS: [&str; 24] = [
     "zk.setup.key-delivery",
     "zk.setup.key-delivery.memory",
@@ -41,9 +40,7 @@ pub const IDS: [&str; 24] = [
 ];
 
 /// Every circuit's rows that are `wanted`; the widest takes a minute.
-///
-/// # Errors
-/// A setup or proof fails, or there is no `/proc` to read memory from.
+/// Needs `/proc` to read memory from.
 pub fn rows(wanted: &dyn Fn(&str) -> bool, say: &dyn Fn(&str)) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     rows.extend(of::<KeyDeliveryCircuit>(wanted, say)?);

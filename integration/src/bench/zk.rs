@@ -26,7 +26,6 @@ use crate::setup::instantiate;
 /// Most that verifying may cost above an empty message.
 const GOAL: f64 = 30_000.0;
 
-/// Gas limit of every transaction here.
 const GAS: u64 = 1_000_000;
 
 const SENDER: &str = "gas-zk";
@@ -37,7 +36,6 @@ const PERMUTATIONS: [u8; 2] = [10, 60];
 /// The case whose input has no digit that is 0.
 const COSTLIEST: &str = "all digits 17";
 
-/// Ids of the rows.
 pub const IDS: [&str; 4] = [
     "zk.verify.gas",
     "zk.verify.gas.tables",
@@ -45,10 +43,6 @@ pub const IDS: [&str; 4] = [
     "zk.poseidon.gas",
 ];
 
-/// Measures every message on a chain.
-///
-/// # Errors
-/// Those of the chain, and a proof that isn't accepted by all.
 pub fn measure(chain: &dyn Chain, gas: &mut Gas) -> Result<()> {
     chain.accounts(&[SENDER])?;
     let ours = instantiate(chain, SENDER, "zk-example", &json!({}))?;
@@ -86,10 +80,6 @@ fn used(chain: &dyn Chain, contract: &Addr, msg: &Value) -> Result<u64> {
         .context("the chain did not say how much gas was used")
 }
 
-/// The rows of the table.
-///
-/// # Errors
-/// A figure is missing.
 pub fn rows(gas: &Gas) -> Result<Vec<Row>> {
     let get = |id: &str| -> Result<f64> {
         let used = gas.used.get(id);

@@ -19,17 +19,14 @@ const START_LIMIT: Duration = Duration::from_secs(90);
 /// A port that was free may be taken before the node binds it: then others are tried.
 const ATTEMPTS: u32 = 3;
 
-/// A chain to start.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Plan<'a> {
     pub role: &'static str,
     pub chain_id: &'static str,
     pub validators: usize,
-    /// Wasm files of its genesis.
     pub pinned: &'a [PathBuf],
 }
 
-/// A chain whose blocks advance.
 #[derive(Debug)]
 pub(super) struct RunningChain {
     pub info: ChainInfo,

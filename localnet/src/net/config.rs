@@ -19,10 +19,8 @@ const MAX_TX_BYTES: i64 = 4 * 1024 * 1024;
 /// Transactions that wait at most: a load test must not be turned away.
 const MEMPOOL_SIZE: i64 = 20_000;
 
-/// Gas of one query of a contract.
 const QUERY_GAS_LIMIT: i64 = 50_000_000;
 
-/// What one node is told.
 pub(super) struct NodeConfig<'a> {
     pub ports: Ports,
     /// `id@host:port` of the other nodes, comma-separated.

@@ -16,7 +16,6 @@ const BALANCE: &str = "1000000000000000";
 /// What the faucet has: enough for any number of payers in a benchmark.
 const FAUCET_BALANCE: &str = "1000000000000000000";
 
-/// What a validator stakes.
 const STAKE: &str = "1000000000000";
 
 /// More than there is of [`DENOM`], so that no proposal of the chain's own governance, which

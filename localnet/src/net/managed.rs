@@ -17,14 +17,11 @@ pub struct Managed {
     parent: PathBuf,
 }
 
-/// One process of a network.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Part {
     /// Its name, for example `hub-0` or `hermes`.
     pub name: String,
-    /// Its process id.
     pub process: i32,
-    /// Whether it runs.
     pub running: bool,
 }
 
@@ -49,7 +46,6 @@ impl Managed {
         self.parent.join("network.json")
     }
 
-    /// Folder of its logs.
     pub fn logs(&self) -> PathBuf {
         logs_dir(&self.dir())
     }
@@ -72,9 +68,6 @@ impl Managed {
 
     /// The network, if it was started and not ended. Parts of it may have died; see
     /// [`Self::parts`].
-    ///
-    /// # Errors
-    /// Its file can't be read.
     pub fn network(&self) -> Result<Option<Network>> {
         let file = self.file();
         if file.exists() {
@@ -86,10 +79,7 @@ impl Managed {
 
     /// Start it, with so many validators on the hub (1 unless said) and the economy's codes pinned,
     /// which are built if they changed. Answers with the network and whether it was running before.
-    ///
-    /// # Errors
-    /// A contract doesn't compile; it can't start; or what is left of another one is in the way; or
-    /// another one runs with another number of validators.
+    /// Fails when another one runs with another number of validators, or its remains are in the way.
     pub fn up(&self, tools: &Toolbox, validators: Option<usize>) -> Result<(Network, bool)> {
         let _lock = self.lock()?;
         let parts = self.parts();
@@ -139,9 +129,6 @@ impl Managed {
     }
 
     /// End it and remove all of it. Answers with how many processes were ended.
-    ///
-    /// # Errors
-    /// A process doesn't end or a file can't be removed.
     pub fn down(&self) -> Result<usize> {
         let _lock = self.lock()?;
         let running = self.parts().iter().filter(|p| p.running).count();

@@ -11,7 +11,6 @@ use anyhow::{bail, Context, Result};
 use super::on_path;
 use crate::command::{output, run};
 
-/// A Debian system with apt.
 #[derive(Clone, Debug)]
 pub(super) struct Debian {
     /// Its suite, for example `bookworm`.
@@ -19,12 +18,9 @@ pub(super) struct Debian {
     mirror: Mirror,
 }
 
-/// A package on disk.
 #[derive(Clone, Debug)]
 pub(super) struct Package {
-    /// The `.deb`.
     pub file: PathBuf,
-    /// Its version.
     pub version: String,
 }
 
@@ -148,7 +144,6 @@ impl Debian {
 }
 
 impl Package {
-    /// Unpack it into a folder.
     pub fn unpack(&self, to: &Path, log: &Path) -> Result<()> {
         fs::create_dir_all(to)?;
         run(

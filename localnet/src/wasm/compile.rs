@@ -10,7 +10,6 @@ use crate::tools::MVP_RUSTFLAGS;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// How all contracts are compiled.
 pub(super) struct Compile<'a> {
     pub(super) root: &'a Path,
     pub(super) sysroot: &'a Path,
@@ -18,7 +17,6 @@ pub(super) struct Compile<'a> {
     pub(super) out: &'a Path,
 }
 
-/// What came of a compilation.
 pub(super) struct Compiled {
     /// The wasm, not optimized.
     pub(super) wasm: PathBuf,

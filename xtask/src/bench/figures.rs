@@ -62,9 +62,6 @@ struct Figure {
 }
 
 /// Puts the rows of `bench.json` into the page and into the JSON beside it.
-///
-/// # Errors
-/// A file can't be read or written, or the page has no place for the tables.
 pub fn update(bench: &str, page: &Path) -> Result<()> {
     let measured = format!("{}, {}", today()?, machine());
     let beside = page.with_extension("json");
@@ -200,7 +197,6 @@ fn today() -> Result<String> {
     Ok(String::from_utf8_lossy(&said.stdout).trim().to_owned())
 }
 
-/// The machine's class, as far as Linux tells it.
 fn machine() -> String {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let cpuinfo = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();

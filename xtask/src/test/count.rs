@@ -2,17 +2,13 @@
 
 use super::report::Outcome;
 
-/// Counts libtest's output line by line.
 #[derive(Debug, Default)]
 pub struct Count {
     outcome: Outcome,
-    /// The test binary whose output it is.
     suite: String,
-    /// The test whose output it is.
     test: String,
     /// Inside the output of tests that passed, which is in the log only.
     successes: bool,
-    /// Whether the suite has told its result.
     told: bool,
     /// Tests that said they could not run, which the harness counts as passed.
     said_skipped: usize,

@@ -26,7 +26,6 @@ use programs::Programs;
 use report::{Outcome, Report};
 pub use stages::Stage;
 
-/// Arguments.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Run just these stages.
@@ -43,7 +42,6 @@ pub struct Args {
     before: u64,
 }
 
-/// Runs the stages and prints what came of them.
 pub fn run(args: Args) -> Result<()> {
     let order = Order {
         stages: args.stage,
@@ -54,23 +52,18 @@ pub fn run(args: Args) -> Result<()> {
     order.carry_out()
 }
 
-/// What to run.
 pub struct Order {
-    /// These stages.
     pub stages: Vec<Stage>,
     /// Just tests whose name contains this.
     pub filter: Option<String>,
-    /// Long walks.
     pub long: bool,
     /// What was spent on building this program, when that counts.
     pub before: Duration,
 }
 
-/// A stage with what came of it.
 type Row = (Stage, Duration, Result<Outcome>);
 
 impl Order {
-    /// Runs the stages and prints what came of them.
     pub fn carry_out(&self) -> Result<()> {
         let start = Instant::now();
         let tools = Toolbox::open()?;

@@ -50,7 +50,6 @@ pub struct Runs<'a> {
 }
 
 impl<'a> Runs<'a> {
-    /// Begin a log.
     pub fn new(log: &Path, filter: Option<&'a str>, prefix: String) -> Result<Self> {
         if let Some(dir) = log.parent() {
             fs::create_dir_all(dir).with_context(|| format!("can't make {}", dir.display()))?;

@@ -36,10 +36,8 @@ pub enum Stage {
 }
 
 impl Stage {
-    /// What is tested.
     pub const TESTS: [Self; 4] = [Self::Unit, Self::Wasm, Self::Wasmd, Self::TwoChains];
 
-    /// What continuous integration wants.
     pub const ALL: [Self; 7] = [
         Self::Clippy,
         Self::Docs,
@@ -50,7 +48,6 @@ impl Stage {
         Self::TwoChains,
     ];
 
-    /// What it does.
     pub fn describe(self) -> &'static str {
         match self {
             Self::Clippy => "lints of all code, none allowed",
@@ -94,7 +91,6 @@ impl fmt::Display for Stage {
     }
 }
 
-/// Where the stages' whole outputs go.
 pub fn log_dir() -> PathBuf {
     target_dir().join("test")
 }
@@ -103,21 +99,18 @@ fn log(stage: Stage) -> PathBuf {
     log_dir().join(format!("{stage}.log"))
 }
 
-/// Lint all code.
 pub fn clippy() -> Result<Outcome> {
     let args = ["clippy", "--workspace", "--all-targets", "--locked", "--"];
     check(cargo(&args).args(["-D", "warnings"]))?;
     Ok(Outcome::default())
 }
 
-/// Build the documentation.
 pub fn docs() -> Result<Outcome> {
     let args = ["doc", "--workspace", "--no-deps", "--locked", "--quiet"];
     check(cargo(&args).env("RUSTDOCFLAGS", "-D warnings"))?;
     Ok(Outcome::default())
 }
 
-/// Compare the schemas.
 pub fn schemas() -> Result<Outcome> {
     schema::check()?;
     Ok(Outcome::default())

@@ -10,7 +10,6 @@ use crate::report::filters;
 /// From one actor's line to the next.
 const LANE: usize = 250;
 
-/// From one step to the next.
 const ROW: usize = 46;
 
 /// Above the first step.
@@ -27,7 +26,6 @@ struct Page<'a> {
     height: usize,
 }
 
-/// An actor's line.
 struct Lane<'a> {
     x: usize,
     name: &'a str,
@@ -43,16 +41,11 @@ struct Arrow {
     /// Where its text stands, above the arrow.
     text_x: usize,
     text_y: usize,
-    /// The three points of its head.
     head: String,
     what: String,
 }
 
 impl ExchangeReport {
-    /// The page.
-    ///
-    /// # Errors
-    /// When it can't be rendered, which only a lack of memory can cause.
     pub fn html(&self) -> Result<String> {
         let lanes = self.actors.iter().enumerate();
         let page = Page {

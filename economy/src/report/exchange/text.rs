@@ -13,7 +13,6 @@ use crate::report::text::{align_right, table};
 const WIDTH: u16 = 100;
 
 impl ExchangeReport {
-    /// The statement that a run ends with.
     pub fn statement(&self) -> String {
         let mut out = String::new();
         let _ = writeln!(
@@ -54,7 +53,6 @@ impl ExchangeReport {
         rows.to_string()
     }
 
-    /// Between whom a step is.
     pub(super) fn who(&self, step: &Step) -> String {
         match step.from == step.to {
             true => self.actor(step.from).to_owned(),
@@ -87,7 +85,6 @@ impl ExchangeReport {
 }
 
 impl StepKind {
-    /// For people.
     pub(super) fn words(self) -> &'static str {
         match self {
             Self::Private => "off chain",

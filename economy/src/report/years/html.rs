@@ -29,10 +29,6 @@ struct Page<'a> {
 }
 
 impl YearsReport {
-    /// The page.
-    ///
-    /// # Errors
-    /// When it can't be rendered, which only a lack of memory can cause.
     pub fn html(&self) -> Result<String> {
         let whole = self.totals.initial_supply.u128();
         let accounts = self.accounts.iter().map(|account| {

@@ -8,7 +8,6 @@ use crate::format::{grouped, oaic, percent};
 use crate::report::text::{align_right, table};
 
 impl YearsReport {
-    /// The statement that a run ends with.
     pub fn statement(&self) -> String {
         let mut out = String::new();
         let _ = writeln!(

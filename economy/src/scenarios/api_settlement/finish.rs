@@ -18,15 +18,12 @@ use crate::format::ratio;
 use crate::report::{AnyReport, Arrivals, ChainInfo, Earning, Report, WorkloadInfo};
 use crate::scenarios::{market, Outcome};
 
-/// Bars of the chart of calls.
 const BARS: u64 = 60;
 
 impl Run<'_> {
     /// Read the chain's books, compare them with each other and with what both sides of every
     /// lane have kept, and report.
-    ///
-    /// # Errors
-    /// When the chain or a session store doesn't answer. Books that don't add up are reported.
+    /// Books that don't add up are reported; they are not an error.
     pub fn report(&mut self) -> Result<Outcome> {
         let lanes = self.meter.totals()?;
         let parties = &self.parties;

@@ -29,16 +29,13 @@ use crate::workload::{Request, Workload};
 
 pub use self::plan::{CalledService, Consumer, Plan};
 
-/// Name of the scenario.
 pub const NAME: &str = "api-settlement";
 
-/// Calls that are generated when neither a trace nor a number is given.
 pub const DEFAULT_CALLS: usize = 3_000;
 
 /// Calls that are under way at once at most; each is on a lane of its own.
 const MAX_WAVE: usize = 64;
 
-/// The scenario.
 pub struct ApiSettlement;
 
 impl Scenario for ApiSettlement {
@@ -76,7 +73,6 @@ pub struct Run<'a> {
     channels: BTreeMap<Pair, u64>,
     /// Position of the next call in the workload.
     next: usize,
-    /// Vouchers that were sent and settled.
     vouchers: u64,
     settlements: Vec<Settlement>,
     started: Instant,
@@ -85,9 +81,6 @@ pub struct Run<'a> {
 
 impl<'a> Run<'a> {
     /// Read the whole workload, then put everybody in place.
-    ///
-    /// # Errors
-    /// When the trace is malformed, before anything was sent to the chain; when the chain refuses.
     pub fn start(setup: &'a Setup<'a>, plan: Plan) -> Result<Self> {
         let started = Instant::now();
         let workload = workload(setup, &plan)?;
@@ -125,15 +118,11 @@ impl<'a> Run<'a> {
         })
     }
 
-    /// Calls that were not replayed yet.
     pub fn calls_left(&self) -> usize {
         self.workload.requests.len() - self.next
     }
 
     /// Replay so many calls, or those that are left. Calls overlap as far as their lanes allow.
-    ///
-    /// # Errors
-    /// When a session refuses, or a consumer can't top its channel up.
     pub fn replay(&mut self, calls: usize) -> Result<()> {
         let end = self
             .next
@@ -176,10 +165,6 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Settle what the providers hold now.
-    ///
-    /// # Errors
-    /// When the contract refuses an entry.
     pub fn settle(&mut self) -> Result<()> {
         let entries = self.meter.settleable()?;
         self.send(&entries)
@@ -207,9 +192,6 @@ impl<'a> Run<'a> {
 
     /// Throw all sessions away, with receipts that are on their way, and go on from what they have
     /// on disk: calls whose receipt was lost are asked again and replayed.
-    ///
-    /// # Errors
-    /// When a store can't be read.
     pub fn reopen(&mut self) -> Result<()> {
         let waiting = self
             .meter
@@ -227,9 +209,7 @@ impl<'a> Run<'a> {
     }
 
     /// Acknowledge and settle the last calls, pay everybody, check every book.
-    ///
-    /// # Errors
-    /// When the chain refuses. Books that don't add up are in the outcome.
+    /// Books that don't add up are in the outcome; they are not an error.
     pub fn finish(&mut self) -> Result<Outcome> {
         self.setup.progress.stage("settling the last calls");
         self.meter.acknowledge_all()?;

@@ -23,9 +23,6 @@ use crate::report::Settlement;
 pub const WATCHTOWER: &str = "watchtower";
 
 /// Settle entries, in batches, and flush the fee that is booked.
-///
-/// # Errors
-/// When the contract refuses an entry or can't cover one: which, and why.
 pub fn settle(chain: &dyn Chain, parties: &mut Parties<'_>, entries: &[Entry]) -> Result<()> {
     let mut txs = Vec::new();
     for batch in entries.chunks(MAX_BATCH) {
@@ -88,10 +85,6 @@ fn flush(parties: &mut Parties<'_>) -> Result<()> {
     Ok(())
 }
 
-/// The books as they are now.
-///
-/// # Errors
-/// When the chain doesn't answer.
 pub fn point(
     parties: &Parties<'_>,
     channels: impl Iterator<Item = u64>,
@@ -116,9 +109,6 @@ pub fn point(
 }
 
 /// Vouchers that settled, as the contract's events say.
-///
-/// # Errors
-/// When an event doesn't say.
 pub fn vouchers(parties: &Parties<'_>) -> Result<u64> {
     let mut sum = 0;
     for outcome in &parties.outcomes {
@@ -129,9 +119,6 @@ pub fn vouchers(parties: &Parties<'_>) -> Result<u64> {
 }
 
 /// Give payees that have none an address, as the plan says; then pay everybody who has one.
-///
-/// # Errors
-/// When the chain refuses.
 pub fn claim(chain: &dyn Chain, parties: &mut Parties<'_>, plan: &Plan) -> Result<()> {
     let (token, settlement) = (parties.token.clone(), parties.settlement.clone());
     let before = Snapshot::take(&token, &settlement)?;

@@ -24,7 +24,6 @@ use crate::scenarios::exchange::Exchange;
 use crate::scenarios::proving::Telling;
 use crate::scenarios::{Outcome, Scenario, Setup};
 
-/// Rows of the table when no number is given.
 const DEFAULT_ROWS: usize = 64;
 
 /// A partition with fewer rows isn't answered for.
@@ -42,7 +41,6 @@ const HISTOGRAM_PRICE: u64 = 5;
 /// Lower bounds of a histogram's buckets of tokens, but the first one's.
 const BOUNDS: [u32; 6] = [10, 30, 100, 300, 1_000, 3_000];
 
-/// The scenario.
 pub struct DataAnswers;
 
 impl Scenario for DataAnswers {
@@ -264,7 +262,6 @@ fn circuit<const ROWS: usize>(sale: Sale) -> AnswerCircuit<ROWS> {
     AnswerCircuit::new(sale.statement, sale.witness)
 }
 
-/// The buyer opens an answer.
 fn read(trade: &mut Trade<'_>, query: &Query, order: u64) -> Result<Answer> {
     let state = trade.state(order)?;
     let delivered = trade.delivery(order)?;
@@ -290,7 +287,6 @@ fn read(trade: &mut Trade<'_>, query: &Query, order: u64) -> Result<Answer> {
     Ok(answer)
 }
 
-/// An answer on one line.
 fn line(answer: &Answer) -> String {
     answer.to_string().replace('\n', ", ")
 }

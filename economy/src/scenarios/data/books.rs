@@ -9,12 +9,10 @@ use oaic_messages::token::{self, BurnedResponse};
 use super::trade::Trade;
 use crate::audit::Audit;
 
-/// What everything came to.
 pub fn read(trade: &Trade<'_>) -> Result<BooksResponse> {
     trade.stage.ask(trade.market(), &QueryMsg::Books {})
 }
 
-/// Checks what must hold of every market, at any time.
 pub fn check(trade: &Trade<'_>, audit: &mut Audit) -> Result<()> {
     let books = read(trade)?;
     let rule = "paid + forfeited = fee + splits + referrers + buyers";

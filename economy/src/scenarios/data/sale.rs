@@ -29,13 +29,11 @@ use crate::scenarios::exchange::Exchange;
 use crate::scenarios::proving::Telling;
 use crate::scenarios::{Outcome, Scenario, Setup};
 
-/// Rows of the generated table when no number is given.
 const DEFAULT_ROWS: usize = 2_000;
 
 /// What the file costs, in OAIC.
 const PRICE: u64 = 120;
 
-/// The scenario.
 pub struct DataSale;
 
 impl Scenario for DataSale {
@@ -154,7 +152,6 @@ impl Scenario for DataSale {
     }
 }
 
-/// A listed file.
 struct Offered {
     listing: u64,
     /// What anybody can download.
@@ -228,9 +225,6 @@ fn offer(
 
 /// Replaces a chunk of a sealed file by another and promises it as before: what the file has then.
 /// Nobody can see it without the key.
-///
-/// # Errors
-/// The file can't be read or written, or is not a sealed file.
 pub fn falsify(sealed: &Path, promise: &Promise) -> Result<Promise> {
     let header = *SealedFile::open(sealed)?.header();
     let mut data = bytes(sealed)?;

@@ -28,26 +28,18 @@ use crate::report::{Step, StepKind};
 use crate::scenarios::stage::Stage;
 use crate::scenarios::Setup;
 
-/// Who sells.
 pub const SELLER: &str = "cedar-observatory";
 /// The seller of a file that isn't what its listing says.
 pub const CHEAT: &str = "marsh-trading";
-/// Who buys.
 pub const BUYER: &str = "atlas-robotics";
-/// Who brought the buyer.
 pub const REFERRER: &str = "partner-north";
 /// Who turns the cranks that anybody may turn.
 pub const CRANK: &str = "watchtower";
 
-/// Position of each among the actors of a report.
 pub const ACTORS: [&str; 4] = [SELLER, BUYER, "data-market", CHEAT];
-/// The seller's.
 pub const AT_SELLER: usize = 0;
-/// The buyer's.
 pub const AT_BUYER: usize = 1;
-/// The contract's.
 pub const AT_CHAIN: usize = 2;
-/// The cheat's.
 pub const AT_CHEAT: usize = 3;
 
 /// What the buyer has at first, in OAIC.
@@ -66,23 +58,17 @@ const DISPUTE_WINDOW: u64 = 30;
 /// Blocks that must have passed by then as well.
 const DISPUTE_BLOCKS: u64 = 5;
 
-/// The market and what happened on it.
 pub struct Trade<'a> {
-    /// The contracts and who is who.
     pub stage: Stage<'a>,
     /// Context of the market's proofs.
     pub context: Fr,
-    /// The market's windows and shares.
     pub params: Params,
     epoch_seconds: u64,
-    /// What proves.
     pub prover: Prover<'a>,
     /// What happened, for the report.
     pub steps: Vec<Step>,
-    /// Files that each party keeps.
     folder: TempDir,
     seed: u64,
-    /// When it began.
     pub started: Instant,
 }
 
@@ -143,14 +129,12 @@ impl<'a> Trade<'a> {
         Ok(SecretKey::from_bytes(&bytes)?)
     }
 
-    /// Where somebody keeps a file.
     pub fn path(&self, whose: &str, name: &str) -> Result<PathBuf> {
         let home = self.folder.path().join(whose);
         std::fs::create_dir_all(&home)?;
         Ok(home.join(name))
     }
 
-    /// Notes a step.
     pub fn step(&mut self, from: usize, to: usize, kind: StepKind, what: impl Into<String>) {
         self.steps.push(Step {
             from,
@@ -189,7 +173,6 @@ impl<'a> Trade<'a> {
         Ok(market.event::<Listed>(&outcome)?.listing)
     }
 
-    /// A listing as the chain has it.
     pub fn listing(&self, listing: u64) -> Result<ListingResponse> {
         let ask = QueryMsg::Listing { listing };
         self.stage.ask(&self.stage.data_market, &ask)
@@ -201,7 +184,6 @@ impl<'a> Trade<'a> {
         expect_shown(&chain.chain_id(), market.address(), listing, query)
     }
 
-    /// A registered query as the chain has it.
     pub fn query(&self, listing: u64, query: u32) -> Result<RegisteredQuery> {
         let ask = QueryMsg::Query { listing, query };
         self.stage.ask(&self.stage.data_market, &ask)
@@ -214,13 +196,11 @@ impl<'a> Trade<'a> {
         Ok(market.event::<Ordered>(&outcome)?.order)
     }
 
-    /// An order as the chain has it.
     pub fn state(&self, order: u64) -> Result<OrderResponse> {
         let ask = QueryMsg::Order { order };
         self.stage.ask(&self.stage.data_market, &ask)
     }
 
-    /// What was delivered for an order.
     pub fn delivery(&self, order: u64) -> Result<Delivery> {
         let state = self.state(order)?;
         state
@@ -292,12 +272,10 @@ impl<'a> Trade<'a> {
         self.tell(CRANK, &ExecuteMsg::FlushFee {})
     }
 
-    /// OAIC of somebody.
     pub fn purse(&self, label: &str) -> Result<Uint128> {
         self.stage.balance(&self.stage.who(label)?)
     }
 
-    /// The market.
     pub fn market(&self) -> &Handle<'a, DataMarket> {
         &self.stage.data_market
     }
@@ -308,7 +286,6 @@ pub fn oaic(whole: u64) -> Uint128 {
     Uint128::new(u128::from(whole) * UOAIC_PER_OAIC)
 }
 
-/// Bytes of a file.
 pub fn bytes(path: &Path) -> Result<Vec<u8>> {
     std::fs::read(path).with_context(|| format!("can't read {}", path.display()))
 }

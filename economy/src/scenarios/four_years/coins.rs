@@ -12,20 +12,17 @@ pub const BUYERS: [(&str, u128); 5] = [
     ("eve", 25),
 ];
 
-/// Who submits proposals.
 pub const PROPOSER: &str = BUYERS[0].0;
 
 /// Accounts of somebody who buys votes to pay itself with them, with the part of its most that each
 /// buys, in percent: together little more than wins its first vote.
 pub const ATTACKERS: [(&str, u128); 2] = [("mal", 100), ("mal-too", 75)];
 
-/// Enterprises that pay for calls.
 pub const ENTERPRISES: [&str; 3] = ["acme", "bolt", "crux"];
 
 /// Buyers of a later sale that misses its soft cap.
 pub const LATE_BUYERS: [&str; 2] = ["fay", "gus"];
 
-/// Who bids for what the treasury sells.
 pub const BIDDER: &str = "ann";
 
 /// Whoever turns the cranks that anybody may turn.
@@ -40,7 +37,6 @@ pub const LAB: &str = "lab";
 /// Wins a bounty.
 pub const PROVER: &str = "prover";
 
-/// Everybody here.
 pub fn everybody() -> impl Iterator<Item = &'static str> {
     let buyers = BUYERS.iter().map(|(name, _)| *name);
     let others = [CRANK, RESEARCH, AUDITORS, LAB, PROVER];
@@ -52,7 +48,6 @@ pub fn everybody() -> impl Iterator<Item = &'static str> {
         .chain(others)
 }
 
-/// Coins that everybody who buys brings.
 pub fn purses() -> Vec<(&'static str, &'static str, u128)> {
     let all = BUYERS
         .iter()

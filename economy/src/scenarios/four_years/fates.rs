@@ -8,14 +8,11 @@ use super::votes::Course;
 use super::Walk;
 use crate::format::percent;
 
-/// What is to become of a proposal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
-    /// Passed and executed.
     Executed,
     /// Passed, consented to by both offices, and executed.
     Consented,
-    /// More no than yes.
     VotedDown,
     /// Hardly anybody votes.
     TooFewYes,

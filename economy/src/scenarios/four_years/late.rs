@@ -31,7 +31,6 @@ impl Walk<'_> {
         Ok(predict_address(&creator, &code, &Binary::from(LATE_SALT))?)
     }
 
-    /// What the DAO must send there.
     pub(super) fn late_sale_amount(&self) -> u128 {
         LATE_SALE
     }

@@ -11,7 +11,6 @@ use super::Walk;
 use crate::report::Sample;
 
 impl Walk<'_> {
-    /// Notes where the supply is now.
     pub(super) fn sample(&mut self) -> Result<()> {
         let at = &self.stage;
         // What the contracts say is of the block's start: nothing else happens in this one.
@@ -51,7 +50,6 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Supply at genesis.
     pub(super) fn genesis_supply(&self) -> Result<Uint128> {
         let config: token::ConfigResponse =
             self.ask(&self.stage.token, &token::QueryMsg::Config {})?;

@@ -15,7 +15,6 @@ use crate::report::Stake;
 /// Part of what a buyer holds that it stakes, in percent.
 const PART: u128 = 60;
 
-/// Days between two rounds of dividends.
 const DIVIDEND_DAYS: u64 = 30;
 
 /// Who leaves a stake of at least so many seconds takes the same term again, if so many days are

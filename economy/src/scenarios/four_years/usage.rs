@@ -44,7 +44,6 @@ const PAYMENT: u128 = 10_000 * UOAIC_PER_OAIC;
 /// OAIC that the first enterprise stakes to get a discount.
 const DISCOUNT_STAKE: u128 = 100_000 * UOAIC_PER_OAIC;
 
-/// Days of a month.
 const MONTH_DAYS: u64 = 30;
 
 /// Months that are paid for at most.
@@ -53,7 +52,6 @@ const MONTHS: u128 = 48;
 /// Day on which the first enterprise asks for terms that know its tier.
 const NEW_TERMS: u64 = 200;
 
-/// What enterprises did so far.
 #[derive(Default)]
 pub struct Usage {
     channels: Vec<Channel>,
@@ -61,7 +59,6 @@ pub struct Usage {
     pub burned_by_transfers: u128,
 }
 
-/// An enterprise's channel.
 #[derive(Clone)]
 struct Channel {
     payer: &'static str,
@@ -388,7 +385,6 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Settled for calls so far.
     pub(super) fn settled(&self) -> Result<Uint128> {
         let books: oaic_messages::compute_settlement::BooksResponse =
             self.ask(&self.stage.settlement, &QueryMsg::Books {})?;

@@ -29,15 +29,11 @@ const AMENDMENTS_EVERY: u64 = 120;
 
 /// A proposal that is going to be made.
 pub struct Motion {
-    /// Who makes it.
     pub by: &'static str,
-    /// Its title.
     pub title: String,
     /// Class that the DAO must find for it.
     pub class: PolicyClass,
-    /// Its messages.
     pub msgs: Vec<CosmosMsg>,
-    /// What is to become of it.
     pub fate: Fate,
     /// It isn't executed earlier than this, in Unix seconds.
     pub not_before: u64,
@@ -53,7 +49,6 @@ pub struct Course {
     pub then: Option<Deed>,
 }
 
-/// Proposals so far.
 #[derive(Default)]
 pub struct Votes {
     /// Honest accounts that can vote: holders who asked for it, and stakers.
@@ -62,7 +57,6 @@ pub struct Votes {
     pub leaving: BTreeSet<&'static str>,
     /// Rows of the report, in order of their ids.
     pub rows: Vec<Proposal>,
-    /// What became of which class.
     pub met: Vec<(PolicyClass, Fate)>,
 }
 

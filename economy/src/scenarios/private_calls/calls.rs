@@ -18,17 +18,14 @@ use crate::workload::Workload;
 /// What the caller lets one call cost at most, in uoaic.
 const MAX_CALL: u128 = 10_000;
 
-/// Index of the provider's receipt key.
 const RECEIPT_KEY: u32 = 0;
 
 /// Calls after which both look at the chain again: it may have changed meanwhile.
 const LOOK_EVERY: usize = 50;
 
-/// What came of the calls.
 pub struct Calls {
     /// What the provider claims, by the last voucher, which acknowledges them all.
     pub entry: Entry,
-    /// How many.
     pub calls: u64,
     /// What the receipts come to, in uoaic.
     pub receipts: u128,

@@ -76,10 +76,8 @@ const EXIT: u64 = 10;
 /// What the relayer is paid for a message, in uoaic.
 const RELAY_FEE: u64 = 100_000;
 
-/// What is called.
 const MODEL: &str = "code-small";
 
-/// Calls when no number is given.
 const DEFAULT_CALLS: usize = 200;
 
 /// On a network that is waited for: from a request to unlock until it can be finalized, in seconds
@@ -102,7 +100,6 @@ const AT_CREDITS: usize = 2;
 const AT_SETTLEMENT: usize = 3;
 const AT_PROVIDER: usize = 4;
 
-/// The scenario.
 pub struct PrivateCalls;
 
 impl Scenario for PrivateCalls {
@@ -227,7 +224,6 @@ impl<'a> Run<'a> {
         &mut self.wallets[CALLER]
     }
 
-    /// A message that the relayer sends.
     fn relay(&mut self, message: &ExecuteMsg) -> Result<TxOutcome> {
         let credits = self.stage.private_credits.clone();
         let outcome = self.stage.tell(RELAYER, &credits, message)?;
@@ -332,7 +328,6 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Label of who serves the model.
     fn provider(&self) -> Result<String> {
         let mut services = self.economy.services.iter();
         let service = services.find(|service| service.model == MODEL);
@@ -383,7 +378,6 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Pays somebody out of notes.
     fn exit(&mut self) -> Result<()> {
         self.sync()?;
         let notes = self.caller().choose(oaic(EXIT).u128())?;

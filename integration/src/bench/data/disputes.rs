@@ -34,9 +34,7 @@ const WINDOW: u64 = 7 * 86_400;
 pub struct Broken {
     /// Size of the original, in MB of a million bytes.
     pub(super) size: u32,
-    /// Its key, and what is promised.
     pub(super) secret: Secret,
-    /// That the promise is false.
     pub(super) evidence: Evidence,
 }
 

@@ -48,9 +48,6 @@ pub const GAS_IDS: [&str; 6] = [
 ];
 
 /// The rows that need no chain, and the falsified files that [`gas_rows`] takes to one.
-///
-/// # Errors
-/// Something that must go well doesn't, or a file doesn't open to its original.
 pub fn rows(wanted: &dyn Fn(&str) -> bool, say: &dyn Fn(&str)) -> Result<(Vec<Row>, Vec<Broken>)> {
     let prover = Prover::open(None, &Silent)?;
     let (mut rows, mut falsified) = (vec![], vec![]);
@@ -72,9 +69,6 @@ pub fn rows(wanted: &dyn Fn(&str) -> bool, say: &dyn Fn(&str)) -> Result<(Vec<Ro
 
 /// Gas of delivering the key to each falsified file, and of its dispute. Some hundred gas come and
 /// go with the key's and the delivery's random numbers, so none of it is in the snapshot.
-///
-/// # Errors
-/// Those of the chain.
 pub fn gas_rows(chain: &dyn Chain, broken: &[Broken], say: &dyn Fn(&str)) -> Result<Vec<Row>> {
     say("gas of disputes");
     let prover = Prover::open(None, &Silent)?;

@@ -16,7 +16,6 @@ const LIMIT: u64 = 3_000_000;
 /// A chain, and what a transaction on it costs.
 #[derive(Clone, Copy)]
 pub(in crate::bench) struct Gauge<'a> {
-    /// The chain.
     pub chain: &'a dyn Chain,
     /// Counts accesses to storage, which are then the cost; else it is gas.
     pub accesses: Option<&'a AtomicU64>,

@@ -73,7 +73,6 @@ const FIGURES: [Figure; 6] = [
     },
 ];
 
-/// Ids of the rows.
 pub const IDS: [&str; 11] = [
     "staking.stake.gas",
     "staking.dividends.gas",
@@ -89,9 +88,6 @@ pub const IDS: [&str; 11] = [
 ];
 
 /// Measures both sides on a chain that has nothing of them yet.
-///
-/// # Errors
-/// Those of the chain.
 pub fn measure(chain: &dyn Chain, gas: &mut Gas) -> Result<()> {
     let gauge = Gauge {
         chain,
@@ -105,9 +101,6 @@ pub fn measure(chain: &dyn Chain, gas: &mut Gas) -> Result<()> {
 
 /// The rows of the table. `ratio` is the most that a message may cost over the nearest stock one,
 /// without what it asks besides.
-///
-/// # Errors
-/// A figure is missing.
 pub fn rows(gas: &Gas, ratio: f64) -> Result<Vec<Row>> {
     let get = |id: &str| -> Result<f64> {
         let used = gas.used.get(id);

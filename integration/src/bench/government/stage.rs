@@ -61,19 +61,13 @@ const VESTED: u64 = 3_000;
 /// Our contracts over our token, with alice and bob as stakers, dividends that stream to them,
 /// and a grant of alice's that vests.
 pub(in crate::bench) struct Stage<'a> {
-    /// Where they are.
     pub chain: &'a dyn Chain,
-    /// What they cost there.
     pub gauge: Gauge<'a>,
     /// How long voting lasts, in seconds.
     pub voting: u64,
-    /// The token.
     pub token: Handle<'a, Token>,
-    /// Staking.
     pub staking: Handle<'a, Staking>,
-    /// Vesting.
     pub vesting: Handle<'a, Vesting>,
-    /// The DAO.
     pub dao: Handle<'a, Dao>,
     /// A peer that asks, and does nothing when it is told to.
     pub asker: Addr,
@@ -135,7 +129,6 @@ impl<'a> Stage<'a> {
         self.sync()
     }
 
-    /// Books dividends that arrived.
     pub(in crate::bench) fn sync(&self) -> Result<()> {
         let sync = staking::ExecuteMsg::Sync { denom: None };
         self.staking.execute(CAROL, &sync)?;

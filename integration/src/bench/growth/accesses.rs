@@ -117,7 +117,6 @@ fn asker() -> Box<dyn Contract<Empty>> {
     Box::new(ContractWrapper::new(instantiate, instantiate, query))
 }
 
-/// A contract whose storage is counted.
 struct Counted {
     contract: Box<dyn Contract<Empty>>,
     counter: Arc<AtomicU64>,
@@ -184,13 +183,11 @@ impl Contract<Empty> for Counted {
     }
 }
 
-/// Storage of a query.
 struct Reading<'a> {
     storage: &'a dyn Storage,
     counter: &'a AtomicU64,
 }
 
-/// Storage of a message.
 struct Writing<'a> {
     storage: &'a mut dyn Storage,
     counter: &'a AtomicU64,

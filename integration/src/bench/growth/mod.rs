@@ -22,10 +22,8 @@ use crate::net::{Codes, Net};
 use crowd::Crowd;
 use usage::Usage;
 
-/// Few.
 pub const FEW: usize = 10;
 
-/// Many.
 pub const MANY: usize = 10_000;
 
 /// Most that a message may cost with many others over with few: numbers with more digits take
@@ -71,10 +69,6 @@ pub const ACCESSES_IDS: [&str; 10] = [
 /// Figures by what they are of.
 type Figures = BTreeMap<&'static str, u64>;
 
-/// Accesses to storage.
-///
-/// # Errors
-/// Those of the chain.
 pub fn accesses_rows(say: &dyn Fn(&str)) -> Result<Vec<Row>> {
     say(&format!("growth: {MANY} checkpoints in process"));
     let [few, many] = accesses::count(FEW, MANY)?;
@@ -82,9 +76,6 @@ pub fn accesses_rows(say: &dyn Fn(&str)) -> Result<Vec<Row>> {
 }
 
 /// Gas, in minutes.
-///
-/// # Errors
-/// Those of the chain.
 pub fn gas_rows(say: &dyn Fn(&str)) -> Result<Vec<Row>> {
     say("growth: starting a network");
     let net = Net::for_figures("growth", 1, Codes::Unpinned)?;

@@ -19,9 +19,7 @@ const VOUCHERS_GOAL: f64 = 500.0;
 const CALLS_GOAL: f64 = 3_000.0;
 
 /// Measures all of it on a chain.
-///
-/// # Errors
-/// Those of the chain; and when the chain's books don't show exactly what was sent.
+/// Fails when the chain's books don't show exactly what was sent.
 pub fn rows(chain: &WasmdChain, say: &dyn Fn(&str)) -> Result<Vec<Row>> {
     say("settling vouchers as fast as the chain takes them");
     let prepared = vouchers::prepare(chain)?;

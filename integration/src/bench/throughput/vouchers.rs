@@ -17,13 +17,11 @@ const BATCHES: usize = 100;
 /// Channels of a provider; a batch has as many lanes of each.
 const CHANNELS: usize = 10;
 
-/// Lanes of each of them in one batch.
 const LANES: usize = MAX_BATCH / CHANNELS;
 
 /// Gas of a full batch, amply.
 const BATCH_GAS: u64 = 2_500_000;
 
-/// Everything signed and packed.
 pub struct Prepared<'a> {
     chain: &'a WasmdChain,
     market: Market<'a>,
