@@ -72,37 +72,29 @@ impl Audit {
         &mut self,
         book: impl Into<String>,
         rule: &'static str,
-        found: u128,
-        expected: u128,
+        found: impl Into<u128>,
+        expected: impl Into<u128>,
     ) {
-        self.push(book, rule, Relation::Equal, found, expected);
+        self.checks.push(Check {
+            book: book.into(),
+            rule,
+            relation: Relation::Equal,
+            found: found.into(),
+            expected: expected.into(),
+        });
     }
 
     pub fn covers(
         &mut self,
         book: impl Into<String>,
         rule: &'static str,
-        found: u128,
-        needed: u128,
+        found: impl Into<u128>,
+        needed: impl Into<u128>,
     ) {
-        self.push(book, rule, Relation::AtLeast, found, needed);
-    }
-
-    fn push(
-        &mut self,
-        book: impl Into<String>,
-        rule: &'static str,
-        relation: Relation,
-        found: u128,
-        expected: u128,
-    ) {
-        self.checks.push(Check {
-            book: book.into(),
-            rule,
-            relation,
-            found,
-            expected,
-        });
+        self.equal(book, rule, found, needed);
+        if let Some(check) = self.checks.last_mut() {
+            check.relation = Relation::AtLeast;
+        }
     }
 
     /// Whether every book adds up. No books is not balanced: nothing was looked at.
@@ -145,11 +137,11 @@ mod tests {
             !audit.balanced() && audit.verify().is_err(),
             "an empty audit proves nothing"
         );
-        audit.equal("supply", "balances = supply", 10, 10);
-        audit.covers("escrow", "balance ≥ owed", 11, 10);
+        audit.equal("supply", "balances = supply", 10u128, 10u128);
+        audit.covers("escrow", "balance ≥ owed", 11u128, 10u128);
         audit.verify().unwrap();
-        audit.equal("channel 7", "lanes = paid", 1_000_000, 999_999);
-        audit.covers("escrow", "balance ≥ owed", 9, 10);
+        audit.equal("channel 7", "lanes = paid", 1_000_000u128, 999_999u128);
+        audit.covers("escrow", "balance ≥ owed", 9u128, 10u128);
         assert!(!audit.balanced());
         let said = audit.verify().unwrap_err().to_string();
         for part in [

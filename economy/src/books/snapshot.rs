@@ -7,7 +7,7 @@ use cosmwasm_std::Addr;
 use cw20::TokenInfoResponse;
 use oaic_client::{Handle, Settlement, Token};
 use oaic_messages::compute_settlement::{
-    BooksResponse, ChannelResponse, ConfigResponse, LaneResponse, ProviderResponse,
+    BooksResponse, ChannelResponse, ConfigResponse, LaneResponse, PayeeRef, ProviderResponse,
     QueryMsg as SettlementQuery, ReferrerResponse, ServiceResponse, SplitResponse, UsageResponse,
 };
 use oaic_messages::gates::EpochMetrics;
@@ -81,10 +81,25 @@ impl Snapshot {
 
     /// Balance of an account, 0 when it has no entry.
     pub fn balance(&self, address: &Addr) -> u128 {
-        self.accounts
-            .iter()
-            .find(|a| a.address == address)
-            .map_or(0, |a| a.balance)
+        let account = self.accounts.iter().find(|a| a.address == address);
+        account.map_or(0, |a| a.balance)
+    }
+
+    /// What payees with an address have earned and not claimed.
+    pub fn due(&self) -> Vec<PayeeRef> {
+        let mut due = Vec::new();
+        for split in &self.splits {
+            for (payee, position) in split.payees.iter().zip(0u32..) {
+                if payee.address.is_some() && payee.earned > payee.claimed {
+                    due.push(PayeeRef {
+                        source_id: split.service_id,
+                        split_version: split.version,
+                        payee: position,
+                    });
+                }
+            }
+        }
+        due
     }
 }
 

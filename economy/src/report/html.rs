@@ -7,6 +7,7 @@ use oaic_runtime::text::printable_lines;
 use super::axes::{Chart, HEIGHT, WIDTH};
 use super::chart::Slice;
 use super::filters;
+use super::text::good;
 use super::{Figure, Report, HEADLINES};
 use crate::format::{oaic, percent};
 
@@ -42,7 +43,7 @@ impl Report {
             charts: self.charts(),
             slices: self.slices(),
             payees: payees.collect(),
-            good: self.checks.iter().filter(|check| check.holds()).count(),
+            good: good(&self.checks),
             width: WIDTH,
             height: HEIGHT,
         };

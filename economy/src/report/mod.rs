@@ -123,105 +123,78 @@ pub struct Figure {
     pub how: &'static str,
 }
 
+impl Figure {
+    fn new(
+        key: &'static str,
+        name: &'static str,
+        value: impl Into<String>,
+        unit: &'static str,
+    ) -> Self {
+        Self {
+            key,
+            name,
+            value: value.into(),
+            unit,
+            how: "",
+        }
+    }
+
+    fn how(self, how: &'static str) -> Self {
+        Self { how, ..self }
+    }
+}
+
 /// Which figures a person should look at first; the rest follow below them.
 pub const HEADLINES: usize = 8;
 
 impl Report {
     /// Every total with its unit and how it was computed, the most telling first.
     pub fn figures(&self) -> Vec<Figure> {
-        let figure = |key, name, value, unit, how| Figure {
-            key,
-            name,
-            value,
-            unit,
-            how,
-        };
-        let amount = |value: Uint128| oaic(value.u128());
+        let amount = |key, name, value: Uint128| Figure::new(key, name, oaic(value.u128()), "OAIC");
+        let per_voucher = self.calls_per_voucher.as_deref().unwrap_or("–");
         vec![
-            figure(
-                "calls",
-                "Calls",
-                grouped(self.calls),
-                "calls",
-                "sum of the settled lanes' sequence numbers, read from the chain",
-            ),
-            figure(
-                "gross",
-                "Gross",
-                amount(self.gross),
-                "OAIC",
-                "sum of what every channel paid, read from the chain",
-            ),
-            figure(
-                "net",
-                "Net",
-                amount(self.net),
-                "OAIC",
+            Figure::new("calls", "Calls", grouped(self.calls), "calls")
+                .how("sum of the settled lanes' sequence numbers, read from the chain"),
+            amount("gross", "Gross", self.gross)
+                .how("sum of what every channel paid, read from the chain"),
+            amount("net", "Net", self.net).how(
                 "sum of what splits and referrers earned, claimed or not, read from the chain",
             ),
-            figure(
-                "fee",
-                "Fee",
-                amount(self.fee),
-                "OAIC",
-                "gross − net; equals burned + pool",
-            ),
-            figure(
-                "burned",
-                "Burned",
-                amount(self.burned),
-                "OAIC",
-                "the token's burn book for fees; equals the fall of the supply",
-            ),
-            figure(
-                "pool",
-                "Pool",
-                amount(self.pool),
-                "OAIC",
+            amount("fee", "Fee", self.fee).how("gross − net; equals burned + pool"),
+            amount("burned", "Burned", self.burned)
+                .how("the token's burn book for fees; equals the fall of the supply"),
+            amount("pool", "Pool", self.pool).how(
                 "fee that settlement paid to the token − burned; arrived at the pool's account",
             ),
-            figure(
-                "vouchers",
-                "Vouchers",
-                grouped(self.vouchers),
-                "vouchers",
-                "those that the settlement contract's events say it settled",
-            ),
-            figure(
+            Figure::new("vouchers", "Vouchers", grouped(self.vouchers), "vouchers")
+                .how("those that the settlement contract's events say it settled"),
+            Figure::new(
                 "calls_per_voucher",
                 "Calls per voucher",
-                self.calls_per_voucher.clone().unwrap_or_else(|| "–".into()),
+                per_voucher,
                 "calls/voucher",
-                "calls ÷ vouchers, rounded to two decimals",
-            ),
-            figure(
+            )
+            .how("calls ÷ vouchers, rounded to two decimals"),
+            Figure::new(
                 "prompt_tokens",
                 "Prompt tokens",
                 grouped(self.prompt_tokens),
                 "tokens",
+            )
+            .how(
                 "tokens read, summed over the signed receipts that the settled vouchers commit to",
             ),
-            figure(
+            Figure::new(
                 "completion_tokens",
                 "Completion tokens",
                 grouped(self.completion_tokens),
                 "tokens",
-                "tokens generated, summed over the same receipts",
-            ),
-            figure(
-                "supply",
-                "Supply",
-                amount(self.supply),
-                "OAIC",
-                "the token's supply at the end; equals genesis supply − burned",
-            ),
-            figure(
-                "duration_ms",
-                "Duration",
-                grouped(self.duration_ms),
-                "ms",
-                "wall clock, from deployment to the last claim",
-            ),
+            )
+            .how("tokens generated, summed over the same receipts"),
+            amount("supply", "Supply", self.supply)
+                .how("the token's supply at the end; equals genesis supply − burned"),
+            Figure::new("duration_ms", "Duration", grouped(self.duration_ms), "ms")
+                .how("wall clock, from deployment to the last claim"),
         ]
     }
 

@@ -5,7 +5,7 @@ use std::time::Instant;
 use anyhow::Result;
 
 use super::stage::Stage;
-use super::{Outcome, Setup};
+use super::{elapsed_ms, Outcome, Setup};
 use crate::audit::Audit;
 use crate::report::{AnyReport, ExchangeFigure, ExchangeReport, Step, View};
 
@@ -34,7 +34,7 @@ impl Exchange {
             views: self.views,
             balanced: audit.balanced(),
             checks: audit.checks.clone(),
-            duration_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            duration_ms: elapsed_ms(self.started),
         };
         Ok(Outcome {
             statement: report.statement(),

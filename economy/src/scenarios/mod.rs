@@ -12,9 +12,11 @@ mod proving;
 pub mod stage;
 
 use std::path::PathBuf;
+use std::time::Instant;
 
-use anyhow::{bail, Result};
+use anyhow::{bail, Context, Result};
 use oaic_chain::Chain;
+use tempfile::TempDir;
 
 use crate::audit::Audit;
 use crate::digest::Digest;
@@ -31,6 +33,22 @@ pub struct Setup<'a> {
     pub folder: PathBuf,
     pub options: Options,
     pub progress: &'a dyn Progress,
+}
+
+impl Setup<'_> {
+    /// A folder of its own for each run; it goes with the run.
+    fn temporary(&self, what: &str) -> Result<TempDir> {
+        let prefix = format!("{what}-");
+        let made = tempfile::Builder::new()
+            .prefix(&prefix)
+            .tempdir_in(&self.folder);
+        made.with_context(|| format!("no folder for {what} in {}", self.folder.display()))
+    }
+}
+
+/// Milliseconds since a time, for reports.
+fn elapsed_ms(since: Instant) -> u64 {
+    u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
 
 /// What a user can ask a scenario for.

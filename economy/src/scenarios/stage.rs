@@ -9,6 +9,7 @@ use cosmwasm_std::{coin, Addr, Uint128};
 use oaic_chain::{is_address, Backend, Call, Chain, TxOutcome};
 use oaic_client::{Client, Contract, Contracts, Handle, Transaction};
 use oaic_deploy::{deploy, Deployment, DeploymentStore, Economy};
+use oaic_messages::shared::UOAIC_PER_OAIC;
 use serde::de::DeserializeOwned;
 
 use super::market;
@@ -153,6 +154,11 @@ impl<'a> Stage<'a> {
         digest.balances = balances;
         Ok(digest)
     }
+}
+
+/// An amount of whole OAIC.
+pub fn oaic(whole: u64) -> Uint128 {
+    Uint128::new(u128::from(whole) * UOAIC_PER_OAIC)
 }
 
 impl<'a> Deref for Stage<'a> {

@@ -36,6 +36,18 @@ pub struct Step {
     pub kind: StepKind,
 }
 
+impl Step {
+    pub fn new(from: usize, to: usize, kind: StepKind, what: impl Into<String>) -> Self {
+        let what = what.into();
+        Self {
+            from,
+            to,
+            what,
+            kind,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StepKind {
@@ -85,10 +97,6 @@ impl View {
 }
 
 impl ExchangeReport {
-    fn good(&self) -> usize {
-        self.checks.iter().filter(|check| check.holds()).count()
-    }
-
     fn actor(&self, place: usize) -> &str {
         self.actors.get(place).map_or("?", String::as_str)
     }

@@ -8,6 +8,7 @@ use super::{term, Figure, YearsReport};
 use crate::format::{grouped, oaic, percent};
 use crate::report::axes::{Chart, HEIGHT};
 use crate::report::filters;
+use crate::report::text::good;
 
 /// Figures on tiles at the top of the page.
 const HEADLINES: usize = 6;
@@ -59,7 +60,7 @@ impl YearsReport {
             attack: self.attack.sentence(),
             accounted: oaic(self.accounted().u128()),
             days: grouped(self.days),
-            good: self.good(),
+            good: good(&self.checks),
             height: HEIGHT,
         };
         let html = page

@@ -255,17 +255,6 @@ impl YearsReport {
     pub fn accounted(&self) -> Uint128 {
         self.accounts.iter().map(|account| account.amount).sum()
     }
-
-    pub(super) fn good(&self) -> usize {
-        self.checks.iter().filter(|check| check.holds()).count()
-    }
-
-    pub(super) fn verdict(&self) -> &'static str {
-        match self.balanced {
-            true => "balanced",
-            false => "NOT BALANCED",
-        }
-    }
 }
 
 /// A span as people say it: `flexible`, `90 days`, `2 years`.

@@ -37,23 +37,17 @@ pub const LAB: &str = "lab";
 /// Wins a bounty.
 pub const PROVER: &str = "prover";
 
-pub fn everybody() -> impl Iterator<Item = &'static str> {
-    let buyers = BUYERS.iter().map(|(name, _)| *name);
-    let others = [CRANK, RESEARCH, AUDITORS, LAB, PROVER];
+fn rich() -> impl Iterator<Item = &'static str> {
+    let buyers = BUYERS.iter().map(|(name, _)| *name).chain(ENTERPRISES);
     let attackers = ATTACKERS.iter().map(|(name, _)| *name);
-    buyers
-        .chain(ENTERPRISES)
-        .chain(LATE_BUYERS)
-        .chain(attackers)
-        .chain(others)
+    buyers.chain(LATE_BUYERS).chain(attackers)
+}
+
+pub fn everybody() -> impl Iterator<Item = &'static str> {
+    rich().chain([CRANK, RESEARCH, AUDITORS, LAB, PROVER])
 }
 
 pub fn purses() -> Vec<(&'static str, &'static str, u128)> {
-    let all = BUYERS
-        .iter()
-        .map(|(name, _)| *name)
-        .chain(ENTERPRISES)
-        .chain(LATE_BUYERS)
-        .chain(ATTACKERS.iter().map(|(name, _)| *name));
-    all.map(|name| (name, USD, 1_000_000_000_000_000)).collect()
+    let purse = |name| (name, USD, 1_000_000_000_000_000);
+    rich().map(purse).collect()
 }

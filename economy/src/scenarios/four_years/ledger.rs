@@ -40,12 +40,9 @@ impl Walk<'_> {
             burned: burned.total,
             unlocked: vested.granted.saturating_sub(locked),
         };
-        self.audit.covers(
-            format!("day {}", sample.day),
-            "supply ≥ locked + unsold + treasury + incentives + staked",
-            info.total_supply.u128(),
-            held.u128(),
-        );
+        let rule = "supply ≥ locked + unsold + treasury + incentives + staked";
+        self.audit
+            .covers(format!("day {}", sample.day), rule, info.total_supply, held);
         self.samples.push(sample);
         Ok(())
     }

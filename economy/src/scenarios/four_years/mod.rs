@@ -149,7 +149,7 @@ impl<'a> Walk<'a> {
         let last = self.calendar.end() / DAY;
         for day in (SAMPLE_DAYS..last).step_by(SAMPLE_DAYS as usize) {
             self.calendar
-                .on(day, calendar::EVENING, |walk: &mut Walk<'_>| walk.sample());
+                .on(day, calendar::EVENING, |walk| walk.sample());
         }
         Ok(())
     }

@@ -84,7 +84,7 @@ impl Walk<'_> {
                 _ => (&mut day, EVERY),
             };
             for fate in Fate::of(class) {
-                self.calendar.on(*day, MORNING, move |walk: &mut Walk<'_>| {
+                self.calendar.on(*day, MORNING, move |walk| {
                     let motion = walk.motion(class, fate)?;
                     walk.propose(motion)?;
                     Ok(())
@@ -155,9 +155,7 @@ impl Walk<'_> {
             then: motion.then,
         };
         self.calendar
-            .at(detail.opens_at + 60, move |walk: &mut Walk<'_>| {
-                walk.vote(course)
-            });
+            .at(detail.opens_at + 60, move |walk| walk.vote(course));
         Ok(detail.id)
     }
 
@@ -169,8 +167,7 @@ impl Walk<'_> {
             _ => self.vote_as_planned(id, fate)?,
         }
         let poll = self.proposal(id)?.poll.context("voting has begun")?;
-        self.calendar
-            .at(poll.ends, move |walk: &mut Walk<'_>| walk.count(course));
+        self.calendar.at(poll.ends, move |walk| walk.count(course));
         Ok(())
     }
 

@@ -115,8 +115,6 @@ impl Calls {
 }
 
 fn hash(what: &str, number: usize) -> Hash {
-    let mut digest = Sha256::new_with_prefix("oaic private-calls");
-    digest.update(what);
-    digest.update(number.to_be_bytes());
-    digest.finalize().into()
+    let digest = Sha256::new_with_prefix("oaic private-calls").chain_update(what);
+    digest.chain_update(number.to_be_bytes()).finalize().into()
 }
