@@ -76,15 +76,9 @@ impl<'a> Market<'a> {
     ) -> Result<Self> {
         let of = |role: &str| format!("{name}-{role}");
         let (owner, provider) = (of("owner"), of("provider"));
-        let labels: Vec<String> = ["owner", "guardian", "pool", "dividends", "risk", "relay"]
-            .map(of)
-            .to_vec();
-        let all: Vec<&str> = labels
-            .iter()
-            .chain([&provider])
-            .chain(payers)
-            .map(String::as_str)
-            .collect();
+        let labels = ["owner", "guardian", "pool", "dividends", "risk", "relay"].map(of);
+        let all = labels.iter().chain([&provider]).chain(payers);
+        let all: Vec<&str> = all.map(String::as_str).collect();
         chain.accounts(&all)?;
         let given = FUNDS * (payers.len() as u128 + 1);
         let mut balances = vec![
@@ -92,19 +86,15 @@ impl<'a> Market<'a> {
             (owner.as_str(), TOTAL_SUPPLY - given),
         ];
         balances.extend(payers.iter().map(|p| (p.as_str(), FUNDS)));
-        let contracts = setup::contracts(
-            chain,
-            &Genesis {
-                balances: &balances,
-                owner: &owner,
-                guardian: &labels[1],
-                pool: &labels[2],
-                fee_bps: 400,
-                params,
-                dividends: Some(&labels[3]),
-                risk_pool: Some(&labels[4]),
-            },
-        )?;
+        let genesis = Genesis {
+            guardian: &labels[1],
+            pool: &labels[2],
+            params,
+            dividends: Some(&labels[3]),
+            risk_pool: Some(&labels[4]),
+            ..Genesis::of(&owner, &balances)
+        };
+        let contracts = setup::contracts(chain, &genesis)?;
         let domains = Domains::derive(&chain.chain_id(), contracts.settlement.as_str());
         let mut market = Self {
             chain,
@@ -258,12 +248,8 @@ impl<'a> Market<'a> {
             amount,
             peaks,
         };
-        sign_voucher(
-            &channel.key,
-            &self.domains.voucher,
-            channel.number,
-            &voucher,
-        )
+        let domain = &self.domains.voucher;
+        sign_voucher(&channel.key, domain, channel.number, &voucher)
     }
 
     /// The transaction that settles vouchers, claimed whole, by the provider's relay.

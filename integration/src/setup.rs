@@ -9,6 +9,7 @@ use oaic_messages::compute_settlement::{self as settlement, Links, Params};
 use oaic_messages::shared::Bps;
 use oaic_messages::token::{self, Exemption};
 use serde::Serialize;
+use serde_json::json;
 
 /// Who holds and governs what at the beginning. Accounts are labels.
 pub struct Genesis<'a> {
@@ -25,6 +26,22 @@ pub struct Genesis<'a> {
     pub dividends: Option<&'a str>,
     /// Who claims for the risk pool.
     pub risk_pool: Option<&'a str>,
+}
+
+impl<'a> Genesis<'a> {
+    /// One account owns, guards and is the pool; the shares of dividends and risk are nobody's.
+    pub fn of(owner: &'a str, balances: &'a [(&'a str, u128)]) -> Self {
+        Self {
+            balances,
+            owner,
+            guardian: owner,
+            pool: owner,
+            fee_bps: 400,
+            params: quick_params(),
+            dividends: None,
+            risk_pool: None,
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -139,6 +156,20 @@ pub fn settlement(chain: &dyn Chain, genesis: &Genesis<'_>, token: &Addr) -> Res
     let token = Handle::new(chain, token.clone());
     exempt(&token, genesis.owner, &settlement, false)?;
     Ok(settlement)
+}
+
+/// A cw20-base of the same name, of which each holder has 1,000,000,000 coins.
+pub fn stock_token(chain: &dyn Chain, owner: &str, holders: [&str; 2]) -> Result<Addr> {
+    let mut initial = vec![];
+    for holder in holders {
+        let address = chain.account(holder)?;
+        initial.push(json!({ "address": address, "amount": "1000000000000000" }));
+    }
+    let msg = json!({
+        "name": "OpenAI Coin", "symbol": "OAIC", "decimals": 6, "initial_balances": initial,
+        "mint": null, "marketing": null,
+    });
+    instantiate(chain, owner, "cw20-base", &msg)
 }
 
 /// Instantiate a code, which is stored unless the chain has it pinned.

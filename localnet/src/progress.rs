@@ -68,13 +68,6 @@ pub struct Step {
 }
 
 impl Step {
-    pub fn note(&self, text: &str) {
-        match &self.bar {
-            Some(bar) => bar.set_message(text.to_owned()),
-            None => eprintln!("         {}: {text}", self.what),
-        }
-    }
-
     pub fn done(mut self) {
         self.done = true;
     }

@@ -20,6 +20,7 @@ use crate::tools::{Tool, Toolbox, MVP_RUSTFLAGS};
 use crate::{target_dir, workspace_root};
 pub(crate) use compile::cargo_home;
 use compile::Compile;
+pub(crate) use inputs::read_toml;
 use inputs::Inputs;
 use optimize::{Optimizer, LESS_INLINING, WASM_OPT};
 use store::Store;

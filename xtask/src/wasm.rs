@@ -18,11 +18,8 @@ pub fn run(args: Args) -> Result<()> {
         return Ok(());
     }
     for contract in &contracts {
-        let cached = if contract.cached {
-            "  unchanged, from the cache"
-        } else {
-            ""
-        };
+        let unchanged = "  unchanged, from the cache";
+        let cached = if contract.cached { unchanged } else { "" };
         println!(
             "{:>8} bytes  {}  {}.wasm{cached}",
             contract.size, contract.checksum, contract.name

@@ -10,7 +10,7 @@ use oaic_chain::{Chain, CodeRegistry};
 
 use super::row::Row;
 use crate::net::Net;
-use crate::setup::{self, quick_params, Genesis};
+use crate::setup::{self, Genesis};
 
 pub const IDS: [&str; 2] = ["proof.cold", "proof.warm"];
 
@@ -28,19 +28,11 @@ const ROUNDS: usize = 21;
 /// beside a client that believes the node, in the same run.
 pub fn rows(net: &Net, say: &dyn Fn(&str)) -> Result<Vec<Row>> {
     say("proving records");
-    let contract = setup::token(
-        &net.chain,
-        &Genesis {
-            balances: &[(OWNER, 1_000_000_000)],
-            owner: OWNER,
-            guardian: OWNER,
-            pool: POOL,
-            fee_bps: 400,
-            params: quick_params(),
-            dividends: None,
-            risk_pool: None,
-        },
-    )?;
+    let genesis = Genesis {
+        pool: POOL,
+        ..Genesis::of(OWNER, &[(OWNER, 1_000_000_000)])
+    };
+    let contract = setup::token(&net.chain, &genesis)?;
     let made = net.chain.block()?.height;
     let root = TrustRoot::told_by(net.rpc.as_str(), 1, TRUSTING_PERIOD)?;
     let open = || ProvenReader::open(ReaderConfig::new(net.rpc.as_str(), root.clone()));

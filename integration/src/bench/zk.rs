@@ -19,7 +19,7 @@ use oaic_client::Transaction;
 use oaic_zk_vectors::cases;
 use serde_json::{json, Value};
 
-use super::gas::Gas;
+use super::gas::{gas_of, Gas};
 use super::row::{Goal, Row};
 use crate::setup::instantiate;
 
@@ -75,16 +75,11 @@ fn poseidon(times: u8) -> Value {
 fn used(chain: &dyn Chain, contract: &Addr, msg: &Value) -> Result<u64> {
     let tx = Transaction::new(chain, SENDER).gas_limit(GAS);
     let outcome = tx.call(Call::new(contract, msg)?).run()?;
-    outcome
-        .gas_used
-        .context("the chain did not say how much gas was used")
+    gas_of(&outcome)
 }
 
 pub fn rows(gas: &Gas) -> Result<Vec<Row>> {
-    let get = |id: &str| -> Result<f64> {
-        let used = gas.used.get(id);
-        Ok(*used.with_context(|| format!("no figure for {id}"))? as f64)
-    };
+    let get = |id: &str| gas.get(id);
     let ours = get("zk.verify")? - get("zk.noop")?;
     let naive = |name: &str| Ok::<_, anyhow::Error>(get(name)? - get("zk-naive.noop")?);
     let [few, many] = PERMUTATIONS.map(f64::from);

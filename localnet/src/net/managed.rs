@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{bail, Context, Result};
 use rustix::fs::{flock, FlockOperation};
+use rustix::io::Errno;
+use rustix::process::{test_kill_process, Pid};
 
 use super::process::{end_all, Running};
 use super::{ids_dir, logs_dir, network_file, Lifetime, Localnet, Network, Options, BLOCK_TIME};
@@ -34,13 +36,6 @@ impl Default for Managed {
 }
 
 impl Managed {
-    /// A network below another folder than the workspace's own.
-    pub fn at(parent: impl Into<PathBuf>) -> Self {
-        Self {
-            parent: parent.into(),
-        }
-    }
-
     /// Its description, there while it runs.
     pub fn file(&self) -> PathBuf {
         self.parent.join("network.json")
@@ -70,11 +65,7 @@ impl Managed {
     /// [`Self::parts`].
     pub fn network(&self) -> Result<Option<Network>> {
         let file = self.file();
-        if file.exists() {
-            Network::read(&file).map(Some)
-        } else {
-            Ok(None)
-        }
+        file.exists().then(|| Network::read(&file)).transpose()
     }
 
     /// Start it, with so many validators on the hub (1 unless said) and the economy's codes pinned,
@@ -163,20 +154,12 @@ pub(super) fn sweep_tests(parent: &Path) {
     };
     for entry in entries.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        let Some(owner) = name
-            .strip_prefix("test-")
-            .and_then(|n| n.rsplit('-').next())
-        else {
+        let name = name.strip_prefix("test-");
+        let Some(owner) = name.and_then(|n| n.rsplit('-').next()) else {
             continue;
         };
-        let lives = owner
-            .parse()
-            .ok()
-            .and_then(rustix::process::Pid::from_raw)
-            .is_none_or(|pid| {
-                rustix::process::test_kill_process(pid) != Err(rustix::io::Errno::SRCH)
-            });
-        if !lives {
+        let owner = owner.parse().ok().and_then(Pid::from_raw);
+        if owner.is_some_and(|pid| test_kill_process(pid) == Err(Errno::SRCH)) {
             // A leftover that can't be removed must not fail a test that has nothing to do with it.
             let _ = end_and_remove(&entry.path());
         }

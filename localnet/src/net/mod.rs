@@ -210,12 +210,8 @@ impl Localnet {
         self.network.channels.push(channel);
         let log = logs_dir(dir).join("hermes.log");
         let id_file = ids_dir(dir).join("hermes.pid");
-        self.processes.push(process::start(
-            &relayer.start(),
-            self.lifetime,
-            &id_file,
-            &log,
-        )?);
+        let started = process::start(&relayer.start(), self.lifetime, &id_file, &log)?;
+        self.processes.push(started);
         relayer::wait_until_relaying(&log)?;
         step.done();
         Ok(())

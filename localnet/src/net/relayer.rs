@@ -59,13 +59,8 @@ impl Relayer<'_> {
         log: &Path,
     ) -> Result<Channel> {
         let mut command = self.command();
-        command.args([
-            "--json",
-            "create",
-            "channel",
-            "--new-client-connection",
-            "--yes",
-        ]);
+        command.args(["--json", "create", "channel"]);
+        command.args(["--new-client-connection", "--yes"]);
         command.args(["--a-chain", &hub.chain_id, "--b-chain", &outpost.chain_id]);
         command.args(["--a-port", TRANSFER, "--b-port", TRANSFER]);
         let out = command.output().context("can't start hermes")?;

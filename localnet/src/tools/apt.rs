@@ -126,12 +126,8 @@ impl Debian {
                 suites.join(", ")
             );
         };
-        run(
-            apt("apt-get")
-                .arg("download")
-                .arg(format!("{package}={version}")),
-            log,
-        )?;
+        let versioned = format!("{package}={version}");
+        run(apt("apt-get").args(["download", &versioned]), log)?;
         let file = fs::read_dir(work)?
             .filter_map(|e| Some(e.ok()?.path()))
             .find(|p| p.extension().is_some_and(|e| e == "deb"))
@@ -146,10 +142,8 @@ impl Debian {
 impl Package {
     pub fn unpack(&self, to: &Path, log: &Path) -> Result<()> {
         fs::create_dir_all(to)?;
-        run(
-            Command::new("dpkg-deb").arg("-x").arg(&self.file).arg(to),
-            log,
-        )
+        let mut unpack = Command::new("dpkg-deb");
+        run(unpack.arg("-x").arg(&self.file).arg(to), log)
     }
 }
 

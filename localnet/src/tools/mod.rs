@@ -12,13 +12,13 @@ mod wasmd;
 
 pub use sysroot::MVP_RUSTFLAGS;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{bail, Context, Result};
 
-use crate::command::output;
+use crate::command::{run, without_outer_cargo};
 use crate::{Cache, Progress};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,18 +131,6 @@ impl Toolbox {
         )
     }
 
-    /// Versions that decide what wasm comes out and what gas it uses: rustc, wasm-opt, wasmd.
-    pub fn versions(&self) -> Result<Versions> {
-        let wasm_opt = output(Command::new(self.wasm_opt()?).arg("--version"))?;
-        Ok(Versions {
-            rustc: output(Command::new("rustc").arg("--version"))?
-                .trim()
-                .to_owned(),
-            wasm_opt: wasm_opt.trim().to_owned(),
-            wasmd: wasmd::VERSION.to_owned(),
-        })
-    }
-
     fn recipe(&self, tool: Tool) -> Result<Recipe> {
         match tool {
             Tool::Wasmd => Ok(wasmd::recipe()),
@@ -154,15 +142,7 @@ impl Toolbox {
     }
 }
 
-/// Versions behind a compiled contract and its gas.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Versions {
-    pub rustc: String,
-    pub wasm_opt: String,
-    pub wasmd: String,
-}
-
-type Build = Box<dyn Fn(&std::path::Path, &std::path::Path) -> Result<()> + Send + Sync>;
+type Build = Box<dyn Fn(&Path, &Path) -> Result<()> + Send + Sync>;
 
 struct Recipe {
     key: String,
@@ -171,6 +151,16 @@ struct Recipe {
     takes: &'static str,
     /// Builds into the first folder, logs to the second path.
     build: Build,
+}
+
+/// `cargo install` of `args` into `dir`; the build's own folder goes afterwards.
+fn cargo_install(dir: &Path, log: &Path, args: &[&str], env: &[(&str, &str)]) -> Result<()> {
+    let target = dir.join("target");
+    let mut cargo = Command::new("cargo");
+    without_outer_cargo(&mut cargo).current_dir(dir).args(args);
+    cargo.envs(env.iter().copied()).arg("--root").arg(dir);
+    run(cargo.arg("--target-dir").arg(&target), log)?;
+    std::fs::remove_dir_all(&target).context("can't remove the build folder")
 }
 
 /// Whether the localnet can exist on this machine: built already, or buildable. The error is the

@@ -35,19 +35,9 @@ impl Compile<'_> {
         cargo
             .current_dir(self.root)
             .args(["rustc", "--lib", "--crate-type", "cdylib"]);
-        cargo.args([
-            "--locked",
-            "--quiet",
-            "--profile",
-            "contract",
-            "--target",
-            TARGET,
-        ]);
-        cargo
-            .arg("--manifest-path")
-            .arg(manifest)
-            .arg("--config")
-            .arg(self.profile);
+        cargo.args(["--locked", "--quiet", "--profile", "contract"]);
+        cargo.args(["--target", TARGET, "--manifest-path"]);
+        cargo.arg(manifest).arg("--config").arg(self.profile);
         cargo.arg("--target-dir").arg(&target_dir);
         cargo.env("CARGO_ENCODED_RUSTFLAGS", self.rustflags());
         let status = cargo.status().context("can't start cargo")?;

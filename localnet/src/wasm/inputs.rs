@@ -220,7 +220,7 @@ fn clean(path: &Path) -> PathBuf {
     clean
 }
 
-pub(super) fn read_toml(path: &Path) -> Result<Table> {
+pub(crate) fn read_toml(path: &Path) -> Result<Table> {
     let text =
         fs::read_to_string(path).with_context(|| format!("can't read {}", path.display()))?;
     text.parse()

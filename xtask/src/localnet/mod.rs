@@ -165,13 +165,9 @@ fn down(managed: &Managed) -> Result<()> {
 
 fn describe(network: &Network) {
     for chain in &network.chains {
-        let validators = if chain.validators == 1 {
-            "validator"
-        } else {
-            "validators"
-        };
+        let plural = if chain.validators == 1 { "" } else { "s" };
         println!(
-            "{} ({}, {} {validators})",
+            "{} ({}, {} validator{plural})",
             chain.chain_id, chain.role, chain.validators
         );
         println!("  rpc        {}", chain.rpc);

@@ -20,10 +20,8 @@ impl Count {
     /// Take a line; whether it is to be shown.
     pub fn line(&mut self, line: &str) -> bool {
         let text = line.trim_start();
-        if let Some(suite) = text
-            .strip_prefix("Running ")
-            .or_else(|| text.strip_prefix("Doc-tests "))
-        {
+        let suite = text.strip_prefix("Running ");
+        if let Some(suite) = suite.or_else(|| text.strip_prefix("Doc-tests ")) {
             self.crashed();
             self.suite = suite_name(suite);
             self.told = false;

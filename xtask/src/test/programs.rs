@@ -36,13 +36,8 @@ impl Programs {
             .iter()
             .filter(|name| stages.contains(&Stage::of_test(name)))
             .collect();
-        check(&mut cargo(&[
-            "build",
-            "--workspace",
-            "--locked",
-            "--bin",
-            "oaic",
-        ]))?;
+        let oaic = ["build", "--workspace", "--locked", "--bin", "oaic"];
+        check(&mut cargo(&oaic))?;
         let mut command = cargo(&["test", "--workspace", "--no-run", "--locked"]);
         command.arg("--message-format=json-render-diagnostics");
         for name in &names {

@@ -38,16 +38,6 @@ pub enum Stage {
 impl Stage {
     pub const TESTS: [Self; 4] = [Self::Unit, Self::Wasm, Self::Wasmd, Self::TwoChains];
 
-    pub const ALL: [Self; 7] = [
-        Self::Clippy,
-        Self::Docs,
-        Self::Schema,
-        Self::Unit,
-        Self::Wasm,
-        Self::Wasmd,
-        Self::TwoChains,
-    ];
-
     pub fn describe(self) -> &'static str {
         match self {
             Self::Clippy => "lints of all code, none allowed",
@@ -79,15 +69,8 @@ impl Stage {
 
 impl fmt::Display for Stage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Clippy => "clippy",
-            Self::Docs => "docs",
-            Self::Schema => "schema",
-            Self::Unit => "unit",
-            Self::Wasm => "wasm",
-            Self::Wasmd => "wasmd",
-            Self::TwoChains => "two-chains",
-        })
+        let value = self.to_possible_value();
+        f.write_str(value.as_ref().map_or("", |value| value.get_name()))
     }
 }
 

@@ -14,7 +14,7 @@ use oaic_messages::token;
 use oaic_messages::vesting::{self, Curve, CurvePoint, GrantSpec, PlanSpec};
 
 use super::calls::{send, Gauge};
-use crate::setup::{self, exempt, instantiate, quick_params, Genesis};
+use crate::setup::{self, exempt, instantiate, Genesis};
 
 /// Label of who governs until the bench ends, and pays for what has to be set up.
 pub(in crate::bench) const OWNER: &str = "gov-owner";
@@ -79,17 +79,8 @@ impl<'a> Stage<'a> {
         let chain = gauge.chain;
         chain.accounts(&[OWNER, ALICE, BOB, CAROL])?;
         let asker = instantiate(chain, OWNER, "asker", &serde_json::json!({}))?;
-        let genesis = Genesis {
-            balances: &[(OWNER, OWNER_FUNDS), (ALICE, FUNDS), (BOB, FUNDS)],
-            owner: OWNER,
-            guardian: OWNER,
-            pool: OWNER,
-            fee_bps: 400,
-            params: quick_params(),
-            dividends: None,
-            risk_pool: None,
-        };
-        let token = setup::token(chain, &genesis)?;
+        let balances = [(OWNER, OWNER_FUNDS), (ALICE, FUNDS), (BOB, FUNDS)];
+        let token = setup::token(chain, &Genesis::of(OWNER, &balances))?;
         let staking = instantiate(chain, OWNER, "staking", &staking_msg(chain, &token)?)?;
         let vesting = instantiate(chain, OWNER, "vesting", &vesting_msg(chain, &token)?)?;
         let dao = dao_msg(chain, voting, [&token, &staking, &vesting, &asker])?;
