@@ -172,7 +172,7 @@ fn print(text: &str) -> Result<()> {
     }
 }
 
-/// Progress on stderr: a bar on a terminal, a line a stage elsewhere.
+/// Progress on stderr: a bar on a terminal, a line per stage elsewhere.
 #[derive(Default)]
 struct Bars {
     bar: Mutex<Option<ProgressBar>>,

@@ -1,4 +1,4 @@
-//! The end of a scenario of an exchange: its report, its books and what it comes to on a chain.
+//! The end of a scenario of an exchange: its report, its books and its digest.
 
 use std::time::Instant;
 

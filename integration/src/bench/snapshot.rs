@@ -65,7 +65,7 @@ impl Snapshot {
         std::fs::write(path, text).with_context(|| format!("can't write {}", path.display()))
     }
 
-    /// Compares a measurement with these figures: one line a difference.
+    /// Compares a measurement with these figures: one line per difference.
     /// The error names every figure that is missing, new, or too far away.
     pub fn compare(&self, now: &Self) -> Result<Vec<String>> {
         let versions = |s: &Self| (s.rustc.clone(), s.wasm_opt.clone(), s.wasmd.clone());

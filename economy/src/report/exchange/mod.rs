@@ -1,4 +1,4 @@
-//! What a scenario of an exchange reports: who sent what to whom, step by step, what it came to,
+//! What a scenario of an exchange reports: who sent what to whom, step by step, with which totals,
 //! and what anybody can read of it on the chain.
 
 mod html;

@@ -59,7 +59,7 @@ impl YearsReport {
         rows.to_string()
     }
 
-    /// A line a plan; the page and the JSON have a line an unlock.
+    /// One line per plan; the page and the JSON have one per unlock.
     fn unlocks_table(&self) -> String {
         let mut rows = table(&[
             "unlocks of",

@@ -1,4 +1,4 @@
-//! The end: every book recomputed from the chain's state, and what it comes to.
+//! The end: every book recomputed from the chain's state, and the report.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -62,7 +62,7 @@ pub struct LaneTotal {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Kept {
     pub calls: u64,
-    /// What the receipts come to, in uoaic.
+    /// Sum of the receipts, in uoaic.
     pub sum: u128,
     /// Amount of the last voucher, in uoaic.
     pub authorized: u128,

@@ -259,7 +259,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// What it all came to: it must have lost.
+    /// The balance of the whole attack: it must have lost.
     pub(super) fn settle_attack(&mut self) -> Result<()> {
         let config: sale::ConfigResponse =
             self.ask(&self.stage.sale, &sale::QueryMsg::Config {})?;

@@ -48,7 +48,7 @@ impl Fate {
 }
 
 impl Walk<'_> {
-    /// The end of voting: what the votes came to, and what follows from it.
+    /// The end of voting: the tally, and what follows from it.
     pub(super) fn count(&mut self, course: Course) -> Result<()> {
         let (id, fate) = (course.id, course.fate);
         let detail = self.proposal(id)?;

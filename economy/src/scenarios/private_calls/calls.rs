@@ -27,7 +27,7 @@ pub struct Calls {
     /// What the provider claims, by the last voucher, which acknowledges them all.
     pub entry: Entry,
     pub calls: u64,
-    /// What the receipts come to, in uoaic.
+    /// Sum of the receipts, in uoaic.
     pub receipts: u128,
 }
 

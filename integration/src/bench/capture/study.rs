@@ -50,7 +50,7 @@ impl Span {
     }
 }
 
-/// What a winning vote of a class comes to.
+/// How many votes win a class, if any do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     /// Nobody votes on it yet.

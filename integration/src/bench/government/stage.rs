@@ -47,11 +47,11 @@ pub(in crate::bench) const LONG_VOTING: u64 = 10 * 86_400;
 /// A span so long that what is released by the second keeps its digits while a bench runs.
 pub(in crate::bench) const LONG: u64 = 100 * 86_400;
 
-/// Dividends to be streamed over [`MAX_DIVIDEND_PERIOD`]: 10,000,000 uoaic a second.
+/// Dividends to be streamed over [`MAX_DIVIDEND_PERIOD`]: 10,000,000 uoaic per second.
 const DIVIDENDS: u128 = 51_840_000_000_000;
 
-/// A grant that vests over [`LONG`]: 5,000,000 uoaic a second, so that a claim after 2 to 19 seconds
-/// has eight digits.
+/// A grant that vests over [`LONG`]: 5,000,000 uoaic per second, so that a claim after 2 to 19
+/// seconds has eight digits.
 const GRANT: u128 = 43_200_000_000_000;
 
 /// For how long it has vested when the bench begins, in seconds: so long that what was claimed of

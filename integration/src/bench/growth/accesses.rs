@@ -20,7 +20,7 @@ use super::Figures;
 use crate::bench::government::calls::Gauge;
 use crate::bench::government::stage::{Stage, ALICE, BOB, CAROL, LONG_VOTING};
 
-/// Accesses with few and with many checkpoints of bob's balance, of his stake, and of all stake.
+/// Accesses with few and with many checkpoints of bob's balance, of bob's stake, and of all stake.
 pub(super) fn count(few: usize, many: usize) -> Result<[Figures; 2]> {
     let accesses = Arc::new(AtomicU64::new(0));
     let counter = accesses.clone();
@@ -55,7 +55,7 @@ fn opened(stage: &Stage<'_>) -> Result<u64> {
     Ok(number)
 }
 
-/// So many blocks, each of which changes bob's balance and his stake.
+/// So many blocks, each of which changes bob's balance and stake.
 fn checkpoints(stage: &Stage<'_>, blocks: usize) -> Result<()> {
     let stake = staking::ReceiveMsg::Stake {
         term: 0,

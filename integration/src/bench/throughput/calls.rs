@@ -1,4 +1,4 @@
-//! Individually acknowledged calls a second: signed and checked by both sides, kept in their
+//! Individually acknowledged calls per second: signed and checked by both sides, kept in their
 //! stores, and counted when the chain has settled them.
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -53,7 +53,7 @@ struct Batch {
 /// In each channel, in uoaic.
 const RESERVE: u128 = 100_000_000_000;
 
-/// One worker a core, each a process of the provider's with a receipt key of its own, a channel
+/// One worker per core, each a process of the provider's with a receipt key of its own, a channel
 /// and as many lanes as a batch has entries.
 pub fn prepare(chain: &WasmdChain) -> Result<Prepared<'_>> {
     let cores = thread::available_parallelism().map_or(1, usize::from);

@@ -1,6 +1,6 @@
-//! Vouchers settled a second: full batches, each with ten lanes of ten channels, signed beforehand
-//! and handed in by as many accounts as there are batches. An account settles for a provider that
-//! named it, and a provider can name few, so there are several providers.
+//! Vouchers settled per second: full batches, each with ten lanes of ten channels, signed
+//! beforehand and handed in by as many accounts as there are batches. An account settles for a
+//! provider that named it, and a provider can name few, so there are several providers.
 
 use std::time::Instant;
 
