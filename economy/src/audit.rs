@@ -11,25 +11,19 @@ use crate::format::grouped;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Relation {
-    /// They are the same.
     Equal,
     /// The first covers the second.
     AtLeast,
 }
 
-/// One book.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Check {
-    /// Which book.
     pub book: String,
     /// What must hold, in words: `first = second`.
     pub rule: &'static str,
-    /// How the figures must stand.
     pub relation: Relation,
-    /// The first figure; a string in JSON.
     #[serde(serialize_with = "as_string")]
     pub found: u128,
-    /// The second figure; a string in JSON.
     #[serde(serialize_with = "as_string")]
     pub expected: u128,
 }
@@ -39,7 +33,6 @@ fn as_string<S: serde::Serializer>(value: &u128, to: S) -> Result<S::Ok, S::Erro
 }
 
 impl Check {
-    /// Whether it adds up.
     pub fn holds(&self) -> bool {
         match self.relation {
             Relation::Equal => self.found == self.expected,
@@ -47,7 +40,6 @@ impl Check {
         }
     }
 
-    /// How far off it is.
     pub fn difference(&self) -> u128 {
         self.found.abs_diff(self.expected)
     }
@@ -70,51 +62,39 @@ impl fmt::Display for Check {
     }
 }
 
-/// All books of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Audit {
-    /// The books, in the order they were looked at.
     pub checks: Vec<Check>,
 }
 
 impl Audit {
-    /// Two figures that must be the same.
     pub fn equal(
         &mut self,
         book: impl Into<String>,
         rule: &'static str,
-        found: u128,
-        expected: u128,
-    ) {
-        self.push(book, rule, Relation::Equal, found, expected);
-    }
-
-    /// A figure that must cover another.
-    pub fn covers(
-        &mut self,
-        book: impl Into<String>,
-        rule: &'static str,
-        found: u128,
-        needed: u128,
-    ) {
-        self.push(book, rule, Relation::AtLeast, found, needed);
-    }
-
-    fn push(
-        &mut self,
-        book: impl Into<String>,
-        rule: &'static str,
-        relation: Relation,
-        found: u128,
-        expected: u128,
+        found: impl Into<u128>,
+        expected: impl Into<u128>,
     ) {
         self.checks.push(Check {
             book: book.into(),
             rule,
-            relation,
-            found,
-            expected,
+            relation: Relation::Equal,
+            found: found.into(),
+            expected: expected.into(),
         });
+    }
+
+    pub fn covers(
+        &mut self,
+        book: impl Into<String>,
+        rule: &'static str,
+        found: impl Into<u128>,
+        needed: impl Into<u128>,
+    ) {
+        self.equal(book, rule, found, needed);
+        if let Some(check) = self.checks.last_mut() {
+            check.relation = Relation::AtLeast;
+        }
     }
 
     /// Whether every book adds up. No books is not balanced: nothing was looked at.
@@ -123,9 +103,7 @@ impl Audit {
     }
 
     /// Fail loudly.
-    ///
-    /// # Errors
-    /// Names every book that doesn't add up, with both figures.
+    /// The error names every book that doesn't add up, with both figures.
     pub fn verify(&self) -> Result<()> {
         if self.checks.is_empty() {
             bail!("the books don't balance: none was looked at");
@@ -159,11 +137,11 @@ mod tests {
             !audit.balanced() && audit.verify().is_err(),
             "an empty audit proves nothing"
         );
-        audit.equal("supply", "balances = supply", 10, 10);
-        audit.covers("escrow", "balance ≥ owed", 11, 10);
+        audit.equal("supply", "balances = supply", 10u128, 10u128);
+        audit.covers("escrow", "balance ≥ owed", 11u128, 10u128);
         audit.verify().unwrap();
-        audit.equal("channel 7", "lanes = paid", 1_000_000, 999_999);
-        audit.covers("escrow", "balance ≥ owed", 9, 10);
+        audit.equal("channel 7", "lanes = paid", 1_000_000u128, 999_999u128);
+        audit.covers("escrow", "balance ≥ owed", 9u128, 10u128);
         assert!(!audit.balanced());
         let said = audit.verify().unwrap_err().to_string();
         for part in [

@@ -60,7 +60,6 @@ pub struct Labels {
 }
 
 impl Labels {
-    /// An address.
     pub fn address(&mut self, address: impl Into<String>, label: impl Into<String>) {
         self.addresses.insert(address.into(), label.into());
     }
@@ -83,7 +82,6 @@ impl Labels {
             .unwrap_or_else(|| format!("{attribute} {id}"))
     }
 
-    /// Addresses with their labels.
     pub fn addresses(&self) -> impl Iterator<Item = (&str, &str)> {
         self.addresses
             .iter()

@@ -1,5 +1,7 @@
 //! The economy as data, and the scenarios that run it.
 
+#![allow(missing_docs)]
+
 pub mod audit;
 pub mod books;
 pub mod digest;

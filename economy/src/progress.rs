@@ -18,7 +18,6 @@ pub trait Progress: Sync {
     }
 }
 
-/// Tells nobody.
 pub struct Quiet;
 
 impl Progress for Quiet {}

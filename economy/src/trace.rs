@@ -46,14 +46,11 @@ const TIMESTAMP: &[BorrowedFormatItem<'static>] = format_description!(
     "[year]-[month]-[day] [hour]:[minute]:[second][optional [.[subsecond digits:1+]]]"
 );
 
-/// One call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TraceCall {
-    /// When it arrived, in Unix milliseconds.
+    /// Arrival, in milliseconds of Unix time.
     pub at_ms: u64,
-    /// Tokens read.
     pub prompt_tokens: u32,
-    /// Tokens generated.
     pub completion_tokens: u32,
 }
 
@@ -69,13 +66,11 @@ pub struct Trace {
 /// Why a trace was refused, and where.
 #[derive(Debug, thiserror::Error)]
 pub struct TraceError {
-    /// The file, as it was named.
     pub file: String,
     /// Line, from 1; 0 when the file could not be opened.
     pub line: u64,
     /// Column from 1 and its name, when one column is at fault.
     pub column: Option<(usize, &'static str)>,
-    /// What was wrong.
     pub problem: String,
     /// What was expected there, or what to do.
     pub expected: String,
@@ -97,10 +92,6 @@ impl fmt::Display for TraceError {
 }
 
 impl Trace {
-    /// Read and check a file.
-    ///
-    /// # Errors
-    /// The first fault, with its line and column; see the module's rules.
     pub fn open(path: &Path) -> Result<Self, TraceError> {
         let shown = path.display().to_string();
         let file = File::open(path).map_err(|source| TraceError {
@@ -119,9 +110,6 @@ impl Trace {
     }
 
     /// Read and check a stream; `name` stands in errors.
-    ///
-    /// # Errors
-    /// As [`Trace::open`].
     pub fn read(input: impl BufRead, name: &str) -> Result<Self, TraceError> {
         let mut lines = Lines {
             input,

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::trace::{Trace, TraceCall, MAX_CALLS};
 
-/// First arrival of a generated workload, in Unix milliseconds: 2024-01-01 00:00 UTC.
+/// First arrival of a generated workload, in milliseconds of Unix time: 2024-01-01 00:00 UTC.
 pub const GENERATED_START_MS: u64 = 1_704_067_200_000;
 
 /// Points of a distribution: (parts per million of all values, value at most). Between two
@@ -76,7 +76,6 @@ const GAPS: &Quantiles = &[
     (1_000_000, 217_168_952),
 ];
 
-/// Who can call what.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Population {
     /// How much each consumer calls, relative to the others; at least one, none zero.
@@ -96,32 +95,25 @@ pub struct Request {
     pub consumer: usize,
     /// Position of the service in the population.
     pub service: usize,
-    /// Lane, from 0.
     pub lane: u32,
-    /// Tokens read.
     pub prompt_tokens: u32,
-    /// Tokens generated.
     pub completion_tokens: u32,
 }
 
-/// Where a workload's calls come from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "kind", content = "name")]
 pub enum Source {
     /// A file of that name.
     Trace(String),
-    /// Drawn from the seed.
     Generated,
 }
 
 /// Calls in order of arrival.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Workload {
-    /// Where the calls come from.
     pub source: Source,
-    /// Seed of all that was drawn.
     pub seed: u64,
-    /// First arrival, in Unix milliseconds.
+    /// First arrival, in milliseconds of Unix time.
     pub start_ms: u64,
     /// The calls, never going back in time.
     pub requests: Vec<Request>,
@@ -182,7 +174,6 @@ impl Workload {
         }
     }
 
-    /// Tokens read, in all calls.
     pub fn prompt_tokens(&self) -> u64 {
         self.requests
             .iter()
@@ -190,7 +181,6 @@ impl Workload {
             .sum()
     }
 
-    /// Tokens generated, in all calls.
     pub fn completion_tokens(&self) -> u64 {
         self.requests
             .iter()

@@ -95,7 +95,7 @@ fn every_call_is_settled_and_every_book_adds_up() {
         let waits = label.starts_with("rounding");
         assert_eq!(open > 0, waits, "{label} may still claim {open}");
     }
-    // The report shows what the run came to.
+    // The report shows the outcome of the run.
     let report = outcome.report.unwrap();
     assert!(report.html().unwrap().contains("books balanced"));
     assert!(outcome.statement.contains("balanced"));
@@ -212,7 +212,7 @@ fn the_largest_tokens_a_trace_can_hold_are_capped_by_the_price_table() {
         run.replay(20)?;
         run.finish()
     };
-    // Nobody pays that much for a call unless he says so.
+    // Nobody pays that much for a call unless they say so.
     let refused = format!("{:#}", huge(builtin.clone()).unwrap_err());
     assert!(refused.contains("this payer allows 500000"), "{refused}");
     let outcome = huge(Plan {

@@ -3,7 +3,7 @@
 use std::io::{BufReader, Cursor, Read};
 use std::path::Path;
 
-use oaic_economy::trace::{Trace, TraceCall};
+use oaic_economy::trace::{Trace, TraceCall, COLUMNS};
 
 const HEADER: &str = "TIMESTAMP,ContextTokens,GeneratedTokens\n";
 const FIRST: &str = "2023-11-16 18:17:03.9799600,4808,10\n";
@@ -21,21 +21,13 @@ fn a_good_file_is_read_to_the_millisecond() {
     let found = calls(&format!(
         "{HEADER}{FIRST}2023-11-16 18:17:04.0319600,0,4294967295\n"
     ));
-    assert_eq!(
-        found,
-        [
-            TraceCall {
-                at_ms: 1_700_158_623_979,
-                prompt_tokens: 4808,
-                completion_tokens: 10
-            },
-            TraceCall {
-                at_ms: 1_700_158_624_031,
-                prompt_tokens: 0,
-                completion_tokens: u32::MAX
-            },
-        ]
-    );
+    let call = |at_ms, prompt_tokens, completion_tokens| TraceCall {
+        at_ms,
+        prompt_tokens,
+        completion_tokens,
+    };
+    let first = call(1_700_158_623_979, 4808, 10);
+    assert_eq!(found, [first, call(1_700_158_624_031, 0, u32::MAX)]);
 }
 
 #[test]
@@ -57,156 +49,83 @@ fn harmless_differences_are_taken() {
 /// Each fault with all that its message must say: place, finding, what was expected.
 #[test]
 fn every_fault_names_its_place_and_what_was_expected() {
-    let line3 = |line: &str| format!("{HEADER}{FIRST}{line}\n{FIRST}").into_bytes();
-    let cases: Vec<(Vec<u8>, &[&str])> = vec![
-        (
-            b"".to_vec(),
-            &[
-                "t.csv, line 1:",
-                "empty",
-                "TIMESTAMP,ContextTokens,GeneratedTokens",
-            ],
-        ),
-        (HEADER.into(), &["line 2:", "no call"]),
-        (
-            FIRST.into(),
-            &["line 1:", "header is missing", "TIMESTAMP,ContextTokens,"],
-        ),
-        (
-            b"TIMESTAMP,ContextTokens\n".to_vec(),
-            &["line 1:", "no column GeneratedTokens"],
-        ),
-        (
-            b"TIMESTAMP,GeneratedTokens,ContextTokens\n".to_vec(),
-            &["line 1:", "expected the header"],
-        ),
-        (
-            format!("{},Model\n", HEADER.trim_end()).into(),
-            &["line 1:", "Model"],
-        ),
-        (b"\n".to_vec(), &["line 1:", "no column TIMESTAMP"]),
-        (b"\xFF\xFET\0I\0".to_vec(), &["line 1:", "UTF-16", "iconv"]),
-        (
-            line3("2023-11-16 18:17:04.0000000,-5,1"),
-            &[
-                "line 3, column 2 (ContextTokens)",
-                "\"-5\" is negative",
-                "0 to 4294967295",
-            ],
-        ),
-        (
-            line3("2023-11-16 18:17:04.0000000,5,4294967296"),
-            &["line 3, column 3 (GeneratedTokens)", "too large"],
-        ),
-        (
-            line3(&format!("2023-11-16 18:17:04,5,{}", "9".repeat(900))),
-            &["line 3, column 3", "too large", "…"],
-        ),
-        (
-            line3("2023-11-16 18:17:04.0000000,4.5,1"),
-            &["line 3, column 2", "\"4.5\" is not a whole number"],
-        ),
-        (
-            line3("2023-11-16 18:17:04.0000000,+4,1"),
-            &["line 3, column 2", "\"+4\" is not a whole number"],
-        ),
-        (
-            line3("2023-11-16 18:17:04.0000000,,1"),
-            &["line 3, column 2", "it is empty"],
-        ),
-        (
-            line3("2023-11-16 18:17:04.0000000,NaN,1"),
-            &["line 3, column 2", "\"NaN\""],
-        ),
-        (
-            line3("2023-11-16 18:17:04.0000000,5"),
-            &["line 3:", "GeneratedTokens is missing", "3 columns"],
-        ),
-        (
-            line3("2023-11-16 18:17:04.0000000"),
-            &["line 3:", "1 column(s)", "3 columns"],
-        ),
-        (
-            line3("2023-11-16 18:17:04.0000000,5,1,9"),
-            &["line 3:", "4 column(s)", "too many"],
-        ),
-        (line3(&",".repeat(40)), &["line 3:", "too many columns"]),
-        (
-            line3("2023-13-16 18:17:04.0000000,5,1"),
-            &["line 3, column 1 (TIMESTAMP)", "is no time", "YYYY-MM-DD"],
-        ),
-        (
-            line3("2023-11-16T18:17:04.0000000Z,5,1"),
-            &["line 3, column 1 (TIMESTAMP)", "is no time"],
-        ),
-        (
-            line3("yesterday,5,1"),
-            &["line 3, column 1", "\"yesterday\" is no time"],
-        ),
-        (
-            line3("1969-12-31 23:59:59.9999999,5,1"),
-            &["line 3, column 1", "before 1970"],
-        ),
-        (
-            line3("2023-11-16 18:17:03.9799599,5,1"),
-            &["line 3, column 1", "earlier than the line before", "sort"],
-        ),
-        (line3(""), &["line 3:", "blank line"]),
-        (
-            line3(&"x".repeat(5_000)),
-            &["line 3:", "longer than 1024 bytes"],
-        ),
-        (
-            line3("\"2023-11-16 18:17:04.0000000,5,1"),
-            &["line 3:", "1 column(s)"],
-        ),
-        (
-            [
-                HEADER.as_bytes(),
-                FIRST.as_bytes(),
-                b"2023-11-16 18:17:04,5,\xC3\x28\n",
-            ]
-            .concat(),
-            &["line 3, column 3 (GeneratedTokens)", "byte 23", "not UTF-8"],
-        ),
-        (
-            line3("2023-11-16 18:17:04,\u{1b}[31m5,1"),
-            &["line 3, column 2", "\\u{1b}[31m5"],
-        ),
-    ];
-    for (bytes, expected) in cases {
-        let shown = String::from_utf8_lossy(&bytes)
-            .chars()
-            .take(120)
-            .collect::<String>();
-        let error = read(&bytes).expect_err(&shown);
-        for part in expected {
-            assert!(
-                error.contains(part),
-                "{shown:?}\n said {error:?}\n without {part:?}"
-            );
+    let fault = |bytes: &[u8], place: &str, parts: &str| {
+        let shown: String = String::from_utf8_lossy(bytes).chars().take(120).collect();
+        let error = read(bytes).expect_err(&shown);
+        for part in [place].into_iter().chain(parts.split('|')) {
+            let found = error.contains(part);
+            assert!(found, "{shown:?}\n said {error:?}\n without {part:?}");
         }
-        assert!(
-            error.chars().count() < 400 && !error.contains('\u{1b}'),
-            "{error}"
-        );
-    }
+        let clean = !error.contains('\u{1b}');
+        assert!(error.chars().count() < 400 && clean, "{error}");
+    };
+    let file = |text: &str, place: &str, parts: &str| fault(text.as_bytes(), place, parts);
+    file(
+        "",
+        "t.csv, line 1:",
+        &format!("empty|{}", HEADER.trim_end()),
+    );
+    file(HEADER, "line 2:", "no call");
+    file(
+        FIRST,
+        "line 1:",
+        "header is missing|TIMESTAMP,ContextTokens,",
+    );
+    let header = |text: &str, parts: &str| file(text, "line 1:", parts);
+    header("TIMESTAMP,ContextTokens\n", "no column GeneratedTokens");
+    let swapped = "TIMESTAMP,GeneratedTokens,ContextTokens\n";
+    header(swapped, "expected the header");
+    header(&format!("{},Model\n", HEADER.trim_end()), "Model");
+    header("\n", "no column TIMESTAMP");
+    fault(b"\xFF\xFET\0I\0", "line 1:", "UTF-16|iconv");
+
+    let line3 = |line: &str| format!("{HEADER}{FIRST}{line}\n{FIRST}");
+    let line = |line: &str, parts: &str| file(&line3(line), "line 3:", parts);
+    let column = |number: usize, line: &str, parts: &str| {
+        let place = format!("line 3, column {number} ({})", COLUMNS[number - 1]);
+        file(&line3(line), &place, parts);
+    };
+    let now = |rest: &str| format!("2023-11-16 18:17:04.0000000{rest}");
+    column(2, &now(",-5,1"), "\"-5\" is negative|0 to 4294967295");
+    column(3, &now(",5,4294967296"), "too large");
+    column(3, &now(&format!(",5,{}", "9".repeat(900))), "too large|…");
+    column(2, &now(",4.5,1"), "\"4.5\" is not a whole number");
+    column(2, &now(",+4,1"), "\"+4\" is not a whole number");
+    column(2, &now(",,1"), "it is empty");
+    column(2, &now(",NaN,1"), "\"NaN\"");
+    line(&now(",5"), "GeneratedTokens is missing|3 columns");
+    line(&now(""), "1 column(s)|3 columns");
+    line(&now(",5,1,9"), "4 column(s)|too many");
+    line(&",".repeat(40), "too many columns");
+    column(
+        1,
+        "2023-13-16 18:17:04.0000000,5,1",
+        "is no time|YYYY-MM-DD",
+    );
+    column(1, "2023-11-16T18:17:04.0000000Z,5,1", "is no time");
+    column(1, "yesterday,5,1", "\"yesterday\" is no time");
+    column(1, "1969-12-31 23:59:59.9999999,5,1", "before 1970");
+    let earlier = "2023-11-16 18:17:03.9799599,5,1";
+    column(1, earlier, "earlier than the line before|sort");
+    line("", "blank line");
+    line(&"x".repeat(5_000), "longer than 1024 bytes");
+    line(&now(",5,1").replacen("2023", "\"2023", 1), "1 column(s)");
+    column(2, "2023-11-16 18:17:04,\u{1b}[31m5,1", "\\u{1b}[31m5");
+    let start = [HEADER, FIRST, "2023-11-16 18:17:04,5,"].concat();
+    let bytes = [start.as_bytes(), b"\xC3\x28\n"].concat();
+    let place = "line 3, column 3 (GeneratedTokens)";
+    fault(&bytes, place, "byte 23|not UTF-8");
 }
 
 #[test]
 fn a_missing_file_says_which() {
-    let error = Trace::open(Path::new("no/such/trace.csv"))
-        .unwrap_err()
-        .to_string();
-    assert!(
-        error.contains("no/such/trace.csv") && error.contains("can't be opened"),
-        "{error}"
-    );
-    let folder = Trace::open(Path::new("src")).unwrap_err().to_string();
-    assert!(
-        folder.contains("src") && folder.contains("can't be"),
-        "{folder}"
-    );
+    for (path, why) in [
+        ("no/such/trace.csv", "can't be opened"),
+        ("src", "can't be"),
+    ] {
+        let error = Trace::open(Path::new(path)).unwrap_err().to_string();
+        assert!(error.contains(path) && error.contains(why), "{error}");
+    }
 }
 
 /// A million lines come through a reader that hands out a few bytes at a time, and a fault in the

@@ -6,9 +6,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Every documented command line of a program, as its words from the program on, and its file.
-///
-/// # Panics
-/// A folder of the workspace can't be read.
 pub fn of(workspace: &Path, program: &[&str]) -> Vec<(PathBuf, Vec<String>)> {
     let mut pages = vec![
         workspace.join("README.md"),

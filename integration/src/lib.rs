@@ -4,6 +4,8 @@
 //! opens channels, [`net`] starts a wasmd network for tests and benches, [`mod@bench`] measures,
 //! [`command_lines`] reads the commands in README and book, [`walk`] runs random operations against invariants.
 
+#![allow(missing_docs)]
+
 pub mod bench;
 pub mod command_lines;
 pub mod market;

@@ -39,15 +39,11 @@ const BOND: u128 = 100_000_000;
 
 /// Contracts with a provider, its service, and channels to it.
 pub struct Market<'a> {
-    /// Where it is.
     pub chain: &'a dyn Chain,
-    /// Its contracts.
     pub contracts: Contracts,
-    /// Domains that its signatures bind.
     pub domains: Domains,
     /// Label of the provider.
     pub provider: String,
-    /// Its service.
     pub service_id: u64,
     /// Channels in the order they were opened.
     pub channels: Vec<OpenedChannel>,
@@ -57,30 +53,21 @@ pub struct Market<'a> {
 /// A channel, with the key that its payer signs with.
 #[derive(Clone)]
 pub struct OpenedChannel {
-    /// Its number.
     pub number: u64,
-    /// Its id.
     pub id: Hash,
     /// Label of its payer.
     pub payer: String,
-    /// Session key.
     pub key: SigningKey,
 }
 
 impl<'a> Market<'a> {
     /// Contracts, a provider with a bond, a service, and nobody who uses it yet. `payers` are
     /// given [`FUNDS`] at genesis. The name keeps several markets of one chain apart.
-    ///
-    /// # Errors
-    /// Those of the chain.
     pub fn set_up(chain: &'a dyn Chain, name: &str, payers: &[String]) -> Result<Self> {
         Self::set_up_with(chain, name, payers, quick_params())
     }
 
     /// The same with other parameters; the shares are those of [`quick_params`].
-    ///
-    /// # Errors
-    /// Those of the chain.
     pub fn set_up_with(
         chain: &'a dyn Chain,
         name: &str,
@@ -89,15 +76,9 @@ impl<'a> Market<'a> {
     ) -> Result<Self> {
         let of = |role: &str| format!("{name}-{role}");
         let (owner, provider) = (of("owner"), of("provider"));
-        let labels: Vec<String> = ["owner", "guardian", "pool", "dividends", "risk", "relay"]
-            .map(of)
-            .to_vec();
-        let all: Vec<&str> = labels
-            .iter()
-            .chain([&provider])
-            .chain(payers)
-            .map(String::as_str)
-            .collect();
+        let labels = ["owner", "guardian", "pool", "dividends", "risk", "relay"].map(of);
+        let all = labels.iter().chain([&provider]).chain(payers);
+        let all: Vec<&str> = all.map(String::as_str).collect();
         chain.accounts(&all)?;
         let given = FUNDS * (payers.len() as u128 + 1);
         let mut balances = vec![
@@ -105,19 +86,15 @@ impl<'a> Market<'a> {
             (owner.as_str(), TOTAL_SUPPLY - given),
         ];
         balances.extend(payers.iter().map(|p| (p.as_str(), FUNDS)));
-        let contracts = setup::contracts(
-            chain,
-            &Genesis {
-                balances: &balances,
-                owner: &owner,
-                guardian: &labels[1],
-                pool: &labels[2],
-                fee_bps: 400,
-                params,
-                dividends: Some(&labels[3]),
-                risk_pool: Some(&labels[4]),
-            },
-        )?;
+        let genesis = Genesis {
+            guardian: &labels[1],
+            pool: &labels[2],
+            params,
+            dividends: Some(&labels[3]),
+            risk_pool: Some(&labels[4]),
+            ..Genesis::of(&owner, &balances)
+        };
+        let contracts = setup::contracts(chain, &genesis)?;
         let domains = Domains::derive(&chain.chain_id(), contracts.settlement.as_str());
         let mut market = Self {
             chain,
@@ -132,7 +109,6 @@ impl<'a> Market<'a> {
         Ok(market)
     }
 
-    /// The key that signs receipts.
     pub fn receipt_key(&self) -> SigningKey {
         key(&format!("{}/receipt", self.name))
     }
@@ -166,36 +142,23 @@ impl<'a> Market<'a> {
         Ok(())
     }
 
-    /// The token.
     pub fn token(&self) -> Handle<'a, Token> {
         self.contracts.token(self.chain)
     }
 
-    /// The settlement.
     pub fn settlement(&self) -> Handle<'a, Settlement> {
         self.contracts.settlement(self.chain)
     }
 
-    /// Ask the settlement.
-    ///
-    /// # Errors
-    /// Those of the chain.
     pub fn ask<R: serde::de::DeserializeOwned>(&self, msg: &QueryMsg) -> Result<R> {
         Ok(self.settlement().query(msg)?)
     }
 
-    /// Totals of the settlement's books.
-    ///
-    /// # Errors
-    /// Those of the chain.
     pub fn books(&self) -> Result<BooksResponse> {
         self.ask(&QueryMsg::Books {})
     }
 
     /// What is settled of a lane under the first terms.
-    ///
-    /// # Errors
-    /// Those of the chain.
     pub fn lane(&self, channel: u64, lane: u32) -> Result<LaneResponse> {
         self.ask(&QueryMsg::Lane {
             channel,
@@ -206,17 +169,11 @@ impl<'a> Market<'a> {
 
     /// Open one channel for each payer, with this reserve, all at once. They come in the order
     /// of their numbers, not of their payers.
-    ///
-    /// # Errors
-    /// Those of the chain.
     pub fn open(&mut self, payers: &[String], reserve: u128) -> Result<()> {
         self.open_each(payers, 1, reserve)
     }
 
     /// The same with so many channels for each payer.
-    ///
-    /// # Errors
-    /// Those of the chain.
     pub fn open_each(&mut self, payers: &[String], each: usize, reserve: u128) -> Result<()> {
         let (token, settlement) = (self.token(), self.settlement());
         let mut txs = vec![];
@@ -275,7 +232,6 @@ impl<'a> Market<'a> {
         self.voucher_of(channel, lane, calls, u128::from(calls) * CALL_PRICE)
     }
 
-    /// A signed voucher for any amount.
     pub fn voucher_of(
         &self,
         channel: &OpenedChannel,
@@ -296,26 +252,16 @@ impl<'a> Market<'a> {
             amount,
             peaks,
         };
-        sign_voucher(
-            &channel.key,
-            &self.domains.voucher,
-            channel.number,
-            &voucher,
-        )
+        let domain = &self.domains.voucher;
+        sign_voucher(&channel.key, domain, channel.number, &voucher)
     }
 
     /// The transaction that settles vouchers, claimed whole, by the provider's relay.
-    ///
-    /// # Errors
-    /// When it can't be written as JSON.
     pub fn settle_tx(&self, vouchers: &[PackedVoucher], gas_limit: Option<u64>) -> Result<Tx> {
         self.batch_tx(pack_all(vouchers), gas_limit)
     }
 
     /// The same for entries, which say what they claim.
-    ///
-    /// # Errors
-    /// When it can't be written as JSON.
     pub fn entries_tx(&self, entries: &[Entry], gas_limit: Option<u64>) -> Result<Tx> {
         self.batch_tx(pack(entries), gas_limit)
     }
@@ -330,19 +276,11 @@ impl<'a> Market<'a> {
             .into_tx())
     }
 
-    /// Settle vouchers, and what came of each.
-    ///
-    /// # Errors
-    /// The batch as a whole was refused.
     pub fn settle(&self, vouchers: &[PackedVoucher]) -> Result<SettleBatchResponse> {
         let outcome = self.chain.run_one(self.settle_tx(vouchers, None)?)?;
         Ok(answer(&outcome, 0)?)
     }
 
-    /// Balance of an address.
-    ///
-    /// # Errors
-    /// Those of the chain.
     pub fn balance(&self, address: &Addr) -> Result<u128> {
         Ok(self.token().balance(address)?)
     }

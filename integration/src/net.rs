@@ -10,7 +10,6 @@ use oaic_localnet::net::{Localnet, Options, BLOCK_TIME, TEST_BLOCK_TIME};
 use oaic_localnet::tools::{can_have_localnet, Toolbox};
 use oaic_localnet::wasm;
 
-/// How a network has the contracts' codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Codes {
     /// Not at all: they are stored by message, and the first load of each in a transaction costs
@@ -21,7 +20,6 @@ pub enum Codes {
 }
 
 impl Codes {
-    /// As figures say it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Unpinned => "unpinned",
@@ -32,9 +30,7 @@ impl Codes {
 
 /// A network that ends with the process, or when it is dropped.
 pub struct Net {
-    /// Its hub.
     pub chain: WasmdChain,
-    /// Address of the hub's first node's RPC.
     pub rpc: String,
     _network: Localnet,
 }
@@ -42,18 +38,11 @@ pub struct Net {
 impl Net {
     /// Start a hub without a second chain for a test, which does not care how long a block takes,
     /// and build the contracts if they changed.
-    ///
-    /// # Errors
-    /// A tool is missing and can't be built, a contract doesn't compile, or the chain doesn't
-    /// come up.
     pub fn start(name: &str, validators: usize, codes: Codes) -> Result<Self> {
         Self::with_blocks(name, validators, codes, TEST_BLOCK_TIME)
     }
 
     /// The same for figures, with blocks as far apart as they always were measured with.
-    ///
-    /// # Errors
-    /// As [`Self::start`].
     pub fn for_figures(name: &str, validators: usize, codes: Codes) -> Result<Self> {
         Self::with_blocks(name, validators, codes, BLOCK_TIME)
     }
@@ -93,9 +82,7 @@ impl Net {
 /// A network that the tests of one program share, started by the first that asks: for those that
 /// have accounts and contracts of their own. None, and a line that begins with `SKIPPED`, on a
 /// machine that can't build wasmd.
-///
-/// # Panics
-/// When it could be started and doesn't come up.
+/// Panics when it could be started and doesn't come up.
 pub fn shared() -> Option<&'static WasmdChain> {
     static NET: OnceLock<Result<Net, String>> = OnceLock::new();
     if let Err(reason) = can_have_localnet() {

@@ -3,7 +3,6 @@
 use oaic_vouchers::{Entry, Hash, PackedVoucher, Receipt, SigningKey, Voucher};
 use sha2::{Digest, Sha256};
 
-/// The key behind a name.
 pub fn key(name: &str) -> SigningKey {
     SigningKey::from_seed(Sha256::digest(name.as_bytes()).into())
 }

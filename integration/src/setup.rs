@@ -9,18 +9,16 @@ use oaic_messages::compute_settlement::{self as settlement, Links, Params};
 use oaic_messages::shared::Bps;
 use oaic_messages::token::{self, Exemption};
 use serde::Serialize;
+use serde_json::json;
 
 /// Who holds and governs what at the beginning. Accounts are labels.
 pub struct Genesis<'a> {
     /// Balances, in uoaic.
     pub balances: &'a [(&'a str, u128)],
-    /// Owner of both contracts.
     pub owner: &'a str,
-    /// Guardian of both.
     pub guardian: &'a str,
     /// Where the pool half of the fee goes.
     pub pool: &'a str,
-    /// Fee rate.
     pub fee_bps: Bps,
     /// Delays, bonds and shares of the settlement.
     pub params: Params,
@@ -30,22 +28,33 @@ pub struct Genesis<'a> {
     pub risk_pool: Option<&'a str>,
 }
 
-/// Where the contracts are.
+impl<'a> Genesis<'a> {
+    /// One account owns, guards and is the pool; the shares of dividends and risk are nobody's.
+    pub fn of(owner: &'a str, balances: &'a [(&'a str, u128)]) -> Self {
+        Self {
+            balances,
+            owner,
+            guardian: owner,
+            pool: owner,
+            fee_bps: 400,
+            params: quick_params(),
+            dividends: None,
+            risk_pool: None,
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contracts {
-    /// The token.
     pub token: Addr,
-    /// The settlement.
     pub settlement: Addr,
 }
 
 impl Contracts {
-    /// The token, to be spoken to.
     pub fn token<'c>(&self, chain: &'c dyn Chain) -> Handle<'c, Token> {
         Handle::new(chain, self.token.clone())
     }
 
-    /// The settlement, to be spoken to.
     pub fn settlement<'c>(&self, chain: &'c dyn Chain) -> Handle<'c, Settlement> {
         Handle::new(chain, self.settlement.clone())
     }
@@ -87,27 +96,17 @@ pub fn patient_params() -> Params {
 }
 
 /// Store and instantiate the token, and the settlement for it as a fee-exempt escrow.
-///
-/// # Errors
-/// Those of the chain.
 pub fn contracts(chain: &dyn Chain, genesis: &Genesis<'_>) -> Result<Contracts> {
     let token = token(chain, genesis)?;
     let settlement = settlement(chain, genesis, &token)?;
     Ok(Contracts { token, settlement })
 }
 
-/// Store and instantiate the token alone.
-///
-/// # Errors
-/// Those of the chain.
 pub fn token(chain: &dyn Chain, genesis: &Genesis<'_>) -> Result<Addr> {
     instantiate(chain, genesis.owner, "token", &token_msg(chain, genesis)?)
 }
 
 /// What a token alone is instantiated with.
-///
-/// # Errors
-/// Those of the chain.
 pub fn token_msg(chain: &dyn Chain, genesis: &Genesis<'_>) -> Result<token::InstantiateMsg> {
     let initial_balances = genesis
         .balances
@@ -135,9 +134,6 @@ pub fn token_msg(chain: &dyn Chain, genesis: &Genesis<'_>) -> Result<token::Inst
 }
 
 /// Store and instantiate a settlement for a token, and have the token exempt it.
-///
-/// # Errors
-/// Those of the chain.
 pub fn settlement(chain: &dyn Chain, genesis: &Genesis<'_>, token: &Addr) -> Result<Addr> {
     let label = |label: Option<&str>| -> Result<Option<String>> {
         Ok(label
@@ -162,10 +158,21 @@ pub fn settlement(chain: &dyn Chain, genesis: &Genesis<'_>, token: &Addr) -> Res
     Ok(settlement)
 }
 
+/// A cw20-base of the same name, of which each holder has 1,000,000,000 coins.
+pub fn stock_token(chain: &dyn Chain, owner: &str, holders: [&str; 2]) -> Result<Addr> {
+    let mut initial = vec![];
+    for holder in holders {
+        let address = chain.account(holder)?;
+        initial.push(json!({ "address": address, "amount": "1000000000000000" }));
+    }
+    let msg = json!({
+        "name": "OpenAI Coin", "symbol": "OAIC", "decimals": 6, "initial_balances": initial,
+        "mint": null, "marketing": null,
+    });
+    instantiate(chain, owner, "cw20-base", &msg)
+}
+
 /// Instantiate a code, which is stored unless the chain has it pinned.
-///
-/// # Errors
-/// Those of the chain.
 pub fn instantiate<M: Serialize>(
     chain: &dyn Chain,
     sender: &str,
@@ -183,9 +190,6 @@ pub fn instantiate<M: Serialize>(
 }
 
 /// Have a token spare a contract its fee, as one that holds others' tokens.
-///
-/// # Errors
-/// Those of the chain.
 pub fn exempt(
     token: &Handle<'_, Token>,
     owner: &str,

@@ -53,9 +53,7 @@ pub fn without_outer_cargo(command: &mut Command) -> &mut Command {
 }
 
 /// Run a command to its end with its output appended to `log`.
-///
-/// # Errors
-/// It can't be started, or ends with a failure: then the error quotes the log's end.
+/// When it fails, the error quotes the log's end.
 pub fn run(command: &mut Command, log: &Path) -> Result<()> {
     if let Some(dir) = log.parent() {
         fs::create_dir_all(dir).with_context(|| format!("can't make {}", dir.display()))?;
@@ -86,9 +84,7 @@ pub fn run(command: &mut Command, log: &Path) -> Result<()> {
 }
 
 /// Run a command to its end and return what it printed.
-///
-/// # Errors
-/// It can't be started, or ends with a failure: then the error quotes what it said.
+/// When it fails, the error quotes what it printed.
 pub fn output(command: &mut Command) -> Result<String> {
     let program = command.get_program().to_string_lossy().into_owned();
     let out = command

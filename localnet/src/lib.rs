@@ -7,6 +7,8 @@
 //!
 //! Nothing here is installed on the system and nothing needs a container.
 
+#![allow(missing_docs)]
+
 mod command;
 mod progress;
 

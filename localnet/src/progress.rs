@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
-/// Where steps are shown.
 #[derive(Clone, Debug)]
 pub struct Progress {
     bars: Option<MultiProgress>,
@@ -51,7 +50,6 @@ impl Progress {
         }
     }
 
-    /// A line among the spinners.
     pub fn line(&self, text: &str) {
         match &self.bars {
             Some(bars) => drop(bars.println(text)),
@@ -70,15 +68,6 @@ pub struct Step {
 }
 
 impl Step {
-    /// What it is at now.
-    pub fn note(&self, text: &str) {
-        match &self.bar {
-            Some(bar) => bar.set_message(text.to_owned()),
-            None => eprintln!("         {}: {text}", self.what),
-        }
-    }
-
-    /// It succeeded.
     pub fn done(mut self) {
         self.done = true;
     }

@@ -20,6 +20,7 @@ use crate::tools::{Tool, Toolbox, MVP_RUSTFLAGS};
 use crate::{target_dir, workspace_root};
 pub(crate) use compile::cargo_home;
 use compile::Compile;
+pub(crate) use inputs::read_toml;
 use inputs::Inputs;
 use optimize::{Optimizer, LESS_INLINING, WASM_OPT};
 use store::Store;
@@ -41,12 +42,10 @@ const PEERS: [&str; 6] = [
     "zk-naive",
 ];
 
-/// A contract that was built.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contract {
     /// Its name: the crate's folder with `_` for `-`.
     pub name: String,
-    /// The optimized wasm.
     pub path: PathBuf,
     /// Its size in bytes.
     pub size: u64,
@@ -56,15 +55,11 @@ pub struct Contract {
     pub cached: bool,
 }
 
-/// Where optimized contracts are.
 pub fn contracts_dir() -> PathBuf {
     target_dir().join("wasm/contracts")
 }
 
 /// The optimized wasm of a contract that was built before, for example `token`.
-///
-/// # Errors
-/// It was not built yet.
 pub fn find(name: &str) -> Result<PathBuf> {
     let path = contracts_dir().join(format!("{name}.wasm"));
     if !path.is_file() {
@@ -77,9 +72,6 @@ pub fn find(name: &str) -> Result<PathBuf> {
 }
 
 /// The optimized wasm of every contract under `contracts/`: what an economy is made of.
-///
-/// # Errors
-/// One was not built yet.
 pub fn economy() -> Result<Vec<PathBuf>> {
     let folders = contract_folders(&workspace_root())?;
     let names = folders.iter().map(|folder| folder.replace('-', "_"));
@@ -88,10 +80,6 @@ pub fn economy() -> Result<Vec<PathBuf>> {
 
 /// Build every contract under `contracts/`, the examples, and every peer. What was built before from
 /// the same sources, here or in another clone, is taken from the user's cache.
-///
-/// # Errors
-/// A tool is missing, a contract doesn't compile, has a feature the chain refuses, or is larger
-/// than [`MAX_SIZE`].
 pub fn build(tools: &Toolbox) -> Result<Vec<Contract>> {
     let root = workspace_root();
     let ours = contract_folders(&root)?;

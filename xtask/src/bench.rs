@@ -10,7 +10,6 @@ use clap::ValueEnum;
 use oaic_integration::bench::{self, row, Options};
 use oaic_localnet::target_dir;
 
-/// Arguments.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Only figures whose id contains this, for example `gas`, `settlement` or `p99`.
@@ -45,7 +44,6 @@ enum Validators {
     Both,
 }
 
-/// Runs it.
 pub fn run(args: Args) -> Result<()> {
     if args.peers {
         return peers(&args.peers_args);

@@ -5,12 +5,7 @@ use std::process::Command;
 use anyhow::{bail, Context, Result};
 use oaic_localnet::workspace_root;
 
-/// Arguments.
-#[derive(Debug, clap::Args)]
-pub struct Args {}
-
-/// Runs the script.
-pub fn run(_: Args) -> Result<()> {
+pub fn run() -> Result<()> {
     let script = workspace_root().join(".ci/run");
     let status = Command::new(&script)
         .status()

@@ -5,9 +5,8 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use oaic_economy::scenarios;
 
-use crate::scenario::{self, ChainKind, Format};
+use crate::scenario::{self, ChainKind};
 
-/// Arguments.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Replay this trace (CSV: TIMESTAMP,ContextTokens,GeneratedTokens) instead of generated calls.
@@ -36,5 +35,5 @@ pub fn run(args: Args) -> Result<()> {
     };
     let demo = scenarios::all().first().context("there is no scenario")?;
     let folder = oaic_localnet::target_dir().join("demo");
-    scenario::perform(*demo, args.chain, options, Format::of(args.json), &folder)
+    scenario::perform(*demo, args.chain, options, args.json, &folder)
 }

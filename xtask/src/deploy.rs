@@ -20,7 +20,6 @@ const DONOR: &str = "public-sale";
 /// What each of them gets: 100,000 OAIC.
 const ENDOWMENT: Amount = Amount::from_uoaic(100_000_000_000);
 
-/// Arguments.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Economy file; the one of this workspace unless said otherwise.
@@ -67,9 +66,6 @@ fn deployment_file() -> PathBuf {
 }
 
 /// Forget the localnet's contracts, which end with it.
-///
-/// # Errors
-/// When the record can't be removed.
 pub fn forget() -> Result<()> {
     let file = deployment_file();
     match fs::remove_file(&file) {

@@ -6,7 +6,6 @@ use anyhow::{bail, Result};
 use oaic_localnet::tools::{Tool, Toolbox};
 use serde::Serialize;
 
-/// Arguments.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Print JSON.
@@ -17,20 +16,17 @@ pub struct Args {
 #[derive(Debug, Serialize)]
 struct Check {
     name: &'static str,
-    /// Whether it is there and good enough.
     ok: bool,
     /// Without it this can't be done.
     needed_for: &'static str,
-    /// What was found.
     found: String,
     /// How to get it; empty when there is nothing to do.
     fix: String,
 }
 
-/// A program to look for.
 struct Program {
     name: &'static str,
-    commands: &'static [&'static [&'static str]],
+    command: &'static [&'static str],
     needed_for: &'static str,
     least: Option<(u32, u32)>,
     fix: &'static str,
@@ -39,35 +35,35 @@ struct Program {
 const PROGRAMS: [Program; 5] = [
     Program {
         name: "rustc",
-        commands: &[&["rustc", "--version"]],
+        command: &["rustc", "--version"],
         needed_for: "everything",
         least: Some((1, 88)),
         fix: "install Rust 1.88 or newer: https://rustup.rs",
     },
     Program {
         name: "C compiler",
-        commands: &[&["cc", "--version"]],
+        command: &["cc", "--version"],
         needed_for: "everything",
         least: None,
         fix: "install gcc or clang, on Debian: apt-get install build-essential",
     },
     Program {
         name: "C++ compiler",
-        commands: &[&["c++", "--version"]],
+        command: &["c++", "--version"],
         needed_for: "wasm-opt, where Debian's package can't be had",
         least: None,
         fix: "on Debian: apt-get install build-essential",
     },
     Program {
         name: "go",
-        commands: &[&["go", "version"]],
+        command: &["go", "version"],
         needed_for: "wasmd: cargo xtask localnet, test, bench",
         least: Some((1, 24)),
         fix: "install Go 1.24 or newer: https://go.dev/dl",
     },
     Program {
         name: "python3",
-        commands: &[&["python3", "--version"]],
+        command: &["python3", "--version"],
         needed_for: "the check of the voucher vectors in cargo xtask test",
         least: Some((3, 8)),
         fix: "on Debian: apt-get install python3",
@@ -102,28 +98,21 @@ pub fn run(args: Args) -> Result<()> {
 }
 
 fn program(program: &Program) -> Check {
-    let found = program
-        .commands
-        .iter()
-        .find_map(|command| first_line(command));
+    let found = first_line(program.command);
     let version = found.as_deref().and_then(version);
     let ok = match (&found, program.least, version) {
         (None, _, _) => false,
         (Some(_), Some(least), Some(version)) => version >= least,
         _ => true,
     };
-    let fix = if ok {
-        String::new()
-    } else {
-        program.fix.to_owned()
-    };
+    let fix = if ok { "" } else { program.fix };
     let found = found.unwrap_or_else(|| "not found on the PATH".to_owned());
     Check {
         name: program.name,
         ok,
         needed_for: program.needed_for,
         found,
-        fix,
+        fix: fix.to_owned(),
     }
 }
 
@@ -131,32 +120,22 @@ fn program(program: &Program) -> Check {
 fn standard_library() -> Check {
     let sysroot = first_line(&["rustc", "--print", "sysroot"]).unwrap_or_default();
     let source = std::path::Path::new(&sysroot).join("lib/rustlib/src/rust/library/Cargo.lock");
-    let built = Toolbox::open()
-        .ok()
-        .and_then(|t| t.find(Tool::Sysroot))
-        .is_some();
+    let built = Toolbox::open().is_ok_and(|t| t.find(Tool::Sysroot).is_some());
     let (ok, found) = if built {
         (true, "not needed: the library is built".to_owned())
     } else if source.exists() {
         (true, "component rust-src of the toolchain".to_owned())
     } else if let Some(rustup) = first_line(&["rustup", "--version"]) {
-        (
-            true,
-            format!("rustup is asked for rust-src first ({rustup})"),
-        )
+        let asked = format!("rustup is asked for rust-src first ({rustup})");
+        (true, asked)
     } else if let Some(apt) = first_line(&["apt-get", "--version"]) {
-        (
-            true,
-            format!("Debian's package rust-src is asked for ({apt})"),
-        )
+        let asked = format!("Debian's package rust-src is asked for ({apt})");
+        (true, asked)
     } else {
         (false, "neither rust-src nor rustup nor apt".to_owned())
     };
-    let fix = if ok {
-        ""
-    } else {
-        "rustup component add rust-src"
-    };
+    let fix = "rustup component add rust-src";
+    let fix = if ok { "" } else { fix };
     Check {
         name: "source of Rust's std",
         ok,
@@ -204,12 +183,9 @@ fn tools() -> Vec<Check> {
 fn first_line(command: &[&str]) -> Option<String> {
     let (program, args) = command.split_first()?;
     let out = Command::new(program).args(args).output().ok()?;
-    let text = String::from_utf8_lossy(&out.stdout)
-        .lines()
-        .next()?
-        .trim()
-        .to_owned();
-    out.status.success().then_some(text)
+    let text = String::from_utf8_lossy(&out.stdout);
+    let line = text.lines().next()?.trim().to_owned();
+    out.status.success().then_some(line)
 }
 
 /// The first `major.minor` in a line.
@@ -239,7 +215,7 @@ mod tests {
     #[test]
     fn what_is_missing_comes_with_a_way_to_get_it() {
         let missing = Program {
-            commands: &[&["oaic-no-such-program"]],
+            command: &["oaic-no-such-program"],
             ..PROGRAMS[0]
         };
         let check = program(&missing);

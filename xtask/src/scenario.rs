@@ -12,6 +12,7 @@ use oaic_chain::wasmd::{WasmdChain, WasmdConfig};
 use oaic_chain::{Chain, CodeRegistry};
 use oaic_economy::progress::Progress;
 use oaic_economy::scenarios::{self, Options, Scenario, Setup};
+use oaic_economy::trace::MAX_CALLS;
 use oaic_embedded::EmbeddedChain;
 use oaic_localnet::net::{self, Localnet};
 use oaic_localnet::tools::Toolbox;
@@ -19,7 +20,6 @@ use oaic_localnet::wasm;
 
 use crate::localnet;
 
-/// Arguments.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Which one; `list` names them all.
@@ -50,31 +50,9 @@ pub enum ChainKind {
     Localnet,
 }
 
-/// What is printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// A table.
-    Text,
-    /// JSON.
-    Json,
-}
-
-impl Format {
-    /// As a `--json` flag says.
-    pub fn of(json: bool) -> Self {
-        if json {
-            Self::Json
-        } else {
-            Self::Text
-        }
-    }
-}
-
-/// Lists scenarios, or runs one and prints its statement.
 pub fn run(args: Args) -> Result<()> {
-    let format = Format::of(args.json);
     if args.name == "list" {
-        return list(format);
+        return list(args.json);
     }
     let scenario = scenarios::find(&args.name)?;
     let options = Options {
@@ -85,12 +63,12 @@ pub fn run(args: Args) -> Result<()> {
     let folder = oaic_localnet::target_dir()
         .join("scenario")
         .join(scenario.name());
-    perform(scenario, args.chain, options, format, &folder)
+    perform(scenario, args.chain, options, args.json, &folder)
 }
 
-fn list(format: Format) -> Result<()> {
+fn list(json: bool) -> Result<()> {
     let all = scenarios::all();
-    if format == Format::Json {
+    if json {
         let entries: Vec<_> = all
             .iter()
             .map(|s| serde_json::json!({ "name": s.name(), "summary": s.summary() }))
@@ -106,14 +84,11 @@ fn list(format: Format) -> Result<()> {
 }
 
 /// Run a scenario, print its statement, write its report into a folder.
-///
-/// # Errors
-/// When it fails, or when its books don't add up: every such book with both figures.
 pub fn perform(
     scenario: &dyn Scenario,
     kind: ChainKind,
     options: Options,
-    format: Format,
+    json: bool,
     folder: &Path,
 ) -> Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("can't make {}", folder.display()))?;
@@ -134,9 +109,9 @@ pub fn perform(
     if let Some(report) = &outcome.report {
         report.write(folder)?;
     }
-    match format {
-        Format::Json => print(&serde_json::to_string_pretty(&outcome.json)?)?,
-        Format::Text => print(outcome.statement.trim_end())?,
+    match json {
+        true => print(&serde_json::to_string_pretty(&outcome.json)?)?,
+        false => print(outcome.statement.trim_end())?,
     }
     if outcome.report.is_some() {
         eprintln!("report: {}", folder.join("report.html").display());
@@ -182,16 +157,10 @@ fn on_localnet<T>(run: impl FnOnce(&dyn Chain, &str) -> Result<T>) -> Result<T> 
 }
 
 /// A count of calls that is not zero.
-///
-/// # Errors
-/// Says what is expected.
 pub fn calls(text: &str) -> Result<usize, String> {
     match text.parse() {
-        Ok(count) if (1..=oaic_economy::trace::MAX_CALLS).contains(&count) => Ok(count),
-        _ => Err(format!(
-            "a whole number from 1 to {}",
-            oaic_economy::trace::MAX_CALLS
-        )),
+        Ok(count) if (1..=MAX_CALLS).contains(&count) => Ok(count),
+        _ => Err(format!("a whole number from 1 to {MAX_CALLS}")),
     }
 }
 
@@ -203,7 +172,7 @@ fn print(text: &str) -> Result<()> {
     }
 }
 
-/// Progress on stderr: a bar on a terminal, a line a stage elsewhere.
+/// Progress on stderr: a bar on a terminal, a line per stage elsewhere.
 #[derive(Default)]
 struct Bars {
     bar: Mutex<Option<ProgressBar>>,
@@ -235,11 +204,8 @@ impl Bars {
 
 impl Progress for Bars {
     fn stage(&self, what: &str) {
-        self.show(
-            ProgressBar::new_spinner(),
-            "{spinner} {msg} {elapsed}",
-            what,
-        );
+        let template = "{spinner} {msg} {elapsed}";
+        self.show(ProgressBar::new_spinner(), template, what);
     }
 
     fn count(&self, what: &str, steps: u64) {
@@ -270,12 +236,10 @@ mod tests {
             "",
             "1e3",
             "10000001",
-            "99999999999999999999999",
+            "99999999999999999999",
         ] {
-            assert!(
-                calls(bad).unwrap_err().contains("from 1 to 10000000"),
-                "{bad}"
-            );
+            let said = calls(bad).unwrap_err();
+            assert!(said.contains("from 1 to 10000000"), "{bad}");
         }
     }
 

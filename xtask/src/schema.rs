@@ -7,7 +7,6 @@ use anyhow::{bail, Context, Result};
 use cosmwasm_schema::generate_api;
 use oaic_localnet::workspace_root;
 
-/// Arguments.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Write nothing; fail when a file is not what the types say.
@@ -15,7 +14,6 @@ pub struct Args {
     check: bool,
 }
 
-/// Writes or checks `schema/*.json`.
 pub fn run(args: Args) -> Result<()> {
     if args.check {
         return check();
@@ -23,7 +21,6 @@ pub fn run(args: Args) -> Result<()> {
     write(&dir(), &schemas()?)
 }
 
-/// Fails when a schema is not what the types say.
 pub fn check() -> Result<()> {
     compare(&dir(), &schemas()?)
 }
@@ -32,11 +29,11 @@ fn dir() -> PathBuf {
     workspace_root().join("schema")
 }
 
-/// File name and API of a contract whose messages are a module of `oaic-messages`.
+/// Name and API of a contract whose messages are a module of `oaic-messages`.
 macro_rules! ours {
-    ($file:literal, $name:literal, $module:ident) => {
+    ($name:literal, $module:ident) => {
         (
-            $file,
+            $name,
             generate_api! {
                 name: $name,
                 instantiate: oaic_messages::$module::InstantiateMsg,
@@ -49,24 +46,20 @@ macro_rules! ours {
 }
 
 /// File name and text of each schema.
-fn schemas() -> Result<Vec<(&'static str, String)>> {
+fn schemas() -> Result<Vec<(String, String)>> {
     let apis = [
-        ours!("token.json", "token", token),
-        ours!(
-            "compute-settlement.json",
-            "compute-settlement",
-            compute_settlement
-        ),
-        ours!("vesting.json", "vesting", vesting),
-        ours!("sale.json", "sale", sale),
-        ours!("treasury.json", "treasury", treasury),
-        ours!("incentives.json", "incentives", incentives),
-        ours!("staking.json", "staking", staking),
-        ours!("data-market.json", "data-market", data_market),
-        ours!("private-credits.json", "private-credits", private_credits),
-        ours!("dao.json", "dao", dao),
+        ours!("token", token),
+        ours!("compute-settlement", compute_settlement),
+        ours!("vesting", vesting),
+        ours!("sale", sale),
+        ours!("treasury", treasury),
+        ours!("incentives", incentives),
+        ours!("staking", staking),
+        ours!("data-market", data_market),
+        ours!("private-credits", private_credits),
+        ours!("dao", dao),
         (
-            "cw3-fixed-multisig.json",
+            "cw3-fixed-multisig",
             generate_api! {
                 name: "cw3-fixed-multisig",
                 instantiate: cw3_fixed_multisig::msg::InstantiateMsg,
@@ -76,17 +69,16 @@ fn schemas() -> Result<Vec<(&'static str, String)>> {
         ),
     ];
     let mut schemas = Vec::new();
-    for (file, api) in apis {
-        let text = api
-            .render()
-            .to_string()
-            .with_context(|| format!("can't render {file}"))?;
+    for (name, api) in apis {
+        let file = format!("{name}.json");
+        let text = api.render().to_string();
+        let text = text.with_context(|| format!("can't render {file}"))?;
         schemas.push((file, text + "\n"));
     }
     Ok(schemas)
 }
 
-fn write(dir: &Path, schemas: &[(&str, String)]) -> Result<()> {
+fn write(dir: &Path, schemas: &[(String, String)]) -> Result<()> {
     fs::create_dir_all(dir).with_context(|| format!("can't make {}", dir.display()))?;
     for (file, text) in schemas {
         let path = dir.join(file);
@@ -99,21 +91,16 @@ fn write(dir: &Path, schemas: &[(&str, String)]) -> Result<()> {
     Ok(())
 }
 
-fn compare(dir: &Path, schemas: &[(&str, String)]) -> Result<()> {
+fn compare(dir: &Path, schemas: &[(String, String)]) -> Result<()> {
     let mut wrong = Vec::new();
     for (file, text) in schemas {
         match fs::read_to_string(dir.join(file)) {
             Ok(found) if found == *text => {}
             Ok(found) => {
-                let line = found
-                    .lines()
-                    .zip(text.lines())
-                    .take_while(|(a, b)| a == b)
-                    .count()
-                    + 1;
-                wrong.push(format!(
-                    "schema/{file}: not what the types say, from line {line} on"
-                ));
+                let lines = found.lines().zip(text.lines());
+                let line = lines.take_while(|(a, b)| a == b).count() + 1;
+                let what = "not what the types say, from line";
+                wrong.push(format!("schema/{file}: {what} {line} on"));
             }
             Err(error) => wrong.push(format!("schema/{file}: {error}")),
         }
@@ -132,7 +119,7 @@ fn compare(dir: &Path, schemas: &[(&str, String)]) -> Result<()> {
 }
 
 /// Files in the folder that are none of ours.
-fn strangers(dir: &Path, schemas: &[(&str, String)]) -> Result<Vec<String>> {
+fn strangers(dir: &Path, schemas: &[(String, String)]) -> Result<Vec<String>> {
     let Ok(entries) = fs::read_dir(dir) else {
         return Ok(Vec::new());
     };

@@ -16,7 +16,6 @@ enum Only {
     Localnet,
 }
 
-/// Arguments.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Set up just this.
@@ -28,22 +27,18 @@ pub struct Args {
 pub fn run(args: Args) -> Result<()> {
     let tools = Toolbox::open()?;
     let mut failures = Vec::new();
-    let chain_tools = (args.only != Some(Only::Contracts)).then(|| Background::start(&tools));
+    let chain_tools = (args.only != Some(Only::Contracts)).then(|| Pending::of_chains(&tools));
     if args.only != Some(Only::Localnet) {
         match wasm::build(&tools) {
             Ok(contracts) => println!("{} contracts are built", contracts.len()),
             Err(error) => failures.push(format!("contracts: {error:#}")),
         }
     }
-    if let Some(background) = chain_tools {
-        for (tool, built) in [
-            (Tool::Wasmd, background.wasmd.wait()),
-            (Tool::Hermes, background.hermes.wait()),
-        ] {
-            match built {
-                Ok(()) => println!("{} {} is ready", tool.name(), tool.version()),
-                Err(error) => failures.push(format!("{error:#}")),
-            }
+    for pending in chain_tools.into_iter().flatten() {
+        let tool = pending.tool;
+        match pending.wait() {
+            Ok(()) => println!("{} {} is ready", tool.name(), tool.version()),
+            Err(error) => failures.push(format!("{error:#}")),
         }
     }
     if !failures.is_empty() {
@@ -53,38 +48,23 @@ pub fn run(args: Args) -> Result<()> {
     Ok(())
 }
 
-/// Builds of wasmd and hermes beside other work.
-pub struct Background {
-    /// wasmd.
-    pub wasmd: Pending,
-    /// hermes.
-    pub hermes: Pending,
+/// A tool's build beside other work.
+pub struct Pending {
+    tool: Tool,
+    build: thread::JoinHandle<Result<()>>,
 }
-
-impl Background {
-    /// Start both.
-    pub fn start(tools: &Toolbox) -> Self {
-        Self {
-            wasmd: Pending::start(tools, Tool::Wasmd),
-            hermes: Pending::start(tools, Tool::Hermes),
-        }
-    }
-}
-
-/// A tool that may still be building.
-pub struct Pending(thread::JoinHandle<Result<()>>);
 
 impl Pending {
-    /// Start to build it, if it is not there.
-    pub fn start(tools: &Toolbox, tool: Tool) -> Self {
-        let tools = tools.clone();
-        Self(thread::spawn(move || tools.ensure(tool).map(drop)))
+    pub fn of_chains(tools: &Toolbox) -> [Self; 2] {
+        [Tool::Wasmd, Tool::Hermes].map(|tool| {
+            let tools = tools.clone();
+            let build = thread::spawn(move || tools.ensure(tool).map(drop));
+            Self { tool, build }
+        })
     }
 
-    /// Wait until it is there.
     pub fn wait(self) -> Result<()> {
-        self.0
-            .join()
-            .map_err(|_| anyhow!("a build thread panicked"))?
+        let built = self.build.join();
+        built.map_err(|_| anyhow!("a build thread panicked"))?
     }
 }

@@ -6,7 +6,6 @@ use anyhow::{bail, Context, Result};
 use oaic_localnet::tools::Toolbox;
 use oaic_localnet::workspace_root;
 
-/// Arguments.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Mend what has one spelling only.

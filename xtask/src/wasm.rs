@@ -4,7 +4,6 @@ use anyhow::Result;
 use oaic_localnet::tools::Toolbox;
 use oaic_localnet::wasm;
 
-/// Arguments.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Print JSON.
@@ -12,7 +11,6 @@ pub struct Args {
     json: bool,
 }
 
-/// Builds what changed and prints name, size and checksum of each.
 pub fn run(args: Args) -> Result<()> {
     let contracts = wasm::build(&Toolbox::open()?)?;
     if args.json {
@@ -20,11 +18,8 @@ pub fn run(args: Args) -> Result<()> {
         return Ok(());
     }
     for contract in &contracts {
-        let cached = if contract.cached {
-            "  unchanged, from the cache"
-        } else {
-            ""
-        };
+        let unchanged = "  unchanged, from the cache";
+        let cached = if contract.cached { unchanged } else { "" };
         println!(
             "{:>8} bytes  {}  {}.wasm{cached}",
             contract.size, contract.checksum, contract.name

@@ -7,7 +7,7 @@ use cosmwasm_std::Addr;
 use cw20::TokenInfoResponse;
 use oaic_client::{Handle, Settlement, Token};
 use oaic_messages::compute_settlement::{
-    BooksResponse, ChannelResponse, ConfigResponse, LaneResponse, ProviderResponse,
+    BooksResponse, ChannelResponse, ConfigResponse, LaneResponse, PayeeRef, ProviderResponse,
     QueryMsg as SettlementQuery, ReferrerResponse, ServiceResponse, SplitResponse, UsageResponse,
 };
 use oaic_messages::gates::EpochMetrics;
@@ -16,10 +16,8 @@ use oaic_messages::token::{self, BurnedResponse, FeePaidResponse, QueryMsg as To
 /// Epochs that are looked at, at most.
 const MAX_EPOCHS: usize = 100_000;
 
-/// An account's balance.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
-    /// Whose.
     pub address: Addr,
     /// uoaic.
     pub balance: u128,
@@ -28,7 +26,6 @@ pub struct Account {
 /// Books of one token and one settlement contract.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {
-    /// The settlement contract.
     pub settlement: Addr,
     /// Supply, in uoaic.
     pub supply: u128,
@@ -40,11 +37,8 @@ pub struct Snapshot {
     pub fee_paid: FeePaidResponse,
     /// Every account with a balance entry.
     pub accounts: Vec<Account>,
-    /// Totals.
     pub books: BooksResponse,
-    /// Providers.
     pub providers: Vec<ProviderResponse>,
-    /// Services.
     pub services: Vec<ServiceResponse>,
     /// Every version of every service's split.
     pub splits: Vec<SplitResponse>,
@@ -59,10 +53,6 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// Read them.
-    ///
-    /// # Errors
-    /// When the chain doesn't answer, or a list has no end.
     pub fn take(token: &Handle<'_, Token>, settlement: &Handle<'_, Settlement>) -> Result<Self> {
         let reader = Reader { token, settlement };
         let channels = reader.channels()?;
@@ -91,10 +81,25 @@ impl Snapshot {
 
     /// Balance of an account, 0 when it has no entry.
     pub fn balance(&self, address: &Addr) -> u128 {
-        self.accounts
-            .iter()
-            .find(|a| a.address == address)
-            .map_or(0, |a| a.balance)
+        let account = self.accounts.iter().find(|a| a.address == address);
+        account.map_or(0, |a| a.balance)
+    }
+
+    /// What payees with an address have earned and not claimed.
+    pub fn due(&self) -> Vec<PayeeRef> {
+        let mut due = Vec::new();
+        for split in &self.splits {
+            for (payee, position) in split.payees.iter().zip(0u32..) {
+                if payee.address.is_some() && payee.earned > payee.claimed {
+                    due.push(PayeeRef {
+                        source_id: split.service_id,
+                        split_version: split.version,
+                        payee: position,
+                    });
+                }
+            }
+        }
+        due
     }
 }
 

@@ -9,22 +9,14 @@ use serde::Serialize;
 
 use super::{ExchangeReport, Report, YearsReport};
 
-/// The report of a run.
 #[derive(Clone, Debug)]
 pub enum AnyReport {
-    /// Of calls and their settlement.
     Settlement(Box<Report>),
-    /// Of years.
     Years(Box<YearsReport>),
-    /// Of an exchange between a few.
     Exchange(Box<ExchangeReport>),
 }
 
 impl AnyReport {
-    /// The page.
-    ///
-    /// # Errors
-    /// When it can't be rendered, which only a lack of memory can cause.
     pub fn html(&self) -> Result<String> {
         match self {
             Self::Settlement(report) => report.html(),
@@ -34,9 +26,7 @@ impl AnyReport {
     }
 
     /// Write `report.html` and `report.json` into a folder, which is made when it isn't there.
-    ///
-    /// # Errors
-    /// When the folder can't be written; what was there before stays.
+    /// When that fails, what was there before stays.
     pub fn write(&self, folder: &Path) -> Result<()> {
         let html = self.html()?;
         match self {
@@ -57,9 +47,6 @@ fn write(folder: &Path, html: &str, model: &impl Serialize) -> Result<()> {
 }
 
 /// Write a file beside its place and move it there, so that a reader sees the old or the new one.
-///
-/// # Errors
-/// When the folder can't be written; the old file stays.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
     let mut name = path.file_name().unwrap_or_default().to_os_string();
     name.push(format!(".{}.tmp", std::process::id()));

@@ -7,6 +7,7 @@ use oaic_runtime::text::printable_lines;
 use super::axes::{Chart, HEIGHT, WIDTH};
 use super::chart::Slice;
 use super::filters;
+use super::text::good;
 use super::{Figure, Report, HEADLINES};
 use crate::format::{oaic, percent};
 
@@ -25,10 +26,6 @@ struct Page<'a> {
 }
 
 impl Report {
-    /// The page.
-    ///
-    /// # Errors
-    /// When it can't be rendered, which only a lack of memory can cause.
     pub fn html(&self) -> Result<String> {
         let payees = self.earnings.iter().map(|earning| {
             let (earned, claimed) = (earning.earned.u128(), earning.claimed.u128());
@@ -46,7 +43,7 @@ impl Report {
             charts: self.charts(),
             slices: self.slices(),
             payees: payees.collect(),
-            good: self.checks.iter().filter(|check| check.holds()).count(),
+            good: good(&self.checks),
             width: WIDTH,
             height: HEIGHT,
         };

@@ -28,13 +28,9 @@ pub use years::{
 /// Figures of one run. Every amount is uoaic, a string in JSON.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
-    /// Name of the scenario.
     pub scenario: &'static str,
-    /// Where it ran.
     pub chain: ChainInfo,
-    /// What was replayed.
     pub workload: WorkloadInfo,
-    /// Calls settled on chain.
     pub calls: u64,
     /// Tokens read, summed over the settled receipts.
     pub prompt_tokens: u64,
@@ -46,13 +42,9 @@ pub struct Report {
     pub net: Uint128,
     /// gross − net = burned + pool.
     pub fee: Uint128,
-    /// Part of the fee that was burned.
     pub burned: Uint128,
-    /// Part of the fee that went to the pool.
     pub pool: Uint128,
-    /// Supply at the end.
     pub supply: Uint128,
-    /// Vouchers settled on chain.
     pub vouchers: u64,
     /// Label to what it earned, claimed or not; sums to `net`.
     pub payees: BTreeMap<String, Uint128>,
@@ -60,71 +52,51 @@ pub struct Report {
     pub balanced: bool,
     /// `calls` / `vouchers`, two decimals.
     pub calls_per_voucher: Option<String>,
-    /// Supply at genesis.
     pub initial_supply: Uint128,
     /// Each payee with what it may still claim, the most first.
     pub earnings: Vec<Earning>,
     /// Calls that arrived in each of equal spans of the workload's time.
     pub arrivals: Vec<Arrivals>,
-    /// The books after each settlement, in order.
     pub settlements: Vec<Settlement>,
-    /// Every book that was recomputed.
     pub checks: Vec<Check>,
-    /// How long the run took, in milliseconds.
     pub duration_ms: u64,
 }
 
-/// Where a scenario ran.
 #[derive(Clone, Debug, Serialize)]
 pub struct ChainInfo {
     /// `embedded` or `localnet`.
     pub backend: String,
-    /// Its chain id.
     pub id: String,
-    /// Address of the token.
     pub token: String,
-    /// Address of the settlement contract.
     pub settlement: String,
 }
 
-/// What was replayed.
 #[derive(Clone, Debug, Serialize)]
 pub struct WorkloadInfo {
-    /// Where the calls come from.
     pub source: Source,
-    /// Seed of all that was drawn.
     pub seed: u64,
     /// From the first arrival to the last, in milliseconds.
     pub span_ms: u64,
-    /// Consumers.
     pub consumers: usize,
-    /// Services.
     pub services: usize,
-    /// Channels opened.
     pub channels: usize,
-    /// Lanes in each channel.
     pub lanes: u32,
 }
 
-/// One payee's books.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Earning {
     /// Who, by label.
     pub label: String,
     /// What for; None is a referrer, or what rounding left in the splits.
     pub role: Option<Role>,
-    /// Earned so far.
     pub earned: Uint128,
-    /// Paid of it.
     pub claimed: Uint128,
 }
 
-/// Calls of one span of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Arrivals {
     /// Start of the span, in milliseconds since the workload's start.
     pub from_ms: u64,
-    /// Calls in it.
     pub calls: u64,
 }
 
@@ -133,31 +105,43 @@ pub struct Arrivals {
 pub struct Settlement {
     /// Arrival of the last call before it, in milliseconds since the workload's start.
     pub at_ms: u64,
-    /// Calls settled.
     pub calls: u64,
-    /// Vouchers settled.
     pub vouchers: u64,
     /// Settled, before the fee.
     pub gross: Uint128,
-    /// Burned.
     pub burned: Uint128,
-    /// Supply.
     pub supply: Uint128,
 }
 
 /// One number with its unit and where it comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Figure {
-    /// Key in the JSON.
     pub key: &'static str,
-    /// Name for people.
     pub name: &'static str,
-    /// The number.
     pub value: String,
-    /// Its unit.
     pub unit: &'static str,
-    /// How it was computed.
     pub how: &'static str,
+}
+
+impl Figure {
+    fn new(
+        key: &'static str,
+        name: &'static str,
+        value: impl Into<String>,
+        unit: &'static str,
+    ) -> Self {
+        Self {
+            key,
+            name,
+            value: value.into(),
+            unit,
+            how: "",
+        }
+    }
+
+    fn how(self, how: &'static str) -> Self {
+        Self { how, ..self }
+    }
 }
 
 /// Which figures a person should look at first; the rest follow below them.
@@ -166,99 +150,51 @@ pub const HEADLINES: usize = 8;
 impl Report {
     /// Every total with its unit and how it was computed, the most telling first.
     pub fn figures(&self) -> Vec<Figure> {
-        let figure = |key, name, value, unit, how| Figure {
-            key,
-            name,
-            value,
-            unit,
-            how,
-        };
-        let amount = |value: Uint128| oaic(value.u128());
+        let amount = |key, name, value: Uint128| Figure::new(key, name, oaic(value.u128()), "OAIC");
+        let per_voucher = self.calls_per_voucher.as_deref().unwrap_or("–");
         vec![
-            figure(
-                "calls",
-                "Calls",
-                grouped(self.calls),
-                "calls",
-                "sum of the settled lanes' sequence numbers, read from the chain",
-            ),
-            figure(
-                "gross",
-                "Gross",
-                amount(self.gross),
-                "OAIC",
-                "sum of what every channel paid, read from the chain",
-            ),
-            figure(
-                "net",
-                "Net",
-                amount(self.net),
-                "OAIC",
+            Figure::new("calls", "Calls", grouped(self.calls), "calls")
+                .how("sum of the settled lanes' sequence numbers, read from the chain"),
+            amount("gross", "Gross", self.gross)
+                .how("sum of what every channel paid, read from the chain"),
+            amount("net", "Net", self.net).how(
                 "sum of what splits and referrers earned, claimed or not, read from the chain",
             ),
-            figure(
-                "fee",
-                "Fee",
-                amount(self.fee),
-                "OAIC",
-                "gross − net; equals burned + pool",
-            ),
-            figure(
-                "burned",
-                "Burned",
-                amount(self.burned),
-                "OAIC",
-                "the token's burn book for fees; equals the fall of the supply",
-            ),
-            figure(
-                "pool",
-                "Pool",
-                amount(self.pool),
-                "OAIC",
+            amount("fee", "Fee", self.fee).how("gross − net; equals burned + pool"),
+            amount("burned", "Burned", self.burned)
+                .how("the token's burn book for fees; equals the fall of the supply"),
+            amount("pool", "Pool", self.pool).how(
                 "fee that settlement paid to the token − burned; arrived at the pool's account",
             ),
-            figure(
-                "vouchers",
-                "Vouchers",
-                grouped(self.vouchers),
-                "vouchers",
-                "those that the settlement contract's events say it settled",
-            ),
-            figure(
+            Figure::new("vouchers", "Vouchers", grouped(self.vouchers), "vouchers")
+                .how("those that the settlement contract's events say it settled"),
+            Figure::new(
                 "calls_per_voucher",
                 "Calls per voucher",
-                self.calls_per_voucher.clone().unwrap_or_else(|| "–".into()),
+                per_voucher,
                 "calls/voucher",
-                "calls ÷ vouchers, rounded to two decimals",
-            ),
-            figure(
+            )
+            .how("calls ÷ vouchers, rounded to two decimals"),
+            Figure::new(
                 "prompt_tokens",
                 "Prompt tokens",
                 grouped(self.prompt_tokens),
                 "tokens",
+            )
+            .how(
                 "tokens read, summed over the signed receipts that the settled vouchers commit to",
             ),
-            figure(
+            Figure::new(
                 "completion_tokens",
                 "Completion tokens",
                 grouped(self.completion_tokens),
                 "tokens",
-                "tokens generated, summed over the same receipts",
-            ),
-            figure(
-                "supply",
-                "Supply",
-                amount(self.supply),
-                "OAIC",
-                "the token's supply at the end; equals genesis supply − burned",
-            ),
-            figure(
-                "duration_ms",
-                "Duration",
-                grouped(self.duration_ms),
-                "ms",
-                "wall clock, from deployment to the last claim",
-            ),
+            )
+            .how("tokens generated, summed over the same receipts"),
+            amount("supply", "Supply", self.supply)
+                .how("the token's supply at the end; equals genesis supply − burned"),
+            Figure::new("duration_ms", "Duration", grouped(self.duration_ms), "ms")
+                .how("wall clock, from deployment to the last claim"),
         ]
     }
 
@@ -267,7 +203,6 @@ impl Report {
         format!("{} chain {}", self.chain.backend, self.chain.id)
     }
 
-    /// What was replayed, in words.
     pub fn replayed(&self) -> String {
         let what = match &self.workload.source {
             Source::Trace(name) => format!("trace {name}"),

@@ -19,8 +19,8 @@ pub fn report(rounds: u64) -> Report {
         (HOSTILE, 60_000),
     ];
     let mut audit = Audit::default();
-    audit.equal("supply", "balances = supply", 5, 5);
-    audit.covers("escrow", "balance ≥ owed", 6, 5);
+    audit.equal("supply", "balances = supply", 5u128, 5u128);
+    audit.covers("escrow", "balance ≥ owed", 6u128, 5u128);
     Report {
         scenario: "api-settlement",
         chain: ChainInfo {
@@ -92,7 +92,7 @@ pub fn report(rounds: u64) -> Report {
 pub fn years() -> YearsReport {
     let amount = |value: u128| Uint128::new(value);
     let mut audit = Audit::default();
-    audit.equal("supply", "balances = supply", 1_000, 1_000);
+    audit.equal("supply", "balances = supply", 1_000u128, 1_000u128);
     let start = Sample {
         locked: amount(900),
         liquid: amount(100),

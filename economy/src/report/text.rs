@@ -7,19 +7,14 @@ use comfy_table::{CellAlignment, Table};
 use oaic_runtime::text::{printable, printable_lines};
 
 use super::Report;
+use crate::audit::Check;
 use crate::format::{oaic, percent};
 
 impl Report {
-    /// The statement that a run ends with.
     pub fn statement(&self) -> String {
         let mut out = String::new();
-        let _ = writeln!(
-            out,
-            "{} on {} ({})",
-            self.scenario,
-            self.place(),
-            self.replayed()
-        );
+        let (place, replayed) = (self.place(), self.replayed());
+        let _ = writeln!(out, "{} on {place} ({replayed})", self.scenario);
 
         let mut totals = table(&["", "", "unit"]);
         for figure in self.figures() {
@@ -41,32 +36,31 @@ impl Report {
         align_right(&mut payees, &[1, 2, 3]);
         let _ = writeln!(out, "{payees}");
 
-        let good = self.checks.iter().filter(|check| check.holds()).count();
-        let verdict = if self.balanced {
-            "balanced"
-        } else {
-            "NOT BALANCED"
-        };
-        let _ = writeln!(
-            out,
-            "books: {verdict}, {good} of {} add up",
-            self.checks.len()
-        );
-        for check in self.checks.iter().filter(|check| !check.holds()) {
-            let _ = writeln!(out, "  {check}");
-        }
-        printable_lines(&out)
+        with_books(out, self.balanced, &self.checks)
     }
 }
 
-/// A table with a header.
+/// The end of every statement: whether the books add up, and those that don't.
+pub(super) fn with_books(mut out: String, balanced: bool, checks: &[Check]) -> String {
+    let verdict = if balanced { "balanced" } else { "NOT BALANCED" };
+    let (good, all) = (good(checks), checks.len());
+    let _ = writeln!(out, "books: {verdict}, {good} of {all} add up");
+    for check in checks.iter().filter(|check| !check.holds()) {
+        let _ = writeln!(out, "  {check}");
+    }
+    printable_lines(&out)
+}
+
+pub(super) fn good(checks: &[Check]) -> usize {
+    checks.iter().filter(|check| check.holds()).count()
+}
+
 pub(super) fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_preset(UTF8_FULL_CONDENSED).set_header(header);
     table
 }
 
-/// Numbers stand on the right.
 pub(super) fn align_right(table: &mut Table, columns: &[usize]) {
     for column in columns {
         if let Some(column) = table.column_mut(*column) {

@@ -1,29 +1,22 @@
-//! The end of a scenario of an exchange: its report, its books and what it comes to on a chain.
+//! The end of a scenario of an exchange: its report, its books and its digest.
 
 use std::time::Instant;
 
 use anyhow::Result;
 
 use super::stage::Stage;
-use super::{Outcome, Setup};
+use super::{elapsed_ms, Outcome, Setup};
 use crate::audit::Audit;
 use crate::report::{AnyReport, ExchangeFigure, ExchangeReport, Step, View};
 
 /// What a scenario has to tell of its exchange.
 pub struct Exchange {
-    /// Its name.
     pub scenario: &'static str,
-    /// What it is about, in one sentence.
     pub about: &'static str,
-    /// Who took part.
     pub actors: Vec<String>,
-    /// What happened, in its order.
     pub steps: Vec<Step>,
-    /// What it came to.
     pub figures: Vec<ExchangeFigure>,
-    /// What each sees of it.
     pub views: Vec<View>,
-    /// When it began.
     pub started: Instant,
 }
 
@@ -41,7 +34,7 @@ impl Exchange {
             views: self.views,
             balanced: audit.balanced(),
             checks: audit.checks.clone(),
-            duration_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            duration_ms: elapsed_ms(self.started),
         };
         Ok(Outcome {
             statement: report.statement(),

@@ -17,19 +17,12 @@ use oaic_vouchers::SigningKey;
 
 use crate::workload::Request;
 
-/// What came of registering an economy's providers.
 pub struct Registered {
-    /// Id of each service, by its model.
     pub services: BTreeMap<String, u64>,
-    /// What happened.
     pub outcomes: Vec<TxOutcome>,
 }
 
 impl Registered {
-    /// Id of a model's service.
-    ///
-    /// # Errors
-    /// When no event said that it was registered.
     pub fn service(&self, model: &str) -> Result<u64> {
         let id = self.services.get(model).copied();
         id.with_context(|| format!("no event said that '{model}' was registered"))
@@ -37,9 +30,6 @@ impl Registered {
 }
 
 /// Every provider of an economy registers with its key, bonds, and offers its services.
-///
-/// # Errors
-/// When the chain refuses one.
 pub fn register(
     chain: &dyn Chain,
     economy: &Economy,
@@ -80,9 +70,6 @@ pub fn register(
 
 /// Every provider of an economy names an account that settles for it, and trusts it with its
 /// channels' splits and its lanes' roots.
-///
-/// # Errors
-/// When the chain refuses one.
 pub fn name_settler(
     chain: &dyn Chain,
     economy: &Economy,
@@ -101,9 +88,6 @@ pub fn name_settler(
 }
 
 /// Address of a label; an address stays itself.
-///
-/// # Errors
-/// When the chain has no such account.
 pub fn address_of(chain: &dyn Chain, name: &str) -> Result<String> {
     if is_address(name) {
         return Ok(name.to_owned());
@@ -112,9 +96,6 @@ pub fn address_of(chain: &dyn Chain, name: &str) -> Result<String> {
 }
 
 /// Outcomes of transactions that must all succeed.
-///
-/// # Errors
-/// The first failure, and what was being done.
 pub fn all(results: Vec<oaic_chain::Result<TxOutcome>>, what: &str) -> Result<Vec<TxOutcome>> {
     results
         .into_iter()
@@ -132,9 +113,6 @@ pub fn units(request: &Request) -> [u64; UNIT_SLOTS] {
 }
 
 /// How sessions keep their stores and see the time beside a chain.
-///
-/// # Errors
-/// When the chain doesn't answer.
 pub fn session_options(chain: &dyn Chain) -> Result<Options> {
     // An embedded chain ends with its process, and has a time of its own: that a store outlives the
     // process, however it is killed, is then enough. Vouchers of a network must outlive a power cut
@@ -161,18 +139,12 @@ pub fn greatest_units(request: &Request, max_tokens: u32) -> [u64; UNIT_SLOTS] {
 }
 
 /// The chain's state after its newest block, to read a contract's records in.
-///
-/// # Errors
-/// When it can't be proven, or the contract runs another code than that of its name.
 pub fn records_of<'c, K: Contract>(contract: &Handle<'c, K>) -> Result<Box<dyn View + 'c>> {
     Ok(contract.records(contract.chain().block()?.height)?)
 }
 
 /// The first terms of a channel, with the price table in force, of settlement's records. The payer's
 /// tier of today is another contract's word.
-///
-/// # Errors
-/// When a record isn't there or can't be proven, or says what its addresses contradict.
 pub fn channel_terms(
     at: &dyn View,
     settlement: &Handle<'_, Settlement>,

@@ -12,40 +12,51 @@ mod proving;
 pub mod stage;
 
 use std::path::PathBuf;
+use std::time::Instant;
 
-use anyhow::{bail, Result};
+use anyhow::{bail, Context, Result};
 use oaic_chain::Chain;
+use tempfile::TempDir;
 
 use crate::audit::Audit;
 use crate::digest::Digest;
 use crate::progress::Progress;
 use crate::report::AnyReport;
 
-/// Seed that is used when none is given.
 pub const DEFAULT_SEED: u64 = 1;
 
-/// What a run is given.
 pub struct Setup<'a> {
-    /// Where it runs.
     pub chain: &'a dyn Chain,
     /// What that is called: `embedded` or `localnet`.
     pub backend: &'a str,
     /// Folder for what must survive a restart; each run needs one of its own.
     pub folder: PathBuf,
-    /// What the user asked for.
     pub options: Options,
-    /// Who is told how it goes.
     pub progress: &'a dyn Progress,
+}
+
+impl Setup<'_> {
+    /// A folder of its own for each run; it goes with the run.
+    fn temporary(&self, what: &str) -> Result<TempDir> {
+        let prefix = format!("{what}-");
+        let made = tempfile::Builder::new()
+            .prefix(&prefix)
+            .tempdir_in(&self.folder);
+        made.with_context(|| format!("no folder for {what} in {}", self.folder.display()))
+    }
+}
+
+/// Milliseconds since a time, for reports.
+fn elapsed_ms(since: Instant) -> u64 {
+    u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
 
 /// What a user can ask a scenario for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// Trace to replay.
     pub trace: Option<PathBuf>,
     /// Calls: the first so many of a trace, or so many generated ones.
     pub calls: Option<usize>,
-    /// Seed of all that is drawn.
     pub seed: u64,
 }
 
@@ -59,12 +70,9 @@ impl Default for Options {
     }
 }
 
-/// What came of a run.
 #[derive(Clone, Debug)]
 pub struct Outcome {
-    /// What a person reads at the end.
     pub statement: String,
-    /// The same for machines.
     pub json: serde_json::Value,
     /// Every book that was looked at. Who runs a scenario must [`Audit::verify`] it.
     pub audit: Audit,
@@ -74,12 +82,9 @@ pub struct Outcome {
     pub report: Option<AnyReport>,
 }
 
-/// A scenario.
 pub trait Scenario: Sync {
-    /// Its name on the command line.
     fn name(&self) -> &'static str;
 
-    /// What it shows, in one line.
     fn summary(&self) -> &'static str;
 
     /// Coins of other issuers that accounts hold before an embedded run: label, denom, amount.
@@ -88,9 +93,6 @@ pub trait Scenario: Sync {
     }
 
     /// Run it. Books that don't add up are in the outcome, not an error.
-    ///
-    /// # Errors
-    /// When its input is wrong, or the chain refuses what it should take.
     fn run(&self, setup: &Setup<'_>) -> Result<Outcome>;
 }
 
@@ -106,9 +108,7 @@ pub fn all() -> &'static [&'static dyn Scenario] {
 }
 
 /// A scenario by its name.
-///
-/// # Errors
-/// Names those there are.
+/// The error names those there are.
 pub fn find(name: &str) -> Result<&'static dyn Scenario> {
     match all().iter().find(|scenario| scenario.name() == name) {
         Some(scenario) => Ok(*scenario),

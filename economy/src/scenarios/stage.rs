@@ -9,6 +9,7 @@ use cosmwasm_std::{coin, Addr, Uint128};
 use oaic_chain::{is_address, Backend, Call, Chain, TxOutcome};
 use oaic_client::{Client, Contract, Contracts, Handle, Transaction};
 use oaic_deploy::{deploy, Deployment, DeploymentStore, Economy};
+use oaic_messages::shared::UOAIC_PER_OAIC;
 use serde::de::DeserializeOwned;
 
 use super::market;
@@ -16,12 +17,10 @@ use crate::digest::{Digest, Labels};
 
 /// The contracts of an economy, and who is who around them. Its fields are the contracts by name.
 pub struct Stage<'a> {
-    /// Where it is.
     pub chain: &'a dyn Chain,
     at: Contracts<'a>,
     /// The contracts, by name.
     pub deployment: Deployment,
-    /// Labels of every address and id.
     pub labels: Labels,
     /// When the economy began, in Unix seconds.
     pub genesis: u64,
@@ -31,9 +30,6 @@ pub struct Stage<'a> {
 impl<'a> Stage<'a> {
     /// Deploys an economy under a scenario's name, which makes the addresses of a fresh embedded
     /// chain the same each time. `others` act as well, without the economy naming them.
-    ///
-    /// # Errors
-    /// When the economy is wrong or the chain refuses.
     pub fn set(
         chain: &'a dyn Chain,
         scenario: &str,
@@ -72,12 +68,10 @@ impl<'a> Stage<'a> {
         })
     }
 
-    /// Address of a label.
     pub fn who(&self, label: &str) -> Result<Addr> {
         Ok(Addr::unchecked(market::address_of(self.chain, label)?))
     }
 
-    /// One message that must succeed.
     pub fn tell<K: Contract>(
         &self,
         sender: &str,
@@ -126,7 +120,6 @@ impl<'a> Stage<'a> {
         Ok(outcome)
     }
 
-    /// Asks a contract.
     pub fn ask<K: Contract, R: DeserializeOwned>(
         &self,
         contract: &Handle<'_, K>,
@@ -137,12 +130,10 @@ impl<'a> Stage<'a> {
         answer.with_context(|| format!("asking {name}"))
     }
 
-    /// OAIC of an account or contract.
     pub fn balance(&self, address: &Addr) -> Result<Uint128> {
         Ok(self.at.token.balance(address)?.into())
     }
 
-    /// What succeeded so far, in its order.
     pub fn outcomes(&self) -> Ref<'_, Vec<TxOutcome>> {
         self.outcomes.borrow()
     }
@@ -163,6 +154,11 @@ impl<'a> Stage<'a> {
         digest.balances = balances;
         Ok(digest)
     }
+}
+
+/// An amount of whole OAIC.
+pub fn oaic(whole: u64) -> Uint128 {
+    Uint128::new(u128::from(whole) * UOAIC_PER_OAIC)
 }
 
 impl<'a> Deref for Stage<'a> {

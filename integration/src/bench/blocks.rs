@@ -9,7 +9,6 @@ use super::row::{Goal, Row};
 /// Most of the longest intervals, in seconds.
 const P99_GOAL: f64 = 2.0;
 
-/// The heights between which something was done.
 #[derive(Clone, Copy, Debug)]
 pub struct Window {
     from: u64,
@@ -17,9 +16,6 @@ pub struct Window {
 }
 
 /// Does something, and says between which heights.
-///
-/// # Errors
-/// That of what is done, and those of the chain.
 pub fn during<T>(chain: &WasmdChain, work: impl FnOnce() -> Result<T>) -> Result<(T, Window)> {
     let from = chain.block()?.height;
     let done = work()?;
@@ -33,9 +29,6 @@ pub fn during<T>(chain: &WasmdChain, work: impl FnOnce() -> Result<T>) -> Result
 }
 
 /// p50 and p99 of the intervals within windows.
-///
-/// # Errors
-/// Those of the chain; windows without a single interval.
 pub fn rows(chain: &WasmdChain, windows: &[Window]) -> Result<Vec<Row>> {
     let mut intervals = vec![];
     for window in windows {

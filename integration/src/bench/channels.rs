@@ -1,7 +1,7 @@
 //! Gas of what is done to channels besides settling: leaving them, new terms, grants, keys,
 //! disputes; of lists with one channel and with as many as fit.
 
-use anyhow::{ensure, Context, Result};
+use anyhow::{ensure, Result};
 use cosmwasm_std::{Binary, Uint128};
 use oaic_chain::{Chain, TxOutcome};
 use oaic_client::{answer, Transaction};
@@ -12,7 +12,7 @@ use oaic_messages::shared::TOTAL_SUPPLY;
 use oaic_messages::token::ExecuteMsg as Token;
 use oaic_vouchers::{Provenance, Receipt, Status, UNIT_SLOTS};
 
-use super::gas::Gas;
+use super::gas::{gas_of, Gas};
 use super::row::Row;
 use crate::market::Market;
 use crate::parties::{key, sign_receipt, some_peaks};
@@ -30,25 +30,12 @@ const LISTS: [&str; 4] = ["advance_terms", "request_unlock", "finalize", "releas
 /// What is measured once.
 const SINGLE: [&str; 3] = ["grant_top_up", "add_key", "dispute"];
 
-/// Ids of the rows.
-pub const IDS: [&str; 11] = [
-    "settlement.advance_terms.gas.1",
-    "settlement.advance_terms.gas.100",
-    "settlement.request_unlock.gas.1",
-    "settlement.request_unlock.gas.100",
-    "settlement.finalize.gas.1",
-    "settlement.finalize.gas.100",
-    "settlement.release.gas.1",
-    "settlement.release.gas.100",
-    "settlement.grant_top_up.gas",
-    "settlement.add_key.gas",
-    "settlement.dispute.gas",
-];
+pub fn ids() -> Vec<String> {
+    let mut ids = super::ids("settlement.", &LISTS, &[".gas.1", ".gas.100"]);
+    ids.extend(super::ids("settlement.", &SINGLE, &[".gas"]));
+    ids
+}
 
-/// Measures every message on a chain.
-///
-/// # Errors
-/// Those of the chain, and when not all of a list was done.
 pub fn measure(chain: &dyn Chain, gas: &mut Gas) -> Result<()> {
     let payers = vec!["gas-channels-payer".to_owned()];
     let mut market = Market::set_up(chain, "gas-channels", &payers)?;
@@ -86,24 +73,17 @@ pub fn measure(chain: &dyn Chain, gas: &mut Gas) -> Result<()> {
 }
 
 /// The rows; a list's figure is for one of its channels.
-///
-/// # Errors
-/// A figure is missing.
 pub fn rows(gas: &Gas) -> Result<Vec<Row>> {
-    let get = |id: String| -> Result<f64> {
-        let used = gas.used.get(&id);
-        Ok(*used.with_context(|| format!("no figure for {id}"))? as f64)
-    };
     let mut rows = vec![];
     for name in LISTS {
         for count in [1, MAX_CHANNELS] {
-            let whole = get(format!("settlement.{name}.{count}"))?;
+            let whole = gas.get(&format!("settlement.{name}.{count}"))?;
             let id = format!("settlement.{name}.gas.{count}");
             rows.push(Row::new(id, whole / count as f64, "gas"));
         }
     }
     for name in SINGLE {
-        let used = get(format!("settlement.{name}"))?;
+        let used = gas.get(&format!("settlement.{name}"))?;
         rows.push(Row::new(format!("settlement.{name}.gas"), used, "gas"));
     }
     Ok(rows)
@@ -121,10 +101,7 @@ impl Bench<'_> {
             .gas_limit(LIMIT)
             .call(self.market.settlement().call(msg)?)
             .run()?;
-        let used = outcome
-            .gas_used
-            .context("the chain did not say how much gas was used")?;
-        Ok((used, outcome))
+        Ok((gas_of(&outcome)?, outcome))
     }
 
     fn note(&self, gas: &mut Gas, name: &str, used: u64) {
@@ -200,7 +177,6 @@ impl Bench<'_> {
         Ok(())
     }
 
-    /// Two receipts for one call.
     fn dispute(&self, gas: &mut Gas) -> Result<()> {
         let channel = &self.market.channels[0];
         let receipt = |response: &str| {
@@ -261,18 +237,13 @@ mod tests {
 
     #[test]
     fn every_id_has_a_row() {
+        let mut figures = crate::bench::ids("settlement.", &LISTS, &[".1", ".100"]);
+        figures.extend(SINGLE.map(|name| format!("settlement.{name}")));
         let mut gas = Gas::default();
-        for name in LISTS {
-            for count in [1, MAX_CHANNELS] {
-                gas.used.insert(format!("settlement.{name}.{count}"), 200);
-            }
-        }
-        for name in SINGLE {
-            gas.used.insert(format!("settlement.{name}"), 200);
-        }
+        gas.used.extend(figures.into_iter().map(|name| (name, 200)));
         let rows = rows(&gas).unwrap();
         let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
-        assert_eq!(ids, IDS);
+        assert_eq!(ids, super::ids());
         // A list's figure is for one channel.
         assert_eq!((rows[0].value, rows[1].value), (200.0, 2.0));
     }

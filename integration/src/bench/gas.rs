@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 use cosmwasm_std::{Addr, Binary, Uint128};
 use oaic_chain::wasmd::WasmdChain;
-use oaic_chain::{Call, Chain, ChainExt, Tx};
+use oaic_chain::{Call, Chain, ChainExt, Tx, TxOutcome};
 use oaic_messages::token::ExecuteMsg as Token;
 use serde_json::json;
 
@@ -17,9 +17,8 @@ use super::row::{Goal, Row};
 use super::zk;
 use crate::market::{Market, CALL_PRICE};
 use crate::net::Codes;
-use crate::setup::{self, instantiate, quick_params, Genesis};
+use crate::setup::{self, instantiate, Genesis};
 
-/// Sizes of the batches that are measured.
 pub const BATCHES: [usize; 3] = [1, 10, 100];
 
 /// What messages may cost at most, by how the chain has the codes. A load that costs next to nothing
@@ -53,7 +52,6 @@ impl Bars {
 /// What ids of figures on pinned codes end with.
 pub const PINNED: &str = ".pinned";
 
-/// Gas limit of a token's message.
 const TOKEN_GAS: u64 = 500_000;
 
 /// Gas limit of a batch of 100 vouchers; smaller batches get the same.
@@ -75,22 +73,29 @@ pub struct Gas {
     pub floors: [u64; 2],
 }
 
+impl Gas {
+    pub(super) fn get(&self, id: &str) -> Result<f64> {
+        let used = self.used.get(id);
+        Ok(*used.with_context(|| format!("no figure for {id}"))? as f64)
+    }
+}
+
+pub(super) fn gas_of(outcome: &TxOutcome) -> Result<u64> {
+    let used = outcome.gas_used;
+    used.context("the chain did not say how much gas was used")
+}
+
 /// Gas of the same messages on codes that were stored by message and on pinned ones. Which they are
 /// is most of a transfer's cost: 60,000 or 2,000 gas for each contract that it loads.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Measured {
-    /// Where no code is pinned.
     pub unpinned: Gas,
-    /// Where all are.
     pub pinned: Gas,
 }
 
 impl Measured {
     /// Measures both at once, for most of the time is spent waiting for blocks. Neither chain has
     /// anything of it yet.
-    ///
-    /// # Errors
-    /// Those of the chains.
     pub fn on(unpinned: &WasmdChain, pinned: &WasmdChain, say: &dyn Fn(&str)) -> Result<Self> {
         std::thread::scope(|scope| {
             let other = scope.spawn(|| measure(pinned, &|_| {}));
@@ -112,9 +117,6 @@ impl Measured {
     }
 
     /// The rows of the table; each says how the chain had the codes.
-    ///
-    /// # Errors
-    /// A figure is missing.
     pub fn rows(&self) -> Result<Vec<Row>> {
         let mut all = rows(&self.unpinned, Codes::Unpinned)?;
         let mut pinned = rows(&self.pinned, Codes::Pinned)?;
@@ -124,10 +126,19 @@ impl Measured {
     }
 }
 
+pub(super) fn ids() -> Vec<String> {
+    let mut ids = super::ids("token.", &["transfer", "transfer_from", "send"], &[".gas"]);
+    let ends = ["1", "10", "100"];
+    ids.extend(super::ids(
+        "settlement.voucher.gas.",
+        &["", "lanes."],
+        &ends,
+    ));
+    ids.push("settlement.voucher.gas.settler.100".to_owned());
+    ids
+}
+
 /// Measures everything on a chain that has nothing of it yet.
-///
-/// # Errors
-/// Those of the chain.
 fn measure(chain: &WasmdChain, say: &dyn Fn(&str)) -> Result<Gas> {
     let mut gas = Gas::default();
     say("gas of token messages");
@@ -144,44 +155,19 @@ fn measure(chain: &WasmdChain, say: &dyn Fn(&str)) -> Result<Gas> {
 }
 
 fn tokens(chain: &WasmdChain, gas: &mut Gas) -> Result<()> {
-    let labels = [
-        "gas-owner",
-        "gas-guardian",
-        "gas-pool",
-        "gas-alice",
-        "gas-bob",
-        "gas-carol",
-    ];
-    chain.accounts(&labels)?;
+    chain.accounts(&["gas-owner", "gas-guardian", "gas-pool"])?;
+    chain.accounts(&["gas-alice", "gas-bob", "gas-carol"])?;
     let balances = [
         ("gas-alice", 1_000_000_000_000_000),
         ("gas-bob", 1_000_000_000_000_000),
     ];
     let genesis = Genesis {
-        balances: &balances,
-        owner: "gas-owner",
         guardian: "gas-guardian",
         pool: "gas-pool",
-        fee_bps: 400,
-        params: quick_params(),
-        dividends: None,
-        risk_pool: None,
+        ..Genesis::of("gas-owner", &balances)
     };
     let ours = setup::token(chain, &genesis)?;
-    let holders = balances.map(|(label, amount)| (chain.account(label), amount));
-    let mut initial = vec![];
-    for (address, amount) in holders {
-        initial.push(json!({ "address": address?, "amount": amount.to_string() }));
-    }
-    let stock = instantiate(
-        chain,
-        "gas-owner",
-        "cw20-base",
-        &json!({
-            "name": "OpenAI Coin", "symbol": "OAIC", "decimals": 6, "initial_balances": initial,
-            "mint": null, "marketing": null,
-        }),
-    )?;
+    let stock = setup::stock_token(chain, "gas-owner", ["gas-alice", "gas-bob"])?;
     let receiver = instantiate(chain, "gas-owner", "receiver", &json!({}))?;
     for (name, token) in [("token", &ours), ("cw20-base", &stock)] {
         for (message, used) in token_messages(chain, token, &receiver)? {
@@ -237,10 +223,7 @@ fn used(chain: &WasmdChain, sender: &str, contract: &Addr, msg: &Token) -> Resul
         calls: vec![Call::new(contract, msg)?],
         gas_limit: Some(TOKEN_GAS),
     };
-    chain
-        .run_one(tx)?
-        .gas_used
-        .context("the chain did not say how much gas was used")
+    gas_of(&chain.run_one(tx)?)
 }
 
 fn vouchers(chain: &WasmdChain, gas: &mut Gas) -> Result<()> {
@@ -255,34 +238,26 @@ fn vouchers(chain: &WasmdChain, gas: &mut Gas) -> Result<()> {
 
     // A lane a channel, then many lanes of one channel: first all once, then again to be measured.
     let one_lane = |calls: u64, n: usize| -> Vec<_> {
-        channels[..n]
-            .iter()
-            .map(|c| market.voucher(c, 0, calls))
-            .collect()
+        let channels = channels[..n].iter();
+        channels.map(|c| market.voucher(c, 0, calls)).collect()
     };
     let many_lanes = |calls: u64, n: usize| -> Vec<_> {
-        (0u32..)
-            .take(n)
-            .map(|lane| market.voucher(&lanes[0], lane, calls))
-            .collect()
+        let voucher = |lane| market.voucher(&lanes[0], lane, calls);
+        (0u32..).take(n).map(voucher).collect()
     };
     let (provider, settler) = (market.provider.clone(), market.relay());
     settle(&market, &provider, &one_lane(1, most))?;
     settle(&market, &provider, &many_lanes(1, most))?;
     for (calls, n) in (2..).zip(BATCHES) {
-        let batch = format!("settlement.batch.{n}");
-        gas.used
-            .insert(batch, settle(&market, &provider, &one_lane(calls, n))?);
-        let lanes = format!("settlement.lanes.{n}");
-        gas.used
-            .insert(lanes, settle(&market, &provider, &many_lanes(calls, n))?);
+        let used = settle(&market, &provider, &one_lane(calls, n))?;
+        gas.used.insert(format!("settlement.batch.{n}"), used);
+        let used = settle(&market, &provider, &many_lanes(calls, n))?;
+        gas.used.insert(format!("settlement.lanes.{n}"), used);
     }
     // The account that the provider named is looked up besides.
     let calls = 2 + BATCHES.len() as u64;
-    gas.used.insert(
-        "settlement.settler.100".to_owned(),
-        settle(&market, &settler, &one_lane(calls, most))?,
-    );
+    let used = settle(&market, &settler, &one_lane(calls, most))?;
+    gas.used.insert("settlement.settler.100".to_owned(), used);
 
     let settled = market.books()?.settled.u128();
     // A lane's last voucher is for all of its calls, and the largest batch had every lane.
@@ -307,10 +282,7 @@ fn settle(
         sender: sender.to_owned(),
         ..market.settle_tx(vouchers, Some(BATCH_GAS))?
     };
-    let outcome = market.chain.run_one(tx)?;
-    outcome
-        .gas_used
-        .context("the chain did not say how much gas was used")
+    gas_of(&market.chain.run_one(tx)?)
 }
 
 /// A key of the settlement's packed records: the table's tag, then each number without leading
@@ -340,50 +312,30 @@ fn floor_of(chain: &WasmdChain, market: &Market<'_>, key: &[u8]) -> Result<u64> 
 /// Tokens beside cw20-base, vouchers beside their floor.
 fn rows(gas: &Gas, codes: Codes) -> Result<Vec<Row>> {
     let bars = Bars::of(codes);
-    let get = |id: &str| -> Result<f64> {
-        let used = gas
-            .used
-            .get(id)
-            .with_context(|| format!("no figure for {id}"))?;
-        Ok(*used as f64)
-    };
     let mut rows = vec![];
     for message in ["transfer", "transfer_from", "send"] {
-        let stock = get(&format!("cw20-base.{message}"))?;
-        rows.push(
-            Row::new(
-                format!("token.{message}.gas"),
-                get(&format!("token.{message}"))?,
-                "gas",
-            )
-            .beside("cw20-base 2.0", stock)
-            .goal(Goal::AtMost((stock * bars.token).floor())),
-        );
+        let stock = gas.get(&format!("cw20-base.{message}"))?;
+        let ours = gas.get(&format!("token.{message}"))?;
+        let row = Row::new(format!("token.{message}.gas"), ours, "gas");
+        let goal = Goal::AtMost((stock * bars.token).floor());
+        rows.push(row.beside("cw20-base 2.0", stock).goal(goal));
     }
     for (kind, id, floor) in [
         ("batch", "", gas.floors[0]),
         ("lanes", "lanes.", gas.floors[1]),
     ] {
         for n in BATCHES {
-            let whole = get(&format!("settlement.{kind}.{n}"))?;
-            let row = Row::new(
-                format!("settlement.voucher.gas.{id}{n}"),
-                whole / n as f64,
-                "gas",
-            )
-            .beside("floor", floor as f64);
-            rows.push(if n == 100 {
-                row.goal(Goal::AtMost(bars.voucher))
-            } else {
-                row
+            let whole = gas.get(&format!("settlement.{kind}.{n}"))?;
+            let id = format!("settlement.voucher.gas.{id}{n}");
+            let row = Row::new(id, whole / n as f64, "gas").beside("floor", floor as f64);
+            rows.push(match n {
+                100 => row.goal(Goal::AtMost(bars.voucher)),
+                _ => row,
             });
         }
     }
-    rows.push(Row::new(
-        "settlement.voucher.gas.settler.100",
-        get("settlement.settler.100")? / 100.0,
-        "gas",
-    ));
+    let each = gas.get("settlement.settler.100")? / 100.0;
+    rows.push(Row::new("settlement.voucher.gas.settler.100", each, "gas"));
     rows.extend(channels::rows(gas)?);
     rows.extend(government::rows(gas, bars.stock)?);
     rows.extend(zk::rows(gas)?);

@@ -10,9 +10,7 @@ use anyhow::{bail, Context, Result};
 use super::row::Row;
 
 /// The demo's peak memory. `demo` starts it; its output is dropped.
-///
-/// # Errors
-/// The demo can't be started, fails, or there is no `/proc` to read its memory from.
+/// Needs `/proc` to read its memory from.
 pub fn demo(mut demo: Command) -> Result<Vec<Row>> {
     demo.stdin(Stdio::null())
         .stdout(Stdio::null())

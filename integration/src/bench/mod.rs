@@ -30,7 +30,6 @@ use gas::Measured;
 use row::Row;
 use snapshot::Snapshot;
 
-/// What to measure.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Only rows whose id contains this.
@@ -43,10 +42,8 @@ pub struct Options {
     pub bless: bool,
 }
 
-/// Rows that are measured together.
 struct Group {
-    /// Ids of its rows, for the filter.
-    ids: &'static [&'static str],
+    ids: Vec<String>,
     needs: Needs,
 }
 
@@ -60,95 +57,54 @@ enum Needs {
     Disputes,
 }
 
-const GROUPS: [Group; 14] = [
-    Group {
-        ids: &[
-            "token.transfer.gas",
-            "token.transfer_from.gas",
-            "token.send.gas",
-            "settlement.voucher.gas.1",
-            "settlement.voucher.gas.10",
-            "settlement.voucher.gas.100",
-            "settlement.voucher.gas.lanes.1",
-            "settlement.voucher.gas.lanes.10",
-            "settlement.voucher.gas.lanes.100",
-            "settlement.voucher.gas.settler.100",
-        ],
-        needs: Needs::Gas,
-    },
-    Group {
-        ids: &channels::IDS,
-        needs: Needs::Gas,
-    },
-    Group {
-        ids: &government::IDS,
-        needs: Needs::Gas,
-    },
-    Group {
-        ids: &zk::IDS,
-        needs: Needs::Gas,
-    },
-    // Gas a call is one of its rows too, but `bench gas` is to be quick.
-    Group {
-        ids: &[
-            "settlement.vouchers_per_second",
-            "settlement.calls_per_second",
-            "settlement.calls_per_voucher",
-            "settlement.baseline_calls_per_second",
-            "chain.block_interval.p50",
-            "chain.block_interval.p99",
-        ],
-        needs: Needs::Throughput,
-    },
-    Group {
-        ids: &[
-            "wasm.token.size",
-            "wasm.compute-settlement.size",
-            "wasm.dao.size",
-            "wasm.data-market.size",
-            "wasm.incentives.size",
-            "wasm.private-credits.size",
-            "wasm.sale.size",
-            "wasm.staking.size",
-            "wasm.treasury.size",
-            "wasm.vesting.size",
-            "wasm.zk-example.size",
-        ],
-        needs: Needs::Nothing,
-    },
-    Group {
-        ids: &proofs::IDS,
-        needs: Needs::Proofs,
-    },
-    Group {
-        ids: &growth::ACCESSES_IDS,
-        needs: Needs::Nothing,
-    },
-    Group {
-        ids: &growth::GAS_IDS,
-        needs: Needs::Growth,
-    },
-    Group {
-        ids: &data::IDS,
-        needs: Needs::Nothing,
-    },
-    Group {
-        ids: &data::GAS_IDS,
-        needs: Needs::Disputes,
-    },
-    Group {
-        ids: &capture::IDS,
-        needs: Needs::Nothing,
-    },
-    Group {
-        ids: &proving::IDS,
-        needs: Needs::Nothing,
-    },
-    Group {
-        ids: &["demo.peak_memory"],
-        needs: Needs::Nothing,
-    },
-];
+fn groups() -> Vec<Group> {
+    let owned = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();
+    // Gas per call is one of its rows too, but `bench gas` is to be quick.
+    let throughput = [
+        "settlement.vouchers_per_second",
+        "settlement.calls_per_second",
+        "settlement.calls_per_voucher",
+        "settlement.baseline_calls_per_second",
+        "chain.block_interval.p50",
+        "chain.block_interval.p99",
+    ];
+    let contracts = [
+        "token",
+        "compute-settlement",
+        "dao",
+        "data-market",
+        "incentives",
+        "private-credits",
+        "sale",
+        "staking",
+        "treasury",
+        "vesting",
+        "zk-example",
+    ];
+    let groups = [
+        (gas::ids(), Needs::Gas),
+        (channels::ids(), Needs::Gas),
+        (owned(&government::IDS), Needs::Gas),
+        (owned(&zk::IDS), Needs::Gas),
+        (owned(&throughput), Needs::Throughput),
+        (ids("wasm.", &contracts, &[".size"]), Needs::Nothing),
+        (owned(&proofs::IDS), Needs::Proofs),
+        (growth::accesses_ids(), Needs::Nothing),
+        (growth::gas_ids(), Needs::Growth),
+        (data::ids(), Needs::Nothing),
+        (data::gas_ids(), Needs::Disputes),
+        (capture::ids(), Needs::Nothing),
+        (proving::ids(), Needs::Nothing),
+        (owned(&["demo.peak_memory"]), Needs::Nothing),
+    ];
+    groups.map(|(ids, needs)| Group { ids, needs }).into()
+}
+
+/// Ids of rows: each name with each end.
+fn ids(begin: &str, names: &[&str], ends: &[&str]) -> Vec<String> {
+    let with = |name| ends.iter().map(move |end| format!("{begin}{name}{end}"));
+    names.iter().flat_map(with).collect()
+}
 
 impl Options {
     fn wants(&self, id: &str) -> bool {
@@ -163,11 +119,10 @@ impl Options {
             Needs::Gas => format!("{id}{}", gas::PINNED),
             _ => id.to_owned(),
         };
-        let spelled = |id: &str| {
-            [id.to_owned(), pinned(id)]
-                .iter()
-                .flat_map(|id| self.validators.iter().map(|v| suffixed(id, *v)))
-                .collect::<Vec<_>>()
+        let spelled = |id: &str| -> Vec<String> {
+            let ids = [id.to_owned(), pinned(id)];
+            let on = |v: &usize| ids.each_ref().map(|id| suffixed(id, *v));
+            self.validators.iter().flat_map(on).collect()
         };
         let slow = match group.needs {
             Needs::Disputes => "data",
@@ -177,10 +132,8 @@ impl Options {
         if self.filter.as_deref().is_some_and(|f| !f.contains(slow)) {
             return false;
         }
-        group
-            .ids
-            .iter()
-            .any(|id| self.wants(id) || spelled(id).iter().any(|id| self.wants(id)))
+        let wants = |id: &String| self.wants(id) || spelled(id).iter().any(|id| self.wants(id));
+        group.ids.iter().any(wants)
     }
 }
 
@@ -193,16 +146,15 @@ fn suffixed(id: &str, validators: usize) -> String {
 }
 
 /// Measures what is wanted. `say` is told what goes on.
-///
-/// # Errors
-/// Nothing matches the filter, or something can't be measured.
 pub fn run(options: &Options, say: &dyn Fn(&str)) -> Result<Vec<Row>> {
     if options.validators.contains(&0) {
         bail!("a network has at least 1 validator");
     }
-    let wanted: Vec<&Group> = GROUPS.iter().filter(|g| options.wants_group(g)).collect();
+    let groups = groups();
+    let wanted: Vec<&Group> = groups.iter().filter(|g| options.wants_group(g)).collect();
+    let begins = |id: &str| wanted.iter().any(|g| g.ids[0].starts_with(id));
     if wanted.is_empty() {
-        let ids: Vec<&str> = GROUPS.iter().flat_map(|g| g.ids).copied().collect();
+        let ids: Vec<String> = groups.into_iter().flat_map(|g| g.ids).collect();
         let filter = options.filter.as_deref().unwrap_or_default();
         bail!(
             "no figure's id contains '{filter}'; there are {}",
@@ -218,12 +170,12 @@ pub fn run(options: &Options, say: &dyn Fn(&str)) -> Result<Vec<Row>> {
     }
     let mut rows = vec![];
     // First, because it can fail.
-    if wanted.iter().any(|g| g.ids[0].starts_with("dao.capture")) {
+    if begins("dao.capture") {
         rows.extend(capture::rows(say)?);
     }
     // Before there is a network: its blocks would take a part of the processors.
     let mut broken = vec![];
-    if wanted.iter().any(|g| g.ids[0].starts_with("data.")) {
+    if begins("data.") {
         let measured = data::rows(&|id| options.wants(id), say)?;
         rows.extend(measured.0);
         broken = measured.1;
@@ -239,22 +191,19 @@ pub fn run(options: &Options, say: &dyn Fn(&str)) -> Result<Vec<Row>> {
             rows.extend(on_network(options, *validators, &needs, &broken, say)?);
         }
     }
-    if wanted
-        .iter()
-        .any(|g| g.ids[0].starts_with("growth.accesses"))
-    {
+    if begins("growth.accesses") {
         rows.extend(growth::accesses_rows(say)?);
     }
     if needs(Needs::Growth) {
         rows.extend(growth::gas_rows(say)?);
     }
-    if wanted.iter().any(|g| g.ids[0].starts_with("wasm.")) {
+    if begins("wasm.") {
         say("building the contracts for their sizes");
         wasm::build(&Toolbox::open()?)?;
         rows.extend(sizes::rows(&wasm::contracts_dir(), wasm::MAX_SIZE)?);
     }
     rows.extend(proving::rows(&|id| options.wants(id), say)?);
-    if wanted.iter().any(|g| g.ids[0].starts_with("demo.")) {
+    if begins("demo.") {
         say("running the demo for its memory");
         let mut demo = Command::new(&options.demo);
         demo.arg("demo");
@@ -317,7 +266,10 @@ mod tests {
 
     fn groups(filter: &str) -> usize {
         let options = options(filter);
-        GROUPS.iter().filter(|g| options.wants_group(g)).count()
+        super::groups()
+            .iter()
+            .filter(|g| options.wants_group(g))
+            .count()
     }
 
     #[test]
@@ -340,7 +292,7 @@ mod tests {
             filter: None,
             ..options("")
         };
-        assert!(GROUPS.iter().all(|g| all.wants_group(g)));
+        assert!(super::groups().iter().all(|g| all.wants_group(g)));
     }
 
     #[test]
@@ -353,14 +305,11 @@ mod tests {
 
     #[test]
     fn blessing_without_gas_is_an_error() {
-        let error = run(
-            &Options {
-                bless: true,
-                ..options("demo")
-            },
-            &|_| {},
-        )
-        .unwrap_err();
+        let options = Options {
+            bless: true,
+            ..options("demo")
+        };
+        let error = run(&options, &|_| {}).unwrap_err();
         assert!(error.to_string().contains("--bless"), "{error}");
     }
 

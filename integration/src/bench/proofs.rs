@@ -10,9 +10,8 @@ use oaic_chain::{Chain, CodeRegistry};
 
 use super::row::Row;
 use crate::net::Net;
-use crate::setup::{self, quick_params, Genesis};
+use crate::setup::{self, Genesis};
 
-/// Ids of the rows.
 pub const IDS: [&str; 2] = ["proof.cold", "proof.warm"];
 
 const OWNER: &str = "proofs-owner";
@@ -27,24 +26,13 @@ const ROUNDS: usize = 21;
 /// Medians in milliseconds: a client that has a pinned header and nothing else, up to its first proven
 /// record with the checksum of the contract's code; and one more record of the same state. Each
 /// beside a client that believes the node, in the same run.
-///
-/// # Errors
-/// The chain doesn't answer, or a proof doesn't hold.
 pub fn rows(net: &Net, say: &dyn Fn(&str)) -> Result<Vec<Row>> {
     say("proving records");
-    let contract = setup::token(
-        &net.chain,
-        &Genesis {
-            balances: &[(OWNER, 1_000_000_000)],
-            owner: OWNER,
-            guardian: OWNER,
-            pool: POOL,
-            fee_bps: 400,
-            params: quick_params(),
-            dividends: None,
-            risk_pool: None,
-        },
-    )?;
+    let genesis = Genesis {
+        pool: POOL,
+        ..Genesis::of(OWNER, &[(OWNER, 1_000_000_000)])
+    };
+    let contract = setup::token(&net.chain, &genesis)?;
     let made = net.chain.block()?.height;
     let root = TrustRoot::told_by(net.rpc.as_str(), 1, TRUSTING_PERIOD)?;
     let open = || ProvenReader::open(ReaderConfig::new(net.rpc.as_str(), root.clone()));

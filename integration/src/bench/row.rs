@@ -10,14 +10,11 @@ use crate::net::Codes;
 /// What a figure should be, in the unit of its value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Goal {
-    /// Not above this.
     AtMost(f64),
-    /// Not below this.
     AtLeast(f64),
 }
 
 impl Goal {
-    /// Whether a value is as it should be.
     pub fn met(self, value: f64) -> bool {
         match self {
             Self::AtMost(most) => value <= most,
@@ -26,25 +23,20 @@ impl Goal {
     }
 }
 
-/// One figure.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
     /// What it is, in dotted words.
     pub id: String,
-    /// The figure.
     pub value: f64,
-    /// Its unit.
     pub unit: &'static str,
     /// What it stands beside: a name, and its figure in the same unit.
     pub peer: Option<(String, f64)>,
-    /// What it should be.
     pub goal: Option<Goal>,
     /// How the chain had the codes, where that is most of the figure.
     pub codes: Option<Codes>,
 }
 
 impl Row {
-    /// A figure that stands alone.
     pub fn new(id: impl Into<String>, value: f64, unit: &'static str) -> Self {
         Self {
             id: id.into(),
@@ -56,25 +48,21 @@ impl Row {
         }
     }
 
-    /// Beside another's figure.
     pub fn beside(mut self, peer: impl Into<String>, value: f64) -> Self {
         self.peer = Some((peer.into(), value));
         self
     }
 
-    /// With a goal.
     pub fn goal(mut self, goal: Goal) -> Self {
         self.goal = Some(goal);
         self
     }
 
-    /// Value over the peer's, when there is one.
     pub fn ratio(&self) -> Option<f64> {
         let (_, peer) = self.peer.as_ref()?;
         (*peer != 0.0).then(|| self.value / peer)
     }
 
-    /// Whether the goal is met, when there is one.
     pub fn met(&self) -> Option<bool> {
         self.goal.map(|g| g.met(self.value))
     }
@@ -124,10 +112,6 @@ fn round(value: f64) -> f64 {
     (value * 1_000.0).round() / 1_000.0
 }
 
-/// The rows as JSON, an array of objects.
-///
-/// # Errors
-/// A figure that is not a number.
 pub fn to_json(rows: &[Row]) -> anyhow::Result<String> {
     if let Some(row) = rows.iter().find(|r| !r.value.is_finite()) {
         anyhow::bail!(
@@ -140,10 +124,6 @@ pub fn to_json(rows: &[Row]) -> anyhow::Result<String> {
     Ok(serde_json::to_string_pretty(&rows)? + "\n")
 }
 
-/// Writes the rows as JSON, over what is there, making folders as needed.
-///
-/// # Errors
-/// The file can't be written.
 pub fn write_json(rows: &[Row], path: &Path) -> anyhow::Result<()> {
     use anyhow::Context;
     let dir = path.parent().unwrap_or(Path::new("."));
@@ -154,7 +134,6 @@ pub fn write_json(rows: &[Row], path: &Path) -> anyhow::Result<()> {
         .with_context(|| format!("can't write {}", path.display()))
 }
 
-/// The rows as a table for people.
 pub fn to_table(rows: &[Row]) -> String {
     let head = [
         "id",

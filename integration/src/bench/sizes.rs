@@ -7,9 +7,7 @@ use anyhow::{bail, Context, Result};
 use super::row::{Goal, Row};
 
 /// A row for each `*.wasm` of a folder, beside the largest size that the chain takes.
-///
-/// # Errors
-/// The folder can't be read or has none.
+/// Fails when there is none.
 pub fn rows(dir: &Path, limit: u64) -> Result<Vec<Row>> {
     let entries = std::fs::read_dir(dir).with_context(|| {
         format!(

@@ -18,29 +18,21 @@ const SAME: u64 = 50;
 /// Difference allowed between versions, in percent.
 const OTHER_PERCENT: u64 = 1;
 
-/// Figures and what they were measured with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snapshot {
-    /// `rustc --version`.
     pub rustc: String,
     /// `wasm-opt --version`: Debian's and the crate's differ.
     pub wasm_opt: String,
-    /// Version of wasmd.
     pub wasmd: String,
     /// Gas of whole transactions, as in [`Measured::used`].
     pub gas: BTreeMap<String, u64>,
 }
 
-/// Where the committed figures are.
 pub fn path() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/gas.json")
 }
 
 impl Snapshot {
-    /// Figures of this machine's versions.
-    ///
-    /// # Errors
-    /// rustc or wasm-opt doesn't say its version.
     pub fn of(gas: &Measured) -> Result<Self> {
         let wasm_opt = Toolbox::open()?.wasm_opt()?;
         Ok(Self {
@@ -51,10 +43,6 @@ impl Snapshot {
         })
     }
 
-    /// The committed figures.
-    ///
-    /// # Errors
-    /// The file is missing or is not a snapshot.
     pub fn read(path: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(path).with_context(|| {
             format!(
@@ -70,10 +58,6 @@ impl Snapshot {
         })
     }
 
-    /// Commit these figures instead.
-    ///
-    /// # Errors
-    /// The file can't be written.
     pub fn write(&self, path: &Path) -> Result<()> {
         let dir = path.parent().unwrap_or(Path::new("."));
         std::fs::create_dir_all(dir)?;
@@ -81,10 +65,8 @@ impl Snapshot {
         std::fs::write(path, text).with_context(|| format!("can't write {}", path.display()))
     }
 
-    /// Compares a measurement with these figures: one line a difference.
-    ///
-    /// # Errors
-    /// Figures are missing, new, or too far away; all of them are named.
+    /// Compares a measurement with these figures: one line per difference.
+    /// The error names every figure that is missing, new, or too far away.
     pub fn compare(&self, now: &Self) -> Result<Vec<String>> {
         let versions = |s: &Self| (s.rustc.clone(), s.wasm_opt.clone(), s.wasmd.clone());
         let same = versions(self) == versions(now);

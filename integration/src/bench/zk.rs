@@ -19,14 +19,13 @@ use oaic_client::Transaction;
 use oaic_zk_vectors::cases;
 use serde_json::{json, Value};
 
-use super::gas::Gas;
+use super::gas::{gas_of, Gas};
 use super::row::{Goal, Row};
 use crate::setup::instantiate;
 
 /// Most that verifying may cost above an empty message.
 const GOAL: f64 = 30_000.0;
 
-/// Gas limit of every transaction here.
 const GAS: u64 = 1_000_000;
 
 const SENDER: &str = "gas-zk";
@@ -37,7 +36,6 @@ const PERMUTATIONS: [u8; 2] = [10, 60];
 /// The case whose input has no digit that is 0.
 const COSTLIEST: &str = "all digits 17";
 
-/// Ids of the rows.
 pub const IDS: [&str; 4] = [
     "zk.verify.gas",
     "zk.verify.gas.tables",
@@ -45,10 +43,6 @@ pub const IDS: [&str; 4] = [
     "zk.poseidon.gas",
 ];
 
-/// Measures every message on a chain.
-///
-/// # Errors
-/// Those of the chain, and a proof that isn't accepted by all.
 pub fn measure(chain: &dyn Chain, gas: &mut Gas) -> Result<()> {
     chain.accounts(&[SENDER])?;
     let ours = instantiate(chain, SENDER, "zk-example", &json!({}))?;
@@ -81,20 +75,11 @@ fn poseidon(times: u8) -> Value {
 fn used(chain: &dyn Chain, contract: &Addr, msg: &Value) -> Result<u64> {
     let tx = Transaction::new(chain, SENDER).gas_limit(GAS);
     let outcome = tx.call(Call::new(contract, msg)?).run()?;
-    outcome
-        .gas_used
-        .context("the chain did not say how much gas was used")
+    gas_of(&outcome)
 }
 
-/// The rows of the table.
-///
-/// # Errors
-/// A figure is missing.
 pub fn rows(gas: &Gas) -> Result<Vec<Row>> {
-    let get = |id: &str| -> Result<f64> {
-        let used = gas.used.get(id);
-        Ok(*used.with_context(|| format!("no figure for {id}"))? as f64)
-    };
+    let get = |id: &str| gas.get(id);
     let ours = get("zk.verify")? - get("zk.noop")?;
     let naive = |name: &str| Ok::<_, anyhow::Error>(get(name)? - get("zk-naive.noop")?);
     let [few, many] = PERMUTATIONS.map(f64::from);

@@ -11,9 +11,6 @@ pub const MAX_RELAYS: usize = MAX_SETTLERS + 1;
 impl Market<'_> {
     /// Another provider on this market's contracts, with a service and nobody who uses it yet. The
     /// owner pays its bond.
-    ///
-    /// # Errors
-    /// Those of the chain.
     pub fn beside(&self, name: &str) -> Result<Self> {
         let provider = format!("{name}-provider");
         let relay = format!("{name}-relay");
@@ -47,9 +44,6 @@ impl Market<'_> {
     ///
     /// A network of several validators may put two transactions of one account into a block in
     /// the wrong order, and then refuses the later one; those of different accounts it never does.
-    ///
-    /// # Errors
-    /// Those of the chain; more than there can be.
     pub fn relays(&self, count: usize) -> Result<Vec<String>> {
         if count == 0 || count > MAX_RELAYS {
             bail!("a provider has 1 to {MAX_RELAYS} accounts that settle for it, not {count}");

@@ -8,13 +8,11 @@ use ripemd::Ripemd160;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// Where every test account comes from.
 const SEED: &str = "oaic localnet test account";
 
 /// Path of the first account of a Cosmos wallet.
 const HD_PATH: &str = "m/44'/118'/0'/0/0";
 
-/// Prefix of addresses.
 pub const PREFIX: &str = "wasm";
 
 /// Labels of the funded accounts, besides the faucet.
@@ -25,12 +23,9 @@ pub const LABELS: [&str; 7] = [
 /// Label of the account that funds others.
 pub const FAUCET: &str = "faucet";
 
-/// A test account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
-    /// What it is called.
     pub label: String,
-    /// Its address.
     pub address: String,
     /// Its secp256k1 key, hex.
     pub secret: String,
@@ -38,10 +33,6 @@ pub struct Account {
     pub mnemonic: String,
 }
 
-/// The account of a label.
-///
-/// # Errors
-/// None that a caller could cause.
 pub fn derive(label: &str) -> Result<Account> {
     let mut hasher = Sha256::new();
     hasher.update(SEED);
@@ -62,9 +53,6 @@ pub fn derive(label: &str) -> Result<Account> {
 }
 
 /// The address that bytes have on these chains.
-///
-/// # Errors
-/// There are too many bytes for one.
 pub fn address(bytes: &[u8]) -> Result<String> {
     let prefix = bech32::Hrp::parse(PREFIX).context("address prefix")?;
     bech32::encode::<bech32::Bech32>(prefix, bytes).context("address")

@@ -19,17 +19,14 @@ const START_LIMIT: Duration = Duration::from_secs(90);
 /// A port that was free may be taken before the node binds it: then others are tried.
 const ATTEMPTS: u32 = 3;
 
-/// A chain to start.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Plan<'a> {
     pub role: &'static str,
     pub chain_id: &'static str,
     pub validators: usize,
-    /// Wasm files of its genesis.
     pub pinned: &'a [PathBuf],
 }
 
-/// A chain whose blocks advance.
 #[derive(Debug)]
 pub(super) struct RunningChain {
     pub info: ChainInfo,
@@ -93,27 +90,19 @@ impl Plan<'_> {
             let mut command = wasmd_command(wasmd, &dir.join(name));
             command.args(["start", "--log_no_color"]);
             let id_file = ids_dir(dir).join(format!("{name}.pid"));
-            processes.push(process::start(
-                &command,
-                options.lifetime,
-                &id_file,
-                &log(dir, name),
-            )?);
+            let log = log(dir, name);
+            processes.push(process::start(&command, options.lifetime, &id_file, &log)?);
             Ok(())
         });
         let outcome = outcome.and_then(|()| {
             for ((name, ports), process) in names.iter().zip(ports).zip(&mut processes) {
                 let rpc = format!("http://127.0.0.1:{}", ports.rpc);
-                health::wait_for_blocks(&rpc, START_LIMIT, || process.alive()).with_context(
-                    || {
-                        let log = log(dir, name);
-                        format!(
-                            "{name} does not make blocks; its log {} ends:\n{}",
-                            log.display(),
-                            tail(&log)
-                        )
-                    },
-                )?;
+                let lives = health::wait_for_blocks(&rpc, START_LIMIT, || process.alive());
+                lives.with_context(|| {
+                    let log = log(dir, name);
+                    let (shown, end) = (log.display(), tail(&log));
+                    format!("{name} does not make blocks; its log {shown} ends:\n{end}")
+                })?;
             }
             Ok(())
         });

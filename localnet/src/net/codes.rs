@@ -15,9 +15,6 @@ const CONTRACT_IDS: &[u8] = b"\x04lastContractId";
 
 /// Adds wasm files to a genesis, pinned, with ids from 1 on. Who stores a code by message gets an id
 /// after theirs.
-///
-/// # Errors
-/// A file can't be read; a genesis without a wasm module.
 pub(super) fn pin(genesis: &mut Value, creator: &str, files: &[PathBuf]) -> Result<()> {
     let mut codes = Vec::new();
     for (id, file) in (1u64..).zip(files) {

@@ -9,6 +9,7 @@ use toml::{Table, Value};
 
 use super::ports::Ports;
 use super::DENOM;
+use crate::wasm::read_toml;
 
 /// Room for a contract of the largest size, in base64, in one request.
 const MAX_BODY_BYTES: i64 = 10_000_000;
@@ -19,10 +20,8 @@ const MAX_TX_BYTES: i64 = 4 * 1024 * 1024;
 /// Transactions that wait at most: a load test must not be turned away.
 const MEMPOOL_SIZE: i64 = 20_000;
 
-/// Gas of one query of a contract.
 const QUERY_GAS_LIMIT: i64 = 50_000_000;
 
-/// What one node is told.
 pub(super) struct NodeConfig<'a> {
     pub ports: Ports,
     /// `id@host:port` of the other nodes, comma-separated.
@@ -63,23 +62,15 @@ pub(super) fn write(home: &Path, node: &NodeConfig) -> Result<()> {
         set(c, "api", "address", tcp(node.ports.rest));
         set(c, "api", "rpc-max-body-bytes", MAX_BODY_BYTES);
         set(c, "grpc", "enable", true);
-        set(
-            c,
-            "grpc",
-            "address",
-            format!("127.0.0.1:{}", node.ports.grpc),
-        );
+        let grpc = format!("127.0.0.1:{}", node.ports.grpc);
+        set(c, "grpc", "address", grpc);
         set(c, "grpc-web", "enable", false);
         set(c, "wasm", "query_gas_limit", QUERY_GAS_LIMIT);
     })
 }
 
 fn edit(file: &Path, change: impl FnOnce(&mut Table)) -> Result<()> {
-    let text =
-        fs::read_to_string(file).with_context(|| format!("can't read {}", file.display()))?;
-    let mut table: Table = text
-        .parse()
-        .with_context(|| format!("{} is not TOML", file.display()))?;
+    let mut table = read_toml(file)?;
     change(&mut table);
     fs::write(file, toml::to_string(&table)?)
         .with_context(|| format!("can't write {}", file.display()))
@@ -87,14 +78,14 @@ fn edit(file: &Path, change: impl FnOnce(&mut Table)) -> Result<()> {
 
 /// Set a key of a section; the section "" is the file itself.
 fn set(file: &mut Table, section: &str, key: &str, value: impl Into<Value>) {
-    let table = if section.is_empty() {
-        file
-    } else {
-        let entry = file.entry(section).or_insert_with(|| Table::new().into());
-        let Some(table) = entry.as_table_mut() else {
-            return;
-        };
-        table
+    let table = match section {
+        "" => Some(file),
+        _ => {
+            let entry = file.entry(section).or_insert_with(|| Table::new().into());
+            entry.as_table_mut()
+        }
     };
-    table.insert(key.to_owned(), value.into());
+    if let Some(table) = table {
+        table.insert(key.to_owned(), value.into());
+    }
 }

@@ -16,7 +16,6 @@ const BALANCE: &str = "1000000000000000";
 /// What the faucet has: enough for any number of payers in a benchmark.
 const FAUCET_BALANCE: &str = "1000000000000000000";
 
-/// What a validator stakes.
 const STAKE: &str = "1000000000000";
 
 /// More than there is of [`DENOM`], so that no proposal of the chain's own governance, which
@@ -45,22 +44,15 @@ pub(super) fn create(
     let first = homes.first().context("a chain needs a validator")?;
     for (index, home) in homes.iter().enumerate() {
         let moniker = format!("{chain_id}-{index}");
-        output(cli(wasmd, home).args([
-            "init",
-            &moniker,
-            "--chain-id",
-            chain_id,
-            "--default-denom",
-            DENOM,
-        ]))?;
+        let chain = ["--chain-id", chain_id, "--default-denom", DENOM];
+        output(cli(wasmd, home).args(["init", &moniker]).args(chain))?;
     }
     let mut genesis = read(first)?;
     settle_parameters(&mut genesis);
     for account in funded.iter().chain(&validators) {
-        let amount = if account.label == accounts::FAUCET {
-            FAUCET_BALANCE
-        } else {
-            BALANCE
+        let amount = match account.label == accounts::FAUCET {
+            true => FAUCET_BALANCE,
+            false => BALANCE,
         };
         add_account(&mut genesis, account, amount);
     }
@@ -70,25 +62,15 @@ pub(super) fn create(
         import(wasmd, home, "validator", validator)?;
         let stake = format!("{STAKE}{DENOM}");
         // The host is named, else wasmd looks for a network interface.
-        output(cli(wasmd, home).args([
-            "genesis",
-            "gentx",
-            "validator",
-            &stake,
-            "--chain-id",
-            chain_id,
-            "--keyring-backend",
-            "test",
-            "--ip",
-            "127.0.0.1",
-        ]))?;
+        let mut gentx = cli(wasmd, home);
+        gentx.args(["genesis", "gentx", "validator", &stake]);
+        gentx.args(["--chain-id", chain_id, "--keyring-backend", "test"]);
+        output(gentx.args(["--ip", "127.0.0.1"]))?;
         if home != first {
             for entry in fs::read_dir(home.join("config/gentx"))? {
                 let entry = entry?;
-                fs::copy(
-                    entry.path(),
-                    first.join("config/gentx").join(entry.file_name()),
-                )?;
+                let to = first.join("config/gentx").join(entry.file_name());
+                fs::copy(entry.path(), to)?;
             }
         }
     }
@@ -105,25 +87,17 @@ pub(super) fn create(
         if home != first {
             fs::copy(genesis_file(first), genesis_file(home))?;
         }
-        ids.push(
-            output(cli(wasmd, home).args(["comet", "show-node-id"]))?
-                .trim()
-                .to_owned(),
-        );
+        let id = output(cli(wasmd, home).args(["comet", "show-node-id"]))?;
+        ids.push(id.trim().to_owned());
     }
     Ok(ids)
 }
 
 /// Put an account's key into a node's keyring, for use of `wasmd` by hand.
 pub(super) fn import(wasmd: &Path, home: &Path, name: &str, account: &Account) -> Result<()> {
-    output(cli(wasmd, home).args([
-        "keys",
-        "import-hex",
-        name,
-        &account.secret,
-        "--keyring-backend",
-        "test",
-    ]))?;
+    let mut import = cli(wasmd, home);
+    import.args(["keys", "import-hex", name, &account.secret]);
+    output(import.args(["--keyring-backend", "test"]))?;
     Ok(())
 }
 
@@ -138,40 +112,30 @@ fn genesis_file(home: &Path) -> PathBuf {
 
 fn settle_parameters(genesis: &mut Value) {
     let coin = |amount: &str| json!([{"denom": DENOM, "amount": amount}]);
+    if let Some(gas) = genesis.pointer_mut("/consensus/params/block/max_gas") {
+        *gas = json!(BLOCK_GAS);
+    }
     let mut set = |path: &str, value: Value| {
-        if let Some(place) = genesis.pointer_mut(path) {
+        if let Some(place) = genesis.pointer_mut(&format!("/app_state/{path}")) {
             *place = value;
         }
     };
-    set("/consensus/params/block/max_gas", json!(BLOCK_GAS));
-    set(
-        "/app_state/gov/params/min_deposit",
-        coin(UNREACHABLE_DEPOSIT),
-    );
-    set(
-        "/app_state/gov/params/expedited_min_deposit",
-        coin(UNREACHABLE_EXPEDITED_DEPOSIT),
-    );
+    set("gov/params/min_deposit", coin(UNREACHABLE_DEPOSIT));
+    let expedited = coin(UNREACHABLE_EXPEDITED_DEPOSIT);
+    set("gov/params/expedited_min_deposit", expedited);
     // No new gas coins: supply and balances of a test are what it made them.
-    for rate in ["inflation_min", "inflation_max", "inflation_rate_change"] {
-        set(
-            &format!("/app_state/mint/params/{rate}"),
-            json!("0.000000000000000000"),
-        );
+    for rate in [
+        "params/inflation_min",
+        "params/inflation_max",
+        "params/inflation_rate_change",
+        "minter/inflation",
+    ] {
+        set(&format!("mint/{rate}"), json!("0.000000000000000000"));
     }
-    set(
-        "/app_state/mint/minter/inflation",
-        json!("0.000000000000000000"),
-    );
     // A laptop that sleeps must not jail its validators.
-    set(
-        "/app_state/slashing/params/signed_blocks_window",
-        json!("10000"),
-    );
-    set(
-        "/app_state/slashing/params/min_signed_per_window",
-        json!("0.050000000000000000"),
-    );
+    set("slashing/params/signed_blocks_window", json!("10000"));
+    let least = json!("0.050000000000000000");
+    set("slashing/params/min_signed_per_window", least);
 }
 
 fn add_account(genesis: &mut Value, account: &Account, amount: &str) {

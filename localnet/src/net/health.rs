@@ -8,10 +8,6 @@ use serde_json::Value;
 /// How long a question to a node may take.
 const ASK_LIMIT: Duration = Duration::from_secs(5);
 
-/// Height of a node's newest block.
-///
-/// # Errors
-/// It does not answer, or not as a node does.
 pub fn height(rpc: &str) -> Result<u64> {
     let answer = get(&format!("{rpc}/status"))?;
     answer
@@ -23,9 +19,6 @@ pub fn height(rpc: &str) -> Result<u64> {
 
 /// Hash of the header of a node's first block, in hex: what tells its chain from another of the same
 /// name, and what proofs of its state can begin at.
-///
-/// # Errors
-/// It does not answer, or not as a node does.
 pub(super) fn genesis_hash(rpc: &str) -> Result<String> {
     let answer = get(&format!("{rpc}/block?height=1"))?;
     answer
@@ -35,10 +28,6 @@ pub(super) fn genesis_hash(rpc: &str) -> Result<String> {
         .with_context(|| format!("{rpc}/block?height=1 names no hash"))
 }
 
-/// JSON from an address.
-///
-/// # Errors
-/// Nothing answers, or not with JSON.
 pub fn get(url: &str) -> Result<Value> {
     let config = ureq::Agent::config_builder()
         .timeout_global(Some(ASK_LIMIT))
@@ -53,7 +42,6 @@ pub fn get(url: &str) -> Result<Value> {
     serde_json::from_str(&text).with_context(|| format!("{url} did not answer JSON"))
 }
 
-/// Wait until a node has made a block and another one.
 pub(super) fn wait_for_blocks(
     rpc: &str,
     limit: Duration,

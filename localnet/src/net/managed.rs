@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{bail, Context, Result};
 use rustix::fs::{flock, FlockOperation};
+use rustix::io::Errno;
+use rustix::process::{test_kill_process, Pid};
 
 use super::process::{end_all, Running};
 use super::{ids_dir, logs_dir, network_file, Lifetime, Localnet, Network, Options, BLOCK_TIME};
@@ -17,14 +19,11 @@ pub struct Managed {
     parent: PathBuf,
 }
 
-/// One process of a network.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Part {
     /// Its name, for example `hub-0` or `hermes`.
     pub name: String,
-    /// Its process id.
     pub process: i32,
-    /// Whether it runs.
     pub running: bool,
 }
 
@@ -37,19 +36,11 @@ impl Default for Managed {
 }
 
 impl Managed {
-    /// A network below another folder than the workspace's own.
-    pub fn at(parent: impl Into<PathBuf>) -> Self {
-        Self {
-            parent: parent.into(),
-        }
-    }
-
     /// Its description, there while it runs.
     pub fn file(&self) -> PathBuf {
         self.parent.join("network.json")
     }
 
-    /// Folder of its logs.
     pub fn logs(&self) -> PathBuf {
         logs_dir(&self.dir())
     }
@@ -72,24 +63,14 @@ impl Managed {
 
     /// The network, if it was started and not ended. Parts of it may have died; see
     /// [`Self::parts`].
-    ///
-    /// # Errors
-    /// Its file can't be read.
     pub fn network(&self) -> Result<Option<Network>> {
         let file = self.file();
-        if file.exists() {
-            Network::read(&file).map(Some)
-        } else {
-            Ok(None)
-        }
+        file.exists().then(|| Network::read(&file)).transpose()
     }
 
     /// Start it, with so many validators on the hub (1 unless said) and the economy's codes pinned,
     /// which are built if they changed. Answers with the network and whether it was running before.
-    ///
-    /// # Errors
-    /// A contract doesn't compile; it can't start; or what is left of another one is in the way; or
-    /// another one runs with another number of validators.
+    /// Fails when another one runs with another number of validators, or its remains are in the way.
     pub fn up(&self, tools: &Toolbox, validators: Option<usize>) -> Result<(Network, bool)> {
         let _lock = self.lock()?;
         let parts = self.parts();
@@ -139,9 +120,6 @@ impl Managed {
     }
 
     /// End it and remove all of it. Answers with how many processes were ended.
-    ///
-    /// # Errors
-    /// A process doesn't end or a file can't be removed.
     pub fn down(&self) -> Result<usize> {
         let _lock = self.lock()?;
         let running = self.parts().iter().filter(|p| p.running).count();
@@ -176,20 +154,12 @@ pub(super) fn sweep_tests(parent: &Path) {
     };
     for entry in entries.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        let Some(owner) = name
-            .strip_prefix("test-")
-            .and_then(|n| n.rsplit('-').next())
-        else {
+        let name = name.strip_prefix("test-");
+        let Some(owner) = name.and_then(|n| n.rsplit('-').next()) else {
             continue;
         };
-        let lives = owner
-            .parse()
-            .ok()
-            .and_then(rustix::process::Pid::from_raw)
-            .is_none_or(|pid| {
-                rustix::process::test_kill_process(pid) != Err(rustix::io::Errno::SRCH)
-            });
-        if !lives {
+        let owner = owner.parse().ok().and_then(Pid::from_raw);
+        if owner.is_some_and(|pid| test_kill_process(pid) == Err(Errno::SRCH)) {
             // A leftover that can't be removed must not fail a test that has nothing to do with it.
             let _ = end_and_remove(&entry.path());
         }

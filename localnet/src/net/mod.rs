@@ -36,10 +36,8 @@ pub const DENOM: &str = "ugas";
 /// either; every account of the genesis has some.
 pub const TEST_COIN: &str = "uusd";
 
-/// Chain id of the hub.
 pub const HUB: &str = "oaic-local-1";
 
-/// Chain id of the outpost.
 pub const OUTPOST: &str = "oaic-local-2";
 
 /// Time between blocks where people look on, and where figures are measured.
@@ -51,7 +49,6 @@ pub const TEST_BLOCK_TIME: Duration = Duration::from_millis(200);
 /// Set to keep a test's chains' files after it.
 const KEEP: &str = "OAIC_KEEP_LOCALNET";
 
-/// What to start.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Folder for homes, logs and process ids. Whatever is in it is removed first.
@@ -61,7 +58,6 @@ pub struct Options {
     /// Whether a second chain runs, with hermes and an open transfer channel between. Without
     /// it the hub runs alone, which starts in seconds instead of a minute.
     pub relayer: bool,
-    /// How long the processes live.
     pub lifetime: Lifetime,
     /// Whether the test accounts' keys go into the nodes' keyrings, for use of `wasmd` by hand.
     pub keyring: bool,
@@ -90,9 +86,6 @@ impl Options {
     }
 
     /// The same, with the economy's codes pinned, as `cargo xtask localnet up` has them.
-    ///
-    /// # Errors
-    /// The contracts were not built yet.
     pub fn for_test_of_economy(name: &str) -> Result<Self> {
         Ok(Self {
             pinned: wasm::economy()?,
@@ -113,18 +106,11 @@ pub struct Localnet {
 
 impl Localnet {
     /// Start a network and wait until it works: blocks advance, the channel is open.
-    ///
-    /// # Errors
-    /// A tool is missing and can't be built, or a part does not come up: the error quotes its
-    /// log, and what was started is ended.
     pub fn start(options: &Options) -> Result<Self> {
         Self::start_with(&Toolbox::open()?, options)
     }
 
     /// [`Self::start`] with given tools.
-    ///
-    /// # Errors
-    /// As [`Self::start`].
     pub fn start_with(tools: &Toolbox, options: &Options) -> Result<Self> {
         if !(1..=10).contains(&options.validators) {
             bail!(
@@ -224,18 +210,13 @@ impl Localnet {
         self.network.channels.push(channel);
         let log = logs_dir(dir).join("hermes.log");
         let id_file = ids_dir(dir).join("hermes.pid");
-        self.processes.push(process::start(
-            &relayer.start(),
-            self.lifetime,
-            &id_file,
-            &log,
-        )?);
+        let started = process::start(&relayer.start(), self.lifetime, &id_file, &log)?;
+        self.processes.push(started);
         relayer::wait_until_relaying(&log)?;
         step.done();
         Ok(())
     }
 
-    /// What runs and where.
     pub fn network(&self) -> &Network {
         &self.network
     }

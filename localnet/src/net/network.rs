@@ -8,13 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use super::accounts::Account;
 
-/// Version of the file's format.
 const VERSION: u32 = 1;
 
-/// A running network.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Network {
-    /// Version of this format.
     pub version: u32,
     /// Folder with homes, logs and process ids.
     pub dir: PathBuf,
@@ -24,12 +21,10 @@ pub struct Network {
     pub channels: Vec<Channel>,
 }
 
-/// One chain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChainInfo {
     /// `hub` or `outpost`.
     pub role: String,
-    /// Its chain id.
     pub chain_id: String,
     /// CometBFT RPC, `http://…`.
     pub rpc: String,
@@ -43,28 +38,21 @@ pub struct ChainInfo {
     pub rest: String,
     /// Denom of gas and stake; without value.
     pub denom: String,
-    /// Prefix of addresses.
     pub prefix: String,
     /// Price of one gas, in `denom`.
     pub gas_price: String,
-    /// Validators.
     pub validators: usize,
     /// Home of the first node, whose keyring holds the accounts (backend `test`).
     pub home: PathBuf,
-    /// Account that funds others.
     pub faucet: Account,
-    /// Funded test accounts.
     pub accounts: Vec<Account>,
 }
 
-/// An open channel.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Channel {
     /// Port on both sides.
     pub port: String,
-    /// Its id on the hub.
     pub hub: String,
-    /// Its id on the outpost.
     pub outpost: String,
 }
 
@@ -79,18 +67,10 @@ impl Network {
         }
     }
 
-    /// The hub.
-    ///
-    /// # Errors
-    /// The network has none, which only a broken file says.
     pub fn hub(&self) -> Result<&ChainInfo> {
         self.chain("hub")
     }
 
-    /// The outpost.
-    ///
-    /// # Errors
-    /// The network was started without a second chain.
     pub fn outpost(&self) -> Result<&ChainInfo> {
         self.chain("outpost")
     }
@@ -102,10 +82,6 @@ impl Network {
             .with_context(|| format!("the network in {} has no {role}", self.dir.display()))
     }
 
-    /// Read a network's file.
-    ///
-    /// # Errors
-    /// It is missing, not JSON, or of another version.
     pub fn read(file: &Path) -> Result<Self> {
         let text = fs::read_to_string(file).with_context(|| {
             format!(
@@ -145,9 +121,6 @@ impl ChainInfo {
     }
 
     /// An account by its label, the faucet included.
-    ///
-    /// # Errors
-    /// There is none of that label.
     pub fn account(&self, label: &str) -> Result<&Account> {
         std::iter::once(&self.faucet)
             .chain(&self.accounts)

@@ -4,7 +4,6 @@ use std::net::{Ipv4Addr, TcpListener};
 
 use anyhow::{Context, Result};
 
-/// Ports of one node.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ports {
     pub rpc: u16,

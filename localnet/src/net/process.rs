@@ -38,7 +38,6 @@ kill -KILL $child 2>/dev/null
 wait $child 2>/dev/null
 "#;
 
-/// How long processes live.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lifetime {
     /// As long as the process that started them, whatever ends it.
@@ -47,7 +46,6 @@ pub enum Lifetime {
     Detached,
 }
 
-/// A process that this one started.
 #[derive(Debug)]
 pub(super) struct Started {
     child: Child,
@@ -104,7 +102,6 @@ impl Started {
         }
     }
 
-    /// End it and wait for that.
     pub fn end(mut self) {
         if let Some(running) = Running::read(&self.id_file) {
             // What doesn't end is ended by `sh`, or reported by the next start of this network.
@@ -120,12 +117,10 @@ impl Started {
     }
 }
 
-/// A process known by its id file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Running {
     /// Name of its id file, without `.pid`.
     pub name: String,
-    /// Its id.
     pub id: i32,
     /// When it started, in the kernel's words.
     start: String,
@@ -174,9 +169,6 @@ impl Running {
 }
 
 /// End processes, first by asking. Strangers that have their ids now are left alone.
-///
-/// # Errors
-/// One can't be ended, for example because it belongs to another user.
 pub(super) fn end_all(mut all: Vec<Running>) -> Result<()> {
     for running in &all {
         running.signal(Signal::TERM)?;

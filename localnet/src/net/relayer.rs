@@ -24,14 +24,12 @@ const START_LIMIT: Duration = Duration::from_secs(60);
 /// Name of the relayer's key on both chains.
 const KEY: &str = "relayer";
 
-/// hermes and its folder.
 pub(super) struct Relayer<'a> {
     pub hermes: &'a Path,
     pub dir: PathBuf,
 }
 
 impl Relayer<'_> {
-    /// Write its configuration and keys.
     pub fn configure(&self, chains: &[ChainInfo], account: &Account) -> Result<()> {
         fs::create_dir_all(self.dir.join("keys"))?;
         let mut config = GLOBAL.to_owned();
@@ -61,13 +59,8 @@ impl Relayer<'_> {
         log: &Path,
     ) -> Result<Channel> {
         let mut command = self.command();
-        command.args([
-            "--json",
-            "create",
-            "channel",
-            "--new-client-connection",
-            "--yes",
-        ]);
+        command.args(["--json", "create", "channel"]);
+        command.args(["--new-client-connection", "--yes"]);
         command.args(["--a-chain", &hub.chain_id, "--b-chain", &outpost.chain_id]);
         command.args(["--a-port", TRANSFER, "--b-port", TRANSFER]);
         let out = command.output().context("can't start hermes")?;

@@ -11,7 +11,6 @@ use anyhow::{bail, Context, Result};
 use super::on_path;
 use crate::command::{output, run};
 
-/// A Debian system with apt.
 #[derive(Clone, Debug)]
 pub(super) struct Debian {
     /// Its suite, for example `bookworm`.
@@ -19,12 +18,9 @@ pub(super) struct Debian {
     mirror: Mirror,
 }
 
-/// A package on disk.
 #[derive(Clone, Debug)]
 pub(super) struct Package {
-    /// The `.deb`.
     pub file: PathBuf,
-    /// Its version.
     pub version: String,
 }
 
@@ -130,12 +126,8 @@ impl Debian {
                 suites.join(", ")
             );
         };
-        run(
-            apt("apt-get")
-                .arg("download")
-                .arg(format!("{package}={version}")),
-            log,
-        )?;
+        let versioned = format!("{package}={version}");
+        run(apt("apt-get").args(["download", &versioned]), log)?;
         let file = fs::read_dir(work)?
             .filter_map(|e| Some(e.ok()?.path()))
             .find(|p| p.extension().is_some_and(|e| e == "deb"))
@@ -148,13 +140,10 @@ impl Debian {
 }
 
 impl Package {
-    /// Unpack it into a folder.
     pub fn unpack(&self, to: &Path, log: &Path) -> Result<()> {
         fs::create_dir_all(to)?;
-        run(
-            Command::new("dpkg-deb").arg("-x").arg(&self.file).arg(to),
-            log,
-        )
+        let mut unpack = Command::new("dpkg-deb");
+        run(unpack.arg("-x").arg(&self.file).arg(to), log)
     }
 }
 

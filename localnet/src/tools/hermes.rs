@@ -1,13 +1,12 @@
 //! hermes, the relayer. Newer versions fetch proving keys while they build; this one does not.
 
-use std::fs;
 use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use super::Recipe;
-use crate::command::{output, run, without_outer_cargo};
+use super::{cargo_install, Recipe};
+use crate::command::output;
 use crate::Cache;
 
 pub(super) const VERSION: &str = "1.10.5";
@@ -45,17 +44,7 @@ pub(super) fn recipe() -> Recipe {
 }
 
 fn build(dir: &Path, log: &Path) -> Result<()> {
-    let target = dir.join("target");
-    let mut cargo = Command::new("cargo");
-    without_outer_cargo(&mut cargo);
-    cargo.current_dir(dir).args(ARGS).envs(ENV);
-    cargo
-        .arg("--root")
-        .arg(dir)
-        .arg("--target-dir")
-        .arg(&target);
-    run(&mut cargo, log)?;
-    fs::remove_dir_all(&target).context("can't remove the build folder")?;
+    cargo_install(dir, log, &ARGS, &ENV)?;
     output(Command::new(dir.join("bin/hermes")).arg("version"))
         .context("the hermes that was built does not start")?;
     Ok(())

@@ -12,32 +12,26 @@ mod wasmd;
 
 pub use sysroot::MVP_RUSTFLAGS;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{bail, Context, Result};
 
-use crate::command::output;
+use crate::command::{run, without_outer_cargo};
 use crate::{Cache, Progress};
 
-/// One of the tools.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tool {
-    /// The chain.
     Wasmd,
-    /// The relayer.
     Hermes,
     /// A wasm32 standard library that the chain's gatekeeper accepts.
     Sysroot,
-    /// The optimizer of wasm.
     WasmOpt,
-    /// The spell checker.
     Typos,
 }
 
 impl Tool {
-    /// All of them.
     pub const ALL: [Self; 5] = [
         Self::Wasmd,
         Self::Hermes,
@@ -46,7 +40,6 @@ impl Tool {
         Self::Typos,
     ];
 
-    /// What people call it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Wasmd => "wasmd",
@@ -72,17 +65,11 @@ impl Tool {
 /// Finds the tools and builds those that are missing.
 #[derive(Clone, Debug)]
 pub struct Toolbox {
-    /// Where they are kept.
     pub cache: Cache,
-    /// Where builds are shown.
     pub progress: Progress,
 }
 
 impl Toolbox {
-    /// The user's tools.
-    ///
-    /// # Errors
-    /// There is no place for a cache; see [`Cache::locate`].
     pub fn open() -> Result<Self> {
         Ok(Self {
             cache: Cache::locate()?,
@@ -90,42 +77,23 @@ impl Toolbox {
         })
     }
 
-    /// Path of `wasmd`, built when missing.
-    ///
-    /// # Errors
-    /// Go is missing or too old, or the build fails; the error names the log.
     pub fn wasmd(&self) -> Result<PathBuf> {
         Ok(self.ensure(Tool::Wasmd)?.join("wasmd"))
     }
 
-    /// Path of `hermes`, built when missing.
-    ///
-    /// # Errors
-    /// The build fails; the error names the log.
     pub fn hermes(&self) -> Result<PathBuf> {
         Ok(self.ensure(Tool::Hermes)?.join("bin/hermes"))
     }
 
     /// A folder for `rustc --sysroot` that has just the wasm32 target, built when missing.
-    ///
-    /// # Errors
-    /// No source of the standard library can be had for this rustc, or its build fails.
     pub fn sysroot(&self) -> Result<PathBuf> {
         self.ensure(Tool::Sysroot)
     }
 
-    /// Path of `wasm-opt`, fetched or built when missing.
-    ///
-    /// # Errors
-    /// It can neither be fetched nor built.
     pub fn wasm_opt(&self) -> Result<PathBuf> {
         Ok(self.ensure(Tool::WasmOpt)?.join("bin/wasm-opt"))
     }
 
-    /// Path of `typos`, fetched when missing.
-    ///
-    /// # Errors
-    /// Python has no pip, or the wheel can't be fetched; the error names the log.
     pub fn typos(&self) -> Result<PathBuf> {
         Ok(self.ensure(Tool::Typos)?.join("bin/typos"))
     }
@@ -136,17 +104,11 @@ impl Toolbox {
     }
 
     /// Name of a tool in the cache: another version, or another way to build it, has another one.
-    ///
-    /// # Errors
-    /// What decides that, for example rustc, doesn't start.
     pub fn key(&self, tool: Tool) -> Result<String> {
         Ok(self.recipe(tool)?.key)
     }
 
     /// Make sure that a tool is there and return its folder.
-    ///
-    /// # Errors
-    /// See the tool's own method.
     pub fn ensure(&self, tool: Tool) -> Result<PathBuf> {
         let recipe = self.recipe(tool)?;
         let log = self.cache.log(&recipe.key);
@@ -169,21 +131,6 @@ impl Toolbox {
         )
     }
 
-    /// Versions that decide what wasm comes out and what gas it uses: rustc, wasm-opt, wasmd.
-    ///
-    /// # Errors
-    /// One of them doesn't start.
-    pub fn versions(&self) -> Result<Versions> {
-        let wasm_opt = output(Command::new(self.wasm_opt()?).arg("--version"))?;
-        Ok(Versions {
-            rustc: output(Command::new("rustc").arg("--version"))?
-                .trim()
-                .to_owned(),
-            wasm_opt: wasm_opt.trim().to_owned(),
-            wasmd: wasmd::VERSION.to_owned(),
-        })
-    }
-
     fn recipe(&self, tool: Tool) -> Result<Recipe> {
         match tool {
             Tool::Wasmd => Ok(wasmd::recipe()),
@@ -195,24 +142,10 @@ impl Toolbox {
     }
 }
 
-/// Versions behind a compiled contract and its gas.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Versions {
-    /// `rustc --version`.
-    pub rustc: String,
-    /// `wasm-opt --version`.
-    pub wasm_opt: String,
-    /// wasmd's version.
-    pub wasmd: String,
-}
+type Build = Box<dyn Fn(&Path, &Path) -> Result<()> + Send + Sync>;
 
-type Build = Box<dyn Fn(&std::path::Path, &std::path::Path) -> Result<()> + Send + Sync>;
-
-/// How a tool is built.
 struct Recipe {
-    /// Its name in the cache.
     key: String,
-    /// For people.
     version: String,
     /// For people: how long.
     takes: &'static str,
@@ -220,11 +153,18 @@ struct Recipe {
     build: Build,
 }
 
+/// `cargo install` of `args` into `dir`; the build's own folder goes afterwards.
+fn cargo_install(dir: &Path, log: &Path, args: &[&str], env: &[(&str, &str)]) -> Result<()> {
+    let target = dir.join("target");
+    let mut cargo = Command::new("cargo");
+    without_outer_cargo(&mut cargo).current_dir(dir).args(args);
+    cargo.envs(env.iter().copied()).arg("--root").arg(dir);
+    run(cargo.arg("--target-dir").arg(&target), log)?;
+    std::fs::remove_dir_all(&target).context("can't remove the build folder")
+}
+
 /// Whether the localnet can exist on this machine: built already, or buildable. The error is the
 /// reason to print behind `SKIPPED:`.
-///
-/// # Errors
-/// wasmd is not built and there is no Go to build it.
 pub fn can_have_localnet() -> Result<()> {
     if Toolbox::open()?.find(Tool::Wasmd).is_some() || on_path("go") {
         return Ok(());
@@ -232,7 +172,6 @@ pub fn can_have_localnet() -> Result<()> {
     bail!("wasmd can't be built: there is no `go` on the PATH (install Go 1.24 or newer)")
 }
 
-/// Whether a program starts.
 pub fn on_path(program: &str) -> bool {
     // `go` knows no --version; that it starts is enough.
     Command::new(program)

@@ -7,8 +7,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use super::{apt, Recipe};
-use crate::command::{output, run, without_outer_cargo};
+use super::{apt, cargo_install, Recipe};
+use crate::command::output;
 use crate::Cache;
 
 /// Version of the crate, whose Binaryen it wraps.
@@ -26,11 +26,10 @@ pub(super) fn recipe() -> Recipe {
     match apt::Debian::detect() {
         // The host's suite decides the version; it is a stable one, so it does not move.
         Some(debian) => Recipe {
-            key: Cache::key(
-                "wasm-opt",
-                &format!("debian-{}", debian.suite),
-                &[arch, "binaryen", SCRIPT],
-            ),
+            key: {
+                let version = format!("debian-{}", debian.suite);
+                Cache::key("wasm-opt", &version, &[arch, "binaryen", SCRIPT])
+            },
             version: format!("of Debian {}", debian.suite),
             takes: "a few seconds",
             build: Box::new(move |dir, log| {
@@ -88,11 +87,8 @@ fn libraries(from: &Path) -> Result<Vec<(PathBuf, String)>> {
                 folders.push(path);
                 continue;
             }
-            let name = path
-                .file_name()
-                .and_then(|n| n.to_str())
-                .unwrap_or_default()
-                .to_owned();
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let name = name.into_owned();
             if name.starts_with("libbinaryen.so") {
                 found.push((path, name));
             }
@@ -102,23 +98,9 @@ fn libraries(from: &Path) -> Result<Vec<(PathBuf, String)>> {
 }
 
 fn from_crate(dir: &Path, log: &Path) -> Result<()> {
-    let target = dir.join("target");
-    let mut cargo = Command::new("cargo");
-    without_outer_cargo(&mut cargo);
-    cargo.current_dir(dir).args([
-        "install",
-        "wasm-opt",
-        "--version",
-        CRATE_VERSION,
-        "--locked",
-    ]);
-    cargo
-        .arg("--root")
-        .arg(dir)
-        .arg("--target-dir")
-        .arg(&target);
-    run(&mut cargo, log)?;
-    fs::remove_dir_all(&target).context("can't remove the build folder")?;
+    let version = ["--version", CRATE_VERSION, "--locked"];
+    let args = [&["install", "wasm-opt"][..], &version].concat();
+    cargo_install(dir, log, &args, &[])?;
     starts(dir)
 }
 

@@ -52,19 +52,10 @@ fn build(dir: &Path, log: &Path) -> Result<()> {
         go
     };
     let binary = dir.join("wasmd");
-    run(
-        go().args([
-            "build",
-            "-mod=readonly",
-            "-buildvcs=false",
-            "-ldflags",
-            LDFLAGS,
-            "-o",
-        ])
-        .arg(&binary)
-        .arg(PACKAGE),
-        log,
-    )?;
+    let mut build = go();
+    build.args(["build", "-mod=readonly", "-buildvcs=false"]);
+    build.args(["-ldflags", LDFLAGS, "-o"]).arg(&binary);
+    run(build.arg(PACKAGE), log)?;
     let wasmvm = output(go().args(["list", "-mod=readonly", "-m", "-f", "{{.Dir}}", WASMVM]))?;
     let library = library_name()?;
     let from = Path::new(wasmvm.trim()).join("internal/api").join(library);

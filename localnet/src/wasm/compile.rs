@@ -10,7 +10,6 @@ use crate::tools::MVP_RUSTFLAGS;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// How all contracts are compiled.
 pub(super) struct Compile<'a> {
     pub(super) root: &'a Path,
     pub(super) sysroot: &'a Path,
@@ -18,7 +17,6 @@ pub(super) struct Compile<'a> {
     pub(super) out: &'a Path,
 }
 
-/// What came of a compilation.
 pub(super) struct Compiled {
     /// The wasm, not optimized.
     pub(super) wasm: PathBuf,
@@ -37,19 +35,9 @@ impl Compile<'_> {
         cargo
             .current_dir(self.root)
             .args(["rustc", "--lib", "--crate-type", "cdylib"]);
-        cargo.args([
-            "--locked",
-            "--quiet",
-            "--profile",
-            "contract",
-            "--target",
-            TARGET,
-        ]);
-        cargo
-            .arg("--manifest-path")
-            .arg(manifest)
-            .arg("--config")
-            .arg(self.profile);
+        cargo.args(["--locked", "--quiet", "--profile", "contract"]);
+        cargo.args(["--target", TARGET, "--manifest-path"]);
+        cargo.arg(manifest).arg("--config").arg(self.profile);
         cargo.arg("--target-dir").arg(&target_dir);
         cargo.env("CARGO_ENCODED_RUSTFLAGS", self.rustflags());
         let status = cargo.status().context("can't start cargo")?;

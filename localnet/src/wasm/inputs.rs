@@ -21,7 +21,6 @@ const BUILD_SCRIPTS_READ: [&str; 2] = ["zk-verifier/keys", "zk-verifier/example/
 /// Folders of a package that its library is not built from.
 const NOT_OF_THE_LIBRARY: [&str; 4] = ["tests", "benches", "examples", "target"];
 
-/// Files and versions that decide what comes of a package.
 pub(super) struct Inputs {
     root: PathBuf,
     files: BTreeSet<PathBuf>,
@@ -83,9 +82,7 @@ impl Inputs {
     }
 
     /// Compares with the file in which cargo says what it built from.
-    ///
-    /// # Errors
-    /// It built from a file of the repository that the digest does not cover.
+    /// Fails when it built from a file of the repository that the digest does not cover.
     pub(super) fn assert_covers(&self, dep_info: &Path, built: &Path) -> Result<()> {
         let text = fs::read_to_string(dep_info)
             .with_context(|| format!("can't read {}", dep_info.display()))?;
@@ -106,12 +103,10 @@ impl Inputs {
     }
 }
 
-/// A package of this repository.
 struct Package {
     name: String,
     /// Folders of the packages here that its library or build script uses.
     local: Vec<PathBuf>,
-    /// Names of the others.
     others: BTreeSet<String>,
 }
 
@@ -225,7 +220,7 @@ fn clean(path: &Path) -> PathBuf {
     clean
 }
 
-pub(super) fn read_toml(path: &Path) -> Result<Table> {
+pub(crate) fn read_toml(path: &Path) -> Result<Table> {
     let text =
         fs::read_to_string(path).with_context(|| format!("can't read {}", path.display()))?;
     text.parse()

@@ -8,7 +8,6 @@ use toml::Value;
 
 use super::inputs::read_toml;
 
-/// A locked package.
 struct Locked {
     name: String,
     version: String,
@@ -18,7 +17,6 @@ struct Locked {
     dependencies: Vec<String>,
 }
 
-/// A lock file.
 pub(super) struct Lock {
     packages: Vec<Locked>,
     by_name: BTreeMap<String, Vec<usize>>,

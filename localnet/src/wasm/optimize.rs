@@ -23,7 +23,6 @@ pub(super) const WASM_OPT: [&str; 6] = [
 /// stays one unless it is small.
 pub(super) const LESS_INLINING: [&str; 2] = ["--one-caller-inline-max-function-size", "2000"];
 
-/// wasm-opt with its log.
 pub(super) struct Optimizer {
     pub(super) program: PathBuf,
     pub(super) log: PathBuf,

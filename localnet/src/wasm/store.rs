@@ -15,7 +15,6 @@ use crate::Cache;
 /// Builds of one contract that are kept. What was used last stays.
 const KEPT: usize = 12;
 
-/// The cache's part that has wasm.
 pub(super) struct Store {
     dir: PathBuf,
 }

@@ -16,31 +16,26 @@ const END: &str = "<!-- figures: end -->";
 /// A section of the page, and how the ids of its rows begin. The first that fits takes a row.
 const SECTIONS: [(&str, &[&str]); 11] = [
     ("The coin", &["token."]),
-    (
-        "Price of an attack on the DAO",
-        &["dao.capture", "dao.cartel"],
-    ),
-    (
-        "Government, staking, vesting",
-        &["dao.", "staking.", "vesting."],
-    ),
+    ("Price of an attack on the DAO", ATTACKS),
+    ("Government, staking, vesting", GOVERNMENT),
     ("Settlement: gas", &["settlement.voucher.gas"]),
-    (
-        "Settlement: throughput",
-        &[
-            "settlement.vouchers_per_second",
-            "settlement.calls_per",
-            "settlement.baseline",
-            "settlement.gas_per_call",
-            "chain.",
-        ],
-    ),
+    ("Settlement: throughput", THROUGHPUT),
     ("Channels", &["settlement."]),
     ("Zero knowledge", &["zk."]),
     ("Proven reads", &["proof."]),
     ("Data", &["data."]),
     ("Growth", &["growth."]),
     ("Sizes and memory", &[""]),
+];
+
+const ATTACKS: &[&str] = &["dao.capture", "dao.cartel"];
+const GOVERNMENT: &[&str] = &["dao.", "staking.", "vesting."];
+const THROUGHPUT: &[&str] = &[
+    "settlement.vouchers_per_second",
+    "settlement.calls_per",
+    "settlement.baseline",
+    "settlement.gas_per_call",
+    "chain.",
 ];
 
 /// A row of `bench.json`, and when and where it was measured.
@@ -62,9 +57,6 @@ struct Figure {
 }
 
 /// Puts the rows of `bench.json` into the page and into the JSON beside it.
-///
-/// # Errors
-/// A file can't be read or written, or the page has no place for the tables.
 pub fn update(bench: &str, page: &Path) -> Result<()> {
     let measured = format!("{}, {}", today()?, machine());
     let beside = page.with_extension("json");
@@ -160,12 +152,8 @@ fn row(figure: &Figure) -> String {
             Some("at_least") => "≥",
             _ => "≤",
         };
-        let missed = if figure.met == Some(false) {
-            " (missed)"
-        } else {
-            ""
-        };
-        format!("{sign} {}{missed}", number(goal))
+        let missed = (figure.met == Some(false)).then_some(" (missed)");
+        format!("{sign} {}{}", number(goal), missed.unwrap_or_default())
     });
     format!(
         "| `{}` | {} {} | {peer} | {ratio} | {} |",
@@ -200,7 +188,6 @@ fn today() -> Result<String> {
     Ok(String::from_utf8_lossy(&said.stdout).trim().to_owned())
 }
 
-/// The machine's class, as far as Linux tells it.
 fn machine() -> String {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let cpuinfo = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();

@@ -11,7 +11,6 @@ use oaic_localnet::net::Managed;
 /// How often logs are looked at for more.
 const INTERVAL: Duration = Duration::from_millis(300);
 
-/// One part's log.
 struct Log {
     name: String,
     path: PathBuf,

@@ -11,7 +11,6 @@ use oaic_localnet::tools::{Tool, Toolbox};
 
 use crate::deploy;
 
-/// Arguments.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(subcommand)]
@@ -47,7 +46,6 @@ enum Verb {
     Down,
 }
 
-/// Does what the verb says.
 pub fn run(args: Args) -> Result<()> {
     let managed = Managed::default();
     match args.verb {
@@ -63,9 +61,7 @@ pub fn run(args: Args) -> Result<()> {
 }
 
 /// File of the localnet that is up, if one is.
-///
-/// # Errors
-/// When one is up of which a part has ended.
+/// Fails when one is up of which a part has ended.
 pub fn running() -> Result<Option<PathBuf>> {
     let managed = Managed::default();
     if managed.network()?.is_none() {
@@ -169,13 +165,9 @@ fn down(managed: &Managed) -> Result<()> {
 
 fn describe(network: &Network) {
     for chain in &network.chains {
-        let validators = if chain.validators == 1 {
-            "validator"
-        } else {
-            "validators"
-        };
+        let plural = if chain.validators == 1 { "" } else { "s" };
         println!(
-            "{} ({}, {} {validators})",
+            "{} ({}, {} validator{plural})",
             chain.chain_id, chain.role, chain.validators
         );
         println!("  rpc        {}", chain.rpc);

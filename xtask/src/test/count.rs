@@ -2,17 +2,13 @@
 
 use super::report::Outcome;
 
-/// Counts libtest's output line by line.
 #[derive(Debug, Default)]
 pub struct Count {
     outcome: Outcome,
-    /// The test binary whose output it is.
     suite: String,
-    /// The test whose output it is.
     test: String,
     /// Inside the output of tests that passed, which is in the log only.
     successes: bool,
-    /// Whether the suite has told its result.
     told: bool,
     /// Tests that said they could not run, which the harness counts as passed.
     said_skipped: usize,
@@ -24,10 +20,8 @@ impl Count {
     /// Take a line; whether it is to be shown.
     pub fn line(&mut self, line: &str) -> bool {
         let text = line.trim_start();
-        if let Some(suite) = text
-            .strip_prefix("Running ")
-            .or_else(|| text.strip_prefix("Doc-tests "))
-        {
+        let suite = text.strip_prefix("Running ");
+        if let Some(suite) = suite.or_else(|| text.strip_prefix("Doc-tests ")) {
             self.crashed();
             self.suite = suite_name(suite);
             self.told = false;

@@ -18,15 +18,15 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{anyhow, bail, Result};
+use clap::ValueEnum;
 use oaic_localnet::tools::Toolbox;
 use oaic_localnet::wasm;
 
-use crate::setup::Background;
+use crate::setup::Pending;
 use programs::Programs;
 use report::{Outcome, Report};
 pub use stages::Stage;
 
-/// Arguments.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Run just these stages.
@@ -43,35 +43,14 @@ pub struct Args {
     before: u64,
 }
 
-/// Runs the stages and prints what came of them.
 pub fn run(args: Args) -> Result<()> {
-    let order = Order {
-        stages: args.stage,
-        filter: args.filter,
-        long: args.long,
-        before: Duration::from_secs(args.before),
-    };
-    order.carry_out()
+    args.carry_out()
 }
 
-/// What to run.
-pub struct Order {
-    /// These stages.
-    pub stages: Vec<Stage>,
-    /// Just tests whose name contains this.
-    pub filter: Option<String>,
-    /// Long walks.
-    pub long: bool,
-    /// What was spent on building this program, when that counts.
-    pub before: Duration,
-}
-
-/// A stage with what came of it.
 type Row = (Stage, Duration, Result<Outcome>);
 
-impl Order {
-    /// Runs the stages and prints what came of them.
-    pub fn carry_out(&self) -> Result<()> {
+impl Args {
+    fn carry_out(&self) -> Result<()> {
         let start = Instant::now();
         let tools = Toolbox::open()?;
         let mut report = Report::default();
@@ -79,7 +58,7 @@ impl Order {
             let (programs, built) = mpsc::channel();
             let tools = &tools;
             let chains = scope.spawn(move || self.on_chains(tools, &built));
-            let wanted: Vec<Stage> = self.wanted(|stage| stage.on_chains()).collect();
+            let wanted = self.wanted(|stage| stage.on_chains());
             if !wanted.is_empty() {
                 announce("build", "the programs that need chains, before all others");
                 let built = Programs::build(&wanted);
@@ -100,14 +79,13 @@ impl Order {
                 Ok(rows) => rows
                     .into_iter()
                     .for_each(|(stage, time, outcome)| report.add(stage, time, outcome)),
-                Err(_) => report.add(
-                    Stage::Wasm,
-                    start.elapsed(),
-                    Err(anyhow!("its thread panicked")),
-                ),
+                Err(_) => {
+                    let died = Err(anyhow!("its thread panicked"));
+                    report.add(Stage::Wasm, start.elapsed(), died);
+                }
             }
         });
-        report.print(self.before, start.elapsed());
+        report.print(Duration::from_secs(self.before), start.elapsed());
         if !report.passed() {
             bail!(
                 "not all is well; each stage's whole output is in {}",
@@ -117,40 +95,36 @@ impl Order {
         Ok(())
     }
 
-    fn wanted(&self, kind: impl Fn(&Stage) -> bool) -> impl Iterator<Item = Stage> {
-        let all = Stage::ALL.into_iter();
-        all.filter(move |stage| self.stages.contains(stage) && kind(stage))
-            .collect::<Vec<_>>()
-            .into_iter()
+    fn wanted(&self, kind: impl Fn(&Stage) -> bool) -> Vec<Stage> {
+        let all = Stage::value_variants().iter().copied();
+        all.filter(|stage| self.stage.contains(stage) && kind(stage))
+            .collect()
     }
 
     /// Contracts, tools, and the tests that need them, as soon as they are there.
     fn on_chains(&self, tools: &Toolbox, built: &mpsc::Receiver<Result<Programs>>) -> Vec<Row> {
-        let wanted: Vec<Stage> = self.wanted(|stage| stage.on_chains()).collect();
+        let wanted = self.wanted(|stage| stage.on_chains());
         let mut rows = Vec::new();
-        if wanted.is_empty() && !self.stages.contains(&Stage::Wasm) {
+        if wanted.is_empty() && !self.stage.contains(&Stage::Wasm) {
             return rows;
         }
         // wasmd and hermes build beside the contracts.
-        let background = (!wanted.is_empty()).then(|| Background::start(tools));
+        let background = (!wanted.is_empty()).then(|| Pending::of_chains(tools));
         let (time, contracts) = timed(|| wasm::build(tools));
         let ready = contracts.as_ref().map(drop).map_err(|e| format!("{e:#}"));
         if let Ok(contracts) = &contracts {
             let cached = contracts.iter().filter(|c| c.cached).count();
             println!("wasm: {cached} of {} from the cache", contracts.len());
         }
-        if self.stages.contains(&Stage::Wasm) {
+        if self.stage.contains(&Stage::Wasm) {
             rows.push((Stage::Wasm, time, contracts.map(|_| Outcome::default())));
         }
         let ready = ready.and_then(|()| {
-            let Some(Background { wasmd, hermes }) = background else {
+            let Some([wasmd, hermes]) = background else {
                 return Ok(None);
             };
-            let tools = [
-                Some(wasmd),
-                wanted.contains(&Stage::TwoChains).then_some(hermes),
-            ];
-            for tool in tools.into_iter().flatten() {
+            let hermes = wanted.contains(&Stage::TwoChains).then_some(hermes);
+            for tool in [wasmd].into_iter().chain(hermes) {
                 tool.wait().map_err(|e| format!("{e:#}"))?;
             }
             let programs = built.recv().map_err(|e| e.to_string())?;

@@ -14,23 +14,17 @@ use super::stages::Stage;
 /// The crate whose tests may need a network.
 const INTEGRATION: &str = "oaic-integration";
 
-/// A test program that is built.
 #[derive(Clone, Debug)]
 pub struct Program {
     /// As its folder or file is called.
     pub name: String,
-    /// Where it is.
     pub executable: PathBuf,
-    /// Folder of its package.
     pub package: PathBuf,
 }
 
-/// What the tests on chains need.
 #[derive(Clone, Debug)]
 pub struct Programs {
-    /// The programs of the stages that were asked for.
     pub tests: Vec<Program>,
-    /// The `oaic` binary.
     pub oaic: PathBuf,
 }
 
@@ -42,13 +36,8 @@ impl Programs {
             .iter()
             .filter(|name| stages.contains(&Stage::of_test(name)))
             .collect();
-        check(&mut cargo(&[
-            "build",
-            "--workspace",
-            "--locked",
-            "--bin",
-            "oaic",
-        ]))?;
+        let oaic = ["build", "--workspace", "--locked", "--bin", "oaic"];
+        check(&mut cargo(&oaic))?;
         let mut command = cargo(&["test", "--workspace", "--no-run", "--locked"]);
         command.arg("--message-format=json-render-diagnostics");
         for name in &names {

@@ -14,12 +14,10 @@ pub struct Outcome {
     pub passed: usize,
     /// Failures by name. What failed outside a test (a build, a crash) is one too.
     pub failures: Vec<String>,
-    /// Tests that didn't run, with the reason.
     pub skipped: Vec<String>,
 }
 
 impl Outcome {
-    /// A stage that could not run.
     pub fn broken(reason: &str) -> Self {
         Self {
             failures: vec![reason.to_owned()],
@@ -27,7 +25,6 @@ impl Outcome {
         }
     }
 
-    /// Add another one.
     pub fn absorb(&mut self, other: Self) {
         self.passed += other.passed;
         self.failures.extend(other.failures);
@@ -35,7 +32,6 @@ impl Outcome {
     }
 }
 
-/// All stages.
 #[derive(Debug, Default)]
 pub struct Report {
     rows: Vec<(Stage, Duration, Outcome)>,
@@ -48,7 +44,6 @@ impl Report {
         self.rows.push((stage, time, outcome));
     }
 
-    /// Whether nothing failed.
     pub fn passed(&self) -> bool {
         self.rows
             .iter()

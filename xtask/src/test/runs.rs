@@ -21,10 +21,7 @@ pub fn cargo(args: &[&str]) -> Command {
     // What `cargo run` says of this very package is not for the tests.
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy();
-        if ["CARGO_PKG_", "CARGO_MANIFEST_"]
-            .iter()
-            .any(|p| name.starts_with(p))
-        {
+        if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
             command.env_remove(&*name);
         }
     }
@@ -50,7 +47,6 @@ pub struct Runs<'a> {
 }
 
 impl<'a> Runs<'a> {
-    /// Begin a log.
     pub fn new(log: &Path, filter: Option<&'a str>, prefix: String) -> Result<Self> {
         if let Some(dir) = log.parent() {
             fs::create_dir_all(dir).with_context(|| format!("can't make {}", dir.display()))?;

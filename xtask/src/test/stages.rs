@@ -36,21 +36,8 @@ pub enum Stage {
 }
 
 impl Stage {
-    /// What is tested.
     pub const TESTS: [Self; 4] = [Self::Unit, Self::Wasm, Self::Wasmd, Self::TwoChains];
 
-    /// What continuous integration wants.
-    pub const ALL: [Self; 7] = [
-        Self::Clippy,
-        Self::Docs,
-        Self::Schema,
-        Self::Unit,
-        Self::Wasm,
-        Self::Wasmd,
-        Self::TwoChains,
-    ];
-
-    /// What it does.
     pub fn describe(self) -> &'static str {
         match self {
             Self::Clippy => "lints of all code, none allowed",
@@ -82,19 +69,11 @@ impl Stage {
 
 impl fmt::Display for Stage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Clippy => "clippy",
-            Self::Docs => "docs",
-            Self::Schema => "schema",
-            Self::Unit => "unit",
-            Self::Wasm => "wasm",
-            Self::Wasmd => "wasmd",
-            Self::TwoChains => "two-chains",
-        })
+        let value = self.to_possible_value();
+        f.write_str(value.as_ref().map_or("", |value| value.get_name()))
     }
 }
 
-/// Where the stages' whole outputs go.
 pub fn log_dir() -> PathBuf {
     target_dir().join("test")
 }
@@ -103,21 +82,18 @@ fn log(stage: Stage) -> PathBuf {
     log_dir().join(format!("{stage}.log"))
 }
 
-/// Lint all code.
 pub fn clippy() -> Result<Outcome> {
     let args = ["clippy", "--workspace", "--all-targets", "--locked", "--"];
     check(cargo(&args).args(["-D", "warnings"]))?;
     Ok(Outcome::default())
 }
 
-/// Build the documentation.
 pub fn docs() -> Result<Outcome> {
     let args = ["doc", "--workspace", "--no-deps", "--locked", "--quiet"];
     check(cargo(&args).env("RUSTDOCFLAGS", "-D warnings"))?;
     Ok(Outcome::default())
 }
 
-/// Compare the schemas.
 pub fn schemas() -> Result<Outcome> {
     schema::check()?;
     Ok(Outcome::default())

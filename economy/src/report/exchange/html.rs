@@ -6,11 +6,11 @@ use oaic_runtime::text::printable_lines;
 
 use super::{ExchangeReport, StepKind};
 use crate::report::filters;
+use crate::report::text::good;
 
 /// From one actor's line to the next.
 const LANE: usize = 250;
 
-/// From one step to the next.
 const ROW: usize = 46;
 
 /// Above the first step.
@@ -27,7 +27,6 @@ struct Page<'a> {
     height: usize,
 }
 
-/// An actor's line.
 struct Lane<'a> {
     x: usize,
     name: &'a str,
@@ -43,21 +42,16 @@ struct Arrow {
     /// Where its text stands, above the arrow.
     text_x: usize,
     text_y: usize,
-    /// The three points of its head.
     head: String,
     what: String,
 }
 
 impl ExchangeReport {
-    /// The page.
-    ///
-    /// # Errors
-    /// When it can't be rendered, which only a lack of memory can cause.
     pub fn html(&self) -> Result<String> {
         let lanes = self.actors.iter().enumerate();
         let page = Page {
             report: self,
-            good: self.good(),
+            good: good(&self.checks),
             lanes: lanes
                 .map(|(place, name)| Lane { x: x(place), name })
                 .collect(),
@@ -104,12 +98,6 @@ mod tests {
     use super::*;
 
     fn report() -> ExchangeReport {
-        let step = |from, to, what: &str, kind| Step {
-            from,
-            to,
-            what: what.into(),
-            kind,
-        };
         ExchangeReport {
             scenario: "data-sale",
             about: "a sale",
@@ -117,19 +105,12 @@ mod tests {
             chain_id: "oaic-embedded-1".into(),
             actors: vec!["seller".into(), "chain".into(), "<b>buyer".into()],
             steps: vec![
-                step(0, 0, "packs", StepKind::Private),
-                step(0, 1, "lists", StepKind::Transaction),
-                step(2, 1, "disputes <i>", StepKind::Proof),
+                Step::new(0, 0, StepKind::Private, "packs"),
+                Step::new(0, 1, StepKind::Transaction, "lists"),
+                Step::new(2, 1, StepKind::Proof, "disputes <i>"),
             ],
-            figures: vec![Figure {
-                name: "bytes".into(),
-                value: "3".into(),
-                unit: "bytes",
-            }],
-            views: vec![View {
-                who: "anybody".into(),
-                sees: "roots".into(),
-            }],
+            figures: vec![Figure::new("bytes", "3", "bytes")],
+            views: vec![View::new("anybody", "roots")],
             balanced: true,
             checks: vec![],
             duration_ms: 7,

@@ -3,17 +3,16 @@
 use std::fmt::Write as _;
 
 use comfy_table::ContentArrangement;
-use oaic_runtime::text::{printable, printable_lines};
+use oaic_runtime::text::printable;
 
 use super::{ExchangeReport, Step, StepKind};
 use crate::format::grouped;
-use crate::report::text::{align_right, table};
+use crate::report::text::{align_right, table, with_books};
 
 /// Columns of a terminal that whole sentences are fitted to.
 const WIDTH: u16 = 100;
 
 impl ExchangeReport {
-    /// The statement that a run ends with.
     pub fn statement(&self) -> String {
         let mut out = String::new();
         let _ = writeln!(
@@ -27,17 +26,7 @@ impl ExchangeReport {
         for part in [self.steps_table(), self.figures_table(), self.views_table()] {
             let _ = writeln!(out, "{part}");
         }
-        let verdict = if self.balanced {
-            "balanced"
-        } else {
-            "NOT BALANCED"
-        };
-        let (good, all) = (self.good(), self.checks.len());
-        let _ = writeln!(out, "books: {verdict}, {good} of {all} add up");
-        for check in self.checks.iter().filter(|check| !check.holds()) {
-            let _ = writeln!(out, "  {check}");
-        }
-        printable_lines(&out)
+        with_books(out, self.balanced, &self.checks)
     }
 
     fn steps_table(&self) -> String {
@@ -54,7 +43,6 @@ impl ExchangeReport {
         rows.to_string()
     }
 
-    /// Between whom a step is.
     pub(super) fn who(&self, step: &Step) -> String {
         match step.from == step.to {
             true => self.actor(step.from).to_owned(),
@@ -87,7 +75,6 @@ impl ExchangeReport {
 }
 
 impl StepKind {
-    /// For people.
     pub(super) fn words(self) -> &'static str {
         match self {
             Self::Private => "off chain",

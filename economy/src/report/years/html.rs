@@ -8,6 +8,7 @@ use super::{term, Figure, YearsReport};
 use crate::format::{grouped, oaic, percent};
 use crate::report::axes::{Chart, HEIGHT};
 use crate::report::filters;
+use crate::report::text::good;
 
 /// Figures on tiles at the top of the page.
 const HEADLINES: usize = 6;
@@ -29,10 +30,6 @@ struct Page<'a> {
 }
 
 impl YearsReport {
-    /// The page.
-    ///
-    /// # Errors
-    /// When it can't be rendered, which only a lack of memory can cause.
     pub fn html(&self) -> Result<String> {
         let whole = self.totals.initial_supply.u128();
         let accounts = self.accounts.iter().map(|account| {
@@ -63,7 +60,7 @@ impl YearsReport {
             attack: self.attack.sentence(),
             accounted: oaic(self.accounted().u128()),
             days: grouped(self.days),
-            good: self.good(),
+            good: good(&self.checks),
             height: HEIGHT,
         };
         let html = page

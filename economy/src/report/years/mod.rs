@@ -14,13 +14,10 @@ use crate::format::{grouped, oaic};
 /// Figures of one run. Every amount is uoaic, a string in JSON, unless its field says otherwise.
 #[derive(Clone, Debug, Serialize)]
 pub struct YearsReport {
-    /// Name of the scenario.
     pub scenario: &'static str,
     /// `embedded` or `localnet`.
     pub backend: String,
-    /// Chain id.
     pub chain_id: String,
-    /// Days that were walked.
     pub days: u64,
     /// Where the supply was, over time; the last one is the end.
     pub samples: Vec<Sample>,
@@ -28,23 +25,15 @@ pub struct YearsReport {
     pub accounts: Vec<Account>,
     /// Each unlock, looked at a day before, on its second, and a day after.
     pub unlocks: Vec<Unlock>,
-    /// Proposals, in order.
     pub proposals: Vec<Proposal>,
-    /// Sales.
     pub sales: Vec<Sale>,
-    /// Stakes, one a term.
     pub stakes: Vec<Stake>,
-    /// Buyback auctions.
     pub buybacks: Vec<Buyback>,
     /// Somebody who bought votes to pay itself with them.
     pub attack: Attack,
-    /// Figures beside the tables.
     pub totals: Totals,
-    /// Whether every book adds up.
     pub balanced: bool,
-    /// Every book that was recomputed.
     pub checks: Vec<Check>,
-    /// How long the run took, in milliseconds.
     pub duration_ms: u64,
 }
 
@@ -53,26 +42,22 @@ pub struct YearsReport {
 pub struct Sample {
     /// Days since genesis.
     pub day: u64,
-    /// Not vested yet.
     pub locked: Uint128,
     /// For sale and not sold.
     pub unsold: Uint128,
     /// Reserve and risk pool.
     pub treasury: Uint128,
-    /// In the incentives contract.
     pub incentives: Uint128,
     /// Staked: bonded, not unbonding.
     pub staked: Uint128,
     /// Everything else that exists: in accounts, escrows, and vested or earned but not claimed.
     pub liquid: Uint128,
-    /// Burned so far.
     pub burned: Uint128,
     /// Vested so far, claimed or not; wherever it is by now, it is counted there.
     pub unlocked: Uint128,
 }
 
 impl Sample {
-    /// Supply at this time.
     pub fn supply(&self) -> Uint128 {
         self.locked + self.unsold + self.treasury + self.incentives + self.staked + self.liquid
     }
@@ -86,39 +71,28 @@ impl Sample {
 /// A line of the statement: who holds what at the end.
 #[derive(Clone, Debug, Serialize)]
 pub struct Account {
-    /// Who.
     pub label: String,
-    /// What for.
     pub note: String,
-    /// How much.
     pub amount: Uint128,
 }
 
 /// An unlock, looked at three times. Amounts are what the plan had released by then.
 #[derive(Clone, Debug, Serialize)]
 pub struct Unlock {
-    /// Plan of the vesting contract.
     pub plan: String,
     /// Day of the unlock since genesis.
     pub day: u64,
-    /// A day before.
     pub before: Uint128,
-    /// On its second.
     pub on: Uint128,
-    /// A day after.
     pub after: Uint128,
 }
 
-/// A proposal and what became of it.
 #[derive(Clone, Debug, Serialize)]
 pub struct Proposal {
-    /// Number.
     pub id: u64,
     /// Day it was made, since genesis.
     pub day: u64,
-    /// Policy class.
     pub class: String,
-    /// Title.
     pub title: String,
     /// `executed`, `voted down`, `too few yes`, `vetoed by the committee`, …
     pub outcome: String,
@@ -130,65 +104,44 @@ pub struct Proposal {
     pub needed: String,
 }
 
-/// A sale.
 #[derive(Clone, Debug, Serialize)]
 pub struct Sale {
-    /// Which.
     pub name: String,
-    /// What became of it.
     pub outcome: String,
-    /// Offered.
     pub for_sale: Uint128,
-    /// Sold, in the end.
     pub sold: Uint128,
-    /// Coins that were raised, as text.
     pub raised: String,
-    /// Coins that went back to buyers, as text.
     pub refunded: String,
 }
 
-/// A stake under one term.
 #[derive(Clone, Debug, Serialize)]
 pub struct Stake {
-    /// Whose.
     pub account: String,
     /// Seconds it was locked for; 0 is flexible.
     pub term: u64,
-    /// How much.
     pub amount: Uint128,
-    /// Highest tier it gave.
     pub tier: u8,
-    /// Dividends paid to it.
     pub dividends: Uint128,
 }
 
-/// A buyback auction.
 #[derive(Clone, Debug, Serialize)]
 pub struct Buyback {
-    /// Day it began.
     pub day: u64,
-    /// What was sold, as text.
     pub sold: String,
-    /// What was burned for it.
     pub burned: Uint128,
-    /// What the epoch's budget allowed.
     pub budget: Uint128,
 }
 
 /// What it cost to buy votes in the sale, and what they moved. The price of OAIC is the sale's.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Attack {
-    /// Accounts that it bought with.
     pub accounts: u64,
-    /// OAIC that it bought.
     pub bought: Uint128,
     /// What it paid for them, in units of the sale's first denom.
     pub paid: Uint128,
-    /// Proposals that it made.
     pub proposals: u64,
     /// Whether the others voted its last one down.
     pub repelled: bool,
-    /// What its votes paid it, in their order.
     pub payments: Vec<Payment>,
     /// OAIC that its votes moved, in all.
     pub moved: Uint128,
@@ -201,15 +154,11 @@ pub struct Attack {
 /// A payment that the attacker voted itself, in uoaic.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Payment {
-    /// Number of its proposal.
     pub proposal: u64,
     /// Day it was paid, since genesis.
     pub day: u64,
-    /// Its Yes votes.
     pub yes: Uint128,
-    /// The others' No.
     pub no: Uint128,
-    /// How much was paid.
     pub moved: Uint128,
 }
 
@@ -232,32 +181,21 @@ impl Attack {
     }
 }
 
-/// Sums over the whole run.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 pub struct Totals {
-    /// Supply at genesis.
     pub initial_supply: Uint128,
-    /// Supply at the end.
     pub supply: Uint128,
-    /// Burned by fees.
     pub burned_fees: Uint128,
-    /// Burned by buybacks.
     pub burned_buybacks: Uint128,
     /// Settled for calls, before the fee.
     pub settled: Uint128,
-    /// Dividends paid.
     pub dividends: Uint128,
-    /// Usage rewards paid.
     pub rewards: Uint128,
-    /// Grants and bounties paid.
     pub grants: Uint128,
-    /// Spent of the reserve by votes.
     pub reserve_spent: Uint128,
-    /// Claims that the risk pool paid.
     pub risk_paid: Uint128,
 }
 
-/// A figure as tables show it.
 pub(super) struct Figure {
     pub name: &'static str,
     pub key: &'static str,
@@ -314,20 +252,8 @@ impl YearsReport {
         figures
     }
 
-    /// Sum of the statement's lines.
     pub fn accounted(&self) -> Uint128 {
         self.accounts.iter().map(|account| account.amount).sum()
-    }
-
-    pub(super) fn good(&self) -> usize {
-        self.checks.iter().filter(|check| check.holds()).count()
-    }
-
-    pub(super) fn verdict(&self) -> &'static str {
-        match self.balanced {
-            true => "balanced",
-            false => "NOT BALANCED",
-        }
     }
 }
 

@@ -1,14 +1,13 @@
 //! The report as tables for a terminal.
 
-use oaic_runtime::text::{printable, printable_lines};
+use oaic_runtime::text::printable;
 use std::fmt::Write as _;
 
 use super::{term, YearsReport};
 use crate::format::{grouped, oaic, percent};
-use crate::report::text::{align_right, table};
+use crate::report::text::{align_right, table, with_books};
 
 impl YearsReport {
-    /// The statement that a run ends with.
     pub fn statement(&self) -> String {
         let mut out = String::new();
         let _ = writeln!(
@@ -32,17 +31,7 @@ impl YearsReport {
         ] {
             let _ = writeln!(out, "{part}");
         }
-        let _ = writeln!(
-            out,
-            "books: {}, {} of {} add up",
-            self.verdict(),
-            self.good(),
-            self.checks.len()
-        );
-        for check in self.checks.iter().filter(|check| !check.holds()) {
-            let _ = writeln!(out, "  {check}");
-        }
-        printable_lines(&out)
+        with_books(out, self.balanced, &self.checks)
     }
 
     fn figures_table(&self) -> String {
@@ -70,7 +59,7 @@ impl YearsReport {
         rows.to_string()
     }
 
-    /// A line a plan; the page and the JSON have a line an unlock.
+    /// One line per plan; the page and the JSON have one per unlock.
     fn unlocks_table(&self) -> String {
         let mut rows = table(&[
             "unlocks of",

@@ -1,6 +1,6 @@
-//! The end: every book recomputed from the chain's state, and what it comes to.
+//! The end: every book recomputed from the chain's state, and the report.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result};
 use cosmwasm_std::{Addr, Binary, Uint128};
@@ -16,17 +16,14 @@ use crate::audit::Audit;
 use crate::books::Snapshot;
 use crate::format::ratio;
 use crate::report::{AnyReport, Arrivals, ChainInfo, Earning, Report, WorkloadInfo};
-use crate::scenarios::{market, Outcome};
+use crate::scenarios::{elapsed_ms, market, Outcome};
 
-/// Bars of the chart of calls.
 const BARS: u64 = 60;
 
 impl Run<'_> {
     /// Read the chain's books, compare them with each other and with what both sides of every
     /// lane have kept, and report.
-    ///
-    /// # Errors
-    /// When the chain or a session store doesn't answer. Books that don't add up are reported.
+    /// Books that don't add up are reported; they are not an error.
     pub fn report(&mut self) -> Result<Outcome> {
         let lanes = self.meter.totals()?;
         let parties = &self.parties;
@@ -39,16 +36,10 @@ impl Run<'_> {
 
         let report = self.figures(&books, &lanes, &audit);
         let mut digest = parties.labels.digest(&parties.outcomes);
-        digest.balances = books
-            .accounts
-            .iter()
-            .map(|a| {
-                (
-                    parties.labels.of(a.address.as_str()).to_owned(),
-                    a.balance.to_string(),
-                )
-            })
-            .collect();
+        for account in &books.accounts {
+            let label = parties.labels.of(account.address.as_str()).to_owned();
+            digest.balances.insert(label, account.balance.to_string());
+        }
         Ok(Outcome {
             statement: report.statement(),
             json: serde_json::to_value(&report)?,
@@ -63,40 +54,27 @@ impl Run<'_> {
         let sum = |of: &dyn Fn(&LaneTotal) -> u128| lanes.iter().map(of).sum::<u128>();
         let count = u128::try_from(self.next)?;
         let settled = books.channels.iter().flat_map(|(_, lanes)| lanes);
-        let settled = settled.map(|lane| u128::from(lane.sequence)).sum();
-        audit.equal(
-            "replay",
-            "calls acknowledged on chain = calls replayed",
-            settled,
-            count,
-        );
+        let settled: u128 = settled.map(|lane| u128::from(lane.sequence)).sum();
+        let rule = "calls acknowledged on chain = calls replayed";
+        audit.equal("replay", rule, settled, count);
         let prompt = sum(&|lane| lane.prompt_tokens.into());
         let completion = sum(&|lane| lane.completion_tokens.into());
         let done = &self.workload.requests[..self.next];
-        let asked = done.iter().map(|r| u128::from(r.prompt_tokens)).sum();
-        audit.equal(
-            "replay",
-            "prompt tokens in receipts = in the workload",
-            prompt,
-            asked,
-        );
-        let asked = done.iter().map(|r| u128::from(r.completion_tokens)).sum();
-        audit.equal(
-            "replay",
-            "completion tokens in receipts = in the workload",
-            completion,
-            asked,
-        );
+        let asked: u128 = done.iter().map(|r| u128::from(r.prompt_tokens)).sum();
+        let rule = "prompt tokens in receipts = in the workload";
+        audit.equal("replay", rule, prompt, asked);
+        let asked: u128 = done.iter().map(|r| u128::from(r.completion_tokens)).sum();
+        let rule = "completion tokens in receipts = in the workload";
+        audit.equal("replay", rule, completion, asked);
 
         // Priced once more, here, from the chain's tables: nobody's word is taken for it.
         let mut tables = Vec::new();
         for service in &self.parties.services {
-            let (service_id, version) = (*service, Some(1));
-            let PricesResponse { table, .. } =
-                self.parties.settlement.query(&QueryMsg::Prices {
-                    service_id,
-                    version,
-                })?;
+            let ask = QueryMsg::Prices {
+                service_id: *service,
+                version: Some(1),
+            };
+            let PricesResponse { table, .. } = self.parties.settlement.query(&ask)?;
             tables.push((price_array(&table.prices)?, table.max_call.u128()));
         }
         let mut cost = 0;
@@ -108,36 +86,23 @@ impl Run<'_> {
         let rule = "sum of receipts = prices × units, computed again";
         audit.equal("prices", rule, receipts, cost);
         // What a call's voucher authorized beyond its price was never claimed.
-        let paid = books
-            .channels
-            .iter()
-            .map(|(channel, _)| channel.paid.u128())
-            .sum();
+        let paid: Uint128 = books.channels.iter().map(|(channel, _)| channel.paid).sum();
         let rule = "settled = sum of receipts";
         audit.equal("replay", rule, paid, receipts);
         let vouchers = sum(&|lane| lane.payer.authorized);
-        audit.equal(
-            "vouchers",
-            "settled on chain = last vouchers the payers signed",
-            paid,
-            vouchers,
-        );
-        audit.equal(
-            "vouchers",
+        let rule = "settled on chain = last vouchers the payers signed";
+        audit.equal("vouchers", rule, paid, vouchers);
+        let (rule, settled) = (
             "vouchers settled = vouchers sent",
-            settle::vouchers(&self.parties)?.into(),
-            self.vouchers.into(),
+            settle::vouchers(&self.parties)?,
         );
+        audit.equal("vouchers", rule, settled, self.vouchers);
 
-        let mut good = 0;
+        let mut good = 0u128;
         for lane in lanes {
-            let settled = books
-                .channels
-                .iter()
-                .flat_map(|(_, lanes)| lanes)
-                .find(|l| {
-                    (l.channel, l.terms, l.lane) == (lane.id.channel, lane.id.terms, lane.id.lane)
-                });
+            let id = (lane.id.channel, lane.id.terms, lane.id.lane);
+            let mut settled = books.channels.iter().flat_map(|(_, lanes)| lanes);
+            let settled = settled.find(|l| (l.channel, l.terms, l.lane) == id);
             let on_chain = settled.map_or((0, 0, EMPTY_PEAKS.into()), |l| {
                 (l.sequence, l.paid.u128(), l.peaks.clone())
             });
@@ -147,19 +112,14 @@ impl Run<'_> {
                 good += 1;
                 continue;
             }
-            let name = || {
-                format!(
-                    "{}, {}",
-                    self.parties.labels.id_label("channel", lane.id.channel),
-                    lane.id
-                )
-            };
+            let channel = self.parties.labels.id_label("channel", lane.id.channel);
+            let name = || format!("{channel}, {}", lane.id);
             let rule = "paid on chain = sum of the payer's receipts";
             audit.equal(name(), rule, on_chain.1, mine.sum);
             let rule = "calls on chain = in the payer's session";
-            audit.equal(name(), rule, on_chain.0.into(), mine.calls.into());
+            audit.equal(name(), rule, on_chain.0, mine.calls);
             let rule = "the root on chain is the payer's (1: it is)";
-            audit.equal(name(), rule, u128::from(on_chain.2 == tree), 1);
+            audit.equal(name(), rule, on_chain.2 == tree, true);
             let rule = "sum of the provider's receipts = of the payer's";
             audit.equal(name(), rule, lane.provider.sum, lane.payer.sum);
         }
@@ -196,21 +156,13 @@ impl Run<'_> {
         for referrer in &books.referrers {
             add(&referrer.address, signed(referrer.claimed.u128())?);
         }
-        let pool = books
-            .fee_paid
-            .paid
-            .u128()
-            .saturating_sub(books.fee_paid.burned.u128());
-        add(&books.token.pool, signed(pool)?);
+        let pool = books.fee_paid.paid.saturating_sub(books.fee_paid.burned);
+        add(&books.token.pool, signed(pool.u128())?);
 
-        let mut good = 0u128;
-        let mut looked_at = 0u128;
-        let known = books
-            .accounts
-            .iter()
-            .map(|a| &a.address)
-            .chain(expected.keys());
-        let known: std::collections::BTreeSet<&Addr> = known.collect();
+        let rule = "balance = genesis − deposits − bond + claims + pool";
+        let (mut good, mut looked_at) = (0u128, 0u128);
+        let known = books.accounts.iter().map(|a| &a.address);
+        let known: BTreeSet<&Addr> = known.chain(expected.keys()).collect();
         for address in known.into_iter().filter(|a| **a != books.settlement) {
             looked_at += 1;
             let should = expected.get(address).copied().unwrap_or_default();
@@ -220,7 +172,6 @@ impl Run<'_> {
                 continue;
             }
             let name = format!("account {}", self.parties.labels.of(address.as_str()));
-            let rule = "balance = genesis − deposits − bond + claims + pool";
             audit.equal(
                 name,
                 rule,
@@ -228,39 +179,23 @@ impl Run<'_> {
                 u128::try_from(should).unwrap_or_default(),
             );
         }
-        let rule = "balance = genesis − deposits − bond + claims + pool";
         audit.equal("each account", rule, good, looked_at);
         Ok(())
     }
 
     fn figures(&self, books: &Snapshot, lanes: &[LaneTotal], audit: &Audit) -> Report {
-        let gross = books
-            .channels
-            .iter()
-            .map(|(channel, _)| channel.paid)
-            .sum::<Uint128>();
+        let gross: Uint128 = books.channels.iter().map(|(channel, _)| channel.paid).sum();
         let earnings = self.earnings(books);
-        let split = books
-            .splits
-            .iter()
-            .map(|split| split.accumulated)
-            .sum::<Uint128>();
+        let split: Uint128 = books.splits.iter().map(|split| split.accumulated).sum();
         let net = split + books.referrers.iter().map(|r| r.earned).sum::<Uint128>();
         let mut payees: BTreeMap<String, Uint128> = BTreeMap::new();
         for earning in &earnings {
             *payees.entry(earning.label.clone()).or_default() += earning.earned;
         }
-        let burned = books
-            .burned
-            .by_cause
-            .iter()
-            .find(|by| by.cause == BurnCause::Fee);
-        let calls = books
-            .channels
-            .iter()
-            .flat_map(|(_, lanes)| lanes)
-            .map(|l| l.sequence)
-            .sum();
+        let mut causes = books.burned.by_cause.iter();
+        let burned = causes.find(|by| by.cause == BurnCause::Fee);
+        let settled = books.channels.iter().flat_map(|(_, lanes)| lanes);
+        let calls = settled.map(|lane| lane.sequence).sum();
         let vouchers = self.settlements.last().map_or(0, |point| point.vouchers);
         Report {
             scenario: super::NAME,
@@ -297,7 +232,7 @@ impl Run<'_> {
             arrivals: self.arrivals(),
             settlements: self.settlements.clone(),
             checks: audit.checks.clone(),
-            duration_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            duration_ms: elapsed_ms(self.started),
         }
     }
 
@@ -324,32 +259,20 @@ impl Run<'_> {
             for payee in &split.payees {
                 left = left.saturating_sub(payee.earned);
                 if !payee.earned.is_zero() {
-                    add(
-                        payee.label.clone(),
-                        Some(payee.role),
-                        payee.earned,
-                        payee.claimed,
-                    );
+                    let (label, role) = (payee.label.clone(), Some(payee.role));
+                    add(label, role, payee.earned, payee.claimed);
                 }
             }
             // Shares round down; what is left becomes somebody's with the next settlements.
             if !left.is_zero() {
-                add(
-                    "rounding, still in the splits".to_owned(),
-                    None,
-                    left,
-                    Uint128::zero(),
-                );
+                let label = "rounding, still in the splits".to_owned();
+                add(label, None, left, Uint128::zero());
             }
         }
         for referrer in &books.referrers {
             let name = self.parties.labels.of(referrer.address.as_str());
-            add(
-                format!("referrer {name}"),
-                None,
-                referrer.earned,
-                referrer.claimed,
-            );
+            let label = format!("referrer {name}");
+            add(label, None, referrer.earned, referrer.claimed);
         }
         earnings.sort_by(|a, b| b.earned.cmp(&a.earned).then_with(|| a.label.cmp(&b.label)));
         earnings
@@ -377,11 +300,11 @@ impl Run<'_> {
 
 /// What the figures of the report promise of each other.
 fn identities(audit: &mut Audit, report: &Report) {
-    let fee = report.burned.u128() + report.pool.u128();
-    let taken = report.gross.u128().saturating_sub(report.net.u128());
+    let fee = report.burned + report.pool;
+    let taken = report.gross.saturating_sub(report.net);
     audit.equal("report", "gross − net = burned + pool", taken, fee);
-    let payees = report.payees.values().map(|earned| earned.u128()).sum();
-    audit.equal("report", "sum of payees = net", payees, report.net.u128());
+    let payees: Uint128 = report.payees.values().sum();
+    audit.equal("report", "sum of payees = net", payees, report.net);
 }
 
 fn signed(amount: u128) -> Result<i128> {

@@ -29,25 +29,20 @@ const RECEIPT_KEY: u16 = 0;
 /// Receipts that are read at once.
 const PAGE: u64 = 1_000;
 
-/// A call to serve.
 #[derive(Clone, Copy, Debug)]
 pub struct Job {
     /// Position in the workload.
     pub number: usize,
-    /// Channel it is paid from.
     pub channel: u64,
-    /// What is asked for.
     pub request: Request,
-    /// When, in Unix milliseconds.
+    /// When, in milliseconds of Unix time.
     pub at_ms: u64,
 }
 
 /// A channel that holds too little for the next call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Need {
-    /// Whose.
     pub pair: Pair,
-    /// Its number.
     pub channel: u64,
     /// How much is missing, in uoaic.
     pub short: u128,
@@ -56,28 +51,21 @@ pub struct Need {
 /// What both sides have kept of a lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LaneTotal {
-    /// Which.
     pub id: LaneId,
     /// What the payer has: its tree recomputed from its stored receipts.
     pub payer: Kept,
-    /// What the provider has.
     pub provider: Kept,
-    /// Tokens read, summed over the provider's receipts.
     pub prompt_tokens: u64,
-    /// Tokens generated, summed over the provider's receipts.
     pub completion_tokens: u64,
 }
 
-/// One side's books of a lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Kept {
-    /// Calls with a receipt.
     pub calls: u64,
-    /// What the receipts come to, in uoaic.
+    /// Sum of the receipts, in uoaic.
     pub sum: u128,
     /// Amount of the last voucher, in uoaic.
     pub authorized: u128,
-    /// Commitment to the tree.
     pub commitment: Hash,
 }
 
@@ -92,10 +80,8 @@ impl From<&LaneState> for Kept {
     }
 }
 
-/// All sessions.
 pub struct Meter {
     folder: PathBuf,
-    /// What both sides see the time by.
     clock: Clock,
     /// What a consumer allows itself on a channel.
     limits: Limits,
@@ -115,9 +101,6 @@ pub struct Meter {
 
 impl Meter {
     /// Make the sessions' stores in a folder.
-    ///
-    /// # Errors
-    /// Names the store that can't be made.
     pub fn create(
         chain: &dyn Chain,
         folder: &Path,
@@ -165,9 +148,6 @@ impl Meter {
 
     /// Take a channel in, or what it holds by now, as the chain states it. The first time, the
     /// consumer opens its lanes.
-    ///
-    /// # Errors
-    /// When the chain doesn't answer, or says what its addresses contradict.
     pub fn attach(
         &mut self,
         at: &dyn View,
@@ -192,9 +172,6 @@ impl Meter {
     }
 
     /// Take in what all channels hold by now.
-    ///
-    /// # Errors
-    /// As [`Meter::attach`].
     pub fn refresh(&mut self, parties: &Parties<'_>) -> Result<()> {
         let at = market::records_of(&parties.settlement)?;
         for (channel, pair) in self.pairs() {
@@ -211,18 +188,12 @@ impl Meter {
     }
 
     /// What a consumer can still grant on a channel, in uoaic.
-    ///
-    /// # Errors
-    /// When a store can't be read.
     pub fn budget(&mut self, pair: Pair, channel: u64) -> Result<u128> {
         Ok(self.payers[pair.consumer].budget(channel)?)
     }
 
     /// Serve calls that are under way together, each on a lane of its own. When a channel holds
     /// too little, nothing was served: top it up and serve the same calls again.
-    ///
-    /// # Errors
-    /// When either side refuses what the other did.
     pub fn serve(&mut self, jobs: &[Job]) -> Result<Option<Need>> {
         let requests = match self.authorize(jobs)? {
             Ok(requests) => requests,
@@ -309,7 +280,6 @@ impl Meter {
         })
     }
 
-    /// What goes out with each call.
     fn authorize(&mut self, jobs: &[Job]) -> Result<Result<Vec<oaic_channel::Request>, Need>> {
         let mut requests: Vec<Option<oaic_channel::Request>> = vec![None; jobs.len()];
         let mut by_consumer: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -350,9 +320,6 @@ impl Meter {
     }
 
     /// What providers can claim and the chain hasn't paid, by consumer, service, lane.
-    ///
-    /// # Errors
-    /// When a store can't be read.
     pub fn settleable(&mut self) -> Result<Vec<Entry>> {
         let mut entries = Vec::new();
         for provider in self.providers.values_mut() {
@@ -363,9 +330,6 @@ impl Meter {
     }
 
     /// What pays nothing new, but acknowledges later calls than the chain knows.
-    ///
-    /// # Errors
-    /// When a store can't be read.
     pub fn unproven(&mut self) -> Result<Vec<Entry>> {
         let mut entries = Vec::new();
         for (channel, pair) in self.pairs() {
@@ -384,9 +348,6 @@ impl Meter {
     }
 
     /// Note on both sides that entries were settled in full, by a height.
-    ///
-    /// # Errors
-    /// When a store can't be written, or the chain has more of a lane than its provider.
     pub fn settled(&mut self, entries: &[Entry], height: u64) -> Result<()> {
         let mut by_pair: BTreeMap<Pair, Vec<(LaneId, ChainLane)>> = BTreeMap::new();
         for entry in entries {
@@ -407,9 +368,6 @@ impl Meter {
     }
 
     /// Every payer acknowledges every call it has a receipt of.
-    ///
-    /// # Errors
-    /// When a provider refuses a voucher.
     pub fn acknowledge_all(&mut self) -> Result<()> {
         self.take_receipts()?;
         for (channel, pair) in self.pairs() {
@@ -430,9 +388,6 @@ impl Meter {
 
     /// Forget everything but what is in the stores, and go on from there. Answers with the lanes
     /// whose last receipt was on its way: serve their last call again, and it is replayed.
-    ///
-    /// # Errors
-    /// When a store can't be read, or is behind what chain and other side have.
     pub fn reopen(
         &mut self,
         chain: &dyn Chain,
@@ -457,9 +412,6 @@ impl Meter {
     }
 
     /// What both sides have kept of every lane.
-    ///
-    /// # Errors
-    /// When a store can't be read, or what it holds contradicts itself.
     pub fn totals(&mut self) -> Result<Vec<LaneTotal>> {
         let mut totals = Vec::new();
         for (channel, pair) in self.pairs() {
@@ -507,7 +459,6 @@ impl Job {
         }
     }
 
-    /// The lane it is on.
     pub fn lane(&self) -> LaneId {
         lane_id(self.channel, self.request.lane)
     }

@@ -29,16 +29,13 @@ use crate::workload::{Request, Workload};
 
 pub use self::plan::{CalledService, Consumer, Plan};
 
-/// Name of the scenario.
 pub const NAME: &str = "api-settlement";
 
-/// Calls that are generated when neither a trace nor a number is given.
 pub const DEFAULT_CALLS: usize = 3_000;
 
 /// Calls that are under way at once at most; each is on a lane of its own.
 const MAX_WAVE: usize = 64;
 
-/// The scenario.
 pub struct ApiSettlement;
 
 impl Scenario for ApiSettlement {
@@ -52,9 +49,8 @@ impl Scenario for ApiSettlement {
 
     fn run(&self, setup: &Setup<'_>) -> Result<Outcome> {
         let mut run = Run::start(setup, Plan::builtin()?)?;
-        setup
-            .progress
-            .count("replaying calls", run.calls_left().try_into()?);
+        let calls = run.calls_left().try_into()?;
+        setup.progress.count("replaying calls", calls);
         while run.calls_left() > 0 {
             let before = run.calls_left();
             run.replay(run.plan.settle_every)?;
@@ -76,7 +72,6 @@ pub struct Run<'a> {
     channels: BTreeMap<Pair, u64>,
     /// Position of the next call in the workload.
     next: usize,
-    /// Vouchers that were sent and settled.
     vouchers: u64,
     settlements: Vec<Settlement>,
     started: Instant,
@@ -85,9 +80,6 @@ pub struct Run<'a> {
 
 impl<'a> Run<'a> {
     /// Read the whole workload, then put everybody in place.
-    ///
-    /// # Errors
-    /// When the trace is malformed, before anything was sent to the chain; when the chain refuses.
     pub fn start(setup: &'a Setup<'a>, plan: Plan) -> Result<Self> {
         let started = Instant::now();
         let workload = workload(setup, &plan)?;
@@ -95,11 +87,7 @@ impl<'a> Run<'a> {
         let mut parties = Parties::gather(setup.chain, &plan)?;
 
         setup.progress.stage("opening channels");
-        let stores = tempfile::Builder::new()
-            .prefix("sessions-")
-            .tempdir_in(&setup.folder);
-        let stores = stores
-            .with_context(|| format!("no folder for sessions in {}", setup.folder.display()))?;
+        let stores = setup.temporary("sessions")?;
         let mut meter = Meter::create(setup.chain, stores.path(), &plan, &parties)?;
         let pairs: BTreeSet<Pair> = workload.requests.iter().map(pair).collect();
         let pairs: Vec<Pair> = pairs.into_iter().collect();
@@ -125,31 +113,19 @@ impl<'a> Run<'a> {
         })
     }
 
-    /// Calls that were not replayed yet.
     pub fn calls_left(&self) -> usize {
         self.workload.requests.len() - self.next
     }
 
     /// Replay so many calls, or those that are left. Calls overlap as far as their lanes allow.
-    ///
-    /// # Errors
-    /// When a session refuses, or a consumer can't top its channel up.
     pub fn replay(&mut self, calls: usize) -> Result<()> {
-        let end = self
-            .next
-            .saturating_add(calls)
-            .min(self.workload.requests.len());
+        let all = self.workload.requests.len();
+        let end = self.next.saturating_add(calls).min(all);
         let mut queues: BTreeMap<(Pair, u32), VecDeque<Job>> = BTreeMap::new();
-        for (number, request) in self.workload.requests[..end]
-            .iter()
-            .enumerate()
-            .skip(self.next)
-        {
-            let lane = (pair(request), request.lane);
-            queues
-                .entry(lane)
-                .or_default()
-                .push_back(self.job(request, number));
+        let requests = self.workload.requests[..end].iter().enumerate();
+        for (number, request) in requests.skip(self.next) {
+            let queue = queues.entry((pair(request), request.lane)).or_default();
+            queue.push_back(self.job(request, number));
         }
         while !queues.is_empty() {
             // The next call of every lane, as they arrived.
@@ -176,10 +152,6 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Settle what the providers hold now.
-    ///
-    /// # Errors
-    /// When the contract refuses an entry.
     pub fn settle(&mut self) -> Result<()> {
         let entries = self.meter.settleable()?;
         self.send(&entries)
@@ -194,10 +166,7 @@ impl<'a> Run<'a> {
         self.meter.settled(entries, chain.block()?.height)?;
         self.meter.refresh(&self.parties)?;
         self.vouchers += u64::try_from(entries.len())?;
-        let last = self
-            .next
-            .checked_sub(1)
-            .and_then(|i| self.workload.requests.get(i));
+        let last = self.workload.requests[..self.next].last();
         let at_ms = last.map_or(0, |request| request.at_ms);
         let channels = self.channels.values().copied();
         let point = settle::point(&self.parties, channels, at_ms)?;
@@ -207,9 +176,6 @@ impl<'a> Run<'a> {
 
     /// Throw all sessions away, with receipts that are on their way, and go on from what they have
     /// on disk: calls whose receipt was lost are asked again and replayed.
-    ///
-    /// # Errors
-    /// When a store can't be read.
     pub fn reopen(&mut self) -> Result<()> {
         let waiting = self
             .meter
@@ -227,9 +193,7 @@ impl<'a> Run<'a> {
     }
 
     /// Acknowledge and settle the last calls, pay everybody, check every book.
-    ///
-    /// # Errors
-    /// When the chain refuses. Books that don't add up are in the outcome.
+    /// Books that don't add up are in the outcome; they are not an error.
     pub fn finish(&mut self) -> Result<Outcome> {
         self.setup.progress.stage("settling the last calls");
         self.meter.acknowledge_all()?;
@@ -256,12 +220,8 @@ impl<'a> Run<'a> {
         let amount = need.short.max(self.plan.deposit.uoaic());
         let consumer = &self.plan.consumers[need.pair.consumer].account;
         let before = self.meter.budget(need.pair, need.channel)?;
-        let call = self.parties.send(
-            amount,
-            &ReceiveMsg::TopUp {
-                channel: need.channel,
-            },
-        )?;
+        let channel = need.channel;
+        let call = self.parties.send(amount, &ReceiveMsg::TopUp { channel })?;
         let tx = Transaction::new(self.setup.chain, consumer.as_str()).call(call);
         let outcome = tx
             .run()
@@ -298,12 +258,8 @@ fn workload(setup: &Setup<'_>, plan: &Plan) -> Result<Workload> {
         Some(path) => {
             setup.progress.stage("reading the trace");
             let trace = Trace::open(path)?;
-            Ok(Workload::from_trace(
-                &trace,
-                options.calls,
-                &population,
-                options.seed,
-            ))
+            let (calls, seed) = (options.calls, options.seed);
+            Ok(Workload::from_trace(&trace, calls, &population, seed))
         }
         None => {
             let calls = options.calls.unwrap_or(DEFAULT_CALLS);

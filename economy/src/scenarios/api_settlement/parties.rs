@@ -14,27 +14,20 @@ use crate::scenarios::market;
 pub use crate::scenarios::market::{address_of, all};
 use crate::scenarios::stage::Stage;
 
-/// The contracts and everybody around them.
 pub struct Parties<'a> {
     /// The economy, with the consumers' balances.
     pub economy: Economy,
-    /// Its contracts.
     pub deployment: Deployment,
-    /// The token.
     pub token: Handle<'a, Token>,
-    /// The settlement contract.
     pub settlement: Handle<'a, Settlement>,
     /// Id of each service of the plan, in its order.
     pub services: Vec<u64>,
     /// Provider's label of each service of the plan, in its order.
     pub providers: Vec<String>,
-    /// Labels of every address and id.
     pub labels: Labels,
-    /// What happened so far.
     pub outcomes: Vec<TxOutcome>,
 }
 
-/// Who opens a channel for what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Pair {
     /// Position of the consumer in the plan.
@@ -45,9 +38,6 @@ pub struct Pair {
 
 impl<'a> Parties<'a> {
     /// Deploy, register, bond.
-    ///
-    /// # Errors
-    /// When the economy is wrong or the chain refuses.
     pub fn gather(chain: &'a dyn Chain, plan: &Plan) -> Result<Self> {
         let economy = plan.endow(Economy::builtin()?)?;
         let referrers = plan.consumers.iter().filter_map(|c| c.referrer.clone());
@@ -97,9 +87,6 @@ impl<'a> Parties<'a> {
     }
 
     /// Open a channel for each pair; its number for each. `keys` are the payers' session keys.
-    ///
-    /// # Errors
-    /// When the chain refuses one.
     pub fn open_channels(
         &mut self,
         chain: &dyn Chain,
@@ -156,7 +143,6 @@ impl<'a> Parties<'a> {
         Ok(channels)
     }
 
-    /// A call that sends tokens to the settlement contract.
     pub fn send(&self, amount: u128, msg: &ReceiveMsg) -> Result<Call> {
         Ok(self.token.send_call(&self.settlement, amount, msg)?)
     }

@@ -20,7 +20,6 @@ const MAX_LANES: u32 = 100;
 pub struct Plan {
     /// Calls between two settlements.
     pub settle_every: usize,
-    /// Lanes in each channel.
     pub lanes: u32,
     /// What a channel is opened and topped up with.
     pub deposit: Amount,
@@ -36,30 +35,24 @@ pub struct Plan {
     pub funded_by: String,
     /// What each consumer has at genesis.
     pub balance: Amount,
-    /// Services that are called.
     pub services: Vec<CalledService>,
-    /// Who calls them.
     pub consumers: Vec<Consumer>,
     /// Accounts that payees without one get while the scenario runs, by label.
     #[serde(default)]
     pub payees: BTreeMap<String, String>,
 }
 
-/// A service that is called.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CalledService {
-    /// Its model in the economy.
     pub model: String,
     /// How much it is called, relative to the others.
     pub weight: u32,
 }
 
-/// Who calls.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Consumer {
-    /// Label of the account.
     pub account: String,
     /// How much it calls, relative to the others.
     pub weight: u32,
@@ -68,18 +61,10 @@ pub struct Consumer {
 }
 
 impl Plan {
-    /// The plan that this project ships.
-    ///
-    /// # Errors
-    /// When the file this was built with is wrong.
     pub fn builtin() -> Result<Self> {
         Self::parse(BUILTIN).context("economy/scenarios/api-settlement.toml")
     }
 
-    /// Read and check a plan.
-    ///
-    /// # Errors
-    /// Says which key is wrong.
     pub fn parse(text: &str) -> Result<Self> {
         let plan: Self = toml::from_str(text)?;
         ensure!(
@@ -111,9 +96,6 @@ impl Plan {
     }
 
     /// What a consumer allows itself on each channel.
-    ///
-    /// # Errors
-    /// When the exposure is below one call's most for each lane.
     pub fn limits(&self) -> Result<Limits> {
         let (spend, call) = (self.spend_limit.uoaic(), self.max_call.uoaic());
         let limits = Limits::new(spend, call, self.lanes);
@@ -131,9 +113,6 @@ impl Plan {
     }
 
     /// An economy with the consumers' balances in its genesis.
-    ///
-    /// # Errors
-    /// When it can't fund them, or doesn't offer a service that the plan calls.
     pub fn endow(&self, mut economy: Economy) -> Result<Economy> {
         for service in &self.services {
             let model = &service.model;

@@ -23,9 +23,6 @@ use crate::report::Settlement;
 pub const WATCHTOWER: &str = "watchtower";
 
 /// Settle entries, in batches, and flush the fee that is booked.
-///
-/// # Errors
-/// When the contract refuses an entry or can't cover one: which, and why.
 pub fn settle(chain: &dyn Chain, parties: &mut Parties<'_>, entries: &[Entry]) -> Result<()> {
     let mut txs = Vec::new();
     for batch in entries.chunks(MAX_BATCH) {
@@ -79,19 +76,13 @@ fn flush(parties: &mut Parties<'_>) -> Result<()> {
     if books.fee_booked == books.fee_flushed {
         return Ok(());
     }
-    let flushed = parties
-        .settlement
-        .execute(WATCHTOWER, &ExecuteMsg::FlushFee {});
-    parties
-        .outcomes
-        .push(flushed.context("the fee can't be flushed")?);
+    let flush = ExecuteMsg::FlushFee {};
+    let flushed = parties.settlement.execute(WATCHTOWER, &flush);
+    let flushed = flushed.context("the fee can't be flushed")?;
+    parties.outcomes.push(flushed);
     Ok(())
 }
 
-/// The books as they are now.
-///
-/// # Errors
-/// When the chain doesn't answer.
 pub fn point(
     parties: &Parties<'_>,
     channels: impl Iterator<Item = u64>,
@@ -116,9 +107,6 @@ pub fn point(
 }
 
 /// Vouchers that settled, as the contract's events say.
-///
-/// # Errors
-/// When an event doesn't say.
 pub fn vouchers(parties: &Parties<'_>) -> Result<u64> {
     let mut sum = 0;
     for outcome in &parties.outcomes {
@@ -129,9 +117,6 @@ pub fn vouchers(parties: &Parties<'_>) -> Result<u64> {
 }
 
 /// Give payees that have none an address, as the plan says; then pay everybody who has one.
-///
-/// # Errors
-/// When the chain refuses.
 pub fn claim(chain: &dyn Chain, parties: &mut Parties<'_>, plan: &Plan) -> Result<()> {
     let (token, settlement) = (parties.token.clone(), parties.settlement.clone());
     let before = Snapshot::take(&token, &settlement)?;
@@ -162,43 +147,26 @@ pub fn claim(chain: &dyn Chain, parties: &mut Parties<'_>, plan: &Plan) -> Resul
             named.push(tx.into_tx());
         }
     }
-    parties
-        .outcomes
-        .extend(all(chain.run(&named), "a payee can't be given an address")?);
+    let named = all(chain.run(&named), "a payee can't be given an address")?;
+    parties.outcomes.extend(named);
 
     let after = Snapshot::take(&token, &settlement)?;
-    let mut due = Vec::new();
-    for split in &after.splits {
-        for (payee, position) in split.payees.iter().zip(0u32..) {
-            if payee.address.is_some() && payee.earned > payee.claimed {
-                due.push(PayeeRef {
-                    source_id: split.service_id,
-                    split_version: split.version,
-                    payee: position,
-                });
-            }
-        }
-    }
     let mut claims = Vec::new();
-    for payees in due.chunks(MAX_CLAIMS) {
+    for payees in after.due().chunks(MAX_CLAIMS) {
         let payees = payees.to_vec();
         let claim = settlement.call(&ExecuteMsg::Claim { payees })?;
         claims.push(tx(chain, claim));
     }
-    let mut referrers: Vec<_> = after
-        .referrers
-        .iter()
-        .filter(|r| r.earned > r.claimed)
-        .collect();
+    let referrers = after.referrers.iter();
+    let mut referrers: Vec<_> = referrers.filter(|r| r.earned > r.claimed).collect();
     referrers.sort_by_key(|r| parties.labels.of(r.address.as_str()).to_owned());
     for referrer in referrers {
         let referrer = referrer.address.to_string();
         let claim = settlement.call(&ExecuteMsg::ClaimReferral { referrer })?;
         claims.push(tx(chain, claim));
     }
-    parties
-        .outcomes
-        .extend(all(chain.run(&claims), "a claim was refused")?);
+    let claimed = all(chain.run(&claims), "a claim was refused")?;
+    parties.outcomes.extend(claimed);
     Ok(())
 }
 

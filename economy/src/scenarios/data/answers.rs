@@ -14,7 +14,7 @@ use oaic_sealed_data::table::{self, Answer, Choice, Sale, Table, TableError};
 use oaic_sealed_data::wire;
 
 use super::trade::{
-    oaic, Trade, ACTORS, AT_BUYER, AT_CHAIN, AT_SELLER, BUYER, CRANK, PURSE, REFERRER, SELLER,
+    Trade, ACTORS, AT_BUYER, AT_CHAIN, AT_SELLER, BUYER, CRANK, PURSE, REFERRER, SELLER,
 };
 use super::{books, usage};
 use crate::audit::Audit;
@@ -22,9 +22,9 @@ use crate::format::{grouped, oaic as shown};
 use crate::report::{ExchangeFigure, StepKind, View};
 use crate::scenarios::exchange::Exchange;
 use crate::scenarios::proving::Telling;
+use crate::scenarios::stage::oaic;
 use crate::scenarios::{Outcome, Scenario, Setup};
 
-/// Rows of the table when no number is given.
 const DEFAULT_ROWS: usize = 64;
 
 /// A partition with fewer rows isn't answered for.
@@ -42,7 +42,6 @@ const HISTOGRAM_PRICE: u64 = 5;
 /// Lower bounds of a histogram's buckets of tokens, but the first one's.
 const BOUNDS: [u32; 6] = [10, 30, 100, 300, 1_000, 3_000];
 
-/// The scenario.
 pub struct DataAnswers;
 
 impl Scenario for DataAnswers {
@@ -92,12 +91,8 @@ impl Scenario for DataAnswers {
             let (order, stars) = (*order, 4);
             trade.tell(BUYER, &ExecuteMsg::Rate { order, stars })?;
         }
-        trade.step(
-            AT_BUYER,
-            AT_CHAIN,
-            StepKind::Transaction,
-            "rates each answer",
-        );
+        let what = "rates each answer";
+        trade.step(AT_BUYER, AT_CHAIN, StepKind::Transaction, what);
         trade.claim(listing)?;
         trade.report(answers[0].1)?;
 
@@ -105,17 +100,17 @@ impl Scenario for DataAnswers {
         for (query, order, answer) in &answers {
             let right = *answer == table.evaluate(query)?;
             let rule = "what the buyer read = what the table says (1: it is)";
-            audit.equal(format!("order {order}"), rule, u128::from(right), 1);
+            audit.equal(format!("order {order}"), rule, right, true);
         }
         // Less the buyer's part of the silent seller's deposit.
         let compensated = books::read(&trade)?.compensated;
         let spent = oaic(PURSE) + compensated - trade.purse(BUYER)?;
         let due: Uint128 = asked.iter().map(|(_, price)| *price).sum();
         let rule = "the buyer paid for what was answered alone";
-        audit.equal("buyer", rule, spent.u128(), due.u128());
+        audit.equal("buyer", rule, spent, due);
         let refunded = trade.state(silent)?.status == OrderStatus::Refunded;
         let rule = "the unanswered order was given back (1: it was)";
-        audit.equal("buyer", rule, u128::from(refunded), 1);
+        audit.equal("buyer", rule, refunded, true);
         books::check(&trade, &mut audit)?;
         finish(setup, trade, audit, &table, &answers)
     }
@@ -264,7 +259,6 @@ fn circuit<const ROWS: usize>(sale: Sale) -> AnswerCircuit<ROWS> {
     AnswerCircuit::new(sale.statement, sale.witness)
 }
 
-/// The buyer opens an answer.
 fn read(trade: &mut Trade<'_>, query: &Query, order: u64) -> Result<Answer> {
     let state = trade.state(order)?;
     let delivered = trade.delivery(order)?;
@@ -290,7 +284,6 @@ fn read(trade: &mut Trade<'_>, query: &Query, order: u64) -> Result<Answer> {
     Ok(answer)
 }
 
-/// An answer on one line.
 fn line(answer: &Answer) -> String {
     answer.to_string().replace('\n', ", ")
 }

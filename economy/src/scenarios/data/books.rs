@@ -9,21 +9,19 @@ use oaic_messages::token::{self, BurnedResponse};
 use super::trade::Trade;
 use crate::audit::Audit;
 
-/// What everything came to.
 pub fn read(trade: &Trade<'_>) -> Result<BooksResponse> {
     trade.stage.ask(trade.market(), &QueryMsg::Books {})
 }
 
-/// Checks what must hold of every market, at any time.
 pub fn check(trade: &Trade<'_>, audit: &mut Audit) -> Result<()> {
     let books = read(trade)?;
     let rule = "paid + forfeited = fee + splits + referrers + buyers";
     let came = books.paid + books.forfeited;
     let given = books.fee_booked + books.earned + books.referral_earned + books.compensated;
-    audit.equal("data market", rule, came.u128(), given.u128());
+    audit.equal("data market", rule, came, given);
     let rule = "fee = ceil(sum of price × rate / 10,000)";
     let fee = books.fee_points.u128().div_ceil(10_000);
-    audit.equal("data market", rule, books.fee_booked.u128(), fee);
+    audit.equal("data market", rule, books.fee_booked, fee);
     let held = trade.stage.balance(trade.market().address())?;
     let owed = books.escrowed
         + books.deposits
@@ -31,16 +29,16 @@ pub fn check(trade: &Trade<'_>, audit: &mut Audit) -> Result<()> {
         + (books.referral_earned - books.referral_claimed)
         + (books.fee_booked - books.fee_flushed);
     let rule = "balance = escrow + deposits + unclaimed + unflushed";
-    audit.equal("data market", rule, held.u128(), owed.u128());
+    audit.equal("data market", rule, held, owed);
 
     let token = &trade.stage.token;
     let info: TokenInfoResponse = trade.stage.ask(token, &token::QueryMsg::TokenInfo {})?;
     let burned: BurnedResponse = trade.stage.ask(token, &token::QueryMsg::Burned {})?;
     let rule = "supply + burned = 2 billion OAIC";
     let all = info.total_supply + burned.total;
-    audit.equal("supply", rule, all.u128(), TOTAL_SUPPLY);
+    audit.equal("supply", rule, all, TOTAL_SUPPLY);
     let rule = "burned = half of the fee, rounded up";
     let half = books.fee_flushed.u128().div_ceil(2);
-    audit.equal("supply", rule, burned.total.u128(), half);
+    audit.equal("supply", rule, burned.total, half);
     Ok(())
 }

@@ -18,8 +18,8 @@ use oaic_statements::{field, Fr};
 use sha2::{Digest, Sha256};
 
 use super::trade::{
-    bytes, oaic, Trade, ACTORS, AT_BUYER, AT_CHAIN, AT_CHEAT, AT_SELLER, BUYER, CHEAT, CRANK,
-    PURSE, REFERRER, SELLER,
+    bytes, Trade, ACTORS, AT_BUYER, AT_CHAIN, AT_CHEAT, AT_SELLER, BUYER, CHEAT, CRANK, PURSE,
+    REFERRER, SELLER,
 };
 use super::{books, usage};
 use crate::audit::Audit;
@@ -27,15 +27,14 @@ use crate::format::grouped;
 use crate::report::{ExchangeFigure, StepKind, View};
 use crate::scenarios::exchange::Exchange;
 use crate::scenarios::proving::Telling;
+use crate::scenarios::stage::oaic;
 use crate::scenarios::{Outcome, Scenario, Setup};
 
-/// Rows of the generated table when no number is given.
 const DEFAULT_ROWS: usize = 2_000;
 
 /// What the file costs, in OAIC.
 const PRICE: u64 = 120;
 
-/// The scenario.
 pub struct DataSale;
 
 impl Scenario for DataSale {
@@ -89,12 +88,8 @@ impl Scenario for DataSale {
         )?;
         trade.wait(trade.params.dispute_window + 1)?;
         trade.tell(CRANK, &ExecuteMsg::Complete { order: good.order })?;
-        trade.step(
-            AT_CHAIN,
-            AT_SELLER,
-            StepKind::Transaction,
-            format!("pays {PRICE} OAIC, less 4 %"),
-        );
+        let what = format!("pays {PRICE} OAIC, less 4 %");
+        trade.step(AT_CHAIN, AT_SELLER, StepKind::Transaction, what);
         let Params {
             delivery_window,
             dispute_window,
@@ -102,12 +97,8 @@ impl Scenario for DataSale {
         } = trade.params;
         trade.wait(delivery_window.saturating_sub(dispute_window))?;
         trade.tell(CRANK, &ExecuteMsg::Refund { order: late.order })?;
-        trade.step(
-            AT_CHAIN,
-            AT_BUYER,
-            StepKind::Transaction,
-            "gives back what was never delivered for",
-        );
+        let what = "gives back what was never delivered for";
+        trade.step(AT_CHAIN, AT_BUYER, StepKind::Transaction, what);
         let stars = 5;
         trade.tell(
             BUYER,
@@ -116,12 +107,8 @@ impl Scenario for DataSale {
                 stars,
             },
         )?;
-        trade.step(
-            AT_BUYER,
-            AT_CHAIN,
-            StepKind::Transaction,
-            "rates it: 5 stars",
-        );
+        let what = "rates it: 5 stars";
+        trade.step(AT_BUYER, AT_CHAIN, StepKind::Transaction, what);
         trade.claim(good.listing)?;
         trade.report(good.order)?;
 
@@ -136,10 +123,10 @@ impl Scenario for DataSale {
         let compensated = books::read(&trade)?.compensated;
         let spent = oaic(PURSE) + compensated - trade.purse(BUYER)?;
         let rule = "the buyer paid for the one good file alone";
-        audit.equal("buyer", rule, spent.u128(), oaic(PRICE).u128());
+        audit.equal("buyer", rule, spent, oaic(PRICE).u128());
         let rule = "nothing is left in escrow";
         let held = books::read(&trade)?;
-        audit.equal("data market", rule, held.escrowed.u128(), 0);
+        audit.equal("data market", rule, held.escrowed, 0u128);
         for (order, status, book) in [
             (good.order, OrderStatus::Completed, "honest order"),
             (bad.order, OrderStatus::Disputed, "cheat's order"),
@@ -147,14 +134,13 @@ impl Scenario for DataSale {
         ] {
             let as_expected = trade.state(order)?.status == status;
             let rule = "its status is the one it must have (1: it is)";
-            audit.equal(book, rule, u128::from(as_expected), 1);
+            audit.equal(book, rule, as_expected, true);
         }
         books::check(&trade, &mut audit)?;
         finish(setup, trade, audit, &good, proof)
     }
 }
 
-/// A listed file.
 struct Offered {
     listing: u64,
     /// What anybody can download.
@@ -228,9 +214,6 @@ fn offer(
 
 /// Replaces a chunk of a sealed file by another and promises it as before: what the file has then.
 /// Nobody can see it without the key.
-///
-/// # Errors
-/// The file can't be read or written, or is not a sealed file.
 pub fn falsify(sealed: &Path, promise: &Promise) -> Result<Promise> {
     let header = *SealedFile::open(sealed)?.header();
     let mut data = bytes(sealed)?;
@@ -308,12 +291,8 @@ fn deliver(trade: &mut Trade<'_>, sold: &Ordered, seller: &str, actor: usize) ->
         proof: trade.prove(&sealed.circuit)?,
     };
     trade.tell(seller, &deliver)?;
-    trade.step(
-        actor,
-        AT_CHAIN,
-        StepKind::Proof,
-        "delivers the key, sealed to the buyer",
-    );
+    let what = "delivers the key, sealed to the buyer";
+    trade.step(actor, AT_CHAIN, StepKind::Proof, what);
     Ok(())
 }
 
@@ -331,12 +310,8 @@ fn open(trade: &mut Trade<'_>, bought: &Ordered) -> Result<(Option<Vec<u8>>, Pat
     };
     match oaic_sealed_data::open(&mut SealedFile::open(&bought.sealed)?, &opening, &silent) {
         Ok(_) => {
-            trade.step(
-                AT_BUYER,
-                AT_BUYER,
-                StepKind::Private,
-                "opens it: byte for byte the original",
-            );
+            let what = "opens it: byte for byte the original";
+            trade.step(AT_BUYER, AT_BUYER, StepKind::Private, what);
             Ok((Some(bytes(&out)?), evidence))
         }
         Err(DataError::BadChunk { chunk, .. }) => {

@@ -16,38 +16,31 @@ use oaic_messages::data_market::{
     OrderResponse, Params, QueryMsg, ReceiveMsg, RegisteredQuery, SplitResponse,
 };
 use oaic_messages::events::data_market::{Listed, Ordered};
-use oaic_messages::shared::{SHORT_WINDOW_CHAINS, UOAIC_PER_OAIC};
+use oaic_messages::shared::SHORT_WINDOW_CHAINS;
 use oaic_prover::Prover;
 use oaic_records::data_market::expect_shown;
 use oaic_sealed_data::wire;
 use oaic_statements::{field, Fr};
+use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 use crate::report::{Step, StepKind};
-use crate::scenarios::stage::Stage;
+use crate::scenarios::stage::{oaic, Stage};
 use crate::scenarios::Setup;
 
-/// Who sells.
 pub const SELLER: &str = "cedar-observatory";
 /// The seller of a file that isn't what its listing says.
 pub const CHEAT: &str = "marsh-trading";
-/// Who buys.
 pub const BUYER: &str = "atlas-robotics";
-/// Who brought the buyer.
 pub const REFERRER: &str = "partner-north";
 /// Who turns the cranks that anybody may turn.
 pub const CRANK: &str = "watchtower";
 
-/// Position of each among the actors of a report.
 pub const ACTORS: [&str; 4] = [SELLER, BUYER, "data-market", CHEAT];
-/// The seller's.
 pub const AT_SELLER: usize = 0;
-/// The buyer's.
 pub const AT_BUYER: usize = 1;
-/// The contract's.
 pub const AT_CHAIN: usize = 2;
-/// The cheat's.
 pub const AT_CHEAT: usize = 3;
 
 /// What the buyer has at first, in OAIC.
@@ -66,23 +59,17 @@ const DISPUTE_WINDOW: u64 = 30;
 /// Blocks that must have passed by then as well.
 const DISPUTE_BLOCKS: u64 = 5;
 
-/// The market and what happened on it.
 pub struct Trade<'a> {
-    /// The contracts and who is who.
     pub stage: Stage<'a>,
     /// Context of the market's proofs.
     pub context: Fr,
-    /// The market's windows and shares.
     pub params: Params,
     epoch_seconds: u64,
-    /// What proves.
     pub prover: Prover<'a>,
     /// What happened, for the report.
     pub steps: Vec<Step>,
-    /// Files that each party keeps.
     folder: TempDir,
     seed: u64,
-    /// When it began.
     pub started: Instant,
 }
 
@@ -93,12 +80,11 @@ impl<'a> Trade<'a> {
         let started = Instant::now();
         setup.progress.stage("deploying contracts");
         let mut economy = Economy::builtin()?;
-        let purse = Amount::from_uoaic(u128::from(PURSE) * UOAIC_PER_OAIC);
-        economy.endow(PUBLIC_SALE, BUYER, purse)?;
-        let deposit = Amount::from_uoaic(u128::from(DEPOSIT) * UOAIC_PER_OAIC);
+        let amount = |whole| Amount::from_uoaic(oaic(whole).u128());
+        economy.endow(PUBLIC_SALE, BUYER, amount(PURSE))?;
         // One for each listing; the cheat has two.
         for seller in [SELLER, CHEAT, CHEAT] {
-            economy.endow(PUBLIC_SALE, seller, deposit)?;
+            economy.endow(PUBLIC_SALE, seller, amount(DEPOSIT))?;
         }
         if SHORT_WINDOW_CHAINS.contains(&setup.chain.chain_id().as_str()) {
             economy.data_market.delivery_window = DELIVERY_WINDOW;
@@ -108,10 +94,6 @@ impl<'a> Trade<'a> {
         let others = [SELLER, CHEAT, BUYER, REFERRER, CRANK, "nodes"].map(str::to_owned);
         let stage = Stage::set(setup.chain, scenario, &economy, others)?;
         let config: ConfigResponse = stage.ask(&stage.data_market, &QueryMsg::Config {})?;
-        let folder = tempfile::Builder::new()
-            .prefix("data-")
-            .tempdir_in(&setup.folder)
-            .with_context(|| format!("no folder for files in {}", setup.folder.display()))?;
         Ok(Self {
             context: wire::element("context", &config.context)?,
             params: config.params,
@@ -119,7 +101,7 @@ impl<'a> Trade<'a> {
             prover,
             stage,
             steps: Vec::new(),
-            folder,
+            folder: setup.temporary("files")?,
             seed: setup.options.seed,
             started,
         })
@@ -128,10 +110,9 @@ impl<'a> Trade<'a> {
     /// A secret number. It comes from the run's seed, so that runs can be compared; who sells in
     /// earnest draws it from the system.
     pub fn secret(&self, what: &str) -> Fr {
-        let mut digest = Sha256::new_with_prefix("oaic data scenario");
-        digest.update(self.seed.to_be_bytes());
-        digest.update(what);
-        field::from_digest(&digest.finalize().into())
+        let digest = Sha256::new_with_prefix("oaic data scenario");
+        let digest = digest.chain_update(self.seed.to_be_bytes());
+        field::from_digest(&digest.chain_update(what).finalize().into())
     }
 
     /// The buyer's key for an order of a listing; from the seed as well.
@@ -143,21 +124,14 @@ impl<'a> Trade<'a> {
         Ok(SecretKey::from_bytes(&bytes)?)
     }
 
-    /// Where somebody keeps a file.
     pub fn path(&self, whose: &str, name: &str) -> Result<PathBuf> {
         let home = self.folder.path().join(whose);
         std::fs::create_dir_all(&home)?;
         Ok(home.join(name))
     }
 
-    /// Notes a step.
     pub fn step(&mut self, from: usize, to: usize, kind: StepKind, what: impl Into<String>) {
-        self.steps.push(Step {
-            from,
-            to,
-            what: what.into(),
-            kind,
-        });
+        self.steps.push(Step::new(from, to, kind, what));
     }
 
     /// Lists an offer; its number.
@@ -189,10 +163,8 @@ impl<'a> Trade<'a> {
         Ok(market.event::<Listed>(&outcome)?.listing)
     }
 
-    /// A listing as the chain has it.
     pub fn listing(&self, listing: u64) -> Result<ListingResponse> {
-        let ask = QueryMsg::Listing { listing };
-        self.stage.ask(&self.stage.data_market, &ask)
+        self.ask(&QueryMsg::Listing { listing })
     }
 
     /// What an order of a listing's file, or of an answer, expects.
@@ -201,10 +173,8 @@ impl<'a> Trade<'a> {
         expect_shown(&chain.chain_id(), market.address(), listing, query)
     }
 
-    /// A registered query as the chain has it.
     pub fn query(&self, listing: u64, query: u32) -> Result<RegisteredQuery> {
-        let ask = QueryMsg::Query { listing, query };
-        self.stage.ask(&self.stage.data_market, &ask)
+        self.ask(&QueryMsg::Query { listing, query })
     }
 
     /// Orders, and pays into escrow; the order's number.
@@ -214,18 +184,13 @@ impl<'a> Trade<'a> {
         Ok(market.event::<Ordered>(&outcome)?.order)
     }
 
-    /// An order as the chain has it.
     pub fn state(&self, order: u64) -> Result<OrderResponse> {
-        let ask = QueryMsg::Order { order };
-        self.stage.ask(&self.stage.data_market, &ask)
+        self.ask(&QueryMsg::Order { order })
     }
 
-    /// What was delivered for an order.
     pub fn delivery(&self, order: u64) -> Result<Delivery> {
-        let state = self.state(order)?;
-        state
-            .delivery
-            .with_context(|| format!("nothing was delivered for order {order}"))
+        let delivery = self.state(order)?.delivery;
+        delivery.with_context(|| format!("nothing was delivered for order {order}"))
     }
 
     /// A message to the market that must succeed.
@@ -242,7 +207,7 @@ impl<'a> Trade<'a> {
     }
 
     /// A proof, as the contract takes it.
-    pub fn prove<C: Provable>(&self, circuit: &C) -> Result<cosmwasm_std::Binary> {
+    pub fn prove<C: Provable>(&self, circuit: &C) -> Result<Binary> {
         Ok(self.prover.prove(circuit)?.into())
     }
 
@@ -263,10 +228,8 @@ impl<'a> Trade<'a> {
 
     /// Lets so many seconds pass, and more blocks than a dispute lasts.
     pub fn wait(&self, seconds: u64) -> Result<()> {
-        Ok(self
-            .stage
-            .chain
-            .advance(self.params.dispute_blocks + 1, seconds)?)
+        let blocks = self.params.dispute_blocks + 1;
+        Ok(self.stage.chain.advance(blocks, seconds)?)
     }
 
     /// Everybody is paid what the first split of a listing earned, and the referrer; the fee goes
@@ -276,7 +239,7 @@ impl<'a> Trade<'a> {
             listing,
             version: None,
         };
-        let split: SplitResponse = self.stage.ask(&self.stage.data_market, &ask)?;
+        let split: SplitResponse = self.ask(&ask)?;
         let due = split.payees.iter().zip(0u32..);
         let due = due.filter(|(payee, _)| payee.address.is_some() && payee.earned > payee.claimed);
         let payees: Vec<PayeeRef> = due
@@ -292,23 +255,19 @@ impl<'a> Trade<'a> {
         self.tell(CRANK, &ExecuteMsg::FlushFee {})
     }
 
-    /// OAIC of somebody.
     pub fn purse(&self, label: &str) -> Result<Uint128> {
         self.stage.balance(&self.stage.who(label)?)
     }
 
-    /// The market.
     pub fn market(&self) -> &Handle<'a, DataMarket> {
         &self.stage.data_market
     }
+
+    fn ask<R: DeserializeOwned>(&self, ask: &QueryMsg) -> Result<R> {
+        self.stage.ask(self.market(), ask)
+    }
 }
 
-/// An amount of whole OAIC.
-pub fn oaic(whole: u64) -> Uint128 {
-    Uint128::new(u128::from(whole) * UOAIC_PER_OAIC)
-}
-
-/// Bytes of a file.
 pub fn bytes(path: &Path) -> Result<Vec<u8>> {
     std::fs::read(path).with_context(|| format!("can't read {}", path.display()))
 }

@@ -7,13 +7,9 @@ use anyhow::Result;
 use crate::scenarios::api_settlement::Plan;
 use crate::workload::Workload;
 
-/// Columns of the generated table.
 pub const TIME: &str = "at_ms";
-/// Model that was called.
 pub const MODEL: &str = "model";
-/// Tokens read.
 pub const PROMPT: &str = "prompt_tokens";
-/// Tokens generated.
 pub const COMPLETION: &str = "completion_tokens";
 
 /// A CSV of generated calls: when, which model, how many tokens. Whose they were is not in it.

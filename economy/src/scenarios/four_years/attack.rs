@@ -63,8 +63,7 @@ impl Loot {
 impl Walk<'_> {
     pub(super) fn plan_attack(&mut self) -> Result<()> {
         // The day after the sale, as others do.
-        self.calendar
-            .on(8, NOON, |walk: &mut Walk<'_>| walk.arm_attack());
+        self.calendar.on(8, NOON, |walk| walk.arm_attack());
         Ok(())
     }
 
@@ -88,12 +87,12 @@ impl Walk<'_> {
         let opening: OpeningResponse = self.ask(&self.stage.dao, &DaoQuery::Opening {})?;
         let opens = opening.government_from.context("the sale has succeeded")?;
         self.attack_until = opens + HOSTILE_EPOCHS * self.economy.epoch.seconds;
-        self.calendar.at(opens - 60, |walk: &mut Walk<'_>| {
+        self.calendar.at(opens - 60, |walk| {
             let early = walk.stage.dao.propose(THIEF, "Too early", "", vec![]);
             ensure!(early.is_err(), "somebody governed before government opened");
             Ok(())
         });
-        self.calendar.at(opens, |walk: &mut Walk<'_>| {
+        self.calendar.at(opens, |walk| {
             let loot = walk.loot(Uint128::zero())?;
             walk.strike(loot, Fate::Raid, 0)
         });
@@ -193,12 +192,10 @@ impl Walk<'_> {
             }
         }
         if fate == Fate::Raid {
-            self.audit.covers(
-                format!("attack, proposal {id}"),
-                "No ≥ nine tenths of a fifth of the others' votes",
-                (most - left).u128(),
-                most.u128() / 10 * 9,
-            );
+            let book = format!("attack, proposal {id}");
+            let rule = "No ≥ nine tenths of a fifth of the others' votes";
+            self.audit
+                .covers(book, rule, most - left, most.u128() / 10 * 9);
         }
         Ok(())
     }
@@ -223,12 +220,10 @@ impl Walk<'_> {
         payment.no = tally.no.into();
         payment.moved = loot.sum();
         self.attack.moved += loot.sum();
-        self.audit.covers(
-            format!("attack, part {number}"),
-            "an eighth of its Yes ≥ what it moved",
-            u128::from(tally.yes) / YES_FOR_OAIC,
-            loot.sum().u128(),
-        );
+        let book = format!("attack, part {number}");
+        let rule = "an eighth of its Yes ≥ what it moved";
+        self.audit
+            .covers(book, rule, u128::from(tally.yes) / YES_FOR_OAIC, loot.sum());
 
         if now >= self.attack_until {
             // Only what was voted in store is still paid.
@@ -264,7 +259,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// What it all came to: it must have lost.
+    /// The balance of the whole attack: it must have lost.
     pub(super) fn settle_attack(&mut self) -> Result<()> {
         let config: sale::ConfigResponse =
             self.ask(&self.stage.sale, &sale::QueryMsg::Config {})?;
@@ -274,12 +269,9 @@ impl Walk<'_> {
         for (name, _) in ATTACKERS {
             has += self.staker(name)?.bonded + self.balance(&self.who(name)?)?;
         }
-        self.audit.equal(
-            "attack",
-            "what it has = bought + moved",
-            has.u128(),
-            (self.attack.bought + self.attack.moved).u128(),
-        );
+        let rule = "what it has = bought + moved";
+        self.audit
+            .equal("attack", rule, has, self.attack.bought + self.attack.moved);
         self.attack
             .payments
             .retain(|payment| !payment.moved.is_zero());

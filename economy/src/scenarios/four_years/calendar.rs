@@ -6,18 +6,15 @@ use anyhow::Result;
 
 use super::Walk;
 
-/// Seconds of a day.
 pub const DAY: u64 = 86_400;
 
 /// Hours at which things are done, in seconds of the day: unlocks fall on its first second, so
 /// nothing else is planned there.
 pub const MORNING: u64 = 8 * 3_600;
-/// After the morning's deeds.
 pub const NOON: u64 = 12 * 3_600;
 /// When the day's deeds are done.
 pub const EVENING: u64 = 20 * 3_600;
 
-/// Something that is done.
 pub type Deed = Box<dyn for<'x> FnOnce(&mut Walk<'x>) -> Result<()>>;
 
 /// Deeds by time; those of one time in the order they were planned in.
@@ -64,7 +61,6 @@ impl Calendar {
         self.end
     }
 
-    /// Takes the next deed off, with its time.
     pub fn next(&mut self) -> Option<(u64, Deed)> {
         self.deeds.pop_first().map(|((time, _), deed)| (time, deed))
     }

@@ -12,20 +12,17 @@ pub const BUYERS: [(&str, u128); 5] = [
     ("eve", 25),
 ];
 
-/// Who submits proposals.
 pub const PROPOSER: &str = BUYERS[0].0;
 
 /// Accounts of somebody who buys votes to pay itself with them, with the part of its most that each
 /// buys, in percent: together little more than wins its first vote.
 pub const ATTACKERS: [(&str, u128); 2] = [("mal", 100), ("mal-too", 75)];
 
-/// Enterprises that pay for calls.
 pub const ENTERPRISES: [&str; 3] = ["acme", "bolt", "crux"];
 
 /// Buyers of a later sale that misses its soft cap.
 pub const LATE_BUYERS: [&str; 2] = ["fay", "gus"];
 
-/// Who bids for what the treasury sells.
 pub const BIDDER: &str = "ann";
 
 /// Whoever turns the cranks that anybody may turn.
@@ -40,25 +37,17 @@ pub const LAB: &str = "lab";
 /// Wins a bounty.
 pub const PROVER: &str = "prover";
 
-/// Everybody here.
-pub fn everybody() -> impl Iterator<Item = &'static str> {
-    let buyers = BUYERS.iter().map(|(name, _)| *name);
-    let others = [CRANK, RESEARCH, AUDITORS, LAB, PROVER];
+fn rich() -> impl Iterator<Item = &'static str> {
+    let buyers = BUYERS.iter().map(|(name, _)| *name).chain(ENTERPRISES);
     let attackers = ATTACKERS.iter().map(|(name, _)| *name);
-    buyers
-        .chain(ENTERPRISES)
-        .chain(LATE_BUYERS)
-        .chain(attackers)
-        .chain(others)
+    buyers.chain(LATE_BUYERS).chain(attackers)
 }
 
-/// Coins that everybody who buys brings.
+pub fn everybody() -> impl Iterator<Item = &'static str> {
+    rich().chain([CRANK, RESEARCH, AUDITORS, LAB, PROVER])
+}
+
 pub fn purses() -> Vec<(&'static str, &'static str, u128)> {
-    let all = BUYERS
-        .iter()
-        .map(|(name, _)| *name)
-        .chain(ENTERPRISES)
-        .chain(LATE_BUYERS)
-        .chain(ATTACKERS.iter().map(|(name, _)| *name));
-    all.map(|name| (name, USD, 1_000_000_000_000_000)).collect()
+    let purse = |name| (name, USD, 1_000_000_000_000_000);
+    rich().map(purse).collect()
 }

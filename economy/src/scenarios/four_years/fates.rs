@@ -8,14 +8,11 @@ use super::votes::Course;
 use super::Walk;
 use crate::format::percent;
 
-/// What is to become of a proposal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
-    /// Passed and executed.
     Executed,
     /// Passed, consented to by both offices, and executed.
     Consented,
-    /// More no than yes.
     VotedDown,
     /// Hardly anybody votes.
     TooFewYes,
@@ -51,7 +48,7 @@ impl Fate {
 }
 
 impl Walk<'_> {
-    /// The end of voting: what the votes came to, and what follows from it.
+    /// The end of voting: the tally, and what follows from it.
     pub(super) fn count(&mut self, course: Course) -> Result<()> {
         let (id, fate) = (course.id, course.fate);
         let detail = self.proposal(id)?;
@@ -79,12 +76,12 @@ impl Walk<'_> {
                 self.veto(id, &detail.hash)?;
                 return self.conclude(id, Phase::Vetoed, fate);
             }
-            Fate::Expired => self.calendar.at(until + 60, move |walk: &mut Walk<'_>| {
+            Fate::Expired => self.calendar.at(until + 60, move |walk| {
                 walk.too_late(id, Phase::Expired, fate)
             }),
             Fate::Lapsed => {
                 let until = detail.consent_until.context("it needs consent")?;
-                self.calendar.at(until + 60, move |walk: &mut Walk<'_>| {
+                self.calendar.at(until + 60, move |walk| {
                     walk.too_late(id, Phase::Lapsed, fate)
                 });
             }
@@ -94,7 +91,7 @@ impl Walk<'_> {
                 }
                 let at = (from + 60).max(course.not_before);
                 self.calendar
-                    .at(at, move |walk: &mut Walk<'_>| walk.execute_proposal(course));
+                    .at(at, move |walk| walk.execute_proposal(course));
             }
         }
         Ok(())
@@ -156,22 +153,17 @@ impl Walk<'_> {
             let withdraw = ExecuteMsg::WithdrawDeposit { proposal_id: id };
             self.tell(CRANK, &self.stage.dao, &withdraw)?;
             let got = self.balance(&payee)? - before;
-            self.audit.equal(
-                format!("deposit of proposal {id}"),
-                "paid = left",
-                got.u128(),
-                detail.deposit.amount.u128(),
-            );
+            let book = format!("deposit of proposal {id}");
+            let rule = "paid = left";
+            self.audit.equal(book, rule, got, detail.deposit.amount);
         }
         let [yes, no, veto, abstain] =
             [tally.yes, tally.no, tally.veto, tally.abstain].map(u128::from);
         let supply = u128::from(poll.supply);
-        self.audit.covers(
-            format!("proposal {id}"),
-            "supply ≥ Σ votes",
-            supply,
-            yes + no + veto + abstain,
-        );
+        let book = format!("proposal {id}");
+        let rule = "supply ≥ Σ votes";
+        self.audit
+            .covers(book, rule, supply, yes + no + veto + abstain);
         let row = self.votes.rows.iter_mut().find(|row| row.id == id);
         let row = row.context("the proposal was noted")?;
         row.outcome = outcome_name(expected, detail.result).to_owned();

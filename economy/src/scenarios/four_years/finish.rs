@@ -2,7 +2,6 @@
 //! token says it holds.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use anyhow::{ensure, Result};
 use cosmwasm_std::{Addr, Uint128};
@@ -16,7 +15,7 @@ use super::{Setup, Walk, NAME};
 use crate::books::Snapshot;
 use crate::digest::Digest;
 use crate::report::{Account, AnyReport, YearsReport};
-use crate::scenarios::Outcome;
+use crate::scenarios::{elapsed_ms, Outcome};
 
 /// Part of what a contract holds: what for, and how much.
 type Part = (&'static str, Uint128);
@@ -34,37 +33,25 @@ impl Walk<'_> {
         self.audit.checks.append(&mut checks);
 
         let end = self.samples.last().copied().unwrap_or_default();
-        self.audit.covers(
-            "the last month",
-            "staked ≥ a tenth of what circulates",
-            end.staked.u128(),
-            end.circulating().u128() / 10,
-        );
+        let rule = "staked ≥ a tenth of what circulates";
+        let tenth = end.circulating().u128() / 10;
+        self.audit.covers("the last month", rule, end.staked, tenth);
 
         let told: Uint128 = snapshot.usage.iter().map(|usage| usage.reported).sum();
-        self.audit.equal(
-            "usage",
-            "reported to the incentives, each epoch's in time = settled",
-            told.u128(),
-            snapshot.books.settled.u128(),
-        );
+        let rule = "reported to the incentives, each epoch's in time = settled";
+        self.audit
+            .equal("usage", rule, told, snapshot.books.settled);
 
         let genesis = self.genesis_supply()?;
         let accounts = self.accounts(&snapshot)?;
         let accounted: Uint128 = accounts.iter().map(|account| account.amount).sum();
-        self.audit.equal(
-            "statement",
-            "Σ of its lines = supply at genesis",
-            accounted.u128(),
-            genesis.u128(),
-        );
+        let rule = "Σ of its lines = supply at genesis";
+        self.audit.equal("statement", rule, accounted, genesis);
         for sample in &self.samples {
-            self.audit.equal(
-                format!("day {}", sample.day),
-                "parts of the supply + burned = supply at genesis",
-                (sample.supply() + sample.burned).u128(),
-                genesis.u128(),
-            );
+            let book = format!("day {}", sample.day);
+            let rule = "parts of the supply + burned = supply at genesis";
+            self.audit
+                .equal(book, rule, sample.supply() + sample.burned, genesis);
         }
 
         let burned: BurnedResponse = self.ask(&self.stage.token, &TokenQuery::Burned {})?;
@@ -78,12 +65,9 @@ impl Walk<'_> {
         self.totals.burned_buybacks = by(BurnCause::Buyback);
         self.totals.settled = self.settled()?;
         let bought: Uint128 = self.buybacks.iter().map(|b| b.burned).sum();
-        self.audit.equal(
-            "buybacks",
-            "Σ burned by auctions = burned for buybacks",
-            bought.u128(),
-            self.totals.burned_buybacks.u128(),
-        );
+        let rule = "Σ burned by auctions = burned for buybacks";
+        self.audit
+            .equal("buybacks", rule, bought, self.totals.burned_buybacks);
 
         let report = YearsReport {
             scenario: NAME,
@@ -101,7 +85,7 @@ impl Walk<'_> {
             totals: self.totals,
             balanced: self.audit.balanced(),
             checks: self.audit.checks.clone(),
-            duration_ms: millis(self.started.elapsed()),
+            duration_ms: elapsed_ms(self.started),
         };
         Ok(Outcome {
             statement: report.statement(),
@@ -150,12 +134,8 @@ impl Walk<'_> {
                 continue;
             };
             let sum: Uint128 = parts.iter().map(|(_, amount)| *amount).sum();
-            self.audit.equal(
-                label.clone(),
-                "balance = Σ of what its books say",
-                account.balance,
-                sum.u128(),
-            );
+            let rule = "balance = Σ of what its books say";
+            self.audit.equal(label.clone(), rule, account.balance, sum);
             lines.extend(parts.iter().filter(|(_, amount)| !amount.is_zero()).map(
                 |(note, amount)| Account {
                     label: label.clone(),
@@ -280,8 +260,4 @@ fn cause_name(cause: BurnCause) -> &'static str {
         BurnCause::Buyback => "bought back",
         BurnCause::Slash => "slashed bonds",
     }
-}
-
-fn millis(span: Duration) -> u64 {
-    u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
 }

@@ -17,7 +17,7 @@ const BOUNTY: u128 = 5_000 * UOAIC_PER_OAIC;
 impl Walk<'_> {
     pub(super) fn plan_grants(&mut self) -> Result<()> {
         // Not before the first year's incentives have been released and an epoch has rolled.
-        self.calendar.on(470, MORNING, |walk: &mut Walk<'_>| {
+        self.calendar.on(470, MORNING, |walk| {
             let milestone = |description: &str| MilestoneSpec {
                 amount: Uint128::new(MILESTONE),
                 description: description.to_owned(),
@@ -29,7 +29,7 @@ impl Walk<'_> {
             };
             walk.move_incentives("A grant for an open evaluation suite", &create, |_| Ok(()))
         });
-        self.calendar.on(520, MORNING, |walk: &mut Walk<'_>| {
+        self.calendar.on(520, MORNING, |walk| {
             let approve = ExecuteMsg::ApproveMilestone {
                 grant: 1,
                 milestone: 0,
@@ -39,7 +39,7 @@ impl Walk<'_> {
                 walk.take(LAB, &claim, MILESTONE)
             })
         });
-        self.calendar.on(560, MORNING, |walk: &mut Walk<'_>| {
+        self.calendar.on(560, MORNING, |walk| {
             let post = ExecuteMsg::PostBounty {
                 title: "A proof of the split's rounding".to_owned(),
                 amount: Uint128::new(BOUNTY),
@@ -47,7 +47,7 @@ impl Walk<'_> {
             };
             walk.move_incentives("A bounty on a proof", &post, |_| Ok(()))
         });
-        self.calendar.on(620, MORNING, |walk: &mut Walk<'_>| {
+        self.calendar.on(620, MORNING, |walk| {
             let award = ExecuteMsg::AwardBounty {
                 bounty: 1,
                 recipient: walk.who(PROVER)?.into(),
@@ -76,12 +76,9 @@ impl Walk<'_> {
         let before = self.balance(&address)?;
         self.tell(CRANK, &self.stage.incentives, claim)?;
         let got = self.balance(&address)? - before;
-        self.audit.equal(
-            format!("grants: {who}"),
-            "paid = granted",
-            got.u128(),
-            amount,
-        );
+        let rule = "paid = granted";
+        self.audit
+            .equal(format!("grants: {who}"), rule, got, amount);
         self.totals.grants += got;
         Ok(())
     }

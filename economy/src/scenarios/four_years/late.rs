@@ -31,7 +31,6 @@ impl Walk<'_> {
         Ok(predict_address(&creator, &code, &Binary::from(LATE_SALT))?)
     }
 
-    /// What the DAO must send there.
     pub(super) fn late_sale_amount(&self) -> u128 {
         LATE_SALE
     }
@@ -85,32 +84,31 @@ impl Walk<'_> {
         let config: ConfigResponse = self.ask(&self.sale_at(sale), &QueryMsg::Config {})?;
         for (n, buyer) in LATE_BUYERS.into_iter().enumerate() {
             let sale = sale.clone();
-            self.calendar.at(
-                config.starts_at + n as u64 * DAY + NOON,
-                move |walk: &mut Walk<'_>| walk.buy(&sale, buyer, PURCHASES[round]),
-            );
+            self.calendar
+                .at(config.starts_at + n as u64 * DAY + NOON, move |walk| {
+                    walk.buy(&sale, buyer, PURCHASES[round])
+                });
         }
         let sale = sale.clone();
-        self.calendar
-            .at(config.ends_at + MORNING, move |walk: &mut Walk<'_>| {
-                walk.end_sale(&sale, name, expected, &LATE_BUYERS)?;
-                match expected {
-                    Phase::Failed => walk.plan_reopening(sale, config.ends_at + REOPEN_AFTER),
-                    _ => walk.plan_release(sale),
-                }
-            });
+        self.calendar.at(config.ends_at + MORNING, move |walk| {
+            walk.end_sale(&sale, name, expected, &LATE_BUYERS)?;
+            match expected {
+                Phase::Failed => walk.plan_reopening(sale, config.ends_at + REOPEN_AFTER),
+                _ => walk.plan_release(sale),
+            }
+        });
         Ok(())
     }
 
     /// Anybody opens the round after, and not a second earlier than it may be.
     fn plan_reopening(&mut self, sale: Addr, from: u64) -> Result<()> {
         let early = sale.clone();
-        self.calendar.at(from - 60, move |walk: &mut Walk<'_>| {
+        self.calendar.at(from - 60, move |walk| {
             let early = walk.sale_at(&early).execute(CRANK, &ExecuteMsg::Reopen {});
             ensure!(early.is_err(), "the late sale was reopened too early");
             Ok(())
         });
-        self.calendar.at(from + 60, move |walk: &mut Walk<'_>| {
+        self.calendar.at(from + 60, move |walk| {
             walk.tell(CRANK, &walk.sale_at(&sale), &ExecuteMsg::Reopen {})?;
             walk.plan_late_round(&sale, 1, "late sale, reopened", Phase::Succeeded)
         });

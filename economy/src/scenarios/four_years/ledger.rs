@@ -11,7 +11,6 @@ use super::Walk;
 use crate::report::Sample;
 
 impl Walk<'_> {
-    /// Notes where the supply is now.
     pub(super) fn sample(&mut self) -> Result<()> {
         let at = &self.stage;
         // What the contracts say is of the block's start: nothing else happens in this one.
@@ -41,17 +40,13 @@ impl Walk<'_> {
             burned: burned.total,
             unlocked: vested.granted.saturating_sub(locked),
         };
-        self.audit.covers(
-            format!("day {}", sample.day),
-            "supply ≥ locked + unsold + treasury + incentives + staked",
-            info.total_supply.u128(),
-            held.u128(),
-        );
+        let rule = "supply ≥ locked + unsold + treasury + incentives + staked";
+        self.audit
+            .covers(format!("day {}", sample.day), rule, info.total_supply, held);
         self.samples.push(sample);
         Ok(())
     }
 
-    /// Supply at genesis.
     pub(super) fn genesis_supply(&self) -> Result<Uint128> {
         let config: token::ConfigResponse =
             self.ask(&self.stage.token, &token::QueryMsg::Config {})?;

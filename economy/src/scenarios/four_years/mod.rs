@@ -36,13 +36,10 @@ use super::{Outcome, Scenario, Setup};
 use crate::audit::Audit;
 use crate::report::{Attack, Buyback, Sale, Sample, Stake, Totals, Unlock};
 
-/// Name of the scenario.
 pub const NAME: &str = "four-years";
 
-/// Days between two samples of where the supply is.
 const SAMPLE_DAYS: u64 = 10;
 
-/// The scenario.
 pub struct FourYears;
 
 impl Scenario for FourYears {
@@ -81,7 +78,6 @@ impl Scenario for FourYears {
     }
 }
 
-/// A walk through the years.
 pub struct Walk<'a> {
     economy: Economy,
     stage: Stage<'a>,
@@ -153,7 +149,7 @@ impl<'a> Walk<'a> {
         let last = self.calendar.end() / DAY;
         for day in (SAMPLE_DAYS..last).step_by(SAMPLE_DAYS as usize) {
             self.calendar
-                .on(day, calendar::EVENING, |walk: &mut Walk<'_>| walk.sample());
+                .on(day, calendar::EVENING, |walk| walk.sample());
         }
         Ok(())
     }

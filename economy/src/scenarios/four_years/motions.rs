@@ -146,18 +146,12 @@ impl Walk<'_> {
     /// The guardian was replaced, and its successor keeps its time in office.
     fn guardian_is_next(&mut self) -> Result<()> {
         let roles = self.roles()?;
-        self.audit.equal(
-            "guardian",
-            "who follows is the one it named",
-            u128::from(self.stage.labels.of(roles.guardian.as_str()) == "next guardian"),
-            1,
-        );
-        self.audit.equal(
-            "guardian",
-            "time in office = from genesis on, as its predecessor's",
-            roles.guardian_since.into(),
-            0,
-        );
+        let named = self.stage.labels.of(roles.guardian.as_str()) == "next guardian";
+        let rule = "who follows is the one it named";
+        self.audit.equal("guardian", rule, named, true);
+        let rule = "time in office = from genesis on, as its predecessor's";
+        self.audit
+            .equal("guardian", rule, roles.guardian_since, 0u128);
         Ok(())
     }
 }

@@ -16,7 +16,6 @@ use super::coins::CRANK;
 use super::Walk;
 
 impl Walk<'_> {
-    /// The committee stops a proposal.
     pub(super) fn veto(&mut self, id: u64, hash: &HexBinary) -> Result<()> {
         let veto = ExecuteMsg::Veto {
             proposal_id: id,
@@ -26,7 +25,6 @@ impl Walk<'_> {
         self.order(Office::Committee, &veto)
     }
 
-    /// Both offices agree to a proposal.
     pub(super) fn consent(&mut self, id: u64, hash: &HexBinary) -> Result<()> {
         for office in [Office::Committee, Office::Guardian] {
             let consent = ExecuteMsg::Consent {

@@ -35,17 +35,14 @@ const AUCTION: u64 = 2 * DAY;
 impl Walk<'_> {
     pub(super) fn plan_reserve(&mut self) -> Result<()> {
         // When what the attacker moved has left the book.
-        self.calendar.on(260, MORNING, |walk: &mut Walk<'_>| {
+        self.calendar.on(260, MORNING, |walk| {
             let fund = ExecuteMsg::FundRiskPool {
                 amount: RISK_FUNDING.into(),
             };
-            walk.move_reserve(
-                "Four million from the reserve to the risk pool",
-                &fund,
-                |_| Ok(()),
-            )
+            let title = "Four million from the reserve to the risk pool";
+            walk.move_reserve(title, &fund, |_| Ok(()))
         });
-        self.calendar.on(320, MORNING, |walk: &mut Walk<'_>| {
+        self.calendar.on(320, MORNING, |walk| {
             let claim = ExecuteMsg::ApproveClaim {
                 claimant: walk.who(AUDITORS)?.into(),
                 amount: RISK_CLAIM.into(),
@@ -56,7 +53,7 @@ impl Walk<'_> {
                 walk.pay_claim()
             })
         });
-        self.calendar.on(300, MORNING, |walk: &mut Walk<'_>| {
+        self.calendar.on(300, MORNING, |walk| {
             let spend = ExecuteMsg::Spend {
                 asset: Asset::Oaic,
                 recipient: walk.late_sale_address()?.into(),
@@ -69,7 +66,7 @@ impl Walk<'_> {
             })
         });
         for day in BUYBACKS {
-            self.calendar.on(day, MORNING, |walk: &mut Walk<'_>| {
+            self.calendar.on(day, MORNING, |walk| {
                 let auction = ExecuteMsg::StartAuction {
                     denom: USD.to_owned(),
                     amount: LOT.into(),
@@ -102,12 +99,9 @@ impl Walk<'_> {
         let before = self.balance(&claim.claimant)?;
         self.tell(CRANK, &treasury, &ExecuteMsg::PayClaim { claim: claim.id })?;
         let got = self.balance(&claim.claimant)? - before;
-        self.audit.equal(
-            "claim on the risk pool",
-            "paid = approved",
-            got.u128(),
-            RISK_CLAIM,
-        );
+        let rule = "paid = approved";
+        self.audit
+            .equal("claim on the risk pool", rule, got, RISK_CLAIM);
         self.totals.risk_paid += got;
         Ok(())
     }
@@ -119,24 +113,19 @@ impl Walk<'_> {
         let auction = auctions.last().context("no auction was started")?.clone();
         let half = auction.starts_at + AUCTION / 2;
         let id = auction.id;
-        self.calendar
-            .at(half, move |walk: &mut Walk<'_>| walk.buy_back(id));
-        self.calendar
-            .at(auction.ends_at + 60, move |walk: &mut Walk<'_>| {
-                let treasury = walk.stage.treasury.clone();
-                let before = walk.reserve_of(USD)?;
-                walk.tell(CRANK, &treasury, &ExecuteMsg::CloseAuction { auction: id })?;
-                let auction: AuctionResponse =
-                    walk.ask(&treasury, &QueryMsg::Auction { auction: id })?;
-                let back = walk.reserve_of(USD)? - before;
-                walk.audit.equal(
-                    format!("auction {id}"),
-                    "unsold = back in the reserve",
-                    auction.remaining.u128(),
-                    back.u128(),
-                );
-                Ok(())
-            });
+        self.calendar.at(half, move |walk| walk.buy_back(id));
+        self.calendar.at(auction.ends_at + 60, move |walk| {
+            let treasury = walk.stage.treasury.clone();
+            let before = walk.reserve_of(USD)?;
+            walk.tell(CRANK, &treasury, &ExecuteMsg::CloseAuction { auction: id })?;
+            let auction: AuctionResponse =
+                walk.ask(&treasury, &QueryMsg::Auction { auction: id })?;
+            let back = walk.reserve_of(USD)? - before;
+            let rule = "unsold = back in the reserve";
+            walk.audit
+                .equal(format!("auction {id}"), rule, auction.remaining, back);
+            Ok(())
+        });
         Ok(())
     }
 
@@ -149,13 +138,11 @@ impl Walk<'_> {
             auction.price
         );
         let offer = Uint128::new(LOT / 2 * auction.price.u128() / 1_000_000);
-        let quote: BidQuote = self.ask(
-            &treasury,
-            &QueryMsg::QuoteBid {
-                auction: id,
-                amount: offer,
-            },
-        )?;
+        let ask = QueryMsg::QuoteBid {
+            auction: id,
+            amount: offer,
+        };
+        let quote: BidQuote = self.ask(&treasury, &ask)?;
         let burned = self.bought_back()?;
         let bid = ReceiveMsg::Bid {
             auction: id,
@@ -165,31 +152,18 @@ impl Walk<'_> {
         self.send(BIDDER, &treasury, offer, &bid)?;
         let now = self.bought_back()? - burned;
         // The price fell a little between quote and bid, never rose.
-        self.audit.covers(
-            format!("auction {id}"),
-            "quoted ≥ burned",
-            quote.paid.u128(),
-            now.u128(),
-        );
+        let rule = "quoted ≥ burned";
+        self.audit
+            .covers(format!("auction {id}"), rule, quote.paid, now);
         let after: AuctionResponse = self.ask(&treasury, &QueryMsg::Auction { auction: id })?;
-        self.audit.equal(
-            format!("auction {id}"),
-            "burned = paid",
-            now.u128(),
-            after.burned.u128(),
-        );
-        let budget: BudgetResponse = self.ask(
-            &treasury,
-            &QueryMsg::Budget {
-                epoch: Some(auction.epoch),
-            },
-        )?;
-        self.audit.covers(
-            format!("auction {id}"),
-            "budget of the epoch ≥ burned",
-            budget.total.u128(),
-            now.u128(),
-        );
+        let rule = "burned = paid";
+        self.audit
+            .equal(format!("auction {id}"), rule, now, after.burned);
+        let epoch = Some(auction.epoch);
+        let budget: BudgetResponse = self.ask(&treasury, &QueryMsg::Budget { epoch })?;
+        let rule = "budget of the epoch ≥ burned";
+        self.audit
+            .covers(format!("auction {id}"), rule, budget.total, now);
         let sold = auction.remaining - after.remaining;
         self.buybacks.push(Buyback {
             day: self.day()?,

@@ -39,27 +39,26 @@ impl<'a> Walk<'a> {
                 true => end - 3_600,
                 false => start + 3_600 + window * n as u64 / BUYERS.len() as u64,
             };
-            self.calendar.at(at, move |walk: &mut Walk<'_>| {
+            self.calendar.at(at, move |walk| {
                 let sale = walk.stage.sale.address().clone();
                 walk.buy(&sale, buyer, tokens)
             });
         }
         for (n, buyer) in ENTERPRISES.into_iter().enumerate() {
             self.calendar
-                .at(start + 7_200 + n as u64 * 60, move |walk: &mut Walk<'_>| {
+                .at(start + 7_200 + n as u64 * 60, move |walk| {
                     let sale = walk.stage.sale.address().clone();
                     walk.buy(&sale, buyer, ENTERPRISE_BUYS)
                 });
         }
         for (buyer, percent) in ATTACKERS {
             let tokens = config.max_per_buyer.u128() / 100 * percent;
-            self.calendar
-                .at(start + 10_800, move |walk: &mut Walk<'_>| {
-                    let sale = walk.stage.sale.address().clone();
-                    walk.buy(&sale, buyer, tokens)
-                });
+            self.calendar.at(start + 10_800, move |walk| {
+                let sale = walk.stage.sale.address().clone();
+                walk.buy(&sale, buyer, tokens)
+            });
         }
-        self.calendar.at(end, |walk: &mut Walk<'_>| {
+        self.calendar.at(end, |walk| {
             let sale = walk.stage.sale.address().clone();
             let buyers = BUYERS.iter().map(|(name, _)| *name).chain(ENTERPRISES);
             let buyers = buyers.chain(ATTACKERS.iter().map(|(name, _)| *name));
@@ -153,18 +152,13 @@ impl<'a> Walk<'a> {
             };
             let fee = split_fee(due.u128(), bps)?;
             self.usage.burned_by_transfers += fee.burned;
-            self.audit.equal(
-                format!("{name}: {buyer}"),
-                "tokens got + the token's fee = tokens bought",
-                got.u128() + fee.burned + fee.pool,
-                due.u128(),
-            );
-            self.audit.equal(
-                format!("{name}: {buyer}"),
-                "coins back = refund owed",
-                back,
-                coins,
-            );
+            let book = format!("{name}: {buyer}");
+            let rule = "tokens got + the token's fee = tokens bought";
+            self.audit
+                .equal(book, rule, got.u128() + fee.burned + fee.pool, due);
+            let rule = "coins back = refund owed";
+            self.audit
+                .equal(format!("{name}: {buyer}"), rule, back, coins);
             refunded += back;
             sold += due;
         }
@@ -198,19 +192,16 @@ impl<'a> Walk<'a> {
         let success: SaleSuccessResponse = self.ask(&self.sale_at(&sale), &QueryMsg::Success {})?;
         let at = success.at.context("the sale has succeeded")?;
         let early = sale.clone();
+        self.calendar.at(at + PROCEEDS_STAY - 60, move |walk| {
+            let sweep = ExecuteMsg::Sweep {
+                denom: Some(USD.to_owned()),
+            };
+            let early = walk.sale_at(&early).execute(CRANK, &sweep);
+            ensure!(early.is_err(), "the treasury had a sale's coins too early");
+            Ok(())
+        });
         self.calendar
-            .at(at + PROCEEDS_STAY - 60, move |walk: &mut Walk<'_>| {
-                let sweep = ExecuteMsg::Sweep {
-                    denom: Some(USD.to_owned()),
-                };
-                let early = walk.sale_at(&early).execute(CRANK, &sweep);
-                ensure!(early.is_err(), "the treasury had a sale's coins too early");
-                Ok(())
-            });
-        self.calendar
-            .at(at + PROCEEDS_STAY, move |walk: &mut Walk<'_>| {
-                walk.release(sale)
-            });
+            .at(at + PROCEEDS_STAY, move |walk| walk.release(sale));
         Ok(())
     }
 
@@ -219,8 +210,7 @@ impl<'a> Walk<'a> {
         let opening: OpeningResponse = self.ask(&self.stage.dao, &ask)?;
         if !opening.constitution_open {
             let tomorrow = self.chain.block()?.time + DAY;
-            self.calendar
-                .at(tomorrow, move |walk: &mut Walk<'_>| walk.release(sale));
+            self.calendar.at(tomorrow, move |walk| walk.release(sale));
             return Ok(());
         }
         let at = self.sale_at(&sale);
@@ -232,12 +222,9 @@ impl<'a> Walk<'a> {
         self.tell(CRANK, &at, &sweep)?;
         let got = self.reserve_of(USD)? - before;
         let name = self.stage.labels.of(sale.as_str()).to_owned();
-        self.audit.equal(
-            format!("proceeds of the {name}"),
-            "swept = kept for a year",
-            got.u128(),
-            usd(&books.proceeds),
-        );
+        let book = format!("proceeds of the {name}");
+        let rule = "swept = kept for a year";
+        self.audit.equal(book, rule, got, usd(&books.proceeds));
         Ok(())
     }
 }

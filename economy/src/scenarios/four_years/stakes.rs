@@ -15,7 +15,6 @@ use crate::report::Stake;
 /// Part of what a buyer holds that it stakes, in percent.
 const PART: u128 = 60;
 
-/// Days between two rounds of dividends.
 const DIVIDEND_DAYS: u64 = 30;
 
 /// Who leaves a stake of at least so many seconds takes the same term again, if so many days are
@@ -38,20 +37,17 @@ impl Walk<'_> {
             let buyer = BUYERS[index % BUYERS.len()].0;
             // The day after the sale; whoever has several terms stakes a part under each.
             let shares = config.terms.len().div_ceil(BUYERS.len()) as u128;
-            self.calendar.on(
-                8,
-                MORNING + index as u64 * 60,
-                move |walk: &mut Walk<'_>| walk.stake(buyer, index as u8, shares),
-            );
+            self.calendar
+                .on(8, MORNING + index as u64 * 60, move |walk| {
+                    walk.stake(buyer, index as u8, shares)
+                });
         }
         let last = 4 * 365;
         for day in (VESTED_DAYS / 3..last).step_by(VESTED_DAYS as usize) {
-            self.calendar
-                .on(day, MORNING, |walk: &mut Walk<'_>| walk.stake_vested());
+            self.calendar.on(day, MORNING, |walk| walk.stake_vested());
         }
         for day in (DIVIDEND_DAYS..last).step_by(DIVIDEND_DAYS as usize) {
-            self.calendar
-                .on(day, NOON, |walk: &mut Walk<'_>| walk.claim_dividends());
+            self.calendar.on(day, NOON, |walk| walk.claim_dividends());
         }
         Ok(())
     }
@@ -88,7 +84,7 @@ impl Walk<'_> {
         };
         if duration > DAY {
             // A day before its end it is still locked.
-            self.calendar.at(ends - DAY, move |walk: &mut Walk<'_>| {
+            self.calendar.at(ends - DAY, move |walk| {
                 let unbond = ExecuteMsg::Unbond { position, amount };
                 let early = walk.stage.staking.execute(buyer, &unbond);
                 ensure!(early.is_err(), "{buyer} left a locked stake a day early");
@@ -97,7 +93,7 @@ impl Walk<'_> {
         }
         // Terms longer than the walk stay to its end.
         if ends < self.genesis + (4 * 365 - 30) * DAY {
-            self.calendar.at(ends + 3_600, move |walk: &mut Walk<'_>| {
+            self.calendar.at(ends + 3_600, move |walk| {
                 walk.unbond(buyer, term, position, amount)
             });
         }
@@ -144,7 +140,7 @@ impl Walk<'_> {
             ensure!(early.is_err(), "{buyer} left a stake that its votes bind");
             self.votes.leaving.insert(buyer);
             let tomorrow = self.chain.block()?.time + DAY;
-            self.calendar.at(tomorrow, move |walk: &mut Walk<'_>| {
+            self.calendar.at(tomorrow, move |walk| {
                 walk.unbond(buyer, term, position, amount)
             });
             return Ok(());
@@ -152,17 +148,14 @@ impl Walk<'_> {
         self.votes.leaving.remove(buyer);
         self.tell(buyer, &self.stage.staking, &unbond)?;
         let ready = self.chain.block()?.time + config.unbonding_period;
-        self.calendar.at(ready, move |walk: &mut Walk<'_>| {
+        self.calendar.at(ready, move |walk| {
             let address = walk.who(buyer)?;
             let before = walk.balance(&address)?;
             walk.tell(buyer, &walk.stage.staking, &ExecuteMsg::WithdrawUnbonded {})?;
             let got = walk.balance(&address)? - before;
-            walk.audit.equal(
-                format!("stake of {buyer}"),
-                "withdrawn = staked",
-                got.u128(),
-                amount.u128(),
-            );
+            let rule = "withdrawn = staked";
+            walk.audit
+                .equal(format!("stake of {buyer}"), rule, got, amount);
             let again = config.terms[usize::from(term)].duration >= AGAIN_FROM;
             if again && walk.day()? + AGAIN_LEFT < 4 * 365 {
                 walk.stake(buyer, term, 1)?;

@@ -51,8 +51,7 @@ impl Walk<'_> {
         }
         self.calendar
             .at(on, look(|u| &mut u.on, "on the second of"));
-        self.calendar
-            .at(on + 60, move |walk: &mut Walk<'_>| walk.claim_plan(id));
+        self.calendar.at(on + 60, move |walk| walk.claim_plan(id));
         self.calendar
             .at(on + DAY, look(|u| &mut u.after, "a day after"));
     }
@@ -81,12 +80,8 @@ impl Walk<'_> {
                 None => vested,
             };
             let book = format!("{when} an unlock of {name}: grant {}", grant.id);
-            self.audit.equal(
-                book,
-                "vested = what the curve says",
-                grant.vested.u128(),
-                grant_vested,
-            );
+            let rule = "vested = what the curve says";
+            self.audit.equal(book, rule, grant.vested, grant_vested);
             expected += if grant.revoked_at.is_none() {
                 vested
             } else {
@@ -96,18 +91,10 @@ impl Walk<'_> {
         // The plan as a whole rounds once, its grants one by one.
         let slack = u128::from(plan.grants);
         let book = format!("{when} an unlock of {name}");
-        self.audit.covers(
-            book.clone(),
-            "vested of the plan ≥ Σ of its grants",
-            one.vested.u128(),
-            expected,
-        );
-        self.audit.covers(
-            book,
-            "Σ of its grants + a unit each ≥ vested of the plan",
-            expected + slack,
-            one.vested.u128(),
-        );
+        let rule = "vested of the plan ≥ Σ of its grants";
+        self.audit.covers(book.clone(), rule, one.vested, expected);
+        let rule = "Σ of its grants + a unit each ≥ vested of the plan";
+        self.audit.covers(book, rule, expected + slack, one.vested);
         Ok(plan.books.granted - plan.books.live + one.vested)
     }
 

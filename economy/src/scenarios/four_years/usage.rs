@@ -13,9 +13,8 @@ use oaic_client::{answer, ClientError, Contract, Handle};
 use oaic_math::fee::split_fee;
 use oaic_math::price::discount_for;
 use oaic_messages::compute_settlement::{
-    ChannelResponse, ChannelResult, ChannelsResponse, ExecuteMsg, OpenChannel, PayeeRef,
-    PricesResponse, QueryMsg, ReceiveMsg, SettleBatchResponse, SettleResult, TermsResponse,
-    MAX_CLAIMS,
+    ChannelResponse, ChannelResult, ChannelsResponse, ExecuteMsg, OpenChannel, PricesResponse,
+    QueryMsg, ReceiveMsg, SettleBatchResponse, SettleResult, TermsResponse, MAX_CLAIMS,
 };
 use oaic_messages::events::compute_settlement::ChannelOpened;
 use oaic_messages::shared::UOAIC_PER_OAIC;
@@ -44,7 +43,6 @@ const PAYMENT: u128 = 10_000 * UOAIC_PER_OAIC;
 /// OAIC that the first enterprise stakes to get a discount.
 const DISCOUNT_STAKE: u128 = 100_000 * UOAIC_PER_OAIC;
 
-/// Days of a month.
 const MONTH_DAYS: u64 = 30;
 
 /// Months that are paid for at most.
@@ -53,7 +51,6 @@ const MONTHS: u128 = 48;
 /// Day on which the first enterprise asks for terms that know its tier.
 const NEW_TERMS: u64 = 200;
 
-/// What enterprises did so far.
 #[derive(Default)]
 pub struct Usage {
     channels: Vec<Channel>,
@@ -61,7 +58,6 @@ pub struct Usage {
     pub burned_by_transfers: u128,
 }
 
-/// An enterprise's channel.
 #[derive(Clone)]
 struct Channel {
     payer: &'static str,
@@ -75,25 +71,20 @@ struct Channel {
 impl Walk<'_> {
     pub(super) fn plan_usage(&mut self) -> Result<()> {
         let receipt_key = |provider: &str| key("receipt", provider);
-        let at = &self.stage;
-        let registered = market::register(
-            self.chain,
-            &self.economy,
-            &at.token,
-            &at.settlement,
-            receipt_key,
-        )?;
-        market::name_settler(self.chain, &self.economy, &at.settlement, CRANK)?;
+        let (at, economy) = (&self.stage, &self.economy);
+        let (token, settlement) = (&at.token, &at.settlement);
+        let registered = market::register(at.chain, economy, token, settlement, receipt_key)?;
+        market::name_settler(at.chain, economy, settlement, CRANK)?;
         let services: Vec<u64> = registered.services.into_values().collect();
         ensure!(!services.is_empty(), "the economy offers no service");
         for (n, payer) in ENTERPRISES.into_iter().enumerate() {
             let service = services[n % services.len()];
             let limit = month(n) * MONTHS;
-            self.calendar.on(8, NOON, move |walk: &mut Walk<'_>| {
+            self.calendar.on(8, NOON, move |walk| {
                 walk.open_channel(payer, service, limit)
             });
         }
-        self.calendar.on(9, MORNING, |walk: &mut Walk<'_>| {
+        self.calendar.on(9, MORNING, |walk| {
             let staking = walk.stage.staking.clone();
             let stake = staking::ReceiveMsg::Stake {
                 term: 0,
@@ -102,15 +93,12 @@ impl Walk<'_> {
             walk.send(ENTERPRISES[0], &staking, DISCOUNT_STAKE.into(), &stake)?;
             Ok(())
         });
-        self.calendar.on(NEW_TERMS, MORNING, |walk: &mut Walk<'_>| {
-            walk.advance_terms(0)
-        });
+        self.calendar
+            .on(NEW_TERMS, MORNING, |walk| walk.advance_terms(0));
         let last = 4 * 365;
         for day in (2 * MONTH_DAYS..last).step_by(MONTH_DAYS as usize) {
-            self.calendar
-                .on(day, MORNING, |walk: &mut Walk<'_>| walk.settle_month());
-            self.calendar
-                .on(day, EVENING, |walk: &mut Walk<'_>| walk.turn_cranks());
+            self.calendar.on(day, MORNING, |walk| walk.settle_month());
+            self.calendar.on(day, EVENING, |walk| walk.turn_cranks());
         }
         Ok(())
     }
@@ -130,13 +118,7 @@ impl Walk<'_> {
         let number = opened.channel;
         let ask = QueryMsg::Channel { channel: number };
         let channel: ChannelResponse = self.ask(&settlement, &ask)?;
-        let terms: TermsResponse = self.ask(
-            &settlement,
-            &QueryMsg::Terms {
-                channel: number,
-                terms: 0,
-            },
-        )?;
+        let terms = self.terms(number, 0)?;
         ensure!(
             terms.tier == 0,
             "{payer} has tier {} without a stake",
@@ -153,17 +135,16 @@ impl Walk<'_> {
         Ok(())
     }
 
+    fn terms(&self, channel: u64, terms: u32) -> Result<TermsResponse> {
+        let ask = QueryMsg::Terms { channel, terms };
+        self.ask(&self.stage.settlement, &ask)
+    }
+
     /// New terms, at the tier that the payer's stake has by now.
     fn advance_terms(&mut self, index: usize) -> Result<()> {
         let channel = self.usage.channels[index].clone();
         let settlement = self.stage.settlement.clone();
-        let old: TermsResponse = self.ask(
-            &settlement,
-            &QueryMsg::Terms {
-                channel: channel.number,
-                terms: 0,
-            },
-        )?;
+        let old = self.terms(channel.number, 0)?;
         let advance = ExecuteMsg::AdvanceTerms {
             conditions: None,
             channels: vec![channel.number],
@@ -177,20 +158,11 @@ impl Walk<'_> {
             channel.payer,
             answered.results
         );
-        let new: TermsResponse = self.ask(
-            &settlement,
-            &QueryMsg::Terms {
-                channel: channel.number,
-                terms: 1,
-            },
-        )?;
+        let new = self.terms(channel.number, 1)?;
         let staker = self.staker(channel.payer)?;
-        self.audit.equal(
-            format!("terms of {}", channel.payer),
-            "tier of the terms = tier of the stake",
-            new.tier.into(),
-            staker.tier.into(),
-        );
+        let book = format!("terms of {}", channel.payer);
+        let rule = "tier of the terms = tier of the stake";
+        self.audit.equal(book, rule, new.tier, staker.tier);
         let ask = QueryMsg::Prices {
             service_id: old.service_id,
             version: None,
@@ -266,21 +238,12 @@ impl Walk<'_> {
     fn top_up(&mut self, index: usize) -> Result<()> {
         let channel = self.usage.channels[index].clone();
         let settlement = self.stage.settlement.clone();
-        let ask = QueryMsg::Channel {
-            channel: channel.number,
-        };
-        let state: ChannelResponse = self.ask(&settlement, &ask)?;
+        let (payer, channel) = (channel.payer, channel.number);
+        let state: ChannelResponse = self.ask(&settlement, &QueryMsg::Channel { channel })?;
         if state.reserved.u128() < LOW {
-            let more = ReceiveMsg::TopUp {
-                channel: channel.number,
-            };
-            let balance = self.balance(&self.who(channel.payer)?)?.u128();
-            self.send(
-                channel.payer,
-                &settlement,
-                DEPOSIT.min(balance).into(),
-                &more,
-            )?;
+            let more = ReceiveMsg::TopUp { channel };
+            let amount = self.balance(&self.who(payer)?)?.min(DEPOSIT.into());
+            self.send(payer, &settlement, amount, &more)?;
         }
         Ok(())
     }
@@ -334,19 +297,7 @@ impl Walk<'_> {
     fn claim_splits(&mut self) -> Result<()> {
         let settlement = self.stage.settlement.clone();
         let books = Snapshot::take(&self.stage.token, &settlement)?;
-        let mut due = Vec::new();
-        for split in &books.splits {
-            for (payee, position) in split.payees.iter().zip(0u32..) {
-                if payee.address.is_some() && payee.earned > payee.claimed {
-                    due.push(PayeeRef {
-                        source_id: split.service_id,
-                        split_version: split.version,
-                        payee: position,
-                    });
-                }
-            }
-        }
-        for payees in due.chunks(MAX_CLAIMS) {
+        for payees in books.due().chunks(MAX_CLAIMS) {
             let claim = ExecuteMsg::Claim {
                 payees: payees.to_vec(),
             };
@@ -377,12 +328,9 @@ impl Walk<'_> {
                     self.tell(CRANK, &rewards, &claim)?;
                     let got = self.balance(&reward.recipient)? - before;
                     let who = self.stage.labels.of(reward.recipient.as_str());
-                    self.audit.covers(
-                        format!("reward of {who} in epoch {epoch}"),
-                        "what the usage burned ≥ reward",
-                        reward.points.u128(),
-                        got.u128(),
-                    );
+                    let book = format!("reward of {who} in epoch {epoch}");
+                    let rule = "what the usage burned ≥ reward";
+                    self.audit.covers(book, rule, reward.points, got);
                     self.totals.rewards += got;
                 }
             }
@@ -390,7 +338,6 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Settled for calls so far.
     pub(super) fn settled(&self) -> Result<Uint128> {
         let books: oaic_messages::compute_settlement::BooksResponse =
             self.ask(&self.stage.settlement, &QueryMsg::Books {})?;

@@ -29,15 +29,11 @@ const AMENDMENTS_EVERY: u64 = 120;
 
 /// A proposal that is going to be made.
 pub struct Motion {
-    /// Who makes it.
     pub by: &'static str,
-    /// Its title.
     pub title: String,
     /// Class that the DAO must find for it.
     pub class: PolicyClass,
-    /// Its messages.
     pub msgs: Vec<CosmosMsg>,
-    /// What is to become of it.
     pub fate: Fate,
     /// It isn't executed earlier than this, in Unix seconds.
     pub not_before: u64,
@@ -53,7 +49,6 @@ pub struct Course {
     pub then: Option<Deed>,
 }
 
-/// Proposals so far.
 #[derive(Default)]
 pub struct Votes {
     /// Honest accounts that can vote: holders who asked for it, and stakers.
@@ -62,7 +57,6 @@ pub struct Votes {
     pub leaving: BTreeSet<&'static str>,
     /// Rows of the report, in order of their ids.
     pub rows: Vec<Proposal>,
-    /// What became of which class.
     pub met: Vec<(PolicyClass, Fate)>,
 }
 
@@ -90,7 +84,7 @@ impl Walk<'_> {
                 _ => (&mut day, EVERY),
             };
             for fate in Fate::of(class) {
-                self.calendar.on(*day, MORNING, move |walk: &mut Walk<'_>| {
+                self.calendar.on(*day, MORNING, move |walk| {
                     let motion = walk.motion(class, fate)?;
                     walk.propose(motion)?;
                     Ok(())
@@ -161,9 +155,7 @@ impl Walk<'_> {
             then: motion.then,
         };
         self.calendar
-            .at(detail.opens_at + 60, move |walk: &mut Walk<'_>| {
-                walk.vote(course)
-            });
+            .at(detail.opens_at + 60, move |walk| walk.vote(course));
         Ok(detail.id)
     }
 
@@ -175,8 +167,7 @@ impl Walk<'_> {
             _ => self.vote_as_planned(id, fate)?,
         }
         let poll = self.proposal(id)?.poll.context("voting has begun")?;
-        self.calendar
-            .at(poll.ends, move |walk: &mut Walk<'_>| walk.count(course));
+        self.calendar.at(poll.ends, move |walk| walk.count(course));
         Ok(())
     }
 

@@ -18,19 +18,16 @@ use crate::workload::Workload;
 /// What the caller lets one call cost at most, in uoaic.
 const MAX_CALL: u128 = 10_000;
 
-/// Index of the provider's receipt key.
 const RECEIPT_KEY: u32 = 0;
 
 /// Calls after which both look at the chain again: it may have changed meanwhile.
 const LOOK_EVERY: usize = 50;
 
-/// What came of the calls.
 pub struct Calls {
     /// What the provider claims, by the last voucher, which acknowledges them all.
     pub entry: Entry,
-    /// How many.
     pub calls: u64,
-    /// What the receipts come to, in uoaic.
+    /// Sum of the receipts, in uoaic.
     pub receipts: u128,
 }
 
@@ -118,8 +115,6 @@ impl Calls {
 }
 
 fn hash(what: &str, number: usize) -> Hash {
-    let mut digest = Sha256::new_with_prefix("oaic private-calls");
-    digest.update(what);
-    digest.update(number.to_be_bytes());
-    digest.finalize().into()
+    let digest = Sha256::new_with_prefix("oaic private-calls").chain_update(what);
+    digest.chain_update(number.to_be_bytes()).finalize().into()
 }

@@ -21,7 +21,7 @@ use oaic_messages::events::private_credits::CreditOpened;
 use oaic_messages::private_credits::{
     BooksResponse, ChannelResponse, ConfigResponse, ExecuteMsg, QueryMsg, Relay,
 };
-use oaic_messages::shared::{SHORT_WINDOW_CHAINS, UOAIC_PER_OAIC};
+use oaic_messages::shared::SHORT_WINDOW_CHAINS;
 use oaic_prover::Prover;
 use oaic_vouchers::SigningKey;
 use oaic_wallet::{Intent, Plan, Source, Wallet};
@@ -32,7 +32,7 @@ use self::calls::Calls;
 use self::traces::Traces;
 use super::exchange::Exchange;
 use super::proving::Telling;
-use super::stage::Stage;
+use super::stage::{oaic, Stage};
 use super::{market, Outcome, Scenario, Setup};
 use crate::audit::Audit;
 use crate::format::{grouped, oaic as shown};
@@ -76,10 +76,8 @@ const EXIT: u64 = 10;
 /// What the relayer is paid for a message, in uoaic.
 const RELAY_FEE: u64 = 100_000;
 
-/// What is called.
 const MODEL: &str = "code-small";
 
-/// Calls when no number is given.
 const DEFAULT_CALLS: usize = 200;
 
 /// On a network that is waited for: from a request to unlock until it can be finalized, in seconds
@@ -102,7 +100,6 @@ const AT_CREDITS: usize = 2;
 const AT_SETTLEMENT: usize = 3;
 const AT_PROVIDER: usize = 4;
 
-/// The scenario.
 pub struct PrivateCalls;
 
 impl Scenario for PrivateCalls {
@@ -180,9 +177,6 @@ impl<'a> Run<'a> {
             wallet.sync(&source(&stage.private_credits))?;
             Ok(wallet)
         });
-        let folder = tempfile::Builder::new()
-            .prefix("sessions-")
-            .tempdir_in(&setup.folder);
         Ok(Self {
             wallets: wallets.collect::<Result<_>>()?,
             prover,
@@ -192,20 +186,14 @@ impl<'a> Run<'a> {
             session: None,
             calls: None,
             steps: Vec::new(),
-            folder: folder
-                .with_context(|| format!("no folder for sessions in {}", setup.folder.display()))?,
+            folder: setup.temporary("sessions")?,
             stage,
             started,
         })
     }
 
     fn step(&mut self, from: usize, to: usize, kind: StepKind, what: impl Into<String>) {
-        self.steps.push(Step {
-            from,
-            to,
-            what: what.into(),
-            kind,
-        });
+        self.steps.push(Step::new(from, to, kind, what));
     }
 
     /// Everybody pays in the same, so that nobody stands out.
@@ -227,7 +215,6 @@ impl<'a> Run<'a> {
         &mut self.wallets[CALLER]
     }
 
-    /// A message that the relayer sends.
     fn relay(&mut self, message: &ExecuteMsg) -> Result<TxOutcome> {
         let credits = self.stage.private_credits.clone();
         let outcome = self.stage.tell(RELAYER, &credits, message)?;
@@ -275,12 +262,8 @@ impl<'a> Run<'a> {
         let outcome = self.relay(&message)?;
         let opened: CreditOpened = self.stage.private_credits.event(&outcome)?;
         let channel = opened.channel;
-        self.step(
-            AT_RELAYER,
-            AT_CREDITS,
-            StepKind::Proof,
-            "spends two notes of 10 OAIC",
-        );
+        let what = "spends two notes of 10 OAIC";
+        self.step(AT_RELAYER, AT_CREDITS, StepKind::Proof, what);
         let opened = self.command_of(channel)?;
         ensure!(
             opened.session_key == key.public(),
@@ -333,7 +316,6 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Label of who serves the model.
     fn provider(&self) -> Result<String> {
         let mut services = self.economy.services.iter();
         let service = services.find(|service| service.model == MODEL);
@@ -384,7 +366,6 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Pays somebody out of notes.
     fn exit(&mut self) -> Result<()> {
         self.sync()?;
         let notes = self.caller().choose(oaic(EXIT).u128())?;
@@ -418,49 +399,45 @@ impl<'a> Run<'a> {
             .ask(&self.stage.private_credits, &QueryMsg::Books {})?;
         let calls = self.calls.as_ref().context("nothing was called")?;
         let paid_in = oaic(DEPOSIT).u128() * u128::try_from(DEPOSITORS.len())?;
-        audit.equal(
-            "notes",
-            "paid in = five deposits",
-            books.deposited.u128(),
-            paid_in,
-        );
+        let rule = "paid in = five deposits";
+        audit.equal("notes", rule, books.deposited, paid_in);
         let rule = "paid in + reclaimed = spent + outstanding";
         let (left, right) = (
             books.deposited + books.reclaimed,
             books.spent + books.outstanding,
         );
-        audit.equal("notes", rule, left.u128(), right.u128());
+        audit.equal("notes", rule, left, right);
         let rule = "spent = into channels + left + to relayers, without what reclaims paid them";
         let from_reclaim = Uint128::from(RELAY_FEE);
         let spent = books.into_channels + books.exited + books.relayed - from_reclaim;
-        audit.equal("notes", rule, books.spent.u128(), spent.u128());
+        audit.equal("notes", rule, books.spent, spent);
         let mine = self.wallets[CALLER].balance();
         let others = oaic(DEPOSIT).u128() * u128::try_from(DEPOSITORS.len() - 1)?;
         let rule = "the caller's notes + the others' = outstanding";
-        audit.equal("notes", rule, mine + others, books.outstanding.u128());
+        audit.equal("notes", rule, mine + others, books.outstanding);
         let into = books.into_channels.u128();
         let back = books.reclaimed.u128() + books.dust.u128() + from_reclaim.u128();
         let rule = "channel = what calls cost + what came back";
         audit.equal("channel", rule, into, calls.receipts + back);
         let rule = "claimed = the receipts, added up";
-        audit.equal("channel", rule, calls.entry.claim.into(), calls.receipts);
+        audit.equal("channel", rule, calls.entry.claim, calls.receipts);
         let held = self.stage.balance(self.stage.private_credits.address())?;
         let owed = books.outstanding
             + (books.fee_booked - books.fee_flushed)
             + (books.dust - books.dust_flushed);
         let rule = "balance = notes + unflushed";
-        audit.equal("private credits", rule, held.u128(), owed.u128());
+        audit.equal("private credits", rule, held, owed);
         let received = self.stage.balance(&self.stage.who(RECIPIENT)?)?;
         let gross = exited();
         let fee = gross.u128().div_ceil(25);
         let rule = "the recipient got what left, less at most 4 % rounded up";
-        audit.covers("exit", rule, received.u128(), gross.u128() - fee);
+        audit.covers("exit", rule, received, gross.u128() - fee);
         let shared = self.traces.shared();
         let rule = "values of a deposit that anything later shows = 0";
-        audit.equal("privacy", rule, u128::try_from(shared.len())?, 0);
+        audit.equal("privacy", rule, u128::try_from(shared.len())?, 0u128);
         let looked_at = self.traces.looked_at();
         let rule = "values that were compared are many";
-        audit.covers("privacy", rule, u128::try_from(looked_at)?, 40);
+        audit.covers("privacy", rule, u128::try_from(looked_at)?, 40u128);
         Ok(audit)
     }
 
@@ -524,21 +501,15 @@ fn source<'s>(credits: &'s Handle<'s, PrivateCredits>) -> impl Source + 's {
 /// Seed of a depositor's wallet. It derives from the run's seed, so that runs can be compared; who
 /// pays in earnest draws it from the system.
 fn seed(seed: u64, depositor: &str) -> [u8; 32] {
-    let mut digest = Sha256::new_with_prefix("oaic private-calls wallet");
-    digest.update(seed.to_be_bytes());
-    digest.update(depositor);
-    digest.finalize().into()
+    let digest = Sha256::new_with_prefix("oaic private-calls wallet");
+    let digest = digest.chain_update(seed.to_be_bytes());
+    digest.chain_update(depositor).finalize().into()
 }
 
 /// Key that a provider signs receipts with.
 fn receipt_key(provider: &str) -> SigningKey {
-    let mut digest = Sha256::new_with_prefix("oaic private-calls receipt key");
-    digest.update(provider);
-    SigningKey::from_seed(digest.finalize().into())
-}
-
-fn oaic(whole: u64) -> Uint128 {
-    Uint128::new(u128::from(whole) * UOAIC_PER_OAIC)
+    let digest = Sha256::new_with_prefix("oaic private-calls receipt key");
+    SigningKey::from_seed(digest.chain_update(provider).finalize().into())
 }
 
 /// What leaves the notes for an account, before the fee.

@@ -12,7 +12,6 @@ use serde_json::Value;
 /// Shorter texts, and numbers, are amounts, counters and names of fields.
 const SHORTEST: usize = 16;
 
-/// Values that anybody can read.
 #[derive(Default)]
 pub struct Traces {
     /// By the depositor.
@@ -60,7 +59,6 @@ impl Traces {
         own.map(String::as_str).collect()
     }
 
-    /// How many values there are.
     pub fn looked_at(&self) -> usize {
         self.deposits.values().map(BTreeSet::len).sum::<usize>() + self.later.len()
     }

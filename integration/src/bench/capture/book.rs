@@ -14,7 +14,6 @@ use oaic_messages::shared::Bps;
 
 use super::schedule::{Schedule, DAY};
 
-/// What votes can pay from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Pots {
     /// Unlocked for incentives and unpaid, in uoaic.
@@ -25,7 +24,6 @@ pub struct Pots {
     pub native: u128,
 }
 
-/// What became payable.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Moved {
     /// In uoaic.
@@ -41,7 +39,6 @@ impl Moved {
     }
 }
 
-/// A pot and its bucket.
 #[derive(Clone, Copy, Debug, Default)]
 struct Bounded {
     held: u128,
@@ -60,7 +57,6 @@ impl Bounded {
     }
 }
 
-/// The book.
 #[derive(Clone, Debug)]
 pub struct Book<'a> {
     schedule: &'a Schedule,
@@ -72,7 +68,6 @@ pub struct Book<'a> {
 }
 
 impl<'a> Book<'a> {
-    /// An empty one.
     pub fn new(schedule: &'a Schedule, pots: Pots) -> Self {
         let pot = |held| Bounded {
             held,
@@ -88,7 +83,6 @@ impl<'a> Book<'a> {
         }
     }
 
-    /// Something comes into the pots.
     pub fn add(&mut self, pots: Pots) {
         self.incentives.held += pots.incentives;
         self.reserve.held += pots.reserve;

@@ -10,10 +10,8 @@ use super::schedule::Schedule;
 /// Of everybody else's votes, so many basis points say No.
 const OPPOSED: Bps = 9_000;
 
-/// Some of the largest accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cartel {
-    /// How many.
     pub accounts: usize,
     /// What they vote with, in uoaic.
     pub yes: u128,

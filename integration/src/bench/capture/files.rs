@@ -13,9 +13,6 @@ use super::schedule::Schedule;
 use super::study::{Commands, Month, Span, State, Vote};
 
 /// Writes everything as CSV: `capture.csv` and `cartel.csv`.
-///
-/// # Errors
-/// A file can't be written.
 pub fn write(schedule: &Schedule, study: &[Month], dir: &Path) -> Result<()> {
     std::fs::create_dir_all(dir).with_context(|| format!("can't make {}", dir.display()))?;
     for (name, text) in [

@@ -11,7 +11,6 @@ use super::schedule::{Schedule, DAY};
 /// Months of the schedule that are looked at.
 pub const MONTHS: u64 = 48;
 
-/// How honest holders spend the incentives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Use {
     /// Not at all: the pot grows as it unlocks.
@@ -21,10 +20,8 @@ pub enum Use {
     Turnout(Bps),
 }
 
-/// An account that can vote.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
-    /// Who.
     pub name: String,
     /// What it can vote with, in uoaic.
     pub unlocked: u128,
@@ -37,19 +34,15 @@ pub struct Account {
 pub struct Market {
     /// Epochs since genesis.
     pub month: u64,
-    /// Sold by the public sale.
     pub sold: u128,
     /// Can vote: all that circulates.
     pub votable: u128,
     /// The named part of it, the largest first.
     pub accounts: Vec<Account>,
-    /// What votes can pay from.
     pub pots: Pots,
     /// What came into the pots since the month before.
     pub came: Pots,
-    /// Whether government is open.
     pub government: bool,
-    /// Whether constitution is.
     pub constitution: bool,
 }
 

@@ -37,34 +37,23 @@ use oaic_localnet::target_dir;
 
 use super::row::Row;
 
-macro_rules! ids {
-    ($($month:literal)*) => {
-        [
-            "dao.capture.code",
-            $(
-                concat!("dao.capture.month.", $month),
-                concat!("dao.cartel.month.", $month),
-                concat!("dao.cartel.month.", $month, ".idle"),
-                concat!("dao.cartel.month.", $month, ".three"),
-                concat!("dao.cartel.month.", $month, ".three.idle"),
-                concat!("dao.cartel.month.", $month, ".accounts"),
-                concat!("dao.cartel.month.", $month, ".fall"),
-            )*
-        ]
+pub fn ids() -> Vec<String> {
+    const ENDS: [&str; 6] = ["", ".idle", ".three", ".three.idle", ".accounts", ".fall"];
+    let of = |month| {
+        let mut ids = vec![format!("dao.capture.month.{month}")];
+        ids.extend(super::ids(
+            "dao.cartel.month.",
+            &[&format!("{month}")],
+            &ENDS,
+        ));
+        ids
     };
+    let code = ["dao.capture.code".to_owned()].into_iter();
+    code.chain((0..=market::MONTHS).flat_map(of)).collect()
 }
 
-/// Ids of the rows.
-pub const IDS: [&str; 344] = ids!(
-    0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24
-    25 26 27 28 29 30 31 32 33 34 35 36 37 38 39 40 41 42 43 44 45 46 47 48
-);
-
 /// The rows. Every vote and cartel is in `capture.csv` and `cartel.csv` beside the other figures.
-///
-/// # Errors
-/// A vote costs no more than it moves, a floor is out of reach, a majority takes too much; or the
-/// economy or a file is wrong.
+/// Fails when a vote costs no more than it moves, a floor is out of reach, or a majority takes too much.
 pub fn rows(say: &dyn Fn(&str)) -> Result<Vec<Row>> {
     say("what votes cost and move, month by month");
     let schedule = economy::schedule(&Economy::builtin()?);

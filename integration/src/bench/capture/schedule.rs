@@ -14,23 +14,18 @@ const QUEUE_BEYOND_UNBONDING: u64 = 7 * DAY;
 /// An economy. Amounts are in uoaic, times in seconds from its genesis or long.
 #[derive(Clone, Debug)]
 pub struct Schedule {
-    /// All coins there are.
     pub supply: u128,
-    /// What unlocks when.
     pub plans: Vec<Plan>,
     /// Balances of the first block: sold before the sale opens.
     pub genesis: Vec<u128>,
     /// The treasury's coins of the first block.
     pub reserve: u128,
-    /// The public sale.
     pub sale: Sale,
-    /// Rules of each class.
     pub classes: Classes,
     /// What of each pot may leave in an epoch.
     pub caps: Caps,
     /// When what opens, after the sale.
     pub openings: Openings,
-    /// From submission until voting begins.
     pub voting_delay: u64,
     /// How long a payment can be executed after its timelock.
     pub payment_window: u64,
@@ -40,16 +35,12 @@ pub struct Schedule {
     pub epoch: u64,
 }
 
-/// The public sale.
 #[derive(Clone, Copy, Debug)]
 pub struct Sale {
-    /// Offered.
     pub offered: u128,
-    /// To one buyer at most.
     pub max_per_buyer: u128,
     /// Units of a native coin for 1 OAIC.
     pub price: u128,
-    /// When it is over.
     pub ends: u64,
 }
 
@@ -64,19 +55,15 @@ pub struct Caps {
     pub incentives: Bps,
 }
 
-/// A vesting plan.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// When its curve begins.
     pub starts: u64,
-    /// What unlocks when.
     pub curve: Curve,
     /// Accounts and amounts; an account without a name is the incentives contract.
     pub grants: Vec<(Option<String>, u128)>,
 }
 
 impl Schedule {
-    /// Unlocked for incentives by a time.
     pub fn incentives(&self, at: u64) -> u128 {
         self.grants()
             .filter(|(_, account, _)| account.is_none())

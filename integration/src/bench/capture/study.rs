@@ -21,12 +21,9 @@ const TURNOUTS: [Bps; 3] = [2_000, 5_000, 9_000];
 /// How the incentives were spent until the attack: by a fifth of all votes, or not at all.
 pub const USES: [Use; 2] = [Use::Turnout(2_000), Use::Idle];
 
-/// How long votes are hostile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Span {
-    /// One month.
     Month,
-    /// Three months.
     Quarter,
     /// What is voted in one month, paid until the windows of its proposals end.
     MonthAndWindow,
@@ -35,7 +32,6 @@ pub enum Span {
 }
 
 impl Span {
-    /// All of them.
     pub const ALL: [Self; 4] = [
         Self::Month,
         Self::Quarter,
@@ -54,7 +50,7 @@ impl Span {
     }
 }
 
-/// What a winning vote of a class comes to.
+/// How many votes win a class, if any do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     /// Nobody votes on it yet.
@@ -65,10 +61,8 @@ pub enum State {
     Wins(u128),
 }
 
-/// What it commands.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Commands {
-    /// Nothing in the pots.
     NoMoney,
     /// Code, after so many days in the open.
     Code(u64),
@@ -76,16 +70,12 @@ pub enum Commands {
     Money([Moved; 4]),
 }
 
-/// One winning vote.
 #[derive(Clone, Copy, Debug)]
 pub struct Vote {
     /// Of the others, so many basis points say No.
     pub turnout: Bps,
-    /// Class.
     pub class: PolicyClass,
-    /// What it takes.
     pub state: State,
-    /// What it gives.
     pub commands: Commands,
 }
 
@@ -114,9 +104,7 @@ impl Vote {
 /// A month of a sale, and what can be done in it.
 #[derive(Clone, Debug)]
 pub struct Month {
-    /// How the incentives were spent.
     pub used: Use,
-    /// Its market.
     pub market: Market,
     /// For each turnout and class, the least winning vote.
     pub votes: Vec<Vote>,
@@ -135,14 +123,12 @@ impl Month {
         value as f64 * 100.0 / schedule.supply as f64
     }
 
-    /// The smallest cartel that wins money.
     pub fn cartel(&self) -> Option<&Cartel> {
         let money = |(class, _): &&(PolicyClass, _)| *class == PolicyClass::ReserveUse;
         self.cartels.iter().find(money)?.1.as_ref()
     }
 }
 
-/// Works out everything.
 pub fn study(schedule: &Schedule) -> Vec<Month> {
     let mut all = Vec::new();
     for used in USES {

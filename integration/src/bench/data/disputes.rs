@@ -18,7 +18,7 @@ use oaic_sealed_data::{delivery, wire};
 use super::files::Sale;
 use crate::bench::government::calls::Gauge;
 use crate::bench::row::Row;
-use crate::setup::{self, exempt, instantiate, quick_params, Genesis, EPOCH_SECONDS};
+use crate::setup::{self, exempt, instantiate, Genesis, EPOCH_SECONDS};
 
 const OWNER: &str = "data-owner";
 const SELLER: &str = "data-seller";
@@ -34,9 +34,7 @@ const WINDOW: u64 = 7 * 86_400;
 pub struct Broken {
     /// Size of the original, in MB of a million bytes.
     pub(super) size: u32,
-    /// Its key, and what is promised.
     pub(super) secret: Secret,
-    /// That the promise is false.
     pub(super) evidence: Evidence,
 }
 
@@ -69,19 +67,8 @@ struct Market<'a> {
 impl<'a> Market<'a> {
     fn set_up(chain: &'a dyn Chain) -> Result<Self> {
         chain.accounts(&[OWNER, SELLER, BUYER])?;
-        let token = setup::token(
-            chain,
-            &Genesis {
-                balances: &[(BUYER, 100 * PRICE), (SELLER, 100 * PRICE)],
-                owner: OWNER,
-                guardian: OWNER,
-                pool: OWNER,
-                fee_bps: 400,
-                params: quick_params(),
-                dividends: None,
-                risk_pool: None,
-            },
-        )?;
+        let balances = [(BUYER, 100 * PRICE), (SELLER, 100 * PRICE)];
+        let token = setup::token(chain, &Genesis::of(OWNER, &balances))?;
         let msg = InstantiateMsg {
             owner: chain.account(OWNER)?.into(),
             guardian: None,
@@ -144,18 +131,10 @@ impl<'a> Market<'a> {
             masked: wire::binary(&sealed.masked),
             proof: prover.prove(&sealed.circuit)?.into(),
         };
-        let key = delivery::receive(
-            &buyer,
-            &sealed.ephemeral,
-            &sealed.masked,
-            &context,
-            number,
-            promise,
-        )?;
-        let circuit = broken
-            .evidence
-            .against(promise)?
-            .circuit(&key, &context, number)?;
+        let (point, masked) = (&sealed.ephemeral, &sealed.masked);
+        let key = delivery::receive(&buyer, point, masked, &context, number, promise)?;
+        let evidence = broken.evidence.against(promise)?;
+        let circuit = evidence.circuit(&key, &context, number)?;
         let dispute = ExecuteMsg::Dispute {
             order: number,
             proof: prover.prove(&circuit)?.into(),
@@ -174,20 +153,15 @@ impl<'a> Market<'a> {
     fn secret(&self, broken: &Broken) -> Result<Secret> {
         let seller = self.chain.account(SELLER)?;
         let key = *broken.secret.key();
-        Ok(Secret::new(
-            key,
-            broken.secret.promise().by(seller.as_str(), &key),
-        ))
+        let promise = broken.secret.promise().by(seller.as_str(), &key);
+        Ok(Secret::new(key, promise))
     }
 
     fn listing(&self, broken: &Broken) -> Result<NewListing> {
+        let secret = self.secret(broken)?;
         Ok(NewListing {
             offer: Offer {
-                file: Some(
-                    self.secret(broken)?
-                        .promise()
-                        .file("https://data.example/file"),
-                ),
+                file: Some(secret.promise().file("https://data.example/file")),
                 price_once: Some(PRICE.into()),
                 table: None,
                 schema: String::new(),

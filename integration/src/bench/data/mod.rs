@@ -15,49 +15,31 @@ use files::Sale;
 /// Sizes of the originals, in MB of a million bytes.
 const SIZES: [u32; 3] = [1, 16, 64];
 
+const ENDS: [&str; 3] = [".1mb", ".16mb", ".64mb"];
+
 /// Ids of the rows that need no chain.
-pub const IDS: [&str; 18] = [
-    "data.pack.1mb",
-    "data.pack.16mb",
-    "data.pack.64mb",
-    "data.check.1mb",
-    "data.check.16mb",
-    "data.check.64mb",
-    "data.open.1mb",
-    "data.open.16mb",
-    "data.open.64mb",
-    "data.dispute.find.1mb",
-    "data.dispute.find.16mb",
-    "data.dispute.find.64mb",
-    "data.dispute.prove.1mb",
-    "data.dispute.prove.16mb",
-    "data.dispute.prove.64mb",
-    "data.dispute.proof.1mb",
-    "data.dispute.proof.16mb",
-    "data.dispute.proof.64mb",
-];
+pub fn ids() -> Vec<String> {
+    let [find, prove, proof] = ["dispute.find", "dispute.prove", "dispute.proof"];
+    super::ids(
+        "data.",
+        &["pack", "check", "open", find, prove, proof],
+        &ENDS,
+    )
+}
 
 /// Ids of the rows of gas.
-pub const GAS_IDS: [&str; 6] = [
-    "data.deliver.gas.1mb",
-    "data.deliver.gas.16mb",
-    "data.deliver.gas.64mb",
-    "data.dispute.gas.1mb",
-    "data.dispute.gas.16mb",
-    "data.dispute.gas.64mb",
-];
+pub fn gas_ids() -> Vec<String> {
+    super::ids("data.", &["deliver.gas", "dispute.gas"], &ENDS)
+}
 
 /// The rows that need no chain, and the falsified files that [`gas_rows`] takes to one.
-///
-/// # Errors
-/// Something that must go well doesn't, or a file doesn't open to its original.
 pub fn rows(wanted: &dyn Fn(&str) -> bool, say: &dyn Fn(&str)) -> Result<(Vec<Row>, Vec<Broken>)> {
     let prover = Prover::open(None, &Silent)?;
     let (mut rows, mut falsified) = (vec![], vec![]);
     for size in SIZES {
         let suffix = format!(".{size}mb");
-        let mut ids = IDS.iter().chain(&GAS_IDS);
-        if !ids.any(|id| id.ends_with(&suffix) && wanted(id)) {
+        let mut ids = ids().into_iter().chain(gas_ids());
+        if !ids.any(|id| id.ends_with(&suffix) && wanted(&id)) {
             continue;
         }
         say(&format!(
@@ -72,9 +54,6 @@ pub fn rows(wanted: &dyn Fn(&str) -> bool, say: &dyn Fn(&str)) -> Result<(Vec<Ro
 
 /// Gas of delivering the key to each falsified file, and of its dispute. Some hundred gas come and
 /// go with the key's and the delivery's random numbers, so none of it is in the snapshot.
-///
-/// # Errors
-/// Those of the chain.
 pub fn gas_rows(chain: &dyn Chain, broken: &[Broken], say: &dyn Fn(&str)) -> Result<Vec<Row>> {
     say("gas of disputes");
     let prover = Prover::open(None, &Silent)?;
@@ -85,16 +64,13 @@ pub fn gas_rows(chain: &dyn Chain, broken: &[Broken], say: &dyn Fn(&str)) -> Res
 mod tests {
     use super::*;
 
-    fn ids(what: &[&str]) -> Vec<String> {
-        let of = |what: &&str| SIZES.map(|size| format!("data.{what}.{size}mb"));
-        what.iter().flat_map(of).collect()
-    }
-
     #[test]
     fn ids_are_those_of_the_rows() {
-        let [pack, check, open] = ["pack", "check", "open"];
-        let [find, prove, proof] = ["dispute.find", "dispute.prove", "dispute.proof"];
-        assert_eq!(ids(&[pack, check, open, find, prove, proof]), IDS);
-        assert_eq!(ids(&["deliver.gas", "dispute.gas"]), GAS_IDS);
+        let of = |what: &str| SIZES.map(|size| format!("data.{what}.{size}mb"));
+        let [pack, check, open] = ["pack", "check", "open"].map(of);
+        let disputes = ["dispute.find", "dispute.prove", "dispute.proof"].map(of);
+        let all = [pack, check, open].into_iter().chain(disputes);
+        assert_eq!(ids(), all.flatten().collect::<Vec<_>>());
+        assert_eq!(gas_ids(), ["deliver.gas", "dispute.gas"].map(of).concat());
     }
 }

@@ -10,13 +10,14 @@ use oaic_messages::events::multisig::Proposed;
 use serde::Serialize;
 use serde_json::{json, Value};
 
+use crate::bench::gas::gas_of;
+
 /// Gas limit of everything measured here: the limit is in the transaction, whose bytes cost gas.
 const LIMIT: u64 = 3_000_000;
 
 /// A chain, and what a transaction on it costs.
 #[derive(Clone, Copy)]
 pub(in crate::bench) struct Gauge<'a> {
-    /// The chain.
     pub chain: &'a dyn Chain,
     /// Counts accesses to storage, which are then the cost; else it is gas.
     pub accesses: Option<&'a AtomicU64>,
@@ -39,9 +40,7 @@ impl Gauge<'_> {
         let outcome = tx.run()?;
         let cost = match self.accesses {
             Some(accesses) => accesses.load(Ordering::SeqCst),
-            None => outcome
-                .gas_used
-                .context("the chain did not say how much gas was used")?,
+            None => gas_of(&outcome)?,
         };
         Ok((cost, outcome))
     }

@@ -24,7 +24,7 @@ mod ours;
 pub(in crate::bench) mod stage;
 mod stock;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use oaic_chain::Chain;
 
 use super::gas::Gas;
@@ -33,47 +33,17 @@ use calls::Gauge;
 use stage::{Stage, OWNER, VOTING};
 use stock::Stock;
 
-/// A message of ours and what it stands beside; the names are those of [`Gas::used`].
-struct Figure {
-    ours: &'static str,
-    stock: (&'static str, &'static str),
-    asked: Option<&'static str>,
-}
-
-const FIGURES: [Figure; 6] = [
-    Figure {
-        ours: "staking.stake",
-        stock: ("cw4-stake bond", "cw4-stake.bond"),
-        asked: None,
-    },
-    Figure {
-        ours: "staking.dividends",
-        stock: ("cw4-stake claim", "cw4-stake.claim"),
-        asked: None,
-    },
-    Figure {
-        ours: "vesting.claim",
-        stock: ("cw4-stake claim", "cw4-stake.claim"),
-        asked: None,
-    },
-    Figure {
-        ours: "dao.propose",
-        stock: ("cw3-flex propose", "cw3-flex.propose"),
-        asked: Some("asked.accepts"),
-    },
-    Figure {
-        ours: "dao.vote",
-        stock: ("cw3-flex vote", "cw3-flex.vote"),
-        asked: Some("asked.token.power"),
-    },
-    Figure {
-        ours: "dao.execute",
-        stock: ("cw3-flex execute", "cw3-flex.execute"),
-        asked: None,
-    },
+/// Messages of ours, what each stands beside, and what it asks besides; the names are those of
+/// [`Gas::used`].
+const FIGURES: [(&str, &str, Option<&str>); 6] = [
+    ("staking.stake", "cw4-stake.bond", None),
+    ("staking.dividends", "cw4-stake.claim", None),
+    ("vesting.claim", "cw4-stake.claim", None),
+    ("dao.propose", "cw3-flex.propose", Some("asked.accepts")),
+    ("dao.vote", "cw3-flex.vote", Some("asked.token.power")),
+    ("dao.execute", "cw3-flex.execute", None),
 ];
 
-/// Ids of the rows.
 pub const IDS: [&str; 11] = [
     "staking.stake.gas",
     "staking.dividends.gas",
@@ -89,9 +59,6 @@ pub const IDS: [&str; 11] = [
 ];
 
 /// Measures both sides on a chain that has nothing of them yet.
-///
-/// # Errors
-/// Those of the chain.
 pub fn measure(chain: &dyn Chain, gas: &mut Gas) -> Result<()> {
     let gauge = Gauge {
         chain,
@@ -105,25 +72,22 @@ pub fn measure(chain: &dyn Chain, gas: &mut Gas) -> Result<()> {
 
 /// The rows of the table. `ratio` is the most that a message may cost over the nearest stock one,
 /// without what it asks besides.
-///
-/// # Errors
-/// A figure is missing.
 pub fn rows(gas: &Gas, ratio: f64) -> Result<Vec<Row>> {
-    let get = |id: &str| -> Result<f64> {
-        let used = gas.used.get(id);
-        Ok(*used.with_context(|| format!("no figure for {id}"))? as f64)
-    };
-    let mut rows = vec![Row::new("dao.activate.gas", get("dao.activate")?, "gas")];
-    for figure in &FIGURES {
-        let (peer, stock) = (figure.stock.0, get(figure.stock.1)?);
-        let (id, whole) = (format!("{}.gas", figure.ours), get(figure.ours)?);
+    let mut rows = vec![Row::new(
+        "dao.activate.gas",
+        gas.get("dao.activate")?,
+        "gas",
+    )];
+    for (ours, stock, asked) in FIGURES {
+        let (peer, stock) = (&stock.replace('.', " "), gas.get(stock)?);
+        let (id, whole) = (format!("{ours}.gas"), gas.get(ours)?);
         let goal = Goal::AtMost((stock * ratio).floor());
         let row = Row::new(&id, whole, "gas").beside(peer, stock);
-        let Some(asked) = figure.asked else {
+        let Some(asked) = asked else {
             rows.push(row.goal(goal));
             continue;
         };
-        let asked = get(asked)?;
+        let asked = gas.get(asked)?;
         rows.push(row);
         rows.push(Row::new(format!("{id}.asked"), asked, "gas"));
         let own = Row::new(format!("{id}.own"), whole - asked, "gas");

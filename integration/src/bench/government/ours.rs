@@ -12,7 +12,6 @@ use crate::bench::gas::Gas;
 
 /// Cost of one proposal's life.
 pub(in crate::bench) struct Proposal {
-    /// Its number.
     pub number: u64,
     /// Of proposing.
     pub proposed: u64,
@@ -35,7 +34,6 @@ impl Stage<'_> {
         self.gauge.used(label, self.token.address(), &more)
     }
 
-    /// An account's position.
     pub(in crate::bench) fn position(&self, label: &str) -> Result<u64> {
         let address = self.chain.account(label)?.into();
         let asked = staking::QueryMsg::Staker { address };

@@ -14,7 +14,7 @@ use oaic_messages::token;
 use oaic_messages::vesting::{self, Curve, CurvePoint, GrantSpec, PlanSpec};
 
 use super::calls::{send, Gauge};
-use crate::setup::{self, exempt, instantiate, quick_params, Genesis};
+use crate::setup::{self, exempt, instantiate, Genesis};
 
 /// Label of who governs until the bench ends, and pays for what has to be set up.
 pub(in crate::bench) const OWNER: &str = "gov-owner";
@@ -47,11 +47,11 @@ pub(in crate::bench) const LONG_VOTING: u64 = 10 * 86_400;
 /// A span so long that what is released by the second keeps its digits while a bench runs.
 pub(in crate::bench) const LONG: u64 = 100 * 86_400;
 
-/// Dividends to be streamed over [`MAX_DIVIDEND_PERIOD`]: 10,000,000 uoaic a second.
+/// Dividends to be streamed over [`MAX_DIVIDEND_PERIOD`]: 10,000,000 uoaic per second.
 const DIVIDENDS: u128 = 51_840_000_000_000;
 
-/// A grant that vests over [`LONG`]: 5,000,000 uoaic a second, so that a claim after 2 to 19 seconds
-/// has eight digits.
+/// A grant that vests over [`LONG`]: 5,000,000 uoaic per second, so that a claim after 2 to 19
+/// seconds has eight digits.
 const GRANT: u128 = 43_200_000_000_000;
 
 /// For how long it has vested when the bench begins, in seconds: so long that what was claimed of
@@ -61,19 +61,13 @@ const VESTED: u64 = 3_000;
 /// Our contracts over our token, with alice and bob as stakers, dividends that stream to them,
 /// and a grant of alice's that vests.
 pub(in crate::bench) struct Stage<'a> {
-    /// Where they are.
     pub chain: &'a dyn Chain,
-    /// What they cost there.
     pub gauge: Gauge<'a>,
     /// How long voting lasts, in seconds.
     pub voting: u64,
-    /// The token.
     pub token: Handle<'a, Token>,
-    /// Staking.
     pub staking: Handle<'a, Staking>,
-    /// Vesting.
     pub vesting: Handle<'a, Vesting>,
-    /// The DAO.
     pub dao: Handle<'a, Dao>,
     /// A peer that asks, and does nothing when it is told to.
     pub asker: Addr,
@@ -85,17 +79,8 @@ impl<'a> Stage<'a> {
         let chain = gauge.chain;
         chain.accounts(&[OWNER, ALICE, BOB, CAROL])?;
         let asker = instantiate(chain, OWNER, "asker", &serde_json::json!({}))?;
-        let genesis = Genesis {
-            balances: &[(OWNER, OWNER_FUNDS), (ALICE, FUNDS), (BOB, FUNDS)],
-            owner: OWNER,
-            guardian: OWNER,
-            pool: OWNER,
-            fee_bps: 400,
-            params: quick_params(),
-            dividends: None,
-            risk_pool: None,
-        };
-        let token = setup::token(chain, &genesis)?;
+        let balances = [(OWNER, OWNER_FUNDS), (ALICE, FUNDS), (BOB, FUNDS)];
+        let token = setup::token(chain, &Genesis::of(OWNER, &balances))?;
         let staking = instantiate(chain, OWNER, "staking", &staking_msg(chain, &token)?)?;
         let vesting = instantiate(chain, OWNER, "vesting", &vesting_msg(chain, &token)?)?;
         let dao = dao_msg(chain, voting, [&token, &staking, &vesting, &asker])?;
@@ -135,7 +120,6 @@ impl<'a> Stage<'a> {
         self.sync()
     }
 
-    /// Books dividends that arrived.
     pub(in crate::bench) fn sync(&self) -> Result<()> {
         let sync = staking::ExecuteMsg::Sync { denom: None };
         self.staking.execute(CAROL, &sync)?;

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::calls::{execute, proposal_of, propose, send, vote, Gauge};
 use super::stage::{ALICE, BOB, CAROL, STAKE};
 use crate::bench::gas::Gas;
-use crate::setup::instantiate;
+use crate::setup::{instantiate, stock_token};
 
 /// How long a proposal of cw3-flex is open, in seconds: longer than the votes take.
 const VOTING: u64 = 60;
@@ -25,44 +25,23 @@ impl<'a> Stock<'a> {
     /// Contracts, and everybody's first bond.
     pub(super) fn set_up(gauge: Gauge<'a>, owner: &str, asker: &Addr) -> Result<Self> {
         let chain = gauge.chain;
-        let mut initial = vec![];
-        for holder in [ALICE, BOB] {
-            let address = chain.account(holder)?;
-            initial.push(json!({ "address": address, "amount": "1000000000000000" }));
-        }
-        let cw20 = instantiate(
-            chain,
-            owner,
-            "cw20-base",
-            &json!({
-                "name": "OpenAI Coin", "symbol": "OAIC", "decimals": 6,
-                "initial_balances": initial, "mint": null, "marketing": null,
-            }),
-        )?;
-        let stake = instantiate(
-            chain,
-            owner,
-            "cw4-stake",
-            &json!({
-                "denom": { "cw20": cw20 }, "tokens_per_weight": "1", "min_bond": "1",
-                "unbonding_period": { "time": 1 }, "admin": null,
-            }),
-        )?;
+        let cw20 = stock_token(chain, owner, [ALICE, BOB])?;
+        let stake = json!({
+            "denom": { "cw20": cw20 }, "tokens_per_weight": "1", "min_bond": "1",
+            "unbonding_period": { "time": 1 }, "admin": null,
+        });
+        let stake = instantiate(chain, owner, "cw4-stake", &stake)?;
         for holder in [ALICE, BOB] {
             gauge.used(holder, &cw20, &send(&stake, STAKE, &json!({ "bond": {} }))?)?;
         }
-        let flex = instantiate(
-            chain,
-            owner,
-            "cw3-flex",
-            &json!({
-                "group_addr": stake,
-                // Both have to say yes.
-                "threshold": { "absolute_count": { "weight": STAKE + STAKE / 2 } },
-                "max_voting_period": { "time": VOTING }, "executor": null,
-                "proposal_deposit": null,
-            }),
-        )?;
+        let flex = json!({
+            "group_addr": stake,
+            // Both have to say yes.
+            "threshold": { "absolute_count": { "weight": STAKE + STAKE / 2 } },
+            "max_voting_period": { "time": VOTING }, "executor": null,
+            "proposal_deposit": null,
+        });
+        let flex = instantiate(chain, owner, "cw3-flex", &flex)?;
         Ok(Self {
             gauge,
             asker: asker.clone(),

@@ -20,7 +20,7 @@ use super::Figures;
 use crate::bench::government::calls::Gauge;
 use crate::bench::government::stage::{Stage, ALICE, BOB, CAROL, LONG_VOTING};
 
-/// Accesses with few and with many checkpoints of bob's balance, of his stake, and of all stake.
+/// Accesses with few and with many checkpoints of bob's balance, of bob's stake, and of all stake.
 pub(super) fn count(few: usize, many: usize) -> Result<[Figures; 2]> {
     let accesses = Arc::new(AtomicU64::new(0));
     let counter = accesses.clone();
@@ -55,7 +55,7 @@ fn opened(stage: &Stage<'_>) -> Result<u64> {
     Ok(number)
 }
 
-/// So many blocks, each of which changes bob's balance and his stake.
+/// So many blocks, each of which changes bob's balance and stake.
 fn checkpoints(stage: &Stage<'_>, blocks: usize) -> Result<()> {
     let stake = staking::ReceiveMsg::Stake {
         term: 0,
@@ -117,7 +117,6 @@ fn asker() -> Box<dyn Contract<Empty>> {
     Box::new(ContractWrapper::new(instantiate, instantiate, query))
 }
 
-/// A contract whose storage is counted.
 struct Counted {
     contract: Box<dyn Contract<Empty>>,
     counter: Arc<AtomicU64>,
@@ -184,13 +183,11 @@ impl Contract<Empty> for Counted {
     }
 }
 
-/// Storage of a query.
 struct Reading<'a> {
     storage: &'a dyn Storage,
     counter: &'a AtomicU64,
 }
 
-/// Storage of a message.
 struct Writing<'a> {
     storage: &'a mut dyn Storage,
     counter: &'a AtomicU64,

@@ -52,7 +52,6 @@ impl Crowd {
         Ok(())
     }
 
-    /// Addresses of the stakers.
     pub(super) fn addresses(&self, chain: &dyn Chain) -> Result<Vec<Addr>> {
         let labels: Vec<&str> = self.labels.iter().map(String::as_str).collect();
         Ok(chain.accounts(&labels)?)

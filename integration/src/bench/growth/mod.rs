@@ -22,59 +22,47 @@ use crate::net::{Codes, Net};
 use crowd::Crowd;
 use usage::Usage;
 
-/// Few.
 pub const FEW: usize = 10;
 
-/// Many.
 pub const MANY: usize = 10_000;
 
 /// Most that a message may cost with many others over with few: numbers with more digits take
 /// more bytes.
 const RATIO: f64 = 1.02;
 
+const ENDS: [&str; 2] = [".10", ".10000"];
+
 /// Ids of the rows that need a network, and minutes.
-pub const GAS_IDS: [&str; 18] = [
-    "growth.gas.staking.stake.10",
-    "growth.gas.staking.stake.10000",
-    "growth.gas.staking.dividends.10",
-    "growth.gas.staking.dividends.10000",
-    "growth.gas.vesting.claim.10",
-    "growth.gas.vesting.claim.10000",
-    "growth.gas.dao.propose.10",
-    "growth.gas.dao.propose.10000",
-    "growth.gas.dao.activate.10",
-    "growth.gas.dao.activate.10000",
-    "growth.gas.dao.vote.10",
-    "growth.gas.dao.vote.10000",
-    "growth.gas.dao.execute.10",
-    "growth.gas.dao.execute.10000",
-    "growth.gas.incentives.report.10",
-    "growth.gas.incentives.report.10000",
-    "growth.gas.incentives.claim.10",
-    "growth.gas.incentives.claim.10000",
-];
+pub fn gas_ids() -> Vec<String> {
+    const MESSAGES: [&str; 9] = [
+        "staking.stake",
+        "staking.dividends",
+        "vesting.claim",
+        "dao.propose",
+        "dao.activate",
+        "dao.vote",
+        "dao.execute",
+        "incentives.report",
+        "incentives.claim",
+    ];
+    super::ids("growth.gas.", &MESSAGES, &ENDS)
+}
 
 /// Ids of the rows that need neither.
-pub const ACCESSES_IDS: [&str; 10] = [
-    "growth.accesses.token.transfer.10",
-    "growth.accesses.token.transfer.10000",
-    "growth.accesses.staking.stake.10",
-    "growth.accesses.staking.stake.10000",
-    "growth.accesses.staking.dividends.10",
-    "growth.accesses.staking.dividends.10000",
-    "growth.accesses.dao.vote.new.10",
-    "growth.accesses.dao.vote.new.10000",
-    "growth.accesses.dao.vote.old.10",
-    "growth.accesses.dao.vote.old.10000",
-];
+pub fn accesses_ids() -> Vec<String> {
+    const MESSAGES: [&str; 5] = [
+        "token.transfer",
+        "staking.stake",
+        "staking.dividends",
+        "dao.vote.new",
+        "dao.vote.old",
+    ];
+    super::ids("growth.accesses.", &MESSAGES, &ENDS)
+}
 
 /// Figures by what they are of.
 type Figures = BTreeMap<&'static str, u64>;
 
-/// Accesses to storage.
-///
-/// # Errors
-/// Those of the chain.
 pub fn accesses_rows(say: &dyn Fn(&str)) -> Result<Vec<Row>> {
     say(&format!("growth: {MANY} checkpoints in process"));
     let [few, many] = accesses::count(FEW, MANY)?;
@@ -82,9 +70,6 @@ pub fn accesses_rows(say: &dyn Fn(&str)) -> Result<Vec<Row>> {
 }
 
 /// Gas, in minutes.
-///
-/// # Errors
-/// Those of the chain.
 pub fn gas_rows(say: &dyn Fn(&str)) -> Result<Vec<Row>> {
     say("growth: starting a network");
     let net = Net::for_figures("growth", 1, Codes::Unpinned)?;
@@ -158,9 +143,10 @@ mod tests {
         assert_eq!(few, many);
         assert!(few.values().all(|accesses| *accesses > 0), "{few:?}");
         let rows = compare("accesses", "accesses", &few, &many).unwrap();
-        let ids: Vec<&str> = rows.iter().map(|r| r.id.as_str()).collect();
-        assert!(ids.iter().all(|id| ACCESSES_IDS.contains(id)), "{ids:?}");
-        assert_eq!(ids.len(), ACCESSES_IDS.len());
+        let ids: Vec<String> = rows.into_iter().map(|r| r.id).collect();
+        let all = accesses_ids();
+        assert!(ids.iter().all(|id| all.contains(id)), "{ids:?}");
+        assert_eq!(ids.len(), all.len());
     }
 
     #[test]

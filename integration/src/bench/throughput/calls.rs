@@ -1,4 +1,4 @@
-//! Individually acknowledged calls a second: signed and checked by both sides, kept in their
+//! Individually acknowledged calls per second: signed and checked by both sides, kept in their
 //! stores, and counted when the chain has settled them.
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,7 +18,6 @@ use crate::market::{Market, CALL_PRICE, MAX_RELAYS};
 use crate::parties::key;
 use crate::setup::patient_params;
 
-/// How long calls go on.
 const DURATION: Duration = Duration::from_secs(20);
 
 /// Between two settlements of one worker, while calls go on.
@@ -27,7 +26,6 @@ const SETTLE_EVERY: Duration = Duration::from_secs(1);
 /// Gas of a full batch, amply.
 const BATCH_GAS: u64 = 2_500_000;
 
-/// Workers and the market they are in.
 pub struct Prepared<'a> {
     market: Market<'a>,
     workers: Vec<Worker>,
@@ -35,13 +33,10 @@ pub struct Prepared<'a> {
     relays: Vec<String>,
 }
 
-/// What was measured.
 pub struct Figures {
     /// Calls a second, from the first call until the last one is settled.
     pub per_second: f64,
-    /// Calls for one voucher that settled.
     pub per_voucher: f64,
-    /// Gas for one call.
     pub gas: f64,
 }
 
@@ -58,7 +53,7 @@ struct Batch {
 /// In each channel, in uoaic.
 const RESERVE: u128 = 100_000_000_000;
 
-/// One worker a core, each a process of the provider's with a receipt key of its own, a channel
+/// One worker per core, each a process of the provider's with a receipt key of its own, a channel
 /// and as many lanes as a batch has entries.
 pub fn prepare(chain: &WasmdChain) -> Result<Prepared<'_>> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
@@ -213,7 +208,6 @@ fn hand_in(
     Ok(Some(answer))
 }
 
-/// What settling came to.
 #[derive(Default)]
 struct Sums {
     gas: u64,

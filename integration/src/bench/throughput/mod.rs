@@ -1,4 +1,4 @@
-//! Vouchers, calls and plain transfers a second, in one run on one network, with the intervals
+//! Vouchers, calls and plain transfers per second, in one run on one network, with the intervals
 //! between the blocks that carried them.
 
 mod calls;
@@ -12,16 +12,14 @@ use oaic_chain::wasmd::WasmdChain;
 use super::blocks::{self, during};
 use super::row::{Goal, Row};
 
-/// Least vouchers settled a second.
+/// Minimum of vouchers settled per second.
 const VOUCHERS_GOAL: f64 = 500.0;
 
-/// Least individually acknowledged calls a second, until they are settled.
+/// Minimum of individually acknowledged calls per second, until they are settled.
 const CALLS_GOAL: f64 = 3_000.0;
 
 /// Measures all of it on a chain.
-///
-/// # Errors
-/// Those of the chain; and when the chain's books don't show exactly what was sent.
+/// Fails when the chain's books don't show exactly what was sent.
 pub fn rows(chain: &WasmdChain, say: &dyn Fn(&str)) -> Result<Vec<Row>> {
     say("settling vouchers as fast as the chain takes them");
     let prepared = vouchers::prepare(chain)?;

@@ -16,13 +16,11 @@ const PAYERS: usize = 600;
 /// Gas of a transfer, amply.
 const GAS: u64 = 250_000;
 
-/// Transfers that are ready to go.
 pub struct Prepared<'a> {
     chain: &'a WasmdChain,
     txs: Vec<Tx>,
 }
 
-/// Gives the payers tokens.
 pub fn prepare(chain: &WasmdChain) -> Result<Prepared<'_>> {
     let payers: Vec<String> = (0..PAYERS).map(|n| format!("plain-payer-{n}")).collect();
     let market = Market::set_up(chain, "plain", &payers)?;

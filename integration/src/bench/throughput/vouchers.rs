@@ -1,6 +1,6 @@
-//! Vouchers settled a second: full batches, each with ten lanes of ten channels, signed beforehand
-//! and handed in by as many accounts as there are batches. An account settles for a provider that
-//! named it, and a provider can name few, so there are several providers.
+//! Vouchers settled per second: full batches, each with ten lanes of ten channels, signed
+//! beforehand and handed in by as many accounts as there are batches. An account settles for a
+//! provider that named it, and a provider can name few, so there are several providers.
 
 use std::time::Instant;
 
@@ -17,13 +17,11 @@ const BATCHES: usize = 100;
 /// Channels of a provider; a batch has as many lanes of each.
 const CHANNELS: usize = 10;
 
-/// Lanes of each of them in one batch.
 const LANES: usize = MAX_BATCH / CHANNELS;
 
 /// Gas of a full batch, amply.
 const BATCH_GAS: u64 = 2_500_000;
 
-/// Everything signed and packed.
 pub struct Prepared<'a> {
     chain: &'a WasmdChain,
     market: Market<'a>,

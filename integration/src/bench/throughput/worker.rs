@@ -145,12 +145,10 @@ impl Worker {
         Ok(())
     }
 
-    /// Calls so far, over all lanes.
     pub fn calls(&self) -> u64 {
         self.calls * self.lanes.len() as u64
     }
 
-    /// What is worth settling now.
     pub fn settleable(&mut self, limit: usize) -> Result<Vec<Entry>> {
         Ok(self.provider.settleable(limit)?)
     }
