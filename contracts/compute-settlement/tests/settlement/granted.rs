@@ -1,7 +1,7 @@
 //! A payer's grant to a proxy, and what the proxy does with it.
 
+use cosmwasm_std::Addr;
 use cw20::Expiration;
-use cw_multi_test::Executor;
 use oaic_messages::compute_settlement::*;
 use oaic_messages::token;
 use oaic_vouchers::SigningKey;
@@ -12,7 +12,7 @@ pub const PROXY: &str = "proxy";
 
 /// The key that grants of these tests name.
 pub fn granted_key() -> SigningKey {
-    SigningKey::from_seed([42; 32])
+    signing_key(42)
 }
 
 pub fn new_grant(w: &World, limit: u128, daily: u128, days: u64) -> NewGrant {
@@ -31,15 +31,21 @@ pub fn allow(w: &mut World, payer: &str, amount: u128, expires: Option<Expiratio
         amount: amount.into(),
         expires,
     };
-    let (payer, token) = (w.who(payer), w.token.clone());
-    w.app.execute_contract(payer, token, &msg, &[]).unwrap();
+    w.token(payer, &msg).unwrap();
+}
+
+pub fn grant_to(w: &World, grantee: &Addr, limit: u128, daily: u128, days: u64) -> ExecuteMsg {
+    ExecuteMsg::Grant(NewGrant {
+        grantee: grantee.to_string(),
+        ..new_grant(w, limit, daily, days)
+    })
 }
 
 /// The payer grants, with an allowance that is no bound.
 pub fn grant(w: &mut World, limit: u128, daily: u128, days: u64) {
     allow(w, "payer", 1_000_000 * OAIC, None);
     let new = new_grant(w, limit, daily, days);
-    w.run("payer", ExecuteMsg::Grant(new)).unwrap();
+    w.ok("payer", ExecuteMsg::Grant(new));
 }
 
 pub fn top_up(w: &World, channel: u64, amount: u128) -> ExecuteMsg {

@@ -1,4 +1,4 @@
-//! What a thief of receipt keys earns, with a channel of his own.
+//! What a thief of receipt keys earns, with a channel of their own.
 
 use oaic_messages::compute_settlement::*;
 use oaic_vouchers::{lane, SigningKey};
@@ -11,29 +11,20 @@ use crate::world::*;
 fn a_thief_of_several_receipt_keys_earns_nothing() {
     let mut w = World::new();
     w.bond(9_000 * OAIC).unwrap();
-    let keys: Vec<SigningKey> = (0..16)
-        .map(|n| SigningKey::from_seed([50 + n; 32]))
-        .collect();
+    let keys: Vec<SigningKey> = (0..16).map(|n| signing_key(50 + n)).collect();
     for key in &keys[1..] {
-        w.run(
-            "provider",
-            ExecuteMsg::AddReceiptKey {
-                receipt_key: key.public().into(),
-            },
-        )
-        .unwrap();
+        w.ok("provider", add_receipt_key(&key));
     }
     let thief = w.who("thief");
     let before = w.balance(&thief);
     w.try_open("thief", 5 * OAIC, w.opening()).unwrap();
-    w.settle(&say(1, 1, 5 * OAIC));
+    w.settle(&draft(1, 1, 5 * OAIC));
     for (index, key) in keys.iter().enumerate() {
         if index > 0 {
             w.receipt_key = key.clone();
         }
         let lane = lane::of_key(u16::try_from(index).unwrap(), 0);
-        let msg = cheat_at(&w, 1, lane, 1);
-        w.run("thief", msg).unwrap();
+        w.ok("thief", cheat_at(&w, 1, lane, 1));
         w.check_books();
     }
     let after = w.balance(&thief);
@@ -51,34 +42,26 @@ fn a_thief_of_one_key_earns_nothing_by_many_charges() {
             ..params()
         };
         if bond_left < 1_000 {
-            w.run("owner", ExecuteMsg::UpdateParams { params: small })
-                .unwrap();
-            unbond(&mut w, MIN_BOND - bond_left * OAIC).unwrap();
-            w.pass(14 * DAY, 40_000);
-            w.run("provider", ExecuteMsg::WithdrawBond {}).unwrap();
-            w.run("owner", ExecuteMsg::UpdateParams { params: params() })
-                .unwrap();
+            w.vote(small).unwrap();
+            w.unbond(MIN_BOND - bond_left * OAIC).unwrap();
+            w.advance(14 * DAY, 40_000);
+            w.withdraw_bond().unwrap();
+            w.vote(params()).unwrap();
         }
         let thief = w.who("thief");
         let before = w.balance(&thief);
         if bond_left < 1_000 {
             // Openings need the least bond: the channel is older.
-            w.run(
-                "owner",
-                ExecuteMsg::UpdateParams {
-                    params: Params {
-                        min_bond: (bond_left * OAIC).into(),
-                        ..params()
-                    },
-                },
-            )
+            w.vote(Params {
+                min_bond: (bond_left * OAIC).into(),
+                ..params()
+            })
             .unwrap();
         }
         let put = OAIC / 100;
         w.try_open("thief", put, w.opening()).unwrap();
-        w.settle(&say(1, 1, put));
-        w.run("owner", ExecuteMsg::UpdateParams { params: params() })
-            .unwrap();
+        w.settle(&draft(1, 1, put));
+        w.vote(params()).unwrap();
         for sequence in 1..400 {
             let msg = cheat_at(&w, 1, 2, sequence);
             if w.run("thief", msg).is_err() {
@@ -106,13 +89,12 @@ fn rewards_of_a_channel_together_are_at_most_what_it_paid() {
         let second = w.receipt_key.clone();
         let c = w.open(10 * OAIC);
         if paid > 0 {
-            w.settle(&say(c, 1, paid));
+            w.settle(&draft(c, 1, paid));
         }
         let before = w.balance(&w.payer);
         for (index, key) in [(0, first), (1, second)] {
             w.receipt_key = key;
-            let msg = cheat_at(&w, c, lane::of_key(index, 0), 1);
-            w.run("other", msg).unwrap();
+            w.ok("other", cheat_at(&w, c, lane::of_key(index, 0), 1));
         }
         let got = w.balance(&w.payer) - before;
         assert!(got <= paid, "paid {paid}, got {got}");
@@ -131,15 +113,14 @@ fn two_leaked_keys_earn_their_thief_nothing() {
     let before = w.balance(&thief);
     w.try_open("thief", 5 * OAIC, w.opening()).unwrap();
     // The provider serves it honestly: 5 OAIC of calls, which the thief used and paid.
-    w.settle(&say(1, 1, 5 * OAIC));
-    w.pass(1, 1);
+    w.settle(&draft(1, 1, 5 * OAIC));
+    w.advance(1, 1);
     // It hears of the leak and retires both.
     retire(&mut w, 0);
     retire(&mut w, 1);
     for (index, key) in [(0, first), (1, second)] {
         w.receipt_key = key;
-        let msg = cheat_at(&w, 1, lane::of_key(index, 0), 1);
-        w.run("thief", msg).unwrap();
+        w.ok("thief", cheat_at(&w, 1, lane::of_key(index, 0), 1));
     }
     let after = w.balance(&thief);
     assert!(after <= before, "earned {}", after - before);
@@ -156,11 +137,10 @@ fn one_leaked_key_of_a_provider_below_the_least_bond_earns_its_thief_nothing() {
     let thief = w.who("thief");
     let before = w.balance(&thief);
     w.try_open("thief", 5 * OAIC, w.opening()).unwrap();
-    w.settle(&say(1, 1, 5 * OAIC));
+    w.settle(&draft(1, 1, 5 * OAIC));
     let c = w.open(OAIC);
     w.receipt_key = first;
-    let msg = cheat_at(&w, c, 0, 1);
-    w.run("payer", msg).unwrap();
+    w.ok("payer", cheat_at(&w, c, 0, 1));
     w.receipt_key = second;
     let mut n = 0;
     while n < 10 {
@@ -174,50 +154,34 @@ fn one_leaked_key_of_a_provider_below_the_least_bond_earns_its_thief_nothing() {
     assert!(after <= before, "earned {}", after - before);
 }
 
-/// One leaked key, one charge; the thief's second address refers him. The reward gives back what he
-/// paid at most, so all that he is ahead is a referrer's share of it, less the fee.
+/// One leaked key, one charge; the thief's second address refers them. The reward gives back
+/// what they paid at most, so all that they gain is a referrer's share of it, less the fee.
 #[test]
-fn a_thief_who_refers_himself_is_ahead_by_the_referrers_share_of_what_he_paid() {
+fn a_thief_who_is_the_referrer_gains_the_referrers_share_of_what_the_thief_paid() {
     let mut w = World::new();
     let (thief, second) = (w.who("thief"), w.who("second address"));
     let before = w.balance(&thief) + w.balance(&second);
-    let open = OpenChannel {
-        referrer: Some(second.to_string()),
-        ..w.opening()
-    };
-    w.try_open("thief", 5 * OAIC, open).unwrap();
-    w.settle(&say(1, 1, 5 * OAIC));
-    let msg = cheat_at(&w, 1, 0, 1);
-    w.run("thief", msg).unwrap();
-    w.run(
-        "thief",
-        ExecuteMsg::ClaimReferral {
-            referrer: second.to_string(),
-        },
-    )
-    .unwrap();
+    w.try_open("thief", 5 * OAIC, w.referred_by(&second))
+        .unwrap();
+    w.settle(&draft(1, 1, 5 * OAIC));
+    w.ok("thief", cheat_at(&w, 1, 0, 1));
+    w.ok("thief", claim_referral(&second));
     let after = w.balance(&thief) + w.balance(&second);
     assert_eq!(after - before, 5 * OAIC * 96 / 100 * 5 / 100);
     assert_eq!(after - before, w.books().referral_earned.u128());
     w.check_books();
 }
 
-/// The same of a payee of the split, the model's owner: his part of what he paid.
+/// The same of a payee of the split, the model's owner: its part of what the thief paid.
 #[test]
-fn a_thief_who_is_a_payee_is_ahead_by_his_part_of_what_he_paid() {
+fn a_thief_who_is_a_payee_gains_the_payees_part_of_what_the_thief_paid() {
     let mut w = World::new();
     let (thief, payee_) = (w.who("thief"), w.who("model owner"));
     let before = w.balance(&thief) + w.balance(&payee_);
     w.try_open("thief", 5 * OAIC, w.opening()).unwrap();
-    w.settle(&say(1, 1, 5 * OAIC));
-    let msg = cheat_at(&w, 1, 0, 1);
-    w.run("thief", msg).unwrap();
-    let payees = vec![PayeeRef {
-        source_id: 1,
-        split_version: 1,
-        payee: 0,
-    }];
-    w.run("thief", ExecuteMsg::Claim { payees }).unwrap();
+    w.settle(&draft(1, 1, 5 * OAIC));
+    w.ok("thief", cheat_at(&w, 1, 0, 1));
+    w.ok("thief", claim(&[0]));
     let after = w.balance(&thief) + w.balance(&payee_);
     assert_eq!(after - before, 5 * OAIC * 96 / 100 * 6_000 / 10_000);
     w.check_books();
@@ -228,10 +192,9 @@ fn a_thief_who_is_a_payee_is_ahead_by_his_part_of_what_he_paid() {
 fn a_slash_carries_nothing_past_the_fee() {
     let mut w = World::new();
     let c = w.open(1_000 * OAIC);
-    w.settle(&say(c, 1, 1_000 * OAIC));
+    w.settle(&draft(c, 1, 1_000 * OAIC));
     let (p, q) = (w.balance(&w.payer), slashable(&w));
-    let msg = cheat(&w, c);
-    w.run("payer", msg).unwrap();
+    w.ok("payer", cheat(&w, c));
     let got = w.balance(&w.payer) - p;
     let lost = q - slashable(&w);
     assert!(got * 10 <= lost);
