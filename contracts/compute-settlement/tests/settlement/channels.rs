@@ -196,7 +196,6 @@ fn nobody_but_its_payer_fills_a_channel() {
 /// Row 20: coins that nobody could ever take out again don't get in.
 #[test]
 fn a_plain_transfer_into_the_escrow_is_refused() {
-    use cw_multi_test::Executor;
     let mut w = World::new();
     w.open(1_000);
     let before = w.snapshot();
@@ -204,11 +203,8 @@ fn a_plain_transfer_into_the_escrow_is_refused() {
         recipient: w.contract.to_string(),
         amount: 500u128.into(),
     };
-    for sender in [w.payer.clone(), w.provider.clone()] {
-        let token = w.token.clone();
-        w.app
-            .execute_contract(sender, token, &transfer, &[])
-            .unwrap_err();
+    for sender in ["payer", "provider"] {
+        w.token(sender, &transfer).unwrap_err();
         assert_eq!(w.snapshot(), before);
     }
     w.check_books();

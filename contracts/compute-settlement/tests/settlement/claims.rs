@@ -36,7 +36,10 @@ fn a_payee_without_address_accrues_until_it_has_one() {
     let (mut w, c) = world();
     w.settle(&draft(c, 1, OAIC));
     let before = w.snapshot();
-    assert_err!(w.run("anyone", claim(&[0, 1])), Revenue(RevenueError::NoPayeeAddress { payee: 1, label, .. }) if label == "dev");
+    assert_err!(
+        w.run("anyone", claim(&[0, 1])),
+        Revenue(RevenueError::NoPayeeAddress { payee: 1, label, .. }) if label == "dev"
+    );
     assert_eq!(w.snapshot(), before);
     let dev = w.who("dev");
     for stranger in ["dev", "owner", "payer", "model owner"] {

@@ -2,12 +2,12 @@
 
 use oaic_messages::compute_settlement::*;
 use oaic_messages::gates::TierResponse;
+use oaic_testing::stubs::answer;
 use oaic_vouchers::{lane, Prices, Purpose, Receipt, Status};
 
 use crate::bystander::attacked;
 use crate::evidence::*;
 use crate::world::*;
-use oaic_testing::stubs::answer;
 
 fn fails_as_unknown(w: &mut World, msg: ExecuteMsg, what: &str) {
     assert_err!(w.run("reporter", msg), Runtime(Unknown { what: found, .. }) if *found == what);

@@ -5,9 +5,9 @@ use cosmwasm_std::Binary;
 use oaic_messages::compute_settlement::*;
 use oaic_messages::gates::{AllowedResponse, LicenseResponse};
 use oaic_runtime::RuntimeError;
+use oaic_testing::stubs::{answer, Answering};
 
 use crate::world::*;
-use oaic_testing::stubs::{answer, Answering};
 
 fn junk() -> [Answering; 4] {
     [

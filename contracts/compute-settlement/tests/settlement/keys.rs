@@ -211,9 +211,8 @@ fn a_session_key_never_comes_back_to_its_channel() {
 fn a_rotation_waits_as_long_as_was_agreed_at_opening() {
     let mut w = World::new();
     let c = w.open(1_000);
-    let mut least = params();
-    (least.unlock_delay, least.unlock_blocks) = (3_600, 100);
-    w.vote(least).unwrap();
+    w.vote(|params| (params.unlock_delay, params.unlock_blocks) = (3_600, 100))
+        .unwrap();
     w.rotate(c, &next_key(), 10).unwrap();
     w.advance(DAY - 1, 1_000);
     assert_eq!(w.settle(&draft(c, 1, 900)), settled(900, 0));

@@ -4,7 +4,6 @@ use cosmwasm_std::Addr;
 use oaic_messages::compute_settlement::SkipReason as S;
 use oaic_messages::compute_settlement::*;
 use oaic_messages::token;
-use oaic_runtime::RuntimeError;
 
 use crate::bystander::attacked;
 use crate::world::*;
@@ -143,23 +142,17 @@ fn a_refund_account_that_could_never_use_it_is_refused_at_opening() {
     w.register(&system, false);
     let before = w.snapshot();
     for account in [system, w.token.clone(), w.contract.clone()] {
-        let error = w
-            .try_open("payer", OAIC, w.refunded_to(&account))
-            .unwrap_err();
-        assert!(
-            matches!(
-                error,
-                ContractError::Runtime(
-                    RuntimeError::Invalid {
-                        field: "refund_to",
-                        ..
-                    } | RuntimeError::OwnAddress {
-                        field: "refund_to",
-                        ..
-                    }
-                )
-            ),
-            "{account}: {error}"
+        assert_err!(
+            w.try_open("payer", OAIC, w.refunded_to(&account)),
+            Runtime(
+                Invalid {
+                    field: "refund_to",
+                    ..
+                } | OwnAddress {
+                    field: "refund_to",
+                    ..
+                }
+            )
         );
         assert_eq!(w.snapshot(), before);
     }

@@ -97,13 +97,11 @@ fn a_leaked_key_costs_a_bounded_part_of_the_bond_and_earns_its_thief_nothing() {
 fn immunity_cant_be_bought_with_a_small_bond() {
     let (mut w, mut bystanders) = attacked();
     let c = w.open(OAIC);
-    let mut low = params();
-    low.min_bond = OAIC.into();
-    w.vote(low).unwrap();
+    w.vote(|params| params.min_bond = OAIC.into()).unwrap();
     w.unbond(MIN_BOND - OAIC).unwrap();
     w.advance(14 * DAY, 40_000);
     w.withdraw_bond().unwrap();
-    w.vote(params()).unwrap();
+    w.vote(|_| {}).unwrap();
     assert_eq!(slashable(&w), OAIC);
     let own = cheat_at(&w, c, 0, 1);
     w.ok("provider", own.clone());
@@ -209,9 +207,7 @@ fn what_is_unbonding_is_still_charged() {
 fn a_bond_can_be_charged_away_whole() {
     let mut w = World::new();
     let c = w.open(OAIC);
-    let mut whole = params();
-    whole.slash_bps = 10_000;
-    w.vote(whole).unwrap();
+    w.vote(|params| params.slash_bps = 10_000).unwrap();
     w.unbond(MIN_BOND).unwrap();
     w.bond(2 * MIN_BOND).unwrap();
     w.ok("reporter", cheat(&w, c));

@@ -3,9 +3,9 @@
 use cw_ownable::Action;
 use oaic_messages::compute_settlement::*;
 use oaic_runtime::RuntimeError;
+use oaic_testing::stubs::{answer, Answering};
 
 use crate::world::*;
-use oaic_testing::stubs::{answer, Answering};
 
 fn pause(duration: u64) -> ExecuteMsg {
     ExecuteMsg::PauseOpenings { duration }

@@ -2,9 +2,9 @@
 
 use cosmwasm_std::{Addr, Binary};
 use oaic_messages::compute_settlement::*;
+use oaic_testing::stubs::{answer, Answering};
 
 use crate::world::*;
-use oaic_testing::stubs::{answer, Answering};
 
 fn sink(w: &mut World) -> Addr {
     let sink = w.stub(&answer(&1));

@@ -201,9 +201,8 @@ fn terms_keep_the_split_they_were_made_with() {
 #[test]
 fn a_changed_share_of_dividends_is_for_new_splits_alone() {
     let mut w = World::new();
-    let mut params = params();
-    (params.dividends_bps, params.risk_bps) = (0, 0);
-    w.vote(params).unwrap();
+    w.vote(|params| (params.dividends_bps, params.risk_bps) = (0, 0))
+        .unwrap();
     let whole = vec![payee(Role::Nodes, "nodes", None, 10_000)];
     w.ok("provider", update_split(whole));
     assert_eq!(w.split(1, Some(1)).payees.len(), 4);

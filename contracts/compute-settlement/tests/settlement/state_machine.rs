@@ -346,7 +346,10 @@ proptest! {
     fn every_book_holds_after_every_operation(ops in prop::collection::vec(op(), 10..60)) {
         let mut w = World::new();
         let (staking, risk) = (w.who("staking"), w.who("risk"));
-        w.link(|links| {links.dividends = Some(staking.to_string());links.risk_pool = Some(risk.to_string());});
+        w.link(|links| {
+            links.dividends = Some(staking.to_string());
+            links.risk_pool = Some(risk.to_string());
+        });
         let mut pending = Pending {
             bytes: vec![],
             lanes: BTreeMap::new(),

@@ -4,10 +4,10 @@ use oaic_messages::compute_settlement::RejectReason as R;
 use oaic_messages::compute_settlement::SkipReason as S;
 use oaic_messages::compute_settlement::*;
 use oaic_messages::gates::TierResponse;
+use oaic_testing::stubs::{answer, Answering};
 
 use crate::bystander::attacked;
 use crate::world::*;
-use oaic_testing::stubs::{answer, Answering};
 
 fn new_split(w: &mut World, label: &str) {
     w.ok(
@@ -147,20 +147,13 @@ fn a_referrers_share_is_what_the_terms_say_whatever_is_voted_later() {
     let mut w = World::new();
     w.try_open("payer", OAIC, w.referred_by(&w.who("referrer")))
         .unwrap();
-    let vote = |w: &mut World, referrer_bps| {
-        let params = Params {
-            referrer_bps,
-            ..params()
-        };
-        w.vote(params).unwrap();
-    };
-    vote(&mut w, 2_000);
+    w.vote(|params| params.referrer_bps = 2_000).unwrap();
     w.settle(&draft(1, 1, 100_000));
     // 5 % of 96,000, as at opening.
     assert_eq!(w.books().referral_earned.u128(), 4_800);
     w.all_done("provider", advance_terms(&[1], 1));
     assert_eq!(w.terms(1, 1).referrer_bps, 2_000);
-    vote(&mut w, 0);
+    w.vote(|params| params.referrer_bps = 0).unwrap();
     w.settle(&draft(1, 1, 100_000).lane(1, 0));
     assert_eq!(w.books().referral_earned.u128(), 4_800 + 19_200);
     // The old terms' lane still by the old share.

@@ -112,9 +112,8 @@ fn a_delay_is_the_channels_own_whatever_is_voted_later() {
     let mut w = World::new();
     let (asked, quiet) = (w.open(1_000), w.open(1_000));
     w.request_unlock(asked);
-    let mut least = params();
-    (least.unlock_delay, least.unlock_blocks) = (3_600, 100);
-    w.vote(least).unwrap();
+    w.vote(|params| (params.unlock_delay, params.unlock_blocks) = (3_600, 100))
+        .unwrap();
     w.request_unlock(quiet);
     w.advance(DAY - 1, 100);
     for c in [asked, quiet] {
@@ -129,9 +128,8 @@ fn a_delay_is_the_channels_own_whatever_is_voted_later() {
     w.advance(3_600, 100);
     w.finalize(later);
     // One second is no delay, whoever votes it.
-    let mut none = params();
-    (none.unlock_delay, none.unlock_blocks) = (1, 1);
-    w.vote(none).unwrap_err();
+    w.vote(|params| (params.unlock_delay, params.unlock_blocks) = (1, 1))
+        .unwrap_err();
 }
 
 #[test]
@@ -206,22 +204,19 @@ fn a_parked_request_stands_and_anybody_ends_it() {
 fn a_list_has_a_length() {
     let mut w = World::new();
     let c = w.open(1_000);
-    type List = fn(Vec<u64>) -> ExecuteMsg;
+    type List = fn(&[u64]) -> ExecuteMsg;
     let lists: [(&str, List); 5] = [
-        ("payer", |channels| ExecuteMsg::RequestUnlock { channels }),
-        ("payer", |channels| ExecuteMsg::WithdrawUnlock { channels }),
-        ("payer", |channels| ExecuteMsg::FinalizeUnlock { channels }),
-        ("provider", |channels| ExecuteMsg::Release { channels }),
-        ("payer", |channels| ExecuteMsg::AdvanceTerms {
-            channels,
-            service_id: 1,
-        }),
+        ("payer", request_unlock),
+        ("payer", withdraw_unlock),
+        ("payer", finalize_unlock),
+        ("provider", release),
+        ("payer", |channels| advance_terms(channels, 1)),
     ];
     let before = w.snapshot();
     for (label, list) in lists {
         for channels in [vec![], vec![c; MAX_CHANNELS + 1]] {
             assert_err!(
-                w.run(label, list(channels)),
+                w.run(label, list(&channels)),
                 Runtime(Length {
                     field: "channels",
                     ..
@@ -233,9 +228,8 @@ fn a_list_has_a_length() {
     // A hundred are done; the same one twice is done once.
     let mut many: Vec<u64> = (1..MAX_CHANNELS).map(|_| w.open(10)).collect();
     many.insert(0, c);
-    w.all_done("payer", lists[0].1(many.clone()));
-    let twice = vec![c, c, 7_777, c];
-    let found = results(w.run("payer", lists[1].1(twice)).unwrap());
+    w.all_done("payer", request_unlock(&many));
+    let found = results(w.run("payer", withdraw_unlock(&[c, c, 7_777, c])).unwrap());
     let again = skipped(S::NotRequested);
     let expected = [
         ChannelResult::Done {},
@@ -245,10 +239,10 @@ fn a_list_has_a_length() {
     ];
     assert_eq!(found, expected);
     w.advance(DAY, 100);
-    let found = results(w.run("anyone", lists[2].1(many.clone())).unwrap());
+    let found = results(w.run("anyone", finalize_unlock(&many)).unwrap());
     assert_eq!(found[0], skipped(S::NotRequested));
     assert!(found[1..].iter().all(|r| *r == ChannelResult::Done {}));
-    let found = results(w.run("provider", lists[3].1(many)).unwrap());
+    let found = results(w.run("provider", release(&many)).unwrap());
     assert_eq!(found[0], ChannelResult::Done {});
     assert!(found[1..].iter().all(|r| *r == skipped(S::ClosedChannel)));
     w.check_books();

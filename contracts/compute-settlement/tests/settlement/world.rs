@@ -151,7 +151,10 @@ impl World {
         self.run("provider", ExecuteMsg::WithdrawBond {})
     }
 
-    pub fn vote(&mut self, params: Params) -> Outcome {
+    /// Parameters as they began, but for a change.
+    pub fn vote(&mut self, change: impl FnOnce(&mut Params)) -> Outcome {
+        let mut params = params();
+        change(&mut params);
         self.run("owner", ExecuteMsg::UpdateParams { params })
     }
 

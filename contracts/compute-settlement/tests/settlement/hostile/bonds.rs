@@ -108,8 +108,7 @@ proptest! {
                 Op::Unbond(a) => drop(w.unbond(*a)),
                 Op::Withdraw => drop(w.withdraw_bond()),
                 Op::Vote(min, share) => {
-                    let params = Params { min_bond: (*min).into(), slash_bps: *share, ..params() };
-                    w.vote(params).unwrap();
+                    w.vote(|params| (params.min_bond, params.slash_bps) = ((*min).into(), *share)).unwrap();
                 }
                 Op::Pass(s, h) => w.advance(*s, *h),
                 Op::Release(c) => if let Some(c) = channels.get(usize::from(*c)) {

@@ -102,7 +102,7 @@ fn metered() -> (World, crate::bystander::Bystanders) {
     (w, b)
 }
 
-/// Cost of a action, which is undone.
+/// Cost of an action, which is undone.
 fn cost(w: &mut World, action: impl FnOnce(&mut World)) -> Cost {
     COST.with(|c| *c.borrow_mut() = Cost::default());
     w.what_if(action);
@@ -117,7 +117,6 @@ fn pays(w: &mut World, draft: &Draft) {
 fn costs(w: &mut World, c: u64, seq: u64) -> Vec<(&'static str, Cost)> {
     let entry = draft(c, seq, u128::from(seq));
     let other = draft(c, 1, 1).lane(0, 77);
-    let all = payee_ref(1, 1);
     vec![
         ("settle", cost(w, |w| pays(w, &entry))),
         ("settle another lane", cost(w, |w| pays(w, &other))),
@@ -133,7 +132,7 @@ fn costs(w: &mut World, c: u64, seq: u64) -> Vec<(&'static str, Cost)> {
         (
             "claim",
             cost(w, |w| {
-                w.ok("thief", ExecuteMsg::Claim { payees: vec![all] });
+                w.ok("thief", claim(&[1]));
             }),
         ),
         (

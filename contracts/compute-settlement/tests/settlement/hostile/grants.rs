@@ -269,7 +269,8 @@ fn a_stolen_grant_alone_moves_nothing_to_a_refund_account() {
 }
 
 /// A grant is for the payer's own channels that give back to the payer. It closes none that names
-/// the payer as refund account, and none of the payer's that names another: neither is its payer's loss to make.
+/// the payer as refund account, and none of the payer's that names another: neither is its payer's
+/// loss to make.
 #[test]
 fn a_stolen_grant_alone_closes_no_channel_that_pays_another() {
     let mut w = World::new();

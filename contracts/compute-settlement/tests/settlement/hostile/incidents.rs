@@ -11,29 +11,15 @@ use crate::world::*;
 #[test]
 fn a_vote_charges_no_old_incident_again() {
     let mut bad = vec![];
-    for (what, vote) in [
-        (
-            "min_bond 10 times",
-            Params {
-                min_bond: (10 * MIN_BOND).into(),
-                ..params()
-            },
-        ),
-        (
-            "min_bond 1 % more",
-            Params {
-                min_bond: (MIN_BOND + MIN_BOND / 100).into(),
-                ..params()
-            },
-        ),
-        (
-            "slash_bps 50 %",
-            Params {
-                slash_bps: 5_000,
-                ..params()
-            },
-        ),
-    ] {
+    type Change = fn(&mut Params);
+    let changes: [(&str, Change); 3] = [
+        ("min_bond 10 times", |p| p.min_bond = (10 * MIN_BOND).into()),
+        ("min_bond 1 % more", |p| {
+            p.min_bond = (MIN_BOND + MIN_BOND / 100).into()
+        }),
+        ("slash_bps 50 %", |p| p.slash_bps = 5_000),
+    ];
+    for (what, vote) in changes {
         let (mut w, mut b) = attacked();
         let c = w.open(100 * OAIC);
         w.settle(&draft(c, 1, 50 * OAIC));
@@ -71,11 +57,8 @@ fn a_high_least_bond_lets_one_pair_of_receipts_take_the_whole_bond() {
     let msg = cheat(&w, c);
     w.ok("payer", msg.clone());
     let before = slashable(&w);
-    w.vote(Params {
-        min_bond: (20_000_000 * OAIC).into(),
-        ..params()
-    })
-    .unwrap();
+    w.vote(|params| params.min_bond = (20_000_000 * OAIC).into())
+        .unwrap();
     let mut again = 0;
     while w.run("payer", msg.clone()).is_ok() && again < 500 {
         again += 1;

@@ -12,9 +12,7 @@ fn rotations_lengthen_no_record() {
     let (mut w, mut b) = attacked();
     let c = w.open(1_000);
     let before = w.bulk();
-    let mut k = 0u32;
-    for _ in 0..300 {
-        k += 1;
+    for k in 1..=300u32 {
         let mut seed = [3; 32];
         seed[..4].copy_from_slice(&k.to_be_bytes());
         w.rotate(c, &SigningKey::from_seed(seed), 10).unwrap();
@@ -91,31 +89,23 @@ fn many_services_versions_and_prices_lengthen_no_record() {
 fn lists_with_everything_in_them() {
     let (mut w, mut b) = attacked();
     let c = w.open(1_000);
-    let make = [
-        |channels| ExecuteMsg::RequestUnlock { channels },
-        |channels| ExecuteMsg::WithdrawUnlock { channels },
-        |channels| ExecuteMsg::FinalizeUnlock { channels },
-        |channels| ExecuteMsg::Release { channels },
-        |channels| ExecuteMsg::AdvanceTerms {
-            channels,
-            service_id: 1,
-        },
-        |channels| ExecuteMsg::AdvanceTerms {
-            channels,
-            service_id: u64::MAX,
-        },
-        |channels| ExecuteMsg::AdvanceTerms {
-            channels,
-            service_id: 0,
-        },
+    type List = fn(&[u64]) -> ExecuteMsg;
+    let lists: [List; 8] = [
+        request_unlock,
+        withdraw_unlock,
+        finalize_unlock,
+        release,
+        |channels| advance_terms(channels, 1),
+        |channels| advance_terms(channels, u64::MAX),
+        |channels| advance_terms(channels, 0),
         |channels| ExecuteMsg::GrantRequestUnlock {
             payer: String::new(),
-            channels,
+            channels: channels.to_vec(),
         },
     ];
     for who in ["thief", "payer", "provider"] {
-        for f in make {
-            for list in [
+        for list in lists {
+            for channels in [
                 vec![],
                 vec![0, 1, c, u64::MAX, c, c],
                 vec![c; 100],
@@ -124,7 +114,7 @@ fn lists_with_everything_in_them() {
                 (u64::MAX - 99..=u64::MAX).collect(),
             ] {
                 w.what_if(|w| {
-                    let _ = w.run(who, f(list));
+                    let _ = w.run(who, list(&channels));
                     b.could_go_through(w);
                 });
             }

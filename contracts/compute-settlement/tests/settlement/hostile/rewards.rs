@@ -1,10 +1,30 @@
 //! What a thief of receipt keys earns, with a channel of their own.
 
-use oaic_messages::compute_settlement::*;
 use oaic_vouchers::{lane, SigningKey};
 
 use crate::evidence::*;
 use crate::world::*;
+
+/// A channel of the thief's, the first, which pays what the provider serves there. What the thief
+/// had before.
+fn thief_pays(w: &mut World, amount: u128) -> u128 {
+    let before = w.balance(&w.who("thief"));
+    w.try_open("thief", amount, w.opening()).unwrap();
+    w.settle(&draft(1, 1, amount));
+    before
+}
+
+fn earned_nothing(w: &World, before: u128) {
+    let after = w.balance(&w.who("thief"));
+    assert!(after <= before, "the thief earned {}", after - before);
+}
+
+/// Keys 0 and 1 of the provider.
+fn two_keys(w: &mut World) -> [SigningKey; 2] {
+    let first = w.receipt_key.clone();
+    add_key(w, 51);
+    [first, w.receipt_key.clone()]
+}
 
 /// Rewards of one channel are together at most what it paid.
 #[test]
@@ -15,10 +35,7 @@ fn a_thief_of_several_receipt_keys_earns_nothing() {
     for key in &keys[1..] {
         w.ok("provider", add_receipt_key(&key));
     }
-    let thief = w.who("thief");
-    let before = w.balance(&thief);
-    w.try_open("thief", 5 * OAIC, w.opening()).unwrap();
-    w.settle(&draft(1, 1, 5 * OAIC));
+    let before = thief_pays(&mut w, 5 * OAIC);
     for (index, key) in keys.iter().enumerate() {
         if index > 0 {
             w.receipt_key = key.clone();
@@ -27,8 +44,7 @@ fn a_thief_of_several_receipt_keys_earns_nothing() {
         w.ok("thief", cheat_at(&w, 1, lane, 1));
         w.check_books();
     }
-    let after = w.balance(&thief);
-    assert!(after <= before, "the thief earned {}", after - before);
+    earned_nothing(&w, before);
 }
 
 /// Thief of one key, the bond being small: many charges of one key, one channel.
@@ -36,32 +52,17 @@ fn a_thief_of_several_receipt_keys_earns_nothing() {
 fn a_thief_of_one_key_earns_nothing_by_many_charges() {
     for bond_left in [1_000, 600, 500, 200, 100, 60, 50, 10, 1] {
         let mut w = World::new();
-        // Unbonding parts withdrawn leave 0 only, so the bond is small through a vote.
-        let small = Params {
-            min_bond: (bond_left * OAIC).into(),
-            ..params()
-        };
+        // Unbonding parts withdrawn leave 0 only, so the bond is small through a vote;
+        // openings need the minimum, so it is voted back after one.
         if bond_left < 1_000 {
-            w.vote(small).unwrap();
+            w.vote(|params| params.min_bond = (bond_left * OAIC).into())
+                .unwrap();
             w.unbond(MIN_BOND - bond_left * OAIC).unwrap();
             w.advance(14 * DAY, 40_000);
             w.withdraw_bond().unwrap();
-            w.vote(params()).unwrap();
         }
-        let thief = w.who("thief");
-        let before = w.balance(&thief);
-        if bond_left < 1_000 {
-            // Openings need the least bond: the channel is older.
-            w.vote(Params {
-                min_bond: (bond_left * OAIC).into(),
-                ..params()
-            })
-            .unwrap();
-        }
-        let put = OAIC / 100;
-        w.try_open("thief", put, w.opening()).unwrap();
-        w.settle(&draft(1, 1, put));
-        w.vote(params()).unwrap();
+        let before = thief_pays(&mut w, OAIC / 100);
+        w.vote(|_| {}).unwrap();
         for sequence in 1..400 {
             let msg = cheat_at(&w, 1, 2, sequence);
             if w.run("thief", msg).is_err() {
@@ -69,12 +70,7 @@ fn a_thief_of_one_key_earns_nothing_by_many_charges() {
             }
             w.check_books();
         }
-        let after = w.balance(&thief);
-        assert!(
-            after <= before,
-            "bond {bond_left}: the thief earned {}",
-            after - before
-        );
+        earned_nothing(&w, before);
     }
 }
 
@@ -84,9 +80,7 @@ fn rewards_of_a_channel_together_are_at_most_what_it_paid() {
     for paid in [0, 1, OAIC, 4 * OAIC] {
         let mut w = World::new();
         w.bond(9_000 * OAIC).unwrap();
-        let first = w.receipt_key.clone();
-        add_key(&mut w, 51);
-        let second = w.receipt_key.clone();
+        let [first, second] = two_keys(&mut w);
         let c = w.open(10 * OAIC);
         if paid > 0 {
             w.settle(&draft(c, 1, paid));
@@ -106,14 +100,9 @@ fn rewards_of_a_channel_together_are_at_most_what_it_paid() {
 fn two_leaked_keys_earn_their_thief_nothing() {
     let mut w = World::new();
     w.bond(MIN_BOND).unwrap();
-    let first = w.receipt_key.clone();
-    add_key(&mut w, 51);
-    let second = w.receipt_key.clone();
-    let thief = w.who("thief");
-    let before = w.balance(&thief);
-    w.try_open("thief", 5 * OAIC, w.opening()).unwrap();
+    let [first, second] = two_keys(&mut w);
     // The provider serves it honestly: 5 OAIC of calls, which the thief used and paid.
-    w.settle(&draft(1, 1, 5 * OAIC));
+    let before = thief_pays(&mut w, 5 * OAIC);
     w.advance(1, 1);
     // It hears of the leak and retires both.
     retire(&mut w, 0);
@@ -122,8 +111,7 @@ fn two_leaked_keys_earn_their_thief_nothing() {
         w.receipt_key = key;
         w.ok("thief", cheat_at(&w, 1, lane::of_key(index, 0), 1));
     }
-    let after = w.balance(&thief);
-    assert!(after <= before, "earned {}", after - before);
+    earned_nothing(&w, before);
 }
 
 /// A key that is charged in several parts while the bond is low.
@@ -131,27 +119,18 @@ fn two_leaked_keys_earn_their_thief_nothing() {
 fn one_leaked_key_of_a_provider_below_the_least_bond_earns_its_thief_nothing() {
     let mut w = World::new();
     // Another key was charged before, so 900 of 1,000 are left; this one was not.
-    let first = w.receipt_key.clone();
-    add_key(&mut w, 51);
-    let second = w.receipt_key.clone();
-    let thief = w.who("thief");
-    let before = w.balance(&thief);
-    w.try_open("thief", 5 * OAIC, w.opening()).unwrap();
-    w.settle(&draft(1, 1, 5 * OAIC));
+    let [first, second] = two_keys(&mut w);
+    let before = thief_pays(&mut w, 5 * OAIC);
     let c = w.open(OAIC);
     w.receipt_key = first;
     w.ok("payer", cheat_at(&w, c, 0, 1));
     w.receipt_key = second;
-    let mut n = 0;
-    while n < 10 {
-        n += 1;
-        let msg = cheat_at(&w, 1, 1 << 16, n);
-        if w.run("thief", msg).is_err() {
+    for n in 1..=10 {
+        if w.run("thief", cheat_at(&w, 1, 1 << 16, n)).is_err() {
             break;
         }
     }
-    let after = w.balance(&thief);
-    assert!(after <= before, "earned {}", after - before);
+    earned_nothing(&w, before);
 }
 
 /// One leaked key, one charge; the thief's second address refers them. The reward gives back

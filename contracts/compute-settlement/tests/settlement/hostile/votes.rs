@@ -75,9 +75,7 @@ fn accepted_parameters_break_nothing() {
         w.bond(1_000_000 * OAIC).unwrap();
         let c = w.open(100 * OAIC);
         w.settle(&draft(c, 1, 50 * OAIC));
-        let mut p = params();
-        set(&mut p);
-        if w.vote(p).is_err() {
+        if w.vote(set).is_err() {
             continue;
         }
         b.go_through(&mut w);
@@ -184,11 +182,8 @@ fn no_vote_asks_for_a_bond_above_the_supply() {
         u128::MAX,
     ] {
         let mut w = World::new();
-        let params = Params {
-            min_bond: min_bond.into(),
-            ..params()
-        };
-        w.vote(params).unwrap_err();
+        w.vote(|params| params.min_bond = min_bond.into())
+            .unwrap_err();
     }
 }
 
@@ -197,12 +192,11 @@ fn no_vote_asks_for_a_bond_above_the_supply() {
 fn delays_of_a_channel_stay_whatever_is_voted() {
     let mut w = World::new();
     let c = w.open(100 * OAIC);
-    let longer = Params {
-        unlock_delay: 2 * DAY,
-        unlock_blocks: 200,
-        ..params()
-    };
-    w.vote(longer).unwrap();
+    w.vote(|params| {
+        params.unlock_delay = 2 * DAY;
+        params.unlock_blocks = 200;
+    })
+    .unwrap();
     w.request_unlock(c);
     w.advance(DAY, 100);
     w.finalize(c);
