@@ -131,7 +131,7 @@ fn an_inactive_service_or_a_low_bond_opens_nothing() {
         BondTooLow { bond: 0, .. }
     );
     w.bond(MIN_BOND).unwrap();
-    w.try_open("payer", 1_000, open).unwrap();
+    w.open_as("payer", 1_000, open);
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn channels_are_listed_by_payer_provider_and_all() {
     for _ in 0..3 {
         w.open(100);
     }
-    w.try_open("payer2", 100, w.opening()).unwrap();
+    w.open_as("payer2", 100, w.opening());
     let list = |w: &World, payer: Option<&str>, provider: Option<&str>, start_after, limit| {
         let address = |label: Option<&str>| label.map(|label| w.who(label).to_string());
         let page: Page<ChannelResponse> = w.query(&QueryMsg::Channels {

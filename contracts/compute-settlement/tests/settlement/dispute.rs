@@ -257,16 +257,11 @@ fn what_proves_nothing_is_refused() {
         fails_as_unknown(&mut w, msg, "receipt key of index");
     }
     for bytes in [vec![], vec![0; Receipt::LEN], vec![0; Receipt::LEN + 1]] {
-        assert_err!(
-            w.run(
-                "reporter",
-                ExecuteMsg::Dispute(Dispute::Overcharge {
-                    receipt: bytes.into(),
-                    signature: vec![0; 64].into(),
-                })
-            ),
-            Decode(_)
-        );
+        let msg = ExecuteMsg::Dispute(Dispute::Overcharge {
+            receipt: bytes.into(),
+            signature: vec![0; 64].into(),
+        });
+        assert_err!(w.run("reporter", msg), Decode(_));
     }
     assert_eq!(provider(&w).offenses, 0);
 }
@@ -278,13 +273,10 @@ fn only_the_channels_provider_can_be_proven_against() {
     // Signed by somebody who is no provider of this channel.
     let own = std::mem::replace(&mut w.receipt_key, signing_key(66));
     let forged = cheat(&w, c);
-    let bad = |error: ContractError, at: &str| {
-        assert!(
-            matches!(&error, ContractError::BadSignature { field, .. } if *field == at),
-            "{error}"
-        );
+    let bad = |done: Outcome, at: &str| {
+        assert_err!(done, BadSignature { field, .. } if *field == at);
     };
-    bad(w.run("reporter", forged).unwrap_err(), "signature_a");
+    bad(w.run("reporter", forged), "signature_a");
     w.receipt_key = own;
     // One true, one forged.
     let a = call(&w, c);
@@ -301,7 +293,7 @@ fn only_the_channels_provider_can_be_proven_against() {
             receipt_b: receipt_b.clone(),
             signature_b,
         });
-        bad(w.run("reporter", msg).unwrap_err(), "signature_b");
+        bad(w.run("reporter", msg), "signature_b");
     }
     assert_eq!(provider(&w).offenses, 0);
 }
@@ -327,18 +319,13 @@ fn one_key_says_nothing_on_another_keys_lane() {
     let (receipt_b, signature_b) = w.receipt(&b);
     w.receipt_key = first;
     let (receipt_a, signature_a) = w.receipt(&call(&w, c));
-    assert_err!(
-        w.run(
-            "reporter",
-            ExecuteMsg::Dispute(Dispute::Equivocation {
-                receipt_a,
-                signature_a,
-                receipt_b,
-                signature_b,
-            })
-        ),
-        DifferentCalls { field: "lane", .. }
-    );
+    let msg = ExecuteMsg::Dispute(Dispute::Equivocation {
+        receipt_a,
+        signature_a,
+        receipt_b,
+        signature_b,
+    });
+    assert_err!(w.run("reporter", msg), DifferentCalls { field: "lane", .. });
     assert_eq!(provider(&w).offenses, 0);
 }
 
@@ -355,15 +342,11 @@ fn receipts_of_another_contract_or_purpose_prove_nothing_and_an_old_chain_ids_st
     w.chain_id = w.block().chain_id;
     let bytes = call(&w, c).to_bytes(&w.domain(Purpose::Voucher));
     let signature = w.receipt_key.sign(&bytes);
-    let error = w
-        .run(
-            "reporter",
-            ExecuteMsg::Dispute(Dispute::Overcharge {
-                receipt: bytes.into(),
-                signature: signature.into(),
-            }),
-        )
-        .unwrap_err();
+    let msg = ExecuteMsg::Dispute(Dispute::Overcharge {
+        receipt: bytes.into(),
+        signature: signature.into(),
+    });
+    let error = w.run("reporter", msg).unwrap_err();
     assert_eq!(error, ContractError::ForeignDomain { field: "receipt" });
     // Evidence that is held counts after an export under another name.
     w.app.update_block(|block| block.chain_id = "fork-1".into());

@@ -63,7 +63,7 @@ fn epochs_without_a_batch_measure_nothing_and_lose_nothing() {
 #[test]
 fn what_is_refused_or_unpaid_is_no_revenue() {
     let mut w = World::new();
-    w.try_open("payer", OAIC, w.limited_to(0u128)).unwrap();
+    w.open_as("payer", OAIC, w.limited_to(0u128));
     // Acknowledged, and nothing of it may be spent.
     assert_eq!(w.settle(&draft(1, 1, 1_000)), settled(0, 1_000));
     let other = draft(1, 1, 999).key(1);

@@ -302,7 +302,7 @@ fn a_rotation_in_another_payers_channel_ends_nothing() {
         session_key,
         ..w.opening()
     };
-    w.try_open("payer2", 1_000, theirs).unwrap();
+    w.open_as("payer2", 1_000, theirs);
     let rotate = rotate(1, &signing_key(3), 1u128);
     // Nor does one that a stranger sends.
     refused(&mut w, "payer", rotate.clone());

@@ -121,7 +121,7 @@ fn the_old_key_holds_until_the_new_one_is_due_in_time_and_blocks() {
 #[test]
 fn a_new_keys_limit_is_its_own_whatever_the_old_one_signed() {
     let (mut w, mut bystanders) = attacked();
-    w.try_open("payer", 10_000, w.limited_to(100u128)).unwrap();
+    w.open_as("payer", 10_000, w.limited_to(100u128));
     let c = 2;
     // A thief of the old key signs beyond it, and beyond everything.
     for (lane, amount) in [(0, 101), (1, u64::MAX - 1), (2, u64::MAX)] {
@@ -147,7 +147,7 @@ fn a_new_keys_limit_is_its_own_whatever_the_old_one_signed() {
 #[test]
 fn what_one_key_couldnt_pay_the_next_can() {
     let mut w = World::new();
-    w.try_open("payer", 1_000, w.limited_to(50u128)).unwrap();
+    w.open_as("payer", 1_000, w.limited_to(50u128));
     assert_eq!(w.settle(&draft(1, 1, 80)), settled(50, 30));
     let next = next_key();
     w.rotate(1, &next, TOTAL_SUPPLY).unwrap();
@@ -249,7 +249,7 @@ fn a_limit_is_at_most_the_supply_wherever_it_is_named() {
         }
     }
     // None at all, and the whole supply, are limits like others.
-    w.try_open("payer", 10, w.limited_to(0u128)).unwrap();
+    w.open_as("payer", 10, w.limited_to(0u128));
     assert_eq!(w.settle(&draft(c + 1, 1, 10)), settled(0, 10));
     w.rotate(c, &next_key(), TOTAL_SUPPLY).unwrap();
     w.check_books();

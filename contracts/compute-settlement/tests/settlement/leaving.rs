@@ -73,15 +73,14 @@ fn a_release_of_a_hundred_passes_over_those_that_cant_be_done() {
 fn a_refund_account_pays_the_ordinary_fee_and_nothing_else_counts_it() {
     let mut w = World::new();
     let refund = w.who("refund");
-    w.try_open(
+    w.open_as(
         "payer",
         OAIC,
         OpenChannel {
             referrer: Some(w.who("referrer").to_string()),
             ..w.refunded_to(&refund)
         },
-    )
-    .unwrap();
+    );
     let epoch = w.this_epoch();
     w.all_done("provider", release(&[1]));
     assert_eq!(w.balance(&refund), 960_000);
@@ -113,7 +112,7 @@ fn dust_refunds_carry_nothing_past_the_fee() {
     let refund = w.who("refund");
     let amounts = [1, 1, 23, 24, 1, 50];
     for amount in amounts {
-        w.try_open("payer", amount, w.refunded_to(&refund)).unwrap();
+        w.open_as("payer", amount, w.refunded_to(&refund));
     }
     w.all_done("provider", release(&[1, 2, 3, 4, 5, 6]));
     // ceil(100 × 4 %).
@@ -128,7 +127,7 @@ fn a_refund_account_that_is_the_payer_is_no_other_account() {
     let payer = w.payer.clone();
     let open = w.refunded_to(&payer);
     let before = w.balance(&payer);
-    w.try_open("payer", OAIC, open).unwrap();
+    w.open_as("payer", OAIC, open);
     assert_eq!(w.channel(1).refund_to, payer);
     w.unlock(1);
     assert_eq!(w.balance(&payer), before);
@@ -191,7 +190,7 @@ fn a_refund_to_an_account_that_changed_since_stops_no_other_of_the_list() {
     let (mut w, mut bystanders) = attacked();
     let (frozen, system) = (w.who("frozen"), w.who("system later"));
     for account in [&frozen, &system] {
-        w.try_open("payer", 1_000, w.refunded_to(account)).unwrap();
+        w.open_as("payer", 1_000, w.refunded_to(account));
     }
     let own = w.open(1_000);
     w.register(&system, false);

@@ -78,7 +78,7 @@ fn a_retired_key_proves_nothing_in_channels_of_its_block_or_later() {
 #[test]
 fn a_leaked_key_costs_a_bounded_part_of_the_bond_and_earns_its_thief_nothing() {
     let (mut w, mut bystanders) = attacked();
-    w.try_open("thief", 1, w.opening()).unwrap();
+    w.open_as("thief", 1, w.opening());
     let before = w.balance(&w.who("thief"));
     let mut charged = 0;
     for n in 1..=60 {

@@ -349,10 +349,10 @@ fn simulate(ops: &[Op], reserve: u128, limit: u128) {
     let service = register_service(nodes());
     w.ok("thief", service);
     let own = w.on_service(2);
-    w.try_open("thief", 3, own).unwrap();
+    w.open_as("thief", 3, own);
     let bystanders = Bystanders::arrive(&mut w);
     w.ok("provider", set_settlers(vec![w.who("tower").to_string()]));
-    w.try_open(
+    w.open_as(
         "payer",
         reserve,
         OpenChannel {
@@ -360,8 +360,7 @@ fn simulate(ops: &[Op], reserve: u128, limit: u128) {
             spend_limit: limit.into(),
             ..w.opening()
         },
-    )
-    .unwrap();
+    );
     let mut p = Provider::new(3, reserve, limit);
     for (turn, op) in ops.iter().enumerate() {
         step(&mut w, &mut p, op);

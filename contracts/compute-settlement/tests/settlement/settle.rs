@@ -226,7 +226,7 @@ fn a_lanes_first_voucher_is_paid_like_any_other() {
 #[test]
 fn a_spend_limit_holds_for_its_key() {
     let mut w = World::new();
-    w.try_open("payer", 1_000, w.limited_to(300u128)).unwrap();
+    w.open_as("payer", 1_000, w.limited_to(300u128));
     assert_eq!(w.channel(1).spendable.u128(), 300);
     assert_eq!(w.settle(&draft(1, 1, 200)), settled(200, 0));
     assert_eq!(w.settle(&draft(1, 2, 350)), settled(100, 50));

@@ -109,15 +109,14 @@ fn settlement_goes_on_when_the_schedule_is_gone_or_junk() {
 fn a_referrer_is_paid_out_of_the_net_for_good() {
     let mut w = World::new();
     let referrer = w.who("referrer");
-    w.try_open("payer", OAIC, w.referred_by(&referrer)).unwrap();
+    w.open_as("payer", OAIC, w.referred_by(&referrer));
     w.settle(&draft(1, 1, 100_000));
     // 5 % of 96,000.
     let books = w.books();
     assert_eq!(books.referral_earned.u128(), 4_800);
     assert_eq!(books.earned.u128(), 91_200);
     // A later channel names another, or none: the first stays.
-    w.try_open("payer", OAIC, w.referred_by(&w.who("late")))
-        .unwrap();
+    w.open_as("payer", OAIC, w.referred_by(&w.who("late")));
     let two = w.open(OAIC);
     w.settle(&draft(2, 1, 100_000));
     w.settle(&draft(two, 1, 100_000));
@@ -135,8 +134,7 @@ fn a_referrer_is_paid_out_of_the_net_for_good() {
 #[test]
 fn a_referrers_part_of_dust_is_neither_lost_nor_made_up() {
     let mut w = World::new();
-    w.try_open("payer", OAIC, w.referred_by(&w.who("referrer")))
-        .unwrap();
+    w.open_as("payer", OAIC, w.referred_by(&w.who("referrer")));
     for n in 1..=50 {
         w.settle(&draft(1, n, u128::from(n)));
         w.check_books();
@@ -171,7 +169,7 @@ fn nobody_refers_itself_and_the_first_channel_decides() {
     // Without a referrer first, there is none later.
     w.open(OAIC);
     open.referrer = Some(w.who("late").to_string());
-    w.try_open("payer", OAIC, open).unwrap();
+    w.open_as("payer", OAIC, open);
     w.settle(&draft(2, 1, 100_000));
     assert_eq!(w.books().referral_earned.u128(), 0);
     assert_eq!(referrer_of_the_payer(&w), None);

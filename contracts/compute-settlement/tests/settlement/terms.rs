@@ -145,8 +145,7 @@ fn the_tier_of_the_day_is_written_into_the_terms() {
 #[test]
 fn a_referrers_share_is_what_the_terms_say_whatever_is_voted_later() {
     let mut w = World::new();
-    w.try_open("payer", OAIC, w.referred_by(&w.who("referrer")))
-        .unwrap();
+    w.open_as("payer", OAIC, w.referred_by(&w.who("referrer")));
     w.vote(|params| params.referrer_bps = 2_000).unwrap();
     w.settle(&draft(1, 1, 100_000));
     // 5 % of 96,000, as at opening.

@@ -34,11 +34,11 @@ proptest! {
     #[test]
     fn a_batch_is_its_entries_one_by_one(entries in entries(), rotate in any::<bool>()) {
         let (mut w, b) = attacked();
-        w.try_open("payer", 90, OpenChannel {
+        w.open_as("payer", 90, OpenChannel {
             spend_limit: 70u128.into(),
             referrer: Some(w.who("referrer").to_string()),
             ..w.opening()
-        }).unwrap();
+        });
         w.open(25);
         let split = nodes();
         w.ok("provider", update_split(split));

@@ -58,7 +58,7 @@ fn drain(w: &mut World, channels: u64, key: &SigningKey) {
 fn a_grant_thief(actions: &[Theft], has_key: bool) {
     let mut w = World::new();
     w.key = granted_key();
-    w.try_open("payer", 10, w.limited_to(10u128)).unwrap();
+    w.open_as("payer", 10, w.limited_to(10u128));
     grant(&mut w, 10, 6, 9);
     let (mut channels, mut rotated, mut at_the_end) = (1, None, None);
     for action in actions {

@@ -200,7 +200,7 @@ fn a_closed_channel_gives_no_limit_back() {
 fn a_grant_carries_nothing_past_the_fee() {
     let mut w = World::new();
     let open_ = w.refunded_to(&w.who("refund"));
-    w.try_open("payer", 1, open_).unwrap();
+    w.open_as("payer", 1, open_);
     grant(&mut w, OAIC, OAIC, 9);
     let before = w.snapshot();
     let error = w.run(PROXY, top_up(&w, 1, OAIC)).unwrap_err();
@@ -251,7 +251,7 @@ fn grants_that_ended_keep_no_new_one_out() {
 fn a_stolen_grant_alone_moves_nothing_to_a_refund_account() {
     let mut w = World::new();
     let (payer, refund) = (w.payer.clone(), w.who("refund"));
-    w.try_open("payer", 1, w.refunded_to(&refund)).unwrap();
+    w.open_as("payer", 1, w.refunded_to(&refund));
     grant(&mut w, 0, 1_000 * OAIC, 30);
     let before = w.balance(&payer);
     w.request_unlock(1);
@@ -277,9 +277,9 @@ fn a_stolen_grant_alone_closes_no_channel_that_pays_another() {
     let payer = w.payer.clone();
     let naming = |w: &World, who: &str| w.refunded_to(&w.who(who));
     let elsewhere = naming(&w, "elsewhere");
-    w.try_open("payer", 1_000, elsewhere).unwrap();
+    w.open_as("payer", 1_000, elsewhere);
     let to_payer = w.refunded_to(&payer);
-    w.try_open("other", 1_000, to_payer).unwrap();
+    w.open_as("other", 1_000, to_payer);
     let own = w.open(1_000);
     grant(&mut w, 1, 1, 30);
     let request = ExecuteMsg::GrantRequestUnlock {
@@ -301,7 +301,7 @@ fn an_opening_by_a_grant_binds_its_payer_to_nobody() {
     w.ok(PROXY, open(&w, 1, 10, 100));
     let friend = w.who("friend");
     let named = w.referred_by(&friend);
-    w.try_open("payer", 10_000, named).unwrap();
+    w.open_as("payer", 10_000, named);
     assert_eq!(w.settle(&draft(2, 1, 10_000)), settled(10_000, 0));
     w.ok("anyone", claim_referral(&friend));
     assert!(w.balance(&friend) > 0);

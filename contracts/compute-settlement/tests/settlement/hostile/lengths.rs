@@ -30,8 +30,7 @@ fn openings_of_strangers_lengthen_no_record() {
     let (mut w, mut b) = attacked();
     let before = w.bulk();
     for n in 0..200u32 {
-        w.try_open("thief", 1, w.referred_by(&w.who(&format!("r{n}"))))
-            .unwrap();
+        w.open_as("thief", 1, w.referred_by(&w.who(&format!("r{n}"))));
     }
     let after = w.bulk();
     assert!(after.0 <= before.0 + 100, "{before:?} -> {after:?}");

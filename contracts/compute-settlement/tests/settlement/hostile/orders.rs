@@ -48,24 +48,15 @@ fn one_block_in_every_order() {
 fn one_contract_in_every_role() {
     let (mut w, mut b) = attacked();
     let p = w.scripted();
-    w.token(
-        "payer",
-        &token::ExecuteMsg::Transfer {
-            recipient: p.to_string(),
-            amount: (3_000 * OAIC).into(),
-        },
-    )
-    .unwrap();
+    w.transfer("payer", &p, 3_000 * OAIC);
     let had = w.balance(&p);
     let send = |w: &World, amount: u128, hook: &ReceiveMsg| {
-        w.call_of(
-            &w.token,
-            &token::ExecuteMsg::Send {
-                contract: w.contract.to_string(),
-                amount: amount.into(),
-                msg: to_json_binary(hook).unwrap(),
-            },
-        )
+        let send = token::ExecuteMsg::Send {
+            contract: w.contract.to_string(),
+            amount: amount.into(),
+            msg: to_json_binary(hook).unwrap(),
+        };
+        w.call_of(&w.token, &send)
     };
     let m = |w: &World, msg: ExecuteMsg| w.call_of(&w.contract, &msg);
     let open = OpenChannel {

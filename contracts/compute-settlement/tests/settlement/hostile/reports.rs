@@ -55,7 +55,7 @@ fn reporting_often_takes_nothing_from_anybody() {
             let mut w = World::new();
             let sink = sink(&mut w);
             let service_id = two_developers(&mut w, weights);
-            w.try_open("payer", OAIC, w.on_service(service_id)).unwrap();
+            w.open_as("payer", OAIC, w.on_service(service_id));
             let e = w.this_epoch();
             for n in 1..=300u64 {
                 w.settle(&draft(1, n, n.into()));
@@ -89,7 +89,7 @@ fn a_developers_part_waits_for_its_address() {
         payee(Role::Developer, "b", None, 4_700),
     ];
     w.register_service(payees).unwrap();
-    w.try_open("payer", 10_000, w.on_service(2)).unwrap();
+    w.open_as("payer", 10_000, w.on_service(2));
     w.settle(&draft(1, 1, 1_000));
     let e = w.this_epoch();
     w.ok("thief", report_usage(2, 1, e));
@@ -119,7 +119,7 @@ fn when_a_report_is_made_decides_nothing() {
             payee(Role::Developer, "b", None, 4_700),
         ];
         w.register_service(payees).unwrap();
-        w.try_open("payer", 10_000, w.on_service(2)).unwrap();
+        w.open_as("payer", 10_000, w.on_service(2));
         w.settle(&draft(1, 1, 10_000));
         let report = report_usage(2, 1, w.this_epoch());
         let set = set_payee_address(2, 1, &w.who("dev b"));

@@ -9,7 +9,7 @@ use crate::world::*;
 /// had before.
 fn thief_pays(w: &mut World, amount: u128) -> u128 {
     let before = w.balance(&w.who("thief"));
-    w.try_open("thief", amount, w.opening()).unwrap();
+    w.open_as("thief", amount, w.opening());
     w.settle(&draft(1, 1, amount));
     before
 }
@@ -33,7 +33,7 @@ fn a_thief_of_several_receipt_keys_earns_nothing() {
     w.bond(9_000 * OAIC).unwrap();
     let keys: Vec<SigningKey> = (0..16).map(|n| signing_key(50 + n)).collect();
     for key in &keys[1..] {
-        w.ok("provider", add_receipt_key(&key));
+        w.ok("provider", add_receipt_key(key));
     }
     let before = thief_pays(&mut w, 5 * OAIC);
     for (index, key) in keys.iter().enumerate() {
@@ -140,8 +140,7 @@ fn a_thief_who_is_the_referrer_gains_the_referrers_share_of_what_the_thief_paid(
     let mut w = World::new();
     let (thief, second) = (w.who("thief"), w.who("second address"));
     let before = w.balance(&thief) + w.balance(&second);
-    w.try_open("thief", 5 * OAIC, w.referred_by(&second))
-        .unwrap();
+    w.open_as("thief", 5 * OAIC, w.referred_by(&second));
     w.settle(&draft(1, 1, 5 * OAIC));
     w.ok("thief", cheat_at(&w, 1, 0, 1));
     w.ok("thief", claim_referral(&second));
@@ -157,7 +156,7 @@ fn a_thief_who_is_a_payee_gains_the_payees_part_of_what_the_thief_paid() {
     let mut w = World::new();
     let (thief, payee_) = (w.who("thief"), w.who("model owner"));
     let before = w.balance(&thief) + w.balance(&payee_);
-    w.try_open("thief", 5 * OAIC, w.opening()).unwrap();
+    w.open_as("thief", 5 * OAIC, w.opening());
     w.settle(&draft(1, 1, 5 * OAIC));
     w.ok("thief", cheat_at(&w, 1, 0, 1));
     w.ok("thief", claim(&[0]));

@@ -60,8 +60,7 @@ fn developers(w: &mut World, a: u16, b: u16) -> u64 {
         payee(Role::Developer, "b", Some(&dev_b), b),
     ];
     let service_id = w.add_service("provider", payees);
-    w.try_open("payer", 10_000 * OAIC, w.on_service(service_id))
-        .unwrap();
+    w.open_as("payer", 10_000 * OAIC, w.on_service(service_id));
     service_id
 }
 

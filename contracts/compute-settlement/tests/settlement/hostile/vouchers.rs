@@ -171,7 +171,7 @@ fn nobody_else_replaces_a_lanes_root() {
 #[test]
 fn a_thief_of_a_session_key_takes_its_limit_and_not_one_uoaic_more() {
     let (mut w, mut bystanders) = attacked();
-    w.try_open("payer", 1_000, w.limited_to(100u128)).unwrap();
+    w.open_as("payer", 1_000, w.limited_to(100u128));
     let mut paid = 0;
     for (lane, amount) in EDGES.into_iter().enumerate() {
         let lane = u32::try_from(lane).unwrap();
@@ -191,7 +191,7 @@ fn a_thief_of_a_session_key_takes_its_limit_and_not_one_uoaic_more() {
 #[test]
 fn what_is_left_of_a_limit_is_paid_once_however_often_it_is_claimed() {
     let mut w = World::new();
-    w.try_open("payer", 40, w.limited_to(100u128)).unwrap();
+    w.open_as("payer", 40, w.limited_to(100u128));
     assert_eq!(w.settle(&draft(1, 1, 50)), settled(40, 10));
     let key = signing_key(3);
     w.rotate(1, &key, 100).unwrap();
