@@ -6,6 +6,7 @@ use cosmwasm_std::{
     instantiate2_address, to_json_binary, Addr, Api, BlockInfo, Coin, Empty, WasmMsg,
 };
 use cw_multi_test::{no_init, App, AppBuilder, AppResponse, BankSudo, Contract, Executor, SudoMsg};
+use cw_utils::parse_execute_response_data;
 use serde::{de::DeserializeOwned, Serialize};
 
 use crate::bank::Bank;
@@ -129,7 +130,11 @@ impl Chain {
             msg: to_json_binary(msg)?,
             funds: funds.to_vec(),
         };
-        self.app.execute(sender.clone(), call.into())
+        let mut response = self.app.execute(sender.clone(), call.into())?;
+        // The answer in it, as clients see it.
+        let wrapped = response.data.take();
+        response.data = wrapped.and_then(|data| parse_execute_response_data(&data).unwrap().data);
+        Ok(response)
     }
 
     /// A contract's answer.

@@ -3,10 +3,10 @@
 use cosmwasm_std::{Addr, StdError};
 use cw_multi_test::Executor;
 use cw_ownable::{Action, Ownership, OwnershipError};
-use oaic_compute_settlement::ContractError;
 use oaic_messages::compute_settlement::*;
-use oaic_revenue::RevenueError;
 use oaic_runtime::RuntimeError;
+use oaic_testing::contracts;
+use oaic_testing::harness::own;
 
 use crate::world::*;
 
@@ -50,37 +50,25 @@ fn parameters_have_limits() {
     for (name, change) in changes {
         let mut params = params();
         change(&mut params);
-        let refused = [
-            w.run(
-                "owner",
-                ExecuteMsg::UpdateParams {
-                    params: params.clone(),
-                },
-            )
-            .unwrap_err(),
-            w.settlement(params, Links::default()).unwrap_err(),
-        ];
-        for error in refused {
-            assert!(
-                matches!(&error, ContractError::Runtime(RuntimeError::Invalid { field, .. }) if *field == name),
-                "{name}: {error}"
+        let invalid = |error| {
+            assert_err!(
+                Err::<(), _>(error),
+                Runtime(Invalid { field, .. }) if *field == name
             );
-        }
+        };
+        invalid(w.vote(change).unwrap_err());
+        invalid(w.settlement(params, EPOCH_SECONDS).unwrap_err());
     }
     // The widest and the narrowest there can be.
-    let mut params = params();
-    (params.unlock_delay, params.unlock_blocks) = (3 * DAY, 10_000);
-    (params.dispute_window, params.dispute_blocks) = (7 * DAY, 20_000);
-    (params.unbonding_period, params.unbonding_blocks) = (10 * DAY + 1, 30_001);
-    w.run(
-        "owner",
-        ExecuteMsg::UpdateParams {
-            params: params.clone(),
-        },
-    )
-    .unwrap();
-    let config: ConfigResponse = w.query(&QueryMsg::Config {});
-    assert_eq!(config.params, params);
+    let widest = |params: &mut Params| {
+        (params.unlock_delay, params.unlock_blocks) = (3 * DAY, 10_000);
+        (params.dispute_window, params.dispute_blocks) = (7 * DAY, 20_000);
+        (params.unbonding_period, params.unbonding_blocks) = (10 * DAY + 1, 30_001);
+    };
+    w.vote(widest).unwrap();
+    let mut expected = params();
+    widest(&mut expected);
+    assert_eq!(w.config().params, expected);
 }
 
 #[test]
@@ -88,45 +76,32 @@ fn only_the_owner_governs() {
     let mut w = World::new();
     for msg in [
         ExecuteMsg::UpdateParams { params: params() },
-        ExecuteMsg::UpdateLinks {
-            links: Links::default(),
-        },
+        update_links(|_| {}),
         ExecuteMsg::SetGuardian { guardian: None },
         ExecuteMsg::UnpauseOpenings {},
     ] {
         for stranger in ["guardian", "provider", "payer"] {
-            let error = w.run(stranger, msg.clone()).unwrap_err();
-            let allowed = format!("the owner {}", w.owner);
-            assert!(
-                matches!(&error, ContractError::Runtime(RuntimeError::Unauthorized { allowed: who, .. }) if *who == allowed),
-                "{msg:?}: {error}"
+            let owner = format!("the owner {}", w.owner);
+            assert_err!(
+                w.run(stranger, msg.clone()),
+                Runtime(Unauthorized { allowed, .. }) if *allowed == owner
             );
         }
     }
-    let offer = ExecuteMsg::UpdateOwnership(Action::TransferOwnership {
-        new_owner: w.payer.to_string(),
-        expiry: None,
-    });
+    let offer = offer_ownership(&w.payer);
     assert_eq!(
         w.run("payer", offer).unwrap_err(),
         ContractError::Runtime(RuntimeError::Ownership(OwnershipError::NotOwner))
     );
-    w.run("owner", ExecuteMsg::SetGuardian { guardian: None })
-        .unwrap();
+    w.ok("owner", ExecuteMsg::SetGuardian { guardian: None });
     let error = w
         .order(ExecuteMsg::PauseOpenings { duration: 1 })
         .unwrap_err();
     assert_eq!(error, ContractError::Runtime(RuntimeError::NoGuardian));
     let guardian = Some("NOBODY".to_owned());
-    let error = w
-        .run("owner", ExecuteMsg::SetGuardian { guardian })
-        .unwrap_err();
-    assert!(
-        matches!(
-            error,
-            ContractError::Runtime(RuntimeError::BadAddress { .. })
-        ),
-        "{error}"
+    assert_err!(
+        w.run("owner", ExecuteMsg::SetGuardian { guardian }),
+        Runtime(BadAddress { .. })
     );
 }
 
@@ -134,7 +109,7 @@ fn only_the_owner_governs() {
 #[test]
 fn no_contract_of_the_economy_is_guardian() {
     let mut w = World::new();
-    let another = w.settlement(params(), Links::default()).unwrap();
+    let another = w.settlement(params(), EPOCH_SECONDS).unwrap();
     for part in [&w.contract, &w.token, &another].map(|part| part.to_string()) {
         let msg = ExecuteMsg::SetGuardian {
             guardian: Some(part),
@@ -143,9 +118,8 @@ fn no_contract_of_the_economy_is_guardian() {
         let error = w.run("owner", msg).unwrap_err();
         assert!(error.to_string().contains("can't hold a role"), "{error}");
     }
-    let guardian = Some(w.guardian.to_string());
-    w.run("owner", ExecuteMsg::SetGuardian { guardian })
-        .unwrap();
+    let guardian = Some(w.guardian.clone().unwrap().to_string());
+    w.ok("owner", ExecuteMsg::SetGuardian { guardian });
 }
 
 fn accepts(w: &World, msg: &ExecuteMsg) -> oaic_messages::gates::AllowedResponse {
@@ -157,12 +131,7 @@ fn accepts(w: &World, msg: &ExecuteMsg) -> oaic_messages::gates::AllowedResponse
 #[test]
 fn what_the_owner_can_not_have_is_told_before_the_vote() {
     let w = World::new();
-    let link = |to: &Addr| ExecuteMsg::UpdateLinks {
-        links: Links {
-            dividends: Some(to.to_string()),
-            ..Links::default()
-        },
-    };
+    let link = |to: &Addr| update_links(|links| links.dividends = Some(to.to_string()));
     let bond = |min_bond| ExecuteMsg::UpdateParams {
         params: Params {
             min_bond,
@@ -228,18 +197,14 @@ fn ownership_moves_in_two_steps_and_is_never_renounced() {
         ContractError::Runtime(RuntimeError::CannotRenounce)
     );
     let dao = w.who("dao");
-    let transfer = ExecuteMsg::UpdateOwnership(Action::TransferOwnership {
-        new_owner: dao.to_string(),
-        expiry: None,
-    });
-    w.run("owner", transfer).unwrap();
+    let transfer = offer_ownership(&dao);
+    w.ok("owner", transfer);
     let owner = |w: &World| -> Option<Addr> {
         let ownership: Ownership<Addr> = w.query(&QueryMsg::Ownership {});
         ownership.owner
     };
     assert_eq!(owner(&w), Some(w.owner.clone()));
-    w.run("dao", ExecuteMsg::UpdateOwnership(Action::AcceptOwnership))
-        .unwrap();
+    w.ok("dao", ExecuteMsg::UpdateOwnership(Action::AcceptOwnership));
     assert_eq!(owner(&w), Some(dao));
     w.run("owner", ExecuteMsg::SetGuardian { guardian: None })
         .unwrap_err();
@@ -251,13 +216,9 @@ fn only_the_oaic_token_will_do() {
     // An account, and a contract that publishes no fee schedule.
     for token in [w.payer.clone(), w.contract.clone()] {
         w.token = token;
-        let error = w.settlement(params(), Links::default()).unwrap_err();
-        assert!(
-            matches!(
-                error,
-                ContractError::Revenue(RevenueError::NoFeeSchedule { .. })
-            ),
-            "{error}"
+        assert_err!(
+            w.settlement(params(), EPOCH_SECONDS),
+            Revenue(RevenueError::NoFeeSchedule { .. })
         );
     }
 }
@@ -265,42 +226,33 @@ fn only_the_oaic_token_will_do() {
 #[test]
 fn a_migration_knows_its_own_and_never_goes_back() {
     let mut w = World::new();
-    let code = w.app.store_code(settlement_code());
-    let owner = w.owner.clone();
-    let contract = w.contract.clone();
-    let mut migrate = || {
-        w.app
-            .migrate_contract(owner.clone(), contract.clone(), &MigrateMsg {}, code)
+    let code = w.app.store_code(contracts::settlement());
+    let migrate = |w: &mut World| {
+        let (owner, contract) = (w.owner.clone(), w.contract.clone());
+        own::<ContractError>(
+            w.app
+                .migrate_contract(owner, contract, &MigrateMsg {}, code),
+        )
     };
-    migrate().unwrap();
-    for (name, version) in [
-        ("crates.io:oaic-compute-settlement", "99.0.0"),
-        ("crates.io:oaic-token", "0.0.1"),
+    migrate(&mut w).unwrap();
+    for (name, version, allowed) in [
+        ("crates.io:oaic-compute-settlement", "99.0.0", false),
+        ("crates.io:oaic-token", "0.0.1", false),
+        ("crates.io:oaic-compute-settlement", "0.0.1", true),
     ] {
+        let contract = w.contract.clone();
         let mut storage = w.app.contract_storage_mut(&contract);
         cw2::set_contract_version(storage.as_mut(), name, version).unwrap();
         drop(storage);
-        let migrated =
-            w.app
-                .migrate_contract(owner.clone(), contract.clone(), &MigrateMsg {}, code);
-        let error = contract_error(migrated.unwrap_err());
-        assert!(
-            matches!(
-                error,
-                ContractError::Runtime(RuntimeError::Std(StdError::GenericErr { .. }))
-            ),
-            "{error}"
-        );
+        match migrate(&mut w) {
+            Ok(_) => assert!(allowed, "{version}"),
+            error => {
+                assert!(!allowed, "{version}");
+                assert_err!(
+                    error,
+                    Runtime(RuntimeError::Std(StdError::GenericErr { .. }))
+                );
+            }
+        }
     }
-    let mut storage = w.app.contract_storage_mut(&contract);
-    cw2::set_contract_version(
-        storage.as_mut(),
-        "crates.io:oaic-compute-settlement",
-        "0.0.1",
-    )
-    .unwrap();
-    drop(storage);
-    w.app
-        .migrate_contract(owner, contract, &MigrateMsg {}, code)
-        .unwrap();
 }

@@ -15,34 +15,14 @@ pub struct Bystanders {
 impl Bystanders {
     /// They open a channel; the world's own service must be there already.
     pub fn arrive(w: &mut World) -> Self {
-        let key = SigningKey::from_seed([201; 32]);
-        let register = ExecuteMsg::RegisterProvider {
-            receipt_key: SigningKey::from_seed([202; 32]).public().into(),
-            endpoint: "https://their.example".into(),
-        };
-        w.run("their provider", register).unwrap();
-        w.send("their provider", MIN_BOND, &ReceiveMsg::Bond {})
-            .unwrap();
-        let done = w
-            .run(
-                "their provider",
-                ExecuteMsg::RegisterService {
-                    model: "theirs".into(),
-                    prices: prices(),
-                    payees: vec![payee(Role::Nodes, "nodes", None, 9_400)],
-                },
-            )
-            .unwrap();
-        let service = attribute(&done, "wasm-service_registered", "service_id");
+        let key = signing_key(201);
+        let service_id = w.add_provider("their provider", &signing_key(202), nodes());
         let open = OpenChannel {
-            service_id: service.parse().unwrap(),
             session_key: key.public().into(),
-            ..w.opening()
+            ..w.on_service(service_id)
         };
-        let done = w.try_open("bystander", 1_000 * OAIC, open).unwrap();
-        let channel = attribute(&done, "wasm-channel_opened", "channel");
         Bystanders {
-            channel: channel.parse().unwrap(),
+            channel: w.open_as("bystander", 1_000 * OAIC, open),
             key,
             settled: 0,
         }
@@ -61,7 +41,7 @@ impl Bystanders {
 
     fn next(&self, w: &mut World) {
         let next = self.settled + 1;
-        let next = say(self.channel, next, next.into());
+        let next = draft(self.channel, next, next.into());
         let entry = w.sign_with(&self.key, &next);
         let results = w.settle_by("their provider", entry).unwrap();
         assert_eq!(results, [settled(1, 0)], "a bystander's settlement failed");

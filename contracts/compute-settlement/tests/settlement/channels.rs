@@ -2,10 +2,8 @@
 
 use cosmwasm_std::{to_json_binary, Binary, Uint128};
 use cw20::Cw20ReceiveMsg;
-use oaic_compute_settlement::ContractError;
 use oaic_messages::compute_settlement::*;
 use oaic_messages::shared::{Page, TOTAL_SUPPLY};
-use oaic_runtime::RuntimeError;
 use oaic_vouchers::{channel_id, Purpose};
 
 use crate::world::*;
@@ -36,10 +34,7 @@ fn a_channel_is_what_was_said() {
     let domain = w.domain(Purpose::Voucher);
     let id = channel_id(&domain, w.payer.as_str(), w.provider.as_str(), 1);
     assert_eq!(channel.id.as_slice(), id);
-    let terms: TermsResponse = w.query(&QueryMsg::Terms {
-        channel: c,
-        terms: 0,
-    });
+    let terms = w.terms(c, 0);
     assert_eq!(
         (terms.service_id, terms.split_version, terms.referrer_bps),
         (1, 1, 500)
@@ -84,11 +79,7 @@ fn what_bounces_changes_nothing() {
         msg: to_json_binary(&ReceiveMsg::TopUp { channel: c }).unwrap(),
     });
     let token = w.token.clone();
-    let error = w.run_as(&token, zero).unwrap_err();
-    assert!(
-        matches!(error, ContractError::Runtime(RuntimeError::Zero { .. })),
-        "{error}"
-    );
+    assert_err!(w.run_as(&token, zero), Runtime(Zero { .. }));
     assert_eq!(w.snapshot(), before);
 }
 
@@ -102,14 +93,7 @@ fn only_the_token_is_believed() {
         msg: to_json_binary(&ReceiveMsg::TopUp { channel: c }).unwrap(),
     });
     for liar in ["payer", "provider", "owner"] {
-        let error = w.run(liar, forged.clone()).unwrap_err();
-        assert!(
-            matches!(
-                error,
-                ContractError::Runtime(RuntimeError::NotTheToken { .. })
-            ),
-            "{error}"
-        );
+        assert_err!(w.run(liar, forged.clone()), Runtime(NotTheToken { .. }));
     }
     w.check_books();
 }
@@ -127,45 +111,27 @@ fn a_deposit_beyond_64_bits_is_refused() {
         })
     };
     let msg = receive(&w, u128::from(u64::MAX) + 1);
-    let error = w.run_as(&token, msg).unwrap_err();
-    assert!(
-        matches!(error, ContractError::AmountTooLarge { .. }),
-        "{error}"
-    );
+    assert_err!(w.run_as(&token, msg), AmountTooLarge { .. });
     let msg = receive(&w, u128::from(u64::MAX));
-    let error = w.run_as(&token, msg).unwrap_err();
-    assert!(
-        matches!(error, ContractError::Runtime(RuntimeError::Overflow { .. })),
-        "{error}"
-    );
+    assert_err!(w.run_as(&token, msg), Runtime(Overflow { .. }));
 }
 
 #[test]
 fn an_inactive_service_or_a_low_bond_opens_nothing() {
     let mut w = World::new();
-    let active = |active| ExecuteMsg::SetServiceActive {
-        service_id: 1,
-        active,
-    };
-    w.run("provider", active(false)).unwrap();
+    let active = |active| set_service_active(active);
+    w.ok("provider", active(false));
     let open = w.opening();
     let error = w.try_open("payer", 1_000, open.clone()).unwrap_err();
     assert_eq!(error, ContractError::InactiveService { service_id: 1 });
-    w.run("provider", active(true)).unwrap();
-    w.run(
-        "provider",
-        ExecuteMsg::Unbond {
-            amount: MIN_BOND.into(),
-        },
-    )
-    .unwrap();
-    let error = w.try_open("payer", 1_000, open.clone()).unwrap_err();
-    assert!(
-        matches!(error, ContractError::BondTooLow { bond: 0, .. }),
-        "{error}"
+    w.ok("provider", active(true));
+    w.unbond(MIN_BOND).unwrap();
+    assert_err!(
+        w.try_open("payer", 1_000, open.clone()),
+        BondTooLow { bond: 0, .. }
     );
     w.bond(MIN_BOND).unwrap();
-    w.try_open("payer", 1_000, open).unwrap();
+    w.open_as("payer", 1_000, open);
 }
 
 #[test]
@@ -174,8 +140,7 @@ fn channels_are_listed_by_payer_provider_and_all() {
     for _ in 0..3 {
         w.open(100);
     }
-    let open = w.opening();
-    w.try_open("payer2", 100, open).unwrap();
+    w.open_as("payer2", 100, w.opening());
     let list = |w: &World, payer: Option<&str>, provider: Option<&str>, start_after, limit| {
         let address = |label: Option<&str>| label.map(|label| w.who(label).to_string());
         let page: Page<ChannelResponse> = w.query(&QueryMsg::Channels {
@@ -220,13 +185,7 @@ fn nobody_but_its_payer_fills_a_channel() {
     let before = w.snapshot();
     for other in ["other", "provider"] {
         let top_up = w.send(other, 500, &ReceiveMsg::TopUp { channel: c });
-        assert!(
-            matches!(
-                top_up,
-                Err(ContractError::Runtime(RuntimeError::Unauthorized { .. }))
-            ),
-            "{other}: {top_up:?}"
-        );
+        assert_err!(top_up, Runtime(Unauthorized { .. }));
         assert_eq!(w.snapshot(), before, "{other}");
     }
     w.top_up(c, 500).unwrap();
@@ -237,7 +196,6 @@ fn nobody_but_its_payer_fills_a_channel() {
 /// Row 20: coins that nobody could ever take out again don't get in.
 #[test]
 fn a_plain_transfer_into_the_escrow_is_refused() {
-    use cw_multi_test::Executor;
     let mut w = World::new();
     w.open(1_000);
     let before = w.snapshot();
@@ -245,11 +203,8 @@ fn a_plain_transfer_into_the_escrow_is_refused() {
         recipient: w.contract.to_string(),
         amount: 500u128.into(),
     };
-    for sender in [w.payer.clone(), w.provider.clone()] {
-        let token = w.token.clone();
-        w.app
-            .execute_contract(sender, token, &transfer, &[])
-            .unwrap_err();
+    for sender in ["payer", "provider"] {
+        w.token(sender, &transfer).unwrap_err();
         assert_eq!(w.snapshot(), before);
     }
     w.check_books();

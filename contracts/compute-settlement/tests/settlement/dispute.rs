@@ -1,36 +1,30 @@
 //! What a provider's signatures prove against it, and what they don't.
 
-use oaic_compute_settlement::ContractError;
 use oaic_messages::compute_settlement::*;
 use oaic_messages::gates::TierResponse;
-use oaic_runtime::RuntimeError;
-use oaic_vouchers::{lane, Prices, Purpose, Receipt, SigningKey, Status};
+use oaic_testing::stubs::answer;
+use oaic_vouchers::{lane, Prices, Purpose, Receipt, Status};
 
 use crate::bystander::attacked;
 use crate::evidence::*;
-use crate::stub::answer;
 use crate::world::*;
 
 fn fails_as_unknown(w: &mut World, msg: ExecuteMsg, what: &str) {
-    let error = w.run("reporter", msg).unwrap_err();
-    assert!(
-        matches!(&error, ContractError::Runtime(RuntimeError::Unknown { what: found, .. }) if *found == what),
-        "{error}"
-    );
+    assert_err!(w.run("reporter", msg), Runtime(Unknown { what: found, .. }) if *found == what);
 }
 
 #[test]
 fn two_answers_to_one_call_cost_a_part_of_the_bond() {
     let mut w = World::new();
     let c = w.open(100 * OAIC);
-    w.settle(&say(c, 1, 50 * OAIC));
-    let before = w.balance(&w.payer.clone());
+    w.settle(&draft(c, 1, 50 * OAIC));
+    let before = w.balance(&w.payer);
     let msg = cheat(&w, c);
-    w.run("reporter", msg.clone()).unwrap();
+    w.ok("reporter", msg.clone());
     // 10 % of the bond; the injured payer's 10 % of that is capped at 5 OAIC.
     assert_eq!(provider(&w).bond.u128(), MIN_BOND - 100 * OAIC);
     assert_eq!(provider(&w).offenses, 1);
-    assert_eq!(w.balance(&w.payer.clone()) - before, 5 * OAIC);
+    assert_eq!(w.balance(&w.payer) - before, 5 * OAIC);
     assert_eq!(w.balance(&w.who("reporter")), 0);
     assert_eq!(burned_for_slash(&w), 95 * OAIC);
     assert_eq!(w.books().slashed.u128(), 95 * OAIC);
@@ -58,8 +52,7 @@ fn a_price_above_the_table_is_proven_by_one_receipt() {
     let mut w = World::new();
     let c = w.open(OAIC);
     let fair = call(&w, c);
-    let msg = overcharge(&w, &fair);
-    let error = w.run("reporter", msg).unwrap_err();
+    let error = w.run("reporter", overcharge(&w, &fair)).unwrap_err();
     let (amount, price) = (500, 500);
     assert_eq!(error, ContractError::NotOvercharged { amount, price });
     // The ceiling of a call counts too.
@@ -71,8 +64,7 @@ fn a_price_above_the_table_is_proven_by_one_receipt() {
         amount: MAX_CALL,
         ..fair.clone()
     };
-    let msg = overcharge(&w, &capped);
-    w.run("reporter", msg).unwrap_err();
+    w.run("reporter", overcharge(&w, &capped)).unwrap_err();
     for (amount, receipt) in [
         (MAX_CALL + 1, capped),
         (501, fair.clone()),
@@ -80,8 +72,7 @@ fn a_price_above_the_table_is_proven_by_one_receipt() {
     ] {
         let mut w = World::new();
         w.open(OAIC);
-        let msg = overcharge(&w, &Receipt { amount, ..receipt });
-        w.run("reporter", msg).unwrap();
+        w.ok("reporter", overcharge(&w, &Receipt { amount, ..receipt }));
         assert_eq!(provider(&w).offenses, 1, "{amount}");
         w.check_books();
     }
@@ -109,7 +100,7 @@ fn invented_terms_and_tables_convict_nobody() {
     }
     // A table that nobody registered, though its prices are those of one.
     let table = prices();
-    let mut array = [0; 8];
+    let mut array = [0; UNIT_SLOTS];
     for (to, price) in array.iter_mut().zip(&table.prices) {
         *to = price.u128();
     }
@@ -140,8 +131,7 @@ fn invented_terms_and_tables_convict_nobody() {
         price_table: hash(1, ours),
         ..dear
     };
-    let msg = overcharge(&w, &named);
-    w.run("reporter", msg).unwrap();
+    w.ok("reporter", overcharge(&w, &named));
 }
 
 /// A receipt names its table: a new price convicts nobody of a call under the old, nor frees.
@@ -151,18 +141,14 @@ fn a_receipt_is_judged_by_the_table_that_it_names_and_no_other() {
     let c = w.open(OAIC);
     let mut dearer = prices();
     dearer.prices[0] = (4 * PRICE_SCALE).into();
-    let update = |prices| ExecuteMsg::UpdatePrices {
-        service_id: 1,
-        prices,
-    };
-    w.run("provider", update(dearer)).unwrap();
+    let update = |prices| update_prices(prices);
+    w.ok("provider", update(dearer));
     let new = Receipt {
         price_table: table(&w, 1, 2),
         amount: 700,
         ..call(&w, c)
     };
-    let msg = overcharge(&w, &new);
-    let error = w.run("reporter", msg).unwrap_err();
+    let error = w.run("reporter", overcharge(&w, &new)).unwrap_err();
     let (amount, price) = (700, 700);
     assert_eq!(error, ContractError::NotOvercharged { amount, price });
     // The same amount under the old table is too much, whatever is in force.
@@ -170,8 +156,7 @@ fn a_receipt_is_judged_by_the_table_that_it_names_and_no_other() {
         price_table: table(&w, 1, 1),
         ..new
     };
-    let msg = overcharge(&w, &old);
-    w.run("reporter", msg).unwrap();
+    w.ok("reporter", overcharge(&w, &old));
 }
 
 /// The provider named it: whoever's table it is.
@@ -179,18 +164,19 @@ fn a_receipt_is_judged_by_the_table_that_it_names_and_no_other() {
 fn a_table_of_another_service_is_as_good_when_a_receipt_names_it() {
     let (mut w, mut bystanders) = attacked();
     let c = w.open(OAIC);
-    let update = ExecuteMsg::UpdatePrices {
-        service_id: 2,
-        prices: PriceTable {
-            max_call: 10u128.into(),
-            ..prices()
+    w.ok(
+        "their provider",
+        ExecuteMsg::UpdatePrices {
+            service_id: 2,
+            prices: PriceTable {
+                max_call: 10u128.into(),
+                ..prices()
+            },
         },
-    };
-    w.run("their provider", update).unwrap();
+    );
     let fair = call(&w, c);
     // Others' prices are nothing to a receipt that doesn't name them.
-    let msg = overcharge(&w, &fair);
-    w.run("reporter", msg).unwrap_err();
+    w.run("reporter", overcharge(&w, &fair)).unwrap_err();
     let named = |amount| Receipt {
         price_table: table(&w, 2, 2),
         amount,
@@ -198,7 +184,7 @@ fn a_table_of_another_service_is_as_good_when_a_receipt_names_it() {
     };
     let (at, above) = (overcharge(&w, &named(10)), overcharge(&w, &named(11)));
     w.run("reporter", at).unwrap_err();
-    w.run("reporter", above).unwrap();
+    w.ok("reporter", above);
     assert_eq!(provider(&w).offenses, 1);
     bystanders.go_through(&mut w);
 }
@@ -207,18 +193,11 @@ fn a_table_of_another_service_is_as_good_when_a_receipt_names_it() {
 fn the_discount_is_the_terms_tier_by_the_table_that_the_receipt_names() {
     let mut w = World::new();
     let source = w.stub(&answer(&TierResponse { tier: 2 }));
-    w.link(Links {
-        tier_source: Some(source.to_string()),
-        ..Links::default()
-    });
+    w.link(|links| links.tier_source = Some(source.to_string()));
     let c = w.open(OAIC);
     let mut generous = prices();
     generous.tier_discounts = vec![0, 0, 9_000];
-    let update = ExecuteMsg::UpdatePrices {
-        service_id: 1,
-        prices: generous,
-    };
-    w.run("provider", update).unwrap();
+    w.ok("provider", update_prices(generous));
     // 20 % off by the first table, nothing off by the second.
     for (version, price) in [(1, 400), (2, 500)] {
         let fair = Receipt {
@@ -226,19 +205,17 @@ fn the_discount_is_the_terms_tier_by_the_table_that_the_receipt_names() {
             amount: price,
             ..call(&w, c)
         };
-        let msg = overcharge(&w, &fair);
-        let error = w.run("reporter", msg).unwrap_err();
+        let error = w.run("reporter", overcharge(&w, &fair)).unwrap_err();
         let amount = price;
         assert_eq!(error, ContractError::NotOvercharged { amount, price });
     }
     // A tier of today changes nothing in terms of yesterday.
-    w.tell(&source, &answer(&TierResponse { tier: 0 }));
+    w.set_answer(&source, &answer(&TierResponse { tier: 0 }));
     let dear = Receipt {
         amount: 401,
         ..call(&w, c)
     };
-    let msg = overcharge(&w, &dear);
-    w.run("reporter", msg).unwrap();
+    w.ok("reporter", overcharge(&w, &dear));
 }
 
 #[test]
@@ -284,8 +261,7 @@ fn what_proves_nothing_is_refused() {
             receipt: bytes.into(),
             signature: vec![0; 64].into(),
         });
-        let error = w.run("reporter", msg).unwrap_err();
-        assert!(matches!(error, ContractError::Decode(_)), "{error}");
+        assert_err!(w.run("reporter", msg), Decode(_));
     }
     assert_eq!(provider(&w).offenses, 0);
 }
@@ -295,15 +271,12 @@ fn only_the_channels_provider_can_be_proven_against() {
     let mut w = World::new();
     let c = w.open(OAIC);
     // Signed by somebody who is no provider of this channel.
-    let own = std::mem::replace(&mut w.receipt_key, SigningKey::from_seed([66; 32]));
+    let own = std::mem::replace(&mut w.receipt_key, signing_key(66));
     let forged = cheat(&w, c);
-    let bad = |error: ContractError, at: &str| {
-        assert!(
-            matches!(&error, ContractError::BadSignature { field, .. } if *field == at),
-            "{error}"
-        );
+    let bad = |done: Outcome, at: &str| {
+        assert_err!(done, BadSignature { field, .. } if *field == at);
     };
-    bad(w.run("reporter", forged).unwrap_err(), "signature_a");
+    bad(w.run("reporter", forged), "signature_a");
     w.receipt_key = own;
     // One true, one forged.
     let a = call(&w, c);
@@ -320,7 +293,7 @@ fn only_the_channels_provider_can_be_proven_against() {
             receipt_b: receipt_b.clone(),
             signature_b,
         });
-        bad(w.run("reporter", msg).unwrap_err(), "signature_b");
+        bad(w.run("reporter", msg), "signature_b");
     }
     assert_eq!(provider(&w).offenses, 0);
 }
@@ -333,11 +306,9 @@ fn one_key_says_nothing_on_another_keys_lane() {
     let c = w.open(OAIC);
     add_key(&mut w, 5);
     // Lane 2 is key 0's: under key 1 it is not a receipt at all.
-    let msg = cheat(&w, c);
-    let error = w.run("reporter", msg).unwrap_err();
-    assert!(
-        matches!(error, ContractError::BadSignature { key_index: 0, .. }),
-        "{error}"
+    assert_err!(
+        w.run("reporter", cheat(&w, c)),
+        BadSignature { key_index: 0, .. }
     );
     // The same call of both, each on its own lane.
     let b = Receipt {
@@ -354,11 +325,7 @@ fn one_key_says_nothing_on_another_keys_lane() {
         receipt_b,
         signature_b,
     });
-    let error = w.run("reporter", msg).unwrap_err();
-    assert!(
-        matches!(error, ContractError::DifferentCalls { field: "lane", .. }),
-        "{error}"
-    );
+    assert_err!(w.run("reporter", msg), DifferentCalls { field: "lane", .. });
     assert_eq!(provider(&w).offenses, 0);
 }
 
@@ -372,7 +339,7 @@ fn receipts_of_another_contract_or_purpose_prove_nothing_and_an_old_chain_ids_st
     let error = w.run("reporter", elsewhere).unwrap_err();
     assert_eq!(error, ContractError::ForeignDomain { field: "receipt_a" });
     // A voucher's domain is not a receipt's.
-    w.chain_id = w.app.block_info().chain_id;
+    w.chain_id = w.block().chain_id;
     let bytes = call(&w, c).to_bytes(&w.domain(Purpose::Voucher));
     let signature = w.receipt_key.sign(&bytes);
     let msg = ExecuteMsg::Dispute(Dispute::Overcharge {
@@ -383,5 +350,5 @@ fn receipts_of_another_contract_or_purpose_prove_nothing_and_an_old_chain_ids_st
     assert_eq!(error, ContractError::ForeignDomain { field: "receipt" });
     // Evidence that is held counts after an export under another name.
     w.app.update_block(|block| block.chain_id = "fork-1".into());
-    w.run("reporter", held).unwrap();
+    w.ok("reporter", held);
 }

@@ -2,16 +2,17 @@
 
 use oaic_messages::compute_settlement::*;
 use oaic_messages::token;
-use oaic_vouchers::{Hash, Provenance, Receipt, SigningKey, Status};
+use oaic_vouchers::{Hash, Provenance, Receipt, Status};
 
 use crate::world::*;
 
 /// Call 4 of lane 2 under receipt key 0: 100 prompt and 50 completion tokens, 500 uoaic by the
 /// first prices of service 1.
 pub fn call(w: &World, channel: u64) -> Receipt {
-    let mut units = [0; 8];
-    (units[0], units[2]) = (100, 50);
+    let units = UnitKind::slots(&[(UnitKind::Prompt, 100), (UnitKind::Completion, 50)]);
     Receipt {
+        retention: 0,
+        security_level: 0,
         channel_id: w.id(channel),
         terms: 0,
         lane: 2,
@@ -93,29 +94,17 @@ pub fn receipt_key(w: &World, index: u32) -> ReceiptKeyResponse {
 }
 
 pub fn retire(w: &mut World, key_index: u32) {
-    w.run("provider", ExecuteMsg::RetireReceiptKey { key_index })
-        .unwrap();
+    w.ok("provider", retire_receipt_key(key_index));
 }
 
 /// The provider adds a key, and signs with it from now on.
 pub fn add_key(w: &mut World, seed: u8) {
-    w.receipt_key = SigningKey::from_seed([seed; 32]);
-    let receipt_key = w.receipt_key.public().into();
-    w.run("provider", ExecuteMsg::AddReceiptKey { receipt_key })
-        .unwrap();
-}
-
-pub fn unbond(w: &mut World, amount: u128) -> Done {
-    let amount = amount.into();
-    w.run("provider", ExecuteMsg::Unbond { amount })
+    w.receipt_key = signing_key(seed);
+    w.ok("provider", add_receipt_key(&w.receipt_key));
 }
 
 pub fn burned_for_slash(w: &World) -> u128 {
-    let burned: token::BurnedResponse = w
-        .app
-        .wrap()
-        .query_wasm_smart(&w.token, &token::QueryMsg::Burned {})
-        .unwrap();
+    let burned: token::BurnedResponse = w.ask(&w.token, &token::QueryMsg::Burned {}).unwrap();
     let slash = burned
         .by_cause
         .iter()

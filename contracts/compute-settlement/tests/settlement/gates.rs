@@ -2,24 +2,23 @@
 //! settlement or exit.
 
 use cosmwasm_std::Binary;
-use oaic_compute_settlement::ContractError;
 use oaic_messages::compute_settlement::*;
 use oaic_messages::gates::{AllowedResponse, LicenseResponse};
 use oaic_runtime::RuntimeError;
+use oaic_testing::stubs::{answer, Answering};
 
-use crate::stub::{answer, Stub};
 use crate::world::*;
 
-fn junk() -> [Stub; 4] {
+fn junk() -> [Answering; 4] {
     [
-        Stub::Fail,
+        Answering::Fail,
         answer(&"yes"),
         answer(&[1, 2, 3]),
-        Stub::Answer(Binary::from(b"{".as_slice())),
+        Answering::Answer(Binary::from(b"{".as_slice())),
     ]
 }
 
-fn allowed(allowed: bool) -> Stub {
+fn allowed(allowed: bool) -> Answering {
     answer(&AllowedResponse {
         allowed,
         reason: (!allowed).then(|| "sanctioned".into()),
@@ -27,12 +26,7 @@ fn allowed(allowed: bool) -> Stub {
 }
 
 fn unbonded() -> ExecuteMsg {
-    ExecuteMsg::RegisterProvider {
-        receipt_key: oaic_vouchers::SigningKey::from_seed([9; 32])
-            .public()
-            .into(),
-        endpoint: "e".into(),
-    }
+    register_provider(&signing_key(9))
 }
 
 #[test]
@@ -40,12 +34,9 @@ fn a_kyc_gate_decides_who_opens_and_registers() {
     let mut w = World::new();
     let c = w.open(1_000);
     let gate = w.stub(&allowed(false));
-    w.link(Links {
-        kyc_gate: Some(gate.to_string()),
-        ..Links::default()
-    });
+    w.link(|links| links.kyc_gate = Some(gate.to_string()));
     for refused in [allowed(false)].into_iter().chain(junk()) {
-        w.tell(&gate, &refused);
+        w.set_answer(&gate, &refused);
         let open = w.opening();
         for error in [
             w.try_open("payer", 1_000, open).unwrap_err(),
@@ -53,7 +44,7 @@ fn a_kyc_gate_decides_who_opens_and_registers() {
         ] {
             match (&refused, &error) {
                 (
-                    Stub::Answer(_),
+                    Answering::Answer(_),
                     ContractError::Runtime(RuntimeError::GateRefused { reason, .. }),
                 ) => {
                     assert_eq!(reason, "sanctioned");
@@ -64,52 +55,36 @@ fn a_kyc_gate_decides_who_opens_and_registers() {
         }
         // What is open goes on: settle, top up, leave.
         let next = w.lane(c, 0, 0).sequence + 1;
-        assert_eq!(w.settle(&say(c, next, u128::from(next))), settled(1, 0));
+        assert_eq!(w.settle(&draft(c, next, u128::from(next))), settled(1, 0));
         w.top_up(c, 1).unwrap();
         w.request_unlock(c);
-        w.all_done("payer", ExecuteMsg::WithdrawUnlock { channels: vec![c] });
+        w.all_done("payer", withdraw_unlock(&[c]));
     }
-    w.tell(&gate, &allowed(true));
+    w.set_answer(&gate, &allowed(true));
     w.open(1_000);
-    w.run("other", unbonded()).unwrap();
+    w.ok("other", unbonded());
     w.check_books();
 }
 
 #[test]
 fn a_tier_source_that_fails_refuses_the_opening_and_takes_nothing() {
     let mut w = World::new();
-    let source = w.stub(&Stub::Fail);
-    w.link(Links {
-        tier_source: Some(source.to_string()),
-        ..Links::default()
-    });
+    let source = w.stub(&Answering::Fail);
+    w.link(|links| links.tier_source = Some(source.to_string()));
     for junk in junk() {
-        w.tell(&source, &junk);
+        w.set_answer(&source, &junk);
         let before = w.snapshot();
-        let open = w.opening();
-        let error = w.try_open("payer", 1_000, open).unwrap_err();
-        assert!(
-            matches!(
-                error,
-                ContractError::Runtime(RuntimeError::GateFailed { .. })
-            ),
-            "{error}"
+        assert_err!(
+            w.try_open("payer", 1_000, w.opening()),
+            Runtime(GateFailed { .. })
         );
         assert_eq!(w.snapshot(), before);
     }
     // An address without a contract is no source either.
-    w.link(Links {
-        tier_source: Some(w.owner.to_string()),
-        ..Links::default()
-    });
-    let open = w.opening();
-    let error = w.try_open("payer", 1_000, open).unwrap_err();
-    assert!(
-        matches!(
-            error,
-            ContractError::Runtime(RuntimeError::GateFailed { .. })
-        ),
-        "{error}"
+    w.link(|links| links.tier_source = Some(account("owner").to_string()));
+    assert_err!(
+        w.try_open("payer", 1_000, w.opening()),
+        Runtime(GateFailed { .. })
     );
 }
 
@@ -124,10 +99,7 @@ fn a_license_guard_decides_on_splits_and_its_version_is_kept() {
         })
     };
     let guard = w.stub(&license(false, 7));
-    w.link(Links {
-        license_guard: Some(guard.to_string()),
-        ..Links::default()
-    });
+    w.link(|links| links.license_guard = Some(guard.to_string()));
     let licensor = w.who("licensor");
     let split = || {
         vec![
@@ -135,105 +107,46 @@ fn a_license_guard_decides_on_splits_and_its_version_is_kept() {
             payee(Role::Nodes, "nodes", None, 400),
         ]
     };
-    let update = |payees| ExecuteMsg::UpdateSplit {
-        service_id: 1,
-        payees,
-    };
-    let error = w.run("provider", update(split())).unwrap_err();
-    assert!(
-        matches!(&error, ContractError::Runtime(RuntimeError::GateRefused { reason, .. }) if reason == "licensor missing"),
-        "{error}"
+    assert_err!(
+        w.run("provider", update_split(split())),
+        Runtime(GateRefused { reason, .. }) if reason == "licensor missing"
     );
     for junk in junk() {
-        w.tell(&guard, &junk);
-        let error = w.run("provider", update(split())).unwrap_err();
-        assert!(
-            matches!(
-                error,
-                ContractError::Runtime(RuntimeError::GateFailed { .. })
-            ),
-            "{error}"
+        w.set_answer(&guard, &junk);
+        assert_err!(
+            w.run("provider", update_split(split())),
+            Runtime(GateFailed { .. })
         );
-        let error = w.register_service(split()).unwrap_err();
-        assert!(
-            matches!(
-                error,
-                ContractError::Runtime(RuntimeError::GateFailed { .. })
-            ),
-            "{error}"
-        );
+        assert_err!(w.register_service(split()), Runtime(GateFailed { .. }));
         // Opening under a split that exists asks nobody.
         w.open(100);
     }
-    w.tell(&guard, &license(true, 7));
-    w.run("provider", update(split())).unwrap();
+    w.set_answer(&guard, &license(true, 7));
+    w.ok("provider", update_split(split()));
     let c = w.open(100);
-    let terms: TermsResponse = w.query(&QueryMsg::Terms {
-        channel: c,
-        terms: 0,
-    });
+    let terms = w.terms(c, 0);
     assert_eq!((terms.split_version, terms.license_version), (2, 7));
-    let split: SplitResponse = w.query(&QueryMsg::Split {
-        service_id: 1,
-        version: None,
-    });
-    assert_eq!(split.license_version, 7);
+    assert_eq!(w.split(1, None).license_version, 7);
 }
 
 #[test]
 fn links_are_addresses_of_others() {
     let mut w = World::new();
     for bad in ["", "x", "COSMWASM1ABC"] {
-        for links in [
-            Links {
-                tier_source: Some(bad.into()),
-                ..Links::default()
-            },
-            Links {
-                kyc_gate: Some(bad.into()),
-                ..Links::default()
-            },
-            Links {
-                license_guard: Some(bad.into()),
-                ..Links::default()
-            },
-            Links {
-                reward_sink: Some(bad.into()),
-                ..Links::default()
-            },
-            Links {
-                dividends: Some(bad.into()),
-                ..Links::default()
-            },
-            Links {
-                risk_pool: Some(bad.into()),
-                ..Links::default()
-            },
-        ] {
-            let error = w
-                .run("owner", ExecuteMsg::UpdateLinks { links })
-                .unwrap_err();
-            assert!(
-                matches!(
-                    error,
-                    ContractError::Runtime(RuntimeError::BadAddress { .. })
-                ),
-                "{error}"
-            );
+        type Set = fn(&mut Links, Option<String>);
+        let sets: [Set; 6] = [
+            |links, to| links.tier_source = to,
+            |links, to| links.kyc_gate = to,
+            |links, to| links.license_guard = to,
+            |links, to| links.reward_sink = to,
+            |links, to| links.dividends = to,
+            |links, to| links.risk_pool = to,
+        ];
+        for set in sets {
+            let update = update_links(|links| set(links, Some(bad.into())));
+            assert_err!(w.run("owner", update), Runtime(BadAddress { .. }));
         }
     }
-    let links = Links {
-        dividends: Some(w.contract.to_string()),
-        ..Links::default()
-    };
-    let error = w
-        .run("owner", ExecuteMsg::UpdateLinks { links })
-        .unwrap_err();
-    assert!(
-        matches!(
-            error,
-            ContractError::Runtime(RuntimeError::OwnAddress { .. })
-        ),
-        "{error}"
-    );
+    let own = update_links(|links| links.dividends = Some(w.contract.to_string()));
+    assert_err!(w.run("owner", own), Runtime(OwnAddress { .. }));
 }

@@ -1,7 +1,7 @@
 //! A payer's grant to a proxy, and what the proxy does with it.
 
+use cosmwasm_std::Addr;
 use cw20::Expiration;
-use cw_multi_test::Executor;
 use oaic_messages::compute_settlement::*;
 use oaic_messages::token;
 use oaic_vouchers::SigningKey;
@@ -12,11 +12,13 @@ pub const PROXY: &str = "proxy";
 
 /// The key that grants of these tests name.
 pub fn granted_key() -> SigningKey {
-    SigningKey::from_seed([42; 32])
+    signing_key(42)
 }
 
 pub fn new_grant(w: &World, limit: u128, daily: u128, days: u64) -> NewGrant {
     NewGrant {
+        max_unlock_blocks: u64::MAX,
+        max_unlock_delay: u64::MAX,
         grantee: w.who(PROXY).to_string(),
         session_key: granted_key().public().into(),
         limit: limit.into(),
@@ -31,15 +33,21 @@ pub fn allow(w: &mut World, payer: &str, amount: u128, expires: Option<Expiratio
         amount: amount.into(),
         expires,
     };
-    let (payer, token) = (w.who(payer), w.token.clone());
-    w.app.execute_contract(payer, token, &msg, &[]).unwrap();
+    w.token(payer, &msg).unwrap();
+}
+
+pub fn grant_to(w: &World, grantee: &Addr, limit: u128, daily: u128, days: u64) -> ExecuteMsg {
+    ExecuteMsg::Grant(NewGrant {
+        grantee: grantee.to_string(),
+        ..new_grant(w, limit, daily, days)
+    })
 }
 
 /// The payer grants, with an allowance that is no bound.
 pub fn grant(w: &mut World, limit: u128, daily: u128, days: u64) {
     allow(w, "payer", 1_000_000 * OAIC, None);
     let new = new_grant(w, limit, daily, days);
-    w.run("payer", ExecuteMsg::Grant(new)).unwrap();
+    w.ok("payer", ExecuteMsg::Grant(new));
 }
 
 pub fn top_up(w: &World, channel: u64, amount: u128) -> ExecuteMsg {
@@ -52,6 +60,7 @@ pub fn top_up(w: &World, channel: u64, amount: u128) -> ExecuteMsg {
 
 pub fn open(w: &World, service_id: u64, spend_limit: u128, amount: u128) -> ExecuteMsg {
     ExecuteMsg::GrantOpen {
+        conditions: Default::default(),
         payer: w.payer.to_string(),
         service_id,
         spend_limit: spend_limit.into(),

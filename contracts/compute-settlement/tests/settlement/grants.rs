@@ -2,42 +2,30 @@
 
 use cosmwasm_std::Timestamp;
 use cw20::Expiration;
-use oaic_compute_settlement::ContractError;
 use oaic_messages::compute_settlement::SkipReason as S;
 use oaic_messages::compute_settlement::*;
 use oaic_messages::shared::TOTAL_SUPPLY;
 use oaic_runtime::RuntimeError;
-use oaic_vouchers::SigningKey;
 
 use crate::bystander::attacked;
 use crate::granted::*;
 use crate::world::*;
 
-/// Refused, and nothing at all has changed.
 fn refused(w: &mut World, label: &str, msg: ExecuteMsg) -> ContractError {
-    let before = w.snapshot();
-    let error = w.run(label, msg).unwrap_err();
-    assert_eq!(w.snapshot(), before, "{error}");
-    error
+    oaic_testing::refused(w, |w| w.run(label, msg))
 }
 
-fn too_large(error: &ContractError) {
-    assert!(
-        matches!(error, ContractError::AmountTooLarge { .. }),
-        "{error}"
-    );
+fn too_large(error: ContractError) {
+    assert_err!(Err::<(), _>(error), AmountTooLarge { .. });
 }
 
-fn no_grant(error: &ContractError) {
-    assert!(
-        matches!(
-            error,
-            ContractError::Runtime(RuntimeError::Unknown {
-                what: "grant from",
-                ..
-            })
-        ),
-        "{error}"
+fn no_grant(error: ContractError) {
+    assert_err!(
+        Err::<(), _>(error),
+        Runtime(Unknown {
+            what: "grant from",
+            ..
+        })
     );
 }
 
@@ -48,8 +36,7 @@ fn what_a_grant_takes_arrives_whole_and_untaxed() {
     grant(&mut w, 10 * OAIC, 5 * OAIC, 9);
     let (payer, contract) = (w.payer.clone(), w.contract.clone());
     let before = (w.balance(&payer), w.balance(&contract));
-    let msg = top_up(&w, c, OAIC);
-    w.run(PROXY, msg).unwrap();
+    w.ok(PROXY, top_up(&w, c, OAIC));
     assert_eq!(w.balance(&payer), before.0 - OAIC);
     assert_eq!(w.balance(&contract), before.1 + OAIC);
     assert_eq!(w.channel(c).reserved.u128(), 1_000 + OAIC);
@@ -67,21 +54,20 @@ fn what_a_grant_takes_arrives_whole_and_untaxed() {
 fn a_channel_that_a_grant_opened_is_the_payers_under_the_key_that_it_names() {
     let mut w = World::new();
     grant(&mut w, 100, OAIC, 9);
-    let msg = open(&w, 1, 60, 1_000);
-    let done = w.run(PROXY, msg).unwrap();
-    assert_eq!(attribute(&done, "wasm-channel_opened", "channel"), "1");
+    let done = w.ok(PROXY, open(&w, 1, 60, 1_000));
+    assert_eq!(opened(&done), 1);
     let channel = w.channel(1);
     assert_eq!((&channel.payer, &channel.refund_to), (&w.payer, &w.payer));
     assert_eq!(channel.session_key.as_slice(), granted_key().public());
     assert_eq!(channel.spendable.u128(), 60);
     // Its limit came out of the grant's.
     assert_eq!(grants(&w)[0].limit.u128(), 40);
-    let entry = say(1, 1, 100);
+    let entry = draft(1, 1, 100);
     assert_eq!(w.settle_with(&granted_key(), &entry), settled(60, 40));
     // What is left goes back to the depositor, untaxed.
-    let before = w.balance(&w.payer.clone());
-    w.all_done("provider", ExecuteMsg::Release { channels: vec![1] });
-    assert_eq!(w.balance(&w.payer.clone()), before + 940);
+    let before = w.balance(&w.payer);
+    w.all_done("provider", release(&[1]));
+    assert_eq!(w.balance(&w.payer), before + 940);
     assert_eq!(w.books().refund_fees.u128(), 0);
     w.check_books();
 }
@@ -91,7 +77,7 @@ fn without_allowance_or_balance_all_of_it_is_undone() {
     let (mut w, mut bystanders) = attacked();
     let c = w.open(1_000);
     let new = new_grant(&w, TOTAL_SUPPLY, TOTAL_SUPPLY, 9);
-    w.run("payer", ExecuteMsg::Grant(new)).unwrap();
+    w.ok("payer", ExecuteMsg::Grant(new));
     let (one, another) = (top_up(&w, c, 500), open(&w, 1, 10, 500));
     // None at all, too little, and one that has expired.
     refused(&mut w, PROXY, one.clone());
@@ -101,8 +87,8 @@ fn without_allowance_or_balance_all_of_it_is_undone() {
     refused(&mut w, PROXY, another.clone());
     let soon = Timestamp::from_seconds(w.now() + 10);
     allow(&mut w, "payer", 10_000, Some(Expiration::AtTime(soon)));
-    w.run(PROXY, one.clone()).unwrap();
-    w.pass(10, 1);
+    w.ok(PROXY, one.clone());
+    w.advance(10, 1);
     refused(&mut w, PROXY, one);
     refused(&mut w, PROXY, another);
     // More than the payer has.
@@ -139,11 +125,11 @@ fn a_grant_reaches_its_payers_channels_and_nobody_elses() {
         channel: theirs,
         amount: 5u128.into(),
     };
-    no_grant(&refused(&mut w, PROXY, from_another));
+    no_grant(refused(&mut w, PROXY, from_another));
     let c = w.open(10);
     for stranger in ["thief", "payer", "provider", "owner"] {
         for msg in [top_up(&w, c, 5), open(&w, 1, 5, 5)] {
-            no_grant(&refused(&mut w, stranger, msg));
+            no_grant(refused(&mut w, stranger, msg));
         }
         bystanders.go_through(&mut w);
     }
@@ -153,7 +139,8 @@ fn a_grant_reaches_its_payers_channels_and_nobody_elses() {
 fn a_day_takes_its_amount_at_most_and_days_are_calendar_days() {
     let mut w = World::new();
     let c = w.open(1);
-    w.pass(DAY - w.now() % DAY, 1);
+    let midnight = w.now().next_multiple_of(DAY);
+    w.advance_to(midnight);
     grant(&mut w, OAIC, 6, 9);
     for (amount, fits) in [
         (7, false),
@@ -167,24 +154,23 @@ fn a_day_takes_its_amount_at_most_and_days_are_calendar_days() {
         let msg = top_up(&w, c, amount);
         match fits {
             true => drop(w.run(PROXY, msg).unwrap()),
-            false => too_large(&refused(&mut w, PROXY, msg)),
+            false => too_large(refused(&mut w, PROXY, msg)),
         }
     }
     let zero = top_up(&w, c, 0);
     refused(&mut w, PROXY, zero);
     // An opening counts as well.
     let msg = open(&w, 1, 1, 1);
-    too_large(&refused(&mut w, PROXY, msg));
-    w.pass(DAY - 1, 1);
+    too_large(refused(&mut w, PROXY, msg));
+    w.advance(DAY - 1, 1);
     let msg = top_up(&w, c, 1);
-    too_large(&refused(&mut w, PROXY, msg.clone()));
-    w.pass(1, 1);
-    w.run(PROXY, msg).unwrap();
+    too_large(refused(&mut w, PROXY, msg.clone()));
+    w.advance(1, 1);
+    w.ok(PROXY, msg);
     assert_eq!(grants(&w)[0].taken_today.u128(), 1);
-    let msg = top_up(&w, c, 5);
-    w.run(PROXY, msg).unwrap();
+    w.ok(PROXY, top_up(&w, c, 5));
     assert_eq!(w.channel(c).reserved.u128(), 1 + 6 + 6);
-    w.pass(DAY, 1);
+    w.advance(DAY, 1);
     assert_eq!(grants(&w)[0].taken_today.u128(), 0);
     w.check_books();
 }
@@ -195,12 +181,13 @@ fn at_midnight_two_days_meet() {
     let mut w = World::new();
     let c = w.open(1);
     grant(&mut w, OAIC, 6, 9);
-    w.pass(DAY - 1 - w.now() % DAY, 1);
+    let midnight = w.now().next_multiple_of(DAY);
+    w.advance_to(midnight - 1);
     let six = top_up(&w, c, 6);
-    w.run(PROXY, six.clone()).unwrap();
-    w.pass(1, 1);
-    w.run(PROXY, six.clone()).unwrap();
-    too_large(&refused(&mut w, PROXY, six));
+    w.ok(PROXY, six.clone());
+    w.advance(1, 1);
+    w.ok(PROXY, six.clone());
+    too_large(refused(&mut w, PROXY, six));
     assert_eq!(w.channel(c).reserved.u128(), 13);
 }
 
@@ -214,24 +201,24 @@ fn a_grant_ends_at_its_time_and_when_it_is_revoked() {
         payer: w.payer.to_string(),
         channels: vec![c],
     };
-    w.pass(DAY - 1, 1);
-    w.run(PROXY, one.clone()).unwrap();
-    w.pass(1, 1);
+    w.advance(DAY - 1, 1);
+    w.ok(PROXY, one.clone());
+    w.advance(1, 1);
     let opening = open(&w, 1, 1, 1);
     for msg in [one.clone(), opening.clone(), request.clone()] {
         let error = refused(&mut w, PROXY, msg);
         assert!(matches!(error, ContractError::GrantEnded { .. }), "{error}");
     }
     let new = new_grant(&w, OAIC, OAIC, 1);
-    w.run("payer", ExecuteMsg::Grant(new.clone())).unwrap();
-    w.run(PROXY, one.clone()).unwrap();
+    w.ok("payer", ExecuteMsg::Grant(new.clone()));
+    w.ok(PROXY, one.clone());
     let grantee = w.who(PROXY).to_string();
     let revoke = ExecuteMsg::RevokeGrant { grantee };
     refused(&mut w, PROXY, revoke.clone());
     refused(&mut w, "thief", revoke.clone());
-    w.run("payer", revoke.clone()).unwrap();
+    w.ok("payer", revoke.clone());
     for msg in [one, opening, request] {
-        no_grant(&refused(&mut w, PROXY, msg));
+        no_grant(refused(&mut w, PROXY, msg));
     }
     refused(&mut w, "payer", revoke);
     // A grant that has ended already is none.
@@ -259,14 +246,13 @@ fn all_that_a_grant_opens_comes_out_of_one_limit() {
         let msg = open(&w, 1, limit, 100);
         match fits {
             true => drop(w.run(PROXY, msg).unwrap()),
-            false => too_large(&refused(&mut w, PROXY, msg)),
+            false => too_large(refused(&mut w, PROXY, msg)),
         }
     }
     let mut stolen = 0;
     for channel in [1, 2] {
-        let msg = top_up(&w, channel, 1_000);
-        w.run(PROXY, msg).unwrap();
-        let entry = say(channel, 1, u64::MAX.into());
+        w.ok(PROXY, top_up(&w, channel, 1_000));
+        let entry = draft(channel, 1, u64::MAX.into());
         if let SettleResult::Settled { pay, .. } = w.settle_with(&granted_key(), &entry) {
             stolen += pay.u128();
         }
@@ -282,10 +268,7 @@ fn a_rotation_of_the_key_in_any_channel_of_the_payer_ends_the_grant_at_once() {
         let (mut w, mut bystanders) = attacked();
         grant(&mut w, OAIC, OAIC, 9);
         let c = w.open(1_000);
-        let (other, third) = (
-            SigningKey::from_seed([3; 32]),
-            SigningKey::from_seed([4; 32]),
-        );
+        let (other, third) = (signing_key(3), signing_key(4));
         match pending {
             // The key is one that is to come into force, and is replaced before.
             true => {
@@ -297,15 +280,14 @@ fn a_rotation_of_the_key_in_any_channel_of_the_payer_ends_the_grant_at_once() {
             false => {
                 w.rotate(c, &other, 10).unwrap();
                 assert_eq!(grants(&w).len(), 1, "another key's rotation ends nothing");
-                let msg = open(&w, 1, 10, 100);
-                w.run(PROXY, msg).unwrap();
+                w.ok(PROXY, open(&w, 1, 10, 100));
                 w.rotate(c + 1, &third, 10).unwrap();
             }
         }
         assert_eq!(grants(&w).len(), 0);
         let msgs = [top_up(&w, c, 5), open(&w, 1, 5, 5)];
         for msg in msgs {
-            no_grant(&refused(&mut w, PROXY, msg));
+            no_grant(refused(&mut w, PROXY, msg));
         }
         bystanders.go_through(&mut w);
     }
@@ -320,15 +302,11 @@ fn a_rotation_in_another_payers_channel_ends_nothing() {
         session_key,
         ..w.opening()
     };
-    w.try_open("payer2", 1_000, theirs).unwrap();
-    let rotate = ExecuteMsg::RotateSessionKey {
-        channel: 1,
-        session_key: SigningKey::from_seed([3; 32]).public().into(),
-        spend_limit: 1u128.into(),
-    };
+    w.open_as("payer2", 1_000, theirs);
+    let rotate = rotate(1, &signing_key(3), 1u128);
     // Nor does one that a stranger sends.
     refused(&mut w, "payer", rotate.clone());
-    w.run("payer2", rotate).unwrap();
+    w.ok("payer2", rotate);
     assert_eq!(grants(&w).len(), 1);
 }
 
@@ -350,16 +328,16 @@ fn a_grant_unlocks_as_the_payer_and_the_payer_takes_it_back() {
         skipped(S::AlreadyRequested),
     ];
     assert_eq!(found, expected);
-    let withdraw = ExecuteMsg::WithdrawUnlock { channels: vec![c] };
+    let withdraw = withdraw_unlock(&[c]);
     let found = results(w.run(PROXY, withdraw.clone()).unwrap());
     assert_eq!(found, [skipped(S::NotYours)]);
     w.all_done("payer", withdraw);
     let msg = request(&w, &[c]);
     w.all_done(PROXY, msg);
-    w.pass(DAY, 100);
-    let before = w.balance(&w.payer.clone());
+    w.advance(DAY, 100);
+    let before = w.balance(&w.payer);
     w.finalize(c);
-    assert_eq!(w.balance(&w.payer.clone()), before + 1_000);
+    assert_eq!(w.balance(&w.payer), before + 1_000);
     bystanders.go_through(&mut w);
 }
 
@@ -370,13 +348,15 @@ fn a_pause_or_a_low_bond_stops_a_grants_openings_and_not_its_top_ups() {
     grant(&mut w, OAIC, OAIC, 9);
     let (more, opening) = (top_up(&w, c, 5), open(&w, 1, 5, 5));
     w.pause();
-    w.run(PROXY, more.clone()).unwrap();
+    w.ok(PROXY, more.clone());
     refused(&mut w, PROXY, opening.clone());
-    w.pass(DAY, 1);
-    crate::evidence::unbond(&mut w, MIN_BOND).unwrap();
-    w.run(PROXY, more).unwrap();
-    let error = refused(&mut w, PROXY, opening);
-    assert!(matches!(error, ContractError::BondTooLow { .. }), "{error}");
+    w.advance(DAY, 1);
+    w.unbond(MIN_BOND).unwrap();
+    w.ok(PROXY, more);
+    assert_err!(
+        Err::<(), _>(refused(&mut w, PROXY, opening)),
+        BondTooLow { .. }
+    );
 }
 
 #[test]
@@ -388,18 +368,18 @@ fn grants_are_few_and_a_new_one_replaces_its_grantees_old_one() {
     };
     for n in 0..MAX_GRANTS {
         let new = to(&w, &format!("proxy {n}"), 5);
-        w.run("payer", ExecuteMsg::Grant(new)).unwrap();
+        w.ok("payer", ExecuteMsg::Grant(new));
     }
     let new = to(&w, "one more", 5);
     let error = refused(&mut w, "payer", ExecuteMsg::Grant(new.clone()));
     assert_eq!(error, ContractError::TooManyGrants { max: MAX_GRANTS });
     let again = to(&w, "proxy 3", 7);
-    w.run("payer", ExecuteMsg::Grant(again)).unwrap();
+    w.ok("payer", ExecuteMsg::Grant(again));
     let found = grants(&w);
     assert_eq!(found.len(), MAX_GRANTS);
     assert_eq!(found.iter().filter(|g| g.daily.u128() == 7).count(), 1);
-    // Another payer has his own sixteen.
-    w.run("payer2", ExecuteMsg::Grant(new)).unwrap();
+    // Another payer has sixteen of their own.
+    w.ok("payer2", ExecuteMsg::Grant(new));
     for wrong in [
         NewGrant {
             daily: 0u128.into(),
@@ -422,15 +402,13 @@ fn grants_are_few_and_a_new_one_replaces_its_grantees_old_one() {
 #[test]
 fn a_stolen_grant_alone_moves_nothing_away() {
     let (mut w, mut bystanders) = attacked();
-    let before = w.balance(&w.payer.clone());
+    let before = w.balance(&w.payer);
     grant(&mut w, TOTAL_SUPPLY, 10_000, 10);
     for day in 0..9 {
-        let msg = open(&w, 1, 1, 10_000);
-        w.run(PROXY, msg).unwrap();
-        let channels = vec![2 + day];
-        w.all_done("provider", ExecuteMsg::Release { channels });
-        w.pass(DAY, 100);
+        w.ok(PROXY, open(&w, 1, 1, 10_000));
+        w.all_done("provider", release(&[2 + day]));
+        w.advance(DAY, 100);
         bystanders.go_through(&mut w);
     }
-    assert_eq!(w.balance(&w.payer.clone()), before);
+    assert_eq!(w.balance(&w.payer), before);
 }

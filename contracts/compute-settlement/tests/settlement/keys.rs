@@ -1,9 +1,8 @@
 //! Session keys: which one is in force, and which are refused.
 
 use cosmwasm_std::Binary;
-use oaic_compute_settlement::ContractError;
 use oaic_messages::compute_settlement::RejectReason as R;
-use oaic_messages::compute_settlement::{ExecuteMsg, NextKey};
+use oaic_messages::compute_settlement::{ExecuteMsg, NextKey, Profile};
 use oaic_messages::shared::TOTAL_SUPPLY;
 use oaic_runtime::RuntimeError;
 use oaic_vouchers::keys::SMALL_ORDER;
@@ -13,7 +12,7 @@ use crate::bystander::attacked;
 use crate::world::*;
 
 fn next_key() -> SigningKey {
-    SigningKey::from_seed([3; 32])
+    signing_key(3)
 }
 
 #[test]
@@ -29,6 +28,8 @@ fn keys_of_small_order_or_wrong_length_are_refused_everywhere() {
         let mut open = w.opening();
         open.session_key = key.clone();
         let grant = oaic_messages::compute_settlement::NewGrant {
+            max_unlock_blocks: u64::MAX,
+            max_unlock_delay: u64::MAX,
             grantee: w.who("proxy").to_string(),
             session_key: key.clone(),
             limit: 1u128.into(),
@@ -50,7 +51,10 @@ fn keys_of_small_order_or_wrong_length_are_refused_everywhere() {
                 "other",
                 ExecuteMsg::RegisterProvider {
                     receipt_key: key.clone(),
-                    endpoint: "x".into(),
+                    profile: Profile {
+                        endpoint: "x".into(),
+                        ..Profile::default()
+                    },
                 },
             ),
             w.run("provider", ExecuteMsg::AddReceiptKey { receipt_key: key }),
@@ -71,9 +75,9 @@ fn keys_of_small_order_or_wrong_length_are_refused_everywhere() {
 fn the_index_must_be_the_one_in_force() {
     let mut w = World::new();
     let c = w.open(1_000);
-    assert_eq!(w.settle(&say(c, 1, 10).key(1)), rejected(R::WrongKey));
+    assert_eq!(w.settle(&draft(c, 1, 10).key(1)), rejected(R::WrongKey));
     assert_eq!(
-        w.settle(&say(c, 1, 10).key(u32::MAX)),
+        w.settle(&draft(c, 1, 10).key(u32::MAX)),
         rejected(R::WrongKey)
     );
 }
@@ -84,34 +88,34 @@ fn the_old_key_holds_until_the_new_one_is_due_in_time_and_blocks() {
     let c = w.open(1_000);
     let next = next_key();
     w.rotate(c, &next, 200).unwrap();
-    let early = w.sign_with(&next, &say(c, 1, 10).key(1));
+    let early = w.sign_with(&next, &draft(c, 1, 10).key(1));
     assert_eq!(
         w.settle_bytes(early.clone()).unwrap(),
         [rejected(R::WrongKey)]
     );
-    assert_eq!(w.settle(&say(c, 1, 10)), settled(10, 0));
+    assert_eq!(w.settle(&draft(c, 1, 10)), settled(10, 0));
     // A chain that stood still doesn't shut out the provider either.
-    w.pass(10 * DAY, 1);
-    assert_eq!(w.settle(&say(c, 2, 20)), settled(10, 0));
+    w.advance(10 * DAY, 1);
+    assert_eq!(w.settle(&draft(c, 2, 20)), settled(10, 0));
     let expected = NextKey {
         session_key: next.public().into(),
         key_index: 1,
         spend_limit: 200u128.into(),
         effective_at: w.now() - 9 * DAY,
-        effective_height: w.app.block_info().height + 99,
+        effective_height: w.height() + 99,
     };
     assert_eq!(w.channel(c).next_key, Some(expected));
-    w.pass(0, 98);
-    assert_eq!(w.settle(&say(c, 2, 21)), settled(1, 0));
-    w.pass(0, 1);
+    w.advance(0, 98);
+    assert_eq!(w.settle(&draft(c, 2, 21)), settled(1, 0));
+    w.advance(0, 1);
     let seen = w.channel(c);
     assert_eq!((seen.key_index, seen.next_key), (1, None));
     assert_eq!(seen.session_key.as_slice(), next.public());
     // Exactly one key is in force at any time.
-    assert_eq!(w.settle(&say(c, 3, 30)), rejected(R::WrongKey));
-    assert_eq!(w.settle(&say(c, 3, 30).key(1)), rejected(R::BadSignature));
+    assert_eq!(w.settle(&draft(c, 3, 30)), rejected(R::WrongKey));
+    assert_eq!(w.settle(&draft(c, 3, 30).key(1)), rejected(R::BadSignature));
     // The new limit counts from the rotation: 21 were paid before.
-    let all = w.settle_with(&next, &say(c, 3, 500).key(1));
+    let all = w.settle_with(&next, &draft(c, 3, 500).key(1));
     assert_eq!(all, settled(200, 279));
     assert_eq!(w.settle_bytes(early).unwrap(), [rejected(R::Stale)]);
     assert_eq!(w.channel(c).spendable.u128(), 0);
@@ -122,25 +126,23 @@ fn the_old_key_holds_until_the_new_one_is_due_in_time_and_blocks() {
 #[test]
 fn a_new_keys_limit_is_its_own_whatever_the_old_one_signed() {
     let (mut w, mut bystanders) = attacked();
-    let mut open = w.opening();
-    open.spend_limit = 100u128.into();
-    w.try_open("payer", 10_000, open).unwrap();
+    w.open_as("payer", 10_000, w.limited_to(100u128));
     let c = 2;
     // A thief of the old key signs beyond it, and beyond everything.
     for (lane, amount) in [(0, 101), (1, u64::MAX - 1), (2, u64::MAX)] {
-        w.settle(&say(c, u64::MAX, amount.into()).lane(0, lane));
+        w.settle(&draft(c, u64::MAX, amount.into()).lane(0, lane));
         bystanders.go_through(&mut w);
     }
     assert_eq!(w.channel(c).paid.u128(), 100);
     let next = next_key();
     w.rotate(c, &next, 300).unwrap();
-    w.pass(DAY, 100);
+    w.advance(DAY, 100);
     w.top_up(c, 1_000).unwrap();
     assert_eq!(w.channel(c).spendable.u128(), 300);
     // On a lane of its own, and on the one where the old key was paid.
-    let fresh = w.settle_with(&next, &say(c, 1, 250).lane(0, 9).key(1));
+    let fresh = w.settle_with(&next, &draft(c, 1, 250).lane(0, 9).key(1));
     assert_eq!(fresh, settled(250, 0));
-    let old_lane = w.settle_with(&next, &say(c, 1, 150).key(1));
+    let old_lane = w.settle_with(&next, &draft(c, 1, 150).key(1));
     assert_eq!(old_lane, settled(50, 0));
     assert_eq!(w.channel(c).spendable.u128(), 0);
     bystanders.go_through(&mut w);
@@ -150,14 +152,15 @@ fn a_new_keys_limit_is_its_own_whatever_the_old_one_signed() {
 #[test]
 fn what_one_key_couldnt_pay_the_next_can() {
     let mut w = World::new();
-    let mut open = w.opening();
-    open.spend_limit = 50u128.into();
-    w.try_open("payer", 1_000, open).unwrap();
-    assert_eq!(w.settle(&say(1, 1, 80)), settled(50, 30));
+    w.open_as("payer", 1_000, w.limited_to(50u128));
+    assert_eq!(w.settle(&draft(1, 1, 80)), settled(50, 30));
     let next = next_key();
     w.rotate(1, &next, TOTAL_SUPPLY).unwrap();
-    w.pass(DAY, 100);
-    assert_eq!(w.settle_with(&next, &say(1, 1, 80).key(1)), settled(30, 0));
+    w.advance(DAY, 100);
+    assert_eq!(
+        w.settle_with(&next, &draft(1, 1, 80).key(1)),
+        settled(30, 0)
+    );
     w.check_books();
 }
 
@@ -165,19 +168,19 @@ fn what_one_key_couldnt_pay_the_next_can() {
 fn a_second_rotation_replaces_the_first_and_waits_anew() {
     let mut w = World::new();
     let c = w.open(1_000);
-    let (first, second) = (next_key(), SigningKey::from_seed([4; 32]));
+    let (first, second) = (next_key(), signing_key(4));
     w.rotate(c, &first, TOTAL_SUPPLY).unwrap();
-    w.pass(DAY - 1, 100);
+    w.advance(DAY - 1, 100);
     w.rotate(c, &second, TOTAL_SUPPLY).unwrap();
-    w.pass(1, 1);
+    w.advance(1, 1);
     assert_eq!(w.channel(c).key_index, 0);
-    w.pass(DAY, 100);
-    let old = w.settle_with(&first, &say(c, 1, 10).key(1));
+    w.advance(DAY, 100);
+    let old = w.settle_with(&first, &draft(c, 1, 10).key(1));
     assert_eq!(old, rejected(R::BadSignature));
-    let new = w.settle_with(&second, &say(c, 1, 10).key(1));
+    let new = w.settle_with(&second, &draft(c, 1, 10).key(1));
     assert_eq!(new, settled(10, 0));
     // And once one is in force, the next has the next index.
-    let third = SigningKey::from_seed([5; 32]);
+    let third = signing_key(5);
     w.rotate(c, &third, TOTAL_SUPPLY).unwrap();
     assert_eq!(w.channel(c).next_key.unwrap().key_index, 2);
 }
@@ -188,7 +191,7 @@ fn a_session_key_never_comes_back_to_its_channel() {
     let mut w = World::new();
     let c = w.open(1_000);
     let (first, second) = (w.key.clone(), next_key());
-    let old_voucher = w.sign(&say(c, 1, 900));
+    let old_voucher = w.sign(&draft(c, 1, 900));
     let used = |w: &mut World, key: &SigningKey| {
         let error = w.rotate(c, key, TOTAL_SUPPLY).unwrap_err();
         assert_eq!(error, ContractError::SessionKeyUsed { channel: c });
@@ -197,7 +200,7 @@ fn a_session_key_never_comes_back_to_its_channel() {
     w.rotate(c, &second, TOTAL_SUPPLY).unwrap();
     used(&mut w, &second);
     used(&mut w, &first);
-    w.pass(DAY, 100);
+    w.advance(DAY, 100);
     for key in [&first, &second] {
         used(&mut w, key);
     }
@@ -205,7 +208,7 @@ fn a_session_key_never_comes_back_to_its_channel() {
     assert_eq!(old, [rejected(R::WrongKey)]);
     // In another channel it is as good as any.
     let other = w.open(1_000);
-    assert_eq!(w.settle(&say(other, 1, 10)), settled(10, 0));
+    assert_eq!(w.settle(&draft(other, 1, 10)), settled(10, 0));
 }
 
 /// Both take the delay that the channel was opened with, whatever is voted later.
@@ -213,15 +216,13 @@ fn a_session_key_never_comes_back_to_its_channel() {
 fn a_rotation_waits_as_long_as_was_agreed_at_opening() {
     let mut w = World::new();
     let c = w.open(1_000);
-    let mut least = params();
-    (least.unlock_delay, least.unlock_blocks) = (3_600, 100);
-    w.run("owner", ExecuteMsg::UpdateParams { params: least })
+    w.vote(|params| (params.unlock_delay, params.unlock_blocks) = (3_600, 100))
         .unwrap();
     w.rotate(c, &next_key(), 10).unwrap();
-    w.pass(DAY - 1, 1_000);
-    assert_eq!(w.settle(&say(c, 1, 900)), settled(900, 0));
-    w.pass(1, 1);
-    assert_eq!(w.settle(&say(c, 2, 910)), rejected(R::WrongKey));
+    w.advance(DAY - 1, 1_000);
+    assert_eq!(w.settle(&draft(c, 1, 900)), settled(900, 0));
+    w.advance(1, 1);
+    assert_eq!(w.settle(&draft(c, 2, 910)), rejected(R::WrongKey));
 }
 
 #[test]
@@ -229,19 +230,8 @@ fn only_the_payer_rotates_and_never_a_closed_channel() {
     let mut w = World::new();
     let c = w.open(1_000);
     for stranger in ["provider", "owner", "other"] {
-        let rotate = ExecuteMsg::RotateSessionKey {
-            channel: c,
-            session_key: next_key().public().into(),
-            spend_limit: 1u128.into(),
-        };
-        let error = w.run(stranger, rotate).unwrap_err();
-        assert!(
-            matches!(
-                error,
-                ContractError::Runtime(RuntimeError::Unauthorized { .. })
-            ),
-            "{error}"
-        );
+        let rotate = rotate(c, &next_key(), 1u128);
+        assert_err!(w.run(stranger, rotate), Runtime(Unauthorized { .. }));
     }
     w.unlock(c);
     let error = w.rotate(c, &next_key(), 1).unwrap_err();
@@ -256,24 +246,16 @@ fn a_limit_is_at_most_the_supply_wherever_it_is_named() {
         .into_iter()
         .enumerate()
     {
-        let key = SigningKey::from_seed([u8::try_from(n).unwrap() + 50; 32]);
+        let key = signing_key(u8::try_from(n).unwrap() + 50);
         let mut open = w.opening();
         open.spend_limit = limit.into();
-        for error in [
-            w.try_open("payer", 10, open).unwrap_err(),
-            w.rotate(c, &key, limit).unwrap_err(),
-        ] {
-            assert!(
-                matches!(error, ContractError::AmountTooLarge { .. }),
-                "{error}"
-            );
+        for done in [w.try_open("payer", 10, open), w.rotate(c, &key, limit)] {
+            assert_err!(done, AmountTooLarge { .. });
         }
     }
     // None at all, and the whole supply, are limits like others.
-    let mut open = w.opening();
-    open.spend_limit = 0u128.into();
-    w.try_open("payer", 10, open).unwrap();
-    assert_eq!(w.settle(&say(c + 1, 1, 10)), settled(0, 10));
+    w.open_as("payer", 10, w.limited_to(0u128));
+    assert_eq!(w.settle(&draft(c + 1, 1, 10)), settled(0, 10));
     w.rotate(c, &next_key(), TOTAL_SUPPLY).unwrap();
     w.check_books();
 }

@@ -1,50 +1,22 @@
 //! `Release`, and where the rest of a channel goes.
 
 use cosmwasm_std::Addr;
-use cw_multi_test::Executor;
-use oaic_compute_settlement::ContractError;
 use oaic_messages::compute_settlement::SkipReason as S;
 use oaic_messages::compute_settlement::*;
 use oaic_messages::token;
-use oaic_runtime::RuntimeError;
 
 use crate::bystander::attacked;
 use crate::world::*;
-
-fn release(channels: &[u64]) -> ExecuteMsg {
-    let channels = channels.to_vec();
-    ExecuteMsg::Release { channels }
-}
-
-fn opening_to(w: &World, refund_to: &Addr) -> OpenChannel {
-    OpenChannel {
-        refund_to: Some(refund_to.to_string()),
-        ..w.opening()
-    }
-}
-
-fn make_system(w: &mut World, address: &Addr) {
-    let register = token::ExecuteMsg::SetSystemContract {
-        address: address.to_string(),
-        exemption: token::Exemption::Both,
-        escrow: true,
-        takes_transfers: false,
-    };
-    let (owner, token) = (w.owner.clone(), w.token.clone());
-    w.app
-        .execute_contract(owner, token, &register, &[])
-        .unwrap();
-}
 
 #[test]
 fn a_release_pays_the_rest_back_at_once_and_only_once() {
     let mut w = World::new();
     let c = w.open(1_000);
-    w.settle(&say(c, 1, 300));
+    w.settle(&draft(c, 1, 300));
     w.request_unlock(c);
-    let before = w.balance(&w.payer.clone());
+    let before = w.balance(&w.payer);
     w.all_done("provider", release(&[c]));
-    assert_eq!(w.balance(&w.payer.clone()), before + 700);
+    assert_eq!(w.balance(&w.payer), before + 700);
     let channel = w.channel(c);
     assert_eq!(
         (channel.status, channel.paid.u128()),
@@ -54,16 +26,17 @@ fn a_release_pays_the_rest_back_at_once_and_only_once() {
     w.check_books();
     let replay = results(w.run("provider", release(&[c])).unwrap());
     assert_eq!(replay, [skipped(S::ClosedChannel)]);
-    assert_eq!(w.balance(&w.payer.clone()), before + 700);
+    assert_eq!(w.balance(&w.payer), before + 700);
 }
 
 #[test]
 fn nobody_but_the_channels_provider_releases_a_settler_neither() {
     let (mut w, mut bystanders) = attacked();
     let c = w.open(1_000);
-    let settlers = vec![w.who("watchtower").to_string()];
-    w.run("provider", ExecuteMsg::SetSettlers { settlers })
-        .unwrap();
+    w.ok(
+        "provider",
+        set_settlers(vec![w.who("watchtower").to_string()]),
+    );
     for other in ["payer", "watchtower", "owner", "their provider", "anyone"] {
         let found = results(w.run(other, release(&[c])).unwrap());
         assert_eq!(found, [skipped(S::NotYours)], "{other}");
@@ -78,7 +51,7 @@ fn a_release_of_a_hundred_passes_over_those_that_cant_be_done() {
     let (mut w, mut bystanders) = attacked();
     let mut list: Vec<u64> = (0..97).map(|_| w.open(10)).collect();
     w.request_unlock(list[3]);
-    w.pass(DAY, 100);
+    w.advance(DAY, 100);
     w.finalize(list[3]);
     // Of the bystanders' provider, of nobody, and one twice.
     list.extend([1, 999, list[0]]);
@@ -100,11 +73,14 @@ fn a_release_of_a_hundred_passes_over_those_that_cant_be_done() {
 fn a_refund_account_pays_the_ordinary_fee_and_nothing_else_counts_it() {
     let mut w = World::new();
     let refund = w.who("refund");
-    let open = OpenChannel {
-        referrer: Some(w.who("referrer").to_string()),
-        ..opening_to(&w, &refund)
-    };
-    w.try_open("payer", OAIC, open).unwrap();
+    w.open_as(
+        "payer",
+        OAIC,
+        OpenChannel {
+            referrer: Some(w.who("referrer").to_string()),
+            ..w.refunded_to(&refund)
+        },
+    );
     let epoch = w.this_epoch();
     w.all_done("provider", release(&[1]));
     assert_eq!(w.balance(&refund), 960_000);
@@ -123,8 +99,8 @@ fn a_refund_account_pays_the_ordinary_fee_and_nothing_else_counts_it() {
     assert_eq!(w.channel(1).paid.u128(), 0);
     w.check_books();
     // It burns and pools like any other fee.
-    let pool = w.pool.clone();
-    w.run("anyone", ExecuteMsg::FlushFee {}).unwrap();
+    let pool = w.who("pool");
+    w.ok("anyone", ExecuteMsg::FlushFee {});
     assert_eq!(w.balance(&pool), 20_000);
     w.check_books();
 }
@@ -136,8 +112,7 @@ fn dust_refunds_carry_nothing_past_the_fee() {
     let refund = w.who("refund");
     let amounts = [1, 1, 23, 24, 1, 50];
     for amount in amounts {
-        let open = opening_to(&w, &refund);
-        w.try_open("payer", amount, open).unwrap();
+        w.open_as("payer", amount, w.refunded_to(&refund));
     }
     w.all_done("provider", release(&[1, 2, 3, 4, 5, 6]));
     // ceil(100 × 4 %).
@@ -150,9 +125,9 @@ fn dust_refunds_carry_nothing_past_the_fee() {
 fn a_refund_account_that_is_the_payer_is_no_other_account() {
     let mut w = World::new();
     let payer = w.payer.clone();
-    let open = opening_to(&w, &payer);
+    let open = w.refunded_to(&payer);
     let before = w.balance(&payer);
-    w.try_open("payer", OAIC, open).unwrap();
+    w.open_as("payer", OAIC, open);
     assert_eq!(w.channel(1).refund_to, payer);
     w.unlock(1);
     assert_eq!(w.balance(&payer), before);
@@ -163,37 +138,27 @@ fn a_refund_account_that_is_the_payer_is_no_other_account() {
 fn a_refund_account_that_could_never_use_it_is_refused_at_opening() {
     let mut w = World::new();
     let system = w.who("system contract");
-    make_system(&mut w, &system);
+    w.register(&system, false);
     let before = w.snapshot();
     for account in [system, w.token.clone(), w.contract.clone()] {
-        let open = opening_to(&w, &account);
-        let error = w.try_open("payer", OAIC, open).unwrap_err();
-        assert!(
-            matches!(
-                error,
-                ContractError::Runtime(
-                    RuntimeError::Invalid {
-                        field: "refund_to",
-                        ..
-                    } | RuntimeError::OwnAddress {
-                        field: "refund_to",
-                        ..
-                    }
-                )
-            ),
-            "{account}: {error}"
+        assert_err!(
+            w.try_open("payer", OAIC, w.refunded_to(&account)),
+            Runtime(
+                Invalid {
+                    field: "refund_to",
+                    ..
+                } | OwnAddress {
+                    field: "refund_to",
+                    ..
+                }
+            )
         );
         assert_eq!(w.snapshot(), before);
     }
     for junk in ["", "nobody", "COSMWASM1UPPER"] {
-        let open = opening_to(&w, &Addr::unchecked(junk));
-        let error = w.try_open("payer", OAIC, open).unwrap_err();
-        assert!(
-            matches!(
-                error,
-                ContractError::Runtime(RuntimeError::BadAddress { .. })
-            ),
-            "{error}"
+        assert_err!(
+            w.try_open("payer", OAIC, w.refunded_to(&Addr::unchecked(junk))),
+            Runtime(BadAddress { .. })
         );
     }
 }
@@ -203,19 +168,14 @@ fn a_refund_account_that_could_never_use_it_is_refused_at_opening() {
 fn a_system_contracts_channel_refunds_to_it_alone() {
     let mut w = World::new();
     let payer = w.payer.clone();
-    make_system(&mut w, &payer);
+    w.register(&payer, false);
     let spare = w.who("spare");
-    let open = opening_to(&w, &spare);
-    let error = w.try_open("payer", OAIC, open).unwrap_err();
-    assert!(
-        matches!(
-            error,
-            ContractError::Runtime(RuntimeError::Invalid {
-                field: "refund_to",
-                ..
-            })
-        ),
-        "{error}"
+    assert_err!(
+        w.try_open("payer", OAIC, w.refunded_to(&spare)),
+        Runtime(Invalid {
+            field: "refund_to",
+            ..
+        })
     );
     let before = w.balance(&payer);
     let c = w.open(OAIC);
@@ -230,19 +190,15 @@ fn a_refund_to_an_account_that_changed_since_stops_no_other_of_the_list() {
     let (mut w, mut bystanders) = attacked();
     let (frozen, system) = (w.who("frozen"), w.who("system later"));
     for account in [&frozen, &system] {
-        let open = opening_to(&w, account);
-        w.try_open("payer", 1_000, open).unwrap();
+        w.open_as("payer", 1_000, w.refunded_to(account));
     }
     let own = w.open(1_000);
-    make_system(&mut w, &system);
-    let (owner, token) = (w.owner.clone(), w.token.clone());
+    w.register(&system, false);
     for address in [frozen.to_string(), w.payer.to_string()] {
         let freeze = token::ExecuteMsg::Freeze {
             addresses: vec![address],
         };
-        w.app
-            .execute_contract(owner.clone(), token.clone(), &freeze, &[])
-            .unwrap();
+        w.token("owner", &freeze).unwrap();
     }
     w.all_done("provider", release(&[own - 2, own - 1, own]));
     assert_eq!((w.balance(&frozen), w.balance(&system)), (960, 960));

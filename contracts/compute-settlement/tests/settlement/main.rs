@@ -1,44 +1,52 @@
 //! The contract with the real token, in process.
 #![allow(clippy::arithmetic_side_effects)]
 
+/// A result is an error that matches a pattern, whose variants need no path.
+macro_rules! assert_err {
+    ($result:expr, $($pattern:tt)+) => {{
+        let error = $result.unwrap_err();
+        {
+            #[allow(unused_imports)]
+            use oaic_compute_settlement::ContractError::*;
+            #[allow(unused_imports)]
+            use {oaic_revenue::RevenueError, oaic_runtime::RuntimeError::*};
+            assert!(matches!(&error, $($pattern)+), "{error}");
+        }
+    }};
+}
+
 mod admin;
-mod attacks;
 mod books;
 mod bystander;
 mod channels;
 mod claims;
 mod dispute;
+mod draft;
 mod epochs;
 mod evidence;
 mod gates;
 mod granted;
 mod grants;
+mod hostile;
 mod keys;
 mod leaving;
 mod liability;
-mod machine;
+mod messages;
 mod oracle;
 mod pause;
 mod promise;
 mod providers;
 mod queries;
-
 mod receipt_keys;
 mod replay;
 mod reports;
-mod say;
 mod services;
 mod settle;
 mod settlers;
 mod split;
+mod state_machine;
 mod storage;
-mod stub;
 mod terms;
 mod unlock;
 mod usage;
-mod walks;
 mod world;
-
-// The guardian; the token's tests have it.
-#[path = "../../../token/tests/token/office.rs"]
-mod office;

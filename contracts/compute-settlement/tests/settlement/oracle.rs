@@ -34,7 +34,7 @@ pub struct Provider {
     /// When the payer's and the refund account's requests are due.
     pub requests: [Option<(u64, u64)>; 2],
     pub terms: u32,
-    pub held: Vec<Say>,
+    pub held: Vec<Draft>,
     /// Of each lane: paid, and whose root it has.
     pub lanes: BTreeMap<(u32, u32), (u128, u64, [u8; 32])>,
     /// Its honest receipts.
@@ -47,7 +47,7 @@ impl Provider {
             channel,
             reserve,
             closed: false,
-            keys: vec![SigningKey::from_seed([1; 32])],
+            keys: vec![signing_key(1)],
             key: 0,
             limit,
             spent: 0,
@@ -64,45 +64,45 @@ impl Provider {
         self.limit.saturating_sub(self.spent)
     }
 
-    pub fn paid(&self, say: &Say) -> u128 {
-        let lane = self.lanes.get(&(say.terms, say.lane));
+    pub fn paid(&self, draft: &Draft) -> u128 {
+        let lane = self.lanes.get(&(draft.terms, draft.lane));
         lane.map_or(0, |lane| lane.0)
     }
 
     /// Whether a voucher is one of this channel's, by the key in force.
-    pub fn counts(&self, say: &Say) -> bool {
-        let key = usize::try_from(say.key_index).unwrap();
-        !self.closed && key == self.key && say.terms < self.terms && say.amount >> 64 == 0
+    pub fn counts(&self, draft: &Draft) -> bool {
+        let key = usize::try_from(draft.key_index).unwrap();
+        !self.closed && key == self.key && draft.terms < self.terms && draft.amount >> 64 == 0
     }
 
     /// What all its signatures come to now.
     pub fn worth(&self) -> u128 {
         let mut best: BTreeMap<(u32, u32), u128> = BTreeMap::new();
-        for say in self.held.iter().filter(|say| self.counts(say)) {
-            let due = say.amount.saturating_sub(self.paid(say));
-            let best = best.entry((say.terms, say.lane)).or_default();
+        for draft in self.held.iter().filter(|draft| self.counts(draft)) {
+            let due = draft.amount.saturating_sub(self.paid(draft));
+            let best = best.entry((draft.terms, draft.lane)).or_default();
             *best = due.max(*best);
         }
         let due: u128 = best.values().sum();
         due.min(self.reserve).min(self.left())
     }
 
-    pub fn number(&self, edge: Edge, say: Option<&Say>) -> u128 {
+    pub fn number(&self, edge: Edge, draft: Option<&Draft>) -> u128 {
         let near = |n: u128, by: i8| n.saturating_add_signed(by.into());
         match edge {
             Edge::Exactly(n) => n,
-            Edge::Paid(by) => near(say.map_or(0, |say| self.paid(say)), by),
+            Edge::Paid(by) => near(draft.map_or(0, |draft| self.paid(draft)), by),
             Edge::Reserve(by) => near(self.reserve, by),
             Edge::Limit(by) => near(self.left(), by),
-            Edge::Signed(by) => near(say.map_or(0, |say| say.amount), by),
+            Edge::Signed(by) => near(draft.map_or(0, |draft| draft.amount), by),
             Edge::Most64(less) => u128::from(u64::MAX) - u128::from(less),
             Edge::Above64(more) => (1 << 64) + u128::from(more),
             Edge::Most128 => u128::MAX,
         }
     }
 
-    pub fn pass(&mut self, w: &World) {
-        let height = w.app.block_info().height;
+    pub fn advance(&mut self, w: &World) {
+        let height = w.height();
         let due = |at: (u64, u64)| w.now() >= at.0 && height >= at.1;
         if let Some((limit, time, at)) = self.next {
             if due((time, at)) && !self.closed {
@@ -112,7 +112,7 @@ impl Provider {
         }
     }
 
-    pub fn entry(&self, w: &World, say: &Say) -> Vec<u8> {
-        w.sign_with(&self.keys[usize::try_from(say.key_index).unwrap()], say)
+    pub fn entry(&self, w: &World, draft: &Draft) -> Vec<u8> {
+        w.sign_with(&self.keys[usize::try_from(draft.key_index).unwrap()], draft)
     }
 }

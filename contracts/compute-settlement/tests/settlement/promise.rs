@@ -5,7 +5,7 @@
 
 use oaic_messages::compute_settlement::*;
 use oaic_messages::shared::TOTAL_SUPPLY;
-use oaic_vouchers::{Receipt, SigningKey};
+use oaic_vouchers::Receipt;
 use proptest::prelude::*;
 
 use crate::bystander::Bystanders;
@@ -69,7 +69,7 @@ enum Op {
     Prices,
     Inactive,
     Pause,
-    /// Another's channel, with numbers that he chooses.
+    /// Another's channel, with numbers that the thief chooses.
     Elsewhere {
         sequence: u64,
         amount: Edge,
@@ -109,16 +109,16 @@ fn op() -> impl Strategy<Value = Op> {
 
 /// When what is asked for now is due.
 fn due(w: &World) -> (u64, u64) {
-    (w.now() + DAY, w.app.block_info().height + 100)
+    (w.now() + DAY, w.height() + 100)
 }
 
-fn settle(w: &mut World, p: &mut Provider, tower: bool, say: &Say, claim: u64) {
-    let entry = p.entry(w, &say.clone().claim(claim));
+fn settle(w: &mut World, p: &mut Provider, tower: bool, draft: &Draft, claim: u64) {
+    let entry = p.entry(w, &draft.clone().claim(claim));
     let label = if tower { "tower" } else { "provider" };
     let result = w.settle_by(label, entry).unwrap().remove(0);
-    let paid = p.paid(say);
+    let paid = p.paid(draft);
     let claim = u128::from(claim);
-    if !p.counts(say) || claim > say.amount {
+    if !p.counts(draft) || claim > draft.amount {
         assert!(
             matches!(result, SettleResult::Rejected { .. }),
             "{result:?}"
@@ -137,10 +137,10 @@ fn settle(w: &mut World, p: &mut Provider, tower: bool, say: &Say, claim: u64) {
     }
     p.reserve -= pay;
     p.spent += pay;
-    let lane = p.lanes.entry((say.terms, say.lane)).or_default();
+    let lane = p.lanes.entry((draft.terms, draft.lane)).or_default();
     // The root follows the highest amount paid, and the sequence breaks ties.
-    if pay > 0 || (claim >= paid && say.sequence > lane.1) {
-        *lane = (paid + pay, say.sequence, say.peaks);
+    if pay > 0 || (claim >= paid && draft.sequence > lane.1) {
+        *lane = (paid + pay, draft.sequence, draft.peaks);
     }
 }
 
@@ -156,7 +156,7 @@ fn step(w: &mut World, p: &mut Provider, op: &Op) {
             amount,
         } => {
             let lane = oaic_vouchers::lane::of_key((*lane).into(), 1);
-            let place = say(channel, *sequence, 0).lane(*terms, lane);
+            let place = draft(channel, *sequence, 0).lane(*terms, lane);
             let last = p
                 .held
                 .iter()
@@ -170,7 +170,7 @@ fn step(w: &mut World, p: &mut Provider, op: &Op) {
             } else {
                 u32::try_from(p.key).unwrap()
             };
-            let mut voucher = Say { amount, ..place }.key(index);
+            let mut voucher = Draft { amount, ..place }.key(index);
             voucher.peaks[8] = u8::try_from(p.held.len()).unwrap();
             p.held.push(voucher);
         }
@@ -179,9 +179,9 @@ fn step(w: &mut World, p: &mut Provider, op: &Op) {
             which,
             claim,
         } if !p.held.is_empty() => {
-            let say = p.held[which % p.held.len()].clone();
-            let claim = u64::try_from(p.number(*claim, Some(&say))).unwrap_or(u64::MAX);
-            settle(w, p, *tower, &say, claim);
+            let draft = p.held[which % p.held.len()].clone();
+            let claim = u64::try_from(p.number(*claim, Some(&draft))).unwrap_or(u64::MAX);
+            settle(w, p, *tower, &draft, claim);
         }
         Op::Stranger { who, which } if !p.held.is_empty() => {
             let label = ["payer", "refund", "thief", "their provider"][usize::from(*who)];
@@ -196,7 +196,7 @@ fn step(w: &mut World, p: &mut Provider, op: &Op) {
         }
         Op::Rotate(limit) => {
             let limit = p.number(*limit, None).min(TOTAL_SUPPLY);
-            let key = SigningKey::from_seed([u8::try_from(w.now() % 97).unwrap() + 100; 32]);
+            let key = signing_key(u8::try_from(w.now() % 97).unwrap() + 100);
             if w.rotate(channel, &key, limit).is_ok() {
                 p.keys.truncate(p.key + 1);
                 p.keys.push(key);
@@ -205,50 +205,39 @@ fn step(w: &mut World, p: &mut Provider, op: &Op) {
             }
         }
         Op::Request { refund } => {
-            let done = w.run(
-                requester(*refund),
-                ExecuteMsg::RequestUnlock { channels: list },
-            );
+            let done = w.run(requester(*refund), request_unlock(&list));
             if results(done.unwrap())[0] == (ChannelResult::Done {}) {
                 p.requests[usize::from(*refund)] = Some(due(w));
             }
         }
         Op::Withdraw { refund } => {
-            let done = w.run(
-                requester(*refund),
-                ExecuteMsg::WithdrawUnlock { channels: list },
-            );
+            let done = w.run(requester(*refund), withdraw_unlock(&list));
             if results(done.unwrap())[0] == (ChannelResult::Done {}) {
                 p.requests[usize::from(*refund)] = None;
             }
         }
         Op::Finalize => finalize(w, p),
-        Op::Pass { seconds, blocks } => w.pass(*seconds, *blocks),
+        Op::Pass { seconds, blocks } => w.advance(*seconds, *blocks),
         Op::Terms if p.terms < 3 => {
             let payer = w.payer.clone();
             let payees = vec![
                 payee(Role::Developer, "the payer", Some(&payer), 9_000),
                 payee(Role::Nodes, "others", None, 400),
             ];
-            let service_id = 1;
-            w.run("provider", ExecuteMsg::UpdateSplit { service_id, payees })
-                .unwrap();
-            let msg = ExecuteMsg::AdvanceTerms {
-                channels: list,
-                service_id,
-            };
+            w.ok("provider", update_split(payees));
+            let msg = advance_terms(&list, 1);
             if let Ok(done) = w.run("payer", msg) {
                 p.terms += u32::from(results(done)[0] == (ChannelResult::Done {}));
             }
         }
-        Op::Retire => drop(w.run("provider", ExecuteMsg::RetireReceiptKey { key_index: 0 })),
+        Op::Retire => drop(w.run("provider", retire_receipt_key(0))),
         Op::Cheat => {
             let msg = cheat_at(w, channel, 9, 9);
             let _ = w.run("thief", msg);
         }
         Op::Unbond => {
             let all = provider(w).bond.u128();
-            let _ = unbond(w, all);
+            let _ = w.unbond(all);
         }
         Op::Prices => {
             let receipt = Receipt {
@@ -259,25 +248,22 @@ fn step(w: &mut World, p: &mut Provider, op: &Op) {
                 ..call(w, channel)
             };
             p.receipts.push(receipt);
-            let msg = ExecuteMsg::UpdatePrices {
-                service_id: 1,
-                prices: PriceTable {
+            w.ok(
+                "provider",
+                update_prices(PriceTable {
                     max_call: 1u128.into(),
                     ..prices()
-                },
-            };
-            w.run("provider", msg).unwrap();
+                }),
+            );
         }
         Op::Inactive => {
-            let (service_id, active) = (1, false);
-            let msg = ExecuteMsg::SetServiceActive { service_id, active };
-            w.run("provider", msg).unwrap();
+            w.ok("provider", set_service_active(false));
         }
         Op::Pause => drop(w.order(ExecuteMsg::PauseOpenings { duration: DAY })),
         Op::Elsewhere { sequence, amount } => {
             // The thief is payer and settler of the first channel.
-            let weapon = say(1, *sequence, p.number(*amount, None));
-            let entry = w.sign(&weapon);
+            let hostile = draft(1, *sequence, p.number(*amount, None));
+            let entry = w.sign(&hostile);
             w.settle_by("thief", entry).unwrap();
         }
         _ => {}
@@ -293,10 +279,9 @@ fn newest_table(w: &World) -> [u8; 32] {
 fn finalize(w: &mut World, p: &mut Provider) {
     let refund = w.who("refund");
     let before = w.balance(&refund);
-    let channels = vec![p.channel];
-    let done = w.run("anyone", ExecuteMsg::FinalizeUnlock { channels });
+    let done = w.run("anyone", finalize_unlock(&[p.channel]));
     let closed = results(done.unwrap())[0] == (ChannelResult::Done {});
-    let height = w.app.block_info().height;
+    let height = w.height();
     let due = |at: &(u64, u64)| w.now() >= at.0 && height >= at.1;
     let expected = !p.closed && p.requests.iter().flatten().any(due);
     assert_eq!(closed, expected, "{:?}", p.requests);
@@ -316,7 +301,7 @@ fn finalize(w: &mut World, p: &mut Provider) {
 /// All that it holds, handed in in any order, comes to what it is worth.
 fn cashes(w: &mut World, p: &Provider, turn: usize) {
     let worth = p.worth();
-    let mut held: Vec<&Say> = p.held.iter().collect();
+    let mut held: Vec<&Draft> = p.held.iter().collect();
     if !held.is_empty() {
         let turn = turn % held.len();
         held.rotate_left(turn);
@@ -324,7 +309,7 @@ fn cashes(w: &mut World, p: &Provider, turn: usize) {
     let paid: u128 = held
         .chunks(MAX_BATCH)
         .map(|chunk| {
-            let batch = chunk.iter().flat_map(|say| p.entry(w, say)).collect();
+            let batch = chunk.iter().flat_map(|draft| p.entry(w, draft)).collect();
             let results = w.settle_bytes(batch).unwrap();
             let pay = |result: &SettleResult| match result {
                 SettleResult::Settled { pay, .. } => pay.u128(),
@@ -356,40 +341,30 @@ fn check(w: &mut World, p: &Provider, bystanders: &Bystanders, turn: usize) {
     }
 }
 
-fn walk(ops: &[Op], reserve: u128, limit: u128) {
+fn simulate(ops: &[Op], reserve: u128, limit: u128) {
     let mut w = World::new();
-    // The thief has a provider and a channel of his own, the first.
-    let register = ExecuteMsg::RegisterProvider {
-        receipt_key: SigningKey::from_seed([77; 32]).public().into(),
-        endpoint: String::new(),
-    };
-    w.run("thief", register).unwrap();
+    // The thief has a provider and a channel of their own, the first.
+    w.ok("thief", register_provider(&signing_key(77)));
     w.send("thief", MIN_BOND, &ReceiveMsg::Bond {}).unwrap();
-    let service = ExecuteMsg::RegisterService {
-        model: "m".into(),
-        prices: prices(),
-        payees: vec![payee(Role::Nodes, "n", None, 9_400)],
-    };
-    w.run("thief", service).unwrap();
-    let own = OpenChannel {
-        service_id: 2,
-        ..w.opening()
-    };
-    w.try_open("thief", 3, own).unwrap();
+    let service = register_service(nodes());
+    w.ok("thief", service);
+    let own = w.on_service(2);
+    w.open_as("thief", 3, own);
     let bystanders = Bystanders::arrive(&mut w);
-    let settlers = vec![w.who("tower").to_string()];
-    w.run("provider", ExecuteMsg::SetSettlers { settlers })
-        .unwrap();
-    let open = OpenChannel {
-        refund_to: Some(w.who("refund").to_string()),
-        spend_limit: limit.into(),
-        ..w.opening()
-    };
-    w.try_open("payer", reserve, open).unwrap();
+    w.ok("provider", set_settlers(vec![w.who("tower").to_string()]));
+    w.open_as(
+        "payer",
+        reserve,
+        OpenChannel {
+            refund_to: Some(w.who("refund").to_string()),
+            spend_limit: limit.into(),
+            ..w.opening()
+        },
+    );
     let mut p = Provider::new(3, reserve, limit);
     for (turn, op) in ops.iter().enumerate() {
         step(&mut w, &mut p, op);
-        p.pass(&w);
+        p.advance(&w);
         check(&mut w, &p, &bystanders, turn);
     }
 }
@@ -408,6 +383,6 @@ proptest! {
             Just((80, 0)),
         ],
     ) {
-        walk(&ops, reserve, limit);
+        simulate(&ops, reserve, limit);
     }
 }

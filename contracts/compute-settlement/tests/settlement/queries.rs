@@ -9,14 +9,14 @@ use crate::world::*;
 #[test]
 fn the_configuration_says_what_signatures_bind() {
     let w = World::new();
-    let config: ConfigResponse = w.query(&QueryMsg::Config {});
-    assert_eq!(config.chain_id, w.app.block_info().chain_id);
+    let config = w.config();
+    assert_eq!(config.chain_id, w.block().chain_id);
     assert_eq!(config.voucher_domain.as_slice(), w.domain(Purpose::Voucher));
     assert_eq!(config.receipt_domain.as_slice(), w.domain(Purpose::Receipt));
     assert_eq!((config.token, config.params), (w.token.clone(), params()));
     assert_eq!(
         (config.guardian, config.links),
-        (Some(w.guardian.clone()), Links::default())
+        (Some(w.guardian.clone().unwrap()), Links::default())
     );
     assert_eq!(config.paused_until, None);
 }
@@ -32,9 +32,9 @@ fn lanes_that_settled_are_listed_with_lane_0_first() {
         (0, [0; 32].as_slice())
     );
     w.settle_all(&[
-        say(c, 1, 30).lane(0, 300),
-        say(c, 1, 20).lane(0, 2),
-        say(other, 1, 5).lane(0, 1),
+        draft(c, 1, 30).lane(0, 300),
+        draft(c, 1, 20).lane(0, 2),
+        draft(other, 1, 5).lane(0, 1),
     ]);
     let list = |w: &World, start_after, limit| {
         let page: Page<LaneResponse> = w.query(&QueryMsg::Lanes {
@@ -46,7 +46,7 @@ fn lanes_that_settled_are_listed_with_lane_0_first() {
         (lanes, page.has_more)
     };
     assert_eq!(list(&w, None, None), (vec![2, 300], false));
-    w.settle(&say(c, 1, 10));
+    w.settle(&draft(c, 1, 10));
     assert_eq!(list(&w, None, None), (vec![0, 2, 300], false));
     assert_eq!(list(&w, None, Some(2)), (vec![0, 2], true));
     assert_eq!(list(&w, Some((0, 0)), Some(2)), (vec![2, 300], false));

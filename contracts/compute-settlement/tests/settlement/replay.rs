@@ -1,8 +1,7 @@
 //! A voucher settles on its own channel, contract and chain, and nowhere else.
 
 use oaic_messages::compute_settlement::RejectReason as R;
-use oaic_messages::compute_settlement::{ExecuteMsg, Links};
-use oaic_vouchers::{channel_id, Entry, Purpose, Receipt, SigningKey, Voucher};
+use oaic_vouchers::{channel_id, Entry, Purpose, Receipt, Voucher};
 
 use crate::bystander::attacked;
 use crate::evidence::{call, equivocation};
@@ -12,7 +11,7 @@ use crate::world::*;
 fn on_another_channel_of_the_same_payer_and_key() {
     let mut w = World::new();
     let (a, b) = (w.open(1_000), w.open(1_000));
-    let mut voucher = w.sign(&say(a, 1, 100));
+    let mut voucher = w.sign(&draft(a, 1, 100));
     voucher[7] = u8::try_from(b).unwrap();
     assert_eq!(
         w.settle_bytes(voucher.clone()).unwrap(),
@@ -26,10 +25,10 @@ fn on_another_channel_of_the_same_payer_and_key() {
 fn on_another_contract_of_the_same_chain() {
     let mut w = World::new();
     let c = w.open(1_000);
-    let voucher = w.sign(&say(c, 1, 100));
+    let voucher = w.sign(&draft(c, 1, 100));
     // A twin in everything: same parties, same channel number, same key.
     let first = w.contract.clone();
-    w.contract = w.settlement(params(), Links::default()).unwrap();
+    w.contract = w.settlement(params(), EPOCH_SECONDS).unwrap();
     w.register_provider();
     w.bond(MIN_BOND).unwrap();
     let provider = w.provider.clone();
@@ -54,7 +53,7 @@ fn on_another_contract_of_the_same_chain() {
 fn an_old_voucher_still_settles_on_a_chain_of_another_name_and_a_new_names_doesnt() {
     let (mut w, mut bystanders) = attacked();
     let c = w.open(1_000);
-    let voucher = w.sign(&say(c, 1, 100));
+    let voucher = w.sign(&draft(c, 1, 100));
     let name = w.chain_id.clone();
     w.app.update_block(|block| block.chain_id = "fork-1".into());
     assert_eq!(w.settle_bytes(voucher).unwrap(), [settled(100, 0)]);
@@ -63,9 +62,9 @@ fn an_old_voucher_still_settles_on_a_chain_of_another_name_and_a_new_names_doesn
     let domain = w.domain(Purpose::Voucher);
     let id = channel_id(&domain, w.payer.as_str(), w.provider.as_str(), later);
     assert_eq!(w.id(later), id);
-    assert_eq!(w.settle(&say(later, 1, 60)), settled(60, 0));
+    assert_eq!(w.settle(&draft(later, 1, 60)), settled(60, 0));
     w.chain_id = "fork-1".into();
-    assert_eq!(w.settle(&say(c, 2, 200)), rejected(R::BadSignature));
+    assert_eq!(w.settle(&draft(c, 2, 200)), rejected(R::BadSignature));
     w.chain_id = name;
     bystanders.go_through(&mut w);
 }
@@ -74,7 +73,7 @@ fn an_old_voucher_still_settles_on_a_chain_of_another_name_and_a_new_names_doesn
 fn a_signature_for_another_purpose_is_none() {
     let mut w = World::new();
     let c = w.open(1_000);
-    let s = say(c, 1, 100);
+    let s = draft(c, 1, 100);
     let voucher = Voucher {
         channel_id: w.id(c),
         terms: 0,
@@ -97,7 +96,7 @@ fn a_signature_for_another_purpose_is_none() {
 fn by_another_key() {
     let mut w = World::new();
     let c = w.open(1_000);
-    let other = w.sign_with(&SigningKey::from_seed([9; 32]), &say(c, 1, 100));
+    let other = w.sign_with(&signing_key(9), &draft(c, 1, 100));
     assert_eq!(w.settle_bytes(other).unwrap(), [rejected(R::BadSignature)]);
 }
 
@@ -106,11 +105,10 @@ fn by_another_key() {
 fn what_was_signed_for_a_closed_channel_is_worth_nothing_in_its_successor() {
     let (mut w, mut bystanders) = attacked();
     let first = w.open(100);
-    let held = w.sign(&say(first, 1, 60));
+    let held = w.sign(&draft(first, 1, 60));
     assert_eq!(w.settle_bytes(held.clone()).unwrap(), [settled(60, 0)]);
     let answered = call(&w, first);
-    let channels = vec![first];
-    w.all_done("provider", ExecuteMsg::Release { channels });
+    w.all_done("provider", release(&[first]));
     // The same payer, provider, service, key and reserve.
     let second = w.open(100);
     assert_ne!(w.id(first), w.id(second));
@@ -124,7 +122,7 @@ fn what_was_signed_for_a_closed_channel_is_worth_nothing_in_its_successor() {
         request_hash: [8; 32],
         ..call(&w, second)
     };
-    let msg = equivocation(&w, &answered, &again);
-    w.run("thief", msg).unwrap_err();
+    w.run("thief", equivocation(&w, &answered, &again))
+        .unwrap_err();
     bystanders.go_through(&mut w);
 }

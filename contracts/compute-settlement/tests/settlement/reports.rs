@@ -1,27 +1,14 @@
 //! Whose use it was: settled with the value, by service, split and epoch, whoever reports when.
 
 use cosmwasm_std::{Addr, Binary};
-use oaic_compute_settlement::ContractError;
 use oaic_messages::compute_settlement::*;
-use oaic_runtime::RuntimeError;
+use oaic_testing::stubs::{answer, Answering};
 
-use crate::stub::{answer, Stub};
 use crate::world::*;
-
-fn report(split_version: u32, epoch: u64) -> ExecuteMsg {
-    ExecuteMsg::ReportUsage {
-        service_id: 1,
-        split_version,
-        epoch,
-    }
-}
 
 fn sink(w: &mut World) -> Addr {
     let sink = w.stub(&answer(&1));
-    w.link(Links {
-        reward_sink: Some(sink.to_string()),
-        ..Links::default()
-    });
+    w.link(|links| links.reward_sink = Some(sink.to_string()));
     sink
 }
 
@@ -32,24 +19,22 @@ fn developers(w: &mut World, first: Option<&Addr>, second: Option<&Addr>) {
         payee(Role::Developer, "first", first, 700),
         payee(Role::Developer, "second", second, 300),
     ];
-    let service_id = 1;
-    w.run("provider", ExecuteMsg::UpdateSplit { service_id, payees })
-        .unwrap();
+    w.ok("provider", update_split(payees));
 }
 
-/// Of each thing the sink was told: split, epoch, recipient, gross and fee.
-fn told(w: &World, sink: &Addr) -> Vec<(u64, u64, String, u128, u128)> {
+/// Of each report to the sink: split, epoch, recipient, gross and fee.
+fn reported(w: &World, sink: &Addr) -> Vec<(u64, u64, String, u128, u128)> {
     let heard: Vec<Binary> = w.app.wrap().query_wasm_smart(sink, &"heard").unwrap();
     heard
         .iter()
         .map(|msg| {
             let msg: serde_json::Value = serde_json::from_slice(msg).unwrap();
-            let told = &msg["report_usage"];
-            let amount = |key: &str| told[key].as_str().unwrap().parse().unwrap();
+            let reported = &msg["report_usage"];
+            let amount = |key: &str| reported[key].as_str().unwrap().parse().unwrap();
             (
-                told["split_version"].as_u64().unwrap(),
-                told["epoch"].as_u64().unwrap(),
-                told["recipient"].as_str().unwrap().to_owned(),
+                reported["split_version"].as_u64().unwrap(),
+                reported["epoch"].as_u64().unwrap(),
+                reported["recipient"].as_str().unwrap().to_owned(),
                 amount("gross"),
                 amount("fee"),
             )
@@ -59,13 +44,9 @@ fn told(w: &World, sink: &Addr) -> Vec<(u64, u64, String, u128, u128)> {
 
 fn nothing(w: &mut World, split_version: u32, epoch: u64) {
     let before = w.snapshot();
-    let error = w.run("anyone", report(split_version, epoch)).unwrap_err();
-    assert!(
-        matches!(
-            error,
-            ContractError::Runtime(RuntimeError::NothingToPay { .. })
-        ),
-        "{error}"
+    assert_err!(
+        w.run("anyone", report_usage(1, split_version, epoch)),
+        Runtime(NothingToPay { .. })
     );
     assert_eq!(w.snapshot(), before);
 }
@@ -75,27 +56,27 @@ fn use_is_reported_once_to_the_sink_that_is_set() {
     let mut w = World::new();
     let c = w.open(OAIC);
     let epoch = w.this_epoch();
-    w.settle(&say(c, 1, 1_000));
-    let error = w.run("anyone", report(1, epoch)).unwrap_err();
+    w.settle(&draft(c, 1, 1_000));
+    let error = w.run("anyone", report_usage(1, 1, epoch)).unwrap_err();
     assert_eq!(error, ContractError::NoRewardSink);
     let sink = sink(&mut w);
-    w.tell(&sink, &Stub::Fail);
+    w.set_answer(&sink, &Answering::Fail);
     let before = w.snapshot();
     // A sink that fails takes nothing with it: the use is reported later.
-    w.run("anyone", report(1, epoch)).unwrap_err();
+    w.run("anyone", report_usage(1, 1, epoch)).unwrap_err();
     assert_eq!(w.snapshot(), before);
-    w.tell(&sink, &answer(&1));
-    w.run("anyone", report(1, epoch)).unwrap();
+    w.set_answer(&sink, &answer(&1));
+    w.ok("anyone", report_usage(1, 1, epoch));
     nothing(&mut w, 1, epoch);
-    w.settle(&say(c, 2, 1_500));
-    w.run("anyone", report(1, epoch)).unwrap();
+    w.settle(&draft(c, 2, 1_500));
+    w.ok("anyone", report_usage(1, 1, epoch));
     // This service's split names no developer, so its use counts as the provider's.
     let provider = w.provider.to_string();
     let expected = [
         (1, epoch, provider.clone(), 1_000, 40),
         (1, epoch, provider, 500, 20),
     ];
-    assert_eq!(told(&w, &sink), expected);
+    assert_eq!(reported(&w, &sink), expected);
     assert_eq!(w.usage(1, 1, epoch).reported.u128(), 1_500);
 }
 
@@ -108,13 +89,13 @@ fn a_new_split_takes_no_use_of_the_developer_of_the_old_one() {
     developers(&mut w, Some(&dev), Some(&dev));
     let c = w.open(OAIC);
     let epoch = w.this_epoch();
-    w.settle(&say(c, 1, 1_000));
+    w.settle(&draft(c, 1, 1_000));
     developers(&mut w, Some(&thief), Some(&thief));
     nothing(&mut w, 3, epoch);
     nothing(&mut w, 1, epoch);
-    w.run("provider", report(2, epoch)).unwrap();
-    assert!(told(&w, &sink).iter().all(|t| t.2 == dev.as_str()));
-    assert_eq!(told(&w, &sink).iter().map(|t| t.3).sum::<u128>(), 1_000);
+    w.ok("provider", report_usage(1, 2, epoch));
+    assert!(reported(&w, &sink).iter().all(|t| t.2 == dev.as_str()));
+    assert_eq!(reported(&w, &sink).iter().map(|t| t.3).sum::<u128>(), 1_000);
 }
 
 #[test]
@@ -123,15 +104,18 @@ fn use_counts_in_the_epoch_it_settled_in_whenever_somebody_reports() {
     let sink = sink(&mut w);
     let c = w.open(OAIC);
     let first = w.this_epoch();
-    w.settle(&say(c, 1, 1_000));
-    w.pass(2 * EPOCH_SECONDS, 1);
-    w.settle(&say(c, 2, 1_300));
+    w.settle(&draft(c, 1, 1_000));
+    w.advance(2 * EPOCH_SECONDS, 1);
+    w.settle(&draft(c, 2, 1_300));
     for epoch in [0, first - 1, first + 1, first + 3, u64::MAX] {
         nothing(&mut w, 1, epoch);
     }
-    w.run("anyone", report(1, first + 2)).unwrap();
-    w.run("anyone", report(1, first)).unwrap();
-    let of: Vec<(u64, u128)> = told(&w, &sink).into_iter().map(|t| (t.1, t.3)).collect();
+    w.ok("anyone", report_usage(1, 1, first + 2));
+    w.ok("anyone", report_usage(1, 1, first));
+    let of: Vec<(u64, u128)> = reported(&w, &sink)
+        .into_iter()
+        .map(|t| (t.1, t.3))
+        .collect();
     assert_eq!(of, [(first + 2, 300), (first, 1_000)]);
 }
 
@@ -143,9 +127,9 @@ fn use_is_divided_among_all_developers_who_have_an_address() {
     developers(&mut w, Some(&one), Some(&two));
     let c = w.open(OAIC);
     let epoch = w.this_epoch();
-    w.settle(&say(c, 1, 1_001));
-    w.run("anyone", report(2, epoch)).unwrap();
-    let parts = told(&w, &sink);
+    w.settle(&draft(c, 1, 1_001));
+    w.ok("anyone", report_usage(1, 2, epoch));
+    let parts = reported(&w, &sink);
     // Each rounded down: of 1,001 with a fee of 41.
     let expected = [
         (2, epoch, one.to_string(), 700, 28),
@@ -156,9 +140,9 @@ fn use_is_divided_among_all_developers_who_have_an_address() {
     // The part of one without an address waits: nobody else gets it.
     developers(&mut w, None, Some(&two));
     let c = w.open(OAIC);
-    w.settle(&say(c, 1, 500));
-    w.run("anyone", report(3, epoch)).unwrap();
-    let last = told(&w, &sink).pop().unwrap();
+    w.settle(&draft(c, 1, 500));
+    w.ok("anyone", report_usage(1, 3, epoch));
+    let last = reported(&w, &sink).pop().unwrap();
     assert_eq!((last.2, last.3, last.4), (two.to_string(), 150, 6));
     assert_eq!(w.usage(1, 3, epoch).reported.u128(), 150);
     nothing(&mut w, 3, epoch);
@@ -168,38 +152,37 @@ fn use_is_divided_among_all_developers_who_have_an_address() {
         payee: 1,
     };
     let address = one.to_string();
-    w.run("provider", ExecuteMsg::SetPayeeAddress { payee, address })
-        .unwrap();
-    w.run("anyone", report(3, epoch)).unwrap();
-    let last = told(&w, &sink).pop().unwrap();
+    w.ok("provider", ExecuteMsg::SetPayeeAddress { payee, address });
+    w.ok("anyone", report_usage(1, 3, epoch));
+    let last = reported(&w, &sink).pop().unwrap();
     assert_eq!((last.2, last.3, last.4), (one.to_string(), 350, 14));
     assert_eq!(w.usage(1, 3, epoch).reported.u128(), 500);
 }
 
-/// With several developers a refusal fails nothing, and all that was refused is told later.
+/// With several developers a refusal fails nothing, and all that was refused is reported later.
 #[test]
-fn a_refused_part_is_told_again() {
+fn a_refused_part_is_reported_again() {
     let mut w = World::new();
     let sink = sink(&mut w);
     let (one, two) = (w.who("one"), w.who("two"));
     developers(&mut w, Some(&one), Some(&two));
     let c = w.open(OAIC);
     let epoch = w.this_epoch();
-    w.settle(&say(c, 1, 1_000));
-    w.tell(&sink, &Stub::Fail);
+    w.settle(&draft(c, 1, 1_000));
+    w.set_answer(&sink, &Answering::Fail);
     for _ in 0..3 {
-        let done = w.run("anyone", report(2, epoch)).unwrap();
+        let done = w.ok("anyone", report_usage(1, 2, epoch));
         let refused = done.events.iter().filter(|e| e.ty == "wasm-usage_refused");
         assert_eq!(refused.count(), 2);
         assert_eq!(w.usage(1, 2, epoch).reported.u128(), 0);
     }
-    w.settle(&say(c, 2, 2_000));
-    w.tell(&sink, &answer(&1));
-    w.run("anyone", report(2, epoch)).unwrap();
+    w.settle(&draft(c, 2, 2_000));
+    w.set_answer(&sink, &answer(&1));
+    w.ok("anyone", report_usage(1, 2, epoch));
     let expected = [
         (2, epoch, one.to_string(), 1_400, 56),
         (2, epoch, two.to_string(), 600, 24),
     ];
-    assert_eq!(told(&w, &sink), expected);
+    assert_eq!(reported(&w, &sink), expected);
     nothing(&mut w, 2, epoch);
 }

@@ -1,26 +1,19 @@
 //! Services: what a provider can offer, and what it can't.
 
-use oaic_compute_settlement::ContractError;
 use oaic_messages::compute_settlement::*;
 use oaic_messages::shared::Page;
 use oaic_revenue::RevenueError;
-use oaic_runtime::RuntimeError;
 
 use crate::world::*;
 
 #[test]
 fn versions_of_prices_never_change() {
     let mut w = World::new();
-    let mut dearer = prices();
-    dearer.max_call = 7u128.into();
-    w.run(
-        "provider",
-        ExecuteMsg::UpdatePrices {
-            service_id: 1,
-            prices: dearer.clone(),
-        },
-    )
-    .unwrap();
+    let dearer = PriceTable {
+        max_call: 7u128.into(),
+        ..prices()
+    };
+    w.ok("provider", update_prices(dearer.clone()));
     let version = |version| -> PriceTable {
         let found: PricesResponse = w.query(&QueryMsg::Prices {
             service_id: 1,
@@ -59,20 +52,13 @@ fn a_price_table_is_whole_and_its_discounts_rise() {
         bad(|t| t.tier_discounts = vec![0; MAX_TIERS + 1]),
         bad(|t| t.max_call = 0u128.into()),
     ] {
-        w.run(
-            "provider",
-            ExecuteMsg::UpdatePrices {
-                service_id: 1,
-                prices: table.clone(),
-            },
-        )
-        .unwrap_err();
+        w.run("provider", update_prices(table.clone())).unwrap_err();
         w.run(
             "provider",
             ExecuteMsg::RegisterService {
                 model: "m".into(),
                 prices: table,
-                payees: vec![payee(Role::Nodes, "n", None, 9_400)],
+                payees: nodes(),
             },
         )
         .unwrap_err();
@@ -99,52 +85,32 @@ fn weights_make_a_whole_with_those_the_contract_adds() {
         assert_eq!(error, expected);
     }
     for payees in [vec![], vec![node(1); 19]] {
-        let error = w.register_service(payees).unwrap_err();
-        assert!(
-            matches!(
-                error,
-                ContractError::Runtime(RuntimeError::Length {
-                    field: "payees",
-                    max: 18,
-                    ..
-                })
-            ),
-            "{error}"
+        assert_err!(
+            w.register_service(payees),
+            Runtime(Length {
+                field: "payees",
+                max: 18,
+                ..
+            })
         );
     }
     for role in [Role::Dividends, Role::RiskPool] {
-        let error = w
-            .register_service(vec![payee(role, "own", None, 9_400)])
-            .unwrap_err();
-        assert!(
-            matches!(
-                error,
-                ContractError::Runtime(RuntimeError::Invalid { field: "role", .. })
-            ),
-            "{error}"
+        assert_err!(
+            w.register_service(vec![payee(role, "own", None, 9_400)]),
+            Runtime(Invalid { field: "role", .. })
         );
     }
-    let error = w.register_service(vec![node(9_400), node(0)]).unwrap_err();
-    assert!(
-        matches!(
-            error,
-            ContractError::Runtime(RuntimeError::Invalid {
-                field: "weight",
-                ..
-            })
-        ),
-        "{error}"
+    assert_err!(
+        w.register_service(vec![node(9_400), node(0)]),
+        Runtime(Invalid {
+            field: "weight",
+            ..
+        })
     );
     for label in ["".to_owned(), "l".repeat(65)] {
-        let error = w
-            .register_service(vec![payee(Role::Nodes, &label, None, 9_400)])
-            .unwrap_err();
-        assert!(
-            matches!(
-                error,
-                ContractError::Runtime(RuntimeError::Length { field: "label", .. })
-            ),
-            "{error}"
+        assert_err!(
+            w.register_service(vec![payee(Role::Nodes, &label, None, 9_400)]),
+            Runtime(Length { field: "label", .. })
         );
     }
     let upper = cosmwasm_std::Addr::unchecked(w.owner.to_string().to_uppercase());
@@ -153,17 +119,9 @@ fn weights_make_a_whole_with_those_the_contract_adds() {
         w.contract.clone(),
         cosmwasm_std::Addr::unchecked("nobody"),
     ] {
-        let error = w
-            .register_service(vec![payee(Role::Nodes, "n", Some(&address), 9_400)])
-            .unwrap_err();
-        assert!(
-            matches!(
-                error,
-                ContractError::Runtime(
-                    RuntimeError::BadAddress { .. } | RuntimeError::OwnAddress { .. }
-                )
-            ),
-            "{error}"
+        assert_err!(
+            w.register_service(vec![payee(Role::Nodes, "n", Some(&address), 9_400)]),
+            Runtime(BadAddress { .. } | OwnAddress { .. })
         );
     }
     // As many as there can be.
@@ -176,74 +134,44 @@ fn weights_make_a_whole_with_those_the_contract_adds() {
 fn only_its_provider_changes_a_service() {
     let mut w = World::new();
     for msg in [
-        ExecuteMsg::UpdatePrices {
-            service_id: 1,
-            prices: prices(),
-        },
-        ExecuteMsg::UpdateSplit {
-            service_id: 1,
-            payees: vec![payee(Role::Nodes, "n", None, 9_400)],
-        },
-        ExecuteMsg::SetServiceActive {
-            service_id: 1,
-            active: false,
-        },
+        update_prices(prices()),
+        update_split(nodes()),
+        set_service_active(false),
     ] {
         for stranger in ["payer", "owner", "model owner"] {
-            let error = w.run(stranger, msg.clone()).unwrap_err();
-            assert!(
-                matches!(
-                    error,
-                    ContractError::Runtime(RuntimeError::Unauthorized { .. })
-                ),
-                "{error}"
-            );
+            assert_err!(w.run(stranger, msg.clone()), Runtime(Unauthorized { .. }));
         }
     }
     let unknown = ExecuteMsg::SetServiceActive {
         service_id: 2,
         active: false,
     };
-    let error = w.run("provider", unknown).unwrap_err();
-    assert!(
-        matches!(
-            error,
-            ContractError::Runtime(RuntimeError::Unknown {
-                what: "service",
-                ..
-            })
-        ),
-        "{error}"
+    assert_err!(
+        w.run("provider", unknown),
+        Runtime(Unknown {
+            what: "service",
+            ..
+        })
     );
-    let nobody = ExecuteMsg::RegisterService {
-        model: "m".into(),
-        prices: prices(),
-        payees: vec![payee(Role::Nodes, "n", None, 9_400)],
-    };
-    let error = w.run("payer", nobody).unwrap_err();
-    assert!(
-        matches!(
-            error,
-            ContractError::Runtime(RuntimeError::Unknown {
-                what: "provider",
-                ..
-            })
-        ),
-        "{error}"
+    let nobody = register_service(nodes());
+    assert_err!(
+        w.run("payer", nobody),
+        Runtime(Unknown {
+            what: "provider",
+            ..
+        })
     );
     for model in ["".to_owned(), "m".repeat(129)] {
-        let msg = ExecuteMsg::RegisterService {
-            model,
-            prices: prices(),
-            payees: vec![payee(Role::Nodes, "n", None, 9_400)],
-        };
-        let error = w.run("provider", msg).unwrap_err();
-        assert!(
-            matches!(
-                error,
-                ContractError::Runtime(RuntimeError::Length { field: "model", .. })
+        assert_err!(
+            w.run(
+                "provider",
+                ExecuteMsg::RegisterService {
+                    model,
+                    prices: prices(),
+                    payees: nodes(),
+                }
             ),
-            "{error}"
+            Runtime(Length { field: "model", .. })
         );
     }
 }
@@ -252,8 +180,7 @@ fn only_its_provider_changes_a_service() {
 fn services_are_listed() {
     let mut w = World::new();
     for _ in 0..3 {
-        w.register_service(vec![payee(Role::Nodes, "n", None, 9_400)])
-            .unwrap();
+        w.register_service(nodes()).unwrap();
     }
     let list = |provider: Option<&str>, start_after, limit| {
         let page: Page<ServiceResponse> = w.query(&QueryMsg::Services {

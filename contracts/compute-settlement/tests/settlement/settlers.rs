@@ -1,21 +1,19 @@
 //! Who settles: the provider's account and those it names, in its channels and in no other.
 
-use oaic_compute_settlement::ContractError;
 use oaic_messages::compute_settlement::RejectReason as R;
 use oaic_messages::compute_settlement::*;
-use oaic_runtime::RuntimeError;
 
 use crate::bystander::attacked;
 use crate::world::*;
 
-fn name(w: &mut World, provider: &str, labels: &[&str]) -> Done {
+fn name(w: &mut World, provider: &str, labels: &[&str]) -> Outcome {
     let settlers = labels.iter().map(|label| w.who(label).to_string());
     let settlers = settlers.collect();
-    w.run(provider, ExecuteMsg::SetSettlers { settlers })
+    w.run(provider, set_settlers(settlers))
 }
 
-fn may(w: &mut World, label: &str, say: &Say) -> bool {
-    let entry = w.sign(say);
+fn may(w: &mut World, label: &str, draft: &Draft) -> bool {
+    let entry = w.sign(draft);
     match &w.settle_by(label, entry).unwrap()[0] {
         SettleResult::Settled { .. } => true,
         SettleResult::Rejected { reason } => {
@@ -29,16 +27,16 @@ fn may(w: &mut World, label: &str, say: &Say) -> bool {
 fn a_settler_settles_while_it_is_named() {
     let (mut w, mut bystanders) = attacked();
     let c = w.open(OAIC);
-    assert!(!may(&mut w, "tower", &say(c, 1, 1)));
+    assert!(!may(&mut w, "tower", &draft(c, 1, 1)));
     name(&mut w, "provider", &["tower", "second"]).unwrap();
-    assert!(may(&mut w, "tower", &say(c, 1, 1)));
-    assert!(may(&mut w, "second", &say(c, 2, 2)));
+    assert!(may(&mut w, "tower", &draft(c, 1, 1)));
+    assert!(may(&mut w, "second", &draft(c, 2, 2)));
     name(&mut w, "provider", &["second"]).unwrap();
-    assert!(!may(&mut w, "tower", &say(c, 3, 3)));
-    assert!(may(&mut w, "second", &say(c, 3, 3)));
+    assert!(!may(&mut w, "tower", &draft(c, 3, 3)));
+    assert!(may(&mut w, "second", &draft(c, 3, 3)));
     name(&mut w, "provider", &[]).unwrap();
-    assert!(!may(&mut w, "second", &say(c, 4, 4)));
-    assert!(may(&mut w, "provider", &say(c, 4, 4)));
+    assert!(!may(&mut w, "second", &draft(c, 4, 4)));
+    assert!(may(&mut w, "provider", &draft(c, 4, 4)));
     bystanders.go_through(&mut w);
 }
 
@@ -48,12 +46,12 @@ fn another_providers_settler_is_nobody_here() {
     let c = w.open(OAIC);
     name(&mut w, "their provider", &["tower", "payer", "provider"]).unwrap();
     for label in ["tower", "payer", "their provider"] {
-        assert!(!may(&mut w, label, &say(c, 1, 1)), "{label}");
+        assert!(!may(&mut w, label, &draft(c, 1, 1)), "{label}");
         bystanders.go_through(&mut w);
     }
     // One of two providers settles for both in one batch, each entry by its own right.
     name(&mut w, "provider", &["tower"]).unwrap();
-    let entries = [w.sign(&say(c, 1, 1)), w.sign(&say(1, 1, 1))].concat();
+    let entries = [w.sign(&draft(c, 1, 1)), w.sign(&draft(1, 1, 1))].concat();
     let results = w.settle_by("tower", entries).unwrap();
     // The second is theirs to settle, but not signed by their payer.
     assert_eq!(results, [settled(1, 0), rejected(R::BadSignature)]);
@@ -64,33 +62,24 @@ fn another_providers_settler_is_nobody_here() {
 fn settlers_are_few_named_once_and_others() {
     let mut w = World::new();
     let labels = ["a", "b", "c", "d", "e", "f", "g", "h", "i"];
-    let error = name(&mut w, "provider", &labels).unwrap_err();
-    assert!(
-        matches!(
-            error,
-            ContractError::Runtime(RuntimeError::Length {
-                max: MAX_SETTLERS,
-                ..
-            })
-        ),
-        "{error}"
+    assert_err!(
+        name(&mut w, "provider", &labels),
+        Runtime(Length {
+            max: MAX_SETTLERS,
+            ..
+        })
     );
     for labels in [vec!["a", "a"], vec!["a", "provider"]] {
-        let error = name(&mut w, "provider", &labels).unwrap_err();
-        assert!(
-            matches!(
-                error,
-                ContractError::Runtime(RuntimeError::Invalid {
-                    field: "settlers",
-                    ..
-                })
-            ),
-            "{error}"
+        assert_err!(
+            name(&mut w, "provider", &labels),
+            Runtime(Invalid {
+                field: "settlers",
+                ..
+            })
         );
     }
     for settlers in [vec![w.contract.to_string()], vec!["NOBODY".to_owned()]] {
-        w.run("provider", ExecuteMsg::SetSettlers { settlers })
-            .unwrap_err();
+        w.run("provider", set_settlers(settlers)).unwrap_err();
     }
     name(&mut w, "payer", &["a"]).unwrap_err();
     name(&mut w, "provider", &labels[..8]).unwrap();
@@ -99,6 +88,6 @@ fn settlers_are_few_named_once_and_others() {
     // All of them at once are replaced.
     name(&mut w, "provider", &["i"]).unwrap();
     let c = w.open(OAIC);
-    assert!(!may(&mut w, "a", &say(c, 1, 1)));
-    assert!(may(&mut w, "i", &say(c, 1, 1)));
+    assert!(!may(&mut w, "a", &draft(c, 1, 1)));
+    assert!(may(&mut w, "i", &draft(c, 1, 1)));
 }

@@ -1,19 +1,15 @@
 //! Fee, referrer and split of what is settled.
 
 use cosmwasm_std::Addr;
-use oaic_compute_settlement::ContractError;
 use oaic_messages::compute_settlement::*;
 use oaic_messages::token;
 use oaic_revenue::RevenueError;
-use oaic_runtime::RuntimeError;
 
 use crate::world::*;
 
-fn split(w: &World, version: Option<u32>) -> SplitResponse {
-    w.query(&QueryMsg::Split {
-        service_id: 1,
-        version,
-    })
+fn referrer_of_the_payer(w: &World) -> Option<Addr> {
+    let payer = w.payer.to_string();
+    w.query(&QueryMsg::ReferrerOf { payer })
 }
 
 fn schedule(w: &mut World, fee_bps: u16) {
@@ -22,33 +18,21 @@ fn schedule(w: &mut World, fee_bps: u16) {
         fee_bps,
         effective_at,
     };
-    let (owner, token) = (w.owner.clone(), w.token.clone());
-    w.app.execute_contract_checked(owner, token, &msg);
-    w.pass(token::MIN_FEE_DELAY, 1);
-}
-
-trait ExecuteChecked {
-    fn execute_contract_checked(&mut self, sender: Addr, contract: Addr, msg: &token::ExecuteMsg);
-}
-
-impl ExecuteChecked for cw_multi_test::App {
-    fn execute_contract_checked(&mut self, sender: Addr, contract: Addr, msg: &token::ExecuteMsg) {
-        use cw_multi_test::Executor;
-        self.execute_contract(sender, contract, msg, &[]).unwrap();
-    }
+    w.token("owner", &msg).unwrap();
+    w.advance(token::MIN_FEE_DELAY, 1);
 }
 
 #[test]
 fn four_percent_then_the_split_by_weight() {
     let mut w = World::new();
     let c = w.open(10 * OAIC);
-    w.settle(&say(c, 1, OAIC));
+    w.settle(&draft(c, 1, OAIC));
     let books = w.books();
     assert_eq!(
         (books.fee_booked.u128(), books.earned.u128()),
         (40_000, 960_000)
     );
-    let split = split(&w, None);
+    let split = w.split(1, None);
     let earned: Vec<u128> = split.payees.iter().map(|p| p.earned.u128()).collect();
     // 60 %, 34 %, dividends 5 %, risk pool 1 % of 960,000.
     assert_eq!(earned, [576_000, 326_400, 48_000, 9_600]);
@@ -62,7 +46,7 @@ fn many_small_settlements_pay_the_fee_of_one() {
     let mut w = World::new();
     let c = w.open(OAIC);
     for n in 1..=60 {
-        w.settle(&say(c, n, u128::from(n)));
+        w.settle(&draft(c, n, u128::from(n)));
         w.check_books();
     }
     let books = w.books();
@@ -71,7 +55,7 @@ fn many_small_settlements_pay_the_fee_of_one() {
     // The first unit nets zero.
     let mut w = World::new();
     let c = w.open(OAIC);
-    w.settle(&say(c, 1, 1));
+    w.settle(&draft(c, 1, 1));
     assert_eq!(
         (w.books().fee_booked.u128(), w.books().earned.u128()),
         (1, 0)
@@ -82,9 +66,9 @@ fn many_small_settlements_pay_the_fee_of_one() {
 fn the_rate_in_force_counts_and_a_change_of_rate_shifts_nothing_back() {
     let mut w = World::new();
     let c = w.open(OAIC);
-    w.settle(&say(c, 1, 10));
+    w.settle(&draft(c, 1, 10));
     schedule(&mut w, 800);
-    w.settle(&say(c, 2, 20));
+    w.settle(&draft(c, 2, 20));
     let books = w.books();
     assert_eq!(books.fee_points.u128(), 10 * 400 + 10 * 800);
     assert_eq!(books.fee_booked.u128(), 2);
@@ -96,7 +80,7 @@ fn settlement_goes_on_when_the_schedule_is_gone_or_junk() {
     let mut w = World::new();
     let c = w.open(OAIC);
     schedule(&mut w, 300);
-    w.settle(&say(c, 1, 10_000));
+    w.settle(&draft(c, 1, 10_000));
     assert_eq!(w.books().fee_booked.u128(), 300);
     let token = w.token.clone();
     let key = token::FEE_SCHEDULE_KEY.as_bytes();
@@ -113,7 +97,7 @@ fn settlement_goes_on_when_the_schedule_is_gone_or_junk() {
         }
         drop(storage);
         assert_eq!(
-            w.settle(&say(c, n, u128::from(n) * 10_000)),
+            w.settle(&draft(c, n, u128::from(n) * 10_000)),
             settled(10_000, 0)
         );
         // The last known rate.
@@ -125,52 +109,34 @@ fn settlement_goes_on_when_the_schedule_is_gone_or_junk() {
 fn a_referrer_is_paid_out_of_the_net_for_good() {
     let mut w = World::new();
     let referrer = w.who("referrer");
-    let mut open = w.opening();
-    open.referrer = Some(referrer.to_string());
-    w.try_open("payer", OAIC, open).unwrap();
-    w.settle(&say(1, 1, 100_000));
+    w.open_as("payer", OAIC, w.referred_by(&referrer));
+    w.settle(&draft(1, 1, 100_000));
     // 5 % of 96,000.
     let books = w.books();
     assert_eq!(books.referral_earned.u128(), 4_800);
     assert_eq!(books.earned.u128(), 91_200);
     // A later channel names another, or none: the first stays.
-    let mut open = w.opening();
-    open.referrer = Some(w.who("late").to_string());
-    w.try_open("payer", OAIC, open).unwrap();
+    w.open_as("payer", OAIC, w.referred_by(&w.who("late")));
     let two = w.open(OAIC);
-    w.settle(&say(2, 1, 100_000));
-    w.settle(&say(two, 1, 100_000));
+    w.settle(&draft(2, 1, 100_000));
+    w.settle(&draft(two, 1, 100_000));
     assert_eq!(w.books().referral_earned.u128(), 3 * 4_800);
-    let bound: Option<Addr> = w.query(&QueryMsg::ReferrerOf {
-        payer: w.payer.to_string(),
-    });
-    assert_eq!(bound, Some(referrer.clone()));
+    assert_eq!(referrer_of_the_payer(&w), Some(referrer.clone()));
     w.check_books();
 
-    let claim = ExecuteMsg::ClaimReferral {
-        referrer: referrer.to_string(),
-    };
-    w.run("anyone", claim.clone()).unwrap();
+    let claim = claim_referral(&referrer);
+    w.ok("anyone", claim.clone());
     assert_eq!(w.balance(&referrer), 14_400);
-    let again = w.run("anyone", claim).unwrap_err();
-    assert!(
-        matches!(
-            again,
-            ContractError::Runtime(RuntimeError::NothingToPay { .. })
-        ),
-        "{again}"
-    );
+    assert_err!(w.run("anyone", claim), Runtime(NothingToPay { .. }));
     w.check_books();
 }
 
 #[test]
 fn a_referrers_part_of_dust_is_neither_lost_nor_made_up() {
     let mut w = World::new();
-    let mut open = w.opening();
-    open.referrer = Some(w.who("referrer").to_string());
-    w.try_open("payer", OAIC, open).unwrap();
+    w.open_as("payer", OAIC, w.referred_by(&w.who("referrer")));
     for n in 1..=50 {
-        w.settle(&say(1, n, u128::from(n)));
+        w.settle(&draft(1, n, u128::from(n)));
         w.check_books();
     }
     // Net is 48, of which 5 % is 2.4.
@@ -191,33 +157,22 @@ fn nobody_refers_itself_and_the_first_channel_decides() {
         })
     );
     open.referrer = Some(w.contract.to_string());
-    let error = w.try_open("payer", OAIC, open.clone()).unwrap_err();
-    assert!(
-        matches!(
-            error,
-            ContractError::Runtime(RuntimeError::OwnAddress { .. })
-        ),
-        "{error}"
+    assert_err!(
+        w.try_open("payer", OAIC, open.clone()),
+        Runtime(OwnAddress { .. })
     );
     open.referrer = Some("COSMWASM1UPPER".into());
-    let error = w.try_open("payer", OAIC, open.clone()).unwrap_err();
-    assert!(
-        matches!(
-            error,
-            ContractError::Runtime(RuntimeError::BadAddress { .. })
-        ),
-        "{error}"
+    assert_err!(
+        w.try_open("payer", OAIC, open.clone()),
+        Runtime(BadAddress { .. })
     );
     // Without a referrer first, there is none later.
     w.open(OAIC);
     open.referrer = Some(w.who("late").to_string());
-    w.try_open("payer", OAIC, open).unwrap();
-    w.settle(&say(2, 1, 100_000));
+    w.open_as("payer", OAIC, open);
+    w.settle(&draft(2, 1, 100_000));
     assert_eq!(w.books().referral_earned.u128(), 0);
-    let bound: Option<Addr> = w.query(&QueryMsg::ReferrerOf {
-        payer: w.payer.to_string(),
-    });
-    assert_eq!(bound, None);
+    assert_eq!(referrer_of_the_payer(&w), None);
 }
 
 #[test]
@@ -225,18 +180,17 @@ fn terms_keep_the_split_they_were_made_with() {
     let mut w = World::new();
     let c = w.open(OAIC);
     let other = w.who("other owner");
-    let msg = ExecuteMsg::UpdateSplit {
-        service_id: 1,
-        payees: vec![payee(Role::Developer, "dev", Some(&other), 9_400)],
-    };
-    w.run("provider", msg).unwrap();
-    w.settle(&say(c, 1, 100));
-    assert_eq!(split(&w, Some(1)).accumulated.u128(), 96);
-    assert_eq!(split(&w, None).version, 2);
-    assert_eq!(split(&w, None).accumulated.u128(), 0);
+    w.ok(
+        "provider",
+        update_split(vec![payee(Role::Developer, "dev", Some(&other), 9_400)]),
+    );
+    w.settle(&draft(c, 1, 100));
+    assert_eq!(w.split(1, Some(1)).accumulated.u128(), 96);
+    assert_eq!(w.split(1, None).version, 2);
+    assert_eq!(w.split(1, None).accumulated.u128(), 0);
     let later = w.open(OAIC);
-    w.settle(&say(later, 1, 100));
-    assert_eq!(split(&w, Some(2)).accumulated.u128(), 96);
+    w.settle(&draft(later, 1, 100));
+    assert_eq!(w.split(1, Some(2)).accumulated.u128(), 96);
     let epoch = w.this_epoch();
     let used = |version| w.usage(1, version, epoch).settled.u128();
     assert_eq!((used(1), used(2)), (100, 100));
@@ -245,19 +199,11 @@ fn terms_keep_the_split_they_were_made_with() {
 #[test]
 fn a_changed_share_of_dividends_is_for_new_splits_alone() {
     let mut w = World::new();
-    let mut params = params();
-    (params.dividends_bps, params.risk_bps) = (0, 0);
-    w.run("owner", ExecuteMsg::UpdateParams { params }).unwrap();
+    w.vote(|params| (params.dividends_bps, params.risk_bps) = (0, 0))
+        .unwrap();
     let whole = vec![payee(Role::Nodes, "nodes", None, 10_000)];
-    w.run(
-        "provider",
-        ExecuteMsg::UpdateSplit {
-            service_id: 1,
-            payees: whole,
-        },
-    )
-    .unwrap();
-    assert_eq!(split(&w, Some(1)).payees.len(), 4);
+    w.ok("provider", update_split(whole));
+    assert_eq!(w.split(1, Some(1)).payees.len(), 4);
     // A weight of nothing is not a payee.
-    assert_eq!(split(&w, Some(2)).payees.len(), 1);
+    assert_eq!(w.split(1, Some(2)).payees.len(), 1);
 }

@@ -1,32 +1,19 @@
 //! Terms: new ones for calls from now on, old ones settle on.
 
-use oaic_compute_settlement::ContractError;
 use oaic_messages::compute_settlement::RejectReason as R;
 use oaic_messages::compute_settlement::SkipReason as S;
 use oaic_messages::compute_settlement::*;
 use oaic_messages::gates::TierResponse;
+use oaic_testing::stubs::{answer, Answering};
 
 use crate::bystander::attacked;
-use crate::stub::{answer, Stub};
 use crate::world::*;
 
-fn advance(channels: &[u64], service_id: u64) -> ExecuteMsg {
-    ExecuteMsg::AdvanceTerms {
-        channels: channels.to_vec(),
-        service_id,
-    }
-}
-
 fn new_split(w: &mut World, label: &str) {
-    let msg = ExecuteMsg::UpdateSplit {
-        service_id: 1,
-        payees: vec![payee(Role::Nodes, label, None, 9_400)],
-    };
-    w.run("provider", msg).unwrap();
-}
-
-fn terms(w: &World, channel: u64, terms: u32) -> TermsResponse {
-    w.query(&QueryMsg::Terms { channel, terms })
+    w.ok(
+        "provider",
+        update_split(vec![payee(Role::Nodes, label, None, 9_400)]),
+    );
 }
 
 #[test]
@@ -34,22 +21,22 @@ fn new_terms_are_there_at_once_and_old_ones_settle_out_of_the_same_reserve() {
     let mut w = World::new();
     let c = w.open(1_000);
     assert_eq!(
-        w.settle(&say(c, 1, 1).lane(1, 0)),
+        w.settle(&draft(c, 1, 1).lane(1, 0)),
         rejected(R::UnknownTerms)
     );
     new_split(&mut w, "nodes");
-    w.all_done("provider", advance(&[c], 1));
+    w.all_done("provider", advance_terms(&[c], 1));
     assert_eq!(w.channel(c).terms, 2);
-    assert_eq!(terms(&w, c, 1).split_version, 2);
+    assert_eq!(w.terms(c, 1).split_version, 2);
     // Lanes of new terms begin anew, and those of old ones go on.
-    assert_eq!(w.settle(&say(c, 1, 300).lane(1, 0)), settled(300, 0));
-    assert_eq!(w.settle(&say(c, 5, 650)), settled(650, 0));
-    assert_eq!(w.settle(&say(c, 2, 400).lane(1, 0)), settled(50, 50));
+    assert_eq!(w.settle(&draft(c, 1, 300).lane(1, 0)), settled(300, 0));
+    assert_eq!(w.settle(&draft(c, 5, 650)), settled(650, 0));
+    assert_eq!(w.settle(&draft(c, 2, 400).lane(1, 0)), settled(50, 50));
     assert_eq!(
-        w.settle(&say(c, 1, 1).lane(2, 0)),
+        w.settle(&draft(c, 1, 1).lane(2, 0)),
         rejected(R::UnknownTerms)
     );
-    let no_terms = say(c, 1, 1).lane(u32::MAX, 0);
+    let no_terms = draft(c, 1, 1).lane(u32::MAX, 0);
     assert_eq!(w.settle(&no_terms), rejected(R::UnknownTerms));
     w.check_books();
 }
@@ -59,21 +46,22 @@ fn new_terms_are_there_at_once_and_old_ones_settle_out_of_the_same_reserve() {
 fn a_new_price_table_makes_no_new_terms() {
     let mut w = World::new();
     let c = w.open(OAIC);
-    let mut dearer = prices();
-    dearer.max_call = (2 * MAX_CALL).into();
-    let update = ExecuteMsg::UpdatePrices {
-        service_id: 1,
-        prices: dearer.clone(),
+    let dearer = PriceTable {
+        max_call: (2 * MAX_CALL).into(),
+        ..prices()
     };
-    w.run("provider", update).unwrap();
-    let found = results(w.run("provider", advance(&[c], 1)).unwrap());
+    w.ok("provider", update_prices(dearer.clone()));
+    let found = results(w.run("provider", advance_terms(&[c], 1)).unwrap());
     assert_eq!(found, [skipped(S::NothingNew)]);
     let offer: OfferResponse = w.query(&QueryMsg::Offer {
         service_id: 1,
         payer: w.payer.to_string(),
     });
     assert_eq!((offer.prices.version, offer.prices.table), (2, dearer));
-    assert_eq!(w.settle(&say(c, 1, 3 * MAX_CALL)), settled(3 * MAX_CALL, 0));
+    assert_eq!(
+        w.settle(&draft(c, 1, 3 * MAX_CALL)),
+        settled(3 * MAX_CALL, 0)
+    );
 }
 
 #[test]
@@ -82,15 +70,15 @@ fn payer_and_provider_advance_nobody_else() {
     let c = w.open(OAIC);
     new_split(&mut w, "nodes");
     for stranger in ["other", "their provider", "owner", "bystander"] {
-        let found = results(w.run(stranger, advance(&[c], 1)).unwrap());
+        let found = results(w.run(stranger, advance_terms(&[c], 1)).unwrap());
         assert_eq!(found, [skipped(S::NotYours)], "{stranger}");
         bystanders.go_through(&mut w);
     }
-    w.all_done("payer", advance(&[c], 1));
+    w.all_done("payer", advance_terms(&[c], 1));
     // A request to unlock is no reason against new terms.
     new_split(&mut w, "others");
     w.request_unlock(c);
-    w.all_done("provider", advance(&[c], 1));
+    w.all_done("provider", advance_terms(&[c], 1));
     assert_eq!(w.channel(c).terms, 3);
 }
 
@@ -101,7 +89,7 @@ fn a_list_of_terms_passes_over_what_cant_be_done() {
     w.unlock(closed);
     new_split(&mut w, "nodes");
     let list = [a, 1, closed, 99, a, b];
-    let found = results(w.run("provider", advance(&list, 1)).unwrap());
+    let found = results(w.run("provider", advance_terms(&list, 1)).unwrap());
     let expected = [
         ChannelResult::Done {},
         skipped(S::NotYours),
@@ -118,28 +106,21 @@ fn a_list_of_terms_passes_over_what_cant_be_done() {
 fn another_service_of_the_same_provider_but_of_no_other() {
     let (mut w, mut bystanders) = attacked();
     let c = w.open(OAIC);
-    let found = results(w.run("payer", advance(&[c], 2)).unwrap());
+    let found = results(w.run("payer", advance_terms(&[c], 2)).unwrap());
     assert_eq!(found, [skipped(S::ForeignService)]);
-    let nodes = vec![payee(Role::Nodes, "nodes", None, 9_400)];
+    let nodes = nodes();
     w.register_service(nodes).unwrap();
-    w.all_done("payer", advance(&[c], 3));
-    w.settle(&say(c, 1, 100).lane(1, 0));
+    w.all_done("payer", advance_terms(&[c], 3));
+    w.settle(&draft(c, 1, 100).lane(1, 0));
     let epoch = w.this_epoch();
     assert_eq!(w.usage(3, 1, epoch).settled.u128(), 100);
     assert_eq!(w.usage(1, 1, epoch).settled.u128(), 0);
     // An inactive service makes no terms, an unknown one neither.
     let active = false;
-    w.run(
-        "provider",
-        ExecuteMsg::SetServiceActive {
-            service_id: 1,
-            active,
-        },
-    )
-    .unwrap();
-    let error = w.run("payer", advance(&[c], 1)).unwrap_err();
+    w.ok("provider", set_service_active(active));
+    let error = w.run("payer", advance_terms(&[c], 1)).unwrap_err();
     assert_eq!(error, ContractError::InactiveService { service_id: 1 });
-    w.run("payer", advance(&[c], 9)).unwrap_err();
+    w.run("payer", advance_terms(&[c], 9)).unwrap_err();
     bystanders.go_through(&mut w);
 }
 
@@ -147,47 +128,35 @@ fn another_service_of_the_same_provider_but_of_no_other() {
 fn the_tier_of_the_day_is_written_into_the_terms() {
     let mut w = World::new();
     let source = w.stub(&answer(&TierResponse { tier: 1 }));
-    w.link(Links {
-        tier_source: Some(source.to_string()),
-        ..Links::default()
-    });
+    w.link(|links| links.tier_source = Some(source.to_string()));
     let c = w.open(OAIC);
-    assert_eq!(terms(&w, c, 0).tier, 1);
-    w.tell(&source, &answer(&TierResponse { tier: 9 }));
-    w.all_done("provider", advance(&[c], 1));
-    assert_eq!((terms(&w, c, 1).tier, terms(&w, c, 0).tier), (9, 1));
+    assert_eq!(w.terms(c, 0).tier, 1);
+    w.set_answer(&source, &answer(&TierResponse { tier: 9 }));
+    w.all_done("provider", advance_terms(&[c], 1));
+    assert_eq!((w.terms(c, 1).tier, w.terms(c, 0).tier), (9, 1));
     // A source that fails refuses terms, not settlement.
-    w.tell(&source, &Stub::Fail);
-    let found = results(w.run("payer", advance(&[c], 1)).unwrap());
+    w.set_answer(&source, &Answering::Fail);
+    let found = results(w.run("payer", advance_terms(&[c], 1)).unwrap());
     assert_eq!(found, [skipped(S::TierUnknown)]);
-    assert_eq!(w.settle(&say(c, 1, 10)), settled(10, 0));
+    assert_eq!(w.settle(&draft(c, 1, 10)), settled(10, 0));
 }
 
 /// What was agreed is changed by no vote: the referrer's share is the terms' own.
 #[test]
 fn a_referrers_share_is_what_the_terms_say_whatever_is_voted_later() {
     let mut w = World::new();
-    let mut open = w.opening();
-    open.referrer = Some(w.who("referrer").to_string());
-    w.try_open("payer", OAIC, open).unwrap();
-    let vote = |w: &mut World, referrer_bps| {
-        let params = Params {
-            referrer_bps,
-            ..params()
-        };
-        w.run("owner", ExecuteMsg::UpdateParams { params }).unwrap();
-    };
-    vote(&mut w, 2_000);
-    w.settle(&say(1, 1, 100_000));
+    w.open_as("payer", OAIC, w.referred_by(&w.who("referrer")));
+    w.vote(|params| params.referrer_bps = 2_000).unwrap();
+    w.settle(&draft(1, 1, 100_000));
     // 5 % of 96,000, as at opening.
     assert_eq!(w.books().referral_earned.u128(), 4_800);
-    w.all_done("provider", advance(&[1], 1));
-    assert_eq!(terms(&w, 1, 1).referrer_bps, 2_000);
-    vote(&mut w, 0);
-    w.settle(&say(1, 1, 100_000).lane(1, 0));
+    w.all_done("provider", advance_terms(&[1], 1));
+    assert_eq!(w.terms(1, 1).referrer_bps, 2_000);
+    w.vote(|params| params.referrer_bps = 0).unwrap();
+    w.settle(&draft(1, 1, 100_000).lane(1, 0));
     assert_eq!(w.books().referral_earned.u128(), 4_800 + 19_200);
     // The old terms' lane still by the old share.
-    w.settle(&say(1, 2, 200_000));
+    w.settle(&draft(1, 2, 200_000));
     assert_eq!(w.books().referral_earned.u128(), 4_800 + 19_200 + 4_800);
     w.check_books();
 }
@@ -198,30 +167,25 @@ fn a_new_split_takes_nothing_of_what_old_terms_settle() {
     let mut w = World::new();
     let c = w.open(OAIC);
     new_split(&mut w, "somebody else");
-    w.all_done("provider", advance(&[c], 1));
-    w.settle(&say(c, 1, 1_000));
-    let split = |version| -> SplitResponse {
-        w.query(&QueryMsg::Split {
-            service_id: 1,
-            version: Some(version),
-        })
-    };
+    w.all_done("provider", advance_terms(&[c], 1));
+    w.settle(&draft(c, 1, 1_000));
+    let split = |version| -> SplitResponse { w.split(1, Some(version)) };
     assert_eq!(
         (split(1).accumulated.u128(), split(2).accumulated.u128()),
         (960, 0)
     );
 }
 
-/// Terms without bond or keys: who calls already may go on, and no pause starves him.
+/// Terms without bond or keys: who calls already may go on, and no pause starves them.
 #[test]
 fn terms_are_made_without_bond_and_in_a_pause() {
     let mut w = World::new();
     let c = w.open(OAIC);
     new_split(&mut w, "nodes");
     let amount = MIN_BOND.into();
-    w.run("provider", ExecuteMsg::Unbond { amount }).unwrap();
+    w.ok("provider", ExecuteMsg::Unbond { amount });
     w.pause();
-    w.all_done("payer", advance(&[c], 1));
+    w.all_done("payer", advance_terms(&[c], 1));
 }
 
 /// However often a split changes: a channel has its last terms, and a list goes on without it.
@@ -233,11 +197,11 @@ fn terms_of_one_channel_are_many_and_not_endless() {
         channel["terms"] = (MAX_TERMS - 1).into();
     });
     new_split(&mut w, "nodes");
-    w.all_done("provider", advance(&[full], 1));
+    w.all_done("provider", advance_terms(&[full], 1));
     new_split(&mut w, "others");
-    let found = results(w.run("provider", advance(&[full, other], 1)).unwrap());
+    let found = results(w.run("provider", advance_terms(&[full, other], 1)).unwrap());
     assert_eq!(found, [skipped(S::TooManyTerms), ChannelResult::Done {}]);
-    let last = say(full, 1, 4).lane(MAX_TERMS - 1, 0);
+    let last = draft(full, 1, 4).lane(MAX_TERMS - 1, 0);
     assert_eq!(w.settle(&last), settled(4, 0));
     bystanders.go_through(&mut w);
 }

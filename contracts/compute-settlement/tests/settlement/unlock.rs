@@ -3,24 +3,8 @@
 use oaic_messages::compute_settlement::RejectReason as R;
 use oaic_messages::compute_settlement::SkipReason as S;
 use oaic_messages::compute_settlement::*;
-use oaic_runtime::RuntimeError;
 
 use crate::world::*;
-
-fn request(channel: u64) -> ExecuteMsg {
-    let channels = vec![channel];
-    ExecuteMsg::RequestUnlock { channels }
-}
-
-fn withdraw(channel: u64) -> ExecuteMsg {
-    let channels = vec![channel];
-    ExecuteMsg::WithdrawUnlock { channels }
-}
-
-fn finalize(channel: u64) -> ExecuteMsg {
-    let channels = vec![channel];
-    ExecuteMsg::FinalizeUnlock { channels }
-}
 
 /// The one result of a list of one.
 fn one(w: &mut World, label: &str, msg: ExecuteMsg) -> ChannelResult {
@@ -35,26 +19,22 @@ fn refused(w: &mut World, label: &str, msg: ExecuteMsg, reason: S) {
 
 /// A channel whose rest goes to the account "refund".
 fn with_refund_account(w: &mut World, amount: u128) -> u64 {
-    let mut open = w.opening();
-    open.refund_to = Some(w.who("refund").to_string());
-    let done = w.try_open("payer", amount, open).unwrap();
-    attribute(&done, "wasm-channel_opened", "channel")
-        .parse()
-        .unwrap()
+    let open = w.refunded_to(&w.who("refund"));
+    w.open_as("payer", amount, open)
 }
 
 #[test]
 fn the_rest_goes_to_the_payer_untaxed_and_to_nobody_else() {
     let mut w = World::new();
     let c = w.open(1_000);
-    w.settle(&say(c, 1, 300));
+    w.settle(&draft(c, 1, 300));
     w.top_up(c, 500).unwrap();
-    let (payer, other) = (w.balance(&w.payer.clone()), w.balance(&w.who("other")));
+    let (payer, other) = (w.balance(&w.payer), w.balance(&w.who("other")));
     w.request_unlock(c);
     assert_eq!(w.channel(c).status, ChannelStatus::Unlocking);
-    w.pass(DAY, 100);
+    w.advance(DAY, 100);
     w.finalize(c);
-    assert_eq!(w.balance(&w.payer.clone()), payer + 1_200);
+    assert_eq!(w.balance(&w.payer), payer + 1_200);
     assert_eq!(w.balance(&w.who("other")), other);
     let channel = w.channel(c);
     assert_eq!(channel.status, ChannelStatus::Closed);
@@ -64,7 +44,7 @@ fn the_rest_goes_to_the_payer_untaxed_and_to_nobody_else() {
         (1_500, None)
     );
     w.check_books();
-    refused(&mut w, "payer", finalize(c), S::ClosedChannel);
+    refused(&mut w, "payer", finalize_unlock(&[c]), S::ClosedChannel);
     w.top_up(c, 5).unwrap_err();
 }
 
@@ -73,11 +53,11 @@ fn what_was_signed_settles_until_the_last_moment() {
     let mut w = World::new();
     let c = w.open(1_000);
     w.request_unlock(c);
-    w.pass(DAY + 5, 200);
+    w.advance(DAY + 5, 200);
     // Due, and not finalized: still the provider's turn.
-    assert_eq!(w.settle(&say(c, 1, 900)), settled(900, 0));
+    assert_eq!(w.settle(&draft(c, 1, 900)), settled(900, 0));
     w.finalize(c);
-    assert_eq!(w.settle(&say(c, 2, 950)), rejected(R::ClosedChannel));
+    assert_eq!(w.settle(&draft(c, 2, 950)), rejected(R::ClosedChannel));
     w.check_books();
 }
 
@@ -88,20 +68,20 @@ fn neither_time_nor_blocks_alone_are_enough() {
     w.request_unlock(c);
     let unlock = w.channel(c).payer_unlock.unwrap();
     assert_eq!(unlock.time, w.now() + DAY);
-    refused(&mut w, "payer", finalize(c), S::NotDue);
+    refused(&mut w, "payer", finalize_unlock(&[c]), S::NotDue);
     // The chain stood still for days: the first block after it must not let the payer out.
-    w.pass(10 * DAY, 1);
-    refused(&mut w, "payer", finalize(c), S::NotDue);
-    w.pass(0, 98);
-    refused(&mut w, "payer", finalize(c), S::NotDue);
-    w.pass(0, 1);
+    w.advance(10 * DAY, 1);
+    refused(&mut w, "payer", finalize_unlock(&[c]), S::NotDue);
+    w.advance(0, 98);
+    refused(&mut w, "payer", finalize_unlock(&[c]), S::NotDue);
+    w.advance(0, 1);
     w.finalize(c);
 
     let c = w.open(1_000);
     w.request_unlock(c);
-    w.pass(DAY - 1, 100_000);
-    refused(&mut w, "payer", finalize(c), S::NotDue);
-    w.pass(1, 0);
+    w.advance(DAY - 1, 100_000);
+    refused(&mut w, "payer", finalize_unlock(&[c]), S::NotDue);
+    w.advance(1, 0);
     w.finalize(c);
 }
 
@@ -110,20 +90,20 @@ fn only_who_may_asks_and_only_who_asked_takes_back() {
     let mut w = World::new();
     let c = w.open(1_000);
     for stranger in ["provider", "owner", "other", "anyone"] {
-        refused(&mut w, stranger, request(c), S::NotYours);
+        refused(&mut w, stranger, request_unlock(&[c]), S::NotYours);
     }
-    refused(&mut w, "payer", withdraw(c), S::NotRequested);
-    refused(&mut w, "payer", finalize(c), S::NotRequested);
+    refused(&mut w, "payer", withdraw_unlock(&[c]), S::NotRequested);
+    refused(&mut w, "payer", finalize_unlock(&[c]), S::NotRequested);
     w.request_unlock(c);
-    refused(&mut w, "payer", request(c), S::AlreadyRequested);
+    refused(&mut w, "payer", request_unlock(&[c]), S::AlreadyRequested);
     for stranger in ["provider", "owner"] {
-        refused(&mut w, stranger, withdraw(c), S::NotYours);
+        refused(&mut w, stranger, withdraw_unlock(&[c]), S::NotYours);
     }
-    w.all_done("payer", withdraw(c));
+    w.all_done("payer", withdraw_unlock(&[c]));
     assert_eq!(w.channel(c).status, ChannelStatus::Open);
-    w.pass(DAY, 100);
-    refused(&mut w, "payer", finalize(c), S::NotRequested);
-    refused(&mut w, "payer", request(77), S::UnknownChannel);
+    w.advance(DAY, 100);
+    refused(&mut w, "payer", finalize_unlock(&[c]), S::NotRequested);
+    refused(&mut w, "payer", request_unlock(&[77]), S::UnknownChannel);
 }
 
 /// A vote that shortens the delay, to the least there can be, lets nobody out earlier.
@@ -132,27 +112,23 @@ fn a_delay_is_the_channels_own_whatever_is_voted_later() {
     let mut w = World::new();
     let (asked, quiet) = (w.open(1_000), w.open(1_000));
     w.request_unlock(asked);
-    let mut least = params();
-    (least.unlock_delay, least.unlock_blocks) = (3_600, 100);
-    w.run("owner", ExecuteMsg::UpdateParams { params: least })
+    w.vote(|params| (params.unlock_delay, params.unlock_blocks) = (3_600, 100))
         .unwrap();
     w.request_unlock(quiet);
-    w.pass(DAY - 1, 100);
+    w.advance(DAY - 1, 100);
     for c in [asked, quiet] {
-        refused(&mut w, "payer", finalize(c), S::NotDue);
+        refused(&mut w, "payer", finalize_unlock(&[c]), S::NotDue);
     }
     let later = w.open(1_000);
     w.request_unlock(later);
-    w.pass(1, 1);
+    w.advance(1, 1);
     w.finalize(asked);
     w.finalize(quiet);
-    refused(&mut w, "payer", finalize(later), S::NotDue);
-    w.pass(3_600, 100);
+    refused(&mut w, "payer", finalize_unlock(&[later]), S::NotDue);
+    w.advance(3_600, 100);
     w.finalize(later);
     // One second is no delay, whoever votes it.
-    let mut none = params();
-    (none.unlock_delay, none.unlock_blocks) = (1, 1);
-    w.run("owner", ExecuteMsg::UpdateParams { params: none })
+    w.vote(|params| (params.unlock_delay, params.unlock_blocks) = (1, 1))
         .unwrap_err();
 }
 
@@ -162,11 +138,11 @@ fn a_top_up_is_allowed_meanwhile_and_changes_no_request() {
     let c = w.open(1_000);
     w.request_unlock(c);
     let asked = w.channel(c).payer_unlock;
-    w.pass(DAY / 2, 50);
+    w.advance(DAY / 2, 50);
     w.top_up(c, 500).unwrap();
-    w.settle(&say(c, 1, 100));
+    w.settle(&draft(c, 1, 100));
     assert_eq!(w.channel(c).payer_unlock, asked);
-    w.pass(DAY / 2, 50);
+    w.advance(DAY / 2, 50);
     w.finalize(c);
     assert_eq!(w.channel(c).paid.u128(), 100);
     w.check_books();
@@ -179,13 +155,13 @@ fn a_thief_of_one_account_cant_keep_the_other_in() {
     let mut w = World::new();
     let c = with_refund_account(&mut w, 1_000);
     w.request_unlock(c);
-    w.all_done("refund", request(c));
-    w.pass(DAY - 1, 99);
-    w.all_done("payer", withdraw(c));
+    w.all_done("refund", request_unlock(&[c]));
+    w.advance(DAY - 1, 99);
+    w.all_done("payer", withdraw_unlock(&[c]));
     w.request_unlock(c);
-    refused(&mut w, "payer", finalize(c), S::NotDue);
-    refused(&mut w, "payer", withdraw(99), S::UnknownChannel);
-    w.pass(1, 1);
+    refused(&mut w, "payer", finalize_unlock(&[c]), S::NotDue);
+    refused(&mut w, "payer", withdraw_unlock(&[99]), S::UnknownChannel);
+    w.advance(1, 1);
     w.finalize(c);
     assert_eq!(w.balance(&w.who("refund")), 960);
     w.check_books();
@@ -196,16 +172,16 @@ fn a_thief_of_one_account_cant_keep_the_other_in() {
 fn a_lost_asker_keeps_nobody_in() {
     let mut w = World::new();
     let c = with_refund_account(&mut w, 1_000);
-    w.all_done("refund", request(c));
+    w.all_done("refund", request_unlock(&[c]));
     // Not the other one's to take back.
-    refused(&mut w, "payer", withdraw(c), S::NotRequested);
+    refused(&mut w, "payer", withdraw_unlock(&[c]), S::NotRequested);
     w.request_unlock(c);
     let channel = w.channel(c);
     assert!(channel.payer_unlock.is_some() && channel.refund_unlock.is_some());
-    w.all_done("payer", withdraw(c));
+    w.all_done("payer", withdraw_unlock(&[c]));
     assert_eq!(w.channel(c).status, ChannelStatus::Unlocking);
-    w.pass(DAY, 100);
-    w.all_done("thief", finalize(c));
+    w.advance(DAY, 100);
+    w.all_done("thief", finalize_unlock(&[c]));
     assert_eq!(w.balance(&w.who("refund")), 960);
     w.check_books();
 }
@@ -216,10 +192,10 @@ fn a_parked_request_stands_and_anybody_ends_it() {
     let mut w = World::new();
     let c = w.open(1_000);
     w.request_unlock(c);
-    w.pass(365 * DAY, 1_000_000);
+    w.advance(365 * DAY, 1_000_000);
     assert_eq!(w.channel(c).status, ChannelStatus::Unlocking);
-    assert_eq!(w.settle(&say(c, 9, 400)), settled(400, 0));
-    w.all_done("provider", finalize(c));
+    assert_eq!(w.settle(&draft(c, 9, 400)), settled(400, 0));
+    w.all_done("provider", finalize_unlock(&[c]));
     assert_eq!(w.channel(c).paid.u128(), 400);
     w.check_books();
 }
@@ -228,30 +204,23 @@ fn a_parked_request_stands_and_anybody_ends_it() {
 fn a_list_has_a_length() {
     let mut w = World::new();
     let c = w.open(1_000);
-    type List = fn(Vec<u64>) -> ExecuteMsg;
+    type List = fn(&[u64]) -> ExecuteMsg;
     let lists: [(&str, List); 5] = [
-        ("payer", |channels| ExecuteMsg::RequestUnlock { channels }),
-        ("payer", |channels| ExecuteMsg::WithdrawUnlock { channels }),
-        ("payer", |channels| ExecuteMsg::FinalizeUnlock { channels }),
-        ("provider", |channels| ExecuteMsg::Release { channels }),
-        ("payer", |channels| ExecuteMsg::AdvanceTerms {
-            channels,
-            service_id: 1,
-        }),
+        ("payer", request_unlock),
+        ("payer", withdraw_unlock),
+        ("payer", finalize_unlock),
+        ("provider", release),
+        ("payer", |channels| advance_terms(channels, 1)),
     ];
     let before = w.snapshot();
     for (label, list) in lists {
         for channels in [vec![], vec![c; MAX_CHANNELS + 1]] {
-            let error = w.run(label, list(channels)).unwrap_err();
-            assert!(
-                matches!(
-                    error,
-                    oaic_compute_settlement::ContractError::Runtime(RuntimeError::Length {
-                        field: "channels",
-                        ..
-                    })
-                ),
-                "{error}"
+            assert_err!(
+                w.run(label, list(&channels)),
+                Runtime(Length {
+                    field: "channels",
+                    ..
+                })
             );
         }
         assert_eq!(w.snapshot(), before);
@@ -259,9 +228,8 @@ fn a_list_has_a_length() {
     // A hundred are done; the same one twice is done once.
     let mut many: Vec<u64> = (1..MAX_CHANNELS).map(|_| w.open(10)).collect();
     many.insert(0, c);
-    w.all_done("payer", lists[0].1(many.clone()));
-    let twice = vec![c, c, 7_777, c];
-    let found = results(w.run("payer", lists[1].1(twice)).unwrap());
+    w.all_done("payer", request_unlock(&many));
+    let found = results(w.run("payer", withdraw_unlock(&[c, c, 7_777, c])).unwrap());
     let again = skipped(S::NotRequested);
     let expected = [
         ChannelResult::Done {},
@@ -270,11 +238,11 @@ fn a_list_has_a_length() {
         again,
     ];
     assert_eq!(found, expected);
-    w.pass(DAY, 100);
-    let found = results(w.run("anyone", lists[2].1(many.clone())).unwrap());
+    w.advance(DAY, 100);
+    let found = results(w.run("anyone", finalize_unlock(&many)).unwrap());
     assert_eq!(found[0], skipped(S::NotRequested));
     assert!(found[1..].iter().all(|r| *r == ChannelResult::Done {}));
-    let found = results(w.run("provider", lists[3].1(many)).unwrap());
+    let found = results(w.run("provider", release(&many)).unwrap());
     assert_eq!(found[0], ChannelResult::Done {});
     assert!(found[1..].iter().all(|r| *r == skipped(S::ClosedChannel)));
     w.check_books();

@@ -1,11 +1,18 @@
 //! Proving one call against what a lane settled.
 
 use cosmwasm_std::Binary;
-use oaic_messages::compute_settlement::{ExecuteMsg, ProveUsageResponse, QueryMsg, RejectReason};
+use oaic_messages::compute_settlement::{
+    ExecuteMsg, ProveUsageResponse, QueryMsg, RejectReason, UnitKind, UNIT_SLOTS,
+};
 use oaic_vouchers::{prove, Hash, Node, Peaks, Provenance, Purpose, Receipt, Status};
 
-use crate::say::Say;
+use crate::draft::Draft;
 use crate::world::*;
+
+/// So many of every kind.
+fn all_kinds(units: u64) -> [u64; UNIT_SLOTS] {
+    UnitKind::slots(&UnitKind::ALL.map(|kind| (kind, units)))
+}
 
 struct Proven {
     world: World,
@@ -23,6 +30,8 @@ fn lane_of(calls: u64) -> Proven {
     let (mut receipts, mut leaves, mut peaks) = (vec![], vec![], Peaks::default());
     for sequence in 1..=calls {
         let receipt = Receipt {
+            retention: 0,
+            security_level: 0,
             channel_id: id,
             terms: 0,
             lane: 3,
@@ -30,7 +39,7 @@ fn lane_of(calls: u64) -> Proven {
             request_hash: [1; 32],
             response_hash: [2; 32],
             price_table: [3; 32],
-            units: [sequence; 8],
+            units: all_kinds(sequence),
             amount: u128::from(sequence),
             status: Status::Ok,
             provenance: Provenance::Counted,
@@ -41,7 +50,7 @@ fn lane_of(calls: u64) -> Proven {
         leaves.push(leaf);
         receipts.push(receipt.to_bytes(&domain).to_vec());
     }
-    let mut voucher = say(channel, calls, peaks.sum()).lane(0, 3);
+    let mut voucher = draft(channel, calls, peaks.sum()).lane(0, 3);
     voucher.peaks = peaks.commitment();
     assert_eq!(world.settle(&voucher), settled(peaks.sum(), 0));
     Proven {
@@ -94,7 +103,7 @@ fn every_call_of_a_settled_voucher_is_provable() {
             (answer.sequence, answer.amount.u128()),
             (index + 1, u128::from(index + 1))
         );
-        assert_eq!(answer.units, vec![index + 1; 8]);
+        assert_eq!(answer.units, all_kinds(index + 1));
         assert_eq!((answer.calls, answer.total.u128()), (11, 66));
         assert_eq!(answer.paid, answer.total);
     }
@@ -151,7 +160,7 @@ fn a_call_is_provable_whatever_part_of_it_the_reserve_paid() {
     let mut p = lane_of(1);
     let (lane, root) = p.another_lane(4, 100 * OAIC);
     let reserve = p.world.channel(p.channel).reserved.u128();
-    let voucher = say(p.channel, 1, 100 * OAIC).lane(0, 4).peaks(root);
+    let voucher = draft(p.channel, 1, 100 * OAIC).lane(0, 4).peaks(root);
     let unpaid = 100 * OAIC - reserve;
     assert_eq!(p.world.settle(&voucher), settled(reserve, unpaid));
     let answer = p.ask(&lane.0, &lane.1).unwrap();
@@ -166,7 +175,7 @@ fn a_call_is_provable_whatever_part_of_it_the_reserve_paid() {
 #[test]
 fn nobody_but_the_providers_side_makes_a_settled_call_unprovable() {
     let mut p = lane_of(4);
-    let junk = say(p.channel, u64::MAX, 10).lane(0, 3).peaks([9; 32]);
+    let junk = draft(p.channel, u64::MAX, 10).lane(0, 3).peaks([9; 32]);
     let entry = p.world.sign(&junk);
     for stranger in ["payer", "thief", "other", "owner"] {
         let results = p.world.settle_by(stranger, entry.clone()).unwrap();
@@ -180,7 +189,7 @@ fn nobody_but_the_providers_side_makes_a_settled_call_unprovable() {
         }
     }
     // Of less, also the provider's own side; and what it replaces stands in the event for good.
-    let less = say(p.channel, 1, 9).lane(0, 3).peaks([9; 32]);
+    let less = draft(p.channel, 1, 9).lane(0, 3).peaks([9; 32]);
     assert_eq!(p.world.settle(&less), rejected(RejectReason::Stale));
     p.ask(&p.receipts[0], &p.proof(0)).unwrap();
 }
@@ -191,15 +200,13 @@ fn a_settlements_event_keeps_its_root_whatever_the_lanes_becomes() {
     let c = w.open(OAIC);
     // Two of one lane in one batch, then one that the reserve pays in part.
     for batch in [vec![(1, 10), (2, 20)], vec![(3, 2 * OAIC)]] {
-        let said: Vec<_> = batch
+        let drafts: Vec<_> = batch
             .iter()
-            .map(|(n, amount)| say(c, *n, *amount))
+            .map(|(n, amount)| draft(c, *n, *amount))
             .collect();
-        let entries: Vec<u8> = said.iter().flat_map(|one| w.sign(one)).collect();
+        let entries: Vec<u8> = drafts.iter().flat_map(|one| w.sign(one)).collect();
         let entries = entries.into();
-        let done = w
-            .run("provider", ExecuteMsg::SettleBatch { entries })
-            .unwrap();
+        let done = w.ok("provider", ExecuteMsg::SettleBatch { entries });
         let roots: Vec<String> = done
             .events
             .iter()
@@ -207,9 +214,9 @@ fn a_settlements_event_keeps_its_root_whatever_the_lanes_becomes() {
             .flat_map(|event| event.attributes.iter().filter(|a| a.key == "root"))
             .map(|root| root.value.clone())
             .collect();
-        let own = |one: &Say| Binary::from(one.peaks).to_base64();
-        assert_eq!(roots, said.iter().map(own).collect::<Vec<_>>());
-        let last = said.last().map(own);
+        let own = |one: &Draft| Binary::from(one.peaks).to_base64();
+        assert_eq!(roots, drafts.iter().map(own).collect::<Vec<_>>());
+        let last = drafts.last().map(own);
         assert_eq!(Some(w.lane(c, 0, 0).peaks.to_base64()), last);
     }
 }

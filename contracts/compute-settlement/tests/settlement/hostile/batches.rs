@@ -1,7 +1,6 @@
 //! A batch and its entries one by one.
 
 use oaic_messages::compute_settlement::*;
-use oaic_vouchers::SigningKey;
 use proptest::prelude::*;
 
 use crate::bystander::attacked;
@@ -35,30 +34,29 @@ proptest! {
     #[test]
     fn a_batch_is_its_entries_one_by_one(entries in entries(), rotate in any::<bool>()) {
         let (mut w, b) = attacked();
-        let open = OpenChannel {
+        w.open_as("payer", 90, OpenChannel {
             spend_limit: 70u128.into(),
             referrer: Some(w.who("referrer").to_string()),
             ..w.opening()
-        };
-        w.try_open("payer", 90, open).unwrap();
+        });
         w.open(25);
-        let split = vec![payee(Role::Nodes, "n", None, 9_400)];
-        w.run("provider", ExecuteMsg::UpdateSplit { service_id: 1, payees: split }).unwrap();
-        w.all_done("payer", ExecuteMsg::AdvanceTerms { channels: vec![2, 3], service_id: 1 });
+        let split = nodes();
+        w.ok("provider", update_split(split));
+        w.all_done("payer", ExecuteMsg::AdvanceTerms { conditions: None, channels: vec![2, 3], service_id: 1 });
         if rotate {
-            w.rotate(2, &SigningKey::from_seed([9; 32]), 5).unwrap();
-            w.pass(DAY, 100);
+            w.rotate(2, &signing_key(9), 5).unwrap();
+            w.advance(DAY, 100);
         }
         let signed: Vec<Vec<u8>> = entries
             .iter()
             .map(|(channel, terms, lane, sequence, amount, claim, damage)| {
                 let index = u32::from(rotate && *channel == 1 && *damage != 1);
-                let say = say(1 + u64::from(*channel), *sequence, *amount)
+                let draft = draft(1 + u64::from(*channel), *sequence, *amount)
                     .lane(*terms, *lane)
                     .key(index)
                     .claim(*claim);
-                let key = if index == 1 { SigningKey::from_seed([9; 32]) } else { w.key.clone() };
-                let mut entry = w.sign_with(&key, &say);
+                let key = if index == 1 { signing_key(9) } else { w.key.clone() };
+                let mut entry = w.sign_with(&key, &draft);
                 if *damage == 0 {
                     entry[90] ^= 1;
                 }

@@ -3,7 +3,6 @@
 use cosmwasm_std::to_json_binary;
 use oaic_messages::compute_settlement::*;
 use oaic_messages::token;
-use oaic_vouchers::SigningKey;
 
 use crate::bystander::attacked;
 use crate::world::*;
@@ -11,21 +10,17 @@ use crate::world::*;
 /// Everything a proposer could put in one block around a finalization: order never pays twice.
 #[test]
 fn one_block_in_every_order() {
-    type Deed = fn(&mut World, u64);
-    let deeds: [(&str, Deed); 5] = [
+    type Action = fn(&mut World, u64);
+    let actions: [(&str, Action); 5] = [
         ("settle", |w, c| {
-            w.settle(&say(c, 1, 600));
+            w.settle(&draft(c, 1, 600));
         }),
         ("finalize", |w, c| {
-            drop(w.run("thief", ExecuteMsg::FinalizeUnlock { channels: vec![c] }))
+            drop(w.run("thief", finalize_unlock(&[c])))
         }),
-        ("release", |w, c| {
-            drop(w.run("provider", ExecuteMsg::Release { channels: vec![c] }))
-        }),
+        ("release", |w, c| drop(w.run("provider", release(&[c])))),
         ("top up", |w, c| drop(w.top_up(c, 50))),
-        ("rotate", |w, c| {
-            drop(w.rotate(c, &SigningKey::from_seed([8; 32]), 5))
-        }),
+        ("rotate", |w, c| drop(w.rotate(c, &signing_key(8), 5))),
     ];
     for order in 0..120usize {
         let mut left: Vec<usize> = (0..5).collect();
@@ -34,15 +29,14 @@ fn one_block_in_every_order() {
         let had = w.balance(&w.payer);
         let c = w.open(1_000);
         w.request_unlock(c);
-        w.pass(DAY, 100);
+        w.advance(DAY, 100);
         for k in (1..=5).rev() {
             let which = left.remove(n % k);
             n /= k;
-            deeds[which].1(&mut w, c);
+            actions[which].1(&mut w, c);
         }
         b.go_through(&mut w);
-        w.run("thief", ExecuteMsg::FinalizeUnlock { channels: vec![c] })
-            .unwrap();
+        w.ok("thief", finalize_unlock(&[c]));
         b.go_through(&mut w);
         let gone = had - w.balance(&w.payer);
         assert!(gone == 0 || gone == 600, "{gone}");
@@ -53,25 +47,16 @@ fn one_block_in_every_order() {
 #[test]
 fn one_contract_in_every_role() {
     let (mut w, mut b) = attacked();
-    let p = w.puppet();
-    w.token_msg(
-        "payer",
-        &token::ExecuteMsg::Transfer {
-            recipient: p.to_string(),
-            amount: (3_000 * OAIC).into(),
-        },
-    )
-    .unwrap();
+    let p = w.scripted();
+    w.transfer("payer", &p, 3_000 * OAIC);
     let had = w.balance(&p);
     let send = |w: &World, amount: u128, hook: &ReceiveMsg| {
-        w.call_of(
-            &w.token,
-            &token::ExecuteMsg::Send {
-                contract: w.contract.to_string(),
-                amount: amount.into(),
-                msg: to_json_binary(hook).unwrap(),
-            },
-        )
+        let send = token::ExecuteMsg::Send {
+            contract: w.contract.to_string(),
+            amount: amount.into(),
+            msg: to_json_binary(hook).unwrap(),
+        };
+        w.call_of(&w.token, &send)
     };
     let m = |w: &World, msg: ExecuteMsg| w.call_of(&w.contract, &msg);
     let open = OpenChannel {
@@ -80,39 +65,24 @@ fn one_contract_in_every_role() {
         ..w.opening()
     };
     let msgs = vec![
-        m(
-            &w,
-            ExecuteMsg::RegisterProvider {
-                receipt_key: w.receipt_key.public().into(),
-                endpoint: String::new(),
-            },
-        ),
+        m(&w, register_provider(&w.receipt_key)),
         send(&w, MIN_BOND, &ReceiveMsg::Bond {}),
         m(
             &w,
-            ExecuteMsg::RegisterService {
-                model: "m".into(),
-                prices: prices(),
-                payees: vec![payee(Role::Nodes, "p", Some(&p), 9_400)],
-            },
+            register_service(vec![payee(Role::Nodes, "p", Some(&p), 9_400)]),
         ),
         send(&w, 1_000 * OAIC, &ReceiveMsg::OpenChannel(open)),
         send(&w, OAIC, &ReceiveMsg::TopUp { channel: 2 }),
-        m(&w, ExecuteMsg::RequestUnlock { channels: vec![2] }),
-        m(&w, ExecuteMsg::FinalizeUnlock { channels: vec![2] }),
-        m(&w, ExecuteMsg::Release { channels: vec![2] }),
-        m(
-            &w,
-            ExecuteMsg::Unbond {
-                amount: MIN_BOND.into(),
-            },
-        ),
+        m(&w, request_unlock(&[2])),
+        m(&w, finalize_unlock(&[2])),
+        m(&w, release(&[2])),
+        m(&w, unbond(MIN_BOND)),
     ];
-    w.as_puppet(&p, msgs).unwrap();
+    w.as_scripted(&p, msgs).unwrap();
     b.go_through(&mut w);
-    w.pass(14 * DAY, 40_000);
+    w.advance(14 * DAY, 40_000);
     let msgs = vec![m(&w, ExecuteMsg::WithdrawBond {})];
-    w.as_puppet(&p, msgs).unwrap();
+    w.as_scripted(&p, msgs).unwrap();
     assert_eq!(w.balance(&p), had);
     b.go_through(&mut w);
 }

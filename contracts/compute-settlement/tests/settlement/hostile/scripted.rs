@@ -1,21 +1,22 @@
-//! A contract that does what it was told when anything calls it.
+//! A contract that sends the messages of its script when anything calls it.
 
 use cosmwasm_std::{
     to_json_binary, Addr, Binary, CosmosMsg, Deps, DepsMut, Empty, Env, MessageInfo, Response,
     StdResult, WasmMsg,
 };
-use cw_multi_test::{Contract, ContractWrapper, Executor};
+use cw_multi_test::{Contract, ContractWrapper};
 use cw_storage_plus::Item;
+use oaic_testing::harness::own;
 use serde::Serialize;
 
 use crate::world::*;
 
 /// (times, messages)
-const PLAN: Item<(u32, Vec<CosmosMsg>)> = Item::new("plan");
+const SCRIPT: Item<(u32, Vec<CosmosMsg>)> = Item::new("script");
 const HEARD: Item<Vec<Binary>> = Item::new("heard");
 
 fn instantiate(deps: DepsMut, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
-    PLAN.save(deps.storage, &(0, vec![]))?;
+    SCRIPT.save(deps.storage, &(0, vec![]))?;
     HEARD.save(deps.storage, &vec![])?;
     Ok(Response::new())
 }
@@ -25,19 +26,22 @@ fn execute(deps: DepsMut, _: Env, _: MessageInfo, msg: serde_json::Value) -> Std
         let msgs: Vec<CosmosMsg> = serde_json::from_value(now.clone()).unwrap();
         return Ok(Response::new().add_messages(msgs));
     }
-    if let Some(plan) = msg.get("plan") {
-        PLAN.save(deps.storage, &serde_json::from_value(plan.clone()).unwrap())?;
+    if let Some(script) = msg.get("script") {
+        SCRIPT.save(
+            deps.storage,
+            &serde_json::from_value(script.clone()).unwrap(),
+        )?;
         return Ok(Response::new());
     }
     HEARD.update(deps.storage, |mut heard| -> StdResult<_> {
         heard.push(to_json_binary(&msg)?);
         Ok(heard)
     })?;
-    let (times, msgs) = PLAN.load(deps.storage)?;
+    let (times, msgs) = SCRIPT.load(deps.storage)?;
     if times == 0 {
         return Ok(Response::new());
     }
-    PLAN.save(deps.storage, &(times - 1, msgs.clone()))?;
+    SCRIPT.save(deps.storage, &(times - 1, msgs.clone()))?;
     Ok(Response::new().add_messages(msgs))
 }
 
@@ -51,11 +55,8 @@ fn code() -> Box<dyn Contract<Empty>> {
 }
 
 impl World {
-    pub fn puppet(&mut self) -> Addr {
-        let code = self.app.store_code(code());
-        let owner = self.owner.clone();
-        self.app
-            .instantiate_contract(code, owner, &Empty {}, &[], "puppet", None)
+    pub fn scripted(&mut self) -> Addr {
+        self.create(code(), &account("anybody"), &Empty {}, "scripted")
             .unwrap()
     }
 
@@ -68,35 +69,20 @@ impl World {
         .into()
     }
 
-    pub fn plan(&mut self, puppet: &Addr, times: u32, msgs: Vec<CosmosMsg>) {
-        let msg = serde_json::json!({"plan": (times, msgs)});
-        let owner = self.owner.clone();
-        self.app
-            .execute_contract(owner, puppet.clone(), &msg, &[])
+    pub fn set_script(&mut self, scripted: &Addr, times: u32, msgs: Vec<CosmosMsg>) {
+        let msg = serde_json::json!({"script": (times, msgs)});
+        self.execute(&account("anybody"), scripted, &msg, &[])
             .unwrap();
     }
 
     /// Several messages of a contract in one transaction.
-    pub fn as_puppet(&mut self, puppet: &Addr, msgs: Vec<CosmosMsg>) -> Done {
+    pub fn as_scripted(&mut self, scripted: &Addr, msgs: Vec<CosmosMsg>) -> Outcome {
         let msg = serde_json::json!({"now": msgs});
-        let owner = self.owner.clone();
-        self.app
-            .execute_contract(owner, puppet.clone(), &msg, &[])
-            .map_err(contract_error)
+        own(self.execute(&account("anybody"), scripted, &msg, &[]))
     }
 
-    pub fn heard(&self, puppet: &Addr) -> Vec<Binary> {
-        self.app
-            .wrap()
-            .query_wasm_smart(puppet, &serde_json::json!("heard"))
-            .unwrap()
-    }
-
-    pub fn token_msg(&mut self, label: &str, msg: &oaic_messages::token::ExecuteMsg) -> Done {
-        let (sender, token) = (self.who(label), self.token.clone());
-        self.app
-            .execute_contract(sender, token, msg, &[])
-            .map_err(contract_error)
+    pub fn heard(&self, scripted: &Addr) -> Vec<Binary> {
+        self.ask(scripted, &"heard").unwrap()
     }
 
     /// Longest record of the contract and number of records.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use oaic_messages::compute_settlement::*;
-use oaic_vouchers::{lane, SigningKey};
+use oaic_vouchers::lane;
 use proptest::prelude::*;
 
 use crate::bystander::attacked;
@@ -71,12 +71,12 @@ proptest! {
                         ..w.opening()
                     };
                     if let Ok(done) = w.try_open(label, *amount, open) {
-                        channels.push(attribute(&done, "wasm-channel_opened", "channel").parse().unwrap());
+                        channels.push(opened(&done));
                     }
                 }
                 Op::Pay(c, amount) => if let Some(c) = channels.get(usize::from(*c)) {
                     seq += 1;
-                    let entry = w.sign(&say(*c, seq, *amount));
+                    let entry = w.sign(&draft(*c, seq, *amount));
                     w.settle_bytes(entry).unwrap();
                 },
                 Op::Cheat(c, k) => if let (Some(c), Some(key)) = (channels.get(usize::from(*c)), keys.get(usize::from(*k))) {
@@ -87,7 +87,7 @@ proptest! {
                     let done = w.run("other", msg);
                     let cost = before - slashable(&w);
                     if done.is_ok() {
-                        let cfg: ConfigResponse = w.query(&QueryMsg::Config {});
+                        let cfg = w.config();
                         let share = |of: u128| (of * u128::from(cfg.params.slash_bps)).div_ceil(10_000);
                         let most = measures.get(k).map_or(u128::MAX, |measure| measure - charges);
                         prop_assert_eq!(cost, share(before).min(most));
@@ -97,29 +97,28 @@ proptest! {
                         prop_assert_eq!(cost, 0);
                     }
                 },
-                Op::Retire(k) => drop(w.run("provider", ExecuteMsg::RetireReceiptKey { key_index: (*k).into() })),
+                Op::Retire(k) => drop(w.run("provider", retire_receipt_key((*k).into()))),
                 Op::AddKey => {
-                    let key = SigningKey::from_seed([100 + u8::try_from(keys.len()).unwrap(); 32]);
-                    if w.run("provider", ExecuteMsg::AddReceiptKey { receipt_key: key.public().into() }).is_ok() {
+                    let key = signing_key(100 + u8::try_from(keys.len()).unwrap());
+                    if w.run("provider", add_receipt_key(&key)).is_ok() {
                         keys.push(key);
                     }
                 }
                 Op::Bond(a) => drop(w.bond(*a)),
-                Op::Unbond(a) => drop(unbond(&mut w, *a)),
-                Op::Withdraw => drop(w.run("provider", ExecuteMsg::WithdrawBond {})),
+                Op::Unbond(a) => drop(w.unbond(*a)),
+                Op::Withdraw => drop(w.withdraw_bond()),
                 Op::Vote(min, share) => {
-                    let params = Params { min_bond: (*min).into(), slash_bps: *share, ..params() };
-                    w.run("owner", ExecuteMsg::UpdateParams { params }).unwrap();
+                    w.vote(|params| (params.min_bond, params.slash_bps) = ((*min).into(), *share)).unwrap();
                 }
-                Op::Pass(s, h) => w.pass(*s, *h),
+                Op::Pass(s, h) => w.advance(*s, *h),
                 Op::Release(c) => if let Some(c) = channels.get(usize::from(*c)) {
-                    drop(w.run("provider", ExecuteMsg::Release { channels: vec![*c] }));
+                    drop(w.run("provider", release(&[*c])));
                 },
                 Op::Flush => drop(w.run("thief", ExecuteMsg::FlushFee {})),
                 Op::Claim => {
                     let referrer = w.who("referrer").to_string();
                     drop(w.run("thief", ExecuteMsg::ClaimReferral { referrer }));
-                    let of = |payee| PayeeRef { source_id: 1, split_version: 1, payee };
+                    let of = |payee| payee_ref(1, payee);
                     drop(w.run("thief", ExecuteMsg::Claim { payees: vec![of(0), of(1), of(0)] }));
                 }
             }

@@ -6,20 +6,18 @@ use oaic_vouchers::SigningKey;
 use crate::bystander::attacked;
 use crate::world::*;
 
-/// Nothing that a settlement reads grows with what a payer does in his channel.
+/// Nothing that a settlement reads grows with what a payer does in its channel.
 #[test]
 fn rotations_lengthen_no_record() {
     let (mut w, mut b) = attacked();
     let c = w.open(1_000);
     let before = w.bulk();
-    let mut k = 0u32;
-    for _ in 0..300 {
-        k += 1;
+    for k in 1..=300u32 {
         let mut seed = [3; 32];
         seed[..4].copy_from_slice(&k.to_be_bytes());
         w.rotate(c, &SigningKey::from_seed(seed), 10).unwrap();
         if k.is_multiple_of(3) {
-            w.pass(DAY, 100);
+            w.advance(DAY, 100);
         }
     }
     let after = w.bulk();
@@ -32,11 +30,7 @@ fn openings_of_strangers_lengthen_no_record() {
     let (mut w, mut b) = attacked();
     let before = w.bulk();
     for n in 0..200u32 {
-        let open = OpenChannel {
-            referrer: Some(w.who(&format!("r{n}")).to_string()),
-            ..w.opening()
-        };
-        w.try_open("thief", 1, open).unwrap();
+        w.open_as("thief", 1, w.referred_by(&w.who(&format!("r{n}"))));
     }
     let after = w.bulk();
     assert!(after.0 <= before.0 + 100, "{before:?} -> {after:?}");
@@ -49,10 +43,10 @@ fn lanes_lengthen_no_record() {
     let c = w.open(100_000);
     let before = w.bulk();
     for batch in 0..20u32 {
-        let says: Vec<Say> = (0..100)
-            .map(|n| say(c, 1, 1).lane(0, batch * 100 + n))
+        let drafts: Vec<Draft> = (0..100)
+            .map(|n| draft(c, 1, 1).lane(0, batch * 100 + n))
             .collect();
-        w.settle_all(&says);
+        w.settle_all(&drafts);
     }
     let after = w.bulk();
     assert!(after.0 <= before.0 + 100, "{before:?} -> {after:?}");
@@ -69,28 +63,20 @@ fn many_services_versions_and_prices_lengthen_no_record() {
             payee(Role::Nodes, "m", None, n),
         ])
         .ok();
-        w.run(
+        w.ok(
             "provider",
-            ExecuteMsg::UpdatePrices {
-                service_id: 1,
-                prices: PriceTable {
-                    max_call: u128::from(n + 1).into(),
-                    ..prices()
-                },
-            },
-        )
-        .unwrap();
-        w.run(
+            update_prices(PriceTable {
+                max_call: u128::from(n + 1).into(),
+                ..prices()
+            }),
+        );
+        w.ok(
             "provider",
-            ExecuteMsg::UpdateSplit {
-                service_id: 1,
-                payees: vec![
-                    payee(Role::Nodes, "n", None, 9_000 - n),
-                    payee(Role::Nodes, "m", None, 400 + n),
-                ],
-            },
-        )
-        .unwrap();
+            update_split(vec![
+                payee(Role::Nodes, "n", None, 9_000 - n),
+                payee(Role::Nodes, "m", None, 400 + n),
+            ]),
+        );
     }
     let after = w.bulk();
     assert!(after.0 <= before.0 + 400, "{before:?} -> {after:?}");
@@ -102,31 +88,23 @@ fn many_services_versions_and_prices_lengthen_no_record() {
 fn lists_with_everything_in_them() {
     let (mut w, mut b) = attacked();
     let c = w.open(1_000);
-    let make = [
-        |channels| ExecuteMsg::RequestUnlock { channels },
-        |channels| ExecuteMsg::WithdrawUnlock { channels },
-        |channels| ExecuteMsg::FinalizeUnlock { channels },
-        |channels| ExecuteMsg::Release { channels },
-        |channels| ExecuteMsg::AdvanceTerms {
-            channels,
-            service_id: 1,
-        },
-        |channels| ExecuteMsg::AdvanceTerms {
-            channels,
-            service_id: u64::MAX,
-        },
-        |channels| ExecuteMsg::AdvanceTerms {
-            channels,
-            service_id: 0,
-        },
+    type List = fn(&[u64]) -> ExecuteMsg;
+    let lists: [List; 8] = [
+        request_unlock,
+        withdraw_unlock,
+        finalize_unlock,
+        release,
+        |channels| advance_terms(channels, 1),
+        |channels| advance_terms(channels, u64::MAX),
+        |channels| advance_terms(channels, 0),
         |channels| ExecuteMsg::GrantRequestUnlock {
             payer: String::new(),
-            channels,
+            channels: channels.to_vec(),
         },
     ];
     for who in ["thief", "payer", "provider"] {
-        for f in make {
-            for list in [
+        for list in lists {
+            for channels in [
                 vec![],
                 vec![0, 1, c, u64::MAX, c, c],
                 vec![c; 100],
@@ -135,7 +113,7 @@ fn lists_with_everything_in_them() {
                 (u64::MAX - 99..=u64::MAX).collect(),
             ] {
                 w.what_if(|w| {
-                    let _ = w.run(who, f(list));
+                    let _ = w.run(who, list(&channels));
                     b.could_go_through(w);
                 });
             }

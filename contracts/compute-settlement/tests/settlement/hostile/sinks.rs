@@ -5,7 +5,7 @@ use cosmwasm_std::{
     to_json_binary, Addr, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdError,
     StdResult,
 };
-use cw_multi_test::{ContractWrapper, Executor};
+use cw_multi_test::ContractWrapper;
 use cw_storage_plus::Map;
 use oaic_messages::compute_settlement::*;
 
@@ -40,27 +40,16 @@ fn query(deps: Deps, _: Env, msg: String) -> StdResult<Binary> {
 }
 
 fn strict_sink(w: &mut World) -> Addr {
-    let code = w
-        .app
-        .store_code(Box::new(ContractWrapper::new(execute, instantiate, query)));
-    let owner = w.owner.clone();
+    let code = Box::new(ContractWrapper::new(execute, instantiate, query));
     let sink = w
-        .app
-        .instantiate_contract(code, owner, &Empty {}, &[], "sink", None)
+        .create(code, &account("anybody"), &Empty {}, "sink")
         .unwrap();
-    w.link(Links {
-        reward_sink: Some(sink.to_string()),
-        ..Links::default()
-    });
+    w.link(|links| links.reward_sink = Some(sink.to_string()));
     sink
 }
 
 fn points(w: &World, sink: &Addr, label: &str) -> u128 {
-    let text: String = w
-        .app
-        .wrap()
-        .query_wasm_smart(sink, &w.who(label).to_string())
-        .unwrap();
+    let text: String = w.ask(sink, &w.who(label)).unwrap();
     text.parse().unwrap()
 }
 
@@ -70,24 +59,13 @@ fn developers(w: &mut World, a: u16, b: u16) -> u64 {
         payee(Role::Developer, "a", Some(&dev_a), a),
         payee(Role::Developer, "b", Some(&dev_b), b),
     ];
-    let done = w.register_service(payees).unwrap();
-    let service_id = attribute(&done, "wasm-service_registered", "service_id")
-        .parse()
-        .unwrap();
-    let open = OpenChannel {
-        service_id,
-        ..w.opening()
-    };
-    w.try_open("payer", 10_000 * OAIC, open).unwrap();
+    let service_id = w.add_service("provider", payees);
+    w.open_as("payer", 10_000 * OAIC, w.on_service(service_id));
     service_id
 }
 
 fn report(w: &World, service_id: u64) -> ExecuteMsg {
-    ExecuteMsg::ReportUsage {
-        service_id,
-        split_version: 1,
-        epoch: w.this_epoch(),
-    }
+    report_usage(service_id, 1, w.this_epoch())
 }
 
 /// One payee of 1 basis point takes the others' rewards away: its address is the sink.
@@ -96,24 +74,16 @@ fn one_developer_takes_no_reward_of_the_others_away() {
     let mut w = World::new();
     let sink = strict_sink(&mut w);
     let s = developers(&mut w, 9_399, 1);
-    w.settle(&say(1, 1, 1_000 * OAIC));
-    let set = ExecuteMsg::SetPayeeAddress {
-        payee: PayeeRef {
-            source_id: s,
-            split_version: 1,
-            payee: 1,
-        },
-        address: sink.to_string(),
-    };
-    w.run("dev b", set).unwrap();
+    w.settle(&draft(1, 1, 1_000 * OAIC));
+    w.ok("dev b", set_payee_address(s, 1, &sink));
     let msg = report(&w, s);
-    let done = w.run("dev a", msg.clone()).unwrap();
+    let done = w.ok("dev a", msg.clone());
     assert_eq!(attribute(&done, "wasm-usage_refused", "part"), "1");
     let points_of_a = points(&w, &sink, "dev a");
     assert!(points_of_a > 0);
-    // What was refused can be told again, and nothing is told twice.
+    // What was refused can be reported again, and nothing is reported twice.
     assert!(w.usage(s, 1, w.this_epoch()).reported.u128() < 1_000 * OAIC);
-    let again = w.run("dev a", msg).unwrap();
+    let again = w.ok("dev a", msg);
     assert_eq!(attribute(&again, "wasm-usage_refused", "part"), "1");
     assert_eq!(points(&w, &sink, "dev a"), points_of_a);
 }
@@ -125,7 +95,7 @@ fn a_small_developer_holds_no_report_back() {
     let sink = strict_sink(&mut w);
     let s = developers(&mut w, 9_399, 1);
     // 0.4 OAIC of use: fee 16,000, of which the small one's part is 1.
-    w.settle(&say(1, 1, 400_000));
+    w.settle(&draft(1, 1, 400_000));
     let msg = report(&w, s);
     assert!(
         w.run("dev a", msg).is_ok(),
@@ -143,14 +113,12 @@ fn reporting_after_each_call_takes_no_points() {
         let sink = strict_sink(&mut w);
         let s = developers(&mut w, 9_000, 400);
         for n in 1..=200u64 {
-            w.settle(&say(1, n, u128::from(n) * 2_200));
+            w.settle(&draft(1, n, u128::from(n) * 2_200));
             if often {
-                let msg = report(&w, s);
-                w.run("thief", msg).unwrap();
+                w.ok("thief", report(&w, s));
             }
         }
-        let msg = report(&w, s);
-        w.run("thief", msg).ok();
+        w.run("thief", report(&w, s)).ok();
         got.push((points(&w, &sink, "dev a"), points(&w, &sink, "dev b")));
     }
     assert!(

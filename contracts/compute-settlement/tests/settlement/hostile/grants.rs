@@ -1,9 +1,7 @@
 //! Grants: what a thief of one gets, and that they end.
 
-use oaic_compute_settlement::ContractError;
 use oaic_messages::compute_settlement::*;
 use oaic_messages::shared::TOTAL_SUPPLY;
-use oaic_vouchers::SigningKey;
 
 use crate::bystander::attacked;
 use crate::granted::*;
@@ -15,10 +13,10 @@ fn a_rotation_of_a_key_that_came_into_force_silently_ends_its_grants() {
     let (mut w, mut b) = attacked();
     let c = w.open(1_000);
     w.rotate(c, &granted_key(), 10).unwrap();
-    w.pass(DAY, 100);
+    w.advance(DAY, 100);
     grant(&mut w, OAIC, OAIC, 9);
     assert_eq!(grants(&w).len(), 1);
-    w.rotate(c, &SigningKey::from_seed([4; 32]), 10).unwrap();
+    w.rotate(c, &signing_key(4), 10).unwrap();
     assert_eq!(grants(&w).len(), 0);
     b.go_through(&mut w);
 }
@@ -28,20 +26,19 @@ fn a_rotation_of_a_key_that_came_into_force_silently_ends_its_grants() {
 fn a_second_rotation_ends_grants_of_the_key_in_force_and_of_the_pending_one() {
     let (mut w, mut b) = attacked();
     grant(&mut w, OAIC, OAIC, 9);
-    let msg = open(&w, 1, 10, 100);
-    w.run(PROXY, msg).unwrap();
-    w.rotate(2, &SigningKey::from_seed([3; 32]), 10).unwrap();
+    w.ok(PROXY, open(&w, 1, 10, 100));
+    w.rotate(2, &signing_key(3), 10).unwrap();
     assert_eq!(grants(&w).len(), 0);
     // Made again for the key that is leaving, and another for the one that is coming.
     let new = new_grant(&w, 7, 7, 9);
-    w.run("payer", ExecuteMsg::Grant(new.clone())).unwrap();
+    w.ok("payer", ExecuteMsg::Grant(new.clone()));
     let other = NewGrant {
         grantee: w.who("proxy 2").to_string(),
-        session_key: SigningKey::from_seed([3; 32]).public().into(),
+        session_key: signing_key(3).public().into(),
         ..new
     };
-    w.run("payer", ExecuteMsg::Grant(other)).unwrap();
-    w.rotate(2, &SigningKey::from_seed([5; 32]), 10).unwrap();
+    w.ok("payer", ExecuteMsg::Grant(other));
+    w.rotate(2, &signing_key(5), 10).unwrap();
     assert_eq!(grants(&w).len(), 0);
     b.go_through(&mut w);
 }
@@ -52,15 +49,13 @@ fn one_key_in_several_grants() {
     let (mut w, mut b) = attacked();
     allow(&mut w, "payer", OAIC, None);
     for n in 0..5 {
-        let new = NewGrant {
-            grantee: w.who(&format!("proxy {n}")).to_string(),
-            ..new_grant(&w, 10, 10, 9)
-        };
-        w.run("payer", ExecuteMsg::Grant(new)).unwrap();
+        w.ok(
+            "payer",
+            grant_to(&w, &w.who(&format!("proxy {n}")), 10, 10, 9),
+        );
     }
-    let msg = open(&w, 1, 10, 10);
-    w.run("proxy 3", msg).unwrap();
-    w.rotate(2, &SigningKey::from_seed([5; 32]), 10).unwrap();
+    w.ok("proxy 3", open(&w, 1, 10, 10));
+    w.rotate(2, &signing_key(5), 10).unwrap();
     assert_eq!(grants(&w).len(), 0);
     b.go_through(&mut w);
 }
@@ -155,13 +150,9 @@ fn odd_pairs() {
 fn several_messages_of_a_grantee_in_one_transaction() {
     let (mut w, mut b) = attacked();
     let c = w.open(1_000);
-    let puppet = w.puppet();
+    let scripted = w.scripted();
     allow(&mut w, "payer", 100, None);
-    let new = NewGrant {
-        grantee: puppet.to_string(),
-        ..new_grant(&w, 50, 60, 9)
-    };
-    w.run("payer", ExecuteMsg::Grant(new)).unwrap();
+    w.ok("payer", grant_to(&w, &scripted, 50, 60, 9));
     let before = w.balance(&w.payer);
     for msgs in [
         vec![top_up(&w, c, 30), top_up(&w, c, 31)],
@@ -170,13 +161,13 @@ fn several_messages_of_a_grantee_in_one_transaction() {
         vec![top_up(&w, c, 60), top_up(&w, c, 1)],
     ] {
         let calls = msgs.iter().map(|m| w.call_of(&w.contract, m)).collect();
-        w.as_puppet(&puppet, calls).unwrap_err();
+        w.as_scripted(&scripted, calls).unwrap_err();
         assert_eq!(w.balance(&w.payer), before);
         b.go_through(&mut w);
     }
     let calls = [top_up(&w, c, 30), top_up(&w, c, 30)];
     let calls = calls.iter().map(|m| w.call_of(&w.contract, m)).collect();
-    w.as_puppet(&puppet, calls).unwrap();
+    w.as_scripted(&scripted, calls).unwrap();
     b.go_through(&mut w);
 }
 
@@ -188,17 +179,17 @@ fn a_closed_channel_gives_no_limit_back() {
     grant(&mut w, 100, OAIC, 30);
     let mut got = 0;
     for _ in 0..5 {
-        let msg = open(&w, 1, 50, 1_000);
-        let Ok(done) = w.run(PROXY, msg) else { break };
-        let c: u64 = attribute(&done, "wasm-channel_opened", "channel")
-            .parse()
-            .unwrap();
-        if let SettleResult::Settled { pay, .. } = w.settle_with(&granted_key(), &say(c, 1, 1_000))
+        let Ok(done) = w.run(PROXY, open(&w, 1, 50, 1_000)) else {
+            break;
+        };
+        let c = opened(&done);
+        if let SettleResult::Settled { pay, .. } =
+            w.settle_with(&granted_key(), &draft(c, 1, 1_000))
         {
             got += pay.u128();
         }
-        w.all_done("provider", ExecuteMsg::Release { channels: vec![c] });
-        w.pass(DAY, 100);
+        w.all_done("provider", release(&[c]));
+        w.advance(DAY, 100);
     }
     assert_eq!(got, 100);
     b.go_through(&mut w);
@@ -208,15 +199,11 @@ fn a_closed_channel_gives_no_limit_back() {
 #[test]
 fn a_grant_carries_nothing_past_the_fee() {
     let mut w = World::new();
-    let open_ = OpenChannel {
-        refund_to: Some(w.who("refund").to_string()),
-        ..w.opening()
-    };
-    w.try_open("payer", 1, open_).unwrap();
+    let open_ = w.refunded_to(&w.who("refund"));
+    w.open_as("payer", 1, open_);
     grant(&mut w, OAIC, OAIC, 9);
     let before = w.snapshot();
-    let msg = top_up(&w, 1, OAIC);
-    let error = w.run(PROXY, msg).unwrap_err();
+    let error = w.run(PROXY, top_up(&w, 1, OAIC)).unwrap_err();
     assert_eq!(
         error,
         ContractError::GrantElsewhere {
@@ -225,9 +212,9 @@ fn a_grant_carries_nothing_past_the_fee() {
         }
     );
     assert_eq!(w.snapshot(), before);
-    // Of the payer himself it is taken, and pays the fee as it leaves.
+    // From the payer it is taken, and pays the fee as it leaves.
     w.top_up(1, OAIC).unwrap();
-    w.all_done("provider", ExecuteMsg::Release { channels: vec![1] });
+    w.all_done("provider", release(&[1]));
     assert!(w.balance(&w.who("refund")) <= (OAIC + 1) * 96 / 100);
     w.check_books();
 }
@@ -251,15 +238,11 @@ fn an_allowance_to_the_contract_is_nobody_elses() {
 fn grants_that_ended_keep_no_new_one_out() {
     let mut w = World::new();
     for n in 0..16 {
-        let new = NewGrant {
-            grantee: w.who(&format!("g{n}")).to_string(),
-            ..new_grant(&w, 10, 10, 1)
-        };
-        w.run("payer", ExecuteMsg::Grant(new)).unwrap();
+        w.ok("payer", grant_to(&w, &w.who(&format!("g{n}")), 10, 10, 1));
     }
-    w.pass(DAY, 1);
+    w.advance(DAY, 1);
     let new = new_grant(&w, 10, 10, 1);
-    w.run("payer", ExecuteMsg::Grant(new)).unwrap();
+    w.ok("payer", ExecuteMsg::Grant(new));
 }
 
 /// A stolen grant alone: no accomplice, no session key, limit 0. What it puts into a channel with a
@@ -268,47 +251,35 @@ fn grants_that_ended_keep_no_new_one_out() {
 fn a_stolen_grant_alone_moves_nothing_to_a_refund_account() {
     let mut w = World::new();
     let (payer, refund) = (w.payer.clone(), w.who("refund"));
-    let open = OpenChannel {
-        refund_to: Some(refund.to_string()),
-        ..w.opening()
-    };
-    w.try_open("payer", 1, open).unwrap();
+    w.open_as("payer", 1, w.refunded_to(&refund));
     grant(&mut w, 0, 1_000 * OAIC, 30);
     let before = w.balance(&payer);
     w.request_unlock(1);
-    w.pass(DAY, 100);
+    w.advance(DAY, 100);
     // Due: in one transaction in, and out to the other account.
-    let msg = top_up(&w, 1, 1_000 * OAIC);
-    let error = w.run(PROXY, msg).unwrap_err();
-    assert!(
-        matches!(error, ContractError::GrantElsewhere { .. }),
-        "{error}"
+    assert_err!(
+        w.run(PROXY, top_up(&w, 1, 1_000 * OAIC)),
+        GrantElsewhere { .. }
     );
-    w.run(PROXY, ExecuteMsg::FinalizeUnlock { channels: vec![1] })
-        .unwrap();
+    w.ok(PROXY, finalize_unlock(&[1]));
     w.check_books();
     assert_eq!(w.balance(&payer), before);
-    // The uoaic that the payer put there himself is less than its fee.
+    // The uoaic that the payer put there is less than its fee.
     assert_eq!(w.balance(&refund), 0);
 }
 
-/// A grant is for the payer's own channels that give back to him. It closes none that names him as
-/// refund account, and none of his that names another: neither is its payer's loss to make.
+/// A grant is for the payer's own channels that give back to the payer. It closes none that names
+/// the payer as refund account, and none of the payer's that names another: neither is its payer's
+/// loss to make.
 #[test]
 fn a_stolen_grant_alone_closes_no_channel_that_pays_another() {
     let mut w = World::new();
     let payer = w.payer.clone();
-    let naming = |w: &World, who: &str| OpenChannel {
-        refund_to: Some(w.who(who).to_string()),
-        ..w.opening()
-    };
+    let naming = |w: &World, who: &str| w.refunded_to(&w.who(who));
     let elsewhere = naming(&w, "elsewhere");
-    w.try_open("payer", 1_000, elsewhere).unwrap();
-    let to_payer = OpenChannel {
-        refund_to: Some(payer.to_string()),
-        ..w.opening()
-    };
-    w.try_open("other", 1_000, to_payer).unwrap();
+    w.open_as("payer", 1_000, elsewhere);
+    let to_payer = w.refunded_to(&payer);
+    w.open_as("other", 1_000, to_payer);
     let own = w.open(1_000);
     grant(&mut w, 1, 1, 30);
     let request = ExecuteMsg::GrantRequestUnlock {
@@ -316,41 +287,31 @@ fn a_stolen_grant_alone_closes_no_channel_that_pays_another() {
         channels: vec![1, 2, own],
     };
     let found = results(w.run(PROXY, request).unwrap());
-    let not_his = || skipped(SkipReason::NotYours);
-    assert_eq!(found, [not_his(), not_his(), ChannelResult::Done {}]);
-    // Whom a channel names asks for it himself.
-    let channels = vec![2];
-    w.all_done("payer", ExecuteMsg::RequestUnlock { channels });
+    let not_theirs = || skipped(SkipReason::NotYours);
+    assert_eq!(found, [not_theirs(), not_theirs(), ChannelResult::Done {}]);
+    // Whom a channel names may ask for it.
+    w.all_done("payer", request_unlock(&[2]));
 }
 
-/// An opening by a grant is not the payer's first business: whom he names at that is bound.
+/// An opening by a grant is not the payer's first business: whom the payer names at that is bound.
 #[test]
 fn an_opening_by_a_grant_binds_its_payer_to_nobody() {
     let mut w = World::new();
     grant(&mut w, OAIC, OAIC, 30);
-    let msg = open(&w, 1, 10, 100);
-    w.run(PROXY, msg).unwrap();
+    w.ok(PROXY, open(&w, 1, 10, 100));
     let friend = w.who("friend");
-    let named = OpenChannel {
-        referrer: Some(friend.to_string()),
-        ..w.opening()
-    };
-    w.try_open("payer", 10_000, named).unwrap();
-    assert_eq!(w.settle(&say(2, 1, 10_000)), settled(10_000, 0));
-    let referrer = friend.to_string();
-    w.run("anyone", ExecuteMsg::ClaimReferral { referrer })
-        .unwrap();
+    let named = w.referred_by(&friend);
+    w.open_as("payer", 10_000, named);
+    assert_eq!(w.settle(&draft(2, 1, 10_000)), settled(10_000, 0));
+    w.ok("anyone", claim_referral(&friend));
     assert!(w.balance(&friend) > 0);
     // And from then on of what a grant opens, too.
     let before = w.balance(&friend);
-    let msg = open(&w, 1, 10_000, 10_000);
-    w.run(PROXY, msg).unwrap();
-    let voucher = w.sign_with(&granted_key(), &say(3, 1, 10_000));
+    w.ok(PROXY, open(&w, 1, 10_000, 10_000));
+    let voucher = w.sign_with(&granted_key(), &draft(3, 1, 10_000));
     let results = w.settle_by("provider", voucher).unwrap();
     assert_eq!(results, [settled(10_000, 0)]);
-    let referrer = friend.to_string();
-    w.run("anyone", ExecuteMsg::ClaimReferral { referrer })
-        .unwrap();
+    w.ok("anyone", claim_referral(&friend));
     assert!(w.balance(&friend) > before);
     w.check_books();
 }

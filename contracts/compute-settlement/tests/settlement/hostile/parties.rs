@@ -1,7 +1,6 @@
 //! Payers, providers, settlers and referrers that do odd things to themselves and each other.
 
 use oaic_messages::compute_settlement::*;
-use oaic_vouchers::SigningKey;
 
 use crate::bystander::attacked;
 use crate::evidence::*;
@@ -11,29 +10,17 @@ use crate::world::*;
 #[test]
 fn nobody_takes_anothers_receipt_key_away() {
     let (mut w, mut b) = attacked();
-    let next = SigningKey::from_seed([9; 32]);
-    w.run(
-        "thief",
-        ExecuteMsg::RegisterProvider {
-            receipt_key: next.public().into(),
+    let next = signing_key(9);
+    let register = ExecuteMsg::RegisterProvider {
+        receipt_key: next.public().into(),
+        profile: Profile {
             endpoint: String::new(),
+            ..Profile::default()
         },
-    )
-    .unwrap();
-    w.run(
-        "thief",
-        ExecuteMsg::AddReceiptKey {
-            receipt_key: w.receipt_key.public().into(),
-        },
-    )
-    .unwrap();
-    w.run(
-        "provider",
-        ExecuteMsg::AddReceiptKey {
-            receipt_key: next.public().into(),
-        },
-    )
-    .unwrap();
+    };
+    w.ok("thief", register);
+    w.ok("thief", add_receipt_key(&w.receipt_key));
+    w.ok("provider", add_receipt_key(&next));
     b.go_through(&mut w);
 }
 
@@ -44,32 +31,29 @@ fn a_provider_without_keys_takes_no_openings_and_settles() {
     let c = w.open(1_000);
     retire(&mut w, 0);
     w.try_open("payer", 5, w.opening()).unwrap_err();
-    assert_eq!(w.settle(&say(c, 1, 10)), settled(10, 0));
-    w.run("provider", ExecuteMsg::RetireReceiptKey { key_index: 0 })
-        .unwrap_err();
-    for key_index in [1, 65_535, 65_536, u32::MAX] {
-        w.run("provider", ExecuteMsg::RetireReceiptKey { key_index })
+    assert_eq!(w.settle(&draft(c, 1, 10)), settled(10, 0));
+    for key_index in [0, 1, 65_535, 65_536, u32::MAX] {
+        w.run("provider", retire_receipt_key(key_index))
             .unwrap_err();
     }
     b.go_through(&mut w);
 }
 
-/// Settlers: odd ones, the payer himself, one that leaves in the same block.
+/// Settlers: odd ones, the payer itself, one that leaves in the same block.
 #[test]
 fn settlers_that_are_odd() {
     let (mut w, mut b) = attacked();
     let c = w.open(1_000);
-    let puppet = w.puppet();
+    let scripted = w.scripted();
     for list in [
         vec![w.payer.to_string()],
-        vec![w.token.to_string(), puppet.to_string()],
+        vec![w.token.to_string(), scripted.to_string()],
         vec![],
     ] {
-        w.run("provider", ExecuteMsg::SetSettlers { settlers: list })
-            .unwrap();
+        w.ok("provider", set_settlers(list));
         b.go_through(&mut w);
     }
-    let entry = w.sign(&say(c, 1, 10));
+    let entry = w.sign(&draft(c, 1, 10));
     for who in ["payer", "thief", "owner", "guardian"] {
         assert_eq!(
             w.settle_by(who, entry.clone()).unwrap(),
@@ -77,44 +61,31 @@ fn settlers_that_are_odd() {
         );
     }
     // A provider that names, settles by a contract, and strikes it off, in one transaction.
-    w.run(
-        "provider",
-        ExecuteMsg::SetSettlers {
-            settlers: vec![puppet.to_string()],
-        },
-    )
-    .unwrap();
+    w.ok("provider", set_settlers(vec![scripted.to_string()]));
     let batch = ExecuteMsg::SettleBatch {
         entries: entry.into(),
     };
     let calls = vec![w.call_of(&w.contract, &batch); 3];
-    w.as_puppet(&puppet, calls).unwrap();
+    w.as_scripted(&scripted, calls).unwrap();
     assert_eq!(w.lane(c, 0, 0).paid.u128(), 10);
     b.go_through(&mut w);
 }
 
 /// Terms go to and fro between two services, by the payer, until there are no more.
 #[test]
-fn a_payer_that_uses_up_the_terms_hurts_himself_alone() {
+fn a_payer_that_uses_up_the_terms_hurts_itself_alone() {
     let (mut w, mut b) = attacked();
-    w.register_service(vec![payee(Role::Nodes, "n", None, 9_400)])
-        .unwrap();
+    w.register_service(nodes()).unwrap();
     let c = w.open(1_000);
-    let puppet_calls = 400;
-    for n in 0..puppet_calls {
+    let advances = 400;
+    for n in 0..advances {
         let service_id = if n % 2 == 0 { 3 } else { 1 };
-        w.all_done(
-            "payer",
-            ExecuteMsg::AdvanceTerms {
-                channels: vec![c],
-                service_id,
-            },
-        );
+        w.all_done("payer", advance_terms(&[c], service_id));
     }
     // What was signed under old terms still settles.
-    assert_eq!(w.settle(&say(c, 1, 10)), settled(10, 0));
+    assert_eq!(w.settle(&draft(c, 1, 10)), settled(10, 0));
     assert_eq!(
-        w.settle(&say(c, 1, 10).lane(puppet_calls / 2, 3)),
+        w.settle(&draft(c, 1, 10).lane(advances / 2, 3)),
         settled(10, 0)
     );
     b.go_through(&mut w);
@@ -130,20 +101,14 @@ fn a_referrer_set_by_another_service_or_provider() {
         "x".into(),
         w.payer.to_string().to_uppercase(),
     ] {
-        let open = OpenChannel {
-            referrer: Some(referrer.clone()),
-            ..w.opening()
-        };
-        w.try_open("payer", 10_000, open).unwrap_err();
+        let referrer = cosmwasm_std::Addr::unchecked(referrer);
+        w.try_open("payer", 10_000, w.referred_by(&referrer))
+            .unwrap_err();
     }
     // The settlement still pays the whole: net = split + referrer.
-    let open = OpenChannel {
-        referrer: Some(w.provider.to_string()),
-        ..w.opening()
-    };
-    w.try_open("payer", 10_000, open).unwrap();
+    w.open_as("payer", 10_000, w.referred_by(&w.provider));
     for n in 1..=100u64 {
-        w.settle(&say(2, n, u128::from(n)));
+        w.settle(&draft(2, n, u128::from(n)));
         w.check_books();
     }
     b.go_through(&mut w);

@@ -1,15 +1,14 @@
-//! What a test says of an entry, and settling it.
+//! Entries by a few of their numbers, and settling them.
 
 use cosmwasm_std::from_json;
-use oaic_compute_settlement::ContractError;
 use oaic_messages::compute_settlement::*;
 use oaic_vouchers::{Entry, Hash, Purpose, SigningKey, Voucher, EMPTY_PEAKS};
 
 use crate::world::*;
 
-/// What a test says of a voucher and its claim; the rest follows.
+/// Numbers of a voucher and its claim; the rest of an entry follows from them.
 #[derive(Clone, Debug)]
-pub struct Say {
+pub struct Draft {
     pub channel: u64,
     pub terms: u32,
     pub lane: u32,
@@ -17,17 +16,17 @@ pub struct Say {
     pub sequence: u64,
     pub amount: u128,
     pub peaks: Hash,
-    /// The whole amount, where nothing is said.
+    /// By default the whole amount.
     pub claim: Option<u64>,
 }
 
 /// Voucher of lane 0 of terms 0, with peaks made up of its numbers, claimed whole.
-pub fn say(channel: u64, sequence: u64, amount: u128) -> Say {
+pub fn draft(channel: u64, sequence: u64, amount: u128) -> Draft {
     let mut peaks = EMPTY_PEAKS;
     if sequence > 0 {
         peaks[..8].copy_from_slice(&sequence.to_be_bytes());
     }
-    Say {
+    Draft {
         channel,
         terms: 0,
         lane: 0,
@@ -39,9 +38,9 @@ pub fn say(channel: u64, sequence: u64, amount: u128) -> Say {
     }
 }
 
-impl Say {
+impl Draft {
     pub fn lane(self, terms: u32, lane: u32) -> Self {
-        Say {
+        Draft {
             terms,
             lane,
             ..self
@@ -49,15 +48,15 @@ impl Say {
     }
 
     pub fn key(self, key_index: u32) -> Self {
-        Say { key_index, ..self }
+        Draft { key_index, ..self }
     }
 
     pub fn peaks(self, peaks: Hash) -> Self {
-        Say { peaks, ..self }
+        Draft { peaks, ..self }
     }
 
     pub fn claim(self, claim: u64) -> Self {
-        Say {
+        Draft {
             claim: Some(claim),
             ..self
         }
@@ -66,26 +65,26 @@ impl Say {
 
 impl World {
     /// An entry, signed by the payer's session key.
-    pub fn sign(&self, say: &Say) -> Vec<u8> {
-        self.sign_with(&self.key, say)
+    pub fn sign(&self, draft: &Draft) -> Vec<u8> {
+        self.sign_with(&self.key, draft)
     }
 
-    pub fn sign_with(&self, key: &SigningKey, say: &Say) -> Vec<u8> {
+    pub fn sign_with(&self, key: &SigningKey, draft: &Draft) -> Vec<u8> {
         let voucher = Voucher {
-            channel_id: self.id(say.channel),
-            terms: say.terms,
-            lane: say.lane,
-            key_index: say.key_index,
-            sequence: say.sequence,
-            amount: say.amount,
-            peaks: say.peaks,
+            channel_id: self.id(draft.channel),
+            terms: draft.terms,
+            lane: draft.lane,
+            key_index: draft.key_index,
+            sequence: draft.sequence,
+            amount: draft.amount,
+            peaks: draft.peaks,
         };
         let signature = key.sign(&voucher.to_bytes(&self.domain(Purpose::Voucher)));
         let entry = Entry {
-            voucher: voucher.pack(say.channel, signature),
-            claim: say
+            voucher: voucher.pack(draft.channel, signature),
+            claim: draft
                 .claim
-                .unwrap_or_else(|| u64::try_from(say.amount).unwrap_or(u64::MAX)),
+                .unwrap_or_else(|| u64::try_from(draft.amount).unwrap_or(u64::MAX)),
         };
         entry.to_bytes().to_vec()
     }
@@ -107,19 +106,19 @@ impl World {
         self.settle_by("provider", entries)
     }
 
-    pub fn settle_all(&mut self, says: &[Say]) -> Vec<SettleResult> {
-        let batch = says.iter().flat_map(|say| self.sign(say)).collect();
+    pub fn settle_all(&mut self, drafts: &[Draft]) -> Vec<SettleResult> {
+        let batch = drafts.iter().flat_map(|draft| self.sign(draft)).collect();
         self.settle_bytes(batch).unwrap()
     }
 
     /// One entry by the payer's key, as a batch of one.
-    pub fn settle(&mut self, say: &Say) -> SettleResult {
-        self.settle_all(std::slice::from_ref(say)).remove(0)
+    pub fn settle(&mut self, draft: &Draft) -> SettleResult {
+        self.settle_all(std::slice::from_ref(draft)).remove(0)
     }
 
     /// The same under another key.
-    pub fn settle_with(&mut self, key: &SigningKey, say: &Say) -> SettleResult {
-        let entry = self.sign_with(key, say);
+    pub fn settle_with(&mut self, key: &SigningKey, draft: &Draft) -> SettleResult {
+        let entry = self.sign_with(key, draft);
         self.settle_bytes(entry).unwrap().remove(0)
     }
 }

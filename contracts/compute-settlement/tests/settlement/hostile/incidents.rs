@@ -11,45 +11,30 @@ use crate::world::*;
 #[test]
 fn a_vote_charges_no_old_incident_again() {
     let mut bad = vec![];
-    for (what, vote) in [
-        (
-            "min_bond 10 times",
-            Params {
-                min_bond: (10 * MIN_BOND).into(),
-                ..params()
-            },
-        ),
-        (
-            "min_bond 1 % more",
-            Params {
-                min_bond: (MIN_BOND + MIN_BOND / 100).into(),
-                ..params()
-            },
-        ),
-        (
-            "slash_bps 50 %",
-            Params {
-                slash_bps: 5_000,
-                ..params()
-            },
-        ),
-    ] {
+    type Change = fn(&mut Params);
+    let changes: [(&str, Change); 3] = [
+        ("min_bond 10 times", |p| p.min_bond = (10 * MIN_BOND).into()),
+        ("min_bond 1 % more", |p| {
+            p.min_bond = (MIN_BOND + MIN_BOND / 100).into()
+        }),
+        ("slash_bps 50 %", |p| p.slash_bps = 5_000),
+    ];
+    for (what, vote) in changes {
         let (mut w, mut b) = attacked();
         let c = w.open(100 * OAIC);
-        w.settle(&say(c, 1, 50 * OAIC));
+        w.settle(&draft(c, 1, 50 * OAIC));
         let msg = cheat(&w, c);
-        w.run("payer", msg.clone()).unwrap();
+        w.ok("payer", msg.clone());
         let once = slashable(&w);
         w.run("payer", msg.clone()).unwrap_err();
         // The provider mended it: new key, whole bond, old key retired.
-        w.pass(1, 1);
+        w.advance(1, 1);
         add_key(&mut w, 9);
         retire(&mut w, 0);
         w.bond(20 * MIN_BOND).unwrap();
         let once = once + 20 * MIN_BOND;
         w.run("payer", msg.clone()).unwrap_err();
-        w.run("owner", ExecuteMsg::UpdateParams { params: vote })
-            .unwrap();
+        w.vote(vote).unwrap();
         if w.run("payer", msg).is_ok() {
             bad.push(format!(
                 "{what}: the very same evidence took {} OAIC more",
@@ -68,20 +53,12 @@ fn a_high_least_bond_lets_one_pair_of_receipts_take_the_whole_bond() {
     let (mut w, mut b) = attacked();
     w.bond(9_000 * OAIC).unwrap();
     let c = w.open(100 * OAIC);
-    w.settle(&say(c, 1, 50 * OAIC));
+    w.settle(&draft(c, 1, 50 * OAIC));
     let msg = cheat(&w, c);
-    w.run("payer", msg.clone()).unwrap();
+    w.ok("payer", msg.clone());
     let before = slashable(&w);
-    w.run(
-        "owner",
-        ExecuteMsg::UpdateParams {
-            params: Params {
-                min_bond: (20_000_000 * OAIC).into(),
-                ..params()
-            },
-        },
-    )
-    .unwrap();
+    w.vote(|params| params.min_bond = (20_000_000 * OAIC).into())
+        .unwrap();
     let mut again = 0;
     while w.run("payer", msg.clone()).is_ok() && again < 500 {
         again += 1;
@@ -115,18 +92,18 @@ fn a_provider_that_mends_its_bond_is_not_charged_more_than_a_whole_share() {
     // A bond of 1,000 unbonding wholly; charged 100 -> used up. So make it small first: two keys.
     add_key(&mut w, 9);
     let second = w.receipt_key.clone();
-    w.receipt_key = oaic_vouchers::SigningKey::from_seed([2; 32]);
+    w.receipt_key = signing_key(2);
     let c = w.open(OAIC);
     let one = cheat(&w, c);
-    w.run("payer", one.clone()).unwrap();
+    w.ok("payer", one.clone());
     // 900 left: key 1 costs 90, which leaves 10 of its measure.
     w.receipt_key = second;
     let two = cheat_at(&w, c, 1 << 16, 1);
-    w.run("payer", two.clone()).unwrap();
+    w.ok("payer", two.clone());
     // The provider bonds anew, much.
     w.bond(100_000 * OAIC).unwrap();
     let before = slashable(&w);
-    w.run("payer", two.clone()).unwrap();
+    w.ok("payer", two.clone());
     assert_eq!(
         before - slashable(&w),
         10 * OAIC,
@@ -140,10 +117,10 @@ fn a_provider_that_mends_its_bond_is_not_charged_more_than_a_whole_share() {
 fn evidence_against_nothing_is_not_counted_for_ever() {
     let (mut w, mut b) = attacked();
     let c = w.open(100 * OAIC);
-    w.settle(&say(c, 1, 50 * OAIC));
-    unbond(&mut w, MIN_BOND).unwrap();
-    w.pass(14 * DAY, 40_000);
-    w.run("provider", ExecuteMsg::WithdrawBond {}).unwrap();
+    w.settle(&draft(c, 1, 50 * OAIC));
+    w.unbond(MIN_BOND).unwrap();
+    w.advance(14 * DAY, 40_000);
+    w.withdraw_bond().unwrap();
     let msg = cheat(&w, c);
     let mut done = 0;
     for _ in 0..50 {
@@ -158,19 +135,18 @@ fn evidence_against_nothing_is_not_counted_for_ever() {
 fn rounding_of_many_parts_saves_nothing() {
     let (mut w, mut b) = attacked();
     w.bond(99).unwrap();
-    while unbond(&mut w, 1).is_ok() {}
+    while w.unbond(1).is_ok() {}
     assert!(!provider(&w).unbonding.is_empty());
     let c = w.open(OAIC);
-    w.settle(&say(c, 1, OAIC));
+    w.settle(&draft(c, 1, OAIC));
     let before = slashable(&w);
-    let msg = cheat(&w, c);
-    w.run("payer", msg).unwrap();
+    w.ok("payer", cheat(&w, c));
     let charge = before - slashable(&w);
     assert_eq!(charge, before.div_ceil(10));
     w.check_books();
     b.go_through(&mut w);
-    w.pass(14 * DAY, 40_000);
-    w.run("provider", ExecuteMsg::WithdrawBond {}).ok();
+    w.advance(14 * DAY, 40_000);
+    w.withdraw_bond().ok();
     b.go_through(&mut w);
 }
 
@@ -179,13 +155,12 @@ fn rounding_of_many_parts_saves_nothing() {
 fn a_paused_token_stops_no_dispute() {
     let (mut w, mut b) = attacked();
     let c = w.open(100 * OAIC);
-    w.settle(&say(c, 1, 50 * OAIC));
-    w.token_msg("owner", &token::ExecuteMsg::Pause { duration: 7 * DAY })
+    w.settle(&draft(c, 1, 50 * OAIC));
+    w.token("owner", &token::ExecuteMsg::Pause { duration: 7 * DAY })
         .unwrap();
-    let msg = cheat(&w, c);
-    w.run("payer", msg).unwrap();
+    w.ok("payer", cheat(&w, c));
     b.go_through(&mut w);
-    w.run("thief", ExecuteMsg::FlushFee {}).unwrap();
+    w.ok("thief", ExecuteMsg::FlushFee {});
     b.go_through(&mut w);
 }
 
@@ -204,21 +179,21 @@ fn no_table_makes_a_dispute_fail() {
             for tier_discounts in [vec![], vec![9_000; 8], vec![0; 8]] {
                 let mut w = World::new();
                 let table_ = PriceTable {
-                    prices: vec![price.into(); 8],
+                    prices: UnitKind::slots(
+                        &UnitKind::ALL.map(|kind| (kind, cosmwasm_std::Uint128::new(price))),
+                    )
+                    .to_vec(),
                     tier_discounts: tier_discounts.clone(),
                     max_call: max_call.into(),
                 };
-                let update = ExecuteMsg::UpdatePrices {
-                    service_id: 1,
-                    prices: table_,
-                };
+                let update = update_prices(table_);
                 if w.run("provider", update).is_err() {
                     continue;
                 }
                 let c = w.open(OAIC);
                 for units in [0, 1, u64::MAX] {
                     let receipt = Receipt {
-                        units: [units; 8],
+                        units: UnitKind::slots(&UnitKind::ALL.map(|kind| (kind, units))),
                         price_table: table(&w, 1, 2),
                         amount: max_call.saturating_add(1),
                         ..call(&w, c)
@@ -239,11 +214,10 @@ fn no_table_makes_a_dispute_fail() {
 fn retired_in_the_block_of_the_dispute() {
     let (mut w, mut b) = attacked();
     let c = w.open(OAIC);
-    w.pass(1, 1);
+    w.advance(1, 1);
     // Cheated, then retired, then disputed, all in one block.
     retire(&mut w, 0);
-    let msg = cheat(&w, c);
-    w.run("payer", msg).unwrap();
+    w.ok("payer", cheat(&w, c));
     assert_eq!(provider(&w).offenses, 1);
     b.go_through(&mut w);
 }
@@ -253,7 +227,7 @@ fn retired_in_the_block_of_the_dispute() {
 fn an_opening_and_a_retirement_in_one_block_leave_a_key_that_answers() {
     for first in ["open", "retire"] {
         let (mut w, mut b) = attacked();
-        w.pass(1, 1);
+        w.advance(1, 1);
         let old = w.receipt_key.clone();
         let mut c = 0;
         if first == "open" {
@@ -265,7 +239,7 @@ fn an_opening_and_a_retirement_in_one_block_leave_a_key_that_answers() {
         if first == "retire" {
             c = w.open(OAIC);
         }
-        // Nobody is left without a key in force: it says so in the answer.
+        // Nobody is left without a key in force: the answer says so.
         let live: Vec<u32> = provider(&w)
             .receipt_keys
             .iter()
@@ -273,11 +247,9 @@ fn an_opening_and_a_retirement_in_one_block_leave_a_key_that_answers() {
             .collect();
         assert_eq!(live, [1]);
         w.receipt_key = old;
-        let msg = cheat_at(&w, c, 0, 1);
-        w.run("payer", msg).unwrap_err();
+        w.run("payer", cheat_at(&w, c, 0, 1)).unwrap_err();
         w.receipt_key = new;
-        let msg = cheat_at(&w, c, 1 << 16, 1);
-        w.run("payer", msg).unwrap();
+        w.ok("payer", cheat_at(&w, c, 1 << 16, 1));
         b.go_through(&mut w);
     }
 }

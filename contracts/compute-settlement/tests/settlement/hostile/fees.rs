@@ -2,35 +2,47 @@
 
 use oaic_messages::compute_settlement::*;
 use oaic_messages::token;
+use oaic_testing::harness::own;
 
 use crate::bystander::attacked;
 use crate::world::*;
+
+fn allow(w: &mut World, owner: &str, spender: &str, amount: u128) {
+    let allow = token::ExecuteMsg::IncreaseAllowance {
+        spender: w.who(spender).to_string(),
+        amount: amount.into(),
+        expires: None,
+    };
+    w.token(owner, &allow).unwrap();
+}
+
+fn send_from(
+    w: &mut World,
+    owner: &str,
+    spender: &str,
+    amount: u128,
+    hook: &ReceiveMsg,
+) -> Outcome {
+    let send = token::ExecuteMsg::SendFrom {
+        owner: w.who(owner).to_string(),
+        contract: w.contract.to_string(),
+        amount: amount.into(),
+        msg: cosmwasm_std::to_json_binary(hook).unwrap(),
+    };
+    own(w.token(spender, &send))
+}
 
 /// Fee on bonds: what a spender sends is taxed; what comes back isn't more.
 #[test]
 fn a_bond_carries_nothing_past_the_fee() {
     let (mut w, mut b) = attacked();
-    w.token_msg(
-        "payer",
-        &token::ExecuteMsg::IncreaseAllowance {
-            spender: w.provider.to_string(),
-            amount: OAIC.into(),
-            expires: None,
-        },
-    )
-    .unwrap();
+    allow(&mut w, "payer", "provider", OAIC);
     for (msg, label) in [
         (ReceiveMsg::Bond {}, "bond"),
         (ReceiveMsg::OpenChannel(w.opening()), "open"),
     ] {
         let before = w.balance(&w.contract);
-        let send = token::ExecuteMsg::SendFrom {
-            owner: w.payer.to_string(),
-            contract: w.contract.to_string(),
-            amount: 100_000u128.into(),
-            msg: cosmwasm_std::to_json_binary(&msg).unwrap(),
-        };
-        w.token_msg("provider", &send).unwrap();
+        send_from(&mut w, "payer", "provider", 100_000, &msg).unwrap();
         assert_eq!(w.balance(&w.contract) - before, 96_000, "{label}");
         b.go_through(&mut w);
     }
@@ -41,24 +53,13 @@ fn a_bond_carries_nothing_past_the_fee() {
 fn one_unit_by_allowance_opens_nothing() {
     let (mut w, mut b) = attacked();
     let c = w.open(5);
-    let allow = token::ExecuteMsg::IncreaseAllowance {
-        spender: w.payer.to_string(),
-        amount: 100u128.into(),
-        expires: None,
-    };
-    w.token_msg("other", &allow).unwrap();
+    allow(&mut w, "other", "payer", 100);
     for hook in [
         ReceiveMsg::OpenChannel(w.opening()),
         ReceiveMsg::TopUp { channel: c },
         ReceiveMsg::Bond {},
     ] {
-        let send = token::ExecuteMsg::SendFrom {
-            owner: w.who("other").to_string(),
-            contract: w.contract.to_string(),
-            amount: 1u128.into(),
-            msg: cosmwasm_std::to_json_binary(&hook).unwrap(),
-        };
-        w.token_msg("payer", &send).unwrap_err();
+        send_from(&mut w, "other", "payer", 1, &hook).unwrap_err();
         b.go_through(&mut w);
     }
 }
@@ -70,22 +71,19 @@ fn the_fee_at_its_bounds() {
     for bps in [0, 1, 799, 800] {
         let (mut w, mut b) = attacked();
         let c = w.open(1_000_000);
-        w.token_msg(
-            "owner",
-            &token::ExecuteMsg::ScheduleFee {
-                fee_bps: bps,
-                effective_at: w.now() + 7 * DAY,
-            },
-        )
-        .unwrap();
+        let schedule = token::ExecuteMsg::ScheduleFee {
+            fee_bps: bps,
+            effective_at: w.now() + 7 * DAY,
+        };
+        w.token("owner", &schedule).unwrap();
         for n in 1..50u64 {
             if n == 25 {
-                w.pass(7 * DAY, 10);
+                w.advance(7 * DAY, 10);
             }
-            assert_eq!(w.settle(&say(c, n, u128::from(n) * 13)), settled(13, 0));
+            assert_eq!(w.settle(&draft(c, n, u128::from(n) * 13)), settled(13, 0));
             w.check_books();
         }
-        w.run("thief", ExecuteMsg::FlushFee {}).unwrap();
+        w.ok("thief", ExecuteMsg::FlushFee {});
         b.go_through(&mut w);
     }
 }
@@ -98,7 +96,7 @@ fn paying_oneself_in_small_pieces_costs_the_fee() {
         let c = w.open(100_000);
         let mut paid = 0;
         for n in 1..=100 {
-            w.settle(&say(c, n, u128::from(n * piece)));
+            w.settle(&draft(c, n, u128::from(n * piece)));
             paid += u128::from(piece);
             // Somebody else's settlement between.
             if n % 10 == 0 {
@@ -118,34 +116,21 @@ fn a_stranger_that_flushes_after_each_unit_shifts_nothing() {
         let mut w = World::new();
         let c = w.open(100_000);
         for n in 1..=333u64 {
-            w.settle(&say(c, n, u128::from(n) * 7));
+            w.settle(&draft(c, n, u128::from(n) * 7));
             if often {
                 w.run("thief", ExecuteMsg::FlushFee {}).ok();
                 w.check_books();
             }
         }
         w.run("thief", ExecuteMsg::FlushFee {}).ok();
-        let pool = w.balance(&w.pool);
+        let pool = w.balance(&w.who("pool"));
+        let address = w.contract.to_string();
         let paid: token::FeePaidResponse = w
-            .app
-            .wrap()
-            .query_wasm_smart(
-                &w.token,
-                &token::QueryMsg::FeePaid {
-                    address: w.contract.to_string(),
-                },
-            )
+            .ask(&w.token, &token::QueryMsg::FeePaid { address })
             .unwrap();
         burned.push((paid.burned, pool));
         // Claims, one by one or at once.
-        let all: Vec<PayeeRef> = (0..4)
-            .map(|payee| PayeeRef {
-                source_id: 1,
-                split_version: 1,
-                payee,
-            })
-            .collect();
-        w.run("thief", ExecuteMsg::Claim { payees: all }).ok();
+        w.run("thief", claim(&[0, 1, 2, 3])).ok();
         w.check_books();
     }
     assert_eq!(burned[0], burned[1]);
@@ -159,18 +144,10 @@ fn refunds_of_dust_pay_the_fee_together() {
         let refund = w.who("refund");
         let mut list = vec![];
         for _ in 0..100 {
-            let open = OpenChannel {
-                refund_to: Some(refund.to_string()),
-                ..w.opening()
-            };
-            let done = w.try_open("payer", each, open).unwrap();
-            list.push(
-                attribute(&done, "wasm-channel_opened", "channel")
-                    .parse()
-                    .unwrap(),
-            );
+            let open = w.refunded_to(&refund);
+            list.push(w.open_as("payer", each, open));
         }
-        w.all_done("provider", ExecuteMsg::Release { channels: list });
+        w.all_done("provider", release(&list));
         let got = w.balance(&refund);
         let whole = 100 * each;
         assert!(

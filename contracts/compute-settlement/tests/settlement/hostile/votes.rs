@@ -1,13 +1,12 @@
 //! Parameters at every bound, then everything that there is to do.
 
 use cosmwasm_std::Uint128;
-use oaic_compute_settlement::ContractError;
 use oaic_messages::compute_settlement::*;
 use oaic_messages::token;
-use oaic_vouchers::SigningKey;
 
 use crate::bystander::Bystanders;
 use crate::evidence::*;
+use crate::granted;
 use crate::world::*;
 
 type Set = Box<dyn Fn(&mut Params)>;
@@ -75,19 +74,15 @@ fn accepted_parameters_break_nothing() {
         let mut b = Bystanders::arrive(&mut w);
         w.bond(1_000_000 * OAIC).unwrap();
         let c = w.open(100 * OAIC);
-        w.settle(&say(c, 1, 50 * OAIC));
-        let mut p = params();
-        set(&mut p);
-        if w.run("owner", ExecuteMsg::UpdateParams { params: p })
-            .is_err()
-        {
+        w.settle(&draft(c, 1, 50 * OAIC));
+        if w.vote(set).is_err() {
             continue;
         }
         b.go_through(&mut w);
-        w.settle(&say(c, 2, 51 * OAIC));
-        w.pass(1, 1);
-        let key = SigningKey::from_seed([9; 32]);
-        let trial = |w: &mut World, what: &str, f: &mut dyn FnMut(&mut World) -> Done| match w
+        w.settle(&draft(c, 2, 51 * OAIC));
+        w.advance(1, 1);
+        let key = signing_key(9);
+        let trial = |w: &mut World, what: &str, f: &mut dyn FnMut(&mut World) -> Outcome| match w
             .what_if(|w| {
                 let done = f(w);
                 w.check_books();
@@ -101,24 +96,23 @@ fn accepted_parameters_break_nothing() {
         }));
         bad.extend(trial(&mut w, "rotate", &mut |w| w.rotate(c, &key, 5)));
         bad.extend(trial(&mut w, "unlock", &mut |w| {
-            w.run("payer", ExecuteMsg::RequestUnlock { channels: vec![c] })
+            w.run("payer", request_unlock(&[c]))
         }));
         bad.extend(trial(&mut w, "retire", &mut |w| {
-            w.run("provider", ExecuteMsg::RetireReceiptKey { key_index: 0 })
+            w.run("provider", retire_receipt_key(0))
         }));
         bad.extend(trial(&mut w, "unbond all", &mut |w| {
             let all = provider(w).bond.u128();
-            unbond(w, all)
+            w.unbond(all)
         }));
         bad.extend(trial(&mut w, "dispute", &mut |w| {
-            let msg = cheat(w, c);
-            w.run("payer", msg)
+            w.run("payer", cheat(w, c))
         }));
         bad.extend(trial(&mut w, "pause", &mut |w| {
             w.order(ExecuteMsg::PauseOpenings { duration: 1 })
         }));
         bad.extend(trial(&mut w, "service", &mut |w| {
-            let cfg: ConfigResponse = w.query(&QueryMsg::Config {});
+            let cfg = w.config();
             let rest = 10_000 - cfg.params.dividends_bps - cfg.params.risk_bps;
             w.register_service(vec![payee(Role::Nodes, "n", None, rest)])
         }));
@@ -143,23 +137,20 @@ fn an_exemption_that_is_taken_away_breaks_no_book() {
         let mut w = World::new();
         let mut b = Bystanders::arrive(&mut w);
         let c = w.open(100 * OAIC);
-        crate::granted::grant(&mut w, OAIC, OAIC, 9);
-        w.token_msg(
-            "owner",
-            &token::ExecuteMsg::SetSystemContract {
-                address: w.contract.to_string(),
-                exemption,
-                escrow: true,
-                takes_transfers: false,
-            },
-        )
-        .unwrap();
+        granted::grant(&mut w, OAIC, OAIC, 9);
+        let set = token::ExecuteMsg::SetSystemContract {
+            address: w.contract.to_string(),
+            exemption,
+            escrow: true,
+            takes_transfers: false,
+        };
+        w.token("owner", &set).unwrap();
         let msgs = [
-            crate::granted::top_up(&w, c, 1_000),
-            crate::granted::open(&w, 1, 5, 1_000),
+            granted::top_up(&w, c, 1_000),
+            granted::open(&w, 1, 5, 1_000),
         ];
         for msg in msgs {
-            let done = w.run(crate::granted::PROXY, msg);
+            let done = w.run(granted::PROXY, msg);
             match exemption {
                 token::Exemption::Recipient => drop(done.unwrap()),
                 _ => assert_eq!(done.unwrap_err(), ContractError::GrantTaxed),
@@ -191,11 +182,7 @@ fn no_vote_asks_for_a_bond_above_the_supply() {
         u128::MAX,
     ] {
         let mut w = World::new();
-        let params = Params {
-            min_bond: min_bond.into(),
-            ..params()
-        };
-        w.run("owner", ExecuteMsg::UpdateParams { params })
+        w.vote(|params| params.min_bond = min_bond.into())
             .unwrap_err();
     }
 }
@@ -205,15 +192,13 @@ fn no_vote_asks_for_a_bond_above_the_supply() {
 fn delays_of_a_channel_stay_whatever_is_voted() {
     let mut w = World::new();
     let c = w.open(100 * OAIC);
-    let longer = Params {
-        unlock_delay: 2 * DAY,
-        unlock_blocks: 200,
-        ..params()
-    };
-    w.run("owner", ExecuteMsg::UpdateParams { params: longer })
-        .unwrap();
+    w.vote(|params| {
+        params.unlock_delay = 2 * DAY;
+        params.unlock_blocks = 200;
+    })
+    .unwrap();
     w.request_unlock(c);
-    w.pass(DAY, 100);
+    w.advance(DAY, 100);
     w.finalize(c);
     w.check_books();
 }

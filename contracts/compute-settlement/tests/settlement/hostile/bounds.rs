@@ -1,4 +1,4 @@
-//! Two walks of thieves and cheaters, with the bounds that they must not get past.
+//! Two simulations of thieves and cheaters, with the bounds that they must not get past.
 
 use oaic_messages::compute_settlement::*;
 use oaic_vouchers::SigningKey;
@@ -49,28 +49,26 @@ fn stolen(w: &World) -> u128 {
 
 fn drain(w: &mut World, channels: u64, key: &SigningKey) {
     for channel in 1..=channels {
-        w.settle_with(key, &say(channel, 1, u64::MAX.into()));
+        w.settle_with(key, &draft(channel, 1, u64::MAX.into()));
     }
 }
 
 /// What it takes at most: the limit of the payer's own channel, and the grant's; and nothing once
 /// the key is rotated out.
-fn a_grant_thief(deeds: &[Theft], has_key: bool) {
+fn a_grant_thief(actions: &[Theft], has_key: bool) {
     let mut w = World::new();
     w.key = granted_key();
-    let mut open = w.opening();
-    open.spend_limit = 10u128.into();
-    w.try_open("payer", 10, open).unwrap();
+    w.open_as("payer", 10, w.limited_to(10u128));
     grant(&mut w, 10, 6, 9);
     let (mut channels, mut rotated, mut at_the_end) = (1, None, None);
-    for deed in deeds {
+    for action in actions {
         if let Some((time, height)) = rotated {
-            let out = w.now() >= time && w.app.block_info().height >= height;
+            let out = w.now() >= time && w.height() >= height;
             if out && at_the_end.is_none() {
                 at_the_end = Some(stolen(&w));
             }
         }
-        match deed {
+        match action {
             Theft::Open { limit, amount } => {
                 let msg = granted::open(&w, 1, *limit, *amount);
                 channels += u64::from(w.run(granted::PROXY, msg).is_ok());
@@ -81,13 +79,13 @@ fn a_grant_thief(deeds: &[Theft], has_key: bool) {
             }
             Theft::Drain if has_key => drain(&mut w, channels, &granted_key()),
             Theft::Drain => {}
-            Theft::Wait => w.pass(DAY / 2, 50),
+            Theft::Wait => w.advance(DAY / 2, 50),
             Theft::Rotate if rotated.is_none() => {
-                let key = SigningKey::from_seed([99; 32]);
+                let key = signing_key(99);
                 for channel in 1..=channels {
                     w.rotate(channel, &key, 10).unwrap();
                 }
-                rotated = Some((w.now() + DAY, w.app.block_info().height + 100));
+                rotated = Some((w.now() + DAY, w.height() + 100));
             }
             Theft::Rotate => {}
         }
@@ -156,8 +154,8 @@ fn a_cheater(tricks: &[Trick]) {
     let mut w = World::new();
     let bystanders = Bystanders::arrive(&mut w);
     let c = w.open(OAIC);
-    w.pass(1, 1);
-    let secret = |key: u16| SigningKey::from_seed([u8::try_from(key).unwrap() * 3 + 2; 32]);
+    w.advance(1, 1);
+    let secret = |key: u16| signing_key(u8::try_from(key).unwrap() * 3 + 2);
     let mut keys: u16 = 1;
     let mut proofs: Vec<Proof> = vec![];
     let mut most = MIN_BOND;
@@ -177,7 +175,7 @@ fn a_cheater(tricks: &[Trick]) {
         match trick {
             Trick::Cheat(key) if *key < keys && served(&w, *key) => {
                 let evidence = signed(&mut w, *key, 1);
-                let (time, height) = (w.now(), w.app.block_info().height);
+                let (time, height) = (w.now(), w.height());
                 proofs.push(Proof {
                     key: *key,
                     evidence,
@@ -193,33 +191,30 @@ fn a_cheater(tricks: &[Trick]) {
             }
             Trick::Retire(key_index) => {
                 let key_index = *key_index;
-                let _ = w.run("provider", ExecuteMsg::RetireReceiptKey { key_index });
+                let _ = w.run("provider", retire_receipt_key(key_index));
             }
             Trick::Add if keys < 3 => {
-                let receipt_key = secret(keys).public().into();
-                w.run("provider", ExecuteMsg::AddReceiptKey { receipt_key })
-                    .unwrap();
+                w.ok("provider", add_receipt_key(&secret(keys)));
                 keys += 1;
             }
             Trick::UnbondAll => {
                 let all = provider(&w).bond.u128();
-                let _ = unbond(&mut w, all);
+                let _ = w.unbond(all);
             }
             Trick::Unbond(amount) => {
-                let _ = unbond(&mut w, *amount);
+                let _ = w.unbond(*amount);
             }
             Trick::Bond => {
                 let missing = MIN_BOND.saturating_sub(provider(&w).bond.u128());
                 let _ = w.bond(missing.max(1));
             }
-            Trick::Withdraw => drop(w.run("provider", ExecuteMsg::WithdrawBond {})),
-            Trick::Wait { seconds, blocks } => w.pass(*seconds, *blocks),
+            Trick::Withdraw => drop(w.withdraw_bond()),
+            Trick::Wait { seconds, blocks } => w.advance(*seconds, *blocks),
             _ => {}
         }
         most = most.max(slashable(&w));
         for proof in &proofs {
-            let over = w.now() >= proof.time + 3 * DAY
-                && w.app.block_info().height >= proof.height + 1_000;
+            let over = w.now() >= proof.time + 3 * DAY && w.height() >= proof.height + 1_000;
             if !over {
                 let got = w.what_if(|w| {
                     // A small bond is charged again and again.
@@ -245,10 +240,10 @@ proptest! {
 
     #[test]
     fn a_grant_thief_takes_the_limits_at_most_and_nothing_after_a_rotation(
-        deeds in prop::collection::vec(theft(), 5..30),
+        actions in prop::collection::vec(theft(), 5..30),
         has_key in prop::bool::weighted(0.8),
     ) {
-        a_grant_thief(&deeds, has_key);
+        a_grant_thief(&actions, has_key);
     }
 
     #[test]

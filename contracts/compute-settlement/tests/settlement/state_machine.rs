@@ -152,13 +152,9 @@ fn step(w: &mut World, pending: &mut Pending, op: &Op) {
             granted::grant(w, *limit, 2 * *limit, 9);
             return;
         }
-        Op::GrantOpen { amount } => {
-            let msg = granted::open(w, 1, *amount, *amount);
-            w.run(granted::PROXY, msg)
-        }
+        Op::GrantOpen { amount } => w.run(granted::PROXY, granted::open(w, 1, *amount, *amount)),
         Op::GrantTopUp { channel, amount } => {
-            let msg = granted::top_up(w, *channel, *amount);
-            w.run(granted::PROXY, msg)
+            w.run(granted::PROXY, granted::top_up(w, *channel, *amount))
         }
         Op::TopUp { channel, amount } => w.top_up(*channel, *amount),
         Op::Voucher {
@@ -182,73 +178,34 @@ fn step(w: &mut World, pending: &mut Pending, op: &Op) {
         }
         Op::Rotate { channel, limit } => {
             pending.rotations = pending.rotations.wrapping_add(1);
-            let key = SigningKey::from_seed([pending.rotations; 32]);
+            let key = signing_key(pending.rotations);
             let done = w.rotate(*channel, &key, limit.unwrap_or(TOTAL_SUPPLY));
             pending.keys.entry(*channel).or_default().push(key);
             done
         }
-        Op::Unlock { channel } => {
-            let channels = vec![*channel];
-            w.run("payer", ExecuteMsg::RequestUnlock { channels })
-        }
-        Op::RefundUnlock { channel } => {
-            let channels = vec![*channel];
-            w.run("refund", ExecuteMsg::RequestUnlock { channels })
-        }
-        Op::WithdrawUnlock { channel } => {
-            let channels = vec![*channel];
-            w.run("payer", ExecuteMsg::WithdrawUnlock { channels })
-        }
-        Op::Finalize { channel } => {
-            let channels = vec![*channel];
-            w.run("other", ExecuteMsg::FinalizeUnlock { channels })
-        }
-        Op::Release { channel } => {
-            let channels = vec![*channel];
-            w.run("provider", ExecuteMsg::Release { channels })
-        }
-        Op::Claim { payee } => w.run(
-            "other",
-            ExecuteMsg::Claim {
-                payees: vec![PayeeRef {
-                    source_id: 1,
-                    split_version: 1,
-                    payee: *payee,
-                }],
-            },
-        ),
+        Op::Unlock { channel } => w.run("payer", request_unlock(&[*channel])),
+        Op::RefundUnlock { channel } => w.run("refund", request_unlock(&[*channel])),
+        Op::WithdrawUnlock { channel } => w.run("payer", withdraw_unlock(&[*channel])),
+        Op::Finalize { channel } => w.run("other", finalize_unlock(&[*channel])),
+        Op::Release { channel } => w.run("provider", release(&[*channel])),
+        Op::Claim { payee } => w.run("other", claim(&[*payee])),
         Op::ClaimReferral => {
             let referrer = w.who("referrer").to_string();
             w.run("other", ExecuteMsg::ClaimReferral { referrer })
         }
         Op::Flush => w.run("other", ExecuteMsg::FlushFee {}),
         Op::Bond { amount } => w.bond(*amount),
-        Op::Unbond { amount } => w.run(
-            "provider",
-            ExecuteMsg::Unbond {
-                amount: (*amount).into(),
-            },
-        ),
-        Op::Withdraw => w.run("provider", ExecuteMsg::WithdrawBond {}),
+        Op::Unbond { amount } => w.unbond(*amount),
+        Op::Withdraw => w.withdraw_bond(),
         Op::Cheat { channel, sequence } => cheat(w, *channel, *sequence),
         Op::Terms { channel } => {
             // New terms need something new: another split, which only the last payee tells apart.
-            let payees = vec![payee(Role::Nodes, "nodes", None, 9_400)];
-            let service_id = 1;
-            w.run("provider", ExecuteMsg::UpdateSplit { service_id, payees })
-                .unwrap();
-            let channels = vec![*channel];
-            w.run(
-                "provider",
-                ExecuteMsg::AdvanceTerms {
-                    channels,
-                    service_id,
-                },
-            )
+            w.ok("provider", update_split(nodes()));
+            w.run("provider", advance_terms(&[*channel], 1))
         }
         Op::Pause => w.order(ExecuteMsg::PauseOpenings { duration: DAY / 2 }),
         Op::Wait { seconds, blocks } => {
-            w.pass(*seconds, *blocks);
+            w.advance(*seconds, *blocks);
             return;
         }
     };
@@ -291,7 +248,7 @@ fn sign(
     let known = pending.lanes.entry(lane).or_default();
     known.0 += calls;
     known.1 += amount;
-    let voucher = say(lane.0, known.0, known.1)
+    let voucher = draft(lane.0, known.0, known.1)
         .lane(lane.1, lane.2)
         .key(channel.key_index);
     let mut bytes = w.sign_with(&key, &voucher);
@@ -317,7 +274,7 @@ fn settle(w: &mut World, batch: Vec<u8>) {
     assert_eq!(w.books().settled.u128() - before.u128(), paid);
 }
 
-fn cheat(w: &mut World, channel: u64, sequence: u64) -> Done {
+fn cheat(w: &mut World, channel: u64, sequence: u64) -> Outcome {
     if try_channel(w, channel).is_none() {
         return w.run("other", ExecuteMsg::FlushFee {});
     }
@@ -327,22 +284,17 @@ fn cheat(w: &mut World, channel: u64, sequence: u64) -> Done {
         price_table: table(w, 1, 1),
         ..call(w, channel)
     };
-    let msg = overcharge(w, &receipt);
-    w.run("reporter", msg)
+    w.run("reporter", overcharge(w, &receipt))
 }
 
 /// Beyond what every test checks: each channel and each lane for itself.
 fn check(w: &World) {
     w.check_books();
     let supply: cw20::TokenInfoResponse = w
-        .app
-        .wrap()
-        .query_wasm_smart(&w.token, &oaic_messages::token::QueryMsg::TokenInfo {})
+        .ask(&w.token, &oaic_messages::token::QueryMsg::TokenInfo {})
         .unwrap();
     let burned: oaic_messages::token::BurnedResponse = w
-        .app
-        .wrap()
-        .query_wasm_smart(&w.token, &oaic_messages::token::QueryMsg::Burned {})
+        .ask(&w.token, &oaic_messages::token::QueryMsg::Burned {})
         .unwrap();
     assert_eq!(
         (supply.total_supply + burned.total).u128(),
@@ -370,10 +322,7 @@ fn check(w: &World) {
     let service: ServiceResponse = w.query(&QueryMsg::Service { service_id: 1 });
     let (mut accumulated, mut claimed, mut used) = (0, 0, 0);
     for version in 1..=service.split_version {
-        let split: SplitResponse = w.query(&QueryMsg::Split {
-            service_id: 1,
-            version: Some(version),
-        });
+        let split = w.split(1, Some(version));
         accumulated += split.accumulated.u128();
         claimed += split.payees.iter().map(|p| p.claimed.u128()).sum::<u128>();
         for payee in &split.payees {
@@ -397,10 +346,9 @@ proptest! {
     fn every_book_holds_after_every_operation(ops in prop::collection::vec(op(), 10..60)) {
         let mut w = World::new();
         let (staking, risk) = (w.who("staking"), w.who("risk"));
-        w.link(Links {
-            dividends: Some(staking.to_string()),
-            risk_pool: Some(risk.to_string()),
-            ..Links::default()
+        w.link(|links| {
+            links.dividends = Some(staking.to_string());
+            links.risk_pool = Some(risk.to_string());
         });
         let mut pending = Pending {
             bytes: vec![],

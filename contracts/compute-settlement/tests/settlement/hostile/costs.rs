@@ -5,7 +5,6 @@ use std::cell::RefCell;
 use cosmwasm_std::{DepsMut, Empty, Env, MessageInfo, Order, Record, Response, Storage};
 use cw_multi_test::{Contract, ContractWrapper, Executor};
 use oaic_compute_settlement::contract as c;
-use oaic_compute_settlement::ContractError;
 use oaic_messages::compute_settlement::*;
 use oaic_vouchers::SigningKey;
 
@@ -103,34 +102,27 @@ fn metered() -> (World, crate::bystander::Bystanders) {
     (w, b)
 }
 
-/// Cost of a deed, which is undone.
-fn cost(w: &mut World, deed: impl FnOnce(&mut World)) -> Cost {
+/// Cost of an action, which is undone.
+fn cost(w: &mut World, action: impl FnOnce(&mut World)) -> Cost {
     COST.with(|c| *c.borrow_mut() = Cost::default());
-    w.what_if(deed);
+    w.what_if(action);
     COST.with(|c| *c.borrow())
 }
 
-fn pays(w: &mut World, say: &Say) {
-    let result = w.settle(say);
+fn pays(w: &mut World, draft: &Draft) {
+    let result = w.settle(draft);
     assert!(matches!(result, SettleResult::Settled { .. }), "{result:?}");
 }
 
 fn costs(w: &mut World, c: u64, seq: u64) -> Vec<(&'static str, Cost)> {
-    let entry = say(c, seq, u128::from(seq));
-    let other = say(c, 1, 1).lane(0, 77);
-    let all = PayeeRef {
-        source_id: 1,
-        split_version: 1,
-        payee: 1,
-    };
+    let entry = draft(c, seq, u128::from(seq));
+    let other = draft(c, 1, 1).lane(0, 77);
     vec![
         ("settle", cost(w, |w| pays(w, &entry))),
         ("settle another lane", cost(w, |w| pays(w, &other))),
         (
             "release",
-            cost(w, |w| {
-                w.all_done("provider", ExecuteMsg::Release { channels: vec![c] })
-            }),
+            cost(w, |w| w.all_done("provider", release(&[c]))),
         ),
         (
             "open",
@@ -140,15 +132,13 @@ fn costs(w: &mut World, c: u64, seq: u64) -> Vec<(&'static str, Cost)> {
         (
             "claim",
             cost(w, |w| {
-                w.run("thief", ExecuteMsg::Claim { payees: vec![all] })
-                    .unwrap();
+                w.ok("thief", claim(&[1]));
             }),
         ),
         (
             "dispute",
             cost(w, |w| {
-                let msg = cheat(w, c);
-                w.run("thief", msg).unwrap();
+                w.ok("thief", cheat(w, c));
             }),
         ),
         ("bond", cost(w, |w| drop(w.bond(5).unwrap()))),
@@ -167,7 +157,7 @@ fn costs(w: &mut World, c: u64, seq: u64) -> Vec<(&'static str, Cost)> {
 fn nothing_that_others_do_makes_a_message_dearer() {
     let (mut w, mut b) = metered();
     let c = w.open(100_000);
-    w.settle(&say(c, 1, 1_000));
+    w.settle(&draft(c, 1, 1_000));
     let before = costs(&mut w, c, 1_001);
     // The payer: rotations, terms, grants, unlock requests, top-ups; strangers: channels,
     // referrers, services, keys, bonds.
@@ -182,31 +172,29 @@ fn nothing_that_others_do_makes_a_message_dearer() {
         w.rotate(c, &key(), 10).unwrap();
         w.top_up(c, 1).unwrap();
         w.request_unlock(c);
-        w.all_done("payer", ExecuteMsg::WithdrawUnlock { channels: vec![c] });
-        let open = OpenChannel {
-            referrer: Some(w.who(&format!("ref {n}")).to_string()),
-            refund_to: Some(w.who(&format!("refund {n}")).to_string()),
-            ..w.opening()
-        };
-        w.try_open("thief", 1, open).unwrap();
-        w.run(
+        w.all_done("payer", withdraw_unlock(&[c]));
+        w.open_as(
             "thief",
-            ExecuteMsg::RequestUnlock {
-                channels: (0..100).collect(),
+            1,
+            OpenChannel {
+                referrer: Some(w.who(&format!("ref {n}")).to_string()),
+                refund_to: Some(w.who(&format!("refund {n}")).to_string()),
+                ..w.opening()
             },
-        )
-        .unwrap();
+        );
+        w.ok("thief", request_unlock(&(0..100).collect::<Vec<_>>()));
         w.settle_by("thief", vec![0; 100 * ENTRY_LEN]).unwrap();
     }
     for n in 0..16u64 {
-        let new = NewGrant {
-            grantee: w.who(&format!("g{n}")).to_string(),
-            ..granted::new_grant(&w, 10, 10, 9)
-        };
-        w.run("payer", ExecuteMsg::Grant(new)).unwrap();
+        w.ok(
+            "payer",
+            granted::grant_to(&w, &w.who(&format!("g{n}")), 10, 10, 9),
+        );
     }
-    let says: Vec<Say> = (0..100).map(|n| say(c, 1, 1).lane(0, 1_000 + n)).collect();
-    w.settle_all(&says);
+    let drafts: Vec<Draft> = (0..100)
+        .map(|n| draft(c, 1, 1).lane(0, 1_000 + n))
+        .collect();
+    w.settle_all(&drafts);
     let after = costs(&mut w, c, 1_002);
     for ((what, one), (_, two)) in before.iter().zip(&after) {
         assert!(
@@ -224,12 +212,16 @@ fn nothing_that_others_do_makes_a_message_dearer() {
 fn a_batch_costs_what_lives_in_it() {
     let (mut w, mut b) = metered();
     let c = w.open(100_000);
-    let lanes = (0..100).flat_map(|n| w.sign(&say(c, 1, 1).lane(0, n)));
+    let lanes = (0..100).flat_map(|n| w.sign(&draft(c, 1, 1).lane(0, n)));
     for (what, entries, alive) in [
         ("zeros", vec![0; 100 * ENTRY_LEN], 0),
         ("ff", vec![0xff; 100 * ENTRY_LEN], 0),
         ("a hundred lanes", lanes.collect(), 100),
-        ("one, a hundred times", w.sign(&say(c, 1, 1)).repeat(100), 1),
+        (
+            "one, a hundred times",
+            w.sign(&draft(c, 1, 1)).repeat(100),
+            1,
+        ),
     ] {
         let got = cost(&mut w, |w| drop(w.settle_bytes(entries)));
         assert!(got.gets <= alive + 6, "{what}: {got:?}");
