@@ -35,7 +35,7 @@ fn the_price_is_exact_at_every_point() {
         (101, 1_000_000),
         (1_000_000, 1_000_000),
     ] {
-        w.pass(at - last, 1);
+        w.advance(at - last, 1);
         last = at;
         let auction = w.auction(1);
         assert_eq!(auction.price.u128(), price, "after {at} seconds");
@@ -60,7 +60,7 @@ fn what_is_not_sold_returns_to_the_reserve_once() {
     w.start(10_000_000, 3_000_000, 1_000_000).unwrap();
     w.bid(1, 9_000_000).unwrap();
     let ends_at = w.auction(1).ends_at;
-    w.pass(100, 1);
+    w.advance(100, 1);
     let error = w.refuse("stranger", ExecuteMsg::CloseAuction { auction: 1 });
     assert_eq!(
         error,
@@ -71,7 +71,7 @@ fn what_is_not_sold_returns_to_the_reserve_once() {
             remaining: 7_000_000
         }
     );
-    w.pass(1, 1);
+    w.advance(1, 1);
     let done = w.close("stranger", 1).unwrap();
     assert_eq!(
         attribute(&done, "wasm-auction_closed", "returned"),
@@ -149,7 +149,7 @@ fn an_auction_that_makes_no_sense_is_refused() {
     let error = w.refuse("owner", at(u128::MAX, u128::MAX, 1, 100));
     assert!(matches!(error, ContractError::LotTooLarge { .. }));
     for duration in [1, MAX_AUCTION_DURATION] {
-        w.run("owner", at(1, 5, 5, duration)).unwrap();
+        w.ok("owner", at(1, 5, 5, duration));
     }
 }
 

@@ -4,8 +4,10 @@ use cosmwasm_std::{coin, to_json_binary};
 use oaic_messages::gates::{AllowedResponse, OutflowMsg, OutflowQuery, OutlayResponse};
 use oaic_messages::shared::TOTAL_SUPPLY;
 use oaic_messages::treasury::*;
-use oaic_messages::{token, vesting};
+use oaic_messages::vesting;
 use oaic_runtime::RuntimeError;
+use oaic_testing::contracts;
+use oaic_testing::stubs::Government;
 use oaic_treasury::ContractError;
 use serde::Serialize;
 
@@ -13,15 +15,6 @@ use crate::world::*;
 
 /// Epochs of the test treasury last a day, which its book cuts into eight.
 const CELL: u64 = DAY / 8;
-
-fn spend_of(asset: Asset, recipient: &str, amount: u128) -> ExecuteMsg {
-    ExecuteMsg::Spend {
-        asset,
-        recipient: recipient.into(),
-        amount: amount.into(),
-        purpose: "salaries".into(),
-    }
-}
 
 /// What is booked, and what is moved.
 fn outlay(w: &World, msg: &impl Serialize) -> Result<(u128, u128), String> {
@@ -52,11 +45,11 @@ fn a_bucket_is_reached_exactly_and_says_when_there_is_room_again() {
     };
     let seconds = (level + 2 - capacity) * u128::from(DAY);
     assert_eq!(u128::from(ready_at - w.now()), seconds.div_ceil(capacity));
-    w.pass(ready_at - w.now() - 1, 1);
+    w.advance_to(ready_at - 1);
     let error = w.refuse("owner", two.clone());
     assert!(error.to_string().contains(&ready_at.to_string()), "{error}");
-    w.pass(1, 1);
-    w.run("owner", two).unwrap();
+    w.advance(1, 1);
+    w.ok("owner", two);
     w.check_books();
 }
 
@@ -77,7 +70,7 @@ fn each_pot_has_its_own_bucket_and_no_denom_takes_anothers() {
 #[test]
 fn what_nobody_asks_for_does_not_add_up() {
     let mut w = World::new();
-    w.pass(50 * DAY, 50);
+    w.advance(50 * DAY, 50);
     assert!(is_empty(
         &w.spend(Asset::Oaic, "worker", CAP + 1).unwrap_err()
     ));
@@ -88,9 +81,9 @@ fn what_nobody_asks_for_does_not_add_up() {
 #[test]
 fn the_end_of_an_epoch_gives_no_second_cap() {
     let mut w = World::new();
-    w.pass(DAY - 1, 1);
+    w.advance(DAY - 1, 1);
     w.spend(Asset::Oaic, "worker", CAP).unwrap();
-    w.pass(1, 1);
+    w.advance(1, 1);
     let bit = w.room(Pot::Reserve);
     assert!(bit < CAP / 1_000, "{bit}");
 }
@@ -102,7 +95,7 @@ fn a_lot_counts_in_its_pot_and_what_returns_unsold_makes_no_room() {
     assert_eq!(w.outflow(usd()), DOLLAR_CAP);
     assert!(is_empty(&w.start(1, 1, 1).unwrap_err()));
     // It could be offered and taken back for ever.
-    w.pass(101, 1);
+    w.advance(101, 1);
     let before = w.room(dollars());
     w.close("stranger", 1).unwrap();
     let more = w.room(dollars()) - before;
@@ -119,7 +112,7 @@ fn a_payment_is_measured_with_all_that_left_before_it_against_its_own_votes() {
     w.spend(Asset::Oaic, "worker", 60).unwrap();
     w.approve("claimant", 30).unwrap();
     let book = ExecuteMsg::BookOutflow { amount: u(10) };
-    w.run("booker", book).unwrap();
+    w.ok("booker", book);
     assert_eq!(w.outflow(Asset::Oaic), 100);
     for (label, msg) in [
         ("owner", spend_of(Asset::Oaic, w.who("worker").as_str(), 1)),
@@ -148,7 +141,7 @@ fn a_native_coin_is_bounded_by_its_pot_and_the_part_of_the_supply_that_asks() {
     // No other coin's outflow counts in it.
     w.spend(Asset::Oaic, "worker", CAP).unwrap();
     assert!(w.start(1, 1, 1).is_err());
-    w.pass(DAY + CELL, 1);
+    w.advance(DAY + CELL, 1);
     w.start(most - most / 400, 1, 1).unwrap();
 }
 
@@ -156,18 +149,12 @@ fn a_native_coin_is_bounded_by_its_pot_and_the_part_of_the_supply_that_asks() {
 fn nothing_becomes_payable_while_no_proposal_is_executed() {
     let mut w = World::new();
     w.fund_risk_pool(1_000).unwrap();
-    w.executing(None);
+    w.owner_answers(&Government::default());
     let worker = w.who("worker").to_string();
-    let approve = ExecuteMsg::ApproveClaim {
-        claimant: worker.clone(),
-        amount: u(1),
-        kind: ClaimKind::Market,
-        reference: "r".into(),
-    };
     for (label, msg) in [
         ("owner", spend_of(Asset::Oaic, &worker, 1)),
         ("owner", spend_of(usd(), &worker, 1)),
-        ("owner", approve),
+        ("owner", claim_of(&worker, 1)),
         ("owner", start(1, 1, 1)),
         ("booker", ExecuteMsg::BookOutflow { amount: u(1) }),
     ] {
@@ -181,7 +168,7 @@ fn nothing_becomes_payable_while_no_proposal_is_executed() {
     // What isn't payable by a vote goes on.
     w.votes(TOTAL_SUPPLY);
     w.approve("claimant", 100).unwrap();
-    w.executing(None);
+    w.owner_answers(&Government::default());
     w.pay(1).unwrap();
     w.deposit(coin(5, USD)).unwrap();
     w.check_books();
@@ -192,12 +179,11 @@ fn an_owner_that_is_no_dao_can_make_nothing_payable() {
     let mut w = World::new();
     let mut msg = w.genesis();
     msg.owner = w.who("somebody").to_string();
-    let other = w.instantiate(&msg).unwrap();
-    let (somebody, worker) = (w.who("somebody"), w.who("worker"));
-    let spend = spend_of(Asset::Oaic, worker.as_str(), 1);
-    let done = cw_multi_test::Executor::execute_contract(&mut w.app, somebody, other, &spend, &[]);
-    let error = contract_error(done.unwrap_err());
-    assert!(error.to_string().contains("only a DAO"), "{error}");
+    let owner = w.owner.clone();
+    let code = contracts::treasury();
+    w.contract = w.create(code, &owner, &msg, "treasury").unwrap();
+    let spend = spend_of(Asset::Oaic, w.who("worker").as_str(), 1);
+    w.fails("somebody", spend, "only a DAO");
 }
 
 #[test]
@@ -210,11 +196,11 @@ fn bookers_are_whom_the_owner_names() {
     let ours = to_json_binary(&book).unwrap();
     let gates = to_json_binary(&OutflowMsg::BookOutflow { amount: u(5) }).unwrap();
     assert_eq!(ours, gates);
-    w.run("booker", book.clone()).unwrap();
+    w.ok("booker", book.clone());
     assert_eq!(w.outflow(Asset::Oaic), 5);
     assert_eq!(w.bucket(Pot::Reserve).level.u128(), 0, "its own matter");
     let none = update(|changes| changes.bookers = Some(vec![]));
-    w.run("owner", none).unwrap();
+    w.ok("owner", none);
     w.refuse("booker", book);
 }
 
@@ -227,11 +213,11 @@ fn canceled_auction() {
     // A fortieth of the pot for these votes: half of the bucket.
     let most = DOLLARS / 40;
     let old = most / 2;
-    w.run("owner", lasting(old)).unwrap();
+    w.ok("owner", lasting(old));
     let first = w.outflow(usd());
     // Half an epoch later, half of the capacity has leaked: all of it.
-    w.pass(DAY / 2, 1);
-    w.run("owner", lasting(most / 4)).unwrap();
+    w.advance(DAY / 2, 1);
+    w.ok("owner", lasting(most / 4));
     let level = w.bucket(dollars()).level.u128();
     assert_eq!(level, most / 4);
     w.close("owner", 1).unwrap();
@@ -246,7 +232,7 @@ fn canceled_auction() {
     assert!(is_empty(&w.spend(usd(), "eve", more + 1).unwrap_err()));
     w.spend(usd(), "eve", more).unwrap();
     // When the first's cell would have gone, nothing else goes with it.
-    w.pass(DAY / 2 + CELL - 1, 1);
+    w.advance(DAY / 2 + CELL - 1, 1);
     assert_eq!(w.outflow(usd()), most / 4 + more);
     assert!(first > 0);
     w.check_books();
@@ -268,7 +254,7 @@ fn what_is_called_off_at_once_is_free_at_once() {
     let mut w = World::new();
     w.start(DOLLAR_CAP, 1, 1).unwrap();
     w.bid(1, 1).unwrap();
-    let sold = w.coins("bidder", USD);
+    let sold = w.coins(&w.who("bidder"), USD);
     w.close("owner", 1).unwrap();
     assert_eq!(w.bucket(dollars()).level.u128(), sold);
     assert_eq!(w.outflow(usd()), sold);
@@ -277,14 +263,13 @@ fn what_is_called_off_at_once_is_free_at_once() {
     w.approve("claimant", 250).unwrap();
     assert_eq!(w.outflow(Asset::Oaic), 250);
     let cancel = ExecuteMsg::CancelClaim { claim: 1 };
-    w.run("owner", cancel).unwrap();
+    w.ok("owner", cancel);
     assert_eq!(w.outflow(Asset::Oaic), 0);
     assert_eq!(w.room(Pot::RiskPool), 250);
     // One that expired was payable all the time.
     w.approve("claimant", 250).unwrap();
-    w.pass(CLAIM_TTL, 1);
-    w.run("stranger", ExecuteMsg::ReleaseClaim { claim: 2 })
-        .unwrap();
+    w.advance(CLAIM_TTL, 1);
+    w.ok("stranger", ExecuteMsg::ReleaseClaim { claim: 2 });
     w.check_books();
 }
 
@@ -293,9 +278,9 @@ fn what_is_called_off_at_once_is_free_at_once() {
 fn short_epoch() {
     let mut w = World::new();
     w.votes(8 * 1_000);
-    w.pass(CELL - 1, 1);
+    w.advance(CELL - 1, 1);
     w.spend(Asset::Oaic, "eve", 1_000).unwrap();
-    w.pass(DAY, 1);
+    w.advance(DAY, 1);
     let error = w.spend(Asset::Oaic, "eve", 1).unwrap_err();
     let ContractError::Runtime(RuntimeError::OutflowExceeded {
         ready_at: Some(ready_at),
@@ -304,9 +289,9 @@ fn short_epoch() {
     else {
         panic!("{error}");
     };
-    w.pass(ready_at - w.now() - 1, 1);
+    w.advance_to(ready_at - 1);
     assert!(is_empty(&w.spend(Asset::Oaic, "eve", 1).unwrap_err()));
-    w.pass(1, 1);
+    w.advance(1, 1);
     w.spend(Asset::Oaic, "eve", 1_000).unwrap();
 }
 
@@ -340,7 +325,7 @@ fn what_fits_when_it_is_done_says_so_before() {
     assert!(outlays.iter().map(|(booked, _)| booked).sum::<u128>() <= most);
     assert!(outlays.iter().all(|(_, moved)| *moved <= most));
     for msg in msgs {
-        w.run("owner", msg).unwrap();
+        w.ok("owner", msg);
     }
     assert!(is_empty(&w.spend(Asset::Oaic, "worker", 1).unwrap_err()));
     w.refuse(
@@ -360,7 +345,7 @@ fn revoked() {
     let error = w.refuse("booker", book(150_000_000 * OAIC));
     assert!(is_empty(&error), "{error}");
     assert!(error.to_string().contains("more than ever fits"), "{error}");
-    w.run("booker", book(2_500_000 * OAIC)).unwrap();
+    w.ok("booker", book(2_500_000 * OAIC));
     w.refuse("booker", book(1));
     // What was taken and what is spent share the bound.
     assert!(is_empty(&w.spend(Asset::Oaic, "eve", 1).unwrap_err()));
@@ -374,21 +359,15 @@ fn left_hanging() {
     let mut w = World::new();
     w.fund_risk_pool(1_000).unwrap();
     let worker = w.who("worker").to_string();
-    let claim = |amount: u128| ExecuteMsg::ApproveClaim {
-        claimant: worker.clone(),
-        amount: amount.into(),
-        kind: ClaimKind::Market,
-        reference: "r".into(),
-    };
     for (msg, payable) in [
         (spend_of(Asset::Oaic, &worker, 100), (100, 0)),
-        (claim(250), (250, 0)),
+        (claim_of(&worker, 250), (250, 0)),
         (ExecuteMsg::FundRiskPool { amount: u(100) }, (0, 100)),
         (ExecuteMsg::BookOutflow { amount: u(100) }, (100, 0)),
         (ExecuteMsg::CollectMetrics {}, (0, 0)),
         // Whether pot, bucket and book have so much now says nothing about ever.
         (spend_of(Asset::Oaic, &worker, u128::MAX), (u128::MAX, 0)),
-        (claim(u128::MAX - 1), (u128::MAX - 1, 0)),
+        (claim_of(&worker, u128::MAX - 1), (u128::MAX - 1, 0)),
         // Native coins have a bound that moves with their pots.
         (spend_of(usd(), &worker, DOLLAR_CAP + 1), (0, 0)),
         (start(DOLLAR_CAP + 1, 1, 1), (0, 0)),
@@ -402,26 +381,13 @@ fn left_hanging() {
 fn nobody_is_paid_what_it_could_never_use() {
     let mut w = World::new();
     w.fund_risk_pool(1_000).unwrap();
-    let deaf = w.who("deaf").to_string();
-    let register = token::ExecuteMsg::SetSystemContract {
-        address: deaf.clone(),
-        exemption: token::Exemption::Both,
-        escrow: true,
-        takes_transfers: false,
-    };
-    w.token("owner", &register).unwrap();
-    let (own, token) = (w.treasury.to_string(), w.token.to_string());
-    for lost in [&deaf, &own, &token] {
+    let deaf = w.who("deaf");
+    w.register(&deaf, false);
+    for lost in [deaf, w.contract.clone(), w.token.clone()] {
         for asset in [Asset::Oaic, usd()] {
-            w.refuse("owner", spend_of(asset, lost, 1));
+            w.refuse("owner", spend_of(asset, lost.as_str(), 1));
         }
-        let claim = ExecuteMsg::ApproveClaim {
-            claimant: lost.clone(),
-            amount: u(1),
-            kind: ClaimKind::Market,
-            reference: "r".into(),
-        };
-        w.refuse("owner", claim);
+        w.refuse("owner", claim_of(lost.as_str(), 1));
     }
     w.spend(usd(), "worker", 1).unwrap();
     w.spend(Asset::Oaic, "worker", 1).unwrap();
@@ -435,7 +401,7 @@ fn before_a_vote_the_treasury_says_what_it_would_refuse() {
         let answer: AllowedResponse = w.query(&QueryMsg::Accepts { msg });
         answer.allowed
     };
-    let (own, worker) = (w.treasury.to_string(), w.who("worker").to_string());
+    let (own, worker) = (w.contract.to_string(), w.who("worker").to_string());
     let none = |bps: u16| {
         update(|changes| {
             changes.caps = Some(Caps {

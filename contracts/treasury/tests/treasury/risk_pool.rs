@@ -60,7 +60,7 @@ fn two_claims_can_not_have_the_same_coins() {
         let first = w.room(Pot::RiskPool);
         w.approve("claimant", first).unwrap();
         assert!(w.approve("claimant", 1_000 * OAIC - approved + 1).is_err());
-        w.pass(DAY, 1);
+        w.advance(DAY, 1);
     }
     let b = w.oaic();
     assert_eq!(b.risk_approved.u128(), approved);
@@ -88,14 +88,14 @@ fn a_claim_expires_with_its_last_second() {
     w.approve("late", 20).unwrap();
     let expires_at = w.claim(1).expires_at;
     assert_eq!(expires_at, w.now() + CLAIM_TTL);
-    w.pass(CLAIM_TTL - 1, 1);
+    w.advance(CLAIM_TTL - 1, 1);
     let early = w.refuse("stranger", ExecuteMsg::ReleaseClaim { claim: 2 });
     assert!(matches!(
         early,
         ContractError::ClaimNotExpired { claim: 2, .. }
     ));
     w.pay(1).unwrap();
-    w.pass(1, 1);
+    w.advance(1, 1);
     assert_eq!(w.claim(2).status, ClaimStatus::Expired);
     let late = w.refuse("stranger", ExecuteMsg::PayClaim { claim: 2 });
     assert_eq!(
@@ -107,8 +107,7 @@ fn a_claim_expires_with_its_last_second() {
         }
     );
     assert_eq!(w.oaic().risk_free.u128(), 1_000 * OAIC - 30, "not yet");
-    w.run("stranger", ExecuteMsg::ReleaseClaim { claim: 2 })
-        .unwrap();
+    w.ok("stranger", ExecuteMsg::ReleaseClaim { claim: 2 });
     assert_eq!(w.claim(2).status, ClaimStatus::Released);
     assert_eq!(w.oaic().risk_free.u128(), 1_000 * OAIC - 10);
     let again = w.refuse("stranger", ExecuteMsg::ReleaseClaim { claim: 2 });
@@ -120,15 +119,14 @@ fn a_claim_expires_with_its_last_second() {
 fn a_canceled_claim_is_free_again_and_never_paid() {
     let mut w = pool();
     w.approve("claimant", 10).unwrap();
-    w.run("owner", ExecuteMsg::CancelClaim { claim: 1 })
-        .unwrap();
+    w.ok("owner", ExecuteMsg::CancelClaim { claim: 1 });
     assert_eq!(w.oaic().risk_free.u128(), 1_000 * OAIC);
     assert_eq!(w.claim(1).status, ClaimStatus::Canceled);
     let error = w.refuse("stranger", ExecuteMsg::PayClaim { claim: 1 });
     assert!(error.to_string().contains("canceled"), "{error}");
     let error = w.refuse("owner", ExecuteMsg::CancelClaim { claim: 1 });
     assert!(matches!(error, ContractError::ClaimNotApproved { .. }));
-    w.pass(CLAIM_TTL, 1);
+    w.advance(CLAIM_TTL, 1);
     assert_eq!(w.claim(1).status, ClaimStatus::Canceled);
     w.refuse("stranger", ExecuteMsg::ReleaseClaim { claim: 1 });
     w.check_books();
@@ -138,10 +136,9 @@ fn a_canceled_claim_is_free_again_and_never_paid() {
 fn a_shorter_time_to_collect_does_not_shorten_earlier_claims() {
     let mut w = pool();
     w.approve("claimant", 10).unwrap();
-    w.run("owner", update(|changes| changes.claim_ttl = Some(DAY)))
-        .unwrap();
+    w.ok("owner", update(|changes| changes.claim_ttl = Some(DAY)));
     w.approve("claimant", 10).unwrap();
-    w.pass(DAY, 1);
+    w.advance(DAY, 1);
     assert_eq!(w.claim(1).status, ClaimStatus::Approved);
     assert_eq!(w.claim(2).status, ClaimStatus::Expired);
 }
@@ -183,7 +180,7 @@ fn a_claim_needs_a_payable_claimant_an_amount_and_a_reference() {
         reference,
     };
     let good = w.who("claimant").to_string();
-    let own = ask(w.treasury.to_string(), 1, "r".into());
+    let own = ask(w.contract.to_string(), 1, "r".into());
     assert!(matches!(
         w.refuse("owner", own),
         ContractError::Runtime(RuntimeError::OwnAddress { .. })
@@ -199,5 +196,5 @@ fn a_claim_needs_a_payable_claimant_an_amount_and_a_reference() {
             ContractError::Runtime(RuntimeError::Length { .. })
         ));
     }
-    w.run("owner", ask(good, 1, "x".repeat(256))).unwrap();
+    w.ok("owner", ask(good, 1, "x".repeat(256)));
 }

@@ -6,22 +6,13 @@ use oaic_treasury::ContractError;
 
 use crate::world::*;
 
-fn spend_of(asset: Asset, recipient: String, amount: u128) -> ExecuteMsg {
-    ExecuteMsg::Spend {
-        asset,
-        recipient,
-        amount: amount.into(),
-        purpose: "salaries".into(),
-    }
-}
-
 #[test]
 fn the_owner_pays_oaic_and_coins_in_full() {
     let mut w = World::new();
     w.spend(Asset::Oaic, "worker", 5 * OAIC).unwrap();
     w.spend(usd(), "worker", 7).unwrap();
     assert_eq!(w.balance(&w.who("worker")), 5 * OAIC);
-    assert_eq!(w.coins("worker", USD), 7);
+    assert_eq!(w.coins(&w.who("worker"), USD), 7);
     assert_eq!(w.oaic().reserve.u128(), RESERVE - 5 * OAIC);
     assert_eq!(w.dollars(), (DOLLARS - 7, 0));
     w.check_books();
@@ -35,15 +26,10 @@ fn nobody_but_the_owner_spends_or_decides() {
     w.approve("thief", 50).unwrap();
     let thief = w.who("thief").to_string();
     let messages = [
-        spend_of(Asset::Oaic, thief.clone(), 1),
-        spend_of(usd(), thief.clone(), 1),
+        spend_of(Asset::Oaic, &thief, 1),
+        spend_of(usd(), &thief, 1),
         ExecuteMsg::FundRiskPool { amount: u(1) },
-        ExecuteMsg::ApproveClaim {
-            claimant: thief.clone(),
-            amount: u(1),
-            kind: ClaimKind::Research,
-            reference: "r".into(),
-        },
+        claim_of(&thief, 1),
         ExecuteMsg::CancelClaim { claim: 1 },
         start(1_000, 1, 1),
         update(|changes| changes.caps = Some(CAPS)),
@@ -67,7 +53,7 @@ fn the_risk_pool_can_not_be_spent() {
     let mut w = World::new();
     w.fund_risk_pool(400).unwrap();
     for _ in 0..2_000 {
-        w.pass(2 * DAY, 1);
+        w.advance(2 * DAY, 1);
         let room = w.room(Pot::Reserve);
         if room == 0 {
             break;
@@ -84,16 +70,16 @@ fn the_risk_pool_can_not_be_spent() {
 #[test]
 fn a_spend_to_itself_or_to_nobody_is_refused() {
     let mut w = World::new();
-    let own = w.treasury.to_string();
+    let own = w.contract.to_string();
     let upper = w.who("worker").to_string().to_uppercase();
     for asset in [Asset::Oaic, usd()] {
-        let error = w.refuse("owner", spend_of(asset.clone(), own.clone(), 1));
+        let error = w.refuse("owner", spend_of(asset.clone(), &own, 1));
         assert!(matches!(
             error,
             ContractError::Runtime(RuntimeError::OwnAddress { .. })
         ));
         for nobody in [upper.as_str(), "", "worker"] {
-            let error = w.refuse("owner", spend_of(asset.clone(), nobody.into(), 1));
+            let error = w.refuse("owner", spend_of(asset.clone(), nobody, 1));
             assert!(matches!(
                 error,
                 ContractError::Runtime(RuntimeError::BadAddress {
@@ -109,7 +95,7 @@ fn a_spend_to_itself_or_to_nobody_is_refused() {
 fn a_spend_names_what_and_what_for() {
     let mut w = World::new();
     let worker = w.who("worker").to_string();
-    let error = w.refuse("owner", spend_of(Asset::Oaic, worker.clone(), 0));
+    let error = w.refuse("owner", spend_of(Asset::Oaic, &worker, 0));
     assert!(matches!(
         error,
         ContractError::Runtime(RuntimeError::Zero { field: "amount" })
@@ -130,8 +116,8 @@ fn a_spend_names_what_and_what_for() {
             })
         ));
     }
-    let error = w.refuse("owner", spend_of(Asset::Native("none".into()), worker, 1));
+    let error = w.refuse("owner", spend_of(Asset::Native("none".into()), &worker, 1));
     assert!(is_empty(&error), "{error}");
-    let max = spend_of(Asset::Oaic, w.who("worker").to_string(), u128::MAX);
+    let max = spend_of(Asset::Oaic, &worker, u128::MAX);
     w.refuse("owner", max);
 }
