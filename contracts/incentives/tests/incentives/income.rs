@@ -160,7 +160,7 @@ fn a_new_share_is_of_what_arrives_from_then_on() {
     assert_eq!(world.risk_pool(), first / 10 + second / 2);
 }
 
-/// What another pool got in between is no fee that arrived here.
+/// What another pool got in between is not a fee that arrived here.
 #[test]
 fn fee_of_another_pool_is_not_shared() {
     let mut world = World::new();

@@ -34,7 +34,7 @@ fn only_what_is_payable_counts_whoever_asks_for_it_later() {
     world.ok("owner", award(1, "bob"));
     assert_eq!(world.outflow(), 100_000);
     assert_eq!(bucket(&world).level.u128(), 100_000);
-    // Paying it out, and rewards, are no votes.
+    // Paying it out, and rewards, need no vote.
     world.ok("anyone", ExecuteMsg::ClaimGrant { grant: 1 });
     world.ok("anyone", ExecuteMsg::ClaimBounty { bounty: 1 });
     world.report("settlement", "carol", 1_000);

@@ -130,7 +130,7 @@ fn a_reporter_that_invents_fees_gets_nothing_for_it() {
 }
 
 #[test]
-fn a_recipient_that_is_no_account_or_this_contract_is_refused() {
+fn a_recipient_that_is_not_an_account_or_this_contract_is_refused() {
     let mut world = World::funded(1_000_000);
     let hub = world.contract.to_string();
     let loud = account("alice").as_str().to_uppercase();
@@ -270,7 +270,7 @@ fn a_reporter_moved_mid_epoch_counts_for_the_other_program_from_then_on() {
 }
 
 #[test]
-fn usage_never_counts_for_a_program_of_grants_or_one_that_is_none() {
+fn usage_never_counts_for_a_program_of_grants_or_one_that_does_not_exist() {
     let mut world = World::new();
     let set = |program| ExecuteMsg::SetReporter {
         address: account("clinic").into(),

@@ -60,7 +60,7 @@ fn a_cap_is_of_its_own_epoch_alone() {
     world.wait_epochs(1);
     world.report("settlement", "alice", 2_000_000);
     world.wait_epochs(2);
-    // The second epoch's burn is no room for the first one's reward.
+    // The second epoch's burn does not make room for the first one's reward.
     assert_eq!(world.claim(API, FIRST, "alice"), 5_000);
     assert_eq!(world.claim(API, FIRST + 1, "alice"), 45_000);
 }

@@ -40,18 +40,18 @@ fn a_buyer_gives_back_locked_stake_too_and_the_free_goes_first() {
         (world.contract.to_string(), alice.to_string())
     );
     assert_eq!((amount.u128(), world.balance(&sale)), (6 * OAIC, 6 * OAIC));
-    // The DAO is told what stays.
-    let told = (
+    // The DAO hears what stays.
+    let heard = (
         world.contract.clone(),
         alice.to_string(),
         (13 * OAIC).into(),
     );
-    assert_eq!(fell(&world), Some(told));
+    assert_eq!(fell(&world), Some(heard));
     assert_eq!(world.member("alice", None), Some(13 * OAIC as u64));
     assert_eq!(world.total(None), 20 * OAIC as u64);
     let books = world.books();
     assert_eq!((books.unbooked.u128(), books.unbonding.u128()), (0, 0));
-    // Less than the least stake may stay; it can leave like any other.
+    // Less than the minimum stake may stay; it can leave like any other.
     world.give_back("alice", 8 * OAIC + OAIC - 1).unwrap();
     assert_eq!(amounts(&world), [(2, 4 * OAIC + 1)]);
     world.give_back("alice", 4 * OAIC).unwrap();
@@ -83,7 +83,7 @@ fn what_the_sale_or_the_dao_refuses_stays_bonded() {
     world.stake("bob", FLEXIBLE, 10 * OAIC);
     let error = world.give_back("bob", OAIC).unwrap_err().to_string();
     assert!(error.contains("has bought nothing"), "{error}");
-    world.count(Votes {
+    world.set_votes(Votes {
         deaf: true,
         ..Votes::default()
     });
@@ -98,7 +98,7 @@ fn what_the_sale_or_the_dao_refuses_stays_bonded() {
 fn what_executed_votes_bind_can_not_be_given_back_and_open_votes_only_weigh_less() {
     let mut world = World::new();
     world.stake("alice", YEAR, 10 * OAIC);
-    world.count(Votes {
+    world.set_votes(Votes {
         bound: 10 * OAIC,
         executed: 7 * OAIC,
         queued: true,
@@ -123,13 +123,12 @@ fn what_executed_votes_bind_can_not_be_given_back_and_open_votes_only_weigh_less
 fn neither_a_freeze_of_the_wallet_nor_a_pause_of_the_token_stops_it() {
     let mut world = World::new();
     world.stake("alice", YEAR, 10 * OAIC);
-    let token = world.token.clone();
     let freeze = token::ExecuteMsg::Freeze {
         addresses: vec![world.who("alice").to_string()],
     };
-    world.own(&token, &freeze).unwrap();
+    world.token("owner", &freeze).unwrap();
     let pause = token::ExecuteMsg::Pause { duration: DAY };
-    world.own(&token, &pause).unwrap();
+    world.token("owner", &pause).unwrap();
     world.give_back("alice", 10 * OAIC).unwrap();
     assert_eq!(world.balance(&world.sale), 10 * OAIC);
 }
@@ -139,7 +138,7 @@ fn dividends_earned_until_then_stay_the_buyers() {
     let mut world = World::new();
     world.stake("alice", FLEXIBLE, 10 * OAIC);
     world.pay_in(1_000 * OAIC);
-    world.wait(PERIOD);
+    world.advance(PERIOD, 1);
     world.give_back("alice", 10 * OAIC).unwrap();
     at_most_one_less(world.pending("alice", "uoaic"), 1_000 * OAIC);
     world.claim("alice").unwrap();

@@ -2,10 +2,10 @@
 
 use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env, MockApi};
 use cosmwasm_std::{coins, from_json, Addr, Empty};
-use cw_multi_test::Executor;
 use oaic_messages::staking::*;
 use oaic_runtime::RuntimeError;
 use oaic_staking::{contract, ContractError};
+use oaic_testing::contracts;
 
 use crate::world::*;
 
@@ -36,7 +36,7 @@ fn a_new_contract_answers_with_its_parameters_and_has_nobody() {
 }
 
 #[test]
-fn genesis_asks_no_peer_so_that_all_can_be_predicted() {
+fn genesis_asks_no_contract_so_that_all_can_be_predicted() {
     let api = MockApi::default();
     let mut deps = mock_dependencies();
     let msg = genesis(&api.addr_make("later dao"), &api.addr_make("later token"));
@@ -144,7 +144,7 @@ fn every_parameter_that_makes_no_sense_is_refused_by_name() {
     for (expected, spoil) in cases {
         let mut msg = genesis(&world.owner, &world.token);
         spoil(&mut msg);
-        let error = world.staking(&msg).unwrap_err().to_string();
+        let error = world.staking(&msg).unwrap_err();
         assert!(error.starts_with(expected), "{error} (expected {expected})");
     }
 }
@@ -202,20 +202,12 @@ fn only_chains_that_run_on_the_wall_clock_have_shorter_spans() {
 fn migration_keeps_state_and_refuses_others_state_and_downgrades() {
     let mut world = World::new();
     world.stake("alice", FLEXIBLE, 5 * OAIC);
-    let id = world.app.store_code(code());
-    let (owner, thief, contract) = (
-        world.owner.clone(),
-        world.who("thief"),
-        world.contract.clone(),
-    );
-    world
-        .app
-        .migrate_contract(thief, contract.clone(), &MigrateMsg {}, id)
-        .unwrap_err();
-    world
-        .app
-        .migrate_contract(owner.clone(), contract, &MigrateMsg {}, id)
-        .unwrap();
+    let mut migrate = |label: &str| {
+        let (sender, contract) = (world.who(label), world.contract.clone());
+        world.migrate(&sender, &contract, contracts::staking(), &MigrateMsg {})
+    };
+    migrate("thief").unwrap_err();
+    migrate("owner").unwrap();
     assert_eq!(world.member("alice", None), Some(5 * OAIC as u64));
 
     let mut deps = mock_dependencies();

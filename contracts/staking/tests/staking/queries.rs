@@ -16,15 +16,11 @@ fn stakers_and_members_come_in_pages_that_miss_and_repeat_nobody() {
     let mut world = World::new();
     let everybody: Vec<String> = (0..25).map(|n| format!("staker {n}")).collect();
     for label in &everybody {
-        let pay = oaic_messages::token::ExecuteMsg::Transfer {
-            recipient: world.who(label).to_string(),
-            amount: (3 * OAIC).into(),
-        };
-        let (alice, token) = (world.who("alice"), world.token.clone());
-        cw_multi_test::Executor::execute_contract(&mut world.app, alice, token, &pay, &[]).unwrap();
+        let staker = world.who(label);
+        world.transfer("alice", &staker, 3 * OAIC);
         world.stake(label, FLEXIBLE, 2 * OAIC);
     }
-    // He stays a staker, with claims, but no member.
+    // They stay a staker, with claims, but not a member.
     world.unbond("staker 7", 0, 2 * OAIC).unwrap();
     let mut expected: Vec<String> = everybody
         .iter()
@@ -77,7 +73,7 @@ fn stakers_and_members_come_in_pages_that_miss_and_repeat_nobody() {
 fn a_summary_agrees_with_the_account() {
     let mut world = World::new();
     let id = world.stake("alice", FLEXIBLE, 1_005 * OAIC);
-    world.wait(RAMP);
+    world.advance(RAMP, 1);
     world.unbond("alice", id, 5 * OAIC).unwrap();
     let page: Page<StakerSummary> = world.query(&QueryMsg::Stakers {
         start_after: None,

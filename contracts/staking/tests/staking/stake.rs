@@ -1,9 +1,10 @@
 //! Opening positions and adding to them.
 
-use cosmwasm_std::{to_json_binary, Binary};
+use cosmwasm_std::to_json_binary;
 use oaic_messages::staking::*;
 use oaic_runtime::RuntimeError;
 use oaic_staking::ContractError;
+use oaic_testing::refused;
 
 use crate::world::*;
 
@@ -53,7 +54,7 @@ fn each_stake_without_a_position_opens_one_up_to_ten() {
 }
 
 #[test]
-fn the_least_stake_is_enough_and_a_unit_less_is_not() {
+fn the_minimum_stake_is_enough_and_a_unit_less_is_not() {
     let mut world = World::new();
     let error = world
         .try_stake("alice", FLEXIBLE, None, MIN_STAKE - 1)
@@ -86,7 +87,7 @@ fn terms_and_positions_that_do_not_exist_are_refused() {
             "{error}"
         );
     }
-    assert_eq!(world.balance(&world.contract.clone()), OAIC);
+    assert_eq!(world.balance(&world.contract), OAIC);
 }
 
 #[test]
@@ -102,10 +103,9 @@ fn hooks_that_say_nothing_sensible_return_the_money() {
         r#"{"stake":{"term":256}}"#,
         &deep,
     ] {
-        let token = world.token.clone();
-        let error = world
-            .send_raw(&token, "alice", OAIC, Binary::from(msg.as_bytes()))
-            .unwrap_err();
+        let error = refused(&mut world, |world| {
+            world.send_raw("alice", OAIC, msg.as_bytes().into())
+        });
         assert!(
             matches!(
                 error,
@@ -122,7 +122,7 @@ fn adding_averages_the_age_against_the_caller() {
     let mut world = World::new();
     let id = world.stake("alice", FLEXIBLE, 100 * OAIC);
     let start = world.now();
-    world.wait(10 * DAY);
+    world.advance(10 * DAY, 1);
     let power = world.staker("alice").tier_power;
     world
         .try_stake("alice", FLEXIBLE, Some(id), 200 * OAIC)
@@ -138,7 +138,7 @@ fn adding_averages_the_age_against_the_caller() {
 fn old_dust_does_not_age_fresh_millions() {
     let mut world = World::new();
     let id = world.stake("alice", FLEXIBLE, OAIC);
-    world.wait(3_650 * DAY);
+    world.advance(3_650 * DAY, 1);
     world
         .try_stake("alice", FLEXIBLE, Some(id), 1_000_000 * OAIC)
         .unwrap();
@@ -150,11 +150,11 @@ fn old_dust_does_not_age_fresh_millions() {
 fn adding_to_a_lock_locks_all_of_it_anew() {
     let mut world = World::new();
     let id = world.stake("alice", YEAR, 100 * OAIC);
-    world.wait(364 * DAY);
+    world.advance(364 * DAY, 1);
     world.try_stake("alice", YEAR, Some(id), OAIC).unwrap();
     let ends = world.now() + 365 * DAY;
     assert_eq!(world.staker("alice").positions[0].ends, Some(ends));
-    world.wait(2 * DAY);
+    world.advance(2 * DAY, 1);
     world.unbond("alice", id, 100 * OAIC).unwrap_err();
 }
 

@@ -154,7 +154,7 @@ fn a_fake_cw20_deposits_nothing() {
 
 // B-48
 #[test]
-fn a_hook_that_is_none_takes_nothing() {
+fn a_hook_that_is_not_one_takes_nothing() {
     let mut w = World::new();
     let nested = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
     for junk in [

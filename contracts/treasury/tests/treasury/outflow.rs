@@ -175,7 +175,7 @@ fn nothing_becomes_payable_while_no_proposal_is_executed() {
 }
 
 #[test]
-fn an_owner_that_is_no_dao_can_make_nothing_payable() {
+fn an_owner_that_is_not_a_dao_can_make_nothing_payable() {
     let mut w = World::new();
     let mut msg = w.genesis();
     msg.owner = w.who("somebody").to_string();
