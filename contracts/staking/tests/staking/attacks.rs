@@ -7,7 +7,7 @@ use oaic_messages::staking::*;
 use oaic_messages::token;
 use oaic_runtime::RuntimeError;
 use oaic_staking::ContractError;
-use oaic_testing::{contracts, refused};
+use oaic_testing::{assert_matches, contracts, refused};
 
 use crate::world::*;
 
@@ -145,12 +145,9 @@ fn only_the_token_can_say_that_something_was_sent() {
         })
     };
     let not_the_token = |error: ContractError| {
-        assert!(
-            matches!(
-                error,
-                ContractError::Runtime(RuntimeError::NotTheToken { .. })
-            ),
-            "{error}"
+        assert_matches!(
+            error,
+            ContractError::Runtime(RuntimeError::NotTheToken { .. })
         );
     };
     not_the_token(world.refuse("mallory", wrapper(&alice)));

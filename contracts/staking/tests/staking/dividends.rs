@@ -2,6 +2,7 @@
 
 use oaic_messages::staking::*;
 use oaic_staking::ContractError;
+use oaic_testing::assert_matches;
 
 use crate::world::*;
 
@@ -47,10 +48,7 @@ fn claims_pay_what_the_query_says_and_nothing_the_second_time() {
     assert_eq!(world.balance(&alice) - before, oaic);
     assert_eq!(world.coins(&alice, USD), usd);
     let error = world.claim("alice").unwrap_err();
-    assert!(
-        matches!(error, ContractError::NothingToClaim { .. }),
-        "{error}"
-    );
+    assert_matches!(error, ContractError::NothingToClaim { .. });
     assert_eq!(world.dividends("uoaic").claimed.u128(), oaic);
     // Fractions stayed owed: in the end everything has come.
     world.advance(PERIOD, 1);
@@ -79,10 +77,10 @@ fn one_denom_can_be_claimed_without_the_others() {
     );
     let error = world.refuse("alice", only(ATOM));
     assert!(error.to_string().contains(&format!("in {ATOM}")), "{error}");
-    assert!(matches!(
+    assert_matches!(
         world.refuse("alice", only("unlisted")),
         ContractError::UnlistedDenom { .. }
-    ));
+    );
     world.claim("alice").unwrap();
     assert_eq!(world.coins(&alice, USD), 500);
     for denom in [USD, ATOM, "uoaic"] {
@@ -133,10 +131,7 @@ fn denoms_that_are_not_listed_cannot_be_booked() {
     world.stake("alice", FLEXIBLE, OAIC);
     world.donate_native(5, "unlisted");
     let error = world.sync(Some("unlisted")).unwrap_err();
-    assert!(
-        matches!(&error, ContractError::UnlistedDenom { listed, .. } if listed.contains(USD)),
-        "{error}"
-    );
+    assert_matches!(error, ContractError::UnlistedDenom { listed, .. } if listed.contains(USD));
     let long = world.sync(Some(&"x".repeat(1_000_000))).unwrap_err();
     assert!(long.to_string().len() < 400);
     // Listed later, it is booked.

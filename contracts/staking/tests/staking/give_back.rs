@@ -4,6 +4,7 @@ use cosmwasm_std::{Addr, Uint128};
 use oaic_messages::token;
 use oaic_runtime::RuntimeError;
 use oaic_staking::ContractError;
+use oaic_testing::assert_matches;
 
 use crate::stub::{Votes, FELL, GIVEN};
 use crate::world::*;
@@ -66,7 +67,7 @@ fn more_than_is_bonded_and_nothing_are_refused() {
     world.stake("bob", FLEXIBLE, 10 * OAIC);
     for amount in [10 * OAIC + 1, u64::MAX.into()] {
         let error = world.give_back("alice", amount).unwrap_err();
-        assert!(matches!(error, ContractError::MoreThanAllBonded { .. }));
+        assert_matches!(error, ContractError::MoreThanAllBonded { .. });
     }
     world.give_back("alice", u128::MAX).unwrap_err();
     world.give_back("alice", 0).unwrap_err();
@@ -105,10 +106,7 @@ fn what_executed_votes_bind_can_not_be_given_back_and_open_votes_only_weigh_less
         deaf: false,
     });
     let error = world.give_back("alice", 3 * OAIC + 1).unwrap_err();
-    assert!(
-        matches!(error, ContractError::BoundByExecuted { most, .. } if most == 3 * OAIC),
-        "{error}"
-    );
+    assert_matches!(error, ContractError::BoundByExecuted { most, .. } if *most == 3 * OAIC);
     world.give_back("alice", 3 * OAIC).unwrap();
     let (_, _, stays) = fell(&world).unwrap();
     assert_eq!(
@@ -151,8 +149,5 @@ fn without_a_sale_there_is_nothing_to_give_back_to() {
     world.contract = world.staking(&msg).unwrap();
     world.stake("alice", FLEXIBLE, 10 * OAIC);
     let error = world.give_back("alice", OAIC).unwrap_err();
-    assert!(matches!(
-        error,
-        ContractError::Runtime(RuntimeError::Unknown { .. })
-    ));
+    assert_matches!(error, ContractError::Runtime(RuntimeError::Unknown { .. }));
 }

@@ -6,6 +6,7 @@ use cw4::MemberDiff;
 use oaic_messages::staking::*;
 use oaic_runtime::RuntimeError;
 use oaic_staking::{contract, ContractError};
+use oaic_testing::assert_matches;
 
 use crate::stub::{HookMode, HookMsg};
 use crate::world::*;
@@ -53,33 +54,33 @@ fn five_hooks_at_most_each_once_and_never_itself() {
     let own = world.contract.to_string();
     let add = |addr: &str| ExecuteMsg::AddHook { addr: addr.into() };
     let remove = |addr: &str| ExecuteMsg::RemoveHook { addr: addr.into() };
-    assert!(matches!(
+    assert_matches!(
         world.refuse("owner", add(&own)),
         ContractError::Runtime(RuntimeError::OwnAddress { .. })
-    ));
-    assert!(matches!(
+    );
+    assert_matches!(
         world.refuse("owner", add("X")),
         ContractError::Runtime(RuntimeError::BadAddress { .. })
-    ));
+    );
     let hooks: Vec<String> = (0..6)
         .map(|n| world.who(&format!("hook {n}")).into())
         .collect();
     for hook in &hooks[..5] {
         world.ok("owner", add(hook));
     }
-    assert!(matches!(
+    assert_matches!(
         world.refuse("owner", add(&hooks[0])),
         ContractError::Runtime(RuntimeError::Invalid { .. })
-    ));
-    assert!(matches!(
+    );
+    assert_matches!(
         world.refuse("owner", add(&hooks[5])),
         ContractError::Runtime(RuntimeError::Length { found: 6, .. })
-    ));
+    );
     world.ok("owner", remove(&hooks[2]));
-    assert!(matches!(
+    assert_matches!(
         world.refuse("owner", remove(&hooks[2])),
         ContractError::Runtime(RuntimeError::Unknown { .. })
-    ));
+    );
     world.ok("owner", add(&hooks[5]));
     let answer: cw4::HooksResponse = world.query(&QueryMsg::Hooks {});
     let expected = [0, 1, 3, 4, 5].map(|n| hooks[n].clone());

@@ -5,7 +5,7 @@ use cosmwasm_std::{coins, from_json, Addr, Empty};
 use oaic_messages::staking::*;
 use oaic_runtime::RuntimeError;
 use oaic_staking::{contract, ContractError};
-use oaic_testing::contracts;
+use oaic_testing::{assert_matches, contracts};
 
 use crate::world::*;
 
@@ -51,10 +51,10 @@ fn coins_sent_along_at_genesis_are_refused() {
     let msg = genesis(&api.addr_make("dao"), &api.addr_make("token"));
     let info = message_info(&api.addr_make("anyone"), &coins(1, USD));
     let error = contract::instantiate(deps.as_mut(), mock_env(), info, msg).unwrap_err();
-    assert!(matches!(
+    assert_matches!(
         error,
         ContractError::Runtime(RuntimeError::CoinsNotTaken { .. })
-    ));
+    );
 }
 
 #[test]

@@ -6,6 +6,7 @@ use cw_ownable::Action;
 use oaic_messages::staking::*;
 use oaic_runtime::RuntimeError;
 use oaic_staking::ContractError;
+use oaic_testing::assert_matches;
 
 use crate::world::*;
 
@@ -37,12 +38,10 @@ fn nobody_but_the_owner_governs() {
     world.stake("alice", FLEXIBLE, 1_000_000 * OAIC);
     for msg in owners_messages(&world) {
         let error = world.refuse("alice", msg.clone());
-        assert!(
-            matches!(
-                error,
-                ContractError::Runtime(RuntimeError::Unauthorized { .. })
-            ),
-            "{msg:?}: {error}"
+        assert_matches!(
+            error,
+            ContractError::Runtime(RuntimeError::Unauthorized { .. }),
+            "{msg:?}"
         );
         assert!(error.to_string().contains(world.owner.as_str()), "{error}");
     }
@@ -100,10 +99,7 @@ fn coins_are_refused_by_every_message() {
         let error = world
             .run_with("alice", msg.clone(), &coins(7, USD))
             .unwrap_err();
-        assert!(
-            matches!(&error, ContractError::Runtime(RuntimeError::CoinsNotTaken { coins }) if coins == "7uusd"),
-            "{msg:?}: {error}"
-        );
+        assert_matches!(error, ContractError::Runtime(RuntimeError::CoinsNotTaken { coins }) if coins == "7uusd", "{msg:?}");
     }
     assert_eq!(world.coins(&alice, USD), 100);
 }

@@ -4,6 +4,7 @@ use oaic_messages::gates::{AcceptsQuery, AllowedResponse};
 use oaic_messages::staking::*;
 use oaic_runtime::RuntimeError;
 use oaic_staking::ContractError;
+use oaic_testing::assert_matches;
 use serde_json::json;
 
 use crate::world::*;
@@ -150,10 +151,7 @@ fn positions_keep_the_term_they_were_opened_with() {
         let error = world
             .try_stake("alice", term, Some(position), OAIC)
             .unwrap_err();
-        assert!(
-            matches!(error, ContractError::OtherTerm { position: p, .. } if p == position),
-            "{error}"
-        );
+        assert_matches!(error, ContractError::OtherTerm { position: p, .. } if *p == position);
     }
     // A lock that is over weighs as flexible stake does by then.
     world.advance(365 * DAY, 1);
@@ -174,7 +172,7 @@ fn a_higher_minimum_stake_traps_nobody() {
         },
     );
     let error = world.unbond("alice", id, OAIC).unwrap_err();
-    assert!(matches!(error, ContractError::RestBelowMinStake { .. }));
+    assert_matches!(error, ContractError::RestBelowMinStake { .. });
     world.unbond("alice", id, 2 * OAIC).unwrap();
 }
 
@@ -215,12 +213,9 @@ fn denoms_are_listed_once_up_to_the_limit_and_never_as_the_coin() {
         list(&mut world, &format!("denom{n}")).unwrap();
     }
     let error = list(&mut world, "denom8").unwrap_err();
-    assert!(
-        matches!(
-            error,
-            ContractError::Runtime(RuntimeError::Length { found: 8, .. })
-        ),
-        "{error}"
+    assert_matches!(
+        error,
+        ContractError::Runtime(RuntimeError::Length { found: 8, .. })
     );
     let config: ConfigResponse = world.query(&QueryMsg::Config {});
     assert_eq!(config.dividend_denoms.len(), 8);

@@ -8,6 +8,7 @@ use cw4::MemberListResponse;
 use oaic_messages::shared::Page;
 use oaic_messages::staking::*;
 use oaic_staking::{contract, ContractError};
+use oaic_testing::assert_matches;
 
 use crate::world::*;
 
@@ -120,7 +121,7 @@ fn a_balance_that_falls_short_is_named_and_never_booked_over() {
     let own = mock_env().contract.address;
     deps.querier = MockQuerier::new(&[(own.as_str(), &coins(70, USD))]);
     deps.querier.update_wasm(|query| {
-        assert!(matches!(query, WasmQuery::Smart { .. }));
+        assert_matches!(query, WasmQuery::Smart { .. });
         let balance = cw20::BalanceResponse {
             balance: (OAIC - 1).into(),
         };
@@ -143,10 +144,7 @@ fn a_balance_that_falls_short_is_named_and_never_booked_over() {
     deps.querier = MockQuerier::new(&[(own.as_str(), &coins(69, USD))]);
     let error =
         contract::execute(deps.as_mut(), mock_env(), by_token, sync(Some(USD))).unwrap_err();
-    assert!(
-        matches!(&error, ContractError::Shortfall { accounted, .. } if accounted == "70"),
-        "{error}"
-    );
+    assert_matches!(error, ContractError::Shortfall { accounted, .. } if accounted == "70");
     let answer: Binary =
         contract::query(deps.as_ref(), mock_env(), QueryMsg::Dividends {}).unwrap();
     let books: Vec<DividendBooks> = from_json(answer).unwrap();

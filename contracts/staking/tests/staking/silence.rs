@@ -2,6 +2,7 @@
 
 use oaic_messages::staking::*;
 use oaic_staking::ContractError;
+use oaic_testing::assert_matches;
 
 use crate::world::*;
 
@@ -22,10 +23,10 @@ fn a_silent_owner_opens_locks_and_a_speaking_one_does_not() {
         world.staker("alice").claims[0].release_at,
         world.now() + UNBONDING
     );
-    assert!(matches!(
+    assert_matches!(
         world.withdraw("alice").unwrap_err(),
         ContractError::NothingToWithdraw { .. }
-    ));
+    );
     world.advance(UNBONDING, 1);
     world.withdraw("alice").unwrap();
 }
@@ -37,10 +38,7 @@ fn an_owner_that_answers_junk_or_is_not_a_contract_leaves_locks_shut() {
     let flexible = world.stake("alice", FLEXIBLE, 10 * OAIC);
     world.junk();
     let error = world.unbond("alice", id, OAIC).unwrap_err();
-    assert!(
-        matches!(&error, ContractError::Locked { why, .. } if why.contains(world.owner.as_str())),
-        "{error}"
-    );
+    assert_matches!(error, ContractError::Locked { why, .. } if why.contains(world.owner.as_str()));
     // What its votes bind isn't known, so nothing is let go.
     let error = world.unbond("alice", flexible, OAIC).unwrap_err();
     assert!(
@@ -61,10 +59,10 @@ fn an_owner_that_answers_junk_or_is_not_a_contract_leaves_locks_shut() {
         "person",
         ExecuteMsg::UpdateOwnership(cw_ownable::Action::AcceptOwnership),
     );
-    assert!(matches!(
+    assert_matches!(
         world.unbond("alice", id, OAIC).unwrap_err(),
         ContractError::Locked { .. }
-    ));
+    );
     // One that is not a contract has no votes: flexible stake and locks that are over are free.
     world.unbond("alice", flexible, OAIC).unwrap();
     world.advance(365 * DAY, 1);

@@ -4,7 +4,7 @@ use cosmwasm_std::to_json_binary;
 use oaic_messages::staking::*;
 use oaic_runtime::RuntimeError;
 use oaic_staking::ContractError;
-use oaic_testing::refused;
+use oaic_testing::{assert_matches, refused};
 
 use crate::world::*;
 
@@ -82,10 +82,7 @@ fn terms_and_positions_that_do_not_exist_are_refused() {
         let error = world
             .try_stake("alice", FLEXIBLE, Some(position), OAIC)
             .unwrap_err();
-        assert!(
-            matches!(error, ContractError::Runtime(RuntimeError::Unknown { .. })),
-            "{error}"
-        );
+        assert_matches!(error, ContractError::Runtime(RuntimeError::Unknown { .. }));
     }
     assert_eq!(world.balance(&world.contract), OAIC);
 }
@@ -106,12 +103,9 @@ fn hooks_that_say_nothing_sensible_return_the_money() {
         let error = refused(&mut world, |world| {
             world.send_raw("alice", OAIC, msg.as_bytes().into())
         });
-        assert!(
-            matches!(
-                error,
-                ContractError::Runtime(RuntimeError::UnknownHook { .. })
-            ),
-            "{error}"
+        assert_matches!(
+            error,
+            ContractError::Runtime(RuntimeError::UnknownHook { .. })
         );
     }
     assert_eq!(world.balance(&world.who("alice")), before);
@@ -164,7 +158,7 @@ fn adding_under_another_term_is_refused() {
     let id = world.stake("alice", QUARTER, 100 * OAIC);
     for term in [FLEXIBLE, YEAR] {
         let error = world.try_stake("alice", term, Some(id), OAIC).unwrap_err();
-        assert!(matches!(error, ContractError::OtherTerm { .. }), "{error}");
+        assert_matches!(error, ContractError::OtherTerm { .. });
     }
 }
 
@@ -202,17 +196,11 @@ fn amounts_beyond_64_bits_are_an_error_and_not_wrapped() {
     };
     for amount in [u128::from(u64::MAX) + 2, u128::MAX] {
         let error = stake(amount).unwrap_err();
-        assert!(
-            matches!(error, ContractError::Runtime(RuntimeError::Invalid { .. })),
-            "{error}"
-        );
+        assert_matches!(error, ContractError::Runtime(RuntimeError::Invalid { .. }));
     }
     stake(u128::from(u64::MAX) - OAIC).unwrap();
     // The sum doesn't fit either.
     let error = stake(2 * OAIC).unwrap_err();
-    assert!(
-        matches!(error, ContractError::Runtime(RuntimeError::Overflow { .. })),
-        "{error}"
-    );
+    assert_matches!(error, ContractError::Runtime(RuntimeError::Overflow { .. }));
     stake(OAIC).unwrap();
 }

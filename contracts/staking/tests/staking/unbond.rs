@@ -4,6 +4,7 @@ use oaic_messages::staking::*;
 use oaic_messages::token;
 use oaic_runtime::RuntimeError;
 use oaic_staking::ContractError;
+use oaic_testing::assert_matches;
 
 use crate::world::*;
 
@@ -30,10 +31,7 @@ fn unbonded_stake_waits_its_time_to_the_second_and_is_paid_once() {
     );
     world.advance(UNBONDING - 1, 1);
     let error = world.withdraw("alice").unwrap_err();
-    assert!(
-        matches!(&error, ContractError::NothingToWithdraw { next, .. } if next.contains(&due.to_string())),
-        "{error}"
-    );
+    assert_matches!(error, ContractError::NothingToWithdraw { next, .. } if next.contains(&due.to_string()));
     assert_eq!(world.staker("alice").withdrawable.u128(), 0);
     world.advance(1, 1);
     assert_eq!(world.staker("alice").withdrawable.u128(), 4 * OAIC);
@@ -43,14 +41,14 @@ fn unbonded_stake_waits_its_time_to_the_second_and_is_paid_once() {
         (4 * OAIC).to_string()
     );
     assert_eq!(world.balance(&alice), before + 4 * OAIC);
-    assert!(matches!(
+    assert_matches!(
         world.withdraw("alice").unwrap_err(),
         ContractError::NothingToWithdraw { .. }
-    ));
-    assert!(matches!(
+    );
+    assert_matches!(
         world.withdraw("stranger").unwrap_err(),
         ContractError::NothingToWithdraw { .. }
-    ));
+    );
     assert_eq!(world.books().unbonding.u128(), 0);
 }
 
@@ -72,20 +70,20 @@ fn more_than_is_bonded_is_refused_however_large() {
         );
     }
     for amount in [1u128 << 64, u128::MAX] {
-        assert!(matches!(
+        assert_matches!(
             world.unbond("alice", id, amount).unwrap_err(),
             ContractError::Runtime(RuntimeError::Invalid { .. })
-        ));
+        );
     }
-    assert!(matches!(
+    assert_matches!(
         world.unbond("alice", id, 0).unwrap_err(),
         ContractError::Runtime(RuntimeError::Zero { .. })
-    ));
+    );
     for (label, position) in [("alice", id + 1), ("carol", id)] {
-        assert!(matches!(
+        assert_matches!(
             world.unbond(label, position, 1).unwrap_err(),
             ContractError::Runtime(RuntimeError::Unknown { .. })
-        ));
+        );
     }
     assert_eq!(world.total(None), 2 * bonded);
 }
@@ -95,10 +93,7 @@ fn what_stays_is_nothing_or_a_whole_position() {
     let mut world = World::new();
     let id = world.stake("alice", FLEXIBLE, 10 * OAIC);
     let error = world.unbond("alice", id, 9 * OAIC + 1).unwrap_err();
-    assert!(
-        matches!(error, ContractError::RestBelowMinStake { rest, .. } if rest == OAIC as u64 - 1),
-        "{error}"
-    );
+    assert_matches!(error, ContractError::RestBelowMinStake { rest, .. } if *rest == OAIC as u64 - 1);
     world.unbond("alice", id, 9 * OAIC).unwrap();
     world.unbond("alice", id, OAIC).unwrap();
     assert_eq!(world.member("alice", None), None);
@@ -122,10 +117,7 @@ fn a_lock_holds_to_the_second_of_its_end() {
     let ends = world.now() + 90 * DAY;
     world.advance(90 * DAY - 1, 1);
     let error = world.unbond("alice", id, OAIC).unwrap_err();
-    assert!(
-        matches!(error, ContractError::Locked { ends: e, .. } if e == ends),
-        "{error}"
-    );
+    assert_matches!(error, ContractError::Locked { ends: e, .. } if *e == ends);
     world.advance(1, 1);
     world.unbond("alice", id, 10 * OAIC).unwrap();
     // The lock's end doesn't spare the unbonding period.

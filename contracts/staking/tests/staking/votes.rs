@@ -1,6 +1,7 @@
 //! What votes bind, and how a queued migration lets everybody leave.
 
 use oaic_staking::ContractError;
+use oaic_testing::assert_matches;
 
 use crate::stub::Votes;
 use crate::world::*;
@@ -19,10 +20,7 @@ fn what_votes_bind_stays_bonded_and_the_rest_is_free() {
     let more = world.stake("alice", FLEXIBLE, 5 * OAIC);
     world.set_votes(bound(12 * OAIC));
     let error = world.unbond("alice", id, 3 * OAIC + 1).unwrap_err();
-    assert!(
-        matches!(error, ContractError::BoundByVotes { most, votes: 2, .. } if most == 3 * OAIC),
-        "{error}"
-    );
+    assert_matches!(error, ContractError::BoundByVotes { most, votes: 2, .. } if *most == 3 * OAIC);
     assert!(
         error.to_string().contains("unbond at most 3000000"),
         "{error}"
@@ -50,10 +48,7 @@ fn what_votes_bind_is_not_freed_by_silence_or_by_a_queued_migration() {
         ..bound(10 * OAIC)
     });
     let error = world.unbond("alice", id, OAIC).unwrap_err();
-    assert!(
-        matches!(error, ContractError::BoundByVotes { .. }),
-        "{error}"
-    );
+    assert_matches!(error, ContractError::BoundByVotes { .. });
 }
 
 #[test]

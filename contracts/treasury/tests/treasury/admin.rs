@@ -5,7 +5,7 @@ use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env};
 use cw_ownable::{Action, Ownership};
 use oaic_messages::treasury::*;
 use oaic_runtime::RuntimeError;
-use oaic_testing::contracts;
+use oaic_testing::{assert_matches, contracts};
 use oaic_treasury::{contract, ContractError};
 
 use crate::world::*;
@@ -80,10 +80,10 @@ fn coins_of_the_instantiation_are_refused() {
     let mut deps = mock_dependencies();
     let info = message_info(&w.who("donor"), &[coin(1, USD)]);
     let error = contract::instantiate(deps.as_mut(), mock_env(), info, w.genesis()).unwrap_err();
-    assert!(matches!(
+    assert_matches!(
         error,
         ContractError::Runtime(RuntimeError::CoinsNotTaken { .. })
-    ));
+    );
 }
 
 #[test]

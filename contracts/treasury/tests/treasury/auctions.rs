@@ -2,6 +2,7 @@
 
 use oaic_messages::treasury::*;
 use oaic_runtime::RuntimeError;
+use oaic_testing::assert_matches;
 use oaic_treasury::ContractError;
 
 use crate::world::*;
@@ -141,13 +142,10 @@ fn an_auction_that_makes_no_sense_is_refused() {
     }
     for (amount, from, to, name) in [(0, 5, 5, "amount"), (1, 5, 0, "end_price")] {
         let error = w.refuse("owner", at(amount, from, to, 100));
-        assert!(
-            matches!(&error, ContractError::Runtime(RuntimeError::Zero { field }) if *field == name),
-            "{error}"
-        );
+        assert_matches!(error, ContractError::Runtime(RuntimeError::Zero { field }) if *field == name);
     }
     let error = w.refuse("owner", at(u128::MAX, u128::MAX, 1, 100));
-    assert!(matches!(error, ContractError::LotTooLarge { .. }));
+    assert_matches!(error, ContractError::LotTooLarge { .. });
     for duration in [1, MAX_AUCTION_DURATION] {
         w.ok("owner", at(1, 5, 5, duration));
     }

@@ -3,7 +3,7 @@
 use cosmwasm_std::coin;
 use oaic_messages::token;
 use oaic_messages::treasury::*;
-use oaic_testing::refused;
+use oaic_testing::{assert_matches, refused};
 use oaic_treasury::ContractError;
 
 use crate::world::*;
@@ -142,7 +142,7 @@ fn a_bid_that_comes_second_is_not_filled_below_its_limit() {
         min_assets: Some(u(5_000_000)),
     };
     let error = w.send("bidder", 15_000_000, &hook).unwrap_err();
-    assert!(matches!(error, ContractError::TooFewAssets { .. }));
+    assert_matches!(error, ContractError::TooFewAssets { .. });
     assert_eq!(w.balance(&w.who("bidder")), had);
 }
 

@@ -1,6 +1,7 @@
 //! The buyback budget: a share of what the epoch before measured, and no more.
 
 use oaic_messages::treasury::*;
+use oaic_testing::assert_matches;
 use oaic_testing::stubs::answer;
 use oaic_treasury::ContractError;
 
@@ -146,10 +147,7 @@ fn without_sources_there_is_no_budget() {
     w.set_sources(&[]);
     assert_eq!(w.budget().total.u128(), 0);
     let error = w.refuse("owner", lot(1));
-    assert!(matches!(
-        error,
-        ContractError::BudgetExceeded { total: 0, .. }
-    ));
+    assert_matches!(error, ContractError::BudgetExceeded { total: 0, .. });
 }
 
 #[test]

@@ -4,7 +4,7 @@ use cosmwasm_std::{coin, to_json_binary};
 use cw20::Cw20ReceiveMsg;
 use oaic_messages::treasury::*;
 use oaic_runtime::RuntimeError;
-use oaic_testing::refused;
+use oaic_testing::{assert_matches, refused};
 use oaic_treasury::ContractError;
 
 use crate::world::*;
@@ -68,10 +68,7 @@ fn a_deposit_of_nothing_is_refused() {
     let mut w = World::new();
     let fund = Fund::Reserve;
     let error = w.refuse("donor", ExecuteMsg::Deposit { fund });
-    assert!(matches!(
-        error,
-        ContractError::DepositCoins { found: 0, max: 16 }
-    ));
+    assert_matches!(error, ContractError::DepositCoins { found: 0, max: 16 });
 }
 
 /// Settlement pays its risk share so.
@@ -145,10 +142,7 @@ fn a_fake_cw20_deposits_nothing() {
         });
         let error = w.refuse("thief", forged);
         let sender = w.who("thief").to_string();
-        assert!(matches!(
-            error,
-            ContractError::Runtime(RuntimeError::NotTheToken { sender: found, .. }) if found == sender
-        ));
+        assert_matches!(error, ContractError::Runtime(RuntimeError::NotTheToken { sender: found, .. }) if *found == sender);
     }
 }
 
@@ -168,12 +162,10 @@ fn a_hook_that_is_not_one_takes_nothing() {
         nested.as_str(),
     ] {
         let error = refused(&mut w, |w| w.send_raw("other", 5, junk.as_bytes().into()));
-        assert!(
-            matches!(
-                error,
-                ContractError::Runtime(RuntimeError::UnknownHook { .. })
-            ),
-            "{junk:.50}: {error}"
+        assert_matches!(
+            error,
+            ContractError::Runtime(RuntimeError::UnknownHook { .. }),
+            "{junk:.50}"
         );
     }
 }
@@ -195,12 +187,10 @@ fn messages_that_take_no_coins_do_not_swallow_them() {
     ];
     for msg in messages {
         let error = w.run_with("donor", msg.clone(), &[coin(5, USD)]);
-        assert!(
-            matches!(
-                error,
-                Err(ContractError::Runtime(RuntimeError::CoinsNotTaken { .. }))
-            ),
-            "{msg:?}: {error:?}"
+        assert_matches!(
+            error,
+            Err(ContractError::Runtime(RuntimeError::CoinsNotTaken { .. })),
+            "{msg:?}"
         );
     }
 }

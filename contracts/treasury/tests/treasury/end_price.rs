@@ -1,6 +1,7 @@
 //! What an auction may end at: half of what a real one cleared, whatever dust sells or is left.
 
 use oaic_messages::treasury::*;
+use oaic_testing::assert_matches;
 use oaic_treasury::ContractError;
 
 use crate::world::*;
@@ -17,15 +18,12 @@ fn price_ratchet() {
     let floors = update(|changes| changes.floor_prices = Some(vec![floor]));
     w.ok("owner", floors);
     let error = w.start(100, 10_000_000, 4_999_999).unwrap_err();
-    assert!(
-        matches!(
-            error,
-            ContractError::EndsTooLow {
-                least: 5_000_000,
-                ..
-            }
-        ),
-        "{error}"
+    assert_matches!(
+        error,
+        ContractError::EndsTooLow {
+            least: 5_000_000,
+            ..
+        }
     );
     for auction in 1..=5 {
         let end = min_end(&w);

@@ -7,6 +7,7 @@ use cosmwasm_std::{
 };
 use oaic_messages::treasury::*;
 use oaic_runtime::RuntimeError;
+use oaic_testing::assert_matches;
 use oaic_testing::stubs::{answer, Answering};
 use oaic_treasury::{contract, ContractError};
 
@@ -164,10 +165,7 @@ fn an_auction_uses_the_metrics_of_its_own_moment() {
     w.start(1_000_000, 1_000_000_000, 1).unwrap();
     w.set_answer(&source, &Answering::Fail);
     let error = w.start(1, 1, 1).unwrap_err();
-    assert!(matches!(
-        error,
-        ContractError::BudgetExceeded { total: 0, .. }
-    ));
+    assert_matches!(error, ContractError::BudgetExceeded { total: 0, .. });
 }
 
 #[test]
@@ -190,7 +188,7 @@ fn a_treasury_records_no_source_it_does_not_collect_from() {
     };
     let outsider = record(&w.who("other"));
     let error = w.run_as(&treasury, outsider).unwrap_err();
-    assert!(matches!(error, ContractError::NotCollecting { .. }));
+    assert_matches!(error, ContractError::NotCollecting { .. });
     let source = record(&w.source);
     w.run_as(&treasury, source).unwrap();
 }
@@ -325,9 +323,9 @@ fn nobody_skips_the_collection_by_calling_the_second_half() {
     let mut w = World::new();
     for label in ["stranger", "bidder"] {
         let error = w.refuse(label, start(1, 1, 1));
-        assert!(matches!(
+        assert_matches!(
             error,
             ContractError::Runtime(RuntimeError::Unauthorized { .. })
-        ));
+        );
     }
 }

@@ -2,6 +2,7 @@
 
 use oaic_messages::treasury::*;
 use oaic_runtime::RuntimeError;
+use oaic_testing::assert_matches;
 use oaic_treasury::ContractError;
 
 use crate::world::*;
@@ -41,10 +42,7 @@ fn a_claim_is_paid_once() {
         ExecuteMsg::ReleaseClaim { claim: 1 },
     ] {
         let error = w.refuse("owner", again);
-        assert!(
-            matches!(&error, ContractError::ClaimNotApproved { claim: 1, status, .. } if status == "paid"),
-            "{error}"
-        );
+        assert_matches!(error, ContractError::ClaimNotApproved { claim: 1, status, .. } if status == "paid");
     }
     assert_eq!(w.balance(&w.who("claimant")), 300);
     w.pay(2).unwrap();
@@ -90,10 +88,7 @@ fn a_claim_expires_with_its_last_second() {
     assert_eq!(expires_at, w.now() + CLAIM_TTL);
     w.advance(CLAIM_TTL - 1, 1);
     let early = w.refuse("stranger", ExecuteMsg::ReleaseClaim { claim: 2 });
-    assert!(matches!(
-        early,
-        ContractError::ClaimNotExpired { claim: 2, .. }
-    ));
+    assert_matches!(early, ContractError::ClaimNotExpired { claim: 2, .. });
     w.pay(1).unwrap();
     w.advance(1, 1);
     assert_eq!(w.claim(2).status, ClaimStatus::Expired);
@@ -111,7 +106,7 @@ fn a_claim_expires_with_its_last_second() {
     assert_eq!(w.claim(2).status, ClaimStatus::Released);
     assert_eq!(w.oaic().risk_free.u128(), 1_000 * OAIC - 10);
     let again = w.refuse("stranger", ExecuteMsg::ReleaseClaim { claim: 2 });
-    assert!(matches!(again, ContractError::ClaimNotApproved { .. }));
+    assert_matches!(again, ContractError::ClaimNotApproved { .. });
     w.check_books();
 }
 
@@ -125,7 +120,7 @@ fn a_canceled_claim_is_free_again_and_never_paid() {
     let error = w.refuse("stranger", ExecuteMsg::PayClaim { claim: 1 });
     assert!(error.to_string().contains("canceled"), "{error}");
     let error = w.refuse("owner", ExecuteMsg::CancelClaim { claim: 1 });
-    assert!(matches!(error, ContractError::ClaimNotApproved { .. }));
+    assert_matches!(error, ContractError::ClaimNotApproved { .. });
     w.advance(CLAIM_TTL, 1);
     assert_eq!(w.claim(1).status, ClaimStatus::Canceled);
     w.refuse("stranger", ExecuteMsg::ReleaseClaim { claim: 1 });
@@ -181,20 +176,20 @@ fn a_claim_needs_a_payable_claimant_an_amount_and_a_reference() {
     };
     let good = w.who("claimant").to_string();
     let own = ask(w.contract.to_string(), 1, "r".into());
-    assert!(matches!(
+    assert_matches!(
         w.refuse("owner", own),
         ContractError::Runtime(RuntimeError::OwnAddress { .. })
-    ));
+    );
     let zero = ask(good.clone(), 0, "r".into());
-    assert!(matches!(
+    assert_matches!(
         w.refuse("owner", zero),
         ContractError::Runtime(RuntimeError::Zero { .. })
-    ));
+    );
     for reference in [String::new(), "x".repeat(257)] {
-        assert!(matches!(
+        assert_matches!(
             w.refuse("owner", ask(good.clone(), 1, reference)),
             ContractError::Runtime(RuntimeError::Length { .. })
-        ));
+        );
     }
     w.ok("owner", ask(good, 1, "x".repeat(256)));
 }

@@ -2,6 +2,7 @@
 
 use oaic_messages::treasury::*;
 use oaic_runtime::RuntimeError;
+use oaic_testing::assert_matches;
 use oaic_treasury::ContractError;
 
 use crate::world::*;
@@ -40,10 +41,7 @@ fn nobody_but_the_owner_spends_or_decides() {
     ];
     for msg in messages {
         let error = w.refuse("thief", msg.clone());
-        assert!(
-            matches!(&error, ContractError::Runtime(RuntimeError::Unauthorized { sender, .. }) if *sender == thief),
-            "{msg:?}: {error}"
-        );
+        assert_matches!(error, ContractError::Runtime(RuntimeError::Unauthorized { sender, .. }) if *sender == thief, "{msg:?}");
     }
 }
 
@@ -74,19 +72,19 @@ fn a_spend_to_itself_or_to_nobody_is_refused() {
     let upper = w.who("worker").to_string().to_uppercase();
     for asset in [Asset::Oaic, usd()] {
         let error = w.refuse("owner", spend_of(asset.clone(), &own, 1));
-        assert!(matches!(
+        assert_matches!(
             error,
             ContractError::Runtime(RuntimeError::OwnAddress { .. })
-        ));
+        );
         for nobody in [upper.as_str(), "", "worker"] {
             let error = w.refuse("owner", spend_of(asset.clone(), nobody, 1));
-            assert!(matches!(
+            assert_matches!(
                 error,
                 ContractError::Runtime(RuntimeError::BadAddress {
                     field: "recipient",
                     ..
                 })
-            ));
+            );
         }
     }
 }
@@ -96,10 +94,10 @@ fn a_spend_names_what_and_what_for() {
     let mut w = World::new();
     let worker = w.who("worker").to_string();
     let error = w.refuse("owner", spend_of(Asset::Oaic, &worker, 0));
-    assert!(matches!(
+    assert_matches!(
         error,
         ContractError::Runtime(RuntimeError::Zero { field: "amount" })
-    ));
+    );
     for purpose in [String::new(), "x".repeat(MAX_NOTE_LENGTH + 1)] {
         let msg = ExecuteMsg::Spend {
             asset: Asset::Oaic,
@@ -108,13 +106,13 @@ fn a_spend_names_what_and_what_for() {
             purpose,
         };
         let error = w.refuse("owner", msg);
-        assert!(matches!(
+        assert_matches!(
             error,
             ContractError::Runtime(RuntimeError::Length {
                 field: "purpose",
                 ..
             })
-        ));
+        );
     }
     let error = w.refuse("owner", spend_of(Asset::Native("none".into()), &worker, 1));
     assert!(is_empty(&error), "{error}");
