@@ -1,9 +1,6 @@
 //! Attacks on stake and dividends that are known from other contracts.
 
-use cosmwasm_std::{to_json_binary, Addr};
-use cw20::Cw20ReceiveMsg;
 use oaic_messages::shared::TOTAL_SUPPLY;
-use oaic_messages::staking::*;
 use oaic_messages::token;
 use oaic_runtime::RuntimeError;
 use oaic_staking::ContractError;
@@ -132,26 +129,15 @@ fn refreshing_an_account_over_and_over_costs_it_nothing() {
 fn only_the_token_can_say_that_something_was_sent() {
     let mut world = World::new();
     let alice = world.who("alice");
-    let hook = to_json_binary(&ReceiveMsg::Stake {
-        term: 0,
-        position: None,
-    })
-    .unwrap();
-    let wrapper = |sender: &Addr| {
-        ExecuteMsg::Receive(Cw20ReceiveMsg {
-            sender: sender.to_string(),
-            amount: (1_000 * OAIC).into(),
-            msg: hook.clone(),
-        })
-    };
+    let wrapper = received(&alice, 1_000 * OAIC);
     let not_the_token = |error: ContractError| {
         assert_matches!(
             error,
             ContractError::Runtime(RuntimeError::NotTheToken { .. })
         );
     };
-    not_the_token(world.refuse("mallory", wrapper(&alice)));
-    not_the_token(world.refuse("owner", wrapper(&alice)));
+    not_the_token(world.refuse("mallory", wrapper.clone()));
+    not_the_token(world.refuse("owner", wrapper));
     // A real cw20, but another one.
     let genesis = token::InstantiateMsg {
         name: "OpenAI Coin".into(),
@@ -172,7 +158,7 @@ fn only_the_token_can_say_that_something_was_sent() {
     let fake = world.create(contracts::token(), &alice, &genesis, "token");
     world.token = fake.unwrap();
     let sent = refused(&mut world, |world| {
-        world.send_raw("alice", 1_000 * OAIC, hook.clone())
+        world.try_stake("alice", FLEXIBLE, None, 1_000 * OAIC)
     });
     not_the_token(sent);
     assert_eq!((world.total(None), world.member("alice", None)), (0, None));

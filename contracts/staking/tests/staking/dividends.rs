@@ -220,15 +220,7 @@ fn a_new_period_applies_to_what_arrives_after_it() {
     world.stake("alice", FLEXIBLE, OAIC);
     world.pay_in(300 * OAIC);
     let ends = world.now() + PERIOD;
-    world.ok(
-        "owner",
-        ExecuteMsg::UpdateConfig {
-            min_stake: None,
-            unbonding_period: None,
-            ramp: None,
-            dividend_period: Some(10 * DAY),
-        },
-    );
+    world.ok("owner", update(None, None, None, Some(10 * DAY)));
     assert_eq!(world.dividends("uoaic").stream_ends, Some(ends));
     world.pay_in(300 * OAIC);
     let average = world.now() + 20 * DAY;

@@ -1,6 +1,6 @@
 //! Contracts that hear of changed weights.
 
-use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env, MockApi};
+use cosmwasm_std::testing::{message_info, mock_env};
 use cosmwasm_std::{to_json_binary, Addr, Binary, Empty, Reply, ReplyOn, SubMsgResult};
 use cw4::MemberDiff;
 use oaic_messages::staking::*;
@@ -107,31 +107,15 @@ fn a_failing_hook_is_named_and_stops_neither_stake_nor_unbonding_nor_other_hooks
 // B-20: gas is not metered in process, so what is checked is that each call carries its limit.
 #[test]
 fn every_hook_has_gas_of_its_own_and_its_failure_is_caught() {
-    let (api, mut deps) = (MockApi::default(), mock_dependencies());
-    let (owner, token) = (api.addr_make("dao"), api.addr_make("token"));
-    let by = |who: &Addr| message_info(who, &[]);
-    contract::instantiate(
-        deps.as_mut(),
-        mock_env(),
-        by(&token),
-        genesis(&owner, &token),
-    )
-    .unwrap();
-    let hooks: Vec<String> = ["one", "two"].map(|n| api.addr_make(n).into()).into();
+    let mut deps = alone();
+    let by = |label: &str| message_info(&account(label), &[]);
+    let hooks = ["one", "two"].map(|label| account(label).to_string());
     for addr in hooks.clone() {
         let msg = ExecuteMsg::AddHook { addr };
-        contract::execute(deps.as_mut(), mock_env(), by(&owner), msg).unwrap();
+        contract::execute(deps.as_mut(), mock_env(), by("dao"), msg).unwrap();
     }
-    let hook = ReceiveMsg::Stake {
-        term: 0,
-        position: None,
-    };
-    let msg = ExecuteMsg::Receive(cw20::Cw20ReceiveMsg {
-        sender: api.addr_make("alice").into(),
-        amount: OAIC.into(),
-        msg: to_json_binary(&hook).unwrap(),
-    });
-    let response = contract::execute(deps.as_mut(), mock_env(), by(&token), msg).unwrap();
+    let msg = received(&account("alice"), OAIC);
+    let response = contract::execute(deps.as_mut(), mock_env(), by("token"), msg).unwrap();
     assert_eq!(response.messages.len(), 2);
     for (call, hook) in response.messages.iter().zip(&hooks) {
         assert_eq!(call.gas_limit, Some(HOOK_GAS));

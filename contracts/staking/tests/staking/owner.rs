@@ -18,12 +18,7 @@ fn owners_messages(world: &World) -> Vec<ExecuteMsg> {
         ExecuteMsg::RemoveHook {
             addr: world.who("hook").to_string(),
         },
-        ExecuteMsg::UpdateConfig {
-            min_stake: None,
-            unbonding_period: Some(8 * DAY),
-            ramp: None,
-            dividend_period: None,
-        },
+        update(None, Some(8 * DAY), None, None),
         ExecuteMsg::SetTerms { terms: terms() },
         ExecuteMsg::SetTiers { tiers: vec![] },
         ExecuteMsg::AddDividendDenom {

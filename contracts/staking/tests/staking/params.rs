@@ -9,30 +9,14 @@ use serde_json::json;
 
 use crate::world::*;
 
-fn update() -> ExecuteMsg {
-    ExecuteMsg::UpdateConfig {
-        min_stake: None,
-        unbonding_period: None,
-        ramp: None,
-        dividend_period: None,
-    }
-}
-
 #[test]
 fn parameters_that_are_unset_stay_and_those_set_are_checked_as_at_genesis() {
     let mut world = World::new();
     let before: ConfigResponse = world.query(&QueryMsg::Config {});
-    world.ok("owner", update());
+    world.ok("owner", update(None, None, None, None));
     assert_eq!(before, world.query(&QueryMsg::Config {}));
-    world.ok(
-        "owner",
-        ExecuteMsg::UpdateConfig {
-            min_stake: Some(7u128.into()),
-            unbonding_period: Some(8 * DAY),
-            ramp: Some(9 * DAY),
-            dividend_period: Some(10 * DAY),
-        },
-    );
+    let all = update(Some(7), Some(8 * DAY), Some(9 * DAY), Some(10 * DAY));
+    world.ok("owner", all);
     let after: ConfigResponse = world.query(&QueryMsg::Config {});
     assert_eq!(
         (after.min_stake.u128(), after.unbonding_period),
@@ -40,28 +24,15 @@ fn parameters_that_are_unset_stay_and_those_set_are_checked_as_at_genesis() {
     );
     assert_eq!((after.ramp, after.dividend_period), (9 * DAY, 10 * DAY));
 
-    let (min, unbonding, ramp, period) = (
-        Some(0u128.into()),
-        Some(MAX_UNBONDING_PERIOD + 1),
-        Some(0),
-        Some(MAX_DIVIDEND_PERIOD + 1),
-    );
-    for (min_stake, unbonding_period, ramp, dividend_period) in [
-        (min, None, None, None),
-        (None, unbonding, None, None),
-        (None, None, ramp, None),
-        (None, None, None, period),
+    // A good value beside a bad one is not half applied.
+    let good = Some(11 * DAY);
+    for bad in [
+        update(Some(0), None, None, good),
+        update(None, Some(MAX_UNBONDING_PERIOD + 1), None, good),
+        update(None, None, Some(0), good),
+        update(None, None, None, Some(MAX_DIVIDEND_PERIOD + 1)),
     ] {
-        // A good value beside a bad one is not half applied.
-        world.refuse(
-            "owner",
-            ExecuteMsg::UpdateConfig {
-                min_stake,
-                unbonding_period,
-                ramp,
-                dividend_period: dividend_period.or(Some(11 * DAY)),
-            },
-        );
+        world.refuse("owner", bad);
     }
     for terms in [vec![], terms()[1..].to_vec()] {
         world.refuse("owner", ExecuteMsg::SetTerms { terms });
@@ -77,14 +48,7 @@ fn a_shorter_unbonding_period_does_not_reorder_or_release_what_waits() {
     let id = world.stake("alice", FLEXIBLE, 10 * OAIC);
     world.unbond("alice", id, OAIC).unwrap();
     let first = world.now() + UNBONDING;
-    let mut shorter = update();
-    if let ExecuteMsg::UpdateConfig {
-        unbonding_period, ..
-    } = &mut shorter
-    {
-        *unbonding_period = Some(7 * DAY);
-    }
-    world.ok("owner", shorter);
+    world.ok("owner", update(None, Some(7 * DAY), None, None));
     world.unbond("alice", id, 2 * OAIC).unwrap();
     let second = world.now() + 7 * DAY;
     let claims = world.staker("alice").claims;
@@ -162,15 +126,7 @@ fn positions_keep_the_term_they_were_opened_with() {
 fn a_higher_minimum_stake_traps_nobody() {
     let mut world = World::new();
     let id = world.stake("alice", FLEXIBLE, 2 * OAIC);
-    world.ok(
-        "owner",
-        ExecuteMsg::UpdateConfig {
-            min_stake: Some((100 * OAIC).into()),
-            unbonding_period: None,
-            ramp: None,
-            dividend_period: None,
-        },
-    );
+    world.ok("owner", update(Some(100 * OAIC), None, None, None));
     let error = world.unbond("alice", id, OAIC).unwrap_err();
     assert_matches!(error, ContractError::RestBelowMinStake { .. });
     world.unbond("alice", id, 2 * OAIC).unwrap();

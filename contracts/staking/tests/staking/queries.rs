@@ -1,6 +1,6 @@
 //! Lists, pages, and answers about accounts.
 
-use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env, MockApi, MockQuerier};
+use cosmwasm_std::testing::{message_info, mock_env, MockQuerier};
 use cosmwasm_std::{
     coins, from_json, to_json_binary, Binary, ContractResult, SystemResult, WasmQuery,
 };
@@ -98,25 +98,9 @@ fn a_summary_agrees_with_the_account() {
 /// Balances can only fall short when somebody else's code lets them.
 #[test]
 fn a_balance_that_falls_short_is_named_and_never_booked_over() {
-    let (api, mut deps) = (MockApi::default(), mock_dependencies());
-    let (owner, token) = (api.addr_make("dao"), api.addr_make("token"));
-    let by_token = message_info(&token, &[]);
-    contract::instantiate(
-        deps.as_mut(),
-        mock_env(),
-        by_token.clone(),
-        genesis(&owner, &token),
-    )
-    .unwrap();
-    let hook = ReceiveMsg::Stake {
-        term: 0,
-        position: None,
-    };
-    let stake = ExecuteMsg::Receive(cw20::Cw20ReceiveMsg {
-        sender: api.addr_make("alice").into(),
-        amount: OAIC.into(),
-        msg: to_json_binary(&hook).unwrap(),
-    });
+    let mut deps = alone();
+    let by_token = message_info(&account("token"), &[]);
+    let stake = received(&account("alice"), OAIC);
     contract::execute(deps.as_mut(), mock_env(), by_token.clone(), stake).unwrap();
     let own = mock_env().contract.address;
     deps.querier = MockQuerier::new(&[(own.as_str(), &coins(70, USD))]);

@@ -1,9 +1,9 @@
 //! Opening positions and adding to them.
 
-use cosmwasm_std::to_json_binary;
+use cosmwasm_std::testing::{message_info, mock_env};
 use oaic_messages::staking::*;
 use oaic_runtime::RuntimeError;
-use oaic_staking::ContractError;
+use oaic_staking::{contract, ContractError};
 use oaic_testing::{assert_matches, refused};
 
 use crate::world::*;
@@ -165,34 +165,11 @@ fn adding_under_another_term_is_refused() {
 #[test]
 fn amounts_beyond_64_bits_are_an_error_and_not_wrapped() {
     // B-17, finding 4: stock cw4-stake takes 2^64 + 1 for 1.
-    use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env, MockApi};
-    use oaic_staking::contract::{execute, instantiate};
-    let (api, mut deps) = (MockApi::default(), mock_dependencies());
-    let (owner, token) = (api.addr_make("dao"), api.addr_make("token"));
-    let info = message_info(&token, &[]);
-    instantiate(
-        deps.as_mut(),
-        mock_env(),
-        info.clone(),
-        genesis(&owner, &token),
-    )
-    .unwrap();
-    let hook = ReceiveMsg::Stake {
-        term: 0,
-        position: None,
-    };
+    let mut deps = alone();
+    let info = message_info(&account("token"), &[]);
     let mut stake = |amount: u128| {
-        let wrapper = cw20::Cw20ReceiveMsg {
-            sender: api.addr_make("whale").to_string(),
-            amount: amount.into(),
-            msg: to_json_binary(&hook).unwrap(),
-        };
-        execute(
-            deps.as_mut(),
-            mock_env(),
-            info.clone(),
-            ExecuteMsg::Receive(wrapper),
-        )
+        let msg = received(&account("whale"), amount);
+        contract::execute(deps.as_mut(), mock_env(), info.clone(), msg)
     };
     for amount in [u128::from(u64::MAX) + 2, u128::MAX] {
         let error = stake(amount).unwrap_err();

@@ -2,9 +2,14 @@
 
 use std::ops::{Deref, DerefMut};
 
-use cosmwasm_std::{coins, Addr, Empty};
+use cosmwasm_std::testing::{
+    message_info, mock_dependencies, mock_env, MockApi, MockQuerier, MockStorage,
+};
+use cosmwasm_std::{coins, to_json_binary, Addr, Empty, OwnedDeps};
 use cw4::{MemberResponse, TotalWeightResponse};
 use oaic_messages::staking::*;
+use oaic_staking::contract;
+pub use oaic_testing::chain::account;
 use oaic_testing::contracts::{self, Staking};
 use oaic_testing::harness::Outcome;
 pub use oaic_testing::{attribute, DAY, OAIC, USD};
@@ -237,6 +242,43 @@ impl World {
             .find(|pending| pending.denom == denom)
             .map_or(0, |pending| pending.amount.u128())
     }
+}
+
+/// Parameters that change; unset ones stay.
+pub fn update(
+    min_stake: Option<u128>,
+    unbonding_period: Option<u64>,
+    ramp: Option<u64>,
+    dividend_period: Option<u64>,
+) -> ExecuteMsg {
+    ExecuteMsg::UpdateConfig {
+        min_stake: min_stake.map(Into::into),
+        unbonding_period,
+        ramp,
+        dividend_period,
+    }
+}
+
+/// What the token sends for a new flexible position.
+pub fn received(sender: &Addr, amount: u128) -> ExecuteMsg {
+    let hook = ReceiveMsg::Stake {
+        term: FLEXIBLE,
+        position: None,
+    };
+    ExecuteMsg::Receive(cw20::Cw20ReceiveMsg {
+        sender: sender.to_string(),
+        amount: amount.into(),
+        msg: to_json_binary(&hook).unwrap(),
+    })
+}
+
+/// The contract outside of a chain, with the accounts "dao" and "token".
+pub fn alone() -> OwnedDeps<MockStorage, MockApi, MockQuerier> {
+    let mut deps = mock_dependencies();
+    let (owner, token) = (account("dao"), account("token"));
+    let info = message_info(&token, &[]);
+    contract::instantiate(deps.as_mut(), mock_env(), info, genesis(&owner, &token)).unwrap();
+    deps
 }
 
 /// Fails unless `found` is within one unit of `expected`, and not above it.

@@ -9,6 +9,7 @@ mod deposits;
 mod end_price;
 mod metrics;
 mod outflow;
+mod outlay;
 mod queries;
 mod risk_pool;
 mod source;

@@ -71,9 +71,7 @@ fn two_claims_can_not_have_the_same_coins() {
 fn a_claim_above_what_the_pool_gives_is_refused_whatever_else_is_held() {
     let mut w = pool();
     w.donate(1_000 * OAIC);
-    assert!(is_empty(
-        &w.approve("claimant", 250 * OAIC + 1).unwrap_err()
-    ));
+    no_room(&w.approve("claimant", 250 * OAIC + 1).unwrap_err());
     w.sync(None).unwrap();
     w.approve("claimant", 500 * OAIC).unwrap();
     w.check_books();

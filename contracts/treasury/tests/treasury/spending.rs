@@ -115,7 +115,7 @@ fn a_spend_names_what_and_what_for() {
         );
     }
     let error = w.refuse("owner", spend_of(Asset::Native("none".into()), &worker, 1));
-    assert!(is_empty(&error), "{error}");
+    no_room(&error);
     let max = spend_of(Asset::Oaic, &worker, u128::MAX);
     w.refuse("owner", max);
 }

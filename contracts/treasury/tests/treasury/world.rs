@@ -13,8 +13,8 @@ use oaic_runtime::RuntimeError;
 use oaic_testing::contracts::{self, Treasury};
 use oaic_testing::harness::Outcome;
 use oaic_testing::stubs::{answer, Government};
+use oaic_testing::{assert_matches, Economy, Harness};
 pub use oaic_testing::{attribute, DAY, OAIC, USD};
-use oaic_testing::{Economy, Harness};
 use oaic_treasury::ContractError;
 
 /// Epochs of the test treasury last a day, and it begins with the first second of this one.
@@ -309,12 +309,13 @@ fn all<T>(id: impl Fn(&T) -> u64, page: impl Fn(Option<u64>) -> Page<T>) -> Vec<
     }
 }
 
-/// Whether an error says that a book has no room.
-pub fn is_empty(error: &ContractError) -> bool {
-    matches!(
+/// Fails unless an error says that a book has no room.
+#[track_caller]
+pub fn no_room(error: &ContractError) {
+    assert_matches!(
         error,
         ContractError::Runtime(RuntimeError::OutflowExceeded { .. })
-    )
+    );
 }
 
 pub fn dollars() -> Pot {
@@ -341,6 +342,10 @@ pub fn claim_of(claimant: &str, amount: u128) -> ExecuteMsg {
         kind: ClaimKind::Market,
         reference: "case 7".into(),
     }
+}
+
+pub fn book(amount: u128) -> ExecuteMsg {
+    ExecuteMsg::BookOutflow { amount: u(amount) }
 }
 
 pub fn start(amount: u128, start_price: u128, end_price: u128) -> ExecuteMsg {
