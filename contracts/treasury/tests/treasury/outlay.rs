@@ -37,12 +37,8 @@ fn what_fits_when_it_is_done_says_so_before() {
         w.ok("owner", msg);
     }
     no_room(&w.spend(Asset::Oaic, "worker", 1).unwrap_err());
-    w.refuse(
-        "dao",
-        ExecuteMsg::FundRiskPool {
-            amount: u(most + 1),
-        },
-    );
+    let amount = u(most + 1);
+    no_room(&w.refuse("owner", ExecuteMsg::FundRiskPool { amount }));
 }
 
 // Attack `left_hanging`: what still passes and could never be paid would bind its voters' stake.
