@@ -114,6 +114,25 @@ impl Chain {
         Ok(created)
     }
 
+    /// A contract gets a new code.
+    ///
+    /// # Errors
+    /// The new code's, or that the sender isn't the contract's admin.
+    pub fn migrate(
+        &mut self,
+        sender: &Addr,
+        contract: &Addr,
+        code: Box<dyn Contract<Empty>>,
+        msg: &impl Serialize,
+    ) -> anyhow::Result<AppResponse> {
+        let migrate = WasmMsg::Migrate {
+            contract_addr: contract.to_string(),
+            new_code_id: self.app.store_code(code),
+            msg: to_json_binary(msg)?,
+        };
+        self.app.execute(sender.clone(), migrate.into())
+    }
+
     /// A message to a contract.
     ///
     /// # Errors

@@ -93,13 +93,22 @@ impl<S: Subject> Harness<S> {
             .unwrap_or_else(|error| panic!("{text} by {label} failed: {error}"))
     }
 
+    /// Error of a message that must be refused, and change nothing.
+    ///
+    /// # Panics
+    /// When it succeeds, or changes what a contract stores.
+    #[track_caller]
+    pub fn refuse(&mut self, label: &str, msg: S::Execute) -> S::Error {
+        refused(self, |harness| harness.run(label, msg))
+    }
+
     /// A message that must be refused with these words in its error, and change nothing.
     ///
     /// # Panics
     /// When it succeeds, says something else, or changes what a contract stores.
     #[track_caller]
     pub fn fails(&mut self, label: &str, msg: S::Execute, says: &str) {
-        let error = refused(self, |harness| harness.run(label, msg)).to_string();
+        let error = self.refuse(label, msg).to_string();
         assert!(error.contains(says), "{error:?} lacks {says:?}");
     }
 

@@ -49,3 +49,18 @@ pub const HOUR: u64 = 3_600;
 pub const DAY: u64 = 24 * HOUR;
 /// Dollars, as IBC would bring them.
 pub const USD: &str = "uusd";
+
+/// Fails with the value unless it matches a pattern; whatever follows the pattern is context.
+#[macro_export]
+macro_rules! assert_matches {
+    ($value:expr, $pattern:pat $(if $guard:expr)? $(, $($context:tt)+)?) => {
+        match &$value {
+            $pattern $(if $guard)? => {}
+            other => panic!(
+                "{}{other:?} doesn't match {}",
+                String::new() $(+ &format!($($context)+) + ": ")?,
+                stringify!($pattern $(if $guard)?),
+            ),
+        }
+    };
+}

@@ -8,9 +8,7 @@ use crate::world::*;
 fn non_circulating(world: &World) -> u128 {
     // Asked as the DAO does, by the gate's query.
     let answer: NonCirculatingResponse = world
-        .app
-        .wrap()
-        .query_wasm_smart(&world.hub, &NonCirculatingQuery::NonCirculating {})
+        .ask(&world.contract, &NonCirculatingQuery::NonCirculating {})
         .unwrap();
     answer.amount.u128()
 }
@@ -19,7 +17,7 @@ fn non_circulating(world: &World) -> u128 {
 fn nothing_done_in_a_block_makes_less_of_what_it_found() {
     let mut world = World::funded(1_000_000);
     assert_eq!(non_circulating(&world), 1_000_000);
-    world.wait(1);
+    world.advance(1, 1);
     assert_eq!(non_circulating(&world), 1_000_000);
     world.report("settlement", "alice", 2_000_000);
     world.wait_epochs(2);
@@ -31,27 +29,27 @@ fn nothing_done_in_a_block_makes_less_of_what_it_found() {
     world.arrive(70);
     world.ok("anyone", ExecuteMsg::Sync {});
     assert_eq!(non_circulating(&world), 1_000_000);
-    world.wait(1);
+    world.advance(1, 1);
     assert_eq!(non_circulating(&world), 1_000_000 + 570 - 50_000);
 }
 
 /// The attack: whoever wants the constitution opened has vested coins paid here and syncs nothing, or
-/// syncs it only in the block in which he looks.
+/// syncs only in the block of the query.
 #[test]
 fn what_arrived_counts_synced_or_not_and_what_only_moves_inside_still_does() {
     let mut world = World::funded(1_000_000);
     world.arrive(9_999);
     assert_eq!(non_circulating(&world), 1_009_999);
-    world.wait(1);
+    world.advance(1, 1);
     assert_eq!(non_circulating(&world), 1_009_999);
     // The roll of the grant syncs it.
-    world.ok("dao", create_grant("alice", &[1_000]));
+    world.ok("owner", create_grant("alice", &[1_000]));
     assert_eq!(non_circulating(&world), 1_009_999);
-    world.wait(1);
+    world.advance(1, 1);
     assert_eq!(non_circulating(&world), 1_009_999);
-    world.ok("dao", approve(1, 0));
+    world.ok("owner", approve(1, 0));
     world.ok("anyone", ExecuteMsg::ClaimGrant { grant: 1 });
     assert_eq!(non_circulating(&world), 1_009_999);
-    world.wait(1);
+    world.advance(1, 1);
     assert_eq!(non_circulating(&world), 1_008_999);
 }

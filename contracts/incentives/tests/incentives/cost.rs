@@ -11,7 +11,9 @@ use cosmwasm_std::{
 use oaic_incentives::contract::{execute, instantiate};
 use oaic_messages::gates::ExecutingResponse;
 use oaic_messages::incentives::ExecuteMsg;
+use oaic_messages::shared::TOTAL_SUPPLY;
 use oaic_messages::token;
+use oaic_testing::stubs::Government;
 
 use crate::world::*;
 
@@ -63,8 +65,8 @@ impl Storage for Counting {
     }
 }
 
-/// What the token says.
-fn told(msg: &token::QueryMsg) -> StdResult<Binary> {
+/// What the token answers.
+fn token_answer(msg: &token::QueryMsg) -> StdResult<Binary> {
     let (amount, paid) = (0u128.into(), 1_000_000_000_000u128.into());
     match msg {
         token::QueryMsg::Balance { .. } => to_json_binary(&cw20::BalanceResponse { balance: paid }),
@@ -90,11 +92,11 @@ impl Bench {
         let mut querier: MockQuerier = MockQuerier::default();
         querier.update_wasm(|query| match query {
             WasmQuery::Smart { contract_addr, msg } => {
-                let answer = match *contract_addr == who("dao").to_string() {
+                let answer = match *contract_addr == account("owner").to_string() {
                     true => to_json_binary(&ExecutingResponse {
-                        proposal: proposal(u64::MAX, SUPPLY),
+                        proposal: Government::executing(u64::MAX, TOTAL_SUPPLY).executing,
                     }),
-                    false => told(&from_json(msg).unwrap()),
+                    false => token_answer(&from_json(msg).unwrap()),
                 };
                 SystemResult::Ok(ContractResult::Ok(answer.unwrap()))
             }
@@ -108,8 +110,9 @@ impl Bench {
             querier,
             custom_query_type: PhantomData,
         };
-        let info = message_info(&who("dao"), &[]);
-        let mut msg = genesis(&who("token"), &who("treasury"));
+        let owner = account("owner");
+        let info = message_info(&owner, &[]);
+        let mut msg = genesis(&owner, &account("token"), &account("treasury"));
         // So that hundreds of epochs leave something to release.
         msg.release_bps = 10;
         instantiate(deps.as_mut(), env.clone(), info, msg).unwrap();
@@ -118,7 +121,7 @@ impl Bench {
 
     fn run(&mut self, sender: &str, msg: ExecuteMsg) -> Access {
         self.deps.storage.seen.set(Access::default());
-        let info = message_info(&who(sender), &[]);
+        let info = message_info(&account(sender), &[]);
         execute(self.deps.as_mut(), self.env.clone(), info, msg).unwrap();
         self.deps.storage.seen.get()
     }
@@ -129,7 +132,7 @@ impl Bench {
     }
 }
 
-/// Accesses of each message in a contract that has so many recipients, epochs and grants.
+/// Accesses of each message in a contract by number of recipients, epochs and grants.
 fn costs(recipients: u32, epochs: u32, grants: u32) -> Vec<(&'static str, Access)> {
     let mut bench = Bench::new();
     for _ in 0..epochs {
@@ -146,8 +149,8 @@ fn costs(recipients: u32, epochs: u32, grants: u32) -> Vec<(&'static str, Access
     }
     let deadline = bench.env.block.time.seconds() + 10 * EPOCH;
     for _ in 0..grants {
-        bench.run("dao", create_grant("alice", &[1]));
-        bench.run("dao", post_bounty(1, deadline));
+        bench.run("owner", create_grant("alice", &[1]));
+        bench.run("owner", post_bounty(1, deadline));
     }
     let mut found = vec![
         (
@@ -158,13 +161,13 @@ fn costs(recipients: u32, epochs: u32, grants: u32) -> Vec<(&'static str, Access
             "report",
             bench.run("settlement", report(epoch, "alice", 10)),
         ),
-        ("grant", bench.run("dao", create_grant("alice", &[1]))),
-        ("approve", bench.run("dao", approve(1, 0))),
+        ("grant", bench.run("owner", create_grant("alice", &[1]))),
+        ("approve", bench.run("owner", approve(1, 0))),
         (
             "claim grant",
             bench.run("anyone", ExecuteMsg::ClaimGrant { grant: 1 }),
         ),
-        ("award", bench.run("dao", award(1, "alice"))),
+        ("award", bench.run("owner", award(1, "alice"))),
         (
             "claim bounty",
             bench.run("anyone", ExecuteMsg::ClaimBounty { bounty: 1 }),

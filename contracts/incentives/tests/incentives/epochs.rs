@@ -44,10 +44,10 @@ fn a_second_roll_in_an_epoch_releases_nothing() {
     let mut world = World::funded(1_000_000);
     world.ok("anyone", ExecuteMsg::RollEpoch {});
     let books = world.books();
-    world.wait(EPOCH - 1);
+    world.advance(EPOCH - 1, 1);
     world.ok("anyone", ExecuteMsg::RollEpoch {});
     assert_eq!(world.books(), books);
-    world.wait(1);
+    world.advance(1, 1);
     world.ok("anyone", ExecuteMsg::RollEpoch {});
     assert_eq!(world.books().free.u128(), 810_000);
 }
@@ -83,7 +83,7 @@ fn a_report_rolls_its_own_epoch_before_it_counts() {
 fn new_weights_leave_an_epoch_that_has_begun_alone_even_if_nobody_rolled_it() {
     let mut world = World::funded(1_000_000);
     world.ok(
-        "dao",
+        "owner",
         ExecuteMsg::SetPrograms {
             weights: vec![0, 10_000, 0],
             add: vec![],
@@ -100,7 +100,7 @@ fn a_new_program_begins_with_the_next_epoch_and_its_early_points_get_nothing() {
     let mut world = World::funded(1_000_000);
     world.ok("anyone", ExecuteMsg::RollEpoch {});
     world.ok(
-        "dao",
+        "owner",
         ExecuteMsg::SetPrograms {
             weights: vec![5_000, 3_000, 0],
             add: vec![ProgramSpec {
@@ -112,9 +112,9 @@ fn a_new_program_begins_with_the_next_epoch_and_its_early_points_get_nothing() {
     );
     let health = 3;
     world.ok(
-        "dao",
+        "owner",
         ExecuteMsg::SetReporter {
-            address: who("clinic").into(),
+            address: account("clinic").into(),
             program: health,
         },
     );
@@ -132,7 +132,7 @@ fn a_new_program_begins_with_the_next_epoch_and_its_early_points_get_nothing() {
 fn rates_change_from_the_next_epoch_on_and_each_epoch_keeps_its_own() {
     let mut world = World::funded(1_000_000);
     world.report("settlement", "alice", 1_000);
-    world.ok("dao", update(Some(2_000), Some(0), Some(1)));
+    world.ok("owner", update(Some(2_000), Some(0), Some(1)));
     world.wait_epochs(1);
     world.report("settlement", "bob", 1_000);
     let (old, new) = (world.pot(API, FIRST), world.pot(API, FIRST + 1));
@@ -147,16 +147,16 @@ fn rates_change_from_the_next_epoch_on_and_each_epoch_keeps_its_own() {
 #[test]
 fn new_rates_leave_an_epoch_that_has_begun_alone_even_if_nobody_rolled_it() {
     let mut world = World::funded(1_000_000);
-    world.ok("dao", update(Some(2_000), Some(0), Some(1)));
+    world.ok("owner", update(Some(2_000), Some(0), Some(1)));
     let pot = world.pot(API, FIRST);
     assert_eq!(pot.budget.u128(), 50_000);
     assert_eq!((pot.usage_cap_bps, pot.claimable_until), (5_000, FIRST + 3));
 }
 
 #[test]
-fn the_running_epoch_is_told_with_its_end() {
+fn the_running_epoch_is_answered_with_its_end() {
     let mut world = World::funded(1);
-    world.wait(EPOCH - 1);
+    world.advance(EPOCH - 1, 1);
     let current: CurrentEpochResponse = world.query(&QueryMsg::CurrentEpoch {});
     let ends_at = (FIRST + 1) * EPOCH;
     let expected = |rolled| CurrentEpochResponse {

@@ -18,7 +18,7 @@ fn a_reward_can_be_claimed_to_the_last_second_of_its_last_epoch() {
 
     let mut world = World::funded(1_000_000);
     world.report("settlement", "alice", 1_000);
-    world.wait(4 * EPOCH - 1);
+    world.advance(4 * EPOCH - 1, 1);
     world.fails(
         "anyone",
         expire(API, FIRST),
@@ -73,7 +73,7 @@ fn an_epoch_all_claimed_of_grants_or_never_rolled_has_nothing_to_expire() {
 fn a_shorter_claim_time_never_shortens_that_of_an_epoch_that_has_begun() {
     let mut world = World::funded(1_000_000);
     world.report("settlement", "alice", 1_000);
-    world.ok("dao", update(None, None, Some(1)));
+    world.ok("owner", update(None, None, Some(1)));
     world.wait_epochs(3);
     world.fails(
         "anyone",

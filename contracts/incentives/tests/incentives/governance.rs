@@ -1,18 +1,20 @@
 //! What only the owner may do, ownership, instantiation and migration.
 
-use cosmwasm_std::{from_json, Addr, Empty};
-use cw_multi_test::{ContractWrapper, Executor};
+use cosmwasm_std::testing::{mock_dependencies, mock_env};
+use cosmwasm_std::{from_json, Addr};
+use oaic_incentives::contract;
 use oaic_messages::incentives::*;
+use oaic_testing::contracts;
 
 use crate::world::*;
 
 #[test]
 fn only_the_owner_governs() {
     let mut world = World::funded(1_000_000);
-    world.ok("dao", create_grant("alice", &[1_000, 1_000]));
+    world.ok("owner", create_grant("alice", &[1_000, 1_000]));
     let deadline = world.now() + 100;
-    world.ok("dao", post_bounty(1_000, deadline));
-    let address = || who("thief").to_string();
+    world.ok("owner", post_bounty(1_000, deadline));
+    let owner = world.owner.to_string();
     for msg in [
         create_grant("thief", &[1]),
         approve(1, 0),
@@ -25,17 +27,17 @@ fn only_the_owner_governs() {
             add: vec![],
         },
         ExecuteMsg::SetReporter {
-            address: address(),
+            address: account("thief").into(),
             program: API,
         },
         ExecuteMsg::RemoveReporter {
-            address: who("settlement").into(),
+            address: account("settlement").into(),
         },
         update(None, None, None),
     ] {
-        // A reporter and a recipient are no owners either.
+        // A reporter and a recipient are not owners either.
         for sender in ["thief", "settlement", "alice"] {
-            world.fails(sender, msg.clone(), who("dao").as_str());
+            world.fails(sender, msg.clone(), &owner);
         }
     }
 }
@@ -45,28 +47,28 @@ fn ownership_moves_in_two_steps_and_never_to_nobody() {
     let mut world = World::new();
     let update = |action| ExecuteMsg::UpdateOwnership(action);
     let transfer = update(cw_ownable::Action::TransferOwnership {
-        new_owner: who("heir").into(),
+        new_owner: account("heir").into(),
         expiry: None,
     });
     let accept = update(cw_ownable::Action::AcceptOwnership);
     let renounce = update(cw_ownable::Action::RenounceOwnership);
-    world.fails("dao", renounce.clone(), "can't be renounced");
+    world.fails("owner", renounce.clone(), "can't be renounced");
     world.fails(
         "thief",
         transfer.clone(),
         "not the contract's current owner",
     );
-    world.ok("dao", transfer);
+    world.ok("owner", transfer);
     world.fails("thief", accept.clone(), "not the contract's pending owner");
     let remove = ExecuteMsg::RemoveReporter {
-        address: who("market").into(),
+        address: account("market").into(),
     };
     world.fails("heir", remove.clone(), "only the owner");
     world.ok("heir", accept);
-    world.fails("dao", remove.clone(), "only the owner");
+    world.fails("owner", remove.clone(), "only the owner");
     world.ok("heir", remove);
     let ownership: cw_ownable::Ownership<Addr> = world.query(&QueryMsg::Ownership {});
-    assert_eq!(ownership.owner, Some(who("heir")));
+    assert_eq!(ownership.owner, Some(account("heir")));
 }
 
 #[track_caller]
@@ -125,7 +127,7 @@ fn an_instantiation_that_is_not_allowed_says_what_is_wrong() {
     refused("token: 'coin'", |msg| msg.token = "coin".into());
     // An account is not a token.
     refused("did not return a balance", |msg| {
-        msg.token = who("alice").into()
+        msg.token = account("alice").into()
     });
 }
 
@@ -152,11 +154,11 @@ fn the_limits_themselves_are_allowed() {
 #[test]
 fn updates_keep_to_the_rules_of_instantiation() {
     let mut world = World::new();
-    world.fails("dao", update(Some(0), None, None), "release_bps 0");
-    world.fails("dao", update(None, Some(5_001), None), "usage_cap_bps");
-    world.fails("dao", update(None, None, Some(0)), "claim_ttl_epochs");
-    world.fails("dao", update(None, None, Some(3)), "claim_ttl_epochs");
-    world.ok("dao", update(None, Some(1), None));
+    world.fails("owner", update(Some(0), None, None), "release_bps 0");
+    world.fails("owner", update(None, Some(5_001), None), "usage_cap_bps");
+    world.fails("owner", update(None, None, Some(0)), "claim_ttl_epochs");
+    world.fails("owner", update(None, None, Some(3)), "claim_ttl_epochs");
+    world.ok("owner", update(None, Some(1), None));
     let config: ConfigResponse = world.query(&QueryMsg::Config {});
     assert_eq!((config.release_bps, config.usage_cap_bps), (1_000, 1));
     let set = |weights: &[u16], add: &[ProgramSpec]| ExecuteMsg::SetPrograms {
@@ -168,13 +170,13 @@ fn updates_keep_to_the_rules_of_instantiation() {
         weight_bps,
         kind: ProgramKind::Usage,
     };
-    world.fails("dao", set(&[10_000], &[]), "weights has 1 entries");
-    world.fails("dao", set(&[5_000, 5_000, 1], &[]), "add up to 10001");
+    world.fails("owner", set(&[10_000], &[]), "weights has 1 entries");
+    world.fails("owner", set(&[5_000, 5_000, 1], &[]), "add up to 10001");
     let weights = &[5_000, 3_000, 0];
-    world.fails("dao", set(weights, &[new("api", 2_000)]), "named 'api'");
+    world.fails("owner", set(weights, &[new("api", 2_000)]), "named 'api'");
     let many: Vec<_> = (0..14).map(|id| new(&format!("p{id}"), 0)).collect();
-    world.fails("dao", set(weights, &many), "programs has 17");
-    world.ok("dao", set(weights, &[new("health", 2_000)]));
+    world.fails("owner", set(weights, &many), "programs has 17");
+    world.ok("owner", set(weights, &[new("health", 2_000)]));
     let programs: Vec<ProgramResponse> = world.query(&QueryMsg::Programs {});
     let found: Vec<_> = programs
         .iter()
@@ -193,39 +195,22 @@ fn updates_keep_to_the_rules_of_instantiation() {
 #[test]
 fn only_the_admin_migrates_and_only_this_contract_and_never_back() {
     let mut world = World::funded(1_000_000);
-    let code_id = world.app.store_code(code());
-    let hub = world.hub.clone();
-    let migrate = |world: &mut World, sender: &str, to: &Addr| {
-        world
-            .app
-            .migrate_contract(who(sender), to.clone(), &MigrateMsg {}, code_id)
-            .map_err(|error| format!("{error:#}"))
+    let mut migrate = |label: &str| {
+        let (sender, contract) = (world.who(label), world.contract.clone());
+        world.migrate(&sender, &contract, contracts::incentives(), &MigrateMsg {})
     };
-    assert!(migrate(&mut world, "thief", &hub).is_err());
-    migrate(&mut world, "dao", &hub).unwrap();
+    assert!(migrate("thief").is_err());
+    migrate("owner").unwrap();
     assert_eq!(world.books().free.u128(), 1_000_000);
 
     for (name, version, says) in [
         ("crates.io:oaic-incentives", "9.0.0", "9.0.0"),
         ("crates.io:oaic-treasury", "0.0.1", "oaic-treasury"),
     ] {
-        let other = ContractWrapper::new(
-            |_, _, _, _: Empty| Ok::<_, cosmwasm_std::StdError>(Default::default()),
-            |deps, _, _, msg: (String, String)| {
-                cw2::set_contract_version(deps.storage, msg.0, msg.1)?;
-                Ok::<_, cosmwasm_std::StdError>(Default::default())
-            },
-            |_, _, _: Empty| Ok::<_, cosmwasm_std::StdError>(Default::default()),
-        );
-        let other = world.app.store_code(Box::new(other));
-        let msg = (name.to_string(), version.to_string());
-        let admin = Some(who("dao").into());
-        let contract = world
-            .app
-            .instantiate_contract(other, who("dao"), &msg, &[], "other", admin)
-            .unwrap();
-        let error = migrate(&mut world, "dao", &contract).unwrap_err();
-        assert!(error.contains(says), "{error}");
+        let mut deps = mock_dependencies();
+        cw2::set_contract_version(&mut deps.storage, name, version).unwrap();
+        let error = contract::migrate(deps.as_mut(), mock_env(), MigrateMsg {}).unwrap_err();
+        assert!(error.to_string().contains(says), "{error}");
     }
 }
 

@@ -1,8 +1,8 @@
 //! What arrives, and how it is booked.
 
-use cosmwasm_std::to_json_binary;
+use cosmwasm_std::coins;
 use oaic_messages::incentives::*;
-use oaic_messages::token;
+use oaic_testing::USD;
 
 use crate::world::*;
 
@@ -12,7 +12,7 @@ fn what_was_there_before_the_contract_is_free_at_once() {
     let books = world.books();
     assert_eq!(books.free.u128(), 1_000_000);
     assert_eq!(books.unsynced.u128(), 0);
-    world.assert_books();
+    world.check_books();
 }
 
 #[test]
@@ -33,7 +33,7 @@ fn transfers_count_only_once_synced_and_once() {
 #[test]
 fn the_pool_half_of_an_ordinary_fee_is_income() {
     let mut world = World::new();
-    world.transfer("bank", &who("alice"), 10_001);
+    world.transfer("bank", &account("alice"), 10_001);
     // fee = ceil(400.04) = 401, burned = 201.
     world.ok("anyone", ExecuteMsg::Sync {});
     assert_eq!(world.books().income.u128(), 200);
@@ -77,37 +77,31 @@ fn a_donation_changes_no_budget_points_or_cap_of_this_epoch() {
 fn a_send_or_a_forged_receive_is_refused_and_moves_nothing() {
     let mut world = World::funded(1_000);
     let forged = serde_json::json!({"receive": {
-        "sender": who("dao"), "amount": "1000", "msg": "e30="}});
-    assert!(world.run("thief", &forged).is_err());
-    let send = token::ExecuteMsg::Send {
-        contract: world.hub.to_string(),
-        amount: 500u128.into(),
-        msg: to_json_binary(&ExecuteMsg::Sync {}).unwrap(),
-    };
-    let before = world.balance("bank");
-    let sent = cw_multi_test::Executor::execute_contract(
-        &mut world.app,
-        who("bank"),
-        world.token.clone(),
-        &send,
-        &[],
-    );
-    assert!(sent.is_err());
-    assert_eq!(world.balance("bank"), before);
-    world.assert_books();
+        "sender": world.owner, "amount": "1000", "msg": "e30="}});
+    let contract = world.contract.clone();
+    let thief = account("thief");
+    assert!(world.execute(&thief, &contract, &forged, &[]).is_err());
+    let before = world.balance(&account("bank"));
+    assert!(world.send("bank", 500, &ExecuteMsg::Sync {}).is_err());
+    assert_eq!(world.balance(&account("bank")), before);
+    world.check_books();
     assert_eq!(world.books().unsynced.u128(), 0);
 }
 
 #[test]
 fn native_coins_are_refused_because_they_would_be_lost() {
     let mut world = World::new();
-    let error = world.run_with_coins(&ExecuteMsg::Sync {}).unwrap_err();
-    assert!(error.contains("5uusd"), "{error}");
+    let coins = coins(5, USD);
+    world.mint(&account("rich"), &coins);
+    let error = world
+        .run_with("rich", ExecuteMsg::Sync {}, &coins)
+        .unwrap_err();
+    assert!(error.to_string().contains("5uusd"), "{error}");
 }
 
 /// A taxed transfer; the pool half of its fee.
 fn taxed(world: &mut World, gross: u128) -> u128 {
-    world.transfer("bank", &who("alice"), gross);
+    world.transfer("bank", &account("alice"), gross);
     (gross * 4).div_ceil(100) / 2
 }
 
@@ -122,7 +116,6 @@ fn the_risk_pool_gets_its_share_of_the_fee_and_nothing_of_the_schedule_or_a_gift
     world.ok("anyone", ExecuteMsg::Sync {});
     assert_eq!((fee, world.risk_pool()), (2_000, 200));
     // What a contract booked itself is fee too.
-    world.transfer("bank", &who("clinic"), 1_000);
     world.pay_fee("clinic", 1_000);
     world.ok("anyone", ExecuteMsg::Sync {});
     assert_eq!(world.risk_pool(), 250);
@@ -161,26 +154,25 @@ fn a_new_share_is_of_what_arrives_from_then_on() {
         claim_ttl_epochs: None,
         risk_bps: Some(5_000),
     };
-    world.ok("dao", half);
+    world.ok("owner", half);
     let second = taxed(&mut world, 10_000);
     world.ok("anyone", ExecuteMsg::Sync {});
     assert_eq!(world.risk_pool(), first / 10 + second / 2);
 }
 
-/// What another pool got in between is no fee that arrived here.
+/// What another pool got in between is not a fee that arrived here.
 #[test]
 fn fee_of_another_pool_is_not_shared() {
     let mut world = World::new();
     taxed(&mut world, 100_000);
     world.ok("anyone", ExecuteMsg::Sync {});
     let shared = world.risk_pool();
-    let set = |pool: &str| token::ExecuteMsg::SetPool { pool: pool.into() };
-    let hub = world.hub.to_string();
-    world.token_ok("dao", &set(who("other").as_str()));
+    let contract = world.contract.clone();
+    world.set_pool(&account("other"));
     taxed(&mut world, 900_000);
     world.arrive(1_000_000);
     world.ok("anyone", ExecuteMsg::Sync {});
-    world.token_ok("dao", &set(&hub));
+    world.set_pool(&contract);
     world.arrive(1_000_000);
     world.ok("anyone", ExecuteMsg::Sync {});
     assert_eq!(world.risk_pool(), shared);

@@ -29,13 +29,15 @@ fn rewards_page_by_recipient_and_by_epoch() {
         }
         assert_eq!(page.items.len(), 3);
     }
-    let mut all: Vec<String> = (0..7).map(|i| who(&format!("user{i}")).into()).collect();
+    let mut all: Vec<String> = (0..7)
+        .map(|i| account(&format!("user{i}")).into())
+        .collect();
     all.sort();
     assert_eq!(seen, all);
 
     let of = |start_after, limit| -> Page<RewardResponse> {
         world.query(&QueryMsg::RewardsOf {
-            recipient: who("user3").into(),
+            recipient: account("user3").into(),
             start_after,
             limit: Some(limit),
         })
@@ -56,7 +58,7 @@ fn rewards_page_by_recipient_and_by_epoch() {
     );
     assert_eq!(keys(&rest), [(FIRST + 2, API)]);
     assert!(!rest.has_more);
-    // Claimable and running rewards stand in one list, each as its own query tells it.
+    // Claimable and running rewards stand in one list, each as its own query has it.
     // Each alone could take all of the cap of both, (50 + 50) / 2.
     assert_eq!(first.items[0].claimable.u128(), 50);
     assert_eq!(first.items[1].claimable.u128(), 50);
@@ -66,7 +68,7 @@ fn rewards_page_by_recipient_and_by_epoch() {
 }
 
 #[test]
-fn claimed_and_expired_rewards_are_still_told() {
+fn claimed_and_expired_rewards_are_still_listed() {
     let mut world = World::funded(1_000_000);
     world.report("settlement", "alice", 100);
     world.report("settlement", "bob", 100);
@@ -86,11 +88,11 @@ fn claimed_and_expired_rewards_are_still_told() {
 fn grants_page_by_id_and_by_recipient() {
     let mut world = World::funded(1_000_000);
     for recipient in ["alice", "bob", "alice", "alice"] {
-        world.ok("dao", create_grant(recipient, &[10]));
+        world.ok("owner", create_grant(recipient, &[10]));
     }
     let page = |recipient: Option<&str>, start_after, limit| -> (Vec<u64>, bool) {
         let page: Page<GrantResponse> = world.query(&QueryMsg::Grants {
-            recipient: recipient.map(|name| who(name).into()),
+            recipient: recipient.map(|name| account(name).into()),
             start_after,
             limit,
         });
@@ -109,13 +111,13 @@ fn bounties_page_by_id_and_are_in_the_list_of_their_status_alone() {
     let mut world = World::funded(1_000_000);
     let now = world.now();
     for id in 1..=6 {
-        world.ok("dao", post_bounty(10, now + id));
+        world.ok("owner", post_bounty(10, now + id));
     }
-    world.ok("dao", award(2, "alice"));
-    world.ok("dao", award(3, "alice"));
+    world.ok("owner", award(2, "alice"));
+    world.ok("owner", award(3, "alice"));
     world.ok("anyone", ExecuteMsg::ClaimBounty { bounty: 3 });
-    world.ok("dao", ExecuteMsg::CancelBounty { bounty: 4 });
-    world.wait(2);
+    world.ok("owner", ExecuteMsg::CancelBounty { bounty: 4 });
+    world.advance(2, 1);
     world.ok("anyone", ExecuteMsg::ReclaimBounty { bounty: 1 });
     let page = |status, start_after, limit| -> (Vec<u64>, bool) {
         let page: Page<BountyResponse> = world.query(&QueryMsg::Bounties {
@@ -141,11 +143,11 @@ fn bounties_page_by_id_and_are_in_the_list_of_their_status_alone() {
 }
 
 #[test]
-fn reporters_are_told_one_by_one_and_in_pages() {
+fn reporters_are_found_one_by_one_and_in_pages() {
     let world = World::new();
     let one = |name: &str| -> Option<u8> {
         world.query(&QueryMsg::Reporter {
-            address: who(name).into(),
+            address: account(name).into(),
         })
     };
     assert_eq!((one("settlement"), one("alice")), (Some(API), None));
@@ -158,6 +160,6 @@ fn reporters_are_told_one_by_one_and_in_pages() {
     assert!(!second.has_more);
     let mut all = [first.items, second.items].concat();
     all.sort_by_key(|reporter| reporter.program);
-    assert_eq!(all[0].address, who("settlement"));
-    assert_eq!(all[1].address, who("market"));
+    assert_eq!(all[0].address, account("settlement"));
+    assert_eq!(all[1].address, account("market"));
 }

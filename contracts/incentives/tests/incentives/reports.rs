@@ -24,22 +24,25 @@ fn the_gates_report_and_ours_are_the_same_json() {
         epoch: FIRST,
         gross: 100u128.into(),
         fee: 4u128.into(),
-        recipient: who("alice").into(),
+        recipient: account("alice").into(),
     };
-    let ours = usage(100, 4, who("alice").as_str());
+    let ours = usage(100, 4, account("alice").as_str());
     assert_eq!(
         serde_json::to_string(&gate).unwrap(),
         serde_json::to_string(&ours).unwrap()
     );
     let mut world = World::new();
-    world.run("settlement", &gate).unwrap();
+    let contract = world.contract.clone();
+    world
+        .execute(&account("settlement"), &contract, &gate, &[])
+        .unwrap();
     assert_eq!(world.reward(API, FIRST, "alice").points.u128(), 2);
 }
 
 #[test]
 fn only_registered_reporters_are_believed() {
     let mut world = World::funded(1_000_000);
-    for liar in ["alice", "dao", "bank"] {
+    for liar in ["alice", "owner", "bank"] {
         world.fails(liar, report(FIRST, "alice", 1_000), "a registered reporter");
     }
     world.report("settlement", "alice", 1_000);
@@ -51,7 +54,7 @@ fn only_registered_reporters_are_believed() {
 #[test]
 fn a_fee_of_nothing_or_of_more_than_the_gross_amount_is_refused() {
     let mut world = World::funded(1_000_000);
-    let alice = who("alice");
+    let alice = account("alice");
     let alice = alice.as_str();
     world.fails("settlement", usage(100, 0, alice), "fee is 0");
     world.fails("settlement", usage(0, 0, alice), "gross is 0");
@@ -79,12 +82,12 @@ fn an_odd_fee_counts_the_smaller_half_as_burned() {
 #[test]
 fn a_reporter_that_invents_fees_gets_nothing_for_it() {
     let mut world = World::funded(1_000_000);
-    let inventor = who("inventor").to_string();
+    let inventor = account("inventor").to_string();
     let set = ExecuteMsg::SetReporter {
         address: inventor.clone(),
         program: API,
     };
-    world.ok("dao", set);
+    world.ok("owner", set);
     let fee = |world: &World| -> ReportedFeeResponse {
         let address = inventor.clone();
         world.query(&QueryMsg::ReportedFee { address })
@@ -97,24 +100,23 @@ fn a_reporter_that_invents_fees_gets_nothing_for_it() {
     world.report("settlement", "alice", 40_000);
     assert_eq!(world.pot(API, FIRST).points.u128(), 20_000);
 
-    world.register(&who("inventor"));
-    world.transfer("bank", &who("inventor"), 1_000);
+    world.register(&account("inventor"), true);
     world.pay_fee("inventor", 1_000);
     world.report("inventor", "mallory", 600);
     for above in [401, 402, u128::MAX, u128::MAX - 600] {
-        let usage = usage(u128::MAX, above, who("mallory").as_str());
+        let usage = usage(u128::MAX, above, account("mallory").as_str());
         world.fails("inventor", usage, "of which 600 were reported before");
     }
     // What it did pay stays reportable, to the last uoaic, by whatever path it is named.
     let gone = ExecuteMsg::RemoveReporter {
         address: inventor.clone(),
     };
-    world.ok("dao", gone);
+    world.ok("owner", gone);
     let again = ExecuteMsg::SetReporter {
         address: inventor.clone(),
         program: MARKET,
     };
-    world.ok("dao", again);
+    world.ok("owner", again);
     let above = report(FIRST, "mallory", 402);
     world.fails("inventor", above, "were reported before");
     world.report("inventor", "mallory", 400);
@@ -128,10 +130,10 @@ fn a_reporter_that_invents_fees_gets_nothing_for_it() {
 }
 
 #[test]
-fn a_recipient_that_is_no_account_or_this_contract_is_refused() {
+fn a_recipient_that_is_not_an_account_or_this_contract_is_refused() {
     let mut world = World::funded(1_000_000);
-    let hub = world.hub.to_string();
-    let loud = who("alice").as_str().to_uppercase();
+    let hub = world.contract.to_string();
+    let loud = account("alice").as_str().to_uppercase();
     world.fails("settlement", usage(100, 4, &hub), "this contract itself");
     // B-5: another spelling is never a second account.
     world.fails("settlement", usage(100, 4, &loud), "not an address");
@@ -207,14 +209,14 @@ fn use_of_an_epoch_is_reported_until_the_next_one_ends_and_claimed_only_then() {
         "can still be reported",
     );
     assert_eq!(world.reward(API, FIRST, "alice").claimable.u128(), 0);
-    world.wait(EPOCH - 1);
+    world.advance(EPOCH - 1, 1);
     world.ok("settlement", report(FIRST, "alice", 1_000));
     world.fails(
         "anyone",
         claim(API, FIRST, "alice"),
         "can still be reported",
     );
-    world.wait(1);
+    world.advance(1, 1);
     world.fails("settlement", report(FIRST, "alice", 1_000), "could be");
     assert_eq!(world.reward(API, FIRST, "alice").claimable.u128(), 500);
     assert_eq!(world.claim(API, FIRST, "alice"), 500);
@@ -238,15 +240,15 @@ fn a_reporter_removed_mid_epoch_keeps_what_it_reported_and_reports_no_more() {
     let mut world = World::funded(1_000_000);
     world.report("settlement", "alice", 1_000);
     let remove = ExecuteMsg::RemoveReporter {
-        address: who("settlement").into(),
+        address: account("settlement").into(),
     };
-    world.ok("dao", remove.clone());
+    world.ok("owner", remove.clone());
     world.fails(
         "settlement",
         report(FIRST, "alice", 1_000),
         "a registered reporter",
     );
-    world.fails("dao", remove, "no reporter");
+    world.fails("owner", remove, "no reporter");
     world.wait_epochs(2);
     assert_eq!(world.claim(API, FIRST, "alice"), 250);
 }
@@ -256,9 +258,9 @@ fn a_reporter_moved_mid_epoch_counts_for_the_other_program_from_then_on() {
     let mut world = World::funded(1_000_000);
     world.report("settlement", "alice", 1_000);
     world.ok(
-        "dao",
+        "owner",
         ExecuteMsg::SetReporter {
-            address: who("settlement").into(),
+            address: account("settlement").into(),
             program: MARKET,
         },
     );
@@ -268,13 +270,13 @@ fn a_reporter_moved_mid_epoch_counts_for_the_other_program_from_then_on() {
 }
 
 #[test]
-fn usage_never_counts_for_a_program_of_grants_or_one_that_is_none() {
+fn usage_never_counts_for_a_program_of_grants_or_one_that_does_not_exist() {
     let mut world = World::new();
     let set = |program| ExecuteMsg::SetReporter {
-        address: who("clinic").into(),
+        address: account("clinic").into(),
         program,
     };
-    world.fails("dao", set(GRANTS), "is of kind grants");
-    world.fails("dao", set(3), "no program 3");
-    world.fails("dao", set(255), "no program 255");
+    world.fails("owner", set(GRANTS), "is of kind grants");
+    world.fails("owner", set(3), "no program 3");
+    world.fails("owner", set(255), "no program 255");
 }

@@ -60,7 +60,7 @@ fn a_cap_is_of_its_own_epoch_alone() {
     world.wait_epochs(1);
     world.report("settlement", "alice", 2_000_000);
     world.wait_epochs(2);
-    // The second epoch's burn is no room for the first one's reward.
+    // The second epoch's burn does not make room for the first one's reward.
     assert_eq!(world.claim(API, FIRST, "alice"), 5_000);
     assert_eq!(world.claim(API, FIRST + 1, "alice"), 45_000);
 }
@@ -69,14 +69,14 @@ fn a_cap_is_of_its_own_epoch_alone() {
 fn an_epoch_that_runs_pays_nothing_and_its_last_second_still_counts() {
     let mut world = World::funded(1_000_000);
     world.report("settlement", "alice", 1_000);
-    world.wait(EPOCH - 1);
+    world.advance(EPOCH - 1, 1);
     let still = "can still be reported";
     world.fails("anyone", claim(API, FIRST, "alice"), still);
     world.fails("anyone", claim(API, FIRST + 1, "alice"), still);
     world.fails("anyone", claim(API, u64::MAX, "alice"), still);
     world.report("settlement", "alice", 1_000);
     assert_eq!(world.reward(API, FIRST, "alice").claimable.u128(), 0);
-    world.wait(1 + EPOCH);
+    world.advance(1 + EPOCH, 1);
     assert_eq!(world.reward(API, FIRST, "alice").claimable.u128(), 500);
     assert_eq!(world.claim(API, FIRST, "alice"), 500);
 }
@@ -149,7 +149,13 @@ fn whoever_triggers_a_claim_the_recipient_is_paid() {
     world.report("settlement", "alice", 1_000);
     world.wait_epochs(2);
     world.ok("thief", claim(API, FIRST, "alice"));
-    assert_eq!((world.balance("thief"), world.balance("alice")), (0, 250));
+    assert_eq!(
+        (
+            world.balance(&account("thief")),
+            world.balance(&account("alice"))
+        ),
+        (0, 250)
+    );
 }
 
 #[test]
@@ -203,8 +209,10 @@ fn a_frozen_recipient_and_a_paused_token_do_not_stop_a_claim() {
     world.report("settlement", "alice", 1_000);
     world.wait_epochs(2);
     use oaic_messages::token::ExecuteMsg as Token;
-    let addresses = vec![who("alice").to_string()];
-    world.token_ok("dao", &Token::Freeze { addresses });
-    world.token_ok("dao", &Token::Pause { duration: 1_000 });
+    let addresses = vec![account("alice").to_string()];
+    world.token("owner", &Token::Freeze { addresses }).unwrap();
+    world
+        .token("owner", &Token::Pause { duration: 1_000 })
+        .unwrap();
     assert_eq!(world.claim(API, FIRST, "alice"), 250);
 }

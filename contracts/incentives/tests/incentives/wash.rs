@@ -1,5 +1,5 @@
 //! Wash trading: whoever produces usage in order to be rewarded for it, in however many accounts,
-//! programs and epochs, loses. He pays the fee of his own usage and gets the rewards for it.
+//! programs and epochs, loses. The group pays the fee of its own usage and gets the rewards for it.
 
 use std::collections::BTreeMap;
 
@@ -9,9 +9,9 @@ use oaic_messages::incentives::*;
 
 use crate::world::*;
 
-/// One act of the group, or of an honest crowd beside it.
+/// What the group does, or of an honest crowd beside it.
 #[derive(Clone, Debug)]
-enum Act {
+enum Op {
     Trade {
         reporter: &'static str,
         account: u8,
@@ -30,22 +30,22 @@ enum Act {
     },
 }
 
-fn acts(accounts: u8) -> impl Strategy<Value = Act> {
+fn ops(accounts: u8) -> impl Strategy<Value = Op> {
     let reporter = || prop::sample::select(vec!["settlement", "market"]);
     let fee = || prop_oneof![2u128..10, 2u128..100_000, 2u128..10_000_000];
     prop_oneof![
         5 => (reporter(), 0..accounts, fee())
-            .prop_map(|(reporter, account, fee)| Act::Trade { reporter, account, fee }),
-        1 => (reporter(), fee()).prop_map(|(reporter, fee)| Act::Crowd { reporter, fee }),
-        1 => (1u128..100_000_000).prop_map(Act::Income),
-        2 => (1u64..3).prop_map(Act::Next),
+            .prop_map(|(reporter, account, fee)| Op::Trade { reporter, account, fee }),
+        1 => (reporter(), fee()).prop_map(|(reporter, fee)| Op::Crowd { reporter, fee }),
+        1 => (1u128..100_000_000).prop_map(Op::Income),
+        2 => (1u64..3).prop_map(Op::Next),
         4 => (0u8..2, 0u64..4, 0..accounts)
-            .prop_map(|(program, back, account)| Act::Claim { program, back, account }),
+            .prop_map(|(program, back, account)| Op::Claim { program, back, account }),
     ]
 }
 
-/// Runs the acts, then claims all there is; (what the group got, what it burned, its fees).
-fn group(k: u16, accounts: u8, acts: &[Act]) -> (u128, u128, u128) {
+/// Applies the operations, then claims all there is; (what the group got, what it burned, its fees).
+fn group(k: u16, accounts: u8, ops: &[Op]) -> (u128, u128, u128) {
     let mut world = World::with(|msg| {
         msg.usage_cap_bps = k;
         msg.release_bps = 2_000;
@@ -55,9 +55,9 @@ fn group(k: u16, accounts: u8, acts: &[Act]) -> (u128, u128, u128) {
     let name = |account: u8| format!("washer{account}");
     let (mut burned, mut fees) = (0, 0);
     let mut by_epoch: BTreeMap<(u64, u8), u128> = BTreeMap::new();
-    for act in acts {
-        match act {
-            Act::Trade {
+    for op in ops {
+        match op {
+            Op::Trade {
                 reporter,
                 account,
                 fee,
@@ -67,16 +67,16 @@ fn group(k: u16, accounts: u8, acts: &[Act]) -> (u128, u128, u128) {
                 fees += fee;
                 *by_epoch.entry((world.epoch(), *account)).or_default() += fee / 2;
             }
-            Act::Crowd { reporter, fee } => world.report(reporter, "honest", *fee),
-            Act::Income(amount) => world.arrive(*amount),
-            Act::Next(epochs) => world.wait_epochs(*epochs),
-            Act::Claim {
+            Op::Crowd { reporter, fee } => world.report(reporter, "honest", *fee),
+            Op::Income(amount) => world.arrive(*amount),
+            Op::Next(epochs) => world.wait_epochs(*epochs),
+            Op::Claim {
                 program,
                 back,
                 account,
             } => {
                 let msg = claim(*program, world.epoch() - back, &name(*account));
-                let _ = world.run("washer", &msg);
+                let _ = world.run("washer", msg);
             }
         }
     }
@@ -85,13 +85,13 @@ fn group(k: u16, accounts: u8, acts: &[Act]) -> (u128, u128, u128) {
     for epoch in epochs {
         for account in 0..accounts {
             for program in [API, MARKET] {
-                let _ = world.run("washer", &claim(program, epoch, &name(account)));
+                let _ = world.run("washer", claim(program, epoch, &name(account)));
             }
             // Per recipient and epoch, over all programs: at most k × burned.
             let got: u128 = [API, MARKET]
                 .iter()
                 .filter_map(|program| {
-                    let recipient = who(&name(account)).into();
+                    let recipient = world.who(&name(account)).into();
                     let query = QueryMsg::Reward {
                         program: *program,
                         epoch,
@@ -105,9 +105,9 @@ fn group(k: u16, accounts: u8, acts: &[Act]) -> (u128, u128, u128) {
             assert!(got * 10_000 <= own * u128::from(k), "{account} in {epoch}");
         }
     }
-    world.assert_books();
+    world.check_books();
     let got = (0..accounts)
-        .map(|account| world.balance(&name(account)))
+        .map(|washer| world.balance(&account(&name(washer))))
         .sum();
     (got, burned, fees)
 }
@@ -117,9 +117,9 @@ proptest! {
     #[test]
     fn one_account_always_gets_less_than_it_burned(
         k in prop_oneof![Just(5_000u16), 0u16..=5_000],
-        acts in prop::collection::vec(acts(1), 1..40),
+        ops in prop::collection::vec(ops(1), 1..40),
     ) {
-        let (got, burned, fees) = group(k, 1, &acts);
+        let (got, burned, fees) = group(k, 1, &ops);
         prop_assert!(got < burned || burned == 0 && got == 0, "{got} of {burned}");
         prop_assert!(2 * got <= fees);
     }
@@ -127,9 +127,9 @@ proptest! {
     #[test]
     fn many_accounts_together_always_get_less_than_they_burned(
         k in prop_oneof![Just(5_000u16), 0u16..=5_000],
-        acts in prop::collection::vec(acts(8), 1..60),
+        ops in prop::collection::vec(ops(8), 1..60),
     ) {
-        let (got, burned, fees) = group(k, 8, &acts);
+        let (got, burned, fees) = group(k, 8, &ops);
         prop_assert!(got < burned || burned == 0 && got == 0, "{got} of {burned}");
         prop_assert!(2 * got <= fees);
     }

@@ -1,10 +1,10 @@
 //! Attacks on stake and dividends that are known from other contracts.
 
-use cosmwasm_std::{to_json_binary, Addr};
-use cw20::Cw20ReceiveMsg;
-use oaic_messages::staking::*;
+use oaic_messages::shared::TOTAL_SUPPLY;
+use oaic_messages::token;
 use oaic_runtime::RuntimeError;
 use oaic_staking::ContractError;
+use oaic_testing::{assert_matches, contracts, refused};
 
 use crate::world::*;
 
@@ -21,7 +21,7 @@ fn a_donation_changes_nobodys_stake() {
     assert_eq!(world.total(None), (1_500_000 * OAIC + MIN_STAKE) as u64);
     let before = world.balance(&world.who("bob"));
     world.unbond("bob", id, 1_500_000 * OAIC).unwrap();
-    world.wait(UNBONDING);
+    world.advance(UNBONDING, 1);
     world.withdraw("bob").unwrap();
     assert_eq!(world.balance(&world.who("bob")) - before, 1_500_000 * OAIC);
     assert_eq!(world.books().unbooked.u128(), 1_000_000 * OAIC);
@@ -34,13 +34,13 @@ fn a_stake_gets_nothing_of_what_was_allotted_before_it() {
     world.stake("alice", FLEXIBLE, 100 * OAIC);
     world.pay_in(900 * OAIC);
     world.pay_in_native(900, USD);
-    world.wait(PERIOD);
+    world.advance(PERIOD, 1);
     let id = world.stake("bob", YEAR, 1_000_000 * OAIC);
     assert_eq!(
         (world.pending("bob", "uoaic"), world.pending("bob", USD)),
         (0, 0)
     );
-    world.wait(PERIOD);
+    world.advance(PERIOD, 1);
     world.refresh("bob").unwrap();
     world
         .try_stake("bob", YEAR, Some(id), 1_000_000 * OAIC)
@@ -62,20 +62,20 @@ fn adding_or_coming_back_earns_nothing_for_the_past() {
     let bob = world.stake("bob", FLEXIBLE, 100 * OAIC);
     world.unbond("bob", bob, 100 * OAIC).unwrap();
     world.pay_in(1_000 * OAIC);
-    world.wait(PERIOD / 2);
+    world.advance(PERIOD / 2, 1);
     world
         .try_stake("alice", FLEXIBLE, Some(id), 900 * OAIC)
         .unwrap();
     world.stake("bob", FLEXIBLE, 1_000 * OAIC);
     at_most_one_less(world.pending("alice", "uoaic"), 500 * OAIC);
     assert_eq!(world.pending("bob", "uoaic"), 0);
-    world.wait(PERIOD / 2);
+    world.advance(PERIOD / 2, 1);
     at_most_one_less(world.pending("alice", "uoaic"), 750 * OAIC);
     at_most_one_less(world.pending("bob", "uoaic"), 250 * OAIC);
 }
 
 #[test]
-fn who_stakes_around_an_arrival_gets_only_his_time_of_it() {
+fn who_stakes_around_an_arrival_gets_only_that_time_of_it() {
     let mut world = World::new();
     world.stake("alice", FLEXIBLE, 1_000 * OAIC);
     world.donate("market", 2_592_000 * OAIC);
@@ -83,9 +83,9 @@ fn who_stakes_around_an_arrival_gets_only_his_time_of_it() {
     let id = world.stake("bob", FLEXIBLE, 99_000 * OAIC);
     world.sync(None).unwrap();
     assert_eq!(world.pending("bob", "uoaic"), 0);
-    world.wait(5);
+    world.advance(5, 1);
     world.unbond("bob", id, 99_000 * OAIC).unwrap();
-    world.wait(PERIOD);
+    world.advance(PERIOD, 1);
     let bob = world.pending("bob", "uoaic");
     assert!(bob <= 5 * OAIC, "{bob}");
 }
@@ -97,25 +97,25 @@ fn dust_cannot_postpone_a_stream() {
     world.pay_in(1_000 * OAIC);
     let ends = world.now() + PERIOD;
     for _ in 0..100 {
-        world.wait(PERIOD / 101);
+        world.advance(PERIOD / 101, 1);
         world.donate("bob", 1);
         world.sync(None).unwrap();
     }
     let shift = world.dividends("uoaic").stream_ends.unwrap() - ends;
     assert!(shift <= 60, "{shift} s for 100 transactions");
-    world.wait(PERIOD / 101 + 61);
+    world.advance(PERIOD / 101 + 61, 1);
     assert_eq!(world.dividends("uoaic").streaming.u128(), 0);
 }
 
 #[test]
-fn touching_somebody_over_and_over_costs_him_nothing() {
+fn refreshing_an_account_over_and_over_costs_it_nothing() {
     let mut world = World::new();
     world.stake("alice", FLEXIBLE, 100 * OAIC);
     world.stake("bob", FLEXIBLE, 100 * OAIC);
-    // Less than a unit an hour: rounding at each touch would take all of it.
+    // Less than a unit an hour: rounding at each refresh would take all of it.
     world.pay_in(500);
     for _ in 0..720 {
-        world.wait(3_600);
+        world.advance(3_600, 1);
         world.refresh("alice").unwrap();
         let _ = world.claim("bob");
     }
@@ -129,36 +129,38 @@ fn touching_somebody_over_and_over_costs_him_nothing() {
 fn only_the_token_can_say_that_something_was_sent() {
     let mut world = World::new();
     let alice = world.who("alice");
-    let hook = to_json_binary(&ReceiveMsg::Stake {
-        term: 0,
-        position: None,
-    })
-    .unwrap();
-    let wrapper = |sender: &Addr| {
-        ExecuteMsg::Receive(Cw20ReceiveMsg {
-            sender: sender.to_string(),
-            amount: (1_000 * OAIC).into(),
-            msg: hook.clone(),
-        })
-    };
+    let wrapper = received(&alice, 1_000 * OAIC);
     let not_the_token = |error: ContractError| {
-        assert!(
-            matches!(
-                error,
-                ContractError::Runtime(RuntimeError::NotTheToken { .. })
-            ),
-            "{error}"
+        assert_matches!(
+            error,
+            ContractError::Runtime(RuntimeError::NotTheToken { .. })
         );
     };
-    not_the_token(world.run("mallory", wrapper(&alice)).unwrap_err());
-    not_the_token(world.govern(wrapper(&alice)).unwrap_err());
+    not_the_token(world.refuse("mallory", wrapper.clone()));
+    not_the_token(world.refuse("owner", wrapper));
     // A real cw20, but another one.
-    let fake = world.another_token();
-    not_the_token(
-        world
-            .send_raw(&fake, "alice", 1_000 * OAIC, hook.clone())
-            .unwrap_err(),
-    );
+    let genesis = token::InstantiateMsg {
+        name: "OpenAI Coin".into(),
+        symbol: "OAIC".into(),
+        decimals: 6,
+        initial_balances: vec![cw20::Cw20Coin {
+            address: alice.to_string(),
+            amount: TOTAL_SUPPLY.into(),
+        }],
+        marketing: None,
+        owner: alice.to_string(),
+        guardian: None,
+        pool: alice.to_string(),
+        fee_bps: 400,
+        staking: None,
+        system_contracts: vec![],
+    };
+    let fake = world.create(contracts::token(), &alice, &genesis, "token");
+    world.token = fake.unwrap();
+    let sent = refused(&mut world, |world| {
+        world.try_stake("alice", FLEXIBLE, None, 1_000 * OAIC)
+    });
+    not_the_token(sent);
     assert_eq!((world.total(None), world.member("alice", None)), (0, None));
 }
 
@@ -171,7 +173,7 @@ fn splitting_among_accounts_gains_no_dividend() {
         world.stake("carol", FLEXIBLE, 333 * OAIC + 333_333);
     }
     world.pay_in(1_234_567);
-    world.wait(PERIOD);
+    world.advance(PERIOD, 1);
     let split = world.pending("bob", "uoaic") + world.pending("carol", "uoaic");
     assert!(split <= world.pending("alice", "uoaic"));
 }
@@ -181,7 +183,7 @@ fn nobody_touches_anothers_stake_or_dividends() {
     let mut world = World::new();
     let id = world.stake("alice", FLEXIBLE, 100 * OAIC);
     world.pay_in(100 * OAIC);
-    world.wait(PERIOD);
+    world.advance(PERIOD, 1);
     world.unbond("mallory", id, OAIC).unwrap_err();
     world.claim("mallory").unwrap_err();
     world.refresh("alice").unwrap();

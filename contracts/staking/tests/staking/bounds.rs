@@ -14,7 +14,7 @@ fn a_thousand_unbondings_leave_at_most_32_claims_and_none_is_lost() {
     let before = world.balance(&alice);
     let mut unbonded = 0;
     for n in 0..1_000 {
-        world.wait(1);
+        world.advance(1, 1);
         match world.unbond("alice", id, OAIC) {
             Ok(_) => unbonded += OAIC,
             Err(error) => {
@@ -35,7 +35,7 @@ fn a_thousand_unbondings_leave_at_most_32_claims_and_none_is_lost() {
     assert_eq!(unbonded, MAX_CLAIMS as u128 * OAIC);
     assert_eq!(staker.bonded.u128(), 2_000 * OAIC - unbonded);
     // One withdrawal takes all that is due, and there is room again.
-    world.wait(UNBONDING);
+    world.advance(UNBONDING, 1);
     world.withdraw("alice").unwrap();
     assert_eq!(world.balance(&alice) - before, unbonded);
     world.unbond("alice", id, OAIC).unwrap();
@@ -58,14 +58,14 @@ fn a_full_list_of_claims_does_not_stop_stakes_dividends_or_withdrawals() {
     let id = world.stake("alice", FLEXIBLE, 1_000 * OAIC);
     world.pay_in(1_000 * OAIC);
     for _ in 0..MAX_CLAIMS {
-        world.wait(1);
+        world.advance(1, 1);
         world.unbond("alice", id, OAIC).unwrap();
     }
     world.try_stake("alice", FLEXIBLE, Some(id), OAIC).unwrap();
     world.claim("alice").unwrap();
     world.refresh("alice").unwrap();
     // Just the first is due.
-    world.wait(UNBONDING - MAX_CLAIMS as u64 + 1);
+    world.advance(UNBONDING - MAX_CLAIMS as u64 + 1, 1);
     let done = world.withdraw("alice").unwrap();
     assert_eq!(
         attribute(&done, "wasm-withdrawn", "amount"),

@@ -16,7 +16,7 @@ fn cw4s_client_finds_what_it_looks_for() {
     let mut world = World::new();
     let hook = world.hook(HookMode::Hear);
     let addr = hook.to_string();
-    world.govern(ExecuteMsg::AddHook { addr }).unwrap();
+    world.ok("owner", ExecuteMsg::AddHook { addr });
     world.stake("alice", FLEXIBLE, 5 * OAIC);
     world.stake("bob", YEAR, 7 * OAIC);
     let group = Cw4Contract::new(world.contract.clone());
@@ -115,7 +115,7 @@ fn the_json_of_queries_and_answers_is_cw4s() {
     ] {
         assert_eq!(to_json_vec(&theirs).unwrap(), to_json_vec(&ours).unwrap());
     }
-    let answer = |msg: Cw4QueryMsg| world.try_query::<Value>(&msg).unwrap();
+    let answer = |msg: Cw4QueryMsg| world.ask::<Value>(&world.contract, &msg).unwrap();
     let member = |addr: &Addr| Cw4QueryMsg::Member {
         addr: addr.to_string(),
         at_height: None,

@@ -4,6 +4,7 @@ use cosmwasm_std::{Addr, Uint128};
 use oaic_messages::token;
 use oaic_runtime::RuntimeError;
 use oaic_staking::ContractError;
+use oaic_testing::assert_matches;
 
 use crate::stub::{Votes, FELL, GIVEN};
 use crate::world::*;
@@ -40,18 +41,18 @@ fn a_buyer_gives_back_locked_stake_too_and_the_free_goes_first() {
         (world.contract.to_string(), alice.to_string())
     );
     assert_eq!((amount.u128(), world.balance(&sale)), (6 * OAIC, 6 * OAIC));
-    // The DAO is told what stays.
-    let told = (
+    // The DAO hears what stays.
+    let heard = (
         world.contract.clone(),
         alice.to_string(),
         (13 * OAIC).into(),
     );
-    assert_eq!(fell(&world), Some(told));
+    assert_eq!(fell(&world), Some(heard));
     assert_eq!(world.member("alice", None), Some(13 * OAIC as u64));
     assert_eq!(world.total(None), 20 * OAIC as u64);
     let books = world.books();
     assert_eq!((books.unbooked.u128(), books.unbonding.u128()), (0, 0));
-    // Less than the least stake may stay; it can leave like any other.
+    // Less than the minimum stake may stay; it can leave like any other.
     world.give_back("alice", 8 * OAIC + OAIC - 1).unwrap();
     assert_eq!(amounts(&world), [(2, 4 * OAIC + 1)]);
     world.give_back("alice", 4 * OAIC).unwrap();
@@ -66,7 +67,7 @@ fn more_than_is_bonded_and_nothing_are_refused() {
     world.stake("bob", FLEXIBLE, 10 * OAIC);
     for amount in [10 * OAIC + 1, u64::MAX.into()] {
         let error = world.give_back("alice", amount).unwrap_err();
-        assert!(matches!(error, ContractError::MoreThanAllBonded { .. }));
+        assert_matches!(error, ContractError::MoreThanAllBonded { .. });
     }
     world.give_back("alice", u128::MAX).unwrap_err();
     world.give_back("alice", 0).unwrap_err();
@@ -83,7 +84,7 @@ fn what_the_sale_or_the_dao_refuses_stays_bonded() {
     world.stake("bob", FLEXIBLE, 10 * OAIC);
     let error = world.give_back("bob", OAIC).unwrap_err().to_string();
     assert!(error.contains("has bought nothing"), "{error}");
-    world.count(Votes {
+    world.set_votes(Votes {
         deaf: true,
         ..Votes::default()
     });
@@ -98,17 +99,14 @@ fn what_the_sale_or_the_dao_refuses_stays_bonded() {
 fn what_executed_votes_bind_can_not_be_given_back_and_open_votes_only_weigh_less() {
     let mut world = World::new();
     world.stake("alice", YEAR, 10 * OAIC);
-    world.count(Votes {
+    world.set_votes(Votes {
         bound: 10 * OAIC,
         executed: 7 * OAIC,
         queued: true,
         deaf: false,
     });
     let error = world.give_back("alice", 3 * OAIC + 1).unwrap_err();
-    assert!(
-        matches!(error, ContractError::BoundByExecuted { most, .. } if most == 3 * OAIC),
-        "{error}"
-    );
+    assert_matches!(error, ContractError::BoundByExecuted { most, .. } if *most == 3 * OAIC);
     world.give_back("alice", 3 * OAIC).unwrap();
     let (_, _, stays) = fell(&world).unwrap();
     assert_eq!(
@@ -123,13 +121,12 @@ fn what_executed_votes_bind_can_not_be_given_back_and_open_votes_only_weigh_less
 fn neither_a_freeze_of_the_wallet_nor_a_pause_of_the_token_stops_it() {
     let mut world = World::new();
     world.stake("alice", YEAR, 10 * OAIC);
-    let token = world.token.clone();
     let freeze = token::ExecuteMsg::Freeze {
         addresses: vec![world.who("alice").to_string()],
     };
-    world.own(&token, &freeze).unwrap();
+    world.token("owner", &freeze).unwrap();
     let pause = token::ExecuteMsg::Pause { duration: DAY };
-    world.own(&token, &pause).unwrap();
+    world.token("owner", &pause).unwrap();
     world.give_back("alice", 10 * OAIC).unwrap();
     assert_eq!(world.balance(&world.sale), 10 * OAIC);
 }
@@ -139,7 +136,7 @@ fn dividends_earned_until_then_stay_the_buyers() {
     let mut world = World::new();
     world.stake("alice", FLEXIBLE, 10 * OAIC);
     world.pay_in(1_000 * OAIC);
-    world.wait(PERIOD);
+    world.advance(PERIOD, 1);
     world.give_back("alice", 10 * OAIC).unwrap();
     at_most_one_less(world.pending("alice", "uoaic"), 1_000 * OAIC);
     world.claim("alice").unwrap();
@@ -152,8 +149,5 @@ fn without_a_sale_there_is_nothing_to_give_back_to() {
     world.contract = world.staking(&msg).unwrap();
     world.stake("alice", FLEXIBLE, 10 * OAIC);
     let error = world.give_back("alice", OAIC).unwrap_err();
-    assert!(matches!(
-        error,
-        ContractError::Runtime(RuntimeError::Unknown { .. })
-    ));
+    assert_matches!(error, ContractError::Runtime(RuntimeError::Unknown { .. }));
 }

@@ -1,12 +1,12 @@
-//! Contracts that are told of changed weights.
+//! Contracts that hear of changed weights.
 
-use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env, MockApi};
+use cosmwasm_std::testing::{message_info, mock_env};
 use cosmwasm_std::{to_json_binary, Addr, Binary, Empty, Reply, ReplyOn, SubMsgResult};
 use cw4::MemberDiff;
-use cw_multi_test::Executor;
 use oaic_messages::staking::*;
 use oaic_runtime::RuntimeError;
 use oaic_staking::{contract, ContractError};
+use oaic_testing::assert_matches;
 
 use crate::stub::{HookMode, HookMsg};
 use crate::world::*;
@@ -14,12 +14,12 @@ use crate::world::*;
 fn listen(world: &mut World, mode: HookMode) -> Addr {
     let hook = world.hook(mode);
     let addr = hook.to_string();
-    world.govern(ExecuteMsg::AddHook { addr }).unwrap();
+    world.ok("owner", ExecuteMsg::AddHook { addr });
     hook
 }
 
 fn heard(world: &World, hook: &Addr) -> Vec<MemberDiff> {
-    world.app.wrap().query_wasm_smart(hook, &Empty {}).unwrap()
+    world.ask(hook, &Empty {}).unwrap()
 }
 
 #[test]
@@ -29,13 +29,13 @@ fn a_hook_hears_of_every_change_of_stake_and_of_nothing_else() {
     let id = world.stake("alice", FLEXIBLE, 5 * OAIC);
     world.stake("alice", YEAR, 3 * OAIC);
     world.pay_in(OAIC);
-    world.wait(RAMP);
+    world.advance(RAMP, 1);
     world.refresh("alice").unwrap();
     world.claim("alice").unwrap();
     world.unbond("alice", id, 5 * OAIC).unwrap();
     world.silent(true);
     world.unbond("alice", id + 1, 3 * OAIC).unwrap();
-    world.wait(UNBONDING);
+    world.advance(UNBONDING, 1);
     world.withdraw("alice").unwrap();
     let alice = world.who("alice");
     let weight = |oaic: u64| (oaic > 0).then_some(oaic * OAIC as u64);
@@ -43,7 +43,7 @@ fn a_hook_hears_of_every_change_of_stake_and_of_nothing_else() {
     let expected = [diff(0, 5), diff(5, 8), diff(8, 3), diff(3, 0)];
     assert_eq!(heard(&world, &hook), expected);
     let addr = hook.to_string();
-    world.govern(ExecuteMsg::RemoveHook { addr }).unwrap();
+    world.ok("owner", ExecuteMsg::RemoveHook { addr });
     world.stake("alice", FLEXIBLE, OAIC);
     assert_eq!(heard(&world, &hook).len(), 4);
 }
@@ -54,37 +54,37 @@ fn five_hooks_at_most_each_once_and_never_itself() {
     let own = world.contract.to_string();
     let add = |addr: &str| ExecuteMsg::AddHook { addr: addr.into() };
     let remove = |addr: &str| ExecuteMsg::RemoveHook { addr: addr.into() };
-    assert!(matches!(
-        world.govern(add(&own)).unwrap_err(),
+    assert_matches!(
+        world.refuse("owner", add(&own)),
         ContractError::Runtime(RuntimeError::OwnAddress { .. })
-    ));
-    assert!(matches!(
-        world.govern(add("X")).unwrap_err(),
+    );
+    assert_matches!(
+        world.refuse("owner", add("X")),
         ContractError::Runtime(RuntimeError::BadAddress { .. })
-    ));
+    );
     let hooks: Vec<String> = (0..6)
         .map(|n| world.who(&format!("hook {n}")).into())
         .collect();
     for hook in &hooks[..5] {
-        world.govern(add(hook)).unwrap();
+        world.ok("owner", add(hook));
     }
-    assert!(matches!(
-        world.govern(add(&hooks[0])).unwrap_err(),
+    assert_matches!(
+        world.refuse("owner", add(&hooks[0])),
         ContractError::Runtime(RuntimeError::Invalid { .. })
-    ));
-    assert!(matches!(
-        world.govern(add(&hooks[5])).unwrap_err(),
+    );
+    assert_matches!(
+        world.refuse("owner", add(&hooks[5])),
         ContractError::Runtime(RuntimeError::Length { found: 6, .. })
-    ));
-    world.govern(remove(&hooks[2])).unwrap();
-    assert!(matches!(
-        world.govern(remove(&hooks[2])).unwrap_err(),
+    );
+    world.ok("owner", remove(&hooks[2]));
+    assert_matches!(
+        world.refuse("owner", remove(&hooks[2])),
         ContractError::Runtime(RuntimeError::Unknown { .. })
-    ));
-    world.govern(add(&hooks[5])).unwrap();
-    let told: cw4::HooksResponse = world.query(&QueryMsg::Hooks {});
+    );
+    world.ok("owner", add(&hooks[5]));
+    let answer: cw4::HooksResponse = world.query(&QueryMsg::Hooks {});
     let expected = [0, 1, 3, 4, 5].map(|n| hooks[n].clone());
-    assert_eq!(told.hooks, expected);
+    assert_eq!(answer.hooks, expected);
 }
 
 // B-20
@@ -95,7 +95,7 @@ fn a_failing_hook_is_named_and_stops_neither_stake_nor_unbonding_nor_other_hooks
     let good = listen(&mut world, HookMode::Hear);
     // Not even a contract.
     let person = world.who("person").to_string();
-    world.govern(ExecuteMsg::AddHook { addr: person }).unwrap();
+    world.ok("owner", ExecuteMsg::AddHook { addr: person });
     let done = world.try_stake("alice", FLEXIBLE, None, 5 * OAIC).unwrap();
     assert_eq!(attribute(&done, "wasm-hook_failed", "hook"), bad.as_str());
     world.unbond("alice", 0, 5 * OAIC).unwrap();
@@ -107,36 +107,20 @@ fn a_failing_hook_is_named_and_stops_neither_stake_nor_unbonding_nor_other_hooks
 // B-20: gas is not metered in process, so what is checked is that each call carries its limit.
 #[test]
 fn every_hook_has_gas_of_its_own_and_its_failure_is_caught() {
-    let (api, mut deps) = (MockApi::default(), mock_dependencies());
-    let (owner, token) = (api.addr_make("dao"), api.addr_make("token"));
-    let by = |who: &Addr| message_info(who, &[]);
-    contract::instantiate(
-        deps.as_mut(),
-        mock_env(),
-        by(&token),
-        genesis(&owner, &token),
-    )
-    .unwrap();
-    let hooks: Vec<String> = ["one", "two"].map(|n| api.addr_make(n).into()).into();
+    let mut deps = alone();
+    let by = |label: &str| message_info(&account(label), &[]);
+    let hooks = ["one", "two"].map(|label| account(label).to_string());
     for addr in hooks.clone() {
         let msg = ExecuteMsg::AddHook { addr };
-        contract::execute(deps.as_mut(), mock_env(), by(&owner), msg).unwrap();
+        contract::execute(deps.as_mut(), mock_env(), by("dao"), msg).unwrap();
     }
-    let hook = ReceiveMsg::Stake {
-        term: 0,
-        position: None,
-    };
-    let msg = ExecuteMsg::Receive(cw20::Cw20ReceiveMsg {
-        sender: api.addr_make("alice").into(),
-        amount: OAIC.into(),
-        msg: to_json_binary(&hook).unwrap(),
-    });
-    let response = contract::execute(deps.as_mut(), mock_env(), by(&token), msg).unwrap();
+    let msg = received(&account("alice"), OAIC);
+    let response = contract::execute(deps.as_mut(), mock_env(), by("token"), msg).unwrap();
     assert_eq!(response.messages.len(), 2);
-    for (told, hook) in response.messages.iter().zip(&hooks) {
-        assert_eq!(told.gas_limit, Some(HOOK_GAS));
-        assert_eq!(told.reply_on, ReplyOn::Error);
-        assert_eq!(told.payload.as_slice(), hook.as_bytes());
+    for (call, hook) in response.messages.iter().zip(&hooks) {
+        assert_eq!(call.gas_limit, Some(HOOK_GAS));
+        assert_eq!(call.reply_on, ReplyOn::Error);
+        assert_eq!(call.payload.as_slice(), hook.as_bytes());
     }
     #[allow(deprecated)]
     let reply = |id| Reply {
@@ -161,11 +145,10 @@ fn a_hook_that_calls_back_finds_everything_booked() {
     let mode = HookMode::Send(world.contract.to_string(), refresh);
     let anyone = world.who("anyone");
     world
-        .app
-        .execute_contract(anyone, hook.clone(), &HookMsg::Mode(mode), &[])
+        .execute(&anyone, &hook, &HookMsg::Mode(mode), &[])
         .unwrap();
     world.stake("alice", FLEXIBLE, 5 * OAIC);
-    world.wait(PERIOD);
+    world.advance(PERIOD, 1);
     world.unbond("alice", 0, 5 * OAIC).unwrap();
     assert_eq!(heard(&world, &hook).len(), 2);
     at_most_one_less(world.pending("alice", "uoaic"), 100 * OAIC);

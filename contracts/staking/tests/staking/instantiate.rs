@@ -1,11 +1,11 @@
 //! Genesis, migration, and what both refuse.
 
-use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env, MockApi};
+use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env};
 use cosmwasm_std::{coins, from_json, Addr, Empty};
-use cw_multi_test::Executor;
 use oaic_messages::staking::*;
 use oaic_runtime::RuntimeError;
 use oaic_staking::{contract, ContractError};
+use oaic_testing::{assert_matches, contracts};
 
 use crate::world::*;
 
@@ -36,25 +36,21 @@ fn a_new_contract_answers_with_its_parameters_and_has_nobody() {
 }
 
 #[test]
-fn genesis_asks_no_peer_so_that_all_can_be_predicted() {
-    let api = MockApi::default();
-    let mut deps = mock_dependencies();
-    let msg = genesis(&api.addr_make("later dao"), &api.addr_make("later token"));
-    let info = message_info(&api.addr_make("anyone"), &[]);
-    contract::instantiate(deps.as_mut(), mock_env(), info, msg).unwrap();
+fn genesis_asks_no_contract_so_that_all_can_be_predicted() {
+    // Neither the DAO nor the token of this one exists.
+    alone();
 }
 
 #[test]
 fn coins_sent_along_at_genesis_are_refused() {
-    let api = MockApi::default();
     let mut deps = mock_dependencies();
-    let msg = genesis(&api.addr_make("dao"), &api.addr_make("token"));
-    let info = message_info(&api.addr_make("anyone"), &coins(1, USD));
+    let msg = genesis(&account("dao"), &account("token"));
+    let info = message_info(&account("anyone"), &coins(1, USD));
     let error = contract::instantiate(deps.as_mut(), mock_env(), info, msg).unwrap_err();
-    assert!(matches!(
+    assert_matches!(
         error,
         ContractError::Runtime(RuntimeError::CoinsNotTaken { .. })
-    ));
+    );
 }
 
 #[test]
@@ -144,7 +140,7 @@ fn every_parameter_that_makes_no_sense_is_refused_by_name() {
     for (expected, spoil) in cases {
         let mut msg = genesis(&world.owner, &world.token);
         spoil(&mut msg);
-        let error = world.staking(&msg).unwrap_err().to_string();
+        let error = world.staking(&msg).unwrap_err();
         assert!(error.starts_with(expected), "{error} (expected {expected})");
     }
 }
@@ -180,7 +176,6 @@ fn the_bounds_themselves_are_accepted() {
 
 #[test]
 fn only_chains_that_run_on_the_wall_clock_have_shorter_spans() {
-    let api = MockApi::default();
     for (chain, fine) in [
         ("oaic-local-1", true),
         ("oaic-embedded-1", false),
@@ -189,9 +184,9 @@ fn only_chains_that_run_on_the_wall_clock_have_shorter_spans() {
         let mut deps = mock_dependencies();
         let mut env = mock_env();
         env.block.chain_id = chain.into();
-        let mut msg = genesis(&api.addr_make("dao"), &api.addr_make("token"));
+        let mut msg = genesis(&account("dao"), &account("token"));
         (msg.unbonding_period, msg.ramp, msg.dividend_period) = (0, 1, 1);
-        let info = message_info(&api.addr_make("anyone"), &[]);
+        let info = message_info(&account("anyone"), &[]);
         let done = contract::instantiate(deps.as_mut(), env, info, msg);
         assert_eq!(done.is_ok(), fine, "{chain}");
     }
@@ -202,20 +197,12 @@ fn only_chains_that_run_on_the_wall_clock_have_shorter_spans() {
 fn migration_keeps_state_and_refuses_others_state_and_downgrades() {
     let mut world = World::new();
     world.stake("alice", FLEXIBLE, 5 * OAIC);
-    let id = world.app.store_code(code());
-    let (owner, thief, contract) = (
-        world.owner.clone(),
-        world.who("thief"),
-        world.contract.clone(),
-    );
-    world
-        .app
-        .migrate_contract(thief, contract.clone(), &MigrateMsg {}, id)
-        .unwrap_err();
-    world
-        .app
-        .migrate_contract(owner.clone(), contract, &MigrateMsg {}, id)
-        .unwrap();
+    let mut migrate = |label: &str| {
+        let (sender, contract) = (world.who(label), world.contract.clone());
+        world.migrate(&sender, &contract, contracts::staking(), &MigrateMsg {})
+    };
+    migrate("thief").unwrap_err();
+    migrate("owner").unwrap();
     assert_eq!(world.member("alice", None), Some(5 * OAIC as u64));
 
     let mut deps = mock_dependencies();

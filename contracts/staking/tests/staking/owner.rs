@@ -6,6 +6,7 @@ use cw_ownable::Action;
 use oaic_messages::staking::*;
 use oaic_runtime::RuntimeError;
 use oaic_staking::ContractError;
+use oaic_testing::assert_matches;
 
 use crate::world::*;
 
@@ -17,12 +18,7 @@ fn owners_messages(world: &World) -> Vec<ExecuteMsg> {
         ExecuteMsg::RemoveHook {
             addr: world.who("hook").to_string(),
         },
-        ExecuteMsg::UpdateConfig {
-            min_stake: None,
-            unbonding_period: Some(8 * DAY),
-            ramp: None,
-            dividend_period: None,
-        },
+        update(None, Some(8 * DAY), None, None),
         ExecuteMsg::SetTerms { terms: terms() },
         ExecuteMsg::SetTiers { tiers: vec![] },
         ExecuteMsg::AddDividendDenom {
@@ -36,18 +32,16 @@ fn nobody_but_the_owner_governs() {
     let mut world = World::new();
     world.stake("alice", FLEXIBLE, 1_000_000 * OAIC);
     for msg in owners_messages(&world) {
-        let error = world.run("alice", msg.clone()).unwrap_err();
-        assert!(
-            matches!(
-                error,
-                ContractError::Runtime(RuntimeError::Unauthorized { .. })
-            ),
-            "{msg:?}: {error}"
+        let error = world.refuse("alice", msg.clone());
+        assert_matches!(
+            error,
+            ContractError::Runtime(RuntimeError::Unauthorized { .. }),
+            "{msg:?}"
         );
         assert!(error.to_string().contains(world.owner.as_str()), "{error}");
     }
     for msg in owners_messages(&world) {
-        world.govern(msg).unwrap();
+        world.ok("owner", msg);
     }
 }
 
@@ -55,30 +49,28 @@ fn nobody_but_the_owner_governs() {
 fn ownership_takes_two_steps_and_is_never_renounced() {
     let mut world = World::new();
     let action = ExecuteMsg::UpdateOwnership;
-    let error = world.govern(action(Action::RenounceOwnership)).unwrap_err();
+    let error = world.refuse("owner", action(Action::RenounceOwnership));
     assert_eq!(error, ContractError::Runtime(RuntimeError::CannotRenounce));
     let transfer = Action::TransferOwnership {
         new_owner: world.who("bob").to_string(),
         expiry: None,
     };
-    world.run("bob", action(transfer.clone())).unwrap_err();
-    world.govern(action(transfer)).unwrap();
+    world.refuse("bob", action(transfer.clone()));
+    world.ok("owner", action(transfer));
     // Not yet.
     let terms = || ExecuteMsg::SetTerms { terms: terms() };
-    world.run("bob", terms()).unwrap_err();
-    world
-        .run("carol", action(Action::AcceptOwnership))
-        .unwrap_err();
-    world.run("bob", action(Action::AcceptOwnership)).unwrap();
-    world.run("bob", terms()).unwrap();
-    world.govern(terms()).unwrap_err();
+    world.refuse("bob", terms());
+    world.refuse("carol", action(Action::AcceptOwnership));
+    world.ok("bob", action(Action::AcceptOwnership));
+    world.ok("bob", terms());
+    world.refuse("owner", terms());
 }
 
 #[test]
 fn coins_are_refused_by_every_message() {
     let mut world = World::new();
-    world.mint("alice", 100, USD);
     let alice = world.who("alice");
+    world.mint(&alice, &coins(100, USD));
     let mut messages = owners_messages(&world);
     messages.extend([
         ExecuteMsg::Receive(Cw20ReceiveMsg {
@@ -100,12 +92,9 @@ fn coins_are_refused_by_every_message() {
     ]);
     for msg in messages {
         let error = world
-            .run_with(&alice, msg.clone(), &coins(7, USD))
+            .run_with("alice", msg.clone(), &coins(7, USD))
             .unwrap_err();
-        assert!(
-            matches!(&error, ContractError::Runtime(RuntimeError::CoinsNotTaken { coins }) if coins == "7uusd"),
-            "{msg:?}: {error}"
-        );
+        assert_matches!(error, ContractError::Runtime(RuntimeError::CoinsNotTaken { coins }) if coins == "7uusd", "{msg:?}");
     }
-    assert_eq!(world.native(&alice, USD), 100);
+    assert_eq!(world.coins(&alice, USD), 100);
 }

@@ -4,33 +4,19 @@ use oaic_messages::gates::{AcceptsQuery, AllowedResponse};
 use oaic_messages::staking::*;
 use oaic_runtime::RuntimeError;
 use oaic_staking::ContractError;
+use oaic_testing::assert_matches;
 use serde_json::json;
 
 use crate::world::*;
-
-fn update() -> ExecuteMsg {
-    ExecuteMsg::UpdateConfig {
-        min_stake: None,
-        unbonding_period: None,
-        ramp: None,
-        dividend_period: None,
-    }
-}
 
 #[test]
 fn parameters_that_are_unset_stay_and_those_set_are_checked_as_at_genesis() {
     let mut world = World::new();
     let before: ConfigResponse = world.query(&QueryMsg::Config {});
-    world.govern(update()).unwrap();
+    world.ok("owner", update(None, None, None, None));
     assert_eq!(before, world.query(&QueryMsg::Config {}));
-    world
-        .govern(ExecuteMsg::UpdateConfig {
-            min_stake: Some(7u128.into()),
-            unbonding_period: Some(8 * DAY),
-            ramp: Some(9 * DAY),
-            dividend_period: Some(10 * DAY),
-        })
-        .unwrap();
+    let all = update(Some(7), Some(8 * DAY), Some(9 * DAY), Some(10 * DAY));
+    world.ok("owner", all);
     let after: ConfigResponse = world.query(&QueryMsg::Config {});
     assert_eq!(
         (after.min_stake.u128(), after.unbonding_period),
@@ -38,35 +24,21 @@ fn parameters_that_are_unset_stay_and_those_set_are_checked_as_at_genesis() {
     );
     assert_eq!((after.ramp, after.dividend_period), (9 * DAY, 10 * DAY));
 
-    let (min, unbonding, ramp, period) = (
-        Some(0u128.into()),
-        Some(MAX_UNBONDING_PERIOD + 1),
-        Some(0),
-        Some(MAX_DIVIDEND_PERIOD + 1),
-    );
-    for (min_stake, unbonding_period, ramp, dividend_period) in [
-        (min, None, None, None),
-        (None, unbonding, None, None),
-        (None, None, ramp, None),
-        (None, None, None, period),
+    // A good value beside a bad one is not half applied.
+    let good = Some(11 * DAY);
+    for bad in [
+        update(Some(0), None, None, good),
+        update(None, Some(MAX_UNBONDING_PERIOD + 1), None, good),
+        update(None, None, Some(0), good),
+        update(None, None, None, Some(MAX_DIVIDEND_PERIOD + 1)),
     ] {
-        // A good value beside a bad one is not half applied.
-        world
-            .govern(ExecuteMsg::UpdateConfig {
-                min_stake,
-                unbonding_period,
-                ramp,
-                dividend_period: dividend_period.or(Some(11 * DAY)),
-            })
-            .unwrap_err();
+        world.refuse("owner", bad);
     }
     for terms in [vec![], terms()[1..].to_vec()] {
-        world.govern(ExecuteMsg::SetTerms { terms }).unwrap_err();
+        world.refuse("owner", ExecuteMsg::SetTerms { terms });
     }
     let same = vec![tier(5, 0, 10_000), tier(5, 0, 10_000)];
-    world
-        .govern(ExecuteMsg::SetTiers { tiers: same })
-        .unwrap_err();
+    world.refuse("owner", ExecuteMsg::SetTiers { tiers: same });
     assert_eq!(after, world.query(&QueryMsg::Config {}));
 }
 
@@ -76,20 +48,13 @@ fn a_shorter_unbonding_period_does_not_reorder_or_release_what_waits() {
     let id = world.stake("alice", FLEXIBLE, 10 * OAIC);
     world.unbond("alice", id, OAIC).unwrap();
     let first = world.now() + UNBONDING;
-    let mut shorter = update();
-    if let ExecuteMsg::UpdateConfig {
-        unbonding_period, ..
-    } = &mut shorter
-    {
-        *unbonding_period = Some(7 * DAY);
-    }
-    world.govern(shorter).unwrap();
+    world.ok("owner", update(None, Some(7 * DAY), None, None));
     world.unbond("alice", id, 2 * OAIC).unwrap();
     let second = world.now() + 7 * DAY;
     let claims = world.staker("alice").claims;
     let times: Vec<u64> = claims.iter().map(|claim| claim.release_at).collect();
     assert_eq!(times, [second, first]);
-    world.wait(7 * DAY);
+    world.advance(7 * DAY, 1);
     world.withdraw("alice").unwrap();
     let left = world.staker("alice").claims;
     assert_eq!((left.len(), left[0].amount.u128()), (1, OAIC));
@@ -100,7 +65,7 @@ fn the_dao_learns_before_a_vote_what_a_change_would_be_refused_for() {
     let world = World::new();
     let ask = |msg: serde_json::Value| -> Result<AllowedResponse, String> {
         let msg = msg.to_string().into_bytes().into();
-        world.try_query(&AcceptsQuery::Accepts { msg })
+        world.ask(&world.contract, &AcceptsQuery::Accepts { msg })
     };
     for (msg, fine) in [
         (json!({"update_config": {"ramp": MIN_RAMP}}), true),
@@ -139,8 +104,8 @@ fn positions_keep_the_term_they_were_opened_with() {
     new[0].weight_bps = 20_000;
     new[1].weight_bps = 20_000;
     new[2].weight_bps = 50_000;
-    world.govern(ExecuteMsg::SetTerms { terms: new }).unwrap();
-    world.wait(RAMP);
+    world.ok("owner", ExecuteMsg::SetTerms { terms: new });
+    world.advance(RAMP, 1);
     let positions = world.staker("alice").positions;
     assert_eq!(positions[0].ends, Some(ends));
     assert_eq!(positions[0].power.u128(), 300 * OAIC);
@@ -150,30 +115,20 @@ fn positions_keep_the_term_they_were_opened_with() {
         let error = world
             .try_stake("alice", term, Some(position), OAIC)
             .unwrap_err();
-        assert!(
-            matches!(error, ContractError::OtherTerm { position: p, .. } if p == position),
-            "{error}"
-        );
+        assert_matches!(error, ContractError::OtherTerm { position: p, .. } if *p == position);
     }
     // A lock that is over weighs as flexible stake does by then.
-    world.wait(365 * DAY);
+    world.advance(365 * DAY, 1);
     assert_eq!(world.staker("alice").positions[0].power.u128(), 200 * OAIC);
 }
 
 #[test]
-fn a_higher_least_stake_traps_nobody() {
+fn a_higher_minimum_stake_traps_nobody() {
     let mut world = World::new();
     let id = world.stake("alice", FLEXIBLE, 2 * OAIC);
-    world
-        .govern(ExecuteMsg::UpdateConfig {
-            min_stake: Some((100 * OAIC).into()),
-            unbonding_period: None,
-            ramp: None,
-            dividend_period: None,
-        })
-        .unwrap();
+    world.ok("owner", update(Some(100 * OAIC), None, None, None));
     let error = world.unbond("alice", id, OAIC).unwrap_err();
-    assert!(matches!(error, ContractError::RestBelowMinStake { .. }));
+    assert_matches!(error, ContractError::RestBelowMinStake { .. });
     world.unbond("alice", id, 2 * OAIC).unwrap();
 }
 
@@ -181,10 +136,10 @@ fn a_higher_least_stake_traps_nobody() {
 fn new_tiers_count_at_once_and_for_dividends_when_touched() {
     let mut world = World::new();
     world.stake("alice", FLEXIBLE, 500 * OAIC);
-    world.wait(RAMP);
+    world.advance(RAMP, 1);
     assert_eq!(world.tier("alice"), 0);
     let tiers = vec![tier(500 * OAIC, 3, 20_000)];
-    world.govern(ExecuteMsg::SetTiers { tiers }).unwrap();
+    world.ok("owner", ExecuteMsg::SetTiers { tiers });
     assert_eq!(world.tier("alice"), 1);
     let staker = world.staker("alice");
     assert_eq!(staker.security_level, 3);
@@ -205,7 +160,7 @@ fn denoms_are_listed_once_up_to_the_limit_and_never_as_the_coin() {
     let mut world = World::new();
     let list = |world: &mut World, denom: &str| {
         let denom = denom.to_owned();
-        world.govern(ExecuteMsg::AddDividendDenom { denom })
+        world.run("owner", ExecuteMsg::AddDividendDenom { denom })
     };
     for wrong in [USD, "uoaic", "", "u u", &"u".repeat(129)] {
         list(&mut world, wrong).unwrap_err();
@@ -214,12 +169,9 @@ fn denoms_are_listed_once_up_to_the_limit_and_never_as_the_coin() {
         list(&mut world, &format!("denom{n}")).unwrap();
     }
     let error = list(&mut world, "denom8").unwrap_err();
-    assert!(
-        matches!(
-            error,
-            ContractError::Runtime(RuntimeError::Length { found: 8, .. })
-        ),
-        "{error}"
+    assert_matches!(
+        error,
+        ContractError::Runtime(RuntimeError::Length { found: 8, .. })
     );
     let config: ConfigResponse = world.query(&QueryMsg::Config {});
     assert_eq!(config.dividend_denoms.len(), 8);
@@ -227,8 +179,7 @@ fn denoms_are_listed_once_up_to_the_limit_and_never_as_the_coin() {
 
     // The eighth works like the first.
     world.stake("alice", FLEXIBLE, OAIC);
-    world.mint("market", 1_000, "denom7");
     world.pay_in_native(1_000, "denom7");
-    world.wait(PERIOD);
+    world.advance(PERIOD, 1);
     assert_eq!(world.pending("alice", "denom7"), 1_000);
 }

@@ -1,6 +1,6 @@
 //! Lists, pages, and answers about accounts.
 
-use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env, MockApi, MockQuerier};
+use cosmwasm_std::testing::{message_info, mock_env, MockQuerier};
 use cosmwasm_std::{
     coins, from_json, to_json_binary, Binary, ContractResult, SystemResult, WasmQuery,
 };
@@ -8,6 +8,7 @@ use cw4::MemberListResponse;
 use oaic_messages::shared::Page;
 use oaic_messages::staking::*;
 use oaic_staking::{contract, ContractError};
+use oaic_testing::assert_matches;
 
 use crate::world::*;
 
@@ -16,15 +17,11 @@ fn stakers_and_members_come_in_pages_that_miss_and_repeat_nobody() {
     let mut world = World::new();
     let everybody: Vec<String> = (0..25).map(|n| format!("staker {n}")).collect();
     for label in &everybody {
-        let pay = oaic_messages::token::ExecuteMsg::Transfer {
-            recipient: world.who(label).to_string(),
-            amount: (3 * OAIC).into(),
-        };
-        let (alice, token) = (world.who("alice"), world.token.clone());
-        cw_multi_test::Executor::execute_contract(&mut world.app, alice, token, &pay, &[]).unwrap();
+        let staker = world.who(label);
+        world.transfer("alice", &staker, 3 * OAIC);
         world.stake(label, FLEXIBLE, 2 * OAIC);
     }
-    // He stays a staker, with claims, but no member.
+    // They stay a staker, with claims, but not a member.
     world.unbond("staker 7", 0, 2 * OAIC).unwrap();
     let mut expected: Vec<String> = everybody
         .iter()
@@ -77,7 +74,7 @@ fn stakers_and_members_come_in_pages_that_miss_and_repeat_nobody() {
 fn a_summary_agrees_with_the_account() {
     let mut world = World::new();
     let id = world.stake("alice", FLEXIBLE, 1_005 * OAIC);
-    world.wait(RAMP);
+    world.advance(RAMP, 1);
     world.unbond("alice", id, 5 * OAIC).unwrap();
     let page: Page<StakerSummary> = world.query(&QueryMsg::Stakers {
         start_after: None,
@@ -101,30 +98,14 @@ fn a_summary_agrees_with_the_account() {
 /// Balances can only fall short when somebody else's code lets them.
 #[test]
 fn a_balance_that_falls_short_is_named_and_never_booked_over() {
-    let (api, mut deps) = (MockApi::default(), mock_dependencies());
-    let (owner, token) = (api.addr_make("dao"), api.addr_make("token"));
-    let by_token = message_info(&token, &[]);
-    contract::instantiate(
-        deps.as_mut(),
-        mock_env(),
-        by_token.clone(),
-        genesis(&owner, &token),
-    )
-    .unwrap();
-    let hook = ReceiveMsg::Stake {
-        term: 0,
-        position: None,
-    };
-    let stake = ExecuteMsg::Receive(cw20::Cw20ReceiveMsg {
-        sender: api.addr_make("alice").into(),
-        amount: OAIC.into(),
-        msg: to_json_binary(&hook).unwrap(),
-    });
+    let mut deps = alone();
+    let by_token = message_info(&account("token"), &[]);
+    let stake = received(&account("alice"), OAIC);
     contract::execute(deps.as_mut(), mock_env(), by_token.clone(), stake).unwrap();
     let own = mock_env().contract.address;
     deps.querier = MockQuerier::new(&[(own.as_str(), &coins(70, USD))]);
     deps.querier.update_wasm(|query| {
-        assert!(matches!(query, WasmQuery::Smart { .. }));
+        assert_matches!(query, WasmQuery::Smart { .. });
         let balance = cw20::BalanceResponse {
             balance: (OAIC - 1).into(),
         };
@@ -147,10 +128,7 @@ fn a_balance_that_falls_short_is_named_and_never_booked_over() {
     deps.querier = MockQuerier::new(&[(own.as_str(), &coins(69, USD))]);
     let error =
         contract::execute(deps.as_mut(), mock_env(), by_token, sync(Some(USD))).unwrap_err();
-    assert!(
-        matches!(&error, ContractError::Shortfall { accounted, .. } if accounted == "70"),
-        "{error}"
-    );
+    assert_matches!(error, ContractError::Shortfall { accounted, .. } if accounted == "70");
     let answer: Binary =
         contract::query(deps.as_ref(), mock_env(), QueryMsg::Dividends {}).unwrap();
     let books: Vec<DividendBooks> = from_json(answer).unwrap();

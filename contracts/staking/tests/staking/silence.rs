@@ -2,8 +2,8 @@
 
 use oaic_messages::staking::*;
 use oaic_staking::ContractError;
+use oaic_testing::assert_matches;
 
-use crate::stub::{OwnerMsg, Says};
 use crate::world::*;
 
 #[test]
@@ -23,25 +23,22 @@ fn a_silent_owner_opens_locks_and_a_speaking_one_does_not() {
         world.staker("alice").claims[0].release_at,
         world.now() + UNBONDING
     );
-    assert!(matches!(
+    assert_matches!(
         world.withdraw("alice").unwrap_err(),
         ContractError::NothingToWithdraw { .. }
-    ));
-    world.wait(UNBONDING);
+    );
+    world.advance(UNBONDING, 1);
     world.withdraw("alice").unwrap();
 }
 
 #[test]
-fn an_owner_that_answers_junk_or_is_no_contract_leaves_locks_shut() {
+fn an_owner_that_answers_junk_or_is_not_a_contract_leaves_locks_shut() {
     let mut world = World::new();
     let id = world.stake("alice", YEAR, 10 * OAIC);
     let flexible = world.stake("alice", FLEXIBLE, 10 * OAIC);
-    world.tell_owner(OwnerMsg::Say(Says::Junk)).unwrap();
+    world.junk();
     let error = world.unbond("alice", id, OAIC).unwrap_err();
-    assert!(
-        matches!(&error, ContractError::Locked { why, .. } if why.contains(world.owner.as_str())),
-        "{error}"
-    );
+    assert_matches!(error, ContractError::Locked { why, .. } if why.contains(world.owner.as_str()));
     // What its votes bind isn't known, so nothing is let go.
     let error = world.unbond("alice", flexible, OAIC).unwrap_err();
     assert!(
@@ -50,27 +47,25 @@ fn an_owner_that_answers_junk_or_is_no_contract_leaves_locks_shut() {
             .contains("doesn't say what votes keep bonded"),
         "{error}"
     );
-    world
-        .govern(ExecuteMsg::UpdateOwnership(
-            cw_ownable::Action::TransferOwnership {
-                new_owner: world.who("person").to_string(),
-                expiry: None,
-            },
-        ))
-        .unwrap();
-    world
-        .run(
-            "person",
-            ExecuteMsg::UpdateOwnership(cw_ownable::Action::AcceptOwnership),
-        )
-        .unwrap();
-    assert!(matches!(
+    let person = world.who("person").to_string();
+    world.ok(
+        "owner",
+        ExecuteMsg::UpdateOwnership(cw_ownable::Action::TransferOwnership {
+            new_owner: person,
+            expiry: None,
+        }),
+    );
+    world.ok(
+        "person",
+        ExecuteMsg::UpdateOwnership(cw_ownable::Action::AcceptOwnership),
+    );
+    assert_matches!(
         world.unbond("alice", id, OAIC).unwrap_err(),
         ContractError::Locked { .. }
-    ));
+    );
     // One that is not a contract has no votes: flexible stake and locks that are over are free.
     world.unbond("alice", flexible, OAIC).unwrap();
-    world.wait(365 * DAY);
+    world.advance(365 * DAY, 1);
     world.unbond("alice", id, OAIC).unwrap();
 }
 
@@ -83,9 +78,7 @@ fn silence_lets_nobody_take_or_govern() {
     world.unbond("bob", id, OAIC).unwrap_err();
     world.withdraw("bob").unwrap_err();
     world.claim("bob").unwrap_err();
-    world
-        .run("bob", ExecuteMsg::SetTerms { terms: terms() })
-        .unwrap_err();
+    world.refuse("bob", ExecuteMsg::SetTerms { terms: terms() });
     assert_eq!(world.member("alice", None), Some(10 * OAIC as u64));
     assert_eq!(world.books().unbonding.u128(), 0);
 }

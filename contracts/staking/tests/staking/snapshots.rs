@@ -11,16 +11,16 @@ fn a_height_answers_with_the_start_of_its_block() {
     let mut world = World::new();
     let id = world.stake("alice", FLEXIBLE, 10 * OAIC);
     let first = world.height();
-    world.wait(5);
-    world.wait(5);
+    world.advance(5, 1);
+    world.advance(5, 1);
     world
         .try_stake("alice", FLEXIBLE, Some(id), 5 * OAIC)
         .unwrap();
     let second = world.height();
-    world.wait(5);
+    world.advance(5, 1);
     world.unbond("alice", id, 15 * OAIC).unwrap();
     let third = world.height();
-    world.wait(5);
+    world.advance(5, 1);
     for (height, expected) in [
         (0, None),
         (first - 1, None),
@@ -46,13 +46,13 @@ fn staking_and_unbonding_in_one_block_leaves_no_trace_at_any_height() {
     let mut world = World::new();
     world.stake("bob", FLEXIBLE, 3 * OAIC);
     let kept = world.stake("alice", FLEXIBLE, 4 * OAIC);
-    world.wait(5);
+    world.advance(5, 1);
     let flash = world.stake("alice", FLEXIBLE, 1_000_000 * OAIC);
     world.unbond("alice", flash, 1_000_000 * OAIC).unwrap();
     let new = world.stake("carol", FLEXIBLE, 1_000_000 * OAIC);
     world.unbond("carol", new, 1_000_000 * OAIC).unwrap();
     let height = world.height();
-    world.wait(5);
+    world.advance(5, 1);
     for at in [height, height + 1] {
         assert_eq!(world.member("alice", Some(at)), uoaic(4), "{at}");
         assert_eq!(world.member("carol", Some(at)), None, "{at}");
@@ -74,10 +74,10 @@ fn member_and_total_of_a_height_stay_in_step_when_others_leave_in_its_block() {
     let mut world = World::new();
     world.stake("alice", FLEXIBLE, 60 * OAIC);
     let id = world.stake("bob", FLEXIBLE, 40 * OAIC);
-    world.wait(5);
+    world.advance(5, 1);
     let snapshot = world.height();
     world.unbond("bob", id, 40 * OAIC).unwrap();
-    world.wait(5);
+    world.advance(5, 1);
     assert_eq!(world.member("alice", Some(snapshot)), uoaic(60));
     assert_eq!(world.member("bob", Some(snapshot)), uoaic(40));
     assert_eq!(world.total(Some(snapshot)), uoaic(100).unwrap());
@@ -89,12 +89,12 @@ fn what_changes_no_stake_leaves_no_checkpoint() {
     let mut world = World::new();
     let id = world.stake("alice", FLEXIBLE, 2_000 * OAIC);
     world.pay_in(1_000 * OAIC);
-    world.wait(UNBONDING);
+    world.advance(UNBONDING, 1);
     world.unbond("alice", id, OAIC).unwrap();
     let entries = |world: &World| world.app.dump_wasm_raw(&world.contract).len();
     let before = entries(&world);
     for _ in 0..5 {
-        world.wait(UNBONDING);
+        world.advance(UNBONDING, 1);
         world.claim("alice").ok();
         world.withdraw("alice").ok();
         world.refresh("alice").unwrap();

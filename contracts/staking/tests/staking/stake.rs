@@ -1,9 +1,10 @@
 //! Opening positions and adding to them.
 
-use cosmwasm_std::{to_json_binary, Binary};
+use cosmwasm_std::testing::{message_info, mock_env};
 use oaic_messages::staking::*;
 use oaic_runtime::RuntimeError;
-use oaic_staking::ContractError;
+use oaic_staking::{contract, ContractError};
+use oaic_testing::{assert_matches, refused};
 
 use crate::world::*;
 
@@ -53,7 +54,7 @@ fn each_stake_without_a_position_opens_one_up_to_ten() {
 }
 
 #[test]
-fn the_least_stake_is_enough_and_a_unit_less_is_not() {
+fn the_minimum_stake_is_enough_and_a_unit_less_is_not() {
     let mut world = World::new();
     let error = world
         .try_stake("alice", FLEXIBLE, None, MIN_STAKE - 1)
@@ -81,12 +82,9 @@ fn terms_and_positions_that_do_not_exist_are_refused() {
         let error = world
             .try_stake("alice", FLEXIBLE, Some(position), OAIC)
             .unwrap_err();
-        assert!(
-            matches!(error, ContractError::Runtime(RuntimeError::Unknown { .. })),
-            "{error}"
-        );
+        assert_matches!(error, ContractError::Runtime(RuntimeError::Unknown { .. }));
     }
-    assert_eq!(world.balance(&world.contract.clone()), OAIC);
+    assert_eq!(world.balance(&world.contract), OAIC);
 }
 
 #[test]
@@ -102,16 +100,12 @@ fn hooks_that_say_nothing_sensible_return_the_money() {
         r#"{"stake":{"term":256}}"#,
         &deep,
     ] {
-        let token = world.token.clone();
-        let error = world
-            .send_raw(&token, "alice", OAIC, Binary::from(msg.as_bytes()))
-            .unwrap_err();
-        assert!(
-            matches!(
-                error,
-                ContractError::Runtime(RuntimeError::UnknownHook { .. })
-            ),
-            "{error}"
+        let error = refused(&mut world, |world| {
+            world.send_raw("alice", OAIC, msg.as_bytes().into())
+        });
+        assert_matches!(
+            error,
+            ContractError::Runtime(RuntimeError::UnknownHook { .. })
         );
     }
     assert_eq!(world.balance(&world.who("alice")), before);
@@ -122,7 +116,7 @@ fn adding_averages_the_age_against_the_caller() {
     let mut world = World::new();
     let id = world.stake("alice", FLEXIBLE, 100 * OAIC);
     let start = world.now();
-    world.wait(10 * DAY);
+    world.advance(10 * DAY, 1);
     let power = world.staker("alice").tier_power;
     world
         .try_stake("alice", FLEXIBLE, Some(id), 200 * OAIC)
@@ -138,7 +132,7 @@ fn adding_averages_the_age_against_the_caller() {
 fn old_dust_does_not_age_fresh_millions() {
     let mut world = World::new();
     let id = world.stake("alice", FLEXIBLE, OAIC);
-    world.wait(3_650 * DAY);
+    world.advance(3_650 * DAY, 1);
     world
         .try_stake("alice", FLEXIBLE, Some(id), 1_000_000 * OAIC)
         .unwrap();
@@ -150,11 +144,11 @@ fn old_dust_does_not_age_fresh_millions() {
 fn adding_to_a_lock_locks_all_of_it_anew() {
     let mut world = World::new();
     let id = world.stake("alice", YEAR, 100 * OAIC);
-    world.wait(364 * DAY);
+    world.advance(364 * DAY, 1);
     world.try_stake("alice", YEAR, Some(id), OAIC).unwrap();
     let ends = world.now() + 365 * DAY;
     assert_eq!(world.staker("alice").positions[0].ends, Some(ends));
-    world.wait(2 * DAY);
+    world.advance(2 * DAY, 1);
     world.unbond("alice", id, 100 * OAIC).unwrap_err();
 }
 
@@ -164,55 +158,26 @@ fn adding_under_another_term_is_refused() {
     let id = world.stake("alice", QUARTER, 100 * OAIC);
     for term in [FLEXIBLE, YEAR] {
         let error = world.try_stake("alice", term, Some(id), OAIC).unwrap_err();
-        assert!(matches!(error, ContractError::OtherTerm { .. }), "{error}");
+        assert_matches!(error, ContractError::OtherTerm { .. });
     }
 }
 
 #[test]
 fn amounts_beyond_64_bits_are_an_error_and_not_wrapped() {
     // B-17, finding 4: stock cw4-stake takes 2^64 + 1 for 1.
-    use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env, MockApi};
-    use oaic_staking::contract::{execute, instantiate};
-    let (api, mut deps) = (MockApi::default(), mock_dependencies());
-    let (owner, token) = (api.addr_make("dao"), api.addr_make("token"));
-    let info = message_info(&token, &[]);
-    instantiate(
-        deps.as_mut(),
-        mock_env(),
-        info.clone(),
-        genesis(&owner, &token),
-    )
-    .unwrap();
-    let hook = ReceiveMsg::Stake {
-        term: 0,
-        position: None,
-    };
+    let mut deps = alone();
+    let info = message_info(&account("token"), &[]);
     let mut stake = |amount: u128| {
-        let wrapper = cw20::Cw20ReceiveMsg {
-            sender: api.addr_make("whale").to_string(),
-            amount: amount.into(),
-            msg: to_json_binary(&hook).unwrap(),
-        };
-        execute(
-            deps.as_mut(),
-            mock_env(),
-            info.clone(),
-            ExecuteMsg::Receive(wrapper),
-        )
+        let msg = received(&account("whale"), amount);
+        contract::execute(deps.as_mut(), mock_env(), info.clone(), msg)
     };
     for amount in [u128::from(u64::MAX) + 2, u128::MAX] {
         let error = stake(amount).unwrap_err();
-        assert!(
-            matches!(error, ContractError::Runtime(RuntimeError::Invalid { .. })),
-            "{error}"
-        );
+        assert_matches!(error, ContractError::Runtime(RuntimeError::Invalid { .. }));
     }
     stake(u128::from(u64::MAX) - OAIC).unwrap();
     // The sum doesn't fit either.
     let error = stake(2 * OAIC).unwrap_err();
-    assert!(
-        matches!(error, ContractError::Runtime(RuntimeError::Overflow { .. })),
-        "{error}"
-    );
+    assert_matches!(error, ContractError::Runtime(RuntimeError::Overflow { .. }));
     stake(OAIC).unwrap();
 }

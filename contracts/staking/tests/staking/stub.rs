@@ -13,9 +13,9 @@ use serde_json::Value;
 
 /// What the owner answers when asked.
 #[cosmwasm_schema::cw_serde]
-pub enum Says {
-    /// It is, or will be at this time.
-    Silent(bool, u64),
+pub enum Silence {
+    /// Whether it is silent, and since or from when.
+    Answer(bool, u64),
     /// Something else, whatever it is asked.
     Junk,
 }
@@ -31,25 +31,18 @@ pub struct Votes {
     pub deaf: bool,
 }
 
-/// Messages of the owner.
 #[cosmwasm_schema::cw_serde]
 pub enum OwnerMsg {
-    /// Answer so from now on.
-    Say(Says),
-    /// The same, about votes.
-    Count(Votes),
-    /// [`GovernmentMsg::StakeFell`].
+    SetSilence(Silence),
+    SetVotes(Votes),
+    /// `GovernmentMsg::StakeFell`.
     StakeFell {
-        /// Whose.
         account: String,
-        /// What stays.
         bonded: Uint128,
     },
-    /// Send this.
-    Do(String, Binary),
 }
 
-const SAYS: Item<Says> = Item::new("says");
+const SILENCE: Item<Silence> = Item::new("silence");
 const VOTES: Item<Votes> = Item::new("votes");
 /// What it last heard: whose stake fell, and to what.
 pub const FELL: Item<(Addr, String, Uint128)> = Item::new("fell");
@@ -58,35 +51,24 @@ pub const FELL: Item<(Addr, String, Uint128)> = Item::new("fell");
 pub fn owner_code() -> Box<dyn Contract<Empty>> {
     fn execute(deps: DepsMut, _: Env, info: MessageInfo, msg: OwnerMsg) -> StdResult<Response> {
         match msg {
-            OwnerMsg::Count(votes) => {
-                VOTES.save(deps.storage, &votes)?;
-                Ok(Response::new())
-            }
+            OwnerMsg::SetSilence(silence) => SILENCE.save(deps.storage, &silence)?,
+            OwnerMsg::SetVotes(votes) => VOTES.save(deps.storage, &votes)?,
             OwnerMsg::StakeFell { account, bonded } => {
                 if VOTES.load(deps.storage)?.deaf {
                     return Err(StdError::generic_err("the DAO refuses"));
                 }
                 FELL.save(deps.storage, &(info.sender, account, bonded))?;
-                Ok(Response::new())
             }
-            OwnerMsg::Say(says) => {
-                SAYS.save(deps.storage, &says)?;
-                Ok(Response::new())
-            }
-            OwnerMsg::Do(contract_addr, msg) => Ok(Response::new().add_message(WasmMsg::Execute {
-                contract_addr,
-                msg,
-                funds: vec![],
-            })),
         }
+        Ok(Response::new())
     }
     fn instantiate(deps: DepsMut, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
-        SAYS.save(deps.storage, &Says::Silent(false, 1))?;
+        SILENCE.save(deps.storage, &Silence::Answer(false, 1))?;
         VOTES.save(deps.storage, &Votes::default())?;
         Ok(Response::new())
     }
     fn query(deps: Deps, _: Env, msg: Value) -> StdResult<Binary> {
-        let Says::Silent(silent, silent_from) = SAYS.load(deps.storage)? else {
+        let Silence::Answer(silent, silent_from) = SILENCE.load(deps.storage)? else {
             return to_json_binary("junk");
         };
         let votes = VOTES.load(deps.storage)?;
@@ -114,14 +96,12 @@ pub fn owner_code() -> Box<dyn Contract<Empty>> {
 /// What the sale was last given: from, for whom, how much.
 pub const GIVEN: Item<(String, String, Uint128)> = Item::new("given");
 
-/// Messages of the sale.
 #[cosmwasm_schema::cw_serde]
 pub enum SaleMsg {
-    /// As the sale's own.
     Receive(cw20::Cw20ReceiveMsg),
 }
 
-/// Stands for the sale; takes from whom it was told.
+/// Stands for the sale; takes what one buyer gives back.
 pub fn sale_code() -> Box<dyn Contract<Empty>> {
     fn execute(deps: DepsMut, _: Env, _: MessageInfo, msg: SaleMsg) -> StdResult<Response> {
         let SaleMsg::Receive(wrapper) = msg;
@@ -147,25 +127,21 @@ pub fn sale_code() -> Box<dyn Contract<Empty>> {
 
 const BUYER: Item<String> = Item::new("buyer");
 
-/// What a hook does when told.
+/// What a hook does when it is called.
 #[cosmwasm_schema::cw_serde]
 pub enum HookMode {
     /// Write it down.
     Hear,
-    /// Fail.
     Fail,
     /// Write it down and send this.
     Send(String, Binary),
 }
 
-/// Messages of the hook.
 #[cosmwasm_schema::cw_serde]
 pub enum HookMsg {
-    /// Behave so from now on.
     Mode(HookMode),
     /// cw4's.
     MemberChangedHook {
-        /// Changes.
         diffs: Vec<MemberDiff>,
     },
 }

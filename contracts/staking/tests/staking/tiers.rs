@@ -16,7 +16,7 @@ fn a_flash_stake_is_tier_0_however_large() {
     assert_eq!(world.staker("alice").tier_power.u128(), 0);
     world.silent(true);
     world.unbond("alice", id, 100_000_000 * OAIC).unwrap();
-    world.wait(RAMP);
+    world.advance(RAMP, 1);
     assert_eq!(world.tier("alice"), 0);
 }
 
@@ -25,16 +25,16 @@ fn power_grows_along_the_ramp_and_reaches_each_tier_on_its_second() {
     let mut world = World::new();
     world.stake("alice", FLEXIBLE, 10_000 * OAIC);
     // A tenth of the ramp is tier 1.
-    world.wait(RAMP / 10 - 1);
+    world.advance(RAMP / 10 - 1, 1);
     assert_eq!(world.tier("alice"), 0);
-    world.wait(1);
+    world.advance(1, 1);
     assert_eq!(world.tier("alice"), 1);
     assert_eq!(world.staker("alice").tier_power.u128(), 1_000 * OAIC);
-    world.wait(RAMP / 10 * 9 - 1);
+    world.advance(RAMP / 10 * 9 - 1, 1);
     assert_eq!(world.tier("alice"), 1);
-    world.wait(1);
+    world.advance(1, 1);
     assert_eq!(world.tier("alice"), 2);
-    world.wait(10 * RAMP);
+    world.advance(10 * RAMP, 1);
     assert_eq!(world.staker("alice").tier_power.u128(), 10_000 * OAIC);
 }
 
@@ -42,10 +42,10 @@ fn power_grows_along_the_ramp_and_reaches_each_tier_on_its_second() {
 fn a_lock_weighs_more_until_the_second_it_ends_without_being_touched() {
     let mut world = World::new();
     world.stake("alice", YEAR, 4_000 * OAIC);
-    world.wait(365 * DAY - 1);
+    world.advance(365 * DAY - 1, 1);
     assert_eq!(world.tier("alice"), 2);
     assert_eq!(world.staker("alice").tier_power.u128(), 12_000 * OAIC);
-    world.wait(1);
+    world.advance(1, 1);
     assert_eq!(world.tier("alice"), 1);
     assert_eq!(world.staker("alice").positions[0].weight_bps, 10_000);
 }
@@ -54,7 +54,7 @@ fn a_lock_weighs_more_until_the_second_it_ends_without_being_touched() {
 fn unbonding_stake_counts_nothing_at_once() {
     let mut world = World::new();
     let id = world.stake("alice", FLEXIBLE, 1_000 * OAIC);
-    world.wait(RAMP);
+    world.advance(RAMP, 1);
     assert_eq!(world.tier("alice"), 1);
     world.unbond("alice", id, OAIC).unwrap();
     assert_eq!(world.tier("alice"), 0);
@@ -65,7 +65,7 @@ fn positions_add_up() {
     let mut world = World::new();
     world.stake("alice", FLEXIBLE, 400 * OAIC);
     world.stake("alice", QUARTER, 400 * OAIC);
-    world.wait(RAMP);
+    world.advance(RAMP, 1);
     assert_eq!(world.staker("alice").tier_power.u128(), 1_000 * OAIC);
     assert_eq!(world.tier("alice"), 1);
 }
@@ -84,7 +84,7 @@ fn the_security_level_follows_the_tier() {
     };
     assert_eq!(level(&world, "alice"), none);
     assert_eq!(level(&world, "nobody"), none);
-    world.wait(RAMP);
+    world.advance(RAMP, 1);
     assert_eq!(
         level(&world, "alice"),
         SecurityLevelResponse {
@@ -98,21 +98,25 @@ fn the_security_level_follows_the_tier() {
 fn a_client_that_knows_only_the_gate_is_answered() {
     let mut world = World::new();
     world.stake("alice", FLEXIBLE, 1_000 * OAIC);
-    world.wait(RAMP);
+    world.advance(RAMP, 1);
     let address = world.who("alice").to_string();
-    let answer: TierResponse = world.try_query(&TierSourceQuery::Tier { address }).unwrap();
+    let answer: TierResponse = world
+        .ask(&world.contract, &TierSourceQuery::Tier { address })
+        .unwrap();
     assert_eq!(answer, TierResponse { tier: 1 });
     let wrong = TierSourceQuery::Tier {
         address: "NOBODY".into(),
     };
-    world.try_query::<TierResponse>(&wrong).unwrap_err();
+    world
+        .ask::<TierResponse>(&world.contract, &wrong)
+        .unwrap_err();
 }
 
 #[test]
 fn a_higher_tier_weighs_in_dividends_once_touched() {
     let mut world = World::new();
     world.stake("alice", FLEXIBLE, 1_000 * OAIC);
-    world.wait(RAMP);
+    world.advance(RAMP, 1);
     assert_eq!(
         world.staker("alice").dividend_weight.u128(),
         1_000 * OAIC * ONE
@@ -130,9 +134,9 @@ fn anyone_can_take_down_the_weight_of_a_lock_that_is_over() {
     let mut world = World::new();
     world.stake("alice", YEAR, 100 * OAIC);
     world.stake("bob", FLEXIBLE, 100 * OAIC);
-    world.wait(365 * DAY);
+    world.advance(365 * DAY, 1);
     world.pay_in(400 * OAIC);
-    world.wait(PERIOD / 2);
+    world.advance(PERIOD / 2, 1);
     // Nobody touched it: alice still had three quarters.
     at_most_one_less(world.pending("alice", "uoaic"), 150 * OAIC);
     let done = world.refresh("alice").unwrap();
@@ -140,7 +144,7 @@ fn anyone_can_take_down_the_weight_of_a_lock_that_is_over() {
         attribute(&done, "wasm-refreshed", "weight"),
         (100 * OAIC * ONE).to_string()
     );
-    world.wait(PERIOD / 2);
+    world.advance(PERIOD / 2, 1);
     at_most_one_less(world.pending("alice", "uoaic"), 250 * OAIC);
     at_most_one_less(world.pending("bob", "uoaic"), 150 * OAIC);
 }

@@ -4,6 +4,7 @@ use oaic_messages::staking::*;
 use oaic_messages::token;
 use oaic_runtime::RuntimeError;
 use oaic_staking::ContractError;
+use oaic_testing::assert_matches;
 
 use crate::world::*;
 
@@ -28,14 +29,11 @@ fn unbonded_stake_waits_its_time_to_the_second_and_is_paid_once() {
             release_at: due
         }]
     );
-    world.wait(UNBONDING - 1);
+    world.advance(UNBONDING - 1, 1);
     let error = world.withdraw("alice").unwrap_err();
-    assert!(
-        matches!(&error, ContractError::NothingToWithdraw { next, .. } if next.contains(&due.to_string())),
-        "{error}"
-    );
+    assert_matches!(error, ContractError::NothingToWithdraw { next, .. } if next.contains(&due.to_string()));
     assert_eq!(world.staker("alice").withdrawable.u128(), 0);
-    world.wait(1);
+    world.advance(1, 1);
     assert_eq!(world.staker("alice").withdrawable.u128(), 4 * OAIC);
     let done = world.withdraw("alice").unwrap();
     assert_eq!(
@@ -43,14 +41,14 @@ fn unbonded_stake_waits_its_time_to_the_second_and_is_paid_once() {
         (4 * OAIC).to_string()
     );
     assert_eq!(world.balance(&alice), before + 4 * OAIC);
-    assert!(matches!(
+    assert_matches!(
         world.withdraw("alice").unwrap_err(),
         ContractError::NothingToWithdraw { .. }
-    ));
-    assert!(matches!(
+    );
+    assert_matches!(
         world.withdraw("stranger").unwrap_err(),
         ContractError::NothingToWithdraw { .. }
-    ));
+    );
     assert_eq!(world.books().unbonding.u128(), 0);
 }
 
@@ -72,20 +70,20 @@ fn more_than_is_bonded_is_refused_however_large() {
         );
     }
     for amount in [1u128 << 64, u128::MAX] {
-        assert!(matches!(
+        assert_matches!(
             world.unbond("alice", id, amount).unwrap_err(),
             ContractError::Runtime(RuntimeError::Invalid { .. })
-        ));
+        );
     }
-    assert!(matches!(
+    assert_matches!(
         world.unbond("alice", id, 0).unwrap_err(),
         ContractError::Runtime(RuntimeError::Zero { .. })
-    ));
+    );
     for (label, position) in [("alice", id + 1), ("carol", id)] {
-        assert!(matches!(
+        assert_matches!(
             world.unbond(label, position, 1).unwrap_err(),
             ContractError::Runtime(RuntimeError::Unknown { .. })
-        ));
+        );
     }
     assert_eq!(world.total(None), 2 * bonded);
 }
@@ -95,10 +93,7 @@ fn what_stays_is_nothing_or_a_whole_position() {
     let mut world = World::new();
     let id = world.stake("alice", FLEXIBLE, 10 * OAIC);
     let error = world.unbond("alice", id, 9 * OAIC + 1).unwrap_err();
-    assert!(
-        matches!(error, ContractError::RestBelowMinStake { rest, .. } if rest == OAIC as u64 - 1),
-        "{error}"
-    );
+    assert_matches!(error, ContractError::RestBelowMinStake { rest, .. } if *rest == OAIC as u64 - 1);
     world.unbond("alice", id, 9 * OAIC).unwrap();
     world.unbond("alice", id, OAIC).unwrap();
     assert_eq!(world.member("alice", None), None);
@@ -110,7 +105,7 @@ fn a_partly_unbonded_position_keeps_its_age() {
     let mut world = World::new();
     let id = world.stake("alice", FLEXIBLE, 10 * OAIC);
     let since = world.now();
-    world.wait(DAY);
+    world.advance(DAY, 1);
     world.unbond("alice", id, OAIC).unwrap();
     assert_eq!(world.staker("alice").positions[0].since, since);
 }
@@ -120,13 +115,10 @@ fn a_lock_holds_to_the_second_of_its_end() {
     let mut world = World::new();
     let id = world.stake("alice", QUARTER, 10 * OAIC);
     let ends = world.now() + 90 * DAY;
-    world.wait(90 * DAY - 1);
+    world.advance(90 * DAY - 1, 1);
     let error = world.unbond("alice", id, OAIC).unwrap_err();
-    assert!(
-        matches!(error, ContractError::Locked { ends: e, .. } if e == ends),
-        "{error}"
-    );
-    world.wait(1);
+    assert_matches!(error, ContractError::Locked { ends: e, .. } if *e == ends);
+    world.advance(1, 1);
     world.unbond("alice", id, 10 * OAIC).unwrap();
     // The lock's end doesn't spare the unbonding period.
     assert_eq!(world.staker("alice").claims[0].release_at, ends + UNBONDING);
@@ -135,17 +127,17 @@ fn a_lock_holds_to_the_second_of_its_end() {
 #[test]
 fn neither_a_pause_nor_a_freeze_holds_back_what_is_due() {
     let mut world = World::new();
-    let (alice, token) = (world.who("alice"), world.token.clone());
+    let alice = world.who("alice");
     let id = world.stake("alice", FLEXIBLE, 10 * OAIC);
     world.pay_in(1_000 * OAIC);
     world.unbond("alice", id, 5 * OAIC).unwrap();
-    world.wait(UNBONDING);
+    world.advance(UNBONDING, 1);
     let freeze = token::ExecuteMsg::Freeze {
         addresses: vec![alice.to_string()],
     };
-    world.own(&token, &freeze).unwrap();
+    world.token("owner", &freeze).unwrap();
     let pause = token::ExecuteMsg::Pause { duration: DAY };
-    world.own(&token, &pause).unwrap();
+    world.token("owner", &pause).unwrap();
     let before = world.balance(&alice);
     world.withdraw("alice").unwrap();
     world.claim("alice").unwrap();

@@ -1,6 +1,7 @@
 //! What votes bind, and how a queued migration lets everybody leave.
 
 use oaic_staking::ContractError;
+use oaic_testing::assert_matches;
 
 use crate::stub::Votes;
 use crate::world::*;
@@ -17,12 +18,9 @@ fn what_votes_bind_stays_bonded_and_the_rest_is_free() {
     let mut world = World::new();
     let id = world.stake("alice", FLEXIBLE, 10 * OAIC);
     let more = world.stake("alice", FLEXIBLE, 5 * OAIC);
-    world.count(bound(12 * OAIC));
+    world.set_votes(bound(12 * OAIC));
     let error = world.unbond("alice", id, 3 * OAIC + 1).unwrap_err();
-    assert!(
-        matches!(error, ContractError::BoundByVotes { most, votes: 2, .. } if most == 3 * OAIC),
-        "{error}"
-    );
+    assert_matches!(error, ContractError::BoundByVotes { most, votes: 2, .. } if *most == 3 * OAIC);
     assert!(
         error.to_string().contains("unbond at most 3000000"),
         "{error}"
@@ -35,7 +33,7 @@ fn what_votes_bind_stays_bonded_and_the_rest_is_free() {
     // Nothing else depends on it: staking more frees as much.
     world.stake("alice", FLEXIBLE, 2 * OAIC);
     world.unbond("alice", id, 2 * OAIC).unwrap();
-    world.count(bound(0));
+    world.set_votes(bound(0));
     world.unbond("alice", more, 5 * OAIC).unwrap();
 }
 
@@ -45,22 +43,19 @@ fn what_votes_bind_is_not_freed_by_silence_or_by_a_queued_migration() {
     let mut world = World::new();
     let id = world.stake("alice", YEAR, 10 * OAIC);
     world.silent(true);
-    world.count(Votes {
+    world.set_votes(Votes {
         queued: true,
         ..bound(10 * OAIC)
     });
     let error = world.unbond("alice", id, OAIC).unwrap_err();
-    assert!(
-        matches!(error, ContractError::BoundByVotes { .. }),
-        "{error}"
-    );
+    assert_matches!(error, ContractError::BoundByVotes { .. });
 }
 
 #[test]
 fn more_bound_than_is_bonded_is_an_answer_and_no_panic() {
     let mut world = World::new();
     let id = world.stake("alice", FLEXIBLE, 10 * OAIC);
-    world.count(bound(u128::MAX));
+    world.set_votes(bound(u128::MAX));
     let error = world.unbond("alice", id, OAIC).unwrap_err();
     assert!(error.to_string().contains("unbond at most 0"), "{error}");
     world.claim("alice").unwrap_err();
@@ -77,7 +72,7 @@ fn a_queued_migration_opens_locks_at_ordinary_unbonding() {
         error.to_string().contains("no migration is queued"),
         "{error}"
     );
-    world.count(Votes {
+    world.set_votes(Votes {
         queued: true,
         ..Votes::default()
     });
@@ -85,7 +80,7 @@ fn a_queued_migration_opens_locks_at_ordinary_unbonding() {
     let due = world.now() + UNBONDING;
     assert_eq!(world.staker("alice").claims[0].release_at, due);
     // What is unbonding stays so when the queue is empty again.
-    world.count(Votes::default());
-    world.wait(UNBONDING);
+    world.set_votes(Votes::default());
+    world.advance(UNBONDING, 1);
     world.withdraw("alice").unwrap();
 }

@@ -1,11 +1,12 @@
 //! Instantiation, parameters, ownership, migration.
 
-use cosmwasm_std::{coin, Empty};
-use cw_multi_test::{ContractWrapper, Executor};
+use cosmwasm_std::coin;
+use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env};
 use cw_ownable::{Action, Ownership};
 use oaic_messages::treasury::*;
 use oaic_runtime::RuntimeError;
-use oaic_treasury::ContractError;
+use oaic_testing::{assert_matches, contracts};
+use oaic_treasury::{contract, ContractError};
 
 use crate::world::*;
 
@@ -57,28 +58,32 @@ fn nothing_that_makes_no_sense_is_instantiated() {
             m.metric_sources = vec!["x".into()]
         }),
     ];
+    let create = |w: &mut World, msg: &InstantiateMsg| {
+        let owner = w.owner.clone();
+        w.create(contracts::treasury(), &owner, msg, "treasury")
+    };
     for (expected, spoil) in cases {
         let mut msg = w.genesis();
         spoil(&w, &mut msg);
-        let error = w.instantiate(&msg).unwrap_err().to_string();
+        let error = create(&mut w, &msg).unwrap_err();
+        let error = error.root_cause().to_string();
         assert!(error.contains(expected), "{expected}: {error}");
     }
-    w.instantiate(&w.genesis()).unwrap();
+    let msg = w.genesis();
+    create(&mut w, &msg).unwrap();
 }
 
 /// Coins sent along would be in no book.
 #[test]
 fn coins_of_the_instantiation_are_refused() {
-    let mut w = World::new();
-    let code = w.app.store_code(treasury_code());
-    let (donor, msg) = (w.who("donor"), w.genesis());
-    let result = w
-        .app
-        .instantiate_contract(code, donor, &msg, &[coin(1, USD)], "treasury", None);
-    assert!(matches!(
-        contract_error(result.unwrap_err()),
+    let w = World::new();
+    let mut deps = mock_dependencies();
+    let info = message_info(&w.who("donor"), &[coin(1, USD)]);
+    let error = contract::instantiate(deps.as_mut(), mock_env(), info, w.genesis()).unwrap_err();
+    assert_matches!(
+        error,
         ContractError::Runtime(RuntimeError::CoinsNotTaken { .. })
-    ));
+    );
 }
 
 #[test]
@@ -86,33 +91,27 @@ fn parameters_change_one_by_one() {
     let mut w = World::new();
     let config = |w: &World| w.query::<ConfigResponse>(&QueryMsg::Config {});
     let before = config(&w);
-    w.run("owner", update(|_| ())).unwrap();
+    w.ok("owner", update(|_| ()));
     assert_eq!(config(&w), before);
     let none = Caps {
         reserve_bps: 0,
         ..CAPS
     };
-    w.run("owner", update(|changes| changes.caps = Some(none)))
-        .unwrap();
-    w.run("owner", update(|changes| changes.claim_ttl = Some(DAY)))
-        .unwrap();
-    w.run("owner", update(|changes| changes.bookers = Some(vec![])))
-        .unwrap();
+    w.ok("owner", update(|changes| changes.caps = Some(none)));
+    w.ok("owner", update(|changes| changes.claim_ttl = Some(DAY)));
+    w.ok("owner", update(|changes| changes.bookers = Some(vec![])));
     let floors = vec![floor(5)];
-    w.run(
+    w.ok(
         "owner",
         update(|changes| changes.floor_prices = Some(floors.clone())),
-    )
-    .unwrap();
+    );
     let mut other = rules();
     other.api_revenue_bps = 1;
-    w.run("owner", update(|changes| changes.budget = Some(other)))
-        .unwrap();
-    w.run(
+    w.ok("owner", update(|changes| changes.budget = Some(other)));
+    w.ok(
         "owner",
         update(|changes| changes.metric_sources = Some(vec![])),
-    )
-    .unwrap();
+    );
     let expected = ConfigResponse {
         caps: none,
         claim_ttl: DAY,
@@ -130,7 +129,7 @@ fn parameters_change_one_by_one() {
 #[test]
 fn parameters_are_checked_as_at_the_start() {
     let mut w = World::new();
-    let own = w.treasury.to_string();
+    let own = w.contract.to_string();
     let bad = [
         update(|changes| {
             changes.caps = Some(Caps {
@@ -172,11 +171,11 @@ fn ownership_moves_in_two_steps_and_never_to_nobody() {
         w.refuse("owner", renounce),
         ContractError::Runtime(RuntimeError::CannotRenounce)
     );
-    w.run("owner", transfer).unwrap();
+    w.ok("owner", transfer);
     w.spend(Asset::Oaic, "worker", 1).unwrap();
     let accept = ExecuteMsg::UpdateOwnership(Action::AcceptOwnership);
     w.refuse("stranger", accept.clone());
-    w.run("next", accept).unwrap();
+    w.ok("next", accept);
     let ownership: Ownership<String> = w.query(&QueryMsg::Ownership {});
     assert_eq!(ownership.owner, Some(next));
     assert!(w.spend(Asset::Oaic, "worker", 1).is_err());
@@ -186,18 +185,12 @@ fn ownership_moves_in_two_steps_and_never_to_nobody() {
 #[test]
 fn only_the_admin_migrates_and_never_down_or_across() {
     let mut w = World::new();
-    let code = w.app.store_code(treasury_code());
-    let treasury = w.treasury.clone();
-    let mut migrate = |label: &str, contract: &cosmwasm_std::Addr| {
-        let sender = match label {
-            "owner" => w.dao.clone(),
-            label => w.app.api().addr_make(label),
-        };
-        w.app
-            .migrate_contract(sender, contract.clone(), &MigrateMsg {}, code)
+    let mut migrate = |label: &str| {
+        let (sender, treasury) = (w.who(label), w.contract.clone());
+        w.migrate(&sender, &treasury, contracts::treasury(), &MigrateMsg {})
     };
-    assert!(migrate("thief", &treasury).is_err());
-    migrate("owner", &treasury).unwrap();
+    assert!(migrate("thief").is_err());
+    migrate("owner").unwrap();
 
     // Contracts of another name and of a later version.
     for (name, version, reason) in [
@@ -208,36 +201,12 @@ fn only_the_admin_migrates_and_never_down_or_across() {
         ),
         ("crates.io:oaic-treasury", "99.0.0", "99.0.0"),
     ] {
-        let other = other_contract(&mut w, name, version);
-        let owner = w.who("owner");
-        let error = w
-            .app
-            .migrate_contract(owner, other, &MigrateMsg {}, code)
-            .unwrap_err();
-        let error = format!("{error:#}").to_lowercase();
+        let mut deps = mock_dependencies();
+        cw2::set_contract_version(&mut deps.storage, name, version).unwrap();
+        let error = contract::migrate(deps.as_mut(), mock_env(), MigrateMsg {}).unwrap_err();
+        let error = error.to_string().to_lowercase();
         assert!(error.contains(reason), "{error}");
     }
-}
-
-fn other_contract(w: &mut World, name: &str, version: &str) -> cosmwasm_std::Addr {
-    use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response, StdResult};
-    fn create(deps: DepsMut, _: Env, _: MessageInfo, msg: (String, String)) -> StdResult<Response> {
-        cw2::set_contract_version(deps.storage, msg.0, msg.1)?;
-        Ok(Response::new())
-    }
-    fn execute(_: DepsMut, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
-        Ok(Response::new())
-    }
-    fn query(_: Deps, _: Env, _: Empty) -> StdResult<Binary> {
-        Ok(Binary::default())
-    }
-    let code = w
-        .app
-        .store_code(Box::new(ContractWrapper::new(execute, create, query)));
-    let (owner, admin) = (w.who("owner"), Some(w.who("owner").to_string()));
-    w.app
-        .instantiate_contract(code, owner, &(name, version), &[], "other", admin)
-        .unwrap()
 }
 
 // B-48

@@ -2,6 +2,7 @@
 
 use oaic_messages::treasury::*;
 use oaic_runtime::RuntimeError;
+use oaic_testing::assert_matches;
 use oaic_treasury::ContractError;
 
 use crate::world::*;
@@ -35,7 +36,7 @@ fn the_price_is_exact_at_every_point() {
         (101, 1_000_000),
         (1_000_000, 1_000_000),
     ] {
-        w.pass(at - last, 1);
+        w.advance(at - last, 1);
         last = at;
         let auction = w.auction(1);
         assert_eq!(auction.price.u128(), price, "after {at} seconds");
@@ -60,7 +61,7 @@ fn what_is_not_sold_returns_to_the_reserve_once() {
     w.start(10_000_000, 3_000_000, 1_000_000).unwrap();
     w.bid(1, 9_000_000).unwrap();
     let ends_at = w.auction(1).ends_at;
-    w.pass(100, 1);
+    w.advance(100, 1);
     let error = w.refuse("stranger", ExecuteMsg::CloseAuction { auction: 1 });
     assert_eq!(
         error,
@@ -71,7 +72,7 @@ fn what_is_not_sold_returns_to_the_reserve_once() {
             remaining: 7_000_000
         }
     );
-    w.pass(1, 1);
+    w.advance(1, 1);
     let done = w.close("stranger", 1).unwrap();
     assert_eq!(
         attribute(&done, "wasm-auction_closed", "returned"),
@@ -141,15 +142,12 @@ fn an_auction_that_makes_no_sense_is_refused() {
     }
     for (amount, from, to, name) in [(0, 5, 5, "amount"), (1, 5, 0, "end_price")] {
         let error = w.refuse("owner", at(amount, from, to, 100));
-        assert!(
-            matches!(&error, ContractError::Runtime(RuntimeError::Zero { field }) if *field == name),
-            "{error}"
-        );
+        assert_matches!(error, ContractError::Runtime(RuntimeError::Zero { field }) if *field == name);
     }
     let error = w.refuse("owner", at(u128::MAX, u128::MAX, 1, 100));
-    assert!(matches!(error, ContractError::LotTooLarge { .. }));
+    assert_matches!(error, ContractError::LotTooLarge { .. });
     for duration in [1, MAX_AUCTION_DURATION] {
-        w.run("owner", at(1, 5, 5, duration)).unwrap();
+        w.ok("owner", at(1, 5, 5, duration));
     }
 }
 
@@ -168,10 +166,10 @@ fn a_lot_of_what_is_not_there_is_refused() {
     };
     for denom in ["uatom", "uoaic", "oaic", ""] {
         let error = offer(denom, 1);
-        assert!(is_empty(&error), "{denom}: {error}");
+        no_room(&error);
     }
     let error = offer(USD, DOLLARS);
-    assert!(is_empty(&error), "{error}");
+    no_room(&error);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use cosmwasm_std::coin;
 use oaic_messages::token;
 use oaic_messages::treasury::*;
+use oaic_testing::{assert_matches, refused};
 use oaic_treasury::ContractError;
 
 use crate::world::*;
@@ -18,18 +19,15 @@ fn auction() -> World {
 fn a_part_is_bought_at_the_price_of_the_moment_and_what_was_paid_burns() {
     let mut w = auction();
     let supply = |w: &World| {
-        let info: cw20::TokenInfoResponse = w
-            .app
-            .wrap()
-            .query_wasm_smart(&w.token, &token::QueryMsg::TokenInfo {})
-            .unwrap();
+        let info: cw20::TokenInfoResponse =
+            w.ask(&w.token, &token::QueryMsg::TokenInfo {}).unwrap();
         info.total_supply.u128()
     };
     let (before, had) = (supply(&w), w.balance(&w.who("bidder")));
-    w.pass(50, 1);
+    w.advance(50, 1);
     let done = w.bid(1, 5_000_000).unwrap();
     assert_eq!(attribute(&done, "wasm-auction_bid", "price"), "2000000");
-    assert_eq!(w.coins("bidder", USD), 2_500_000);
+    assert_eq!(w.coins(&w.who("bidder"), USD), 2_500_000);
     assert_eq!(w.balance(&w.who("bidder")), had - 5_000_000);
     assert_eq!(w.bought_back(), 5_000_000);
     assert_eq!(supply(&w), before - 5_000_000);
@@ -48,7 +46,7 @@ fn what_buys_no_unit_comes_back() {
     let had = w.balance(&w.who("bidder"));
     let done = w.bid(1, 8).unwrap();
     assert_eq!(attribute(&done, "wasm-auction_bid", "refund"), "2");
-    assert_eq!(w.coins("bidder", USD), 2);
+    assert_eq!(w.coins(&w.who("bidder"), USD), 2);
     assert_eq!(w.balance(&w.who("bidder")), had - 6);
     assert_eq!(w.bought_back(), 6);
     let error = w.bid(1, 2).unwrap_err();
@@ -72,7 +70,7 @@ fn the_last_unit_is_sold_and_the_rest_of_the_payment_comes_back() {
     w.bid(1, 999 * 3).unwrap();
     assert_eq!(w.auction(1).remaining.u128(), 1);
     w.bid(1, 50_000).unwrap();
-    assert_eq!(w.coins("bidder", USD), 1_000);
+    assert_eq!(w.coins(&w.who("bidder"), USD), 1_000);
     assert_eq!(w.balance(&w.who("bidder")), had - 3_000);
     assert_eq!(w.bought_back(), 3_000);
     assert_eq!(
@@ -90,10 +88,10 @@ fn a_bid_of_dust_pays_a_whole_uoaic() {
     // A third of a uoaic for a unit.
     w.start(10, 333_333, 333_333).unwrap();
     w.bid(1, 1).unwrap();
-    assert_eq!(w.coins("bidder", USD), 3);
+    assert_eq!(w.coins(&w.who("bidder"), USD), 3);
     assert_eq!(w.bought_back(), 1);
     w.bid(1, 1_000).unwrap();
-    assert_eq!(w.coins("bidder", USD), 10);
+    assert_eq!(w.coins(&w.who("bidder"), USD), 10);
     assert_eq!(w.bought_back(), 1 + 3, "7 units: ceil(2.33)");
     w.check_books();
 }
@@ -101,7 +99,7 @@ fn a_bid_of_dust_pays_a_whole_uoaic() {
 #[test]
 fn limits_of_the_bidder_hold_exactly() {
     let mut w = auction();
-    w.pass(50, 1);
+    w.advance(50, 1);
     let mut bid = |max_price: Option<u128>, min_assets: Option<u128>| {
         let hook = ReceiveMsg::Bid {
             auction: 1,
@@ -129,7 +127,7 @@ fn limits_of_the_bidder_hold_exactly() {
         }
     );
     bid(Some(2_000_000), Some(1_000_000)).unwrap();
-    assert_eq!(w.coins("bidder", USD), 1_000_000);
+    assert_eq!(w.coins(&w.who("bidder"), USD), 1_000_000);
 }
 
 /// Somebody else was first: less is left than the bidder insists on.
@@ -144,17 +142,21 @@ fn a_bid_that_comes_second_is_not_filled_below_its_limit() {
         min_assets: Some(u(5_000_000)),
     };
     let error = w.send("bidder", 15_000_000, &hook).unwrap_err();
-    assert!(matches!(error, ContractError::TooFewAssets { .. }));
+    assert_matches!(error, ContractError::TooFewAssets { .. });
     assert_eq!(w.balance(&w.who("bidder")), had);
 }
 
 #[test]
 fn bids_are_taken_until_the_last_second_and_not_after() {
     let mut w = auction();
-    w.pass(100, 1);
+    w.advance(100, 1);
     w.bid(1, 1_000_000).unwrap();
-    assert_eq!(w.coins("bidder", USD), 1_000_000, "at the end price");
-    w.pass(1, 1);
+    assert_eq!(
+        w.coins(&w.who("bidder"), USD),
+        1_000_000,
+        "at the end price"
+    );
+    w.advance(1, 1);
     let ends_at = w.now() - 1;
     assert_eq!(
         w.bid(1, 1_000_000).unwrap_err(),
@@ -175,13 +177,13 @@ fn bids_are_taken_until_the_last_second_and_not_after() {
 #[test]
 fn gifts_change_neither_price_nor_lot() {
     let mut w = auction();
-    w.pass(50, 1);
+    w.advance(50, 1);
     w.donate(1_000 * OAIC);
     w.donate_coin(coin(1_000_000, USD));
     w.sync(None).unwrap();
     w.sync(Some(USD)).unwrap();
     w.bid(1, 2_000_000).unwrap();
-    assert_eq!(w.coins("bidder", USD), 1_000_000);
+    assert_eq!(w.coins(&w.who("bidder"), USD), 1_000_000);
     assert_eq!(w.auction(1).remaining.u128(), 9_000_000);
     assert_eq!(w.bought_back(), 2_000_000);
     w.check_books();
@@ -192,11 +194,9 @@ fn gifts_change_neither_price_nor_lot() {
 fn without_the_right_to_burn_a_bid_fails_whole() {
     let mut w = auction();
     let remove = token::ExecuteMsg::RemoveSystemContract {
-        address: w.treasury.to_string(),
+        address: w.contract.to_string(),
     };
     w.token("owner", &remove).unwrap();
-    let before = w.snapshot();
-    w.bid(1, 1_000_000).unwrap_err();
-    assert!(w.snapshot() == before);
-    assert_eq!(w.coins("bidder", USD), 0);
+    refused(&mut w, |w| w.bid(1, 1_000_000));
+    assert_eq!(w.coins(&w.who("bidder"), USD), 0);
 }

@@ -1,9 +1,10 @@
 //! The buyback budget: a share of what the epoch before measured, and no more.
 
 use oaic_messages::treasury::*;
+use oaic_testing::assert_matches;
+use oaic_testing::stubs::answer;
 use oaic_treasury::ContractError;
 
-use crate::stub::Stub;
 use crate::world::*;
 
 /// The budget of [`World::new`].
@@ -22,7 +23,7 @@ fn dear_lot(value: u128) -> ExecuteMsg {
 #[test]
 fn lots_take_from_the_budget_what_they_would_cost_at_the_start() {
     let mut w = World::new();
-    w.run("owner", lot(BUDGET - 1)).unwrap();
+    w.ok("owner", lot(BUDGET - 1));
     let error = w.refuse("owner", lot(2));
     assert_eq!(
         error,
@@ -34,7 +35,7 @@ fn lots_take_from_the_budget_what_they_would_cost_at_the_start() {
             reserved: BUDGET - 1
         }
     );
-    w.run("owner", lot(1)).unwrap();
+    w.ok("owner", lot(1));
     w.refuse("owner", lot(1));
     let budget = w.budget();
     assert_eq!(budget.reserved.u128(), BUDGET);
@@ -54,11 +55,11 @@ fn a_lots_value_is_rounded_up() {
 #[test]
 fn what_an_epoch_did_not_use_is_not_carried_over() {
     let mut w = World::new();
-    w.run("owner", lot(BUDGET / 2)).unwrap();
-    w.pass(3 * DAY, 3);
+    w.ok("owner", lot(BUDGET / 2));
+    w.advance(3 * DAY, 3);
     assert_eq!(w.budget().remaining.u128(), BUDGET);
     w.refuse("owner", lot(BUDGET + 1));
-    w.run("owner", lot(BUDGET)).unwrap();
+    w.ok("owner", lot(BUDGET));
     let past: BudgetResponse = w.query(&QueryMsg::Budget {
         epoch: Some(FIRST_EPOCH),
     });
@@ -69,7 +70,7 @@ fn what_an_epoch_did_not_use_is_not_carried_over() {
 #[test]
 fn an_auction_called_off_gives_back_what_its_sold_part_did_not_need() {
     let mut w = World::new();
-    w.run("owner", lot(BUDGET)).unwrap();
+    w.ok("owner", lot(BUDGET));
     // Three units of a million, at the start price: 3,000 uoaic, rounded up once.
     w.bid(1, 3_000).unwrap();
     assert_eq!(w.auction(1).remaining.u128(), 1_000_000 - 3);
@@ -77,14 +78,14 @@ fn an_auction_called_off_gives_back_what_its_sold_part_did_not_need() {
     assert_eq!(w.budget().reserved.u128(), 3_000);
     assert_eq!(w.auction(1).reserved.u128(), 3_000);
     w.refuse("owner", dear_lot(BUDGET - 2_999));
-    w.run("owner", dear_lot(BUDGET - 3_000)).unwrap();
+    w.ok("owner", dear_lot(BUDGET - 3_000));
 }
 
 #[test]
 fn an_auction_that_ended_keeps_its_budget() {
     let mut w = World::new();
-    w.run("owner", lot(BUDGET)).unwrap();
-    w.pass(101, 1);
+    w.ok("owner", lot(BUDGET));
+    w.advance(101, 1);
     w.close("owner", 1).unwrap();
     w.refuse("owner", lot(1));
     assert_eq!(w.budget().remaining.u128(), 0);
@@ -92,7 +93,6 @@ fn an_auction_that_ended_keeps_its_budget() {
 
 #[test]
 fn the_budget_is_of_the_previous_epoch_and_no_other() {
-    let told = |epoch| Stub::In(epoch, metrics(10_000 * OAIC, 0, 0));
     for (epoch, total) in [
         (FIRST_EPOCH - 2, 0),
         (FIRST_EPOCH - 1, BUDGET),
@@ -100,13 +100,13 @@ fn the_budget_is_of_the_previous_epoch_and_no_other() {
         (FIRST_EPOCH + 1, 0),
     ] {
         let mut w = World::new();
-        let source = w.source.clone();
-        w.tell(&source, &told(epoch));
-        assert_eq!(w.budget().total.u128(), total, "told of {epoch}");
+        let source = w.source_of(epoch, metrics(10_000 * OAIC, 0, 0));
+        w.set_sources(&[&source]);
+        assert_eq!(w.budget().total.u128(), total, "reported for {epoch}");
         let lot = lot(OAIC);
         match total {
             0 => drop(w.refuse("owner", lot)),
-            _ => drop(w.run("owner", lot).unwrap()),
+            _ => drop(w.ok("owner", lot)),
         }
     }
 }
@@ -114,26 +114,25 @@ fn the_budget_is_of_the_previous_epoch_and_no_other() {
 #[test]
 fn every_metric_of_every_source_counts_with_its_share() {
     let mut w = World::new();
-    let second = w.new_source(&Stub::Always(metrics(0, 500, 0)));
-    let third = w.new_source(&Stub::Always(metrics(9, 5, 1_000)));
+    let second = w.stub(&answer(&metrics(0, 500, 0)));
+    let third = w.stub(&answer(&metrics(9, 5, 1_000)));
     let first = w.source.clone();
     w.set_sources(&[&first, &second, &third]);
     // The sums are rounded once: 10 % of 10,000,000,009; 20 % of 505; 1 % of 1,000.
     let expected = 1_000 * OAIC + 101 + 10;
     assert_eq!(w.budget().total.u128(), expected);
     w.refuse("owner", lot(expected + 1));
-    w.run("owner", lot(expected)).unwrap();
+    w.ok("owner", lot(expected));
 }
 
 /// It is a matter of the vote that set it, not of the moment it is asked.
 #[test]
 fn new_rules_apply_at_once_and_take_nothing_back() {
     let mut w = World::new();
-    w.run("owner", lot(BUDGET)).unwrap();
+    w.ok("owner", lot(BUDGET));
     let mut half = rules();
     half.api_revenue_bps = 500;
-    w.run("owner", update(|changes| changes.budget = Some(half)))
-        .unwrap();
+    w.ok("owner", update(|changes| changes.budget = Some(half)));
     let budget = w.budget();
     assert_eq!(budget.total.u128(), BUDGET / 2);
     assert_eq!(budget.reserved.u128(), BUDGET);
@@ -148,10 +147,7 @@ fn without_sources_there_is_no_budget() {
     w.set_sources(&[]);
     assert_eq!(w.budget().total.u128(), 0);
     let error = w.refuse("owner", lot(1));
-    assert!(matches!(
-        error,
-        ContractError::BudgetExceeded { total: 0, .. }
-    ));
+    assert_matches!(error, ContractError::BudgetExceeded { total: 0, .. });
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What an auction may end at: half of what a real one cleared, whatever dust sells or is left.
 
 use oaic_messages::treasury::*;
+use oaic_testing::assert_matches;
 use oaic_treasury::ContractError;
 
 use crate::world::*;
@@ -15,17 +16,14 @@ fn price_ratchet() {
         price: u(10_000_000),
     };
     let floors = update(|changes| changes.floor_prices = Some(vec![floor]));
-    w.run("owner", floors).unwrap();
+    w.ok("owner", floors);
     let error = w.start(100, 10_000_000, 4_999_999).unwrap_err();
-    assert!(
-        matches!(
-            error,
-            ContractError::EndsTooLow {
-                least: 5_000_000,
-                ..
-            }
-        ),
-        "{error}"
+    assert_matches!(
+        error,
+        ContractError::EndsTooLow {
+            least: 5_000_000,
+            ..
+        }
     );
     for auction in 1..=5 {
         let end = min_end(&w);
@@ -77,7 +75,7 @@ fn dust_lot() {
     assert_eq!(min_end(&w), 1_000_000, "it doubles");
     // And one that nobody buys from undoes it.
     w.start(1_000, 1_000_000, 1_000_000).unwrap();
-    w.pass(101, 1);
+    w.advance(101, 1);
     w.close("stranger", 3).unwrap();
     assert_eq!(min_end(&w), 500_000);
 }
@@ -93,14 +91,14 @@ fn what_is_left_of_a_lot_that_sold_says_nothing_of_its_price() {
         w.bid(number, 999_999).unwrap();
         least = min_end(&w);
         assert_eq!(least, 500_000, "{number}");
-        w.pass(101, 1);
+        w.advance(101, 1);
         w.close("stranger", number).unwrap();
         assert_eq!(min_end(&w), least, "{number}");
     }
     // A tenth that nobody wants at the end price does.
     w.start(1_000_000, 1_000_000, least).unwrap();
     w.bid(5, 900_000).unwrap();
-    w.pass(101, 1);
+    w.advance(101, 1);
     w.close("stranger", 5).unwrap();
     assert_eq!(min_end(&w), 250_000);
 }
@@ -112,7 +110,7 @@ fn an_average_is_cleared_and_the_last_bid_alone_moves_little() {
     w.start(1_000, 2_000_000, 1_000_000).unwrap();
     w.bid(1, 2 * 99).unwrap();
     assert_eq!(min_end(&w), 0);
-    w.pass(100, 1);
+    w.advance(100, 1);
     w.bid(1, 1).unwrap();
     // 199 uoaic for 100 units.
     assert_eq!(min_end(&w), 995_000);
@@ -127,12 +125,12 @@ fn a_dear_bid_does_not_end_buybacks() {
     w.start(1_000_000, 900_000_000, 1_000_000).unwrap();
     w.bid(1, 900 * 100_000).unwrap();
     assert!(w.start(1_000_000, 10_000_000, 1_000_000).is_err());
-    w.pass(101, 1);
+    w.advance(101, 1);
     w.close("stranger", 1).unwrap();
     w.start(1_000_000, 10_000_000, 500_000).unwrap();
     // A bid after its end knows better, however late somebody closes it.
     w.start(1_000_000, 10_000_000, 500_000).unwrap();
-    w.pass(101, 1);
+    w.advance(101, 1);
     w.start(1_000_000, 2_000_000, 2_000_000).unwrap();
     w.bid(4, 2 * 100_000).unwrap();
     w.close("stranger", 2).unwrap();

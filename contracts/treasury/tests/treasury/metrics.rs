@@ -7,9 +7,10 @@ use cosmwasm_std::{
 };
 use oaic_messages::treasury::*;
 use oaic_runtime::RuntimeError;
+use oaic_testing::assert_matches;
+use oaic_testing::stubs::{answer, Answering};
 use oaic_treasury::{contract, ContractError};
 
-use crate::stub::Stub;
 use crate::world::*;
 
 const PREVIOUS: u64 = FIRST_EPOCH - 1;
@@ -25,9 +26,9 @@ fn anchor(w: &World, epoch: u64) -> EpochAnchors {
 #[test]
 fn one_query_sums_the_sources_epoch_by_epoch() {
     let mut w = World::new();
-    let second = w.new_source(&Stub::In(PREVIOUS, metrics(1, 3, 4)));
+    let second = w.source_of(PREVIOUS, metrics(1, 3, 4));
     let first = w.source.clone();
-    w.tell(&first, &Stub::Always(metrics(10, 30, 40)));
+    w.set_answer(&first, &answer(&metrics(10, 30, 40)));
     w.set_sources(&[&first, &second]);
     let page = w.anchors(PREVIOUS - 1);
     let found: Vec<_> = page
@@ -77,15 +78,16 @@ fn a_source_that_fails_or_answers_junk_is_named_and_counts_zero() {
     let mut w = World::new();
     let first = w.source.clone();
     let nobody = w.who("no contract");
+    let junk = |text: &str| Answering::Answer(text.as_bytes().into());
     let others = [
-        Stub::Fail,
-        Stub::Junk("{".into()),
-        Stub::Junk(r#"{"api_revenue":"-1","license_revenue":"0","compute_investment":"0"}"#.into()),
-        Stub::Junk(r#"{"tier":3}"#.into()),
+        Answering::Fail,
+        junk("{"),
+        junk(r#"{"api_revenue":"-1","license_revenue":"0","compute_investment":"0"}"#),
+        junk(r#"{"tier":3}"#),
     ];
     let bad: Vec<Addr> = others
         .iter()
-        .map(|told| w.new_source(told))
+        .map(|other| w.stub(other))
         .chain([nobody])
         .collect();
     let mut sources = vec![&bad[0], &bad[1], &first];
@@ -118,7 +120,7 @@ fn a_source_that_fails_or_answers_junk_is_named_and_counts_zero() {
 fn a_source_that_reports_the_moon_stops_nobody() {
     let mut w = World::new();
     let moon = metrics(u128::MAX, u128::MAX, u128::MAX);
-    let absurd = w.new_source(&Stub::Always(moon.clone()));
+    let absurd = w.stub(&answer(&moon));
     let first = w.source.clone();
     w.set_sources(&[&first, &absurd]);
     assert_eq!(anchor(&w, PREVIOUS).metrics, moon);
@@ -133,7 +135,7 @@ fn what_was_collected_stays_when_a_source_changes_its_mind() {
     let mut w = World::new();
     collect(&mut w).unwrap();
     let source = w.source.clone();
-    w.tell(&source, &Stub::Always(metrics(1, 0, 0)));
+    w.set_answer(&source, &answer(&metrics(1, 0, 0)));
     assert_eq!(
         anchor(&w, PREVIOUS).metrics.api_revenue.u128(),
         10_000 * OAIC
@@ -143,8 +145,8 @@ fn what_was_collected_stays_when_a_source_changes_its_mind() {
     collect(&mut w).unwrap();
     assert_eq!(anchor(&w, PREVIOUS).metrics.api_revenue.u128(), 1);
     // The epoch after, the record is closed.
-    w.pass(DAY, 1);
-    w.tell(&source, &Stub::Always(metrics(5, 0, 0)));
+    w.advance(DAY, 1);
+    w.set_answer(&source, &answer(&metrics(5, 0, 0)));
     collect(&mut w).unwrap();
     assert_eq!(anchor(&w, PREVIOUS).metrics.api_revenue.u128(), 1);
     assert_eq!(anchor(&w, FIRST_EPOCH).metrics.api_revenue.u128(), 5);
@@ -156,17 +158,14 @@ fn what_was_collected_stays_when_a_source_changes_its_mind() {
 fn an_auction_uses_the_metrics_of_its_own_moment() {
     let mut w = World::new();
     let source = w.source.clone();
-    w.tell(&source, &Stub::Fail);
+    w.set_answer(&source, &Answering::Fail);
     collect(&mut w).unwrap();
     assert_eq!(w.budget().total.u128(), 0);
-    w.tell(&source, &Stub::Always(metrics(10_000 * OAIC, 0, 0)));
+    w.set_answer(&source, &answer(&metrics(10_000 * OAIC, 0, 0)));
     w.start(1_000_000, 1_000_000_000, 1).unwrap();
-    w.tell(&source, &Stub::Fail);
+    w.set_answer(&source, &Answering::Fail);
     let error = w.start(1, 1, 1).unwrap_err();
-    assert!(matches!(
-        error,
-        ContractError::BudgetExceeded { total: 0, .. }
-    ));
+    assert_matches!(error, ContractError::BudgetExceeded { total: 0, .. });
 }
 
 #[test]
@@ -183,24 +182,15 @@ fn a_source_that_was_struck_off_no_longer_counts() {
 fn a_treasury_records_no_source_it_does_not_collect_from() {
     let mut w = World::new();
     collect(&mut w).unwrap();
-    let treasury = w.treasury.clone();
-    for source in [w.who("other").to_string(), w.source.to_string()] {
-        let outsider = source != w.source.as_str();
-        let result = cw_multi_test::Executor::execute_contract(
-            &mut w.app,
-            treasury.clone(),
-            treasury.clone(),
-            &ExecuteMsg::RecordMetrics { source },
-            &[],
-        );
-        match outsider {
-            true => assert!(matches!(
-                contract_error(result.unwrap_err()),
-                ContractError::NotCollecting { .. }
-            )),
-            false => drop(result.unwrap()),
-        }
-    }
+    let treasury = w.contract.clone();
+    let record = |source: &Addr| ExecuteMsg::RecordMetrics {
+        source: source.to_string(),
+    };
+    let outsider = record(&w.who("other"));
+    let error = w.run_as(&treasury, outsider).unwrap_err();
+    assert_matches!(error, ContractError::NotCollecting { .. });
+    let source = record(&w.source);
+    w.run_as(&treasury, source).unwrap();
 }
 
 /// A treasury outside of a chain, with three sources.
@@ -333,9 +323,9 @@ fn nobody_skips_the_collection_by_calling_the_second_half() {
     let mut w = World::new();
     for label in ["stranger", "bidder"] {
         let error = w.refuse(label, start(1, 1, 1));
-        assert!(matches!(
+        assert_matches!(
             error,
             ContractError::Runtime(RuntimeError::Unauthorized { .. })
-        ));
+        );
     }
 }

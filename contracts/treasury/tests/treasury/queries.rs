@@ -1,6 +1,7 @@
 //! Lists, books, and what doesn't circulate.
 
 use cosmwasm_std::coin;
+use oaic_messages::gates::{NonCirculatingQuery, NonCirculatingResponse};
 use oaic_messages::shared::Page;
 use oaic_messages::treasury::*;
 
@@ -17,16 +18,16 @@ fn what_does_not_circulate_is_read_as_the_block_began() {
     w.donate(1_000);
     w.sync(None).unwrap();
     assert_eq!(w.non_circulating(), RESERVE + 500 - 200 + 1_000);
-    w.pass(0, 1);
+    w.advance(0, 1);
     assert_eq!(w.non_circulating(), RESERVE + 500 - 200 + 1_000);
     // Moving between funds and setting aside changes nothing; paying does, from the next block on.
     w.fund_risk_pool(50).unwrap();
     w.approve("claimant", 40).unwrap();
-    w.pass(0, 1);
+    w.advance(0, 1);
     assert_eq!(w.non_circulating(), RESERVE + 1_300);
     w.pay(1).unwrap();
     assert_eq!(w.non_circulating(), RESERVE + 1_300);
-    w.pass(0, 1);
+    w.advance(0, 1);
     assert_eq!(w.non_circulating(), RESERVE + 1_260);
     w.check_books();
 }
@@ -35,7 +36,7 @@ fn what_does_not_circulate_is_read_as_the_block_began() {
 fn what_arrived_counts_before_anybody_synced_it_and_in_the_block_in_which_somebody_does() {
     let mut w = World::new();
     w.donate(1_000);
-    w.pass(0, 1);
+    w.advance(0, 1);
     assert_eq!(w.non_circulating(), RESERVE + 1_000);
     w.sync(None).unwrap();
     assert_eq!(w.non_circulating(), RESERVE + 1_000);
@@ -47,21 +48,16 @@ fn bids_do_not_count() {
     let mut w = World::new();
     w.start(1_000, 30, 10).unwrap();
     w.bid(1, 1_000_000).unwrap();
-    w.pass(0, 1);
+    w.advance(0, 1);
     assert_eq!(w.non_circulating(), RESERVE);
 }
 
 #[test]
 fn it_answers_the_gates_own_words() {
     let mut w = World::new();
-    w.pass(0, 1);
-    let answer: oaic_messages::gates::NonCirculatingResponse = w
-        .app
-        .wrap()
-        .query_wasm_smart(
-            &w.treasury,
-            &oaic_messages::gates::NonCirculatingQuery::NonCirculating {},
-        )
+    w.advance(0, 1);
+    let answer: NonCirculatingResponse = w
+        .ask(&w.contract, &NonCirculatingQuery::NonCirculating {})
         .unwrap();
     assert_eq!(answer.amount.u128(), RESERVE);
 }

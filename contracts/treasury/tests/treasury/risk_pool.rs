@@ -2,6 +2,7 @@
 
 use oaic_messages::treasury::*;
 use oaic_runtime::RuntimeError;
+use oaic_testing::assert_matches;
 use oaic_treasury::ContractError;
 
 use crate::world::*;
@@ -41,10 +42,7 @@ fn a_claim_is_paid_once() {
         ExecuteMsg::ReleaseClaim { claim: 1 },
     ] {
         let error = w.refuse("owner", again);
-        assert!(
-            matches!(&error, ContractError::ClaimNotApproved { claim: 1, status, .. } if status == "paid"),
-            "{error}"
-        );
+        assert_matches!(error, ContractError::ClaimNotApproved { claim: 1, status, .. } if status == "paid");
     }
     assert_eq!(w.balance(&w.who("claimant")), 300);
     w.pay(2).unwrap();
@@ -60,7 +58,7 @@ fn two_claims_can_not_have_the_same_coins() {
         let first = w.room(Pot::RiskPool);
         w.approve("claimant", first).unwrap();
         assert!(w.approve("claimant", 1_000 * OAIC - approved + 1).is_err());
-        w.pass(DAY, 1);
+        w.advance(DAY, 1);
     }
     let b = w.oaic();
     assert_eq!(b.risk_approved.u128(), approved);
@@ -73,9 +71,7 @@ fn two_claims_can_not_have_the_same_coins() {
 fn a_claim_above_what_the_pool_gives_is_refused_whatever_else_is_held() {
     let mut w = pool();
     w.donate(1_000 * OAIC);
-    assert!(is_empty(
-        &w.approve("claimant", 250 * OAIC + 1).unwrap_err()
-    ));
+    no_room(&w.approve("claimant", 250 * OAIC + 1).unwrap_err());
     w.sync(None).unwrap();
     w.approve("claimant", 500 * OAIC).unwrap();
     w.check_books();
@@ -88,14 +84,11 @@ fn a_claim_expires_with_its_last_second() {
     w.approve("late", 20).unwrap();
     let expires_at = w.claim(1).expires_at;
     assert_eq!(expires_at, w.now() + CLAIM_TTL);
-    w.pass(CLAIM_TTL - 1, 1);
+    w.advance(CLAIM_TTL - 1, 1);
     let early = w.refuse("stranger", ExecuteMsg::ReleaseClaim { claim: 2 });
-    assert!(matches!(
-        early,
-        ContractError::ClaimNotExpired { claim: 2, .. }
-    ));
+    assert_matches!(early, ContractError::ClaimNotExpired { claim: 2, .. });
     w.pay(1).unwrap();
-    w.pass(1, 1);
+    w.advance(1, 1);
     assert_eq!(w.claim(2).status, ClaimStatus::Expired);
     let late = w.refuse("stranger", ExecuteMsg::PayClaim { claim: 2 });
     assert_eq!(
@@ -107,12 +100,11 @@ fn a_claim_expires_with_its_last_second() {
         }
     );
     assert_eq!(w.oaic().risk_free.u128(), 1_000 * OAIC - 30, "not yet");
-    w.run("stranger", ExecuteMsg::ReleaseClaim { claim: 2 })
-        .unwrap();
+    w.ok("stranger", ExecuteMsg::ReleaseClaim { claim: 2 });
     assert_eq!(w.claim(2).status, ClaimStatus::Released);
     assert_eq!(w.oaic().risk_free.u128(), 1_000 * OAIC - 10);
     let again = w.refuse("stranger", ExecuteMsg::ReleaseClaim { claim: 2 });
-    assert!(matches!(again, ContractError::ClaimNotApproved { .. }));
+    assert_matches!(again, ContractError::ClaimNotApproved { .. });
     w.check_books();
 }
 
@@ -120,15 +112,14 @@ fn a_claim_expires_with_its_last_second() {
 fn a_canceled_claim_is_free_again_and_never_paid() {
     let mut w = pool();
     w.approve("claimant", 10).unwrap();
-    w.run("owner", ExecuteMsg::CancelClaim { claim: 1 })
-        .unwrap();
+    w.ok("owner", ExecuteMsg::CancelClaim { claim: 1 });
     assert_eq!(w.oaic().risk_free.u128(), 1_000 * OAIC);
     assert_eq!(w.claim(1).status, ClaimStatus::Canceled);
     let error = w.refuse("stranger", ExecuteMsg::PayClaim { claim: 1 });
     assert!(error.to_string().contains("canceled"), "{error}");
     let error = w.refuse("owner", ExecuteMsg::CancelClaim { claim: 1 });
-    assert!(matches!(error, ContractError::ClaimNotApproved { .. }));
-    w.pass(CLAIM_TTL, 1);
+    assert_matches!(error, ContractError::ClaimNotApproved { .. });
+    w.advance(CLAIM_TTL, 1);
     assert_eq!(w.claim(1).status, ClaimStatus::Canceled);
     w.refuse("stranger", ExecuteMsg::ReleaseClaim { claim: 1 });
     w.check_books();
@@ -138,10 +129,9 @@ fn a_canceled_claim_is_free_again_and_never_paid() {
 fn a_shorter_time_to_collect_does_not_shorten_earlier_claims() {
     let mut w = pool();
     w.approve("claimant", 10).unwrap();
-    w.run("owner", update(|changes| changes.claim_ttl = Some(DAY)))
-        .unwrap();
+    w.ok("owner", update(|changes| changes.claim_ttl = Some(DAY)));
     w.approve("claimant", 10).unwrap();
-    w.pass(DAY, 1);
+    w.advance(DAY, 1);
     assert_eq!(w.claim(1).status, ClaimStatus::Approved);
     assert_eq!(w.claim(2).status, ClaimStatus::Expired);
 }
@@ -183,21 +173,21 @@ fn a_claim_needs_a_payable_claimant_an_amount_and_a_reference() {
         reference,
     };
     let good = w.who("claimant").to_string();
-    let own = ask(w.treasury.to_string(), 1, "r".into());
-    assert!(matches!(
+    let own = ask(w.contract.to_string(), 1, "r".into());
+    assert_matches!(
         w.refuse("owner", own),
         ContractError::Runtime(RuntimeError::OwnAddress { .. })
-    ));
+    );
     let zero = ask(good.clone(), 0, "r".into());
-    assert!(matches!(
+    assert_matches!(
         w.refuse("owner", zero),
         ContractError::Runtime(RuntimeError::Zero { .. })
-    ));
+    );
     for reference in [String::new(), "x".repeat(257)] {
-        assert!(matches!(
+        assert_matches!(
             w.refuse("owner", ask(good.clone(), 1, reference)),
             ContractError::Runtime(RuntimeError::Length { .. })
-        ));
+        );
     }
-    w.run("owner", ask(good, 1, "x".repeat(256))).unwrap();
+    w.ok("owner", ask(good, 1, "x".repeat(256)));
 }

@@ -2,18 +2,10 @@
 
 use oaic_messages::treasury::*;
 use oaic_runtime::RuntimeError;
+use oaic_testing::assert_matches;
 use oaic_treasury::ContractError;
 
 use crate::world::*;
-
-fn spend_of(asset: Asset, recipient: String, amount: u128) -> ExecuteMsg {
-    ExecuteMsg::Spend {
-        asset,
-        recipient,
-        amount: amount.into(),
-        purpose: "salaries".into(),
-    }
-}
 
 #[test]
 fn the_owner_pays_oaic_and_coins_in_full() {
@@ -21,7 +13,7 @@ fn the_owner_pays_oaic_and_coins_in_full() {
     w.spend(Asset::Oaic, "worker", 5 * OAIC).unwrap();
     w.spend(usd(), "worker", 7).unwrap();
     assert_eq!(w.balance(&w.who("worker")), 5 * OAIC);
-    assert_eq!(w.coins("worker", USD), 7);
+    assert_eq!(w.coins(&w.who("worker"), USD), 7);
     assert_eq!(w.oaic().reserve.u128(), RESERVE - 5 * OAIC);
     assert_eq!(w.dollars(), (DOLLARS - 7, 0));
     w.check_books();
@@ -35,15 +27,10 @@ fn nobody_but_the_owner_spends_or_decides() {
     w.approve("thief", 50).unwrap();
     let thief = w.who("thief").to_string();
     let messages = [
-        spend_of(Asset::Oaic, thief.clone(), 1),
-        spend_of(usd(), thief.clone(), 1),
+        spend_of(Asset::Oaic, &thief, 1),
+        spend_of(usd(), &thief, 1),
         ExecuteMsg::FundRiskPool { amount: u(1) },
-        ExecuteMsg::ApproveClaim {
-            claimant: thief.clone(),
-            amount: u(1),
-            kind: ClaimKind::Research,
-            reference: "r".into(),
-        },
+        claim_of(&thief, 1),
         ExecuteMsg::CancelClaim { claim: 1 },
         start(1_000, 1, 1),
         update(|changes| changes.caps = Some(CAPS)),
@@ -54,10 +41,7 @@ fn nobody_but_the_owner_spends_or_decides() {
     ];
     for msg in messages {
         let error = w.refuse("thief", msg.clone());
-        assert!(
-            matches!(&error, ContractError::Runtime(RuntimeError::Unauthorized { sender, .. }) if *sender == thief),
-            "{msg:?}: {error}"
-        );
+        assert_matches!(error, ContractError::Runtime(RuntimeError::Unauthorized { sender, .. }) if *sender == thief, "{msg:?}");
     }
 }
 
@@ -67,7 +51,7 @@ fn the_risk_pool_can_not_be_spent() {
     let mut w = World::new();
     w.fund_risk_pool(400).unwrap();
     for _ in 0..2_000 {
-        w.pass(2 * DAY, 1);
+        w.advance(2 * DAY, 1);
         let room = w.room(Pot::Reserve);
         if room == 0 {
             break;
@@ -84,23 +68,23 @@ fn the_risk_pool_can_not_be_spent() {
 #[test]
 fn a_spend_to_itself_or_to_nobody_is_refused() {
     let mut w = World::new();
-    let own = w.treasury.to_string();
+    let own = w.contract.to_string();
     let upper = w.who("worker").to_string().to_uppercase();
     for asset in [Asset::Oaic, usd()] {
-        let error = w.refuse("owner", spend_of(asset.clone(), own.clone(), 1));
-        assert!(matches!(
+        let error = w.refuse("owner", spend_of(asset.clone(), &own, 1));
+        assert_matches!(
             error,
             ContractError::Runtime(RuntimeError::OwnAddress { .. })
-        ));
+        );
         for nobody in [upper.as_str(), "", "worker"] {
-            let error = w.refuse("owner", spend_of(asset.clone(), nobody.into(), 1));
-            assert!(matches!(
+            let error = w.refuse("owner", spend_of(asset.clone(), nobody, 1));
+            assert_matches!(
                 error,
                 ContractError::Runtime(RuntimeError::BadAddress {
                     field: "recipient",
                     ..
                 })
-            ));
+            );
         }
     }
 }
@@ -109,11 +93,11 @@ fn a_spend_to_itself_or_to_nobody_is_refused() {
 fn a_spend_names_what_and_what_for() {
     let mut w = World::new();
     let worker = w.who("worker").to_string();
-    let error = w.refuse("owner", spend_of(Asset::Oaic, worker.clone(), 0));
-    assert!(matches!(
+    let error = w.refuse("owner", spend_of(Asset::Oaic, &worker, 0));
+    assert_matches!(
         error,
         ContractError::Runtime(RuntimeError::Zero { field: "amount" })
-    ));
+    );
     for purpose in [String::new(), "x".repeat(MAX_NOTE_LENGTH + 1)] {
         let msg = ExecuteMsg::Spend {
             asset: Asset::Oaic,
@@ -122,16 +106,16 @@ fn a_spend_names_what_and_what_for() {
             purpose,
         };
         let error = w.refuse("owner", msg);
-        assert!(matches!(
+        assert_matches!(
             error,
             ContractError::Runtime(RuntimeError::Length {
                 field: "purpose",
                 ..
             })
-        ));
+        );
     }
-    let error = w.refuse("owner", spend_of(Asset::Native("none".into()), worker, 1));
-    assert!(is_empty(&error), "{error}");
-    let max = spend_of(Asset::Oaic, w.who("worker").to_string(), u128::MAX);
+    let error = w.refuse("owner", spend_of(Asset::Native("none".into()), &worker, 1));
+    no_room(&error);
+    let max = spend_of(Asset::Oaic, &worker, u128::MAX);
     w.refuse("owner", max);
 }

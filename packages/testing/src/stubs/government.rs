@@ -10,6 +10,7 @@ use cw_storage_plus::Item;
 use oaic_messages::gates::{
     ExecutingProposal, ExecutingResponse, GovernmentQuery, OpeningResponse, QueuedResponse,
 };
+use oaic_messages::shared::TOTAL_SUPPLY;
 
 use crate::Chain;
 
@@ -23,6 +24,21 @@ pub struct Government {
     pub open: Option<bool>,
     /// Whether a migration is queued.
     pub queued: Option<bool>,
+}
+
+impl Government {
+    /// It executes a proposal that was submitted at a time, with this many Yes votes.
+    pub fn executing(submitted_at: u64, yes: u128) -> Self {
+        Self {
+            executing: Some(ExecutingProposal {
+                id: 7,
+                submitted_at,
+                yes: yes.into(),
+                supply: TOTAL_SUPPLY.into(),
+            }),
+            ..Self::default()
+        }
+    }
 }
 
 const GOVERNMENT: Item<Government> = Item::new("government");
@@ -65,5 +81,14 @@ impl Chain {
     pub fn govern(&mut self, dao: &Addr, government: &Government) {
         self.execute(&self.who("anybody"), dao, government, &[])
             .unwrap();
+    }
+}
+
+#[cfg(feature = "token")]
+impl crate::Economy {
+    /// From now on the owner, which is such a DAO, answers so.
+    pub fn owner_answers(&mut self, government: &Government) {
+        let dao = self.owner.clone();
+        self.govern(&dao, government);
     }
 }

@@ -3,6 +3,7 @@
 
 mod model;
 
+use oaic_incentives::ContractError;
 use oaic_messages::gates::NonCirculatingResponse;
 use oaic_messages::incentives::*;
 use proptest::prelude::*;
@@ -44,7 +45,7 @@ fn ops() -> impl Strategy<Value = Op> {
     ]
 }
 
-fn run(world: &mut World, op: &Op) -> Result<(), String> {
+fn run(world: &mut World, op: &Op) -> Result<(), ContractError> {
     let epoch = |back: &u64| world.epoch() - back;
     let (sender, msg) = match op {
         Op::Arrive(amount) => {
@@ -52,11 +53,11 @@ fn run(world: &mut World, op: &Op) -> Result<(), String> {
             return Ok(());
         }
         Op::Fee(gross) => {
-            world.transfer("bank", &who("payee"), *gross);
+            world.transfer("bank", &account("payee"), *gross);
             return Ok(());
         }
         Op::Wait(seconds) => {
-            world.wait(*seconds);
+            world.advance(*seconds, 1);
             return Ok(());
         }
         Op::Sync => ("anyone", ExecuteMsg::Sync {}),
@@ -64,25 +65,25 @@ fn run(world: &mut World, op: &Op) -> Result<(), String> {
         Op::Report(reporter, back, person, fee) => (*reporter, report(epoch(back), person, *fee)),
         Op::Claim(program, back, person) => ("anyone", claim(*program, epoch(back), person)),
         Op::Expire(program, back) => ("anyone", expire(*program, epoch(back))),
-        Op::Grant(person, amounts) => ("dao", create_grant(person, amounts)),
-        Op::Approve(grant, milestone) => ("dao", approve(*grant, *milestone)),
-        Op::CancelGrant(grant) => ("dao", ExecuteMsg::CancelGrant { grant: *grant }),
+        Op::Grant(person, amounts) => ("owner", create_grant(person, amounts)),
+        Op::Approve(grant, milestone) => ("owner", approve(*grant, *milestone)),
+        Op::CancelGrant(grant) => ("owner", ExecuteMsg::CancelGrant { grant: *grant }),
         Op::ClaimGrant(grant) => ("anyone", ExecuteMsg::ClaimGrant { grant: *grant }),
-        Op::Bounty(amount, after) => ("dao", post_bounty(*amount, world.now() + after)),
-        Op::Award(bounty, person) => ("dao", award(*bounty, person)),
-        Op::CancelBounty(bounty) => ("dao", ExecuteMsg::CancelBounty { bounty: *bounty }),
+        Op::Bounty(amount, after) => ("owner", post_bounty(*amount, world.now() + after)),
+        Op::Award(bounty, person) => ("owner", award(*bounty, person)),
+        Op::CancelBounty(bounty) => ("owner", ExecuteMsg::CancelBounty { bounty: *bounty }),
         Op::ReclaimBounty(bounty) => ("anyone", ExecuteMsg::ReclaimBounty { bounty: *bounty }),
         Op::ClaimBounty(bounty) => ("anyone", ExecuteMsg::ClaimBounty { bounty: *bounty }),
         Op::Weights(api, market) => (
-            "dao",
+            "owner",
             ExecuteMsg::SetPrograms {
                 weights: vec![*api, *market, 10_000u16.saturating_sub(api + market)],
                 add: vec![],
             },
         ),
-        Op::Bounds(cap_bps) => ("dao", ExecuteMsg::SetBounds { cap_bps: *cap_bps }),
+        Op::Bounds(cap_bps) => ("owner", ExecuteMsg::SetBounds { cap_bps: *cap_bps }),
         Op::Config(release_bps, usage_cap_bps, claim_ttl_epochs, risk_bps) => (
-            "dao",
+            "owner",
             ExecuteMsg::UpdateConfig {
                 release_bps: Some(*release_bps),
                 usage_cap_bps: Some(*usage_cap_bps),
@@ -91,20 +92,20 @@ fn run(world: &mut World, op: &Op) -> Result<(), String> {
             },
         ),
         Op::Reporter(reporter, program) => (
-            "dao",
+            "owner",
             ExecuteMsg::SetReporter {
-                address: who(reporter).into(),
+                address: account(reporter).into(),
                 program: *program,
             },
         ),
         Op::Strike(reporter) => (
-            "dao",
+            "owner",
             ExecuteMsg::RemoveReporter {
-                address: who(reporter).into(),
+                address: account(reporter).into(),
             },
         ),
     };
-    world.run(sender, &msg).map(|_| ())
+    world.run(sender, msg).map(drop)
 }
 
 proptest! {
@@ -122,7 +123,7 @@ proptest! {
             if expected.is_some() {
                 model = next;
             }
-            world.assert_books();
+            world.check_books();
             let books = world.books();
             let found = [
                 books.free,
@@ -147,7 +148,7 @@ proptest! {
             prop_assert_eq!(world.risk_pool(), model.risk_paid, "after {:?}", op);
             for person in PEOPLE {
                 let paid = model.paid.get(person).copied().unwrap_or_default();
-                prop_assert_eq!(world.balance(person), paid, "{} after {:?}", person, op);
+                prop_assert_eq!(world.balance(&account(person)), paid, "{} after {:?}", person, op);
             }
             let start: NonCirculatingResponse = world.query(&QueryMsg::NonCirculating {});
             let held = known.iter().sum::<u128>();

@@ -71,13 +71,13 @@ struct Account {
     positions: Vec<Position>,
     next: u64,
     claims: BTreeMap<u64, u128>,
-    /// As of the last touch; what dividends are shared by.
+    /// As of the last accrual; what dividends are shared by.
     weight: f64,
     owed: [f64; 2],
     claimed: [u128; 2],
 }
 
-/// A stream in real numbers: close enough to tell a unit that went to the wrong account.
+/// A stream in real numbers: close enough to find a unit that went to the wrong account.
 #[derive(Clone, Copy, Default)]
 struct Flow {
     unsynced: u128,
@@ -153,12 +153,12 @@ impl Model {
         }
     }
 
-    fn touch(&mut self, who: usize) {
+    fn accrue(&mut self, who: usize) {
         let (now, flexible) = (self.now, self.flexible());
         self.accounts[who].weight = self.accounts[who].weight_now(now, flexible);
     }
 
-    /// `ends` is what the contract says: real numbers can't tell which side of a whole second the
+    /// `ends` is what the contract says: real numbers don't show which side of a whole second the
     /// average of two ends is on.
     fn sync(&mut self, denom: usize, ends: Option<u64>) -> Result<(), TestCaseError> {
         let flow = &mut self.flows[denom];
@@ -202,7 +202,7 @@ impl Model {
             },
         });
         account.next += 1;
-        self.touch(who);
+        self.accrue(who);
         true
     }
 
@@ -222,7 +222,7 @@ impl Model {
         } else {
             now + term.duration
         };
-        self.touch(who);
+        self.accrue(who);
         true
     }
 
@@ -243,7 +243,7 @@ impl Model {
             account.positions.remove(index);
         }
         *account.claims.entry(due).or_default() += amount;
-        self.touch(who);
+        self.accrue(who);
         true
     }
 
@@ -303,31 +303,26 @@ fn step(world: &mut World, model: &mut Model, op: &Op) -> Result<(), TestCaseErr
         Op::Claim(who) => {
             let account = world.who(STAKERS[who]);
             let pending = DENOMS.map(|denom| world.pending(STAKERS[who], denom));
-            let before = (world.balance(&account), world.native(&account, USD));
+            let before = (world.balance(&account), world.coins(&account, USD));
             let done = world.claim(STAKERS[who]);
             prop_assert_eq!(done.is_ok(), pending != [0, 0]);
             prop_assert_eq!(world.balance(&account) - before.0, pending[0]);
-            prop_assert_eq!(world.native(&account, USD) - before.1, pending[1]);
+            prop_assert_eq!(world.coins(&account, USD) - before.1, pending[1]);
             for (claimed, pending) in model.accounts[who].claimed.iter_mut().zip(pending) {
                 *claimed += pending;
             }
             if done.is_ok() {
-                model.touch(who);
+                model.accrue(who);
             }
         }
         Op::Refresh(who) => {
             world.refresh(STAKERS[who]).unwrap();
-            model.touch(who);
+            model.accrue(who);
         }
         Op::Arrive(denom, amount, synced) => {
             match denom {
                 0 => world.donate("market", amount),
-                _ => {
-                    let (market, contract) = (world.who("market"), world.contract.clone());
-                    let coins = cosmwasm_std::coins(amount, USD);
-                    cw_multi_test::Executor::send_tokens(&mut world.app, market, contract, &coins)
-                        .unwrap();
-                }
+                _ => world.donate_native(amount, USD),
             }
             model.flows[denom].unsynced += amount;
             if synced {
@@ -342,15 +337,15 @@ fn step(world: &mut World, model: &mut Model, op: &Op) -> Result<(), TestCaseErr
         Op::Reweigh(year) => {
             model.terms[2].weight_bps = year;
             let terms = model.terms.clone();
-            if world.govern(ExecuteMsg::SetTerms { terms }).is_err() {
+            if world.run("owner", ExecuteMsg::SetTerms { terms }).is_err() {
                 // Below the quarter's weight.
                 model.terms[2].weight_bps = 30_000;
                 let terms = model.terms.clone();
-                world.govern(ExecuteMsg::SetTerms { terms }).unwrap();
+                world.ok("owner", ExecuteMsg::SetTerms { terms });
             }
         }
         Op::Wait(seconds) => {
-            world.wait(seconds);
+            world.advance(seconds, 1);
             model.wait(seconds);
         }
     }
@@ -437,7 +432,7 @@ fn check(world: &World, model: &Model) -> Result<(), TestCaseError> {
         books.balance,
         books.bonded + books.unbonding + books.streaming + books.allotted + books.unbooked
     );
-    let native = world.native(&world.contract, USD);
+    let native = world.coins(&world.contract, USD);
     let flow = model.flows[1];
     let claimed: u128 = model.accounts.iter().map(|a| a.claimed[1]).sum();
     prop_assert_eq!(native, flow.arrived + flow.unsynced - claimed);
@@ -480,11 +475,11 @@ proptest! {
         for label in STAKERS {
             for position in world.staker(label).positions {
                 while world.unbond(label, position.id, position.amount.u128()).is_err() {
-                    world.wait(UNBONDING);
+                    world.advance(UNBONDING, 1);
                     world.withdraw(label).unwrap();
                 }
             }
-            world.wait(UNBONDING);
+            world.advance(UNBONDING, 1);
             let _ = world.withdraw(label);
             let _ = world.claim(label);
             let left = world.staker(label);

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use cosmwasm_std::coin;
 use oaic_messages::treasury::*;
+use oaic_testing::stubs::{answer, Answering};
 use proptest::prelude::*;
 
-use crate::stub::Stub;
 use crate::world::*;
 
 #[derive(Clone, Debug)]
@@ -86,7 +86,7 @@ const DENOMS: [&str; 3] = [USD, "ibc/AA", "uatom"];
 fn op() -> impl Strategy<Value = Op> {
     let amount = || prop_oneof![Just(1u128), 1u128..1_000, 1..2 * RESERVE / 10];
     let denom = || 0..DENOMS.len();
-    // Of the newest, or so many before it.
+    // How many before the newest.
     let number = || 0u64..4;
     prop_oneof![
         2 => (any::<bool>(), amount()).prop_map(|(reserve, amount)| Op::Deposit {
@@ -149,7 +149,7 @@ impl Machine {
         for denom in ["ibc/AA", "uatom"] {
             w.deposit(coin(DOLLARS, denom)).unwrap();
         }
-        w.pass(0, 1);
+        w.advance(0, 1);
         let mut expected: BTreeMap<String, u128> =
             DENOMS.map(|denom| (denom.to_owned(), DOLLARS)).into();
         expected.insert(String::new(), RESERVE);
@@ -181,7 +181,7 @@ impl Machine {
         self.w.books(denom).reserve.u128()
     }
 
-    /// Notes what became payable of a coin, of whose pot so much was there.
+    /// Notes what became payable of a coin, of whose pot this much was there.
     fn payable(&mut self, key: &str, pot: u128, amount: u128) -> &mut Payment {
         let most = match key {
             "" => self.yes / 8,
@@ -320,13 +320,12 @@ impl Machine {
             }
             Op::Revenue { api } => {
                 let source = self.w.source.clone();
-                let told = Stub::Always(metrics(api, 0, 0));
-                self.w.tell(&source, &told);
+                self.w.set_answer(&source, &answer(&metrics(api, 0, 0)));
                 true
             }
             Op::SourceFails => {
                 let source = self.w.source.clone();
-                self.w.tell(&source, &Stub::Fail);
+                self.w.set_answer(&source, &Answering::Fail);
                 true
             }
             Op::Collect => self
@@ -349,7 +348,7 @@ impl Machine {
                 true
             }
             Op::Wait { seconds } => {
-                self.w.pass(seconds, 1);
+                self.w.advance(seconds, 1);
                 self.block_began_with = self.w.books(None).accounted.u128();
                 true
             }
