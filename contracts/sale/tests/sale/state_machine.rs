@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 
 use cosmwasm_std::coin;
+use cw_multi_test::AppResponse;
 use oaic_messages::sale::*;
 use oaic_messages::shared::DENOM;
+use oaic_testing::contracts::Sale;
+use oaic_testing::harness::Outcome;
+use oaic_testing::stubs::TreasuryConduct;
 use proptest::prelude::*;
 
-use crate::stubs::Mood;
 use crate::world::*;
 
 const WINDOW: u64 = 100;
@@ -37,7 +40,7 @@ enum Op {
     Sweep(Option<usize>),
     Stray(u128),
     /// Whether the treasury refuses OAIC, and which denom.
-    Mood(bool, Option<usize>),
+    Conduct(bool, Option<usize>),
     /// Which denom the bank doesn't send.
     Freeze(Option<usize>),
 }
@@ -66,7 +69,7 @@ fn ops() -> impl Strategy<Value = Op> {
         1 => prop_oneof![Just("owner"), buyer()].prop_map(Op::Cancel),
         2 => prop::option::of(0..3usize).prop_map(Op::Sweep),
         1 => (1..50u128).prop_map(Op::Stray),
-        1 => (any::<bool>(), prop::option::of(0..3usize)).prop_map(|(oaic, denom)| Op::Mood(oaic, denom)),
+        1 => (any::<bool>(), prop::option::of(0..3usize)).prop_map(|(oaic, denom)| Op::Conduct(oaic, denom)),
     ]
 }
 
@@ -86,7 +89,7 @@ struct Buyer {
     value: u128,
     paid: [u128; 3],
     returned: u128,
-    /// OAIC and coins that he got in the end.
+    /// OAIC and coins paid in the end.
     got: Sums,
     /// Whether that is all.
     done: bool,
@@ -367,7 +370,7 @@ impl Model {
             }
             Op::Sweep(denom) => return self.sweep(denom),
             Op::Stray(amount) => self.strays += amount,
-            Op::Mood(oaic, denom) => self.refuses = (oaic, denom),
+            Op::Conduct(oaic, denom) => self.refuses = (oaic, denom),
             Op::Freeze(denom) => self.frozen = denom,
         }
         Some(())
@@ -394,65 +397,59 @@ fn pay(buyer: &Buyer, due: Sums, named: Option<Named>, frozen: Option<usize>) ->
     })
 }
 
-fn run(world: &mut World, op: &Op, now: i64) -> Result<(), String> {
-    let (by, msg, funds) = match *op {
+fn run(world: &mut World, op: &Op) -> Outcome<Sale> {
+    let all_or = |named: Option<Named>| {
+        named.map(|named| names(named).into_iter().map(Into::into).collect())
+    };
+    let (by, msg) = match *op {
+        Op::Buy(by, denom, amount, min) => {
+            let min_tokens = min.map(Into::into);
+            let funds = [coin(amount, DENOMS[denom])];
+            return world.run_with(by, ExecuteMsg::Buy { min_tokens }, &funds);
+        }
+        Op::GiveBack(name, amount) => return world.send(name, amount, &ReceiveMsg::GiveBack {}),
+        Op::Finalize => ("anyone", ExecuteMsg::Finalize {}),
+        Op::Claim(name, named) => {
+            let (buyer, assets) = (account(name).into(), all_or(named));
+            ("anyone", ExecuteMsg::Claim { buyer, assets })
+        }
+        Op::Refund(name, named, round) => {
+            let msg = ExecuteMsg::Refund {
+                buyer: account(name).into(),
+                assets: all_or(named),
+                round,
+            };
+            ("anyone", msg)
+        }
+        Op::Reopen => ("anyone", ExecuteMsg::Reopen {}),
+        Op::Cancel(by) => (by, ExecuteMsg::Cancel {}),
+        Op::Sweep(denom) => ("anyone", sweep(denom.map(|denom| DENOMS[denom]))),
         Op::Wait(seconds) => {
-            let time = (world.start as i64 + now) as u64 + seconds;
-            world.app.update_block(|block| {
-                block.height += 1;
-                block.time = cosmwasm_std::Timestamp::from_seconds(time);
-            });
-            return Ok(());
+            world.advance(seconds, 1);
+            return Ok(AppResponse::default());
         }
         Op::Stray(amount) => {
             world.stray(amount);
-            return Ok(());
+            return Ok(AppResponse::default());
         }
-        Op::Mood(refuses_oaic, denom) => {
-            let refuses = denom.map(|denom| DENOMS[denom].to_owned());
-            world.behave(Mood {
+        Op::Conduct(refuses_oaic, denom) => {
+            world.conduct(TreasuryConduct {
                 refuses_oaic,
-                refuses,
-                calls: vec![],
+                refuses: denom.map(|denom| DENOMS[denom].to_owned()),
+                ..TreasuryConduct::default()
             });
-            return Ok(());
-        }
-        Op::Buy(by, denom, amount, min) => {
-            let min_tokens = min.map(Into::into);
-            (
-                by,
-                ExecuteMsg::Buy { min_tokens },
-                vec![coin(amount, DENOMS[denom])],
-            )
+            return Ok(AppResponse::default());
         }
         Op::Freeze(denom) => {
             world.bank.freeze(denom.map(|denom| DENOMS[denom]));
-            return Ok(());
-        }
-        Op::Finalize => ("anyone", ExecuteMsg::Finalize {}, vec![]),
-        Op::Claim(name, None) => ("anyone", claim(who(name).to_string()), vec![]),
-        Op::Refund(name, named, round) => {
-            let msg = ExecuteMsg::Refund {
-                buyer: who(name).to_string(),
-                assets: named.map(|named| names(named).into_iter().map(Into::into).collect()),
-                round,
-            };
-            ("anyone", msg, vec![])
-        }
-        Op::Reopen => ("anyone", ExecuteMsg::Reopen {}, vec![]),
-        Op::GiveBack(name, amount) => {
-            let hook = ReceiveMsg::GiveBack {};
-            return world.send(&who(name), amount, &hook).map(drop);
+            return Ok(AppResponse::default());
         }
         Op::Govern(open, queued) => {
-            world.govern(Some(open), Some(queued));
-            return Ok(());
+            world.answer_as_dao(Some(open), Some(queued));
+            return Ok(AppResponse::default());
         }
-        Op::Claim(name, Some(named)) => ("anyone", claim_of(name, &names(named)), vec![]),
-        Op::Cancel(by) => (by, ExecuteMsg::Cancel {}, vec![]),
-        Op::Sweep(denom) => ("anyone", sweep(denom.map(|denom| DENOMS[denom])), vec![]),
     };
-    world.run(by, &msg, &funds).map(drop)
+    world.run(by, msg)
 }
 
 fn names((oaic, denoms): Named) -> Vec<&'static str> {
@@ -466,7 +463,7 @@ fn agree(world: &World, model: &Model) -> Result<(), TestCaseError> {
         let buyer = model.buyers.get(name).cloned().unwrap_or_default();
         let got = buyer.got;
         let kept = got.0 - buyer.returned;
-        prop_assert_eq!(world.oaic(&who(name)), kept, "{}'s OAIC", name);
+        prop_assert_eq!(world.balance(&account(name)), kept, "{}'s OAIC", name);
         for (index, denom) in DENOMS.iter().enumerate() {
             let past = model.past.iter().filter_map(|round| round.get(name));
             let past: u128 = past.map(|b| b.paid[index] - b.got.1[index]).sum();
@@ -476,10 +473,13 @@ fn agree(world: &World, model: &Model) -> Result<(), TestCaseError> {
     }
     let (free, stays) = model.free();
     let books = world.books();
-    prop_assert_eq!(world.oaic(&world.treasury), model.treasury.0);
-    prop_assert_eq!(world.oaic(&world.sale) - books.owed_tokens.u128(), free.0);
+    prop_assert_eq!(world.balance(&world.treasury), model.treasury.0);
+    prop_assert_eq!(
+        world.balance(&world.contract) - books.owed_tokens.u128(),
+        free.0
+    );
     for (index, denom) in DENOMS.iter().enumerate() {
-        let here = world.coins(&world.sale, denom);
+        let here = world.coins(&world.contract, denom);
         prop_assert_eq!(here - books.owed_coins[index].amount.u128(), free.1[index]);
         prop_assert_eq!(books.proceeds[index].amount.u128(), stays.1[index]);
         let delivered = world.coins(&world.treasury, denom);
@@ -492,7 +492,7 @@ fn agree(world: &World, model: &Model) -> Result<(), TestCaseError> {
         model.unsold.1,
         "as the block found it"
     );
-    world.assert_books();
+    world.check_books();
     Ok(())
 }
 
@@ -537,7 +537,7 @@ proptest! {
         // To the opening, or shortly before it.
         let opening = Op::Wait(if early { DAY - 5 } else { DAY });
         // In the end everybody is paid and nothing is left.
-        let rest = [Op::Wait(2 * WINDOW), Op::Mood(false, None), Op::Freeze(None), Op::Finalize]
+        let rest = [Op::Wait(2 * WINDOW), Op::Conduct(false, None), Op::Freeze(None), Op::Finalize]
             .into_iter()
             .chain(BUYERS.into_iter().flat_map(|name| {
                 let rounds = (1..20).map(move |round| Op::Refund(name, None, Some(round)));
@@ -549,7 +549,7 @@ proptest! {
             // A refused operation leaves nothing behind, in the model as on the chain.
             let mut next = model.clone();
             let expected = next.apply(&op);
-            let happened = run(&mut world, &op, model.now);
+            let happened = run(&mut world, &op);
             prop_assert_eq!(expected.is_some(), happened.is_ok(), "{:?}: {:?}", op, happened);
             if expected.is_some() {
                 model = next;
@@ -557,9 +557,9 @@ proptest! {
             agree(&world, &model)?;
         }
         let kept = if model.end == End::Bad { CAP } else { 0 };
-        prop_assert_eq!(world.oaic(&world.sale), kept, "a failed sale keeps its coins");
+        prop_assert_eq!(world.balance(&world.contract), kept, "a failed sale keeps its coins");
         for denom in DENOMS {
-            prop_assert_eq!(world.coins(&world.sale, denom), 0);
+            prop_assert_eq!(world.coins(&world.contract, denom), 0);
         }
     }
 }
