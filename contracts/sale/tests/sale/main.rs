@@ -6,6 +6,7 @@ mod fixed;
 mod frozen;
 mod gate;
 mod give_back;
+mod model;
 mod outcome;
 mod parameters;
 mod pro_rata;
