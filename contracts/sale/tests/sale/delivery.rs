@@ -1,11 +1,11 @@
 //! What belongs to the treasury gets there, and nothing else does.
 
-use cosmwasm_std::{coin, to_json_binary, BankMsg};
-use cw_multi_test::{AppResponse, Executor};
+use cosmwasm_std::{coin, to_json_binary};
+use cw_multi_test::AppResponse;
 use oaic_messages::sale::*;
-use oaic_messages::token;
+use oaic_testing::refused;
+use oaic_testing::stubs::TreasuryConduct;
 
-use crate::stubs::Mood;
 use crate::world::*;
 
 /// Succeeds with coins of two denoms and something unsold.
@@ -31,10 +31,10 @@ fn undelivered(response: &AppResponse) -> Vec<String> {
 #[test]
 fn a_treasury_that_refuses_something_does_not_stand_between_buyers_and_their_oaic() {
     let mut world = ended();
-    world.behave(Mood {
+    world.conduct(TreasuryConduct {
         refuses_oaic: true,
         refuses: Some(ATOM.into()),
-        calls: vec![],
+        ..Default::default()
     });
     let response = world.finalize();
     assert_eq!(undelivered(&response), ["uoaic"]);
@@ -43,11 +43,11 @@ fn a_treasury_that_refuses_something_does_not_stand_between_buyers_and_their_oai
     assert_eq!(world.books().undelivered_tokens.u128(), unsold);
     world.settle(claim, &["alice", "bob"]);
     world.a_year_later();
-    world.govern(Some(true), None);
+    world.answer_as_dao(Some(true), None);
     for denom in [None, Some(ATOM)] {
-        world.fails("anyone", &sweep(denom), &[], "the treasury refuses");
+        world.fails("anyone", sweep(denom), "the treasury refuses");
     }
-    world.ok("anyone", &sweep(Some(USD)), &[]);
+    world.ok("anyone", sweep(Some(USD)));
     assert_eq!(
         world.coins(&world.treasury, USD),
         100_000_000,
@@ -58,13 +58,16 @@ fn a_treasury_that_refuses_something_does_not_stand_between_buyers_and_their_oai
         unsold,
         "nobody can vote with what waits here"
     );
-    world.behave(Mood::default());
-    world.ok("anyone", &sweep(None), &[]);
-    world.ok("anyone", &sweep(Some(ATOM)), &[]);
-    assert_eq!(world.oaic(&world.treasury), unsold);
+    world.conduct(TreasuryConduct::default());
+    world.ok("anyone", sweep(None));
+    world.ok("anyone", sweep(Some(ATOM)));
+    assert_eq!(world.balance(&world.treasury), unsold);
     assert_eq!(world.coins(&world.treasury, ATOM), 30_000_000);
     assert_eq!(
-        (world.oaic(&world.sale), world.coins(&world.sale, ATOM)),
+        (
+            world.balance(&world.contract),
+            world.coins(&world.contract, ATOM)
+        ),
         (0, 0)
     );
     assert_eq!(world.books().undelivered_tokens.u128(), 0);
@@ -75,9 +78,9 @@ fn a_failed_sale_asks_nothing_of_the_treasury() {
     let mut world = World::fixed();
     world.buy("alice", 1_000_000, USD);
     world.end();
-    world.behave(Mood {
+    world.conduct(TreasuryConduct {
         refuses_oaic: true,
-        ..Mood::default()
+        ..TreasuryConduct::default()
     });
     world.finalize();
     world.settle(refund, &["alice"]);
@@ -93,32 +96,32 @@ fn a_treasury_that_calls_back_gets_nothing_twice() {
     world.buy("bob", 1_800_000_000, ATOM);
     world.buy("carol", 100_000_000, USD);
     world.end();
-    let (status, sale) = (world.status(), world.sale.to_string());
+    let (status, sale) = (world.status(), world.contract.clone());
     world.finalize();
     world.a_year_later();
-    world.govern(Some(true), None);
+    world.answer_as_dao(Some(true), None);
     let call = |denom: Option<&str>| (sale.clone(), to_json_binary(&sweep(denom)).unwrap());
     let calls = |world: &mut World, calls| {
-        world.behave(Mood {
+        world.conduct(TreasuryConduct {
             calls,
-            ..Mood::default()
+            ..TreasuryConduct::default()
         })
     };
     // The sweep within the sweep finds nothing, and so undoes both.
     calls(&mut world, vec![call(Some(USD))]);
-    world.fails("anyone", &sweep(Some(USD)), &[], "nothing to sweep");
+    world.fails("anyone", sweep(Some(USD)), "nothing to sweep");
     // That of another denom does what it does alone.
     calls(&mut world, vec![call(Some(ATOM))]);
-    world.ok("anyone", &sweep(Some(USD)), &[]);
+    world.ok("anyone", sweep(Some(USD)));
     for (coin, owed) in status.raised.iter().zip(world.books().owed_coins) {
         let delivered = world.coins(&world.treasury, &coin.denom);
         assert_eq!(delivered, (coin.amount - owed.amount).u128());
     }
     // A claim from within a sweep is a claim like any other.
     world.stray(9);
-    let alice = to_json_binary(&claim(who("alice").to_string())).unwrap();
+    let alice = to_json_binary(&claim("alice")).unwrap();
     calls(&mut world, vec![(sale.clone(), alice)]);
-    world.ok("anyone", &sweep(None), &[]);
+    world.ok("anyone", sweep(None));
     assert!(world.purchase("alice").settled);
     world.settle(claim, &["bob", "carol"]);
     for (denom, raised) in [USD, ATOM].into_iter().zip(status.raised) {
@@ -131,20 +134,20 @@ fn a_treasury_that_calls_back_gets_nothing_twice() {
 #[test]
 fn a_treasury_that_reaches_for_the_proceeds_within_the_decision_gets_nothing_and_stops_nothing() {
     let mut world = ended();
-    world.govern(Some(true), None);
+    world.answer_as_dao(Some(true), None);
     let sweep_usd = to_json_binary(&sweep(Some(USD))).unwrap();
-    world.behave(Mood {
-        calls: vec![(world.sale.to_string(), sweep_usd)],
-        ..Mood::default()
+    world.conduct(TreasuryConduct {
+        calls: vec![(world.contract.clone(), sweep_usd)],
+        ..TreasuryConduct::default()
     });
     let response = world.finalize();
     assert_eq!(undelivered(&response), ["uoaic"]);
-    assert_eq!(world.oaic(&world.treasury), 0);
+    assert_eq!(world.balance(&world.treasury), 0);
     assert_eq!(world.coins(&world.treasury, USD), 0);
     world.settle(claim, &["alice", "bob"]);
-    world.behave(Mood::default());
-    world.ok("anyone", &sweep(None), &[]);
-    assert_eq!(world.oaic(&world.treasury), 590 * OAIC);
+    world.conduct(TreasuryConduct::default());
+    world.ok("anyone", sweep(None));
+    assert_eq!(world.balance(&world.treasury), 590 * OAIC);
 }
 
 #[test]
@@ -152,25 +155,22 @@ fn strays_are_swept_and_what_is_owed_is_not() {
     let mut world = World::fixed();
     world.buy("alice", 100_000_000, USD);
     for denom in [None, Some(USD), Some("uodd"), Some(EUR)] {
-        world.fails("anyone", &sweep(denom), &[], "there is nothing to sweep");
+        world.fails("anyone", sweep(denom), "there is nothing to sweep");
     }
     world.stray(77);
-    let send = BankMsg::Send {
-        to_address: world.sale.to_string(),
-        amount: vec![coin(5, USD), coin(6, "uodd")],
-    };
-    world.app.execute(who("mallory"), send.into()).unwrap();
+    let sale = world.contract.clone();
+    world.mint(&sale, &[coin(5, USD), coin(6, "uodd")]);
     for denom in [None, Some(USD), Some("uodd")] {
-        world.ok("anyone", &sweep(denom), &[]);
-        world.fails("anyone", &sweep(denom), &[], "there is nothing to sweep");
+        world.ok("anyone", sweep(denom));
+        world.fails("anyone", sweep(denom), "there is nothing to sweep");
     }
-    assert_eq!(world.oaic(&world.treasury), 77);
+    assert_eq!(world.balance(&world.treasury), 77);
     assert_eq!(world.coins(&world.treasury, USD), 5);
     assert_eq!(world.coins(&world.treasury, "uodd"), 6);
     world.end();
     world.finalize();
     world.settle(claim, &["alice"]);
-    assert_eq!(world.oaic(&who("alice")), 400 * OAIC);
+    assert_eq!(world.balance(&account("alice")), 400 * OAIC);
 }
 
 #[test]
@@ -186,21 +186,11 @@ fn a_stray_is_not_for_sale() {
 #[test]
 fn oaic_sent_with_another_hook_bounces() {
     let mut world = World::fixed();
-    let msg = token::ExecuteMsg::Send {
-        contract: world.sale.to_string(),
-        amount: 1_000u128.into(),
-        msg: to_json_binary(&BUY).unwrap(),
-    };
-    let before = world.picture();
-    world
-        .call(&who("mallory"), &world.token.clone(), &msg, &[])
-        .unwrap_err();
-    assert_eq!(world.picture(), before);
+    refused(&mut world, |world| world.send("mallory", 1_000, &BUY));
     let receive = ExecuteMsg::Receive(cw20::Cw20ReceiveMsg {
-        sender: who("mallory").to_string(),
+        sender: account("mallory").to_string(),
         amount: 5u128.into(),
         msg: to_json_binary(&ReceiveMsg::GiveBack {}).unwrap(),
     });
-    world.fails("mallory", &receive, &[], "is not the token");
-    assert_eq!(world.picture(), before);
+    world.fails("mallory", receive, "is not the token");
 }

@@ -24,19 +24,18 @@ fn a_claim_of_the_others_does_not_wait_for_a_denom_that_cant_be_sent() {
     let mut world = oversubscribed();
     let due = world.purchase("alice");
     world.bank.freeze(Some(ATOM));
-    let alice = who("alice").to_string();
-    world.fails("alice", &claim(alice.clone()), &[], DISABLED);
-    world.fails("alice", &claim_of("alice", &[DENOM, ATOM]), &[], DISABLED);
+    world.fails("alice", claim("alice"), DISABLED);
+    world.fails("alice", claim_of("alice", &[DENOM, ATOM]), DISABLED);
 
     // OAIC and the other denom, together or each on its own.
-    world.ok("anyone", &claim_of("alice", &[USD]), &[]);
+    world.ok("anyone", claim_of("alice", &[USD]));
     assert_eq!(
         world.spent("alice", USD),
         100_000_000 - due.refund[0].amount.u128()
     );
-    assert_eq!(world.oaic(&who("alice")), 0);
-    world.ok("anyone", &claim_of("alice", &[DENOM]), &[]);
-    assert_eq!(world.oaic(&who("alice")), due.tokens.u128());
+    assert_eq!(world.balance(&account("alice")), 0);
+    world.ok("anyone", claim_of("alice", &[DENOM]));
+    assert_eq!(world.balance(&account("alice")), due.tokens.u128());
     let left = world.purchase("alice");
     assert!(!left.settled);
     assert_eq!(left.paid_tokens, due.tokens);
@@ -44,34 +43,29 @@ fn a_claim_of_the_others_does_not_wait_for_a_denom_that_cant_be_sent() {
     assert!(left.paid_refund[1].amount.is_zero() && !due.refund[1].amount.is_zero());
 
     // Nothing is paid twice, whoever asks for it and however.
-    let again = format!("{alice} is owed nothing more of uoaic, uusd");
-    world.fails("alice", &claim_of("alice", &[DENOM, USD]), &[], &again);
-    world.fails("alice", &claim(alice.clone()), &[], DISABLED);
+    let again = format!("{} is owed nothing more of uoaic, uusd", account("alice"));
+    world.fails("alice", claim_of("alice", &[DENOM, USD]), &again);
+    world.fails("alice", claim("alice"), DISABLED);
     // Nor can it go to the treasury.
-    world.fails("anyone", &sweep(Some(ATOM)), &[], "stay here");
+    world.fails("anyone", sweep(Some(ATOM)), "stay here");
     world.settle(claim, &["bob", "carol"]);
-    world.fails("anyone", &sweep(Some(ATOM)), &[], "stay here");
+    world.fails("anyone", sweep(Some(ATOM)), "stay here");
 
-    // It is hers when it can be sent again, and then she is done.
+    // It is alice's when it can be sent again, and then nothing more is due.
     world.bank.freeze(None);
-    world.ok("anyone", &claim(alice.clone()), &[]);
+    world.ok("anyone", claim("alice"));
     assert_eq!(
         world.spent("alice", ATOM),
         600_000_000 - due.refund[1].amount.u128()
     );
-    assert_eq!(world.oaic(&who("alice")), due.tokens.u128());
+    assert_eq!(world.balance(&account("alice")), due.tokens.u128());
     assert_eq!(
         world.spent("alice", USD),
         100_000_000 - due.refund[0].amount.u128()
     );
     assert!(world.purchase("alice").settled);
-    world.fails("alice", &claim(alice), &[], "has already been paid");
-    world.fails(
-        "alice",
-        &claim_of("alice", &[ATOM]),
-        &[],
-        "has already been paid",
-    );
+    world.fails("alice", claim("alice"), "has already been paid");
+    world.fails("alice", claim_of("alice", &[ATOM]), "has already been paid");
     assert_eq!(world.status().settled, 3);
 }
 
@@ -85,24 +79,22 @@ fn a_refund_of_the_others_does_not_wait_for_a_denom_that_cant_be_sent() {
     world.finalize();
     assert_eq!(world.status().phase, Phase::Failed);
     world.bank.freeze(Some(EUR));
-    let alice = who("alice").to_string();
-    world.fails("alice", &refund(alice.clone()), &[], DISABLED);
-    world.ok("mallory", &refund_of("alice", &[ATOM, USD]), &[]);
+    world.fails("alice", refund("alice"), DISABLED);
+    world.ok("mallory", refund_of("alice", &[ATOM, USD]));
     assert_eq!(
         DENOMS.map(|denom| world.spent("alice", denom)),
         [0, 0, 3_000_001]
     );
-    world.fails("alice", &refund_of("alice", &[EUR]), &[], DISABLED);
+    world.fails("alice", refund_of("alice", &[EUR]), DISABLED);
     world.fails(
         "alice",
-        &refund_of("alice", &[USD]),
-        &[],
+        refund_of("alice", &[USD]),
         "is owed nothing more of uusd",
     );
     world.bank.freeze(None);
-    world.ok("mallory", &refund_of("alice", &[EUR, EUR]), &[]);
+    world.ok("mallory", refund_of("alice", &[EUR, EUR]));
     assert_eq!(DENOMS.map(|denom| world.spent("alice", denom)), [0, 0, 0]);
-    world.fails("alice", &refund(alice), &[], "has already been paid");
+    world.fails("alice", refund("alice"), "has already been paid");
 }
 
 /// What goes to the treasury goes denom by denom.
@@ -115,16 +107,16 @@ fn a_denom_that_cant_be_sent_holds_up_no_decision_and_no_other_proceeds() {
     world.bank.freeze(Some(USD));
     world.finalize();
     assert_eq!(world.status().phase, Phase::Succeeded);
-    assert_eq!(world.oaic(&world.treasury), 590 * OAIC);
+    assert_eq!(world.balance(&world.treasury), 590 * OAIC);
     world.settle(claim, &["alice", "bob"]);
     world.a_year_later();
-    world.govern(Some(true), None);
-    world.fails("anyone", &sweep(Some(USD)), &[], DISABLED);
-    world.ok("anyone", &sweep(Some(ATOM)), &[]);
+    world.answer_as_dao(Some(true), None);
+    world.fails("anyone", sweep(Some(USD)), DISABLED);
+    world.ok("anyone", sweep(Some(ATOM)));
     assert_eq!(world.coins(&world.treasury, ATOM), 30_000_000);
     assert_eq!(world.coins(&world.treasury, USD), 0);
     world.bank.freeze(None);
-    world.ok("anyone", &sweep(Some(USD)), &[]);
+    world.ok("anyone", sweep(Some(USD)));
     assert_eq!(world.coins(&world.treasury, USD), 100_000_000);
 }
 
@@ -132,40 +124,32 @@ fn a_denom_that_cant_be_sent_holds_up_no_decision_and_no_other_proceeds() {
 fn what_is_named_are_one_to_nine_assets_of_the_sale() {
     let mut world = oversubscribed();
     let none = "assets has 0 names; it needs 1 to 9";
-    world.fails("alice", &claim_of("alice", &[]), &[], none);
+    world.fails("alice", claim_of("alice", &[]), none);
     world.fails(
         "alice",
-        &claim_of("alice", &[USD; 10]),
-        &[],
+        claim_of("alice", &[USD; 10]),
         "assets has 10 names",
     );
     world.fails(
         "alice",
-        &claim_of("alice", &["uodd"]),
-        &[],
+        claim_of("alice", &["uodd"]),
         "'uodd' is not accepted",
     );
-    world.fails(
-        "carol",
-        &claim_of("dave", &[USD]),
-        &[],
-        "has bought nothing",
-    );
+    world.fails("carol", claim_of("dave", &[USD]), "has bought nothing");
     // Named twice is paid once.
     let due = world.purchase("alice");
-    world.ok("alice", &claim_of("alice", &[USD, DENOM, USD, DENOM]), &[]);
-    assert_eq!(world.oaic(&who("alice")), due.tokens.u128());
+    world.ok("alice", claim_of("alice", &[USD, DENOM, USD, DENOM]));
+    assert_eq!(world.balance(&account("alice")), due.tokens.u128());
     assert_eq!(
         world.spent("alice", USD),
         100_000_000 - due.refund[0].amount.u128()
     );
-    // A denom that a buyer never paid is nothing; with all the rest paid he is done.
+    // A denom that a buyer never paid is nothing; with all the rest paid bob has everything.
     world.fails(
         "bob",
-        &claim_of("bob", &[EUR]),
-        &[],
+        claim_of("bob", &[EUR]),
         "is owed nothing more of ueur",
     );
-    world.ok("bob", &claim_of("bob", &[USD, DENOM]), &[]);
+    world.ok("bob", claim_of("bob", &[USD, DENOM]));
     assert!(world.purchase("bob").settled);
 }

@@ -2,32 +2,36 @@
 //! way in alone, so that it can never keep anybody's money.
 
 use oaic_messages::sale::MAX_WINDOW;
+use oaic_testing::stubs::Answering;
 
-use crate::stubs::Answer;
 use crate::world::*;
 
 fn gated() -> World {
     World::with(|params| params.kyc_gate = Some("the stub".into()))
 }
 
-fn set(world: &mut World, answer: &Answer) {
+fn set(world: &mut World, answering: &Answering) {
     let gate = world.gate.clone();
-    world.call(&who("anyone"), &gate, answer, &[]).unwrap();
+    world.set_answer(&gate, answering);
+}
+
+fn only_alice() -> Answering {
+    Answering::Admit(vec![(account("alice").into(), "sale/buy".into())])
 }
 
 #[test]
 fn only_whom_the_gate_lets_in_can_buy() {
     let mut world = gated();
-    set(&mut world, &Answer::Only(vec![who("alice").to_string()]));
+    set(&mut world, &only_alice());
     world.buy("alice", 100_000_000, USD);
     let says = "may not take part in sale/buy: not on the list";
-    world.fails("bob", &BUY, &usd(1_000_000), says);
+    world.fails_with("bob", BUY, &usd(1_000_000), says);
 }
 
 #[test]
 fn a_gate_that_fails_or_talks_nonsense_lets_nobody_in() {
     let mut world = gated();
-    world.fails("alice", &BUY, &usd(1_000_000), "gave no answer");
+    world.fails_with("alice", BUY, &usd(1_000_000), "gave no answer");
     for junk in [
         "",
         "true",
@@ -35,18 +39,18 @@ fn a_gate_that_fails_or_talks_nonsense_lets_nobody_in() {
         r#"{"allowed":"yes","reason":null}"#,
         "[[[[",
     ] {
-        set(&mut world, &Answer::Junk(junk.as_bytes().into()));
-        world.fails("alice", &BUY, &usd(1_000_000), "gave no answer");
+        set(&mut world, &Answering::Answer(junk.as_bytes().into()));
+        world.fails_with("alice", BUY, &usd(1_000_000), "gave no answer");
     }
 }
 
 #[test]
 fn a_gate_that_breaks_later_stops_neither_claims_nor_refunds() {
-    for (amount, settle) in [(100_000_000, claim as fn(String) -> _), (1_000_000, refund)] {
+    for (amount, settle) in [(100_000_000, claim as fn(&str) -> _), (1_000_000, refund)] {
         let mut world = gated();
-        set(&mut world, &Answer::Only(vec![who("alice").to_string()]));
+        set(&mut world, &only_alice());
         world.buy("alice", amount, USD);
-        set(&mut world, &Answer::Fail);
+        set(&mut world, &Answering::Fail);
         world.go_to(MAX_WINDOW);
         world.finalize();
         world.settle(settle, &["alice"]);

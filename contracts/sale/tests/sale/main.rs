@@ -1,4 +1,4 @@
-//! The sale with the real token, and stubs of a treasury and a KYC gate.
+//! The sale with the real token, and stubs of a treasury, a KYC gate and a DAO.
 
 mod control;
 mod delivery;
@@ -6,13 +6,13 @@ mod fixed;
 mod frozen;
 mod gate;
 mod give_back;
-mod machine;
+mod model;
 mod outcome;
 mod parameters;
 mod pro_rata;
 mod proceeds;
 mod queries;
 mod rounds;
-mod stubs;
+mod state_machine;
 mod window;
 mod world;

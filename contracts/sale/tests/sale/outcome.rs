@@ -1,4 +1,4 @@
-//! Success and failure: everybody gets what is his exactly once.
+//! Success and failure: everybody gets what is theirs exactly once.
 //!
 //! What was paid stays here for a while: see `proceeds`. The next round: see `rounds`.
 
@@ -27,34 +27,30 @@ fn on_success_claims_pay_exactly_once_and_the_treasury_gets_what_is_unsold() {
     let raised = world.status().raised;
     for coin in &raised {
         assert_eq!(world.coins(&world.treasury, &coin.denom), 0);
-        assert_eq!(world.coins(&world.sale, &coin.denom), coin.amount.u128());
+        assert_eq!(
+            world.coins(&world.contract, &coin.denom),
+            coin.amount.u128()
+        );
     }
-    assert_eq!(world.oaic(&world.treasury), 600 * OAIC, "what is unsold");
+    assert_eq!(world.balance(&world.treasury), 600 * OAIC, "what is unsold");
     let bought = world.purchase("alice").tokens.u128();
-    let before = world.oaic(&who("mallory"));
-    world.ok("mallory", &claim(who("alice").to_string()), &[]);
+    let before = world.balance(&account("mallory"));
+    world.ok("mallory", claim("alice"));
     assert_eq!(
-        world.oaic(&who("alice")),
+        world.balance(&account("alice")),
         bought,
         "whoever triggers it, and no fee is taken"
     );
-    assert_eq!(world.oaic(&who("mallory")), before);
-    let again = format!("{} has already been paid", who("alice"));
-    world.fails("alice", &claim(who("alice").to_string()), &[], &again);
+    assert_eq!(world.balance(&account("mallory")), before);
+    let again = format!("{} has already been paid", account("alice"));
+    world.fails("alice", claim("alice"), &again);
     world.settle(claim, &["bob"]);
-    assert_eq!(world.oaic(&world.sale), 0);
+    assert_eq!(world.balance(&world.contract), 0);
     for buyer in ["alice", "bob"] {
-        let buyer = who(buyer).to_string();
+        world.fails("anyone", claim(buyer), "has already been paid");
         world.fails(
             "anyone",
-            &claim(buyer.clone()),
-            &[],
-            "has already been paid",
-        );
-        world.fails(
-            "anyone",
-            &refund(buyer),
-            &[],
+            refund(buyer),
             "refund is for a sale that missed its soft cap",
         );
     }
@@ -65,7 +61,11 @@ fn below_the_soft_cap_refunds_pay_exactly_once_and_nobody_can_claim() {
     let mut world = sold(false);
     world.finalize();
     assert_eq!(world.status().phase, Phase::Failed);
-    assert_eq!(world.oaic(&world.treasury), 0, "it is for the next round");
+    assert_eq!(
+        world.balance(&world.treasury),
+        0,
+        "it is for the next round"
+    );
     for denom in DENOMS {
         assert_eq!(
             world.coins(&world.treasury, denom),
@@ -73,22 +73,20 @@ fn below_the_soft_cap_refunds_pay_exactly_once_and_nobody_can_claim() {
             "no coin of a failed sale leaves but to its buyer"
         );
     }
-    let (alice, bob) = (who("alice").to_string(), who("bob").to_string());
     world.fails(
         "alice",
-        &claim(alice.clone()),
-        &[],
+        claim("alice"),
         "claim is for a sale that succeeded; this one missed its soft cap",
     );
-    world.ok("mallory", &refund(alice.clone()), &[]);
-    world.fails("alice", &refund(alice), &[], "has already been paid");
-    world.ok("bob", &refund(bob.clone()), &[]);
-    world.fails("bob", &refund(bob), &[], "has already been paid");
+    world.ok("mallory", refund("alice"));
+    world.fails("alice", refund("alice"), "has already been paid");
+    world.ok("bob", refund("bob"));
+    world.fails("bob", refund("bob"), "has already been paid");
     for buyer in ["alice", "bob"] {
         for denom in DENOMS {
             assert_eq!(world.spent(buyer, denom), 0);
         }
-        assert_eq!(world.oaic(&who(buyer)), 0);
+        assert_eq!(world.balance(&account(buyer)), 0);
     }
     assert_eq!(world.status().settled, 2);
 }
@@ -96,19 +94,9 @@ fn below_the_soft_cap_refunds_pay_exactly_once_and_nobody_can_claim() {
 #[test]
 fn nothing_is_paid_before_it_is_decided() {
     let mut world = sold(true);
-    let alice = who("alice").to_string();
-    world.fails(
-        "alice",
-        &claim(alice.clone()),
-        &[],
-        "this one has ended but is not finalized",
-    );
-    world.fails(
-        "alice",
-        &refund(alice),
-        &[],
-        "this one has ended but is not finalized",
-    );
+    for msg in [claim("alice"), refund("alice")] {
+        world.fails("alice", msg, "this one has ended but is not finalized");
+    }
 }
 
 #[test]
@@ -116,12 +104,12 @@ fn it_is_decided_once_and_for_ever() {
     for (enough, words) in [(true, "it succeeded"), (false, "it missed its soft cap")] {
         let mut world = sold(enough);
         world.finalize();
-        world.fails("anyone", &ExecuteMsg::Finalize {}, &[], words);
-        world.fails("carol", &BUY, &usd(1_000_000), words);
-        world.fails("owner", &ExecuteMsg::Cancel {}, &[], words);
+        world.fails("anyone", ExecuteMsg::Finalize {}, words);
+        world.fails_with("carol", BUY, &usd(1_000_000), words);
+        world.fails("owner", ExecuteMsg::Cancel {}, words);
         world.go_to(100 * DAY);
-        world.fails("anyone", &ExecuteMsg::Finalize {}, &[], words);
-        world.fails("carol", &BUY, &usd(1_000_000), words);
+        world.fails("anyone", ExecuteMsg::Finalize {}, words);
+        world.fails_with("carol", BUY, &usd(1_000_000), words);
     }
 }
 
@@ -130,21 +118,23 @@ fn who_bought_nothing_gets_nothing() {
     for enough in [true, false] {
         let mut world = sold(enough);
         world.finalize();
-        let msg = if enough { claim } else { refund };
-        world.fails(
-            "carol",
-            &msg(who("carol").to_string()),
-            &[],
-            "has bought nothing",
-        );
-        world.fails(
-            "carol",
-            &msg("carol".into()),
-            &[],
-            "buyer: 'carol' is not an address",
-        );
-        let upper = who("alice").to_string().to_uppercase();
-        world.fails("carol", &msg(upper), &[], "is not an address of this chain");
+        let upper = account("alice").to_string().to_uppercase();
+        for (buyer, says) in [
+            (account("carol").to_string(), "has bought nothing"),
+            ("carol".into(), "buyer: 'carol' is not an address"),
+            (upper, "is not an address of this chain"),
+        ] {
+            let (assets, round) = (None, None);
+            let msg = match enough {
+                true => ExecuteMsg::Claim { buyer, assets },
+                false => ExecuteMsg::Refund {
+                    buyer,
+                    assets,
+                    round,
+                },
+            };
+            world.fails("carol", msg, says);
+        }
     }
 }
 
@@ -155,33 +145,32 @@ fn a_sale_without_buyers_gives_the_treasury_everything_only_when_that_is_a_succe
         world.end();
         world.finalize();
         assert_eq!(world.status().phase, phase);
-        assert_eq!(world.oaic(&world.treasury), gets);
-        assert_eq!(world.oaic(&world.sale), FOR_SALE - gets);
+        assert_eq!(world.balance(&world.treasury), gets);
+        assert_eq!(world.balance(&world.contract), FOR_SALE - gets);
     }
 }
 
 #[test]
 fn the_owner_calls_it_off_only_before_the_first_purchase() {
     let mut world = World::fixed();
-    world.fails("mallory", &ExecuteMsg::Cancel {}, &[], "only the owner");
+    world.fails("mallory", ExecuteMsg::Cancel {}, "only the owner");
     world.buy("alice", 250_000, USD);
-    world.fails("owner", &ExecuteMsg::Cancel {}, &[], "1 buyers have bought");
+    world.fails("owner", ExecuteMsg::Cancel {}, "1 buyers have bought");
 
     for at in [None, Some(0), Some(MAX_WINDOW)] {
         let mut world = World::try_new(FOR_SALE, |_| {}).unwrap();
         if let Some(at) = at {
             world.go_to(at);
         }
-        world.ok("owner", &ExecuteMsg::Cancel {}, &[]);
+        world.ok("owner", ExecuteMsg::Cancel {});
         assert_eq!(world.status().phase, Phase::Canceled);
-        assert_eq!(world.oaic(&world.treasury), FOR_SALE);
-        world.go_to(5);
-        let alice = who("alice").to_string();
-        world.fails("alice", &BUY, &usd(1_000_000), "it was canceled");
-        world.fails("anyone", &ExecuteMsg::Finalize {}, &[], "it was canceled");
-        world.fails("owner", &ExecuteMsg::Cancel {}, &[], "it was canceled");
-        world.fails("anyone", &claim(alice.clone()), &[], "was canceled");
-        world.fails("anyone", &refund(alice), &[], "was canceled");
+        assert_eq!(world.balance(&world.treasury), FOR_SALE);
+        world.go_to(at.unwrap_or_default() + 5);
+        world.fails_with("alice", BUY, &usd(1_000_000), "it was canceled");
+        world.fails("anyone", ExecuteMsg::Finalize {}, "it was canceled");
+        world.fails("owner", ExecuteMsg::Cancel {}, "it was canceled");
+        world.fails("anyone", claim("alice"), "was canceled");
+        world.fails("anyone", refund("alice"), "was canceled");
     }
 }
 
@@ -190,11 +179,10 @@ fn the_owner_calls_it_off_only_before_the_first_purchase() {
 fn a_paused_token_does_not_stop_claims() {
     let mut world = sold(true);
     let pause = oaic_messages::token::ExecuteMsg::Pause { duration: DAY };
-    let (owner, token) = (world.owner.clone(), world.token.clone());
-    world.call(&owner, &token, &pause, &[]).unwrap();
+    world.token("owner", &pause).unwrap();
     world.finalize();
     world.settle(claim, &["alice", "bob"]);
-    assert_eq!(world.oaic(&world.sale), 0);
+    assert_eq!(world.balance(&world.contract), 0);
 }
 
 #[test]

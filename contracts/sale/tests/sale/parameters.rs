@@ -5,7 +5,7 @@ use oaic_messages::sale::*;
 use crate::world::*;
 
 #[track_caller]
-fn refused(edit: impl FnOnce(&mut InstantiateMsg), says: &str) {
+fn rejects(edit: impl FnOnce(&mut InstantiateMsg), says: &str) {
     let error = World::try_new(FOR_SALE, edit)
         .err()
         .expect("it was accepted");
@@ -18,14 +18,14 @@ fn seven_days_are_allowed_and_a_second_more_is_not() {
         params.ends_at = params.starts_at + 7 * DAY
     })
     .unwrap();
-    refused(
+    rejects(
         |params| params.ends_at = params.starts_at + 7 * DAY + 1,
         "ends_at",
     );
-    refused(|params| params.ends_at = params.starts_at, "ends_at");
-    refused(|params| params.ends_at = params.starts_at - 1, "ends_at");
+    rejects(|params| params.ends_at = params.starts_at, "ends_at");
+    rejects(|params| params.ends_at = params.starts_at - 1, "ends_at");
     // Over before it exists.
-    refused(
+    rejects(
         |params| {
             params.starts_at -= 3 * DAY;
             params.ends_at = params.starts_at + DAY;
@@ -33,31 +33,31 @@ fn seven_days_are_allowed_and_a_second_more_is_not() {
         "must be later than",
     );
     // Milliseconds where seconds are meant.
-    refused(
+    rejects(
         |params| {
             params.starts_at *= 1_000;
             params.ends_at = params.starts_at + DAY;
         },
         "a year after now",
     );
-    refused(|params| params.starts_at = u64::MAX, "doesn't fit");
+    rejects(|params| params.starts_at = u64::MAX, "doesn't fit");
 }
 
 #[test]
 fn caps_that_contradict_each_other_are_refused() {
-    refused(
+    rejects(
         |params| params.soft_cap = (FOR_SALE + 1).into(),
         "soft_cap 1000000001 is not allowed",
     );
-    refused(
+    rejects(
         |params| params.min_purchase = 0u128.into(),
         "min_purchase is 0",
     );
-    refused(
+    rejects(
         |params| params.max_per_buyer = (OAIC - 1).into(),
         "max_per_buyer 999999 is not allowed",
     );
-    refused(
+    rejects(
         |params| {
             params.min_purchase = (FOR_SALE + 1).into();
             params.max_per_buyer = (FOR_SALE + 1).into();
@@ -79,14 +79,14 @@ fn assets_are_one_to_eight_priced_and_different() {
             .map(|n| asset(&format!("coin{n}"), 1))
             .collect::<Vec<_>>()
     };
-    refused(
+    rejects(
         |params| params.assets = vec![],
         "assets has 0 denoms; it needs 1 to 8",
     );
-    refused(|params| params.assets = numbered(9), "assets has 9 denoms");
+    rejects(|params| params.assets = numbered(9), "assets has 9 denoms");
     World::try_new(FOR_SALE, |params| params.assets = numbered(8)).unwrap();
-    refused(|params| params.assets[1].price = 0u128.into(), "price is 0");
-    refused(
+    rejects(|params| params.assets[1].price = 0u128.into(), "price is 0");
+    rejects(
         |params| params.assets[2].denom = USD.into(),
         "denom uusd is not allowed: it is there twice",
     );
@@ -99,7 +99,7 @@ fn assets_are_one_to_eight_priced_and_different() {
         (&"x".repeat(129), "denom has 129 bytes"),
         ("uüsd", "must begin with a letter"),
     ] {
-        refused(|params| params.assets[0].denom = denom.into(), says);
+        rejects(|params| params.assets[0].denom = denom.into(), says);
     }
 }
 
@@ -125,28 +125,28 @@ fn one_uoaic_that_somebody_sent_ahead_does_not_stop_the_sale() {
     for ahead in [1, OAIC] {
         let mut world = World::try_new(FOR_SALE + ahead, |_| {}).unwrap();
         world.go_to(0);
-        world.ok("anyone", &sweep(None), &[]);
-        assert_eq!(world.oaic(&world.treasury), ahead);
-        world.fails("anyone", &sweep(None), &[], "nothing to sweep");
+        world.ok("anyone", sweep(None));
+        assert_eq!(world.balance(&world.treasury), ahead);
+        world.fails("anyone", sweep(None), "nothing to sweep");
         world.buy("alice", 150_000_000, USD);
         world.end();
         world.finalize();
         world.settle(claim, &["alice"]);
-        assert_eq!(world.oaic(&who("alice")), 600 * OAIC);
-        assert_eq!(world.oaic(&world.sale), 0);
+        assert_eq!(world.balance(&account("alice")), 600 * OAIC);
+        assert_eq!(world.balance(&world.contract), 0);
     }
 }
 
 #[test]
 fn addresses_that_are_none_are_refused_by_name() {
-    refused(
+    rejects(
         |params| params.owner = "x".into(),
         "owner: 'x' is not an address",
     );
-    refused(
-        |params| params.treasury = who("t").to_string().to_uppercase(),
+    rejects(
+        |params| params.treasury = account("t").to_string().to_uppercase(),
         "treasury: '",
     );
-    refused(|params| params.token = String::new(), "token: ''");
-    refused(|params| params.staking = "x".into(), "staking: 'x'");
+    rejects(|params| params.token = String::new(), "token: ''");
+    rejects(|params| params.staking = "x".into(), "staking: 'x'");
 }

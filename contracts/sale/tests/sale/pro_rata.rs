@@ -43,14 +43,17 @@ fn an_oversubscribed_sale_sums_exactly() {
         }
     }
     world.settle(claim, &BUYERS);
-    let sold: u128 = BUYERS.iter().map(|buyer| world.oaic(&who(buyer))).sum();
+    let sold: u128 = BUYERS
+        .iter()
+        .map(|buyer| world.balance(&account(buyer)))
+        .sum();
     let dust = FOR_SALE - sold;
     assert!(dust > 0 && dust < 4, "{dust}");
     assert_eq!(world.books().undelivered_tokens.u128(), dust);
-    world.ok("anyone", &sweep(None), &[]);
+    world.ok("anyone", sweep(None));
     // sold + unsold == for_sale
-    assert_eq!(world.oaic(&world.treasury), dust);
-    assert_eq!(world.oaic(&world.sale), 0);
+    assert_eq!(world.balance(&world.treasury), dust);
+    assert_eq!(world.balance(&world.contract), 0);
     // kept + refunded == paid, of each denom
     for coin in raised {
         let refunded = world.books().refunded_coins;
@@ -58,7 +61,7 @@ fn an_oversubscribed_sale_sums_exactly() {
             .iter()
             .find(|refund| refund.denom == coin.denom)
             .unwrap();
-        let kept = world.coins(&world.sale, &coin.denom);
+        let kept = world.coins(&world.contract, &coin.denom);
         assert_eq!(kept + refunded.amount.u128(), coin.amount.u128());
     }
 }
@@ -68,11 +71,14 @@ fn the_treasury_gets_its_coins_when_their_time_has_come_and_never_a_refund() {
     let mut world = oversubscribed();
     world.finalize();
     world.a_year_later();
-    world.govern(Some(true), None);
+    world.answer_as_dao(Some(true), None);
     for (index, coin) in world.status().raised.iter().enumerate() {
-        world.ok("anyone", &sweep(Some(&coin.denom)), &[]);
+        world.ok("anyone", sweep(Some(&coin.denom)));
         let owed = &world.books().owed_coins[index];
-        assert_eq!(world.coins(&world.sale, &coin.denom), owed.amount.u128());
+        assert_eq!(
+            world.coins(&world.contract, &coin.denom),
+            owed.amount.u128()
+        );
         assert_eq!(
             world.coins(&world.treasury, &coin.denom),
             (coin.amount - owed.amount).u128()
@@ -81,10 +87,10 @@ fn the_treasury_gets_its_coins_when_their_time_has_come_and_never_a_refund() {
     // Until the last buyer is paid, nothing of what is owed can be swept.
     world.settle(claim, &["alice", "bob", "carol"]);
     for denom in [None, Some(USD), Some(ATOM), Some(EUR)] {
-        world.fails("anyone", &sweep(denom), &[], "there is nothing to sweep");
+        world.fails("anyone", sweep(denom), "there is nothing to sweep");
     }
     world.settle(claim, &["dave"]);
-    world.ok("anyone", &sweep(None), &[]);
+    world.ok("anyone", sweep(None));
 }
 
 #[test]
@@ -100,7 +106,7 @@ fn the_order_of_claims_changes_nothing() {
         world.settle(claim, order);
         BUYERS.map(|buyer| {
             (
-                world.oaic(&who(buyer)),
+                world.balance(&account(buyer)),
                 DENOMS.map(|denom| world.spent(buyer, denom)),
             )
         })
@@ -118,10 +124,10 @@ fn an_undersubscribed_sale_gives_everybody_everything() {
     world.end();
     world.finalize();
     world.settle(claim, &["alice", "bob"]);
-    assert_eq!(world.oaic(&who("alice")), 440 * OAIC);
+    assert_eq!(world.balance(&account("alice")), 440 * OAIC);
     assert_eq!(world.spent("bob", EUR), 30_000_001, "nothing comes back");
-    assert_eq!(world.oaic(&world.treasury), FOR_SALE - sold);
-    assert_eq!(world.oaic(&world.sale), 0);
+    assert_eq!(world.balance(&world.treasury), FOR_SALE - sold);
+    assert_eq!(world.balance(&world.contract), 0);
 }
 
 #[test]
@@ -136,7 +142,7 @@ fn exactly_what_is_for_sale_is_not_oversubscribed() {
             [600 * OAIC, 400 * OAIC + more].map(|own| own * FOR_SALE / (FOR_SALE + more));
         world.settle(claim, &["alice", "bob"]);
         assert_eq!(
-            ["alice", "bob"].map(|buyer| world.oaic(&who(buyer))),
+            ["alice", "bob"].map(|buyer| world.balance(&account(buyer))),
             expected
         );
     }
@@ -151,7 +157,7 @@ fn commitments_below_the_soft_cap_come_back_whole() {
     assert_eq!(world.status().phase, Phase::Failed);
     world.settle(refund, &["alice"]);
     assert_eq!(world.spent("alice", USD), 0);
-    assert_eq!(world.oaic(&world.sale), FOR_SALE);
+    assert_eq!(world.balance(&world.contract), FOR_SALE);
 }
 
 #[test]
@@ -160,7 +166,7 @@ fn a_commitment_is_capped_by_buyer_and_not_by_the_sale() {
     world.buy("alice", 200_000_000, USD);
     assert_eq!(world.purchase("alice").committed.u128(), 600 * OAIC);
     assert_eq!(world.spent("alice", USD), 150_000_000);
-    world.fails("alice", &BUY, &usd(1_000_000), "the maximum per buyer");
+    world.fails_with("alice", BUY, &usd(1_000_000), "the maximum per buyer");
     world.buy("bob", 150_000_000, USD);
     assert_eq!(world.status().committed.u128(), 1_200 * OAIC);
 }
@@ -180,14 +186,17 @@ fn splitting_a_commitment_gains_nothing() {
     world.end();
     world.finalize();
     world.settle(claim, &BUYERS);
-    let (split, whole) = (world.oaic(&who("alice")), world.oaic(&who("bob")));
+    let (split, whole) = (
+        world.balance(&account("alice")),
+        world.balance(&account("bob")),
+    );
     assert!(split <= whole, "{split} {whole}");
-    // Per unit of what he got, alice paid no less.
+    // Per unit received, alice paid no less.
     assert!(world.spent("alice", EUR) * whole >= world.spent("bob", EUR) * split);
 }
 
 #[test]
-fn a_quote_tells_what_a_commitment_would_turn_into() {
+fn a_quote_says_what_a_commitment_would_turn_into() {
     let mut world = World::pro_rata();
     world.buy("alice", 150_000_000, USD);
     world.buy("bob", 150_000_000, USD);

@@ -1,7 +1,6 @@
 //! Where what was paid is after a success, and until when.
 
-use cosmwasm_std::{coin, BankMsg};
-use cw_multi_test::Executor;
+use cosmwasm_std::coin;
 use oaic_messages::gates::{SaleSuccessQuery, SaleSuccessResponse};
 use oaic_messages::sale::*;
 
@@ -20,11 +19,7 @@ fn succeeded() -> World {
 
 fn success(world: &World) -> Option<u64> {
     let question = SaleSuccessQuery::Success {};
-    let answer: SaleSuccessResponse = world
-        .app
-        .wrap()
-        .query_wasm_smart(&world.sale, &question)
-        .unwrap();
+    let answer: SaleSuccessResponse = world.ask(&world.contract, &question).unwrap();
     answer.at
 }
 
@@ -47,7 +42,7 @@ fn everybody_can_see_when_the_sale_succeeded_and_a_failure_is_none() {
     assert_eq!(success(&world), Some(at), "when it was recorded");
 
     let mut world = World::fixed();
-    world.ok("owner", &ExecuteMsg::Cancel {}, &[]);
+    world.ok("owner", ExecuteMsg::Cancel {});
     assert_eq!(success(&world), None);
 }
 
@@ -63,45 +58,42 @@ fn what_was_paid_stays_a_year_to_the_second_and_until_the_constitution_is_open()
         (due + 3 * PROCEEDS_STAY, Some(false)),
     ] {
         world.go_to(at);
-        world.govern(open, Some(false));
+        world.answer_as_dao(open, Some(false));
         for denom in [USD, ATOM] {
-            world.fails("owner", &sweep(Some(denom)), &[], "stay here");
+            world.fails("owner", sweep(Some(denom)), "stay here");
         }
     }
-    world.govern(None, None);
-    world.fails("anyone", &sweep(Some(USD)), &[], "the DAO is broken");
+    world.answer_as_dao(None, None);
+    world.fails("anyone", sweep(Some(USD)), "the DAO is broken");
     assert_eq!(world.books().proceeds[0].amount.u128(), 100_000_000);
-    world.govern(Some(true), None);
+    world.answer_as_dao(Some(true), None);
     for denom in [USD, ATOM] {
-        world.ok("anyone", &sweep(Some(denom)), &[]);
-        world.fails("anyone", &sweep(Some(denom)), &[], "nothing to sweep");
+        world.ok("anyone", sweep(Some(denom)));
+        world.fails("anyone", sweep(Some(denom)), "nothing to sweep");
     }
     assert_eq!(world.coins(&world.treasury, USD), 100_000_000);
     assert_eq!(world.coins(&world.treasury, ATOM), 30_000_000);
 
     let mut world = succeeded();
     world.go_to(due);
-    world.govern(Some(true), None);
-    world.ok("anyone", &sweep(Some(USD)), &[]);
+    world.answer_as_dao(Some(true), None);
+    world.ok("anyone", sweep(Some(USD)));
 }
 
 #[test]
 fn strays_can_be_swept_at_any_time_and_take_nothing_of_the_proceeds_along() {
     let mut world = succeeded();
-    let send = BankMsg::Send {
-        to_address: world.sale.to_string(),
-        amount: vec![coin(5, USD), coin(6, "uodd")],
-    };
-    world.app.execute(who("mallory"), send.into()).unwrap();
+    let sale = world.contract.clone();
+    world.mint(&sale, &[coin(5, USD), coin(6, "uodd")]);
     world.stray(7);
     for denom in [None, Some(USD), Some("uodd")] {
-        world.ok("anyone", &sweep(denom), &[]);
+        world.ok("anyone", sweep(denom));
     }
     assert_eq!(world.coins(&world.treasury, USD), 5);
     assert_eq!(world.coins(&world.treasury, "uodd"), 6);
-    assert_eq!(world.oaic(&world.treasury), 590 * OAIC + 7);
-    world.fails("anyone", &sweep(Some(USD)), &[], "stay here");
-    world.fails("anyone", &sweep(None), &[], "nothing to sweep");
+    assert_eq!(world.balance(&world.treasury), 590 * OAIC + 7);
+    world.fails("anyone", sweep(Some(USD)), "stay here");
+    world.fails("anyone", sweep(None), "nothing to sweep");
 }
 
 #[test]
@@ -114,5 +106,5 @@ fn what_rounding_left_over_stays_with_the_proceeds() {
     world.settle(claim, &["alice", "bob"]);
     let spent = world.spent("alice", USD) + world.spent("bob", USD);
     assert_eq!(world.books().proceeds[0].amount.u128(), spent);
-    world.fails("anyone", &sweep(Some(USD)), &[], "stay here");
+    world.fails("anyone", sweep(Some(USD)), "stay here");
 }

@@ -7,13 +7,17 @@ use oaic_messages::shared::Page;
 use crate::world::*;
 
 #[test]
-fn parameters_are_told_as_they_were_given() {
+fn parameters_are_as_they_were_given() {
     let world = World::fixed();
     let config: ConfigResponse = world.query(&QueryMsg::Config {});
     let given = params(world.start);
     assert_eq!(
         (config.token, config.treasury, config.staking),
-        (world.token.clone(), world.treasury.clone(), who("staking"))
+        (
+            world.token.clone(),
+            world.treasury.clone(),
+            account("staking")
+        )
     );
     assert_eq!(
         (config.starts_at, config.ends_at),
@@ -46,7 +50,10 @@ fn purchases_are_listed_in_pages() {
     for buyer in BUYERS {
         world.buy(buyer, 1_000_000, USD);
     }
-    let mut names: Vec<String> = BUYERS.iter().map(|name| who(name).to_string()).collect();
+    let mut names: Vec<String> = BUYERS
+        .iter()
+        .map(|name| account(name).to_string())
+        .collect();
     names.sort();
     let page = |start_after: Option<&String>, limit| -> (Vec<String>, bool) {
         let page: Page<PurchaseResponse> = world.query(&QueryMsg::Purchases {
@@ -63,7 +70,7 @@ fn purchases_are_listed_in_pages() {
 }
 
 #[test]
-fn somebody_who_bought_nothing_is_told_zeros() {
+fn a_buyer_of_nothing_has_a_purchase_of_zeros() {
     let world = World::fixed();
     let purchase = world.purchase("mallory");
     assert_eq!(
@@ -84,14 +91,8 @@ fn a_quote_of_another_denom_is_refused() {
         coin: coin(1, "uodd"),
         buyer: None,
     };
-    let answer = world
-        .app
-        .wrap()
-        .query_wasm_smart::<QuoteResponse>(&world.sale, &question);
-    assert!(answer
-        .unwrap_err()
-        .to_string()
-        .contains("'uodd' is not accepted"));
+    let error = world.try_query::<QuoteResponse>(&question).unwrap_err();
+    assert!(error.contains("'uodd' is not accepted"));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::common::*;
 
 #[test]
 fn a_receiver_that_calls_back_finds_the_books_done() {
-    let (alice, carol) = (who("alice"), who("carol"));
+    let (alice, carol) = (account("alice"), account("carol"));
     let mut chain = Chain::oaic(400);
     let shop = chain.probe();
     // It spends what has just arrived, all of it, and burns what it had.
@@ -15,7 +15,7 @@ fn a_receiver_that_calls_back_finds_the_books_done() {
     chain.arm(&shop, false, &[transfer(&carol, 960), burn(96)]);
     chain.ok(&alice, send(&shop, 1_000));
     assert_eq!(chain.balance(&shop), 0);
-    chain.assert_books();
+    chain.check_books();
     // More than arrived it has not, and trying undoes the payment.
     chain.arm(&shop, false, &[transfer(&carol, 961)]);
     chain.fails(&alice, send(&shop, 1_000), "holds 960 uoaic, 961 needed");
@@ -24,12 +24,12 @@ fn a_receiver_that_calls_back_finds_the_books_done() {
     chain.ok(&alice, send(&shop, 1_000));
     assert_eq!(chain.seen(&shop).receives.len(), 4);
     assert_eq!(chain.balance(&shop), 960 - 20 - 4);
-    chain.assert_books();
+    chain.check_books();
 }
 
 #[test]
 fn a_receiver_can_not_spend_the_payers_allowance_twice() {
-    let (alice, bob) = (who("alice"), who("bob"));
+    let (alice, bob) = (account("alice"), account("bob"));
     let mut chain = Chain::oaic(400);
     let shop = chain.probe();
     chain.ok(&alice, increase(&shop, 100, None));
@@ -46,18 +46,18 @@ fn a_receiver_can_not_spend_the_payers_allowance_twice() {
     chain.arm(&shop, false, &[transfer_from(&alice, &shop, 100)]);
     chain.ok(&bob, send_from(&alice, &shop, 50));
     assert_eq!(chain.balance(&alice), ALICE - 150);
-    chain.assert_books();
+    chain.check_books();
 }
 
 #[test]
 fn a_failing_receiver_takes_fee_and_allowance_back() {
-    let (alice, bob) = (who("alice"), who("bob"));
+    let (alice, bob) = (account("alice"), account("bob"));
     let mut chain = Chain::oaic(400);
     let shop = chain.probe();
     chain.ok(&alice, increase(&bob, 100, None));
     chain.arm(&shop, true, &[]);
     chain.fails(&bob, send_from(&alice, &shop, 100), "armed to fail");
-    assert_eq!((chain.burned(), chain.balance(&who("pool"))), (0, 0));
+    assert_eq!((chain.burned(), chain.balance(&account("pool"))), (0, 0));
     chain.arm(&shop, false, &[]);
     chain.ok(&bob, send_from(&alice, &shop, 100));
 }
@@ -65,7 +65,7 @@ fn a_failing_receiver_takes_fee_and_allowance_back() {
 #[test]
 fn the_token_takes_no_calls_meant_for_others() {
     let mut chain = Chain::oaic(400);
-    let alice = who("alice");
+    let alice = account("alice");
     for fake in [
         json!({"receive": {"sender": alice, "amount": "1000", "msg": "e30="}}),
         json!({"burned": {"amount": "1000", "cause": "fee", "total_supply": "1"}}),
@@ -75,13 +75,13 @@ fn the_token_takes_no_calls_meant_for_others() {
     // Sent to itself, the token is a receiver without a hook.
     let token = chain.token.clone();
     chain.fails(&alice, send(&token, 10), "unknown variant");
-    chain.assert_books();
+    chain.check_books();
 }
 
 #[test]
 fn one_account_has_one_spelling() {
     let mut chain = Chain::oaic(400);
-    let (alice, bob) = (who("alice"), who("bob"));
+    let (alice, bob) = (account("alice"), account("bob"));
     let upper = bob.as_str().to_uppercase();
     let mixed: String = bob
         .as_str()
@@ -128,7 +128,7 @@ fn one_account_has_one_spelling() {
             json!({"set_staking": {"staking": other}}),
             json!({"set_system_contract": {"address": other, "exemption": "both", "escrow": true}}),
         ] {
-            chain.fails(&who("owner"), msg, "");
+            chain.fails(&account("owner"), msg, "");
         }
         for query in [
             json!({"balance": {"address": other}}),
@@ -151,7 +151,7 @@ fn one_account_has_one_spelling() {
 #[test]
 fn the_largest_amounts_are_plain_errors() {
     let mut chain = Chain::oaic(400);
-    let (alice, bob, vault) = (who("alice"), who("bob"), who("vault"));
+    let (alice, bob, vault) = (account("alice"), account("bob"), account("vault"));
     let shop = chain.probe();
     chain.register(&vault, "both", true);
     chain.ok(&alice, transfer(&vault, 10));
@@ -171,13 +171,13 @@ fn the_largest_amounts_are_plain_errors() {
     // Everything there is, is fine.
     let all = chain.balance(&alice);
     chain.ok(&alice, transfer(&bob, all));
-    chain.assert_books();
+    chain.check_books();
 }
 
 #[test]
 fn odd_json_is_a_plain_error() {
     let mut chain = Chain::oaic(400);
-    let (alice, bob) = (who("alice"), who("bob"));
+    let (alice, bob) = (account("alice"), account("bob"));
     let odd = [
         String::new(),
         "null".into(),
@@ -219,7 +219,7 @@ fn odd_json_is_a_plain_error() {
 
 #[test]
 fn unknown_fields_and_leading_zeros_are_read_as_cw20_base_reads_them() {
-    let (alice, carol) = (who("alice"), who("carol"));
+    let (alice, carol) = (account("alice"), account("carol"));
     for mut chain in [Chain::try_cw20_base(&genesis(0)).unwrap(), Chain::oaic(0)] {
         let text = format!(
             r#"{{"transfer":{{"amount":"0001000","memo":[1,{{}}],"recipient":"{carol}"}}}}"#

@@ -1,14 +1,17 @@
 //! A chain with one token on it, spoken to in JSON, as any client would.
 
-use cosmwasm_std::testing::MockApi;
-use cosmwasm_std::{Addr, Binary, Empty, Uint128, WasmMsg, WasmQuery};
-use cw_multi_test::{App, AppResponse, ContractWrapper, Executor};
-use oaic_token::contract;
+use std::ops::{Deref, DerefMut};
+
+use cosmwasm_std::{Addr, Binary, Empty, Uint128, WasmMsg};
+use cw_multi_test::{AppResponse, Contract, ContractWrapper, Executor};
+use oaic_testing::contracts;
 use serde::de::DeserializeOwned;
 use serde_json::{json, Value};
 
-use crate::office;
 use crate::probe::{probe, ProbeMsg, Seen};
+
+pub use oaic_testing::chain::account;
+pub use oaic_testing::{attribute, DAY};
 
 /// What alice holds at genesis.
 pub const ALICE: u128 = 1_000_000;
@@ -16,32 +19,40 @@ pub const ALICE: u128 = 1_000_000;
 pub const BOB: u128 = 5_000;
 /// Their sum, the whole supply.
 pub const SUPPLY: u128 = ALICE + BOB;
-pub const DAY: u64 = 86_400;
 
 pub struct Chain {
-    pub app: App,
+    chain: oaic_testing::Chain,
     pub token: Addr,
-    /// The guardian of ours, whose member is the person of this name.
+    /// The guardian of ours: a multisig of the account "guardian".
     pub office: Addr,
 }
 
-/// Address of a person.
-pub fn who(name: &str) -> Addr {
-    MockApi::default().addr_make(name)
+impl Deref for Chain {
+    type Target = oaic_testing::Chain;
+
+    fn deref(&self) -> &Self::Target {
+        &self.chain
+    }
+}
+
+impl DerefMut for Chain {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.chain
+    }
 }
 
 pub fn genesis(fee_bps: u16) -> Value {
     json!({
         "name": "OpenAI Coin", "symbol": "OAIC", "decimals": 6,
         "initial_balances": [
-            {"address": who("alice"), "amount": ALICE.to_string()},
-            {"address": who("bob"), "amount": BOB.to_string()},
+            {"address": account("alice"), "amount": ALICE.to_string()},
+            {"address": account("bob"), "amount": BOB.to_string()},
         ],
         "marketing": {
             "project": "https://oaic.example", "description": "a coin",
-            "marketing": who("marketer"), "logo": {"url": "https://oaic.example/logo"},
+            "marketing": account("marketer"), "logo": {"url": "https://oaic.example/logo"},
         },
-        "owner": who("owner"), "guardian": who("guardian"), "pool": who("pool"),
+        "owner": account("owner"), "guardian": account("guardian"), "pool": account("pool"),
         "fee_bps": fee_bps,
     })
 }
@@ -53,22 +64,17 @@ impl Chain {
     }
 
     pub fn try_oaic(genesis: &Value) -> Result<Self, String> {
-        let code = ContractWrapper::new(contract::execute, contract::instantiate, contract::query)
-            .with_migrate(contract::migrate);
-        let mut chain = Self::with(Box::new(code), genesis)?;
-        chain.office = office::found(&mut chain.app, &who("guardian"));
+        let mut chain = Self::with(contracts::token(), genesis)?;
+        chain.office = chain.found_office(&account("guardian"));
         let office = json!({"set_guardian": {"guardian": chain.office}});
-        chain.ok(&who("owner"), office);
+        chain.ok(&account("owner"), office);
         Ok(chain)
     }
 
     /// Stock cw20-base 2.0 with the same genesis.
     pub fn try_cw20_base(genesis: &Value) -> Result<Self, String> {
-        let code = ContractWrapper::new(
-            cw20_base::contract::execute,
-            cw20_base::contract::instantiate,
-            cw20_base::contract::query,
-        );
+        use cw20_base::contract as c;
+        let code = ContractWrapper::new(c::execute, c::instantiate, c::query);
         let mut genesis = genesis.clone();
         for ours in ["owner", "guardian", "pool", "fee_bps"] {
             genesis.as_object_mut().unwrap().remove(ours);
@@ -76,31 +82,16 @@ impl Chain {
         Self::with(Box::new(code), &genesis)
     }
 
-    fn with(
-        code: Box<dyn cw_multi_test::Contract<Empty>>,
-        genesis: &Value,
-    ) -> Result<Self, String> {
-        let mut app = App::default();
-        let code_id = app.store_code(code);
-        let create = WasmMsg::Instantiate {
-            admin: Some(who("owner").to_string()),
-            code_id,
-            msg: bytes(genesis),
-            funds: vec![],
-            label: "token".into(),
-        };
-        let response = app
-            .execute(who("owner"), create.into())
+    fn with(code: Box<dyn Contract<Empty>>, genesis: &Value) -> Result<Self, String> {
+        let mut chain = oaic_testing::Chain::new();
+        let token = chain
+            .create(code, &account("owner"), genesis, "token")
             .map_err(|error| format!("{error:#}"))?;
-        let token = response
-            .events
-            .iter()
-            .flat_map(|event| &event.attributes)
-            .find(|attribute| attribute.key == "_contract_address")
-            .map(|attribute| Addr::unchecked(&attribute.value))
-            .unwrap();
-        let office = token.clone();
-        Ok(Chain { app, token, office })
+        Ok(Chain {
+            chain,
+            office: token.clone(),
+            token,
+        })
     }
 
     pub fn run(&mut self, sender: &Addr, msg: Value) -> Result<AppResponse, String> {
@@ -126,32 +117,24 @@ impl Chain {
         }
     }
 
-    /// Asserts that a message fails with an error that says so, and that it changes no balance.
+    /// A message that must be refused with these words in its error, and change nothing.
     #[track_caller]
     pub fn fails(&mut self, sender: &Addr, msg: Value, says: &str) {
-        let before = self.holdings();
+        let before = self.snapshot();
         match self.run(sender, msg.clone()) {
             Ok(_) => panic!("{msg} succeeded"),
             Err(error) => assert!(error.contains(says), "{msg}: {error:?} lacks {says:?}"),
         }
-        assert_eq!(self.holdings(), before, "{msg} failed and moved something");
+        let same = self.snapshot() == before;
+        assert!(same, "{msg} failed and changed something");
     }
 
-    /// The guardian decides; gives the number of its proposal.
-    pub fn decide(&mut self, msg: &Value) -> u64 {
-        let (token, member) = (self.token.clone(), who("guardian"));
-        office::decide(&mut self.app, (&self.office, &member), &token, msg)
-    }
-
-    pub fn pull(&mut self, proposal_id: u64) -> Result<AppResponse, String> {
-        let token = self.token.clone();
-        office::pull(&mut self.app, &token, proposal_id).map_err(|error| format!("{error:#}"))
-    }
-
-    /// The guardian decides, and somebody has it done.
+    /// An order of the guardian's, executed.
     pub fn order(&mut self, msg: &Value) -> Result<AppResponse, String> {
-        let proposal_id = self.decide(msg);
-        self.pull(proposal_id)
+        let (office, token) = (self.office.clone(), self.token.clone());
+        let number = self.decide((&office, &account("guardian")), &token, msg);
+        self.pull(&token, number)
+            .map_err(|error| format!("{error:#}"))
     }
 
     #[track_caller]
@@ -171,14 +154,7 @@ impl Chain {
     }
 
     pub fn try_query<T: DeserializeOwned>(&self, msg: Value) -> Result<T, String> {
-        let query = WasmQuery::Smart {
-            contract_addr: self.token.to_string(),
-            msg: bytes(&msg),
-        };
-        self.app
-            .wrap()
-            .query(&query.into())
-            .map_err(|error| error.to_string())
+        self.ask(&self.token, &msg)
     }
 
     #[track_caller]
@@ -236,17 +212,15 @@ impl Chain {
 
     /// Nothing is lost, nothing comes from nowhere.
     #[track_caller]
-    pub fn assert_books(&self) {
+    pub fn check_books(&self) {
         let sum: u128 = self.holdings().iter().map(|(_, balance)| balance).sum();
         assert_eq!(sum, self.supply(), "sum of balances = supply");
         assert_eq!(sum + self.burned(), SUPPLY, "supply + burned = genesis");
     }
 
-    /// A contract that records what it is told.
+    /// A contract that records what it is called with.
     pub fn probe(&mut self) -> Addr {
-        let code_id = self.app.store_code(probe());
-        self.app
-            .instantiate_contract(code_id, who("owner"), &Empty {}, &[], "probe", None)
+        self.create(probe(), &account("owner"), &Empty {}, "probe")
             .unwrap()
     }
 
@@ -255,13 +229,11 @@ impl Chain {
             fail,
             calls: calls.iter().map(bytes).collect(),
         };
-        self.app
-            .execute_contract(who("owner"), probe.clone(), &msg, &[])
-            .unwrap();
+        self.execute(&account("owner"), probe, &msg, &[]).unwrap();
     }
 
     pub fn seen(&self, probe: &Addr) -> Seen {
-        self.app.wrap().query_wasm_smart(probe, &Empty {}).unwrap()
+        self.ask(probe, &Empty {}).unwrap()
     }
 
     /// A system contract that plain transfers can fund.
@@ -271,26 +243,11 @@ impl Chain {
 
     pub fn register_as(&mut self, address: &Addr, exemption: &str, escrow: bool, takes: bool) {
         self.ok(
-            &who("owner"),
+            &account("owner"),
             json!({"set_system_contract": {
                 "address": address, "exemption": exemption, "escrow": escrow, "takes_transfers": takes,
             }}),
         );
-    }
-
-    pub fn advance(&mut self, seconds: u64) {
-        self.app.update_block(|block| {
-            block.height += 1;
-            block.time = block.time.plus_seconds(seconds);
-        });
-    }
-
-    pub fn now(&self) -> u64 {
-        self.app.block_info().time.seconds()
-    }
-
-    pub fn height(&self) -> u64 {
-        self.app.block_info().height
     }
 }
 
@@ -313,16 +270,6 @@ pub fn attributes(response: &AppResponse) -> Vec<(String, String)> {
                 .collect()
         })
         .unwrap_or_default()
-}
-
-/// One attribute of the token's own event.
-#[track_caller]
-pub fn attribute(response: &AppResponse, key: &str) -> String {
-    attributes(response)
-        .into_iter()
-        .find(|(name, _)| name == key)
-        .unwrap_or_else(|| panic!("no attribute {key}"))
-        .1
 }
 
 pub fn transfer(to: &Addr, amount: u128) -> Value {

@@ -1,8 +1,9 @@
 //! Pause, freeze, roles and ownership.
 
-use cosmwasm_std::Addr;
+use cosmwasm_std::{coin, Addr};
 use oaic_messages::shared::Page;
 use oaic_messages::token::{ConfigResponse, SystemContract};
+use oaic_testing::USD;
 use serde_json::{json, Value};
 
 use crate::common::*;
@@ -17,12 +18,12 @@ fn unpause() -> Value {
 /// Every message that takes tokens out of `payer`, with who sends it. `payer` holds 10,000, has
 /// allowed bob, and is a system contract when `system` says so.
 fn outgoing(payer: &Addr, shop: &Addr, system: bool) -> Vec<(Addr, Value)> {
-    let bob = who("bob");
+    let bob = account("bob");
     let mut all = vec![
-        (payer.clone(), transfer(&who("carol"), 10)),
+        (payer.clone(), transfer(&account("carol"), 10)),
         (payer.clone(), send(shop, 10)),
         (payer.clone(), burn(10)),
-        (bob.clone(), transfer_from(payer, &who("carol"), 10)),
+        (bob.clone(), transfer_from(payer, &account("carol"), 10)),
         (bob.clone(), send_from(payer, shop, 10)),
         (bob, burn_from(payer, 10)),
     ];
@@ -40,17 +41,17 @@ fn funded(payer: &Addr, registered: Option<bool>) -> (Chain, Addr) {
     if let Some(escrow) = registered {
         chain.register(payer, "both", escrow);
     }
-    if *payer != who("alice") {
-        chain.ok(&who("alice"), transfer(payer, 10_000));
+    if *payer != account("alice") {
+        chain.ok(&account("alice"), transfer(payer, 10_000));
     }
-    chain.ok(payer, increase(&who("bob"), 10_000, None));
+    chain.ok(payer, increase(&account("bob"), 10_000, None));
     (chain, shop)
 }
 
 #[test]
 fn a_pause_stops_every_way_out_but_an_escrows() {
     for (registered, stopped) in [(None, true), (Some(false), true), (Some(true), false)] {
-        let payer = who("payer");
+        let payer = account("payer");
         let (mut chain, shop) = funded(&payer, registered);
         chain.ordered(&pause(100));
         for (sender, msg) in outgoing(&payer, &shop, registered.is_some()) {
@@ -60,23 +61,23 @@ fn a_pause_stops_every_way_out_but_an_escrows() {
                 chain.ok(&sender, msg);
             }
         }
-        // To an escrow is no way round.
-        chain.register(&who("vault"), "both", true);
+        // To an escrow is not a way round.
+        chain.register(&account("vault"), "both", true);
         chain.fails(
-            &who("alice"),
-            transfer(&who("vault"), 10),
+            &account("alice"),
+            transfer(&account("vault"), 10),
             "movements are paused until",
         );
         // What moves nothing goes on.
-        chain.ok(&payer, increase(&who("bob"), 1, None));
-        chain.advance(99);
-        chain.fails(&who("alice"), burn(1), "movements are paused until");
+        chain.ok(&payer, increase(&account("bob"), 1, None));
+        chain.advance(99, 1);
+        chain.fails(&account("alice"), burn(1), "movements are paused until");
         // It ends by itself, on the second.
-        chain.advance(1);
+        chain.advance(1, 1);
         for (sender, msg) in outgoing(&payer, &shop, registered.is_some()) {
             chain.ok(&sender, msg);
         }
-        chain.assert_books();
+        chain.check_books();
     }
 }
 
@@ -84,7 +85,7 @@ fn a_pause_stops_every_way_out_but_an_escrows() {
 fn the_guardian_pauses_within_bounds() {
     let mut chain = Chain::oaic(400);
     for stranger in ["alice", "guardian"] {
-        chain.fails(&who(stranger), pause(1), "only the owner");
+        chain.fails(&account(stranger), pause(1), "only the owner");
     }
     for duration in [0, WEEK + 1, u64::MAX] {
         chain.order_fails(&pause(duration), "is not allowed");
@@ -92,63 +93,63 @@ fn the_guardian_pauses_within_bounds() {
     chain.ordered(&pause(WEEK));
     let config: ConfigResponse = chain.query(json!({"config": {}}));
     assert_eq!(config.paused_until, Some(chain.now() + WEEK));
-    // He can neither stretch it nor end it.
+    // It can neither stretch it nor end it.
     chain.order_fails(&pause(WEEK), "only the owner can change it");
     chain.order_fails(&unpause(), "only the owner may");
     let office = chain.office.clone();
     chain.fails(&office, unpause(), "only the owner");
-    chain.advance(WEEK);
+    chain.advance(WEEK, 1);
     let config: ConfigResponse = chain.query(json!({"config": {}}));
     assert_eq!(config.paused_until, None);
     chain.order_fails(&pause(1), "the guardian can't pause again before");
-    chain.advance(REST - 1);
+    chain.advance(REST - 1, 1);
     chain.order_fails(&pause(1), "the guardian can't pause again before");
-    chain.advance(1);
+    chain.advance(1, 1);
     chain.ordered(&pause(1));
 }
 
 #[test]
 fn an_early_end_starts_the_guardians_cooldown() {
     let mut chain = Chain::oaic(400);
-    let owner = who("owner");
+    let owner = account("owner");
     chain.fails(&owner, unpause(), "no pause is in force");
     chain.ordered(&pause(WEEK));
-    chain.advance(10);
+    chain.advance(10, 1);
     chain.ok(&owner, unpause());
-    chain.ok(&who("alice"), transfer(&who("bob"), 1));
+    chain.ok(&account("alice"), transfer(&account("bob"), 1));
     chain.order_fails(&pause(1), "the guardian can't pause again before");
     // A new guardian does not start afresh.
-    chain.office = crate::office::found(&mut chain.app, &who("guardian"));
+    chain.office = chain.found_office(&account("guardian"));
     let heir = json!({"set_guardian": {"guardian": chain.office}});
     chain.ok(&owner, heir);
-    chain.advance(REST - 1);
+    chain.advance(REST - 1, 1);
     chain.order_fails(&pause(1), "the guardian can't pause again before");
-    chain.advance(1);
+    chain.advance(1, 1);
     chain.ordered(&pause(1));
 }
 
 #[test]
 fn the_owner_may_pause_again_and_again() {
     let mut chain = Chain::oaic(400);
-    let owner = who("owner");
+    let owner = account("owner");
     chain.ordered(&pause(WEEK));
-    chain.advance(WEEK - 1);
+    chain.advance(WEEK - 1, 1);
     chain.fails(&owner, pause(WEEK + 1), "is not allowed");
     chain.ok(&owner, pause(WEEK));
-    chain.advance(WEEK - 1);
-    chain.fails(&who("alice"), burn(1), "movements are paused until");
-    chain.advance(1);
+    chain.advance(WEEK - 1, 1);
+    chain.fails(&account("alice"), burn(1), "movements are paused until");
+    chain.advance(1, 1);
     // The guardian's own pause ended when the owner took it over, and its rest began.
-    chain.advance(REST - WEEK - 1);
+    chain.advance(REST - WEEK - 1, 1);
     chain.order_fails(&pause(1), "the guardian can't pause again before");
-    chain.advance(1);
+    chain.advance(1, 1);
     chain.ordered(&pause(1));
 }
 
 #[test]
 fn only_the_owner_governs() {
     let mut chain = Chain::oaic(400);
-    let x = who("x");
+    let x = account("x");
     let at = chain.now() + WEEK;
     for msg in [
         json!({"schedule_fee": {"fee_bps": 1, "effective_at": at}}),
@@ -164,8 +165,8 @@ fn only_the_owner_governs() {
         unpause(),
     ] {
         for caller in ["alice", "guardian", "pool", "marketer", "x"] {
-            let only = format!("only the owner {} may", who("owner"));
-            chain.fails(&who(caller), msg.clone(), &only);
+            let only = format!("only the owner {} may", account("owner"));
+            chain.fails(&account(caller), msg.clone(), &only);
         }
     }
     let offer =
@@ -178,7 +179,7 @@ fn only_the_owner_governs() {
 #[test]
 fn ownership_takes_two_steps_and_is_never_given_up() {
     let mut chain = Chain::oaic(400);
-    let (owner, dao) = (who("owner"), who("dao"));
+    let (owner, dao) = (account("owner"), account("dao"));
     let accept = json!({"update_ownership": "accept_ownership"});
     chain.fails(
         &owner,
@@ -191,7 +192,7 @@ fn ownership_takes_two_steps_and_is_never_given_up() {
         json!({"update_ownership": {"transfer_ownership": {"new_owner": dao, "expiry": null}}}),
     );
     chain.fails(
-        &who("alice"),
+        &account("alice"),
         accept.clone(),
         "not the contract's pending owner",
     );
@@ -206,54 +207,57 @@ fn ownership_takes_two_steps_and_is_never_given_up() {
 #[test]
 fn without_a_guardian_the_owner_still_can() {
     let mut chain = Chain::oaic(400);
-    chain.ok(&who("owner"), json!({"set_guardian": {"guardian": null}}));
+    chain.ok(
+        &account("owner"),
+        json!({"set_guardian": {"guardian": null}}),
+    );
     let config: ConfigResponse = chain.query(json!({"config": {}}));
     assert_eq!(config.guardian, None);
-    for order in [pause(1), freeze(&[&who("bob")])] {
+    for order in [pause(1), freeze(&[&account("bob")])] {
         chain.order_fails(&order, "this contract has no guardian");
     }
-    chain.ok(&who("owner"), freeze(&[&who("bob")]));
-    chain.ok(&who("owner"), pause(1));
+    chain.ok(&account("owner"), freeze(&[&account("bob")]));
+    chain.ok(&account("owner"), pause(1));
 }
 
 #[test]
 fn system_contracts_of_the_first_block_are_as_registered_ones() {
-    let (alice, vault, shop) = (who("alice"), who("vault"), who("shop"));
+    let (alice, vault, shop) = (account("alice"), account("vault"), account("shop"));
     let mut with = genesis(400);
     with["system_contracts"] = json!([
         {"address": vault, "exemption": "both", "escrow": true, "takes_transfers": true},
         // Unset: it takes none.
         {"address": shop, "exemption": "recipient", "escrow": false},
         // Where fees go can be one as well.
-        {"address": who("pool"), "exemption": "both", "escrow": true, "takes_transfers": true},
+        {"address": account("pool"), "exemption": "both", "escrow": true, "takes_transfers": true},
     ]);
     let mut chain = Chain::try_oaic(&with).unwrap();
     let mut registered = Chain::oaic(400);
     registered.register(&vault, "both", true);
     registered.register_as(&shop, "recipient", false, false);
-    registered.register(&who("pool"), "both", true);
+    registered.register(&account("pool"), "both", true);
     let list = json!({"system_contracts": {}});
     let all: Page<SystemContract> = chain.query(list.clone());
     assert_eq!(all.items.len(), 3);
     assert_eq!(all, registered.query(list));
     chain.ok(&alice, transfer(&vault, 1_000));
     assert_eq!(chain.balance(&vault), 1_000);
-    let owner = who("owner");
+    let owner = account("owner");
     chain.order_fails(&freeze(&[&vault]), "registered escrow");
     chain.fails(&vault, json!({"enable_voting": {}}), "can't enable voting");
-    chain.ok(&alice, transfer(&who("bob"), 1_000));
-    assert_eq!(chain.balance(&who("pool")), 20);
+    chain.ok(&alice, transfer(&account("bob"), 1_000));
+    assert_eq!(chain.balance(&account("pool")), 20);
     chain.ok(
         &owner,
         json!({"remove_system_contract": {"address": vault}}),
     );
-    chain.assert_books();
+    chain.check_books();
 }
 
 #[test]
 fn system_contracts_of_the_first_block_are_named_once_by_their_addresses() {
     let entry = |address: &str| json!({"address": address, "exemption": "both", "escrow": true});
-    let vault = who("vault");
+    let vault = account("vault");
     for (entries, says) in [
         (
             vec![entry(vault.as_str()); 2],
@@ -277,19 +281,12 @@ fn system_contracts_of_the_first_block_are_named_once_by_their_addresses() {
 
 #[test]
 fn coins_that_the_token_has_no_use_for_are_refused() {
-    use cosmwasm_std::coin;
-    use cw_multi_test::{BankSudo, Executor, SudoMsg};
     let mut chain = Chain::oaic(400);
-    let alice = who("alice");
-    let mint = BankSudo::Mint {
-        to_address: alice.to_string(),
-        amount: vec![coin(7, "uusd")],
-    };
-    chain.app.sudo(SudoMsg::Bank(mint)).unwrap();
-    let (token, msg) = (chain.token.clone(), transfer(&who("bob"), 10));
-    let sent = chain
-        .app
-        .execute_contract(alice, token, &msg, &[coin(7, "uusd")]);
+    let alice = account("alice");
+    let coins = [coin(7, USD)];
+    chain.mint(&alice, &coins);
+    let (token, msg) = (chain.token.clone(), transfer(&account("bob"), 10));
+    let sent = chain.execute(&alice, &token, &msg, &coins);
     let error = format!("{:#}", sent.unwrap_err());
     assert!(error.contains("takes no coins, and 7uusd came"), "{error}");
 }

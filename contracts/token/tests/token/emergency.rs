@@ -1,7 +1,6 @@
 //! What the guardian can do in an emergency, and for how long; what the owner says stands.
 
 use cosmwasm_std::Addr;
-use oaic_messages::gates::AllowedResponse;
 use oaic_messages::shared::{Governor, Page};
 use oaic_messages::token::{ConfigResponse, Freeze, GuardianBudget};
 use serde_json::{json, Value};
@@ -26,11 +25,13 @@ fn budget(chain: &Chain, account: &Addr) -> GuardianBudget {
 
 /// As many accounts as asked for, with this on each.
 fn people(chain: &mut Chain, count: usize, each: u128) -> Vec<Addr> {
-    chain.register(&who("mint"), "both", false);
-    chain.ok(&who("alice"), transfer(&who("mint"), 100_000));
-    let names: Vec<Addr> = (0..count).map(|i| who(&format!("person {i}"))).collect();
+    chain.register(&account("mint"), "both", false);
+    chain.ok(&account("alice"), transfer(&account("mint"), 100_000));
+    let names: Vec<Addr> = (0..count)
+        .map(|i| account(&format!("person {i}")))
+        .collect();
     for name in &names {
-        chain.ok(&who("mint"), transfer(name, each));
+        chain.ok(&account("mint"), transfer(name, each));
     }
     names
 }
@@ -39,7 +40,7 @@ fn people(chain: &mut Chain, count: usize, each: u128) -> Vec<Addr> {
 #[test]
 fn a_guardians_freeze_ends_by_itself_at_its_second() {
     let mut chain = Chain::oaic(400);
-    let (bob, carol) = (who("bob"), who("carol"));
+    let (bob, carol) = (account("bob"), account("carol"));
     let until = chain.now() + SPAN;
     chain.ordered(&freeze(&[&bob]));
     let by = Governor::Guardian;
@@ -48,14 +49,14 @@ fn a_guardians_freeze_ends_by_itself_at_its_second() {
         until: Some(until),
     };
     assert_eq!(frozen(&chain, &bob), Some(freeze_of));
-    chain.advance(SPAN - 1);
+    chain.advance(SPAN - 1, 1);
     let says = format!(
         "is frozen: it can receive and stake, but nothing else can leave it before {until}"
     );
     chain.fails(&bob, transfer(&carol, 1), &says);
     assert_eq!(listed(&chain), std::slice::from_ref(&bob));
     assert_eq!(budget(&chain, &bob).places, 19);
-    chain.advance(1);
+    chain.advance(1, 1);
     // Nobody had to do anything: it moves, isn't listed, and its place is free.
     assert_eq!((frozen(&chain, &bob), listed(&chain)), (None, vec![]));
     assert_eq!(budget(&chain, &bob).places, 20);
@@ -64,9 +65,9 @@ fn a_guardians_freeze_ends_by_itself_at_its_second() {
     let from = until + COOLDOWN;
     assert_eq!(budget(&chain, &bob).may_freeze_from, Some(from));
     assert_eq!(budget(&chain, &carol).may_freeze_from, Some(0));
-    chain.advance(COOLDOWN - 1);
+    chain.advance(COOLDOWN - 1, 1);
     chain.order_fails(&freeze(&[&bob]), "the guardian can't freeze");
-    chain.advance(1);
+    chain.advance(1, 1);
     chain.ordered(&freeze(&[&bob]));
 }
 
@@ -74,7 +75,7 @@ fn a_guardians_freeze_ends_by_itself_at_its_second() {
 #[test]
 fn what_the_owner_ordered_stands() {
     let mut chain = Chain::oaic(400);
-    let (owner, bob, carol) = (who("owner"), who("bob"), who("carol"));
+    let (owner, bob, carol) = (account("owner"), account("bob"), account("carol"));
     let forever = Some(Freeze {
         by: Governor::Owner,
         until: None,
@@ -86,36 +87,36 @@ fn what_the_owner_ordered_stands() {
     // Nor an account beside it.
     chain.order_fails(&freeze(&[&carol, &bob]), "is already frozen by the owner");
     assert_eq!(frozen(&chain, &carol), None);
-    chain.advance(SPAN + COOLDOWN);
+    chain.advance(SPAN + COOLDOWN, 1);
     assert_eq!(frozen(&chain, &bob), forever);
     chain.fails(&bob, transfer(&carol, 1), "until the owner unfreezes it");
     // Thawed by a vote: the guardian can't freeze it before the cooldown, not even an account that
     // wasn't frozen.
     chain.ok(&owner, unfreeze(&[&bob, &carol]));
     chain.ok(&bob, transfer(&carol, 1));
-    chain.advance(COOLDOWN - 1);
+    chain.advance(COOLDOWN - 1, 1);
     for account in [&bob, &carol] {
         chain.order_fails(&freeze(&[account]), "the guardian can't freeze");
     }
-    chain.advance(1);
+    chain.advance(1, 1);
     chain.ordered(&freeze(&[&bob]));
     // A vote ends the guardian's freeze too, at once.
     chain.ok(&owner, unfreeze(&[&bob]));
     assert_eq!(budget(&chain, &bob).places, 20);
     chain.ok(&bob, transfer(&carol, 1));
-    chain.advance(SPAN + COOLDOWN - 1);
+    chain.advance(SPAN + COOLDOWN - 1, 1);
     chain.order_fails(&freeze(&[&bob]), "the guardian can't freeze");
-    chain.advance(1);
+    chain.advance(1, 1);
     chain.ordered(&freeze(&[&bob]));
     // A vote confirms it: then it doesn't end, and the guardian has its place back.
     chain.ok(&owner, freeze(&[&bob]));
     assert_eq!(budget(&chain, &bob).places, 20);
-    chain.advance(SPAN);
+    chain.advance(SPAN, 1);
     assert_eq!(frozen(&chain, &bob), forever);
     // What the ended freezes of others leave behind takes nothing from it.
     chain.ordered(&freeze(&[&carol]));
-    chain.advance(SPAN);
-    chain.ordered(&freeze(&[&who("dave")]));
+    chain.advance(SPAN, 1);
+    chain.ordered(&freeze(&[&account("dave")]));
     assert_eq!(frozen(&chain, &bob), forever);
 }
 
@@ -128,19 +129,19 @@ fn a_guardian_freezes_few_accounts_at_a_time() {
     chain.order_fails(&freeze(&all[..21]), "has 20 accounts frozen");
     assert_eq!(listed(&chain), Vec::<Addr>::new(), "all or nothing");
     chain.ordered(&freeze(&all[..12]));
-    chain.advance(DAY);
+    chain.advance(DAY, 1);
     chain.order_fails(&freeze(&all[12..21]), "has 20 accounts frozen");
     chain.ordered(&freeze(&all[12..20]));
     chain.order_fails(&freeze(&all[20..21]), "has 20 accounts frozen");
     assert_eq!(listed(&chain).len(), 20);
     // The first twelve end, and leave their places without anybody's doing.
-    chain.advance(SPAN - DAY);
+    chain.advance(SPAN - DAY, 1);
     assert_eq!(budget(&chain, all[0]).places, 12);
     chain.order_fails(&freeze(&all[20..33]), "has 20 accounts frozen");
     chain.ordered(&freeze(&all[20..32]));
     assert_eq!(listed(&chain).len(), 20);
-    // One account twice in an order is no way round.
-    chain.advance(2 * SPAN);
+    // One account twice in an order is not a way round.
+    chain.advance(2 * SPAN, 1);
     chain.order_fails(&freeze(&[all[40], all[40]]), "the guardian can't freeze");
     chain.ok(all[40], transfer(all[39], 1));
 }
@@ -153,12 +154,12 @@ fn a_guardian_freezes_little_of_the_supply() {
     let people = people(&mut chain, 4, 0);
     let [a, b, c, poor] = [0, 1, 2, 3].map(|i| &people[i]);
     for (to, amount) in [(a, hundredth - 3), (b, 3), (c, 1)] {
-        chain.ok(&who("mint"), transfer(to, amount));
+        chain.ok(&account("mint"), transfer(to, amount));
     }
     let before = budget(&chain, a);
     assert_eq!(before.may_hold.u128(), hundredth);
     chain.order_fails(&freeze(&[a, b, c]), "would hold");
-    chain.order_fails(&freeze(&[&who("bob"), &who("alice")]), "would hold");
+    chain.order_fails(&freeze(&[&account("bob"), &account("alice")]), "would hold");
     assert_eq!(
         budget(&chain, a),
         GuardianBudget {
@@ -170,9 +171,9 @@ fn a_guardian_freezes_little_of_the_supply() {
     assert_eq!(budget(&chain, a).held.u128(), hundredth);
     chain.order_fails(&freeze(&[c]), "would hold");
     // What others pay into a frozen account takes nothing of the budget.
-    chain.ok(&who("alice"), transfer(a, 1_000));
+    chain.ok(&account("alice"), transfer(a, 1_000));
     chain.ordered(&freeze(&[poor]));
-    chain.advance(SPAN);
+    chain.advance(SPAN, 1);
     chain.ordered(&freeze(&[c]));
 }
 
@@ -180,23 +181,23 @@ fn a_guardian_freezes_little_of_the_supply() {
 #[test]
 fn a_rich_thief_can_be_frozen_alone() {
     let mut chain = Chain::oaic(400);
-    let (thief, bob) = (who("alice"), who("bob"));
+    let (thief, bob) = (account("alice"), account("bob"));
     assert!(chain.balance(&thief) > SUPPLY / 2);
     chain.ordered(&freeze(&[&thief]));
     chain.fails(&thief, transfer(&bob, 1), "is frozen");
     // While that lasts, nobody else.
     chain.order_fails(&freeze(&[&bob]), "would hold");
-    chain.ok(&bob, transfer(&who("carol"), 1));
+    chain.ok(&bob, transfer(&account("carol"), 1));
     // Not beside another one either.
-    chain.advance(SPAN);
+    chain.advance(SPAN, 1);
     chain.ordered(&freeze(&[&bob]));
-    chain.advance(COOLDOWN - 1);
+    chain.advance(COOLDOWN - 1, 1);
     chain.order_fails(
-        &freeze(&[&who("carol"), &thief]),
+        &freeze(&[&account("carol"), &thief]),
         "the guardian can't freeze",
     );
-    chain.advance(1);
-    chain.order_fails(&freeze(&[&who("carol"), &thief]), "would hold");
+    chain.advance(1, 1);
+    chain.order_fails(&freeze(&[&account("carol"), &thief]), "would hold");
     chain.ordered(&freeze(&[&thief]));
 }
 
@@ -204,14 +205,16 @@ fn a_rich_thief_can_be_frozen_alone() {
 #[test]
 fn an_order_is_done_once_and_only_as_it_was_decided() {
     let mut chain = Chain::oaic(400);
-    let (bob, stranger) = (who("bob"), who("stranger"));
-    // The guardian's own address is told how; its member is nobody.
+    let (bob, stranger) = (account("bob"), account("stranger"));
+    // The guardian's own address learns how; its member has no rights.
     let office = chain.office.clone();
     for msg in [pause(1), freeze(&[&bob])] {
         chain.fails(&office, msg.clone(), "an order is pulled");
-        chain.fails(&who("guardian"), msg, "only the owner");
+        chain.fails(&account("guardian"), msg, "only the owner");
     }
-    let number = chain.decide(&freeze(&[&bob]));
+    let token = chain.token.clone();
+    let member = account("guardian");
+    let number = chain.decide((&office, &member), &token, &freeze(&[&bob]));
     let pull =
         |number: u64, place: u32| json!({"pull_order": {"proposal_id": number, "place": place}});
     for (wrong, says) in [
@@ -238,7 +241,7 @@ fn an_order_is_done_once_and_only_as_it_was_decided() {
 #[test]
 fn neither_pause_nor_freeze_stops_what_is_staked() {
     let mut chain = Chain::oaic(400);
-    let (owner, bob, carol) = (who("owner"), who("bob"), who("carol"));
+    let (owner, bob, carol) = (account("owner"), account("bob"), account("carol"));
     let (staking, shop) = (chain.probe(), chain.probe());
     let name = |contract: Option<&Addr>| json!({"set_staking": {"staking": contract}});
     chain.fails(
@@ -281,26 +284,26 @@ fn neither_pause_nor_freeze_stops_what_is_staked() {
     stopped(&mut chain, "movements are paused");
     chain.ok(&owner, name(None));
     chain.fails(&bob, send(&staking, 10), "movements are paused");
-    chain.assert_books();
+    chain.check_books();
 }
 
 #[test]
 fn a_frozen_account_receives_and_spends_what_is_not_its_own() {
     let mut chain = Chain::oaic(400);
-    let (alice, bob, carol) = (who("alice"), who("bob"), who("carol"));
+    let (alice, bob, carol) = (account("alice"), account("bob"), account("carol"));
     chain.ordered(&freeze(&[&bob]));
     let had = chain.balance(&bob);
     chain.ok(&alice, transfer(&bob, 100));
     assert!(chain.balance(&bob) > had);
     chain.ok(&alice, increase(&bob, 10, None));
     chain.ok(&bob, transfer_from(&alice, &carol, 10));
-    chain.assert_books();
+    chain.check_books();
 }
 
 #[test]
 fn an_escrow_is_never_frozen() {
     let mut chain = Chain::oaic(400);
-    let (alice, vault, desk) = (who("alice"), who("vault"), who("desk"));
+    let (alice, vault, desk) = (account("alice"), account("vault"), account("desk"));
     chain.ok(&alice, transfer(&vault, 1_000));
     // Frozen first, registered then: the registration thaws it, and frees the place.
     chain.ordered(&freeze(&[&vault]));
@@ -310,7 +313,7 @@ fn an_escrow_is_never_frozen() {
     chain.ok(&vault, transfer(&alice, 10));
     chain.order_fails(&freeze(&[&vault]), "is a registered escrow");
     chain.fails(
-        &who("owner"),
+        &account("owner"),
         freeze(&[&desk, &vault]),
         "is a registered escrow",
     );
@@ -325,9 +328,9 @@ fn an_escrow_is_never_frozen() {
 #[test]
 fn frozen_accounts_are_listed_in_pages() {
     let mut chain = Chain::oaic(400);
-    let mut names: Vec<Addr> = (0..105).map(|i| who(&format!("account {i}"))).collect();
+    let mut names: Vec<Addr> = (0..105).map(|i| account(&format!("account {i}"))).collect();
     let all: Vec<&Addr> = names.iter().collect();
-    let owner = who("owner");
+    let owner = account("owner");
     for wrong in [&all[..0], &all[..101]] {
         for msg in [freeze(wrong), unfreeze(wrong)] {
             chain.fails(&owner, msg, "it needs 1 to 100");
@@ -346,88 +349,4 @@ fn frozen_accounts_are_listed_in_pages() {
     chain.ok(&owner, unfreeze(&[&names[0]]));
     let first: Page<Addr> = chain.query(json!({"frozen_accounts": {"limit": 1}}));
     assert_eq!(first.items, [names[1].clone()]);
-}
-
-/// A contract of the economy as guardian would obey whoever can make it send a message.
-#[test]
-fn no_contract_of_the_economy_is_guardian() {
-    let mut chain = Chain::oaic(400);
-    let (owner, desk, token) = (who("owner"), who("desk"), chain.token.clone());
-    chain.register(&desk, "none", false);
-    for part in [&desk, &token] {
-        let msg = json!({"set_guardian": {"guardian": part}});
-        chain.fails(&owner, msg.clone(), "can't hold a role");
-        assert!(!accepts(&chain, &msg).unwrap().allowed);
-        let mut with = genesis(400);
-        with["guardian"] = json!(part);
-        with["system_contracts"] = json!([{"address": desk, "exemption": "none", "escrow": false}]);
-        let made = Chain::try_oaic(&with);
-        assert!(made.is_err(), "{part}");
-    }
-    let office = chain.office.clone();
-    chain.ok(&owner, json!({"set_guardian": {"guardian": office}}));
-}
-
-fn accepts(chain: &Chain, msg: &Value) -> Result<AllowedResponse, String> {
-    chain.try_query(json!({"accepts": {"msg": bytes(msg)}}))
-}
-
-/// Nobody should vote for what will be refused.
-#[test]
-fn what_the_owner_can_not_have_is_told_before_the_vote() {
-    let mut chain = Chain::oaic(400);
-    let (x, vault) = (who("x"), who("vault"));
-    chain.register_as(&vault, "both", true, false);
-    let token = chain.token.clone();
-    for (msg, allowed) in [
-        (transfer(&x, 1), true),
-        (transfer(&token, 1), false),
-        (transfer(&vault, 1), false),
-        (json!({"mint": {"recipient": x, "amount": "1"}}), false),
-        (json!({"set_pool": {"pool": x}}), true),
-        (json!({"set_pool": {"pool": token}}), false),
-        (json!({"set_guardian": {"guardian": x}}), true),
-        (json!({"set_guardian": {"guardian": null}}), true),
-        (json!({"set_guardian": {"guardian": vault}}), false),
-        (json!({"set_staking": {"staking": vault}}), true),
-        (json!({"set_staking": {"staking": x}}), false),
-        (
-            json!({"set_system_contract": {"address": x, "exemption": "both", "escrow": true}}),
-            true,
-        ),
-        (
-            json!({"set_system_contract": {"address": "x", "exemption": "both", "escrow": true}}),
-            false,
-        ),
-        (json!({"remove_system_contract": {"address": vault}}), true),
-        (json!({"remove_system_contract": {"address": x}}), false),
-        (
-            json!({"schedule_fee": {"fee_bps": 800, "effective_at": 0}}),
-            true,
-        ),
-        (
-            json!({"schedule_fee": {"fee_bps": 801, "effective_at": 0}}),
-            false,
-        ),
-        (freeze(&[&x]), true),
-        (freeze(&[&vault]), false),
-        (freeze(&[]), false),
-        (unfreeze(&[&x]), true),
-        (unfreeze(&[]), false),
-        (pause(7 * DAY), true),
-        (pause(7 * DAY + 1), false),
-        (json!({"unpause": {}}), true),
-        (json!({"update_ownership": "renounce_ownership"}), false),
-    ] {
-        let answer = accepts(&chain, &msg).unwrap();
-        assert_eq!(answer.allowed, allowed, "{msg}: {:?}", answer.reason);
-        assert_eq!(answer.reason.is_none(), allowed);
-    }
-    for unknown in [
-        json!({"thaw": {}}),
-        json!({"set_guardian": {"guardain": x}}),
-        json!({"freeze": {"address": x}}),
-    ] {
-        assert!(accepts(&chain, &unknown).is_err(), "{unknown}");
-    }
 }

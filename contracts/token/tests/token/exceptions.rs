@@ -18,22 +18,22 @@ fn chains() -> [Chain; 2] {
 
 fn left(chain: &Chain) -> u128 {
     let answer: AllowanceResponse =
-        chain.query(json!({"allowance": {"owner": who("alice"), "spender": who("bob")}}));
+        chain.query(json!({"allowance": {"owner": account("alice"), "spender": account("bob")}}));
     answer.allowance.u128()
 }
 
 #[test]
 fn the_fee_is_taken_from_what_arrives() {
     for (mut chain, arrives) in chains().into_iter().zip([1_000, 960]) {
-        chain.ok(&who("alice"), transfer(&who("carol"), 1_000));
-        assert_eq!(chain.balance(&who("alice")), ALICE - 1_000);
-        assert_eq!(chain.balance(&who("carol")), arrives);
+        chain.ok(&account("alice"), transfer(&account("carol"), 1_000));
+        assert_eq!(chain.balance(&account("alice")), ALICE - 1_000);
+        assert_eq!(chain.balance(&account("carol")), arrives);
     }
 }
 
 #[test]
 fn an_expired_allowance_stays_dead() {
-    let (alice, bob) = (who("alice"), who("bob"));
+    let (alice, bob) = (account("alice"), account("bob"));
     let forever = || Some(json!({"never": {}}));
     for (mut chain, ours) in chains().into_iter().zip([false, true]) {
         let until = chain.height() + 1;
@@ -41,7 +41,7 @@ fn an_expired_allowance_stays_dead() {
             &alice,
             increase(&bob, 500, Some(json!({"at_height": until}))),
         );
-        chain.advance(5);
+        chain.advance(5, 1);
         if ours {
             // Without a new expiry the increase would be dead on arrival: say so.
             chain.fails(
@@ -57,14 +57,14 @@ fn an_expired_allowance_stays_dead() {
 
 #[test]
 fn decreasing_an_expired_allowance_removes_it() {
-    let (alice, bob) = (who("alice"), who("bob"));
+    let (alice, bob) = (account("alice"), account("bob"));
     for (mut chain, ours) in chains().into_iter().zip([false, true]) {
         let until = chain.height() + 1;
         chain.ok(
             &alice,
             increase(&bob, 500, Some(json!({"at_height": until}))),
         );
-        chain.advance(5);
+        chain.advance(5, 1);
         chain.ok(&alice, decrease(&bob, 1, Some(json!({"never": {}}))));
         let spent = chain.run(&bob, transfer_from(&alice, &bob, 10));
         assert_eq!(spent.is_err(), ours, "{spent:?}");
@@ -74,7 +74,7 @@ fn decreasing_an_expired_allowance_removes_it() {
 #[test]
 fn an_allowance_can_not_overflow() {
     let mut chain = Chain::oaic(0);
-    let (alice, bob) = (who("alice"), who("bob"));
+    let (alice, bob) = (account("alice"), account("bob"));
     chain.ok(&alice, increase(&bob, u128::MAX, None));
     chain.fails(&alice, increase(&bob, 1, None), "overflows 128 bits");
     assert_eq!(left(&chain), u128::MAX);
@@ -83,7 +83,7 @@ fn an_allowance_can_not_overflow() {
 #[test]
 fn too_little_says_whose_and_how_much() {
     let mut chain = Chain::oaic(400);
-    let (alice, bob) = (who("alice"), who("bob"));
+    let (alice, bob) = (account("alice"), account("bob"));
     let says = format!("{bob} holds {BOB} uoaic, 5001 needed");
     chain.fails(&bob, transfer(&alice, BOB + 1), &says);
     chain.ok(&alice, increase(&bob, 5, None));

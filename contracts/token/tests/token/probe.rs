@@ -1,4 +1,4 @@
-//! A contract that records what it is told, and fails or calls back when it was armed to.
+//! A contract that records what it is called with, and fails or calls back when it was armed to.
 
 use cosmwasm_std::{
     to_json_binary, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdError, StdResult,

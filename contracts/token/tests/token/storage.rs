@@ -32,15 +32,15 @@ fn every_storage_key_is_its_own() {
     instantiate(
         deps.as_mut(),
         mock_env(),
-        message_info(&who("owner"), &[]),
+        message_info(&account("owner"), &[]),
         msg,
     )
     .unwrap();
-    let vault = who("vault");
+    let vault = account("vault");
     // The guardian shows an order to freeze carol.
     let order = json!({"wasm": {"execute": {
         "contract_addr": mock_env().contract.address,
-        "msg": bytes(&freeze(&[&who("carol")])),
+        "msg": bytes(&freeze(&[&account("carol")])),
         "funds": [],
     }}});
     let expires = mock_env().block.time;
@@ -57,8 +57,8 @@ fn every_storage_key_is_its_own() {
         ),
         ("alice", json!({"enable_voting": {}})),
         ("alice", transfer(&vault, 1_000)),
-        ("alice", increase(&who("bob"), 5, None)),
-        ("owner", freeze(&[&who("bob")])),
+        ("alice", increase(&account("bob"), 5, None)),
+        ("owner", freeze(&[&account("bob")])),
         ("owner", json!({"set_staking": {"staking": vault}})),
         (
             "anybody",
@@ -70,7 +70,7 @@ fn every_storage_key_is_its_own() {
         execute(
             deps.as_mut(),
             mock_env(),
-            message_info(&who(sender), &[]),
+            message_info(&account(sender), &[]),
             msg,
         )
         .unwrap();
@@ -113,20 +113,20 @@ fn every_storage_key_is_its_own() {
 #[test]
 fn an_ordinary_account_has_no_entry_of_its_own() {
     let mut chain = Chain::oaic(400);
-    let bob = who("bob");
+    let bob = account("bob");
     let key = [b"\0\x04acct".as_slice(), bob.as_bytes()].concat();
-    chain.ok(&who("alice"), transfer(&bob, 100));
+    chain.ok(&account("alice"), transfer(&bob, 100));
     assert_eq!(chain.raw(&key), None);
-    let owner = who("owner");
+    let owner = account("owner");
     chain.ok(&owner, freeze(&[&bob]));
     assert!(chain.raw(&key).is_some());
     chain.ok(&owner, unfreeze(&[&bob]));
     assert_eq!(chain.raw(&key), None);
     // What a guardian's freeze leaves goes with the next order.
-    chain.advance(90 * DAY);
+    chain.advance(90 * DAY, 1);
     chain.ordered(&freeze(&[&bob]));
-    chain.advance(21 * DAY);
-    chain.ordered(&freeze(&[&who("carol")]));
+    chain.advance(21 * DAY, 1);
+    chain.ordered(&freeze(&[&account("carol")]));
     assert_eq!(chain.raw(&key), None);
 }
 

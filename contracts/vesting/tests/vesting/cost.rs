@@ -15,7 +15,7 @@ use oaic_messages::vesting::{
 };
 use oaic_vesting::contract;
 
-use crate::world::{plans, who, TEAM, YEAR};
+use crate::world::{account, plans, TEAM, YEAR};
 
 /// A storage that counts what is read from it and written to it.
 #[derive(Default)]
@@ -94,14 +94,14 @@ impl Direct {
         let mut direct = Direct {
             deps,
             env: mock_env(),
-            token: who("token"),
-            owner: who("owner"),
+            token: account("token"),
+            owner: account("owner"),
         };
         let plans = plans(direct.env.block.time.seconds());
         let msg = InstantiateMsg {
             owner: direct.owner.to_string(),
             token: direct.token.to_string(),
-            treasury: who("treasury").to_string(),
+            treasury: account("treasury").to_string(),
             plans: plans
                 .into_iter()
                 .map(|plan| PlanSpec {
@@ -124,7 +124,7 @@ impl Direct {
     fn fund(&mut self, count: usize) {
         let grants: Vec<GrantSpec> = (0..count)
             .map(|n| GrantSpec {
-                beneficiary: who(&format!("person {n}")).to_string(),
+                beneficiary: account(&format!("person {n}")).to_string(),
                 amount: 1_000u128.into(),
             })
             .collect();
@@ -138,11 +138,11 @@ impl Direct {
     }
 
     /// Reads and writes of what is done.
-    fn count(&mut self, act: impl FnOnce(&mut Self)) -> (usize, usize) {
+    fn count(&mut self, run: impl FnOnce(&mut Self)) -> (usize, usize) {
         self.deps.storage.reads.set(0);
         self.deps.storage.writes.set(0);
         self.deps.storage.bytes.set(0);
-        act(self);
+        run(self);
         (
             self.deps.storage.reads.get(),
             self.deps.storage.writes.get(),
@@ -182,7 +182,7 @@ fn ten_thousand_grants_cost_no_more_than_ten() {
         }));
         counts.push(direct.count(|direct| {
             direct.run(
-                &who("anyone"),
+                &account("anyone"),
                 ExecuteMsg::Claim {
                     grants: vec![grant],
                 },

@@ -3,31 +3,32 @@
 use cosmwasm_std::to_json_binary;
 use oaic_messages::token;
 use oaic_messages::vesting::{Curve, ExecuteMsg, PlanResponse, QueryMsg, ReceiveMsg, MAX_PLANS};
+use oaic_testing::refused;
 
 use crate::world::*;
 
+/// Funding that must come back to where it came from.
 #[track_caller]
-fn refused(
+fn bounces(
     world: &mut World,
+    (by, amount): (&str, u128),
+    plan: u32,
+    of: &[(&str, u128)],
     says: &str,
-    act: impl FnOnce(&mut World) -> Result<cw_multi_test::AppResponse, String>,
 ) {
-    let before = (world.picture(), world.balance(&world.owner));
-    let error = act(world).unwrap_err();
+    let error = refused(world, |world| world.fund(by, amount, plan, of)).to_string();
     assert!(error.contains(says), "{error:?} lacks {says:?}");
-    assert_eq!((world.picture(), world.balance(&world.owner)), before);
 }
 
 #[test]
 fn the_owner_funds_grants_that_vest_by_their_plan() {
     let mut world = World::new();
-    let owner = world.owner.clone();
     world.go_to(YEAR + 5);
     world
-        .fund(&owner, 1_003, INCENTIVES, &[("erin", 1_000), ("frank", 3)])
+        .fund("owner", 1_003, INCENTIVES, &[("erin", 1_000), ("frank", 3)])
         .unwrap();
-    world.assert_books();
-    assert_eq!(world.balance(&owner), PURSE - 1_003, "untaxed");
+    world.check_books();
+    assert_eq!(world.balance(&world.owner), PURSE - 1_003, "untaxed");
     assert_eq!(world.claimed(6), 250, "what the curve has unlocked already");
     world.go_to(4 * YEAR);
     assert_eq!((world.claimed(6), world.claimed(7)), (1_000, 3));
@@ -36,10 +37,8 @@ fn the_owner_funds_grants_that_vest_by_their_plan() {
 #[test]
 fn nobody_but_the_owner_funds() {
     let mut world = World::new();
-    let mallory = who("mallory");
-    refused(&mut world, "only the owner", |world| {
-        world.fund(&mallory, 10, TEAM, &[("mallory", 10)])
-    });
+    let (from, of) = (("mallory", 10), [("mallory", 10)]);
+    bounces(&mut world, from, TEAM, &of, "only the owner");
 }
 
 // B-19: a hook called by anything but the token would be free money.
@@ -47,46 +46,42 @@ fn nobody_but_the_owner_funds() {
 fn a_fake_token_creates_no_grant() {
     let mut world = World::new();
     let grants = grants(&[("mallory", 1_000)]);
-    let fake = |by: &World| {
-        ExecuteMsg::Receive(cw20::Cw20ReceiveMsg {
-            sender: by.owner.to_string(),
-            amount: 1_000u128.into(),
-            msg: to_json_binary(&ReceiveMsg::Fund { plan: TEAM, grants }).unwrap(),
-        })
-    };
-    let msg = fake(&world);
-    world.fails(&who("mallory"), &msg, "is not the token");
-    let owner = world.owner.clone();
-    world.fails(&owner, &msg, "is not the token");
+    let fake = ExecuteMsg::Receive(cw20::Cw20ReceiveMsg {
+        sender: world.owner.to_string(),
+        amount: 1_000u128.into(),
+        msg: to_json_binary(&ReceiveMsg::Fund { plan: TEAM, grants }).unwrap(),
+    });
+    for by in ["mallory", "owner"] {
+        world.fails(by, fake.clone(), "is not the token");
+    }
 }
 
 #[test]
 fn a_sum_that_is_not_what_was_sent_bounces() {
     let mut world = World::new();
-    let owner = world.owner.clone();
-    for sent in [9, 11] {
-        refused(&mut world, "the grants add up to 10 uoaic, but", |world| {
-            world.fund(&owner, sent, TEAM, &[("erin", 4), ("erin", 6)])
-        });
-    }
-    refused(&mut world, "amount is 0", |world| {
-        world.fund(&owner, 4, TEAM, &[("erin", 4), ("erin", 0)])
-    });
-    refused(&mut world, "there is no plan 9", |world| {
-        world.fund(&owner, 4, 9, &[("erin", 4)])
-    });
-    refused(&mut world, "it needs 1 to 200", |world| {
-        world.fund(&owner, 4, TEAM, &[])
-    });
     let many = vec![("erin", 1); 201];
-    refused(&mut world, "it needs 1 to 200", |world| {
-        world.fund(&owner, 201, TEAM, &many)
-    });
-    world.fund(&owner, 200, TEAM, &many[..200]).unwrap();
-    let huge = [("erin", u128::MAX), ("erin", 1)];
-    refused(&mut world, "doesn't fit", |world| {
-        world.fund(&owner, 4, TEAM, &huge)
-    });
+    for (sent, plan, of, says) in [
+        (
+            9,
+            TEAM,
+            &[("erin", 4), ("erin", 6)][..],
+            "the grants add up to 10 uoaic, but",
+        ),
+        (
+            11,
+            TEAM,
+            &[("erin", 4), ("erin", 6)],
+            "the grants add up to 10 uoaic, but",
+        ),
+        (4, TEAM, &[("erin", 4), ("erin", 0)], "amount is 0"),
+        (4, 9, &[("erin", 4)], "there is no plan 9"),
+        (4, TEAM, &[], "it needs 1 to 200"),
+        (201, TEAM, &many, "it needs 1 to 200"),
+        (4, TEAM, &[("erin", u128::MAX), ("erin", 1)], "doesn't fit"),
+    ] {
+        bounces(&mut world, ("owner", sent), plan, of, says);
+    }
+    world.fund("owner", 200, TEAM, &many[..200]).unwrap();
 }
 
 // B-13: were the contract struck off the list of system contracts, a transfer to it would be
@@ -94,24 +89,19 @@ fn a_sum_that_is_not_what_was_sent_bounces() {
 #[test]
 fn taxed_funding_is_refused_rather_than_promised() {
     let mut world = World::new();
-    let (owner, token) = (world.owner.clone(), world.token.clone());
-    let address = world.vesting.to_string();
+    let address = world.contract.to_string();
     let strike = token::ExecuteMsg::RemoveSystemContract { address };
-    world.run_on(&owner, &token, &strike).unwrap();
-    refused(
-        &mut world,
-        "the grants add up to 1000 uoaic, but 960",
-        |world| world.fund(&owner, 1_000, TEAM, &[("erin", 1_000)]),
-    );
+    world.token("owner", &strike).unwrap();
+    let says = "the grants add up to 1000 uoaic, but 960";
+    bounces(&mut world, ("owner", 1_000), TEAM, &[("erin", 1_000)], says);
     // What arrives is what can be granted.
-    world.fund(&owner, 1_000, TEAM, &[("erin", 960)]).unwrap();
-    world.assert_books();
+    world.fund("owner", 1_000, TEAM, &[("erin", 960)]).unwrap();
+    world.check_books();
 }
 
 #[test]
 fn junk_inside_send_is_refused() {
     let mut world = World::new();
-    let owner = world.owner.clone();
     let deep = "[".repeat(10_000);
     for junk in [
         "",
@@ -121,14 +111,11 @@ fn junk_inside_send_is_refused() {
         r#"{"fund":{"plan":-1,"grants":[]}}"#,
         deep.as_str(),
     ] {
-        refused(&mut world, "none that this contract knows", |world| {
-            let msg = token::ExecuteMsg::Send {
-                contract: world.vesting.to_string(),
-                amount: 5u128.into(),
-                msg: junk.as_bytes().into(),
-            };
-            world.run_on(&owner, &world.token.clone(), &msg)
+        let error = refused(&mut world, |world| {
+            world.send_raw("owner", 5, junk.as_bytes().into())
         });
+        let says = "none that this contract knows";
+        assert!(error.to_string().contains(says), "{error}");
     }
 }
 
@@ -151,18 +138,14 @@ fn month() -> Curve {
 #[test]
 fn the_owner_adds_plans_up_to_the_limit() {
     let mut world = World::new();
-    let (owner, start) = (world.owner.clone(), world.start);
-    world.fails(
-        &who("mallory"),
-        &new_plan("x", month(), start),
-        "only the owner",
-    );
+    let start = world.start;
+    world.fails("mallory", new_plan("x", month(), start), "only the owner");
     for plan in 4..=MAX_PLANS {
-        world.ok(&owner, &new_plan(&format!("plan {plan}"), month(), start));
+        world.ok("owner", new_plan(&format!("plan {plan}"), month(), start));
     }
     world.fails(
-        &owner,
-        &new_plan("one more", month(), start),
+        "owner",
+        new_plan("one more", month(), start),
         "there are already 32 plans",
     );
     let plan: PlanResponse = world.query(&QueryMsg::Plan { plan: 32 });
@@ -170,15 +153,15 @@ fn the_owner_adds_plans_up_to_the_limit() {
         (plan.name.as_str(), plan.end),
         ("plan 32", start + 30 * DAY)
     );
-    world.fund(&owner, 5, 32, &[("erin", 5)]).unwrap();
+    world.fund("owner", 5, 32, &[("erin", 5)]).unwrap();
     world.go_to(30 * DAY);
     assert_eq!(world.claimed(6), 5);
 }
 
 #[test]
-fn what_is_no_plan_is_refused_with_what_is_wrong() {
+fn an_impossible_plan_is_refused_with_what_is_wrong() {
     let mut world = World::new();
-    let (owner, start) = (world.owner.clone(), world.start);
+    let start = world.start;
     let steps = |of: &[(u64, u16)]| Curve::Steps { steps: points(of) };
     let century = 100 * YEAR;
     for (msg, says) in [
@@ -217,7 +200,7 @@ fn what_is_no_plan_is_refused_with_what_is_wrong() {
         ),
         (new_plan("x", month(), u64::MAX), "it is in Unix seconds"),
     ] {
-        world.fails(&owner, &msg, says);
+        world.fails("owner", msg, says);
     }
-    world.ok(&owner, &new_plan("x", steps(&[(century, 10_000)]), 0));
+    world.ok("owner", new_plan("x", steps(&[(century, 10_000)]), 0));
 }

@@ -8,7 +8,7 @@ use crate::world::*;
 fn offer(to: Option<&str>) -> ExecuteMsg {
     ExecuteMsg::OfferGrant {
         grant: 2,
-        to: to.map(|to| who(to).to_string()),
+        to: to.map(|to| account(to).to_string()),
     }
 }
 
@@ -17,7 +17,7 @@ const ACCEPT: ExecuteMsg = ExecuteMsg::AcceptGrant { grant: 2 };
 fn of(world: &World, name: &str) -> Vec<u64> {
     let page: Page<GrantResponse> = world.query(&QueryMsg::Grants {
         plan: None,
-        beneficiary: Some(who(name).to_string()),
+        beneficiary: Some(account(name).to_string()),
         start_after: None,
         limit: None,
     });
@@ -30,91 +30,89 @@ fn a_change_of_beneficiary_and_claims_around_it_pay_once() {
     let mut world = World::new();
     world.go_to(YEAR);
     let vested = 75_000_000 * OAIC;
-    world.ok(&who("alice"), &offer(Some("erin")));
+    world.ok("alice", offer(Some("erin")));
     // An offer alone changes nothing: the beneficiary is still paid.
     assert_eq!(world.claimed(2), vested);
-    world.ok(&who("erin"), &ACCEPT);
+    world.ok("erin", ACCEPT);
     world.claim(&[2, 2]).unwrap_err();
     assert_eq!(
-        (world.balance(&who("alice")), world.balance(&who("erin"))),
+        (
+            world.balance(&account("alice")),
+            world.balance(&account("erin"))
+        ),
         (vested, 0)
     );
     world.go_to(3 * YEAR);
     world.claim(&[2]).unwrap();
-    world.assert_books();
-    assert_eq!(world.balance(&who("alice")), vested);
-    assert_eq!(world.balance(&who("erin")), 300_000_000 * OAIC - vested);
+    world.check_books();
+    assert_eq!(world.balance(&account("alice")), vested);
+    assert_eq!(world.balance(&account("erin")), 300_000_000 * OAIC - vested);
 }
 
 #[test]
 fn what_is_unclaimed_goes_with_the_grant() {
     let mut world = World::new();
     world.go_to(YEAR);
-    world.ok(&who("alice"), &offer(Some("erin")));
-    world.ok(&who("erin"), &ACCEPT);
+    world.ok("alice", offer(Some("erin")));
+    world.ok("erin", ACCEPT);
     world.claim(&[2]).unwrap();
-    assert_eq!(world.balance(&who("alice")), 0);
-    assert_eq!(world.balance(&who("erin")), 75_000_000 * OAIC);
+    assert_eq!(world.balance(&account("alice")), 0);
+    assert_eq!(world.balance(&account("erin")), 75_000_000 * OAIC);
     assert_eq!((of(&world, "alice"), of(&world, "erin")), (vec![], vec![2]));
 }
 
 #[test]
 fn only_the_beneficiary_offers_and_only_whom_it_is_offered_to_accepts() {
     let mut world = World::new();
-    let owner = world.owner.clone();
-    world.fails(&who("erin"), &ACCEPT, "is not offered to anybody");
-    for other in [&who("mallory"), &who("bob"), &owner] {
-        world.fails(other, &offer(Some("mallory")), "only its beneficiary");
+    world.fails("erin", ACCEPT, "is not offered to anybody");
+    for other in ["mallory", "bob", "owner"] {
+        world.fails(other, offer(Some("mallory")), "only its beneficiary");
     }
-    world.ok(&who("alice"), &offer(Some("erin")));
+    world.ok("alice", offer(Some("erin")));
     for other in ["mallory", "alice"] {
-        world.fails(&who(other), &ACCEPT, "to whom it is offered");
+        world.fails(other, ACCEPT, "to whom it is offered");
     }
-    world.ok(&who("erin"), &ACCEPT);
+    world.ok("erin", ACCEPT);
     // The old beneficiary has no say any more, and the offer is used up.
-    world.fails(&who("alice"), &offer(Some("alice")), "only its beneficiary");
-    world.fails(&who("erin"), &ACCEPT, "is not offered to anybody");
+    world.fails("alice", offer(Some("alice")), "only its beneficiary");
+    world.fails("erin", ACCEPT, "is not offered to anybody");
 }
 
 #[test]
 fn an_offer_can_be_withdrawn_and_replaced() {
     let mut world = World::new();
-    world.ok(&who("alice"), &offer(Some("erin")));
-    world.ok(&who("alice"), &offer(None));
-    world.fails(&who("erin"), &ACCEPT, "is not offered to anybody");
-    world.ok(&who("alice"), &offer(Some("erin")));
-    world.ok(&who("alice"), &offer(Some("frank")));
-    world.fails(&who("erin"), &ACCEPT, "to whom it is offered");
-    assert_eq!(world.grant(2).offered_to, Some(who("frank")));
-    world.ok(&who("frank"), &ACCEPT);
+    world.ok("alice", offer(Some("erin")));
+    world.ok("alice", offer(None));
+    world.fails("erin", ACCEPT, "is not offered to anybody");
+    world.ok("alice", offer(Some("erin")));
+    world.ok("alice", offer(Some("frank")));
+    world.fails("erin", ACCEPT, "to whom it is offered");
+    assert_eq!(world.grant(2).offered_to, Some(account("frank")));
+    world.ok("frank", ACCEPT);
     assert_eq!(world.grant(2).offered_to, None);
 }
 
 // B-5: another spelling of an address is not another account.
 #[test]
-fn a_grant_can_go_neither_to_the_contract_itself_nor_to_what_is_no_address() {
+fn a_grant_can_go_neither_to_the_contract_itself_nor_to_what_is_not_an_address() {
     let mut world = World::new();
-    let upper = who("erin").to_string().to_uppercase();
+    let upper = account("erin").to_string().to_uppercase();
     for (to, says) in [
-        (world.vesting.to_string(), "this contract itself"),
+        (world.contract.to_string(), "this contract itself"),
         (upper, "is not an address of this chain"),
         ("x".repeat(5_000), "is not an address of this chain"),
         (String::new(), "is not an address of this chain"),
     ] {
         let to = Some(to);
-        world.fails(
-            &who("alice"),
-            &ExecuteMsg::OfferGrant { grant: 2, to },
-            says,
-        );
+        world.fails("alice", ExecuteMsg::OfferGrant { grant: 2, to }, says);
     }
 }
 
 #[test]
 fn offering_to_oneself_and_accepting_changes_nothing() {
     let mut world = World::new();
-    world.ok(&who("alice"), &offer(Some("alice")));
-    world.ok(&who("alice"), &ACCEPT);
+    world.ok("alice", offer(Some("alice")));
+    world.ok("alice", ACCEPT);
     assert_eq!(of(&world, "alice"), [2], "still found by beneficiary");
     world.go_to(3 * YEAR);
     assert_eq!(world.claimed(2), 300_000_000 * OAIC);

@@ -2,6 +2,8 @@
 
 use cw_multi_test::AppResponse;
 use oaic_messages::vesting::*;
+use oaic_testing::contracts::Vesting;
+use oaic_testing::harness::Outcome;
 use proptest::prelude::*;
 
 use crate::world::*;
@@ -196,7 +198,7 @@ impl Model {
     }
 }
 
-fn run(world: &mut World, op: &Op) -> Result<AppResponse, String> {
+fn run(world: &mut World, op: &Op) -> Outcome<Vesting> {
     match op {
         Op::Wait(seconds) => {
             let after = world.now() + seconds - world.start;
@@ -204,30 +206,25 @@ fn run(world: &mut World, op: &Op) -> Result<AppResponse, String> {
             Ok(AppResponse::default())
         }
         Op::Claim(ids) => world.claim(ids),
-        Op::Revoke(by, grant) => world.run(&who(by), &ExecuteMsg::Revoke { grant: *grant }),
+        Op::Revoke(by, grant) => world.run(by, ExecuteMsg::Revoke { grant: *grant }),
         Op::Offer(by, grant, to) => {
-            let to = to.map(|to| who(to).to_string());
-            world.run(&who(by), &ExecuteMsg::OfferGrant { grant: *grant, to })
+            let to = to.map(|to| account(to).to_string());
+            world.run(by, ExecuteMsg::OfferGrant { grant: *grant, to })
         }
-        Op::Accept(by, grant) => world.run(&who(by), &ExecuteMsg::AcceptGrant { grant: *grant }),
+        Op::Accept(by, grant) => world.run(by, ExecuteMsg::AcceptGrant { grant: *grant }),
         Op::Fund(by, plan, amounts, off) => {
             let of: Vec<(&str, u128)> = PEOPLE
                 .into_iter()
                 .zip(amounts.iter().map(|amount| u128::from(*amount)))
                 .collect();
             let sum: u128 = of.iter().map(|(_, amount)| amount).sum();
-            world.fund(
-                &who(by),
-                sum.saturating_add_signed(i128::from(*off)),
-                *plan,
-                &of,
-            )
+            world.fund(by, sum.saturating_add_signed(i128::from(*off)), *plan, &of)
         }
         Op::Stray(amount) => {
             world.stray(u128::from(*amount));
             Ok(AppResponse::default())
         }
-        Op::Sweep => world.run(&who("mallory"), &ExecuteMsg::Sweep {}),
+        Op::Sweep => world.run("mallory", ExecuteMsg::Sweep {}),
     }
 }
 
@@ -240,7 +237,7 @@ fn agree(world: &World, model: &Model) -> Result<(), TestCaseError> {
     prop_assert_eq!(books.live.u128(), model.live().iter().sum::<u128>());
     prop_assert_eq!(world.balance(&world.treasury), model.returned);
     prop_assert_eq!(
-        world.balance(&world.vesting),
+        world.balance(&world.contract),
         books.held.u128() + model.strays
     );
     prop_assert_eq!(
@@ -250,12 +247,12 @@ fn agree(world: &World, model: &Model) -> Result<(), TestCaseError> {
     );
     for person in ["alice", "bob", "carol"] {
         let paid = model.paid.get(person).copied().unwrap_or_default();
-        prop_assert_eq!(world.balance(&who(person)), paid, "{}", person);
+        prop_assert_eq!(world.balance(&account(person)), paid, "{}", person);
     }
     let mut unvested_sum = 0;
     for (grant, expected) in world.all_grants().iter().zip(&model.grants) {
-        prop_assert_eq!(&grant.beneficiary, &who(expected.beneficiary));
-        prop_assert_eq!(grant.offered_to.clone(), expected.offered.map(who));
+        prop_assert_eq!(&grant.beneficiary, &account(expected.beneficiary));
+        prop_assert_eq!(grant.offered_to.clone(), expected.offered.map(account));
         let vested = model.vested_of(expected);
         prop_assert_eq!(grant.vested.u128(), vested, "{:?}", grant);
         prop_assert_eq!(grant.claimable.u128(), vested - expected.claimed);
@@ -283,7 +280,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(192))]
     #[test]
     fn the_contract_and_its_model_agree(ops in prop::collection::vec(ops(), 1..60)) {
-        let start = cw_multi_test::App::default().block_info().time.seconds() + 10 * DAY;
+        let start = start();
         let plans = small_plans(start);
         let mut model = Model {
             start,
@@ -297,7 +294,7 @@ proptest! {
         for (plan, spec) in plans.iter().enumerate() {
             for grant in &spec.grants {
                 let named = ["incentives", "alice", "bob", "carol", "dave"];
-                let beneficiary = named.into_iter().find(|name| who(name).as_str() == grant.beneficiary);
+                let beneficiary = named.into_iter().find(|name| account(name).as_str() == grant.beneficiary);
                 model.grants.push(Held {
                     plan,
                     beneficiary: beneficiary.unwrap(),
@@ -335,6 +332,6 @@ proptest! {
             }
         }
         agree(&world, &model)?;
-        prop_assert_eq!(world.balance(&world.vesting), model.strays);
+        prop_assert_eq!(world.balance(&world.contract), model.strays);
     }
 }

@@ -9,6 +9,5 @@ mod instantiate;
 mod machine;
 mod queries;
 mod revoke;
-mod treasury;
 mod unlocks;
 mod world;

@@ -3,8 +3,8 @@
 use cosmwasm_std::to_json_binary;
 use oaic_messages::gates::AllowedResponse;
 use oaic_messages::vesting::{ExecuteMsg, QueryMsg};
+use oaic_testing::stubs::TreasuryConduct;
 
-use crate::treasury::Mood;
 use crate::world::*;
 
 const DAVE: u128 = 150_000_000 * OAIC + 7;
@@ -17,11 +17,10 @@ fn revoke(grant: u64) -> ExecuteMsg {
 #[test]
 fn mid_stream_the_vested_part_stays_claimable_and_the_rest_is_the_treasurys() {
     let mut world = World::new();
-    let owner = world.owner.clone();
     world.go_to(10 * 30 * DAY);
     assert_eq!(world.claimed(5), DAVE * 10 / 48);
     world.go_to(24 * 30 * DAY);
-    world.ok(&owner, &revoke(5));
+    world.ok("owner", revoke(5));
     let vested = DAVE / 2;
     assert_eq!(world.balance(&world.treasury), DAVE - vested);
     let grant = world.grant(5);
@@ -30,61 +29,54 @@ fn mid_stream_the_vested_part_stays_claimable_and_the_rest_is_the_treasurys() {
     // Years later it is still what was vested then.
     world.go_to(4 * YEAR);
     assert_eq!(world.claimed(5), vested);
-    let error = world.claim(&[5]).unwrap_err();
-    assert!(
-        error.contains("all that they will ever vest is paid"),
-        "{error}"
-    );
+    let claim = ExecuteMsg::Claim { grants: vec![5] };
+    world.fails("anyone", claim, "all that they will ever vest is paid");
 }
 
 // B-12
 #[test]
 fn a_second_revocation_is_refused_and_moves_nothing() {
     let mut world = World::new();
-    let owner = world.owner.clone();
     world.go_to(YEAR);
-    world.ok(&owner, &revoke(4));
-    world.fails(&owner, &revoke(4), "was already revoked at");
+    world.ok("owner", revoke(4));
+    world.fails("owner", revoke(4), "was already revoked at");
     world.go_to(2 * YEAR);
-    world.fails(&owner, &revoke(4), "was already revoked at");
+    world.fails("owner", revoke(4), "was already revoked at");
 }
 
 #[test]
 fn before_the_start_everything_goes_back_and_after_the_end_nothing_can() {
     let mut world = World::new();
-    let owner = world.owner.clone();
-    world.ok(&owner, &revoke(4));
+    world.ok("owner", revoke(4));
     assert_eq!(world.balance(&world.treasury), 1_000);
     assert_eq!(world.grant(4).claimable.u128(), 0);
     world.go_to(48 * 30 * DAY);
-    world.fails(&owner, &revoke(5), "grant 5 is fully vested");
+    world.fails("owner", revoke(5), "grant 5 is fully vested");
     assert_eq!(world.claimed(5), DAVE);
 }
 
 #[test]
 fn only_the_owner_revokes_and_only_what_is_revocable() {
     let mut world = World::new();
-    let owner = world.owner.clone();
     for thief in ["dave", "mallory"] {
-        world.fails(&who(thief), &revoke(5), "only the owner");
+        world.fails(thief, revoke(5), "only the owner");
     }
     for grant in [1, 2] {
-        world.fails(&owner, &revoke(grant), "is not revocable");
+        world.fails("owner", revoke(grant), "is not revocable");
     }
-    world.fails(&owner, &revoke(99), "there is no grant 99");
+    world.fails("owner", revoke(99), "there is no grant 99");
 }
 
 #[test]
 fn a_treasury_that_refuses_leaves_the_grant_as_it_was() {
     let mut world = World::new();
-    let owner = world.owner.clone();
-    world.behave(Mood {
-        fails: true,
-        ..Mood::default()
+    world.conduct(TreasuryConduct {
+        refuses_oaic: true,
+        ..TreasuryConduct::default()
     });
-    world.fails(&owner, &revoke(5), "the treasury refuses");
-    world.behave(Mood::default());
-    world.ok(&owner, &revoke(5));
+    world.fails("owner", revoke(5), "the treasury refuses");
+    world.conduct(TreasuryConduct::default());
+    world.ok("owner", revoke(5));
     assert_eq!(world.balance(&world.treasury), DAVE);
 }
 
@@ -92,71 +84,67 @@ fn a_treasury_that_refuses_leaves_the_grant_as_it_was() {
 #[test]
 fn a_call_back_from_the_treasury_finds_the_grant_revoked_and_nothing_to_sweep() {
     let mut world = World::new();
-    let owner = world.owner.clone();
     world.go_to(24 * 30 * DAY);
-    let vesting = world.vesting.to_string();
+    let vesting = world.contract.clone();
     let claim = to_json_binary(&ExecuteMsg::Claim { grants: vec![5] }).unwrap();
-    world.behave(Mood {
+    world.conduct(TreasuryConduct {
         calls: vec![(vesting.clone(), claim)],
-        ..Mood::default()
+        ..TreasuryConduct::default()
     });
-    world.ok(&owner, &revoke(5));
+    world.ok("owner", revoke(5));
     assert_eq!(
-        world.balance(&who("dave")),
+        world.balance(&account("dave")),
         DAVE / 2,
         "claimed from within, once"
     );
     let sweep = to_json_binary(&ExecuteMsg::Sweep {}).unwrap();
-    world.behave(Mood {
+    world.conduct(TreasuryConduct {
         calls: vec![(vesting, sweep)],
-        ..Mood::default()
+        ..TreasuryConduct::default()
     });
-    world.fails(&owner, &revoke(4), "nothing to sweep");
+    world.fails("owner", revoke(4), "nothing to sweep");
 }
 
 #[test]
 fn a_revoked_grant_can_still_be_handed_over_with_what_is_unclaimed() {
     let mut world = World::new();
-    let owner = world.owner.clone();
     world.go_to(24 * 30 * DAY);
-    world.ok(&owner, &revoke(5));
-    let to = Some(who("erin").to_string());
-    world.ok(&who("dave"), &ExecuteMsg::OfferGrant { grant: 5, to });
-    world.ok(&who("erin"), &ExecuteMsg::AcceptGrant { grant: 5 });
+    world.ok("owner", revoke(5));
+    let to = Some(account("erin").to_string());
+    world.ok("dave", ExecuteMsg::OfferGrant { grant: 5, to });
+    world.ok("erin", ExecuteMsg::AcceptGrant { grant: 5 });
     assert_eq!(world.claimed(5), DAVE / 2);
-    assert_eq!(world.balance(&who("erin")), DAVE / 2);
-    assert_eq!(world.balance(&who("dave")), 0);
+    assert_eq!(world.balance(&account("erin")), DAVE / 2);
+    assert_eq!(world.balance(&account("dave")), 0);
 }
 
 // dao-model: revoked
 #[test]
 fn what_a_revocation_takes_counts_in_the_epochs_book_and_a_full_one_stops_it_whole() {
     let mut world = World::new();
-    let owner = world.owner.clone();
     world.go_to(24 * 30 * DAY);
     let unvested = DAVE - DAVE / 2;
     let room = |world: &mut World, room: u128| {
-        world.behave(Mood {
+        world.conduct(TreasuryConduct {
             room: Some(room.into()),
-            ..Mood::default()
+            ..TreasuryConduct::default()
         });
     };
     room(&mut world, unvested - 1);
-    world.fails(&owner, &revoke(5), "the epoch's book is full");
+    world.fails("owner", revoke(5), "the epoch's book is full");
     // The holder goes on as if nothing had been asked for.
     assert_eq!(world.claimed(5), DAVE / 2);
     room(&mut world, unvested);
-    world.ok(&owner, &revoke(5));
+    world.ok("owner", revoke(5));
     assert_eq!(world.balance(&world.treasury), unvested);
     // The next in the same epoch finds no room.
-    world.fails(&owner, &revoke(4), "the epoch's book is full");
+    world.fails("owner", revoke(4), "the epoch's book is full");
 }
 
 #[test]
 fn the_dao_learns_before_a_vote_what_can_not_be_revoked_or_planned() {
     let mut world = World::new();
-    let owner = world.owner.clone();
-    world.ok(&owner, &revoke(4));
+    world.ok("owner", revoke(4));
     let ask = |msg: serde_json::Value| -> Result<AllowedResponse, String> {
         let msg = msg.to_string().into_bytes().into();
         world.try_query(&QueryMsg::Accepts { msg })

@@ -1,15 +1,16 @@
 //! A contract that answers every query as told: yes, no, junk, or with an error.
 
 use cosmwasm_std::{
-    to_json_binary, Addr, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdError,
-    StdResult,
+    from_json, to_json_binary, to_json_vec, Addr, Binary, Deps, DepsMut, Empty, Env, MessageInfo,
+    Response, StdError, StdResult,
 };
 use cw_multi_test::{Contract, ContractWrapper};
 use cw_storage_plus::Item;
+use oaic_messages::gates::{AllowedResponse, KycGateQuery};
 
 use crate::Chain;
 
-const ANSWER: Item<Binary> = Item::new("answer");
+const ANSWERING: Item<Answering> = Item::new("answering");
 const HEARD: Item<Vec<Binary>> = Item::new("heard");
 
 /// How it answers.
@@ -17,6 +18,8 @@ const HEARD: Item<Vec<Binary>> = Item::new("heard");
 pub enum Answering {
     /// Answers every query with this JSON.
     Answer(Binary),
+    /// As a KYC gate: lets in these accounts, each for a scenario.
+    Admit(Vec<(String, String)>),
     /// Answers every query with an error.
     Fail,
 }
@@ -32,10 +35,7 @@ fn instantiate(deps: DepsMut, _: Env, _: MessageInfo, msg: Answering) -> StdResu
 }
 
 fn set(deps: DepsMut, msg: Answering) -> StdResult<Response> {
-    match msg {
-        Answering::Answer(answer) => ANSWER.save(deps.storage, &answer)?,
-        Answering::Fail => ANSWER.remove(deps.storage),
-    }
+    ANSWERING.save(deps.storage, &msg)?;
     Ok(Response::new())
 }
 
@@ -44,7 +44,9 @@ fn execute(deps: DepsMut, _: Env, _: MessageInfo, msg: serde_json::Value) -> Std
     if let Ok(stub) = serde_json::from_value(msg.clone()) {
         return set(deps, stub);
     }
-    ANSWER.load(deps.storage)?;
+    if ANSWERING.load(deps.storage)? == Answering::Fail {
+        return Err(told_to_fail());
+    }
     HEARD.update(deps.storage, |mut heard| -> StdResult<_> {
         heard.push(to_json_binary(&msg)?);
         Ok(heard)
@@ -57,9 +59,20 @@ fn query(deps: Deps, _: Env, msg: serde_json::Value) -> StdResult<Binary> {
     if msg == "heard" {
         return to_json_binary(&HEARD.load(deps.storage)?);
     }
-    ANSWER
-        .may_load(deps.storage)?
-        .ok_or_else(|| StdError::generic_err("told to fail"))
+    match ANSWERING.load(deps.storage)? {
+        Answering::Answer(answer) => Ok(answer),
+        Answering::Admit(list) => {
+            let KycGateQuery::Allowed { address, scenario } = from_json(to_json_vec(&msg)?)?;
+            let allowed = list.contains(&(address, scenario));
+            let reason = (!allowed).then(|| "not on the list".to_owned());
+            to_json_binary(&AllowedResponse { allowed, reason })
+        }
+        Answering::Fail => Err(told_to_fail()),
+    }
+}
+
+fn told_to_fail() -> StdError {
+    StdError::generic_err("told to fail")
 }
 
 fn code() -> Box<dyn Contract<Empty>> {

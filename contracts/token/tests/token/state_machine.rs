@@ -4,7 +4,6 @@
 
 use std::collections::BTreeMap;
 
-use cosmwasm_std::Addr;
 use oaic_messages::shared::Page;
 use oaic_messages::token::{BurnDay, VotingPowerResponse};
 use proptest::prelude::*;
@@ -66,7 +65,7 @@ fn ops() -> impl Strategy<Value = Op> {
 
 #[derive(Clone, Default)]
 struct Entry {
-    /// By the owner, until he thaws.
+    /// By the owner, until it unfreezes it.
     frozen: bool,
     /// By the guardian, until then; and what it held.
     until: u64,
@@ -257,10 +256,9 @@ impl Model {
 }
 
 fn run(chain: &mut Chain, op: &Op) -> Result<(), String> {
-    let account = |person: &Person| -> Addr { who(person) };
     let (sender, msg) = match op {
         Op::Wait(seconds) => {
-            chain.advance(*seconds);
+            chain.advance(*seconds, 1);
             return Ok(());
         }
         Op::Transfer(from, to, n) => (*from, transfer(&account(to), *n)),
@@ -294,7 +292,7 @@ fn run(chain: &mut Chain, op: &Op) -> Result<(), String> {
         Op::Pause(by, duration) => (*by, pause(*duration)),
         Op::Unpause => ("owner", json!({"unpause": {}})),
     };
-    chain.run(&who(sender), msg).map(|_| ())
+    chain.run(&account(sender), msg).map(|_| ())
 }
 
 proptest! {
@@ -325,7 +323,7 @@ proptest! {
             }
             let mut sum = 0;
             for person in PEOPLE {
-                let balance = chain.balance(&who(person));
+                let balance = chain.balance(&account(person));
                 sum += balance;
                 let known = model.balances.get(person).copied().unwrap_or_default();
                 prop_assert_eq!(balance, known, "{} after {:?}", person, op);
@@ -350,7 +348,7 @@ proptest! {
         for (height, expected) in powers {
             for (person, expected) in PEOPLE.iter().zip(expected) {
                 let answer: VotingPowerResponse = chain.query(
-                    json!({"voting_power_at": {"address": who(person), "height": height}}),
+                    json!({"voting_power_at": {"address": account(person), "height": height}}),
                 );
                 prop_assert_eq!(answer.power.u128(), expected, "{} at {}", person, height);
             }

@@ -1,25 +1,19 @@
-//! Random operations against a model that computes everything in its own words, for both pricings.
+//! A model of the sale that computes everything in its own words.
 
 use std::collections::BTreeMap;
 
-use cosmwasm_std::coin;
-use oaic_messages::sale::*;
-use oaic_messages::shared::DENOM;
-use proptest::prelude::*;
+use oaic_messages::sale::{PROCEEDS_STAY, REOPEN_AFTER};
 
-use crate::stubs::Mood;
-use crate::world::*;
-
-const WINDOW: u64 = 100;
-const MIN: u128 = 50;
-const MAX: u128 = 600;
-const CAP: u128 = 1_000;
-const SOFT: u128 = 400;
+pub const WINDOW: u64 = 100;
+pub const MIN: u128 = 50;
+pub const MAX: u128 = 600;
+pub const CAP: u128 = 1_000;
+pub const SOFT: u128 = 400;
 /// Prices of the denoms: four uoaic a unit, three units a uoaic, 1.333333.
-const PRICES: [u128; 3] = [250_000, 3_000_000, 1_333_333];
+pub const PRICES: [u128; 3] = [250_000, 3_000_000, 1_333_333];
 
 #[derive(Clone, Debug)]
-enum Op {
+pub enum Op {
     Wait(u64),
     /// By, denom, amount, least tokens.
     Buy(&'static str, usize, u128, Option<u128>),
@@ -37,41 +31,16 @@ enum Op {
     Sweep(Option<usize>),
     Stray(u128),
     /// Whether the treasury refuses OAIC, and which denom.
-    Mood(bool, Option<usize>),
+    Conduct(bool, Option<usize>),
     /// Which denom the bank doesn't send.
     Freeze(Option<usize>),
 }
 
 /// Whether OAIC is named, and which denoms are.
-type Named = (bool, [bool; 3]);
-
-fn ops() -> impl Strategy<Value = Op> {
-    let buyer = || prop::sample::select(&BUYERS[..]);
-    prop_oneof![
-        3 => prop_oneof![
-            3 => 1..20u64, 3 => Just(1), 3 => Just(WINDOW), 2 => Just(REOPEN_AFTER), 1 => Just(PROCEEDS_STAY),
-        ].prop_map(Op::Wait),
-        10 => (buyer(), 0..3usize, 1..2_000u128, prop::option::weighted(0.2, 1..600u128))
-            .prop_map(|(by, denom, amount, min)| Op::Buy(by, denom, amount, min)),
-        2 => Just(Op::Finalize),
-        6 => (buyer(), prop::option::of(any::<Named>())).prop_map(|(who, named)| Op::Claim(who, named)),
-        5 => (buyer(), prop::option::of(any::<Named>()), prop::option::weighted(0.3, 0..4u32))
-            .prop_map(|(who, named, round)| Op::Refund(who, named, round)),
-        3 => Just(Op::Reopen),
-        6 => (buyer(), prop_oneof![1..600u128, Just(1), Just(250)])
-            .prop_map(|(who, amount)| Op::GiveBack(who, amount)),
-        3 => (any::<bool>(), prop::bool::weighted(0.8))
-            .prop_map(|(open, queued)| Op::Govern(open, queued)),
-        2 => prop::option::of(0..3usize).prop_map(Op::Freeze),
-        1 => prop_oneof![Just("owner"), buyer()].prop_map(Op::Cancel),
-        2 => prop::option::of(0..3usize).prop_map(Op::Sweep),
-        1 => (1..50u128).prop_map(Op::Stray),
-        1 => (any::<bool>(), prop::option::of(0..3usize)).prop_map(|(oaic, denom)| Op::Mood(oaic, denom)),
-    ]
-}
+pub type Named = (bool, [bool; 3]);
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum End {
+pub enum End {
     Open,
     Good,
     Bad,
@@ -79,49 +48,49 @@ enum End {
 }
 
 /// OAIC, and coins by denom.
-type Sums = (u128, [u128; 3]);
+pub type Sums = (u128, [u128; 3]);
 
 #[derive(Clone, Default)]
-struct Buyer {
-    value: u128,
-    paid: [u128; 3],
-    returned: u128,
-    /// OAIC and coins that he got in the end.
-    got: Sums,
+pub struct Buyer {
+    pub value: u128,
+    pub paid: [u128; 3],
+    pub returned: u128,
+    /// OAIC and coins paid in the end.
+    pub got: Sums,
     /// Whether that is all.
-    done: bool,
+    pub done: bool,
 }
 
 #[derive(Clone)]
-struct Model {
-    pro_rata: bool,
+pub struct Model {
+    pub pro_rata: bool,
     /// Since the opening; negative before it.
-    now: i64,
+    pub now: i64,
     /// When the current round began, on the same clock.
-    began: i64,
-    end: End,
+    pub began: i64,
+    pub end: End,
     /// When that was.
-    ended: i64,
-    buyers: BTreeMap<&'static str, Buyer>,
+    pub ended: i64,
+    pub buyers: BTreeMap<&'static str, Buyer>,
     /// Those of earlier rounds.
-    past: Vec<BTreeMap<&'static str, Buyer>>,
+    pub past: Vec<BTreeMap<&'static str, Buyer>>,
     /// Whether all buyers had everything at some time after a success.
-    all_paid: bool,
+    pub all_paid: bool,
     /// Whether the proceeds are the treasury's.
-    released: bool,
+    pub released: bool,
     /// Whether the constitution is open, and a migration queued.
-    says: (bool, bool),
-    refuses: (bool, Option<usize>),
-    frozen: Option<usize>,
-    strays: u128,
+    pub says: (bool, bool),
+    pub refuses: (bool, Option<usize>),
+    pub frozen: Option<usize>,
+    pub strays: u128,
     /// What the treasury has.
-    treasury: Sums,
+    pub treasury: Sums,
     /// Unsold now, and when the block began.
-    unsold: (u128, u128),
+    pub unsold: (u128, u128),
 }
 
 impl Model {
-    fn total(&self) -> u128 {
+    pub fn total(&self) -> u128 {
         self.buyers.values().map(|buyer| buyer.value).sum()
     }
 
@@ -156,7 +125,7 @@ impl Model {
 
     /// What is neither a buyer's nor gone: OAIC and coins that can be swept now or later; and what
     /// of that has to stay while nothing is released.
-    fn free(&self) -> (Sums, Sums) {
+    pub fn free(&self) -> (Sums, Sums) {
         let got = |of: &dyn Fn(&Sums) -> u128| -> u128 {
             self.buyers.values().map(|buyer| of(&buyer.got)).sum()
         };
@@ -307,7 +276,7 @@ impl Model {
     }
 
     /// What an operation does; None when it must be refused.
-    fn apply(&mut self, op: &Op) -> Option<()> {
+    pub fn apply(&mut self, op: &Op) -> Option<()> {
         let over =
             self.now >= self.began + WINDOW as i64 || (!self.pro_rata && self.total() == CAP);
         match *op {
@@ -367,7 +336,7 @@ impl Model {
             }
             Op::Sweep(denom) => return self.sweep(denom),
             Op::Stray(amount) => self.strays += amount,
-            Op::Mood(oaic, denom) => self.refuses = (oaic, denom),
+            Op::Conduct(oaic, denom) => self.refuses = (oaic, denom),
             Op::Freeze(denom) => self.frozen = denom,
         }
         Some(())
@@ -392,174 +361,4 @@ fn pay(buyer: &Buyer, due: Sums, named: Option<Named>, frozen: Option<usize>) ->
         done,
         ..buyer.clone()
     })
-}
-
-fn run(world: &mut World, op: &Op, now: i64) -> Result<(), String> {
-    let (by, msg, funds) = match *op {
-        Op::Wait(seconds) => {
-            let time = (world.start as i64 + now) as u64 + seconds;
-            world.app.update_block(|block| {
-                block.height += 1;
-                block.time = cosmwasm_std::Timestamp::from_seconds(time);
-            });
-            return Ok(());
-        }
-        Op::Stray(amount) => {
-            world.stray(amount);
-            return Ok(());
-        }
-        Op::Mood(refuses_oaic, denom) => {
-            let refuses = denom.map(|denom| DENOMS[denom].to_owned());
-            world.behave(Mood {
-                refuses_oaic,
-                refuses,
-                calls: vec![],
-            });
-            return Ok(());
-        }
-        Op::Buy(by, denom, amount, min) => {
-            let min_tokens = min.map(Into::into);
-            (
-                by,
-                ExecuteMsg::Buy { min_tokens },
-                vec![coin(amount, DENOMS[denom])],
-            )
-        }
-        Op::Freeze(denom) => {
-            world.bank.freeze(denom.map(|denom| DENOMS[denom]));
-            return Ok(());
-        }
-        Op::Finalize => ("anyone", ExecuteMsg::Finalize {}, vec![]),
-        Op::Claim(name, None) => ("anyone", claim(who(name).to_string()), vec![]),
-        Op::Refund(name, named, round) => {
-            let msg = ExecuteMsg::Refund {
-                buyer: who(name).to_string(),
-                assets: named.map(|named| names(named).into_iter().map(Into::into).collect()),
-                round,
-            };
-            ("anyone", msg, vec![])
-        }
-        Op::Reopen => ("anyone", ExecuteMsg::Reopen {}, vec![]),
-        Op::GiveBack(name, amount) => {
-            let hook = ReceiveMsg::GiveBack {};
-            return world.send(&who(name), amount, &hook).map(drop);
-        }
-        Op::Govern(open, queued) => {
-            world.govern(Some(open), Some(queued));
-            return Ok(());
-        }
-        Op::Claim(name, Some(named)) => ("anyone", claim_of(name, &names(named)), vec![]),
-        Op::Cancel(by) => (by, ExecuteMsg::Cancel {}, vec![]),
-        Op::Sweep(denom) => ("anyone", sweep(denom.map(|denom| DENOMS[denom])), vec![]),
-    };
-    world.run(by, &msg, &funds).map(drop)
-}
-
-fn names((oaic, denoms): Named) -> Vec<&'static str> {
-    let denoms = DENOMS.into_iter().zip(denoms);
-    let named = denoms.filter(|(_, named)| *named).map(|(denom, _)| denom);
-    oaic.then_some(DENOM).into_iter().chain(named).collect()
-}
-
-fn agree(world: &World, model: &Model) -> Result<(), TestCaseError> {
-    for name in BUYERS {
-        let buyer = model.buyers.get(name).cloned().unwrap_or_default();
-        let got = buyer.got;
-        let kept = got.0 - buyer.returned;
-        prop_assert_eq!(world.oaic(&who(name)), kept, "{}'s OAIC", name);
-        for (index, denom) in DENOMS.iter().enumerate() {
-            let past = model.past.iter().filter_map(|round| round.get(name));
-            let past: u128 = past.map(|b| b.paid[index] - b.got.1[index]).sum();
-            let expected = past + buyer.paid[index] - got.1[index];
-            prop_assert_eq!(world.spent(name, denom), expected, "{}'s {}", name, denom);
-        }
-    }
-    let (free, stays) = model.free();
-    let books = world.books();
-    prop_assert_eq!(world.oaic(&world.treasury), model.treasury.0);
-    prop_assert_eq!(world.oaic(&world.sale) - books.owed_tokens.u128(), free.0);
-    for (index, denom) in DENOMS.iter().enumerate() {
-        let here = world.coins(&world.sale, denom);
-        prop_assert_eq!(here - books.owed_coins[index].amount.u128(), free.1[index]);
-        prop_assert_eq!(books.proceeds[index].amount.u128(), stays.1[index]);
-        let delivered = world.coins(&world.treasury, denom);
-        prop_assert_eq!(delivered, model.treasury.1[index]);
-    }
-    prop_assert_eq!(books.returned_tokens.u128(), stays.0);
-    prop_assert_eq!(world.status().committed.u128(), model.total());
-    prop_assert_eq!(
-        world.non_circulating(),
-        model.unsold.1,
-        "as the block found it"
-    );
-    world.assert_books();
-    Ok(())
-}
-
-fn small(pro_rata: bool) -> World {
-    World::try_new(CAP, |params| {
-        params.for_sale = CAP.into();
-        params.soft_cap = SOFT.into();
-        params.min_purchase = MIN.into();
-        params.max_per_buyer = MAX.into();
-        params.ends_at = params.starts_at + WINDOW;
-        if pro_rata {
-            params.pricing = Pricing::ProRata;
-        }
-    })
-    .unwrap()
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
-    #[test]
-    fn the_sale_and_its_model_agree(
-        pro_rata: bool, early: bool, ops in prop::collection::vec(ops(), 1..60),
-    ) {
-        let mut world = small(pro_rata);
-        let mut model = Model {
-            pro_rata,
-            now: -(DAY as i64),
-            began: 0,
-            end: End::Open,
-            ended: 0,
-            buyers: BTreeMap::new(),
-            past: vec![],
-            all_paid: false,
-            released: false,
-            says: (false, false),
-            refuses: (false, None),
-            frozen: None,
-            strays: 0,
-            treasury: (0, [0; 3]),
-            unsold: (CAP, 0),
-        };
-        // To the opening, or shortly before it.
-        let opening = Op::Wait(if early { DAY - 5 } else { DAY });
-        // In the end everybody is paid and nothing is left.
-        let rest = [Op::Wait(2 * WINDOW), Op::Mood(false, None), Op::Freeze(None), Op::Finalize]
-            .into_iter()
-            .chain(BUYERS.into_iter().flat_map(|name| {
-                let rounds = (1..20).map(move |round| Op::Refund(name, None, Some(round)));
-                [Op::Claim(name, None)].into_iter().chain(rounds)
-            }))
-            .chain([Op::Govern(true, false), Op::Wait(PROCEEDS_STAY)])
-            .chain([Op::Sweep(None), Op::Sweep(Some(0)), Op::Sweep(Some(1)), Op::Sweep(Some(2))]);
-        for op in [opening].into_iter().chain(ops).chain(rest) {
-            // A refused operation leaves nothing behind, in the model as on the chain.
-            let mut next = model.clone();
-            let expected = next.apply(&op);
-            let happened = run(&mut world, &op, model.now);
-            prop_assert_eq!(expected.is_some(), happened.is_ok(), "{:?}: {:?}", op, happened);
-            if expected.is_some() {
-                model = next;
-            }
-            agree(&world, &model)?;
-        }
-        let kept = if model.end == End::Bad { CAP } else { 0 };
-        prop_assert_eq!(world.oaic(&world.sale), kept, "a failed sale keeps its coins");
-        for denom in DENOMS {
-            prop_assert_eq!(world.coins(&world.sale, denom), 0);
-        }
-    }
 }

@@ -1,0 +1,207 @@
+//! Random operations on the sale and on its model, for both pricings.
+
+use std::collections::BTreeMap;
+
+use cosmwasm_std::coin;
+use cw_multi_test::AppResponse;
+use oaic_messages::sale::*;
+use oaic_messages::shared::DENOM;
+use oaic_testing::contracts::Sale;
+use oaic_testing::harness::Outcome;
+use oaic_testing::stubs::TreasuryConduct;
+use proptest::prelude::*;
+
+use crate::model::*;
+use crate::world::*;
+
+fn ops() -> impl Strategy<Value = Op> {
+    let buyer = || prop::sample::select(&BUYERS[..]);
+    prop_oneof![
+        3 => prop_oneof![
+            3 => 1..20u64, 3 => Just(1), 3 => Just(WINDOW), 2 => Just(REOPEN_AFTER), 1 => Just(PROCEEDS_STAY),
+        ].prop_map(Op::Wait),
+        10 => (buyer(), 0..3usize, 1..2_000u128, prop::option::weighted(0.2, 1..600u128))
+            .prop_map(|(by, denom, amount, min)| Op::Buy(by, denom, amount, min)),
+        2 => Just(Op::Finalize),
+        6 => (buyer(), prop::option::of(any::<Named>())).prop_map(|(who, named)| Op::Claim(who, named)),
+        5 => (buyer(), prop::option::of(any::<Named>()), prop::option::weighted(0.3, 0..4u32))
+            .prop_map(|(who, named, round)| Op::Refund(who, named, round)),
+        3 => Just(Op::Reopen),
+        6 => (buyer(), prop_oneof![1..600u128, Just(1), Just(250)])
+            .prop_map(|(who, amount)| Op::GiveBack(who, amount)),
+        3 => (any::<bool>(), prop::bool::weighted(0.8))
+            .prop_map(|(open, queued)| Op::Govern(open, queued)),
+        2 => prop::option::of(0..3usize).prop_map(Op::Freeze),
+        1 => prop_oneof![Just("owner"), buyer()].prop_map(Op::Cancel),
+        2 => prop::option::of(0..3usize).prop_map(Op::Sweep),
+        1 => (1..50u128).prop_map(Op::Stray),
+        1 => (any::<bool>(), prop::option::of(0..3usize)).prop_map(|(oaic, denom)| Op::Conduct(oaic, denom)),
+    ]
+}
+
+fn run(world: &mut World, op: &Op) -> Outcome<Sale> {
+    let all_or = |named: Option<Named>| {
+        named.map(|named| names(named).into_iter().map(Into::into).collect())
+    };
+    let (by, msg) = match *op {
+        Op::Buy(by, denom, amount, min) => {
+            let min_tokens = min.map(Into::into);
+            let funds = [coin(amount, DENOMS[denom])];
+            return world.run_with(by, ExecuteMsg::Buy { min_tokens }, &funds);
+        }
+        Op::GiveBack(name, amount) => return world.send(name, amount, &ReceiveMsg::GiveBack {}),
+        Op::Finalize => ("anyone", ExecuteMsg::Finalize {}),
+        Op::Claim(name, named) => {
+            let (buyer, assets) = (account(name).into(), all_or(named));
+            ("anyone", ExecuteMsg::Claim { buyer, assets })
+        }
+        Op::Refund(name, named, round) => {
+            let msg = ExecuteMsg::Refund {
+                buyer: account(name).into(),
+                assets: all_or(named),
+                round,
+            };
+            ("anyone", msg)
+        }
+        Op::Reopen => ("anyone", ExecuteMsg::Reopen {}),
+        Op::Cancel(by) => (by, ExecuteMsg::Cancel {}),
+        Op::Sweep(denom) => ("anyone", sweep(denom.map(|denom| DENOMS[denom]))),
+        Op::Wait(seconds) => {
+            world.advance(seconds, 1);
+            return Ok(AppResponse::default());
+        }
+        Op::Stray(amount) => {
+            world.stray(amount);
+            return Ok(AppResponse::default());
+        }
+        Op::Conduct(refuses_oaic, denom) => {
+            world.conduct(TreasuryConduct {
+                refuses_oaic,
+                refuses: denom.map(|denom| DENOMS[denom].to_owned()),
+                ..TreasuryConduct::default()
+            });
+            return Ok(AppResponse::default());
+        }
+        Op::Freeze(denom) => {
+            world.bank.freeze(denom.map(|denom| DENOMS[denom]));
+            return Ok(AppResponse::default());
+        }
+        Op::Govern(open, queued) => {
+            world.answer_as_dao(Some(open), Some(queued));
+            return Ok(AppResponse::default());
+        }
+    };
+    world.run(by, msg)
+}
+
+fn names((oaic, denoms): Named) -> Vec<&'static str> {
+    let denoms = DENOMS.into_iter().zip(denoms);
+    let named = denoms.filter(|(_, named)| *named).map(|(denom, _)| denom);
+    oaic.then_some(DENOM).into_iter().chain(named).collect()
+}
+
+fn agree(world: &World, model: &Model) -> Result<(), TestCaseError> {
+    for name in BUYERS {
+        let buyer = model.buyers.get(name).cloned().unwrap_or_default();
+        let got = buyer.got;
+        let kept = got.0 - buyer.returned;
+        prop_assert_eq!(world.balance(&account(name)), kept, "{}'s OAIC", name);
+        for (index, denom) in DENOMS.iter().enumerate() {
+            let past = model.past.iter().filter_map(|round| round.get(name));
+            let past: u128 = past.map(|b| b.paid[index] - b.got.1[index]).sum();
+            let expected = past + buyer.paid[index] - got.1[index];
+            prop_assert_eq!(world.spent(name, denom), expected, "{}'s {}", name, denom);
+        }
+    }
+    let (free, stays) = model.free();
+    let books = world.books();
+    prop_assert_eq!(world.balance(&world.treasury), model.treasury.0);
+    prop_assert_eq!(
+        world.balance(&world.contract) - books.owed_tokens.u128(),
+        free.0
+    );
+    for (index, denom) in DENOMS.iter().enumerate() {
+        let here = world.coins(&world.contract, denom);
+        prop_assert_eq!(here - books.owed_coins[index].amount.u128(), free.1[index]);
+        prop_assert_eq!(books.proceeds[index].amount.u128(), stays.1[index]);
+        let delivered = world.coins(&world.treasury, denom);
+        prop_assert_eq!(delivered, model.treasury.1[index]);
+    }
+    prop_assert_eq!(books.returned_tokens.u128(), stays.0);
+    prop_assert_eq!(world.status().committed.u128(), model.total());
+    prop_assert_eq!(
+        world.non_circulating(),
+        model.unsold.1,
+        "as the block found it"
+    );
+    world.check_books();
+    Ok(())
+}
+
+fn small(pro_rata: bool) -> World {
+    World::try_new(CAP, |params| {
+        params.for_sale = CAP.into();
+        params.soft_cap = SOFT.into();
+        params.min_purchase = MIN.into();
+        params.max_per_buyer = MAX.into();
+        params.ends_at = params.starts_at + WINDOW;
+        if pro_rata {
+            params.pricing = Pricing::ProRata;
+        }
+    })
+    .unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+    #[test]
+    fn the_sale_and_its_model_agree(
+        pro_rata: bool, early: bool, ops in prop::collection::vec(ops(), 1..60),
+    ) {
+        let mut world = small(pro_rata);
+        let mut model = Model {
+            pro_rata,
+            now: -(DAY as i64),
+            began: 0,
+            end: End::Open,
+            ended: 0,
+            buyers: BTreeMap::new(),
+            past: vec![],
+            all_paid: false,
+            released: false,
+            says: (false, false),
+            refuses: (false, None),
+            frozen: None,
+            strays: 0,
+            treasury: (0, [0; 3]),
+            unsold: (CAP, 0),
+        };
+        // To the opening, or shortly before it.
+        let opening = Op::Wait(if early { DAY - 5 } else { DAY });
+        // In the end everybody is paid and nothing is left.
+        let rest = [Op::Wait(2 * WINDOW), Op::Conduct(false, None), Op::Freeze(None), Op::Finalize]
+            .into_iter()
+            .chain(BUYERS.into_iter().flat_map(|name| {
+                let rounds = (1..20).map(move |round| Op::Refund(name, None, Some(round)));
+                [Op::Claim(name, None)].into_iter().chain(rounds)
+            }))
+            .chain([Op::Govern(true, false), Op::Wait(PROCEEDS_STAY)])
+            .chain([Op::Sweep(None), Op::Sweep(Some(0)), Op::Sweep(Some(1)), Op::Sweep(Some(2))]);
+        for op in [opening].into_iter().chain(ops).chain(rest) {
+            // A refused operation leaves nothing behind, in the model as on the chain.
+            let mut next = model.clone();
+            let expected = next.apply(&op);
+            let happened = run(&mut world, &op);
+            prop_assert_eq!(expected.is_some(), happened.is_ok(), "{:?}: {:?}", op, happened);
+            if expected.is_some() {
+                model = next;
+            }
+            agree(&world, &model)?;
+        }
+        let kept = if model.end == End::Bad { CAP } else { 0 };
+        prop_assert_eq!(world.balance(&world.contract), kept, "a failed sale keeps its coins");
+        for denom in DENOMS {
+            prop_assert_eq!(world.coins(&world.contract, denom), 0);
+        }
+    }
+}
