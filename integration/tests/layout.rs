@@ -16,7 +16,7 @@ const ON_CHAIN_PROOFS: [&str; 3] = [
 
 /// What a folder's crates may depend on, by the beginning of the other's folder. Tests may depend
 /// on anything.
-const ARROWS: [(&str, &[&str]); 16] = [
+const ARROWS: [(&str, &[&str]); 17] = [
     ("packages/messages", &[]),
     ("packages/math", &["packages/messages"]),
     ("packages/vouchers", &["packages/messages"]),
@@ -43,6 +43,16 @@ const ARROWS: [(&str, &[&str]); 16] = [
     ("adapter/chain", &["packages/"]),
     ("adapter/embedded", &["adapter/chain", "contracts/"]),
     ("adapter/client", &["adapter/chain", "packages/"]),
+    (
+        "adapter/watchtower",
+        &[
+            "adapter/chain",
+            "adapter/channel",
+            "adapter/client",
+            "adapter/terminal",
+            "packages/",
+        ],
+    ),
     ("adapter/", &["adapter/", "packages/", "zk-verifier/"]),
     ("economy", &["adapter/", "packages/", "zk-verifier/"]),
     ("localnet", &["zk-verifier/cache"]),

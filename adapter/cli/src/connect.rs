@@ -69,13 +69,9 @@ pub fn connect(
     if !test_network || genesis.is_some() {
         genesis::check(chain.as_ref(), genesis.as_deref(), place.home, &out)?;
     }
-    let simulator = Arc::clone(&chain);
     Ok(Context {
         chain,
         reads,
-        simulate: Some(Box::new(move |address, tx| {
-            simulator.simulated_gas(address, tx)
-        })),
         contracts,
         prefix,
         keys,

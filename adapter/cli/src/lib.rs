@@ -2,7 +2,6 @@
 //! chain through [`context::Context`].
 
 mod account;
-pub mod amount;
 pub mod args;
 pub mod cli;
 pub mod commands;
@@ -19,15 +18,14 @@ mod private;
 pub mod proven;
 pub mod receipt;
 mod sent;
+pub mod stop;
 pub mod trust;
-pub mod watch;
-mod words;
 
 use std::process::ExitCode;
 
 use clap::Parser;
-use oaic_terminal::terminal;
-pub use oaic_terminal::{error, output};
+pub use oaic_terminal::{amount, error, output};
+use oaic_terminal::{terminal, words};
 
 use cli::{Cli, Command};
 use commands::keys::KeysContext;
@@ -41,7 +39,7 @@ use error::{CliError, Result};
 use keys::{KeyStore, PassphraseSource, Vault};
 use network::Network;
 use output::Output;
-use watch::Stop;
+use stop::Stop;
 
 /// Read the command line, run it, say what went wrong.
 pub fn main() -> ExitCode {
@@ -121,13 +119,13 @@ pub fn on_chain(command: &Command, ctx: &Context) -> Result<()> {
         Command::Voucher(VoucherCommand::Show(args)) => commands::voucher::show(args, &ctx.out),
         Command::Voucher(VoucherCommand::Settle(args)) => commands::voucher::settle(args, ctx),
         Command::Watchtower(args) => {
-            let mut source = watch::open_source(&args.source, &ctx.out)?;
+            let mut source = args.source.open(&ctx.out)?;
             let stop = if args.once {
                 Stop::default()
             } else {
                 Stop::on_signals()?
             };
-            watch::run(args, &mut source, &stop, ctx)
+            commands::watchtower::run(args, &mut source, &stop, ctx)
         }
         Command::Completions(args) => commands::completions::run(args, &ctx.out),
         Command::Zk(command) => commands::zk::run(command, &ctx.out),

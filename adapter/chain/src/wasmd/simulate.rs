@@ -21,7 +21,7 @@ impl WasmdChain {
     ///
     /// # Errors
     /// As the chain says: what would fail when it is sent fails here.
-    pub fn simulated_gas(&self, sender: &str, tx: &Tx) -> Result<u64> {
+    pub(super) fn simulated_gas(&self, sender: &str, tx: &Tx) -> Result<u64> {
         let address = account_id(sender)?;
         self.wait(async {
             let node = &self.sender.node;

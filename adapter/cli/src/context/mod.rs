@@ -27,9 +27,6 @@ pub use plan::Plan;
 /// seconds.
 pub const MAX_AGE: u64 = 600;
 
-/// Gas that a transaction of an address would take.
-pub type Simulate = Box<dyn Fn(&str, &Tx) -> oaic_chain::Result<u64>>;
-
 /// Contracts of a deployment, as far as known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Contracts {
@@ -47,8 +44,6 @@ pub struct Contracts {
 pub struct Context {
     /// The chain.
     pub chain: Arc<dyn Chain>,
-    /// Gas of a transaction; None where there is no gas.
-    pub simulate: Option<Simulate>,
     /// Where records come from that are acted on.
     pub reads: Reads,
     /// Its contracts.
@@ -315,7 +310,7 @@ impl Context {
         let request = self.request(tx, &plan)?;
         let sender = self.address(&request.sender)?;
         let simulated_gas = match plan.gas {
-            None => self.simulated(&sender, &request)?,
+            None => self.chain.simulate(&Addr::unchecked(&sender), &request)?,
             Some(_) => None,
         };
         Ok(DryRun {
@@ -336,19 +331,6 @@ impl Context {
             calls: plan.calls.clone(),
             gas_limit: tx.gas.or(plan.gas),
         })
-    }
-
-    /// Gas that a transaction would take; None where there is no gas.
-    ///
-    /// # Errors
-    /// As the chain says: what would fail when it is sent fails here.
-    pub fn simulated(&self, address: &str, tx: &Tx) -> Result<Option<u64>> {
-        let gas = self
-            .simulate
-            .as_ref()
-            .map(|simulate| simulate(address, tx))
-            .transpose();
-        Ok(gas?)
     }
 
     /// Whether a text has the form of an address of this network.

@@ -54,6 +54,11 @@ impl Through for Liar {
         done
     }
 
+    fn simulate(&self, _: &Addr, _: &Tx) -> ChainResult<Option<u64>> {
+        self.simulated.fetch_add(1, Ordering::SeqCst);
+        Ok(Some(1))
+    }
+
     fn query_bytes(&self, contract: &Addr, msg: &Binary) -> ChainResult<Binary> {
         match self.hides_queries && String::from_utf8_lossy(msg).contains("\"queries\"") {
             true => Ok(br#"{"items": [], "has_more": false}"#.into()),
@@ -83,12 +88,7 @@ impl Liar {
     }
 
     fn run(&self, market: &Market, line: &str) -> Result<String, CliError> {
-        let mut ctx = market.world.context_on(Arc::new(Via(self.clone())), true);
-        let simulated = self.simulated.clone();
-        ctx.simulate = Some(Box::new(move |_, _| {
-            simulated.fetch_add(1, Ordering::SeqCst);
-            Ok(1)
-        }));
+        let ctx = market.world.context_on(Arc::new(Via(self.clone())), true);
         let (text, result) = run_on(&ctx, line);
         result.map(|()| text)
     }

@@ -25,7 +25,7 @@ use super::receive::{judge, Judged, Received};
 use crate::args::TxArgs;
 use crate::context::{Context, MAX_AGE};
 use crate::error::{CliError, Kind, Result};
-use crate::watch::Stop;
+use crate::stop::Stop;
 
 /// What to watch.
 #[derive(Debug, Args)]

@@ -34,6 +34,10 @@ pub trait Through: Send + Sync {
         self.inner().run(txs)
     }
 
+    fn simulate(&self, sender: &Addr, tx: &Tx) -> Result<Option<u64>> {
+        self.inner().simulate(sender, tx)
+    }
+
     fn query_bytes(&self, contract: &Addr, msg: &Binary) -> Result<Binary> {
         self.inner().query_bytes(contract, msg)
     }
@@ -104,6 +108,10 @@ impl<T: Through> Chain for Via<T> {
 
     fn run(&self, txs: &[Tx]) -> Vec<Result<TxOutcome>> {
         self.0.run(txs)
+    }
+
+    fn simulate(&self, sender: &Addr, tx: &Tx) -> Result<Option<u64>> {
+        self.0.simulate(sender, tx)
     }
 
     fn query_bytes(&self, contract: &Addr, msg: &Binary) -> Result<Binary> {

@@ -11,9 +11,9 @@ use std::sync::Arc;
 
 use oaic_chain::{Block, Chain, ChainError, Tx, TxOutcome};
 use oaic_cli::error::{CliError, Result};
-use oaic_cli::watch::VoucherSource;
 use oaic_messages::compute_settlement::LaneResponse;
 use oaic_vouchers::Entry;
+use oaic_watchtower::VoucherSource;
 use serde_json::Value;
 
 use crate::support::calls::{packed, Lane};

@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 
 use oaic_chain::{Backend, Block, Chain, ChainExt};
 use oaic_cli::cli::{Cli, Command};
+use oaic_cli::commands::watchtower;
 use oaic_cli::error::Kind;
-use oaic_cli::watch::{self, open_source, Stop};
+use oaic_cli::stop::Stop;
 use oaic_messages::compute_settlement::{ChannelResponse, ChannelStatus, QueryMsg};
 
 use super::{entry, flaky, once, put};
@@ -93,7 +94,7 @@ fn a_node_that_does_not_answer_is_waited_for_and_ctrl_c_ends_it() {
         panic!("another command")
     };
     let stop = Stop::default();
-    let mut source = open_source(&args.source, &ctx.out).unwrap();
+    let mut source = args.source.open(&ctx.out).unwrap();
     let (chain, settlement, thrown) = (
         world.chain.clone(),
         world.settlement().clone(),
@@ -111,7 +112,7 @@ fn a_node_that_does_not_answer_is_waited_for_and_ctrl_c_ends_it() {
             std::thread::sleep(std::time::Duration::from_millis(20));
         }
     });
-    watch::run(&args, &mut source, &stop, &ctx).unwrap();
+    watchtower::run(&args, &mut source, &stop, &ctx).unwrap();
     person.join().unwrap();
     assert_eq!(world.channel(channel).paid.u128(), 2_000);
     // with --once it is an error instead
