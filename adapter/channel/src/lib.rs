@@ -44,7 +44,7 @@ mod terms;
 mod view;
 
 pub use clock::Clock;
-pub use error::{Declined, Results, SessionError, StoreError};
+pub use error::{Declined, Results, SessionError, StoreError, TermsError};
 pub use facts::{ChannelFacts, Closing, Domains, Moment, NextKey, PublicKey};
 pub use lane::{ChainLane, InFlight, LaneId, LaneState, SignedReceipt};
 pub use limits::Limits;
@@ -54,5 +54,5 @@ pub use price::{Price, PriceTableFacts};
 pub use provider::{Admission, Completion, Ending, ProviderSession, Reason, Request};
 pub use refusal::{Field, NewKey, Refusal, Stop};
 pub use store::{Cursor, Restored};
-pub use terms::{Answers, ChannelTerms, TermsError, TermsRequest};
+pub use terms::{Answers, ChannelTerms, TermsRequest};
 pub use view::ProviderView;

@@ -19,9 +19,7 @@ use crate::network::Network;
 use crate::output::Output;
 use crate::proven::{Node, Reads};
 
-/// Where things are on this machine.
 pub struct Place<'a> {
-    /// Working folder.
     pub here: &'a Path,
     /// Folder of configuration and keys.
     pub home: &'a Path,

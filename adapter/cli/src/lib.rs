@@ -1,5 +1,6 @@
 //! The `oaic` command as a library: `main` only calls [`main`], and tests run commands on any
 //! chain through [`context::Context`].
+#![allow(missing_docs)] // of a program: its reference is docs/cli.md
 
 mod account;
 pub mod args;
@@ -23,7 +24,7 @@ pub mod trust;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 pub use oaic_terminal::{amount, error, output};
 use oaic_terminal::{terminal, words};
 
@@ -54,7 +55,9 @@ pub fn main() -> ExitCode {
 fn run(cli: &Cli, out: Output) -> Result<()> {
     // What needs no chain doesn't look for one.
     match &cli.command {
-        Command::Completions(args) => return commands::completions::run(args, &out),
+        Command::Completions(args) => {
+            return commands::completions::run(args, Cli::command(), &out)
+        }
         Command::Zk(command) => return commands::zk::run(command, &out),
         Command::Service(ServiceCommand::Template) => return commands::service::template(&out),
         Command::Voucher(VoucherCommand::Show(args)) => return commands::voucher::show(args, &out),
@@ -103,9 +106,6 @@ fn run(cli: &Cli, out: Output) -> Result<()> {
 }
 
 /// Run a command that talks to a chain.
-///
-/// # Errors
-/// As the command says.
 pub fn on_chain(command: &Command, ctx: &Context) -> Result<()> {
     match command {
         Command::Status(_) => ctx.out.print(&commands::status::status(ctx)?),
@@ -127,7 +127,7 @@ pub fn on_chain(command: &Command, ctx: &Context) -> Result<()> {
             };
             commands::watchtower::run(args, &mut source, &stop, ctx)
         }
-        Command::Completions(args) => commands::completions::run(args, &ctx.out),
+        Command::Completions(args) => commands::completions::run(args, Cli::command(), &ctx.out),
         Command::Zk(command) => commands::zk::run(command, &ctx.out),
         Command::Keys(_) | Command::Network(_) => {
             Err(CliError::failed("internal fault: this needs no chain"))

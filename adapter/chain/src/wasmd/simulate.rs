@@ -47,7 +47,6 @@ impl WasmdChain {
     }
 }
 
-/// A transaction's bytes with an empty signature.
 fn unsigned(sender: &AccountId, sequence: u64, tx: &Tx) -> Result<Vec<u8>> {
     let internal = |e: cosmrs::ErrorReport| ChainError::Internal(format!("simulation: {e}"));
     let msgs = tx

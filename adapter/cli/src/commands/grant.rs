@@ -130,9 +130,6 @@ impl GrantCommand {
 }
 
 /// Run one.
-///
-/// # Errors
-/// As the chain says.
 pub fn run(command: &GrantCommand, ctx: &Context) -> Result<()> {
     match command {
         GrantCommand::Give(args) => give(args, ctx),

@@ -48,9 +48,6 @@ impl VoucherCommand {
 }
 
 /// Show them; needs no chain.
-///
-/// # Errors
-/// They can't be read.
 pub fn show(args: &ShowArgs, out: &Output) -> Result<()> {
     let items = args
         .source
@@ -63,9 +60,6 @@ pub fn show(args: &ShowArgs, out: &Output) -> Result<()> {
 }
 
 /// Settle them.
-///
-/// # Errors
-/// As the chain says; some were refused.
 pub fn settle(args: &SettleArgs, ctx: &Context) -> Result<()> {
     let mut source = args.source.open(&ctx.out)?;
     let once = WatchArgs {

@@ -94,9 +94,6 @@ impl ChannelCommand {
 }
 
 /// Run one.
-///
-/// # Errors
-/// As the chain says.
 pub fn run(command: &ChannelCommand, ctx: &Context) -> Result<()> {
     match command {
         ChannelCommand::Open(args) => open::run(args, ctx),
@@ -111,9 +108,6 @@ pub fn run(command: &ChannelCommand, ctx: &Context) -> Result<()> {
 }
 
 /// One channel.
-///
-/// # Errors
-/// There is none of that number.
 pub fn find(channel: u64, ctx: &Context) -> Result<ChannelResponse> {
     ctx.find(
         &format!("channel {channel}"),

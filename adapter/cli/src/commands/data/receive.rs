@@ -66,7 +66,6 @@ pub struct DisputeArgs {
     pub(super) tx: TxArgs,
 }
 
-/// Open the file of an order.
 pub(super) fn open(args: &OpenArgs, ctx: &Context) -> Result<()> {
     let now = ctx.proven()?;
     let order = proven::order(&now, args.order)?;
@@ -102,7 +101,6 @@ pub(super) fn open(args: &OpenArgs, ctx: &Context) -> Result<()> {
     })
 }
 
-/// Read the answer of an order.
 pub(super) fn read(args: &ReadArgs, ctx: &Context) -> Result<()> {
     let now = ctx.proven()?;
     let order = proven::order(&now, args.order)?;

@@ -52,7 +52,6 @@ struct Seen {
     well: BTreeSet<u64>,
 }
 
-/// Where an order stands after a look.
 #[derive(PartialEq, Eq)]
 enum Standing {
     Waits,

@@ -10,7 +10,6 @@ use crate::amount::Amount;
 use crate::context::Context;
 use crate::error::Result;
 
-/// State of private credits.
 #[derive(Debug, Serialize)]
 pub struct CreditsStatus {
     /// Its books, what it holds, and what it owes by them. What closed channels left and nobody has

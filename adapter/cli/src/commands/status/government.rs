@@ -12,12 +12,10 @@ use super::{shown, with_code, Rows};
 use crate::context::Context;
 use crate::error::Result;
 
-/// State of the DAO.
 #[derive(Debug, Serialize)]
 pub struct GovernmentStatus {
     /// Its address: the token's owner.
     pub dao: String,
-    /// Code it runs.
     pub code_id: Option<u64>,
     /// What circulates, and what doesn't, by contract.
     pub circulation: CirculationResponse,

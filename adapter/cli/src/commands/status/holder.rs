@@ -13,11 +13,8 @@ use crate::error::Result;
 /// A contract, its books, and whether what it holds covers them.
 #[derive(Debug, Serialize)]
 pub struct Holder<B> {
-    /// Its address.
     pub address: String,
-    /// Code it runs.
     pub code_id: Option<u64>,
-    /// Its books.
     pub books: B,
     /// What it holds of the token.
     pub balance: Amount,
@@ -44,7 +41,6 @@ impl<B: DeserializeOwned> Holder<B> {
         })
     }
 
-    /// The row that names it.
     pub(super) fn named(&self, name: &'static str, rows: &mut Rows) {
         rows.push((name, with_code(&self.address, self.code_id)));
     }

@@ -10,7 +10,6 @@ use crate::amount::Amount;
 use crate::context::Context;
 use crate::error::Result;
 
-/// State of settlement.
 #[derive(Debug, Serialize)]
 pub struct SettlementStatus {
     /// Its books, what it holds, and what it owes by them.
