@@ -9,6 +9,8 @@ mod error;
 mod genesis;
 pub mod proven;
 mod registry;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 mod url;
 pub mod wasmd;
 

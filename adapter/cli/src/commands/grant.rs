@@ -6,8 +6,8 @@ use oaic_messages::compute_settlement::{ExecuteMsg, GrantResponse, NewGrant, Que
 use oaic_messages::token;
 use serde::Serialize;
 
-use super::channel;
 use super::channel::open::{conclude, in_force, offer, Opening};
+use super::channel::{self, TopUpArgs};
 use super::lists::{self, Channels, Task};
 use crate::amount::Amount;
 use crate::args::TxArgs;
@@ -73,17 +73,6 @@ pub struct RevokeArgs {
 pub struct ListArgs {
     /// The payer: an address, or a name
     payer: String,
-}
-
-/// A top-up.
-#[derive(Debug, Args)]
-pub struct TopUpArgs {
-    /// Channel
-    channel: u64,
-    /// How much, like 12.5oaic
-    amount: Amount,
-    #[command(flatten)]
-    tx: TxArgs,
 }
 
 /// An opening.

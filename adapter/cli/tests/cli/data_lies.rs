@@ -7,10 +7,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use crate::support::market::{Market, DELIVERY};
-use crate::support::through::{Through, Via};
 use crate::support::{path, run_on};
 use cosmwasm_std::testing::MockStorage;
 use cosmwasm_std::{Addr, Binary, Order as By, StdResult, Storage};
+use oaic_chain::testing::{Through, Via};
 use oaic_chain::{Chain, ChainExt, Result as ChainResult, Tx, TxOutcome};
 use oaic_cli::error::{CliError, Kind};
 use oaic_messages::data_market::{self as dm, OrderKind, OrderStatus, Query, QueryKind, MIN_ROWS};

@@ -1,6 +1,5 @@
 use cosmwasm_std::testing::MockStorage;
-use cosmwasm_std::Binary;
-use cosmwasm_std::{Addr, Storage, Uint128};
+use cosmwasm_std::{Addr, Binary, Storage, Uint128};
 use oaic_messages::private_credits::{Links, Params, QueryMsg, NOTES_PER_TREE};
 use oaic_poseidon::field;
 use oaic_records::element::to_binary;

@@ -42,11 +42,11 @@ pub enum ChannelCommand {
 #[derive(Debug, Args)]
 pub struct TopUpArgs {
     /// Channel
-    channel: u64,
+    pub(super) channel: u64,
     /// How much, like 12.5oaic
-    amount: Amount,
+    pub(super) amount: Amount,
     #[command(flatten)]
-    tx: TxArgs,
+    pub(super) tx: TxArgs,
 }
 
 /// A new session key.

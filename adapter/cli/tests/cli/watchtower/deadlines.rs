@@ -8,9 +8,9 @@ use oaic_watchtower::{round, Memory};
 
 use super::{entry, flaky, look, put, settled, Hand};
 use crate::support::calls::Lane;
-use crate::support::through::{Through, Via};
 use crate::support::tower::{ground, options};
 use crate::support::{World, UNLOCK_DELAY};
+use oaic_chain::testing::{Through, Via};
 
 #[test]
 fn a_key_about_to_be_replaced_is_a_deadline() {

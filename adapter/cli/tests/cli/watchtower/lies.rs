@@ -13,9 +13,9 @@ use serde_json::{json, Value};
 
 use super::{entry, once, Hand};
 use crate::support::calls::packed;
-use crate::support::through::{Through, Via};
 use crate::support::tower::{ground, options};
 use crate::support::{run_on, World};
+use oaic_chain::testing::{Through, Via};
 
 type Answer = Box<dyn Fn(&str, Value) -> oaic_chain::Result<Value> + Send + Sync>;
 type Sent = fn(&Tx) -> Option<oaic_chain::Result<TxOutcome>>;

@@ -17,8 +17,8 @@ use oaic_watchtower::VoucherSource;
 use serde_json::Value;
 
 use crate::support::calls::{packed, Lane};
-use crate::support::through::{Through, Via};
 use crate::support::World;
+use oaic_chain::testing::{Through, Via};
 
 /// The line of one look as `prov` at the folder that [`put`] fills.
 fn once(world: &World, more: &str) -> String {

@@ -16,8 +16,8 @@ use super::{entry, flaky, once, put};
 use crate::support::binary::oaic;
 use crate::support::calls::{packed, Lane};
 use crate::support::node::{Node, Says, CHAIN};
-use crate::support::through::{Through, Via};
 use crate::support::{run_on, World};
+use oaic_chain::testing::{Through, Via};
 
 /// A node that stands in another time.
 struct Old {

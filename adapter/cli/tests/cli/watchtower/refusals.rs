@@ -13,9 +13,9 @@ use oaic_vouchers::Entry;
 use oaic_watchtower::{round, Memory};
 
 use super::{entry, flaky, Hand};
-use crate::support::through::{Through, Via};
 use crate::support::tower::{ground, options};
 use crate::support::World;
+use oaic_chain::testing::{Through, Via};
 
 /// What is refused waits, longer each time. What a node merely says kills nothing.
 #[test]
