@@ -41,7 +41,7 @@ pub struct Memory {
     channels: HashMap<u64, Seen>,
     /// Since when channels wait for a look: since the last try, or since they came.
     waits: HashMap<u64, u64>,
-    entries: HashMap<Id, Judged>,
+    entries: HashMap<Id, Known>,
     /// What lanes are known to have been paid.
     paid: HashMap<Lane, u128>,
     /// What the chain said of lanes, at which height, that the source hasn't taken yet.
@@ -73,7 +73,7 @@ impl Seen {
 
 /// What is known of an entry.
 #[derive(Clone, Copy)]
-struct Judged {
+struct Known {
     state: State,
     refusals: u32,
     gone: Option<Gone>,
@@ -150,7 +150,7 @@ impl Memory {
 
     /// Whether an entry is worth nothing now, as far as is known.
     pub(crate) fn is_out(&self, entry: &Entry, now: u64) -> bool {
-        match self.judged(entry).map(|known| known.state) {
+        match self.known(entry).map(|known| known.state) {
             Some(State::Dead) => true,
             Some(State::Doubted(pause)) => now < self.pause_ends(entry.voucher.channel, pause),
             _ => false,
@@ -159,7 +159,7 @@ impl Memory {
 
     /// What to do with an entry.
     pub(crate) fn next(&self, entry: &Entry, policy: Policy, now: u64) -> Next {
-        let known = self.judged(entry);
+        let known = self.known(entry);
         match known.map(|known| known.state) {
             Some(State::Dead) => return Next::Dead,
             Some(State::Refused(pause) | State::Doubted(pause)) => {
@@ -259,22 +259,12 @@ impl Memory {
     /// What a lane has been paid; the entry waits until it grows.
     pub(crate) fn waiting(&mut self, entry: &Entry, paid: u128) {
         self.paid.insert(lane(entry), paid);
-        let judged = Judged {
-            state: State::Waiting,
-            refusals: 0,
-            gone: None,
-        };
-        self.entries.insert(entry.to_bytes(), judged);
+        self.note(entry, State::Waiting);
     }
 
     /// It can never settle, by its own bytes.
     pub(crate) fn dead(&mut self, entry: &Entry) {
-        let judged = Judged {
-            state: State::Dead,
-            refusals: 0,
-            gone: None,
-        };
-        self.entries.insert(entry.to_bytes(), judged);
+        self.note(entry, State::Dead);
     }
 
     /// It was refused for a cause that may pass.
@@ -290,8 +280,8 @@ impl Memory {
     /// A transaction at a height refused it for good, as a node says.
     pub(crate) fn gone(&mut self, entry: &Entry, reason: RejectReason, now: u64, height: u64) {
         self.doubted(entry, now);
-        if let Some(judged) = self.entries.get_mut(&entry.to_bytes()) {
-            judged.gone = Some(Gone {
+        if let Some(known) = self.entries.get_mut(&entry.to_bytes()) {
+            known.gone = Some(Gone {
                 reason,
                 at: now,
                 height,
@@ -302,20 +292,20 @@ impl Memory {
     /// A look at a height finds it worthless: for what a transaction refused it, once, if that was at
     /// least a minute and a block before.
     pub(crate) fn agreed(&mut self, entry: &Entry, now: u64, height: u64) -> Option<RejectReason> {
-        let judged = self.entries.get_mut(&entry.to_bytes())?;
-        let reason = judged
+        let known = self.entries.get_mut(&entry.to_bytes())?;
+        let reason = known
             .gone
             .filter(|gone| height > gone.height && now >= gone.at.saturating_add(FIRST_WAIT))?
             .reason;
-        judged.gone = None;
+        known.gone = None;
         Some(reason)
     }
 
     fn pause(&mut self, entry: &Entry, now: u64, state: fn(Pause) -> State) {
-        let known = self.judged(entry).copied();
+        let known = self.known(entry).copied();
         let before = known.map_or(0, |known| known.refusals);
         let wait = FIRST_WAIT.saturating_mul(1u64.checked_shl(before).unwrap_or(u64::MAX));
-        let judged = Judged {
+        let known = Known {
             state: state(Pause {
                 from: now,
                 to: now.saturating_add(wait.min(LAST_WAIT)),
@@ -323,12 +313,12 @@ impl Memory {
             refusals: before.saturating_add(1),
             gone: known.and_then(|known| known.gone),
         };
-        self.entries.insert(entry.to_bytes(), judged);
+        self.entries.insert(entry.to_bytes(), known);
     }
 
     /// Whether an entry is worth nothing, as far as is known.
     pub(crate) fn is_void(&self, entry: &Entry) -> bool {
-        self.judged(entry)
+        self.known(entry)
             .is_some_and(|known| matches!(known.state, State::Dead | State::Doubted(_)))
     }
 
@@ -377,7 +367,16 @@ impl Memory {
         self.waits.retain(|channel, _| channels.contains(channel));
     }
 
-    fn judged(&self, entry: &Entry) -> Option<&Judged> {
+    fn note(&mut self, entry: &Entry, state: State) {
+        let known = Known {
+            state,
+            refusals: 0,
+            gone: None,
+        };
+        self.entries.insert(entry.to_bytes(), known);
+    }
+
+    fn known(&self, entry: &Entry) -> Option<&Known> {
         self.entries.get(&entry.to_bytes())
     }
 }
