@@ -19,7 +19,7 @@ const TESTING: &str = "packages/testing";
 
 /// What a folder's crates may depend on, by the beginning of the other's folder. Tests may depend
 /// on anything.
-const ARROWS: [(&str, &[&str]); 17] = [
+const ARROWS: [(&str, &[&str]); 18] = [
     (TESTING, &["packages/messages", "contracts/"]),
     ("packages/messages", &[]),
     ("packages/math", &["packages/messages"]),
@@ -47,6 +47,16 @@ const ARROWS: [(&str, &[&str]); 17] = [
     ("adapter/chain", &["packages/"]),
     ("adapter/embedded", &["adapter/chain", "contracts/"]),
     ("adapter/client", &["adapter/chain", "packages/"]),
+    (
+        "adapter/watchtower",
+        &[
+            "adapter/chain",
+            "adapter/channel",
+            "adapter/client",
+            "adapter/terminal",
+            "packages/",
+        ],
+    ),
     ("adapter/", &["adapter/", "packages/", "zk-verifier/"]),
     ("economy", &["adapter/", "packages/", "zk-verifier/"]),
     ("localnet", &["zk-verifier/cache"]),

@@ -10,13 +10,11 @@ pub type Cause = Box<dyn std::error::Error + Send + Sync>;
 /// Failure of a chain operation. Nothing of a failed transaction was applied.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
+#[allow(missing_docs)] // each message says what its fields are
 pub enum ChainError {
     /// A message couldn't be written as JSON.
     #[error("a message can't be written as JSON: {source}")]
-    Encode {
-        /// Why.
-        source: serde_json::Error,
-    },
+    Encode { source: serde_json::Error },
 
     /// An answer couldn't be read.
     #[error(
@@ -24,68 +22,39 @@ pub enum ChainError {
         brief(.source)
     )]
     Decode {
-        /// What was read.
         what: String,
-        /// Why not.
         source: serde_json::Error,
     },
 
     /// A contract, or the chain on its behalf, refused; the whole transaction had no effect.
     #[error("{}", contract_text(.contract, .call, .message))]
     Contract {
-        /// The contract that was called, when known.
         contract: Option<Addr>,
         /// Position of the call in its transaction, from 0, when known. None beside a contract:
         /// the contract was asked, there was no transaction.
         call: Option<usize>,
-        /// What it answered.
         message: String,
     },
 
     /// The transaction needed more gas than it was given.
     #[error("out of gas: {used} used of {limit}; raise gas_limit, or leave it unset to have it simulated")]
-    OutOfGas {
-        /// Used when it stopped.
-        used: u64,
-        /// Its limit.
-        limit: u64,
-    },
+    OutOfGas { used: u64, limit: u64 },
 
     /// No answer from the node.
     #[error("no answer from {url}: {source}; is the node running? `cargo xtask localnet status` shows the local ones")]
-    Unreachable {
-        /// Where it was looked for.
-        url: String,
-        /// Why.
-        source: Cause,
-    },
+    Unreachable { url: String, source: Cause },
 
     /// A transaction was, or may have been, handed to the chain, and then the node had no answer.
     #[error("the transaction {hash} was sent, and what became of it isn't known: {why}")]
-    Unconfirmed {
-        /// SHA-256 of its bytes, hex.
-        hash: String,
-        /// Why not.
-        why: String,
-    },
+    Unconfirmed { hash: String, why: String },
 
     /// The node refused a request that isn't a contract's business.
     #[error("the node refused {what}: {message}")]
-    Refused {
-        /// The request.
-        what: String,
-        /// Its answer.
-        message: String,
-    },
+    Refused { what: String, message: String },
 
     /// An answer of the node that no node should give.
     #[error("the node's answer to {what} can't be read: {message}; ask another node")]
-    Unreadable {
-        /// The request.
-        what: String,
-        /// What is wrong with it.
-        message: String,
-    },
+    Unreadable { what: String, message: String },
 
     /// The node has not caught up with its chain, by its own word.
     #[error("the node is catching up with its chain, by its own word. Wait until it has, or ask another")]
@@ -93,67 +62,40 @@ pub enum ChainError {
 
     /// The node's newest block is not of about now.
     #[error("{}", crate::age::text(.height, .time, .now))]
-    Stale {
-        /// Height of its newest block.
-        height: u64,
-        /// Time of that block, in Unix seconds.
-        time: u64,
-        /// Time here, in Unix seconds.
-        now: u64,
-    },
+    Stale { height: u64, time: u64, now: u64 },
 
     /// Something didn't happen in time.
     #[error("{what} did not happen within {seconds} s; {hint}")]
     Timeout {
-        /// What was waited for.
         what: String,
-        /// How long.
         seconds: u64,
-        /// What to do.
         hint: String,
     },
 
     /// No key for a label.
     #[error("no account '{label}'; {hint}")]
-    UnknownAccount {
-        /// The label.
-        label: String,
-        /// What to do.
-        hint: String,
-    },
+    UnknownAccount { label: String, hint: String },
 
     /// An account has too little of the gas denom.
     #[error("account '{label}' ({address}) can't pay for gas: {message}; send it some {denom}")]
     NoGasFunds {
-        /// Its label.
         label: String,
-        /// Its address.
         address: String,
-        /// The gas denom.
         denom: String,
-        /// What the node answered.
         message: String,
     },
 
     /// No code of that name.
     #[error("no code '{name}'; known: {}; {hint}", list(.known))]
     UnknownCode {
-        /// The name.
         name: String,
-        /// Names that are known.
         known: Vec<String>,
-        /// What to do.
         hint: String,
     },
 
     /// This backend can't do that.
     #[error("{what} is not possible on this chain; {hint}")]
-    Unsupported {
-        /// What was asked.
-        what: String,
-        /// What to do.
-        hint: String,
-    },
+    Unsupported { what: String, hint: String },
 
     /// The account's sequence was wrong. On a network with value nothing is signed twice for that.
     #[error(
@@ -162,31 +104,18 @@ pub enum ChainError {
          same, and send it again"
     )]
     Sequence {
-        /// The account.
         label: String,
-        /// Sequence that was signed.
         used: u64,
-        /// What the node answered.
         message: String,
     },
 
     /// A file couldn't be used.
     #[error("{}: {message}", .path.display())]
-    File {
-        /// Which.
-        path: PathBuf,
-        /// Why, and what to do.
-        message: String,
-    },
+    File { path: PathBuf, message: String },
 
     /// A setting is wrong.
     #[error("{key}: {message}")]
-    Config {
-        /// Which.
-        key: String,
-        /// Why, and what to do.
-        message: String,
-    },
+    Config { key: String, message: String },
 
     /// A fault of this library.
     #[error("internal fault, please report it: {0}")]

@@ -9,6 +9,8 @@ mod error;
 mod genesis;
 pub mod proven;
 mod registry;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 mod url;
 pub mod wasmd;
 
@@ -183,9 +185,6 @@ pub trait Chain: Send + Sync {
     fn proven(&self, since: u64) -> std::result::Result<Box<dyn View + '_>, ProvenError>;
 
     /// Whether the node says that it has yet to catch up with its chain.
-    ///
-    /// # Errors
-    /// No answer.
     fn catching_up(&self) -> Result<bool> {
         Ok(false)
     }
@@ -220,9 +219,6 @@ pub trait Chain: Send + Sync {
     /// Id of the pinned code with a checksum (hex), whose first load in a transaction costs next to
     /// nothing. Only what governs a chain pins codes, so the list is short, and a stranger can't
     /// put anything on it. None: there is none, as on chains in this process.
-    ///
-    /// # Errors
-    /// No answer.
     fn pinned_code(&self, _checksum: &str) -> Result<Option<u64>> {
         Ok(None)
     }

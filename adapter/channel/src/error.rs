@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use oaic_runtime::RuntimeError;
+use oaic_vouchers::Hash;
 use thiserror::Error;
 
 use crate::refusal::Refusal;
@@ -161,4 +163,62 @@ impl SessionError {
             _ => None,
         }
     }
+}
+
+/// Why the chain's answers don't make terms.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum TermsError {
+    /// A field of bytes has another length.
+    #[error("{field} is {got} bytes long, expected 32; is this the settlement contract?")]
+    Length {
+        /// Which field.
+        field: &'static str,
+        /// Bytes it has.
+        got: usize,
+    },
+    /// An answer differs from what follows from the other answers.
+    #[error("{field} is {got}, but what it is made of gives {expected}; don't trust this node")]
+    Derived {
+        /// Which field.
+        field: &'static str,
+        /// What follows.
+        expected: String,
+        /// What the answer says.
+        got: String,
+    },
+    /// Answers that don't belong together.
+    #[error(
+        "{field} of one answer is {expected}, of another {got}; query them again for one channel"
+    )]
+    Apart {
+        /// Which field.
+        field: &'static str,
+        /// In the first answer.
+        expected: String,
+        /// In the other.
+        got: String,
+    },
+    /// A record isn't there, or can't be read: why.
+    #[error("{0}")]
+    Records(String),
+    /// A price table has no valid price: why.
+    #[error("{0}")]
+    Price(String),
+}
+
+impl From<RuntimeError> for TermsError {
+    fn from(error: RuntimeError) -> Self {
+        Self::Records(error.to_string())
+    }
+}
+
+pub(crate) fn derived(field: &'static str, expected: &Hash, got: &[u8]) -> Result<(), TermsError> {
+    if got == expected {
+        return Ok(());
+    }
+    Err(TermsError::Derived {
+        field,
+        expected: hex::encode(expected),
+        got: hex::encode(got),
+    })
 }

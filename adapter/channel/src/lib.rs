@@ -45,7 +45,7 @@ mod terms;
 mod view;
 
 pub use clock::Clock;
-pub use error::{Declined, Results, SessionError, StoreError};
+pub use error::{Declined, Results, SessionError, StoreError, TermsError};
 pub use facts::{ChannelFacts, Closing, Domains, Moment, NextKey, PublicKey};
 pub use lane::{ChainLane, InFlight, LaneId, LaneState, SignedReceipt};
 pub use limits::Limits;
@@ -56,5 +56,5 @@ pub use provider::{Admission, Completion, Ending, ProviderSession, Reason, Reque
 pub use refusal::{Field, NewKey, Refusal, Stop};
 pub use served::Served;
 pub use store::{Cursor, Restored};
-pub use terms::{Answers, ChannelTerms, TermsError, TermsRequest};
+pub use terms::{Answers, ChannelTerms, TermsRequest};
 pub use view::ProviderView;

@@ -5,7 +5,7 @@ use oaic_messages::compute_settlement::{PricesResponse, UNIT_SLOTS};
 use oaic_messages::shared::Bps;
 use oaic_vouchers::{Hash, Prices};
 
-use crate::terms::{derived, TermsError};
+use crate::error::{derived, TermsError};
 
 /// How calls are priced by one table for one tier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,10 +8,9 @@ use oaic_messages::compute_settlement::{
 };
 use oaic_messages::shared::Bps;
 use oaic_records::compute_settlement::answers;
-use oaic_runtime::RuntimeError;
 use oaic_vouchers::{channel_id, Hash};
-use thiserror::Error;
 
+use crate::error::{derived, TermsError};
 use crate::facts::{ChannelFacts, Domains, Moment, NextKey, PublicKey};
 use crate::lane::LaneId;
 use crate::price::{Price, PriceTableFacts};
@@ -68,47 +67,6 @@ pub struct Answers<'a> {
     pub seen: Moment,
 }
 
-/// Why the chain's answers don't make terms.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum TermsError {
-    /// A field of bytes has another length.
-    #[error("{field} is {got} bytes long, expected 32; is this the settlement contract?")]
-    Length {
-        /// Which field.
-        field: &'static str,
-        /// Bytes it has.
-        got: usize,
-    },
-    /// An answer differs from what follows from the other answers.
-    #[error("{field} is {got}, but what it is made of gives {expected}; don't trust this node")]
-    Derived {
-        /// Which field.
-        field: &'static str,
-        /// What follows.
-        expected: String,
-        /// What the answer says.
-        got: String,
-    },
-    /// Answers that don't belong together.
-    #[error(
-        "{field} of one answer is {expected}, of another {got}; query them again for one channel"
-    )]
-    Apart {
-        /// Which field.
-        field: &'static str,
-        /// In the first answer.
-        expected: String,
-        /// In the other.
-        got: String,
-    },
-    /// A record isn't there, or can't be read: why.
-    #[error("{0}")]
-    Records(String),
-    /// A price table has no valid price: why.
-    #[error("{0}")]
-    Price(String),
-}
-
 /// Which of a channel's terms, to be made of the contract's records.
 #[derive(Debug, Clone, Copy)]
 pub struct TermsRequest<'a> {
@@ -126,12 +84,6 @@ pub struct TermsRequest<'a> {
     pub tier_now: Option<u8>,
     /// The chain's time and height that the records are of.
     pub seen: Moment,
-}
-
-impl From<RuntimeError> for TermsError {
-    fn from(error: RuntimeError) -> Self {
-        Self::Records(error.to_string())
-    }
 }
 
 impl ChannelTerms {
@@ -359,17 +311,6 @@ fn bytes(field: &'static str, got: &[u8]) -> Result<[u8; 32], TermsError> {
     got.try_into().map_err(|_| TermsError::Length {
         field,
         got: got.len(),
-    })
-}
-
-pub(crate) fn derived(field: &'static str, expected: &Hash, got: &[u8]) -> Result<(), TermsError> {
-    if got == expected {
-        return Ok(());
-    }
-    Err(TermsError::Derived {
-        field,
-        expected: hex::encode(expected),
-        got: hex::encode(got),
     })
 }
 

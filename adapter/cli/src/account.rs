@@ -11,9 +11,6 @@ use crate::network::Network;
 
 /// Whether the network that is meant is for tests, where accounts need no passphrase. None is no such
 /// network.
-///
-/// # Errors
-/// What is named isn't known.
 pub fn on_test_network(global: &Global) -> Result<bool> {
     let (_, config, here) = surroundings(global)?;
     let network = Network::found(global, &config, &here)?;

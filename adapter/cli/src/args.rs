@@ -40,7 +40,6 @@ pub struct Global {
 }
 
 impl Global {
-    /// How to talk.
     pub fn output(&self) -> Output {
         self.talk.output()
     }

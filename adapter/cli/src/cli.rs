@@ -5,10 +5,9 @@ use clap::{Parser, Subcommand};
 use crate::args::{Global, TxArgs};
 use crate::commands::{
     channel, completions, data, grant, keys, network, provider, receipt, service, status, token,
-    verify_deployment, voucher, zk,
+    verify_deployment, voucher, watchtower, zk,
 };
 use crate::error::EXIT_CODES;
-use crate::watch;
 
 /// Pay for metered AI use, get paid for it, and check every call.
 #[derive(Debug, Parser)]
@@ -64,7 +63,7 @@ pub enum Command {
     #[command(subcommand)]
     Zk(zk::ZkCommand),
     /// Settle vouchers before their channels unlock, and as they grow
-    Watchtower(watch::WatchArgs),
+    Watchtower(watchtower::WatchArgs),
     /// Completions for a shell, on stdout
     Completions(completions::CompletionsArgs),
 }
@@ -140,7 +139,8 @@ mod tests {
         command.build();
         let mut known = BTreeSet::new();
         flags(&command, &mut known);
-        let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut folders = vec![here.join("src"), here.join("../watchtower/src")];
         let (mut seen, mut unknown) = (0, Vec::new());
         while let Some(folder) = folders.pop() {
             for entry in std::fs::read_dir(folder).unwrap() {

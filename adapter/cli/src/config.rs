@@ -17,18 +17,14 @@ use crate::private;
 pub struct Config {
     /// Network to use: a name below, `localnet`, or the path of a network.json.
     pub network: Option<String>,
-    /// Account that signs.
     pub from: Option<String>,
-    /// Networks by name.
     #[serde(default)]
     pub networks: BTreeMap<String, NetworkConfig>,
 }
 
-/// A network in the configuration.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NetworkConfig {
-    /// RPC of a node.
     pub rpc: String,
     /// Chain id; a node of another chain is refused.
     pub chain_id: String,
@@ -44,7 +40,6 @@ pub struct NetworkConfig {
     /// Whether to talk to nodes of other machines without https.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub insecure: bool,
-    /// Prefix of addresses.
     #[serde(default = "default_prefix")]
     pub prefix: String,
     /// Denom that pays for gas.
@@ -53,7 +48,6 @@ pub struct NetworkConfig {
     /// Price of one unit of gas in that denom, as a decimal number.
     #[serde(default = "default_gas_price")]
     pub gas_price: String,
-    /// File with the contracts' addresses.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deployment: Option<PathBuf>,
     /// Addresses of contracts by name; they win over the file.
@@ -64,11 +58,9 @@ pub struct NetworkConfig {
     pub codes: BTreeMap<String, String>,
 }
 
-/// A pinned header.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TrustConfig {
-    /// Its height.
     pub height: u64,
     /// Its hash, 64 hex digits.
     pub header_hash: String,
@@ -152,9 +144,6 @@ fn without_values(error: &toml::de::Error, text: &str) -> String {
 
 /// Add a network to `config.toml` of a folder, below what is in it. The file is for its owner's eyes
 /// only, as an address may have credentials.
-///
-/// # Errors
-/// It can't be written.
 pub fn add_network(home: &Path, name: &str, network: &NetworkConfig) -> Result<PathBuf> {
     let path = home.join("config.toml");
     let networks: BTreeMap<&str, _> = [("networks", BTreeMap::from([(name, network)]))].into();
@@ -188,9 +177,6 @@ fn invalid(path: &Path, why: &dyn std::fmt::Display) -> CliError {
 
 /// Folder of configuration and keys: the flag or `OAIC_HOME`, else `$XDG_CONFIG_HOME/oaic`, else
 /// `~/.config/oaic`.
-///
-/// # Errors
-/// None of them is known.
 pub fn home(flag: Option<&Path>) -> Result<PathBuf> {
     if let Some(home) = flag {
         return Ok(home.to_path_buf());

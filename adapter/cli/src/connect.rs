@@ -19,9 +19,7 @@ use crate::network::Network;
 use crate::output::Output;
 use crate::proven::{Node, Reads};
 
-/// Where things are on this machine.
 pub struct Place<'a> {
-    /// Working folder.
     pub here: &'a Path,
     /// Folder of configuration and keys.
     pub home: &'a Path,
@@ -69,13 +67,9 @@ pub fn connect(
     if !test_network || genesis.is_some() {
         genesis::check(chain.as_ref(), genesis.as_deref(), place.home, &out)?;
     }
-    let simulator = Arc::clone(&chain);
     Ok(Context {
         chain,
         reads,
-        simulate: Some(Box::new(move |address, tx| {
-            simulator.simulated_gas(address, tx)
-        })),
         contracts,
         prefix,
         keys,

@@ -62,16 +62,12 @@ impl Known {
         self.content.chains.get(chain_id).map(String::as_str)
     }
 
-    /// All of it.
     pub fn all(&self) -> &BTreeMap<String, String> {
         &self.content.chains
     }
 
     /// Note a chain that wasn't noted yet. What another process noted of it meanwhile stays:
     /// [`Self::of`] says which it is.
-    ///
-    /// # Errors
-    /// It can't be written.
     pub fn note(&mut self, chain_id: &str, hash: &str) -> Result<()> {
         self.change(|chains| {
             let new = !chains.contains_key(chain_id);
@@ -84,9 +80,6 @@ impl Known {
     }
 
     /// Forget a chain; whether it was noted.
-    ///
-    /// # Errors
-    /// It can't be written.
     pub fn forget(&mut self, chain_id: &str) -> Result<bool> {
         self.change(|chains| chains.remove(chain_id).is_some())
     }

@@ -1,8 +1,8 @@
 //! The `oaic` command as a library: `main` only calls [`main`], and tests run commands on any
 //! chain through [`context::Context`].
+#![allow(missing_docs)] // of a program: its reference is docs/cli.md
 
 mod account;
-pub mod amount;
 pub mod args;
 pub mod cli;
 pub mod commands;
@@ -19,15 +19,14 @@ mod private;
 pub mod proven;
 pub mod receipt;
 mod sent;
+pub mod stop;
 pub mod trust;
-pub mod watch;
-mod words;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-use oaic_terminal::terminal;
-pub use oaic_terminal::{error, output};
+use clap::{CommandFactory, Parser};
+pub use oaic_terminal::{amount, error, output};
+use oaic_terminal::{terminal, words};
 
 use cli::{Cli, Command};
 use commands::keys::KeysContext;
@@ -41,7 +40,7 @@ use error::{CliError, Result};
 use keys::{KeyStore, PassphraseSource, Vault};
 use network::Network;
 use output::Output;
-use watch::Stop;
+use stop::Stop;
 
 /// Read the command line, run it, say what went wrong.
 pub fn main() -> ExitCode {
@@ -56,7 +55,9 @@ pub fn main() -> ExitCode {
 fn run(cli: &Cli, out: Output) -> Result<()> {
     // What needs no chain doesn't look for one.
     match &cli.command {
-        Command::Completions(args) => return commands::completions::run(args, &out),
+        Command::Completions(args) => {
+            return commands::completions::run(args, Cli::command(), &out)
+        }
         Command::Zk(command) => return commands::zk::run(command, &out),
         Command::Service(ServiceCommand::Template) => return commands::service::template(&out),
         Command::Voucher(VoucherCommand::Show(args)) => return commands::voucher::show(args, &out),
@@ -105,9 +106,6 @@ fn run(cli: &Cli, out: Output) -> Result<()> {
 }
 
 /// Run a command that talks to a chain.
-///
-/// # Errors
-/// As the command says.
 pub fn on_chain(command: &Command, ctx: &Context) -> Result<()> {
     match command {
         Command::Status(_) => ctx.out.print(&commands::status::status(ctx)?),
@@ -121,15 +119,15 @@ pub fn on_chain(command: &Command, ctx: &Context) -> Result<()> {
         Command::Voucher(VoucherCommand::Show(args)) => commands::voucher::show(args, &ctx.out),
         Command::Voucher(VoucherCommand::Settle(args)) => commands::voucher::settle(args, ctx),
         Command::Watchtower(args) => {
-            let mut source = watch::open_source(&args.source, &ctx.out)?;
+            let mut source = args.source.open(&ctx.out)?;
             let stop = if args.once {
                 Stop::default()
             } else {
                 Stop::on_signals()?
             };
-            watch::run(args, &mut source, &stop, ctx)
+            commands::watchtower::run(args, &mut source, &stop, ctx)
         }
-        Command::Completions(args) => commands::completions::run(args, &ctx.out),
+        Command::Completions(args) => commands::completions::run(args, Cli::command(), &ctx.out),
         Command::Zk(command) => commands::zk::run(command, &ctx.out),
         Command::Keys(_) | Command::Network(_) => {
             Err(CliError::failed("internal fault: this needs no chain"))

@@ -16,12 +16,10 @@ const LOCALNET_FILE: &str = "target/localnet/network.json";
 /// Its chain that has the contracts.
 const HUB: &str = "hub";
 
-/// A chain to talk to.
 #[derive(Clone, Debug)]
 pub struct Network {
     /// How to reach and pay it. Test networks come with keys for every label.
     pub chain: WasmdConfig,
-    /// Addresses of contracts that the configuration names.
     pub contracts: BTreeMap<String, String>,
     /// File with contract addresses; None: searched.
     pub deployment: Option<PathBuf>,
@@ -50,18 +48,12 @@ impl Network {
     }
 
     /// Prefix of addresses, for commands that need nothing else of a network.
-    ///
-    /// # Errors
-    /// What is named isn't known.
     pub fn prefix(global: &Global, config: &Config, here: &Path) -> Result<String> {
         Ok(Self::find(global, config, here)?
             .map_or_else(|| "wasm".to_owned(), |found| found.chain.prefix))
     }
 
     /// The network, where one is named or found; None where neither is.
-    ///
-    /// # Errors
-    /// What is named isn't known.
     pub fn found(global: &Global, config: &Config, here: &Path) -> Result<Option<Self>> {
         Self::find(global, config, here)
     }

@@ -10,9 +10,6 @@ use crate::output::Report;
 use crate::terminal;
 
 /// Send a transaction and print that it was done; with `--dry-run` it is only shown.
-///
-/// # Errors
-/// As [`Context::send`].
 pub(crate) fn carry_out(plan: Plan, tx: &TxArgs, ctx: &Context) -> Result<()> {
     let action = plan.what().to_owned();
     match ctx.send(tx, plan)? {

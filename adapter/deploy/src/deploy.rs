@@ -10,132 +10,11 @@ use oaic_chain::{checksum, predict_address, Chain, ChainError, ChainExt, Instant
 use crate::{
     code_of,
     contracts::{Accounts, Messages},
+    error::at,
     store::Record,
-    verify::{Difference, Expected},
-    Deployment, DeploymentStore, Economy, EconomyError, StoreError, CONTRACTS, DAO,
+    verify::Expected,
+    DeployError, Deployment, DeploymentStore, Economy, CONTRACTS, DAO,
 };
-
-/// A deployment that can't go on. What was done so far is written down; once the cause is gone,
-/// the same call continues.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum DeployError {
-    /// The economy is wrong.
-    #[error(transparent)]
-    Economy(#[from] EconomyError),
-    /// The deployments file is at fault.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The chain refused or didn't answer.
-    #[error("{step}: {source}")]
-    Chain {
-        /// What was being done.
-        step: String,
-        /// Why it failed.
-        source: ChainError,
-    },
-    /// A recorded contract isn't on the chain.
-    #[error(
-        "{place} says that '{name}' is at {address}, but the chain '{chain_id}' has no contract \
-         there; if the network was reset, move {place} away and deploy anew"
-    )]
-    Missing {
-        /// The deployments file.
-        place: String,
-        /// The contract.
-        name: String,
-        /// Where it should be.
-        address: Addr,
-        /// Which chain was asked.
-        chain_id: String,
-    },
-    /// A recorded contract runs other code.
-    #[error(
-        "'{name}' at {address} runs code {found}, but {place} says {recorded}: it was migrated; \
-         if that was meant, set its code_id and checksum there"
-    )]
-    OtherCode {
-        /// The deployments file.
-        place: String,
-        /// The contract.
-        name: String,
-        /// Where it is.
-        address: Addr,
-        /// Code in the file.
-        recorded: u64,
-        /// Code on the chain.
-        found: u64,
-    },
-    /// The compiled code is not what was deployed.
-    #[error(
-        "the code of '{name}' is now {built}, but {address} was deployed with {recorded}; build \
-         the version that was deployed, or have the DAO migrate it, or move {place} away to \
-         deploy anew beside it"
-    )]
-    Rebuilt {
-        /// The deployments file.
-        place: String,
-        /// The contract.
-        name: String,
-        /// Where it is.
-        address: Addr,
-        /// Checksum in the file.
-        recorded: String,
-        /// Checksum of the compiled code.
-        built: String,
-    },
-    /// The economy is not what was deployed.
-    #[error(
-        "the economy now gives '{name}' at {address} other settings than it was deployed with; \
-         they change by a vote of the DAO, not by deploying again: restore the economy \
-         file, or move {place} away to deploy anew beside it"
-    )]
-    OtherEconomy {
-        /// The deployments file.
-        place: String,
-        /// The contract.
-        name: String,
-        /// Where it is.
-        address: Addr,
-    },
-    /// What stands at a planned address isn't what the economy describes.
-    #[error(
-        "'{}' at {address} is not what the economy describes: {} should be {}, and is {}{}; no vote \
-         of the DAO made it so. Somebody who had the deployer's key put it there: don't use this \
-         deployment. Make another key the deployer, move {place} away and deploy anew; \
-         `oaic verify-deployment` lists all that differs",
-        .first.contract, .first.field, .first.expected, .first.found, more(*.others)
-    )]
-    Foreign {
-        /// The deployments file.
-        place: String,
-        /// Where the contract is.
-        address: Addr,
-        /// The first difference.
-        first: Box<Difference>,
-        /// How many more there are.
-        others: usize,
-    },
-    /// The store knows no deployment.
-    #[error("{place} knows no deployment; name the file that the deployment was written to")]
-    NotPlanned {
-        /// The deployments file.
-        place: String,
-    },
-    /// An account of the economy has no address here.
-    #[error("the economy names an account '{label}', whose address isn't known; say which it is")]
-    NoAddress {
-        /// Its label.
-        label: String,
-    },
-}
-
-fn more(others: usize) -> String {
-    match others {
-        0 => String::new(),
-        _ => format!(" (and {others} more)"),
-    }
-}
 
 /// Make what an economy describes run on a chain: all of [`CONTRACTS`], owned and administered by
 /// the DAO from their first block on. What is found at an address is compared with the economy, on
@@ -413,14 +292,4 @@ impl Run<'_> {
     fn salt(&self, name: &str) -> Binary {
         Binary::from(format!("{} {name}", self.store.instance()).as_bytes())
     }
-}
-
-pub(crate) fn at<T>(
-    step: impl Into<String>,
-    done: oaic_chain::Result<T>,
-) -> Result<T, DeployError> {
-    done.map_err(|source| DeployError::Chain {
-        step: step.into(),
-        source,
-    })
 }

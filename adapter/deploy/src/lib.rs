@@ -9,12 +9,14 @@ mod amount;
 mod contracts;
 mod deploy;
 pub mod economy;
+mod error;
 mod store;
 mod verify;
 
 pub use amount::Amount;
-pub use deploy::{deploy, DeployError};
+pub use deploy::deploy;
 pub use economy::{Economy, EconomyError};
+pub use error::DeployError;
 pub use store::{Addresses, DeployedContract, Deployment, DeploymentStore, StoreError};
 pub use verify::{verify, Cause, Difference, Looked, Unread, Verification};
 

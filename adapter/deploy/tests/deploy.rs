@@ -8,11 +8,8 @@ use std::{
 use cosmwasm_std::{Addr, Binary};
 use cw20::{BalanceResponse, TokenInfoResponse};
 use cw_ownable::Ownership;
-use oaic_chain::proven::{ProvenError, View};
-use oaic_chain::{
-    Backend, Block, Chain, ChainError, ChainExt, ContractFacts, Instantiate, Result, StoredCode,
-    Tx, TxOutcome,
-};
+use oaic_chain::testing::{Through, Via};
+use oaic_chain::{Chain, ChainError, ChainExt, Instantiate, Result, StoredCode, Tx, TxOutcome};
 use oaic_deploy::{
     code_of, deploy, economy::PUBLIC_SALE, Amount, DeployError, Deployment, DeploymentStore,
     Economy, COMMITTEE, COMPUTE_SETTLEMENT, CONTRACTS, DAO, DATA_MARKET, GUARDIAN, INCENTIVES,
@@ -75,27 +72,12 @@ impl<'a> Flaky<'a> {
     }
 }
 
-impl Chain for Flaky<'_> {
-    fn backend(&self) -> Backend {
-        self.chain.backend()
-    }
-    fn chain_id(&self) -> String {
-        self.chain.chain_id()
-    }
-    fn block(&self) -> Result<Block> {
-        self.chain.block()
-    }
-    fn proven(&self, since: u64) -> std::result::Result<Box<dyn View + '_>, ProvenError> {
-        self.chain.proven(since)
-    }
-    fn account(&self, label: &str) -> Result<Addr> {
-        self.chain.account(label)
+impl Through for Flaky<'_> {
+    fn inner(&self) -> &dyn Chain {
+        self.chain
     }
     fn store_code(&self, sender: &str, name: &str) -> Result<StoredCode> {
         self.change(|chain| chain.store_code(sender, name))
-    }
-    fn code_checksum(&self, name: &str) -> Result<String> {
-        self.chain.code_checksum(name)
     }
     fn instantiate(&self, sender: &str, contract: &Instantiate) -> Result<(Addr, TxOutcome)> {
         self.change(|chain| chain.instantiate(sender, contract))
@@ -116,26 +98,8 @@ impl Chain for Flaky<'_> {
             .map(|tx| self.change(|chain| chain.run_one(tx.clone())))
             .collect()
     }
-    fn query_bytes(&self, contract: &Addr, msg: &Binary) -> Result<Binary> {
-        self.chain.query_bytes(contract, msg)
-    }
-    fn contract_code(&self, contract: &Addr) -> Result<Option<u64>> {
-        self.chain.contract_code(contract)
-    }
-    fn contract_admin(&self, contract: &Addr) -> Result<Option<Addr>> {
-        self.chain.contract_admin(contract)
-    }
-    fn contract_facts(&self, contract: &Addr) -> Result<Option<ContractFacts>> {
-        self.chain.contract_facts(contract)
-    }
     fn set_admin(&self, sender: &str, contract: &Addr, admin: Option<&Addr>) -> Result<TxOutcome> {
         self.change(|chain| chain.set_admin(sender, contract, admin))
-    }
-    fn native_balance(&self, address: &Addr, denom: &str) -> Result<u128> {
-        self.chain.native_balance(address, denom)
-    }
-    fn advance(&self, blocks: u64, seconds: u64) -> Result<()> {
-        self.chain.advance(blocks, seconds)
     }
 }
 
@@ -299,13 +263,13 @@ fn a_second_run_changes_nothing() {
     assert_deployed(&chain, &first);
     let file = fs::read(&path).unwrap();
 
-    let counting = Flaky::counting(&chain);
+    let counting = Via(Flaky::counting(&chain));
     let mut store = DeploymentStore::open(&path).unwrap();
     assert_eq!(store.deployment(), Some(first.clone()));
     let second = deploy(&counting, &economy(), &mut store).unwrap();
     assert_eq!(second, first);
     assert_eq!(
-        counting.changes(),
+        counting.0.changes(),
         0,
         "a second run must not touch the chain"
     );
@@ -316,10 +280,10 @@ fn a_second_run_changes_nothing() {
 fn an_interrupted_run_resumes_with_the_same_result() {
     let whole = {
         let chain = EmbeddedChain::new();
-        let counting = Flaky::counting(&chain);
+        let counting = Via(Flaky::counting(&chain));
         let mut store = DeploymentStore::in_memory_as("resume");
         let deployment = deploy(&counting, &economy(), &mut store).unwrap();
-        (deployment, counting.changes())
+        (deployment, counting.0.changes())
     };
     // Committee and guardian run one code.
     assert_eq!(
@@ -332,7 +296,7 @@ fn an_interrupted_run_resumes_with_the_same_result() {
             let dir = tempfile::tempdir().unwrap();
             let path = dir.path().join("deployments.json");
             let chain = EmbeddedChain::new();
-            let flaky = Flaky::new(&chain, fails_at, lost_answer);
+            let flaky = Via(Flaky::new(&chain, fails_at, lost_answer));
             let mut store = DeploymentStore::open(&path).unwrap();
             let error = deploy(&flaky, &economy(), &mut store).unwrap_err();
             assert!(matches!(error, DeployError::Chain { .. }), "{error}");
@@ -340,7 +304,7 @@ fn an_interrupted_run_resumes_with_the_same_result() {
             let planned = fs::read_to_string(&path).unwrap();
 
             // The process is gone; only the file and the chain are left.
-            let counting = Flaky::counting(&chain);
+            let counting = Via(Flaky::counting(&chain));
             let mut store = DeploymentStore::open(&path).unwrap();
             let resumed = deploy(&counting, &economy(), &mut store).unwrap();
             assert_deployed(&chain, &resumed);
@@ -369,7 +333,7 @@ fn an_interrupted_run_resumes_with_the_same_result() {
             };
             let repeated = usize::from(lost_answer && storing(fails_at));
             assert_eq!(
-                counting.changes(),
+                counting.0.changes(),
                 whole.1 - done + repeated,
                 "at {fails_at}"
             );
@@ -441,13 +405,13 @@ fn other_code_and_another_economy_are_noticed() {
 #[test]
 fn the_economy_begins_once() {
     let chain = EmbeddedChain::new();
-    let nothing = Flaky::new(&chain, 1, false);
+    let nothing = Via(Flaky::new(&chain, 1, false));
     let mut store = DeploymentStore::in_memory();
     deploy(&nothing, &economy(), &mut store).unwrap_err();
     let planned = store.deployment().unwrap();
     assert!(planned.contracts.is_empty());
     chain.advance(1, 30 * 86_400).unwrap();
-    let token_only = Flaky::new(&chain, 1, true);
+    let token_only = Via(Flaky::new(&chain, 1, true));
     deploy(&token_only, &economy(), &mut store).unwrap_err();
     let begun = store.deployment().unwrap();
     assert!(begun.genesis >= planned.genesis + 30 * 86_400);
@@ -475,7 +439,7 @@ fn a_wrong_economy_touches_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("deployments.json");
     let chain = EmbeddedChain::new();
-    let counting = Flaky::counting(&chain);
+    let counting = Via(Flaky::counting(&chain));
     let mut wrong = economy();
     wrong.fee.bps = 801;
     let error = deploy(
@@ -485,6 +449,6 @@ fn a_wrong_economy_touches_nothing() {
     )
     .unwrap_err();
     assert!(error.to_string().contains("fee.bps"), "{error}");
-    assert_eq!(counting.changes(), 0);
+    assert_eq!(counting.0.changes(), 0);
     assert!(!path.exists());
 }

@@ -21,7 +21,7 @@ use oaic_chain::{
 
 use crate::{
     codes::{Checked, Codes},
-    worker::panic_text,
+    panics::panic_text,
     BLOCK_SECONDS, MAX_BLOCK_TXS, PREFIX,
 };
 

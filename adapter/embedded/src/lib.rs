@@ -8,6 +8,7 @@
 mod app;
 mod builder;
 mod codes;
+mod panics;
 mod worker;
 
 use cosmwasm_std::{Addr, Binary, Coin};

@@ -9,7 +9,7 @@ use std::{
 
 use oaic_chain::{ChainError, Result};
 
-use crate::app::EmbeddedState;
+use crate::{app::EmbeddedState, panics::panic_text};
 
 type Job = Box<dyn FnOnce(&mut EmbeddedState) + Send>;
 
@@ -47,13 +47,4 @@ impl Worker {
         self.jobs.send(Box::new(job)).map_err(|_| gone())?;
         inbox.recv().map_err(|_| gone())?
     }
-}
-
-/// What a panic said.
-pub fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic
-        .downcast_ref::<&str>()
-        .map(|s| (*s).to_owned())
-        .or_else(|| panic.downcast_ref::<String>().cloned());
-    text.unwrap_or_else(|| "a panic without a message".into())
 }

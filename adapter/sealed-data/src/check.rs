@@ -1,10 +1,15 @@
-//! Buyer, before paying: the sealed file is what the listing promises. Whoever has checked this and
-//! pays gets the original, or can prove that the seller misbehaved.
+//! Whether a sealed file is what its listing promises: as a whole before a buyer pays, and chunk by
+//! chunk under the key. Whoever has checked the first and pays gets the original, or can prove that
+//! the seller misbehaved.
 
+use oaic_poseidon::Fr;
+use rayon::prelude::*;
+
+use crate::chunk::{self, CIPHER_BYTES, PLAIN_BYTES};
 use crate::error::{DataError, Result};
 use crate::record::{element_hex, Promise};
-use crate::sealed::{Contents, SealedFile};
-use crate::Progress;
+use crate::sealed::{batch_len, elements, number, Contents, SealedFile};
+use crate::{tree, Progress};
 
 /// Reads the whole file once and compares it with what is listed, and with the SHA-256 of a
 /// manifest when there is one.
@@ -55,10 +60,78 @@ fn same(what: &'static str, listed: String, found: String) -> Result<()> {
 }
 
 /// That the roots of a file that turned out bad are the listed ones; blame needs them to be.
-pub(crate) fn same_root(
-    what: &'static str,
-    listed: &oaic_poseidon::Fr,
-    found: &oaic_poseidon::Fr,
-) -> Result<()> {
+pub(crate) fn same_root(what: &'static str, listed: &Fr, found: &Fr) -> Result<()> {
     same(what, element_hex(listed), element_hex(found))
+}
+
+/// The leaves that the listed file promises, once key and header are known to be the listed ones.
+pub(crate) fn promised(sealed: &mut SealedFile, listed: &Promise, key: &Fr) -> Result<Vec<Fr>> {
+    listed.ensure_key(key)?;
+    check_header(sealed, listed)?;
+    let leaves = sealed.leaves()?;
+    same_root("the plain root", &listed.plain_root, &tree::root(&leaves))?;
+    Ok(leaves)
+}
+
+/// A chunk's data; else, where it opens as promised, the element that is none.
+type Opened = std::result::Result<Box<[u8; PLAIN_BYTES]>, Option<u64>>;
+
+/// What is wrong with a file.
+pub(crate) struct Fault {
+    /// Which chunk, from 0.
+    pub(crate) chunk: u64,
+    /// The chunk opens as promised, but this element of it is no data; none: it opens to something
+    /// else.
+    pub(crate) element: Option<u64>,
+}
+
+/// Opens chunk after chunk, to the first fault; `write` is given the data until then.
+pub(crate) fn walk(
+    sealed: &mut SealedFile,
+    key: &Fr,
+    leaves: &[Fr],
+    write: &mut dyn FnMut(&[u8]) -> Result<()>,
+    progress: Progress,
+) -> Result<Option<Fault>> {
+    let header = *sealed.header();
+    let mut fault = None;
+    sealed.batches(|_, first, bytes| {
+        if fault.is_some() {
+            return Ok(());
+        }
+        let skip = usize::try_from(first).unwrap_or(usize::MAX);
+        let promised = leaves.get(skip..).unwrap_or_default();
+        let outcomes: Vec<Result<Opened>> = bytes
+            .par_chunks(CIPHER_BYTES)
+            .zip(promised)
+            .enumerate()
+            .map(|(place, (bytes, promised))| {
+                let index = number(first, place);
+                let opened = chunk::open(key, index, &elements(&header, index, bytes)?);
+                if opened.leaf() != *promised {
+                    return Ok(Err(None));
+                }
+                let data = chunk::to_data(&opened.plain).map(Box::new);
+                Ok(data.map_err(|element| u64::try_from(element).ok()))
+            })
+            .collect();
+        for (outcome, index) in outcomes.into_iter().zip(first..) {
+            match outcome? {
+                Ok(data) => {
+                    let len = header.data_bytes(index);
+                    write(data.get(..len).unwrap_or(data.as_slice()))?;
+                }
+                Err(element) => {
+                    fault = Some(Fault {
+                        chunk: index,
+                        element,
+                    });
+                    return Ok(());
+                }
+            }
+        }
+        progress(first.saturating_add(batch_len(bytes)), header.chunks());
+        Ok(())
+    })?;
+    Ok(fault)
 }

@@ -8,11 +8,10 @@ use oaic_poseidon::{merkle, Fr};
 use oaic_statements::{Misbehavior, CHUNK_DEPTH};
 use serde::{Deserialize, Serialize};
 
-use crate::check::same_root;
+use crate::check::{promised, same_root, walk, Fault};
 use crate::chunk;
 use crate::error::{DataError, Result};
 use crate::file::Access;
-use crate::open::{promised, walk, Fault};
 use crate::record::{self, hex_element, hex_elements, Promise};
 use crate::sealed::SealedFile;
 use crate::{tree, Progress};

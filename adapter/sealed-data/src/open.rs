@@ -7,16 +7,14 @@
 use std::path::{Path, PathBuf};
 
 use oaic_poseidon::Fr;
-use rayon::prelude::*;
 
-use crate::check::{check_header, same_root};
-use crate::chunk::{self, CIPHER_BYTES, PLAIN_BYTES};
+use crate::check::{promised, walk};
 use crate::dispute::Evidence;
 use crate::error::{DataError, Result};
 use crate::file::{self, Access, Draft};
 use crate::record::Promise;
-use crate::sealed::{batch_len, elements, number, SealedFile};
-use crate::{tree, Progress};
+use crate::sealed::SealedFile;
+use crate::Progress;
 
 /// What to open, and where to.
 #[derive(Clone, Debug)]
@@ -58,76 +56,4 @@ pub fn open(sealed: &mut SealedFile, opening: &Opening, progress: Progress) -> R
     }
     out.finish()?;
     Ok(size)
-}
-
-/// The leaves that the listed file promises, once key and header are known to be the listed ones.
-pub(crate) fn promised(sealed: &mut SealedFile, listed: &Promise, key: &Fr) -> Result<Vec<Fr>> {
-    listed.ensure_key(key)?;
-    check_header(sealed, listed)?;
-    let leaves = sealed.leaves()?;
-    same_root("the plain root", &listed.plain_root, &tree::root(&leaves))?;
-    Ok(leaves)
-}
-
-/// A chunk's data; else, where it opens as promised, the element that is none.
-type Opened = std::result::Result<Box<[u8; PLAIN_BYTES]>, Option<u64>>;
-
-/// What is wrong with a file.
-pub(crate) struct Fault {
-    /// Which chunk, from 0.
-    pub(crate) chunk: u64,
-    /// The chunk opens as promised, but this element of it is no data; none: it opens to something
-    /// else.
-    pub(crate) element: Option<u64>,
-}
-
-/// Opens chunk after chunk, to the first fault; `write` is given the data until then.
-pub(crate) fn walk(
-    sealed: &mut SealedFile,
-    key: &Fr,
-    leaves: &[Fr],
-    write: &mut dyn FnMut(&[u8]) -> Result<()>,
-    progress: Progress,
-) -> Result<Option<Fault>> {
-    let header = *sealed.header();
-    let mut fault = None;
-    sealed.batches(|_, first, bytes| {
-        if fault.is_some() {
-            return Ok(());
-        }
-        let skip = usize::try_from(first).unwrap_or(usize::MAX);
-        let promised = leaves.get(skip..).unwrap_or_default();
-        let outcomes: Vec<Result<Opened>> = bytes
-            .par_chunks(CIPHER_BYTES)
-            .zip(promised)
-            .enumerate()
-            .map(|(place, (bytes, promised))| {
-                let index = number(first, place);
-                let opened = chunk::open(key, index, &elements(&header, index, bytes)?);
-                if opened.leaf() != *promised {
-                    return Ok(Err(None));
-                }
-                let data = chunk::to_data(&opened.plain).map(Box::new);
-                Ok(data.map_err(|element| u64::try_from(element).ok()))
-            })
-            .collect();
-        for (outcome, index) in outcomes.into_iter().zip(first..) {
-            match outcome? {
-                Ok(data) => {
-                    let len = header.data_bytes(index);
-                    write(data.get(..len).unwrap_or(data.as_slice()))?;
-                }
-                Err(element) => {
-                    fault = Some(Fault {
-                        chunk: index,
-                        element,
-                    });
-                    return Ok(());
-                }
-            }
-        }
-        progress(first.saturating_add(batch_len(bytes)), header.chunks());
-        Ok(())
-    })?;
-    Ok(fault)
 }

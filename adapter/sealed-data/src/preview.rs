@@ -16,10 +16,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::path::Path;
 
+use crate::check::promised;
 use crate::chunk;
 use crate::error::{DataError, Result};
 use crate::file::Access;
-use crate::open::promised;
 use crate::record::{self, hex_element, hex_elements, Promise, Secret};
 use crate::sealed::SealedFile;
 use crate::tree;

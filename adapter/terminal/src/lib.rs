@@ -3,14 +3,18 @@
 //!
 //! | module | holds |
 //! |---|---|
+//! | [`amount`] | amounts of the coin, as they are written and read |
 //! | [`args`] | flags that every program has, and what is printed instead of running a command |
 //! | [`error`] | failures, their kinds and exit codes |
 //! | [`output`] | reports, notes, questions, tables |
 //! | [`stages`] | progress of work that has several stages |
 //! | [`terminal`] | the one place that writes, which makes others' texts harmless |
+//! | [`words`] | numbers, times and names in words |
 
+pub mod amount;
 pub mod args;
 pub mod error;
 pub mod output;
 pub mod stages;
 pub mod terminal;
+pub mod words;

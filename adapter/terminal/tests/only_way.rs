@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-/// Programs that talk through this library.
-const PROGRAMS: [&str; 2] = ["ceremony", "cli"];
+/// Crates that talk through this library.
+const PROGRAMS: [&str; 3] = ["ceremony", "cli", "watchtower"];
 
 const WAYS: [&str; 12] = [
     "print!(",

@@ -9,7 +9,7 @@ use oaic_records::private_credits::Config;
 use oaic_statements::{context, domain};
 
 use crate::error::{Result, WalletError};
-use crate::wallet::{bytes, element};
+use crate::source::{bytes, element};
 
 pub(crate) struct Bindings {
     pub context: Fr,

@@ -10,7 +10,6 @@ use oaic_records::private_credits::{Posted, ATTESTORS};
 use oaic_statements::{note, Membership as Statement, CREDENTIAL_DEPTH};
 
 use crate::error::{Result, WalletError};
-use crate::exits::Name;
 use crate::source::{prove, Source};
 
 /// Times that are shown are whole days, so that they tell nothing of when the proof was made.
@@ -18,6 +17,14 @@ const DAY: u64 = 86_400;
 
 /// A message is in a block within this time after it was proven.
 const SOON: u64 = 3_600;
+
+/// A name to be shown.
+pub(crate) struct Name {
+    pub epoch: u64,
+    pub slots: u8,
+    pub slot: u8,
+    pub pseudonym: Fr,
+}
 
 /// An attestor's side: a tree over the credentials it has issued. Its root is what it posts.
 #[derive(Clone, Debug)]

@@ -8,10 +8,11 @@ use oaic_poseidon::{field, Fr};
 use oaic_records::private_credits::{Head, Mark, EXITED_HEAD};
 use oaic_statements::note;
 
+use crate::credential::Name;
 use crate::error::{Result, WalletError};
-use crate::source::{prove, Source};
-use crate::sync::{corrupt, same_head, List};
-use crate::wallet::{bytes, Wallet};
+use crate::list::{corrupt, same_head, List};
+use crate::source::{bytes, prove, Source};
+use crate::wallet::Wallet;
 
 /// Pseudonyms of one epoch, whoever's, and what was shown since.
 #[derive(Default)]
@@ -23,14 +24,6 @@ pub(crate) struct Exits {
     /// The action that a name of an epoch was shown for. Shown for two, it would join them, also
     /// when one came to nothing.
     shown: Mutex<BTreeMap<(u64, u8), [u8; 32]>>,
-}
-
-/// A name to be shown.
-pub(crate) struct Name {
-    pub epoch: u64,
-    pub slots: u8,
-    pub slot: u8,
-    pub pseudonym: Fr,
 }
 
 impl Wallet {

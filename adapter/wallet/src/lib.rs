@@ -37,6 +37,7 @@ pub mod denomination;
 mod error;
 mod exits;
 mod keys;
+mod list;
 mod numbers;
 mod own;
 mod scan;

@@ -7,10 +7,10 @@ use oaic_records::private_credits::{Channel, Head, SessionKey, CHANNELS};
 use oaic_vouchers::SigningKey;
 
 use crate::error::{Result, WalletError};
+use crate::list::{corrupt, same_head, List};
 use crate::numbers::{Numbers, GAP};
-use crate::source::{prove, Source};
-use crate::sync::{corrupt, same_head, List};
-use crate::wallet::{bytes, Wallet};
+use crate::source::{bytes, prove, Source};
+use crate::wallet::Wallet;
 
 /// What is known of session keys, own ones and others.
 pub(crate) struct Sessions {

@@ -5,6 +5,7 @@ use std::error::Error;
 
 use cosmwasm_std::{from_json, Binary, Order, Record, Storage};
 use oaic_messages::private_credits::QueryMsg;
+use oaic_poseidon::{field, Fr};
 use serde::de::DeserializeOwned;
 
 use crate::error::{Result, WalletError};
@@ -113,4 +114,20 @@ pub(crate) fn prove<T, E: Into<Failure>>(
         Some(made) => made.map_err(|error| WalletError::Source(error.into())),
         None => Err(WalletError::Unproven),
     }
+}
+
+pub(crate) fn bytes(field: &'static str, found: &Binary) -> Result<[u8; 32]> {
+    found.to_array().map_err(|_| WalletError::Answer {
+        field,
+        found: format!("{} bytes", found.len()),
+        rule: "it has 32 bytes",
+    })
+}
+
+pub(crate) fn element(field: &'static str, found: &Binary) -> Result<Fr> {
+    field::from_bytes(&bytes(field, found)?).ok_or_else(|| WalletError::Answer {
+        field,
+        found: found.to_string(),
+        rule: "it is a number below the modulus of the scalar field",
+    })
 }

@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 
-use cosmwasm_std::Binary;
 use oaic_messages::private_credits::{ConfigResponse, MAX_DENOMINATIONS, MAX_SPENT_NOTES};
-use oaic_poseidon::{field, Fr};
+use oaic_poseidon::Fr;
 use oaic_records::private_credits::Head;
 use oaic_vouchers::SigningKey;
 
@@ -262,22 +261,6 @@ impl fmt::Debug for Wallet {
             .field("notes", &self.notes.len())
             .finish_non_exhaustive()
     }
-}
-
-pub(crate) fn bytes(field: &'static str, found: &Binary) -> Result<[u8; 32]> {
-    found.to_array().map_err(|_| WalletError::Answer {
-        field,
-        found: format!("{} bytes", found.len()),
-        rule: "it has 32 bytes",
-    })
-}
-
-pub(crate) fn element(field: &'static str, found: &Binary) -> Result<Fr> {
-    field::from_bytes(&bytes(field, found)?).ok_or_else(|| WalletError::Answer {
-        field,
-        found: found.to_string(),
-        rule: "it is a number below the modulus of the scalar field",
-    })
 }
 
 #[cfg(test)]

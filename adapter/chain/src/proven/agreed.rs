@@ -9,10 +9,8 @@ use super::error::{harmless, Fault, ProvenError};
 use super::light::{Clock, Terms, SYNC_BYTES, SYNC_REQUESTS};
 use super::rpc::{Budget, Rpc};
 
-/// Fewest nodes that can agree.
 const LEAST: usize = 2;
 
-/// Most that are asked.
 const MOST: usize = 10;
 
 /// Between two looks at nodes that are behind, at most.
@@ -62,7 +60,6 @@ impl Agreed {
         })
     }
 
-    /// How many must agree.
     pub(super) fn count(&self) -> usize {
         self.nodes.len()
     }

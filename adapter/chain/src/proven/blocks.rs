@@ -7,11 +7,23 @@ use cosmrs::tendermint::{
 };
 
 use super::error::Fault;
-use super::light::Trusted;
 use super::rpc::{Budget, Rpc, PER_PAGE};
 
 /// Validators of a chain at most.
 const MAX_VALIDATORS: usize = 1_000;
+
+/// A header that is trusted, and who may sign the one after it.
+#[derive(Clone, Debug)]
+pub(super) struct Trusted {
+    pub header: Header,
+    pub next_validators: Set,
+}
+
+impl Trusted {
+    pub(super) fn height(&self) -> u64 {
+        self.header.height.value()
+    }
+}
 
 /// That a header is the trusted one of its height.
 pub(super) fn same(found: &Header, trusted: Hash) -> Result<(), Fault> {

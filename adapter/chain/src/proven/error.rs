@@ -7,24 +7,15 @@ use crate::{age, ChainError, NodeUrl};
 /// Why nothing was proven. Nothing that a node said is used then.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
+#[allow(missing_docs)] // each message says what its fields are
 pub enum ProvenError {
     /// What was pinned or asked can't be used.
     #[error("{key}: {message}")]
-    Config {
-        /// Which setting or argument.
-        key: &'static str,
-        /// What is wrong with it, and what it should be.
-        message: String,
-    },
+    Config { key: &'static str, message: String },
 
     /// The newest trusted header couldn't be kept, or what is kept can't be used.
     #[error("{}: {message}", .path.display())]
-    Store {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong, and what to do.
-        message: String,
-    },
+    Store { path: PathBuf, message: String },
 
     /// The chain in this process doesn't answer.
     #[error(transparent)]
@@ -32,12 +23,7 @@ pub enum ProvenError {
 
     /// What a node said doesn't prove what was asked.
     #[error("{node}: {fault}")]
-    Node {
-        /// Which node; shown without credentials.
-        node: String,
-        /// What is wrong with its answers.
-        fault: Box<Fault>,
-    },
+    Node { node: String, fault: Box<Fault> },
 }
 
 impl ProvenError {
@@ -60,132 +46,74 @@ impl ProvenError {
 /// What is wrong with a node's answers. Times are in Unix seconds.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
+#[allow(missing_docs)] // each message says what its fields are
 pub enum Fault {
     /// It doesn't answer.
     #[error("no answer to {what}: {message}; is the node running, and is this its RPC's address?")]
-    Unreachable {
-        /// The request.
-        what: &'static str,
-        /// What the line said.
-        message: String,
-    },
+    Unreachable { what: &'static str, message: String },
 
     /// It answered with a refusal.
     #[error("the node refused {what}: {message}; it may have pruned that height: ask one that keeps it, or pin a newer header")]
-    Refused {
-        /// The request.
-        what: String,
-        /// Its words, made harmless.
-        message: String,
-    },
+    Refused { what: String, message: String },
 
     /// Its answer is no answer.
     #[error("the answer to {what} can't be read: {message}; is this a CometBFT 0.38 node's RPC?")]
-    Unreadable {
-        /// The request.
-        what: String,
-        /// Why.
-        message: String,
-    },
+    Unreadable { what: String, message: String },
 
     /// Its answer is longer than any honest one.
     #[error("the answer to {what} is longer than {limit} bytes; nothing of it was used, ask another node")]
-    Oversized {
-        /// The request.
-        what: &'static str,
-        /// Bytes that are read at most.
-        limit: usize,
-    },
+    Oversized { what: &'static str, limit: usize },
 
     /// It makes the client ask without end.
     #[error("more than {limit} {of} were needed for one question; the pinned header is too old, or the node leads astray: pin a newer header, or ask another node")]
-    TooMuch {
-        /// What there is a bound on.
-        of: &'static str,
-        /// The bound.
-        limit: u64,
-    },
+    TooMuch { of: &'static str, limit: u64 },
 
     /// It answered another question than it was asked.
     #[error("it was asked for {asked} and answered for {answered}; don't trust this node")]
-    OtherAnswer {
-        /// What was asked.
-        asked: String,
-        /// What it answered.
-        answered: String,
-    },
+    OtherAnswer { asked: String, answered: String },
 
     /// It runs a chain of another name.
     #[error("it runs the chain '{found}', not '{wanted}'; ask a node of '{wanted}'")]
-    OtherName {
-        /// Name of its chain, made harmless.
-        found: String,
-        /// Name that is pinned.
-        wanted: String,
-    },
+    OtherName { found: String, wanted: String },
 
     /// It runs another chain of the same name, or the pinned hash is wrong.
     #[error("its block {height} is {found}, the trusted one is {trusted}: it runs another chain of the same name, or the pinned hash is wrong; compare the hash with people you trust")]
     OtherChain {
-        /// Height that was compared.
         height: u64,
-        /// Hash of its header, hex.
         found: String,
-        /// Hash of the trusted header, hex.
         trusted: String,
     },
 
     /// Nodes that should agree don't.
     #[error("its block {height} is {found}, and {other} says {others}: one of them lies, or is of another chain of the same name; trust neither until you know which, or pin a header")]
     Disagrees {
-        /// Height that was compared.
         height: u64,
-        /// Hash of its header, hex.
         found: String,
-        /// The other node; shown without credentials.
         other: String,
-        /// Hash of the other node's header, hex.
         others: String,
     },
 
     /// Validators of a block aren't those that the trusted chain named for it.
     #[error("the validators of its block {height} are not those that the block before named: it runs another chain of the same name, or forges headers; don't trust this node")]
-    OtherValidators {
-        /// Height of the block.
-        height: u64,
-    },
+    OtherValidators { height: u64 },
 
     /// It shows validators that aren't those of the header.
     #[error("the validators that it shows for block {height} don't hash to what the header says; don't trust this node")]
-    WrongValidators {
-        /// Height that they are said to be of.
-        height: u64,
-    },
+    WrongValidators { height: u64 },
 
     /// A header isn't the one that was committed.
     #[error("its header {height} is not the block that the signatures are for: it is forged; don't trust this node")]
-    ForgedHeader {
-        /// Height of the header.
-        height: u64,
-    },
+    ForgedHeader { height: u64 },
 
     /// Signatures that don't hold.
     #[error("the commit of its block {height} doesn't hold: {message}; don't trust this node")]
-    BadCommit {
-        /// Height of the block.
-        height: u64,
-        /// What is wrong.
-        message: String,
-    },
+    BadCommit { height: u64, message: String },
 
     /// Too few validators signed.
     #[error("its block {height} is signed by {signed} of {total} voting power, and more than two thirds are needed; don't trust this node")]
     TooLittlePower {
-        /// Height of the block.
         height: u64,
-        /// Power that signed.
         signed: u64,
-        /// Power of all.
         total: u64,
     },
 
@@ -193,52 +121,26 @@ pub enum Fault {
     #[error(
         "its block {height} is not later than the trusted block before it; don't trust this node"
     )]
-    TimeRunsBack {
-        /// Height of the block.
-        height: u64,
-    },
+    TimeRunsBack { height: u64 },
 
     /// A header of the future.
     #[error("its block {height} is of {}, and this machine's clock says {}; set the clock, or don't trust this node", age::date(*.time), age::date(*.now))]
-    Future {
-        /// Height of the block.
-        height: u64,
-        /// Time of the block.
-        time: u64,
-        /// Time here.
-        now: u64,
-    },
+    Future { height: u64, time: u64, now: u64 },
 
     /// The newest trusted header is too old to vouch for others.
     #[error("the newest trusted header, {height}, stopped being trusted at {}, and this machine's clock says {}; set the clock, or pin a newer header that people you trust confirm", age::date(*.expired), age::date(*.now))]
-    Expired {
-        /// Height of the trusted header.
-        height: u64,
-        /// When its trusting period ended.
-        expired: u64,
-        /// Time here.
-        now: u64,
-    },
+    Expired { height: u64, expired: u64, now: u64 },
 
     /// Its blocks come, but it is behind.
     #[error("the node lags: its newest block is {height}, and {behind}; wait until it has caught up, or ask another")]
-    Lags {
-        /// Its newest block.
-        height: u64,
-        /// Behind what.
-        behind: String,
-    },
+    Lags { height: u64, behind: String },
 
     /// It shows no new block.
     #[error("the node stands still: its newest block stayed {height} for {seconds} s and is of {}, and this machine's clock says {}; the node is cut off, the chain stands, or the clock is wrong: ask another node", age::date(*.time), age::date(*.now))]
     Stands {
-        /// Its newest block.
         height: u64,
-        /// How long it was watched.
         seconds: u64,
-        /// Time of that block.
         time: u64,
-        /// Time here.
         now: u64,
     },
 
@@ -247,35 +149,22 @@ pub enum Fault {
         "what it says of {what} at height {height} is not proven: {message}; don't trust this node"
     )]
     Unproven {
-        /// What was asked.
         what: String,
-        /// State of which height.
         height: u64,
-        /// What is wrong with the proof.
         message: String,
     },
 
     /// What is proven isn't what it should be.
     #[error("{what} at height {height} is proven, but can't be read: {message}; is this a wasmd 0.61 chain?")]
     Odd {
-        /// What was asked.
         what: String,
-        /// State of which height.
         height: u64,
-        /// Why not.
         message: String,
     },
 
     /// A snapshot was used for too long.
     #[error("the state of height {height} is of {}, and this machine's clock says {}: it is too old to act on; take a new snapshot", age::date(*.time), age::date(*.now))]
-    Old {
-        /// State of which height.
-        height: u64,
-        /// Its time.
-        time: u64,
-        /// Time here.
-        now: u64,
-    },
+    Old { height: u64, time: u64, now: u64 },
 }
 
 /// Longest text of others that an error quotes, in characters.

@@ -15,7 +15,7 @@ use tendermint_light_client_verifier::{
     ProdVerifier, Verdict, Verifier,
 };
 
-use super::blocks::{after, fetch, same, seconds, validators};
+use super::blocks::{after, fetch, same, seconds, validators, Trusted};
 use super::error::Fault;
 use super::root::TrustRoot;
 use super::rpc::{Budget, Rpc};
@@ -34,20 +34,6 @@ pub(super) const MAX_PATIENCE: Duration = Duration::from_secs(120);
 pub(super) const SYNC_REQUESTS: u64 = 600;
 pub(super) const SYNC_BYTES: u64 = 64 * 1024 * 1024;
 
-/// A header that is trusted, and who may sign the one after it.
-#[derive(Clone, Debug)]
-pub(super) struct Trusted {
-    pub header: Header,
-    pub next_validators: Set,
-}
-
-impl Trusted {
-    pub(super) fn height(&self) -> u64 {
-        self.header.height.value()
-    }
-}
-
-/// How strict the client is.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Terms {
     /// A header may be so much ahead of this machine's clock.
@@ -81,10 +67,8 @@ impl Terms {
     }
 }
 
-/// What tells the time here.
 pub(super) type Clock = Arc<dyn Fn() -> Time + Send + Sync>;
 
-/// What a node's newest block lacks.
 enum Lack {
     /// A newer one is trusted already.
     BehindTrusted,

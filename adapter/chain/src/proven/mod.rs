@@ -41,6 +41,7 @@ pub mod testing;
 mod tests;
 
 pub use error::{Fault, ProvenError};
-pub use reader::{Code, Proven, ProvenReader, ReaderConfig, Snapshot};
+pub use reader::{Proven, ProvenReader, ReaderConfig, Snapshot};
 pub use root::{TrustRoot, TRUSTING_PERIOD};
 pub use view::{Basis, InProcess, View};
+pub use wasm::Code;

@@ -17,8 +17,8 @@ use super::proof;
 use super::root::TrustRoot;
 use super::rpc::{Budget, Rpc};
 use super::store::Store;
-use super::view::Basis;
-use super::wasm;
+use super::view::{Basis, View};
+use super::wasm::{self, Code};
 use crate::NodeUrl;
 
 /// Records of one question at most.
@@ -106,15 +106,6 @@ pub struct Proven<T> {
     pub height: u64,
     /// Time of the next block, whose header commits to that state; in Unix seconds.
     pub time: u64,
-}
-
-/// Code that a contract runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Code {
-    /// Its id on this chain.
-    pub id: u64,
-    /// SHA-256 of its wasm.
-    pub checksum: [u8; 32],
 }
 
 /// Where headers come from.
@@ -408,7 +399,6 @@ impl Snapshot<'_> {
         })
     }
 
-    /// What the store has at a key.
     async fn read(&self, what: &str, key: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
         let height = self.height();
         let mut budget = Budget::new(REQUESTS_PER_KEY, BYTES_PER_KEY);
@@ -432,5 +422,28 @@ impl Snapshot<'_> {
             height,
             message,
         })
+    }
+}
+
+impl View for Snapshot<'_> {
+    fn basis(&self) -> Basis {
+        Self::basis(self)
+    }
+
+    fn height(&self) -> u64 {
+        Self::height(self)
+    }
+
+    fn time(&self) -> u64 {
+        Self::time(self)
+    }
+
+    fn record(&self, contract: &Addr, key: &[u8]) -> Result<Option<Vec<u8>>, ProvenError> {
+        Ok(self.value(contract, key)?.value)
+    }
+
+    fn checksum(&self, contract: &Addr) -> Result<Option<String>, ProvenError> {
+        let code = self.code(contract)?.value;
+        Ok(code.map(|code| hex::encode(code.checksum)))
     }
 }

@@ -17,7 +17,6 @@ const TRIES: u32 = 3;
 /// Between them.
 const RETRY_DELAY: Duration = Duration::from_millis(250);
 
-/// Longest that one request may take.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Longest answers that are read, in bytes. A commit has some 250 bytes a validator.
@@ -31,7 +30,6 @@ const QUERY_LIMIT: usize = 4 * 1024 * 1024;
 /// Validators on a page; the node's own maximum.
 pub(super) const PER_PAGE: usize = 100;
 
-/// What one question may cost.
 #[derive(Debug)]
 pub(super) struct Budget {
     requests: u64,
@@ -66,7 +64,6 @@ impl Budget {
     }
 }
 
-/// What a node says of itself.
 #[derive(Debug, Deserialize)]
 pub(super) struct Status {
     pub node_info: NodeInfo,
@@ -174,15 +171,17 @@ struct Refusal {
     data: Option<Value>,
 }
 
-/// What carries requests.
+#[cfg(any(test, feature = "testing"))]
+/// A node: the body that it answers to a JSON-RPC request.
+pub type Node = std::sync::Arc<dyn Fn(&Value) -> Vec<u8> + Send + Sync>;
+
 enum Line {
     Http(reqwest::Client),
     /// A node that lives in a test.
     #[cfg(any(test, feature = "testing"))]
-    Memory(super::testing::Node),
+    Memory(Node),
 }
 
-/// One node.
 pub(super) struct Rpc {
     line: Line,
     url: NodeUrl,
@@ -214,7 +213,7 @@ impl Rpc {
     }
 
     #[cfg(any(test, feature = "testing"))]
-    pub(super) fn in_memory(name: &str, node: super::testing::Node) -> Self {
+    pub(super) fn in_memory(name: &str, node: Node) -> Self {
         Self {
             line: Line::Memory(node),
             url: NodeUrl::new(name),

@@ -8,13 +8,11 @@ use cosmrs::tendermint::{block::Header, validator};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::blocks::set_of;
+use super::blocks::{set_of, Trusted};
 use super::error::ProvenError;
-use super::light::Trusted;
 use super::root::TrustRoot;
 use super::rpc::sound;
 
-/// Format of the file.
 const VERSION: u32 = 1;
 
 /// Longest file that is read, in bytes; the most validators take less.

@@ -5,7 +5,6 @@ use std::cell::RefCell;
 use cosmwasm_std::{Addr, Order, Record, Storage};
 
 use super::error::ProvenError;
-use super::reader::Snapshot;
 use crate::{Backend, Block, Chain, ChainError};
 
 /// What a view rests on.
@@ -118,29 +117,6 @@ impl Storage for Records<'_> {
 
     fn remove(&mut self, _key: &[u8]) {
         self.refuse("a change");
-    }
-}
-
-impl View for Snapshot<'_> {
-    fn basis(&self) -> Basis {
-        Self::basis(self)
-    }
-
-    fn height(&self) -> u64 {
-        Self::height(self)
-    }
-
-    fn time(&self) -> u64 {
-        Self::time(self)
-    }
-
-    fn record(&self, contract: &Addr, key: &[u8]) -> Result<Option<Vec<u8>>, ProvenError> {
-        Ok(self.value(contract, key)?.value)
-    }
-
-    fn checksum(&self, contract: &Addr) -> Result<Option<String>, ProvenError> {
-        let code = self.code(contract)?.value;
-        Ok(code.map(|code| hex::encode(code.checksum)))
     }
 }
 

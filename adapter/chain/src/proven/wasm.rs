@@ -9,7 +9,6 @@ use cosmwasm_std::Addr;
 
 use super::error::{harmless, ProvenError};
 
-/// Name of the store.
 pub(super) const STORE: &str = "wasm";
 
 /// Path of a query for one of its keys.
@@ -23,7 +22,15 @@ const CONTRACT_STORE: u8 = 0x03;
 /// a shorter address could be another contract's.
 const ADDRESS: usize = 32;
 
-/// A contract's address in bytes.
+/// Code that a contract runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Code {
+    /// Its id on this chain.
+    pub id: u64,
+    /// SHA-256 of its wasm.
+    pub checksum: [u8; 32],
+}
+
 pub(super) fn address(contract: &Addr) -> Result<Vec<u8>, ProvenError> {
     let bytes = contract
         .as_str()

@@ -13,7 +13,6 @@ use crate::Result;
 
 /// One account. Whoever holds the lock on `next` may sign.
 pub struct Account {
-    /// What people call it.
     pub label: String,
     pub key: SigningKey,
     pub address: AccountId,

@@ -5,7 +5,6 @@ use serde_json::Value;
 
 use super::rpc::{bytes, maybe, number, signed};
 
-/// Of itself.
 #[derive(Debug, Deserialize)]
 pub struct Status {
     pub node_info: NodeInfo,
@@ -24,7 +23,6 @@ pub struct SyncInfo {
     pub catching_up: bool,
 }
 
-/// Of its application.
 #[derive(Debug, Deserialize)]
 pub struct AbciInfo {
     pub response: AppState,
@@ -36,7 +34,6 @@ pub struct AppState {
     pub last_block_height: u64,
 }
 
-/// Of some blocks.
 #[derive(Debug, Deserialize)]
 pub struct Blockchain {
     #[serde(default, deserialize_with = "maybe")]
@@ -94,7 +91,6 @@ pub struct BlockResults {
     pub txs_results: Vec<TxResult>,
 }
 
-/// What came of a transaction.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct TxResult {
     #[serde(default, deserialize_with = "maybe")]
@@ -134,7 +130,6 @@ pub struct QueryAnswer {
     pub response: Query,
 }
 
-/// Of a query of the chain's state.
 #[derive(Debug, Deserialize)]
 pub struct Query {
     #[serde(default, deserialize_with = "maybe")]
@@ -147,7 +142,6 @@ pub struct Query {
     pub value: Vec<u8>,
 }
 
-/// Of a transaction that it was handed.
 #[derive(Debug, Deserialize)]
 pub struct CheckTx {
     #[serde(default, deserialize_with = "maybe")]

@@ -63,7 +63,6 @@ impl WasmdChain {
         })
     }
 
-    /// Send one message alone.
     pub(super) async fn single(
         &self,
         account: Arc<Account>,

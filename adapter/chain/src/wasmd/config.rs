@@ -10,7 +10,6 @@ use crate::{ChainError, NodeUrl, Result};
 /// Seed of the keys that a local network's labels get.
 const LOCALNET_SEED: &str = "oaic localnet";
 
-/// Decimals of a gas price.
 const PRICE_DECIMALS: usize = 18;
 
 /// How to reach and pay a chain.

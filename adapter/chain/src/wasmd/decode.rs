@@ -17,7 +17,6 @@ pub mod sdk_code {
     pub const WRONG_SEQUENCE: u32 = 32;
 }
 
-/// Codespace of the SDK's own errors.
 pub const SDK: &str = "sdk";
 
 /// What wasmd puts after a contract's own words.
@@ -53,7 +52,6 @@ pub fn outcome(result: &TxResult, contracts: &[Addr]) -> Result<(Vec<Event>, Vec
     Ok((events, data.msg_responses))
 }
 
-/// Why a transaction failed.
 pub fn failure(
     codespace: &str,
     code: u32,
@@ -134,7 +132,6 @@ pub fn data(bytes: Vec<u8>) -> Option<Binary> {
     (!bytes.is_empty()).then(|| bytes.into())
 }
 
-/// One answer of a transaction's messages.
 pub fn answer<A: Message + Default>(answers: &[Any], index: usize) -> Result<A> {
     let bytes = answers
         .get(index)

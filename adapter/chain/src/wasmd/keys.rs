@@ -94,7 +94,6 @@ pub enum Keys {
 }
 
 impl Keys {
-    /// Key of a label.
     pub(super) fn of(&self, label: &str) -> Result<SigningKey> {
         match self {
             _ if label.is_empty() => Err(ChainError::UnknownAccount {

@@ -4,17 +4,23 @@ use cosmrs::{proto::traits::Message, tendermint::block::Header, AccountId};
 use cosmwasm_std::Binary;
 use serde::de::DeserializeOwned;
 use serde_json::{json, Value};
+use sha2::{Digest, Sha256};
 
 use super::answers::{
     AbciInfo, BlockAnswer, BlockMeta, BlockResults, Blockchain, CheckTx, HeadOf, QueryAnswer,
     Status, TxResult,
 };
-use super::pending::tx_hash;
 use super::rpc::{quoted, time, Line};
 use crate::{ChainError, NodeUrl, Result};
 
-/// Blocks the node lists at once.
 const BLOCK_PAGE: u64 = 20;
+
+/// SHA-256 of a transaction's bytes.
+pub type TxHash = [u8; 32];
+
+pub fn tx_hash(tx: &[u8]) -> TxHash {
+    Sha256::digest(tx).into()
+}
 
 /// What a block's header says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +33,6 @@ pub struct BlockHead {
     pub txs: u64,
 }
 
-/// A query that the chain answered with a failure.
 #[derive(Debug)]
 pub struct QueryFailure {
     pub codespace: String,
@@ -35,27 +40,22 @@ pub struct QueryFailure {
     pub log: String,
 }
 
-/// An account on the chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OnChain {
     pub number: u64,
     pub sequence: u64,
 }
 
-/// What a node said to a transaction.
 pub enum Broadcast {
-    /// It was checked.
     Checked(CheckTx),
     /// The node has, or had, the very same transaction.
     Known {
         /// Whether it was sent more than once here.
         resent: bool,
     },
-    /// Its mempool is full.
     Full,
 }
 
-/// One node.
 #[derive(Clone, Debug)]
 pub struct Node {
     line: Line,

@@ -6,10 +6,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sha2::{Digest, Sha256};
 use tokio::sync::{oneshot, OwnedSemaphorePermit, Semaphore};
 
-use super::{answers::TxResult, node::Node};
+use super::{
+    answers::TxResult,
+    node::{tx_hash, Node, TxHash},
+};
 use crate::{ChainError, Result};
 
 /// Transactions on their way at once; well below what mempools hold.
@@ -24,14 +26,6 @@ const INCLUSION_TIMEOUT: Duration = Duration::from_secs(60);
 /// Blocks that are read between two looks at what waits for too long.
 const BLOCKS_AT_ONCE: u32 = 100;
 
-/// SHA-256 of a transaction's bytes.
-pub type TxHash = [u8; 32];
-
-pub fn tx_hash(tx: &[u8]) -> TxHash {
-    Sha256::digest(tx).into()
-}
-
-/// A transaction in a block.
 #[derive(Debug)]
 pub struct Included {
     pub height: u64,
@@ -49,7 +43,6 @@ struct Entry {
     _room: OwnedSemaphorePermit,
 }
 
-/// What is on its way.
 pub struct Pending {
     entries: Mutex<HashMap<TxHash, Entry>>,
     room: Arc<Semaphore>,
@@ -81,12 +74,10 @@ impl Pending {
         Ok(ticket)
     }
 
-    /// It was refused: it will not arrive.
     pub fn forget(&self, hash: &TxHash) {
         self.entries().remove(hash);
     }
 
-    /// Wait until nothing is on its way.
     pub async fn idle(&self) {
         while !self.is_empty() {
             tokio::time::sleep(POLL).await;

@@ -19,7 +19,6 @@ const TRIES: u32 = 4;
 /// Between them.
 const RETRY_DELAY: Duration = Duration::from_millis(250);
 
-/// Longest that one request may take.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Longest answer that is read, in bytes. Blocks have 100 MiB at the very most, and 4 or 21 MiB
@@ -29,7 +28,6 @@ const MAX_ANSWER: usize = 256 * 1024 * 1024;
 /// Longest refusal that is quoted, in characters.
 const QUOTED: usize = 8_000;
 
-/// The line to a node.
 #[derive(Clone, Debug)]
 pub struct Line {
     client: reqwest::Client,

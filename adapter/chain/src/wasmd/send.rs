@@ -19,8 +19,8 @@ use super::{
     config::GasPrice,
     decode::{self, sdk_code, SDK},
     msgs,
-    node::{refused, Broadcast, Node, OnChain},
-    pending::{tx_hash, Included, Pending, Ticket},
+    node::{refused, tx_hash, Broadcast, Node, OnChain},
+    pending::{Included, Pending, Ticket},
     rpc::quoted,
 };
 use crate::{ChainError, Result};
@@ -38,16 +38,13 @@ const MAX_RESYNCS: u32 = 10;
 /// Between two tries when the mempool is full, or others use the same key.
 const BACKOFF: Duration = Duration::from_millis(200);
 
-/// Tries while the mempool is full.
 const MAX_FULL_TRIES: u32 = 300;
 
 /// Gas tokens that a new account on a test network gets.
 const GIFT: u128 = 1_000_000_000;
 
-/// Accounts funded by one transaction at most.
 const GIFTS_PER_TX: usize = 100;
 
-/// A transaction to send.
 pub struct Order {
     pub account: Arc<Account>,
     pub msgs: Vec<Any>,
@@ -57,21 +54,18 @@ pub struct Order {
     pub contracts: Vec<Addr>,
 }
 
-/// A chain's own ways.
 pub struct Terms {
     pub chain_id: cosmrs::tendermint::chain::Id,
     pub gas_denom: String,
     pub gas_price: GasPrice,
 }
 
-/// Sends transactions for the accounts it knows.
 pub struct Sender {
     pub node: Node,
     pub accounts: Accounts,
     pub terms: Terms,
 }
 
-/// What CheckTx made of a transaction.
 enum Checked {
     Accepted,
     WrongSequence { log: String },
@@ -397,7 +391,6 @@ impl Sender {
         }
     }
 
-    /// The bytes of a signed transaction.
     pub fn sign(&self, order: &Order, state: OnChain, gas: u64) -> Result<Vec<u8>> {
         let Terms {
             chain_id,

@@ -21,7 +21,7 @@ impl WasmdChain {
     ///
     /// # Errors
     /// As the chain says: what would fail when it is sent fails here.
-    pub fn simulated_gas(&self, sender: &str, tx: &Tx) -> Result<u64> {
+    pub(super) fn simulated_gas(&self, sender: &str, tx: &Tx) -> Result<u64> {
         let address = account_id(sender)?;
         self.wait(async {
             let node = &self.sender.node;
@@ -47,7 +47,6 @@ impl WasmdChain {
     }
 }
 
-/// A transaction's bytes with an empty signature.
 fn unsigned(sender: &AccountId, sequence: u64, tx: &Tx) -> Result<Vec<u8>> {
     let internal = |e: cosmrs::ErrorReport| ChainError::Internal(format!("simulation: {e}"));
     let msgs = tx

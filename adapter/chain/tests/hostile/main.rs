@@ -86,9 +86,8 @@ const KINDS: [(&str, Ask); 17] = [
     ("native_supply", |c| c.native_supply("ugas").map(drop)),
     ("governance", |c| c.governance().map(drop)),
     ("tx_size", |c| c.tx_size(&tx(c, Some(1))).map(drop)),
-    ("simulated_gas", |c| {
-        let sender = contract(c).to_string();
-        c.simulated_gas(&sender, &tx(c, None)).map(drop)
+    ("simulate", |c| {
+        c.simulate(&contract(c), &tx(c, None)).map(drop)
     }),
     ("run", |c| c.run_one(tx(c, None)).map(drop)),
 ];

@@ -1,9 +1,8 @@
 //! `oaic completions`.
 
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 use clap_complete::Shell;
 
-use crate::cli::Cli;
 use crate::error::Result;
 use crate::output::Output;
 
@@ -15,11 +14,8 @@ pub struct CompletionsArgs {
 }
 
 /// Print the completions.
-///
-/// # Errors
-/// stdout can't be written.
-pub fn run(args: &CompletionsArgs, out: &Output) -> Result<()> {
+pub fn run(args: &CompletionsArgs, mut of: Command, out: &Output) -> Result<()> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "oaic", &mut script);
+    clap_complete::generate(args.shell, &mut of, "oaic", &mut script);
     out.write(&script)
 }

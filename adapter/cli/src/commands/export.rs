@@ -6,13 +6,13 @@ use clap::{Args, ValueEnum};
 use oaic_channel::{LaneId, PayerSession, ProviderSession, Refusal, SessionError, SignedReceipt};
 use oaic_messages::compute_settlement::{LaneResponse, QueryMsg};
 use oaic_vouchers::Proof;
+use oaic_watchtower::{ensure_store, store_error};
 
 use crate::context::Context;
 use crate::error::{CliError, Kind, Result};
 use crate::output::Report;
 use crate::receipt::ReceiptFile;
 use crate::terminal;
-use crate::watch::{ensure_store, store_error};
 
 /// Whose store it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -7,9 +7,9 @@ use oaic_messages::token;
 use oaic_records::compute_settlement::answers;
 use serde::Serialize;
 
-use super::channel;
 use super::channel::conditions::ConditionsArgs;
 use super::channel::open::{conclude, in_force, offer, Opening};
+use super::channel::{self, TopUpArgs};
 use super::lists::{self, Channels, Task};
 use crate::amount::Amount;
 use crate::args::TxArgs;
@@ -84,17 +84,6 @@ pub struct ListArgs {
     payer: String,
 }
 
-/// A top-up.
-#[derive(Debug, Args)]
-pub struct TopUpArgs {
-    /// Channel
-    channel: u64,
-    /// How much, like 12.5oaic
-    amount: Amount,
-    #[command(flatten)]
-    tx: TxArgs,
-}
-
 /// An opening.
 #[derive(Debug, Args)]
 pub struct OpenArgs {
@@ -141,9 +130,6 @@ impl GrantCommand {
 }
 
 /// Run one.
-///
-/// # Errors
-/// As the chain says.
 pub fn run(command: &GrantCommand, ctx: &Context) -> Result<()> {
     match command {
         GrantCommand::Give(args) => give(args, ctx),

@@ -74,15 +74,10 @@ pub struct ExportArgs {
     hex: bool,
 }
 
-/// What the commands work on.
 pub struct KeysContext {
-    /// Where the keys are.
     pub store: KeyStore,
-    /// Where passphrases come from.
     pub passphrase: PassphraseSource,
-    /// Prefix of addresses.
     pub prefix: String,
-    /// How to talk.
     pub out: Output,
 }
 

@@ -23,7 +23,6 @@ impl Channels {
         Self(typed.iter().copied().filter(|n| seen.insert(*n)).collect())
     }
 
-    /// Their numbers.
     pub(crate) fn numbers(&self) -> &[u64] {
         &self.0
     }
@@ -43,13 +42,10 @@ fn listed(channels: &[u64]) -> String {
     numbers.join(", ")
 }
 
-/// What is to be done in channels.
 pub(crate) struct Task<'a> {
     /// In words that complete "… ?", like "ask for what is left in channels 1 and 2".
     pub what: String,
-    /// Whether to ask before.
     pub confirm: bool,
-    /// Which channels.
     pub channels: &'a Channels,
     /// What came of one that was done, like "closed".
     pub done: &'static str,
@@ -133,7 +129,6 @@ impl Done {
         }
     }
 
-    /// What a transaction did.
     fn add(
         &mut self,
         task: &Task<'_>,
@@ -197,7 +192,6 @@ fn advice(reason: &str) -> &'static str {
     }
 }
 
-/// What came of it, channel by channel.
 #[derive(Debug, Serialize)]
 pub(crate) struct Done {
     action: String,

@@ -16,4 +16,5 @@ pub mod status;
 pub mod token;
 pub mod verify_deployment;
 pub mod voucher;
+pub mod watchtower;
 pub mod zk;

@@ -46,35 +46,26 @@ address = "alice"   # an address, or a name of yours; without one it accrues
 weight = 7000
 "#;
 
-/// The file.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Offer {
     /// Where it was read from, for errors.
     #[serde(skip)]
     pub file: PathBuf,
-    /// Model or resource.
     pub model: Option<String>,
-    /// What one call costs at most.
     pub max_call: Option<String>,
-    /// Discounts by tier.
     #[serde(default)]
     pub tier_discounts: Vec<u16>,
-    /// Prices by kind of unit.
     #[serde(default)]
     pub prices: BTreeMap<String, String>,
-    /// Who is paid.
     #[serde(default)]
     pub payees: Vec<OfferedPayee>,
 }
 
-/// A payee in the file.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OfferedPayee {
-    /// What for.
     pub role: Role,
-    /// Name for people.
     pub label: String,
     /// An address, or a name.
     pub address: Option<String>,

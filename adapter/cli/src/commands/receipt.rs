@@ -92,9 +92,6 @@ pub fn run(command: &ReceiptCommand, ctx: &Context) -> Result<()> {
 }
 
 /// Check one against the chain.
-///
-/// # Errors
-/// No answer.
 pub fn verify(
     file: &ReceiptFile,
     given_key: Option<Vec<u8>>,

@@ -50,9 +50,6 @@ impl TokenCommand {
 }
 
 /// Run one.
-///
-/// # Errors
-/// As the chain says.
 pub fn run(command: &TokenCommand, ctx: &Context) -> Result<()> {
     match command {
         TokenCommand::Balance(args) => {

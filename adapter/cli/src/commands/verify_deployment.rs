@@ -39,16 +39,13 @@ fn account(text: &str) -> std::result::Result<(String, String), String> {
     }
 }
 
-/// What was compared, and what differs.
 #[derive(Debug, Serialize)]
 pub struct Verified {
-    /// Chain id.
     pub chain_id: String,
     /// Who made the contracts, as the economy says.
     pub deployer: String,
     /// How many differences no executed proposal explains.
     pub unexplained: u64,
-    /// All of it.
     #[serde(flatten)]
     pub found: Verification,
 }

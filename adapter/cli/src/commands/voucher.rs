@@ -4,12 +4,13 @@ use clap::{Args, Subcommand};
 use oaic_vouchers::Entry;
 use serde::Serialize;
 
+use super::watchtower::{self, SourceArgs, WatchArgs};
 use crate::amount::Amount;
 use crate::args::TxArgs;
 use crate::context::{Context, MAX_AGE};
 use crate::error::Result;
 use crate::output::{table, Output, Report};
-use crate::watch::{self, open_source, SourceArgs, Stop, VoucherSource, WatchArgs};
+use crate::stop::Stop;
 
 /// Vouchers.
 #[derive(Debug, Subcommand)]
@@ -47,11 +48,10 @@ impl VoucherCommand {
 }
 
 /// Show them; needs no chain.
-///
-/// # Errors
-/// They can't be read.
 pub fn show(args: &ShowArgs, out: &Output) -> Result<()> {
-    let items = open_source(&args.source, out)?
+    let items = args
+        .source
+        .open(out)?
         .entries()?
         .iter()
         .map(Shown::new)
@@ -60,11 +60,8 @@ pub fn show(args: &ShowArgs, out: &Output) -> Result<()> {
 }
 
 /// Settle them.
-///
-/// # Errors
-/// As the chain says; some were refused.
 pub fn settle(args: &SettleArgs, ctx: &Context) -> Result<()> {
-    let mut source = open_source(&args.source, &ctx.out)?;
+    let mut source = args.source.open(&ctx.out)?;
     let once = WatchArgs {
         source: args.source.clone(),
         once: true,
@@ -74,7 +71,7 @@ pub fn settle(args: &SettleArgs, ctx: &Context) -> Result<()> {
         max_age: MAX_AGE,
         tx: args.tx.clone(),
     };
-    watch::run(&once, &mut source, &Stop::default(), ctx)
+    watchtower::run(&once, &mut source, &Stop::default(), ctx)
 }
 
 #[derive(Debug, Serialize)]

@@ -27,67 +27,43 @@ pub use plan::Plan;
 /// seconds.
 pub const MAX_AGE: u64 = 600;
 
-/// Gas that a transaction of an address would take.
-pub type Simulate = Box<dyn Fn(&str, &Tx) -> oaic_chain::Result<u64>>;
-
 /// Contracts of a deployment, as far as known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Contracts {
-    /// The token.
     pub token: Option<Addr>,
-    /// Settlement.
     pub settlement: Option<Addr>,
-    /// The data market.
     pub data_market: Option<Addr>,
-    /// Private credits.
     pub private_credits: Option<Addr>,
 }
 
 /// What every command that talks to a chain has at hand.
 pub struct Context {
-    /// The chain.
     pub chain: Arc<dyn Chain>,
-    /// Gas of a transaction; None where there is no gas.
-    pub simulate: Option<Simulate>,
     /// Where records come from that are acted on.
     pub reads: Reads,
-    /// Its contracts.
     pub contracts: Contracts,
-    /// Prefix of its addresses.
     pub prefix: String,
-    /// Your keys.
     pub keys: KeyStore,
-    /// Where passphrases come from.
     pub passphrase: PassphraseSource,
     /// Whether the chain has an account for every label, as test networks have.
     pub test_network: bool,
     /// Account that signs when the command names none.
     pub default_from: Option<String>,
-    /// How to talk.
     pub out: Output,
 }
 
 impl Context {
     /// The token.
-    ///
-    /// # Errors
-    /// Its address isn't known.
     pub fn token(&self) -> Result<Handle<'_, Token>> {
         self.handle(&self.contracts.token)
     }
 
     /// Settlement.
-    ///
-    /// # Errors
-    /// Its address isn't known.
     pub fn settlement(&self) -> Result<Handle<'_, Settlement>> {
         self.handle(&self.contracts.settlement)
     }
 
     /// The data market.
-    ///
-    /// # Errors
-    /// Its address isn't known.
     pub fn data_market(&self) -> Result<Handle<'_, DataMarket>> {
         self.handle(&self.contracts.data_market)
     }
@@ -121,26 +97,17 @@ impl Context {
     }
 
     /// Ask settlement.
-    ///
-    /// # Errors
-    /// As the chain says.
     pub fn ask<R: DeserializeOwned>(&self, msg: &cs::QueryMsg) -> Result<R> {
         Ok(self.settlement()?.query(msg)?)
     }
 
     /// Ask the token.
-    ///
-    /// # Errors
-    /// As the chain says.
     pub fn ask_token<R: DeserializeOwned>(&self, msg: &token::QueryMsg) -> Result<R> {
         Ok(self.token()?.query(msg)?)
     }
 
     /// Ask settlement for one thing. That it isn't there becomes [`Kind::NotFound`]; a refusal for
     /// another cause stays one.
-    ///
-    /// # Errors
-    /// As the chain says.
     pub fn find<R: DeserializeOwned>(
         &self,
         what: &str,
@@ -151,9 +118,6 @@ impl Context {
     }
 
     /// As [`Self::find`], of any contract.
-    ///
-    /// # Errors
-    /// As the chain says.
     pub(crate) fn find_at<K: Contract, R: DeserializeOwned>(
         &self,
         contract: &Handle<'_, K>,
@@ -177,9 +141,6 @@ impl Context {
     }
 
     /// Address of a key of yours, of a test account, or an address itself.
-    ///
-    /// # Errors
-    /// It is none of them.
     pub fn address(&self, who: &str) -> Result<String> {
         if let Some(address) = own_address(&self.prefix, &self.keys, who)? {
             return Ok(address);
@@ -194,9 +155,6 @@ impl Context {
     }
 
     /// As [`Self::address`], of somebody who need not be named.
-    ///
-    /// # Errors
-    /// As [`Self::address`].
     pub fn maybe_address(&self, who: Option<&str>) -> Result<Option<String>> {
         who.map(|who| self.address(who)).transpose()
     }
@@ -235,17 +193,11 @@ impl Context {
     }
 
     /// A passphrase for a key about to be made.
-    ///
-    /// # Errors
-    /// None can be had.
     pub fn new_passphrase(&self, name: &str) -> Result<Zeroizing<String>> {
         self.passphrase.new_one(name, &self.out)
     }
 
     /// Public key of one of your keys of a kind, or 64 hex digits.
-    ///
-    /// # Errors
-    /// It is neither.
     pub fn public_key(&self, text: &str, kind: KeyKind) -> Result<Binary> {
         let hex_text = if self.keys.contains(text) {
             let info = self.keys.info(text, &self.prefix)?;
@@ -270,9 +222,6 @@ impl Context {
     }
 
     /// A transaction of one message to settlement; `what` completes "… ?".
-    ///
-    /// # Errors
-    /// The address of settlement isn't known.
     pub fn plan(&self, what: impl Into<String>, msg: &cs::ExecuteMsg) -> Result<Plan> {
         Ok(Plan::new(what).call(self.settlement()?.call(msg)?))
     }
@@ -315,7 +264,7 @@ impl Context {
         let request = self.request(tx, &plan)?;
         let sender = self.address(&request.sender)?;
         let simulated_gas = match plan.gas {
-            None => self.simulated(&sender, &request)?,
+            None => self.chain.simulate(&Addr::unchecked(&sender), &request)?,
             Some(_) => None,
         };
         Ok(DryRun {
@@ -336,19 +285,6 @@ impl Context {
             calls: plan.calls.clone(),
             gas_limit: tx.gas.or(plan.gas),
         })
-    }
-
-    /// Gas that a transaction would take; None where there is no gas.
-    ///
-    /// # Errors
-    /// As the chain says: what would fail when it is sent fails here.
-    pub fn simulated(&self, address: &str, tx: &Tx) -> Result<Option<u64>> {
-        let gas = self
-            .simulate
-            .as_ref()
-            .map(|simulate| simulate(address, tx))
-            .transpose();
-        Ok(gas?)
     }
 
     /// Whether a text has the form of an address of this network.

@@ -101,9 +101,6 @@ impl<'a> Now<'a> {
     }
 
     /// Read the data market's records.
-    ///
-    /// # Errors
-    /// As `read`.
     pub fn market<T>(
         &self,
         read: impl Fn(&dyn Storage) -> std::result::Result<T, RuntimeError>,
@@ -112,9 +109,6 @@ impl<'a> Now<'a> {
     }
 
     /// Read settlement's records.
-    ///
-    /// # Errors
-    /// As `read`.
     pub fn settlement<T>(
         &self,
         read: impl Fn(&dyn Storage) -> std::result::Result<T, RuntimeError>,

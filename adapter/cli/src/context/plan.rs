@@ -29,7 +29,6 @@ impl Plan {
         }
     }
 
-    /// What it does, in words.
     pub(crate) fn what(&self) -> &str {
         &self.what
     }
@@ -48,7 +47,6 @@ impl Plan {
         self
     }
 
-    /// Add a message.
     #[must_use]
     pub fn call(mut self, call: Call) -> Self {
         self.calls.push(call);
@@ -56,7 +54,6 @@ impl Plan {
     }
 }
 
-/// What `--dry-run` prints.
 #[derive(Debug, Serialize)]
 pub(crate) struct DryRun {
     pub(super) action: String,

@@ -28,9 +28,7 @@ const MAX_MEMORY_KIB: u32 = 1024 * 1024;
 pub struct Cost {
     /// Argon2id's memory, in KiB.
     pub memory_kib: u32,
-    /// Its passes.
     pub passes: u32,
-    /// Its lanes.
     pub lanes: u32,
 }
 
@@ -45,7 +43,6 @@ impl Default for Cost {
     }
 }
 
-/// A key file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sealed {
@@ -185,7 +182,6 @@ impl Sealed {
         &self.name
     }
 
-    /// Kind of the key.
     pub fn kind(&self) -> KeyKind {
         self.kind
     }

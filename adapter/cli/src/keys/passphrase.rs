@@ -16,14 +16,12 @@ pub const MIN_LENGTH: usize = 8;
 /// What is read of a passphrase file at most.
 const MAX_FILE: u64 = 64 * 1024;
 
-/// Where a passphrase comes from.
 #[derive(Clone, Debug)]
 pub enum PassphraseSource {
     /// `OAIC_PASSPHRASE`.
     Given(Zeroizing<String>),
     /// `OAIC_PASSPHRASE_FILE`: the first line of a file.
     File(PathBuf),
-    /// A person at the terminal.
     Ask,
 }
 

@@ -57,7 +57,6 @@ pub struct Secret {
     /// BIP-39 words an account was derived from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     mnemonic: Option<String>,
-    /// Its derivation path.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     hd_path: Option<String>,
 }
@@ -155,12 +154,10 @@ impl Secret {
         }
     }
 
-    /// Its kind.
     pub fn kind(&self) -> KeyKind {
         self.kind
     }
 
-    /// Words it was derived from.
     pub fn mnemonic(&self) -> Option<&str> {
         self.mnemonic.as_deref()
     }

@@ -3,13 +3,13 @@
 use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::envelope::{Cost, Sealed};
 use super::secret::{Account, KeyKind, Secret};
-use super::vault::Opened;
 use crate::error::{CliError, Result};
 use crate::output::Output;
 use crate::private::{check_mode, make_private_folder};
@@ -19,15 +19,23 @@ const EXTENSION: &str = "key";
 /// What can be said of a key without its passphrase.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct KeyInfo {
-    /// Its name.
     pub name: String,
-    /// Its kind.
     pub kind: KeyKind,
     /// Hex.
     pub public_key: String,
     /// Address, of an account.
     pub address: Option<String>,
 }
+
+/// The key that secrets of data are encrypted under, open.
+pub(super) struct DataKey {
+    pub(super) key: Zeroizing<[u8; 32]>,
+    pub(super) public: String,
+}
+
+/// What a key store remembers of the key as long as a command runs, so that nobody is asked for a
+/// passphrase twice.
+type Opened = Arc<Mutex<Option<Arc<DataKey>>>>;
 
 /// A folder of key files, each readable by its owner alone.
 #[derive(Clone)]
@@ -45,7 +53,6 @@ impl KeyStore {
         }
     }
 
-    /// Its folder.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
@@ -120,9 +127,6 @@ impl KeyStore {
     }
 
     /// What can be said of a key without its passphrase.
-    ///
-    /// # Errors
-    /// As [`Self::read`].
     pub fn info(&self, name: &str, prefix: &str) -> Result<KeyInfo> {
         info_of(&self.read(name)?, prefix)
     }

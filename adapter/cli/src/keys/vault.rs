@@ -6,7 +6,7 @@
 
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError};
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::XChaCha20Poly1305;
@@ -15,7 +15,7 @@ use rand::RngCore;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::store::KeyStore;
+use super::store::{DataKey, KeyStore};
 use super::{Cost, KeyKind, PassphraseSource, Secret};
 use crate::error::{CliError, Result};
 use crate::output::Output;
@@ -41,16 +41,6 @@ pub struct Vault {
     out: Output,
     opened: OnceCell<Arc<DataKey>>,
 }
-
-/// The key, open.
-pub(super) struct DataKey {
-    key: Zeroizing<[u8; 32]>,
-    public: String,
-}
-
-/// What a key store remembers of the key as long as a command runs, so that nobody is asked for a
-/// passphrase twice.
-pub(super) type Opened = Arc<Mutex<Option<Arc<DataKey>>>>;
 
 /// A secret as it is kept.
 #[derive(Serialize, Deserialize)]
@@ -83,7 +73,6 @@ impl Vault {
         }
     }
 
-    /// Its folder.
     pub fn folder(&self) -> &Path {
         &self.folder
     }

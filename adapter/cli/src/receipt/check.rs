@@ -12,7 +12,6 @@ use super::verdict::{Decoded, Verdict};
 use crate::amount::Amount;
 use crate::words::counted;
 
-/// Check a receipt against what is known.
 pub fn check(file: &ReceiptFile, facts: &Facts) -> Verdict {
     let mut verdict = Verdict {
         valid: true,

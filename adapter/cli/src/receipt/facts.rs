@@ -17,11 +17,8 @@ use crate::error::{CliError, Kind, Result};
 /// What is known besides the file. None: nobody was asked.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
-    /// Chain that was asked.
     pub chain_id: Option<String>,
-    /// Contract that was asked.
     pub contract: Option<String>,
-    /// Its domain of receipts.
     pub receipt_domain: Option<Vec<u8>>,
     /// The channel; `Some(None)`: there is none of that number.
     pub channel: Option<Option<ChannelResponse>>,
@@ -31,7 +28,6 @@ pub struct Facts {
     pub terms: Option<Option<TermsResponse>>,
     /// The price table that the receipt names; None: it isn't on chain.
     pub prices: Option<PricesResponse>,
-    /// The receipt's lane.
     pub lane: Option<LaneResponse>,
     /// What the contract says of the proof.
     pub proven: Option<Result<ProveUsageResponse, String>>,
@@ -42,7 +38,6 @@ pub struct Facts {
 /// What was settled of a lane in a block.
 #[derive(Clone, Debug, Default)]
 pub struct Settlements {
-    /// Height of the block.
     pub block: u64,
     /// Roots of the vouchers.
     pub roots: Vec<SettledRoot>,

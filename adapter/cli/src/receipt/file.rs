@@ -17,11 +17,8 @@ const MAX_BYTES: u64 = 256 * 1024;
 pub struct ReceiptFile {
     /// `oaic/receipt/1`.
     pub format: String,
-    /// Chain the receipt is for.
     pub chain_id: String,
-    /// Settlement contract on it.
     pub contract: String,
-    /// Number of the channel on it.
     pub channel: u64,
     /// Canonical bytes, hex.
     pub receipt: String,
@@ -33,7 +30,6 @@ pub struct ReceiptFile {
 }
 
 impl ReceiptFile {
-    /// Name and version of the format.
     pub const FORMAT: &'static str = "oaic/receipt/1";
 
     /// Read one; `-` is stdin.
@@ -99,9 +95,6 @@ impl ReceiptFile {
     }
 
     /// Canonical bytes of the receipt.
-    ///
-    /// # Errors
-    /// Not hex.
     pub fn receipt_bytes(&self) -> Result<Vec<u8>, String> {
         decode("receipt", &self.receipt)
     }
@@ -127,9 +120,6 @@ impl ReceiptFile {
     }
 
     /// The proof.
-    ///
-    /// # Errors
-    /// Not hex.
     pub fn proof_bytes(&self) -> Result<Option<Vec<u8>>, String> {
         self.proof
             .as_deref()

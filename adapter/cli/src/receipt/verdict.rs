@@ -7,39 +7,30 @@ use serde::Serialize;
 use crate::amount::Amount;
 use crate::output::{fields, table, Report};
 
-/// What came of one check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// It holds.
     Passed,
-    /// It does not hold.
     Failed,
     /// There was nothing to check it against.
     Skipped,
 }
 
-/// One check.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Check {
     /// `encoding`, `domain`, `channel`, `signature`, `price`, `proof` or `settled`.
     pub name: &'static str,
-    /// What came of it.
     pub outcome: Outcome,
-    /// Why.
     pub detail: String,
 }
 
 /// A receipt in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Decoded {
-    /// Channel's number.
     pub channel: u64,
     /// Channel's id, hex.
     pub channel_id: String,
-    /// Terms.
     pub terms: u32,
-    /// Lane.
     pub lane: u32,
     /// Place in the lane, from 1.
     pub sequence: u64,
@@ -53,7 +44,6 @@ pub struct Decoded {
     pub price_table: String,
     /// Metered units, in the order of the contract's kinds.
     pub units: [u64; oaic_vouchers::UNIT_SLOTS],
-    /// What it cost.
     pub amount: Amount,
     /// `ok`, `partial` or `error`.
     pub status: &'static str,
@@ -67,10 +57,8 @@ pub struct Decoded {
     pub timestamp_ms: u64,
 }
 
-/// All checks of one receipt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Verdict {
-    /// Whether no check failed.
     pub valid: bool,
     /// Whether the call is proven to be in what was settled.
     pub settled: bool,
@@ -78,12 +66,10 @@ pub struct Verdict {
     pub allowed: Option<Amount>,
     /// The receipt, when it could be read.
     pub receipt: Option<Decoded>,
-    /// Every check, in order.
     pub checks: Vec<Check>,
 }
 
 impl Verdict {
-    /// The first check that failed.
     pub fn failure(&self) -> Option<&Check> {
         self.checks
             .iter()

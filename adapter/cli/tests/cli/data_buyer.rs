@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use crate::support::market::{Market, DELIVERY, DISPUTES};
 use crate::support::run_on;
-use crate::support::through::{Through, Via};
 use cosmwasm_std::{Addr, Binary};
+use oaic_chain::testing::{Through, Via};
 use oaic_chain::{Chain, Result as ChainResult, Tx, TxOutcome};
 use oaic_circuits::seal::seal;
 use oaic_cli::error::{CliError, Kind};

@@ -7,10 +7,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use crate::support::market::{Market, DELIVERY};
-use crate::support::through::{Through, Via};
 use crate::support::{path, run_on};
 use cosmwasm_std::testing::MockStorage;
 use cosmwasm_std::{Addr, Binary, Order as By, StdResult, Storage};
+use oaic_chain::testing::{Through, Via};
 use oaic_chain::{Chain, ChainExt, Result as ChainResult, Tx, TxOutcome};
 use oaic_cli::error::{CliError, Kind};
 use oaic_messages::data_market::{self as dm, OrderKind, OrderStatus, Query, QueryKind, MIN_ROWS};
@@ -54,6 +54,11 @@ impl Through for Liar {
         done
     }
 
+    fn simulate(&self, _: &Addr, _: &Tx) -> ChainResult<Option<u64>> {
+        self.simulated.fetch_add(1, Ordering::SeqCst);
+        Ok(Some(1))
+    }
+
     fn query_bytes(&self, contract: &Addr, msg: &Binary) -> ChainResult<Binary> {
         match self.hides_queries && String::from_utf8_lossy(msg).contains("\"queries\"") {
             true => Ok(br#"{"items": [], "has_more": false}"#.into()),
@@ -83,12 +88,7 @@ impl Liar {
     }
 
     fn run(&self, market: &Market, line: &str) -> Result<String, CliError> {
-        let mut ctx = market.world.context_on(Arc::new(Via(self.clone())), true);
-        let simulated = self.simulated.clone();
-        ctx.simulate = Some(Box::new(move |_, _| {
-            simulated.fetch_add(1, Ordering::SeqCst);
-            Ok(1)
-        }));
+        let ctx = market.world.context_on(Arc::new(Via(self.clone())), true);
         let (text, result) = run_on(&ctx, line);
         result.map(|()| text)
     }

@@ -7,19 +7,7 @@ use oaic_cli::error::Kind;
 use oaic_messages::compute_settlement::{PayeeSpec, Role};
 use oaic_messages::{data_market as dm, token};
 
-/// A table of 20 rows, packed for `prov`.
-fn table(market: &Market) -> String {
-    let mut csv = String::from("n\n");
-    (0..20).for_each(|row| csv.push_str(&format!("{row}\n")));
-    market.world.write("n.csv", &csv);
-    market.world.ok(&format!(
-        "data pack {} --table --columns n --from prov",
-        market.at("n.csv")
-    ));
-    market.at("n.csv.table.json")
-}
-
-/// Mallory lists what a listing shows, with a query of his own; the copy's number.
+/// Mallory lists what a listing shows, with a query of its own; the copy's number.
 fn copied(market: &Market, listing: u64) -> u64 {
     let world = &market.world;
     let msg = dm::QueryMsg::Listing { listing };
@@ -111,7 +99,10 @@ fn deliver_serves_no_order_of_a_copied_listing() {
 fn answer_serves_no_order_of_a_copied_listing() {
     let market = Market::new();
     let world = &market.world;
-    let line = format!("data list --table {} --from prov", table(&market));
+    let line = format!(
+        "data list --table {} --from prov",
+        market.numbers("n.csv", 0)
+    );
     let copy = copied(&market, world.json(&line)["listing"].as_u64().unwrap());
     let ask = format!("data ask {copy} --query 1 --max-price 1uoaic --from alice");
     let order = world.json(&ask)["order"].as_u64().unwrap();
@@ -126,7 +117,10 @@ fn what_was_packed_for_another_account_is_not_listed() {
     let manifest = market.at("original.manifest.json");
     for line in [
         format!("data list --manifest {manifest} --uri https://d --price 1oaic --from alice"),
-        format!("data list --table {} --from alice", table(&market)),
+        format!(
+            "data list --table {} --from alice",
+            market.numbers("n.csv", 0)
+        ),
     ] {
         let error = world.fails(&line);
         assert_eq!(error.kind(), Kind::Refused, "{error}");
@@ -140,7 +134,7 @@ fn what_was_packed_for_another_account_is_not_listed() {
 fn a_query_with_a_thin_bucket_is_not_registered() {
     let market = Market::new();
     let world = &market.world;
-    let table = table(&market);
+    let table = market.numbers("n.csv", 0);
     let queries = world.write(
         "queries.toml",
         "[[query]]\nkind = \"histogram\"\ncolumn = \"n\"\nbounds = [5]\nprice = \"1oaic\"\n",
@@ -165,21 +159,12 @@ fn a_table_that_does_not_answer_an_open_query_replaces_none() {
     );
     let first = format!(
         "data list --table {} --queries {} --from prov",
-        table(&market),
+        market.numbers("n.csv", 0),
         crate::support::path(&queries)
     );
     let listing = world.json(&first)["listing"].as_u64().unwrap();
-    let mut csv = String::from("n\n");
-    (0..20).for_each(|row| csv.push_str(&format!("{}\n", row + 5)));
-    world.write("later.csv", &csv);
-    world.ok(&format!(
-        "data pack {} --table --columns n --from prov",
-        market.at("later.csv")
-    ));
-    let update = format!(
-        "data update {listing} --table {} --from prov",
-        market.at("later.csv.table.json")
-    );
+    let later = market.numbers("later.csv", 5);
+    let update = format!("data update {listing} --table {later} --from prov");
     let error = world.fails(&update);
     assert!(error.message().contains("bucket 1, from 0 to 9"), "{error}");
     let advice = error.advice().unwrap();

@@ -4,9 +4,10 @@
 use std::sync::Arc;
 
 use crate::support::market::{Market, DELIVERY, DISPUTES};
-use crate::support::through::{leaving, Lost, Refusing, Via};
+use crate::support::through::{leaving, Lost, Refusing};
 use crate::support::{path, run_on};
 use clap::{CommandFactory, Parser};
+use oaic_chain::testing::Via;
 use oaic_cli::cli::Cli;
 use oaic_cli::error::Kind;
 use oaic_messages::data_market::{self as dm, MIN_DISPUTE_BLOCKS};
@@ -339,17 +340,8 @@ fn what_is_wrong_with_a_file_names_the_file() {
     ));
     assert!(error.message().starts_with(&path(&payees)), "{error}");
 
-    let mut csv = String::from("n\n");
-    (0..20).for_each(|row| csv.push_str(&format!("{row}\n")));
-    world.write("n.csv", &csv);
-    world.ok(&format!(
-        "data pack {} --table --columns n --from prov",
-        market.at("n.csv")
-    ));
-    let list = format!(
-        "data list --table {} --from prov",
-        market.at("n.csv.table.json")
-    );
+    let table = market.numbers("n.csv", 0);
+    let list = format!("data list --table {table} --from prov");
     let listing = world.json(&list)["listing"].as_u64().unwrap();
     let count = |more: &str| format!("[[query]]\nkind = \"count\"\nprice = \"1oaic\"\n{more}");
     for (text, what) in [
@@ -436,21 +428,14 @@ fn every_command_shows_an_example_that_can_be_typed() {
 fn an_answer_is_not_paid_for_twice_and_another_query_is_another_answer() {
     let market = Market::new();
     let world = &market.world;
-    let mut csv = String::from("n\n");
-    (0..20).for_each(|row| csv.push_str(&format!("{row}\n")));
-    world.write("n.csv", &csv);
-    world.ok(&format!(
-        "data pack {} --table --columns n --from prov",
-        market.at("n.csv")
-    ));
+    let table = market.numbers("n.csv", 0);
     world.write(
         "queries.toml",
         "[[query]]\nkind = \"count\"\nprice = \"1oaic\"\n\
          [[query]]\nkind = \"score\"\nweights = { n = 1 }\nbias = -5\nprice = \"1oaic\"\n",
     );
     let line = format!(
-        "data list --table {} --queries {} --from prov",
-        market.at("n.csv.table.json"),
+        "data list --table {table} --queries {} --from prov",
         market.at("queries.toml")
     );
     let listing = world.json(&line)["listing"].as_u64().unwrap();

@@ -33,6 +33,16 @@ struct Node<'a> {
     tamper: Tamper,
 }
 
+impl<'a> Node<'a> {
+    fn honest(blocks: &'a Shared) -> Self {
+        Self {
+            blocks,
+            lie: truth(),
+            tamper: intact(),
+        }
+    }
+}
+
 /// Nothing that a verb could let out got to a node, and the verb says that it wasn't believed.
 fn nothing_leaves(stage: &Stage, pinned: &Shared, node: &Node, verb: &str, codes: &[i32]) {
     let (served, sent) = stage.node(node.blocks, node.lie.clone(), node.tamper.clone());
@@ -99,11 +109,7 @@ fn what_opens_to_a_buyer_is_not_simulated() {
 fn a_chain_of_the_same_name_gets_nothing() {
     let stage = Stage::with_orders();
     let (pinned, other) = (stage.blocks(0, 0), stage.blocks(9, 0));
-    let node = Node {
-        blocks: &other,
-        lie: truth(),
-        tamper: intact(),
-    };
+    let node = Node::honest(&other);
     none_leaves(&stage, &pinned, &node, &[9]);
 }
 
@@ -115,8 +121,6 @@ fn a_record_that_was_changed_under_way_is_not_acted_on() {
     let blocks = stage.blocks(0, 0);
     let key = attackers(&stage.market, 1)["buyer_key"].clone();
     let node = Node {
-        blocks: &blocks,
-        lie: truth(),
         tamper: Arc::new(move |_, answer| {
             let value = &mut answer["result"]["response"]["value"];
             let bytes = value.as_str().map(Binary::from_base64);
@@ -134,6 +138,7 @@ fn a_record_that_was_changed_under_way_is_not_acted_on() {
                 .replace("\"1000000\"", "\"999999\"");
             *value = json!(Binary::from(text.into_bytes()).to_base64());
         }),
+        ..Node::honest(&blocks)
     };
     none_leaves(&stage, &blocks, &node, &[9]);
 }
@@ -167,11 +172,7 @@ fn a_record_that_is_denied_is_not_missing() {
 fn a_node_that_stands_gets_nothing() {
     let stage = Stage::with_orders();
     let blocks = stage.blocks(0, 3_600);
-    let node = Node {
-        blocks: &blocks,
-        lie: truth(),
-        tamper: intact(),
-    };
+    let node = Node::honest(&blocks);
     none_leaves(&stage, &blocks, &node, &[9]);
 }
 
@@ -182,13 +183,12 @@ fn a_node_that_lags_gets_nothing() {
     let blocks = stage.blocks(0, 3_600);
     let growing = Arc::clone(&blocks);
     let node = Node {
-        blocks: &blocks,
-        lie: truth(),
         tamper: Arc::new(move |request, _| {
             if request["method"] == "status" {
                 growing.lock().unwrap().grow(1);
             }
         }),
+        ..Node::honest(&blocks)
     };
     none_leaves(&stage, &blocks, &node, &[9]);
 }
@@ -315,11 +315,7 @@ fn a_contract_of_another_code_is_not_read() {
         chain.put_contract(&contract, 40, &[9; 32]);
         chain.grow(2);
     }
-    let node = Node {
-        blocks: &blocks,
-        lie: truth(),
-        tamper: intact(),
-    };
+    let node = Node::honest(&blocks);
     none_leaves(&stage, &blocks, &node, &[9]);
 }
 
@@ -384,11 +380,7 @@ fn a_node_that_hides_the_last_minute_gets_no_late_delivery() {
         chain.put(market, &key, order.to_string().as_bytes());
         chain.grow(2);
     }
-    let node = Node {
-        blocks: &blocks,
-        lie: truth(),
-        tamper: intact(),
-    };
+    let node = Node::honest(&blocks);
     for verb in ["data deliver 1 --from prov", "data deliver --from prov"] {
         nothing_leaves(&stage, &blocks, &node, verb, &[5]);
     }

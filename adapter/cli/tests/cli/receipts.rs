@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::support::calls::Lane;
-use crate::support::through::{Through, Via};
 use crate::support::World;
 use cosmwasm_std::Binary;
+use oaic_chain::testing::{Through, Via};
 use oaic_chain::{Chain, Event};
 use oaic_cli::error::Kind;
 use oaic_cli::receipt::ReceiptFile;

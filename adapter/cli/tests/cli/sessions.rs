@@ -11,12 +11,12 @@ use oaic_channel::{
     Options, PayerSession, ProviderSession, Request,
 };
 use oaic_cli::error::Kind;
-use oaic_cli::watch::{self, Memory, VoucherSource};
 use oaic_messages::compute_settlement::{
     ChannelResponse, ConfigResponse, LaneResponse, OfferResponse, ProviderResponse, QueryMsg,
     TermsResponse,
 };
 use oaic_vouchers::{Provenance, Status};
+use oaic_watchtower::{round, Memory, VoucherSource};
 
 /// What 1,000 prompt tokens cost.
 const PRICE: u128 = 2_000;
@@ -115,7 +115,7 @@ fn calls(world: &World, channel: u64, count: u8, provider: &mut ProviderSession)
                 lane,
                 sequence,
                 request_hash: [n; 32],
-                units: [1_000, 0, 0, 0, 0, 0, 0, 0],
+                units: UnitKind::slots(&[(UnitKind::Prompt, 1_000)]),
                 status: Status::Ok,
                 provenance: Provenance::Counted,
                 response_hash: [n; 32],
@@ -200,7 +200,7 @@ fn a_gateway_settles_with_its_own_session() {
     let mut memory = Memory::default();
     let mut round = || {
         let ground = tower::ground(&world, world.chain.as_ref(), "tower");
-        watch::round(&mut source, &ground, &tower::options(1), &mut memory).unwrap()
+        round(&mut source, &ground, &tower::options(1), &mut memory).unwrap()
     };
     assert_eq!(round().lanes, 0);
     let a = calls(&world, first, 2, &mut session.lock().unwrap());
@@ -269,8 +269,7 @@ fn a_store_that_heard_a_lie_loses_nothing() {
     assert!(session.settleable(10).unwrap().is_empty());
     let ground = tower::ground(&world, world.chain.as_ref(), "prov");
     let mut memory = Memory::default();
-    let mut round =
-        || watch::round(&mut session, &ground, &tower::options(1), &mut memory).unwrap();
+    let mut round = || round(&mut session, &ground, &tower::options(1), &mut memory).unwrap();
     assert_eq!(round().paid.0, 6_000);
     assert_eq!(round().settled.len(), 0);
 }

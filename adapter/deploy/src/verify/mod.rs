@@ -7,7 +7,7 @@
 //! comes from the same messages that [`crate::deploy`] sends; [`table`] says where each of their
 //! fields is answered.
 
-mod compare;
+pub(crate) mod compare;
 mod market;
 mod read;
 mod table;
@@ -23,44 +23,14 @@ use serde_json::{Map, Value};
 use crate::{
     code_of,
     contracts::{Accounts, Messages},
-    deploy::at,
+    error::at,
     DeployError, DeploymentStore, Economy, COMPUTE_SETTLEMENT, CONTRACTS, DAO,
 };
 use compare::{differences, At};
+pub use compare::{Cause, Difference};
 use read::{said, Reader};
 use table::Source;
 use votes::Votes;
-
-/// What is found to differ from an economy.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Difference {
-    /// Name of the contract, like `dao`.
-    pub contract: String,
-    /// `contract` (there is none), `creator`, `admin`, `code` (its checksum), `history` (the checksums
-    /// of all codes that it ran), or a setting by the path of its JSON, like
-    /// `classes.constitution.min_yes_bps`; with `instantiation.` before it, it was made so,
-    /// whatever it is now.
-    pub field: String,
-    /// What the economy says.
-    pub expected: Value,
-    /// What is there; null: nothing.
-    pub found: Value,
-    /// Who did that.
-    pub cause: Cause,
-}
-
-/// Why something differs. Of two that explain it the greater is named.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Cause {
-    /// Nothing that the DAO executed explains it.
-    Unexplained,
-    /// This executed proposal of the DAO is the newest that sent the contract a message which
-    /// changes the field. What that message said isn't compared.
-    Proposal(u64),
-    /// This migration, which both offices had queued, is the newest of that contract.
-    Migration(u64),
-}
 
 /// A contract that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -7,8 +7,8 @@ use oaic_chain::{Chain, ChainError, ChainExt, Result};
 use oaic_messages::dao::{MigrationPhase, MigrationResponse, Phase, PhasePage, QueryMsg};
 use serde_json::Value;
 
+use super::compare::Cause;
 use super::read::said;
-use super::Cause;
 
 /// Executed proposals that are looked at, at most, newest first; an older one explains nothing.
 pub const MAX_PROPOSALS: usize = 1_000;

@@ -7,6 +7,7 @@ mod votes;
 use std::collections::BTreeMap;
 
 use cosmwasm_std::Addr;
+use oaic_chain::testing::Via;
 use oaic_chain::Chain;
 use oaic_deploy::{
     deploy, verify, DeployError, Deployment, DeploymentStore, Economy, Verification, CONTRACTS,
@@ -50,10 +51,10 @@ fn what_was_deployed_shows_no_difference() {
     assert!(!kept.not_offered.is_empty() && kept.not_offered.len() <= offers);
 
     // Where it kept none, the contracts' own answers are all there is.
-    let forgetful = Mallory {
+    let forgetful = Via(Mallory {
         forgets: true,
         ..Mallory::idle(&chain)
-    };
+    });
     let asked = look(&forgetful, &economy(), &store);
     assert_eq!(asked.differences, []);
     let unread = asked
@@ -79,13 +80,13 @@ fn a_dao_that_somebody_else_made_at_its_address_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("deployments.json");
     let chain = EmbeddedChain::new();
-    let robbed = Mallory {
+    let robbed = Via(Mallory {
         makes: DAO,
         edit: |msg, _| msg["classes"]["constitution"]["min_yes_bps"] = 1_001.into(),
         rules: true,
         cuts: true,
         ..Mallory::idle(&chain)
-    };
+    });
     let mut store = DeploymentStore::open(&path).unwrap();
     deploy(&robbed, &economy(), &mut store).unwrap_err();
     let before = std::fs::read(&path).unwrap();
@@ -124,10 +125,10 @@ fn code_that_ran_in_between_is_found() {
         let chain = EmbeddedChain::new();
         let mut store = DeploymentStore::in_memory();
         let made = deploy(&chain, &economy(), &mut store).unwrap();
-        let robbed = Mallory {
+        let robbed = Via(Mallory {
             ran_other_code: Some(address(&made, name)),
             ..Mallory::idle(&chain)
-        };
+        });
         let seen = look(&robbed, &economy(), &store);
         let found: Vec<_> = seen
             .unexplained()

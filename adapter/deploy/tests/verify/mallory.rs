@@ -3,10 +3,9 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use cosmwasm_std::{Addr, Binary};
-use oaic_chain::proven::{ProvenError, View};
+use oaic_chain::testing::Through;
 use oaic_chain::{
-    Backend, Block, Chain, ChainError, ContractFacts, Instantiate, Result, StoredCode, Tx,
-    TxOutcome,
+    Block, Chain, ChainError, ContractFacts, Instantiate, Result, StoredCode, TxOutcome,
 };
 use oaic_embedded::EmbeddedChain;
 use serde_json::Value;
@@ -14,15 +13,15 @@ use serde_json::Value;
 /// Changes what a contract is made with; the address is that of mallory.
 pub type Edit = fn(&mut Value, &str);
 
-/// A chain with a stranger: he has the deployer's key when one contract is about to be made, and
+/// A chain with a stranger, who has the deployer's key when one contract is about to be made, and
 /// makes it first. Or a node with a short memory, or of another code.
 pub struct Mallory<'a> {
     pub chain: &'a EmbeddedChain,
-    /// The contract he makes.
+    /// The contract that they make.
     pub makes: &'a str,
-    /// How he changes its message.
+    /// How they change its message.
     pub edit: Edit,
-    /// Whether he is its admin.
+    /// Whether they are its admin.
     pub rules: bool,
     /// Whether the deployer's own line is dead from then on.
     pub cuts: bool,
@@ -62,27 +61,15 @@ impl<'a> Mallory<'a> {
     }
 }
 
-impl Chain for Mallory<'_> {
-    fn backend(&self) -> Backend {
-        self.chain.backend()
-    }
-    fn chain_id(&self) -> String {
-        self.chain.chain_id()
+impl Through for Mallory<'_> {
+    fn inner(&self) -> &dyn Chain {
+        self.chain
     }
     fn block(&self) -> Result<Block> {
         self.alive()?.block()
     }
-    fn proven(&self, since: u64) -> std::result::Result<Box<dyn View + '_>, ProvenError> {
-        self.chain.proven(since)
-    }
-    fn account(&self, label: &str) -> Result<Addr> {
-        self.chain.account(label)
-    }
     fn store_code(&self, sender: &str, name: &str) -> Result<StoredCode> {
         self.alive()?.store_code(sender, name)
-    }
-    fn code_checksum(&self, name: &str) -> Result<String> {
-        self.chain.code_checksum(name)
     }
     fn instantiate(&self, sender: &str, contract: &Instantiate) -> Result<(Addr, TxOutcome)> {
         self.alive()?.instantiate(sender, contract)
@@ -94,8 +81,8 @@ impl Chain for Mallory<'_> {
         salt: &Binary,
     ) -> Result<(Addr, TxOutcome)> {
         let mut contract = contract.clone();
-        let his = contract.label == format!("oaic {}", self.makes);
-        if his {
+        let theirs = contract.label == format!("oaic {}", self.makes);
+        if theirs {
             let mallory = self.chain.account("mallory")?;
             let mut msg: Value = serde_json::from_slice(&contract.msg).unwrap();
             (self.edit)(&mut msg, mallory.as_str());
@@ -105,7 +92,7 @@ impl Chain for Mallory<'_> {
             }
         }
         let done = self.alive()?.instantiate2(sender, &contract, salt);
-        if his && self.cuts {
+        if theirs && self.cuts {
             self.dead.store(true, Ordering::SeqCst);
             done.unwrap();
             self.alive()?;
@@ -115,18 +102,6 @@ impl Chain for Mallory<'_> {
     }
     fn migrate(&self, sender: &str, to: &Addr, code_id: u64, msg: &Binary) -> Result<TxOutcome> {
         self.alive()?.migrate(sender, to, code_id, msg)
-    }
-    fn run(&self, txs: &[Tx]) -> Vec<Result<TxOutcome>> {
-        self.chain.run(txs)
-    }
-    fn query_bytes(&self, contract: &Addr, msg: &Binary) -> Result<Binary> {
-        self.chain.query_bytes(contract, msg)
-    }
-    fn contract_code(&self, contract: &Addr) -> Result<Option<u64>> {
-        self.chain.contract_code(contract)
-    }
-    fn contract_admin(&self, contract: &Addr) -> Result<Option<Addr>> {
-        self.chain.contract_admin(contract)
     }
     fn contract_facts(&self, contract: &Addr) -> Result<Option<ContractFacts>> {
         let facts = self.chain.contract_facts(contract)?;
@@ -146,14 +121,5 @@ impl Chain for Mallory<'_> {
             },
             ..facts
         }))
-    }
-    fn set_admin(&self, sender: &str, contract: &Addr, admin: Option<&Addr>) -> Result<TxOutcome> {
-        self.chain.set_admin(sender, contract, admin)
-    }
-    fn native_balance(&self, address: &Addr, denom: &str) -> Result<u128> {
-        self.chain.native_balance(address, denom)
-    }
-    fn advance(&self, blocks: u64, seconds: u64) -> Result<()> {
-        self.chain.advance(blocks, seconds)
     }
 }

@@ -1,5 +1,6 @@
 //! Differences planted one by one: each is found, and nothing else is.
 
+use oaic_chain::testing::Via;
 use oaic_chain::{Chain, ChainExt, Instantiate};
 use oaic_deploy::{
     deploy, DeployError, Deployment, DeploymentStore, Economy, COMMITTEE, COMPUTE_SETTLEMENT, DAO,
@@ -112,7 +113,7 @@ const CASES: &[Case] = &[
 fn every_planted_difference_is_found_and_named() {
     for (case, contract, plant, fields) in CASES {
         let chain = EmbeddedChain::new();
-        let mallory = Mallory {
+        let mallory = Via(Mallory {
             makes: contract,
             rules: matches!(plant, Admin),
             edit: match plant {
@@ -120,7 +121,7 @@ fn every_planted_difference_is_found_and_named() {
                 _ => |_, _| {},
             },
             ..Mallory::idle(&chain)
-        };
+        });
         let mut store = DeploymentStore::in_memory();
         let made =
             deploy(&mallory, &economy(), &mut store).unwrap_or_else(|e| panic!("{case}: {e}"));
@@ -133,11 +134,11 @@ fn every_planted_difference_is_found_and_named() {
         let expected: Vec<_> = fields.iter().map(named).collect();
         // With the messages that the chain keeps, and by the contracts' answers alone.
         for forgets in [false, true] {
-            let seen = Mallory {
+            let seen = Via(Mallory {
                 forgets,
                 other_code: matches!(plant, Code).then(|| address(&made, contract)),
                 ..Mallory::idle(&chain)
-            };
+            });
             let looked = look(&seen, &economy(), &store);
             let found = looked.unexplained();
             let found: Vec<_> = found

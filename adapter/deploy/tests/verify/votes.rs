@@ -1,6 +1,7 @@
 //! What the DAO voted is listed with its proposal, and is no fault.
 
 use cosmwasm_std::{coin, to_json_binary, Addr, Uint128};
+use oaic_chain::testing::Via;
 use oaic_chain::{Call, Chain, ChainExt, Tx};
 use oaic_deploy::{
     deploy, economy::PUBLIC_SALE, Amount, Cause, DeploymentStore, Economy, DAO, SALE, STAKING,
@@ -66,16 +67,16 @@ fn what_a_vote_changed_is_listed_with_its_proposal() {
     assert_eq!(deploy(&chain, &economy, &mut store).unwrap(), made);
 
     // A vote explains nothing when it can't be known that the DAO is the right one.
-    let forgetful = Mallory {
+    let forgetful = Via(Mallory {
         forgets: true,
         ..Mallory::idle(&chain)
-    };
+    });
     let looked = look(&forgetful, &economy, &store);
     assert_eq!(looked.unexplained().count(), 1);
-    let foreign = Mallory {
+    let foreign = Via(Mallory {
         other_code: Some(address(&made, DAO)),
         ..Mallory::idle(&chain)
-    };
+    });
     let looked = look(&foreign, &economy, &store);
     let causes = looked
         .differences
@@ -94,14 +95,14 @@ fn no_vote_explains_what_somebody_else_made_a_contract_with() {
     let chain = EmbeddedChain::builder().native("ann", "uusd", PAID).build();
     let economy = with_holders();
     let mut store = DeploymentStore::in_memory();
-    let robbed = Mallory {
+    let robbed = Via(Mallory {
         makes: STAKING,
         edit: |msg, _| {
             let shipped = msg["unbonding_period"].as_u64().unwrap();
             msg["unbonding_period"] = (shipped + 1).into();
         },
         ..Mallory::idle(&chain)
-    };
+    });
     let made = deploy(&robbed, &economy, &mut store).unwrap();
     the_sale_succeeds(&chain, &economy, &address(&made, SALE));
     let change = json!({"update_config": {

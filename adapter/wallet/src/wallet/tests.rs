@@ -1,6 +1,7 @@
 use cosmwasm_std::testing::MockStorage;
-use cosmwasm_std::{Addr, Storage, Uint128};
+use cosmwasm_std::{Addr, Binary, Storage, Uint128};
 use oaic_messages::private_credits::{Links, Params, QueryMsg, NOTES_PER_TREE};
+use oaic_poseidon::field;
 use oaic_records::element::to_binary;
 use oaic_records::private_credits::{Forest, ROOTS};
 

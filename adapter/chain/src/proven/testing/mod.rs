@@ -16,8 +16,9 @@ use super::error::ProvenError;
 use super::reader::{ProvenReader, ReaderConfig};
 use super::rpc::Rpc;
 
+pub use super::rpc::Node;
 pub use chain::{FakeChain, Validator};
-pub use node::{honest, lying, recording, replaying, serve, Exchange, Node, Served, Shared};
+pub use node::{honest, lying, recording, replaying, serve, Exchange, Served, Shared};
 
 impl ProvenReader {
     /// A reader of a node in this process, at a time of the test's choice.

@@ -10,10 +10,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::{json, Value};
 
+use super::super::rpc::Node;
 use super::chain::FakeChain;
-
-/// A node: the body that it answers to a JSON-RPC request.
-pub type Node = Arc<dyn Fn(&Value) -> Vec<u8> + Send + Sync>;
 
 /// A chain that grows while nodes of it answer.
 pub type Shared = Arc<Mutex<FakeChain>>;

@@ -68,7 +68,6 @@ fn inner_op(prefix: Vec<u8>, suffix: Vec<u8>) -> InnerOp {
     }
 }
 
-/// A store's tree.
 pub struct Iavl<'a> {
     leaves: Vec<(&'a Vec<u8>, &'a Vec<u8>)>,
 }

@@ -16,12 +16,10 @@ use serde_json::Value;
 use super::testing::{honest, lying, FakeChain, Node, Shared, Validator};
 use super::{Fault, ProvenError, ProvenReader, ReaderConfig, TrustRoot};
 
-/// Time of the first block.
 const START: u64 = 1_767_225_600;
 
 const CHAIN: &str = "oaic-1";
 
-/// Height of the pinned header.
 const ROOT: u64 = 2;
 
 fn equals(seeds: std::ops::RangeInclusive<u8>) -> Vec<Validator> {

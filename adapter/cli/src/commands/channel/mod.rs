@@ -43,11 +43,11 @@ pub enum ChannelCommand {
 #[derive(Debug, Args)]
 pub struct TopUpArgs {
     /// Channel
-    channel: u64,
+    pub(super) channel: u64,
     /// How much, like 12.5oaic
-    amount: Amount,
+    pub(super) amount: Amount,
     #[command(flatten)]
-    tx: TxArgs,
+    pub(super) tx: TxArgs,
 }
 
 /// A new session key.
@@ -101,9 +101,6 @@ impl ChannelCommand {
 }
 
 /// Run one.
-///
-/// # Errors
-/// As the chain says.
 pub fn run(command: &ChannelCommand, ctx: &Context) -> Result<()> {
     match command {
         ChannelCommand::Open(args) => open::run(args, ctx),
@@ -118,9 +115,6 @@ pub fn run(command: &ChannelCommand, ctx: &Context) -> Result<()> {
 }
 
 /// One channel.
-///
-/// # Errors
-/// There is none of that number.
 pub fn find(channel: u64, ctx: &Context) -> Result<ChannelResponse> {
     ctx.find(
         &format!("channel {channel}"),

@@ -207,9 +207,6 @@ pub(crate) struct Opening {
 
 /// Print the channel that a transaction opened. It is open, whatever else goes wrong: what can't be
 /// asked for is a warning.
-///
-/// # Errors
-/// stdout can't be written.
 pub(crate) fn conclude(opening: Opening, outcome: &TxOutcome, ctx: &Context) -> Result<()> {
     let told: Option<ChannelOpened> = ctx.settlement()?.event(outcome).ok();
     let named = told.as_ref().map(|event| event.channel);
@@ -261,7 +258,6 @@ fn opened(
     newest.ok_or_else(|| CliError::not_found("it isn't among the payer's channels"))
 }
 
-/// A channel that was opened.
 #[derive(Debug, Serialize)]
 struct Opened {
     channel: u64,

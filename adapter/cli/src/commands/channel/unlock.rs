@@ -121,7 +121,6 @@ fn ensure_due(channel: u64, ctx: &Context) -> Result<()> {
     .next(format!("run `oaic channel close {channel}` again then")))
 }
 
-/// The request that is due first.
 pub(super) fn soonest(channel: &ChannelResponse) -> Option<&Unlock> {
     let requests = [&channel.payer_unlock, &channel.refund_unlock];
     requests

@@ -70,7 +70,6 @@ pub struct AskArgs {
     pub(super) order: OrderFlags,
 }
 
-/// Order a file.
 pub(super) fn buy(args: &BuyArgs, ctx: &Context) -> Result<()> {
     let now = ctx.proven()?;
     let found = active(&now, args.listing)?;
@@ -126,7 +125,6 @@ pub(super) fn buy(args: &BuyArgs, ctx: &Context) -> Result<()> {
     send(what, then, price, &args.order, msg, ctx)
 }
 
-/// Order an answer.
 pub(super) fn ask(args: &AskArgs, ctx: &Context) -> Result<()> {
     let now = ctx.proven()?;
     let found = active(&now, args.listing)?;
@@ -141,7 +139,7 @@ pub(super) fn ask(args: &AskArgs, ctx: &Context) -> Result<()> {
     let kind = OrderKind::Answer { query: args.query };
     ready(&found, kind, &args.order, &now, ctx)?;
     let terms = terms::shown(&found)?;
-    let columns = super::list::names(&terms.columns);
+    let columns = super::tables::names(&terms.columns);
     let columns: Vec<String> = columns.iter().map(|name| quoted(name)).collect();
     let partition = usize::from(asked.query.partition);
     // What is signed, not what was shown before: that may have been another node's word.

@@ -41,12 +41,10 @@ pub struct AnswerArgs {
     pub(super) tx: TxArgs,
 }
 
-/// Deliver keys.
 pub(super) fn deliver(args: &DeliverArgs, ctx: &Context) -> Result<()> {
     serve(args.order, &args.tx, ctx, "file", delivery_of)
 }
 
-/// Deliver answers.
 pub(super) fn answer(args: &AnswerArgs, ctx: &Context) -> Result<()> {
     serve(args.order, &args.tx, ctx, "answer", answer_of)
 }
@@ -128,7 +126,6 @@ enum Done {
     Late,
 }
 
-/// Who serves, and what with.
 struct Seller<'a> {
     address: String,
     sales: Sales,

@@ -19,7 +19,6 @@ pub struct DepositArgs {
     pub(super) tx: TxArgs,
 }
 
-/// Add to it.
 pub(super) fn deposit(args: &DepositArgs, ctx: &Context) -> Result<()> {
     let amount = price("the amount", args.amount)?;
     let what = format!("add {} to your deposit", args.amount);

@@ -105,7 +105,6 @@ pub struct CheckPreviewArgs {
     out: Option<PathBuf>,
 }
 
-/// Seal a file.
 pub(super) fn pack(args: &PackArgs, home: &Home, owner: Owner, out: &Output) -> Result<()> {
     if std::fs::metadata(&args.file).is_ok_and(|found| found.is_file() && found.len() == 0) {
         return Err(CliError::usage(format!(
@@ -177,7 +176,6 @@ pub(super) fn check(args: &CheckArgs, expected: &Expected, out: &Output) -> Resu
     })
 }
 
-/// Show samples.
 pub(super) fn preview(args: &PreviewArgs, home: &Home, out: &Output) -> Result<()> {
     let manifest = Manifest::load(&args.manifest).map_err(failure)?;
     let chunks = manifest.promise.chunks;
@@ -201,7 +199,6 @@ pub(super) fn preview(args: &PreviewArgs, home: &Home, out: &Output) -> Result<(
     })
 }
 
-/// Check samples, and read them.
 pub(super) fn check_preview(
     args: &CheckPreviewArgs,
     expected: &Expected,

@@ -71,7 +71,6 @@ pub struct AuthorizationsArgs {
     page: PageArgs,
 }
 
-/// List authorizations.
 pub(super) fn list(args: &AuthorizationsArgs, ctx: &Context) -> Result<()> {
     let of = match (&args.to, args.listing) {
         (Some(who), _) => AuthorizationsOf::Grantee {
@@ -87,7 +86,6 @@ pub(super) fn list(args: &AuthorizationsArgs, ctx: &Context) -> Result<()> {
     ctx.out.print(&List { page, now })
 }
 
-/// Let somebody order.
 pub(super) fn authorize(args: &AuthorizeArgs, ctx: &Context) -> Result<()> {
     if !args.raw && !args.all_queries && args.queries.is_empty() {
         return Err(CliError::usage("an authorization for nothing")
@@ -128,7 +126,6 @@ pub(super) fn authorize(args: &AuthorizeArgs, ctx: &Context) -> Result<()> {
     }
 }
 
-/// Take it back.
 pub(super) fn revoke(args: &RevokeArgs, ctx: &Context) -> Result<()> {
     let what = format!("take authorization {} back", args.authorization);
     let msg = ExecuteMsg::RevokeAuthorization {
@@ -137,7 +134,6 @@ pub(super) fn revoke(args: &RevokeArgs, ctx: &Context) -> Result<()> {
     send(what, &msg, &args.tx, ctx)
 }
 
-/// What an authorization is good for.
 fn scope(found: &AuthorizationResponse) -> String {
     let queries = match &found.queries {
         Scope::All => Some("every query".to_owned()),

@@ -26,7 +26,6 @@ pub(super) struct Home {
     vault: Vault,
 }
 
-/// A buyer's key as it is kept.
 #[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
 #[serde(deny_unknown_fields)]
 struct BuyerKey {
@@ -71,7 +70,6 @@ impl Home {
         self.folder_of("files")
     }
 
-    /// What its secrets are kept in.
     pub(super) fn vault(&self) -> &Vault {
         &self.vault
     }
@@ -88,7 +86,6 @@ impl Home {
         self.folder.join("tables").join(name).exists()
     }
 
-    /// The secret of a sealed file.
     pub(super) fn secret(&self, commitment: &Fr) -> Result<Secret> {
         let path = self.folder.join("files").join(file_name(commitment));
         if !path.exists() {
@@ -119,7 +116,6 @@ impl Home {
         Ok(path)
     }
 
-    /// The table of a commitment.
     pub(super) fn table(&self, commitment: &Fr) -> Result<Table> {
         let path = self.folder.join("tables").join(file_name(commitment));
         let text = self.vault.read(&path).map_err(|error| {
@@ -135,7 +131,6 @@ impl Home {
         )))
     }
 
-    /// Makes a buyer's key and keeps it.
     pub(super) fn new_buyer_key(&self) -> Result<SecretKey> {
         let mut rng = oaic_sealed_data::random::generator().map_err(failure)?;
         let key = SecretKey::generate(&mut rng);
@@ -231,7 +226,6 @@ impl Home {
         Ok(found)
     }
 
-    /// The secret of a buyer's key.
     pub(super) fn buyer_key(&self, public: &Point) -> Result<SecretKey> {
         let path = self.folder.join("buyers").join(file_name(&public.u));
         let damaged = |why: String| {

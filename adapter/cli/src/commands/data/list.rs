@@ -3,10 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args};
-use cosmwasm_std::Uint128;
 use oaic_messages::compute_settlement::{PayeeSpec, Role};
 use oaic_messages::data_market::{
-    Access, Column, ExecuteMsg, File, ListingResponse, ListingStatus, NewListing, Offer,
+    Access, ExecuteMsg, File, ListingResponse, ListingStatus, NewListing, Offer,
 };
 use oaic_messages::events::data_market as events;
 use oaic_sealed_data::record::Manifest;
@@ -14,9 +13,9 @@ use oaic_sealed_data::{inline, SealedFile};
 use serde::{Deserialize, Serialize};
 
 use super::market::{failure, in_file, listing, price, proven, send};
-use super::queries::QueryFile;
+use super::queries::{ensure_still_answered, warn_of, QueryFile};
 use super::sales::{Own, Sales};
-use super::tables::TableManifest;
+use super::tables::{names, TableManifest};
 use crate::amount::Amount;
 use crate::args::TxArgs;
 use crate::commands::offer::{payee_specs, OfferedPayee};
@@ -102,7 +101,6 @@ struct PayeeFile {
     payees: Vec<OfferedPayee>,
 }
 
-/// List something.
 pub(super) fn list(args: &ListArgs, ctx: &Context) -> Result<()> {
     let seller = ctx.address(&ctx.sender(&args.tx)?)?;
     let offer = offer(&args.offer, &seller, ctx)?;
@@ -121,7 +119,7 @@ pub(super) fn list(args: &ListArgs, ctx: &Context) -> Result<()> {
     };
     if let Some(table) = &offer.table {
         let path = args.queries.as_deref();
-        super::queries::warn_of(&table.commitment, &queries, ctx)
+        warn_of(&table.commitment, &queries, ctx)
             .map_err(|e| path.into_iter().fold(e, CliError::in_file))?;
     }
     let own = Own::of(&offer, &queries)?;
@@ -193,7 +191,6 @@ fn ensure_new(offer: &Offer, seller: &str, ctx: &Context) -> Result<()> {
     )))
 }
 
-/// Replace what is offered.
 pub(super) fn update(args: &UpdateArgs, ctx: &Context) -> Result<()> {
     let found: ListingResponse = listing(ctx, args.listing)?;
     let what = format!(
@@ -202,7 +199,7 @@ pub(super) fn update(args: &UpdateArgs, ctx: &Context) -> Result<()> {
     );
     let offer = offer(&args.offer, found.seller.as_str(), ctx)?;
     if let Some(table) = &offer.table {
-        super::queries::ensure_still_answered(args.listing, &table.commitment, ctx)?;
+        ensure_still_answered(args.listing, &table.commitment, ctx)?;
     }
     if found.version.price_once.is_some() && offer.price_once.is_none() {
         ctx.out.warn(format!(
@@ -220,7 +217,6 @@ pub(super) fn update(args: &UpdateArgs, ctx: &Context) -> Result<()> {
     send(what, &msg, &args.tx, ctx)
 }
 
-/// Withdraw it.
 pub(super) fn withdraw(args: &WithdrawArgs, ctx: &Context) -> Result<()> {
     listing(ctx, args.listing)?;
     let what = format!("withdraw listing {} for good", args.listing);
@@ -329,18 +325,6 @@ fn payees(args: &ListArgs, ctx: &Context) -> Result<Vec<PayeeSpec>> {
             .next("`oaic service template` shows [[payees]]")
     })?;
     payee_specs(&file.payees, dividends, risk, ctx).map_err(|e| e.in_file(path))
-}
-
-/// Names of columns, in their order.
-pub(super) fn names(columns: &[Column]) -> Vec<String> {
-    columns.iter().map(|column| column.name.clone()).collect()
-}
-
-/// A price, as lists show it.
-pub(super) fn shown(price: Option<Uint128>) -> String {
-    price.map_or("not for sale".into(), |price| {
-        Amount::from(price).to_string()
-    })
 }
 
 #[derive(Debug, Serialize)]

@@ -3,17 +3,17 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use cosmwasm_std::Binary;
+use cosmwasm_std::{Binary, Uint128};
 use oaic_messages::data_market::{
-    Access, Column, ConfigResponse, ListingResponse, ListingStatus, QueryKind, QueryMsg,
-    RegisteredQuery, SellerResponse,
+    Access, ConfigResponse, ListingResponse, ListingStatus, QueryKind, QueryMsg, RegisteredQuery,
+    SellerResponse,
 };
 use oaic_messages::shared::Page;
 use oaic_sealed_data::record::element_hex;
 use serde::Serialize;
 
-use super::list::{names, shown};
 use super::market::{ask, failure, listing, promise, registered};
+use super::tables::{listed, names};
 use crate::amount::Amount;
 use crate::args::PageArgs;
 use crate::context::Context;
@@ -56,7 +56,6 @@ pub struct FetchArgs {
     force: bool,
 }
 
-/// List listings.
 pub(super) fn list(args: &ListingsArgs, ctx: &Context) -> Result<()> {
     let seller = ctx.maybe_address(args.seller.as_deref())?;
     let listings = ctx.data_market()?.listings(seller);
@@ -64,7 +63,6 @@ pub(super) fn list(args: &ListingsArgs, ctx: &Context) -> Result<()> {
     ctx.out.print(&List { page })
 }
 
-/// Show one.
 pub(super) fn show(args: &ShowArgs, ctx: &Context) -> Result<()> {
     let found = listing(ctx, args.listing)?;
     let queries = match found.version.table {
@@ -162,10 +160,11 @@ pub(super) fn asked(query: &RegisteredQuery, columns: &[String]) -> String {
     }
 }
 
-/// Columns with their units, on one line.
-pub(super) fn listed(columns: &[Column]) -> String {
-    let columns: Vec<String> = columns.iter().map(super::tables::shown).collect();
-    columns.join(", ")
+/// A price, as lists show it.
+fn priced(price: Option<Uint128>) -> String {
+    price.map_or("not for sale".into(), |price| {
+        Amount::from(price).to_string()
+    })
 }
 
 #[derive(Debug, Serialize)]
@@ -205,7 +204,7 @@ impl Report for List {
                     found.id.to_string(),
                     status(found).into(),
                     file.map_or("–".into(), |file| counted(file.size, "byte")),
-                    shown(found.version.price_once),
+                    priced(found.version.price_once),
                     found.open_queries.to_string(),
                     rating(found),
                     found.seller.to_string(),
@@ -296,7 +295,7 @@ impl Report for Shown {
                     counted(file.chunks.into(), "chunk")
                 ),
             ));
-            rows.push(("price", shown(version.price_once)));
+            rows.push(("price", priced(version.price_once)));
             if let Some(texts) = texts.filter(|texts| !texts.uri.is_empty()) {
                 rows.push(("sealed file", texts.uri.clone()));
             }

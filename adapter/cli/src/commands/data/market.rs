@@ -40,7 +40,6 @@ fn find<R: DeserializeOwned>(ctx: &Context, what: &str, list: &str, msg: &QueryM
     ctx.find_at(&ctx.data_market()?, what, list, msg)
 }
 
-/// A listing.
 pub(super) fn listing(ctx: &Context, listing: u64) -> Result<ListingResponse> {
     let what = format!("listing {listing}");
     find(
@@ -51,12 +50,10 @@ pub(super) fn listing(ctx: &Context, listing: u64) -> Result<ListingResponse> {
     )
 }
 
-/// All queries of a listing.
 pub(super) fn registered(ctx: &Context, listing: u64) -> Result<Vec<RegisteredQuery>> {
     Ok(ctx.data_market()?.queries(listing).all()?)
 }
 
-/// A version of a listing.
 pub(super) fn version(ctx: &Context, listing: u64, version: u32) -> Result<VersionResponse> {
     find(
         ctx,
@@ -69,7 +66,6 @@ pub(super) fn version(ctx: &Context, listing: u64, version: u32) -> Result<Versi
     )
 }
 
-/// An order.
 pub(super) fn order(ctx: &Context, order: u64) -> Result<OrderResponse> {
     let what = format!("order {order}");
     find(ctx, &what, "oaic data orders", &QueryMsg::Order { order })
@@ -93,19 +89,16 @@ pub(super) mod proven {
         now.market(read).map_err(|error| error.or_list(list))
     }
 
-    /// What the market's owner sets.
     pub(crate) fn params(now: &Now) -> Result<Params> {
         now.market(|records| Ok(CONFIG.load(records)?.params))
     }
 
-    /// A listing.
     pub(crate) fn listing(now: &Now, id: u64) -> Result<ListingResponse> {
         read(now, "oaic data listings", |records| {
             answers::listing(records, id)
         })
     }
 
-    /// A version of a listing.
     pub(crate) fn version(now: &Now, id: u64, version: u32) -> Result<VersionResponse> {
         let list = format!("oaic data show {id}");
         read(now, &list, |records| {
@@ -113,13 +106,11 @@ pub(super) mod proven {
         })
     }
 
-    /// A registered query.
     pub(crate) fn query(now: &Now, listing: u64, id: u32) -> Result<RegisteredQuery> {
         let list = format!("oaic data show {listing}");
         read(now, &list, |records| answers::query(records, listing, id))
     }
 
-    /// All registered queries of a listing.
     pub(crate) fn queries(now: &Now, listing: u64) -> Result<Vec<RegisteredQuery>> {
         let last = now
             .market(|records| load_listing(records, listing))?
@@ -127,7 +118,6 @@ pub(super) mod proven {
         (1..=last).map(|id| query(now, listing, id)).collect()
     }
 
-    /// An order.
     pub(crate) fn order(now: &Now, id: u64) -> Result<OrderResponse> {
         read(now, "oaic data orders", |records| {
             answers::order(records, id, now.time())
@@ -181,7 +171,6 @@ impl Of {
         self.manifest.is_some()
     }
 
-    /// By a manifest.
     pub(super) fn manifest(&self) -> Result<Expected> {
         let path = self.manifest.as_deref().unwrap_or(Path::new(""));
         let manifest = Manifest::load(path).map_err(failure)?;

@@ -200,7 +200,6 @@ impl DataCommand {
         }
     }
 
-    /// Whether it needs no chain.
     pub fn is_local(&self) -> bool {
         match self {
             Self::Pack(_) | Self::Preview(_) | Self::QueryTemplate => true,
@@ -215,9 +214,6 @@ impl DataCommand {
 pub type Owner<'a> = &'a dyn Fn(Option<&str>) -> Result<String>;
 
 /// Run one that needs no chain, with the secrets of a vault.
-///
-/// # Errors
-/// As the command says.
 pub fn run_local(command: &DataCommand, vault: Vault, owner: Owner, out: &Output) -> Result<()> {
     let home = Home::new(vault);
     match command {
@@ -234,9 +230,6 @@ pub fn run_local(command: &DataCommand, vault: Vault, owner: Owner, out: &Output
 }
 
 /// Run one.
-///
-/// # Errors
-/// As the command and the chain say.
 pub fn run(command: &DataCommand, ctx: &Context) -> Result<()> {
     if command.is_local() {
         let owner = |from: Option<&str>| match from {

@@ -45,7 +45,6 @@ pub struct OrderArgs {
     order: u64,
 }
 
-/// List orders.
 pub(super) fn list(args: &OrdersArgs, ctx: &Context) -> Result<()> {
     let address = |who: &String| ctx.address(who);
     let of = if args.open {
@@ -70,7 +69,6 @@ pub(super) fn list(args: &OrdersArgs, ctx: &Context) -> Result<()> {
     ctx.out.print(&List { page })
 }
 
-/// Show one.
 pub(super) fn show(args: &OrderArgs, ctx: &Context) -> Result<()> {
     let block = ctx.chain.block()?;
     let order = order_of(ctx, args.order)?;
@@ -94,7 +92,6 @@ pub(super) fn disputable(delivery: &Delivery, now: &Block) -> Option<String> {
     }
 }
 
-/// Where an order stands, in words.
 pub(super) fn status(order: &OrderResponse) -> &'static str {
     match order.status {
         OrderStatus::Open if order.refundable => "open, refundable",
@@ -156,7 +153,6 @@ impl Report for List {
 struct Shown {
     #[serde(flatten)]
     order: OrderResponse,
-    /// What it was sold under.
     terms: Sold,
     now: u64,
     #[serde(skip)]

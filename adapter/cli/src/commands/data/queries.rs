@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::home::Home;
 use super::market::{failure, price, proven, send, table_failure};
 use super::sales::{Own, Sales};
+use super::tables::names;
 use super::terms;
 use crate::amount::Amount;
 use crate::args::TxArgs;
@@ -75,7 +76,6 @@ pub struct CloseArgs {
     pub(super) tx: TxArgs,
 }
 
-/// The file.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct QueryFile {
@@ -211,7 +211,6 @@ impl Described {
     }
 }
 
-/// Register queries.
 pub(super) fn register(args: &RegisterArgs, ctx: &Context) -> Result<()> {
     // By names of columns, which a node could swap: a query is registered for good.
     let found = proven::listing(&ctx.proven()?, args.listing)?;
@@ -222,7 +221,7 @@ pub(super) fn register(args: &RegisterArgs, ctx: &Context) -> Result<()> {
         )));
     };
     let queries = QueryFile::load(&args.file)?
-        .queries(&super::list::names(&terms::shown(&found)?.columns))
+        .queries(&names(&terms::shown(&found)?.columns))
         .map_err(|e| e.in_file(&args.file))?;
     warn_of(&table.commitment, &queries, ctx).map_err(|e| e.in_file(&args.file))?;
     let many = if queries.len() == 1 {
@@ -271,7 +270,6 @@ impl Report for Registered {
     }
 }
 
-/// Close one.
 pub(super) fn close(args: &CloseArgs, ctx: &Context) -> Result<()> {
     let msg = ExecuteMsg::CloseQuery {
         listing: args.listing,

@@ -66,7 +66,6 @@ pub struct DisputeArgs {
     pub(super) tx: TxArgs,
 }
 
-/// Open the file of an order.
 pub(super) fn open(args: &OpenArgs, ctx: &Context) -> Result<()> {
     let now = ctx.proven()?;
     let order = proven::order(&now, args.order)?;
@@ -102,7 +101,6 @@ pub(super) fn open(args: &OpenArgs, ctx: &Context) -> Result<()> {
     })
 }
 
-/// Read the answer of an order.
 pub(super) fn read(args: &ReadArgs, ctx: &Context) -> Result<()> {
     let now = ctx.proven()?;
     let order = proven::order(&now, args.order)?;
@@ -178,8 +176,8 @@ pub(super) fn dispute(args: &DisputeArgs, ctx: &Context) -> Result<()> {
     accuse(&evidence, order.id, &received.key, &args.tx, ctx)
 }
 
-/// What a sealed file turned out to be.
-pub(super) enum Judged {
+/// How a sealed file opens.
+pub(super) enum CopyState {
     /// Not that of the order, or no sealed file at all.
     OtherFile,
     /// It opens to what was promised.
@@ -190,34 +188,34 @@ pub(super) enum Judged {
 
 /// Opens a delivered order's file without writing it, and disputes the order when the file doesn't
 /// open as promised. Whatever else is wrong with a copy accuses nobody.
-pub(super) fn judge(
+pub(super) fn check_copy(
     order: u64,
     received: &Received,
     path: &Path,
     tx: &TxArgs,
     ctx: &Context,
-) -> Result<Judged> {
+) -> Result<CopyState> {
     use oaic_sealed_data::DataError as E;
     let Ok(mut file) = SealedFile::open(path) else {
-        return Ok(Judged::OtherFile);
+        return Ok(CopyState::OtherFile);
     };
     let found = with_progress(&ctx.out, "opening", |p| {
         Evidence::find(&mut file, &received.listed, &received.key, p)
     });
     let evidence = match found {
         Ok(evidence) => evidence,
-        Err(E::NothingToDispute) => return Ok(Judged::AsPromised),
+        Err(E::NothingToDispute) => return Ok(CopyState::AsPromised),
         Err(E::NotAsListed { .. } | E::NotCanonical { .. } | E::LeafNotCanonical { .. }) => {
-            return Ok(Judged::OtherFile)
+            return Ok(CopyState::OtherFile)
         }
         // There may be another copy.
         Err(error) => {
             ctx.out.warn(in_file(path)(error).in_full());
-            return Ok(Judged::OtherFile);
+            return Ok(CopyState::OtherFile);
         }
     };
     accuse(&evidence, order, &received.key, tx, ctx)?;
-    Ok(Judged::Disputed)
+    Ok(CopyState::Disputed)
 }
 
 fn accuse(evidence: &Evidence, order: u64, key: &Fr, tx: &TxArgs, ctx: &Context) -> Result<()> {

@@ -83,7 +83,6 @@ impl Own {
         Ok(own)
     }
 
-    /// Adds queries.
     pub(super) fn add<'a>(&mut self, queries: impl Iterator<Item = &'a Query>) -> Result<()> {
         for query in queries {
             self.queries.insert(hash(query)?);
@@ -96,7 +95,6 @@ impl Own {
         self.files.insert(element_hex(commitment));
     }
 
-    /// Adds a table.
     pub(super) fn add_table(&mut self, commitment: &Fr) {
         self.tables.insert(element_hex(commitment));
     }

@@ -50,7 +50,6 @@ pub struct ClaimArgs {
     pub(super) tx: TxArgs,
 }
 
-/// Pay an order.
 pub(super) fn complete(args: &OrderTxArgs, ctx: &Context) -> Result<()> {
     let order = order_of(ctx, args.order)?;
     let block = ctx.chain.block()?;
@@ -76,7 +75,6 @@ pub(super) fn complete(args: &OrderTxArgs, ctx: &Context) -> Result<()> {
     )
 }
 
-/// Give the money of an order back.
 pub(super) fn refund(args: &OrderTxArgs, ctx: &Context) -> Result<()> {
     let order = order_of(ctx, args.order)?;
     if !order.refundable {
@@ -98,7 +96,6 @@ pub(super) fn refund(args: &OrderTxArgs, ctx: &Context) -> Result<()> {
     send(format!("refund order {}", args.order), &msg, &args.tx, ctx)
 }
 
-/// Rate an order.
 pub(super) fn rate(args: &RateArgs, ctx: &Context) -> Result<()> {
     let msg = ExecuteMsg::Rate {
         order: args.order,
@@ -111,7 +108,6 @@ pub(super) fn rate(args: &RateArgs, ctx: &Context) -> Result<()> {
     send(what, &msg, &args.tx, ctx)
 }
 
-/// Pay payees.
 pub(super) fn claim(args: &ClaimArgs, ctx: &Context) -> Result<()> {
     let found = listing(ctx, args.listing)?;
     let split: SplitResponse = ask(

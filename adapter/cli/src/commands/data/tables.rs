@@ -18,7 +18,6 @@ use crate::words::counted;
 
 const FORMAT: &str = "oaic/table-manifest/1";
 
-/// What a seller publishes of a table.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TableManifest {
@@ -57,7 +56,6 @@ impl TableManifest {
             .ok_or_else(|| "its commitment is not 64 hex digits of a field element".to_owned())
     }
 
-    /// As a listing takes it.
     pub(super) fn table(&self) -> Result<Table> {
         let commitment = self.commitment().map_err(CliError::usage)?;
         Ok(Table {
@@ -76,7 +74,6 @@ impl TableManifest {
     }
 }
 
-/// Take a table from a CSV file.
 pub(super) fn pack(args: &PackArgs, home: &Home, owner: Owner, out: &Output) -> Result<()> {
     let path = args
         .manifest
@@ -160,7 +157,16 @@ fn columns(names: &[String], units: &[String]) -> Vec<Column> {
     columns.map(|(name, unit)| Column { name, unit }).collect()
 }
 
-/// A column as it is shown.
+pub(super) fn names(columns: &[Column]) -> Vec<String> {
+    columns.iter().map(|column| column.name.clone()).collect()
+}
+
+/// Columns with their units, on one line.
+pub(super) fn listed(columns: &[Column]) -> String {
+    let columns: Vec<String> = columns.iter().map(shown).collect();
+    columns.join(", ")
+}
+
 pub(super) fn shown(column: &Column) -> String {
     match column.unit.as_str() {
         "" => column.name.clone(),

@@ -7,8 +7,8 @@ use oaic_records::data_market::terms_hash;
 use serde::{Deserialize, Serialize};
 
 use super::home::{read_private, write_new, Home};
-use super::listings::listed;
 use super::market::{listing, version};
+use super::tables::listed;
 use crate::context::Context;
 use crate::error::{CliError, Kind, Result};
 use crate::terminal::quoted;
@@ -106,7 +106,6 @@ pub(super) struct Sold {
     terms_hash: String,
     /// Those that fit it, if anybody still has them.
     terms: Option<Terms>,
-    /// Where they are from.
     source: &'static str,
     /// A file that should hold them, and doesn't.
     #[serde(skip_serializing_if = "Option::is_none")]

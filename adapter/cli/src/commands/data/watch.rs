@@ -21,11 +21,11 @@ use oaic_sealed_data::{record::name_of, wire};
 use super::home::Home;
 use super::market::{failure, proven, ready_to_prove, send};
 use super::orders::disputable;
-use super::receive::{judge, Judged, Received};
+use super::receive::{check_copy, CopyState, Received};
 use crate::args::TxArgs;
 use crate::context::{Context, MAX_AGE};
 use crate::error::{CliError, Kind, Result};
-use crate::watch::Stop;
+use crate::stop::Stop;
 
 /// What to watch.
 #[derive(Debug, Args)]
@@ -52,7 +52,6 @@ struct Seen {
     well: BTreeSet<u64>,
 }
 
-/// Where an order stands after a look.
 #[derive(PartialEq, Eq)]
 enum Standing {
     Waits,
@@ -199,10 +198,10 @@ fn look(
     let noted = Home::of(ctx).sealed_of(&order);
     let noted = noted.filter(|path| path.is_file()).map(Ok);
     for path in noted.into_iter().chain(folder(args)) {
-        match judge(id, &received, &path?, &args.tx, ctx)? {
-            Judged::OtherFile => {}
-            Judged::Disputed => return Ok(Standing::Waits),
-            Judged::AsPromised => {
+        match check_copy(id, &received, &path?, &args.tx, ctx)? {
+            CopyState::OtherFile => {}
+            CopyState::Disputed => return Ok(Standing::Waits),
+            CopyState::AsPromised => {
                 ctx.out.note(format!("order {id} opens as it was promised"));
                 return Ok(Standing::Opens);
             }

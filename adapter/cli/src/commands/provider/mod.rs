@@ -110,9 +110,6 @@ impl ProviderCommand {
 }
 
 /// Run one.
-///
-/// # Errors
-/// As the chain says.
 pub fn run(command: &ProviderCommand, ctx: &Context) -> Result<()> {
     match command {
         ProviderCommand::List(args) => list(args, ctx),

@@ -102,17 +102,11 @@ impl ServiceCommand {
 }
 
 /// Print the commented file; needs no chain.
-///
-/// # Errors
-/// stdout can't be written.
 pub fn template(out: &Output) -> Result<()> {
     out.write(TEMPLATE.as_bytes())
 }
 
 /// Run one.
-///
-/// # Errors
-/// As the chain says.
 pub fn run(command: &ServiceCommand, ctx: &Context) -> Result<()> {
     match command {
         ServiceCommand::List(args) => show::list(args, ctx),
@@ -129,9 +123,6 @@ pub fn run(command: &ServiceCommand, ctx: &Context) -> Result<()> {
 }
 
 /// One service.
-///
-/// # Errors
-/// There is none of that number.
 pub(crate) fn find(service_id: u64, ctx: &Context) -> Result<ServiceResponse> {
     ctx.find(
         &format!("service {service_id}"),
@@ -141,9 +132,6 @@ pub(crate) fn find(service_id: u64, ctx: &Context) -> Result<ServiceResponse> {
 }
 
 /// A version of a service's split; None: the newest.
-///
-/// # Errors
-/// There is none of that number.
 pub(crate) fn split(
     service: &ServiceResponse,
     version: Option<u32>,

@@ -1,7 +1,6 @@
 //! State of private credits.
 
-use oaic_chain::ChainExt;
-use oaic_deploy::PRIVATE_CREDITS;
+use oaic_client::PrivateCredits;
 use oaic_messages::private_credits::{BooksResponse, ConfigResponse, QueryMsg};
 use serde::Serialize;
 
@@ -10,7 +9,6 @@ use crate::amount::Amount;
 use crate::context::Context;
 use crate::error::Result;
 
-/// State of private credits.
 #[derive(Debug, Serialize)]
 pub struct CreditsStatus {
     /// Its books, what it holds, and what it owes by them. What closed channels left and nobody has
@@ -22,14 +20,12 @@ pub struct CreditsStatus {
 }
 
 impl CreditsStatus {
-    /// None where their address isn't known.
+    /// None where the address isn't known.
     pub(super) fn ask(ctx: &Context) -> Result<Option<Self>> {
-        let Some(address) = &ctx.contracts.private_credits else {
-            return Ok(None);
-        };
-        let held = Holder::ask(ctx, (PRIVATE_CREDITS, address), &QueryMsg::Books {}, owes)?;
-        let config: ConfigResponse = ctx.chain.query(address, &QueryMsg::Config {})?;
-        Ok(Some(Self {
+        let address = ctx.contracts.private_credits.as_ref();
+        let questions = (&QueryMsg::Books {}, &QueryMsg::Config {});
+        let found = Holder::ask::<PrivateCredits, ConfigResponse>(ctx, address, questions, owes)?;
+        Ok(found.map(|(held, config)| Self {
             held,
             deposits_paused_until: config.paused_until,
         }))

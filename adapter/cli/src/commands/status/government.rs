@@ -2,7 +2,8 @@
 
 use cosmwasm_std::{Addr, Uint128};
 use cw_ownable::Ownership;
-use oaic_chain::{ChainError, ChainExt};
+use oaic_chain::ChainError;
+use oaic_client::{ClientError, Dao, Handle};
 use oaic_messages::dao::{self, CirculationResponse};
 use oaic_messages::gates::{OpeningResponse, SilenceResponse};
 use oaic_messages::token;
@@ -12,12 +13,10 @@ use super::{shown, with_code, Rows};
 use crate::context::Context;
 use crate::error::Result;
 
-/// State of the DAO.
 #[derive(Debug, Serialize)]
 pub struct GovernmentStatus {
     /// Its address: the token's owner.
     pub dao: String,
-    /// Code it runs.
     pub code_id: Option<u64>,
     /// What circulates, and what doesn't, by contract.
     pub circulation: CirculationResponse,
@@ -39,18 +38,21 @@ impl GovernmentStatus {
         let Some(code_id) = ctx.chain.contract_code(&owner)? else {
             return Ok(None);
         };
-        let circulation = match ctx.chain.query(&owner, &dao::QueryMsg::Circulation {}) {
+        let dao = Handle::<Dao>::new(ctx.chain.as_ref(), owner);
+        let circulation = match dao.query(&dao::QueryMsg::Circulation {}) {
             Ok(answer) => answer,
-            Err(ChainError::Contract { .. } | ChainError::Decode { .. }) => return Ok(None),
+            Err(ClientError::Chain(ChainError::Contract { .. } | ChainError::Decode { .. })) => {
+                return Ok(None)
+            }
             Err(error) => return Err(error.into()),
         };
         Ok(Some(Self {
             code_id: Some(code_id),
             circulation,
-            opening: ctx.chain.query(&owner, &dao::QueryMsg::Opening {})?,
-            books: ctx.chain.query(&owner, &dao::QueryMsg::Books {})?,
-            silence: ctx.chain.query(&owner, &dao::QueryMsg::Silence {})?,
-            dao: owner.into(),
+            opening: dao.query(&dao::QueryMsg::Opening {})?,
+            books: dao.query(&dao::QueryMsg::Books {})?,
+            silence: dao.query(&dao::QueryMsg::Silence {})?,
+            dao: dao.address().to_string(),
         }))
     }
 

@@ -1,7 +1,7 @@
 //! What contracts that hold the token for others have in common.
 
 use cosmwasm_std::Addr;
-use oaic_chain::ChainExt;
+use oaic_client::{Contract, Handle};
 use serde::de::DeserializeOwned;
 use serde::Serialize;
 
@@ -13,11 +13,8 @@ use crate::error::Result;
 /// A contract, its books, and whether what it holds covers them.
 #[derive(Debug, Serialize)]
 pub struct Holder<B> {
-    /// Its address.
     pub address: String,
-    /// Code it runs.
     pub code_id: Option<u64>,
-    /// Its books.
     pub books: B,
     /// What it holds of the token.
     pub balance: Amount,
@@ -26,25 +23,30 @@ pub struct Holder<B> {
 }
 
 impl<B: DeserializeOwned> Holder<B> {
-    /// Asks the contract of a name with its own question for books; `owes` adds up what they say.
-    pub(super) fn ask<M: Serialize>(
+    /// A contract with its configuration, by its own questions for books and that; `owes` adds up
+    /// what books say. None where its address isn't known.
+    pub(super) fn ask<K: Contract, C: DeserializeOwned>(
         ctx: &Context,
-        (name, address): (&str, &Addr),
-        books: &M,
+        address: Option<&Addr>,
+        (books, config): (&K::Query, &K::Query),
         owes: fn(&B) -> Amount,
-    ) -> Result<Self> {
-        let code_id = code_of(ctx.chain.as_ref(), address, name)?;
-        let books = ctx.chain.query(address, books)?;
-        Ok(Self {
+    ) -> Result<Option<(Self, C)>> {
+        let Some(address) = address else {
+            return Ok(None);
+        };
+        let contract = Handle::<K>::new(ctx.chain.as_ref(), address.clone());
+        let code_id = code_of(ctx.chain.as_ref(), address, K::NAME)?;
+        let books = contract.query(books)?;
+        let held = Self {
             address: address.to_string(),
             code_id: Some(code_id),
             owes: owes(&books),
             books,
             balance: balance(ctx, address)?,
-        })
+        };
+        Ok(Some((held, contract.query(config)?)))
     }
 
-    /// The row that names it.
     pub(super) fn named(&self, name: &'static str, rows: &mut Rows) {
         rows.push((name, with_code(&self.address, self.code_id)));
     }

@@ -1,7 +1,6 @@
 //! State of the data market.
 
-use oaic_chain::ChainExt;
-use oaic_deploy::DATA_MARKET;
+use oaic_client::DataMarket;
 use oaic_messages::data_market::{BooksResponse, ConfigResponse, QueryMsg};
 use serde::Serialize;
 
@@ -10,7 +9,6 @@ use crate::amount::Amount;
 use crate::context::Context;
 use crate::error::Result;
 
-/// State of the data market.
 #[derive(Debug, Serialize)]
 pub struct MarketStatus {
     /// Its books, what it holds, and what it owes by them.
@@ -21,14 +19,12 @@ pub struct MarketStatus {
 }
 
 impl MarketStatus {
-    /// None where its address isn't known.
+    /// None where the address isn't known.
     pub(super) fn ask(ctx: &Context) -> Result<Option<Self>> {
-        let Some(address) = &ctx.contracts.data_market else {
-            return Ok(None);
-        };
-        let held = Holder::ask(ctx, (DATA_MARKET, address), &QueryMsg::Books {}, owes)?;
-        let config: ConfigResponse = ctx.chain.query(address, &QueryMsg::Config {})?;
-        Ok(Some(Self {
+        let address = ctx.contracts.data_market.as_ref();
+        let questions = (&QueryMsg::Books {}, &QueryMsg::Config {});
+        let found = Holder::ask::<DataMarket, ConfigResponse>(ctx, address, questions, owes)?;
+        Ok(found.map(|(held, config)| Self {
             held,
             openings_paused_until: config.paused_until,
         }))

@@ -119,7 +119,6 @@ impl Report for Status {
     }
 }
 
-/// Lines of name and value.
 type Rows = Vec<(&'static str, String)>;
 
 fn code_of(chain: &dyn Chain, address: &Addr, name: &str) -> Result<u64> {
@@ -129,7 +128,6 @@ fn code_of(chain: &dyn Chain, address: &Addr, name: &str) -> Result<u64> {
     })
 }
 
-/// What a contract holds of the token.
 fn balance(ctx: &Context, address: &Addr) -> Result<Amount> {
     let held: cw20::BalanceResponse = ctx.ask_token(&QueryMsg::Balance {
         address: address.to_string(),

@@ -1,7 +1,6 @@
 //! State of settlement.
 
-use oaic_chain::ChainExt;
-use oaic_deploy::COMPUTE_SETTLEMENT;
+use oaic_client::Settlement;
 use oaic_messages::compute_settlement::{BooksResponse, ConfigResponse, QueryMsg};
 use serde::Serialize;
 
@@ -10,7 +9,6 @@ use crate::amount::Amount;
 use crate::context::Context;
 use crate::error::Result;
 
-/// State of settlement.
 #[derive(Debug, Serialize)]
 pub struct SettlementStatus {
     /// Its books, what it holds, and what it owes by them.
@@ -21,19 +19,12 @@ pub struct SettlementStatus {
 }
 
 impl SettlementStatus {
-    /// None where its address isn't known.
+    /// None where the address isn't known.
     pub(super) fn ask(ctx: &Context) -> Result<Option<Self>> {
-        let Some(address) = &ctx.contracts.settlement else {
-            return Ok(None);
-        };
-        let held = Holder::ask(
-            ctx,
-            (COMPUTE_SETTLEMENT, address),
-            &QueryMsg::Books {},
-            owes,
-        )?;
-        let config: ConfigResponse = ctx.chain.query(address, &QueryMsg::Config {})?;
-        Ok(Some(Self {
+        let address = ctx.contracts.settlement.as_ref();
+        let questions = (&QueryMsg::Books {}, &QueryMsg::Config {});
+        let found = Holder::ask::<Settlement, ConfigResponse>(ctx, address, questions, owes)?;
+        Ok(found.map(|(held, config)| Self {
             held,
             openings_paused_until: config.paused_until,
         }))

@@ -9,14 +9,10 @@ use crate::context::Context;
 use crate::error::Result;
 use crate::words::in_time;
 
-/// State of the token.
 #[derive(Debug, Serialize)]
 pub struct TokenStatus {
-    /// Its address.
     pub address: String,
-    /// Code it runs.
     pub code_id: Option<u64>,
-    /// Supply.
     pub supply: Amount,
     /// Burned so far; with the supply it makes the supply at genesis.
     pub burned: BurnedResponse,

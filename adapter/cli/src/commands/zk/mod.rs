@@ -35,9 +35,6 @@ pub enum ZkCommand {
 }
 
 /// Run one; none needs a chain.
-///
-/// # Errors
-/// As the command says.
 pub fn run(command: &ZkCommand, out: &Output) -> Result<()> {
     match command {
         ZkCommand::List(args) => setup::list(args, out),

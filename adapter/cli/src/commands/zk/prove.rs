@@ -21,9 +21,6 @@ pub struct ExampleArgs {
 }
 
 /// Print an input of `oaic zk prove`; it is JSON with and without `--json`.
-///
-/// # Errors
-/// stdout can't be written.
 pub fn example(args: &ExampleArgs, out: &Output) -> Result<()> {
     let json = example_json(args.circuit).map_err(|e| failure(e, None))?;
     out.write(format!("{json}\n").as_bytes())
@@ -72,7 +69,6 @@ impl Report for ProofFile {
 }
 
 impl ProofFile {
-    /// Reads one.
     pub(super) fn load(path: &Path) -> Result<Self> {
         serde_json::from_str(&read(path)?).map_err(|e| {
             CliError::usage(format!("{} is not a proof file", path.display()))

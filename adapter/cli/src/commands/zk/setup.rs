@@ -113,9 +113,6 @@ impl Report for Circuits {
 }
 
 /// Print the circuits.
-///
-/// # Errors
-/// stdout can't be written.
 pub fn list(_: &ListArgs, out: &Output) -> Result<()> {
     let circuits = CircuitId::all()
         .map(|id| KeyRow::of(pinned(id), None))

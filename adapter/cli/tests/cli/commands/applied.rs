@@ -7,8 +7,9 @@ use oaic_chain::{Chain, Tx, TxOutcome};
 use oaic_cli::error::{CliError, Kind};
 use serde_json::{json, Value};
 
-use crate::support::through::{leaving, Lost, Through, Via};
+use crate::support::through::{leaving, Lost};
 use crate::support::{run_on, World};
+use oaic_chain::testing::{Through, Via};
 
 /// Run a command that a node leaves alone after its first transaction.
 fn left_alone(world: &World, lost: Lost, json: bool, line: &str) -> (String, Result<(), CliError>) {

@@ -10,8 +10,8 @@ use oaic_cli::keys::KeyKind;
 use oaic_messages::compute_settlement::ChannelStatus;
 use serde_json::Value;
 
-use crate::support::through::{Through, Via};
 use crate::support::{run_on, World};
+use oaic_chain::testing::{Through, Via};
 
 #[test]
 fn opening_makes_a_session_key_first_and_uses_it() {

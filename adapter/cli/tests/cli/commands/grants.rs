@@ -9,8 +9,8 @@ use oaic_cli::error::Kind;
 use oaic_embedded::EmbeddedChain;
 use oaic_messages::compute_settlement::ChannelStatus;
 
-use crate::support::through::{Through, Via};
 use crate::support::{run_on, World};
+use oaic_chain::testing::{Through, Via};
 
 #[test]
 fn a_grantee_opens_tops_up_and_unlocks_within_its_grant() {

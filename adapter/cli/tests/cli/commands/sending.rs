@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use oaic_cli::error::Kind;
 
-use crate::support::through::{Refusing, Via};
+use crate::support::through::Refusing;
 use crate::support::{run_on, World};
+use oaic_chain::testing::Via;
 
 #[test]
 fn keys_are_taken_for_what_they_are_only() {

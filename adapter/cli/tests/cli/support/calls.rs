@@ -62,6 +62,8 @@ impl<'a> Lane<'a> {
     /// A call of so many prompt tokens, at 2 uoaic each, charged as said.
     pub fn call(&mut self, prompt: u64, amount: u128) -> &Receipt {
         let receipt = Receipt {
+            security_level: 0,
+            retention: 0,
             channel_id: self.channel_id,
             terms: 0,
             lane: self.lane,
@@ -69,7 +71,7 @@ impl<'a> Lane<'a> {
             request_hash: [1; 32],
             response_hash: [2; 32],
             price_table: self.price_table,
-            units: [prompt, 0, 0, 0, 0, 0, 0, 0],
+            units: UnitKind::slots(&[(UnitKind::Prompt, prompt)]),
             amount,
             status: Status::Ok,
             provenance: Provenance::Reported,

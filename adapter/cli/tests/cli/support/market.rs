@@ -128,6 +128,16 @@ impl Market {
         self.world.home.path().join(name)
     }
 
+    /// Packs a table of 20 numbers from one on, as `prov`; its manifest.
+    pub fn numbers(&self, name: &str, first: u32) -> String {
+        let rows: String = (first..first + 20).map(|n| format!("{n}\n")).collect();
+        self.world.write(name, format!("n\n{rows}"));
+        let csv = self.at(name);
+        self.world
+            .ok(&format!("data pack {csv} --table --columns n --from prov"));
+        format!("{csv}.table.json")
+    }
+
     pub fn at(&self, name: &str) -> String {
         path(&self.file(name))
     }

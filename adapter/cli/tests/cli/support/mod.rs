@@ -228,7 +228,6 @@ impl World {
     pub fn context_on(&self, chain: Arc<dyn Chain>, json: bool) -> Context {
         Context {
             chain,
-            simulate: None,
             reads: Reads::InProcess,
             contracts: self.contracts.clone(),
             prefix: "wasm".into(),

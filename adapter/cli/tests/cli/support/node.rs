@@ -1,10 +1,9 @@
 //! A small server in place of a node, which says what a test has it say.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use oaic_chain::proven::testing::{serve, Served};
 use serde_json::{json, Value};
 
 pub const CHAIN: &str = "x-1";
@@ -45,67 +44,40 @@ pub fn rfc3339(seconds: u64) -> String {
 /// A node on a port of its own, for as long as the test.
 pub struct Node {
     pub url: String,
+    _served: Served,
     says: Arc<Mutex<Says>>,
     pub asked: Arc<Mutex<Vec<String>>>,
 }
 
 impl Node {
     pub fn start(says: Says) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let (says, asked) = (Arc::new(Mutex::new(says)), Arc::default());
-        let node = Self {
-            url,
-            says: Arc::clone(&says),
-            asked: Arc::clone(&asked),
-        };
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let (says, asked) = (says.lock().unwrap().clone(), Arc::clone(&asked));
-                std::thread::spawn(move || serve(stream, &says, &asked));
+        let (says, asked) = (Arc::new(Mutex::new(says)), Arc::<Mutex<Vec<_>>>::default());
+        let (said, noted) = (Arc::clone(&says), Arc::clone(&asked));
+        let served = serve(Arc::new(move |request: &Value| {
+            let method = request["method"].as_str().unwrap_or_default();
+            noted.lock().unwrap().push(method.to_owned());
+            let mut answer = json!({"jsonrpc": "2.0", "id": request["id"]});
+            match result(method, &request["params"], &said.lock().unwrap()) {
+                Ok(result) => answer["result"] = result,
+                Err(data) => {
+                    answer["error"] =
+                        json!({"code": -32603, "message": "Internal error", "data": data})
+                }
             }
-        });
-        node
+            answer.to_string().into_bytes()
+        }));
+        let served = served.unwrap();
+        Self {
+            url: served.url(),
+            _served: served,
+            says,
+            asked,
+        }
     }
 
     pub fn change(&self, change: impl FnOnce(&mut Says)) {
         change(&mut self.says.lock().unwrap());
     }
-}
-
-fn serve(mut stream: TcpStream, says: &Says, asked: &Mutex<Vec<String>>) -> Option<()> {
-    let mut reader = BufReader::new(stream.try_clone().ok()?);
-    let mut length = 0;
-    loop {
-        let mut line = String::new();
-        reader.read_line(&mut line).ok()?;
-        let line = line.trim().to_ascii_lowercase();
-        if line.is_empty() {
-            break;
-        }
-        if let Some(value) = line.strip_prefix("content-length:") {
-            length = value.trim().parse().ok()?;
-        }
-    }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).ok()?;
-    let request: Value = serde_json::from_slice(&body).ok()?;
-    let method = request["method"].as_str()?.to_owned();
-    asked.lock().unwrap().push(method.clone());
-    let mut answer = json!({"jsonrpc": "2.0", "id": request["id"]});
-    match result(&method, &request["params"], says) {
-        Ok(result) => answer["result"] = result,
-        Err(data) => {
-            answer["error"] = json!({"code": -32603, "message": "Internal error", "data": data})
-        }
-    }
-    let text = answer.to_string();
-    write!(
-        stream,
-        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{text}",
-        text.len()
-    )
-    .ok()
 }
 
 fn result(method: &str, params: &Value, says: &Says) -> Result<Value, String> {

@@ -25,8 +25,8 @@ use oaic_embedded::{EmbeddedChain, CHAIN_ID};
 use serde_json::{json, Value};
 
 use super::market::Market;
-use super::through::{Through, Via};
 use super::{binary, node, World, CHEAP};
+use oaic_chain::testing::{Through, Via};
 
 /// Accounts whose keys the network's file has.
 const NAMES: [&str; 3] = ["alice", "prov", "mallory"];
@@ -119,20 +119,13 @@ impl Stage {
         market.packed(3_000);
         assert_eq!(market.listed("5oaic"), 1);
         assert_eq!(market.bought(1), 1);
-        let mut csv = String::from("n\n");
-        (0..20).for_each(|row| csv.push_str(&format!("{row}\n")));
-        world.write("n.csv", &csv);
-        world.ok(&format!(
-            "data pack {} --table --columns n --from prov",
-            market.at("n.csv")
-        ));
+        let table = market.numbers("n.csv", 0);
         world.write(
             "queries.toml",
             "[[query]]\nkind = \"count\"\nprice = \"1oaic\"\n",
         );
         let listed = world.json(&format!(
-            "data list --table {} --queries {} --from prov",
-            market.at("n.csv.table.json"),
+            "data list --table {table} --queries {} --from prov",
             market.at("queries.toml")
         ));
         assert_eq!(listed["listing"], 2);

@@ -1,7 +1,8 @@
 //! How a test calls a round of the watchtower.
 
 use oaic_chain::Chain;
-use oaic_cli::watch::{Ground, Options, Policy};
+use oaic_client::Handle;
+use oaic_watchtower::{Ground, Options, Policy};
 
 use super::World;
 
@@ -19,10 +20,8 @@ pub fn options(threshold: u128) -> Options {
 
 pub fn ground<'a>(world: &'a World, chain: &'a dyn Chain, sender: &'a str) -> Ground<'a> {
     Ground {
-        chain,
-        contract: world.settlement(),
+        settlement: Handle::new(chain, world.settlement().clone()),
         sender,
-        account: world.chain.account(sender).unwrap().to_string(),
-        simulate: None,
+        account: world.chain.account(sender).unwrap(),
     }
 }

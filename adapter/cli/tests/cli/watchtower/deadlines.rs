@@ -4,13 +4,13 @@ use std::sync::{Arc, Mutex};
 
 use cosmwasm_std::{Addr, Binary};
 use oaic_chain::Chain;
-use oaic_cli::watch::{self, Memory};
+use oaic_watchtower::{round, Memory};
 
 use super::{entry, flaky, look, put, settled, Hand};
 use crate::support::calls::Lane;
-use crate::support::through::{Through, Via};
 use crate::support::tower::{ground, options};
 use crate::support::{World, UNLOCK_DELAY};
+use oaic_chain::testing::{Through, Via};
 
 #[test]
 fn a_key_about_to_be_replaced_is_a_deadline() {
@@ -67,7 +67,7 @@ fn strangers_cost_nothing_and_quiet_rounds_next_to_nothing() {
     let ask = |hand: &mut Hand, memory: &mut Memory, threshold| {
         let chain = Noting::on(&world);
         let ground = ground(&world, &chain, "prov");
-        let round = watch::round(hand, &ground, &options(threshold), memory).unwrap();
+        let round = round(hand, &ground, &options(threshold), memory).unwrap();
         (chain.0.taken(), round)
     };
     let (alone, _) = ask(&mut hand, &mut Memory::default(), 1_000_000);
@@ -113,7 +113,7 @@ fn an_unlock_is_seen_by_looking_and_settled_in_its_last_quarter() {
     let mut memory = Memory::default();
     let mut look = |hand: &mut Hand| {
         let ground = ground(&world, world.chain.as_ref(), "prov");
-        watch::round(hand, &ground, &options(1_000_000), &mut memory).unwrap()
+        round(hand, &ground, &options(1_000_000), &mut memory).unwrap()
     };
     look(&mut hand);
     world.ok("channel unlock 1 --from alice");
@@ -151,7 +151,7 @@ fn a_refusal_is_not_waited_out_beyond_a_deadline() {
     let mut refused = 0;
     let mut look = |chain: &dyn Chain| {
         let ground = ground(&world, chain, "prov");
-        let round = watch::round(&mut hand, &ground, &options(1), &mut memory).unwrap();
+        let round = round(&mut hand, &ground, &options(1), &mut memory).unwrap();
         world.chain.advance(1, 30).unwrap();
         round
     };

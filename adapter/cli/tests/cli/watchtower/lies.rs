@@ -6,16 +6,16 @@ use std::sync::{Arc, Mutex};
 use cosmwasm_std::{Addr, Binary};
 use oaic_chain::{encode, Chain, ChainError, Tx, TxOutcome};
 use oaic_cli::error::Kind;
-use oaic_cli::watch::{self, Memory, Policy};
 use oaic_messages::compute_settlement::{RejectReason, SettleBatchResponse, SettleResult};
 use oaic_vouchers::{domain, Entry, Purpose};
+use oaic_watchtower::{round, Memory, Policy};
 use serde_json::{json, Value};
 
 use super::{entry, once, Hand};
 use crate::support::calls::packed;
-use crate::support::through::{Through, Via};
 use crate::support::tower::{ground, options};
 use crate::support::{run_on, World};
+use oaic_chain::testing::{Through, Via};
 
 type Answer = Box<dyn Fn(&str, Value) -> oaic_chain::Result<Value> + Send + Sync>;
 type Sent = fn(&Tx) -> Option<oaic_chain::Result<TxOutcome>>;
@@ -131,7 +131,7 @@ fn one_false_answer_costs_time_never_the_entry() {
         let node = Node::of(&world, Some(lie), None);
         let ground = ground(&world, &node, "prov");
         let mut memory = Memory::default();
-        let mut look = || watch::round(&mut hand, &ground, &options(1), &mut memory);
+        let mut look = || round(&mut hand, &ground, &options(1), &mut memory);
         let lied_to = look().map_or(0, |round| round.settled.len());
         assert_eq!(lied_to, 0, "{name}");
         *node.0.answers.lock().unwrap() = None;
@@ -159,7 +159,7 @@ fn an_answer_of_another_lane_touches_no_other() {
     let node = Node::of(&world, Some(lie), None);
     let ground = ground(&world, &node, "prov");
     let mut memory = Memory::default();
-    let round = watch::round(&mut hand, &ground, &options(1), &mut memory).unwrap();
+    let round = round(&mut hand, &ground, &options(1), &mut memory).unwrap();
     assert!(round.rejected[0].why.contains("channel 7"), "{round:?}");
     assert!(hand.heard.is_empty(), "{:?}", hand.heard);
 }
@@ -187,7 +187,7 @@ fn a_false_result_kills_no_entry() {
     let node = Node::of(&world, None, Some(refuse_all));
     let ground = ground(&world, &node, "prov");
     let mut memory = Memory::default();
-    let mut look = |hand: &mut Hand| watch::round(hand, &ground, &options(1), &mut memory).unwrap();
+    let mut look = |hand: &mut Hand| round(hand, &ground, &options(1), &mut memory).unwrap();
     let round = look(&mut hand);
     assert_eq!((round.rejected.len(), round.txs.len()), (1, 1), "{round:?}");
     assert!(!round.rejected[0].dead, "{round:?}");
@@ -235,7 +235,7 @@ fn one_question_that_fails_stops_no_other() {
             let node = Node::of(&world, Some(failing(kind, error)), None);
             let ground = ground(&world, &node, "tower");
             let mut memory = Memory::default();
-            let mut look = || watch::round(&mut hand, &ground, &options(1), &mut memory).unwrap();
+            let mut look = || round(&mut hand, &ground, &options(1), &mut memory).unwrap();
             let round = look();
             let came = (round.paid.0, round.rejected.len());
             assert_eq!(came, (2_000, 1), "{kind}: {round:?}");
@@ -252,7 +252,7 @@ fn one_question_that_fails_stops_no_other() {
     });
     let node = Node::of(&world, Some(gone), None);
     let ground = ground(&world, &node, "tower");
-    let error = watch::round(&mut hand, &ground, &options(1), &mut Memory::default()).unwrap_err();
+    let error = round(&mut hand, &ground, &options(1), &mut Memory::default()).unwrap_err();
     assert_eq!(error.kind(), Kind::Unreachable, "{error}");
 }
 
@@ -274,7 +274,7 @@ fn a_batch_that_fails_keeps_no_other_from_being_sent() {
     let ground = ground(&world, &node, "prov");
     let mut memory = Memory::default();
     let mut hand = Hand::of(all.clone());
-    let mut look = || watch::round(&mut hand, &ground, &options(1), &mut memory).unwrap();
+    let mut look = || round(&mut hand, &ground, &options(1), &mut memory).unwrap();
     let round = look();
     assert_eq!((round.settled.len(), round.txs.len()), (20, 1), "{round:?}");
     let unsent = round.unsent.unwrap();
@@ -316,7 +316,7 @@ fn a_single_look_leaves_no_channel_out() {
             interval,
             ..options.policy
         };
-        let round = watch::round(&mut hand, &ground, &options, &mut Memory::default()).unwrap();
+        let round = round(&mut hand, &ground, &options, &mut Memory::default()).unwrap();
         (round.looked, round.unlooked)
     };
     assert_eq!(look(None), (1_200, 0));
@@ -333,7 +333,7 @@ fn newcomers_crowd_no_channel_out() {
     let mut memory = Memory::default();
     let ground = ground(&world, world.chain.as_ref(), "prov");
     let mut look =
-        |hand: &mut Hand| watch::round(hand, &ground, &options(1_000_000), &mut memory).unwrap();
+        |hand: &mut Hand| round(hand, &ground, &options(1_000_000), &mut memory).unwrap();
     look(&mut hand);
     world.ok("channel unlock 1 --from alice");
     let due = world.channel(channel).payer_unlock.unwrap().time;

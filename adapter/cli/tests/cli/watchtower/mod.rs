@@ -11,14 +11,14 @@ use std::sync::Arc;
 
 use oaic_chain::{Block, Chain, ChainError, Tx, TxOutcome};
 use oaic_cli::error::{CliError, Result};
-use oaic_cli::watch::VoucherSource;
 use oaic_messages::compute_settlement::LaneResponse;
 use oaic_vouchers::Entry;
+use oaic_watchtower::VoucherSource;
 use serde_json::Value;
 
 use crate::support::calls::{packed, Lane};
-use crate::support::through::{Through, Via};
 use crate::support::World;
+use oaic_chain::testing::{Through, Via};
 
 /// The line of one look as `prov` at the folder that [`put`] fills.
 fn once(world: &World, more: &str) -> String {

@@ -7,16 +7,17 @@ use std::time::{Duration, Instant};
 
 use oaic_chain::{Backend, Block, Chain, ChainExt};
 use oaic_cli::cli::{Cli, Command};
+use oaic_cli::commands::watchtower;
 use oaic_cli::error::Kind;
-use oaic_cli::watch::{self, open_source, Stop};
+use oaic_cli::stop::Stop;
 use oaic_messages::compute_settlement::{ChannelResponse, ChannelStatus, QueryMsg};
 
 use super::{entry, flaky, once, put};
 use crate::support::binary::oaic;
 use crate::support::calls::{packed, Lane};
 use crate::support::node::{Node, Says, CHAIN};
-use crate::support::through::{Through, Via};
 use crate::support::{run_on, World};
+use oaic_chain::testing::{Through, Via};
 
 /// A node that stands in another time.
 struct Old {
@@ -93,7 +94,7 @@ fn a_node_that_does_not_answer_is_waited_for_and_ctrl_c_ends_it() {
         panic!("another command")
     };
     let stop = Stop::default();
-    let mut source = open_source(&args.source, &ctx.out).unwrap();
+    let mut source = args.source.open(&ctx.out).unwrap();
     let (chain, settlement, thrown) = (
         world.chain.clone(),
         world.settlement().clone(),
@@ -111,7 +112,7 @@ fn a_node_that_does_not_answer_is_waited_for_and_ctrl_c_ends_it() {
             std::thread::sleep(std::time::Duration::from_millis(20));
         }
     });
-    watch::run(&args, &mut source, &stop, &ctx).unwrap();
+    watchtower::run(&args, &mut source, &stop, &ctx).unwrap();
     person.join().unwrap();
     assert_eq!(world.channel(channel).paid.u128(), 2_000);
     // with --once it is an error instead

@@ -6,14 +6,16 @@ use std::sync::{Arc, Mutex};
 use cosmwasm_std::{Addr, Binary};
 use oaic_chain::{Chain, ChainError};
 use oaic_cli::cli::{Cli, Command};
-use oaic_cli::watch::{self, Memory, Stop};
+use oaic_cli::commands::watchtower;
+use oaic_cli::stop::Stop;
 use oaic_messages::compute_settlement::{ChannelResponse, ChannelStatus, LaneResponse};
 use oaic_vouchers::Entry;
+use oaic_watchtower::{round, Memory};
 
 use super::{entry, flaky, Hand};
-use crate::support::through::{Through, Via};
 use crate::support::tower::{ground, options};
 use crate::support::World;
+use oaic_chain::testing::{Through, Via};
 
 /// What is refused waits, longer each time. What a node merely says kills nothing.
 #[test]
@@ -36,7 +38,7 @@ fn refusals_are_remembered() {
     let mut memory = Memory::default();
     let none: Arc<dyn Chain> = flaky(&world, 0, 0);
     let ground = ground(&world, none.as_ref(), "prov");
-    let mut look = |hand: &mut Hand| watch::round(hand, &ground, &options(1), &mut memory).unwrap();
+    let mut look = |hand: &mut Hand| round(hand, &ground, &options(1), &mut memory).unwrap();
     let round = look(&mut hand);
     assert!(hand.dead.is_empty(), "{:?}", hand.dead);
     assert_eq!(
@@ -119,8 +121,7 @@ fn what_a_node_says_kills_no_entry() {
         });
         let ground = ground(&world, &node, "prov");
         let mut memory = Memory::default();
-        let mut look =
-            |hand: &mut Hand| watch::round(hand, &ground, &options(1), &mut memory).unwrap();
+        let mut look = |hand: &mut Hand| round(hand, &ground, &options(1), &mut memory).unwrap();
         let round = look(&mut hand);
         assert_eq!((round.rejected.len(), round.waiting.0), (1, 0), "lie {n}");
         assert!(!round.rejected[0].dead, "lie {n}: {:?}", round.rejected);
@@ -144,7 +145,7 @@ fn what_a_node_says_was_paid_is_asked_again() {
     });
     let ground = ground(&world, &node, "prov");
     let mut memory = Memory::default();
-    let mut look = |hand: &mut Hand| watch::round(hand, &ground, &options(1), &mut memory).unwrap();
+    let mut look = |hand: &mut Hand| round(hand, &ground, &options(1), &mut memory).unwrap();
     let round = look(&mut hand);
     assert_eq!((round.settled.len(), round.waiting.0), (0, 0));
     node.0.lies.store(false, Ordering::SeqCst);
@@ -192,7 +193,7 @@ fn forged_entries_hide_no_genuine_one() {
     let mut hand = Hand::of(forged.chain([genuine.clone()]).collect());
     let mut memory = Memory::default();
     let ground = ground(&world, world.chain.as_ref(), "prov");
-    let mut look = |hand: &mut Hand| watch::round(hand, &ground, &options(1), &mut memory).unwrap();
+    let mut look = |hand: &mut Hand| round(hand, &ground, &options(1), &mut memory).unwrap();
     let round = look(&mut hand);
     assert_eq!(
         (round.paid.0, round.rejected.len()),
@@ -229,7 +230,7 @@ fn what_a_transaction_and_a_later_look_agree_on_is_dead() {
     });
     let ground = ground(&world, &node, "prov");
     let mut memory = Memory::default();
-    let mut look = |hand: &mut Hand| watch::round(hand, &ground, &options(1), &mut memory).unwrap();
+    let mut look = |hand: &mut Hand| round(hand, &ground, &options(1), &mut memory).unwrap();
     let round = look(&mut hand);
     assert_eq!((round.txs.len(), round.rejected.len()), (1, 1), "{round:?}");
     // Nothing agrees yet: it is sent once more.
@@ -266,16 +267,16 @@ fn a_full_disk_stops_no_settlement() {
     };
     let mut memory = Memory::default();
     let ground = ground(&world, world.chain.as_ref(), "prov");
-    let round = watch::round(&mut hand, &ground, &options(1), &mut memory).unwrap();
-    assert_eq!((round.settled.len(), round.txs.len()), (120, 2));
+    let first = round(&mut hand, &ground, &options(1), &mut memory).unwrap();
+    assert_eq!((first.settled.len(), first.txs.len()), (120, 2));
     assert_eq!(world.channel(channel).paid.u128(), 240_000);
-    let why = round.unkept.unwrap();
+    let why = first.unkept.unwrap();
     assert!(why.contains("the disk is full"), "{why}");
     // nothing is asked or sent again for it, and it hears all as soon as it can
     hand.full = false;
-    let round = watch::round(&mut hand, &ground, &options(1), &mut memory).unwrap();
-    assert_eq!((round.looked, round.txs.len()), (0, 0));
-    assert_eq!((round.unkept, hand.heard.len()), (None, 120));
+    let next = round(&mut hand, &ground, &options(1), &mut memory).unwrap();
+    assert_eq!((next.looked, next.txs.len()), (0, 0));
+    assert_eq!((next.unkept, hand.heard.len()), (None, 120));
 
     // a single look fails, with what was settled in its report
     hand.full = true;
@@ -286,7 +287,7 @@ fn a_full_disk_stops_no_settlement() {
         panic!("another command")
     };
     let ctx = world.context_on(world.chain.clone(), true);
-    let error = watch::run(&args, &mut hand, &Stop::default(), &ctx).unwrap_err();
+    let error = watchtower::run(&args, &mut hand, &Stop::default(), &ctx).unwrap_err();
     assert!(error.message().contains("the disk is full"), "{error}");
     assert_eq!(world.channel(channel).paid.u128(), 242_000);
 }

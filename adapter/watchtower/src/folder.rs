@@ -1,219 +1,22 @@
-//! Where entries come from.
+//! A folder of entries as a source.
 
-use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::fs::{metadata, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
 
-use clap::Args;
-use oaic_messages::compute_settlement::LaneResponse;
+use oaic_terminal::error::{CliError, Result};
+use oaic_terminal::output::Output;
 use oaic_vouchers::{unpack_entries, Entry};
 use rustix::fs::{open, Mode, OFlags};
 
-use super::memory::place;
-use crate::error::{CliError, Result};
-use crate::output::Output;
+use crate::memory::ranked;
+use crate::source::VoucherSource;
 
 /// Largest file that is read: some 100,000 entries.
 const MAX_FILE_BYTES: u64 = 16 * 1024 * 1024;
 
 const EXTENSION: &str = "entry";
-
-/// Where entries are.
-#[derive(Clone, Debug, Args)]
-#[group(required = true, multiple = true)]
-pub struct SourceArgs {
-    /// A provider's session store; no other process may have it open
-    #[arg(long, value_name = "FILE", env = "OAIC_STORE")]
-    pub store: Option<PathBuf>,
-    /// A folder of *.entry files, or one: vouchers with what is claimed of them, binary or hex
-    #[arg(long, value_name = "DIR|FILE")]
-    pub entries: Option<PathBuf>,
-}
-
-/// Something that has entries to settle: vouchers, each with what its provider claims of it.
-pub trait VoucherSource {
-    /// What may be worth something, as far as it knows. Whether one is valid is found out later, so
-    /// there may be several of a lane.
-    ///
-    /// # Errors
-    /// It can't be read at all.
-    fn entries(&mut self) -> Result<Vec<Entry>>;
-
-    /// What it holds and doesn't offer, because it was told that nothing is to be had for it. Whoever
-    /// said so may have lied, so it is watched over all the same, in silence.
-    ///
-    /// # Errors
-    /// It can't be read at all.
-    fn withheld(&mut self) -> Result<Vec<Entry>> {
-        Ok(Vec::new())
-    }
-
-    /// What of it couldn't be read the last time, while the rest could: nothing of that is watched.
-    fn unread(&self) -> Option<String> {
-        None
-    }
-
-    /// Hear what the chain said of lanes at a height, to offer what is settled no more.
-    ///
-    /// # Errors
-    /// It can't be kept.
-    fn heard(&mut self, _lanes: &[LaneResponse], _height: u64) -> Result<()> {
-        Ok(())
-    }
-
-    /// Hear that an entry can never settle, to offer it no more: a transaction was refused for it,
-    /// for a reason that no time mends, and a look at a later block, a minute later or more, agreed.
-    ///
-    /// What remains: no answer of a node is proven, so one that lies in both rounds buries the entry.
-    /// Keep the voucher, and take the mark for a hint.
-    ///
-    /// # Errors
-    /// It can't be kept.
-    fn dead(&mut self, _entry: &Entry, _why: &str) -> Result<()> {
-        Ok(())
-    }
-}
-
-impl<S: VoucherSource + ?Sized> VoucherSource for Box<S> {
-    fn entries(&mut self) -> Result<Vec<Entry>> {
-        (**self).entries()
-    }
-
-    fn withheld(&mut self) -> Result<Vec<Entry>> {
-        (**self).withheld()
-    }
-
-    fn unread(&self) -> Option<String> {
-        (**self).unread()
-    }
-
-    fn heard(&mut self, lanes: &[LaneResponse], height: u64) -> Result<()> {
-        (**self).heard(lanes, height)
-    }
-
-    fn dead(&mut self, entry: &Entry, why: &str) -> Result<()> {
-        (**self).dead(entry, why)
-    }
-}
-
-/// A source that others use at the same time, as a gateway does its session: it is held while it is
-/// read or told something, never while the chain is asked.
-impl<S: VoucherSource> VoucherSource for Arc<Mutex<S>> {
-    fn entries(&mut self) -> Result<Vec<Entry>> {
-        self.lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .entries()
-    }
-
-    fn withheld(&mut self) -> Result<Vec<Entry>> {
-        self.lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .withheld()
-    }
-
-    fn unread(&self) -> Option<String> {
-        self.lock().unwrap_or_else(PoisonError::into_inner).unread()
-    }
-
-    fn heard(&mut self, lanes: &[LaneResponse], height: u64) -> Result<()> {
-        self.lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .heard(lanes, height)
-    }
-
-    fn dead(&mut self, entry: &Entry, why: &str) -> Result<()> {
-        self.lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .dead(entry, why)
-    }
-}
-
-/// All sources that were named.
-///
-/// # Errors
-/// One is not there.
-pub fn open_source(args: &SourceArgs, out: &Output) -> Result<Box<dyn VoucherSource>> {
-    let mut sources: Vec<Box<dyn VoucherSource>> = Vec::new();
-    if let Some(path) = &args.store {
-        sources.push(Box::new(super::store::StoreSource::open(path)?));
-    }
-    if let Some(path) = &args.entries {
-        sources.push(Box::new(FolderSource::open(path, out.clone())?));
-    }
-    Ok(Box::new(Several {
-        sources,
-        unread: None,
-    }))
-}
-
-/// Sources of which one that can't be read keeps no other's entries from being settled.
-struct Several {
-    sources: Vec<Box<dyn VoucherSource>>,
-    unread: Option<String>,
-}
-
-impl Several {
-    /// What those give that can be read.
-    ///
-    /// # Errors
-    /// None can.
-    fn read(
-        &mut self,
-        ask: impl Fn(&mut Box<dyn VoucherSource>) -> Result<Vec<Entry>>,
-    ) -> Result<Vec<Entry>> {
-        let (mut all, mut failed, mut read) = (Vec::new(), None, false);
-        for source in &mut self.sources {
-            match ask(source) {
-                Ok(entries) => {
-                    all.extend(entries);
-                    read = true;
-                }
-                Err(error) => failed = failed.or(Some(error)),
-            }
-        }
-        match failed {
-            Some(error) if !read => Err(error),
-            failed => {
-                self.unread = failed.map(|error| error.in_full());
-                Ok(ranked(all))
-            }
-        }
-    }
-}
-
-impl VoucherSource for Several {
-    fn entries(&mut self) -> Result<Vec<Entry>> {
-        self.read(|source| source.entries())
-    }
-
-    fn withheld(&mut self) -> Result<Vec<Entry>> {
-        self.read(|source| source.withheld())
-    }
-
-    fn unread(&self) -> Option<String> {
-        self.unread.clone()
-    }
-
-    fn heard(&mut self, lanes: &[LaneResponse], height: u64) -> Result<()> {
-        each(&mut self.sources, |source| source.heard(lanes, height))
-    }
-
-    fn dead(&mut self, entry: &Entry, why: &str) -> Result<()> {
-        each(&mut self.sources, |source| source.dead(entry, why))
-    }
-}
-
-/// Tells all of them, whether or not one fails; the first failure.
-fn each(
-    sources: &mut [Box<dyn VoucherSource>],
-    tell: impl FnMut(&mut Box<dyn VoucherSource>) -> Result<()>,
-) -> Result<()> {
-    let told: Vec<_> = sources.iter_mut().map(tell).collect();
-    told.into_iter().collect()
-}
 
 /// A folder of files with entries, or one file.
 pub struct FolderSource {
@@ -317,17 +120,6 @@ fn read_file(path: &Path) -> Result<Vec<Entry>, String> {
         bytes = binary;
     }
     unpack_entries(&bytes).map_err(|e| e.to_string())
-}
-
-/// Entries by lane and key, each once, those of one lane and key from the best on: the highest claim,
-/// then the highest sequence. None is left out: the best of them may be forged.
-pub(super) fn ranked(mut entries: Vec<Entry>) -> Vec<Entry> {
-    entries.sort_by_cached_key(|entry| {
-        let rank = (entry.claim, entry.voucher.sequence, entry.voucher.amount);
-        (place(entry), Reverse(rank), entry.to_bytes())
-    });
-    entries.dedup();
-    entries
 }
 
 #[cfg(test)]

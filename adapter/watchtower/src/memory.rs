@@ -1,22 +1,23 @@
 //! What a watchtower remembers between rounds, so that it asks and sends less. Losing it costs
 //! queries, nothing else.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use oaic_messages::compute_settlement::{ChannelResponse, LaneResponse, RejectReason};
 use oaic_vouchers::Entry;
 
-use super::plan::{Deadline, Policy};
+use crate::plan::{Deadline, Policy};
 
 /// A lane of a session key.
-pub(super) type Place = (u64, u32, u32, u32);
+pub(crate) type Place = (u64, u32, u32, u32);
 
 /// A lane: channel, terms and number.
 type Lane = (u64, u32, u32);
 
 /// An entry's bytes. What is known of an entry holds for exactly this one: of a forged one nothing
 /// follows for the genuine one of its lane.
-pub(super) type Id = [u8; Entry::LEN];
+pub(crate) type Id = [u8; Entry::LEN];
 
 /// Looks at a channel within its unlock delay: a request is seen well before it is due.
 const LOOKS: u64 = 8;
@@ -30,17 +31,17 @@ const FIRST_WAIT: u64 = 60;
 const LAST_WAIT: u64 = 3_600;
 
 /// Seconds until it is asked again whether an account that may not settle may now.
-pub(super) const ASK_AGAIN: u64 = 600;
+pub(crate) const ASK_AGAIN: u64 = 600;
 
 /// What it remembers.
 #[derive(Default)]
 pub struct Memory {
     /// Whether the account may settle for a provider, and when that was asked.
-    pub(super) standing: BTreeMap<String, (bool, u64)>,
+    pub(crate) standing: BTreeMap<String, (bool, u64)>,
     channels: HashMap<u64, Seen>,
     /// Since when channels wait for a look: since the last try, or since they came.
     waits: HashMap<u64, u64>,
-    entries: HashMap<Id, Judged>,
+    entries: HashMap<Id, Known>,
     /// What lanes are known to have been paid.
     paid: HashMap<Lane, u128>,
     /// What the chain said of lanes, at which height, that the source hasn't taken yet.
@@ -72,7 +73,7 @@ impl Seen {
 
 /// What is known of an entry.
 #[derive(Clone, Copy)]
-struct Judged {
+struct Known {
     state: State,
     refusals: u32,
     gone: Option<Gone>,
@@ -107,7 +108,7 @@ struct Pause {
 
 /// What to do with an entry in this round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Next {
+pub(crate) enum Next {
     /// Look at its channel.
     Look,
     /// Nothing yet.
@@ -118,9 +119,20 @@ pub(super) enum Next {
     Dead,
 }
 
-pub(super) fn place(entry: &Entry) -> Place {
+pub(crate) fn place(entry: &Entry) -> Place {
     let v = &entry.voucher;
     (v.channel, v.terms, v.lane, v.key_index)
+}
+
+/// Entries by lane and key, each once, those of one lane and key from the best on: the highest claim,
+/// then the highest sequence. None is left out: the best of them may be forged.
+pub(crate) fn ranked(mut entries: Vec<Entry>) -> Vec<Entry> {
+    entries.sort_by_cached_key(|entry| {
+        let rank = (entry.claim, entry.voucher.sequence, entry.voucher.amount);
+        (place(entry), Reverse(rank), entry.to_bytes())
+    });
+    entries.dedup();
+    entries
 }
 
 fn lane(entry: &Entry) -> Lane {
@@ -131,14 +143,14 @@ fn lane(entry: &Entry) -> Lane {
 impl Memory {
     /// Entries of one lane and key, the best first, without those before the first that may be worth
     /// something now. All of them where none is.
-    pub(super) fn promising<'e>(&self, entries: &'e [Entry], now: u64) -> &'e [Entry] {
+    pub(crate) fn promising<'e>(&self, entries: &'e [Entry], now: u64) -> &'e [Entry] {
         let first = entries.iter().position(|entry| !self.is_out(entry, now));
         entries.get(first.unwrap_or(0)..).unwrap_or_default()
     }
 
     /// Whether an entry is worth nothing now, as far as is known.
-    pub(super) fn is_out(&self, entry: &Entry, now: u64) -> bool {
-        match self.judged(entry).map(|known| known.state) {
+    pub(crate) fn is_out(&self, entry: &Entry, now: u64) -> bool {
+        match self.known(entry).map(|known| known.state) {
             Some(State::Dead) => true,
             Some(State::Doubted(pause)) => now < self.pause_ends(entry.voucher.channel, pause),
             _ => false,
@@ -146,8 +158,8 @@ impl Memory {
     }
 
     /// What to do with an entry.
-    pub(super) fn next(&self, entry: &Entry, policy: Policy, now: u64) -> Next {
-        let known = self.judged(entry);
+    pub(crate) fn next(&self, entry: &Entry, policy: Policy, now: u64) -> Next {
+        let known = self.known(entry);
         match known.map(|known| known.state) {
             Some(State::Dead) => return Next::Dead,
             Some(State::Refused(pause) | State::Doubted(pause)) => {
@@ -193,13 +205,13 @@ impl Memory {
     }
 
     /// What an entry claims beyond what its lane is known to have been paid.
-    pub(super) fn unpaid(&self, entry: &Entry) -> u128 {
+    pub(crate) fn unpaid(&self, entry: &Entry) -> u128 {
         let paid = self.paid.get(&lane(entry)).copied().unwrap_or(0);
         u128::from(entry.claim).saturating_sub(paid)
     }
 
     /// A channel was looked at.
-    pub(super) fn seen(&mut self, channel: &ChannelResponse, now: u64) {
+    pub(crate) fn seen(&mut self, channel: &ChannelResponse, now: u64) {
         let before = self.channels.remove(&channel.channel);
         // A request that was withdrawn and made anew has all its time before it.
         let settled_with = before
@@ -217,69 +229,59 @@ impl Memory {
 
     /// Since when a channel waits for a look. One that is new waits from now on: it can't push in
     /// before those that were there.
-    pub(super) fn waits_since(&mut self, channel: u64, now: u64) -> u64 {
+    pub(crate) fn waits_since(&mut self, channel: u64, now: u64) -> u64 {
         *self.waits.entry(channel).or_insert(now)
     }
 
     /// A channel is looked at, whatever comes of it.
-    pub(super) fn tried(&mut self, channel: u64, now: u64) {
+    pub(crate) fn tried(&mut self, channel: u64, now: u64) {
         self.waits.insert(channel, now);
     }
 
     /// A channel as it was last seen.
-    pub(super) fn channel(&self, channel: u64) -> Option<&ChannelResponse> {
+    pub(crate) fn channel(&self, channel: u64) -> Option<&ChannelResponse> {
         self.channels.get(&channel).map(|seen| &seen.channel)
     }
 
-    pub(super) fn settled_with(&self, channel: u64) -> Option<u64> {
+    pub(crate) fn settled_with(&self, channel: u64) -> Option<u64> {
         self.channels
             .get(&channel)
             .and_then(|seen| seen.settled_with)
     }
 
     /// It was settled for a deadline that is so many seconds away.
-    pub(super) fn settled_for(&mut self, channel: u64, left: u64) {
+    pub(crate) fn settled_for(&mut self, channel: u64, left: u64) {
         if let Some(seen) = self.channels.get_mut(&channel) {
             seen.settled_with = Some(left);
         }
     }
 
     /// What a lane has been paid; the entry waits until it grows.
-    pub(super) fn waiting(&mut self, entry: &Entry, paid: u128) {
+    pub(crate) fn waiting(&mut self, entry: &Entry, paid: u128) {
         self.paid.insert(lane(entry), paid);
-        let judged = Judged {
-            state: State::Waiting,
-            refusals: 0,
-            gone: None,
-        };
-        self.entries.insert(entry.to_bytes(), judged);
+        self.note(entry, State::Waiting);
     }
 
     /// It can never settle, by its own bytes.
-    pub(super) fn dead(&mut self, entry: &Entry) {
-        let judged = Judged {
-            state: State::Dead,
-            refusals: 0,
-            gone: None,
-        };
-        self.entries.insert(entry.to_bytes(), judged);
+    pub(crate) fn dead(&mut self, entry: &Entry) {
+        self.note(entry, State::Dead);
     }
 
     /// It was refused for a cause that may pass.
-    pub(super) fn refused(&mut self, entry: &Entry, now: u64) {
+    pub(crate) fn refused(&mut self, entry: &Entry, now: u64) {
         self.pause(entry, now, State::Refused);
     }
 
     /// A node's answer made it worthless; another answer may not.
-    pub(super) fn doubted(&mut self, entry: &Entry, now: u64) {
+    pub(crate) fn doubted(&mut self, entry: &Entry, now: u64) {
         self.pause(entry, now, State::Doubted);
     }
 
     /// A transaction at a height refused it for good, as a node says.
-    pub(super) fn gone(&mut self, entry: &Entry, reason: RejectReason, now: u64, height: u64) {
+    pub(crate) fn gone(&mut self, entry: &Entry, reason: RejectReason, now: u64, height: u64) {
         self.doubted(entry, now);
-        if let Some(judged) = self.entries.get_mut(&entry.to_bytes()) {
-            judged.gone = Some(Gone {
+        if let Some(known) = self.entries.get_mut(&entry.to_bytes()) {
+            known.gone = Some(Gone {
                 reason,
                 at: now,
                 height,
@@ -289,21 +291,21 @@ impl Memory {
 
     /// A look at a height finds it worthless: for what a transaction refused it, once, if that was at
     /// least a minute and a block before.
-    pub(super) fn agreed(&mut self, entry: &Entry, now: u64, height: u64) -> Option<RejectReason> {
-        let judged = self.entries.get_mut(&entry.to_bytes())?;
-        let reason = judged
+    pub(crate) fn agreed(&mut self, entry: &Entry, now: u64, height: u64) -> Option<RejectReason> {
+        let known = self.entries.get_mut(&entry.to_bytes())?;
+        let reason = known
             .gone
             .filter(|gone| height > gone.height && now >= gone.at.saturating_add(FIRST_WAIT))?
             .reason;
-        judged.gone = None;
+        known.gone = None;
         Some(reason)
     }
 
     fn pause(&mut self, entry: &Entry, now: u64, state: fn(Pause) -> State) {
-        let known = self.judged(entry).copied();
+        let known = self.known(entry).copied();
         let before = known.map_or(0, |known| known.refusals);
         let wait = FIRST_WAIT.saturating_mul(1u64.checked_shl(before).unwrap_or(u64::MAX));
-        let judged = Judged {
+        let known = Known {
             state: state(Pause {
                 from: now,
                 to: now.saturating_add(wait.min(LAST_WAIT)),
@@ -311,17 +313,17 @@ impl Memory {
             refusals: before.saturating_add(1),
             gone: known.and_then(|known| known.gone),
         };
-        self.entries.insert(entry.to_bytes(), judged);
+        self.entries.insert(entry.to_bytes(), known);
     }
 
     /// Whether an entry is worth nothing, as far as is known.
-    pub(super) fn is_void(&self, entry: &Entry) -> bool {
-        self.judged(entry)
+    pub(crate) fn is_void(&self, entry: &Entry) -> bool {
+        self.known(entry)
             .is_some_and(|known| matches!(known.state, State::Dead | State::Doubted(_)))
     }
 
     /// The chain said something of a lane: the source is to hear it.
-    pub(super) fn hear(&mut self, lane: LaneResponse, height: u64) {
+    pub(crate) fn hear(&mut self, lane: LaneResponse, height: u64) {
         let place = (lane.channel, lane.terms, lane.lane);
         match self.unheard.get(&place) {
             Some((known, _)) if *known > height => {}
@@ -332,12 +334,12 @@ impl Memory {
     }
 
     /// An entry can never settle, as two rounds agree: the source is to be told.
-    pub(super) fn bury(&mut self, entry: &Entry, why: String) {
+    pub(crate) fn bury(&mut self, entry: &Entry, why: String) {
         self.untold.push((entry.clone(), why));
     }
 
     /// What the source is to hear, by height.
-    pub(super) fn take_unheard(&mut self) -> BTreeMap<u64, Vec<LaneResponse>> {
+    pub(crate) fn take_unheard(&mut self) -> BTreeMap<u64, Vec<LaneResponse>> {
         let mut by_height: BTreeMap<u64, Vec<LaneResponse>> = BTreeMap::new();
         for (height, lane) in std::mem::take(&mut self.unheard).into_values() {
             by_height.entry(height).or_default().push(lane);
@@ -346,12 +348,12 @@ impl Memory {
     }
 
     /// What the source is to be told.
-    pub(super) fn take_untold(&mut self) -> Vec<(Entry, String)> {
+    pub(crate) fn take_untold(&mut self) -> Vec<(Entry, String)> {
         std::mem::take(&mut self.untold)
     }
 
     /// Forget what isn't guarded any more: all but these.
-    pub(super) fn retain(&mut self, guarded: &[Entry]) {
+    pub(crate) fn retain(&mut self, guarded: &[Entry]) {
         let ids: HashSet<Id> = guarded.iter().map(Entry::to_bytes).collect();
         self.entries.retain(|id, _| ids.contains(id));
         self.untold
@@ -365,7 +367,16 @@ impl Memory {
         self.waits.retain(|channel, _| channels.contains(channel));
     }
 
-    fn judged(&self, entry: &Entry) -> Option<&Judged> {
+    fn note(&mut self, entry: &Entry, state: State) {
+        let known = Known {
+            state,
+            refusals: 0,
+            gone: None,
+        };
+        self.entries.insert(entry.to_bytes(), known);
+    }
+
+    fn known(&self, entry: &Entry) -> Option<&Known> {
         self.entries.get(&entry.to_bytes())
     }
 }

@@ -2,15 +2,15 @@
 
 use std::fmt::Write as _;
 
+use oaic_terminal::amount::Amount;
+use oaic_terminal::error::{CliError, Kind};
+use oaic_terminal::output::Report;
+use oaic_terminal::terminal;
+use oaic_terminal::words::{counted, in_time};
 use oaic_vouchers::Entry;
 use serde::Serialize;
 
-use crate::amount::Amount;
-use crate::error::{CliError, Kind};
-use crate::output::Report;
-use crate::terminal;
-use crate::watch::plan::Reason;
-use crate::words::{counted, in_time};
+use crate::plan::Reason;
 
 /// What came of one round.
 #[derive(Clone, Debug, Default, Serialize)]

@@ -1,19 +1,21 @@
-//! The loop.
+//! `oaic watchtower`.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+use cosmwasm_std::Addr;
 use oaic_messages::compute_settlement::{ConfigResponse, QueryMsg};
+use oaic_watchtower::{
+    open_source, round, Ground, Memory, Options, Policy, Round, Unsent, VoucherSource,
+};
 
-use super::memory::Memory;
-use super::plan::Policy;
-use super::round::{round, Ground, Options, Round, Unsent};
-use super::source::{SourceArgs, VoucherSource};
-use super::stop::Stop;
 use crate::amount::Amount;
 use crate::args::TxArgs;
 use crate::context::Context;
 use crate::error::{CliError, Kind, Result};
+use crate::output::Output;
+use crate::stop::Stop;
 use crate::words::counted;
 
 /// Longest wait after failures, in seconds.
@@ -21,6 +23,28 @@ const MAX_BACKOFF: u64 = 300;
 
 /// Rounds in which nothing is due between two signs of life.
 const HEARTBEAT: u64 = 20;
+
+/// Where entries are.
+#[derive(Clone, Debug, Args)]
+#[group(required = true, multiple = true)]
+pub struct SourceArgs {
+    /// A provider's session store; no other process may have it open
+    #[arg(long, value_name = "FILE", env = "OAIC_STORE")]
+    pub store: Option<PathBuf>,
+    /// A folder of *.entry files, or one: vouchers with what is claimed of them, binary or hex
+    #[arg(long, value_name = "DIR|FILE")]
+    pub entries: Option<PathBuf>,
+}
+
+impl SourceArgs {
+    /// All sources that were named.
+    ///
+    /// # Errors
+    /// One is not there.
+    pub fn open(&self, out: &Output) -> Result<Box<dyn VoucherSource>> {
+        open_source(self.store.as_deref(), self.entries.as_deref(), out)
+    }
+}
 
 /// What to watch.
 #[derive(Debug, Args)]
@@ -69,13 +93,10 @@ pub fn run<S: VoucherSource + ?Sized>(
     ctx: &Context,
 ) -> Result<()> {
     let sender = ctx.sender(&args.tx)?;
-    let settlement = ctx.settlement()?;
     let ground = Ground {
-        chain: ctx.chain.as_ref(),
-        contract: settlement.address(),
+        settlement: ctx.settlement()?,
         sender: &sender,
-        account: ctx.address(&sender)?,
-        simulate: ctx.simulate.as_ref(),
+        account: Addr::unchecked(ctx.address(&sender)?),
     };
     let options = Options {
         policy: args.policy(),

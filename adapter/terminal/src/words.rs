@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use serde::Serialize;
 
 /// A time for people, relative to now.
-pub(crate) fn in_time(at: u64, now: u64) -> String {
+pub fn in_time(at: u64, now: u64) -> String {
     match at.checked_sub(now) {
         Some(0) | None => format!("{} ago", span(now.saturating_sub(at))),
         Some(left) => format!("in {}", span(left)),
@@ -13,7 +13,7 @@ pub(crate) fn in_time(at: u64, now: u64) -> String {
 }
 
 /// A span of seconds for people.
-pub(crate) fn span(seconds: u64) -> String {
+pub fn span(seconds: u64) -> String {
     match seconds {
         0..=119 => format!("{seconds} s"),
         120..=7_199 => format!("{} min", seconds / 60),
@@ -26,13 +26,13 @@ pub(crate) fn span(seconds: u64) -> String {
 }
 
 /// A number of things, in words: the plural of each is its name and an s.
-pub(crate) fn counted(number: u64, thing: &str) -> String {
+pub fn counted(number: u64, thing: &str) -> String {
     let s = if number == 1 { "" } else { "s" };
     format!("{number} {thing}{s}")
 }
 
 /// When both a time and a height will have been reached.
-pub(crate) fn once_reached(time: u64, height: u64, now: u64) -> String {
+pub fn once_reached(time: u64, height: u64, now: u64) -> String {
     match time.checked_sub(now) {
         Some(0) | None => format!("at block {height} or later"),
         Some(left) => format!("in {}, at block {height} or later", span(left)),
@@ -40,7 +40,7 @@ pub(crate) fn once_reached(time: u64, height: u64, now: u64) -> String {
 }
 
 /// Name of a variant, as JSON has it.
-pub(crate) fn word<T: Debug + Serialize>(variant: T) -> String {
+pub fn word<T: Debug + Serialize>(variant: T) -> String {
     serde_json::to_value(&variant)
         .ok()
         .and_then(|name| name.as_str().map(str::to_owned))

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use oaic_channel::{ChainLane, Cursor, LaneId, Options, ProviderSession, SessionError, StoreError};
 use oaic_messages::compute_settlement::LaneResponse;
+use oaic_terminal::error::{CliError, Kind, Result};
+use oaic_terminal::words::counted;
 use oaic_vouchers::Entry;
 
-use super::source::VoucherSource;
-use crate::error::{CliError, Kind, Result};
-use crate::words::counted;
+use crate::source::VoucherSource;
 
 /// Entries taken from a store in one question.
 const PAGE: usize = 1_000;
@@ -89,7 +89,7 @@ fn all(
 ///
 /// # Errors
 /// It isn't there.
-pub(crate) fn ensure_store(path: &Path) -> Result<()> {
+pub fn ensure_store(path: &Path) -> Result<()> {
     if path.is_file() {
         return Ok(());
     }
@@ -101,13 +101,13 @@ pub(crate) fn ensure_store(path: &Path) -> Result<()> {
 
 /// A provider's session store. It is opened for each look and closed again, so that whoever serves
 /// calls can take it in between: only one process can have it.
-pub(super) struct StoreSource {
+pub(crate) struct StoreSource {
     path: PathBuf,
 }
 
 impl StoreSource {
     /// A store that is there.
-    pub(super) fn open(path: &Path) -> Result<Self> {
+    pub(crate) fn open(path: &Path) -> Result<Self> {
         ensure_store(path)?;
         Ok(Self {
             path: path.to_path_buf(),
@@ -146,7 +146,7 @@ impl VoucherSource for StoreSource {
 }
 
 /// A store's failure. A store that another process has open is worth another try.
-pub(crate) fn store_error(error: &StoreError) -> CliError {
+pub fn store_error(error: &StoreError) -> CliError {
     match error {
         StoreError::Locked { .. } => CliError::failed(error.to_string()).next(
             "stop that process, have it settle by itself, or have it write entries to a folder: \

@@ -22,13 +22,11 @@ impl Stop {
         Ok(stop)
     }
 
-    /// Throw it.
     pub fn throw(&self) {
         *self.0 .0.lock().unwrap_or_else(PoisonError::into_inner) = true;
         self.0 .1.notify_all();
     }
 
-    /// Whether it was thrown.
     pub fn thrown(&self) -> bool {
         *self.0 .0.lock().unwrap_or_else(PoisonError::into_inner)
     }

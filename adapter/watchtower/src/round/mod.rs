@@ -1,39 +1,23 @@
 //! One look at the chain, and what came of it.
 
-mod judge;
 mod look;
 mod report;
 mod settle;
+mod validity;
 
 use std::collections::HashSet;
 
-use cosmwasm_std::Addr;
-use oaic_chain::{Chain, ChainExt};
+use oaic_chain::ChainExt;
+use oaic_terminal::amount::Amount;
+use oaic_terminal::error::{CliError, Result};
 use oaic_vouchers::{Entry, Hash};
 
-use super::memory::{place, Id, Memory};
-use super::plan::{Deadline, Policy};
-use super::source::{ranked, VoucherSource};
-use crate::amount::Amount;
-use crate::context::Simulate;
-use crate::error::{CliError, Kind, Result};
+use crate::memory::{place, ranked, Id, Memory};
+use crate::plan::{Deadline, Policy};
+use crate::source::VoucherSource;
+use crate::submit::Ground;
 
 pub use report::{LaneRef, Planned, Rejected, Round, Settled, Unsent};
-
-/// Where a round settles, and as whom.
-#[derive(Clone)]
-pub struct Ground<'a> {
-    /// The chain.
-    pub chain: &'a dyn Chain,
-    /// Settlement on it.
-    pub contract: &'a Addr,
-    /// Label of the account that signs: a provider's, or a settler's that it named.
-    pub sender: &'a str,
-    /// Address of that account.
-    pub account: String,
-    /// Gas of a transaction, where there is gas; only `dry_run` asks for it.
-    pub simulate: Option<&'a Simulate>,
-}
 
 /// How a round goes.
 #[derive(Clone, Copy, Debug)]
@@ -66,7 +50,7 @@ pub fn round<S: VoucherSource + ?Sized>(
     options: &Options,
     memory: &mut Memory,
 ) -> Result<Round> {
-    let block = ground.chain.fresh_block(options.max_age)?;
+    let block = ground.settlement.chain().fresh_block(options.max_age)?;
     let mut look = Look {
         ground,
         options,
@@ -120,12 +104,6 @@ pub fn round<S: VoucherSource + ?Sized>(
         Some(error) if done.settled.is_empty() && done.planned.is_empty() => Err(error),
         _ => Ok(done),
     }
-}
-
-/// Whether a failure is of the node, and not of what it was asked or sent: nothing more comes of it in
-/// this round.
-pub(super) fn ends_round(error: &CliError) -> bool {
-    matches!(error.kind(), Kind::Unreachable | Kind::Untrusted)
 }
 
 /// What is claimed and left for later. What was due is not, whether it went well or not.

@@ -2,19 +2,19 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use oaic_chain::ChainExt;
 use oaic_messages::compute_settlement::{
     ChannelResponse, ConfigResponse, LaneResponse, ProviderResponse, QueryMsg,
 };
+use oaic_terminal::amount::Amount;
+use oaic_terminal::error::{CliError, Kind, Result};
 use oaic_vouchers::{domain, Entry, Hash, Purpose};
 
-use super::judge::{possible, signed, Bad};
 use super::settle::words;
-use super::{ends_round, LaneRef, Look, Rejected};
-use crate::amount::Amount;
-use crate::error::{CliError, Kind, Result};
-use crate::watch::memory::{Next, ASK_AGAIN};
-use crate::watch::plan::{due, Candidate, Deadline, Due};
+use super::validity::{possible, signed, Bad};
+use super::{LaneRef, Look, Rejected};
+use crate::memory::{Next, ASK_AGAIN};
+use crate::plan::{due, Candidate, Deadline, Due};
+use crate::submit::ends_round;
 
 /// Channels looked at in one round at most, where there is a next one.
 const MAX_LOOKS: usize = 1_000;
@@ -300,7 +300,7 @@ impl Look<'_> {
         let own = domain(
             Purpose::Voucher,
             &config.chain_id,
-            self.ground.contract.as_str(),
+            self.ground.settlement.address().as_str(),
         );
         if config.voucher_domain.as_slice() != own.as_slice() {
             return Err(CliError::failed(
@@ -315,6 +315,6 @@ impl Look<'_> {
     }
 
     fn ask<R: serde::de::DeserializeOwned>(&self, msg: &QueryMsg) -> Result<R> {
-        Ok(self.ground.chain.query(self.ground.contract, msg)?)
+        Ok(self.ground.settlement.query(msg)?)
     }
 }

@@ -1,16 +1,16 @@
 //! Sending what is due, and telling the source what came of it.
 
 use oaic_messages::compute_settlement::{LaneResponse, RejectReason, MAX_BATCH};
+use oaic_terminal::amount::Amount;
+use oaic_terminal::error::{CliError, Result};
+use oaic_terminal::words::word;
 use oaic_vouchers::Entry;
 
-use super::{ends_round, LaneRef, Look, Planned, Rejected, Round, Settled};
-use crate::amount::Amount;
-use crate::error::{CliError, Result};
-use crate::watch::memory::Memory;
-use crate::watch::plan::Due;
-use crate::watch::source::VoucherSource;
-use crate::watch::submit::{simulate, submit, Outcome, Told};
-use crate::words::word;
+use super::{LaneRef, Look, Planned, Rejected, Round, Settled};
+use crate::memory::Memory;
+use crate::plan::Due;
+use crate::source::VoucherSource;
+use crate::submit::{ends_round, submit, Outcome, Progress};
 
 impl Look<'_> {
     /// Send what is due, and remember what became of it. A batch that fails keeps none of the others.
@@ -26,7 +26,7 @@ impl Look<'_> {
         let mut failed = None;
         for batch in due.chunks(MAX_BATCH) {
             if options.dry_run {
-                let batch_gas = simulate(batch, ground)?;
+                let batch_gas = ground.simulate(batch)?;
                 self.done.planned.extend(batch.iter().map(|due| Planned {
                     lane: LaneRef::new(&due.entry),
                     value: Amount(due.value),
@@ -38,12 +38,12 @@ impl Look<'_> {
             }
             let mut height = self.done.height;
             let (done, memory) = (&mut self.done, &mut *self.memory);
-            let sent = submit(batch, options.gas, ground, &mut |told| match told {
-                Told::Tx(tx) => {
+            let sent = submit(batch, options.gas, ground, &mut |progress| match progress {
+                Progress::Tx(tx) => {
                     done.txs.push(tx.hash.clone());
                     height = tx.height;
                 }
-                Told::Entry(due, outcome) => {
+                Progress::Entry(due, outcome) => {
                     if let Outcome::Settled { pay: 1.., unpaid } = outcome {
                         memory.hear(lane_after(&due.entry, unpaid), height);
                     }
