@@ -20,85 +20,55 @@ use crate::{
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DeployError {
-    /// The economy is wrong.
     #[error(transparent)]
     Economy(#[from] EconomyError),
-    /// The deployments file is at fault.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The chain refused or didn't answer.
     #[error("{step}: {source}")]
-    Chain {
-        /// What was being done.
-        step: String,
-        /// Why it failed.
-        source: ChainError,
-    },
-    /// A recorded contract isn't on the chain.
+    Chain { step: String, source: ChainError },
     #[error(
         "{place} says that '{name}' is at {address}, but the chain '{chain_id}' has no contract \
          there; if the network was reset, move {place} away and deploy anew"
     )]
     Missing {
-        /// The deployments file.
         place: String,
-        /// The contract.
         name: String,
-        /// Where it should be.
         address: Addr,
-        /// Which chain was asked.
         chain_id: String,
     },
-    /// A recorded contract runs other code.
     #[error(
         "'{name}' at {address} runs code {found}, but {place} says {recorded}: it was migrated; \
          if that was meant, set its code_id and checksum there"
     )]
     OtherCode {
-        /// The deployments file.
         place: String,
-        /// The contract.
         name: String,
-        /// Where it is.
         address: Addr,
-        /// Code in the file.
         recorded: u64,
-        /// Code on the chain.
         found: u64,
     },
-    /// The compiled code is not what was deployed.
     #[error(
         "the code of '{name}' is now {built}, but {address} was deployed with {recorded}; build \
          the version that was deployed, or have the DAO migrate it, or move {place} away to \
          deploy anew beside it"
     )]
     Rebuilt {
-        /// The deployments file.
         place: String,
-        /// The contract.
         name: String,
-        /// Where it is.
         address: Addr,
-        /// Checksum in the file.
         recorded: String,
-        /// Checksum of the compiled code.
         built: String,
     },
-    /// The economy is not what was deployed.
     #[error(
         "the economy now gives '{name}' at {address} other settings than it was deployed with; \
          they change by a vote of the DAO, not by deploying again: restore the economy \
          file, or move {place} away to deploy anew beside it"
     )]
     OtherEconomy {
-        /// The deployments file.
         place: String,
-        /// The contract.
         name: String,
-        /// Where it is.
         address: Addr,
     },
-    /// What stands at a planned address isn't what the economy describes.
     #[error(
         "'{}' at {address} is not what the economy describes: {} should be {}, and is {}{}; no vote \
          of the DAO made it so. Somebody who had the deployer's key put it there: don't use this \
@@ -107,27 +77,15 @@ pub enum DeployError {
         .first.contract, .first.field, .first.expected, .first.found, more(*.others)
     )]
     Foreign {
-        /// The deployments file.
         place: String,
-        /// Where the contract is.
         address: Addr,
-        /// The first difference.
         first: Box<Difference>,
-        /// How many more there are.
         others: usize,
     },
-    /// The store knows no deployment.
     #[error("{place} knows no deployment; name the file that the deployment was written to")]
-    NotPlanned {
-        /// The deployments file.
-        place: String,
-    },
-    /// An account of the economy has no address here.
+    NotPlanned { place: String },
     #[error("the economy names an account '{label}', whose address isn't known; say which it is")]
-    NoAddress {
-        /// Its label.
-        label: String,
-    },
+    NoAddress { label: String },
 }
 
 fn more(others: usize) -> String {
@@ -294,7 +252,6 @@ impl Run<'_> {
         at(format!("address of '{name}'"), address)
     }
 
-    /// See a contract live.
     fn contract(&mut self, name: &str, msg: Binary) -> Result<(), DeployError> {
         let planned = |message: &str| {
             let error = ChainError::Internal(format!("{name}: {message}"));

@@ -46,7 +46,6 @@ impl<'a> Flaky<'a> {
         }
     }
 
-    /// A chain that only counts.
     fn counting(chain: &'a EmbeddedChain) -> Self {
         Self::new(chain, usize::MAX, false)
     }
@@ -147,7 +146,6 @@ fn query<R: DeserializeOwned>(chain: &EmbeddedChain, contract: &Addr, msg: &impl
     chain.query(contract, msg).unwrap()
 }
 
-/// That every contract runs as the economy says.
 fn assert_deployed(chain: &EmbeddedChain, deployment: &Deployment) {
     let at = |name: &str| deployment.address(name).unwrap();
     let names: Vec<&str> = deployment.contracts.keys().map(String::as_str).collect();

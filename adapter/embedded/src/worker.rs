@@ -49,7 +49,6 @@ impl Worker {
     }
 }
 
-/// What a panic said.
 pub fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic
         .downcast_ref::<&str>()

@@ -72,7 +72,6 @@ pub(crate) fn promised(sealed: &mut SealedFile, listed: &Promise, key: &Fr) -> R
 /// A chunk's data; else, where it opens as promised, the element that is none.
 type Opened = std::result::Result<Box<[u8; PLAIN_BYTES]>, Option<u64>>;
 
-/// What is wrong with a file.
 pub(crate) struct Fault {
     /// Which chunk, from 0.
     pub(crate) chunk: u64,

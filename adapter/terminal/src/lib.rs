@@ -9,6 +9,8 @@
 //! | [`stages`] | progress of work that has several stages |
 //! | [`terminal`] | the one place that writes, which makes others' texts harmless |
 
+#![allow(missing_docs)]
+
 pub mod args;
 pub mod error;
 pub mod output;

@@ -25,7 +25,6 @@ pub(crate) struct Exits {
     shown: Mutex<BTreeMap<(u64, u8), [u8; 32]>>,
 }
 
-/// A name to be shown.
 pub(crate) struct Name {
     pub epoch: u64,
     pub slots: u8,

@@ -59,25 +59,16 @@ pub struct Proven {
 
 impl Prover<'_> {
     /// As [`Prover::setup_of`].
-    ///
-    /// # Errors
-    /// As there.
     pub fn setup(&self, id: CircuitId) -> Result<()> {
         with_circuit!(id, C => self.setup_of::<C>().map(drop))
     }
 
     /// As [`Prover::dev_key_of`].
-    ///
-    /// # Errors
-    /// As there.
     pub fn dev_key(&self, id: CircuitId) -> Result<PinnedKey> {
         with_circuit!(id, C => self.dev_key_of::<C>())
     }
 
     /// As [`Prover::install_of`].
-    ///
-    /// # Errors
-    /// As there.
     pub fn install(&self, id: CircuitId, from: &Path) -> Result<()> {
         with_circuit!(id, C => self.install_of::<C>(from))
     }
@@ -115,17 +106,11 @@ fn verify_form<C: Form>(statement: &str, proof: &[u8]) -> Result<(bool, Fr)> {
 }
 
 /// Counts and hash of a circuit.
-///
-/// # Errors
-/// It can't be synthesized.
 pub fn shape(id: CircuitId) -> Result<Shape> {
     with_circuit!(id, C => Shape::of(C::blank())).map_err(synthesis(id.name()))
 }
 
 /// `{"statement": {…}, "witness": {…}}` of the circuit's [`example`].
-///
-/// # Errors
-/// None: an example always has a JSON.
 pub fn example_json(id: CircuitId) -> Result<String> {
     with_circuit!(id, C => {
         let (statement, witness) = C::example();

@@ -113,7 +113,6 @@ impl ProviderSession {
         }
     }
 
-    /// A call that has no receipt yet.
     fn admit_new(
         &mut self,
         id: LaneId,

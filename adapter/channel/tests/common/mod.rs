@@ -116,7 +116,6 @@ pub fn terms_of(number: u64, terms: u32) -> ChannelTerms {
     }
 }
 
-/// After a rotation of the payer's key to this one.
 pub fn rotated(key: &SigningKey, index: u32) -> ChannelTerms {
     let mut terms = terms();
     terms.channel.session = PublicKey {
@@ -146,7 +145,6 @@ pub fn response(n: u64) -> Hash {
     hash
 }
 
-/// What the chain has of a lane.
 pub fn chain(sequence: u64, paid: u128) -> ChainLane {
     ChainLane { sequence, paid }
 }
@@ -170,7 +168,6 @@ pub fn asked(voucher: &PackedVoucher, n: u64) -> Request {
     }
 }
 
-/// The completion of another request.
 pub fn of_request(done: Completion, n: u64) -> Completion {
     Completion {
         request_hash: request(n),
@@ -201,7 +198,6 @@ pub fn delivery(lane: LaneId, receipt: &SignedReceipt, n: u64) -> Delivery {
     }
 }
 
-/// The refusal of a result that must be one.
 pub fn refusal<T: std::fmt::Debug>(result: Result<T, SessionError>) -> Refusal {
     match result {
         Err(SessionError::Store(error)) => panic!("{error}"),
@@ -210,7 +206,6 @@ pub fn refusal<T: std::fmt::Debug>(result: Result<T, SessionError>) -> Refusal {
     }
 }
 
-/// The field of a mismatch.
 pub fn mismatched<T: std::fmt::Debug>(result: Result<T, SessionError>) -> Field {
     match refusal(result) {
         Refusal::Mismatch {
@@ -254,7 +249,6 @@ pub fn doctored(
     SignedReceipt { bytes, signature }
 }
 
-/// So many seconds and blocks from now.
 pub fn due(seconds: u64, blocks: u64) -> Moment {
     Moment {
         time: NOW.time + seconds,
@@ -262,7 +256,6 @@ pub fn due(seconds: u64, blocks: u64) -> Moment {
     }
 }
 
-/// A rotation that is due so many seconds and blocks from now.
 pub fn next(seconds: u64, blocks: u64) -> NextKey {
     NextKey {
         key: PublicKey {

@@ -34,18 +34,15 @@ use votes::Votes;
 /// What is found to differ from an economy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Difference {
-    /// Name of the contract, like `dao`.
     pub contract: String,
     /// `contract` (there is none), `creator`, `admin`, `code` (its checksum), `history` (the checksums
     /// of all codes that it ran), or a setting by the path of its JSON, like
     /// `classes.constitution.min_yes_bps`; with `instantiation.` before it, it was made so,
     /// whatever it is now.
     pub field: String,
-    /// What the economy says.
     pub expected: Value,
     /// What is there; null: nothing.
     pub found: Value,
-    /// Who did that.
     pub cause: Cause,
 }
 
@@ -62,38 +59,29 @@ pub enum Cause {
     Migration(u64),
 }
 
-/// A contract that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Looked {
-    /// Its name.
     pub name: String,
     /// Where it should be.
     pub address: Addr,
     /// The checksum its code should have.
     pub checksum: String,
-    /// Whether there is a contract.
     pub exists: bool,
 }
 
 /// A setting that nobody could be asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Unread {
-    /// Name of the contract.
     pub contract: String,
-    /// The setting.
     pub field: String,
     /// Why only the message of the instantiation shows it, which this chain didn't keep.
     pub reason: String,
 }
 
-/// What came of looking.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Verification {
-    /// What was looked at.
     pub contracts: Vec<Looked>,
-    /// What differs.
     pub differences: Vec<Difference>,
-    /// What could not be compared.
     pub unread: Vec<Unread>,
     /// Providers and services of the economy that aren't registered yet: they come after the
     /// deployment, by themselves.
@@ -162,7 +150,6 @@ pub fn verify(
     Ok(check.done)
 }
 
-/// What should stand on a chain.
 pub(crate) struct Expected<'a> {
     pub chain: &'a dyn Chain,
     /// Who makes all of them.
@@ -174,7 +161,6 @@ pub(crate) struct Expected<'a> {
 }
 
 impl<'a> Expected<'a> {
-    /// Look at some of the contracts.
     pub fn check(&'a self, which: &[&str]) -> Result<Check<'a>> {
         let mut check = Check {
             expected: self,
@@ -198,7 +184,6 @@ impl<'a> Expected<'a> {
     }
 }
 
-/// A look under way.
 pub(crate) struct Check<'a> {
     expected: &'a Expected<'a>,
     /// Asked for at the first difference.
@@ -372,7 +357,6 @@ impl Check<'_> {
         Ok(())
     }
 
-    /// Note a difference with its cause.
     fn note(&mut self, name: &str, difference: At, by: &[&str]) -> Result<Cause> {
         self.note_often(name, difference, by, 1)
     }

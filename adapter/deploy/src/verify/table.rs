@@ -11,17 +11,14 @@ use crate::{
     STAKING, TOKEN, TREASURY, VESTING,
 };
 
-/// A setting.
 pub struct Setting {
     /// Field of the instantiation message, or name of what is not in it.
     pub name: &'static str,
-    /// Where it is read.
     pub from: Source,
     /// Messages to the contract that change it.
     pub by: &'static [&'static str],
 }
 
-/// Where a setting is read.
 pub enum Source {
     /// In the answer to a query without parameters, at a JSON pointer.
     At(&'static str, &'static str),
@@ -278,7 +275,6 @@ const DAO_SETTINGS: &[Setting] = &[
     ),
 ];
 
-/// Settings of a contract.
 pub fn settings(contract: &str) -> &'static [Setting] {
     match contract {
         TOKEN => TOKEN_SETTINGS,

@@ -22,7 +22,6 @@ pub struct World {
     pub sha256: String,
 }
 
-/// Who packs.
 pub const SELLER: &str = "oaic1seller";
 
 /// Bytes that look like nothing.
@@ -190,7 +189,6 @@ impl World {
     }
 }
 
-/// The error of something that must fail.
 pub fn error<T>(result: Result<T>) -> DataError {
     match result {
         Ok(_) => panic!("it went well"),

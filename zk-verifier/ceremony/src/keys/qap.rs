@@ -13,7 +13,6 @@ pub(crate) type Column = Vec<(u32, Scalar)>;
 /// The columns of one matrix: inputs first, then private variables.
 pub(crate) type Matrix = Vec<Column>;
 
-/// A circuit as a ceremony needs it.
 pub struct Qap {
     name: String,
     shape: Shape,
@@ -70,12 +69,10 @@ impl Qap {
         Ok(qap)
     }
 
-    /// The circuit's name.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Its counts and hash.
     pub fn shape(&self) -> &Shape {
         &self.shape
     }

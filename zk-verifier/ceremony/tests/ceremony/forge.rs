@@ -153,7 +153,6 @@ pub fn keys_start(transcript: &Value) -> [u8; 32] {
     digest(&parts)
 }
 
-/// The state after a contribution.
 pub fn state_after(before: &[u8; 32], contribution: &Value) -> [u8; 32] {
     let mut parts: Vec<Vec<u8>> = vec![
         b"OAIC ceremony contribution 1".to_vec(),
@@ -260,7 +259,6 @@ pub fn infinity(size: usize) -> Vec<u8> {
     bytes
 }
 
-/// A scalar of one library in the other.
 pub fn to_bellman(scalar: &Scalar) -> bls12_381::Scalar {
     bls12_381::Scalar::from_bytes(&scalar.to_repr()).unwrap()
 }

@@ -38,7 +38,6 @@ pub struct ConstraintTest {
 }
 
 impl ConstraintTest {
-    /// Empty.
     pub fn new() -> Self {
         Self {
             inputs: vec![Fr::ONE],
@@ -48,14 +47,12 @@ impl ConstraintTest {
         }
     }
 
-    /// Of an assigned circuit.
     pub fn of<C: Circuit<Fr>>(circuit: C) -> Self {
         let mut test = Self::new();
         circuit.synthesize(&mut test).expect("an assigned circuit");
         test
     }
 
-    /// Constraints so far.
     pub fn constraints(&self) -> usize {
         self.constraints.len()
     }
@@ -87,12 +84,10 @@ impl ConstraintTest {
         a * b == c
     }
 
-    /// Whether all constraints hold.
     pub fn is_satisfied(&self) -> bool {
         self.constraints.iter().all(|each| self.holds(each))
     }
 
-    /// Gives a private variable another value.
     pub fn set(&mut self, at: usize, value: Fr) {
         self.aux[at] = value;
     }

@@ -63,7 +63,6 @@ impl<'l> Accumulator<'l> {
         }
     }
 
-    /// Constraints so far.
     pub(super) fn constraints(&self) -> usize {
         self.next
     }
