@@ -105,6 +105,27 @@ pub trait Provable: Circuit<Fr> + Clone {
     fn check(&self) -> Result<(), CircuitError>;
 }
 
+/// The half of [`Provable`] that all circuits have alike: each is its assignment, if it has one.
+macro_rules! assignment {
+    ($statement:ty, $witness:ty) => {
+        type Statement = $statement;
+        type Witness = $witness;
+
+        fn blank() -> Self {
+            Self(None)
+        }
+
+        fn new(statement: $statement, witness: $witness) -> Self {
+            Self(Some((statement, witness)))
+        }
+
+        fn statement(&self) -> Option<&$statement> {
+            self.0.as_ref().map(|(statement, _)| statement)
+        }
+    };
+}
+pub(crate) use assignment;
+
 /// Why an assignment doesn't satisfy its circuit.
 #[allow(missing_docs)] // each message says what its fields are
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -18,34 +18,24 @@ use crate::prover::{verify, Prover};
 
 /// Runs an expression with `C` as the circuit that an id names.
 macro_rules! with_circuit {
-    ($id:expr, $c:ident => $body:expr) => {{
+    ($id:expr, $c:ident => $body:expr) => {
+        with_circuit!($id, $c => $body,
+            KeyDelivery: KeyDeliveryCircuit,
+            Misbehavior: MisbehaviorCircuit,
+            Spend: SpendCircuit,
+            Membership: MembershipCircuit,
+            Answer64: AnswerCircuit<64>,
+            Answer1024: AnswerCircuit<1024>
+        )
+    };
+    ($id:expr, $c:ident => $body:expr, $($name:ident: $circuit:ty),+) => {
         match $id {
-            CircuitId::KeyDelivery => {
-                type $c = KeyDeliveryCircuit;
+            $(CircuitId::$name => {
+                type $c = $circuit;
                 $body
-            }
-            CircuitId::Misbehavior => {
-                type $c = MisbehaviorCircuit;
-                $body
-            }
-            CircuitId::Spend => {
-                type $c = SpendCircuit;
-                $body
-            }
-            CircuitId::Membership => {
-                type $c = MembershipCircuit;
-                $body
-            }
-            CircuitId::Answer64 => {
-                type $c = AnswerCircuit<64>;
-                $body
-            }
-            CircuitId::Answer1024 => {
-                type $c = AnswerCircuit<1024>;
-                $body
-            }
+            })+
         }
-    }};
+    };
 }
 
 /// A proof of JSON.
