@@ -8,11 +8,7 @@ use std::{
 use cosmwasm_std::{Addr, Binary};
 use cw20::{BalanceResponse, TokenInfoResponse};
 use cw_ownable::Ownership;
-use oaic_chain::proven::{ProvenError, View};
-use oaic_chain::{
-    Backend, Block, Chain, ChainError, ChainExt, ContractFacts, Instantiate, Result, StoredCode,
-    Tx, TxOutcome,
-};
+use oaic_chain::{Chain, ChainError, ChainExt, Instantiate, Result, StoredCode, Tx, TxOutcome};
 use oaic_deploy::{
     code_of, deploy, economy::PUBLIC_SALE, Amount, DeployError, Deployment, DeploymentStore,
     Economy, COMMITTEE, COMPUTE_SETTLEMENT, CONTRACTS, DAO, DATA_MARKET, GUARDIAN, INCENTIVES,
@@ -75,26 +71,13 @@ impl<'a> Flaky<'a> {
 }
 
 impl Chain for Flaky<'_> {
-    fn backend(&self) -> Backend {
-        self.chain.backend()
+    oaic_embedded::through! {
+        chain: backend chain_id block proven account code_checksum query_bytes contract_code
+        contract_admin contract_facts native_balance advance
     }
-    fn chain_id(&self) -> String {
-        self.chain.chain_id()
-    }
-    fn block(&self) -> Result<Block> {
-        self.chain.block()
-    }
-    fn proven(&self, since: u64) -> std::result::Result<Box<dyn View + '_>, ProvenError> {
-        self.chain.proven(since)
-    }
-    fn account(&self, label: &str) -> Result<Addr> {
-        self.chain.account(label)
-    }
+
     fn store_code(&self, sender: &str, name: &str) -> Result<StoredCode> {
         self.change(|chain| chain.store_code(sender, name))
-    }
-    fn code_checksum(&self, name: &str) -> Result<String> {
-        self.chain.code_checksum(name)
     }
     fn instantiate(&self, sender: &str, contract: &Instantiate) -> Result<(Addr, TxOutcome)> {
         self.change(|chain| chain.instantiate(sender, contract))
@@ -115,26 +98,8 @@ impl Chain for Flaky<'_> {
             .map(|tx| self.change(|chain| chain.run_one(tx.clone())))
             .collect()
     }
-    fn query_bytes(&self, contract: &Addr, msg: &Binary) -> Result<Binary> {
-        self.chain.query_bytes(contract, msg)
-    }
-    fn contract_code(&self, contract: &Addr) -> Result<Option<u64>> {
-        self.chain.contract_code(contract)
-    }
-    fn contract_admin(&self, contract: &Addr) -> Result<Option<Addr>> {
-        self.chain.contract_admin(contract)
-    }
-    fn contract_facts(&self, contract: &Addr) -> Result<Option<ContractFacts>> {
-        self.chain.contract_facts(contract)
-    }
     fn set_admin(&self, sender: &str, contract: &Addr, admin: Option<&Addr>) -> Result<TxOutcome> {
         self.change(|chain| chain.set_admin(sender, contract, admin))
-    }
-    fn native_balance(&self, address: &Addr, denom: &str) -> Result<u128> {
-        self.chain.native_balance(address, denom)
-    }
-    fn advance(&self, blocks: u64, seconds: u64) -> Result<()> {
-        self.chain.advance(blocks, seconds)
     }
 }
 
@@ -201,34 +166,38 @@ fn assert_deployed(chain: &EmbeddedChain, deployment: &Deployment) {
     assert_eq!(&config.pool, at(INCENTIVES));
     assert_eq!(config.staking.as_ref(), Some(at(STAKING)));
     assert_eq!(config.guardian.as_ref(), Some(at(GUARDIAN)));
+    let linked = |links: [&Option<String>; 4]| {
+        for (link, name) in links
+            .into_iter()
+            .zip([STAKING, STAKING, INCENTIVES, TREASURY])
+        {
+            assert_eq!(link.as_deref(), Some(at(name).as_str()), "link to {name}");
+        }
+    };
     let msg = compute_settlement::QueryMsg::Config {};
     let config: compute_settlement::ConfigResponse = query(chain, at(COMPUTE_SETTLEMENT), &msg);
     assert_eq!(config.params, economy.settlement.params());
     assert_eq!(&config.token, token);
     assert_eq!(config.guardian.as_ref(), Some(at(GUARDIAN)));
     let links = &config.links;
-    for (link, name) in [
-        (&links.tier_source, STAKING),
-        (&links.dividends, STAKING),
-        (&links.reward_sink, INCENTIVES),
-        (&links.risk_pool, TREASURY),
-    ] {
-        assert_eq!(link.as_deref(), Some(at(name).as_str()), "link to {name}");
-    }
+    linked([
+        &links.tier_source,
+        &links.dividends,
+        &links.reward_sink,
+        &links.risk_pool,
+    ]);
     let msg = data_market::QueryMsg::Config {};
     let config: data_market::ConfigResponse = query(chain, at(DATA_MARKET), &msg);
     assert_eq!(config.params, economy.data_market.params());
     assert_eq!(&config.token, token);
     assert_eq!(config.guardian.as_ref(), Some(at(GUARDIAN)));
     let links = &config.links;
-    for (link, name) in [
-        (&links.tier_source, STAKING),
-        (&links.dividends, STAKING),
-        (&links.reward_sink, INCENTIVES),
-        (&links.risk_pool, TREASURY),
-    ] {
-        assert_eq!(link.as_deref(), Some(at(name).as_str()), "link to {name}");
-    }
+    linked([
+        &links.tier_source,
+        &links.dividends,
+        &links.reward_sink,
+        &links.risk_pool,
+    ]);
     // A report names an epoch by number: who reports and who rewards must count alike.
     let sink: incentives::ConfigResponse =
         query(chain, at(INCENTIVES), &incentives::QueryMsg::Config {});

@@ -50,6 +50,13 @@ pub fn provider_key() -> SigningKey {
     SigningKey::from_seed([0x22; 32])
 }
 
+pub fn public(index: u32, key: &SigningKey) -> PublicKey {
+    PublicKey {
+        index,
+        key: key.public(),
+    }
+}
+
 /// The payer's key after a rotation.
 pub fn new_payer_key() -> SigningKey {
     SigningKey::from_seed([0x33; 32])
@@ -77,17 +84,11 @@ pub fn terms_of(number: u64, terms: u32) -> ChannelTerms {
             number,
             id: channel_id(&domains.voucher, "payer1", "provider1", number),
             domains,
-            session: PublicKey {
-                index: 0,
-                key: payer_key().public(),
-            },
+            session: public(0, &payer_key()),
             next_session: None,
             unlocks: vec![],
             closed: false,
-            receipt_keys: vec![PublicKey {
-                index: 0,
-                key: provider_key().public(),
-            }],
+            receipt_keys: vec![public(0, &provider_key())],
             bond: 100,
             min_bond: 100,
             trusted: true,
@@ -118,10 +119,7 @@ pub fn terms_of(number: u64, terms: u32) -> ChannelTerms {
 
 pub fn rotated(key: &SigningKey, index: u32) -> ChannelTerms {
     let mut terms = terms();
-    terms.channel.session = PublicKey {
-        index,
-        key: key.public(),
-    };
+    terms.channel.session = public(index, key);
     terms
 }
 
@@ -223,6 +221,17 @@ pub fn mismatched<T: std::fmt::Debug>(result: Result<T, SessionError>) -> Field 
     }
 }
 
+/// That a result is a refusal of a kind.
+#[allow(unused_macros)]
+macro_rules! refused {
+    ($result:expr, $($kind:tt)+) => {
+        let refused = $crate::common::refusal($result);
+        assert!(matches!(refused, oaic_channel::Refusal::$($kind)+), "{refused}");
+    };
+}
+#[allow(unused_imports)]
+pub(crate) use refused;
+
 /// The payer's voucher with something else in it, signed by the given key.
 pub fn forged(
     voucher: &PackedVoucher,
@@ -258,10 +267,7 @@ pub fn due(seconds: u64, blocks: u64) -> Moment {
 
 pub fn next(seconds: u64, blocks: u64) -> NextKey {
     NextKey {
-        key: PublicKey {
-            index: 1,
-            key: new_payer_key().public(),
-        },
+        key: public(1, &new_payer_key()),
         due: due(seconds, blocks),
     }
 }

@@ -102,13 +102,17 @@ impl Pair {
     }
 
     pub fn attach(&mut self, terms: &ChannelTerms) {
-        self.payer.attach(terms, &payer_key(), limits()).unwrap();
+        self.attach_payer(terms, &payer_key());
         self.provider.attach(terms).unwrap();
+    }
+
+    pub fn attach_payer(&mut self, terms: &ChannelTerms, key: &SigningKey) {
+        self.payer.attach(terms, key, limits()).unwrap();
     }
 
     pub fn restart_payer(self) -> Self {
         let mut pair = self.restart_payer_with(|_| {});
-        pair.payer.attach(&terms(), &payer_key(), limits()).unwrap();
+        pair.attach_payer(&terms(), &payer_key());
         pair
     }
 

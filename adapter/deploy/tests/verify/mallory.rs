@@ -3,10 +3,8 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use cosmwasm_std::{Addr, Binary};
-use oaic_chain::proven::{ProvenError, View};
 use oaic_chain::{
-    Backend, Block, Chain, ChainError, ContractFacts, Instantiate, Result, StoredCode, Tx,
-    TxOutcome,
+    Block, Chain, ChainError, ContractFacts, Instantiate, Result, StoredCode, TxOutcome,
 };
 use oaic_embedded::EmbeddedChain;
 use serde_json::Value;
@@ -63,26 +61,16 @@ impl<'a> Mallory<'a> {
 }
 
 impl Chain for Mallory<'_> {
-    fn backend(&self) -> Backend {
-        self.chain.backend()
+    oaic_embedded::through! {
+        chain: backend chain_id proven account code_checksum run query_bytes contract_code
+        contract_admin set_admin native_balance advance
     }
-    fn chain_id(&self) -> String {
-        self.chain.chain_id()
-    }
+
     fn block(&self) -> Result<Block> {
         self.alive()?.block()
     }
-    fn proven(&self, since: u64) -> std::result::Result<Box<dyn View + '_>, ProvenError> {
-        self.chain.proven(since)
-    }
-    fn account(&self, label: &str) -> Result<Addr> {
-        self.chain.account(label)
-    }
     fn store_code(&self, sender: &str, name: &str) -> Result<StoredCode> {
         self.alive()?.store_code(sender, name)
-    }
-    fn code_checksum(&self, name: &str) -> Result<String> {
-        self.chain.code_checksum(name)
     }
     fn instantiate(&self, sender: &str, contract: &Instantiate) -> Result<(Addr, TxOutcome)> {
         self.alive()?.instantiate(sender, contract)
@@ -116,18 +104,6 @@ impl Chain for Mallory<'_> {
     fn migrate(&self, sender: &str, to: &Addr, code_id: u64, msg: &Binary) -> Result<TxOutcome> {
         self.alive()?.migrate(sender, to, code_id, msg)
     }
-    fn run(&self, txs: &[Tx]) -> Vec<Result<TxOutcome>> {
-        self.chain.run(txs)
-    }
-    fn query_bytes(&self, contract: &Addr, msg: &Binary) -> Result<Binary> {
-        self.chain.query_bytes(contract, msg)
-    }
-    fn contract_code(&self, contract: &Addr) -> Result<Option<u64>> {
-        self.chain.contract_code(contract)
-    }
-    fn contract_admin(&self, contract: &Addr) -> Result<Option<Addr>> {
-        self.chain.contract_admin(contract)
-    }
     fn contract_facts(&self, contract: &Addr) -> Result<Option<ContractFacts>> {
         let facts = self.chain.contract_facts(contract)?;
         Ok(facts.map(|facts| ContractFacts {
@@ -146,14 +122,5 @@ impl Chain for Mallory<'_> {
             },
             ..facts
         }))
-    }
-    fn set_admin(&self, sender: &str, contract: &Addr, admin: Option<&Addr>) -> Result<TxOutcome> {
-        self.chain.set_admin(sender, contract, admin)
-    }
-    fn native_balance(&self, address: &Addr, denom: &str) -> Result<u128> {
-        self.chain.native_balance(address, denom)
-    }
-    fn advance(&self, blocks: u64, seconds: u64) -> Result<()> {
-        self.chain.advance(blocks, seconds)
     }
 }
