@@ -189,6 +189,15 @@ impl World {
     }
 }
 
+/// That something fails, and how.
+macro_rules! failed {
+    ($result:expr, $($kind:tt)+) => {
+        let failed = $crate::world::error($result);
+        assert!(matches!(failed, oaic_sealed_data::DataError::$($kind)+), "{failed}");
+    };
+}
+pub(crate) use failed;
+
 pub fn error<T>(result: Result<T>) -> DataError {
     match result {
         Ok(_) => panic!("it went well"),
