@@ -3,10 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use cosmwasm_std::{Addr, Binary};
-use oaic_chain::proven::{ProvenError, View};
-use oaic_chain::{
-    Backend, Block, Chain, Instantiate, Result as ChainResult, StoredCode, Tx, TxOutcome,
-};
+use oaic_chain::testing::{Through, Via};
+use oaic_chain::{Chain, Result as ChainResult};
 use oaic_economy::progress::Quiet;
 use oaic_economy::scenarios::api_settlement::{ApiSettlement, Plan, Run};
 use oaic_economy::scenarios::{Options, Outcome, Scenario, Setup};
@@ -314,67 +312,13 @@ fn raise(value: &mut serde_json::Value, field: &str) -> bool {
     }
 }
 
-impl Chain for Lying {
-    fn backend(&self) -> Backend {
-        self.honest.backend()
+impl Through for Lying {
+    fn inner(&self) -> &dyn Chain {
+        &self.honest
     }
-    fn chain_id(&self) -> String {
-        self.honest.chain_id()
-    }
-    fn block(&self) -> ChainResult<Block> {
-        self.honest.block()
-    }
-    fn proven(&self, since: u64) -> Result<Box<dyn View + '_>, ProvenError> {
-        self.honest.proven(since)
-    }
-    fn account(&self, label: &str) -> ChainResult<Addr> {
-        self.honest.account(label)
-    }
-    fn store_code(&self, sender: &str, name: &str) -> ChainResult<StoredCode> {
-        self.honest.store_code(sender, name)
-    }
-    fn code_checksum(&self, name: &str) -> ChainResult<String> {
-        self.honest.code_checksum(name)
-    }
-    fn instantiate(&self, who: &str, what: &Instantiate) -> ChainResult<(Addr, TxOutcome)> {
-        self.honest.instantiate(who, what)
-    }
-    fn instantiate2(
-        &self,
-        who: &str,
-        what: &Instantiate,
-        salt: &Binary,
-    ) -> ChainResult<(Addr, TxOutcome)> {
-        self.honest.instantiate2(who, what, salt)
-    }
-    fn migrate(&self, who: &str, at: &Addr, code: u64, msg: &Binary) -> ChainResult<TxOutcome> {
-        self.honest.migrate(who, at, code, msg)
-    }
-    fn run(&self, txs: &[Tx]) -> Vec<ChainResult<TxOutcome>> {
-        self.honest.run(txs)
-    }
+
     fn query_bytes(&self, contract: &Addr, msg: &Binary) -> ChainResult<Binary> {
         Ok(self.tamper(msg, self.honest.query_bytes(contract, msg)?))
-    }
-    fn contract_code(&self, contract: &Addr) -> ChainResult<Option<u64>> {
-        self.honest.contract_code(contract)
-    }
-    fn contract_admin(&self, contract: &Addr) -> ChainResult<Option<Addr>> {
-        self.honest.contract_admin(contract)
-    }
-    fn set_admin(
-        &self,
-        sender: &str,
-        contract: &Addr,
-        admin: Option<&Addr>,
-    ) -> ChainResult<TxOutcome> {
-        self.honest.set_admin(sender, contract, admin)
-    }
-    fn native_balance(&self, address: &Addr, denom: &str) -> ChainResult<u128> {
-        self.honest.native_balance(address, denom)
-    }
-    fn advance(&self, blocks: u64, seconds: u64) -> ChainResult<()> {
-        self.honest.advance(blocks, seconds)
     }
 }
 
@@ -410,11 +354,11 @@ fn a_book_that_is_off_by_one_fails_loudly() {
     ];
     for (query, field, book) in lies {
         let folder = tempfile::tempdir().unwrap();
-        let chain = Lying {
+        let chain = Via(Lying {
             honest: EmbeddedChain::new(),
             query,
             field,
-        };
+        });
         let outcome = ApiSettlement.run(&setup(&chain, folder.path(), calls(12)));
         let outcome = outcome.unwrap_or_else(|e| panic!("{query} {field}: {e:#}"));
         assert_eq!(

@@ -14,7 +14,6 @@ use crate::{checked_powers, columns, failure, phase_of, say_bytes, say_time, tar
 use oaic_terminal::error::{CliError, Result};
 use oaic_terminal::output::Output;
 
-/// What to contribute to.
 #[derive(Debug, Args)]
 pub struct ContributeArgs {
     /// File of either phase
@@ -33,7 +32,6 @@ pub struct ContributeArgs {
     unverified: bool,
 }
 
-/// What to end.
 #[derive(Debug, Args)]
 pub struct BeaconArgs {
     /// File of either phase
@@ -52,10 +50,6 @@ pub struct BeaconArgs {
     out: Option<PathBuf>,
 }
 
-/// Contribute.
-///
-/// # Errors
-/// The file does not hold, is complete, or can't be written.
 pub fn contribute(args: &ContributeArgs, out: &Output) -> Result<()> {
     let start = Instant::now();
     if let Err(error) = check_contributor(&args.name) {
@@ -112,10 +106,6 @@ pub fn contribute(args: &ContributeArgs, out: &Output) -> Result<()> {
     Ok(())
 }
 
-/// Add the beacon.
-///
-/// # Errors
-/// As [`contribute`]; the beacon is out of range.
 pub fn beacon(args: &BeaconArgs, out: &Output) -> Result<()> {
     let start = Instant::now();
     let to = target(args.out.as_ref(), &args.file)?;

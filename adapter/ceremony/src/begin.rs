@@ -14,7 +14,6 @@ use crate::{checked_powers, columns, failure, must_not_exist, say_time, size};
 use oaic_terminal::error::Result;
 use oaic_terminal::output::Output;
 
-/// What to begin.
 #[derive(Debug, Args)]
 pub struct BeginArgs {
     #[command(flatten)]
@@ -38,10 +37,6 @@ struct What {
     circuit: Option<CircuitId>,
 }
 
-/// Begin a phase.
-///
-/// # Errors
-/// Phase 1 does not hold or is too small; the file exists or can't be written.
 pub fn run(args: &BeginArgs, out: &Output) -> Result<()> {
     must_not_exist(&args.out)?;
     let start = Instant::now();

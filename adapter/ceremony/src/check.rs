@@ -16,14 +16,12 @@ use crate::{checked_powers, columns, failure, phase_of, say_bytes, say_time, Pha
 use oaic_terminal::error::{CliError, Kind, Result};
 use oaic_terminal::output::Output;
 
-/// What to look at.
 #[derive(Debug, Args)]
 pub struct ShowArgs {
     /// File of either phase
     file: PathBuf,
 }
 
-/// What to check.
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
     /// File of either phase, or with --parameters the transcript of a finished one
@@ -36,7 +34,6 @@ pub struct VerifyArgs {
     parameters: Option<PathBuf>,
 }
 
-/// What to finish.
 #[derive(Debug, Args)]
 pub struct FinishArgs {
     /// File of phase 2, complete
@@ -49,10 +46,6 @@ pub struct FinishArgs {
     out: PathBuf,
 }
 
-/// Print who contributed.
-///
-/// # Errors
-/// The file can't be read, or its hashes do not chain.
 pub fn show(args: &ShowArgs, out: &Output) -> Result<()> {
     let report = match phase_of(&args.file)? {
         Phase::Powers => Ceremony::powers(
@@ -64,10 +57,6 @@ pub fn show(args: &ShowArgs, out: &Output) -> Result<()> {
     out.print(&report)
 }
 
-/// Check everything.
-///
-/// # Errors
-/// Something does not hold; the error says where.
 pub fn verify(args: &VerifyArgs, out: &Output) -> Result<()> {
     let start = Instant::now();
     let bars = Bars::new(out);
@@ -121,10 +110,6 @@ pub fn verify(args: &VerifyArgs, out: &Output) -> Result<()> {
     out.print(&report.verified().done_in(start))
 }
 
-/// Write the results.
-///
-/// # Errors
-/// As [`verify`]; a phase is not complete; a file can't be written.
 pub fn finish(args: &FinishArgs, out: &Output) -> Result<()> {
     let start = Instant::now();
     let bars = Bars::new(out);

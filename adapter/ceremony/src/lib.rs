@@ -1,6 +1,8 @@
 //! `oaic-ceremony`: parameters that nobody knows the secrets of, as long as one contributor
 //! forgot theirs. docs/ceremony.md says how one is held.
 
+#![allow(missing_docs)]
+
 mod add;
 mod begin;
 mod check;
@@ -36,7 +38,6 @@ struct Cli {
     command: CeremonyCommand,
 }
 
-/// Read the command line, run it, say what went wrong.
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
@@ -64,9 +65,6 @@ pub enum CeremonyCommand {
 }
 
 /// Run one; none needs a chain.
-///
-/// # Errors
-/// As the command says.
 pub fn run(command: &CeremonyCommand, out: &Output) -> Result<()> {
     match command {
         CeremonyCommand::Begin(args) => begin::run(args, out),
@@ -78,7 +76,6 @@ pub fn run(command: &CeremonyCommand, out: &Output) -> Result<()> {
     }
 }
 
-/// Which phase a file is of.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Phase {
     Powers,
@@ -96,7 +93,6 @@ fn phase_of(file: &Path) -> Result<Phase> {
     }
 }
 
-/// Columns of a circuit by its name.
 fn columns(name: &str) -> Result<Qap> {
     let id = CircuitId::from_name(name).ok_or_else(|| {
         CliError::invalid(format!("this version of oaic has no circuit '{name}'"))
@@ -140,7 +136,6 @@ fn size(bytes: u64) -> String {
     }
 }
 
-/// Refuse to write over what is there.
 fn must_not_exist(file: &Path) -> Result<()> {
     if file.exists() {
         return Err(CliError::usage(format!("{} exists", file.display()))
@@ -149,7 +144,6 @@ fn must_not_exist(file: &Path) -> Result<()> {
     Ok(())
 }
 
-/// A ceremony's failure, with its kind and what to do.
 fn failure(error: CeremonyError) -> CliError {
     let text = error.to_string();
     match error {

@@ -13,7 +13,6 @@ use crate::failure;
 use oaic_terminal::error::Result;
 use oaic_terminal::output::{fields, table, Report};
 
-/// A phase, and who contributed.
 #[derive(Debug, Serialize)]
 pub struct Ceremony {
     file: String,
@@ -61,7 +60,6 @@ fn rows(contributions: &[Contribution]) -> Vec<Row> {
 }
 
 impl Ceremony {
-    /// Of phase 1.
     pub fn powers(file: &Path, transcript: &PowersTranscript) -> Result<Self> {
         let state = transcript.state().map_err(failure)?;
         Ok(Self {
@@ -81,7 +79,6 @@ impl Ceremony {
         })
     }
 
-    /// Of phase 2.
     pub fn keys(file: &Path, transcript: &KeysTranscript) -> Result<Self> {
         let powers = transcript.powers.state().map_err(failure)?;
         let state = transcript.state().map_err(failure)?;
@@ -98,25 +95,21 @@ impl Ceremony {
         })
     }
 
-    /// Everything was checked.
     pub fn verified(mut self) -> Self {
         self.verified = true;
         self
     }
 
-    /// A contribution was added.
     pub fn added(mut self, contribution: &Contribution) -> Self {
         self.added = Some(contribution.hash.clone());
         self
     }
 
-    /// The parameters are a file of their own.
     pub fn parameters(mut self, digest: &[u8; 32]) -> Self {
         self.parameters_hash = Some(hex::encode(digest));
         self
     }
 
-    /// How long it took.
     pub fn done_in(mut self, start: Instant) -> Self {
         self.seconds = Some(start.elapsed().as_secs_f64());
         self
@@ -181,7 +174,6 @@ impl Report for Ceremony {
     }
 }
 
-/// The results of a ceremony.
 #[derive(Debug, Serialize)]
 pub struct Finished {
     circuit: String,
@@ -195,13 +187,11 @@ pub struct Finished {
     /// Status of the key that this program was built with.
     #[serde(skip_serializing_if = "Option::is_none")]
     shipped: Option<Status>,
-    /// Whether it is that key.
     is_shipped: bool,
     seconds: f64,
 }
 
 impl Finished {
-    /// Of what was written, beside what this program was built with.
     pub fn new(done: &keys::Finished, shipped: Option<&PinnedKey>, start: Instant) -> Self {
         Self {
             circuit: done.key.circuit.clone(),

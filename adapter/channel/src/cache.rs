@@ -89,7 +89,6 @@ impl Cache {
             .ok_or(Refusal::UnknownChannel { channel: number })
     }
 
-    /// A channel, and the terms of a lane of it.
     pub fn terms(&self, id: LaneId) -> Result<(&Channel, &ChannelTerms), Refusal> {
         let channel = self.channel(id.channel)?;
         let terms = channel.terms.get(&id.terms).ok_or(Refusal::UnknownTerms {
@@ -143,7 +142,6 @@ impl Cache {
         Ok(())
     }
 
-    /// Changes what is kept of a channel beside its facts.
     pub fn own(&mut self, number: u64, change: impl FnOnce(&mut Own)) -> Result<(), Refusal> {
         let channel = self.channel_mut(number)?;
         change(&mut channel.own);
@@ -151,7 +149,6 @@ impl Cache {
         Ok(())
     }
 
-    /// Why nothing is signed on a channel of a payer.
     pub fn stopped(&self, number: u64) -> Result<(), Refusal> {
         match self.channel(number)?.own.stop {
             None => Ok(()),
@@ -181,7 +178,6 @@ impl Cache {
         Ok(())
     }
 
-    /// Notes that facts of a channel were taken in now.
     fn look(&mut self, number: u64, seen: Moment, clock: &Clock) {
         let look = Look {
             time: clock.now().max(seen.time),
@@ -365,7 +361,6 @@ impl Cache {
         self.leaves.clear();
     }
 
-    /// Whether the session key in force signed a voucher.
     pub fn in_force_signed(&self, voucher: &PackedVoucher) -> bool {
         let Ok(bytes) = self.signed_bytes(voucher) else {
             return false;

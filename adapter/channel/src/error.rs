@@ -11,106 +11,52 @@ use crate::view::ProviderView;
 
 /// Why the store can't be used. Nothing of the operation was applied, except with
 /// [`StoreError::Backup`].
+#[allow(missing_docs)] // each message says what its fields are
 #[derive(Debug, Error)]
 pub enum StoreError {
-    /// SQLite failed.
     #[error("session store {path}: {source}; nothing was applied, try again when it is mended", path = path.display())]
     Sqlite {
-        /// The file.
         path: PathBuf,
-        /// SQLite's error.
         source: rusqlite::Error,
     },
-    /// The file system failed.
     #[error("session store {path}: {source}", path = path.display())]
     Io {
-        /// The file.
         path: PathBuf,
-        /// The system's error.
         source: std::io::Error,
     },
-    /// Another process has the store open.
     #[error("session store {path} is open in another process; stop that one first", path = path.display())]
-    Locked {
-        /// The file.
-        path: PathBuf,
-    },
-    /// Another process uses the key.
+    Locked { path: PathBuf },
     #[error("key {key} is in use by another process, by {path}; a key has one process, give this one a key of its own", path = path.display())]
-    KeyLocked {
-        /// The key file.
-        path: PathBuf,
-        /// The public key, as hex.
-        key: String,
-    },
-    /// The store was made for another receipt key.
+    KeyLocked { path: PathBuf, key: String },
     #[error("session store {path} is of receipt key {found}, opened with {given}; a store has one key, make a new store for a new key", path = path.display())]
     OtherKey {
-        /// The file.
         path: PathBuf,
-        /// Its public key, as hex, and that key's index.
         found: String,
-        /// The same of the key that was given.
         given: String,
     },
-    /// There is already something where a new store is to be made.
     #[error("{path} is there already: {detail}; a new store goes with a new receipt key, and into a file of its own", path = path.display())]
-    Exists {
-        /// The file.
-        path: PathBuf,
-        /// What is there.
-        detail: String,
-    },
-    /// The store is the other side's.
+    Exists { path: PathBuf, detail: String },
     #[error("session store {path} is a {found}'s, expected a {expected}'s; give each role its own file", path = path.display())]
     Role {
-        /// The file.
         path: PathBuf,
-        /// Role of the session that opens it.
         expected: String,
-        /// Role that wrote it.
         found: String,
     },
-    /// Another version of this software wrote the file, or other software.
     #[error("session store {path} has schema {found}, this version reads {expected}; use the version that wrote it", path = path.display())]
     Schema {
-        /// The file.
         path: PathBuf,
-        /// Version that this software reads.
         expected: i64,
-        /// Version of the file.
         found: i64,
     },
-    /// The file is not a session store. It was left as it is.
     #[error("{path} is not a session store: {detail}; name the file that the session keeps", path = path.display())]
-    NoStore {
-        /// The file.
-        path: PathBuf,
-        /// What it is.
-        detail: String,
-    },
-    /// The store was opened to be read.
+    NoStore { path: PathBuf, detail: String },
     #[error("session store {path} was opened to be read; open it to serve or to settle", path = path.display())]
-    OnlyRead {
-        /// The file.
-        path: PathBuf,
-    },
-    /// What is stored contradicts itself.
+    OnlyRead { path: PathBuf },
     #[error("session store {path}: {detail}; a payer restores it from its backup, a provider begins a new store under a new key", path = path.display())]
-    Corrupt {
-        /// The file.
-        path: PathBuf,
-        /// What contradicts what.
-        detail: String,
-    },
+    Corrupt { path: PathBuf, detail: String },
     /// The backup can't be written. What it is due for is in the store already.
     #[error("backup {path}: {detail}; the store has changed, but nothing may be signed that isn't in the backup: mend it and try again", path = path.display())]
-    Backup {
-        /// The backup.
-        path: PathBuf,
-        /// Why.
-        detail: String,
-    },
+    Backup { path: PathBuf, detail: String },
 }
 
 /// A refusal of a request, with what the payer needs to see where it stands.
@@ -133,15 +79,13 @@ impl From<Refusal> for Declined {
 pub type Results<T, E = Refusal> = Vec<Result<T, E>>;
 
 /// Refused, or the store failed.
+#[allow(missing_docs)] // each message says what its fields are
 #[derive(Debug, Error)]
 pub enum SessionError {
-    /// Refused.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// A request was refused.
     #[error(transparent)]
     Declined(#[from] Declined),
-    /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }

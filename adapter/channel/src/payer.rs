@@ -50,9 +50,6 @@ pub struct PayerSession {
 impl PayerSession {
     /// Opens the store, making it if there is none. A file out of [`Options::backup`], or one that
     /// is older than its mark, is known as restored: see [`PayerSession::restored`].
-    ///
-    /// # Errors
-    /// [`StoreError`] names the file and what is wrong with it.
     pub fn open(path: impl AsRef<Path>, options: Options) -> Result<Self, StoreError> {
         Ok(Self {
             store: Store::open(path.as_ref(), Role::Payer, &options)?,
@@ -66,9 +63,6 @@ impl PayerSession {
     }
 
     /// Opens a store, or a backup of one, to read what it holds: nothing of it changes.
-    ///
-    /// # Errors
-    /// [`StoreError`] names the file and what is wrong with it.
     pub fn open_reading(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         Ok(Self {
             store: Store::look(path.as_ref(), Role::Payer)?,

@@ -56,7 +56,6 @@ pub struct Restored {
     pub too_old: bool,
 }
 
-/// Whose store it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
     Payer,

@@ -47,15 +47,12 @@ pub struct ChannelTerms {
 }
 
 /// The chain's answers that make a channel's terms, all read at one height.
+#[allow(missing_docs)]
 #[derive(Debug, Clone, Copy)]
 pub struct Answers<'a> {
-    /// The contract's configuration.
     pub config: &'a ConfigResponse,
-    /// The channel.
     pub channel: &'a ChannelResponse,
-    /// One of its terms.
     pub terms: &'a TermsResponse,
-    /// Its provider.
     pub provider: &'a ProviderResponse,
     /// Price table of the terms' service in force.
     pub prices: &'a PricesResponse,

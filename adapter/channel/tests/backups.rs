@@ -90,8 +90,7 @@ fn a_copy_that_its_mark_gives_away_adopts_what_it_signed() {
     receipts.pop();
     let mut forged = receipts.clone();
     forged[1].signature[0] ^= 1;
-    let refused = refusal(pair.payer.import(id, &forged));
-    assert!(matches!(refused, Refusal::Signature { .. }), "{refused}");
+    refused!(pair.payer.import(id, &forged), Signature { .. });
     assert_eq!(pair.payer.import(id, &receipts).unwrap(), 3);
     assert_eq!(pair.payer.import(id, &receipts).unwrap(), 0);
     assert_eq!(pair.payer.audit(id).unwrap(), ours);
@@ -124,7 +123,7 @@ fn an_own_signature_that_is_unknown_stops_and_asks() {
     assert_eq!(refusal(pair.payer.refused(lane(0), &view)), stopped);
     let new = new_payer_key();
     let rotated = rotated(&new, 1);
-    pair.payer.attach(&rotated, &new, limits()).unwrap();
+    pair.attach_payer(&rotated, &new);
     pair.payer.open_lane(CHANNEL, 0).unwrap();
 }
 
@@ -176,8 +175,7 @@ fn a_view_is_believed_as_far_as_it_is_signed() {
 
     let mut bad = view.clone();
     bad.voucher.as_mut().unwrap().amount += 1;
-    let heard = refusal(pair.payer.refused(lane(0), &bad));
-    assert!(matches!(heard, Refusal::Signature { .. }), "{heard}");
+    refused!(pair.payer.refused(lane(0), &bad), Signature { .. });
     let mut bad = view.clone();
     bad.peaks = None;
     assert_eq!(
@@ -186,15 +184,13 @@ fn a_view_is_believed_as_far_as_it_is_signed() {
     );
     let mut bad = view.clone();
     bad.receipt.as_mut().unwrap().signature[0] ^= 1;
-    let heard = refusal(pair.payer.refused(lane(0), &bad));
-    assert!(matches!(heard, Refusal::Signature { .. }), "{heard}");
+    refused!(pair.payer.refused(lane(0), &bad), Signature { .. });
     let mut bad = view.clone();
     bad.voucher.as_mut().unwrap().lane = 3;
     assert_eq!(mismatched(pair.payer.refused(lane(0), &bad)), Field::Lane);
     let mut bad = view.clone();
     bad.receipt = Some(doctored(&receipt, &provider_key(), |r| r.amount += 1));
-    let heard = refusal(pair.payer.refused(lane(0), &bad));
-    assert!(matches!(heard, Refusal::Overcharge { .. }), "{heard}");
+    refused!(pair.payer.refused(lane(0), &bad), Overcharge { .. });
     assert_eq!(pair.payer.lane(lane(0)).unwrap().unwrap().calls, 2);
     // Without a voucher of ours nothing is.
     let nothing = ProviderView {

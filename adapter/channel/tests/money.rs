@@ -77,7 +77,6 @@ fn money_is_counted_once_whatever_is_heard_first() {
     assert_eq!(left(&mut pair), 1_380);
 }
 
-/// A voucher for less at the same place never replaces one for more.
 #[test]
 fn a_lower_voucher_takes_nothing_back() {
     let mut pair = Pair::new(1);

@@ -62,11 +62,7 @@ fn the_payer_refuses_what_it_must() {
     flipped.signature[3] ^= 1;
     let stranger = doctored(&good, &SigningKey::from_seed([9; 32]), |_| {});
     for bad in [flipped, stranger] {
-        let refused = refusal(accept(&mut pair, bad));
-        assert!(
-            matches!(refused, Refusal::Signature { sequence: 1, .. }),
-            "{refused}"
-        );
+        refused!(accept(&mut pair, bad), Signature { sequence: 1, .. });
     }
     let mut short = good.clone();
     short.bytes.pop();
@@ -199,18 +195,16 @@ fn exposure_has_a_bound() {
 
     // The key is rotated out: what the claims took stays, the rest is freed.
     let lanes: Vec<_> = (0..4).map(|n| (lane(n), ChainLane::default())).collect();
-    let early = refusal(pair.payer.realize(CHANNEL, &lanes, 1_000));
-    assert!(matches!(early, Refusal::NotFinal { .. }), "{early}");
+    refused!(pair.payer.realize(CHANNEL, &lanes, 1_000), NotFinal { .. });
     let new = new_payer_key();
     let mut rotated = rotated(&new, 1);
     rotated.channel.seen.height = 2_000;
     pair.payer.attach(&rotated, &new, limits).unwrap();
     let mut lanes = lanes;
     lanes[1].1.paid = 600;
-    let early = refusal(pair.payer.realize(CHANNEL, &lanes, 1_999));
-    assert!(
-        matches!(early, Refusal::NotFinal { since: 2_000, .. }),
-        "{early}"
+    refused!(
+        pair.payer.realize(CHANNEL, &lanes, 1_999),
+        NotFinal { since: 2_000, .. }
     );
     pair.payer.realize(CHANNEL, &lanes, 2_000).unwrap();
     assert_eq!(pair.payer.exposure(CHANNEL).unwrap(), 500);
@@ -243,9 +237,7 @@ fn what_never_changes_must_not_change() {
     assert_eq!(mismatched(refused), Field::Key);
     let mut small_order = terms();
     small_order.channel.session.key = oaic_vouchers::keys::SMALL_ORDER[0];
-    let refused = refusal(pair.provider.attach(&small_order));
-    assert!(matches!(refused, Refusal::Key { .. }), "{refused}");
+    refused!(pair.provider.attach(&small_order), Key { .. });
     let big = terms_of(u64::MAX, 0);
-    let refused = refusal(pair.provider.attach(&big));
-    assert!(matches!(refused, Refusal::TooBig { .. }), "{refused}");
+    refused!(pair.provider.attach(&big), TooBig { .. });
 }

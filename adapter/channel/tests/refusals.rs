@@ -45,17 +45,14 @@ fn the_provider_refuses_what_it_must() {
         let refused = admit(&mut pair, &bad);
         // And nobody else.
         assert_eq!(refused.as_ref().unwrap_err().view(), None);
-        let refused = refusal(refused);
-        assert!(matches!(refused, Refusal::Signature { sequence: 1, .. }));
+        refused!(refused, Signature { sequence: 1, .. });
     }
     for amount in [1 << 64, u128::MAX] {
         let huge = forged(&voucher, &key, |v| v.amount = amount);
-        let refused = refusal(admit(&mut pair, &huge));
-        assert!(matches!(refused, Refusal::TooBig { .. }), "{refused}");
+        refused!(admit(&mut pair, &huge), TooBig { .. });
     }
     let huge = forged(&voucher, &key, |v| v.sequence = u64::MAX);
-    let refused = refusal(admit(&mut pair, &huge));
-    assert!(matches!(refused, Refusal::TooBig { .. }), "{refused}");
+    refused!(admit(&mut pair, &huge), TooBig { .. });
     let mut elsewhere = voucher.clone();
     elsewhere.channel = 8;
     let unknown = refusal(admit(&mut pair, &elsewhere));
@@ -68,8 +65,7 @@ fn the_provider_refuses_what_it_must() {
     // A voucher of one lane doesn't hold on another, and one of another key is another's.
     let mut elsewhere = voucher.clone();
     elsewhere.lane = 1;
-    let refused = refusal(admit(&mut pair, &elsewhere));
-    assert!(matches!(refused, Refusal::Signature { .. }), "{refused}");
+    refused!(admit(&mut pair, &elsewhere), Signature { .. });
     elsewhere.lane = 1 << 16;
     let refused = refusal(admit(&mut pair, &elsewhere));
     let other = matches!(
@@ -115,8 +111,10 @@ fn one_call_a_lane_and_whatever_was_asked_gets_its_end() {
         );
     }
     pair.provider.release(lane(0));
-    let gone = refusal(pair.provider.complete(&completion(lane(0), 1, 1)));
-    assert!(matches!(gone, Refusal::NotInFlight { .. }), "{gone}");
+    refused!(
+        pair.provider.complete(&completion(lane(0), 1, 1)),
+        NotInFlight { .. }
+    );
     let resumed = pair.provider.admit(&asked(&voucher, 1)).unwrap();
     let (sequence, resumed_) = (1, true);
     assert_eq!(
@@ -181,15 +179,19 @@ fn nothing_is_signed_that_was_not_admitted() {
     let mut pair = Pair::new(1);
     pair.call(lane(0), 1);
     for (id, sequence) in [(lane(0), 2), (lane(0), 3), (lane(0), 0)] {
-        let refused = refusal(pair.provider.complete(&completion(id, sequence, 5)));
-        assert!(matches!(refused, Refusal::NotInFlight { .. }), "{refused}");
+        refused!(
+            pair.provider.complete(&completion(id, sequence, 5)),
+            NotInFlight { .. }
+        );
     }
     let refused = refusal(pair.provider.complete(&completion(lane(1), 1, 5)));
     assert_eq!(refused, Refusal::UnknownLane { lane: lane(1) });
     let voucher = pair.payer.authorize(call(lane(0), 2)).unwrap();
     pair.provider.admit(&asked(&voucher, 2)).unwrap();
-    let refused = refusal(pair.provider.complete(&completion(lane(0), 3, 5)));
-    assert!(matches!(refused, Refusal::NotInFlight { sequence: 3, .. }));
+    refused!(
+        pair.provider.complete(&completion(lane(0), 3, 5)),
+        NotInFlight { sequence: 3, .. }
+    );
 }
 
 #[test]

@@ -4,8 +4,8 @@ mod common;
 
 use common::*;
 use oaic_channel::{
-    Admission, ChannelTerms, Clock, Closing, Options, PayerSession, ProviderSession, PublicKey,
-    Reason, Refusal,
+    Admission, ChannelTerms, Clock, Closing, Options, PayerSession, ProviderSession, Reason,
+    Refusal,
 };
 
 type Change = fn(&mut ChannelTerms);
@@ -78,13 +78,13 @@ fn the_payer_signs_nothing_that_may_be_for_nothing() {
     for (why, change) in cases {
         let mut changed = terms();
         change(&mut changed);
-        pair.payer.attach(&changed, &payer_key(), limits()).unwrap();
+        pair.attach_payer(&changed, &payer_key());
         let refused = refusal(pair.payer.authorize(call(lane(0), 1))).to_string();
         assert!(refused.contains(why), "{refused}");
         // What is signed already may be asked for again.
         pair.payer.retry(lane(1)).unwrap();
     }
-    pair.payer.attach(&terms(), &payer_key(), limits()).unwrap();
+    pair.attach_payer(&terms(), &payer_key());
     pair.payer.authorize(call(lane(0), 1)).unwrap();
 }
 
@@ -121,11 +121,7 @@ fn facts_that_are_too_old_are_refused_never_guessed() {
     payer.open_lane(CHANNEL, 0).unwrap();
     provider.admit(&asked(&voucher, 1)).unwrap();
     // Never back.
-    let older = refusal(provider.attach(&terms()));
-    assert!(
-        matches!(older, Refusal::Older { got: 1_000, .. }),
-        "{older}"
-    );
+    refused!(provider.attach(&terms()), Older { got: 1_000, .. });
     // An unlock of 100 seconds must not come within its margin unseen: 80 seconds are too long.
     let mut short = terms();
     short.channel.unlock_delay = 100;
@@ -133,10 +129,9 @@ fn facts_that_are_too_old_are_refused_never_guessed() {
     provider.attach(&short).unwrap();
     provider.release(lane(0));
     clock.set(NOW.time + 301 + 80);
-    let refused = refusal(provider.admit(&asked(&voucher, 1)));
-    assert!(
-        matches!(refused, Refusal::Stale { lifetime: 79, .. }),
-        "{refused}"
+    refused!(
+        provider.admit(&asked(&voucher, 1)),
+        Stale { lifetime: 79, .. }
     );
 }
 
@@ -148,8 +143,7 @@ fn a_channel_is_handed_over_settled() {
     pair.payer.accept(&delivery(lane(0), &receipt, 80)).unwrap();
     let voucher = pair.payer.authorize(call(lane(0), 2)).unwrap();
     pair.provider.admit(&asked(&voucher, 2)).unwrap();
-    let refused = refusal(pair.provider.hand_over(CHANNEL));
-    assert!(matches!(refused, Refusal::UnderWay { .. }), "{refused}");
+    refused!(pair.provider.hand_over(CHANNEL), UnderWay { .. });
     pair.provider.complete(&completion(lane(0), 2, 2)).unwrap();
     let refused = refusal(pair.provider.hand_over(CHANNEL));
     let (id, open) = (lane(0), 122);
@@ -171,14 +165,11 @@ fn a_channel_is_handed_over_settled() {
     // Another process, with a key of its own: it isn't alone, so it must be told to.
     let key = second_key();
     let mut both = terms();
-    both.channel.receipt_keys.push(PublicKey {
-        index: 1,
-        key: key.public(),
-    });
+    both.channel.receipt_keys.push(public(1, &key));
     let file = pair.folder.path().join("second.db");
     let mut second = ProviderSession::create(file, options(), &key, 1).unwrap();
     second.attach(&both).unwrap();
-    pair.payer.attach(&both, &payer_key(), limits()).unwrap();
+    pair.attach_payer(&both, &payer_key());
     let id = pair.payer.open_lane(CHANNEL, 1).unwrap();
     assert_eq!(id.lane, 1 << 16);
     let voucher = pair.payer.authorize(call(id, 4)).unwrap();
@@ -200,14 +191,11 @@ fn what_must_end_is_listed() {
         ..options()
     };
     let mut changed = terms();
-    changed.channel.receipt_keys = vec![PublicKey {
-        index: 1,
-        key: key.public(),
-    }];
+    changed.channel.receipt_keys = vec![public(1, &key)];
     let mut provider = ProviderSession::create(file, options, &key, 1).unwrap();
     provider.attach(&changed).unwrap();
     provider.serve(CHANNEL, true).unwrap();
-    pair.payer.attach(&changed, &payer_key(), limits()).unwrap();
+    pair.attach_payer(&changed, &payer_key());
     let id = pair.payer.open_lane(CHANNEL, 1).unwrap();
     let voucher = pair.payer.authorize(call(id, 1)).unwrap();
     provider.admit(&asked(&voucher, 1)).unwrap();

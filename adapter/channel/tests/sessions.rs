@@ -52,7 +52,7 @@ fn a_rotated_session_key_goes_on_with_the_same_tree() {
     let new = new_payer_key();
     let old = pair.payer.authorize(call(lane(0), 2)).unwrap();
     let rotated = rotated(&new, 1);
-    pair.payer.attach(&rotated, &new, limits()).unwrap();
+    pair.attach_payer(&rotated, &new);
     pair.provider.attach(&rotated).unwrap();
     let refused = pair.provider.admit(&asked(&old, 2));
     assert_eq!(mismatched(refused), Field::KeyIndex);
@@ -77,7 +77,7 @@ fn a_receipt_asked_for_anew_is_payable_anew() {
     pair.serve(lane(0), 100);
     let new = new_payer_key();
     let rotated = rotated(&new, 1);
-    pair.payer.attach(&rotated, &new, limits()).unwrap();
+    pair.attach_payer(&rotated, &new);
     pair.provider.attach(&rotated).unwrap();
     pair.provider.mark_dead(lane(0), "WrongKey").unwrap();
     assert_eq!(pair.provider.settleable(10).unwrap(), []);
@@ -122,14 +122,13 @@ fn a_stream_is_raised_and_has_one_receipt() {
         .accept(&delivery(lane(0), &receipt, 900))
         .unwrap();
     assert_eq!(accepted.receipt.amount, 700);
-    let refused = refusal(pair.provider.raise(&more));
-    assert!(matches!(
-        refused,
-        Refusal::Mismatch {
+    refused!(
+        pair.provider.raise(&more),
+        Mismatch {
             field: Field::Sequence,
             ..
         }
-    ));
+    );
 }
 
 #[test]
@@ -320,8 +319,10 @@ fn calls_are_provable_against_what_was_signed() {
         }
     }
     for (sequence, count) in [(0, 7), (8, 7), (1, 8), (9, 9)] {
-        let refused = refusal(pair.payer.prove(lane(0), sequence, count));
-        assert!(matches!(refused, Refusal::UnknownCall { .. }));
+        refused!(
+            pair.payer.prove(lane(0), sequence, count),
+            UnknownCall { .. }
+        );
     }
 }
 

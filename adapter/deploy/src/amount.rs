@@ -11,12 +11,10 @@ use serde::{de, Deserialize, Deserializer, Serialize, Serializer};
 pub struct Amount(u128);
 
 impl Amount {
-    /// So many uoaic.
     pub const fn from_uoaic(uoaic: u128) -> Self {
         Self(uoaic)
     }
 
-    /// In uoaic.
     pub const fn uoaic(self) -> u128 {
         self.0
     }

@@ -44,7 +44,6 @@ const TAKE_TRANSFERS: [&str; 3] = [STAKING, TREASURY, INCENTIVES];
 /// Contracts whose coins nobody can vote with.
 const NON_CIRCULATING: [&str; 4] = [TREASURY, INCENTIVES, VESTING, SALE];
 
-/// Addresses of the accounts that an economy names.
 pub struct Accounts(BTreeMap<String, Addr>);
 
 impl Accounts {
@@ -62,7 +61,6 @@ impl Accounts {
         ))
     }
 
-    /// Addresses that are known already, by label.
     pub fn from(addresses: BTreeMap<String, Addr>) -> Self {
         Self(addresses)
     }
@@ -93,7 +91,6 @@ impl Messages<'_> {
         CONTRACTS.into_iter().map(message).collect()
     }
 
-    /// The instantiation message of a contract, JSON.
     fn of(&self, contract: &str) -> Result<Binary> {
         match contract {
             TOKEN => encode(&self.token()),
@@ -118,7 +115,6 @@ impl Messages<'_> {
             .unwrap_or_default()
     }
 
-    /// Who owns all of them.
     fn owner(&self) -> String {
         self.at(DAO)
     }

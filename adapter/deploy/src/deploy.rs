@@ -173,7 +173,6 @@ impl Run<'_> {
         at(format!("address of '{name}'"), address)
     }
 
-    /// See a contract live.
     fn contract(&mut self, name: &str, msg: Binary) -> Result<(), DeployError> {
         let planned = |message: &str| {
             let error = ChainError::Internal(format!("{name}: {message}"));

@@ -5,6 +5,8 @@
 //! [`DeploymentStore`] before it does it, so that it can be interrupted anywhere and run again.
 //! What it finds at an address it compares first; [`verify()`] does that for anybody, without a key.
 
+#![allow(missing_docs)]
+
 mod amount;
 mod contracts;
 mod deploy;
@@ -20,40 +22,18 @@ pub use error::DeployError;
 pub use store::{Addresses, DeployedContract, Deployment, DeploymentStore, StoreError};
 pub use verify::{verify, Cause, Difference, Looked, Unread, Verification};
 
-/// Name of the token in codes and deployments.
+// Names of contracts in deployments; all but the committee's and the guardian's name their code too.
 pub const TOKEN: &str = "token";
-
-/// Name of the settlement contract in codes and deployments.
 pub const COMPUTE_SETTLEMENT: &str = "compute-settlement";
-
-/// Name of the vesting contract in codes and deployments.
 pub const VESTING: &str = "vesting";
-
-/// Name of the public sale in codes and deployments.
 pub const SALE: &str = "sale";
-
-/// Name of the treasury in codes and deployments.
 pub const TREASURY: &str = "treasury";
-
-/// Name of the incentives contract in codes and deployments.
 pub const INCENTIVES: &str = "incentives";
-
-/// Name of the staking contract in codes and deployments.
 pub const STAKING: &str = "staking";
-
-/// Name of the data market in codes and deployments.
 pub const DATA_MARKET: &str = "data-market";
-
-/// Name of the private credits in codes and deployments.
 pub const PRIVATE_CREDITS: &str = "private-credits";
-
-/// Name of the Ethics Committee in deployments.
 pub const COMMITTEE: &str = "committee";
-
-/// Name of the Guardian in deployments.
 pub const GUARDIAN: &str = "guardian";
-
-/// Name of the DAO in codes and deployments.
 pub const DAO: &str = "dao";
 
 /// Name of the code that committee and guardian run.

@@ -18,30 +18,19 @@ use crate::{
 /// Version of the file's format.
 const FORMAT: u32 = 2;
 
-/// Contracts that run on a chain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deployment {
-    /// The chain.
     pub chain_id: String,
     /// When the economy began, in Unix seconds: what vesting and sale count from.
     pub genesis: u64,
-    /// The contracts, by name.
     pub contracts: BTreeMap<String, DeployedContract>,
 }
 
 impl Deployment {
-    /// Address of a contract, like `token`.
-    ///
-    /// # Errors
-    /// When the deployment has none of that name.
     pub fn address(&self, name: &str) -> Result<&Addr, StoreError> {
         self.contract(name).map(|c| &c.address)
     }
 
-    /// A contract by its name.
-    ///
-    /// # Errors
-    /// When the deployment has none of that name.
     pub fn contract(&self, name: &str) -> Result<&DeployedContract, StoreError> {
         self.contracts
             .get(name)
@@ -57,40 +46,23 @@ impl Deployment {
     }
 }
 
-/// Addresses of the contracts that every economy has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Addresses {
-    /// The token.
     pub token: Addr,
-    /// Settlement of metered use.
     pub settlement: Addr,
-    /// The allocation.
     pub vesting: Addr,
-    /// The public sale.
     pub sale: Addr,
-    /// Stake and dividends.
     pub staking: Addr,
-    /// The DAO, which owns them all.
     pub dao: Addr,
-    /// Reserve and risk pool.
     pub treasury: Addr,
-    /// Programs, grants, bounties.
     pub incentives: Addr,
-    /// Encrypted data and answers, sold under escrow.
     pub data_market: Addr,
-    /// Notes that open channels in private.
     pub private_credits: Addr,
-    /// Ethics Committee.
     pub committee: Addr,
-    /// Guardian.
     pub guardian: Addr,
 }
 
 impl Deployment {
-    /// Addresses of the contracts that every economy has.
-    ///
-    /// # Errors
-    /// When the deployment lacks one.
     pub fn addresses(&self) -> Result<Addresses, StoreError> {
         let of = |name: &str| self.address(name).cloned();
         Ok(Addresses {
@@ -110,21 +82,17 @@ impl Deployment {
     }
 }
 
-/// One contract of a deployment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeployedContract {
-    /// Id of its code.
     pub code_id: u64,
     /// Checksum of its code, hex.
     pub checksum: String,
-    /// Where it is.
     pub address: Addr,
 }
 
 /// What is known of a contract; written before each step that it prepares.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Record {
-    /// Checksum of the code to instantiate.
     pub checksum: String,
     /// SHA-256 of the instantiation message, hex.
     pub init: String,
@@ -149,44 +117,21 @@ struct Content {
     contracts: BTreeMap<String, Record>,
 }
 
-/// A fault of the deployments file, or of what is asked of it.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// It can't be read or written.
     #[error("{}: {source}", .path.display())]
-    Io {
-        /// Which file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// It isn't a deployments file.
+    Io { path: PathBuf, source: io::Error },
     #[error("{}: not a deployments file of this version: {message}; move it away to deploy anew", .path.display())]
-    Unreadable {
-        /// Which file.
-        path: PathBuf,
-        /// Why.
-        message: String,
-    },
-    /// It belongs to another chain.
+    Unreadable { path: PathBuf, message: String },
     #[error("{place} is of chain '{recorded}', not of '{found}'; move it away to deploy here")]
     OtherChain {
-        /// Which store.
         place: String,
-        /// Chain it is of.
         recorded: String,
-        /// Chain it was used with.
         found: String,
     },
-    /// No contract of that name.
     #[error("no contract '{name}' is deployed; deployed: {known}")]
-    NoSuchContract {
-        /// The name.
-        name: String,
-        /// Names there are.
-        known: String,
-    },
+    NoSuchContract { name: String, known: String },
 }
 
 /// Keeps a deployment: in a file, or in memory for chains that end with the process.
@@ -198,9 +143,6 @@ pub struct DeploymentStore {
 
 impl DeploymentStore {
     /// The store in a file; it need not exist yet, its folder neither.
-    ///
-    /// # Errors
-    /// When it exists and can't be read.
     pub fn open(path: impl Into<PathBuf>) -> Result<Self, StoreError> {
         let path = path.into();
         let content = match fs::read(&path) {
@@ -232,7 +174,6 @@ impl DeploymentStore {
         }
     }
 
-    /// What is deployed so far.
     pub fn deployment(&self) -> Option<Deployment> {
         let live = self
             .content
@@ -280,7 +221,6 @@ impl DeploymentStore {
         }
     }
 
-    /// That it isn't of another chain.
     pub(crate) fn ensure_chain(&self, chain_id: &str) -> Result<(), StoreError> {
         match &self.content.chain_id {
             Some(recorded) if recorded != chain_id => Err(StoreError::OtherChain {

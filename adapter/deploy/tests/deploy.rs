@@ -43,7 +43,6 @@ impl<'a> Flaky<'a> {
         }
     }
 
-    /// A chain that only counts.
     fn counting(chain: &'a EmbeddedChain) -> Self {
         Self::new(chain, usize::MAX, false)
     }
@@ -76,6 +75,7 @@ impl Through for Flaky<'_> {
     fn inner(&self) -> &dyn Chain {
         self.chain
     }
+
     fn store_code(&self, sender: &str, name: &str) -> Result<StoredCode> {
         self.change(|chain| chain.store_code(sender, name))
     }
@@ -111,7 +111,6 @@ fn query<R: DeserializeOwned>(chain: &EmbeddedChain, contract: &Addr, msg: &impl
     chain.query(contract, msg).unwrap()
 }
 
-/// That every contract runs as the economy says.
 fn assert_deployed(chain: &EmbeddedChain, deployment: &Deployment) {
     let at = |name: &str| deployment.address(name).unwrap();
     let names: Vec<&str> = deployment.contracts.keys().map(String::as_str).collect();
@@ -167,34 +166,38 @@ fn assert_deployed(chain: &EmbeddedChain, deployment: &Deployment) {
     assert_eq!(&config.pool, at(INCENTIVES));
     assert_eq!(config.staking.as_ref(), Some(at(STAKING)));
     assert_eq!(config.guardian.as_ref(), Some(at(GUARDIAN)));
+    let linked = |links: [&Option<String>; 4]| {
+        for (link, name) in links
+            .into_iter()
+            .zip([STAKING, STAKING, INCENTIVES, TREASURY])
+        {
+            assert_eq!(link.as_deref(), Some(at(name).as_str()), "link to {name}");
+        }
+    };
     let msg = compute_settlement::QueryMsg::Config {};
     let config: compute_settlement::ConfigResponse = query(chain, at(COMPUTE_SETTLEMENT), &msg);
     assert_eq!(config.params, economy.settlement.params());
     assert_eq!(&config.token, token);
     assert_eq!(config.guardian.as_ref(), Some(at(GUARDIAN)));
     let links = &config.links;
-    for (link, name) in [
-        (&links.tier_source, STAKING),
-        (&links.dividends, STAKING),
-        (&links.reward_sink, INCENTIVES),
-        (&links.risk_pool, TREASURY),
-    ] {
-        assert_eq!(link.as_deref(), Some(at(name).as_str()), "link to {name}");
-    }
+    linked([
+        &links.tier_source,
+        &links.dividends,
+        &links.reward_sink,
+        &links.risk_pool,
+    ]);
     let msg = data_market::QueryMsg::Config {};
     let config: data_market::ConfigResponse = query(chain, at(DATA_MARKET), &msg);
     assert_eq!(config.params, economy.data_market.params());
     assert_eq!(&config.token, token);
     assert_eq!(config.guardian.as_ref(), Some(at(GUARDIAN)));
     let links = &config.links;
-    for (link, name) in [
-        (&links.tier_source, STAKING),
-        (&links.dividends, STAKING),
-        (&links.reward_sink, INCENTIVES),
-        (&links.risk_pool, TREASURY),
-    ] {
-        assert_eq!(link.as_deref(), Some(at(name).as_str()), "link to {name}");
-    }
+    linked([
+        &links.tier_source,
+        &links.dividends,
+        &links.reward_sink,
+        &links.risk_pool,
+    ]);
     // A report names an epoch by number: who reports and who rewards must count alike.
     let sink: incentives::ConfigResponse =
         query(chain, at(INCENTIVES), &incentives::QueryMsg::Config {});

@@ -10,7 +10,6 @@ use crate::{
     EmbeddedChain, CHAIN_ID, START_TIME,
 };
 
-/// Settings of an [`EmbeddedChain`].
 pub struct Builder {
     chain_id: String,
     start_time: u64,
@@ -28,7 +27,6 @@ impl Builder {
         }
     }
 
-    /// Its chain id.
     pub fn chain_id(mut self, chain_id: impl Into<String>) -> Self {
         self.chain_id = chain_id.into();
         self

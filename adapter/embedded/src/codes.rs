@@ -5,15 +5,12 @@ use std::collections::BTreeMap;
 use cosmwasm_std::{Binary, Checksum, Deps, DepsMut, Empty, Env, MessageInfo, Reply, Response};
 use cw_multi_test::{error::AnyResult, Contract, ContractWrapper};
 
-/// Native code of a contract, and its version.
 pub struct ContractCode {
     /// Version; with the name it makes the checksum.
     pub version: String,
-    /// Makes the code's entry points.
     pub make: Box<dyn Fn() -> Box<dyn Contract<Empty>> + Send>,
 }
 
-/// Codes by name.
 pub type Codes = BTreeMap<String, ContractCode>;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");

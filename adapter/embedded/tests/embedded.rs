@@ -14,16 +14,18 @@ use oaic_embedded::{EmbeddedChain, BLOCK_SECONDS, MAX_BLOCK_TXS, START_TIME};
 /// A contract that does what it is told, to see what the chain makes of it.
 #[cw_serde]
 enum ProbeMsg {
-    /// Write a value and then do something else.
-    Store { value: u64, then: Then },
-    /// Check one ed25519 signature.
+    Store {
+        value: u64,
+        then: Then,
+    },
     Verify {
         message: Binary,
         signature: Binary,
         key: Binary,
     },
-    /// Check an address.
-    Validate { address: String },
+    Validate {
+        address: String,
+    },
 }
 
 #[cw_serde]

@@ -23,9 +23,7 @@ pub const EVIDENCE_SCHEMA: &str = "oaic/data-evidence/1";
 /// holds nothing secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
-    /// [`EVIDENCE_SCHEMA`].
     format: String,
-    /// What was listed.
     #[serde(flatten)]
     promise: Promise,
     /// Number of the chunk, from 0.

@@ -8,7 +8,6 @@ use tempfile::NamedTempFile;
 
 use crate::error::{DataError, Result};
 
-/// Who may read a file.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Access {
     /// Whoever the system's mask lets.
@@ -61,7 +60,6 @@ impl Draft {
         })
     }
 
-    /// Adds bytes.
     pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<()> {
         self.file
             .write_all(bytes)
@@ -89,7 +87,6 @@ impl Draft {
     }
 }
 
-/// Writes a whole small file.
 pub(crate) fn write(path: &Path, bytes: &[u8], access: Access, overwrite: bool) -> Result<()> {
     let mut draft = Draft::new(path, access, overwrite)?;
     draft.write(bytes)?;

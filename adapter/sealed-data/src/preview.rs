@@ -33,9 +33,7 @@ pub const MAX_SAMPLES: u32 = 256;
 /// Some chunks of a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Preview {
-    /// [`PREVIEW_SCHEMA`].
     format: String,
-    /// Of which file.
     #[serde(flatten)]
     promise: Promise,
     /// What the buyer named; empty when nobody did.
@@ -206,9 +204,6 @@ impl Preview {
     }
 
     /// Reads it; not verified.
-    ///
-    /// # Errors
-    /// It can't be read.
     pub fn load(path: &Path) -> Result<Self> {
         record::load(path, "preview")
     }

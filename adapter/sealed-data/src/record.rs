@@ -94,14 +94,12 @@ pub struct Manifest {
 /// What only the seller knows. Whoever has it can open the file.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Secret {
-    /// [`SECRET_SCHEMA`].
     format: String,
     /// Version of the sealed file's format.
     version: u16,
     /// The key of the file; of this one version of one listing.
     #[serde(with = "hex_element")]
     key: Fr,
-    /// What was promised.
     #[serde(flatten)]
     promise: Promise,
 }
@@ -214,9 +212,6 @@ impl Secret {
     }
 
     /// As JSON. It holds the key.
-    ///
-    /// # Errors
-    /// Never seen: everything in it can be written.
     pub fn to_json(&self) -> Result<Zeroizing<String>> {
         let text = serde_json::to_string_pretty(self).map(Zeroizing::new);
         text.map_err(|e| DataError::Kept(e.to_string()))
@@ -250,9 +245,6 @@ pub fn write_secret(path: &Path, bytes: &[u8]) -> Result<()> {
 }
 
 /// As [`write_secret`], in place of what is there: of the same secret in another form.
-///
-/// # Errors
-/// It can't be written.
 pub fn rewrite_secret(path: &Path, bytes: &[u8]) -> Result<()> {
     file::write(path, bytes, Access::Private, true)
 }
@@ -275,7 +267,6 @@ pub fn write_public(path: &Path, bytes: &[u8], overwrite: bool) -> Result<()> {
     file::write(path, bytes, Access::Ordinary, overwrite)
 }
 
-/// Reads a file of JSON.
 pub(crate) fn load<T: DeserializeOwned>(path: &Path, what: &'static str) -> Result<T> {
     let text = std::fs::read_to_string(path).map_err(DataError::io(path, "read"))?;
     parse(path, what, &text)
@@ -290,7 +281,6 @@ fn parse<T: DeserializeOwned>(path: &Path, what: &'static str, text: &str) -> Re
     })
 }
 
-/// Writes a file of JSON.
 pub(crate) fn save<T: Serialize>(
     value: &T,
     path: &Path,

@@ -210,7 +210,6 @@ impl SealedFile {
     }
 }
 
-/// Elements of a sealed chunk's bytes.
 pub(crate) fn elements(header: &Header, index: u64, bytes: &[u8]) -> Result<chunk::Elements> {
     chunk::from_cipher(bytes).map_err(|element| {
         let inside = u64::try_from(element * field::BYTES).unwrap_or_default();
@@ -227,7 +226,6 @@ pub(crate) fn number(first: u64, place: usize) -> u64 {
     first.saturating_add(u64::try_from(place).unwrap_or(u64::MAX))
 }
 
-/// Chunks in a batch's bytes.
 pub(crate) fn batch_len(bytes: &[u8]) -> u64 {
     u64::try_from(bytes.len() / CIPHER_BYTES).unwrap_or_default()
 }

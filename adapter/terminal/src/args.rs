@@ -29,7 +29,6 @@ pub struct OutputArgs {
 }
 
 impl OutputArgs {
-    /// How to talk.
     pub fn output(&self) -> Output {
         Output {
             json: self.json,
@@ -42,7 +41,6 @@ impl OutputArgs {
     }
 }
 
-/// The exit code of a program that ran, once its failure is printed.
 pub fn ended(done: Result<()>, out: &Output) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,

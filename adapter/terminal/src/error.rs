@@ -8,30 +8,20 @@ use oaic_chain::ChainError;
 use oaic_client::ClientError;
 use serde::Serialize;
 
-/// Result of a command.
 pub type Result<T, E = CliError> = std::result::Result<T, E>;
 
 /// Kind of a failure; each has its own exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
-    /// Anything that has no code of its own.
     Failed,
-    /// The command line, a setting or an input file is wrong.
     Usage,
-    /// What was named does not exist.
     NotFound,
-    /// No answer from the node.
     Unreachable,
-    /// The chain or a contract refused; nothing was applied but what the output says.
     Refused,
-    /// A receipt, proof, signature or file does not hold.
     Invalid,
-    /// A key is missing, locked, damaged or of the wrong kind.
     Key,
-    /// A transaction was sent, but what became of it isn't known.
     Unconfirmed,
-    /// The node is stale, or of another chain than the one that is meant.
     Untrusted,
 }
 
@@ -73,7 +63,6 @@ pub const EXIT_CODES: [(Kind, u8, &str); 9] = [
 ];
 
 impl Kind {
-    /// Exit code of the process.
     pub fn exit_code(self) -> u8 {
         EXIT_CODES
             .iter()
@@ -92,7 +81,6 @@ pub struct CliError {
 }
 
 impl CliError {
-    /// A failure of a kind.
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
         Self {
             kind,
@@ -102,7 +90,6 @@ impl CliError {
         }
     }
 
-    /// The command line, a setting or an input file is wrong.
     pub fn usage(message: impl Into<String>) -> Self {
         Self::new(Kind::Usage, message)
     }
@@ -115,34 +102,28 @@ impl CliError {
         }
     }
 
-    /// What was named does not exist.
     pub fn not_found(message: impl Into<String>) -> Self {
         Self::new(Kind::NotFound, message)
     }
 
-    /// A key is missing, locked, damaged or of the wrong kind.
     pub fn key(message: impl Into<String>) -> Self {
         Self::new(Kind::Key, message)
     }
 
-    /// Something signed does not hold.
     pub fn invalid(message: impl Into<String>) -> Self {
         Self::new(Kind::Invalid, message)
     }
 
-    /// Anything else.
     pub fn failed(message: impl Into<String>) -> Self {
         Self::new(Kind::Failed, message)
     }
 
-    /// Add why.
     #[must_use]
     pub fn because(mut self, cause: impl fmt::Display) -> Self {
         self.cause = Some(cause.to_string());
         self
     }
 
-    /// Add what to do next.
     #[must_use]
     pub fn next(mut self, next: impl Into<String>) -> Self {
         self.next = Some(next.into());
@@ -165,21 +146,18 @@ impl CliError {
         self
     }
 
-    /// The same in other words.
     #[must_use]
     pub fn reworded(mut self, message: impl Into<String>) -> Self {
         self.message = message.into();
         self
     }
 
-    /// The same, of what a file has.
     #[must_use]
     pub fn in_file(self, file: &Path) -> Self {
         let message = format!("{}: {}", file.display(), self.message);
         self.reworded(message)
     }
 
-    /// Its kind.
     pub fn kind(&self) -> Kind {
         self.kind
     }
@@ -189,7 +167,6 @@ impl CliError {
         &self.message
     }
 
-    /// What to do next.
     pub fn advice(&self) -> Option<&str> {
         self.next.as_deref()
     }

@@ -11,6 +11,8 @@
 //! | [`terminal`] | the one place that writes, which makes others' texts harmless |
 //! | [`words`] | numbers, times and names in words |
 
+#![allow(missing_docs)]
+
 pub mod amount;
 pub mod args;
 pub mod error;

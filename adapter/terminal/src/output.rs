@@ -20,18 +20,12 @@ pub trait Report: Serialize {
     fn human(&self, out: &mut String);
 }
 
-/// How a command talks.
 #[derive(Clone, Debug, Default)]
 pub struct Output {
-    /// JSON on stdout, and errors as JSON on stderr.
     pub json: bool,
-    /// No talk but errors.
     pub quiet: bool,
-    /// More talk; 0 is ordinary.
     pub verbose: u8,
-    /// Questions are answered with yes.
     pub yes: bool,
-    /// Nothing is asked, whatever stdin is.
     pub no_input: bool,
     /// Where data goes instead of stdout, for programs that use this library.
     pub capture: Option<Arc<Mutex<Vec<u8>>>>,
@@ -39,9 +33,6 @@ pub struct Output {
 
 impl Output {
     /// Print a report on stdout: a JSON object of one line, or text.
-    ///
-    /// # Errors
-    /// stdout is closed or full.
     pub fn print<R: Report>(&self, report: &R) -> Result<()> {
         let text = if self.json {
             let mut line = terminal::json(&versioned(report)?.to_string());
@@ -64,10 +55,6 @@ impl Output {
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
-    /// Print bytes on stdout as they are.
-    ///
-    /// # Errors
-    /// stdout is closed or full.
     pub fn write(&self, bytes: &[u8]) -> Result<()> {
         if let Some(captured) = &self.capture {
             captured
@@ -84,7 +71,6 @@ impl Output {
         })
     }
 
-    /// Say something on stderr.
     pub fn note(&self, text: impl AsRef<str>) {
         if !self.quiet {
             terminal::say(&Begin::Note, text.as_ref());
@@ -98,7 +84,6 @@ impl Output {
         }
     }
 
-    /// Warn on stderr.
     pub fn warn(&self, text: impl AsRef<str>) {
         if !self.quiet {
             terminal::say(&Begin::Warning, text.as_ref());
@@ -116,7 +101,6 @@ impl Output {
         }
     }
 
-    /// Whether a person can be asked.
     pub fn can_ask(&self) -> bool {
         !self.no_input && terminal::can_answer()
     }
@@ -130,16 +114,11 @@ impl Output {
             .map_err(|e| CliError::failed("the question can't be shown").because(e))
     }
 
-    /// Ask for something that is not shown.
-    ///
-    /// # Errors
-    /// The terminal can't be read.
     pub fn hidden(&self, text: &str) -> Result<Zeroizing<String>> {
         terminal::hidden(text)
             .map_err(|e| CliError::failed("the terminal can't be read").because(e))
     }
 
-    /// A progress of something, where somebody sees it.
     pub fn bar(&self, what: &str) -> Option<terminal::Bar> {
         (!self.quiet && terminal::is_seen()).then(|| terminal::bar(what))
     }
@@ -174,9 +153,6 @@ impl Output {
 }
 
 /// The JSON of a report, with its schema first.
-///
-/// # Errors
-/// The report can't be written as a JSON object: a fault of this program.
 pub fn versioned<R: Report>(report: &R) -> Result<serde_json::Value> {
     let fault = |why: String| CliError::failed("internal fault, please report it").because(why);
     let value = serde_json::to_value(report).map_err(|e| fault(e.to_string()))?;

@@ -6,7 +6,6 @@ use std::time::Instant;
 use crate::output::Output;
 use crate::terminal::Bar;
 
-/// How far long work is, for a person.
 pub struct Stages {
     out: Output,
     now: Mutex<Option<Running>>,
@@ -77,7 +76,6 @@ impl Stages {
         self.advance(done, of);
     }
 
-    /// All has ended.
     pub fn end(&self) {
         let last = self
             .now

@@ -101,15 +101,10 @@ fn misleads(c: char) -> bool {
 /// Longest message, in characters: a node's words in it have no bound of their own everywhere.
 const LONGEST: usize = 10_000;
 
-/// How a message begins.
 pub enum Begin {
-    /// With nothing.
     Note,
-    /// With `warning:`.
     Warning,
-    /// With `error:`.
     Error,
-    /// With `next:`, which is what to do.
     Next,
 }
 
@@ -125,7 +120,6 @@ pub fn say(begin: &Begin, text: &str) {
     let _ = talk(&format!("{begin}{}\n", hanging(&cut(text, LONGEST))));
 }
 
-/// An error as JSON, on stderr.
 pub fn say_json(value: &serde_json::Value) {
     let _ = talk(&format!("{}\n", json(&value.to_string())));
 }
@@ -160,7 +154,6 @@ pub fn prompt(text: &str) -> io::Result<()> {
     talk(&line(text))
 }
 
-/// Ask for something that is not shown.
 pub fn hidden(text: &str) -> io::Result<Zeroizing<String>> {
     rpassword::prompt_password(line(text)).map(Zeroizing::new)
 }
@@ -178,12 +171,10 @@ pub fn data(bytes: &[u8]) -> io::Result<()> {
     stdout.flush()
 }
 
-/// Whether somebody sees what is said.
 pub fn is_seen() -> bool {
     io::stderr().is_terminal()
 }
 
-/// Whether somebody can answer.
 pub fn can_answer() -> bool {
     io::stdin().is_terminal() && is_seen()
 }
@@ -191,7 +182,6 @@ pub fn can_answer() -> bool {
 /// A progress: a spinner, until it is told how it looks.
 pub struct Bar(ProgressBar);
 
-/// A progress of something.
 pub fn bar(what: &str) -> Bar {
     let bar = ProgressBar::new_spinner().with_message(line(what));
     bar.enable_steady_tick(Duration::from_millis(150));
@@ -211,7 +201,6 @@ impl Bar {
         self.0.set_position(self.0.position().max(done));
     }
 
-    /// It is done, and goes from the screen.
     pub fn end(&self) {
         self.0.finish_and_clear();
     }

@@ -22,7 +22,6 @@ pub(crate) struct Bindings {
 }
 
 impl Bindings {
-    /// As the contract says.
     pub fn read(config: &ConfigResponse) -> Result<Self> {
         Ok(Self {
             context: element("context", &config.context)?,
@@ -33,7 +32,6 @@ impl Bindings {
         })
     }
 
-    /// As the contract's record says.
     pub fn stored(config: &Config) -> Result<Self> {
         let bindings = &config.bindings;
         Ok(Self {
@@ -56,7 +54,6 @@ impl Bindings {
         }
     }
 
-    /// Refuses those of another contract or chain.
     pub fn ensure_same(&self, other: &Self) -> Result<()> {
         for (field, expected, found) in [
             (

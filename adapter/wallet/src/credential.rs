@@ -67,12 +67,9 @@ pub struct Credential {
     pub path: [Fr; CREDENTIAL_DEPTH],
 }
 
-/// What a credential is shown for.
 pub(crate) struct Showing<'a> {
     pub context: &'a Fr,
-    /// Secret of the holder.
     pub secret: &'a Fr,
-    /// Level that is asked for.
     pub level: u8,
     pub name: Name,
     pub action: &'a Fr,

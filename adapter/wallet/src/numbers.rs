@@ -27,7 +27,6 @@ impl Numbers {
         }
     }
 
-    /// The next one to be handed out.
     pub fn next(&self) -> u32 {
         self.next
     }

@@ -127,7 +127,6 @@ impl Wallet {
         (first != index).then_some(Quarantine::Again { first })
     }
 
-    /// Numbers of the notes of an origin.
     pub(crate) fn numbers(&mut self, origin: Origin) -> &mut Numbers {
         match origin {
             Origin::Deposit => &mut self.paid_in,
@@ -138,7 +137,6 @@ impl Wallet {
         }
     }
 
-    /// Looks for notes of an origin as far as they may be.
     pub(crate) fn look_for(&mut self, origin: Origin) {
         let end = self.numbers(origin).end();
         self.scan

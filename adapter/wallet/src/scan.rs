@@ -16,7 +16,6 @@ pub struct FoundNote {
     pub number: u32,
     /// What its owner is of: the value that the wallet asked for, if it did.
     pub asked: u64,
-    /// Its value.
     pub value: u64,
 }
 

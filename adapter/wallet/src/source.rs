@@ -95,7 +95,6 @@ where
     fn remove(&mut self, _: &[u8]) {}
 }
 
-/// An answer, read.
 pub(crate) fn ask<T: DeserializeOwned>(source: &dyn Source, question: &QueryMsg) -> Result<T> {
     let answer = source.query(question).map_err(WalletError::Source)?;
     from_json(answer).map_err(|error| WalletError::Source(Box::new(error)))

@@ -163,7 +163,6 @@ impl Wallet {
         }
     }
 
-    /// Takes a nullifier, whoever's it is.
     pub(crate) fn take_nullifier(&mut self, nullifier: [u8; 32]) {
         self.spent.insert(nullifier);
         let own = self.notes.values_mut();

@@ -89,12 +89,10 @@ impl NoteTrees {
         }
     }
 
-    /// Number of the tree that an index is in.
     pub(crate) fn tree_of(&self, index: u64) -> u64 {
         index / self.full
     }
 
-    /// With trees of so many leaves.
     #[cfg(test)]
     pub(crate) fn of_small_trees(full: u64) -> Self {
         Self {

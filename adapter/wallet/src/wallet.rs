@@ -108,7 +108,6 @@ impl Wallet {
         Self::open(seed, config)
     }
 
-    /// Refuses before anything was proven.
     pub(crate) fn ensure_proven(&self) -> Result<()> {
         match self.proven {
             true => Ok(()),

@@ -22,18 +22,15 @@ pub struct Chain {
     pub rows: usize,
 }
 
-/// Start of x and y.
 const START: [u64; 2] = [0x1234_5678_9abc_def0, 0x0fed_cba9_8765_4321];
 
 impl Chain {
-    /// Fills a domain of 2^log.
     pub fn filling(log: u32) -> Self {
         Self {
             rows: (1 << log) - 2,
         }
     }
 
-    /// The last value, as bellman has it.
     pub fn output(self) -> Scalar {
         let [mut x, mut y] = START.map(|start| Scalar::from(start).invert().unwrap());
         for i in 0..self.rows - 1 {
@@ -42,7 +39,6 @@ impl Chain {
         y
     }
 
-    /// The last value, as arkworks has it.
     pub fn ark_output(self) -> ArkFr {
         let [mut x, mut y] =
             START.map(|start| ark_ff::Field::inverse(&ArkFr::from(start)).unwrap());

@@ -12,14 +12,11 @@ use crate::peer::{Ark, Bellperson, Ours, Peer, Shimmed, Stock};
 use crate::subject::{Name, Subject};
 use crate::with_subject;
 
-/// One timed run.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Run {
     /// `setup` or `prove`.
     pub what: String,
-    /// Whose.
     pub peer: String,
-    /// Which circuit.
     pub circuit: String,
     /// Threads, 0 for one a core.
     pub threads: usize,

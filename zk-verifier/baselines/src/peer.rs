@@ -21,19 +21,13 @@ use oaic_prover::{proof, Parameters, Silent};
 use crate::subject::Subject;
 use crate::through::{to_blst, Through};
 
-/// One implementation.
 pub trait Peer {
-    /// Its name in the table.
     const NAME: &'static str;
-    /// What a prover needs.
     type Parameters;
-    /// Parameters of the circuit.
     fn setup<S: Subject>(subject: &S) -> Result<Self::Parameters>;
-    /// A proof, not verified.
     fn prove<S: Subject>(subject: &S, parameters: &Self::Parameters) -> Result<Vec<u8>>;
     /// Fails unless the proof holds.
     fn verify<S: Subject>(subject: &S, parameters: &Self::Parameters, proof: &[u8]) -> Result<()>;
-    /// Writes parameters.
     fn save(parameters: &Self::Parameters, path: &Path) -> Result<()>;
     /// Reads them, trusted.
     fn load(path: &Path) -> Result<Self::Parameters>;

@@ -25,7 +25,6 @@ use oaic_statements::Statement;
 use crate::subject::Subject;
 use crate::through::to_blst;
 
-/// A circuit of ours, assigned.
 pub struct OwnCircuit<C> {
     circuit: C,
     input: Scalar,
@@ -34,7 +33,6 @@ pub struct OwnCircuit<C> {
 }
 
 impl<C: Provable> OwnCircuit<C> {
-    /// Of a true statement and its witness.
     pub fn new((statement, witness): (C::Statement, C::Witness)) -> Self {
         Self {
             input: statement.input(),

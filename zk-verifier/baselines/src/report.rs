@@ -5,25 +5,19 @@ use serde::Serialize;
 use crate::measure::Run;
 use crate::peer::NAMES;
 
-/// One line of the table.
 #[derive(Debug, Serialize)]
 pub struct Line {
     /// `setup` or `prove`.
     pub what: String,
-    /// Which circuit.
     pub circuit: String,
     /// Threads, 0 for one a core.
     pub threads: usize,
-    /// Runs of each.
     pub runs: usize,
-    /// Each implementation, in the order of its runs.
     pub peers: Vec<Figure>,
 }
 
-/// Medians of one implementation.
 #[derive(Debug, Serialize)]
 pub struct Figure {
-    /// Whose.
     pub peer: String,
     /// Seconds.
     pub wall: f64,
@@ -42,7 +36,6 @@ fn median(mut values: Vec<f64>) -> f64 {
     }
 }
 
-/// The table of runs.
 pub fn lines(runs: &[Run]) -> Vec<Line> {
     let mut keys: Vec<(String, String, usize)> = Vec::new();
     for run in runs {
@@ -92,14 +85,11 @@ pub fn lines(runs: &[Run]) -> Vec<Line> {
         .collect()
 }
 
-/// Peak memory of one implementation.
 #[derive(Debug, Serialize)]
 pub struct Memory {
     /// `setup` or `prove`.
     pub what: String,
-    /// Whose.
     pub peer: String,
-    /// Which circuit.
     pub circuit: String,
     /// Bytes.
     pub peak: u64,
@@ -113,7 +103,6 @@ const RATIOS: [[&str; 2]; 4] = [
     ["bellperson, shim", "oaic"],
 ];
 
-/// Both tables as Markdown.
 pub fn markdown(lines: &[Line], memory: &[Memory]) -> String {
     let mut out = head(
         ["what", "circuit", "threads", "runs"]
@@ -170,7 +159,6 @@ pub fn markdown(lines: &[Line], memory: &[Memory]) -> String {
     out
 }
 
-/// What stands where nothing was measured.
 fn none() -> String {
     "–".to_owned()
 }

@@ -7,13 +7,10 @@ use bellman::Circuit;
 use bls12_381::Scalar;
 use oaic_circuits::CircuitId;
 
-/// A circuit with its witness, for all of them.
 pub trait Subject {
     /// For bellman and for us.
     type Bellman: Circuit<Scalar> + Clone + Send;
-    /// For bellperson.
     type Bellpepper: bellpepper_core::Circuit<blstrs::Scalar> + Send;
-    /// For arkworks.
     type Ark: ConstraintSynthesizer<ArkFr>;
     /// For setup.
     fn blank(&self) -> Self::Bellman;
@@ -23,7 +20,6 @@ pub trait Subject {
     fn bellpepper(&self) -> Self::Bellpepper;
     /// For either, of arkworks.
     fn ark(&self) -> Self::Ark;
-    /// The public input.
     fn input(&self) -> Scalar;
     /// The public input, as arkworks comes to it.
     fn ark_input(&self) -> ArkFr;
@@ -39,10 +35,6 @@ pub enum Name {
 }
 
 impl Name {
-    /// Of its text.
-    ///
-    /// # Errors
-    /// There is none of that name.
     pub fn parse(text: &str) -> Result<Self> {
         if let Some(log) = text.strip_prefix("2^") {
             let log = log.parse().with_context(|| format!("in {text}"))?;

@@ -22,7 +22,6 @@ impl<C: bellman::Circuit<Scalar>> Circuit<Blst> for Through<C> {
 
 struct Shim<'a, CS>(&'a mut CS);
 
-/// As blst has it.
 pub fn to_blst(value: &Scalar) -> Blst {
     // Most coefficients are one, which is spared the way through bytes.
     if *value == Scalar::one() {

@@ -8,7 +8,6 @@ use sha2::{Digest, Sha256};
 
 use crate::Lock;
 
-/// The cache.
 #[derive(Clone, Debug)]
 pub struct Cache {
     root: PathBuf,
@@ -37,12 +36,10 @@ impl Cache {
         Ok(Self { root })
     }
 
-    /// A cache in a given folder.
     pub fn at(root: impl Into<PathBuf>) -> Self {
         Self { root: root.into() }
     }
 
-    /// Its folder.
     pub fn root(&self) -> &Path {
         &self.root
     }
@@ -65,7 +62,6 @@ impl Cache {
         path.is_dir().then_some(path)
     }
 
-    /// Where an entry's build writes its output.
     pub fn log(&self, key: &str) -> PathBuf {
         self.root.join("logs").join(format!("{key}.log"))
     }
@@ -133,9 +129,6 @@ impl Cache {
 }
 
 /// Remove a folder with all that is in it, if it is there.
-///
-/// # Errors
-/// Something in it can't be removed.
 pub fn remove_dir(path: &Path) -> Result<()> {
     match fs::remove_dir_all(path) {
         Err(e) if e.kind() != std::io::ErrorKind::NotFound => {

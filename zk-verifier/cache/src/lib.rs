@@ -5,6 +5,8 @@
 //! which the kernel lets go of when its holder dies, keeps two processes from building the same
 //! thing, and whoever holds it sweeps what a killed build left.
 
+#![allow(missing_docs)]
+
 mod cache;
 mod lock;
 

@@ -16,9 +16,6 @@ pub struct Lock {
 impl Lock {
     /// The lock of a file, which is made when it isn't there; its folder must be. When another
     /// holds it, `waiting` is called once, and then it is waited for.
-    ///
-    /// # Errors
-    /// The file can't be made or locked.
     pub fn take(path: &Path, waiting: impl FnOnce()) -> Result<Self> {
         // It may stand beside secrets, where every file is its owner's alone.
         let mut options = OpenOptions::new();

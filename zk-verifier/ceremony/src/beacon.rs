@@ -10,7 +10,6 @@ use crate::transcript::check_text;
 /// Bytes of a beacon's value at most.
 pub const MAX_BEACON: usize = 256;
 
-/// Name that a beacon's contribution bears.
 pub const BEACON_NAME: &str = "beacon";
 
 /// Iterations a beacon has at least, as a power of two.
@@ -33,9 +32,6 @@ pub struct Beacon {
 
 impl Beacon {
     /// Check ranges; the value's bytes.
-    ///
-    /// # Errors
-    /// A field is out of range.
     pub fn check(&self) -> Result<Vec<u8>> {
         check_text("source of the beacon", &self.source)?;
         if !(MIN_ITERATIONS_LOG2..=MAX_ITERATIONS_LOG2).contains(&self.iterations_log2) {

@@ -28,10 +28,8 @@ pub struct Chain {
     start: [u8; 32],
 }
 
-/// Where a chain stands.
 #[derive(Clone, Debug)]
 pub struct State {
-    /// Running hash.
     pub hash: [u8; 32],
     /// Each secret so far, times the generator of G1.
     pub heads: Vec<G1Affine>,
@@ -60,9 +58,6 @@ impl Chain {
     }
 
     /// Multiply each secret by a factor derived from `seed`.
-    ///
-    /// # Errors
-    /// The name or the beacon is out of range.
     pub fn contribute(
         &self,
         before: &State,
@@ -121,9 +116,6 @@ impl Chain {
     }
 
     /// Contribute a public beacon's factors.
-    ///
-    /// # Errors
-    /// The beacon is out of range.
     pub fn contribute_beacon(
         &self,
         before: &State,

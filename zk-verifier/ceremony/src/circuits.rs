@@ -8,10 +8,6 @@ use oaic_circuits::{
 use crate::error::Result;
 use crate::keys::Qap;
 
-/// A circuit as a ceremony needs it.
-///
-/// # Errors
-/// As [`Qap::new`].
 pub fn qap(id: CircuitId) -> Result<Qap> {
     match id {
         CircuitId::KeyDelivery => of::<KeyDeliveryCircuit>(),

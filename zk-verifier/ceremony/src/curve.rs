@@ -39,10 +39,8 @@ pub trait Side: PrimeCurve<Scalar = Scalar> {
     /// Bytes of a point with both coordinates.
     const SIZE: usize;
 
-    /// Whether it lies on the curve.
     fn on_curve(point: &Self::Affine) -> bool;
 
-    /// Whether it lies in the subgroup of prime order.
     fn in_subgroup(point: &Self::Affine) -> bool;
 
     /// Both coordinates, big-endian; `bytes` has [`Side::SIZE`].
@@ -82,9 +80,6 @@ side!(G1Projective, G1Affine, 96);
 side!(G2Projective, G2Affine, 192);
 
 /// Decode a point with both coordinates: canonical, on the curve, in the subgroup, not infinity.
-///
-/// # Errors
-/// It is not.
 pub fn decode<G: Side>(bytes: &[u8]) -> Result<G::Affine, PointFault> {
     // blst takes a compressed point with anything behind it, too.
     match bytes.first().map(|first| first & 0xe0) {
@@ -110,9 +105,6 @@ pub fn decode<G: Side>(bytes: &[u8]) -> Result<G::Affine, PointFault> {
 }
 
 /// Decode a compressed point, as strictly.
-///
-/// # Errors
-/// It isn't one.
 pub fn decode_compressed<G: Side>(bytes: &[u8]) -> Result<G::Affine, PointFault> {
     let mut repr = <G::Affine as GroupEncoding>::Repr::default();
     if bytes.len() != repr.as_ref().len() || bytes.first().is_none_or(|first| first & 0x80 == 0) {

@@ -35,7 +35,6 @@ impl Costs {
         }
     }
 
-    /// Contributing to phase 1.
     pub fn powers_contribute(&self, size: u8) -> Duration {
         let n = f64::from(1u32 << size);
         seconds(n * 4.0 * (self.multiply_g1 + self.read_g1) + n * (self.multiply_g2 + self.read_g2))
@@ -48,7 +47,6 @@ impl Costs {
         seconds(n * (4.0 * self.read_g1 + self.read_g2 + sums))
     }
 
-    /// Making a circuit's first parameters.
     pub fn keys_begin(&self, qap: &Qap) -> Duration {
         let n = f64::from(1u32 << qap.size());
         let transform = n * (f64::from(qap.size()) / 2.0 + 1.0);
@@ -58,14 +56,12 @@ impl Costs {
         seconds(transform * (3.0 * self.multiply_g1 + self.multiply_g2) + sums)
     }
 
-    /// Contributing to a circuit's parameters.
     pub fn keys_contribute(&self, qap: &Qap) -> Duration {
         let (n, points) = counts(qap);
         let multiply = (n + qap.shape().aux as f64) * self.multiply_g1;
         seconds(multiply + points * (self.read_g1 + self.read_g2 / 4.0))
     }
 
-    /// Verifying a circuit's parameters.
     pub fn keys_verify(&self, qap: &Qap) -> Duration {
         let (n, points) = counts(qap);
         let read = (points + 4.0 * n) * self.read_g1 + (points / 4.0 + n) * self.read_g2;

@@ -18,9 +18,6 @@ pub fn shipped() -> impl Iterator<Item = &'static PinnedKey> {
 
 /// Refuse a key with which proofs could be forged or nothing proven: infinity or a point outside
 /// its subgroup, delta that is the generator or gamma, an `ic` that is not that of one input.
-///
-/// # Errors
-/// It is such a key.
 pub fn check_key(key: &PinnedKey) -> Result<()> {
     point::<G1Projective>("alpha_g1", &key.alpha_g1)?;
     point::<G2Projective>("beta_g2", &key.beta_g2)?;
@@ -56,9 +53,6 @@ pub fn check_key(key: &PinnedKey) -> Result<()> {
 /// the hash that they published, and that the parameters are those of the closing record. That what
 /// they bound is the circuit's, each of them checked; to check it again takes phase 1 and the
 /// parameters, see [`crate::keys::verify_parameters`].
-///
-/// # Errors
-/// Something does not hold.
 pub fn check_by_transcript(
     key: &PinnedKey,
     transcript: &KeysTranscript,

@@ -6,7 +6,6 @@ pub trait Progress {
     fn at(&self, what: &str, done: u64, total: u64);
 }
 
-/// Says nothing.
 pub struct Silent;
 
 impl Progress for Silent {

@@ -6,9 +6,6 @@ use ff::PrimeField;
 use crate::error::{CeremonyError, Result};
 
 /// Scalars of 128 random bits, which whoever made a file can't have known.
-///
-/// # Errors
-/// The operating system has no randomness.
 pub fn small_scalars(count: usize) -> Result<Vec<Scalar>> {
     let mut bytes = vec![0; 16 * count];
     getrandom::fill(&mut bytes)

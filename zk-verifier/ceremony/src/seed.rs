@@ -15,9 +15,6 @@ pub struct Seed([u8; 32]);
 impl Seed {
     /// From the operating system, mixed with whatever a person typed: it is at least as good as
     /// the better of both.
-    ///
-    /// # Errors
-    /// The operating system has no randomness.
     pub fn random(typed: &[u8]) -> Result<Self> {
         let mut system = Zeroizing::new([0u8; 32]);
         getrandom::fill(system.as_mut())
@@ -63,12 +60,10 @@ impl Seed {
 pub struct Secret(Scalar);
 
 impl Secret {
-    /// Its value.
     pub fn value(&self) -> &Scalar {
         &self.0
     }
 
-    /// One over it.
     pub fn inverse(&self) -> Self {
         Self(self.0.invert().unwrap_or(Scalar::ONE))
     }

@@ -7,7 +7,6 @@ use rayon::prelude::*;
 
 use crate::curve::Side;
 
-/// Points in affine form.
 pub fn normalize<G: Side>(points: &[G]) -> Vec<G::Affine> {
     points.par_iter().map(G::to_affine).collect()
 }

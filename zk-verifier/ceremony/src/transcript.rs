@@ -28,11 +28,9 @@ pub struct Link {
     pub r_x: String,
 }
 
-/// One contribution.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Contribution {
-    /// Who contributed.
     pub name: String,
     /// What it was derived from, when it is the beacon's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -65,9 +63,6 @@ pub fn is_complete(contributions: &[Contribution]) -> bool {
 }
 
 /// Refuse a phase that no beacon ended, after at least one contribution of a person.
-///
-/// # Errors
-/// It is one.
 pub fn check_sealed(phase: &str, contributions: &[Contribution]) -> Result<()> {
     let people = contributions.iter().filter(|c| c.beacon.is_none()).count();
     if people == 0 {
@@ -84,9 +79,6 @@ pub fn check_sealed(phase: &str, contributions: &[Contribution]) -> Result<()> {
 }
 
 /// Whether a contribution may be added.
-///
-/// # Errors
-/// The chain is complete, or full.
 pub fn check_open(contributions: &[Contribution]) -> Result<()> {
     if contributions.iter().any(|c| c.beacon.is_some()) {
         return Err(CeremonyError::stage(
@@ -102,9 +94,6 @@ pub fn check_open(contributions: &[Contribution]) -> Result<()> {
 }
 
 /// Whether the beacon may be added.
-///
-/// # Errors
-/// The chain is complete, or nobody contributed.
 pub fn check_contributed(contributions: &[Contribution]) -> Result<()> {
     check_open(contributions)?;
     if contributions.is_empty() {

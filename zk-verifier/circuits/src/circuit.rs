@@ -105,51 +105,55 @@ pub trait Provable: Circuit<Fr> + Clone {
     fn check(&self) -> Result<(), CircuitError>;
 }
 
+/// The half of [`Provable`] that all circuits have alike: each is its assignment, if it has one.
+macro_rules! assignment {
+    ($statement:ty, $witness:ty) => {
+        type Statement = $statement;
+        type Witness = $witness;
+
+        fn blank() -> Self {
+            Self(None)
+        }
+
+        fn new(statement: $statement, witness: $witness) -> Self {
+            Self(Some((statement, witness)))
+        }
+
+        fn statement(&self) -> Option<&$statement> {
+            self.0.as_ref().map(|(statement, _)| statement)
+        }
+    };
+}
+pub(crate) use assignment;
+
 /// Why an assignment doesn't satisfy its circuit.
+#[allow(missing_docs)] // each message says what its fields are
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CircuitError {
-    /// It was made for setup.
     #[error(
         "{0}: nothing to prove, as the circuit is blank; make it with a statement and witness"
     )]
     Blank(CircuitId),
-    /// A public field isn't what the witness makes it.
     #[error(
         "{circuit}: {field} is stated as {stated}, but {rule} is {computed}; correct the \
          statement, or prove with the witness that belongs to it"
     )]
     Mismatch {
-        /// Which circuit.
         circuit: CircuitId,
-        /// Which field of the statement.
         field: &'static str,
-        /// What is stated.
         stated: String,
-        /// How it is computed.
         rule: &'static str,
-        /// What comes out.
         computed: String,
     },
-    /// A number isn't in its range.
     #[error("{circuit}: {field} is {value}, but must be {range}")]
     Range {
-        /// Which circuit.
         circuit: CircuitId,
-        /// Which field of statement or witness.
         field: &'static str,
-        /// Its value.
         value: String,
-        /// What it must be.
         range: String,
     },
-    /// The claim is false.
     #[error("{circuit}: {claim}")]
-    False {
-        /// Which circuit.
-        circuit: CircuitId,
-        /// What doesn't hold.
-        claim: String,
-    },
+    False { circuit: CircuitId, claim: String },
 }
 
 /// An element for a message: hexadecimal, canonical, big-endian.

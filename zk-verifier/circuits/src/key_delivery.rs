@@ -5,7 +5,7 @@ use oaic_poseidon::seal::mask;
 use oaic_poseidon::stream::key_commitment;
 use oaic_statements::{Fr, KeyDelivery, Tag};
 
-use crate::circuit::{expect_field, expect_point, expect_usable};
+use crate::circuit::{assignment, expect_field, expect_point, expect_usable};
 use crate::gadgets::{poseidon, sealing, statement, Num, Point};
 use crate::{seal, CircuitError, CircuitId, Provable};
 
@@ -24,21 +24,8 @@ pub struct KeyDeliveryWitness {
 pub struct KeyDeliveryCircuit(Option<(KeyDelivery, KeyDeliveryWitness)>);
 
 impl Provable for KeyDeliveryCircuit {
-    type Statement = KeyDelivery;
-    type Witness = KeyDeliveryWitness;
+    assignment!(KeyDelivery, KeyDeliveryWitness);
     const ID: CircuitId = CircuitId::KeyDelivery;
-
-    fn blank() -> Self {
-        Self(None)
-    }
-
-    fn new(statement: KeyDelivery, witness: KeyDeliveryWitness) -> Self {
-        Self(Some((statement, witness)))
-    }
-
-    fn statement(&self) -> Option<&KeyDelivery> {
-        self.0.as_ref().map(|(statement, _)| statement)
-    }
 
     fn check(&self) -> Result<(), CircuitError> {
         let id = Self::ID;

@@ -16,6 +16,7 @@ pub mod gadgets;
 pub mod key_delivery;
 pub mod membership;
 pub mod misbehavior;
+mod recorder;
 pub mod seal;
 mod shape;
 pub mod spend;
@@ -25,6 +26,8 @@ pub use circuit::{CircuitError, CircuitId, Provable};
 pub use key_delivery::{KeyDeliveryCircuit, KeyDeliveryWitness};
 pub use membership::{MembershipCircuit, MembershipWitness};
 pub use misbehavior::{MisbehaviorCircuit, MisbehaviorWitness};
+pub use oaic_statements::Fr;
+pub use recorder::Recorder;
 pub use shape::Shape;
 pub use spend::{SpendCircuit, SpendWitness};
 

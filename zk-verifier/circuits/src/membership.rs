@@ -5,7 +5,7 @@ use oaic_poseidon::merkle;
 use oaic_statements::note::{credential_holder, credential_leaf, pseudonym};
 use oaic_statements::{Fr, Membership, Tag, CREDENTIAL_DEPTH};
 
-use crate::circuit::{expect_field, expect_index, expect_u64};
+use crate::circuit::{assignment, expect_field, expect_index, expect_u64};
 use crate::gadgets::{bits, compare, merkle as tree, poseidon, statement, Num};
 use crate::{CircuitError, CircuitId, Provable};
 
@@ -42,21 +42,8 @@ const SLOT_BITS: usize = 8;
 pub struct MembershipCircuit(Option<(Membership, MembershipWitness)>);
 
 impl Provable for MembershipCircuit {
-    type Statement = Membership;
-    type Witness = MembershipWitness;
+    assignment!(Membership, MembershipWitness);
     const ID: CircuitId = CircuitId::Membership;
-
-    fn blank() -> Self {
-        Self(None)
-    }
-
-    fn new(statement: Membership, witness: MembershipWitness) -> Self {
-        Self(Some((statement, witness)))
-    }
-
-    fn statement(&self) -> Option<&Membership> {
-        self.0.as_ref().map(|(statement, _)| statement)
-    }
 
     fn check(&self) -> Result<(), CircuitError> {
         let id = Self::ID;

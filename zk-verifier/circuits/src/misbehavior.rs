@@ -6,7 +6,7 @@ use oaic_poseidon::merkle;
 use oaic_poseidon::stream::{key_commitment, Stream};
 use oaic_statements::{field, Fr, Misbehavior, Tag, CHUNK_DEPTH, CHUNK_ELEMENTS};
 
-use crate::circuit::{expect_field, expect_index, hex};
+use crate::circuit::{assignment, expect_field, expect_index, hex};
 use crate::gadgets::{bits, compare, merkle as tree, poseidon, statement, Bit, Num};
 use crate::{CircuitError, CircuitId, Provable};
 
@@ -60,21 +60,8 @@ pub fn opened_leaf(key: &Fr, index: u64, cipher: &[Fr; CHUNK_ELEMENTS]) -> Fr {
 pub struct MisbehaviorCircuit(Option<(Misbehavior, MisbehaviorWitness)>);
 
 impl Provable for MisbehaviorCircuit {
-    type Statement = Misbehavior;
-    type Witness = MisbehaviorWitness;
+    assignment!(Misbehavior, MisbehaviorWitness);
     const ID: CircuitId = CircuitId::Misbehavior;
-
-    fn blank() -> Self {
-        Self(None)
-    }
-
-    fn new(statement: Misbehavior, witness: MisbehaviorWitness) -> Self {
-        Self(Some((statement, witness)))
-    }
-
-    fn statement(&self) -> Option<&Misbehavior> {
-        self.0.as_ref().map(|(statement, _)| statement)
-    }
 
     fn check(&self) -> Result<(), CircuitError> {
         let id = Self::ID;

@@ -59,36 +59,24 @@ fn draw<R: CryptoRng + ?Sized>(rng: &mut R) -> Scalar {
 }
 
 /// Why something can't be sealed or opened.
+#[allow(missing_docs)] // each message says what its fields are
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SealError {
-    /// Not a secret key.
     #[error(
         "this is not a secret key: its 32 bytes must be a number from 1 to one below Jubjub's prime \
          order, big-endian; use a key that `SecretKey::generate` made"
     )]
     SecretKey,
-    /// Not a key that can be sealed to.
     #[error(
         "nothing can be sealed to the key ({u}, {v}): it is not on Jubjub or has small order; ask \
          the receiver for another"
     )]
-    Receiver {
-        /// First coordinate.
-        u: String,
-        /// Second coordinate.
-        v: String,
-    },
-    /// Not the key of a sealing.
+    Receiver { u: String, v: String },
     #[error(
         "the sealing can't be opened: its ephemeral key ({u}, {v}) is not on Jubjub; take it from \
          the delivery as it stands on the chain"
     )]
-    Ephemeral {
-        /// First coordinate.
-        u: String,
-        /// Second coordinate.
-        v: String,
-    },
+    Ephemeral { u: String, v: String },
 }
 
 /// Key that sealings are opened with. Overwritten when it is dropped.

@@ -3,10 +3,12 @@
 //! Keys and parameters belong to a shape: a circuit that was changed by one coefficient has another
 //! hash, so that parameters of the old one are never used with it.
 
-use bellman::{Circuit, ConstraintSystem, Index, LinearCombination, SynthesisError, Variable};
+use bellman::{Circuit, ConstraintSystem, Index, LinearCombination, SynthesisError};
 use ff::{Field, PrimeField};
 use oaic_statements::Fr;
 use sha2::{Digest, Sha256};
+
+use crate::{constraint_system, Recorder};
 
 const TAG: &[u8] = b"OAIC circuit 1";
 
@@ -93,56 +95,29 @@ impl Meter {
     }
 }
 
-impl ConstraintSystem<Fr> for Meter {
-    type Root = Self;
-
-    fn alloc<F, A, AR>(&mut self, _: A, _: F) -> Result<Variable, SynthesisError>
-    where
-        F: FnOnce() -> Result<Fr, SynthesisError>,
-        A: FnOnce() -> AR,
-        AR: Into<String>,
-    {
-        self.aux += 1;
-        Ok(Variable::new_unchecked(Index::Aux(self.aux - 1)))
+impl Recorder for Meter {
+    fn variable(
+        &mut self,
+        is_input: bool,
+        _: impl FnOnce() -> String,
+        _: impl FnOnce() -> Result<Fr, SynthesisError>,
+    ) -> Result<usize, SynthesisError> {
+        let count = if is_input {
+            &mut self.inputs
+        } else {
+            &mut self.aux
+        };
+        *count += 1;
+        Ok(*count - 1)
     }
 
-    fn alloc_input<F, A, AR>(&mut self, _: A, _: F) -> Result<Variable, SynthesisError>
-    where
-        F: FnOnce() -> Result<Fr, SynthesisError>,
-        A: FnOnce() -> AR,
-        AR: Into<String>,
-    {
-        self.inputs += 1;
-        Ok(Variable::new_unchecked(Index::Input(self.inputs - 1)))
-    }
-
-    fn enforce<A, AR, LA, LB, LC>(&mut self, _: A, a: LA, b: LB, c: LC)
-    where
-        A: FnOnce() -> AR,
-        AR: Into<String>,
-        LA: FnOnce(LinearCombination<Fr>) -> LinearCombination<Fr>,
-        LB: FnOnce(LinearCombination<Fr>) -> LinearCombination<Fr>,
-        LC: FnOnce(LinearCombination<Fr>) -> LinearCombination<Fr>,
-    {
-        self.take(&a(LinearCombination::zero()));
-        self.take(&b(LinearCombination::zero()));
-        self.take(&c(LinearCombination::zero()));
+    fn constraint(&mut self, abc: [LinearCombination<Fr>; 3]) {
+        abc.iter().for_each(|combination| self.take(combination));
         self.constraints += 1;
     }
-
-    fn push_namespace<NR, N>(&mut self, _: N)
-    where
-        NR: Into<String>,
-        N: FnOnce() -> NR,
-    {
-    }
-
-    fn pop_namespace(&mut self) {}
-
-    fn get_root(&mut self) -> &mut Self::Root {
-        self
-    }
 }
+
+constraint_system!(Meter);
 
 #[cfg(test)]
 mod tests {

@@ -5,7 +5,7 @@ use oaic_poseidon::merkle;
 use oaic_statements::note::{note_leaf, note_owner, nullifier};
 use oaic_statements::{Fr, Spend, Tag, NOTE_DEPTH};
 
-use crate::circuit::{expect_field, expect_index, expect_u64};
+use crate::circuit::{assignment, expect_field, expect_index, expect_u64};
 use crate::gadgets::{bits, merkle as tree, poseidon, statement, Num};
 use crate::{CircuitError, CircuitId, Provable};
 
@@ -34,21 +34,8 @@ const TREE_BITS: usize = 64 - NOTE_DEPTH;
 pub struct SpendCircuit(Option<(Spend, SpendWitness)>);
 
 impl Provable for SpendCircuit {
-    type Statement = Spend;
-    type Witness = SpendWitness;
+    assignment!(Spend, SpendWitness);
     const ID: CircuitId = CircuitId::Spend;
-
-    fn blank() -> Self {
-        Self(None)
-    }
-
-    fn new(statement: Spend, witness: SpendWitness) -> Self {
-        Self(Some((statement, witness)))
-    }
-
-    fn statement(&self) -> Option<&Spend> {
-        self.0.as_ref().map(|(statement, _)| statement)
-    }
 
     fn check(&self) -> Result<(), CircuitError> {
         let id = Self::ID;

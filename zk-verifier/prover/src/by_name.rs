@@ -18,34 +18,24 @@ use crate::prover::{verify, Prover};
 
 /// Runs an expression with `C` as the circuit that an id names.
 macro_rules! with_circuit {
-    ($id:expr, $c:ident => $body:expr) => {{
+    ($id:expr, $c:ident => $body:expr) => {
+        with_circuit!($id, $c => $body,
+            KeyDelivery: KeyDeliveryCircuit,
+            Misbehavior: MisbehaviorCircuit,
+            Spend: SpendCircuit,
+            Membership: MembershipCircuit,
+            Answer64: AnswerCircuit<64>,
+            Answer1024: AnswerCircuit<1024>
+        )
+    };
+    ($id:expr, $c:ident => $body:expr, $($name:ident: $circuit:ty),+) => {
         match $id {
-            CircuitId::KeyDelivery => {
-                type $c = KeyDeliveryCircuit;
+            $(CircuitId::$name => {
+                type $c = $circuit;
                 $body
-            }
-            CircuitId::Misbehavior => {
-                type $c = MisbehaviorCircuit;
-                $body
-            }
-            CircuitId::Spend => {
-                type $c = SpendCircuit;
-                $body
-            }
-            CircuitId::Membership => {
-                type $c = MembershipCircuit;
-                $body
-            }
-            CircuitId::Answer64 => {
-                type $c = AnswerCircuit<64>;
-                $body
-            }
-            CircuitId::Answer1024 => {
-                type $c = AnswerCircuit<1024>;
-                $body
-            }
+            })+
         }
-    }};
+    };
 }
 
 /// A proof of JSON.
@@ -59,25 +49,16 @@ pub struct Proven {
 
 impl Prover<'_> {
     /// As [`Prover::setup_of`].
-    ///
-    /// # Errors
-    /// As there.
     pub fn setup(&self, id: CircuitId) -> Result<()> {
         with_circuit!(id, C => self.setup_of::<C>().map(drop))
     }
 
     /// As [`Prover::dev_key_of`].
-    ///
-    /// # Errors
-    /// As there.
     pub fn dev_key(&self, id: CircuitId) -> Result<PinnedKey> {
         with_circuit!(id, C => self.dev_key_of::<C>())
     }
 
     /// As [`Prover::install_of`].
-    ///
-    /// # Errors
-    /// As there.
     pub fn install(&self, id: CircuitId, from: &Path) -> Result<()> {
         with_circuit!(id, C => self.install_of::<C>(from))
     }
@@ -115,17 +96,11 @@ fn verify_form<C: Form>(statement: &str, proof: &[u8]) -> Result<(bool, Fr)> {
 }
 
 /// Counts and hash of a circuit.
-///
-/// # Errors
-/// It can't be synthesized.
 pub fn shape(id: CircuitId) -> Result<Shape> {
     with_circuit!(id, C => Shape::of(C::blank())).map_err(synthesis(id.name()))
 }
 
 /// `{"statement": {…}, "witness": {…}}` of the circuit's [`example`].
-///
-/// # Errors
-/// None: an example always has a JSON.
 pub fn example_json(id: CircuitId) -> Result<String> {
     with_circuit!(id, C => {
         let (statement, witness) = C::example();

@@ -33,7 +33,6 @@ fn owner() -> Fr {
     seller("oaic1seller")
 }
 
-/// A tree and the path of a leaf in it.
 fn tree<const DEPTH: usize>(leaves: Vec<Fr>, index: u64) -> (Fr, [Fr; DEPTH]) {
     // The leaves are few, and the index is one of theirs.
     let Some(tree) = Tree::new(DEPTH, leaves) else {

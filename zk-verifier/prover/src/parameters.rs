@@ -34,9 +34,6 @@ const CHUNK: usize = 1 << 12;
 
 impl Parameters {
     /// Writes them as groth16 does.
-    ///
-    /// # Errors
-    /// Those of the writer.
     pub fn write(&self, out: &mut impl Write) -> io::Result<()> {
         let mut head = Vec::new();
         G1Projective::write(&self.alpha_g1, &mut head);
@@ -101,7 +98,6 @@ impl Parameters {
     }
 }
 
-/// Hashes what is written.
 pub(crate) struct Hasher(pub(crate) Sha256);
 
 impl Write for Hasher {

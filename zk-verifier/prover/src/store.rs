@@ -26,10 +26,9 @@ pub struct Store {
 
 /// Which parameters.
 #[derive(Clone, Copy, Debug)]
+#[allow(missing_docs)]
 pub struct Entry<'e> {
-    /// Name of the circuit.
     pub circuit: &'e str,
-    /// Hash of the circuit.
     pub circuit_hash: &'e [u8; 32],
     /// SHA-256 of the parameters, when it is known.
     pub parameters_hash: Option<[u8; 32]>,

@@ -45,32 +45,24 @@ pub const NO_BOUND: u64 = 1 << 32;
 /// Largest scale of a mean.
 pub const MAX_SCALE: u32 = 1_000_000;
 
-/// What makes a query one that no circuit answers.
+/// What makes a query one that no circuit answers. Bounds are numbered from 1.
+#[allow(missing_docs)] // each message says what its fields are
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum QueryError {
-    /// At least one row.
     #[error("min_rows is 0; it must be at least 1")]
     MinRows,
-    /// There is no such column.
     #[error("column is {0}; columns are numbered 0 to {last}", last = COLUMNS - 1)]
     Column(u8),
-    /// Scale out of range.
     #[error("scale is {0}; it must be 1 to {MAX_SCALE}")]
     Scale(u32),
-    /// A weight for each column, at most.
     #[error("{0} weights; a score has at least 1 and at most {COLUMNS}")]
     Weights(usize),
-    /// More bounds than a histogram has.
     #[error("{0} bounds; a histogram has at least 1 and at most {most}", most = BUCKETS - 1)]
     Bounds(usize),
-    /// Bounds must rise, so that every value is in one bucket.
     #[error("bound {number} is {bound}; it must be above {below} and at most {NO_BOUND}")]
     Bound {
-        /// Which, from 1.
         number: usize,
-        /// What it is.
         bound: u64,
-        /// The bound before it; 0 before the first.
         below: u64,
     },
 }

@@ -17,6 +17,18 @@ pub trait Statement {
     }
 }
 
+macro_rules! statement {
+    ($name:ident: $($($field:ident).+),+) => {
+        impl Statement for $name {
+            const TAG: Tag = Tag::$name;
+
+            fn fields(&self) -> Vec<Fr> {
+                vec![$(self.$($field).+),+]
+            }
+        }
+    };
+}
+
 /// The data key that `commitment` commits to is sealed to the buyer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyDelivery {
@@ -36,23 +48,7 @@ pub struct KeyDelivery {
     pub masked: Fr,
 }
 
-impl Statement for KeyDelivery {
-    const TAG: Tag = Tag::KeyDelivery;
-
-    fn fields(&self) -> Vec<Fr> {
-        vec![
-            self.context,
-            self.order,
-            self.seller,
-            self.commitment,
-            self.buyer.u,
-            self.buyer.v,
-            self.ephemeral.u,
-            self.ephemeral.v,
-            self.masked,
-        ]
-    }
-}
+statement!(KeyDelivery: context, order, seller, commitment, buyer.u, buyer.v, ephemeral.u, ephemeral.v, masked);
 
 /// Some chunk of the encrypted file doesn't open, under the committed key, to the plain chunk that
 /// was promised, or opens to an element of more than 31 bytes, which is no data.
@@ -72,20 +68,7 @@ pub struct Misbehavior {
     pub plain_root: Fr,
 }
 
-impl Statement for Misbehavior {
-    const TAG: Tag = Tag::Misbehavior;
-
-    fn fields(&self) -> Vec<Fr> {
-        vec![
-            self.context,
-            self.order,
-            self.seller,
-            self.commitment,
-            self.cipher_root,
-            self.plain_root,
-        ]
-    }
-}
+statement!(Misbehavior: context, order, seller, commitment, cipher_root, plain_root);
 
 /// A note of this value stands in the tree, whoever proves it may spend it, and it is spent for
 /// this action.
@@ -105,20 +88,7 @@ pub struct Spend {
     pub action: Fr,
 }
 
-impl Statement for Spend {
-    const TAG: Tag = Tag::Spend;
-
-    fn fields(&self) -> Vec<Fr> {
-        vec![
-            self.context,
-            self.root,
-            self.tree,
-            self.nullifier,
-            self.value,
-            self.action,
-        ]
-    }
-}
+statement!(Spend: context, root, tree, nullifier, value, action);
 
 /// An attestor vouches for whoever proves this, for this action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,22 +111,7 @@ pub struct Membership {
     pub action: Fr,
 }
 
-impl Statement for Membership {
-    const TAG: Tag = Tag::Membership;
-
-    fn fields(&self) -> Vec<Fr> {
-        vec![
-            self.context,
-            self.root,
-            self.valid_at,
-            self.level,
-            self.epoch,
-            self.slots,
-            self.pseudonym,
-            self.action,
-        ]
-    }
-}
+statement!(Membership: context, root, valid_at, level, epoch, slots, pseudonym, action);
 
 /// The committed table's answer to a registered query is sealed to the buyer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

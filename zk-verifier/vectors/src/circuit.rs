@@ -20,7 +20,6 @@ pub struct Factors {
 }
 
 impl Factors {
-    /// With the two factors.
     pub fn of(p: u128, q: u128) -> Self {
         Self {
             factors: Some([p, q]),
@@ -28,7 +27,6 @@ impl Factors {
         }
     }
 
-    /// For a setup.
     pub fn blank() -> Self {
         Self {
             factors: None,

@@ -16,26 +16,20 @@ use crate::Factors;
 /// Seed of the example contract's key. Published: never use that key for anything of value.
 pub const EXAMPLE_SEED: &str = "OAIC example key 1";
 
-/// A proof's points.
 #[derive(Clone, Copy, Debug)]
 pub struct Parts {
-    /// A.
     pub a: G1Affine,
-    /// B.
     pub b: G2Affine,
-    /// C.
     pub c: G1Affine,
 }
 
 impl Parts {
-    /// As a verifier takes it.
     pub fn bytes(&self) -> Vec<u8> {
         let [a, c] = [self.a, self.c].map(|point| point.to_compressed());
         [&a[..], &self.b.to_compressed(), &c].concat()
     }
 }
 
-/// Parameters of [`Factors`] and what they were made of.
 pub struct Setup {
     alpha: Scalar,
     beta: Scalar,
@@ -47,17 +41,11 @@ pub struct Setup {
 
 impl Setup {
     /// From a seed. Gamma is the generator, as a ceremony leaves it.
-    ///
-    /// # Errors
-    /// Those of the synthesis.
     pub fn new(seed: &str) -> Result<Self> {
         Self::of(Factors::blank(), seed)
     }
 
     /// From a seed, for the circuit without the constraint that says something.
-    ///
-    /// # Errors
-    /// Those of the synthesis.
     pub fn of_another_circuit(seed: &str) -> Result<Self> {
         let circuit = Factors {
             joined: false,
@@ -91,9 +79,6 @@ impl Setup {
     }
 
     /// An honest proof that a number has these factors.
-    ///
-    /// # Errors
-    /// There is none.
     pub fn prove(&self, p: u128, q: u128, rng: &mut ChaCha20Rng) -> Result<Parts> {
         let circuit = Factors {
             factors: Some([p, q]),
@@ -130,7 +115,6 @@ impl Setup {
         ic[0] + ic[1] * input
     }
 
-    /// 1 / delta.
     pub fn one_over_delta(&self) -> Scalar {
         self.delta.invert().unwrap_or(Scalar::ZERO)
     }
@@ -146,9 +130,6 @@ impl Setup {
     }
 
     /// The key as a file, in the form that `oaic_zk_verifier::build` reads.
-    ///
-    /// # Errors
-    /// The circuit can't be synthesized.
     pub fn key_file(&self) -> Result<String> {
         let vk = &self.parameters.vk;
         let mut constraints = TestConstraintSystem::<Scalar>::new();
@@ -178,7 +159,6 @@ impl Setup {
     }
 }
 
-/// Randomness that is the same everywhere.
 pub fn rng(seed: &str) -> ChaCha20Rng {
     ChaCha20Rng::from_seed(Sha256::digest(seed).into())
 }

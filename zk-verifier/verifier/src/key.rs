@@ -23,15 +23,12 @@ pub struct KeyInfo {
 }
 
 /// The key's points that are used as they are, compressed.
+#[allow(missing_docs)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Points {
-    /// α in G1.
     pub alpha_g1: [u8; G1_BYTES],
-    /// β in G2.
     pub beta_g2: [u8; G2_BYTES],
-    /// γ in G2.
     pub gamma_g2: [u8; G2_BYTES],
-    /// δ in G2.
     pub delta_g2: [u8; G2_BYTES],
 }
 

@@ -45,7 +45,6 @@ pub(crate) const fn table_bytes(width: u32) -> usize {
     size(lower.saturating_add(last_points(width))).saturating_mul(G1_BYTES)
 }
 
-/// A count as a size.
 #[allow(clippy::as_conversions)] // `From` is not for constants; nothing is lost on 32 bits or more
 pub(crate) const fn size(count: u32) -> usize {
     count as usize

@@ -15,7 +15,6 @@ use crate::refusal::{at_most, Refusal};
 use crate::store::{Own, Role, Store, GREATEST};
 use crate::terms::ChannelTerms;
 
-/// How facts are taken in.
 #[derive(Clone, Copy)]
 pub(crate) struct Attaching<'a> {
     pub clock: &'a Clock,

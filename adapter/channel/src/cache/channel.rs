@@ -9,7 +9,6 @@ use crate::lane::Lane;
 use crate::store::{Own, Role};
 use crate::terms::ChannelTerms;
 
-/// A channel with all its lanes.
 pub(crate) struct Channel {
     pub facts: ChannelFacts,
     pub own: Own,
@@ -32,17 +31,14 @@ pub(crate) struct Channel {
 }
 
 impl Channel {
-    /// The payer's key in force.
     pub fn session(&self) -> Option<&VerifyingKey> {
         self.session_keys.get(&self.facts.session.index)
     }
 
-    /// A key of the payer, in force or earlier.
     pub fn session_key(&self, index: u32) -> Option<&VerifyingKey> {
         self.session_keys.get(&index)
     }
 
-    /// A key of the provider, in force or earlier.
     pub fn receipt_key(&self, index: u32) -> Option<&VerifyingKey> {
         self.receipt_keys.get(&index)
     }
@@ -64,7 +60,6 @@ impl Channel {
         })
     }
 
-    /// What can be claimed on all lanes of a payer, by all that was ever signed.
     pub fn claimable(&self) -> u128 {
         self.claimable
     }
@@ -111,7 +106,6 @@ impl Channel {
         known.is_some_and(|known| known.to_bytes() == *key)
     }
 
-    /// Counts anew what others were paid.
     pub(super) fn recount(&mut self, role: Role) {
         let (facts, height) = (&self.facts, self.amounts_of);
         self.others = others(role, facts, height, &self.own, &self.lanes);
@@ -173,7 +167,6 @@ pub(super) fn takes(role: Role, lane: &Lane, running: bool) -> u128 {
     }
 }
 
-/// What can be claimed on a payer's lane.
 pub(super) fn claimable(role: Role, lane: &Lane) -> u128 {
     match role {
         Role::Payer => lane.claimable(),

@@ -10,7 +10,6 @@ use crate::refusal::Refusal;
 use crate::store::Store;
 
 impl Cache {
-    /// Receipt of a call and the proof that it is among the lane's first `count` calls.
     pub fn prove(
         &self,
         store: &Store,
@@ -42,7 +41,6 @@ impl Cache {
         Ok((receipt, proof.done()))
     }
 
-    /// Recomputes a lane's tree from its stored receipts.
     pub fn audit(&self, store: &Store, id: LaneId) -> Result<LaneState, SessionError> {
         let lane = self.known_lane(id)?;
         let mut peaks = Peaks::default();

@@ -11,7 +11,6 @@ use crate::terms::ChannelTerms;
 const SIGNED: &str = "that never changes, and something was signed under the first: ask other \
      nodes which one is true, and `replace` the first if it was false";
 
-/// Refuses facts of a moment that the chain can't have reached.
 pub(super) fn from_the_future(channel: u64, seen: Moment, now: u64) -> Result<(), Refusal> {
     if was_ahead(seen, now) {
         return Err(Refusal::Future {

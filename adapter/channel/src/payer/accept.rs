@@ -60,7 +60,6 @@ impl PayerSession {
         channel.receipt_key(id.key_index())
     }
 
-    /// Whether the key of a lane signed a receipt.
     pub(super) fn receipt_holds(&self, id: LaneId, receipt: &SignedReceipt) -> bool {
         let SignedReceipt { bytes, signature } = receipt;
         self.receipt_key(id)

@@ -258,7 +258,6 @@ impl PayerSession {
             .ok_or(Refusal::UnknownChannel { channel })
     }
 
-    /// Signs the lane's voucher for the call under way, and keeps it.
     fn sign_and_put(&mut self, id: LaneId, mut lane: Lane) -> Result<PackedVoucher, Refusal> {
         let amount = lane.granted();
         let voucher = self.sign(id, &lane, amount)?;
@@ -293,7 +292,6 @@ impl PayerSession {
     }
 }
 
-/// What a payer's own limit leaves of a channel.
 fn own_left(channel: &Channel, limits: &Limits) -> u128 {
     limits.max_spend().saturating_sub(channel.claimable())
 }

@@ -114,7 +114,6 @@ impl ProviderSession {
         }
     }
 
-    /// A call that has no receipt yet.
     fn admit_new(
         &mut self,
         id: LaneId,

@@ -14,7 +14,6 @@ const SIGNER: &str = "the payer's session key";
 const BEHIND: &str = "look at the voucher and the receipt that come with this refusal";
 
 impl ProviderSession {
-    /// Whether this store signs receipts.
     pub(super) fn signs(&self) -> Result<(), Refusal> {
         match self.new_key() {
             None => Ok(()),
@@ -22,7 +21,6 @@ impl ProviderSession {
         }
     }
 
-    /// The lane is one of this process's key.
     pub(super) fn check_own_lane(&self, id: LaneId) -> Result<(), Refusal> {
         let (key_index, ours) = (id.key_index(), self.key_index);
         if key_index == ours {
@@ -65,7 +63,6 @@ impl ProviderSession {
         each_holds(signed.collect())
     }
 
-    /// Whether the key in force signed a voucher.
     pub(super) fn holds(&self, voucher: &PackedVoucher) -> bool {
         self.each_holds(&[voucher]) == [true]
     }

@@ -20,13 +20,11 @@ pub enum Reason {
 }
 
 /// A call that runs and must be ended, receipted for what was delivered, and settled.
+#[allow(missing_docs)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ending {
-    /// On which lane.
     pub lane: LaneId,
-    /// Which call.
     pub sequence: u64,
-    /// Why.
     pub reason: Reason,
 }
 

@@ -81,9 +81,6 @@ impl ProviderSession {
     /// signs nothing, because its key may have signed what it doesn't know: see
     /// [`ProviderSession::new_key`]. First settle every voucher that it holds, then retire the key
     /// on chain, and [`ProviderSession::create`] another store under a new key.
-    ///
-    /// # Errors
-    /// [`StoreError`] names the file and what is wrong with it.
     pub fn open(
         path: impl AsRef<Path>,
         options: Options,
@@ -128,9 +125,6 @@ impl ProviderSession {
     }
 
     /// Opens a store without its key, to settle what it holds and to read its receipts.
-    ///
-    /// # Errors
-    /// [`StoreError`] names the file and what is wrong with it.
     pub fn open_settling(path: impl AsRef<Path>, options: Options) -> Result<Self, StoreError> {
         let store = Store::open(path.as_ref(), Role::Provider, &options)?;
         let key_index = store.key.map_or(0, |key| key.index);
@@ -138,9 +132,6 @@ impl ProviderSession {
     }
 
     /// Opens a store to read what it holds: nothing of it changes.
-    ///
-    /// # Errors
-    /// [`StoreError`] names the file and what is wrong with it.
     pub fn open_reading(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         let store = Store::look(path.as_ref(), Role::Provider)?;
         let key_index = store.key.map_or(0, |key| key.index);

@@ -11,18 +11,12 @@ impl ProviderSession {
     /// Entries that may be paid for, those worth most first: of channels that are open and were not
     /// empty when their facts were read, signed by the key in force, on lanes that aren't dead.
     /// Each claims what its lane's receipts come to. It works without the receipt key.
-    ///
-    /// # Errors
-    /// [`StoreError`] when it can't be read.
     pub fn settleable(&mut self, limit: usize) -> Result<Vec<Entry>, StoreError> {
         Ok(self.store.due(None, limit)?.0)
     }
 
     /// The same, page by page, so that nothing is starved by what is worth more: give the cursor
     /// of the last page. None: there was nothing more.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn settleable_after(
         &mut self,
         after: Option<Cursor>,
@@ -34,9 +28,6 @@ impl ProviderSession {
     /// Entries of open channels that aren't [settleable](Self::settleable) by what was heard: the lane
     /// has been paid, or the channel is empty. Whoever said so may have lied, so a watchtower asks
     /// again. Page by page.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn unsettleable_after(
         &mut self,
         after: Option<Cursor>,
@@ -47,9 +38,6 @@ impl ProviderSession {
 
     /// Entries of a channel that would pay nothing new, but acknowledge later calls than the chain
     /// knows: settle them where these calls are to be proven.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn unproven(&mut self, channel: u64) -> Result<Vec<Entry>, StoreError> {
         self.store.unproven(channel)
     }

@@ -3,29 +3,21 @@
 use std::fmt;
 
 /// What didn't match.
+#[allow(missing_docs)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Field {
     /// Domain: purpose, chain and contract.
     Domain,
-    /// Channel id.
     Channel,
     /// Terms and lane.
     Lane,
-    /// Place in the lane.
     Sequence,
-    /// Index of the key that signs.
     KeyIndex,
-    /// Hash of the request.
     RequestHash,
-    /// Hash of what was delivered.
     ResponseHash,
-    /// Price table.
     PriceTable,
-    /// Commitment to the tree.
     Commitment,
-    /// Amount of a voucher.
     Amount,
-    /// Public key.
     Key,
     /// What never changes for a channel or its terms.
     Terms,

@@ -5,7 +5,6 @@ use oaic_vouchers::Hash;
 use super::{Field, Refusal};
 use crate::lane::LaneId;
 
-/// A mismatch of two values that can be shown.
 pub(crate) fn mismatch(
     lane: LaneId,
     field: Field,
@@ -22,7 +21,6 @@ pub(crate) fn mismatch(
     }
 }
 
-/// Refuses two hashes that differ.
 pub(crate) fn same_hash(
     lane: LaneId,
     field: Field,

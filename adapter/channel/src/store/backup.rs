@@ -22,7 +22,6 @@ impl Store {
         self.milestone = self.milestone.saturating_add(1);
     }
 
-    /// Renews the backup, if there is to be one.
     pub fn renew_backup(&self) -> Result<(), StoreError> {
         match &self.backup {
             Some(path) => self.back_up(path),

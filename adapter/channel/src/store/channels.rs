@@ -12,7 +12,6 @@ use crate::facts::{ChannelFacts, Domains, Moment, NextKey, PublicKey};
 use crate::price::{Price, PriceTableFacts};
 use crate::terms::ChannelTerms;
 
-/// A channel as it is stored.
 pub(crate) struct StoredChannel {
     pub own: Own,
     pub session_keys: Vec<PublicKey>,

@@ -31,7 +31,6 @@ pub(super) fn wide(bytes: [u8; 16]) -> u128 {
     u128::from_be_bytes(bytes)
 }
 
-/// A blob, read from its beginning.
 pub(super) struct Fields<'a>(pub &'a [u8]);
 
 impl Fields<'_> {

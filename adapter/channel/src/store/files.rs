@@ -12,13 +12,11 @@ pub(super) fn beside(path: &Path, more: &str) -> PathBuf {
     path.into()
 }
 
-/// Where a store's key files are.
 pub(crate) fn key_dir<'a>(store: &'a Path, options: &'a Options) -> &'a Path {
     let named = options.key_dir.as_deref();
     named.unwrap_or_else(|| folder(store))
 }
 
-/// The folder that a file is in.
 fn folder(path: &Path) -> &Path {
     let named = path.parent().filter(|f| !f.as_os_str().is_empty());
     named.unwrap_or(Path::new("."))

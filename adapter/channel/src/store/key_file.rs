@@ -24,7 +24,6 @@ pub(crate) struct Held {
 }
 
 impl Held {
-    /// Holds the file of a payer's session key.
     pub fn session_key(folder: &Path, key: &[u8; 32]) -> Result<Self, StoreError> {
         Self::take(folder, key, "session-key", "BEGIN EXCLUSIVE; COMMIT;")
     }
@@ -51,7 +50,6 @@ impl Held {
 }
 
 impl KeyFile {
-    /// Takes the file of a receipt key.
     pub fn take(folder: &Path, key: &[u8; 32]) -> Result<Self, StoreError> {
         const BEGIN: &str = "BEGIN EXCLUSIVE;
              CREATE TABLE IF NOT EXISTS owner (store BLOB NOT NULL);

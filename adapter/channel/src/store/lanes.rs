@@ -12,7 +12,6 @@ use super::{Role, Store};
 use crate::error::StoreError;
 use crate::lane::{ChainLane, InFlight, Lane, LaneId, Settled};
 
-/// What is written in one transaction.
 pub(crate) struct Changes<'a> {
     pub lanes: Vec<(LaneId, &'a Lane)>,
     pub leaves: Vec<NewLeaf>,
@@ -67,7 +66,6 @@ impl Store {
         })
     }
 
-    /// All lanes of a channel.
     pub fn load_lanes(&self, channel: u64) -> Result<Vec<(LaneId, Lane)>, StoreError> {
         let stored: Vec<Stored> = self
             .db

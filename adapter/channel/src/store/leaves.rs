@@ -8,7 +8,6 @@ use super::Store;
 use crate::error::StoreError;
 use crate::lane::{LaneId, SignedReceipt};
 
-/// A receipt to be stored.
 #[derive(Debug, Clone)]
 pub(crate) struct NewLeaf {
     pub lane: LaneId,
@@ -19,7 +18,6 @@ pub(crate) struct NewLeaf {
 }
 
 impl Store {
-    /// Receipt of one call.
     pub fn leaf(&self, row: i64, sequence: u64) -> Result<Option<SignedReceipt>, StoreError> {
         self.db
             .prepare_cached("SELECT receipt, signature FROM leaf WHERE lane = ?1 AND sequence = ?2")

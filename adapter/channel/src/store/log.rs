@@ -25,7 +25,6 @@ pub(super) struct MainFile {
     epoch: Option<Vec<u8>>,
 }
 
-/// The log of a store.
 pub(super) fn path(store: &Path) -> PathBuf {
     beside(store, "-wal")
 }
@@ -131,7 +130,6 @@ pub(super) fn set_aside(store: &Path) -> Result<SetAside, StoreError> {
 }
 
 impl SetAside {
-    /// Puts all of it where it was.
     pub fn put_back(&self) {
         for (from, to) in &self.0 {
             // The error before this one is what is reported; the file is there under the other name.

@@ -13,7 +13,6 @@ pub(crate) struct Mark {
     file: File,
 }
 
-/// What the mark says.
 #[derive(Clone, Copy)]
 pub(crate) struct Marked {
     /// Number of the last commit.

@@ -14,7 +14,6 @@ use crate::options::Durability;
 /// Prepared statements that are kept: more than there are.
 const STATEMENTS: usize = 64;
 
-/// Opens a file, making it if there is none.
 pub(super) fn open_file(
     path: &Path,
     role: Role,

@@ -18,7 +18,6 @@ pub fn mark_of(path: &Path) -> PathBuf {
     beside(path, ".mark")
 }
 
-/// A file that stands beside a store.
 pub fn beside(path: &Path, more: &str) -> PathBuf {
     let mut path = path.as_os_str().to_owned();
     path.push(more);

@@ -50,6 +50,13 @@ pub fn provider_key() -> SigningKey {
     SigningKey::from_seed([0x22; 32])
 }
 
+pub fn public(index: u32, key: &SigningKey) -> PublicKey {
+    PublicKey {
+        index,
+        key: key.public(),
+    }
+}
+
 /// The payer's key after a rotation.
 pub fn new_payer_key() -> SigningKey {
     SigningKey::from_seed([0x33; 32])
@@ -77,17 +84,11 @@ pub fn terms_of(number: u64, terms: u32) -> ChannelTerms {
             number,
             id: channel_id(&domains.voucher, "payer1", "provider1", number),
             domains,
-            session: PublicKey {
-                index: 0,
-                key: payer_key().public(),
-            },
+            session: public(0, &payer_key()),
             next_session: None,
             unlocks: vec![],
             closed: false,
-            receipt_keys: vec![PublicKey {
-                index: 0,
-                key: provider_key().public(),
-            }],
+            receipt_keys: vec![public(0, &provider_key())],
             bond: 100,
             min_bond: 100,
             trusted: true,
@@ -116,13 +117,9 @@ pub fn terms_of(number: u64, terms: u32) -> ChannelTerms {
     }
 }
 
-/// After a rotation of the payer's key to this one.
 pub fn rotated(key: &SigningKey, index: u32) -> ChannelTerms {
     let mut terms = terms();
-    terms.channel.session = PublicKey {
-        index,
-        key: key.public(),
-    };
+    terms.channel.session = public(index, key);
     terms
 }
 
@@ -146,7 +143,6 @@ pub fn response(n: u64) -> Hash {
     hash
 }
 
-/// What the chain has of a lane.
 pub fn chain(sequence: u64, paid: u128) -> ChainLane {
     ChainLane { sequence, paid }
 }
@@ -170,7 +166,6 @@ pub fn asked(voucher: &PackedVoucher, n: u64) -> Request {
     }
 }
 
-/// The completion of another request.
 pub fn of_request(done: Completion, n: u64) -> Completion {
     Completion {
         request_hash: request(n),
@@ -201,7 +196,6 @@ pub fn delivery(lane: LaneId, receipt: &SignedReceipt, n: u64) -> Delivery {
     }
 }
 
-/// The refusal of a result that must be one.
 pub fn refusal<T: std::fmt::Debug>(result: Result<T, SessionError>) -> Refusal {
     match result {
         Err(SessionError::Store(error)) => panic!("{error}"),
@@ -210,7 +204,6 @@ pub fn refusal<T: std::fmt::Debug>(result: Result<T, SessionError>) -> Refusal {
     }
 }
 
-/// The field of a mismatch.
 pub fn mismatched<T: std::fmt::Debug>(result: Result<T, SessionError>) -> Field {
     match refusal(result) {
         Refusal::Mismatch {
@@ -227,6 +220,17 @@ pub fn mismatched<T: std::fmt::Debug>(result: Result<T, SessionError>) -> Field 
         other => panic!("{other}"),
     }
 }
+
+/// That a result is a refusal of a kind.
+#[allow(unused_macros)]
+macro_rules! refused {
+    ($result:expr, $($kind:tt)+) => {
+        let refused = $crate::common::refusal($result);
+        assert!(matches!(refused, oaic_channel::Refusal::$($kind)+), "{refused}");
+    };
+}
+#[allow(unused_imports)]
+pub(crate) use refused;
 
 /// The payer's voucher with something else in it, signed by the given key.
 pub fn forged(
@@ -254,7 +258,6 @@ pub fn doctored(
     SignedReceipt { bytes, signature }
 }
 
-/// So many seconds and blocks from now.
 pub fn due(seconds: u64, blocks: u64) -> Moment {
     Moment {
         time: NOW.time + seconds,
@@ -262,13 +265,9 @@ pub fn due(seconds: u64, blocks: u64) -> Moment {
     }
 }
 
-/// A rotation that is due so many seconds and blocks from now.
 pub fn next(seconds: u64, blocks: u64) -> NextKey {
     NextKey {
-        key: PublicKey {
-            index: 1,
-            key: new_payer_key().public(),
-        },
+        key: public(1, &new_payer_key()),
         due: due(seconds, blocks),
     }
 }

@@ -38,7 +38,6 @@ pub fn open_provider_with(path: &Path, options: Options) -> ProviderSession {
 const PAYER: &str = "payer.db";
 const PROVIDER: &str = "provider.db";
 
-/// Serves a request: its receipt.
 pub fn answer(provider: &mut ProviderSession, voucher: &PackedVoucher, n: u64) -> SignedReceipt {
     let sequence = match provider.admit(&asked(voucher, n)).unwrap() {
         Admission::Serve { sequence, .. } => sequence,
@@ -48,7 +47,6 @@ pub fn answer(provider: &mut ProviderSession, voucher: &PackedVoucher, n: u64) -
     provider.complete(&done).unwrap()
 }
 
-/// A call from its voucher to its accepted receipt.
 pub fn whole_call(
     payer: &mut PayerSession,
     provider: &mut ProviderSession,
@@ -103,16 +101,18 @@ impl Pair {
         (voucher, receipt)
     }
 
-    /// Both sides take these facts and terms.
     pub fn attach(&mut self, terms: &ChannelTerms) {
-        self.payer.attach(terms, &payer_key(), limits()).unwrap();
+        self.attach_payer(terms, &payer_key());
         self.provider.attach(terms).unwrap();
     }
 
-    /// Closes the payer's store and opens it again.
+    pub fn attach_payer(&mut self, terms: &ChannelTerms, key: &SigningKey) {
+        self.payer.attach(terms, key, limits()).unwrap();
+    }
+
     pub fn restart_payer(self) -> Self {
         let mut pair = self.restart_payer_with(|_| {});
-        pair.payer.attach(&terms(), &payer_key(), limits()).unwrap();
+        pair.attach_payer(&terms(), &payer_key());
         pair
     }
 
@@ -131,7 +131,6 @@ impl Pair {
         pair
     }
 
-    /// The same with something done to its file meanwhile, and nothing attached.
     pub fn restart_provider_with(self, change: impl FnOnce(&Path)) -> Self {
         let file = self.provider_file();
         drop(self.provider);

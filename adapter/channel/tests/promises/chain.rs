@@ -49,14 +49,12 @@ pub struct Chain {
     pub keys: BTreeMap<u32, bool>,
 }
 
-/// The payer's session keys, by index.
 pub fn session_key(index: u32) -> SigningKey {
     let mut seed = [0x5e; 32];
     seed[..4].copy_from_slice(&index.to_be_bytes());
     SigningKey::from_seed(seed)
 }
 
-/// The provider's receipt keys, by index.
 pub fn receipt_key(index: u32) -> SigningKey {
     let mut seed = [0x4e; 32];
     seed[..4].copy_from_slice(&index.to_be_bytes());
@@ -240,7 +238,6 @@ impl Chain {
         lanes.get(&(id.terms, id.lane)).copied().unwrap_or_default()
     }
 
-    /// All lanes of channel 0 that the chain knows.
     pub fn lanes(&self) -> Vec<(LaneId, ChainLane)> {
         let lanes = self.ch().lanes.iter();
         lanes
@@ -259,7 +256,6 @@ impl Chain {
         table_hash(self.tables.len() - 1)
     }
 
-    /// All terms of channel 0, the newest last.
     pub fn all_terms(&self) -> Vec<ChannelTerms> {
         (0..self.ch().terms).map(|n| self.terms(n)).collect()
     }

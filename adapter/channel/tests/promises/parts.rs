@@ -12,7 +12,6 @@ use oaic_vouchers::{lane, Hash, Node, PackedVoucher, Peaks, Provenance, Receipt,
 
 use crate::chain::*;
 
-/// A process, its key, and what runs in it.
 pub struct Process {
     pub session: Option<ProviderSession>,
     pub key: u32,
@@ -36,7 +35,6 @@ impl Process {
         self.session.as_mut().unwrap()
     }
 
-    /// It dies and starts again.
     pub fn crash(&mut self, chain: &Chain) {
         self.session = None;
         self.running.clear();

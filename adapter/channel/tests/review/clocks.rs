@@ -36,8 +36,7 @@ fn a_clock_that_is_behind_or_jumps_back_serves_by_no_stale_facts() {
         }
         // A clock that is put back once more makes nothing young either.
         clock.set(start);
-        let stale = refusal(provider.admit(&asked(&voucher, 2)));
-        assert!(matches!(stale, Refusal::Stale { .. }), "{stale}");
+        refused!(provider.admit(&asked(&voucher, 2)), Stale { .. });
     }
 }
 
@@ -47,8 +46,7 @@ fn facts_of_before_a_start_are_looked_at_again() {
     let mut pair = Pair::new(1);
     let voucher = pair.payer.authorize(call(lane(0), 1)).unwrap();
     let mut pair = pair.restart_provider_with(|_| {});
-    let stale = refusal(pair.provider.admit(&asked(&voucher, 1)));
-    assert!(matches!(stale, Refusal::Stale { .. }), "{stale}");
+    refused!(pair.provider.admit(&asked(&voucher, 1)), Stale { .. });
     pair.provider.observe(CHANNEL, NOW).unwrap();
     pair.provider.admit(&asked(&voucher, 1)).unwrap();
 }
@@ -65,8 +63,7 @@ fn facts_of_the_future_are_refused() {
     all.push(pair.provider.observe(CHANNEL, due(601, 1)));
     all.push(pair.payer.observe(CHANNEL, due(u64::MAX - NOW.time, 1)));
     for refused in all {
-        let refused = refusal(refused);
-        assert!(matches!(refused, Refusal::Future { .. }), "{refused}");
+        refused!(refused, Future { .. });
     }
     // Clocks differ a little.
     early.channel.seen = due(600, 1);
@@ -135,6 +132,5 @@ fn facts_of_a_clock_that_was_ahead_stand_against_no_true_ones() {
     // A clock that is put back makes true facts false to no process that took them in.
     right.set(NOW.time - 72 * HOUR);
     honest.channel.seen.time = NOW.time - 72 * HOUR;
-    let older = refusal(provider.attach(&honest));
-    assert!(matches!(older, Refusal::Older { .. }), "{older}");
+    refused!(provider.attach(&honest), Older { .. });
 }

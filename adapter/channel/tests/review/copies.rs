@@ -231,7 +231,6 @@ fn two_payers_of_one_session_key_are_refused() {
     second.attach(&terms(), &payer_key(), limits()).unwrap();
 }
 
-/// Everything that is in a folder.
 fn all_of(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let mut files: Vec<_> = std::fs::read_dir(folder)
         .unwrap()

@@ -5,10 +5,7 @@ use oaic_channel::*;
 use oaic_vouchers::SigningKey;
 
 fn other_key(seed: u8) -> PublicKey {
-    PublicKey {
-        index: 1,
-        key: SigningKey::from_seed([seed; 32]).public(),
-    }
+    public(1, &SigningKey::from_seed([seed; 32]))
 }
 
 /// Facts of so many seconds and blocks later.
@@ -38,10 +35,8 @@ fn a_false_height_refuses_no_true_one() {
     pair.provider.observe(CHANNEL, due(10, 2)).unwrap();
     pair.call(lane(0), 3);
     // A node that is behind in both is still found out.
-    let behind = refusal(pair.provider.attach(&later(9, 1)));
-    assert!(matches!(behind, Refusal::Older { .. }), "{behind}");
-    let behind = refusal(pair.payer.observe(CHANNEL, due(10, 1)));
-    assert!(matches!(behind, Refusal::Older { .. }), "{behind}");
+    refused!(pair.provider.attach(&later(9, 1)), Older { .. });
+    refused!(pair.payer.observe(CHANNEL, due(10, 1)), Older { .. });
 }
 
 /// Nor does a false height keep claims from being final for ever.
@@ -76,12 +71,10 @@ fn a_false_index_of_the_same_key_is_no_rotation() {
     refusal(pair.payer.mark_settled(&ahead, 1_001));
     let mut lie = later(5, 5);
     lie.channel.session.index = 1;
-    pair.payer.attach(&lie, &payer_key(), limits()).unwrap();
+    pair.attach_payer(&lie, &payer_key());
     let none = [(lane(0), ChainLane::default())];
-    let refused = refusal(pair.payer.realize(CHANNEL, &none, 1_006));
-    assert!(matches!(refused, Refusal::NotFinal { .. }), "{refused}");
-    let refused = refusal(pair.payer.open_lane(CHANNEL, 0));
-    assert!(matches!(refused, Refusal::Stopped { .. }), "{refused}");
+    refused!(pair.payer.realize(CHANNEL, &none, 1_006), NotFinal { .. });
+    refused!(pair.payer.open_lane(CHANNEL, 0), Stopped { .. });
 }
 
 #[test]
@@ -95,21 +88,16 @@ fn a_false_key_or_terms_are_replaced_while_nothing_is_signed_under_them() {
     let mut rotated = rotated(&new_payer_key(), 1);
     rotated.channel.seen = due(20, 3);
     pair.provider.attach(&rotated).unwrap();
-    pair.payer
-        .attach(&rotated, &new_payer_key(), limits())
-        .unwrap();
+    pair.attach_payer(&rotated, &new_payer_key());
     pair.call(lane(0), 1);
     // A receipt key of an index.
     let mut pair = Pair::new(1);
     let mut lie = later(1, 1);
     lie.channel.receipt_keys.push(other_key(0x78));
-    pair.payer.attach(&lie, &payer_key(), limits()).unwrap();
+    pair.attach_payer(&lie, &payer_key());
     let mut honest = later(2, 2);
-    honest.channel.receipt_keys.push(PublicKey {
-        index: 1,
-        key: second_key().public(),
-    });
-    pair.payer.attach(&honest, &payer_key(), limits()).unwrap();
+    honest.channel.receipt_keys.push(public(1, &second_key()));
+    pair.attach_payer(&honest, &payer_key());
     let file = pair.folder.path().join("second.db");
     let mut second = ProviderSession::create(file, options(), &second_key(), 1).unwrap();
     second.attach(&honest).unwrap();
@@ -155,14 +143,11 @@ fn what_something_was_signed_under_is_replaced_by_saying_so_only() {
     lie.tier_now = None;
     lie.prices[0].price.discount_bps = 9_000;
     lie.channel.receipt_keys.push(other_key(0x78));
-    pair.payer.attach(&lie, &payer_key(), limits()).unwrap();
+    pair.attach_payer(&lie, &payer_key());
     let id = pair.payer.open_lane(CHANNEL, 1).unwrap();
     let voucher = pair.payer.authorize(call(id, 1)).unwrap();
     let mut honest = later(2, 2);
-    honest.channel.receipt_keys.push(PublicKey {
-        index: 1,
-        key: second_key().public(),
-    });
+    honest.channel.receipt_keys.push(public(1, &second_key()));
     let mut provider = ProviderSession::create(file(&pair), options(), &second_key(), 1).unwrap();
     provider.attach(&honest).unwrap();
     provider.serve(CHANNEL, true).unwrap();
@@ -186,10 +171,7 @@ fn what_something_was_signed_under_is_replaced_by_saying_so_only() {
     // A provider that served by a false session key.
     let mut pair = Pair::new(1);
     let mut lie = later(1, 1);
-    lie.channel.session = PublicKey {
-        index: 0,
-        key: new_payer_key().public(),
-    };
+    lie.channel.session = public(0, &new_payer_key());
     pair.provider.attach(&lie).unwrap();
     let honest = pair.payer.authorize(call(lane(0), 1)).unwrap();
     let false_one = forged(&honest, &new_payer_key(), |_| {});
@@ -224,10 +206,6 @@ fn under(key: &SigningKey, index: u32, seconds: u64, blocks: u64) -> ChannelTerm
     terms
 }
 
-fn attach(pair: &mut Pair, terms: &ChannelTerms, key: &SigningKey) {
-    pair.payer.attach(terms, key, limits()).unwrap();
-}
-
 /// The same key under a later index isn't new: what is paid from then on that nobody signed here
 /// still stops.
 #[test]
@@ -235,15 +213,14 @@ fn a_false_index_hides_no_theft() {
     let key = new_payer_key();
     for corrected in [false, true] {
         let mut pair = Pair::new(1);
-        attach(&mut pair, &under(&key, 1, 5, 5), &key);
-        attach(&mut pair, &under(&key, 1_000, 6, 500), &key);
+        pair.attach_payer(&under(&key, 1, 5, 5), &key);
+        pair.attach_payer(&under(&key, 1_000, 6, 500), &key);
         if corrected {
-            attach(&mut pair, &under(&key, 1, 7, 20), &key);
+            pair.attach_payer(&under(&key, 1, 7, 20), &key);
         }
         let stolen = [(lane(0), chain(0, 5_000))];
         pair.payer.mark_settled(&stolen[..0], 1_005).unwrap();
-        let stopped = refusal(pair.payer.mark_settled(&stolen, 1_010));
-        assert!(matches!(stopped, Refusal::Stopped { .. }), "{stopped}");
+        refused!(pair.payer.mark_settled(&stolen, 1_010), Stopped { .. });
     }
 }
 
@@ -253,29 +230,26 @@ fn what_ended_under_a_false_index_is_final_after_a_rotation() {
     let key = new_payer_key();
     let mut pair = Pair::new(1);
     pair.payer.authorize(call(lane(0), 1)).unwrap();
-    attach(&mut pair, &under(&payer_key(), 1_000, 5, 5), &payer_key());
+    pair.attach_payer(&under(&payer_key(), 1_000, 5, 5), &payer_key());
     pair.payer.give_up(lane(0)).unwrap();
     refusal(pair.payer.mark_settled(&[(lane(9), chain(0, 1))], 1_006));
-    attach(&mut pair, &later(10, 6), &payer_key());
+    pair.attach_payer(&later(10, 6), &payer_key());
     let none = [(lane(0), ChainLane::default())];
-    let refused = refusal(pair.payer.realize(CHANNEL, &none, 1_007));
-    assert!(matches!(refused, Refusal::NotFinal { .. }), "{refused}");
-    let refused = refusal(pair.payer.open_lane(CHANNEL, 0));
-    assert!(matches!(refused, Refusal::Stopped { .. }), "{refused}");
+    refused!(pair.payer.realize(CHANNEL, &none, 1_007), NotFinal { .. });
+    refused!(pair.payer.open_lane(CHANNEL, 0), Stopped { .. });
     let mut pair = pair.restart_payer_with(|_| {});
-    attach(&mut pair, &under(&key, 1, 20, 10), &key);
+    pair.attach_payer(&under(&key, 1, 20, 10), &key);
     pair.payer.open_lane(CHANNEL, 0).unwrap();
     pair.payer.realize(CHANNEL, &none, 1_010).unwrap();
     assert_eq!(pair.payer.exposure(CHANNEL).unwrap(), 0);
     // An earlier key that is said to be in force again takes none of the later one for final.
     let mut pair = Pair::new(1);
-    attach(&mut pair, &under(&key, 1, 5, 5), &key);
+    pair.attach_payer(&under(&key, 1, 5, 5), &key);
     pair.payer.authorize(call(lane(0), 1)).unwrap();
     pair.payer.give_up(lane(0)).unwrap();
-    attach(&mut pair, &under(&payer_key(), 0, 6, 6), &payer_key());
-    attach(&mut pair, &under(&key, 1, 10, 10), &key);
-    let refused = refusal(pair.payer.realize(CHANNEL, &none, 1_011));
-    assert!(matches!(refused, Refusal::NotFinal { .. }), "{refused}");
+    pair.attach_payer(&under(&payer_key(), 0, 6, 6), &payer_key());
+    pair.attach_payer(&under(&key, 1, 10, 10), &key);
+    refused!(pair.payer.realize(CHANNEL, &none, 1_011), NotFinal { .. });
 }
 
 /// One height that is too low makes no claim final that an earlier key may still bring.
@@ -285,11 +259,11 @@ fn a_false_low_height_makes_nothing_final() {
     let mut pair = Pair::new(1);
     pair.payer.authorize(call(lane(0), 1)).unwrap();
     pair.payer.give_up(lane(0)).unwrap();
-    attach(&mut pair, &under(&key, 1, 10, 100), &key);
+    pair.attach_payer(&under(&key, 1, 10, 100), &key);
     let mut lie = under(&key, 1, 20, 0);
     lie.channel.seen.height = 5;
-    attach(&mut pair, &lie, &key);
-    attach(&mut pair, &under(&key, 1, 30, 120), &key);
+    pair.attach_payer(&lie, &key);
+    pair.attach_payer(&under(&key, 1, 30, 120), &key);
     let before = [(lane(0), ChainLane::default())];
     let refused = refusal(pair.payer.realize(CHANNEL, &before, 1_050));
     let early = matches!(refused, Refusal::NotFinal { since: 1_100, .. });
@@ -301,9 +275,9 @@ fn a_false_low_height_makes_nothing_final() {
     let mut pair = Pair::new(1);
     let mut lie = under(&key, 1, 10, 0);
     lie.channel.seen.height = u64::MAX;
-    attach(&mut pair, &lie, &key);
-    attach(&mut pair, &under(&key, 1, 20, 10), &key);
-    attach(&mut pair, &under(&key, 1, 30, 50), &key);
+    pair.attach_payer(&lie, &key);
+    pair.attach_payer(&under(&key, 1, 20, 10), &key);
+    pair.attach_payer(&under(&key, 1, 30, 50), &key);
     refusal(pair.payer.mark_settled(&after, 1_020));
 }
 
@@ -321,24 +295,24 @@ fn a_false_payment_of_the_channel_is_not_taken_for_others() {
         let mut pair = Pair::new(0);
         let file = pair.folder.path().join("other.db");
         pair.payer = PayerSession::open(file, options()).unwrap();
-        attach(&mut pair, &paid(first, 1), &payer_key());
+        pair.attach_payer(&paid(first, 1), &payer_key());
         pair
     };
     // Too much.
     let mut lied = pair(5_000_000);
-    attach(&mut lied, &paid(0, 2), &payer_key());
-    attach(&mut lied, &paid(0, 3), &payer_key());
+    lied.attach_payer(&paid(0, 2), &payer_key());
+    lied.attach_payer(&paid(0, 3), &payer_key());
     let id = lied.payer.open_lane(CHANNEL, 0).unwrap();
     lied.payer.authorize(call(id, 1)).unwrap();
     // Its own lane is settled, and nobody tells.
-    attach(&mut lied, &paid(CEILING, 4), &payer_key());
+    lied.attach_payer(&paid(CEILING, 4), &payer_key());
     assert_eq!(lied.payer.budget(CHANNEL).unwrap(), BUDGET - CEILING);
     // Too little.
     let mut lied = pair(900);
     let id = lied.payer.open_lane(CHANNEL, 0).unwrap();
     lied.payer.authorize(call(id, 1)).unwrap();
-    attach(&mut lied, &paid(0, 2), &payer_key());
-    attach(&mut lied, &paid(900, 3), &payer_key());
+    lied.attach_payer(&paid(0, 2), &payer_key());
+    lied.attach_payer(&paid(900, 3), &payer_key());
     let left = BUDGET - 900 - CEILING;
     assert_eq!(lied.payer.budget(CHANNEL).unwrap(), left);
 }

@@ -65,10 +65,7 @@ fn a_server_that_is_not_alone_is_still_told_to_serve() {
     let file = folder.path().join("v.db");
     drop(ProviderSession::create(&file, options(), &provider_key(), 0).unwrap());
     let mut both = terms();
-    both.channel.receipt_keys.push(PublicKey {
-        index: 1,
-        key: second_key().public(),
-    });
+    both.channel.receipt_keys.push(public(1, &second_key()));
     let mut tower = ProviderSession::open_settling(&file, options()).unwrap();
     tower.attach(&both).unwrap();
     drop(tower);

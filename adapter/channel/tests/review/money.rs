@@ -91,9 +91,7 @@ fn realizing_frees_the_budget_too() {
     pair.payer.authorize(call(lane(0), 2)).unwrap();
     pair.payer.give_up(lane(0)).unwrap();
     let rotated = rotated_facts(BUDGET, 0);
-    pair.payer
-        .attach(&rotated, &new_payer_key(), limits())
-        .unwrap();
+    pair.attach_payer(&rotated, &new_payer_key());
     assert_eq!(pair.payer.exposure(CHANNEL).unwrap(), CEILING);
     pair.payer
         .realize(CHANNEL, &[(lane(0), ChainLane::default())], 1_011)
@@ -113,9 +111,7 @@ fn realize_forgets_nothing_that_was_noted() {
         .mark_settled(&[(lane(0), chain(0, 1_000))], 1_012)
         .unwrap();
     let rotated = rotated_facts(BUDGET - 1_000, 1_000);
-    pair.payer
-        .attach(&rotated, &new_payer_key(), limits())
-        .unwrap();
+    pair.attach_payer(&rotated, &new_payer_key());
     pair.payer
         .realize(CHANNEL, &[(lane(0), ChainLane::default())], 1_011)
         .unwrap();
@@ -129,9 +125,7 @@ fn realize_refused_applies_nothing() {
     pair.payer.authorize(call(lane(0), 2)).unwrap();
     pair.payer.give_up(lane(0)).unwrap();
     let rotated = rotated_facts(BUDGET, 0);
-    pair.payer
-        .attach(&rotated, &new_payer_key(), limits())
-        .unwrap();
+    pair.attach_payer(&rotated, &new_payer_key());
     let list = [
         (lane(0), ChainLane::default()),
         (lane(9), ChainLane::default()),
@@ -148,9 +142,7 @@ fn a_late_receipt_after_realize_counts_once() {
     pair.payer.give_up(lane(0)).unwrap();
     let amount = 120;
     let rotated = rotated_facts(BUDGET - amount, amount);
-    pair.payer
-        .attach(&rotated, &new_payer_key(), limits())
-        .unwrap();
+    pair.attach_payer(&rotated, &new_payer_key());
     pair.payer
         .realize(CHANNEL, &[(lane(0), chain(0, amount))], 1_011)
         .unwrap();
@@ -298,9 +290,7 @@ fn a_payer_that_renews_its_facts_spends_all_of_its_reserve() {
     for n in 0..5 {
         call_1000(&mut pair, lane(0), n);
     }
-    pair.payer
-        .attach(&facts(5_000, 5_000, 1_001), &payer_key(), limits())
-        .unwrap();
+    pair.attach_payer(&facts(5_000, 5_000, 1_001), &payer_key());
     assert_eq!(pair.payer.budget(CHANNEL).unwrap(), 5_000);
 }
 
@@ -315,12 +305,9 @@ fn a_second_store_does_not_promise_the_reserve_again() {
     let k = SigningKey::from_seed([0x77; 32]);
     let mut b = ProviderSession::create(pair.folder.path().join("b.db"), options(), &k, 1).unwrap();
     let mut t = facts(10_000, 0, 1_010);
-    t.channel.receipt_keys = vec![PublicKey {
-        index: 1,
-        key: k.public(),
-    }];
+    t.channel.receipt_keys = vec![public(1, &k)];
     b.attach(&t).unwrap();
-    pair.payer.attach(&t, &payer_key(), limits()).unwrap();
+    pair.attach_payer(&t, &payer_key());
     assert!(
         b.room(CHANNEL).unwrap() <= 1_000,
         "room {}",

@@ -45,14 +45,11 @@ fn a_false_payment_of_an_ended_lane_is_taken_back_too() {
     pair.payer.give_up(lane(0)).unwrap();
     let mut rotated = rotated(&new_payer_key(), 1);
     rotated.channel.seen = due(10, 10);
-    pair.payer
-        .attach(&rotated, &new_payer_key(), limits())
-        .unwrap();
+    pair.attach_payer(&rotated, &new_payer_key());
     let lie = [(lane(0), chain(0, 1 << 100))];
     pair.payer.realize(CHANNEL, &lie, 1_011).unwrap();
     assert_eq!(pair.payer.exposure(CHANNEL).unwrap(), 1 << 100);
-    let refused = refusal(pair.payer.open_lane(CHANNEL, 0));
-    assert!(matches!(refused, Refusal::OverExposure { .. }), "{refused}");
+    refused!(pair.payer.open_lane(CHANNEL, 0), OverExposure { .. });
     let honest = [(lane(0), chain(0, 700))];
     pair.payer.realize(CHANNEL, &honest, 1_012).unwrap();
     assert_eq!(pair.payer.exposure(CHANNEL).unwrap(), 700);
@@ -85,8 +82,7 @@ fn a_foreign_lane_uses_up_one_number() {
     let named: Vec<_> = (0..65_536).map(|n| (lane(n), chain(1, 1))).collect();
     refusal(pair.payer.mark_settled(&named, 1_001));
     pair.payer.restored_from_backup(CHANNEL).unwrap();
-    let many = refusal(pair.payer.open_lane(CHANNEL, 0));
-    assert!(matches!(many, Refusal::TooManyLanes { .. }), "{many}");
+    refused!(pair.payer.open_lane(CHANNEL, 0), TooManyLanes { .. });
     let none: Vec<_> = (0..65_535).map(|n| (lane(n), chain(0, 0))).collect();
     pair.payer.mark_settled(&none, 1_002).unwrap();
     assert_eq!(pair.payer.open_lane(CHANNEL, 0).unwrap(), lane(0));
@@ -154,7 +150,7 @@ fn a_false_stop_is_lifted_though_another_lane_is_ahead() {
     let mut rotated = rotated(&new_payer_key(), 1);
     rotated.channel.seen = due(10, 10);
     let key = new_payer_key();
-    pair.payer.attach(&rotated, &key, limits()).unwrap();
+    pair.attach_payer(&rotated, &key);
     mark(&mut pair, lane(0), stolen, 1_005).unwrap();
     lifted(&mut pair);
     // What is truly ahead keeps the stop.
@@ -198,7 +194,7 @@ fn a_false_payment_of_a_realized_lane_takes_no_budget() {
     let mut rotated = rotated(&new_payer_key(), 1);
     rotated.channel.seen = due(10, 10);
     let key = new_payer_key();
-    pair.payer.attach(&rotated, &key, limits()).unwrap();
+    pair.attach_payer(&rotated, &key);
     assert_eq!(pair.payer.budget(CHANNEL).unwrap(), BUDGET - CEILING);
     let mut realize = |paid: u128, height: u64| {
         let lanes = [(lane(0), chain(0, paid))];

@@ -27,19 +27,14 @@ pub struct Allocation {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum VestedRow {
-    /// [`Allocation::incentives`].
     Incentives,
-    /// [`Allocation::private_sale`].
     PrivateSale,
-    /// [`Allocation::team`].
     Team,
 }
 
 impl VestedRow {
-    /// All of them.
     pub const ALL: [Self; 3] = [Self::Incentives, Self::PrivateSale, Self::Team];
 
-    /// Its key in the file.
     pub fn key(self) -> &'static str {
         match self {
             Self::Incentives => "incentives",
@@ -50,7 +45,6 @@ impl VestedRow {
 }
 
 impl Allocation {
-    /// Amount of a row that vesting plans unlock.
     pub fn vested(&self, row: VestedRow) -> Amount {
         match row {
             VestedRow::Incentives => self.incentives,

@@ -10,7 +10,6 @@ use crate::Amount;
 /// Longest account label; every address is longer, so a mistyped one never passes for a label.
 const MAX_LABEL: usize = 32;
 
-/// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// Line in the file, from 1; None for an economy that was changed in code.
@@ -21,23 +20,13 @@ pub struct Problem {
     pub message: String,
 }
 
-/// An economy that can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum EconomyError {
-    /// The file can't be read.
     #[error("{path}: {source}")]
-    Unreadable {
-        /// Which.
-        path: String,
-        /// Why.
-        source: io::Error,
-    },
-    /// What it says is wrong.
+    Unreadable { path: String, source: io::Error },
     #[error("{}", Listing(.path, .problems))]
     Invalid {
-        /// Where it came from.
         path: String,
-        /// All that is wrong.
         problems: Vec<Problem>,
     },
 }
@@ -64,14 +53,12 @@ impl fmt::Display for Listing<'_> {
     }
 }
 
-/// Collects problems.
 #[derive(Default)]
 pub struct Check {
     pub problems: Vec<Problem>,
 }
 
 impl Check {
-    /// Note a problem of a key in a section.
     pub fn fail(&mut self, section: &str, key: &str, message: impl Into<String>) {
         let key = if key.is_empty() {
             section.to_owned()
@@ -85,14 +72,12 @@ impl Check {
         });
     }
 
-    /// Note a problem unless it holds.
     pub fn must(&mut self, holds: bool, section: &str, key: &str, message: impl Into<String>) {
         if !holds {
             self.fail(section, key, message);
         }
     }
 
-    /// A rate of at most `max`.
     pub fn bps(&mut self, section: &str, key: &str, value: Bps, max: Bps) {
         let of = if max == BPS_DENOMINATOR {
             " (100 %)"
@@ -107,7 +92,6 @@ impl Check {
         );
     }
 
-    /// A number of `min` to `max`.
     pub fn within(&mut self, section: &str, key: &str, value: u64, min: u64, max: u64) {
         self.must(
             (min..=max).contains(&value),
@@ -117,7 +101,6 @@ impl Check {
         );
     }
 
-    /// `min` to `max` of something.
     pub fn count(
         &mut self,
         section: &str,
@@ -135,12 +118,10 @@ impl Check {
         );
     }
 
-    /// An amount above zero.
     pub fn positive(&mut self, section: &str, key: &str, amount: Amount) {
         self.must(amount.uoaic() > 0, section, key, "must be above zero");
     }
 
-    /// One of some names.
     pub fn known(&mut self, section: &str, key: &str, name: &str, known: &[&str]) {
         self.must(
             known.contains(&name),
@@ -177,7 +158,6 @@ impl Check {
         );
     }
 
-    /// An account's label.
     pub fn label(&mut self, section: &str, key: &str, name: &str) {
         let fine = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_.".contains(c);
         self.must(
@@ -188,7 +168,6 @@ impl Check {
         );
     }
 
-    /// An account: its label, or an address.
     pub fn account(&mut self, section: &str, key: &str, name: &str) {
         if is_address(name) {
             return;

@@ -18,30 +18,20 @@ const AT: &str = "dao";
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Dao {
-    /// From submission until voting can begin.
     pub voting_delay: u64,
-    /// How long voting can begin after that.
     pub activation_window: u64,
-    /// How long a proposal can be executed after its timelock.
     pub execution_window: u64,
-    /// The same where it pays.
     pub payment_window: u64,
-    /// How long after voting the committee may veto.
     pub veto_window: u64,
-    /// Without an executed proposal for so long, the DAO counts as silent.
     pub silence_span: u64,
-    /// Taken with a proposal.
     pub deposit: Amount,
-    /// When what opens, after a sale that succeeded.
     pub openings: Openings,
-    /// Rules of each policy class.
     pub classes: Classes,
     /// Class of each message that isn't constitution: by contract, then by message.
     pub policies: BTreeMap<String, BTreeMap<String, PolicyClass>>,
 }
 
 impl Dao {
-    /// Delays and windows as the contract takes them.
     pub fn timing(&self) -> Timing {
         Timing {
             voting_delay: self.voting_delay,

@@ -15,27 +15,17 @@ const AT: &str = "data_market";
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DataMarket {
-    /// From an order until it can be refunded for want of a delivery.
     pub delivery_window: u64,
-    /// From the delivery of a key until it is paid.
     pub dispute_window: u64,
-    /// Blocks that must pass as well before it is paid, so that a chain that stood still can't be
-    /// raced.
     pub dispute_blocks: u64,
-    /// Share of an order's price that is held of its seller's deposit.
     pub deposit_bps: Bps,
-    /// The referrer's part of what is net of the fee.
     pub referrer_bps: Bps,
-    /// Weight of the holders who stake, in every split.
     pub dividends_bps: Bps,
-    /// Weight of the risk pool, in every split.
     pub risk_bps: Bps,
-    /// Longest pause of openings that the guardian can order.
     pub max_pause: u64,
 }
 
 impl DataMarket {
-    /// As the contract takes them.
     pub fn params(&self) -> Params {
         Params {
             delivery_window: self.delivery_window,

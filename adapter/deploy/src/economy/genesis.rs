@@ -37,7 +37,6 @@ impl Genesis {
         true
     }
 
-    /// Adds to an account.
     pub(super) fn give(&mut self, to: &str, amount: Amount) {
         if amount.uoaic() > 0 {
             // It was taken out of something that fits, so the sum does.

@@ -35,13 +35,11 @@ pub struct Incentives {
     pub reporters: Vec<Reporter>,
 }
 
-/// A program.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Program {
     /// Name, 1 to 64 bytes, unique.
     pub name: String,
-    /// What its budget is for.
     pub kind: ProgramKind,
     /// Share of what an epoch releases.
     pub weight_bps: Bps,
@@ -51,14 +49,12 @@ pub struct Program {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reporter {
-    /// Its name.
     pub contract: String,
     /// Name of the program that its reports count for.
     pub program: String,
 }
 
 impl Incentives {
-    /// Number of a program, by its name.
     pub fn program(&self, name: &str) -> Option<u8> {
         let position = self.programs.iter().position(|p| p.name == name)?;
         u8::try_from(position).ok()

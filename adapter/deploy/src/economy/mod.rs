@@ -64,55 +64,33 @@ pub const PUBLIC_SALE: &str = "public-sale";
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Economy {
-    /// The coin.
     pub token: Token,
-    /// What a movement of it costs.
     pub fee: Fee,
-    /// Who deploys.
     pub accounts: Accounts,
-    /// The whole supply, by purpose.
     pub allocation: Allocation,
-    /// Who holds what from the first block on.
     #[serde(default)]
     pub genesis: Genesis,
-    /// What unlocks when, and for whom.
     #[serde(default)]
     pub vesting: Vec<VestingPlan>,
-    /// The public sale.
     pub sale: Sale,
-    /// What time is counted in.
     pub epoch: Epoch,
-    /// Terms, tiers and dividends.
     pub staking: Staking,
-    /// Reserve, risk pool and buyback.
     pub treasury: Treasury,
-    /// What fee and schedule are given out for.
     pub incentives: Incentives,
-    /// How holders govern.
     pub dao: Dao,
-    /// Ethics Committee: may veto.
     pub committee: Multisig,
-    /// Guardian: may pause for a while, and freeze.
     pub guardian: Multisig,
-    /// Delays, bonds and shares of settlement.
     pub settlement: Settlement,
-    /// Windows and shares of the data market.
     pub data_market: DataMarket,
-    /// Notes that open channels in private.
     pub private_credits: PrivateCredits,
-    /// Who offers services.
     #[serde(default)]
     pub providers: Vec<Provider>,
-    /// What is offered, at which price, and who shares in it.
     #[serde(default)]
     pub services: Vec<Service>,
 }
 
 impl Economy {
     /// The economy in this project's own `economy/economy.toml`.
-    ///
-    /// # Errors
-    /// When the file this was built with is wrong.
     pub fn builtin() -> Result<Self, EconomyError> {
         Self::parse(BUILTIN, BUILTIN_PATH)
     }
@@ -131,9 +109,6 @@ impl Economy {
     }
 
     /// Check text that came from `path`.
-    ///
-    /// # Errors
-    /// As [`load`](Self::load).
     pub fn parse(text: &str, path: &str) -> Result<Self, EconomyError> {
         let economy: Self = toml::from_str(text).map_err(|error| EconomyError::Invalid {
             path: path.to_owned(),
@@ -149,9 +124,6 @@ impl Economy {
     }
 
     /// Check an economy that was made or changed in code.
-    ///
-    /// # Errors
-    /// With every problem, each by its key.
     pub fn validate(&self) -> Result<(), EconomyError> {
         match self.problems() {
             problems if problems.is_empty() => Ok(()),

@@ -19,17 +19,14 @@ pub struct Multisig {
     pub threshold: u64,
     /// How long its members can vote on something, in seconds.
     pub voting_period: u64,
-    /// Who they are.
     pub members: Vec<Member>,
 }
 
-/// A member.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Member {
     /// Label or address.
     pub account: String,
-    /// What its vote weighs.
     pub weight: u64,
 }
 

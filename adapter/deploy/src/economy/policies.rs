@@ -31,7 +31,6 @@ pub const GOVERNED: [&str; 9] = [
     PRIVATE_CREDITS,
 ];
 
-/// A class's key in the file.
 pub fn class_key(class: PolicyClass) -> &'static str {
     match class {
         PolicyClass::IncentiveRules => "incentive_rules",

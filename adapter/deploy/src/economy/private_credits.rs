@@ -27,13 +27,11 @@ pub struct PrivateCredits {
 }
 
 impl PrivateCredits {
-    /// Values of notes, as the contract takes them.
     pub fn denominations(&self) -> Vec<Uint128> {
         let values = self.denominations.iter();
         values.map(|value| Uint128::new(value.uoaic())).collect()
     }
 
-    /// As the contract takes them.
     pub fn params(&self) -> Params {
         Params {
             exit_level: self.exit_level,

@@ -8,15 +8,12 @@ use crate::Amount;
 /// Longest endpoint, in bytes.
 const MAX_ENDPOINT: usize = 256;
 
-/// Who offers services.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Provider {
     /// Label of the account.
     pub account: String,
-    /// Where it is reached.
     pub endpoint: String,
-    /// What it bonds.
     pub bond: Amount,
 }
 

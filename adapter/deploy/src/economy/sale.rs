@@ -11,7 +11,6 @@ use crate::Amount;
 
 const AT: &str = "sale";
 
-/// The public sale.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sale {
@@ -19,23 +18,19 @@ pub struct Sale {
     pub starts_after: u64,
     /// How long it is open, in seconds; at most 7 days.
     pub duration: u64,
-    /// How OAIC is shared out.
     pub pricing: Pricing,
     /// What is offered: the public sale's allocation less the balances at genesis.
     pub for_sale: Amount,
     /// Least sale that counts; below it everybody is refunded.
     pub soft_cap: Amount,
-    /// Least purchase.
     pub min_purchase: Amount,
     /// What one buyer may buy in all.
     pub max_per_buyer: Amount,
     /// Contract that says who may buy; everybody, when left out.
     pub kyc_gate: Option<String>,
-    /// What is accepted.
     pub assets: Vec<SaleAsset>,
 }
 
-/// A denom that the sale accepts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SaleAsset {
@@ -46,7 +41,6 @@ pub struct SaleAsset {
 }
 
 impl Sale {
-    /// Accepted denoms as the contract takes them.
     pub fn assets(&self) -> Vec<sale::Asset> {
         self.assets
             .iter()

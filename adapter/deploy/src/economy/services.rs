@@ -20,7 +20,6 @@ pub struct Service {
     pub provider: String,
     /// Model or resource, 1 to 128 bytes.
     pub model: String,
-    /// What units cost.
     pub prices: Prices,
     /// Discount of tier 1, 2, … in basis points.
     #[serde(default)]
@@ -45,11 +44,9 @@ pub struct Prices {
     pub reasoning: Amount,
     /// Tokens embedded.
     pub embedding: Amount,
-    /// Seconds of one GPU.
     pub gpu_second: Amount,
     /// Bytes moved or stored.
     pub byte: Amount,
-    /// Requests.
     pub request: Amount,
     /// Images generated or read.
     pub image: Amount,
@@ -60,7 +57,6 @@ pub struct Prices {
 }
 
 impl Prices {
-    /// Price of a million units of a kind.
     pub fn of(&self, kind: UnitKind) -> Amount {
         match kind {
             UnitKind::Prompt => self.prompt,
@@ -87,7 +83,6 @@ impl Prices {
     }
 }
 
-/// One payee.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Payee {
@@ -97,12 +92,10 @@ pub struct Payee {
     pub label: Option<String>,
     /// Who may claim. Left out: it accrues until an address is set.
     pub account: Option<String>,
-    /// Weight in basis points.
     pub weight_bps: Bps,
 }
 
 impl Payee {
-    /// Name for people.
     pub fn name(&self) -> &str {
         self.label
             .as_deref()
@@ -112,7 +105,6 @@ impl Payee {
 }
 
 impl Service {
-    /// Prices as the contract takes them.
     pub fn price_table(&self) -> PriceTable {
         let uoaic = |amount: &Amount| Uint128::new(amount.uoaic());
         PriceTable {
@@ -123,9 +115,6 @@ impl Service {
     }
 
     /// Payees as the contract takes them; `address` gives the address of an account.
-    ///
-    /// # Errors
-    /// Those of `address`.
     pub fn payee_specs<E>(
         &self,
         mut address: impl FnMut(&str) -> Result<String, E>,

@@ -17,38 +17,23 @@ const AT: &str = "settlement";
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settlement {
-    /// From a request to unlock, or to rotate a key, until it can be finalized.
     pub unlock_delay: u64,
-    /// Blocks that must have passed as well.
     pub unlock_blocks: u64,
-    /// How long receipts under a key can be disputed after it was retired.
     pub dispute_window: u64,
-    /// Blocks that must have passed as well.
     pub dispute_blocks: u64,
-    /// Until a bond that unbonds can be withdrawn.
     pub unbonding_period: u64,
-    /// Blocks that must have passed as well.
     pub unbonding_blocks: u64,
-    /// Least bond of a provider.
     pub min_bond: Amount,
-    /// What one proven offense costs of the bond.
     pub slash_bps: Bps,
-    /// The injured payer's part of a slash.
     pub reporter_bps: Bps,
-    /// The injured payer gets this at most.
     pub reporter_cap: Amount,
-    /// The referrer's part of what is net of the fee.
     pub referrer_bps: Bps,
-    /// Weight of the holders who stake, in every split.
     pub dividends_bps: Bps,
-    /// Weight of the risk pool, in every split.
     pub risk_bps: Bps,
-    /// Longest pause of openings that the guardian can order.
     pub max_pause: u64,
 }
 
 impl Settlement {
-    /// As the contract takes them.
     pub fn params(&self) -> Params {
         Params {
             unlock_delay: self.unlock_delay,

@@ -17,7 +17,6 @@ const AT: &str = "staking";
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Staking {
-    /// Time between unbonding and withdrawal.
     pub unbonding_period: u64,
     /// Least amount of a position.
     pub min_stake: Amount,
@@ -34,20 +33,17 @@ pub struct Staking {
     pub tiers: Vec<Tier>,
 }
 
-/// What a tier needs and gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tier {
     /// Least power: stake × weight of its term × how far it is ramped.
     pub min_power: Amount,
-    /// Data security level.
     pub security_level: u8,
     /// What it multiplies dividends by, in basis points.
     pub dividend_bps: u32,
 }
 
 impl Staking {
-    /// Tiers as the contract takes them.
     pub fn tiers(&self) -> Vec<staking::Tier> {
         self.tiers
             .iter()

@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 use super::check::Check;
 use crate::Amount;
 
-/// The coin.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Token {

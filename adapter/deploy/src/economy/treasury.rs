@@ -32,16 +32,12 @@ pub struct Treasury {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Budget {
-    /// Of the API revenue.
     pub api_revenue_bps: Bps,
-    /// Of the license revenue.
     pub license_revenue_bps: Bps,
-    /// Of the compute investment.
     pub compute_investment_bps: Bps,
 }
 
 impl Budget {
-    /// As the contract takes it.
     pub fn rules(&self) -> BudgetRules {
         BudgetRules {
             api_revenue_bps: self.api_revenue_bps,

@@ -20,11 +20,9 @@ pub struct VestingPlan {
     /// Seconds from the deployment's genesis until the curve begins.
     #[serde(default)]
     pub starts_after: u64,
-    /// What unlocks when.
     pub curve: PlanCurve,
     /// Whether the DAO may end a grant; what is vested stays with its beneficiary then.
     pub revocable: bool,
-    /// Who gets how much of it.
     pub grants: Vec<Grant>,
 }
 
@@ -40,13 +38,11 @@ pub enum PlanCurve {
     Periodic {
         /// Seconds between two of them.
         period: u64,
-        /// How many.
         periods: u32,
     },
 }
 
 impl PlanCurve {
-    /// As the contract takes it.
     pub fn curve(&self) -> Curve {
         match self.clone() {
             Self::Steps(steps) => Curve::Steps { steps },
@@ -56,7 +52,6 @@ impl PlanCurve {
     }
 }
 
-/// What one beneficiary gets of a plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Grant {
@@ -64,7 +59,6 @@ pub struct Grant {
     pub account: Option<String>,
     /// A contract of this economy, by its name.
     pub contract: Option<String>,
-    /// How much.
     pub amount: Amount,
 }
 

@@ -14,7 +14,6 @@ use crate::{
     economy::{Economy, Service},
 };
 
-/// What came of looking.
 #[derive(Default)]
 pub struct Offers {
     pub differences: Vec<At>,
@@ -65,7 +64,6 @@ pub fn compare(reader: &Reader, economy: &Economy, accounts: &Accounts) -> Resul
     Ok(offers)
 }
 
-/// What the economy says of a service.
 fn wanted_of(service: &Service, accounts: &Accounts) -> Result<Value> {
     let address = |name: &str| Ok::<_, oaic_chain::ChainError>(accounts.address(name));
     let encode = |source| oaic_chain::ChainError::Encode { source };
@@ -75,7 +73,6 @@ fn wanted_of(service: &Service, accounts: &Accounts) -> Result<Value> {
     }))
 }
 
-/// What is in force of a service.
 fn offered(reader: &Reader, id: &Value) -> Result<Value> {
     let prices = reader.ask(&json!({"prices": {"service_id": id}}))?;
     let split = reader.ask(&json!({"split": {"service_id": id}}))?;

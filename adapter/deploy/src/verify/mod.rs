@@ -35,35 +35,27 @@ use votes::Votes;
 /// A contract that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Looked {
-    /// Its name.
     pub name: String,
     /// Where it should be.
     pub address: Addr,
     /// The checksum its code should have.
     pub checksum: String,
-    /// Whether there is a contract.
     pub exists: bool,
 }
 
 /// A setting that nobody could be asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Unread {
-    /// Name of the contract.
     pub contract: String,
-    /// The setting.
     pub field: String,
     /// Why only the message of the instantiation shows it, which this chain didn't keep.
     pub reason: String,
 }
 
-/// What came of looking.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Verification {
-    /// What was looked at.
     pub contracts: Vec<Looked>,
-    /// What differs.
     pub differences: Vec<Difference>,
-    /// What could not be compared.
     pub unread: Vec<Unread>,
     /// Providers and services of the economy that aren't registered yet: they come after the
     /// deployment, by themselves.
@@ -132,7 +124,6 @@ pub fn verify(
     Ok(check.done)
 }
 
-/// What should stand on a chain.
 pub(crate) struct Expected<'a> {
     pub chain: &'a dyn Chain,
     /// Who makes all of them.
@@ -144,7 +135,6 @@ pub(crate) struct Expected<'a> {
 }
 
 impl<'a> Expected<'a> {
-    /// Look at some of the contracts.
     pub fn check(&'a self, which: &[&str]) -> Result<Check<'a>> {
         let mut check = Check {
             expected: self,
@@ -168,7 +158,6 @@ impl<'a> Expected<'a> {
     }
 }
 
-/// A look under way.
 pub(crate) struct Check<'a> {
     expected: &'a Expected<'a>,
     /// Asked for at the first difference.
@@ -342,7 +331,6 @@ impl Check<'_> {
         Ok(())
     }
 
-    /// Note a difference with its cause.
     fn note(&mut self, name: &str, difference: At, by: &[&str]) -> Result<Cause> {
         self.note_often(name, difference, by, 1)
     }

@@ -11,17 +11,14 @@ use crate::{
     STAKING, TOKEN, TREASURY, VESTING,
 };
 
-/// A setting.
 pub struct Setting {
     /// Field of the instantiation message, or name of what is not in it.
     pub name: &'static str,
-    /// Where it is read.
     pub from: Source,
     /// Messages to the contract that change it.
     pub by: &'static [&'static str],
 }
 
-/// Where a setting is read.
 pub enum Source {
     /// In the answer to a query without parameters, at a JSON pointer.
     At(&'static str, &'static str),
@@ -59,62 +56,40 @@ impl Source {
     }
 }
 
-const fn setting(name: &'static str, from: Source, by: &'static [&'static str]) -> Setting {
-    Setting { name, from, by }
+use Source::{At, List, Message, Read};
+
+macro_rules! setting {
+    ($name:expr, $from:expr $(, $by:literal)*) => {
+        Setting { name: $name, from: $from, by: &[$($by),*] }
+    };
 }
 
 /// A field of the same name in the answer to `config`.
 macro_rules! config {
     ($name:literal $(, $by:literal)*) => {
-        setting($name, Source::At("config", concat!("/", $name)), &[$($by),*])
+        setting!($name, At("config", concat!("/", $name)) $(, $by)*)
     };
 }
 
-const OWNER: Setting = setting(
-    "owner",
-    Source::At("ownership", "/owner"),
-    &["update_ownership"],
-);
-const HEIR: Setting = setting(
-    "pending_owner",
-    Source::At("ownership", "/pending_owner"),
-    &["update_ownership"],
-);
+const OWNER: Setting = setting! { "owner", At("ownership", "/owner"), "update_ownership" };
+const HEIR: Setting =
+    setting! { "pending_owner", At("ownership", "/pending_owner"), "update_ownership" };
 
 const TOKEN_SETTINGS: &[Setting] = &[
     OWNER,
     HEIR,
-    setting("name", Source::At("token_info", "/name"), &[]),
-    setting("symbol", Source::At("token_info", "/symbol"), &[]),
-    setting("decimals", Source::At("token_info", "/decimals"), &[]),
-    setting(
-        "initial_balances",
-        Source::Message("balances move from the first block on", &["address"]),
-        &[],
-    ),
-    setting(
-        "marketing",
-        Source::Read(marketing),
-        &["update_marketing", "upload_logo"],
-    ),
+    setting! { "name", At("token_info", "/name") },
+    setting! { "symbol", At("token_info", "/symbol") },
+    setting! { "decimals", At("token_info", "/decimals") },
+    setting! { "initial_balances", Message("balances move from the first block on", &["address"]) },
+    setting! { "marketing", Read(marketing), "update_marketing", "upload_logo" },
     config!("guardian", "set_guardian"),
     config!("pool", "set_pool"),
     config!("staking", "set_staking"),
-    setting(
-        "fee_bps",
-        Source::At("fee_schedule", "/fee_bps"),
-        &["schedule_fee"],
-    ),
-    setting(
-        "next_fee",
-        Source::At("fee_schedule", "/next"),
-        &["schedule_fee", "cancel_scheduled_fee"],
-    ),
-    setting(
-        "system_contracts",
-        Source::List("system_contracts", &["address"]),
-        &["set_system_contract", "remove_system_contract"],
-    ),
+    setting! { "fee_bps", At("fee_schedule", "/fee_bps"), "schedule_fee" },
+    setting! { "next_fee", At("fee_schedule", "/next"), "schedule_fee", "cancel_scheduled_fee" },
+    setting! { "system_contracts", List("system_contracts", &["address"]),
+    "set_system_contract", "remove_system_contract" },
 ];
 
 const SETTLEMENT_SETTINGS: &[Setting] = &[
@@ -132,8 +107,8 @@ const VESTING_SETTINGS: &[Setting] = &[
     HEIR,
     config!("token"),
     config!("treasury"),
-    setting("plans", Source::Read(plans), &["create_plan", "fund"]),
-    setting("revoked_grants", Source::Read(revoked), &["revoke"]),
+    setting! { "plans", Read(plans), "create_plan", "fund" },
+    setting! { "revoked_grants", Read(revoked), "revoke" },
 ];
 
 /// Why the window of a sale is not compared with what the contract answers.
@@ -146,8 +121,8 @@ const SALE_SETTINGS: &[Setting] = &[
     config!("treasury"),
     config!("kyc_gate"),
     config!("staking"),
-    setting("starts_at", Source::Message(WINDOW, &[]), &[]),
-    setting("ends_at", Source::Message(WINDOW, &[]), &[]),
+    setting! { "starts_at", Message(WINDOW, &[]) },
+    setting! { "ends_at", Message(WINDOW, &[]) },
     config!("pricing"),
     config!("assets"),
     config!("for_sale"),
@@ -180,12 +155,9 @@ const INCENTIVES_SETTINGS: &[Setting] = &[
     config!("release_bps", "update_config"),
     config!("usage_cap_bps", "update_config"),
     config!("claim_ttl_epochs", "update_config"),
-    setting("programs", Source::At("programs", ""), &["set_programs"]),
-    setting(
-        "reporters",
-        Source::List("reporters", &["address"]),
-        &["set_reporter", "add_reporter", "remove_reporter"],
-    ),
+    setting! { "programs", At("programs", ""), "set_programs" },
+    setting! { "reporters", List("reporters", &["address"]),
+    "set_reporter", "add_reporter", "remove_reporter" },
 ];
 
 const STAKING_SETTINGS: &[Setting] = &[
@@ -199,16 +171,8 @@ const STAKING_SETTINGS: &[Setting] = &[
     config!("tiers", "set_tiers"),
     config!("ramp", "update_config"),
     config!("dividend_period", "update_config"),
-    setting(
-        "dividend_denoms",
-        Source::Read(dividend_denoms),
-        &["add_dividend_denom"],
-    ),
-    setting(
-        "hooks",
-        Source::At("hooks", "/hooks"),
-        &["add_hook", "remove_hook"],
-    ),
+    setting! { "dividend_denoms", Read(dividend_denoms), "add_dividend_denom" },
+    setting! { "hooks", At("hooks", "/hooks"), "add_hook", "remove_hook" },
 ];
 
 const DATA_MARKET_SETTINGS: &[Setting] = &[
@@ -231,24 +195,14 @@ const PRIVATE_CREDITS_SETTINGS: &[Setting] = &[
     config!("denominations"),
     config!("params", "update_params"),
     config!("links", "update_links"),
-    setting(
-        "attestors",
-        Source::At("attestors", ""),
-        &["add_attestor", "remove_attestor"],
-    ),
+    setting! { "attestors", At("attestors", ""), "add_attestor", "remove_attestor" },
 ];
 
 const MULTISIG_SETTINGS: &[Setting] = &[
-    setting("voters", Source::List("list_voters", &["addr"]), &[]),
-    setting("threshold", Source::At("threshold", ""), &[]),
-    setting(
-        "max_voting_period",
-        Source::Message(
-            "the stock multisig has no query for it, and no message that changes it",
-            &[],
-        ),
-        &[],
-    ),
+    setting! { "voters", List("list_voters", &["addr"]) },
+    setting! { "threshold", At("threshold", "") },
+    setting! { "max_voting_period",
+    Message("the stock multisig has no query for it, and no message that changes it", &[]) },
 ];
 
 const DAO_SETTINGS: &[Setting] = &[
@@ -258,12 +212,8 @@ const DAO_SETTINGS: &[Setting] = &[
     config!("staking"),
     config!("treasury", "update_config"),
     config!("non_circulating", "update_config"),
-    setting(
-        "committee",
-        Source::At("roles", "/committee"),
-        &["set_roles"],
-    ),
-    setting("guardian", Source::At("roles", "/guardian"), &["set_roles"]),
+    setting! { "committee", At("roles", "/committee"), "set_roles" },
+    setting! { "guardian", At("roles", "/guardian"), "set_roles" },
     config!("sale"),
     config!("timing", "update_config"),
     config!("veto_window", "set_veto_window"),
@@ -271,14 +221,9 @@ const DAO_SETTINGS: &[Setting] = &[
     config!("silence_span", "update_config"),
     config!("deposit", "update_config"),
     config!("classes", "update_config"),
-    setting(
-        "policies",
-        Source::List("policies", &["contract", "message"]),
-        &["set_policies"],
-    ),
+    setting! { "policies", List("policies", &["contract", "message"]), "set_policies" },
 ];
 
-/// Settings of a contract.
 pub fn settings(contract: &str) -> &'static [Setting] {
     match contract {
         TOKEN => TOKEN_SETTINGS,

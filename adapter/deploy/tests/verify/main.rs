@@ -21,7 +21,6 @@ fn economy() -> Economy {
     Economy::builtin().unwrap()
 }
 
-/// Addresses of the accounts that an economy names.
 fn accounts(chain: &dyn Chain, economy: &Economy) -> BTreeMap<String, Addr> {
     let names = economy.account_names().into_iter();
     names

@@ -65,6 +65,7 @@ impl Through for Mallory<'_> {
     fn inner(&self) -> &dyn Chain {
         self.chain
     }
+
     fn block(&self) -> Result<Block> {
         self.alive()?.block()
     }

@@ -126,7 +126,6 @@ fn buckets(query: &Query, slots: &[Fr; ANSWER_SLOTS]) -> Result<Vec<Bucket>> {
     Ok(buckets)
 }
 
-/// Largest size of a score.
 fn most_score(query: &Query) -> u128 {
     let row = query
         .weights

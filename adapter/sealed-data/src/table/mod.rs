@@ -106,7 +106,6 @@ impl Table {
         Ok(table)
     }
 
-    /// Whether it is a table at all.
     fn check(&self) -> Result<()> {
         check_columns(&self.columns)?;
         let most = usize::from(self.size.count());

@@ -160,7 +160,6 @@ fn csv_error(name: &str, error: csv::Error) -> TableError {
     }
 }
 
-/// Where a column stands in the header.
 fn find(name: &str, header: &ByteRecord, column: &str) -> Result<usize> {
     let is = |cell: &[u8]| cell.trim_ascii() == column.as_bytes();
     let mut places = header.iter().enumerate().filter(|(_, cell)| is(cell));

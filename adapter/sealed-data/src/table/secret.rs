@@ -31,9 +31,6 @@ struct Record {
 
 impl Table {
     /// As JSON. It holds the salt and all rows.
-    ///
-    /// # Errors
-    /// Never seen: everything in it can be written.
     pub fn to_json(&self) -> Result<String> {
         let width = self.columns.len();
         let rows = self.rows.iter().map(|row| {

@@ -3,7 +3,7 @@ use oaic_poseidon::field;
 use oaic_sealed_data::dispute::Evidence;
 use oaic_sealed_data::{silent, DataError, SealedFile};
 
-use crate::world::{error, World};
+use crate::world::{error, failed, World};
 
 #[test]
 fn garbage_in_a_chunk_becomes_evidence_instead_of_half_a_file() {
@@ -42,7 +42,7 @@ fn an_honest_file_cant_be_disputed() {
     let world = World::new(4_000);
     let mut file = SealedFile::open(&world.path("sealed")).unwrap();
     let found = Evidence::find(&mut file, &world.listed, world.secret.key(), &silent);
-    assert!(matches!(error(found), DataError::NothingToDispute));
+    failed!(found, NothingToDispute);
     // nor with evidence of a copy that the buyer changed himself
     let liar = World::new(4_000).with_garbage(1);
     let mut file = SealedFile::open(&liar.path("sealed")).unwrap();
@@ -55,10 +55,7 @@ fn an_honest_file_cant_be_disputed() {
         text.replace(&root(&liar), &root(&world)),
     )
     .unwrap();
-    assert!(matches!(
-        error(Evidence::load(&liar.path("lie.json"))),
-        DataError::Record { .. }
-    ));
+    failed!(Evidence::load(&liar.path("lie.json")), Record { .. });
 }
 
 #[test]
@@ -113,29 +110,21 @@ fn the_first_fault_of_either_kind_is_the_evidence() {
     let world = World::new(1_030 * 992)
         .with_no_data(1_027)
         .with_garbage(1_026);
-    let failed = error(world.open());
-    assert!(
-        matches!(
-            failed,
-            DataError::BadChunk {
-                chunk: 1_026,
-                element: None,
-                ..
-            }
-        ),
-        "{failed}"
+    failed!(
+        world.open(),
+        BadChunk {
+            chunk: 1_026,
+            element: None,
+            ..
+        }
     );
     let world = World::new(3_000).with_no_data(0).with_garbage(1);
-    let failed = error(world.open());
-    assert!(
-        matches!(
-            failed,
-            DataError::BadChunk {
-                chunk: 0,
-                element: Some(0),
-                ..
-            }
-        ),
-        "{failed}"
+    failed!(
+        world.open(),
+        BadChunk {
+            chunk: 0,
+            element: Some(0),
+            ..
+        }
     );
 }

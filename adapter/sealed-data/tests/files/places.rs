@@ -6,7 +6,7 @@ use oaic_sealed_data::open::Opening;
 use oaic_sealed_data::pack::Packing;
 use oaic_sealed_data::{open, pack, silent, DataError, SealedFile};
 
-use crate::world::{error, World, SELLER};
+use crate::world::{error, failed, World, SELLER};
 
 struct Paths {
     source: PathBuf,
@@ -103,8 +103,7 @@ fn a_file_is_never_packed_over_itself_nor_opened_over_what_it_is_opened_from() {
     }
     let (sealed, out) = (world.path("sealed"), world.path("out"));
     for (out, evidence) in [(&sealed, &out), (&out, &sealed), (&out, &out)] {
-        let error = error(open_to(&world, out, evidence));
-        assert!(matches!(error, DataError::SamePlace(_)), "{error}");
+        failed!(open_to(&world, out, evidence), SamePlace(_));
         assert_eq!(all(&world), everything);
     }
     open_to(&world, &out, &world.path("evidence")).unwrap();
@@ -121,7 +120,7 @@ fn links_are_not_written_through() {
     std::fs::write(&target, b"somebody's").unwrap();
     for to in [&target, &nowhere] {
         std::os::unix::fs::symlink(to, &paths.sealed).unwrap();
-        assert!(matches!(error(paths.pack(false)), DataError::Exists(_)));
+        failed!(paths.pack(false), Exists(_));
         // Overwritten is the link.
         paths.pack(true).unwrap();
         assert!(!paths.sealed.symlink_metadata().unwrap().is_symlink());
@@ -185,9 +184,6 @@ fn a_device_is_not_packed_as_an_empty_file() {
     let world = World::new(1);
     let mut paths = Paths::of(&world);
     paths.source = "/dev/zero".into();
-    assert!(matches!(
-        error(paths.pack(false)),
-        DataError::Changed { .. }
-    ));
+    failed!(paths.pack(false), Changed { .. });
     assert!(!paths.sealed.exists());
 }

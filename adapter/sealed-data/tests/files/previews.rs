@@ -1,7 +1,7 @@
 use oaic_sealed_data::preview::{indices, Preview};
-use oaic_sealed_data::{DataError, SealedFile};
+use oaic_sealed_data::SealedFile;
 
-use crate::world::{error, World};
+use crate::world::{failed, World};
 
 fn make(world: &World, challenge: &str, count: u32) -> oaic_sealed_data::Result<Preview> {
     let mut file = SealedFile::open(&world.path("sealed")).unwrap();
@@ -62,10 +62,7 @@ fn a_preview_of_something_else_is_refused() {
     let (world, other) = (World::new(20_000), World::new(20_000));
     let preview = make(&world, "mine", 5).unwrap();
     let refused = |preview: &Preview, challenge| {
-        assert!(matches!(
-            error(preview.verify(&world.listed, challenge)),
-            DataError::Preview(_)
-        ));
+        failed!(preview.verify(&world.listed, challenge), Preview(_));
     };
     refused(&preview, "yours");
     refused(&make(&other, "mine", 5).unwrap(), "mine");
@@ -99,5 +96,5 @@ fn a_seller_isnt_let_to_show_what_buyers_would_dispute() {
     };
     let mut file = SealedFile::open(&world.path("sealed")).unwrap();
     let made = Preview::make(&mut file, &secret_of(&world), "", 2);
-    assert!(matches!(error(made), DataError::BadChunk { chunk: 0, .. }));
+    failed!(made, BadChunk { chunk: 0, .. });
 }

@@ -10,7 +10,7 @@ use oaic_sealed_data::record::{Manifest, Secret};
 use oaic_sealed_data::{inline, pack, silent, DataError, SealedFile};
 use proptest::prelude::*;
 
-use crate::world::{bytes, error, World, SELLER};
+use crate::world::{bytes, error, failed, World, SELLER};
 
 #[test]
 fn every_size_opens_byte_for_byte() {
@@ -113,10 +113,7 @@ fn too_large_is_refused_with_what_to_do() {
         license: "",
         overwrite: false,
     };
-    assert!(matches!(
-        error(pack(&packing, &silent)),
-        DataError::TooLarge { .. }
-    ));
+    failed!(pack(&packing, &silent), TooLarge { .. });
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
 }
 
@@ -136,10 +133,7 @@ fn nothing_is_overwritten_unasked_and_a_secret_never() {
         overwrite: false,
     };
     let before = (world.sealed_bytes(), world.names());
-    assert!(matches!(
-        error(pack(&packing, &silent)),
-        DataError::Exists(_)
-    ));
+    failed!(pack(&packing, &silent), Exists(_));
     assert_eq!((world.sealed_bytes(), world.names()), before);
     packing.overwrite = true;
     let same_key = pack_with(&packing, *world.secret.key(), &silent);
@@ -176,10 +170,7 @@ fn a_secret_is_its_owners_alone_and_never_shown() {
         .unwrap()
         .replace(&key, &other);
     std::fs::write(&path, text).unwrap();
-    assert!(matches!(
-        error(Secret::load(&path)),
-        DataError::Record { .. }
-    ));
+    failed!(Secret::load(&path), Record { .. });
 }
 
 #[test]
@@ -206,7 +197,7 @@ fn a_delivered_key_opens_the_file_for_its_buyer_and_order_alone() {
         get(&buyer, &field::from_u64(98), 5),
         get(&buyer, &context, 6),
     ] {
-        assert!(matches!(error(wrong), DataError::WrongKey { .. }));
+        failed!(wrong, WrongKey { .. });
     }
 }
 
@@ -218,20 +209,17 @@ fn what_is_kept_on_chain_is_the_whole_sealed_file() {
     inline::to_file(7_000, &kept, &world.path("again"), false).unwrap();
     assert!(std::fs::read(world.path("again")).unwrap() == world.sealed_bytes());
     let short = inline::to_file(7_000, &kept[1..], &world.path("short"), false);
-    assert!(matches!(error(short), DataError::Length { .. }));
+    failed!(short, Length { .. });
     let large = World::new(8 * 992 + 1);
     let refused = inline::from_file(&large.path("sealed"));
-    assert!(matches!(
-        error(refused),
-        DataError::NotInline { chunks: 9, most: 8 }
-    ));
+    failed!(refused, NotInline { chunks: 9, most: 8 });
 }
 
 #[test]
 fn a_wrong_key_opens_nothing_and_says_so() {
     let world = World::new(100);
     let wrong = world.open_with(&field::from_u64(1));
-    assert!(matches!(error(wrong), DataError::WrongKey { .. }));
+    failed!(wrong, WrongKey { .. });
     assert!(!world.path("evidence.json").exists(), "nobody is to blame");
 }
 

@@ -22,7 +22,6 @@ pub struct World {
     pub sha256: String,
 }
 
-/// Who packs.
 pub const SELLER: &str = "oaic1seller";
 
 /// Bytes that look like nothing.
@@ -190,7 +189,15 @@ impl World {
     }
 }
 
-/// The error of something that must fail.
+/// That something fails, and how.
+macro_rules! failed {
+    ($result:expr, $($kind:tt)+) => {
+        let failed = $crate::world::error($result);
+        assert!(matches!(failed, oaic_sealed_data::DataError::$($kind)+), "{failed}");
+    };
+}
+pub(crate) use failed;
+
 pub fn error<T>(result: Result<T>) -> DataError {
     match result {
         Ok(_) => panic!("it went well"),

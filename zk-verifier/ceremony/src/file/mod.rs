@@ -33,12 +33,10 @@ const HEADER: u64 = 20;
 const CHECKSUM: u64 = 32;
 const BUFFER: usize = 1 << 20;
 
-/// A kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Kind {
     /// First 16 bytes.
     pub magic: &'static [u8; 16],
-    /// What people call it.
     pub name: &'static str,
 }
 
@@ -55,9 +53,6 @@ pub const KEYS: Kind = Kind {
 };
 
 /// The kind of a file, or None when it is no container of a ceremony.
-///
-/// # Errors
-/// It can't be read.
 pub fn kind_of(path: &Path) -> Result<Option<Kind>> {
     let mut magic = Vec::with_capacity(16);
     File::open(path)

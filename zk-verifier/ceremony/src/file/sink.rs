@@ -27,9 +27,6 @@ pub struct Sink {
 
 impl Sink {
     /// Begin a container.
-    ///
-    /// # Errors
-    /// It can't be written, or another process is writing it.
     pub fn create(path: &Path, kind: Kind, transcript: &[u8]) -> Result<Self> {
         let size = u32::try_from(transcript.len())
             .ok()
@@ -44,9 +41,6 @@ impl Sink {
     }
 
     /// Begin a file that is nothing but a body.
-    ///
-    /// # Errors
-    /// As [`Sink::create`].
     pub fn plain(path: &Path) -> Result<Self> {
         let mut name = path.file_name().unwrap_or_default().to_owned();
         name.push(".partial");
@@ -74,10 +68,6 @@ impl Sink {
         })
     }
 
-    /// Write the next bytes.
-    ///
-    /// # Errors
-    /// They can't be written.
     pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
         self.hasher.update(bytes);
         self.writer
@@ -85,10 +75,6 @@ impl Sink {
             .map_err(|e| io_error(&self.partial, "can't be written", e))
     }
 
-    /// Write points.
-    ///
-    /// # Errors
-    /// One is infinity; they can't be written.
     pub fn points<G: Side>(&mut self, section: &'static str, points: &[G::Affine]) -> Result<()> {
         let mut bytes = vec![0; CHUNK.min(points.len()) * G::SIZE];
         for (piece, chunk) in points.chunks(CHUNK).enumerate() {
@@ -110,9 +96,6 @@ impl Sink {
     }
 
     /// Put it on the disk, then under its name; SHA-256 of what was written (before the checksum).
-    ///
-    /// # Errors
-    /// It can't be written.
     pub fn finish(mut self) -> Result<[u8; 32]> {
         let digest: [u8; 32] = self.hasher.clone().finalize().into();
         if self.sealed {

@@ -24,9 +24,6 @@ pub struct Source {
 
 impl Source {
     /// Open a container.
-    ///
-    /// # Errors
-    /// It can't be read, is of another kind, or is too short.
     pub fn open(path: &Path, kind: Kind) -> Result<Self> {
         let (mut source, length) = Self::whole(path)?;
         let mut magic = Vec::new();
@@ -70,9 +67,6 @@ impl Source {
     }
 
     /// Open a file that is nothing but a body.
-    ///
-    /// # Errors
-    /// It can't be read.
     pub fn plain(path: &Path) -> Result<Self> {
         let (mut source, length) = Self::whole(path)?;
         source.body = length;
@@ -101,16 +95,12 @@ impl Source {
         ))
     }
 
-    /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
     /// Refuse to go on when another file stands at its path by now. Whoever asks holds the
     /// [`Sink`] that is to replace it, so that from then on nobody else does.
-    ///
-    /// # Errors
-    /// It was replaced, or can't be looked at.
     pub fn check_current(&self) -> Result<()> {
         let current = is_at(self.reader.get_ref(), &self.path);
         match current.map_err(|e| io_error(&self.path, "can't be read", e))? {
@@ -126,10 +116,6 @@ impl Source {
         &self.transcript
     }
 
-    /// Check how long the body is.
-    ///
-    /// # Errors
-    /// It has another length.
     pub fn expect_body(&self, expected: u64) -> Result<()> {
         if self.body == expected {
             return Ok(());
@@ -146,10 +132,6 @@ impl Source {
         })
     }
 
-    /// Read the next bytes.
-    ///
-    /// # Errors
-    /// The body ends before, or can't be read.
     pub fn read(&mut self, bytes: &mut [u8]) -> Result<()> {
         let count = bytes.len() as u64;
         if count > self.left {
@@ -167,10 +149,6 @@ impl Source {
         Ok(())
     }
 
-    /// Read a number.
-    ///
-    /// # Errors
-    /// As [`Source::read`].
     pub fn read_u32(&mut self) -> Result<u32> {
         let mut bytes = [0; 4];
         self.read(&mut bytes)?;
@@ -178,9 +156,6 @@ impl Source {
     }
 
     /// Pass over bytes; they count for the checksum.
-    ///
-    /// # Errors
-    /// As [`Source::read`].
     pub fn skip(&mut self, mut count: u64) -> Result<()> {
         let mut buffer = vec![0; BUFFER];
         while count > 0 {
@@ -191,10 +166,6 @@ impl Source {
         Ok(())
     }
 
-    /// Copy what is left of the body.
-    ///
-    /// # Errors
-    /// As [`Source::read`] and [`Sink::write`].
     pub fn copy_rest(&mut self, sink: &mut Sink) -> Result<()> {
         let mut buffer = vec![0; BUFFER];
         while self.left > 0 {
@@ -206,9 +177,6 @@ impl Source {
     }
 
     /// SHA-256 of what is left of the body.
-    ///
-    /// # Errors
-    /// As [`Source::read`].
     pub fn digest_rest(&mut self) -> Result<[u8; 32]> {
         let mut hasher = Sha256::new();
         let mut buffer = vec![0; BUFFER];
@@ -221,9 +189,6 @@ impl Source {
     }
 
     /// Read `count` points in pieces; `take` gets the index of each piece's first point.
-    ///
-    /// # Errors
-    /// As [`Source::read`]; a point does not belong there; those of `take`.
     pub fn points<G: Side>(
         &mut self,
         section: &'static str,
@@ -253,10 +218,6 @@ impl Source {
         Ok(())
     }
 
-    /// Read one point.
-    ///
-    /// # Errors
-    /// As [`Source::points`].
     pub fn point<G: Side>(&mut self, section: &'static str) -> Result<G::Affine> {
         let mut bytes = vec![0; G::SIZE];
         self.read(&mut bytes)?;
@@ -268,9 +229,6 @@ impl Source {
     }
 
     /// Check that all was read, and the checksum; SHA-256 of what comes before it.
-    ///
-    /// # Errors
-    /// Something is left over, or the checksum is another.
     pub fn finish(mut self) -> Result<[u8; 32]> {
         if self.left != 0 {
             return Err(CeremonyError::Length {

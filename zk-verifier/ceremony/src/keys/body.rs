@@ -90,7 +90,6 @@ impl Part {
 
 /// Takes what [`walk`] reads.
 pub(super) trait Visitor {
-    /// A section begins.
     fn section(&mut self, part: Part, count: u64) -> Result<()>;
     /// A piece of a section of G1, from index `at`.
     fn g1(&mut self, part: Part, at: u64, points: Vec<G1Affine>) -> Result<()>;

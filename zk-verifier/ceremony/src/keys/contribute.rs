@@ -21,9 +21,6 @@ use crate::transcript::{check_contributed, check_open, Contribution};
 /// be the same path; it appears when it is complete). Returns what was added to the transcript.
 ///
 /// Every point is checked before a secret touches it: one outside the subgroup would leak bits.
-///
-/// # Errors
-/// The file does not hold, is complete already, or can't be written; the name is out of range.
 pub fn contribute(
     from: &Path,
     to: &Path,
@@ -37,9 +34,6 @@ pub fn contribute(
 }
 
 /// Add the beacon: the last contribution, which anyone can derive again.
-///
-/// # Errors
-/// As [`contribute`]; nobody contributed yet.
 pub fn beacon(
     from: &Path,
     to: &Path,

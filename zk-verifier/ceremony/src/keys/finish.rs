@@ -11,7 +11,6 @@ use crate::pinned::check_key;
 use crate::powers;
 use crate::progress::Progress;
 
-/// Where the results are.
 #[derive(Clone, Debug)]
 pub struct Finished {
     /// What contracts and provers verify with, status `CEREMONY`.
@@ -22,7 +21,6 @@ pub struct Finished {
     pub key_path: PathBuf,
     /// The parameters, as groth16 and the prover read them.
     pub parameters_path: PathBuf,
-    /// Who contributed to what.
     pub transcript_path: PathBuf,
 }
 

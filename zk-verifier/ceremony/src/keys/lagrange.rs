@@ -5,7 +5,6 @@ use std::ops::{AddAssign, MulAssign, SubAssign};
 use blstrs::Scalar;
 use ff::{Field, PrimeField};
 
-/// What can be transformed.
 pub(crate) trait Element:
     Copy + Send + Sync + AddAssign + SubAssign + for<'a> MulAssign<&'a Scalar>
 {

@@ -38,13 +38,11 @@ const FORMAT: &str = "oaic/ceremony-keys/2";
 #[serde(deny_unknown_fields)]
 pub struct KeysTranscript {
     format: String,
-    /// Name of the circuit.
     pub circuit: String,
     /// Hash of every linear combination of it, in hexadecimal.
     pub circuit_hash: String,
     /// Its public inputs, the constant one among them.
     pub inputs: u32,
-    /// Its private variables.
     pub aux: u32,
     /// Logarithm of its domain.
     pub size: u8,
@@ -62,7 +60,6 @@ pub struct KeysTranscript {
     pub closing: Option<Closing>,
 }
 
-/// The parameters that a ceremony ended with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Closing {
@@ -112,10 +109,6 @@ impl KeysTranscript {
         })
     }
 
-    /// Read a transcript's JSON.
-    ///
-    /// # Errors
-    /// It isn't one, or its hashes do not chain.
     pub fn from_json(json: &[u8]) -> Result<Self> {
         let transcript: Self =
             serde_json::from_slice(json).map_err(|e| CeremonyError::transcript(e.to_string()))?;
@@ -142,26 +135,16 @@ impl KeysTranscript {
         }
     }
 
-    /// Its JSON.
-    ///
-    /// # Errors
-    /// None that are known.
     pub fn to_json(&self) -> Result<Vec<u8>> {
         serde_json::to_vec(self).map_err(|e| CeremonyError::transcript(e.to_string()))
     }
 
     /// Where its chain stands; pairings are left to [`verify`].
-    ///
-    /// # Errors
-    /// The hashes of either phase do not chain.
     pub fn state(&self) -> Result<State> {
         self.chain()?.state(&self.contributions)
     }
 
     /// Check every contribution of phase 2, each against the state it was added to.
-    ///
-    /// # Errors
-    /// One does not hold.
     pub fn verify(&self, progress: &dyn Progress) -> Result<State> {
         self.chain()?.verify(&self.contributions, progress)
     }
@@ -188,7 +171,6 @@ impl KeysTranscript {
         ))
     }
 
-    /// Check that it is about a circuit.
     fn check_circuit(&self, qap: &Qap) -> Result<()> {
         let expected = Self::new(qap, self.powers.clone(), vec![], String::new())?;
         let differs = |what, expected: String, found: String| {
@@ -222,9 +204,6 @@ impl KeysTranscript {
 }
 
 /// Read a file's transcript; its body is looked at by [`verify`].
-///
-/// # Errors
-/// It is not a file of phase 2, or its hashes do not chain.
 pub fn transcript(path: &Path) -> Result<KeysTranscript> {
     KeysTranscript::from_json(Source::open(path, KEYS)?.transcript())
 }

@@ -1,9 +1,9 @@
 //! A circuit's constraints as columns: for every variable its polynomials in A, B and C.
 
-use bellman::{Circuit, ConstraintSystem, Index, LinearCombination, SynthesisError, Variable};
+use bellman::{Circuit, ConstraintSystem, Index, LinearCombination, SynthesisError};
 use blstrs::Scalar;
 use ff::{Field, PrimeField};
-use oaic_circuits::Shape;
+use oaic_circuits::{constraint_system, Fr, Recorder, Shape};
 
 use crate::error::{CeremonyError, Result};
 
@@ -13,7 +13,6 @@ pub(crate) type Column = Vec<(u32, Scalar)>;
 /// The columns of one matrix: inputs first, then private variables.
 pub(crate) type Matrix = Vec<Column>;
 
-/// A circuit as a ceremony needs it.
 pub struct Qap {
     name: String,
     shape: Shape,
@@ -31,13 +30,13 @@ impl Qap {
     /// constraint holds.
     pub fn new<C>(name: &str, circuit: C) -> Result<Self>
     where
-        C: Circuit<bls12_381::Scalar> + Clone,
+        C: Circuit<Fr> + Clone,
     {
         let failed = |e: SynthesisError| CeremonyError::Circuit { why: e.to_string() };
         let shape = Shape::of(circuit.clone()).map_err(failed)?;
         let mut assembly = Assembly::default();
         assembly
-            .alloc_input(|| "one", || Ok(bls12_381::Scalar::one()))
+            .alloc_input(|| "one", || Ok(Fr::one()))
             .map_err(failed)?;
         circuit.synthesize(&mut assembly).map_err(failed)?;
         // What Groth16's setup adds, so that no input's column is empty: input · 0 = 0.
@@ -70,12 +69,10 @@ impl Qap {
         Ok(qap)
     }
 
-    /// The circuit's name.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Its counts and hash.
     pub fn shape(&self) -> &Shape {
         &self.shape
     }
@@ -145,7 +142,7 @@ struct Assembly {
 impl Assembly {
     fn spread(
         &mut self,
-        combination: &LinearCombination<bls12_381::Scalar>,
+        combination: &LinearCombination<Fr>,
         side: impl Fn(&mut Columns) -> &mut Column,
     ) {
         for (variable, coefficient) in combination.as_ref() {
@@ -159,53 +156,28 @@ impl Assembly {
     }
 }
 
-impl ConstraintSystem<bls12_381::Scalar> for Assembly {
-    type Root = Self;
-
-    fn alloc<F, A, AR>(&mut self, _: A, _: F) -> Result<Variable, SynthesisError>
-    where
-        F: FnOnce() -> Result<bls12_381::Scalar, SynthesisError>,
-        A: FnOnce() -> AR,
-        AR: Into<String>,
-    {
-        self.aux.push(Columns::default());
-        Ok(Variable::new_unchecked(Index::Aux(self.aux.len() - 1)))
+impl Recorder for Assembly {
+    fn variable(
+        &mut self,
+        is_input: bool,
+        _: impl FnOnce() -> String,
+        _: impl FnOnce() -> Result<Fr, SynthesisError>,
+    ) -> Result<usize, SynthesisError> {
+        let columns = if is_input {
+            &mut self.inputs
+        } else {
+            &mut self.aux
+        };
+        columns.push(Columns::default());
+        Ok(columns.len() - 1)
     }
 
-    fn alloc_input<F, A, AR>(&mut self, _: A, _: F) -> Result<Variable, SynthesisError>
-    where
-        F: FnOnce() -> Result<bls12_381::Scalar, SynthesisError>,
-        A: FnOnce() -> AR,
-        AR: Into<String>,
-    {
-        self.inputs.push(Columns::default());
-        Ok(Variable::new_unchecked(Index::Input(self.inputs.len() - 1)))
-    }
-
-    fn enforce<A, AR, LA, LB, LC>(&mut self, _: A, a: LA, b: LB, c: LC)
-    where
-        A: FnOnce() -> AR,
-        AR: Into<String>,
-        LA: FnOnce(LinearCombination<bls12_381::Scalar>) -> LinearCombination<bls12_381::Scalar>,
-        LB: FnOnce(LinearCombination<bls12_381::Scalar>) -> LinearCombination<bls12_381::Scalar>,
-        LC: FnOnce(LinearCombination<bls12_381::Scalar>) -> LinearCombination<bls12_381::Scalar>,
-    {
-        self.spread(&a(LinearCombination::zero()), |columns| &mut columns.a);
-        self.spread(&b(LinearCombination::zero()), |columns| &mut columns.b);
-        self.spread(&c(LinearCombination::zero()), |columns| &mut columns.c);
+    fn constraint(&mut self, [a, b, c]: [LinearCombination<Fr>; 3]) {
+        self.spread(&a, |columns| &mut columns.a);
+        self.spread(&b, |columns| &mut columns.b);
+        self.spread(&c, |columns| &mut columns.c);
         self.rows += 1;
     }
-
-    fn push_namespace<NR, N>(&mut self, _: N)
-    where
-        NR: Into<String>,
-        N: FnOnce() -> NR,
-    {
-    }
-
-    fn pop_namespace(&mut self) {}
-
-    fn get_root(&mut self) -> &mut Self::Root {
-        self
-    }
 }
+
+constraint_system!(Assembly);

@@ -20,15 +20,11 @@ use crate::transcript::check_sealed;
 /// Parameters that were checked wholly. Points are compressed.
 #[derive(Clone, Debug)]
 pub struct Verified {
-    /// Who contributed, and to what.
     pub transcript: KeysTranscript,
-    /// α in G1.
     pub alpha_g1: Vec<u8>,
-    /// β in G2.
     pub beta_g2: Vec<u8>,
     /// γ in G2: the generator, as in every ceremony of this kind.
     pub gamma_g2: Vec<u8>,
-    /// δ in G2.
     pub delta_g2: Vec<u8>,
     /// Of the constant one, then of each public input, in G1.
     pub ic: Vec<Vec<u8>>,
@@ -40,9 +36,6 @@ pub struct Verified {
 impl Verified {
     /// Whether a key may be made of it: at least one person contributed to either phase, and a
     /// beacon ended both.
-    ///
-    /// # Errors
-    /// It may not yet.
     pub fn check_complete(&self) -> Result<()> {
         check_sealed("phase 1", &self.transcript.powers.contributions)?;
         check_sealed("phase 2", &self.transcript.contributions)
@@ -53,9 +46,6 @@ impl Verified {
 /// subgroup, and by random linear combination (error below 2^-120) every section. Nothing but
 /// delta, h and l may differ from what phase 1 and the circuit determine, and these only by the
 /// delta that the contributions show.
-///
-/// # Errors
-/// Something does not hold; the error says where.
 pub fn verify(
     path: &Path,
     qap: &Qap,
@@ -92,9 +82,6 @@ fn bound(what: &'static str, expected: &str, found: &[u8; 32]) -> Result<()> {
 
 /// Check parameters, as groth16 writes them, by a transcript: what [`verify`] does when both are in
 /// one file.
-///
-/// # Errors
-/// As [`verify`].
 pub fn verify_parameters(
     parameters: &Path,
     transcript: KeysTranscript,
@@ -172,7 +159,6 @@ fn check(
     Ok(verified)
 }
 
-/// What the file has.
 struct Sums<'a> {
     coins: &'a Coins,
     qap: &'a Qap,

@@ -19,9 +19,6 @@ use crate::sums::normalize;
 use crate::transcript::{check_contributed, check_open, Contribution};
 
 /// Write the file that the first contributor takes: every secret is one.
-///
-/// # Errors
-/// The size is out of range; the file can't be written.
 pub fn begin(path: &Path, size: u8) -> Result<()> {
     let transcript = PowersTranscript::new(size)?;
     let layout = Layout { size };
@@ -49,9 +46,6 @@ fn repeat<G: Side>(sink: &mut Sink, section: &'static str, mut count: u64) -> Re
 /// path; it appears when it is complete). Returns what was added to the transcript.
 ///
 /// Every point is checked before a secret touches it: one outside the subgroup would leak bits.
-///
-/// # Errors
-/// The file does not hold, is complete already, or can't be written; the name is out of range.
 pub fn contribute(
     from: &Path,
     to: &Path,
@@ -65,9 +59,6 @@ pub fn contribute(
 }
 
 /// Add the beacon: the last contribution, which anyone can derive again.
-///
-/// # Errors
-/// As [`contribute`]; nobody contributed yet.
 pub fn beacon(
     from: &Path,
     to: &Path,

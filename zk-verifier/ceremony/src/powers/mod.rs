@@ -30,27 +30,21 @@ pub use verify::{verify, Verified};
 /// Largest size: circuits of up to 2^20 constraints.
 pub const MAX_SIZE: u8 = 20;
 
-/// Smallest size.
 pub const MIN_SIZE: u8 = 2;
 
 const FORMAT: &str = "oaic/ceremony-powers/1";
 
-/// Who contributed to phase 1.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PowersTranscript {
     format: String,
     /// Logarithm of the constraints it suffices for.
     pub size: u8,
-    /// In their order.
     pub contributions: Vec<Contribution>,
 }
 
 impl PowersTranscript {
     /// Before the first contribution.
-    ///
-    /// # Errors
-    /// The size is out of range.
     pub fn new(size: u8) -> Result<Self> {
         let transcript = Self {
             format: FORMAT.into(),
@@ -78,9 +72,6 @@ impl PowersTranscript {
     }
 
     /// Check every contribution, each against the state it was added to.
-    ///
-    /// # Errors
-    /// One does not hold.
     pub fn verify(&self, progress: &dyn Progress) -> Result<State> {
         self.check()?;
         self.chain().verify(&self.contributions, progress)
@@ -95,9 +86,6 @@ impl PowersTranscript {
     }
 
     /// Hash after the last contribution: what everything of phase 2 is bound to.
-    ///
-    /// # Errors
-    /// The hashes do not chain.
     pub fn state(&self) -> Result<State> {
         self.check()?;
         self.chain().state(&self.contributions)
@@ -132,9 +120,6 @@ pub fn file_size(size: u8) -> u64 {
 }
 
 /// Read a file's transcript; its points are looked at by [`verify`].
-///
-/// # Errors
-/// It is not a file of phase 1, or its hashes do not chain.
 pub fn transcript(path: &Path) -> Result<PowersTranscript> {
     PowersFile::open(path).map(|file| file.transcript)
 }

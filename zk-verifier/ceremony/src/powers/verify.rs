@@ -22,7 +22,6 @@ pub struct Verified {
 }
 
 impl Verified {
-    /// Who contributed.
     pub fn transcript(&self) -> &PowersTranscript {
         &self.transcript
     }
@@ -49,9 +48,6 @@ impl Verified {
 /// Check a file wholly: each contribution's proofs, the beacon, every point's form and subgroup,
 /// and by random linear combination (error below 2^-120) that the points are the powers that the
 /// contributions' heads commit to. Holds a few thousand points at once.
-///
-/// # Errors
-/// Something does not hold; the error says where.
 pub fn verify(path: &Path, progress: &dyn Progress) -> Result<Verified> {
     let file = PowersFile::open(path)?;
     let transcript = file.transcript.clone();

@@ -17,7 +17,7 @@ fn one_point_that_was_replaced_is_found_in_every_section() {
         for i in [0, count - 1, count / 2] {
             let mut forged = Forged::open(&made().keys);
             forged.put(at + i * size, alien(size));
-            refused(verify_keys(&forged.sealed()), &format!("{name} is wrong"));
+            forged.refused(&format!("{name} is wrong"));
         }
     }
 }
@@ -29,7 +29,7 @@ fn two_points_that_changed_places_are_found_in_every_section() {
         if count > 1 {
             let mut forged = Forged::open(&made().keys);
             forged.swap(at, size, 0, count - 1);
-            refused(verify_keys(&forged.sealed()), &format!("{name} is wrong"));
+            forged.refused(&format!("{name} is wrong"));
         }
     }
 }
@@ -80,15 +80,15 @@ fn the_coordinator_can_not_hide_a_tampered_start_under_honest_contributions() {
 fn delta_in_g1_and_g2_are_one_and_neither_is_the_generator() {
     let mut forged = Forged::open(&made().keys);
     forged.put(576, g1(1));
-    refused(verify_keys(&forged.sealed()), "delta_g1 is wrong");
+    forged.refused("delta_g1 is wrong");
     let mut forged = Forged::open(&made().keys);
     forged.put(672, g2(1));
-    refused(verify_keys(&forged.sealed()), "delta_g2 is wrong");
+    forged.refused("delta_g2 is wrong");
     // gamma = delta, the key with which everything can be forged.
     let mut forged = Forged::open(&made().keys);
     let delta = forged.body[672..864].to_vec();
     forged.put(384, delta);
-    refused(verify_keys(&forged.sealed()), "gamma_g2 is wrong");
+    forged.refused("gamma_g2 is wrong");
 }
 
 #[test]
@@ -108,17 +108,11 @@ fn counts_of_every_list_are_the_circuits() {
             }
             let changed = if more { count + 1 } else { count - 1 } as u32;
             forged.put(at - 4, changed.to_be_bytes().to_vec());
-            refused(
-                verify_keys(&forged.sealed()),
-                &format!("{name} has {changed} elements"),
-            );
+            forged.refused(&format!("{name} has {changed} elements"));
         }
         let mut forged = Forged::open(&made().keys);
         forged.put(at - 4, u32::MAX.to_be_bytes().to_vec());
-        refused(
-            verify_keys(&forged.sealed()),
-            &format!("{name} has 4294967295"),
-        );
+        forged.refused(&format!("{name} has 4294967295"));
     }
     assert_eq!(g1(77).encoded(), alien(96));
 }

@@ -7,9 +7,13 @@ use blstrs::{G1Affine, G1Projective, G2Affine, G2Projective, Scalar};
 use ff::PrimeField;
 use group::prime::PrimeCurveAffine;
 use group::Curve;
+use oaic_ceremony::powers;
+use oaic_ceremony::progress::Silent;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
+
+use crate::world::{refused, verify_keys};
 
 /// A file, open for changes.
 pub struct Forged {
@@ -42,6 +46,16 @@ impl Forged {
         let path = self.dir.path().join("forged");
         std::fs::write(&path, bytes).unwrap();
         path
+    }
+
+    /// That the phase it is of doesn't verify, and why.
+    pub fn refused(&self, says: &str) {
+        let path = self.sealed();
+        if self.transcript["powers"].is_null() {
+            refused(powers::verify(&path, &Silent), says);
+        } else {
+            refused(verify_keys(&path), says);
+        }
     }
 
     pub fn contributions(&mut self) -> &mut Vec<Value> {
@@ -153,7 +167,6 @@ pub fn keys_start(transcript: &Value) -> [u8; 32] {
     digest(&parts)
 }
 
-/// The state after a contribution.
 pub fn state_after(before: &[u8; 32], contribution: &Value) -> [u8; 32] {
     let mut parts: Vec<Vec<u8>> = vec![
         b"OAIC ceremony contribution 1".to_vec(),
@@ -260,7 +273,6 @@ pub fn infinity(size: usize) -> Vec<u8> {
     bytes
 }
 
-/// A scalar of one library in the other.
 pub fn to_bellman(scalar: &Scalar) -> bls12_381::Scalar {
     bls12_381::Scalar::from_bytes(&scalar.to_repr()).unwrap()
 }

@@ -101,7 +101,6 @@ pub fn seed_bytes(phase: u8, person: usize) -> [u8; 32] {
     bytes
 }
 
-/// The files of a whole ceremony.
 pub struct Made {
     _dir: TempDir,
     /// Phase 1 before its beacon, and after.

@@ -5,42 +5,31 @@ use oaic_statements::{field, Fr, ANSWER_SLOTS, BUCKETS};
 
 use super::Row;
 
-/// Why a query has no answer.
+/// Why a query has no answer. Buckets are numbered from 1.
+#[allow(missing_docs)] // each message says what its fields are
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EvaluateError {
-    /// The query itself.
     #[error("no circuit answers this query: {0}")]
     Query(#[from] QueryError),
-    /// So few rows would give single ones away.
     #[error(
         "partition {partition} has {count} rows; the query is answered for {min_rows} or more"
     )]
     TooFewRows {
-        /// The query's partition.
         partition: u16,
-        /// Rows in it.
         count: usize,
-        /// Rows that the query asks for at least.
         min_rows: u16,
     },
-    /// So few rows in a bucket would give single ones away.
     #[error(
         "partition {partition}: {rows} of its rows are in the histogram's bucket {bucket}, from \
          {from} to {to}; a bucket is answered for with none or {min_rows} or more, so join it with \
          its neighbor"
     )]
     ThinBucket {
-        /// The query's partition.
         partition: u16,
-        /// Which bucket, from 1.
         bucket: usize,
-        /// Lowest value in it.
         from: u64,
-        /// Highest value in it.
         to: u64,
-        /// Rows in it.
         rows: u64,
-        /// Rows that the query asks for at least.
         min_rows: u16,
     },
 }

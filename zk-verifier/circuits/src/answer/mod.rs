@@ -29,6 +29,7 @@ use bellman::{Circuit, ConstraintSystem, SynthesisError};
 use oaic_statements::query::Query;
 use oaic_statements::{Answer, Fr, Tag, ANSWER_SLOTS};
 
+use crate::circuit::assignment;
 use crate::gadgets::sealing::{self, Sealed};
 use crate::gadgets::{poseidon, statement, Num, Point};
 use crate::{CircuitError, CircuitId, Provable};
@@ -54,13 +55,10 @@ pub struct Witness {
 
 /// The committed table of up to `ROWS` rows answers the query; the answer is sealed to the buyer.
 #[derive(Clone)]
-pub struct AnswerCircuit<const ROWS: usize> {
-    assignment: Option<(Answer, Witness)>,
-}
+pub struct AnswerCircuit<const ROWS: usize>(Option<(Answer, Witness)>);
 
 impl<const ROWS: usize> Provable for AnswerCircuit<ROWS> {
-    type Statement = Answer;
-    type Witness = Witness;
+    assignment!(Answer, Witness);
 
     // Only these two have keys; any size can be synthesized.
     const ID: CircuitId = if ROWS <= 64 {
@@ -69,36 +67,18 @@ impl<const ROWS: usize> Provable for AnswerCircuit<ROWS> {
         CircuitId::Answer1024
     };
 
-    fn blank() -> Self {
-        Self { assignment: None }
-    }
-
-    fn new(statement: Answer, witness: Witness) -> Self {
-        Self {
-            assignment: Some((statement, witness)),
-        }
-    }
-
-    fn statement(&self) -> Option<&Answer> {
-        self.assignment.as_ref().map(|(statement, _)| statement)
-    }
-
     fn check(&self) -> Result<(), CircuitError> {
-        let (statement, witness) = self
-            .assignment
-            .as_ref()
-            .ok_or(CircuitError::Blank(Self::ID))?;
+        let assignment = self.0.as_ref();
+        let (statement, witness) = assignment.ok_or(CircuitError::Blank(Self::ID))?;
         check::check(Self::ID, ROWS, statement, witness)
     }
 }
 
 impl<const ROWS: usize> Circuit<Fr> for AnswerCircuit<ROWS> {
     fn synthesize<CS: ConstraintSystem<Fr>>(self, cs: &mut CS) -> Result<(), SynthesisError> {
-        let advice = self
-            .assignment
-            .as_ref()
-            .map(|(_, witness)| Advice::honest::<ROWS>(witness));
-        synthesize::<ROWS, CS>(cs, self.assignment.as_ref(), advice.as_ref())
+        let assignment = self.0.as_ref();
+        let advice = assignment.map(|(_, witness)| Advice::honest::<ROWS>(witness));
+        synthesize::<ROWS, CS>(cs, assignment, advice.as_ref())
     }
 }
 

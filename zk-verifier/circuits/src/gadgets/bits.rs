@@ -16,9 +16,6 @@ pub struct Bit(Num);
 
 impl Bit {
     /// A new private bit.
-    ///
-    /// # Errors
-    /// The constraint system asks for its value and there is none.
     pub fn alloc<CS: ConstraintSystem<Fr>>(
         cs: &mut CS,
         name: &'static str,
@@ -58,9 +55,6 @@ impl Bit {
     }
 
     /// Whether both are one.
-    ///
-    /// # Errors
-    /// The constraint system asks for its value and there is none.
     pub fn and<CS: ConstraintSystem<Fr>>(
         cs: &mut CS,
         a: &Self,
@@ -125,9 +119,6 @@ pub fn pack(bits: &[Bit]) -> Num {
 
 /// The lowest bits of a number that is known outside, lowest first: an index, for instance. What is
 /// above them is lost, so whoever makes the assignment checks that there is nothing.
-///
-/// # Errors
-/// The constraint system asks for a value and there is none.
 pub fn alloc_u64<CS: ConstraintSystem<Fr>>(
     cs: &mut CS,
     name: &'static str,
@@ -138,9 +129,6 @@ pub fn alloc_u64<CS: ConstraintSystem<Fr>>(
 }
 
 /// As [`alloc_u64`], of any number.
-///
-/// # Errors
-/// As there.
 pub fn alloc_low<CS: ConstraintSystem<Fr>>(
     cs: &mut CS,
     name: &'static str,

@@ -11,9 +11,6 @@ use super::{bits, Bit, Num};
 pub const FREE_INVERSE: &str = "inverse, free at zero";
 
 /// `yes` when the bit is one, else `no`.
-///
-/// # Errors
-/// The constraint system asks for a value and there is none.
 pub fn select<CS: ConstraintSystem<Fr>>(
     cs: &mut CS,
     bit: &Bit,
@@ -25,9 +22,6 @@ pub fn select<CS: ConstraintSystem<Fr>>(
 }
 
 /// Whether a number is zero.
-///
-/// # Errors
-/// The constraint system asks for a value and there is none.
 pub fn is_zero<CS: ConstraintSystem<Fr>>(cs: &mut CS, num: &Num) -> Result<Bit, SynthesisError> {
     if let Some(constant) = num.as_constant() {
         return Ok(Bit::constant(constant.is_zero_vartime()));
@@ -47,9 +41,6 @@ pub fn is_zero<CS: ConstraintSystem<Fr>>(cs: &mut CS, num: &Num) -> Result<Bit, 
 }
 
 /// Whether two numbers are equal.
-///
-/// # Errors
-/// The constraint system asks for a value and there is none.
 pub fn is_equal<CS: ConstraintSystem<Fr>>(
     cs: &mut CS,
     a: &Num,
@@ -59,9 +50,6 @@ pub fn is_equal<CS: ConstraintSystem<Fr>>(
 }
 
 /// Holds a number away from zero.
-///
-/// # Errors
-/// The constraint system asks for a value and there is none.
 pub fn enforce_nonzero<CS: ConstraintSystem<Fr>>(
     cs: &mut CS,
     num: &Num,

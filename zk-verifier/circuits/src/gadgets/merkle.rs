@@ -29,9 +29,6 @@ pub fn root<CS: ConstraintSystem<Fr>>(
 }
 
 /// The siblings of a leaf, lowest first, as private variables.
-///
-/// # Errors
-/// The constraint system asks for a value and there is none.
 pub fn alloc_path<CS: ConstraintSystem<Fr>>(
     cs: &mut CS,
     path: Option<&[Fr]>,

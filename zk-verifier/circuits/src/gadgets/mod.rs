@@ -4,6 +4,9 @@
 //! their value. Only a product of two of them costs a constraint. Constants fold: what is computed
 //! from constants alone costs nothing, and the shape of a circuit never depends on its assignment.
 //!
+//! A gadget fails when the constraint system asks for a value and there is none, and otherwise
+//! only where its documentation says so.
+//!
 //! | gadget | constraints |
 //! |---|---|
 //! | `Num::alloc(cs, name, Option<Fr>) -> Result<Num>` | 0 |

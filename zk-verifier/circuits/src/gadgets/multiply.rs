@@ -17,9 +17,6 @@ pub const SCALAR_BITS: usize = 252;
 
 /// A scalar times a point that is known when the circuit is made and that is on the curve. Three
 /// bits at a time: 3 constraints to look up one of eight multiples and 6 to add it.
-///
-/// # Errors
-/// The constraint system asks for a value and there is none.
 pub fn fixed<CS: ConstraintSystem<Fr>>(
     cs: &mut CS,
     scalar: &[Bit],
@@ -74,9 +71,6 @@ fn look_up<CS: ConstraintSystem<Fr>>(
 
 /// A scalar times a point on the curve, of whatever order. Two bits at a time, highest first: two
 /// doublings, 6 constraints to look up one of four multiples and 6 to add it.
-///
-/// # Errors
-/// The constraint system asks for a value and there is none.
 pub fn variable<CS: ConstraintSystem<Fr>>(
     cs: &mut CS,
     scalar: &[Bit],

@@ -66,9 +66,6 @@ impl Num {
     }
 
     /// A new private variable. Nothing holds it yet.
-    ///
-    /// # Errors
-    /// The constraint system asks for its value and there is none.
     pub fn alloc<CS: ConstraintSystem<Fr>>(
         cs: &mut CS,
         name: &'static str,
@@ -135,9 +132,6 @@ impl Num {
     }
 
     /// The product of two numbers; free when one is constant.
-    ///
-    /// # Errors
-    /// The constraint system asks for its value and there is none.
     pub fn mul<CS: ConstraintSystem<Fr>>(
         cs: &mut CS,
         a: &Self,
@@ -171,9 +165,6 @@ impl Num {
     }
 
     /// Makes it a public input.
-    ///
-    /// # Errors
-    /// The constraint system asks for its value and there is none.
     pub fn expose<CS: ConstraintSystem<Fr>>(&self, cs: &mut CS) -> Result<(), SynthesisError> {
         let missing = SynthesisError::AssignmentMissing;
         let input = cs.alloc_input(|| "input", || self.value.ok_or(missing))?;

@@ -45,9 +45,6 @@ impl Point {
     }
 
     /// Two new private variables. Not held to the curve.
-    ///
-    /// # Errors
-    /// The constraint system asks for a value and there is none.
     pub fn alloc<CS: ConstraintSystem<Fr>>(
         cs: &mut CS,
         point: Option<seal::Point>,
@@ -65,9 +62,6 @@ impl Point {
     }
 
     /// Holds it to the curve.
-    ///
-    /// # Errors
-    /// The constraint system asks for a value and there is none.
     pub fn enforce_on_curve<CS: ConstraintSystem<Fr>>(
         &self,
         cs: &mut CS,
@@ -86,9 +80,6 @@ impl Point {
     }
 
     /// The sum of two points on the curve.
-    ///
-    /// # Errors
-    /// The constraint system asks for a value and there is none.
     pub fn add<CS: ConstraintSystem<Fr>>(
         cs: &mut CS,
         a: &Self,
@@ -107,9 +98,6 @@ impl Point {
     }
 
     /// Twice a point on the curve.
-    ///
-    /// # Errors
-    /// The constraint system asks for a value and there is none.
     pub fn double<CS: ConstraintSystem<Fr>>(&self, cs: &mut CS) -> Result<Self, SynthesisError> {
         let both = &self.u + &self.v;
         let all = Num::mul(cs, &both, &both)?;

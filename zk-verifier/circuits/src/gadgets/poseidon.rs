@@ -32,9 +32,6 @@ fn full_round<CS: ConstraintSystem<Fr>>(
 }
 
 /// Poseidon's permutation of three elements: 243 constraints, less 3 for each that is constant.
-///
-/// # Errors
-/// The constraint system asks for a value and there is none.
 pub fn permute<CS: ConstraintSystem<Fr>>(
     cs: &mut CS,
     state: [Num; 3],
@@ -72,9 +69,6 @@ pub struct Sponge {
 
 impl Sponge {
     /// Absorbs elements for a purpose.
-    ///
-    /// # Errors
-    /// The constraint system asks for a value and there is none.
     pub fn new<CS: ConstraintSystem<Fr>>(
         cs: &mut CS,
         tag: Tag,
@@ -99,9 +93,6 @@ impl Sponge {
     }
 
     /// The next element; as many as are asked for.
-    ///
-    /// # Errors
-    /// The constraint system asks for a value and there is none.
     pub fn squeeze<CS: ConstraintSystem<Fr>>(
         &mut self,
         cs: &mut CS,
@@ -118,9 +109,6 @@ impl Sponge {
 }
 
 /// One element that stands for all of `elements`, for a purpose.
-///
-/// # Errors
-/// The constraint system asks for a value and there is none.
 pub fn hash<CS: ConstraintSystem<Fr>>(
     cs: &mut CS,
     tag: Tag,

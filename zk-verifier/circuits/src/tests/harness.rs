@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bellman::{Circuit, ConstraintSystem, Index, LinearCombination, SynthesisError, Variable};
+use bellman::{Circuit, Index, LinearCombination, SynthesisError};
 use ff::Field;
 use oaic_statements::Fr;
 
 use crate::gadgets::compare::FREE_INVERSE;
+use crate::{constraint_system, Recorder};
 
 /// Names of variables that gadgets compute from others. All others are the prover's choice, as far
 /// as constraints let it.
@@ -38,7 +39,6 @@ pub struct ConstraintTest {
 }
 
 impl ConstraintTest {
-    /// Empty.
     pub fn new() -> Self {
         Self {
             inputs: vec![Fr::ONE],
@@ -48,14 +48,12 @@ impl ConstraintTest {
         }
     }
 
-    /// Of an assigned circuit.
     pub fn of<C: Circuit<Fr>>(circuit: C) -> Self {
         let mut test = Self::new();
         circuit.synthesize(&mut test).expect("an assigned circuit");
         test
     }
 
-    /// Constraints so far.
     pub fn constraints(&self) -> usize {
         self.constraints.len()
     }
@@ -87,12 +85,10 @@ impl ConstraintTest {
         a * b == c
     }
 
-    /// Whether all constraints hold.
     pub fn is_satisfied(&self) -> bool {
         self.constraints.iter().all(|each| self.holds(each))
     }
 
-    /// Gives a private variable another value.
     pub fn set(&mut self, at: usize, value: Fr) {
         self.aux[at] = value;
     }
@@ -236,59 +232,35 @@ impl ConstraintTest {
     }
 }
 
-impl ConstraintSystem<Fr> for ConstraintTest {
-    type Root = Self;
-
-    fn alloc<F, A, AR>(&mut self, name: A, value: F) -> Result<Variable, SynthesisError>
-    where
-        F: FnOnce() -> Result<Fr, SynthesisError>,
-        A: FnOnce() -> AR,
-        AR: Into<String>,
-    {
-        self.aux.push(value()?);
-        self.names.push(name().into());
-        Ok(Variable::new_unchecked(Index::Aux(self.aux.len() - 1)))
+impl Recorder for ConstraintTest {
+    fn variable(
+        &mut self,
+        is_input: bool,
+        name: impl FnOnce() -> String,
+        value: impl FnOnce() -> Result<Fr, SynthesisError>,
+    ) -> Result<usize, SynthesisError> {
+        let value = value()?;
+        let values = if is_input {
+            &mut self.inputs
+        } else {
+            self.names.push(name());
+            &mut self.aux
+        };
+        values.push(value);
+        Ok(values.len() - 1)
     }
 
-    fn alloc_input<F, A, AR>(&mut self, _: A, value: F) -> Result<Variable, SynthesisError>
-    where
-        F: FnOnce() -> Result<Fr, SynthesisError>,
-        A: FnOnce() -> AR,
-        AR: Into<String>,
-    {
-        self.inputs.push(value()?);
-        Ok(Variable::new_unchecked(Index::Input(self.inputs.len() - 1)))
-    }
-
-    fn enforce<A, AR, LA, LB, LC>(&mut self, _: A, a: LA, b: LB, c: LC)
-    where
-        A: FnOnce() -> AR,
-        AR: Into<String>,
-        LA: FnOnce(LinearCombination<Fr>) -> LinearCombination<Fr>,
-        LB: FnOnce(LinearCombination<Fr>) -> LinearCombination<Fr>,
-        LC: FnOnce(LinearCombination<Fr>) -> LinearCombination<Fr>,
-    {
-        let terms = |combination: LinearCombination<Fr>| -> Terms {
+    fn constraint(&mut self, abc: [LinearCombination<Fr>; 3]) {
+        self.constraints.push(abc.map(|combination| {
             let terms = combination.as_ref().iter();
             terms
                 .map(|(variable, factor)| (variable.get_unchecked().into(), *factor))
                 .collect()
-        };
-        self.constraints.push([
-            terms(a(LinearCombination::zero())),
-            terms(b(LinearCombination::zero())),
-            terms(c(LinearCombination::zero())),
-        ]);
-    }
-
-    fn push_namespace<NR: Into<String>, N: FnOnce() -> NR>(&mut self, _: N) {}
-
-    fn pop_namespace(&mut self) {}
-
-    fn get_root(&mut self) -> &mut Self::Root {
-        self
+        }));
     }
 }
+
+constraint_system!(ConstraintTest);
 
 /// What every assigned circuit of ours must be: satisfied, with the statement's hash as its one
 /// input, and with nothing in it that the prover could change unnoticed.

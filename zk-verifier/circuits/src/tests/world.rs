@@ -18,12 +18,10 @@ use crate::{KeyDeliveryWitness, MembershipWitness, MisbehaviorWitness, SpendWitn
 /// Whose data it is.
 pub const SELLER: Fr = Fr::from_raw([77, 0, 0, 0]);
 
-/// Random numbers, the same each time.
 pub fn rng(seed: u64) -> ChaCha20Rng {
     ChaCha20Rng::seed_from_u64(seed)
 }
 
-/// The element of a small number.
 pub fn fr(number: u64) -> Fr {
     Fr::from(number)
 }

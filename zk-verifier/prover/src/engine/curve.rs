@@ -14,10 +14,8 @@ pub(crate) trait Curve: PrimeCurve<Scalar = Scalar> {
     /// Bytes of an uncompressed point.
     const BYTES: usize;
 
-    /// As blst takes it.
     fn raw(point: &Self::Affine) -> Self::Raw;
 
-    /// From what blst takes.
     fn affine(raw: &Self::Raw) -> Self::Affine;
 
     /// Affine points of many, with one inversion.
@@ -27,7 +25,6 @@ pub(crate) trait Curve: PrimeCurve<Scalar = Scalar> {
     /// is infinity.
     fn product(points: &[Self::Raw], scalars: &[u8]) -> Self;
 
-    /// Sum of points; there is at least one.
     fn sum_of(points: &[Self::Raw]) -> Self;
 
     /// From an uncompressed point on the curve; whether it is in the subgroup is not checked.
@@ -36,7 +33,6 @@ pub(crate) trait Curve: PrimeCurve<Scalar = Scalar> {
     /// Whether it is in the prime-order subgroup.
     fn in_subgroup(raw: &Self::Raw) -> bool;
 
-    /// Uncompressed.
     fn write(raw: &Self::Raw, out: &mut Vec<u8>);
 }
 

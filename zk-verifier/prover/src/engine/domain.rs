@@ -11,7 +11,6 @@ use rayon::prelude::*;
 /// Shorter pieces are not split among cores.
 const SERIAL: usize = 1 << 11;
 
-/// A domain.
 pub(crate) struct Domain {
     log: u32,
     /// Roots of each level, the longest first.
@@ -42,12 +41,10 @@ impl Domain {
         })
     }
 
-    /// Number of roots.
     pub(crate) fn len(&self) -> usize {
         1 << self.log
     }
 
-    /// 1 over the number of roots.
     pub(crate) fn inverse_len(&self) -> Scalar {
         self.inverse_len
     }
@@ -113,7 +110,6 @@ fn levels(root: Scalar, len: usize) -> Vec<Vec<Scalar>> {
     levels
 }
 
-/// The first `count` powers.
 pub(crate) fn powers(base: Scalar, count: usize) -> Vec<Scalar> {
     let mut powers = vec![Scalar::ZERO; count];
     powers

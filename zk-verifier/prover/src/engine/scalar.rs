@@ -4,7 +4,6 @@ use blstrs::Scalar;
 use oaic_statements::Fr;
 use rayon::prelude::*;
 
-/// As blst takes it.
 pub(crate) fn to_blst(scalar: &Fr) -> Scalar {
     // Canonical bytes always convert.
     Option::from(Scalar::from_bytes_le(&scalar.to_bytes())).unwrap_or_default()
@@ -23,7 +22,6 @@ pub(crate) fn all_from_blst(scalars: &[Scalar], factor: Scalar) -> Vec<Fr> {
         .collect()
 }
 
-/// Many, on all cores.
 pub(crate) fn all_to_blst(scalars: &[Fr]) -> Vec<Scalar> {
     scalars
         .par_iter()
@@ -35,7 +33,6 @@ pub(crate) fn all_to_blst(scalars: &[Fr]) -> Vec<Scalar> {
 /// Canonical bytes of a scalar, lowest first.
 pub(crate) type Bytes = [u8; 32];
 
-/// Bytes of many, on all cores.
 pub(crate) fn all_to_bytes(scalars: &[Fr]) -> Vec<Bytes> {
     scalars
         .par_iter()

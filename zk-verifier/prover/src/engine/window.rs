@@ -57,7 +57,6 @@ impl<C: Curve> Window<C> {
             .collect()
     }
 
-    /// One multiple.
     fn multiple(&self, scalar: &Scalar) -> C {
         let bytes = scalar.to_bytes_le();
         let half = 1usize << (self.bits - 1);

@@ -6,21 +6,27 @@ use oaic_statements::{field, Fr};
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+macro_rules! wraps {
+    ($({$($n:ident)?} $outer:ty: $inner:ty),*) => {
+        $(impl$(<const $n: usize>)? From<$inner> for $outer {
+            fn from(inner: $inner) -> Self {
+                Self(inner)
+            }
+        }
+
+        impl$(<const $n: usize>)? From<$outer> for $inner {
+            fn from(outer: $outer) -> Self {
+                outer.0
+            }
+        })*
+    };
+}
+
+wraps!({} Element: Fr, {} Hidden: Fr, {} Secret: jubjub::Scalar, {N} Elements<N>: [Fr; N]);
+
 /// An element of the field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Element(pub Fr);
-
-impl From<Fr> for Element {
-    fn from(element: Fr) -> Self {
-        Self(element)
-    }
-}
-
-impl From<Element> for Fr {
-    fn from(element: Element) -> Self {
-        element.0
-    }
-}
 
 impl Serialize for Element {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -62,18 +68,6 @@ pub struct Hidden(pub Fr);
 impl fmt::Debug for Hidden {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Hidden")
-    }
-}
-
-impl From<Fr> for Hidden {
-    fn from(element: Fr) -> Self {
-        Self(element)
-    }
-}
-
-impl From<Hidden> for Fr {
-    fn from(element: Hidden) -> Self {
-        element.0
     }
 }
 
@@ -130,18 +124,6 @@ impl Visitor<'_> for HiddenVisitor {
 #[serde(into = "Vec<Element>", try_from = "Vec<Element>")]
 pub struct Elements<const N: usize>(pub [Fr; N]);
 
-impl<const N: usize> From<[Fr; N]> for Elements<N> {
-    fn from(elements: [Fr; N]) -> Self {
-        Self(elements)
-    }
-}
-
-impl<const N: usize> From<Elements<N>> for [Fr; N] {
-    fn from(elements: Elements<N>) -> Self {
-        elements.0
-    }
-}
-
 impl<const N: usize> From<Elements<N>> for Vec<Element> {
     fn from(elements: Elements<N>) -> Self {
         elements.0.map(Element).to_vec()
@@ -168,18 +150,6 @@ pub struct Secret(pub jubjub::Scalar);
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret")
-    }
-}
-
-impl From<jubjub::Scalar> for Secret {
-    fn from(secret: jubjub::Scalar) -> Self {
-        Self(secret)
-    }
-}
-
-impl From<Secret> for jubjub::Scalar {
-    fn from(secret: Secret) -> Self {
-        secret.0
     }
 }
 

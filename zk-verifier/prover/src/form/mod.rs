@@ -73,9 +73,6 @@ pub fn statement<C: Form>(json: &str) -> Result<C::Statement> {
 }
 
 /// `{"statement": {…}, "witness": {…}}`: holds secrets.
-///
-/// # Errors
-/// None: both always have a JSON.
 pub fn input_json<C: Form>(statement: C::Statement, witness: C::Witness) -> Result<String> {
     let input = Input::<C::StatementForm, C::WitnessForm> {
         statement: statement.into(),
@@ -85,9 +82,6 @@ pub fn input_json<C: Form>(statement: C::Statement, witness: C::Witness) -> Resu
 }
 
 /// The JSON of a statement.
-///
-/// # Errors
-/// None: a statement always has a JSON.
 pub fn statement_json<C: Form>(statement: C::Statement) -> Result<String> {
     write("statement", &C::StatementForm::from(statement))
 }

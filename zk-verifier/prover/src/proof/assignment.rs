@@ -1,7 +1,8 @@
 //! All values of a circuit: its variables, and both sides of every constraint.
 
-use bellman::{Circuit, ConstraintSystem, Index, LinearCombination, SynthesisError, Variable};
+use bellman::{Circuit, Index, LinearCombination, SynthesisError};
 use ff::Field;
+use oaic_circuits::{constraint_system, Recorder};
 use oaic_statements::Fr;
 
 /// An assigned circuit.
@@ -76,72 +77,39 @@ fn value(lc: &LinearCombination<Fr>, inputs: &[Fr], aux: &[Fr], mut seen: impl F
     sum
 }
 
-impl ConstraintSystem<Fr> for Assignment {
-    type Root = Self;
-
-    fn alloc<F, A, AR>(&mut self, _: A, f: F) -> Result<Variable, SynthesisError>
-    where
-        F: FnOnce() -> Result<Fr, SynthesisError>,
-        A: FnOnce() -> AR,
-        AR: Into<String>,
-    {
-        self.aux.push(f()?);
-        self.aux_in_a.push(false);
-        self.aux_in_b.push(false);
-        Ok(Variable::new_unchecked(Index::Aux(self.aux.len() - 1)))
+impl Recorder for Assignment {
+    fn variable(
+        &mut self,
+        is_input: bool,
+        _: impl FnOnce() -> String,
+        value: impl FnOnce() -> Result<Fr, SynthesisError>,
+    ) -> Result<usize, SynthesisError> {
+        let value = value()?;
+        let values = if is_input {
+            self.inputs_in_b.push(false);
+            &mut self.inputs
+        } else {
+            self.aux_in_a.push(false);
+            self.aux_in_b.push(false);
+            &mut self.aux
+        };
+        values.push(value);
+        Ok(values.len() - 1)
     }
 
-    fn alloc_input<F, A, AR>(&mut self, _: A, f: F) -> Result<Variable, SynthesisError>
-    where
-        F: FnOnce() -> Result<Fr, SynthesisError>,
-        A: FnOnce() -> AR,
-        AR: Into<String>,
-    {
-        self.inputs.push(f()?);
-        self.inputs_in_b.push(false);
-        Ok(Variable::new_unchecked(Index::Input(self.inputs.len() - 1)))
-    }
-
-    fn enforce<A, AR, LA, LB, LC>(&mut self, _: A, a: LA, b: LB, c: LC)
-    where
-        A: FnOnce() -> AR,
-        AR: Into<String>,
-        LA: FnOnce(LinearCombination<Fr>) -> LinearCombination<Fr>,
-        LB: FnOnce(LinearCombination<Fr>) -> LinearCombination<Fr>,
-        LC: FnOnce(LinearCombination<Fr>) -> LinearCombination<Fr>,
-    {
+    fn constraint(&mut self, [a, b, c]: [LinearCombination<Fr>; 3]) {
         let (inputs, aux) = (&self.inputs, &self.aux);
-        let aux_in_a = &mut self.aux_in_a;
-        self.a
-            .push(value(&a(LinearCombination::zero()), inputs, aux, |index| {
-                if let Index::Aux(i) = index {
-                    aux_in_a[i] = true;
-                }
-            }));
-        let (inputs_in_b, aux_in_b) = (&mut self.inputs_in_b, &mut self.aux_in_b);
-        self.b.push(value(
-            &b(LinearCombination::zero()),
-            inputs,
-            aux,
-            |index| match index {
-                Index::Input(i) => inputs_in_b[i] = true,
-                Index::Aux(i) => aux_in_b[i] = true,
-            },
-        ));
-        self.c
-            .push(value(&c(LinearCombination::zero()), inputs, aux, |_| {}));
-    }
-
-    fn push_namespace<NR, N>(&mut self, _: N)
-    where
-        NR: Into<String>,
-        N: FnOnce() -> NR,
-    {
-    }
-
-    fn pop_namespace(&mut self) {}
-
-    fn get_root(&mut self) -> &mut Self::Root {
-        self
+        self.a.push(value(&a, inputs, aux, |index| {
+            if let Index::Aux(i) = index {
+                self.aux_in_a[i] = true;
+            }
+        }));
+        self.b.push(value(&b, inputs, aux, |index| match index {
+            Index::Input(i) => self.inputs_in_b[i] = true,
+            Index::Aux(i) => self.aux_in_b[i] = true,
+        }));
+        self.c.push(value(&c, inputs, aux, |_| {}));
     }
 }
+
+constraint_system!(Assignment);

@@ -1,7 +1,8 @@
 //! Polynomials of a circuit at τ, added up as the circuit is synthesized: no matrix is kept.
 
-use bellman::{ConstraintSystem, Index, LinearCombination, SynthesisError, Variable};
+use bellman::{Index, LinearCombination, SynthesisError, Variable};
 use ff::Field;
+use oaic_circuits::{constraint_system, Recorder};
 use oaic_statements::Fr;
 
 /// Values of the polynomials A, B and C of one variable.
@@ -54,16 +55,12 @@ impl<'l> Accumulator<'l> {
     /// Adds a constraint x·0 = 0 for every input, so that each has its own point in the key.
     pub(super) fn close(&mut self) {
         for i in 0..self.inputs.len() {
-            self.enforce(
-                || "",
-                |lc| lc + Variable::new_unchecked(Index::Input(i)),
-                |lc| lc,
-                |lc| lc,
-            );
+            let zero = LinearCombination::zero;
+            let input = Variable::new_unchecked(Index::Input(i));
+            self.constraint([zero() + input, zero(), zero()]);
         }
     }
 
-    /// Constraints so far.
     pub(super) fn constraints(&self) -> usize {
         self.next
     }
@@ -81,63 +78,36 @@ impl<'l> Accumulator<'l> {
     }
 }
 
-impl ConstraintSystem<Fr> for Accumulator<'_> {
-    type Root = Self;
-
-    fn alloc<F, A, AR>(&mut self, _: A, _: F) -> Result<Variable, SynthesisError>
-    where
-        F: FnOnce() -> Result<Fr, SynthesisError>,
-        A: FnOnce() -> AR,
-        AR: Into<String>,
-    {
-        self.aux.push(Values::NONE);
-        Ok(Variable::new_unchecked(Index::Aux(self.aux.len() - 1)))
+impl Recorder for Accumulator<'_> {
+    fn variable(
+        &mut self,
+        is_input: bool,
+        _: impl FnOnce() -> String,
+        _: impl FnOnce() -> Result<Fr, SynthesisError>,
+    ) -> Result<usize, SynthesisError> {
+        let values = if is_input {
+            &mut self.inputs
+        } else {
+            &mut self.aux
+        };
+        values.push(Values::NONE);
+        Ok(values.len() - 1)
     }
 
-    fn alloc_input<F, A, AR>(&mut self, _: A, _: F) -> Result<Variable, SynthesisError>
-    where
-        F: FnOnce() -> Result<Fr, SynthesisError>,
-        A: FnOnce() -> AR,
-        AR: Into<String>,
-    {
-        self.inputs.push(Values::NONE);
-        Ok(Variable::new_unchecked(Index::Input(self.inputs.len() - 1)))
-    }
-
-    fn enforce<A, AR, LA, LB, LC>(&mut self, _: A, a: LA, b: LB, c: LC)
-    where
-        A: FnOnce() -> AR,
-        AR: Into<String>,
-        LA: FnOnce(LinearCombination<Fr>) -> LinearCombination<Fr>,
-        LB: FnOnce(LinearCombination<Fr>) -> LinearCombination<Fr>,
-        LC: FnOnce(LinearCombination<Fr>) -> LinearCombination<Fr>,
-    {
+    fn constraint(&mut self, [a, b, c]: [LinearCombination<Fr>; 3]) {
         // Beyond the end only if the circuit grew since it was counted; the counts are compared.
         let at = self.lagrange.get(self.next).copied().unwrap_or(Fr::ZERO);
         self.next += 1;
-        self.add(&a(LinearCombination::zero()), at, |values, term| {
+        self.add(&a, at, |values, term| {
             values.a += term;
             values.in_a = true;
         });
-        self.add(&b(LinearCombination::zero()), at, |values, term| {
+        self.add(&b, at, |values, term| {
             values.b += term;
             values.in_b = true;
         });
-        self.add(&c(LinearCombination::zero()), at, |values, term| {
-            values.c += term;
-        });
-    }
-
-    fn push_namespace<NR, N>(&mut self, _: N)
-    where
-        NR: Into<String>,
-        N: FnOnce() -> NR,
-    {
-    }
-
-    fn pop_namespace(&mut self) {}
-
-    fn get_root(&mut self) -> &mut Self::Root {
-        self
+        self.add(&c, at, |values, term| values.c += term);
     }
 }
+
+constraint_system!(Accumulator<'_>);

@@ -9,15 +9,12 @@ use sha2::{Digest, Sha256};
 const TAG: &str = "OAIC DEV parameters 1";
 
 /// The secret values. None is zero.
+#[allow(missing_docs)]
 #[derive(Clone)]
 pub struct Toxic {
-    /// α.
     pub alpha: Scalar,
-    /// β.
     pub beta: Scalar,
-    /// γ.
     pub gamma: Scalar,
-    /// δ.
     pub delta: Scalar,
     /// τ, the point at which polynomials are evaluated.
     pub tau: Scalar,

@@ -13,13 +13,11 @@ use crate::{rng, Parts, Setup, EXAMPLE_SEED};
 /// A proof and an input as they reach a contract, and what must come of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Case {
-    /// What it is.
     pub name: String,
     /// The proof: 192 bytes, unless that is what's wrong.
     pub proof: Vec<u8>,
     /// The input: 32 bytes, unless that is what's wrong.
     pub input: Vec<u8>,
-    /// Whether it must be accepted.
     pub accepted: bool,
 }
 
@@ -31,9 +29,6 @@ struct Stage {
 }
 
 /// Every case, for the example contract's key; always the same ones.
-///
-/// # Errors
-/// Those of setup and prover.
 pub fn all() -> Result<Vec<Case>> {
     let setup = Setup::new(EXAMPLE_SEED)?;
     let honest = setup.prove(641, 6_700_417, &mut rng("honest"))?;
@@ -50,7 +45,6 @@ pub fn all() -> Result<Vec<Case>> {
     Ok(cases)
 }
 
-/// A case that must be accepted.
 fn good(name: impl Into<String>, proof: &Parts, input: &Scalar) -> Case {
     Case {
         name: name.into(),
@@ -60,7 +54,6 @@ fn good(name: impl Into<String>, proof: &Parts, input: &Scalar) -> Case {
     }
 }
 
-/// A case that must be refused.
 fn bad(name: impl Into<String>, proof: impl Into<Vec<u8>>, input: impl Into<Vec<u8>>) -> Case {
     Case {
         name: name.into(),

@@ -7,7 +7,6 @@ use serde_json::Value;
 use super::KeyError;
 use crate::Status;
 
-/// A key file's object.
 pub(super) struct Fields(pub Value);
 
 /// Deriving refuses a field that stands twice. Of two, who reads the file sees the first one and
@@ -36,7 +35,6 @@ struct Once {
 }
 
 impl Fields {
-    /// Reads a file's text.
     pub fn read(text: &str) -> Result<Self, KeyError> {
         serde_json::from_str::<Once>(text)?;
         Ok(Self(serde_json::from_str(text)?))

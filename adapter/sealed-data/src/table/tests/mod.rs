@@ -10,7 +10,6 @@ use oaic_messages::data_market::{Query, QueryKind};
 
 use super::{read_from, Choice, Result, Table};
 
-/// Who packs.
 const SELLER: &str = "oaic1seller";
 
 /// A table of these columns of a CSV file, split by this one.

@@ -6,7 +6,6 @@ use proptest::prelude::*;
 use super::super::{Answer, Table};
 use super::read;
 
-/// A table of one partition.
 fn table(rows: &[[u32; 2]]) -> Table {
     let rows = rows.iter().map(|[a, b]| format!("{a},{b}\n"));
     let csv = format!("a,b\n{}", rows.collect::<String>());

@@ -25,7 +25,6 @@ fn refused<C: Provable>(statement: C::Statement, witness: C::Witness) -> String 
     circuit.check().expect_err("refused").to_string()
 }
 
-/// Asserts that a message says all of these.
 fn says(message: &str, parts: &[&str]) {
     for part in parts {
         assert!(message.contains(part), "{message:?} doesn't say {part:?}");
