@@ -6,6 +6,7 @@ use cosmwasm_std::{
     instantiate2_address, to_json_binary, Addr, Api, BlockInfo, Coin, Empty, WasmMsg,
 };
 use cw_multi_test::{no_init, App, AppBuilder, AppResponse, BankSudo, Contract, Executor, SudoMsg};
+use cw_utils::parse_execute_response_data;
 use serde::{de::DeserializeOwned, Serialize};
 
 use crate::bank::Bank;
@@ -113,7 +114,7 @@ impl Chain {
         Ok(created)
     }
 
-    /// A message to a contract.
+    /// A message to a contract. The response has the data that the contract set.
     ///
     /// # Errors
     /// The contract's.
@@ -129,7 +130,11 @@ impl Chain {
             msg: to_json_binary(msg)?,
             funds: funds.to_vec(),
         };
-        self.app.execute(sender.clone(), call.into())
+        let mut done = self.app.execute(sender.clone(), call.into())?;
+        if let Some(data) = done.data {
+            done.data = parse_execute_response_data(&data)?.data;
+        }
+        Ok(done)
     }
 
     /// A contract's answer.
