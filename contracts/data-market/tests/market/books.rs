@@ -89,7 +89,7 @@ impl World {
         assert_eq!(forfeited, b.forfeited.u128());
         let open = self.all_orders(&OrdersOf::Open { seller: None });
         assert_eq!(open.len() as u64, b.open);
-        let all: Vec<_> = all.into_iter().filter(|order| holding(order)).collect();
+        let all: Vec<_> = all.into_iter().filter(holding).collect();
         assert_eq!(open, all);
     }
 }

@@ -2,7 +2,6 @@
 
 use cosmwasm_std::Addr;
 use oaic_data_market::ContractError;
-use oaic_messages::data_market::*;
 use oaic_records::data_market::question::statement_query;
 use oaic_zk_verifier::VerifyError;
 

@@ -171,7 +171,7 @@ fn does_nothing(w: &World, wallet: &mut Wallet) {
     unproven(wallet.new_session_key().map(drop).unwrap_err());
     unproven(wallet.reclaim(1, 0, &key, 1_000, None).unwrap_err());
     let exit = plan(&[0], exiting(&w.who("bob")));
-    unproven(w.try_prove(&wallet, &exit).unwrap_err());
+    unproven(w.try_prove(wallet, &exit).unwrap_err());
     unproven(wallet.exits_left(w.now()).map(drop).unwrap_err());
     assert_eq!((wallet.notes().count(), wallet.balance()), (0, 0));
 }
