@@ -36,7 +36,10 @@ fn frozen(w: &World, who: &str) -> Option<token::Freeze> {
 pub fn register(w: &World, name: &str) -> Done {
     let msg = settlement::ExecuteMsg::RegisterProvider {
         receipt_key: oaic_integration::parties::key(name).public().into(),
-        endpoint: "http://127.0.0.1:1".into(),
+        profile: settlement::Profile {
+            endpoint: "http://127.0.0.1:1".into(),
+            ..settlement::Profile::default()
+        },
     };
     w.tell(name, &w.settlement, &msg)
 }

@@ -339,6 +339,7 @@ fn a_channel_of_notes_gives_back_notes_and_no_coins() {
     let plan = Plan {
         notes: notes(&w, &mut wallet, SUM / 2),
         intent: Intent::OpenChannel {
+            conditions: Default::default(),
             service_id: registered.service("code-large").unwrap(),
             session_key: session.public(),
             spend_limit: SUM / 2,

@@ -47,6 +47,7 @@ pub(crate) fn opening(who: &str, service_id: u64) -> ReceiveMsg {
 
 pub(crate) fn refunding(who: &str, service_id: u64, refund_to: Option<String>) -> ReceiveMsg {
     ReceiveMsg::OpenChannel(settlement::OpenChannel {
+        conditions: Default::default(),
         service_id,
         session_key: key(&format!("session/{who}")).public().into(),
         spend_limit: SUM.into(),
@@ -106,7 +107,10 @@ fn coins_sent_by_allowance_into_an_exempt_contract_pay_the_fee() {
     let (w, _) = world();
     let register = settlement::ExecuteMsg::RegisterProvider {
         receipt_key: key("receipt/mal").public().into(),
-        endpoint: "http://127.0.0.1:1".into(),
+        profile: settlement::Profile {
+            endpoint: "http://127.0.0.1:1".into(),
+            ..settlement::Profile::default()
+        },
     };
     let calls = [
         call(&w.settlement, &register),

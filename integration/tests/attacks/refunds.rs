@@ -82,6 +82,8 @@ fn a_grant_pays_nobody_but_by_settling() {
     let (w, service) = world();
     let grant = |who: &str, to: &str| {
         let grant = settlement::ExecuteMsg::Grant(settlement::NewGrant {
+            max_unlock_blocks: u64::MAX,
+            max_unlock_delay: u64::MAX,
             grantee: w.addr(to).into(),
             session_key: key(&format!("granted/{who}")).public().into(),
             limit: SUM.into(),
@@ -107,6 +109,7 @@ fn a_grant_pays_nobody_but_by_settling() {
     refused(&error, "grant");
     // Into a channel of hers that he opens: it goes back to her.
     let open = settlement::ExecuteMsg::GrantOpen {
+        conditions: Default::default(),
         payer: w.addr(EVE).into(),
         service_id: service,
         spend_limit: SUM.into(),

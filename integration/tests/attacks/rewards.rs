@@ -33,7 +33,10 @@ fn wealth(w: &World) -> u128 {
 fn offer(w: &World) {
     let register = Settle::RegisterProvider {
         receipt_key: key("receipt/mal").public().into(),
-        endpoint: "http://127.0.0.1:1".into(),
+        profile: oaic_messages::compute_settlement::Profile {
+            endpoint: "http://127.0.0.1:1".into(),
+            ..oaic_messages::compute_settlement::Profile::default()
+        },
     };
     let model = w.economy.services[0].clone();
     let payee = |role: Role, weight: u16| PayeeSpec {
@@ -65,6 +68,7 @@ fn offer(w: &World) {
 
 fn open(w: &World) -> ChannelResponse {
     let open = ReceiveMsg::OpenChannel(OpenChannel {
+        conditions: Default::default(),
         service_id: 1,
         session_key: key("session/eve").public().into(),
         spend_limit: WASHED.into(),

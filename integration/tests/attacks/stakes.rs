@@ -20,6 +20,7 @@ fn channel(w: &World) -> u64 {
     .unwrap();
     let service_id = registered.service("code-large").unwrap();
     let open = settlement::ReceiveMsg::OpenChannel(settlement::OpenChannel {
+        conditions: Default::default(),
         service_id,
         session_key: key("session/eve").public().into(),
         spend_limit: oaic(100).into(),
@@ -32,6 +33,7 @@ fn channel(w: &World) -> u64 {
 
 fn advance(w: &World, service_id: u64) -> oaic_chain::Call {
     let advance = settlement::ExecuteMsg::AdvanceTerms {
+        conditions: None,
         channels: vec![1],
         service_id,
     };

@@ -114,7 +114,7 @@ impl World {
             let name = format!("receipt/{provider}/0");
             let register = Settle::RegisterProvider {
                 receipt_key: key(&name).public().into(),
-                endpoint: format!("https://{provider}.example"),
+                profile: Profile { endpoint: format!("https://{provider}.example"), ..Profile::default() },
             };
             chain.execute(provider, &contracts.settlement, &register)?;
             let name_tower = Settle::SetSettlers {
@@ -172,7 +172,7 @@ impl World {
     /// The bystander's channel is the first one.
     fn open_bystander(&mut self) -> anyhow::Result<()> {
         let name = "session/bystander";
-        let open = ReceiveMsg::OpenChannel(OpenChannel {
+        let open = ReceiveMsg::OpenChannel(OpenChannel { conditions: Default::default(),
             service_id: 3,
             session_key: key(name).public().into(),
             spend_limit: TOTAL_SUPPLY.into(),

@@ -374,6 +374,7 @@ impl World {
     /// What opening a channel says.
     pub fn opening(&self, payer: &str, service_id: u64) -> ReceiveMsg {
         ReceiveMsg::OpenChannel(oaic_messages::compute_settlement::OpenChannel {
+            conditions: Default::default(),
             service_id,
             session_key: key(&format!("session/{payer}")).public().into(),
             spend_limit: TOTAL_SUPPLY.into(),

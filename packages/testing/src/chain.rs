@@ -133,7 +133,7 @@ impl Chain {
         self.app.execute(sender.clone(), migrate.into())
     }
 
-    /// A message to a contract.
+    /// A message to a contract. The response has the data that the contract set.
     ///
     /// # Errors
     /// The contract's.
@@ -149,11 +149,11 @@ impl Chain {
             msg: to_json_binary(msg)?,
             funds: funds.to_vec(),
         };
-        let mut response = self.app.execute(sender.clone(), call.into())?;
-        // The answer in it, as clients see it.
-        let wrapped = response.data.take();
-        response.data = wrapped.and_then(|data| parse_execute_response_data(&data).unwrap().data);
-        Ok(response)
+        let mut done = self.app.execute(sender.clone(), call.into())?;
+        if let Some(data) = done.data {
+            done.data = parse_execute_response_data(&data)?.data;
+        }
+        Ok(done)
     }
 
     /// A contract's answer.

@@ -167,6 +167,11 @@ impl Economy {
             .unwrap();
         answer.balance.u128()
     }
+
+    /// The same by label.
+    pub fn balance_of(&self, label: &str) -> u128 {
+        self.balance(&self.who(label))
+    }
 }
 
 /// How an economy begins. Whatever isn't said has the default of [`Economy::builder`].

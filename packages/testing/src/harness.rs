@@ -138,6 +138,19 @@ impl<S: Subject> Harness<S> {
         own(self.economy.order_of(&contract, &msg))
     }
 
+    /// Error of an order of the guardian's that must be refused, and change nothing. What the guardian
+    /// decided stays in their office.
+    ///
+    /// # Panics
+    /// As [`refused`]; without a guardian.
+    #[track_caller]
+    pub fn refused_order(&mut self, msg: &S::Execute) -> S::Error {
+        let (office, contract) = (self.guardian.clone().unwrap(), self.contract.clone());
+        let member = self.who("guardian");
+        let proposal_id = self.decide((&office, &member), &contract, msg);
+        refused(self, |harness| own(harness.pull(&contract, proposal_id)))
+    }
+
     /// The contract's answer.
     ///
     /// # Panics
@@ -191,6 +204,15 @@ where
             error
         }
     }
+}
+
+/// Asserts that an error matches a pattern, and shows it where it doesn't.
+#[macro_export]
+macro_rules! assert_error {
+    ($error:expr, $pattern:pat $(if $guard:expr)?) => {{
+        let error = $error;
+        assert!(matches!(error, $pattern $(if $guard)?), "{error}");
+    }};
 }
 
 /// A harness, or a world around one.

@@ -13,7 +13,7 @@ use oaic_channel::{
 use oaic_cli::error::Kind;
 use oaic_messages::compute_settlement::{
     ChannelResponse, ConfigResponse, LaneResponse, OfferResponse, ProviderResponse, QueryMsg,
-    TermsResponse,
+    TermsResponse, UnitKind,
 };
 use oaic_vouchers::{Provenance, Status};
 use oaic_watchtower::{round, Memory, VoucherSource};

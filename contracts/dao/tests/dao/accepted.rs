@@ -4,15 +4,15 @@ use cosmwasm_std::WasmMsg;
 use oaic_messages::dao::*;
 
 use crate::stub::StubMsg;
-use crate::world::{bytes, call, tell, World};
+use crate::world::{bytes, call, message, World};
 
 /// No mixture is easier to pass than one of its parts: of each number it takes the greatest.
 #[test]
 fn a_mixture_takes_of_each_number_the_greatest() {
     let world = World::new();
     let text = || "x".to_owned();
-    let update = tell(&world.target, &StubMsg::UpdateParams { text: text() });
-    let rules = tell(&world.target, &StubMsg::SetRules { text: text() });
+    let update = message(&world.target, &StubMsg::UpdateParams { text: text() });
+    let rules = message(&world.target, &StubMsg::SetRules { text: text() });
     let terms = |msgs| world.classify(msgs).unwrap().terms;
     // More least yes in one, a higher share and a longer timelock in the other.
     let mixed = terms(vec![update.clone(), world.spend(1)]);
@@ -26,7 +26,7 @@ fn a_mixture_takes_of_each_number_the_greatest() {
     assert_eq!(mixed.class, PolicyClass::Ethics);
     assert_eq!((mixed.timelock, mixed.threshold_bps), (345_600, 6_000));
     assert!(!mixed.stake_only);
-    let open = tell(&world.target, &StubMsg::Open {});
+    let open = message(&world.target, &StubMsg::Open {});
     let mixed = terms(vec![world.spend(1), open]);
     assert_eq!(
         (mixed.timelock, mixed.execution_window),
@@ -66,17 +66,17 @@ fn contracts_of_ours_are_asked_before_anybody_votes() {
         "would not be accepted",
     );
     world.propose(vec![call(&vesting, r#"{"unknown":{}}"#)]);
-    world.stub(
+    world.run_stub(
         &target,
         StubMsg::Answer {
             accepts: Some(false),
         },
     );
     world.refuses(vec![world.note("x")], "told to refuse");
-    world.stub(&target, StubMsg::Answer { accepts: None });
+    world.run_stub(&target, StubMsg::Answer { accepts: None });
     world.refuses(vec![world.note("x")], "broken");
     // A stranger that refuses or breaks is none of ours; and ours can be struck off or migrated.
-    world.stub(&vesting, StubMsg::Answer { accepts: None });
+    world.run_stub(&vesting, StubMsg::Answer { accepts: None });
     world.propose(vec![call(&vesting, r#"{"note":{"text":"x"}}"#)]);
     let migrate = WasmMsg::Migrate {
         contract_addr: target.to_string(),

@@ -5,15 +5,15 @@ use cw3::Vote::Yes;
 use oaic_messages::dao::*;
 
 use crate::stub::StubMsg;
-use crate::world::{tell, World, DAY};
+use crate::world::{message, World, DAY};
 
 fn relay(world: &World, msg: &ExecuteMsg) -> CosmosMsg {
     let relay = StubMsg::Relay {
-        contract: world.dao.to_string(),
+        contract: world.contract.to_string(),
         msg: to_json_binary(msg).unwrap(),
         catch: false,
     };
-    tell(&world.target, &relay)
+    message(&world.target, &relay)
 }
 
 /// A mild message to a contract that calls the DAO is a call by that contract: it may what anybody
@@ -21,7 +21,7 @@ fn relay(world: &World, msg: &ExecuteMsg) -> CosmosMsg {
 #[test]
 fn a_call_by_way_of_another_contract_has_nothing_of_the_daos_rights() {
     let mut world = World::new();
-    let alice = world.alice.to_string();
+    let alice = world.who("alice").to_string();
     let waiting = world.propose(vec![world.note("waiting")]);
     let nothing = ExecuteMsg::UpdateConfig {
         treasury: None,
@@ -51,41 +51,39 @@ fn a_call_by_way_of_another_contract_has_nothing_of_the_daos_rights() {
         },
         world.veto(waiting),
     ];
-    let before: ConfigResponse = world.query(QueryMsg::Config {});
+    let before: ConfigResponse = world.query(&QueryMsg::Config {});
     let ids: Vec<u64> = messages
         .iter()
         .map(|msg| world.propose(vec![world.note("x"), relay(&world, msg)]))
         .collect();
-    world.pass(2 * DAY);
+    world.advance(2 * DAY, 1);
     for id in &ids {
         assert_eq!(world.detail(*id).terms.class, PolicyClass::IncentiveRules);
         world.all_vote_yes(*id);
     }
-    world.at(world.detail(ids[0]).executable_from.unwrap());
+    world.until_executable(ids[0]);
     for id in &ids {
         world.execute(*id);
         assert_eq!(world.phase(*id), Phase::Executable);
         assert!(world.detail(*id).failed_attempts.is_some());
     }
     assert!(world.log(&world.target).is_empty());
-    assert_eq!(world.query::<ConfigResponse>(QueryMsg::Config {}), before);
-    let bob = world.bob.clone();
+    assert_eq!(world.query::<ConfigResponse>(&QueryMsg::Config {}), before);
     world.activate(waiting);
-    world.vote(&bob, waiting, Yes);
+    world.vote("bob", waiting, Yes);
 }
 
 /// What anybody may, a proposal may too, and it spoils nothing while it is executed.
 #[test]
 fn a_proposal_that_pokes_others_while_it_is_executed_changes_only_what_anybody_could() {
     let mut world = World::new();
-    let [bob, carol] = [&world.bob, &world.carol].map(Clone::clone);
     let [other, spam] = ["a", "b"].map(|text| world.propose(vec![world.note(text)]));
-    world.pass(2 * DAY);
-    world.vote(&bob, other, Yes);
+    world.advance(2 * DAY, 1);
+    world.vote("bob", other, Yes);
     world.activate(spam);
-    world.at(world.detail(spam).poll.unwrap().ends);
+    world.until_ends(spam);
     let late = world.propose(vec![world.spend(1)]);
-    world.pass(2 * DAY);
+    world.advance(2 * DAY, 1);
     let pokes = [
         ExecuteMsg::Close { proposal_id: spam },
         ExecuteMsg::WithdrawDeposit { proposal_id: spam },
@@ -94,7 +92,7 @@ fn a_proposal_that_pokes_others_while_it_is_executed_changes_only_what_anybody_c
     let msgs = pokes.map(|msg| relay(&world, &msg)).to_vec();
     let id = world.propose(msgs);
     world.all_vote_yes(id);
-    world.at(world.detail(id).executable_from.unwrap());
+    world.until_executable(id);
     assert_eq!(world.phase(late), Phase::Activatable);
     world.execute(id);
     assert_eq!(world.phase(id), Phase::Executed);
@@ -102,26 +100,28 @@ fn a_proposal_that_pokes_others_while_it_is_executed_changes_only_what_anybody_c
         (world.phase(late), world.detail(spam).closed),
         (Phase::Voting, true)
     );
-    world.vote(&carol, late, Yes);
-    let books: BooksResponse = world.query(QueryMsg::Books {});
-    assert_eq!(world.balance(&world.dao), books.deposits_held.u128());
+    world.vote("carol", late, Yes);
+    let books: BooksResponse = world.query(&QueryMsg::Books {});
+    assert_eq!(world.balance(&world.contract), books.deposits_held.u128());
 }
 
 /// An office that is not a multisig, or one that lies, stops nobody: it is replaced like any other.
 #[test]
 fn an_office_that_answers_nothing_is_replaced() {
     let mut world = World::new();
-    let dave = world.dave.clone();
     let set = |to: &Addr| ExecuteMsg::SetRoles {
         committee: None,
         guardian: Some(to.to_string()),
     };
-    world.enact(vec![world.itself(&set(&dave))]);
-    let bob = world.bob.clone();
-    world.fails(&bob, World::pulling(Office::Guardian, 1), "doesn't show it");
+    world.enact(vec![world.itself(&set(&world.who("dave")))]);
+    world.fails(
+        "bob",
+        World::pulling(Office::Guardian, 1),
+        "doesn't show it",
+    );
     let guardian = world.guardian.clone();
     world.enact(vec![world.itself(&set(&guardian))]);
-    let roles: RolesResponse = world.query(QueryMsg::Roles {});
+    let roles: RolesResponse = world.query(&QueryMsg::Roles {});
     assert_eq!(
         (roles.guardian, roles.guardian_since),
         (guardian, world.now())
@@ -132,23 +132,26 @@ fn an_office_that_answers_nothing_is_replaced() {
 #[test]
 fn an_order_to_hand_over_gives_nobody_an_office() {
     let mut world = World::new();
-    let [alice, committee] = [&world.alice, &world.committee].map(Clone::clone);
-    for to in [&world.bob, &world.alice].map(Addr::to_string) {
+    let committee = world.committee.clone();
+    for to in [&world.who("bob"), &world.who("alice")].map(Addr::to_string) {
         let order = ExecuteMsg::HandOver { to };
         world.order(Office::Committee, &order).unwrap();
     }
     let holder = |world: &World| {
-        let roles: RolesResponse = world.query(QueryMsg::Roles {});
+        let roles: RolesResponse = world.query(&QueryMsg::Roles {});
         roles.committee
     };
-    world.pass(400 * DAY);
+    world.advance(400 * DAY, 1);
     assert_eq!(holder(&world), committee);
     // To hand over the other one's seat does nothing for this one.
     let replace = ExecuteMsg::SetRoles {
         committee: None,
-        guardian: Some(alice.to_string()),
+        guardian: Some(world.who("alice").into()),
     };
     world.enact(vec![world.itself(&replace)]);
-    let roles: RolesResponse = world.query(QueryMsg::Roles {});
-    assert_eq!((roles.guardian, roles.guardian_since), (alice, world.now()));
+    let roles: RolesResponse = world.query(&QueryMsg::Roles {});
+    assert_eq!(
+        (roles.guardian, roles.guardian_since),
+        (world.who("alice"), world.now())
+    );
 }

@@ -40,22 +40,14 @@ fn only_a_proposal_changes_anything() {
             remove: vec![],
         },
         ExecuteMsg::SetRoles {
-            committee: Some(world.alice.to_string()),
+            committee: Some(world.who("alice").into()),
             guardian: None,
         },
         ExecuteMsg::SetVetoWindow { seconds: 2 * DAY },
     ];
-    for outsider in [
-        &world.alice,
-        &world.committee,
-        &world.guardian,
-        &world.treasury,
-        &world.staking,
-    ]
-    .map(Clone::clone)
-    {
+    for outsider in ["alice", "committee", "guardian", "treasury", "staking"] {
         for msg in &messages {
-            world.fails(&outsider, msg.clone(), "by an executed proposal");
+            world.fails(outsider, msg.clone(), "by an executed proposal");
         }
     }
 }
@@ -71,9 +63,10 @@ fn rules_of_proposals_under_way_stay_theirs() {
     slower.execution_window = 28 * DAY;
     let change = world.propose(vec![world.itself(&with_rules(slower, stricter.clone()))]);
     world.all_vote_yes(change);
-    world.at(world.detail(change).executable_from.unwrap() - DAY);
+    let time = world.detail(change).executable_from.unwrap() - DAY;
+    world.advance_to(time);
     let old = world.propose(vec![world.note("old")]);
-    world.pass(DAY);
+    world.advance(DAY, 1);
     world.execute(change);
     let new = world.propose(vec![world.note("new")]);
     let of = |world: &World, id| {
@@ -98,9 +91,10 @@ fn rules_of_proposals_under_way_stay_theirs() {
     );
     assert_eq!(world.detail(new).opens_at, world.now() + 3 * DAY);
     // The old one goes through by what it was submitted under.
-    world.pass(DAY);
+    world.advance(DAY, 1);
     world.all_vote_yes(old);
-    world.at(world.now() + 11 * DAY);
+    let time = world.now() + 11 * DAY;
+    world.advance_to(time);
     world.execute(old);
     assert_eq!(world.log(&world.target), ["old"]);
 }
@@ -108,7 +102,7 @@ fn rules_of_proposals_under_way_stay_theirs() {
 #[test]
 fn a_change_that_breaks_a_rule_is_not_even_proposed() {
     let mut world = World::new();
-    let before: ConfigResponse = world.query(QueryMsg::Config {});
+    let before: ConfigResponse = world.query(&QueryMsg::Config {});
     let with = |change: &dyn Fn(&mut ConfigResponse)| {
         let mut config = before.clone();
         change(&mut config);
@@ -121,7 +115,7 @@ fn a_change_that_breaks_a_rule_is_not_even_proposed() {
             classes: Some(config.classes),
         }
     };
-    let dao = world.dao.clone();
+    let dao = world.contract.clone();
     type Change<'a> = &'a dyn Fn(&mut ConfigResponse);
     let cases: [(Change, &str); 12] = [
         (
@@ -167,7 +161,7 @@ fn a_change_that_breaks_a_rule_is_not_even_proposed() {
         c.classes.ethics = rules(200, 6_000, [10, 7]);
     };
     world.enact(vec![world.itself(&with(&slow))]);
-    let config: ConfigResponse = world.query(QueryMsg::Config {});
+    let config: ConfigResponse = world.query(&QueryMsg::Config {});
     assert_eq!(config.timing.voting_delay, 3 * DAY);
 }
 
@@ -180,17 +174,18 @@ fn what_this_contract_never_takes_from_itself_is_not_proposed() {
         veto,
         consent,
         ExecuteMsg::HandOver {
-            to: world.alice.to_string(),
+            to: world.who("alice").into(),
         },
         ExecuteMsg::StakeFell {
-            account: world.alice.to_string(),
+            account: world.who("alice").into(),
             bonded: Uint128::zero(),
         },
         ExecuteMsg::Execute { proposal_id: id },
     ] {
         world.refuses(vec![world.itself(&msg)], "would not be accepted");
     }
-    let misspelled = crate::world::call(&world.dao, r#"{"set_veto_window":{"second":172800}}"#);
+    let misspelled =
+        crate::world::call(&world.contract, r#"{"set_veto_window":{"second":172800}}"#);
     world.refuses(vec![misspelled], "would not be accepted");
 }
 
@@ -237,10 +232,10 @@ fn an_instantiation_names_what_is_wrong() {
 #[test]
 fn it_owns_itself() {
     let world = World::new();
-    let found: Ownership<Addr> = world.query(QueryMsg::Ownership {});
-    assert_eq!(found.owner, Some(world.dao.clone()));
+    let found: Ownership<Addr> = world.query(&QueryMsg::Ownership {});
+    assert_eq!(found.owner, Some(world.contract.clone()));
     assert_eq!((found.pending_owner, found.pending_expiry), (None, None));
-    let roles: RolesResponse = world.query(QueryMsg::Roles {});
+    let roles: RolesResponse = world.query(&QueryMsg::Roles {});
     assert_eq!(roles.committee, world.committee);
     assert_eq!(roles.guardian, world.guardian);
 }

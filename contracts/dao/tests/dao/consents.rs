@@ -11,7 +11,6 @@ const BOTH: [Office; 2] = [Office::Committee, Office::Guardian];
 #[test]
 fn code_is_changed_with_both_consents_and_not_without() {
     let mut world = World::new();
-    let dave = world.dave.clone();
     let ids = [0, 1, 2, 3].map(|_| {
         let msgs = code(&world);
         world.propose(msgs)
@@ -31,11 +30,11 @@ fn code_is_changed_with_both_consents_and_not_without() {
     }
     let until = world.detail(ids[0]).consent_until.unwrap();
     assert_eq!(until, world.detail(ids[0]).poll.unwrap().ends + 30 * DAY);
-    world.at(until - 1);
+    world.advance_to(until - 1);
     for id in ids {
         assert_eq!(world.phase(id), Phase::Timelocked);
     }
-    world.pass(1);
+    world.advance(1, 1);
     for id in &ids[..3] {
         assert_eq!(world.phase(*id), Phase::Lapsed);
         assert_eq!(world.detail(*id).ended_at, Some(until));
@@ -43,13 +42,12 @@ fn code_is_changed_with_both_consents_and_not_without() {
             proposal_id: *id,
             vote: Vote::No,
         };
-        let erin = world.erin.clone();
-        world.fails(&erin, vote, "it is Lapsed");
-        world.does(&dave, ExecuteMsg::Close { proposal_id: *id });
+        world.fails("erin", vote, "it is Lapsed");
+        world.ok("dave", ExecuteMsg::Close { proposal_id: *id });
     }
-    world.at(world.detail(ids[3]).executable_from.unwrap());
+    world.until_executable(ids[3]);
     world.fails(
-        &dave,
+        "dave",
         ExecuteMsg::Execute {
             proposal_id: ids[0],
         },
@@ -68,27 +66,26 @@ fn a_consent_comes_from_activation_until_thirty_days_after_voting() {
     });
     let consent = world.consent(early);
     let order = world.ordered(Office::Committee, &consent);
-    let dave = world.dave.clone();
     let pull = World::pulling(Office::Committee, order);
-    world.fails(&dave, pull.clone(), "it is Delayed");
-    world.pass(2 * DAY);
-    world.fails(&dave, pull.clone(), "it is Activatable");
+    world.fails("dave", pull.clone(), "it is Delayed");
+    world.advance(2 * DAY, 1);
+    world.fails("dave", pull.clone(), "it is Activatable");
     world.all_vote_yes(early);
     world.all_vote_yes(late);
     // Refused too early it was not used up.
-    world.does(&dave, pull.clone());
-    world.fails(&dave, pull, "done already");
+    world.ok("dave", pull.clone());
+    world.fails("dave", pull, "done already");
     let until = world.detail(late).consent_until.unwrap();
-    world.at(until - 1);
+    world.advance_to(until - 1);
     for office in BOTH {
         let consent = world.consent(late);
         world.order(office, &consent).unwrap();
     }
     let consent = world.consent(early);
     let order = world.ordered(Office::Guardian, &consent);
-    world.pass(1);
+    world.advance(1, 1);
     world.fails(
-        &dave,
+        "dave",
         World::pulling(Office::Guardian, order),
         "it is Lapsed",
     );
@@ -120,7 +117,10 @@ fn a_consent_is_to_a_text_and_to_nothing_that_needs_none() {
             "no proposal 99",
         ),
     ] {
-        let error = world.order(Office::Guardian, &order).unwrap_err();
+        let error = world
+            .order(Office::Guardian, &order)
+            .unwrap_err()
+            .to_string();
         assert!(error.contains(says), "{error}");
     }
     world.both_consent(id);
@@ -132,26 +132,23 @@ fn who_is_new_in_office_consents_after_180_days_to_the_second() {
     let heir = heir(&mut world);
     world.enact(vec![world.itself(&replace(None, Some(&heir)))]);
     let from = world.now() + 180 * DAY;
-    world.at(from - 3 * DAY);
+    world.advance_to(from - 3 * DAY);
     let id = world.propose(code(&world));
-    world.pass(2 * DAY);
-    let alice = world.alice.clone();
-    world.vote(&alice, id, Yes);
-    world.at(from - 1);
+    world.advance(2 * DAY, 1);
+    world.vote("alice", id, Yes);
+    world.advance_to(from - 1);
     let consent = world.itself(&world.consent(id));
-    let order = world.decides(&heir, "heir", vec![consent]);
-    let dave = world.dave.clone();
+    let order = world.decides("heir", vec![consent]);
     let pull = World::pulling(Office::Guardian, order);
-    world.fails(&dave, pull.clone(), "180 days");
-    world.pass(1);
-    world.does(&dave, pull);
+    world.fails("dave", pull.clone(), "180 days");
+    world.advance(1, 1);
+    world.ok("dave", pull);
 }
 
 /// What the old one consented to stays: it held the office for long enough when it decided.
 #[test]
 fn a_consent_stands_when_its_office_is_replaced() {
     let mut world = World::new();
-    let [dave, guardian] = [&world.dave, &world.guardian].map(Clone::clone);
     let heir = heir(&mut world);
     let change = world.propose(vec![world.itself(&replace(None, Some(&heir)))]);
     let id = world.propose(code(&world));
@@ -160,18 +157,19 @@ fn a_consent_stands_when_its_office_is_replaced() {
     world.both_consent(id);
     let late = world.consent(id);
     let msgs = vec![world.itself(&late)];
-    world.at(world.detail(change).executable_from.unwrap() - DAY);
-    let order = world.decides(&guardian, "guardian", msgs);
-    world.pass(DAY);
+    let time = world.detail(change).executable_from.unwrap() - DAY;
+    world.advance_to(time);
+    let order = world.decides("guardian", msgs);
+    world.advance(DAY, 1);
     world.execute(change);
     assert_eq!(world.detail(id).consents, BOTH);
     // What it orders now, and what it had ordered and nobody pulled, is nobody's order.
     world.fails(
-        &dave,
+        "dave",
         World::pulling(Office::Guardian, order),
         "doesn't show it",
     );
-    world.at(world.detail(id).executable_from.unwrap());
+    world.until_executable(id);
     world.execute(id);
     assert_eq!(world.log(&world.target), ["migrated"]);
 }

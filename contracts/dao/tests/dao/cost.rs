@@ -100,8 +100,8 @@ impl Bench {
         }
         deps.querier.update_wasm(answer);
         let mut env = mock_env();
-        env.block = world.app.block_info();
-        env.contract.address = world.dao.clone();
+        env.block = world.block();
+        env.contract.address = world.contract.clone();
         Bench {
             deps,
             env,
@@ -140,10 +140,9 @@ fn measure(proposals: u64, voters: u64, policies: usize) -> BTreeMap<&'static st
     let open = world.propose(vec![world.note("x")]);
     let pays = world.propose(vec![world.spend(1)]);
     world.all_vote_yes(passed);
-    world.pass(2 * DAY);
-    let voted = world.alice.clone();
+    world.advance(2 * DAY, 1);
     for id in [open, pays] {
-        world.vote(&voted, id, Vote::Yes);
+        world.vote("alice", id, Vote::Yes);
     }
     let mut bench = Bench::of(&world);
     for n in 0..voters {
@@ -198,7 +197,7 @@ fn no_cost_grows_with_proposals_voters_or_policies() {
 #[test]
 fn forty_open_yes_are_the_most_that_a_bond_can_cost() {
     let mut world = World::with(|msg| msg.deposit = cosmwasm_std::Uint128::zero()).unwrap();
-    let [alice, carol, staking] = [&world.alice, &world.carol, &world.staking].map(Clone::clone);
+    let staking = world.staking.clone();
     let roles = world.itself(&ExecuteMsg::SetRoles {
         committee: None,
         guardian: None,
@@ -214,21 +213,21 @@ fn forty_open_yes_are_the_most_that_a_bond_can_cost() {
         })
         .collect();
     let last = world.propose(vec![world.spend(1)]);
-    world.pass(2 * DAY);
+    world.advance(2 * DAY, 1);
     for id in ids {
-        world.vote(&alice, id, Vote::Yes);
+        world.vote("alice", id, Vote::Yes);
     }
     world.activate(last);
-    assert_eq!(world.bound(&alice).votes, 40);
+    assert_eq!(world.bound("alice").votes, 40);
     let mut bench = Bench::of(&world);
     let vote = |vote| ExecuteMsg::Vote {
         proposal_id: last,
         vote,
     };
-    bench.call("bound", &alice, vote(Vote::No));
-    bench.call("free", &carol, vote(Vote::Yes));
+    bench.call("bound", &world.who("alice"), vote(Vote::No));
+    bench.call("free", &world.who("carol"), vote(Vote::Yes));
     let fell = ExecuteMsg::StakeFell {
-        account: alice.to_string(),
+        account: world.who("alice").into(),
         bonded: 1u128.into(),
     };
     bench.call("fell", &staking, fell);

@@ -1,12 +1,12 @@
 //! Executing: all or nothing, once, and never spoiled by a bad moment.
 
 use cosmwasm_std::testing::{mock_dependencies, mock_env};
-use cosmwasm_std::{to_json_binary, Binary, Reply, SubMsgResponse, SubMsgResult, WasmMsg};
+use cosmwasm_std::{attr, to_json_binary, Binary, Reply, SubMsgResponse, SubMsgResult, WasmMsg};
 use oaic_dao::ContractError;
 use oaic_messages::dao::*;
 
 use crate::stub::StubMsg;
-use crate::world::{attribute, bytes, tell, World, DAY};
+use crate::world::{bytes, message, World, DAY};
 
 fn execute(id: u64) -> ExecuteMsg {
     ExecuteMsg::Execute { proposal_id: id }
@@ -18,22 +18,22 @@ fn a_failing_message_undoes_all_is_recorded_and_can_be_tried_again() {
     let mut world = World::new();
     let msgs = vec![
         world.note("before"),
-        tell(&world.target, &StubMsg::Guarded {}),
+        message(&world.target, &StubMsg::Guarded {}),
         world.note("after"),
     ];
     let id = world.executable(msgs);
     let silent_from = |world: &World| {
-        let answer: oaic_messages::gates::SilenceResponse = world.query(QueryMsg::Silence {});
+        let answer: oaic_messages::gates::SilenceResponse = world.query(&QueryMsg::Silence {});
         answer.silent_from
     };
     let before = silent_from(&world);
     for attempt in 1..=2 {
         let response = world.execute(id);
-        assert!(response.events.iter().any(|event| event
-            .attributes
-            .iter()
-            .any(|attribute| attribute.value == "execution_failed")));
-        assert_eq!(attribute(&response, "attempt"), attempt.to_string());
+        let mut attributes = response.events.iter().map(|event| &event.attributes);
+        let failed = attributes.find(|all| all.contains(&attr("action", "execution_failed")));
+        assert!(failed
+            .unwrap()
+            .contains(&attr("attempt", attempt.to_string())));
         let detail = world.detail(id);
         let failed = detail.failed_attempts.unwrap();
         assert_eq!((failed.count, failed.last_at), (attempt, world.now()));
@@ -42,10 +42,10 @@ fn a_failing_message_undoes_all_is_recorded_and_can_be_tried_again() {
         assert!(world.log(&world.target).is_empty());
         assert_eq!((detail.phase, detail.ended_at), (Phase::Executable, None));
         assert_eq!(silent_from(&world), before);
-        world.pass(60);
+        world.advance(60, 1);
     }
     let target = world.target.clone();
-    world.stub(&target, StubMsg::Open {});
+    world.run_stub(&target, StubMsg::Open {});
     world.execute(id);
     assert_eq!(world.log(&target), ["before", "guarded", "after"]);
     assert_eq!(world.phase(id), Phase::Executed);
@@ -55,28 +55,27 @@ fn a_failing_message_undoes_all_is_recorded_and_can_be_tried_again() {
 #[test]
 fn one_that_always_fails_expires_and_gives_its_deposit_back() {
     let mut world = World::new();
-    let [anyone, proposer] = [&world.dave, &world.proposer].map(Clone::clone);
-    let id = world.executable(vec![tell(&world.target, &StubMsg::Fail {})]);
+    let id = world.executable(vec![message(&world.target, &StubMsg::Fail {})]);
     world.execute(id);
-    world.at(world.detail(id).executable_until.unwrap());
+    let time = world.detail(id).executable_until.unwrap();
+    world.advance_to(time);
     assert_eq!(world.phase(id), Phase::Expired);
-    world.fails(&anyone, execute(id), "it is Expired");
-    world.does(&anyone, ExecuteMsg::Close { proposal_id: id });
-    let before = world.balance(&proposer);
-    world.does(&anyone, ExecuteMsg::WithdrawDeposit { proposal_id: id });
-    assert_eq!(world.balance(&proposer), before + crate::world::DEPOSIT);
+    world.fails("dave", execute(id), "it is Expired");
+    world.ok("dave", ExecuteMsg::Close { proposal_id: id });
+    let before = world.balance_of("proposer");
+    world.ok("dave", ExecuteMsg::WithdrawDeposit { proposal_id: id });
+    assert_eq!(world.balance_of("proposer"), before + crate::world::DEPOSIT);
 }
 
 // B-26
 #[test]
 fn it_is_executed_once() {
     let mut world = World::new();
-    let anyone = world.dave.clone();
     let id = world.executable(vec![world.note("once")]);
     world.execute(id);
-    world.fails(&anyone, execute(id), "it is Executed");
-    world.pass(DAY);
-    world.fails(&anyone, execute(id), "it is Executed");
+    world.fails("dave", execute(id), "it is Executed");
+    world.advance(DAY, 1);
+    world.fails("dave", execute(id), "it is Executed");
     assert_eq!(world.log(&world.target), ["once"]);
 }
 
@@ -85,11 +84,11 @@ fn it_is_executed_once() {
 fn a_message_that_comes_back_to_execute_finds_it_executed() {
     let mut world = World::new();
     let again = StubMsg::Relay {
-        contract: world.dao.to_string(),
+        contract: world.contract.to_string(),
         msg: to_json_binary(&execute(1)).unwrap(),
         catch: false,
     };
-    let msgs = vec![world.note("first"), tell(&world.target, &again)];
+    let msgs = vec![world.note("first"), message(&world.target, &again)];
     let id = world.executable(msgs);
     assert_eq!(id, 1);
     world.execute(id);
@@ -106,13 +105,13 @@ fn no_proposal_is_executed_inside_another() {
     let mut world = World::new();
     let inner = world.propose(vec![world.note("inner")]);
     let relay = |catch| StubMsg::Relay {
-        contract: world.dao.to_string(),
+        contract: world.contract.to_string(),
         msg: to_json_binary(&execute(inner)).unwrap(),
         catch,
     };
     let (fails, catches) = (
-        tell(&world.target, &relay(false)),
-        tell(&world.target, &relay(true)),
+        message(&world.target, &relay(false)),
+        message(&world.target, &relay(true)),
     );
     world.refuses(vec![world.itself(&execute(inner))], "would not be accepted");
     let ids = [fails, catches].map(|msg| world.propose(vec![world.note("outer"), msg]));
@@ -120,7 +119,7 @@ fn no_proposal_is_executed_inside_another() {
     for id in ids.into_iter().chain([inner]) {
         world.all_vote_yes(id);
     }
-    world.at(world.detail(ids[0]).executable_from.unwrap());
+    world.until_executable(ids[0]);
     world.execute(ids[0]);
     let failed = world.detail(ids[0]).failed_attempts.unwrap();
     assert!(failed.last_error.contains(&nested), "{failed:?}");
@@ -143,12 +142,12 @@ fn no_proposal_is_executed_inside_another() {
 #[test]
 fn it_is_executed_whatever_the_voters_hold_by_then() {
     let mut world = World::new();
-    let [bob, dave, carol] = [&world.bob, &world.dave, &world.carol].map(Clone::clone);
     let id = world.passed(vec![world.note("done")]);
-    world.vote(&bob, id, cw3::Vote::Yes);
-    world.transfer(&bob, &dave, crate::world::BOB);
-    world.unbond(&carol, crate::world::CAROL);
-    world.at(world.detail(id).executable_from.unwrap());
+    world.vote("bob", id, cw3::Vote::Yes);
+    let dave = world.who("dave");
+    world.transfer("bob", &dave, crate::world::BOB);
+    world.unbond("carol", crate::world::CAROL);
+    world.until_executable(id);
     world.execute(id);
     assert_eq!(world.log(&world.target), ["done"]);
 }
@@ -158,14 +157,13 @@ fn only_the_contract_itself_sends_the_messages() {
     let mut world = World::new();
     let id = world.executable(vec![world.note("x")]);
     let internal = ExecuteMsg::ExecuteMessages { proposal_id: id };
-    for outsider in [&world.dave, &world.committee, &world.target].map(Clone::clone) {
-        world.fails(&outsider, internal.clone(), "only this contract itself");
+    for outsider in ["dave", "committee", "target"] {
+        world.fails(outsider, internal.clone(), "only this contract itself");
     }
     // Even called by itself it looks at the phase: a proposal that has not passed stays so.
     let early = world.propose(vec![world.note("early")]);
-    let itself = world.dao.clone();
     let internal = ExecuteMsg::ExecuteMessages { proposal_id: early };
-    world.fails(&itself, internal, "it is Delayed");
+    world.fails("dao", internal, "it is Delayed");
 }
 
 #[test]
@@ -173,14 +171,13 @@ fn a_proposal_without_messages_can_be_executed_as_an_act() {
     let mut world = World::new();
     let id = world.enact(vec![]);
     assert_eq!(world.detail(id).terms.class, PolicyClass::Ethics);
-    let anyone = world.dave.clone();
-    world.fails(&anyone, execute(id), "it is Executed");
+    world.fails("dave", execute(id), "it is Executed");
 }
 
 #[test]
 fn contracts_are_migrated_by_a_vote_and_by_nothing_else() {
     let mut world = World::new();
-    let (target, alice) = (world.target.clone(), world.alice.clone());
+    let (target, alice) = (world.target.clone(), world.who("alice"));
     let migrate = WasmMsg::Migrate {
         contract_addr: target.to_string(),
         new_code_id: world.stub_code,
@@ -218,7 +215,7 @@ fn a_reply_to_nothing_is_refused_whatever_it_carries() {
         cosmwasm_std::Storage::set(&mut deps.storage, &key, &value);
     }
     let mut env = mock_env();
-    env.block = world.app.block_info();
+    env.block = world.block();
     for (reply_id, result) in [
         (id, failed.clone()),
         (99, failed.clone()),

@@ -10,21 +10,20 @@ use crate::world::{World, ALICE, BOB, CAROL, DAVE, DAY, DEPOSIT, SUPPLY};
 #[test]
 fn unbonding_in_the_block_of_a_proposal_does_not_lower_what_it_takes_to_pass() {
     let mut world = World::new();
-    let [alice, bob, carol] = [&world.alice, &world.bob, &world.carol].map(Clone::clone);
     let id = world.propose(vec![world.note("x")]);
-    world.pass(2 * DAY);
+    world.advance(2 * DAY, 1);
     // All in one block: large stakes leave, the proposal is activated, all vote.
-    world.unbond(&carol, CAROL);
-    world.vote(&bob, id, Yes);
-    world.unbond(&alice, ALICE);
-    world.vote(&alice, id, No);
-    world.vote(&carol, id, No);
+    world.unbond("carol", CAROL);
+    world.vote("bob", id, Yes);
+    world.unbond("alice", ALICE);
+    world.vote("alice", id, No);
+    world.vote("carol", id, No);
     let detail = world.detail(id);
     let poll = detail.poll.unwrap();
     assert_eq!(u128::from(poll.min_yes), SUPPLY / 100);
     assert_eq!(u128::from(detail.tally.yes), BOB);
     assert_eq!(u128::from(detail.tally.no), ALICE + CAROL);
-    world.at(poll.ends);
+    world.advance_to(poll.ends);
     assert_eq!(world.phase(id), Phase::Rejected);
 }
 
@@ -32,10 +31,10 @@ fn unbonding_in_the_block_of_a_proposal_does_not_lower_what_it_takes_to_pass() {
 #[test]
 fn bonding_and_proposing_in_one_block_gives_the_proposer_nothing() {
     let mut world = World::new();
-    let dave = world.dave.clone();
-    world.stake(&dave, DAVE / 2);
-    world.allow(&dave, DEPOSIT);
-    world.does(&dave, World::draft(vec![world.spend(1)]));
+    world.stake("dave", DAVE / 2);
+    world.allow("dave", DEPOSIT);
+    let spend = world.spend(1);
+    world.ok("dave", World::draft(vec![spend]));
     let detail = world.detail(1);
     // No vote is cast by proposing, and none can be in this block.
     assert_eq!((detail.tally, detail.poll), (Tally::default(), None));
@@ -43,11 +42,11 @@ fn bonding_and_proposing_in_one_block_gives_the_proposer_nothing() {
         proposal_id: 1,
         vote: Yes,
     };
-    world.fails(&dave, vote.clone(), "voting delay");
+    world.fails("dave", vote.clone(), "voting delay");
     // And when voting begins, what is bonded in that block still counts nothing.
-    world.pass(2 * DAY);
-    world.stake(&dave, DAVE / 4);
-    world.does(&dave, vote);
+    world.advance(2 * DAY, 1);
+    world.stake("dave", DAVE / 4);
+    world.ok("dave", vote);
     assert_eq!(u128::from(world.detail(1).tally.yes), DAVE / 2);
 }
 
@@ -59,17 +58,13 @@ fn no_rule_and_no_supply_can_brick_proposing() {
         msg.classes.ethics.threshold_bps = 7_500;
     })
     .unwrap();
-    let dave = world.dave.clone();
-    let burn = token::ExecuteMsg::Burn {
-        amount: DAVE.into(),
-    };
-    world.token(&dave, burn);
+    world.burn("dave", DAVE);
     let id = world.propose(vec![]);
-    world.pass(2 * DAY);
+    world.advance(2 * DAY, 1);
     world.activate(id);
     let poll = world.detail(id).poll.unwrap();
     assert_eq!(u128::from(poll.min_yes), (SUPPLY - DAVE) / 20);
-    world.at(poll.ends);
+    world.advance_to(poll.ends);
     assert_eq!(world.detail(id).result, Some(TallyResult::TooFewYes));
 }
 
@@ -77,37 +72,29 @@ fn no_rule_and_no_supply_can_brick_proposing() {
 #[test]
 fn a_frozen_proposer_blocks_neither_a_vote_nor_an_execution() {
     let mut world = World::new();
-    let [bob, alice, carol, dao, proposer] = [
-        &world.bob,
-        &world.alice,
-        &world.carol,
-        &world.dao,
-        &world.proposer,
-    ]
-    .map(Clone::clone);
     let id = world.propose(vec![world.note("done")]);
     let rejected = world.propose(vec![world.note("not done")]);
     let freeze = token::ExecuteMsg::Freeze {
-        addresses: vec![proposer.to_string()],
+        addresses: vec![world.who("proposer").into()],
     };
-    world.token(&dao, freeze);
-    world.pass(2 * DAY);
-    for voter in [&alice, &carol] {
+    world.token("dao", &freeze).unwrap();
+    world.advance(2 * DAY, 1);
+    for voter in ["alice", "carol"] {
         world.vote(voter, id, Yes);
         world.vote(voter, rejected, No);
     }
-    world.vote(&bob, rejected, Yes);
+    world.vote("bob", rejected, Yes);
     let from = world.detail(id).executable_from.unwrap();
-    world.at(from - DAY);
+    world.advance_to(from - DAY);
     let pause = token::ExecuteMsg::Pause { duration: 7 * DAY };
-    world.token(&dao, pause);
-    world.pass(DAY);
+    world.token("dao", &pause).unwrap();
+    world.advance(DAY, 1);
     world.execute(id);
     assert_eq!(world.log(&world.target), ["done"]);
     // Voted down, and the deposit is not locked: paid even while the token is paused.
-    let before = world.balance(&proposer);
+    let before = world.balance_of("proposer");
     for proposal_id in [id, rejected] {
-        world.does(&alice, ExecuteMsg::WithdrawDeposit { proposal_id });
+        world.ok("alice", ExecuteMsg::WithdrawDeposit { proposal_id });
     }
-    assert_eq!(world.balance(&proposer), before + 2 * DEPOSIT);
+    assert_eq!(world.balance_of("proposer"), before + 2 * DEPOSIT);
 }

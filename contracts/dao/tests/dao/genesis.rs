@@ -1,73 +1,35 @@
 //! What there is before the first block of a test: the shipped windows and classes.
 
-use cosmwasm_std::{instantiate2_address, to_json_binary, Addr, Api, Empty, Uint128, WasmMsg};
-use cw20::Cw20Coin;
+use cosmwasm_std::{Addr, Empty, Uint128};
+use cw3_fixed_multisig::contract as stock;
 use cw3_fixed_multisig::msg::{InstantiateMsg as Multisig, Voter};
-use cw_multi_test::{App, Contract, ContractWrapper, Executor};
+use cw_multi_test::ContractWrapper;
 use cw_utils::{Duration, Threshold};
 use oaic_messages::dao::*;
-use oaic_messages::staking;
-use oaic_messages::token::{self, Exemption, SystemContractSpec};
-use serde::Serialize;
+use oaic_messages::{staking, token};
+use oaic_testing::chain::account;
+use oaic_testing::{contracts, Chain};
 
 use crate::stub::{stub, StubMsg};
 use crate::world::*;
 
-fn dao_code() -> Box<dyn Contract<Empty>> {
-    use oaic_dao::contract as c;
-    Box::new(
-        ContractWrapper::new(c::execute, c::instantiate, c::query)
-            .with_reply(c::reply)
-            .with_migrate(c::migrate),
-    )
-}
-
-fn token_code() -> Box<dyn Contract<Empty>> {
-    use oaic_token::contract as c;
-    Box::new(ContractWrapper::new(c::execute, c::instantiate, c::query))
-}
-
-fn staking_code() -> Box<dyn Contract<Empty>> {
-    use oaic_staking::contract as c;
-    Box::new(ContractWrapper::new(c::execute, c::instantiate, c::query).with_reply(c::reply))
-}
-
-fn multisig_code() -> Box<dyn Contract<Empty>> {
-    use cw3_fixed_multisig::contract as c;
-    Box::new(ContractWrapper::new(c::execute, c::instantiate, c::query))
-}
-
-pub fn who(label: &str) -> Addr {
-    cosmwasm_std::testing::MockApi::default().addr_make(label)
-}
-
-/// An instantiation at the address that its label decides.
-fn create(code_id: u64, label: &str, msg: &impl Serialize, admin: Option<String>) -> WasmMsg {
-    WasmMsg::Instantiate2 {
-        admin,
-        code_id,
-        label: label.into(),
-        msg: to_json_binary(msg).unwrap(),
-        funds: vec![],
-        salt: bytes(label),
-    }
-}
-
-/// A stock multisig of so many members, named by its label and their number.
-pub fn multisig(app: &mut App, code: u64, label: &str, members: u64, threshold: u64) -> Addr {
+/// A stock multisig of the given number of members, named by its label and their number.
+pub fn multisig(chain: &mut Chain, label: &str, members: u64, threshold: u64) -> Addr {
+    let code = ContractWrapper::new(stock::execute, stock::instantiate, stock::query);
     let msg = Multisig {
         voters: (0..members)
             .map(|n| Voter {
-                addr: who(&format!("{label}{n}")).into(),
+                addr: account(&format!("{label}{n}")).into(),
                 weight: 1,
             })
             .collect(),
         threshold: Threshold::AbsoluteCount { weight: threshold },
         max_voting_period: Duration::Time(2 * DAY),
     };
-    let creator = who("deployer");
-    app.instantiate_contract(code, creator, &msg, &[], label, None)
-        .unwrap()
+    let created = chain.create(Box::new(code), &account("deployer"), &msg, label);
+    let created = created.unwrap();
+    chain.name(label, &created);
+    created
 }
 
 impl World {
@@ -75,88 +37,56 @@ impl World {
     pub fn with(change: impl Fn(&mut InstantiateMsg)) -> Result<Self, String> {
         let mut world = Self::before_the_sale(change)?;
         world.sold();
-        world.pass(365 * DAY);
+        world.advance(365 * DAY, 1);
         Ok(world)
     }
 
     /// The sale has just succeeded.
     pub fn sold(&mut self) {
         let (sale, at) = (self.sale.clone(), Some(self.now()));
-        self.stub(&sale, StubMsg::Succeed { at });
+        self.run_stub(&sale, StubMsg::Succeed { at });
     }
 
     /// With another instantiation of the DAO.
     pub fn before_the_sale(change: impl Fn(&mut InstantiateMsg)) -> Result<Self, String> {
-        let mut app = App::default();
-        let deployer = who("deployer");
-        let codes = [
-            dao_code(),
-            staking_code(),
-            token_code(),
-            stub(),
-            multisig_code(),
-        ];
-        let [dao_code, staking_code, token_code, stub_code, multisig_code] =
-            codes.map(|code| app.store_code(code));
-        let predict = |app: &App, code: u64, salt: &[u8]| {
-            let checksum = app.wrap().query_wasm_code_info(code).unwrap().checksum;
-            let creator = app.api().addr_canonicalize(deployer.as_str()).unwrap();
-            let address = instantiate2_address(checksum.as_slice(), &creator, salt).unwrap();
-            app.api().addr_humanize(&address).unwrap()
-        };
-        let dao = predict(&app, dao_code, b"dao");
-        let staking = predict(&app, staking_code, b"staking");
-        let mut new_stub = |label: &str| {
-            let admin = Some(dao.to_string());
-            app.instantiate_contract(stub_code, deployer.clone(), &Empty {}, &[], label, admin)
-                .unwrap()
-        };
+        let mut builder = Economy::builder().without_guardian();
+        let chain = &mut builder.chain;
+        let deployer = account("deployer");
+        let [dao_code, staking_code, stub_code] =
+            [contracts::dao(), contracts::staking(), stub()].map(|code| chain.app.store_code(code));
+        let dao = chain.predict(dao_code, &deployer, "dao");
+        let staking = chain.predict(staking_code, &deployer, "staking");
+        // The DAO creates the stubs, which makes it their admin.
         let [treasury, vesting, sale, target] =
-            ["treasury", "vesting", "sale", "target"].map(&mut new_stub);
-        let committee = multisig(&mut app, multisig_code, "committee", 5, 3);
-        let guardian = multisig(&mut app, multisig_code, "guardian", 3, 2);
-        let people = [
-            ("alice", ALICE),
-            ("bob", BOB),
-            ("carol", CAROL),
-            ("dave", DAVE),
-            ("erin", ERIN),
-            ("frank", FRANK),
-            ("proposer", PROPOSER),
-        ];
-        let holders = people.map(|(label, amount)| (who(label), amount));
-        let others = [(treasury.clone(), TREASURY), (vesting.clone(), VESTING)];
-        let system = [&dao, &staking, &treasury];
-        let genesis = token::InstantiateMsg {
-            name: "OpenAI Coin".into(),
-            symbol: "OAIC".into(),
-            decimals: 6,
-            initial_balances: holders
-                .iter()
-                .chain(&others)
-                .map(|(address, amount)| Cw20Coin {
-                    address: address.to_string(),
-                    amount: Uint128::new(*amount),
-                })
-                .collect(),
-            marketing: None,
-            owner: dao.to_string(),
+            ["treasury", "vesting", "sale", "target"].map(|label| {
+                let created = chain.create(stub(), &dao, &Empty {}, label).unwrap();
+                chain.name(label, &created);
+                created
+            });
+        let committee = multisig(chain, "committee", 5, 3);
+        let guardian = multisig(chain, "guardian", 3, 2);
+        chain.name("dao", &dao);
+        chain.name("staking", &staking);
+        let mut economy = builder
+            .owner(&dao)
+            .holder("alice", ALICE)
+            .holder("bob", BOB)
+            .holder("carol", CAROL)
+            .holder("dave", DAVE)
+            .holder("erin", ERIN)
+            .holder("frank", FRANK)
+            .holder("proposer", PROPOSER)
+            .holder("treasury", TREASURY)
+            .holder("vesting", VESTING)
+            .system(&dao, false)
+            .system(&staking, false)
+            .system(&treasury, false)
+            .build();
+        let set_guardian = token::ExecuteMsg::SetGuardian {
             guardian: Some(guardian.to_string()),
-            staking: None,
-            pool: who("pool").to_string(),
-            fee_bps: 400,
-            system_contracts: system
-                .map(|address| SystemContractSpec {
-                    address: address.to_string(),
-                    exemption: Exemption::Both,
-                    escrow: true,
-                    takes_transfers: false,
-                })
-                .to_vec(),
         };
-        let token = app
-            .instantiate_contract(token_code, deployer.clone(), &genesis, &[], "token", None)
-            .unwrap();
+        economy.token("owner", &set_guardian).unwrap();
+        let token = economy.token.clone();
         let msg = staking::InstantiateMsg {
             owner: dao.to_string(),
             token: token.to_string(),
@@ -172,8 +102,9 @@ impl World {
             dividend_period: DAY,
             dividend_denoms: vec![],
         };
-        let staking_msg = create(staking_code, "staking", &msg, None);
-        app.execute(deployer.clone(), staking_msg.into()).unwrap();
+        economy
+            .create_at(staking_code, &deployer, &msg, "staking")
+            .unwrap();
         use PolicyClass::*;
         let mut msg = InstantiateMsg {
             token: token.to_string(),
@@ -206,45 +137,35 @@ impl World {
             ],
         };
         change(&mut msg);
-        let admin = Some(dao.to_string());
-        app.execute(deployer, create(dao_code, "dao", &msg, admin).into())
+        economy
+            .create_at(dao_code, &deployer, &msg, "dao")
             .map_err(|error| format!("{error:#}"))?;
         let mut world = World {
-            app,
-            token,
+            harness: Harness::new(economy, dao),
             staking,
-            dao,
             treasury,
             vesting,
             sale,
             target,
             stub_code,
-            multisig_code,
             committee,
             guardian,
-            alice: who("alice"),
-            bob: who("bob"),
-            carol: who("carol"),
-            dave: who("dave"),
-            erin: who("erin"),
-            frank: who("frank"),
-            proposer: who("proposer"),
         };
         for (stub, held) in [
             (world.treasury.clone(), TREASURY),
             (world.vesting.clone(), VESTING),
         ] {
             let amount = Some(held.into());
-            world.stub(&stub, StubMsg::Hold { amount });
+            world.run_stub(&stub, StubMsg::Hold { amount });
         }
-        world.enable_voting(&who("bob"));
+        world.enable_voting("bob");
         for (label, amount) in [
             ("alice", ALICE),
             ("carol", CAROL),
             ("erin", ERIN),
             ("frank", FRANK),
         ] {
-            world.stake(&who(label), amount);
+            world.stake(label, amount);
         }
         world.next_block();
         Ok(world)

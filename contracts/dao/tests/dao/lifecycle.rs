@@ -1,15 +1,14 @@
 //! From submission to the end, second by second.
 
-use cosmwasm_std::Addr;
 use cw3::Vote::{self, Abstain, No, Veto, Yes};
 use oaic_messages::dao::*;
 
 use crate::stub::StubMsg;
-use crate::world::{classes, tell, World, DAY, SUPPLY};
+use crate::world::{classes, message, World, DAY, SUPPLY};
 
 fn messages(world: &World) -> [(PolicyClass, StubMsg); 6] {
     let text = || "x".to_owned();
-    let guardian = world.dave.to_string();
+    let guardian = world.who("dave").into();
     [
         (PolicyClass::IncentiveRules, StubMsg::Note { text: text() }),
         (
@@ -29,7 +28,6 @@ fn messages(world: &World) -> [(PolicyClass, StubMsg); 6] {
 #[test]
 fn every_class_keeps_its_own_times_to_the_second() {
     let like = World::new();
-    let anyone = like.dave.clone();
     let spend = StubMsg::Spend {
         amount: 1u128.into(),
     };
@@ -39,7 +37,7 @@ fn every_class_keeps_its_own_times_to_the_second() {
         let mut world = World::new();
         let rules = *classes().rules(class);
         let submitted = world.now();
-        let id = world.propose(vec![tell(&world.target, &msg)]);
+        let id = world.propose(vec![message(&world.target, &msg)]);
         let activate = ExecuteMsg::Activate { proposal_id: id };
         let execute = ExecuteMsg::Execute { proposal_id: id };
         let detail = world.detail(id);
@@ -47,19 +45,18 @@ fn every_class_keeps_its_own_times_to_the_second() {
         assert_eq!(detail.terms.stake_only, class.stake_only());
 
         // One second before the delay is over.
-        world.at(submitted + 2 * DAY - 1);
-        world.fails(&anyone, activate.clone(), "voting delay ends at");
+        world.advance_to(submitted + 2 * DAY - 1);
+        world.fails("dave", activate.clone(), "voting delay ends at");
         let vote = ExecuteMsg::Vote {
             proposal_id: id,
             vote: Yes,
         };
-        let alice = world.alice.clone();
-        world.fails(&alice, vote.clone(), "voting delay ends at");
-        world.pass(1);
+        world.fails("alice", vote.clone(), "voting delay ends at");
+        world.advance(1, 1);
         assert_eq!(world.phase(id), Phase::Activatable);
-        world.fails(&anyone, execute.clone(), "waits for its first vote");
-        world.does(&anyone, activate.clone());
-        world.fails(&anyone, activate, "is already active");
+        world.fails("dave", execute.clone(), "waits for its first vote");
+        world.ok("dave", activate.clone());
+        world.fails("dave", activate, "is already active");
 
         let poll = world.detail(id).poll.unwrap();
         assert_eq!(
@@ -69,28 +66,27 @@ fn every_class_keeps_its_own_times_to_the_second() {
         let least = SUPPLY * u128::from(rules.min_yes_bps) / 10_000;
         assert_eq!(u128::from(poll.min_yes), least);
         assert_eq!(poll.ends, world.now() + rules.voting_period);
-        for voter in [alice.clone(), world.carol.clone()] {
-            world.vote(&voter, id, Yes);
+        for voter in ["alice", "carol"] {
+            world.vote(voter, id, Yes);
         }
         // Everybody who matters said yes, and still nothing passes early.
-        world.at(poll.ends - 1);
+        world.advance_to(poll.ends - 1);
         assert_eq!(world.phase(id), Phase::Voting);
-        world.fails(&anyone, execute.clone(), "it is Voting until");
-        let erin = world.erin.clone();
-        world.vote(&erin, id, No);
-        world.pass(1);
+        world.fails("dave", execute.clone(), "it is Voting until");
+        world.vote("erin", id, No);
+        world.advance(1, 1);
         assert_eq!(world.phase(id), Phase::Timelocked);
         assert_eq!(world.detail(id).result, Some(TallyResult::Passed));
 
         // Votes are taken until the last second of the timelock.
         let from = poll.ends + rules.timelock;
         assert_eq!(world.detail(id).executable_from, Some(from));
-        world.at(from - 1);
-        world.fails(&anyone, execute.clone(), "it is Timelocked until");
-        world.vote(&erin, id, Abstain);
-        world.pass(1);
+        world.advance_to(from - 1);
+        world.fails("dave", execute.clone(), "it is Timelocked until");
+        world.vote("erin", id, Abstain);
+        world.advance(1, 1);
         assert_eq!(world.phase(id), Phase::Executable);
-        world.fails(&erin, vote, "from activation until the timelock ends");
+        world.fails("erin", vote, "from activation until the timelock ends");
         // The last second of the window, and the one after it.
         let window = match class {
             PolicyClass::ReserveUse => 5_256_000,
@@ -98,12 +94,12 @@ fn every_class_keeps_its_own_times_to_the_second() {
         };
         let until = from + window;
         assert_eq!(world.detail(id).executable_until, Some(until));
-        world.at(until - 1);
+        world.advance_to(until - 1);
         assert_eq!(world.phase(id), Phase::Executable);
-        world.at(until);
+        world.advance_to(until);
         assert_eq!(world.phase(id), Phase::Expired);
         assert_eq!(world.detail(id).ended_at, Some(until));
-        world.fails(&anyone, execute, "it is Expired since");
+        world.fails("dave", execute, "it is Expired since");
     }
 }
 
@@ -111,7 +107,8 @@ fn every_class_keeps_its_own_times_to_the_second() {
 fn the_last_second_of_the_window_still_executes() {
     let mut world = World::new();
     let id = world.executable(vec![world.note("late")]);
-    world.at(world.detail(id).executable_until.unwrap() - 1);
+    let time = world.detail(id).executable_until.unwrap() - 1;
+    world.advance_to(time);
     world.execute(id);
     assert_eq!(world.log(&world.target), ["late"]);
     assert_eq!(world.detail(id).ended_at, Some(world.now()));
@@ -126,36 +123,34 @@ fn one_that_nobody_activates_expires_when_its_window_ends() {
     );
     let until = world.detail(kept).activate_until;
     assert_eq!(until, world.now() + 16 * DAY);
-    world.at(until - 1);
+    world.advance_to(until - 1);
     world.activate(kept);
     assert_eq!(world.phase(missed), Phase::Activatable);
-    world.pass(1);
+    world.advance(1, 1);
     assert_eq!(world.phase(missed), Phase::Expired);
-    let bob = world.bob.clone();
     let vote = ExecuteMsg::Vote {
         proposal_id: missed,
         vote: Yes,
     };
-    world.fails(&bob, vote, "could be activated until");
+    world.fails("bob", vote, "could be activated until");
     let activate = ExecuteMsg::Activate {
         proposal_id: missed,
     };
-    world.fails(&bob, activate, "submit it again");
+    world.fails("bob", activate, "submit it again");
     assert_eq!(world.phase(kept), Phase::Voting);
-    world.vote(&bob, kept, Yes);
+    world.vote("bob", kept, Yes);
 }
 
 /// Votes by those named, and what they come to when voting ends.
 fn outcome(msg: StubMsg, votes: &[(&str, Vote)]) -> (TallyResult, Phase) {
     let mut world = World::new();
-    let id = world.propose(vec![tell(&world.target, &msg)]);
-    world.pass(2 * DAY);
+    let id = world.propose(vec![message(&world.target, &msg)]);
+    world.advance(2 * DAY, 1);
     world.activate(id);
-    for (name, vote) in votes {
-        let voter: Addr = crate::genesis::who(name);
-        world.vote(&voter, id, *vote);
+    for (voter, vote) in votes {
+        world.vote(voter, id, *vote);
     }
-    world.at(world.detail(id).poll.unwrap().ends);
+    world.until_ends(id);
     let detail = world.detail(id);
     (detail.result.unwrap(), detail.phase)
 }
@@ -197,26 +192,25 @@ fn least_yes_and_share_of_votes_are_exact_to_the_unit() {
 #[test]
 fn closing_records_an_end_without_effect_and_only_that() {
     let mut world = World::new();
-    let anyone = world.bob.clone();
     let id = world.propose(vec![world.note("x")]);
     let close = ExecuteMsg::Close { proposal_id: id };
-    world.fails(&anyone, close.clone(), "it is Delayed");
-    world.pass(2 * DAY);
-    world.fails(&anyone, close.clone(), "it is Activatable");
+    world.fails("bob", close.clone(), "it is Delayed");
+    world.advance(2 * DAY, 1);
+    world.fails("bob", close.clone(), "it is Activatable");
     world.activate(id);
-    world.fails(&anyone, close.clone(), "it is Voting");
-    world.pass(7 * DAY);
+    world.fails("bob", close.clone(), "it is Voting");
+    world.advance(7 * DAY, 1);
     assert_eq!(world.phase(id), Phase::Rejected);
-    world.does(&anyone, close.clone());
+    world.ok("bob", close.clone());
     assert!(world.detail(id).closed);
     assert_eq!(world.phase(id), Phase::Rejected);
-    world.fails(&anyone, close, "already closed");
+    world.fails("bob", close, "already closed");
 
     let id = world.executable(vec![world.note("y")]);
     let close = ExecuteMsg::Close { proposal_id: id };
-    world.fails(&anyone, close.clone(), "it is Executable");
+    world.fails("bob", close.clone(), "it is Executable");
     world.execute(id);
-    world.fails(&anyone, close, "it is Executed");
+    world.fails("bob", close, "it is Executed");
     let unknown = ExecuteMsg::Close { proposal_id: 99 };
-    world.fails(&anyone, unknown, "no proposal 99");
+    world.fails("bob", unknown, "no proposal 99");
 }

@@ -19,8 +19,7 @@ fn with_texts(title: &str, description: &str) -> ExecuteMsg {
 #[test]
 fn texts_are_bounded_to_the_byte() {
     let mut world = World::new();
-    let proposer = world.proposer.clone();
-    world.allow(&proposer, 10 * DEPOSIT);
+    world.allow("proposer", 10 * DEPOSIT);
     for (title, description, says) in [
         ("", "", "title has 0 bytes"),
         (&*"t".repeat(129), "", "title has 129 bytes"),
@@ -28,10 +27,10 @@ fn texts_are_bounded_to_the_byte() {
         ("t", &*"d".repeat(4_097), "description has 4097 bytes"),
         ("t", &*"d".repeat(1 << 20), "description has 1048576 bytes"),
     ] {
-        world.fails(&proposer, with_texts(title, description), says);
+        world.fails("proposer", with_texts(title, description), says);
     }
-    world.does(&proposer, with_texts(&"t".repeat(128), &"d".repeat(4_096)));
-    world.does(&proposer, with_texts("t", ""));
+    world.ok("proposer", with_texts(&"t".repeat(128), &"d".repeat(4_096)));
+    world.ok("proposer", with_texts("t", ""));
 }
 
 #[test]
@@ -58,8 +57,7 @@ fn messages_are_bounded_in_number_and_in_bytes() {
 #[test]
 fn a_proposer_chooses_no_period() {
     let mut world = World::new();
-    let proposer = world.proposer.clone();
-    world.allow(&proposer, 10 * DEPOSIT);
+    world.allow("proposer", 10 * DEPOSIT);
     let draft = |earliest: Option<Expiration>, latest: Option<Expiration>| ExecuteMsg::Propose {
         title: "t".into(),
         description: String::new(),
@@ -76,9 +74,9 @@ fn a_proposer_chooses_no_period() {
         (None, Some(height), "latest can't be chosen"),
         (Some(at(0)), None, "earliest can't be chosen"),
     ] {
-        world.fails(&proposer, draft(earliest, latest), says);
+        world.fails("proposer", draft(earliest, latest), says);
     }
-    world.does(&proposer, draft(None, Some(at(last))));
-    world.does(&proposer, draft(None, Some(Expiration::Never {})));
+    world.ok("proposer", draft(None, Some(at(last))));
+    world.ok("proposer", draft(None, Some(Expiration::Never {})));
     assert_eq!(world.detail(1).terms, world.detail(2).terms);
 }

@@ -14,7 +14,7 @@ fn proposals_are_paged_both_ways() {
     }
     let list = |start_after: Option<u64>, limit: Option<u32>| -> Vec<u64> {
         let page: ProposalListResponse =
-            world.query(QueryMsg::ListProposals { start_after, limit });
+            world.query(&QueryMsg::ListProposals { start_after, limit });
         page.proposals.iter().map(|found| found.id).collect()
     };
     assert_eq!(list(None, None), (1..=30).collect::<Vec<_>>());
@@ -22,7 +22,7 @@ fn proposals_are_paged_both_ways() {
     assert_eq!(list(None, Some(u32::MAX)).len(), 35);
     assert_eq!(list(None, Some(0)), [1]);
     assert!(list(Some(35), None).is_empty());
-    let reverse: ProposalListResponse = world.query(QueryMsg::ReverseProposals {
+    let reverse: ProposalListResponse = world.query(&QueryMsg::ReverseProposals {
         start_before: Some(35),
         limit: Some(3),
     });
@@ -33,19 +33,19 @@ fn proposals_are_paged_both_ways() {
 #[test]
 fn votes_are_paged_and_each_is_there_once() {
     let mut world = World::new();
-    let voters = [&world.alice, &world.bob, &world.carol, &world.frank].map(Clone::clone);
+    let voters = ["alice", "bob", "carol", "frank"];
     let (id, other) = (
         world.propose(vec![world.note("a")]),
         world.propose(vec![world.note("b")]),
     );
-    world.pass(2 * DAY);
-    for voter in &voters {
+    world.advance(2 * DAY, 1);
+    for voter in voters {
         world.vote(voter, id, Vote::Yes);
     }
-    world.vote(&voters[0], other, Vote::No);
+    world.vote(voters[0], other, Vote::No);
     let mut seen = Vec::new();
     loop {
-        let page: VoteListResponse = world.query(QueryMsg::ListVotes {
+        let page: VoteListResponse = world.query(&QueryMsg::ListVotes {
             proposal_id: id,
             start_after: seen.last().cloned(),
             limit: Some(3),
@@ -56,7 +56,7 @@ fn votes_are_paged_and_each_is_there_once() {
         assert!(page.votes.iter().all(|vote| vote.vote == Vote::Yes));
         seen.extend(page.votes.into_iter().map(|vote| vote.voter));
     }
-    let mut expected = voters.map(|voter| voter.to_string());
+    let mut expected = voters.map(|voter| world.who(voter).to_string());
     expected.sort();
     assert_eq!(seen, expected);
 }
@@ -73,7 +73,7 @@ fn policies_are_paged_across_contracts() {
     let world = World::with(|msg| msg.policies = entries.clone()).unwrap();
     let mut seen: Vec<PolicySpec> = Vec::new();
     loop {
-        let page: Page<PolicySpec> = world.query(QueryMsg::Policies {
+        let page: Page<PolicySpec> = world.query(&QueryMsg::Policies {
             start_after: seen.last().map(|last| PolicyKey {
                 contract: last.contract.clone(),
                 message: last.message.clone(),
@@ -96,13 +96,13 @@ fn policies_are_paged_across_contracts() {
 fn proposals_are_found_by_phase_through_pages_that_may_be_empty() {
     let mut world = World::new();
     let rare = world.propose(vec![world.note("rare")]);
-    world.pass(2 * DAY);
+    world.advance(2 * DAY, 1);
     world.activate(rare);
     for _ in 0..230 {
         world.propose(vec![]);
     }
     let page = |phase: Phase, start_before: Option<u64>, limit: Option<u32>| -> PhasePage {
-        world.query(QueryMsg::ListProposalsByPhase {
+        world.query(&QueryMsg::ListProposalsByPhase {
             phase,
             start_before,
             limit,

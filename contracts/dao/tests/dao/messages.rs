@@ -7,7 +7,7 @@ use cosmwasm_std::{
 use oaic_messages::dao::*;
 
 use crate::stub::StubMsg;
-use crate::world::{bytes, call, tell, World};
+use crate::world::{bytes, call, message, World};
 
 #[track_caller]
 fn class(world: &World, msg: CosmosMsg) -> MessageClass {
@@ -67,7 +67,7 @@ fn the_table_gives_each_pair_its_class_and_no_other_pair() {
 fn whatever_is_no_plain_call_takes_the_strictest_class() {
     let world = World::new();
     let target = world.target.to_string();
-    let someone = world.dave.to_string();
+    let someone = world.who("dave").to_string();
     #[allow(deprecated)]
     let stargate = CosmosMsg::Stargate {
         type_url: "/cosmwasm.wasm.v1.MsgExecuteContract".into(),
@@ -157,7 +157,7 @@ fn whatever_is_no_plain_call_takes_the_strictest_class() {
         }
         .into(),
         WasmMsg::Execute {
-            contract_addr: world.dao.to_string(),
+            contract_addr: world.contract.to_string(),
             msg: bytes(r#"{"set_roles":{"committee":null,"guardian":null}}"#),
             funds: coins(1, "uusd"),
         }
@@ -193,7 +193,7 @@ fn a_mild_message_inside_a_forwarder_is_not_looked_at() {
 #[test]
 fn a_role_is_recognized_in_one_spelling_and_others_are_refused() {
     let mut world = World::new();
-    for contract in [&world.dao, &world.committee, &world.target].map(Clone::clone) {
+    for contract in [&world.contract, &world.committee, &world.target].map(Clone::clone) {
         let upper = contract.as_str().to_uppercase();
         for msg in [
             WasmMsg::Execute {
@@ -279,7 +279,7 @@ fn a_second_message_is_not_smuggled_in_by_spelling() {
 fn a_proposal_takes_the_class_of_its_strictest_message() {
     use PolicyClass::*;
     let world = World::new();
-    let msg = |msg: StubMsg| tell(&world.target, &msg);
+    let msg = |msg: StubMsg| message(&world.target, &msg);
     let text = || "x".to_owned();
     let note = || msg(StubMsg::Note { text: text() });
     let spend = || {

@@ -7,9 +7,8 @@ use oaic_messages::gates::{MigrationQuery, QueuedResponse};
 use oaic_messages::{staking, token};
 
 use crate::offices::{heir, replace};
-use crate::world::{bytes, World};
+use crate::world::{bytes, World, DAY};
 
-const DAY: u64 = 86_400;
 /// Unbonding of the economy as shipped, and a week.
 const WAIT: u64 = 28 * DAY;
 
@@ -31,17 +30,17 @@ fn queued(world: &mut World) -> u64 {
     for office in [Office::Guardian, Office::Committee] {
         world.order(office, &msg).unwrap();
     }
-    let queued: Vec<MigrationResponse> = world.query(QueryMsg::QueuedMigrations {});
+    let queued: Vec<MigrationResponse> = world.query(&QueryMsg::QueuedMigrations {});
     queued.last().unwrap().id
 }
 
 fn is_queued(world: &World) -> bool {
-    let answer: QueuedResponse = world.query(QueryMsg::Queued {});
+    let answer: QueuedResponse = world.query(&QueryMsg::Queued {});
     answer.queued
 }
 
 fn found(world: &World, migration: u64) -> MigrationResponse {
-    world.query(QueryMsg::Migration { migration })
+    world.query(&QueryMsg::Migration { migration })
 }
 
 fn run(migration: u64) -> ExecuteMsg {
@@ -59,10 +58,6 @@ fn migrated(world: &World) -> usize {
         .count()
 }
 
-fn anyone(world: &World) -> Addr {
-    world.dave.clone()
-}
-
 #[test]
 fn both_offices_queue_it_and_anybody_runs_it_once_when_it_is_due() {
     let mut world = World::new();
@@ -76,18 +71,17 @@ fn both_offices_queue_it_and_anybody_runs_it_once_when_it_is_due() {
     let migration = found(&world, 1);
     assert_eq!(migration.phase, MigrationPhase::Queued);
     assert_eq!(migration.due, world.now() + WAIT);
-    let dave = anyone(&world);
-    world.at(migration.due - 1);
-    world.fails(&dave, run(1), "not due before");
-    world.at(migration.due);
-    world.does(&dave, run(1));
+    world.advance_to(migration.due - 1);
+    world.fails("dave", run(1), "not due before");
+    world.advance_to(migration.due);
+    world.ok("dave", run(1));
     assert_eq!(migrated(&world), 1);
     assert!(!is_queued(&world));
-    world.fails(&dave, run(1), "Run");
+    world.fails("dave", run(1), "Run");
     // Nobody calls orders like other messages.
     for msg in [queue(&world), ExecuteMsg::CancelMigration { migration: 1 }] {
-        for caller in [&world.committee, &world.guardian, &world.dave].map(Clone::clone) {
-            world.fails(&caller, msg.clone(), "pull");
+        for caller in ["committee", "guardian", "dave"] {
+            world.fails(caller, msg.clone(), "pull");
         }
     }
 }
@@ -97,7 +91,7 @@ fn what_the_other_office_orders_a_month_later_is_another_matter() {
     let mut world = World::new();
     let msg = queue(&world);
     world.order(Office::Committee, &msg).unwrap();
-    world.pass(CONSENT_SPAN);
+    world.advance(CONSENT_SPAN, 1);
     world.order(Office::Guardian, &msg).unwrap();
     assert!(!is_queued(&world));
     // Nor is other code, or another message to it, the same.
@@ -118,9 +112,8 @@ fn stale_queue() {
     let mut world = World::new();
     let id = queued(&mut world);
     let until = found(&world, id).until;
-    world.at(until);
-    let dave = anyone(&world);
-    world.fails(&dave, run(id), "Lapsed");
+    world.advance_to(until);
+    world.fails("dave", run(id), "Lapsed");
     assert!(!is_queued(&world));
     assert_eq!(migrated(&world), 0);
     // Its place in the queue is free.
@@ -139,7 +132,7 @@ fn stale_queue() {
         let second = world.order(Office::Committee, &msg);
         match count < MAX_QUEUED {
             true => drop(second.unwrap()),
-            false => assert!(second.unwrap_err().contains("the maximum")),
+            false => assert!(second.unwrap_err().to_string().contains("the maximum")),
         }
     }
 }
@@ -152,13 +145,18 @@ fn no_twin_and_no_escape_from_the_bar() {
     let id = queued(&mut world);
     let msg = queue(&world);
     world.order(Office::Guardian, &msg).unwrap();
-    let twin = world.order(Office::Committee, &msg).unwrap_err();
+    let twin = world
+        .order(Office::Committee, &msg)
+        .unwrap_err()
+        .to_string();
     assert!(twin.contains("already queued"), "{twin}");
-    let carol = world.carol.clone();
-    world.does(&carol, oppose(id));
+    world.ok("carol", oppose(id));
     let cancel = ExecuteMsg::CancelMigration { migration: id };
     world.order(Office::Committee, &cancel).unwrap();
-    let anew = world.order(Office::Committee, &msg).unwrap_err();
+    let anew = world
+        .order(Office::Committee, &msg)
+        .unwrap_err()
+        .to_string();
     assert!(anew.contains("stake canceled"), "{anew}");
 }
 
@@ -188,9 +186,9 @@ fn a_hand_over_ends() {
     world
         .order(Office::Guardian, &ExecuteMsg::HandOver { to })
         .unwrap();
-    world.pass(HAND_OVER_SPAN);
+    world.advance(HAND_OVER_SPAN, 1);
     world.enact(vec![world.itself(&replace(None, Some(&heir)))]);
-    let roles: RolesResponse = world.query(QueryMsg::Roles {});
+    let roles: RolesResponse = world.query(&QueryMsg::Roles {});
     assert_eq!((roles.guardian_since, roles.guardian), (world.now(), heir));
 }
 
@@ -198,22 +196,22 @@ fn a_hand_over_ends() {
 #[test]
 fn a_queue_is_never_shorter_than_was_shipped() {
     let mut world = World::new();
-    let [dao, staking] = [&world.dao, &world.staking].map(Clone::clone);
     let update = |days: u64| staking::ExecuteMsg::UpdateConfig {
         min_stake: None,
         unbonding_period: Some(days * DAY),
         ramp: None,
         dividend_period: None,
     };
-    world.run(&dao, &staking, &update(7)).unwrap();
+    world.run_staking("dao", &update(7)).unwrap();
     let id = queued(&mut world);
     assert_eq!(found(&world, id).due, world.now() + MIN_QUEUED);
     // And none lengthens unbonding while it waits.
-    let error = world.run(&dao, &staking, &update(60)).unwrap_err();
+    let error = world.run_staking("dao", &update(60)).unwrap_err();
+    let error = format!("{error:#}");
     assert!(error.contains("while a migration is queued"), "{error}");
     let cancel = ExecuteMsg::CancelMigration { migration: id };
     world.order(Office::Committee, &cancel).unwrap();
-    world.run(&dao, &staking, &update(60)).unwrap();
+    world.run_staking("dao", &update(60)).unwrap();
     let id = queued(&mut world);
     assert_eq!(found(&world, id).due, world.now() + 67 * DAY);
 }
@@ -228,9 +226,8 @@ fn either_office_cancels_it() {
             .unwrap();
         let phase = found(&world, id).phase;
         assert_eq!(phase, MigrationPhase::CanceledByOffice);
-        world.pass(WAIT);
-        let dave = anyone(&world);
-        world.fails(&dave, run(id), "CanceledByOffice");
+        world.advance(WAIT, 1);
+        world.fails("dave", run(id), "CanceledByOffice");
         // It bars nothing.
         queued(&mut world);
     }
@@ -241,23 +238,24 @@ fn either_office_cancels_it() {
 #[test]
 fn queued_again() {
     let mut world = World::new();
-    let [alice, carol, erin, bob] =
-        [&world.alice, &world.carol, &world.erin, &world.bob].map(Clone::clone);
     let id = queued(&mut world);
-    world.does(&carol, oppose(id));
-    world.fails(&carol, oppose(id), "opposes migration");
-    world.does(&erin, oppose(id));
+    world.ok("carol", oppose(id));
+    world.fails("carol", oppose(id), "opposes migration");
+    world.ok("erin", oppose(id));
     // 120 of 420 M are less than a third; who has none counts nothing.
-    world.fails(&bob, oppose(id), "no stake");
+    world.fails("bob", oppose(id), "no stake");
     assert_eq!(found(&world, id).phase, MigrationPhase::Queued);
-    world.does(&alice, oppose(id));
+    world.ok("alice", oppose(id));
     assert_eq!(found(&world, id).phase, MigrationPhase::CanceledByStake);
     let msg = queue(&world);
-    let barred = world.order(Office::Committee, &msg).unwrap_err();
+    let barred = world
+        .order(Office::Committee, &msg)
+        .unwrap_err()
+        .to_string();
     assert!(barred.contains("stake canceled"), "{barred}");
-    world.pass(BAR_SPAN - 1);
+    world.advance(BAR_SPAN - 1, 1);
     assert!(world.order(Office::Committee, &msg).is_err());
-    world.pass(1);
+    world.advance(1, 1);
     queued(&mut world);
 }
 
@@ -267,15 +265,14 @@ fn cancel_borrowed() {
     let mut world = World::new();
     let id = queued(&mut world);
     world.next_block();
-    let [dave, token, staking] = [&world.dave, &world.token, &world.staking].map(Clone::clone);
     let stake = token::ExecuteMsg::Send {
-        contract: staking.to_string(),
+        contract: world.staking.to_string(),
         amount: 90_000_000_000_000u128.into(),
         msg: bytes(r#"{"stake":{"term":0,"position":null}}"#),
     };
-    world.run(&dave, &token, &stake).unwrap();
+    world.token("dave", &stake).unwrap();
     world.next_block();
-    world.fails(&dave, oppose(id), "no stake");
+    world.fails("dave", oppose(id), "no stake");
     // And stake that has left since still counts: it stood there.
     assert_eq!(found(&world, id).against.u128(), 0);
 }
@@ -286,27 +283,24 @@ fn a_pause_of_the_token_moves_it_on() {
     let mut world = World::new();
     let id = queued(&mut world);
     let due = found(&world, id).due;
-    let [dao, token] = [&world.dao, &world.token].map(Clone::clone);
     let pause = token::ExecuteMsg::Pause { duration: 7 * DAY };
-    world.pass(20 * DAY);
-    world.run(&dao, &token, &pause).unwrap();
-    world.pass(3 * DAY);
+    world.advance(20 * DAY, 1);
+    world.token("dao", &pause).unwrap();
+    world.advance(3 * DAY, 1);
     // Another one takes over: three days have passed, and seven follow.
-    world.run(&dao, &token, &pause).unwrap();
-    world.pass(8 * DAY);
+    world.token("dao", &pause).unwrap();
+    world.advance(8 * DAY, 1);
     assert_eq!(found(&world, id).due, due + 10 * DAY);
-    let dave = anyone(&world);
-    world.at(due + 10 * DAY - 1);
-    world.fails(&dave, run(id), "not due before");
-    world.at(due + 10 * DAY);
-    world.does(&dave, run(id));
+    world.advance_to(due + 10 * DAY - 1);
+    world.fails("dave", run(id), "not due before");
+    world.advance_to(due + 10 * DAY);
+    world.ok("dave", run(id));
 }
 
 fn queued_for(world: &World, contract: &Addr, at: u64) -> Option<u64> {
     let contract = contract.to_string();
     let question = MigrationQuery::QueuedFor { contract, at };
-    let answer = world.app.wrap().query_wasm_smart(&world.dao, &question);
-    answer.unwrap()
+    world.ask(&world.contract, &question).unwrap()
 }
 
 /// What a contract that is paused asks: whether its migration was in the queue at a time, and when
@@ -331,23 +325,21 @@ fn a_contract_learns_the_end_of_the_migration_that_was_queued_at_a_time() {
     }
     assert_eq!(queued_for(&world, &other, at + 1), None, "another's");
     // A pause of the token moves its lapse.
-    let [dao, token] = [&world.dao, &world.token].map(Clone::clone);
     let pause = token::ExecuteMsg::Pause { duration: DAY };
-    world.run(&dao, &token, &pause).unwrap();
-    world.pass(2 * DAY);
+    world.token("dao", &pause).unwrap();
+    world.advance(2 * DAY, 1);
     assert_eq!(queued_for(&world, &target, at + 1), Some(lapses + DAY));
     // Canceled, queued anew and run: each counts for the time in which it was in the queue.
     let cancel = ExecuteMsg::CancelMigration { migration: id };
     world.order(Office::Guardian, &cancel).unwrap();
     let canceled = world.now();
-    world.pass(DAY);
+    world.advance(DAY, 1);
     let id = queued(&mut world);
     let again = world.now();
-    let dave = anyone(&world);
-    world.pass(WAIT);
-    world.does(&dave, run(id));
+    world.advance(WAIT, 1);
+    world.ok("dave", run(id));
     let ran = world.now();
-    world.pass(DAY);
+    world.advance(DAY, 1);
     for (asked, answer) in [
         (at, None),
         (at + 1, Some(canceled)),
@@ -363,9 +355,8 @@ fn a_contract_learns_the_end_of_the_migration_that_was_queued_at_a_time() {
     // One that stake cancels.
     let id = queued(&mut world);
     let third = world.now();
-    world.pass(DAY);
-    let alice = world.alice.clone();
-    world.does(&alice, oppose(id));
+    world.advance(DAY, 1);
+    world.ok("alice", oppose(id));
     let opposed = world.now();
     assert_eq!(queued_for(&world, &target, third + 1), Some(opposed));
 }
@@ -384,12 +375,11 @@ fn an_office_of_yesterday_queues_nothing() {
         }
         world.enact(vec![world.itself(&replace(None, Some(&heir)))]);
         let msgs = vec![world.itself(&queue(&world))];
-        let order = world.decides(&heir, "heir", msgs);
-        let dave = anyone(&world);
+        let order = world.decides("heir", msgs);
         let pull = World::pulling(Office::Guardian, order);
         match handed_over {
-            true => drop(world.does(&dave, pull)),
-            false => world.fails(&dave, pull, "must have held it for 180 days"),
+            true => drop(world.ok("dave", pull)),
+            false => world.fails("dave", pull, "must have held it for 180 days"),
         }
     }
 }

@@ -24,12 +24,11 @@ pub fn replace(committee: Option<&Addr>, guardian: Option<&Addr>) -> ExecuteMsg 
 }
 
 pub fn heir(world: &mut World) -> Addr {
-    let code = world.multisig_code;
-    multisig(&mut world.app, code, "heir", 3, 2)
+    multisig(world, "heir", 3, 2)
 }
 
 fn roles(world: &World) -> RolesResponse {
-    world.query(QueryMsg::Roles {})
+    world.query(&QueryMsg::Roles {})
 }
 
 /// Direct calls, and orders that are none, by whoever it is.
@@ -38,15 +37,14 @@ fn orders_are_pulled_and_nothing_else_is_one() {
     let mut world = World::new();
     let id = world.passed(code(&world));
     let hand_over = ExecuteMsg::HandOver {
-        to: world.dave.to_string(),
+        to: world.who("dave").into(),
     };
     for msg in [world.veto(id), world.consent(id), hand_over] {
-        for caller in [&world.committee, &world.guardian, &world.dave, &world.dao].map(Clone::clone)
-        {
-            world.fails(&caller, msg.clone(), "pull");
+        for caller in ["committee", "guardian", "dave", "dao"] {
+            world.fails(caller, msg.clone(), "pull");
         }
     }
-    let mine = replace(None, Some(&world.alice));
+    let mine = replace(None, Some(&world.who("alice")));
     for (office, order) in [
         (Office::Guardian, world.veto(id)),
         (Office::Committee, mine.clone()),
@@ -57,7 +55,7 @@ fn orders_are_pulled_and_nothing_else_is_one() {
         ),
         (Office::Guardian, World::pulling(Office::Committee, 1)),
     ] {
-        let error = world.order(office, &order).unwrap_err();
+        let error = world.order(office, &order).unwrap_err().to_string();
         assert!(error.contains("orders no such thing"), "{order:?}: {error}");
     }
     assert_eq!(world.phase(id), Phase::Timelocked);
@@ -67,24 +65,23 @@ fn orders_are_pulled_and_nothing_else_is_one() {
 #[test]
 fn second_message() {
     let mut world = World::new();
-    let [dave, committee] = [&world.dave, &world.committee].map(Clone::clone);
     let [one, two] = ["a", "b"].map(|text| world.propose(vec![world.note(text)]));
     world.all_vote_yes(one);
     world.all_vote_yes(two);
-    world.at(world.detail(one).poll.unwrap().ends);
+    world.until_ends(one);
     let msgs = [one, two].map(|id| world.itself(&world.veto(id))).to_vec();
-    let number = world.decides(&committee, "committee", msgs);
+    let number = world.decides("committee", msgs);
     let pull = |place| ExecuteMsg::PullOrder {
         office: Office::Committee,
         proposal_id: number,
         place,
     };
-    world.does(&dave, pull(1));
-    world.does(&dave, pull(0));
+    world.ok("dave", pull(1));
+    world.ok("dave", pull(0));
     for place in [0, 1] {
-        world.fails(&dave, pull(place), "done already");
+        world.fails("dave", pull(place), "done already");
     }
-    world.fails(&dave, pull(2), "no message to this contract");
+    world.fails("dave", pull(2), "no message to this contract");
     assert_eq!([one, two].map(|id| world.phase(id)), [Phase::Vetoed; 2]);
 }
 
@@ -112,13 +109,12 @@ fn rotated_key() {
         let fix = world.propose(code(&world));
         world.all_vote_yes(fix);
         let consent = world.itself(&world.consent(fix));
-        let order = world.decides(&heir, "heir", vec![consent]);
-        let dave = world.dave.clone();
+        let order = world.decides("heir", vec![consent]);
         let pull = World::pulling(Office::Guardian, order);
         if handed_over {
-            world.does(&dave, pull);
+            world.ok("dave", pull);
         } else {
-            world.fails(&dave, pull, "must have held it for 180 days");
+            world.fails("dave", pull, "must have held it for 180 days");
         }
     }
 }
@@ -127,19 +123,19 @@ fn rotated_key() {
 #[test]
 fn a_hand_over_to_one_lends_no_time_to_another() {
     let mut world = World::new();
-    let [alice, bob, committee] = [&world.alice, &world.bob, &world.committee].map(Clone::clone);
-    let to = alice.to_string();
+    let committee = world.committee.clone();
+    let to = world.who("alice").into();
     world
         .order(Office::Committee, &ExecuteMsg::HandOver { to })
         .unwrap();
-    world.enact(vec![world.itself(&replace(Some(&bob), None))]);
+    world.enact(vec![world.itself(&replace(Some(&world.who("bob")), None))]);
     let since = world.now();
     assert_eq!(roles(&world).committee_since, since);
     // Back to the old one, whose old order must be gone.
     world.enact(vec![world.itself(&replace(Some(&committee), None))]);
     let since = world.now();
     assert_eq!(roles(&world).committee_since, since);
-    world.enact(vec![world.itself(&replace(Some(&alice), None))]);
+    world.enact(vec![world.itself(&replace(Some(&world.who("alice")), None))]);
     assert_eq!(roles(&world).committee_since, world.now());
     // The guardian's seat was none of it.
     assert_eq!(roles(&world).guardian_since, 0);
@@ -155,7 +151,7 @@ fn to_replace_an_office_by_itself_costs_it_nothing() {
     let found = roles(&world);
     assert_eq!((found.committee_since, found.guardian_since), (0, 0));
     // By way of somebody else in one proposal, its time is gone.
-    let away = world.itself(&replace(Some(&world.alice), None));
+    let away = world.itself(&replace(Some(&world.who("alice")), None));
     let back = world.itself(&replace(Some(&committee), None));
     world.enact(vec![away, back]);
     assert_eq!(roles(&world).committee_since, world.now());
@@ -164,8 +160,7 @@ fn to_replace_an_office_by_itself_costs_it_nothing() {
 #[test]
 fn an_office_is_no_contract_of_the_economy_and_the_two_are_apart() {
     let mut world = World::new();
-    let [committee, guardian, alice] =
-        [&world.committee, &world.guardian, &world.alice].map(Clone::clone);
+    let [committee, guardian] = [&world.committee, &world.guardian].map(Clone::clone);
     for ours in [
         &world.token,
         &world.staking,
@@ -179,13 +174,13 @@ fn an_office_is_no_contract_of_the_economy_and_the_two_are_apart() {
             world.refuses(vec![world.itself(&msg)], "contract of the economy");
         }
     }
-    let dao = world.dao.clone();
+    let dao = world.contract.clone();
     world.refuses(
         vec![world.itself(&replace(Some(&dao), None))],
         "this contract itself",
     );
     for same in [
-        replace(Some(&alice), Some(&alice)),
+        replace(Some(&world.who("alice")), Some(&world.who("alice"))),
         replace(Some(&guardian), None),
         replace(None, Some(&committee)),
     ] {

@@ -7,13 +7,13 @@ use oaic_messages::dao::*;
 use oaic_messages::gates::OpeningResponse;
 
 use crate::stub::StubMsg;
-use crate::world::{tell, World, DAY, M, SUPPLY, TREASURY, VESTING};
+use crate::world::{message, World, DAY, M, SUPPLY, TREASURY, VESTING};
 
 /// A message of each class.
 fn of_each_class(world: &World) -> Vec<(PolicyClass, Vec<CosmosMsg>)> {
     use PolicyClass::*;
     let text = || "x".to_owned();
-    let to = |msg: StubMsg| vec![tell(&world.target, &msg)];
+    let to = |msg: StubMsg| vec![message(&world.target, &msg)];
     let roles = ExecuteMsg::SetRoles {
         committee: None,
         guardian: None,
@@ -29,7 +29,7 @@ fn of_each_class(world: &World) -> Vec<(PolicyClass, Vec<CosmosMsg>)> {
         (Constitution, to(StubMsg::Open {})),
         (
             Constitution,
-            vec![world.spend(1), tell(&world.target, &StubMsg::Open {})],
+            vec![world.spend(1), message(&world.target, &StubMsg::Open {})],
         ),
     ]
 }
@@ -46,7 +46,7 @@ fn opens(world: &mut World, open: impl Fn(PolicyClass) -> bool, says: &str) {
 }
 
 fn opening(world: &World) -> (Option<u64>, bool) {
-    let found: OpeningResponse = world.query(QueryMsg::Opening {});
+    let found: OpeningResponse = world.query(&QueryMsg::Opening {});
     (found.government_from, found.constitution_open)
 }
 
@@ -55,30 +55,30 @@ fn opening(world: &World) -> (Option<u64>, bool) {
 fn before_government_opens_nobody_proposes_anything() {
     let mut world = World::before_the_sale(|_| {}).unwrap();
     opens(&mut world, |_| false, "after the public sale has succeeded");
-    world.pass(3_650 * DAY);
+    world.advance(3_650 * DAY, 1);
     opens(&mut world, |_| false, "after the public sale has succeeded");
     assert_eq!(opening(&world), (None, false));
     world.sold();
     let from = world.now() + 60 * DAY;
     assert_eq!(opening(&world), (Some(from), false));
     opens(&mut world, |_| false, "government opens at");
-    world.at(from - 1);
+    world.advance_to(from - 1);
     opens(&mut world, |_| false, "government opens at");
-    world.pass(1);
+    world.advance(1, 1);
     let constitution = |class| class == PolicyClass::Constitution;
     opens(
         &mut world,
         |class| !constitution(class),
         "the constitution opens",
     );
-    world.at(from + 305 * DAY - 1);
+    world.advance_to(from + 305 * DAY - 1);
     opens(
         &mut world,
         |class| !constitution(class),
         "the constitution opens",
     );
     assert_eq!(opening(&world), (Some(from), false));
-    world.pass(1);
+    world.advance(1, 1);
     assert_eq!(opening(&world), (Some(from), true));
     opens(&mut world, |_| true, "");
 }
@@ -88,24 +88,24 @@ fn a_sale_that_breaks_or_takes_it_back_opens_nothing_and_closes_nothing() {
     let mut world = World::before_the_sale(|_| {}).unwrap();
     let sale = world.sale.clone();
     world.sold();
-    world.stub(&sale, StubMsg::Succeed { at: None });
-    world.pass(100 * DAY);
+    world.run_stub(&sale, StubMsg::Succeed { at: None });
+    world.advance(100 * DAY, 1);
     opens(&mut world, |_| false, "after the public sale has succeeded");
     let at = Some(u64::MAX);
-    world.stub(&sale, StubMsg::Succeed { at });
+    world.run_stub(&sale, StubMsg::Succeed { at });
     opens(&mut world, |_| false, "government opens at");
     let at = Some(world.now() - 60 * DAY);
-    world.stub(&sale, StubMsg::Succeed { at });
+    world.run_stub(&sale, StubMsg::Succeed { at });
     let id = world.propose(vec![world.note("x")]);
     // What has opened stays open, and counts from the same second.
     let from = opening(&world);
     for at in [None, Some(world.now()), Some(u64::MAX)] {
-        world.stub(&sale, StubMsg::Succeed { at });
+        world.run_stub(&sale, StubMsg::Succeed { at });
         assert_eq!(opening(&world), from);
         world.propose(vec![world.note("y")]);
     }
     world.all_vote_yes(id);
-    world.at(world.detail(id).executable_from.unwrap());
+    world.until_executable(id);
     world.execute(id);
     assert_eq!(world.phase(id), Phase::Executed);
 }
@@ -113,13 +113,13 @@ fn a_sale_that_breaks_or_takes_it_back_opens_nothing_and_closes_nothing() {
 fn hold(world: &mut World, amount: Option<u128>) {
     let vesting = world.vesting.clone();
     let amount = amount.map(Into::into);
-    world.stub(&vesting, StubMsg::Hold { amount });
+    world.run_stub(&vesting, StubMsg::Hold { amount });
 }
 
 #[test]
 fn the_constitution_waits_for_a_quarter_that_circulates_to_the_unit() {
     let mut world = World::new();
-    let open = tell(&world.target, &StubMsg::Open {});
+    let open = message(&world.target, &StubMsg::Open {});
     let quarter = SUPPLY / 4;
     let rest = SUPPLY - TREASURY - quarter;
     for held in [Some(rest + 1), Some(SUPPLY), Some(u128::MAX), None] {
@@ -132,7 +132,7 @@ fn the_constitution_waits_for_a_quarter_that_circulates_to_the_unit() {
         world.propose(vec![world.note("x")]);
     }
     hold(&mut world, Some(rest));
-    let found: CirculationResponse = world.query(QueryMsg::Circulation {});
+    let found: CirculationResponse = world.query(&QueryMsg::Circulation {});
     assert_eq!(found.circulating.unwrap().u128(), quarter);
     world.propose(vec![open]);
 }
@@ -141,14 +141,14 @@ fn the_constitution_waits_for_a_quarter_that_circulates_to_the_unit() {
 #[test]
 fn closes_again() {
     let mut world = World::new();
-    let id = world.executable(vec![tell(&world.target, &StubMsg::Open {})]);
+    let id = world.executable(vec![message(&world.target, &StubMsg::Open {})]);
     hold(&mut world, Some(VESTING + 200 * M));
-    let found: CirculationResponse = world.query(QueryMsg::Circulation {});
+    let found: CirculationResponse = world.query(&QueryMsg::Circulation {});
     assert!(found.circulating.unwrap().u128() < SUPPLY / 4);
     assert!(opening(&world).1);
     world.execute(id);
     assert_eq!(world.phase(id), Phase::Executed);
-    world.propose(vec![tell(&world.target, &StubMsg::Open {})]);
+    world.propose(vec![message(&world.target, &StubMsg::Open {})]);
 }
 
 /// Submitted early it would be executed on the day of the opening.
@@ -156,12 +156,11 @@ fn closes_again() {
 fn passed_before_opening() {
     let mut world = World::before_the_sale(|_| {}).unwrap();
     world.sold();
-    world.pass((365 - 76) * DAY);
-    let open = tell(&world.target, &StubMsg::Open {});
+    world.advance((365 - 76) * DAY, 1);
+    let open = message(&world.target, &StubMsg::Open {});
     world.refuses(vec![open.clone()], "the constitution opens");
     world.refuses(vec![world.note("x"), open], "the constitution opens");
-    let bob = world.bob.clone();
     let id = world.propose(vec![world.note("x")]);
-    world.pass(2 * DAY);
-    world.vote(&bob, id, Yes);
+    world.advance(2 * DAY, 1);
+    world.vote("bob", id, Yes);
 }

@@ -1,36 +1,38 @@
 //! Orders of committee and guardian: decided by their members, pulled by anybody.
 
-use cosmwasm_std::{Addr, CosmosMsg, HexBinary};
+use cosmwasm_std::{CosmosMsg, HexBinary};
 use cw3::Vote;
-use cw_multi_test::AppResponse;
 use oaic_messages::dao::*;
+use oaic_testing::chain::account;
+use oaic_testing::contracts::Dao;
+use oaic_testing::harness::Outcome;
 
-use crate::genesis::who;
 use crate::world::{attribute, World};
 
 impl World {
     /// Lets the members of a multisig agree to messages; the number of its proposal.
     #[track_caller]
-    pub fn decides(&mut self, office: &Addr, label: &str, msgs: Vec<CosmosMsg>) -> u64 {
+    pub fn decides(&mut self, label: &str, msgs: Vec<CosmosMsg>) -> u64 {
         use cw3_fixed_multisig::msg::ExecuteMsg as E;
+        let office = self.who(label);
         let draft = E::Propose {
             title: "order".into(),
             description: String::new(),
             msgs,
             latest: None,
         };
-        let response = self.run(&who(&format!("{label}0")), office, &draft);
-        let proposal_id = attribute(&response.unwrap(), "proposal_id")
-            .parse()
-            .unwrap();
+        let member = account(&format!("{label}0"));
+        let response = self.economy.execute(&member, &office, &draft, &[]);
+        let proposal_id = attribute(&response.unwrap(), "wasm", "proposal_id");
+        let proposal_id = proposal_id.parse().unwrap();
         // Nobody minds a vote too many.
         for n in 1..3 {
-            let vote = Vote::Yes;
-            let _ = self.run(
-                &who(&format!("{label}{n}")),
-                office,
-                &E::Vote { proposal_id, vote },
-            );
+            let vote = E::Vote {
+                proposal_id,
+                vote: Vote::Yes,
+            };
+            let member = account(&format!("{label}{n}"));
+            let _ = self.economy.execute(&member, &office, &vote, &[]);
         }
         proposal_id
     }
@@ -38,12 +40,12 @@ impl World {
     /// An office decides on an order to the DAO; its number.
     #[track_caller]
     pub fn ordered(&mut self, office: Office, msg: &ExecuteMsg) -> u64 {
-        let (address, label) = match office {
-            Office::Committee => (self.committee.clone(), "committee"),
-            Office::Guardian => (self.guardian.clone(), "guardian"),
+        let label = match office {
+            Office::Committee => "committee",
+            Office::Guardian => "guardian",
         };
         let msgs = vec![self.itself(msg)];
-        self.decides(&address, label, msgs)
+        self.decides(label, msgs)
     }
 
     pub fn pulling(office: Office, proposal_id: u64) -> ExecuteMsg {
@@ -54,11 +56,10 @@ impl World {
         }
     }
 
-    /// An office decides, and a stranger has it done.
-    pub fn order(&mut self, office: Office, msg: &ExecuteMsg) -> Result<AppResponse, String> {
+    /// An office decides, and a stranger has it executed.
+    pub fn order(&mut self, office: Office, msg: &ExecuteMsg) -> Outcome<Dao> {
         let number = self.ordered(office, msg);
-        let stranger = self.dave.clone();
-        self.try_do(&stranger, Self::pulling(office, number))
+        self.run("dave", Self::pulling(office, number))
     }
 
     pub fn hash(&self, id: u64) -> HexBinary {

@@ -6,10 +6,10 @@ use oaic_messages::dao::*;
 use oaic_messages::gates::ExecutingResponse;
 
 use crate::stub::StubMsg;
-use crate::world::{tell, World, ALICE, CAROL, DAY, M};
+use crate::world::{message, World, ALICE, CAROL, DAY, M};
 
 fn executing(world: &World) -> Option<u64> {
-    let found: ExecutingResponse = world.query(QueryMsg::Executing {});
+    let found: ExecutingResponse = world.query(&QueryMsg::Executing {});
     found.proposal.map(|proposal| proposal.id)
 }
 
@@ -29,7 +29,7 @@ fn who_pays_is_told_the_yes_votes_and_nobody_else_is() {
 #[test]
 fn a_full_book_is_waited_for_until_the_window_ends() {
     let mut world = World::new();
-    let guarded = tell(&world.target, &StubMsg::Guarded {});
+    let guarded = message(&world.target, &StubMsg::Guarded {});
     let id = world.executable(vec![world.spend(1), guarded]);
     let until = world.detail(id).executable_until.unwrap();
     assert_eq!(until, world.now() + 5_256_000);
@@ -41,9 +41,9 @@ fn a_full_book_is_waited_for_until_the_window_ends() {
     );
     let note = world.enact(vec![world.note("meanwhile")]);
     assert_eq!(world.phase(note), Phase::Executed);
-    world.at(until - 1);
+    world.advance_to(until - 1);
     let target = world.target.clone();
-    world.stub(&target, StubMsg::Open {});
+    world.run_stub(&target, StubMsg::Open {});
     world.execute(id);
     assert_eq!(world.phase(id), Phase::Executed);
 }
@@ -53,41 +53,39 @@ fn a_full_book_is_waited_for_until_the_window_ends() {
 fn left_hanging() {
     for close in [false, true] {
         let mut world = World::new();
-        let [alice, carol, dave] = [&world.alice, &world.carol, &world.dave].map(Clone::clone);
         let id = world.passed(vec![world.spend(50 * M)]);
         let from = world.detail(id).executable_from.unwrap();
-        world.at(from - 1);
-        world.vote(&carol, id, Abstain);
-        world.pass(1 + 10 * DAY);
+        world.advance_to(from - 1);
+        world.vote("carol", id, Abstain);
+        world.advance(1 + 10 * DAY, 1);
         assert_eq!(world.phase(id), Phase::Executable);
-        assert_eq!(world.bound(&alice).bound.u128(), ALICE);
+        assert_eq!(world.bound("alice").bound.u128(), ALICE);
         // Whoever tries it finds that out, once and for all.
         let msg = match close {
             true => ExecuteMsg::Close { proposal_id: id },
             false => ExecuteMsg::Execute { proposal_id: id },
         };
-        world.does(&dave, msg);
+        world.ok("dave", msg);
         let detail = world.detail(id);
         assert_eq!(
             (detail.phase, detail.ended_at),
             (Phase::Rejected, Some(from))
         );
         assert_eq!((detail.failed_attempts, detail.closed), (None, close));
-        assert_eq!(world.bound(&alice).bound.u128(), 0);
+        assert_eq!(world.bound("alice").bound.u128(), 0);
         assert!(world.log(&world.target).is_empty());
         let execute = ExecuteMsg::Execute { proposal_id: id };
-        world.fails(&dave, execute, "it is Rejected");
+        world.fails("dave", execute, "it is Rejected");
         // It had votes enough: the deposit is its proposer's.
         assert_eq!(detail.deposit.state, DepositState::Refundable);
         let withdraw = ExecuteMsg::WithdrawDeposit { proposal_id: id };
-        world.does(&dave, withdraw);
+        world.ok("dave", withdraw);
     }
 }
 
 #[test]
 fn what_fits_to_the_unit_is_paid() {
     let mut world = World::new();
-    let dave = world.dave.clone();
     let most = (ALICE + CAROL) / 8;
     let (fits, beyond) = (
         world.propose(vec![world.spend(most)]),
@@ -98,7 +96,7 @@ fn what_fits_to_the_unit_is_paid() {
     // What moves to another pot is bounded by itself: it may be paid out of there at once.
     let moved = |amount: u128| {
         let amount = amount.into();
-        tell(&world.target, &StubMsg::Move { amount })
+        message(&world.target, &StubMsg::Move { amount })
     };
     let (funded, overfunded) = (
         vec![moved(most), moved(most), world.spend(most)],
@@ -108,9 +106,9 @@ fn what_fits_to_the_unit_is_paid() {
     for id in [fits, beyond, halves, funded, overfunded] {
         world.all_vote_yes(id);
     }
-    world.at(world.detail(fits).executable_from.unwrap());
+    world.until_executable(fits);
     let close = ExecuteMsg::Close { proposal_id: fits };
-    world.fails(&dave, close, "it is Executable");
+    world.fails("dave", close, "it is Executable");
     world.execute(fits);
     assert_eq!(world.phase(fits), Phase::Executed);
     for id in [beyond, halves, overfunded] {
@@ -126,13 +124,12 @@ fn what_fits_to_the_unit_is_paid() {
 #[test]
 fn before_the_timelock_ends_nothing_is_found_unpayable() {
     let mut world = World::new();
-    let [erin, dave] = [&world.erin, &world.dave].map(Clone::clone);
     let id = world.passed(vec![world.spend(ALICE)]);
     for msg in [
         ExecuteMsg::Close { proposal_id: id },
         ExecuteMsg::Execute { proposal_id: id },
     ] {
-        world.fails(&dave, msg, "it is Timelocked");
+        world.fails("dave", msg, "it is Timelocked");
     }
-    world.vote(&erin, id, Yes);
+    world.vote("erin", id, Yes);
 }

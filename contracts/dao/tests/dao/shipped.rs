@@ -3,8 +3,8 @@
 use cosmwasm_std::Addr;
 use oaic_messages::dao::*;
 use oaic_messages::shared::Bps;
+use oaic_testing::DAY;
 
-pub const DAY: u64 = 86_400;
 /// A million OAIC.
 pub const M: u128 = 1_000_000_000_000;
 

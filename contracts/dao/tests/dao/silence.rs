@@ -1,4 +1,4 @@
-//! When nobody governs any more, those who ask are told.
+//! Whoever asks whether anybody still governs gets an answer.
 
 use cosmwasm_std::to_json_string;
 use oaic_messages::dao::*;
@@ -10,7 +10,7 @@ fn ask(world: &World) -> SilenceResponse {
     world
         .app
         .wrap()
-        .query_wasm_smart(&world.dao, &SilenceQuery::Silence {})
+        .query_wasm_smart(&world.contract, &SilenceQuery::Silence {})
         .unwrap()
 }
 
@@ -22,14 +22,14 @@ fn it_counts_from_the_opening_of_government_or_the_last_executed_proposal() {
         silent_from: None,
     };
     assert_eq!(ask(&world), nobody_can_act);
-    world.pass(400 * DAY);
+    world.advance(400 * DAY, 1);
     assert_eq!(ask(&world), nobody_can_act);
     world.sold();
     let from = world.now() + (60 + 365) * DAY;
-    world.at(from - 1);
+    world.advance_to(from - 1);
     let answer = ask(&world);
     assert_eq!((answer.silent, answer.silent_from), (false, Some(from)));
-    world.pass(1);
+    world.advance(1, 1);
     assert!(ask(&world).silent);
 
     // Proposing, voting, passing and expiring are no act; executing is.

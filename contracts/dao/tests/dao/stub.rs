@@ -1,5 +1,5 @@
-//! A contract that does as it is told: target of proposals, treasury, sale, holder of coins nobody
-//! votes with.
+//! A contract that behaves as a test sets it: target of proposals, treasury, sale, holder of coins
+//! nobody votes with.
 
 use cosmwasm_std::{
     from_json, to_json_binary, Addr, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Reply,

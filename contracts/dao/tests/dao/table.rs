@@ -12,7 +12,7 @@ fn set(world: &World, set: Vec<PolicySpec>) -> cosmwasm_std::CosmosMsg {
 }
 
 fn count(world: &World) -> u32 {
-    world.query::<BooksResponse>(QueryMsg::Books {}).policies
+    world.query::<BooksResponse>(&QueryMsg::Books {}).policies
 }
 
 #[test]
@@ -20,8 +20,8 @@ fn entries_that_would_loosen_the_strictest_class_are_refused_at_the_beginning() 
     let like = World::new();
     let mild = PolicyClass::IncentiveRules;
     let mut refused = vec![
-        (policy(&like.dao, "set_roles", mild), "the DAO itself"),
-        (policy(&like.dao, "anything", mild), "the DAO itself"),
+        (policy(&like.contract, "set_roles", mild), "the DAO itself"),
+        (policy(&like.contract, "anything", mild), "the DAO itself"),
         (policy(&like.committee, "note", mild), "holds an office"),
         (policy(&like.guardian, "note", mild), "holds an office"),
         (policy(&like.target, "", mild), "1 to 64"),
@@ -50,7 +50,7 @@ fn a_vote_cant_enter_them_either() {
     let mut world = World::new();
     let before = count(&world);
     for (contract, key) in [
-        (world.dao.clone(), "update_config"),
+        (world.contract.clone(), "update_config"),
         (world.committee.clone(), "execute"),
         (world.token.clone(), "set_guardian"),
         (world.token.clone(), "send"),
@@ -69,8 +69,9 @@ fn an_entry_that_should_not_be_there_loosens_nothing() {
     let mut world = World::new();
     let (token, committee) = (world.token.clone(), world.committee.clone());
     let mild = PolicyClass::IncentiveRules;
+    let dao = world.contract.clone();
     {
-        let mut storage = world.app.contract_storage_mut(&world.dao);
+        let mut storage = world.app.contract_storage_mut(&dao);
         for (contract, key) in [(&token, "send"), (&committee, "note")] {
             let key = (contract, key);
             oaic_dao::state::POLICIES
@@ -82,7 +83,7 @@ fn an_entry_that_should_not_be_there_loosens_nothing() {
         let msgs = [call(&contract, json)];
         let found = oaic_dao::model::message::assess::classify_all(
             world.deps().as_ref(),
-            &world.dao,
+            &world.contract,
             &msgs,
         );
         let (found, _) = found.unwrap()[0];
@@ -121,7 +122,7 @@ fn it_holds_two_hundred_entries_and_counts_them_right() {
         let msgs = [call(&world.target, &format!(r#"{{"{key}":{{}}}}"#))];
         let found = oaic_dao::model::message::assess::classify_all(
             world.deps().as_ref(),
-            &world.dao,
+            &world.contract,
             &msgs,
         );
         let (found, _) = found.unwrap()[0];
@@ -154,7 +155,7 @@ fn a_change_that_another_forestalled_fails_whole() {
     let [first, second] = [0, 1].map(|_| world.propose(vec![strike(&world)]));
     world.all_vote_yes(first);
     world.all_vote_yes(second);
-    world.at(world.detail(first).executable_from.unwrap());
+    world.until_executable(first);
     world.execute(first);
     let before = count(&world);
     world.execute(second);
@@ -172,10 +173,10 @@ fn both(world: &mut World, about: cosmwasm_std::CosmosMsg, change: Vec<PolicySpe
     let change = world.propose(vec![change]);
     world.all_vote_yes(change);
     let from = world.detail(change).executable_from.unwrap();
-    world.at(from - 20 * DAY);
+    world.advance_to(from - 20 * DAY);
     let id = world.propose(vec![about]);
     world.all_vote_yes(id);
-    world.at(from);
+    world.advance_to(from);
     assert_eq!(world.phase(id), Phase::Executable);
     [id, change]
 }
@@ -183,13 +184,12 @@ fn both(world: &mut World, about: cosmwasm_std::CosmosMsg, change: Vec<PolicySpe
 #[test]
 fn a_class_raised_between_submission_and_execution_stops_it() {
     let mut world = World::new();
-    let anyone = world.dave.clone();
     let raised = vec![policy(&world.target, "note", PolicyClass::Constitution)];
     let note = world.note("x");
     let [id, change] = both(&mut world, note, raised);
     world.execute(change);
     let execute = ExecuteMsg::Execute { proposal_id: id };
-    world.fails(&anyone, execute, "submit it again");
+    world.fails("dave", execute, "submit it again");
     assert!(world.log(&world.target).is_empty());
     // It is no failed attempt of its messages.
     assert_eq!(world.detail(id).failed_attempts, None);
@@ -217,15 +217,14 @@ fn whatever_it_would_demand_more_of_stops_it() {
             msg.policies[0] = note;
         })
         .unwrap();
-        let anyone = world.dave.clone();
         let changed = vec![policy(&world.target, "note", now)];
         let note = world.note("x");
         let [id, change] = both(&mut world, note, changed);
         world.execute(change);
         let execute = ExecuteMsg::Execute { proposal_id: id };
         match what {
-            Some(what) => world.fails(&anyone, execute, what),
-            None => drop(world.does(&anyone, execute)),
+            Some(what) => world.fails("dave", execute, what),
+            None => drop(world.ok("dave", execute)),
         }
     }
 }
@@ -250,19 +249,19 @@ fn what_was_beyond_the_veto_is_not_executed_when_it_is_not_any_more() {
     let change = world.propose(vec![strike]);
     world.all_vote_yes(change);
     let from = world.detail(change).executable_from.unwrap();
-    world.at(from - 47 * DAY);
-    let guardian = world.alice.to_string();
-    let id = world.propose(vec![crate::world::tell(
+    world.advance_to(from - 47 * DAY);
+    let guardian = world.who("alice").into();
+    let id = world.propose(vec![crate::world::message(
         &vesting,
         &crate::stub::StubMsg::SetGuardian { guardian },
     )]);
     assert_eq!(world.detail(id).terms.veto_window, None);
     world.all_vote_yes(id);
-    world.at(from);
+    world.advance_to(from);
     world.execute(change);
-    world.at(world.detail(id).executable_from.unwrap().max(from));
-    let anyone = world.dave.clone();
+    let time = world.detail(id).executable_from.unwrap().max(from);
+    world.advance_to(time);
     let execute = ExecuteMsg::Execute { proposal_id: id };
-    world.fails(&anyone, execute, "demands more now");
+    world.fails("dave", execute, "demands more now");
     assert!(world.log(&vesting).is_empty());
 }

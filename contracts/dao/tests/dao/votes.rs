@@ -3,7 +3,6 @@
 use cosmwasm_std::coin;
 use cw3::Vote::{self, Abstain, No, Veto, Yes};
 use cw3::VoteResponse;
-use cw_multi_test::{AppResponse, Executor, SudoMsg};
 use oaic_messages::dao::*;
 
 use crate::world::{attribute, World, ALICE, BOB, CAROL, DAY, SUPPLY};
@@ -12,27 +11,14 @@ fn vote(proposal_id: u64, vote: Vote) -> ExecuteMsg {
     ExecuteMsg::Vote { proposal_id, vote }
 }
 
-fn attribute_of_dao(response: &AppResponse, key: &str) -> String {
-    response
-        .events
-        .iter()
-        .filter(|event| event.ty == "wasm")
-        .flat_map(|event| &event.attributes)
-        .find(|attribute| attribute.key == key)
-        .unwrap()
-        .value
-        .clone()
-}
-
 #[test]
 fn a_vote_can_be_changed_and_counts_once() {
     let mut world = World::new();
-    let [alice, carol] = [&world.alice, &world.carol].map(Clone::clone);
     let id = world.propose(vec![world.note("x")]);
-    world.pass(2 * DAY);
-    world.vote(&carol, id, Veto);
+    world.advance(2 * DAY, 1);
+    world.vote("carol", id, Veto);
     for vote in [Yes, No, Abstain, Veto, Yes] {
-        world.vote(&alice, id, vote);
+        world.vote("alice", id, vote);
     }
     let (alices, carols) = (ALICE as u64, CAROL as u64);
     let tally = Tally {
@@ -41,7 +27,7 @@ fn a_vote_can_be_changed_and_counts_once() {
         ..Tally::default()
     };
     assert_eq!(world.detail(id).tally, tally);
-    let response = world.vote(&alice, id, No);
+    let response = world.vote("alice", id, No);
     for (key, value) in [
         ("action", "vote".into()),
         ("vote", "no".into()),
@@ -51,11 +37,11 @@ fn a_vote_can_be_changed_and_counts_once() {
         ("no", ALICE.to_string()),
         ("veto", CAROL.to_string()),
     ] {
-        assert_eq!(attribute_of_dao(&response, key), value, "{key}");
+        assert_eq!(attribute(&response, "wasm", key), value, "{key}");
     }
-    let found: VoteResponse = world.query(QueryMsg::Vote {
+    let found: VoteResponse = world.query(&QueryMsg::Vote {
         proposal_id: id,
-        voter: alice.to_string(),
+        voter: world.who("alice").into(),
     });
     let found = found.vote.unwrap();
     assert_eq!((found.vote, found.weight), (No, alices));
@@ -66,24 +52,23 @@ fn a_vote_can_be_changed_and_counts_once() {
 #[test]
 fn a_vote_kept_back_to_the_last_second_of_voting_can_be_answered() {
     let mut world = World::new();
-    let [alice, bob, carol] = [&world.alice, &world.bob, &world.carol].map(Clone::clone);
     let id = world.propose(vec![world.note("x")]);
-    world.pass(2 * DAY);
-    world.vote(&bob, id, No);
+    world.advance(2 * DAY, 1);
+    world.vote("bob", id, No);
     let ends = world.detail(id).poll.unwrap().ends;
-    world.at(ends - 1);
-    world.vote(&carol, id, Yes);
-    world.pass(1);
+    world.advance_to(ends - 1);
+    world.vote("carol", id, Yes);
+    world.advance(1, 1);
     assert_eq!(world.phase(id), Phase::Timelocked);
     // Three days later, who slept through it all says no.
     let from = world.detail(id).executable_from.unwrap();
-    world.at(from - 1);
-    world.vote(&alice, id, No);
-    world.pass(1);
+    world.advance_to(from - 1);
+    world.vote("alice", id, No);
+    world.advance(1, 1);
     assert_eq!(world.phase(id), Phase::Rejected);
     assert_eq!(world.detail(id).ended_at, Some(from));
     let execute = ExecuteMsg::Execute { proposal_id: id };
-    world.fails(&carol, execute, "it is Rejected");
+    world.fails("carol", execute, "it is Rejected");
 }
 
 /// Audit row 6: in the timelock's last day nobody makes it pass, by whatever vote; whoever stops it
@@ -93,26 +78,25 @@ fn on_the_last_day_of_the_timelock_no_vote_makes_it_pass() {
     for before in [No, Veto] {
         for to in [Yes, Abstain] {
             let mut world = World::new();
-            let [alice, bob, carol] = [&world.alice, &world.bob, &world.carol].map(Clone::clone);
             let id = world.propose(vec![world.note("x")]);
-            world.pass(2 * DAY);
-            world.vote(&carol, id, Yes);
+            world.advance(2 * DAY, 1);
+            world.vote("carol", id, Yes);
             let detail = world.detail(id);
             let from = detail.poll.unwrap().ends + 4 * DAY;
             // The second before the last day a result may turn as often as one likes.
-            world.at(from - DAY - 1);
-            world.vote(&alice, id, before);
-            world.vote(&alice, id, to);
-            world.vote(&alice, id, before);
-            world.pass(1);
+            world.advance_to(from - DAY - 1);
+            world.vote("alice", id, before);
+            world.vote("alice", id, to);
+            world.vote("alice", id, before);
+            world.advance(1, 1);
             for at in [from - DAY, from - 1] {
-                world.at(at);
-                world.fails(&alice, vote(id, to), "last day of its timelock");
+                world.advance_to(at);
+                world.fails("alice", vote(id, to), "last day of its timelock");
                 // Neither does it stop who says no, or says nothing that turns it.
                 let answer = if at == from - 1 { No } else { Abstain };
-                world.vote(&bob, id, answer);
+                world.vote("bob", id, answer);
             }
-            world.pass(1);
+            world.advance(1, 1);
             assert_eq!(world.phase(id), Phase::Rejected);
         }
     }
@@ -121,15 +105,14 @@ fn on_the_last_day_of_the_timelock_no_vote_makes_it_pass() {
 #[test]
 fn on_the_last_day_a_no_stops_it_and_is_not_taken_back() {
     let mut world = World::new();
-    let [alice, bob, carol] = [&world.alice, &world.bob, &world.carol].map(Clone::clone);
     let id = world.passed(vec![world.note("x")]);
     let from = world.detail(id).executable_from.unwrap();
-    world.at(from - 1);
-    world.vote(&carol, id, No);
-    world.vote(&alice, id, No);
-    world.fails(&alice, vote(id, Yes), "last day");
-    world.vote(&bob, id, Yes);
-    world.pass(1);
+    world.advance_to(from - 1);
+    world.vote("carol", id, No);
+    world.vote("alice", id, No);
+    world.fails("alice", vote(id, Yes), "last day");
+    world.vote("bob", id, Yes);
+    world.advance(1, 1);
     assert_eq!(world.phase(id), Phase::Rejected);
 }
 
@@ -137,15 +120,14 @@ fn on_the_last_day_a_no_stops_it_and_is_not_taken_back() {
 #[test]
 fn between_the_two_ends_votes_may_turn() {
     let mut world = World::new();
-    let alice = world.alice.clone();
     let id = world.passed(vec![world.note("x")]);
-    world.vote(&alice, id, No);
+    world.vote("alice", id, No);
     let from = world.detail(id).executable_from.unwrap();
     assert_eq!(world.phase(id), Phase::Timelocked);
-    world.at(from - DAY - 1);
+    world.advance_to(from - DAY - 1);
     assert_eq!(world.phase(id), Phase::Timelocked);
-    world.vote(&alice, id, Yes);
-    world.at(from);
+    world.vote("alice", id, Yes);
+    world.advance_to(from);
     world.execute(id);
     assert_eq!(world.log(&world.target), ["x"]);
 }
@@ -153,28 +135,26 @@ fn between_the_two_ends_votes_may_turn() {
 #[test]
 fn what_did_not_pass_when_voting_ended_is_over_at_that_second() {
     let mut world = World::new();
-    let [alice, carol] = [&world.alice, &world.carol].map(Clone::clone);
     let id = world.propose(vec![world.note("x")]);
-    world.pass(2 * DAY);
-    world.vote(&alice, id, No);
+    world.advance(2 * DAY, 1);
+    world.vote("alice", id, No);
     let ends = world.detail(id).poll.unwrap().ends;
-    world.at(ends);
+    world.advance_to(ends);
     assert_eq!(world.phase(id), Phase::Rejected);
     assert_eq!(world.detail(id).ended_at, Some(ends));
-    world.fails(&carol, vote(id, Yes), "it is Rejected");
-    world.fails(&alice, vote(id, Yes), "it is Rejected");
+    world.fails("carol", vote(id, Yes), "it is Rejected");
+    world.fails("alice", vote(id, Yes), "it is Rejected");
 }
 
 #[test]
 fn the_same_vote_twice_is_refused_and_stands() {
     let mut world = World::new();
-    let alice = world.alice.clone();
     for msg in [world.note("x"), world.spend(1)] {
         let id = world.propose(vec![msg]);
-        world.pass(2 * DAY);
+        world.advance(2 * DAY, 1);
         for choice in [Yes, No] {
-            world.vote(&alice, id, choice);
-            world.fails(&alice, vote(id, choice), "the vote stands");
+            world.vote("alice", id, choice);
+            world.fails("alice", vote(id, choice), "the vote stands");
         }
     }
 }
@@ -182,56 +162,42 @@ fn the_same_vote_twice_is_refused_and_stands() {
 #[test]
 fn who_has_no_power_has_no_vote_and_activates_nothing() {
     let mut world = World::new();
-    let [bob, dave, proposer] = [&world.bob, &world.dave, &world.proposer].map(Clone::clone);
     let (id, stakes) = (
         world.propose(vec![world.note("x")]),
         world.propose(vec![world.spend(1)]),
     );
-    world.pass(2 * DAY);
+    world.advance(2 * DAY, 1);
     for choice in [Yes, Abstain] {
-        world.fails(&dave, vote(id, choice), "no stake and no balance");
-        world.fails(&proposer, vote(id, choice), "had no power");
+        world.fails("dave", vote(id, choice), "no stake and no balance");
+        world.fails("proposer", vote(id, choice), "had no power");
         // A balance is no stake.
-        world.fails(&bob, vote(stakes, choice), "no stake when block");
+        world.fails("bob", vote(stakes, choice), "no stake when block");
     }
     assert_eq!(world.phase(id), Phase::Activatable);
     assert_eq!(world.phase(stakes), Phase::Activatable);
-    world.vote(&bob, id, Yes);
+    world.vote("bob", id, Yes);
 }
 
 #[test]
 fn the_first_vote_fixes_the_snapshot_and_says_so() {
     let mut world = World::new();
-    let bob = world.bob.clone();
     let id = world.propose(vec![world.note("x")]);
-    world.pass(2 * DAY);
-    let response = world.vote(&bob, id, Yes);
-    let event = response
-        .events
-        .iter()
-        .find(|event| event.ty == "wasm-proposal_activated")
-        .unwrap();
-    let value = |key: &str| {
-        let found = event.attributes.iter().find(|found| found.key == key);
-        found.unwrap().value.clone()
-    };
+    world.advance(2 * DAY, 1);
+    let response = world.vote("bob", id, Yes);
+    let value = |key: &str| attribute(&response, "wasm-proposal_activated", key);
     assert_eq!(value("supply"), SUPPLY.to_string());
     assert_eq!(value("height"), world.height().to_string());
     assert_eq!(u128::from(world.detail(id).tally.yes), BOB);
-    assert_eq!(attribute(&response, "proposal_id"), id.to_string());
+    assert_eq!(attribute(&response, "wasm", "proposal_id"), id.to_string());
 }
 
 #[test]
 fn coins_sent_along_are_refused() {
     let mut world = World::new();
-    let alice = world.alice.clone();
-    let mint = cw_multi_test::BankSudo::Mint {
-        to_address: alice.to_string(),
-        amount: vec![coin(10, "uusd")],
-    };
-    world.app.sudo(SudoMsg::Bank(mint)).unwrap();
+    let alice = world.who("alice");
+    world.mint(&alice, &[coin(10, "uusd")]);
     let id = world.propose(vec![world.note("x")]);
-    world.pass(2 * DAY);
+    world.advance(2 * DAY, 1);
     for msg in [
         World::draft(vec![]),
         vote(id, Yes),
@@ -241,12 +207,11 @@ fn coins_sent_along_are_refused() {
         ExecuteMsg::WithdrawDeposit { proposal_id: id },
         World::pulling(Office::Committee, 1),
     ] {
-        let dao = world.dao.clone();
+        let text = format!("{msg:?}");
         let error = world
-            .app
-            .execute_contract(alice.clone(), dao, &msg, &[coin(1, "uusd")])
+            .run_with("alice", msg, &[coin(1, "uusd")])
             .unwrap_err();
-        let error = format!("{error:#}");
-        assert!(error.contains("takes no coins"), "{msg:?}: {error}");
+        let error = error.to_string();
+        assert!(error.contains("takes no coins"), "{text}: {error}");
     }
 }

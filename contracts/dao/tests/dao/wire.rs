@@ -13,16 +13,15 @@ use serde::de::DeserializeOwned;
 use crate::world::{attribute, World, ALICE, BOB, CAROL, DAVE, DAY, DEPOSIT, ERIN, FRANK, SUPPLY};
 
 fn ask<T: DeserializeOwned>(world: &World, query: Cw3QueryMsg) -> T {
-    let wrap = world.app.wrap();
-    wrap.query_wasm_smart(&world.dao, &query).unwrap()
+    world.ask(&world.contract, &query).unwrap()
 }
 
 #[test]
 fn a_stock_client_proposes_votes_executes_and_closes() {
     let mut world = World::new();
-    let [proposer, alice, carol] = [&world.proposer, &world.alice, &world.carol].map(Clone::clone);
-    let dao = Cw3Contract(world.dao.clone());
-    world.allow(&proposer, 2 * DEPOSIT);
+    let [proposer, alice, carol] = ["proposer", "alice", "carol"].map(|label| world.who(label));
+    let dao = Cw3Contract(world.contract.clone());
+    world.allow("proposer", 2 * DEPOSIT);
     let note = world.note("by cw3");
     let draft = dao
         .proposal("title", "text", vec![note.clone()], None, None)
@@ -34,14 +33,14 @@ fn a_stock_client_proposes_votes_executes_and_closes() {
         ("proposal_id", "1"),
         ("status", "Pending"),
     ] {
-        assert_eq!(attribute(&response, key), value);
+        assert_eq!(attribute(&response, "wasm", key), value);
     }
     let status = |world: &World| {
         let found: ProposalResponse = ask(world, Cw3QueryMsg::Proposal { proposal_id: 1 });
         found.status
     };
     assert_eq!(status(&world), Status::Pending);
-    world.pass(2 * DAY);
+    world.advance(2 * DAY, 1);
     assert_eq!(status(&world), Status::Pending);
     world
         .app
@@ -75,30 +74,35 @@ fn a_stock_client_proposes_votes_executes_and_closes() {
     };
     assert_eq!(found, expected);
 
-    world.pass(7 * DAY);
+    world.advance(7 * DAY, 1);
     assert_eq!(status(&world), Status::Passed);
-    world.pass(4 * DAY);
+    world.advance(4 * DAY, 1);
     assert_eq!(status(&world), Status::Passed);
-    world.app.execute(carol, dao.execute(1).unwrap()).unwrap();
+    world
+        .app
+        .execute(carol.clone(), dao.execute(1).unwrap())
+        .unwrap();
     assert_eq!(status(&world), Status::Executed);
     assert_eq!(world.log(&world.target), ["by cw3"]);
 
     let draft = dao.proposal("again", "", vec![], None, None).unwrap();
-    world.app.execute(proposer, draft).unwrap();
-    world.pass(16 * DAY);
+    world.app.execute(proposer.clone(), draft).unwrap();
+    world.advance(16 * DAY, 1);
     let found: ProposalResponse = ask(&world, Cw3QueryMsg::Proposal { proposal_id: 2 });
     assert_eq!(found.status, Status::Rejected);
-    world.app.execute(alice, dao.close(2).unwrap()).unwrap();
+    world
+        .app
+        .execute(alice.clone(), dao.close(2).unwrap())
+        .unwrap();
 }
 
 #[test]
 fn every_query_of_cw3_is_answered_in_its_type() {
     let mut world = World::new();
-    let [alice, carol] = [&world.alice, &world.carol].map(Clone::clone);
     let id = world.propose(vec![world.note("x")]);
-    world.pass(2 * DAY);
-    world.vote(&alice, id, Vote::Yes);
-    world.vote(&carol, id, Vote::Abstain);
+    world.advance(2 * DAY, 1);
+    world.vote("alice", id, Vote::Yes);
+    world.vote("carol", id, Vote::Abstain);
 
     let threshold: ThresholdResponse = ask(&world, Cw3QueryMsg::Threshold {});
     assert_eq!(
@@ -133,8 +137,11 @@ fn every_query_of_cw3_is_answered_in_its_type() {
             },
         )
     };
-    assert_eq!(vote(&alice).vote.unwrap().weight as u128, ALICE);
-    assert_eq!(vote(&world.bob).vote, None);
+    assert_eq!(
+        vote(&world.who("alice")).vote.unwrap().weight as u128,
+        ALICE
+    );
+    assert_eq!(vote(&world.who("bob")).vote, None);
     let votes: VoteListResponse = ask(
         &world,
         Cw3QueryMsg::ListVotes {
@@ -154,11 +161,10 @@ fn every_query_of_cw3_is_answered_in_its_type() {
         );
         found.weight.map(u128::from)
     };
-    assert_eq!(voter(&world.bob), Some(BOB));
-    assert_eq!(voter(&carol), Some(CAROL));
-    assert_eq!(voter(&world.dave), None);
-    let dave = world.dave.clone();
-    world.stake(&dave, DAVE / 2);
+    assert_eq!(voter(&world.who("bob")), Some(BOB));
+    assert_eq!(voter(&world.who("carol")), Some(CAROL));
+    assert_eq!(voter(&world.who("dave")), None);
+    world.stake("dave", DAVE / 2);
     world.next_block();
     let voters: VoterListResponse = ask(
         &world,
@@ -182,7 +188,7 @@ fn an_unknown_proposal_is_an_error_in_every_query() {
         QueryMsg::Deposit { proposal_id: 9 },
         QueryMsg::Vote {
             proposal_id: 9,
-            voter: world.alice.to_string(),
+            voter: world.who("alice").into(),
         },
         QueryMsg::ListVotes {
             proposal_id: 9,

@@ -1,40 +1,48 @@
-//! A chain with token, staking, DAO, two stock multisigs, stubs, and people whose powers are easy to
-//! add up.
+//! An economy that a DAO owns, with staking, two stock multisigs, stubs, and people whose powers are
+//! easy to add up.
+
+use std::ops::{Deref, DerefMut};
 
 use cosmwasm_std::testing::{mock_dependencies, MockApi, MockQuerier, MockStorage};
 use cosmwasm_std::{to_json_binary, Addr, Binary, CosmosMsg, OwnedDeps, Storage, WasmMsg};
 use cw3::Vote;
-use cw_multi_test::{App, AppResponse, Executor};
+use cw_multi_test::AppResponse;
 use oaic_messages::dao::*;
 use oaic_messages::gates::BoundStakeResponse;
-use serde::{de::DeserializeOwned, Serialize};
+use oaic_testing::chain::Snapshot;
+use oaic_testing::contracts::Dao;
+pub use oaic_testing::{attribute, Economy, Harness, DAY};
+use serde::Serialize;
 
 pub use crate::shipped::*;
 use crate::stub::{StubMsg, StubQuery};
 
+/// What is a field is a label too, as are "dao" and the people of [`crate::shipped`].
 pub struct World {
-    pub app: App,
-    pub token: Addr,
+    pub harness: Harness<Dao>,
     pub staking: Addr,
-    pub dao: Addr,
     /// Stubs: holders of coins nobody votes with, the sale, and what proposals call.
     pub treasury: Addr,
     pub vesting: Addr,
     pub sale: Addr,
     pub target: Addr,
-    /// Codes of the stubs, and of the multisigs.
     pub stub_code: u64,
-    pub multisig_code: u64,
     pub committee: Addr,
     pub guardian: Addr,
-    pub alice: Addr,
-    pub bob: Addr,
-    pub carol: Addr,
-    pub dave: Addr,
-    pub erin: Addr,
-    pub frank: Addr,
-    /// Submits proposals; has the tokens for deposits and no say.
-    pub proposer: Addr,
+}
+
+impl Deref for World {
+    type Target = Harness<Dao>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.harness
+    }
+}
+
+impl DerefMut for World {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.harness
+    }
 }
 
 /// A message as JSON.
@@ -44,19 +52,18 @@ pub fn bytes(json: &str) -> Binary {
 
 /// A call of a contract with these very bytes.
 pub fn call(contract: &Addr, json: &str) -> CosmosMsg {
-    WasmMsg::Execute {
-        contract_addr: contract.to_string(),
-        msg: bytes(json),
-        funds: vec![],
-    }
-    .into()
+    call_with(contract, bytes(json))
 }
 
 /// A call of a contract.
-pub fn tell(contract: &Addr, msg: &impl Serialize) -> CosmosMsg {
+pub fn message(contract: &Addr, msg: &impl Serialize) -> CosmosMsg {
+    call_with(contract, to_json_binary(msg).unwrap())
+}
+
+fn call_with(contract: &Addr, msg: Binary) -> CosmosMsg {
     WasmMsg::Execute {
         contract_addr: contract.to_string(),
-        msg: to_json_binary(msg).unwrap(),
+        msg,
         funds: vec![],
     }
     .into()
@@ -68,45 +75,8 @@ impl World {
         Self::with(|_| {}).unwrap()
     }
 
-    // --- the chain -------------------------------------------------------------------------
-
-    pub fn now(&self) -> u64 {
-        self.app.block_info().time.seconds()
-    }
-
-    pub fn height(&self) -> u64 {
-        self.app.block_info().height
-    }
-
     pub fn next_block(&mut self) {
-        self.pass(1);
-    }
-
-    /// A new block, so much later.
-    pub fn pass(&mut self, seconds: u64) {
-        self.app.update_block(|block| {
-            block.height += 1;
-            block.time = block.time.plus_seconds(seconds);
-        });
-    }
-
-    /// A new block at a time.
-    #[track_caller]
-    pub fn at(&mut self, time: u64) {
-        let now = self.now();
-        assert!(time >= now, "{time} is over; it is {now}");
-        self.pass(time - now);
-    }
-
-    pub fn run(
-        &mut self,
-        sender: &Addr,
-        contract: &Addr,
-        msg: &impl Serialize,
-    ) -> Result<AppResponse, String> {
-        self.app
-            .execute(sender.clone(), tell(contract, msg))
-            .map_err(|error| format!("{error:#}"))
+        self.advance(1, 1);
     }
 
     /// The DAO's state, with nobody to ask.
@@ -118,45 +88,8 @@ impl World {
         deps
     }
 
-    pub fn raw(&self) -> Vec<(Vec<u8>, Vec<u8>)> {
-        self.app.dump_wasm_raw(&self.dao)
-    }
-
-    // --- the DAO ---------------------------------------------------------------------------
-
-    pub fn try_do(&mut self, sender: &Addr, msg: ExecuteMsg) -> Result<AppResponse, String> {
-        let dao = self.dao.clone();
-        self.run(sender, &dao, &msg)
-    }
-
-    #[track_caller]
-    pub fn does(&mut self, sender: &Addr, msg: ExecuteMsg) -> AppResponse {
-        match self.try_do(sender, msg.clone()) {
-            Ok(response) => response,
-            Err(error) => panic!("{msg:?}: {error}"),
-        }
-    }
-
-    /// Asserts that a message fails, says why, and changes nothing.
-    #[track_caller]
-    pub fn fails(&mut self, sender: &Addr, msg: ExecuteMsg, says: &str) {
-        let before = self.raw();
-        match self.try_do(sender, msg.clone()) {
-            Ok(_) => panic!("{msg:?} succeeded"),
-            Err(error) => assert!(error.contains(says), "{error:?} lacks {says:?}"),
-        }
-        assert_eq!(self.raw(), before, "a failure changed something");
-    }
-
-    pub fn try_query<T: DeserializeOwned>(&self, msg: &QueryMsg) -> Result<T, String> {
-        let wrap = self.app.wrap();
-        wrap.query_wasm_smart(&self.dao, msg)
-            .map_err(|error| error.to_string())
-    }
-
-    #[track_caller]
-    pub fn query<T: DeserializeOwned>(&self, msg: QueryMsg) -> T {
-        self.try_query(&msg).unwrap()
+    pub fn raw(&self) -> Snapshot {
+        self.app.dump_wasm_raw(&self.contract)
     }
 
     pub fn draft(msgs: Vec<CosmosMsg>) -> ExecuteMsg {
@@ -172,37 +105,34 @@ impl World {
     /// Submits a proposal with its deposit; its number.
     #[track_caller]
     pub fn propose(&mut self, msgs: Vec<CosmosMsg>) -> u64 {
-        let proposer = self.proposer.clone();
-        self.allow(&proposer, DEPOSIT);
-        self.does(&proposer, Self::draft(msgs));
-        self.query::<BooksResponse>(QueryMsg::Books {}).proposals
+        self.allow("proposer", DEPOSIT);
+        self.ok("proposer", Self::draft(msgs));
+        self.query::<BooksResponse>(&QueryMsg::Books {}).proposals
     }
 
     /// A proposal that is being voted on.
     #[track_caller]
     pub fn open(&mut self, msgs: Vec<CosmosMsg>) -> u64 {
         let id = self.propose(msgs);
-        self.pass(2 * DAY);
+        self.advance(2 * DAY, 1);
         self.activate(id);
         id
     }
 
     #[track_caller]
     pub fn refuses(&mut self, msgs: Vec<CosmosMsg>, says: &str) {
-        let proposer = self.proposer.clone();
-        self.allow(&proposer, DEPOSIT);
-        self.fails(&proposer, Self::draft(msgs), says);
+        self.allow("proposer", DEPOSIT);
+        self.fails("proposer", Self::draft(msgs), says);
     }
 
     #[track_caller]
-    pub fn vote(&mut self, who: &Addr, proposal_id: u64, vote: Vote) -> AppResponse {
-        self.does(who, ExecuteMsg::Vote { proposal_id, vote })
+    pub fn vote(&mut self, label: &str, proposal_id: u64, vote: Vote) -> AppResponse {
+        self.ok(label, ExecuteMsg::Vote { proposal_id, vote })
     }
 
     #[track_caller]
     pub fn activate(&mut self, proposal_id: u64) {
-        let anyone = self.dave.clone();
-        self.does(&anyone, ExecuteMsg::Activate { proposal_id });
+        self.ok("dave", ExecuteMsg::Activate { proposal_id });
     }
 
     /// Lets the voting delay pass and everybody vote yes.
@@ -210,10 +140,10 @@ impl World {
     pub fn all_vote_yes(&mut self, id: u64) {
         let opens_at = self.detail(id).opens_at;
         if self.now() < opens_at {
-            self.at(opens_at);
+            self.advance_to(opens_at);
         }
-        for voter in [self.alice.clone(), self.carol.clone()] {
-            self.vote(&voter, id, Vote::Yes);
+        for voter in ["alice", "carol"] {
+            self.vote(voter, id, Vote::Yes);
         }
     }
 
@@ -222,8 +152,22 @@ impl World {
     pub fn passed(&mut self, msgs: Vec<CosmosMsg>) -> u64 {
         let id = self.propose(msgs);
         self.all_vote_yes(id);
-        self.at(self.detail(id).poll.unwrap().ends);
+        self.until_ends(id);
         id
+    }
+
+    /// Lets the voting on a proposal end.
+    #[track_caller]
+    pub fn until_ends(&mut self, id: u64) {
+        let ends = self.detail(id).poll.unwrap().ends;
+        self.advance_to(ends);
+    }
+
+    /// Lets the timelock of a proposal end.
+    #[track_caller]
+    pub fn until_executable(&mut self, id: u64) {
+        let from = self.detail(id).executable_from.unwrap();
+        self.advance_to(from);
     }
 
     /// A proposal that can be executed.
@@ -233,15 +177,14 @@ impl World {
         if self.detail(id).terms.consent {
             self.both_consent(id);
         }
-        self.at(self.detail(id).executable_from.unwrap());
+        self.until_executable(id);
         assert_eq!(self.phase(id), Phase::Executable);
         id
     }
 
     #[track_caller]
     pub fn execute(&mut self, proposal_id: u64) -> AppResponse {
-        let anyone = self.dave.clone();
-        self.does(&anyone, ExecuteMsg::Execute { proposal_id })
+        self.ok("dave", ExecuteMsg::Execute { proposal_id })
     }
 
     /// Passes and executes these messages.
@@ -261,30 +204,30 @@ impl World {
 
     /// A message of the DAO to itself.
     pub fn itself(&self, msg: &ExecuteMsg) -> CosmosMsg {
-        tell(&self.dao, msg)
+        message(&self.contract, msg)
     }
 
     /// A payment by the target.
     pub fn spend(&self, amount: u128) -> CosmosMsg {
         let amount = amount.into();
-        tell(&self.target, &StubMsg::Spend { amount })
+        message(&self.target, &StubMsg::Spend { amount })
     }
 
     /// What somebody's votes keep bonded.
     #[track_caller]
-    pub fn bound(&self, who: &Addr) -> BoundStakeResponse {
-        let address = who.to_string();
-        self.query(QueryMsg::BoundStake { address })
+    pub fn bound(&self, label: &str) -> BoundStakeResponse {
+        let address = self.who(label).into();
+        self.query(&QueryMsg::BoundStake { address })
     }
 
     /// A message to the target that only takes the mildest class.
     pub fn note(&self, text: &str) -> CosmosMsg {
-        tell(&self.target, &StubMsg::Note { text: text.into() })
+        message(&self.target, &StubMsg::Note { text: text.into() })
     }
 
     #[track_caller]
     pub fn detail(&self, proposal_id: u64) -> ProposalDetail {
-        self.query(QueryMsg::ProposalDetail { proposal_id })
+        self.query(&QueryMsg::ProposalDetail { proposal_id })
     }
 
     #[track_caller]
@@ -298,29 +241,12 @@ impl World {
 
     /// What a stub wrote down.
     pub fn log(&self, contract: &Addr) -> Vec<String> {
-        let log: Vec<(Addr, String)> = self
-            .app
-            .wrap()
-            .query_wasm_smart(contract, &StubQuery::Log {})
-            .unwrap();
+        let log: Vec<(Addr, String)> = self.ask(contract, &StubQuery::Log {}).unwrap();
         log.into_iter().map(|(_, text)| text).collect()
     }
 
-    pub fn stub(&mut self, contract: &Addr, msg: StubMsg) {
-        let anyone = self.dave.clone();
-        self.run(&anyone, contract, &msg).unwrap();
+    pub fn run_stub(&mut self, contract: &Addr, msg: StubMsg) {
+        let anyone = self.who("dave");
+        self.economy.execute(&anyone, contract, &msg, &[]).unwrap();
     }
-}
-
-/// Attribute of the first event that has it.
-#[track_caller]
-pub fn attribute(response: &AppResponse, key: &str) -> String {
-    response
-        .events
-        .iter()
-        .flat_map(|event| &event.attributes)
-        .find(|attribute| attribute.key == key)
-        .unwrap_or_else(|| panic!("no attribute {key} in {:?}", response.events))
-        .value
-        .clone()
 }

@@ -8,8 +8,8 @@ use oaic_messages::shared::Page;
 use oaic_messages::staking::SecurityLevelResponse;
 use oaic_messages::token;
 use oaic_runtime::RuntimeError;
+use oaic_testing::stubs::{answer, Answering};
 
-use crate::stub::{answer, Stub};
 use crate::world::*;
 
 /// Listing 1 needs an authorization.
@@ -41,7 +41,7 @@ fn authorize(w: &World, raw: bool, queries: Scope, uses: u32) -> ExecuteMsg {
 
 fn given(w: &mut World, raw: bool, queries: Scope, uses: u32) -> u64 {
     let msg = authorize(w, raw, queries, uses);
-    let done = w.run("seller", msg).unwrap();
+    let done = w.ok("seller", msg);
     attribute(&done, "wasm-authorized", "authorization")
         .parse()
         .unwrap()
@@ -76,11 +76,10 @@ fn why(error: &ContractError) -> &str {
 fn without_an_authorization_nothing_can_be_ordered() {
     let mut w = guarded();
     let buy = w.buying(1);
-    let error = w.refused(|w| w.try_buy("buyer", buy));
+    let error = refused(&mut w, |w| w.try_buy("buyer", buy));
     assert_eq!(error, ContractError::AuthorizationNeeded { listing: 1 });
     let buy = buying(&w, 7);
-    assert!(w
-        .refused(|w| w.try_buy("buyer", buy))
+    assert!(refused(&mut w, |w| w.try_buy("buyer", buy))
         .to_string()
         .contains("no authorization 7"));
 }
@@ -91,18 +90,18 @@ fn what_is_outside_the_authorized_set_is_refused() {
     let one = given(&mut w, false, Scope::Only(vec![1]), 5);
     let ask = asking(&w, 2, one);
     assert_eq!(
-        why(&w.refused(|w| w.try_ask("buyer", ask))),
+        why(&refused(&mut w, |w| w.try_ask("buyer", ask))),
         "it does not cover query 2"
     );
     let buy = buying(&w, one);
     assert_eq!(
-        why(&w.refused(|w| w.try_buy("buyer", buy))),
+        why(&refused(&mut w, |w| w.try_buy("buyer", buy))),
         "it does not cover the file"
     );
     let ask = asking(&w, 1, one);
     w.try_ask("buyer", ask.clone()).unwrap();
     // It is the buyer's alone, and for this listing alone.
-    let error = w.refused(|w| w.try_ask("mallory", ask.clone()));
+    let error = refused(&mut w, |w| w.try_ask("mallory", ask.clone()));
     assert!(why(&error).starts_with("it was granted to "), "{error}");
     let mut new = w.listing();
     new.access = Access::Authorized;
@@ -111,12 +110,12 @@ fn what_is_outside_the_authorized_set_is_refused() {
         listing: second,
         ..ask
     };
-    let error = w.refused(|w| w.try_ask("buyer", elsewhere));
+    let error = refused(&mut w, |w| w.try_ask("buyer", elsewhere));
     assert_eq!(why(&error), "it is for listing 1, not 2");
     // All queries are not the file.
     let answers = given(&mut w, false, Scope::All, 2);
     let buy = buying(&w, answers);
-    let error = w.refused(|w| w.try_buy("buyer", buy));
+    let error = refused(&mut w, |w| w.try_buy("buyer", buy));
     assert_eq!(why(&error), "it does not cover the file");
     let all = given(&mut w, true, Scope::All, 2);
     let (ask, buy) = (asking(&w, 2, all), buying(&w, all));
@@ -131,14 +130,14 @@ fn uses_run_out_and_a_refund_gives_one_back() {
     let id = given(&mut w, true, Scope::Only(vec![]), 1);
     let buy = buying(&w, id);
     let order = ordered(&w.try_buy("buyer", buy.clone()).unwrap());
-    let error = w.refused(|w| w.try_buy("buyer", buy.clone()));
+    let error = refused(&mut w, |w| w.try_buy("buyer", buy.clone()));
     assert_eq!(why(&error), "it has no uses left");
-    w.pass(DELIVERY_WINDOW - 1);
-    w.pass(1);
+    w.advance(DELIVERY_WINDOW - 1, 1);
+    w.advance(1, 1);
     w.refund(order).unwrap();
     assert_eq!(shown(&w, id).uses, 1);
     // By then it has expired.
-    let error = w.refused(|w| w.try_buy("buyer", buy));
+    let error = refused(&mut w, |w| w.try_buy("buyer", buy));
     assert!(why(&error).starts_with("it expired at"), "{error}");
 }
 
@@ -148,7 +147,7 @@ fn two_orders_in_one_transaction_do_not_share_the_last_use() {
     let mut w = guarded();
     let id = given(&mut w, true, Scope::All, 1);
     let hook = |buy: Buy| token::ExecuteMsg::Send {
-        contract: w.market.to_string(),
+        contract: w.contract.to_string(),
         amount: PRICE.into(),
         msg: to_json_binary(&ReceiveMsg::Buy(buy)).unwrap(),
     };
@@ -164,11 +163,12 @@ fn two_orders_in_one_transaction_do_not_share_the_last_use() {
     let call = CosmosMsg::<Empty>::from(call(&hook(buy)));
     let (buyer, before) = (w.who("buyer"), w.snapshot());
     let twice = vec![call.clone(), call.clone()];
-    let error = contract_error(w.app.execute_multi(buyer.clone(), twice).unwrap_err());
+    let error = w.app.execute_multi(buyer.clone(), twice).unwrap_err();
+    let error = error.downcast().unwrap();
     assert_eq!(why(&error), "it has no uses left");
     assert!(w.snapshot() == before);
     // Once, in the last second of the authorization.
-    w.pass(DAY - 1);
+    w.advance(DAY - 1, 1);
     w.app.execute_multi(buyer, vec![call]).unwrap();
     assert_eq!((shown(&w, id).uses, w.books().open), (0, 1));
 }
@@ -190,18 +190,14 @@ fn a_revoked_authorization_is_worth_nothing_and_open_orders_run_on() {
     let buy = buying(&w, id);
     let order = ordered(&w.try_buy("buyer", buy.clone()).unwrap());
     let revoke = ExecuteMsg::RevokeAuthorization { authorization: id };
-    let error = w.refused(|w| w.run("mallory", revoke.clone()));
-    assert!(
-        matches!(
-            error,
-            ContractError::Runtime(RuntimeError::Unauthorized { .. })
-        ),
-        "{error}"
+    assert_error!(
+        refused(&mut w, |w| w.run("mallory", revoke.clone())),
+        ContractError::Runtime(RuntimeError::Unauthorized { .. })
     );
-    w.run("seller", revoke.clone()).unwrap();
-    let error = w.refused(|w| w.run("seller", revoke));
+    w.ok("seller", revoke.clone());
+    let error = refused(&mut w, |w| w.run("seller", revoke));
     assert_eq!(error, ContractError::AlreadyRevoked { authorization: id });
-    let error = w.refused(|w| w.try_buy("buyer", buy));
+    let error = refused(&mut w, |w| w.try_buy("buyer", buy));
     assert_eq!(why(&error), "the seller revoked it");
     w.deliver(order, &good()).unwrap();
 }
@@ -220,19 +216,18 @@ fn authorizations_out_of_range_are_refused() {
         (true, many, 1),
     ] {
         let msg = authorize(&w, raw, queries, uses);
-        w.refused(|w| w.run("seller", msg));
+        refused(&mut w, |w| w.run("seller", msg));
     }
     let mut late = authorize(&w, true, Scope::All, 1);
     if let ExecuteMsg::Authorize { expires_at, .. } = &mut late {
         *expires_at = w.now();
     }
-    let error = w.refused(|w| w.run("seller", late));
-    assert!(
-        matches!(error, ContractError::ExpiresInThePast { .. }),
-        "{error}"
+    assert_error!(
+        refused(&mut w, |w| w.run("seller", late)),
+        ContractError::ExpiresInThePast { .. }
     );
     let msg = authorize(&w, true, Scope::All, 1);
-    w.refused(|w| w.run("mallory", msg));
+    refused(&mut w, |w| w.run("mallory", msg));
 }
 
 #[test]
@@ -276,17 +271,13 @@ fn a_buyer_below_the_security_level_is_refused() {
     .unwrap();
     let buy = w.buying(1);
     // Nobody to ask: everybody has level 0.
-    let error = w.refused(|w| w.try_buy("buyer", buy.clone()));
-    assert!(
-        matches!(
-            error,
-            ContractError::SecurityLevelTooLow {
-                level: 0,
-                needed: 2,
-                ..
-            }
-        ),
-        "{error}"
+    assert_error!(
+        refused(&mut w, |w| w.try_buy("buyer", buy.clone())),
+        ContractError::SecurityLevelTooLow {
+            level: 0,
+            needed: 2,
+            ..
+        }
     );
     let level = |security_level| {
         answer(&SecurityLevelResponse {
@@ -299,21 +290,16 @@ fn a_buyer_below_the_security_level_is_refused() {
         tier_source: Some(staking.to_string()),
         ..Links::default()
     });
-    let error = w.refused(|w| w.try_buy("buyer", buy.clone()));
-    assert!(
-        matches!(error, ContractError::SecurityLevelTooLow { level: 1, .. }),
-        "{error}"
+    assert_error!(
+        refused(&mut w, |w| w.try_buy("buyer", buy.clone())),
+        ContractError::SecurityLevelTooLow { level: 1, .. }
     );
-    w.tell(&staking, &Stub::Fail);
-    let error = w.refused(|w| w.try_buy("buyer", buy.clone()));
-    assert!(
-        matches!(
-            error,
-            ContractError::Runtime(RuntimeError::GateFailed { .. })
-        ),
-        "{error}"
+    w.set_answer(&staking, &Answering::Fail);
+    assert_error!(
+        refused(&mut w, |w| w.try_buy("buyer", buy.clone())),
+        ContractError::Runtime(RuntimeError::GateFailed { .. })
     );
-    w.tell(&staking, &level(2));
+    w.set_answer(&staking, &level(2));
     w.try_buy("buyer", buy).unwrap();
 }
 
@@ -321,7 +307,7 @@ fn a_buyer_below_the_security_level_is_refused() {
 fn a_gate_that_says_no_or_junk_or_fails_stops_openings_and_nothing_else() {
     let mut w = World::new();
     let order = w.buy(1);
-    let gate = w.stub(&Stub::Fail);
+    let gate = w.stub(&Answering::Fail);
     w.link(Links {
         kyc_gate: Some(gate.to_string()),
         ..Links::default()
@@ -330,20 +316,18 @@ fn a_gate_that_says_no_or_junk_or_fails_stops_openings_and_nothing_else() {
         allowed: false,
         reason: Some("too young".into()),
     };
-    for told in [Stub::Fail, answer(&no), answer(&"junk")] {
-        w.tell(&gate, &told);
+    for refusal in [Answering::Fail, answer(&no), answer(&"junk")] {
+        w.set_answer(&gate, &refusal);
         let (buy, new) = (w.buying(1), w.listing());
-        w.refused(|w| w.try_buy("buyer", buy));
-        w.refused(|w| w.try_list(new));
-        w.refused(|w| w.update(1, offer(&good())));
+        refused(&mut w, |w| w.try_buy("buyer", buy));
+        refused(&mut w, |w| w.try_list(new));
+        refused(&mut w, |w| w.update(1, offer(&good())));
     }
-    w.deliver(order, &good()).unwrap();
-    w.pass(DISPUTE_WINDOW);
-    w.complete(order).unwrap();
+    w.serve(order, &good());
     let yes = AllowedResponse {
         allowed: true,
         reason: None,
     };
-    w.tell(&gate, &answer(&yes));
+    w.set_answer(&gate, &answer(&yes));
     w.buy(1);
 }

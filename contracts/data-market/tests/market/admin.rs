@@ -8,26 +8,23 @@ use oaic_data_market::ContractError;
 use oaic_messages::data_market::*;
 use oaic_messages::shared::TEST_CHAINS;
 use oaic_runtime::RuntimeError;
+use oaic_testing::contracts::data_market;
 use oaic_zk_verifier::VerifyError;
 
 use crate::world::*;
 
-fn message(w: &World) -> InstantiateMsg {
-    InstantiateMsg {
-        owner: w.owner.to_string(),
-        guardian: None,
-        token: w.token.to_string(),
-        params: params(),
-        links: Links::default(),
-        epoch_seconds: EPOCH_SECONDS,
-    }
+fn instantiation_error(w: &mut World, msg: &InstantiateMsg) -> ContractError {
+    let owner = w.owner.clone();
+    let created = w.create(data_market(), &owner, msg, "market");
+    let error = created.expect_err(&format!("{msg:?}"));
+    error.downcast().unwrap()
 }
 
 /// Whoever knows the published seed could forge deliveries.
 #[test]
 fn a_dev_key_is_refused_on_a_chain_that_is_no_test_chain() {
     let mut w = World::bare();
-    let config: ConfigResponse = w.query(&QueryMsg::Config {});
+    let config: ConfigResponse = w.config();
     let names: Vec<_> = config.keys.iter().map(|key| key.circuit.as_str()).collect();
     assert_eq!(
         names,
@@ -37,20 +34,15 @@ fn a_dev_key_is_refused_on_a_chain_that_is_no_test_chain() {
         return;
     }
     w.app.update_block(|block| block.chain_id = "oaic-1".into());
-    let error = w.instantiate(&message(&w)).unwrap_err();
-    assert!(
-        matches!(error, ContractError::Verify(VerifyError::DevKey { .. })),
-        "{error}"
-    );
+    let msg = instantiation(&w);
+    let error = instantiation_error(&mut w, &msg);
+    assert_error!(error, ContractError::Verify(VerifyError::DevKey { .. }));
     // Nor does one that is there take on such a key.
-    let code = w.app.store_code(market_code());
-    let (owner, market) = (w.owner.clone(), w.market.clone());
+    let code = w.app.store_code(data_market());
+    let (owner, market) = (w.owner.clone(), w.contract.clone());
     let migrated = w.app.migrate_contract(owner, market, &MigrateMsg {}, code);
-    let error = contract_error(migrated.unwrap_err());
-    assert!(
-        matches!(error, ContractError::Verify(VerifyError::DevKey { .. })),
-        "{error}"
-    );
+    let error = migrated.unwrap_err().downcast::<ContractError>().unwrap();
+    assert_error!(error, ContractError::Verify(VerifyError::DevKey { .. }));
 }
 
 #[test]
@@ -77,27 +69,26 @@ fn parameters_out_of_range_are_refused() {
         // An account that is not a token.
         |msg| msg.token = msg.owner.clone(),
     ];
-    for (number, spoil) in spoils.into_iter().enumerate() {
-        let mut msg = message(&w);
+    for spoil in spoils {
+        let mut msg = instantiation(&w);
         spoil(&mut msg);
-        assert!(w.instantiate(&msg).is_err(), "{number}");
+        instantiation_error(&mut w, &msg);
     }
     let long = Params {
         delivery_window: MAX_WINDOW + 1,
         ..params()
     };
-    w.refused(|w| w.run("owner", ExecuteMsg::UpdateParams { params: long }));
+    refused(&mut w, |w| {
+        w.run("owner", ExecuteMsg::UpdateParams { params: long })
+    });
     let own = Links {
-        dividends: Some(w.market.to_string()),
+        dividends: Some(w.contract.to_string()),
         ..Links::default()
     };
-    let error = w.refused(|w| w.run("owner", ExecuteMsg::UpdateLinks { links: own }));
-    assert!(
-        matches!(
-            error,
-            ContractError::Runtime(RuntimeError::OwnAddress { .. })
-        ),
-        "{error}"
+    assert_error!(
+        refused(&mut w, |w| w
+            .run("owner", ExecuteMsg::UpdateLinks { links: own })),
+        ContractError::Runtime(RuntimeError::OwnAddress { .. })
     );
     for links in [
         Links {
@@ -109,10 +100,10 @@ fn parameters_out_of_range_are_refused() {
             ..Links::default()
         },
     ] {
-        let error = w.refused(|w| w.run("owner", ExecuteMsg::UpdateLinks { links }));
-        assert!(
-            matches!(error, ContractError::Runtime(RuntimeError::Invalid { .. })),
-            "{error}"
+        assert_error!(
+            refused(&mut w, |w| w
+                .run("owner", ExecuteMsg::UpdateLinks { links })),
+            ContractError::Runtime(RuntimeError::Invalid { .. })
         );
     }
 }
@@ -144,20 +135,22 @@ fn no_vote_makes_a_window_shorter_than_its_floor_on_a_real_chain() {
     let floors = ExecuteMsg::UpdateParams {
         params: shortest.clone(),
     };
-    w.run("owner", floors).unwrap();
+    w.ok("owner", floors);
     for (number, spoil) in spoils.into_iter().enumerate() {
         let mut params = shortest.clone();
         spoil(&mut params);
         let msg = InstantiateMsg {
             params: params.clone(),
-            ..message(&w)
+            ..instantiation(&w)
         };
-        let error = w.refused(|w| w.run("owner", ExecuteMsg::UpdateParams { params }));
+        let error = refused(&mut w, |w| {
+            w.run("owner", ExecuteMsg::UpdateParams { params })
+        });
         assert!(
             matches!(error, ContractError::Runtime(RuntimeError::Invalid { .. })),
             "{number}: {error}"
         );
-        assert_eq!(w.instantiate(&msg).unwrap_err(), error, "{number}");
+        assert_eq!(instantiation_error(&mut w, &msg), error, "{number}");
     }
     // Where tests run on the wall clock, a second and a block are enough.
     let mut w = World::bare();
@@ -166,7 +159,7 @@ fn no_vote_makes_a_window_shorter_than_its_floor_on_a_real_chain() {
         dispute_window: 1,
         ..params()
     };
-    w.run("owner", ExecuteMsg::UpdateParams { params }).unwrap();
+    w.update_params(params);
 }
 
 #[test]
@@ -181,13 +174,9 @@ fn only_the_owner_governs() {
         ExecuteMsg::UnpauseOpenings {},
     ] {
         for label in ["guardian", "seller"] {
-            let error = w.refused(|w| w.run(label, msg.clone()));
-            assert!(
-                matches!(
-                    error,
-                    ContractError::Runtime(RuntimeError::Unauthorized { .. })
-                ),
-                "{error}"
+            assert_error!(
+                refused(&mut w, |w| w.run(label, msg.clone())),
+                ContractError::Runtime(RuntimeError::Unauthorized { .. })
             );
         }
     }
@@ -196,48 +185,36 @@ fn only_the_owner_governs() {
         new_owner: new,
         expiry: None,
     };
-    w.refused(|w| w.run("mallory", ExecuteMsg::UpdateOwnership(action.clone())));
-    w.run("owner", ExecuteMsg::UpdateOwnership(action)).unwrap();
+    refused(&mut w, |w| {
+        w.run("mallory", ExecuteMsg::UpdateOwnership(action.clone()))
+    });
+    w.ok("owner", ExecuteMsg::UpdateOwnership(action));
     let accept = ExecuteMsg::UpdateOwnership(cw_ownable::Action::AcceptOwnership);
-    w.run("new owner", accept).unwrap();
-    w.run("new owner", ExecuteMsg::SetGuardian { guardian: None })
-        .unwrap();
+    w.ok("new owner", accept);
+    w.ok("new owner", ExecuteMsg::SetGuardian { guardian: None });
     let renounce = ExecuteMsg::UpdateOwnership(cw_ownable::Action::RenounceOwnership);
-    w.refused(|w| w.run("new owner", renounce));
+    refused(&mut w, |w| w.run("new owner", renounce));
 }
 
 #[test]
 fn coins_are_not_taken() {
     let mut w = World::new();
-    let (sender, market) = (w.who("buyer"), w.market.clone());
-    w.app
-        .init_modules(|router, _, storage| {
-            router
-                .bank
-                .init_balance(storage, &sender, vec![coin(5, "ugas")])
-        })
-        .unwrap();
-    let coins = [coin(5, "ugas")];
-    let msg = ExecuteMsg::FlushFee {};
-    let error = w
-        .app
-        .execute_contract(sender, market, &msg, &coins)
-        .unwrap_err();
-    let error = contract_error(error);
-    assert!(
-        matches!(
-            error,
-            ContractError::Runtime(RuntimeError::CoinsNotTaken { .. })
-        ),
-        "{error}"
+    let (sender, coins) = (w.who("buyer"), [coin(5, "ugas")]);
+    w.mint(&sender, &coins);
+    let error = refused(&mut w, |w| {
+        w.run_with("buyer", ExecuteMsg::FlushFee {}, &coins)
+    });
+    assert_error!(
+        error,
+        ContractError::Runtime(RuntimeError::CoinsNotTaken { .. })
     );
 }
 
 #[test]
 fn it_migrates_from_itself_and_from_nothing_else() {
     let mut w = World::bare();
-    let code = w.app.store_code(market_code());
-    let (owner, market) = (w.owner.clone(), w.market.clone());
+    let code = w.app.store_code(data_market());
+    let (owner, market) = (w.owner.clone(), w.contract.clone());
     w.app
         .migrate_contract(owner, market, &MigrateMsg {}, code)
         .unwrap();

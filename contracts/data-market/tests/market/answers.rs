@@ -1,27 +1,15 @@
 //! Answers to registered queries.
 
-use cosmwasm_std::Binary;
-use oaic_circuits::seal::open;
 use oaic_data_market::ContractError;
 use oaic_messages::data_market::*;
 use oaic_poseidon::field;
-use oaic_records::element;
 
 use crate::prove;
 use crate::world::*;
 
 /// What the buyer of an order reads in its answer.
 pub fn read(w: &World, order: u64) -> Vec<Option<u64>> {
-    let delivery = w.order(order).delivery.unwrap();
-    let at = |binary: &Binary| element::canonical("element", binary).unwrap();
-    let ephemeral = oaic_poseidon::seal::Point {
-        u: at(&delivery.ephemeral.u),
-        v: at(&delivery.ephemeral.v),
-    };
-    let masked: Vec<_> = delivery.masked.iter().map(at).collect();
-    let context = w.place(order).context;
-    let number = field::from_u64(order);
-    let elements = open(&prove::secret(), &ephemeral, &context, &number, &masked).unwrap();
+    let elements = w.opened(order, &prove::secret());
     elements.iter().map(field::to_u64).collect()
 }
 
@@ -53,31 +41,33 @@ fn the_mean_and_the_histogram_are_sold_and_paid_at_once() {
     let buckets = [below(9), count - below(9)];
     assert_eq!(read(&w, histogram)[..2], buckets.map(Some));
 
-    assert_eq!(w.order(mean).status, OrderStatus::Completed);
+    assert_eq!(w.placed(mean).status, OrderStatus::Completed);
     assert_eq!(w.books().paid.u128(), 2 * ASK);
     assert_eq!(w.shown(1).answered, 2);
     w.check_books();
-    assert!(matches!(
-        w.refused(|w| w.answer(mean)),
+    assert_error!(
+        refused(&mut w, |w| w.answer(mean)),
         ContractError::OrderClosed { .. }
-    ));
-    w.pass(DELIVERY_WINDOW);
-    assert!(matches!(
-        w.refused(|w| w.refund(mean)),
+    );
+    w.advance(DELIVERY_WINDOW, 1);
+    assert_error!(
+        refused(&mut w, |w| w.refund(mean)),
         ContractError::OrderClosed { .. }
-    ));
+    );
 }
 
 #[test]
 fn an_answer_that_does_not_come_in_time_is_refunded() {
     let mut w = World::new();
-    let before = w.balance("buyer");
+    let before = w.balance_of("buyer");
     let order = w.ask(1, 1);
-    w.pass(DELIVERY_WINDOW);
-    let late = w.refused(|w| w.answer(order));
-    assert!(matches!(late, ContractError::TooLate { .. }), "{late}");
+    w.advance(DELIVERY_WINDOW, 1);
+    assert_error!(
+        refused(&mut w, |w| w.answer(order)),
+        ContractError::TooLate { .. }
+    );
     w.refund(order).unwrap();
-    assert_eq!(w.balance("buyer"), before + compensation(ASK));
+    assert_eq!(w.balance_of("buyer"), before + compensation(ASK));
     w.check_books();
 }
 
@@ -96,7 +86,7 @@ fn changed_answers_are_refused() {
             3 => wrong.masked[7] = [0xff; 32].into(),
             _ => wrong.proof = vec![0; 192].into(),
         }
-        let error = w.refused(|w| w.try_answer(order, wrong));
+        let error = refused(&mut w, |w| w.try_answer(order, wrong));
         let named = matches!(error, ContractError::Verify(_) | ContractError::Runtime(_));
         assert!(named, "{spoil}: {error}");
     }
@@ -108,27 +98,19 @@ fn a_file_is_not_answered_and_an_answer_not_delivered() {
     let mut w = World::new();
     let (file, answer) = (w.buy(1), w.ask(1, 1));
     let sealed = w.sealed_answer(answer);
-    let error = w.refused(|w| w.try_answer(file, sealed.clone()));
-    assert!(
-        matches!(
-            error,
-            ContractError::OtherKind {
-                instead: "deliver",
-                ..
-            }
-        ),
-        "{error}"
+    assert_error!(
+        refused(&mut w, |w| w.try_answer(file, sealed.clone())),
+        ContractError::OtherKind {
+            instead: "deliver",
+            ..
+        }
     );
-    let error = w.refused(|w| w.try_deliver(answer, sealed));
-    assert!(
-        matches!(
-            error,
-            ContractError::OtherKind {
-                instead: "answer",
-                ..
-            }
-        ),
-        "{error}"
+    assert_error!(
+        refused(&mut w, |w| w.try_deliver(answer, sealed)),
+        ContractError::OtherKind {
+            instead: "answer",
+            ..
+        }
     );
 }
 
@@ -136,23 +118,8 @@ fn a_file_is_not_answered_and_an_answer_not_delivered() {
 fn an_order_of_a_closed_query_runs_on() {
     let mut w = World::new();
     let order = w.ask(1, 1);
-    w.run(
-        "seller",
-        ExecuteMsg::CloseQuery {
-            listing: 1,
-            query: 1,
-        },
-    )
-    .unwrap();
-    let error = w.refused(|w| {
-        w.run(
-            "seller",
-            ExecuteMsg::CloseQuery {
-                listing: 1,
-                query: 1,
-            },
-        )
-    });
+    w.close_query(1, 1).unwrap();
+    let error = refused(&mut w, |w| w.close_query(1, 1));
     assert_eq!(
         error,
         ContractError::QueryClosed {

@@ -1,12 +1,9 @@
 //! Delivery of a file's key, completion, and refunds for want of it.
 
 use cosmwasm_std::Binary;
-use oaic_circuits::seal::open;
 use oaic_data_market::ContractError;
 use oaic_messages::data_market::*;
 use oaic_messages::token;
-use oaic_poseidon::field;
-use oaic_records::element;
 use oaic_zk_verifier::VerifyError;
 
 use crate::prove::{self, Data};
@@ -22,55 +19,32 @@ fn the_buyer_opens_the_key_and_the_seller_is_paid_after_the_window() {
     let data = good();
     let order = w.buy(1);
     w.deliver(order, &data).unwrap();
-    let placed = w.order(order);
+    let placed = w.placed(order);
     let delivery = placed.delivery.unwrap();
     assert_eq!(delivery.dispute_before, w.now() + DISPUTE_WINDOW);
-    let place = w.place(order);
-    let at = |binary: &Binary| element::canonical("element", binary).unwrap();
-    let ephemeral = oaic_poseidon::seal::Point {
-        u: at(&delivery.ephemeral.u),
-        v: at(&delivery.ephemeral.v),
-    };
-    let masked = [at(&delivery.masked[0])];
-    let number = field::from_u64(order);
-    let key = open(
-        &prove::secret(),
-        &ephemeral,
-        &place.context,
-        &number,
-        &masked,
-    )
-    .unwrap();
-    assert_eq!(key, [data.key]);
+    assert_eq!(w.opened(order, &prove::secret()), [data.key]);
     // Nobody else's key opens it.
-    let other = prove::other_secret();
-    let wrong = open(&other, &ephemeral, &place.context, &number, &masked).unwrap();
-    assert_ne!(wrong, [data.key]);
+    assert_ne!(w.opened(order, &prove::other_secret()), [data.key]);
 
-    w.pass(DISPUTE_WINDOW - 1);
-    let error = w.refused(|w| w.complete(order));
-    assert!(
-        matches!(error, ContractError::StillDisputable { .. }),
-        "{error}"
+    w.advance(DISPUTE_WINDOW - 1, 1);
+    assert_error!(
+        refused(&mut w, |w| w.complete(order)),
+        ContractError::StillDisputable { .. }
     );
-    w.pass(1);
+    w.advance(1, 1);
     w.complete(order).unwrap();
-    let placed = w.order(order);
+    let placed = w.placed(order);
     assert_eq!(placed.status, OrderStatus::Completed);
     assert_eq!(placed.fee.u128(), PRICE * 4 / 100);
     assert_eq!(w.shown(1).sold, 1);
     w.check_books();
     for again in [
-        w.refused(|w| w.complete(order)),
-        w.refused(|w| w.refund(order)),
+        refused(&mut w, |w| w.complete(order)),
+        refused(&mut w, |w| w.refund(order)),
     ] {
-        assert!(
-            matches!(again, ContractError::OrderClosed { .. }),
-            "{again}"
-        );
+        assert_error!(again, ContractError::OrderClosed { .. });
     }
-    assert!(w
-        .refused(|w| w.deliver(order, &data))
+    assert!(refused(&mut w, |w| w.deliver(order, &data))
         .to_string()
         .contains("Completed"));
 }
@@ -78,31 +52,32 @@ fn the_buyer_opens_the_key_and_the_seller_is_paid_after_the_window() {
 #[test]
 fn nothing_delivered_in_time_is_refunded_once_and_not_before() {
     let mut w = World::new();
-    let before = w.balance("buyer");
+    let before = w.balance_of("buyer");
     let order = w.buy(1);
-    w.pass(DELIVERY_WINDOW - 1);
-    assert!(!w.order(order).refundable);
-    let error = w.refused(|w| w.refund(order));
-    assert!(
-        matches!(error, ContractError::NotRefundable { .. }),
-        "{error}"
+    w.advance(DELIVERY_WINDOW - 1, 1);
+    assert!(!w.placed(order).refundable);
+    assert_error!(
+        refused(&mut w, |w| w.refund(order)),
+        ContractError::NotRefundable { .. }
     );
-    w.pass(1);
-    assert!(w.order(order).refundable);
-    let late = w.refused(|w| w.deliver(order, &good()));
-    assert!(matches!(late, ContractError::TooLate { .. }), "{late}");
-    assert!(matches!(
-        w.refused(|w| w.complete(order)),
+    w.advance(1, 1);
+    assert!(w.placed(order).refundable);
+    assert_error!(
+        refused(&mut w, |w| w.deliver(order, &good())),
+        ContractError::TooLate { .. }
+    );
+    assert_error!(
+        refused(&mut w, |w| w.complete(order)),
         ContractError::NotDelivered { .. }
-    ));
+    );
     w.refund(order).unwrap();
     // The price untaxed, and to the buyer, whoever asked.
-    assert_eq!(w.balance("buyer"), before + compensation(PRICE));
-    assert_eq!(w.order(order).status, OrderStatus::Refunded);
-    assert!(matches!(
-        w.refused(|w| w.refund(order)),
+    assert_eq!(w.balance_of("buyer"), before + compensation(PRICE));
+    assert_eq!(w.placed(order).status, OrderStatus::Refunded);
+    assert_error!(
+        refused(&mut w, |w| w.refund(order)),
         ContractError::OrderClosed { .. }
-    ));
+    );
     w.check_books();
 }
 
@@ -110,15 +85,14 @@ fn nothing_delivered_in_time_is_refunded_once_and_not_before() {
 fn a_delivery_in_the_last_second_is_in_time_and_takes_the_refund_away() {
     let mut w = World::new();
     let order = w.buy(1);
-    w.pass(DELIVERY_WINDOW - 1);
+    w.advance(DELIVERY_WINDOW - 1, 1);
     w.deliver(order, &good()).unwrap();
-    w.pass(1);
-    let error = w.refused(|w| w.refund(order));
-    assert!(
-        matches!(error, ContractError::NotRefundable { .. }),
-        "{error}"
+    w.advance(1, 1);
+    assert_error!(
+        refused(&mut w, |w| w.refund(order)),
+        ContractError::NotRefundable { .. }
     );
-    let twice = w.refused(|w| w.deliver(order, &good()));
+    let twice = refused(&mut w, |w| w.deliver(order, &good()));
     assert_eq!(twice, ContractError::AlreadyDelivered { order });
 }
 
@@ -127,7 +101,7 @@ fn a_wrong_key_has_no_proof_that_is_accepted() {
     let mut w = World::new();
     let order = w.buy(1);
     // A proof that holds, of a key that isn't the committed one.
-    let error = w.refused(|w| w.deliver(order, &Data::honest(9, 1)));
+    let error = refused(&mut w, |w| w.deliver(order, &Data::honest(9, 1)));
     assert!(refused_proof(&error), "{error}");
 }
 
@@ -157,7 +131,7 @@ fn garbage_and_changed_fields_are_refused() {
             6 => wrong.ephemeral.u = [0xff; 32].into(),
             _ => wrong.masked[0] = [0xff; 32].into(),
         }
-        let error = w.refused(|w| w.try_deliver(order, wrong));
+        let error = refused(&mut w, |w| w.try_deliver(order, wrong));
         let named = matches!(error, ContractError::Verify(_) | ContractError::Runtime(_));
         assert!(named, "{spoil}: {error}");
     }
@@ -175,7 +149,7 @@ fn a_rerandomized_proof_is_the_same_delivery_and_is_taken_once() {
     let first = sealed.clone();
     sealed.proof = other;
     w.try_deliver(order, sealed).unwrap();
-    let again = w.refused(|w| w.try_deliver(order, first));
+    let again = refused(&mut w, |w| w.try_deliver(order, first));
     assert_eq!(again, ContractError::AlreadyDelivered { order });
     w.check_books();
 }
@@ -184,20 +158,20 @@ fn a_rerandomized_proof_is_the_same_delivery_and_is_taken_once() {
 fn neither_a_frozen_buyer_nor_a_paused_token_traps_a_refund() {
     let mut w = World::new();
     let order = w.buy(1);
-    let before = w.balance("buyer");
+    let before = w.balance_of("buyer");
     let address = w.who("buyer").into();
-    w.token_run(
+    w.token(
         "owner",
         &token::ExecuteMsg::Freeze {
             addresses: vec![address],
         },
     )
     .unwrap();
-    w.pass(DELIVERY_WINDOW);
-    w.token_run("owner", &token::ExecuteMsg::Pause { duration: DAY })
+    w.advance(DELIVERY_WINDOW, 1);
+    w.token("owner", &token::ExecuteMsg::Pause { duration: DAY })
         .unwrap();
     w.refund(order).unwrap();
-    assert_eq!(w.balance("buyer"), before + PRICE + compensation(PRICE));
+    assert_eq!(w.balance_of("buyer"), before + PRICE + compensation(PRICE));
     w.check_books();
 }
 
@@ -210,15 +184,14 @@ fn parameters_do_not_touch_orders_that_are_there() {
         dispute_window: 1,
         ..params()
     };
-    w.run("owner", ExecuteMsg::UpdateParams { params: shorter })
-        .unwrap();
-    w.pass(HOUR);
-    assert!(!w.order(order).refundable);
+    w.update_params(shorter);
+    w.advance(HOUR, 1);
+    assert!(!w.placed(order).refundable);
     w.deliver(order, &good()).unwrap();
-    let delivery = w.order(order).delivery.unwrap();
+    let delivery = w.placed(order).delivery.unwrap();
     assert_eq!(delivery.dispute_before, w.now() + DISPUTE_WINDOW);
     let next = w.buy(1);
-    w.pass(1);
+    w.advance(1, 1);
     w.refund(next).unwrap();
 }
 
@@ -227,7 +200,7 @@ fn an_order_of_an_earlier_version_is_delivered_with_that_versions_key() {
     let mut w = World::new();
     let order = w.buy(1);
     w.update(1, offer(&Data::honest(2, 2))).unwrap();
-    let error = w.refused(|w| w.deliver(order, &Data::honest(2, 2)));
+    let error = refused(&mut w, |w| w.deliver(order, &Data::honest(2, 2)));
     assert!(refused_proof(&error), "{error}");
     w.deliver(order, &good()).unwrap();
 }

@@ -1,4 +1,4 @@
-//! What a seller stands for his orders with: a silent one pays, and is counted.
+//! What a seller deposits: a silent one loses it to the buyer, and is counted.
 
 use oaic_data_market::ContractError;
 use oaic_messages::data_market::*;
@@ -9,28 +9,23 @@ use crate::world::*;
 /// Of an order of the file of listing 1: 5 %.
 const HELD: u128 = PRICE / 20;
 
-fn withdraw(w: &mut World, label: &str, amount: u128) -> Done {
-    let amount = amount.into();
-    w.run(label, ExecuteMsg::WithdrawDeposit { amount })
-}
-
 /// Audit 8: five orders came back and the listing was equal, field by field.
 #[test]
-fn a_seller_who_stays_silent_pays_his_buyer_and_is_counted() {
+fn a_seller_who_stays_silent_pays_the_buyer_and_is_counted() {
     let mut w = World::new();
-    let before = w.balance("buyer");
+    let before = w.balance_of("buyer");
     let order = w.buy(1);
-    assert_eq!(w.order(order).deposit.u128(), HELD);
-    w.pass(DELIVERY_WINDOW);
+    assert_eq!(w.placed(order).deposit.u128(), HELD);
+    w.advance(DELIVERY_WINDOW, 1);
     let done = w.refund(order).unwrap();
     // Less the fee: they are another's coins.
     let compensation = HELD * 96 / 100;
     let said = attribute(&done, "wasm-order_refunded", "compensation");
     assert_eq!(said, compensation.to_string());
-    assert_eq!(w.balance("buyer"), before + compensation);
-    let stands = w.stands("seller");
+    assert_eq!(w.balance_of("buyer"), before + compensation);
+    let seller = w.seller("seller");
     assert_eq!(
-        (stands.free.u128(), stands.held.u128(), stands.undelivered),
+        (seller.free.u128(), seller.held.u128(), seller.undelivered),
         (DEPOSIT - HELD, 0, 1)
     );
     assert_eq!(w.shown(1).undelivered, 1);
@@ -38,27 +33,27 @@ fn a_seller_who_stays_silent_pays_his_buyer_and_is_counted() {
 }
 
 #[test]
-fn a_seller_who_delivers_gets_his_deposit_back_and_is_not_counted() {
+fn a_seller_who_delivers_gets_the_deposit_back_and_is_not_counted() {
     let mut w = World::new();
     let order = w.buy(1);
     w.deliver(order, &good()).unwrap();
     // Held until it can't be disputed any more.
-    assert_eq!(w.stands("seller").held.u128(), HELD);
-    w.pass(DISPUTE_WINDOW);
+    assert_eq!(w.seller("seller").held.u128(), HELD);
+    w.advance(DISPUTE_WINDOW, 1);
     w.complete(order).unwrap();
     let ask = w.ask(1, 1);
     w.answer(ask).unwrap();
-    let stands = w.stands("seller");
+    let seller = w.seller("seller");
     assert_eq!(
-        (stands.free.u128(), stands.held.u128(), stands.undelivered),
+        (seller.free.u128(), seller.held.u128(), seller.undelivered),
         (DEPOSIT, 0, 0)
     );
     assert_eq!(w.shown(1).undelivered, 0);
     w.check_books();
 }
 
-/// Of a broken file every buyer gets the deposit: he who delivered it in silence, and he whose
-/// order can't be delivered any more.
+/// Of a broken file every buyer gets the deposit: of orders that were delivered, and of those that
+/// can't be delivered any more.
 #[test]
 fn a_proven_broken_file_costs_its_seller_the_deposit_of_each_order() {
     let mut w = World::new();
@@ -66,12 +61,12 @@ fn a_proven_broken_file_costs_its_seller_the_deposit_of_each_order() {
     let listing = w.list_file(&data);
     let (delivered, waiting) = (w.buy(listing), w.buy(listing));
     w.deliver(delivered, &data).unwrap();
-    let before = w.balance("buyer");
+    let before = w.balance_of("buyer");
     w.dispute(delivered, &data).unwrap();
     w.refund(waiting).unwrap();
     let compensation = HELD * 96 / 100;
-    assert_eq!(w.balance("buyer"), before + 2 * (PRICE + compensation));
-    // He wasn't silent: what he did is counted as broken.
+    assert_eq!(w.balance_of("buyer"), before + 2 * (PRICE + compensation));
+    // The seller wasn't silent: what was delivered is counted as broken.
     let shown = w.shown(listing);
     assert_eq!((shown.broken, shown.undelivered), (1, 0));
     w.check_books();
@@ -80,10 +75,11 @@ fn a_proven_broken_file_costs_its_seller_the_deposit_of_each_order() {
 #[test]
 fn orders_beyond_the_free_deposit_are_refused() {
     let mut w = World::new();
-    withdraw(&mut w, "seller", DEPOSIT - 2 * HELD + 1).unwrap();
+    w.withdraw_deposit("seller", DEPOSIT - 2 * HELD + 1)
+        .unwrap();
     let order = w.buy(1);
     let buy = w.buying(1);
-    let error = w.refused(|w| w.try_buy("buyer", buy));
+    let error = refused(&mut w, |w| w.try_buy("buyer", buy));
     assert_eq!(
         error,
         ContractError::DepositTooSmall {
@@ -94,14 +90,12 @@ fn orders_beyond_the_free_deposit_are_refused() {
         }
     );
     // Once it is served the next one has room.
-    w.deliver(order, &good()).unwrap();
-    w.pass(DISPUTE_WINDOW);
-    w.complete(order).unwrap();
+    w.serve(order, &good());
     w.buy(1);
     w.check_books();
 }
 
-/// What orders hold is not a number that a stranger chooses: it goes by what he locks himself.
+/// What orders hold is not a number that a stranger chooses: it goes by what they lock themselves.
 #[test]
 fn cheap_orders_of_a_stranger_bind_no_more_than_their_share() {
     let mut w = World::new();
@@ -110,10 +104,10 @@ fn cheap_orders_of_a_stranger_bind_no_more_than_their_share() {
     let listing = w.list(cheap);
     for _ in 0..20 {
         let buy = w.buying(listing);
-        w.send("mallory", 1, &ReceiveMsg::Buy(buy)).unwrap();
+        w.pay("mallory", 1, ReceiveMsg::Buy(buy)).unwrap();
     }
     // Rounded up for the buyer, and never more than the price.
-    assert_eq!(w.stands("seller").held.u128(), 20);
+    assert_eq!(w.seller("seller").held.u128(), 20);
     w.buy(1);
     w.check_books();
 }
@@ -121,9 +115,9 @@ fn cheap_orders_of_a_stranger_bind_no_more_than_their_share() {
 #[test]
 fn what_orders_hold_can_not_be_taken_back_and_the_rest_can_untaxed() {
     let mut w = World::new();
-    let before = w.balance("seller");
+    let before = w.balance_of("seller");
     w.buy(1);
-    let error = w.refused(|w| withdraw(w, "seller", DEPOSIT - HELD + 1));
+    let error = refused(&mut w, |w| w.withdraw_deposit("seller", DEPOSIT - HELD + 1));
     assert_eq!(
         error,
         ContractError::DepositHeld {
@@ -132,48 +126,42 @@ fn what_orders_hold_can_not_be_taken_back_and_the_rest_can_untaxed() {
             held: HELD,
         }
     );
-    withdraw(&mut w, "seller", DEPOSIT - HELD).unwrap();
-    assert_eq!(w.balance("seller"), before + DEPOSIT - HELD);
+    w.withdraw_deposit("seller", DEPOSIT - HELD).unwrap();
+    assert_eq!(w.balance_of("seller"), before + DEPOSIT - HELD);
     w.check_books();
     for (label, amount) in [("seller", 1), ("mallory", 1), ("seller", 0)] {
-        w.refused(|w| withdraw(w, label, amount));
+        refused(&mut w, |w| w.withdraw_deposit(label, amount));
     }
-    w.refused(|w| w.deposit("seller", 0));
+    refused(&mut w, |w| w.deposit("seller", 0));
 }
 
-/// No way past the fee: who orders from himself loses it, and a friend gets no more than by a
+/// No way past the fee: who orders from themselves loses it, and a friend gets no more than by a
 /// transfer.
 #[test]
 fn a_deposit_is_no_untaxed_way_to_another_account() {
     let mut w = World::new();
-    w.run(
-        "owner",
-        ExecuteMsg::UpdateParams {
-            params: Params {
-                deposit_bps: MAX_DEPOSIT_BPS,
-                ..params()
-            },
-        },
-    )
-    .unwrap();
-    let sum = |w: &World| w.balance("seller") + w.balance("buyer");
+    w.update_params(Params {
+        deposit_bps: MAX_DEPOSIT_BPS,
+        ..params()
+    });
+    let sum = |w: &World| w.balance_of("seller") + w.balance_of("buyer");
     let before = sum(&w);
     let order = w.buy(1);
-    let held = w.order(order).deposit.u128();
+    let held = w.placed(order).deposit.u128();
     assert_eq!(held, PRICE / 5);
-    w.pass(DELIVERY_WINDOW);
+    w.advance(DELIVERY_WINDOW, 1);
     w.refund(order).unwrap();
-    withdraw(&mut w, "seller", DEPOSIT - held).unwrap();
+    w.withdraw_deposit("seller", DEPOSIT - held).unwrap();
     assert_eq!(sum(&w), before + DEPOSIT - held.div_ceil(25));
     w.check_books();
-    // From himself.
+    // From the seller itself.
     w.deposit("seller", held).unwrap();
-    let before = w.balance("seller");
+    let before = w.balance_of("seller");
     let buy = w.buying(1);
     let order = ordered(&w.try_buy("seller", buy).unwrap());
-    w.pass(DELIVERY_WINDOW);
+    w.advance(DELIVERY_WINDOW, 1);
     w.refund(order).unwrap();
-    assert_eq!(w.balance("seller"), before + held - held.div_ceil(25));
+    assert_eq!(w.balance_of("seller"), before + held - held.div_ceil(25));
     w.check_books();
 }
 
@@ -186,10 +174,9 @@ fn a_changed_share_touches_no_order_that_is_there() {
         deposit_bps: MIN_DEPOSIT_BPS,
         ..params()
     };
-    w.run("owner", ExecuteMsg::UpdateParams { params: changed })
-        .unwrap();
-    assert_eq!(w.order(order).deposit.u128(), HELD);
+    w.update_params(changed);
+    assert_eq!(w.placed(order).deposit.u128(), HELD);
     let later = w.buy(1);
-    assert_eq!(w.order(later).deposit.u128(), PRICE / 100);
+    assert_eq!(w.placed(later).deposit.u128(), PRICE / 100);
     w.check_books();
 }

@@ -23,22 +23,21 @@ fn a_chain_that_stood_still_leaves_the_buyer_blocks_to_dispute_in() {
             dispute_blocks: 3,
             ..params()
         };
-        w.run("owner", ExecuteMsg::UpdateParams { params }).unwrap();
+        w.update_params(params);
     };
     let (mut w, data) = broken();
     slow(&mut w);
-    let before = w.balance("buyer");
+    let before = w.balance_of("buyer");
     let order = w.buy(1);
     w.deliver(order, &data).unwrap();
     // One block, later by all of the window and more.
-    w.pass(2 * DISPUTE_WINDOW);
-    let error = w.refused(|w| w.complete(order));
-    assert!(
-        matches!(error, ContractError::StillDisputable { .. }),
-        "{error}"
+    w.advance(2 * DISPUTE_WINDOW, 1);
+    assert_error!(
+        refused(&mut w, |w| w.complete(order)),
+        ContractError::StillDisputable { .. }
     );
     w.dispute(order, &data).unwrap();
-    assert_eq!(w.balance("buyer"), before + compensation(PRICE));
+    assert_eq!(w.balance_of("buyer"), before + compensation(PRICE));
 
     // Nor are blocks without the time enough, and afterwards the money isn't held any longer; a
     // change of parameters doesn't reach back.
@@ -46,13 +45,12 @@ fn a_chain_that_stood_still_leaves_the_buyer_blocks_to_dispute_in() {
     slow(&mut w);
     let order = w.buy(1);
     w.deliver(order, &good()).unwrap();
-    w.run("owner", ExecuteMsg::UpdateParams { params: params() })
-        .unwrap();
-    w.pass(DISPUTE_WINDOW - 2);
-    w.pass(1);
-    w.pass(0);
-    w.refused(|w| w.complete(order));
-    w.pass(1);
+    w.update_params(params());
+    w.advance(DISPUTE_WINDOW - 2, 1);
+    w.advance(1, 1);
+    w.advance(0, 1);
+    refused(&mut w, |w| w.complete(order));
+    w.advance(1, 1);
     w.complete(order).unwrap();
     w.check_books();
 }
@@ -66,91 +64,76 @@ fn a_proof_after_the_time_but_within_the_blocks_refunds_the_other_orders_too() {
         dispute_blocks: 3,
         ..params()
     };
-    w.run("owner", ExecuteMsg::UpdateParams { params }).unwrap();
-    let before = w.balance("buyer");
+    w.update_params(params);
+    let before = w.balance_of("buyer");
     let [over, last, disputed] = [(); 3].map(|()| w.buy(1));
     w.deliver(over, &data).unwrap();
-    w.pass(1);
+    w.advance(1, 1);
     for order in [last, disputed] {
         w.deliver(order, &data).unwrap();
     }
     // Of `over` the third block, of the others the second: none is disputable by its time.
-    w.pass(DISPUTE_WINDOW);
-    w.pass(0);
+    w.advance(DISPUTE_WINDOW, 1);
+    w.advance(0, 1);
     w.dispute(disputed, &data).unwrap();
-    assert!(!w.order(over).refundable);
-    w.refused(|w| w.refund(over));
+    assert!(!w.placed(over).refundable);
+    refused(&mut w, |w| w.refund(over));
     w.complete(over).unwrap();
-    assert!(w.order(last).refundable);
-    let error = w.refused(|w| w.complete(last));
+    assert!(w.placed(last).refundable);
+    let error = refused(&mut w, |w| w.complete(last));
     assert_eq!(error, ContractError::OnlyRefund { order: last });
     // Nor does it become the seller's by waiting.
-    w.pass(DAY);
-    w.refused(|w| w.complete(last));
+    w.advance(DAY, 1);
+    refused(&mut w, |w| w.complete(last));
     w.refund(last).unwrap();
-    assert_eq!(w.balance("buyer"), before - PRICE + 2 * compensation(PRICE));
+    assert_eq!(
+        w.balance_of("buyer"),
+        before - PRICE + 2 * compensation(PRICE)
+    );
     w.check_books();
 }
 
 #[test]
 fn a_broken_file_is_refunded_and_can_never_be_ordered_or_listed_again() {
     let (mut w, data) = broken();
-    let before = w.balance("buyer");
+    let before = w.balance_of("buyer");
     let order = w.buy(1);
     w.deliver(order, &data).unwrap();
-    w.pass(DISPUTE_WINDOW - 1);
+    w.advance(DISPUTE_WINDOW - 1, 1);
     w.dispute(order, &data).unwrap();
-    assert_eq!(w.balance("buyer"), before + compensation(PRICE));
-    assert_eq!(w.order(order).status, OrderStatus::Disputed);
+    assert_eq!(w.balance_of("buyer"), before + compensation(PRICE));
+    assert_eq!(w.placed(order).status, OrderStatus::Disputed);
     let shown = w.shown(1);
     assert_eq!((shown.status, shown.broken), (ListingStatus::Broken, 1));
     w.check_books();
 
     let buy = w.buying(1);
-    let error = w.refused(|w| w.try_buy("buyer", buy));
-    assert!(
-        matches!(
-            error,
-            ContractError::Broken {
-                listing: 1,
-                version: 1,
-                ..
-            }
-        ),
-        "{error}"
+    assert_error!(
+        refused(&mut w, |w| w.try_buy("buyer", buy)),
+        ContractError::Broken {
+            listing: 1,
+            version: 1,
+            ..
+        }
     );
     // Not as another version, and not by anybody else.
-    let same = Offer {
-        table: None,
-        ..offer(&data)
-    };
-    let error = w.refused(|w| w.update(1, same.clone()));
-    assert!(matches!(error, ContractError::BrokenFile { .. }), "{error}");
-    let new = NewListing {
-        offer: same,
-        queries: vec![],
-        ..w.listing()
-    };
-    let error = w.refused(|w| w.run("mallory", ExecuteMsg::List(new)));
-    assert!(matches!(error, ContractError::BrokenFile { .. }), "{error}");
+    assert_error!(
+        refused(&mut w, |w| w.update(1, file_offer(&data))),
+        ContractError::BrokenFile { .. }
+    );
+    let new = w.listing_of_file(&data);
+    assert_error!(
+        refused(&mut w, |w| w.run("mallory", ExecuteMsg::List(new))),
+        ContractError::BrokenFile { .. }
+    );
     // A mended file makes the listing good again.
-    w.update(
-        1,
-        Offer {
-            table: None,
-            ..offer(&Data::honest(3, 3))
-        },
-    )
-    .unwrap();
+    w.update(1, file_offer(&Data::honest(3, 3))).unwrap();
     assert_eq!(w.shown(1).status, ListingStatus::Active);
     for again in [
-        w.refused(|w| w.dispute(order, &data)),
-        w.refused(|w| w.refund(order)),
+        refused(&mut w, |w| w.dispute(order, &data)),
+        refused(&mut w, |w| w.refund(order)),
     ] {
-        assert!(
-            matches!(again, ContractError::OrderClosed { .. }),
-            "{again}"
-        );
+        assert_error!(again, ContractError::OrderClosed { .. });
     }
 }
 
@@ -160,10 +143,10 @@ fn other_orders_of_a_broken_file_are_refundable_at_once_and_not_completed() {
     // The same file under another version, and in another listing.
     let [disputed, delivered, open, paid] = [(); 4].map(|()| w.buy(1));
     w.deliver(paid, &data).unwrap();
-    w.pass(DISPUTE_WINDOW - DAY);
+    w.advance(DISPUTE_WINDOW - DAY, 1);
     let stale = w.buy(1);
     w.deliver(stale, &data).unwrap();
-    w.pass(HOUR);
+    w.advance(HOUR, 1);
     let second = w.list_file(&data);
     let elsewhere = w.buy(second);
     let fresh = [w.buy(1), w.buy(1)];
@@ -171,22 +154,24 @@ fn other_orders_of_a_broken_file_are_refundable_at_once_and_not_completed() {
         w.deliver(order, &data).unwrap();
     }
     // Nobody disputed `paid` in its own time; the proof of another order comes too late for it.
-    w.pass(DAY - HOUR);
+    w.advance(DAY - HOUR, 1);
     w.dispute(fresh[0], &data).unwrap();
-    assert!(!w.order(paid).refundable);
-    assert!(matches!(
-        w.refused(|w| w.refund(paid)),
+    assert!(!w.placed(paid).refundable);
+    assert_error!(
+        refused(&mut w, |w| w.refund(paid)),
         ContractError::NotRefundable { .. }
-    ));
+    );
     w.complete(paid).unwrap();
     for order in [stale, fresh[1], elsewhere, open, delivered, disputed] {
-        assert!(w.order(order).refundable, "{order}");
+        assert!(w.placed(order).refundable, "{order}");
     }
-    let error = w.refused(|w| w.deliver(elsewhere, &data));
-    assert!(matches!(error, ContractError::Broken { .. }), "{error}");
+    assert_error!(
+        refused(&mut w, |w| w.deliver(elsewhere, &data)),
+        ContractError::Broken { .. }
+    );
     // Proven in time is proven, however late the refund is asked for.
-    w.pass(30 * DAY);
-    let error = w.refused(|w| w.complete(fresh[1]));
+    w.advance(30 * DAY, 1);
+    let error = refused(&mut w, |w| w.complete(fresh[1]));
     assert_eq!(error, ContractError::OnlyRefund { order: fresh[1] });
     for order in [stale, fresh[1], elsewhere, open, delivered, disputed] {
         w.refund(order).unwrap();
@@ -203,50 +188,41 @@ fn a_second_proof_takes_no_refund_away() {
     for order in [first, waits] {
         w.deliver(order, &data).unwrap();
     }
-    w.pass(DISPUTE_WINDOW - DELIVERY_WINDOW + 1);
+    w.advance(DISPUTE_WINDOW - DELIVERY_WINDOW + 1, 1);
     let late = w.buy(1);
     w.deliver(late, &data).unwrap();
     w.dispute(first, &data).unwrap();
-    w.pass(DELIVERY_WINDOW);
+    w.advance(DELIVERY_WINDOW, 1);
     w.dispute(late, &data).unwrap();
-    let error = w.refused(|w| w.complete(waits));
+    let error = refused(&mut w, |w| w.complete(waits));
     assert_eq!(error, ContractError::OnlyRefund { order: waits });
     w.refund(waits).unwrap();
     w.check_books();
 }
 
 /// A file is broken when its seller's own promise is: the same cipher and plain roots listed by
-/// somebody else under a key of his own are another file, whose proof says nothing of the first.
+/// somebody else under a key of their own are another file, whose proof says nothing of the first.
 #[test]
-fn nobody_breaks_anothers_file_by_listing_its_roots_under_his_own_key() {
+fn nobody_breaks_anothers_file_by_listing_its_roots_under_their_own_key() {
     let mut w = World::new();
     let honest = w.buy(1);
-    // Mallory's key opens none of the seller's chunks, so there is a true proof against him.
+    // Mallory's key opens none of the seller's chunks, so there is a true proof against Mallory.
     let mut framed = good();
     framed.key = Data::honest(9, 1).key;
     framed.owner = "mallory";
-    let new = NewListing {
-        offer: Offer {
-            table: None,
-            ..offer(&framed)
-        },
-        queries: vec![],
-        ..w.listing()
-    };
+    let new = w.listing_of_file(&framed);
     w.deposit("mallory", PRICE).unwrap();
-    let done = w.run("mallory", ExecuteMsg::List(new)).unwrap();
-    let his: u64 = attribute(&done, "wasm-listed", "listing").parse().unwrap();
-    let order = w.buy(his);
+    let copy = w.list_as("mallory", new);
+    let order = w.buy(copy);
     w.deliver(order, &framed).unwrap();
     w.dispute(order, &framed).unwrap();
-    assert_eq!(w.shown(his).status, ListingStatus::Broken);
+    assert_eq!(w.shown(copy).status, ListingStatus::Broken);
     assert_eq!(w.shown(1).status, ListingStatus::Active);
-    assert!(!w.order(honest).refundable);
+    assert!(!w.placed(honest).refundable);
     w.deliver(honest, &good()).unwrap();
-    let error = w.refused(|w| w.refund(honest));
-    assert!(
-        matches!(error, ContractError::NotRefundable { .. }),
-        "{error}"
+    assert_error!(
+        refused(&mut w, |w| w.refund(honest)),
+        ContractError::NotRefundable { .. }
     );
     w.buy(1);
     w.check_books();
@@ -270,12 +246,14 @@ fn a_second_proof_of_the_same_file_counts_once() {
 fn a_dispute_comes_after_the_delivery_and_before_the_end_of_the_window() {
     let (mut w, data) = broken();
     let order = w.buy(1);
-    let early = w.refused(|w| w.dispute(order, &data));
+    let early = refused(&mut w, |w| w.dispute(order, &data));
     assert_eq!(early, ContractError::NotDelivered { order });
     w.deliver(order, &data).unwrap();
-    w.pass(DISPUTE_WINDOW);
-    let late = w.refused(|w| w.dispute(order, &data));
-    assert!(matches!(late, ContractError::DisputeOver { .. }), "{late}");
+    w.advance(DISPUTE_WINDOW, 1);
+    assert_error!(
+        refused(&mut w, |w| w.dispute(order, &data)),
+        ContractError::DisputeOver { .. }
+    );
     w.complete(order).unwrap();
 }
 
@@ -308,16 +286,17 @@ fn an_honest_file_can_not_be_disputed() {
         junk,
     ];
     for proof in proofs {
-        let error = w.refused(|w| w.try_dispute(order, proof));
-        assert!(matches!(error, ContractError::Verify(_)), "{error}");
+        assert_error!(
+            refused(&mut w, |w| w.try_dispute(order, proof)),
+            ContractError::Verify(_)
+        );
     }
     let delivery = prove::delivery(place, data.key).proof;
-    let error = w.refused(|w| w.try_dispute(order, delivery));
-    assert!(
-        matches!(error, ContractError::Verify(VerifyError::Refused { .. })),
-        "{error}"
+    assert_error!(
+        refused(&mut w, |w| w.try_dispute(order, delivery)),
+        ContractError::Verify(VerifyError::Refused { .. })
     );
-    w.pass(DISPUTE_WINDOW);
+    w.advance(DISPUTE_WINDOW, 1);
     w.complete(order).unwrap();
     assert_eq!(w.shown(1).status, ListingStatus::Active);
 }
@@ -326,6 +305,8 @@ fn an_honest_file_can_not_be_disputed() {
 fn an_answer_can_not_be_disputed() {
     let mut w = World::new();
     let order = w.ask(1, 1);
-    let error = w.refused(|w| w.try_dispute(order, vec![0; 192].into()));
-    assert!(matches!(error, ContractError::OtherKind { .. }), "{error}");
+    assert_error!(
+        refused(&mut w, |w| w.try_dispute(order, vec![0; 192].into())),
+        ContractError::OtherKind { .. }
+    );
 }

@@ -1,4 +1,4 @@
-//! What a buyer signs is what he checked, and terms are kept with what was ordered.
+//! What a buyer signs is what the buyer checked, and terms are kept with what was ordered.
 
 use cosmwasm_std::{Binary, HexBinary};
 use oaic_data_market::ContractError;
@@ -9,7 +9,7 @@ use crate::prove::{self, Data};
 use crate::world::*;
 
 /// Audit 5: a node that lies, or a look-alike front end, shows a careful buyer listing 1 for
-/// listing 2. What he signs is good for what he checked alone.
+/// listing 2. What the buyer signs is good for what the buyer checked alone.
 #[test]
 fn an_order_of_anything_but_what_its_buyer_checked_is_refused() {
     let mut w = World::new();
@@ -63,8 +63,7 @@ fn an_order_of_anything_but_what_its_buyer_checked_is_refused() {
 fn a_copy_of_another_seller_and_another_query_are_not_what_was_checked() {
     let mut w = World::new();
     let new = w.listing();
-    let done = w.run("mallory", ExecuteMsg::List(new)).unwrap();
-    let listing = attribute(&done, "wasm-listed", "listing").parse().unwrap();
+    let listing = w.list_as("mallory", new);
     let buy = Buy {
         listing,
         expect: w.expect(1, 1, None),
@@ -92,7 +91,7 @@ fn assert_not_as_checked(w: &mut World, name: &str, hook: ReceiveMsg) {
         ReceiveMsg::Deposit {} => panic!("no order"),
     };
     let expected = HexBinary::from(expected.as_slice()).to_hex();
-    let error = w.refused(|w| w.send("buyer", PRICE, &hook));
+    let error = refused(w, |w| w.send("buyer", PRICE, &hook));
     assert!(
         matches!(error, ContractError::NotAsChecked { .. }),
         "{name}: {error}"
@@ -110,7 +109,7 @@ fn an_expectation_that_is_no_hash_is_refused_by_name() {
             expect: Binary::from(vec![7; length]),
             ..w.buying(1)
         };
-        let error = w.refused(|w| w.try_buy("buyer", buy)).to_string();
+        let error = refused(&mut w, |w| w.try_buy("buyer", buy)).to_string();
         assert!(error.starts_with("expect"), "{error}");
     }
 }
@@ -126,12 +125,11 @@ fn terms_of_a_sold_version_outlive_later_versions_and_a_withdrawal() {
     swapped.license = "all rights reserved".into();
     swapped.table.as_mut().unwrap().columns.reverse();
     w.update(1, swapped).unwrap();
-    w.run("seller", ExecuteMsg::Withdraw { listing: 1 })
-        .unwrap();
+    w.ok("seller", ExecuteMsg::Withdraw { listing: 1 });
     assert_eq!(w.shown(1).texts, None);
     let sold: VersionResponse = w.query(&QueryMsg::Version {
         listing: 1,
-        version: Some(w.order(order).version),
+        version: Some(w.placed(order).version),
     });
     assert_eq!(sold.terms_hash, terms_hash(&kept));
     let newer = w.shown(1).version.terms_hash;

@@ -74,7 +74,7 @@ fn elements_that_are_not_canonical_are_refused_by_name() {
         for bad in &bad {
             let mut new = w.listing();
             set(&mut new, bad.clone());
-            let error = w.refused(|w| w.try_list(new)).to_string();
+            let error = refused(&mut w, |w| w.try_list(new)).to_string();
             assert!(error.starts_with(name), "{error}");
         }
     }
@@ -166,7 +166,7 @@ fn offers_out_of_range_are_refused() {
     for (name, spoil) in spoils {
         let mut new = w.listing();
         spoil(&mut new);
-        let error = w.refused(|w| w.try_list(new));
+        let error = refused(&mut w, |w| w.try_list(new));
         assert!(!error.to_string().contains("corrupt"), "{name}: {error}");
     }
     let listings: Page<ListingResponse> = w.query(&QueryMsg::Listings {
@@ -216,7 +216,7 @@ fn texts_that_do_not_show_as_they_read_are_refused() {
         ] {
             let mut new = w.listing();
             set(&mut new, format!("tokens{bad}x"));
-            let error = w.refused(|w| w.try_list(new)).to_string();
+            let error = refused(&mut w, |w| w.try_list(new)).to_string();
             assert!(error.starts_with(name), "{bad:?}: {error}");
             assert!(!error.contains(bad), "an error repeats it: {error:?}");
             assert!(error.contains("U+"), "{error}");
@@ -267,14 +267,14 @@ fn two_columns_or_partitions_of_one_name_are_refused() {
     let mut w = World::bare();
     let mut new = w.listing();
     new.offer.table.as_mut().unwrap().columns = ["a", "b", "a"].map(prove::column).into();
-    let error = w.refused(|w| w.try_list(new)).to_string();
+    let error = refused(&mut w, |w| w.try_list(new)).to_string();
     assert!(
         error.contains("table.columns") && error.contains("'a'"),
         "{error}"
     );
     let mut new = w.listing();
     new.offer.table.as_mut().unwrap().partitions = ["may", "may"].map(String::from).into();
-    let error = w.refused(|w| w.try_list(new)).to_string();
+    let error = refused(&mut w, |w| w.try_list(new)).to_string();
     assert!(
         error.contains("table.partitions") && error.contains("'may'"),
         "{error}"
@@ -287,7 +287,7 @@ fn an_empty_file_is_refused_for_what_it_is() {
     let mut new = w.listing();
     let file = new.offer.file.as_mut().unwrap();
     (file.chunks, file.size) = (1, 0);
-    let error = w.refused(|w| w.try_list(new)).to_string();
+    let error = refused(&mut w, |w| w.try_list(new)).to_string();
     assert!(error.starts_with("file.size"), "{error}");
 }
 
@@ -316,20 +316,12 @@ fn the_limits_themselves_are_allowed() {
         listing: id,
         queries,
     };
-    let error = w.refused(|w| w.run("seller", more.clone()));
-    assert!(
-        matches!(error, ContractError::TooManyQueries { open: 65, .. }),
-        "{error}"
+    assert_error!(
+        refused(&mut w, |w| w.run("seller", more.clone())),
+        ContractError::TooManyQueries { open: 65, .. }
     );
-    w.run(
-        "seller",
-        ExecuteMsg::CloseQuery {
-            listing: id,
-            query: 3,
-        },
-    )
-    .unwrap();
-    let done = w.run("seller", more).unwrap();
+    w.close_query(id, 3).unwrap();
+    let done = w.ok("seller", more);
     // Numbers are never used again.
     assert_eq!(attribute(&done, "wasm-query_registered", "query"), "65");
 }
@@ -367,7 +359,7 @@ fn only_the_seller_changes_a_listing() {
         },
     ];
     for msg in &all {
-        let error = w.refused(|w| w.run("mallory", msg.clone()));
+        let error = refused(&mut w, |w| w.run("mallory", msg.clone()));
         let named = matches!(
             &error,
             ContractError::Runtime(RuntimeError::Unauthorized { .. })
@@ -375,10 +367,9 @@ fn only_the_seller_changes_a_listing() {
         assert!(named && error.to_string().contains("seller"), "{error}");
     }
     // And nobody changes one that was withdrawn.
-    w.run("seller", ExecuteMsg::Withdraw { listing: 1 })
-        .unwrap();
+    w.ok("seller", ExecuteMsg::Withdraw { listing: 1 });
     for msg in all {
-        let error = w.refused(|w| w.run("seller", msg));
+        let error = refused(&mut w, |w| w.run("seller", msg));
         assert_eq!(error, ContractError::Withdrawn { listing: 1 });
     }
 }
@@ -443,21 +434,22 @@ fn a_withdrawal_leaves_no_text_of_the_listing_in_storage() {
         &data.inline().to_base64()[..24],
     ];
     let found = |w: &World| -> Vec<&str> {
-        let stored = w.app.dump_wasm_raw(&w.market);
+        let stored = w.app.dump_wasm_raw(&w.contract);
         let holds = |text: &&&str| {
-            let text = text.as_bytes();
-            stored.iter().any(|(key, value)| {
-                [key, value]
-                    .iter()
-                    .any(|bytes| bytes.windows(text.len()).any(|part| part == text))
-            })
+            let has = |bytes: &[u8]| {
+                bytes
+                    .windows(text.len())
+                    .any(|part| part == text.as_bytes())
+            };
+            stored.iter().any(|(key, value)| has(key) || has(value))
         };
         texts.iter().filter(holds).copied().collect()
     };
     assert_eq!(found(&w), texts, "the test looks for what isn't there");
-    let order = w.buy_version(1, 2);
-    w.run("seller", ExecuteMsg::Withdraw { listing: 1 })
-        .unwrap();
+    let mut buy = w.buying(1);
+    buy.version = 2;
+    let order = ordered(&w.try_buy("buyer", buy.clone()).unwrap());
+    w.ok("seller", ExecuteMsg::Withdraw { listing: 1 });
     assert_eq!(found(&w), Vec::<&str>::new());
     let shown = w.shown(1);
     assert_eq!(
@@ -465,13 +457,9 @@ fn a_withdrawal_leaves_no_text_of_the_listing_in_storage() {
         (ListingStatus::Withdrawn, None, false)
     );
     // No new orders; the open one runs on, and payees keep what they earn.
-    let mut buy = w.buying(1);
-    buy.version = 2;
-    let error = w.refused(|w| w.try_buy("buyer", buy));
+    let error = refused(&mut w, |w| w.try_buy("buyer", buy));
     assert_eq!(error, ContractError::Withdrawn { listing: 1 });
-    w.deliver(order, &data).unwrap();
-    w.pass(DISPUTE_WINDOW);
-    w.complete(order).unwrap();
+    w.serve(order, &data);
     let split: SplitResponse = w.query(&QueryMsg::Split {
         listing: 1,
         version: None,

@@ -4,27 +4,21 @@
 mod access;
 mod admin;
 mod answers;
+mod books;
 mod claims;
 mod delivery;
 mod deposits;
 mod dispute;
 mod expect;
 mod listings;
-mod machine;
 mod orders;
 mod pause;
 mod prove;
 mod queries;
 mod rating;
 mod replay;
+mod state_machine;
+mod trading;
 mod usage;
 mod wide;
 mod world;
-
-// Answers as told; the settlement's tests have it.
-#[path = "../../../compute-settlement/tests/settlement/stub.rs"]
-mod stub;
-
-// The guardian; the token's tests have it.
-#[path = "../../../token/tests/token/office.rs"]
-mod office;

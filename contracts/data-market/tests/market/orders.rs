@@ -1,4 +1,4 @@
-//! Ordering: what the buyer saw is what he gets, or nothing.
+//! Ordering: the buyer gets what the buyer saw, or nothing.
 
 use cosmwasm_std::to_json_binary;
 use cw20::Cw20ReceiveMsg;
@@ -14,11 +14,11 @@ use crate::world::*;
 #[test]
 fn what_is_above_the_price_goes_back_at_once() {
     let mut w = World::new();
-    let before = w.balance("buyer");
+    let before = w.balance_of("buyer");
     let buy = w.buying(1);
-    let done = w.send("buyer", PRICE + 7, &ReceiveMsg::Buy(buy)).unwrap();
-    assert_eq!(w.balance("buyer"), before - PRICE);
-    let order = w.order(ordered(&done));
+    let done = w.pay("buyer", PRICE + 7, ReceiveMsg::Buy(buy)).unwrap();
+    assert_eq!(w.balance_of("buyer"), before - PRICE);
+    let order = w.placed(ordered(&done));
     assert_eq!(
         (order.price.u128(), order.status),
         (PRICE, OrderStatus::Open)
@@ -31,7 +31,7 @@ fn what_is_above_the_price_goes_back_at_once() {
 fn less_than_the_price_or_a_higher_price_is_refused_with_both_values() {
     let mut w = World::new();
     let buy = w.buying(1);
-    let error = w.refused(|w| w.send("buyer", PRICE - 1, &ReceiveMsg::Buy(buy)));
+    let error = refused(&mut w, |w| w.pay("buyer", PRICE - 1, ReceiveMsg::Buy(buy)));
     assert_eq!(
         error,
         ContractError::TooLittleSent {
@@ -41,7 +41,7 @@ fn less_than_the_price_or_a_higher_price_is_refused_with_both_values() {
     );
     let mut buy = w.buying(1);
     buy.max_price = (PRICE - 1).into();
-    let error = w.refused(|w| w.try_buy("buyer", buy));
+    let error = refused(&mut w, |w| w.try_buy("buyer", buy));
     assert_eq!(
         error,
         ContractError::PriceAboveMax {
@@ -60,7 +60,7 @@ fn less_than_the_price_or_a_higher_price_is_refused_with_both_values() {
         },
     )
     .unwrap();
-    let error = w.refused(|w| w.send("buyer", ASK + 1, &ReceiveMsg::Ask(ask)));
+    let error = refused(&mut w, |w| w.pay("buyer", ASK + 1, ReceiveMsg::Ask(ask)));
     assert_eq!(
         error,
         ContractError::PriceAboveMax {
@@ -78,7 +78,7 @@ fn a_version_changed_between_look_and_buy_is_refused() {
     w.update(1, dearer).unwrap();
     let error = {
         let buy = w.buying(1);
-        w.refused(|w| w.try_buy("buyer", buy))
+        refused(&mut w, |w| w.try_buy("buyer", buy))
     };
     let expected = ContractError::VersionChanged {
         listing: 1,
@@ -87,7 +87,7 @@ fn a_version_changed_between_look_and_buy_is_refused() {
     };
     assert_eq!(error, expected);
     let ask = w.asking(1, 1);
-    assert_eq!(w.refused(|w| w.try_ask("buyer", ask)), expected);
+    assert_eq!(refused(&mut w, |w| w.try_ask("buyer", ask)), expected);
 }
 
 #[test]
@@ -95,29 +95,20 @@ fn what_is_not_for_sale_can_not_be_ordered() {
     let mut w = World::new();
     let file_only = w.list_file(&good());
     let ask = w.asking(file_only, 1);
-    assert!(w
-        .refused(|w| w.try_ask("buyer", ask))
+    assert!(refused(&mut w, |w| w.try_ask("buyer", ask))
         .to_string()
         .contains("query 1 of listing 2"));
     let mut new = w.listing();
     new.offer.price_once = None;
     let answers_only = w.list(new);
     let buy = w.buying(answers_only);
-    let error = w.refused(|w| w.try_buy("buyer", buy));
-    assert!(
-        matches!(error, ContractError::NotForSale { what: "file", .. }),
-        "{error}"
+    assert_error!(
+        refused(&mut w, |w| w.try_buy("buyer", buy)),
+        ContractError::NotForSale { what: "file", .. }
     );
-    w.run(
-        "seller",
-        ExecuteMsg::CloseQuery {
-            listing: answers_only,
-            query: 1,
-        },
-    )
-    .unwrap();
+    w.close_query(answers_only, 1).unwrap();
     let ask = w.asking(answers_only, 1);
-    let error = w.refused(|w| w.try_ask("buyer", ask));
+    let error = refused(&mut w, |w| w.try_ask("buyer", ask));
     assert_eq!(
         error,
         ContractError::QueryClosed {
@@ -126,8 +117,7 @@ fn what_is_not_for_sale_can_not_be_ordered() {
         }
     );
     let buy = w.buying(9);
-    assert!(w
-        .refused(|w| w.try_buy("buyer", buy))
+    assert!(refused(&mut w, |w| w.try_buy("buyer", buy))
         .to_string()
         .contains("no listing 9"));
 }
@@ -140,7 +130,7 @@ fn a_query_that_a_later_table_has_no_answer_to_can_not_be_ordered() {
     w.update(1, smaller).unwrap();
     let mut ask = w.asking(1, 2);
     ask.version = 2;
-    let error = w.refused(|w| w.try_ask("buyer", ask.clone()));
+    let error = refused(&mut w, |w| w.try_ask("buyer", ask.clone()));
     assert_eq!(
         error,
         ContractError::NoSuchColumn {
@@ -155,10 +145,9 @@ fn a_query_that_a_later_table_has_no_answer_to_can_not_be_ordered() {
     w.update(1, without).unwrap();
     let mut ask = w.asking(1, 1);
     ask.version = 3;
-    let error = w.refused(|w| w.try_ask("buyer", ask));
-    assert!(
-        matches!(error, ContractError::NotForSale { what: "table", .. }),
-        "{error}"
+    assert_error!(
+        refused(&mut w, |w| w.try_ask("buyer", ask)),
+        ContractError::NotForSale { what: "table", .. }
     );
 }
 
@@ -179,12 +168,12 @@ fn a_buyers_key_off_the_curve_or_of_small_order_is_refused() {
     ] {
         let mut buy = w.buying(1);
         buy.buyer_key = Point { u, v };
-        let error = w.refused(|w| w.try_buy("buyer", buy));
+        let error = refused(&mut w, |w| w.try_buy("buyer", buy));
         assert_eq!(error, ContractError::UnusableKey);
     }
     let mut buy = w.buying(1);
     buy.buyer_key.v = [0xff; 32].into();
-    let error = w.refused(|w| w.try_buy("buyer", buy)).to_string();
+    let error = refused(&mut w, |w| w.try_buy("buyer", buy)).to_string();
     assert!(error.starts_with("buyer_key.v"), "{error}");
 }
 
@@ -197,21 +186,13 @@ fn only_the_token_is_believed_that_something_was_sent() {
         amount: PRICE.into(),
         msg,
     });
-    let error = w.refused(|w| w.run("mallory", forged));
-    assert!(
-        matches!(
-            error,
-            ContractError::Runtime(RuntimeError::NotTheToken { .. })
-        ),
-        "{error}"
+    assert_error!(
+        refused(&mut w, |w| w.run("mallory", forged)),
+        ContractError::Runtime(RuntimeError::NotTheToken { .. })
     );
-    let error = w.refused(|w| w.send("buyer", 5, &"rubbish"));
-    assert!(
-        matches!(
-            error,
-            ContractError::Runtime(RuntimeError::UnknownHook { .. })
-        ),
-        "{error}"
+    assert_error!(
+        refused(&mut w, |w| w.send("buyer", 5, &"rubbish")),
+        ContractError::Runtime(RuntimeError::UnknownHook { .. })
     );
 }
 
@@ -219,12 +200,11 @@ fn only_the_token_is_believed_that_something_was_sent() {
 fn numbers_are_never_used_again() {
     let mut w = World::new();
     assert_eq!([1, 2].map(|_| w.buy(1)), [1, 2]);
-    w.pass(DELIVERY_WINDOW);
+    w.advance(DELIVERY_WINDOW, 1);
     w.refund(1).unwrap();
     w.refund(2).unwrap();
     assert_eq!(w.buy(1), 3);
-    w.run("seller", ExecuteMsg::Withdraw { listing: 1 })
-        .unwrap();
+    w.ok("seller", ExecuteMsg::Withdraw { listing: 1 });
     assert_eq!(w.list_file(&good()), 2);
 }
 
@@ -233,13 +213,9 @@ fn a_referrer_is_bound_at_the_first_order_and_never_oneself() {
     let mut w = World::new();
     let mut buy = w.buying(1);
     buy.referrer = Some(w.who("buyer").into());
-    let error = w.refused(|w| w.try_buy("buyer", buy.clone()));
-    assert!(
-        matches!(
-            error,
-            ContractError::Revenue(RevenueError::SelfReferral { .. })
-        ),
-        "{error}"
+    assert_error!(
+        refused(&mut w, |w| w.try_buy("buyer", buy.clone())),
+        ContractError::Revenue(RevenueError::SelfReferral { .. })
     );
     buy.referrer = Some(w.who("friend").into());
     w.try_buy("buyer", buy.clone()).unwrap();
@@ -260,13 +236,13 @@ proptest! {
         let mut new = w.listing();
         new.offer = Offer { price_once: Some(price.into()), ..offer(&Data::honest(1, 1)) };
         w.list(new);
-        let before = w.balance("buyer");
+        let before = w.balance_of("buyer");
         let mut buy = w.buying(1);
         buy.max_price = max.into();
-        let done = w.send("buyer", sent, &ReceiveMsg::Buy(buy));
+        let done = w.pay("buyer", sent, ReceiveMsg::Buy(buy));
         let fits = sent >= price && max >= price;
         prop_assert_eq!(done.is_ok(), fits);
-        prop_assert_eq!(w.balance("buyer"), before - if fits { price } else { 0 });
+        prop_assert_eq!(w.balance_of("buyer"), before - if fits { price } else { 0 });
         w.check_books();
     }
 }

@@ -5,9 +5,9 @@ use cw_ownable::Action;
 use oaic_data_market::ContractError;
 use oaic_messages::data_market::*;
 use oaic_runtime::RuntimeError;
+use oaic_testing::stubs::answer;
 
 use crate::prove::Data;
-use crate::stub::answer;
 use crate::world::*;
 
 #[test]
@@ -18,12 +18,8 @@ fn a_pause_stops_openings_alone() {
     let [paid, undelivered] = [(); 2].map(|()| w.buy(1));
     let [disputed, other] = [(); 2].map(|()| w.buy(broken));
     let asked = w.ask(1, 1);
-    let sink = w.stub(&answer(&"heard"));
-    w.link(Links {
-        reward_sink: Some(sink.to_string()),
-        ..Links::default()
-    });
-    w.decree(ExecuteMsg::PauseOpenings { duration: 7 * DAY })
+    w.link_sink();
+    w.order(ExecuteMsg::PauseOpenings { duration: 7 * DAY })
         .unwrap();
 
     let (buy, ask, new) = (w.buying(1), w.asking(1, 1), w.listing());
@@ -40,20 +36,17 @@ fn a_pause_stops_openings_alone() {
         queries: questions(),
     };
     let stopped = [
-        w.refused(|w| w.try_buy("buyer", buy)),
-        w.refused(|w| w.try_ask("buyer", ask)),
-        w.refused(|w| w.try_list(new)),
-        w.refused(|w| w.update(1, offer(&good()))),
-        w.refused(|w| w.run("seller", authorize)),
-        w.refused(|w| w.run("seller", register)),
+        refused(&mut w, |w| w.try_buy("buyer", buy)),
+        refused(&mut w, |w| w.try_ask("buyer", ask)),
+        refused(&mut w, |w| w.try_list(new)),
+        refused(&mut w, |w| w.update(1, offer(&good()))),
+        refused(&mut w, |w| w.run("seller", authorize)),
+        refused(&mut w, |w| w.run("seller", register)),
     ];
     for error in stopped {
-        assert!(
-            matches!(
-                error,
-                ContractError::Runtime(RuntimeError::OpeningsPaused { .. })
-            ),
-            "{error}"
+        assert_error!(
+            error,
+            ContractError::Runtime(RuntimeError::OpeningsPaused { .. })
         );
     }
 
@@ -62,44 +55,36 @@ fn a_pause_stops_openings_alone() {
     w.dispute(disputed, &bad).unwrap();
     w.refund(other).unwrap();
     w.answer(asked).unwrap();
-    w.pass(DISPUTE_WINDOW);
+    w.advance(DISPUTE_WINDOW, 1);
     w.complete(paid).unwrap();
     w.refund(undelivered).unwrap();
-    w.run(
-        "buyer",
-        ExecuteMsg::Rate {
-            order: paid,
-            stars: 5,
-        },
-    )
-    .unwrap();
+    w.rate("buyer", paid, 5).unwrap();
     w.claim(1, &[0]).unwrap();
-    w.run("anyone", ExecuteMsg::FlushFee {}).unwrap();
+    w.ok("anyone", ExecuteMsg::FlushFee {});
     let report = ExecuteMsg::ReportUsage {
         listing: 1,
         split_version: 1,
         epoch: w.epoch(),
     };
-    w.run("anyone", report).unwrap();
-    w.run("seller", ExecuteMsg::Withdraw { listing: 1 })
-        .unwrap();
+    w.ok("anyone", report);
+    w.ok("seller", ExecuteMsg::Withdraw { listing: 1 });
     w.check_books();
     assert!(w
         .query::<ConfigResponse>(&QueryMsg::Config {})
         .paused_until
         .is_some());
 
-    w.refused(|w| w.run("guardian", ExecuteMsg::UnpauseOpenings {}));
-    w.run("owner", ExecuteMsg::UnpauseOpenings {}).unwrap();
-    let error = w.refused(|w| w.decree(ExecuteMsg::PauseOpenings { duration: 1 }));
-    assert!(
-        matches!(
-            error,
-            ContractError::Runtime(RuntimeError::PauseCooldown { .. })
-        ),
-        "{error}"
+    refused(&mut w, |w| {
+        w.run("guardian", ExecuteMsg::UnpauseOpenings {})
+    });
+    w.ok("owner", ExecuteMsg::UnpauseOpenings {});
+    assert_error!(
+        w.refused_order(&ExecuteMsg::PauseOpenings { duration: 1 }),
+        ContractError::Runtime(RuntimeError::PauseCooldown { .. })
     );
-    w.refused(|w| w.run("mallory", ExecuteMsg::PauseOpenings { duration: 1 }));
+    refused(&mut w, |w| {
+        w.run("mallory", ExecuteMsg::PauseOpenings { duration: 1 })
+    });
     let listing = w.listing();
     w.list(listing);
 }
@@ -109,58 +94,50 @@ fn a_pause_stops_openings_alone() {
 fn a_guardians_order_is_pulled_once() {
     let mut w = World::new();
     let pause = ExecuteMsg::PauseOpenings { duration: DAY };
-    let error = w.refused(|w| w.run_as_guardian(pause.clone()));
-    assert!(
-        matches!(
-            error,
-            ContractError::Runtime(RuntimeError::PullTheOrder { .. })
-        ),
-        "{error}"
+    let guardian = w.guardian.clone().unwrap();
+    assert_error!(
+        refused(&mut w, |w| w.run_as(&guardian, pause.clone())),
+        ContractError::Runtime(RuntimeError::PullTheOrder { .. })
     );
-    w.decree(pause).unwrap();
-    w.run("owner", ExecuteMsg::UnpauseOpenings {}).unwrap();
+    w.order(pause).unwrap();
+    w.ok("owner", ExecuteMsg::UnpauseOpenings {});
     let again = ExecuteMsg::PullOrder {
         proposal_id: 1,
         place: 0,
     };
-    let error = w.refused(|w| w.run("anyone", again));
+    let error = refused(&mut w, |w| w.run("anyone", again));
     assert!(error.to_string().contains("it was done already"), "{error}");
     for other in [
         ExecuteMsg::UnpauseOpenings {},
         ExecuteMsg::FlushFee {},
         ExecuteMsg::SetGuardian { guardian: None },
     ] {
-        let error = w.refused(|w| w.decree(other));
-        assert!(
-            matches!(
-                error,
-                ContractError::Runtime(RuntimeError::Unauthorized { .. })
-            ),
-            "{error}"
+        assert_error!(
+            w.refused_order(&other),
+            ContractError::Runtime(RuntimeError::Unauthorized { .. })
         );
     }
-    w.run("owner", ExecuteMsg::SetGuardian { guardian: None })
-        .unwrap();
-    let error = w.refused(|w| w.decree(ExecuteMsg::PauseOpenings { duration: 1 }));
+    w.ok("owner", ExecuteMsg::SetGuardian { guardian: None });
+    let error = w.refused_order(&ExecuteMsg::PauseOpenings { duration: 1 });
     assert_eq!(error, ContractError::Runtime(RuntimeError::NoGuardian));
 }
 
 /// A contract of the economy as guardian would obey whoever can make it send a message.
 #[test]
-fn no_contract_of_the_economy_is_guardian_and_the_vote_is_told() {
+fn no_contract_of_the_economy_is_guardian_and_the_vote_knows() {
     let mut w = World::new();
-    let another = w.another_market(params(), Links::default()).unwrap();
+    let another = w.another_market();
     let accepts = |w: &World, msg: &ExecuteMsg| {
         let msg = cosmwasm_std::to_json_binary(msg).unwrap();
         let answer: oaic_messages::gates::AllowedResponse = w.query(&QueryMsg::Accepts { msg });
         answer.allowed
     };
-    for part in [&w.market, &w.token, &another].map(|part| part.to_string()) {
+    for part in [&w.contract, &w.token, &another].map(|part| part.to_string()) {
         let msg = ExecuteMsg::SetGuardian {
             guardian: Some(part.clone()),
         };
         assert!(!accepts(&w, &msg));
-        let error = w.refused(|w| w.run("owner", msg));
+        let error = refused(&mut w, |w| w.run("owner", msg));
         assert!(error.to_string().contains("can't hold a role"), "{error}");
     }
     let link = |to: &str| ExecuteMsg::UpdateLinks {
@@ -169,11 +146,13 @@ fn no_contract_of_the_economy_is_guardian_and_the_vote_is_told() {
             ..Links::default()
         },
     };
-    let guardian = Some(w.guardian.to_string());
+    let guardian = w.guardian.clone().unwrap().to_string();
+    let dividends = link(&guardian);
+    let guardian = Some(guardian);
     for (msg, allowed) in [
         (ExecuteMsg::SetGuardian { guardian }, true),
-        (link(w.guardian.as_str()), true),
-        (link(w.market.as_str()), false),
+        (dividends, true),
+        (link(w.contract.as_str()), false),
         (ExecuteMsg::PauseOpenings { duration: 1 }, true),
         (ExecuteMsg::PauseOpenings { duration: 0 }, false),
         (ExecuteMsg::UnpauseOpenings {}, true),
@@ -187,34 +166,29 @@ fn no_contract_of_the_economy_is_guardian_and_the_vote_is_told() {
 fn a_pause_lasts_as_long_as_the_migration_that_mends_what_it_is_for() {
     let mut w = World::new();
     let dao = w.stub(&answer(&None::<u64>));
-    w.run("owner", ExecuteMsg::UpdateOwnership(offered_to(&dao)))
-        .unwrap();
+    w.ok("owner", ExecuteMsg::UpdateOwnership(offered_to(&dao)));
     let accept = ExecuteMsg::UpdateOwnership(Action::AcceptOwnership);
     w.run_as(&dao, accept).unwrap();
     let lapses = w.now() + 35 * DAY;
-    w.decree(ExecuteMsg::PauseOpenings { duration: 7 * DAY })
+    w.order(ExecuteMsg::PauseOpenings { duration: 7 * DAY })
         .unwrap();
-    w.pass(7 * DAY);
-    w.tell(&dao, &answer(&Some(lapses)));
-    let shown = |w: &World| w.query::<ConfigResponse>(&QueryMsg::Config {}).paused_until;
+    w.advance(7 * DAY, 1);
+    w.set_answer(&dao, &answer(&Some(lapses)));
+    let shown = |w: &World| w.config().paused_until;
     assert_eq!(shown(&w), Some(lapses));
     let listing = w.listing();
-    let error = w.refused(|w| w.try_list(listing));
-    assert!(
-        matches!(error, ContractError::Runtime(RuntimeError::OpeningsPaused { until, .. }) if until == lapses),
-        "{error}"
-    );
+    assert_error!(refused(&mut w, |w| w.try_list(listing)), ContractError::Runtime(RuntimeError::OpeningsPaused { until, .. }) if until == lapses);
     // It is canceled, and the guardian rests from then on.
-    w.pass(DAY);
+    w.advance(DAY, 1);
     let canceled = w.now();
-    w.tell(&dao, &answer(&Some(canceled)));
+    w.set_answer(&dao, &answer(&Some(canceled)));
     assert_eq!(shown(&w), None);
     let listing = w.listing();
     w.list(listing);
-    w.tell(&dao, &answer(&Some(lapses)));
+    w.set_answer(&dao, &answer(&Some(lapses)));
     let listing = w.listing();
     w.list(listing);
-    let error = w.refused(|w| w.decree(ExecuteMsg::PauseOpenings { duration: 1 }));
+    let error = w.refused_order(&ExecuteMsg::PauseOpenings { duration: 1 });
     let RuntimeError::PauseCooldown { allowed_at, .. } = kit(error) else {
         panic!("it is no rest");
     };

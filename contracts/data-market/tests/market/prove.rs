@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::{Mutex, OnceLock};
 
 use bls12_381::{G1Affine, G2Affine, Scalar};
-use cosmwasm_std::testing::MockApi;
 use cosmwasm_std::Binary;
 use oaic_circuits::answer::{evaluate, packed_table, Row};
 use oaic_circuits::misbehavior::opened_leaf;
@@ -21,6 +20,7 @@ use oaic_statements::query::{table_commitment, Query as CircuitQuery};
 use oaic_statements::{
     Answer, Fr, KeyDelivery, Misbehavior, Statement, Tag, CHUNK_DEPTH, CHUNK_ELEMENTS,
 };
+use oaic_testing::chain::account;
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 
@@ -136,7 +136,7 @@ pub fn rows() -> Vec<Row> {
 
 /// What stands for the account of a label in what it packs.
 pub fn owner(label: &str) -> Fr {
-    oaic_statements::seller(MockApi::default().addr_make(label).as_str())
+    oaic_statements::seller(account(label).as_str())
 }
 
 pub fn salt() -> Fr {

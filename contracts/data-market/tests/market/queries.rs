@@ -16,10 +16,10 @@ fn orders_are_found_by_buyer_seller_listing_and_whether_they_are_open() {
     w.buy(1);
     w.buy(second);
     let mut buy = w.buying(1);
-    buy.buyer_key = w.order(1).buyer_key;
+    buy.buyer_key = w.placed(1).buyer_key;
     w.try_buy("other", buy).unwrap();
     w.ask(1, 1);
-    w.pass(DELIVERY_WINDOW);
+    w.advance(DELIVERY_WINDOW, 1);
     w.refund(1).unwrap();
     let address = |label: &str| w.who(label).to_string();
     for (of, expected) in [
@@ -77,7 +77,7 @@ fn listings_are_found_by_seller_in_pages_of_bounded_size() {
         w.list_file(&good());
     }
     let new = w.listing();
-    w.run("mallory", ExecuteMsg::List(new)).unwrap();
+    w.ok("mallory", ExecuteMsg::List(new));
     let page = |seller: Option<String>, start_after, limit| -> (Vec<u64>, bool) {
         let page: Page<ListingResponse> = w.query(&QueryMsg::Listings {
             seller,

@@ -7,15 +7,11 @@ use oaic_runtime::RuntimeError;
 use crate::prove::Data;
 use crate::world::*;
 
-fn rate(order: u64, stars: u8) -> ExecuteMsg {
-    ExecuteMsg::Rate { order, stars }
-}
-
 #[test]
 fn only_the_buyer_of_a_completed_order_rates_it_and_once() {
     let mut w = World::new();
     let order = w.buy(1);
-    let early = w.refused(|w| w.run("buyer", rate(order, 5)));
+    let early = refused(&mut w, |w| w.rate("buyer", order, 5));
     assert_eq!(
         early,
         ContractError::NotCompleted {
@@ -24,43 +20,38 @@ fn only_the_buyer_of_a_completed_order_rates_it_and_once() {
         }
     );
     w.deliver(order, &good()).unwrap();
-    w.refused(|w| w.run("buyer", rate(order, 5)));
-    w.pass(DISPUTE_WINDOW);
+    refused(&mut w, |w| w.rate("buyer", order, 5));
+    w.advance(DISPUTE_WINDOW, 1);
     w.complete(order).unwrap();
     for label in ["seller", "mallory"] {
-        let error = w.refused(|w| w.run(label, rate(order, 1)));
-        assert!(
-            matches!(
-                error,
-                ContractError::Runtime(RuntimeError::Unauthorized { .. })
-            ),
-            "{error}"
+        assert_error!(
+            refused(&mut w, |w| w.rate(label, order, 1)),
+            ContractError::Runtime(RuntimeError::Unauthorized { .. })
         );
     }
     for stars in [0, 6, 255] {
-        w.refused(|w| w.run("buyer", rate(order, stars)));
+        refused(&mut w, |w| w.rate("buyer", order, stars));
     }
-    w.run("buyer", rate(order, 4)).unwrap();
-    let again = w.refused(|w| w.run("buyer", rate(order, 5)));
+    w.rate("buyer", order, 4).unwrap();
+    let again = refused(&mut w, |w| w.rate("buyer", order, 5));
     assert_eq!(again, ContractError::AlreadyRated { order, stars: 4 });
     let answered = w.ask(1, 1);
     w.answer(answered).unwrap();
-    w.run("buyer", rate(answered, 1)).unwrap();
+    w.rate("buyer", answered, 1).unwrap();
     let rating: Rating = w.query(&QueryMsg::Rating { listing: 1 });
     assert_eq!((rating.count, rating.stars), (2, 5));
-    assert_eq!(w.order(order).stars, Some(4));
+    assert_eq!(w.placed(order).stars, Some(4));
 }
 
-/// Who wants to praise himself needs at least another account; the fee he pays either way.
+/// Who wants to praise their own listing needs at least another account, and pays the fee either
+/// way.
 #[test]
-fn a_seller_does_not_rate_his_own_goods() {
+fn a_seller_does_not_rate_its_own_goods() {
     let mut w = World::new();
     let buy = w.buying(1);
     let order = ordered(&w.try_buy("seller", buy).unwrap());
-    w.deliver(order, &good()).unwrap();
-    w.pass(DISPUTE_WINDOW);
-    w.complete(order).unwrap();
-    let error = w.refused(|w| w.run("seller", rate(order, 5)));
+    w.serve(order, &good());
+    let error = refused(&mut w, |w| w.rate("seller", order, 5));
     assert_eq!(error, ContractError::OwnGoods { order });
     assert_eq!(w.shown(1).rating, Rating::default());
 }
@@ -75,10 +66,9 @@ fn refunded_and_disputed_orders_are_not_rated() {
     w.dispute(disputed, &data).unwrap();
     w.refund(refunded).unwrap();
     for order in [refunded, disputed] {
-        let error = w.refused(|w| w.run("buyer", rate(order, 5)));
-        assert!(
-            matches!(error, ContractError::NotCompleted { .. }),
-            "{error}"
+        assert_error!(
+            refused(&mut w, |w| w.rate("buyer", order, 5)),
+            ContractError::NotCompleted { .. }
         );
     }
 }

@@ -95,7 +95,7 @@ fn a_table_of_1024_rows_is_listed_asked_answered_and_paid() {
     let (mut w, order) = asked(Rows::R1024);
     w.run("seller", answer())
         .expect("of another circuit, key or world: prove it anew");
-    assert_eq!(w.order(order).status, OrderStatus::Completed);
+    assert_eq!(w.placed(order).status, OrderStatus::Completed);
     let of = rows().into_iter().filter(|row| row.partition == 9);
     let values: Vec<u64> = of.map(|row| u64::from(row.columns[0])).collect();
     assert_eq!(values.len(), 900);
@@ -110,8 +110,10 @@ fn a_table_of_1024_rows_is_listed_asked_answered_and_paid() {
 #[test]
 fn an_answer_of_the_wide_circuit_is_none_for_a_narrow_table_nor_another_answer() {
     let (mut w, _) = asked(Rows::R64);
-    let error = w.refused(|w| w.run("seller", answer()));
-    assert!(matches!(error, ContractError::Verify(_)), "{error}");
+    assert_error!(
+        refused(&mut w, |w| w.run("seller", answer())),
+        ContractError::Verify(_)
+    );
 
     let (mut w, _) = asked(Rows::R1024);
     let ExecuteMsg::Answer {
@@ -130,6 +132,8 @@ fn an_answer_of_the_wide_circuit_is_none_for_a_narrow_table_nor_another_answer()
         masked,
         proof,
     };
-    let error = w.refused(|w| w.run("seller", swapped));
-    assert!(matches!(error, ContractError::Verify(_)), "{error}");
+    assert_error!(
+        refused(&mut w, |w| w.run("seller", swapped)),
+        ContractError::Verify(_)
+    );
 }

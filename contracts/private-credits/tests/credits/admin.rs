@@ -10,6 +10,7 @@ use oaic_private_credits::contract::migrate;
 use oaic_private_credits::ContractError;
 use oaic_runtime::RuntimeError;
 use oaic_statements::{context, domain, field};
+use oaic_testing::contracts::private_credits;
 
 use crate::world::*;
 
@@ -24,7 +25,7 @@ fn denominations_rise_and_divide() {
         (vec![100, 1_000, 1_500], 2),
         (vec![1, 1 << 64], 1),
     ] {
-        let mut msg = w.instantiation(&DENOMINATIONS);
+        let mut msg = w.instantiation();
         msg.denominations = values.into_iter().map(Uint128::new).collect();
         match w.instantiate(&msg).unwrap_err() {
             ContractError::BadDenomination { place: found, .. } => assert_eq!(found, place),
@@ -32,12 +33,11 @@ fn denominations_rise_and_divide() {
         }
     }
     for count in [0, MAX_DENOMINATIONS + 1] {
-        let mut msg = w.instantiation(&DENOMINATIONS);
+        let mut msg = w.instantiation();
         msg.denominations = (0..count).map(|n| Uint128::new(1 << n)).collect();
-        let error = w.instantiate(&msg).unwrap_err();
-        assert!(
-            matches!(error, ContractError::Runtime(RuntimeError::Length { .. })),
-            "{error}"
+        assert_error!(
+            w.instantiate(&msg).unwrap_err(),
+            ContractError::Runtime(RuntimeError::Length { .. })
         );
     }
 }
@@ -45,7 +45,7 @@ fn denominations_rise_and_divide() {
 #[test]
 fn what_can_not_work_is_not_instantiated() {
     let mut w = World::new();
-    let good = w.instantiation(&DENOMINATIONS);
+    let good = w.instantiation();
     let mut no_token = good.clone();
     no_token.token = w.settlement.to_string();
     let mut long = good.clone();
@@ -69,7 +69,7 @@ fn what_can_not_work_is_not_instantiated() {
 #[test]
 fn the_configuration_shows_what_proofs_bind() {
     let w = World::new();
-    let config: ConfigResponse = w.query(&QueryMsg::Config {});
+    let config = w.config();
     let (chain, contract) = ("oaic-embedded-1", w.contract.as_str());
     let context = context("oaic/private-credits/1", chain, contract);
     assert_eq!(config.context, field::to_bytes(&context));
@@ -104,19 +104,14 @@ fn only_the_owner_governs() {
             ExecuteMsg::SetGuardian { guardian: None },
             ExecuteMsg::UnpauseDeposits {},
         ] {
-            let error = w.refused(label, &message);
-            assert!(
-                matches!(
-                    error,
-                    ContractError::Runtime(RuntimeError::Unauthorized { .. })
-                ),
-                "{error}"
+            assert_error!(
+                w.refused(label, &message),
+                ContractError::Runtime(RuntimeError::Unauthorized { .. })
             );
         }
-        let error = w.refused(label, &pass_on);
-        assert!(
-            matches!(error, ContractError::Runtime(RuntimeError::Ownership(_))),
-            "{error}"
+        assert_error!(
+            w.refused(label, &pass_on),
+            ContractError::Runtime(RuntimeError::Ownership(_))
         );
     }
     let renounce = ExecuteMsg::UpdateOwnership(Ownership::RenounceOwnership);
@@ -124,10 +119,9 @@ fn only_the_owner_governs() {
     assert_eq!(error, ContractError::Runtime(RuntimeError::CannotRenounce));
     let mut long = params();
     long.max_pause = 31 * DAY;
-    let error = w.refused("owner", &ExecuteMsg::UpdateParams { params: long });
-    assert!(
-        matches!(error, ContractError::Runtime(RuntimeError::Invalid { .. })),
-        "{error}"
+    assert_error!(
+        w.refused("owner", &ExecuteMsg::UpdateParams { params: long }),
+        ContractError::Runtime(RuntimeError::Invalid { .. })
     );
 
     let mut other = params();
@@ -140,7 +134,7 @@ fn only_the_owner_governs() {
         guardian: Some(w.who("new guardian").into()),
     };
     w.run("owner", &guardian).unwrap();
-    let config: ConfigResponse = w.query(&QueryMsg::Config {});
+    let config = w.config();
     assert_eq!(config.params, other);
     assert_eq!(config.guardian, Some(w.who("new guardian")));
 }
@@ -150,33 +144,24 @@ fn a_guardian_pauses_deposits_for_a_while_and_not_again_at_once() {
     let mut w = World::new();
     let pause = |duration| ExecuteMsg::PauseDeposits { duration };
     for label in ["alice", "attestor", "guardian"] {
-        let error = w.refused(label, &pause(DAY));
-        assert!(
-            matches!(
-                error,
-                ContractError::Runtime(RuntimeError::Unauthorized { .. })
-            ),
-            "{error}"
+        assert_error!(
+            w.refused(label, &pause(DAY)),
+            ContractError::Runtime(RuntimeError::Unauthorized { .. })
         );
     }
     for duration in [0, 7 * DAY + 1, u64::MAX] {
-        let error = w.order(&pause(duration)).unwrap_err();
-        assert!(
-            matches!(error, ContractError::Runtime(RuntimeError::Invalid { .. })),
-            "{error}"
+        assert_error!(
+            w.refused_order(&pause(duration)),
+            ContractError::Runtime(RuntimeError::Invalid { .. })
         );
     }
-    w.order(&pause(DAY)).unwrap();
-    w.pass(DAY, 100);
-    let config: ConfigResponse = w.query(&QueryMsg::Config {});
+    w.order(pause(DAY)).unwrap();
+    w.advance(DAY, 100);
+    let config = w.config();
     assert_eq!(config.paused_until, None);
-    let error = w.order(&pause(DAY)).unwrap_err();
-    assert!(
-        matches!(
-            error,
-            ContractError::Runtime(RuntimeError::PauseCooldown { .. })
-        ),
-        "{error}"
+    assert_error!(
+        w.refused_order(&pause(DAY)),
+        ContractError::Runtime(RuntimeError::PauseCooldown { .. })
     );
     // What was decided is done once, and nothing but a pause can be.
     let again = ExecuteMsg::PullOrder {
@@ -190,26 +175,22 @@ fn a_guardian_pauses_deposits_for_a_while_and_not_again_at_once() {
         ExecuteMsg::FlushDust {},
         ExecuteMsg::SetGuardian { guardian: None },
     ] {
-        let error = w.order(&other).unwrap_err();
-        assert!(
-            matches!(
-                error,
-                ContractError::Runtime(RuntimeError::Unauthorized { .. })
-            ),
-            "{error}"
+        assert_error!(
+            w.refused_order(&other),
+            ContractError::Runtime(RuntimeError::Unauthorized { .. })
         );
     }
     w.run("owner", &pause(DAY)).unwrap();
     w.run("owner", &ExecuteMsg::UnpauseDeposits {}).unwrap();
     w.run("owner", &ExecuteMsg::SetGuardian { guardian: None })
         .unwrap();
-    let error = w.order(&pause(DAY)).unwrap_err();
+    let error = w.refused_order(&pause(DAY));
     assert_eq!(error, ContractError::Runtime(RuntimeError::NoGuardian));
 }
 
 /// A contract of the economy as guardian would obey whoever can make it send a message.
 #[test]
-fn no_contract_of_the_economy_is_guardian_and_the_vote_is_told() {
+fn no_contract_of_the_economy_is_guardian_and_the_vote_knows() {
     let mut w = World::new();
     let accepts = |w: &World, msg: &ExecuteMsg| {
         let msg = cosmwasm_std::to_json_binary(msg).unwrap();
@@ -229,10 +210,12 @@ fn no_contract_of_the_economy_is_guardian_and_the_vote_is_told() {
             kyc_gate: Some(to.to_owned()),
         },
     };
-    let guardian = Some(w.guardian.to_string());
+    let guardian = w.guardian.clone().unwrap().to_string();
+    let gate = link(&guardian);
+    let guardian = Some(guardian);
     for (msg, allowed) in [
         (ExecuteMsg::SetGuardian { guardian }, true),
-        (link(w.guardian.as_str()), true),
+        (gate, true),
         (link("nobody"), false),
         (ExecuteMsg::PauseDeposits { duration: 1 }, true),
         (ExecuteMsg::PauseDeposits { duration: 0 }, false),
@@ -248,7 +231,7 @@ fn it_migrates_from_itself_and_from_nothing_else() {
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000]);
     let before = w.snapshot();
-    let code = w.app.store_code(credits_code());
+    let code = w.app.store_code(private_credits());
     let (owner, contract) = (w.owner.clone(), w.contract.clone());
     w.app
         .migrate_contract(owner.clone(), contract, &MigrateMsg {}, code)

@@ -140,14 +140,7 @@ fn an_exit_can_not_be_altered() {
 fn a_top_up_can_not_be_altered() {
     shared(|s| {
         let key = SigningKey::from_seed([3; 32]);
-        let plan = plan(
-            &[0],
-            Intent::TopUp {
-                channel: 7,
-                sequence: 3,
-                key: Box::new(key),
-            },
-        );
+        let plan = plan(&[0], topping_up(7, 3, &key));
         let message = s.spend(&plan);
         let (_, action, _) = parts(message.clone());
         let Action::TopUp { signature, .. } = action else {
@@ -196,13 +189,11 @@ fn no_part_of_a_proof_can_be_altered() {
         for proof in wrong {
             let mut notes = notes.clone();
             notes[0].proof = Binary::from(proof);
-            let message = ExecuteMsg::Spend {
-                notes,
-                action: action.clone(),
-                relay: relay.clone(),
-            };
-            let error = s.world.refused("anyone", &message);
-            assert!(matches!(error, ContractError::BadSpend { .. }), "{error}");
+            let message = spend(notes, &action, &relay);
+            assert_error!(
+                s.world.refused("anyone", &message),
+                ContractError::BadSpend { .. }
+            );
         }
     });
 }

@@ -102,18 +102,20 @@ fn a_session_key_of_the_wrong_length_is_refused() {
             panic!("{action:?}");
         };
         for session_key in [vec![], key.public()[..31].to_vec(), vec![1; 33]] {
-            let message = ExecuteMsg::Spend {
-                notes: notes.clone(),
-                action: Action::OpenChannel {
+            let message = spend(
+                notes.clone(),
+                &Action::OpenChannel {
                     service_id,
                     session_key: session_key.into(),
                     spend_limit: TOTAL_SUPPLY.into(),
                 },
-                relay: relay.clone(),
-            };
+                &relay,
+            );
             // Not what was proven, before all else.
-            let error = s.world.refused("anyone", &message);
-            assert!(matches!(error, ContractError::BadSpend { .. }), "{error}");
+            assert_error!(
+                s.world.refused("anyone", &message),
+                ContractError::BadSpend { .. }
+            );
         }
     });
 }
@@ -144,17 +146,13 @@ fn the_session_key_alone_tops_its_channel_up() {
         }
     );
     let early = w.prove(&wallet, &plan(&[1], topping_up(channel, 1, &key)));
-    let error = w.refused("anyone", &early);
-    assert!(
-        matches!(
-            error,
-            ContractError::Sequence {
-                expected: 0,
-                found: 1,
-                ..
-            }
-        ),
-        "{error}"
+    assert_error!(
+        w.refused("anyone", &early),
+        ContractError::Sequence {
+            expected: 0,
+            found: 1,
+            ..
+        }
     );
     let elsewhere = w.prove(&wallet, &plan(&[1], topping_up(77, 0, &key)));
     let error = w.refused("anyone", &elsewhere);
@@ -170,10 +168,9 @@ fn the_session_key_alone_tops_its_channel_up() {
         action: good_action,
         relay: None,
     };
-    let error = w.refused("anyone", &mixed);
-    assert!(
-        matches!(error, ContractError::BadSignature { .. }),
-        "{error}"
+    assert_error!(
+        w.refused("anyone", &mixed),
+        ContractError::BadSignature { .. }
     );
     w.run("anyone", &good).unwrap();
     assert_eq!(w.there(channel).deposited.u128(), 1_100);

@@ -29,33 +29,25 @@ fn the_session_key_unlocks_and_takes_it_back() {
     let (channel, key) = w.open(&mut wallet, &[0]);
     // Nor does a number come before its turn: what was signed for later waits.
     let ahead = wallet.command(channel, 1, &key).unwrap().unlock();
-    let error = w.refused("anyone", &ahead);
-    assert!(
-        matches!(
-            error,
-            ContractError::Sequence {
-                expected: 0,
-                found: 1,
-                ..
-            }
-        ),
-        "{error}"
+    assert_error!(
+        w.refused("anyone", &ahead),
+        ContractError::Sequence {
+            expected: 0,
+            found: 1,
+            ..
+        }
     );
     let unlock = wallet.command(channel, 0, &key).unwrap().unlock();
     w.run("anyone", &unlock).unwrap();
     assert_eq!(w.there(channel).status, ChannelStatus::Unlocking);
     // zk 6: replay. Its number is used up.
-    let again = w.refused("anyone", &unlock);
-    assert!(
-        matches!(
-            again,
-            ContractError::Sequence {
-                expected: 1,
-                found: 0,
-                ..
-            }
-        ),
-        "{again}"
+    assert_error!(
+        w.refused("anyone", &unlock),
+        ContractError::Sequence {
+            expected: 1,
+            found: 0,
+            ..
+        }
     );
     // Settlement skips a second request: the number is as good as before.
     let second = wallet.command(channel, 1, &key).unwrap().unlock();
@@ -66,12 +58,11 @@ fn the_session_key_unlocks_and_takes_it_back() {
     assert_eq!(w.there(channel).status, ChannelStatus::Open);
     // What was refused, or held back, is void as soon as another command took its number.
     for old in [&unlock, &second] {
-        let error = w.refused("anyone", old);
-        assert!(matches!(error, ContractError::Sequence { .. }), "{error}");
+        assert_error!(w.refused("anyone", old), ContractError::Sequence { .. });
     }
     let third = wallet.command(channel, 2, &key).unwrap().unlock();
     w.run("anyone", &third).unwrap();
-    w.pass(DAY, 100);
+    w.advance(DAY, 100);
     let before = w.balance(&w.contract);
     assert_eq!(w.finalize(channel), ChannelResult::Done {});
     // The rest comes to the contract, as the channel's payer.
@@ -92,7 +83,7 @@ fn a_signature_holds_for_one_command_of_one_channel_here() {
         opened(&w.run("anyone", &message).unwrap())
     });
     let thief = SigningKey::from_seed([99; 32]);
-    let chain_id = w.app.block_info().chain_id;
+    let chain_id = w.block().chain_id;
     let contract = w.contract.clone();
     let under = |purpose: &str, chain_id: &str, contract: &str| -> Binary {
         let domain = domain(purpose, chain_id, contract);
@@ -239,16 +230,12 @@ fn a_rotated_key_commands_at_once_and_the_old_one_no_more() {
         sequence: 0,
         signature: signature.clone(),
     };
-    let error = w.refused("anyone", &short);
-    assert!(
-        matches!(
-            error,
-            ContractError::Runtime(RuntimeError::Length {
-                field: "session_key",
-                ..
-            })
-        ),
-        "{error}"
+    assert_error!(
+        w.refused("anyone", &short),
+        ContractError::Runtime(RuntimeError::Length {
+            field: "session_key",
+            ..
+        })
     );
 
     w.run("anyone", &rotate).unwrap();
@@ -291,7 +278,7 @@ fn no_key_comes_back_to_a_channel() {
         .unwrap()
         .rotate_key(&third.public(), limit);
     w.run("anyone", &on).unwrap();
-    w.pass(DAY, 100);
+    w.advance(DAY, 100);
     for old in [&first, &second] {
         let back = wallet
             .command(channel, 2, &third)

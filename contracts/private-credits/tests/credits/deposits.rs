@@ -2,7 +2,6 @@
 
 use cosmwasm_std::{coins, Binary, Uint128};
 use cw20::Cw20ReceiveMsg;
-use cw_multi_test::Executor;
 use cw_ownable::Action as Ownership;
 use oaic_messages::private_credits::*;
 use oaic_messages::shared::Page;
@@ -12,8 +11,8 @@ use oaic_poseidon::{field, Fr};
 use oaic_private_credits::ContractError;
 use oaic_runtime::RuntimeError;
 use oaic_statements::note::note_leaf;
+use oaic_testing::stubs::answer;
 
-use crate::stub;
 use crate::world::*;
 
 fn owner(number: u64) -> Binary {
@@ -32,9 +31,9 @@ fn hook(notes: Vec<NewNote>) -> ReceiveMsg {
 }
 
 #[test]
-fn events_pages_and_the_contract_tell_of_one_tree() {
+fn events_pages_and_the_contract_show_one_tree() {
     let mut w = World::new();
-    let mut told: Vec<(u64, u64, Binary)> = vec![];
+    let mut announced: Vec<(u64, u64, Binary)> = vec![];
     for (amount, notes) in [
         (1_100, vec![note(100, 1), note(1_000, 2)]),
         (10_000, vec![note(10_000, 3)]),
@@ -46,7 +45,7 @@ fn events_pages_and_the_contract_tell_of_one_tree() {
                 let found = event.attributes.iter().find(|a| a.key == key);
                 found.unwrap().value.clone()
             };
-            told.push((
+            announced.push((
                 value("index").parse().unwrap(),
                 value("denomination").parse().unwrap(),
                 Binary::from_base64(&value("leaf")).unwrap(),
@@ -76,16 +75,16 @@ fn events_pages_and_the_contract_tell_of_one_tree() {
             )
         })
         .collect();
-    assert_eq!(told, listed);
+    assert_eq!(announced, listed);
     assert_eq!(
-        told[1],
+        announced[1],
         (
             1,
             1_000,
             field::to_bytes(&note_leaf(1_000, &Fr::from(2))).into()
         )
     );
-    let leaves = told
+    let leaves = announced
         .iter()
         .map(|(_, _, leaf)| field::from_bytes(&leaf.to_array().unwrap()).unwrap());
     let tree = Tree::new(20, leaves.collect()).unwrap();
@@ -137,10 +136,8 @@ fn a_deposit_that_does_not_add_up_bounces() {
         // Bytes that were never filled in: nobody could ever spend it.
         (100, vec![spelled(&[0; 32])], owner),
     ] {
-        let before = w.snapshot();
-        let error = w.send("alice", amount, &hook(notes)).unwrap_err();
+        let error = harness::refused(&mut w, |w| w.send("alice", amount, &hook(notes)));
         assert!(expected(&error), "{error}");
-        assert!(w.snapshot() == before, "{error}");
     }
     let tree: TreeResponse = w.query(&QueryMsg::Tree {});
     assert_eq!((tree.count, tree.root), (0, None));
@@ -154,21 +151,13 @@ fn only_the_token_brings_deposits() {
         amount: 100u128.into(),
         msg: cosmwasm_std::to_json_binary(&hook(vec![note(100, 1)])).unwrap(),
     });
-    let error = w.refused("alice", &msg);
-    assert!(
-        matches!(
-            error,
-            ContractError::Runtime(RuntimeError::NotTheToken { .. })
-        ),
-        "{error}"
+    assert_error!(
+        w.refused("alice", &msg),
+        ContractError::Runtime(RuntimeError::NotTheToken { .. })
     );
-    let error = w.send("alice", 100, &"nonsense").unwrap_err();
-    assert!(
-        matches!(
-            error,
-            ContractError::Runtime(RuntimeError::UnknownHook { .. })
-        ),
-        "{error}"
+    assert_error!(
+        w.send("alice", 100, &"nonsense").unwrap_err(),
+        ContractError::Runtime(RuntimeError::UnknownHook { .. })
     );
 }
 
@@ -182,7 +171,7 @@ fn a_deposit_by_allowance_makes_notes_of_what_arrives() {
         amount: 1_042u128.into(),
         expires: None,
     };
-    w.run_token("alice", &allow).unwrap();
+    w.token("alice", &allow).unwrap();
     let from = |w: &World, amount: u128, notes: Vec<NewNote>| token::ExecuteMsg::SendFrom {
         owner: w.who("alice").into(),
         contract: w.contract.to_string(),
@@ -197,12 +186,12 @@ fn a_deposit_by_allowance_makes_notes_of_what_arrives() {
         (1_146, vec![note(1_000, 1), note(100, 2)]),
     ] {
         let send = from(&w, amount, notes);
-        w.run_token("bob", &send).unwrap_err();
+        w.token("bob", &send).unwrap_err();
     }
     let nothing = BooksResponse::default();
     assert_eq!((w.balance_of("alice"), w.books()), (had, nothing));
     let send = from(&w, 1_042, vec![note(1_000, 1)]);
-    w.run_token("bob", &send).unwrap();
+    w.token("bob", &send).unwrap();
     assert_eq!(w.balance_of("alice"), had - 1_042);
     assert_eq!(w.books().outstanding.u128(), 1_000);
     w.check_books();
@@ -215,26 +204,17 @@ fn plain_transfers_and_coins_are_refused() {
         recipient: w.contract.to_string(),
         amount: 100u128.into(),
     };
-    let refused = w.run_token("alice", &transfer).unwrap_err();
+    let refused = w.token("alice", &transfer).unwrap_err();
     assert!(format!("{refused:#}").contains("use Send with a message"));
     assert_eq!(w.books(), BooksResponse::default());
-    let alice = w.who("alice");
-    let funds = coins(5, "ugas");
-    w.app
-        .init_modules(|router, _, storage| router.bank.init_balance(storage, &alice, funds.clone()))
-        .unwrap();
-    let contract = w.contract.clone();
-    let error = w
-        .app
-        .execute_contract(alice, contract, &ExecuteMsg::FlushFee {}, &funds)
-        .map_err(contract_error)
-        .unwrap_err();
-    assert!(
-        matches!(
-            error,
-            ContractError::Runtime(RuntimeError::CoinsNotTaken { .. })
-        ),
-        "{error}"
+    let (alice, funds) = (w.who("alice"), coins(5, "ugas"));
+    w.mint(&alice, &funds);
+    let error = harness::refused(&mut w, |w| {
+        w.run_with("alice", ExecuteMsg::FlushFee {}, &funds)
+    });
+    assert_error!(
+        error,
+        ContractError::Runtime(RuntimeError::CoinsNotTaken { .. })
     );
 }
 
@@ -244,17 +224,13 @@ fn a_pause_stops_deposits_alone() {
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000, 1_000, 1_000]);
     let (channel, key) = w.open(&mut wallet, &[0]);
-    w.order(&ExecuteMsg::PauseDeposits { duration: DAY })
+    w.order(ExecuteMsg::PauseDeposits { duration: DAY })
         .unwrap();
-    let config: ConfigResponse = w.query(&QueryMsg::Config {});
+    let config = w.config();
     assert_eq!(config.paused_until, Some(w.now() + DAY));
-    let error = w.send("alice", 100, &hook(vec![note(100, 9)])).unwrap_err();
-    assert!(
-        matches!(
-            error,
-            ContractError::Runtime(RuntimeError::OpeningsPaused { .. })
-        ),
-        "{error}"
+    assert_error!(
+        w.send("alice", 100, &hook(vec![note(100, 9)])).unwrap_err(),
+        ContractError::Runtime(RuntimeError::OpeningsPaused { .. })
     );
     // Channels, exits, commands and reclaims go on.
     w.open(&mut wallet, &[1]);
@@ -274,41 +250,25 @@ fn a_pause_stops_deposits_alone() {
 #[test]
 fn a_pause_lasts_as_long_as_the_migration_that_mends_what_it_is_for() {
     let mut w = World::new();
-    let code = w.app.store_code(stub::stub());
-    let dao = w.who("owner");
-    let dao = w
-        .app
-        .instantiate_contract(code, dao, &stub::answer(&None::<u64>), &[], "dao", None)
-        .unwrap();
+    let dao = w.stub(&answer(&None::<u64>));
     let offer = Ownership::TransferOwnership {
         new_owner: dao.to_string(),
         expiry: None,
     };
     w.run("owner", &ExecuteMsg::UpdateOwnership(offer)).unwrap();
-    let (contract, accept) = (
-        w.contract.clone(),
-        ExecuteMsg::UpdateOwnership(Ownership::AcceptOwnership),
-    );
-    w.app
-        .execute_contract(dao.clone(), contract, &accept, &[])
-        .unwrap();
-    w.order(&ExecuteMsg::PauseDeposits { duration: DAY })
+    let accept = ExecuteMsg::UpdateOwnership(Ownership::AcceptOwnership);
+    w.run_as(&dao, accept).unwrap();
+    w.order(ExecuteMsg::PauseDeposits { duration: DAY })
         .unwrap();
     let lapses = w.now() + 35 * DAY;
-    w.pass(DAY, 1);
-    let told = stub::answer(&Some(lapses));
-    let anyone = w.who("anyone");
-    w.app
-        .execute_contract(anyone.clone(), dao.clone(), &told, &[])
-        .unwrap();
-    let config: ConfigResponse = w.query(&QueryMsg::Config {});
-    assert_eq!(config.paused_until, Some(lapses));
-    let error = w.send("alice", 100, &hook(vec![note(100, 9)])).unwrap_err();
-    assert!(
-        matches!(error, ContractError::Runtime(RuntimeError::OpeningsPaused { until, .. }) if until == lapses),
-        "{error}"
+    w.advance(DAY, 1);
+    w.set_answer(&dao, &answer(&Some(lapses)));
+    assert_eq!(w.config().paused_until, Some(lapses));
+    assert_error!(
+        w.send("alice", 100, &hook(vec![note(100, 9)])).unwrap_err(),
+        ContractError::Runtime(RuntimeError::OpeningsPaused { until, .. }) if until == lapses
     );
-    let canceled = stub::answer(&Some(w.now()));
-    w.app.execute_contract(anyone, dao, &canceled, &[]).unwrap();
+    let canceled = answer(&Some(w.now()));
+    w.set_answer(&dao, &canceled);
     w.send("alice", 100, &hook(vec![note(100, 9)])).unwrap();
 }

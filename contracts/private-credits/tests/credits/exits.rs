@@ -30,24 +30,17 @@ fn an_exit_pays_the_ordinary_fee_rounded_up_over_all_of_them() {
     assert_eq!((b.exited.u128(), b.fee_booked.u128()), (70, 3));
     // The token burns and pools it.
     let supply = |w: &World| -> u128 {
-        let info: cw20::TokenInfoResponse = w
-            .app
-            .wrap()
-            .query_wasm_smart(&w.token, &token::QueryMsg::TokenInfo {})
-            .unwrap();
+        let info: cw20::TokenInfoResponse =
+            w.ask(&w.token, &token::QueryMsg::TokenInfo {}).unwrap();
         info.total_supply.u128()
     };
     let (before, pool) = (supply(&w), w.balance_of("pool"));
     w.run("anyone", &ExecuteMsg::FlushFee {}).unwrap();
     assert_eq!((before - supply(&w), w.balance_of("pool") - pool), (2, 1));
     w.check_books();
-    let error = w.refused("anyone", &ExecuteMsg::FlushFee {});
-    assert!(
-        matches!(
-            error,
-            ContractError::Runtime(RuntimeError::NothingToPay { .. })
-        ),
-        "{error}"
+    assert_error!(
+        w.refused("anyone", &ExecuteMsg::FlushFee {}),
+        ContractError::Runtime(RuntimeError::NothingToPay { .. })
     );
 }
 
@@ -75,12 +68,12 @@ fn the_rate_in_force_is_asked_each_time() {
         fee_bps: 100,
         effective_at: w.now() + 8 * DAY,
     };
-    w.run_token("owner", &schedule).unwrap();
+    w.token("owner", &schedule).unwrap();
     let exit = w.prove(&wallet, &plan(&[0], exiting(&bob)));
     let before = w.balance(&bob);
     w.run("anyone", &exit).unwrap();
     assert_eq!(w.balance(&bob), before + 9_600);
-    w.pass(9 * DAY, 10);
+    w.advance(9 * DAY, 10);
     let exit = w.prove(&wallet, &plan(&[1], exiting(&bob)));
     w.run("anyone", &exit).unwrap();
     assert_eq!(w.balance(&bob), before + 9_600 + 9_900);
@@ -96,13 +89,9 @@ fn only_whom_the_gate_admits_is_paid() {
     // Admitted to something else is not admitted.
     w.set_gate(&[(&bob, EXIT_SCENARIO), (&carol, RELAY_SCENARIO)]);
     let to_carol = w.prove(&wallet, &plan(&[0], exiting(&carol)));
-    let error = w.refused("bob", &to_carol);
-    assert!(
-        matches!(
-            error,
-            ContractError::Runtime(RuntimeError::GateRefused { .. })
-        ),
-        "{error}"
+    assert_error!(
+        w.refused("bob", &to_carol),
+        ContractError::Runtime(RuntimeError::GateRefused { .. })
     );
     let to_bob = w.prove(&wallet, &plan(&[0], exiting(&bob)));
     w.run("carol", &to_bob).unwrap();
@@ -112,13 +101,9 @@ fn only_whom_the_gate_admits_is_paid() {
     };
     w.run("owner", &ExecuteMsg::UpdateLinks { links }).unwrap();
     let to_bob = w.prove(&wallet, &plan(&[1], exiting(&bob)));
-    let error = w.refused("anyone", &to_bob);
-    assert!(
-        matches!(
-            error,
-            ContractError::Runtime(RuntimeError::GateFailed { .. })
-        ),
-        "{error}"
+    assert_error!(
+        w.refused("anyone", &to_bob),
+        ContractError::Runtime(RuntimeError::GateFailed { .. })
     );
     let (channel, key) = w.open(&mut wallet, &[1]);
     let unlock = wallet.command(channel, 0, &key).unwrap().unlock();
@@ -137,17 +122,13 @@ fn what_is_no_recipient_is_refused() {
                 credential: None,
             };
             let message = s.spend(&plan(&[0], intent));
-            let error = s.world.refused("anyone", &message);
-            assert!(
-                matches!(
-                    error,
-                    ContractError::Runtime(
-                        RuntimeError::OwnAddress { .. }
-                            | RuntimeError::BadAddress { .. }
-                            | RuntimeError::Invalid { .. }
-                    )
-                ),
-                "{error}"
+            assert_error!(
+                s.world.refused("anyone", &message),
+                ContractError::Runtime(
+                    RuntimeError::OwnAddress { .. }
+                        | RuntimeError::BadAddress { .. }
+                        | RuntimeError::Invalid { .. }
+                )
             );
         }
     });

@@ -1,9 +1,9 @@
-//! A KYC gate that lets in whom it was told, and remembers nothing.
+//! A KYC gate that lets in a list of accounts.
 
 use cosmwasm_std::{
     to_json_binary, Addr, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdResult,
 };
-use cw_multi_test::{ContractWrapper, Executor};
+use cw_multi_test::ContractWrapper;
 use cw_storage_plus::Item;
 use oaic_messages::gates::{AllowedResponse, KycGateQuery};
 use oaic_messages::private_credits::{ExecuteMsg, Links};
@@ -37,18 +37,14 @@ impl World {
     /// Sets a gate that lets in these, each for one scenario.
     pub fn set_gate(&mut self, admitted: &[(&Addr, &str)]) {
         let code = ContractWrapper::new(execute, instantiate, query);
-        let code = self.app.store_code(Box::new(code));
         let list: Admitted = admitted
             .iter()
             .map(|(who, scenario)| (who.to_string(), scenario.to_string()))
             .collect();
         let owner = self.owner.clone();
-        let gate = self
-            .app
-            .instantiate_contract(code, owner, &list, &[], "gate", None)
-            .unwrap();
+        let gate = self.create(Box::new(code), &owner, &list, "gate");
         let links = Links {
-            kyc_gate: Some(gate.into()),
+            kyc_gate: Some(gate.unwrap().into()),
         };
         self.run("owner", &ExecuteMsg::UpdateLinks { links })
             .unwrap();

@@ -1,9 +1,9 @@
 //! Notes that strangers give. Owners are public: whoever sees one may pay to it, before the deposit or
-//! reclaim that shows it, or after it, as much or little as he likes.
+//! reclaim that shows it, or after it, as much or little as they like.
 
 use cosmwasm_std::Uint128;
 use oaic_messages::private_credits::*;
-use oaic_wallet::{Intent, OwnNote, Quarantine, Wallet, WalletError};
+use oaic_wallet::{OwnNote, Quarantine, Wallet, WalletError};
 
 use crate::world::*;
 
@@ -91,19 +91,15 @@ fn a_gift_tags_its_owner() {
     let (_, key) = wallet.new_session_key().unwrap();
     for notes in [&[2, 3][..], &[3, 2]] {
         for intent in [exiting(&bob), opening(&key)] {
-            let refused = wallet.prove(prover(), &plan(notes, intent), w.now());
+            let refused = w.try_prove(&wallet, &plan(notes, intent));
             assert!(
                 matches!(refused, Err(WalletError::Note { index: 3, .. })),
                 "{refused:?}"
             );
         }
     }
-    let top_up = Intent::TopUp {
-        channel: 1,
-        sequence: 0,
-        key: Box::new(key),
-    };
-    let refused = wallet.prove(prover(), &plan(&[3], top_up), w.now());
+    let top_up = topping_up(1, 0, &key);
+    let refused = w.try_prove(&wallet, &plan(&[3], top_up));
     assert!(matches!(refused, Err(WalletError::Note { index: 3, .. })));
     // By its name and alone it is money.
     exits(&mut w, &mut wallet, 3);

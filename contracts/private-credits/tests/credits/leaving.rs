@@ -40,7 +40,7 @@ fn a_release_at_any_time_leaves_the_rest_to_the_session_key_alone() {
             w.run("anyone", &unlock).unwrap();
             sequence += 1;
         }
-        w.pass(days * DAY, days * 100);
+        w.advance(days * DAY, days * 100);
         let before = w.balance(&w.contract);
         w.release(c);
         assert_eq!(w.balance(&w.contract), before + 766, "untaxed, and once");
@@ -56,10 +56,9 @@ fn a_release_at_any_time_leaves_the_rest_to_the_session_key_alone() {
         // The provider has no key to it.
         let receipt_key = w.receipt_key.clone();
         let theft = wallet.reclaim(c, sequence, &receipt_key, 766, None);
-        let error = w.refused("provider", &theft.unwrap());
-        assert!(
-            matches!(error, ContractError::BadSignature { .. }),
-            "{error}"
+        assert_error!(
+            w.refused("provider", &theft.unwrap()),
+            ContractError::BadSignature { .. }
         );
         let take = wallet.reclaim(c, sequence, &key, 766, None).unwrap();
         w.run("anyone", &take).unwrap();
@@ -84,7 +83,7 @@ fn a_list_that_names_a_channel_twice_pays_it_once() {
         let unlock = wallet.command(channel, 0, key).unwrap().unlock();
         w.run("anyone", &unlock).unwrap();
     }
-    w.pass(DAY, 100);
+    w.advance(DAY, 100);
     let channels = vec![one, 77, one, two, two];
     let finalize = settlement::ExecuteMsg::FinalizeUnlock { channels };
     w.run_settlement("anyone", &finalize).unwrap();
@@ -93,10 +92,9 @@ fn a_list_that_names_a_channel_twice_pays_it_once() {
     for (channel, key) in [(one, &first), (two, &second)] {
         // More than this one left is the other's.
         let much = wallet.reclaim(channel, 1, key, 2_000, None).unwrap();
-        let error = w.refused("anyone", &much);
-        assert!(
-            matches!(error, ContractError::ReclaimSum { left: 1_000, .. }),
-            "{error}"
+        assert_error!(
+            w.refused("anyone", &much),
+            ContractError::ReclaimSum { left: 1_000, .. }
         );
         let take = wallet.reclaim(channel, 1, key, 1_000, None).unwrap();
         w.run("anyone", &take).unwrap();
@@ -113,8 +111,7 @@ fn a_command_that_settlement_skips_uses_no_number_up() {
     let kept = wallet.command(c, 0, &key).unwrap();
     let kept = [kept.unlock(), kept.withdraw_unlock(), kept.advance_terms(1)];
     // Nothing to withdraw.
-    let error = w.refused("thief", &kept[1]);
-    assert!(matches!(error, ContractError::Skipped { .. }), "{error}");
+    assert_error!(w.refused("thief", &kept[1]), ContractError::Skipped { .. });
     w.release(c);
     let take = wallet.reclaim(c, 0, &key, 1_000, None).unwrap();
     for command in &kept {
@@ -132,8 +129,7 @@ fn a_command_that_settlement_skips_uses_no_number_up() {
 
     w.run("anyone", &take).unwrap();
     for command in kept.iter().chain([&rotate, &take]) {
-        let error = w.refused("thief", command);
-        assert!(matches!(error, ContractError::Sequence { .. }), "{error}");
+        assert_error!(w.refused("thief", command), ContractError::Sequence { .. });
     }
     w.check_books();
 }
@@ -149,20 +145,24 @@ fn a_command_that_was_done_is_never_done_again() {
     assert_eq!(w.there(c).status, ChannelStatus::Open);
     // The provider would like the payer to leave, or to stay.
     for command in [&unlock, &withdraw] {
-        let error = w.refused("provider", command);
-        assert!(matches!(error, ContractError::Sequence { .. }), "{error}");
+        assert_error!(
+            w.refused("provider", command),
+            ContractError::Sequence { .. }
+        );
     }
     let unlock = wallet.command(c, 2, &key).unwrap().unlock();
     w.run("anyone", &unlock).unwrap();
     let due = w.there(c).payer_unlock.unwrap();
     w.next_block();
-    let error = w.refused("provider", &withdraw);
-    assert!(matches!(error, ContractError::Sequence { .. }), "{error}");
+    assert_error!(
+        w.refused("provider", &withdraw),
+        ContractError::Sequence { .. }
+    );
     // Asking once more doesn't put it off either.
     let more = wallet.command(c, 3, &key).unwrap().unlock();
     w.refused("provider", &more);
     assert_eq!(w.there(c).payer_unlock.unwrap(), due);
-    w.pass(DAY, 100);
+    w.advance(DAY, 100);
     assert_eq!(w.finalize(c), ChannelResult::Done {});
     w.check_books();
 }
@@ -182,8 +182,10 @@ fn a_top_up_that_comes_after_a_release_spends_nothing() {
     assert!(error.contains("closed"), "{error}");
     let take = wallet.reclaim(c, 0, &key, 1_000, None).unwrap();
     w.run("anyone", &take).unwrap();
-    let error = w.refused("provider", &top_up);
-    assert!(matches!(error, ContractError::Sequence { .. }), "{error}");
+    assert_error!(
+        w.refused("provider", &top_up),
+        ContractError::Sequence { .. }
+    );
     w.sync(&mut wallet).unwrap();
     assert_eq!(wallet.balance(), 1_100);
     w.check_books();
@@ -195,22 +197,17 @@ fn a_top_up_that_comes_after_a_request_comes_back() {
     let (mut w, mut wallet, c, key) = channel();
     let unlock = wallet.command(c, 0, &key).unwrap().unlock();
     w.run("anyone", &unlock).unwrap();
-    let intent = oaic_wallet::Intent::TopUp {
-        channel: c,
-        sequence: 1,
-        key: Box::new(key.clone()),
-    };
+    let intent = topping_up(c, 1, &key);
     let top_up = w.prove(&wallet, &plan(&[1], intent));
     w.run("anyone", &top_up).unwrap();
     w.sync(&mut wallet).unwrap();
     assert_eq!(wallet.balance(), 0);
-    w.pass(DAY, 100);
+    w.advance(DAY, 100);
     assert_eq!(w.finalize(c), ChannelResult::Done {});
     let less = wallet.reclaim(c, 2, &key, 1_000, None).unwrap();
-    let error = w.refused("anyone", &less);
-    assert!(
-        matches!(error, ContractError::ReclaimSum { left: 1_100, .. }),
-        "{error}"
+    assert_error!(
+        w.refused("anyone", &less),
+        ContractError::ReclaimSum { left: 1_100, .. }
     );
     let take = wallet.reclaim(c, 2, &key, 1_100, None).unwrap();
     w.run("anyone", &take).unwrap();
@@ -247,7 +244,7 @@ fn a_proven_cheat_pays_the_risk_pool_and_nothing_to_the_contract() {
     };
     w.run_settlement("owner", &links).unwrap();
     w.settle(c, &key, 100);
-    let chain_id = w.app.block_info().chain_id;
+    let chain_id = w.block().chain_id;
     let domain = domain(Purpose::Receipt, &chain_id, w.settlement.as_str());
     let signed = |response: u8| {
         let receipt = Receipt {

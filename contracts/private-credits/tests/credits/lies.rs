@@ -33,7 +33,7 @@ type Lie = fn(&mut Vec<Value>);
 type Of = fn(&QueryMsg) -> bool;
 
 /// A source whose answers to one kind of question are changed.
-fn told(w: &World, wallet: &mut Wallet, of: Of, lie: Lie) -> Result<(), WalletError> {
+fn sync_with(w: &World, wallet: &mut Wallet, of: Of, lie: Lie) -> Result<(), WalletError> {
     let query = |question: &QueryMsg| -> Result<Binary, String> {
         let answer = w.raw(question)?;
         if !of(question) {
@@ -131,8 +131,8 @@ fn pages_that_say_what_is_not_on_chain_are_taken_for_nothing() {
     ];
     let (w, mut wallet) = world();
     let before = state(&wallet);
-    for (lie, of, tell) in lies {
-        let error = told(&w, &mut wallet, of, tell).unwrap_err();
+    for (name, of, lie) in lies {
+        let error = sync_with(&w, &mut wallet, of, lie).unwrap_err();
         assert!(
             matches!(
                 error,
@@ -141,12 +141,12 @@ fn pages_that_say_what_is_not_on_chain_are_taken_for_nothing() {
                     | WalletError::Order { .. }
                     | WalletError::Answer { .. }
             ),
-            "{lie}: {error}"
+            "{name}: {error}"
         );
-        assert_eq!(state(&wallet), before, "{lie}");
+        assert_eq!(state(&wallet), before, "{name}");
         // Nor does a wallet that only ever heard this node do anything.
         let mut fresh = opened_only(&w);
-        told(&w, &mut fresh, of, tell).unwrap_err();
+        sync_with(&w, &mut fresh, of, lie).unwrap_err();
         does_nothing(&w, &mut fresh);
     }
     // The truth is taken after all of them.
@@ -156,7 +156,7 @@ fn pages_that_say_what_is_not_on_chain_are_taken_for_nothing() {
 }
 
 fn opened_only(w: &World) -> Wallet {
-    let config: ConfigResponse = w.query(&QueryMsg::Config {});
+    let config = w.config();
     Wallet::open([1; 32], &config).unwrap()
 }
 
@@ -164,14 +164,14 @@ fn opened_only(w: &World) -> Wallet {
 fn does_nothing(w: &World, wallet: &mut Wallet) {
     let key = wallet.keys().session(0);
     let unproven = |error: WalletError| {
-        assert!(matches!(error, WalletError::Unproven), "{error}");
+        assert_error!(error, WalletError::Unproven);
     };
     unproven(wallet.deposit(&[100]).unwrap_err());
     unproven(wallet.command(1, 0, &key).unwrap_err());
     unproven(wallet.new_session_key().map(drop).unwrap_err());
     unproven(wallet.reclaim(1, 0, &key, 1_000, None).unwrap_err());
     let exit = plan(&[0], exiting(&w.who("bob")));
-    unproven(wallet.prove(prover(), &exit, w.now()).unwrap_err());
+    unproven(w.try_prove(wallet, &exit).unwrap_err());
     unproven(wallet.exits_left(w.now()).map(drop).unwrap_err());
     assert_eq!((wallet.notes().count(), wallet.balance()), (0, 0));
 }
@@ -179,8 +179,8 @@ fn does_nothing(w: &World, wallet: &mut Wallet) {
 #[test]
 fn a_configuration_that_is_not_the_contracts_is_found_out() {
     let (w, wallet) = world();
-    type Told = fn(&mut ConfigResponse);
-    let lies: [(&str, Told); 5] = [
+    type Lie = fn(&mut ConfigResponse);
+    let lies: [(&str, Lie); 5] = [
         ("denominations", |c| c.denominations[0] = 50u128.into()),
         ("denominations", |c| c.denominations.truncate(2)),
         ("context", |c| c.context = LEAF.into()),
@@ -188,13 +188,13 @@ fn a_configuration_that_is_not_the_contracts_is_found_out() {
         ("command_domain", |c| c.command_domain = LEAF.into()),
     ];
     drop(wallet);
-    for (lie, tell) in lies {
-        let mut config: ConfigResponse = w.query(&QueryMsg::Config {});
-        tell(&mut config);
+    for (name, lie) in lies {
+        let mut config = w.config();
+        lie(&mut config);
         let mut wallet = Wallet::open([1; 32], &config).unwrap();
         match w.sync(&mut wallet) {
-            Err(WalletError::OtherContract { field, .. }) => assert_eq!(field, lie),
-            other => panic!("{lie}: {other:?}"),
+            Err(WalletError::OtherContract { field, .. }) => assert_eq!(field, name),
+            other => panic!("{name}: {other:?}"),
         }
         does_nothing(&w, &mut wallet);
     }
@@ -204,18 +204,14 @@ fn a_configuration_that_is_not_the_contracts_is_found_out() {
 #[test]
 fn a_node_that_names_a_thousand_denominations_keeps_nobody_waiting() {
     let w = World::new();
-    let mut config: ConfigResponse = w.query(&QueryMsg::Config {});
+    let mut config = w.config();
     config.denominations = (1..=1_000u128).map(Into::into).collect();
-    let error = Wallet::open([1; 32], &config).unwrap_err();
-    assert!(
-        matches!(
-            error,
-            WalletError::Answer {
-                field: "denominations",
-                ..
-            }
-        ),
-        "{error}"
+    assert_error!(
+        Wallet::open([1; 32], &config).unwrap_err(),
+        WalletError::Answer {
+            field: "denominations",
+            ..
+        }
     );
 }
 
@@ -257,7 +253,7 @@ fn records_without_a_proof_are_taken_for_nothing() {
             by_key(get, read)
         };
         let error = wallet.sync(&(query, records)).unwrap_err();
-        assert!(matches!(error, WalletError::Source(_)), "{error}");
+        assert_error!(error, WalletError::Source(_));
         assert_eq!(state(&wallet), before);
     }
     let other = |read: &mut dyn FnMut(&dyn Storage)| {
@@ -274,10 +270,9 @@ fn records_without_a_proof_are_taken_for_nothing() {
         };
         by_key(get, read)
     };
-    let error = wallet.sync(&(query, other)).unwrap_err();
-    assert!(
-        matches!(error, WalletError::OtherContract { .. }),
-        "{error}"
+    assert_error!(
+        wallet.sync(&(query, other)).unwrap_err(),
+        WalletError::OtherContract { .. }
     );
     assert_eq!(state(&wallet), before);
     // Nothing at all: the address of nobody.
@@ -287,10 +282,7 @@ fn records_without_a_proof_are_taken_for_nothing() {
 
     let mut ahead = w.wallet(1);
     let mut w = w;
-    let kept = w.contract.clone();
-    w.contract = w.instantiate(&w.instantiation(&DENOMINATIONS)).unwrap();
-    let empty = w.contract.clone();
-    w.contract = kept;
+    let empty = w.another();
     // The records of an earlier height: as of a contract that has no notes yet.
     let early = |read: &mut dyn FnMut(&dyn Storage)| {
         let get = |key: &[u8]| {
@@ -303,6 +295,8 @@ fn records_without_a_proof_are_taken_for_nothing() {
         by_key(get, read)
     };
     let query = |question: &QueryMsg| w.raw(question);
-    let error = ahead.sync(&(query, early)).unwrap_err();
-    assert!(matches!(error, WalletError::Older { .. }), "{error}");
+    assert_error!(
+        ahead.sync(&(query, early)).unwrap_err(),
+        WalletError::Older { .. }
+    );
 }

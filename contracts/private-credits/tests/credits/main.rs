@@ -4,26 +4,22 @@
 mod admin;
 mod altered;
 mod attestors;
+mod books;
 mod channels;
 mod commands;
 mod deposits;
 mod exits;
 mod gate;
 mod gifts;
+mod holder;
 mod leaving;
 mod lies;
 mod privacy;
+mod provider;
 mod reclaims;
 mod relays;
 mod rented;
+mod shared;
 mod spends;
 mod wallets;
 mod world;
-
-// Answers as told; the settlement's tests have it.
-#[path = "../../../compute-settlement/tests/settlement/stub.rs"]
-mod stub;
-
-// The guardian; the token's tests have it.
-#[path = "../../../token/tests/token/office.rs"]
-mod office;

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use cosmwasm_std::{to_json_vec, Addr, Binary};
-use cw_multi_test::{AppResponse, Executor};
+use cw_multi_test::AppResponse;
 use oaic_messages::compute_settlement as settlement;
 use oaic_messages::private_credits::*;
 use oaic_messages::token;
@@ -28,20 +28,17 @@ struct Trace {
 }
 
 impl Trace {
-    fn act<M: Serialize + std::fmt::Debug>(
+    fn record(
         &mut self,
         w: &mut World,
         label: &str,
         contract: &Addr,
-        message: &M,
+        message: &impl Serialize,
     ) -> AppResponse {
         let sender = w.who(label);
         w.next_block();
         let before = storage(w);
-        let done = w
-            .app
-            .execute_contract(sender.clone(), contract.clone(), message, &[])
-            .unwrap();
+        let done = w.execute(&sender, contract, message, &[]).unwrap();
         self.kept.push(sender.as_bytes().to_vec());
         self.kept.push(to_json_vec(message).unwrap());
         for event in &done.events {
@@ -108,7 +105,7 @@ fn pay_in(w: &mut World, wallet: &mut Wallet, deposits: Deposits<'_>) -> Trace {
             amount: 1_000u128.into(),
             msg: inner.clone().into(),
         };
-        trace.act(w, who, &token, &send);
+        trace.record(w, who, &token, &send);
         // As readable as it is to whoever decodes it.
         trace.kept.push(inner);
     }
@@ -125,21 +122,21 @@ fn use_up(
 ) -> (Trace, u64) {
     let mut trace = Trace::default();
     let (contract, there) = (w.contract.clone(), w.settlement.clone());
-    let done = trace.act(w, "relayer", &contract, &opening);
+    let done = trace.record(w, "relayer", &contract, &opening);
     let channel = opened(&done);
     let entries = w.entry(channel, key, 123);
     let settle = settlement::ExecuteMsg::SettleBatch { entries };
-    trace.act(w, "provider", &there, &settle);
+    trace.record(w, "provider", &there, &settle);
     let unlock = wallet.command(channel, 0, key).unwrap().unlock();
-    trace.act(w, "relayer", &contract, &unlock);
-    w.pass(DAY, 100);
+    trace.record(w, "relayer", &contract, &unlock);
+    w.advance(DAY, 100);
     let channels = vec![channel];
     let finalize = settlement::ExecuteMsg::FinalizeUnlock { channels };
-    trace.act(w, "watchtower", &there, &finalize);
+    trace.record(w, "watchtower", &there, &finalize);
     let left = 2_000 - 123 - 50;
     let relay = relay(w, 30);
     let take = wallet.reclaim(channel, 1, key, left, Some(relay)).unwrap();
-    trace.act(w, "relayer", &contract, &take);
+    trace.record(w, "relayer", &contract, &take);
     (trace, channel)
 }
 
@@ -261,11 +258,7 @@ fn any_note_could_have_been_spent() {
             note.nullifier = Binary::default();
             note.proof = Binary::default();
         }
-        let rest = ExecuteMsg::Spend {
-            notes,
-            action,
-            relay,
-        };
+        let rest = spend(notes, &action, &relay);
         (roots, nullifiers, to_json_vec(&rest).unwrap())
     };
     let (roots, nullifiers, rest) = spend(IN_ORDER);

@@ -69,7 +69,7 @@ fn the_rest_of_an_unlocked_channel_is_spent_again() {
     let early = wallet.reclaim(c, 1, &key, 7_544, None).unwrap();
     let error = w.refused("anyone", &early);
     assert_eq!(error, ContractError::NotClosed { channel: c });
-    w.pass(DAY, 100);
+    w.advance(DAY, 100);
     assert_eq!(w.finalize(c), settlement::ChannelResult::Done {});
 
     let take = wallet.reclaim(c, 1, &key, 7_544, None).unwrap();
@@ -95,20 +95,12 @@ fn the_rest_of_an_unlocked_channel_is_spent_again() {
     // The dust goes to the risk pool, untaxed, once.
     w.run("anyone", &ExecuteMsg::FlushDust {}).unwrap();
     let question = treasury::QueryMsg::Books { denom: None };
-    let pool: treasury::BooksResponse = w
-        .app
-        .wrap()
-        .query_wasm_smart(&w.treasury, &question)
-        .unwrap();
+    let pool: treasury::BooksResponse = w.ask(&w.treasury, &question).unwrap();
     assert_eq!(pool.risk_free.u128(), 44);
     w.check_books();
-    let error = w.refused("anyone", &ExecuteMsg::FlushDust {});
-    assert!(
-        matches!(
-            error,
-            ContractError::Runtime(RuntimeError::NothingToPay { .. })
-        ),
-        "{error}"
+    assert_error!(
+        w.refused("anyone", &ExecuteMsg::FlushDust {}),
+        ContractError::Runtime(RuntimeError::NothingToPay { .. })
     );
 }
 
@@ -157,10 +149,9 @@ fn a_rest_of_exactly_one_note_is_a_note() {
     let (mut w, wallet, c, key) = channel(10_800);
     w.release(c);
     let short = reclaim(&wallet, c, 0, &key, notes(&[100]), None);
-    let error = w.refused("anyone", &short);
-    assert!(
-        matches!(error, ContractError::ReclaimSum { left: 200, .. }),
-        "{error}"
+    assert_error!(
+        w.refused("anyone", &short),
+        ContractError::ReclaimSum { left: 200, .. }
     );
     let all = reclaim(&wallet, c, 0, &key, notes(&[100, 100]), None);
     let done = w.run("anyone", &all).unwrap();
@@ -201,15 +192,13 @@ fn nobody_else_reclaims_and_nothing_signed_is_altered() {
         altered(notes(&[10_000]), None),
         altered(vec![], None),
     ] {
-        let error = w.refused("anyone", &message);
-        assert!(
-            matches!(error, ContractError::BadSignature { .. }),
-            "{error}"
+        assert_error!(
+            w.refused("anyone", &message),
+            ContractError::BadSignature { .. }
         );
     }
     w.run("anyone", &mine).unwrap();
-    let error = w.refused("anyone", &mine);
-    assert!(matches!(error, ContractError::Sequence { .. }), "{error}");
+    assert_error!(w.refused("anyone", &mine), ContractError::Sequence { .. });
     w.check_books();
 }
 
@@ -241,8 +230,8 @@ fn the_relayer_of_a_reclaim_pays_the_rate_in_force() {
         fee_bps: 100,
         effective_at: w.now() + 8 * DAY,
     };
-    w.run_token("owner", &schedule).unwrap();
-    w.pass(9 * DAY, 10);
+    w.token("owner", &schedule).unwrap();
+    w.advance(9 * DAY, 10);
     let relay = Relay {
         relayer: w.who("relayer").into(),
         fee: 300u128.into(),
@@ -275,24 +264,19 @@ fn more_than_32_notes_come_in_more_messages() {
     w.release(c);
     // 48 are left: at most 32 come at once, and fewer than 32 must be all.
     let few = reclaim(&wallet, c, 0, &key, notes(&[1; 31]), None);
-    let error = w.refused("anyone", &few);
-    assert!(matches!(error, ContractError::ReclaimSum { .. }), "{error}");
+    assert_error!(w.refused("anyone", &few), ContractError::ReclaimSum { .. });
     let first = wallet.reclaim(c, 0, &key, 48, None).unwrap();
     let done = w.run("anyone", &first).unwrap();
     assert_eq!(attribute(&done, "wasm-reclaimed", "left"), "16");
     w.check_books();
     let much = reclaim(&wallet, c, 1, &key, notes(&[1; 17]), None);
-    let error = w.refused("anyone", &much);
-    assert!(
-        matches!(
-            error,
-            ContractError::ReclaimSum {
-                left: 16,
-                asked: 17,
-                ..
-            }
-        ),
-        "{error}"
+    assert_error!(
+        w.refused("anyone", &much),
+        ContractError::ReclaimSum {
+            left: 16,
+            asked: 17,
+            ..
+        }
     );
     let rest = wallet.reclaim(c, 1, &key, 16, None).unwrap();
     w.run("anyone", &rest).unwrap();

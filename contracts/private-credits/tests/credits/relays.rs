@@ -73,31 +73,25 @@ fn a_relayer_gets_no_more_than_the_limit_and_never_everything() {
         ] {
             let pay = relay(&s.world, "relayer", fee);
             let message = s.spend(&with(plan(&[note], intent), pay));
-            let error = s.world.refused("anyone", &message);
-            assert!(matches!(error, ContractError::RelayerFee { .. }), "{error}");
+            assert_error!(
+                s.world.refused("anyone", &message),
+                ContractError::RelayerFee { .. }
+            );
         }
         let nothing = relay(&s.world, "relayer", 0);
         let message = s.spend(&with(plan(&[0], exiting(&bob)), nothing));
-        let error = s.world.refused("anyone", &message);
-        assert!(
-            matches!(
-                error,
-                ContractError::Runtime(RuntimeError::Zero { field: "relay.fee" })
-            ),
-            "{error}"
+        assert_error!(
+            s.world.refused("anyone", &message),
+            ContractError::Runtime(RuntimeError::Zero { field: "relay.fee" })
         );
         let own = Relay {
             relayer: s.world.contract.to_string(),
             fee: Uint128::new(5),
         };
         let message = s.spend(&with(plan(&[0], exiting(&bob)), own));
-        let error = s.world.refused("anyone", &message);
-        assert!(
-            matches!(
-                error,
-                ContractError::Runtime(RuntimeError::OwnAddress { .. })
-            ),
-            "{error}"
+        assert_error!(
+            s.world.refused("anyone", &message),
+            ContractError::Runtime(RuntimeError::OwnAddress { .. })
         );
     });
 }
@@ -113,17 +107,13 @@ fn only_a_relayer_the_gate_admits_is_paid() {
     let key = wallet.new_session_key().unwrap().1;
     let own = relay(&w, "alice", 50);
     let message = w.prove(&wallet, &with(plan(&[0], opening(&key)), own));
-    let error = w.refused("alice", &message);
-    assert!(
-        matches!(
-            error,
-            ContractError::Runtime(RuntimeError::GateRefused { .. })
-        ),
-        "{error}"
+    assert_error!(
+        w.refused("alice", &message),
+        ContractError::Runtime(RuntimeError::GateRefused { .. })
     );
     let known = relay(&w, "relayer", 50);
     let message = w.prove(&wallet, &with(plan(&[0], opening(&key)), known));
     w.run("anyone", &message).unwrap();
-    // Whoever sends for himself is asked nothing.
+    // Whoever sends for themselves is asked nothing.
     w.open(&mut wallet, &[1]);
 }

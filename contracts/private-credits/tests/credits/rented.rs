@@ -1,4 +1,4 @@
-//! Credentials that vouch for others: how often, and what it tells.
+//! Credentials that vouch for others: how often, and what it shows.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ use crate::world::*;
 fn bare(w: &World, wallet: &Wallet, note: u64, recipient: &Addr) -> (ExecuteMsg, Fr) {
     let exit = w.prove(wallet, &plan(&[note], exiting(recipient)));
     let (notes, action, relay) = parts(exit.clone());
-    let config: ConfigResponse = w.query(&QueryMsg::Config {});
+    let config = w.config();
     let domain = config.action_domain.to_array().unwrap();
     let nullifiers: Vec<[u8; 32]> = notes
         .iter()
@@ -27,7 +27,7 @@ fn bare(w: &World, wallet: &Wallet, note: u64, recipient: &Addr) -> (ExecuteMsg,
     (exit, field::from_digest(&action_digest(&bytes)))
 }
 
-/// The holder vouches for it, under a name that he chooses.
+/// The holder vouches for it, under a name of their choice.
 fn vouch(
     w: &World,
     holder: &Wallet,
@@ -68,8 +68,8 @@ fn vouch(
     })
 }
 
-/// A holder vouches for strangers, who learn nothing of him: as often in an epoch as he has names, all
-/// of them and his own exits together, and not once more.
+/// A holder vouches for strangers, who learn nothing of the holder: as often in an epoch as a
+/// credential has names, for all of them and the holder's own exits together, and not once more.
 #[test]
 fn a_credential_is_rented_out() {
     let (mut w, holder, credential) = attested();
@@ -90,13 +90,12 @@ fn a_credential_is_rented_out() {
     assert!(refused.contains("below 4"), "{refused}");
     for slot in 0..EXITS {
         let member = vouch(&w, &holder, &credential, action, slot).unwrap();
-        let error = w.refused("anyone", &with(&exit, Some(member)));
-        assert!(
-            matches!(error, ContractError::PseudonymUsed { .. }),
-            "{error}"
+        assert_error!(
+            w.refused("anyone", &with(&exit, Some(member))),
+            ContractError::PseudonymUsed { .. }
         );
     }
-    // The holder's own are used up with it, and his wallet shows none.
+    // The holder's own are used up with it, and their wallet shows none.
     let mut own = w.wallet(1);
     assert_eq!(own.exits_left(w.now()).unwrap(), 0);
     let showing = plan(&[0], showing(&carol, &credential));
@@ -111,7 +110,8 @@ fn a_credential_is_rented_out() {
 
     // The next epoch has as many, and none that was known.
     let next = (exit_epoch(w.now()) + 1) * EXIT_EPOCH;
-    w.pass(next - w.now(), 100);
+    let left = next - w.now();
+    w.advance(left, 100);
     let until = w.now() + DAY;
     let post = ExecuteMsg::PostRoot {
         root: field::to_bytes(&credential.root).into(),
@@ -132,16 +132,15 @@ fn a_credential_is_rented_out() {
 /// that is nobody's own. Whoever has no credential leaves all the same, and these are the numbers
 /// that SECURITY.md names.
 #[test]
-fn the_gate_is_walked_around_through_a_provider() {
+fn the_gate_is_avoided_through_a_provider() {
     let (mut w, _, _) = attested();
     let mut wallet = w.wallet(5);
     w.deposit("bob", &mut wallet, &[10_000]);
     let provider = w.who("provider");
     let exit = w.prove(&wallet, &plan(&[4], exiting(&provider)));
-    let error = w.refused("anyone", &exit);
-    assert!(
-        matches!(error, ContractError::MembershipNeeded { .. }),
-        "{error}"
+    assert_error!(
+        w.refused("anyone", &exit),
+        ContractError::MembershipNeeded { .. }
     );
     let before = w.balance(&provider);
     let (channel, key) = w.open(&mut wallet, &[4]);
@@ -167,29 +166,32 @@ fn a_name_of_another_epoch_is_none() {
     let (mut w, wallet, credential) = attested();
     let bob = w.who("bob");
     let end = (exit_epoch(w.now()) + 1) * EXIT_EPOCH;
-    w.pass(end - 60 - w.now(), 100);
+    let left = end - 60 - w.now();
+    w.advance(left, 100);
     let exits = [0, 1].map(|note| w.prove(&wallet, &plan(&[note], showing(&bob, &credential))));
     let mut ahead = shown(&exits[0]);
     ahead.epoch += 1;
-    let error = w.refused("anyone", &with(&exits[0], Some(ahead)));
-    assert!(matches!(error, ContractError::Epoch { .. }), "{error}");
-    w.pass(end + EXIT_GRACE - 6 - w.now(), 100);
+    assert_error!(
+        w.refused("anyone", &with(&exits[0], Some(ahead))),
+        ContractError::Epoch { .. }
+    );
+    let left = end + EXIT_GRACE - 6 - w.now();
+    w.advance(left, 100);
     w.run("anyone", &exits[0]).unwrap();
-    let error = w.refused("anyone", &exits[1]);
-    assert!(matches!(error, ContractError::Epoch { .. }), "{error}");
+    assert_error!(w.refused("anyone", &exits[1]), ContractError::Epoch { .. });
     // Under the number of now it is another name, which isn't proven.
     let mut later = shown(&exits[1]);
     later.epoch += 1;
-    let error = w.refused("anyone", &with(&exits[1], Some(later)));
-    assert!(
-        matches!(error, ContractError::BadMembership { .. }),
-        "{error}"
+    assert_error!(
+        w.refused("anyone", &with(&exits[1], Some(later))),
+        ContractError::BadMembership { .. }
     );
     // The wallet says so before it proves.
-    let error = wallet
-        .prove(prover(), &plan(&[1], showing(&bob, &credential)), w.now())
-        .unwrap_err();
-    assert!(matches!(error, WalletError::Credential { .. }), "{error}");
+    assert_error!(
+        w.try_prove(&wallet, &plan(&[1], showing(&bob, &credential)))
+            .unwrap_err(),
+        WalletError::Credential { .. }
+    );
 }
 
 /// An exit that came to nothing showed its name: another exit has another, the same has the same.
@@ -235,7 +237,7 @@ fn a_node_that_hides_pseudonyms_has_none_shown() {
     let bob = w.who("bob");
     let exit = w.prove(&wallet, &plan(&[0], showing(&bob, &credential)));
     w.run("anyone", &exit).unwrap();
-    let config: ConfigResponse = w.query(&QueryMsg::Config {});
+    let config = w.config();
     let mut anew = Wallet::open([1; 32], &config).unwrap();
     anew.sync(&w.source()).unwrap();
     let lies: [fn(&mut Vec<serde_json::Value>); 2] = [Vec::clear, |items| {
@@ -256,13 +258,9 @@ fn a_node_that_hides_pseudonyms_has_none_shown() {
         };
         let records = |read: &mut dyn FnMut(&dyn cosmwasm_std::Storage)| w.records(read);
         let source = (query, records);
-        let error = anew.sync_exits(&source, w.now()).unwrap_err();
-        assert!(
-            matches!(
-                error,
-                WalletError::Missing { .. } | WalletError::Untrue { .. }
-            ),
-            "{error}"
+        assert_error!(
+            anew.sync_exits(&source, w.now()).unwrap_err(),
+            WalletError::Missing { .. } | WalletError::Untrue { .. }
         );
         let exit = plan(&[1], showing(&bob, &credential));
         anew.prove(prover(), &exit, w.now()).unwrap_err();

@@ -8,6 +8,7 @@ use oaic_poseidon::merkle::empty_root;
 use oaic_poseidon::{field, Fr};
 use oaic_private_credits::ContractError;
 use oaic_runtime::RuntimeError;
+use oaic_testing::contracts::private_credits;
 use oaic_wallet::Origin;
 use oaic_zk_verifier::VerifyError;
 
@@ -36,15 +37,10 @@ fn a_note_is_spent_once_whatever_on() {
     // Twice within one message.
     let (mut notes, action, relay) = parts(open.clone());
     notes.push(notes[0].clone());
-    let twice = ExecuteMsg::Spend {
-        notes,
-        action,
-        relay,
-    };
-    let error = w.refused("anyone", &twice);
-    assert!(
-        matches!(error, ContractError::AlreadySpent { place: 1, .. }),
-        "{error}"
+    let twice = spend(notes, &action, &relay);
+    assert_error!(
+        w.refused("anyone", &twice),
+        ContractError::AlreadySpent { place: 1, .. }
     );
 
     // Twice within one transaction.
@@ -58,17 +54,16 @@ fn a_note_is_spent_once_whatever_on() {
     };
     let calls = vec![call(&open), call(&exit)];
     let anyone = w.who("anyone");
-    let error = w.app.execute_multi(anyone, calls).map_err(contract_error);
-    let error = error.unwrap_err();
-    assert!(
-        matches!(error, ContractError::AlreadySpent { place: 0, .. }),
-        "{error}"
+    let error = w.app.execute_multi(anyone, calls).unwrap_err();
+    assert_error!(
+        error.downcast::<ContractError>().unwrap(),
+        ContractError::AlreadySpent { place: 0, .. }
     );
     assert!(w.snapshot() == before);
 
     // Once; then never again, the same way or another.
     w.run("anyone", &open).unwrap();
-    let height = w.app.block_info().height;
+    let height = w.height();
     for again in [&open, &exit] {
         match w.refused("anyone", again) {
             ContractError::AlreadySpent { height: at, .. } => assert_eq!(at, height),
@@ -105,10 +100,10 @@ fn two_notes_of_one_owner_are_spent_once_each() {
     for index in [0, 1] {
         let exit = w.prove(&wallet, &plan(&[index], exiting(&bob)));
         w.run("anyone", &exit).unwrap();
-        assert!(matches!(
+        assert_error!(
             w.refused("anyone", &exit),
             ContractError::AlreadySpent { .. }
-        ));
+        );
     }
     w.sync(&mut wallet).unwrap();
     assert_eq!(wallet.balance(), 0);
@@ -145,11 +140,7 @@ fn another_spelling_of_a_field_is_refused() {
             };
             // 2^256 is 2.2 times the modulus: x + r fits for most x, and else 2^256 - 1 does.
             *place = plus(place).unwrap_or_else(|| [0xff; 32].into());
-            let message = ExecuteMsg::Spend {
-                notes,
-                action: action.clone(),
-                relay: relay.clone(),
-            };
+            let message = spend(notes, &action, &relay);
             let error = s.world.refused("anyone", &message);
             assert!(
                 matches!(&error, ContractError::Runtime(RuntimeError::Invalid { field: f, .. }) if f.ends_with(field)),
@@ -178,21 +169,17 @@ fn a_re_randomized_proof_spends_nothing_twice() {
         let changed = [&a[..], &b[..], &proof[144..]].concat();
         assert_ne!(changed, proof);
         notes[0].proof = changed.into();
-        ExecuteMsg::Spend {
-            notes,
-            action,
-            relay,
-        }
+        spend(notes, &action, &relay)
     };
     let first = w.prove(&wallet, &plan(&[0], exiting(&bob)));
     // It is a proof like any other, so it must not be told apart by its bytes …
     w.run("anyone", &other_proof(&first)).unwrap();
     // … and it spent the note.
     for again in [first.clone(), other_proof(&first)] {
-        assert!(matches!(
+        assert_error!(
             w.refused("anyone", &again),
             ContractError::AlreadySpent { .. }
-        ));
+        );
     }
 }
 
@@ -210,10 +197,9 @@ fn a_root_is_good_for_256_blocks_with_notes_and_then_the_spend_is_proven_again()
         let (hook, amount) = others.deposit(&[100]).unwrap();
         w.send("carol", amount, &hook).unwrap();
     }
-    let error = w.refused("anyone", &early);
-    assert!(
-        matches!(error, ContractError::UnknownRoot { place: 0, .. }),
-        "{error}"
+    assert_error!(
+        w.refused("anyone", &early),
+        ContractError::UnknownRoot { place: 0, .. }
     );
     w.sync(&mut wallet).unwrap();
     let late = w.prove(&wallet, &exit);
@@ -237,15 +223,10 @@ fn roots_that_never_were_are_refused() {
         for root in [Fr::from(5u64), Fr::zero(), empty_root(20)] {
             let mut notes = notes.clone();
             notes[0].root = field::to_bytes(&root).into();
-            let message = ExecuteMsg::Spend {
-                notes,
-                action: action.clone(),
-                relay: relay.clone(),
-            };
-            let error = s.world.refused("anyone", &message);
-            assert!(
-                matches!(error, ContractError::UnknownRoot { .. }),
-                "{error}"
+            let message = spend(notes, &action, &relay);
+            assert_error!(
+                s.world.refused("anyone", &message),
+                ContractError::UnknownRoot { .. }
             );
         }
     });
@@ -259,21 +240,14 @@ fn a_note_is_worth_what_was_paid_in() {
         for value in [100u128, 10_000, 999, 0, u128::MAX] {
             let mut notes = notes.clone();
             notes[0].denomination = Uint128::new(value);
-            let message = ExecuteMsg::Spend {
-                notes,
-                action: action.clone(),
-                relay: relay.clone(),
-            };
+            let message = spend(notes, &action, &relay);
             let error = s.world.refused("anyone", &message);
             match DENOMINATIONS
                 .iter()
                 .any(|known| u128::from(*known) == value)
             {
                 true => assert!(is_bad(&error), "{error}"),
-                false => assert!(
-                    matches!(error, ContractError::UnknownDenomination { .. }),
-                    "{error}"
-                ),
+                false => assert_error!(error, ContractError::UnknownDenomination { .. }),
             }
         }
     });
@@ -312,11 +286,7 @@ fn notes_can_not_be_recombined() {
                 },
             ],
         ] {
-            let message = ExecuteMsg::Spend {
-                notes,
-                action: action.clone(),
-                relay: relay.clone(),
-            };
+            let message = spend(notes, &action, &relay);
             let error = s.world.refused("anyone", &message);
             assert!(is_bad(&error), "{error}");
         }
@@ -334,18 +304,10 @@ fn a_message_has_one_to_eight_notes() {
     let (mut notes, action, relay) = parts(message.clone());
     notes.push(notes[0].clone());
     for notes in [notes, vec![]] {
-        let message = ExecuteMsg::Spend {
-            notes,
-            action: action.clone(),
-            relay: relay.clone(),
-        };
-        let error = w.refused("anyone", &message);
-        assert!(
-            matches!(
-                error,
-                ContractError::Runtime(RuntimeError::Length { field: "notes", .. })
-            ),
-            "{error}"
+        let message = spend(notes, &action, &relay);
+        assert_error!(
+            w.refused("anyone", &message),
+            ContractError::Runtime(RuntimeError::Length { field: "notes", .. })
         );
     }
     let before = w.balance(&bob);
@@ -364,9 +326,9 @@ fn a_spend_holds_for_one_contract() {
     w.send("alice", amount, &hook).unwrap();
     w.sync(&mut wallet).unwrap();
     let exit = w.prove(&wallet, &plan(&[0], exiting(&w.who("bob"))));
-    let msg = w.instantiation(&DENOMINATIONS);
+
     let here = w.contract.clone();
-    w.contract = w.instantiate(&msg).unwrap();
+    w.contract = w.another();
     w.send("alice", amount, &hook).unwrap();
     let there: TreeResponse = w.query(&QueryMsg::Tree {});
     let (notes, ..) = parts(exit.clone());
@@ -419,10 +381,10 @@ fn a_new_chain_id_makes_no_note_new() {
     w.run("anyone", &exit).unwrap();
     w.app
         .update_block(|block| block.chain_id = "oaic-local-2".into());
-    assert!(matches!(
+    assert_error!(
         w.refused("anyone", &exit),
         ContractError::AlreadySpent { .. }
-    ));
+    );
     let mut anew = w.wallet(1);
     w.sync(&mut anew).unwrap();
     assert_eq!(anew.balance(), 1_000);
@@ -434,7 +396,7 @@ fn a_new_chain_id_makes_no_note_new() {
 #[test]
 fn a_dev_key_runs_on_test_chains_alone() {
     let mut w = World::new();
-    let config: ConfigResponse = w.query(&QueryMsg::Config {});
+    let config = w.config();
     let names: Vec<&str> = config.keys.iter().map(|key| key.circuit.as_str()).collect();
     assert_eq!(names, ["spend", "membership"]);
     assert!(config.keys.iter().all(|key| key.status == "DEV"));
@@ -442,21 +404,21 @@ fn a_dev_key_runs_on_test_chains_alone() {
     w.deposit("alice", &mut wallet, &[1_000]);
     let exit = w.prove(&wallet, &plan(&[0], exiting(&w.who("bob"))));
     w.app.update_block(|block| block.chain_id = "oaic-1".into());
-    let msg = w.instantiation(&DENOMINATIONS);
-    let dev = |error: &VerifyError| matches!(error, VerifyError::DevKey { .. });
+    let msg = w.instantiation();
     let error = w.instantiate(&msg).unwrap_err();
-    assert!(matches!(&error, ContractError::Key(e) if dev(e)), "{error}");
-    let error = w.refused("anyone", &exit);
-    assert!(
-        matches!(&error, ContractError::BadSpend { error, .. } if dev(error)),
-        "{error}"
+    assert_error!(error, ContractError::Key(VerifyError::DevKey { .. }));
+    assert_error!(
+        w.refused("anyone", &exit),
+        ContractError::BadSpend {
+            error: VerifyError::DevKey { .. },
+            ..
+        }
     );
-    let code = w.app.store_code(credits_code());
+    let code = w.app.store_code(private_credits());
     let (owner, contract) = (w.owner.clone(), w.contract.clone());
-    let error = w
+    let migrated = w
         .app
-        .migrate_contract(owner, contract, &MigrateMsg {}, code)
-        .map_err(contract_error)
-        .unwrap_err();
-    assert!(matches!(&error, ContractError::Key(e) if dev(e)), "{error}");
+        .migrate_contract(owner, contract, &MigrateMsg {}, code);
+    let error = migrated.unwrap_err().downcast::<ContractError>().unwrap();
+    assert_error!(error, ContractError::Key(VerifyError::DevKey { .. }));
 }

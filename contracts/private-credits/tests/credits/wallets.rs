@@ -83,14 +83,14 @@ fn no_channel_is_opened_under_a_key_that_one_has() {
     let others = w.prove(&other, &plan(&[2], opening.intent.clone()));
     let theirs = opened(&w.run("anyone", &others).unwrap());
     w.sync(&mut wallet).unwrap();
-    let taken = wallet.prove(prover(), &opening, w.now());
+    let taken = w.try_prove(&wallet, &opening);
     assert!(matches!(taken, Err(WalletError::KeyTaken)), "{taken:?}");
     // What is sent already stays good: nobody blocks it.
     let channel = opened(&w.run("anyone", &own).unwrap());
     w.sync(&mut wallet).unwrap();
     assert_eq!(wallet.channels(), [(theirs, 0), (channel, 0)]);
     let again = plan(&[1], opening.intent);
-    let taken = wallet.prove(prover(), &again, w.now());
+    let taken = w.try_prove(&wallet, &again);
     assert!(matches!(taken, Err(WalletError::KeyTaken)), "{taken:?}");
     w.open(&mut wallet, &[1]);
 }
@@ -105,11 +105,11 @@ fn numbers_are_found_within_the_gap() {
     wallet.skip_to(Origin::Deposit, 3 * GAP);
     w.deposit("alice", &mut wallet, &[1_000]);
     assert_eq!(w.wallet(1).balance(), 100);
-    let config: ConfigResponse = w.query(&QueryMsg::Config {});
-    let mut told = Wallet::open([1; 32], &config).unwrap();
-    told.skip_to(Origin::Deposit, wallet.next_note());
-    w.sync(&mut told).unwrap();
-    assert_eq!(told.balance(), 1_100);
+    let config = w.config();
+    let mut anew = Wallet::open([1; 32], &config).unwrap();
+    anew.skip_to(Origin::Deposit, wallet.next_note());
+    w.sync(&mut anew).unwrap();
+    assert_eq!(anew.balance(), 1_100);
 }
 
 fn owners(notes: &[NewNote]) -> Vec<Binary> {
@@ -171,7 +171,7 @@ fn what_failed_joins_no_depositor_to_a_channel_and_no_channel_to_another() {
 #[test]
 fn what_a_channel_left_is_found_by_a_wallet_that_hears_of_the_channel_last() {
     let mut w = World::with_denominations(&[1, 100]);
-    let (mut wallet, config) = (w.wallet(1), w.query(&QueryMsg::Config {}));
+    let (mut wallet, config) = (w.wallet(1), w.config());
     w.deposit("alice", &mut wallet, &[100]);
     let mut late = Wallet::open([1; 32], &config).unwrap();
     let (channel, key) = w.open(&mut wallet, &[0]);
@@ -212,7 +212,7 @@ fn pages_of_one_bring_everything_and_pages_that_repeat_are_refused() {
         w.run("anyone", &take).unwrap();
         w.sync(&mut wallet).unwrap();
     }
-    let config: ConfigResponse = w.query(&QueryMsg::Config {});
+    let config = w.config();
     let cut = |question: &QueryMsg, again: bool| {
         let mut question = question.clone();
         match &mut question {
@@ -256,8 +256,10 @@ fn nothing_is_ever_handed_out_that_a_seed_does_not_bring_back() {
     for _ in 0..3 {
         paid_in(&mut wallet, &[100; 32]);
     }
-    let far = wallet.deposit(&[100; 32]).unwrap_err();
-    assert!(matches!(far, WalletError::Reach { .. }), "{far}");
+    assert_error!(
+        wallet.deposit(&[100; 32]).unwrap_err(),
+        WalletError::Reach { .. }
+    );
     for _ in 0..GAP - 1 {
         wallet.new_session_key().unwrap();
     }
@@ -300,11 +302,11 @@ fn a_wallet_uses_an_owner_and_a_session_key_once() {
     wallet.skip_sessions_to(GAP);
     assert!(keys.insert(wallet.new_session_key().unwrap().1.public()));
     w.deposit("alice", &mut wallet, &[100]);
-    let config: ConfigResponse = w.query(&QueryMsg::Config {});
-    let mut told = Wallet::open([1; 32], &config).unwrap();
-    told.skip_to(Origin::Deposit, next);
-    w.sync(&mut told).unwrap();
-    assert_eq!(told.balance(), 100);
+    let config = w.config();
+    let mut anew = Wallet::open([1; 32], &config).unwrap();
+    anew.skip_to(Origin::Deposit, next);
+    w.sync(&mut anew).unwrap();
+    assert_eq!(anew.balance(), 100);
 }
 
 #[test]
@@ -313,20 +315,15 @@ fn a_wallet_takes_nothing_from_another_contract() {
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000]);
     let first = w.contract.clone();
-    let msg = w.instantiation(&DENOMINATIONS);
-    w.contract = w.instantiate(&msg).unwrap();
+    w.contract = w.another();
     let mut others = w.wallet(9);
     w.deposit("bob", &mut others, &[100, 100, 100]);
-    let error = w.sync(&mut wallet).unwrap_err();
-    assert!(
-        matches!(
-            error,
-            WalletError::OtherContract {
-                field: "context",
-                ..
-            }
-        ),
-        "{error}"
+    assert_error!(
+        w.sync(&mut wallet).unwrap_err(),
+        WalletError::OtherContract {
+            field: "context",
+            ..
+        }
     );
     assert_eq!((wallet.trees().count(), wallet.balance()), (1, 1_000));
     w.contract = first;
@@ -338,7 +335,7 @@ fn a_wallet_takes_nothing_from_another_contract() {
 #[test]
 fn a_node_that_makes_a_context_up_is_found_out() {
     let w = World::new();
-    let config: ConfigResponse = w.query(&QueryMsg::Config {});
+    let config = w.config();
     let (chain, contract) = ("oaic-embedded-1", w.contract.as_str());
     Wallet::open_for([1; 32], &config, chain, contract).unwrap();
     let other = w.settlement.as_str();
@@ -351,12 +348,12 @@ fn a_node_that_makes_a_context_up_is_found_out() {
         ("action_domain", |c| c.action_domain = [5; 32].into()),
         ("command_domain", |c| c.command_domain = [5; 32].into()),
     ];
-    for (lie, tell) in lies {
+    for (name, lie) in lies {
         let mut config = config.clone();
-        tell(&mut config);
+        lie(&mut config);
         match Wallet::open_for([1; 32], &config, chain, contract) {
-            Err(WalletError::OtherContract { field, .. }) => assert_eq!(field, lie),
-            other => panic!("{lie}: {other:?}"),
+            Err(WalletError::OtherContract { field, .. }) => assert_eq!(field, name),
+            other => panic!("{name}: {other:?}"),
         }
     }
 }
@@ -384,7 +381,7 @@ fn notes_that_are_held_are_not_chosen() {
     let wrong = [vec![0], vec![1, 1], vec![77], vec![], vec![1; 9]];
     for notes in wrong {
         let plan = plan(&notes, exiting(&w.who("bob")));
-        let refused = wallet.prove(prover(), &plan, w.now());
+        let refused = w.try_prove(&wallet, &plan);
         assert!(
             matches!(
                 refused,
@@ -448,10 +445,12 @@ fn a_spend_is_proven_again_when_its_root_moved_on_meanwhile() {
     };
     let own = wallet.choose(100).unwrap();
     let exit = plan(&own, exiting(&world.borrow().who("bob")));
-    let error = wallet
-        .prove_fresh(prover(), &exit, &(query, never), now)
-        .unwrap_err();
-    assert!(matches!(error, WalletError::RootsMove { .. }), "{error}");
+    assert_error!(
+        wallet
+            .prove_fresh(prover(), &exit, &(query, never), now)
+            .unwrap_err(),
+        WalletError::RootsMove { .. }
+    );
 }
 
 #[test]

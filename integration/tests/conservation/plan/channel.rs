@@ -67,7 +67,7 @@ impl Planner<'_> {
         let referrer = referrer.map(|r| *r.of(&REFERRERS).expect("there are referrers"));
         let party = |pick: Pick| self.address(pick.of(&PARTIES).expect("there are parties"));
         let refund_to = refund_to.map(party);
-        let msg = ReceiveMsg::OpenChannel(OpenChannel {
+        let msg = ReceiveMsg::OpenChannel(OpenChannel { conditions: Default::default(),
             service_id: service.id,
             session_key: key(&session_key).public().into(),
             spend_limit: Uint128::new(limit),

@@ -80,7 +80,7 @@ impl Planner<'_> {
         let newest = self.now.services[&terms.service_id].price_version;
         let prices = &self.now.prices[&(terms.service_id, newest)];
         let price = price(&prices.table, terms.tier)?;
-        let receipt = Receipt {
+        let receipt = Receipt { retention: 0, security_level: 0,
             channel_id: channel.id,
             terms: 0,
             lane: 0,

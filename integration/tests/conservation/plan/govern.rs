@@ -166,7 +166,7 @@ impl Planner<'_> {
                 effective_at: u64::MAX / 2_000_000_000,
             }),
             9 => token(Token::Pause { duration: 10 }),
-            10 => settlement(forged(&ReceiveMsg::OpenChannel(OpenChannel {
+            10 => settlement(forged(&ReceiveMsg::OpenChannel(OpenChannel { conditions: Default::default(),
                 service_id: 1,
                 session_key: key("a stranger").public().into(),
                 spend_limit: Uint128::one(),
@@ -183,7 +183,7 @@ impl Planner<'_> {
             }),
             16 => settlement(Settle::SetSettlers { settlers: vec![me] }),
             // Nobody has a grant of the bystander.
-            17 => settlement(Settle::GrantOpen {
+            17 => settlement(Settle::GrantOpen { conditions: Default::default(),
                 payer: self.address(BYSTANDER).to_string(),
                 service_id: 1,
                 spend_limit: amount,

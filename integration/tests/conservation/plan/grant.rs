@@ -64,7 +64,7 @@ impl Planner<'_> {
         );
         let (limit, daily) = (plan.limit.of(PURSE), plan.daily.of(PURSE));
         let ends_at = self.now.block.time.saturating_add(plan.seconds);
-        let msg = Settle::Grant(NewGrant {
+        let msg = Settle::Grant(NewGrant { max_unlock_blocks: u64::MAX, max_unlock_delay: u64::MAX,
             grantee: grantee.to_string(),
             session_key: key(&name).public().into(),
             limit: Uint128::new(limit),
@@ -140,7 +140,7 @@ impl Planner<'_> {
             } => {
                 let service = self.service_of(*service);
                 let (limit, amount) = (within(*limit, note.limit), within(*amount, there));
-                let msg = Settle::GrantOpen {
+                let msg = Settle::GrantOpen { conditions: Default::default(),
                     payer: payer.to_string(),
                     service_id: service.id,
                     spend_limit: Uint128::new(limit),

@@ -44,7 +44,7 @@ impl Planner<'_> {
             Ask::Release => Settle::Release {
                 channels: channels.clone(),
             },
-            Ask::AdvanceTerms(_) => Settle::AdvanceTerms {
+            Ask::AdvanceTerms(_) => Settle::AdvanceTerms { conditions: None,
                 channels: channels.clone(),
                 service_id: service,
             },
@@ -141,7 +141,7 @@ impl Planner<'_> {
                 Ask::AdvanceTerms(_) => {
                     let service = &self.now.services[&self.service_for(ask)];
                     let may = *who == channel.payer || *who == channel.provider;
-                    let made = TermsResponse {
+                    let made = TermsResponse { conditions: Default::default(),
                         channel: *number,
                         terms: channel.terms,
                         service_id: service.id,

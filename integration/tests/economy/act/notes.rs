@@ -246,6 +246,7 @@ fn open(
     let plan = Plan {
         notes,
         intent: Intent::OpenChannel {
+            conditions: Default::default(),
             service_id,
             session_key: key.public(),
             spend_limit: TOTAL_SUPPLY,

@@ -4,7 +4,7 @@
 use cosmwasm_std::Binary;
 use oaic_chain::ChainExt;
 use oaic_cli::receipt::ReceiptFile;
-use oaic_messages::compute_settlement::{PricesResponse, QueryMsg};
+use oaic_messages::compute_settlement::{PricesResponse, QueryMsg, UnitKind};
 use oaic_vouchers::{
     domain, prove, Entry, Node, Peaks, Provenance, Purpose, Receipt, SigningKey, Status, Voucher,
     EMPTY_PEAKS,

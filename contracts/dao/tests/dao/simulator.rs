@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cosmwasm_std::{Addr, WasmMsg};
+use cosmwasm_std::WasmMsg;
 use cw3::Vote;
 use oaic_messages::dao::*;
 
@@ -29,9 +29,8 @@ pub enum Op {
     Jump(usize, u64),
 }
 
-pub struct Walk {
+pub struct Simulation {
     world: World,
-    people: Vec<Addr>,
     stakes: Vec<u128>,
     supply: u128,
     proposals: Vec<Proposal>,
@@ -39,21 +38,15 @@ pub struct Walk {
     pub seen: BTreeMap<String, u32>,
 }
 
+/// Who votes, at the place of their stake.
+const PEOPLE: [&str; 5] = ["alice", "carol", "erin", "frank", "bob"];
 const FRANKS: usize = 3;
 const BOBS: usize = 4;
 
-impl Walk {
+impl Simulation {
     pub fn new() -> Self {
         let world = World::with(|msg| msg.deposit = 0u128.into()).unwrap();
-        let people = [
-            &world.alice,
-            &world.carol,
-            &world.erin,
-            &world.frank,
-            &world.bob,
-        ];
-        Walk {
-            people: people.map(Clone::clone).to_vec(),
+        Simulation {
             world,
             stakes: vec![ALICE, CAROL, ERIN, FRANK, 0],
             supply: SUPPLY,
@@ -88,7 +81,7 @@ impl Walk {
             _ => {
                 let admin = WasmMsg::UpdateAdmin {
                     contract_addr: world.target.to_string(),
-                    admin: world.dao.to_string(),
+                    admin: world.contract.to_string(),
                 };
                 (Kind::Code, admin.into())
             }
@@ -125,7 +118,7 @@ impl Walk {
             proposal_id: at as u64 + 1,
             vote,
         };
-        let found = self.world.try_do(&self.people[who].clone(), msg);
+        let found = self.world.run(PEOPLE[who], msg);
         let phase = self.proposals[at].phase(now);
         assert_eq!(
             found.is_ok(),
@@ -133,7 +126,7 @@ impl Walk {
             "{who} {vote:?} on {at}, {phase:?}: {found:?}"
         );
         if let Err(error) = found {
-            if error.contains("last day") {
+            if error.to_string().contains("last day") {
                 self.count("last day");
             }
         }
@@ -145,11 +138,10 @@ impl Walk {
         let proposal = &mut self.proposals[at];
         let consented = proposal.kind != Kind::Code || proposal.consents == [true; 2];
         let ready = proposal.phase(now) == Phase::Executable && consented;
-        let dave = self.world.dave.clone();
         let msg = ExecuteMsg::Execute {
             proposal_id: at as u64 + 1,
         };
-        let found = self.world.try_do(&dave, msg);
+        let found = self.world.run("dave", msg);
         assert_eq!(found.is_ok(), ready, "{found:?}");
         if !ready {
             return;
@@ -218,7 +210,7 @@ impl Walk {
 
     fn unbond(&mut self, who: usize, amount: u128) {
         if amount > 0 {
-            self.world.unbond(&self.people[who].clone(), amount);
+            self.world.unbond(PEOPLE[who], amount);
             self.stakes[who] -= amount;
         }
     }
@@ -229,7 +221,7 @@ impl Walk {
         if amount == 0 {
             return;
         }
-        self.world.give_back(&self.people[who].clone(), amount);
+        self.world.give_back(PEOPLE[who], amount);
         self.stakes[who] -= amount;
         let bonded = self.stakes[who];
         for proposal in &mut self.proposals {
@@ -247,16 +239,15 @@ impl Walk {
 
     pub fn apply(&mut self, op: &Op) {
         // A block of its own: snapshots are of its beginning.
-        self.world.app.update_block(|block| block.height += 1);
+        self.world.advance(0, 1);
         match *op {
             Op::Propose(kind) => self.propose(kind),
             Op::Activate(index) => {
                 let (at, proposal_id) = self.pick(index);
                 let expected = self.proposals[at].phase(self.world.now()) == Phase::Activatable;
                 self.begin(at);
-                let dave = self.world.dave.clone();
                 let activate = ExecuteMsg::Activate { proposal_id };
-                let found = self.world.try_do(&dave, activate);
+                let found = self.world.run("dave", activate);
                 assert_eq!(found.is_ok(), expected, "{found:?}");
             }
             Op::Vote(who, index, vote) => {
@@ -276,11 +267,8 @@ impl Walk {
             Op::Unbond(who, part) => self.unbond(who, self.free(who, part, false)),
             Op::GiveBack(who, part) => self.give_back(who, part),
             Op::Burn => {
-                let dave = self.world.dave.clone();
-                let amount = M.into();
-                let burn = oaic_messages::token::ExecuteMsg::Burn { amount };
-                if self.world.balance(&dave) >= M {
-                    self.world.token(&dave, burn);
+                if self.world.balance_of("dave") >= M {
+                    self.world.burn("dave", M);
                     self.supply -= M;
                 }
             }
@@ -297,7 +285,7 @@ impl Walk {
                     for proposal in &mut self.proposals {
                         proposal.to(now, *next);
                     }
-                    self.world.at(*next);
+                    self.world.advance_to(*next);
                 }
             }
         }
@@ -315,7 +303,7 @@ impl Walk {
             self.count(phase);
         }
         for who in 0..BOBS {
-            let found = self.world.bound(&self.people[who]);
+            let found = self.world.bound(PEOPLE[who]);
             let found = (found.bound.u128(), found.executed.u128());
             let expected = (self.bound(who, false), self.bound(who, true));
             assert_eq!(found, expected, "{who} at {now}");
@@ -324,7 +312,7 @@ impl Walk {
             let open = open.filter_map(|p| p.binds(who, now)).max();
             let kept = expected.1.max(open.unwrap_or(0));
             assert!(self.stakes[who] >= kept, "G3: {who} at {now}");
-            assert_eq!(self.world.staked(&self.people[who]), self.stakes[who]);
+            assert_eq!(self.world.staked(PEOPLE[who]), self.stakes[who]);
         }
     }
 

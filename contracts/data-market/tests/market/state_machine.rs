@@ -5,7 +5,6 @@ use oaic_messages::token;
 use proptest::prelude::*;
 
 use crate::prove::Data;
-use crate::stub::answer;
 use crate::world::*;
 
 #[derive(Clone, Debug)]
@@ -111,8 +110,8 @@ fn data(listing: u64) -> Data {
 }
 
 fn step(w: &mut World, op: &Op) -> bool {
-    // Refusals are part of the game: the books must hold either way.
-    let listing_of = |w: &World, order: u64| -> Option<OrderResponse> {
+    // Refusals count too: the sums must agree either way.
+    let placed = |w: &World, order: u64| -> Option<OrderResponse> {
         w.try_query(&QueryMsg::Order { order }).ok()
     };
     let done = match *op {
@@ -130,21 +129,21 @@ fn step(w: &mut World, op: &Op) -> bool {
             buy.version = shown.version;
             buy.max_price = price;
             buy.referrer = refer.then(|| w.who("friend").to_string());
-            w.send("buyer", price.u128() + above, &ReceiveMsg::Buy(buy))
+            w.pay("buyer", price.u128() + above, ReceiveMsg::Buy(buy))
         }
         Op::Ask { query, above } => {
             let mut ask = w.asking(1, query);
             ask.version = w.shown(1).version.version;
-            w.send("buyer", ASK + above, &ReceiveMsg::Ask(ask))
+            w.pay("buyer", ASK + above, ReceiveMsg::Ask(ask))
         }
-        Op::Deliver { order } => match listing_of(w, order) {
+        Op::Deliver { order } => match placed(w, order) {
             // Nobody proves what can't be delivered any more.
             Some(found) if found.kind == OrderKind::File && found.delivery.is_none() => {
                 w.deliver(order, &data(found.listing))
             }
             _ => return false,
         },
-        Op::Answer { order } => match listing_of(w, order) {
+        Op::Answer { order } => match placed(w, order) {
             Some(found) if found.kind != OrderKind::File && found.delivery.is_none() => {
                 w.answer(order)
             }
@@ -152,18 +151,15 @@ fn step(w: &mut World, op: &Op) -> bool {
         },
         Op::Complete { order } => w.complete(order),
         Op::Refund { order } => w.refund(order),
-        Op::Dispute { order } => match listing_of(w, order) {
+        Op::Dispute { order } => match placed(w, order) {
             Some(found) if found.listing == 2 && found.delivery.is_some() => {
                 w.dispute(order, &data(2))
             }
             _ => w.try_dispute(order, vec![0x80; 192].into()),
         },
-        Op::Rate { order, stars } => w.run("buyer", ExecuteMsg::Rate { order, stars }),
+        Op::Rate { order, stars } => w.rate("buyer", order, stars),
         Op::Claim { listing, payee } => w.claim(listing, &[payee]),
-        Op::ClaimReferral => {
-            let referrer = w.who("friend").into();
-            w.run("anyone", ExecuteMsg::ClaimReferral { referrer })
-        }
+        Op::ClaimReferral => w.claim_referral("friend"),
         Op::Flush => w.run("anyone", ExecuteMsg::FlushFee {}),
         Op::Report { listing, back } => {
             let msg = ExecuteMsg::ReportUsage {
@@ -184,22 +180,15 @@ fn step(w: &mut World, op: &Op) -> bool {
             w.run("seller", ExecuteMsg::UpdateSplit { listing: 1, payees })
         }
         Op::Deposit { amount } => w.deposit("seller", amount),
-        Op::WithdrawDeposit { amount } => {
-            let amount = amount.into();
-            w.run("seller", ExecuteMsg::WithdrawDeposit { amount })
-        }
-        Op::Pause => w.decree(ExecuteMsg::PauseOpenings { duration: DAY }),
+        Op::WithdrawDeposit { amount } => w.withdraw_deposit("seller", amount),
+        Op::Pause => w.order(ExecuteMsg::PauseOpenings { duration: DAY }),
         Op::Freeze => {
             let address = w.who("buyer").into();
-            w.token_run(
-                "owner",
-                &token::ExecuteMsg::Freeze {
-                    addresses: vec![address],
-                },
-            )
+            let addresses = vec![address];
+            harness::own(w.token("owner", &token::ExecuteMsg::Freeze { addresses }))
         }
         Op::Wait { seconds } => {
-            w.pass(seconds);
+            w.advance(seconds, 1);
             return true;
         }
     };
@@ -212,16 +201,18 @@ proptest! {
     fn every_book_holds_after_whatever_anybody_does(ops in prop::collection::vec(op(), 1..60)) {
         let mut w = World::new();
         w.list_file(&data(2));
-        let sink = w.stub(&answer(&"heard"));
-        w.link(Links { reward_sink: Some(sink.to_string()), ..Links::default() });
-        let start: u128 = ["buyer", "seller", "friend", "licensor"].iter().map(|who| w.balance(who)).sum();
+        w.link_sink();
+        let sum = |w: &World| -> u128 {
+            ["buyer", "seller", "friend", "licensor"].iter().map(|who| w.balance_of(who)).sum()
+        };
+        let start = sum(&w);
         for op in &ops {
             step(&mut w, op);
             w.check_books();
         }
-        // Everybody gets out what is his, in the end, and what is left is the fee and the rest of
-        // the payees.
-        w.pass(DELIVERY_WINDOW + DISPUTE_WINDOW);
+        // Everybody gets out what is theirs, in the end, and what is left is the fee and the rest
+        // of the payees.
+        w.advance(DELIVERY_WINDOW + DISPUTE_WINDOW, 1);
         for order in w.all_orders(&OrdersOf::Open { seller: None }) {
             let ended = w.complete(order.id).is_ok() || w.refund(order.id).is_ok();
             prop_assert!(ended, "stuck: {order:?}");
@@ -229,9 +220,8 @@ proptest! {
         w.check_books();
         let books = w.books();
         prop_assert_eq!((books.escrowed.u128(), books.open), (0, 0));
-        let end: u128 = ["buyer", "seller", "friend", "licensor"].iter().map(|who| w.balance(who)).sum();
-        let deposits = w.stands("seller");
+        let deposits = w.seller("seller");
         prop_assert_eq!(deposits.held.u128(), 0);
-        prop_assert!(end + deposits.free.u128() <= start + DEPOSIT);
+        prop_assert!(sum(&w) + deposits.free.u128() <= start + DEPOSIT);
     }
 }

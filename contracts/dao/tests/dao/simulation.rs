@@ -9,7 +9,7 @@
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
-use crate::walker::{Op, Walk};
+use crate::simulator::{Op, Simulation};
 
 fn op() -> impl Strategy<Value = Op> {
     let id = || 0usize..5;
@@ -30,21 +30,21 @@ fn op() -> impl Strategy<Value = Op> {
 }
 
 /// Five proposals of all kinds, voted on and wanted by most.
-fn begun() -> Walk {
-    let mut walk = Walk::new();
+fn begun() -> Simulation {
+    let mut simulation = Simulation::new();
     let kinds = [1, 0, 5, 4, 3].map(Op::Propose);
     let wanted = [Op::Jump(0, 1)].into_iter().chain((0..5).map(Op::Rally));
     for op in kinds.into_iter().chain(wanted) {
-        walk.apply(&op);
+        simulation.apply(&op);
     }
-    walk
+    simulation
 }
 
-fn go(walk: &mut Walk, ops: &[Op]) {
+fn go(simulation: &mut Simulation, ops: &[Op]) {
     for op in ops {
-        walk.apply(op);
-        walk.check();
-        walk.bystander();
+        simulation.apply(op);
+        simulation.check();
+        simulation.bystander();
     }
 }
 
@@ -68,7 +68,7 @@ fn what_was_executed_had_passed_and_who_wanted_it_was_bonded() {
 
 /// The same at every edge in turn, and everything that can become of a proposal comes about.
 #[test]
-fn the_walk_reaches_every_end() {
+fn the_simulation_reaches_every_end() {
     type Step = fn(usize) -> Vec<Op>;
     let both = |id| vec![Op::Consent(id, false), Op::Consent(id, true)];
     let plans: [(Step, Step, &[&str]); 5] = [
@@ -99,18 +99,18 @@ fn the_walk_reaches_every_end() {
         ),
     ];
     for (first, step, reached) in plans {
-        let mut walk = begun();
+        let mut simulation = begun();
         let all = |of: Step| (0..5).flat_map(of).collect::<Vec<_>>();
-        go(&mut walk, &all(first));
+        go(&mut simulation, &all(first));
         for _ in 0..40 {
-            go(&mut walk, &[Op::Jump(0, 1)]);
-            go(&mut walk, &all(step));
+            go(&mut simulation, &[Op::Jump(0, 1)]);
+            go(&mut simulation, &all(step));
         }
         for what in reached {
             assert!(
-                walk.seen.contains_key(*what),
+                simulation.seen.contains_key(*what),
                 "never {what}: {:?}",
-                walk.seen
+                simulation.seen
             );
         }
     }

@@ -1,0 +1,106 @@
+//! What a provider does at settlement, and what settlement says of channels.
+
+use cosmwasm_std::{from_json, Binary, Uint128};
+use cw_multi_test::AppResponse;
+use oaic_messages::compute_settlement::*;
+use oaic_testing::contracts::payee;
+use oaic_vouchers::{domain, Entry, Purpose, SigningKey, Voucher};
+
+use crate::world::World;
+
+/// What settlement says of the one channel in a list.
+pub fn result(done: &AppResponse) -> ChannelResult {
+    let ChannelsResponse { mut results } = from_json(done.data.as_ref().unwrap()).unwrap();
+    assert_eq!(results.len(), 1);
+    results.remove(0)
+}
+
+impl World {
+    fn payees(&self) -> Vec<PayeeSpec> {
+        let provider = self.who("provider");
+        let role = Role::ComputeProvider;
+        vec![payee(role, "provider", Some(&provider), 9_400)]
+    }
+
+    /// A bonded provider with service 1: 2 uoaic per prompt token.
+    pub fn offer_service(&mut self) {
+        let mut prices = vec![Uint128::zero(); UNIT_SLOTS];
+        prices[0] = Uint128::new(2 * PRICE_SCALE);
+        let register = ExecuteMsg::RegisterProvider {
+            receipt_key: self.receipt_key.public().into(),
+            endpoint: "https://provider.example".into(),
+        };
+        let offer = ExecuteMsg::RegisterService {
+            model: "model".into(),
+            prices: PriceTable {
+                prices,
+                tier_discounts: vec![],
+                max_call: 5_000u128.into(),
+            },
+            payees: self.payees(),
+        };
+        let (provider, settlement) = (self.who("provider"), self.settlement.clone());
+        self.execute(&provider, &settlement, &register, &[])
+            .unwrap();
+        self.send_to("provider", &settlement, 1_000, &ReceiveMsg::Bond {})
+            .unwrap();
+        self.execute(&provider, &settlement, &offer, &[]).unwrap();
+    }
+
+    pub fn there(&self, channel: u64) -> ChannelResponse {
+        self.ask(&self.settlement, &QueryMsg::Channel { channel })
+            .unwrap()
+    }
+
+    /// What a session key signs for `amount`, as an entry that claims all of it.
+    pub fn entry(&self, channel: u64, key: &SigningKey, amount: u64) -> Binary {
+        let there = self.there(channel);
+        let voucher = Voucher {
+            channel_id: there.id.to_array().unwrap(),
+            terms: 0,
+            lane: 0,
+            key_index: there.key_index,
+            sequence: 1,
+            amount: amount.into(),
+            peaks: [7; 32],
+        };
+        let chain_id = self.block().chain_id;
+        let domain = domain(Purpose::Voucher, &chain_id, self.settlement.as_str());
+        let signature = key.sign(&voucher.to_bytes(&domain));
+        let voucher = voucher.pack(channel, signature);
+        let claim = amount;
+        Entry { voucher, claim }.to_bytes().into()
+    }
+
+    /// Settles `amount` on a channel, as its provider would.
+    pub fn settle(&mut self, channel: u64, key: &SigningKey, amount: u64) {
+        let entries = self.entry(channel, key, amount);
+        let settle = ExecuteMsg::SettleBatch { entries };
+        self.run_settlement("provider", &settle).unwrap();
+        assert_eq!(self.there(channel).paid.u128(), amount.into());
+    }
+
+    /// The provider's service has another version of its split.
+    pub fn update_split(&mut self) {
+        let update = ExecuteMsg::UpdateSplit {
+            service_id: 1,
+            payees: self.payees(),
+        };
+        self.run_settlement("provider", &update).unwrap();
+    }
+
+    /// The provider releases a channel, at once.
+    pub fn release(&mut self, channel: u64) {
+        let channels = vec![channel];
+        let release = ExecuteMsg::Release { channels };
+        self.run_settlement("provider", &release).unwrap();
+        assert_eq!(self.there(channel).status, ChannelStatus::Closed);
+    }
+
+    /// What finalizing a channel at settlement says of it; anybody may.
+    pub fn finalize(&mut self, channel: u64) -> ChannelResult {
+        let channels = vec![channel];
+        let finalize = ExecuteMsg::FinalizeUnlock { channels };
+        result(&self.run_settlement("anyone", &finalize).unwrap())
+    }
+}
