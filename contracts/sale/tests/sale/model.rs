@@ -111,6 +111,11 @@ impl Model {
         }
     }
 
+    /// Whether its window has ended, or all is sold.
+    pub fn over(&self) -> bool {
+        self.now >= self.began + WINDOW as i64 || (!self.pro_rata && self.total() == CAP)
+    }
+
     pub fn total(&self) -> u128 {
         self.buyers.values().map(|buyer| buyer.value).sum()
     }
@@ -298,8 +303,7 @@ impl Model {
 
     /// What an operation does; None when it must be refused.
     pub fn apply(&mut self, op: &Op) -> Option<()> {
-        let over =
-            self.now >= self.began + WINDOW as i64 || (!self.pro_rata && self.total() == CAP);
+        let over = self.over();
         match *op {
             Op::Wait(seconds) => {
                 self.now += seconds as i64;

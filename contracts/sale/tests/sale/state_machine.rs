@@ -12,28 +12,34 @@ use proptest::prelude::*;
 use crate::model::*;
 use crate::world::*;
 
-fn ops() -> impl Strategy<Value = Op> {
+/// Mostly what may succeed: buys while the sale is open, the rest once it is decided.
+fn ops(model: &Model) -> impl Strategy<Value = Op> {
+    let open = model.end == End::Open && !model.over();
+    let (open, decided) = if open { (20, 1) } else { (2, 3) };
+    let amount = || prop_oneof![1 => 1..2_000u128, 4 => 1..200u128];
     let buyer = || prop::sample::select(&BUYERS[..]);
+    let denom = || prop::option::of(0..3usize);
+    let long = prop::sample::select(&[WINDOW, REOPEN_AFTER, PROCEEDS_STAY][..]);
+    let named = || prop::option::of(any::<Named>());
     prop_oneof![
-        3 => prop_oneof![
-            3 => 1..20u64, 3 => Just(1), 3 => Just(WINDOW), 2 => Just(REOPEN_AFTER), 1 => Just(PROCEEDS_STAY),
-        ].prop_map(Op::Wait),
-        10 => (buyer(), 0..3usize, 1..2_000u128, prop::option::weighted(0.2, 1..600u128))
+        3 => prop_oneof![1..20u64, Just(1)].prop_map(Op::Wait),
+        3 => long.prop_map(Op::Wait),
+        open => (buyer(), 0..3usize, amount(), prop::option::weighted(0.2, 1..600u128))
             .prop_map(|(by, denom, amount, min)| Op::Buy(by, denom, amount, min)),
-        2 => Just(Op::Finalize),
-        6 => (buyer(), prop::option::of(any::<Named>())).prop_map(|(who, named)| Op::Claim(who, named)),
-        5 => (buyer(), prop::option::of(any::<Named>()), prop::option::weighted(0.3, 0..4u32))
+        4 => Just(Op::Finalize),
+        2 * decided => (buyer(), named()).prop_map(|(who, named)| Op::Claim(who, named)),
+        2 * decided => (buyer(), named(), prop::option::weighted(0.3, 0..4u32))
             .prop_map(|(who, named, round)| Op::Refund(who, named, round)),
-        3 => Just(Op::Reopen),
-        6 => (buyer(), prop_oneof![1..600u128, Just(1), Just(250)])
+        decided => Just(Op::Reopen),
+        2 * decided => (buyer(), prop_oneof![1..600u128, Just(1), Just(250)])
             .prop_map(|(who, amount)| Op::GiveBack(who, amount)),
-        3 => (any::<bool>(), prop::bool::weighted(0.8))
+        decided => (any::<bool>(), prop::bool::weighted(0.6))
             .prop_map(|(open, queued)| Op::Govern(open, queued)),
-        2 => prop::option::of(0..3usize).prop_map(Op::Freeze),
+        decided => denom().prop_map(Op::Sweep),
+        1 => denom().prop_map(Op::Freeze),
         1 => prop_oneof![Just("owner"), buyer()].prop_map(Op::Cancel),
-        2 => prop::option::of(0..3usize).prop_map(Op::Sweep),
         1 => (1..50u128).prop_map(Op::Stray),
-        1 => (any::<bool>(), prop::option::of(0..3usize)).prop_map(|(oaic, denom)| Op::Conduct(oaic, denom)),
+        1 => (any::<bool>(), denom()).prop_map(|(oaic, denom)| Op::Conduct(oaic, denom)),
     ]
 }
 
@@ -164,8 +170,8 @@ impl Simulation for World {
             .boxed()
     }
 
-    fn operation(_: &Model) -> BoxedStrategy<Op> {
-        ops().boxed()
+    fn operation(model: &Model) -> BoxedStrategy<Op> {
+        ops(model).boxed()
     }
 
     fn predict(model: &mut Model, op: &Op) -> Option<bool> {
@@ -219,8 +225,8 @@ impl Simulation for World {
 #[test]
 fn the_sale_and_its_model_agree() {
     simulation::run::<World>(&Plan {
-        operations: 60,
-        seeds: (0..128).collect(),
+        operations: 120,
+        seeds: (0..64).collect(),
         refused: &[],
     });
 }
