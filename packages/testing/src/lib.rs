@@ -20,6 +20,7 @@
 //! | [`contracts`] | what each contract is instantiated with by default; a feature each |
 //! | [`office`] | a role held by a stock multisig |
 //! | [`stubs`] | contracts that answer as a test tells them |
+//! | [`simulation`] | random operations against invariants, shrunk when one is broken |
 //! | [`bank`] | native coins of which a denom can be frozen |
 //! | [`events`] | attributes of a response |
 
@@ -32,6 +33,7 @@ pub mod events;
 #[cfg(feature = "token")]
 pub mod harness;
 pub mod office;
+pub mod simulation;
 pub mod stubs;
 
 pub use chain::Chain;

@@ -50,7 +50,7 @@ pub enum End {
 /// OAIC, and coins by denom.
 pub type Sums = (u128, [u128; 3]);
 
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Buyer {
     pub value: u128,
     pub paid: [u128; 3],
@@ -61,7 +61,7 @@ pub struct Buyer {
     pub done: bool,
 }
 
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Model {
     pub pro_rata: bool,
     /// Since the opening; negative before it.
@@ -90,6 +90,32 @@ pub struct Model {
 }
 
 impl Model {
+    /// A sale this many seconds after its opening.
+    pub fn new(pro_rata: bool, now: i64) -> Self {
+        Model {
+            pro_rata,
+            now,
+            began: 0,
+            end: End::Open,
+            ended: 0,
+            buyers: BTreeMap::new(),
+            past: vec![],
+            all_paid: false,
+            released: false,
+            says: (false, false),
+            refuses: (false, None),
+            frozen: None,
+            strays: 0,
+            treasury: (0, [0; 3]),
+            unsold: (CAP, CAP),
+        }
+    }
+
+    /// Whether its window has ended, or all is sold.
+    pub fn over(&self) -> bool {
+        self.now >= self.began + WINDOW as i64 || (!self.pro_rata && self.total() == CAP)
+    }
+
     pub fn total(&self) -> u128 {
         self.buyers.values().map(|buyer| buyer.value).sum()
     }
@@ -277,8 +303,7 @@ impl Model {
 
     /// What an operation does; None when it must be refused.
     pub fn apply(&mut self, op: &Op) -> Option<()> {
-        let over =
-            self.now >= self.began + WINDOW as i64 || (!self.pro_rata && self.total() == CAP);
+        let over = self.over();
         match *op {
             Op::Wait(seconds) => {
                 self.now += seconds as i64;

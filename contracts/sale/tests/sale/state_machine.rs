@@ -1,45 +1,49 @@
 //! Random operations on the sale and on its model, for both pricings.
 
-use std::collections::BTreeMap;
-
 use cosmwasm_std::coin;
 use cw_multi_test::AppResponse;
 use oaic_messages::sale::*;
 use oaic_messages::shared::DENOM;
-use oaic_testing::contracts::Sale;
-use oaic_testing::harness::Outcome;
+use oaic_sale::ContractError;
+use oaic_testing::simulation::{self, equal, Outcome, Plan, Simulation};
 use oaic_testing::stubs::TreasuryConduct;
 use proptest::prelude::*;
 
 use crate::model::*;
 use crate::world::*;
 
-fn ops() -> impl Strategy<Value = Op> {
+/// Mostly what may succeed: buys while the sale is open, the rest once it is decided.
+fn ops(model: &Model) -> impl Strategy<Value = Op> {
+    let open = model.end == End::Open && !model.over();
+    let (open, decided) = if open { (20, 1) } else { (2, 3) };
+    let amount = || prop_oneof![1 => 1..2_000u128, 4 => 1..200u128];
     let buyer = || prop::sample::select(&BUYERS[..]);
+    let denom = || prop::option::of(0..3usize);
+    let long = prop::sample::select(&[WINDOW, REOPEN_AFTER, PROCEEDS_STAY][..]);
+    let named = || prop::option::of(any::<Named>());
     prop_oneof![
-        3 => prop_oneof![
-            3 => 1..20u64, 3 => Just(1), 3 => Just(WINDOW), 2 => Just(REOPEN_AFTER), 1 => Just(PROCEEDS_STAY),
-        ].prop_map(Op::Wait),
-        10 => (buyer(), 0..3usize, 1..2_000u128, prop::option::weighted(0.2, 1..600u128))
+        3 => prop_oneof![1..20u64, Just(1)].prop_map(Op::Wait),
+        3 => long.prop_map(Op::Wait),
+        open => (buyer(), 0..3usize, amount(), prop::option::weighted(0.2, 1..600u128))
             .prop_map(|(by, denom, amount, min)| Op::Buy(by, denom, amount, min)),
-        2 => Just(Op::Finalize),
-        6 => (buyer(), prop::option::of(any::<Named>())).prop_map(|(who, named)| Op::Claim(who, named)),
-        5 => (buyer(), prop::option::of(any::<Named>()), prop::option::weighted(0.3, 0..4u32))
+        4 => Just(Op::Finalize),
+        2 * decided => (buyer(), named()).prop_map(|(who, named)| Op::Claim(who, named)),
+        2 * decided => (buyer(), named(), prop::option::weighted(0.3, 0..4u32))
             .prop_map(|(who, named, round)| Op::Refund(who, named, round)),
-        3 => Just(Op::Reopen),
-        6 => (buyer(), prop_oneof![1..600u128, Just(1), Just(250)])
+        decided => Just(Op::Reopen),
+        2 * decided => (buyer(), prop_oneof![1..600u128, Just(1), Just(250)])
             .prop_map(|(who, amount)| Op::GiveBack(who, amount)),
-        3 => (any::<bool>(), prop::bool::weighted(0.8))
+        decided => (any::<bool>(), prop::bool::weighted(0.6))
             .prop_map(|(open, queued)| Op::Govern(open, queued)),
-        2 => prop::option::of(0..3usize).prop_map(Op::Freeze),
+        decided => denom().prop_map(Op::Sweep),
+        1 => denom().prop_map(Op::Freeze),
         1 => prop_oneof![Just("owner"), buyer()].prop_map(Op::Cancel),
-        2 => prop::option::of(0..3usize).prop_map(Op::Sweep),
         1 => (1..50u128).prop_map(Op::Stray),
-        1 => (any::<bool>(), prop::option::of(0..3usize)).prop_map(|(oaic, denom)| Op::Conduct(oaic, denom)),
+        1 => (any::<bool>(), denom()).prop_map(|(oaic, denom)| Op::Conduct(oaic, denom)),
     ]
 }
 
-fn run(world: &mut World, op: &Op) -> Outcome<Sale> {
+fn run(world: &mut World, op: &Op) -> Result<AppResponse, ContractError> {
     let all_or = |named: Option<Named>| {
         named.map(|named| names(named).into_iter().map(Into::into).collect())
     };
@@ -100,108 +104,129 @@ fn names((oaic, denoms): Named) -> Vec<&'static str> {
     oaic.then_some(DENOM).into_iter().chain(named).collect()
 }
 
-fn agree(world: &World, model: &Model) -> Result<(), TestCaseError> {
+fn agree(world: &World, model: &Model) {
     for name in BUYERS {
         let buyer = model.buyers.get(name).cloned().unwrap_or_default();
         let got = buyer.got;
         let kept = got.0 - buyer.returned;
-        prop_assert_eq!(world.balance(&account(name)), kept, "{}'s OAIC", name);
+        assert_eq!(world.balance(&account(name)), kept, "{}'s OAIC", name);
         for (index, denom) in DENOMS.iter().enumerate() {
             let past = model.past.iter().filter_map(|round| round.get(name));
             let past: u128 = past.map(|b| b.paid[index] - b.got.1[index]).sum();
             let expected = past + buyer.paid[index] - got.1[index];
-            prop_assert_eq!(world.spent(name, denom), expected, "{}'s {}", name, denom);
+            assert_eq!(world.spent(name, denom), expected, "{}'s {}", name, denom);
         }
     }
     let (free, stays) = model.free();
     let books = world.books();
-    prop_assert_eq!(world.balance(&world.treasury), model.treasury.0);
-    prop_assert_eq!(
+    assert_eq!(world.balance(&world.treasury), model.treasury.0);
+    assert_eq!(
         world.balance(&world.contract) - books.owed_tokens.u128(),
         free.0
     );
     for (index, denom) in DENOMS.iter().enumerate() {
         let here = world.coins(&world.contract, denom);
-        prop_assert_eq!(here - books.owed_coins[index].amount.u128(), free.1[index]);
-        prop_assert_eq!(books.proceeds[index].amount.u128(), stays.1[index]);
+        assert_eq!(here - books.owed_coins[index].amount.u128(), free.1[index]);
+        assert_eq!(books.proceeds[index].amount.u128(), stays.1[index]);
         let delivered = world.coins(&world.treasury, denom);
-        prop_assert_eq!(delivered, model.treasury.1[index]);
+        assert_eq!(delivered, model.treasury.1[index]);
     }
-    prop_assert_eq!(books.returned_tokens.u128(), stays.0);
-    prop_assert_eq!(world.status().committed.u128(), model.total());
-    prop_assert_eq!(
+    assert_eq!(books.returned_tokens.u128(), stays.0);
+    assert_eq!(world.status().committed.u128(), model.total());
+    assert_eq!(
         world.non_circulating(),
         model.unsold.1,
         "as the block found it"
     );
     world.check_books();
-    Ok(())
 }
 
-fn small(pro_rata: bool) -> World {
-    World::try_new(CAP, |params| {
-        params.for_sale = CAP.into();
-        params.soft_cap = SOFT.into();
-        params.min_purchase = MIN.into();
-        params.max_per_buyer = MAX.into();
-        params.ends_at = params.starts_at + WINDOW;
-        if pro_rata {
-            params.pricing = Pricing::ProRata;
-        }
-    })
-    .unwrap()
+/// In the end everybody is paid and nothing is left.
+fn last() -> impl Iterator<Item = Op> {
+    let open = [
+        Op::Wait(2 * WINDOW),
+        Op::Conduct(false, None),
+        Op::Freeze(None),
+        Op::Finalize,
+    ];
+    let paid = BUYERS.into_iter().flat_map(|name| {
+        let rounds = (1..20).map(move |round| Op::Refund(name, None, Some(round)));
+        [Op::Claim(name, None)].into_iter().chain(rounds)
+    });
+    let late = [Op::Govern(true, false), Op::Wait(PROCEEDS_STAY)];
+    let swept = [None, Some(0), Some(1), Some(2)].map(Op::Sweep);
+    open.into_iter().chain(paid).chain(late).chain(swept)
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
-    #[test]
-    fn the_sale_and_its_model_agree(
-        pro_rata: bool, early: bool, ops in prop::collection::vec(ops(), 1..60),
-    ) {
-        let mut world = small(pro_rata);
-        let mut model = Model {
-            pro_rata,
-            now: -(DAY as i64),
-            began: 0,
-            end: End::Open,
-            ended: 0,
-            buyers: BTreeMap::new(),
-            past: vec![],
-            all_paid: false,
-            released: false,
-            says: (false, false),
-            refuses: (false, None),
-            frozen: None,
-            strays: 0,
-            treasury: (0, [0; 3]),
-            unsold: (CAP, 0),
-        };
-        // To the opening, or shortly before it.
-        let opening = Op::Wait(if early { DAY - 5 } else { DAY });
-        // In the end everybody is paid and nothing is left.
-        let rest = [Op::Wait(2 * WINDOW), Op::Conduct(false, None), Op::Freeze(None), Op::Finalize]
-            .into_iter()
-            .chain(BUYERS.into_iter().flat_map(|name| {
-                let rounds = (1..20).map(move |round| Op::Refund(name, None, Some(round)));
-                [Op::Claim(name, None)].into_iter().chain(rounds)
-            }))
-            .chain([Op::Govern(true, false), Op::Wait(PROCEEDS_STAY)])
-            .chain([Op::Sweep(None), Op::Sweep(Some(0)), Op::Sweep(Some(1)), Op::Sweep(Some(2))]);
-        for op in [opening].into_iter().chain(ops).chain(rest) {
-            // A refused operation leaves nothing behind, in the model as on the chain.
+impl Simulation for World {
+    type Model = Model;
+    type Operation = Op;
+
+    fn model() -> BoxedStrategy<Model> {
+        // At the opening, or shortly before it.
+        let opening = prop_oneof![Just(0), Just(-5)];
+        (any::<bool>(), opening)
+            .prop_map(|(pro_rata, now)| Model::new(pro_rata, now))
+            .boxed()
+    }
+
+    fn operation(model: &Model) -> BoxedStrategy<Op> {
+        ops(model).boxed()
+    }
+
+    fn predict(model: &mut Model, op: &Op) -> Option<bool> {
+        Some(model.apply(op).is_some())
+    }
+
+    fn start(model: &Model) -> Result<Self, String> {
+        let mut world = World::try_new(CAP, |params| {
+            params.for_sale = CAP.into();
+            params.soft_cap = SOFT.into();
+            params.min_purchase = MIN.into();
+            params.max_per_buyer = MAX.into();
+            params.ends_at = params.starts_at + WINDOW;
+            if model.pro_rata {
+                params.pricing = Pricing::ProRata;
+            }
+        })?;
+        world.advance(DAY.saturating_add_signed(model.now), 1);
+        Ok(world)
+    }
+
+    fn apply(&mut self, op: &Op) -> Result<Outcome, String> {
+        Ok(run(self, op).into())
+    }
+
+    fn check(&self, model: &Model) -> Result<(), String> {
+        agree(self, model);
+        Ok(())
+    }
+
+    fn finish(mut self, mut model: Model) -> Result<(), String> {
+        for op in last() {
             let mut next = model.clone();
-            let expected = next.apply(&op);
-            let happened = run(&mut world, &op);
-            prop_assert_eq!(expected.is_some(), happened.is_ok(), "{:?}: {:?}", op, happened);
-            if expected.is_some() {
+            let must = next.apply(&op).is_some();
+            equal(("done", run(&mut self, &op).is_ok()), ("due", must))?;
+            if must {
                 model = next;
             }
-            agree(&world, &model)?;
+            agree(&self, &model);
         }
+        // A failed sale keeps its coins.
         let kept = if model.end == End::Bad { CAP } else { 0 };
-        prop_assert_eq!(world.balance(&world.contract), kept, "a failed sale keeps its coins");
+        assert_eq!(self.balance(&self.contract), kept);
         for denom in DENOMS {
-            prop_assert_eq!(world.coins(&world.contract, denom), 0);
+            assert_eq!(self.coins(&self.contract, denom), 0);
         }
+        Ok(())
     }
+}
+
+#[test]
+fn the_sale_and_its_model_agree() {
+    simulation::run::<World>(&Plan {
+        operations: 120,
+        seeds: (0..64).collect(),
+        refused: &[],
+    });
 }

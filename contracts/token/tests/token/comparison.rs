@@ -1,14 +1,25 @@
 //! Stock cw20-base and ours at a fee of zero, over the same random messages.
 
 use cw20::AllowanceResponse;
+use oaic_testing::simulation::{self, Outcome, Plan, Simulation};
 use proptest::prelude::*;
 use serde_json::{json, Value};
 
 use crate::common::*;
 
-/// A random cw20 message of one of four people.
-fn message() -> impl Strategy<Value = (usize, Value)> {
-    let person = || prop::sample::select(vec!["alice", "bob", "carol", "dave"]).prop_map(account);
+const PEOPLE: [&str; 4] = ["alice", "bob", "carol", "dave"];
+
+/// A cw20 message, and whether a block ends after it.
+#[derive(Clone, Debug)]
+struct Message {
+    sender: &'static str,
+    msg: Value,
+    next_block: bool,
+}
+
+fn message() -> impl Strategy<Value = Message> {
+    let label = || prop::sample::select(&PEOPLE[..]);
+    let person = || label().prop_map(account);
     let amount = || prop_oneof![0u128..3, 0..BOB, 0..ALICE, Just(ALICE), Just(1u128 << 127)];
     let expiry = || {
         prop_oneof![
@@ -28,7 +39,11 @@ fn message() -> impl Strategy<Value = (usize, Value)> {
         Just(json!({"mint": {"recipient": account("alice"), "amount": "5"}})),
         Just(json!({"update_marketing": {"description": "other"}})),
     ];
-    (0usize..4, msg)
+    (label(), msg, any::<bool>()).prop_map(|(sender, msg, next_block)| Message {
+        sender,
+        msg,
+        next_block,
+    })
 }
 
 /// Whether a message touches an expired allowance, where ours differs on purpose.
@@ -44,46 +59,75 @@ fn revives(chain: &Chain, sender: &str, msg: &Value) -> bool {
     found.expires.is_expired(&chain.block())
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
-    #[test]
-    fn everything_a_client_sees_is_the_same(
-        messages in prop::collection::vec((message(), any::<bool>()), 1..40),
-    ) {
-        let mut base = Chain::try_cw20_base(&genesis(0)).unwrap();
-        let mut ours = Chain::oaic(0);
-        let people = ["alice", "bob", "carol", "dave"];
-        for ((sender, msg), next_block) in messages {
-            let sender = people[sender];
-            if revives(&base, sender, &msg) {
-                continue;
-            }
-            let theirs = base.run(&account(sender), msg.clone()).map(|r| attributes(&r));
-            let mine = ours.run(&account(sender), msg.clone()).map(|r| attributes(&r));
-            match (&theirs, &mine) {
-                (Ok(theirs), Ok(mine)) => {
-                    prop_assert!(mine.starts_with(theirs), "{msg}: {theirs:?} {mine:?}");
-                }
-                (Err(_), Err(_)) => {}
-                _ => prop_assert!(false, "{msg}: {theirs:?} but {mine:?}"),
-            }
-            let mut queries = vec![
-                json!({"token_info": {}}), json!({"minter": {}}),
-                json!({"all_accounts": {}}), json!({"marketing_info": {}}),
-            ];
-            for person in people.map(account) {
-                queries.push(json!({"balance": {"address": person}}));
-                queries.push(json!({"all_allowances": {"owner": person}}));
-                queries.push(json!({"all_spender_allowances": {"spender": person}}));
-            }
-            for query in queries {
-                let (theirs, mine) = (base.query::<Value>(query.clone()), ours.query::<Value>(query.clone()));
-                prop_assert_eq!(theirs, mine, "{} after {}", query, msg);
-            }
-            if next_block {
-                base.advance(5, 1);
-                ours.advance(5, 1);
-            }
-        }
+struct Both {
+    base: Chain,
+    ours: Chain,
+}
+
+impl Simulation for Both {
+    type Model = ();
+    type Operation = Message;
+
+    fn model() -> BoxedStrategy<()> {
+        Just(()).boxed()
     }
+
+    fn operation((): &()) -> BoxedStrategy<Message> {
+        message().boxed()
+    }
+
+    fn start((): &()) -> Result<Self, String> {
+        Ok(Self {
+            base: Chain::try_cw20_base(&genesis(0))?,
+            ours: Chain::oaic(0),
+        })
+    }
+
+    fn apply(&mut self, message: &Message) -> Result<Outcome, String> {
+        let (sender, msg) = (message.sender, &message.msg);
+        if revives(&self.base, sender, msg) {
+            return Ok(Outcome::Skipped);
+        }
+        let [theirs, mine] = [&mut self.base, &mut self.ours].map(|chain| {
+            let response = chain.run(&account(sender), msg.clone());
+            if message.next_block {
+                chain.advance(5, 1);
+            }
+            response.map(|response| attributes(&response))
+        });
+        match (&theirs, &mine) {
+            (Ok(theirs), Ok(mine)) => assert!(mine.starts_with(theirs), "{theirs:?} {mine:?}"),
+            (Err(_), Err(_)) => {}
+            _ => return Err(format!("{theirs:?} but {mine:?}")),
+        }
+        Ok(mine.into())
+    }
+
+    fn check(&self, (): &()) -> Result<(), String> {
+        let mut queries = vec![
+            json!({"token_info": {}}),
+            json!({"minter": {}}),
+            json!({"all_accounts": {}}),
+            json!({"marketing_info": {}}),
+        ];
+        for person in PEOPLE.map(account) {
+            queries.push(json!({"balance": {"address": person}}));
+            queries.push(json!({"all_allowances": {"owner": person}}));
+            queries.push(json!({"all_spender_allowances": {"spender": person}}));
+        }
+        for query in queries {
+            let theirs: Value = self.base.query(query.clone());
+            assert_eq!(theirs, self.ours.query::<Value>(query.clone()), "{query}");
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn everything_a_client_sees_is_the_same() {
+    simulation::run::<Both>(&Plan {
+        operations: 40,
+        seeds: (0..24).collect(),
+        refused: &[],
+    });
 }

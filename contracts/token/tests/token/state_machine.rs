@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use oaic_messages::shared::Page;
 use oaic_messages::token::{BurnDay, VotingPowerResponse};
+use oaic_testing::simulation::{self, Outcome, Plan, Simulation};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -18,7 +19,7 @@ const WEEK: u64 = 7 * DAY;
 type Person = &'static str;
 
 #[derive(Clone, Debug)]
-enum Op {
+pub enum Op {
     Transfer(Person, Person, u128),
     TransferFrom(Person, Person, Person, u128),
     Burn(Person, u128),
@@ -63,7 +64,7 @@ fn ops() -> impl Strategy<Value = Op> {
     ]
 }
 
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 struct Entry {
     /// By the owner, until it unfreezes it.
     frozen: bool,
@@ -77,8 +78,8 @@ struct Entry {
     system: Option<(&'static str, bool, bool)>,
 }
 
-#[derive(Clone, Default)]
-struct Model {
+#[derive(Clone, Debug, Default)]
+pub struct Model {
     now: u64,
     balances: BTreeMap<Person, u128>,
     allowances: BTreeMap<(Person, Person), u128>,
@@ -88,6 +89,9 @@ struct Model {
     days: BTreeMap<u64, u128>,
     paused_until: u64,
     guardian_from: u64,
+    /// At the start of the current block: the supply, and of each block so far: who votes with what.
+    block_start: u128,
+    powers: Vec<Vec<u128>>,
 }
 
 impl Model {
@@ -295,63 +299,92 @@ fn run(chain: &mut Chain, op: &Op) -> Result<(), String> {
     chain.run(&account(sender), msg).map(|_| ())
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
-    #[test]
-    fn the_token_and_its_model_agree(ops in prop::collection::vec(ops(), 1..120)) {
-        let mut chain = Chain::oaic(400);
+impl Simulation for Chain {
+    type Model = Model;
+    type Operation = Op;
+
+    fn model() -> BoxedStrategy<Model> {
         let mut model = Model {
-            now: chain.now(),
+            now: oaic_testing::Chain::new().now(),
             balances: BTreeMap::from([("alice", ALICE), ("bob", BOB)]),
+            block_start: SUPPLY,
             ..Model::default()
         };
-        let mut block_start = SUPPLY;
-        let mut powers = vec![(chain.height(), model.powers())];
-        for op in &ops {
-            // A refused operation leaves nothing behind, in the model as on the chain.
-            let mut next = model.clone();
-            let expected = next.apply(op);
-            let happened = run(&mut chain, op);
-            prop_assert_eq!(expected.is_some(), happened.is_ok(), "{:?}: {:?}", op, happened);
-            if expected.is_some() {
-                // What burned, by the day on which it did.
-                let burned = next.burned - model.burned;
-                if burned > 0 {
-                    *next.days.entry(next.now / DAY).or_default() += burned;
-                }
-                model = next;
-            }
-            let mut sum = 0;
-            for person in PEOPLE {
-                let balance = chain.balance(&account(person));
-                sum += balance;
-                let known = model.balances.get(person).copied().unwrap_or_default();
-                prop_assert_eq!(balance, known, "{} after {:?}", person, op);
-            }
-            prop_assert_eq!(sum, chain.supply(), "sum of balances = supply");
-            prop_assert_eq!(chain.burned(), model.burned);
-            prop_assert_eq!(chain.supply() + model.burned, SUPPLY, "supply + burned = genesis");
-            if matches!(op, Op::Wait(_)) {
-                block_start = SUPPLY - model.burned;
-            }
-            prop_assert_eq!(chain.supply_at_block_start(), block_start, "after {:?}", op);
-            if matches!(op, Op::Wait(_)) {
-                powers.push((chain.height(), model.powers()));
-            }
+        model.powers.push(model.powers());
+        Just(model).boxed()
+    }
+
+    fn operation(_: &Model) -> BoxedStrategy<Op> {
+        ops().boxed()
+    }
+
+    fn predict(model: &mut Model, op: &Op) -> Option<bool> {
+        let before = model.burned;
+        if model.apply(op).is_none() {
+            return Some(false);
         }
-        let days: Page<BurnDay> = chain.query(json!({"burn_series": {"limit": 100}}));
-        let in_days: BTreeMap<u64, u128> =
-            days.items.iter().map(|day| (day.day, day.total.u128())).collect();
+        let burned = model.burned - before;
+        if burned > 0 {
+            *model.days.entry(model.now / DAY).or_default() += burned;
+        }
+        if matches!(op, Op::Wait(_)) {
+            model.block_start = SUPPLY - model.burned;
+            model.powers.push(model.powers());
+        }
+        Some(true)
+    }
+
+    fn start(_: &Model) -> Result<Self, String> {
+        Ok(Chain::oaic(400))
+    }
+
+    fn apply(&mut self, op: &Op) -> Result<Outcome, String> {
+        Ok(run(self, op).into())
+    }
+
+    fn check(&self, model: &Model) -> Result<(), String> {
+        let mut sum = 0;
+        for person in PEOPLE {
+            let balance = self.balance(&account(person));
+            sum += balance;
+            let known = model.balances.get(person).copied().unwrap_or_default();
+            assert_eq!(balance, known, "{person}");
+        }
+        assert_eq!(sum, self.supply(), "sum of balances = supply");
+        assert_eq!(self.burned(), model.burned);
+        let genesis = self.supply() + model.burned;
+        assert_eq!(genesis, SUPPLY, "supply + burned = genesis");
+        assert_eq!(self.supply_at_block_start(), model.block_start);
+        Ok(())
+    }
+
+    fn finish(self, model: Model) -> Result<(), String> {
+        let days: Page<BurnDay> = self.query(json!({"burn_series": {"limit": 100}}));
+        let in_days: BTreeMap<u64, u128> = days
+            .items
+            .iter()
+            .map(|day| (day.day, day.total.u128()))
+            .collect();
         // A hundred days are what a page gives.
         let expected: BTreeMap<u64, u128> = model.days.into_iter().take(100).collect();
-        prop_assert_eq!(in_days, expected, "burned by day");
-        for (height, expected) in powers {
-            for (person, expected) in PEOPLE.iter().zip(expected) {
-                let answer: VotingPowerResponse = chain.query(
+        assert_eq!(in_days, expected, "burned by day");
+        for (height, powers) in (0..=self.height()).rev().zip(model.powers.iter().rev()) {
+            for (person, expected) in PEOPLE.iter().zip(powers) {
+                let answer: VotingPowerResponse = self.query(
                     json!({"voting_power_at": {"address": account(person), "height": height}}),
                 );
-                prop_assert_eq!(answer.power.u128(), expected, "{} at {}", person, height);
+                assert_eq!(answer.power.u128(), *expected, "{person} at {height}");
             }
         }
+        Ok(())
     }
+}
+
+#[test]
+fn the_token_and_its_model_agree() {
+    simulation::run::<Chain>(&Plan {
+        operations: 120,
+        seeds: (0..128).collect(),
+        refused: &[],
+    });
 }

@@ -2,8 +2,8 @@
 
 use cw_multi_test::AppResponse;
 use oaic_messages::vesting::*;
-use oaic_testing::contracts::Vesting;
-use oaic_testing::harness::Outcome;
+use oaic_testing::simulation::{self, equal, Outcome, Plan, Simulation};
+use oaic_vesting::ContractError;
 use proptest::prelude::*;
 
 use crate::world::*;
@@ -11,7 +11,7 @@ use crate::world::*;
 const PEOPLE: [&str; 5] = ["alice", "bob", "carol", "owner", "mallory"];
 
 #[derive(Clone, Debug)]
-enum Op {
+pub enum Op {
     Wait(u64),
     Claim(Vec<u64>),
     Revoke(&'static str, u64),
@@ -32,7 +32,7 @@ fn id() -> impl Strategy<Value = u64> {
     1..12u64
 }
 
-fn ops() -> impl Strategy<Value = Op> {
+fn operation() -> impl Strategy<Value = Op> {
     prop_oneof![
         4 => prop_oneof![1..50u64, 1..2_000u64, Just(100), Just(99), Just(1)].prop_map(Op::Wait),
         5 => prop::collection::vec(id(), 1..6).prop_map(Op::Claim),
@@ -50,7 +50,7 @@ fn ops() -> impl Strategy<Value = Op> {
     ]
 }
 
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 struct Held {
     plan: usize,
     beneficiary: &'static str,
@@ -61,8 +61,8 @@ struct Held {
     offered: Option<&'static str>,
 }
 
-#[derive(Clone)]
-struct Model {
+#[derive(Clone, Debug)]
+pub struct Model {
     start: u64,
     now: u64,
     grants: Vec<Held>,
@@ -106,6 +106,37 @@ fn vested(plan: usize, total: u128, elapsed: Option<u64>) -> u128 {
 }
 
 impl Model {
+    fn new() -> Self {
+        let start = start();
+        let mut model = Self {
+            start,
+            now: start,
+            grants: vec![],
+            live_before: [0; 3],
+            paid: Default::default(),
+            returned: 0,
+            strays: 0,
+        };
+        for (plan, spec) in small_plans(start).iter().enumerate() {
+            for grant in &spec.grants {
+                let named = ["incentives", "alice", "bob", "carol", "dave"];
+                let beneficiary = named
+                    .into_iter()
+                    .find(|name| account(name).as_str() == grant.beneficiary);
+                model.grants.push(Held {
+                    plan,
+                    beneficiary: beneficiary.unwrap(),
+                    total: grant.amount.u128(),
+                    claimed: 0,
+                    revoked: None,
+                    offered: None,
+                });
+            }
+        }
+        model.live_before = model.live();
+        model
+    }
+
     fn vested(&self, plan: usize, total: u128) -> u128 {
         vested(plan, total, self.now.checked_sub(self.start))
     }
@@ -198,11 +229,10 @@ impl Model {
     }
 }
 
-fn run(world: &mut World, op: &Op) -> Outcome<Vesting> {
+fn run(world: &mut World, op: &Op) -> Result<AppResponse, ContractError> {
     match op {
         Op::Wait(seconds) => {
-            let after = world.now() + seconds - world.start;
-            world.go_to(after);
+            world.advance(*seconds, 1);
             Ok(AppResponse::default())
         }
         Op::Claim(ids) => world.claim(ids),
@@ -218,7 +248,8 @@ fn run(world: &mut World, op: &Op) -> Outcome<Vesting> {
                 .zip(amounts.iter().map(|amount| u128::from(*amount)))
                 .collect();
             let sum: u128 = of.iter().map(|(_, amount)| amount).sum();
-            world.fund(by, sum.saturating_add_signed(i128::from(*off)), *plan, &of)
+            let sent = sum.saturating_add_signed(i128::from(*off));
+            world.fund(by, sent, *plan, &of)
         }
         Op::Stray(amount) => {
             world.stray(u128::from(*amount));
@@ -228,41 +259,96 @@ fn run(world: &mut World, op: &Op) -> Outcome<Vesting> {
     }
 }
 
-fn agree(world: &World, model: &Model) -> Result<(), TestCaseError> {
+impl Simulation for World {
+    type Model = Model;
+    type Operation = Op;
+
+    fn model() -> BoxedStrategy<Model> {
+        Just(Model::new()).boxed()
+    }
+
+    fn operation(_: &Model) -> BoxedStrategy<Op> {
+        operation().boxed()
+    }
+
+    fn predict(model: &mut Model, op: &Op) -> Option<bool> {
+        Some(model.apply(op).is_some())
+    }
+
+    fn start(model: &Model) -> Result<Self, String> {
+        let plans = small_plans(model.start);
+        let genesis = sum(&plans);
+        let mut world = World::try_new(plans, genesis)?;
+        world.go_to(0);
+        Ok(world)
+    }
+
+    fn apply(&mut self, op: &Op) -> Result<Outcome, String> {
+        Ok(run(self, op).into())
+    }
+
+    fn check(&self, model: &Model) -> Result<(), String> {
+        agree(self, model)
+    }
+
+    /// In the end every unit is where it belongs.
+    fn finish(mut self, mut model: Model) -> Result<(), String> {
+        self.go_to(10_000);
+        model.now = model.start + 10_000;
+        model.live_before = model.live();
+        let ids: Vec<u64> = (1..=model.grants.len() as u64).collect();
+        for ids in ids.chunks(MAX_CLAIMED_GRANTS) {
+            let op = Op::Claim(ids.to_vec());
+            let must = Self::predict(&mut model, &op) == Some(true);
+            equal(
+                ("claimed", run(&mut self, &op).is_ok()),
+                ("claimable", must),
+            )?;
+        }
+        agree(&self, &model)?;
+        equal(
+            ("left", self.balance(&self.contract)),
+            ("strays", model.strays),
+        )
+    }
+}
+
+fn agree(world: &World, model: &Model) -> Result<(), String> {
     let books = world.books();
     let granted: u128 = model.grants.iter().map(|grant| grant.total).sum();
     let claimed: u128 = model.grants.iter().map(|grant| grant.claimed).sum();
-    prop_assert_eq!(books.granted.u128(), granted);
-    prop_assert_eq!(books.claimed.u128(), claimed);
-    prop_assert_eq!(books.live.u128(), model.live().iter().sum::<u128>());
-    prop_assert_eq!(world.balance(&world.treasury), model.returned);
-    prop_assert_eq!(
-        world.balance(&world.contract),
-        books.held.u128() + model.strays
-    );
-    prop_assert_eq!(
-        model.paid.values().sum::<u128>(),
-        claimed,
-        "everything claimed was paid"
-    );
+    let live = model.live().iter().sum();
+    equal(("granted", books.granted.u128()), ("the model's", granted))?;
+    equal(("claimed", books.claimed.u128()), ("the model's", claimed))?;
+    equal(("live", books.live.u128()), ("the model's", live))?;
+    equal(
+        ("the treasury's balance", world.balance(&world.treasury)),
+        ("returned", model.returned),
+    )?;
+    equal(
+        ("the balance", world.balance(&world.contract)),
+        ("held and strays", books.held.u128() + model.strays),
+    )?;
+    let paid = model.paid.values().sum::<u128>();
+    equal(("everything paid", paid), ("everything claimed", claimed))?;
     for person in ["alice", "bob", "carol"] {
         let paid = model.paid.get(person).copied().unwrap_or_default();
-        prop_assert_eq!(world.balance(&account(person)), paid, "{}", person);
+        equal((person, world.balance(&account(person))), ("paid", paid))?;
     }
     let mut unvested_sum = 0;
     for (grant, expected) in world.all_grants().iter().zip(&model.grants) {
-        prop_assert_eq!(&grant.beneficiary, &account(expected.beneficiary));
-        prop_assert_eq!(grant.offered_to.clone(), expected.offered.map(account));
         let vested = model.vested_of(expected);
-        prop_assert_eq!(grant.vested.u128(), vested, "{:?}", grant);
-        prop_assert_eq!(grant.claimable.u128(), vested - expected.claimed);
+        assert_eq!(&grant.beneficiary, &account(expected.beneficiary));
+        assert_eq!(grant.offered_to.clone(), expected.offered.map(account));
+        assert_eq!(grant.vested.u128(), vested, "{grant:?}");
+        assert_eq!(grant.claimable.u128(), vested - expected.claimed);
         if expected.revoked.is_none() {
             unvested_sum += expected.total - vested;
         }
     }
     let unvested: UnvestedResponse = world.query(&QueryMsg::Unvested {});
     let rounded = unvested_sum - unvested.unvested.u128();
-    prop_assert!(rounded <= model.grants.len() as u128);
+    assert!(rounded <= model.grants.len() as u128, "{rounded}");
     let before: u128 = (0..3)
         .map(|plan| model.live_before[plan] - model.vested(plan, model.live_before[plan]))
         .sum();
@@ -272,66 +358,17 @@ fn agree(world: &World, model: &Model) -> Result<(), TestCaseError> {
         .filter(|grant| grant.beneficiary == "incentives")
         .map(|grant| model.vested_of(grant) - grant.claimed)
         .sum();
-    prop_assert_eq!(world.non_circulating(), before + unclaimed);
-    Ok(())
+    equal(
+        ("not circulating", world.non_circulating()),
+        ("unvested and unclaimed", before + unclaimed),
+    )
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(192))]
-    #[test]
-    fn the_contract_and_its_model_agree(ops in prop::collection::vec(ops(), 1..60)) {
-        let start = start();
-        let plans = small_plans(start);
-        let mut model = Model {
-            start,
-            now: start,
-            grants: vec![],
-            live_before: [0; 3],
-            paid: Default::default(),
-            returned: 0,
-            strays: 0,
-        };
-        for (plan, spec) in plans.iter().enumerate() {
-            for grant in &spec.grants {
-                let named = ["incentives", "alice", "bob", "carol", "dave"];
-                let beneficiary = named.into_iter().find(|name| account(name).as_str() == grant.beneficiary);
-                model.grants.push(Held {
-                    plan,
-                    beneficiary: beneficiary.unwrap(),
-                    total: grant.amount.u128(),
-                    claimed: 0,
-                    revoked: None,
-                    offered: None,
-                });
-            }
-        }
-        let genesis = sum(&plans);
-        let mut world = World::try_new(plans, genesis).unwrap();
-        world.go_to(0);
-        model.live_before = model.live();
-        for op in &ops {
-            // A refused operation leaves nothing behind, in the model as on the chain.
-            let mut next = model.clone();
-            let expected = next.apply(op);
-            let happened = run(&mut world, op);
-            prop_assert_eq!(expected.is_some(), happened.is_ok(), "{:?}: {:?}", op, happened);
-            if expected.is_some() {
-                model = next;
-            }
-            agree(&world, &model)?;
-        }
-        // In the end every unit is where it belongs.
-        world.go_to(10_000);
-        model.now = start + 10_000;
-        model.live_before = model.live();
-        let ids: Vec<u64> = (1..=model.grants.len() as u64).collect();
-        for ids in ids.chunks(MAX_CLAIMED_GRANTS) {
-            let op = Op::Claim(ids.to_vec());
-            if model.apply(&op).is_some() {
-                run(&mut world, &op).unwrap();
-            }
-        }
-        agree(&world, &model)?;
-        prop_assert_eq!(world.balance(&world.contract), model.strays);
-    }
+#[test]
+fn the_contract_and_its_model_agree() {
+    simulation::run::<World>(&Plan {
+        operations: 60,
+        seeds: (0..96).collect(),
+        refused: &[],
+    });
 }
