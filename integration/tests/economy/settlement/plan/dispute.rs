@@ -151,7 +151,8 @@ impl Planner<'_> {
         ))
     }
 
-    /// Payer of the channel that evidence is of.
+    /// Who is compensated for evidence: the channel's payer, or the risk pool where the payer is the
+    /// pool of private credits.
     fn injured(&self, dispute: &Dispute) -> Option<Addr> {
         let bytes = match dispute {
             Dispute::Equivocation { receipt_a, .. } => receipt_a,
@@ -160,7 +161,11 @@ impl Planner<'_> {
         let (_, receipt) = Receipt::from_bytes(bytes).ok()?;
         let mut channels = self.world.channels.values();
         let channel = channels.find(|channel| channel.id == receipt.channel_id)?;
-        Some(channel.payer.clone())
+        if channel.payer != self.world.private_credits {
+            return Some(channel.payer.clone());
+        }
+        let risk_pool = self.now.config.links.risk_pool.clone();
+        Some(Addr::unchecked(risk_pool?))
     }
 
     /// Whether what a key signed in a channel can be charged.
