@@ -19,5 +19,6 @@ mod nodes;
 mod receipts;
 mod sessions;
 mod support;
+mod underserved;
 mod watchtower;
 mod zk;

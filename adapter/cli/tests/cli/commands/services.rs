@@ -9,10 +9,10 @@ use crate::support::World;
 fn provider_and_service_are_shown_as_they_were_registered() {
     let world = World::with_service();
     let provider = world.json("provider show prov");
-    assert_eq!(provider["endpoint"], "https://p");
+    assert_eq!(provider["profile"]["endpoint"], "https://p");
     assert_eq!(provider["bond"], "100000000");
     assert_eq!(
-        world.json("provider list")["items"][0]["endpoint"],
+        world.json("provider list")["items"][0]["profile"]["endpoint"],
         "https://p"
     );
     let service = world.json("service show 1");
