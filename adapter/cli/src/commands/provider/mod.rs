@@ -31,6 +31,9 @@ pub enum ProviderCommand {
     /// Become a provider, with a receipt key of yours
     Register(profile::RegisterArgs),
     /// Change the profile; what isn't given stays as it is on chain
+    ///
+    /// The message replaces the whole profile, so what isn't given is read from the chain, by proof.
+    /// Terms that were made before don't change
     Update(profile::UpdateArgs),
     /// Provider or settler: record on chain what is served now; the last one of each epoch stays
     Heartbeat(heartbeat::HeartbeatArgs),

@@ -57,7 +57,7 @@ struct ServingArgs {
     /// Where it processes: an ISO 3166 code, like DE or US-CA
     #[arg(long, value_name = "CODE")]
     jurisdiction: Option<String>,
-    /// How long it stores content at most, in seconds; without it no limit is promised
+    /// How long it stores content at most, in seconds; a profile without it promises no limit
     #[arg(long, value_name = "SECONDS")]
     retention: Option<u32>,
     /// Highest security level that it serves: 0 promises nothing, 1 stores nothing, 2 takes sealed
