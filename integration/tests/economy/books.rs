@@ -1,15 +1,18 @@
 //! Every book of the economy, read after each operation.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 
 use cosmwasm_std::{Addr, Uint128};
 use cw_ownable::Ownership;
+use oaic_chain::Chain;
 use oaic_messages::shared::Page;
 use oaic_messages::{
     compute_settlement as settlement, dao, data_market, incentives, private_credits, sale, staking,
     token, treasury, vesting,
 };
 
+use crate::snapshot::{Snapshot, Source};
 use crate::world::{World, STAKERS};
 
 /// Votes that a proposal's voters are listed with, and what they weigh.
@@ -22,23 +25,19 @@ pub type Private = (
 );
 
 /// The books at one time.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct Books {
-    pub height: u64,
-    pub time: u64,
-    pub supply: u128,
+    /// Token and settlement.
+    snapshot: Snapshot,
     pub supply_at_start: u128,
-    pub burned: token::BurnedResponse,
-    pub balances: BTreeMap<Addr, u128>,
     pub usd: BTreeMap<Addr, u128>,
-    pub settlement: settlement::BooksResponse,
     pub sale: sale::Books,
     pub sale_status: sale::StatusResponse,
     pub purchases: Vec<sale::PurchaseResponse>,
     pub sale_unsold: Uint128,
     pub vesting: vesting::Books,
     pub unvested: vesting::UnvestedResponse,
-    pub grants: Vec<vesting::GrantResponse>,
+    pub vesting_grants: Vec<vesting::GrantResponse>,
     pub staking: staking::BooksResponse,
     pub dividends: Vec<staking::DividendBooks>,
     pub stakers: BTreeMap<Addr, staking::StakerResponse>,
@@ -48,7 +47,6 @@ pub struct Books {
     pub claims: Vec<treasury::ClaimResponse>,
     pub auctions: Vec<treasury::AuctionResponse>,
     pub incentives: incentives::BooksResponse,
-    pub fee_bps: u16,
     pub market: data_market::BooksResponse,
     pub orders: Vec<data_market::OrderResponse>,
     pub credits: private_credits::BooksResponse,
@@ -63,20 +61,23 @@ pub struct Books {
     pub milestones: Vec<incentives::GrantResponse>,
     pub bounties: Vec<incentives::BountyResponse>,
     pub paused_for: u64,
-    pub frozen: Vec<token::Freeze>,
+    pub freezes: Vec<token::Freeze>,
     pub powers: BTreeMap<Addr, dao::PowerResponse>,
     pub owners: Vec<Ownership<Addr>>,
 }
 
+impl Deref for Books {
+    type Target = Snapshot;
+
+    fn deref(&self) -> &Snapshot {
+        &self.snapshot
+    }
+}
+
 impl Books {
-    pub fn read(world: &World) -> Result<Self, String> {
-        let (height, time) = world.now()?;
-        let info: cw20::TokenInfoResponse =
-            world.ask(&world.token, &token::QueryMsg::TokenInfo {})?;
-        let start: token::SupplyAtBlockStartResponse =
-            world.ask(&world.token, &token::QueryMsg::SupplyAtBlockStart {})?;
-        let schedule: token::FeeSchedule =
-            world.ask(&world.token, &token::QueryMsg::FeeSchedule {})?;
+    /// The books now, and before the last operation.
+    pub fn read(world: &World, before: Option<&Self>) -> Result<Self, String> {
+        let snapshot = Source { world }.take(before.map(|books| &books.snapshot))?;
         let mut usd = BTreeMap::new();
         let mut powers = BTreeMap::new();
         for (_, address) in &world.accounts {
@@ -85,7 +86,7 @@ impl Books {
                 address: address.to_string(),
                 height: None,
             };
-            powers.insert(address.clone(), world.ask(&world.dao, &ask)?);
+            powers.insert(address.clone(), world.query(&world.dao, &ask)?);
         }
         for contract in world.escrows() {
             usd.insert(contract.clone(), world.usd_of(contract)?);
@@ -96,26 +97,26 @@ impl Books {
             let ask = staking::QueryMsg::Staker {
                 address: address.to_string(),
             };
-            stakers.insert(address, world.ask(&world.staking, &ask)?);
+            stakers.insert(address, world.query(&world.staking, &ask)?);
         }
-        let total: cw4::TotalWeightResponse = world.ask(
+        let total: cw4::TotalWeightResponse = world.query(
             &world.staking,
             &staking::QueryMsg::TotalWeight { at_height: None },
         )?;
         let unsold: oaic_messages::gates::NonCirculatingResponse =
-            world.ask(&world.sale, &sale::QueryMsg::NonCirculating {})?;
-        let dao: dao::BooksResponse = world.ask(&world.dao, &dao::QueryMsg::Books {})?;
+            world.query(&world.sale, &sale::QueryMsg::NonCirculating {})?;
+        let dao: dao::BooksResponse = world.query(&world.dao, &dao::QueryMsg::Books {})?;
         let mut proposals = vec![];
         let mut votes = vec![];
         for proposal_id in 1..=dao.proposals {
             let ask = dao::QueryMsg::ProposalDetail { proposal_id };
-            proposals.push(world.ask(&world.dao, &ask)?);
+            proposals.push(world.query(&world.dao, &ask)?);
             let ask = dao::QueryMsg::ListVotes {
                 proposal_id,
                 start_after: None,
                 limit: Some(30),
             };
-            let list: cw3::VoteListResponse = world.ask(&world.dao, &ask)?;
+            let list: cw3::VoteListResponse = world.query(&world.dao, &ask)?;
             votes.push(
                 list.votes
                     .into_iter()
@@ -124,35 +125,29 @@ impl Books {
             );
         }
         let sold: oaic_messages::gates::SaleSuccessResponse =
-            world.ask(&world.sale, &sale::QueryMsg::Success {})?;
+            world.query(&world.sale, &sale::QueryMsg::Success {})?;
         let paused: token::PausedForResponse =
-            world.ask(&world.token, &token::QueryMsg::PausedFor {})?;
-        let mut frozen = vec![];
+            world.query(&world.token, &token::QueryMsg::PausedFor {})?;
+        let mut freezes = vec![];
         for name in STAKERS {
             let address = world.addr(name).into();
             let freeze: Option<token::Freeze> =
-                world.ask(&world.token, &token::QueryMsg::Frozen { address })?;
-            frozen.extend(freeze);
+                world.query(&world.token, &token::QueryMsg::Frozen { address })?;
+            freezes.extend(freeze);
         }
         let usd_books = treasury::QueryMsg::Books {
             denom: Some(crate::world::USD.to_owned()),
         };
         let mut owners: Vec<Ownership<Addr>> = vec![];
         for contract in world.escrows().into_iter().chain([&world.token]) {
-            owners.push(world.ask(contract, &token::QueryMsg::Ownership {})?);
+            owners.push(world.query(contract, &token::QueryMsg::Ownership {})?);
         }
         Ok(Self {
-            height,
-            time,
-            supply: info.total_supply.u128(),
-            supply_at_start: start.supply.u128(),
-            burned: world.ask(&world.token, &token::QueryMsg::Burned {})?,
-            balances: balances(world)?,
+            supply_at_start: supply_at_start(world)?,
             usd,
-            settlement: world.ask(&world.settlement, &settlement::QueryMsg::Books {})?,
-            sale: world.ask(&world.sale, &sale::QueryMsg::Books {})?,
-            sale_status: world.ask(&world.sale, &sale::QueryMsg::Status {})?,
-            purchases: items(world.ask(
+            sale: world.query(&world.sale, &sale::QueryMsg::Books {})?,
+            sale_status: world.query(&world.sale, &sale::QueryMsg::Status {})?,
+            purchases: items(world.query(
                 &world.sale,
                 &sale::QueryMsg::Purchases {
                     round: None,
@@ -161,9 +156,9 @@ impl Books {
                 },
             )?)?,
             sale_unsold: unsold.amount,
-            vesting: world.ask(&world.vesting, &vesting::QueryMsg::Books {})?,
-            unvested: world.ask(&world.vesting, &vesting::QueryMsg::Unvested {})?,
-            grants: items(world.ask(
+            vesting: world.query(&world.vesting, &vesting::QueryMsg::Books {})?,
+            unvested: world.query(&world.vesting, &vesting::QueryMsg::Unvested {})?,
+            vesting_grants: items(world.query(
                 &world.vesting,
                 &vesting::QueryMsg::Grants {
                     plan: None,
@@ -172,13 +167,13 @@ impl Books {
                     limit: Some(100),
                 },
             )?)?,
-            staking: world.ask(&world.staking, &staking::QueryMsg::Books {})?,
-            dividends: world.ask(&world.staking, &staking::QueryMsg::Dividends {})?,
+            staking: world.query(&world.staking, &staking::QueryMsg::Books {})?,
+            dividends: world.query(&world.staking, &staking::QueryMsg::Dividends {})?,
             stakers,
             total_stake: total.weight,
-            treasury: world.ask(&world.treasury, &treasury::QueryMsg::Books { denom: None })?,
-            treasury_usd: world.ask(&world.treasury, &usd_books)?,
-            claims: items(world.ask(
+            treasury: world.query(&world.treasury, &treasury::QueryMsg::Books { denom: None })?,
+            treasury_usd: world.query(&world.treasury, &usd_books)?,
+            claims: items(world.query(
                 &world.treasury,
                 &treasury::QueryMsg::Claims {
                     claimant: None,
@@ -186,26 +181,25 @@ impl Books {
                     limit: Some(100),
                 },
             )?)?,
-            auctions: items(world.ask(
+            auctions: items(world.query(
                 &world.treasury,
                 &treasury::QueryMsg::Auctions {
                     start_after: None,
                     limit: Some(100),
                 },
             )?)?,
-            incentives: world.ask(&world.incentives, &incentives::QueryMsg::Books {})?,
-            fee_bps: schedule.rate_at(time),
-            market: world.ask(&world.data_market, &data_market::QueryMsg::Books {})?,
+            incentives: world.query(&world.incentives, &incentives::QueryMsg::Books {})?,
+            market: world.query(&world.data_market, &data_market::QueryMsg::Books {})?,
             orders: orders(world)?,
-            credits: world.ask(&world.private_credits, &private_credits::QueryMsg::Books {})?,
-            tree: world.ask(&world.private_credits, &private_credits::QueryMsg::Tree {})?,
+            credits: world.query(&world.private_credits, &private_credits::QueryMsg::Books {})?,
+            tree: world.query(&world.private_credits, &private_credits::QueryMsg::Tree {})?,
             private: private(world)?,
             dao,
             proposals,
             votes,
-            opening: world.ask(&world.dao, &dao::QueryMsg::Opening {})?,
+            opening: world.query(&world.dao, &dao::QueryMsg::Opening {})?,
             sold_at: sold.at,
-            milestones: items(world.ask(
+            milestones: items(world.query(
                 &world.incentives,
                 &incentives::QueryMsg::Grants {
                     recipient: None,
@@ -213,7 +207,7 @@ impl Books {
                     limit: Some(100),
                 },
             )?)?,
-            bounties: items(world.ask(
+            bounties: items(world.query(
                 &world.incentives,
                 &incentives::QueryMsg::Bounties {
                     status: None,
@@ -222,14 +216,18 @@ impl Books {
                 },
             )?)?,
             paused_for: paused.seconds,
-            frozen,
+            freezes,
             powers,
             owners,
+            snapshot,
         })
     }
 
-    pub fn balance(&self, address: &Addr) -> u128 {
-        self.balances.get(address).copied().unwrap_or_default()
+    /// Another block began, in which nothing changed.
+    pub fn pass(&mut self, world: &World) -> Result<(), String> {
+        self.snapshot.block = world.chain.block().map_err(|e| e.to_string())?;
+        self.supply_at_start = supply_at_start(world)?;
+        Ok(())
     }
 
     /// A staker's positions: id and term.
@@ -261,7 +259,7 @@ fn orders(world: &World) -> Result<Vec<data_market::OrderResponse>, String> {
             start_after: all.last().map(|order| order.id),
             limit: Some(100),
         };
-        let page: Page<_> = world.ask(&world.data_market, &ask)?;
+        let page: Page<_> = world.query(&world.data_market, &ask)?;
         all.extend(page.items);
         if !page.has_more {
             return Ok(all);
@@ -276,31 +274,17 @@ fn private(world: &World) -> Result<Vec<Private>, String> {
         limit: Some(100),
     };
     let ours: Vec<private_credits::ChannelResponse> =
-        items(world.ask(&world.private_credits, &ask)?)?;
+        items(world.query(&world.private_credits, &ask)?)?;
     let both = ours.into_iter().map(|ours| {
         let channel = ours.channel;
         let ask = settlement::QueryMsg::Channel { channel };
-        Ok((ours, world.ask(&world.settlement, &ask)?))
+        Ok((ours, world.query(&world.settlement, &ask)?))
     });
     both.collect()
 }
 
-fn balances(world: &World) -> Result<BTreeMap<Addr, u128>, String> {
-    let mut all = BTreeMap::new();
-    let mut start_after = None;
-    loop {
-        let ask = token::QueryMsg::AllAccounts {
-            start_after,
-            limit: Some(30),
-        };
-        let page: cw20::AllAccountsResponse = world.ask(&world.token, &ask)?;
-        start_after = page.accounts.last().cloned();
-        for account in page.accounts {
-            let address = Addr::unchecked(account);
-            all.insert(address.clone(), world.balance(&address)?);
-        }
-        if start_after.is_none() {
-            return Ok(all);
-        }
-    }
+fn supply_at_start(world: &World) -> Result<u128, String> {
+    let start: token::SupplyAtBlockStartResponse =
+        world.query(&world.token, &token::QueryMsg::SupplyAtBlockStart {})?;
+    Ok(start.supply.u128())
 }

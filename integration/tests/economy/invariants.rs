@@ -1,26 +1,38 @@
 //! What must hold after every operation. Each invariant has a function of its own, and says both
 //! figures when it doesn't hold.
 
+mod allocation;
 mod credits;
+mod government;
 mod market;
+mod money;
+mod monotone;
+mod parties;
+mod settlement;
 
-use cosmwasm_std::Addr;
-use cw3::Vote;
-use oaic_integration::walk::{at_most, equal};
-use oaic_messages::dao::{DepositState, Phase, PolicyClass, ProposalDetail};
-use oaic_messages::token::BurnCause;
 use oaic_messages::treasury::{AuctionStatus, ClaimStatus};
+pub use oaic_testing::simulation::{at_most, equal};
 
 use crate::books::Books;
+use crate::settlement::expected::Ledger;
+use crate::snapshot::BUYBACK;
 use crate::world::World;
+use allocation::*;
 use credits::*;
+use government::*;
 use market::*;
+use money::*;
+use monotone::*;
+use parties::*;
+use settlement::*;
 
 /// An operation, seen from both of its sides.
 pub struct Context<'a> {
     pub world: &'a World,
     pub before: &'a Books,
     pub after: &'a Books,
+    /// What it was to change of token and settlement, where the rules say all of it.
+    pub ledger: Option<&'a Ledger>,
     /// Whether it was refused.
     pub refused: bool,
     /// Whether all that happened is that time passed.
@@ -39,12 +51,35 @@ macro_rules! named {
 pub const ALL: &[(&str, Check)] = named![
     balances_sum_to_supply,
     supply_and_burned_are_the_genesis_supply,
+    burned_is_the_sum_of_its_causes,
+    balances_move_as_the_rules_say,
+    burns_are_what_the_rules_say,
+    allowances_fall_by_what_was_spent,
+    frozen_accounts_pay_nothing,
+    a_pause_stops_all_but_escrows,
+    the_pool_half_never_exceeds_the_burned_half,
     coins_of_other_issuers_are_conserved,
     what_is_refused_changes_nothing,
     time_alone_moves_no_coin,
     the_dao_owns_everything,
     supply_at_the_start_is_the_supply_before,
-    settlement_holds_what_it_owes,
+    the_escrow_holds_exactly_what_it_owes,
+    settled_is_fee_and_earnings,
+    the_fee_is_booked_once_and_rounded_up,
+    the_flushed_fee_is_what_the_token_got,
+    channels_conserve_what_was_put_in,
+    the_reserve_book_is_the_sum_of_channels,
+    what_channels_paid_is_what_settled,
+    lanes_add_up_to_their_channel,
+    lanes_are_what_their_parties_know,
+    channels_are_what_their_parties_know,
+    grants_are_what_their_parties_know,
+    usage_adds_up_to_what_settled,
+    splits_add_up_to_what_was_earned,
+    no_payee_claims_more_than_it_earned,
+    referrers_add_up,
+    bonds_add_up,
+    slashed_bonds_burn_but_for_a_capped_reward,
     vesting_holds_what_it_owes,
     grants_add_up,
     nobody_gets_more_than_vested,
@@ -83,29 +118,12 @@ pub const ALL: &[(&str, Check)] = named![
     the_guardian_stops_for_a_while_only,
     proposals_never_go_back,
     totals_never_fall,
+    other_totals_never_fall,
+    lanes_never_fall,
+    closed_channels_stay_as_they_are,
+    channels_pay_out_only_to_close,
+    earnings_and_claims_never_fall,
 ];
-
-fn balances_sum_to_supply(c: &Context<'_>) -> Result<(), String> {
-    let sum: u128 = c.after.balances.values().sum();
-    equal(("the sum of balances", sum), ("the supply", c.after.supply))
-}
-
-fn supply_and_burned_are_the_genesis_supply(c: &Context<'_>) -> Result<(), String> {
-    let causes: u128 = c
-        .after
-        .burned
-        .by_cause
-        .iter()
-        .map(|b| b.amount.u128())
-        .sum();
-    let total = c.after.burned.total.u128();
-    equal(("the sum of causes", causes), ("all that burned", total))?;
-    let genesis = oaic_messages::shared::TOTAL_SUPPLY;
-    equal(
-        ("supply and burned", c.after.supply + total),
-        ("genesis", genesis),
-    )
-}
 
 fn coins_of_other_issuers_are_conserved(c: &Context<'_>) -> Result<(), String> {
     let sum: u128 = c.after.usd.values().sum();
@@ -117,11 +135,9 @@ fn what_is_refused_changes_nothing(c: &Context<'_>) -> Result<(), String> {
     if !c.refused {
         return Ok(());
     }
+    nothing_changed(c)?;
     let (a, b) = (c.before, c.after);
-    let same = a.balances == b.balances
-        && a.usd == b.usd
-        && a.burned == b.burned
-        && a.settlement == b.settlement
+    let same = a.usd == b.usd
         && a.sale == b.sale
         && a.purchases == b.purchases
         && a.vesting == b.vesting
@@ -148,10 +164,13 @@ fn what_is_refused_changes_nothing(c: &Context<'_>) -> Result<(), String> {
 }
 
 fn time_alone_moves_no_coin(c: &Context<'_>) -> Result<(), String> {
-    if c.waited && (c.before.balances != c.after.balances || c.before.usd != c.after.usd) {
-        return Err("a balance changed while nobody did anything".into());
+    match c.waited {
+        true if c.before.usd != c.after.usd => {
+            Err("a balance changed while nobody did anything".into())
+        }
+        true => nothing_changed(c),
+        false => Ok(()),
     }
-    Ok(())
 }
 
 fn the_dao_owns_everything(c: &Context<'_>) -> Result<(), String> {
@@ -165,7 +184,7 @@ fn the_dao_owns_everything(c: &Context<'_>) -> Result<(), String> {
 
 fn supply_at_the_start_is_the_supply_before(c: &Context<'_>) -> Result<(), String> {
     // A query sees the newest block as the current one: it began with what was there before.
-    let before = match c.after.height == c.before.height {
+    let before = match c.after.block.height == c.before.block.height {
         true => c.before.supply_at_start,
         false => {
             return at_most(
@@ -177,96 +196,6 @@ fn supply_at_the_start_is_the_supply_before(c: &Context<'_>) -> Result<(), Strin
     equal(
         ("supply at the start", c.after.supply_at_start),
         ("supply before", before),
-    )
-}
-
-fn settlement_holds_what_it_owes(c: &Context<'_>) -> Result<(), String> {
-    let b = &c.after.settlement;
-    let owed = b.reserved + b.earned - b.claimed + b.referral_earned - b.referral_claimed
-        + b.bonded
-        + b.fee_booked
-        - b.fee_flushed;
-    let held = c.after.balance(&c.world.settlement);
-    at_most(("owed by settlement", owed.u128()), ("its balance", held))
-}
-
-fn vesting_holds_what_it_owes(c: &Context<'_>) -> Result<(), String> {
-    let held = c.after.balance(&c.world.vesting);
-    let b = &c.after.vesting;
-    at_most(
-        ("held for grants", b.held.u128()),
-        ("vesting's balance", held),
-    )?;
-    equal(
-        ("granted", b.granted.u128()),
-        (
-            "claimed, returned and held",
-            (b.claimed + b.returned + b.held).u128(),
-        ),
-    )?;
-    at_most(
-        ("unvested", c.after.unvested.unvested.u128()),
-        ("held for grants", b.held.u128()),
-    )
-}
-
-fn grants_add_up(c: &Context<'_>) -> Result<(), String> {
-    let sum: u128 = c.after.grants.iter().map(|g| g.claimed.u128()).sum();
-    equal(
-        ("Σ claimed of grants", sum),
-        ("claimed", c.after.vesting.claimed.u128()),
-    )
-}
-
-fn nobody_gets_more_than_vested(c: &Context<'_>) -> Result<(), String> {
-    for grant in &c.after.grants {
-        at_most(
-            ("claimed", grant.claimed.u128()),
-            ("vested", grant.vested.u128()),
-        )?;
-        at_most(
-            ("vested", grant.vested.u128()),
-            ("total", grant.total.u128()),
-        )?;
-    }
-    Ok(())
-}
-
-fn the_sale_holds_what_it_owes(c: &Context<'_>) -> Result<(), String> {
-    let b = &c.after.sale;
-    let owed = (b.owed_tokens + b.undelivered_tokens + b.returned_tokens).u128();
-    at_most(
-        ("tokens owed by the sale", owed),
-        ("its balance", c.after.balance(&c.world.sale)),
-    )?;
-    let coins = b.owed_coins.iter().chain(&b.proceeds);
-    let coins: u128 = coins.map(|coin| coin.amount.u128()).sum();
-    let held = c.after.usd.get(&c.world.sale).copied().unwrap_or_default();
-    at_most(("coins owed by the sale", coins), ("its coins", held))
-}
-
-fn purchases_add_up(c: &Context<'_>) -> Result<(), String> {
-    let sum: u128 = c.after.purchases.iter().map(|p| p.committed.u128()).sum();
-    equal(
-        ("Σ of purchases", sum),
-        ("committed", c.after.sale_status.committed.u128()),
-    )
-}
-
-fn unsold_and_sold_are_for_sale(c: &Context<'_>) -> Result<(), String> {
-    use oaic_messages::sale::Phase as Sale;
-    if !matches!(
-        c.after.sale_status.phase,
-        Sale::Upcoming | Sale::Open | Sale::Ended
-    ) {
-        return Ok(());
-    }
-    // Unsold is of the block's start, so a purchase of this very block may still be in it.
-    let at_least = c.after.sale_status.sold + c.after.sale_unsold;
-    let held = c.after.sale.owed_tokens + c.after.sale.undelivered_tokens;
-    at_most(
-        ("for sale", held.u128()),
-        ("sold and unsold", at_least.u128()),
     )
 }
 
@@ -383,11 +312,7 @@ fn lots_add_up(c: &Context<'_>) -> Result<(), String> {
 
 fn buybacks_burn_what_they_got(c: &Context<'_>) -> Result<(), String> {
     let paid: u128 = c.after.auctions.iter().map(|a| a.burned.u128()).sum();
-    let burned = c.after.burned.by_cause.iter();
-    let burned: u128 = burned
-        .filter(|b| b.cause == BurnCause::Buyback)
-        .map(|b| b.amount.u128())
-        .sum();
+    let burned = c.after.burned_by[BUYBACK];
     equal(
         ("Σ paid in auctions", paid),
         ("burned for buybacks", burned),
@@ -420,7 +345,7 @@ fn incentives_pay_out_of_income(c: &Context<'_>) -> Result<(), String> {
 fn rewards_stay_below_what_was_burned(c: &Context<'_>) -> Result<(), String> {
     // Of all usage that ever settled, and of all data that was sold, the fee is booked; half of it
     // burns, and rewards are less.
-    let settlement = &c.after.settlement;
+    let settlement = &c.after.books;
     let usage = settlement.fee_booked - settlement.refund_fees;
     let booked = usage + c.after.market.fee_booked;
     let burned = booked.u128() / 2;
@@ -433,178 +358,9 @@ fn rewards_stay_below_what_was_burned(c: &Context<'_>) -> Result<(), String> {
     )
 }
 
-fn deposits_add_up(c: &Context<'_>) -> Result<(), String> {
-    let held = c.after.proposals.iter().filter(|p| {
-        matches!(
-            p.deposit.state,
-            DepositState::Held | DepositState::Refundable | DepositState::Forfeited
-        )
-    });
-    let sum: u128 = held.map(|p| p.deposit.amount.u128()).sum();
-    let book = c.after.dao.deposits_held.u128();
-    equal(("Σ of deposits", sum), ("deposits held", book))?;
-    at_most(
-        ("deposits held", book),
-        ("the DAO's balance", c.after.balance(&c.world.dao)),
-    )
-}
-
-fn votes_add_up_to_the_tally(c: &Context<'_>) -> Result<(), String> {
-    for (proposal, votes) in c.after.proposals.iter().zip(&c.after.votes) {
-        let t = proposal.tally;
-        let sum: u64 = votes.values().map(|(weight, _)| weight).sum();
-        equal(
-            ("Σ of votes", sum),
-            ("the tally", t.yes + t.no + t.abstain + t.veto),
-        )?;
-    }
-    Ok(())
-}
-
-fn votes_stay_within_the_supply(c: &Context<'_>) -> Result<(), String> {
-    for proposal in &c.after.proposals {
-        let t = proposal.tally;
-        let supply = proposal.poll.map_or(0, |poll| poll.supply);
-        at_most(
-            ("votes", t.yes + t.no + t.abstain + t.veto),
-            ("the supply", supply),
-        )?;
-    }
-    Ok(())
-}
-
-fn power_is_balance_and_stake(c: &Context<'_>) -> Result<(), String> {
-    for power in c.after.powers.values() {
-        equal(
-            ("power", power.power.u128()),
-            ("balance and stake", (power.balance + power.stake).u128()),
-        )?;
-    }
-    Ok(())
-}
-
-fn all_power_together_is_within_the_supply(c: &Context<'_>) -> Result<(), String> {
-    let all: u128 = c.after.powers.values().map(|p| p.power.u128()).sum();
-    at_most(("all power", all), ("the supply", c.after.supply_at_start))
-}
-
-/// Nobody decides for sixty days after a sale that succeeded, nor on the constitution for a year.
-fn nobody_governs_before_it_opens(c: &Context<'_>) -> Result<(), String> {
-    const DAY: u64 = 86_400;
-    for proposal in &c.after.proposals {
-        let Some(sold) = c.after.sold_at else {
-            return Err("there is a proposal, and no sale has succeeded".into());
-        };
-        let days = match proposal.terms.class {
-            PolicyClass::Constitution => 365,
-            _ => 60,
-        };
-        at_most(
-            ("the opening", sold + days * DAY),
-            ("a submission", proposal.submitted_at),
-        )?;
-    }
-    // What opened stays open, from the first proposal on that was submitted then.
-    let strict = |p: &ProposalDetail| p.terms.class == PolicyClass::Constitution;
-    let opened = c.before.proposals.iter().any(strict);
-    match opened && !c.after.opening.constitution_open {
-        true => Err("the constitution closed again".into()),
-        false => Ok(()),
-    }
-}
-
-/// Where stake alone votes, a Yes that still decides, or decided a week ago at most, is there.
-fn a_yes_that_decides_is_bonded(c: &Context<'_>) -> Result<(), String> {
-    const WEEK: u64 = 7 * 86_400;
-    for (proposal, votes) in c.after.proposals.iter().zip(&c.after.votes) {
-        let binds = match (proposal.phase, proposal.ended_at) {
-            (Phase::Executed, Some(at)) => c.after.time < at + WEEK,
-            (_, Some(_)) => false,
-            (_, None) => true,
-        };
-        if !binds || !proposal.terms.stake_only {
-            continue;
-        }
-        for (voter, (weight, vote)) in votes {
-            let staker = c.after.stakers.get(&Addr::unchecked(voter));
-            let bonded = staker.map_or(0, |s| s.bonded.u128());
-            if *vote == Vote::Yes {
-                at_most(
-                    ("a yes", u128::from(*weight)),
-                    ("what its voter has bonded", bonded),
-                )
-                .map_err(|e| format!("{e} (proposal {})", proposal.id))?;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Over any span of an epoch, whichever pots it comes out of.
-fn no_epoch_pays_more_than_an_eighth_of_the_greatest_yes(c: &Context<'_>) -> Result<(), String> {
-    let since = c.after.time.saturating_sub(c.world.economy.epoch.seconds);
-    let within = || c.world.paid.iter().filter(|paid| paid.at > since);
-    let yes = within().map(|paid| paid.yes).max().unwrap_or_default();
-    at_most(
-        (
-            "what votes made payable in an epoch",
-            within().map(|paid| paid.amount).sum(),
-        ),
-        ("an eighth of the greatest yes", u128::from(yes) / 8),
-    )
-}
-
-/// Seven days in twenty-eight, and nobody for more than three weeks.
-fn the_guardian_stops_for_a_while_only(c: &Context<'_>) -> Result<(), String> {
-    const DAY: u64 = 86_400;
-    let months = (c.after.time - c.world.began) / (28 * DAY) + 1;
-    at_most(
-        ("all pauses of the token", c.after.paused_for),
-        ("a quarter of the time", months * 7 * DAY),
-    )?;
-    for freeze in &c.after.frozen {
-        let until = freeze.until.ok_or("somebody is frozen without an end")?;
-        at_most(
-            ("the end of a freeze", until),
-            ("three weeks from now", c.after.time + 21 * DAY),
-        )?;
-    }
-    Ok(())
-}
-
-fn proposals_never_go_back(c: &Context<'_>) -> Result<(), String> {
-    let step = |phase: Phase| match phase {
-        Phase::Delayed => 0,
-        Phase::Activatable => 1,
-        Phase::Voting => 2,
-        Phase::Timelocked => 3,
-        Phase::Executable => 4,
-        Phase::Executed | Phase::Rejected | Phase::Vetoed | Phase::Lapsed | Phase::Expired => 5,
-    };
-    for (before, after) in c.before.proposals.iter().zip(&c.after.proposals) {
-        at_most(
-            ("the phase before", step(before.phase)),
-            ("the phase after", step(after.phase)),
-        )?;
-        if step(before.phase) == 5 && before.phase != after.phase {
-            return Err(format!(
-                "proposal {} ended as {:?}, and now is {:?}",
-                before.id, before.phase, after.phase
-            ));
-        }
-        if before.ended_at.is_some() && before.ended_at != after.ended_at {
-            return Err(format!("proposal {} ended twice", before.id));
-        }
-    }
-    Ok(())
-}
-
-fn totals_never_fall(c: &Context<'_>) -> Result<(), String> {
+fn other_totals_never_fall(c: &Context<'_>) -> Result<(), String> {
     let totals = |b: &Books| {
         [
-            b.burned.total.u128(),
-            b.settlement.settled.u128(),
-            b.settlement.claimed.u128(),
             b.vesting.claimed.u128(),
             b.sale.claimed_tokens.u128(),
             b.incentives.income.u128(),

@@ -9,16 +9,22 @@ use oaic_channel::Domains;
 use oaic_client::{Handle, Token};
 use oaic_deploy::{deploy, Addresses, Amount, DeploymentStore, Economy};
 use oaic_embedded::EmbeddedChain;
-use oaic_integration::parties::{claim_all, key, pack, sign_voucher, some_peaks};
-use oaic_messages::compute_settlement::ReceiveMsg;
-use oaic_messages::shared::{TOTAL_SUPPLY, UOAIC_PER_OAIC};
+use oaic_integration::parties::key;
+use oaic_integration::setup;
+use oaic_messages::compute_settlement::{self as settlement, Dispute, Params};
+use oaic_messages::shared::UOAIC_PER_OAIC;
+use oaic_messages::token::{self, Exemption};
 use oaic_messages::{data_market, private_credits};
 use oaic_sealed_data::wire;
 use oaic_statements::Fr;
-use oaic_vouchers::{SigningKey, Voucher};
+use oaic_vouchers::SigningKey;
 use oaic_wallet::{by_key, Wallet};
 use serde::{de::DeserializeOwned, Serialize};
 use sha2::{Digest, Sha256};
+
+use crate::mutants::{Fault, Mutant};
+use crate::settlement::parties::{ChannelNote, GrantNote};
+use crate::settlement::promise::{tower, TOWER};
 
 /// Who holds coins from the start and does things.
 pub const PEOPLE: [&str; 6] = ["ann", "ben", "cat", "dan", "eve", "fay"];
@@ -39,24 +45,42 @@ pub const USD: &str = "uusd";
 /// Turns cranks and tries what it may not.
 pub const STRANGER: &str = "stranger";
 
-/// Channels, a person's own or one that nobody can see is his.
+pub const PROVIDERS: [&str; 2] = ["compute-1", "compute-2"];
+
+pub const REFERRERS: [&str; 3] = ["lab", STRANGER, "ann"];
+
+/// Pays one channel, honestly; what others do must be nothing to its provider.
+pub const BYSTANDER: &str = "bystander";
+
+/// Accounts that move coins by the token's rules alone.
+pub const PARTIES: [&str; 14] = [
+    "ann",
+    "ben",
+    "cat",
+    "dan",
+    "eve",
+    "fay",
+    "compute-1",
+    "compute-2",
+    "model-owner",
+    "developer",
+    "nodes",
+    "lab",
+    STRANGER,
+    BYSTANDER,
+];
+
+/// A channel that nobody can see is a person's own.
 #[derive(Clone)]
-pub struct Channel {
-    /// Who calls: the payer, or whose notes opened it.
-    pub payer: &'static str,
-    /// Whether the payer is the contract that holds notes.
-    pub private: bool,
-    /// Signs vouchers, and commands a private channel.
+pub struct PrivateChannel {
+    /// Whose notes opened it.
+    pub owner: &'static str,
+    /// Signs vouchers, and commands the channel.
     pub key: SigningKey,
     pub number: u64,
-    pub id: [u8; 32],
-    /// Label of who is paid.
-    pub provider: String,
-    pub sequence: u64,
-    pub amount: u128,
 }
 
-/// The chain, its contracts, and what the people remember.
+/// The chain, its contracts, and what the people know without asking it.
 pub struct World {
     pub chain: EmbeddedChain,
     at: Addresses,
@@ -71,8 +95,26 @@ pub struct World {
     /// Every account that can hold coins and vote, with its label.
     pub accounts: Vec<(String, Addr)>,
     pub services: Vec<u64>,
-    pub channels: Vec<Channel>,
-    domains: Domains,
+    /// What votes, offices and the sale leave as it was deployed.
+    pub deployed: Deployed,
+    pub domains: Domains,
+    /// Undoes the settlements that it hands in; every provider named it.
+    pub tower: Addr,
+    pub channels: BTreeMap<u64, ChannelNote>,
+    /// Number of the bystander's channel.
+    pub bystander: u64,
+    /// By payer and grantee.
+    pub grants: BTreeMap<(Addr, Addr), GrantNote>,
+    /// Whom providers named to settle for them, besides the tower.
+    pub settlers: BTreeMap<Addr, Vec<Addr>>,
+    /// Names of a provider's receipt keys, by index.
+    pub receipt_keys: BTreeMap<Addr, Vec<String>>,
+    /// Disputes that charged.
+    pub disputes: Vec<Dispute>,
+    /// Operations so far; names the next key.
+    pub turn: u64,
+    /// What the owner paused the token for, in seconds; the guardian's bounds don't count it.
+    pub owner_paused: u64,
     /// `uusd` there is.
     pub usd: u128,
     /// What sellers and buyers of data remember.
@@ -83,6 +125,15 @@ pub struct World {
     pub gifts: BTreeMap<Addr, u128>,
     /// Proofs that may still be made: each takes its time.
     pub proofs: u32,
+}
+
+/// What no operation changes.
+pub struct Deployed {
+    /// Where the pool half of the fee goes.
+    pub pool: Addr,
+    /// Exemptions of the contracts, but for the settlement's.
+    pub exemptions: BTreeMap<Addr, Exemption>,
+    pub params: Params,
 }
 
 /// OAIC that a vote made payable, or took from a holder.
@@ -100,7 +151,7 @@ pub struct Market {
     pub context: Fr,
     /// Number of listings.
     pub listings: u64,
-    /// Which of the goods a version of a listing is.
+    /// Which fixture a version of a listing is.
     pub offered: BTreeMap<(u64, u32), usize>,
     /// Deliveries that were accepted, by order.
     pub deliveries: BTreeMap<u64, data_market::ExecuteMsg>,
@@ -110,6 +161,7 @@ pub struct Market {
 
 /// What whoever holds notes remembers.
 pub struct Notes {
+    pub channels: Vec<PrivateChannel>,
     /// Everybody's, in the order of [`PEOPLE`].
     pub wallets: Vec<Wallet>,
     pub denominations: Vec<u64>,
@@ -121,7 +173,7 @@ pub struct Notes {
     pub relayed_of_reclaims: u128,
 }
 
-/// Proofs of one world: about as many as an episode asks for. They are half of the walk's time.
+/// Proofs of one world: about as many as an episode asks for. They are half of the simulation's time.
 const PROOFS: u32 = 50;
 
 impl Deref for World {
@@ -133,22 +185,35 @@ impl Deref for World {
 }
 
 impl World {
-    /// A deployment whose sale must sell so many OAIC.
-    pub fn new(soft_cap: u128) -> Result<Self, String> {
-        Self::set_up(soft_cap).map_err(|e| format!("the world can't be set up: {e:#}"))
+    /// A deployment whose sale must sell so many OAIC, with a fault in settlement if one is given.
+    pub fn new(soft_cap: u128, fault: Option<Fault>) -> Result<Self, String> {
+        let mut world = Self::set_up(soft_cap, fault)
+            .map_err(|e| format!("the world can't be set up: {e:#}"))?;
+        world.sync_wallets()?;
+        Ok(world)
     }
 
-    fn set_up(soft_cap: u128) -> anyhow::Result<Self> {
+    fn set_up(soft_cap: u128, fault: Option<Fault>) -> anyhow::Result<Self> {
         let mut economy = Economy::builtin()?;
         for name in PEOPLE {
             economy.endow("public-sale", name, Amount::from_uoaic(oaic(OAIC_EACH)))?;
         }
+        economy.endow(
+            "public-sale",
+            BYSTANDER,
+            Amount::from_uoaic(oaic(1_000_000)),
+        )?;
         economy.sale.soft_cap = Amount::from_uoaic(oaic(soft_cap));
-        let builder = PEOPLE
-            .iter()
-            .fold(EmbeddedChain::builder(), |builder, name| {
-                builder.native(*name, USD, USD_EACH)
-            });
+        // Windows as short as some operations make them are allowed where a localnet's tests run.
+        let mut builder = EmbeddedChain::builder()
+            .chain_id("oaic-local-1")
+            .code(TOWER, tower);
+        for name in PEOPLE {
+            builder = builder.native(name, USD, USD_EACH);
+        }
+        if let Some(fault) = fault {
+            builder = builder.wrap(move |inner| Box::new(Mutant { fault, inner }));
+        }
         let chain = builder.build();
         let deployment = deploy(
             &chain,
@@ -164,8 +229,17 @@ impl World {
             |provider| key(&format!("receipt/{provider}")),
         )?;
         let domains = Domains::derive(&chain.chain_id(), at.settlement.as_str());
+        let tower = setup::instantiate(&chain, "deployer", TOWER, &cosmwasm_std::Empty {})?;
+        let mut receipt_keys = BTreeMap::new();
+        for provider in PROVIDERS {
+            let settlers = vec![tower.to_string()];
+            let name_tower = settlement::ExecuteMsg::SetSettlers { settlers };
+            chain.execute(provider, &at.settlement, &name_tower)?;
+            let names = vec![format!("receipt/{provider}")];
+            receipt_keys.insert(chain.account(provider)?, names);
+        }
         let mut names = economy.account_names();
-        names.extend([STRANGER.to_owned(), "lab".to_owned()]);
+        names.extend([STRANGER, "lab", BYSTANDER].map(str::to_owned));
         names.sort();
         names.dedup();
         let mut accounts = vec![];
@@ -194,6 +268,7 @@ impl World {
             .map(|who| Wallet::open(Sha256::digest(format!("wallet/{who}")).into(), &config));
         let denominations = config.denominations.iter().map(|d| d.u128().try_into());
         let notes = Notes {
+            channels: vec![],
             wallets: wallets.collect::<Result<_, _>>()?,
             denominations: denominations.collect::<Result<_, _>>()?,
             spends: vec![],
@@ -206,7 +281,16 @@ impl World {
             gifts: BTreeMap::new(),
             proofs: PROOFS,
             services: registered.services.into_values().collect(),
-            channels: vec![],
+            deployed: Deployed::read(&chain, &at)?,
+            tower,
+            channels: BTreeMap::new(),
+            bystander: 1,
+            grants: BTreeMap::new(),
+            settlers: BTreeMap::new(),
+            receipt_keys,
+            disputes: vec![],
+            turn: 0,
+            owner_paused: 0,
             usd: USD_EACH * PEOPLE.len() as u128,
             accounts,
             domains,
@@ -217,7 +301,7 @@ impl World {
             orders: vec![],
             chain,
         };
-        world.sync_wallets().map_err(anyhow::Error::msg)?;
+        world.open_bystander()?;
         Ok(world)
     }
 
@@ -248,7 +332,18 @@ impl World {
         known.map(|(name, _)| name.as_str())
     }
 
-    pub fn tell(
+    /// Label of an account; the address itself when it has none.
+    pub fn name(&self, address: &Addr) -> String {
+        self.label(address).unwrap_or(address.as_str()).to_owned()
+    }
+
+    /// Who sends what is an account's to send: a stranger in place of a contract, which sends
+    /// nothing by itself.
+    pub fn signer(&self, address: &Addr) -> String {
+        self.label(address).unwrap_or(STRANGER).to_owned()
+    }
+
+    pub fn execute(
         &self,
         sender: &str,
         contract: &Addr,
@@ -301,7 +396,7 @@ impl World {
         self.chain.run_one(tx).map_err(|e| e.to_string())
     }
 
-    pub fn ask<R: DeserializeOwned>(
+    pub fn query<R: DeserializeOwned>(
         &self,
         contract: &Addr,
         msg: &impl Serialize,
@@ -316,7 +411,7 @@ impl World {
         let ask = oaic_messages::token::QueryMsg::Balance {
             address: address.to_string(),
         };
-        let answer: cw20::BalanceResponse = self.ask(&self.token, &ask)?;
+        let answer: cw20::BalanceResponse = self.query(&self.token, &ask)?;
         Ok(answer.balance.u128())
     }
 
@@ -367,36 +462,33 @@ impl World {
     pub fn epoch(&self) -> Result<u64, String> {
         let ask = oaic_messages::incentives::QueryMsg::CurrentEpoch {};
         let current: oaic_messages::incentives::CurrentEpochResponse =
-            self.ask(&self.incentives, &ask)?;
+            self.query(&self.incentives, &ask)?;
         Ok(current.epoch)
     }
+}
 
-    /// What opening a channel says.
-    pub fn opening(&self, payer: &str, service_id: u64) -> ReceiveMsg {
-        ReceiveMsg::OpenChannel(oaic_messages::compute_settlement::OpenChannel {
-            conditions: Default::default(),
-            service_id,
-            session_key: key(&format!("session/{payer}")).public().into(),
-            spend_limit: TOTAL_SUPPLY.into(),
-            referrer: None,
-            refund_to: None,
+impl Deployed {
+    fn read(chain: &EmbeddedChain, at: &Addresses) -> anyhow::Result<Self> {
+        let config: token::ConfigResponse = chain.query(&at.token, &token::QueryMsg::Config {})?;
+        let mut exemptions = BTreeMap::new();
+        for contract in [
+            &at.staking,
+            &at.treasury,
+            &at.incentives,
+            &at.private_credits,
+        ] {
+            let address = contract.to_string();
+            let ask = token::QueryMsg::SystemContract { address };
+            let found: Option<token::SystemContract> = chain.query(&at.token, &ask)?;
+            exemptions.extend(found.map(|found| (contract.clone(), found.exemption)));
+        }
+        let ask = settlement::QueryMsg::Config {};
+        let settled: settlement::ConfigResponse = chain.query(&at.settlement, &ask)?;
+        Ok(Self {
+            pool: config.pool,
+            exemptions,
+            params: settled.params,
         })
-    }
-
-    /// What a provider sends of a channel's next calls.
-    pub fn entry(&self, channel: &Channel) -> Vec<u8> {
-        let voucher = Voucher {
-            channel_id: channel.id,
-            terms: 0,
-            lane: 0,
-            key_index: 0,
-            sequence: channel.sequence,
-            amount: channel.amount,
-            peaks: some_peaks(&format!("{}/{}", channel.number, channel.sequence)),
-        };
-        let domain = &self.domains.voucher;
-        let voucher = sign_voucher(&channel.key, domain, channel.number, &voucher);
-        pack(&[claim_all(&voucher)])
     }
 }
 

@@ -35,7 +35,7 @@ pub struct Args {
     /// Run just tests whose name contains this.
     #[arg(long)]
     filter: Option<String>,
-    /// Walk at random for some hours where a run otherwise repeats a few short walks.
+    /// Run simulations for some hours where a run otherwise repeats a few short episodes.
     #[arg(long)]
     long: bool,
     /// Seconds that were spent before, on building this very program: they count.

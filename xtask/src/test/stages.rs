@@ -137,6 +137,6 @@ mod tests {
         assert_eq!(Stage::of_test("wasmd"), Stage::Wasmd);
         assert_eq!(Stage::of_test("ics20"), Stage::TwoChains);
         assert_eq!(Stage::of_test("ibc_market"), Stage::TwoChains);
-        assert_eq!(Stage::of_test("conservation"), Stage::Unit);
+        assert_eq!(Stage::of_test("economy"), Stage::Unit);
     }
 }

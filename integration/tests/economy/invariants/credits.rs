@@ -1,8 +1,8 @@
 //! What must hold of private credits.
 
-use oaic_integration::walk::equal;
 use oaic_messages::compute_settlement::ChannelStatus;
 use oaic_poseidon::field;
+use oaic_testing::simulation::equal;
 
 use super::Context;
 
@@ -55,14 +55,14 @@ pub fn notes_add_up(c: &Context<'_>) -> Result<(), String> {
     equal(("booked", b.fee_booked.u128()), ("the points' whole", fee))?;
     let a = &c.before.credits;
     let taxed = b.exited + b.relayed - a.exited - a.relayed;
-    let points = taxed.u128() * u128::from(c.after.fee_bps);
+    let points = taxed.u128() * u128::from(c.after.rate());
     equal(
         ("points booked", (b.fee_points - a.fee_points).u128()),
         ("payment × rate", points),
     )
 }
 
-/// Whoever paid in finds his notes, and all of them together are those there are.
+/// Whoever paid in finds its notes, and all of them together are those there are.
 pub fn notes_are_in_wallets(c: &Context<'_>) -> Result<(), String> {
     let wallets = &c.world.notes.wallets;
     let b = &c.after.credits;

@@ -1,8 +1,8 @@
 //! What must hold of the data market.
 
 use cosmwasm_std::Addr;
-use oaic_integration::walk::equal;
 use oaic_messages::data_market::{OrderResponse, OrderStatus};
+use oaic_testing::simulation::equal;
 
 use super::Context;
 
@@ -58,14 +58,14 @@ pub fn what_was_paid_is_shared_out(c: &Context<'_>) -> Result<(), String> {
     let fee = b.fee_points.u128().div_ceil(10_000);
     equal(("booked", b.fee_booked.u128()), ("the points' whole", fee))?;
     let taxed = came - a.paid - a.forfeited;
-    let points = taxed.u128() * u128::from(c.after.fee_bps);
+    let points = taxed.u128() * u128::from(c.after.rate());
     equal(
         ("points booked", (b.fee_points - a.fee_points).u128()),
         ("payment × rate", points),
     )
 }
 
-/// The buyer pays the price and nobody anything else; a refund goes to him whole, with what its
+/// The buyer pays the price and nobody anything else; a refund goes to it whole, with what its
 /// seller stood with; being paid only changes books.
 pub fn orders_move_their_price_alone(c: &Context<'_>) -> Result<(), String> {
     let status = |id: u64| -> Option<OrderStatus> {

@@ -28,7 +28,7 @@ pub use coverage::{kind_of, Coverage};
 pub use figures::{at_most, equal};
 pub use operands::{amount, pick, Amount, Pick};
 pub use runner::{long, run, Plan};
-pub use shrink::{replay, Failure};
+pub use shrink::{generate, replay, Failure};
 
 /// Outcome of an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]

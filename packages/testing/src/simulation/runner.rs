@@ -1,5 +1,6 @@
 //! Episodes on two threads, and whether they did what they are there for.
 
+use std::collections::BTreeSet;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Mutex;
@@ -31,7 +32,7 @@ pub(super) struct Asked {
 const LONGER: usize = 30;
 
 /// Operations among which every kind is.
-const ENOUGH: usize = 6_500;
+const ENOUGH: usize = 13_000;
 
 /// Whether simulations are to be long.
 pub fn long() -> bool {
@@ -130,8 +131,10 @@ fn run_all<S: Simulation>(
 
 /// A run whose operations are all refused would prove nothing.
 fn every_kind_was_done<S: Simulation>(plan: &Plan, coverage: &Coverage) -> Result<(), String> {
-    let (_, ops) = generate::<S>(0, ENOUGH);
-    for kind in ops.iter().map(kind_of) {
+    let each = plan.operations.max(ENOUGH / plan.seeds.len());
+    let drawn = plan.seeds.iter().map(|seed| generate::<S>(*seed, each).1);
+    let kinds: BTreeSet<_> = drawn.flatten().map(|op| kind_of(&op)).collect();
+    for kind in kinds {
         match (coverage.of(&kind), plan.refused.contains(&kind.as_str())) {
             ((_, 0), true) => return Err(format!("{kind} was never tried")),
             ((0, refused), false) => {

@@ -82,7 +82,7 @@ fn tree<S: Simulation>(seed: u64, count: usize) -> impl ValueTree<Value = Run<S>
 }
 
 /// A seed's operations, and the model they begin with.
-pub(super) fn generate<S: Simulation>(seed: u64, count: usize) -> (S::Model, Vec<S::Operation>) {
+pub fn generate<S: Simulation>(seed: u64, count: usize) -> (S::Model, Vec<S::Operation>) {
     let (model, ops, _) = tree::<S>(seed, count).current();
     (model, ops)
 }

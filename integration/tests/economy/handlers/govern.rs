@@ -1,0 +1,402 @@
+//! Proposals, their votes, and what offices have to do with them.
+
+use cosmwasm_std::{to_json_binary, Addr, CosmosMsg, Uint128, WasmMsg};
+use cw3::Vote;
+use oaic_chain::Chain;
+use oaic_messages::dao::{Office, Phase};
+use oaic_messages::shared::Page;
+use oaic_messages::{
+    compute_settlement as settlement, dao, incentives, staking, token, treasury, vesting,
+};
+use oaic_testing::simulation::{Amount, Pick};
+use serde::Serialize;
+
+use super::orders::order_dao;
+use super::pick::{mostly, numbered, person};
+use super::trade::granted;
+use super::Outcome;
+use crate::books::Books;
+use crate::world::{oaic, World, INVESTOR, STAKERS, STRANGER, USD};
+
+/// Phases in which people vote, and those in which a vote is taken.
+pub const OPEN: [Phase; 2] = [Phase::Activatable, Phase::Voting];
+pub const VOTABLE: [Phase; 3] = [Phase::Activatable, Phase::Voting, Phase::Timelocked];
+
+/// Phases that are the end.
+pub const ENDED: [Phase; 5] = [
+    Phase::Executed,
+    Phase::Rejected,
+    Phase::Vetoed,
+    Phase::Lapsed,
+    Phase::Expired,
+];
+
+/// Kinds of [`propose`].
+const KINDS: u32 = 18;
+
+/// The kind that changes code.
+const MIGRATION: u32 = KINDS - 1;
+
+/// The kind that approves a claim.
+const CLAIM: u32 = 3;
+
+/// The kinds that start an auction.
+const AUCTIONS: [u32; 2] = [5, 6];
+
+/// What everybody stakes at least when all govern, in OAIC.
+const STAKE_EACH: u128 = 16_000_000;
+
+/// A proposal in one of some phases, if there is one and not always; else any of the newest.
+pub fn proposal(now: &Books, pick: Pick, phases: &[Phase]) -> Option<u64> {
+    let newest = now.proposals.iter().rev();
+    let all: Vec<u64> = newest.clone().take(6).map(|p| p.id).collect();
+    let fitting = newest.filter(|p| phases.contains(&p.phase));
+    mostly(pick, &all, &fitting.map(|p| p.id).collect::<Vec<_>>())
+}
+
+pub fn on_proposal(
+    world: &World,
+    now: &Books,
+    pick: Pick,
+    phases: &[Phase],
+    msg: impl Fn(u64) -> (&'static str, dao::ExecuteMsg),
+) -> Result<Option<Outcome>, String> {
+    let Some(id) = proposal(now, pick, phases) else {
+        return Ok(None);
+    };
+    let (sender, msg) = msg(id);
+    Ok(Some(world.execute(sender, &world.dao, &msg).map(drop)))
+}
+
+pub fn execute(contract: &Addr, msg: &impl Serialize) -> Result<CosmosMsg, String> {
+    Ok(WasmMsg::Execute {
+        contract_addr: contract.to_string(),
+        msg: to_json_binary(msg).map_err(|e| e.to_string())?,
+        funds: vec![],
+    }
+    .into())
+}
+
+/// A proposal of one of many kinds, some of which can't work when they are executed.
+pub fn propose(
+    world: &World,
+    now: &Books,
+    who: &str,
+    what: Pick,
+    amount: &Amount,
+) -> Result<Option<Outcome>, String> {
+    let lab: String = world.addr("lab").into();
+    let of = |there: u128| Uint128::new(amount.of(there));
+    let time = world.now()?.1;
+    let treasury = |msg: treasury::ExecuteMsg| execute(&world.treasury, &msg);
+    let rewards = |msg: incentives::ExecuteMsg| execute(&world.incentives, &msg);
+    let reserve = now.treasury.reserve.u128();
+    let msg = match what.0 % KINDS {
+        0 | 1 => treasury(treasury::ExecuteMsg::Spend {
+            asset: treasury::Asset::Oaic,
+            recipient: lab,
+            amount: of(reserve / 50),
+            purpose: "test".into(),
+        })?,
+        2 => treasury(treasury::ExecuteMsg::FundRiskPool {
+            amount: of(reserve / 100),
+        })?,
+        3 | 4 => treasury(treasury::ExecuteMsg::ApproveClaim {
+            claimant: lab,
+            amount: of(now.treasury.risk_free.u128() / 3),
+            kind: treasury::ClaimKind::Market,
+            reference: "test".into(),
+        })?,
+        5 | 6 => treasury(treasury::ExecuteMsg::StartAuction {
+            denom: USD.to_owned(),
+            amount: 10_000u128.into(),
+            start_price: oaic(12).into(),
+            end_price: oaic(6).into(),
+            duration: 30 * 86_400,
+        })?,
+        7 | 8 => rewards(incentives::ExecuteMsg::CreateGrant {
+            recipient: lab,
+            title: "grant".into(),
+            milestones: vec![incentives::MilestoneSpec {
+                amount: of(now.incentives.grants_pool.u128() / 3),
+                description: "all".into(),
+            }],
+        })?,
+        9 | 10 => rewards(incentives::ExecuteMsg::ApproveMilestone {
+            grant: numbered(Pick(what.0 / KINDS), granted(world)?).unwrap_or(1),
+            milestone: 0,
+        })?,
+        11 => rewards(incentives::ExecuteMsg::PostBounty {
+            title: "bounty".into(),
+            amount: of(now.incentives.grants_pool.u128() / 5),
+            deadline: time + 120 * 86_400,
+        })?,
+        12 => {
+            let grant = now
+                .vesting_grants
+                .iter()
+                .find(|g| g.revoked_at.is_none() && g.plan > 1);
+            let Some(grant) = grant else { return Ok(None) };
+            execute(
+                &world.vesting,
+                &vesting::ExecuteMsg::Revoke { grant: grant.id },
+            )?
+        }
+        13 => execute(
+            &world.staking,
+            &staking::ExecuteMsg::UpdateConfig {
+                min_stake: Some(oaic(2).into()),
+                unbonding_period: None,
+                ramp: None,
+                dividend_period: None,
+            },
+        )?,
+        14 | 15 => {
+            let open = now.bounties.iter().find(|b| b.recipient.is_none());
+            let Some(bounty) = open else { return Ok(None) };
+            rewards(incentives::ExecuteMsg::AwardBounty {
+                bounty: bounty.bounty,
+                recipient: lab,
+            })?
+        }
+        MIGRATION => WasmMsg::Migrate {
+            contract_addr: world.treasury.to_string(),
+            new_code_id: code(world, "treasury")?,
+            msg: b"{}".into(),
+        }
+        .into(),
+        _ => execute(
+            &world.token,
+            &token::ExecuteMsg::ScheduleFee {
+                fee_bps: 300,
+                effective_at: time + 90 * 86_400,
+            },
+        )?,
+    };
+    let allow = token::ExecuteMsg::IncreaseAllowance {
+        spender: world.dao.to_string(),
+        amount: oaic(10_000).into(),
+        expires: None,
+    };
+    if let Err(result) = world.execute(who, &world.token, &allow) {
+        return Ok(Some(Err(result)));
+    }
+    let msg = dao::ExecuteMsg::Propose {
+        title: "test".into(),
+        description: String::new(),
+        msgs: vec![msg],
+        earliest: None,
+        latest: None,
+    };
+    Ok(Some(world.execute(who, &world.dao, &msg).map(drop)))
+}
+
+/// A new number for the code of a contract.
+pub fn code(world: &World, name: &str) -> Result<u64, String> {
+    let stored = world.chain.store_code(STRANGER, name);
+    Ok(stored.map_err(|e| e.to_string())?.code_id)
+}
+
+fn detail(world: &World, proposal_id: u64) -> Result<dao::ProposalDetail, String> {
+    world.query(&world.dao, &dao::QueryMsg::ProposalDetail { proposal_id })
+}
+
+/// Everybody brings its stake up to what it governs with, as far as it has it.
+fn stake_all(world: &World) -> Result<(), String> {
+    for who in STAKERS {
+        let address = world.addr(who).into();
+        let staker: staking::StakerResponse =
+            world.query(&world.staking, &staking::QueryMsg::Staker { address })?;
+        let wanted = match who == INVESTOR {
+            true => u128::MAX,
+            false => oaic(STAKE_EACH).saturating_sub(staker.bonded.u128()),
+        };
+        // Enough is left for a deposit.
+        let there = world
+            .balance(&world.addr(who))?
+            .saturating_sub(oaic(50_000));
+        let amount = wanted.min(there);
+        let flexible = staker.positions.iter().find(|p| p.ends.is_none());
+        let msg = staking::ReceiveMsg::Stake {
+            term: 0,
+            position: flexible.map(|p| p.id),
+        };
+        // Who has nothing left, or too many positions, keeps its stake.
+        let _ = world.send(who, &world.staking, amount, &msg);
+    }
+    Ok(())
+}
+
+/// Everybody stakes, somebody proposes something, and it opens; its number, if it could be proposed.
+pub fn opened(world: &World, now: &Books, who: &str) -> Result<Option<u64>, String> {
+    stake_all(world)?;
+    let Some(Ok(())) = propose(world, now, who, Pick(0), &Amount::Plain(1))? else {
+        return Ok(None);
+    };
+    let books: dao::BooksResponse = world.query(&world.dao, &dao::QueryMsg::Books {})?;
+    world.until(detail(world, books.proposals)?.opens_at)?;
+    Ok(Some(books.proposals))
+}
+
+/// Everybody stakes, somebody proposes something, and all vote for it; its number.
+fn acclaimed(
+    world: &World,
+    now: &Books,
+    what: Pick,
+    amount: &Amount,
+) -> Result<Result<u64, String>, String> {
+    // What was granted votes too.
+    let grants = now
+        .vesting_grants
+        .iter()
+        .filter(|g| g.beneficiary == world.addr(INVESTOR));
+    let grants = grants.map(|g| g.id).collect();
+    let _ = world.execute(
+        STRANGER,
+        &world.vesting,
+        &vesting::ExecuteMsg::Claim { grants },
+    );
+    stake_all(world)?;
+    let who = person(what);
+    match propose(world, now, who, what, amount)? {
+        Some(Ok(())) => {}
+        Some(Err(result)) => return Ok(Err(result)),
+        None => return Ok(Err("there is nothing to do it with".into())),
+    }
+    let books: dao::BooksResponse = world.query(&world.dao, &dao::QueryMsg::Books {})?;
+    let proposal_id = books.proposals;
+    world.until(detail(world, proposal_id)?.opens_at)?;
+    for who in STAKERS {
+        let vote = Vote::Yes;
+        // Who has no power is refused.
+        let _ = world.execute(
+            who,
+            &world.dao,
+            &dao::ExecuteMsg::Vote { proposal_id, vote },
+        );
+    }
+    Ok(Ok(proposal_id))
+}
+
+/// A provider adds to its bond, so that there is something to buy back for in the next epoch; gives
+/// when that begins.
+fn invested(world: &World) -> Result<u64, String> {
+    let bond = settlement::ReceiveMsg::Bond {};
+    // While the token is paused there is no auction.
+    let _ = world.send("compute-1", &world.settlement, oaic(100), &bond);
+    Ok((world.epoch()? + 1) * world.economy.epoch.seconds)
+}
+
+/// A proposal that everybody votes for, and that is executed as soon as it can be.
+pub fn govern(
+    world: &mut World,
+    now: &Books,
+    what: Pick,
+    amount: &Amount,
+) -> Result<Option<Outcome>, String> {
+    let id = match acclaimed(world, now, what, amount)? {
+        Ok(id) => id,
+        Err(result) => return Ok(Some(Err(result))),
+    };
+    let voted = detail(world, id)?;
+    let Some(from) = voted.executable_from else {
+        return Ok(Some(Err("nobody could vote".into())));
+    };
+    if voted.terms.consent {
+        for office in [Office::Committee, Office::Guardian] {
+            consent(world, office, &voted)??;
+        }
+    }
+    let from = match AUCTIONS.contains(&(what.0 % KINDS)) {
+        true => from.max(invested(world)?),
+        false => from,
+    };
+    world.until(from)?;
+    let execute = dao::ExecuteMsg::Execute { proposal_id: id };
+    let result = world.execute(STRANGER, &world.dao, &execute).map(drop);
+    let after = detail(world, id)?;
+    Ok(Some(match (result, after.failed_attempts, after.phase) {
+        (Ok(()), Some(failed), _) => Err(failed.last_error),
+        (Ok(()), None, Phase::Rejected) => Err("it could never be paid".into()),
+        (result, ..) => result,
+    }))
+}
+
+/// A claim that everybody votes for.
+pub fn approved_claim(
+    world: &mut World,
+    now: &Books,
+) -> Result<Option<treasury::ClaimResponse>, String> {
+    let Some(Ok(())) = govern(world, now, Pick(CLAIM), &Amount::Part(1_000))? else {
+        return Ok(None);
+    };
+    let ask = treasury::QueryMsg::Claims {
+        claimant: None,
+        start_after: None,
+        limit: Some(100),
+    };
+    let page: Page<treasury::ClaimResponse> = world.query(&world.treasury, &ask)?;
+    Ok(page.items.last().cloned())
+}
+
+/// An office consents to a proposal that waits for it; else to one about code that is made and voted
+/// for.
+pub fn consenting(
+    world: &mut World,
+    now: &Books,
+    office: Office,
+    pick: Pick,
+) -> Result<Option<Outcome>, String> {
+    let waits = |p: &&dao::ProposalDetail| {
+        let open = matches!(p.phase, Phase::Voting | Phase::Timelocked);
+        open && p.terms.consent && !p.consents.contains(&office)
+    };
+    let waiting: Vec<_> = now.proposals.iter().filter(waits).cloned().collect();
+    let proposal = match pick.of(&waiting) {
+        Some(one) => one.clone(),
+        None => match acclaimed(world, now, Pick(MIGRATION), &Amount::Zero)? {
+            Ok(id) => detail(world, id)?,
+            Err(result) => return Ok(Some(Err(result))),
+        },
+    };
+    Ok(Some(consent(world, office, &proposal)?))
+}
+
+fn consent(
+    world: &mut World,
+    office: Office,
+    proposal: &dao::ProposalDetail,
+) -> Result<Outcome, String> {
+    let consent = dao::ExecuteMsg::Consent {
+        proposal_id: proposal.id,
+        hash: proposal.hash.clone(),
+    };
+    order_dao(world, office, &consent)
+}
+
+/// The committee vetoes what waits for its timelock, or else something that is made and voted for.
+pub fn veto(
+    world: &mut World,
+    now: &Books,
+    pick: Pick,
+    what: Pick,
+) -> Result<Option<Outcome>, String> {
+    let waiting = now.proposals.iter().any(|p| p.phase == Phase::Timelocked);
+    let proposal_id = match proposal(now, pick, &[Phase::Timelocked]) {
+        Some(id) if waiting || pick.0.is_multiple_of(2) => id,
+        _ => match acclaimed(world, now, what, &Amount::Plain(1))? {
+            Ok(id) => {
+                let poll = detail(world, id)?.poll;
+                world.until(poll.map_or(0, |poll| poll.ends))?;
+                id
+            }
+            Err(result) => return Ok(Some(Err(result))),
+        },
+    };
+    let veto = dao::ExecuteMsg::Veto {
+        proposal_id,
+        hash: detail(world, proposal_id)?.hash,
+        reason: "test".into(),
+    };
+    Ok(Some(order_dao(world, Office::Committee, &veto)?))
+}

@@ -1,0 +1,106 @@
+//! Reports of use, and rewards for it.
+
+use oaic_chain::TxOutcome;
+use oaic_messages::shared::Page;
+use oaic_messages::{compute_settlement as settlement, incentives};
+use oaic_testing::simulation::Pick;
+
+use super::Outcome;
+use crate::world::{World, STRANGER};
+
+/// How many grants the incentives gave.
+pub fn granted(world: &World) -> Result<u64, String> {
+    let ask = incentives::QueryMsg::Grants {
+        recipient: None,
+        start_after: None,
+        limit: Some(100),
+    };
+    let page: Page<incentives::GrantResponse> = world.query(&world.incentives, &ask)?;
+    Ok(page.items.len() as u64)
+}
+
+/// The data that a transaction's first call was answered with.
+pub fn answer<R: serde::de::DeserializeOwned>(outcome: &TxOutcome) -> Result<R, String> {
+    let data = outcome.data.first().and_then(Option::as_ref);
+    let data = data.ok_or("it was answered without data")?;
+    cosmwasm_std::from_json(data).map_err(|e| e.to_string())
+}
+
+/// Whether something was done in a list's one channel, or why not.
+pub fn listed(done: Result<TxOutcome, String>) -> Outcome {
+    let answer: settlement::ChannelsResponse = answer(&done?)?;
+    match answer.results.as_slice() {
+        [settlement::ChannelResult::Done {}] => Ok(()),
+        other => Err(format!("skipped: {other:?}")),
+    }
+}
+
+/// Reports the first use that can be, beginning with a service, of this epoch or the one before. What
+/// was not paid as a fee is not believed, so that is paid first.
+pub fn report(world: &World, first: Pick) -> Result<Option<Outcome>, String> {
+    let flush = settlement::ExecuteMsg::FlushFee {};
+    let flushed = world.execute(STRANGER, &world.settlement, &flush);
+    // It changed something, even if there is nothing to report.
+    let mut result = flushed.ok().map(|_| Ok(()));
+    let now = world.epoch()?;
+    let count = world.services.len();
+    for n in 0..count {
+        let service_id = world.services[(first.0 as usize + n) % count];
+        let ask = settlement::QueryMsg::Service { service_id };
+        let shown: settlement::ServiceResponse = world.query(&world.settlement, &ask)?;
+        for epoch in [now, now.saturating_sub(1)] {
+            let msg = settlement::ExecuteMsg::ReportUsage {
+                service_id,
+                split_version: shown.split_version,
+                epoch,
+            };
+            match world.execute(STRANGER, &world.settlement, &msg) {
+                Ok(_) => return Ok(Some(Ok(()))),
+                Err(refused) => result = result.or(Some(Err(refused))),
+            }
+        }
+    }
+    Ok(result)
+}
+
+pub fn claim_reward(
+    world: &World,
+    program: Pick,
+    back: u64,
+    twice: bool,
+) -> Result<Option<Outcome>, String> {
+    let now: incentives::CurrentEpochResponse =
+        world.query(&world.incentives, &incentives::QueryMsg::CurrentEpoch {})?;
+    let program = program.index(2).unwrap_or(0) as u8;
+    // The newest that there is, from so many epochs ago on.
+    let mut found = None;
+    for epoch in (now.epoch.saturating_sub(back + 3)..=now.epoch.saturating_sub(back)).rev() {
+        let ask = incentives::QueryMsg::Rewards {
+            program,
+            epoch,
+            start_after: None,
+            limit: None,
+        };
+        let page: Page<incentives::RewardResponse> = world.query(&world.incentives, &ask)?;
+        let mut unclaimed = page.items.into_iter().filter(|r| r.claimed.is_none());
+        found = found.or(unclaimed.next());
+    }
+    let Some(reward) = found else {
+        return Ok(None);
+    };
+    let epoch = reward.epoch;
+    if twice {
+        // Once it is reported no more.
+        world.until((epoch + 2) * world.economy.epoch.seconds)?;
+    }
+    let msg = incentives::ExecuteMsg::Claim {
+        program,
+        epoch,
+        recipient: reward.recipient.to_string(),
+    };
+    let first = world.execute(STRANGER, &world.incentives, &msg).map(drop);
+    if twice && first.is_ok() && world.execute(STRANGER, &world.incentives, &msg).is_ok() {
+        return Err("a reward was claimed twice".into());
+    }
+    Ok(Some(first))
+}

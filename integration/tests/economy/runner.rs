@@ -1,0 +1,162 @@
+//! Runs operations in a world, one after the other, and checks each.
+
+use oaic_messages::dao::Phase;
+use oaic_messages::incentives::{GrantResponse, MilestoneStatus};
+use oaic_testing::simulation::{self, Simulation};
+use proptest::prelude::*;
+
+use crate::books::Books;
+use crate::generate::{self, Emphasis};
+use crate::invariants::{Context, ALL};
+use crate::mutants::Fault;
+use crate::op::Op;
+use crate::settlement::promise::every_provider_gets_what_it_holds;
+use crate::world::{Paid, World};
+use crate::{handlers, settlement};
+
+/// What an episode begins with, and how far it is.
+#[derive(Clone, Debug)]
+pub struct Episode {
+    /// OAIC that the public sale must sell.
+    pub soft_cap: u128,
+    pub emphasis: Emphasis,
+    /// In settlement.
+    pub fault: Option<Fault>,
+    at: usize,
+}
+
+/// A world, and its books after the last operation.
+pub struct Running {
+    world: World,
+    books: Books,
+}
+
+impl Simulation for Running {
+    type Model = Episode;
+    type Operation = Op;
+
+    fn model() -> BoxedStrategy<Episode> {
+        let episode = |(soft_cap, emphasis)| Episode {
+            soft_cap,
+            emphasis,
+            fault: None,
+            at: 1,
+        };
+        (generate::soft_cap(), generate::emphasis())
+            .prop_map(episode)
+            .boxed()
+    }
+
+    fn operation(episode: &Episode) -> BoxedStrategy<Op> {
+        generate::operation(episode.emphasis, episode.at)
+    }
+
+    fn predict(episode: &mut Episode, _: &Op) -> Option<bool> {
+        episode.at += 1;
+        None
+    }
+
+    fn start(episode: &Episode) -> Result<Self, String> {
+        let world = World::new(episode.soft_cap, episode.fault)?;
+        let books = Books::read(&world, None)?;
+        Ok(Self { world, books })
+    }
+
+    fn apply(&mut self, op: &Op) -> Result<simulation::Outcome, String> {
+        let (world, before) = (&mut self.world, &self.books);
+        world.pass(before.block);
+        world.turn += 1;
+        let done = match op {
+            Op::Settlement(op) => settlement::perform(world, before, op)?
+                .map(|done| (done.outcome, done.after, Some(done.ledger))),
+            op => match handlers::perform(world, before, op)? {
+                Some(outcome) => Some((outcome, Books::read(world, Some(before))?, None)),
+                None => None,
+            },
+        };
+        let Some((outcome, mut after, ledger)) = done else {
+            // Some find out half-way that there is nothing to do it with.
+            if !op.is_one_message() {
+                self.books = Books::read(world, Some(before))?;
+            }
+            return Ok(simulation::Outcome::Skipped);
+        };
+        if op.must_fail() && outcome.is_ok() {
+            return Err("succeeded, but must be refused".into());
+        }
+        if outcome.is_ok() {
+            world.bystander_calls();
+        }
+        world.paid.extend(newly_payable(world, before, &after)?);
+        let context = Context {
+            world,
+            before,
+            after: &after,
+            ledger: ledger.as_ref(),
+            refused: outcome.is_err() && op.is_one_message(),
+            waited: matches!(op, Op::Advance { .. }),
+        };
+        for (name, check) in ALL {
+            check(&context).map_err(|e| format!("{name}: {e}"))?;
+        }
+        // What was refused changed nothing, and time passes by itself.
+        if outcome.is_ok() {
+            every_provider_gets_what_it_holds(world)
+                .map_err(|e| format!("every_provider_gets_what_it_holds: {e}"))?;
+            after.pass(world)?;
+        }
+        self.books = after;
+        Ok(outcome.into())
+    }
+}
+
+/// OAIC that became payable, or was taken from a holder, in an operation: by the one proposal that it
+/// executed.
+fn newly_payable(world: &World, before: &Books, after: &Books) -> Result<Option<Paid>, String> {
+    let pairs = before.milestones.iter().zip(&after.milestones);
+    let approved = |grant: &GrantResponse| -> u128 {
+        let milestones = grant.milestones.iter();
+        let payable = milestones
+            .filter(|m| matches!(m.status, MilestoneStatus::Approved | MilestoneStatus::Paid));
+        payable.map(|m| m.amount.u128()).sum()
+    };
+    let milestones: u128 = pairs.map(|(a, b)| approved(b) - approved(a)).sum();
+    let awarded = |books: &Books| -> u128 {
+        let bounties = books.bounties.iter();
+        let awarded = bounties.filter(|b| b.recipient.is_some());
+        awarded.map(|b| b.amount.u128()).sum()
+    };
+    let claims: u128 = after.claims[before.claims.len()..]
+        .iter()
+        .map(|claim| claim.amount.u128())
+        .sum();
+    let taken = (after.vesting.returned - before.vesting.returned).u128();
+    let by_votes = milestones + awarded(after) - awarded(before) + claims + taken;
+    let was = |id: u64| {
+        before
+            .proposals
+            .iter()
+            .find(|p| p.id == id)
+            .map(|p| p.phase)
+    };
+    let executed = after
+        .proposals
+        .iter()
+        .filter(|p| p.phase == Phase::Executed && was(p.id) != Some(Phase::Executed));
+    let executed: Vec<_> = executed.collect();
+    match executed.as_slice() {
+        [] if by_votes > 0 => Err(format!("{by_votes} became payable without a vote")),
+        [] => Ok(None),
+        [one] => {
+            // Whatever is spent goes there.
+            let lab = world.addr("lab");
+            let spent = after.balance(&lab).saturating_sub(before.balance(&lab));
+            Ok(Some(Paid {
+                at: after.block.time,
+                amount: by_votes + spent,
+                yes: one.tally.yes,
+            }))
+        }
+        many => Err(format!("{} proposals were executed at once", many.len())),
+    }
+}

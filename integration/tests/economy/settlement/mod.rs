@@ -1,0 +1,237 @@
+//! Operations on token and settlement: what they must come to is worked out beforehand, by what the
+//! parties know, and compared with what comes of them.
+
+mod bystander;
+pub mod expected;
+pub mod generate;
+pub mod op;
+pub mod oracle;
+pub mod parties;
+mod plan;
+pub mod promise;
+
+use cosmwasm_std::{Addr, Binary};
+use oaic_chain::{ChainExt, Tx, TxOutcome};
+use oaic_messages::compute_settlement::{
+    ChannelResult, ChannelsResponse, SettleBatchResponse, SettleResult,
+};
+
+use crate::books::Books;
+use crate::handlers::trade::answer;
+use crate::handlers::Outcome;
+use crate::snapshot::Snapshot;
+use crate::world::World;
+use expected::Ledger;
+use op::Op;
+use parties::{ChannelNote, Due, GrantNote, NextKey, Opening};
+use plan::{Batch, Learn, Must, Plan, Planner};
+
+/// What came of an operation, the books after it, and what it was to change.
+pub struct Done {
+    pub outcome: Outcome,
+    pub after: Books,
+    pub ledger: Ledger,
+}
+
+/// Does it. None: there is nothing to do it with.
+pub fn perform(world: &mut World, before: &Books, op: &Op) -> Result<Option<Done>, String> {
+    let plan = Planner { world, now: before }.plan(op)?;
+    let Some(plan) = plan else { return Ok(None) };
+    let outcome = run(world, &plan);
+    match (&outcome, plan.must) {
+        (Ok(_), Must::Fail) => return Err("succeeded, but must be refused".into()),
+        (Err(e), Must::Succeed) => return Err(format!("refused, but must succeed: {e}")),
+        _ => {}
+    }
+    let after = Books::read(world, Some(before))?;
+    let mut movements = vec![];
+    if let Ok(outcome) = &outcome {
+        for learn in plan.learn {
+            note(world, learn, outcome, before, &after)?;
+        }
+        movements = plan.movements;
+    }
+    let ledger = Ledger::of(&movements, world, before, &after);
+    Ok(Some(Done {
+        outcome: outcome.map(drop),
+        after,
+        ledger,
+    }))
+}
+
+fn run(world: &World, plan: &Plan) -> Result<TxOutcome, String> {
+    let call = oaic_chain::Call {
+        contract: plan.call.contract.clone(),
+        msg: plan.call.msg.clone(),
+        funds: vec![],
+    };
+    let tx = Tx {
+        sender: plan.call.sender.clone(),
+        calls: vec![call],
+        gas_limit: None,
+    };
+    world.chain.run_one(tx).map_err(|e| e.to_string())
+}
+
+/// Notes what the parties know by a success.
+fn note(
+    world: &mut World,
+    learn: Learn,
+    outcome: &TxOutcome,
+    before: &Snapshot,
+    after: &Snapshot,
+) -> Result<(), String> {
+    let escrow = &world.settlement.clone();
+    let arrived = || {
+        let (now, then) = (after.balance(escrow), before.balance(escrow));
+        now.checked_sub(then)
+            .ok_or("the escrow paid for what came in")
+    };
+    match learn {
+        Learn::Opened(opening) => {
+            let note = opened(world, opening, arrived()?, before, after)?;
+            world.channels.insert(note.number, note);
+        }
+        Learn::ToppedUp { channel } => {
+            let more = arrived()?;
+            channel_of(world, channel)?.deposited += more;
+        }
+        Learn::Rotated {
+            channel,
+            key,
+            limit,
+        } => {
+            let note = channel_of(world, channel)?;
+            let due = Due::after(before.block, note.seconds, note.blocks);
+            let replaced = note.next.replace(NextKey {
+                name: key,
+                limit,
+                due,
+            });
+            let out = [Some(note.key.clone()), replaced.map(|next| next.name)];
+            let payer = note.payer.clone();
+            // Who rotates a key may have lost it: no grant names it any more.
+            world
+                .grants
+                .retain(|pair, grant| pair.0 != payer || !out.contains(&Some(grant.key.clone())));
+        }
+        Learn::ReceiptKey { provider, key } => {
+            let names = world.receipt_keys.get_mut(&provider);
+            names.ok_or("no such provider")?.push(key);
+        }
+        Learn::Settlers { provider, named } => _ = world.settlers.insert(provider, named),
+        Learn::Batch(batch) => settled(world, &batch, outcome)?,
+        Learn::List { done, after } => {
+            let answer: ChannelsResponse = answer(outcome)?;
+            let results = answer.results.iter();
+            let came: Vec<bool> = results
+                .map(|result| matches!(result, ChannelResult::Done {}))
+                .collect();
+            if came != done {
+                return Err(format!(
+                    "of a list, expected to be done: {done:?}, got {:?}",
+                    answer.results
+                ));
+            }
+            world.channels = after;
+        }
+        Learn::Granted { pair, note } => {
+            // What ended makes room, so that it can't keep new ones out.
+            let now = before.block.time;
+            let stays =
+                |other: &(Addr, Addr), note: &GrantNote| other.0 != pair.0 || note.ends_at > now;
+            world.grants.retain(|other, note| stays(other, note));
+            world.grants.insert(pair, note);
+        }
+        Learn::Revoked { pair } => _ = world.grants.remove(&pair),
+        Learn::GrantTook {
+            pair,
+            amount,
+            limit,
+        } => {
+            let grant = world.grants.get_mut(&pair).ok_or("no such grant")?;
+            grant.take(amount, before.block);
+            grant.limit -= limit;
+        }
+        Learn::Charged(dispute) => {
+            let credits = world.private_credits.clone();
+            let gift = after.balance(&credits) - before.balance(&credits);
+            *world.gifts.entry(credits).or_default() += gift;
+            world.disputes.push(*dispute);
+        }
+        Learn::Paused { seconds } => world.owner_paused += seconds,
+    }
+    Ok(())
+}
+
+fn channel_of(world: &mut World, number: u64) -> Result<&mut ChannelNote, String> {
+    let note = world.channels.get_mut(&number);
+    note.ok_or_else(|| format!("nobody opened channel {number}"))
+}
+
+/// The one channel that is there now, and was not before.
+pub fn new_channel(before: &Snapshot, after: &Snapshot) -> Result<u64, String> {
+    let is_new = |number: &&u64| !before.channels.contains_key(number);
+    let new: Vec<_> = after.channels.keys().filter(is_new).collect();
+    match new[..] {
+        [number] => Ok(*number),
+        _ => Err(format!("one opening made {} channels", new.len())),
+    }
+}
+
+fn opened(
+    world: &World,
+    opening: Opening,
+    deposited: u128,
+    before: &Snapshot,
+    after: &Snapshot,
+) -> Result<ChannelNote, String> {
+    let number = new_channel(before, after)?;
+    let params = &before.config.params;
+    Ok(ChannelNote::opened(
+        opening,
+        number,
+        &world.domains,
+        deposited,
+        params,
+    ))
+}
+
+fn settled(world: &mut World, batch: &Batch, outcome: &TxOutcome) -> Result<(), String> {
+    for (voucher, by) in &batch.signed {
+        channel_of(world, voucher.channel)?.hold(voucher, by);
+    }
+    let mut channels = std::mem::take(&mut world.channels);
+    let seen = oracle::Batch {
+        domain: &world.domains.voucher,
+        settles: &|provider| world.settles(&batch.sender, provider),
+        entries: &batch.entries,
+    };
+    let answer = answer(outcome)?;
+    let checked = oracle::check(&mut channels, &seen, &answer);
+    world.channels = channels;
+    checked?;
+    every_root_is_told(batch, &answer, outcome)
+}
+
+/// Each settlement's event keeps its own root, whatever becomes of the lane's.
+fn every_root_is_told(
+    batch: &Batch,
+    answer: &SettleBatchResponse,
+    outcome: &TxOutcome,
+) -> Result<(), String> {
+    let settled = batch.entries.iter().zip(&answer.results);
+    let settled = settled.filter(|(_, r)| matches!(r, SettleResult::Settled { .. }));
+    let roots: Vec<String> = settled
+        .map(|(entry, _)| Binary::from(entry.voucher.peaks).to_base64())
+        .collect();
+    let told = outcome
+        .events
+        .iter()
+        .filter(|event| event.kind == "wasm-voucher");
+    let told: Vec<&str> = told.filter_map(|event| event.attribute("root")).collect();
+    match told == roots {
+        true => Ok(()),
+        false => Err(format!("roots settled: {roots:?}, told: {told:?}")),
+    }
+}

@@ -1,0 +1,170 @@
+//! The promise, tried after every operation: whatever anybody just did, a provider that settles
+//! what its payers signed gets what that comes to, as far as reserve and limit go, in every channel
+//! that is neither finalized nor released.
+//!
+//! The trial is a real settlement that is undone: a contract, which every provider named as its
+//! settler, hands the batch in and then fails with the answer. So it leaves nothing behind.
+
+use std::collections::BTreeMap;
+
+use cosmwasm_std::{
+    from_json, to_json_binary, Addr, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Reply,
+    Response, StdError, StdResult, SubMsg, WasmMsg,
+};
+use cw_multi_test::{Contract, ContractWrapper};
+use oaic_chain::ChainExt;
+use oaic_integration::parties::{claim_all, pack};
+use oaic_messages::compute_settlement::{
+    ExecuteMsg, RejectReason, SettleBatchResponse, SettleResult, MAX_BATCH,
+};
+use oaic_vouchers::Entry;
+
+use crate::settlement::parties::ChannelNote;
+use crate::world::World;
+
+/// Lanes that are tried at once; the others have their turn later.
+const LANES: usize = 24;
+
+/// Stands before an answer in the error that carries it.
+const MARK: &str = "tried: ";
+
+/// Name of the tower's code.
+pub const TOWER: &str = "tower";
+
+/// A watchtower that undoes what it does.
+pub fn tower() -> Box<dyn Contract<Empty>> {
+    fn instantiate(_: DepsMut, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
+        Ok(Response::new())
+    }
+    fn execute(_: DepsMut, _: Env, _: MessageInfo, call: (Addr, Binary)) -> StdResult<Response> {
+        let (contract, msg) = call;
+        let call = WasmMsg::Execute {
+            contract_addr: contract.into(),
+            msg,
+            funds: vec![],
+        };
+        Ok(Response::new().add_submessage(SubMsg::reply_always(call, 0)))
+    }
+    fn query(_: Deps, _: Env, _: Empty) -> StdResult<Binary> {
+        Ok(Binary::default())
+    }
+    fn reply(_: DepsMut, _: Env, reply: Reply) -> StdResult<Response> {
+        let done = reply.result.into_result().map_err(StdError::generic_err)?;
+        #[expect(deprecated, reason = "the host of version 1 answers there")]
+        let data = done.data.unwrap_or_default();
+        let answer = cw_utils::parse_execute_response_data(&data)
+            .map_err(|e| StdError::generic_err(e.to_string()))?;
+        let answer = answer.data.unwrap_or_default();
+        Err(StdError::generic_err(format!("{MARK}{answer}")))
+    }
+    Box::new(ContractWrapper::new(execute, instantiate, query).with_reply(reply))
+}
+
+/// Tries what the providers hold.
+///
+/// # Errors
+/// The promise is broken: what was to be paid, and what came.
+pub fn every_provider_gets_what_it_holds(world: &World) -> Result<(), String> {
+    let block = oaic_chain::Chain::block(&world.chain).map_err(|e| e.to_string())?;
+    let open = world.channels.values().filter(|channel| !channel.closed);
+    let mut channels: Vec<ChannelNote> = open.cloned().collect();
+    for channel in &mut channels {
+        channel.pass(block);
+    }
+    let turn = usize::try_from(world.turn).unwrap_or(0);
+    let entries = chosen(&channels, world.bystander, turn);
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let answer = hand_in(world, &entries)?;
+    if answer.results.len() != entries.len() {
+        return Err(format!(
+            "{} results for {} entries",
+            answer.results.len(),
+            entries.len()
+        ));
+    }
+    let mut came: BTreeMap<u64, u128> = BTreeMap::new();
+    let mut due: BTreeMap<u64, u128> = BTreeMap::new();
+    let by_number: BTreeMap<u64, &ChannelNote> = channels.iter().map(|c| (c.number, c)).collect();
+    for (entry, result) in entries.iter().zip(&answer.results) {
+        let voucher = &entry.voucher;
+        let channel = by_number[&voucher.channel];
+        let got = channel.lane((voucher.terms, voucher.lane)).got;
+        let more = voucher.amount.saturating_sub(got);
+        *due.entry(voucher.channel).or_default() += more;
+        match result {
+            SettleResult::Settled { pay, .. } => {
+                *came.entry(voucher.channel).or_default() += pay.u128();
+            }
+            SettleResult::Rejected {
+                reason: RejectReason::Stale,
+            } if more == 0 => {}
+            SettleResult::Rejected { reason } => {
+                return Err(format!(
+                    "channel {}: a voucher that its provider holds is refused: {reason:?}: {voucher:?}",
+                    voucher.channel
+                ));
+            }
+        }
+    }
+    for (number, due) in due {
+        let channel = by_number[&number];
+        let must = due.min(channel.room());
+        let came = came.get(&number).copied().unwrap_or(0);
+        if came != must {
+            return Err(format!(
+                "channel {number}: its provider holds {due} more, there is room for {}, and it got {came}: {channel:?}",
+                channel.room()
+            ));
+        }
+        if number == world.bystander && came == 0 {
+            return Err("the bystander's provider has nothing to get: a fault of this test".into());
+        }
+    }
+    Ok(())
+}
+
+/// The bystander's lane, and some of all others.
+fn chosen(channels: &[ChannelNote], bystander: u64, turn: usize) -> Vec<Entry> {
+    let mut entries: Vec<(bool, Entry)> = vec![];
+    for channel in channels {
+        for place in channel.lanes.keys() {
+            if place.0 < channel.terms {
+                let best = channel.best(*place).map(claim_all);
+                entries.extend(best.map(|entry| (channel.number == bystander, entry)));
+            }
+        }
+    }
+    if !entries.is_empty() {
+        let by = turn.wrapping_mul(LANES) % entries.len();
+        entries.rotate_left(by);
+    }
+    // Last, so that whatever stands before it could disturb it.
+    let (own, others): (Vec<_>, Vec<_>) = entries.into_iter().partition(|(own, _)| *own);
+    let others = others.into_iter().take(LANES.min(MAX_BATCH - own.len()));
+    others.chain(own).map(|(_, entry)| entry).collect()
+}
+
+fn hand_in(world: &World, entries: &[Entry]) -> Result<SettleBatchResponse, String> {
+    let settle = ExecuteMsg::SettleBatch {
+        entries: pack(entries).into(),
+    };
+    let settle = to_json_binary(&settle).map_err(|e| e.to_string())?;
+    let call = (&world.settlement, settle);
+    let Err(error) = world.chain.execute("anybody", &world.tower, &call) else {
+        return Err("a trial stayed: a fault of this test".into());
+    };
+    let error = error.to_string();
+    let Some((_, answer)) = error.split_once(MARK) else {
+        return Err(format!(
+            "a settlement of what providers hold failed: {error}"
+        ));
+    };
+    let base64: String = answer
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || "+/=".contains(*c))
+        .collect();
+    let answer = Binary::from_base64(&base64).map_err(|e| e.to_string())?;
+    from_json(answer).map_err(|e| format!("answer of a batch: {e}"))
+}
