@@ -14,7 +14,7 @@ use crate::error::EXIT_CODES;
 #[command(name = "oaic", version, propagate_version = true, after_help = exit_code_help(), max_term_width = 100)]
 pub struct Cli {
     /// Flags every command has.
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Global options")]
     pub global: Global,
     /// What to do.
     #[command(subcommand)]

@@ -6,7 +6,8 @@ use oaic_client::{events, Addresses, Client, ClientError, Handle, Token};
 use oaic_deploy::{deploy, economy::PUBLIC_SALE, Amount, DeploymentStore, Economy};
 use oaic_embedded::EmbeddedChain;
 use oaic_messages::compute_settlement::{
-    ChannelResult, ExecuteMsg, OpenChannel, QueryMsg, ReceiveMsg, ServiceResponse, SkipReason,
+    ChannelResult, Conditions, ExecuteMsg, OpenChannel, Profile, QueryMsg, ReceiveMsg,
+    ServiceResponse, SkipReason,
 };
 use oaic_messages::events::compute_settlement::{
     Bonded, ChannelOpened, ProviderRegistered, ServiceRegistered,
@@ -58,7 +59,10 @@ impl World {
         let address = |label: &str| self.chain.account(label).map(String::from);
         let register = ExecuteMsg::RegisterProvider {
             receipt_key: key(),
-            endpoint: provider.endpoint.clone(),
+            profile: Profile {
+                endpoint: provider.endpoint.clone(),
+                ..Profile::default()
+            },
         };
         let offer = ExecuteMsg::RegisterService {
             model: service.model.clone(),
@@ -97,6 +101,7 @@ fn opening(service_id: u64) -> OpenChannel {
         spend_limit: TOTAL_SUPPLY.into(),
         referrer: None,
         refund_to: None,
+        conditions: Conditions::default(),
     }
 }
 

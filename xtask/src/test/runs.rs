@@ -109,6 +109,9 @@ impl<'a> Runs<'a> {
                 None => command.env_remove(name),
             };
         }
+        // A changed snapshot is a failure, not a new file.
+        command.env("INSTA_UPDATE", "no");
+        command.env("INSTA_WORKSPACE_ROOT", workspace_root());
         let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

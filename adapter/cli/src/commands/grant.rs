@@ -18,7 +18,7 @@ use crate::error::{CliError, Result};
 use crate::keys::KeyKind;
 use crate::output::{table, Report};
 use crate::sent::carry_out;
-use crate::words::in_time;
+use crate::words::{in_time, span};
 
 /// Top-up grants.
 #[derive(Debug, Subcommand)]
@@ -146,11 +146,14 @@ fn give(args: &GiveArgs, ctx: &Context) -> Result<()> {
     let grantee = ctx.address(&args.grantee)?;
     // Its end is signed: a node's clock must not move it.
     let now = ctx.chain.fresh_block(MAX_AGE)?.time;
-    let today = ctx.proven()?.settlement(answers::config)?.params;
+    let (max_unlock_delay, max_unlock_blocks) = unlock_bounds(args, ctx)?;
     let what = format!(
         "let {grantee} take {} a day out of your account for {} days, into channels under this key \
-         that spend at most {} together",
-        args.daily, args.days, args.limit
+         that spend at most {} together and unlock within {} and {max_unlock_blocks} blocks",
+        args.daily,
+        args.days,
+        args.limit,
+        span(max_unlock_delay)
     );
     let mut plan = Plan::new(what).confirmed();
     let settlement = ctx.settlement()?;
@@ -179,10 +182,23 @@ fn give(args: &GiveArgs, ctx: &Context) -> Result<()> {
         limit: args.limit.into(),
         daily: args.daily.into(),
         ends_at: now.saturating_add(args.days.saturating_mul(86_400)),
-        max_unlock_delay: args.max_unlock_delay.unwrap_or(today.unlock_delay),
-        max_unlock_blocks: args.max_unlock_blocks.unwrap_or(today.unlock_blocks),
+        max_unlock_delay,
+        max_unlock_blocks,
     });
     carry_out(plan.call(settlement.call(&msg)?), &args.tx, ctx)
+}
+
+/// Maximum unlock delay, in seconds and in blocks. What isn't given is what new channels have, and it
+/// is signed, so it is proven.
+fn unlock_bounds(args: &GiveArgs, ctx: &Context) -> Result<(u64, u64)> {
+    if let (Some(seconds), Some(blocks)) = (args.max_unlock_delay, args.max_unlock_blocks) {
+        return Ok((seconds, blocks));
+    }
+    let today = ctx.proven()?.settlement(answers::config)?.params;
+    Ok((
+        args.max_unlock_delay.unwrap_or(today.unlock_delay),
+        args.max_unlock_blocks.unwrap_or(today.unlock_blocks),
+    ))
 }
 
 fn revoke(args: &RevokeArgs, ctx: &Context) -> Result<()> {
@@ -218,7 +234,8 @@ fn top_up(args: &TopUpArgs, ctx: &Context) -> Result<()> {
 fn open(args: &OpenArgs, ctx: &Context) -> Result<()> {
     let payer = ctx.address(&args.payer)?;
     let sender = ctx.address(&ctx.sender(&args.tx)?)?;
-    let offer = offer(args.service, &payer, ctx)?;
+    let conditions = args.conditions.conditions();
+    let offer = offer(args.service, &payer, &conditions, ctx)?;
     let grants: Vec<GrantResponse> = ctx.ask(&QueryMsg::Grants {
         payer: payer.clone(),
     })?;
@@ -243,7 +260,7 @@ fn open(args: &OpenArgs, ctx: &Context) -> Result<()> {
         service_id: args.service,
         spend_limit: spend_limit.into(),
         amount: args.amount.into(),
-        conditions: args.conditions.conditions(),
+        conditions,
     };
     let plan = ctx.plan(&what, &msg)?.confirmed();
     let Some(outcome) = ctx.send(&args.tx, plan)? else {
@@ -318,6 +335,11 @@ impl Report for List {
                         Amount::from(grant.daily)
                     ),
                     in_time(grant.ends_at, self.now),
+                    format!(
+                        "{}, {} blocks",
+                        span(grant.max_unlock_delay),
+                        grant.max_unlock_blocks
+                    ),
                     hex::encode(&grant.session_key),
                 ]
             })
@@ -329,6 +351,7 @@ impl Report for List {
                 "limit left",
                 "taken today",
                 "ends",
+                "unlock delay up to",
                 "session key",
             ],
             &rows,

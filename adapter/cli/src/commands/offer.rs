@@ -25,7 +25,8 @@ max_call = "1oaic"
 tier_discounts = [500, 1000]
 
 # For a million units; what isn't named is free.
-# prompt, cached, completion, reasoning, embedding, gpu_second, byte, request
+# prompt, cached, completion, reasoning, embedding, gpu_second, byte, request, image,
+# media_millisecond, row
 [prices]
 prompt = "0.2oaic"
 cached = "0.05oaic"
@@ -236,6 +237,9 @@ mod tests {
         assert_eq!(table.prices[7].u128(), 0);
         assert_eq!(table.max_call.u128(), 1_000_000);
         assert_eq!(offer.model().unwrap(), "gpt-oss-20b");
+        for kind in UnitKind::ALL {
+            assert!(TEMPLATE.contains(kind.name()), "{}", kind.name());
+        }
     }
 
     #[test]

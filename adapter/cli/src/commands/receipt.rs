@@ -11,7 +11,7 @@ use crate::args::TxArgs;
 use crate::context::Context;
 use crate::error::{CliError, Result};
 use crate::output::Output;
-use crate::receipt::{check, collect, Facts, Outcome, ReceiptFile, Verdict};
+use crate::receipt::{check, collect, Facts, Offense, ReceiptFile, Verdict};
 use crate::sent::carry_out;
 
 /// Receipts.
@@ -21,7 +21,8 @@ pub enum ReceiptCommand {
     Verify(VerifyArgs),
     /// Print the receipt file of a call out of a session store
     Export(export::ExportArgs),
-    /// Have a provider slashed: one overcharged or underserved receipt, or two different ones for one call
+    /// Have a provider slashed: one overcharged or underserved receipt, or two different ones for
+    /// one call
     Dispute(DisputeArgs),
 }
 
@@ -122,16 +123,12 @@ fn conclude(verdict: &Verdict, args: &VerifyArgs, out: &Output) -> Result<()> {
     };
     let error = CliError::invalid(format!("{}: {} failed", args.file.display(), failure.name))
         .because(&failure.detail);
-    Err(match failure.name {
-        "conditions" => error.next(format!(
+    Err(match verdict.offense() {
+        Some(_) => error.next(format!(
             "oaic receipt dispute {} --from NAME",
             args.file.display()
         )),
-        "price" if verdict.allowed.is_some() => error.next(format!(
-            "oaic receipt dispute {} --from NAME",
-            args.file.display()
-        )),
-        _ => error,
+        None => error,
     })
 }
 
@@ -140,36 +137,29 @@ fn dispute(args: &DisputeArgs, ctx: &Context) -> Result<()> {
     let verdict = verify(&file.file, None, None, ctx)?;
     let (what, dispute) = match &args.other {
         None => {
-            let failed: Vec<&str> = verdict
-                .checks
-                .iter()
-                .filter(|check| check.outcome == Outcome::Failed)
-                .map(|check| check.name)
-                .collect();
+            let Some(offense) = verdict.offense() else {
+                return Err(CliError::invalid(format!(
+                    "{} proves no offense",
+                    args.file.display()
+                ))
+                .because(
+                    verdict
+                        .failure()
+                        .map_or("every check passed".into(), |check| check.detail.clone()),
+                )
+                .next(format!("oaic receipt verify {}", args.file.display())));
+            };
             let (receipt, signature) = (file.bytes()?, file.signature()?);
             let call = sequence(&verdict);
-            match failed.as_slice() {
-                ["price"] if verdict.allowed.is_some() => (
-                    format!("report that call {call} was overcharged"),
-                    Dispute::Overcharge { receipt, signature },
-                ),
-                // Either is enough.
-                ["conditions"] | ["price", "conditions"] => (
+            match offense {
+                Offense::Underserved => (
                     format!("report that call {call} was underserved"),
                     Dispute::Underserved { receipt, signature },
                 ),
-                _ => {
-                    return Err(CliError::invalid(format!(
-                        "{} proves no offense",
-                        args.file.display()
-                    ))
-                    .because(
-                        verdict
-                            .failure()
-                            .map_or("every check passed".into(), |check| check.detail.clone()),
-                    )
-                    .next(format!("oaic receipt verify {}", args.file.display())));
-                }
+                Offense::Overcharged => (
+                    format!("report that call {call} was overcharged"),
+                    Dispute::Overcharge { receipt, signature },
+                ),
             }
         }
         Some(path) => {

@@ -8,4 +8,4 @@ mod verdict;
 pub use check::check;
 pub use facts::{collect, Facts, SettledRoot, Settlements};
 pub use file::ReceiptFile;
-pub use verdict::{Check, Decoded, Outcome, Verdict};
+pub use verdict::{Check, Decoded, Offense, Outcome, Verdict};

@@ -18,10 +18,19 @@ pub enum Outcome {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Check {
-    /// `encoding`, `domain`, `channel`, `signature`, `price`, `proof` or `settled`.
+    /// `encoding`, `domain`, `channel`, `signature`, `price`, `conditions`, `proof` or `settled`.
     pub name: &'static str,
     pub outcome: Outcome,
     pub detail: String,
+}
+
+/// What a receipt alone proves against whoever signed it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Offense {
+    /// It costs more than its units do.
+    Overcharged,
+    /// It states less than its terms ask for.
+    Underserved,
 }
 
 /// A receipt in words.
@@ -74,6 +83,26 @@ impl Verdict {
         self.checks
             .iter()
             .find(|check| check.outcome == Outcome::Failed)
+    }
+
+    /// What it proves against its provider. Whether it was settled, or its proof is of an older tree,
+    /// doesn't matter. One that is both is disputed as underserved, which needs no price table.
+    pub fn offense(&self) -> Option<Offense> {
+        let failed = |name: &str| {
+            self.checks
+                .iter()
+                .any(|check| check.name == name && check.outcome == Outcome::Failed)
+        };
+        if ["encoding", "domain", "channel", "signature"]
+            .into_iter()
+            .any(failed)
+        {
+            return None;
+        }
+        if failed("conditions") {
+            return Some(Offense::Underserved);
+        }
+        (failed("price") && self.allowed.is_some()).then_some(Offense::Overcharged)
     }
 
     pub(super) fn add(&mut self, name: &'static str, result: Result<String, String>) {

@@ -9,17 +9,13 @@ use predicates::str::contains;
 use serde_json::Value;
 
 #[test]
-fn help_lists_commands_and_exit_codes() {
+fn help_is_data() {
     let dir = tempfile::tempdir().unwrap();
     oaic(dir.path())
         .arg("--help")
         .assert()
         .success()
-        .stdout(
-            contains("watchtower")
-                .and(contains("Exit codes:"))
-                .and(contains("6  verification failed")),
-        )
+        .stdout(contains("Exit codes:"))
         .stderr("");
 }
 

@@ -71,6 +71,7 @@ const VERBS: &[(&str, Way)] = &[
     ("provider show", Asks("provider show prov")),
     ("provider register", Signs("provider register --receipt-key rk --endpoint https://p --from mallory")),
     ("provider update", Signs("provider update --endpoint https://q --from prov")),
+    ("provider heartbeat", Signs("provider heartbeat --model m --capacity 4 --latency-ms 90 --from prov")),
     ("provider key add", Signs("provider key add rk --from prov")),
     ("provider key retire", Signs("provider key retire 0 --from prov")),
     ("provider key list", Asks("provider key list prov")),

@@ -15,8 +15,10 @@ use serde_json::{json, Value};
 const INVENTED: u64 = 77;
 
 /// A verb that lets something out or signs, on the stage of [`Stage::with_orders`].
-const VERBS: [&str; 8] = [
+const VERBS: [&str; 10] = [
     "channel open --service 1 --amount 5oaic --from alice",
+    "grant give prov --session-key sk --limit 5oaic --daily 1oaic --from alice",
+    "provider update --security-level 1 --from prov",
     "data deliver 1 --from prov",
     "data deliver --from prov",
     "data answer 2 --from prov",
@@ -114,7 +116,7 @@ fn a_chain_of_the_same_name_gets_nothing() {
 }
 
 /// A node that changes a record under way to one that would be acted on, its proof left as it was:
-/// another buyer's key, other prices.
+/// another buyer's key, other prices, another endpoint, a longer delay.
 #[test]
 fn a_record_that_was_changed_under_way_is_not_acted_on() {
     let stage = Stage::with_orders();
@@ -135,7 +137,9 @@ fn a_record_that_was_changed_under_way_is_not_acted_on() {
             let text = text
                 .replace("\"5000000\"", "\"4000000\"")
                 .replace("\"2000000\"", "\"1999999\"")
-                .replace("\"1000000\"", "\"999999\"");
+                .replace("\"1000000\"", "\"999999\"")
+                .replace("\"https://p\"", "\"https://m\"")
+                .replace("\"unlock_delay\":3600", "\"unlock_delay\":7200");
             *value = json!(Binary::from(text.into_bytes()).to_base64());
         }),
         ..Node::honest(&blocks)
@@ -350,7 +354,11 @@ fn a_network_that_a_node_described_proves_nothing() {
     let added = stage.run(&add, "network add theirs");
     assert!(added.status.success(), "{}", said(&added));
     stage.keeps_keys();
-    for verb in VERBS.map(|verb| verb.replace("alice", "alice-1").replace("prov", "prov-1")) {
+    let ours = |word: &str| match word {
+        "alice" | "prov" => format!("{word}-1"),
+        _ => word.to_owned(),
+    };
+    for verb in VERBS.map(|verb| verb.split(' ').map(ours).collect::<Vec<_>>().join(" ")) {
         let output = stage.run("--network theirs --yes", &verb);
         let text = said(&output);
         assert!(

@@ -18,6 +18,8 @@ mod liars;
 mod nodes;
 mod receipts;
 mod sessions;
+mod snapshots;
 mod support;
+mod underserved;
 mod watchtower;
 mod zk;

@@ -72,6 +72,7 @@ fn an_honest_receipt_is_valid_and_proven_once_settled() {
         "channel",
         "signature",
         "price",
+        "conditions",
         "proof",
         "settled",
     ] {

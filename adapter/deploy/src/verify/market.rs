@@ -39,7 +39,7 @@ pub fn compare(reader: &Reader, economy: &Economy, accounts: &Accounts) -> Resul
         let wanted = json!({"endpoint": provider.endpoint});
         offers
             .differences
-            .extend(differences(&path, &wanted, &found, &[]));
+            .extend(differences(&path, &wanted, &found["profile"], &[]));
         let filter = json!({"provider": address});
         let services = reader.list("services", &filter, &["id"])?;
         for service in economy.services.iter().filter(|s| s.provider == *name) {

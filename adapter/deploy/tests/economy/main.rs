@@ -250,7 +250,7 @@ fn every_message_of_every_contract_was_thought_about() {
             "compute-settlement",
             "advance_terms rotate_session_key settle_batch request_unlock withdraw_unlock \
              finalize_unlock release grant revoke_grant grant_top_up grant_open \
-             grant_request_unlock claim claim_referral flush_fee report_usage dispute",
+             grant_request_unlock claim claim_referral flush_fee report_usage dispute heartbeat",
         ),
         ("vesting", "claim offer_grant accept_grant sweep"),
         ("sale", "buy finalize claim refund sweep reopen"),

@@ -7,7 +7,7 @@ use oaic_deploy::{
     GUARDIAN, SALE, TOKEN, TREASURY, VESTING,
 };
 use oaic_embedded::EmbeddedChain;
-use oaic_messages::compute_settlement::ExecuteMsg;
+use oaic_messages::compute_settlement::{ExecuteMsg, Profile};
 use serde_json::json;
 
 use crate::{
@@ -204,7 +204,7 @@ fn what_providers_offer_is_compared_once_it_is_there() {
     let mut prices = economy().services[0].price_table();
     prices.max_call += cosmwasm_std::Uint128::one();
     let messages = [
-        json!({"update_provider": {"endpoint": "https://mallory.example"}}),
+        json!({"update_provider": {"profile": {"endpoint": "https://mallory.example"}}}),
         json!({"update_prices": {"service_id": 1, "prices": prices}}),
         json!({"update_split": {"service_id": 1, "payees": [
             {"role": "compute_provider", "label": "mallory", "address": null, "weight": 9_400},
@@ -234,7 +234,10 @@ fn register(chain: &EmbeddedChain, economy: &Economy, made: &Deployment) {
     for (i, provider) in economy.providers.iter().enumerate() {
         let register = ExecuteMsg::RegisterProvider {
             receipt_key: receipt_key(i).into(),
-            endpoint: provider.endpoint.clone(),
+            profile: Profile {
+                endpoint: provider.endpoint.clone(),
+                ..Profile::default()
+            },
         };
         chain
             .execute(&provider.account, &settlement, &register)

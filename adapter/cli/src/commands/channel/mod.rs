@@ -75,8 +75,8 @@ pub struct AdvanceArgs {
     /// Service of the channels' provider
     #[arg(long)]
     service: u64,
-    /// Payer: set the conditions given here, and none that isn't given; without any and without
-    /// this, the channel's stay
+    /// Payer: set the conditions that are given, and remove those that aren't; without this, each
+    /// channel keeps its own
     #[arg(long)]
     new_conditions: bool,
     #[command(flatten)]
@@ -172,9 +172,17 @@ fn left(channel: u64, ctx: &Context) -> Result<Amount> {
 
 fn advance(args: &AdvanceArgs, ctx: &Context) -> Result<()> {
     let channels = Channels::of(&args.channels);
+    let conditions = args.conditions.replacing(args.new_conditions)?;
+    let of_these = match &conditions {
+        Some(new) => format!(
+            "conditions: {}",
+            conditions::in_words(new, ctx.chain.block()?.time)
+        ),
+        None => "conditions stay".into(),
+    };
     let task = Task {
         what: format!(
-            "add terms of service {} to {}",
+            "add terms of service {} to {}; {of_these}",
             args.service,
             channels.named()
         ),
@@ -185,10 +193,7 @@ fn advance(args: &AdvanceArgs, ctx: &Context) -> Result<()> {
     lists::run(&task, &args.tx, ctx, |channels| ExecuteMsg::AdvanceTerms {
         channels,
         service_id: args.service,
-        conditions: match args.new_conditions {
-            true => Some(args.conditions.conditions()),
-            false => args.conditions.given(),
-        },
+        conditions,
     })
     .map(|_| ())
 }

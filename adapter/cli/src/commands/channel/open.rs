@@ -5,13 +5,14 @@ use cosmwasm_std::Binary;
 use oaic_chain::TxOutcome;
 use oaic_math::price::discount_for;
 use oaic_messages::compute_settlement::{
-    ChannelResponse, OfferResponse, OpenChannel, PricesResponse, QueryMsg, ReceiveMsg, UnitKind,
+    ChannelResponse, Conditions, OfferResponse, OpenChannel, PricesResponse, QueryMsg, ReceiveMsg,
+    UnitKind,
 };
 use oaic_messages::events::compute_settlement::ChannelOpened;
-use oaic_records::compute_settlement::answers;
+use oaic_records::compute_settlement::{answers, load_provider};
 use serde::Serialize;
 
-use super::conditions::ConditionsArgs;
+use super::conditions::{self, ConditionsArgs};
 use crate::amount::Amount;
 use crate::args::TxArgs;
 use crate::context::{Context, Plan};
@@ -59,7 +60,8 @@ pub fn run(args: &OpenArgs, ctx: &Context) -> Result<()> {
             .next("give --amount, like 100oaic"));
     }
     let payer = ctx.address(&ctx.sender(&args.tx)?)?;
-    let offer = offer(args.service, &payer, ctx)?;
+    let conditions = args.conditions.conditions();
+    let offer = offer(args.service, &payer, &conditions, ctx)?;
     let referrer = ctx.maybe_address(args.referrer.as_deref())?;
     let refund_to = ctx.maybe_address(args.refund_to.as_deref())?;
     let spend_limit = args.spend_limit.unwrap_or(args.amount);
@@ -81,7 +83,7 @@ pub fn run(args: &OpenArgs, ctx: &Context) -> Result<()> {
         spend_limit: spend_limit.into(),
         referrer,
         refund_to,
-        conditions: args.conditions.conditions(),
+        conditions,
     });
     let payment = ctx
         .token()?
@@ -108,16 +110,27 @@ pub(crate) struct Offer {
     prices: PricesResponse,
     /// The payer's tier, as the node says: it comes of another contract, and terms fix it.
     tier: Option<u8>,
+    /// What is asked for beside the price, in words.
+    conditions: String,
 }
 
 /// What a service offers, proven but for the payer's tier.
-pub(crate) fn offer(service_id: u64, payer: &str, ctx: &Context) -> Result<Offer> {
+///
+/// # Errors
+/// There is none, it takes nobody, or its provider doesn't offer the conditions.
+pub(crate) fn offer(
+    service_id: u64,
+    payer: &str,
+    conditions: &Conditions,
+    ctx: &Context,
+) -> Result<Offer> {
     let now = ctx.proven()?;
-    let (service, prices) = now
+    let (service, prices, profile) = now
         .settlement(|records| {
             let service = answers::service(records, service_id)?;
             let prices = answers::prices(records, (service_id, service.price_version))?;
-            Ok((service, prices))
+            let profile = load_provider(records, &service.provider)?.profile;
+            Ok((service, prices, profile))
         })
         .map_err(|error| error.or_list("oaic service list"))?;
     let model = terminal::quoted(&service.model);
@@ -128,6 +141,7 @@ pub(crate) fn offer(service_id: u64, payer: &str, ctx: &Context) -> Result<Offer
         )
         .next("oaic service list --active"));
     }
+    conditions::ensure_offered(conditions, (&service.provider, &profile), now.time())?;
     let told: Result<OfferResponse> = ctx.ask(&QueryMsg::Offer {
         service_id,
         payer: payer.to_owned(),
@@ -136,10 +150,11 @@ pub(crate) fn offer(service_id: u64, payer: &str, ctx: &Context) -> Result<Offer
         model,
         prices,
         tier: told.ok().map(|told| told.tier),
+        conditions: conditions::in_words(conditions, now.time()),
     })
 }
 
-/// The prices in force, for the question. They can change at any time; what a payer's session pays at
+/// The prices in force and the conditions, for the question. Prices can change at any time; what a payer's session pays at
 /// most is up to its own limits.
 pub(crate) fn in_force(offer: &Offer) -> String {
     let table = &offer.prices.table;
@@ -161,9 +176,10 @@ pub(crate) fn in_force(offer: &Offer) -> String {
         Some((tier, bps)) => format!(", {bps} bps off at your tier {tier}, as the node says"),
     };
     format!(
-        "prices in force (version {}): {prices}{off}, at most {} a call",
+        "prices in force (version {}): {prices}{off}, at most {} a call; conditions: {}",
         offer.prices.version,
-        Amount::from(table.max_call)
+        Amount::from(table.max_call),
+        offer.conditions
     )
 }
 

@@ -2,12 +2,15 @@
 
 use clap::Args;
 use oaic_chain::ChainExt;
-use oaic_messages::compute_settlement::{ExecuteMsg, Heartbeat, MAX_HEARTBEAT_SECONDS};
+use oaic_messages::compute_settlement::{
+    ExecuteMsg, Heartbeat, HeartbeatResponse, MAX_HEARTBEAT_SECONDS,
+};
 
 use crate::args::TxArgs;
 use crate::context::{Context, MAX_AGE};
 use crate::error::Result;
 use crate::sent::carry_out;
+use crate::words::{counted, in_time};
 
 /// What is served now.
 #[derive(Debug, Args)]
@@ -27,6 +30,26 @@ pub struct HeartbeatArgs {
     latency_ms: u32,
     #[command(flatten)]
     pub(super) tx: TxArgs,
+}
+
+/// A heartbeat in words.
+pub(super) fn shown(recorded: &HeartbeatResponse, now: u64) -> String {
+    let said = &recorded.heartbeat;
+    let ends = if said.expires_at > now {
+        "expires"
+    } else {
+        "expired"
+    };
+    format!(
+        "{} at once, first byte after {} ms, {ends} {}; models: {}",
+        counted(said.capacity.into(), "call"),
+        said.latency_ms,
+        in_time(said.expires_at, now),
+        match said.models.as_slice() {
+            [] => "none".into(),
+            models => models.join(", "),
+        }
+    )
 }
 
 /// Record it.

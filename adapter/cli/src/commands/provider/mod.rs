@@ -9,7 +9,7 @@ mod release;
 mod settlers;
 
 use clap::{Args, Subcommand};
-use oaic_messages::compute_settlement::{ExecuteMsg, ProviderResponse, QueryMsg};
+use oaic_messages::compute_settlement::{HeartbeatResponse, ProviderResponse, QueryMsg};
 use oaic_messages::shared::Page;
 use serde::Serialize;
 
@@ -17,11 +17,9 @@ use crate::amount::Amount;
 use crate::args::{PageArgs, TxArgs};
 use crate::context::Context;
 use crate::error::Result;
-use crate::keys::KeyKind;
 use crate::output::{fields, table, Report};
 use crate::pages::{more, next_after, page};
-use crate::sent::carry_out;
-use crate::words::{in_time, span};
+use crate::words::in_time;
 
 /// Providers.
 #[derive(Debug, Subcommand)]
@@ -31,9 +29,12 @@ pub enum ProviderCommand {
     /// One provider: endpoint, receipt keys, settlers, bond
     Show(ShowArgs),
     /// Become a provider, with a receipt key of yours
-    Register(RegisterArgs),
-    /// Replace what it says of itself: endpoint, sealed-call key, jurisdiction, retention, level
-    Update(UpdateArgs),
+    Register(profile::RegisterArgs),
+    /// Change the profile; what isn't given stays as it is on chain
+    ///
+    /// The message replaces the whole profile, so what isn't given is read from the chain, by proof.
+    /// Terms that were made before don't change
+    Update(profile::UpdateArgs),
     /// Provider or settler: record on chain what is served now; the last one of each epoch stays
     Heartbeat(heartbeat::HeartbeatArgs),
     /// Receipt keys, one for each process that serves
@@ -70,27 +71,6 @@ pub struct ShowArgs {
     who: String,
 }
 
-/// A registration.
-#[derive(Debug, Args)]
-pub struct RegisterArgs {
-    /// Key that signs receipts: a receipt key of yours, or 64 hex digits
-    #[arg(long, value_name = "NAME|HEX")]
-    receipt_key: String,
-    #[command(flatten)]
-    profile: profile::ProfileArgs,
-    #[command(flatten)]
-    tx: TxArgs,
-}
-
-/// Another profile.
-#[derive(Debug, Args)]
-pub struct UpdateArgs {
-    #[command(flatten)]
-    profile: profile::ProfileArgs,
-    #[command(flatten)]
-    tx: TxArgs,
-}
-
 impl ProviderCommand {
     /// Flags of the transaction it sends, if it sends one.
     pub fn tx(&self) -> Option<&TxArgs> {
@@ -114,8 +94,8 @@ pub fn run(command: &ProviderCommand, ctx: &Context) -> Result<()> {
     match command {
         ProviderCommand::List(args) => list(args, ctx),
         ProviderCommand::Show(args) => show(args, ctx),
-        ProviderCommand::Register(args) => register(args, ctx),
-        ProviderCommand::Update(args) => update(args, ctx),
+        ProviderCommand::Register(args) => profile::register(args, ctx),
+        ProviderCommand::Update(args) => profile::update(args, ctx),
         ProviderCommand::Heartbeat(args) => heartbeat::run(args, ctx),
         ProviderCommand::Key(command) => key::run(command, ctx),
         ProviderCommand::Settlers(args) => settlers::run(args, ctx),
@@ -148,31 +128,18 @@ fn list(args: &ListArgs, ctx: &Context) -> Result<()> {
 }
 
 fn show(args: &ShowArgs, ctx: &Context) -> Result<()> {
-    let provider = find(&ctx.address(&args.who)?, ctx)?;
+    let address = ctx.address(&args.who)?;
+    let provider = find(&address, ctx)?;
+    let heartbeat = ctx.ask(&QueryMsg::Heartbeat {
+        provider: address,
+        epoch: None,
+    })?;
     let now = ctx.chain.block()?.time;
-    ctx.out.print(&Shown { provider, now })
-}
-
-fn register(args: &RegisterArgs, ctx: &Context) -> Result<()> {
-    let profile = args.profile.profile()?;
-    let what = format!("become a provider at {}", profile.endpoint);
-    let msg = ExecuteMsg::RegisterProvider {
-        receipt_key: ctx.public_key(&args.receipt_key, KeyKind::Receipt)?,
-        profile,
-    };
-    ctx.out
-        .note("a provider needs a bond as well: `oaic provider bond AMOUNT`");
-    carry_out(ctx.plan(what, &msg)?, &args.tx, ctx)
-}
-
-fn update(args: &UpdateArgs, ctx: &Context) -> Result<()> {
-    let profile = args.profile.profile()?;
-    let what = format!(
-        "be reached at {}, and replace the rest of the profile",
-        profile.endpoint
-    );
-    let msg = ExecuteMsg::UpdateProvider { profile };
-    carry_out(ctx.plan(what, &msg)?, &args.tx, ctx)
+    ctx.out.print(&Shown {
+        provider,
+        heartbeat,
+        now,
+    })
 }
 
 #[derive(Debug, Serialize)]
@@ -212,6 +179,8 @@ impl Report for List {
 struct Shown {
     #[serde(flatten)]
     provider: ProviderResponse,
+    /// The last one of the current epoch.
+    heartbeat: Option<HeartbeatResponse>,
     now: u64,
 }
 
@@ -224,12 +193,7 @@ impl Report for Shown {
             ("provider", p.address.to_string()),
             ("endpoint", p.profile.endpoint.clone()),
             ("security level", p.profile.security_level.to_string()),
-            (
-                "stores content",
-                p.profile.retention.map_or("without a promised limit".into(), |seconds| {
-                    format!("for at most {}", span(seconds.into()))
-                }),
-            ),
+            ("stores content", profile::stored(&p.profile)),
             (
                 "takes openings",
                 if p.trusted {
@@ -247,6 +211,9 @@ impl Report for Shown {
         }
         if let Some(key) = &p.profile.sealed_key {
             rows.push(("sealed-call key", hex::encode(key)));
+        }
+        if let Some(recorded) = &self.heartbeat {
+            rows.push(("last heartbeat", heartbeat::shown(recorded, self.now)));
         }
         for key in &p.receipt_keys {
             rows.push(("receipt key", key::shown(key, self.now)));

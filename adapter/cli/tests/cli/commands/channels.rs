@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use cosmwasm_std::{Addr, Binary};
+use insta::assert_snapshot;
 use oaic_chain::Chain;
 use oaic_cli::context::Context;
 use oaic_cli::error::Kind;
@@ -85,16 +86,7 @@ fn the_question_shows_prices_in_force_and_nothing_rewrites_it() {
         assert_eq!(error.kind(), Kind::Usage, "{error}");
         error.message().to_owned()
     };
-    let question = asked(&ctx);
-    for part in [
-        "service 1 ('m')",
-        "spending at most 5 OAIC",
-        "version 1",
-        "prompt 2 OAIC, completion 6 OAIC for a million",
-        "at most 1 OAIC a call",
-    ] {
-        assert!(question.contains(part), "{part}: {question}");
-    }
+    assert_snapshot!("opening_question", asked(&ctx));
     // a record that the contract would have refused
     let hostile = Via(Renaming {
         inner: world.chain.clone(),

@@ -8,8 +8,9 @@ use oaic_chain::{Backend, Block, Chain};
 use oaic_cli::error::Kind;
 use oaic_embedded::EmbeddedChain;
 use oaic_messages::compute_settlement::ChannelStatus;
+use oaic_terminal::words::span;
 
-use crate::support::{run_on, World};
+use crate::support::{run_on, World, UNLOCK_BLOCKS, UNLOCK_DELAY};
 use oaic_chain::testing::{Through, Via};
 
 #[test]
@@ -64,8 +65,9 @@ fn no_end_is_signed_by_a_clock_that_is_not_of_now() {
         looks: AtomicUsize::new(0),
     };
     let ctx = world.context_on(Arc::new(Via(chain)), false);
+    // With both bounds given, nothing has to be proven.
     let give = "grant give carol --session-key sk --limit 3oaic --daily 2oaic --days 1 \
-                --allowance 10oaic --from alice";
+                --max-unlock-delay 3600 --max-unlock-blocks 100 --allowance 10oaic --from alice";
     let error = run_on(&ctx, give).1.unwrap_err();
     assert_eq!(error.kind(), Kind::Untrusted, "{error}");
     assert_eq!(world.count("grant list alice"), 0);
@@ -97,5 +99,45 @@ impl Through for Ahead {
             block.time += 3_000_000_000;
         }
         Ok(block)
+    }
+}
+
+/// What isn't given is what new channels have now, so that a later, longer delay is not agreed to.
+#[test]
+fn a_grant_bounds_the_delay_of_what_it_puts_money_into() {
+    let world = World::with_service();
+    let give = "grant give carol --session-key sk --limit 30oaic --daily 20oaic --allowance 20oaic";
+    let open = "grant open --payer alice --service 1 --amount 1oaic --from carol";
+    for (flags, seconds, blocks) in [
+        ("", UNLOCK_DELAY, UNLOCK_BLOCKS),
+        (" --max-unlock-delay 9000", 9_000, UNLOCK_BLOCKS),
+        (" --max-unlock-blocks 7000", UNLOCK_DELAY, 7_000),
+        (
+            " --max-unlock-delay 9000 --max-unlock-blocks 7000",
+            9_000,
+            7_000,
+        ),
+    ] {
+        let done = world.ok(&format!("{give}{flags} --from alice"));
+        let grant = world.json("grant list alice")["items"][0].clone();
+        assert_eq!(grant["max_unlock_delay"], seconds, "{flags}");
+        assert_eq!(grant["max_unlock_blocks"], blocks, "{flags}");
+        let named = format!("unlock within {} and {blocks} blocks", span(seconds));
+        assert!(done.contains(&named), "{done}");
+        world.ok(open);
+    }
+    for (seconds, blocks) in [
+        (UNLOCK_DELAY - 1, UNLOCK_BLOCKS),
+        (UNLOCK_DELAY, UNLOCK_BLOCKS - 1),
+    ] {
+        world.ok(&format!(
+            "{give} --max-unlock-delay {seconds} --max-unlock-blocks {blocks} --from alice"
+        ));
+        for line in [open, "grant top-up 1 1oaic --from carol"] {
+            let error = world.fails(line);
+            assert_eq!(error.kind(), Kind::Refused, "{error}");
+            let named = format!("above the grant's maximum of {seconds} s and {blocks} blocks");
+            assert!(error.message().contains(&named), "{error}");
+        }
     }
 }

@@ -2,7 +2,9 @@
 
 mod applied;
 mod channels;
+mod conditions;
 mod grants;
+mod profiles;
 mod providers;
 mod sending;
 mod services;

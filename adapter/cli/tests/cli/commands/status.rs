@@ -1,5 +1,6 @@
 //! `oaic status`, and contracts that aren't where they should be.
 
+use insta::assert_snapshot;
 use oaic_cli::error::Kind;
 
 use crate::support::market::Market;
@@ -17,11 +18,6 @@ fn status_shows_chain_contracts_and_books_that_add_up() {
     assert_eq!(status["settlement"]["books"]["bonded"], "100000000");
     assert_eq!(status["settlement"]["balance"], "150000000");
     assert_eq!(status["settlement"]["owes"], "150000000");
-    let text = world.ok("status");
-    assert!(
-        text.contains("4.00 %") && text.contains("20,000 OAIC") && text.contains("covers"),
-        "{text}"
-    );
     assert!(
         status["government"].is_null(),
         "an account that owns the token is not a DAO"
@@ -29,10 +25,6 @@ fn status_shows_chain_contracts_and_books_that_add_up() {
     for section in ["data_market", "private_credits"] {
         assert!(status[section].is_null(), "{section} isn't deployed");
     }
-    assert!(
-        !text.contains("market") && !text.contains("credits"),
-        "{text}"
-    );
 }
 
 #[test]
@@ -59,37 +51,14 @@ fn status_shows_the_market_and_private_credits_with_pauses_and_what_covers_them(
     assert!(shown["deposits_paused_until"].is_null());
     assert_eq!(status["data_market"]["owes"], "15000000", "{status}");
     assert!(status["data_market"]["openings_paused_until"].is_null());
-    let text = world.ok("status");
-    let has = |text: &str, name: &str, value: &str| {
-        let found = text.lines().any(|line| {
-            line.strip_prefix(name)
-                .is_some_and(|rest| rest.trim_start().starts_with(value))
-        });
-        assert!(found, "{name}: {value}\n{text}");
-    };
-    for (name, value) in [
-        ("data market", market.market.as_str()),
-        ("orders", "1, of which 1 hold money"),
-        ("escrowed", "5 OAIC"),
-        ("market holds", "15 OAIC, covers the 15 OAIC it owes"),
-        ("private credits", credits.as_str()),
-        ("unspent notes", "2, worth 11 OAIC"),
-        ("deposited", "11 OAIC, spent 0 OAIC"),
-        ("into channels", "0 OAIC, reclaimed 0 OAIC"),
-        ("credits hold", "11 OAIC, covers the 11 OAIC it owes"),
-    ] {
-        has(&text, name, value);
-    }
-    assert!(!text.contains("paused"), "{text}");
+    assert_snapshot!("status_with_market", world.ok("status"));
 
     let block = market.paused(&credits, 600);
     let status = world.json("status");
     let until = serde_json::json!(block + 600);
     assert_eq!(status["data_market"]["openings_paused_until"], until);
     assert_eq!(status["private_credits"]["deposits_paused_until"], until);
-    let text = world.ok("status");
-    has(&text, "market paused", "ends in ");
-    has(&text, "deposits paused", "ends in ");
+    assert_snapshot!("status_paused", world.ok("status"));
     world.chain.advance(1, 600).unwrap();
     assert!(!world.ok("status").contains("paused"), "pauses are over");
 }

@@ -1,0 +1,184 @@
+//! `oaic provider register|update|heartbeat`: what a provider says of itself on chain.
+
+use clap::Parser;
+use oaic_cli::cli::Cli;
+use oaic_cli::error::Kind;
+use serde_json::{json, Value};
+
+use crate::support::{run_on, World};
+
+const FULL: &str = "--endpoint https://q --sealed-key 0102 --jurisdiction DE --retention 60 \
+                    --security-level 2";
+
+fn profile(world: &World, who: &str) -> Value {
+    world.json(&format!("provider show {who}"))["profile"].clone()
+}
+
+fn full() -> Value {
+    json!({
+        "endpoint": "https://q", "sealed_key": "AQI=", "jurisdiction": "DE", "retention": 60,
+        "security_level": 2,
+    })
+}
+
+#[test]
+fn a_provider_registers_with_its_profile() {
+    let world = World::bare();
+    world.ok(&format!(
+        "provider register --receipt-key rk {FULL} --from prov"
+    ));
+    assert_eq!(profile(&world, "prov"), full());
+
+    world.ok("provider register --receipt-key rk --endpoint https://c --from carol");
+    let nothing = json!({
+        "endpoint": "https://c", "sealed_key": null, "jurisdiction": null, "retention": null,
+        "security_level": 0,
+    });
+    assert_eq!(profile(&world, "carol"), nothing);
+}
+
+/// The message replaces the whole profile; the command changes what it is given.
+#[test]
+fn an_update_keeps_what_is_not_given() {
+    let world = World::bare();
+    world.ok(&format!(
+        "provider register --receipt-key rk {FULL} --from prov"
+    ));
+    let mut expected = full();
+    for (flags, field, value) in [
+        ("--endpoint https://r", "endpoint", json!("https://r")),
+        ("--sealed-key 03", "sealed_key", json!("Aw==")),
+        ("--jurisdiction US-CA", "jurisdiction", json!("US-CA")),
+        ("--retention 0", "retention", json!(0)),
+        ("--security-level 3", "security_level", json!(3)),
+        ("--no-sealed-key", "sealed_key", Value::Null),
+        ("--no-jurisdiction", "jurisdiction", Value::Null),
+        ("--no-retention", "retention", Value::Null),
+        ("--security-level 0", "security_level", json!(0)),
+        // A word of no letters: the empty endpoint.
+        ("--endpoint ", "endpoint", json!("")),
+    ] {
+        world.ok(&format!("provider update {flags} --from prov"));
+        expected[field] = value;
+        assert_eq!(profile(&world, "prov"), expected, "{flags}");
+    }
+}
+
+#[test]
+fn an_update_says_what_the_profile_will_be_and_sends_no_unchanged_one() {
+    let world = World::bare();
+    world.ok(&format!(
+        "provider register --receipt-key rk {FULL} --from prov"
+    ));
+    for same in [
+        "",
+        " --retention 60",
+        " --security-level 2 --jurisdiction DE",
+    ] {
+        let text = world.ok(&format!("provider update{same} --from prov"));
+        assert_eq!(text, "", "nothing is sent");
+    }
+    let done = world.ok("provider update --retention 7200 --no-sealed-key --from prov");
+    assert_eq!(
+        done,
+        "done: replace your profile with this one: reached at https://q, security level 2, content \
+         stored for at most 2 h, in DE, no sealed calls\n"
+    );
+}
+
+/// What isn't given is read by proof: a node's answers to queries don't get into what is signed.
+#[test]
+fn what_cannot_be_updated_says_why() {
+    let world = World::with_service();
+    let error = world.fails("provider update --retention 5 --from alice");
+    assert_eq!(error.kind(), Kind::NotFound, "{error}");
+    assert!(
+        error.advice().unwrap().contains("provider register"),
+        "{error:?}"
+    );
+    let error = world.fails("provider update --sealed-key xyz --from prov");
+    assert_eq!(error.kind(), Kind::Usage, "{error}");
+    assert!(error.message().contains("--sealed-key"), "{error}");
+    for (flags, named) in [
+        (format!("--sealed-key {}", "00".repeat(257)), "256"),
+        ("--jurisdiction de".to_owned(), "DE or US-CA"),
+        ("--retention 4294967295".to_owned(), "4294967294"),
+        (format!("--endpoint {}", "x".repeat(257)), "256"),
+    ] {
+        let error = world.fails(&format!("provider update {flags} --from prov"));
+        assert_eq!(error.kind(), Kind::Refused, "{error}");
+        assert!(error.message().contains(named), "{error}");
+    }
+    for line in [
+        "--retention 5 --no-retention",
+        "--sealed-key 00 --no-sealed-key",
+        "--jurisdiction DE --no-jurisdiction",
+        "--security-level 4",
+    ] {
+        let words = format!("oaic provider update {line} --from prov");
+        assert!(Cli::try_parse_from(words.split(' ')).is_err(), "{line}");
+    }
+    assert_eq!(profile(&world, "prov")["security_level"], 0);
+}
+
+const BEAT: &str = "provider heartbeat --capacity 8 --latency-ms 120";
+
+#[test]
+fn a_heartbeat_is_recorded_and_the_last_one_shown() {
+    let world = World::with_service();
+    assert!(world.json("provider show prov")["heartbeat"].is_null());
+    world.ok(&format!("{BEAT} --model a --model b --from prov"));
+    let now = world.chain.block().unwrap().time;
+    let shown = world.json("provider show prov")["heartbeat"].clone();
+    assert_eq!(shown["heartbeat"]["models"], json!(["a", "b"]));
+    assert_eq!(shown["heartbeat"]["capacity"], 8);
+    assert_eq!(shown["heartbeat"]["latency_ms"], 120);
+    let expires = shown["heartbeat"]["expires_at"].as_u64().unwrap();
+    assert!((now + 1..=now + 60).contains(&expires), "{shown}");
+
+    // a settler records it for its provider
+    world.ok("provider settlers tower --from prov");
+    world.ok(&format!("{BEAT} --model c --provider prov --from tower"));
+    let shown = world.json("provider show prov")["heartbeat"].clone();
+    assert_eq!(shown["heartbeat"]["models"], json!(["c"]));
+    world.chain.advance(1, 120).unwrap();
+    let text = world.ok("provider show prov");
+    assert!(
+        text.contains("expired ") && text.contains("models: c"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_heartbeat_of_nobody_or_of_too_much_is_refused() {
+    let world = World::with_service();
+    let (models, name) = (" --model m".repeat(32), "x".repeat(128));
+    world.ok(&format!("{BEAT}{models} --from prov"));
+    world.ok(&format!("{BEAT} --model {name} --from prov"));
+    let kept = world.json("provider show prov")["heartbeat"].clone();
+    for (line, named) in [
+        (
+            format!("{BEAT} --provider prov --from mallory"),
+            "or one of its settlers",
+        ),
+        (format!("{BEAT} --from alice"), "or one of its settlers"),
+        (
+            format!("{BEAT} --provider alice --from prov"),
+            "or one of its settlers",
+        ),
+        (format!("{BEAT}{models} --model m --from prov"), "32"),
+        (format!("{BEAT} --model {name}x --from prov"), "128"),
+        // An empty name.
+        (format!("{BEAT} --model  --from prov"), "models"),
+    ] {
+        let error = world.fails(&line);
+        assert_eq!(error.kind(), Kind::Refused, "{error}");
+        assert!(error.message().contains(named), "{error}");
+    }
+    assert_eq!(world.json("provider show prov")["heartbeat"], kept);
+    let (_, nobody) = run_on(
+        &world.context(false),
+        &format!("{BEAT} --provider no/body --from prov"),
+    );
+    assert_eq!(nobody.unwrap_err().kind(), Kind::Key);
+}
