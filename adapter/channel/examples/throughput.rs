@@ -13,6 +13,7 @@ use oaic_channel::{
     LaneId, Limits, Moment, Options, PayerSession, Price, PriceTableFacts, ProviderSession,
     PublicKey, Request, SignedReceipt,
 };
+use oaic_messages::compute_settlement::{Conditions, UnitKind};
 use oaic_vouchers::{channel_id, Hash, Provenance, SigningKey, Status};
 
 type Answers = Vec<(LaneId, SignedReceipt)>;
@@ -118,13 +119,14 @@ fn terms(payer: &SigningKey, provider: &SigningKey) -> ChannelTerms {
         license_version: 0,
         tier: 0,
         referrer_bps: 0,
+        conditions: Conditions::default(),
         tier_now: None,
         license_ended: false,
         prices: vec![PriceTableFacts {
             hash: TABLE,
             version: 1,
             price: Price {
-                prices: [1_000_000; 8],
+                prices: UnitKind::slots(&UnitKind::ALL.map(|kind| (kind, 1_000_000))),
                 discount_bps: 0,
                 max_call: CEILING,
             },
@@ -236,7 +238,11 @@ fn completion(lane: LaneId, sequence: u64) -> Completion {
         lane,
         sequence,
         request_hash: [1; 32],
-        units: [100, 0, 50, 0, 0, 0, 0, 1],
+        units: UnitKind::slots(&[
+            (UnitKind::Prompt, 100),
+            (UnitKind::Completion, 50),
+            (UnitKind::Request, 1),
+        ]),
         status: Status::Ok,
         provenance: Provenance::Reported,
         response_hash: [2; 32],

@@ -17,6 +17,11 @@
 //! A provider is paid for every call that it answers, as long as it settles before its channel
 //! ends; a payer loses at most one ceiling a lane and the exposure that it set.
 //!
+//! Terms may ask for more than a price: a [security level, a limit of retention](Served), an end. A
+//! provider takes no call that it would serve with less, and none from the end on; a payer
+//! acknowledges no receipt that states less, and grants nothing from the end on. What was granted
+//! before is receipted and settles.
+//!
 //! Neither talks to a chain. What they must know of it is passed in as [`ChannelTerms`], checked
 //! against the chain's own answers by [`ChannelTerms::from_chain`], and nothing is signed or served
 //! by facts that are too old.

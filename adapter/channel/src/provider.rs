@@ -143,7 +143,9 @@ impl ProviderSession {
     /// # Errors
     /// [`Refusal::NotInFlight`](crate::Refusal::NotInFlight) when the call is not being served by
     /// this process; [`Refusal::Mismatch`](crate::Refusal::Mismatch) when the call is another
-    /// request's by now, because this one was released.
+    /// request's by now, because this one was released, or when units have no kind;
+    /// [`Refusal::NotOffered`](crate::Refusal::NotOffered) when the receipt would be an offense
+    /// under terms that were [replaced](Self::replace) meanwhile.
     pub fn complete(&mut self, completion: &Completion) -> Result<SignedReceipt, SessionError> {
         let before = self.begin(vec![completion.lane])?;
         let receipt = self.complete_one(completion);

@@ -209,14 +209,20 @@ impl ChannelTerms {
                 now,
             });
         }
-        if let Some(end) = self.conditions.valid_until.filter(|end| *end <= now) {
-            return Err(Refusal::TermsEnded { lane: id, end, now });
-        }
+        self.check_valid(id, now)?;
         if self.license_ended {
             let version = self.license_version;
             return Err(Refusal::LicenseEnded { lane: id, version });
         }
         Ok(())
+    }
+
+    /// From the agreed time on nothing is served or granted, not even to a call that runs.
+    pub(crate) fn check_valid(&self, id: LaneId, now: u64) -> Result<(), Refusal> {
+        match self.conditions.valid_until.filter(|end| *end <= now) {
+            Some(end) => Err(Refusal::TermsEnded { lane: id, end, now }),
+            None => Ok(()),
+        }
     }
 
     /// Calls are made under the price table in force only.

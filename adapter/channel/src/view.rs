@@ -24,7 +24,7 @@ const RECEIPT: u8 = 4;
 const WHAT: &str = "provider's view of a lane";
 
 impl ProviderView {
-    /// As it travels: parts u8 (1 voucher, 2 peaks, 4 receipt) ‖ voucher 140 ‖ receipt 266 ‖ its
+    /// As it travels: parts u8 (1 voucher, 2 peaks, 4 receipt) ‖ voucher 140 ‖ receipt 335 ‖ its
     /// signature 64 ‖ peaks, each where it is there.
     pub fn to_bytes(&self) -> Vec<u8> {
         let part = |there: bool, bit| if there { bit } else { 0 };

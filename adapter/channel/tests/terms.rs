@@ -3,8 +3,9 @@
 use cosmwasm_std::{Addr, Uint128};
 use oaic_channel::{ChannelTerms, Domains, Moment, TermsError};
 use oaic_messages::compute_settlement::{
-    ChannelResponse, ChannelStatus, ConfigResponse, Links, NextKey, Params, PriceTable,
-    PricesResponse, ProviderResponse, ReceiptKeyResponse, Retired, TermsResponse, Unlock,
+    ChannelResponse, ChannelStatus, Conditions, ConfigResponse, Links, NextKey, Params, PriceTable,
+    PricesResponse, Profile, ProviderResponse, ReceiptKeyResponse, Retired, TermsResponse,
+    UnitKind, Unlock, UNIT_SLOTS,
 };
 use oaic_vouchers::{channel_id, Prices};
 
@@ -42,7 +43,11 @@ const SEEN: Moment = Moment {
 };
 
 fn table(version: u32, unit: u32) -> PricesResponse {
-    let prices = [1, 2, 3, 4, 5, 6, 7, 8].map(|n| u128::from(n * unit));
+    // 1 for a prompt token, 2 for a cached one, … 11 for a row.
+    let mut prices = [0; UNIT_SLOTS];
+    for (price, n) in prices.iter_mut().zip(1..=UnitKind::ALL.len()) {
+        *price = u128::try_from(n).unwrap() * u128::from(unit);
+    }
     let domains = Domains::derive(CHAIN, CONTRACT);
     let hash = Prices {
         service_id: 1,
@@ -61,6 +66,15 @@ fn table(version: u32, unit: u32) -> PricesResponse {
             tier_discounts: vec![500],
             max_call: Uint128::new(90),
         },
+    }
+}
+
+fn agreed() -> Conditions {
+    Conditions {
+        application: Some(3),
+        valid_until: Some(2_000),
+        min_security_level: 2,
+        max_retention: Some(60),
     }
 }
 
@@ -135,12 +149,13 @@ fn answers() -> Answers {
             license_version: 5,
             tier: 1,
             referrer_bps: 6,
+            conditions: agreed(),
         },
         provider: ProviderResponse {
             address: Addr::unchecked("provider1"),
             receipt_keys: vec![key(4, 3), key(6, 7)],
             settlers: vec![],
-            endpoint: String::new(),
+            profile: Profile::default(),
             bond: Uint128::new(50),
             unbonding: vec![],
             offenses: 0,
@@ -171,15 +186,14 @@ fn answers_make_terms() {
         (terms.tier, terms.referrer_bps, terms.tier_now),
         (1, 6, Some(2))
     );
+    assert_eq!(terms.conditions, agreed());
     // 10 prompt tokens and 1 request (8), 5 % off, rounded up; and the ceiling.
     let price = terms.price().unwrap();
-    assert_eq!(price.of(&[10, 0, 0, 0, 0, 0, 0, 1]), Ok(18));
-    assert_eq!(price.of(&[1_000; 8]), Ok(90));
+    let units = UnitKind::slots(&[(UnitKind::Prompt, 10), (UnitKind::Request, 1)]);
+    assert_eq!(price.of(&units), Ok(18));
+    assert_eq!(price.of(&[1_000; UNIT_SLOTS]), Ok(90));
     let earlier = terms.table(&answers.earlier[0].hash.to_array().unwrap());
-    assert_eq!(
-        earlier.unwrap().price.of(&[10, 0, 0, 0, 0, 0, 0, 1]),
-        Ok(35)
-    );
+    assert_eq!(earlier.unwrap().price.of(&units), Ok(35));
     // What ends a channel or a key in it.
     answers.channel.status = ChannelStatus::Closed;
     answers.channel.payer_unlock = Some(Unlock { time: 8, height: 9 });

@@ -60,7 +60,8 @@ impl PayerSession {
     /// amount. Give it to the provider before the stream stops at what was granted.
     ///
     /// # Errors
-    /// [`Refusal`], as for a new call; a price table or terms that changed meanwhile don't matter.
+    /// [`Refusal`], as for a new call; a price table or terms that changed meanwhile don't matter,
+    /// but the end of the call's own terms does.
     pub fn raise(&mut self, id: LaneId, ceiling: u128) -> Result<PackedVoucher, SessionError> {
         self.cache.load(&self.store, id.channel)?;
         let mut lane = self.live_lane(id)?;
@@ -80,6 +81,8 @@ impl PayerSession {
             return Err(mismatch(id, Field::Amount, expected, ceiling, next).into());
         }
         self.may_sign(id)?;
+        let (_, terms) = self.cache.terms(id)?;
+        terms.check_valid(id, self.cache.now(id.channel, &self.options.clock))?;
         let before = lane.clone();
         lane.in_flight = Some(InFlight { ceiling, ..call });
         self.affords(id, &before, &lane)?;

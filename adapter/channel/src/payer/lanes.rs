@@ -100,18 +100,23 @@ impl PayerSession {
         Ok(lane)
     }
 
-    /// Lanes on which no call can be made any longer: their terms are not the newest, or their
-    /// receipt key is not in force. Retry what is under way on them, then give them up.
+    /// Lanes on which no call can be made any longer: their terms are not the newest or have ended,
+    /// or their receipt key is not in force. Retry what is under way on them, then give them up.
     ///
     /// # Errors
     /// [`Refusal::UnknownChannel`].
     pub fn outdated(&mut self, channel: u64) -> Result<Vec<LaneId>, SessionError> {
         self.cache.load(&self.store, channel)?;
         let facts = &self.cache.channel(channel)?.facts;
+        let now = self.cache.now(channel, &self.options.clock);
+        let ended = |id: &LaneId| {
+            let terms = self.cache.terms(*id);
+            terms.is_ok_and(|(_, terms)| terms.check_valid(*id, now).is_err())
+        };
         let live = self.cache.lanes(channel)?.into_iter().filter(|l| !l.ended);
-        let out = live
-            .map(|lane| lane.id)
-            .filter(|id| id.terms != facts.newest_terms || !facts.in_force(id.key_index()));
+        let out = live.map(|lane| lane.id).filter(|id| {
+            id.terms != facts.newest_terms || !facts.in_force(id.key_index()) || ended(id)
+        });
         Ok(out.collect())
     }
 

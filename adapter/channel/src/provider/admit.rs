@@ -7,7 +7,6 @@ use crate::cache::StoredReceipt;
 use crate::error::{Declined, Results, SessionError, StoreError};
 use crate::lane::{InFlight, Lane, LaneId, SignedReceipt};
 use crate::refusal::{mismatch, Field, Refusal};
-use crate::served::Served;
 
 /// A request as it comes in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,14 +145,7 @@ impl ProviderSession {
         let (channel, terms) = self.cache.terms(id)?;
         let now = self.cache.now(id.channel, &self.options.clock);
         terms.check_served(id, channel.facts.newest_terms, now)?;
-        let (served, conditions) = (self.options.served, &terms.conditions);
-        if !served.meets(conditions) {
-            return Err(Refusal::NotOffered {
-                lane: id,
-                served,
-                agreed: Served::asked_by(conditions),
-            });
-        }
+        self.check_offered(id, &terms.conditions)?;
         terms.check_in_force(id, request.price_table)?;
         let least = lane.peaks.sum().saturating_add(request.ceiling);
         if request.voucher.amount < least {

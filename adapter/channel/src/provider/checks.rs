@@ -1,5 +1,6 @@
 //! What must hold before a call is taken in or a receipt is signed.
 
+use oaic_messages::compute_settlement::Conditions;
 use oaic_vouchers::signing::Signed;
 use oaic_vouchers::PackedVoucher;
 
@@ -8,6 +9,7 @@ use crate::batch::each_holds;
 use crate::facts::ChannelFacts;
 use crate::lane::{Lane, LaneId};
 use crate::refusal::{at_most, mismatch, payable, same_hash, Field, Refusal};
+use crate::served::Served;
 use crate::store::GREATEST;
 
 const SIGNER: &str = "the payer's session key";
@@ -135,6 +137,19 @@ impl ProviderSession {
             return Err(Refusal::TooManyLanes { channel, max });
         }
         Ok(())
+    }
+
+    /// This process serves at least as a lane's terms ask.
+    pub(super) fn check_offered(&self, id: LaneId, asked: &Conditions) -> Result<(), Refusal> {
+        let served = self.options.served;
+        if served.meets(asked) {
+            return Ok(());
+        }
+        Err(Refusal::NotOffered {
+            lane: id,
+            served,
+            agreed: Served::asked_by(asked),
+        })
     }
 
     /// This process serves the channel, and facts that are new enough say that it isn't about to

@@ -1,6 +1,6 @@
 //! Signing receipts: one for each call, kept before it is handed out.
 
-use oaic_messages::compute_settlement::UNIT_SLOTS;
+use oaic_messages::compute_settlement::{UnitKind, UNIT_SLOTS};
 use oaic_vouchers::{Hash, Node, Provenance, Receipt, Status, NO_LIMIT};
 
 use super::admit::Request;
@@ -36,6 +36,7 @@ pub struct Completion {
     pub response: Option<Vec<u8>>,
 }
 
+const UNNAMED: &str = "count them under a kind that has a name; nothing was signed";
 const ANOTHER: &str = "the call is another request's by now; hand this response to nobody";
 
 /// What a receipt says beside its lane's place.
@@ -77,7 +78,8 @@ impl ProviderSession {
     }
 
     /// What runs is receipted whatever has become of its channel, its terms or its price table:
-    /// its voucher was taken when they held.
+    /// its voucher was taken when they held. Only a receipt that is an offense is never signed:
+    /// release the call then, and end it with a receipt of 0.
     fn sign_served(
         &mut self,
         id: LaneId,
@@ -96,6 +98,9 @@ impl ProviderSession {
             });
         };
         same_request(id, &call.request_hash, completion)?;
+        // Terms that were replaced since may ask for more than it was served with.
+        self.check_offered(id, &terms.conditions)?;
+        check_units(id, completion)?;
         let Some(table) = terms.table(&call.price_table) else {
             let next = "attach the channel with the table that the call names, among the earlier \
                         ones; nothing was signed";
@@ -202,6 +207,15 @@ impl ProviderSession {
             response,
         });
         Ok(signed)
+    }
+}
+
+/// A receipt of units without a kind is refused by whoever reads it.
+fn check_units(id: LaneId, completion: &Completion) -> Result<(), Refusal> {
+    let mut unnamed = completion.units.iter().skip(UnitKind::ALL.len());
+    match unnamed.find(|units| **units > 0) {
+        None => Ok(()),
+        Some(got) => Err(mismatch(id, Field::Units, 0, got, UNNAMED)),
     }
 }
 

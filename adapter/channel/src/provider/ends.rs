@@ -15,6 +15,8 @@ pub enum Reason {
     Closing(Closing),
     /// This process's receipt key is no longer in force.
     ReceiptKey,
+    /// The terms of its lane have ended.
+    TermsEnded,
     /// It has run for longer than [`crate::Options::max_call_time`].
     TooLong,
 }
@@ -111,6 +113,11 @@ impl ProviderSession {
                 Reason::Closing(why)
             } else if !facts.in_force(self.key_index) {
                 Reason::ReceiptKey
+            } else if cache
+                .terms(lane)
+                .is_ok_and(|(_, terms)| terms.check_valid(lane, now).is_err())
+            {
+                Reason::TermsEnded
             } else if passed.saturating_sub(since) > self.options.max_call_time {
                 Reason::TooLong
             } else {

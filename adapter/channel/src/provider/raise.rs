@@ -12,8 +12,8 @@ impl ProviderSession {
     /// now, in uoaic. A stream stops at that until it is raised again.
     ///
     /// # Errors
-    /// [`Refusal`]: no call runs, the voucher doesn't fit the lane, the channel is about to end,
-    /// or has too little left for all that the raise grants.
+    /// [`Refusal`]: no call runs, the voucher doesn't fit the lane, the channel is about to end or
+    /// has too little left for all that the raise grants, or the lane's terms have ended.
     pub fn raise(&mut self, voucher: &PackedVoucher) -> Result<u128, SessionError> {
         let (id, mut lane) = self.take(voucher)?;
         let sequence = lane.peaks.count().saturating_add(1);
@@ -28,6 +28,8 @@ impl ProviderSession {
             .into());
         };
         self.check_served(id)?;
+        let (_, terms) = self.cache.terms(id)?;
+        terms.check_valid(id, self.cache.now(id.channel, &self.options.clock))?;
         let ceiling = voucher.amount.saturating_sub(lane.peaks.sum());
         if ceiling <= call.ceiling {
             let least = lane.granted();

@@ -18,6 +18,8 @@ pub enum Field {
     PriceTable,
     Commitment,
     Amount,
+    /// Units of a slot that no kind has.
+    Units,
     Key,
     /// What never changes for a channel or its terms.
     Terms,
@@ -36,6 +38,7 @@ impl fmt::Display for Field {
             Self::PriceTable => "price table",
             Self::Commitment => "commitment to the tree",
             Self::Amount => "amount",
+            Self::Units => "count of units without a kind",
             Self::Key => "key",
             Self::Terms => "terms",
         })

@@ -6,6 +6,7 @@ use oaic_channel::{
     Field, LaneId, Limits, Moment, NextKey, Options, Price, PriceTableFacts, PublicKey, Refusal,
     Request, SessionError, SignedReceipt,
 };
+use oaic_messages::compute_settlement::{Conditions, UnitKind};
 use oaic_vouchers::{
     channel_id, Hash, PackedVoucher, Provenance, Receipt, SigningKey, Status, Voucher,
 };
@@ -75,7 +76,10 @@ pub fn terms() -> ChannelTerms {
 pub fn terms_of(number: u64, terms: u32) -> ChannelTerms {
     let domains = Domains::derive("chain-1", "contract1");
     let price = Price {
-        prices: [1_000_000, 0, 2_000_000, 0, 0, 0, 0, 0],
+        prices: UnitKind::slots(&[
+            (UnitKind::Prompt, 1_000_000),
+            (UnitKind::Completion, 2_000_000),
+        ]),
         discount_bps: 0,
         max_call: CEILING,
     };
@@ -106,6 +110,7 @@ pub fn terms_of(number: u64, terms: u32) -> ChannelTerms {
         license_version: 0,
         tier: 1,
         referrer_bps: 0,
+        conditions: Conditions::default(),
         tier_now: Some(1),
         license_ended: false,
         prices: vec![PriceTableFacts {
@@ -179,7 +184,7 @@ pub fn completion(lane: LaneId, sequence: u64, n: u64) -> Completion {
         lane,
         sequence,
         request_hash: request(n),
-        units: [n, 0, 10, 0, 0, 0, 0, 0],
+        units: UnitKind::slots(&[(UnitKind::Prompt, n), (UnitKind::Completion, 10)]),
         status: Status::Ok,
         provenance: Provenance::Reported,
         response_hash: response(n),

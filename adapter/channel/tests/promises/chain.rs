@@ -7,6 +7,7 @@ use oaic_channel::{
     ChainLane, ChannelFacts, ChannelTerms, Clock, Domains, LaneId, Moment, NextKey, Price,
     PriceTableFacts, PublicKey,
 };
+use oaic_messages::compute_settlement::{Conditions, UnitKind};
 use oaic_vouchers::{channel_id, Entry, Hash, SigningKey};
 
 /// Unlock and rotation delay: seconds, blocks.
@@ -263,7 +264,7 @@ impl Chain {
     pub fn terms(&self, terms: u32) -> ChannelTerms {
         let prices = self.tables.iter().enumerate().map(|(version, unit)| {
             let price = Price {
-                prices: [unit * 1_000_000, 0, 0, 0, 0, 0, 0, 0],
+                prices: UnitKind::slots(&[(UnitKind::Prompt, unit * 1_000_000)]),
                 discount_bps: 0,
                 max_call: SUPPLY,
             };
@@ -281,6 +282,7 @@ impl Chain {
             license_version: 0,
             tier: 0,
             referrer_bps: 0,
+            conditions: Conditions::default(),
             tier_now: Some(0),
             license_ended: false,
             prices: prices.collect(),

@@ -8,6 +8,7 @@ use oaic_channel::{
     Admission, Completion, Durability, LaneId, Options, ProviderSession, Refusal, Request,
     SignedReceipt,
 };
+use oaic_messages::compute_settlement::UnitKind;
 use oaic_vouchers::{lane, Hash, Node, PackedVoucher, Peaks, Provenance, Receipt, Status, Voucher};
 
 use crate::chain::*;
@@ -69,7 +70,7 @@ impl Process {
             lane,
             sequence,
             request_hash: state.in_flight.unwrap().request_hash,
-            units: [units, 0, 0, 0, 0, 0, 0, 0],
+            units: UnitKind::slots(&[(UnitKind::Prompt, units)]),
             status: Status::Ok,
             provenance: Provenance::Counted,
             response_hash: [7; 32],

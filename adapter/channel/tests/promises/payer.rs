@@ -7,7 +7,10 @@ use std::path::PathBuf;
 use oaic_channel::{
     Call, Delivery, Heard, LaneId, Limits, Options, PayerSession, ProviderView, SignedReceipt,
 };
-use oaic_vouchers::{Entry, Hash, Node, PackedVoucher, Peaks, Provenance, Receipt, Status};
+use oaic_messages::compute_settlement::UnitKind;
+use oaic_vouchers::{
+    Entry, Hash, Node, PackedVoucher, Peaks, Provenance, Receipt, Status, NO_LIMIT,
+};
 
 use crate::chain::*;
 use crate::parts::*;
@@ -168,10 +171,12 @@ impl HonestPayer {
             request_hash: call.request_hash,
             response_hash: [7; 32],
             price_table: call.price_table,
-            units: [units, 0, 0, 0, 0, 0, 0, 0],
+            units: UnitKind::slots(&[(UnitKind::Prompt, units)]),
             amount: u128::from(units) * self.chain.tables[price],
             status: Status::Ok,
             provenance: Provenance::Counted,
+            security_level: 0,
+            retention: NO_LIMIT,
             timestamp_ms: 1,
         };
         change(&mut receipt);
@@ -214,10 +219,12 @@ impl HonestPayer {
             request_hash: [0xfa; 32],
             response_hash: [0; 32],
             price_table: table_hash(0),
-            units: [3, 0, 0, 0, 0, 0, 0, 0],
+            units: UnitKind::slots(&[(UnitKind::Prompt, 3)]),
             amount,
             status: Status::Ok,
             provenance: Provenance::Counted,
+            security_level: 0,
+            retention: NO_LIMIT,
             timestamp_ms: 1,
         };
         let receipt = sign(&receipt);

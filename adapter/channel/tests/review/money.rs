@@ -2,6 +2,7 @@
 
 use crate::common::*;
 use oaic_channel::*;
+use oaic_messages::compute_settlement::UnitKind;
 use oaic_vouchers::SigningKey;
 use rand::{rngs::StdRng, Rng, SeedableRng};
 
@@ -179,7 +180,8 @@ fn budgets_err_small_in_any_order() {
                     match pair.provider.admit(&asked(&v, step)) {
                         Ok(Admission::Serve { sequence, .. }) => {
                             let mut done = completion(id, sequence, step);
-                            done.units = [rng.gen_range(0..1_000), 0, 0, 0, 0, 0, 0, 0];
+                            done.units =
+                                UnitKind::slots(&[(UnitKind::Prompt, rng.gen_range(0..1_000))]);
                             let r = pair.provider.complete(&done).unwrap();
                             pair.payer.accept(&delivery(id, &r, step)).unwrap();
                         }

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 
 use crate::common::*;
 use oaic_channel::*;
-use oaic_vouchers::{PackedVoucher, Provenance, Receipt, SigningKey, Status};
+use oaic_messages::compute_settlement::UnitKind;
+use oaic_vouchers::{PackedVoucher, Provenance, Receipt, SigningKey, Status, NO_LIMIT};
 use rand::{rngs::StdRng, Rng, SeedableRng};
 
 fn key(n: u32) -> SigningKey {
@@ -93,10 +94,12 @@ impl World {
             },
             response_hash: response(n),
             price_table: TABLE,
-            units: [amount, 0, 0, 0, 0, 0, 0, 0],
+            units: UnitKind::slots(&[(UnitKind::Prompt, amount)]),
             amount: amount.into(),
             status: Status::Ok,
             provenance: Provenance::Reported,
+            security_level: 0,
+            retention: NO_LIMIT,
             timestamp_ms: 0,
         };
         let bytes = receipt.to_bytes(&facts.domains.receipt).to_vec();

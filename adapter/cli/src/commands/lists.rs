@@ -188,6 +188,9 @@ fn advice(reason: &str) -> &'static str {
         "nothing_new" => "the channel is under these very terms already",
         "tier_unknown" => "the contract that knows tiers gave no answer; try again later",
         "too_many_terms" => "open another channel",
+        "not_offered" => {
+            "the provider offers less than agreed; the payer can agree to other conditions"
+        }
         _ => "`oaic channel show N` shows where a channel stands",
     }
 }

@@ -7,11 +7,11 @@ use oaic_messages::compute_settlement::{Conditions, SkipReason, MAX_TERMS};
 use oaic_runtime::{Checked, RuntimeError};
 
 use crate::error::ContractError;
+use crate::events;
 use crate::model::channel_list::each_channel;
 use crate::model::gates;
 use crate::model::offer::Offer;
 use crate::state::{CHANNELS, CONFIG, TERMS};
-use crate::{events, validate};
 
 /// Bond and keys do not matter: payers with a channel can go on.
 pub fn advance_terms(
@@ -25,12 +25,7 @@ pub fn advance_terms(
     let config = CONFIG.load(deps.storage)?;
     let offer = Offer::of(deps.storage, service_id, &config.params)?;
     if let Some(conditions) = &conditions {
-        validate::conditions(&env.block, conditions)?;
-        if !offer.meets(deps.storage, conditions)? {
-            return Err(ContractError::NotOffered {
-                provider: offer.service.provider.to_string(),
-            });
-        }
+        offer.ensure_meets(&env.block, conditions)?;
     }
     let mut tiers: BTreeMap<Addr, Option<u8>> = BTreeMap::new();
     each_channel(deps, env, channels, |deps, mut open| {
@@ -63,6 +58,10 @@ pub fn advance_terms(
         let terms = offer.terms(service_id, tier, conditions.unwrap_or(newest.conditions));
         if newest == terms {
             return Ok(Err(SkipReason::NothingNew));
+        }
+        // Kept conditions may ask for more than the profile offers by now.
+        if !offer.meets(&terms.conditions) {
+            return Ok(Err(SkipReason::NotOffered));
         }
         channel.terms = number.plus(1)?;
         TERMS.save(deps.storage, &(open.number, number), &terms);

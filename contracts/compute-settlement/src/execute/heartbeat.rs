@@ -19,8 +19,10 @@ pub fn heartbeat(
 ) -> Result<Response, ContractError> {
     let provider = address::valid(deps.api, "provider", provider)?;
     let sender = &info.sender;
-    let settles = || SETTLERS.has(deps.storage, (&provider, sender));
-    if !PROVIDERS.has(deps.storage, &provider) || (*sender != provider && !settles()) {
+    if !PROVIDERS.has(deps.storage, &provider) {
+        return Err(RuntimeError::unknown("provider", &provider).into());
+    }
+    if *sender != provider && !SETTLERS.has(deps.storage, (&provider, sender)) {
         let allowed = format!("provider {provider} or one of its settlers");
         return Err(RuntimeError::unauthorized(sender, "record its heartbeat", allowed).into());
     }

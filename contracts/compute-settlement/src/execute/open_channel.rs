@@ -50,12 +50,7 @@ pub fn open_channel(
     let offer = Offer::of(deps.storage, opening.service_id, &config.params)?;
     offer.ensure_trusted(deps.storage, &config.params)?;
     let conditions = opening.conditions;
-    validate::conditions(&env.block, &conditions)?;
-    if !offer.meets(deps.storage, &conditions)? {
-        return Err(ContractError::NotOffered {
-            provider: offer.service.provider.to_string(),
-        });
-    }
+    offer.ensure_meets(&env.block, &conditions)?;
     let tier = gates::tier(deps.querier, &config.links, payer)?;
     let refund_to = refund_to(&deps, env, payer, opening.refund_to)?;
     let pool = system::is_system(deps.querier, &config.token, payer)?;

@@ -9,7 +9,8 @@ use crate::error::ContractError;
 use crate::model::offer::ensure_bonded;
 use crate::model::split::make_split;
 use crate::state::{
-    save_prices, Service, CONFIG, LAST_SERVICE, SERVICES, SERVICES_BY_PROVIDER, SPLITS,
+    load_provider, save_prices, Service, CONFIG, LAST_SERVICE, SERVICES, SERVICES_BY_PROVIDER,
+    SPLITS,
 };
 use crate::validate::MAX_MODEL;
 use crate::{events, validate};
@@ -24,7 +25,8 @@ pub fn register_service(
 ) -> Result<Response, ContractError> {
     ensure_open(deps.branch(), env)?;
     let config = CONFIG.load(deps.storage)?;
-    ensure_bonded(deps.storage, &info.sender, &config.params)?;
+    let provider = load_provider(deps.storage, &info.sender)?;
+    ensure_bonded(&info.sender, &provider, &config.params)?;
     text::line("model", &model, 1, MAX_MODEL)?;
     validate::price_table(prices)?;
     let service_id = series::next(deps.storage, &LAST_SERVICE)?;

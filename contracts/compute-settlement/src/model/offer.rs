@@ -1,14 +1,16 @@
 //! The terms that a service offers today.
 
-use cosmwasm_std::{Addr, Storage};
+use cosmwasm_std::{Addr, BlockInfo, Storage};
 use oaic_messages::compute_settlement::{Conditions, Params};
 use oaic_messages::shared::Bps;
 
 use crate::error::ContractError;
-use crate::state::{is_trusted, load_provider, load_service, load_split, Service, Terms};
+use crate::state::{is_trusted, load_provider, load_service, load_split, Provider, Service, Terms};
+use crate::validate;
 
 pub struct Offer {
     pub service: Service,
+    provider: Provider,
     pub license_version: u32,
     pub referrer_bps: Bps,
 }
@@ -35,6 +37,7 @@ impl Offer {
         let service = load_service(storage, service_id)?;
         let split = load_split(storage, service_id, service.split_version)?;
         Ok(Offer {
+            provider: load_provider(storage, &service.provider)?,
             service,
             license_version: split.license_version,
             referrer_bps: params.referrer_bps,
@@ -48,9 +51,8 @@ impl Offer {
         params: &Params,
     ) -> Result<(), ContractError> {
         let address = &self.service.provider;
-        ensure_bonded(storage, address, params)?;
-        let provider = load_provider(storage, address)?;
-        match is_trusted(storage, address, &provider, params)? {
+        ensure_bonded(address, &self.provider, params)?;
+        match is_trusted(storage, address, &self.provider, params)? {
             true => Ok(()),
             false => Err(ContractError::NoReceiptKey {
                 provider: address.to_string(),
@@ -58,14 +60,25 @@ impl Offer {
         }
     }
 
-    /// Whether the provider offers these conditions, by its profile.
-    pub fn meets(
+    /// Refuses conditions that make no sense now or that the provider does not offer.
+    pub fn ensure_meets(
         &self,
-        storage: &dyn Storage,
+        block: &BlockInfo,
         conditions: &Conditions,
-    ) -> Result<bool, ContractError> {
-        let profile = load_provider(storage, &self.service.provider)?.profile;
-        Ok(conditions.met_by(profile.security_level, profile.retention))
+    ) -> Result<(), ContractError> {
+        validate::conditions(block, conditions)?;
+        match self.meets(conditions) {
+            true => Ok(()),
+            false => Err(ContractError::NotOffered {
+                provider: self.service.provider.to_string(),
+            }),
+        }
+    }
+
+    /// Whether the provider offers these conditions, by its profile.
+    pub fn meets(&self, conditions: &Conditions) -> bool {
+        let profile = &self.provider.profile;
+        conditions.met_by(profile.security_level, profile.retention)
     }
 
     /// The terms for a payer of a tier.
@@ -83,16 +96,15 @@ impl Offer {
 
 /// Refuses a provider whose bond in force is below the minimum.
 pub fn ensure_bonded(
-    storage: &dyn Storage,
-    provider: &Addr,
+    address: &Addr,
+    provider: &Provider,
     params: &Params,
 ) -> Result<(), ContractError> {
-    let bond = load_provider(storage, provider)?.bond;
-    match bond >= params.min_bond {
+    match provider.bond >= params.min_bond {
         true => Ok(()),
         false => Err(ContractError::BondTooLow {
-            provider: provider.to_string(),
-            bond: bond.u128(),
+            provider: address.to_string(),
+            bond: provider.bond.u128(),
             min_bond: params.min_bond.u128(),
         }),
     }

@@ -52,6 +52,11 @@ pub fn overcharge(w: &World, receipt: &Receipt) -> ExecuteMsg {
     ExecuteMsg::Dispute(Dispute::Overcharge { receipt, signature })
 }
 
+pub fn underserved(w: &World, receipt: &Receipt) -> ExecuteMsg {
+    let (receipt, signature) = w.receipt(receipt);
+    ExecuteMsg::Dispute(Dispute::Underserved { receipt, signature })
+}
+
 /// Two receipts for one call.
 pub fn cheat(w: &World, channel: u64) -> ExecuteMsg {
     cheat_at(w, channel, 2, 4)

@@ -58,10 +58,29 @@ pub fn set_payee_address(source_id: u64, payee: u32, address: &Addr) -> ExecuteM
 pub fn register_provider(key: &SigningKey) -> ExecuteMsg {
     ExecuteMsg::RegisterProvider {
         receipt_key: key.public().into(),
-        profile: Profile {
-            endpoint: "https://provider.example".into(),
-            ..Profile::default()
-        },
+        profile: offering(0, None),
+    }
+}
+
+/// Of a provider that serves up to a level and stores content for a time.
+pub fn offering(security_level: u8, retention: Option<u32>) -> Profile {
+    Profile {
+        endpoint: "https://provider.example".into(),
+        security_level,
+        retention,
+        ..Profile::default()
+    }
+}
+
+pub fn update_provider(profile: Profile) -> ExecuteMsg {
+    ExecuteMsg::UpdateProvider { profile }
+}
+
+pub fn conditions(min_security_level: u8, max_retention: Option<u32>) -> Conditions {
+    Conditions {
+        min_security_level,
+        max_retention,
+        ..Conditions::default()
     }
 }
 
@@ -143,6 +162,15 @@ pub fn advance_terms(channels: &[u64], service_id: u64) -> ExecuteMsg {
         conditions: None,
         channels: channels.to_vec(),
         service_id,
+    }
+}
+
+/// New conditions for channels on service 1.
+pub fn set_conditions(channels: &[u64], conditions: Conditions) -> ExecuteMsg {
+    ExecuteMsg::AdvanceTerms {
+        conditions: Some(conditions),
+        channels: channels.to_vec(),
+        service_id: 1,
     }
 }
 

@@ -4,6 +4,7 @@ use oaic_messages::compute_settlement::RejectReason as R;
 use oaic_messages::compute_settlement::SkipReason as S;
 use oaic_messages::compute_settlement::*;
 use oaic_messages::gates::TierResponse;
+use oaic_records::compute_settlement::{AGREEMENTS, TERMS};
 use oaic_testing::stubs::{answer, Answering};
 
 use crate::bystander::attacked;
@@ -196,6 +197,11 @@ fn terms_of_one_channel_are_many_and_not_endless() {
     w.edit(b"\x00\x08channels", &full.to_be_bytes(), |channel| {
         channel["terms"] = (MAX_TERMS - 1).into();
     });
+    let contract = w.contract.clone();
+    let mut storage = w.app.contract_storage_mut(&contract);
+    let agreement = AGREEMENTS.may_load(&*storage, &full).unwrap().unwrap();
+    TERMS.save(&mut *storage, &(full, MAX_TERMS - 2), &agreement.terms);
+    drop(storage);
     new_split(&mut w, "nodes");
     w.all_done("provider", advance_terms(&[full], 1));
     new_split(&mut w, "others");

@@ -190,6 +190,13 @@ impl World {
         }
     }
 
+    pub fn under(&self, conditions: Conditions) -> OpenChannel {
+        OpenChannel {
+            conditions,
+            ..self.opening()
+        }
+    }
+
     pub fn on_service(&self, service_id: u64) -> OpenChannel {
         OpenChannel {
             service_id,

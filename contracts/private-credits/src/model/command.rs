@@ -94,6 +94,9 @@ fn why(reason: SkipReason) -> &'static str {
         SkipReason::NothingNew => "the channel already has these terms",
         SkipReason::TierUnknown => "its tier source does not answer; try again later",
         SkipReason::TooManyTerms => "the channel can have no more terms; open another one",
+        SkipReason::NotOffered => {
+            "its provider no longer offers the channel's conditions; set others"
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //! altered after proving, each alone.
 
 use cosmwasm_std::{Binary, Uint128};
+use oaic_messages::compute_settlement::Conditions;
 use oaic_messages::private_credits::*;
 use oaic_private_credits::ContractError;
 use oaic_vouchers::SigningKey;
@@ -69,6 +70,34 @@ fn relays(s: &Shared, relay: &Option<Relay>) -> Vec<(&'static str, Option<Relay>
     }
 }
 
+/// Conditions, altered in each way: each field lower, higher or dropped, and all of them dropped.
+pub fn conditions(agreed: Conditions) -> Vec<(&'static str, Conditions)> {
+    let with = |change: fn(&mut Conditions)| {
+        let mut altered = agreed;
+        change(&mut altered);
+        altered
+    };
+    vec![
+        ("no conditions", Conditions::default()),
+        ("no application", with(|c| c.application = None)),
+        ("another application", with(|c| c.application = Some(5))),
+        ("no end", with(|c| c.valid_until = None)),
+        (
+            "a later end",
+            with(|c| c.valid_until = c.valid_until.map(|end| end + 1)),
+        ),
+        (
+            "an earlier end",
+            with(|c| c.valid_until = c.valid_until.map(|end| end - 1)),
+        ),
+        ("no level", with(|c| c.min_security_level = 0)),
+        ("a higher level", with(|c| c.min_security_level = 2)),
+        ("no limit of retention", with(|c| c.max_retention = None)),
+        ("a longer retention", with(|c| c.max_retention = Some(61))),
+        ("no retention at all", with(|c| c.max_retention = Some(0))),
+    ]
+}
+
 #[test]
 fn an_opening_can_not_be_altered() {
     shared(|s| {
@@ -76,6 +105,12 @@ fn an_opening_can_not_be_altered() {
             SigningKey::from_seed([3; 32]),
             SigningKey::from_seed([4; 32]),
         );
+        let agreed = Conditions {
+            application: Some(4),
+            valid_until: Some(s.world.now() + DAY),
+            min_security_level: 1,
+            max_retention: Some(60),
+        };
         for relay in [None, Some(relay_to(s, "relayer", 50))] {
             let mut plan = plan(
                 &[0],
@@ -83,6 +118,7 @@ fn an_opening_can_not_be_altered() {
                     service_id: 1,
                     session_key: key.public(),
                     spend_limit: 500,
+                    conditions: agreed,
                 },
             );
             plan.relay = relay.clone();
@@ -91,6 +127,7 @@ fn an_opening_can_not_be_altered() {
                 service_id,
                 session_key: key.public().into(),
                 spend_limit: limit.into(),
+                conditions: agreed,
             };
             let mut altered = vec![
                 ("service", opening(2, &key, 500), relay.clone()),
@@ -107,6 +144,13 @@ fn an_opening_can_not_be_altered() {
                     relay.clone(),
                 ),
             ];
+            for (what, conditions) in conditions(agreed) {
+                let mut other = opening(1, &key, 500);
+                if let Action::OpenChannel { conditions: of, .. } = &mut other {
+                    *of = conditions;
+                }
+                altered.push((what, other, relay.clone()));
+            }
             let same = opening(1, &key, 500);
             for (what, other) in relays(s, &relay) {
                 altered.push((what, same.clone(), other));

@@ -1,7 +1,7 @@
 //! Channels that notes open and top up.
 
 use cosmwasm_std::Binary;
-use oaic_messages::compute_settlement::{self as settlement, ChannelStatus};
+use oaic_messages::compute_settlement::{self as settlement, ChannelStatus, Conditions};
 use oaic_messages::private_credits::*;
 use oaic_messages::shared::{Page, TOTAL_SUPPLY};
 use oaic_private_credits::ContractError;
@@ -67,6 +67,7 @@ fn an_opening_that_settlement_refuses_spends_nothing() {
         service_id,
         session_key,
         spend_limit,
+        conditions: Conditions::default(),
     };
     // A small-order key binds nobody: anybody could command the channel.
     let mut small = [0; 32];
@@ -108,6 +109,7 @@ fn a_session_key_of_the_wrong_length_is_refused() {
                     service_id,
                     session_key: session_key.into(),
                     spend_limit: TOTAL_SUPPLY.into(),
+                    conditions: Conditions::default(),
                 },
                 &relay,
             );

@@ -301,10 +301,16 @@ fn the_session_key_takes_new_terms() {
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000]);
     let (channel, key) = w.open(&mut wallet, &[0]);
-    let early = wallet.command(channel, 0, &key).unwrap().advance_terms(1);
+    let early = wallet
+        .command(channel, 0, &key)
+        .unwrap()
+        .advance_terms(1, None);
     let error = w.refused("anyone", &early);
     assert!(skipped(&error, "already has these terms"), "{error}");
-    let unknown = wallet.command(channel, 0, &key).unwrap().advance_terms(77);
+    let unknown = wallet
+        .command(channel, 0, &key)
+        .unwrap()
+        .advance_terms(77, None);
     let error = w.refused("anyone", &unknown).to_string();
     assert!(error.contains("service"), "{error}");
 
@@ -315,6 +321,7 @@ fn the_session_key_takes_new_terms() {
     let altered = ExecuteMsg::AdvanceTerms {
         channel,
         service_id: 2,
+        conditions: None,
         sequence: 0,
         signature: signature.clone(),
     };
@@ -328,10 +335,14 @@ fn the_session_key_takes_new_terms() {
     let advance = settlement::ExecuteMsg::AdvanceTerms {
         channels: vec![channel],
         service_id: 1,
+        conditions: None,
     };
     let done = w.run_settlement("provider", &advance).unwrap();
     assert_eq!(result(&done), ChannelResult::Done {});
-    let late = wallet.command(channel, 1, &key).unwrap().advance_terms(1);
+    let late = wallet
+        .command(channel, 1, &key)
+        .unwrap()
+        .advance_terms(1, None);
     let error = w.refused("anyone", &late);
     assert!(skipped(&error, "already has these terms"), "{error}");
     assert_eq!(w.sequence(channel), 1);

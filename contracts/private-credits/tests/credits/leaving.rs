@@ -5,7 +5,7 @@ use oaic_messages::compute_settlement::{
     self as settlement, ChannelResult, ChannelStatus, SkipReason,
 };
 use oaic_private_credits::ContractError;
-use oaic_vouchers::{domain, Provenance, Purpose, Receipt, SigningKey, Status};
+use oaic_vouchers::{domain, Provenance, Purpose, Receipt, SigningKey, Status, NO_LIMIT};
 use oaic_wallet::Wallet;
 
 use crate::world::*;
@@ -109,7 +109,11 @@ fn a_command_that_settlement_skips_uses_no_number_up() {
     let (mut w, mut wallet, c, key) = channel();
     w.update_split();
     let kept = wallet.command(c, 0, &key).unwrap();
-    let kept = [kept.unlock(), kept.withdraw_unlock(), kept.advance_terms(1)];
+    let kept = [
+        kept.unlock(),
+        kept.withdraw_unlock(),
+        kept.advance_terms(1, None),
+    ];
     // Nothing to withdraw.
     assert_error!(w.refused("thief", &kept[1]), ContractError::Skipped { .. });
     w.release(c);
@@ -255,10 +259,12 @@ fn a_proven_cheat_pays_the_risk_pool_and_nothing_to_the_contract() {
             request_hash: [1; 32],
             response_hash: [response; 32],
             price_table: [3; 32],
-            units: [0; 8],
+            units: [0; settlement::UNIT_SLOTS],
             amount: 1,
             status: Status::Ok,
             provenance: Provenance::Counted,
+            security_level: 0,
+            retention: NO_LIMIT,
             timestamp_ms: 1,
         }
         .to_bytes(&domain);

@@ -7,6 +7,7 @@ mod attestors;
 mod books;
 mod channels;
 mod commands;
+mod conditions;
 mod deposits;
 mod exits;
 mod gate;

@@ -15,6 +15,16 @@ pub fn result(done: &AppResponse) -> ChannelResult {
     results.remove(0)
 }
 
+/// It stores content for a minute and serves up to level 2.
+pub fn profile() -> Profile {
+    Profile {
+        endpoint: "https://provider.example".into(),
+        retention: Some(60),
+        security_level: 2,
+        ..Profile::default()
+    }
+}
+
 impl World {
     fn payees(&self) -> Vec<PayeeSpec> {
         let provider = self.who("provider");
@@ -28,7 +38,7 @@ impl World {
         prices[0] = Uint128::new(2 * PRICE_SCALE);
         let register = ExecuteMsg::RegisterProvider {
             receipt_key: self.receipt_key.public().into(),
-            endpoint: "https://provider.example".into(),
+            profile: profile(),
         };
         let offer = ExecuteMsg::RegisterService {
             model: "model".into(),
@@ -87,6 +97,24 @@ impl World {
             payees: self.payees(),
         };
         self.run_settlement("provider", &update).unwrap();
+    }
+
+    /// The provider replaces its profile.
+    pub fn offer(&mut self, security_level: u8, retention: Option<u32>) {
+        let profile = Profile {
+            security_level,
+            retention,
+            ..profile()
+        };
+        let update = ExecuteMsg::UpdateProvider { profile };
+        self.run_settlement("provider", &update).unwrap();
+    }
+
+    /// What a channel's terms agree on.
+    pub fn agreed(&self, channel: u64, terms: u32) -> Conditions {
+        let question = QueryMsg::Terms { channel, terms };
+        let found: TermsResponse = self.ask(&self.settlement, &question).unwrap();
+        found.conditions
     }
 
     /// The provider releases a channel, at once.

@@ -4,7 +4,7 @@ use std::ops::{Deref, DerefMut};
 
 use cosmwasm_std::Addr;
 use cw_multi_test::AppResponse;
-use oaic_messages::compute_settlement as settlement;
+use oaic_messages::compute_settlement::{self as settlement, Conditions};
 use oaic_messages::private_credits::*;
 use oaic_messages::shared::TOTAL_SUPPLY;
 use oaic_private_credits::ContractError;
@@ -170,6 +170,7 @@ pub fn opening(key: &SigningKey) -> Intent {
         service_id: 1,
         session_key: key.public(),
         spend_limit: TOTAL_SUPPLY,
+        conditions: Conditions::default(),
     }
 }
 

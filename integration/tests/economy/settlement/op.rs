@@ -154,10 +154,8 @@ pub enum Evidence {
     Overcharge,
     /// The same receipt twice.
     SameTwice,
-    /// A receipt at its price.
-    FairPrice,
-    /// A receipt that meets its terms.
-    FairService,
+    /// A receipt at its price that meets its terms.
+    Fair,
     /// Two receipts that the reporter signed himself.
     Forged,
     /// Two receipts signed by the provider's other key, on a lane that isn't its.

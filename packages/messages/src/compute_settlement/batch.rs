@@ -95,4 +95,6 @@ pub enum SkipReason {
     TierUnknown,
     /// It has as many terms as a channel can have.
     TooManyTerms,
+    /// The provider no longer offers the conditions of its newest terms.
+    NotOffered,
 }

@@ -435,7 +435,8 @@ pub enum ExecuteMsg {
         channels: Vec<u64>,
         /// Service.
         service_id: u64,
-        /// New conditions, which only the payer may set; unset: those of the newest terms.
+        /// New conditions, which only the payer may set; unset: those of the newest terms. A
+        /// channel whose conditions the provider no longer offers is skipped.
         #[serde(default)]
         conditions: Option<Conditions>,
     },

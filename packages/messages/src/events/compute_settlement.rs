@@ -28,6 +28,7 @@ words! {
         NothingNew = "nothing_new",
         TierUnknown = "tier_unknown",
         TooManyTerms = "too_many_terms",
+        NotOffered = "not_offered",
     }
 }
 

@@ -111,12 +111,12 @@ impl Planner<'_> {
             Evidence::Equivocation => (own.two(&receipt, "another answer"), counts),
             Evidence::Overcharge => (own.priced(&receipt, price + 1), counts),
             Evidence::SameTwice => (own.two(&receipt, "one answer"), Must::Fail),
-            Evidence::FairPrice => (own.priced(&receipt, price), Must::Fail),
             // No terms of these channels ask for anything.
-            Evidence::FairService => {
+            Evidence::Fair if *sequence % 2 == 0 => {
                 let (receipt, signature) = own.sign(&receipt);
                 (Dispute::Underserved { receipt, signature }, Must::Fail)
             }
+            Evidence::Fair => (own.priced(&receipt, price), Must::Fail),
             Evidence::Forged => {
                 let stranger = pen(key("a stranger"));
                 (stranger.two(&receipt, "another answer"), Must::Fail)

@@ -8,7 +8,7 @@ use crate::world::World;
 /// Prices that grow with a factor.
 pub fn prices(factor: u128) -> PriceTable {
     PriceTable {
-        prices: [2, 1, 6, 6, 1, 900, 0, 10]
+        prices: [2, 1, 6, 6, 1, 900, 0, 10, 5, 3, 4, 0, 0, 0, 0, 0]
             .map(|p| Uint128::new(p * factor * 1_000_000))
             .to_vec(),
         tier_discounts: vec![500, 1_000],
