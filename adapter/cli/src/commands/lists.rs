@@ -189,7 +189,8 @@ fn advice(reason: &str) -> &'static str {
         "tier_unknown" => "the contract that knows tiers gave no answer; try again later",
         "too_many_terms" => "open another channel",
         "not_offered" => {
-            "the provider offers less than agreed; the payer can agree to other conditions"
+            "the provider offers less than agreed; the payer can set others: `oaic channel \
+             advance-terms N --service S --new-conditions`"
         }
         _ => "`oaic channel show N` shows where a channel stands",
     }

@@ -72,5 +72,9 @@ pub fn run(args: &HeartbeatArgs, ctx: &Context) -> Result<()> {
         },
         provider,
     };
-    carry_out(ctx.plan("record a heartbeat", &msg)?, &args.tx, ctx)
+    carry_out(ctx.plan("record a heartbeat", &msg)?, &args.tx, ctx).map_err(|error| {
+        error.or_list(
+            "a settler names its provider with --provider; `oaic provider list` shows them all",
+        )
+    })
 }

@@ -149,6 +149,24 @@ fn new_terms_keep_the_conditions_unless_the_payer_sets_new_ones() {
     }
     let advance = "channel advance-terms 1 --service 1";
 
+    // kept conditions must still be offered
+    let split = world.write(
+        "s.toml",
+        "[[payees]]\nrole = \"model_owner\"\nlabel = \"c\"\nweight = 9000\n",
+    );
+    world.ok(&format!(
+        "service update-split 1 {} --from prov",
+        split.display()
+    ));
+    world.ok("provider update --security-level 1 --from prov");
+    for from in ["prov", "alice"] {
+        let error = world.fails(&format!("{advance} --from {from}"));
+        assert_eq!(error.kind(), Kind::Refused, "{error}");
+        assert!(error.to_string().contains("not offered"), "{error}");
+        assert!(error.advice().unwrap().contains("--new-conditions"));
+    }
+    world.ok("provider update --security-level 2 --from prov");
+
     // a provider lowers nothing
     let lower = format!("{advance} --new-conditions --min-security-level 1");
     let error = world.fails(&format!("{lower} --from prov"));

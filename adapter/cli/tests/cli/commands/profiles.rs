@@ -161,11 +161,6 @@ fn a_heartbeat_of_nobody_or_of_too_much_is_refused() {
             format!("{BEAT} --provider prov --from mallory"),
             "or one of its settlers",
         ),
-        (format!("{BEAT} --from alice"), "or one of its settlers"),
-        (
-            format!("{BEAT} --provider alice --from prov"),
-            "or one of its settlers",
-        ),
         (format!("{BEAT}{models} --model m --from prov"), "32"),
         (format!("{BEAT} --model {name}x --from prov"), "128"),
         // An empty name.
@@ -174,6 +169,12 @@ fn a_heartbeat_of_nobody_or_of_too_much_is_refused() {
         let error = world.fails(&line);
         assert_eq!(error.kind(), Kind::Refused, "{error}");
         assert!(error.message().contains(named), "{error}");
+    }
+    // A settler that doesn't name its provider is none itself.
+    for flags in ["--from alice", "--provider alice --from prov"] {
+        let error = world.fails(&format!("{BEAT} {flags}"));
+        assert_eq!(error.kind(), Kind::NotFound, "{error}");
+        assert!(error.advice().unwrap().contains("--provider"), "{error:?}");
     }
     assert_eq!(world.json("provider show prov")["heartbeat"], kept);
     let (_, nobody) = run_on(
