@@ -174,6 +174,9 @@ impl Economy {
     }
 }
 
+/// What is added to an economy once the token is there.
+type Addition = Box<dyn FnOnce(&mut Economy)>;
+
 /// How an economy begins. Whatever isn't said has the default of [`Economy::builder`].
 pub struct Builder {
     /// The chain, before anything else is on it.
@@ -182,7 +185,7 @@ pub struct Builder {
     guardian: bool,
     holders: Vec<(Addr, u128)>,
     systems: Vec<SystemContractSpec>,
-    then: Vec<Box<dyn FnOnce(&mut Economy)>>,
+    then: Vec<Addition>,
 }
 
 impl Builder {

@@ -6,12 +6,12 @@
 //! still open. G3: whoever voted Yes where stake alone counts has it bonded until seven days after
 //! the end.
 
+use oaic_testing::simulation::{self, Outcome, Plan, Simulation};
 use proptest::prelude::*;
-use proptest::test_runner::TestRunner;
 
-use crate::simulator::{Op, Simulation};
+use crate::simulator::{Op, Simulator};
 
-fn op() -> impl Strategy<Value = Op> {
+fn operation() -> impl Strategy<Value = Op> {
     let id = || 0usize..5;
     let edge = prop_oneof![6 => Just(0usize), 2 => Just(1), 1 => 2usize..6];
     prop_oneof![
@@ -30,40 +30,47 @@ fn op() -> impl Strategy<Value = Op> {
 }
 
 /// Five proposals of all kinds, voted on and wanted by most.
-fn begun() -> Simulation {
-    let mut simulation = Simulation::new();
+fn begun() -> Simulator {
+    let mut simulator = Simulator::new();
     let kinds = [1, 0, 5, 4, 3].map(Op::Propose);
     let wanted = [Op::Jump(0, 1)].into_iter().chain((0..5).map(Op::Rally));
     for op in kinds.into_iter().chain(wanted) {
-        simulation.apply(&op);
+        simulator.execute(&op);
     }
-    simulation
+    simulator
 }
 
-fn go(simulation: &mut Simulation, ops: &[Op]) {
-    for op in ops {
-        simulation.apply(op);
-        simulation.check();
-        simulation.bystander();
+impl Simulation for Simulator {
+    type Model = ();
+    type Operation = Op;
+
+    fn model() -> BoxedStrategy<()> {
+        Just(()).boxed()
+    }
+
+    fn operation((): &()) -> BoxedStrategy<Op> {
+        operation().boxed()
+    }
+
+    fn start((): &()) -> Result<Self, String> {
+        Ok(begun())
+    }
+
+    fn apply(&mut self, op: &Op) -> Result<Outcome, String> {
+        let outcome = self.execute(op);
+        self.compare();
+        self.bystander();
+        Ok(outcome)
     }
 }
 
 #[test]
 fn what_was_executed_had_passed_and_who_wanted_it_was_bonded() {
-    let config = ProptestConfig {
-        cases: 96,
-        max_shrink_iters: 300,
-        source_file: Some(file!()),
-        ..ProptestConfig::default()
-    };
-    let ops = proptest::collection::vec(op(), 60..160);
-    let result = TestRunner::new(config).run(&ops, |ops| {
-        go(&mut begun(), &ops);
-        Ok(())
+    simulation::run::<Simulator>(&Plan {
+        operations: 110,
+        seeds: (0..96).collect(),
+        refused: &[],
     });
-    if let Err(error) = result {
-        panic!("{error}");
-    }
 }
 
 /// The same at every edge in turn, and everything that can become of a proposal comes about.
@@ -99,18 +106,23 @@ fn the_simulation_reaches_every_end() {
         ),
     ];
     for (first, step, reached) in plans {
-        let mut simulation = begun();
+        let mut simulator = begun();
+        let mut go = |ops: &[Op]| {
+            for op in ops {
+                simulator.apply(op).unwrap();
+            }
+        };
         let all = |of: Step| (0..5).flat_map(of).collect::<Vec<_>>();
-        go(&mut simulation, &all(first));
+        go(&all(first));
         for _ in 0..40 {
-            go(&mut simulation, &[Op::Jump(0, 1)]);
-            go(&mut simulation, &all(step));
+            go(&[Op::Jump(0, 1)]);
+            go(&all(step));
         }
         for what in reached {
             assert!(
-                simulation.seen.contains_key(*what),
+                simulator.seen.contains_key(*what),
                 "never {what}: {:?}",
-                simulation.seen
+                simulator.seen
             );
         }
     }

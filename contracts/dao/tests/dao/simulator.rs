@@ -1,10 +1,11 @@
-//! Does what a random plan says, and asks the oracle beforehand whether it is taken.
+//! Does what a random operation says, and asks the oracle beforehand whether it is taken.
 
 use std::collections::BTreeMap;
 
 use cosmwasm_std::WasmMsg;
 use cw3::Vote;
 use oaic_messages::dao::*;
+use oaic_testing::simulation::Outcome;
 
 use crate::oracle::{Kind, Proposal};
 use crate::world::*;
@@ -29,7 +30,7 @@ pub enum Op {
     Jump(usize, u64),
 }
 
-pub struct Simulation {
+pub struct Simulator {
     world: World,
     stakes: Vec<u128>,
     supply: u128,
@@ -43,10 +44,10 @@ const PEOPLE: [&str; 5] = ["alice", "carol", "erin", "frank", "bob"];
 const FRANKS: usize = 3;
 const BOBS: usize = 4;
 
-impl Simulation {
+impl Simulator {
     pub fn new() -> Self {
         let world = World::with(|msg| msg.deposit = 0u128.into()).unwrap();
-        Simulation {
+        Simulator {
             world,
             stakes: vec![ALICE, CAROL, ERIN, FRANK, 0],
             supply: SUPPLY,
@@ -104,7 +105,7 @@ impl Simulation {
         }
     }
 
-    fn vote(&mut self, who: usize, at: usize, vote: Vote) -> bool {
+    fn vote(&mut self, who: usize, at: usize, vote: Vote) -> Outcome {
         let now = self.world.now();
         let before = self.proposals[at].clone();
         self.begin(at);
@@ -125,15 +126,13 @@ impl Simulation {
             expected,
             "{who} {vote:?} on {at}, {phase:?}: {found:?}"
         );
-        if let Err(error) = found {
-            if error.to_string().contains("last day") {
-                self.count("last day");
-            }
+        if matches!(&found, Err(error) if error.to_string().contains("last day")) {
+            self.count("last day");
         }
-        expected
+        found.into()
     }
 
-    fn execute(&mut self, at: usize) {
+    fn execute_proposal(&mut self, at: usize) -> Outcome {
         let now = self.world.now();
         let proposal = &mut self.proposals[at];
         let consented = proposal.kind != Kind::Code || proposal.consents == [true; 2];
@@ -144,21 +143,22 @@ impl Simulation {
         let found = self.world.run("dave", msg);
         assert_eq!(found.is_ok(), ready, "{found:?}");
         if !ready {
-            return;
+            return found.into();
         }
         let yes = proposal.sum(&[Vote::Yes]);
         if matches!(proposal.kind, Kind::Spend(amount) if amount * 8 > yes) {
             let ended = proposal.times.as_ref().unwrap().t;
             proposal.end = Some((Phase::Rejected, ended));
             self.count("unpayable");
-            return;
+            return Outcome::Refused("unpayable".into());
         }
         assert_eq!(proposal.probes, [true, true], "G1");
         proposal.end = Some((Phase::Executed, now));
         self.count(format!("{:?} executed", self.proposals[at].kind));
+        Outcome::Done
     }
 
-    fn veto(&mut self, at: usize) {
+    fn veto(&mut self, at: usize) -> Outcome {
         let now = self.world.now();
         let proposal = &mut self.proposals[at];
         let passed = matches!(proposal.phase(now), Phase::Timelocked | Phase::Executable);
@@ -173,9 +173,10 @@ impl Simulation {
         let veto = self.world.veto(at as u64 + 1);
         let found = self.world.order(Office::Committee, &veto);
         assert_eq!(found.is_ok(), expected, "{found:?}");
+        found.into()
     }
 
-    fn consent(&mut self, at: usize, guardian: bool) {
+    fn consent(&mut self, at: usize, guardian: bool) -> Outcome {
         let now = self.world.now();
         let proposal = &mut self.proposals[at];
         let waits = matches!(
@@ -190,6 +191,7 @@ impl Simulation {
         let office = [Office::Committee, Office::Guardian][usize::from(guardian)];
         let found = self.world.order(office, &consent);
         assert_eq!(found.is_ok(), expected, "{found:?}");
+        found.into()
     }
 
     fn bound(&self, who: usize, executed: bool) -> u128 {
@@ -208,18 +210,21 @@ impl Simulation {
         }
     }
 
-    fn unbond(&mut self, who: usize, amount: u128) {
-        if amount > 0 {
-            self.world.unbond(PEOPLE[who], amount);
-            self.stakes[who] -= amount;
+    fn unbond(&mut self, who: usize, part: usize) -> Outcome {
+        let amount = self.free(who, part, false);
+        if amount == 0 {
+            return Outcome::Skipped;
         }
+        self.world.unbond(PEOPLE[who], amount);
+        self.stakes[who] -= amount;
+        Outcome::Done
     }
 
-    fn give_back(&mut self, who: usize, part: usize) {
+    fn give_back(&mut self, who: usize, part: usize) -> Outcome {
         let now = self.world.now();
         let amount = self.free(who, part, true);
         if amount == 0 {
-            return;
+            return Outcome::Skipped;
         }
         self.world.give_back(PEOPLE[who], amount);
         self.stakes[who] -= amount;
@@ -235,13 +240,17 @@ impl Simulation {
                 proposal.end = Some((Phase::Rejected, t));
             }
         }
+        Outcome::Done
     }
 
-    pub fn apply(&mut self, op: &Op) {
+    pub fn execute(&mut self, op: &Op) -> Outcome {
         // A block of its own: snapshots are of its beginning.
         self.world.advance(0, 1);
         match *op {
-            Op::Propose(kind) => self.propose(kind),
+            Op::Propose(kind) => {
+                self.propose(kind);
+                Outcome::Done
+            }
             Op::Activate(index) => {
                 let (at, proposal_id) = self.pick(index);
                 let expected = self.proposals[at].phase(self.world.now()) == Phase::Activatable;
@@ -249,28 +258,31 @@ impl Simulation {
                 let activate = ExecuteMsg::Activate { proposal_id };
                 let found = self.world.run("dave", activate);
                 assert_eq!(found.is_ok(), expected, "{found:?}");
+                found.into()
             }
             Op::Vote(who, index, vote) => {
                 use Vote::{Abstain, No, Veto, Yes};
                 let vote = [Yes, Yes, Yes, No, Abstain][vote];
                 let vote = if who == FRANKS { Veto } else { vote };
-                self.vote(who, self.pick(index).0, vote);
+                self.vote(who, self.pick(index).0, vote)
             }
             Op::Rally(index) => {
-                for who in [0, 1] {
-                    self.vote(who, self.pick(index).0, Vote::Yes);
-                }
+                let at = self.pick(index).0;
+                self.vote(0, at, Vote::Yes);
+                self.vote(1, at, Vote::Yes)
             }
-            Op::Execute(index) => self.execute(self.pick(index).0),
+            Op::Execute(index) => self.execute_proposal(self.pick(index).0),
             Op::Veto(index) => self.veto(self.pick(index).0),
             Op::Consent(index, guardian) => self.consent(self.pick(index).0, guardian),
-            Op::Unbond(who, part) => self.unbond(who, self.free(who, part, false)),
+            Op::Unbond(who, part) => self.unbond(who, part),
             Op::GiveBack(who, part) => self.give_back(who, part),
             Op::Burn => {
-                if self.world.balance_of("dave") >= M {
-                    self.world.burn("dave", M);
-                    self.supply -= M;
+                if self.world.balance_of("dave") < M {
+                    return Outcome::Skipped;
                 }
+                self.world.burn("dave", M);
+                self.supply -= M;
+                Outcome::Done
             }
             Op::Jump(index, plus) => {
                 let now = self.world.now();
@@ -281,17 +293,20 @@ impl Simulation {
                     .filter(|time| *time > now)
                     .collect();
                 later.sort_unstable();
-                if let Some(next) = later.get(index.min(later.len().saturating_sub(1))) {
-                    for proposal in &mut self.proposals {
-                        proposal.to(now, *next);
-                    }
-                    self.world.advance_to(*next);
+                let Some(next) = later.get(index.min(later.len().saturating_sub(1))) else {
+                    return Outcome::Skipped;
+                };
+                for proposal in &mut self.proposals {
+                    proposal.to(now, *next);
                 }
+                self.world.advance_to(*next);
+                Outcome::Done
             }
         }
     }
 
-    pub fn check(&mut self) {
+    /// Phases, tallies and bonds are the oracle's.
+    pub fn compare(&mut self) {
         let now = self.world.now();
         for at in 0..self.proposals.len() {
             let (detail, proposal) = (self.world.detail(at as u64 + 1), &self.proposals[at]);
@@ -302,8 +317,8 @@ impl Simulation {
             let phase = format!("{:?}", detail.phase);
             self.count(phase);
         }
-        for who in 0..BOBS {
-            let found = self.world.bound(PEOPLE[who]);
+        for (who, name) in PEOPLE[..BOBS].iter().enumerate() {
+            let found = self.world.bound(name);
             let found = (found.bound.u128(), found.executed.u128());
             let expected = (self.bound(who, false), self.bound(who, true));
             assert_eq!(found, expected, "{who} at {now}");
@@ -312,7 +327,7 @@ impl Simulation {
             let open = open.filter_map(|p| p.binds(who, now)).max();
             let kept = expected.1.max(open.unwrap_or(0));
             assert!(self.stakes[who] >= kept, "G3: {who} at {now}");
-            assert_eq!(self.world.staked(PEOPLE[who]), self.stakes[who]);
+            assert_eq!(self.world.staked(name), self.stakes[who]);
         }
     }
 
@@ -335,7 +350,7 @@ impl Simulation {
                 } else {
                     Vote::No
                 };
-                assert!(self.vote(who, at, vote));
+                assert_eq!(self.vote(who, at, vote), Outcome::Done);
             }
         }
     }

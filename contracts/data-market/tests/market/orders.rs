@@ -6,6 +6,7 @@ use oaic_data_market::ContractError;
 use oaic_messages::data_market::*;
 use oaic_revenue::RevenueError;
 use oaic_runtime::RuntimeError;
+use oaic_testing::simulation::cases;
 use proptest::prelude::*;
 
 use crate::prove::{self, Data};
@@ -228,7 +229,7 @@ fn a_referrer_is_bound_at_the_first_order_and_never_oneself() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(cases(24))]
     /// Whatever is sent: the price stays, the rest goes back, and nothing else moves.
     #[test]
     fn an_order_costs_its_price_exactly(price in 1u128..1_000_000, sent in 0u128..2_000_000, max in 0u128..2_000_000) {

@@ -1,7 +1,7 @@
 //! Files, tables and real proofs. Proofs are kept: the same one is asked for by many tests.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use bls12_381::{G1Affine, G2Affine, Scalar};
 use cosmwasm_std::Binary;
@@ -215,18 +215,16 @@ pub fn answer_from<const ROWS: usize>(
 }
 
 fn kept(name: &str, place: &Place, of: &[Fr], make: impl FnOnce() -> Delivery) -> Delivery {
-    static KEPT: OnceLock<Mutex<HashMap<Vec<u8>, Delivery>>> = OnceLock::new();
+    type Kept = HashMap<Vec<u8>, Arc<OnceLock<Delivery>>>;
+    static KEPT: OnceLock<Mutex<Kept>> = OnceLock::new();
     let mut key = name.as_bytes().to_vec();
     let number = field::from_u64(place.order);
     let own = [place.context, number, place.seller, place.buyer.u];
     key.extend(own.iter().chain(of).flat_map(field::to_bytes));
     let kept = KEPT.get_or_init(Mutex::default);
-    if let Some(found) = kept.lock().unwrap().get(&key) {
-        return found.clone();
-    }
-    let made = make();
-    kept.lock().unwrap().insert(key, made.clone());
-    made
+    // Tests that ask for the same one at once wait for one another.
+    let one = kept.lock().unwrap().entry(key).or_default().clone();
+    one.get_or_init(make).clone()
 }
 
 /// The key of a file, sealed and proven.

@@ -6,24 +6,31 @@ mod model;
 use oaic_incentives::ContractError;
 use oaic_messages::gates::NonCirculatingResponse;
 use oaic_messages::incentives::*;
+use oaic_testing::simulation::{self, Outcome, Plan, Simulation};
 use proptest::prelude::*;
 
 use crate::world::*;
 use model::{Model, Op, PEOPLE, REPORTERS};
 
-fn ops() -> impl Strategy<Value = Op> {
+/// Half of the claims are of rewards that are due, if any is.
+fn operation(model: &Model) -> impl Strategy<Value = Op> {
     let person = || prop::sample::select(PEOPLE.to_vec());
     let reporter = || prop::sample::select(REPORTERS.to_vec());
     let amount = || prop_oneof![0u128..4, 1u128..5_000, 1u128..500_000];
     let id = || 0u64..5;
     let back = || prop_oneof![0u64..3, 0u64..8];
+    let claim = || (0u8..4, back(), person()).prop_map(|(g, b, p)| Op::Claim(g, b, p));
     prop_oneof![
         3 => (1u128..2_000_000).prop_map(Op::Arrive),
         2 => Just(Op::Sync),
         2 => Just(Op::Roll),
         9 => (reporter(), prop_oneof![3 => Just(0u64), 2 => Just(1), 1 => 2u64..4], person(), amount())
             .prop_map(|(r, b, p, n)| Op::Report(r, b, p, n)),
-        9 => (0u8..4, back(), person()).prop_map(|(g, b, p)| Op::Claim(g, b, p)),
+        5 => claim(),
+        4 => match model.due() {
+            due if due.is_empty() => claim().boxed(),
+            due => prop::sample::select(due).boxed(),
+        },
         4 => (0u8..4, back()).prop_map(|(g, b)| Op::Expire(g, b)),
         3 => (person(), prop::collection::vec(amount(), 0..4)).prop_map(|(p, n)| Op::Grant(p, n)),
         4 => (id(), 0u32..4).prop_map(|(g, m)| Op::Approve(g, m)),
@@ -108,51 +115,70 @@ fn run(world: &mut World, op: &Op) -> Result<(), ContractError> {
     world.run(sender, msg).map(drop)
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(192))]
-    #[test]
-    fn the_contract_and_its_model_agree(ops in prop::collection::vec(ops(), 1..120)) {
-        let mut world = World::funded(1_000_000);
-        let mut model = Model::new(1_000_000);
-        for op in &ops {
-            // A refused operation leaves nothing behind, in the model as on the chain.
-            let mut next = model.clone();
-            let expected = next.apply(op);
-            let happened = run(&mut world, op);
-            prop_assert_eq!(expected.is_some(), happened.is_ok(), "{:?}: {:?}", op, happened);
-            if expected.is_some() {
-                model = next;
-            }
-            world.check_books();
-            let books = world.books();
-            let found = [
-                books.free,
-                books.programs,
-                books.grants_pool,
-                books.reserved_grants,
-                books.reserved_bounties,
-                books.risk_due,
-                books.unsynced,
-            ];
-            let known = [
-                model.free,
-                model.programs(),
-                model.pool,
-                model.reserved_grants(),
-                model.reserved_bounties(),
-                model.risk_due,
-                model.unsynced,
-            ];
-            prop_assert_eq!(found.map(|place| place.u128()), known, "after {:?}", op);
-            prop_assert_eq!(books.accounted.u128(), known[..6].iter().sum::<u128>());
-            prop_assert_eq!(world.risk_pool(), model.risk_paid, "after {:?}", op);
-            for person in PEOPLE {
-                let paid = model.paid.get(person).copied().unwrap_or_default();
-                prop_assert_eq!(world.balance(&account(person)), paid, "{} after {:?}", person, op);
-            }
-            let start: NonCirculatingResponse = world.query(&QueryMsg::NonCirculating {});
-            let held = known.iter().sum::<u128>();
-            prop_assert_eq!(start.amount.u128(), model.block_start.max(held), "after {:?}", op);
-        }
+impl Simulation for World {
+    type Model = Model;
+    type Operation = Op;
+
+    fn model() -> BoxedStrategy<Model> {
+        Just(Model::new(1_000_000)).boxed()
     }
+
+    fn operation(model: &Model) -> BoxedStrategy<Op> {
+        operation(model).boxed()
+    }
+
+    fn predict(model: &mut Model, op: &Op) -> Option<bool> {
+        Some(model.apply(op).is_some())
+    }
+
+    fn start(model: &Model) -> Result<Self, String> {
+        Ok(World::funded(model.free))
+    }
+
+    fn apply(&mut self, op: &Op) -> Result<Outcome, String> {
+        Ok(run(self, op).into())
+    }
+
+    fn check(&self, model: &Model) -> Result<(), String> {
+        self.check_books();
+        let books = self.books();
+        let found = [
+            books.free,
+            books.programs,
+            books.grants_pool,
+            books.reserved_grants,
+            books.reserved_bounties,
+            books.risk_due,
+            books.unsynced,
+        ];
+        let known = [
+            model.free,
+            model.programs(),
+            model.pool,
+            model.reserved_grants(),
+            model.reserved_bounties(),
+            model.risk_due,
+            model.unsynced,
+        ];
+        assert_eq!(found.map(|place| place.u128()), known);
+        assert_eq!(books.accounted.u128(), known[..6].iter().sum::<u128>());
+        assert_eq!(self.risk_pool(), model.risk_paid);
+        for person in PEOPLE {
+            let paid = model.paid.get(person).copied().unwrap_or_default();
+            assert_eq!(self.balance(&account(person)), paid, "{person}");
+        }
+        let start: NonCirculatingResponse = self.query(&QueryMsg::NonCirculating {});
+        let held = known.iter().sum::<u128>();
+        assert_eq!(start.amount.u128(), model.block_start.max(held));
+        Ok(())
+    }
+}
+
+#[test]
+fn the_contract_and_its_model_agree() {
+    simulation::run::<World>(&Plan {
+        operations: 120,
+        seeds: (0..96).collect(),
+        refused: &[],
+    });
 }

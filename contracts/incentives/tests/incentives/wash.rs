@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use proptest::prelude::*;
-
 use oaic_messages::incentives::*;
+use oaic_testing::simulation::cases;
+use proptest::prelude::*;
 
 use crate::world::*;
 
@@ -113,7 +113,7 @@ fn group(k: u16, accounts: u8, ops: &[Op]) -> (u128, u128, u128) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(cases(48))]
     #[test]
     fn one_account_always_gets_less_than_it_burned(
         k in prop_oneof![Just(5_000u16), 0u16..=5_000],

@@ -2,12 +2,16 @@
 //! After each: what was allowed, every stake, claim, tier power and dividend, and the books. At
 //! the end: everybody's stake and the total at the start of every block.
 
+mod model;
+
 use std::collections::BTreeMap;
 
 use oaic_messages::staking::*;
+use oaic_testing::simulation::{self, Outcome, Plan, Simulation};
 use proptest::prelude::*;
 
 use crate::world::*;
+use model::{Model, Position};
 
 const STAKERS: [&str; 3] = ["alice", "bob", "carol"];
 const DENOMS: [&str; 2] = ["uoaic", USD];
@@ -29,7 +33,7 @@ enum Op {
     Wait(u64),
 }
 
-fn ops() -> impl Strategy<Value = Vec<Op>> {
+fn operation() -> impl Strategy<Value = Op> {
     let who = || 0..STAKERS.len();
     let amount = || {
         prop_oneof![
@@ -39,12 +43,12 @@ fn ops() -> impl Strategy<Value = Vec<Op>> {
         ]
     };
     let time = prop_oneof![1u64..10, 1..3 * DAY, DAY..120 * DAY];
-    let op = prop_oneof![
+    prop_oneof![
         4 => (who(), 0u8..4, amount()).prop_map(|(w, term, n)| Op::Stake(w, term, n)),
         4 => (who(), 0usize..4, 1..5_000 * OAIC).prop_map(|(w, p, n)| Op::Add(w, p, n)),
         4 => (who(), 0usize..4, 1..3_000 * OAIC).prop_map(|(w, p, n)| Op::Unbond(w, p, n)),
         3 => (who(), 0usize..4).prop_map(|(w, p)| Op::UnbondAll(w, p)),
-        2 => who().prop_map(Op::Withdraw),
+        4 => who().prop_map(Op::Withdraw),
         3 => who().prop_map(Op::Claim),
         2 => who().prop_map(Op::Refresh),
         3 => (0..DENOMS.len(), prop_oneof![1u128..100, 1..10_000 * OAIC], any::<bool>())
@@ -53,306 +57,127 @@ fn ops() -> impl Strategy<Value = Vec<Op>> {
         1 => any::<bool>().prop_map(Op::Silence),
         1 => (10_000u32..30_000).prop_map(Op::Reweigh),
         6 => time.prop_map(Op::Wait),
-    ];
-    prop::collection::vec(op, 1..80)
+    ]
 }
 
-#[derive(Clone, Debug)]
-struct Position {
-    id: u64,
-    amount: u128,
-    term: Term,
-    since: u64,
-    ends: u64,
+/// The contract, its model, and what each had bonded when a block began, by height.
+struct Staking {
+    world: World,
+    model: Model,
+    history: BTreeMap<u64, [u128; 3]>,
 }
 
-#[derive(Clone, Default)]
-struct Account {
-    positions: Vec<Position>,
-    next: u64,
-    claims: BTreeMap<u64, u128>,
-    /// As of the last accrual; what dividends are shared by.
-    weight: f64,
-    owed: [f64; 2],
-    claimed: [u128; 2],
-}
-
-/// A stream in real numbers: close enough to find a unit that went to the wrong account.
-#[derive(Clone, Copy, Default)]
-struct Flow {
-    unsynced: u128,
-    arrived: u128,
-    remaining: f64,
-    left: f64,
-}
-
-struct Model {
-    now: u64,
-    terms: Vec<Term>,
-    silent: bool,
-    accounts: [Account; 3],
-    flows: [Flow; 2],
-}
-
-impl Account {
-    fn bonded(&self) -> u128 {
-        self.positions.iter().map(|p| p.amount).sum()
+impl Staking {
+    fn sync(&mut self, denom: usize) {
+        self.world.sync(Some(DENOMS[denom])).unwrap();
+        let all: Vec<DividendBooks> = self.world.query(&QueryMsg::Dividends {});
+        let books = all.iter().find(|books| books.denom == DENOMS[denom]);
+        let ends = books.and_then(|books| books.stream_ends);
+        self.model.sync(denom, ends);
     }
 
-    fn power(&self, now: u64, flexible: u32) -> u128 {
-        let power = |p: &Position| {
-            let age = u128::from((now - p.since).min(RAMP));
-            p.amount * u128::from(p.weight(now, flexible)) * age / (10_000 * u128::from(RAMP))
-        };
-        self.positions.iter().map(power).sum()
-    }
-
-    fn weight_now(&self, now: u64, flexible: u32) -> f64 {
-        let power = self.power(now, flexible);
-        let tier = tiers()
-            .iter()
-            .rev()
-            .find(|tier| power >= tier.min_power.u128())
-            .map_or(10_000, |tier| tier.dividend_bps);
-        let of = |p: &Position| p.amount as f64 * f64::from(p.weight(now, flexible));
-        self.positions.iter().map(of).sum::<f64>() * f64::from(tier)
-    }
-}
-
-impl Position {
-    fn weight(&self, now: u64, flexible: u32) -> u32 {
-        match self.ends == 0 || now < self.ends {
-            true => self.term.weight_bps,
-            false => flexible,
-        }
-    }
-}
-
-impl Model {
-    fn flexible(&self) -> u32 {
-        self.terms[0].weight_bps
-    }
-
-    fn wait(&mut self, seconds: u64) {
-        self.now += seconds;
-        let total: f64 = self.accounts.iter().map(|account| account.weight).sum();
-        if total == 0.0 {
-            return;
-        }
-        for (denom, flow) in self.flows.iter_mut().enumerate() {
-            let passed = seconds as f64;
-            let released = match passed >= flow.left {
-                true => flow.remaining,
-                false => flow.remaining * passed / flow.left,
-            };
-            flow.remaining -= released;
-            flow.left = (flow.left - passed).max(0.0);
-            for account in &mut self.accounts {
-                account.owed[denom] += released * account.weight / total;
+    /// None when there is nothing to do it with.
+    fn execute(&mut self, op: &Op) -> Option<Outcome> {
+        let (world, model) = (&mut self.world, &mut self.model);
+        let position =
+            |model: &Model, who: usize, at| model.accounts[who].positions.get(at).cloned();
+        let (done, allowed) = match *op {
+            Op::Stake(who, term, amount) => (
+                world.try_stake(STAKERS[who], term, None, amount),
+                model.stake(who, term, amount),
+            ),
+            Op::Add(who, index, amount) => {
+                let position = position(model, who, index)?;
+                let term = model.term_of(&position);
+                let done = world.try_stake(STAKERS[who], term, Some(position.id), amount);
+                (done, model.add(who, index, term, amount))
             }
-        }
-    }
-
-    fn accrue(&mut self, who: usize) {
-        let (now, flexible) = (self.now, self.flexible());
-        self.accounts[who].weight = self.accounts[who].weight_now(now, flexible);
-    }
-
-    /// `ends` is what the contract says: real numbers don't show which side of a whole second the
-    /// average of two ends is on.
-    fn sync(&mut self, denom: usize, ends: Option<u64>) -> Result<(), TestCaseError> {
-        let flow = &mut self.flows[denom];
-        let new = std::mem::take(&mut flow.unsynced);
-        if new == 0 {
-            return Ok(());
-        }
-        let added = new as f64;
-        let sum = flow.remaining + added;
-        let average = (flow.remaining * flow.left + added * PERIOD as f64) / sum;
-        flow.left = (ends.unwrap() - self.now) as f64;
-        prop_assert!(
-            flow.left < average + 1e-6 && flow.left > average - 1.0 - 1e-6,
-            "{} s are left, expected the whole seconds of {average}",
-            flow.left
-        );
-        flow.remaining = sum;
-        flow.arrived += new;
-        Ok(())
-    }
-
-    /// Whether it is allowed; then it has happened.
-    fn stake(&mut self, who: usize, term: u8, amount: u128) -> bool {
-        let now = self.now;
-        let Some(term) = self.terms.get(usize::from(term)).copied() else {
-            return false;
-        };
-        let account = &mut self.accounts[who];
-        if amount < MIN_STAKE || account.positions.len() == 10 {
-            return false;
-        }
-        account.positions.push(Position {
-            id: account.next,
-            amount,
-            term,
-            since: now,
-            ends: if term.duration == 0 {
-                0
-            } else {
-                now + term.duration
-            },
-        });
-        account.next += 1;
-        self.accrue(who);
-        true
-    }
-
-    fn add(&mut self, who: usize, index: usize, term: u8, amount: u128) -> bool {
-        let now = self.now;
-        let term = self.terms[usize::from(term)];
-        let position = &mut self.accounts[who].positions[index];
-        if position.term != term {
-            return false;
-        }
-        let age = u128::from((now - position.since).min(RAMP));
-        let average = position.amount * age / (position.amount + amount);
-        position.since = now - u64::try_from(average).unwrap();
-        position.amount += amount;
-        position.ends = if term.duration == 0 {
-            0
-        } else {
-            now + term.duration
-        };
-        self.accrue(who);
-        true
-    }
-
-    fn unbond(&mut self, who: usize, index: usize, amount: u128) -> bool {
-        let (now, silent) = (self.now, self.silent);
-        let account = &mut self.accounts[who];
-        let position = &mut account.positions[index];
-        let Some(rest) = position.amount.checked_sub(amount) else {
-            return false;
-        };
-        let due = now + UNBONDING;
-        let room = account.claims.len() < MAX_CLAIMS || account.claims.contains_key(&due);
-        if (rest > 0 && rest < MIN_STAKE) || (now < position.ends && !silent) || !room {
-            return false;
-        }
-        position.amount = rest;
-        if rest == 0 {
-            account.positions.remove(index);
-        }
-        *account.claims.entry(due).or_default() += amount;
-        self.accrue(who);
-        true
-    }
-
-    fn withdraw(&mut self, who: usize) -> u128 {
-        let later = self.accounts[who].claims.split_off(&(self.now + 1));
-        let due = std::mem::replace(&mut self.accounts[who].claims, later);
-        due.values().sum()
-    }
-}
-
-/// Number of the term in force that a position has, else any.
-fn term_of(model: &Model, position: &Position) -> u8 {
-    let same = model.terms.iter().position(|term| *term == position.term);
-    same.map_or(0, |index| u8::try_from(index).unwrap())
-}
-
-fn sync(world: &mut World, model: &mut Model, denom: usize) -> Result<(), TestCaseError> {
-    world.sync(Some(DENOMS[denom])).unwrap();
-    let all: Vec<DividendBooks> = world.query(&QueryMsg::Dividends {});
-    let books = all.iter().find(|books| books.denom == DENOMS[denom]);
-    model.sync(denom, books.and_then(|books| books.stream_ends))
-}
-
-fn step(world: &mut World, model: &mut Model, op: &Op) -> Result<(), TestCaseError> {
-    let held = |model: &Model, who: usize| model.accounts[who].positions.len();
-    match *op {
-        Op::Stake(who, term, amount) => {
-            let done = world.try_stake(STAKERS[who], term, None, amount);
-            prop_assert_eq!(done.is_ok(), model.stake(who, term, amount), "{:?}", done);
-        }
-        Op::Add(who, index, amount) if index < held(model, who) => {
-            let position = model.accounts[who].positions[index].clone();
-            let term = term_of(model, &position);
-            let done = world.try_stake(STAKERS[who], term, Some(position.id), amount);
-            let allowed = model.add(who, index, term, amount);
-            prop_assert_eq!(done.is_ok(), allowed, "{:?}", done);
-        }
-        Op::Unbond(who, index, amount) if index < held(model, who) => {
-            let id = model.accounts[who].positions[index].id;
-            let done = world.unbond(STAKERS[who], id, amount);
-            prop_assert_eq!(done.is_ok(), model.unbond(who, index, amount), "{:?}", done);
-        }
-        Op::UnbondAll(who, index) if index < held(model, who) => {
-            let Position { id, amount, .. } = model.accounts[who].positions[index];
-            let done = world.unbond(STAKERS[who], id, amount);
-            prop_assert_eq!(done.is_ok(), model.unbond(who, index, amount), "{:?}", done);
-        }
-        Op::Add(..) | Op::Unbond(..) | Op::UnbondAll(..) => {}
-        Op::Withdraw(who) => {
-            let account = world.who(STAKERS[who]);
-            let before = world.balance(&account);
-            let done = world.withdraw(STAKERS[who]);
-            let due = model.withdraw(who);
-            prop_assert_eq!(done.is_ok(), due > 0);
-            prop_assert_eq!(world.balance(&account) - before, due);
-        }
-        Op::Claim(who) => {
-            let account = world.who(STAKERS[who]);
-            let pending = DENOMS.map(|denom| world.pending(STAKERS[who], denom));
-            let before = (world.balance(&account), world.coins(&account, USD));
-            let done = world.claim(STAKERS[who]);
-            prop_assert_eq!(done.is_ok(), pending != [0, 0]);
-            prop_assert_eq!(world.balance(&account) - before.0, pending[0]);
-            prop_assert_eq!(world.coins(&account, USD) - before.1, pending[1]);
-            for (claimed, pending) in model.accounts[who].claimed.iter_mut().zip(pending) {
-                *claimed += pending;
+            Op::Unbond(who, index, _) | Op::UnbondAll(who, index) => {
+                let Position { id, amount, .. } = position(model, who, index)?;
+                let amount = match *op {
+                    Op::Unbond(.., part) => part,
+                    _ => amount,
+                };
+                let done = world.unbond(STAKERS[who], id, amount);
+                (done, model.unbond(who, index, amount))
             }
-            if done.is_ok() {
+            Op::Withdraw(who) => {
+                let account = world.who(STAKERS[who]);
+                let before = world.balance(&account);
+                let done = world.withdraw(STAKERS[who]);
+                let due = model.withdraw(who);
+                assert_eq!(world.balance(&account) - before, due);
+                (done, due > 0)
+            }
+            Op::Claim(who) => {
+                let account = world.who(STAKERS[who]);
+                let pending = DENOMS.map(|denom| world.pending(STAKERS[who], denom));
+                let before = (world.balance(&account), world.coins(&account, USD));
+                let done = world.claim(STAKERS[who]);
+                assert_eq!(world.balance(&account) - before.0, pending[0]);
+                assert_eq!(world.coins(&account, USD) - before.1, pending[1]);
+                for (claimed, pending) in model.accounts[who].claimed.iter_mut().zip(pending) {
+                    *claimed += pending;
+                }
+                if done.is_ok() {
+                    model.accrue(who);
+                }
+                (done, pending != [0, 0])
+            }
+            _ => {
+                self.execute_always(op);
+                return Some(Outcome::Done);
+            }
+        };
+        assert_eq!(done.is_ok(), allowed, "{done:?}");
+        Some(done.into())
+    }
+
+    /// What can't be refused.
+    fn execute_always(&mut self, op: &Op) {
+        let (world, model) = (&mut self.world, &mut self.model);
+        match *op {
+            Op::Refresh(who) => {
+                world.refresh(STAKERS[who]).unwrap();
                 model.accrue(who);
             }
-        }
-        Op::Refresh(who) => {
-            world.refresh(STAKERS[who]).unwrap();
-            model.accrue(who);
-        }
-        Op::Arrive(denom, amount, synced) => {
-            match denom {
-                0 => world.donate("market", amount),
-                _ => world.donate_native(amount, USD),
+            Op::Arrive(denom, amount, synced) => {
+                match denom {
+                    0 => world.donate("market", amount),
+                    _ => world.donate_native(amount, USD),
+                }
+                model.flows[denom].unsynced += amount;
+                if synced {
+                    self.sync(denom);
+                }
             }
-            model.flows[denom].unsynced += amount;
-            if synced {
-                sync(world, model, denom)?;
+            Op::Sync(denom) => self.sync(denom),
+            Op::Silence(silent) => {
+                world.silent(silent);
+                model.silent = silent;
             }
-        }
-        Op::Sync(denom) => sync(world, model, denom)?,
-        Op::Silence(silent) => {
-            world.silent(silent);
-            model.silent = silent;
-        }
-        Op::Reweigh(year) => {
-            model.terms[2].weight_bps = year;
-            let terms = model.terms.clone();
-            if world.run("owner", ExecuteMsg::SetTerms { terms }).is_err() {
-                // Below the quarter's weight.
-                model.terms[2].weight_bps = 30_000;
+            Op::Reweigh(year) => {
+                model.terms[2].weight_bps = year;
                 let terms = model.terms.clone();
-                world.ok("owner", ExecuteMsg::SetTerms { terms });
+                if world.run("owner", ExecuteMsg::SetTerms { terms }).is_err() {
+                    // Below the quarter's weight.
+                    model.terms[2].weight_bps = 30_000;
+                    let terms = model.terms.clone();
+                    world.ok("owner", ExecuteMsg::SetTerms { terms });
+                }
             }
-        }
-        Op::Wait(seconds) => {
-            world.advance(seconds, 1);
-            model.wait(seconds);
+            Op::Wait(seconds) => {
+                world.advance(seconds, 1);
+                model.wait(seconds);
+                let bonded = [0, 1, 2].map(|who| model.accounts[who].bonded());
+                self.history.insert(world.height(), bonded);
+            }
+            _ => unreachable!("{op:?} can be refused"),
         }
     }
-    Ok(())
 }
 
-fn check(world: &World, model: &Model) -> Result<(), TestCaseError> {
+fn agree(world: &World, model: &Model) {
     let mut sum = BooksResponse {
         balance: world.balance(&world.contract).into(),
         bonded: 0u128.into(),
@@ -365,34 +190,34 @@ fn check(world: &World, model: &Model) -> Result<(), TestCaseError> {
     let mut pending = [0u128; 2];
     for (label, account) in STAKERS.iter().zip(&model.accounts) {
         let found = world.staker(label);
-        prop_assert_eq!(found.bonded.u128(), account.bonded());
-        prop_assert_eq!(
+        assert_eq!(found.bonded.u128(), account.bonded());
+        assert_eq!(
             u128::from(world.member(label, None).unwrap_or(0)),
             account.bonded()
         );
-        prop_assert_eq!(found.positions.len(), account.positions.len());
+        assert_eq!(found.positions.len(), account.positions.len());
         for (found, position) in found.positions.iter().zip(&account.positions) {
-            prop_assert_eq!((found.id, found.since), (position.id, position.since));
-            prop_assert_eq!(found.amount.u128(), position.amount);
-            prop_assert_eq!(found.ends.unwrap_or(0), position.ends);
+            assert_eq!((found.id, found.since), (position.id, position.since));
+            assert_eq!(found.amount.u128(), position.amount);
+            assert_eq!(found.ends.unwrap_or(0), position.ends);
         }
         let claims: Vec<_> = found
             .claims
             .iter()
             .map(|claim| (claim.release_at, claim.amount.u128()))
             .collect();
-        prop_assert_eq!(
+        assert_eq!(
             claims,
             account.claims.clone().into_iter().collect::<Vec<_>>()
         );
         let power = account.power(model.now, model.flexible());
-        prop_assert_eq!(found.tier_power.u128(), power);
+        assert_eq!(found.tier_power.u128(), power);
         for (denom, name) in DENOMS.iter().enumerate() {
             let now = world.pending(label, name);
             pending[denom] += now;
             let (ever, expected) = (now + account.claimed[denom], account.owed[denom]);
             let tolerance = 2.0 + expected * 1e-9;
-            prop_assert!(
+            assert!(
                 (ever as f64 - expected).abs() <= tolerance,
                 "{label} got {ever} {name}, expected {expected}"
             );
@@ -401,21 +226,21 @@ fn check(world: &World, model: &Model) -> Result<(), TestCaseError> {
         sum.unbonding += found.unbonding;
         sum.dividend_weight += found.dividend_weight;
     }
-    prop_assert_eq!(u128::from(world.total(None)), sum.bonded.u128());
+    assert_eq!(u128::from(world.total(None)), sum.bonded.u128());
 
     let all: Vec<DividendBooks> = world.query(&QueryMsg::Dividends {});
     for books in &all {
         let denom = DENOMS.iter().position(|name| *name == books.denom).unwrap();
         let claimed: u128 = model.accounts.iter().map(|a| a.claimed[denom]).sum();
-        prop_assert_eq!(books.arrived.u128(), model.flows[denom].arrived);
-        prop_assert_eq!(books.claimed.u128(), claimed);
-        prop_assert_eq!(
+        assert_eq!(books.arrived.u128(), model.flows[denom].arrived);
+        assert_eq!(books.claimed.u128(), claimed);
+        assert_eq!(
             books.arrived,
             books.streaming + books.allotted + books.claimed
         );
         // Solvent, and exact but for fractions of one unit each.
         let dust = books.allotted.u128().checked_sub(pending[denom]);
-        prop_assert!(
+        assert!(
             dust.is_some_and(|dust| dust <= STAKERS.len() as u128),
             "{:?} for {}",
             books,
@@ -427,54 +252,77 @@ fn check(world: &World, model: &Model) -> Result<(), TestCaseError> {
         }
     }
     let books = world.books();
-    prop_assert_eq!(&books, &sum);
-    prop_assert_eq!(
+    assert_eq!(&books, &sum);
+    assert_eq!(
         books.balance,
         books.bonded + books.unbonding + books.streaming + books.allotted + books.unbooked
     );
     let native = world.coins(&world.contract, USD);
     let flow = model.flows[1];
     let claimed: u128 = model.accounts.iter().map(|a| a.claimed[1]).sum();
-    prop_assert_eq!(native, flow.arrived + flow.unsynced - claimed);
-    Ok(())
+    assert_eq!(native, flow.arrived + flow.unsynced - claimed);
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+impl Simulation for Staking {
+    type Model = ();
+    type Operation = Op;
 
-    #[test]
-    fn the_contract_and_the_model_agree_after_every_operation(ops in ops()) {
-        let mut world = World::new();
-        let mut model = Model {
+    fn model() -> BoxedStrategy<()> {
+        Just(()).boxed()
+    }
+
+    fn operation((): &()) -> BoxedStrategy<Op> {
+        operation().boxed()
+    }
+
+    fn start((): &()) -> Result<Self, String> {
+        let world = World::new();
+        let model = Model {
             now: world.now(),
             terms: terms(),
             silent: false,
             accounts: Default::default(),
             flows: Default::default(),
         };
-        // Bonded by each when the block of this height began.
-        let mut history = BTreeMap::from([(world.height(), [0u128; 3])]);
-        for op in &ops {
-            step(&mut world, &mut model, op)?;
-            if let Op::Wait(_) = op {
-                let bonded = [0, 1, 2].map(|who| model.accounts[who].bonded());
-                history.insert(world.height(), bonded);
-            }
-            check(&world, &model)?;
-        }
-        for (height, bonded) in history {
+        let history = BTreeMap::from([(world.height(), [0; 3])]);
+        Ok(Self {
+            world,
+            model,
+            history,
+        })
+    }
+
+    fn apply(&mut self, op: &Op) -> Result<Outcome, String> {
+        Ok(self.execute(op).unwrap_or(Outcome::Skipped))
+    }
+
+    fn check(&self, (): &()) -> Result<(), String> {
+        agree(&self.world, &self.model);
+        Ok(())
+    }
+
+    fn finish(self, (): ()) -> Result<(), String> {
+        let mut world = self.world;
+        for (height, bonded) in self.history {
             for (label, bonded) in STAKERS.iter().zip(bonded) {
                 let found = world.member(label, Some(height)).unwrap_or(0);
-                prop_assert_eq!(u128::from(found), bonded, "{} at {}", label, height);
+                assert_eq!(u128::from(found), bonded, "{label} at {height}");
             }
             let total = world.total(Some(height));
-            prop_assert_eq!(u128::from(total), bonded.iter().sum::<u128>(), "at {}", height);
+            assert_eq!(
+                u128::from(total),
+                bonded.iter().sum::<u128>(),
+                "at {height}"
+            );
         }
         // Everything can be had in the end: nobody's stake depends on anybody else's.
         world.silent(true);
         for label in STAKERS {
             for position in world.staker(label).positions {
-                while world.unbond(label, position.id, position.amount.u128()).is_err() {
+                while world
+                    .unbond(label, position.id, position.amount.u128())
+                    .is_err()
+                {
                     world.advance(UNBONDING, 1);
                     world.withdraw(label).unwrap();
                 }
@@ -483,8 +331,18 @@ proptest! {
             let _ = world.withdraw(label);
             let _ = world.claim(label);
             let left = world.staker(label);
-            prop_assert!((left.bonded + left.unbonding).is_zero());
-            prop_assert!(left.dividends.is_empty());
+            assert!((left.bonded + left.unbonding).is_zero());
+            assert!(left.dividends.is_empty());
         }
+        Ok(())
     }
+}
+
+#[test]
+fn the_contract_and_the_model_agree_after_every_operation() {
+    simulation::run::<Staking>(&Plan {
+        operations: 80,
+        seeds: (0..24).collect(),
+        refused: &[],
+    });
 }

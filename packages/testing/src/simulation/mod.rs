@@ -11,6 +11,8 @@
 //! | `OAIC_OPS=N` | how many operations there are in all |
 //!
 //! A failure prints the shortest run of operations that still fails, and how to repeat it.
+//!
+//! A property of inputs alone stays in `proptest!`, with [`cases`] as its configuration.
 
 mod coverage;
 mod figures;
@@ -27,7 +29,7 @@ use proptest::strategy::BoxedStrategy;
 pub use coverage::{kind_of, Coverage};
 pub use figures::{at_most, equal};
 pub use operands::{amount, pick, Amount, Pick};
-pub use runner::{long, run, Plan};
+pub use runner::{cases, long, run, Plan};
 pub use shrink::{generate, replay, Failure};
 
 /// Outcome of an operation.

@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Mutex;
 use std::thread;
 
+use proptest::test_runner::{Config, RngSeed};
+
 use super::shrink::{episode, generate};
 use super::{kind_of, Coverage, Simulation};
 
@@ -37,6 +39,19 @@ const ENOUGH: usize = 13_000;
 /// Whether simulations are to be long.
 pub fn long() -> bool {
     std::env::var_os("OAIC_LONG").is_some_and(|long| !long.is_empty() && long != "0")
+}
+
+/// A property's number of cases: the same ones each time, and new ones in a long run.
+pub fn cases(count: u32) -> Config {
+    Config {
+        cases: count,
+        failure_persistence: None,
+        rng_seed: match long() {
+            true => RngSeed::Random,
+            false => RngSeed::Fixed(0),
+        },
+        ..Config::default()
+    }
 }
 
 fn number<T: std::str::FromStr>(name: &str) -> Option<T> {

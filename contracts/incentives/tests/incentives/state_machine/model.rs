@@ -39,13 +39,13 @@ pub enum Op {
     Wait(u64),
 }
 
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 struct Pot {
     remaining: u128,
     points: u128,
 }
 
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 struct Bounty {
     amount: u128,
     deadline: u64,
@@ -53,13 +53,13 @@ struct Bounty {
     status: BountyStatus,
 }
 
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 struct Grant {
     recipient: Person,
     milestones: Vec<(u128, MilestoneStatus)>,
 }
 
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Model {
     now: u64,
     pub unsynced: u128,
@@ -215,18 +215,31 @@ impl Model {
             .filter(|bounty| bounty.status == status)
     }
 
+    fn can_claim(&self, epoch: u64) -> bool {
+        let (_, until) = self.rolled[&epoch];
+        (epoch + 2..=until).contains(&self.epoch())
+    }
+
+    /// Claims of all rewards that are due.
+    pub fn due(&self) -> Vec<Op> {
+        let open = self.rewards.iter().filter(|(_, (_, claimed))| !claimed);
+        open.filter(|((epoch, ..), _)| self.can_claim(*epoch))
+            .map(|((epoch, program, person), _)| Op::Claim(*program, self.epoch() - epoch, person))
+            .collect()
+    }
+
     fn claim(&mut self, program: u8, epoch: u64, person: Person) -> Option<()> {
-        let (points, claimed) = self.rewards.get_mut(&(epoch, program, person))?;
-        let (cap, until) = self.rolled[&epoch];
-        let running = self.now / EPOCH;
-        if *claimed || epoch + 1 >= running || running > until {
+        let (points, claimed) = self.rewards.get(&(epoch, program, person)).copied()?;
+        if claimed || !self.can_claim(epoch) {
             return None;
         }
-        *claimed = true;
+        let (cap, _) = self.rolled[&epoch];
+        self.rewards
+            .insert((epoch, program, person), (points, true));
         let pot = self.pots.get_mut(&(epoch, program))?;
-        let share = pot.remaining * *points / pot.points;
+        let share = pot.remaining * points / pot.points;
         pot.remaining -= share;
-        pot.points -= *points;
+        pot.points -= points;
         let (burned, paid) = self.caps.get_mut(&(epoch, person))?;
         let reward = share.min(*burned * cap / 10_000 - *paid);
         *paid += reward;
