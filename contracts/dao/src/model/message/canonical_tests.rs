@@ -3,7 +3,6 @@
 use std::fmt;
 
 use oaic_messages::dao::MAX_JSON_DEPTH;
-use oaic_testing::simulation::cases;
 use proptest::prelude::*;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -305,7 +304,7 @@ fn near() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(cases(2_000))]
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     /// The reader accepts exactly what serde writes again unchanged.
     #[test]
