@@ -27,7 +27,7 @@ const OPEN: [(&str, &str); 9] = [
         "register_provider update_provider add_receipt_key retire_receipt_key set_settlers unbond \
          withdraw_bond register_service update_prices update_split set_service_active \
          set_payee_address advance_terms rotate_session_key settle_batch request_unlock \
-         withdraw_unlock finalize_unlock release grant revoke_grant grant_top_up grant_open \
+         withdraw_unlock finalize_unlock release grant revoke_grant grant_top_up heartbeat grant_open \
          grant_request_unlock claim claim_referral flush_fee report_usage dispute pull_order",
     ),
     (VESTING, "claim accept_grant offer_grant sweep"),
