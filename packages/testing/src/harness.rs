@@ -69,8 +69,8 @@ impl<S: Subject> Harness<S> {
     /// # Errors
     /// As [`Self::run`].
     pub fn run_with(&mut self, label: &str, msg: S::Execute, funds: &[Coin]) -> Outcome<S> {
-        let (sender, contract) = (self.who(label), self.contract.clone());
-        own(self.economy.execute(&sender, &contract, &msg, funds))
+        let sender = self.who(label);
+        self.run_as_with(&sender, msg, funds)
     }
 
     /// The same by an address.
@@ -78,8 +78,12 @@ impl<S: Subject> Harness<S> {
     /// # Errors
     /// As [`Self::run`].
     pub fn run_as(&mut self, sender: &Addr, msg: S::Execute) -> Outcome<S> {
+        self.run_as_with(sender, msg, &[])
+    }
+
+    fn run_as_with(&mut self, sender: &Addr, msg: S::Execute, funds: &[Coin]) -> Outcome<S> {
         let contract = self.contract.clone();
-        own(self.economy.execute(sender, &contract, &msg, &[]))
+        own(self.economy.execute(sender, &contract, &msg, funds))
     }
 
     /// A message that must succeed.
@@ -204,15 +208,6 @@ where
             error
         }
     }
-}
-
-/// Asserts that an error matches a pattern, and shows it where it doesn't.
-#[macro_export]
-macro_rules! assert_error {
-    ($error:expr, $pattern:pat $(if $guard:expr)?) => {{
-        let error = $error;
-        assert!(matches!(error, $pattern $(if $guard)?), "{error}");
-    }};
 }
 
 /// A harness, or a world around one.

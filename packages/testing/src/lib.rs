@@ -4,12 +4,10 @@
 //! whatever is special to it around it; what a test doesn't mention has a working default:
 //!
 //! ```
-//! # #[cfg(feature = "token")] {
 //! use oaic_testing::Economy;
 //!
 //! let economy = Economy::builder().holder("alice", 1_000_000).build();
 //! assert_eq!(economy.balance(&economy.who("alice")), 1_000_000);
-//! # }
 //! ```
 //!
 //! | module | holds |
@@ -27,20 +25,16 @@
 pub mod bank;
 pub mod chain;
 pub mod contracts;
-#[cfg(feature = "token")]
 pub mod economy;
 pub mod events;
-#[cfg(feature = "token")]
 pub mod harness;
 pub mod office;
 pub mod simulation;
 pub mod stubs;
 
 pub use chain::Chain;
-#[cfg(feature = "token")]
 pub use economy::Economy;
 pub use events::attribute;
-#[cfg(feature = "token")]
 pub use harness::{refused, Harness};
 
 /// 1 OAIC, in uoaic.

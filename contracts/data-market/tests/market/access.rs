@@ -190,7 +190,7 @@ fn a_revoked_authorization_is_worth_nothing_and_open_orders_run_on() {
     let buy = buying(&w, id);
     let order = ordered(&w.try_buy("buyer", buy.clone()).unwrap());
     let revoke = ExecuteMsg::RevokeAuthorization { authorization: id };
-    assert_error!(
+    assert_matches!(
         refused(&mut w, |w| w.run("mallory", revoke.clone())),
         ContractError::Runtime(RuntimeError::Unauthorized { .. })
     );
@@ -222,7 +222,7 @@ fn authorizations_out_of_range_are_refused() {
     if let ExecuteMsg::Authorize { expires_at, .. } = &mut late {
         *expires_at = w.now();
     }
-    assert_error!(
+    assert_matches!(
         refused(&mut w, |w| w.run("seller", late)),
         ContractError::ExpiresInThePast { .. }
     );
@@ -271,7 +271,7 @@ fn a_buyer_below_the_security_level_is_refused() {
     .unwrap();
     let buy = w.buying(1);
     // Nobody to ask: everybody has level 0.
-    assert_error!(
+    assert_matches!(
         refused(&mut w, |w| w.try_buy("buyer", buy.clone())),
         ContractError::SecurityLevelTooLow {
             level: 0,
@@ -290,12 +290,12 @@ fn a_buyer_below_the_security_level_is_refused() {
         tier_source: Some(staking.to_string()),
         ..Links::default()
     });
-    assert_error!(
+    assert_matches!(
         refused(&mut w, |w| w.try_buy("buyer", buy.clone())),
         ContractError::SecurityLevelTooLow { level: 1, .. }
     );
     w.set_answer(&staking, &Answering::Fail);
-    assert_error!(
+    assert_matches!(
         refused(&mut w, |w| w.try_buy("buyer", buy.clone())),
         ContractError::Runtime(RuntimeError::GateFailed { .. })
     );

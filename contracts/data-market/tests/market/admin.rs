@@ -36,13 +36,13 @@ fn a_dev_key_is_refused_on_a_chain_that_is_no_test_chain() {
     w.app.update_block(|block| block.chain_id = "oaic-1".into());
     let msg = instantiation(&w);
     let error = instantiation_error(&mut w, &msg);
-    assert_error!(error, ContractError::Verify(VerifyError::DevKey { .. }));
+    assert_matches!(error, ContractError::Verify(VerifyError::DevKey { .. }));
     // Nor does one that is there take on such a key.
     let code = w.app.store_code(data_market());
     let (owner, market) = (w.owner.clone(), w.contract.clone());
     let migrated = w.app.migrate_contract(owner, market, &MigrateMsg {}, code);
     let error = migrated.unwrap_err().downcast::<ContractError>().unwrap();
-    assert_error!(error, ContractError::Verify(VerifyError::DevKey { .. }));
+    assert_matches!(error, ContractError::Verify(VerifyError::DevKey { .. }));
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn parameters_out_of_range_are_refused() {
         dividends: Some(w.contract.to_string()),
         ..Links::default()
     };
-    assert_error!(
+    assert_matches!(
         refused(&mut w, |w| w
             .run("owner", ExecuteMsg::UpdateLinks { links: own })),
         ContractError::Runtime(RuntimeError::OwnAddress { .. })
@@ -100,7 +100,7 @@ fn parameters_out_of_range_are_refused() {
             ..Links::default()
         },
     ] {
-        assert_error!(
+        assert_matches!(
             refused(&mut w, |w| w
                 .run("owner", ExecuteMsg::UpdateLinks { links })),
             ContractError::Runtime(RuntimeError::Invalid { .. })
@@ -174,7 +174,7 @@ fn only_the_owner_governs() {
         ExecuteMsg::UnpauseOpenings {},
     ] {
         for label in ["guardian", "seller"] {
-            assert_error!(
+            assert_matches!(
                 refused(&mut w, |w| w.run(label, msg.clone())),
                 ContractError::Runtime(RuntimeError::Unauthorized { .. })
             );
@@ -204,7 +204,7 @@ fn coins_are_not_taken() {
     let error = refused(&mut w, |w| {
         w.run_with("buyer", ExecuteMsg::FlushFee {}, &coins)
     });
-    assert_error!(
+    assert_matches!(
         error,
         ContractError::Runtime(RuntimeError::CoinsNotTaken { .. })
     );

@@ -45,12 +45,12 @@ fn the_mean_and_the_histogram_are_sold_and_paid_at_once() {
     assert_eq!(w.books().paid.u128(), 2 * ASK);
     assert_eq!(w.shown(1).answered, 2);
     w.check_books();
-    assert_error!(
+    assert_matches!(
         refused(&mut w, |w| w.answer(mean)),
         ContractError::OrderClosed { .. }
     );
     w.advance(DELIVERY_WINDOW, 1);
-    assert_error!(
+    assert_matches!(
         refused(&mut w, |w| w.refund(mean)),
         ContractError::OrderClosed { .. }
     );
@@ -62,7 +62,7 @@ fn an_answer_that_does_not_come_in_time_is_refunded() {
     let before = w.balance_of("buyer");
     let order = w.ask(1, 1);
     w.advance(DELIVERY_WINDOW, 1);
-    assert_error!(
+    assert_matches!(
         refused(&mut w, |w| w.answer(order)),
         ContractError::TooLate { .. }
     );
@@ -98,14 +98,14 @@ fn a_file_is_not_answered_and_an_answer_not_delivered() {
     let mut w = World::new();
     let (file, answer) = (w.buy(1), w.ask(1, 1));
     let sealed = w.sealed_answer(answer);
-    assert_error!(
+    assert_matches!(
         refused(&mut w, |w| w.try_answer(file, sealed.clone())),
         ContractError::OtherKind {
             instead: "deliver",
             ..
         }
     );
-    assert_error!(
+    assert_matches!(
         refused(&mut w, |w| w.try_deliver(answer, sealed)),
         ContractError::OtherKind {
             instead: "answer",

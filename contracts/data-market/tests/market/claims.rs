@@ -241,7 +241,7 @@ fn a_new_split_is_for_later_orders_and_the_old_one_keeps_what_it_earned() {
     let claim = ExecuteMsg::Claim {
         payees: vec![place.clone()],
     };
-    assert_error!(
+    assert_matches!(
         refused(&mut w, |w| w.run("anyone", claim.clone())),
         ContractError::Revenue(RevenueError::NoPayeeAddress { payee: 1, .. })
     );

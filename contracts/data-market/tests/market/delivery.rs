@@ -27,7 +27,7 @@ fn the_buyer_opens_the_key_and_the_seller_is_paid_after_the_window() {
     assert_ne!(w.opened(order, &prove::other_secret()), [data.key]);
 
     w.advance(DISPUTE_WINDOW - 1, 1);
-    assert_error!(
+    assert_matches!(
         refused(&mut w, |w| w.complete(order)),
         ContractError::StillDisputable { .. }
     );
@@ -42,7 +42,7 @@ fn the_buyer_opens_the_key_and_the_seller_is_paid_after_the_window() {
         refused(&mut w, |w| w.complete(order)),
         refused(&mut w, |w| w.refund(order)),
     ] {
-        assert_error!(again, ContractError::OrderClosed { .. });
+        assert_matches!(again, ContractError::OrderClosed { .. });
     }
     assert!(refused(&mut w, |w| w.deliver(order, &data))
         .to_string()
@@ -56,17 +56,17 @@ fn nothing_delivered_in_time_is_refunded_once_and_not_before() {
     let order = w.buy(1);
     w.advance(DELIVERY_WINDOW - 1, 1);
     assert!(!w.placed(order).refundable);
-    assert_error!(
+    assert_matches!(
         refused(&mut w, |w| w.refund(order)),
         ContractError::NotRefundable { .. }
     );
     w.advance(1, 1);
     assert!(w.placed(order).refundable);
-    assert_error!(
+    assert_matches!(
         refused(&mut w, |w| w.deliver(order, &good())),
         ContractError::TooLate { .. }
     );
-    assert_error!(
+    assert_matches!(
         refused(&mut w, |w| w.complete(order)),
         ContractError::NotDelivered { .. }
     );
@@ -74,7 +74,7 @@ fn nothing_delivered_in_time_is_refunded_once_and_not_before() {
     // The price untaxed, and to the buyer, whoever asked.
     assert_eq!(w.balance_of("buyer"), before + compensation(PRICE));
     assert_eq!(w.placed(order).status, OrderStatus::Refunded);
-    assert_error!(
+    assert_matches!(
         refused(&mut w, |w| w.refund(order)),
         ContractError::OrderClosed { .. }
     );
@@ -88,7 +88,7 @@ fn a_delivery_in_the_last_second_is_in_time_and_takes_the_refund_away() {
     w.advance(DELIVERY_WINDOW - 1, 1);
     w.deliver(order, &good()).unwrap();
     w.advance(1, 1);
-    assert_error!(
+    assert_matches!(
         refused(&mut w, |w| w.refund(order)),
         ContractError::NotRefundable { .. }
     );

@@ -32,7 +32,7 @@ fn a_chain_that_stood_still_leaves_the_buyer_blocks_to_dispute_in() {
     w.deliver(order, &data).unwrap();
     // One block, later by all of the window and more.
     w.advance(2 * DISPUTE_WINDOW, 1);
-    assert_error!(
+    assert_matches!(
         refused(&mut w, |w| w.complete(order)),
         ContractError::StillDisputable { .. }
     );
@@ -108,7 +108,7 @@ fn a_broken_file_is_refunded_and_can_never_be_ordered_or_listed_again() {
     w.check_books();
 
     let buy = w.buying(1);
-    assert_error!(
+    assert_matches!(
         refused(&mut w, |w| w.try_buy("buyer", buy)),
         ContractError::Broken {
             listing: 1,
@@ -117,12 +117,12 @@ fn a_broken_file_is_refunded_and_can_never_be_ordered_or_listed_again() {
         }
     );
     // Not as another version, and not by anybody else.
-    assert_error!(
+    assert_matches!(
         refused(&mut w, |w| w.update(1, file_offer(&data))),
         ContractError::BrokenFile { .. }
     );
     let new = w.listing_of_file(&data);
-    assert_error!(
+    assert_matches!(
         refused(&mut w, |w| w.run("mallory", ExecuteMsg::List(new))),
         ContractError::BrokenFile { .. }
     );
@@ -133,7 +133,7 @@ fn a_broken_file_is_refunded_and_can_never_be_ordered_or_listed_again() {
         refused(&mut w, |w| w.dispute(order, &data)),
         refused(&mut w, |w| w.refund(order)),
     ] {
-        assert_error!(again, ContractError::OrderClosed { .. });
+        assert_matches!(again, ContractError::OrderClosed { .. });
     }
 }
 
@@ -157,7 +157,7 @@ fn other_orders_of_a_broken_file_are_refundable_at_once_and_not_completed() {
     w.advance(DAY - HOUR, 1);
     w.dispute(fresh[0], &data).unwrap();
     assert!(!w.placed(paid).refundable);
-    assert_error!(
+    assert_matches!(
         refused(&mut w, |w| w.refund(paid)),
         ContractError::NotRefundable { .. }
     );
@@ -165,7 +165,7 @@ fn other_orders_of_a_broken_file_are_refundable_at_once_and_not_completed() {
     for order in [stale, fresh[1], elsewhere, open, delivered, disputed] {
         assert!(w.placed(order).refundable, "{order}");
     }
-    assert_error!(
+    assert_matches!(
         refused(&mut w, |w| w.deliver(elsewhere, &data)),
         ContractError::Broken { .. }
     );
@@ -220,7 +220,7 @@ fn nobody_breaks_anothers_file_by_listing_its_roots_under_their_own_key() {
     assert_eq!(w.shown(1).status, ListingStatus::Active);
     assert!(!w.placed(honest).refundable);
     w.deliver(honest, &good()).unwrap();
-    assert_error!(
+    assert_matches!(
         refused(&mut w, |w| w.refund(honest)),
         ContractError::NotRefundable { .. }
     );
@@ -250,7 +250,7 @@ fn a_dispute_comes_after_the_delivery_and_before_the_end_of_the_window() {
     assert_eq!(early, ContractError::NotDelivered { order });
     w.deliver(order, &data).unwrap();
     w.advance(DISPUTE_WINDOW, 1);
-    assert_error!(
+    assert_matches!(
         refused(&mut w, |w| w.dispute(order, &data)),
         ContractError::DisputeOver { .. }
     );
@@ -286,13 +286,13 @@ fn an_honest_file_can_not_be_disputed() {
         junk,
     ];
     for proof in proofs {
-        assert_error!(
+        assert_matches!(
             refused(&mut w, |w| w.try_dispute(order, proof)),
             ContractError::Verify(_)
         );
     }
     let delivery = prove::delivery(place, data.key).proof;
-    assert_error!(
+    assert_matches!(
         refused(&mut w, |w| w.try_dispute(order, delivery)),
         ContractError::Verify(VerifyError::Refused { .. })
     );
@@ -305,7 +305,7 @@ fn an_honest_file_can_not_be_disputed() {
 fn an_answer_can_not_be_disputed() {
     let mut w = World::new();
     let order = w.ask(1, 1);
-    assert_error!(
+    assert_matches!(
         refused(&mut w, |w| w.try_dispute(order, vec![0; 192].into())),
         ContractError::OtherKind { .. }
     );

@@ -316,7 +316,7 @@ fn the_limits_themselves_are_allowed() {
         listing: id,
         queries,
     };
-    assert_error!(
+    assert_matches!(
         refused(&mut w, |w| w.run("seller", more.clone())),
         ContractError::TooManyQueries { open: 65, .. }
     );

@@ -103,7 +103,7 @@ fn what_is_not_for_sale_can_not_be_ordered() {
     new.offer.price_once = None;
     let answers_only = w.list(new);
     let buy = w.buying(answers_only);
-    assert_error!(
+    assert_matches!(
         refused(&mut w, |w| w.try_buy("buyer", buy)),
         ContractError::NotForSale { what: "file", .. }
     );
@@ -146,7 +146,7 @@ fn a_query_that_a_later_table_has_no_answer_to_can_not_be_ordered() {
     w.update(1, without).unwrap();
     let mut ask = w.asking(1, 1);
     ask.version = 3;
-    assert_error!(
+    assert_matches!(
         refused(&mut w, |w| w.try_ask("buyer", ask)),
         ContractError::NotForSale { what: "table", .. }
     );
@@ -187,11 +187,11 @@ fn only_the_token_is_believed_that_something_was_sent() {
         amount: PRICE.into(),
         msg,
     });
-    assert_error!(
+    assert_matches!(
         refused(&mut w, |w| w.run("mallory", forged)),
         ContractError::Runtime(RuntimeError::NotTheToken { .. })
     );
-    assert_error!(
+    assert_matches!(
         refused(&mut w, |w| w.send("buyer", 5, &"rubbish")),
         ContractError::Runtime(RuntimeError::UnknownHook { .. })
     );
@@ -214,7 +214,7 @@ fn a_referrer_is_bound_at_the_first_order_and_never_oneself() {
     let mut w = World::new();
     let mut buy = w.buying(1);
     buy.referrer = Some(w.who("buyer").into());
-    assert_error!(
+    assert_matches!(
         refused(&mut w, |w| w.try_buy("buyer", buy.clone())),
         ContractError::Revenue(RevenueError::SelfReferral { .. })
     );

@@ -44,7 +44,7 @@ fn a_pause_stops_openings_alone() {
         refused(&mut w, |w| w.run("seller", register)),
     ];
     for error in stopped {
-        assert_error!(
+        assert_matches!(
             error,
             ContractError::Runtime(RuntimeError::OpeningsPaused { .. })
         );
@@ -78,7 +78,7 @@ fn a_pause_stops_openings_alone() {
         w.run("guardian", ExecuteMsg::UnpauseOpenings {})
     });
     w.ok("owner", ExecuteMsg::UnpauseOpenings {});
-    assert_error!(
+    assert_matches!(
         w.refused_order(&ExecuteMsg::PauseOpenings { duration: 1 }),
         ContractError::Runtime(RuntimeError::PauseCooldown { .. })
     );
@@ -95,7 +95,7 @@ fn a_guardians_order_is_pulled_once() {
     let mut w = World::new();
     let pause = ExecuteMsg::PauseOpenings { duration: DAY };
     let guardian = w.guardian.clone().unwrap();
-    assert_error!(
+    assert_matches!(
         refused(&mut w, |w| w.run_as(&guardian, pause.clone())),
         ContractError::Runtime(RuntimeError::PullTheOrder { .. })
     );
@@ -112,7 +112,7 @@ fn a_guardians_order_is_pulled_once() {
         ExecuteMsg::FlushFee {},
         ExecuteMsg::SetGuardian { guardian: None },
     ] {
-        assert_error!(
+        assert_matches!(
             w.refused_order(&other),
             ContractError::Runtime(RuntimeError::Unauthorized { .. })
         );
@@ -177,7 +177,7 @@ fn a_pause_lasts_as_long_as_the_migration_that_mends_what_it_is_for() {
     let shown = |w: &World| w.config().paused_until;
     assert_eq!(shown(&w), Some(lapses));
     let listing = w.listing();
-    assert_error!(refused(&mut w, |w| w.try_list(listing)), ContractError::Runtime(RuntimeError::OpeningsPaused { until, .. }) if until == lapses);
+    assert_matches!(refused(&mut w, |w| w.try_list(listing)), ContractError::Runtime(RuntimeError::OpeningsPaused { until, .. }) if *until == lapses);
     // It is canceled, and the guardian rests from then on.
     w.advance(DAY, 1);
     let canceled = w.now();

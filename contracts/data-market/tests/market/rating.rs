@@ -24,7 +24,7 @@ fn only_the_buyer_of_a_completed_order_rates_it_and_once() {
     w.advance(DISPUTE_WINDOW, 1);
     w.complete(order).unwrap();
     for label in ["seller", "mallory"] {
-        assert_error!(
+        assert_matches!(
             refused(&mut w, |w| w.rate(label, order, 1)),
             ContractError::Runtime(RuntimeError::Unauthorized { .. })
         );
@@ -66,7 +66,7 @@ fn refunded_and_disputed_orders_are_not_rated() {
     w.dispute(disputed, &data).unwrap();
     w.refund(refunded).unwrap();
     for order in [refunded, disputed] {
-        assert_error!(
+        assert_matches!(
             refused(&mut w, |w| w.rate("buyer", order, 5)),
             ContractError::NotCompleted { .. }
         );

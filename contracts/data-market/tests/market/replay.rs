@@ -10,7 +10,7 @@ use crate::world::*;
 
 fn refused_delivery(w: &mut World, order: u64, sealed: prove::Delivery) {
     let error = refused(w, |w| w.try_deliver(order, sealed));
-    assert_error!(error, ContractError::Verify(VerifyError::Refused { .. }));
+    assert_matches!(error, ContractError::Verify(VerifyError::Refused { .. }));
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn a_dispute_is_not_replayed_for_another_order() {
         w.deliver(order, &data).unwrap();
     }
     let proof = prove::misbehavior(w.place(orders[0]), &data);
-    assert_error!(
+    assert_matches!(
         refused(&mut w, |w| w.try_dispute(orders[1], proof)),
         ContractError::Verify(VerifyError::Refused { .. })
     );
@@ -89,7 +89,7 @@ fn an_answer_is_not_replayed_for_another_order_or_query() {
     w.try_answer(first, sealed.clone()).unwrap();
     for query in [1, 2] {
         let order = w.ask(1, query);
-        assert_error!(
+        assert_matches!(
             refused(&mut w, |w| w.try_answer(order, sealed.clone())),
             ContractError::Verify(VerifyError::Refused { .. })
         );
@@ -116,7 +116,7 @@ fn a_copied_listing_is_undeliverable() {
         let sealed = prove::delivery(of(&w, file), good().key);
         refused_delivery(&mut w, file, sealed);
         let sealed = prove::answer(of(&w, question), &asked);
-        assert_error!(
+        assert_matches!(
             refused(&mut w, |w| w.try_answer(question, sealed)),
             ContractError::Verify(VerifyError::Refused { .. })
         );

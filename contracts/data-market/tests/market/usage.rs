@@ -83,7 +83,7 @@ fn quality_earns_and_what_is_unrated_earns_nothing() {
     assert_eq!(refused(&mut w, report), ContractError::NoRewardSink);
     let sink = w.link_sink();
     let nothing = refused(&mut w, report);
-    assert_error!(
+    assert_matches!(
         nothing,
         ContractError::Runtime(RuntimeError::NothingToPay { .. })
     );

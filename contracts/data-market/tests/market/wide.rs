@@ -110,7 +110,7 @@ fn a_table_of_1024_rows_is_listed_asked_answered_and_paid() {
 #[test]
 fn an_answer_of_the_wide_circuit_is_none_for_a_narrow_table_nor_another_answer() {
     let (mut w, _) = asked(Rows::R64);
-    assert_error!(
+    assert_matches!(
         refused(&mut w, |w| w.run("seller", answer())),
         ContractError::Verify(_)
     );
@@ -132,7 +132,7 @@ fn an_answer_of_the_wide_circuit_is_none_for_a_narrow_table_nor_another_answer()
         masked,
         proof,
     };
-    assert_error!(
+    assert_matches!(
         refused(&mut w, |w| w.run("seller", swapped)),
         ContractError::Verify(_)
     );

@@ -9,7 +9,7 @@ use oaic_messages::shared::SHORT_WINDOW_CHAINS;
 use oaic_testing::contracts::{self, DataMarket};
 use oaic_testing::stubs::answer;
 pub use oaic_testing::{
-    assert_error, attribute, harness, refused, Economy, Harness, DAY, HOUR, OAIC,
+    assert_matches, attribute, harness, refused, Economy, Harness, DAY, HOUR, OAIC,
 };
 
 use crate::prove::{self, Data};

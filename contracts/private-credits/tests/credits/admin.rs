@@ -35,7 +35,7 @@ fn denominations_rise_and_divide() {
     for count in [0, MAX_DENOMINATIONS + 1] {
         let mut msg = w.instantiation();
         msg.denominations = (0..count).map(|n| Uint128::new(1 << n)).collect();
-        assert_error!(
+        assert_matches!(
             w.instantiate(&msg).unwrap_err(),
             ContractError::Runtime(RuntimeError::Length { .. })
         );
@@ -104,12 +104,12 @@ fn only_the_owner_governs() {
             ExecuteMsg::SetGuardian { guardian: None },
             ExecuteMsg::UnpauseDeposits {},
         ] {
-            assert_error!(
+            assert_matches!(
                 w.refused(label, &message),
                 ContractError::Runtime(RuntimeError::Unauthorized { .. })
             );
         }
-        assert_error!(
+        assert_matches!(
             w.refused(label, &pass_on),
             ContractError::Runtime(RuntimeError::Ownership(_))
         );
@@ -119,7 +119,7 @@ fn only_the_owner_governs() {
     assert_eq!(error, ContractError::Runtime(RuntimeError::CannotRenounce));
     let mut long = params();
     long.max_pause = 31 * DAY;
-    assert_error!(
+    assert_matches!(
         w.refused("owner", &ExecuteMsg::UpdateParams { params: long }),
         ContractError::Runtime(RuntimeError::Invalid { .. })
     );
@@ -144,13 +144,13 @@ fn a_guardian_pauses_deposits_for_a_while_and_not_again_at_once() {
     let mut w = World::new();
     let pause = |duration| ExecuteMsg::PauseDeposits { duration };
     for label in ["alice", "attestor", "guardian"] {
-        assert_error!(
+        assert_matches!(
             w.refused(label, &pause(DAY)),
             ContractError::Runtime(RuntimeError::Unauthorized { .. })
         );
     }
     for duration in [0, 7 * DAY + 1, u64::MAX] {
-        assert_error!(
+        assert_matches!(
             w.refused_order(&pause(duration)),
             ContractError::Runtime(RuntimeError::Invalid { .. })
         );
@@ -159,7 +159,7 @@ fn a_guardian_pauses_deposits_for_a_while_and_not_again_at_once() {
     w.advance(DAY, 100);
     let config = w.config();
     assert_eq!(config.paused_until, None);
-    assert_error!(
+    assert_matches!(
         w.refused_order(&pause(DAY)),
         ContractError::Runtime(RuntimeError::PauseCooldown { .. })
     );
@@ -175,7 +175,7 @@ fn a_guardian_pauses_deposits_for_a_while_and_not_again_at_once() {
         ExecuteMsg::FlushDust {},
         ExecuteMsg::SetGuardian { guardian: None },
     ] {
-        assert_error!(
+        assert_matches!(
             w.refused_order(&other),
             ContractError::Runtime(RuntimeError::Unauthorized { .. })
         );

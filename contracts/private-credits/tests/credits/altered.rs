@@ -234,7 +234,7 @@ fn no_part_of_a_proof_can_be_altered() {
             let mut notes = notes.clone();
             notes[0].proof = Binary::from(proof);
             let message = spend(notes, &action, &relay);
-            assert_error!(
+            assert_matches!(
                 s.world.refused("anyone", &message),
                 ContractError::BadSpend { .. }
             );

@@ -114,7 +114,7 @@ fn a_session_key_of_the_wrong_length_is_refused() {
                 &relay,
             );
             // Not what was proven, before all else.
-            assert_error!(
+            assert_matches!(
                 s.world.refused("anyone", &message),
                 ContractError::BadSpend { .. }
             );
@@ -148,7 +148,7 @@ fn the_session_key_alone_tops_its_channel_up() {
         }
     );
     let early = w.prove(&wallet, &plan(&[1], topping_up(channel, 1, &key)));
-    assert_error!(
+    assert_matches!(
         w.refused("anyone", &early),
         ContractError::Sequence {
             expected: 0,
@@ -170,7 +170,7 @@ fn the_session_key_alone_tops_its_channel_up() {
         action: good_action,
         relay: None,
     };
-    assert_error!(
+    assert_matches!(
         w.refused("anyone", &mixed),
         ContractError::BadSignature { .. }
     );

@@ -29,7 +29,7 @@ fn the_session_key_unlocks_and_takes_it_back() {
     let (channel, key) = w.open(&mut wallet, &[0]);
     // Nor does a number come before its turn: what was signed for later waits.
     let ahead = wallet.command(channel, 1, &key).unwrap().unlock();
-    assert_error!(
+    assert_matches!(
         w.refused("anyone", &ahead),
         ContractError::Sequence {
             expected: 0,
@@ -41,7 +41,7 @@ fn the_session_key_unlocks_and_takes_it_back() {
     w.run("anyone", &unlock).unwrap();
     assert_eq!(w.there(channel).status, ChannelStatus::Unlocking);
     // zk 6: replay. Its number is used up.
-    assert_error!(
+    assert_matches!(
         w.refused("anyone", &unlock),
         ContractError::Sequence {
             expected: 1,
@@ -58,7 +58,7 @@ fn the_session_key_unlocks_and_takes_it_back() {
     assert_eq!(w.there(channel).status, ChannelStatus::Open);
     // What was refused, or held back, is void as soon as another command took its number.
     for old in [&unlock, &second] {
-        assert_error!(w.refused("anyone", old), ContractError::Sequence { .. });
+        assert_matches!(w.refused("anyone", old), ContractError::Sequence { .. });
     }
     let third = wallet.command(channel, 2, &key).unwrap().unlock();
     w.run("anyone", &third).unwrap();
@@ -230,7 +230,7 @@ fn a_rotated_key_commands_at_once_and_the_old_one_no_more() {
         sequence: 0,
         signature: signature.clone(),
     };
-    assert_error!(
+    assert_matches!(
         w.refused("anyone", &short),
         ContractError::Runtime(RuntimeError::Length {
             field: "session_key",

@@ -38,7 +38,7 @@ fn an_exit_pays_the_ordinary_fee_rounded_up_over_all_of_them() {
     w.run("anyone", &ExecuteMsg::FlushFee {}).unwrap();
     assert_eq!((before - supply(&w), w.balance_of("pool") - pool), (2, 1));
     w.check_books();
-    assert_error!(
+    assert_matches!(
         w.refused("anyone", &ExecuteMsg::FlushFee {}),
         ContractError::Runtime(RuntimeError::NothingToPay { .. })
     );
@@ -89,7 +89,7 @@ fn only_whom_the_gate_admits_is_paid() {
     // Admitted to something else is not admitted.
     w.set_gate(&[(&bob, EXIT_SCENARIO), (&carol, RELAY_SCENARIO)]);
     let to_carol = w.prove(&wallet, &plan(&[0], exiting(&carol)));
-    assert_error!(
+    assert_matches!(
         w.refused("bob", &to_carol),
         ContractError::Runtime(RuntimeError::GateRefused { .. })
     );
@@ -101,7 +101,7 @@ fn only_whom_the_gate_admits_is_paid() {
     };
     w.run("owner", &ExecuteMsg::UpdateLinks { links }).unwrap();
     let to_bob = w.prove(&wallet, &plan(&[1], exiting(&bob)));
-    assert_error!(
+    assert_matches!(
         w.refused("anyone", &to_bob),
         ContractError::Runtime(RuntimeError::GateFailed { .. })
     );
@@ -122,7 +122,7 @@ fn what_is_no_recipient_is_refused() {
                 credential: None,
             };
             let message = s.spend(&plan(&[0], intent));
-            assert_error!(
+            assert_matches!(
                 s.world.refused("anyone", &message),
                 ContractError::Runtime(
                     RuntimeError::OwnAddress { .. }

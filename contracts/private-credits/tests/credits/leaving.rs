@@ -56,7 +56,7 @@ fn a_release_at_any_time_leaves_the_rest_to_the_session_key_alone() {
         // The provider has no key to it.
         let receipt_key = w.receipt_key.clone();
         let theft = wallet.reclaim(c, sequence, &receipt_key, 766, None);
-        assert_error!(
+        assert_matches!(
             w.refused("provider", &theft.unwrap()),
             ContractError::BadSignature { .. }
         );
@@ -92,7 +92,7 @@ fn a_list_that_names_a_channel_twice_pays_it_once() {
     for (channel, key) in [(one, &first), (two, &second)] {
         // More than this one left is the other's.
         let much = wallet.reclaim(channel, 1, key, 2_000, None).unwrap();
-        assert_error!(
+        assert_matches!(
             w.refused("anyone", &much),
             ContractError::ReclaimSum { left: 1_000, .. }
         );
@@ -115,7 +115,7 @@ fn a_command_that_settlement_skips_uses_no_number_up() {
         kept.advance_terms(1, None),
     ];
     // Nothing to withdraw.
-    assert_error!(w.refused("thief", &kept[1]), ContractError::Skipped { .. });
+    assert_matches!(w.refused("thief", &kept[1]), ContractError::Skipped { .. });
     w.release(c);
     let take = wallet.reclaim(c, 0, &key, 1_000, None).unwrap();
     for command in &kept {
@@ -133,7 +133,7 @@ fn a_command_that_settlement_skips_uses_no_number_up() {
 
     w.run("anyone", &take).unwrap();
     for command in kept.iter().chain([&rotate, &take]) {
-        assert_error!(w.refused("thief", command), ContractError::Sequence { .. });
+        assert_matches!(w.refused("thief", command), ContractError::Sequence { .. });
     }
     w.check_books();
 }
@@ -149,7 +149,7 @@ fn a_command_that_was_done_is_never_done_again() {
     assert_eq!(w.there(c).status, ChannelStatus::Open);
     // The provider would like the payer to leave, or to stay.
     for command in [&unlock, &withdraw] {
-        assert_error!(
+        assert_matches!(
             w.refused("provider", command),
             ContractError::Sequence { .. }
         );
@@ -158,7 +158,7 @@ fn a_command_that_was_done_is_never_done_again() {
     w.run("anyone", &unlock).unwrap();
     let due = w.there(c).payer_unlock.unwrap();
     w.next_block();
-    assert_error!(
+    assert_matches!(
         w.refused("provider", &withdraw),
         ContractError::Sequence { .. }
     );
@@ -186,7 +186,7 @@ fn a_top_up_that_comes_after_a_release_spends_nothing() {
     assert!(error.contains("closed"), "{error}");
     let take = wallet.reclaim(c, 0, &key, 1_000, None).unwrap();
     w.run("anyone", &take).unwrap();
-    assert_error!(
+    assert_matches!(
         w.refused("provider", &top_up),
         ContractError::Sequence { .. }
     );
@@ -209,7 +209,7 @@ fn a_top_up_that_comes_after_a_request_comes_back() {
     w.advance(DAY, 100);
     assert_eq!(w.finalize(c), ChannelResult::Done {});
     let less = wallet.reclaim(c, 2, &key, 1_000, None).unwrap();
-    assert_error!(
+    assert_matches!(
         w.refused("anyone", &less),
         ContractError::ReclaimSum { left: 1_100, .. }
     );

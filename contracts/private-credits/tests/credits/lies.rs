@@ -164,7 +164,7 @@ fn opened_only(w: &World) -> Wallet {
 fn does_nothing(w: &World, wallet: &mut Wallet) {
     let key = wallet.keys().session(0);
     let unproven = |error: WalletError| {
-        assert_error!(error, WalletError::Unproven);
+        assert_matches!(error, WalletError::Unproven);
     };
     unproven(wallet.deposit(&[100]).unwrap_err());
     unproven(wallet.command(1, 0, &key).unwrap_err());
@@ -206,7 +206,7 @@ fn a_node_that_names_a_thousand_denominations_keeps_nobody_waiting() {
     let w = World::new();
     let mut config = w.config();
     config.denominations = (1..=1_000u128).map(Into::into).collect();
-    assert_error!(
+    assert_matches!(
         Wallet::open([1; 32], &config).unwrap_err(),
         WalletError::Answer {
             field: "denominations",
@@ -253,7 +253,7 @@ fn records_without_a_proof_are_taken_for_nothing() {
             by_key(get, read)
         };
         let error = wallet.sync(&(query, records)).unwrap_err();
-        assert_error!(error, WalletError::Source(_));
+        assert_matches!(error, WalletError::Source(_));
         assert_eq!(state(&wallet), before);
     }
     let other = |read: &mut dyn FnMut(&dyn Storage)| {
@@ -270,7 +270,7 @@ fn records_without_a_proof_are_taken_for_nothing() {
         };
         by_key(get, read)
     };
-    assert_error!(
+    assert_matches!(
         wallet.sync(&(query, other)).unwrap_err(),
         WalletError::OtherContract { .. }
     );
@@ -295,7 +295,7 @@ fn records_without_a_proof_are_taken_for_nothing() {
         by_key(get, read)
     };
     let query = |question: &QueryMsg| w.raw(question);
-    assert_error!(
+    assert_matches!(
         ahead.sync(&(query, early)).unwrap_err(),
         WalletError::Older { .. }
     );

@@ -98,7 +98,7 @@ fn the_rest_of_an_unlocked_channel_is_spent_again() {
     let pool: treasury::BooksResponse = w.ask(&w.treasury, &question).unwrap();
     assert_eq!(pool.risk_free.u128(), 44);
     w.check_books();
-    assert_error!(
+    assert_matches!(
         w.refused("anyone", &ExecuteMsg::FlushDust {}),
         ContractError::Runtime(RuntimeError::NothingToPay { .. })
     );
@@ -149,7 +149,7 @@ fn a_rest_of_exactly_one_note_is_a_note() {
     let (mut w, wallet, c, key) = channel(10_800);
     w.release(c);
     let short = reclaim(&wallet, c, 0, &key, notes(&[100]), None);
-    assert_error!(
+    assert_matches!(
         w.refused("anyone", &short),
         ContractError::ReclaimSum { left: 200, .. }
     );
@@ -192,13 +192,13 @@ fn nobody_else_reclaims_and_nothing_signed_is_altered() {
         altered(notes(&[10_000]), None),
         altered(vec![], None),
     ] {
-        assert_error!(
+        assert_matches!(
             w.refused("anyone", &message),
             ContractError::BadSignature { .. }
         );
     }
     w.run("anyone", &mine).unwrap();
-    assert_error!(w.refused("anyone", &mine), ContractError::Sequence { .. });
+    assert_matches!(w.refused("anyone", &mine), ContractError::Sequence { .. });
     w.check_books();
 }
 
@@ -264,13 +264,13 @@ fn more_than_32_notes_come_in_more_messages() {
     w.release(c);
     // 48 are left: at most 32 come at once, and fewer than 32 must be all.
     let few = reclaim(&wallet, c, 0, &key, notes(&[1; 31]), None);
-    assert_error!(w.refused("anyone", &few), ContractError::ReclaimSum { .. });
+    assert_matches!(w.refused("anyone", &few), ContractError::ReclaimSum { .. });
     let first = wallet.reclaim(c, 0, &key, 48, None).unwrap();
     let done = w.run("anyone", &first).unwrap();
     assert_eq!(attribute(&done, "wasm-reclaimed", "left"), "16");
     w.check_books();
     let much = reclaim(&wallet, c, 1, &key, notes(&[1; 17]), None);
-    assert_error!(
+    assert_matches!(
         w.refused("anyone", &much),
         ContractError::ReclaimSum {
             left: 16,

@@ -73,14 +73,14 @@ fn a_relayer_gets_no_more_than_the_limit_and_never_everything() {
         ] {
             let pay = relay(&s.world, "relayer", fee);
             let message = s.spend(&with(plan(&[note], intent), pay));
-            assert_error!(
+            assert_matches!(
                 s.world.refused("anyone", &message),
                 ContractError::RelayerFee { .. }
             );
         }
         let nothing = relay(&s.world, "relayer", 0);
         let message = s.spend(&with(plan(&[0], exiting(&bob)), nothing));
-        assert_error!(
+        assert_matches!(
             s.world.refused("anyone", &message),
             ContractError::Runtime(RuntimeError::Zero { field: "relay.fee" })
         );
@@ -89,7 +89,7 @@ fn a_relayer_gets_no_more_than_the_limit_and_never_everything() {
             fee: Uint128::new(5),
         };
         let message = s.spend(&with(plan(&[0], exiting(&bob)), own));
-        assert_error!(
+        assert_matches!(
             s.world.refused("anyone", &message),
             ContractError::Runtime(RuntimeError::OwnAddress { .. })
         );
@@ -107,7 +107,7 @@ fn only_a_relayer_the_gate_admits_is_paid() {
     let key = wallet.new_session_key().unwrap().1;
     let own = relay(&w, "alice", 50);
     let message = w.prove(&wallet, &with(plan(&[0], opening(&key)), own));
-    assert_error!(
+    assert_matches!(
         w.refused("alice", &message),
         ContractError::Runtime(RuntimeError::GateRefused { .. })
     );

@@ -90,7 +90,7 @@ fn a_credential_is_rented_out() {
     assert!(refused.contains("below 4"), "{refused}");
     for slot in 0..EXITS {
         let member = vouch(&w, &holder, &credential, action, slot).unwrap();
-        assert_error!(
+        assert_matches!(
             w.refused("anyone", &with(&exit, Some(member))),
             ContractError::PseudonymUsed { .. }
         );
@@ -138,7 +138,7 @@ fn the_gate_is_avoided_through_a_provider() {
     w.deposit("bob", &mut wallet, &[10_000]);
     let provider = w.who("provider");
     let exit = w.prove(&wallet, &plan(&[4], exiting(&provider)));
-    assert_error!(
+    assert_matches!(
         w.refused("anyone", &exit),
         ContractError::MembershipNeeded { .. }
     );
@@ -171,23 +171,23 @@ fn a_name_of_another_epoch_is_none() {
     let exits = [0, 1].map(|note| w.prove(&wallet, &plan(&[note], showing(&bob, &credential))));
     let mut ahead = shown(&exits[0]);
     ahead.epoch += 1;
-    assert_error!(
+    assert_matches!(
         w.refused("anyone", &with(&exits[0], Some(ahead))),
         ContractError::Epoch { .. }
     );
     let left = end + EXIT_GRACE - 6 - w.now();
     w.advance(left, 100);
     w.run("anyone", &exits[0]).unwrap();
-    assert_error!(w.refused("anyone", &exits[1]), ContractError::Epoch { .. });
+    assert_matches!(w.refused("anyone", &exits[1]), ContractError::Epoch { .. });
     // Under the number of now it is another name, which isn't proven.
     let mut later = shown(&exits[1]);
     later.epoch += 1;
-    assert_error!(
+    assert_matches!(
         w.refused("anyone", &with(&exits[1], Some(later))),
         ContractError::BadMembership { .. }
     );
     // The wallet says so before it proves.
-    assert_error!(
+    assert_matches!(
         w.try_prove(&wallet, &plan(&[1], showing(&bob, &credential)))
             .unwrap_err(),
         WalletError::Credential { .. }
@@ -258,7 +258,7 @@ fn a_node_that_hides_pseudonyms_has_none_shown() {
         };
         let records = |read: &mut dyn FnMut(&dyn cosmwasm_std::Storage)| w.records(read);
         let source = (query, records);
-        assert_error!(
+        assert_matches!(
             anew.sync_exits(&source, w.now()).unwrap_err(),
             WalletError::Missing { .. } | WalletError::Untrue { .. }
         );

@@ -38,7 +38,7 @@ fn a_note_is_spent_once_whatever_on() {
     let (mut notes, action, relay) = parts(open.clone());
     notes.push(notes[0].clone());
     let twice = spend(notes, &action, &relay);
-    assert_error!(
+    assert_matches!(
         w.refused("anyone", &twice),
         ContractError::AlreadySpent { place: 1, .. }
     );
@@ -55,7 +55,7 @@ fn a_note_is_spent_once_whatever_on() {
     let calls = vec![call(&open), call(&exit)];
     let anyone = w.who("anyone");
     let error = w.app.execute_multi(anyone, calls).unwrap_err();
-    assert_error!(
+    assert_matches!(
         error.downcast::<ContractError>().unwrap(),
         ContractError::AlreadySpent { place: 0, .. }
     );
@@ -100,7 +100,7 @@ fn two_notes_of_one_owner_are_spent_once_each() {
     for index in [0, 1] {
         let exit = w.prove(&wallet, &plan(&[index], exiting(&bob)));
         w.run("anyone", &exit).unwrap();
-        assert_error!(
+        assert_matches!(
             w.refused("anyone", &exit),
             ContractError::AlreadySpent { .. }
         );
@@ -176,7 +176,7 @@ fn a_re_randomized_proof_spends_nothing_twice() {
     w.run("anyone", &other_proof(&first)).unwrap();
     // … and it spent the note.
     for again in [first.clone(), other_proof(&first)] {
-        assert_error!(
+        assert_matches!(
             w.refused("anyone", &again),
             ContractError::AlreadySpent { .. }
         );
@@ -197,7 +197,7 @@ fn a_root_is_good_for_256_blocks_with_notes_and_then_the_spend_is_proven_again()
         let (hook, amount) = others.deposit(&[100]).unwrap();
         w.send("carol", amount, &hook).unwrap();
     }
-    assert_error!(
+    assert_matches!(
         w.refused("anyone", &early),
         ContractError::UnknownRoot { place: 0, .. }
     );
@@ -224,7 +224,7 @@ fn roots_that_never_were_are_refused() {
             let mut notes = notes.clone();
             notes[0].root = field::to_bytes(&root).into();
             let message = spend(notes, &action, &relay);
-            assert_error!(
+            assert_matches!(
                 s.world.refused("anyone", &message),
                 ContractError::UnknownRoot { .. }
             );
@@ -247,7 +247,7 @@ fn a_note_is_worth_what_was_paid_in() {
                 .any(|known| u128::from(*known) == value)
             {
                 true => assert!(is_bad(&error), "{error}"),
-                false => assert_error!(error, ContractError::UnknownDenomination { .. }),
+                false => assert_matches!(error, ContractError::UnknownDenomination { .. }),
             }
         }
     });
@@ -305,7 +305,7 @@ fn a_message_has_one_to_eight_notes() {
     notes.push(notes[0].clone());
     for notes in [notes, vec![]] {
         let message = spend(notes, &action, &relay);
-        assert_error!(
+        assert_matches!(
             w.refused("anyone", &message),
             ContractError::Runtime(RuntimeError::Length { field: "notes", .. })
         );
@@ -381,7 +381,7 @@ fn a_new_chain_id_makes_no_note_new() {
     w.run("anyone", &exit).unwrap();
     w.app
         .update_block(|block| block.chain_id = "oaic-local-2".into());
-    assert_error!(
+    assert_matches!(
         w.refused("anyone", &exit),
         ContractError::AlreadySpent { .. }
     );
@@ -406,8 +406,8 @@ fn a_dev_key_runs_on_test_chains_alone() {
     w.app.update_block(|block| block.chain_id = "oaic-1".into());
     let msg = w.instantiation();
     let error = w.instantiate(&msg).unwrap_err();
-    assert_error!(error, ContractError::Key(VerifyError::DevKey { .. }));
-    assert_error!(
+    assert_matches!(error, ContractError::Key(VerifyError::DevKey { .. }));
+    assert_matches!(
         w.refused("anyone", &exit),
         ContractError::BadSpend {
             error: VerifyError::DevKey { .. },
@@ -420,5 +420,5 @@ fn a_dev_key_runs_on_test_chains_alone() {
         .app
         .migrate_contract(owner, contract, &MigrateMsg {}, code);
     let error = migrated.unwrap_err().downcast::<ContractError>().unwrap();
-    assert_error!(error, ContractError::Key(VerifyError::DevKey { .. }));
+    assert_matches!(error, ContractError::Key(VerifyError::DevKey { .. }));
 }

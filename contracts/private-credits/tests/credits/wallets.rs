@@ -256,7 +256,7 @@ fn nothing_is_ever_handed_out_that_a_seed_does_not_bring_back() {
     for _ in 0..3 {
         paid_in(&mut wallet, &[100; 32]);
     }
-    assert_error!(
+    assert_matches!(
         wallet.deposit(&[100; 32]).unwrap_err(),
         WalletError::Reach { .. }
     );
@@ -318,7 +318,7 @@ fn a_wallet_takes_nothing_from_another_contract() {
     w.contract = w.another();
     let mut others = w.wallet(9);
     w.deposit("bob", &mut others, &[100, 100, 100]);
-    assert_error!(
+    assert_matches!(
         w.sync(&mut wallet).unwrap_err(),
         WalletError::OtherContract {
             field: "context",
@@ -445,7 +445,7 @@ fn a_spend_is_proven_again_when_its_root_moved_on_meanwhile() {
     };
     let own = wallet.choose(100).unwrap();
     let exit = plan(&own, exiting(&world.borrow().who("bob")));
-    assert_error!(
+    assert_matches!(
         wallet
             .prove_fresh(prover(), &exit, &(query, never), now)
             .unwrap_err(),

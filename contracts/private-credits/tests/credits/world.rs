@@ -9,7 +9,7 @@ use oaic_messages::private_credits::*;
 use oaic_messages::shared::TOTAL_SUPPLY;
 use oaic_private_credits::ContractError;
 use oaic_testing::contracts::{self, settlement_params, PrivateCredits};
-pub use oaic_testing::{assert_error, attribute, harness, Economy, Harness, DAY};
+pub use oaic_testing::{assert_matches, attribute, harness, Economy, Harness, DAY};
 use oaic_vouchers::SigningKey;
 use oaic_wallet::{Intent, Plan};
 use serde::Serialize;

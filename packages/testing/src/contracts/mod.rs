@@ -1,26 +1,13 @@
 //! The contracts' codes, and what each is instantiated with where a test says nothing. A feature
-//! each.
+//! each, but for the token, which every economy has.
 
-#[cfg(any(
-    feature = "dao",
-    feature = "data-market",
-    feature = "incentives",
-    feature = "private-credits",
-    feature = "sale",
-    feature = "settlement",
-    feature = "staking",
-    feature = "token",
-    feature = "treasury",
-    feature = "vesting",
-))]
 use cosmwasm_std::Empty;
 
-/// Code of a contract with a test's subject; `+ reply` where it has replies, `+ migrate` where it
-/// can be migrated.
-#[allow(unused_macros)]
+/// Code of a contract and its subject, with the entry points that not every contract has in
+/// brackets.
 macro_rules! contract {
-    ($feature:literal, $name:ident, $crate_:ident, $messages:ident, $subject:ident, [$($with:ident $entry:ident),*]) => {
-        #[cfg(feature = $feature)]
+    ($($feature:literal,)? $name:ident, $crate_:ident, $messages:ident, $subject:ident, [$($with:ident $entry:ident),*]) => {
+        $(#[cfg(feature = $feature)])?
         #[doc = concat!("Code of `", stringify!($crate_), "`.")]
         pub fn $name() -> Box<dyn cw_multi_test::Contract<Empty>> {
             use $crate_::contract as c;
@@ -28,11 +15,11 @@ macro_rules! contract {
             Box::new(code$(.$with(c::$entry))*)
         }
 
-        #[cfg(feature = $feature)]
+        $(#[cfg(feature = $feature)])?
         #[doc = concat!("`", stringify!($crate_), "` under test.")]
         pub struct $subject;
 
-        #[cfg(feature = $feature)]
+        $(#[cfg(feature = $feature)])?
         impl crate::harness::Subject for $subject {
             type Execute = oaic_messages::$messages::ExecuteMsg;
             type Query = oaic_messages::$messages::QueryMsg;
@@ -41,7 +28,7 @@ macro_rules! contract {
     };
 }
 
-contract!("token", token, oaic_token, token, Token, [with_migrate migrate]);
+contract!(token, oaic_token, token, Token, [with_migrate migrate]);
 contract!("settlement", settlement, oaic_compute_settlement, compute_settlement, Settlement,
     [with_reply reply, with_migrate migrate]);
 contract!("treasury", treasury, oaic_treasury, treasury, Treasury,

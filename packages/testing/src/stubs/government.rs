@@ -84,7 +84,6 @@ impl Chain {
     }
 }
 
-#[cfg(feature = "token")]
 impl crate::Economy {
     /// From now on the owner, which is such a DAO, answers so.
     pub fn owner_answers(&mut self, government: &Government) {
