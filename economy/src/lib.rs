@@ -3,11 +3,11 @@
 #![allow(missing_docs)]
 
 pub mod audit;
-pub mod books;
 pub mod digest;
 pub mod format;
 pub mod progress;
 pub mod report;
 pub mod scenarios;
+pub mod snapshot;
 pub mod trace;
 pub mod workload;

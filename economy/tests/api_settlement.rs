@@ -95,7 +95,7 @@ fn every_call_is_settled_and_every_book_adds_up() {
     }
     // The report shows the outcome of the run.
     let report = outcome.report.unwrap();
-    assert!(report.html().unwrap().contains("books balanced"));
+    assert!(report.html().unwrap().contains("totals balanced"));
     assert!(outcome.statement.contains("balanced"));
 }
 
@@ -332,15 +332,15 @@ fn a_book_that_is_off_by_one_fails_loudly() {
         ("fee_paid", "paid", "fee"),
         ("fee_paid", "burned", "fee"),
         ("\"balance\"", "balance", "supply"),
-        ("books", "reserved", "channels"),
-        ("books", "settled", "settled"),
-        ("books", "fee_points", "fee"),
-        ("books", "earned", "settled"),
-        ("books", "claimed", "payees"),
-        ("books", "referral_earned", "referrers"),
-        ("books", "referral_claimed", "referrers"),
-        ("books", "bonded", "bonds"),
-        ("books", "refund_fees", "settled"),
+        ("totals", "reserved", "channels"),
+        ("totals", "settled", "settled"),
+        ("totals", "fee_points", "fee"),
+        ("totals", "earned", "settled"),
+        ("totals", "claimed", "payees"),
+        ("totals", "referral_earned", "referrers"),
+        ("totals", "referral_claimed", "referrers"),
+        ("totals", "bonded", "bonds"),
+        ("totals", "refund_fees", "settled"),
         ("\"usage\"", "settled", "usage"),
         ("\"usage\"", "fee", "usage"),
         ("epoch_metrics", "api_revenue", "epochs"),

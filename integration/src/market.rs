@@ -10,8 +10,8 @@ use oaic_chain::{Chain, ChainExt, Tx};
 use oaic_channel::Domains;
 use oaic_client::{answer, Handle, Settlement, Token, Transaction};
 use oaic_messages::compute_settlement::{
-    BooksResponse, ExecuteMsg, LaneResponse, OpenChannel, Params, PayeeSpec, PriceTable, Profile,
-    QueryMsg, ReceiveMsg, Role, SettleBatchResponse, UNIT_SLOTS,
+    ExecuteMsg, LaneResponse, OpenChannel, Params, PayeeSpec, PriceTable, Profile, QueryMsg,
+    ReceiveMsg, Role, SettleBatchResponse, TotalsResponse, UNIT_SLOTS,
 };
 use oaic_messages::events::compute_settlement::ServiceRegistered;
 use oaic_messages::shared::TOTAL_SUPPLY;
@@ -154,8 +154,8 @@ impl<'a> Market<'a> {
         Ok(self.settlement().query(msg)?)
     }
 
-    pub fn books(&self) -> Result<BooksResponse> {
-        self.ask(&QueryMsg::Books {})
+    pub fn totals(&self) -> Result<TotalsResponse> {
+        self.ask(&QueryMsg::Totals {})
     }
 
     /// What is settled of a lane under the first terms.

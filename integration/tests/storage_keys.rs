@@ -60,7 +60,7 @@ fn a_key_that_stands_twice_is_seen() {
         const B: Map<&Addr, u8> = Map::new("same");
         let ordinary: BTreeMap<u8, u8> = BTreeMap::new();
         const C: SnapshotMap<&Addr, u8> = SnapshotMap::new("c", "c__checkpoints", "c__changelog", Strategy::EveryBlock);
-        const D: Table<u64, Ledger> = Table::new(3);
+        const D: Table<u64, ChannelBalance> = Table::new(3);
         const E: Item<u8> = Item::new(cw4::FEE_KEY);
         let index = MultiIndex::new(|_, a| a.b, "same", "same__index");
     "#;

@@ -27,9 +27,9 @@ pub struct Args {
     /// interleaved; takes the better part of an hour. What follows -- goes to it; `-- --help` shows
     /// what there is.
     #[arg(long, conflicts_with_all = ["filter", "validators", "bless", "figures"])]
-    peers: bool,
-    #[arg(last = true, requires = "peers")]
-    peers_args: Vec<String>,
+    baselines: bool,
+    #[arg(last = true, requires = "baselines")]
+    baselines_args: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -45,8 +45,8 @@ enum Validators {
 }
 
 pub fn run(args: Args) -> Result<()> {
-    if args.peers {
-        return peers(&args.peers_args);
+    if args.baselines {
+        return baselines(&args.baselines_args);
     }
     let options = Options {
         filter: args.filter,
@@ -74,15 +74,15 @@ pub fn run(args: Args) -> Result<()> {
 
 /// Builds and runs `zk-verifier/baselines`, a workspace of its own: its processor flags, arkworks and
 /// bellperson have no place in ours.
-fn peers(args: &[String]) -> Result<()> {
+fn baselines(args: &[String]) -> Result<()> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../zk-verifier/baselines");
-    let json = target_dir().join("bench/peers.json");
+    let json = target_dir().join("bench/baselines.json");
     std::fs::create_dir_all(target_dir().join("bench"))?;
     let status = Command::new(env!("CARGO"))
         // Where its .cargo/config.toml is read.
         .current_dir(&folder)
         .args(["run", "--release", "--locked", "--target-dir"])
-        .arg(target_dir().join("peers"))
+        .arg(target_dir().join("baselines"))
         .args(["--", "--json"])
         .arg(&json)
         .args(args)

@@ -41,9 +41,9 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// What the world outside the two stores has seen.
+/// What the suite outside the two stores has seen.
 #[derive(Default)]
-struct World {
+struct Suite {
     vouchers: HashMap<u32, (PackedVoucher, u64)>,
     receipts: HashMap<u32, (SignedReceipt, u64)>,
     serving: HashMap<u32, u64>,
@@ -54,7 +54,7 @@ struct World {
     requests: u64,
 }
 
-fn apply(mut pair: Pair, world: &mut World, step: &Step) -> Pair {
+fn apply(mut pair: Pair, suite: &mut Suite, step: &Step) -> Pair {
     match step {
         Step::Authorize(n) => {
             let state = pair.payer.lane(lane(*n)).unwrap();
@@ -62,46 +62,46 @@ fn apply(mut pair: Pair, world: &mut World, step: &Step) -> Pair {
             let number = match under_way {
                 Some(call) => u64::from_be_bytes(call.request_hash[..8].try_into().unwrap()),
                 None => {
-                    world.requests += 1;
-                    world.requests
+                    suite.requests += 1;
+                    suite.requests
                 }
             };
             let voucher = pair.payer.authorize(call(lane(*n), number)).unwrap();
-            world.vouchers.insert(*n, (voucher, number));
+            suite.vouchers.insert(*n, (voucher, number));
         }
         Step::Admit(n) => {
-            let Some((voucher, number)) = world.vouchers.get(n).cloned() else {
+            let Some((voucher, number)) = suite.vouchers.get(n).cloned() else {
                 return pair;
             };
             match pair.provider.admit(&asked(&voucher, number)) {
                 Ok(Admission::Serve { sequence, .. }) => {
                     assert_eq!(sequence, voucher.sequence + 1);
-                    world.serving.insert(*n, sequence);
+                    suite.serving.insert(*n, sequence);
                 }
                 Ok(Admission::Replay { receipt, .. }) => {
-                    handed_out(world, *n, voucher.sequence + 1, &receipt);
-                    world.receipts.insert(*n, (receipt, number));
+                    handed_out(suite, *n, voucher.sequence + 1, &receipt);
+                    suite.receipts.insert(*n, (receipt, number));
                 }
                 Ok(Admission::InProgress { sequence }) => {
-                    assert!(world.serving.get(n) == Some(&sequence));
+                    assert!(suite.serving.get(n) == Some(&sequence));
                 }
                 Err(error) => panic!("{error}"),
             }
         }
         Step::Complete(n, tokens) => {
-            let Some(sequence) = world.serving.remove(n) else {
+            let Some(sequence) = suite.serving.remove(n) else {
                 return pair;
             };
-            let number = world.vouchers[n].1;
-            let tokens = *world.answers.entry(number).or_insert(*tokens);
+            let number = suite.vouchers[n].1;
+            let tokens = *suite.answers.entry(number).or_insert(*tokens);
             let mut done = of_request(completion(lane(*n), sequence, tokens), number);
             done.response_hash = response(number);
             let receipt = pair.provider.complete(&done).unwrap();
-            handed_out(world, *n, sequence, &receipt);
-            world.receipts.insert(*n, (receipt, number));
+            handed_out(suite, *n, sequence, &receipt);
+            suite.receipts.insert(*n, (receipt, number));
         }
         Step::Accept(n) => {
-            let Some((receipt, number)) = world.receipts.remove(n) else {
+            let Some((receipt, number)) = suite.receipts.remove(n) else {
                 return pair;
             };
             let taken = pair.payer.accept(&delivery(lane(*n), &receipt, number));
@@ -124,13 +124,13 @@ fn apply(mut pair: Pair, world: &mut World, step: &Step) -> Pair {
             }
         }
         Step::Release(n) => {
-            world.serving.remove(n);
+            suite.serving.remove(n);
             pair.provider.release(lane(*n));
         }
         Step::CrashPayer => pair = pair.restart_payer(),
         Step::CrashProvider => {
             pair = pair.restart_provider();
-            world.serving.clear();
+            suite.serving.clear();
         }
     }
     pair
@@ -140,8 +140,8 @@ fn pair_calls(pair: &mut Pair, n: u32) -> u64 {
     pair.payer.lane(lane(n)).unwrap().unwrap().calls
 }
 
-fn handed_out(world: &mut World, n: u32, sequence: u64, receipt: &SignedReceipt) {
-    let first = world
+fn handed_out(suite: &mut Suite, n: u32, sequence: u64, receipt: &SignedReceipt) {
+    let first = suite
         .seen
         .entry((n, sequence))
         .or_insert_with(|| receipt.bytes.clone());
@@ -182,16 +182,16 @@ proptest! {
     #[test]
     fn both_sides_stay_consistent(steps in prop::collection::vec(step(), 1..120)) {
         let mut pair = Pair::new(3);
-        let mut world = World::default();
+        let mut suite = Suite::default();
         for step in &steps {
-            pair = apply(pair, &mut world, step);
+            pair = apply(pair, &mut suite, step);
             check(&mut pair);
         }
         // Whatever was left open is finished by asking again, and every tree is its leaves.
         for n in 0..3 {
             for _ in 0..2 {
                 for step in [Step::Authorize(n), Step::Release(n), Step::Admit(n), Step::Complete(n, 5), Step::Accept(n)] {
-                    pair = apply(pair, &mut world, &step);
+                    pair = apply(pair, &mut suite, &step);
                     check(&mut pair);
                 }
             }

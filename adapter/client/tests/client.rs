@@ -17,7 +17,7 @@ use oaic_messages::shared::TOTAL_SUPPLY;
 use oaic_vouchers::SigningKey;
 
 /// An economy with one payer who has coins.
-struct World {
+struct Suite {
     chain: EmbeddedChain,
     economy: Economy,
     addresses: Addresses,
@@ -28,7 +28,7 @@ const PAYER: &str = "payer";
 /// What the payer has, in uoaic.
 const COINS: u128 = 5_000_000;
 
-impl World {
+impl Suite {
     fn new() -> Self {
         let chain = EmbeddedChain::new();
         let mut economy = Economy::builtin().unwrap();
@@ -107,15 +107,15 @@ fn opening(service_id: u64) -> OpenChannel {
 
 #[test]
 fn a_channel_is_opened_paid_and_found_in_lists() {
-    let world = World::new();
-    let client = world.client();
+    let suite = Suite::new();
+    let client = suite.client();
     let (token, settlement) = (client.token().unwrap(), client.settlement().unwrap());
-    let (provider, service_id) = world.provider();
+    let (provider, service_id) = suite.provider();
 
     let opened = settlement
         .open_channel(PAYER, &token, 1_000u128, opening(service_id))
         .unwrap();
-    let payer = world.chain.account(PAYER).unwrap();
+    let payer = suite.chain.account(PAYER).unwrap();
     assert_eq!((opened.value.amount, &opened.value.payer), (1_000, &payer));
     assert_eq!(token.balance(&payer).unwrap(), COINS - 1_000);
 
@@ -124,7 +124,7 @@ fn a_channel_is_opened_paid_and_found_in_lists() {
     let of_payer = settlement.channels(Some(payer.into()), None).all().unwrap();
     assert_eq!(of_payer.len(), 1);
     assert_eq!(of_payer[0].channel, opened.value.channel);
-    let provider = world.chain.account(provider).unwrap();
+    let provider = suite.chain.account(provider).unwrap();
     let found = settlement
         .providers()
         .find(|p| p.address == provider)
@@ -138,10 +138,10 @@ fn a_channel_is_opened_paid_and_found_in_lists() {
 
 #[test]
 fn an_event_is_its_contracts_own() {
-    let world = World::new();
-    let client = world.client();
+    let suite = Suite::new();
+    let client = suite.client();
     let (token, settlement) = (client.token().unwrap(), client.settlement().unwrap());
-    let (_, service_id) = world.provider();
+    let (_, service_id) = suite.provider();
     let hook = ReceiveMsg::OpenChannel(opening(service_id));
     let tx = token.send(PAYER, &settlement, 1_000u128, &hook).unwrap();
 
@@ -169,10 +169,10 @@ fn an_event_is_its_contracts_own() {
 
 #[test]
 fn what_a_list_of_channels_came_to_is_in_its_order() {
-    let world = World::new();
-    let client = world.client();
+    let suite = Suite::new();
+    let client = suite.client();
     let (token, settlement) = (client.token().unwrap(), client.settlement().unwrap());
-    let (_, service_id) = world.provider();
+    let (_, service_id) = suite.provider();
     let opened = settlement
         .open_channel(PAYER, &token, 1_000u128, opening(service_id))
         .unwrap();
@@ -204,8 +204,8 @@ fn what_a_list_of_channels_came_to_is_in_its_order() {
 
 #[test]
 fn a_refusal_has_the_contracts_words() {
-    let world = World::new();
-    let settlement = world.client().settlement().unwrap();
+    let suite = Suite::new();
+    let settlement = suite.client().settlement().unwrap();
     let refused = settlement
         .execute(PAYER, &ExecuteMsg::WithdrawUnlock { channels: vec![] })
         .unwrap_err();
@@ -233,12 +233,12 @@ fn a_contract_that_is_not_known_is_named() {
 
 #[test]
 fn records_are_read_of_the_code_that_is_expected_alone() {
-    let world = World::new();
-    let client = world.client();
-    let height = world.chain.block().unwrap().height;
+    let suite = Suite::new();
+    let client = suite.client();
+    let height = suite.chain.block().unwrap().height;
     assert!(client.settlement().unwrap().records(height).is_ok());
     let settlement = client.settlement().unwrap();
-    let mistaken = Handle::<Token>::new(&world.chain, settlement.address().clone());
+    let mistaken = Handle::<Token>::new(&suite.chain, settlement.address().clone());
     let error = mistaken.records(height).map(drop).unwrap_err();
     assert!(matches!(error, ClientError::OtherCode { .. }), "{error}");
 }

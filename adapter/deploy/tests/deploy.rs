@@ -149,7 +149,7 @@ fn assert_deployed(chain: &EmbeddedChain, deployment: &Deployment) {
     for (name, amount) in economy.contract_balances() {
         assert_eq!(balance(at(name)), amount.uoaic(), "{name}");
     }
-    let vested: vesting::Books = query(chain, at(VESTING), &vesting::QueryMsg::Books {});
+    let vested: vesting::Totals = query(chain, at(VESTING), &vesting::QueryMsg::Totals {});
     assert_eq!(vested.held.u128(), balance(at(VESTING)));
     let sold: sale::ConfigResponse = query(chain, at(SALE), &sale::QueryMsg::Config {});
     assert_eq!(sold.for_sale.u128(), balance(at(SALE)));
@@ -157,8 +157,8 @@ fn assert_deployed(chain: &EmbeddedChain, deployment: &Deployment) {
         sold.starts_at,
         deployment.genesis + economy.sale.starts_after
     );
-    let held = treasury::QueryMsg::Books { denom: None };
-    let held: treasury::BooksResponse = query(chain, at(TREASURY), &held);
+    let held = treasury::QueryMsg::Totals { denom: None };
+    let held: treasury::TotalsResponse = query(chain, at(TREASURY), &held);
     assert_eq!(held.reserve.u128(), economy.allocation.reserve.uoaic());
 
     // Each knows its peers.
@@ -223,9 +223,9 @@ fn assert_deployed(chain: &EmbeddedChain, deployment: &Deployment) {
         (&roles.committee, &roles.guardian),
         (at(COMMITTEE), at(GUARDIAN))
     );
-    let books: dao::BooksResponse = query(chain, dao, &dao::QueryMsg::Books {});
+    let totals: dao::TotalsResponse = query(chain, dao, &dao::QueryMsg::Totals {});
     let policies: usize = economy.dao.policies.values().map(|table| table.len()).sum();
-    assert_eq!(usize::try_from(books.policies).unwrap(), policies);
+    assert_eq!(usize::try_from(totals.policies).unwrap(), policies);
     let found: dao::CirculationResponse = query(chain, dao, &dao::QueryMsg::Circulation {});
     assert!(found.circulating.is_some(), "{found:?}");
 

@@ -161,7 +161,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
     use QueryMsg as Q;
     let answer = match msg {
         Q::Config {} => to_json_binary(&query::config(deps, &env)?),
-        Q::Books {} => to_json_binary(&query::books(deps)?),
+        Q::Totals {} => to_json_binary(&query::totals(deps)?),
         Q::Provider { address } => to_json_binary(&query::provider(deps, &address)?),
         Q::Providers { start_after, limit } => {
             to_json_binary(&query::providers(deps, start_after.as_deref(), limit)?)

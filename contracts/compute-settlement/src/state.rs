@@ -58,10 +58,10 @@ pub use oaic_records::compute_settlement::{Grant, GRANTS};
 
 /// Table 2, by channel: session key, limits and first terms.
 pub use oaic_records::compute_settlement::{Agreement, PendingKey, AGREEMENTS};
+/// Table 1, by channel: its reserve and its first lane.
+pub use oaic_records::compute_settlement::{ChannelBalance, CHANNEL_BALANCES};
 /// Table 3, by (channel, terms, lane): every lane but the first.
 pub use oaic_records::compute_settlement::{Lane, LANES};
-/// Table 1, by channel: its reserve and its first lane.
-pub use oaic_records::compute_settlement::{Ledger, LEDGERS};
 /// Table 4, by (channel, terms): all terms but the first.
 pub use oaic_records::compute_settlement::{Terms, TERMS};
 /// What payees earned, by (service, version of its split): table 5, and map `claimed` for what they

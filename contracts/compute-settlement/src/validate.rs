@@ -120,11 +120,11 @@ pub fn params(chain_id: &str, params: &Params) -> Result<(), ContractError> {
     inside("unbonding_period", params.unbonding_period, &unbonding.0)?;
     inside("unbonding_blocks", params.unbonding_blocks, &unbonding.1)?;
     // Otherwise a provider could cheat, withdraw its bond, and be gone when the proof arrives.
-    let slow = params.unlock_delay.plus(params.dispute_window)?;
-    let (above, most) = (slow.plus(1)?, *unbonding.0.end());
+    let slow = params.unlock_delay.add_checked(params.dispute_window)?;
+    let (above, most) = (slow.add_checked(1)?, *unbonding.0.end());
     within("unbonding_period", params.unbonding_period, above, most)?;
-    let slow = params.unlock_blocks.plus(params.dispute_blocks)?;
-    let (above, most) = (slow.plus(1)?, *unbonding.1.end());
+    let slow = params.unlock_blocks.add_checked(params.dispute_blocks)?;
+    let (above, most) = (slow.add_checked(1)?, *unbonding.1.end());
     within("unbonding_blocks", params.unbonding_blocks, above, most)?;
     // A higher minimum would stop all openings.
     within("min_bond", params.min_bond, Uint128::one(), MAX_MIN_BOND)?;
@@ -237,8 +237,13 @@ pub fn heartbeat(block: &BlockInfo, heartbeat: &Heartbeat) -> Result<(), Contrac
         text::line("models", model, 1, MAX_MODEL)?;
     }
     let now = block.time.seconds();
-    let latest = now.plus(MAX_HEARTBEAT_SECONDS)?;
-    within("expires_at", heartbeat.expires_at, now.plus(1)?, latest)?;
+    let latest = now.add_checked(MAX_HEARTBEAT_SECONDS)?;
+    within(
+        "expires_at",
+        heartbeat.expires_at,
+        now.add_checked(1)?,
+        latest,
+    )?;
     Ok(())
 }
 

@@ -12,7 +12,7 @@ use crate::error::ContractError;
 use crate::execute::{self, Draft};
 use crate::model::power;
 use crate::query::{
-    books, config, cw3, executing, migrations, opening, policies, power as power_of, proposals,
+    config, cw3, executing, migrations, opening, policies, power as power_of, proposals, totals,
 };
 use crate::validate::Changes;
 use crate::{NAME, VERSION};
@@ -72,9 +72,9 @@ pub fn execute(
         E::CancelMigration { .. } => execute::refuse_order(&info, "cancel a migration"),
         E::OpposeMigration { migration } => execute::oppose_migration(deps, &env, &info, migration),
         E::RunMigration { migration } => execute::run_migration(deps, &env, &info, migration),
-        E::StakeFell { account, bonded } => {
+        E::StakeDecreased { account, bonded } => {
             let bonded = power::as_votes(bonded)?;
-            execute::stake_fell(deps, env, info, &account, bonded)
+            execute::stake_decreased(deps, env, info, &account, bonded)
         }
         E::WithdrawDeposit { proposal_id } => {
             execute::withdraw_deposit(deps, env, info, proposal_id)
@@ -174,7 +174,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         Q::Roles {} => to_json_binary(&config::roles(deps)?),
         Q::Silence {} => to_json_binary(&opening::silence(deps, env)?),
         Q::Deposit { proposal_id } => to_json_binary(&proposals::deposit(deps, env, proposal_id)?),
-        Q::Books {} => to_json_binary(&books::books(deps)?),
+        Q::Totals {} => to_json_binary(&totals::totals(deps)?),
         Q::Ownership {} => to_json_binary(&config::ownership(env)),
     }?;
     Ok(json)

@@ -8,8 +8,8 @@ use oaic_messages::events::{dao as events, Word};
 use crate::state::{Migration, Opened, Roles, Sources};
 
 pub use events::{
-    consented, deposit_withdrawn, executing, execution_failed, handing_over, migration_asked,
-    migration_canceled, migration_run, policies_set, stake_fell,
+    consented, deposit_withdrawn, executing, execution_failed, handing_over, migration_canceled,
+    migration_ordered, migration_run, policies_set, stake_decreased,
 };
 
 /// The contract began.

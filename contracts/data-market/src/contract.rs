@@ -122,7 +122,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
     use QueryMsg as Q;
     let answer = match msg {
         Q::Config {} => to_json_binary(&query::config(deps, &env)?),
-        Q::Books {} => to_json_binary(&query::books(deps)?),
+        Q::Totals {} => to_json_binary(&query::totals(deps)?),
         Q::Listing { listing } => to_json_binary(&query::listing(deps, listing)?),
         Q::Listings {
             seller,

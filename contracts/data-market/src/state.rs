@@ -16,7 +16,7 @@ use crate::error::ContractError;
 /// `config`: parameters, links and the context that proofs are bound to.
 pub use oaic_records::data_market::{Config, Links, CONFIG};
 /// Totals.
-pub const TOTALS: Item<Totals> = Item::new("books");
+pub const TOTALS: Item<Totals> = Item::new("totals");
 
 /// `last_listing`: number of the last listing.
 pub use oaic_records::data_market::LAST_LISTING;
@@ -47,20 +47,20 @@ pub const SPLIT_EARNINGS: SplitEarnings = SplitEarnings::new(1);
 pub const REFERRALS: ReferralEarnings = ReferralEarnings::new(2);
 
 /// Number of the last authorization.
-pub const LAST_AUTHORIZATION: Item<u64> = Item::new("last_authorisation");
+pub const LAST_AUTHORIZATION: Item<u64> = Item::new("last_authorization");
 /// Authorizations, by number; the key keeps its older spelling.
 pub use oaic_records::data_market::{load_authorization, Authorization, AUTHORIZATIONS};
 /// By (listing, authorization).
-pub const AUTHORIZATIONS_BY_LISTING: Map<(u64, u64), Empty> = Map::new("authorisations_by_listing");
+pub const AUTHORIZATIONS_BY_LISTING: Map<(u64, u64), Empty> = Map::new("authorizations_by_listing");
 /// By (grantee, authorization).
 pub const AUTHORIZATIONS_BY_GRANTEE: Map<(&Addr, u64), Empty> =
-    Map::new("authorisations_by_grantee");
+    Map::new("authorizations_by_grantee");
 
 /// `last_order`: number of the last order.
 pub use oaic_records::data_market::LAST_ORDER;
 /// `orders`, by number.
 pub use oaic_records::data_market::{
-    load_order, refund_reason, undisputed_from, Goods, Order, RefundReason, ORDERS,
+    load_order, refund_reason, undisputed_from, Order, RefundReason, SaleItem, ORDERS,
 };
 /// By (buyer, order).
 pub const ORDERS_BY_BUYER: Map<(&Addr, u64), Empty> = Map::new("orders_by_buyer");
@@ -78,7 +78,7 @@ pub const RATED: Map<SaleKey, Rated> = Map::new("rated");
 /// The part of [`RATED`] that was reported to the reward sink.
 pub const REPORTED: Map<SaleKey, Rated> = Map::new("reported");
 /// Paid to licensors, by epoch, in uoaic.
-pub const LICENSES: Map<u64, Uint128> = Map::new("licences");
+pub const LICENSES: Map<u64, Uint128> = Map::new("licenses");
 
 /// In uoaic unless noted. What came in is in exactly one of escrowed, refunded, deposits, or
 /// paid + forfeited = fee + earned + referral + compensated.

@@ -106,7 +106,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
     use QueryMsg as Q;
     let answer = match msg {
         Q::Config {} => to_json_binary(&query::config(deps)?),
-        Q::Books {} => to_json_binary(&query::books(deps, &env)?),
+        Q::Totals {} => to_json_binary(&query::totals(deps, &env)?),
         Q::NonCirculating {} => to_json_binary(&query::non_circulating(deps, &env)?),
         Q::Bucket {} => to_json_binary(&query::bucket(deps, &env)?),
         Q::ReportedFee { address } => to_json_binary(&query::reported_fee(deps, &address)?),

@@ -19,7 +19,7 @@ pub const PROGRAMS: Item<Vec<Program>> = Item::new("programs");
 /// Program that a reporter's reports count for.
 pub const REPORTERS: Map<&Addr, u8> = Map::new("reporters");
 
-pub const BALANCES: Item<Balances> = Item::new("books");
+pub const BALANCES: Item<Balances> = Item::new("totals");
 /// Sum of all balances in [`Balances`].
 pub const ACCOUNTED: BlockStartItem<Uint128> = BlockStartItem::new("accounted");
 /// Leaky bucket of what votes made payable.
@@ -79,7 +79,7 @@ pub struct FeeShared {
     pub carry: u16,
 }
 
-/// Balances and totals, in uoaic; see [`oaic_messages::incentives::BooksResponse`].
+/// Balances and totals, in uoaic; see [`oaic_messages::incentives::TotalsResponse`].
 #[cw_serde]
 #[derive(Default)]
 pub struct Balances {
@@ -160,7 +160,7 @@ pub struct Bounty {
 
 /// Next number of a series that begins with 1.
 pub fn next(storage: &mut dyn Storage, last: &Item<u64>) -> Result<u64, ContractError> {
-    let number = last.may_load(storage)?.unwrap_or(0).plus(1)?;
+    let number = last.may_load(storage)?.unwrap_or(0).add_checked(1)?;
     last.save(storage, &number)?;
     Ok(number)
 }

@@ -62,7 +62,7 @@ pub fn grant(
             1,
             MAX_DESCRIPTION,
         )?;
-        total = total.plus(milestone.amount)?;
+        total = total.add_checked(milestone.amount)?;
     }
     Ok((recipient, total))
 }

@@ -136,7 +136,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
     use QueryMsg as Q;
     let answer = match msg {
         Q::Config {} => to_json_binary(&query::config(deps, &env)?),
-        Q::Books {} => to_json_binary(&query::books(deps)?),
+        Q::Totals {} => to_json_binary(&query::totals(deps)?),
         Q::Tree {} => to_json_binary(&query::tree(deps)?),
         Q::Notes { start_after, limit } => to_json_binary(&query::notes(deps, start_after, limit)?),
         Q::RootKnown { root } => to_json_binary(&query::root_known(deps, &root)?),

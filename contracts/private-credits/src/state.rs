@@ -12,7 +12,7 @@ use oaic_runtime::RuntimeError;
 /// `config`: parameters, denominations and the domains that proofs and commands are bound to.
 pub use oaic_records::private_credits::{Bindings, Config, CONFIG};
 /// Totals.
-pub const TOTALS: Item<Totals> = Item::new("books");
+pub const TOTALS: Item<Totals> = Item::new("totals");
 
 /// `roots`: accepted roots, each with the number of its tree and whether it is accepted forever.
 pub use oaic_records::private_credits::ROOTS;
@@ -46,7 +46,7 @@ pub use oaic_records::private_credits::PSEUDONYMS;
 /// `attestors`: their roots, oldest first.
 pub use oaic_records::private_credits::{Posted, ATTESTORS};
 
-/// In uoaic; see [`oaic_messages::private_credits::BooksResponse`].
+/// In uoaic; see [`oaic_messages::private_credits::TotalsResponse`].
 #[cw_serde]
 #[derive(Default)]
 pub struct Totals {

@@ -93,7 +93,7 @@ pub fn new_notes(config: &Config, notes: &[NewNote]) -> Result<(Vec<Note>, u128)
             let rule = "zero is nobody's: commit to a secret and a nonce";
             return Err(RuntimeError::invalid("notes.owner", &new.owner, rule).into());
         }
-        sum = u128::plus(sum, u128::from(value))?;
+        sum = u128::add_checked(sum, u128::from(value))?;
         leaves.push(Note {
             denomination: place,
             leaf: note::note_leaf(value, &owner),

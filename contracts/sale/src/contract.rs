@@ -79,7 +79,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         Q::Success {} => to_json_binary(&query::success(deps)?),
         Q::Accepts { msg } => to_json_binary(&query::accepts(deps, &env, &msg)?),
         Q::NonCirculating {} => to_json_binary(&query::non_circulating(deps, &env)?),
-        Q::Books {} => to_json_binary(&query::books(deps)?),
+        Q::Totals {} => to_json_binary(&query::totals(deps)?),
         Q::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
     };
     Ok(answer?)

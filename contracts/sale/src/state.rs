@@ -48,7 +48,7 @@ pub fn save_paid(
         return Ok(SALE.save(storage, sale)?);
     }
     let mut sums = earlier_sums(storage)?;
-    sums.owed_coins = sums.owed_coins.minus(paid)?;
+    sums.owed_coins = sums.owed_coins.sub_checked(paid)?;
     EARLIER_SUMS.save(storage, &sums)?;
     Ok(EARLIER.save(storage, sale.round, sale)?)
 }

@@ -45,7 +45,9 @@ pub fn params(env: &Env, msg: &InstantiateMsg) -> Result<(), RuntimeError> {
 fn window(env: &Env, starts_at: u64, ends_at: u64) -> Result<(), RuntimeError> {
     let now = env.block.time.seconds();
     let earliest = starts_at.max(now);
-    let latest = starts_at.plus(MAX_WINDOW)?.min(now.plus(MAX_LEAD)?);
+    let latest = starts_at
+        .add_checked(MAX_WINDOW)?
+        .min(now.add_checked(MAX_LEAD)?);
     if ends_at > earliest && ends_at <= latest {
         return Ok(());
     }
@@ -149,7 +151,9 @@ pub fn cancelable(deps: Deps, env: &Env) -> Result<(Config, Sale), ContractError
         let outcome = in_words(phase(env, &config, &sale));
         return Err(ContractError::AlreadyFinalized { outcome });
     }
-    let buyers = sale.buyers.plus(earlier_sums(deps.storage)?.buyers)?;
+    let buyers = sale
+        .buyers
+        .add_checked(earlier_sums(deps.storage)?.buyers)?;
     match buyers {
         0 => Ok((config, sale)),
         _ => Err(ContractError::HasBuyers { buyers }),

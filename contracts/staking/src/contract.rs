@@ -7,7 +7,7 @@ use oaic_messages::staking::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use oaic_runtime::{ownership, version};
 
 use crate::error::ContractError;
-use crate::query::{accepts, books, config, cw4, dividends, staker, tier};
+use crate::query::{accepts, config, cw4, dividends, staker, tier, totals};
 use crate::{execute, instantiate as genesis, NAME, VERSION};
 
 /// Creates the contract; no other contract is queried.
@@ -93,7 +93,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
             to_json_binary(&dividends::pending(deps, &env, &address)?)
         }
         Q::Dividends {} => to_json_binary(&dividends::all(deps, &env)?),
-        Q::Books {} => to_json_binary(&books::books(deps, &env)?),
+        Q::Totals {} => to_json_binary(&totals::totals(deps, &env)?),
         Q::Accepts { msg } => to_json_binary(&accepts::accepts(deps, &env, &msg)?),
         Q::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
     }?;

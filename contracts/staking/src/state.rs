@@ -27,4 +27,4 @@ pub const MEMBERS: Map<&Addr, u64> = Map::new(cw4::MEMBERS_KEY);
 pub const MEMBER_LOG: Map<(&Addr, u64), u64> = Map::new(cw4::MEMBERS_CHANGELOG);
 
 /// Dividends by number of their denom, for denoms that ever arrived.
-pub const POOLS: Map<u8, DividendPool> = Map::new("books");
+pub const POOLS: Map<u8, DividendPool> = Map::new("dividend_pools");

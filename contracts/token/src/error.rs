@@ -130,14 +130,14 @@ pub enum ContractError {
     },
 
     /// The frozen accounts together hold too much.
-    #[error("with {account} the accounts frozen by the guardian would hold {sum} uoaic, and only a single account may exceed {may_hold}; freeze fewer, or by a vote")]
+    #[error("with {account} the accounts frozen by the guardian would hold {sum} uoaic, and only a single account may exceed {max_held}; freeze fewer, or by a vote")]
     FreezesTooMuch {
         /// The account.
         account: Addr,
         /// What the accounts would hold together.
         sum: Uint128,
         /// 1 % of the supply.
-        may_hold: Uint128,
+        max_held: Uint128,
     },
 
     /// An escrow can't be frozen.

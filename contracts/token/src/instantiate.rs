@@ -73,7 +73,7 @@ pub fn instantiate(
     // Who is a system contract is known now.
     let guardian = Guardian {
         address: validate::guardian(deps.as_ref(), &env, msg.guardian.as_deref())?,
-        may_pause_from: 0,
+        pause_from: 0,
         paused_since: 0,
         paused_before: 0,
     };

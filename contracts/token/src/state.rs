@@ -30,7 +30,7 @@ pub struct Guardian {
     /// The guardian, when there is one.
     pub address: Option<Addr>,
     /// The guardian can't pause before this time, in Unix seconds.
-    pub may_pause_from: u64,
+    pub pause_from: u64,
     /// When the last pause began, whoever ordered it, in Unix seconds.
     pub paused_since: u64,
     /// Total length of all earlier pauses, in seconds.

@@ -88,7 +88,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         Q::Balances { start_after, limit } => {
             to_json_binary(&query::balances(deps, start_after.as_deref(), limit)?)
         }
-        Q::Books { denom } => to_json_binary(&query::books(deps, &env, denom)?),
+        Q::Totals { denom } => to_json_binary(&query::totals(deps, &env, denom)?),
         Q::Bucket { pot } => to_json_binary(&query::bucket(deps, &env, pot)?),
         Q::Outflow { asset } => to_json_binary(&query::outflow(deps, &env, asset)?),
         Q::MinEndPrice { denom } => to_json_binary(&query::min_end_price(deps, &denom)?),

@@ -34,7 +34,7 @@ pub fn instantiate(
         };
         let (id, created) = add_plan(deps.storage, env, &plan)?;
         let (sum, events) = add_grants(deps.branch(), env, id, &spec.grants)?;
-        granted = granted.plus(sum)?;
+        granted = granted.add_checked(sum)?;
         response = response.add_event(created).add_events(events);
     }
     let balance = token::balance(deps.querier, &config.token, own)?;

@@ -15,7 +15,7 @@ pub fn new_plan(storage: &dyn Storage, env: &Env, plan: &Plan) -> Result<u32, Co
         plan: plan.name.clone(),
         error,
     })?;
-    let latest = env.block.time.seconds().plus(MAX_SPAN)?;
+    let latest = env.block.time.seconds().add_checked(MAX_SPAN)?;
     if plan.start > latest {
         let rule = format!("it is in Unix seconds, at most {latest} (100 years from now)");
         return Err(RuntimeError::invalid("start", plan.start, rule).into());
@@ -30,7 +30,7 @@ pub fn new_plan(storage: &dyn Storage, env: &Env, plan: &Plan) -> Result<u32, Co
             return Err(ContractError::NameTaken { plan: id, name });
         }
     }
-    Ok(last.plus(1)?)
+    Ok(last.add_checked(1)?)
 }
 
 /// The beneficiary of a grant: an account, or a contract that credits plain transfers, as
@@ -68,7 +68,7 @@ pub fn revocable(deps: Deps, env: &Env, id: u64) -> Result<Revocable, ContractEr
         return Err(ContractError::AlreadyRevoked { grant: id, at });
     }
     let vested = grant.vested(&plan, env.block.time.seconds());
-    let unvested = grant.total.minus(vested)?;
+    let unvested = grant.total.sub_checked(vested)?;
     match unvested.is_zero() {
         true => Err(ContractError::NothingUnvested { grant: id }),
         false => Ok(Revocable {

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 
-use super::stage::Stage;
+use super::deployed::Deployed;
 use super::{elapsed_ms, Outcome, Setup};
 use crate::audit::Audit;
 use crate::report::{AnyReport, ExchangeFigure, ExchangeReport, Step, View};
@@ -22,12 +22,17 @@ pub struct Exchange {
 
 impl Exchange {
     /// The outcome of a run, with its books.
-    pub fn outcome(self, setup: &Setup<'_>, stage: &Stage<'_>, audit: Audit) -> Result<Outcome> {
+    pub fn outcome(
+        self,
+        setup: &Setup<'_>,
+        deployed: &Deployed<'_>,
+        audit: Audit,
+    ) -> Result<Outcome> {
         let report = ExchangeReport {
             scenario: self.scenario,
             about: self.about,
             backend: setup.backend.to_owned(),
-            chain_id: stage.chain.chain_id(),
+            chain_id: deployed.chain.chain_id(),
             actors: self.actors,
             steps: self.steps,
             figures: self.figures,
@@ -40,7 +45,7 @@ impl Exchange {
             statement: report.statement(),
             json: serde_json::to_value(&report)?,
             audit,
-            digest: stage.digest()?,
+            digest: deployed.digest()?,
             report: Some(AnyReport::Exchange(Box::new(report))),
         })
     }

@@ -4,12 +4,12 @@
 
 pub mod api_settlement;
 pub mod data;
+pub mod deployed;
 mod exchange;
 pub mod four_years;
 pub mod market;
 pub mod private_calls;
 mod proving;
-pub mod stage;
 
 use std::path::PathBuf;
 use std::time::Instant;
@@ -92,7 +92,7 @@ pub trait Scenario: Sync {
         Vec::new()
     }
 
-    /// Run it. Books that don't add up are in the outcome, not an error.
+    /// Run it. Totals that don't add up are in the outcome, not an error.
     fn run(&self, setup: &Setup<'_>) -> Result<Outcome>;
 }
 

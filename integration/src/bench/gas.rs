@@ -58,7 +58,7 @@ const TOKEN_GAS: u64 = 500_000;
 const BATCH_GAS: u64 = 5_000_000;
 
 /// Table of channels' ledgers in the settlement's storage, by channel.
-const LEDGERS: u8 = 1;
+const CHANNEL_BALANCES: u8 = 1;
 
 /// Table of lanes in the settlement's storage, by channel, terms and lane.
 const LANES: u8 = 3;
@@ -259,7 +259,7 @@ fn vouchers(chain: &WasmdChain, gas: &mut Gas) -> Result<()> {
     let used = settle(&market, &settler, &one_lane(calls, most))?;
     gas.used.insert("settlement.settler.100".to_owned(), used);
 
-    let settled = market.books()?.settled.u128();
+    let settled = market.totals()?.settled.u128();
     // A lane's last voucher is for all of its calls, and the largest batch had every lane.
     let expected = u128::from(2 * calls - 1) * most as u128 * CALL_PRICE;
     anyhow::ensure!(
@@ -267,7 +267,11 @@ fn vouchers(chain: &WasmdChain, gas: &mut Gas) -> Result<()> {
         "{settled} of {expected} uoaic settled, so the figures would be wrong"
     );
     gas.floors = [
-        floor_of(chain, &market, &record_key(LEDGERS, &[channels[1].number]))?,
+        floor_of(
+            chain,
+            &market,
+            &record_key(CHANNEL_BALANCES, &[channels[1].number]),
+        )?,
         floor_of(chain, &market, &record_key(LANES, &[lanes[0].number, 0, 1]))?,
     ];
     Ok(())

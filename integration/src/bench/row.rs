@@ -30,7 +30,7 @@ pub struct Row {
     pub value: f64,
     pub unit: &'static str,
     /// What it stands beside: a name, and its figure in the same unit.
-    pub peer: Option<(String, f64)>,
+    pub baseline: Option<(String, f64)>,
     pub goal: Option<Goal>,
     /// How the chain had the codes, where that is most of the figure.
     pub codes: Option<Codes>,
@@ -42,14 +42,14 @@ impl Row {
             id: id.into(),
             value,
             unit,
-            peer: None,
+            baseline: None,
             goal: None,
             codes: None,
         }
     }
 
-    pub fn beside(mut self, peer: impl Into<String>, value: f64) -> Self {
-        self.peer = Some((peer.into(), value));
+    pub fn beside(mut self, baseline: impl Into<String>, value: f64) -> Self {
+        self.baseline = Some((baseline.into(), value));
         self
     }
 
@@ -59,8 +59,8 @@ impl Row {
     }
 
     pub fn ratio(&self) -> Option<f64> {
-        let (_, peer) = self.peer.as_ref()?;
-        (*peer != 0.0).then(|| self.value / peer)
+        let (_, baseline) = self.baseline.as_ref()?;
+        (*baseline != 0.0).then(|| self.value / baseline)
     }
 
     pub fn met(&self) -> Option<bool> {
@@ -76,8 +76,8 @@ struct JsonRow<'a> {
     codes: Option<&'static str>,
     value: f64,
     unit: &'a str,
-    peer: Option<&'a str>,
-    peer_value: Option<f64>,
+    baseline: Option<&'a str>,
+    baseline_value: Option<f64>,
     ratio: Option<f64>,
     goal: Option<f64>,
     /// `at_most` or `at_least`: how the goal is meant.
@@ -97,8 +97,8 @@ impl<'a> From<&'a Row> for JsonRow<'a> {
             codes: row.codes.map(Codes::name),
             value: round(row.value),
             unit: row.unit,
-            peer: row.peer.as_ref().map(|(name, _)| name.as_str()),
-            peer_value: row.peer.as_ref().map(|(_, value)| round(*value)),
+            baseline: row.baseline.as_ref().map(|(name, _)| name.as_str()),
+            baseline_value: row.baseline.as_ref().map(|(_, value)| round(*value)),
             ratio: row.ratio().map(round),
             goal: goal.map(round),
             goal_is,
@@ -140,8 +140,8 @@ pub fn to_table(rows: &[Row]) -> String {
         "value",
         "unit",
         "codes",
-        "peer",
-        "peer value",
+        "baseline",
+        "baseline value",
         "ratio",
         "goal",
         "met",
@@ -154,10 +154,10 @@ pub fn to_table(rows: &[Row]) -> String {
             figure(row.value),
             row.unit.to_owned(),
             row.codes.map_or_else(dash, |codes| codes.name().to_owned()),
-            row.peer
+            row.baseline
                 .as_ref()
                 .map_or_else(dash, |(name, _)| name.clone()),
-            row.peer
+            row.baseline
                 .as_ref()
                 .map_or_else(dash, |(_, value)| figure(*value)),
             row.ratio().map_or_else(dash, |r| format!("{r:.2}")),
@@ -257,13 +257,15 @@ mod tests {
             json[0],
             serde_json::json!({
                 "id": "token.transfer.gas", "codes": null, "value": 130_000.0, "unit": "gas",
-                "peer": "cw20-base 2.0", "peer_value": 112_000.0, "ratio": 1.161,
+                "baseline": "cw20-base 2.0", "baseline_value": 112_000.0, "ratio": 1.161,
                 "goal": 140_000.0, "goal_is": "at_most", "met": true,
             })
         );
         assert_eq!(json[1]["met"], false);
         assert_eq!(json[2]["value"], 1.123);
-        assert!(json[2]["goal"].is_null() && json[2]["peer"].is_null() && json[2]["met"].is_null());
+        assert!(
+            json[2]["goal"].is_null() && json[2]["baseline"].is_null() && json[2]["met"].is_null()
+        );
     }
 
     #[test]

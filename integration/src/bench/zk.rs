@@ -118,12 +118,12 @@ mod tests {
         let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
         assert_eq!(ids, IDS);
         assert_eq!((rows[0].value, rows[0].met()), (28_000.0, Some(true)));
-        let peers: Vec<f64> = rows
+        let baselines: Vec<f64> = rows
             .iter()
-            .flat_map(|row| row.peer.clone())
+            .flat_map(|row| row.baseline.clone())
             .map(|p| p.1)
             .collect();
-        assert_eq!(peers, [70_000.0, 39_000.0, 20_000.0]);
+        assert_eq!(baselines, [70_000.0, 39_000.0, 20_000.0]);
         assert_eq!(rows[3].value, 2_000.0);
         gas.used.remove("zk.noop");
         assert!(super::rows(&gas)

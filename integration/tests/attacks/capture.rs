@@ -9,29 +9,29 @@ use oaic_messages::gates::SaleSuccessResponse;
 use oaic_messages::incentives::{self, MilestoneSpec};
 use oaic_messages::{compute_settlement as settlement, sale, staking, treasury};
 
-use crate::world::*;
+use crate::suite::*;
 
 /// What others than eve buy of a thin sale.
 const OTHERS: u128 = oaic(8_000_000);
 
 /// A sale that just reaches its soft cap: nobody bought much but eve.
-fn thin() -> World {
-    let w = World::unsold();
+fn thin() -> Suite {
+    let w = Suite::unsold();
     w.sell(&[(EVE, HOLDS), (ANN, OTHERS)]);
     w
 }
 
-pub(crate) fn usd(w: &World, who: &str) -> u128 {
+pub(crate) fn usd(w: &Suite, who: &str) -> u128 {
     w.chain.native_balance(&w.addr(who), USD).unwrap()
 }
 
 /// All OAIC of hers, wherever it is.
-fn owns(w: &World, who: &str) -> u128 {
+fn owns(w: &Suite, who: &str) -> u128 {
     let staker = w.staker(who);
     w.has(who) + (staker.bonded + staker.unbonding).u128()
 }
 
-pub(crate) fn spend(w: &World, asset: treasury::Asset, to: &str, amount: u128) -> CosmosMsg {
+pub(crate) fn spend(w: &Suite, asset: treasury::Asset, to: &str, amount: u128) -> CosmosMsg {
     let spend = treasury::ExecuteMsg::Spend {
         asset,
         recipient: w.addr(to).into(),
@@ -42,7 +42,7 @@ pub(crate) fn spend(w: &World, asset: treasury::Asset, to: &str, amount: u128) -
 }
 
 /// The first half of the audit's plan: mild rules for everything, and offices of one's own.
-fn take_over(w: &World) -> [CosmosMsg; 2] {
+fn take_over(w: &Suite) -> [CosmosMsg; 2] {
     let rules = |class: dao::PolicyClass| {
         let bounds = class.bounds();
         dao::ClassRules {
@@ -77,7 +77,7 @@ fn take_over(w: &World) -> [CosmosMsg; 2] {
 }
 
 /// She proposes whatever can be, and votes for it; who else can vote says no or nothing.
-fn attempt(w: &World, msgs: Vec<CosmosMsg>, others: &[&str]) -> Result<Phase, String> {
+fn attempt(w: &Suite, msgs: Vec<CosmosMsg>, others: &[&str]) -> Result<Phase, String> {
     let id = w.propose(EVE, msgs)?;
     w.until(w.detail(id).opens_at);
     w.vote(EVE, id, Vote::Yes)?;
@@ -86,7 +86,7 @@ fn attempt(w: &World, msgs: Vec<CosmosMsg>, others: &[&str]) -> Result<Phase, St
     }
     w.until(w.detail(id).poll.unwrap().ends);
     w.until(w.detail(id).executable_from.unwrap());
-    let _ = w.execute(id);
+    let _ = w.execute_proposal(id);
     Ok(w.detail(id).phase)
 }
 
@@ -114,7 +114,7 @@ fn the_buyer_of_a_thin_sale_gets_less_than_she_paid() {
     // She is too few for an office, even if nobody says anything against it.
     assert_eq!(attempt(&w, vec![roles.clone()], &[]), Ok(Phase::Rejected));
     let eighth = w.staker(EVE).bonded.u128() / 8;
-    let oaic_of = |w: &World| vec![spend(w, treasury::Asset::Oaic, EVE, eighth)];
+    let oaic_of = |w: &Suite| vec![spend(w, treasury::Asset::Oaic, EVE, eighth)];
     assert_eq!(attempt(&w, oaic_of(&w), &others), Ok(Phase::Rejected));
     // What buyers paid is not the treasury's: there is nothing to vote for.
     let held = w.chain.native_balance(&w.sale, USD).unwrap();
@@ -164,7 +164,7 @@ fn who_votes_alone_gets_an_eighth_of_her_votes_an_epoch() {
         .any(|id| w.detail(*id).phase == Phase::Executable)
     {
         for id in &ids {
-            let _ = w.execute(*id);
+            let _ = w.execute_proposal(*id);
         }
         let epochs = u128::from((w.now() - began) / epoch + 1);
         let got = owns(&w, EVE) + deposits - had;
@@ -180,9 +180,9 @@ fn who_votes_alone_gets_an_eighth_of_her_votes_an_epoch() {
 /// Audit, row 5: two insiders decided while the sale was open, and had the reserve when it failed.
 #[test]
 fn before_the_sale_has_succeeded_nobody_decides() {
-    let w = World::unsold();
+    let w = Suite::unsold();
     let deposit = w.economy.dao.deposit.uoaic();
-    let tries = |w: &World| {
+    let tries = |w: &Suite| {
         let tiers = staking::ExecuteMsg::SetTiers { tiers: vec![] };
         let [rules, roles] = take_over(w);
         for msgs in [
@@ -212,14 +212,14 @@ fn before_the_sale_has_succeeded_nobody_decides() {
     for _ in 0..2 {
         w.pass(sale::REOPEN_AFTER);
         tries(&w);
-        w.tell(STRANGER, &w.sale, &sale::ExecuteMsg::Reopen {})
+        w.execute(STRANGER, &w.sale, &sale::ExecuteMsg::Reopen {})
             .unwrap();
         w.sell(&[(ANN, EVIL)]);
         tries(&w);
     }
     assert_eq!(w.balance(&w.sale), unsold);
     w.pass(sale::REOPEN_AFTER);
-    w.tell(STRANGER, &w.sale, &sale::ExecuteMsg::Reopen {})
+    w.execute(STRANGER, &w.sale, &sale::ExecuteMsg::Reopen {})
         .unwrap();
     w.sell(&[(MAL, HOLDS)]);
     let success: SaleSuccessResponse = w.ask(&w.sale, &sale::QueryMsg::Success {});
@@ -235,7 +235,7 @@ fn before_the_sale_has_succeeded_nobody_decides() {
 /// that votes make payable within an epoch is bounded once, by their number.
 #[test]
 fn all_that_leaves_by_votes_is_bounded_together() {
-    let w = World::with_constitution();
+    let w = Suite::with_constitution();
     // A quarter of the incentives has vested: a part of that is for grants.
     let ask = oaic_messages::vesting::QueryMsg::Grants {
         plan: None,
@@ -247,12 +247,12 @@ fn all_that_leaves_by_votes_is_bounded_together() {
         w.ask(&w.vesting, &ask);
     let grants = vec![page.items[0].id];
     let claim = oaic_messages::vesting::ExecuteMsg::Claim { grants };
-    w.tell(STRANGER, &w.vesting, &claim).unwrap();
+    w.execute(STRANGER, &w.vesting, &claim).unwrap();
     for msg in [
         incentives::ExecuteMsg::Sync {},
         incentives::ExecuteMsg::RollEpoch {},
     ] {
-        w.tell(STRANGER, &w.incentives, &msg).unwrap();
+        w.execute(STRANGER, &w.incentives, &msg).unwrap();
     }
     // Ann and ben alone.
     let carry = |proposals: &[u64]| {
@@ -293,7 +293,7 @@ fn all_that_leaves_by_votes_is_bounded_together() {
     .map(|msg| w.propose(ANN, vec![msg]).unwrap());
     carry(&prepared);
     for id in prepared {
-        w.execute(id).unwrap();
+        w.execute_proposal(id).unwrap();
         assert_eq!(
             w.detail(id).phase,
             Phase::Executed,
@@ -330,7 +330,7 @@ fn all_that_leaves_by_votes_is_bounded_together() {
     .map(|msg| w.propose(ANN, vec![msg]).unwrap());
     carry(&paying);
     for id in &paying {
-        w.execute(*id).unwrap();
+        w.execute_proposal(*id).unwrap();
     }
     let phases = paying.map(|id| w.detail(id).phase);
     assert_eq!(phases[..3], [Phase::Executed; 3]);
@@ -341,10 +341,10 @@ fn all_that_leaves_by_votes_is_bounded_together() {
     assert_eq!(outflow(), 3 * each);
     // Not before an epoch is over, whole days counted.
     w.pass(w.economy.epoch.seconds - DAY);
-    w.execute(paying[3]).unwrap();
+    w.execute_proposal(paying[3]).unwrap();
     assert_eq!(w.detail(paying[3]).phase, Phase::Executable);
     w.pass(3 * DAY);
-    w.execute(paying[3]).unwrap();
+    w.execute_proposal(paying[3]).unwrap();
     assert_eq!(w.detail(paying[3]).phase, Phase::Executed);
     assert_eq!(outflow(), each);
 }
@@ -352,7 +352,7 @@ fn all_that_leaves_by_votes_is_bounded_together() {
 /// Audit, row 11: a mild vote held stake and channels for a year.
 #[test]
 fn a_mild_vote_holds_nothing_for_much_longer_than_shipped() {
-    let w = World::with_voters();
+    let w = Suite::with_voters();
     let year = 365 * DAY;
     let unbonding = |seconds: u64| {
         let update = staking::ExecuteMsg::UpdateConfig {
@@ -388,7 +388,7 @@ fn a_mild_vote_holds_nothing_for_much_longer_than_shipped() {
 /// other, for the pot fills again within its window.
 #[test]
 fn a_payment_that_fits_again_within_its_window_is_not_ended_by_who_executes_another_first() {
-    let w = World::with_voters();
+    let w = Suite::with_voters();
     let amount = oaic(4_000_000).into();
     let fund = treasury::ExecuteMsg::FundRiskPool { amount };
     w.executed(vec![message(&w.treasury, &fund)]);
@@ -406,7 +406,7 @@ fn a_payment_that_fits_again_within_its_window_is_not_ended_by_who_executes_anot
     w.carried(&both);
     w.until(w.detail(both[1]).executable_from.unwrap());
     for id in both {
-        w.execute(id).unwrap();
+        w.execute_proposal(id).unwrap();
     }
     assert_eq!(w.detail(both[0]).phase, Phase::Executed);
     assert_eq!(w.detail(both[1]).phase, Phase::Executable);

@@ -5,11 +5,11 @@ use oaic_messages::treasury::{self, ExecuteMsg as Treasury};
 use oaic_messages::{dao, staking, vesting};
 use serde::Serialize;
 
-use crate::world::*;
+use crate::suite::*;
 
 /// Sends the same message again, alone and three times in a transaction: nobody gets any more.
 fn never_again(
-    w: &World,
+    w: &Suite,
     sender: &str,
     contract: &cosmwasm_std::Addr,
     msg: &impl Serialize,
@@ -17,21 +17,21 @@ fn never_again(
 ) {
     let (had, usd) = (w.has(payee), usd(w, payee));
     let held = w.balance(contract);
-    let _ = w.tell(sender, contract, msg);
+    let _ = w.execute(sender, contract, msg);
     let _ = w.tx(sender, [call(contract, msg), call(contract, msg)]);
-    let _ = w.tell(STRANGER, contract, msg);
+    let _ = w.execute(STRANGER, contract, msg);
     assert_eq!((w.has(payee), self::usd(w, payee)), (had, usd));
     assert_eq!(w.balance(contract), held);
 }
 
-fn usd(w: &World, who: &str) -> u128 {
+fn usd(w: &Suite, who: &str) -> u128 {
     use oaic_chain::Chain;
     w.chain.native_balance(&w.addr(who), USD).unwrap()
 }
 
 #[test]
 fn a_grant_pays_what_is_vested_once() {
-    let w = World::new();
+    let w = Suite::new();
     // The last grants are the team's: monthly, so nothing vests between two blocks.
     let page: oaic_messages::shared::Page<vesting::GrantResponse> = w.ask(
         &w.vesting,
@@ -46,7 +46,7 @@ fn a_grant_pays_what_is_vested_once() {
     w.pass(2_628_000 * 3 + 60);
     let grants = vec![grant; 50];
     let claim = vesting::ExecuteMsg::Claim { grants };
-    w.tell(STRANGER, &w.vesting, &claim).unwrap();
+    w.execute(STRANGER, &w.vesting, &claim).unwrap();
     let third = w.economy.allocation.team.uoaic() * 8 / 10 * 3 / 48;
     assert_eq!(w.has("core-team"), third);
     never_again(&w, "core-team", &w.vesting, &claim, "core-team");
@@ -54,7 +54,7 @@ fn a_grant_pays_what_is_vested_once() {
 
 #[test]
 fn stake_and_dividends_are_paid_once() {
-    let w = World::new();
+    let w = Suite::new();
     w.stake(EVE, EVIL, 0).unwrap();
     w.stake(ANN, EVIL, 0).unwrap();
     w.transfer(BEN, &w.staking, oaic(7_000)).unwrap();
@@ -62,11 +62,11 @@ fn stake_and_dividends_are_paid_once() {
     // Booked once, however often it is asked.
     w.tx(STRANGER, [call(&w.staking, &sync), call(&w.staking, &sync)])
         .unwrap();
-    let books: Vec<staking::DividendBooks> = w.ask(&w.staking, &staking::QueryMsg::Dividends {});
-    assert_eq!(books[0].arrived.u128(), oaic(7_000));
+    let totals: Vec<staking::DividendTotals> = w.ask(&w.staking, &staking::QueryMsg::Dividends {});
+    assert_eq!(totals[0].arrived.u128(), oaic(7_000));
     w.pass(w.economy.staking.dividend_period + 10);
     let claim = staking::ExecuteMsg::ClaimDividends { denom: None };
-    w.tell(EVE, &w.staking, &claim).unwrap();
+    w.execute(EVE, &w.staking, &claim).unwrap();
     let got = w.has(EVE);
     assert!(got > oaic(3_400) && got <= oaic(3_500), "{got}");
     never_again(&w, EVE, &w.staking, &claim, EVE);
@@ -77,7 +77,7 @@ fn stake_and_dividends_are_paid_once() {
         .unwrap();
     w.pass(w.economy.staking.unbonding_period);
     let withdraw = staking::ExecuteMsg::WithdrawUnbonded {};
-    w.tell(EVE, &w.staking, &withdraw).unwrap();
+    w.execute(EVE, &w.staking, &withdraw).unwrap();
     assert_eq!(w.has(EVE), got + EVIL);
     never_again(&w, EVE, &w.staking, &withdraw, EVE);
 }
@@ -87,7 +87,7 @@ fn stake_and_dividends_are_paid_once() {
 fn a_purchase_or_its_refund_is_paid_once_and_never_both() {
     // uusd at a tenth of an OAIC each. More is owed to ann than to eve: there is something to take.
     for (paid, succeeds) in [(oaic(2_000_000), true), (oaic(1_000), false)] {
-        let w = World::unsold();
+        let w = Suite::unsold();
         w.pass(DAY + 60);
         let had = usd(&w, EVE);
         let buy = Sale::Buy { min_tokens: None };
@@ -96,8 +96,8 @@ fn a_purchase_or_its_refund_is_paid_once_and_never_both() {
         }
         w.pass(8 * DAY);
         let finalize = Sale::Finalize {};
-        w.tell(STRANGER, &w.sale, &finalize).unwrap();
-        assert!(w.tell(STRANGER, &w.sale, &finalize).is_err());
+        w.execute(STRANGER, &w.sale, &finalize).unwrap();
+        assert!(w.execute(STRANGER, &w.sale, &finalize).is_err());
         let status: sale::StatusResponse = w.ask(&w.sale, &sale::QueryMsg::Status {});
         let buyer: String = w.addr(EVE).into();
         let assets = None;
@@ -116,9 +116,9 @@ fn a_purchase_or_its_refund_is_paid_once_and_never_both() {
             true => (&claim, &refund),
             false => (&refund, &claim),
         };
-        assert!(w.tell(EVE, &w.sale, wrong).is_err());
+        assert!(w.execute(EVE, &w.sale, wrong).is_err());
         let bought = w.has(EVE);
-        w.tell(EVE, &w.sale, right).unwrap();
+        w.execute(EVE, &w.sale, right).unwrap();
         match succeeded {
             true => assert_eq!(w.has(EVE) - bought, oaic(20_000_000)),
             false => assert_eq!((usd(&w, EVE), w.has(EVE)), (had, bought)),
@@ -130,7 +130,7 @@ fn a_purchase_or_its_refund_is_paid_once_and_never_both() {
 
 #[test]
 fn a_deposit_and_an_approved_claim_are_paid_once() {
-    let w = World::with_voters();
+    let w = Suite::with_voters();
     let id = w.propose(EVE, vec![]).unwrap();
     w.until(w.detail(id).opens_at);
     // Half of the least yes, and no more: rejected, and its deposit comes back.
@@ -140,7 +140,7 @@ fn a_deposit_and_an_approved_claim_are_paid_once() {
     // Another's deposit is there to be taken.
     w.propose(MAL, vec![]).unwrap();
     let withdraw = dao::ExecuteMsg::WithdrawDeposit { proposal_id: id };
-    w.tell(STRANGER, &w.dao, &withdraw).unwrap();
+    w.execute(STRANGER, &w.dao, &withdraw).unwrap();
     assert_eq!(w.has(EVE), EVIL);
     never_again(&w, EVE, &w.dao, &withdraw, EVE);
 
@@ -162,7 +162,7 @@ fn a_deposit_and_an_approved_claim_are_paid_once() {
     w.executed(vec![approve(EVE), approve(MAL)]);
     let had = w.has(EVE);
     let pay = Treasury::PayClaim { claim: 1 };
-    w.tell(STRANGER, &w.treasury, &pay).unwrap();
+    w.execute(STRANGER, &w.treasury, &pay).unwrap();
     assert_eq!(w.has(EVE) - had, amount);
     never_again(&w, EVE, &w.treasury, &pay, EVE);
     never_again(

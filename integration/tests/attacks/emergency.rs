@@ -7,7 +7,7 @@ use oaic_chain::{encode, Chain, Instantiate};
 use oaic_messages::shared::{Governor, PAUSE_COOLDOWN};
 use oaic_messages::{compute_settlement as settlement, dao, staking, token};
 
-use crate::world::*;
+use crate::suite::*;
 
 pub fn pause(duration: u64) -> token::ExecuteMsg {
     token::ExecuteMsg::Pause { duration }
@@ -17,23 +17,23 @@ pub fn pause_openings(duration: u64) -> settlement::ExecuteMsg {
     settlement::ExecuteMsg::PauseOpenings { duration }
 }
 
-pub fn freeze(w: &World, people: &[&str]) -> token::ExecuteMsg {
+pub fn freeze(w: &Suite, people: &[&str]) -> token::ExecuteMsg {
     let addresses = people.iter().map(|who| w.addr(who).into()).collect();
     token::ExecuteMsg::Freeze { addresses }
 }
 
-fn thaw(w: &World, people: &[&str]) -> token::ExecuteMsg {
+fn thaw(w: &Suite, people: &[&str]) -> token::ExecuteMsg {
     let addresses = people.iter().map(|who| w.addr(who).into()).collect();
     token::ExecuteMsg::Unfreeze { addresses }
 }
 
-fn frozen(w: &World, who: &str) -> Option<token::Freeze> {
+fn frozen(w: &Suite, who: &str) -> Option<token::Freeze> {
     let address = w.addr(who).into();
     w.ask(&w.token, &token::QueryMsg::Frozen { address })
 }
 
 /// What a pause of openings refuses.
-pub fn register(w: &World, name: &str) -> Done {
+pub fn register(w: &Suite, name: &str) -> Done {
     let msg = settlement::ExecuteMsg::RegisterProvider {
         receipt_key: oaic_integration::parties::key(name).public().into(),
         profile: settlement::Profile {
@@ -41,14 +41,14 @@ pub fn register(w: &World, name: &str) -> Done {
             ..settlement::Profile::default()
         },
     };
-    w.tell(name, &w.settlement, &msg)
+    w.execute(name, &w.settlement, &msg)
 }
 
 /// The plan half_paused of the model: a guardian that pauses whenever it can, for as long as it
 /// takes to replace it.
 #[test]
 fn a_guardian_pauses_the_token_at_most_a_third_of_the_time() {
-    let w = World::new();
+    let w = Suite::new();
     let stranger = w.addr(STRANGER);
     refused(&w.order(&w.token, &pause(token::MAX_PAUSE + 1)), "duration");
     let (began, days) = (w.now(), 46);
@@ -69,7 +69,7 @@ fn a_guardian_pauses_the_token_at_most_a_third_of_the_time() {
 
 #[test]
 fn a_guardians_pause_of_openings_ends_by_itself_and_has_no_successor() {
-    let w = World::new();
+    let w = Suite::new();
     let max = w.economy.settlement.params().max_pause;
     let register = |name: &str| register(&w, name);
     let order = |duration| w.order(&w.settlement, &pause_openings(duration));
@@ -93,7 +93,7 @@ fn a_guardians_pause_of_openings_ends_by_itself_and_has_no_successor() {
 /// Audit, row 10: approvals of a stock multisig never end, so orders were signed years ahead.
 #[test]
 fn orders_signed_in_advance_are_worth_nothing_outside_their_weeks() {
-    let w = World::new();
+    let w = Suite::new();
     let stranger = w.addr(STRANGER);
     let period = w.economy.guardian.voting_period;
     let week = 7 * DAY;
@@ -105,7 +105,7 @@ fn orders_signed_in_advance_are_worth_nothing_outside_their_weeks() {
     let proposal_id = ready[0];
     let execute = Multisig::Execute { proposal_id };
     refused(
-        &w.tell("guardian-1", &w.guardian, &execute),
+        &w.execute("guardian-1", &w.guardian, &execute),
         "an order is pulled",
     );
     // A stranger pulls it, once.
@@ -136,7 +136,7 @@ fn orders_signed_in_advance_are_worth_nothing_outside_their_weeks() {
 /// The plan second_message of the model: two orders of one proposal, each done once.
 #[test]
 fn each_message_of_a_proposal_is_an_order_of_its_own() {
-    let w = World::new();
+    let w = Suite::new();
     let msgs = [EVE, MAL].map(|who| message(&w.token, &freeze(&w, &[who])));
     let (number, _) = w.decided_all(&w.guardian, msgs.into());
     for (place, who) in [(0, EVE), (1, MAL)] {
@@ -150,7 +150,7 @@ fn each_message_of_a_proposal_is_an_order_of_its_own() {
     refused(&w.pull(&w.token, number, 2), "no message to this");
 }
 
-fn another_guardian(w: &World) -> Addr {
+fn another_guardian(w: &Suite) -> Addr {
     let stored = w.chain.store_code(STRANGER, "cw3-fixed-multisig").unwrap();
     let msg = InstantiateMsg {
         voters: vec![Voter {
@@ -172,7 +172,7 @@ fn another_guardian(w: &World) -> Addr {
 /// What one guardian decided is nothing of its successor's, and a successor begins with nothing.
 #[test]
 fn a_new_guardian_takes_over_no_order() {
-    let w = World::with_voters();
+    let w = Suite::with_voters();
     let heir = another_guardian(&w);
     let guardian = Some(heir.to_string());
     let id = w.passed(vec![message(
@@ -190,13 +190,13 @@ fn a_new_guardian_takes_over_no_order() {
             msgs: vec![message(&w.token, &freeze(&w, &[EVE]))],
             latest: None,
         };
-        w.tell(STRANGER, &heir, &propose).unwrap();
+        w.execute(STRANGER, &heir, &propose).unwrap();
     };
     // Before it is guardian, its orders are none: number 1 is the old one's first.
     decide();
     w.pull(&w.token, by_old[0], 0).unwrap();
     assert_eq!(frozen(&w, EVE), None);
-    w.execute(id).unwrap();
+    w.execute_proposal(id).unwrap();
     // Afterwards the old one's are none: it has the number, and what it says is the new one's.
     for number in &by_old[1..] {
         refused(&w.pull(&w.token, *number, 0), "doesn't show it");
@@ -210,7 +210,7 @@ fn a_new_guardian_takes_over_no_order() {
 /// Audit, row 4: a freeze had no end, and overruled votes.
 #[test]
 fn a_freeze_has_an_end_and_beats_no_vote() {
-    let w = World::with_voters();
+    let w = Suite::with_voters();
     let stranger = w.addr(STRANGER);
     w.order(&w.token, &freeze(&w, &[EVE])).unwrap();
     let until = w.now() + token::FREEZE_SPAN;
@@ -241,7 +241,7 @@ fn a_freeze_has_an_end_and_beats_no_vote() {
 /// The plan rich_thief of the model: who holds more than a hundredth would be the safest.
 #[test]
 fn a_rich_thief_can_be_frozen_alone() {
-    let w = World::new();
+    let w = Suite::new();
     assert!(w.has(ANN) > oaic(20_000_000));
     refused(
         &w.order(&w.token, &freeze(&w, &[EVE, ANN])),
@@ -260,7 +260,7 @@ fn a_rich_thief_can_be_frozen_alone() {
 /// and what was bonded comes back to where it was frozen.
 #[test]
 fn who_is_frozen_while_all_is_paused_can_stake_and_move_nothing() {
-    let w = World::new();
+    let w = Suite::new();
     let mal = w.addr(MAL);
     w.order(&w.token, &freeze(&w, &[EVE])).unwrap();
     w.order(&w.token, &pause(token::MAX_PAUSE)).unwrap();
@@ -280,7 +280,7 @@ fn who_is_frozen_while_all_is_paused_can_stake_and_move_nothing() {
     w.tx(EVE, [unbond]).unwrap();
     let due = w.staker(EVE).claims[0].release_at;
     w.until(due);
-    w.tell(EVE, &w.staking, &staking::ExecuteMsg::WithdrawUnbonded {})
+    w.execute(EVE, &w.staking, &staking::ExecuteMsg::WithdrawUnbonded {})
         .unwrap();
     assert_eq!((w.has(EVE), w.has(MAL)), (had, EVIL));
 }

@@ -24,7 +24,7 @@ use oaic_sealed_data::{delivery, wire};
 use oaic_statements::Fr;
 use oaic_wallet::{by_key, Intent, Plan, Source, Wallet};
 
-use crate::world::*;
+use crate::suite::*;
 
 /// What A would pay B, in the whole notes that can be spent at once.
 const SUM: u128 = oaic(2_000);
@@ -37,7 +37,7 @@ fn prover() -> &'static Prover<'static> {
     PROVER.get_or_init(|| Prover::open(None, &Silent).unwrap())
 }
 
-fn send_from(w: &World, contract: &cosmwasm_std::Addr, msg: &impl serde::Serialize) -> Done {
+fn send_from(w: &Suite, contract: &cosmwasm_std::Addr, msg: &impl serde::Serialize) -> Done {
     w.allow(EVE, &w.addr(MAL), SUM).unwrap();
     let msg = token::ExecuteMsg::SendFrom {
         owner: w.addr(EVE).into(),
@@ -55,7 +55,7 @@ fn buyers_key() -> SecretKey {
 }
 
 /// What mal sells: a key that he made up.
-fn goods(w: &World) -> Secret {
+fn goods(w: &Suite) -> Secret {
     let key = Fr::from(7);
     let seller = w.addr(MAL).to_string();
     let promise = Promise {
@@ -70,7 +70,7 @@ fn goods(w: &World) -> Secret {
 }
 
 /// Mal lists for a price, everything that a split can give for himself.
-fn list(w: &World, price: u128) {
+fn list(w: &Suite, price: u128) {
     let listing = NewListing {
         offer: Offer {
             file: Some(goods(w).promise().file("https://mal.example")),
@@ -90,19 +90,19 @@ fn list(w: &World, price: u128) {
         }],
     };
     let list = data_market::ExecuteMsg::List(listing);
-    w.tell(MAL, &w.data_market, &list).unwrap();
+    w.execute(MAL, &w.data_market, &list).unwrap();
     let (held, _) = deposit_of(w, price);
     w.send(MAL, &w.data_market, held, &ReceiveMsg::Deposit {})
         .unwrap();
 }
 
 /// What an order of a price holds of its seller's deposit, and what its buyer gets of that.
-fn deposit_of(w: &World, price: u128) -> (u128, u128) {
+fn deposit_of(w: &Suite, price: u128) -> (u128, u128) {
     let held = (price * u128::from(w.economy.data_market.deposit_bps)).div_ceil(10_000);
     (held, held - (held * 4).div_ceil(100))
 }
 
-fn buying(w: &World, price: u128, referrer: Option<&str>) -> ReceiveMsg {
+fn buying(w: &Suite, price: u128, referrer: Option<&str>) -> ReceiveMsg {
     let listed = w.ask(&w.data_market, &QueryMsg::Listing { listing: 1 });
     ReceiveMsg::Buy(Buy {
         listing: 1,
@@ -115,15 +115,15 @@ fn buying(w: &World, price: u128, referrer: Option<&str>) -> ReceiveMsg {
     })
 }
 
-fn refund(w: &World) {
+fn refund(w: &Suite) {
     w.pass(w.economy.data_market.delivery_window);
     let refund = data_market::ExecuteMsg::Refund { order: 1 };
-    w.tell(MAL, &w.data_market, &refund).unwrap();
+    w.execute(MAL, &w.data_market, &refund).unwrap();
 }
 
 #[test]
 fn an_order_is_refunded_to_its_buyer_whoever_asks() {
-    let w = World::new();
+    let w = Suite::new();
     list(&w, SUM);
     w.send(EVE, &w.data_market, SUM, &buying(&w, SUM, None))
         .unwrap();
@@ -136,14 +136,14 @@ fn an_order_is_refunded_to_its_buyer_whoever_asks() {
     let lost = w.transfer(EVE, &w.data_market, SUM);
     refused(&lost, "use Send with a message");
     let again = data_market::ExecuteMsg::Refund { order: 1 };
-    assert!(w.tell(MAL, &w.data_market, &again).is_err());
+    assert!(w.execute(MAL, &w.data_market, &again).is_err());
     assert_eq!((w.has(EVE), w.has(MAL)), expected);
 }
 
 /// Too much sent comes back to the spender: the allowance made the coins his, and was taxed.
 #[test]
 fn an_order_by_allowance_paid_the_fee_before_it_can_be_refunded() {
-    let w = World::new();
+    let w = Suite::new();
     list(&w, NET / 2);
     send_from(&w, &w.data_market, &buying(&w, NET, None)).unwrap();
     let (held, given) = deposit_of(&w, NET / 2);
@@ -155,7 +155,7 @@ fn an_order_by_allowance_paid_the_fee_before_it_can_be_refunded() {
 
 #[test]
 fn a_sale_to_oneself_pays_the_fee() {
-    let w = World::new();
+    let w = Suite::new();
     list(&w, SUM);
     w.send(EVE, &w.data_market, SUM, &buying(&w, SUM, Some(MAL)))
         .unwrap();
@@ -176,7 +176,7 @@ fn a_sale_to_oneself_pays_the_fee() {
         masked: wire::binary(&sealed.masked),
         proof: prover().prove(&sealed.circuit).unwrap().into(),
     };
-    w.tell(MAL, &w.data_market, &deliver).unwrap();
+    w.execute(MAL, &w.data_market, &deliver).unwrap();
     let market = &w.economy.data_market;
     let (blocks, seconds) = (market.dispute_blocks, market.dispute_window);
     w.chain.advance(blocks, seconds).unwrap();
@@ -193,16 +193,16 @@ fn a_sale_to_oneself_pays_the_fee() {
             referrer: w.addr(MAL).into(),
         },
     ] {
-        w.tell(MAL, &w.data_market, &msg).unwrap();
+        w.execute(MAL, &w.data_market, &msg).unwrap();
     }
-    let ask = data_market::QueryMsg::Books {};
-    let books: data_market::BooksResponse = w.ask(&w.data_market, &ask);
-    assert_eq!(books.fee_booked.u128(), SUM - NET);
+    let ask = data_market::QueryMsg::Totals {};
+    let totals: data_market::TotalsResponse = w.ask(&w.data_market, &ask);
+    assert_eq!(totals.fee_booked.u128(), SUM - NET);
     // Dividends and risk pool take their part as well.
     let (held, _) = deposit_of(&w, SUM);
     let amount = held.into();
     let back = data_market::ExecuteMsg::WithdrawDeposit { amount };
-    w.tell(MAL, &w.data_market, &back).unwrap();
+    w.execute(MAL, &w.data_market, &back).unwrap();
     let got = w.has(MAL) - EVIL;
     assert!(got > NET * 94 / 100 && got < NET, "{got}");
     assert_eq!(w.has(EVE), EVIL - SUM);
@@ -211,7 +211,7 @@ fn a_sale_to_oneself_pays_the_fee() {
 // --- private credits
 
 /// Mal's notes, whoever paid them in.
-fn wallet(w: &World) -> Wallet {
+fn wallet(w: &Suite) -> Wallet {
     let ask = credits::QueryMsg::Config {};
     let config: credits::ConfigResponse = w.ask(&w.private_credits, &ask);
     let mut wallet = Wallet::open([3; 32], &config).unwrap();
@@ -220,7 +220,7 @@ fn wallet(w: &World) -> Wallet {
 }
 
 /// The contract as it answers, and its records as they are.
-fn source(w: &World) -> impl Source + '_ {
+fn source(w: &Suite) -> impl Source + '_ {
     let query = |question: &credits::QueryMsg| {
         let question = oaic_chain::encode(question)?;
         w.chain.query_bytes(&w.private_credits, &question)
@@ -235,7 +235,7 @@ fn source(w: &World) -> impl Source + '_ {
     (query, records)
 }
 
-fn deposit(w: &World, wallet: &mut Wallet) {
+fn deposit(w: &Suite, wallet: &mut Wallet) {
     let notes = wallet.split(SUM).unwrap();
     let (hook, sum) = wallet.deposit(&notes).unwrap();
     assert_eq!(sum, SUM);
@@ -243,33 +243,33 @@ fn deposit(w: &World, wallet: &mut Wallet) {
 }
 
 /// Proves a plan and has a stranger send it.
-fn spend(w: &World, wallet: &mut Wallet, plan: &Plan) {
+fn spend(w: &Suite, wallet: &mut Wallet, plan: &Plan) {
     let source = source(w);
     let spend = wallet
         .prove_fresh(prover(), plan, &source, w.now())
         .unwrap();
-    w.tell(STRANGER, &w.private_credits, &spend).unwrap();
+    w.execute(STRANGER, &w.private_credits, &spend).unwrap();
     wallet.sync(&source).unwrap();
 }
 
-fn notes(w: &World, wallet: &mut Wallet, amount: u128) -> Vec<u64> {
+fn notes(w: &Suite, wallet: &mut Wallet, amount: u128) -> Vec<u64> {
     wallet.sync(&source(w)).unwrap();
     wallet.choose(amount).unwrap()
 }
 
-fn books(w: &World) -> credits::BooksResponse {
-    w.ask(&w.private_credits, &credits::QueryMsg::Books {})
+fn totals(w: &Suite) -> credits::TotalsResponse {
+    w.ask(&w.private_credits, &credits::QueryMsg::Totals {})
 }
 
 /// Eve pays notes in that only mal can spend; he, and the relayer he pays, have it all out again.
 #[test]
 fn what_goes_from_one_to_another_through_notes_pays_the_fee_once_and_never_zero() {
-    let w = World::new();
+    let w = Suite::new();
     let mut wallet = wallet(&w);
     deposit(&w, &mut wallet);
     assert_eq!(w.has(EVE), EVIL - SUM);
     assert_eq!(
-        books(&w).fee_booked.u128(),
+        totals(&w).fee_booked.u128(),
         0,
         "nothing reached anybody yet"
     );
@@ -286,8 +286,8 @@ fn what_goes_from_one_to_another_through_notes_pays_the_fee_once_and_never_zero(
     };
     spend(&w, &mut wallet, &plan);
     assert_eq!(w.has(MAL) - EVIL + w.has(STRANGER), NET);
-    assert_eq!(books(&w).fee_booked.u128(), SUM - NET);
-    assert_eq!(books(&w).outstanding.u128(), 0);
+    assert_eq!(totals(&w).fee_booked.u128(), SUM - NET);
+    assert_eq!(totals(&w).outstanding.u128(), 0);
     // The fee is the token's as soon as anybody asks.
     let supply = || -> u128 {
         let info: cw20::TokenInfoResponse = w.ask(&w.token, &token::QueryMsg::TokenInfo {});
@@ -295,7 +295,7 @@ fn what_goes_from_one_to_another_through_notes_pays_the_fee_once_and_never_zero(
     };
     let before = supply();
     let flush = credits::ExecuteMsg::FlushFee {};
-    w.tell(MAL, &w.private_credits, &flush).unwrap();
+    w.execute(MAL, &w.private_credits, &flush).unwrap();
     assert_eq!(before - supply(), (SUM - NET) / 2);
     assert_eq!(w.balance(&w.private_credits), 0);
 }
@@ -303,7 +303,7 @@ fn what_goes_from_one_to_another_through_notes_pays_the_fee_once_and_never_zero(
 /// An allowance is taxed on its way in, and the exit on its way out: worse than a transfer.
 #[test]
 fn a_deposit_by_allowance_makes_notes_of_what_arrives_alone() {
-    let w = World::new();
+    let w = Suite::new();
     let mut wallet = wallet(&w);
     let all = wallet.split(SUM).unwrap();
     let (hook, _) = wallet.deposit(&all).unwrap();
@@ -312,19 +312,19 @@ fn a_deposit_by_allowance_makes_notes_of_what_arrives_alone() {
     let arrives = wallet.split(NET).unwrap();
     let (hook, _) = wallet.deposit(&arrives).unwrap();
     send_from(&w, &w.private_credits, &hook).unwrap();
-    assert_eq!(books(&w).outstanding.u128(), NET);
+    assert_eq!(totals(&w).outstanding.u128(), NET);
     assert_eq!((w.has(EVE), w.has(MAL)), (EVIL - SUM, EVIL));
     // What would be nobody's note isn't taken.
     let lost = w.transfer(EVE, &w.private_credits, SUM);
     refused(&lost, "use Send with a message");
-    assert_eq!(books(&w).outstanding.u128(), NET);
+    assert_eq!(totals(&w).outstanding.u128(), NET);
 }
 
 /// A channel is filled by notes that its key signs for and by nobody else; what it leaves is notes
 /// again, which still owe the fee.
 #[test]
 fn a_channel_of_notes_gives_back_notes_and_no_coins() {
-    let w = World::new();
+    let w = Suite::new();
     let registered = oaic_economy::scenarios::market::register(
         &w.chain,
         &w.economy,
@@ -355,22 +355,22 @@ fn a_channel_of_notes_gives_back_notes_and_no_coins() {
         let channels = vec![channel];
         let request = settlement::ExecuteMsg::RequestUnlock { channels };
         assert_eq!(
-            skipped(&w.tell(who, &w.settlement, &request)),
+            skipped(&w.execute(who, &w.settlement, &request)),
             settlement::SkipReason::NotYours
         );
     }
     let unlock = wallet.command(channel, 0, &session).unwrap().unlock();
-    w.tell(STRANGER, &w.private_credits, &unlock).unwrap();
+    w.execute(STRANGER, &w.private_credits, &unlock).unwrap();
     w.chain.advance(1_001, DAY).unwrap();
     let finalize = settlement::ExecuteMsg::FinalizeUnlock {
         channels: vec![channel],
     };
-    w.tell(STRANGER, &w.settlement, &finalize).unwrap();
+    w.execute(STRANGER, &w.settlement, &finalize).unwrap();
     assert_eq!((w.has(EVE), w.has(MAL)), (EVIL - SUM, EVIL));
     let reclaim = wallet.reclaim(channel, 1, &session, SUM / 2, None).unwrap();
-    w.tell(MAL, &w.private_credits, &reclaim).unwrap();
-    assert!(w.tell(MAL, &w.private_credits, &reclaim).is_err());
-    assert_eq!(books(&w).outstanding.u128(), SUM);
+    w.execute(MAL, &w.private_credits, &reclaim).unwrap();
+    assert!(w.execute(MAL, &w.private_credits, &reclaim).is_err());
+    assert_eq!(totals(&w).outstanding.u128(), SUM);
     let plan = Plan {
         notes: notes(&w, &mut wallet, SUM),
         intent: Intent::Exit {

@@ -7,7 +7,7 @@ use oaic_messages::compute_settlement::{self as settlement, ReceiveMsg};
 use oaic_messages::{dao, staking, token, treasury, vesting};
 use serde::Serialize;
 
-use crate::world::*;
+use crate::suite::*;
 
 /// What A would pay B.
 pub(crate) const SUM: u128 = oaic(20_000);
@@ -15,7 +15,7 @@ pub(crate) const SUM: u128 = oaic(20_000);
 /// What an ordinary transfer of it brings.
 pub(crate) const NET: u128 = SUM * 96 / 100;
 
-fn send_from(w: &World, contract: &cosmwasm_std::Addr, msg: &impl Serialize) -> oaic_chain::Call {
+fn send_from(w: &Suite, contract: &cosmwasm_std::Addr, msg: &impl Serialize) -> oaic_chain::Call {
     let msg = token::ExecuteMsg::SendFrom {
         owner: w.addr(EVE).into(),
         contract: contract.to_string(),
@@ -25,9 +25,9 @@ fn send_from(w: &World, contract: &cosmwasm_std::Addr, msg: &impl Serialize) -> 
     call(&w.token, &msg)
 }
 
-/// A world in which mal may spend what eve would pay him, and a provider's service.
-pub(crate) fn world() -> (World, u64) {
-    let w = World::new();
+/// A suite in which mal may spend what eve would pay him, and a provider's service.
+pub(crate) fn suite() -> (Suite, u64) {
+    let w = Suite::new();
     let registered = oaic_economy::scenarios::market::register(
         &w.chain,
         &w.economy,
@@ -56,20 +56,20 @@ pub(crate) fn refunding(who: &str, service_id: u64, refund_to: Option<String>) -
     })
 }
 
-pub(crate) fn unlock(w: &World, who: &str, channel: u64) {
+pub(crate) fn unlock(w: &Suite, who: &str, channel: u64) {
     let channels = vec![channel];
     let request = settlement::ExecuteMsg::RequestUnlock {
         channels: channels.clone(),
     };
-    w.tell(who, &w.settlement, &request).unwrap();
+    w.execute(who, &w.settlement, &request).unwrap();
     w.chain.advance(1_001, DAY).unwrap();
     let finalize = settlement::ExecuteMsg::FinalizeUnlock { channels };
-    w.tell(STRANGER, &w.settlement, &finalize).unwrap();
+    w.execute(STRANGER, &w.settlement, &finalize).unwrap();
 }
 
 #[test]
 fn a_channel_is_filled_by_its_payer_alone() {
-    let (w, service) = world();
+    let (w, service) = suite();
     let had = w.has(MAL);
     w.send(MAL, &w.settlement, oaic(1), &opening(MAL, service))
         .unwrap();
@@ -84,14 +84,14 @@ fn a_channel_is_filled_by_its_payer_alone() {
 /// The contract is told the spender, so the coins become his: in every contract that gives back.
 #[test]
 fn coins_sent_by_allowance_into_an_exempt_contract_pay_the_fee() {
-    let (w, service) = world();
+    let (w, service) = suite();
     // A channel.
     w.tx(MAL, [send_from(&w, &w.settlement, &opening(MAL, service))])
         .unwrap();
     unlock(&w, MAL, 1);
     assert_eq!((w.has(EVE), w.has(MAL)), (EVIL - SUM, EVIL + NET));
     // Stake.
-    let (w, _) = world();
+    let (w, _) = suite();
     let stake = staking::ReceiveMsg::Stake {
         term: 0,
         position: None,
@@ -100,11 +100,11 @@ fn coins_sent_by_allowance_into_an_exempt_contract_pay_the_fee() {
     assert_eq!(w.staker(MAL).bonded.u128(), NET);
     w.tx(MAL, [w.unbonding_call(w.position(MAL), NET)]).unwrap();
     w.pass(w.economy.staking.unbonding_period);
-    w.tell(MAL, &w.staking, &staking::ExecuteMsg::WithdrawUnbonded {})
+    w.execute(MAL, &w.staking, &staking::ExecuteMsg::WithdrawUnbonded {})
         .unwrap();
     assert_eq!((w.has(EVE), w.has(MAL)), (EVIL - SUM, EVIL + NET));
     // A bond.
-    let (w, _) = world();
+    let (w, _) = suite();
     let register = settlement::ExecuteMsg::RegisterProvider {
         receipt_key: key("receipt/mal").public().into(),
         profile: settlement::Profile {
@@ -118,7 +118,7 @@ fn coins_sent_by_allowance_into_an_exempt_contract_pay_the_fee() {
     ];
     w.tx(MAL, calls).unwrap();
     let amount = NET.into();
-    w.tell(
+    w.execute(
         MAL,
         &w.settlement,
         &settlement::ExecuteMsg::Unbond { amount },
@@ -127,28 +127,28 @@ fn coins_sent_by_allowance_into_an_exempt_contract_pay_the_fee() {
     let params = w.economy.settlement.params();
     let (blocks, seconds) = (params.unbonding_blocks, params.unbonding_period);
     w.chain.advance(blocks, seconds).unwrap();
-    w.tell(MAL, &w.settlement, &settlement::ExecuteMsg::WithdrawBond {})
+    w.execute(MAL, &w.settlement, &settlement::ExecuteMsg::WithdrawBond {})
         .unwrap();
     assert_eq!((w.has(EVE), w.has(MAL)), (EVIL - SUM, EVIL + NET));
 }
 
 #[test]
 fn stake_goes_back_to_who_staked_it_whoever_asks() {
-    let (w, _) = world();
+    let (w, _) = suite();
     w.stake(EVE, SUM, 0).unwrap();
     let position = w.position(EVE);
     assert!(w.tx(MAL, [w.unbonding_call(position, SUM)]).is_err());
     w.tx(EVE, [w.unbonding_call(position, SUM)]).unwrap();
     w.pass(w.economy.staking.unbonding_period);
     let withdraw = staking::ExecuteMsg::WithdrawUnbonded {};
-    assert!(w.tell(MAL, &w.staking, &withdraw).is_err());
-    w.tell(EVE, &w.staking, &withdraw).unwrap();
+    assert!(w.execute(MAL, &w.staking, &withdraw).is_err());
+    w.execute(EVE, &w.staking, &withdraw).unwrap();
     assert_eq!((w.has(EVE), w.has(MAL)), (EVIL, EVIL));
 }
 
 #[test]
 fn a_deposit_goes_back_to_its_proposer_whoever_asks() {
-    let w = World::with_voters();
+    let w = Suite::with_voters();
     let id = w.propose(EVE, vec![]).unwrap();
     let detail = w.detail(id);
     w.until(detail.opens_at);
@@ -156,20 +156,20 @@ fn a_deposit_goes_back_to_its_proposer_whoever_asks() {
     w.until(w.detail(id).poll.unwrap().ends);
     let had = w.has(EVE);
     let withdraw = dao::ExecuteMsg::WithdrawDeposit { proposal_id: id };
-    w.tell(MAL, &w.dao, &withdraw).unwrap();
+    w.execute(MAL, &w.dao, &withdraw).unwrap();
     assert_eq!(w.has(MAL), EVIL);
     assert_eq!(w.has(EVE), had + detail.deposit.amount.u128());
     // The allowance of another pays no deposit.
     let deposit = w.economy.dao.deposit.uoaic();
     w.allow(EVE, &w.dao, deposit).unwrap();
-    let by_mal = w.tell(MAL, &w.dao, &proposal("mine", String::new(), vec![]));
+    let by_mal = w.execute(MAL, &w.dao, &proposal("mine", String::new(), vec![]));
     assert!(by_mal.is_err());
 }
 
 /// Coins get into a grant by the DAO alone; a hand-over moves what is there, and adds nothing.
 #[test]
 fn nobody_puts_coins_into_a_grant_and_a_hand_over_moves_only_what_was_granted() {
-    let (w, _) = world();
+    let (w, _) = suite();
     let fund = vesting::ReceiveMsg::Fund {
         plan: 1,
         grants: vec![vesting::GrantSpec {
@@ -191,25 +191,25 @@ fn nobody_puts_coins_into_a_grant_and_a_hand_over_moves_only_what_was_granted() 
         grant: number,
         to: Some(w.addr(MAL).into()),
     };
-    w.tell(INVESTOR, &w.vesting, &offer).unwrap();
+    w.execute(INVESTOR, &w.vesting, &offer).unwrap();
     let accept = vesting::ExecuteMsg::AcceptGrant { grant: number };
-    refused(&w.tell(EVE, &w.vesting, &accept), "may not");
-    w.tell(MAL, &w.vesting, &accept).unwrap();
+    refused(&w.execute(EVE, &w.vesting, &accept), "may not");
+    w.execute(MAL, &w.vesting, &accept).unwrap();
     let after = grant(number);
     assert_eq!((after.total, after.claimed), (before.total, before.claimed));
     let grants = vec![number];
     let claim = vesting::ExecuteMsg::Claim { grants };
-    w.tell(MAL, &w.vesting, &claim).unwrap();
+    w.execute(MAL, &w.vesting, &claim).unwrap();
     let now = grant(number);
     assert_eq!(w.has(MAL) - EVIL, now.claimed.u128());
     assert!(now.claimed <= now.vested);
     let sweep = vesting::ExecuteMsg::Sweep {};
-    refused(&w.tell(STRANGER, &w.vesting, &sweep), "nothing to sweep");
+    refused(&w.execute(STRANGER, &w.vesting, &sweep), "nothing to sweep");
 }
 
 #[test]
 fn the_sale_takes_no_coins_and_keeps_none_for_anybody() {
-    let (w, _) = world();
+    let (w, _) = suite();
     let before = (w.has(EVE), w.balance(&w.sale));
     let buy = oaic_messages::sale::ExecuteMsg::Buy { min_tokens: None };
     assert!(w.send(EVE, &w.sale, SUM, &buy).is_err());
@@ -219,16 +219,16 @@ fn the_sale_takes_no_coins_and_keeps_none_for_anybody() {
         buyer: w.addr(MAL).into(),
         assets: None,
     };
-    assert!(w.tell(MAL, &w.sale, &claim).is_err());
+    assert!(w.execute(MAL, &w.sale, &claim).is_err());
     let sweep = oaic_messages::sale::ExecuteMsg::Sweep { denom: None };
-    refused(&w.tell(STRANGER, &w.sale, &sweep), "nothing to sweep");
+    refused(&w.execute(STRANGER, &w.sale, &sweep), "nothing to sweep");
     assert_eq!((w.has(EVE), w.balance(&w.sale)), before);
     assert_eq!(w.has(MAL), EVIL);
 }
 
 #[test]
 fn the_treasury_gives_a_bidder_back_his_own_and_nobody_a_deposit() {
-    let (w, _) = world();
+    let (w, _) = suite();
     w.pay(
         EVE,
         &w.treasury,
@@ -258,7 +258,7 @@ fn the_treasury_gives_a_bidder_back_his_own_and_nobody_a_deposit() {
         treasury::ExecuteMsg::PayClaim { claim: 1 },
         treasury::ExecuteMsg::ReleaseClaim { claim: 1 },
     ] {
-        assert!(w.tell(MAL, &w.treasury, &claim).is_err());
+        assert!(w.execute(MAL, &w.treasury, &claim).is_err());
     }
     assert_eq!(w.has(MAL), EVIL);
 }
@@ -266,20 +266,20 @@ fn the_treasury_gives_a_bidder_back_his_own_and_nobody_a_deposit() {
 /// As soon as anybody else stakes, a gift to the stakers is a worse payment than a transfer.
 #[test]
 fn dividends_as_a_payment_lose_more_than_the_fee_to_other_stakers() {
-    let (w, _) = world();
+    let (w, _) = suite();
     w.stake(ANN, EVIL, 0).unwrap();
     w.stake(MAL, EVIL / 2, 0).unwrap();
     w.transfer(EVE, &w.staking, SUM).unwrap();
     let sync = staking::ExecuteMsg::Sync { denom: None };
-    w.tell(EVE, &w.staking, &sync).unwrap();
+    w.execute(EVE, &w.staking, &sync).unwrap();
     w.pass(w.economy.staking.dividend_period + 1);
     let had = w.has(MAL);
     let claim = staking::ExecuteMsg::ClaimDividends { denom: None };
-    w.tell(MAL, &w.staking, &claim).unwrap();
+    w.execute(MAL, &w.staking, &claim).unwrap();
     let got = w.has(MAL) - had;
     assert!(got > 0 && got < NET / 2, "{got}");
     // Nothing but what was given is paid.
-    w.tell(ANN, &w.staking, &claim).unwrap();
-    let books: staking::BooksResponse = w.ask(&w.staking, &staking::QueryMsg::Books {});
-    assert!(books.balance >= books.bonded + books.unbonding);
+    w.execute(ANN, &w.staking, &claim).unwrap();
+    let totals: staking::TotalsResponse = w.ask(&w.staking, &staking::QueryMsg::Totals {});
+    assert!(totals.balance >= totals.bonded + totals.unbonding);
 }

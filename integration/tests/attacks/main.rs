@@ -15,8 +15,8 @@ mod queue;
 mod refunds;
 mod rewards;
 mod stakes;
+mod suite;
 mod votes;
-mod world;
 
 /// Samples of every message that isn't everybody's; the test on a real node walks them too.
 #[expect(

@@ -10,9 +10,9 @@ use oaic_messages::dao::{self, ClassifyResponse, DepositState, Phase, PolicyClas
 use oaic_messages::treasury::{self, Asset};
 use oaic_messages::{staking, token};
 
-use crate::world::*;
+use crate::suite::*;
 
-fn spend(w: &World, amount: u128) -> treasury::ExecuteMsg {
+fn spend(w: &Suite, amount: u128) -> treasury::ExecuteMsg {
     treasury::ExecuteMsg::Spend {
         asset: Asset::Oaic,
         recipient: w.addr(EVE).into(),
@@ -21,11 +21,11 @@ fn spend(w: &World, amount: u128) -> treasury::ExecuteMsg {
     }
 }
 
-fn class(w: &World, msgs: Vec<CosmosMsg>) -> ClassifyResponse {
+fn class(w: &Suite, msgs: Vec<CosmosMsg>) -> ClassifyResponse {
     w.ask(&w.dao, &dao::QueryMsg::Classify { msgs })
 }
 
-fn propose_refused(w: &World, msgs: Vec<CosmosMsg>, why: &str) {
+fn propose_refused(w: &Suite, msgs: Vec<CosmosMsg>, why: &str) {
     match w.propose(EVE, msgs) {
         Ok(id) => panic!("proposal {id} was submitted"),
         Err(error) => assert!(error.contains(why), "expected '{why}' in: {error}"),
@@ -35,7 +35,7 @@ fn propose_refused(w: &World, msgs: Vec<CosmosMsg>, why: &str) {
 /// Whatever carries a strict message takes the strictest class, however it is wrapped.
 #[test]
 fn a_strict_message_is_strict_inside_every_wrapping() {
-    let w = World::with_voters();
+    let w = Suite::with_voters();
     let take_over = serde_json::json!({
         "update_ownership": { "transfer_ownership": { "new_owner": w.addr(EVE) } }
     });
@@ -138,7 +138,7 @@ fn a_strict_message_is_strict_inside_every_wrapping() {
 /// Contracts and the DAO read one message differently when JSON is not canonical.
 #[test]
 fn no_spelling_hides_a_second_message() {
-    let w = World::new();
+    let w = Suite::new();
     for (json, why) in [
         (r#"{"spend":{},"spend":{}}"#, "one top-level key|twice"),
         (
@@ -178,7 +178,7 @@ fn no_spelling_hides_a_second_message() {
 /// B-28.
 #[test]
 fn a_passed_proposal_that_fails_does_nothing_locks_nothing_and_can_be_tried_again() {
-    let w = World::with_voters();
+    let w = Suite::with_voters();
     // The first would work alone; the second takes from a pool in which there is nothing yet.
     let claim = treasury::ExecuteMsg::ApproveClaim {
         claimant: w.addr(EVE).into(),
@@ -195,32 +195,32 @@ fn a_passed_proposal_that_fails_does_nothing_locks_nothing_and_can_be_tried_agai
     assert_eq!(detail.phase, Phase::Executable);
     assert_eq!(detail.failed_attempts.unwrap().count, 1);
     assert_eq!(w.has(EVE), EVIL);
-    let books: treasury::OutflowResponse = w.ask(
+    let totals: treasury::OutflowResponse = w.ask(
         &w.treasury,
         &treasury::QueryMsg::Outflow { asset: Asset::Oaic },
     );
-    assert_eq!(books.amount.u128(), 0);
+    assert_eq!(totals.amount.u128(), 0);
     // Others aren't held up by it.
     let other = w.passed(vec![]);
     // It is tried again, fails again, and ends.
-    w.execute(id).unwrap();
+    w.execute_proposal(id).unwrap();
     assert_eq!(w.detail(id).failed_attempts.unwrap().count, 2);
     w.until(w.detail(other).executable_from.unwrap());
-    w.execute(other).unwrap();
+    w.execute_proposal(other).unwrap();
     w.until(detail.executable_until.unwrap() + 1);
-    assert!(w.execute(id).is_err());
+    assert!(w.execute_proposal(id).is_err());
     assert_eq!(w.detail(id).phase, Phase::Expired);
     assert_eq!(w.detail(id).deposit.state, DepositState::Refundable);
     let had = w.has(ANN);
     let withdraw = dao::ExecuteMsg::WithdrawDeposit { proposal_id: id };
-    w.tell(STRANGER, &w.dao, &withdraw).unwrap();
+    w.execute(STRANGER, &w.dao, &withdraw).unwrap();
     assert_eq!(w.has(ANN) - had, w.economy.dao.deposit.uoaic());
 }
 
 /// What the reserve may not pay at once it may not pay by way of the risk pool either.
 #[test]
 fn the_reserves_cap_holds_on_the_way_through_the_risk_pool() {
-    let w = World::with_voters();
+    let w = Suite::with_voters();
     let bucket = |pot: treasury::Pot| -> treasury::BucketResponse {
         w.ask(&w.treasury, &treasury::QueryMsg::Bucket { pot })
     };
@@ -260,7 +260,7 @@ fn the_reserves_cap_holds_on_the_way_through_the_risk_pool() {
     w.carried(&ids);
     w.until(w.detail(ids[3]).executable_from.unwrap());
     for id in ids {
-        w.execute(id).unwrap();
+        w.execute_proposal(id).unwrap();
     }
     let done = ids.map(|id| w.detail(id).phase == Phase::Executed);
     assert_eq!(done, [true, false, true, false]);
@@ -271,7 +271,7 @@ fn the_reserves_cap_holds_on_the_way_through_the_risk_pool() {
     let id = w.executed(vec![claim(part)]);
     assert_eq!(w.detail(id).phase, Phase::Executed);
     for _ in 0..2 {
-        let _ = w.tell(
+        let _ = w.execute(
             STRANGER,
             &w.treasury,
             &treasury::ExecuteMsg::PayClaim { claim: 1 },
@@ -283,29 +283,29 @@ fn the_reserves_cap_holds_on_the_way_through_the_risk_pool() {
 /// B-27, B-48.
 #[test]
 fn ten_thousand_messages_and_a_megabyte_are_refused_whole() {
-    let w = World::new();
+    let w = Suite::new();
     let one = message(&w.treasury, &spend(&w, 1));
     propose_refused(&w, vec![one.clone(); 10_000], "msgs");
     let long = "x".repeat(1_000_000);
     let say = proposal("t", long.clone(), vec![]);
-    refused(&w.tell(EVE, &w.dao, &say), "description");
+    refused(&w.execute(EVE, &w.dao, &say), "description");
     let say = proposal(&long, String::new(), vec![]);
-    refused(&w.tell(EVE, &w.dao, &say), "title");
+    refused(&w.execute(EVE, &w.dao, &say), "title");
     let fat = raw(&w.treasury, format!("{{\"spend\":\"{long}\"}}").as_bytes());
     propose_refused(&w, vec![fat], "msgs");
     let deep = format!("{{\"spend\":{}{}}}", "[".repeat(10_000), "]".repeat(10_000));
     propose_refused(&w, vec![raw(&w.treasury, deep.as_bytes())], "too deep");
     let nested = format!("{{\"propose\":{}", "{\"a\":".repeat(10_000));
-    assert!(w.tell_raw(EVE, &w.dao, nested.as_bytes()).is_err());
+    assert!(w.execute_raw(EVE, &w.dao, nested.as_bytes()).is_err());
     assert_eq!(w.has(EVE), EVIL);
-    let books: dao::BooksResponse = w.ask(&w.dao, &dao::QueryMsg::Books {});
-    assert_eq!(books.proposals, 0);
+    let totals: dao::TotalsResponse = w.ask(&w.dao, &dao::QueryMsg::Totals {});
+    assert_eq!(totals.proposals, 0);
 }
 
 /// Any is nothing that a chain without it can do, and nothing that hurts.
 #[test]
 fn a_passed_any_message_that_the_chain_refuses_is_a_recorded_failure() {
-    let w = World::with_constitution();
+    let w = Suite::with_constitution();
     let any = CosmosMsg::Any(AnyMsg {
         type_url: "/cosmos.bank.v1beta1.MsgSend".into(),
         value: Binary::from(b"\x0a\x00".as_slice()),
@@ -364,11 +364,11 @@ impl Contract<Empty> for Newer {
 /// B-31. Not even the DAO takes a contract back to older code, or to another contract's.
 #[test]
 fn a_vote_migrates_to_no_older_and_no_other_code() {
-    let newer = World::around(|code| Box::new(Newer(code)));
+    let newer = Suite::around(|code| Box::new(Newer(code)));
     let newer = newer.with_stakers().years_later();
-    let plain = World::with_constitution();
+    let plain = Suite::with_constitution();
     // Side by side, for each takes eleven weeks; whether each was done.
-    let migrate = |w: &World, all: &[(&cosmwasm_std::Addr, &str)]| -> Vec<bool> {
+    let migrate = |w: &Suite, all: &[(&cosmwasm_std::Addr, &str)]| -> Vec<bool> {
         let proposals = all.iter().map(|(contract, code)| {
             let new_code_id = w.chain.store_code(STRANGER, code).unwrap().code_id;
             let migrate = WasmMsg::Migrate {
@@ -386,7 +386,7 @@ fn a_vote_migrates_to_no_older_and_no_other_code() {
         w.until(w.detail(proposals[all.len() - 1]).executable_from.unwrap());
         let each = proposals.iter().zip(all).map(|(id, (contract, code))| {
             let before = w.chain.contract_code(contract).unwrap();
-            w.execute(*id).unwrap();
+            w.execute_proposal(*id).unwrap();
             let detail = w.detail(*id);
             assert_eq!(detail.terms.class, PolicyClass::Constitution);
             let moved = w.chain.contract_code(contract).unwrap() != before;
@@ -396,7 +396,7 @@ fn a_vote_migrates_to_no_older_and_no_other_code() {
         });
         each.collect()
     };
-    fn same(w: &World) -> [(&cosmwasm_std::Addr, &str); 5] {
+    fn same(w: &Suite) -> [(&cosmwasm_std::Addr, &str); 5] {
         [
             (&w.treasury, "treasury"),
             (&w.staking, "staking"),
@@ -405,13 +405,13 @@ fn a_vote_migrates_to_no_older_and_no_other_code() {
             (&w.dao, "dao"),
         ]
     }
-    let books =
-        |w: &World| -> staking::BooksResponse { w.ask(&w.staking, &staking::QueryMsg::Books {}) };
+    let totals =
+        |w: &Suite| -> staking::TotalsResponse { w.ask(&w.staking, &staking::QueryMsg::Totals {}) };
     assert_eq!(migrate(&newer, &same(&newer)), [false; 5]);
     // The same code is refused there for nothing but the version.
-    let before = books(&plain);
+    let before = totals(&plain);
     assert_eq!(migrate(&plain, &same(&plain)), [true; 5]);
-    assert_eq!(books(&plain), before);
+    assert_eq!(totals(&plain), before);
     let others = [
         (&plain.treasury, "token"),
         (&plain.staking, "treasury"),
@@ -424,7 +424,7 @@ fn a_vote_migrates_to_no_older_and_no_other_code() {
 /// Nobody's own code runs as the DAO's: who isn't admin migrates nothing.
 #[test]
 fn nobody_but_the_dao_migrates_or_hands_on_an_admin() {
-    let w = World::new();
+    let w = Suite::new();
     let code = w.chain.store_code(EVE, "treasury").unwrap().code_id;
     for contract in [
         &w.token,
@@ -450,5 +450,5 @@ fn nobody_but_the_dao_migrates_or_hands_on_an_admin() {
     }
     // The token believes nobody about what the DAO owns.
     let take = token::ExecuteMsg::UpdateOwnership(cw_ownable::Action::AcceptOwnership);
-    assert!(w.tell(EVE, &w.token, &take).is_err());
+    assert!(w.execute(EVE, &w.token, &take).is_err());
 }

@@ -6,9 +6,9 @@ use oaic_messages::{staking, token, treasury};
 
 use crate::emergency::{freeze, pause, pause_openings};
 use crate::reserved;
-use crate::world::*;
+use crate::suite::*;
 
-fn smaller_stake(w: &World) -> CosmosMsg {
+fn smaller_stake(w: &Suite) -> CosmosMsg {
     let update = staking::ExecuteMsg::UpdateConfig {
         min_stake: Some(500_000u128.into()),
         unbonding_period: None,
@@ -18,7 +18,7 @@ fn smaller_stake(w: &World) -> CosmosMsg {
     message(&w.staking, &update)
 }
 
-fn set_roles(w: &World, committee: Option<&str>, guardian: Option<&str>) -> CosmosMsg {
+fn set_roles(w: &Suite, committee: Option<&str>, guardian: Option<&str>) -> CosmosMsg {
     let address = |label: &str| w.addr(label).into();
     let roles = dao::ExecuteMsg::SetRoles {
         committee: committee.map(address),
@@ -29,7 +29,7 @@ fn set_roles(w: &World, committee: Option<&str>, guardian: Option<&str>) -> Cosm
 
 #[test]
 fn a_veto_after_its_window_stops_nothing() {
-    let w = World::with_voters();
+    let w = Suite::with_voters();
     let id = w.passed(vec![smaller_stake(&w)]);
     // Decided in time, pulled too late.
     let veto = message(&w.dao, &w.vetoing(id));
@@ -38,28 +38,28 @@ fn a_veto_after_its_window_stops_nothing() {
     refused(&w.pull_dao(Office::Committee, number), "veto");
     assert_eq!(w.detail(id).phase, Phase::Timelocked);
     w.until(w.detail(id).executable_from.unwrap());
-    w.execute(id).unwrap();
+    w.execute_proposal(id).unwrap();
     assert_eq!(w.detail(id).phase, Phase::Executed);
     // The same within the window does stop one.
     let id = w.passed(vec![smaller_stake(&w)]);
     w.veto(id).unwrap();
     assert_eq!(w.detail(id).phase, Phase::Vetoed);
     w.pass(30 * DAY);
-    assert!(w.execute(id).is_err());
+    assert!(w.execute_proposal(id).is_err());
 }
 
 /// Audit, row 2: nothing that the DAO does to itself could be vetoed. Now all of it can, but who
 /// holds an office and the veto rule.
 #[test]
 fn a_committee_can_not_veto_its_own_replacement_and_all_else() {
-    let w = World::with_voters();
+    let w = Suite::with_voters();
     let id = w.passed(vec![set_roles(&w, Some("new-committee"), None)]);
     refused(&w.veto(id), "can't be vetoed");
     // Beside something that can be, it can be too.
     let mixed = w.passed(vec![smaller_stake(&w), set_roles(&w, None, Some("x"))]);
     w.veto(mixed).unwrap();
     w.until(w.detail(id).executable_from.unwrap());
-    w.execute(id).unwrap();
+    w.execute_proposal(id).unwrap();
     let roles: dao::RolesResponse = w.ask(&w.dao, &dao::QueryMsg::Roles {});
     assert_eq!(roles.committee, w.addr("new-committee"));
     // From then on it is nobody: its number is asked of its successor.
@@ -72,7 +72,7 @@ fn a_committee_can_not_veto_its_own_replacement_and_all_else() {
 /// are the committee's to stop, and no contract of the economy can be made an office.
 #[test]
 fn what_the_dao_does_to_itself_can_be_vetoed() {
-    let w = World::with_constitution();
+    let w = Suite::with_constitution();
     let update = |deposit: u128| dao::ExecuteMsg::UpdateConfig {
         treasury: None,
         non_circulating: None,
@@ -136,7 +136,7 @@ fn its_own(office: Office, contract: &str, key: &str) -> bool {
 /// Every message that isn't everybody's, sent by either multisig to every contract.
 #[test]
 fn a_multisig_can_do_what_its_role_is_and_nothing_else() {
-    let w = World::with_voters();
+    let w = Suite::with_voters();
     let id = w.passed(vec![smaller_stake(&w)]);
     let heir = w.addr(MAL);
     let contracts = [
@@ -216,7 +216,7 @@ fn a_multisig_can_do_what_its_role_is_and_nothing_else() {
 /// A guardian that turned against the holders can neither silence a voter nor hold up what passed.
 #[test]
 fn neither_a_freeze_nor_a_pause_stops_a_vote_or_an_execution() {
-    let w = World::with_voters();
+    let w = Suite::with_voters();
     let spend = treasury::ExecuteMsg::Spend {
         asset: treasury::Asset::Oaic,
         recipient: w.addr(STRANGER).into(),
@@ -237,6 +237,6 @@ fn neither_a_freeze_nor_a_pause_stops_a_vote_or_an_execution() {
     w.order(&w.settlement, &pause_openings(DAY)).unwrap();
     w.until(w.detail(id).executable_from.unwrap());
     refused(&w.transfer(EVE, &w.addr(MAL), 1), "paused");
-    w.execute(id).unwrap();
+    w.execute_proposal(id).unwrap();
     assert_eq!(w.has(STRANGER), oaic(5));
 }

@@ -8,13 +8,13 @@ use oaic_messages::{sale, staking, treasury};
 
 use crate::capture::{spend, usd};
 use crate::emergency::{pause_openings, register};
-use crate::world::*;
+use crate::suite::*;
 
 /// A committee or a guardian that somebody else took over, or both, pays nothing out and changes
 /// nothing by itself: what they queue together waits in the open, and stake cancels it.
 #[test]
 fn both_offices_together_only_queue_new_code_and_stake_cancels_it() {
-    let w = World::with_voters();
+    let w = Suite::with_voters();
     w.stake(EVE, EVIL, 0).unwrap();
     let code_id = w.chain.store_code(STRANGER, "treasury").unwrap().code_id;
     let queue = dao::ExecuteMsg::QueueMigration {
@@ -23,7 +23,7 @@ fn both_offices_together_only_queue_new_code_and_stake_cancels_it() {
         msg: b"{}".into(),
     };
     w.order_dao(Office::Committee, &queue).unwrap();
-    let queued = |w: &World| -> Vec<dao::MigrationResponse> {
+    let queued = |w: &Suite| -> Vec<dao::MigrationResponse> {
         w.ask(&w.dao, &dao::QueryMsg::QueuedMigrations {})
     };
     assert!(queued(&w).is_empty());
@@ -33,19 +33,19 @@ fn both_offices_together_only_queue_new_code_and_stake_cancels_it() {
     let migration = found.id;
     let run = dao::ExecuteMsg::RunMigration { migration };
     w.until(found.due - 10);
-    assert!(w.tell(STRANGER, &w.dao, &run).is_err());
+    assert!(w.execute(STRANGER, &w.dao, &run).is_err());
     // A third of the stake as it stood then; a small one alone is none.
     let oppose = dao::ExecuteMsg::OpposeMigration { migration };
-    w.tell(EVE, &w.dao, &oppose).unwrap();
+    w.execute(EVE, &w.dao, &oppose).unwrap();
     assert_eq!(queued(&w).len(), 1);
     for who in [ANN, BEN] {
-        let _ = w.tell(who, &w.dao, &oppose);
+        let _ = w.execute(who, &w.dao, &oppose);
     }
     assert!(queued(&w).is_empty());
     w.until(found.due + 10);
-    assert!(w.tell(STRANGER, &w.dao, &run).is_err());
+    assert!(w.execute(STRANGER, &w.dao, &run).is_err());
     assert_eq!(w.chain.contract_code(&w.treasury).unwrap(), {
-        let fresh = World::new();
+        let fresh = Suite::new();
         fresh.chain.contract_code(&fresh.treasury).unwrap()
     });
     refused(&w.order_dao(Office::Committee, &queue), "stake canceled");
@@ -54,7 +54,7 @@ fn both_offices_together_only_queue_new_code_and_stake_cancels_it() {
 /// Who bought and disagrees has his money back while new code waits, whatever the guardian stops.
 #[test]
 fn a_buyer_who_disagrees_with_queued_code_has_his_money_back() {
-    let w = World::with_voters();
+    let w = Suite::with_voters();
     let code_id = w.chain.store_code(STRANGER, "staking").unwrap().code_id;
     let queue = dao::ExecuteMsg::QueueMigration {
         contract: w.staking.to_string(),
@@ -64,7 +64,7 @@ fn a_buyer_who_disagrees_with_queued_code_has_his_money_back() {
     let back = staking::ExecuteMsg::GiveBack {
         amount: STAKED.into(),
     };
-    assert!(w.tell(BEN, &w.staking, &back).is_err());
+    assert!(w.execute(BEN, &w.staking, &back).is_err());
     // Ben's open Yes binds his stake, and doesn't keep him.
     let id = w
         .propose(ANN, vec![spend(&w, treasury::Asset::Oaic, STRANGER, 1)])
@@ -85,10 +85,10 @@ fn a_buyer_who_disagrees_with_queued_code_has_his_money_back() {
     )
     .unwrap();
     let had = usd(&w, BEN);
-    w.tell(BEN, &w.staking, &back).unwrap();
+    w.execute(BEN, &w.staking, &back).unwrap();
     assert_eq!(usd(&w, BEN) - had, STAKED / 10);
     assert_eq!(w.detail(id).tally.yes, 0);
-    assert!(w.tell(BEN, &w.staking, &back).is_err());
+    assert!(w.execute(BEN, &w.staking, &back).is_err());
 }
 
 /// New code queued on the eve of the day on which the proceeds may go: who bought has the same time
@@ -96,7 +96,7 @@ fn a_buyer_who_disagrees_with_queued_code_has_his_money_back() {
 #[test]
 fn proceeds_stay_for_as_long_as_new_code_waits() {
     let released = {
-        let w = World::with_voters();
+        let w = Suite::with_voters();
         let success: SaleSuccessResponse = w.ask(&w.sale, &sale::QueryMsg::Success {});
         w.until(success.at.unwrap() + sale::PROCEEDS_STAY);
         while !w.opening().constitution_open {
@@ -104,7 +104,7 @@ fn proceeds_stay_for_as_long_as_new_code_waits() {
         }
         w.now()
     };
-    let w = World::with_voters();
+    let w = Suite::with_voters();
     w.until(released - DAY);
     let code_id = w.chain.store_code(STRANGER, "treasury").unwrap().code_id;
     let queue = dao::ExecuteMsg::QueueMigration {
@@ -120,26 +120,26 @@ fn proceeds_stay_for_as_long_as_new_code_waits() {
     let sweep = sale::ExecuteMsg::Sweep {
         denom: Some(USD.into()),
     };
-    refused(&w.tell(STRANGER, &w.sale, &sweep), "queued");
+    refused(&w.execute(STRANGER, &w.sale, &sweep), "queued");
     let had = usd(&w, BEN);
     // Little enough for a quarter of the supply to stay in circulation.
     let part = oaic(100_000);
     let back = staking::ExecuteMsg::GiveBack {
         amount: part.into(),
     };
-    w.tell(BEN, &w.staking, &back).unwrap();
+    w.execute(BEN, &w.staking, &back).unwrap();
     assert_eq!(usd(&w, BEN) - had, part / 10);
     // Canceled, it is the treasury's.
     let cancel = dao::ExecuteMsg::CancelMigration { migration: 1 };
     w.order_dao(Office::Committee, &cancel).unwrap();
-    w.tell(STRANGER, &w.sale, &sweep).unwrap();
+    w.execute(STRANGER, &w.sale, &sweep).unwrap();
 }
 
 /// A fault that is known is not open again while what mends it waits; and the pause is over with the
 /// queue, however that ends.
 #[test]
 fn a_pause_lasts_as_long_as_new_code_for_its_contract_is_queued() {
-    let w = World::with_voters();
+    let w = Suite::with_voters();
     let max = w.economy.settlement.params().max_pause;
     let code_id = w
         .chain

@@ -5,11 +5,11 @@ use oaic_integration::parties::key;
 use oaic_messages::compute_settlement::{self as settlement, ReceiveMsg};
 use oaic_messages::token;
 
-use crate::fee::{opening, refunding, unlock, world, NET, SUM};
-use crate::world::*;
+use crate::fee::{opening, refunding, suite, unlock, NET, SUM};
+use crate::suite::*;
 
-fn books(w: &World) -> settlement::BooksResponse {
-    w.ask(&w.settlement, &settlement::QueryMsg::Books {})
+fn totals(w: &Suite) -> settlement::TotalsResponse {
+    w.ask(&w.settlement, &settlement::QueryMsg::Totals {})
 }
 
 /// A channel that pays its rest to somebody else carries payments as a transfer does, and pays as
@@ -17,7 +17,7 @@ fn books(w: &World) -> settlement::BooksResponse {
 #[test]
 fn what_is_left_of_a_channel_pays_the_fee_unless_it_goes_back_to_its_payer() {
     for who_asks in [EVE, MAL] {
-        let (w, service) = world();
+        let (w, service) = suite();
         let to_mal = refunding(EVE, service, Some(w.addr(MAL).into()));
         w.send(EVE, &w.settlement, SUM / 2, &to_mal).unwrap();
         // Topped up on the way, by its payer alone.
@@ -27,7 +27,7 @@ fn what_is_left_of_a_channel_pays_the_fee_unless_it_goes_back_to_its_payer() {
         w.send(EVE, &w.settlement, SUM / 2, &top_up).unwrap();
         unlock(&w, who_asks, 1);
         assert_eq!((w.has(EVE), w.has(MAL)), (EVIL - SUM, EVIL + NET));
-        let now = books(&w);
+        let now = totals(&w);
         assert_eq!(now.refund_fees.u128(), SUM - NET);
         assert_eq!(
             (now.fee_booked, now.settled.u128()),
@@ -41,7 +41,7 @@ fn what_is_left_of_a_channel_pays_the_fee_unless_it_goes_back_to_its_payer() {
                 split_version: 1,
                 epoch,
             };
-            refused(&w.tell(MAL, &w.settlement, &report), "nothing to pay");
+            refused(&w.execute(MAL, &w.settlement, &report), "nothing to pay");
             let ask = settlement::QueryMsg::EpochMetrics { epoch };
             let metrics: oaic_messages::gates::EpochMetrics = w.ask(&w.settlement, &ask);
             assert_eq!(metrics.api_revenue.u128(), 0);
@@ -52,17 +52,17 @@ fn what_is_left_of_a_channel_pays_the_fee_unless_it_goes_back_to_its_payer() {
             info.total_supply.u128()
         };
         let before = supply();
-        w.tell(MAL, &w.settlement, &settlement::ExecuteMsg::FlushFee {})
+        w.execute(MAL, &w.settlement, &settlement::ExecuteMsg::FlushFee {})
             .unwrap();
         assert_eq!(before - supply(), (SUM - NET) / 2);
-        assert_eq!(w.balance(&w.settlement), books(&w).bonded.u128());
+        assert_eq!(w.balance(&w.settlement), totals(&w).bonded.u128());
     }
 }
 
 /// The account that gets the rest is one that a transfer pays the fee to.
 #[test]
 fn no_rest_goes_to_an_exempt_contract() {
-    let (w, service) = world();
+    let (w, service) = suite();
     for contract in [
         &w.settlement,
         &w.staking,
@@ -79,7 +79,7 @@ fn no_rest_goes_to_an_exempt_contract() {
 /// What a grant takes is its payer's, stays his, and goes back to him alone.
 #[test]
 fn a_grant_pays_nobody_but_by_settling() {
-    let (w, service) = world();
+    let (w, service) = suite();
     let grant = |who: &str, to: &str| {
         let grant = settlement::ExecuteMsg::Grant(settlement::NewGrant {
             max_unlock_blocks: u64::MAX,
@@ -91,7 +91,7 @@ fn a_grant_pays_nobody_but_by_settling() {
             ends_at: w.now() + 100 * DAY,
         });
         w.allow(who, &w.settlement, SUM).unwrap();
-        w.tell(who, &w.settlement, &grant).unwrap();
+        w.execute(who, &w.settlement, &grant).unwrap();
     };
     let top_up = |payer: &str, channel: u64, amount: u128| settlement::ExecuteMsg::GrantTopUp {
         payer: w.addr(payer).into(),
@@ -102,10 +102,10 @@ fn a_grant_pays_nobody_but_by_settling() {
     w.send(MAL, &w.settlement, oaic(1), &opening(MAL, service))
         .unwrap();
     // Eve's coins into mal's channel, by whoever's grant: no way.
-    let error = w.tell(MAL, &w.settlement, &top_up(EVE, 1, SUM));
+    let error = w.execute(MAL, &w.settlement, &top_up(EVE, 1, SUM));
     refused(&error, "may not top up this channel");
     grant(MAL, EVE);
-    let error = w.tell(MAL, &w.settlement, &top_up(MAL, 1, SUM));
+    let error = w.execute(MAL, &w.settlement, &top_up(MAL, 1, SUM));
     refused(&error, "grant");
     // Into a channel of hers that he opens: it goes back to her.
     let open = settlement::ExecuteMsg::GrantOpen {
@@ -115,16 +115,16 @@ fn a_grant_pays_nobody_but_by_settling() {
         spend_limit: SUM.into(),
         amount: (SUM / 2).into(),
     };
-    w.tell(MAL, &w.settlement, &open).unwrap();
-    w.tell(MAL, &w.settlement, &top_up(EVE, 2, SUM / 2))
+    w.execute(MAL, &w.settlement, &open).unwrap();
+    w.execute(MAL, &w.settlement, &top_up(EVE, 2, SUM / 2))
         .unwrap();
-    let more = w.tell(MAL, &w.settlement, &top_up(EVE, 2, 1));
+    let more = w.execute(MAL, &w.settlement, &top_up(EVE, 2, 1));
     assert!(more.is_err(), "the day's amount is taken");
     let request = settlement::ExecuteMsg::GrantRequestUnlock {
         payer: w.addr(EVE).into(),
         channels: vec![1, 2],
     };
-    let outcome = w.tell(MAL, &w.settlement, &request).unwrap();
+    let outcome = w.execute(MAL, &w.settlement, &request).unwrap();
     let answer = outcome.data[0].clone().unwrap();
     let answer: settlement::ChannelsResponse = cosmwasm_std::from_json(answer).unwrap();
     let not_his = settlement::ChannelResult::Skipped {
@@ -134,13 +134,13 @@ fn a_grant_pays_nobody_but_by_settling() {
     assert_eq!(answer.results, [not_his, done]);
     w.chain.advance(1_001, DAY).unwrap();
     let finalize = settlement::ExecuteMsg::FinalizeUnlock { channels: vec![2] };
-    w.tell(MAL, &w.settlement, &finalize).unwrap();
+    w.execute(MAL, &w.settlement, &finalize).unwrap();
     assert_eq!((w.has(EVE), w.has(MAL)), (EVIL, EVIL - oaic(1)));
     // Not into one of hers that ends with him, though she opened it so.
     let to_mal = refunding(EVE, service, Some(w.addr(MAL).into()));
     w.send(EVE, &w.settlement, oaic(1), &to_mal).unwrap();
     w.allow(EVE, &w.settlement, SUM).unwrap();
-    let error = w.tell(MAL, &w.settlement, &top_up(EVE, 3, SUM));
+    let error = w.execute(MAL, &w.settlement, &top_up(EVE, 3, SUM));
     refused(&error, "refunds to");
     unlock(&w, EVE, 3);
     assert_eq!(w.has(EVE), EVIL - oaic(1));

@@ -13,7 +13,7 @@ use oaic_vouchers::Voucher;
 
 use oaic_chain::Chain;
 
-use crate::world::*;
+use crate::suite::*;
 
 /// What is washed through a channel, in uoaic.
 const WASHED: u128 = oaic(200_000);
@@ -21,7 +21,7 @@ const STAKE: u128 = oaic(300_000);
 const BOND: u128 = oaic(50_000);
 
 /// Everything that both accounts hold.
-fn wealth(w: &World) -> u128 {
+fn wealth(w: &Suite) -> u128 {
     let staked = |who: &str| {
         let staker = w.staker(who);
         (staker.bonded + staker.unbonding).u128()
@@ -30,7 +30,7 @@ fn wealth(w: &World) -> u128 {
 }
 
 /// mal offers a service whose every payee he is.
-fn offer(w: &World) {
+fn offer(w: &Suite) {
     let register = Settle::RegisterProvider {
         receipt_key: key("receipt/mal").public().into(),
         profile: oaic_messages::compute_settlement::Profile {
@@ -66,7 +66,7 @@ fn offer(w: &World) {
     w.tx(MAL, calls).unwrap();
 }
 
-fn open(w: &World) -> ChannelResponse {
+fn open(w: &Suite) -> ChannelResponse {
     let open = ReceiveMsg::OpenChannel(OpenChannel {
         conditions: Default::default(),
         service_id: 1,
@@ -79,7 +79,7 @@ fn open(w: &World) -> ChannelResponse {
     w.ask(&w.settlement, &settlement::QueryMsg::Channel { channel: 1 })
 }
 
-fn settle(w: &World, channel: &ChannelResponse, sequence: u64, amount: u128) {
+fn settle(w: &Suite, channel: &ChannelResponse, sequence: u64, amount: u128) {
     let voucher = Voucher {
         channel_id: channel.id.to_array().unwrap(),
         terms: 0,
@@ -92,12 +92,12 @@ fn settle(w: &World, channel: &ChannelResponse, sequence: u64, amount: u128) {
     let domains = Domains::derive(&w.chain.chain_id(), w.settlement.as_str());
     let packed = sign_voucher(&key("session/eve"), &domains.voucher, 1, &voucher);
     let entries = pack_all(&[packed]).into();
-    w.tell(MAL, &w.settlement, &Settle::SettleBatch { entries })
+    w.execute(MAL, &w.settlement, &Settle::SettleBatch { entries })
         .unwrap();
 }
 
 /// Collects everything there is, each thing twice.
-fn collect(w: &World) {
+fn collect(w: &Suite) {
     let payees = (0..6)
         .map(|payee| PayeeRef {
             source_id: 1,
@@ -111,10 +111,10 @@ fn collect(w: &World) {
     };
     for round in 0..2 {
         let had = w.has(MAL);
-        let _ = w.tell(MAL, &w.settlement, &claim);
-        let _ = w.tell(MAL, &w.settlement, &referral);
+        let _ = w.execute(MAL, &w.settlement, &claim);
+        let _ = w.execute(MAL, &w.settlement, &referral);
         assert!(round == 0 || w.has(MAL) == had, "something was paid twice");
-        let _ = w.tell(MAL, &w.settlement, &Settle::FlushFee {});
+        let _ = w.execute(MAL, &w.settlement, &Settle::FlushFee {});
         let now = w.now() / w.economy.epoch.seconds;
         // Whatever he names, each use counts once, for the epoch in which it was paid.
         for epoch in now.saturating_sub(2)..=now + 1 {
@@ -123,15 +123,15 @@ fn collect(w: &World) {
                 split_version: 1,
                 epoch,
             };
-            let _ = w.tell(MAL, &w.settlement, &report);
+            let _ = w.execute(MAL, &w.settlement, &report);
         }
         let sync = staking::ExecuteMsg::Sync { denom: None };
-        let _ = w.tell(MAL, &w.staking, &sync);
-        let _ = w.tell(MAL, &w.incentives, &Incentives::Sync {});
+        let _ = w.execute(MAL, &w.staking, &sync);
+        let _ = w.execute(MAL, &w.incentives, &Incentives::Sync {});
     }
 }
 
-fn claim_reward(w: &World, epoch: u64) -> u128 {
+fn claim_reward(w: &Suite, epoch: u64) -> u128 {
     let had = w.has(MAL) + w.has(EVE);
     for recipient in [MAL, EVE] {
         for program in 0..2 {
@@ -140,9 +140,9 @@ fn claim_reward(w: &World, epoch: u64) -> u128 {
                 epoch,
                 recipient: w.addr(recipient).into(),
             };
-            let first = w.tell(MAL, &w.incentives, &claim);
+            let first = w.execute(MAL, &w.incentives, &claim);
             let had = w.has(MAL) + w.has(EVE);
-            let second = w.tell(MAL, &w.incentives, &claim);
+            let second = w.execute(MAL, &w.incentives, &claim);
             assert!(second.is_err(), "{first:?} {second:?}");
             assert_eq!(w.has(MAL) + w.has(EVE), had);
         }
@@ -154,14 +154,14 @@ fn claim_reward(w: &World, epoch: u64) -> u128 {
 #[test]
 fn washing_through_every_role_at_once_loses_money() {
     for others_stake in [false, true] {
-        let w = World::new();
+        let w = Suite::new();
         // Much more to win than his own fees: the incentives hold what everybody paid.
         w.transfer(ANN, &w.incentives, oaic(5_000_000)).unwrap();
-        w.tell(STRANGER, &w.incentives, &Incentives::Sync {})
+        w.execute(STRANGER, &w.incentives, &Incentives::Sync {})
             .unwrap();
         let epoch_seconds = w.economy.epoch.seconds;
         w.pass(epoch_seconds);
-        w.tell(STRANGER, &w.incentives, &Incentives::RollEpoch {})
+        w.execute(STRANGER, &w.incentives, &Incentives::RollEpoch {})
             .unwrap();
         if others_stake {
             w.stake(BEN, STAKE, 0).unwrap();
@@ -182,23 +182,23 @@ fn washing_through_every_role_at_once_loses_money() {
         w.pass(epoch_seconds);
         let reward = claim_reward(&w, epoch.epoch);
         let claim = staking::ExecuteMsg::ClaimDividends { denom: None };
-        w.tell(EVE, &w.staking, &claim).unwrap();
-        let _ = w.tell(EVE, &w.staking, &claim);
+        w.execute(EVE, &w.staking, &claim).unwrap();
+        let _ = w.execute(EVE, &w.staking, &claim);
         // Out of everything.
         let channels = vec![1];
         let request = Settle::RequestUnlock {
             channels: channels.clone(),
         };
-        w.tell(EVE, &w.settlement, &request).unwrap();
+        w.execute(EVE, &w.settlement, &request).unwrap();
         let amount = BOND.into();
-        w.tell(MAL, &w.settlement, &Settle::Unbond { amount })
+        w.execute(MAL, &w.settlement, &Settle::Unbond { amount })
             .unwrap();
         let params = w.economy.settlement.params();
         let (blocks, seconds) = (params.unbonding_blocks, params.unbonding_period);
         w.chain.advance(blocks + 1, seconds.max(30 * DAY)).unwrap();
         let finalize = Settle::FinalizeUnlock { channels };
-        w.tell(EVE, &w.settlement, &finalize).unwrap();
-        w.tell(MAL, &w.settlement, &Settle::WithdrawBond {})
+        w.execute(EVE, &w.settlement, &finalize).unwrap();
+        w.execute(MAL, &w.settlement, &Settle::WithdrawBond {})
             .unwrap();
 
         let after = wealth(&w);

@@ -6,13 +6,13 @@ use oaic_integration::parties::key;
 use oaic_messages::compute_settlement::{self as settlement, TermsResponse};
 use oaic_messages::dao;
 use oaic_messages::gates::{SilenceResponse, TierResponse};
-use oaic_messages::staking::{self, BooksResponse, DividendBooks};
+use oaic_messages::staking::{self, DividendTotals, TotalsResponse};
 use oaic_messages::vesting;
 
-use crate::world::*;
+use crate::suite::*;
 
 /// A channel of eve to the dearest service, number 1.
-fn channel(w: &World) -> u64 {
+fn channel(w: &Suite) -> u64 {
     let (token, settlement) = (w.token_handle(), w.settlement_handle());
     let registered = market::register(&w.chain, &w.economy, &token, &settlement, |provider| {
         key(&format!("receipt/{provider}"))
@@ -31,7 +31,7 @@ fn channel(w: &World) -> u64 {
     service_id
 }
 
-fn advance(w: &World, service_id: u64) -> oaic_chain::Call {
+fn advance(w: &Suite, service_id: u64) -> oaic_chain::Call {
     let advance = settlement::ExecuteMsg::AdvanceTerms {
         conditions: None,
         channels: vec![1],
@@ -41,7 +41,7 @@ fn advance(w: &World, service_id: u64) -> oaic_chain::Call {
 }
 
 /// Tier of the channel's newest terms, and the discount on it by the prices in force.
-fn terms(w: &World) -> (u8, u16) {
+fn terms(w: &Suite) -> (u8, u16) {
     let ask = settlement::QueryMsg::Channel { channel: 1 };
     let channel: settlement::ChannelResponse = w.ask(&w.settlement, &ask);
     let ask = settlement::QueryMsg::Terms {
@@ -60,7 +60,7 @@ fn terms(w: &World) -> (u8, u16) {
 
 #[test]
 fn a_flash_stake_buys_neither_tier_nor_discount() {
-    let w = World::new();
+    let w = Suite::new();
     let service = channel(&w);
     assert_eq!(terms(&w), (0, 0));
     // The longest lock weighs most, the flexible one can be left at once.
@@ -81,7 +81,7 @@ fn a_flash_stake_buys_neither_tier_nor_discount() {
 /// Old dust must not make fresh millions old.
 #[test]
 fn a_ramped_crumb_lends_its_age_to_no_flash_stake() {
-    let w = World::new();
+    let w = Suite::new();
     let service = channel(&w);
     w.stake(EVE, oaic(1), 0).unwrap();
     let dust = w.position(EVE);
@@ -102,7 +102,7 @@ fn a_ramped_crumb_lends_its_age_to_no_flash_stake() {
 /// Leaving ends the discount of the next terms, which the provider can ask for by himself.
 #[test]
 fn who_left_has_no_tier_in_the_next_terms() {
-    let w = World::new();
+    let w = Suite::new();
     let service = channel(&w);
     w.stake(EVE, EVIL / 2, 0).unwrap();
     w.pass(w.economy.staking.ramp);
@@ -121,7 +121,7 @@ fn who_left_has_no_tier_in_the_next_terms() {
 /// message ends the terms, so a provider's session has to: it serves nothing at that discount.
 #[test]
 fn a_discount_ends_with_the_stake_that_bought_it() {
-    let w = World::new();
+    let w = Suite::new();
     w.stake(EVE, EVIL / 2, 0).unwrap();
     w.pass(w.economy.staking.ramp);
     let service = channel(&w);
@@ -178,28 +178,28 @@ fn a_discount_ends_with_the_stake_that_bought_it() {
     assert_eq!(terms(&w), (0, 0));
 }
 
-fn sync(w: &World) {
+fn sync(w: &Suite) {
     let sync = staking::ExecuteMsg::Sync { denom: None };
-    w.tell(STRANGER, &w.staking, &sync).unwrap();
+    w.execute(STRANGER, &w.staking, &sync).unwrap();
 }
 
-fn claim_dividends(w: &World, who: &str) -> u128 {
+fn claim_dividends(w: &Suite, who: &str) -> u128 {
     let had = w.has(who);
     let claim = staking::ExecuteMsg::ClaimDividends { denom: None };
     // Nothing due is refused, or pays nothing.
-    let _ = w.tell(who, &w.staking, &claim);
+    let _ = w.execute(who, &w.staking, &claim);
     w.has(who) - had
 }
 
-fn dividends(w: &World) -> DividendBooks {
-    let books: Vec<DividendBooks> = w.ask(&w.staking, &staking::QueryMsg::Dividends {});
-    books.into_iter().next().unwrap()
+fn dividends(w: &Suite) -> DividendTotals {
+    let totals: Vec<DividendTotals> = w.ask(&w.staking, &staking::QueryMsg::Dividends {});
+    totals.into_iter().next().unwrap()
 }
 
 /// B-16.
 #[test]
 fn rewards_with_nobody_staked_wait_and_are_no_windfall_of_the_first() {
-    let w = World::new();
+    let w = Suite::new();
     let given = oaic(70_000);
     w.transfer(ANN, &w.staking, given).unwrap();
     sync(&w);
@@ -217,14 +217,14 @@ fn rewards_with_nobody_staked_wait_and_are_no_windfall_of_the_first() {
     w.pass(w.economy.staking.dividend_period);
     let got = claim_dividends(&w, BEN);
     assert!(got > given - 10 * second && got <= given, "{got}");
-    let books: BooksResponse = w.ask(&w.staking, &staking::QueryMsg::Books {});
-    assert!(books.balance >= books.bonded + books.unbonding + books.streaming);
+    let totals: TotalsResponse = w.ask(&w.staking, &staking::QueryMsg::Totals {});
+    assert!(totals.balance >= totals.bonded + totals.unbonding + totals.streaming);
 }
 
 /// B-14: CTF-04's share inflation. Stake is counted in coins, never in shares of a balance.
 #[test]
 fn a_donation_takes_nothing_from_who_stakes_next() {
-    let w = World::new();
+    let w = Suite::new();
     w.stake(EVE, oaic(1), 0).unwrap();
     w.transfer(EVE, &w.staking, EVIL / 2).unwrap();
     let victim = oaic(1_000);
@@ -240,7 +240,7 @@ fn a_donation_takes_nothing_from_who_stakes_next() {
         .unwrap();
     w.pass(w.economy.staking.unbonding_period);
     let had = w.has(BEN);
-    w.tell(BEN, &w.staking, &staking::ExecuteMsg::WithdrawUnbonded {})
+    w.execute(BEN, &w.staking, &staking::ExecuteMsg::WithdrawUnbonded {})
         .unwrap();
     assert_eq!(w.has(BEN) - had, victim);
 }
@@ -248,7 +248,7 @@ fn a_donation_takes_nothing_from_who_stakes_next() {
 /// B-15, CTF-09, and a sniper around the arrival.
 #[test]
 fn who_comes_for_an_arrival_and_goes_gets_his_seconds_of_it() {
-    let w = World::new();
+    let w = Suite::new();
     w.stake(BEN, EVIL, 0).unwrap();
     w.transfer(ANN, &w.staking, oaic(70_000)).unwrap();
     let before = w.staking_call(EVIL, 0);
@@ -263,7 +263,7 @@ fn who_comes_for_an_arrival_and_goes_gets_his_seconds_of_it() {
 /// A silent DAO lets everybody out, and gives nobody anything.
 #[test]
 fn a_silent_dao_lets_lockers_exit_and_nobody_take() {
-    let w = World::with_voters();
+    let w = Suite::with_voters();
     w.enable(&[INVESTOR]);
     // Locked for three years.
     w.stake(EVE, EVIL, 4).unwrap();
@@ -289,7 +289,7 @@ fn a_silent_dao_lets_lockers_exit_and_nobody_take() {
         ("dao", &w.dao),
     ] {
         for (key, msg) in crate::reserved::reserved(name, &heir) {
-            let done = w.tell(MAL, contract, &msg);
+            let done = w.execute(MAL, contract, &msg);
             let error = done.expect_err(&format!("{name}: {key}"));
             assert!(crate::reserved::denies(&error), "{name}: {key}: {error}");
         }
@@ -297,12 +297,12 @@ fn a_silent_dao_lets_lockers_exit_and_nobody_take() {
     // She leaves, and waits like everybody.
     w.tx(EVE, [w.unbonding_call(position, EVIL)]).unwrap();
     let withdraw = staking::ExecuteMsg::WithdrawUnbonded {};
-    assert!(w.tell(EVE, &w.staking, &withdraw).is_err());
+    assert!(w.execute(EVE, &w.staking, &withdraw).is_err());
     w.pass(w.economy.staking.unbonding_period);
-    w.tell(EVE, &w.staking, &withdraw).unwrap();
+    w.execute(EVE, &w.staking, &withdraw).unwrap();
     assert_eq!(w.has(EVE), EVIL);
     let claim = vesting::ExecuteMsg::Claim { grants: vec![2] };
-    w.tell(INVESTOR, &w.vesting, &claim).unwrap();
+    w.execute(INVESTOR, &w.vesting, &claim).unwrap();
     assert!(w.has(INVESTOR) > 2 * HOLDS);
     // And the holders can still wake it: silence is no end.
     w.executed(vec![]);

@@ -6,19 +6,19 @@ use cw3::Vote;
 use oaic_messages::dao::{self, Phase, TallyResult, BOND_SPAN, LAST_DAY};
 use oaic_messages::{incentives, token, treasury};
 
-use crate::world::*;
+use crate::suite::*;
 
 const NO_POWER: &str = "had no power";
 
 /// A proposal of ann that can be activated now.
-fn activatable(w: &World) -> u64 {
+fn activatable(w: &Suite) -> u64 {
     let id = w.propose(ANN, vec![]).unwrap();
     w.until(w.detail(id).opens_at);
     id
 }
 
 /// Pays somebody out of the reserve: stake alone votes on it.
-fn spend(w: &World, to: &str, amount: u128) -> CosmosMsg {
+fn spend(w: &Suite, to: &str, amount: u128) -> CosmosMsg {
     let spend = treasury::ExecuteMsg::Spend {
         asset: treasury::Asset::Oaic,
         recipient: w.addr(to).into(),
@@ -28,11 +28,11 @@ fn spend(w: &World, to: &str, amount: u128) -> CosmosMsg {
     message(&w.treasury, &spend)
 }
 
-fn activate(w: &World, proposal_id: u64) -> oaic_chain::Call {
+fn activate(w: &Suite, proposal_id: u64) -> oaic_chain::Call {
     call(&w.dao, &dao::ExecuteMsg::Activate { proposal_id })
 }
 
-fn vote_call(w: &World, proposal_id: u64) -> oaic_chain::Call {
+fn vote_call(w: &Suite, proposal_id: u64) -> oaic_chain::Call {
     let vote = Vote::Yes;
     call(&w.dao, &dao::ExecuteMsg::Vote { proposal_id, vote })
 }
@@ -40,7 +40,7 @@ fn vote_call(w: &World, proposal_id: u64) -> oaic_chain::Call {
 /// B-25.
 #[test]
 fn coins_that_voted_vote_nowhere_else_neither_held_nor_staked() {
-    let w = World::with_voters();
+    let w = Suite::with_voters();
     w.enable(&[EVE, MAL]);
     w.transfer(MAL, &w.addr(ANN), EVIL).unwrap();
     let id = activatable(&w);
@@ -58,7 +58,7 @@ fn coins_that_voted_vote_nowhere_else_neither_held_nor_staked() {
 /// B-25: the transfer comes before the snapshot, in its block.
 #[test]
 fn coins_passed_on_in_the_block_of_the_snapshot_vote_once() {
-    let w = World::with_voters();
+    let w = Suite::with_voters();
     w.enable(&[EVE, MAL]);
     w.transfer(MAL, &w.addr(ANN), EVIL).unwrap();
     let id = activatable(&w);
@@ -72,7 +72,7 @@ fn coins_passed_on_in_the_block_of_the_snapshot_vote_once() {
 /// B-25: one transaction.
 #[test]
 fn stake_vote_and_unbond_in_one_block_gives_no_power() {
-    let w = World::with_voters();
+    let w = Suite::with_voters();
     let id = activatable(&w);
     let attack = |position: u64| {
         [
@@ -95,7 +95,7 @@ fn stake_vote_and_unbond_in_one_block_gives_no_power() {
 /// The other way round: unbonding frees no coins that could vote once more.
 #[test]
 fn unbonding_stake_votes_neither_as_stake_nor_as_coins() {
-    let w = World::with_voters();
+    let w = Suite::with_voters();
     w.enable(&[EVE]);
     w.stake(EVE, EVIL, 0).unwrap();
     let position = w.position(EVE);
@@ -116,7 +116,7 @@ fn unbonding_stake_votes_neither_as_stake_nor_as_coins() {
 /// Where stake alone votes, what leaves in the block of the snapshot brings no Yes at all.
 #[test]
 fn stake_that_leaves_in_the_block_of_a_snapshot_says_yes_to_no_payment() {
-    let w = World::with_voters();
+    let w = Suite::with_voters();
     w.stake(EVE, EVIL, 0).unwrap();
     let id = w.propose(ANN, vec![spend(&w, EVE, 1)]).unwrap();
     w.until(w.detail(id).opens_at);
@@ -132,7 +132,7 @@ fn stake_that_leaves_in_the_block_of_a_snapshot_says_yes_to_no_payment() {
 /// What said yes to a payment is there while its effects are seen, and no longer.
 #[test]
 fn who_says_yes_to_a_payment_stays_bonded_for_a_week_after_it() {
-    let w = World::with_voters();
+    let w = Suite::with_voters();
     let id = w.propose(ANN, vec![spend(&w, STRANGER, oaic(5))]).unwrap();
     w.until(w.detail(id).opens_at);
     w.vote(ANN, id, Vote::Yes).unwrap();
@@ -143,7 +143,7 @@ fn who_says_yes_to_a_payment_stays_bonded_for_a_week_after_it() {
     // A No binds nothing, and what a vote never bound is free.
     leave(BEN).unwrap();
     w.until(w.detail(id).executable_from.unwrap());
-    w.execute(id).unwrap();
+    w.execute_proposal(id).unwrap();
     assert_eq!(w.has(STRANGER), oaic(5));
     let executed = w.detail(id).ended_at.unwrap();
     w.until(executed + BOND_SPAN - 10);
@@ -156,7 +156,7 @@ fn who_says_yes_to_a_payment_stays_bonded_for_a_week_after_it() {
 #[test]
 fn who_leaves_in_the_block_of_the_snapshot_lowers_nobodys_least_yes() {
     let takes = |attack: bool| {
-        let w = World::with_voters();
+        let w = Suite::with_voters();
         w.stake(EVE, EVIL, 0).unwrap();
         let position = w.position(EVE);
         let id = activatable(&w);
@@ -175,7 +175,7 @@ fn who_leaves_in_the_block_of_the_snapshot_lowers_nobodys_least_yes() {
 /// B-22, the fault of stock cw3-flex: a proposer's own vote counts live, and passes at once.
 #[test]
 fn who_bonds_and_proposes_in_one_block_has_to_wait_like_everybody() {
-    let w = World::with_voters();
+    let w = Suite::with_voters();
     let deposit = w.economy.dao.deposit.uoaic();
     w.allow(EVE, &w.dao, deposit).unwrap();
     let calls = |id: u64| {
@@ -191,14 +191,14 @@ fn who_bonds_and_proposes_in_one_block_has_to_wait_like_everybody() {
     w.tx(EVE, two).unwrap();
     assert_eq!(w.detail(1).phase, Phase::Delayed);
     assert_eq!(w.detail(1).tally, dao::Tally::default());
-    refused(&w.execute(1), "Delayed");
+    refused(&w.execute_proposal(1), "Delayed");
 }
 
 /// A group that can pass a payment alone stakes and proposes the moment government opens, before
 /// anybody else staked anything.
 #[test]
 fn a_group_that_stakes_and_proposes_at_once_meets_everybody_at_the_snapshot() {
-    let w = World::unsold();
+    let w = Suite::unsold();
     w.sell(&[(ANN, HOLDS), (BEN, HOLDS), (EVE, HOLDS)]);
     w.until_government();
     w.stake(EVE, HOLDS - oaic(10_000), 0).unwrap();
@@ -218,7 +218,7 @@ fn a_group_that_stakes_and_proposes_at_once_meets_everybody_at_the_snapshot() {
     let poll = w.detail(id).poll.unwrap();
     w.until(poll.ends);
     assert_eq!(w.detail(id).result, Some(TallyResult::ThresholdMissed));
-    refused(&w.execute(id), "Rejected");
+    refused(&w.execute_proposal(id), "Rejected");
     assert_eq!(w.has(EVE), 0);
     // Without the others it would still have needed a hundredth of all coins.
     assert!(u128::from(poll.min_yes) > 19 * EVIL, "{}", poll.min_yes);
@@ -228,7 +228,7 @@ fn a_group_that_stakes_and_proposes_at_once_meets_everybody_at_the_snapshot() {
 #[test]
 fn burning_or_giving_in_the_block_of_the_snapshot_shifts_nothing() {
     let counted = |attack: bool| {
-        let w = World::with_voters();
+        let w = Suite::with_voters();
         let id = activatable(&w);
         let mut calls = vec![];
         if attack {
@@ -258,12 +258,12 @@ fn burning_or_giving_in_the_block_of_the_snapshot_shifts_nothing() {
 #[test]
 fn burning_lowers_the_least_yes_by_far_less_than_ones_own_power() {
     let min_yes = |attack: bool| {
-        let w = World::with_voters();
+        let w = Suite::with_voters();
         w.enable(&[EVE]);
         let id = w.propose(ANN, vec![]).unwrap();
         let amount = EVIL.into();
         match attack {
-            true => w.tell(EVE, &w.token, &token::ExecuteMsg::Burn { amount }),
+            true => w.execute(EVE, &w.token, &token::ExecuteMsg::Burn { amount }),
             false => w.tx(EVE, [w.transferring(&w.addr(EVE), 0)]),
         }
         .unwrap();
@@ -282,7 +282,7 @@ fn burning_lowers_the_least_yes_by_far_less_than_ones_own_power() {
 /// has the timelock to answer; in its last day he can't do it again.
 #[test]
 fn a_vote_turned_at_the_last_second_can_be_answered() {
-    let w = World::with_voters();
+    let w = Suite::with_voters();
     let id = w.propose(EVE, vec![]).unwrap();
     w.until(w.detail(id).opens_at);
     w.vote(ANN, id, Vote::Abstain).unwrap();
@@ -302,5 +302,5 @@ fn a_vote_turned_at_the_last_second_can_be_answered() {
     refused(&w.vote(BEN, id, Vote::Yes), "last day");
     w.until(end);
     assert_eq!(w.detail(id).phase, Phase::Rejected);
-    refused(&w.execute(id), "Rejected");
+    refused(&w.execute_proposal(id), "Rejected");
 }

@@ -13,10 +13,10 @@ mod settlement;
 use oaic_messages::treasury::{AuctionStatus, ClaimStatus};
 pub use oaic_testing::simulation::{at_most, equal};
 
-use crate::books::Books;
-use crate::settlement::expected::Ledger;
+use crate::settlement::expected::BalanceChanges;
 use crate::snapshot::BUYBACK;
-use crate::world::World;
+use crate::state::EconomyState;
+use crate::suite::Suite;
 use allocation::*;
 use credits::*;
 use government::*;
@@ -28,11 +28,11 @@ use settlement::*;
 
 /// An operation, seen from both of its sides.
 pub struct Context<'a> {
-    pub world: &'a World,
-    pub before: &'a Books,
-    pub after: &'a Books,
+    pub suite: &'a Suite,
+    pub before: &'a EconomyState,
+    pub after: &'a EconomyState,
     /// What it was to change of token and settlement, where the rules say all of it.
-    pub ledger: Option<&'a Ledger>,
+    pub changes: Option<&'a BalanceChanges>,
     /// Whether it was refused.
     pub refused: bool,
     /// Whether all that happened is that time passed.
@@ -127,7 +127,7 @@ pub const ALL: &[(&str, Check)] = named![
 
 fn coins_of_other_issuers_are_conserved(c: &Context<'_>) -> Result<(), String> {
     let sum: u128 = c.after.usd.values().sum();
-    equal(("the sum of uusd", sum), ("all uusd", c.world.usd))
+    equal(("the sum of uusd", sum), ("all uusd", c.suite.usd))
 }
 
 /// Only what time does by itself may differ: the clock, and what is computed from it.
@@ -175,7 +175,7 @@ fn time_alone_moves_no_coin(c: &Context<'_>) -> Result<(), String> {
 
 fn the_dao_owns_everything(c: &Context<'_>) -> Result<(), String> {
     for ownership in &c.after.owners {
-        if ownership.owner.as_ref() != Some(&c.world.dao) || ownership.pending_owner.is_some() {
+        if ownership.owner.as_ref() != Some(&c.suite.dao) || ownership.pending_owner.is_some() {
             return Err(format!("a contract is owned by {ownership:?}"));
         }
     }
@@ -202,7 +202,7 @@ fn supply_at_the_start_is_the_supply_before(c: &Context<'_>) -> Result<(), Strin
 fn staking_holds_what_it_owes(c: &Context<'_>) -> Result<(), String> {
     let b = &c.after.staking;
     let owed = b.bonded + b.unbonding + b.streaming + b.allotted;
-    let held = c.after.balance(&c.world.staking);
+    let held = c.after.balance(&c.suite.staking);
     equal(
         ("owed by staking and not booked", (owed + b.unbooked).u128()),
         ("its balance", held),
@@ -266,12 +266,12 @@ fn nobody_is_owed_more_dividends_than_there_are(c: &Context<'_>) -> Result<(), S
 
 fn the_treasury_holds_what_it_owes(c: &Context<'_>) -> Result<(), String> {
     let held = [
-        (&c.after.treasury, c.after.balance(&c.world.treasury)),
+        (&c.after.treasury, c.after.balance(&c.suite.treasury)),
         (
             &c.after.treasury_usd,
             c.after
                 .usd
-                .get(&c.world.treasury)
+                .get(&c.suite.treasury)
                 .copied()
                 .unwrap_or_default(),
         ),
@@ -329,7 +329,7 @@ fn incentives_hold_what_they_owe(c: &Context<'_>) -> Result<(), String> {
     )?;
     equal(
         ("accounted and unsynced", (b.accounted + b.unsynced).u128()),
-        ("the balance", c.after.balance(&c.world.incentives)),
+        ("the balance", c.after.balance(&c.suite.incentives)),
     )
 }
 
@@ -345,7 +345,7 @@ fn incentives_pay_out_of_income(c: &Context<'_>) -> Result<(), String> {
 fn rewards_stay_below_what_was_burned(c: &Context<'_>) -> Result<(), String> {
     // Of all usage that ever settled, and of all data that was sold, the fee is booked; half of it
     // burns, and rewards are less.
-    let settlement = &c.after.books;
+    let settlement = &c.after.totals;
     let usage = settlement.fee_booked - settlement.refund_fees;
     let booked = usage + c.after.market.fee_booked;
     let burned = booked.u128() / 2;
@@ -359,7 +359,7 @@ fn rewards_stay_below_what_was_burned(c: &Context<'_>) -> Result<(), String> {
 }
 
 fn other_totals_never_fall(c: &Context<'_>) -> Result<(), String> {
-    let totals = |b: &Books| {
+    let totals = |b: &EconomyState| {
         [
             b.vesting.claimed.u128(),
             b.sale.claimed_tokens.u128(),

@@ -1,7 +1,6 @@
 //! Random operations over all contracts of the economy together, as one deployment makes them,
 //! with every book checked after each; see [`oaic_testing::simulation`].
 
-mod books;
 mod fixtures;
 mod generate;
 mod handlers;
@@ -11,7 +10,8 @@ mod op;
 mod runner;
 mod settlement;
 mod snapshot;
-mod world;
+mod state;
+mod suite;
 
 use oaic_testing::simulation::{self, Plan};
 use runner::Running;

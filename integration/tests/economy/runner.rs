@@ -1,17 +1,17 @@
-//! Runs operations in a world, one after the other, and checks each.
+//! Runs operations in a suite, one after the other, and checks each.
 
 use oaic_messages::dao::Phase;
 use oaic_messages::incentives::{GrantResponse, MilestoneStatus};
 use oaic_testing::simulation::{self, Simulation};
 use proptest::prelude::*;
 
-use crate::books::Books;
 use crate::generate::{self, Emphasis};
 use crate::invariants::{Context, ALL};
 use crate::mutants::Fault;
 use crate::op::Op;
 use crate::settlement::promise::every_provider_gets_what_it_holds;
-use crate::world::{Paid, World};
+use crate::state::EconomyState;
+use crate::suite::{Paid, Suite};
 use crate::{handlers, settlement};
 
 /// What an episode begins with, and how far it is.
@@ -25,10 +25,10 @@ pub struct Episode {
     at: usize,
 }
 
-/// A world, and its books after the last operation.
+/// A suite, and its state after the last operation.
 pub struct Running {
-    world: World,
-    books: Books,
+    suite: Suite,
+    state: EconomyState,
 }
 
 impl Simulation for Running {
@@ -57,27 +57,27 @@ impl Simulation for Running {
     }
 
     fn start(episode: &Episode) -> Result<Self, String> {
-        let world = World::new(episode.soft_cap, episode.fault)?;
-        let books = Books::read(&world, None)?;
-        Ok(Self { world, books })
+        let suite = Suite::new(episode.soft_cap, episode.fault)?;
+        let state = EconomyState::read(&suite, None)?;
+        Ok(Self { suite, state })
     }
 
     fn apply(&mut self, op: &Op) -> Result<simulation::Outcome, String> {
-        let (world, before) = (&mut self.world, &self.books);
-        world.pass(before.block);
-        world.turn += 1;
+        let (suite, before) = (&mut self.suite, &self.state);
+        suite.pass(before.block);
+        suite.turn += 1;
         let done = match op {
-            Op::Settlement(op) => settlement::perform(world, before, op)?
-                .map(|done| (done.outcome, done.after, Some(done.ledger))),
-            op => match handlers::perform(world, before, op)? {
-                Some(outcome) => Some((outcome, Books::read(world, Some(before))?, None)),
+            Op::Settlement(op) => settlement::perform(suite, before, op)?
+                .map(|done| (done.outcome, done.after, Some(done.changes))),
+            op => match handlers::perform(suite, before, op)? {
+                Some(outcome) => Some((outcome, EconomyState::read(suite, Some(before))?, None)),
                 None => None,
             },
         };
-        let Some((outcome, mut after, ledger)) = done else {
+        let Some((outcome, mut after, changes)) = done else {
             // Some find out half-way that there is nothing to do it with.
             if !op.is_one_message() {
-                self.books = Books::read(world, Some(before))?;
+                self.state = EconomyState::read(suite, Some(before))?;
             }
             return Ok(simulation::Outcome::Skipped);
         };
@@ -85,14 +85,14 @@ impl Simulation for Running {
             return Err("succeeded, but must be refused".into());
         }
         if outcome.is_ok() {
-            world.bystander_calls();
+            suite.bystander_calls();
         }
-        world.paid.extend(newly_payable(world, before, &after)?);
+        suite.paid.extend(newly_payable(suite, before, &after)?);
         let context = Context {
-            world,
+            suite,
             before,
             after: &after,
-            ledger: ledger.as_ref(),
+            changes: changes.as_ref(),
             refused: outcome.is_err() && op.is_one_message(),
             waited: matches!(op, Op::Advance { .. }),
         };
@@ -101,18 +101,22 @@ impl Simulation for Running {
         }
         // What was refused changed nothing, and time passes by itself.
         if outcome.is_ok() {
-            every_provider_gets_what_it_holds(world)
+            every_provider_gets_what_it_holds(suite)
                 .map_err(|e| format!("every_provider_gets_what_it_holds: {e}"))?;
-            after.pass(world)?;
+            after.pass(suite)?;
         }
-        self.books = after;
+        self.state = after;
         Ok(outcome.into())
     }
 }
 
 /// OAIC that became payable, or was taken from a holder, in an operation: by the one proposal that it
 /// executed.
-fn newly_payable(world: &World, before: &Books, after: &Books) -> Result<Option<Paid>, String> {
+fn newly_payable(
+    suite: &Suite,
+    before: &EconomyState,
+    after: &EconomyState,
+) -> Result<Option<Paid>, String> {
     let pairs = before.milestones.iter().zip(&after.milestones);
     let approved = |grant: &GrantResponse| -> u128 {
         let milestones = grant.milestones.iter();
@@ -121,8 +125,8 @@ fn newly_payable(world: &World, before: &Books, after: &Books) -> Result<Option<
         payable.map(|m| m.amount.u128()).sum()
     };
     let milestones: u128 = pairs.map(|(a, b)| approved(b) - approved(a)).sum();
-    let awarded = |books: &Books| -> u128 {
-        let bounties = books.bounties.iter();
+    let awarded = |state: &EconomyState| -> u128 {
+        let bounties = state.bounties.iter();
         let awarded = bounties.filter(|b| b.recipient.is_some());
         awarded.map(|b| b.amount.u128()).sum()
     };
@@ -149,7 +153,7 @@ fn newly_payable(world: &World, before: &Books, after: &Books) -> Result<Option<
         [] => Ok(None),
         [one] => {
             // Whatever is spent goes there.
-            let lab = world.addr("lab");
+            let lab = suite.addr("lab");
             let spent = after.balance(&lab).saturating_sub(before.balance(&lab));
             Ok(Some(Paid {
                 at: after.block.time,

@@ -8,9 +8,9 @@ use cosmwasm_std::{Addr, Uint128};
 use cw20::TokenInfoResponse;
 use oaic_chain::{Block, Chain};
 use oaic_messages::compute_settlement::{
-    BooksResponse, ChannelResponse, ChannelStatus, ConfigResponse, GrantResponse, LaneResponse,
-    PricesResponse, ProviderResponse, QueryMsg as Ask, ReceiptKeyResponse, ReferrerResponse,
-    ServiceResponse, SplitResponse, TermsResponse, UsageResponse,
+    ChannelResponse, ChannelStatus, ConfigResponse, GrantResponse, LaneResponse, PricesResponse,
+    ProviderResponse, QueryMsg as Ask, ReceiptKeyResponse, ReferrerResponse, ServiceResponse,
+    SplitResponse, TermsResponse, TotalsResponse, UsageResponse,
 };
 use oaic_messages::gates::EpochMetrics;
 use oaic_messages::shared::Page;
@@ -19,7 +19,7 @@ use oaic_messages::token::{
     SystemContract,
 };
 
-use crate::world::{World, REFERRERS};
+use crate::suite::{Suite, REFERRERS};
 
 /// Causes of burns, in the order of every array of them here.
 pub const CAUSES: [BurnCause; 5] = [
@@ -50,7 +50,7 @@ pub struct Snapshot {
     pub system: SystemContract,
     pub fee_paid: FeePaidResponse,
     pub config: ConfigResponse,
-    pub books: BooksResponse,
+    pub totals: TotalsResponse,
     pub channels: BTreeMap<u64, ChannelResponse>,
     /// (channel, terms) to immutable terms.
     pub terms: BTreeMap<(u64, u32), TermsResponse>,
@@ -75,16 +75,16 @@ pub struct Snapshot {
 
 /// What a snapshot asks.
 pub struct Source<'a> {
-    pub world: &'a World,
+    pub suite: &'a Suite,
 }
 
 impl Source<'_> {
     /// The moment now. What can't change any more is taken from the moment before.
     pub fn take(&self, before: Option<&Snapshot>) -> Result<Snapshot, String> {
-        let block = self.world.chain.block().map_err(|e| e.to_string())?;
+        let block = self.suite.chain.block().map_err(|e| e.to_string())?;
         let info: TokenInfoResponse = self.token(&AskToken::TokenInfo {})?;
         let burned: BurnedResponse = self.token(&AskToken::Burned {})?;
-        let settlement = self.world.settlement.to_string();
+        let settlement = self.suite.settlement.to_string();
         let token_config: token::ConfigResponse = self.token(&AskToken::Config {})?;
         let frozen: Page<Addr> = self.token(&AskToken::FrozenAccounts {
             start_after: None,
@@ -152,19 +152,19 @@ impl Source<'_> {
             }
         }
         let config: ConfigResponse = self.settlement(&Ask::Config {})?;
-        let books: BooksResponse = self.settlement(&Ask::Books {})?;
+        let totals: TotalsResponse = self.settlement(&Ask::Totals {})?;
         let mut usage = before.map(|b| b.usage.clone()).unwrap_or_default();
         let mut revenue = before.map(|b| b.revenue.clone()).unwrap_or_default();
         // The block that it happened in is the one before.
         let epoch = (block.time - 1) / config.epoch_seconds;
-        if before.is_none_or(|b| b.books != books) {
+        if before.is_none_or(|b| b.totals != totals) {
             self.usage(&splits, epoch, &mut usage)?;
             let metrics: EpochMetrics = self.settlement(&Ask::EpochMetrics { epoch })?;
             revenue.insert(epoch, metrics.api_revenue.u128());
         }
         let mut referrers = BTreeMap::new();
         for label in REFERRERS {
-            let address = self.world.addr(label);
+            let address = self.suite.addr(label);
             let ask = Ask::Referrer {
                 address: address.to_string(),
             };
@@ -205,7 +205,7 @@ impl Source<'_> {
                 address: settlement,
             })?,
             config,
-            books,
+            totals,
             usage,
             revenue,
             receipt_keys,
@@ -271,7 +271,7 @@ impl Snapshot {
             ("supply", format!("{}", self.supply)),
             ("burned", format!("{:?}", self.burned_by)),
             ("fee paid", format!("{:?}", self.fee_paid)),
-            ("books", format!("{:?}", self.books)),
+            ("totals", format!("{:?}", self.totals)),
             ("channels", format!("{channels:?}")),
             ("lanes", format!("{:?}", self.lanes)),
             ("services", format!("{:?}", self.services)),

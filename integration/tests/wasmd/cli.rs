@@ -387,7 +387,7 @@ fn receipts_are_checked_and_settled_by_the_watchtower(oaic: &Oaic, calls: &Calls
         "{verdict}"
     );
     let status = oaic.ok("status");
-    assert_eq!(status["settlement"]["books"]["settled"], "10000");
+    assert_eq!(status["settlement"]["totals"]["settled"], "10000");
     assert_eq!(
         status["settlement"]["balance"],
         status["settlement"]["owes"]

@@ -107,8 +107,8 @@ fn one_bad_voucher_among_a_hundred_is_the_only_one_refused() {
         }
     }
     assert_eq!(market.lane(channel.number, 37).unwrap().paid.u128(), 0);
-    let books = market.books().unwrap();
-    assert_eq!(books.settled.u128(), 99 * 2 * CALL_PRICE);
+    let totals = market.totals().unwrap();
+    assert_eq!(totals.settled.u128(), 99 * 2 * CALL_PRICE);
 
     // Handed in again, all that settled is stale, and the good one that was missing settles.
     vouchers[37].signature[5] ^= 1;
@@ -162,8 +162,8 @@ fn vouchers_count_on_their_own_chain_contract_and_channel_only() {
         "other chain"
     );
 
-    assert_eq!(here.books().unwrap().settled.u128(), 0);
-    assert_eq!(there.books().unwrap().settled.u128(), 0);
+    assert_eq!(here.totals().unwrap().settled.u128(), 0);
+    assert_eq!(there.totals().unwrap().settled.u128(), 0);
     let answer = here.settle(&[good]).unwrap();
     assert_eq!(rejected(&answer.results[0]), None, "where it belongs");
 }
@@ -239,9 +239,9 @@ fn batches_of_a_wrong_length_are_refused_as_a_whole() {
             bytes.len()
         );
     }
-    assert_eq!(market.books().unwrap().settled.u128(), 0);
+    assert_eq!(market.totals().unwrap().settled.u128(), 0);
     market.settle(&good[..100]).unwrap();
-    let settled = market.books().unwrap().settled.u128();
+    let settled = market.totals().unwrap().settled.u128();
     assert_eq!(settled, 100 * CALL_PRICE);
 }
 
@@ -379,16 +379,16 @@ fn a_channel_runs_its_course() {
     chain
         .execute(&market.relay(), settlement, &ExecuteMsg::FlushFee {})
         .unwrap();
-    let books = market.books().unwrap();
+    let totals = market.totals().unwrap();
     assert_eq!(
-        (books.fee_booked, books.fee_flushed),
-        (books.fee_flushed, books.fee_booked)
+        (totals.fee_booked, totals.fee_flushed),
+        (totals.fee_flushed, totals.fee_booked)
     );
-    assert_eq!(books.fee_booked.u128(), gross - net);
+    assert_eq!(totals.fee_booked.u128(), gross - net);
     // What the escrow holds is what it still owes: bond, dividends, risk pool.
-    let owes = books.bonded + books.earned - books.claimed;
+    let owes = totals.bonded + totals.earned - totals.claimed;
     assert_eq!(market.balance(settlement).unwrap(), owes.u128());
-    assert!(encode(&books).is_ok());
+    assert!(encode(&totals).is_ok());
 }
 
 #[test]

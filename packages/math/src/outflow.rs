@@ -147,7 +147,7 @@ impl Cells {
         counted.fold(0, |sum, cell| sum.saturating_add(cell.amount))
     }
 
-    /// Books what became payable; the number of its cell. Cells that don't count any more go.
+    /// Totals what became payable; the number of its cell. Cells that don't count any more go.
     pub fn add(&mut self, epoch_seconds: u64, now: u64, amount: u128) -> u64 {
         let first = first_that_counts(epoch_seconds, now);
         self.0.retain(|cell| cell.number >= first);

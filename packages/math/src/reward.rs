@@ -69,12 +69,12 @@ impl Stream {
                 .checked_multiply_ratio(passed, span)
                 .map_err(|_| RewardOverflow)?,
         };
-        self.remaining = minus(self.remaining, released)?;
+        self.remaining = sub_checked(self.remaining, released)?;
         let weight = Uint256::from(weight);
-        let numerator = plus(self.carry, released)?;
+        let numerator = add_checked(self.carry, released)?;
         let step = numerator.checked_div(weight).map_err(|_| RewardOverflow)?;
         self.carry = numerator.checked_rem(weight).map_err(|_| RewardOverflow)?;
-        self.index = plus(self.index, step)?;
+        self.index = add_checked(self.index, step)?;
         Ok(())
     }
 
@@ -85,9 +85,9 @@ impl Stream {
     /// [`RewardOverflow`].
     pub fn add(&mut self, amount: u128, period: u64) -> Result<(), RewardOverflow> {
         let added = scaled(amount)?;
-        let sum = plus(self.remaining, added)?;
+        let sum = add_checked(self.remaining, added)?;
         let left = self.ends.saturating_sub(self.last);
-        let average = plus(times(self.remaining, left)?, times(added, period)?)?
+        let average = add_checked(times(self.remaining, left)?, times(added, period)?)?
             .checked_div(sum)
             .unwrap_or_default();
         // An average of two u64.
@@ -115,11 +115,11 @@ pub fn accrue(
     index_before: Uint256,
     index: Uint256,
 ) -> Result<Uint256, RewardOverflow> {
-    let rise = minus(index, index_before)?;
+    let rise = sub_checked(index, index_before)?;
     let earned = rise
         .checked_mul(Uint256::from(weight))
         .map_err(|_| RewardOverflow)?;
-    plus(owed, earned)
+    add_checked(owed, earned)
 }
 
 /// The whole units in what is owed, and the scaled rest that stays owed.
@@ -146,11 +146,11 @@ fn scaled(amount: u128) -> Result<Uint256, RewardOverflow> {
         .map_err(|_| RewardOverflow)
 }
 
-fn plus(a: Uint256, b: Uint256) -> Result<Uint256, RewardOverflow> {
+fn add_checked(a: Uint256, b: Uint256) -> Result<Uint256, RewardOverflow> {
     a.checked_add(b).map_err(|_| RewardOverflow)
 }
 
-fn minus(a: Uint256, b: Uint256) -> Result<Uint256, RewardOverflow> {
+fn sub_checked(a: Uint256, b: Uint256) -> Result<Uint256, RewardOverflow> {
     a.checked_sub(b).map_err(|_| RewardOverflow)
 }
 

@@ -23,14 +23,14 @@ pub fn min_yes(supply: u64, bps: Bps) -> u64 {
 /// no + veto). Abstaining counts for nothing, so nobody helps a proposal but who says yes.
 ///
 /// ```
-/// use oaic_math::tally::judge;
+/// use oaic_math::tally::evaluate;
 /// use oaic_messages::dao::{Tally, TallyResult};
 /// let tally = Tally { yes: 2, no: 1, ..Tally::default() };
-/// assert_eq!(judge(&tally, 2, 6_666), TallyResult::Passed);
-/// assert_eq!(judge(&tally, 2, 6_667), TallyResult::ThresholdMissed);
-/// assert_eq!(judge(&tally, 3, 6_666), TallyResult::TooFewYes);
+/// assert_eq!(evaluate(&tally, 2, 6_666), TallyResult::Passed);
+/// assert_eq!(evaluate(&tally, 2, 6_667), TallyResult::ThresholdMissed);
+/// assert_eq!(evaluate(&tally, 3, 6_666), TallyResult::TooFewYes);
 /// ```
-pub fn judge(tally: &Tally, min_yes: u64, threshold_bps: Bps) -> TallyResult {
+pub fn evaluate(tally: &Tally, min_yes: u64, threshold_bps: Bps) -> TallyResult {
     if tally.yes < min_yes {
         return TallyResult::TooFewYes;
     }
@@ -79,7 +79,7 @@ mod tests {
             (tally(0, 0, 10, 0), 1, 5_000, TooFewYes),
             (tally(0, 0, 0, 0), 1, 5_000, TooFewYes),
         ] {
-            assert_eq!(judge(&votes, least, threshold), result, "{votes:?}");
+            assert_eq!(evaluate(&votes, least, threshold), result, "{votes:?}");
         }
     }
 
@@ -87,9 +87,12 @@ mod tests {
     fn the_largest_numbers_fit() {
         let max = u64::MAX;
         assert_eq!(min_yes(max, 10_000), max);
-        assert_eq!(judge(&tally(max, max, max, 0), max, 5_000), Passed);
-        assert_eq!(judge(&tally(max, max, 0, 1), max, 5_000), ThresholdMissed);
-        assert_eq!(judge(&tally(max, 0, max, 0), max, 10_000), Passed);
+        assert_eq!(evaluate(&tally(max, max, max, 0), max, 5_000), Passed);
+        assert_eq!(
+            evaluate(&tally(max, max, 0, 1), max, 5_000),
+            ThresholdMissed
+        );
+        assert_eq!(evaluate(&tally(max, 0, max, 0), max, 10_000), Passed);
     }
 
     fn votes() -> impl Strategy<Value = Tally> {
@@ -118,7 +121,7 @@ mod tests {
             threshold in 5_000u16..=10_000,
             more in 1u64..1_000_000_000,
         ) {
-            let passed = |votes: &Tally, least, threshold| judge(votes, least, threshold) == Passed;
+            let passed = |votes: &Tally, least, threshold| evaluate(votes, least, threshold) == Passed;
             let others = [
                 Tally { no: votes.no + more, ..votes },
                 Tally { veto: votes.veto + more, ..votes },

@@ -182,7 +182,7 @@ pub enum MigrationQuery {
 pub enum GovernmentMsg {
     /// Staking: stake left the bonded state although open votes bind it, back to the sale. An open
     /// Yes of this account weighs at most what stays bonded.
-    StakeFell {
+    StakeDecreased {
         /// Whose.
         account: String,
         /// What stays bonded, in uoaic.

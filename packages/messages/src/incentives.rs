@@ -294,8 +294,8 @@ pub enum QueryMsg {
     #[returns(ConfigResponse)]
     Config {},
     /// All balances and totals.
-    #[returns(BooksResponse)]
-    Books {},
+    #[returns(TotalsResponse)]
+    Totals {},
     /// Balance recorded when the current block began, or the balance held now if that is more,
     /// synced or not; see [`crate::gates`].
     #[returns(crate::gates::NonCirculatingResponse)]
@@ -464,7 +464,7 @@ pub struct ReportedFeeResponse {
 /// risk_due = accounted`, and `income = accounted + rewards_paid + grants_paid + bounties_paid +
 /// risk_paid`.
 #[cw_serde]
-pub struct BooksResponse {
+pub struct TotalsResponse {
     /// Not yet released to any program.
     pub free: Uint128,
     /// Remaining budgets of all programs and epochs.

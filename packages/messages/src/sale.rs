@@ -199,8 +199,8 @@ pub enum QueryMsg {
     #[returns(crate::gates::NonCirculatingResponse)]
     NonCirculating {},
     /// What the contract owes and has paid.
-    #[returns(Books)]
-    Books {},
+    #[returns(Totals)]
+    Totals {},
     /// When the sale succeeded; same JSON as [`crate::gates::SaleSuccessQuery`].
     #[returns(crate::gates::SaleSuccessResponse)]
     Success {},
@@ -321,7 +321,7 @@ pub struct PurchaseResponse {
 /// What the contract owes and has paid. Its balance is at least what it owes and must keep; the
 /// rest belongs to the treasury, and `Sweep` sends it.
 #[cw_serde]
-pub struct Books {
+pub struct Totals {
     /// OAIC owed: before the end, and after a failure, everything for sale; then what buyers have
     /// not yet claimed.
     pub owed_tokens: Uint128,

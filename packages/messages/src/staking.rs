@@ -270,11 +270,11 @@ pub enum QueryMsg {
         address: String,
     },
     /// Dividends in every denom that ever arrived.
-    #[returns(Vec<DividendBooks>)]
+    #[returns(Vec<DividendTotals>)]
     Dividends {},
     /// What this contract's OAIC balance consists of.
-    #[returns(BooksResponse)]
-    Books {},
+    #[returns(TotalsResponse)]
+    Totals {},
     /// Whether a message of the owner would be accepted; same JSON as
     /// [`crate::gates::AcceptsQuery`].
     #[returns(crate::gates::AllowedResponse)]
@@ -400,7 +400,7 @@ pub struct SecurityLevelResponse {
 
 /// Dividends in one denom; `arrived = streaming + allotted + claimed`.
 #[cw_serde]
-pub struct DividendBooks {
+pub struct DividendTotals {
     /// `uoaic` or a native denom.
     pub denom: String,
     /// Recorded since the beginning.
@@ -419,7 +419,7 @@ pub struct DividendBooks {
 /// What this contract's OAIC balance consists of; `balance = bonded + unbonding + streaming +
 /// allotted + unbooked`.
 #[cw_serde]
-pub struct BooksResponse {
+pub struct TotalsResponse {
     /// Its balance at the token.
     pub balance: Uint128,
     /// Sum of all positions.

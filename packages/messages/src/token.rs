@@ -581,15 +581,15 @@ pub struct GuardianBudget {
     /// Its freezes in force, at most [`MAX_GUARDIAN_FREEZES`].
     pub freezes: Vec<GuardianFreeze>,
     /// Number of further accounts that it can freeze.
-    pub places: u32,
+    pub accounts_left: u32,
     /// Total that the frozen accounts held when they were frozen, in uoaic.
     pub held: Uint128,
     /// Maximum of that total, in uoaic, by the current supply.
-    pub may_hold: Uint128,
+    pub max_held: Uint128,
     /// Earliest time at which it can pause, in Unix seconds, if no pause is in force.
-    pub may_pause_from: u64,
+    pub pause_from: u64,
     /// Earliest time at which it can freeze the queried account, in Unix seconds; 0: at any time.
-    pub may_freeze_from: Option<u64>,
+    pub freeze_from: Option<u64>,
 }
 
 /// Burned so far, in uoaic.

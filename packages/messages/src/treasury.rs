@@ -334,8 +334,8 @@ pub enum QueryMsg {
         limit: Option<u32>,
     },
     /// Recorded balances of one asset beside what is actually held.
-    #[returns(BooksResponse)]
-    Books {
+    #[returns(TotalsResponse)]
+    Totals {
         /// A native denom; unset: OAIC.
         denom: Option<String>,
     },
@@ -491,7 +491,7 @@ pub struct NativeBalance {
 /// Recorded balances of one asset; `accounted = reserve + risk_free + risk_approved + lots` and
 /// `held = accounted + unsynced`.
 #[cw_serde]
-pub struct BooksResponse {
+pub struct TotalsResponse {
     /// The asset.
     pub asset: Asset,
     /// In the reserve.

@@ -220,8 +220,8 @@ pub enum QueryMsg {
     #[returns(crate::gates::NonCirculatingResponse)]
     NonCirculating {},
     /// What the contract owes and has paid.
-    #[returns(Books)]
-    Books {},
+    #[returns(Totals)]
+    Totals {},
     /// Whether a message of the owner would be accepted; same JSON as
     /// [`crate::gates::AcceptsQuery`].
     #[returns(crate::gates::AllowedResponse)]
@@ -258,7 +258,7 @@ pub struct PlanResponse {
     /// Grants ever created.
     pub grants: u64,
     /// Its totals.
-    pub books: Books,
+    pub totals: Totals,
 }
 
 /// A grant, as of the block that answers.
@@ -315,7 +315,7 @@ pub struct PlanUnvested {
 /// Totals of a plan, or of all plans: `granted = claimed + returned + held`.
 #[cw_serde]
 #[derive(Default)]
-pub struct Books {
+pub struct Totals {
     /// Ever granted.
     pub granted: Uint128,
     /// Granted and not revoked.

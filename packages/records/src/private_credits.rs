@@ -177,7 +177,7 @@ impl Head {
     /// # Errors
     /// [`RuntimeError::Overflow`].
     pub fn push(&mut self, entry: &impl Record) -> Result<(), RuntimeError> {
-        self.count = self.count.plus(1)?;
+        self.count = self.count.add_checked(1)?;
         let digest = Sha256::new().chain_update(self.digest);
         self.digest = digest.chain_update(entry.encode()).finalize().into();
         Ok(())
@@ -320,7 +320,7 @@ impl Forest {
         let before = self.tree.checked_mul(NOTES_PER_TREE);
         before
             .ok_or_else(|| RuntimeError::overflow(self.tree, '×', NOTES_PER_TREE))?
-            .plus(place)
+            .add_checked(place)
     }
 
     /// Root of the tree that grows; none while it is empty.

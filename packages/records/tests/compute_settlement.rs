@@ -48,8 +48,8 @@ fn samples() -> Golden {
         .record("GRANTS", |storage| {
             GRANTS.save(storage, (&payer, &prov), &grant())
         })
-        .record("LEDGERS", |storage| {
-            LEDGERS.save(storage, &9, &ledger());
+        .record("CHANNEL_BALANCES", |storage| {
+            CHANNEL_BALANCES.save(storage, &9, &balance());
             Ok(())
         })
         .record("AGREEMENTS", |storage| {
@@ -222,8 +222,8 @@ fn grant() -> Grant {
     }
 }
 
-fn ledger() -> Ledger {
-    Ledger {
+fn balance() -> ChannelBalance {
+    ChannelBalance {
         reserved: 70,
         lane: lane(),
     }

@@ -264,7 +264,7 @@ fn the_hash_of_terms_is_the_documented_one() {
 fn the_hash_of_what_a_buyer_checked_is_the_documented_one() {
     let (seller, market) = (listing().seller, Addr::unchecked("oaic1market"));
     let (version, query) = (version(), query());
-    let goods = Goods {
+    let goods = SaleItem {
         seller: &seller,
         version: &version,
         query: Some(&query),
@@ -294,7 +294,7 @@ fn the_hash_of_what_a_buyer_checked_is_the_documented_one() {
         &1_000_000u128.to_be_bytes(),
     ]);
     assert_eq!(goods.expect("oaic-1", &market), ask);
-    let file = Goods {
+    let file = SaleItem {
         query: None,
         price: Uint128::new(5_000_000),
         ..goods

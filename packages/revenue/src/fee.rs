@@ -77,16 +77,16 @@ impl BookedFee {
         }
     }
 
-    /// Books a payment; the fee that comes out of it, in uoaic. The fee on all that was ever paid
+    /// Totals a payment; the fee that comes out of it, in uoaic. The fee on all that was ever paid
     /// is rounded up once, in the fee's favor: never the sum of many roundings, and at most the
     /// payment, because the rate is at most the whole.
     ///
     /// # Errors
     /// [`RuntimeError::Overflow`].
     pub fn book(&mut self, payment: u128) -> Result<u128, RuntimeError> {
-        self.points = self.points.plus(points(payment, self.bps)?)?;
+        self.points = self.points.add_checked(points(payment, self.bps)?)?;
         let booked = booked_fee(self.points);
-        let fee = booked.minus(self.booked)?;
+        let fee = booked.sub_checked(self.booked)?;
         self.booked = booked;
         Ok(fee)
     }

@@ -68,8 +68,8 @@ impl Added {
     /// # Errors
     /// [`RuntimeError::Invalid`].
     pub fn check(self) -> Result<(), RuntimeError> {
-        let sum = u32::from(self.dividends).plus(u32::from(self.risk_pool))?;
-        let most = u32::from(BPS_DENOMINATOR).minus(1)?;
+        let sum = u32::from(self.dividends).add_checked(u32::from(self.risk_pool))?;
+        let most = u32::from(BPS_DENOMINATOR).sub_checked(1)?;
         within("dividends_bps + risk_bps", sum, 0, most)
     }
 }

@@ -114,13 +114,13 @@ impl ReferralEarnings {
         Ok(referral)
     }
 
-    /// Books as paid what a referrer has earned since the last claim, and returns it.
+    /// Totals as paid what a referrer has earned since the last claim, and returns it.
     ///
     /// # Errors
     /// [`RuntimeError::Unknown`], [`RuntimeError::NothingToPay`].
     pub fn take(&self, storage: &mut dyn Storage, referrer: &Addr) -> Result<u128, RuntimeError> {
-        let (number, earned, claimed) = self.books(storage, referrer)?;
-        let amount = earned.minus(claimed)?;
+        let (number, earned, claimed) = self.totals(storage, referrer)?;
+        let amount = earned.sub_checked(claimed)?;
         if amount == 0 {
             return Err(RuntimeError::NothingToPay {
                 what: "everything this referrer earned",
@@ -131,7 +131,7 @@ impl ReferralEarnings {
     }
 
     /// A referrer's number, earnings, and what of them was paid.
-    fn books(
+    fn totals(
         &self,
         storage: &dyn Storage,
         referrer: &Addr,
@@ -156,7 +156,7 @@ impl ReferralEarnings {
         referrer: &str,
     ) -> Result<ReferrerResponse, RuntimeError> {
         let address = address::valid(api, "address", referrer)?;
-        let (_, earned, claimed) = self.books(storage, &address)?;
+        let (_, earned, claimed) = self.totals(storage, &address)?;
         Ok(ReferrerResponse {
             address,
             earned: earned.into(),
@@ -187,8 +187,8 @@ impl ReferralEarnings {
 /// [`RuntimeError::Overflow`].
 pub fn credit(total: &mut Total, net: u128, bps: Bps) -> Result<u128, RuntimeError> {
     let before = referred(total.0);
-    total.0 = total.0.plus(points(net, bps)?)?;
-    referred(total.0).minus(before)
+    total.0 = total.0.add_checked(points(net, bps)?)?;
+    referred(total.0).sub_checked(before)
 }
 
 #[cfg(test)]

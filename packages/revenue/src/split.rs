@@ -70,7 +70,7 @@ impl SplitEarnings {
         split: (u64, u32),
         amount: u128,
     ) -> Result<(), RuntimeError> {
-        let sum = self.total(storage, split)?.plus(amount)?;
+        let sum = self.total(storage, split)?.add_checked(amount)?;
         self.accumulated.save(storage, &split, &Total(sum));
         Ok(())
     }
@@ -84,7 +84,7 @@ impl SplitEarnings {
         Ok(total.unwrap_or_default().0)
     }
 
-    /// Books as paid what payees have earned since they were last paid. Those with nothing to get
+    /// Totals as paid what payees have earned since they were last paid. Those with nothing to get
     /// are passed over; one without an address is an error, and keeps accruing. Each is written at
     /// once, so the same one named twice is paid once.
     ///
@@ -114,12 +114,12 @@ impl SplitEarnings {
             if amount == 0 {
                 continue;
             }
-            payouts.total = payouts.total.plus(amount)?;
+            payouts.total = payouts.total.add_checked(amount)?;
             if payee.role == Role::Licensor {
-                payouts.licenses = payouts.licenses.plus(amount)?;
+                payouts.licenses = payouts.licenses.add_checked(amount)?;
             }
             let sum = payouts.due.entry(address.clone()).or_default();
-            *sum = sum.plus(amount)?;
+            *sum = sum.add_checked(amount)?;
             payouts.items.push(Payout {
                 place: place.clone(),
                 role: payee.role,
@@ -140,7 +140,7 @@ impl SplitEarnings {
         let claimed = self.claimed.may_load(storage, key)?.unwrap_or_default();
         let accumulated = self.total(storage, (key.0, key.1))?;
         let now = earned(accumulated, weight);
-        let amount = now.minus(claimed.u128())?;
+        let amount = now.sub_checked(claimed.u128())?;
         if amount > 0 {
             self.claimed.save(storage, key, &Uint128::new(now))?;
         }
@@ -232,10 +232,10 @@ mod tests {
             Err(RevenueError::Runtime(RuntimeError::Unknown { .. }))
         ));
         let shown = book.responses(&storage, (7, 1), &payees, linked).unwrap();
-        let books: Vec<_> = shown
+        let totals: Vec<_> = shown
             .iter()
             .map(|payee| (payee.earned.u128(), payee.claimed.u128()))
             .collect();
-        assert_eq!(books, [(3, 3), (3, 0), (3, 3)]);
+        assert_eq!(totals, [(3, 3), (3, 0), (3, 3)]);
     }
 }

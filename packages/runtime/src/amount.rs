@@ -13,21 +13,21 @@ pub trait Checked: Sized {
     ///
     /// # Errors
     /// When it doesn't fit.
-    fn plus(self, other: Self) -> Result<Self, RuntimeError>;
+    fn add_checked(self, other: Self) -> Result<Self, RuntimeError>;
     /// Difference, or [`RuntimeError::Overflow`] when it would be negative.
     ///
     /// # Errors
     /// When it would be negative.
-    fn minus(self, other: Self) -> Result<Self, RuntimeError>;
+    fn sub_checked(self, other: Self) -> Result<Self, RuntimeError>;
 }
 
 macro_rules! checked {
     ($($width:ty),*) => {$(
         impl Checked for $width {
-            fn plus(self, other: Self) -> Result<Self, RuntimeError> {
+            fn add_checked(self, other: Self) -> Result<Self, RuntimeError> {
                 self.checked_add(other).ok_or_else(|| RuntimeError::overflow(self, '+', other))
             }
-            fn minus(self, other: Self) -> Result<Self, RuntimeError> {
+            fn sub_checked(self, other: Self) -> Result<Self, RuntimeError> {
                 self.checked_sub(other).ok_or_else(|| RuntimeError::overflow(self, '-', other))
             }
         }
@@ -37,10 +37,10 @@ macro_rules! checked {
 macro_rules! checked_uint {
     ($($width:ty),*) => {$(
         impl Checked for $width {
-            fn plus(self, other: Self) -> Result<Self, RuntimeError> {
+            fn add_checked(self, other: Self) -> Result<Self, RuntimeError> {
                 self.checked_add(other).map_err(|_| RuntimeError::overflow(self, '+', other))
             }
-            fn minus(self, other: Self) -> Result<Self, RuntimeError> {
+            fn sub_checked(self, other: Self) -> Result<Self, RuntimeError> {
                 self.checked_sub(other).map_err(|_| RuntimeError::overflow(self, '-', other))
             }
         }
@@ -101,11 +101,11 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_an_error_that_names_both_sides() {
-        assert_eq!(1u64.plus(2).unwrap(), 3);
-        let error = u64::MAX.plus(1).unwrap_err().to_string();
+        assert_eq!(1u64.add_checked(2).unwrap(), 3);
+        let error = u64::MAX.add_checked(1).unwrap_err().to_string();
         assert!(error.contains("18446744073709551615 + 1"), "{error}");
         let error = Uint128::new(1)
-            .minus(Uint128::new(2))
+            .sub_checked(Uint128::new(2))
             .unwrap_err()
             .to_string();
         assert!(error.contains("1 - 2"), "{error}");

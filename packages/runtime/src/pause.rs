@@ -49,7 +49,7 @@ impl Pause {
         duration: u64,
     ) -> Result<u64, RuntimeError> {
         within("duration", duration, 1, max)?;
-        let until = now.plus(duration)?;
+        let until = now.add_checked(duration)?;
         match by {
             Governor::Guardian => {
                 if let Some(until) = self.in_force(now) {
@@ -61,11 +61,11 @@ impl Pause {
                         now,
                     });
                 }
-                self.guardian_from = until.plus(PAUSE_COOLDOWN)?;
+                self.guardian_from = until.add_checked(PAUSE_COOLDOWN)?;
             }
             // It takes over a guardian's pause in force, which ends with that.
             Governor::Owner => {
-                let rested = now.plus(PAUSE_COOLDOWN)?;
+                let rested = now.add_checked(PAUSE_COOLDOWN)?;
                 self.guardian_from = self.guardian_from.min(rested);
             }
         }
@@ -82,7 +82,7 @@ impl Pause {
             return Err(RuntimeError::NotPaused);
         }
         self.until = now;
-        self.guardian_from = now.plus(PAUSE_COOLDOWN)?;
+        self.guardian_from = now.add_checked(PAUSE_COOLDOWN)?;
         Ok(())
     }
 

@@ -10,7 +10,7 @@ use crate::{Checked, RuntimeError};
 /// # Errors
 /// [`RuntimeError::Overflow`] after 2^64 − 1 of them.
 pub fn next(storage: &mut dyn Storage, last: &Item<u64>) -> Result<u64, RuntimeError> {
-    let number = last.may_load(storage)?.unwrap_or(0).plus(1)?;
+    let number = last.may_load(storage)?.unwrap_or(0).add_checked(1)?;
     last.save(storage, &number)?;
     Ok(number)
 }

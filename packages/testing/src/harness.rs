@@ -187,30 +187,30 @@ where
     })
 }
 
-/// Error of something that must be refused, and change nothing. Takes a harness, or a world that
+/// Error of something that must be refused, and change nothing. Takes a harness, or a suite that
 /// derefs to one.
 ///
 /// # Panics
 /// When it is accepted, or changes what a contract stores.
 #[track_caller]
-pub fn refused<W, S, E>(world: &mut W, run: impl FnOnce(&mut W) -> Result<AppResponse, E>) -> E
+pub fn refused<W, S, E>(suite: &mut W, run: impl FnOnce(&mut W) -> Result<AppResponse, E>) -> E
 where
     W: AsHarness<Subject = S>,
     S: Subject,
     E: std::fmt::Display,
 {
-    let before = world.as_harness().snapshot();
-    match run(world) {
+    let before = suite.as_harness().snapshot();
+    match run(suite) {
         Ok(response) => panic!("accepted: {:?}", response.events),
         Err(error) => {
-            let same = world.as_harness().snapshot() == before;
+            let same = suite.as_harness().snapshot() == before;
             assert!(same, "changed state although refused: {error}");
             error
         }
     }
 }
 
-/// A harness, or a world around one.
+/// A harness, or a suite around one.
 pub trait AsHarness {
     /// The contract under test.
     type Subject: Subject;

@@ -45,8 +45,8 @@ struct Figure {
     codes: Option<String>,
     value: f64,
     unit: String,
-    peer: Option<String>,
-    peer_value: Option<f64>,
+    baseline: Option<String>,
+    baseline_value: Option<f64>,
     ratio: Option<f64>,
     goal: Option<f64>,
     goal_is: Option<String>,
@@ -142,7 +142,7 @@ fn tables(figures: &[Figure]) -> String {
 }
 
 fn row(figure: &Figure) -> String {
-    let peer = match (&figure.peer, figure.peer_value) {
+    let baseline = match (&figure.baseline, figure.baseline_value) {
         (Some(name), Some(value)) => format!("{name}: {}", number(value)),
         _ => String::new(),
     };
@@ -156,7 +156,7 @@ fn row(figure: &Figure) -> String {
         format!("{sign} {}{}", number(goal), missed.unwrap_or_default())
     });
     format!(
-        "| `{}` | {} {} | {peer} | {ratio} | {} |",
+        "| `{}` | {} {} | {baseline} | {ratio} | {} |",
         figure.id,
         number(figure.value),
         figure.unit,
@@ -208,8 +208,8 @@ mod tests {
             codes: None,
             value,
             unit: "gas".into(),
-            peer: Some("cw20-base 2.0".into()),
-            peer_value: Some(112_412.0),
+            baseline: Some("cw20-base 2.0".into()),
+            baseline_value: Some(112_412.0),
             ratio: Some(1.142),
             goal: Some(140_515.0),
             goal_is: Some("at_most".into()),

@@ -3,7 +3,7 @@
 
 mod chain;
 mod measure;
-mod peer;
+mod baseline;
 mod recorded;
 mod report;
 mod subject;
@@ -18,7 +18,7 @@ use report::Memory;
 use subject::Name;
 
 const HELP: &str =
-    "peers [--circuits 2^14,spend,…] [--threads 1,0] [--setups N] [--proofs N] [--json FILE]
+    "baselines [--circuits 2^14,spend,…] [--threads 1,0] [--setups N] [--proofs N] [--json FILE]
   --circuits  2^N for a chain of products that fills a domain, or circuits of ours by name
               [default: all below]
   --threads   1, or 0 for one a core
@@ -79,8 +79,8 @@ fn main() -> Result<()> {
             setups.parse()?,
             proofs.parse()?,
         ),
-        ["memory", peer, what, name, file] => {
-            measure::memory(peer, what, Name::parse(name)?, Path::new(file))
+        ["memory", baseline, what, name, file] => {
+            measure::memory(baseline, what, Name::parse(name)?, Path::new(file))
         }
         args => all(&Options::parse(args)?),
     }
@@ -144,7 +144,7 @@ fn all(options: &Options) -> Result<()> {
         let setups = options.setups.unwrap_or(setups);
         let proofs = options.proofs.unwrap_or(proofs);
         for &threads in &options.threads {
-            eprintln!("peers: {name}, threads {threads}: {setups} setups, {proofs} proofs of each");
+            eprintln!("baselines: {name}, threads {threads}: {setups} setups, {proofs} proofs of each");
             let args = ["measure".into(), name.to_string(), threads.to_string()];
             let mut child = myself(threads)?;
             child
@@ -156,16 +156,16 @@ fn all(options: &Options) -> Result<()> {
             // Kept as it goes: what was measured isn't lost when a later size fails.
             save(options, &runs, &memory)?;
         }
-        for peer in peer::NAMES {
-            let file = folder.path().join(format!("{peer}-{at}"));
+        for baseline in baseline::NAMES {
+            let file = folder.path().join(format!("{baseline}-{at}"));
             for what in ["setup", "prove"] {
                 let mut child = myself(0)?;
                 child
-                    .args(["memory", peer, what, &name.to_string()])
+                    .args(["memory", baseline, what, &name.to_string()])
                     .arg(&file);
                 memory.push(Memory {
                     what: what.to_owned(),
-                    peer: peer.to_owned(),
+                    baseline: baseline.to_owned(),
                     circuit: name.to_string(),
                     peak: output(child)?.trim().parse()?,
                 });

@@ -8,7 +8,7 @@ use anyhow::{bail, ensure, Context, Result};
 use rustix::time::{clock_gettime, ClockId};
 use serde::{Deserialize, Serialize};
 
-use crate::peer::{Ark, Bellperson, Ours, Peer, Shimmed, Stock};
+use crate::baseline::{Ark, Bellperson, Ours, Baseline, Shimmed, Stock};
 use crate::subject::{Name, Subject};
 use crate::with_subject;
 
@@ -16,7 +16,7 @@ use crate::with_subject;
 pub struct Run {
     /// `setup` or `prove`.
     pub what: String,
-    pub peer: String,
+    pub baseline: String,
     pub circuit: String,
     /// Threads, 0 for one a core.
     pub threads: usize,
@@ -62,9 +62,9 @@ fn measure_subject<S: Subject>(
     if ark != circuit.input().to_bytes() {
         bail!("the two circuits have different witnesses");
     }
-    let record = |what: &str, peer: &str, run: usize| Run {
+    let record = |what: &str, baseline: &str, run: usize| Run {
         what: what.to_owned(),
-        peer: peer.to_owned(),
+        baseline: baseline.to_owned(),
         circuit: name.to_string(),
         threads,
         run,
@@ -92,8 +92,8 @@ fn measure_subject<S: Subject>(
     let ark = ark.context("at least one setup")?;
     // All but arkworks' are of the same parameters and random numbers.
     let proof = first::<Stock, S>(circuit, &stock)?;
-    let same = |peer: &str, made: Vec<u8>| {
-        ensure!(made == proof, "{peer} and bellman make different proofs");
+    let same = |baseline: &str, made: Vec<u8>| {
+        ensure!(made == proof, "{baseline} and bellman make different proofs");
         Ok(())
     };
     same(Ours::NAME, first::<Ours, S>(circuit, &ours)?)?;
@@ -105,7 +105,7 @@ fn measure_subject<S: Subject>(
     first::<Ark, S>(circuit, &ark)?;
     for run in 0..proofs {
         let prove =
-            |peer, work: &dyn Fn() -> Result<Vec<u8>>| timed(&mut record("prove", peer, run), work);
+            |baseline, work: &dyn Fn() -> Result<Vec<u8>>| timed(&mut record("prove", baseline, run), work);
         let made = prove(Stock::NAME, &|| Stock::prove(circuit, &stock))?;
         same(Stock::NAME, made)?;
         let made = prove(Ours::NAME, &|| Ours::prove(circuit, &ours))?;
@@ -123,25 +123,25 @@ fn measure_subject<S: Subject>(
 }
 
 /// A proof that isn't counted, verified.
-fn first<P: Peer, S: Subject>(circuit: &S, parameters: &P::Parameters) -> Result<Vec<u8>> {
+fn first<P: Baseline, S: Subject>(circuit: &S, parameters: &P::Parameters) -> Result<Vec<u8>> {
     let proof = P::prove(circuit, parameters)?;
     P::verify(circuit, parameters, &proof)?;
     Ok(proof)
 }
 
 /// Bytes at the peak of this process, after setting up, or after reading parameters and proving.
-pub fn memory(peer: &str, what: &str, name: Name, file: &Path) -> Result<()> {
-    with_subject!(name, subject => match peer {
+pub fn memory(baseline: &str, what: &str, name: Name, file: &Path) -> Result<()> {
+    with_subject!(name, subject => match baseline {
         Stock::NAME => memory_of::<Stock, _>(what, &subject, file),
         Ours::NAME => memory_of::<Ours, _>(what, &subject, file),
         Bellperson::NAME => memory_of::<Bellperson, _>(what, &subject, file),
         Shimmed::NAME => memory_of::<Shimmed, _>(what, &subject, file),
         Ark::NAME => memory_of::<Ark, _>(what, &subject, file),
-        _ => bail!("there is no {peer}"),
+        _ => bail!("there is no {baseline}"),
     })
 }
 
-fn memory_of<P: Peer, S: Subject>(what: &str, subject: &S, file: &Path) -> Result<()> {
+fn memory_of<P: Baseline, S: Subject>(what: &str, subject: &S, file: &Path) -> Result<()> {
     if what == "setup" {
         let parameters = P::setup(subject)?;
         println!("{}", peak()?);

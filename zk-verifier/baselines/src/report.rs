@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::measure::Run;
-use crate::peer::NAMES;
+use crate::baseline::NAMES;
 
 #[derive(Debug, Serialize)]
 pub struct Line {
@@ -13,12 +13,12 @@ pub struct Line {
     /// Threads, 0 for one a core.
     pub threads: usize,
     pub runs: usize,
-    pub peers: Vec<Figure>,
+    pub baselines: Vec<Figure>,
 }
 
 #[derive(Debug, Serialize)]
 pub struct Figure {
-    pub peer: String,
+    pub baseline: String,
     /// Seconds.
     pub wall: f64,
     /// Least and most seconds of a run.
@@ -54,17 +54,17 @@ pub fn lines(runs: &[Run]) -> Vec<Line> {
                 .collect();
             let mut names: Vec<&str> = Vec::new();
             for run in &of {
-                if !names.contains(&run.peer.as_str()) {
-                    names.push(&run.peer);
+                if !names.contains(&run.baseline.as_str()) {
+                    names.push(&run.baseline);
                 }
             }
-            let peers: Vec<Figure> = names
+            let baselines: Vec<Figure> = names
                 .into_iter()
                 .map(|name| {
-                    let of = || of.iter().filter(|run| run.peer == name);
+                    let of = || of.iter().filter(|run| run.baseline == name);
                     let walls: Vec<f64> = of().map(|run| run.wall).collect();
                     Figure {
-                        peer: name.to_owned(),
+                        baseline: name.to_owned(),
                         range: [
                             walls.iter().copied().fold(f64::INFINITY, f64::min),
                             walls.iter().copied().fold(0.0, f64::max),
@@ -75,11 +75,11 @@ pub fn lines(runs: &[Run]) -> Vec<Line> {
                 })
                 .collect();
             Line {
-                runs: of.len() / peers.len().max(1),
+                runs: of.len() / baselines.len().max(1),
                 what,
                 circuit,
                 threads,
-                peers,
+                baselines,
             }
         })
         .collect()
@@ -89,7 +89,7 @@ pub fn lines(runs: &[Run]) -> Vec<Line> {
 pub struct Memory {
     /// `setup` or `prove`.
     pub what: String,
-    pub peer: String,
+    pub baseline: String,
     pub circuit: String,
     /// Bytes.
     pub peak: u64,
@@ -112,7 +112,7 @@ pub fn markdown(lines: &[Line], memory: &[Memory]) -> String {
             .chain(RATIOS.map(|[of, by]| format!("{of} ÷ {by} (CPU)"))),
     );
     for line in lines {
-        let of = |name: &str| line.peers.iter().find(|figure| figure.peer == name);
+        let of = |name: &str| line.baselines.iter().find(|figure| figure.baseline == name);
         let threads = match line.threads {
             0 => "all".to_owned(),
             n => n.to_string(),
@@ -150,7 +150,7 @@ pub fn markdown(lines: &[Line], memory: &[Memory]) -> String {
         let of = |name: &str| {
             memory
                 .iter()
-                .find(|m| m.peer == name && (m.what.as_str(), m.circuit.as_str()) == key)
+                .find(|m| m.baseline == name && (m.what.as_str(), m.circuit.as_str()) == key)
                 .map_or_else(none, |m| format!("{:.0}", m.peak as f64 / 1_048_576.0))
         };
         let cells = [key.0, key.1].map(str::to_owned);
@@ -178,10 +178,10 @@ fn head(cells: impl IntoIterator<Item = String>) -> String {
 mod tests {
     use super::*;
 
-    fn run(peer: &str, wall: f64) -> Run {
+    fn run(baseline: &str, wall: f64) -> Run {
         Run {
             what: "prove".into(),
-            peer: peer.into(),
+            baseline: baseline.into(),
             circuit: "2^11".into(),
             threads: 1,
             run: 0,
@@ -203,8 +203,8 @@ mod tests {
         }
         let lines = lines(&runs);
         assert_eq!(lines.len(), 1);
-        assert_eq!((lines[0].runs, lines[0].peers[0].wall), (3, 2.0));
-        assert_eq!(lines[0].peers[0].range, [1.0, 30.0]);
+        assert_eq!((lines[0].runs, lines[0].baselines[0].wall), (3, 2.0));
+        assert_eq!(lines[0].baselines[0].range, [1.0, 30.0]);
         let table = markdown(&lines, &[]);
         assert!(
             table.contains(

@@ -117,7 +117,7 @@ mod tests {
     use oaic_prover::{example, proof};
 
     use crate::chain::Chain;
-    use crate::peer::{Bellperson, Ours, Peer, Shimmed, Stock};
+    use crate::baseline::{Bellperson, Ours, Baseline, Shimmed, Stock};
     use crate::recorded::OwnCircuit;
     use crate::subject::Subject;
 
@@ -126,7 +126,7 @@ mod tests {
         let mut expected = Vec::new();
         ours.write(&mut expected).unwrap();
         let key = PinnedKey::of(
-            "peers",
+            "baselines",
             Status::Dev,
             &Shape::of(subject.blank()).unwrap(),
             &ours,

@@ -12,7 +12,7 @@ use oaic_vouchers::PackedVoucher;
 use crate::chain::*;
 use crate::parts::*;
 use crate::provider::C;
-use crate::walk::World;
+use crate::walk::Suite;
 
 mod acts;
 
@@ -60,7 +60,7 @@ impl HonestPair {
         let folder = tempfile::tempdir().unwrap();
         let mut process = Process::new(&chain, folder.path(), 0);
         process.attach(&chain);
-        let mut world = Self {
+        let mut suite = Self {
             chain,
             folder,
             payer: None,
@@ -71,24 +71,24 @@ impl HonestPair {
             requests: 0,
             told: 0,
         };
-        world.start();
-        world
+        suite.start();
+        suite
     }
 
     /// Three calls behind: the backup is of the lane's opening.
     pub fn stale() -> Self {
-        let mut world = Self::with(12, 20);
-        world.act(&Act::Open).unwrap();
-        let id = world.live()[0];
+        let mut suite = Self::with(12, 20);
+        suite.act(&Act::Open).unwrap();
+        let id = suite.live()[0];
         for _ in 0..3 {
             for act in [Act::Call(id), Act::Get(0), Act::Finish(1), Act::Get(0)] {
-                world.act(&act).unwrap();
+                suite.act(&act).unwrap();
             }
         }
-        assert_eq!(world.told, 3);
-        world.act(&Act::Call(id)).unwrap();
-        world.act(&Act::RestorePayer).unwrap();
-        world
+        assert_eq!(suite.told, 3);
+        suite.act(&Act::Call(id)).unwrap();
+        suite.act(&Act::RestorePayer).unwrap();
+        suite
     }
 
     fn file(&self) -> PathBuf {

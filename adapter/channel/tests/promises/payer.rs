@@ -15,7 +15,7 @@ use oaic_vouchers::{
 use crate::chain::*;
 use crate::parts::*;
 use crate::provider::C;
-use crate::walk::World;
+use crate::walk::Suite;
 
 const LANES: u32 = 2;
 /// The least that a session takes: one ceiling for each lane.
@@ -69,7 +69,7 @@ impl HonestPayer {
         let chain = Chain::new(1_000, SUPPLY);
         let folder = tempfile::tempdir().unwrap();
         let empty = Peaks::default();
-        let mut world = Self {
+        let mut suite = Self {
             chain,
             folder,
             payer: None,
@@ -79,22 +79,22 @@ impl HonestPayer {
             given: BTreeMap::new(),
             requests: 0,
         };
-        world.start();
-        world
+        suite.start();
+        suite
     }
 
     /// Three calls behind: the backup is of the lane's opening.
     pub fn stale() -> Self {
-        let mut world = Self::new();
-        world.act(&Act::Open).unwrap();
-        let id = world.live()[0];
+        let mut suite = Self::new();
+        suite.act(&Act::Open).unwrap();
+        let id = suite.live()[0];
         for _ in 0..2 {
-            world.act(&Act::Call(id, C)).unwrap();
-            world.act(&Act::Answer(id, 3, true)).unwrap();
+            suite.act(&Act::Call(id, C)).unwrap();
+            suite.act(&Act::Answer(id, 3, true)).unwrap();
         }
-        world.act(&Act::Call(id, C)).unwrap();
-        world.act(&Act::Restore).unwrap();
-        world
+        suite.act(&Act::Call(id, C)).unwrap();
+        suite.act(&Act::Restore).unwrap();
+        suite
     }
 
     fn file(&self) -> PathBuf {
@@ -268,7 +268,7 @@ fn sign(receipt: &Receipt) -> SignedReceipt {
     SignedReceipt { bytes, signature }
 }
 
-impl World for HonestPayer {
+impl Suite for HonestPayer {
     type Act = Act;
 
     fn menu(&mut self) -> Vec<(Act, bool)> {

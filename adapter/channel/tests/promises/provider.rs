@@ -8,7 +8,7 @@ use oaic_vouchers::{Entry, Peaks};
 
 use crate::chain::*;
 use crate::parts::*;
-use crate::walk::World;
+use crate::walk::Suite;
 
 /// The greatest ceiling.
 pub const C: u128 = 3;
@@ -257,7 +257,7 @@ impl HonestProvider {
     }
 }
 
-impl World for HonestProvider {
+impl Suite for HonestProvider {
     type Act = Act;
 
     fn menu(&mut self) -> Vec<(Act, bool)> {

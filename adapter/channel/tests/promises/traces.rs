@@ -7,7 +7,7 @@ use crate::pair::{self, HonestPair};
 use crate::parts::*;
 use crate::payer::{self, HonestPayer};
 use crate::provider::{Act, HonestProvider, How, C};
-use crate::walk::{replay, World};
+use crate::walk::{replay, Suite};
 
 fn call(at: usize) -> Act {
     Act::Call(at, How::Right, C)
@@ -17,14 +17,14 @@ fn fin(at: usize) -> Act {
     Act::Finish(at, 3)
 }
 
-/// A world after acts, none of which broke anything.
-fn after<W: World>(make: impl Fn() -> W, acts: &[W::Act]) -> W {
+/// A suite after acts, none of which broke anything.
+fn after<W: Suite>(make: impl Fn() -> W, acts: &[W::Act]) -> W {
     assert_eq!(replay(&make, acts, true), None, "after {acts:?}");
-    let mut world = make();
+    let mut suite = make();
     for act in acts {
-        world.act(act).unwrap();
+        suite.act(act).unwrap();
     }
-    world
+    suite
 }
 
 fn provider() -> HonestProvider {
@@ -43,10 +43,10 @@ fn lane_at(terms: u32, key: u16, number: u16) -> LaneId {
 #[test]
 fn cut_none_at_a_rotation() {
     let acts = [call(0), Act::Rotate(1), Act::Near, Act::Due, fin(0)];
-    let world = after(provider, &acts);
-    assert_eq!(world.chain.ch().key, 1);
-    assert_eq!(world.chain.ch().paid(), 1, "what was delivered was settled");
-    assert!(world.processes[0].runs().is_empty());
+    let suite = after(provider, &acts);
+    assert_eq!(suite.chain.ch().key, 1);
+    assert_eq!(suite.chain.ch().paid(), 1, "what was delivered was settled");
+    assert!(suite.processes[0].runs().is_empty());
 }
 
 #[test]
@@ -59,51 +59,51 @@ fn cut_none_at_an_unlock() {
         fin(0),
         Act::Finalize,
     ];
-    let world = after(provider, &acts);
-    assert!(world.chain.ch().closed);
-    assert_eq!(world.chain.ch().paid(), 1);
+    let suite = after(provider, &acts);
+    assert!(suite.chain.ch().closed);
+    assert_eq!(suite.chain.ch().paid(), 1);
 }
 
 /// Within the margin nothing new is served, and nothing raised.
 #[test]
 fn cut_none_nothing_new() {
-    let mut world = after(provider, &[Act::Unlock("safe"), Act::Near]);
-    let id = lane_of(&world.chain, 0);
+    let mut suite = after(provider, &[Act::Unlock("safe"), Act::Near]);
+    let id = lane_of(&suite.chain, 0);
     let tree = Peaks::default();
-    let request = |world: &HonestProvider| {
+    let request = |suite: &HonestProvider| {
         asked(
-            &world.chain,
-            voucher(&world.chain, id, 0, 3, &tree),
+            &suite.chain,
+            voucher(&suite.chain, id, 0, 3, &tree),
             C,
             1,
             None,
         )
     };
-    let asked = request(&world);
-    let refused = world.processes[0].admit(&asked).unwrap_err();
+    let asked = request(&suite);
+    let refused = suite.processes[0].admit(&asked).unwrap_err();
     assert!(matches!(refused, Refusal::Closing { .. }), "{refused}");
     // A receipt of 0 is still given, and once it is withdrawn the lane goes on.
-    let zero = world.processes[0].s().admit_zero(&asked).unwrap();
+    let zero = suite.processes[0].s().admit_zero(&asked).unwrap();
     assert!(matches!(zero, Admission::Replay { .. }));
-    world.act(&Act::Withdraw("safe")).unwrap();
+    suite.act(&Act::Withdraw("safe")).unwrap();
 }
 
 /// A channel is counted in one process: the other doesn't serve it.
 #[test]
 fn room_own() {
-    let mut world = after(provider, &[call(0), call(1), fin(0), fin(1)]);
-    let lanes = world.processes[1].s().lanes(0).unwrap();
+    let mut suite = after(provider, &[call(0), call(1), fin(0), fin(1)]);
+    let lanes = suite.processes[1].s().lanes(0).unwrap();
     assert!(lanes.is_empty(), "{lanes:?}");
-    assert_eq!(world.processes[0].s().lanes(0).unwrap()[0].sum, 3);
+    assert_eq!(suite.processes[0].s().lanes(0).unwrap()[0].sum, 3);
 }
 
 /// It is handed over only when what runs has ended and is settled.
 #[test]
 fn room_at_once() {
-    let mut world = after(provider, &[call(0), Act::Failover, call(1), fin(0), fin(1)]);
-    assert_eq!(world.chain.ch().paid(), 1, "ended and settled before");
+    let mut suite = after(provider, &[call(0), Act::Failover, call(1), fin(0), fin(1)]);
+    assert_eq!(suite.chain.ch().paid(), 1, "ended and settled before");
     let sums: Vec<_> = (0..2)
-        .map(|at| world.processes[at].s().lanes(0).unwrap()[0].sum)
+        .map(|at| suite.processes[at].s().lanes(0).unwrap()[0].sum)
         .collect();
     assert_eq!(sums, [1, 3]);
 }
@@ -122,8 +122,8 @@ fn raised_voucher() {
         raise,
         Act::Finish(0, 9),
     ];
-    let mut world = after(provider, &acts);
-    let lane = world.processes[0].s().lanes(0).unwrap()[0].clone();
+    let mut suite = after(provider, &acts);
+    let lane = suite.processes[0].s().lanes(0).unwrap()[0].clone();
     assert_eq!(lane.sum, 4, "3 more don't fit, and nothing was raised");
 }
 
@@ -136,8 +136,8 @@ fn restored_untold() {
         Act::Empty,
         Act::Call(0, How::Zero, C),
     ];
-    let mut world = after(provider, &acts);
-    assert_eq!(world.processes[0].key, 2, "it began anew under a new key");
+    let mut suite = after(provider, &acts);
+    assert_eq!(suite.processes[0].key, 2, "it began anew under a new key");
     let acts = [
         Act::Call(0, How::Right, 1),
         Act::Save,
@@ -147,15 +147,15 @@ fn restored_untold() {
     ];
     let again = after(provider, &acts);
     assert_eq!(again.processes[0].key, 2);
-    world.act(&Act::Settle).unwrap();
+    suite.act(&Act::Settle).unwrap();
 }
 
 /// A retry waits while the call runs: a receipt of 0 would convict the provider.
 #[test]
 fn inflight_zero_at_a_provider() {
     let zero = Act::Call(0, How::Zero, C);
-    let mut world = after(provider, &[call(0), zero.clone(), call(0), zero, fin(0)]);
-    let lane = world.processes[0].s().lanes(0).unwrap()[0].clone();
+    let mut suite = after(provider, &[call(0), zero.clone(), call(0), zero, fin(0)]);
+    let lane = suite.processes[0].s().lanes(0).unwrap()[0].clone();
     assert_eq!((lane.calls, lane.sum), (1, 3));
 }
 
@@ -172,8 +172,8 @@ fn inflight_zero_at_a_pair() {
         Act::Finish(1),
         Act::Get(0),
     ];
-    let world = after(HonestPair::new, &acts);
-    assert_eq!(world.told, 1);
+    let suite = after(HonestPair::new, &acts);
+    assert_eq!(suite.told, 1);
 }
 
 /// What final claims took above receipts stays counted for good.
@@ -189,17 +189,17 @@ fn realized_freed() {
         Act::Rotate,
         Act::Due,
     ];
-    let mut world = after(HonestPayer::new, &acts);
-    assert_eq!(world.s().exposure(0).unwrap(), 3, "taken for nothing");
-    let lane = world.s().lane(first).unwrap().unwrap();
+    let mut suite = after(HonestPayer::new, &acts);
+    assert_eq!(suite.s().exposure(0).unwrap(), 3, "taken for nothing");
+    let lane = suite.s().lane(first).unwrap().unwrap();
     assert_eq!((lane.at_risk, lane.ended), (3, true));
     // Without a claim it is freed.
     let acts: Vec<_> = acts
         .into_iter()
         .filter(|a| !matches!(a, Act::Claim))
         .collect();
-    let mut world = after(HonestPayer::new, &acts);
-    assert_eq!(world.s().exposure(0).unwrap(), 0);
+    let mut suite = after(HonestPayer::new, &acts);
+    assert_eq!(suite.s().exposure(0).unwrap(), 0);
 }
 
 /// A receipt whose response did not arrive counts, so receipts without answers end.
@@ -211,10 +211,10 @@ fn blind_free() {
     for _ in 0..4 {
         acts.extend([Act::Call(id, 3), Act::Answer(id, 3, false)]);
     }
-    let mut world = after(HonestPayer::new, &acts);
+    let mut suite = after(HonestPayer::new, &acts);
     // The bound is 6, and each call is looked at before it: 9, and no fourth.
-    assert_eq!(world.s().exposure(0).unwrap(), 9);
-    let lane = world.s().lane(id).unwrap().unwrap();
+    assert_eq!(suite.s().exposure(0).unwrap(), 9);
+    let lane = suite.s().lane(id).unwrap().unwrap();
     assert_eq!((lane.calls, lane.in_flight), (3, None));
 }
 
@@ -230,8 +230,8 @@ fn adopt_told() {
         Act::Answer(id, 1, true),
         Act::Call(id, 1),
     ];
-    let mut world = after(HonestPayer::new, &acts);
-    let lane = world.s().lane(id).unwrap().unwrap();
+    let mut suite = after(HonestPayer::new, &acts);
+    let lane = suite.s().lane(id).unwrap().unwrap();
     assert_eq!((lane.sum, lane.signed), (1, 3));
     assert_eq!(lane.voucher.unwrap().amount, 2);
 }
@@ -249,14 +249,14 @@ fn backup_whenever() {
         Act::Open,
         Act::Open,
     ];
-    let mut world = after(HonestPayer::new, &acts);
-    assert_eq!(world.s().exposure(0).unwrap(), 3, "the ended lane counts");
-    assert_eq!(world.live(), [lane_at(1, 0, 0), lane_at(1, 0, 1)]);
-    world.act(&Act::Restore).unwrap();
-    world.act(&Act::GiveUp(lane_at(1, 0, 1))).unwrap();
-    world.act(&Act::Restore).unwrap();
-    world.act(&Act::Open).unwrap();
-    assert_eq!(world.live(), [lane_at(1, 0, 0), lane_at(1, 0, 2)]);
+    let mut suite = after(HonestPayer::new, &acts);
+    assert_eq!(suite.s().exposure(0).unwrap(), 3, "the ended lane counts");
+    assert_eq!(suite.live(), [lane_at(1, 0, 0), lane_at(1, 0, 1)]);
+    suite.act(&Act::Restore).unwrap();
+    suite.act(&Act::GiveUp(lane_at(1, 0, 1))).unwrap();
+    suite.act(&Act::Restore).unwrap();
+    suite.act(&Act::Open).unwrap();
+    assert_eq!(suite.live(), [lane_at(1, 0, 0), lane_at(1, 0, 2)]);
 }
 
 /// A lane out of a backup that ends counts a whole ceiling: what was signed since isn't known.
@@ -272,9 +272,9 @@ fn unsure_known() {
         Act::Restore,
         Act::NewKey,
     ];
-    let mut world = after(HonestPayer::new, &acts);
-    assert_eq!(world.s().exposure(0).unwrap(), 6, "two ceilings");
-    assert!(world.live().is_empty());
+    let mut suite = after(HonestPayer::new, &acts);
+    assert_eq!(suite.s().exposure(0).unwrap(), 6, "two ceilings");
+    assert!(suite.live().is_empty());
 }
 
 /// A call that can't be served any more ends with a signed receipt of 0, so its lane goes on.
@@ -282,18 +282,18 @@ fn unsure_known() {
 fn zero_no() {
     use pair::Act;
     let id = lane_at(0, 0, 0);
-    let mut world = after(HonestPair::new, &[Act::Open, Act::Call(id), Act::Terms]);
-    world.net.clear();
-    assert!(world.pending(id), "it was never served");
-    assert!(world.resolve(id).unwrap());
-    let lane = world.y().lane(id).unwrap().unwrap();
+    let mut suite = after(HonestPair::new, &[Act::Open, Act::Call(id), Act::Terms]);
+    suite.net.clear();
+    assert!(suite.pending(id), "it was never served");
+    assert!(suite.resolve(id).unwrap());
+    let lane = suite.y().lane(id).unwrap().unwrap();
     assert_eq!((lane.calls, lane.sum), (1, 0));
-    world.sync();
+    suite.sync();
     assert!(
-        world.live().is_empty(),
+        suite.live().is_empty(),
         "resolved, and ended with its terms"
     );
-    assert_eq!(world.y().exposure(0).unwrap(), 2);
+    assert_eq!(suite.y().exposure(0).unwrap(), 2);
 }
 
 /// A payer from a backup asks under a new price table where its earlier life sent a request under
@@ -312,6 +312,6 @@ fn a_stale_payer_after_a_new_price_table() {
         Act::Table,
         Act::Call(second),
     ];
-    let world = after(HonestPair::new, &acts);
-    world.progress().unwrap();
+    let suite = after(HonestPair::new, &acts);
+    suite.progress().unwrap();
 }

@@ -1,4 +1,4 @@
-//! Random walks through a world, and the shortest walk that still breaks it.
+//! Random walks through a suite, and the shortest walk that still breaks it.
 
 use std::fmt::Debug;
 use std::panic::{catch_unwind, AssertUnwindSafe};
@@ -7,7 +7,7 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
 /// Who is honest, what the others may do, what must hold.
-pub trait World {
+pub trait Suite {
     type Act: Clone + Debug;
 
     /// What can be done now; the flag says that it is rare.
@@ -22,19 +22,19 @@ pub trait World {
 
 /// Acts, one after the other, on a new world: the first violation and after how many acts. A panic
 /// is one too.
-pub fn replay<W: World>(
+pub fn replay<W: Suite>(
     make: &dyn Fn() -> W,
     acts: &[W::Act],
     way: bool,
 ) -> Option<(String, usize)> {
     let mut done = 0;
     let result = catch_unwind(AssertUnwindSafe(|| {
-        let mut world = make();
+        let mut suite = make();
         for act in acts {
             done += 1;
-            world.act(act)?;
+            suite.act(act)?;
         }
-        world.end(way)
+        suite.end(way)
     }));
     match result {
         Ok(Ok(())) => None,
@@ -47,7 +47,7 @@ pub fn replay<W: World>(
     }
 }
 
-fn shrink<W: World>(
+fn shrink<W: Suite>(
     make: &dyn Fn() -> W,
     mut acts: Vec<W::Act>,
     way: bool,
@@ -81,7 +81,7 @@ const LONGER: u64 = 30;
 
 /// Walks at random: the same walks each time, unless `OAIC_LONG=1` asks for many new ones.
 /// `OAIC_SEED=N` repeats a run, `OAIC_WALKS` and `OAIC_OPS` make it longer.
-pub fn walks<W: World>(name: &str, make: impl Fn() -> W, runs: u64, steps: usize) {
+pub fn walks<W: Suite>(name: &str, make: impl Fn() -> W, runs: u64, steps: usize) {
     let long = number("OAIC_LONG", 0) != 0;
     let (seed, more) = if long {
         (rand::thread_rng().gen(), LONGER)
@@ -98,9 +98,9 @@ pub fn walks<W: World>(name: &str, make: impl Fn() -> W, runs: u64, steps: usize
         let (mut acts, way) = (Vec::new(), rng.gen());
         let length = rng.gen_range(1 + steps / 3..=steps);
         let broken = catch_unwind(AssertUnwindSafe(|| {
-            let mut world = make();
+            let mut suite = make();
             for _ in 0..length {
-                let menu = world.menu();
+                let menu = suite.menu();
                 let common: Vec<_> = menu.iter().filter(|(_, rare)| !rare).collect();
                 let act = if !common.is_empty() && rng.gen_bool(0.75) {
                     common[rng.gen_range(0..common.len())].0.clone()
@@ -109,9 +109,9 @@ pub fn walks<W: World>(name: &str, make: impl Fn() -> W, runs: u64, steps: usize
                 };
                 acts.push(act.clone());
                 taken += 1;
-                world.act(&act)?;
+                suite.act(&act)?;
             }
-            world.end(way)
+            suite.end(way)
         }));
         if !matches!(broken, Ok(Ok(()))) {
             let (violation, acts) = shrink(&make, acts, way);

@@ -13,7 +13,7 @@ fn key(n: u32) -> SigningKey {
     SigningKey::from_seed([0x60 + n as u8; 32])
 }
 
-struct World {
+struct Suite {
     folder: tempfile::TempDir,
     payer: Option<PayerSession>,
     terms: ChannelTerms,
@@ -27,7 +27,7 @@ struct World {
     seen: HashMap<LaneId, u128>,
 }
 
-impl World {
+impl Suite {
     fn payer(&mut self) -> &mut PayerSession {
         self.payer.as_mut().unwrap()
     }
@@ -160,7 +160,7 @@ fn run(seed: u64, restores: bool, lies: bool) {
         .unwrap();
     let file = folder.path().join("payer.db");
     let session = key(0);
-    let mut world = World {
+    let mut suite = Suite {
         payer: Some(PayerSession::open(file, backed_up(folder.path())).unwrap()),
         folder,
         terms: rotated(&session, 0),
@@ -170,12 +170,12 @@ fn run(seed: u64, restores: bool, lies: bool) {
         paid: HashMap::new(),
         seen: HashMap::new(),
     };
-    world.attach();
+    suite.attach();
     for n in 1..=150 {
-        step(&mut world, n, restores, lies, &mut rng);
+        step(&mut suite, n, restores, lies, &mut rng);
         let bound = limits.exposure() + u128::from(limits.lanes()) * CEILING;
-        let loss = world.loss();
-        let exposure = world.payer().exposure(CHANNEL).unwrap();
+        let loss = suite.loss();
+        let exposure = suite.payer().exposure(CHANNEL).unwrap();
         assert!(
             loss <= bound,
             "seed {seed}: lost {loss} of {bound}, counted {exposure}"
@@ -183,13 +183,13 @@ fn run(seed: u64, restores: bool, lies: bool) {
     }
 }
 
-fn step(world: &mut World, n: u64, restores: bool, lies: bool, rng: &mut StdRng) {
-    let lanes = world.payer().lanes(CHANNEL).unwrap();
+fn step(suite: &mut Suite, n: u64, restores: bool, lies: bool, rng: &mut StdRng) {
+    let lanes = suite.payer().lanes(CHANNEL).unwrap();
     let live: Vec<_> = lanes.iter().filter(|lane| !lane.ended).collect();
     let any = |rng: &mut StdRng| live.get(rng.gen_range(0..live.len().max(1)));
     match rng.gen_range(0..if restores { 12 } else { 11 }) {
         0 | 1 => {
-            let _ = world.payer().open_lane(CHANNEL, 0);
+            let _ = suite.payer().open_lane(CHANNEL, 0);
         }
         2..=4 => {
             let Some(lane) = any(rng) else { return };
@@ -202,38 +202,38 @@ fn step(world: &mut World, n: u64, restores: bool, lies: bool, rng: &mut StdRng)
                 ceiling,
                 ..call(lane.id, n)
             };
-            let voucher = world.payer().authorize(next);
-            world.hold(voucher);
+            let voucher = suite.payer().authorize(next);
+            suite.hold(voucher);
         }
         5 => {
             let Some(lane) = any(rng) else { return };
-            let voucher = world.payer().raise(lane.id, rng.gen_range(0..=CEILING));
-            world.hold(voucher);
+            let voucher = suite.payer().raise(lane.id, rng.gen_range(0..=CEILING));
+            suite.hold(voucher);
         }
         6 | 7 => {
             // Late ones too.
             if let Some(lane) = lanes.get(rng.gen_range(0..lanes.len().max(1))) {
-                world.answer(lane, n, lies, rng);
+                suite.answer(lane, n, lies, rng);
             }
         }
         8 => {
             let Some(lane) = any(rng) else { return };
-            let voucher = world.payer().final_voucher(lane.id);
-            world.hold(voucher);
+            let voucher = suite.payer().final_voucher(lane.id);
+            suite.hold(voucher);
             if rng.gen_bool(0.5) {
-                world.payer().give_up(lane.id).unwrap();
+                suite.payer().give_up(lane.id).unwrap();
             }
         }
         9 => {
-            world.claim();
+            suite.claim();
             if rng.gen_bool(0.5) {
-                let told = world.chain(lanes.iter());
-                let height = world.terms.channel.seen.height;
-                let _ = world.payer().mark_settled(&told, height);
+                let told = suite.chain(lanes.iter());
+                let height = suite.terms.channel.seen.height;
+                let _ = suite.payer().mark_settled(&told, height);
             }
         }
-        10 => world.rotate(&lanes, rng.gen_bool(0.7)),
-        _ => world.restore(n),
+        10 => suite.rotate(&lanes, rng.gen_bool(0.7)),
+        _ => suite.restore(n),
     }
 }
 

@@ -9,10 +9,10 @@ use oaic_messages::data_market::{self as dm, MIN_DISPUTE_BLOCKS};
 #[test]
 fn a_sold_file_opens_to_its_original_and_pays_its_seller() {
     let market = Market::new();
-    let world = &market.world;
+    let suite = &market.suite;
     let original = market.packed(3_000);
     let listing = market.listed("5oaic");
-    let shown = world.ok(&format!("data show {listing}"));
+    let shown = suite.ok(&format!("data show {listing}"));
     assert!(
         shown.contains("squares") && shown.contains("3000 bytes"),
         "{shown}"
@@ -21,60 +21,60 @@ fn a_sold_file_opens_to_its_original_and_pays_its_seller() {
         "data check --sealed {} --listing {listing}",
         market.at("original.oaicdata")
     );
-    assert_eq!(world.json(&checked)["size"], 3_000);
+    assert_eq!(suite.json(&checked)["size"], 3_000);
 
-    let before = world.balance("alice");
+    let before = suite.balance("alice");
     let order = market.bought(listing);
-    assert_eq!(before - world.balance("alice"), 5_000_000);
+    assert_eq!(before - suite.balance("alice"), 5_000_000);
     let sealed = market.at("original.oaicdata");
     let open = format!(
         "data open {order} --sealed {sealed} --out {}",
         market.at("opened")
     );
     assert_eq!(
-        world.fails(&open).kind(),
+        suite.fails(&open).kind(),
         Kind::NotFound,
         "nothing is delivered yet"
     );
     assert_eq!(
-        world.json("data deliver --from prov")["delivered"][0],
+        suite.json("data deliver --from prov")["delivered"][0],
         order
     );
     assert_eq!(
-        world.json("data deliver --from prov")["delivered"]
+        suite.json("data deliver --from prov")["delivered"]
             .as_array()
             .unwrap()
             .len(),
         0
     );
-    assert_eq!(world.json(&open)["size"], 3_000);
+    assert_eq!(suite.json(&open)["size"], 3_000);
     assert!(std::fs::read(market.file("opened")).unwrap() == original);
 
     // an honest file can't be disputed, and the window is waited for
     let dispute = format!("data dispute {order} --sealed {sealed} --from alice");
-    assert_eq!(world.fails(&dispute).kind(), Kind::Invalid);
+    assert_eq!(suite.fails(&dispute).kind(), Kind::Invalid);
     let complete = format!("data complete {order} --from prov");
-    assert_eq!(world.fails(&complete).kind(), Kind::Refused);
-    world.chain.advance(MIN_DISPUTE_BLOCKS, DISPUTES).unwrap();
-    world.ok(&complete);
-    world.ok(&format!("data rate {order} --stars 5 --from alice"));
-    let seller = world.balance("prov");
+    assert_eq!(suite.fails(&complete).kind(), Kind::Refused);
+    suite.chain.advance(MIN_DISPUTE_BLOCKS, DISPUTES).unwrap();
+    suite.ok(&complete);
+    suite.ok(&format!("data rate {order} --stars 5 --from alice"));
+    let seller = suite.balance("prov");
     let claim = format!("data claim {listing} --from prov");
-    let claimed = world.json(&claim);
+    let claimed = suite.json(&claim);
     // 5 OAIC less 4 % fee, of which the seller has 94 %
-    assert_eq!(world.balance("prov") - seller, 4_512_000);
+    assert_eq!(suite.balance("prov") - seller, 4_512_000);
     assert_eq!(claimed["schema"], "oaic/data-claimed/1");
     assert_eq!(claimed["claimed"][0]["amount"], "4512000", "{claimed}");
     assert!(claimed["height"].is_u64(), "{claimed}");
     // nothing to claim is an answer too
-    let nothing = world.json(&claim);
+    let nothing = suite.json(&claim);
     assert_eq!(nothing["schema"], "oaic/data-claimed/1");
     assert_eq!(nothing["claimed"], serde_json::json!([]), "{nothing}");
     assert!(nothing.get("height").is_none(), "{nothing}");
-    assert_eq!(world.ok(&claim), "there is nothing to claim\n");
+    assert_eq!(suite.ok(&claim), "there is nothing to claim\n");
     // what is sold, what is held for an open order, and what others have not claimed yet
     market.bought_again(listing);
-    let status = world.json("status");
+    let status = suite.json("status");
     let shown = &status["data_market"];
     assert_eq!(shown["address"], market.market.as_str(), "{status}");
     assert!(shown["code_id"].is_u64(), "{status}");
@@ -86,55 +86,55 @@ fn a_sold_file_opens_to_its_original_and_pays_its_seller() {
         ("earned", "4800000"),
         ("claimed", "4512000"),
     ] {
-        assert_eq!(shown["books"][book], value, "{book}: {status}");
+        assert_eq!(shown["totals"][book], value, "{book}: {status}");
     }
     assert_eq!(
-        (&shown["books"]["orders"], &shown["books"]["open"]),
+        (&shown["totals"]["orders"], &shown["totals"]["open"]),
         (&2.into(), &1.into())
     );
     // 5 held, 0.2 fee, 0.288 of the dividends and the risk pool
     // and what the seller stands with
     assert_eq!(shown["owes"], "15488000");
     assert_eq!(shown["balance"], "15488000");
-    let shown = world.json(&format!("data order {order}"));
+    let shown = suite.json(&format!("data order {order}"));
     assert_eq!(
         (&shown["status"], &shown["stars"]),
         (&"completed".into(), &5.into())
     );
-    let rated = world.ok("data listings");
+    let rated = suite.ok("data listings");
     assert!(rated.contains("5.0 of 5 (1)"), "{rated}");
 }
 
 #[test]
 fn a_file_that_is_not_the_listed_one_locks_no_money() {
     let market = Market::new();
-    let world = &market.world;
+    let suite = &market.suite;
     market.packed(2_000);
     let listing = market.listed("5oaic");
     let sealed = market.file("original.oaicdata");
     let mut bytes = std::fs::read(&sealed).unwrap();
     bytes[1_000] ^= 1;
     std::fs::write(&sealed, &bytes).unwrap();
-    let before = world.balance("alice");
+    let before = suite.balance("alice");
     let buy = |most: &str| {
         format!(
             "data buy {listing} --sealed {} --max-price {most} --from alice",
             path(&sealed)
         )
     };
-    assert_eq!(world.fails(&buy("5oaic")).kind(), Kind::Invalid);
+    assert_eq!(suite.fails(&buy("5oaic")).kind(), Kind::Invalid);
     bytes[1_000] ^= 1;
     std::fs::write(&sealed, &bytes[..bytes.len() - 1]).unwrap();
-    let error = world.fails(&buy("5oaic"));
+    let error = suite.fails(&buy("5oaic"));
     assert!(error.to_string().contains("cut off"), "{error}");
     std::fs::write(&sealed, &bytes).unwrap();
     // a price that rose since the buyer looked
-    assert_eq!(world.fails(&buy("4.9oaic")).kind(), Kind::Refused);
+    assert_eq!(suite.fails(&buy("4.9oaic")).kind(), Kind::Refused);
     // a listing that is gone
-    world.ok(&format!("data withdraw {listing} --from prov"));
-    let error = world.fails(&buy("5oaic"));
+    suite.ok(&format!("data withdraw {listing} --from prov"));
+    let error = suite.fails(&buy("5oaic"));
     assert!(error.to_string().contains("withdrawn"), "{error}");
-    assert_eq!(world.balance("alice"), before);
+    assert_eq!(suite.balance("alice"), before);
     assert!(
         !market.file("data/buyers").exists(),
         "a key was made for an order that was refused"
@@ -144,37 +144,37 @@ fn a_file_that_is_not_the_listed_one_locks_no_money() {
 #[test]
 fn a_cheating_seller_is_proven_and_the_buyer_gets_all_back() {
     let market = Market::new();
-    let world = &market.world;
+    let suite = &market.suite;
     market.packed(3_000);
     let sealed = market.file("original.oaicdata");
     market.garbled();
 
     let listing = market.listed("5oaic");
-    let before = world.balance("alice");
+    let before = suite.balance("alice");
     let order = market.bought(listing);
-    world.ok("data deliver --from prov");
+    suite.ok("data deliver --from prov");
     let open = format!(
         "data open {order} --sealed {} --out {}",
         path(&sealed),
         market.at("opened")
     );
-    let error = world.fails(&open);
+    let error = suite.fails(&open);
     assert_eq!(error.kind(), Kind::Invalid);
     assert!(!market.file("opened").exists(), "half a file");
     let next = error.advice().unwrap().to_owned();
     assert!(next.starts_with("oaic data dispute"), "{next}");
     // the advice is the command
-    world.ok(&format!(
+    suite.ok(&format!(
         "{} --from alice",
         next.strip_prefix("oaic ").unwrap()
     ));
-    assert_eq!(world.balance("alice"), before + 240_000);
+    assert_eq!(suite.balance("alice"), before + 240_000);
     assert_eq!(market.order(order).status, dm::OrderStatus::Disputed);
     let buy = format!(
         "data buy {listing} --sealed {} --max-price 5oaic --from alice",
         path(&sealed)
     );
-    let error = world.fails(&buy);
+    let error = suite.fails(&buy);
     assert!(error.to_string().contains("proven"), "{error}");
 }
 
@@ -182,43 +182,43 @@ fn a_cheating_seller_is_proven_and_the_buyer_gets_all_back() {
 #[test]
 fn nothing_is_sent_for_an_order_whose_file_was_proven_broken() {
     let market = Market::new();
-    let world = &market.world;
+    let suite = &market.suite;
     market.packed(3_000);
     market.garbled();
     let listing = market.listed("5oaic");
     let (proven, open) = (market.bought(listing), market.bought_again(listing));
-    world.ok(&format!("data deliver {proven} --from prov"));
-    world.ok(&format!(
+    suite.ok(&format!("data deliver {proven} --from prov"));
+    suite.ok(&format!(
         "data dispute {proven} --sealed {} --from alice",
         market.at("original.oaicdata")
     ));
-    let before = world.chain.block().unwrap().height;
-    let error = world.fails(&format!("data deliver {open} --from prov"));
+    let before = suite.chain.block().unwrap().height;
+    let error = suite.fails(&format!("data deliver {open} --from prov"));
     assert!(error.to_string().contains("nothing was sent"), "{error}");
-    assert_eq!(world.chain.block().unwrap().height, before);
-    let served = world.json("data deliver --from prov");
+    assert_eq!(suite.chain.block().unwrap().height, before);
+    let served = suite.json("data deliver --from prov");
     assert_eq!(served["late"], serde_json::json!([open]), "{served}");
 }
 
 #[test]
 fn a_seller_who_sends_nothing_gets_nothing() {
     let market = Market::new();
-    let world = &market.world;
+    let suite = &market.suite;
     market.packed(100);
     let listing = market.listed("5oaic");
-    let before = world.balance("alice");
+    let before = suite.balance("alice");
     let order = market.bought(listing);
     let refund = format!("data refund {order} --from alice");
-    assert_eq!(world.fails(&refund).kind(), Kind::Refused);
-    world.chain.advance(1, DELIVERY).unwrap();
-    world.ok(&refund);
+    assert_eq!(suite.fails(&refund).kind(), Kind::Refused);
+    suite.chain.advance(1, DELIVERY).unwrap();
+    suite.ok(&refund);
     // 5 % of the price from the seller's deposit, less the fee
-    assert_eq!(world.balance("alice"), before + 240_000);
-    let shown = world.json(&format!("data show {listing}"));
+    assert_eq!(suite.balance("alice"), before + 240_000);
+    let shown = suite.json(&format!("data show {listing}"));
     assert_eq!(shown["undelivered"], 1, "{shown}");
     assert_eq!(shown["stands"]["undelivered"], 1, "{shown}");
     // and can't deliver any more
-    let late = world.fails(&format!("data deliver {order} --from prov"));
+    let late = suite.fails(&format!("data deliver {order} --from prov"));
     assert_eq!(late.kind(), Kind::Refused);
 }
 
@@ -226,36 +226,36 @@ fn a_seller_who_sends_nothing_gets_nothing() {
 #[test]
 fn nothing_is_sent_that_might_come_too_late() {
     let market = Market::new();
-    let world = &market.world;
+    let suite = &market.suite;
     market.packed(100);
     let listing = market.listed("5oaic");
     let order = market.bought(listing);
-    let left = market.order(order).deliver_before - world.chain.block().unwrap().time;
-    world.chain.advance(1, left - 60).unwrap();
+    let left = market.order(order).deliver_before - suite.chain.block().unwrap().time;
+    suite.chain.advance(1, left - 60).unwrap();
     // In time for the contract, and not for the seller.
-    let before = world.chain.block().unwrap().height;
-    let late = world.fails(&format!("data deliver {order} --from prov"));
+    let before = suite.chain.block().unwrap().height;
+    let late = suite.fails(&format!("data deliver {order} --from prov"));
     assert_eq!(late.kind(), Kind::Refused);
     assert!(late.to_string().contains("nothing was sent"), "{late}");
-    assert_eq!(world.chain.block().unwrap().height, before);
+    assert_eq!(suite.chain.block().unwrap().height, before);
     assert_eq!(market.order(order).status, dm::OrderStatus::Open);
 }
 
 #[test]
 fn an_answer_is_read_by_its_buyer_alone_who_sees_no_row() {
     let market = Market::new();
-    let world = &market.world;
+    let suite = &market.suite;
     let mut csv = String::from("hour,tokens\n");
     for row in 0..40 {
         csv.push_str(&format!("{},{}\n", row % 2, 100 + row * 10));
     }
-    world.write("usage.csv", &csv);
-    let packed = world.json(&format!(
+    suite.write("usage.csv", &csv);
+    let packed = suite.json(&format!(
         "data pack {} --table --columns tokens --partition hour --rows 64 --from prov",
         market.at("usage.csv")
     ));
     assert_eq!(packed["partitions"][1]["rows"], 20);
-    world.write(
+    suite.write(
         "queries.toml",
         concat!(
             "[[query]]\nkind = \"mean\"\ncolumn = \"tokens\"\nscale = 100\nprice = \"1oaic\"\n",
@@ -268,43 +268,43 @@ fn an_answer_is_read_by_its_buyer_alone_who_sees_no_row() {
         market.at("usage.csv.table.json"),
         market.at("queries.toml")
     );
-    let listing = world.json(&line)["listing"].as_u64().unwrap();
+    let listing = suite.json(&line)["listing"].as_u64().unwrap();
     // who registers more is told their numbers, in the file's order
     let register = format!(
         "data register-query {listing} {} --from prov",
         market.at("queries.toml")
     );
-    let added = world.json(&register);
+    let added = suite.json(&register);
     assert_eq!(added["schema"], "oaic/data-registered/1");
     assert_eq!(added["listing"], listing);
     assert_eq!(added["queries"], serde_json::json!([3, 4]), "{added}");
-    let added = world.ok(&register);
+    let added = suite.ok(&register);
     assert!(added.contains("new queries  5, 6\n"), "{added}");
     let ask = |query: u32, extra: &str| {
         format!("data ask {listing} --query {query} --max-price 2oaic{extra} --from alice")
     };
     assert_eq!(
-        world.fails(&ask(1, "")).kind(),
+        suite.fails(&ask(1, "")).kind(),
         Kind::Refused,
         "no authorization"
     );
     let line = format!("data authorize {listing} --to alice --queries 1,2 --uses 2 --from prov");
-    let number = world.json(&line)["authorization"].as_u64().unwrap();
+    let number = suite.json(&line)["authorization"].as_u64().unwrap();
     let with = format!(" --authorization {number}");
-    let mean = world.json(&ask(1, &with))["order"].as_u64().unwrap();
-    let buckets = world.json(&ask(2, &with))["order"].as_u64().unwrap();
-    let spent = world.fails(&ask(1, &format!("{with} --again")));
+    let mean = suite.json(&ask(1, &with))["order"].as_u64().unwrap();
+    let buckets = suite.json(&ask(2, &with))["order"].as_u64().unwrap();
+    let spent = suite.fails(&ask(1, &format!("{with} --again")));
     assert!(spent.to_string().contains("authorization"), "{spent}");
     let read = |order: u64| format!("data read {order}");
-    assert_eq!(world.fails(&read(mean)).kind(), Kind::NotFound);
-    let served = world.json("data answer --from prov");
+    assert_eq!(suite.fails(&read(mean)).kind(), Kind::NotFound);
+    let served = suite.json("data answer --from prov");
     assert_eq!(served["delivered"], serde_json::json!([mean, buckets]));
     // partition 0: 100, 120, …, 480
-    let answer = world.json(&read(mean));
+    let answer = suite.json(&read(mean));
     assert_eq!(answer["answer"]["scaled"], "29000", "{answer}");
-    assert!(world.ok(&read(mean)).contains("mean 290.00"));
+    assert!(suite.ok(&read(mean)).contains("mean 290.00"));
     // partition 1: 110, 130, …, 490
-    let answer = world.json(&read(buckets));
+    let answer = suite.json(&read(buckets));
     let rows: Vec<u64> = answer["answer"]["buckets"]
         .as_array()
         .unwrap()
@@ -314,14 +314,14 @@ fn an_answer_is_read_by_its_buyer_alone_who_sees_no_row() {
     assert_eq!(rows, [10, 10], "{answer}");
     // who hasn't the buyer's key reads nothing
     std::fs::remove_dir_all(market.file("data/buyers")).unwrap();
-    assert_eq!(world.fails(&read(mean)).kind(), Kind::Key);
+    assert_eq!(suite.fails(&read(mean)).kind(), Kind::Key);
 }
 
 #[test]
 fn a_key_is_on_disk_before_an_order_is_sent_and_readable_by_its_owner_alone() {
     use std::os::unix::fs::PermissionsExt;
     let market = Market::new();
-    let world = &market.world;
+    let suite = &market.suite;
     market.packed(100);
     let listing = market.listed("5oaic");
     // somebody who can't pay: the order fails, its key is there all the same
@@ -329,7 +329,7 @@ fn a_key_is_on_disk_before_an_order_is_sent_and_readable_by_its_owner_alone() {
         "data buy {listing} --sealed {} --max-price 5oaic --from beggar",
         market.at("original.oaicdata")
     );
-    assert_eq!(world.fails(&buy).kind(), Kind::Refused);
+    assert_eq!(suite.fails(&buy).kind(), Kind::Refused);
     let keys: Vec<_> = std::fs::read_dir(market.file("data/buyers"))
         .unwrap()
         .collect();
@@ -343,7 +343,7 @@ fn a_key_is_on_disk_before_an_order_is_sent_and_readable_by_its_owner_alone() {
         .mode();
     assert_eq!(mode & 0o777, 0o600);
     // a dry run makes none
-    world.ok(&buy.replace("--from beggar", "--dry-run --from alice"));
+    suite.ok(&buy.replace("--from beggar", "--dry-run --from alice"));
     assert_eq!(
         std::fs::read_dir(market.file("data/buyers"))
             .unwrap()
@@ -355,7 +355,7 @@ fn a_key_is_on_disk_before_an_order_is_sent_and_readable_by_its_owner_alone() {
 #[test]
 fn what_cant_be_delivered_is_not_listed_and_stops_no_other_order() {
     let market = Market::new();
-    let world = &market.world;
+    let suite = &market.suite;
     market.packed(100);
     let first = market.listed("5oaic");
     let lost = market.bought(first);
@@ -367,7 +367,7 @@ fn what_cant_be_delivered_is_not_listed_and_stops_no_other_order() {
         market.at("original.manifest.json")
     );
     assert_eq!(
-        world.fails(&line).kind(),
+        suite.fails(&line).kind(),
         Kind::Key,
         "listed without its secret"
     );
@@ -375,7 +375,7 @@ fn what_cant_be_delivered_is_not_listed_and_stops_no_other_order() {
     std::fs::remove_file(market.file("original.manifest.json")).unwrap();
     market.packed(200);
     let second = market.bought(market.listed("5oaic"));
-    let (text, result) = world.run("data deliver --from prov", true);
+    let (text, result) = suite.run("data deliver --from prov", true);
     assert_eq!(result.unwrap_err().kind(), Kind::Key);
     let served: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(served["delivered"], serde_json::json!([second]), "{served}");
@@ -385,7 +385,7 @@ fn what_cant_be_delivered_is_not_listed_and_stops_no_other_order() {
 #[test]
 fn a_small_file_is_kept_on_chain_and_bought_from_there() {
     let market = Market::new();
-    let world = &market.world;
+    let suite = &market.suite;
     let original = market.packed(1_500);
     let list = |sealed: &str| {
         format!(
@@ -393,23 +393,23 @@ fn a_small_file_is_kept_on_chain_and_bought_from_there() {
             market.at("original.manifest.json")
         )
     };
-    let listing = world.json(&list(&market.at("original.oaicdata")))["listing"]
+    let listing = suite.json(&list(&market.at("original.oaicdata")))["listing"]
         .as_u64()
         .unwrap();
     let sealed = market.at("fetched");
-    world.ok(&format!("data fetch {listing} --out {sealed}"));
+    suite.ok(&format!("data fetch {listing} --out {sealed}"));
     let buy = format!("data buy {listing} --sealed {sealed} --max-price 5oaic --from alice");
-    let order = world.json(&buy)["order"].as_u64().unwrap();
-    world.ok("data deliver --from prov");
+    let order = suite.json(&buy)["order"].as_u64().unwrap();
+    suite.ok("data deliver --from prov");
     let out = market.at("opened");
-    world.ok(&format!("data open {order} --sealed {sealed} --out {out}"));
+    suite.ok(&format!("data open {order} --sealed {sealed} --out {out}"));
     assert!(std::fs::read(out).unwrap() == original);
     // what isn't the manifest's file is not paid for
     let mut bytes = std::fs::read(&sealed).unwrap();
     bytes[40] ^= 1;
-    world.write("other", &bytes);
+    suite.write("other", &bytes);
     assert_eq!(
-        world.fails(&list(&market.at("other"))).kind(),
+        suite.fails(&list(&market.at("other"))).kind(),
         Kind::Invalid
     );
 }
@@ -417,10 +417,10 @@ fn a_small_file_is_kept_on_chain_and_bought_from_there() {
 #[test]
 fn samples_are_shown_by_the_seller_and_checked_by_a_buyer() {
     let market = Market::new();
-    let world = &market.world;
+    let suite = &market.suite;
     let original = market.packed(20_000);
     let listing = market.listed("5oaic");
-    world.ok(&format!(
+    suite.ok(&format!(
         "data preview --sealed {} --manifest {} --samples 3 --challenge mine --out {}",
         market.at("original.oaicdata"),
         market.at("original.manifest.json"),
@@ -433,8 +433,8 @@ fn samples_are_shown_by_the_seller_and_checked_by_a_buyer() {
             market.at("chunks")
         )
     };
-    assert_eq!(world.fails(&check("yours")).kind(), Kind::Invalid);
-    let shown = world.json(&check("mine"));
+    assert_eq!(suite.fails(&check("yours")).kind(), Kind::Invalid);
+    let shown = suite.json(&check("mine"));
     let index = shown["samples"][0].as_u64().unwrap() as usize;
     let data = std::fs::read(market.file(&format!("chunks/chunk-{index}"))).unwrap();
     assert!(original[index * 992..].starts_with(&data));

@@ -52,11 +52,11 @@ fn run(
 ) -> (Result<String, CliError>, usize) {
     let sent = Arc::default();
     let liar = Liar {
-        inner: market.world.chain.clone(),
+        inner: market.suite.chain.clone(),
         lie: Box::new(lie),
         sent: Arc::clone(&sent),
     };
-    let ctx = market.world.context_on(Arc::new(Via(liar)), true);
+    let ctx = market.suite.context_on(Arc::new(Via(liar)), true);
     let (text, result) = run_on(&ctx, line);
     let sent = sent.lock().unwrap().len();
     (result.map(|()| text), sent)
@@ -66,7 +66,7 @@ fn run(
 fn sealed(market: &Market, order: u64, elements: &[Fr]) -> Value {
     let found = market.order(order);
     let buyer = wire::read_point("buyer_key", &found.buyer_key).unwrap();
-    let chain_id = market.world.chain.chain_id();
+    let chain_id = market.suite.chain.chain_id();
     let context = oaic_statements::context(PURPOSE, &chain_id, market.market.as_str());
     let mut rng = oaic_sealed_data::random::generator().unwrap();
     let sealed = seal(&buyer, &context, &Fr::from(order), elements, &mut rng).unwrap();
@@ -111,9 +111,9 @@ fn hiding(question: &Value, mut honest: Value) -> Value {
 #[test]
 fn an_answer_that_a_node_made_up_is_not_read() {
     let market = Market::new();
-    let world = &market.world;
+    let suite = &market.suite;
     market.tabled();
-    let asked = world.json("data ask 1 --query 1 --max-price 1oaic --from alice");
+    let asked = suite.json("data ask 1 --query 1 --max-price 1oaic --from alice");
     assert_eq!(asked["order"], 1);
     let mut answer = [Fr::from(0); 8];
     answer[0] = Fr::from(1);
@@ -126,8 +126,8 @@ fn an_answer_that_a_node_made_up_is_not_read() {
     let error = read.expect_err("an answer that nobody gave was read");
     assert_eq!(error.kind(), Kind::NotFound, "{error}");
 
-    world.ok("data answer --from prov");
-    let honest = world.json("data read 1");
+    suite.ok("data answer --from prov");
+    let honest = suite.json("data read 1");
     assert_eq!(honest["answer"]["sum"], "4780", "{honest}");
     // Nor is a true answer read as another query's.
     let lie = |question: &Value, mut honest: Value| {
@@ -146,11 +146,11 @@ fn an_answer_that_a_node_made_up_is_not_read() {
 #[test]
 fn nobody_is_accused_on_the_word_of_a_node() {
     let market = Market::new();
-    let world = &market.world;
+    let suite = &market.suite;
     market.packed(3_000);
     let listing = market.listed("5oaic");
     let order = market.bought(listing);
-    world.ok("data deliver --from prov");
+    suite.ok("data deliver --from prov");
     let key = Fr::from(7);
     let delivery = sealed(&market, order, &[key]);
     let seller = market.order(order).seller.to_string();
@@ -200,7 +200,7 @@ fn nobody_is_accused_on_the_word_of_a_node() {
 fn a_watch_finds_what_was_bought_here_whatever_a_node_says_of_it() {
     for lie in 0..3 {
         let market = Market::new();
-        let world = &market.world;
+        let suite = &market.suite;
         let garbled = market.garbled_and_delivered();
         let late = market.bought_again(market.order(garbled).listing);
         let line = "data watch --once --from alice";
@@ -234,7 +234,7 @@ fn a_watch_finds_what_was_bought_here_whatever_a_node_says_of_it() {
         };
         watch(&market).unwrap();
         assert_eq!(market.order(garbled).status, OrderStatus::Disputed, "{lie}");
-        world.chain.advance(1, DELIVERY).unwrap();
+        suite.chain.advance(1, DELIVERY).unwrap();
         watch(&market).unwrap();
         assert_eq!(market.order(late).status, OrderStatus::Refunded, "{lie}");
     }
@@ -309,9 +309,9 @@ fn a_number_that_a_node_made_up_hides_no_order() {
                 std::fs::remove_file(other).unwrap();
             }
         }
-        market.world.ok("data deliver --from prov");
+        market.suite.ok("data deliver --from prov");
         // One is disputed, and then the other's file is proven broken too.
-        market.world.ok("data watch --once --from alice");
+        market.suite.ok("data watch --once --from alice");
         let mut found = [1, 2].map(|order| market.order(order).status);
         found.sort_by_key(|status| *status != OrderStatus::Disputed);
         assert_eq!(found, [OrderStatus::Disputed, OrderStatus::Refunded]);
@@ -322,9 +322,9 @@ fn a_number_that_a_node_made_up_hides_no_order() {
 #[test]
 fn nothing_is_disputed_too_late() {
     let market = Market::new();
-    let world = &market.world;
+    let suite = &market.suite;
     let order = market.garbled_and_delivered();
-    world
+    suite
         .chain
         .advance(MIN_DISPUTE_BLOCKS + 1, DISPUTES + 1)
         .unwrap();
@@ -339,13 +339,13 @@ fn nothing_is_disputed_too_late() {
 #[test]
 fn a_watch_that_could_open_nothing_does_not_begin() {
     let market = Market::new();
-    let world = &market.world;
+    let suite = &market.suite;
     let cheap = Cost {
         memory_kib: 32,
         passes: 1,
         lanes: 1,
     };
-    let mut ctx = world.context(false);
+    let mut ctx = suite.context(false);
     let secret = Secret::generate(KeyKind::Data).unwrap();
     ctx.keys
         .add(DATA_KEY, &secret, "other words", cheap)
@@ -364,9 +364,9 @@ fn a_watch_that_could_open_nothing_does_not_begin() {
 #[test]
 fn a_folder_that_is_gone_keeps_nothing_from_being_judged() {
     let market = Market::new();
-    let world = &market.world;
+    let suite = &market.suite;
     let order = market.garbled_and_delivered();
-    world.ok(&format!(
+    suite.ok(&format!(
         "data watch --once --sealed {} --from alice",
         market.at("gone")
     ));
@@ -387,8 +387,8 @@ fn nothing_is_bought_while_its_terms_can_not_be_kept() {
         "data buy {listing} --sealed {} --max-price 5oaic --again --from alice",
         market.at("original.oaicdata")
     );
-    let error = market.world.fails(&buy);
+    let error = market.suite.fails(&buy);
     assert!(error.advice().unwrap().contains("move it away"), "{error}");
     std::fs::remove_file(&kept).unwrap();
-    market.world.ok(&buy);
+    market.suite.ok(&buy);
 }

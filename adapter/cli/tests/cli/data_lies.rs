@@ -70,7 +70,7 @@ impl Through for Liar {
 impl Liar {
     fn of(market: &Market) -> Self {
         Self {
-            inner: market.world.chain.clone(),
+            inner: market.suite.chain.clone(),
             lies: Arc::default(),
             sent: Arc::default(),
             simulated: Arc::default(),
@@ -88,7 +88,7 @@ impl Liar {
     }
 
     fn run(&self, market: &Market, line: &str) -> Result<String, CliError> {
-        let ctx = market.world.context_on(Arc::new(Via(self.clone())), true);
+        let ctx = market.suite.context_on(Arc::new(Via(self.clone())), true);
         let (text, result) = run_on(&ctx, line);
         result.map(|()| text)
     }
@@ -105,8 +105,8 @@ impl Liar {
 
 /// An order that nobody made.
 fn invented(market: &Market, kind: OrderKind, key: u8) -> Order {
-    let now = market.world.chain.block().unwrap().time;
-    let account = |label: &str| market.world.chain.account(label).unwrap();
+    let now = market.suite.chain.block().unwrap().time;
+    let account = |label: &str| market.suite.chain.account(label).unwrap();
     let mut secret = [1; 32];
     secret[31] = key;
     let key = oaic_circuits::seal::SecretKey::from_bytes(&secret).unwrap();
@@ -208,23 +208,23 @@ fn an_order_is_served_once_whatever_is_shown_of_it_later() {
 #[test]
 fn orders_of_a_copied_listing_are_served_by_nobody_but_who_listed_it() {
     let market = Market::new();
-    let world = &market.world;
+    let suite = &market.suite;
     market.packed(100);
     let listing = market.listed("5oaic");
-    let copied: dm::ListingResponse = world
+    let copied: dm::ListingResponse = suite
         .chain
         .query(&market.market, &dm::QueryMsg::Listing { listing })
         .unwrap();
     let liar = Liar::of(&market);
     // An order of the copy, which names its own seller.
     let mut order = invented(&market, OrderKind::File, 1);
-    (order.listing, order.seller) = (2, world.chain.account("mallory").unwrap());
+    (order.listing, order.seller) = (2, suite.chain.account("mallory").unwrap());
     let version = Version::from(copied.version);
     liar.shows(|records| VERSIONS.save(records, (2, 1), &version));
     liar.shows(|records| ORDERS.save(records, 7, &order));
     let listing_of = |number| {
         let records = oaic_records::data_market::LISTINGS.key(number);
-        let found = world.chain.query_raw(&market.market, &records).unwrap();
+        let found = suite.chain.query_raw(&market.market, &records).unwrap();
         found.unwrap().to_vec()
     };
     let key = oaic_records::data_market::LISTINGS.key(2).to_vec();
@@ -232,7 +232,7 @@ fn orders_of_a_copied_listing_are_served_by_nobody_but_who_listed_it() {
     let error = liar.gets_nothing(&market, "data deliver 7 --from prov");
     assert!(error.to_string().contains("not of"), "{error}");
     // And one that is said to be of yours, but isn't of what you listed.
-    order.seller = world.chain.account("prov").unwrap();
+    order.seller = suite.chain.account("prov").unwrap();
     liar.shows(|records| ORDERS.save(records, 8, &order));
     let error = liar.gets_nothing(&market, "data deliver 8 --from prov");
     assert!(error.to_string().contains("never offered"), "{error}");
@@ -267,16 +267,16 @@ fn a_listing_of_another_machine_is_served_once_it_is_adopted() {
     let market = Market::new();
     market.tabled();
     let ask = "data ask 1 --query 1 --max-price 1oaic --from alice";
-    let order = market.world.json(ask)["order"].as_u64().unwrap();
+    let order = market.suite.json(ask)["order"].as_u64().unwrap();
     std::fs::remove_dir_all(market.file("data/sales")).unwrap();
     let answer = format!("data answer {order} --from prov");
-    let error = market.world.fails(&answer);
+    let error = market.suite.fails(&answer);
     assert!(error.advice().unwrap().contains("data adopt 1"), "{error}");
-    let error = market.world.fails("data adopt 1 --from mallory");
+    let error = market.suite.fails("data adopt 1 --from mallory");
     assert_eq!(error.kind(), Kind::Refused, "{error}");
-    let adopted = market.world.json("data adopt 1 --from prov");
+    let adopted = market.suite.json("data adopt 1 --from prov");
     assert_eq!(adopted["queries"][0]["id"], 1, "{adopted}");
-    market.world.ok(&answer);
+    market.suite.ok(&answer);
     assert_eq!(market.order(order).status, OrderStatus::Completed);
 }
 
@@ -303,7 +303,7 @@ fn terms_that_are_not_the_versions_are_not_bought_under() {
     market.packed(100);
     let listing = market.listed("5oaic");
     let shown: dm::ListingResponse = market
-        .world
+        .suite
         .chain
         .query(&market.market, &dm::QueryMsg::Listing { listing })
         .unwrap();
@@ -336,7 +336,7 @@ fn a_false_number_of_a_listing_keeps_none_of_its_orders_from_being_served() {
     assert!(said.contains("\"listing\":7"), "{said}");
     let order = market.bought(1);
     market
-        .world
+        .suite
         .ok(&format!("data deliver {order} --from prov"));
     assert_eq!(market.order(order).status, OrderStatus::Delivered);
 }
@@ -346,20 +346,20 @@ fn a_false_number_of_a_listing_keeps_none_of_its_orders_from_being_served() {
 fn what_was_listed_before_a_kill_is_served_beside_what_is_noted_later() {
     let market = Market::new();
     market.tabled();
-    let world = &market.world;
+    let suite = &market.suite;
     let folder = std::fs::read_dir(market.file("data/sales")).unwrap();
     let folder = folder.last().unwrap().unwrap().path();
     std::fs::rename(folder.join("listing-1.json"), folder.join("new-0.json")).unwrap();
     let more = "[[query]]\nkind = \"count\"\nprice = \"1oaic\"\n";
-    let more = world.write("more.toml", more);
-    world.ok(&format!(
+    let more = suite.write("more.toml", more);
+    suite.ok(&format!(
         "data register-query 1 {} --from prov",
         path(&more)
     ));
     for query in [1, 2] {
         let ask = format!("data ask 1 --query {query} --max-price 1oaic --from alice");
-        let order = world.json(&ask)["order"].as_u64().unwrap();
-        world.ok(&format!("data answer {order} --from prov"));
+        let order = suite.json(&ask)["order"].as_u64().unwrap();
+        suite.ok(&format!("data answer {order} --from prov"));
         assert_eq!(market.order(order).status, OrderStatus::Completed);
     }
 }
@@ -369,10 +369,10 @@ fn what_was_listed_before_a_kill_is_served_beside_what_is_noted_later() {
 fn a_query_that_a_node_hides_keeps_a_table_from_being_replaced() {
     let market = Market::new();
     market.tabled();
-    let world = &market.world;
+    let suite = &market.suite;
     let rows: String = (0..9).map(|row| format!("{row}\n")).collect();
-    world.write("few.csv", format!("tokens\n{rows}"));
-    world.ok(&format!(
+    suite.write("few.csv", format!("tokens\n{rows}"));
+    suite.ok(&format!(
         "data pack {} --table --columns tokens --units tokens --from prov",
         market.at("few.csv")
     ));
@@ -401,7 +401,7 @@ fn a_listing_whose_number_was_never_heard_is_served_all_the_same() {
     std::fs::rename(&own, folder.join("new-0.json")).unwrap();
     let order = market.bought(listing);
     market
-        .world
+        .suite
         .ok(&format!("data deliver {order} --from prov"));
     assert_eq!(market.order(order).status, OrderStatus::Delivered);
     assert!(own.exists());
@@ -411,12 +411,12 @@ fn a_listing_whose_number_was_never_heard_is_served_all_the_same() {
 #[test]
 fn terms_that_were_bought_under_are_kept_and_shown_after_a_withdrawal() {
     let market = Market::new();
-    let world = &market.world;
+    let suite = &market.suite;
     market.packed(100);
     let listing = market.listed("5oaic");
     let order = market.bought(listing);
-    world.ok(&format!("data withdraw {listing} --from prov"));
-    let shown = world.json(&format!("data order {order}"));
+    suite.ok(&format!("data withdraw {listing} --from prov"));
+    let shown = suite.json(&format!("data order {order}"));
     assert_eq!(shown["terms"]["terms"]["schema"], "squares", "{shown}");
     assert_eq!(shown["terms"]["source"], "kept here", "{shown}");
     let hash = shown["terms"]["terms_hash"].as_str().unwrap();
@@ -424,10 +424,10 @@ fn terms_that_were_bought_under_are_kept_and_shown_after_a_withdrawal() {
     let text = std::fs::read_to_string(&kept).unwrap();
     // Changed afterwards, it is not a proof of anything.
     std::fs::write(&kept, text.replace("squares", "cubes")).unwrap();
-    let shown = world.ok(&format!("data order {order}"));
+    let shown = suite.ok(&format!("data order {order}"));
     assert!(!shown.contains("cubes"), "{shown}");
     assert!(shown.contains("doesn't hold the terms"), "{shown}");
     std::fs::remove_file(&kept).unwrap();
-    let shown = world.json(&format!("data order {order}"));
+    let shown = suite.json(&format!("data order {order}"));
     assert_eq!(shown["terms"]["source"], "nowhere", "{shown}");
 }

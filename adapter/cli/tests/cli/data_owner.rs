@@ -9,9 +9,9 @@ use oaic_messages::{data_market as dm, token};
 
 /// Mallory lists what a listing shows, with a query of its own; the copy's number.
 fn copied(market: &Market, listing: u64) -> u64 {
-    let world = &market.world;
+    let suite = &market.suite;
     let msg = dm::QueryMsg::Listing { listing };
-    let shown: dm::ListingResponse = world.chain.query(&market.market, &msg).unwrap();
+    let shown: dm::ListingResponse = suite.chain.query(&market.market, &msg).unwrap();
     let (version, texts) = (shown.version, shown.texts.unwrap());
     let count = dm::Query {
         kind: dm::QueryKind::Count,
@@ -52,20 +52,20 @@ fn copied(market: &Market, listing: u64) -> u64 {
         payees: vec![PayeeSpec {
             role: Role::ModelOwner,
             label: "me".into(),
-            address: Some(world.chain.account("mallory").unwrap().into()),
+            address: Some(suite.chain.account("mallory").unwrap().into()),
             weight: 9_400,
         }],
     };
     // He stands for orders as any seller does.
-    let token = world.contracts.token.as_ref().unwrap();
+    let token = suite.contracts.token.as_ref().unwrap();
     let given = token::ExecuteMsg::Transfer {
-        recipient: world.chain.account("mallory").unwrap().into(),
+        recipient: suite.chain.account("mallory").unwrap().into(),
         amount: 1_000_000u128.into(),
     };
-    world.chain.execute("alice", token, &given).unwrap();
+    suite.chain.execute("alice", token, &given).unwrap();
     market.stand("mallory", 500_000);
     let list = dm::ExecuteMsg::List(new);
-    world
+    suite
         .chain
         .execute("mallory", &market.market, &list)
         .unwrap();
@@ -74,9 +74,9 @@ fn copied(market: &Market, listing: u64) -> u64 {
 
 /// Nothing of the order reached the chain, where it would be everybody's.
 fn refused(market: &Market, line: &str, order: u64) {
-    let height = || market.world.chain.block().unwrap().height;
+    let height = || market.suite.chain.block().unwrap().height;
     let before = height();
-    let error = market.world.fails(line);
+    let error = market.suite.fails(line);
     assert_eq!(error.kind(), Kind::Refused, "{error}");
     assert!(error.message().contains("nothing was sent"), "{error}");
     assert_eq!(height(), before);
@@ -91,28 +91,28 @@ fn deliver_serves_no_order_of_a_copied_listing() {
     let order = market.bought(copy);
     refused(&market, &format!("data deliver {order} --from prov"), order);
     // Nor unasked.
-    market.world.ok("data deliver --from prov");
+    market.suite.ok("data deliver --from prov");
     assert_eq!(market.order(order).status, dm::OrderStatus::Open);
 }
 
 #[test]
 fn answer_serves_no_order_of_a_copied_listing() {
     let market = Market::new();
-    let world = &market.world;
+    let suite = &market.suite;
     let line = format!(
         "data list --table {} --from prov",
         market.numbers("n.csv", 0)
     );
-    let copy = copied(&market, world.json(&line)["listing"].as_u64().unwrap());
+    let copy = copied(&market, suite.json(&line)["listing"].as_u64().unwrap());
     let ask = format!("data ask {copy} --query 1 --max-price 1uoaic --from alice");
-    let order = world.json(&ask)["order"].as_u64().unwrap();
+    let order = suite.json(&ask)["order"].as_u64().unwrap();
     refused(&market, &format!("data answer {order} --from prov"), order);
 }
 
 #[test]
 fn what_was_packed_for_another_account_is_not_listed() {
     let market = Market::new();
-    let world = &market.world;
+    let suite = &market.suite;
     market.packed(3_000);
     let manifest = market.at("original.manifest.json");
     for line in [
@@ -122,9 +122,9 @@ fn what_was_packed_for_another_account_is_not_listed() {
             market.numbers("n.csv", 0)
         ),
     ] {
-        let error = world.fails(&line);
+        let error = suite.fails(&line);
         assert_eq!(error.kind(), Kind::Refused, "{error}");
-        let owner = world.chain.account("prov").unwrap();
+        let owner = suite.chain.account("prov").unwrap();
         assert!(error.message().contains(owner.as_str()), "{error}");
         assert!(error.advice().unwrap().contains("--from"), "{error}");
     }
@@ -133,13 +133,13 @@ fn what_was_packed_for_another_account_is_not_listed() {
 #[test]
 fn a_query_with_a_thin_bucket_is_not_registered() {
     let market = Market::new();
-    let world = &market.world;
+    let suite = &market.suite;
     let table = market.numbers("n.csv", 0);
-    let queries = world.write(
+    let queries = suite.write(
         "queries.toml",
         "[[query]]\nkind = \"histogram\"\ncolumn = \"n\"\nbounds = [5]\nprice = \"1oaic\"\n",
     );
-    let error = world.fails(&format!(
+    let error = suite.fails(&format!(
         "data list --table {table} --queries {} --from prov",
         crate::support::path(&queries)
     ));
@@ -152,8 +152,8 @@ fn a_query_with_a_thin_bucket_is_not_registered() {
 #[test]
 fn a_table_that_does_not_answer_an_open_query_replaces_none() {
     let market = Market::new();
-    let world = &market.world;
-    let queries = world.write(
+    let suite = &market.suite;
+    let queries = suite.write(
         "queries.toml",
         "[[query]]\nkind = \"histogram\"\ncolumn = \"n\"\nbounds = [10]\nprice = \"1oaic\"\n",
     );
@@ -162,14 +162,14 @@ fn a_table_that_does_not_answer_an_open_query_replaces_none() {
         market.numbers("n.csv", 0),
         crate::support::path(&queries)
     );
-    let listing = world.json(&first)["listing"].as_u64().unwrap();
+    let listing = suite.json(&first)["listing"].as_u64().unwrap();
     let later = market.numbers("later.csv", 5);
     let update = format!("data update {listing} --table {later} --from prov");
-    let error = world.fails(&update);
+    let error = suite.fails(&update);
     assert!(error.message().contains("bucket 1, from 0 to 9"), "{error}");
     let advice = error.advice().unwrap();
     let close = format!("data close-query {listing} --query 1");
     assert!(advice.contains(&close), "{advice}");
-    world.ok(&format!("{close} --from prov"));
-    world.ok(&update);
+    suite.ok(&format!("{close} --from prov"));
+    suite.ok(&update);
 }

@@ -15,8 +15,8 @@ fn files(folder: &Path) -> Vec<std::path::PathBuf> {
 #[test]
 fn secrets_of_data_are_encrypted_at_rest_and_opened_files_are_their_owners_alone() {
     let market = Market::new();
-    let world = &market.world;
-    let keys = KeyStore::new(world.home.path().join("keys"));
+    let suite = &market.suite;
+    let keys = KeyStore::new(suite.home.path().join("keys"));
     let cheap = Cost {
         memory_kib: 32,
         passes: 1,
@@ -28,18 +28,18 @@ fn secrets_of_data_are_encrypted_at_rest_and_opened_files_are_their_owners_alone
     let original = market.packed(3_000);
     let listing = market.listed("5oaic");
     let order = market.bought(listing);
-    world.ok("data deliver --from prov");
+    suite.ok("data deliver --from prov");
     let out = market.file("bought");
     let open = format!(
         "data open {order} --sealed {} --out {}",
         market.at("original.oaicdata"),
         market.at("bought")
     );
-    world.ok(&open);
+    suite.ok(&open);
     assert_eq!(std::fs::read(&out).unwrap(), original);
 
     for folder in ["files", "buyers"] {
-        let kept = files(&world.home.path().join("data").join(folder));
+        let kept = files(&suite.home.path().join("data").join(folder));
         assert_eq!(kept.len(), 1, "{folder}");
         let text = std::fs::read_to_string(&kept[0]).unwrap();
         assert!(text.contains("oaic/locked/1"), "{folder}: {text}");
@@ -53,7 +53,7 @@ fn secrets_of_data_are_encrypted_at_rest_and_opened_files_are_their_owners_alone
         let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
         assert_eq!(mode(&out), 0o600);
         // So is whatever is kept, notes of what may be served among it.
-        let mut folders = vec![world.home.path().join("data")];
+        let mut folders = vec![suite.home.path().join("data")];
         let mut kept = 0;
         while let Some(folder) = folders.pop() {
             for path in files(&folder) {
@@ -71,7 +71,7 @@ fn secrets_of_data_are_encrypted_at_rest_and_opened_files_are_their_owners_alone
         std::fs::write(&other, "mine").unwrap();
         std::os::unix::fs::symlink(&other, &link).unwrap();
         for taken in ["link", "other", "bought"] {
-            world.fails(&open.replace(&market.at("bought"), &market.at(taken)));
+            suite.fails(&open.replace(&market.at("bought"), &market.at(taken)));
         }
         assert_eq!(std::fs::read_to_string(&other).unwrap(), "mine");
     }

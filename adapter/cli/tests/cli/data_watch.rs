@@ -10,16 +10,16 @@ const COMPENSATION: u128 = 240_000;
 #[test]
 fn a_watch_refunds_what_came_too_late_and_disputes_no_honest_delivery() {
     let market = Market::new();
-    let world = &market.world;
+    let suite = &market.suite;
     market.packed(3_000);
     let listing = market.listed("5oaic");
     let delivered = market.bought(listing);
-    world.ok("data deliver --from prov");
+    suite.ok("data deliver --from prov");
     let late = market.bought_again(listing);
 
     // Nothing is due: what was delivered opens, the other can come yet.
     for _ in 0..2 {
-        world.ok("data watch --once --from alice");
+        suite.ok("data watch --once --from alice");
         assert_eq!(market.order(delivered).status, OrderStatus::Delivered);
         assert_eq!(market.order(late).status, OrderStatus::Open);
     }
@@ -29,7 +29,7 @@ fn a_watch_refunds_what_came_too_late_and_disputes_no_honest_delivery() {
     let mut bad = bytes.clone();
     bad[100] ^= 1;
     std::fs::write(&sealed, bad).unwrap();
-    world.fails("data watch --once --from alice");
+    suite.fails("data watch --once --from alice");
     assert_eq!(market.order(delivered).status, OrderStatus::Delivered);
     // A folder will do when the file was moved.
     std::fs::remove_file(&sealed).unwrap();
@@ -37,24 +37,24 @@ fn a_watch_refunds_what_came_too_late_and_disputes_no_honest_delivery() {
     std::fs::create_dir(&folder).unwrap();
     std::fs::write(folder.join("a"), b"no sealed file").unwrap();
     std::fs::write(folder.join("b"), bytes).unwrap();
-    world.fails("data watch --once --from alice");
-    world.ok(&format!(
+    suite.fails("data watch --once --from alice");
+    suite.ok(&format!(
         "data watch --once --sealed {} --from alice",
         market.at("downloads")
     ));
 
-    world.chain.advance(1, DELIVERY).unwrap();
-    let before = world.balance("alice");
+    suite.chain.advance(1, DELIVERY).unwrap();
+    let before = suite.balance("alice");
     let watch = format!(
         "data watch --once --sealed {} --from alice",
         market.at("downloads")
     );
-    world.ok(&watch);
+    suite.ok(&watch);
     assert_eq!(market.order(late).status, OrderStatus::Refunded);
-    assert_eq!(world.balance("alice") - before, 5_000_000 + COMPENSATION);
+    assert_eq!(suite.balance("alice") - before, 5_000_000 + COMPENSATION);
     // Once is enough, whatever was killed in between.
-    world.ok(&watch);
-    assert_eq!(world.balance("alice") - before, 5_000_000 + COMPENSATION);
+    suite.ok(&watch);
+    assert_eq!(suite.balance("alice") - before, 5_000_000 + COMPENSATION);
     assert_eq!(market.order(delivered).status, OrderStatus::Delivered);
 }
 
@@ -62,19 +62,19 @@ fn a_watch_refunds_what_came_too_late_and_disputes_no_honest_delivery() {
 #[test]
 fn a_watch_disputes_what_does_not_open_as_promised_while_there_is_time() {
     let market = Market::new();
-    let world = &market.world;
+    let suite = &market.suite;
     market.packed(3_000);
     market.garbled();
 
     let listing = market.listed("5oaic");
-    let before = world.balance("alice");
+    let before = suite.balance("alice");
     let order = market.bought(listing);
-    world.ok("data watch --once --from alice");
+    suite.ok("data watch --once --from alice");
     assert_eq!(market.order(order).status, OrderStatus::Open);
-    world.ok("data deliver --from prov");
+    suite.ok("data deliver --from prov");
     for _ in 0..2 {
-        world.ok("data watch --once --from alice");
+        suite.ok("data watch --once --from alice");
         assert_eq!(market.order(order).status, OrderStatus::Disputed);
-        assert_eq!(world.balance("alice"), before + COMPENSATION);
+        assert_eq!(suite.balance("alice"), before + COMPENSATION);
     }
 }

@@ -9,8 +9,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::support::fake_node::{now, truth, FakeNode};
 use crate::support::market::DELIVERY;
-use crate::support::stage::{now, truth, Stage};
 use cosmwasm_std::Binary;
 use oaic_messages::data_market::OrderStatus;
 use serde_json::Value;
@@ -62,25 +62,25 @@ impl Killer {
 
 #[test]
 fn a_watch_that_is_killed_anywhere_refunds_and_disputes_once() {
-    let stage = Arc::new(Stage::begun(DELIVERY + 120));
-    let (market, world) = (&stage.market, &stage.market.world);
+    let fake = Arc::new(FakeNode::begun(DELIVERY + 120));
+    let (market, suite) = (&fake.market, &fake.market.suite);
     market.packed(3_000);
     market.garbled();
     let listing = market.listed("5oaic");
-    let before = world.balance("alice");
+    let before = suite.balance("alice");
     let late = market.bought(listing);
-    world.chain.advance(1, DELIVERY / 2).unwrap();
+    suite.chain.advance(1, DELIVERY / 2).unwrap();
     let broken = market.bought_again(listing);
-    world.ok(&format!("data deliver {broken} --from prov"));
-    world.chain.advance(1, DELIVERY / 2).unwrap();
+    suite.ok(&format!("data deliver {broken} --from prov"));
+    suite.chain.advance(1, DELIVERY / 2).unwrap();
 
     // The command is killed whenever it sends something: the first time that is dropped with it, the
     // second time it is done.
     let killer = Arc::new(Killer::default());
     let dropped = Arc::new(AtomicUsize::new(0));
-    let blocks = stage.blocks(0, LEAD);
+    let blocks = fake.blocks(0, LEAD);
     let (killing, dropping) = (killer.clone(), dropped.clone());
-    let (sent_to, following) = (stage.clone(), blocks.clone());
+    let (sent_to, following) = (fake.clone(), blocks.clone());
     let tamper = Arc::new(move |request: &Value, _: &mut Value| {
         if request["method"] != "broadcast_tx_sync" {
             return killing.count();
@@ -94,11 +94,11 @@ fn a_watch_that_is_killed_anywhere_refunds_and_disputes_once() {
         }
         killing.kill();
     });
-    let (node, _) = stage.node(&blocks, truth(), tamper);
-    let flags = stage.flags(&node.url(), &blocks);
+    let (node, _) = fake.node(&blocks, truth(), tamper);
+    let flags = fake.flags(&node.url(), &blocks);
     let mut command = Command::new(assert_cmd::cargo::cargo_bin("oaic"));
     command
-        .env("OAIC_HOME", world.home.path())
+        .env("OAIC_HOME", suite.home.path())
         .args(flags.split(' '))
         .args("data watch --once --gas 900000 --from alice".split(' '))
         .stdin(Stdio::null())
@@ -130,5 +130,5 @@ fn a_watch_that_is_killed_anywhere_refunds_and_disputes_once() {
     assert_eq!(dropped.load(Ordering::SeqCst), 4, "killed {killed} times");
     assert_eq!(market.order(late).status, OrderStatus::Refunded);
     assert_eq!(market.order(broken).status, OrderStatus::Disputed);
-    assert_eq!(world.balance("alice"), before + 2 * COMPENSATION);
+    assert_eq!(suite.balance("alice"), before + 2 * COMPENSATION);
 }

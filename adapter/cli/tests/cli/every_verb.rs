@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use crate::support::calls::{self, Lane};
-use crate::support::stage::{said, truth, Lie, Stage, Tamper};
+use crate::support::fake_node::{said, truth, FakeNode, Lie, Tamper};
 use clap::{CommandFactory, Parser};
 use cosmrs::proto::cosmos::tx::v1beta1::{TxBody, TxRaw};
 use cosmrs::proto::cosmwasm::wasm::v1::MsgExecuteContract;
@@ -172,40 +172,40 @@ fn no_verb_is_left_out() {
 
 /// A stage, and what no node may see of it.
 struct Scene {
-    stage: Stage,
+    fake: FakeNode,
     secrets: Vec<(String, Vec<u8>)>,
 }
 
 /// A channel with a settled call, a grant with a channel of its own, and the listings, orders and
 /// files that the verbs name.
 fn ready() -> Scene {
-    let stage = Stage::with_orders();
-    let secrets = stage.secrets();
+    let fake = FakeNode::with_orders();
+    let secrets = fake.secrets();
     assert!(secrets.len() >= 9, "no secrets are looked for");
-    let world = &stage.market.world;
+    let suite = &fake.market.suite;
     let economy = include_str!("../../../../economy/economy.toml");
-    world.write("economy.toml", economy);
-    world.ok(&format!(
+    suite.write("economy.toml", economy);
+    suite.ok(&format!(
         "data preview --sealed {0}/original.oaicdata --manifest {0}/original.manifest.json --out {0}/preview --samples 1",
-        world.home.path().display()
+        suite.home.path().display()
     ));
-    assert_eq!(world.open(20), 1);
-    let mut lane = Lane::new(world, 1, 0);
+    assert_eq!(suite.open(20), 1);
+    let mut lane = Lane::new(suite, 1, 0);
     lane.calls(2);
-    world.settle(&[lane.entry(&world.session_key)]);
-    world.write(
+    suite.settle(&[lane.entry(&suite.session_key)]);
+    suite.write(
         "receipt.json",
         serde_json::to_vec(&lane.file(2, true)).unwrap(),
     );
     lane.calls(2);
-    world.write(
+    suite.write(
         "one.entry",
-        calls::packed(&[lane.entry(&world.session_key)]),
+        calls::packed(&[lane.entry(&suite.session_key)]),
     );
-    world.ok("grant give prov --session-key sk --limit 50oaic --daily 10oaic --allowance 20oaic --from alice");
-    world.ok("grant open --payer alice --service 1 --amount 1oaic --from prov");
-    world.ok("data authorize 1 --to alice --raw --from prov");
-    Scene { stage, secrets }
+    suite.ok("grant give prov --session-key sk --limit 50oaic --daily 10oaic --allowance 20oaic --from alice");
+    suite.ok("grant open --payer alice --service 1 --amount 1oaic --from prov");
+    suite.ok("data authorize 1 --to alice --raw --from prov");
+    Scene { fake, secrets }
 }
 
 /// A node's chain, whether it makes blocks, and what it says of contracts.
@@ -237,11 +237,11 @@ fn meet(scene: &Scene, pinned: &Shared, node: &Node, line: &str) -> Met {
             blocks.lock().unwrap().grow(1);
         }
     });
-    let (served, sent) = scene.stage.node(node.blocks, node.lie.clone(), listens);
-    let flags = scene.stage.flags(&served.url(), pinned);
+    let (served, sent) = scene.fake.node(node.blocks, node.lie.clone(), listens);
+    let flags = scene.fake.flags(&served.url(), pinned);
     // Gas is said, so that nothing has to be simulated first.
     let gas = if signs(line) { " --gas 500000" } else { "" };
-    let output = scene.stage.run(&flags, &format!("{line}{gas}"));
+    let output = scene.fake.run(&flags, &format!("{line}{gas}"));
     let text = said(&output);
     let code = output.status.code().unwrap_or(-1);
     assert!(
@@ -377,9 +377,9 @@ fn each(check: impl Fn(&'static str) + Sync) {
 #[test]
 fn a_node_that_is_not_at_the_head_of_the_chain_gets_no_signature() {
     let scene = ready();
-    let stage = &scene.stage;
-    let (head, other) = (stage.blocks(0, 0), stage.blocks(9, 0));
-    let (stands, lags) = (stage.blocks(0, 3_600), stage.blocks(0, 3_600));
+    let fake = &scene.fake;
+    let (head, other) = (fake.blocks(0, 0), fake.blocks(9, 0));
+    let (stands, lags) = (fake.blocks(0, 3_600), fake.blocks(0, 3_600));
     // Whose genesis is pinned, whose blocks there are, and whether more are made.
     let nodes = [
         ("foreign", &head, &other, false),
@@ -405,8 +405,8 @@ fn a_node_that_is_not_at_the_head_of_the_chain_gets_no_signature() {
 #[test]
 fn no_lie_changes_what_is_signed() {
     let scene = ready();
-    let stage = &scene.stage;
-    let blocks = stage.blocks(0, 0);
+    let fake = &scene.fake;
+    let blocks = fake.blocks(0, 0);
     let (wrong, idle) = (Mutex::new(vec![]), Mutex::new(BTreeSet::new()));
     let node = |lie| Node {
         blocks: &blocks,

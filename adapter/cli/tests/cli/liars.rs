@@ -4,8 +4,8 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 
+use crate::support::fake_node::{said, truth, FakeNode, Lie, Tamper};
 use crate::support::market::Market;
-use crate::support::stage::{said, truth, Lie, Stage, Tamper};
 use cosmwasm_std::Binary;
 use oaic_chain::proven::testing::Shared;
 use oaic_embedded::CHAIN_ID;
@@ -46,9 +46,9 @@ impl<'a> Node<'a> {
 }
 
 /// Nothing that a verb could let out got to a node, and the verb says that it wasn't believed.
-fn nothing_leaves(stage: &Stage, pinned: &Shared, node: &Node, verb: &str, codes: &[i32]) {
-    let (served, sent) = stage.node(node.blocks, node.lie.clone(), node.tamper.clone());
-    let output = stage.run(&stage.flags(&served.url(), pinned), verb);
+fn nothing_leaves(fake: &FakeNode, pinned: &Shared, node: &Node, verb: &str, codes: &[i32]) {
+    let (served, sent) = fake.node(node.blocks, node.lie.clone(), node.tamper.clone());
+    let output = fake.run(&fake.flags(&served.url(), pinned), verb);
     let text = said(&output);
     let sent: Vec<String> = sent.lock().unwrap().iter().map(|s| s.0.clone()).collect();
     assert!(sent.is_empty(), "{verb}: {sent:?} was sent\n{text}");
@@ -57,10 +57,10 @@ fn nothing_leaves(stage: &Stage, pinned: &Shared, node: &Node, verb: &str, codes
 }
 
 /// All verbs at once: some wait for a node that is behind.
-fn none_leaves(stage: &Stage, pinned: &Shared, node: &Node, codes: &[i32]) {
+fn none_leaves(fake: &FakeNode, pinned: &Shared, node: &Node, codes: &[i32]) {
     std::thread::scope(|scope| {
         for verb in VERBS {
-            scope.spawn(move || nothing_leaves(stage, pinned, node, verb, codes));
+            scope.spawn(move || nothing_leaves(fake, pinned, node, verb, codes));
         }
     });
 }
@@ -74,10 +74,10 @@ fn intact() -> Tamper {
 fn an_honest_node_is_sent_what_was_asked_for() {
     for verb in VERBS.iter().filter(|verb| !verb.contains("dry-run")) {
         // Each on a stage of its own: what was served once isn't sealed again.
-        let stage = Stage::with_orders();
-        let blocks = stage.blocks(0, 0);
-        let (node, sent) = stage.node(&blocks, truth(), intact());
-        let output = stage.run(&stage.flags(&node.url(), &blocks), verb);
+        let fake = FakeNode::with_orders();
+        let blocks = fake.blocks(0, 0);
+        let (node, sent) = fake.node(&blocks, truth(), intact());
+        let output = fake.run(&fake.flags(&node.url(), &blocks), verb);
         assert!(
             !sent.lock().unwrap().is_empty(),
             "{verb}: {}",
@@ -91,14 +91,14 @@ fn an_honest_node_is_sent_what_was_asked_for() {
 #[test]
 fn what_opens_to_a_buyer_is_not_simulated() {
     for verb in ["data deliver 1", "data answer 2"] {
-        let stage = Stage::with_orders();
-        let blocks = stage.blocks(0, 0);
-        let (node, sent) = stage.node(&blocks, truth(), intact());
-        let flags = stage.flags(&node.url(), &blocks);
-        let shown = stage.run(&flags, &format!("{verb} --dry-run --from prov"));
+        let fake = FakeNode::with_orders();
+        let blocks = fake.blocks(0, 0);
+        let (node, sent) = fake.node(&blocks, truth(), intact());
+        let flags = fake.flags(&node.url(), &blocks);
+        let shown = fake.run(&flags, &format!("{verb} --dry-run --from prov"));
         assert!(shown.status.success(), "{verb}: {}", said(&shown));
         assert!(sent.lock().unwrap().is_empty(), "{verb}: it was sent");
-        stage.run(&flags, &format!("{verb} --from prov"));
+        fake.run(&flags, &format!("{verb} --from prov"));
         let sent = sent.lock().unwrap();
         let methods: Vec<&str> = sent.iter().map(|s| s.0.as_str()).collect();
         assert_eq!(methods, ["broadcast_tx_sync"], "{verb}");
@@ -109,19 +109,19 @@ fn what_opens_to_a_buyer_is_not_simulated() {
 /// records, under headers of its own.
 #[test]
 fn a_chain_of_the_same_name_gets_nothing() {
-    let stage = Stage::with_orders();
-    let (pinned, other) = (stage.blocks(0, 0), stage.blocks(9, 0));
+    let fake = FakeNode::with_orders();
+    let (pinned, other) = (fake.blocks(0, 0), fake.blocks(9, 0));
     let node = Node::honest(&other);
-    none_leaves(&stage, &pinned, &node, &[9]);
+    none_leaves(&fake, &pinned, &node, &[9]);
 }
 
 /// A node that changes a record under way to one that would be acted on, its proof left as it was:
 /// another buyer's key, other prices, another endpoint, a longer delay.
 #[test]
 fn a_record_that_was_changed_under_way_is_not_acted_on() {
-    let stage = Stage::with_orders();
-    let blocks = stage.blocks(0, 0);
-    let key = attackers(&stage.market, 1)["buyer_key"].clone();
+    let fake = FakeNode::with_orders();
+    let blocks = fake.blocks(0, 0);
+    let key = attackers(&fake.market, 1)["buyer_key"].clone();
     let node = Node {
         tamper: Arc::new(move |_, answer| {
             let value = &mut answer["result"]["response"]["value"];
@@ -144,14 +144,14 @@ fn a_record_that_was_changed_under_way_is_not_acted_on() {
         }),
         ..Node::honest(&blocks)
     };
-    none_leaves(&stage, &blocks, &node, &[9]);
+    none_leaves(&fake, &blocks, &node, &[9]);
 }
 
 /// A node that says that there is nothing where there is something, or keeps silent about proofs.
 #[test]
 fn a_record_that_is_denied_is_not_missing() {
-    let stage = Stage::with_orders();
-    let blocks = stage.blocks(0, 0);
+    let fake = FakeNode::with_orders();
+    let blocks = fake.blocks(0, 0);
     let (lie, blocks) = (truth(), &blocks);
     for field in ["value", "proofOps"] {
         let node = Node {
@@ -167,24 +167,24 @@ fn a_record_that_is_denied_is_not_missing() {
                 }
             }),
         };
-        none_leaves(&stage, blocks, &node, &[9]);
+        none_leaves(&fake, blocks, &node, &[9]);
     }
 }
 
 /// A node that stands in the past, where nothing has been refunded yet.
 #[test]
 fn a_node_that_stands_gets_nothing() {
-    let stage = Stage::with_orders();
-    let blocks = stage.blocks(0, 3_600);
+    let fake = FakeNode::with_orders();
+    let blocks = fake.blocks(0, 3_600);
     let node = Node::honest(&blocks);
-    none_leaves(&stage, &blocks, &node, &[9]);
+    none_leaves(&fake, &blocks, &node, &[9]);
 }
 
 /// A node that catches up: it makes blocks, all of them old.
 #[test]
 fn a_node_that_lags_gets_nothing() {
-    let stage = Stage::with_orders();
-    let blocks = stage.blocks(0, 3_600);
+    let fake = FakeNode::with_orders();
+    let blocks = fake.blocks(0, 3_600);
     let growing = Arc::clone(&blocks);
     let node = Node {
         tamper: Arc::new(move |request, _| {
@@ -194,33 +194,33 @@ fn a_node_that_lags_gets_nothing() {
         }),
         ..Node::honest(&blocks)
     };
-    none_leaves(&stage, &blocks, &node, &[9]);
+    none_leaves(&fake, &blocks, &node, &[9]);
 }
 
 /// The audit's first finding: orders and queries that are on no chain, with keys of the node's own.
 #[test]
 fn an_order_that_a_node_invents_gets_no_secret() {
-    let stage = Stage::with_orders();
-    let blocks = stage.blocks(0, 0);
+    let fake = FakeNode::with_orders();
+    let blocks = fake.blocks(0, 0);
     for (verb, order) in [("deliver", 1), ("answer", 2)] {
         let node = Node {
             blocks: &blocks,
-            lie: inventing(attackers(&stage.market, order)),
+            lie: inventing(attackers(&fake.market, order)),
             tamper: intact(),
         };
         // There is none, and that is proven.
         let line = format!("data {verb} {INVENTED} --from prov");
-        nothing_leaves(&stage, &blocks, &node, &line, &[3]);
+        nothing_leaves(&fake, &blocks, &node, &line, &[3]);
     }
 }
 
 /// Proofs are a block behind what a node shows: what isn't there yet is looked for in its newest block.
 #[test]
 fn an_order_of_the_newest_block_is_delivered() {
-    let stage = Stage::with_orders();
-    let blocks = stage.blocks(0, 20);
-    let order = stage.market.bought_again(1);
-    stage.follow(&mut blocks.lock().unwrap(), 1);
+    let fake = FakeNode::with_orders();
+    let blocks = fake.blocks(0, 20);
+    let order = fake.market.bought_again(1);
+    fake.follow(&mut blocks.lock().unwrap(), 1);
     let (growing, looked) = (Arc::clone(&blocks), AtomicBool::new(false));
     let grows: Tamper = Arc::new(move |request, _| {
         let path = request["params"]["path"].as_str().unwrap_or_default();
@@ -231,9 +231,9 @@ fn an_order_of_the_newest_block_is_delivered() {
             growing.lock().unwrap().grow(1);
         }
     });
-    let (node, sent) = stage.node(&blocks, truth(), grows);
+    let (node, sent) = fake.node(&blocks, truth(), grows);
     let verb = format!("data deliver {order} --from prov");
-    let output = stage.run(&stage.flags(&node.url(), &blocks), &verb);
+    let output = fake.run(&fake.flags(&node.url(), &blocks), &verb);
     let sent = sent.lock().unwrap();
     assert_eq!(sent.len(), 1, "{}", said(&output));
 }
@@ -242,12 +242,12 @@ fn an_order_of_the_newest_block_is_delivered() {
 /// nothing that is real, and a real order's buyer isn't replaced.
 #[test]
 fn an_invented_order_does_not_hold_back_a_real_one() {
-    let stage = Stage::with_orders();
-    let blocks = stage.blocks(0, 0);
-    let lie = inventing(attackers(&stage.market, 1));
-    let (served, sent) = stage.node(&blocks, lie, intact());
-    let output = stage.run(
-        &stage.flags(&served.url(), &blocks),
+    let fake = FakeNode::with_orders();
+    let blocks = fake.blocks(0, 0);
+    let lie = inventing(attackers(&fake.market, 1));
+    let (served, sent) = fake.node(&blocks, lie, intact());
+    let output = fake.run(
+        &fake.flags(&served.url(), &blocks),
         "data deliver --from prov",
     );
     let text = said(&output);
@@ -261,8 +261,8 @@ fn an_invented_order_does_not_hold_back_a_real_one() {
 /// A price that the node makes smaller or larger than it is: what is signed is the proven one.
 #[test]
 fn what_is_paid_is_the_proven_price() {
-    let stage = Stage::with_orders();
-    let blocks = stage.blocks(0, 0);
+    let fake = FakeNode::with_orders();
+    let blocks = fake.blocks(0, 0);
     let lie: Lie = Arc::new(|_, _, honest| {
         let text = honest?.to_string();
         let text = text
@@ -270,13 +270,13 @@ fn what_is_paid_is_the_proven_price() {
             .replace("\"1000000\"", "\"900000\"");
         serde_json::from_str(&text).ok()
     });
-    let (served, sent) = stage.node(&blocks, lie, intact());
-    let flags = stage.flags(&served.url(), &blocks);
+    let (served, sent) = fake.node(&blocks, lie, intact());
+    let flags = fake.flags(&served.url(), &blocks);
     let buy = "data buy 1 --sealed @/original.oaicdata --max-price 4oaic --again --from alice";
-    let output = stage.run(&flags, buy);
+    let output = fake.run(&flags, buy);
     assert!(!output.status.success(), "{}", said(&output));
     let ask = "data ask 2 --query 1 --max-price 900000uoaic --again --from alice";
-    let output = stage.run(&flags, ask);
+    let output = fake.run(&flags, ask);
     assert!(!output.status.success(), "{}", said(&output));
     assert!(sent.lock().unwrap().is_empty());
 }
@@ -285,8 +285,8 @@ fn what_is_paid_is_the_proven_price() {
 /// sent holds on the chain all the same.
 #[test]
 fn what_a_node_says_proofs_are_bound_to_binds_none() {
-    let stage = Stage::with_orders();
-    let blocks = stage.blocks(0, 0);
+    let fake = FakeNode::with_orders();
+    let blocks = fake.blocks(0, 0);
     let lie: Lie = Arc::new(|_, question, honest| {
         let mut honest = honest?;
         if question.get("config").is_some() {
@@ -295,44 +295,44 @@ fn what_a_node_says_proofs_are_bound_to_binds_none() {
         Some(honest)
     });
     for (verb, order) in [("deliver", 1), ("answer", 2)] {
-        let (served, sent) = stage.node(&blocks, lie.clone(), intact());
+        let (served, sent) = fake.node(&blocks, lie.clone(), intact());
         let line = format!("data {verb} {order} --from prov");
-        let output = stage.run(&stage.flags(&served.url(), &blocks), &line);
+        let output = fake.run(&fake.flags(&served.url(), &blocks), &line);
         let sent = sent.lock().unwrap();
         assert_eq!(sent.len(), 1, "{verb}: {}", said(&output));
-        stage.carry_out(&sent[0].1).unwrap();
-        assert!(stage.market.order(order).delivery.is_some(), "{verb}");
+        fake.carry_out(&sent[0].1).unwrap();
+        assert!(fake.market.order(order).delivery.is_some(), "{verb}");
     }
 }
 
 /// Another contract at the address: its records would be read as if they were ours.
 #[test]
 fn a_contract_of_another_code_is_not_read() {
-    let stage = Stage::with_orders();
+    let fake = FakeNode::with_orders();
     // Old enough for the blocks that come now: headers of the future are refused for being that.
-    let blocks = stage.blocks(0, 20);
+    let blocks = fake.blocks(0, 20);
     for contract in [
-        stage.market.world.settlement().clone(),
-        stage.market.market.clone(),
+        fake.market.suite.settlement().clone(),
+        fake.market.market.clone(),
     ] {
         let mut chain = blocks.lock().unwrap();
         chain.put_contract(&contract, 40, &[9; 32]);
         chain.grow(2);
     }
     let node = Node::honest(&blocks);
-    none_leaves(&stage, &blocks, &node, &[9]);
+    none_leaves(&fake, &blocks, &node, &[9]);
 }
 
 /// Without anything pinned, nothing is done, and it is said what to pin.
 #[test]
 fn without_a_pinned_header_nothing_leaves() {
-    let stage = Stage::with_orders();
-    let blocks = stage.blocks(0, 0);
-    let (served, sent) = stage.node(&blocks, truth(), intact());
-    let flags = stage.flags(&served.url(), &blocks);
+    let fake = FakeNode::with_orders();
+    let blocks = fake.blocks(0, 0);
+    let (served, sent) = fake.node(&blocks, truth(), intact());
+    let flags = fake.flags(&served.url(), &blocks);
     unpin(&flags);
     for verb in VERBS {
-        let output = stage.run(&flags, verb);
+        let output = fake.run(&flags, verb);
         let text = said(&output);
         assert_eq!(output.status.code(), Some(9), "{verb}: {text}");
         assert!(text.contains("oaic network trust"), "{verb}: {text}");
@@ -344,22 +344,22 @@ fn without_a_pinned_header_nothing_leaves() {
 /// proofs begin at.
 #[test]
 fn a_network_that_a_node_described_proves_nothing() {
-    let stage = Stage::with_orders();
-    let blocks = stage.blocks(9, 0);
-    let (served, sent) = stage.node(&blocks, truth(), intact());
+    let fake = FakeNode::with_orders();
+    let blocks = fake.blocks(9, 0);
+    let (served, sent) = fake.node(&blocks, truth(), intact());
     let url = served.url();
-    let flags = stage.flags(&url, &blocks);
+    let flags = fake.flags(&url, &blocks);
     let deployment = flags.split(' ').nth(3).unwrap();
     let add = format!("--rpc {url} --chain-id {CHAIN_ID} --deployment {deployment}");
-    let added = stage.run(&add, "network add theirs");
+    let added = fake.run(&add, "network add theirs");
     assert!(added.status.success(), "{}", said(&added));
-    stage.keeps_keys();
+    fake.keeps_keys();
     let ours = |word: &str| match word {
         "alice" | "prov" => format!("{word}-1"),
         _ => word.to_owned(),
     };
     for verb in VERBS.map(|verb| verb.split(' ').map(ours).collect::<Vec<_>>().join(" ")) {
-        let output = stage.run("--network theirs --yes", &verb);
+        let output = fake.run("--network theirs --yes", &verb);
         let text = said(&output);
         assert!(
             sent.lock().unwrap().is_empty(),
@@ -374,14 +374,14 @@ fn a_network_that_a_node_described_proves_nothing() {
 /// delivery that comes too late is its buyer's, and his money too.
 #[test]
 fn a_node_that_hides_the_last_minute_gets_no_late_delivery() {
-    let stage = Stage::with_orders();
-    let blocks = stage.blocks(0, 30);
+    let fake = FakeNode::with_orders();
+    let blocks = fake.blocks(0, 30);
     {
-        let market = &stage.market.market;
+        let market = &fake.market.market;
         let key = oaic_records::data_market::ORDERS.key(1).to_vec();
-        let record = stage.market.world.chain.query_raw(market, &key);
+        let record = fake.market.suite.chain.query_raw(market, &key);
         let mut order: Value = serde_json::from_slice(&record.unwrap().unwrap()).unwrap();
-        let now = crate::support::stage::now();
+        let now = crate::support::fake_node::now();
         order["ordered_at"] = json!(now - 3_600);
         order["deliver_before"] = json!(now + 50);
         let mut chain = blocks.lock().unwrap();
@@ -390,7 +390,7 @@ fn a_node_that_hides_the_last_minute_gets_no_late_delivery() {
     }
     let node = Node::honest(&blocks);
     for verb in ["data deliver 1 --from prov", "data deliver --from prov"] {
-        nothing_leaves(&stage, &blocks, &node, verb, &[5]);
+        nothing_leaves(&fake, &blocks, &node, verb, &[5]);
     }
 }
 
@@ -406,14 +406,14 @@ fn unpin(flags: &str) {
 /// A header is pinned by its hash, which the node must have; what a node claims is shown as that.
 #[test]
 fn a_header_that_is_pinned_is_what_proofs_begin_at() {
-    let stage = Stage::with_orders();
-    let (blocks, other) = (stage.blocks(0, 0), stage.blocks(9, 0));
-    let (served, sent) = stage.node(&blocks, truth(), intact());
-    let flags = stage.flags(&served.url(), &blocks);
+    let fake = FakeNode::with_orders();
+    let (blocks, other) = (fake.blocks(0, 0), fake.blocks(9, 0));
+    let (served, sent) = fake.node(&blocks, truth(), intact());
+    let flags = fake.flags(&served.url(), &blocks);
     unpin(&flags);
     let trust = |header: &str| {
         let verb = format!("network trust {header} --json");
-        stage.run(&flags, verb.replace("  ", " ").as_str())
+        fake.run(&flags, verb.replace("  ", " ").as_str())
     };
     let shown = trust("");
     assert!(shown.status.success(), "{}", said(&shown));
@@ -439,17 +439,17 @@ fn a_header_that_is_pinned_is_what_proofs_begin_at() {
         assert_eq!(refused.status.code(), Some(code), "{header}: {text}");
     }
     let verb = "data deliver 1 --from prov";
-    assert_eq!(stage.run(&flags, verb).status.code(), Some(9));
+    assert_eq!(fake.run(&flags, verb).status.code(), Some(9));
     let pinned = trust(&root(&blocks));
     assert!(pinned.status.success(), "{}", said(&pinned));
     assert!(sent.lock().unwrap().is_empty());
-    stage.run(&flags, verb);
+    fake.run(&flags, verb);
     assert_eq!(sent.lock().unwrap().len(), 1);
     // From now on a node of another chain of the name is one.
-    let (served, sent) = stage.node(&other, truth(), intact());
-    let flags = stage.flags(&served.url(), &other);
+    let (served, sent) = fake.node(&other, truth(), intact());
+    let flags = fake.flags(&served.url(), &other);
     unpin(&flags);
-    let output = stage.run(&flags, "data answer 2 --from prov");
+    let output = fake.run(&flags, "data answer 2 --from prov");
     assert_eq!(output.status.code(), Some(9), "{}", said(&output));
     assert!(sent.lock().unwrap().is_empty());
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use crate::support::calls::{packed, Lane};
-use crate::support::{tower, World};
+use crate::support::{tower, Suite};
 use oaic_chain::ChainExt;
 use oaic_channel::{
     Admission, Answers, Call, ChannelTerms, Clock, Completion, Delivery, LaneId, Limits, Moment,
@@ -21,27 +21,27 @@ use oaic_watchtower::{round, Memory, VoucherSource};
 /// What 1,000 prompt tokens cost.
 const PRICE: u128 = 2_000;
 
-fn terms(world: &World, channel: u64) -> ChannelTerms {
-    fn ask<R: serde::de::DeserializeOwned>(world: &World, msg: &QueryMsg) -> R {
-        world.chain.query(world.settlement(), msg).unwrap()
+fn terms(suite: &Suite, channel: u64) -> ChannelTerms {
+    fn ask<R: serde::de::DeserializeOwned>(suite: &Suite, msg: &QueryMsg) -> R {
+        suite.chain.query(suite.settlement(), msg).unwrap()
     }
-    let config: ConfigResponse = ask(world, &QueryMsg::Config {});
-    let found: ChannelResponse = ask(world, &QueryMsg::Channel { channel });
-    let terms: TermsResponse = ask(world, &QueryMsg::Terms { channel, terms: 0 });
+    let config: ConfigResponse = ask(suite, &QueryMsg::Config {});
+    let found: ChannelResponse = ask(suite, &QueryMsg::Channel { channel });
+    let terms: TermsResponse = ask(suite, &QueryMsg::Terms { channel, terms: 0 });
     let provider: ProviderResponse = ask(
-        world,
+        suite,
         &QueryMsg::Provider {
             address: found.provider.to_string(),
         },
     );
     let offer: OfferResponse = ask(
-        world,
+        suite,
         &QueryMsg::Offer {
             service_id: terms.service_id,
             payer: found.payer.to_string(),
         },
     );
-    let block = world.chain.block().unwrap();
+    let block = suite.chain.block().unwrap();
     let answers = Answers {
         config: &config,
         channel: &found,
@@ -55,39 +55,39 @@ fn terms(world: &World, channel: u64) -> ChannelTerms {
             height: block.height,
         },
     };
-    ChannelTerms::from_chain(world.settlement().as_str(), &answers).unwrap()
+    ChannelTerms::from_chain(suite.settlement().as_str(), &answers).unwrap()
 }
 
-fn store(world: &World, side: &str) -> PathBuf {
-    world.home.path().join(format!("{side}.db"))
+fn store(suite: &Suite, side: &str) -> PathBuf {
+    suite.home.path().join(format!("{side}.db"))
 }
 
-fn options(world: &World) -> Options {
+fn options(suite: &Suite) -> Options {
     Options {
-        clock: Clock::manual(world.chain.block().unwrap().time),
+        clock: Clock::manual(suite.chain.block().unwrap().time),
         ..Options::default()
     }
 }
 
 /// The provider's session, made when there is none.
-fn provider(world: &World) -> ProviderSession {
-    let (path, options) = (store(world, "provider"), options(world));
+fn provider(suite: &Suite) -> ProviderSession {
+    let (path, options) = (store(suite, "provider"), options(suite));
     if path.exists() {
-        ProviderSession::open(path, options, &world.receipt_key, 0).unwrap()
+        ProviderSession::open(path, options, &suite.receipt_key, 0).unwrap()
     } else {
-        ProviderSession::create(path, options, &world.receipt_key, 0).unwrap()
+        ProviderSession::create(path, options, &suite.receipt_key, 0).unwrap()
     }
 }
 
 /// So many calls of 1,000 prompt tokens on a lane of their own, all acknowledged; the payer's store
 /// is closed afterwards.
-fn calls(world: &World, channel: u64, count: u8, provider: &mut ProviderSession) -> LaneId {
-    let terms = terms(world, channel);
-    let mut payer = PayerSession::open(store(world, "payer"), options(world)).unwrap();
+fn calls(suite: &Suite, channel: u64, count: u8, provider: &mut ProviderSession) -> LaneId {
+    let terms = terms(suite, channel);
+    let mut payer = PayerSession::open(store(suite, "payer"), options(suite)).unwrap();
     payer
         .attach(
             &terms,
-            &world.session_key,
+            &suite.session_key,
             Limits::new(10_000_000, PRICE, 4),
         )
         .unwrap();
@@ -139,79 +139,79 @@ fn calls(world: &World, channel: u64, count: u8, provider: &mut ProviderSession)
 
 #[test]
 fn the_watchtower_settles_a_providers_store_once() {
-    let world = World::with_service();
-    let channel = world.open(50);
-    calls(&world, channel, 3, &mut provider(&world));
-    let file = store(&world, "provider");
+    let suite = Suite::with_service();
+    let channel = suite.open(50);
+    calls(&suite, channel, 3, &mut provider(&suite));
+    let file = store(&suite, "provider");
     let line = format!(
         "watchtower --once --threshold 1uoaic --store {} --from prov",
         file.display()
     );
-    let report = world.json(&line);
+    let report = suite.json(&line);
     assert_eq!(report["paid"], "6000", "{report}");
-    assert_eq!(world.channel(channel).paid.u128(), 6_000);
-    world.json(&line);
-    let shown = world.json(&format!("voucher show --store {}", file.display()));
+    assert_eq!(suite.channel(channel).paid.u128(), 6_000);
+    suite.json(&line);
+    let shown = suite.json(&format!("voucher show --store {}", file.display()));
     assert_eq!(
         shown["items"].as_array().unwrap().len(),
         0,
         "the store has heard it"
     );
-    let report = world.json(&line);
+    let report = suite.json(&line);
     assert_eq!(
         (&report["paid"], report["settled"].as_array().unwrap().len()),
         (&"0".into(), 0)
     );
 
     // a gateway that has the store is not disturbed
-    let held = provider(&world);
-    let error = world.fails(&line);
+    let held = provider(&suite);
+    let error = suite.fails(&line);
     assert_eq!(error.kind(), Kind::Failed);
     assert!(
         error.message().contains("open in another process"),
         "{error}"
     );
     drop(held);
-    world.json(&line);
+    suite.json(&line);
     let missing = format!(
         "watchtower --once --store {}/none.db --from prov",
-        world.home.path().display()
+        suite.home.path().display()
     );
-    assert_eq!(world.fails(&missing).kind(), Kind::NotFound);
+    assert_eq!(suite.fails(&missing).kind(), Kind::NotFound);
     assert!(
-        !world.home.path().join("none.db").exists(),
+        !suite.home.path().join("none.db").exists(),
         "looking makes no store"
     );
     let payers = format!(
         "watchtower --once --store {} --from prov",
-        store(&world, "payer").display()
+        store(&suite, "payer").display()
     );
-    assert_eq!(world.fails(&payers).kind(), Kind::Usage);
+    assert_eq!(suite.fails(&payers).kind(), Kind::Usage);
 }
 
 /// Inside the process that serves: the session settles itself, as a settler, while others use it.
 #[test]
 fn a_gateway_settles_with_its_own_session() {
-    let world = World::with_service();
-    let (first, second) = (world.open(50), world.open(50));
-    world.ok("provider settlers tower --from prov");
-    let session = Arc::new(Mutex::new(provider(&world)));
+    let suite = Suite::with_service();
+    let (first, second) = (suite.open(50), suite.open(50));
+    suite.ok("provider settlers tower --from prov");
+    let session = Arc::new(Mutex::new(provider(&suite)));
     let mut source = session.clone();
     let mut memory = Memory::default();
     let mut round = || {
-        let ground = tower::ground(&world, world.chain.as_ref(), "tower");
+        let ground = tower::ground(&suite, suite.chain.as_ref(), "tower");
         round(&mut source, &ground, &tower::options(1), &mut memory).unwrap()
     };
     assert_eq!(round().lanes, 0);
-    let a = calls(&world, first, 2, &mut session.lock().unwrap());
-    let b = calls(&world, second, 3, &mut session.lock().unwrap());
+    let a = calls(&suite, first, 2, &mut session.lock().unwrap());
+    let b = calls(&suite, second, 3, &mut session.lock().unwrap());
     assert_eq!(round().paid.0, 10_000);
     let report = round();
     assert_eq!((report.settled.len(), report.waiting.0), (0, 0));
 
     // that a channel is gone is what a node says: the store keeps what it has
-    let c = calls(&world, first, 1, &mut session.lock().unwrap());
-    world.ok("provider release 1 --from prov");
+    let c = calls(&suite, first, 1, &mut session.lock().unwrap());
+    suite.ok("provider release 1 --from prov");
     let report = round();
     assert_eq!((report.rejected.len(), report.settled.len()), (1, 0));
     let mut held = session.lock().unwrap();
@@ -225,38 +225,38 @@ fn a_gateway_settles_with_its_own_session() {
 /// Of two sources the one that a gateway holds keeps nothing of the other from being settled.
 #[test]
 fn a_store_that_is_held_keeps_no_entry_of_a_folder_from_being_settled() {
-    let world = World::with_service();
-    let (first, second) = (world.open(50), world.open(50));
-    let mut held = provider(&world);
-    calls(&world, first, 2, &mut held);
-    let entry = Lane::new(&world, second, 0)
+    let suite = Suite::with_service();
+    let (first, second) = (suite.open(50), suite.open(50));
+    let mut held = provider(&suite);
+    calls(&suite, first, 2, &mut held);
+    let entry = Lane::new(&suite, second, 0)
         .calls(3)
-        .entry(&world.session_key);
-    world.write("entries/a.entry", packed(&[entry]));
+        .entry(&suite.session_key);
+    suite.write("entries/a.entry", packed(&[entry]));
     let both = format!(
         "watchtower --once --threshold 1uoaic --store {} --entries {} --from prov",
-        store(&world, "provider").display(),
-        world.home.path().join("entries").display()
+        store(&suite, "provider").display(),
+        suite.home.path().join("entries").display()
     );
-    let error = world.fails(&both);
+    let error = suite.fails(&both);
     assert!(
         error.message().contains("open in another process"),
         "{error}"
     );
-    assert_eq!(world.channel(second).paid.u128(), 6_000);
-    assert_eq!(world.channel(first).paid.u128(), 0);
+    assert_eq!(suite.channel(second).paid.u128(), 6_000);
+    assert_eq!(suite.channel(first).paid.u128(), 0);
     drop(held);
-    world.json(&both);
-    assert_eq!(world.channel(first).paid.u128(), 4_000);
+    suite.json(&both);
+    assert_eq!(suite.channel(first).paid.u128(), 4_000);
 }
 
 /// What a store was told of lanes may have been a lie: a watchtower asks the chain again, and settles.
 #[test]
 fn a_store_that_heard_a_lie_loses_nothing() {
-    let world = World::with_service();
-    let channel = world.open(50);
-    let mut session = provider(&world);
-    let id = calls(&world, channel, 3, &mut session);
+    let suite = Suite::with_service();
+    let channel = suite.open(50);
+    let mut session = provider(&suite);
+    let id = calls(&suite, channel, 3, &mut session);
     let lie = LaneResponse {
         channel,
         terms: id.terms,
@@ -267,7 +267,7 @@ fn a_store_that_heard_a_lie_loses_nothing() {
     };
     VoucherSource::heard(&mut session, &[lie], 9).unwrap();
     assert!(session.settleable(10).unwrap().is_empty());
-    let ground = tower::ground(&world, world.chain.as_ref(), "prov");
+    let ground = tower::ground(&suite, suite.chain.as_ref(), "prov");
     let mut memory = Memory::default();
     let mut round = || round(&mut session, &ground, &tower::options(1), &mut memory).unwrap();
     assert_eq!(round().paid.0, 6_000);
@@ -277,10 +277,10 @@ fn a_store_that_heard_a_lie_loses_nothing() {
 /// An entry of another source kills no lane of the store, whatever it is called like.
 #[test]
 fn only_its_own_voucher_kills_a_lane() {
-    let world = World::with_service();
-    let channel = world.open(50);
-    let mut session = provider(&world);
-    let id = calls(&world, channel, 3, &mut session);
+    let suite = Suite::with_service();
+    let channel = suite.open(50);
+    let mut session = provider(&suite);
+    let id = calls(&suite, channel, 3, &mut session);
     let own = session.settleable(10).unwrap().remove(0);
     let mut forged = own.clone();
     forged.voucher.signature[0] ^= 1;
@@ -306,11 +306,11 @@ fn commits(store: &std::path::Path) -> usize {
 /// A session that serves is held for one write, however many lanes were settled.
 #[test]
 fn all_lanes_of_a_batch_are_noted_in_one_transaction() {
-    let world = World::with_service();
-    let channel = world.open(50);
-    let mut session = provider(&world);
+    let suite = Suite::with_service();
+    let channel = suite.open(50);
+    let mut session = provider(&suite);
     let lanes: Vec<_> = (0..4)
-        .map(|_| calls(&world, channel, 1, &mut session))
+        .map(|_| calls(&suite, channel, 1, &mut session))
         .collect();
     let heard: Vec<_> = lanes
         .iter()
@@ -323,9 +323,9 @@ fn all_lanes_of_a_batch_are_noted_in_one_transaction() {
             peaks: [0; 32].into(),
         })
         .collect();
-    let before = commits(&store(&world, "provider"));
+    let before = commits(&store(&suite, "provider"));
     VoucherSource::heard(&mut session, &heard, 9).unwrap();
-    assert_eq!(commits(&store(&world, "provider")) - before, 1);
+    assert_eq!(commits(&store(&suite, "provider")) - before, 1);
     for id in lanes {
         assert_eq!(session.lane(id).unwrap().unwrap().settled.paid, PRICE);
     }
@@ -333,38 +333,38 @@ fn all_lanes_of_a_batch_are_noted_in_one_transaction() {
 
 #[test]
 fn an_exported_receipt_verifies_with_its_proof() {
-    let world = World::with_service();
-    let channel = world.open(50);
-    calls(&world, channel, 5, &mut provider(&world));
+    let suite = Suite::with_service();
+    let channel = suite.open(50);
+    calls(&suite, channel, 5, &mut provider(&suite));
     let export = |side: &str, call: u64| {
         format!(
             "receipt export --store {} --side {side} --channel {channel} --call {call}",
-            store(&world, side).display()
+            store(&suite, side).display()
         )
     };
-    let early = world.json(&export("payer", 2));
+    let early = suite.json(&export("payer", 2));
     assert!(
         early.get("proof").is_none(),
         "nothing is settled yet: {early}"
     );
     let settle = format!(
         "voucher settle --store {} --from prov",
-        store(&world, "provider").display()
+        store(&suite, "provider").display()
     );
-    world.ok(&settle);
+    suite.ok(&settle);
     for side in ["payer", "provider"] {
         for text in [
-            world.ok(&export(side, 2)),
-            world.json(&export(side, 5)).to_string(),
+            suite.ok(&export(side, 2)),
+            suite.json(&export(side, 5)).to_string(),
         ] {
-            let file = world.write("receipt.json", text);
-            let verdict = world.json(&format!("receipt verify {}", file.display()));
+            let file = suite.write("receipt.json", text);
+            let verdict = suite.json(&format!("receipt verify {}", file.display()));
             assert_eq!(
                 (&verdict["valid"], &verdict["settled"]),
                 (&true.into(), &true.into()),
                 "{verdict}"
             );
         }
-        assert_eq!(world.fails(&export(side, 6)).kind(), Kind::NotFound);
+        assert_eq!(suite.fails(&export(side, 6)).kind(), Kind::NotFound);
     }
 }

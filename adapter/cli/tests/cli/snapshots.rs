@@ -7,7 +7,7 @@ use oaic_cli::cli::Cli;
 use oaic_vouchers::{Receipt, NO_LIMIT};
 
 use crate::support::calls::Lane;
-use crate::support::World;
+use crate::support::Suite;
 
 /// Groups of commands, without the automatic `help`.
 fn groups(command: &Command) -> Vec<&Command> {
@@ -58,65 +58,65 @@ fn help_of_what_replaces() {
 
 #[test]
 fn a_provider_is_shown_with_its_profile_and_heartbeat() {
-    let world = World::with_service();
-    assert_snapshot!("provider_show", world.ok("provider show prov"));
-    world.ok(
+    let suite = Suite::with_service();
+    assert_snapshot!("provider_show", suite.ok("provider show prov"));
+    suite.ok(
         "provider update --jurisdiction US-CA --retention 3600 --security-level 2 \
          --sealed-key 000102 --from prov",
     );
-    world.ok("provider heartbeat --model a --model b --capacity 8 --latency-ms 120 --from prov");
-    world.ok("provider settlers tower --from prov");
-    world.ok("provider unbond 1oaic --from prov");
-    assert_snapshot!("provider_show_full", world.ok("provider show prov"));
-    world.ok("provider key retire 0 --from prov");
+    suite.ok("provider heartbeat --model a --model b --capacity 8 --latency-ms 120 --from prov");
+    suite.ok("provider settlers tower --from prov");
+    suite.ok("provider unbond 1oaic --from prov");
+    assert_snapshot!("provider_show_full", suite.ok("provider show prov"));
+    suite.ok("provider key retire 0 --from prov");
     assert_snapshot!(
         "provider_show_without_a_key",
-        world.ok("provider show prov")
+        suite.ok("provider show prov")
     );
 }
 
 #[test]
 fn a_channel_is_shown_with_terms_conditions_and_lanes() {
-    let world = World::with_service();
-    world.open(50);
-    assert_snapshot!("channel_show", world.ok("channel show 1"));
-    world.ok("provider update --retention 60 --security-level 2 --from prov");
-    let until = world.chain.block().unwrap().time + 3 * 86_400 + 60;
-    world.ok(&format!(
+    let suite = Suite::with_service();
+    suite.open(50);
+    assert_snapshot!("channel_show", suite.ok("channel show 1"));
+    suite.ok("provider update --retention 60 --security-level 2 --from prov");
+    let until = suite.chain.block().unwrap().time + 3 * 86_400 + 60;
+    suite.ok(&format!(
         "channel advance-terms 1 --service 1 --new-conditions --min-security-level 1 \
          --max-retention 3600 --valid-until {until} --application 7 --from alice"
     ));
-    let mut lane = Lane::new(&world, 1, 0);
-    world.settle(&[lane.calls(3).entry(&world.session_key)]);
-    world.ok("channel rotate-key 1 --session-key sk2 --spend-limit 40oaic --from alice");
-    world.ok("channel unlock 1 --from alice");
-    assert_snapshot!("channel_show_full", world.ok("channel show 1"));
+    let mut lane = Lane::new(&suite, 1, 0);
+    suite.settle(&[lane.calls(3).entry(&suite.session_key)]);
+    suite.ok("channel rotate-key 1 --session-key sk2 --spend-limit 40oaic --from alice");
+    suite.ok("channel unlock 1 --from alice");
+    assert_snapshot!("channel_show_full", suite.ok("channel show 1"));
 }
 
 #[test]
 fn a_service_is_shown_with_prices_and_split() {
-    let world = World::with_service();
-    assert_snapshot!("service_show", world.ok("service show 1"));
+    let suite = Suite::with_service();
+    assert_snapshot!("service_show", suite.ok("service show 1"));
 }
 
 #[test]
 fn status_is_shown() {
-    let world = World::with_service();
-    world.open(50);
-    assert_snapshot!("status", world.ok("status"));
+    let suite = Suite::with_service();
+    suite.open(50);
+    assert_snapshot!("status", suite.ok("status"));
 }
 
 #[test]
 fn receipts_are_shown_with_every_check() {
-    let world = World::with_service();
-    world.ok("provider update --retention 60 --security-level 2 --from prov");
-    world.ok(
+    let suite = Suite::with_service();
+    suite.ok("provider update --retention 60 --security-level 2 --from prov");
+    suite.ok(
         "channel open --service 1 --amount 50oaic --session-key sk --max-retention 60 --from alice",
     );
-    let mut lane = Lane::new(&world, 1, 0);
+    let mut lane = Lane::new(&suite, 1, 0);
     lane.calls(3);
-    world.settle(&[lane.entry(&world.session_key)]);
-    world.write(
+    suite.settle(&[lane.entry(&suite.session_key)]);
+    suite.write(
         "good.json",
         serde_json::to_string(&lane.file(2, true)).unwrap(),
     );
@@ -125,14 +125,14 @@ fn receipts_are_shown_with_every_check() {
         retention: NO_LIMIT,
         ..lane.receipt(2)
     };
-    world.write(
+    suite.write(
         "bad.json",
         serde_json::to_string(&lane.signed(bad, true)).unwrap(),
     );
     let verify = |name: &str| {
-        let path = world.home.path().join(name);
-        let (text, result) = world.run(&format!("receipt verify {}", path.display()), false);
-        let home = world.home.path().display().to_string();
+        let path = suite.home.path().join(name);
+        let (text, result) = suite.run(&format!("receipt verify {}", path.display()), false);
+        let home = suite.home.path().display().to_string();
         let error = result.err().map(|error| {
             let next = error.advice().unwrap_or_default();
             format!("\n{error}\nnext: {next}\n").replace(&home, "HOME")

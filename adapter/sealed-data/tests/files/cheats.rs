@@ -3,12 +3,12 @@ use oaic_poseidon::field;
 use oaic_sealed_data::dispute::Evidence;
 use oaic_sealed_data::{silent, DataError, SealedFile};
 
-use crate::world::{error, failed, World};
+use crate::suite::{error, failed, Suite};
 
 #[test]
 fn garbage_in_a_chunk_becomes_evidence_instead_of_half_a_file() {
-    let world = World::new(4_000).with_garbage(2);
-    let failed = error(world.open());
+    let suite = Suite::new(4_000).with_garbage(2);
+    let failed = error(suite.open());
     let DataError::BadChunk {
         chunk: 2,
         element: None,
@@ -18,17 +18,17 @@ fn garbage_in_a_chunk_becomes_evidence_instead_of_half_a_file() {
         panic!("{failed}")
     };
     let evidence = Evidence::load(&path).unwrap();
-    assert_eq!((evidence.chunk(), evidence.promise()), (2, &world.listed));
-    let key = world.secret.key();
+    assert_eq!((evidence.chunk(), evidence.promise()), (2, &suite.listed));
+    let key = suite.secret.key();
     evidence
         .circuit(key, &field::from_u64(5), 9)
         .unwrap()
         .check()
         .unwrap();
     // the sealed file alone gives the same
-    let mut file = SealedFile::open(&world.path("sealed")).unwrap();
+    let mut file = SealedFile::open(&suite.path("sealed")).unwrap();
     assert_eq!(
-        Evidence::find(&mut file, &world.listed, key, &silent).unwrap(),
+        Evidence::find(&mut file, &suite.listed, key, &silent).unwrap(),
         evidence
     );
     // with another key it proves nothing
@@ -39,20 +39,20 @@ fn garbage_in_a_chunk_becomes_evidence_instead_of_half_a_file() {
 
 #[test]
 fn an_honest_file_cant_be_disputed() {
-    let world = World::new(4_000);
-    let mut file = SealedFile::open(&world.path("sealed")).unwrap();
-    let found = Evidence::find(&mut file, &world.listed, world.secret.key(), &silent);
+    let suite = Suite::new(4_000);
+    let mut file = SealedFile::open(&suite.path("sealed")).unwrap();
+    let found = Evidence::find(&mut file, &suite.listed, suite.secret.key(), &silent);
     failed!(found, NothingToDispute);
     // nor with evidence of a copy that the buyer changed himself
-    let liar = World::new(4_000).with_garbage(1);
+    let liar = Suite::new(4_000).with_garbage(1);
     let mut file = SealedFile::open(&liar.path("sealed")).unwrap();
     let found = Evidence::find(&mut file, &liar.listed, liar.secret.key(), &silent).unwrap();
     found.save(&liar.path("lie.json"), false).unwrap();
     let text = std::fs::read_to_string(liar.path("lie.json")).unwrap();
-    let root = |world: &World| hex::encode(field::to_bytes(&world.listed.cipher_root));
+    let root = |suite: &Suite| hex::encode(field::to_bytes(&suite.listed.cipher_root));
     std::fs::write(
         liar.path("lie.json"),
-        text.replace(&root(&liar), &root(&world)),
+        text.replace(&root(&liar), &root(&suite)),
     )
     .unwrap();
     failed!(Evidence::load(&liar.path("lie.json")), Record { .. });
@@ -61,24 +61,24 @@ fn an_honest_file_cant_be_disputed() {
 #[test]
 fn evidence_of_a_chunk_that_is_right_makes_no_circuit() {
     // chunk 0 of a file in which only chunk 1 is bad, its elements put in by hand
-    let world = World::new(2_000).with_garbage(1);
-    let mut file = SealedFile::open(&world.path("sealed")).unwrap();
-    let key = world.secret.key();
-    let evidence = Evidence::find(&mut file, &world.listed, key, &silent).unwrap();
-    evidence.save(&world.path("e.json"), false).unwrap();
-    let text = std::fs::read_to_string(world.path("e.json")).unwrap();
+    let suite = Suite::new(2_000).with_garbage(1);
+    let mut file = SealedFile::open(&suite.path("sealed")).unwrap();
+    let key = suite.secret.key();
+    let evidence = Evidence::find(&mut file, &suite.listed, key, &silent).unwrap();
+    evidence.save(&suite.path("e.json"), false).unwrap();
+    let text = std::fs::read_to_string(suite.path("e.json")).unwrap();
     let moved = text.replace("\"index\": 1", "\"index\": 0");
     assert_ne!(text, moved);
-    std::fs::write(world.path("e.json"), moved).unwrap();
-    assert!(Evidence::load(&world.path("e.json")).is_err());
+    std::fs::write(suite.path("e.json"), moved).unwrap();
+    assert!(Evidence::load(&suite.path("e.json")).is_err());
 }
 
 /// An element of more than 31 bytes keeps the promise of its leaf and is no data all the same: the
 /// buyer has evidence as of any other garbage.
 #[test]
 fn an_element_above_31_bytes_can_be_disputed() {
-    let world = World::new(3_000).with_no_data(1);
-    let failed = error(world.open());
+    let suite = Suite::new(3_000).with_no_data(1);
+    let failed = error(suite.open());
     let DataError::BadChunk {
         chunk: 1,
         element: Some(0),
@@ -91,10 +91,10 @@ fn an_element_above_31_bytes_can_be_disputed() {
     assert!(said.contains("more than 31 bytes"), "{said}");
     assert!(said.contains("can be proven"), "{said}");
     let evidence = Evidence::load(path).unwrap();
-    let key = world.secret.key();
+    let key = suite.secret.key();
     evidence.circuit(key, &field::from_u64(5), 9).unwrap();
-    let mut file = SealedFile::open(&world.path("sealed")).unwrap();
-    let found = Evidence::find(&mut file, &world.listed, key, &silent).unwrap();
+    let mut file = SealedFile::open(&suite.path("sealed")).unwrap();
+    let found = Evidence::find(&mut file, &suite.listed, key, &silent).unwrap();
     assert_eq!(found, evidence);
     // Said of an element that is data, or that isn't there, it is evidence of nothing.
     let text = std::fs::read_to_string(path).unwrap();
@@ -107,20 +107,20 @@ fn an_element_above_31_bytes_can_be_disputed() {
 
 #[test]
 fn the_first_fault_of_either_kind_is_the_evidence() {
-    let world = World::new(1_030 * 992)
+    let suite = Suite::new(1_030 * 992)
         .with_no_data(1_027)
         .with_garbage(1_026);
     failed!(
-        world.open(),
+        suite.open(),
         BadChunk {
             chunk: 1_026,
             element: None,
             ..
         }
     );
-    let world = World::new(3_000).with_no_data(0).with_garbage(1);
+    let suite = Suite::new(3_000).with_no_data(0).with_garbage(1);
     failed!(
-        world.open(),
+        suite.open(),
         BadChunk {
             chunk: 0,
             element: Some(0),

@@ -3,14 +3,14 @@ use oaic_sealed_data::dispute::Evidence;
 use oaic_sealed_data::record::{Manifest, Secret};
 use oaic_sealed_data::{silent, DataError, SealedFile};
 
-use crate::world::{error, World};
+use crate::suite::{error, Suite};
 
 #[test]
 fn every_byte_changed_is_noticed_before_paying() {
     // one chunk and a bit: each of header, chunks, leaves and digest
-    let world = World::new(993);
-    let sealed = world.sealed_bytes();
-    let header = world.header();
+    let suite = Suite::new(993);
+    let sealed = suite.sealed_bytes();
+    let header = suite.header();
     let mut places: Vec<usize> = (0..sealed.len()).step_by(37).collect();
     places.extend(0..32);
     let ends = [
@@ -27,8 +27,8 @@ fn every_byte_changed_is_noticed_before_paying() {
         for bit in [1, 0x80] {
             let mut damaged = sealed.clone();
             damaged[place] ^= bit;
-            std::fs::write(world.path("sealed"), &damaged).unwrap();
-            let noticed = world.check_listed().is_err() && world.check().is_err();
+            std::fs::write(suite.path("sealed"), &damaged).unwrap();
+            let noticed = suite.check_listed().is_err() && suite.check().is_err();
             assert!(noticed, "byte {place} was changed by {bit}");
         }
     }
@@ -36,14 +36,14 @@ fn every_byte_changed_is_noticed_before_paying() {
 
 #[test]
 fn what_is_damaged_after_it_was_checked_is_nobodys_fault() {
-    let world = World::new(3_000);
-    let sealed = world.sealed_bytes();
-    let header = world.header();
+    let suite = Suite::new(3_000);
+    let sealed = suite.sealed_bytes();
+    let header = suite.header();
     let with = |place: u64| {
         let mut damaged = sealed.clone();
         damaged[place as usize] ^= 1;
-        std::fs::write(world.path("sealed"), &damaged).unwrap();
-        world.open()
+        std::fs::write(suite.path("sealed"), &damaged).unwrap();
+        suite.open()
     };
     for place in [header.chunk_offset(2) + 1_023, header.leaf_offset(1) + 31] {
         let error = error(with(place));
@@ -52,19 +52,19 @@ fn what_is_damaged_after_it_was_checked_is_nobodys_fault() {
             "{place}: {error}"
         );
         assert!(
-            !world.path("evidence.json").exists(),
+            !suite.path("evidence.json").exists(),
             "evidence against an honest seller"
         );
     }
     // the digest says nothing that the leaves don't say better
-    assert!(with(header.digest_offset()).unwrap() == world.original);
+    assert!(with(header.digest_offset()).unwrap() == suite.original);
 }
 
 #[test]
 fn a_file_cut_off_anywhere_is_refused() {
-    let world = World::new(1_984);
-    let sealed = world.sealed_bytes();
-    let header = world.header();
+    let suite = Suite::new(1_984);
+    let sealed = suite.sealed_bytes();
+    let header = suite.header();
     let edges = [
         0,
         1,
@@ -81,9 +81,9 @@ fn a_file_cut_off_anywhere_is_refused() {
         header.file_bytes() - 1,
     ];
     for edge in edges {
-        std::fs::write(world.path("sealed"), &sealed[..edge as usize]).unwrap();
-        let checked = error(world.check());
-        let opened = error(world.open());
+        std::fs::write(suite.path("sealed"), &sealed[..edge as usize]).unwrap();
+        let checked = error(suite.check());
+        let opened = error(suite.open());
         for error in [checked, opened] {
             let known = matches!(error, DataError::Length { .. })
                 || (edge == 0 && matches!(error, DataError::NotSealed));
@@ -92,20 +92,20 @@ fn a_file_cut_off_anywhere_is_refused() {
     }
     let mut longer = sealed;
     longer.push(0);
-    std::fs::write(world.path("sealed"), &longer).unwrap();
-    let text = error(world.check()).to_string();
+    std::fs::write(suite.path("sealed"), &longer).unwrap();
+    let text = error(suite.check()).to_string();
     assert!(text.contains("behind its end"), "{text}");
 }
 
 #[test]
 fn each_field_of_the_header_is_checked_by_name() {
-    let world = World::new(50);
-    let sealed = world.sealed_bytes();
+    let suite = Suite::new(50);
+    let sealed = suite.sealed_bytes();
     let with = |place: usize, byte: u8| {
         let mut other = sealed.clone();
         other[place] = byte;
-        std::fs::write(world.path("sealed"), &other).unwrap();
-        error(SealedFile::open(&world.path("sealed")))
+        std::fs::write(suite.path("sealed"), &other).unwrap();
+        error(SealedFile::open(&suite.path("sealed")))
     };
     assert!(matches!(with(0, b'X'), DataError::NotSealed));
     assert!(matches!(
@@ -125,8 +125,8 @@ fn each_field_of_the_header_is_checked_by_name() {
     // a size of the same number of chunks is caught by the listing
     let mut other = sealed.clone();
     other[23] = 51;
-    std::fs::write(world.path("sealed"), &other).unwrap();
-    let text = error(world.check()).to_string();
+    std::fs::write(suite.path("sealed"), &other).unwrap();
+    let text = error(suite.check()).to_string();
     assert!(
         text.contains("the size") && text.contains("51") && text.contains("50"),
         "{text}"
@@ -136,8 +136,8 @@ fn each_field_of_the_header_is_checked_by_name() {
 /// Each number of the header at its ends: nothing is added up or multiplied that doesn't fit.
 #[test]
 fn numbers_of_the_header_at_their_ends_are_refused() {
-    let world = World::new(50);
-    let sealed = world.sealed_bytes();
+    let suite = Suite::new(50);
+    let sealed = suite.sealed_bytes();
     let ends = [
         0,
         1 << 20,
@@ -154,8 +154,8 @@ fn numbers_of_the_header_at_their_ends_are_refused() {
             let mut other = sealed.clone();
             other[16..24].copy_from_slice(&size.to_be_bytes());
             other[24..32].copy_from_slice(&chunks.to_be_bytes());
-            std::fs::write(world.path("sealed"), &other).unwrap();
-            let refused = error(SealedFile::open(&world.path("sealed")));
+            std::fs::write(suite.path("sealed"), &other).unwrap();
+            let refused = error(SealedFile::open(&suite.path("sealed")));
             let known = matches!(
                 refused,
                 DataError::TooLarge { .. }
@@ -171,25 +171,25 @@ fn numbers_of_the_header_at_their_ends_are_refused() {
 /// proof or a payment depends on it.
 #[test]
 fn every_bit_of_a_secret_evidence_and_manifest_is_checked_or_says_nothing() {
-    let world = World::new(2_000).with_garbage(1);
-    let mut file = SealedFile::open(&world.path("sealed")).unwrap();
-    let (listed, key) = (world.listed.clone(), world.secret.key());
+    let suite = Suite::new(2_000).with_garbage(1);
+    let mut file = SealedFile::open(&suite.path("sealed")).unwrap();
+    let (listed, key) = (suite.listed.clone(), suite.secret.key());
     let evidence = Evidence::find(&mut file, &listed, key, &silent).unwrap();
-    evidence.save(&world.path("evidence"), false).unwrap();
+    evidence.save(&suite.path("evidence"), false).unwrap();
     let secret = Secret::new(*key, listed.clone());
-    secret.save(&world.path("secret")).unwrap();
+    secret.save(&suite.path("secret")).unwrap();
     let manifest = Manifest::new(listed.clone(), &[7; 32], "s", "l");
-    manifest.save(&world.path("manifest"), false).unwrap();
+    manifest.save(&suite.path("manifest"), false).unwrap();
 
     let each = |name: &str, step: usize, load: &dyn Fn(&std::path::Path) -> bool| {
-        let whole = std::fs::read(world.path(name)).unwrap();
-        assert!(load(&world.path(name)), "{name}");
+        let whole = std::fs::read(suite.path(name)).unwrap();
+        assert!(load(&suite.path(name)), "{name}");
         for place in (0..whole.len()).step_by(step) {
             for bit in 0..8 {
                 let mut other = whole.clone();
                 other[place] ^= 1 << bit;
-                std::fs::write(world.path(name), &other).unwrap();
-                let kept = load(&world.path(name));
+                std::fs::write(suite.path(name), &other).unwrap();
+                let kept = load(&suite.path(name));
                 assert!(
                     !kept || other.eq_ignore_ascii_case(&whole),
                     "{name} {place} {bit}"
@@ -197,9 +197,9 @@ fn every_bit_of_a_secret_evidence_and_manifest_is_checked_or_says_nothing() {
             }
         }
         for end in (0..whole.len() - 1).step_by(step) {
-            std::fs::write(world.path(name), &whole[..end]).unwrap();
+            std::fs::write(suite.path(name), &whole[..end]).unwrap();
             let cut = whole[end..].iter().all(u8::is_ascii_whitespace);
-            assert!(cut || !load(&world.path(name)), "{name} cut off at {end}");
+            assert!(cut || !load(&suite.path(name)), "{name} cut off at {end}");
         }
     };
     // What is loaded and says the same is what was written.
@@ -222,12 +222,12 @@ fn every_bit_of_a_secret_evidence_and_manifest_is_checked_or_says_nothing() {
 
 #[test]
 fn records_of_a_sealed_file_of_a_later_version_are_refused() {
-    let world = World::new(10);
-    let secret = world.path("secret");
-    Secret::new(*world.secret.key(), world.listed.clone())
+    let suite = Suite::new(10);
+    let secret = suite.path("secret");
+    Secret::new(*suite.secret.key(), suite.listed.clone())
         .save(&secret)
         .unwrap();
-    let manifest = world.path("manifest.json");
+    let manifest = suite.path("manifest.json");
     for path in [&secret, &manifest] {
         let text = std::fs::read_to_string(path).unwrap();
         let later = text.replace("\"version\": 1", "\"version\": 2");
@@ -245,14 +245,14 @@ fn records_of_a_sealed_file_of_a_later_version_are_refused() {
 // zk 6: aliasing
 #[test]
 fn an_element_that_is_not_canonical_is_named_with_its_place() {
-    let world = World::new(2_500);
-    let sealed = world.sealed_bytes();
-    let header = world.header();
+    let suite = Suite::new(2_500);
+    let sealed = suite.sealed_bytes();
+    let header = suite.header();
     for place in [header.chunk_offset(1) + 5 * 32, header.leaf_offset(2)] {
         let mut other = sealed.clone();
         other[place as usize] = 0xff;
-        std::fs::write(world.path("sealed"), &other).unwrap();
-        for error in [error(world.check()), error(world.open())] {
+        std::fs::write(suite.path("sealed"), &other).unwrap();
+        for error in [error(suite.check()), error(suite.open())] {
             match error {
                 DataError::NotCanonical {
                     chunk: 1,
@@ -268,15 +268,15 @@ fn an_element_that_is_not_canonical_is_named_with_its_place() {
 
 #[test]
 fn another_file_of_the_same_size_is_not_the_listed_one() {
-    let (world, other) = (World::new(700), World::new(700));
-    std::fs::copy(other.path("sealed"), world.path("sealed")).unwrap();
-    let text = error(world.check()).to_string();
+    let (suite, other) = (Suite::new(700), Suite::new(700));
+    std::fs::copy(other.path("sealed"), suite.path("sealed")).unwrap();
+    let text = error(suite.check()).to_string();
     assert!(
         text.contains("the cipher root") && text.contains("download it again"),
         "{text}"
     );
     // Who opens has paid: what is said holds before and afterwards.
-    let opened = error(world.open());
+    let opened = error(suite.open());
     assert!(matches!(opened, DataError::NotAsListed { .. }), "{opened}");
     let text = opened.to_string();
     assert!(

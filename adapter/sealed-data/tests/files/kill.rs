@@ -8,7 +8,7 @@ use oaic_sealed_data::pack::Packing;
 use oaic_sealed_data::record::{Manifest, Secret};
 use oaic_sealed_data::{open, pack, SealedFile};
 
-use crate::world::{World, SELLER};
+use crate::suite::{Suite, SELLER};
 
 const JOB: &str = "OAIC_DATA_TEST_JOB";
 const FOLDER: &str = "OAIC_DATA_TEST_FOLDER";
@@ -70,19 +70,19 @@ fn victim() {
 
 #[test]
 fn killed_halfway_leaves_no_half_file_and_the_next_try_goes_well() {
-    let world = World::new(1_024 * 992 * 2);
+    let suite = Suite::new(1_024 * 992 * 2);
     for job in ["pack", "open"] {
-        std::fs::create_dir_all(world.path("secrets")).unwrap();
+        std::fs::create_dir_all(suite.path("secrets")).unwrap();
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "kill::victim", "--ignored", "--nocapture"])
             .env(JOB, job)
-            .env(FOLDER, world.folder.path())
+            .env(FOLDER, suite.folder.path())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
         let began = Instant::now();
-        while !world.path("halfway").exists() {
+        while !suite.path("halfway").exists() {
             assert!(
                 began.elapsed() < Duration::from_secs(120),
                 "{job} never got halfway"
@@ -91,37 +91,37 @@ fn killed_halfway_leaves_no_half_file_and_the_next_try_goes_well() {
         }
         child.kill().unwrap();
         child.wait().unwrap();
-        std::fs::remove_file(world.path("halfway")).unwrap();
+        std::fs::remove_file(suite.path("halfway")).unwrap();
         for name in ["again.sealed", "again.json", "opened", "evidence.json"] {
-            assert!(!world.path(name).exists(), "{job} left half of {name}");
+            assert!(!suite.path(name).exists(), "{job} left half of {name}");
         }
-        assert_eq!(std::fs::read_dir(world.path("secrets")).unwrap().count(), 0);
+        assert_eq!(std::fs::read_dir(suite.path("secrets")).unwrap().count(), 0);
     }
-    assert!(world.open().unwrap() == world.original);
+    assert!(suite.open().unwrap() == suite.original);
 }
 
 /// No file of the child may have more than so many blocks: as on a full disk, a write fails.
 #[cfg(unix)]
 #[test]
 fn a_disk_that_is_full_is_named_and_nothing_is_left_of_the_file() {
-    let world = World::new(600_000);
-    std::fs::create_dir_all(world.path("secrets")).unwrap();
-    let before = world.names();
+    let suite = Suite::new(600_000);
+    std::fs::create_dir_all(suite.path("secrets")).unwrap();
+    let before = suite.names();
     let output = Command::new("sh")
         .args(["-c", "trap '' XFSZ; ulimit -f 8; exec \"$0\" \"$@\""])
         .arg(std::env::current_exe().unwrap())
         .args(["--exact", "kill::victim", "--ignored", "--nocapture"])
         .env(JOB, "full")
-        .env(FOLDER, world.folder.path())
+        .env(FOLDER, suite.folder.path())
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
-    let sealed = world.path("again.sealed").display().to_string();
+    let sealed = suite.path("again.sealed").display().to_string();
     assert!(
         said.contains(&format!("{sealed} can't be written: File too large")),
         "{said}"
     );
-    assert_eq!(world.names(), before);
+    assert_eq!(suite.names(), before);
     // The secret of a file that doesn't exist is no use, but no harm either; half of one is none.
-    assert_eq!(std::fs::read_dir(world.path("secrets")).unwrap().count(), 0);
+    assert_eq!(std::fs::read_dir(suite.path("secrets")).unwrap().count(), 0);
 }

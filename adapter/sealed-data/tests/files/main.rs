@@ -7,4 +7,4 @@ mod places;
 mod previews;
 mod proofs;
 mod roundtrip;
-mod world;
+mod suite;

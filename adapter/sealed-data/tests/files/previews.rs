@@ -1,49 +1,49 @@
 use oaic_sealed_data::preview::{indices, Preview};
 use oaic_sealed_data::SealedFile;
 
-use crate::world::{failed, World};
+use crate::suite::{failed, Suite};
 
-fn make(world: &World, challenge: &str, count: u32) -> oaic_sealed_data::Result<Preview> {
-    let mut file = SealedFile::open(&world.path("sealed")).unwrap();
-    Preview::make(&mut file, &world.secret, challenge, count)
+fn make(suite: &Suite, challenge: &str, count: u32) -> oaic_sealed_data::Result<Preview> {
+    let mut file = SealedFile::open(&suite.path("sealed")).unwrap();
+    Preview::make(&mut file, &suite.secret, challenge, count)
 }
 
 #[test]
 fn a_preview_shows_the_bytes_that_stand_there() {
-    let world = World::new(20_000);
-    let preview = make(&world, "", 6).unwrap();
-    preview.save(&world.path("p.json"), false).unwrap();
-    let shown = Preview::load(&world.path("p.json")).unwrap();
-    let shown = shown.verify(&world.listed, "").unwrap();
+    let suite = Suite::new(20_000);
+    let preview = make(&suite, "", 6).unwrap();
+    preview.save(&suite.path("p.json"), false).unwrap();
+    let shown = Preview::load(&suite.path("p.json")).unwrap();
+    let shown = shown.verify(&suite.listed, "").unwrap();
     assert_eq!(shown.len(), 6);
     for (index, data) in &shown {
         let at = *index as usize * 992;
         assert!(
-            data[..] == world.original[at..(at + 992).min(20_000)],
+            data[..] == suite.original[at..(at + 992).min(20_000)],
             "{index}"
         );
     }
     // all, when there are fewer; the last one without its padding
-    let all = make(&world, "", 200)
+    let all = make(&suite, "", 200)
         .unwrap()
-        .verify(&world.listed, "")
+        .verify(&suite.listed, "")
         .unwrap();
-    assert_eq!(all.len() as u64, world.listed.chunks);
+    assert_eq!(all.len() as u64, suite.listed.chunks);
     let total: usize = all.iter().map(|(_, data)| data.len()).sum();
     assert_eq!(total, 20_000);
-    assert!(make(&world, "", 0).is_err() && make(&world, "", 257).is_err());
+    assert!(make(&suite, "", 0).is_err() && make(&suite, "", 257).is_err());
 }
 
 #[test]
 fn nobody_chooses_which_chunks_come_up() {
-    let world = World::new(50_000);
-    let drawn = indices(&world.listed, "", 10);
+    let suite = Suite::new(50_000);
+    let drawn = indices(&suite.listed, "", 10);
     assert_ne!(
         drawn,
-        indices(&world.listed, "buyer's", 10),
+        indices(&suite.listed, "buyer's", 10),
         "the challenge says nothing"
     );
-    let mut other = world.listed.clone();
+    let mut other = suite.listed.clone();
     other.cipher_root += oaic_poseidon::Fr::one();
     assert_ne!(drawn, indices(&other, "", 10), "the file says nothing");
     let mut sorted = drawn.clone();
@@ -51,7 +51,7 @@ fn nobody_chooses_which_chunks_come_up() {
     sorted.dedup();
     assert_eq!(sorted.len(), 10, "a chunk twice");
     assert_eq!(
-        indices(&world.listed, "", 4),
+        indices(&suite.listed, "", 4),
         drawn[..4],
         "fewer are the first of more"
     );
@@ -59,22 +59,22 @@ fn nobody_chooses_which_chunks_come_up() {
 
 #[test]
 fn a_preview_of_something_else_is_refused() {
-    let (world, other) = (World::new(20_000), World::new(20_000));
-    let preview = make(&world, "mine", 5).unwrap();
+    let (suite, other) = (Suite::new(20_000), Suite::new(20_000));
+    let preview = make(&suite, "mine", 5).unwrap();
     let refused = |preview: &Preview, challenge| {
-        failed!(preview.verify(&world.listed, challenge), Preview(_));
+        failed!(preview.verify(&suite.listed, challenge), Preview(_));
     };
     refused(&preview, "yours");
     refused(&make(&other, "mine", 5).unwrap(), "mine");
     // forged in the file: other bytes, another index, another blind, a path cut short
-    preview.save(&world.path("p.json"), false).unwrap();
-    let text = std::fs::read_to_string(world.path("p.json")).unwrap();
+    preview.save(&suite.path("p.json"), false).unwrap();
+    let text = std::fs::read_to_string(suite.path("p.json")).unwrap();
     let json: serde_json::Value = serde_json::from_str(&text).unwrap();
     let forged = |change: &dyn Fn(&mut serde_json::Value)| {
         let mut json = json.clone();
         change(&mut json["samples"][1]);
-        std::fs::write(world.path("p.json"), json.to_string()).unwrap();
-        refused(&Preview::load(&world.path("p.json")).unwrap(), "mine");
+        std::fs::write(suite.path("p.json"), json.to_string()).unwrap();
+        refused(&Preview::load(&suite.path("p.json")).unwrap(), "mine");
     };
     forged(&|sample| sample["data"] = "00".repeat(992).into());
     forged(&|sample| sample["data"] = "00".into());
@@ -83,18 +83,18 @@ fn a_preview_of_something_else_is_refused() {
     forged(&|sample| drop(sample["path"].as_array_mut().unwrap().pop()));
     let mut fewer = json;
     fewer["samples"].as_array_mut().unwrap().swap(0, 1);
-    std::fs::write(world.path("p.json"), fewer.to_string()).unwrap();
-    refused(&Preview::load(&world.path("p.json")).unwrap(), "mine");
+    std::fs::write(suite.path("p.json"), fewer.to_string()).unwrap();
+    refused(&Preview::load(&suite.path("p.json")).unwrap(), "mine");
 }
 
 #[test]
 fn a_seller_isnt_let_to_show_what_buyers_would_dispute() {
-    let world = World::new(1_500).with_garbage(0);
-    let secret_of = |world: &World| {
+    let suite = Suite::new(1_500).with_garbage(0);
+    let secret_of = |suite: &Suite| {
         // the seller's secret names what he listed; a cheat has to make a new one
-        oaic_sealed_data::record::Secret::new(*world.secret.key(), world.listed.clone())
+        oaic_sealed_data::record::Secret::new(*suite.secret.key(), suite.listed.clone())
     };
-    let mut file = SealedFile::open(&world.path("sealed")).unwrap();
-    let made = Preview::make(&mut file, &secret_of(&world), "", 2);
+    let mut file = SealedFile::open(&suite.path("sealed")).unwrap();
+    let made = Preview::make(&mut file, &secret_of(&suite), "", 2);
     failed!(made, BadChunk { chunk: 0, .. });
 }

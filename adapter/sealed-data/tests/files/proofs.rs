@@ -8,14 +8,14 @@ use oaic_sealed_data::delivery::deliver;
 use oaic_sealed_data::dispute::Evidence;
 use oaic_sealed_data::{silent, DataError, SealedFile};
 
-use crate::world::{World, SELLER};
+use crate::suite::{Suite, SELLER};
 
 #[test]
 fn garbage_is_proven_for_its_order_and_file_alone() {
-    let world = World::new(5_000).with_garbage(4);
-    let mut file = SealedFile::open(&world.path("sealed")).unwrap();
-    let key = world.secret.key();
-    let evidence = Evidence::find(&mut file, &world.listed, key, &silent).unwrap();
+    let suite = Suite::new(5_000).with_garbage(4);
+    let mut file = SealedFile::open(&suite.path("sealed")).unwrap();
+    let key = suite.secret.key();
+    let evidence = Evidence::find(&mut file, &suite.listed, key, &silent).unwrap();
     let circuit = evidence.circuit(key, &field::from_u64(3), 8).unwrap();
     let prover = Prover::open(None, &Silent).unwrap();
     let proof = prover.prove(&circuit).unwrap();
@@ -44,10 +44,10 @@ fn garbage_is_proven_for_its_order_and_file_alone() {
 
 #[test]
 fn a_delivery_is_proven_for_its_buyer_alone() {
-    let world = World::new(10);
+    let suite = Suite::new(10);
     let mut rng = oaic_sealed_data::random::generator().unwrap();
     let buyer = SecretKey::generate(&mut rng).public();
-    let sent = deliver(&world.secret, SELLER, &buyer, &field::from_u64(3), 8).unwrap();
+    let sent = deliver(&suite.secret, SELLER, &buyer, &field::from_u64(3), 8).unwrap();
     let prover = Prover::open(None, &Silent).unwrap();
     let proof = prover.prove(&sent.circuit).unwrap();
     let mut statement = *sent.circuit.statement().unwrap();
@@ -59,10 +59,10 @@ fn a_delivery_is_proven_for_its_buyer_alone() {
 
 #[test]
 fn an_element_above_31_bytes_is_proven() {
-    let world = World::new(5_000).with_no_data(3);
-    let mut file = SealedFile::open(&world.path("sealed")).unwrap();
-    let key = world.secret.key();
-    let evidence = Evidence::find(&mut file, &world.listed, key, &silent).unwrap();
+    let suite = Suite::new(5_000).with_no_data(3);
+    let mut file = SealedFile::open(&suite.path("sealed")).unwrap();
+    let key = suite.secret.key();
+    let evidence = Evidence::find(&mut file, &suite.listed, key, &silent).unwrap();
     let circuit = evidence.circuit(key, &field::from_u64(3), 8).unwrap();
     let prover = Prover::open(None, &Silent).unwrap();
     let proof = prover.prove(&circuit).unwrap();
@@ -75,11 +75,11 @@ fn an_element_above_31_bytes_is_proven() {
 /// The key of a copy's order is not sealed at all: what a node is shown, it has.
 #[test]
 fn nothing_is_sealed_for_who_listed_a_copy() {
-    let world = World::new(10);
+    let suite = Suite::new(10);
     let mut rng = oaic_sealed_data::random::generator().unwrap();
     let buyer = SecretKey::generate(&mut rng).public();
     let sent = deliver(
-        &world.secret,
+        &suite.secret,
         "oaic1mallory",
         &buyer,
         &field::from_u64(3),

@@ -10,37 +10,37 @@ use oaic_sealed_data::record::{Manifest, Secret};
 use oaic_sealed_data::{inline, pack, silent, DataError, SealedFile};
 use proptest::prelude::*;
 
-use crate::world::{bytes, error, failed, World, SELLER};
+use crate::suite::{bytes, error, failed, Suite, SELLER};
 
 #[test]
 fn every_size_opens_byte_for_byte() {
     for len in [0, 1, 30, 31, 32, 991, 992, 993, 1_984, 100_000] {
-        let world = World::new(len);
+        let suite = Suite::new(len);
         assert_eq!(
-            world.listed.chunks,
+            suite.listed.chunks,
             (len as u64).div_ceil(992).max(1),
             "{len}"
         );
-        world.check().unwrap();
-        assert!(world.open().unwrap() == world.original, "{len} bytes");
+        suite.check().unwrap();
+        assert!(suite.open().unwrap() == suite.original, "{len} bytes");
     }
 }
 
 #[test]
 fn more_than_one_batch_opens_byte_for_byte() {
     // 1,024 chunks are read at once; the last of these is one byte of a second batch
-    let world = World::new(1_024 * 992 + 1);
-    world.check().unwrap();
-    assert!(world.open().unwrap() == world.original);
+    let suite = Suite::new(1_024 * 992 + 1);
+    suite.check().unwrap();
+    assert!(suite.open().unwrap() == suite.original);
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]
     fn any_bytes_open_byte_for_byte(original in prop::collection::vec(any::<u8>(), 0..4_000)) {
-        let world = World::of(original);
-        world.check().unwrap();
-        prop_assert!(world.open().unwrap() == world.original);
+        let suite = Suite::of(original);
+        suite.check().unwrap();
+        prop_assert!(suite.open().unwrap() == suite.original);
     }
 }
 
@@ -52,9 +52,9 @@ fn the_real_trace_opens_byte_for_byte() {
         println!("SKIPPED: {} is not here", path.display());
         return;
     };
-    let world = World::of(original);
-    world.check().unwrap();
-    assert!(world.open().unwrap() == world.original);
+    let suite = Suite::of(original);
+    suite.check().unwrap();
+    assert!(suite.open().unwrap() == suite.original);
 }
 
 #[test]
@@ -119,33 +119,33 @@ fn too_large_is_refused_with_what_to_do() {
 
 #[test]
 fn nothing_is_overwritten_unasked_and_a_secret_never() {
-    let world = World::new(10);
-    let (sealed, manifest) = (world.path("sealed"), world.path("manifest.json"));
-    let source = world.path("original");
+    let suite = Suite::new(10);
+    let (sealed, manifest) = (suite.path("sealed"), suite.path("manifest.json"));
+    let source = suite.path("original");
     let mut packing = Packing {
         source: &source,
         seller: SELLER,
         sealed: &sealed,
         manifest: &manifest,
-        secrets: world.folder.path(),
+        secrets: suite.folder.path(),
         schema: "",
         license: "",
         overwrite: false,
     };
-    let before = (world.sealed_bytes(), world.names());
+    let before = (suite.sealed_bytes(), suite.names());
     failed!(pack(&packing, &silent), Exists(_));
-    assert_eq!((world.sealed_bytes(), world.names()), before);
+    assert_eq!((suite.sealed_bytes(), suite.names()), before);
     packing.overwrite = true;
-    let same_key = pack_with(&packing, *world.secret.key(), &silent);
+    let same_key = pack_with(&packing, *suite.secret.key(), &silent);
     assert!(
         matches!(error(same_key), DataError::Exists(_)),
         "a secret was overwritten"
     );
-    assert_eq!((world.sealed_bytes(), world.names()), before);
+    assert_eq!((suite.sealed_bytes(), suite.names()), before);
     let packed = pack(&packing, &silent).unwrap();
     assert_ne!(
         packed.manifest.promise.key_commitment,
-        world.listed.key_commitment
+        suite.listed.key_commitment
     );
     assert_eq!(Manifest::load(&manifest).unwrap(), packed.manifest);
 }
@@ -154,18 +154,18 @@ fn nothing_is_overwritten_unasked_and_a_secret_never() {
 #[test]
 fn a_secret_is_its_owners_alone_and_never_shown() {
     use std::os::unix::fs::PermissionsExt;
-    let world = World::new(10);
-    let path = world.path(&format!("{}.json", world.secret.name()));
+    let suite = Suite::new(10);
+    let path = suite.path(&format!("{}.json", suite.secret.name()));
     let mode = std::fs::metadata(&path).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
-    let key = hex::encode(field::to_bytes(world.secret.key()));
+    let key = hex::encode(field::to_bytes(suite.secret.key()));
     assert!(std::fs::read_to_string(&path).unwrap().contains(&key));
-    assert!(!format!("{:?}", world.secret).contains(&key));
+    assert!(!format!("{:?}", suite.secret).contains(&key));
     std::fs::set_permissions(&path, PermissionsExt::from_mode(0o640)).unwrap();
     assert!(error(Secret::load(&path)).to_string().contains("chmod 600"));
     std::fs::set_permissions(&path, PermissionsExt::from_mode(0o600)).unwrap();
     // a key that was exchanged is noticed before it is delivered
-    let other = hex::encode(field::to_bytes(&(world.secret.key() + Fr::one())));
+    let other = hex::encode(field::to_bytes(&(suite.secret.key() + Fr::one())));
     let text = std::fs::read_to_string(&path)
         .unwrap()
         .replace(&key, &other);
@@ -175,11 +175,11 @@ fn a_secret_is_its_owners_alone_and_never_shown() {
 
 #[test]
 fn a_delivered_key_opens_the_file_for_its_buyer_and_order_alone() {
-    let world = World::new(2_000);
+    let suite = Suite::new(2_000);
     let mut rng = oaic_sealed_data::random::generator().unwrap();
     let (buyer, other) = (SecretKey::generate(&mut rng), SecretKey::generate(&mut rng));
     let context = field::from_u64(99);
-    let sent = deliver(&world.secret, SELLER, &buyer.public(), &context, 5).unwrap();
+    let sent = deliver(&suite.secret, SELLER, &buyer.public(), &context, 5).unwrap();
     let get = |buyer: &SecretKey, context: &Fr, order| {
         receive(
             buyer,
@@ -187,11 +187,11 @@ fn a_delivered_key_opens_the_file_for_its_buyer_and_order_alone() {
             &sent.masked,
             context,
             order,
-            &world.listed,
+            &suite.listed,
         )
     };
     let key = get(&buyer, &context, 5).unwrap();
-    assert!(world.open_with(&key).unwrap() == world.original);
+    assert!(suite.open_with(&key).unwrap() == suite.original);
     for wrong in [
         get(&other, &context, 5),
         get(&buyer, &field::from_u64(98), 5),
@@ -203,34 +203,34 @@ fn a_delivered_key_opens_the_file_for_its_buyer_and_order_alone() {
 
 #[test]
 fn what_is_kept_on_chain_is_the_whole_sealed_file() {
-    let world = World::new(7_000);
-    let kept = inline::from_file(&world.path("sealed")).unwrap();
+    let suite = Suite::new(7_000);
+    let kept = inline::from_file(&suite.path("sealed")).unwrap();
     assert_eq!(kept.len(), 8 * INLINE_CHUNK_BYTES);
-    inline::to_file(7_000, &kept, &world.path("again"), false).unwrap();
-    assert!(std::fs::read(world.path("again")).unwrap() == world.sealed_bytes());
-    let short = inline::to_file(7_000, &kept[1..], &world.path("short"), false);
+    inline::to_file(7_000, &kept, &suite.path("again"), false).unwrap();
+    assert!(std::fs::read(suite.path("again")).unwrap() == suite.sealed_bytes());
+    let short = inline::to_file(7_000, &kept[1..], &suite.path("short"), false);
     failed!(short, Length { .. });
-    let large = World::new(8 * 992 + 1);
+    let large = Suite::new(8 * 992 + 1);
     let refused = inline::from_file(&large.path("sealed"));
     failed!(refused, NotInline { chunks: 9, most: 8 });
 }
 
 #[test]
 fn a_wrong_key_opens_nothing_and_says_so() {
-    let world = World::new(100);
-    let wrong = world.open_with(&field::from_u64(1));
+    let suite = Suite::new(100);
+    let wrong = suite.open_with(&field::from_u64(1));
     failed!(wrong, WrongKey { .. });
-    assert!(!world.path("evidence.json").exists(), "nobody is to blame");
+    assert!(!suite.path("evidence.json").exists(), "nobody is to blame");
 }
 
 #[test]
 fn chunks_are_blinded_so_that_equal_data_shows_nowhere() {
-    let world = World::of(vec![7; 3 * 992]);
-    let mut file = SealedFile::open(&world.path("sealed")).unwrap();
+    let suite = Suite::of(vec![7; 3 * 992]);
+    let mut file = SealedFile::open(&suite.path("sealed")).unwrap();
     let leaves = file.leaves().unwrap();
     assert!(leaves[0] != leaves[1] && leaves[1] != leaves[2]);
     assert!(file.chunk(0).unwrap() != file.chunk(1).unwrap());
-    let again = World::of(vec![7; 3 * 992]);
-    assert_ne!(again.listed.plain_root, world.listed.plain_root);
+    let again = Suite::of(vec![7; 3 * 992]);
+    assert_ne!(again.listed.plain_root, suite.listed.plain_root);
     assert!(bytes(9, 1) != bytes(9, 2));
 }

@@ -80,7 +80,7 @@ pub fn round<S: VoucherSource + ?Sized>(
     look.done.lanes = guarded.len();
     // What is due is settled first: no store's trouble may keep it from the chain.
     let sent = look.due(&guarded).and_then(|due| look.settle(&due, source));
-    look.tell(source);
+    look.report_to(source);
     match sent {
         // What went well is told, with what didn't.
         Err(error) if !look.done.txs.is_empty() => look.done.unsent = Some(error.into()),

@@ -50,7 +50,7 @@ impl Look<'_> {
                     record(due, outcome, (now, height), memory, done);
                 }
             });
-            self.tell(source);
+            self.report_to(source);
             if let Err(error) = sent {
                 let over = ends_round(&error);
                 failed.get_or_insert(error);
@@ -63,7 +63,7 @@ impl Look<'_> {
     }
 
     /// Tell the source what it hasn't taken yet. What it doesn't take now is told again.
-    pub(super) fn tell<S: VoucherSource + ?Sized>(&mut self, source: &mut S) {
+    pub(super) fn report_to<S: VoucherSource + ?Sized>(&mut self, source: &mut S) {
         let mut failed = None;
         for (height, lanes) in self.memory.take_unheard() {
             if let Err(error) = source.heard(&lanes, height) {

@@ -48,7 +48,7 @@ pub fn advance_terms(
         let Some(tier) = *tier else {
             return Ok(Err(SkipReason::TierUnknown));
         };
-        let last = number.minus(1)?;
+        let last = number.sub_checked(1)?;
         let newest = match last {
             0 => open.agreement.terms.clone(),
             _ => TERMS
@@ -63,7 +63,7 @@ pub fn advance_terms(
         if !offer.meets(&terms.conditions) {
             return Ok(Err(SkipReason::NotOffered));
         }
-        channel.terms = number.plus(1)?;
+        channel.terms = number.add_checked(1)?;
         TERMS.save(deps.storage, &(open.number, number), &terms);
         CHANNELS.save(deps.storage, open.number, channel)?;
         Ok(Ok(events::terms_made(open.number, number, &terms).into()))

@@ -12,7 +12,7 @@ pub fn claim_referral(deps: DepsMut, referrer: &str) -> Result<Response, Contrac
     let referrer = address::valid(deps.api, "referrer", referrer)?;
     let amount = REFERRALS.take(deps.storage, &referrer)?;
     let mut payouts = PAYOUTS.load(deps.storage)?;
-    payouts.referral_claimed = payouts.referral_claimed.u128().plus(amount)?.into();
+    payouts.referral_claimed = payouts.referral_claimed.u128().add_checked(amount)?.into();
     PAYOUTS.save(deps.storage, &payouts)?;
     Ok(Response::new()
         .add_event(events::referral_claimed(&referrer, amount))

@@ -10,7 +10,7 @@ use crate::error::ContractError;
 use crate::events::{self, Charged};
 use crate::model::offense::{ensure_liable, equivocation, overcharge, underserved, SignedReceipt};
 use crate::state::{
-    load_provider, Provider, AGREEMENTS, CHANNELS, CONFIG, LEDGERS, PAYOUTS, PROVIDERS,
+    load_provider, Provider, AGREEMENTS, CHANNELS, CHANNEL_BALANCES, CONFIG, PAYOUTS, PROVIDERS,
     RECEIPT_KEYS,
 };
 
@@ -102,19 +102,19 @@ pub fn dispute(
         });
     }
     take(&mut provider, cost.charged)?;
-    provider.offenses = provider.offenses.plus(1)?;
+    provider.offenses = provider.offenses.add_checked(1)?;
     PROVIDERS.save(deps.storage, address, &provider)?;
     key.measure
         .get_or_insert_with(|| share_of_least(params.min_bond.u128(), share).into());
-    key.charges = charges.plus(cost.charged)?.into();
+    key.charges = charges.add_checked(cost.charged)?.into();
     RECEIPT_KEYS.save(deps.storage, (address, key_index), &key)?;
     if cost.reward > 0 {
-        channel.rewarded = channel.rewarded.u128().plus(cost.reward)?.into();
+        channel.rewarded = channel.rewarded.u128().add_checked(cost.reward)?.into();
         CHANNELS.save(deps.storage, number, &channel)?;
     }
     let mut payouts = PAYOUTS.load(deps.storage)?;
-    payouts.bonded = payouts.bonded.u128().minus(cost.charged)?.into();
-    payouts.slashed = payouts.slashed.u128().plus(cost.burned)?.into();
+    payouts.bonded = payouts.bonded.u128().sub_checked(cost.charged)?.into();
+    payouts.slashed = payouts.slashed.u128().add_checked(cost.burned)?.into();
     PAYOUTS.save(deps.storage, &payouts)?;
 
     let mut response = Response::new().add_event(events::charged(&Charged {
@@ -147,12 +147,12 @@ fn paid(deps: Deps, number: u64) -> Result<u128, ContractError> {
     let agreement = AGREEMENTS
         .may_load(deps.storage, &number)?
         .ok_or_else(unknown)?;
-    let ledger = LEDGERS
+    let balance = CHANNEL_BALANCES
         .may_load(deps.storage, &number)?
         .ok_or_else(unknown)?;
     let refunded = CHANNELS.load(deps.storage, number)?.refunded.u128();
-    let gone = agreement.deposited.minus(ledger.reserved)?;
-    Ok(u128::from(gone).minus(refunded)?)
+    let gone = agreement.deposited.sub_checked(balance.reserved)?;
+    Ok(u128::from(gone).sub_checked(refunded)?)
 }
 
 /// Deducts from the bond in force, then from unbonding parts, latest first.
@@ -160,8 +160,8 @@ fn take(provider: &mut Provider, mut amount: u128) -> Result<(), ContractError> 
     let parts = provider.unbonding.iter_mut().rev();
     for bond in std::iter::once(&mut provider.bond).chain(parts.map(|part| &mut part.amount)) {
         let part = amount.min(bond.u128());
-        *bond = bond.u128().minus(part)?.into();
-        amount = amount.minus(part)?;
+        *bond = bond.u128().sub_checked(part)?.into();
+        amount = amount.sub_checked(part)?;
     }
     provider.unbonding.retain(|part| !part.amount.is_zero());
     match amount {

@@ -16,7 +16,7 @@ pub fn flush_fee(deps: DepsMut) -> Result<Response, ContractError> {
         .fee
         .booked;
     let mut payouts = PAYOUTS.load(deps.storage)?;
-    let amount = booked.minus(payouts.fee_flushed.u128())?;
+    let amount = booked.sub_checked(payouts.fee_flushed.u128())?;
     if amount == 0 {
         return Err(RuntimeError::NothingToPay {
             what: "every fee that was booked",

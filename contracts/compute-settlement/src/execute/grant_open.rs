@@ -37,7 +37,7 @@ pub fn grant_open(
             max: grant.limit.into(),
         });
     }
-    grant.limit = grant.limit.minus(spend_limit)?;
+    grant.limit = grant.limit.sub_checked(spend_limit)?;
     let amount = take(env, &mut grant, new.amount)?;
     GRANTS.save(deps.storage, (&payer, &info.sender), &grant)?;
     let opening = Opening {

@@ -12,8 +12,8 @@ use crate::model::channel::add_to_reserved;
 use crate::model::gates;
 use crate::model::offer::Offer;
 use crate::state::{
-    Agreement, Channel, Ledger, AGREEMENTS, CHANNELS, CHANNELS_BY_ID, CHANNELS_BY_PAYER,
-    CHANNELS_BY_PROVIDER, CONFIG, LAST_CHANNEL, LEDGERS, REFERRALS, SESSION_KEYS,
+    Agreement, Channel, ChannelBalance, AGREEMENTS, CHANNELS, CHANNELS_BY_ID, CHANNELS_BY_PAYER,
+    CHANNELS_BY_PROVIDER, CHANNEL_BALANCES, CONFIG, LAST_CHANNEL, REFERRALS, SESSION_KEYS,
 };
 use crate::{events, validate};
 
@@ -112,13 +112,13 @@ pub fn open_channel(
         terms: terms.clone(),
         pending: None,
     };
-    let ledger = Ledger {
+    let balance = ChannelBalance {
         reserved: amount,
-        ..Ledger::default()
+        ..ChannelBalance::default()
     };
     CHANNELS.save(deps.storage, number, &channel)?;
     AGREEMENTS.save(deps.storage, &number, &agreement);
-    LEDGERS.save(deps.storage, &number, &ledger);
+    CHANNEL_BALANCES.save(deps.storage, &number, &balance);
     SESSION_KEYS.save(deps.storage, (number, &session_key), &Empty {})?;
     CHANNELS_BY_ID.save(deps.storage, &id, &number)?;
     CHANNELS_BY_PAYER.save(deps.storage, (payer, number), &Empty {})?;

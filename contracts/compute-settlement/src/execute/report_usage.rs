@@ -68,13 +68,13 @@ pub fn report_usage(
             share(settled, recipient.weight, whole),
             share(fee, recipient.weight, whole),
         );
-        let gross = earned.minus(previous.gross.u128())?;
-        let fee = reportable(burned.minus(previous.fee.u128())?);
+        let gross = earned.sub_checked(previous.gross.u128())?;
+        let fee = reportable(burned.sub_checked(previous.fee.u128())?);
         if fee == 0 {
             continue;
         }
         previous.gross = earned.into();
-        previous.fee = previous.fee.u128().plus(fee)?.into();
+        previous.fee = previous.fee.u128().add_checked(fee)?.into();
         let msg = WasmMsg::Execute {
             contract_addr: sink.to_string(),
             msg: to_json_binary(&RewardSinkMsg::ReportUsage {
@@ -123,8 +123,8 @@ pub fn report_refused(deps: DepsMut, payload: &Binary) -> Result<Response, Contr
     } = from_json(payload)?;
     let mut reported = REPORTED.load(deps.storage, place)?;
     if let Some(previous) = reported.parts.get_mut(part) {
-        previous.gross = previous.gross.u128().minus(gross)?.into();
-        previous.fee = previous.fee.u128().minus(fee)?.into();
+        previous.gross = previous.gross.u128().sub_checked(gross)?.into();
+        previous.fee = previous.fee.u128().sub_checked(fee)?.into();
     }
     REPORTED.save(deps.storage, place, &reported)?;
     Ok(Response::new().add_event(events::usage_refused(place, part)))

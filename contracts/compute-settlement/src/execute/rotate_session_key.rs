@@ -29,7 +29,7 @@ pub fn rotate_session_key(
     }
     SESSION_KEYS.save(deps.storage, (number, &session_key), &Empty {})?;
     let due = open.channel.due(&env.block);
-    let next_index = open.agreement.key_index.plus(1)?;
+    let next_index = open.agreement.key_index.add_checked(1)?;
     let replaced = open.agreement.pending.replace(PendingKey {
         session_key,
         spend_limit,

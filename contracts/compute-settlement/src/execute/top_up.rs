@@ -19,14 +19,14 @@ pub fn top_up(
 ) -> Result<Response, ContractError> {
     let mut open = OpenChannel::load(deps.storage, env, number)?;
     open.ensure_payer(sender, "top up this channel")?;
-    open.agreement.deposited = open.agreement.deposited.plus(amount)?;
-    open.ledger.reserved = open.ledger.reserved.plus(amount)?;
+    open.agreement.deposited = open.agreement.deposited.add_checked(amount)?;
+    open.balance.reserved = open.balance.reserved.add_checked(amount)?;
     open.save(deps.storage)?;
     add_to_reserved(deps.storage, amount)?;
     Ok(Response::new().add_event(events::channel_topped_up(
         number,
         sender,
         amount,
-        open.ledger.reserved,
+        open.balance.reserved,
     )))
 }

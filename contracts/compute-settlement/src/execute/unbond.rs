@@ -31,7 +31,7 @@ pub fn unbond(
             max: bond,
         });
     }
-    let rest = bond.minus(amount)?;
+    let rest = bond.sub_checked(amount)?;
     if rest > 0 && rest < params.min_bond.u128() {
         return Err(ContractError::BondRemainder {
             amount,

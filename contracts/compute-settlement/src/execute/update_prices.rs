@@ -18,7 +18,7 @@ pub fn update_prices(
 ) -> Result<Response, ContractError> {
     let mut service = load_own_service(deps.storage, service_id, &info.sender, "update prices")?;
     validate::price_table(prices)?;
-    service.price_version = service.price_version.plus(1)?;
+    service.price_version = service.price_version.add_checked(1)?;
     SERVICES.save(deps.storage, service_id, &service)?;
     let domain = CONFIG.load(deps.storage)?.receipt_domain()?;
     let version = service.price_version;

@@ -26,7 +26,7 @@ pub fn update_split(
         &service.model,
         payees,
     )?;
-    service.split_version = service.split_version.plus(1)?;
+    service.split_version = service.split_version.add_checked(1)?;
     SERVICES.save(deps.storage, service_id, &service)?;
     SPLITS.save(deps.storage, (service_id, service.split_version), &split)?;
     Ok(Response::new().add_event(events::split_updated(

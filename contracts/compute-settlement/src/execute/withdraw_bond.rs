@@ -23,7 +23,7 @@ pub fn withdraw_bond(
         .partition(|part| due_of(part).reached(now, height));
     let amount = due
         .iter()
-        .try_fold(0, |sum: u128, part| sum.plus(part.amount.u128()))?;
+        .try_fold(0, |sum: u128, part| sum.add_checked(part.amount.u128()))?;
     // Fully slashed parts may add up to zero and still be cleared from the list.
     if due.is_empty() {
         return Err(ContractError::NothingToWithdraw {
@@ -34,7 +34,7 @@ pub fn withdraw_bond(
     provider.unbonding = waiting;
     PROVIDERS.save(deps.storage, &info.sender, &provider)?;
     let mut payouts = PAYOUTS.load(deps.storage)?;
-    payouts.bonded = payouts.bonded.u128().minus(amount)?.into();
+    payouts.bonded = payouts.bonded.u128().sub_checked(amount)?.into();
     PAYOUTS.save(deps.storage, &payouts)?;
     let response = Response::new().add_event(events::bond_withdrawn(&info.sender, amount));
     Ok(match amount {

@@ -4,14 +4,16 @@ use cosmwasm_std::{Addr, Env, Storage};
 use oaic_runtime::{Checked, RuntimeError};
 
 use crate::error::ContractError;
-use crate::state::{Agreement, Channel, Ledger, AGREEMENTS, CHANNELS, LEDGERS, TOTALS};
+use crate::state::{
+    Agreement, Channel, ChannelBalance, AGREEMENTS, CHANNELS, CHANNEL_BALANCES, TOTALS,
+};
 
 /// All records of a channel that is not closed.
 pub struct OpenChannel {
     pub number: u64,
     pub channel: Channel,
     pub agreement: Agreement,
-    pub ledger: Ledger,
+    pub balance: ChannelBalance,
 }
 
 impl OpenChannel {
@@ -20,16 +22,18 @@ impl OpenChannel {
         let unknown = || RuntimeError::unknown("channel", number);
         let channel = CHANNELS.may_load(storage, number)?.ok_or_else(unknown)?;
         let mut agreement = AGREEMENTS.may_load(storage, &number)?.ok_or_else(unknown)?;
-        let ledger = LEDGERS.may_load(storage, &number)?.ok_or_else(unknown)?;
+        let balance = CHANNEL_BALANCES
+            .may_load(storage, &number)?
+            .ok_or_else(unknown)?;
         if agreement.closed {
             return Err(ContractError::ChannelClosed { channel: number });
         }
-        agreement.promote(&ledger, env.block.time.seconds(), env.block.height)?;
+        agreement.promote(&balance, env.block.time.seconds(), env.block.height)?;
         Ok(OpenChannel {
             number,
             channel,
             agreement,
-            ledger,
+            balance,
         })
     }
 
@@ -49,7 +53,7 @@ impl OpenChannel {
     pub fn save(&self, storage: &mut dyn Storage) -> Result<(), ContractError> {
         CHANNELS.save(storage, self.number, &self.channel)?;
         AGREEMENTS.save(storage, &self.number, &self.agreement);
-        LEDGERS.save(storage, &self.number, &self.ledger);
+        CHANNEL_BALANCES.save(storage, &self.number, &self.balance);
         Ok(())
     }
 }
@@ -57,7 +61,7 @@ impl OpenChannel {
 /// Adds a deposit to the total of reserves.
 pub fn add_to_reserved(storage: &mut dyn Storage, amount: u64) -> Result<(), ContractError> {
     let mut totals = TOTALS.may_load(storage, &())?.unwrap_or_default();
-    totals.reserved = totals.reserved.plus(u128::from(amount))?;
+    totals.reserved = totals.reserved.add_checked(u128::from(amount))?;
     TOTALS.save(storage, &(), &totals);
     Ok(())
 }

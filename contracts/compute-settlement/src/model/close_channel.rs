@@ -18,9 +18,9 @@ pub fn close(
     mut open: OpenChannel,
     how: &'static str,
 ) -> Result<Done, ContractError> {
-    let paid = open.agreement.paid(&open.ledger)?;
-    let rest = open.ledger.reserved;
-    open.ledger.reserved = 0;
+    let paid = open.agreement.paid(&open.balance)?;
+    let rest = open.balance.reserved;
+    open.balance.reserved = 0;
     open.agreement.closed = true;
     open.channel.closed_at = Some(env.block.time.seconds());
     open.channel.refunded = rest.into();
@@ -30,7 +30,7 @@ pub fn close(
 
     let rest = u128::from(rest);
     let mut totals = TOTALS.may_load(deps.storage, &())?.unwrap_or_default();
-    totals.reserved = totals.reserved.minus(rest)?;
+    totals.reserved = totals.reserved.sub_checked(rest)?;
     let channel = &open.channel;
     let (to, fee) = match &channel.refund_to {
         None => (&channel.payer, 0),
@@ -38,13 +38,13 @@ pub fn close(
             let now = env.block.time.seconds();
             totals.fee.refresh(deps.querier, &config.token, now);
             let fee = totals.fee.book(rest)?;
-            totals.refund_fees = totals.refund_fees.plus(fee)?;
+            totals.refund_fees = totals.refund_fees.add_checked(fee)?;
             (account, fee)
         }
     };
     TOTALS.save(deps.storage, &(), &totals);
 
-    let message = match rest.minus(fee)? {
+    let message = match rest.sub_checked(fee)? {
         0 => None,
         net => Some(token::transfer(&config.token, to, net.into())?),
     };

@@ -75,7 +75,7 @@ pub fn take(env: &Env, grant: &mut Grant, amount: Uint128) -> Result<u64, Contra
             max: left.into(),
         });
     }
-    grant.taken = grant.taken.plus(amount)?;
+    grant.taken = grant.taken.add_checked(amount)?;
     Ok(amount)
 }
 

@@ -31,13 +31,13 @@ pub fn add_licenses(
     amount: u128,
 ) -> Result<(), RuntimeError> {
     let mut measured = load(storage, epoch)?;
-    measured.licenses = measured.licenses.u128().plus(amount)?.into();
+    measured.licenses = measured.licenses.u128().add_checked(amount)?.into();
     Ok(MEASURED.save(storage, epoch, &measured)?)
 }
 
 pub fn add_bond(storage: &mut dyn Storage, epoch: u64, amount: u128) -> Result<(), RuntimeError> {
     let mut measured = load(storage, epoch)?;
-    measured.bonds = measured.bonds.u128().plus(amount)?.into();
+    measured.bonds = measured.bonds.u128().add_checked(amount)?.into();
     Ok(MEASURED.save(storage, epoch, &measured)?)
 }
 
@@ -63,7 +63,7 @@ fn settled_in(storage: &dyn Storage, epoch: u64) -> Result<u128, RuntimeError> {
             totals.settled
         }
     };
-    end.minus(start.0)
+    end.sub_checked(start.0)
 }
 
 fn load(storage: &dyn Storage, epoch: u64) -> Result<Measured, RuntimeError> {

@@ -23,7 +23,7 @@ pub fn pay(deps: DepsMut, env: &Env, payees: &[PayeeRef]) -> Result<Response, Co
         },
     )?;
     let mut payouts = PAYOUTS.load(deps.storage)?;
-    payouts.claimed = payouts.claimed.u128().plus(paid.total)?.into();
+    payouts.claimed = payouts.claimed.u128().add_checked(paid.total)?.into();
     PAYOUTS.save(deps.storage, &payouts)?;
     if paid.licenses > 0 {
         let epoch = metrics::current(env, &config);

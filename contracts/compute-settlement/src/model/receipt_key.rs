@@ -30,7 +30,7 @@ pub fn add_key(
         });
     }
     let index = provider.keys;
-    provider.keys = index.plus(1)?;
+    provider.keys = index.add_checked(1)?;
     provider.live_keys.push(index);
     RECEIPT_KEYS_USED.save(storage, (address, &bytes), &Empty {})?;
     let receipt_key = ReceiptKey {

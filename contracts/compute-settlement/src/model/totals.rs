@@ -48,7 +48,7 @@ pub struct Totals {
 }
 
 impl Record for Totals {
-    const NAME: &'static str = "books";
+    const NAME: &'static str = "totals";
 
     fn write(&self, writer: &mut Writer) {
         writer

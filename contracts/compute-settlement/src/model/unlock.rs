@@ -58,7 +58,7 @@ pub fn request(
             height: due.height,
         });
         CHANNELS.save(deps.storage, open.number, &open.channel)?;
-        let reserved = open.ledger.reserved;
+        let reserved = open.balance.reserved;
         let event = events::unlock_requested(open.number, who, reserved, due.time, due.height);
         Ok(Ok(event.into()))
     })

@@ -79,9 +79,9 @@ pub fn lanes(
     start_after: Option<(u32, u32)>,
     limit: Option<u32>,
 ) -> Result<Page<LaneResponse>, ContractError> {
-    let (_, ledger) = answers::load(deps.storage, number)?;
+    let (_, balance) = answers::load(deps.storage, number)?;
     let first = match start_after {
-        None if ledger.lane != Lane::default() => Some(Ok(((0, 0), ledger.lane))),
+        None if balance.lane != Lane::default() => Some(Ok(((0, 0), balance.lane))),
         _ => None,
     };
     let others = LANES.after(deps.storage, number, start_after);

@@ -17,5 +17,5 @@ pub use grant::grants;
 pub use provider::{heartbeat, provider, providers, receipt_keys};
 pub use referrer::{referrer, referrer_of};
 pub use service::{offer, prices, prices_by_hash, service, services, split};
-pub use totals::books;
+pub use totals::totals;
 pub use usage::{prove_usage, usage};

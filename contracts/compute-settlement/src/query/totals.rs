@@ -1,15 +1,15 @@
 //! Totals.
 
 use cosmwasm_std::Deps;
-use oaic_messages::compute_settlement::BooksResponse;
+use oaic_messages::compute_settlement::TotalsResponse;
 
 use crate::error::ContractError;
 use crate::state::{PAYOUTS, TOTALS};
 
-pub fn books(deps: Deps) -> Result<BooksResponse, ContractError> {
+pub fn totals(deps: Deps) -> Result<TotalsResponse, ContractError> {
     let totals = TOTALS.may_load(deps.storage, &())?.unwrap_or_default();
     let payouts = PAYOUTS.load(deps.storage)?;
-    Ok(BooksResponse {
+    Ok(TotalsResponse {
         reserved: totals.reserved.into(),
         settled: totals.settled.into(),
         refund_fees: totals.refund_fees.into(),

@@ -8,11 +8,11 @@ use oaic_runtime::RuntimeError;
 use oaic_testing::contracts;
 use oaic_testing::harness::own;
 
-use crate::world::*;
+use crate::suite::*;
 
 #[test]
 fn parameters_have_limits() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     type Change = (&'static str, fn(&mut Params));
     let changes: [Change; 27] = [
         ("unlock_delay", |p| p.unlock_delay = 0),
@@ -73,7 +73,7 @@ fn parameters_have_limits() {
 
 #[test]
 fn only_the_owner_governs() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     for msg in [
         ExecuteMsg::UpdateParams { params: params() },
         update_links(|_| {}),
@@ -108,7 +108,7 @@ fn only_the_owner_governs() {
 /// A contract of the economy would obey whoever can make it send a message.
 #[test]
 fn no_contract_of_the_economy_is_guardian() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let another = w.settlement(params(), EPOCH_SECONDS).unwrap();
     for part in [&w.contract, &w.token, &another].map(|part| part.to_string()) {
         let msg = ExecuteMsg::SetGuardian {
@@ -122,7 +122,7 @@ fn no_contract_of_the_economy_is_guardian() {
     w.ok("owner", ExecuteMsg::SetGuardian { guardian });
 }
 
-fn accepts(w: &World, msg: &ExecuteMsg) -> oaic_messages::gates::AllowedResponse {
+fn accepts(w: &Suite, msg: &ExecuteMsg) -> oaic_messages::gates::AllowedResponse {
     let msg = cosmwasm_std::to_json_binary(msg).unwrap();
     w.query(&QueryMsg::Accepts { msg })
 }
@@ -130,7 +130,7 @@ fn accepts(w: &World, msg: &ExecuteMsg) -> oaic_messages::gates::AllowedResponse
 /// Nobody should vote for what will be refused.
 #[test]
 fn what_the_owner_can_not_have_is_told_before_the_vote() {
-    let w = World::new();
+    let w = Suite::new();
     let link = |to: &Addr| update_links(|links| links.dividends = Some(to.to_string()));
     let bond = |min_bond| ExecuteMsg::UpdateParams {
         params: Params {
@@ -159,7 +159,7 @@ fn what_the_owner_can_not_have_is_told_before_the_vote() {
 /// In what is voted on, a misspelled field must not be taken for one that is unset.
 #[test]
 fn a_misspelled_setting_is_told_before_the_vote() {
-    let w = World::new();
+    let w = Suite::new();
     let who = w.who("x");
     for (json, fine) in [
         (
@@ -190,7 +190,7 @@ fn a_misspelled_setting_is_told_before_the_vote() {
 
 #[test]
 fn ownership_moves_in_two_steps_and_is_never_renounced() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let renounce = ExecuteMsg::UpdateOwnership(Action::RenounceOwnership);
     assert_eq!(
         w.run("owner", renounce).unwrap_err(),
@@ -199,7 +199,7 @@ fn ownership_moves_in_two_steps_and_is_never_renounced() {
     let dao = w.who("dao");
     let transfer = offer_ownership(&dao);
     w.ok("owner", transfer);
-    let owner = |w: &World| -> Option<Addr> {
+    let owner = |w: &Suite| -> Option<Addr> {
         let ownership: Ownership<Addr> = w.query(&QueryMsg::Ownership {});
         ownership.owner
     };
@@ -212,7 +212,7 @@ fn ownership_moves_in_two_steps_and_is_never_renounced() {
 
 #[test]
 fn only_the_oaic_token_will_do() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     // An account, and a contract that publishes no fee schedule.
     for token in [w.payer.clone(), w.contract.clone()] {
         w.token = token;
@@ -225,9 +225,9 @@ fn only_the_oaic_token_will_do() {
 
 #[test]
 fn a_migration_knows_its_own_and_never_goes_back() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let code = w.app.store_code(contracts::settlement());
-    let migrate = |w: &mut World| {
+    let migrate = |w: &mut Suite| {
         let (owner, contract) = (w.owner.clone(), w.contract.clone());
         own::<ContractError>(
             w.app

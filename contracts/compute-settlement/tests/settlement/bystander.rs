@@ -3,7 +3,7 @@
 use oaic_messages::compute_settlement::*;
 use oaic_vouchers::SigningKey;
 
-use crate::world::*;
+use crate::suite::*;
 
 /// Their channel, and how far they are.
 pub struct Bystanders {
@@ -13,8 +13,8 @@ pub struct Bystanders {
 }
 
 impl Bystanders {
-    /// They open a channel; the world's own service must be there already.
-    pub fn arrive(w: &mut World) -> Self {
+    /// They open a channel; the suite's own service must be there already.
+    pub fn arrive(w: &mut Suite) -> Self {
         let key = signing_key(201);
         let service_id = w.add_provider("their provider", &signing_key(202), nodes());
         let open = OpenChannel {
@@ -29,29 +29,29 @@ impl Bystanders {
     }
 
     /// Their next voucher is paid, whatever anybody else did; and every book holds.
-    pub fn go_through(&mut self, w: &mut World) {
+    pub fn go_through(&mut self, w: &mut Suite) {
         self.next(w);
         self.settled += 1;
     }
 
     /// It would be.
-    pub fn could_go_through(&self, w: &mut World) {
+    pub fn could_go_through(&self, w: &mut Suite) {
         w.what_if(|w| self.next(w));
     }
 
-    fn next(&self, w: &mut World) {
+    fn next(&self, w: &mut Suite) {
         let next = self.settled + 1;
         let next = draft(self.channel, next, next.into());
         let entry = w.sign_with(&self.key, &next);
         let results = w.settle_by("their provider", entry).unwrap();
         assert_eq!(results, [settled(1, 0)], "a bystander's settlement failed");
-        w.check_books();
+        w.check_totals();
     }
 }
 
-/// A world with bystanders in it.
-pub fn attacked() -> (World, Bystanders) {
-    let mut w = World::new();
+/// A suite with bystanders in it.
+pub fn attacked() -> (Suite, Bystanders) {
+    let mut w = Suite::new();
     let bystanders = Bystanders::arrive(&mut w);
     (w, bystanders)
 }

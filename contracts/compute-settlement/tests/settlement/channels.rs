@@ -6,11 +6,11 @@ use oaic_messages::compute_settlement::*;
 use oaic_messages::shared::{Page, TOTAL_SUPPLY};
 use oaic_vouchers::{channel_id, Purpose};
 
-use crate::world::*;
+use crate::suite::*;
 
 #[test]
 fn a_channel_is_what_was_said() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(5 * OAIC);
     let channel = w.channel(c);
     assert_eq!(
@@ -40,12 +40,12 @@ fn a_channel_is_what_was_said() {
         (1, 1, 500)
     );
     assert_eq!((terms.tier, terms.license_version), (0, 0));
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn what_bounces_changes_nothing() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(1_000);
     let before = w.snapshot();
     let open = w.opening();
@@ -85,7 +85,7 @@ fn what_bounces_changes_nothing() {
 
 #[test]
 fn only_the_token_is_believed() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(1_000);
     let forged = ExecuteMsg::Receive(Cw20ReceiveMsg {
         sender: w.payer.to_string(),
@@ -95,15 +95,15 @@ fn only_the_token_is_believed() {
     for liar in ["payer", "provider", "owner"] {
         assert_err!(w.run(liar, forged.clone()), Runtime(NotTheToken { .. }));
     }
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn a_deposit_beyond_64_bits_is_refused() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(1_000);
     let token = w.token.clone();
-    let receive = |w: &World, amount: u128| {
+    let receive = |w: &Suite, amount: u128| {
         ExecuteMsg::Receive(Cw20ReceiveMsg {
             sender: w.payer.to_string(),
             amount: amount.into(),
@@ -118,7 +118,7 @@ fn a_deposit_beyond_64_bits_is_refused() {
 
 #[test]
 fn an_inactive_service_or_a_low_bond_opens_nothing() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let active = |active| set_service_active(active);
     w.ok("provider", active(false));
     let open = w.opening();
@@ -136,12 +136,12 @@ fn an_inactive_service_or_a_low_bond_opens_nothing() {
 
 #[test]
 fn channels_are_listed_by_payer_provider_and_all() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     for _ in 0..3 {
         w.open(100);
     }
     w.open_as("payer2", 100, w.opening());
-    let list = |w: &World, payer: Option<&str>, provider: Option<&str>, start_after, limit| {
+    let list = |w: &Suite, payer: Option<&str>, provider: Option<&str>, start_after, limit| {
         let address = |label: Option<&str>| label.map(|label| w.who(label).to_string());
         let page: Page<ChannelResponse> = w.query(&QueryMsg::Channels {
             payer: address(payer),
@@ -180,7 +180,7 @@ fn channels_are_listed_by_payer_provider_and_all() {
 /// A refund is not taxed: a channel that others could fill would carry payments past the fee.
 #[test]
 fn nobody_but_its_payer_fills_a_channel() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(1_000);
     let before = w.snapshot();
     for other in ["other", "provider"] {
@@ -190,13 +190,13 @@ fn nobody_but_its_payer_fills_a_channel() {
     }
     w.top_up(c, 500).unwrap();
     assert_eq!(w.channel(c).reserved.u128(), 1_500);
-    w.check_books();
+    w.check_totals();
 }
 
 /// Row 20: coins that nobody could ever take out again don't get in.
 #[test]
 fn a_plain_transfer_into_the_escrow_is_refused() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.open(1_000);
     let before = w.snapshot();
     let transfer = oaic_messages::token::ExecuteMsg::Transfer {
@@ -207,5 +207,5 @@ fn a_plain_transfer_into_the_escrow_is_refused() {
         w.token(sender, &transfer).unwrap_err();
         assert_eq!(w.snapshot(), before);
     }
-    w.check_books();
+    w.check_totals();
 }

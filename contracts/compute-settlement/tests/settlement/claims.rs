@@ -3,12 +3,12 @@
 use oaic_messages::compute_settlement::*;
 use oaic_messages::token;
 
-use crate::world::*;
+use crate::suite::*;
 
 /// A split with a developer who has no address yet.
-fn world() -> (World, u64) {
+fn suite() -> (Suite, u64) {
     let owner = account("model owner");
-    let mut w = World::with_payees(vec![
+    let mut w = Suite::with_payees(vec![
         payee(Role::ModelOwner, "owner", Some(&owner), 5_000),
         payee(Role::Developer, "dev", None, 4_400),
     ]);
@@ -18,7 +18,7 @@ fn world() -> (World, u64) {
 
 #[test]
 fn a_claim_pays_once_to_the_payees_own_address() {
-    let (mut w, c) = world();
+    let (mut w, c) = suite();
     w.settle(&draft(c, 1, OAIC));
     let owner = w.who("model owner");
     w.ok("anyone", claim(&[0]));
@@ -28,12 +28,12 @@ fn a_claim_pays_once_to_the_payees_own_address() {
     w.settle(&draft(c, 2, 2 * OAIC));
     w.ok("anyone", claim(&[0, 0, 0]));
     assert_eq!(w.balance(&owner), 960_000);
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn a_payee_without_address_accrues_until_it_has_one() {
-    let (mut w, c) = world();
+    let (mut w, c) = suite();
     w.settle(&draft(c, 1, OAIC));
     let before = w.snapshot();
     assert_err!(
@@ -63,12 +63,12 @@ fn a_payee_without_address_accrues_until_it_has_one() {
     w.settle(&draft(c, 3, 3 * OAIC));
     w.ok("anyone", claim(&[0, 1]));
     assert_eq!((w.balance(&dev), w.balance(&moved)), (2 * 422_400, 422_400));
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn dividends_and_risk_pool_accrue_until_they_are_linked() {
-    let (mut w, c) = world();
+    let (mut w, c) = suite();
     w.settle(&draft(c, 1, OAIC));
     assert_err!(
         w.run("anyone", claim(&[2])),
@@ -85,13 +85,13 @@ fn dividends_and_risk_pool_accrue_until_they_are_linked() {
     });
     w.ok("anyone", claim(&[2, 3]));
     assert_eq!((w.balance(&staking), w.balance(&risk)), (48_000, 9_600));
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn one_address_with_many_parts_gets_one_transfer() {
     let one = account("one");
-    let mut w = World::with_payees(vec![
+    let mut w = Suite::with_payees(vec![
         payee(Role::ModelOwner, "a", Some(&one), 5_000),
         payee(Role::Nodes, "b", Some(&one), 4_400),
     ]);
@@ -110,7 +110,7 @@ fn one_address_with_many_parts_gets_one_transfer() {
 
 #[test]
 fn a_claim_has_a_length_and_names_payees_that_exist() {
-    let (mut w, c) = world();
+    let (mut w, c) = suite();
     w.settle(&draft(c, 1, OAIC));
     for payees in [vec![], vec![0; MAX_CLAIMS + 1]] {
         assert_err!(
@@ -144,14 +144,14 @@ fn a_claim_has_a_length_and_names_payees_that_exist() {
 
 #[test]
 fn flushing_burns_half_of_the_fee_and_pools_the_rest() {
-    let (mut w, c) = world();
+    let (mut w, c) = suite();
     assert_err!(
         w.run("anyone", ExecuteMsg::FlushFee {}),
         Runtime(NothingToPay { .. })
     );
     let pool = w.who("pool");
     let pooled = w.balance(&pool);
-    let burned = |w: &World| -> u128 {
+    let burned = |w: &Suite| -> u128 {
         let answer: token::BurnedResponse = w.ask(&w.token, &token::QueryMsg::Burned {}).unwrap();
         answer.total.u128()
     };
@@ -160,7 +160,7 @@ fn flushing_burns_half_of_the_fee_and_pools_the_rest() {
     for (n, amount) in [(1, 25), (2, 50), (3, 1_025)] {
         w.settle(&draft(c, n, amount));
         w.ok("anyone", ExecuteMsg::FlushFee {});
-        w.check_books();
+        w.check_totals();
     }
     assert_eq!(burned(&w) - before, 21);
     assert_eq!(w.balance(&pool) - pooled, 20);
@@ -173,7 +173,7 @@ fn flushing_burns_half_of_the_fee_and_pools_the_rest() {
 /// What the token itself is paid is lost: neither payee nor referrer nor pool can be it.
 #[test]
 fn the_token_is_paid_nothing() {
-    let (mut w, _) = world();
+    let (mut w, _) = suite();
     let token = w.token.clone();
     let split = vec![
         payee(Role::ModelOwner, "owner", Some(&token), 5_000),

@@ -8,10 +8,10 @@ use oaic_vouchers::{Receipt, NO_LIMIT};
 use crate::bystander::attacked;
 use crate::evidence::*;
 use crate::granted;
-use crate::world::*;
+use crate::suite::*;
 
 /// One condition of each kind, which [`strict_provider`] offers.
-fn strict(w: &World) -> Conditions {
+fn strict(w: &Suite) -> Conditions {
     Conditions {
         application: Some(7),
         valid_until: Some(w.now() + DAY),
@@ -20,23 +20,23 @@ fn strict(w: &World) -> Conditions {
 }
 
 /// With a bystander; the provider offers level 2 and a minute.
-fn strict_provider() -> (World, crate::bystander::Bystanders) {
+fn strict_provider() -> (Suite, crate::bystander::Bystanders) {
     let (mut w, bystanders) = attacked();
     w.ok("provider", update_provider(offering(2, Some(60))));
     (w, bystanders)
 }
 
-fn advance(w: &mut World, label: &str, msg: ExecuteMsg) -> ChannelResult {
+fn advance(w: &mut Suite, label: &str, msg: ExecuteMsg) -> ChannelResult {
     results(w.ok(label, msg)).remove(0)
 }
 
-fn newest(w: &World, channel: u64) -> Conditions {
+fn newest(w: &Suite, channel: u64) -> Conditions {
     let last = w.channel(channel).terms - 1;
     w.terms(channel, last).conditions
 }
 
 /// The provider has something new for each of its channels.
-fn new_split(w: &mut World, label: &str) {
+fn new_split(w: &mut Suite, label: &str) {
     let payees = vec![payee(Role::Nodes, label, None, 9_400)];
     w.ok("provider", update_split(payees));
 }
@@ -337,7 +337,7 @@ fn conditions_hold_up_no_money() {
         w.what_if(|w| {
             w.ok("reporter", msg);
             assert_eq!(provider(w).offenses, 1);
-            w.check_books();
+            w.check_totals();
         });
     }
     // And what is left goes back, by either way.

@@ -7,15 +7,15 @@ use oaic_vouchers::{lane, Prices, Purpose, Receipt, Status};
 
 use crate::bystander::attacked;
 use crate::evidence::*;
-use crate::world::*;
+use crate::suite::*;
 
-fn fails_as_unknown(w: &mut World, msg: ExecuteMsg, what: &str) {
+fn fails_as_unknown(w: &mut Suite, msg: ExecuteMsg, what: &str) {
     assert_err!(w.run("reporter", msg), Runtime(Unknown { what: found, .. }) if *found == what);
 }
 
 #[test]
 fn two_answers_to_one_call_cost_a_part_of_the_bond() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(100 * OAIC);
     w.settle(&draft(c, 1, 50 * OAIC));
     let before = w.balance(&w.payer);
@@ -27,8 +27,8 @@ fn two_answers_to_one_call_cost_a_part_of_the_bond() {
     assert_eq!(w.balance(&w.payer) - before, 5 * OAIC);
     assert_eq!(w.balance(&w.who("reporter")), 0);
     assert_eq!(burned_for_slash(&w), 95 * OAIC);
-    assert_eq!(w.books().slashed.u128(), 95 * OAIC);
-    w.check_books();
+    assert_eq!(w.totals().slashed.u128(), 95 * OAIC);
+    w.check_totals();
     // An incident is all offenses under the key: it cost what it can.
     let used_up = ContractError::KeyUsedUp {
         key_index: 0,
@@ -49,7 +49,7 @@ fn two_answers_to_one_call_cost_a_part_of_the_bond() {
 
 #[test]
 fn a_price_above_the_table_is_proven_by_one_receipt() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(OAIC);
     let fair = call(&w, c);
     let error = w.run("reporter", overcharge(&w, &fair)).unwrap_err();
@@ -70,11 +70,11 @@ fn a_price_above_the_table_is_proven_by_one_receipt() {
         (501, fair.clone()),
         (u128::MAX, fair),
     ] {
-        let mut w = World::new();
+        let mut w = Suite::new();
         w.open(OAIC);
         w.ok("reporter", overcharge(&w, &Receipt { amount, ..receipt }));
         assert_eq!(provider(&w).offenses, 1, "{amount}");
-        w.check_books();
+        w.check_totals();
     }
 }
 
@@ -137,7 +137,7 @@ fn invented_terms_and_tables_convict_nobody() {
 /// A receipt names its table: a new price convicts nobody of a call under the old, nor frees.
 #[test]
 fn a_receipt_is_judged_by_the_table_that_it_names_and_no_other() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(OAIC);
     let mut dearer = prices();
     dearer.prices[0] = (4 * PRICE_SCALE).into();
@@ -191,7 +191,7 @@ fn a_table_of_another_service_is_as_good_when_a_receipt_names_it() {
 
 #[test]
 fn the_discount_is_the_terms_tier_by_the_table_that_the_receipt_names() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let source = w.stub(&answer(&TierResponse { tier: 2 }));
     w.link(|links| links.tier_source = Some(source.to_string()));
     let c = w.open(OAIC);
@@ -220,7 +220,7 @@ fn the_discount_is_the_terms_tier_by_the_table_that_the_receipt_names() {
 
 #[test]
 fn what_proves_nothing_is_refused() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let (c, d) = (w.open(OAIC), w.open(OAIC));
     let a = call(&w, c);
     let same = equivocation(&w, &a, &a);
@@ -268,7 +268,7 @@ fn what_proves_nothing_is_refused() {
 
 #[test]
 fn only_the_channels_provider_can_be_proven_against() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(OAIC);
     // Signed by somebody who is no provider of this channel.
     let own = std::mem::replace(&mut w.receipt_key, signing_key(66));
@@ -301,7 +301,7 @@ fn only_the_channels_provider_can_be_proven_against() {
 /// H8: two processes, each honest under its own key, never contradict each other.
 #[test]
 fn one_key_says_nothing_on_another_keys_lane() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let first = w.receipt_key.clone();
     let c = w.open(OAIC);
     add_key(&mut w, 5);
@@ -331,7 +331,7 @@ fn one_key_says_nothing_on_another_keys_lane() {
 
 #[test]
 fn receipts_of_another_contract_or_purpose_prove_nothing_and_an_old_chain_ids_still_do() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(OAIC);
     let held = cheat(&w, c);
     w.chain_id = "fork-1".into();

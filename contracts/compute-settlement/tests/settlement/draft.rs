@@ -4,7 +4,7 @@ use cosmwasm_std::from_json;
 use oaic_messages::compute_settlement::*;
 use oaic_vouchers::{Entry, Hash, Purpose, SigningKey, Voucher, EMPTY_PEAKS};
 
-use crate::world::*;
+use crate::suite::*;
 
 /// Numbers of a voucher and its claim; the rest of an entry follows from them.
 #[derive(Clone, Debug)]
@@ -63,7 +63,7 @@ impl Draft {
     }
 }
 
-impl World {
+impl Suite {
     /// An entry, signed by the payer's session key.
     pub fn sign(&self, draft: &Draft) -> Vec<u8> {
         self.sign_with(&self.key, draft)

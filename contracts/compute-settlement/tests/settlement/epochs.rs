@@ -5,17 +5,17 @@ use oaic_messages::gates::EpochMetrics;
 use oaic_messages::shared::MAX_EPOCH_SECONDS;
 use oaic_runtime::RuntimeError;
 
-use crate::world::*;
+use crate::suite::*;
 
 /// To the last second of the current epoch.
-fn to_last_second(w: &mut World) {
+fn to_last_second(w: &mut Suite) {
     let next = (w.this_epoch() + 1) * EPOCH_SECONDS;
     w.advance_to(next - 1);
 }
 
 #[test]
 fn revenue_is_of_the_epoch_it_settled_in_to_the_second() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(OAIC);
     to_last_second(&mut w);
     let first = w.this_epoch();
@@ -35,12 +35,12 @@ fn revenue_is_of_the_epoch_it_settled_in_to_the_second() {
     ] {
         assert_eq!(w.metrics(epoch).api_revenue.u128(), revenue, "{epoch}");
     }
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn epochs_without_a_batch_measure_nothing_and_lose_nothing() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(OAIC);
     w.settle(&draft(c, 1, 1_000));
     let first = w.this_epoch();
@@ -57,12 +57,12 @@ fn epochs_without_a_batch_measure_nothing_and_lose_nothing() {
     ] {
         assert_eq!(w.metrics(epoch).api_revenue.u128(), revenue, "{epoch}");
     }
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn what_is_refused_or_unpaid_is_no_revenue() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.open_as("payer", OAIC, w.limited_to(0u128));
     // Acknowledged, and nothing of it may be spent.
     assert_eq!(w.settle(&draft(1, 1, 1_000)), settled(0, 1_000));
@@ -74,7 +74,7 @@ fn what_is_refused_or_unpaid_is_no_revenue() {
 #[test]
 fn license_revenue_is_what_licensors_were_paid_in_the_epoch_of_the_claim() {
     let [owner, licensor] = ["model owner", "licensor"].map(account);
-    let mut w = World::with_payees(vec![
+    let mut w = Suite::with_payees(vec![
         payee(Role::ModelOwner, "owner", Some(&owner), 5_000),
         payee(Role::Licensor, "base model", Some(&licensor), 4_000),
         payee(Role::Licensor, "data", Some(&licensor), 400),
@@ -97,7 +97,7 @@ fn license_revenue_is_what_licensors_were_paid_in_the_epoch_of_the_claim() {
 
 #[test]
 fn compute_investment_is_what_was_bonded_in_the_epoch() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let first = w.this_epoch();
     assert_eq!(w.metrics(first).compute_investment.u128(), MIN_BOND);
     w.advance(EPOCH_SECONDS, 1);
@@ -113,7 +113,7 @@ fn compute_investment_is_what_was_bonded_in_the_epoch() {
 
 #[test]
 fn an_epoch_has_a_length_within_bounds_that_everybody_can_read() {
-    let mut w = World::bare();
+    let mut w = Suite::bare();
     for wrong in [0, MAX_EPOCH_SECONDS + 1, u64::MAX] {
         assert_err!(
             w.settlement(params(), wrong),
@@ -133,7 +133,7 @@ fn an_epoch_has_a_length_within_bounds_that_everybody_can_read() {
 #[test]
 fn coins_that_a_message_has_no_use_for_are_refused() {
     let coins = [cosmwasm_std::coin(5, "uusd")];
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.mint(&account("payer"), &coins);
     let error = w
         .run_with("payer", ExecuteMsg::FlushFee {}, &coins)

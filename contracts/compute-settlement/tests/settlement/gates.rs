@@ -7,7 +7,7 @@ use oaic_messages::gates::{AllowedResponse, LicenseResponse};
 use oaic_runtime::RuntimeError;
 use oaic_testing::stubs::{answer, Answering};
 
-use crate::world::*;
+use crate::suite::*;
 
 fn junk() -> [Answering; 4] {
     [
@@ -31,7 +31,7 @@ fn unbonded() -> ExecuteMsg {
 
 #[test]
 fn a_kyc_gate_decides_who_opens_and_registers() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(1_000);
     let gate = w.stub(&allowed(false));
     w.link(|links| links.kyc_gate = Some(gate.to_string()));
@@ -63,12 +63,12 @@ fn a_kyc_gate_decides_who_opens_and_registers() {
     w.set_answer(&gate, &allowed(true));
     w.open(1_000);
     w.ok("other", unbonded());
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn a_tier_source_that_fails_refuses_the_opening_and_takes_nothing() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let source = w.stub(&Answering::Fail);
     w.link(|links| links.tier_source = Some(source.to_string()));
     for junk in junk() {
@@ -90,7 +90,7 @@ fn a_tier_source_that_fails_refuses_the_opening_and_takes_nothing() {
 
 #[test]
 fn a_license_guard_decides_on_splits_and_its_version_is_kept() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let license = |allowed, version| {
         answer(&LicenseResponse {
             allowed,
@@ -131,7 +131,7 @@ fn a_license_guard_decides_on_splits_and_its_version_is_kept() {
 
 #[test]
 fn links_are_addresses_of_others() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     for bad in ["", "x", "COSMWASM1ABC"] {
         type Set = fn(&mut Links, Option<String>);
         let sets: [Set; 6] = [

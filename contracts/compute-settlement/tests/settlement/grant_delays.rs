@@ -5,14 +5,14 @@ use oaic_messages::compute_settlement::*;
 
 use crate::bystander::attacked;
 use crate::granted::*;
-use crate::world::*;
+use crate::suite::*;
 
 /// Delay of channels at the parameters that worlds begin with.
 const SECONDS: u64 = DAY;
 const BLOCKS: u64 = 100;
 
 /// The payer's grant of 10 OAIC a day, with its maximum delay.
-fn grant_within(w: &mut World, max_unlock_delay: u64, max_unlock_blocks: u64) {
+fn grant_within(w: &mut Suite, max_unlock_delay: u64, max_unlock_blocks: u64) {
     let new = NewGrant {
         max_unlock_delay,
         max_unlock_blocks,
@@ -24,7 +24,7 @@ fn grant_within(w: &mut World, max_unlock_delay: u64, max_unlock_blocks: u64) {
     assert_eq!(answered, (max_unlock_delay, max_unlock_blocks));
 }
 
-fn refused_for(w: &mut World, msg: ExecuteMsg, seconds: u64, blocks: u64) {
+fn refused_for(w: &mut Suite, msg: ExecuteMsg, seconds: u64, blocks: u64) {
     let grant = grants(w).remove(0);
     let error = oaic_testing::refused(w, |w| w.run(PROXY, msg));
     let expected = ContractError::GrantDelay {
@@ -108,7 +108,7 @@ fn higher_parameters_close_a_grant_to_openings_and_not_to_channels_it_may_top_up
 /// A refusal takes nothing of the day's amount or of the limit.
 #[test]
 fn what_is_refused_for_its_delay_is_not_counted() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(1_000);
     allow(&mut w, "payer", 1_000_000 * OAIC, None);
     grant_within(&mut w, SECONDS, BLOCKS - 1);
@@ -146,7 +146,7 @@ fn a_stolen_grant_locks_two_days_amounts_for_its_delay() {
     let all = [c, c + 1, c + 2];
     w.all_done("payer", request_unlock(&all));
     assert_eq!(w.balance(&w.payer), before - 1 - 20 * OAIC);
-    let early = |w: &mut World| {
+    let early = |w: &mut Suite| {
         let found = results(w.ok("payer", finalize_unlock(&all)));
         assert_eq!(found, vec![skipped(S::NotDue); 3]);
     };

@@ -6,7 +6,7 @@ use oaic_messages::compute_settlement::*;
 use oaic_messages::token;
 use oaic_vouchers::SigningKey;
 
-use crate::world::*;
+use crate::suite::*;
 
 pub const PROXY: &str = "proxy";
 
@@ -15,7 +15,7 @@ pub fn granted_key() -> SigningKey {
     signing_key(42)
 }
 
-pub fn new_grant(w: &World, limit: u128, daily: u128, days: u64) -> NewGrant {
+pub fn new_grant(w: &Suite, limit: u128, daily: u128, days: u64) -> NewGrant {
     NewGrant {
         max_unlock_blocks: u64::MAX,
         max_unlock_delay: u64::MAX,
@@ -27,7 +27,7 @@ pub fn new_grant(w: &World, limit: u128, daily: u128, days: u64) -> NewGrant {
     }
 }
 
-pub fn allow(w: &mut World, payer: &str, amount: u128, expires: Option<Expiration>) {
+pub fn allow(w: &mut Suite, payer: &str, amount: u128, expires: Option<Expiration>) {
     let msg = token::ExecuteMsg::IncreaseAllowance {
         spender: w.contract.to_string(),
         amount: amount.into(),
@@ -36,7 +36,7 @@ pub fn allow(w: &mut World, payer: &str, amount: u128, expires: Option<Expiratio
     w.token(payer, &msg).unwrap();
 }
 
-pub fn grant_to(w: &World, grantee: &Addr, limit: u128, daily: u128, days: u64) -> ExecuteMsg {
+pub fn grant_to(w: &Suite, grantee: &Addr, limit: u128, daily: u128, days: u64) -> ExecuteMsg {
     ExecuteMsg::Grant(NewGrant {
         grantee: grantee.to_string(),
         ..new_grant(w, limit, daily, days)
@@ -44,13 +44,13 @@ pub fn grant_to(w: &World, grantee: &Addr, limit: u128, daily: u128, days: u64) 
 }
 
 /// The payer grants, with an allowance that is no bound.
-pub fn grant(w: &mut World, limit: u128, daily: u128, days: u64) {
+pub fn grant(w: &mut Suite, limit: u128, daily: u128, days: u64) {
     allow(w, "payer", 1_000_000 * OAIC, None);
     let new = new_grant(w, limit, daily, days);
     w.ok("payer", ExecuteMsg::Grant(new));
 }
 
-pub fn top_up(w: &World, channel: u64, amount: u128) -> ExecuteMsg {
+pub fn top_up(w: &Suite, channel: u64, amount: u128) -> ExecuteMsg {
     ExecuteMsg::GrantTopUp {
         payer: w.payer.to_string(),
         channel,
@@ -58,7 +58,7 @@ pub fn top_up(w: &World, channel: u64, amount: u128) -> ExecuteMsg {
     }
 }
 
-pub fn open(w: &World, service_id: u64, spend_limit: u128, amount: u128) -> ExecuteMsg {
+pub fn open(w: &Suite, service_id: u64, spend_limit: u128, amount: u128) -> ExecuteMsg {
     ExecuteMsg::GrantOpen {
         conditions: Default::default(),
         payer: w.payer.to_string(),
@@ -68,7 +68,7 @@ pub fn open(w: &World, service_id: u64, spend_limit: u128, amount: u128) -> Exec
     }
 }
 
-pub fn grants(w: &World) -> Vec<GrantResponse> {
+pub fn grants(w: &Suite) -> Vec<GrantResponse> {
     w.query(&QueryMsg::Grants {
         payer: w.payer.to_string(),
     })

@@ -9,9 +9,9 @@ use oaic_runtime::RuntimeError;
 
 use crate::bystander::attacked;
 use crate::granted::*;
-use crate::world::*;
+use crate::suite::*;
 
-fn refused(w: &mut World, label: &str, msg: ExecuteMsg) -> ContractError {
+fn refused(w: &mut Suite, label: &str, msg: ExecuteMsg) -> ContractError {
     oaic_testing::refused(w, |w| w.run(label, msg))
 }
 
@@ -31,7 +31,7 @@ fn no_grant(error: ContractError) {
 
 #[test]
 fn what_a_grant_takes_arrives_whole_and_untaxed() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(1_000);
     grant(&mut w, 10 * OAIC, 5 * OAIC, 9);
     let (payer, contract) = (w.payer.clone(), w.contract.clone());
@@ -41,18 +41,18 @@ fn what_a_grant_takes_arrives_whole_and_untaxed() {
     assert_eq!(w.balance(&contract), before.1 + OAIC);
     assert_eq!(w.channel(c).reserved.u128(), 1_000 + OAIC);
     assert_eq!(w.channel(c).deposited.u128(), 1_000 + OAIC);
-    assert_eq!(w.books().fee_booked.u128(), 0);
+    assert_eq!(w.totals().fee_booked.u128(), 0);
     let grant = grants(&w).remove(0);
     assert_eq!(
         (grant.taken_today.u128(), grant.limit.u128()),
         (OAIC, 10 * OAIC)
     );
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn a_channel_that_a_grant_opened_is_the_payers_under_the_key_that_it_names() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     grant(&mut w, 100, OAIC, 9);
     let done = w.ok(PROXY, open(&w, 1, 60, 1_000));
     assert_eq!(opened(&done), 1);
@@ -68,8 +68,8 @@ fn a_channel_that_a_grant_opened_is_the_payers_under_the_key_that_it_names() {
     let before = w.balance(&w.payer);
     w.all_done("provider", release(&[1]));
     assert_eq!(w.balance(&w.payer), before + 940);
-    assert_eq!(w.books().refund_fees.u128(), 0);
-    w.check_books();
+    assert_eq!(w.totals().refund_fees.u128(), 0);
+    w.check_totals();
 }
 
 #[test]
@@ -137,7 +137,7 @@ fn a_grant_reaches_its_payers_channels_and_nobody_elses() {
 
 #[test]
 fn a_day_takes_its_amount_at_most_and_days_are_calendar_days() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(1);
     let midnight = w.now().next_multiple_of(DAY);
     w.advance_to(midnight);
@@ -172,13 +172,13 @@ fn a_day_takes_its_amount_at_most_and_days_are_calendar_days() {
     assert_eq!(w.channel(c).reserved.u128(), 1 + 6 + 6);
     w.advance(DAY, 1);
     assert_eq!(grants(&w)[0].taken_today.u128(), 0);
-    w.check_books();
+    w.check_totals();
 }
 
 /// Twice the daily amount within a second is what two days come to, and no more than that.
 #[test]
 fn at_midnight_two_days_meet() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(1);
     grant(&mut w, OAIC, 6, 9);
     let midnight = w.now().next_multiple_of(DAY);
@@ -193,7 +193,7 @@ fn at_midnight_two_days_meet() {
 
 #[test]
 fn a_grant_ends_at_its_time_and_when_it_is_revoked() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(1);
     grant(&mut w, OAIC, OAIC, 1);
     let one = top_up(&w, c, 1);
@@ -234,7 +234,7 @@ fn a_grant_ends_at_its_time_and_when_it_is_revoked() {
 /// run.py: the limit is the grant's one, not each channel's.
 #[test]
 fn all_that_a_grant_opens_comes_out_of_one_limit() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     grant(&mut w, 10, OAIC, 9);
     for (limit, fits) in [
         (11, false),
@@ -258,7 +258,7 @@ fn all_that_a_grant_opens_comes_out_of_one_limit() {
         }
     }
     assert_eq!(stolen, 10);
-    w.check_books();
+    w.check_totals();
 }
 
 /// run.py: whoever rotates may have lost the key, so what names it ends, in whatever channel.
@@ -295,7 +295,7 @@ fn a_rotation_of_the_key_in_any_channel_of_the_payer_ends_the_grant_at_once() {
 
 #[test]
 fn a_rotation_in_another_payers_channel_ends_nothing() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     grant(&mut w, OAIC, OAIC, 9);
     let session_key = granted_key().public().into();
     let theirs = OpenChannel {
@@ -315,7 +315,7 @@ fn a_grant_unlocks_as_the_payer_and_the_payer_takes_it_back() {
     let (mut w, mut bystanders) = attacked();
     let c = w.open(1_000);
     grant(&mut w, OAIC, OAIC, 9);
-    let request = |w: &World, channels: &[u64]| ExecuteMsg::GrantRequestUnlock {
+    let request = |w: &Suite, channels: &[u64]| ExecuteMsg::GrantRequestUnlock {
         payer: w.payer.to_string(),
         channels: channels.to_vec(),
     };
@@ -343,7 +343,7 @@ fn a_grant_unlocks_as_the_payer_and_the_payer_takes_it_back() {
 
 #[test]
 fn a_pause_or_a_low_bond_stops_a_grants_openings_and_not_its_top_ups() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(1_000);
     grant(&mut w, OAIC, OAIC, 9);
     let (more, opening) = (top_up(&w, c, 5), open(&w, 1, 5, 5));
@@ -361,8 +361,8 @@ fn a_pause_or_a_low_bond_stops_a_grants_openings_and_not_its_top_ups() {
 
 #[test]
 fn grants_are_few_and_a_new_one_replaces_its_grantees_old_one() {
-    let mut w = World::new();
-    let to = |w: &World, label: &str, daily: u128| NewGrant {
+    let mut w = Suite::new();
+    let to = |w: &Suite, label: &str, daily: u128| NewGrant {
         grantee: w.who(label).to_string(),
         ..new_grant(w, 10, daily, 9)
     };

@@ -4,10 +4,10 @@ use cosmwasm_std::Addr;
 use oaic_messages::compute_settlement::*;
 
 use crate::bystander::attacked;
-use crate::world::*;
+use crate::suite::*;
 
 /// Of a provider that serves a number of calls, for a number of seconds from now.
-fn beat(w: &World, capacity: u32, seconds: u64) -> Heartbeat {
+fn beat(w: &Suite, capacity: u32, seconds: u64) -> Heartbeat {
     Heartbeat {
         models: vec!["model".into()],
         capacity,
@@ -24,13 +24,13 @@ fn record(provider: &Addr, heartbeat: Heartbeat) -> ExecuteMsg {
     }
 }
 
-fn recorded(w: &World, provider: &Addr, epoch: Option<u64>) -> Option<HeartbeatResponse> {
+fn recorded(w: &Suite, provider: &Addr, epoch: Option<u64>) -> Option<HeartbeatResponse> {
     let provider = provider.to_string();
     w.query(&QueryMsg::Heartbeat { provider, epoch })
 }
 
 /// What the provider's heartbeat of this epoch says of its capacity.
-fn capacity(w: &World) -> Option<u32> {
+fn capacity(w: &Suite) -> Option<u32> {
     recorded(w, &w.provider, None).map(|found| found.heartbeat.capacity)
 }
 

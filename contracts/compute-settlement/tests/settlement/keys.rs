@@ -9,7 +9,7 @@ use oaic_vouchers::keys::SMALL_ORDER;
 use oaic_vouchers::SigningKey;
 
 use crate::bystander::attacked;
-use crate::world::*;
+use crate::suite::*;
 
 fn next_key() -> SigningKey {
     signing_key(3)
@@ -17,7 +17,7 @@ fn next_key() -> SigningKey {
 
 #[test]
 fn keys_of_small_order_or_wrong_length_are_refused_everywhere() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(1_000);
     let bad = SMALL_ORDER
         .map(Binary::from)
@@ -73,7 +73,7 @@ fn keys_of_small_order_or_wrong_length_are_refused_everywhere() {
 
 #[test]
 fn the_index_must_be_the_one_in_force() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(1_000);
     assert_eq!(w.settle(&draft(c, 1, 10).key(1)), rejected(R::WrongKey));
     assert_eq!(
@@ -84,7 +84,7 @@ fn the_index_must_be_the_one_in_force() {
 
 #[test]
 fn the_old_key_holds_until_the_new_one_is_due_in_time_and_blocks() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(1_000);
     let next = next_key();
     w.rotate(c, &next, 200).unwrap();
@@ -119,7 +119,7 @@ fn the_old_key_holds_until_the_new_one_is_due_in_time_and_blocks() {
     assert_eq!(all, settled(200, 279));
     assert_eq!(w.settle_bytes(early).unwrap(), [rejected(R::Stale)]);
     assert_eq!(w.channel(c).spendable.u128(), 0);
-    w.check_books();
+    w.check_totals();
 }
 
 /// H3: what an earlier key signed, however much, eats nothing of the next key's limit.
@@ -151,7 +151,7 @@ fn a_new_keys_limit_is_its_own_whatever_the_old_one_signed() {
 /// What one key authorized and its limit didn't leave, the next can sign anew.
 #[test]
 fn what_one_key_couldnt_pay_the_next_can() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.open_as("payer", 1_000, w.limited_to(50u128));
     assert_eq!(w.settle(&draft(1, 1, 80)), settled(50, 30));
     let next = next_key();
@@ -161,12 +161,12 @@ fn what_one_key_couldnt_pay_the_next_can() {
         w.settle_with(&next, &draft(1, 1, 80).key(1)),
         settled(30, 0)
     );
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn a_second_rotation_replaces_the_first_and_waits_anew() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(1_000);
     let (first, second) = (next_key(), signing_key(4));
     w.rotate(c, &first, TOTAL_SUPPLY).unwrap();
@@ -188,11 +188,11 @@ fn a_second_rotation_replaces_the_first_and_waits_anew() {
 /// A key that leaked is gone from its channel for good, and old vouchers with it.
 #[test]
 fn a_session_key_never_comes_back_to_its_channel() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(1_000);
     let (first, second) = (w.key.clone(), next_key());
     let old_voucher = w.sign(&draft(c, 1, 900));
-    let used = |w: &mut World, key: &SigningKey| {
+    let used = |w: &mut Suite, key: &SigningKey| {
         let error = w.rotate(c, key, TOTAL_SUPPLY).unwrap_err();
         assert_eq!(error, ContractError::SessionKeyUsed { channel: c });
     };
@@ -214,7 +214,7 @@ fn a_session_key_never_comes_back_to_its_channel() {
 /// Both take the delay that the channel was opened with, whatever is voted later.
 #[test]
 fn a_rotation_waits_as_long_as_was_agreed_at_opening() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(1_000);
     w.vote(|params| (params.unlock_delay, params.unlock_blocks) = (3_600, 100))
         .unwrap();
@@ -227,7 +227,7 @@ fn a_rotation_waits_as_long_as_was_agreed_at_opening() {
 
 #[test]
 fn only_the_payer_rotates_and_never_a_closed_channel() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(1_000);
     for stranger in ["provider", "owner", "other"] {
         let rotate = rotate(c, &next_key(), 1u128);
@@ -240,7 +240,7 @@ fn only_the_payer_rotates_and_never_a_closed_channel() {
 
 #[test]
 fn a_limit_is_at_most_the_supply_wherever_it_is_named() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(1_000);
     for (n, limit) in [TOTAL_SUPPLY + 1, u64::MAX.into(), u128::MAX]
         .into_iter()
@@ -257,5 +257,5 @@ fn a_limit_is_at_most_the_supply_wherever_it_is_named() {
     w.open_as("payer", 10, w.limited_to(0u128));
     assert_eq!(w.settle(&draft(c + 1, 1, 10)), settled(0, 10));
     w.rotate(c, &next_key(), TOTAL_SUPPLY).unwrap();
-    w.check_books();
+    w.check_totals();
 }

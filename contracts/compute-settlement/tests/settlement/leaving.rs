@@ -6,11 +6,11 @@ use oaic_messages::compute_settlement::*;
 use oaic_messages::token;
 
 use crate::bystander::attacked;
-use crate::world::*;
+use crate::suite::*;
 
 #[test]
 fn a_release_pays_the_rest_back_at_once_and_only_once() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(1_000);
     w.settle(&draft(c, 1, 300));
     w.request_unlock(c);
@@ -23,7 +23,7 @@ fn a_release_pays_the_rest_back_at_once_and_only_once() {
         (ChannelStatus::Closed, 300)
     );
     assert_eq!(channel.payer_unlock, None);
-    w.check_books();
+    w.check_totals();
     let replay = results(w.run("provider", release(&[c])).unwrap());
     assert_eq!(replay, [skipped(S::ClosedChannel)]);
     assert_eq!(w.balance(&w.payer), before + 700);
@@ -71,7 +71,7 @@ fn a_release_of_a_hundred_passes_over_those_that_cant_be_done() {
 /// H4: a refund to another account than the depositor's is a payment, and pays the fee of one.
 #[test]
 fn a_refund_account_pays_the_ordinary_fee_and_nothing_else_counts_it() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let refund = w.who("refund");
     w.open_as(
         "payer",
@@ -84,7 +84,7 @@ fn a_refund_account_pays_the_ordinary_fee_and_nothing_else_counts_it() {
     let epoch = w.this_epoch();
     w.all_done("provider", release(&[1]));
     assert_eq!(w.balance(&refund), 960_000);
-    let b = w.books();
+    let b = w.totals();
     assert_eq!(
         (b.refund_fees.u128(), b.fee_booked.u128()),
         (40_000, 40_000)
@@ -97,18 +97,18 @@ fn a_refund_account_pays_the_ordinary_fee_and_nothing_else_counts_it() {
     assert_eq!(w.usage(1, 1, epoch), UsageResponse::default());
     assert_eq!(w.metrics(epoch).api_revenue.u128(), 0);
     assert_eq!(w.channel(1).paid.u128(), 0);
-    w.check_books();
+    w.check_totals();
     // It burns and pools like any other fee.
     let pool = w.who("pool");
     w.ok("anyone", ExecuteMsg::FlushFee {});
     assert_eq!(w.balance(&pool), 20_000);
-    w.check_books();
+    w.check_totals();
 }
 
 /// Many small refunds come to the fee of one.
 #[test]
 fn dust_refunds_carry_nothing_past_the_fee() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let refund = w.who("refund");
     let amounts = [1, 1, 23, 24, 1, 50];
     for amount in amounts {
@@ -117,13 +117,13 @@ fn dust_refunds_carry_nothing_past_the_fee() {
     w.all_done("provider", release(&[1, 2, 3, 4, 5, 6]));
     // ceil(100 × 4 %).
     assert_eq!(w.balance(&refund), 96);
-    assert_eq!(w.books().refund_fees.u128(), 4);
-    w.check_books();
+    assert_eq!(w.totals().refund_fees.u128(), 4);
+    w.check_totals();
 }
 
 #[test]
 fn a_refund_account_that_is_the_payer_is_no_other_account() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let payer = w.payer.clone();
     let open = w.refunded_to(&payer);
     let before = w.balance(&payer);
@@ -131,12 +131,12 @@ fn a_refund_account_that_is_the_payer_is_no_other_account() {
     assert_eq!(w.channel(1).refund_to, payer);
     w.unlock(1);
     assert_eq!(w.balance(&payer), before);
-    assert_eq!(w.books().refund_fees.u128(), 0);
+    assert_eq!(w.totals().refund_fees.u128(), 0);
 }
 
 #[test]
 fn a_refund_account_that_could_never_use_it_is_refused_at_opening() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let system = w.who("system contract");
     w.register(&system, false);
     let before = w.snapshot();
@@ -166,7 +166,7 @@ fn a_refund_account_that_could_never_use_it_is_refused_at_opening() {
 /// A pool of private credits pays: what is left goes to the pool, and its exit has no other door.
 #[test]
 fn a_system_contracts_channel_refunds_to_it_alone() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let payer = w.payer.clone();
     w.register(&payer, false);
     let spare = w.who("spare");
@@ -181,7 +181,7 @@ fn a_system_contracts_channel_refunds_to_it_alone() {
     let c = w.open(OAIC);
     w.all_done("provider", release(&[c]));
     assert_eq!(w.balance(&payer), before);
-    w.check_books();
+    w.check_totals();
 }
 
 /// Whatever became of an account since: its refund holds up no other in the list.

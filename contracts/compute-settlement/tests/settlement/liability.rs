@@ -4,11 +4,11 @@ use oaic_vouchers::{lane, Receipt};
 
 use crate::bystander::attacked;
 use crate::evidence::*;
-use crate::world::*;
+use crate::suite::*;
 
 #[test]
 fn a_retired_key_answers_for_a_window_in_time_and_blocks() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(OAIC);
     w.advance(1, 1);
     let evidence = cheat(&w, c);
@@ -19,7 +19,7 @@ fn a_retired_key_answers_for_a_window_in_time_and_blocks() {
     w.advance(30 * DAY, 999);
     w.ok("reporter", evidence);
 
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(OAIC);
     w.advance(1, 1);
     let evidence = cheat(&w, c);
@@ -31,7 +31,7 @@ fn a_retired_key_answers_for_a_window_in_time_and_blocks() {
     assert_ne!(w.snapshot(), before);
 
     // Row 3: years later, an old backup's or a former employee's key is worth nothing.
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(OAIC);
     w.advance(1, 1);
     retire(&mut w, 0);
@@ -150,9 +150,9 @@ fn an_offense_is_not_used_up_while_there_is_nothing_to_take() {
 /// Row 13: below the least bond, or without a key that is beyond doubt, there are no openings.
 #[test]
 fn a_bond_below_the_least_or_charged_keys_take_no_openings() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(OAIC);
-    let refused = |w: &mut World, low: bool| {
+    let refused = |w: &mut Suite, low: bool| {
         let error = w.try_open("payer", OAIC, w.opening()).unwrap_err();
         match error {
             ContractError::BondTooLow { .. } => assert!(low),
@@ -183,7 +183,7 @@ fn a_bond_below_the_least_or_charged_keys_take_no_openings() {
 /// A charge is of bonded and unbonding parts, and is of all that there is at most.
 #[test]
 fn what_is_unbonding_is_still_charged() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(OAIC);
     w.unbond(MIN_BOND).unwrap();
     let before = w.balance(&w.provider);
@@ -196,16 +196,16 @@ fn what_is_unbonding_is_still_charged() {
         (p.bond.u128(), p.unbonding[0].amount.u128()),
         (0, 900 * OAIC)
     );
-    w.check_books();
+    w.check_totals();
     w.advance(14 * DAY, 40_000);
     w.withdraw_bond().unwrap();
     assert_eq!(w.balance(&w.provider), before + 900 * OAIC);
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn a_bond_can_be_charged_away_whole() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(OAIC);
     w.vote(|params| params.slash_bps = 10_000).unwrap();
     w.unbond(MIN_BOND).unwrap();
@@ -213,13 +213,13 @@ fn a_bond_can_be_charged_away_whole() {
     w.ok("reporter", cheat(&w, c));
     let p = provider(&w);
     assert_eq!((p.bond.u128(), p.unbonding.len()), (0, 0));
-    w.check_books();
+    w.check_totals();
 }
 
 /// Each key is an incident of its own: one that leaked leaves the others' word alone.
 #[test]
 fn each_key_is_charged_for_its_own_lanes() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(OAIC);
     w.ok("reporter", cheat(&w, c));
     add_key(&mut w, 5);
@@ -231,7 +231,7 @@ fn each_key_is_charged_for_its_own_lanes() {
     w.ok("reporter", other.clone());
     assert_eq!(slashable(&w), MIN_BOND - 200 * OAIC);
     w.run("reporter", other).unwrap_err();
-    w.check_books();
+    w.check_totals();
 }
 
 /// Row 16: evidence is public, so the reward is the injured payer's, whoever runs in front.
@@ -244,7 +244,7 @@ fn the_reward_is_the_injured_payers_and_at_most_what_the_channel_paid() {
         (5 * OAIC, 5 * OAIC),
         (9 * OAIC, 5 * OAIC),
     ] {
-        let mut w = World::new();
+        let mut w = Suite::new();
         let c = w.open(10 * OAIC);
         if paid > 0 {
             w.settle(&draft(c, 1, paid));
@@ -256,7 +256,7 @@ fn the_reward_is_the_injured_payers_and_at_most_what_the_channel_paid() {
         assert_eq!(w.balance(&w.payer), payer + reward);
         assert_eq!(w.balance(&w.provider), provider);
         assert_eq!(burned_for_slash(&w), 100 * OAIC - reward);
-        w.check_books();
+        w.check_totals();
     }
 }
 
@@ -264,7 +264,7 @@ fn the_reward_is_the_injured_payers_and_at_most_what_the_channel_paid() {
 #[test]
 fn a_pool_channels_reward_goes_to_the_risk_pool_or_burns() {
     for linked in [true, false] {
-        let mut w = World::new();
+        let mut w = Suite::new();
         w.register(&account("payer"), false);
         let risk = w.who("risk pool");
         w.link(|links| links.risk_pool = linked.then(|| risk.to_string()));
@@ -276,14 +276,14 @@ fn a_pool_channels_reward_goes_to_the_risk_pool_or_burns() {
         assert_eq!(w.balance(&risk), expected);
         assert_eq!(w.balance(&w.payer), before);
         assert_eq!(burned_for_slash(&w), 100 * OAIC - expected);
-        w.check_books();
+        w.check_totals();
     }
 }
 
 /// A key that is in force answers without end, in any channel of its provider.
 #[test]
 fn a_key_in_force_answers_long_after_a_close() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(OAIC);
     w.unlock(c);
     w.advance(365 * DAY, 100_000);

@@ -16,7 +16,6 @@ macro_rules! assert_err {
 }
 
 mod admin;
-mod books;
 mod bystander;
 mod channels;
 mod claims;
@@ -50,9 +49,10 @@ mod settlers;
 mod split;
 mod state_machine;
 mod storage;
+mod suite;
 mod terms;
+mod totals;
 mod underserved;
 mod units;
 mod unlock;
 mod usage;
-mod world;

@@ -7,7 +7,7 @@ use oaic_messages::compute_settlement::*;
 use oaic_testing::contracts::payee;
 use oaic_vouchers::SigningKey;
 
-use crate::world::MAX_CALL;
+use crate::suite::MAX_CALL;
 
 pub fn signing_key(seed: u8) -> SigningKey {
     SigningKey::from_seed([seed; 32])

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use oaic_vouchers::{Receipt, SigningKey};
 
-use crate::world::*;
+use crate::suite::*;
 
 /// A number at an edge of what stands on chain, or of what there can be.
 #[derive(Clone, Copy, Debug)]
@@ -101,7 +101,7 @@ impl Provider {
         }
     }
 
-    pub fn advance(&mut self, w: &World) {
+    pub fn advance(&mut self, w: &Suite) {
         let height = w.height();
         let due = |at: (u64, u64)| w.now() >= at.0 && height >= at.1;
         if let Some((limit, time, at)) = self.next {
@@ -112,7 +112,7 @@ impl Provider {
         }
     }
 
-    pub fn entry(&self, w: &World, draft: &Draft) -> Vec<u8> {
+    pub fn entry(&self, w: &Suite, draft: &Draft) -> Vec<u8> {
         w.sign_with(&self.keys[usize::try_from(draft.key_index).unwrap()], draft)
     }
 }

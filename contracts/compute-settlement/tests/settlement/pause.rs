@@ -5,7 +5,7 @@ use oaic_messages::compute_settlement::*;
 use oaic_runtime::RuntimeError;
 use oaic_testing::stubs::{answer, Answering};
 
-use crate::world::*;
+use crate::suite::*;
 
 fn pause(duration: u64) -> ExecuteMsg {
     ExecuteMsg::PauseOpenings { duration }
@@ -17,7 +17,7 @@ fn paused(done: Outcome) {
 
 #[test]
 fn openings_stop() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.pause();
     paused(w.try_open("payer", 1_000, w.opening()));
     paused(w.register_service(nodes()));
@@ -32,7 +32,7 @@ fn openings_stop() {
 /// Who calls already goes on: a pause starves nobody.
 #[test]
 fn settlement_top_ups_terms_claims_and_exit_go_on() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let (c, d) = (w.open(1_000), w.open(1_000));
     w.pause();
     assert_eq!(w.settle(&draft(c, 1, 300)), settled(300, 0));
@@ -49,12 +49,12 @@ fn settlement_top_ups_terms_claims_and_exit_go_on() {
     w.advance(DAY, 100);
     w.ok("owner", pause(7 * DAY));
     w.finalize(c);
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn a_pause_of_the_token_stops_neither_settlement_nor_exit() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(1_000);
     let token = w.token.clone();
     let pause = oaic_messages::token::ExecuteMsg::Pause { duration: 7 * DAY };
@@ -62,12 +62,12 @@ fn a_pause_of_the_token_stops_neither_settlement_nor_exit() {
     assert_eq!(w.settle(&draft(c, 1, 300)), settled(300, 0));
     w.ok("anyone", claim(&[0]));
     w.unlock(c);
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn a_guardian_cant_renew_it_without_end() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     for duration in [0, 7 * DAY + 1, u64::MAX] {
         assert_err!(
             w.order(pause(duration)),
@@ -82,7 +82,7 @@ fn a_guardian_cant_renew_it_without_end() {
     let config = w.config();
     assert_eq!(config.paused_until, Some(start + DAY));
     let cooled = start + 22 * DAY;
-    let refused = |w: &mut World| match w.order(pause(1)).unwrap_err() {
+    let refused = |w: &mut Suite| match w.order(pause(1)).unwrap_err() {
         ContractError::Runtime(RuntimeError::PauseCooldown { allowed_at, .. }) => {
             assert_eq!(allowed_at, cooled)
         }
@@ -107,7 +107,7 @@ fn a_guardian_cant_renew_it_without_end() {
 /// A decision of the guardian is executed by anybody who asks, once; nothing else can be decided.
 #[test]
 fn a_guardians_order_is_pulled_once() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let (contract, office, member) = (
         w.contract.clone(),
         w.guardian.clone().unwrap(),
@@ -134,7 +134,7 @@ fn a_guardians_order_is_pulled_once() {
 
 #[test]
 fn nobody_else_pauses_or_unpauses() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     for stranger in ["payer", "provider", "guardian"] {
         assert_err!(w.run(stranger, pause(1)), Runtime(Unauthorized { .. }));
     }
@@ -150,7 +150,7 @@ fn nobody_else_pauses_or_unpauses() {
 /// What is shut stays shut while the owner says that a migration of this contract is queued.
 #[test]
 fn a_pause_lasts_as_long_as_the_migration_that_mends_what_it_is_for() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let dao = w.stub(&answer(&None::<u64>));
     w.ok("owner", offer_ownership(&dao));
     let accept = ExecuteMsg::UpdateOwnership(Action::AcceptOwnership);

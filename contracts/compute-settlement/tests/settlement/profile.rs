@@ -6,7 +6,7 @@ use oaic_vouchers::{Receipt, NO_LIMIT};
 
 use crate::bystander::attacked;
 use crate::evidence::*;
-use crate::world::*;
+use crate::suite::*;
 
 fn full() -> Profile {
     Profile {

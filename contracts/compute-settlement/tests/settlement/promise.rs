@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use crate::bystander::Bystanders;
 use crate::evidence::*;
 use crate::oracle::{Edge, Provider};
-use crate::world::*;
+use crate::suite::*;
 
 fn edge() -> impl Strategy<Value = Edge> {
     prop_oneof![
@@ -108,11 +108,11 @@ fn op() -> impl Strategy<Value = Op> {
 }
 
 /// When what is asked for now is due.
-fn due(w: &World) -> (u64, u64) {
+fn due(w: &Suite) -> (u64, u64) {
     (w.now() + DAY, w.height() + 100)
 }
 
-fn settle(w: &mut World, p: &mut Provider, tower: bool, draft: &Draft, claim: u64) {
+fn settle(w: &mut Suite, p: &mut Provider, tower: bool, draft: &Draft, claim: u64) {
     let entry = p.entry(w, &draft.clone().claim(claim));
     let label = if tower { "tower" } else { "provider" };
     let result = w.settle_by(label, entry).unwrap().remove(0);
@@ -144,7 +144,7 @@ fn settle(w: &mut World, p: &mut Provider, tower: bool, draft: &Draft, claim: u6
     }
 }
 
-fn step(w: &mut World, p: &mut Provider, op: &Op) {
+fn step(w: &mut Suite, p: &mut Provider, op: &Op) {
     let channel = p.channel;
     let list = vec![channel];
     let requester = |refund: bool| if refund { "refund" } else { "payer" };
@@ -270,13 +270,13 @@ fn step(w: &mut World, p: &mut Provider, op: &Op) {
     }
 }
 
-fn newest_table(w: &World) -> [u8; 32] {
+fn newest_table(w: &Suite) -> [u8; 32] {
     let service: ServiceResponse = w.query(&QueryMsg::Service { service_id: 1 });
     table(w, 1, service.price_version)
 }
 
 /// Out goes what is left, once somebody's request is due, and not before.
-fn finalize(w: &mut World, p: &mut Provider) {
+fn finalize(w: &mut Suite, p: &mut Provider) {
     let refund = w.who("refund");
     let before = w.balance(&refund);
     let done = w.run("anyone", finalize_unlock(&[p.channel]));
@@ -299,7 +299,7 @@ fn finalize(w: &mut World, p: &mut Provider) {
 }
 
 /// All that it holds, handed in in any order, comes to what it is worth.
-fn cashes(w: &mut World, p: &Provider, turn: usize) {
+fn cashes(w: &mut Suite, p: &Provider, turn: usize) {
     let worth = p.worth();
     let mut held: Vec<&Draft> = p.held.iter().collect();
     if !held.is_empty() {
@@ -321,8 +321,8 @@ fn cashes(w: &mut World, p: &Provider, turn: usize) {
     assert_eq!(paid, worth, "held signatures come to {worth}");
 }
 
-fn check(w: &mut World, p: &Provider, bystanders: &Bystanders, turn: usize) {
-    w.check_books();
+fn check(w: &mut Suite, p: &Provider, bystanders: &Bystanders, turn: usize) {
+    w.check_totals();
     bystanders.could_go_through(w);
     w.what_if(|w| cashes(w, p, turn));
     for ((terms, lane), (paid, sequence, root)) in &p.lanes {
@@ -342,7 +342,7 @@ fn check(w: &mut World, p: &Provider, bystanders: &Bystanders, turn: usize) {
 }
 
 fn simulate(ops: &[Op], reserve: u128, limit: u128) {
-    let mut w = World::new();
+    let mut w = Suite::new();
     // The thief has a provider and a channel of their own, the first.
     w.ok("thief", register_provider(&signing_key(77)));
     w.send("thief", MIN_BOND, &ReceiveMsg::Bond {}).unwrap();

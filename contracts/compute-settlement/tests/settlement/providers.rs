@@ -4,11 +4,11 @@ use oaic_messages::compute_settlement::*;
 use oaic_messages::shared::Page;
 
 use crate::evidence::provider;
-use crate::world::*;
+use crate::suite::*;
 
 #[test]
 fn a_provider_registers_once_and_can_change() {
-    let mut w = World::bare();
+    let mut w = Suite::bare();
     let update = |endpoint: String| ExecuteMsg::UpdateProvider {
         profile: Profile {
             endpoint,
@@ -47,19 +47,19 @@ fn a_provider_registers_once_and_can_change() {
 
 #[test]
 fn a_service_needs_the_whole_bond() {
-    let mut w = World::bare();
+    let mut w = Suite::bare();
     w.register_provider();
     let nodes = || nodes();
     w.bond(MIN_BOND - 1).unwrap();
     assert_err!(w.register_service(nodes()), BondTooLow { .. });
     w.bond(1).unwrap();
     w.register_service(nodes()).unwrap();
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn a_bond_leaves_slowly_and_whole_or_above_the_least() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.bond(500 * OAIC).unwrap();
     assert_err!(w.run("provider", unbond(0)), Runtime(Zero { .. }));
     assert_err!(
@@ -73,7 +73,7 @@ fn a_bond_leaves_slowly_and_whole_or_above_the_least() {
     w.ok("provider", unbond(500 * OAIC));
     w.advance(DAY, 10_000);
     w.ok("provider", unbond(MIN_BOND));
-    let early = |w: &mut World, next: Option<u64>| {
+    let early = |w: &mut Suite, next: Option<u64>| {
         let error = w.withdraw_bond().unwrap_err();
         assert_eq!(
             error,
@@ -87,19 +87,19 @@ fn a_bond_leaves_slowly_and_whole_or_above_the_least() {
     w.withdraw_bond().unwrap();
     assert_eq!(w.balance(&w.provider), before + 500 * OAIC);
     assert_eq!(provider(&w).unbonding.len(), 1);
-    w.check_books();
+    w.check_totals();
     early(&mut w, Some(next + DAY));
     w.advance(DAY, 1);
     w.withdraw_bond().unwrap();
     assert_eq!(w.balance(&w.provider), before + 1_500 * OAIC);
     early(&mut w, None);
-    w.check_books();
+    w.check_totals();
 }
 
 /// H6: a chain that stands still lets no bond go: there was no block to prove anything in.
 #[test]
 fn a_halted_chain_releases_no_bond() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.ok("provider", unbond(MIN_BOND));
     w.advance(365 * DAY, 39_999);
     w.withdraw_bond().unwrap_err();
@@ -109,7 +109,7 @@ fn a_halted_chain_releases_no_bond() {
 
 #[test]
 fn parts_that_leave_are_few() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.bond(100).unwrap();
     for _ in 0..16 {
         w.ok("provider", unbond(1));
@@ -120,12 +120,12 @@ fn parts_that_leave_are_few() {
     w.advance(14 * DAY, 40_000);
     w.withdraw_bond().unwrap();
     w.ok("provider", unbond(1));
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn providers_are_listed() {
-    let mut w = World::bare();
+    let mut w = Suite::bare();
     for label in ["a", "b", "c"] {
         w.ok(
             label,

@@ -4,11 +4,11 @@ use oaic_messages::compute_settlement::*;
 use oaic_messages::shared::Page;
 use oaic_vouchers::Purpose;
 
-use crate::world::*;
+use crate::suite::*;
 
 #[test]
 fn the_configuration_says_what_signatures_bind() {
-    let w = World::new();
+    let w = Suite::new();
     let config = w.config();
     assert_eq!(config.chain_id, w.block().chain_id);
     assert_eq!(config.voucher_domain.as_slice(), w.domain(Purpose::Voucher));
@@ -23,7 +23,7 @@ fn the_configuration_says_what_signatures_bind() {
 
 #[test]
 fn lanes_that_settled_are_listed_with_lane_0_first() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(OAIC);
     let other = w.open(OAIC);
     let zeros = w.lane(c, 0, 0);
@@ -36,7 +36,7 @@ fn lanes_that_settled_are_listed_with_lane_0_first() {
         draft(c, 1, 20).lane(0, 2),
         draft(other, 1, 5).lane(0, 1),
     ]);
-    let list = |w: &World, start_after, limit| {
+    let list = |w: &Suite, start_after, limit| {
         let page: Page<LaneResponse> = w.query(&QueryMsg::Lanes {
             channel: c,
             start_after,
@@ -56,7 +56,7 @@ fn lanes_that_settled_are_listed_with_lane_0_first() {
 
 #[test]
 fn what_is_not_there_is_an_error() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(OAIC);
     for query in [
         QueryMsg::Channel { channel: 99 },

@@ -5,20 +5,20 @@ use oaic_messages::shared::Page;
 use oaic_vouchers::lane;
 
 use crate::evidence::*;
-use crate::world::*;
+use crate::suite::*;
 
-fn add(w: &mut World, seed: u8) -> Outcome {
+fn add(w: &mut Suite, seed: u8) -> Outcome {
     w.run("provider", add_receipt_key(&signing_key(seed)))
 }
 
-fn live(w: &World) -> Vec<u32> {
+fn live(w: &Suite) -> Vec<u32> {
     let keys = provider(w).receipt_keys;
     keys.iter().map(|key| key.key_index).collect()
 }
 
 #[test]
 fn there_are_sixteen_at_once_and_the_next_index_is_never_an_old_one() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     for seed in 10..25 {
         add(&mut w, seed).unwrap();
     }
@@ -51,9 +51,9 @@ fn there_are_sixteen_at_once_and_the_next_index_is_never_an_old_one() {
 
 #[test]
 fn a_receipt_key_never_comes_back() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     add(&mut w, 10).unwrap();
-    let used = |w: &mut World, seed| {
+    let used = |w: &mut Suite, seed| {
         assert_err!(add(w, seed), ReceiptKeyUsed { .. });
     };
     used(&mut w, 2);
@@ -75,7 +75,7 @@ fn a_receipt_key_never_comes_back() {
 /// The last index that a lane's number can hold: it works like any other, and is the last.
 #[test]
 fn the_last_index_works_and_there_is_none_after_it() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(OAIC);
     w.set_key_count(65_535);
     add_key(&mut w, 5);
@@ -87,12 +87,12 @@ fn the_last_index_works_and_there_is_none_after_it() {
     w.ok("reporter", cheat_at(&w, c, last, 1));
     assert!(receipt_key(&w, 65_535).charged);
     assert!(!receipt_key(&w, 0).charged);
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn nobody_changes_anothers_keys() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     for stranger in ["payer", "owner", "thief"] {
         w.run(stranger, add_receipt_key(&signing_key(9)))
             .unwrap_err();

@@ -5,11 +5,11 @@ use oaic_vouchers::{channel_id, Entry, Purpose, Receipt, Voucher};
 
 use crate::bystander::attacked;
 use crate::evidence::{call, equivocation};
-use crate::world::*;
+use crate::suite::*;
 
 #[test]
 fn on_another_channel_of_the_same_payer_and_key() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let (a, b) = (w.open(1_000), w.open(1_000));
     let mut voucher = w.sign(&draft(a, 1, 100));
     voucher[7] = u8::try_from(b).unwrap();
@@ -23,7 +23,7 @@ fn on_another_channel_of_the_same_payer_and_key() {
 
 #[test]
 fn on_another_contract_of_the_same_chain() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(1_000);
     let voucher = w.sign(&draft(c, 1, 100));
     // A twin in everything: same parties, same channel number, same key.
@@ -71,7 +71,7 @@ fn an_old_voucher_still_settles_on_a_chain_of_another_name_and_a_new_names_doesn
 
 #[test]
 fn a_signature_for_another_purpose_is_none() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(1_000);
     let s = draft(c, 1, 100);
     let voucher = Voucher {
@@ -94,7 +94,7 @@ fn a_signature_for_another_purpose_is_none() {
 
 #[test]
 fn by_another_key() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(1_000);
     let other = w.sign_with(&signing_key(9), &draft(c, 1, 100));
     assert_eq!(w.settle_bytes(other).unwrap(), [rejected(R::BadSignature)]);

@@ -4,16 +4,16 @@ use cosmwasm_std::{Addr, Binary};
 use oaic_messages::compute_settlement::*;
 use oaic_testing::stubs::{answer, Answering};
 
-use crate::world::*;
+use crate::suite::*;
 
-fn sink(w: &mut World) -> Addr {
+fn sink(w: &mut Suite) -> Addr {
     let sink = w.stub(&answer(&1));
     w.link(|links| links.reward_sink = Some(sink.to_string()));
     sink
 }
 
 /// A split of two developers, with or without addresses.
-fn developers(w: &mut World, first: Option<&Addr>, second: Option<&Addr>) {
+fn developers(w: &mut Suite, first: Option<&Addr>, second: Option<&Addr>) {
     let payees = vec![
         payee(Role::Nodes, "nodes", None, 8_400),
         payee(Role::Developer, "first", first, 700),
@@ -23,7 +23,7 @@ fn developers(w: &mut World, first: Option<&Addr>, second: Option<&Addr>) {
 }
 
 /// Of each report to the sink: split, epoch, recipient, gross and fee.
-fn reported(w: &World, sink: &Addr) -> Vec<(u64, u64, String, u128, u128)> {
+fn reported(w: &Suite, sink: &Addr) -> Vec<(u64, u64, String, u128, u128)> {
     let heard: Vec<Binary> = w.app.wrap().query_wasm_smart(sink, &"heard").unwrap();
     heard
         .iter()
@@ -42,7 +42,7 @@ fn reported(w: &World, sink: &Addr) -> Vec<(u64, u64, String, u128, u128)> {
         .collect()
 }
 
-fn nothing(w: &mut World, split_version: u32, epoch: u64) {
+fn nothing(w: &mut Suite, split_version: u32, epoch: u64) {
     let before = w.snapshot();
     assert_err!(
         w.run("anyone", report_usage(1, split_version, epoch)),
@@ -53,7 +53,7 @@ fn nothing(w: &mut World, split_version: u32, epoch: u64) {
 
 #[test]
 fn use_is_reported_once_to_the_sink_that_is_set() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(OAIC);
     let epoch = w.this_epoch();
     w.settle(&draft(c, 1, 1_000));
@@ -83,7 +83,7 @@ fn use_is_reported_once_to_the_sink_that_is_set() {
 /// A provider sends `UpdateSplit` with itself as developer and `ReportUsage` after it.
 #[test]
 fn a_new_split_takes_no_use_of_the_developer_of_the_old_one() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let sink = sink(&mut w);
     let (dev, thief) = (w.who("dev"), w.provider.clone());
     developers(&mut w, Some(&dev), Some(&dev));
@@ -100,7 +100,7 @@ fn a_new_split_takes_no_use_of_the_developer_of_the_old_one() {
 
 #[test]
 fn use_counts_in_the_epoch_it_settled_in_whenever_somebody_reports() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let sink = sink(&mut w);
     let c = w.open(OAIC);
     let first = w.this_epoch();
@@ -121,7 +121,7 @@ fn use_counts_in_the_epoch_it_settled_in_whenever_somebody_reports() {
 
 #[test]
 fn use_is_divided_among_all_developers_who_have_an_address() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let sink = sink(&mut w);
     let (one, two) = (w.who("one"), w.who("two"));
     developers(&mut w, Some(&one), Some(&two));
@@ -162,7 +162,7 @@ fn use_is_divided_among_all_developers_who_have_an_address() {
 /// With several developers a refusal fails nothing, and all that was refused is reported later.
 #[test]
 fn a_refused_part_is_reported_again() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let sink = sink(&mut w);
     let (one, two) = (w.who("one"), w.who("two"));
     developers(&mut w, Some(&one), Some(&two));

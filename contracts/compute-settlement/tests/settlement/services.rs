@@ -4,11 +4,11 @@ use oaic_messages::compute_settlement::*;
 use oaic_messages::shared::Page;
 use oaic_revenue::RevenueError;
 
-use crate::world::*;
+use crate::suite::*;
 
 #[test]
 fn versions_of_prices_never_change() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let dearer = PriceTable {
         max_call: 7u128.into(),
         ..prices()
@@ -37,7 +37,7 @@ fn versions_of_prices_never_change() {
 
 #[test]
 fn a_price_table_is_whole_and_its_discounts_rise() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let bad = |change: fn(&mut PriceTable)| {
         let mut table = prices();
         change(&mut table);
@@ -69,7 +69,7 @@ fn a_price_table_is_whole_and_its_discounts_rise() {
 
 #[test]
 fn weights_make_a_whole_with_those_the_contract_adds() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let node = |weight| payee(Role::Nodes, "n", None, weight);
     for (payees, total) in [
         (vec![node(9_399)], "9999"),
@@ -132,7 +132,7 @@ fn weights_make_a_whole_with_those_the_contract_adds() {
 
 #[test]
 fn only_its_provider_changes_a_service() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     for msg in [
         update_prices(prices()),
         update_split(nodes()),
@@ -178,7 +178,7 @@ fn only_its_provider_changes_a_service() {
 
 #[test]
 fn services_are_listed() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     for _ in 0..3 {
         w.register_service(nodes()).unwrap();
     }

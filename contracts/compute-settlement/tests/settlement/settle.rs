@@ -4,11 +4,11 @@ use oaic_messages::compute_settlement::RejectReason as R;
 use oaic_messages::compute_settlement::{ChannelStatus, ExecuteMsg, ENTRY_LEN, MAX_BATCH};
 use oaic_vouchers::{lane, PackedVoucher, EMPTY_PEAKS};
 
-use crate::world::*;
+use crate::suite::*;
 
 #[test]
 fn a_lane_settles_call_by_call() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(10 * OAIC);
     assert_eq!(w.settle(&draft(c, 0, MAX_CALL)), settled(MAX_CALL, 0));
     assert_eq!(w.settle(&draft(c, 3, 120_000)), settled(70_000, 0));
@@ -18,14 +18,14 @@ fn a_lane_settles_call_by_call() {
     let channel = w.channel(c);
     assert_eq!(channel.paid.u128(), 120_000);
     assert_eq!(channel.reserved.u128(), 10 * OAIC - 120_000);
-    assert_eq!(w.books().settled.u128(), 120_000);
-    w.check_books();
+    assert_eq!(w.totals().settled.u128(), 120_000);
+    w.check_totals();
 }
 
 /// What a call prepaid and did not use stays with the payer.
 #[test]
 fn a_claim_takes_what_it_says_and_at_most_what_the_voucher_authorizes() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(OAIC);
     assert_eq!(w.settle(&draft(c, 1, 500).claim(120)), settled(120, 0));
     assert_eq!(w.lane(c, 0, 0).paid.u128(), 120);
@@ -39,12 +39,12 @@ fn a_claim_takes_what_it_says_and_at_most_what_the_voucher_authorizes() {
     assert_eq!(w.settle(&draft(c, 1, 500).claim(499)), settled(379, 0));
     assert_eq!(w.settle(&draft(c, 1, 500).claim(500)), settled(1, 0));
     assert_eq!(w.settle(&draft(c, 1, 500).claim(500)), rejected(R::Stale));
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn nothing_is_paid_twice_and_nothing_back() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(10 * OAIC);
     w.settle(&draft(c, 5, 100));
     for stale in [
@@ -63,12 +63,12 @@ fn nothing_is_paid_twice_and_nothing_back() {
     assert_eq!(w.settle(&draft(c, 6, 100)), settled(0, 0));
     assert_eq!(w.settle(&draft(c, 6, 101)), settled(1, 0));
     assert_eq!(w.settle(&draft(c, 4, 200)), settled(99, 0));
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn what_the_reserve_does_not_cover_is_paid_after_a_top_up() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(100);
     let voucher = draft(c, 7, 250);
     assert_eq!(w.settle(&voucher), settled(100, 150));
@@ -81,12 +81,12 @@ fn what_the_reserve_does_not_cover_is_paid_after_a_top_up() {
     assert_eq!(w.settle(&voucher), rejected(R::Stale));
     let channel = w.channel(c);
     assert_eq!((channel.paid.u128(), channel.reserved.u128()), (250, 910));
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn lanes_share_the_reserve_and_are_paid_on_their_own() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(100);
     let results = w.settle_all(&[
         draft(c, 1, 80),
@@ -101,12 +101,12 @@ fn lanes_share_the_reserve_and_are_paid_on_their_own() {
     ]);
     assert_eq!(results, [settled(30, 0), settled(15, 15)]);
     assert_eq!(w.lane(c, 0, 1).paid.u128(), 35);
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn a_lane_twice_in_a_batch_is_taken_in_order() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(OAIC);
     let results = w.settle_all(&[
         draft(c, 1, 10),
@@ -127,12 +127,12 @@ fn a_lane_twice_in_a_batch_is_taken_in_order() {
         settled(2, 0),
     ];
     assert_eq!(results, expected);
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn one_bad_entry_among_a_hundred_spoils_no_other() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(OAIC);
     let mut batch: Vec<u8> = vec![];
     for lane in 0..100 {
@@ -154,12 +154,12 @@ fn one_bad_entry_among_a_hundred_spoils_no_other() {
     let results = w.settle_bytes(batch).unwrap();
     assert_eq!(results.iter().filter(|r| **r == settled(100, 0)).count(), 1);
     assert_eq!(results[37], settled(100, 0));
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn every_altered_field_breaks_the_signature() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(OAIC);
     let good = w.sign(&draft(c, 2, 101).claim(90));
     // The last byte of lane, sequence, amount and peaks, and of both halves of the signature.
@@ -179,7 +179,7 @@ fn every_altered_field_breaks_the_signature() {
 
 #[test]
 fn a_batch_has_a_length() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(OAIC);
     let one = w.sign(&draft(c, 1, 1));
     let before = w.snapshot();
@@ -212,7 +212,7 @@ fn a_batch_has_a_length() {
 /// The chain doesn't check what a lane's first voucher is worth: both sessions do.
 #[test]
 fn a_lanes_first_voucher_is_paid_like_any_other() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(OAIC);
     assert_eq!(w.settle(&draft(c, 0, 0)), rejected(R::Stale));
     assert_eq!(w.settle(&draft(c, 0, 10).peaks([1; 32])), settled(10, 0));
@@ -220,12 +220,12 @@ fn a_lanes_first_voucher_is_paid_like_any_other() {
     assert_eq!(w.lane(c, 0, 0).peaks.as_slice(), EMPTY_PEAKS);
     // It acknowledges the first call, and nothing more is due.
     assert_eq!(w.settle(&draft(c, 1, 2 * MAX_CALL)), settled(0, 0));
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn a_spend_limit_holds_for_its_key() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.open_as("payer", 1_000, w.limited_to(300u128));
     assert_eq!(w.channel(1).spendable.u128(), 300);
     assert_eq!(w.settle(&draft(1, 1, 200)), settled(200, 0));
@@ -239,12 +239,12 @@ fn a_spend_limit_holds_for_its_key() {
     w.top_up(1, 500).unwrap();
     assert_eq!(w.settle(&draft(1, 2, 350)), settled(0, 50));
     assert_eq!(w.settle(&draft(1, 1, 1).lane(0, 9)), settled(0, 1));
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn unknown_and_closed_channels_are_refused_one_by_one() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let (a, b) = (w.open(1_000), w.open(1_000));
     let mut lost = w.sign(&draft(b, 1, 10));
     let closing = w.sign(&draft(a, 9, 500));
@@ -261,13 +261,13 @@ fn unknown_and_closed_channels_are_refused_one_by_one() {
         rejected(R::UnknownChannel),
     ];
     assert_eq!(results, expected);
-    w.check_books();
+    w.check_totals();
 }
 
 /// What a payer signed is paid, whatever became of key, bond and terms.
 #[test]
 fn settlement_asks_nothing_of_receipt_keys_bond_service_or_terms_end() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(OAIC);
     for msg in [
         retire_receipt_key(0),
@@ -281,12 +281,12 @@ fn settlement_asks_nothing_of_receipt_keys_bond_service_or_terms_end() {
     assert_eq!(w.settle(&draft(c, 1, 100)), settled(100, 0));
     let never_was = draft(c, 1, 7).lane(0, lane::of_key(65_535, 1));
     assert_eq!(w.settle(&never_was), settled(7, 0));
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn an_entry_and_a_batch_each_leave_one_event() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(1_000);
     let mut batch = w.sign(&draft(c, 4, 1_001));
     batch.extend(w.sign(&draft(c, 3, 1_000)));

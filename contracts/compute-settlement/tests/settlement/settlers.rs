@@ -4,15 +4,15 @@ use oaic_messages::compute_settlement::RejectReason as R;
 use oaic_messages::compute_settlement::*;
 
 use crate::bystander::attacked;
-use crate::world::*;
+use crate::suite::*;
 
-fn name(w: &mut World, provider: &str, labels: &[&str]) -> Outcome {
+fn name(w: &mut Suite, provider: &str, labels: &[&str]) -> Outcome {
     let settlers = labels.iter().map(|label| w.who(label).to_string());
     let settlers = settlers.collect();
     w.run(provider, set_settlers(settlers))
 }
 
-fn may(w: &mut World, label: &str, draft: &Draft) -> bool {
+fn may(w: &mut Suite, label: &str, draft: &Draft) -> bool {
     let entry = w.sign(draft);
     match &w.settle_by(label, entry).unwrap()[0] {
         SettleResult::Settled { .. } => true,
@@ -60,7 +60,7 @@ fn another_providers_settler_is_nobody_here() {
 
 #[test]
 fn settlers_are_few_named_once_and_others() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let labels = ["a", "b", "c", "d", "e", "f", "g", "h", "i"];
     assert_err!(
         name(&mut w, "provider", &labels),

@@ -1,10 +1,10 @@
 //! What is stored: put back, and changed behind the contract's back.
 
-use crate::world::*;
+use crate::suite::*;
 
-impl World {
+impl Suite {
     /// Does something and undoes it all.
-    pub fn what_if<T>(&mut self, action: impl FnOnce(&mut World) -> T) -> T {
+    pub fn what_if<T>(&mut self, action: impl FnOnce(&mut Suite) -> T) -> T {
         let contracts = [self.contract.clone(), self.token.clone()];
         let before = contracts.clone().map(|c| self.app.dump_wasm_raw(&c));
         let block = self.block();

@@ -8,9 +8,9 @@ use oaic_records::compute_settlement::{AGREEMENTS, TERMS};
 use oaic_testing::stubs::{answer, Answering};
 
 use crate::bystander::attacked;
-use crate::world::*;
+use crate::suite::*;
 
-fn new_split(w: &mut World, label: &str) {
+fn new_split(w: &mut Suite, label: &str) {
     w.ok(
         "provider",
         update_split(vec![payee(Role::Nodes, label, None, 9_400)]),
@@ -19,7 +19,7 @@ fn new_split(w: &mut World, label: &str) {
 
 #[test]
 fn new_terms_are_there_at_once_and_old_ones_settle_out_of_the_same_reserve() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(1_000);
     assert_eq!(
         w.settle(&draft(c, 1, 1).lane(1, 0)),
@@ -39,13 +39,13 @@ fn new_terms_are_there_at_once_and_old_ones_settle_out_of_the_same_reserve() {
     );
     let no_terms = draft(c, 1, 1).lane(u32::MAX, 0);
     assert_eq!(w.settle(&no_terms), rejected(R::UnknownTerms));
-    w.check_books();
+    w.check_totals();
 }
 
 /// A new price needs no message and ends no lane.
 #[test]
 fn a_new_price_table_makes_no_new_terms() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(OAIC);
     let dearer = PriceTable {
         max_call: (2 * MAX_CALL).into(),
@@ -127,7 +127,7 @@ fn another_service_of_the_same_provider_but_of_no_other() {
 
 #[test]
 fn the_tier_of_the_day_is_written_into_the_terms() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let source = w.stub(&answer(&TierResponse { tier: 1 }));
     w.link(|links| links.tier_source = Some(source.to_string()));
     let c = w.open(OAIC);
@@ -145,27 +145,27 @@ fn the_tier_of_the_day_is_written_into_the_terms() {
 /// What was agreed is changed by no vote: the referrer's share is the terms' own.
 #[test]
 fn a_referrers_share_is_what_the_terms_say_whatever_is_voted_later() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.open_as("payer", OAIC, w.referred_by(&w.who("referrer")));
     w.vote(|params| params.referrer_bps = 2_000).unwrap();
     w.settle(&draft(1, 1, 100_000));
     // 5 % of 96,000, as at opening.
-    assert_eq!(w.books().referral_earned.u128(), 4_800);
+    assert_eq!(w.totals().referral_earned.u128(), 4_800);
     w.all_done("provider", advance_terms(&[1], 1));
     assert_eq!(w.terms(1, 1).referrer_bps, 2_000);
     w.vote(|params| params.referrer_bps = 0).unwrap();
     w.settle(&draft(1, 1, 100_000).lane(1, 0));
-    assert_eq!(w.books().referral_earned.u128(), 4_800 + 19_200);
+    assert_eq!(w.totals().referral_earned.u128(), 4_800 + 19_200);
     // The old terms' lane still by the old share.
     w.settle(&draft(1, 2, 200_000));
-    assert_eq!(w.books().referral_earned.u128(), 4_800 + 19_200 + 4_800);
-    w.check_books();
+    assert_eq!(w.totals().referral_earned.u128(), 4_800 + 19_200 + 4_800);
+    w.check_totals();
 }
 
 /// Weights are immutable per version: a split of tomorrow takes nothing of what is signed today.
 #[test]
 fn a_new_split_takes_nothing_of_what_old_terms_settle() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(OAIC);
     new_split(&mut w, "somebody else");
     w.all_done("provider", advance_terms(&[c], 1));
@@ -180,7 +180,7 @@ fn a_new_split_takes_nothing_of_what_old_terms_settle() {
 /// Terms without bond or keys: who calls already may go on, and no pause starves them.
 #[test]
 fn terms_are_made_without_bond_and_in_a_pause() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(OAIC);
     new_split(&mut w, "nodes");
     let amount = MIN_BOND.into();

@@ -5,10 +5,10 @@ use oaic_vouchers::{lane, Purpose, Receipt, NO_LIMIT};
 
 use crate::bystander::attacked;
 use crate::evidence::*;
-use crate::world::*;
+use crate::suite::*;
 
 /// A call that was served at a level and is stored for a time.
-fn served(w: &World, channel: u64, security_level: u8, retention: u32) -> Receipt {
+fn served(w: &Suite, channel: u64, security_level: u8, retention: u32) -> Receipt {
     Receipt {
         security_level,
         retention,
@@ -17,8 +17,8 @@ fn served(w: &World, channel: u64, security_level: u8, retention: u32) -> Receip
 }
 
 /// The provider offers all there is.
-fn generous() -> World {
-    let mut w = World::new();
+fn generous() -> Suite {
+    let mut w = Suite::new();
     w.ok(
         "provider",
         update_provider(offering(MAX_SECURITY_LEVEL, Some(0))),
@@ -26,7 +26,7 @@ fn generous() -> World {
     w
 }
 
-fn is_met(w: &mut World, receipt: &Receipt) {
+fn is_met(w: &mut Suite, receipt: &Receipt) {
     let msg = underserved(w, receipt);
     let error = oaic_testing::refused(w, |w| w.run("reporter", msg));
     let met = ContractError::NotUnderserved {
@@ -37,14 +37,14 @@ fn is_met(w: &mut World, receipt: &Receipt) {
 }
 
 /// Charged like any other offense, undone afterwards.
-fn is_offense(w: &mut World, receipt: &Receipt) {
+fn is_offense(w: &mut Suite, receipt: &Receipt) {
     let msg = underserved(w, receipt);
     w.what_if(|w| {
         let before = slashable(w);
         w.ok("reporter", msg);
         assert_eq!(slashable(w), before - 100 * OAIC);
         assert_eq!(provider(w).offenses, 1);
-        w.check_books();
+        w.check_totals();
     });
 }
 
@@ -89,7 +89,7 @@ fn it_costs_what_other_offenses_cost_and_is_the_same_incident() {
         assert_eq!(w.run("reporter", msg).unwrap_err(), used_up);
     }
     w.try_open("payer", OAIC, w.opening()).unwrap_err();
-    w.check_books();
+    w.check_totals();
 }
 
 /// Nothing else about the call matters: price, outcome, or whether anything was served.
@@ -168,7 +168,7 @@ fn an_offense_stays_one_whatever_becomes_of_channel_and_profile() {
     };
     let c = w.open_as("payer", OAIC, w.under(agreed));
     let (low, met) = (served(&w, c, 1, 60), served(&w, c, 2, 60));
-    let both = |w: &mut World| {
+    let both = |w: &mut Suite| {
         is_offense(w, &low);
         is_met(w, &met);
     };
@@ -192,7 +192,7 @@ fn every_receipt_key_answers_for_its_own_lanes() {
     let c = w.open_as("payer", OAIC, w.under(conditions(1, None)));
     let first = w.receipt_key.clone();
     add_key(&mut w, 5);
-    let of = |w: &World, key_index, number, level| Receipt {
+    let of = |w: &Suite, key_index, number, level| Receipt {
         lane: lane::of_key(key_index, number),
         ..served(w, c, level, 0)
     };
@@ -265,7 +265,7 @@ fn a_pool_channels_reward_goes_to_the_risk_pool() {
         assert_eq!(w.balance(&risk), expected);
         assert_eq!(w.balance(&w.payer), before);
         assert_eq!(burned_for_slash(&w), 100 * OAIC - expected);
-        w.check_books();
+        w.check_totals();
     }
 }
 

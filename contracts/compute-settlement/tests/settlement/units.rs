@@ -5,7 +5,7 @@ use oaic_vouchers::Receipt;
 
 use crate::bystander::attacked;
 use crate::evidence::*;
-use crate::world::*;
+use crate::suite::*;
 
 #[test]
 fn a_price_table_has_sixteen_prices_of_which_those_without_a_kind_are_zero() {
@@ -47,14 +47,14 @@ fn a_price_table_has_sixteen_prices_of_which_those_without_a_kind_are_zero() {
 #[test]
 fn every_kind_is_priced_and_a_receipt_above_it_is_an_offense() {
     for kind in UnitKind::ALL {
-        let mut w = World::new();
+        let mut w = Suite::new();
         let c = w.open(OAIC);
         let table = PriceTable {
             prices: UnitKind::slots(&[(kind, (3 * PRICE_SCALE).into())]).into(),
             ..prices()
         };
         w.ok("provider", update_prices(table));
-        let of_kind = |w: &World, amount| Receipt {
+        let of_kind = |w: &Suite, amount| Receipt {
             price_table: crate::evidence::table(w, 1, 2),
             units: UnitKind::slots(&[(kind, 7)]),
             amount,

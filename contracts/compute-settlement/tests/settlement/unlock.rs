@@ -4,28 +4,28 @@ use oaic_messages::compute_settlement::RejectReason as R;
 use oaic_messages::compute_settlement::SkipReason as S;
 use oaic_messages::compute_settlement::*;
 
-use crate::world::*;
+use crate::suite::*;
 
 /// The one result of a list of one.
-fn one(w: &mut World, label: &str, msg: ExecuteMsg) -> ChannelResult {
+fn one(w: &mut Suite, label: &str, msg: ExecuteMsg) -> ChannelResult {
     results(w.run(label, msg).unwrap()).remove(0)
 }
 
-fn refused(w: &mut World, label: &str, msg: ExecuteMsg, reason: S) {
+fn refused(w: &mut Suite, label: &str, msg: ExecuteMsg, reason: S) {
     let before = w.snapshot();
     assert_eq!(one(w, label, msg), skipped(reason), "{label}");
     assert_eq!(w.snapshot(), before, "{label}");
 }
 
 /// A channel whose rest goes to the account "refund".
-fn with_refund_account(w: &mut World, amount: u128) -> u64 {
+fn with_refund_account(w: &mut Suite, amount: u128) -> u64 {
     let open = w.refunded_to(&w.who("refund"));
     w.open_as("payer", amount, open)
 }
 
 #[test]
 fn the_rest_goes_to_the_payer_untaxed_and_to_nobody_else() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(1_000);
     w.settle(&draft(c, 1, 300));
     w.top_up(c, 500).unwrap();
@@ -43,14 +43,14 @@ fn the_rest_goes_to_the_payer_untaxed_and_to_nobody_else() {
         (channel.deposited.u128(), channel.payer_unlock),
         (1_500, None)
     );
-    w.check_books();
+    w.check_totals();
     refused(&mut w, "payer", finalize_unlock(&[c]), S::ClosedChannel);
     w.top_up(c, 5).unwrap_err();
 }
 
 #[test]
 fn what_was_signed_settles_until_the_last_moment() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(1_000);
     w.request_unlock(c);
     w.advance(DAY + 5, 200);
@@ -58,12 +58,12 @@ fn what_was_signed_settles_until_the_last_moment() {
     assert_eq!(w.settle(&draft(c, 1, 900)), settled(900, 0));
     w.finalize(c);
     assert_eq!(w.settle(&draft(c, 2, 950)), rejected(R::ClosedChannel));
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn neither_time_nor_blocks_alone_are_enough() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(1_000);
     w.request_unlock(c);
     let unlock = w.channel(c).payer_unlock.unwrap();
@@ -87,7 +87,7 @@ fn neither_time_nor_blocks_alone_are_enough() {
 
 #[test]
 fn only_who_may_asks_and_only_who_asked_takes_back() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(1_000);
     for stranger in ["provider", "owner", "other", "anyone"] {
         refused(&mut w, stranger, request_unlock(&[c]), S::NotYours);
@@ -109,7 +109,7 @@ fn only_who_may_asks_and_only_who_asked_takes_back() {
 /// A vote that shortens the delay, to the least there can be, lets nobody out earlier.
 #[test]
 fn a_delay_is_the_channels_own_whatever_is_voted_later() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let (asked, quiet) = (w.open(1_000), w.open(1_000));
     w.request_unlock(asked);
     w.vote(|params| (params.unlock_delay, params.unlock_blocks) = (3_600, 100))
@@ -134,7 +134,7 @@ fn a_delay_is_the_channels_own_whatever_is_voted_later() {
 
 #[test]
 fn a_top_up_is_allowed_meanwhile_and_changes_no_request() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(1_000);
     w.request_unlock(c);
     let asked = w.channel(c).payer_unlock;
@@ -145,14 +145,14 @@ fn a_top_up_is_allowed_meanwhile_and_changes_no_request() {
     w.advance(DAY / 2, 50);
     w.finalize(c);
     assert_eq!(w.channel(c).paid.u128(), 100);
-    w.check_books();
+    w.check_totals();
 }
 
 /// A thief of the payer's account keeps a request of its own standing and renews it before it is
 /// due: the refund account is out after one delay all the same.
 #[test]
 fn a_thief_of_one_account_cant_keep_the_other_in() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = with_refund_account(&mut w, 1_000);
     w.request_unlock(c);
     w.all_done("refund", request_unlock(&[c]));
@@ -164,13 +164,13 @@ fn a_thief_of_one_account_cant_keep_the_other_in() {
     w.advance(1, 1);
     w.finalize(c);
     assert_eq!(w.balance(&w.who("refund")), 960);
-    w.check_books();
+    w.check_totals();
 }
 
 /// Whoever asked and is lost: anybody finalizes, and the other may ask for itself.
 #[test]
 fn a_lost_asker_keeps_nobody_in() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = with_refund_account(&mut w, 1_000);
     w.all_done("refund", request_unlock(&[c]));
     // Not the other one's to take back.
@@ -183,13 +183,13 @@ fn a_lost_asker_keeps_nobody_in() {
     w.advance(DAY, 100);
     w.all_done("thief", finalize_unlock(&[c]));
     assert_eq!(w.balance(&w.who("refund")), 960);
-    w.check_books();
+    w.check_totals();
 }
 
 /// A request that stood for a year lets nobody settle less: what was signed is taken first.
 #[test]
 fn a_parked_request_stands_and_anybody_ends_it() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(1_000);
     w.request_unlock(c);
     w.advance(365 * DAY, 1_000_000);
@@ -197,12 +197,12 @@ fn a_parked_request_stands_and_anybody_ends_it() {
     assert_eq!(w.settle(&draft(c, 9, 400)), settled(400, 0));
     w.all_done("provider", finalize_unlock(&[c]));
     assert_eq!(w.channel(c).paid.u128(), 400);
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn a_list_has_a_length() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(1_000);
     type List = fn(&[u64]) -> ExecuteMsg;
     let lists: [(&str, List); 5] = [
@@ -245,5 +245,5 @@ fn a_list_has_a_length() {
     let found = results(w.run("provider", release(&many)).unwrap());
     assert_eq!(found[0], ChannelResult::Done {});
     assert!(found[1..].iter().all(|r| *r == skipped(S::ClosedChannel)));
-    w.check_books();
+    w.check_totals();
 }

@@ -7,7 +7,7 @@ use oaic_messages::compute_settlement::{
 use oaic_vouchers::{prove, Hash, Node, Peaks, Provenance, Purpose, Receipt, Status};
 
 use crate::draft::Draft;
-use crate::world::*;
+use crate::suite::*;
 
 /// So many of every kind.
 fn all_kinds(units: u64) -> [u64; UNIT_SLOTS] {
@@ -15,7 +15,7 @@ fn all_kinds(units: u64) -> [u64; UNIT_SLOTS] {
 }
 
 struct Proven {
-    world: World,
+    suite: Suite,
     channel: u64,
     receipts: Vec<Vec<u8>>,
     leaves: Vec<Node>,
@@ -23,10 +23,10 @@ struct Proven {
 
 /// Lane 3 with so many calls, of 1, 2, 3 … uoaic, settled.
 fn lane_of(calls: u64) -> Proven {
-    let mut world = World::new();
-    let channel = world.open(OAIC);
-    let id = world.id(channel);
-    let domain = world.domain(Purpose::Receipt);
+    let mut suite = Suite::new();
+    let channel = suite.open(OAIC);
+    let id = suite.id(channel);
+    let domain = suite.domain(Purpose::Receipt);
     let (mut receipts, mut leaves, mut peaks) = (vec![], vec![], Peaks::default());
     for sequence in 1..=calls {
         let receipt = Receipt {
@@ -52,9 +52,9 @@ fn lane_of(calls: u64) -> Proven {
     }
     let mut voucher = draft(channel, calls, peaks.sum()).lane(0, 3);
     voucher.peaks = peaks.commitment();
-    assert_eq!(world.settle(&voucher), settled(peaks.sum(), 0));
+    assert_eq!(suite.settle(&voucher), settled(peaks.sum(), 0));
     Proven {
-        world,
+        suite,
         channel,
         receipts,
         leaves,
@@ -63,7 +63,7 @@ fn lane_of(calls: u64) -> Proven {
 
 impl Proven {
     fn ask(&self, receipt: &[u8], proof: &[u8]) -> Result<ProveUsageResponse, String> {
-        self.world.try_query(&QueryMsg::ProveUsage {
+        self.suite.try_query(&QueryMsg::ProveUsage {
             receipt: Binary::from(receipt),
             proof: Binary::from(proof),
         })
@@ -71,7 +71,7 @@ impl Proven {
 
     /// The one call of another lane, with its proof, and the lane's root.
     fn another_lane(&self, lane: u32, amount: u128) -> ((Vec<u8>, Vec<u8>), Hash) {
-        let domain = self.world.domain(Purpose::Receipt);
+        let domain = self.suite.domain(Purpose::Receipt);
         let (_, mut receipt) = Receipt::from_bytes(&self.receipts[0]).unwrap();
         (receipt.lane, receipt.amount) = (lane, amount);
         let leaf = receipt.leaf(&domain);
@@ -108,7 +108,7 @@ fn every_call_of_a_settled_voucher_is_provable() {
         assert_eq!(answer.paid, answer.total);
     }
     // Also after the channel has closed.
-    p.world.unlock(p.channel);
+    p.suite.unlock(p.channel);
     p.ask(&p.receipts[0], &p.proof(0)).unwrap();
 }
 
@@ -159,10 +159,10 @@ fn what_was_not_settled_is_not() {
 fn a_call_is_provable_whatever_part_of_it_the_reserve_paid() {
     let mut p = lane_of(1);
     let (lane, root) = p.another_lane(4, 100 * OAIC);
-    let reserve = p.world.channel(p.channel).reserved.u128();
+    let reserve = p.suite.channel(p.channel).reserved.u128();
     let voucher = draft(p.channel, 1, 100 * OAIC).lane(0, 4).peaks(root);
     let unpaid = 100 * OAIC - reserve;
-    assert_eq!(p.world.settle(&voucher), settled(reserve, unpaid));
+    assert_eq!(p.suite.settle(&voucher), settled(reserve, unpaid));
     let answer = p.ask(&lane.0, &lane.1).unwrap();
     // And the answer says how much that was.
     assert_eq!(
@@ -176,9 +176,9 @@ fn a_call_is_provable_whatever_part_of_it_the_reserve_paid() {
 fn nobody_but_the_providers_side_makes_a_settled_call_unprovable() {
     let mut p = lane_of(4);
     let junk = draft(p.channel, u64::MAX, 10).lane(0, 3).peaks([9; 32]);
-    let entry = p.world.sign(&junk);
+    let entry = p.suite.sign(&junk);
     for stranger in ["payer", "thief", "other", "owner"] {
-        let results = p.world.settle_by(stranger, entry.clone()).unwrap();
+        let results = p.suite.settle_by(stranger, entry.clone()).unwrap();
         assert_eq!(results, [rejected(RejectReason::NotSettler)]);
         for index in 0..4 {
             p.ask(
@@ -190,13 +190,13 @@ fn nobody_but_the_providers_side_makes_a_settled_call_unprovable() {
     }
     // Of less, also the provider's own side; and what it replaces stands in the event for good.
     let less = draft(p.channel, 1, 9).lane(0, 3).peaks([9; 32]);
-    assert_eq!(p.world.settle(&less), rejected(RejectReason::Stale));
+    assert_eq!(p.suite.settle(&less), rejected(RejectReason::Stale));
     p.ask(&p.receipts[0], &p.proof(0)).unwrap();
 }
 
 #[test]
 fn a_settlements_event_keeps_its_root_whatever_the_lanes_becomes() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(OAIC);
     // Two of one lane in one batch, then one that the reserve pays in part.
     for batch in [vec![(1, 10), (2, 20)], vec![(3, 2 * OAIC)]] {

@@ -53,7 +53,7 @@ pub fn open(
         height: env.block.height,
         supply,
         min_yes: tally::min_yes(supply, terms.min_yes_bps),
-        ends: now.plus(terms.voting_period)?,
+        ends: now.add_checked(terms.voting_period)?,
     };
     Ok((poll, events::activation(id, &poll)))
 }

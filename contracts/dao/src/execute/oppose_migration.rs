@@ -36,7 +36,7 @@ pub fn oppose_migration(
         });
     }
     OPPOSED.save(deps.storage, (id, account), &())?;
-    migration.against = migration.against.plus(stake)?;
+    migration.against = migration.against.add_checked(stake)?;
     if migration.against >= migration.cancels {
         migration.end = Some((MigrationEnd::CanceledByStake, env.block.time.seconds()));
         bar(deps.storage, env, &migration.contract)?;

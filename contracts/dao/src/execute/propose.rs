@@ -51,7 +51,7 @@ pub fn propose(
 
     let now = env.block.time.seconds();
     let proposal = Proposal {
-        opens_at: now.plus(rules.timing.voting_delay)?,
+        opens_at: now.add_checked(rules.timing.voting_delay)?,
         poll: None,
         tally: Tally::default(),
         passed_voting: false,
@@ -63,9 +63,9 @@ pub fn propose(
 
     let settings = SETTINGS.load(deps.storage)?;
     let mut counters = COUNTERS.load(deps.storage)?;
-    let id = counters.proposals.plus(1)?;
+    let id = counters.proposals.add_checked(1)?;
     counters.proposals = id;
-    counters.deposits_held = counters.deposits_held.plus(settings.deposit)?;
+    counters.deposits_held = counters.deposits_held.add_checked(settings.deposit)?;
     COUNTERS.save(deps.storage, &counters)?;
     PROPOSALS.save(deps.storage, id, &proposal)?;
     TERMS.save(deps.storage, id, &terms)?;
@@ -112,7 +112,7 @@ fn times_are_not_chosen(
     if draft.earliest.is_some() {
         return Err(ContractError::PeriodChosen { field: "earliest" });
     }
-    let last = phase::activate_until(proposal, terms).plus(terms.voting_period)?;
+    let last = phase::activate_until(proposal, terms).add_checked(terms.voting_period)?;
     match draft.latest {
         None | Some(Expiration::Never {}) => Ok(()),
         Some(Expiration::AtTime(time)) if time >= Timestamp::from_seconds(last) => Ok(()),

@@ -61,7 +61,11 @@ pub fn queue_migration(
             },
         };
         ASKED.save(deps.storage, key, &asked)?;
-        return Ok(events::migration_asked(&holder.address, &contract, code_id));
+        return Ok(events::migration_ordered(
+            &holder.address,
+            &contract,
+            code_id,
+        ));
     }
     ASKED.remove(deps.storage, key);
     let queued = queue::live(deps.as_ref(), env)?;
@@ -83,7 +87,7 @@ pub fn queue_migration(
         },
     )?;
     let supply = power::supply(deps.querier, &sources)?;
-    let id = QUEUED.load(deps.storage)?.last.plus(1)?;
+    let id = QUEUED.load(deps.storage)?.last.add_checked(1)?;
     let migration = Migration {
         contract,
         code_id,
@@ -92,7 +96,7 @@ pub fn queue_migration(
         height: env.block.height,
         wait: staking
             .unbonding_period
-            .plus(QUEUE_MARGIN)?
+            .add_checked(QUEUE_MARGIN)?
             .max(Spans::of(env).least(MIN_QUEUED)),
         paused_before: power::paused_for(deps.querier, &sources)?,
         against: 0,
@@ -112,7 +116,7 @@ pub fn queue_migration(
 
 /// Bars a contract's migrations for a while.
 pub fn bar(storage: &mut dyn Storage, env: &Env, contract: &Addr) -> Result<(), ContractError> {
-    let until = env.block.time.seconds().plus(BAR_SPAN)?;
+    let until = env.block.time.seconds().add_checked(BAR_SPAN)?;
     Ok(BARRED.save(storage, contract, &until)?)
 }
 

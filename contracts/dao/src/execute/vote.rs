@@ -46,10 +46,10 @@ pub fn vote(
     let passed = passes(&proposal.tally);
     if let Some((weight, before)) = before {
         let votes = votes_of(&mut proposal.tally, before);
-        *votes = votes.minus(weight)?;
+        *votes = votes.sub_checked(weight)?;
     }
     let votes = votes_of(&mut proposal.tally, vote);
-    *votes = votes.plus(weight)?;
+    *votes = votes.add_checked(weight)?;
 
     if phase == Phase::Timelocked {
         proposal.passed_voting = true;

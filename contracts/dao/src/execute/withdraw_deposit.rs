@@ -31,7 +31,7 @@ pub fn withdraw_deposit(
     deposit.paid = true;
     DEPOSITS.save(deps.storage, id, &deposit)?;
     let mut counters = COUNTERS.load(deps.storage)?;
-    counters.deposits_held = counters.deposits_held.minus(deposit.amount)?;
+    counters.deposits_held = counters.deposits_held.sub_checked(deposit.amount)?;
     COUNTERS.save(deps.storage, &counters)?;
 
     let forfeited = state == DepositState::Forfeited;

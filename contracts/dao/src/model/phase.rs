@@ -43,7 +43,7 @@ pub fn after(poll: &Poll, terms: &Terms) -> After {
 
 /// Outcome of the votes in a proposal's poll.
 pub fn result(tally: &Tally, terms: &Terms, poll: &Poll) -> TallyResult {
-    tally::judge(tally, poll.min_yes, terms.threshold_bps)
+    tally::evaluate(tally, poll.min_yes, terms.threshold_bps)
 }
 
 /// The phase of a proposal at a time, and when it ended, if it did.

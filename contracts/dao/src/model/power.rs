@@ -36,7 +36,7 @@ pub fn power_at(
     )?;
     let stake = stake(querier, sources, account, Some(height))?;
     Ok(PowerResponse {
-        power: balance.power.plus(stake.into())?,
+        power: balance.power.add_checked(stake.into())?,
         balance: balance.power,
         stake: stake.into(),
         height,

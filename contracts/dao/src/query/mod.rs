@@ -1,6 +1,5 @@
 //! One file per subject; `cw3` holds cw3's own queries, in its own types.
 
-pub mod books;
 pub mod config;
 pub mod cw3;
 pub mod executing;
@@ -9,3 +8,4 @@ pub mod opening;
 pub mod policies;
 pub mod power;
 pub mod proposals;
+pub mod totals;

@@ -22,7 +22,7 @@ pub fn silence(deps: Deps, env: Env) -> Result<SilenceResponse, ContractError> {
     let opened = opening::of_sale(deps)?;
     let from = opening::describe(deps.storage, &opened)?.government_from;
     let silent_from = match from {
-        Some(from) => Some(last.max(from).plus(span)?),
+        Some(from) => Some(last.max(from).add_checked(span)?),
         None => None,
     };
     Ok(SilenceResponse {

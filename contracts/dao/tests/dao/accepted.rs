@@ -4,18 +4,18 @@ use cosmwasm_std::WasmMsg;
 use oaic_messages::dao::*;
 
 use crate::stub::StubMsg;
-use crate::world::{bytes, call, message, World};
+use crate::suite::{bytes, call, message, Suite};
 
 /// No mixture is easier to pass than one of its parts: of each number it takes the greatest.
 #[test]
 fn a_mixture_takes_of_each_number_the_greatest() {
-    let world = World::new();
+    let suite = Suite::new();
     let text = || "x".to_owned();
-    let update = message(&world.target, &StubMsg::UpdateParams { text: text() });
-    let rules = message(&world.target, &StubMsg::SetRules { text: text() });
-    let terms = |msgs| world.classify(msgs).unwrap().terms;
+    let update = message(&suite.target, &StubMsg::UpdateParams { text: text() });
+    let rules = message(&suite.target, &StubMsg::SetRules { text: text() });
+    let terms = |msgs| suite.classify(msgs).unwrap().terms;
     // More least yes in one, a higher share and a longer timelock in the other.
-    let mixed = terms(vec![update.clone(), world.spend(1)]);
+    let mixed = terms(vec![update.clone(), suite.spend(1)]);
     assert_eq!((mixed.min_yes_bps, mixed.threshold_bps), (200, 6_000));
     assert_eq!((mixed.voting_period, mixed.timelock), (604_800, 604_800));
     assert_eq!(
@@ -26,8 +26,8 @@ fn a_mixture_takes_of_each_number_the_greatest() {
     assert_eq!(mixed.class, PolicyClass::Ethics);
     assert_eq!((mixed.timelock, mixed.threshold_bps), (345_600, 6_000));
     assert!(!mixed.stake_only);
-    let open = message(&world.target, &StubMsg::Open {});
-    let mixed = terms(vec![world.spend(1), open]);
+    let open = message(&suite.target, &StubMsg::Open {});
+    let mixed = terms(vec![suite.spend(1), open]);
     assert_eq!(
         (mixed.timelock, mixed.execution_window),
         (60 * 86_400, 5_256_000)
@@ -37,8 +37,8 @@ fn a_mixture_takes_of_each_number_the_greatest() {
 /// The DAO's coins are deposits, and its allowances are proposers': no vote pays with either.
 #[test]
 fn no_vote_spends_deposits_or_allowances() {
-    let mut world = World::new();
-    let token = world.token.clone();
+    let mut suite = Suite::new();
+    let token = suite.token.clone();
     for json in [
         r#"{"transfer":{"recipient":"x","amount":"1"}}"#,
         r#"{"send":{"contract":"x","amount":"1","msg":""}}"#,
@@ -47,43 +47,43 @@ fn no_vote_spends_deposits_or_allowances() {
         r#"{"burn_from":{"owner":"o","amount":"1"}}"#,
         r#"{"increase_allowance":{"spender":"x","amount":"1"}}"#,
     ] {
-        world.refuses(vec![call(&token, json)], "others' coins");
+        suite.refuses(vec![call(&token, json)], "others' coins");
     }
 }
 
 /// What a contract of ours would refuse needs no vote; who isn't ours isn't asked.
 #[test]
 fn contracts_of_ours_are_asked_before_anybody_votes() {
-    let mut world = World::new();
-    let [target, vesting] = [&world.target, &world.vesting].map(Clone::clone);
+    let mut suite = Suite::new();
+    let [target, vesting] = [&suite.target, &suite.vesting].map(Clone::clone);
     let misspelled = call(&target, r#"{"note":{"txt":"x"}}"#);
-    world.refuses(
-        vec![world.note("x"), misspelled],
+    suite.refuses(
+        vec![suite.note("x"), misspelled],
         "message 1 would not be accepted by",
     );
-    world.refuses(
+    suite.refuses(
         vec![call(&target, r#"{"unknown":{}}"#)],
         "would not be accepted",
     );
-    world.propose(vec![call(&vesting, r#"{"unknown":{}}"#)]);
-    world.run_stub(
+    suite.propose(vec![call(&vesting, r#"{"unknown":{}}"#)]);
+    suite.run_stub(
         &target,
         StubMsg::Answer {
             accepts: Some(false),
         },
     );
-    world.refuses(vec![world.note("x")], "told to refuse");
-    world.run_stub(&target, StubMsg::Answer { accepts: None });
-    world.refuses(vec![world.note("x")], "broken");
+    suite.refuses(vec![suite.note("x")], "told to refuse");
+    suite.run_stub(&target, StubMsg::Answer { accepts: None });
+    suite.refuses(vec![suite.note("x")], "broken");
     // A stranger that refuses or breaks is none of ours; and ours can be struck off or migrated.
-    world.run_stub(&vesting, StubMsg::Answer { accepts: None });
-    world.propose(vec![call(&vesting, r#"{"note":{"text":"x"}}"#)]);
+    suite.run_stub(&vesting, StubMsg::Answer { accepts: None });
+    suite.propose(vec![call(&vesting, r#"{"note":{"text":"x"}}"#)]);
     let migrate = WasmMsg::Migrate {
         contract_addr: target.to_string(),
-        new_code_id: world.stub_code,
+        new_code_id: suite.stub_code,
         msg: bytes("{}"),
     };
-    world.enact(vec![migrate.into()]);
+    suite.enact(vec![migrate.into()]);
     let remove = [
         "note",
         "fail",
@@ -105,16 +105,16 @@ fn contracts_of_ours_are_asked_before_anybody_votes() {
             })
             .to_vec(),
     };
-    world.enact(vec![world.itself(&strike)]);
-    world.propose(vec![world.note("x")]);
+    suite.enact(vec![suite.itself(&strike)]);
+    suite.propose(vec![suite.note("x")]);
 }
 
 /// Offices name a proposal by its hash: no two that say or do something else have the same.
 #[test]
 fn texts_that_read_alike_have_different_hashes() {
     use oaic_dao::model::message::assess::hash;
-    let world = World::new();
-    let note = |text: &str| world.note(text);
+    let suite = Suite::new();
+    let note = |text: &str| suite.note(text);
     let quoted = r#"a","b"#;
     let texts: [(&str, &str, Vec<cosmwasm_std::CosmosMsg>); 11] = [
         ("a", "b", vec![]),

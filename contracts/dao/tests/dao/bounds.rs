@@ -6,7 +6,7 @@ use oaic_dao::validate::{openings as check_openings, rules as check, Spans};
 use oaic_messages::dao::*;
 use oaic_messages::shared::SHORT_WINDOW_CHAINS;
 
-use crate::world::classes;
+use crate::suite::classes;
 
 #[test]
 fn short_windows_are_for_test_chains_alone_and_shares_shrink_nowhere() {

@@ -3,9 +3,9 @@
 use cw_multi_test::AppResponse;
 use oaic_messages::{staking, token};
 
-use crate::world::World;
+use crate::suite::Suite;
 
-impl World {
+impl Suite {
     pub fn enable_voting(&mut self, label: &str) {
         self.token(label, &token::ExecuteMsg::EnableVoting {})
             .unwrap();

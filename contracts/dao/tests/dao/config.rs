@@ -6,7 +6,7 @@ use cw_ownable::Ownership;
 use oaic_dao::contract;
 use oaic_messages::dao::*;
 
-use crate::world::{classes, rules, timing, World, DAY};
+use crate::suite::{classes, rules, timing, Suite, DAY};
 
 fn nothing() -> ExecuteMsg {
     ExecuteMsg::UpdateConfig {
@@ -32,7 +32,7 @@ fn with_rules(timing: Timing, classes: Classes) -> ExecuteMsg {
 
 #[test]
 fn only_a_proposal_changes_anything() {
-    let mut world = World::new();
+    let mut suite = Suite::new();
     let messages = [
         nothing(),
         ExecuteMsg::SetPolicies {
@@ -40,37 +40,37 @@ fn only_a_proposal_changes_anything() {
             remove: vec![],
         },
         ExecuteMsg::SetRoles {
-            committee: Some(world.who("alice").into()),
+            committee: Some(suite.who("alice").into()),
             guardian: None,
         },
         ExecuteMsg::SetVetoWindow { seconds: 2 * DAY },
     ];
     for outsider in ["alice", "committee", "guardian", "treasury", "staking"] {
         for msg in &messages {
-            world.fails(outsider, msg.clone(), "by an executed proposal");
+            suite.fails(outsider, msg.clone(), "by an executed proposal");
         }
     }
 }
 
 #[test]
 fn rules_of_proposals_under_way_stay_theirs() {
-    let mut world = World::new();
+    let mut suite = Suite::new();
     let mut stricter = classes();
     stricter.incentive_rules = rules(300, 6_000, [14, 14]);
     let mut slower = timing();
     slower.voting_delay = 3 * DAY;
     slower.activation_window = 7 * DAY;
     slower.execution_window = 28 * DAY;
-    let change = world.propose(vec![world.itself(&with_rules(slower, stricter.clone()))]);
-    world.all_vote_yes(change);
-    let time = world.detail(change).executable_from.unwrap() - DAY;
-    world.advance_to(time);
-    let old = world.propose(vec![world.note("old")]);
-    world.advance(DAY, 1);
-    world.execute(change);
-    let new = world.propose(vec![world.note("new")]);
-    let of = |world: &World, id| {
-        let terms = world.detail(id).terms;
+    let change = suite.propose(vec![suite.itself(&with_rules(slower, stricter.clone()))]);
+    suite.all_vote_yes(change);
+    let time = suite.detail(change).executable_from.unwrap() - DAY;
+    suite.advance_to(time);
+    let old = suite.propose(vec![suite.note("old")]);
+    suite.advance(DAY, 1);
+    suite.execute(change);
+    let new = suite.propose(vec![suite.note("new")]);
+    let of = |suite: &Suite, id| {
+        let terms = suite.detail(id).terms;
         (
             rules(
                 terms.min_yes_bps,
@@ -82,27 +82,27 @@ fn rules_of_proposals_under_way_stay_theirs() {
         )
     };
     assert_eq!(
-        of(&world, old),
+        of(&suite, old),
         (classes().incentive_rules, 14 * DAY, 14 * DAY)
     );
     assert_eq!(
-        of(&world, new),
+        of(&suite, new),
         (stricter.incentive_rules, 7 * DAY, 28 * DAY)
     );
-    assert_eq!(world.detail(new).opens_at, world.now() + 3 * DAY);
+    assert_eq!(suite.detail(new).opens_at, suite.now() + 3 * DAY);
     // The old one goes through by what it was submitted under.
-    world.advance(DAY, 1);
-    world.all_vote_yes(old);
-    let time = world.now() + 11 * DAY;
-    world.advance_to(time);
-    world.execute(old);
-    assert_eq!(world.log(&world.target), ["old"]);
+    suite.advance(DAY, 1);
+    suite.all_vote_yes(old);
+    let time = suite.now() + 11 * DAY;
+    suite.advance_to(time);
+    suite.execute(old);
+    assert_eq!(suite.log(&suite.target), ["old"]);
 }
 
 #[test]
 fn a_change_that_breaks_a_rule_is_not_even_proposed() {
-    let mut world = World::new();
-    let before: ConfigResponse = world.query(&QueryMsg::Config {});
+    let mut suite = Suite::new();
+    let before: ConfigResponse = suite.query(&QueryMsg::Config {});
     let with = |change: &dyn Fn(&mut ConfigResponse)| {
         let mut config = before.clone();
         change(&mut config);
@@ -115,7 +115,7 @@ fn a_change_that_breaks_a_rule_is_not_even_proposed() {
             classes: Some(config.classes),
         }
     };
-    let dao = world.contract.clone();
+    let dao = suite.contract.clone();
     type Change<'a> = &'a dyn Fn(&mut ConfigResponse);
     let cases: [(Change, &str); 12] = [
         (
@@ -153,40 +153,40 @@ fn a_change_that_breaks_a_rule_is_not_even_proposed() {
         ),
     ];
     for (change, says) in cases {
-        world.refuses(vec![world.itself(&with(change))], says);
+        suite.refuses(vec![suite.itself(&with(change))], says);
     }
     // Longer than the freeze which it would confirm.
     let slow = |c: &mut ConfigResponse| {
         c.timing.voting_delay = 3 * DAY;
         c.classes.ethics = rules(200, 6_000, [10, 7]);
     };
-    world.enact(vec![world.itself(&with(&slow))]);
-    let config: ConfigResponse = world.query(&QueryMsg::Config {});
+    suite.enact(vec![suite.itself(&with(&slow))]);
+    let config: ConfigResponse = suite.query(&QueryMsg::Config {});
     assert_eq!(config.timing.voting_delay, 3 * DAY);
 }
 
 #[test]
 fn what_this_contract_never_takes_from_itself_is_not_proposed() {
-    let mut world = World::new();
-    let id = world.propose(vec![world.note("x")]);
-    let [veto, consent] = [world.veto(id), world.consent(id)];
+    let mut suite = Suite::new();
+    let id = suite.propose(vec![suite.note("x")]);
+    let [veto, consent] = [suite.veto(id), suite.consent(id)];
     for msg in [
         veto,
         consent,
         ExecuteMsg::HandOver {
-            to: world.who("alice").into(),
+            to: suite.who("alice").into(),
         },
-        ExecuteMsg::StakeFell {
-            account: world.who("alice").into(),
+        ExecuteMsg::StakeDecreased {
+            account: suite.who("alice").into(),
             bonded: Uint128::zero(),
         },
         ExecuteMsg::Execute { proposal_id: id },
     ] {
-        world.refuses(vec![world.itself(&msg)], "would not be accepted");
+        suite.refuses(vec![suite.itself(&msg)], "would not be accepted");
     }
     let misspelled =
-        crate::world::call(&world.contract, r#"{"set_veto_window":{"second":172800}}"#);
-    world.refuses(vec![misspelled], "would not be accepted");
+        crate::suite::call(&suite.contract, r#"{"set_veto_window":{"second":172800}}"#);
+    suite.refuses(vec![misspelled], "would not be accepted");
 }
 
 #[test]
@@ -224,20 +224,20 @@ fn an_instantiation_names_what_is_wrong() {
         ),
     ];
     for (change, says) in cases {
-        let error = World::with(change).err().expect(says);
+        let error = Suite::with(change).err().expect(says);
         assert!(error.contains(says), "{error:?} lacks {says:?}");
     }
 }
 
 #[test]
 fn it_owns_itself() {
-    let world = World::new();
-    let found: Ownership<Addr> = world.query(&QueryMsg::Ownership {});
-    assert_eq!(found.owner, Some(world.contract.clone()));
+    let suite = Suite::new();
+    let found: Ownership<Addr> = suite.query(&QueryMsg::Ownership {});
+    assert_eq!(found.owner, Some(suite.contract.clone()));
     assert_eq!((found.pending_owner, found.pending_expiry), (None, None));
-    let roles: RolesResponse = world.query(&QueryMsg::Roles {});
-    assert_eq!(roles.committee, world.committee);
-    assert_eq!(roles.guardian, world.guardian);
+    let roles: RolesResponse = suite.query(&QueryMsg::Roles {});
+    assert_eq!(roles.committee, suite.committee);
+    assert_eq!(roles.guardian, suite.guardian);
 }
 
 // B-31

@@ -13,7 +13,7 @@ use oaic_dao::{contract, state};
 use oaic_messages::dao::*;
 use serde_json::{json, Value};
 
-use crate::world::{policy, World, DAY};
+use crate::suite::{policy, Suite, DAY};
 
 /// Accesses of one call.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -80,7 +80,7 @@ fn answer(query: &WasmQuery) -> SystemResult<ContractResult<cosmwasm_std::Binary
     SystemResult::Ok(ContractResult::Ok(to_json_binary(&answer).unwrap()))
 }
 
-/// A call in a world as it is, and what it accesses.
+/// A call in a suite as it is, and what it accesses.
 struct Bench {
     deps: OwnedDeps<Counted, MockApi, MockQuerier>,
     env: Env,
@@ -88,20 +88,20 @@ struct Bench {
 }
 
 impl Bench {
-    fn of(world: &World) -> Self {
+    fn of(suite: &Suite) -> Self {
         let mut deps = OwnedDeps {
             storage: Counted::default(),
             api: MockApi::default(),
             querier: MockQuerier::default(),
             custom_query_type: std::marker::PhantomData,
         };
-        for (key, value) in world.raw() {
+        for (key, value) in suite.raw() {
             deps.storage.inner.set(&key, &value);
         }
         deps.querier.update_wasm(answer);
         let mut env = mock_env();
-        env.block = world.block();
-        env.contract.address = world.contract.clone();
+        env.block = suite.block();
+        env.contract.address = suite.contract.clone();
         Bench {
             deps,
             env,
@@ -119,12 +119,12 @@ impl Bench {
 
 /// A DAO with so much in it, and what voting, proposing and executing access there.
 fn measure(proposals: u64, voters: u64, policies: usize) -> BTreeMap<&'static str, Accesses> {
-    let like = World::new();
+    let like = Suite::new();
     let own = [
         policy(&like.target, "note", PolicyClass::IncentiveRules),
         policy(&like.target, "spend", PolicyClass::ReserveUse),
     ];
-    let mut world = World::with(|msg| {
+    let mut suite = Suite::with(|msg| {
         msg.deposit = cosmwasm_std::Uint128::zero();
         msg.policies = (2..policies)
             .map(|n| policy(&like.vesting, &format!("m{n}"), PolicyClass::Ethics))
@@ -134,17 +134,17 @@ fn measure(proposals: u64, voters: u64, policies: usize) -> BTreeMap<&'static st
     .unwrap();
     // Numbers of the same length, so that only their count differs.
     for _ in 0..100 + proposals {
-        world.propose(vec![]);
+        suite.propose(vec![]);
     }
-    let passed = world.propose(vec![world.note("x")]);
-    let open = world.propose(vec![world.note("x")]);
-    let pays = world.propose(vec![world.spend(1)]);
-    world.all_vote_yes(passed);
-    world.advance(2 * DAY, 1);
+    let passed = suite.propose(vec![suite.note("x")]);
+    let open = suite.propose(vec![suite.note("x")]);
+    let pays = suite.propose(vec![suite.spend(1)]);
+    suite.all_vote_yes(passed);
+    suite.advance(2 * DAY, 1);
     for id in [open, pays] {
-        world.vote("alice", id, Vote::Yes);
+        suite.vote("alice", id, Vote::Yes);
     }
-    let mut bench = Bench::of(&world);
+    let mut bench = Bench::of(&suite);
     for n in 0..voters {
         let voter = MockApi::default().addr_make(&format!("voter{n}"));
         for id in [passed, open, pays] {
@@ -159,11 +159,11 @@ fn measure(proposals: u64, voters: u64, policies: usize) -> BTreeMap<&'static st
     bench.call("change of a vote", &newcomer, vote(open, Vote::No));
     bench.call("bonded vote", &newcomer, vote(pays, Vote::Yes));
     bench.call("bonded vote's change", &newcomer, vote(pays, Vote::No));
-    let msgs: Vec<CosmosMsg> = vec![world.note("x")];
-    bench.call("propose", &newcomer, World::draft(msgs));
+    let msgs: Vec<CosmosMsg> = vec![suite.note("x")];
+    bench.call("propose", &newcomer, Suite::draft(msgs));
     let activate = ExecuteMsg::Activate { proposal_id: 50 };
     bench.call("activate", &newcomer, activate);
-    let from = world.detail(passed).executable_from.unwrap();
+    let from = suite.detail(passed).executable_from.unwrap();
     bench.env.block.time = Timestamp::from_seconds(from);
     let execute = ExecuteMsg::Execute {
         proposal_id: passed,
@@ -196,38 +196,38 @@ fn no_cost_grows_with_proposals_voters_or_policies() {
 /// forty; a stranger's cost nobody else.
 #[test]
 fn forty_open_yes_are_the_most_that_a_bond_can_cost() {
-    let mut world = World::with(|msg| msg.deposit = cosmwasm_std::Uint128::zero()).unwrap();
-    let staking = world.staking.clone();
-    let roles = world.itself(&ExecuteMsg::SetRoles {
+    let mut suite = Suite::with(|msg| msg.deposit = cosmwasm_std::Uint128::zero()).unwrap();
+    let staking = suite.staking.clone();
+    let roles = suite.itself(&ExecuteMsg::SetRoles {
         committee: None,
         guardian: None,
     });
     let ids: Vec<u64> = (0..40)
         .map(|n| {
             let msg = if n < 20 {
-                world.spend(1)
+                suite.spend(1)
             } else {
                 roles.clone()
             };
-            world.propose(vec![msg])
+            suite.propose(vec![msg])
         })
         .collect();
-    let last = world.propose(vec![world.spend(1)]);
-    world.advance(2 * DAY, 1);
+    let last = suite.propose(vec![suite.spend(1)]);
+    suite.advance(2 * DAY, 1);
     for id in ids {
-        world.vote("alice", id, Vote::Yes);
+        suite.vote("alice", id, Vote::Yes);
     }
-    world.activate(last);
-    assert_eq!(world.bound("alice").votes, 40);
-    let mut bench = Bench::of(&world);
+    suite.activate(last);
+    assert_eq!(suite.bound("alice").votes, 40);
+    let mut bench = Bench::of(&suite);
     let vote = |vote| ExecuteMsg::Vote {
         proposal_id: last,
         vote,
     };
-    bench.call("bound", &world.who("alice"), vote(Vote::No));
-    bench.call("free", &world.who("carol"), vote(Vote::Yes));
-    let fell = ExecuteMsg::StakeFell {
-        account: world.who("alice").into(),
+    bench.call("bound", &suite.who("alice"), vote(Vote::No));
+    bench.call("free", &suite.who("carol"), vote(Vote::Yes));
+    let fell = ExecuteMsg::StakeDecreased {
+        account: suite.who("alice").into(),
         bonded: 1u128.into(),
     };
     bench.call("fell", &staking, fell);

@@ -6,7 +6,7 @@ use oaic_dao::ContractError;
 use oaic_messages::dao::*;
 
 use crate::stub::StubMsg;
-use crate::world::{bytes, message, World, DAY};
+use crate::suite::{bytes, message, Suite, DAY};
 
 fn execute(id: u64) -> ExecuteMsg {
     ExecuteMsg::Execute { proposal_id: id }
@@ -15,123 +15,123 @@ fn execute(id: u64) -> ExecuteMsg {
 // B-28
 #[test]
 fn a_failing_message_undoes_all_is_recorded_and_can_be_tried_again() {
-    let mut world = World::new();
+    let mut suite = Suite::new();
     let msgs = vec![
-        world.note("before"),
-        message(&world.target, &StubMsg::Guarded {}),
-        world.note("after"),
+        suite.note("before"),
+        message(&suite.target, &StubMsg::Guarded {}),
+        suite.note("after"),
     ];
-    let id = world.executable(msgs);
-    let silent_from = |world: &World| {
-        let answer: oaic_messages::gates::SilenceResponse = world.query(&QueryMsg::Silence {});
+    let id = suite.executable(msgs);
+    let silent_from = |suite: &Suite| {
+        let answer: oaic_messages::gates::SilenceResponse = suite.query(&QueryMsg::Silence {});
         answer.silent_from
     };
-    let before = silent_from(&world);
+    let before = silent_from(&suite);
     for attempt in 1..=2 {
-        let response = world.execute(id);
+        let response = suite.execute(id);
         let mut attributes = response.events.iter().map(|event| &event.attributes);
         let failed = attributes.find(|all| all.contains(&attr("action", "execution_failed")));
         assert!(failed
             .unwrap()
             .contains(&attr("attempt", attempt.to_string())));
-        let detail = world.detail(id);
+        let detail = suite.detail(id);
         let failed = detail.failed_attempts.unwrap();
-        assert_eq!((failed.count, failed.last_at), (attempt, world.now()));
+        assert_eq!((failed.count, failed.last_at), (attempt, suite.now()));
         assert!(failed.last_error.contains("not open yet"), "{failed:?}");
         // Half of it has not happened.
-        assert!(world.log(&world.target).is_empty());
+        assert!(suite.log(&suite.target).is_empty());
         assert_eq!((detail.phase, detail.ended_at), (Phase::Executable, None));
-        assert_eq!(silent_from(&world), before);
-        world.advance(60, 1);
+        assert_eq!(silent_from(&suite), before);
+        suite.advance(60, 1);
     }
-    let target = world.target.clone();
-    world.run_stub(&target, StubMsg::Open {});
-    world.execute(id);
-    assert_eq!(world.log(&target), ["before", "guarded", "after"]);
-    assert_eq!(world.phase(id), Phase::Executed);
-    assert!(silent_from(&world) > before);
+    let target = suite.target.clone();
+    suite.run_stub(&target, StubMsg::Open {});
+    suite.execute(id);
+    assert_eq!(suite.log(&target), ["before", "guarded", "after"]);
+    assert_eq!(suite.phase(id), Phase::Executed);
+    assert!(silent_from(&suite) > before);
 }
 
 #[test]
 fn one_that_always_fails_expires_and_gives_its_deposit_back() {
-    let mut world = World::new();
-    let id = world.executable(vec![message(&world.target, &StubMsg::Fail {})]);
-    world.execute(id);
-    let time = world.detail(id).executable_until.unwrap();
-    world.advance_to(time);
-    assert_eq!(world.phase(id), Phase::Expired);
-    world.fails("dave", execute(id), "it is Expired");
-    world.ok("dave", ExecuteMsg::Close { proposal_id: id });
-    let before = world.balance_of("proposer");
-    world.ok("dave", ExecuteMsg::WithdrawDeposit { proposal_id: id });
-    assert_eq!(world.balance_of("proposer"), before + crate::world::DEPOSIT);
+    let mut suite = Suite::new();
+    let id = suite.executable(vec![message(&suite.target, &StubMsg::Fail {})]);
+    suite.execute(id);
+    let time = suite.detail(id).executable_until.unwrap();
+    suite.advance_to(time);
+    assert_eq!(suite.phase(id), Phase::Expired);
+    suite.fails("dave", execute(id), "it is Expired");
+    suite.ok("dave", ExecuteMsg::Close { proposal_id: id });
+    let before = suite.balance_of("proposer");
+    suite.ok("dave", ExecuteMsg::WithdrawDeposit { proposal_id: id });
+    assert_eq!(suite.balance_of("proposer"), before + crate::suite::DEPOSIT);
 }
 
 // B-26
 #[test]
 fn it_is_executed_once() {
-    let mut world = World::new();
-    let id = world.executable(vec![world.note("once")]);
-    world.execute(id);
-    world.fails("dave", execute(id), "it is Executed");
-    world.advance(DAY, 1);
-    world.fails("dave", execute(id), "it is Executed");
-    assert_eq!(world.log(&world.target), ["once"]);
+    let mut suite = Suite::new();
+    let id = suite.executable(vec![suite.note("once")]);
+    suite.execute(id);
+    suite.fails("dave", execute(id), "it is Executed");
+    suite.advance(DAY, 1);
+    suite.fails("dave", execute(id), "it is Executed");
+    assert_eq!(suite.log(&suite.target), ["once"]);
 }
 
 // B-26
 #[test]
 fn a_message_that_comes_back_to_execute_finds_it_executed() {
-    let mut world = World::new();
+    let mut suite = Suite::new();
     let again = StubMsg::Relay {
-        contract: world.contract.to_string(),
+        contract: suite.contract.to_string(),
         msg: to_json_binary(&execute(1)).unwrap(),
         catch: false,
     };
-    let msgs = vec![world.note("first"), message(&world.target, &again)];
-    let id = world.executable(msgs);
+    let msgs = vec![suite.note("first"), message(&suite.target, &again)];
+    let id = suite.executable(msgs);
     assert_eq!(id, 1);
-    world.execute(id);
-    let detail = world.detail(id);
+    suite.execute(id);
+    let detail = suite.detail(id);
     assert_eq!(detail.phase, Phase::Executable);
     let failed = detail.failed_attempts.unwrap();
     assert!(failed.last_error.contains("from within"), "{failed:?}");
-    assert!(world.log(&world.target).is_empty());
+    assert!(suite.log(&suite.target).is_empty());
 }
 
 /// A proposal's votes bound what it moves: inside another the other's would.
 #[test]
 fn no_proposal_is_executed_inside_another() {
-    let mut world = World::new();
-    let inner = world.propose(vec![world.note("inner")]);
+    let mut suite = Suite::new();
+    let inner = suite.propose(vec![suite.note("inner")]);
     let relay = |catch| StubMsg::Relay {
-        contract: world.contract.to_string(),
+        contract: suite.contract.to_string(),
         msg: to_json_binary(&execute(inner)).unwrap(),
         catch,
     };
     let (fails, catches) = (
-        message(&world.target, &relay(false)),
-        message(&world.target, &relay(true)),
+        message(&suite.target, &relay(false)),
+        message(&suite.target, &relay(true)),
     );
-    world.refuses(vec![world.itself(&execute(inner))], "would not be accepted");
-    let ids = [fails, catches].map(|msg| world.propose(vec![world.note("outer"), msg]));
+    suite.refuses(vec![suite.itself(&execute(inner))], "would not be accepted");
+    let ids = [fails, catches].map(|msg| suite.propose(vec![suite.note("outer"), msg]));
     let nested = format!("proposal {inner} can't be executed from within proposal");
     for id in ids.into_iter().chain([inner]) {
-        world.all_vote_yes(id);
+        suite.all_vote_yes(id);
     }
-    world.until_executable(ids[0]);
-    world.execute(ids[0]);
-    let failed = world.detail(ids[0]).failed_attempts.unwrap();
+    suite.until_executable(ids[0]);
+    suite.execute(ids[0]);
+    let failed = suite.detail(ids[0]).failed_attempts.unwrap();
     assert!(failed.last_error.contains(&nested), "{failed:?}");
-    assert!(world.log(&world.target).is_empty());
+    assert!(suite.log(&suite.target).is_empty());
     // Whoever catches the refusal has executed the outer one alone.
-    world.execute(ids[1]);
-    assert_eq!(world.phase(ids[1]), Phase::Executed);
-    assert_eq!(world.phase(inner), Phase::Executable);
-    assert_eq!(world.detail(inner).failed_attempts, None);
+    suite.execute(ids[1]);
+    assert_eq!(suite.phase(ids[1]), Phase::Executed);
+    assert_eq!(suite.phase(inner), Phase::Executable);
+    assert_eq!(suite.detail(inner).failed_attempts, None);
     // And the inner one is executed by itself.
-    world.execute(inner);
-    let log = world.log(&world.target);
+    suite.execute(inner);
+    let log = suite.log(&suite.target);
     assert_eq!(
         (log.first().unwrap().as_str(), log.last().unwrap().as_str()),
         ("outer", "inner")
@@ -141,61 +141,61 @@ fn no_proposal_is_executed_inside_another() {
 // B-26
 #[test]
 fn it_is_executed_whatever_the_voters_hold_by_then() {
-    let mut world = World::new();
-    let id = world.passed(vec![world.note("done")]);
-    world.vote("bob", id, cw3::Vote::Yes);
-    let dave = world.who("dave");
-    world.transfer("bob", &dave, crate::world::BOB);
-    world.unbond("carol", crate::world::CAROL);
-    world.until_executable(id);
-    world.execute(id);
-    assert_eq!(world.log(&world.target), ["done"]);
+    let mut suite = Suite::new();
+    let id = suite.passed(vec![suite.note("done")]);
+    suite.vote("bob", id, cw3::Vote::Yes);
+    let dave = suite.who("dave");
+    suite.transfer("bob", &dave, crate::suite::BOB);
+    suite.unbond("carol", crate::suite::CAROL);
+    suite.until_executable(id);
+    suite.execute(id);
+    assert_eq!(suite.log(&suite.target), ["done"]);
 }
 
 #[test]
 fn only_the_contract_itself_sends_the_messages() {
-    let mut world = World::new();
-    let id = world.executable(vec![world.note("x")]);
+    let mut suite = Suite::new();
+    let id = suite.executable(vec![suite.note("x")]);
     let internal = ExecuteMsg::ExecuteMessages { proposal_id: id };
     for outsider in ["dave", "committee", "target"] {
-        world.fails(outsider, internal.clone(), "only this contract itself");
+        suite.fails(outsider, internal.clone(), "only this contract itself");
     }
     // Even called by itself it looks at the phase: a proposal that has not passed stays so.
-    let early = world.propose(vec![world.note("early")]);
+    let early = suite.propose(vec![suite.note("early")]);
     let internal = ExecuteMsg::ExecuteMessages { proposal_id: early };
-    world.fails("dao", internal, "it is Delayed");
+    suite.fails("dao", internal, "it is Delayed");
 }
 
 #[test]
 fn a_proposal_without_messages_can_be_executed_as_an_act() {
-    let mut world = World::new();
-    let id = world.enact(vec![]);
-    assert_eq!(world.detail(id).terms.class, PolicyClass::Ethics);
-    world.fails("dave", execute(id), "it is Executed");
+    let mut suite = Suite::new();
+    let id = suite.enact(vec![]);
+    assert_eq!(suite.detail(id).terms.class, PolicyClass::Ethics);
+    suite.fails("dave", execute(id), "it is Executed");
 }
 
 #[test]
 fn contracts_are_migrated_by_a_vote_and_by_nothing_else() {
-    let mut world = World::new();
-    let (target, alice) = (world.target.clone(), world.who("alice"));
+    let mut suite = Suite::new();
+    let (target, alice) = (suite.target.clone(), suite.who("alice"));
     let migrate = WasmMsg::Migrate {
         contract_addr: target.to_string(),
-        new_code_id: world.stub_code,
+        new_code_id: suite.stub_code,
         msg: bytes("{}"),
     };
     use cw_multi_test::Executor;
-    assert!(world.app.execute(alice, migrate.clone().into()).is_err());
-    assert!(world.log(&target).is_empty());
-    let id = world.enact(vec![migrate.into()]);
-    assert_eq!(world.detail(id).terms.class, PolicyClass::Constitution);
-    assert_eq!(world.log(&target), ["migrated"]);
+    assert!(suite.app.execute(alice, migrate.clone().into()).is_err());
+    assert!(suite.log(&target).is_empty());
+    let id = suite.enact(vec![migrate.into()]);
+    assert_eq!(suite.detail(id).terms.class, PolicyClass::Constitution);
+    assert_eq!(suite.log(&target), ["migrated"]);
 }
 
 // B-29
 #[test]
 fn a_reply_to_nothing_is_refused_whatever_it_carries() {
-    let mut world = World::new();
-    let id = world.propose(vec![world.note("x")]);
+    let mut suite = Suite::new();
+    let id = suite.propose(vec![suite.note("x")]);
     let reply = |id: u64, result: SubMsgResult| Reply {
         id,
         payload: Binary::from(br#"{"proposal_id":1}"#),
@@ -211,11 +211,11 @@ fn a_reply_to_nothing_is_refused_whatever_it_carries() {
     let failed = SubMsgResult::Err("x".into());
     // A state with this proposal in it, which nobody is executing.
     let mut deps = mock_dependencies();
-    for (key, value) in world.raw() {
+    for (key, value) in suite.raw() {
         cosmwasm_std::Storage::set(&mut deps.storage, &key, &value);
     }
     let mut env = mock_env();
-    env.block = world.block();
+    env.block = suite.block();
     for (reply_id, result) in [
         (id, failed.clone()),
         (99, failed.clone()),
@@ -230,7 +230,7 @@ fn a_reply_to_nothing_is_refused_whatever_it_carries() {
     }
     // A success without a call changes nothing.
     oaic_dao::contract::reply(deps.as_mut(), env, reply(id, fine)).unwrap();
-    for (key, value) in world.raw() {
+    for (key, value) in suite.raw() {
         assert_eq!(cosmwasm_std::Storage::get(&deps.storage, &key), Some(value));
     }
 }

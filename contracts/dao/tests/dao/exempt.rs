@@ -13,7 +13,7 @@ use oaic_messages::{
 };
 use serde::de::DeserializeOwned;
 
-use crate::world::{call, classes, timing, DAY};
+use crate::suite::{call, classes, timing, DAY};
 
 /// Names of an enum's variants: what its reader says that it would have taken.
 fn variants<M: DeserializeOwned>() -> Vec<String> {
@@ -70,7 +70,7 @@ impl Table {
             for (name, keys) in governed().into_iter().chain(own) {
                 for key in keys {
                     let spec =
-                        crate::world::policy(&table.addr(name), &key, PolicyClass::IncentiveRules);
+                        crate::suite::policy(&table.addr(name), &key, PolicyClass::IncentiveRules);
                     let set = vec![spec];
                     let Table {
                         storage,
@@ -130,7 +130,7 @@ fn every_message_of_the_dao_to_itself_has_its_place() {
         ("veto", strict(Constitution, false, false)),
         ("consent", strict(Constitution, false, false)),
         ("hand_over", strict(Constitution, false, false)),
-        ("stake_fell", strict(Constitution, false, false)),
+        ("stake_decreased", strict(Constitution, false, false)),
         ("record_opening", strict(Constitution, false, false)),
         ("queue_migration", strict(Constitution, false, false)),
         ("cancel_migration", strict(Constitution, false, false)),

@@ -11,7 +11,7 @@ use oaic_testing::chain::account;
 use oaic_testing::{contracts, Chain};
 
 use crate::stub::{stub, StubMsg};
-use crate::world::*;
+use crate::suite::*;
 
 /// A stock multisig of the given number of members, named by its label and their number.
 pub fn multisig(chain: &mut Chain, label: &str, members: u64, threshold: u64) -> Addr {
@@ -32,13 +32,13 @@ pub fn multisig(chain: &mut Chain, label: &str, members: u64, threshold: u64) ->
     created
 }
 
-impl World {
+impl Suite {
     /// A year after the sale, everything open.
     pub fn with(change: impl Fn(&mut InstantiateMsg)) -> Result<Self, String> {
-        let mut world = Self::before_the_sale(change)?;
-        world.sold();
-        world.advance(365 * DAY, 1);
-        Ok(world)
+        let mut suite = Self::before_the_sale(change)?;
+        suite.sold();
+        suite.advance(365 * DAY, 1);
+        Ok(suite)
     }
 
     /// The sale has just succeeded.
@@ -140,7 +140,7 @@ impl World {
         economy
             .create_at(dao_code, &deployer, &msg, "dao")
             .map_err(|error| format!("{error:#}"))?;
-        let mut world = World {
+        let mut suite = Suite {
             harness: Harness::new(economy, dao),
             staking,
             treasury,
@@ -152,22 +152,22 @@ impl World {
             guardian,
         };
         for (stub, held) in [
-            (world.treasury.clone(), TREASURY),
-            (world.vesting.clone(), VESTING),
+            (suite.treasury.clone(), TREASURY),
+            (suite.vesting.clone(), VESTING),
         ] {
             let amount = Some(held.into());
-            world.run_stub(&stub, StubMsg::Hold { amount });
+            suite.run_stub(&stub, StubMsg::Hold { amount });
         }
-        world.enable_voting("bob");
+        suite.enable_voting("bob");
         for (label, amount) in [
             ("alice", ALICE),
             ("carol", CAROL),
             ("erin", ERIN),
             ("frank", FRANK),
         ] {
-            world.stake(label, amount);
+            suite.stake(label, amount);
         }
-        world.next_block();
-        Ok(world)
+        suite.next_block();
+        Ok(suite)
     }
 }

@@ -4,11 +4,11 @@ use cw3::Vote::{self, Abstain, No, Veto, Yes};
 use oaic_messages::dao::*;
 
 use crate::stub::StubMsg;
-use crate::world::{classes, message, World, DAY, SUPPLY};
+use crate::suite::{classes, message, Suite, DAY, SUPPLY};
 
-fn messages(world: &World) -> [(PolicyClass, StubMsg); 6] {
+fn messages(suite: &Suite) -> [(PolicyClass, StubMsg); 6] {
     let text = || "x".to_owned();
-    let guardian = world.who("dave").into();
+    let guardian = suite.who("dave").into();
     [
         (PolicyClass::IncentiveRules, StubMsg::Note { text: text() }),
         (
@@ -27,131 +27,131 @@ fn messages(world: &World) -> [(PolicyClass, StubMsg); 6] {
 
 #[test]
 fn every_class_keeps_its_own_times_to_the_second() {
-    let like = World::new();
+    let like = Suite::new();
     let spend = StubMsg::Spend {
         amount: 1u128.into(),
     };
     let mut cases = messages(&like).to_vec();
     cases.push((PolicyClass::ReserveUse, spend));
     for (class, msg) in cases {
-        let mut world = World::new();
+        let mut suite = Suite::new();
         let rules = *classes().rules(class);
-        let submitted = world.now();
-        let id = world.propose(vec![message(&world.target, &msg)]);
+        let submitted = suite.now();
+        let id = suite.propose(vec![message(&suite.target, &msg)]);
         let activate = ExecuteMsg::Activate { proposal_id: id };
         let execute = ExecuteMsg::Execute { proposal_id: id };
-        let detail = world.detail(id);
+        let detail = suite.detail(id);
         assert_eq!((detail.terms.class, detail.phase), (class, Phase::Delayed));
         assert_eq!(detail.terms.stake_only, class.stake_only());
 
         // One second before the delay is over.
-        world.advance_to(submitted + 2 * DAY - 1);
-        world.fails("dave", activate.clone(), "voting delay ends at");
+        suite.advance_to(submitted + 2 * DAY - 1);
+        suite.fails("dave", activate.clone(), "voting delay ends at");
         let vote = ExecuteMsg::Vote {
             proposal_id: id,
             vote: Yes,
         };
-        world.fails("alice", vote.clone(), "voting delay ends at");
-        world.advance(1, 1);
-        assert_eq!(world.phase(id), Phase::Activatable);
-        world.fails("dave", execute.clone(), "waits for its first vote");
-        world.ok("dave", activate.clone());
-        world.fails("dave", activate, "is already active");
+        suite.fails("alice", vote.clone(), "voting delay ends at");
+        suite.advance(1, 1);
+        assert_eq!(suite.phase(id), Phase::Activatable);
+        suite.fails("dave", execute.clone(), "waits for its first vote");
+        suite.ok("dave", activate.clone());
+        suite.fails("dave", activate, "is already active");
 
-        let poll = world.detail(id).poll.unwrap();
+        let poll = suite.detail(id).poll.unwrap();
         assert_eq!(
             (poll.height, u128::from(poll.supply)),
-            (world.height(), SUPPLY)
+            (suite.height(), SUPPLY)
         );
         let least = SUPPLY * u128::from(rules.min_yes_bps) / 10_000;
         assert_eq!(u128::from(poll.min_yes), least);
-        assert_eq!(poll.ends, world.now() + rules.voting_period);
+        assert_eq!(poll.ends, suite.now() + rules.voting_period);
         for voter in ["alice", "carol"] {
-            world.vote(voter, id, Yes);
+            suite.vote(voter, id, Yes);
         }
         // Everybody who matters said yes, and still nothing passes early.
-        world.advance_to(poll.ends - 1);
-        assert_eq!(world.phase(id), Phase::Voting);
-        world.fails("dave", execute.clone(), "it is Voting until");
-        world.vote("erin", id, No);
-        world.advance(1, 1);
-        assert_eq!(world.phase(id), Phase::Timelocked);
-        assert_eq!(world.detail(id).result, Some(TallyResult::Passed));
+        suite.advance_to(poll.ends - 1);
+        assert_eq!(suite.phase(id), Phase::Voting);
+        suite.fails("dave", execute.clone(), "it is Voting until");
+        suite.vote("erin", id, No);
+        suite.advance(1, 1);
+        assert_eq!(suite.phase(id), Phase::Timelocked);
+        assert_eq!(suite.detail(id).result, Some(TallyResult::Passed));
 
         // Votes are taken until the last second of the timelock.
         let from = poll.ends + rules.timelock;
-        assert_eq!(world.detail(id).executable_from, Some(from));
-        world.advance_to(from - 1);
-        world.fails("dave", execute.clone(), "it is Timelocked until");
-        world.vote("erin", id, Abstain);
-        world.advance(1, 1);
-        assert_eq!(world.phase(id), Phase::Executable);
-        world.fails("erin", vote, "from activation until the timelock ends");
+        assert_eq!(suite.detail(id).executable_from, Some(from));
+        suite.advance_to(from - 1);
+        suite.fails("dave", execute.clone(), "it is Timelocked until");
+        suite.vote("erin", id, Abstain);
+        suite.advance(1, 1);
+        assert_eq!(suite.phase(id), Phase::Executable);
+        suite.fails("erin", vote, "from activation until the timelock ends");
         // The last second of the window, and the one after it.
         let window = match class {
             PolicyClass::ReserveUse => 5_256_000,
             _ => 14 * DAY,
         };
         let until = from + window;
-        assert_eq!(world.detail(id).executable_until, Some(until));
-        world.advance_to(until - 1);
-        assert_eq!(world.phase(id), Phase::Executable);
-        world.advance_to(until);
-        assert_eq!(world.phase(id), Phase::Expired);
-        assert_eq!(world.detail(id).ended_at, Some(until));
-        world.fails("dave", execute, "it is Expired since");
+        assert_eq!(suite.detail(id).executable_until, Some(until));
+        suite.advance_to(until - 1);
+        assert_eq!(suite.phase(id), Phase::Executable);
+        suite.advance_to(until);
+        assert_eq!(suite.phase(id), Phase::Expired);
+        assert_eq!(suite.detail(id).ended_at, Some(until));
+        suite.fails("dave", execute, "it is Expired since");
     }
 }
 
 #[test]
 fn the_last_second_of_the_window_still_executes() {
-    let mut world = World::new();
-    let id = world.executable(vec![world.note("late")]);
-    let time = world.detail(id).executable_until.unwrap() - 1;
-    world.advance_to(time);
-    world.execute(id);
-    assert_eq!(world.log(&world.target), ["late"]);
-    assert_eq!(world.detail(id).ended_at, Some(world.now()));
+    let mut suite = Suite::new();
+    let id = suite.executable(vec![suite.note("late")]);
+    let time = suite.detail(id).executable_until.unwrap() - 1;
+    suite.advance_to(time);
+    suite.execute(id);
+    assert_eq!(suite.log(&suite.target), ["late"]);
+    assert_eq!(suite.detail(id).ended_at, Some(suite.now()));
 }
 
 #[test]
 fn one_that_nobody_activates_expires_when_its_window_ends() {
-    let mut world = World::new();
+    let mut suite = Suite::new();
     let (kept, missed) = (
-        world.propose(vec![world.note("a")]),
-        world.propose(vec![world.note("b")]),
+        suite.propose(vec![suite.note("a")]),
+        suite.propose(vec![suite.note("b")]),
     );
-    let until = world.detail(kept).activate_until;
-    assert_eq!(until, world.now() + 16 * DAY);
-    world.advance_to(until - 1);
-    world.activate(kept);
-    assert_eq!(world.phase(missed), Phase::Activatable);
-    world.advance(1, 1);
-    assert_eq!(world.phase(missed), Phase::Expired);
+    let until = suite.detail(kept).activate_until;
+    assert_eq!(until, suite.now() + 16 * DAY);
+    suite.advance_to(until - 1);
+    suite.activate(kept);
+    assert_eq!(suite.phase(missed), Phase::Activatable);
+    suite.advance(1, 1);
+    assert_eq!(suite.phase(missed), Phase::Expired);
     let vote = ExecuteMsg::Vote {
         proposal_id: missed,
         vote: Yes,
     };
-    world.fails("bob", vote, "could be activated until");
+    suite.fails("bob", vote, "could be activated until");
     let activate = ExecuteMsg::Activate {
         proposal_id: missed,
     };
-    world.fails("bob", activate, "submit it again");
-    assert_eq!(world.phase(kept), Phase::Voting);
-    world.vote("bob", kept, Yes);
+    suite.fails("bob", activate, "submit it again");
+    assert_eq!(suite.phase(kept), Phase::Voting);
+    suite.vote("bob", kept, Yes);
 }
 
 /// Votes by those named, and what they come to when voting ends.
 fn outcome(msg: StubMsg, votes: &[(&str, Vote)]) -> (TallyResult, Phase) {
-    let mut world = World::new();
-    let id = world.propose(vec![message(&world.target, &msg)]);
-    world.advance(2 * DAY, 1);
-    world.activate(id);
+    let mut suite = Suite::new();
+    let id = suite.propose(vec![message(&suite.target, &msg)]);
+    suite.advance(2 * DAY, 1);
+    suite.activate(id);
     for (voter, vote) in votes {
-        world.vote(voter, id, *vote);
+        suite.vote(voter, id, *vote);
     }
-    world.until_ends(id);
-    let detail = world.detail(id);
+    suite.until_ends(id);
+    let detail = suite.detail(id);
     (detail.result.unwrap(), detail.phase)
 }
 
@@ -191,26 +191,26 @@ fn least_yes_and_share_of_votes_are_exact_to_the_unit() {
 
 #[test]
 fn closing_records_an_end_without_effect_and_only_that() {
-    let mut world = World::new();
-    let id = world.propose(vec![world.note("x")]);
+    let mut suite = Suite::new();
+    let id = suite.propose(vec![suite.note("x")]);
     let close = ExecuteMsg::Close { proposal_id: id };
-    world.fails("bob", close.clone(), "it is Delayed");
-    world.advance(2 * DAY, 1);
-    world.fails("bob", close.clone(), "it is Activatable");
-    world.activate(id);
-    world.fails("bob", close.clone(), "it is Voting");
-    world.advance(7 * DAY, 1);
-    assert_eq!(world.phase(id), Phase::Rejected);
-    world.ok("bob", close.clone());
-    assert!(world.detail(id).closed);
-    assert_eq!(world.phase(id), Phase::Rejected);
-    world.fails("bob", close, "already closed");
+    suite.fails("bob", close.clone(), "it is Delayed");
+    suite.advance(2 * DAY, 1);
+    suite.fails("bob", close.clone(), "it is Activatable");
+    suite.activate(id);
+    suite.fails("bob", close.clone(), "it is Voting");
+    suite.advance(7 * DAY, 1);
+    assert_eq!(suite.phase(id), Phase::Rejected);
+    suite.ok("bob", close.clone());
+    assert!(suite.detail(id).closed);
+    assert_eq!(suite.phase(id), Phase::Rejected);
+    suite.fails("bob", close, "already closed");
 
-    let id = world.executable(vec![world.note("y")]);
+    let id = suite.executable(vec![suite.note("y")]);
     let close = ExecuteMsg::Close { proposal_id: id };
-    world.fails("bob", close.clone(), "it is Executable");
-    world.execute(id);
-    world.fails("bob", close, "it is Executed");
+    suite.fails("bob", close.clone(), "it is Executable");
+    suite.execute(id);
+    suite.fails("bob", close, "it is Executed");
     let unknown = ExecuteMsg::Close { proposal_id: 99 };
-    world.fails("bob", unknown, "no proposal 99");
+    suite.fails("bob", unknown, "no proposal 99");
 }

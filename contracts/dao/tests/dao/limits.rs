@@ -4,7 +4,7 @@ use cosmwasm_std::Timestamp;
 use cw_utils::Expiration;
 use oaic_messages::dao::*;
 
-use crate::world::{call, World, DAY, DEPOSIT};
+use crate::suite::{call, Suite, DAY, DEPOSIT};
 
 fn with_texts(title: &str, description: &str) -> ExecuteMsg {
     ExecuteMsg::Propose {
@@ -18,8 +18,8 @@ fn with_texts(title: &str, description: &str) -> ExecuteMsg {
 
 #[test]
 fn texts_are_bounded_to_the_byte() {
-    let mut world = World::new();
-    world.allow("proposer", 10 * DEPOSIT);
+    let mut suite = Suite::new();
+    suite.allow("proposer", 10 * DEPOSIT);
     for (title, description, says) in [
         ("", "", "title has 0 bytes"),
         (&*"t".repeat(129), "", "title has 129 bytes"),
@@ -27,37 +27,37 @@ fn texts_are_bounded_to_the_byte() {
         ("t", &*"d".repeat(4_097), "description has 4097 bytes"),
         ("t", &*"d".repeat(1 << 20), "description has 1048576 bytes"),
     ] {
-        world.fails("proposer", with_texts(title, description), says);
+        suite.fails("proposer", with_texts(title, description), says);
     }
-    world.ok("proposer", with_texts(&"t".repeat(128), &"d".repeat(4_096)));
-    world.ok("proposer", with_texts("t", ""));
+    suite.ok("proposer", with_texts(&"t".repeat(128), &"d".repeat(4_096)));
+    suite.ok("proposer", with_texts("t", ""));
 }
 
 #[test]
 fn messages_are_bounded_in_number_and_in_bytes() {
-    let mut world = World::new();
-    let note = |world: &World| world.note("x");
+    let mut suite = Suite::new();
+    let note = |suite: &Suite| suite.note("x");
     for many in [21, 10_000] {
-        let msgs = vec![note(&world); many];
-        world.refuses(msgs, &format!("msgs has {many} messages"));
+        let msgs = vec![note(&suite); many];
+        suite.refuses(msgs, &format!("msgs has {many} messages"));
     }
-    let id = world.propose(vec![note(&world); 20]);
-    assert_eq!(world.detail(id).terms.class, PolicyClass::IncentiveRules);
+    let id = suite.propose(vec![note(&suite); 20]);
+    assert_eq!(suite.detail(id).terms.class, PolicyClass::IncentiveRules);
 
     // Two of about half the limit fit, three don't; one of a megabyte doesn't.
     let long = |bytes: usize| format!(r#"{{"note":{{"text":"{}"}}}}"#, "x".repeat(bytes));
-    let half = call(&world.target, &long(23_000));
-    world.propose(vec![half.clone(), half.clone()]);
-    world.refuses(vec![half.clone(), half.clone(), half], "bytes of JSON");
-    world.refuses(vec![call(&world.target, &long(1 << 20))], "bytes of JSON");
-    let refused = world.classify(vec![note(&world); 21]).unwrap_err();
+    let half = call(&suite.target, &long(23_000));
+    suite.propose(vec![half.clone(), half.clone()]);
+    suite.refuses(vec![half.clone(), half.clone(), half], "bytes of JSON");
+    suite.refuses(vec![call(&suite.target, &long(1 << 20))], "bytes of JSON");
+    let refused = suite.classify(vec![note(&suite); 21]).unwrap_err();
     assert!(refused.contains("21 messages"), "{refused}");
 }
 
 #[test]
 fn a_proposer_chooses_no_period() {
-    let mut world = World::new();
-    world.allow("proposer", 10 * DEPOSIT);
+    let mut suite = Suite::new();
+    suite.allow("proposer", 10 * DEPOSIT);
     let draft = |earliest: Option<Expiration>, latest: Option<Expiration>| ExecuteMsg::Propose {
         title: "t".into(),
         description: String::new(),
@@ -67,16 +67,16 @@ fn a_proposer_chooses_no_period() {
     };
     let at = |seconds: u64| Expiration::AtTime(Timestamp::from_seconds(seconds));
     // Delay, activation window and voting of the ethics class.
-    let last = world.now() + (2 + 14 + 7) * DAY;
-    let height = Expiration::AtHeight(world.height() + 1);
+    let last = suite.now() + (2 + 14 + 7) * DAY;
+    let height = Expiration::AtHeight(suite.height() + 1);
     for (earliest, latest, says) in [
         (None, Some(at(last - 1)), "latest can't be chosen"),
         (None, Some(height), "latest can't be chosen"),
         (Some(at(0)), None, "earliest can't be chosen"),
     ] {
-        world.fails("proposer", draft(earliest, latest), says);
+        suite.fails("proposer", draft(earliest, latest), says);
     }
-    world.ok("proposer", draft(None, Some(at(last))));
-    world.ok("proposer", draft(None, Some(Expiration::Never {})));
-    assert_eq!(world.detail(1).terms, world.detail(2).terms);
+    suite.ok("proposer", draft(None, Some(at(last))));
+    suite.ok("proposer", draft(None, Some(Expiration::Never {})));
+    assert_eq!(suite.detail(1).terms, suite.detail(2).terms);
 }

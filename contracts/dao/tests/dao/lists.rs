@@ -4,17 +4,17 @@ use cw3::{ProposalListResponse, Vote, VoteListResponse};
 use oaic_messages::dao::*;
 use oaic_messages::shared::Page;
 
-use crate::world::{policy, World, DAY};
+use crate::suite::{policy, Suite, DAY};
 
 #[test]
 fn proposals_are_paged_both_ways() {
-    let mut world = World::new();
+    let mut suite = Suite::new();
     for _ in 0..35 {
-        world.propose(vec![]);
+        suite.propose(vec![]);
     }
     let list = |start_after: Option<u64>, limit: Option<u32>| -> Vec<u64> {
         let page: ProposalListResponse =
-            world.query(&QueryMsg::ListProposals { start_after, limit });
+            suite.query(&QueryMsg::ListProposals { start_after, limit });
         page.proposals.iter().map(|found| found.id).collect()
     };
     assert_eq!(list(None, None), (1..=30).collect::<Vec<_>>());
@@ -22,7 +22,7 @@ fn proposals_are_paged_both_ways() {
     assert_eq!(list(None, Some(u32::MAX)).len(), 35);
     assert_eq!(list(None, Some(0)), [1]);
     assert!(list(Some(35), None).is_empty());
-    let reverse: ProposalListResponse = world.query(&QueryMsg::ReverseProposals {
+    let reverse: ProposalListResponse = suite.query(&QueryMsg::ReverseProposals {
         start_before: Some(35),
         limit: Some(3),
     });
@@ -32,20 +32,20 @@ fn proposals_are_paged_both_ways() {
 
 #[test]
 fn votes_are_paged_and_each_is_there_once() {
-    let mut world = World::new();
+    let mut suite = Suite::new();
     let voters = ["alice", "bob", "carol", "frank"];
     let (id, other) = (
-        world.propose(vec![world.note("a")]),
-        world.propose(vec![world.note("b")]),
+        suite.propose(vec![suite.note("a")]),
+        suite.propose(vec![suite.note("b")]),
     );
-    world.advance(2 * DAY, 1);
+    suite.advance(2 * DAY, 1);
     for voter in voters {
-        world.vote(voter, id, Vote::Yes);
+        suite.vote(voter, id, Vote::Yes);
     }
-    world.vote(voters[0], other, Vote::No);
+    suite.vote(voters[0], other, Vote::No);
     let mut seen = Vec::new();
     loop {
-        let page: VoteListResponse = world.query(&QueryMsg::ListVotes {
+        let page: VoteListResponse = suite.query(&QueryMsg::ListVotes {
             proposal_id: id,
             start_after: seen.last().cloned(),
             limit: Some(3),
@@ -56,24 +56,24 @@ fn votes_are_paged_and_each_is_there_once() {
         assert!(page.votes.iter().all(|vote| vote.vote == Vote::Yes));
         seen.extend(page.votes.into_iter().map(|vote| vote.voter));
     }
-    let mut expected = voters.map(|voter| world.who(voter).to_string());
+    let mut expected = voters.map(|voter| suite.who(voter).to_string());
     expected.sort();
     assert_eq!(seen, expected);
 }
 
 #[test]
 fn policies_are_paged_across_contracts() {
-    let like = World::new();
+    let like = Suite::new();
     let mut entries = Vec::new();
     for contract in [&like.target, &like.vesting, &like.treasury] {
         for n in 0..25 {
             entries.push(policy(contract, &format!("m{n:02}"), PolicyClass::Ethics));
         }
     }
-    let world = World::with(|msg| msg.policies = entries.clone()).unwrap();
+    let suite = Suite::with(|msg| msg.policies = entries.clone()).unwrap();
     let mut seen: Vec<PolicySpec> = Vec::new();
     loop {
-        let page: Page<PolicySpec> = world.query(&QueryMsg::Policies {
+        let page: Page<PolicySpec> = suite.query(&QueryMsg::Policies {
             start_after: seen.last().map(|last| PolicyKey {
                 contract: last.contract.clone(),
                 message: last.message.clone(),
@@ -94,15 +94,15 @@ fn policies_are_paged_across_contracts() {
 
 #[test]
 fn proposals_are_found_by_phase_through_pages_that_may_be_empty() {
-    let mut world = World::new();
-    let rare = world.propose(vec![world.note("rare")]);
-    world.advance(2 * DAY, 1);
-    world.activate(rare);
+    let mut suite = Suite::new();
+    let rare = suite.propose(vec![suite.note("rare")]);
+    suite.advance(2 * DAY, 1);
+    suite.activate(rare);
     for _ in 0..230 {
-        world.propose(vec![]);
+        suite.propose(vec![]);
     }
     let page = |phase: Phase, start_before: Option<u64>, limit: Option<u32>| -> PhasePage {
-        world.query(&QueryMsg::ListProposalsByPhase {
+        suite.query(&QueryMsg::ListProposalsByPhase {
             phase,
             start_before,
             limit,

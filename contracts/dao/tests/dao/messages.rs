@@ -7,11 +7,11 @@ use cosmwasm_std::{
 use oaic_messages::dao::*;
 
 use crate::stub::StubMsg;
-use crate::world::{bytes, call, message, World};
+use crate::suite::{bytes, call, message, Suite};
 
 #[track_caller]
-fn class(world: &World, msg: CosmosMsg) -> MessageClass {
-    let found = world.classify(vec![msg.clone()]).unwrap();
+fn class(suite: &Suite, msg: CosmosMsg) -> MessageClass {
+    let found = suite.classify(vec![msg.clone()]).unwrap();
     assert_eq!(found.terms.class, found.messages[0].class, "{msg:?}");
     let vetoable = found.terms.veto_window.is_some();
     assert_eq!(vetoable, !found.messages[0].exempt, "{msg:?}");
@@ -22,8 +22,8 @@ fn class(world: &World, msg: CosmosMsg) -> MessageClass {
 #[test]
 fn the_table_gives_each_pair_its_class_and_no_other_pair() {
     use PolicyClass::*;
-    let world = World::new();
-    let other = world.vesting.clone();
+    let suite = Suite::new();
+    let other = suite.vesting.clone();
     for (key, body, expected) in [
         ("note", r#"{"text":"x"}"#, IncentiveRules),
         ("update_params", r#"{"text":"x"}"#, ContractUpdates),
@@ -35,12 +35,12 @@ fn the_table_gives_each_pair_its_class_and_no_other_pair() {
     ] {
         let json = format!(r#"{{"{key}":{body}}}"#);
         assert_eq!(
-            class(&world, call(&world.target, &json)).class,
+            class(&suite, call(&suite.target, &json)).class,
             expected,
             "{key}"
         );
         assert_eq!(
-            class(&world, call(&other, &json)).class,
+            class(&suite, call(&other, &json)).class,
             Constitution,
             "{key}"
         );
@@ -49,14 +49,14 @@ fn the_table_gives_each_pair_its_class_and_no_other_pair() {
         for near in [first, format!("{key}_"), key[1..].to_owned()] {
             let json = format!(r#"{{"{near}":{body}}}"#);
             assert_eq!(
-                class(&world, call(&other, &json)).class,
+                class(&suite, call(&other, &json)).class,
                 Constitution,
                 "{near}"
             );
         }
     }
     // Without a message: ethics.
-    let text = world.classify(vec![]).unwrap();
+    let text = suite.classify(vec![]).unwrap();
     assert_eq!(
         (text.terms.class, text.terms.veto_window),
         (Ethics, Some(172_800))
@@ -65,9 +65,9 @@ fn the_table_gives_each_pair_its_class_and_no_other_pair() {
 
 #[test]
 fn whatever_is_no_plain_call_takes_the_strictest_class() {
-    let world = World::new();
-    let target = world.target.to_string();
-    let someone = world.who("dave").to_string();
+    let suite = Suite::new();
+    let target = suite.target.to_string();
+    let someone = suite.who("dave").to_string();
     #[allow(deprecated)]
     let stargate = CosmosMsg::Stargate {
         type_url: "/cosmwasm.wasm.v1.MsgExecuteContract".into(),
@@ -157,14 +157,14 @@ fn whatever_is_no_plain_call_takes_the_strictest_class() {
         }
         .into(),
         WasmMsg::Execute {
-            contract_addr: world.contract.to_string(),
+            contract_addr: suite.contract.to_string(),
             msg: bytes(r#"{"set_roles":{"committee":null,"guardian":null}}"#),
             funds: coins(1, "uusd"),
         }
         .into(),
     ];
     for msg in messages {
-        let found = class(&world, msg.clone());
+        let found = class(&suite, msg.clone());
         assert_eq!(found.class, PolicyClass::Constitution, "{msg:?}");
         assert!(found.stake_only && !found.exempt, "{msg:?}");
         // New code, an admin, and what may carry either.
@@ -176,7 +176,7 @@ fn whatever_is_no_plain_call_takes_the_strictest_class() {
             );
         assert_eq!(found.consent, !tame, "{msg:?}");
         // In company it takes the whole proposal with it.
-        let mixed = world.classify(vec![world.note("x"), msg.clone()]).unwrap();
+        let mixed = suite.classify(vec![suite.note("x"), msg.clone()]).unwrap();
         assert_eq!(mixed.terms.class, PolicyClass::Constitution, "{msg:?}");
         assert_eq!(mixed.terms.consent, !tame, "{msg:?}");
     }
@@ -184,16 +184,16 @@ fn whatever_is_no_plain_call_takes_the_strictest_class() {
 
 #[test]
 fn a_mild_message_inside_a_forwarder_is_not_looked_at() {
-    let world = World::new();
+    let suite = Suite::new();
     let inside = r#"{"send":{"amount":"1","contract":"x","msg":"eyJub3RlIjp7fX0="}}"#;
-    let found = class(&world, call(&world.vesting, inside));
+    let found = class(&suite, call(&suite.vesting, inside));
     assert_eq!(found.class, PolicyClass::Constitution);
 }
 
 #[test]
 fn a_role_is_recognized_in_one_spelling_and_others_are_refused() {
-    let mut world = World::new();
-    for contract in [&world.contract, &world.committee, &world.target].map(Clone::clone) {
+    let mut suite = Suite::new();
+    for contract in [&suite.contract, &suite.committee, &suite.target].map(Clone::clone) {
         let upper = contract.as_str().to_uppercase();
         for msg in [
             WasmMsg::Execute {
@@ -210,25 +210,25 @@ fn a_role_is_recognized_in_one_spelling_and_others_are_refused() {
                 contract_addr: upper.clone(),
             },
         ] {
-            world.refuses(vec![msg.into()], "contract_addr");
+            suite.refuses(vec![msg.into()], "contract_addr");
         }
     }
 }
 
 #[test]
 fn the_internal_call_is_not_proposed() {
-    let mut world = World::new();
-    let internal = world.itself(&ExecuteMsg::ExecuteMessages { proposal_id: 1 });
-    world.refuses(vec![internal], "which only this contract itself may");
+    let mut suite = Suite::new();
+    let internal = suite.itself(&ExecuteMsg::ExecuteMessages { proposal_id: 1 });
+    suite.refuses(vec![internal], "which only this contract itself may");
     // Of another contract it is just another unknown message.
-    let other = call(&world.vesting, r#"{"execute_messages":{"proposal_id":1}}"#);
-    assert_eq!(class(&world, other).class, PolicyClass::Constitution);
+    let other = call(&suite.vesting, r#"{"execute_messages":{"proposal_id":1}}"#);
+    assert_eq!(class(&suite, other).class, PolicyClass::Constitution);
 }
 
 #[test]
 fn a_second_message_is_not_smuggled_in_by_spelling() {
-    let mut world = World::new();
-    let target = world.target.clone();
+    let mut suite = Suite::new();
+    let target = suite.target.clone();
     for (json, says) in [
         // A duplicate key, plain and escaped, at the top and below.
         (r#"{"note":{"text":"x"},"note":{"text":"y"}}"#, "twice"),
@@ -259,18 +259,18 @@ fn a_second_message_is_not_smuggled_in_by_spelling() {
         ("\"note\"", "byte 0"),
         ("", "byte 0"),
     ] {
-        world.refuses(vec![call(&target, json)], says);
+        suite.refuses(vec![call(&target, json)], says);
     }
     // B-48
     let deep = format!("{{\"note\":{}{}}}", "[".repeat(10_000), "]".repeat(10_000));
-    world.refuses(vec![call(&target, &deep)], "too deep");
+    suite.refuses(vec![call(&target, &deep)], "too deep");
     let no_text = WasmMsg::Execute {
         contract_addr: target.to_string(),
         msg: vec![b'{', b'"', 0xff, b'"', b':', b'1', b'}'].into(),
         funds: vec![],
     };
-    world.refuses(
-        vec![world.note("first"), no_text.into()],
+    suite.refuses(
+        vec![suite.note("first"), no_text.into()],
         "message 1: not canonical JSON",
     );
 }
@@ -278,8 +278,8 @@ fn a_second_message_is_not_smuggled_in_by_spelling() {
 #[test]
 fn a_proposal_takes_the_class_of_its_strictest_message() {
     use PolicyClass::*;
-    let world = World::new();
-    let msg = |msg: StubMsg| message(&world.target, &msg);
+    let suite = Suite::new();
+    let msg = |msg: StubMsg| message(&suite.target, &msg);
     let text = || "x".to_owned();
     let note = || msg(StubMsg::Note { text: text() });
     let spend = || {
@@ -296,6 +296,6 @@ fn a_proposal_takes_the_class_of_its_strictest_message() {
         (vec![update(), spend()], ReserveUse),
         (vec![note(), msg(StubMsg::Open {})], Constitution),
     ] {
-        assert_eq!(world.classify(msgs).unwrap().terms.class, expected);
+        assert_eq!(suite.classify(msgs).unwrap().terms.class, expected);
     }
 }

@@ -7,13 +7,13 @@ use oaic_messages::dao::*;
 use oaic_messages::gates::OpeningResponse;
 
 use crate::stub::StubMsg;
-use crate::world::{message, World, DAY, M, SUPPLY, TREASURY, VESTING};
+use crate::suite::{message, Suite, DAY, M, SUPPLY, TREASURY, VESTING};
 
 /// A message of each class.
-fn of_each_class(world: &World) -> Vec<(PolicyClass, Vec<CosmosMsg>)> {
+fn of_each_class(suite: &Suite) -> Vec<(PolicyClass, Vec<CosmosMsg>)> {
     use PolicyClass::*;
     let text = || "x".to_owned();
-    let to = |msg: StubMsg| vec![message(&world.target, &msg)];
+    let to = |msg: StubMsg| vec![message(&suite.target, &msg)];
     let roles = ExecuteMsg::SetRoles {
         committee: None,
         guardian: None,
@@ -24,143 +24,143 @@ fn of_each_class(world: &World) -> Vec<(PolicyClass, Vec<CosmosMsg>)> {
         (ContractUpdates, to(StubMsg::UpdateParams { text: text() })),
         (ScenarioExpansion, to(StubMsg::Expand { text: text() })),
         (Ethics, to(StubMsg::SetRules { text: text() })),
-        (ReserveUse, vec![world.spend(1)]),
-        (Roles, vec![world.itself(&roles)]),
+        (ReserveUse, vec![suite.spend(1)]),
+        (Roles, vec![suite.itself(&roles)]),
         (Constitution, to(StubMsg::Open {})),
         (
             Constitution,
-            vec![world.spend(1), message(&world.target, &StubMsg::Open {})],
+            vec![suite.spend(1), message(&suite.target, &StubMsg::Open {})],
         ),
     ]
 }
 
 #[track_caller]
-fn opens(world: &mut World, open: impl Fn(PolicyClass) -> bool, says: &str) {
-    for (class, msgs) in of_each_class(world) {
-        assert_eq!(world.classify(msgs.clone()).unwrap().terms.class, class);
+fn opens(suite: &mut Suite, open: impl Fn(PolicyClass) -> bool, says: &str) {
+    for (class, msgs) in of_each_class(suite) {
+        assert_eq!(suite.classify(msgs.clone()).unwrap().terms.class, class);
         match open(class) {
-            true => drop(world.propose(msgs)),
-            false => world.refuses(msgs, says),
+            true => drop(suite.propose(msgs)),
+            false => suite.refuses(msgs, says),
         }
     }
 }
 
-fn opening(world: &World) -> (Option<u64>, bool) {
-    let found: OpeningResponse = world.query(&QueryMsg::Opening {});
+fn opening(suite: &Suite) -> (Option<u64>, bool) {
+    let found: OpeningResponse = suite.query(&QueryMsg::Opening {});
     (found.government_from, found.constitution_open)
 }
 
 /// Audit row 5: of any class, with any stake, however long the sale takes.
 #[test]
 fn before_government_opens_nobody_proposes_anything() {
-    let mut world = World::before_the_sale(|_| {}).unwrap();
-    opens(&mut world, |_| false, "after the public sale has succeeded");
-    world.advance(3_650 * DAY, 1);
-    opens(&mut world, |_| false, "after the public sale has succeeded");
-    assert_eq!(opening(&world), (None, false));
-    world.sold();
-    let from = world.now() + 60 * DAY;
-    assert_eq!(opening(&world), (Some(from), false));
-    opens(&mut world, |_| false, "government opens at");
-    world.advance_to(from - 1);
-    opens(&mut world, |_| false, "government opens at");
-    world.advance(1, 1);
+    let mut suite = Suite::before_the_sale(|_| {}).unwrap();
+    opens(&mut suite, |_| false, "after the public sale has succeeded");
+    suite.advance(3_650 * DAY, 1);
+    opens(&mut suite, |_| false, "after the public sale has succeeded");
+    assert_eq!(opening(&suite), (None, false));
+    suite.sold();
+    let from = suite.now() + 60 * DAY;
+    assert_eq!(opening(&suite), (Some(from), false));
+    opens(&mut suite, |_| false, "government opens at");
+    suite.advance_to(from - 1);
+    opens(&mut suite, |_| false, "government opens at");
+    suite.advance(1, 1);
     let constitution = |class| class == PolicyClass::Constitution;
     opens(
-        &mut world,
+        &mut suite,
         |class| !constitution(class),
         "the constitution opens",
     );
-    world.advance_to(from + 305 * DAY - 1);
+    suite.advance_to(from + 305 * DAY - 1);
     opens(
-        &mut world,
+        &mut suite,
         |class| !constitution(class),
         "the constitution opens",
     );
-    assert_eq!(opening(&world), (Some(from), false));
-    world.advance(1, 1);
-    assert_eq!(opening(&world), (Some(from), true));
-    opens(&mut world, |_| true, "");
+    assert_eq!(opening(&suite), (Some(from), false));
+    suite.advance(1, 1);
+    assert_eq!(opening(&suite), (Some(from), true));
+    opens(&mut suite, |_| true, "");
 }
 
 #[test]
 fn a_sale_that_breaks_or_takes_it_back_opens_nothing_and_closes_nothing() {
-    let mut world = World::before_the_sale(|_| {}).unwrap();
-    let sale = world.sale.clone();
-    world.sold();
-    world.run_stub(&sale, StubMsg::Succeed { at: None });
-    world.advance(100 * DAY, 1);
-    opens(&mut world, |_| false, "after the public sale has succeeded");
+    let mut suite = Suite::before_the_sale(|_| {}).unwrap();
+    let sale = suite.sale.clone();
+    suite.sold();
+    suite.run_stub(&sale, StubMsg::Succeed { at: None });
+    suite.advance(100 * DAY, 1);
+    opens(&mut suite, |_| false, "after the public sale has succeeded");
     let at = Some(u64::MAX);
-    world.run_stub(&sale, StubMsg::Succeed { at });
-    opens(&mut world, |_| false, "government opens at");
-    let at = Some(world.now() - 60 * DAY);
-    world.run_stub(&sale, StubMsg::Succeed { at });
-    let id = world.propose(vec![world.note("x")]);
+    suite.run_stub(&sale, StubMsg::Succeed { at });
+    opens(&mut suite, |_| false, "government opens at");
+    let at = Some(suite.now() - 60 * DAY);
+    suite.run_stub(&sale, StubMsg::Succeed { at });
+    let id = suite.propose(vec![suite.note("x")]);
     // What has opened stays open, and counts from the same second.
-    let from = opening(&world);
-    for at in [None, Some(world.now()), Some(u64::MAX)] {
-        world.run_stub(&sale, StubMsg::Succeed { at });
-        assert_eq!(opening(&world), from);
-        world.propose(vec![world.note("y")]);
+    let from = opening(&suite);
+    for at in [None, Some(suite.now()), Some(u64::MAX)] {
+        suite.run_stub(&sale, StubMsg::Succeed { at });
+        assert_eq!(opening(&suite), from);
+        suite.propose(vec![suite.note("y")]);
     }
-    world.all_vote_yes(id);
-    world.until_executable(id);
-    world.execute(id);
-    assert_eq!(world.phase(id), Phase::Executed);
+    suite.all_vote_yes(id);
+    suite.until_executable(id);
+    suite.execute(id);
+    assert_eq!(suite.phase(id), Phase::Executed);
 }
 
-fn hold(world: &mut World, amount: Option<u128>) {
-    let vesting = world.vesting.clone();
+fn hold(suite: &mut Suite, amount: Option<u128>) {
+    let vesting = suite.vesting.clone();
     let amount = amount.map(Into::into);
-    world.run_stub(&vesting, StubMsg::Hold { amount });
+    suite.run_stub(&vesting, StubMsg::Hold { amount });
 }
 
 #[test]
 fn the_constitution_waits_for_a_quarter_that_circulates_to_the_unit() {
-    let mut world = World::new();
-    let open = message(&world.target, &StubMsg::Open {});
+    let mut suite = Suite::new();
+    let open = message(&suite.target, &StubMsg::Open {});
     let quarter = SUPPLY / 4;
     let rest = SUPPLY - TREASURY - quarter;
     for held in [Some(rest + 1), Some(SUPPLY), Some(u128::MAX), None] {
-        hold(&mut world, held);
-        assert!(!opening(&world).1, "{held:?}");
-        world.refuses(
+        hold(&mut suite, held);
+        assert!(!opening(&suite).1, "{held:?}");
+        suite.refuses(
             vec![open.clone()],
             "once a quarter of the supply circulates",
         );
-        world.propose(vec![world.note("x")]);
+        suite.propose(vec![suite.note("x")]);
     }
-    hold(&mut world, Some(rest));
-    let found: CirculationResponse = world.query(&QueryMsg::Circulation {});
+    hold(&mut suite, Some(rest));
+    let found: CirculationResponse = suite.query(&QueryMsg::Circulation {});
     assert_eq!(found.circulating.unwrap().u128(), quarter);
-    world.propose(vec![open]);
+    suite.propose(vec![open]);
 }
 
 /// Somebody bridges a part out for an hour, at the moment of execution.
 #[test]
 fn closes_again() {
-    let mut world = World::new();
-    let id = world.executable(vec![message(&world.target, &StubMsg::Open {})]);
-    hold(&mut world, Some(VESTING + 200 * M));
-    let found: CirculationResponse = world.query(&QueryMsg::Circulation {});
+    let mut suite = Suite::new();
+    let id = suite.executable(vec![message(&suite.target, &StubMsg::Open {})]);
+    hold(&mut suite, Some(VESTING + 200 * M));
+    let found: CirculationResponse = suite.query(&QueryMsg::Circulation {});
     assert!(found.circulating.unwrap().u128() < SUPPLY / 4);
-    assert!(opening(&world).1);
-    world.execute(id);
-    assert_eq!(world.phase(id), Phase::Executed);
-    world.propose(vec![message(&world.target, &StubMsg::Open {})]);
+    assert!(opening(&suite).1);
+    suite.execute(id);
+    assert_eq!(suite.phase(id), Phase::Executed);
+    suite.propose(vec![message(&suite.target, &StubMsg::Open {})]);
 }
 
 /// Submitted early it would be executed on the day of the opening.
 #[test]
 fn passed_before_opening() {
-    let mut world = World::before_the_sale(|_| {}).unwrap();
-    world.sold();
-    world.advance((365 - 76) * DAY, 1);
-    let open = message(&world.target, &StubMsg::Open {});
-    world.refuses(vec![open.clone()], "the constitution opens");
-    world.refuses(vec![world.note("x"), open], "the constitution opens");
-    let id = world.propose(vec![world.note("x")]);
-    world.advance(2 * DAY, 1);
-    world.vote("bob", id, Yes);
+    let mut suite = Suite::before_the_sale(|_| {}).unwrap();
+    suite.sold();
+    suite.advance((365 - 76) * DAY, 1);
+    let open = message(&suite.target, &StubMsg::Open {});
+    suite.refuses(vec![open.clone()], "the constitution opens");
+    suite.refuses(vec![suite.note("x"), open], "the constitution opens");
+    let id = suite.propose(vec![suite.note("x")]);
+    suite.advance(2 * DAY, 1);
+    suite.vote("bob", id, Yes);
 }

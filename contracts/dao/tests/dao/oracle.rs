@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use cw3::Vote;
 use oaic_messages::dao::Phase;
 
-use crate::world::DAY;
+use crate::suite::DAY;
 
 /// What is proposed, from the table of the design.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -7,9 +7,9 @@ use oaic_testing::chain::account;
 use oaic_testing::contracts::Dao;
 use oaic_testing::harness::Outcome;
 
-use crate::world::{attribute, World};
+use crate::suite::{attribute, Suite};
 
-impl World {
+impl Suite {
     /// Lets the members of a multisig agree to messages; the number of its proposal.
     #[track_caller]
     pub fn decides(&mut self, label: &str, msgs: Vec<CosmosMsg>) -> u64 {

@@ -8,7 +8,7 @@ use oaic_messages::dao::*;
 use oaic_testing::simulation::Outcome;
 
 use crate::oracle::{Kind, Proposal};
-use crate::world::*;
+use crate::suite::*;
 
 #[derive(Clone, Debug)]
 pub enum Op {
@@ -31,7 +31,7 @@ pub enum Op {
 }
 
 pub struct Simulator {
-    world: World,
+    suite: Suite,
     stakes: Vec<u128>,
     supply: u128,
     proposals: Vec<Proposal>,
@@ -46,9 +46,9 @@ const BOBS: usize = 4;
 
 impl Simulator {
     pub fn new() -> Self {
-        let world = World::with(|msg| msg.deposit = 0u128.into()).unwrap();
+        let suite = Suite::with(|msg| msg.deposit = 0u128.into()).unwrap();
         Simulator {
-            world,
+            suite,
             stakes: vec![ALICE, CAROL, ERIN, FRANK, 0],
             supply: SUPPLY,
             proposals: vec![],
@@ -67,34 +67,34 @@ impl Simulator {
     }
 
     fn propose(&mut self, kind: usize) {
-        let world = &self.world;
+        let suite = &self.suite;
         let (kind, msg) = match kind {
-            0 => (Kind::Note, world.note("x")),
-            1 | 2 => (Kind::Spend(1), world.spend(1)),
-            3 => (Kind::Spend(30 * M), world.spend(30 * M)),
+            0 => (Kind::Note, suite.note("x")),
+            1 | 2 => (Kind::Spend(1), suite.spend(1)),
+            3 => (Kind::Spend(30 * M), suite.spend(30 * M)),
             4 => {
                 let roles = ExecuteMsg::SetRoles {
                     committee: None,
                     guardian: None,
                 };
-                (Kind::Roles, world.itself(&roles))
+                (Kind::Roles, suite.itself(&roles))
             }
             _ => {
                 let admin = WasmMsg::UpdateAdmin {
-                    contract_addr: world.target.to_string(),
-                    admin: world.contract.to_string(),
+                    contract_addr: suite.target.to_string(),
+                    admin: suite.contract.to_string(),
                 };
                 (Kind::Code, admin.into())
             }
         };
-        let opens = self.world.now() + 2 * DAY;
-        self.world.propose(vec![msg]);
+        let opens = self.suite.now() + 2 * DAY;
+        self.suite.propose(vec![msg]);
         self.proposals.push(Proposal::new(kind, opens));
     }
 
     /// Begins voting if it can, as the first vote does.
     fn begin(&mut self, at: usize) {
-        let now = self.world.now();
+        let now = self.suite.now();
         let proposal = &mut self.proposals[at];
         if proposal.phase(now) == Phase::Activatable {
             let mut powers = self.stakes.clone();
@@ -106,7 +106,7 @@ impl Simulator {
     }
 
     fn vote(&mut self, who: usize, at: usize, vote: Vote) -> Outcome {
-        let now = self.world.now();
+        let now = self.suite.now();
         let before = self.proposals[at].clone();
         self.begin(at);
         let begun = self.proposals[at].times.is_some();
@@ -119,7 +119,7 @@ impl Simulator {
             proposal_id: at as u64 + 1,
             vote,
         };
-        let found = self.world.run(PEOPLE[who], msg);
+        let found = self.suite.run(PEOPLE[who], msg);
         let phase = self.proposals[at].phase(now);
         assert_eq!(
             found.is_ok(),
@@ -133,14 +133,14 @@ impl Simulator {
     }
 
     fn execute_proposal(&mut self, at: usize) -> Outcome {
-        let now = self.world.now();
+        let now = self.suite.now();
         let proposal = &mut self.proposals[at];
         let consented = proposal.kind != Kind::Code || proposal.consents == [true; 2];
         let ready = proposal.phase(now) == Phase::Executable && consented;
         let msg = ExecuteMsg::Execute {
             proposal_id: at as u64 + 1,
         };
-        let found = self.world.run("dave", msg);
+        let found = self.suite.run("dave", msg);
         assert_eq!(found.is_ok(), ready, "{found:?}");
         if !ready {
             return found.into();
@@ -159,7 +159,7 @@ impl Simulator {
     }
 
     fn veto(&mut self, at: usize) -> Outcome {
-        let now = self.world.now();
+        let now = self.suite.now();
         let proposal = &mut self.proposals[at];
         let passed = matches!(proposal.phase(now), Phase::Timelocked | Phase::Executable);
         let within = proposal
@@ -170,14 +170,14 @@ impl Simulator {
         if expected {
             proposal.end = Some((Phase::Vetoed, now));
         }
-        let veto = self.world.veto(at as u64 + 1);
-        let found = self.world.order(Office::Committee, &veto);
+        let veto = self.suite.veto(at as u64 + 1);
+        let found = self.suite.order(Office::Committee, &veto);
         assert_eq!(found.is_ok(), expected, "{found:?}");
         found.into()
     }
 
     fn consent(&mut self, at: usize, guardian: bool) -> Outcome {
-        let now = self.world.now();
+        let now = self.suite.now();
         let proposal = &mut self.proposals[at];
         let waits = matches!(
             proposal.phase(now),
@@ -187,15 +187,15 @@ impl Simulator {
         if expected {
             proposal.consents[usize::from(guardian)] = true;
         }
-        let consent = self.world.consent(at as u64 + 1);
+        let consent = self.suite.consent(at as u64 + 1);
         let office = [Office::Committee, Office::Guardian][usize::from(guardian)];
-        let found = self.world.order(office, &consent);
+        let found = self.suite.order(office, &consent);
         assert_eq!(found.is_ok(), expected, "{found:?}");
         found.into()
     }
 
     fn bound(&self, who: usize, executed: bool) -> u128 {
-        let now = self.world.now();
+        let now = self.suite.now();
         let counted = self.proposals.iter().filter(|p| !executed || p.executed());
         counted.filter_map(|p| p.binds(who, now)).max().unwrap_or(0)
     }
@@ -215,18 +215,18 @@ impl Simulator {
         if amount == 0 {
             return Outcome::Skipped;
         }
-        self.world.unbond(PEOPLE[who], amount);
+        self.suite.unbond(PEOPLE[who], amount);
         self.stakes[who] -= amount;
         Outcome::Done
     }
 
     fn give_back(&mut self, who: usize, part: usize) -> Outcome {
-        let now = self.world.now();
+        let now = self.suite.now();
         let amount = self.free(who, part, true);
         if amount == 0 {
             return Outcome::Skipped;
         }
-        self.world.give_back(PEOPLE[who], amount);
+        self.suite.give_back(PEOPLE[who], amount);
         self.stakes[who] -= amount;
         let bonded = self.stakes[who];
         for proposal in &mut self.proposals {
@@ -245,7 +245,7 @@ impl Simulator {
 
     pub fn execute(&mut self, op: &Op) -> Outcome {
         // A block of its own: snapshots are of its beginning.
-        self.world.advance(0, 1);
+        self.suite.advance(0, 1);
         match *op {
             Op::Propose(kind) => {
                 self.propose(kind);
@@ -253,10 +253,10 @@ impl Simulator {
             }
             Op::Activate(index) => {
                 let (at, proposal_id) = self.pick(index);
-                let expected = self.proposals[at].phase(self.world.now()) == Phase::Activatable;
+                let expected = self.proposals[at].phase(self.suite.now()) == Phase::Activatable;
                 self.begin(at);
                 let activate = ExecuteMsg::Activate { proposal_id };
-                let found = self.world.run("dave", activate);
+                let found = self.suite.run("dave", activate);
                 assert_eq!(found.is_ok(), expected, "{found:?}");
                 found.into()
             }
@@ -277,15 +277,15 @@ impl Simulator {
             Op::Unbond(who, part) => self.unbond(who, part),
             Op::GiveBack(who, part) => self.give_back(who, part),
             Op::Burn => {
-                if self.world.balance_of("dave") < M {
+                if self.suite.balance_of("dave") < M {
                     return Outcome::Skipped;
                 }
-                self.world.burn("dave", M);
+                self.suite.burn("dave", M);
                 self.supply -= M;
                 Outcome::Done
             }
             Op::Jump(index, plus) => {
-                let now = self.world.now();
+                let now = self.suite.now();
                 let recent = self.proposals.iter().rev().take(5);
                 let mut later: Vec<u64> = recent
                     .flat_map(Proposal::edges)
@@ -299,7 +299,7 @@ impl Simulator {
                 for proposal in &mut self.proposals {
                     proposal.to(now, *next);
                 }
-                self.world.advance_to(*next);
+                self.suite.advance_to(*next);
                 Outcome::Done
             }
         }
@@ -307,9 +307,9 @@ impl Simulator {
 
     /// Phases, tallies and bonds are the oracle's.
     pub fn compare(&mut self) {
-        let now = self.world.now();
+        let now = self.suite.now();
         for at in 0..self.proposals.len() {
-            let (detail, proposal) = (self.world.detail(at as u64 + 1), &self.proposals[at]);
+            let (detail, proposal) = (self.suite.detail(at as u64 + 1), &self.proposals[at]);
             let expected = (proposal.phase(now), proposal.end.map(|(_, at)| at));
             assert_eq!((detail.phase, detail.ended_at), expected, "{at} at {now}");
             let yes = proposal.sum(&[Vote::Yes]);
@@ -318,7 +318,7 @@ impl Simulator {
             self.count(phase);
         }
         for (who, name) in PEOPLE[..BOBS].iter().enumerate() {
-            let found = self.world.bound(name);
+            let found = self.suite.bound(name);
             let found = (found.bound.u128(), found.executed.u128());
             let expected = (self.bound(who, false), self.bound(who, true));
             assert_eq!(found, expected, "{who} at {now}");
@@ -327,7 +327,7 @@ impl Simulator {
             let open = open.filter_map(|p| p.binds(who, now)).max();
             let kept = expected.1.max(open.unwrap_or(0));
             assert!(self.stakes[who] >= kept, "G3: {who} at {now}");
-            assert_eq!(self.world.staked(name), self.stakes[who]);
+            assert_eq!(self.suite.staked(name), self.stakes[who]);
         }
     }
 
@@ -335,7 +335,7 @@ impl Simulator {
     pub fn bystander(&mut self) {
         for at in 0..self.proposals.len() {
             let open = matches!(
-                self.proposals[at].phase(self.world.now()),
+                self.proposals[at].phase(self.suite.now()),
                 Phase::Voting | Phase::Timelocked
             );
             let who = if self.proposals[at].kind.stake_only() {

@@ -4,26 +4,26 @@ use cw3::Vote::No;
 use oaic_messages::dao::*;
 
 use crate::stub::StubMsg;
-use crate::world::{message, World, DAY, DEPOSIT};
+use crate::suite::{message, Suite, DAY, DEPOSIT};
 
 fn pull(order: u64) -> ExecuteMsg {
-    World::pulling(Office::Committee, order)
+    Suite::pulling(Office::Committee, order)
 }
 
 #[test]
 fn a_veto_stops_a_passed_proposal_and_forfeits_its_deposit() {
-    let mut world = World::new();
-    let [committee, treasury] = [&world.committee, &world.treasury].map(Clone::clone);
-    let [id, other] = ["x", "y"].map(|text| world.propose(vec![world.note(text)]));
-    world.all_vote_yes(id);
-    world.all_vote_yes(other);
-    world.until_ends(id);
-    let veto = world.veto(id);
-    world.order(Office::Committee, &veto).unwrap();
-    let detail = world.detail(id);
+    let mut suite = Suite::new();
+    let [committee, treasury] = [&suite.committee, &suite.treasury].map(Clone::clone);
+    let [id, other] = ["x", "y"].map(|text| suite.propose(vec![suite.note(text)]));
+    suite.all_vote_yes(id);
+    suite.all_vote_yes(other);
+    suite.until_ends(id);
+    let veto = suite.veto(id);
+    suite.order(Office::Committee, &veto).unwrap();
+    let detail = suite.detail(id);
     assert_eq!(
         (detail.phase, detail.ended_at),
-        (Phase::Vetoed, Some(world.now()))
+        (Phase::Vetoed, Some(suite.now()))
     );
     let record = detail.veto.unwrap();
     assert_eq!((record.by, record.reason), (committee, "harm".into()));
@@ -31,232 +31,232 @@ fn a_veto_stops_a_passed_proposal_and_forfeits_its_deposit() {
         proposal_id,
         vote: No,
     };
-    world.fails("bob", vote(id), "it is Vetoed");
-    world.ok("bob", vote(other));
-    world.advance_to(detail.executable_from.unwrap());
+    suite.fails("bob", vote(id), "it is Vetoed");
+    suite.ok("bob", vote(other));
+    suite.advance_to(detail.executable_from.unwrap());
     let execute = ExecuteMsg::Execute { proposal_id: id };
-    world.fails("dave", execute, "it is Vetoed");
-    let again = world
+    suite.fails("dave", execute, "it is Vetoed");
+    let again = suite
         .order(Office::Committee, &veto)
         .unwrap_err()
         .to_string();
     assert!(again.contains("it is Vetoed"), "{again}");
-    world.fails(
+    suite.fails(
         "dave",
         ExecuteMsg::Close { proposal_id: id },
         "it is Vetoed",
     );
-    let before = world.balance(&treasury);
-    world.ok("dave", ExecuteMsg::WithdrawDeposit { proposal_id: id });
-    assert_eq!(world.balance(&treasury), before + DEPOSIT);
-    world.execute(other);
+    let before = suite.balance(&treasury);
+    suite.ok("dave", ExecuteMsg::WithdrawDeposit { proposal_id: id });
+    assert_eq!(suite.balance(&treasury), before + DEPOSIT);
+    suite.execute(other);
 }
 
 #[test]
 fn the_window_is_open_from_the_end_of_voting_and_shut_at_its_last_second() {
-    let mut world = World::new();
-    let [early, late, last] = ["a", "b", "c"].map(|text| world.propose(vec![world.note(text)]));
-    world.advance(2 * DAY, 1);
+    let mut suite = Suite::new();
+    let [early, late, last] = ["a", "b", "c"].map(|text| suite.propose(vec![suite.note(text)]));
+    suite.advance(2 * DAY, 1);
     for id in [early, late, last] {
-        world.all_vote_yes(id);
+        suite.all_vote_yes(id);
     }
-    let ends = world.detail(early).poll.unwrap().ends;
-    world.advance_to(ends - 1);
+    let ends = suite.detail(early).poll.unwrap().ends;
+    suite.advance_to(ends - 1);
     let [early_order, last_order, late_order] = [early, last, late].map(|id| {
-        let veto = world.veto(id);
-        world.ordered(Office::Committee, &veto)
+        let veto = suite.veto(id);
+        suite.ordered(Office::Committee, &veto)
     });
-    world.fails("dave", pull(early_order), "it is Voting");
+    suite.fails("dave", pull(early_order), "it is Voting");
     // Refused too early it was not used up.
-    world.advance(1, 1);
-    world.ok("dave", pull(early_order));
-    let until = world.detail(late).veto_until.unwrap();
+    suite.advance(1, 1);
+    suite.ok("dave", pull(early_order));
+    let until = suite.detail(late).veto_until.unwrap();
     assert_eq!(until, ends + 2 * DAY);
-    world.advance_to(until - 1);
-    world.ok("dave", pull(last_order));
-    world.advance(1, 1);
-    world.fails("dave", pull(late_order), "the window ended at");
-    world.until_executable(late);
-    world.execute(late);
-    assert_eq!(world.log(&world.target), ["b"]);
+    suite.advance_to(until - 1);
+    suite.ok("dave", pull(last_order));
+    suite.advance(1, 1);
+    suite.fails("dave", pull(late_order), "the window ended at");
+    suite.until_executable(late);
+    suite.execute(late);
+    assert_eq!(suite.log(&suite.target), ["b"]);
 }
 
 /// Audit row 10: it is about a text, at a number, and for a few days; a stranger has it done, once.
 #[test]
 fn a_veto_signed_in_advance_is_about_a_text_and_a_week() {
-    let mut world = World::new();
+    let mut suite = Suite::new();
     // Signed before there is any proposal: the number is guessed, the text is not.
-    let known = world.propose(vec![world.note("known")]);
+    let known = suite.propose(vec![suite.note("known")]);
     let stockpiled: Vec<u64> = (known..known + 4)
         .map(|proposal_id| {
             let veto = ExecuteMsg::Veto {
                 proposal_id,
-                hash: world.hash(known),
+                hash: suite.hash(known),
                 reason: "any".into(),
             };
-            world.ordered(Office::Committee, &veto)
+            suite.ordered(Office::Committee, &veto)
         })
         .collect();
-    let made = world.now();
-    let other = world.propose(vec![world.note("unknown")]);
-    world.advance(2 * DAY, 1);
+    let made = suite.now();
+    let other = suite.propose(vec![suite.note("unknown")]);
+    suite.advance(2 * DAY, 1);
     // Nine days after it was signed it can still be pulled, not a second later: an order expires two
     // days after it was made, and is pulled within seven days of that.
-    world.all_vote_yes(other);
-    world.advance(DAY, 1);
-    world.activate(known);
-    world.all_vote_yes(known);
-    world.advance_to(made + 9 * DAY);
-    world.fails("dave", pull(stockpiled[1]), "names another text");
-    world.fails("dave", pull(stockpiled[0]), "it is Voting");
-    world.advance(1, 1);
-    world.fails("dave", pull(stockpiled[1]), "more than 604800 s");
-    world.fails("dave", pull(stockpiled[0]), "more than 604800 s");
-    world.until_ends(known);
-    world.fails("dave", pull(stockpiled[0]), "more than 604800 s");
+    suite.all_vote_yes(other);
+    suite.advance(DAY, 1);
+    suite.activate(known);
+    suite.all_vote_yes(known);
+    suite.advance_to(made + 9 * DAY);
+    suite.fails("dave", pull(stockpiled[1]), "names another text");
+    suite.fails("dave", pull(stockpiled[0]), "it is Voting");
+    suite.advance(1, 1);
+    suite.fails("dave", pull(stockpiled[1]), "more than 604800 s");
+    suite.fails("dave", pull(stockpiled[0]), "more than 604800 s");
+    suite.until_ends(known);
+    suite.fails("dave", pull(stockpiled[0]), "more than 604800 s");
     // The same words submitted again years later are another number.
-    let again = world.propose(vec![world.note("known")]);
-    assert_eq!(world.hash(again), world.hash(known));
-    let veto = world.veto(known);
-    let order = world.ordered(Office::Committee, &veto);
-    world.ok("dave", pull(order));
-    world.fails("dave", pull(order), "done already");
-    assert_eq!(world.phase(known), Phase::Vetoed);
-    assert_eq!(world.phase(again), Phase::Delayed);
-    world.until_executable(other);
-    world.execute(other);
+    let again = suite.propose(vec![suite.note("known")]);
+    assert_eq!(suite.hash(again), suite.hash(known));
+    let veto = suite.veto(known);
+    let order = suite.ordered(Office::Committee, &veto);
+    suite.ok("dave", pull(order));
+    suite.fails("dave", pull(order), "done already");
+    assert_eq!(suite.phase(known), Phase::Vetoed);
+    assert_eq!(suite.phase(again), Phase::Delayed);
+    suite.until_executable(other);
+    suite.execute(other);
 }
 
 #[test]
 fn what_was_not_decided_on_is_no_veto_and_a_reason_is_needed() {
-    let mut world = World::new();
-    let committee = world.committee.clone();
-    let id = world.passed(vec![world.note("x")]);
+    let mut suite = Suite::new();
+    let committee = suite.committee.clone();
+    let id = suite.passed(vec![suite.note("x")]);
     // One member alone.
     let draft = cw3_fixed_multisig::msg::ExecuteMsg::Propose {
         title: "order".into(),
         description: String::new(),
-        msgs: vec![world.itself(&world.veto(id))],
+        msgs: vec![suite.itself(&suite.veto(id))],
         latest: None,
     };
-    let member = world.who("committee0");
-    world
+    let member = suite.who("committee0");
+    suite
         .economy
         .execute(&member, &committee, &draft, &[])
         .unwrap();
-    world.fails("dave", pull(1), "is open, not passed");
-    world.fails("dave", pull(2), "doesn't show it");
+    suite.fails("dave", pull(1), "is open, not passed");
+    suite.fails("dave", pull(2), "doesn't show it");
     for (reason, says) in [("", "reason has 0"), (&*"x".repeat(1_025), "1025")] {
         let veto = ExecuteMsg::Veto {
             proposal_id: id,
-            hash: world.hash(id),
+            hash: suite.hash(id),
             reason: reason.into(),
         };
-        let error = world
+        let error = suite
             .order(Office::Committee, &veto)
             .unwrap_err()
             .to_string();
         assert!(error.contains(says), "{error}");
     }
-    let veto = world.veto(id);
-    world.order(Office::Committee, &veto).unwrap();
+    let veto = suite.veto(id);
+    suite.order(Office::Committee, &veto).unwrap();
 }
 
 #[test]
 fn what_was_voted_down_needs_no_veto_and_what_turned_meanwhile_can_have_one() {
-    let mut world = World::new();
-    let [down, turned] = ["x", "y"].map(|text| world.propose(vec![world.note(text)]));
-    world.advance(2 * DAY, 1);
-    world.vote("alice", down, No);
-    world.all_vote_yes(turned);
-    world.until_ends(down);
-    world.vote("alice", turned, No);
-    let veto = world.veto(down);
-    let error = world
+    let mut suite = Suite::new();
+    let [down, turned] = ["x", "y"].map(|text| suite.propose(vec![suite.note(text)]));
+    suite.advance(2 * DAY, 1);
+    suite.vote("alice", down, No);
+    suite.all_vote_yes(turned);
+    suite.until_ends(down);
+    suite.vote("alice", turned, No);
+    let veto = suite.veto(down);
+    let error = suite
         .order(Office::Committee, &veto)
         .unwrap_err()
         .to_string();
     assert!(error.contains("it is Rejected"), "{error}");
-    let veto = world.veto(turned);
-    world.order(Office::Committee, &veto).unwrap();
+    let veto = suite.veto(turned);
+    suite.order(Office::Committee, &veto).unwrap();
 }
 
 #[test]
 fn the_committee_can_not_veto_its_own_replacement() {
-    let mut world = World::new();
-    let heir = world.who("alice").to_string();
-    let replace = world.itself(&ExecuteMsg::SetRoles {
+    let mut suite = Suite::new();
+    let heir = suite.who("alice").to_string();
+    let replace = suite.itself(&ExecuteMsg::SetRoles {
         committee: Some(heir.clone()),
         guardian: None,
     });
     let of_target = message(
-        &world.target,
+        &suite.target,
         &StubMsg::SetGuardian {
             guardian: heir.clone(),
         },
     );
-    let window = world.itself(&ExecuteMsg::SetVetoWindow { seconds: 2 * DAY });
+    let window = suite.itself(&ExecuteMsg::SetVetoWindow { seconds: 2 * DAY });
     for msgs in [
         vec![replace.clone()],
         vec![of_target.clone()],
         vec![window.clone()],
         vec![replace.clone(), of_target, window],
     ] {
-        let mut world = World::new();
-        let id = world.passed(msgs);
-        let detail = world.detail(id);
+        let mut suite = Suite::new();
+        let id = suite.passed(msgs);
+        let detail = suite.detail(id);
         assert_eq!((detail.terms.veto_window, detail.veto_until), (None, None));
-        let veto = world.veto(id);
-        let error = world
+        let veto = suite.veto(id);
+        let error = suite
             .order(Office::Committee, &veto)
             .unwrap_err()
             .to_string();
         assert!(error.contains("can't be vetoed: it replaces"), "{error}");
-        world.advance_to(detail.executable_from.unwrap());
-        world.execute(id);
-        assert_eq!(world.phase(id), Phase::Executed);
+        suite.advance_to(detail.executable_from.unwrap());
+        suite.execute(id);
+        assert_eq!(suite.phase(id), Phase::Executed);
     }
     // In the company of anything else it can be.
-    let id = world.passed(vec![replace, world.note("nice")]);
-    let veto = world.veto(id);
-    world.order(Office::Committee, &veto).unwrap();
+    let id = suite.passed(vec![replace, suite.note("nice")]);
+    let veto = suite.veto(id);
+    suite.order(Office::Committee, &veto).unwrap();
 }
 
 #[test]
 fn a_veto_of_the_past_stands_when_the_committee_changes() {
-    let mut world = World::new();
-    let committee = world.committee.clone();
-    let replace = world.itself(&ExecuteMsg::SetRoles {
-        committee: Some(world.who("alice").into()),
+    let mut suite = Suite::new();
+    let committee = suite.committee.clone();
+    let replace = suite.itself(&ExecuteMsg::SetRoles {
+        committee: Some(suite.who("alice").into()),
         guardian: None,
     });
-    let change = world.passed(vec![replace]);
-    let time = world.detail(change).executable_from.unwrap() - 9 * DAY;
-    world.advance_to(time);
-    let [id, next] = ["x", "y"].map(|text| world.propose(vec![world.note(text)]));
-    world.all_vote_yes(id);
-    world.all_vote_yes(next);
-    world.until_ends(id);
-    let veto = world.veto(id);
-    world.order(Office::Committee, &veto).unwrap();
-    let veto = world.veto(next);
-    let order = world.ordered(Office::Committee, &veto);
-    world.execute(change);
-    assert_eq!(world.detail(id).veto.unwrap().by, committee);
+    let change = suite.passed(vec![replace]);
+    let time = suite.detail(change).executable_from.unwrap() - 9 * DAY;
+    suite.advance_to(time);
+    let [id, next] = ["x", "y"].map(|text| suite.propose(vec![suite.note(text)]));
+    suite.all_vote_yes(id);
+    suite.all_vote_yes(next);
+    suite.until_ends(id);
+    let veto = suite.veto(id);
+    suite.order(Office::Committee, &veto).unwrap();
+    let veto = suite.veto(next);
+    let order = suite.ordered(Office::Committee, &veto);
+    suite.execute(change);
+    assert_eq!(suite.detail(id).veto.unwrap().by, committee);
     // The one that was replaced has nothing to say any more.
-    world.fails("dave", pull(order), "doesn't show it");
-    assert_eq!(world.phase(next), Phase::Timelocked);
+    suite.fails("dave", pull(order), "doesn't show it");
+    assert_eq!(suite.phase(next), Phase::Timelocked);
 }
 
 #[test]
 fn a_longer_veto_window_holds_for_proposals_from_then_on() {
-    let mut world = World::new();
+    let mut suite = Suite::new();
     let set = |seconds| ExecuteMsg::SetVetoWindow { seconds };
     // Between two days and the shortest timelock, which is two days as well.
     for seconds in [0, 2 * DAY - 1, 2 * DAY + 1, 7 * DAY + 1, u64::MAX] {
-        world.refuses(vec![world.itself(&set(seconds))], "it must be");
+        suite.refuses(vec![suite.itself(&set(seconds))], "it must be");
     }
-    let mut classes = crate::world::classes();
+    let mut classes = crate::suite::classes();
     classes.ethics.timelock = 3 * DAY;
     let update = ExecuteMsg::UpdateConfig {
         treasury: None,
@@ -266,14 +266,14 @@ fn a_longer_veto_window_holds_for_proposals_from_then_on() {
         timing: None,
         classes: Some(classes),
     };
-    world.enact(vec![world.itself(&update)]);
-    let change = world.passed(vec![world.itself(&set(3 * DAY))]);
-    let time = world.detail(change).executable_from.unwrap() - DAY;
-    world.advance_to(time);
-    let old = world.propose(vec![world.note("old")]);
-    world.advance(DAY, 1);
-    world.execute(change);
-    let new = world.propose(vec![world.note("new")]);
-    let windows = [old, new].map(|id| world.detail(id).terms.veto_window.unwrap());
+    suite.enact(vec![suite.itself(&update)]);
+    let change = suite.passed(vec![suite.itself(&set(3 * DAY))]);
+    let time = suite.detail(change).executable_from.unwrap() - DAY;
+    suite.advance_to(time);
+    let old = suite.propose(vec![suite.note("old")]);
+    suite.advance(DAY, 1);
+    suite.execute(change);
+    let new = suite.propose(vec![suite.note("new")]);
+    let windows = [old, new].map(|id| suite.detail(id).terms.veto_window.unwrap());
     assert_eq!(windows, [2 * DAY, 3 * DAY]);
 }

@@ -5,7 +5,7 @@ use cw3::Vote::{self, Abstain, No, Veto, Yes};
 use cw3::VoteResponse;
 use oaic_messages::dao::*;
 
-use crate::world::{attribute, World, ALICE, BOB, CAROL, DAY, SUPPLY};
+use crate::suite::{attribute, Suite, ALICE, BOB, CAROL, DAY, SUPPLY};
 
 fn vote(proposal_id: u64, vote: Vote) -> ExecuteMsg {
     ExecuteMsg::Vote { proposal_id, vote }
@@ -13,12 +13,12 @@ fn vote(proposal_id: u64, vote: Vote) -> ExecuteMsg {
 
 #[test]
 fn a_vote_can_be_changed_and_counts_once() {
-    let mut world = World::new();
-    let id = world.propose(vec![world.note("x")]);
-    world.advance(2 * DAY, 1);
-    world.vote("carol", id, Veto);
+    let mut suite = Suite::new();
+    let id = suite.propose(vec![suite.note("x")]);
+    suite.advance(2 * DAY, 1);
+    suite.vote("carol", id, Veto);
     for vote in [Yes, No, Abstain, Veto, Yes] {
-        world.vote("alice", id, vote);
+        suite.vote("alice", id, vote);
     }
     let (alices, carols) = (ALICE as u64, CAROL as u64);
     let tally = Tally {
@@ -26,8 +26,8 @@ fn a_vote_can_be_changed_and_counts_once() {
         veto: carols,
         ..Tally::default()
     };
-    assert_eq!(world.detail(id).tally, tally);
-    let response = world.vote("alice", id, No);
+    assert_eq!(suite.detail(id).tally, tally);
+    let response = suite.vote("alice", id, No);
     for (key, value) in [
         ("action", "vote".into()),
         ("vote", "no".into()),
@@ -39,9 +39,9 @@ fn a_vote_can_be_changed_and_counts_once() {
     ] {
         assert_eq!(attribute(&response, "wasm", key), value, "{key}");
     }
-    let found: VoteResponse = world.query(&QueryMsg::Vote {
+    let found: VoteResponse = suite.query(&QueryMsg::Vote {
         proposal_id: id,
-        voter: world.who("alice").into(),
+        voter: suite.who("alice").into(),
     });
     let found = found.vote.unwrap();
     assert_eq!((found.vote, found.weight), (No, alices));
@@ -51,24 +51,24 @@ fn a_vote_can_be_changed_and_counts_once() {
 /// timelock to answer in.
 #[test]
 fn a_vote_kept_back_to_the_last_second_of_voting_can_be_answered() {
-    let mut world = World::new();
-    let id = world.propose(vec![world.note("x")]);
-    world.advance(2 * DAY, 1);
-    world.vote("bob", id, No);
-    let ends = world.detail(id).poll.unwrap().ends;
-    world.advance_to(ends - 1);
-    world.vote("carol", id, Yes);
-    world.advance(1, 1);
-    assert_eq!(world.phase(id), Phase::Timelocked);
+    let mut suite = Suite::new();
+    let id = suite.propose(vec![suite.note("x")]);
+    suite.advance(2 * DAY, 1);
+    suite.vote("bob", id, No);
+    let ends = suite.detail(id).poll.unwrap().ends;
+    suite.advance_to(ends - 1);
+    suite.vote("carol", id, Yes);
+    suite.advance(1, 1);
+    assert_eq!(suite.phase(id), Phase::Timelocked);
     // Three days later, who slept through it all says no.
-    let from = world.detail(id).executable_from.unwrap();
-    world.advance_to(from - 1);
-    world.vote("alice", id, No);
-    world.advance(1, 1);
-    assert_eq!(world.phase(id), Phase::Rejected);
-    assert_eq!(world.detail(id).ended_at, Some(from));
+    let from = suite.detail(id).executable_from.unwrap();
+    suite.advance_to(from - 1);
+    suite.vote("alice", id, No);
+    suite.advance(1, 1);
+    assert_eq!(suite.phase(id), Phase::Rejected);
+    assert_eq!(suite.detail(id).ended_at, Some(from));
     let execute = ExecuteMsg::Execute { proposal_id: id };
-    world.fails("carol", execute, "it is Rejected");
+    suite.fails("carol", execute, "it is Rejected");
 }
 
 /// Audit row 6: in the timelock's last day nobody makes it pass, by whatever vote; whoever stops it
@@ -77,138 +77,138 @@ fn a_vote_kept_back_to_the_last_second_of_voting_can_be_answered() {
 fn on_the_last_day_of_the_timelock_no_vote_makes_it_pass() {
     for before in [No, Veto] {
         for to in [Yes, Abstain] {
-            let mut world = World::new();
-            let id = world.propose(vec![world.note("x")]);
-            world.advance(2 * DAY, 1);
-            world.vote("carol", id, Yes);
-            let detail = world.detail(id);
+            let mut suite = Suite::new();
+            let id = suite.propose(vec![suite.note("x")]);
+            suite.advance(2 * DAY, 1);
+            suite.vote("carol", id, Yes);
+            let detail = suite.detail(id);
             let from = detail.poll.unwrap().ends + 4 * DAY;
             // The second before the last day a result may turn as often as one likes.
-            world.advance_to(from - DAY - 1);
-            world.vote("alice", id, before);
-            world.vote("alice", id, to);
-            world.vote("alice", id, before);
-            world.advance(1, 1);
+            suite.advance_to(from - DAY - 1);
+            suite.vote("alice", id, before);
+            suite.vote("alice", id, to);
+            suite.vote("alice", id, before);
+            suite.advance(1, 1);
             for at in [from - DAY, from - 1] {
-                world.advance_to(at);
-                world.fails("alice", vote(id, to), "last day of its timelock");
+                suite.advance_to(at);
+                suite.fails("alice", vote(id, to), "last day of its timelock");
                 // Neither does it stop who says no, or says nothing that turns it.
                 let answer = if at == from - 1 { No } else { Abstain };
-                world.vote("bob", id, answer);
+                suite.vote("bob", id, answer);
             }
-            world.advance(1, 1);
-            assert_eq!(world.phase(id), Phase::Rejected);
+            suite.advance(1, 1);
+            assert_eq!(suite.phase(id), Phase::Rejected);
         }
     }
 }
 
 #[test]
 fn on_the_last_day_a_no_stops_it_and_is_not_taken_back() {
-    let mut world = World::new();
-    let id = world.passed(vec![world.note("x")]);
-    let from = world.detail(id).executable_from.unwrap();
-    world.advance_to(from - 1);
-    world.vote("carol", id, No);
-    world.vote("alice", id, No);
-    world.fails("alice", vote(id, Yes), "last day");
-    world.vote("bob", id, Yes);
-    world.advance(1, 1);
-    assert_eq!(world.phase(id), Phase::Rejected);
+    let mut suite = Suite::new();
+    let id = suite.passed(vec![suite.note("x")]);
+    let from = suite.detail(id).executable_from.unwrap();
+    suite.advance_to(from - 1);
+    suite.vote("carol", id, No);
+    suite.vote("alice", id, No);
+    suite.fails("alice", vote(id, Yes), "last day");
+    suite.vote("bob", id, Yes);
+    suite.advance(1, 1);
+    assert_eq!(suite.phase(id), Phase::Rejected);
 }
 
 /// It failed for three days of the timelock, and passes again a day before its end.
 #[test]
 fn between_the_two_ends_votes_may_turn() {
-    let mut world = World::new();
-    let id = world.passed(vec![world.note("x")]);
-    world.vote("alice", id, No);
-    let from = world.detail(id).executable_from.unwrap();
-    assert_eq!(world.phase(id), Phase::Timelocked);
-    world.advance_to(from - DAY - 1);
-    assert_eq!(world.phase(id), Phase::Timelocked);
-    world.vote("alice", id, Yes);
-    world.advance_to(from);
-    world.execute(id);
-    assert_eq!(world.log(&world.target), ["x"]);
+    let mut suite = Suite::new();
+    let id = suite.passed(vec![suite.note("x")]);
+    suite.vote("alice", id, No);
+    let from = suite.detail(id).executable_from.unwrap();
+    assert_eq!(suite.phase(id), Phase::Timelocked);
+    suite.advance_to(from - DAY - 1);
+    assert_eq!(suite.phase(id), Phase::Timelocked);
+    suite.vote("alice", id, Yes);
+    suite.advance_to(from);
+    suite.execute(id);
+    assert_eq!(suite.log(&suite.target), ["x"]);
 }
 
 #[test]
 fn what_did_not_pass_when_voting_ended_is_over_at_that_second() {
-    let mut world = World::new();
-    let id = world.propose(vec![world.note("x")]);
-    world.advance(2 * DAY, 1);
-    world.vote("alice", id, No);
-    let ends = world.detail(id).poll.unwrap().ends;
-    world.advance_to(ends);
-    assert_eq!(world.phase(id), Phase::Rejected);
-    assert_eq!(world.detail(id).ended_at, Some(ends));
-    world.fails("carol", vote(id, Yes), "it is Rejected");
-    world.fails("alice", vote(id, Yes), "it is Rejected");
+    let mut suite = Suite::new();
+    let id = suite.propose(vec![suite.note("x")]);
+    suite.advance(2 * DAY, 1);
+    suite.vote("alice", id, No);
+    let ends = suite.detail(id).poll.unwrap().ends;
+    suite.advance_to(ends);
+    assert_eq!(suite.phase(id), Phase::Rejected);
+    assert_eq!(suite.detail(id).ended_at, Some(ends));
+    suite.fails("carol", vote(id, Yes), "it is Rejected");
+    suite.fails("alice", vote(id, Yes), "it is Rejected");
 }
 
 #[test]
 fn the_same_vote_twice_is_refused_and_stands() {
-    let mut world = World::new();
-    for msg in [world.note("x"), world.spend(1)] {
-        let id = world.propose(vec![msg]);
-        world.advance(2 * DAY, 1);
+    let mut suite = Suite::new();
+    for msg in [suite.note("x"), suite.spend(1)] {
+        let id = suite.propose(vec![msg]);
+        suite.advance(2 * DAY, 1);
         for choice in [Yes, No] {
-            world.vote("alice", id, choice);
-            world.fails("alice", vote(id, choice), "the vote stands");
+            suite.vote("alice", id, choice);
+            suite.fails("alice", vote(id, choice), "the vote stands");
         }
     }
 }
 
 #[test]
 fn who_has_no_power_has_no_vote_and_activates_nothing() {
-    let mut world = World::new();
+    let mut suite = Suite::new();
     let (id, stakes) = (
-        world.propose(vec![world.note("x")]),
-        world.propose(vec![world.spend(1)]),
+        suite.propose(vec![suite.note("x")]),
+        suite.propose(vec![suite.spend(1)]),
     );
-    world.advance(2 * DAY, 1);
+    suite.advance(2 * DAY, 1);
     for choice in [Yes, Abstain] {
-        world.fails("dave", vote(id, choice), "no stake and no balance");
-        world.fails("proposer", vote(id, choice), "had no power");
+        suite.fails("dave", vote(id, choice), "no stake and no balance");
+        suite.fails("proposer", vote(id, choice), "had no power");
         // A balance is no stake.
-        world.fails("bob", vote(stakes, choice), "no stake when block");
+        suite.fails("bob", vote(stakes, choice), "no stake when block");
     }
-    assert_eq!(world.phase(id), Phase::Activatable);
-    assert_eq!(world.phase(stakes), Phase::Activatable);
-    world.vote("bob", id, Yes);
+    assert_eq!(suite.phase(id), Phase::Activatable);
+    assert_eq!(suite.phase(stakes), Phase::Activatable);
+    suite.vote("bob", id, Yes);
 }
 
 #[test]
 fn the_first_vote_fixes_the_snapshot_and_says_so() {
-    let mut world = World::new();
-    let id = world.propose(vec![world.note("x")]);
-    world.advance(2 * DAY, 1);
-    let response = world.vote("bob", id, Yes);
+    let mut suite = Suite::new();
+    let id = suite.propose(vec![suite.note("x")]);
+    suite.advance(2 * DAY, 1);
+    let response = suite.vote("bob", id, Yes);
     let value = |key: &str| attribute(&response, "wasm-proposal_activated", key);
     assert_eq!(value("supply"), SUPPLY.to_string());
-    assert_eq!(value("height"), world.height().to_string());
-    assert_eq!(u128::from(world.detail(id).tally.yes), BOB);
+    assert_eq!(value("height"), suite.height().to_string());
+    assert_eq!(u128::from(suite.detail(id).tally.yes), BOB);
     assert_eq!(attribute(&response, "wasm", "proposal_id"), id.to_string());
 }
 
 #[test]
 fn coins_sent_along_are_refused() {
-    let mut world = World::new();
-    let alice = world.who("alice");
-    world.mint(&alice, &[coin(10, "uusd")]);
-    let id = world.propose(vec![world.note("x")]);
-    world.advance(2 * DAY, 1);
+    let mut suite = Suite::new();
+    let alice = suite.who("alice");
+    suite.mint(&alice, &[coin(10, "uusd")]);
+    let id = suite.propose(vec![suite.note("x")]);
+    suite.advance(2 * DAY, 1);
     for msg in [
-        World::draft(vec![]),
+        Suite::draft(vec![]),
         vote(id, Yes),
         ExecuteMsg::Activate { proposal_id: id },
         ExecuteMsg::Execute { proposal_id: id },
         ExecuteMsg::Close { proposal_id: id },
         ExecuteMsg::WithdrawDeposit { proposal_id: id },
-        World::pulling(Office::Committee, 1),
+        Suite::pulling(Office::Committee, 1),
     ] {
         let text = format!("{msg:?}");
-        let error = world
+        let error = suite
             .run_with("alice", msg, &[coin(1, "uusd")])
             .unwrap_err();
         let error = error.to_string();

@@ -10,23 +10,23 @@ use cw_utils::{Expiration, ThresholdResponse};
 use oaic_messages::dao::QueryMsg;
 use serde::de::DeserializeOwned;
 
-use crate::world::{attribute, World, ALICE, BOB, CAROL, DAVE, DAY, DEPOSIT, ERIN, FRANK, SUPPLY};
+use crate::suite::{attribute, Suite, ALICE, BOB, CAROL, DAVE, DAY, DEPOSIT, ERIN, FRANK, SUPPLY};
 
-fn ask<T: DeserializeOwned>(world: &World, query: Cw3QueryMsg) -> T {
-    world.ask(&world.contract, &query).unwrap()
+fn ask<T: DeserializeOwned>(suite: &Suite, query: Cw3QueryMsg) -> T {
+    suite.ask(&suite.contract, &query).unwrap()
 }
 
 #[test]
 fn a_stock_client_proposes_votes_executes_and_closes() {
-    let mut world = World::new();
-    let [proposer, alice, carol] = ["proposer", "alice", "carol"].map(|label| world.who(label));
-    let dao = Cw3Contract(world.contract.clone());
-    world.allow("proposer", 2 * DEPOSIT);
-    let note = world.note("by cw3");
+    let mut suite = Suite::new();
+    let [proposer, alice, carol] = ["proposer", "alice", "carol"].map(|label| suite.who(label));
+    let dao = Cw3Contract(suite.contract.clone());
+    suite.allow("proposer", 2 * DEPOSIT);
+    let note = suite.note("by cw3");
     let draft = dao
         .proposal("title", "text", vec![note.clone()], None, None)
         .unwrap();
-    let response = world.app.execute(proposer.clone(), draft).unwrap();
+    let response = suite.app.execute(proposer.clone(), draft).unwrap();
     for (key, value) in [
         ("action", "propose"),
         ("sender", proposer.as_str()),
@@ -35,31 +35,31 @@ fn a_stock_client_proposes_votes_executes_and_closes() {
     ] {
         assert_eq!(attribute(&response, "wasm", key), value);
     }
-    let status = |world: &World| {
-        let found: ProposalResponse = ask(world, Cw3QueryMsg::Proposal { proposal_id: 1 });
+    let status = |suite: &Suite| {
+        let found: ProposalResponse = ask(suite, Cw3QueryMsg::Proposal { proposal_id: 1 });
         found.status
     };
-    assert_eq!(status(&world), Status::Pending);
-    world.advance(2 * DAY, 1);
-    assert_eq!(status(&world), Status::Pending);
-    world
+    assert_eq!(status(&suite), Status::Pending);
+    suite.advance(2 * DAY, 1);
+    assert_eq!(status(&suite), Status::Pending);
+    suite
         .app
         .execute(alice.clone(), dao.vote(1, Vote::Yes).unwrap())
         .unwrap();
-    world
+    suite
         .app
         .execute(carol.clone(), dao.vote(1, Vote::No).unwrap())
         .unwrap();
-    assert_eq!(status(&world), Status::Open);
+    assert_eq!(status(&suite), Status::Open);
 
-    let found: ProposalResponse = ask(&world, Cw3QueryMsg::Proposal { proposal_id: 1 });
+    let found: ProposalResponse = ask(&suite, Cw3QueryMsg::Proposal { proposal_id: 1 });
     let expected = ProposalResponse {
         id: 1,
         title: "title".into(),
         description: "text".into(),
         msgs: vec![note],
         status: Status::Open,
-        expires: Expiration::AtTime(Timestamp::from_seconds(world.now() + 7 * DAY)),
+        expires: Expiration::AtTime(Timestamp::from_seconds(suite.now() + 7 * DAY)),
         threshold: ThresholdResponse::ThresholdQuorum {
             threshold: Decimal::percent(50),
             quorum: Decimal::percent(1),
@@ -68,29 +68,29 @@ fn a_stock_client_proposes_votes_executes_and_closes() {
         proposer: proposer.clone(),
         deposit: Some(DepositInfo {
             amount: DEPOSIT.into(),
-            denom: cw20::Denom::Cw20(world.token.clone()),
+            denom: cw20::Denom::Cw20(suite.token.clone()),
             refund_failed_proposals: true,
         }),
     };
     assert_eq!(found, expected);
 
-    world.advance(7 * DAY, 1);
-    assert_eq!(status(&world), Status::Passed);
-    world.advance(4 * DAY, 1);
-    assert_eq!(status(&world), Status::Passed);
-    world
+    suite.advance(7 * DAY, 1);
+    assert_eq!(status(&suite), Status::Passed);
+    suite.advance(4 * DAY, 1);
+    assert_eq!(status(&suite), Status::Passed);
+    suite
         .app
         .execute(carol.clone(), dao.execute(1).unwrap())
         .unwrap();
-    assert_eq!(status(&world), Status::Executed);
-    assert_eq!(world.log(&world.target), ["by cw3"]);
+    assert_eq!(status(&suite), Status::Executed);
+    assert_eq!(suite.log(&suite.target), ["by cw3"]);
 
     let draft = dao.proposal("again", "", vec![], None, None).unwrap();
-    world.app.execute(proposer.clone(), draft).unwrap();
-    world.advance(16 * DAY, 1);
-    let found: ProposalResponse = ask(&world, Cw3QueryMsg::Proposal { proposal_id: 2 });
+    suite.app.execute(proposer.clone(), draft).unwrap();
+    suite.advance(16 * DAY, 1);
+    let found: ProposalResponse = ask(&suite, Cw3QueryMsg::Proposal { proposal_id: 2 });
     assert_eq!(found.status, Status::Rejected);
-    world
+    suite
         .app
         .execute(alice.clone(), dao.close(2).unwrap())
         .unwrap();
@@ -98,13 +98,13 @@ fn a_stock_client_proposes_votes_executes_and_closes() {
 
 #[test]
 fn every_query_of_cw3_is_answered_in_its_type() {
-    let mut world = World::new();
-    let id = world.propose(vec![world.note("x")]);
-    world.advance(2 * DAY, 1);
-    world.vote("alice", id, Vote::Yes);
-    world.vote("carol", id, Vote::Abstain);
+    let mut suite = Suite::new();
+    let id = suite.propose(vec![suite.note("x")]);
+    suite.advance(2 * DAY, 1);
+    suite.vote("alice", id, Vote::Yes);
+    suite.vote("carol", id, Vote::Abstain);
 
-    let threshold: ThresholdResponse = ask(&world, Cw3QueryMsg::Threshold {});
+    let threshold: ThresholdResponse = ask(&suite, Cw3QueryMsg::Threshold {});
     assert_eq!(
         threshold,
         ThresholdResponse::ThresholdQuorum {
@@ -114,14 +114,14 @@ fn every_query_of_cw3_is_answered_in_its_type() {
         }
     );
     let list: ProposalListResponse = ask(
-        &world,
+        &suite,
         Cw3QueryMsg::ListProposals {
             start_after: None,
             limit: None,
         },
     );
     let reverse: ProposalListResponse = ask(
-        &world,
+        &suite,
         Cw3QueryMsg::ReverseProposals {
             start_before: None,
             limit: Some(1),
@@ -130,7 +130,7 @@ fn every_query_of_cw3_is_answered_in_its_type() {
     assert_eq!(list, reverse);
     let vote = |voter: &Addr| -> VoteResponse {
         ask(
-            &world,
+            &suite,
             Cw3QueryMsg::Vote {
                 proposal_id: id,
                 voter: voter.to_string(),
@@ -138,12 +138,12 @@ fn every_query_of_cw3_is_answered_in_its_type() {
         )
     };
     assert_eq!(
-        vote(&world.who("alice")).vote.unwrap().weight as u128,
+        vote(&suite.who("alice")).vote.unwrap().weight as u128,
         ALICE
     );
-    assert_eq!(vote(&world.who("bob")).vote, None);
+    assert_eq!(vote(&suite.who("bob")).vote, None);
     let votes: VoteListResponse = ask(
-        &world,
+        &suite,
         Cw3QueryMsg::ListVotes {
             proposal_id: id,
             start_after: None,
@@ -154,20 +154,20 @@ fn every_query_of_cw3_is_answered_in_its_type() {
     assert_eq!(u128::from(sum), ALICE + CAROL);
     let voter = |who: &Addr| {
         let found: VoterResponse = ask(
-            &world,
+            &suite,
             Cw3QueryMsg::Voter {
                 address: who.to_string(),
             },
         );
         found.weight.map(u128::from)
     };
-    assert_eq!(voter(&world.who("bob")), Some(BOB));
-    assert_eq!(voter(&world.who("carol")), Some(CAROL));
-    assert_eq!(voter(&world.who("dave")), None);
-    world.stake("dave", DAVE / 2);
-    world.next_block();
+    assert_eq!(voter(&suite.who("bob")), Some(BOB));
+    assert_eq!(voter(&suite.who("carol")), Some(CAROL));
+    assert_eq!(voter(&suite.who("dave")), None);
+    suite.stake("dave", DAVE / 2);
+    suite.next_block();
     let voters: VoterListResponse = ask(
-        &world,
+        &suite,
         Cw3QueryMsg::ListVoters {
             start_after: None,
             limit: None,
@@ -181,14 +181,14 @@ fn every_query_of_cw3_is_answered_in_its_type() {
 
 #[test]
 fn an_unknown_proposal_is_an_error_in_every_query() {
-    let world = World::new();
+    let suite = Suite::new();
     for query in [
         QueryMsg::Proposal { proposal_id: 9 },
         QueryMsg::ProposalDetail { proposal_id: 9 },
         QueryMsg::Deposit { proposal_id: 9 },
         QueryMsg::Vote {
             proposal_id: 9,
-            voter: world.who("alice").into(),
+            voter: suite.who("alice").into(),
         },
         QueryMsg::ListVotes {
             proposal_id: 9,
@@ -196,7 +196,7 @@ fn an_unknown_proposal_is_an_error_in_every_query() {
             limit: None,
         },
     ] {
-        let error = world.try_query::<cosmwasm_std::Empty>(&query).unwrap_err();
+        let error = suite.try_query::<cosmwasm_std::Empty>(&query).unwrap_err();
         assert!(error.contains("no proposal 9"), "{query:?}: {error}");
     }
 }

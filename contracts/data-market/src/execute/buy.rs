@@ -8,7 +8,7 @@ use crate::error::ContractError;
 use crate::model::authorization::take_use;
 use crate::model::sale::{ensure_checked, hold_deposit, in_force, price, NewOrder};
 use crate::model::{order, payment};
-use crate::state::{Config, Goods, Order, LAST_ORDER, REFERRALS};
+use crate::state::{Config, Order, SaleItem, LAST_ORDER, REFERRALS};
 use crate::{events, validate};
 
 /// Places an order with `amount`, already received; anything above the price goes back at once.
@@ -30,7 +30,7 @@ pub fn order(
             max_price: new.max_price.u128(),
         });
     }
-    let goods = Goods {
+    let goods = SaleItem {
         seller: &listing.seller,
         version: &version,
         query: query.as_ref(),
@@ -93,7 +93,7 @@ pub fn order(
         buyer_key: new.buyer_key,
         authorization,
         ordered_at: now,
-        deliver_before: now.plus(config.params.delivery_window)?,
+        deliver_before: now.add_checked(config.params.delivery_window)?,
         dispute_window: config.params.dispute_window,
         dispute_blocks: config.params.dispute_blocks,
         referrer_bps: match bound.number {

@@ -12,7 +12,7 @@ pub fn claim_referral(deps: DepsMut, referrer: &str) -> Result<Response, Contrac
     let referrer = address::valid(deps.api, "referrer", referrer)?;
     let amount = REFERRALS.take(deps.storage, &referrer)?;
     let mut totals = TOTALS.load(deps.storage)?;
-    totals.referral_claimed = totals.referral_claimed.plus(amount.into())?;
+    totals.referral_claimed = totals.referral_claimed.add_checked(amount.into())?;
     TOTALS.save(deps.storage, &totals)?;
     Ok(Response::new()
         .add_event(events::referral_claimed(&referrer, amount))

@@ -16,7 +16,7 @@ pub fn close_query(
 ) -> Result<Response, ContractError> {
     let mut listing = load_own_listing(deps.storage, id, &info.sender, "close this query")?;
     let query = load_open(deps.storage, id, number)?;
-    listing.open_queries = listing.open_queries.minus(1)?;
+    listing.open_queries = listing.open_queries.sub_checked(1)?;
     LISTINGS.save(deps.storage, id, &listing)?;
     let closed = StoredQuery {
         open: false,

@@ -49,14 +49,14 @@ pub fn deliver(
     };
     keys::verify(deps.as_ref(), env, &KEY_DELIVERY, &statement, proof)?;
 
-    let dispute_before = now.plus(open.order.dispute_window)?;
+    let dispute_before = now.add_checked(open.order.dispute_window)?;
     open.order.status = OrderStatus::Delivered;
     open.order.delivery = Some(Delivery {
         ephemeral,
         masked: vec![masked],
         at: now,
         dispute_before,
-        dispute_height: env.block.height.plus(open.order.dispute_blocks)?,
+        dispute_height: env.block.height.add_checked(open.order.dispute_blocks)?,
     });
     ORDERS.save(deps.storage, id, &open.order)?;
     Ok(Response::new().add_event(events::delivered(id, &open.order, dispute_before)))

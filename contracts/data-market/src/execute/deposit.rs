@@ -13,7 +13,7 @@ use crate::state::SELLERS;
 pub fn deposit(deps: DepsMut, seller: &Addr, amount: Uint128) -> Result<Response, ContractError> {
     nonzero("amount", amount)?;
     let mut record = SELLERS.may_load(deps.storage, seller)?.unwrap_or_default();
-    record.free = record.free.plus(amount)?;
+    record.free = record.free.add_checked(amount)?;
     SELLERS.save(deps.storage, seller, &record)?;
     payment::add_deposit(deps.storage, amount)?;
     let event = events::deposited(seller, amount.u128(), record.free.u128());

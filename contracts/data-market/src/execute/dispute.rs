@@ -68,7 +68,7 @@ pub fn dispute(
         };
         BROKEN.save(deps.storage, &file_key(file), &broken)?;
         let mut listing = load_listing(deps.storage, open.order.listing)?;
-        listing.broken = listing.broken.plus(1)?;
+        listing.broken = listing.broken.add_checked(1)?;
         LISTINGS.save(deps.storage, open.order.listing, &listing)?;
     }
     let refunded = pay_back(

@@ -11,7 +11,7 @@ use crate::state::{CONFIG, TOTALS};
 pub fn flush_fee(deps: DepsMut) -> Result<Response, ContractError> {
     let token = CONFIG.load(deps.storage)?.token;
     let mut totals = TOTALS.load(deps.storage)?;
-    let amount = totals.fee.booked.minus(totals.fee_flushed.u128())?;
+    let amount = totals.fee.booked.sub_checked(totals.fee_flushed.u128())?;
     if amount == 0 {
         let what = "every fee that was booked";
         return Err(RuntimeError::NothingToPay { what }.into());

@@ -36,8 +36,8 @@ pub fn rate(
     ORDERS.save(deps.storage, id, &order)?;
 
     let mut listing = load_listing(deps.storage, order.listing)?;
-    listing.rating.count = listing.rating.count.plus(1)?;
-    listing.rating.stars = listing.rating.stars.plus(u64::from(stars))?;
+    listing.rating.count = listing.rating.count.add_checked(1)?;
+    listing.rating.stars = listing.rating.stars.add_checked(u64::from(stars))?;
     LISTINGS.save(deps.storage, order.listing, &listing)?;
 
     // Each rounded down, in the incentives' favor: together never more than the actual fee.
@@ -47,8 +47,8 @@ pub fn rate(
     let epoch = epoch_of(paid_at, epoch_seconds);
     let key = (order.listing, order.split_version, epoch);
     let mut rated = RATED.may_load(deps.storage, key)?.unwrap_or_default();
-    rated.gross = rated.gross.plus(weighted(order.price))?;
-    rated.fee = rated.fee.plus(weighted(order.fee))?;
+    rated.gross = rated.gross.add_checked(weighted(order.price))?;
+    rated.fee = rated.fee.add_checked(weighted(order.fee))?;
     RATED.save(deps.storage, key, &rated)?;
     Ok(Response::new().add_event(events::rated(id, order.listing, stars)))
 }

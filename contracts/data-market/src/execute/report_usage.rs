@@ -21,15 +21,15 @@ pub fn report_usage(deps: DepsMut, key: SaleKey) -> Result<Response, ContractErr
     let recipient = load_listing(deps.storage, listing)?.seller;
     let rated = RATED.may_load(deps.storage, key)?.unwrap_or_default();
     let mut previous = REPORTED.may_load(deps.storage, key)?.unwrap_or_default();
-    let gross = rated.gross.minus(previous.gross)?;
-    let fee = Uint128::new(reportable(rated.fee.minus(previous.fee)?.u128()));
+    let gross = rated.gross.sub_checked(previous.gross)?;
+    let fee = Uint128::new(reportable(rated.fee.sub_checked(previous.fee)?.u128()));
     // A sink refuses empty reports, so a remainder waits for more.
     if gross.is_zero() || fee.is_zero() {
         let what = "every rated sale of this listing, split and epoch that could be reported";
         return Err(RuntimeError::NothingToPay { what }.into());
     }
     previous.gross = rated.gross;
-    previous.fee = previous.fee.plus(fee)?;
+    previous.fee = previous.fee.add_checked(fee)?;
     REPORTED.save(deps.storage, key, &previous)?;
     let event = events::usage_reported(key, &recipient, gross.u128(), fee.u128());
     let msg = RewardSinkMsg::ReportUsage {

@@ -20,7 +20,7 @@ pub fn update_split(
     let config = CONFIG.load(deps.storage)?;
     let payees = payees(deps.as_ref(), env, &config, specs)?;
     erase_labels(deps.storage, id, listing.split_version)?;
-    listing.split_version = listing.split_version.plus(1)?;
+    listing.split_version = listing.split_version.add_checked(1)?;
     LISTINGS.save(deps.storage, id, &listing)?;
     SPLITS.save(deps.storage, (id, listing.split_version), &payees)?;
     Ok(Response::new().add_event(events::split_updated(id, listing.split_version)))

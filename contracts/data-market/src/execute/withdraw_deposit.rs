@@ -25,7 +25,7 @@ pub fn withdraw_deposit(
             held: record.held.u128(),
         });
     }
-    record.free = record.free.minus(amount)?;
+    record.free = record.free.sub_checked(amount)?;
     SELLERS.save(deps.storage, seller, &record)?;
     payment::remove_deposit(deps.storage, amount)?;
     let token = CONFIG.load(deps.storage)?.token;

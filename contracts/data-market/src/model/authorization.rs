@@ -23,7 +23,7 @@ pub fn take_use(
             why,
         });
     }
-    authorization.uses = authorization.uses.minus(1)?;
+    authorization.uses = authorization.uses.sub_checked(1)?;
     Ok(AUTHORIZATIONS.save(storage, id, &authorization)?)
 }
 
@@ -73,7 +73,7 @@ pub fn give_back_use(storage: &mut dyn Storage, order: &Order) -> Result<(), Run
         return Ok(());
     };
     if let Some(mut authorization) = AUTHORIZATIONS.may_load(storage, id)? {
-        authorization.uses = authorization.uses.plus(1)?;
+        authorization.uses = authorization.uses.add_checked(1)?;
         AUTHORIZATIONS.save(storage, id, &authorization)?;
     }
     Ok(())

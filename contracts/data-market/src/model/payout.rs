@@ -15,12 +15,12 @@ pub fn pay(deps: DepsMut, env: &Env, payees: &[PayeeRef]) -> Result<Response, Co
     let linked = config.links.linked();
     let paid = SPLIT_EARNINGS.take(deps.storage, linked, payees, load_split)?;
     let mut totals = TOTALS.load(deps.storage)?;
-    totals.claimed = totals.claimed.plus(paid.total.into())?;
+    totals.claimed = totals.claimed.add_checked(paid.total.into())?;
     TOTALS.save(deps.storage, &totals)?;
     if paid.licenses > 0 {
         let epoch = epoch_of(env.block.time.seconds(), config.epoch_seconds);
         let before = LICENSES.may_load(deps.storage, epoch)?.unwrap_or_default();
-        let sum = before.plus(Uint128::new(paid.licenses))?;
+        let sum = before.add_checked(Uint128::new(paid.licenses))?;
         LICENSES.save(deps.storage, epoch, &sum)?;
     }
     let mut response = Response::new().add_events(paid.items.iter().map(events::claimed));

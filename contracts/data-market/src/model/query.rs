@@ -30,8 +30,8 @@ pub fn register(
         nonzero("price", price)?;
         ensure_fits(&query, table)?;
         let hash = statement_query(&query)?.hash();
-        listing.last_query = listing.last_query.plus(1)?;
-        listing.open_queries = listing.open_queries.plus(1)?;
+        listing.last_query = listing.last_query.add_checked(1)?;
+        listing.open_queries = listing.open_queries.add_checked(1)?;
         let stored = StoredQuery {
             query,
             hash: element::to_binary(&hash),

@@ -27,7 +27,7 @@ pub fn pay_back(
     if reason == RefundReason::NotDelivered {
         count_undelivered(deps.storage, &order)?;
     }
-    let sum = order.price.plus(compensation)?;
+    let sum = order.price.add_checked(compensation)?;
     Ok(Response::new()
         .add_event(events::order_refunded(
             id,
@@ -40,9 +40,9 @@ pub fn pay_back(
 
 fn count_undelivered(storage: &mut dyn Storage, order: &Order) -> Result<(), RuntimeError> {
     let mut listing = load_listing(storage, order.listing)?;
-    listing.undelivered = listing.undelivered.plus(1)?;
+    listing.undelivered = listing.undelivered.add_checked(1)?;
     LISTINGS.save(storage, order.listing, &listing)?;
     let mut record = load_seller(storage, &order.seller)?;
-    record.undelivered = record.undelivered.plus(1)?;
+    record.undelivered = record.undelivered.add_checked(1)?;
     Ok(SELLERS.save(storage, &order.seller, &record)?)
 }

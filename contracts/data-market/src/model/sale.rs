@@ -9,7 +9,7 @@ use crate::error::ContractError;
 use crate::model::query::load_open;
 use crate::model::question::ensure_fits;
 use crate::state::{
-    broken_at, load_listing, load_version, Config, Goods, Listing, StoredQuery, Version, SELLERS,
+    broken_at, load_listing, load_version, Config, Listing, SaleItem, StoredQuery, Version, SELLERS,
 };
 
 /// The common contents of `Buy` and `Ask`.
@@ -76,14 +76,14 @@ pub fn hold_deposit(
             needed: needed.u128(),
         });
     }
-    record.free = record.free.minus(needed)?;
-    record.held = record.held.plus(needed)?;
+    record.free = record.free.sub_checked(needed)?;
+    record.held = record.held.add_checked(needed)?;
     SELLERS.save(storage, seller, &record)?;
     Ok(needed)
 }
 
 /// Refuses an order of anything but what its buyer checked; a node may have lied to the buyer.
-pub fn ensure_checked(goods: &Goods, env: &Env, new: &NewOrder) -> Result<(), ContractError> {
+pub fn ensure_checked(goods: &SaleItem, env: &Env, new: &NewOrder) -> Result<(), ContractError> {
     let found = goods.expect(&env.block.chain_id, &env.contract.address);
     text::count(
         "expect",

@@ -20,7 +20,7 @@ pub fn publish(
         let broken_at = broken.time;
         return Err(ContractError::BrokenFile { broken_at });
     }
-    listing.version = listing.version.plus(1)?;
+    listing.version = listing.version.add_checked(1)?;
     VERSIONS.save(storage, (id, listing.version), &offer.version)?;
     TEXTS.save(storage, id, &offer.texts)?;
     match &offer.inline {

@@ -19,5 +19,5 @@ pub use orders::{order, orders};
 pub use referrer::{referrer, referrer_of};
 pub use seller::seller;
 pub use split::split;
-pub use totals::books;
+pub use totals::totals;
 pub use usage::{epoch_metrics, usage};

@@ -1,14 +1,14 @@
 //! Totals.
 
 use cosmwasm_std::Deps;
-use oaic_messages::data_market::BooksResponse;
+use oaic_messages::data_market::TotalsResponse;
 
 use crate::error::ContractError;
 use crate::state::TOTALS;
 
-pub fn books(deps: Deps) -> Result<BooksResponse, ContractError> {
+pub fn totals(deps: Deps) -> Result<TotalsResponse, ContractError> {
     let totals = TOTALS.load(deps.storage)?;
-    Ok(BooksResponse {
+    Ok(TotalsResponse {
         escrowed: totals.escrowed,
         deposits: totals.deposits,
         forfeited: totals.forfeited,

@@ -10,11 +10,11 @@ use oaic_messages::token;
 use oaic_runtime::RuntimeError;
 use oaic_testing::stubs::{answer, Answering};
 
-use crate::world::*;
+use crate::suite::*;
 
 /// Listing 1 needs an authorization.
-fn guarded() -> World {
-    let mut w = World::new();
+fn guarded() -> Suite {
+    let mut w = Suite::new();
     let access = Access::Authorized;
     w.run(
         "seller",
@@ -28,7 +28,7 @@ fn guarded() -> World {
     w
 }
 
-fn authorize(w: &World, raw: bool, queries: Scope, uses: u32) -> ExecuteMsg {
+fn authorize(w: &Suite, raw: bool, queries: Scope, uses: u32) -> ExecuteMsg {
     ExecuteMsg::Authorize {
         listing: 1,
         grantee: w.who("buyer").into(),
@@ -39,7 +39,7 @@ fn authorize(w: &World, raw: bool, queries: Scope, uses: u32) -> ExecuteMsg {
     }
 }
 
-fn given(w: &mut World, raw: bool, queries: Scope, uses: u32) -> u64 {
+fn given(w: &mut Suite, raw: bool, queries: Scope, uses: u32) -> u64 {
     let msg = authorize(w, raw, queries, uses);
     let done = w.ok("seller", msg);
     attribute(&done, "wasm-authorized", "authorization")
@@ -47,21 +47,21 @@ fn given(w: &mut World, raw: bool, queries: Scope, uses: u32) -> u64 {
         .unwrap()
 }
 
-fn buying(w: &World, authorization: u64) -> Buy {
+fn buying(w: &Suite, authorization: u64) -> Buy {
     Buy {
         authorization: Some(authorization),
         ..w.buying(1)
     }
 }
 
-fn asking(w: &World, query: u32, authorization: u64) -> Ask {
+fn asking(w: &Suite, query: u32, authorization: u64) -> Ask {
     Ask {
         authorization: Some(authorization),
         ..w.asking(1, query)
     }
 }
 
-fn shown(w: &World, authorization: u64) -> AuthorizationResponse {
+fn shown(w: &Suite, authorization: u64) -> AuthorizationResponse {
     w.query(&QueryMsg::Authorization { authorization })
 }
 
@@ -170,7 +170,7 @@ fn two_orders_in_one_transaction_do_not_share_the_last_use() {
     // Once, in the last second of the authorization.
     w.advance(DAY - 1, 1);
     w.app.execute_multi(buyer, vec![call]).unwrap();
-    assert_eq!((shown(&w, id).uses, w.books().open), (0, 1));
+    assert_eq!((shown(&w, id).uses, w.totals().open), (0, 1));
 }
 
 #[test]
@@ -258,7 +258,7 @@ fn authorizations_are_found_by_listing_and_grantee() {
 
 #[test]
 fn a_buyer_below_the_security_level_is_refused() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let access = Access::Open;
     w.run(
         "seller",
@@ -305,7 +305,7 @@ fn a_buyer_below_the_security_level_is_refused() {
 
 #[test]
 fn a_gate_that_says_no_or_junk_or_fails_stops_openings_and_nothing_else() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let order = w.buy(1);
     let gate = w.stub(&Answering::Fail);
     w.link(Links {

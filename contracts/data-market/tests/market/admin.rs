@@ -11,9 +11,9 @@ use oaic_runtime::RuntimeError;
 use oaic_testing::contracts::data_market;
 use oaic_zk_verifier::VerifyError;
 
-use crate::world::*;
+use crate::suite::*;
 
-fn instantiation_error(w: &mut World, msg: &InstantiateMsg) -> ContractError {
+fn instantiation_error(w: &mut Suite, msg: &InstantiateMsg) -> ContractError {
     let owner = w.owner.clone();
     let created = w.create(data_market(), &owner, msg, "market");
     let error = created.expect_err(&format!("{msg:?}"));
@@ -23,7 +23,7 @@ fn instantiation_error(w: &mut World, msg: &InstantiateMsg) -> ContractError {
 /// Whoever knows the published seed could forge deliveries.
 #[test]
 fn a_dev_key_is_refused_on_a_chain_that_is_no_test_chain() {
-    let mut w = World::bare();
+    let mut w = Suite::bare();
     let config: ConfigResponse = w.config();
     let names: Vec<_> = config.keys.iter().map(|key| key.circuit.as_str()).collect();
     assert_eq!(
@@ -47,7 +47,7 @@ fn a_dev_key_is_refused_on_a_chain_that_is_no_test_chain() {
 
 #[test]
 fn parameters_out_of_range_are_refused() {
-    let mut w = World::bare();
+    let mut w = Suite::bare();
     type Spoil = fn(&mut InstantiateMsg);
     let spoils: [Spoil; 17] = [
         |msg| msg.params.delivery_window = 0,
@@ -111,8 +111,8 @@ fn parameters_out_of_range_are_refused() {
 /// A vote can't leave a buyer no time to prove, nor a seller none to deliver.
 #[test]
 fn no_vote_makes_a_window_shorter_than_its_floor_on_a_real_chain() {
-    let mut w = World::bare();
-    let real = |w: &mut World| {
+    let mut w = Suite::bare();
+    let real = |w: &mut Suite| {
         w.app
             .update_block(|block| block.chain_id = "oaic-embedded-1".into());
     };
@@ -153,7 +153,7 @@ fn no_vote_makes_a_window_shorter_than_its_floor_on_a_real_chain() {
         assert_eq!(instantiation_error(&mut w, &msg), error, "{number}");
     }
     // Where tests run on the wall clock, a second and a block are enough.
-    let mut w = World::bare();
+    let mut w = Suite::bare();
     let params = Params {
         delivery_window: 1,
         dispute_window: 1,
@@ -164,7 +164,7 @@ fn no_vote_makes_a_window_shorter_than_its_floor_on_a_real_chain() {
 
 #[test]
 fn only_the_owner_governs() {
-    let mut w = World::bare();
+    let mut w = Suite::bare();
     for msg in [
         ExecuteMsg::UpdateParams { params: params() },
         ExecuteMsg::UpdateLinks {
@@ -198,7 +198,7 @@ fn only_the_owner_governs() {
 
 #[test]
 fn coins_are_not_taken() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let (sender, coins) = (w.who("buyer"), [coin(5, "ugas")]);
     w.mint(&sender, &coins);
     let error = refused(&mut w, |w| {
@@ -212,7 +212,7 @@ fn coins_are_not_taken() {
 
 #[test]
 fn it_migrates_from_itself_and_from_nothing_else() {
-    let mut w = World::bare();
+    let mut w = Suite::bare();
     let code = w.app.store_code(data_market());
     let (owner, market) = (w.owner.clone(), w.contract.clone());
     w.app

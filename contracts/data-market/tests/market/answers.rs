@@ -5,17 +5,17 @@ use oaic_messages::data_market::*;
 use oaic_poseidon::field;
 
 use crate::prove;
-use crate::world::*;
+use crate::suite::*;
 
 /// What the buyer of an order reads in its answer.
-pub fn read(w: &World, order: u64) -> Vec<Option<u64>> {
+pub fn read(w: &Suite, order: u64) -> Vec<Option<u64>> {
     let elements = w.opened(order, &prove::secret());
     elements.iter().map(field::to_u64).collect()
 }
 
 #[test]
 fn the_mean_and_the_histogram_are_sold_and_paid_at_once() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let of_partition: Vec<_> = prove::rows()
         .into_iter()
         .filter(|row| row.partition == 1)
@@ -42,9 +42,9 @@ fn the_mean_and_the_histogram_are_sold_and_paid_at_once() {
     assert_eq!(read(&w, histogram)[..2], buckets.map(Some));
 
     assert_eq!(w.placed(mean).status, OrderStatus::Completed);
-    assert_eq!(w.books().paid.u128(), 2 * ASK);
+    assert_eq!(w.totals().paid.u128(), 2 * ASK);
     assert_eq!(w.shown(1).answered, 2);
-    w.check_books();
+    w.check_totals();
     assert_matches!(
         refused(&mut w, |w| w.answer(mean)),
         ContractError::OrderClosed { .. }
@@ -58,7 +58,7 @@ fn the_mean_and_the_histogram_are_sold_and_paid_at_once() {
 
 #[test]
 fn an_answer_that_does_not_come_in_time_is_refunded() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let before = w.balance_of("buyer");
     let order = w.ask(1, 1);
     w.advance(DELIVERY_WINDOW, 1);
@@ -68,13 +68,13 @@ fn an_answer_that_does_not_come_in_time_is_refunded() {
     );
     w.refund(order).unwrap();
     assert_eq!(w.balance_of("buyer"), before + compensation(ASK));
-    w.check_books();
+    w.check_totals();
 }
 
 /// zk 6: changed, missing and surplus fields.
 #[test]
 fn changed_answers_are_refused() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let order = w.ask(1, 1);
     let sealed = w.sealed_answer(order);
     for spoil in 0..5 {
@@ -95,7 +95,7 @@ fn changed_answers_are_refused() {
 
 #[test]
 fn a_file_is_not_answered_and_an_answer_not_delivered() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let (file, answer) = (w.buy(1), w.ask(1, 1));
     let sealed = w.sealed_answer(answer);
     assert_matches!(
@@ -116,7 +116,7 @@ fn a_file_is_not_answered_and_an_answer_not_delivered() {
 
 #[test]
 fn an_order_of_a_closed_query_runs_on() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let order = w.ask(1, 1);
     w.close_query(1, 1).unwrap();
     let error = refused(&mut w, |w| w.close_query(1, 1));
@@ -128,5 +128,5 @@ fn an_order_of_a_closed_query_runs_on() {
         }
     );
     w.answer(order).unwrap();
-    w.check_books();
+    w.check_totals();
 }

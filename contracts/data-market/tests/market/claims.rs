@@ -8,7 +8,7 @@ use oaic_messages::token;
 use oaic_revenue::RevenueError;
 use oaic_runtime::RuntimeError;
 
-use crate::world::*;
+use crate::suite::*;
 
 fn nothing(error: &ContractError) -> bool {
     matches!(
@@ -19,7 +19,7 @@ fn nothing(error: &ContractError) -> bool {
 
 #[test]
 fn a_sale_pays_the_fee_then_the_referrer_then_the_split() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let buy = Buy {
         referrer: Some(w.who("friend").into()),
         ..w.buying(1)
@@ -56,10 +56,10 @@ fn a_sale_pays_the_fee_then_the_referrer_then_the_split() {
     w.claim_referral("friend").unwrap();
     assert_eq!(w.balance_of("friend"), referral);
     assert!(nothing(&refused(&mut w, |w| w.claim_referral("friend"))));
-    let books: ReferrerResponse = w.query(&QueryMsg::Referrer {
+    let totals: ReferrerResponse = w.query(&QueryMsg::Referrer {
         address: w.who("friend").into(),
     });
-    assert_eq!(books.earned, books.claimed);
+    assert_eq!(totals.earned, totals.claimed);
 
     let pool = w.balance_of("pool");
     w.ok("anyone", ExecuteMsg::FlushFee {});
@@ -67,7 +67,7 @@ fn a_sale_pays_the_fee_then_the_referrer_then_the_split() {
     assert!(nothing(
         &refused(&mut w, |w| w.run("anyone", ExecuteMsg::FlushFee {}))
     ));
-    w.check_books();
+    w.check_totals();
     // What the licensor got counts in the epoch of the claim.
     let metrics: EpochMetrics = w.query(&QueryMsg::EpochMetrics { epoch: w.epoch() });
     assert_eq!(metrics.license_revenue.u128(), rest / 10);
@@ -79,7 +79,7 @@ fn a_sale_pays_the_fee_then_the_referrer_then_the_split() {
 
 #[test]
 fn what_licensors_claim_adds_up_within_an_epoch_and_begins_anew_with_the_next() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut sell = |wait: u64| {
         w.advance(wait, 1);
         let order = w.ask(1, 1);
@@ -99,7 +99,7 @@ fn what_licensors_claim_adds_up_within_an_epoch_and_begins_anew_with_the_next() 
 #[test]
 fn a_vote_changes_no_referrers_share_of_an_order_that_runs() {
     for voted in [0, 2_000] {
-        let mut w = World::new();
+        let mut w = Suite::new();
         let buy = Buy {
             referrer: Some(w.who("friend").into()),
             ..w.buying(1)
@@ -120,12 +120,12 @@ fn a_vote_changes_no_referrers_share_of_an_order_that_runs() {
         for order in [referred, plain] {
             w.complete(order).unwrap();
         }
-        let earned = w.books().referral_earned.u128();
+        let earned = w.totals().referral_earned.u128();
         assert_eq!(earned, PRICE * 96 / 100 * 5 / 100, "voted {voted}");
         // The next order is under what was voted.
         let later = w.buy(1);
         assert_eq!(w.placed(later).referrer_bps, voted);
-        w.check_books();
+        w.check_totals();
     }
 }
 
@@ -133,7 +133,7 @@ fn a_vote_changes_no_referrers_share_of_an_order_that_runs() {
 /// the price back. Nothing on chain can tell; SECURITY.md says so.
 #[test]
 fn a_buyer_who_refers_itself_by_a_second_address_saves_the_referrers_share_and_no_more() {
-    let mut w = World::bare();
+    let mut w = Suite::bare();
     let params = Params {
         referrer_bps: 200,
         ..params()
@@ -154,7 +154,7 @@ fn a_buyer_who_refers_itself_by_a_second_address_saves_the_referrers_share_and_n
 /// Fee evasion: many small orders pay what one large one does, rounded up once over all of them.
 #[test]
 fn splitting_a_price_never_saves_the_fee() {
-    let mut w = World::bare();
+    let mut w = Suite::bare();
     let mut new = w.listing();
     new.offer.price_once = Some(1u128.into());
     w.list(new);
@@ -163,18 +163,18 @@ fn splitting_a_price_never_saves_the_fee() {
         let order = ordered(&w.pay("buyer", 1, ReceiveMsg::Buy(buy)).unwrap());
         w.serve(order, &good());
         assert_eq!(
-            w.books().fee_booked.u128(),
+            w.totals().fee_booked.u128(),
             (round * 400).div_ceil(10_000),
             "{round}"
         );
     }
-    w.check_books();
+    w.check_totals();
 }
 
 /// Selling to oneself pays the fee and gains nothing.
 #[test]
 fn a_seller_who_buys_from_itself_loses_the_fee() {
-    let mut w = World::bare();
+    let mut w = Suite::bare();
     w.update_params(Params {
         dividends_bps: 0,
         risk_bps: 0,
@@ -190,13 +190,13 @@ fn a_seller_who_buys_from_itself_loses_the_fee() {
     w.serve(order, &good());
     w.claim(1, &[0]).unwrap();
     assert_eq!(before - w.balance_of("seller"), PRICE * 4 / 100);
-    w.check_books();
+    w.check_totals();
 }
 
 /// A rate that changes counts for what is paid from then on; an unreadable one leaves the last.
 #[test]
 fn the_fee_rate_is_the_tokens_when_an_order_is_paid() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let (now, day) = (w.now(), DAY);
     let schedule = token::ExecuteMsg::ScheduleFee {
         fee_bps: 200,
@@ -204,16 +204,16 @@ fn the_fee_rate_is_the_tokens_when_an_order_is_paid() {
     };
     w.token("owner", &schedule).unwrap();
     w.sell(1, &good());
-    assert_eq!(w.books().fee_booked.u128(), PRICE * 4 / 100);
+    assert_eq!(w.totals().fee_booked.u128(), PRICE * 4 / 100);
     w.advance(8 * day, 1);
     let order = w.sell(1, &good());
     assert_eq!(w.placed(order).fee.u128(), PRICE * 2 / 100);
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn a_new_split_is_for_later_orders_and_the_old_one_keeps_what_it_earned() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let order = w.buy(1);
     let mut payees = w.payees();
     payees[1].address = None;
@@ -221,7 +221,7 @@ fn a_new_split_is_for_later_orders_and_the_old_one_keeps_what_it_earned() {
     w.ok("seller", ExecuteMsg::UpdateSplit { listing: 1, payees });
     w.serve(order, &good());
     w.sell(1, &good());
-    let earned = |w: &World, version| -> Vec<u128> {
+    let earned = |w: &Suite, version| -> Vec<u128> {
         let split: SplitResponse = w.query(&QueryMsg::Split {
             listing: 1,
             version: Some(version),
@@ -254,14 +254,14 @@ fn a_new_split_is_for_later_orders_and_the_old_one_keeps_what_it_earned() {
     refused(&mut w, |w| w.run("seller", set));
     w.ok("anyone", claim);
     assert_eq!(w.balance_of("later"), earned(&w, 2)[1]);
-    w.check_books();
+    w.check_totals();
 }
 
 /// What an address earned is its own: who takes its place gets what is earned from then on, so that
 /// nothing changes hands past the fee.
 #[test]
 fn a_payee_that_names_another_address_is_paid_first() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.sell(1, &good());
     let place = PayeeRef {
         source_id: 1,
@@ -269,17 +269,17 @@ fn a_payee_that_names_another_address_is_paid_first() {
         payee: 1,
     };
     let part = PRICE * 96 / 100 / 10;
-    let (before, claimed) = (w.balance_of("licensor"), w.books().claimed.u128());
-    let set = |w: &World, label: &str| ExecuteMsg::SetPayeeAddress {
+    let (before, claimed) = (w.balance_of("licensor"), w.totals().claimed.u128());
+    let set = |w: &Suite, label: &str| ExecuteMsg::SetPayeeAddress {
         payee: place.clone(),
         address: w.who(label).to_string(),
     };
     let msg = set(&w, "buyer of the place");
     w.ok("licensor", msg);
     assert_eq!(w.balance_of("licensor") - before, part);
-    assert_eq!(w.books().claimed.u128() - claimed, part);
+    assert_eq!(w.totals().claimed.u128() - claimed, part);
     assert_eq!(w.balance_of("buyer of the place"), 0);
-    w.check_books();
+    w.check_totals();
     // With nothing earned since, the place changes hands alone.
     let msg = set(&w, "licensor");
     w.ok("buyer of the place", msg);
@@ -287,14 +287,14 @@ fn a_payee_that_names_another_address_is_paid_first() {
     let payees = vec![place.clone()];
     w.ok("anyone", ExecuteMsg::Claim { payees });
     assert_eq!(w.balance_of("licensor") - before, 2 * part);
-    w.check_books();
+    w.check_totals();
 }
 
 /// The token takes no transfer, so a payee that is the token would fail every list of claims that
 /// names it; what another escrow got would be lost there.
 #[test]
 fn nobody_is_named_who_could_do_nothing_with_what_it_is_paid() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let escrow = w.another_market();
     for lost in [w.token.clone(), escrow, w.contract.clone()] {
         let mut payees = w.payees();
@@ -339,12 +339,12 @@ fn nobody_is_named_who_could_do_nothing_with_what_it_is_paid() {
 
 #[test]
 fn claims_are_bounded_and_named_twice_is_paid_once() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.sell(1, &good());
     refused(&mut w, |w| w.claim(1, &[]));
     refused(&mut w, |w| w.claim(1, &[0; MAX_CLAIMS + 1]));
     refused(&mut w, |w| w.claim(2, &[0]));
     refused(&mut w, |w| w.claim(1, &[9]));
     w.claim(1, &[0; MAX_CLAIMS]).unwrap();
-    w.check_books();
+    w.check_totals();
 }

@@ -7,7 +7,7 @@ use oaic_messages::token;
 use oaic_zk_verifier::VerifyError;
 
 use crate::prove::{self, Data};
-use crate::world::*;
+use crate::suite::*;
 
 fn refused_proof(error: &ContractError) -> bool {
     matches!(error, ContractError::Verify(VerifyError::Refused { .. }))
@@ -15,7 +15,7 @@ fn refused_proof(error: &ContractError) -> bool {
 
 #[test]
 fn the_buyer_opens_the_key_and_the_seller_is_paid_after_the_window() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let data = good();
     let order = w.buy(1);
     w.deliver(order, &data).unwrap();
@@ -37,7 +37,7 @@ fn the_buyer_opens_the_key_and_the_seller_is_paid_after_the_window() {
     assert_eq!(placed.status, OrderStatus::Completed);
     assert_eq!(placed.fee.u128(), PRICE * 4 / 100);
     assert_eq!(w.shown(1).sold, 1);
-    w.check_books();
+    w.check_totals();
     for again in [
         refused(&mut w, |w| w.complete(order)),
         refused(&mut w, |w| w.refund(order)),
@@ -51,7 +51,7 @@ fn the_buyer_opens_the_key_and_the_seller_is_paid_after_the_window() {
 
 #[test]
 fn nothing_delivered_in_time_is_refunded_once_and_not_before() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let before = w.balance_of("buyer");
     let order = w.buy(1);
     w.advance(DELIVERY_WINDOW - 1, 1);
@@ -78,12 +78,12 @@ fn nothing_delivered_in_time_is_refunded_once_and_not_before() {
         refused(&mut w, |w| w.refund(order)),
         ContractError::OrderClosed { .. }
     );
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn a_delivery_in_the_last_second_is_in_time_and_takes_the_refund_away() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let order = w.buy(1);
     w.advance(DELIVERY_WINDOW - 1, 1);
     w.deliver(order, &good()).unwrap();
@@ -98,7 +98,7 @@ fn a_delivery_in_the_last_second_is_in_time_and_takes_the_refund_away() {
 
 #[test]
 fn a_wrong_key_has_no_proof_that_is_accepted() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let order = w.buy(1);
     // A proof that holds, of a key that isn't the committed one.
     let error = refused(&mut w, |w| w.deliver(order, &Data::honest(9, 1)));
@@ -108,7 +108,7 @@ fn a_wrong_key_has_no_proof_that_is_accepted() {
 /// zk 6: encodings, swapped and changed fields.
 #[test]
 fn garbage_and_changed_fields_are_refused() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let order = w.buy(1);
     let sealed = prove::delivery(w.place(order), good().key);
     for spoil in 0..8 {
@@ -141,7 +141,7 @@ fn garbage_and_changed_fields_are_refused() {
 /// zk 6: malleability. Anybody may deliver; what counts is that it holds.
 #[test]
 fn a_rerandomized_proof_is_the_same_delivery_and_is_taken_once() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let order = w.buy(1);
     let mut sealed = prove::delivery(w.place(order), good().key);
     let other = prove::rerandomized(&sealed.proof);
@@ -151,12 +151,12 @@ fn a_rerandomized_proof_is_the_same_delivery_and_is_taken_once() {
     w.try_deliver(order, sealed).unwrap();
     let again = refused(&mut w, |w| w.try_deliver(order, first));
     assert_eq!(again, ContractError::AlreadyDelivered { order });
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn neither_a_frozen_buyer_nor_a_paused_token_traps_a_refund() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let order = w.buy(1);
     let before = w.balance_of("buyer");
     let address = w.who("buyer").into();
@@ -172,12 +172,12 @@ fn neither_a_frozen_buyer_nor_a_paused_token_traps_a_refund() {
         .unwrap();
     w.refund(order).unwrap();
     assert_eq!(w.balance_of("buyer"), before + PRICE + compensation(PRICE));
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn parameters_do_not_touch_orders_that_are_there() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let order = w.buy(1);
     let shorter = Params {
         delivery_window: 1,
@@ -197,7 +197,7 @@ fn parameters_do_not_touch_orders_that_are_there() {
 
 #[test]
 fn an_order_of_an_earlier_version_is_delivered_with_that_versions_key() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let order = w.buy(1);
     w.update(1, offer(&Data::honest(2, 2))).unwrap();
     let error = refused(&mut w, |w| w.deliver(order, &Data::honest(2, 2)));

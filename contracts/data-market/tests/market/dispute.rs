@@ -6,10 +6,10 @@ use oaic_messages::data_market::*;
 use oaic_zk_verifier::VerifyError;
 
 use crate::prove::{self, Data};
-use crate::world::*;
+use crate::suite::*;
 
-fn broken() -> (World, Data) {
-    let mut w = World::bare();
+fn broken() -> (Suite, Data) {
+    let mut w = Suite::bare();
     let data = Data::broken(3);
     w.list_file(&data);
     (w, data)
@@ -18,7 +18,7 @@ fn broken() -> (World, Data) {
 /// Of a chain that stands still for the whole window, the seller would complete in the first block.
 #[test]
 fn a_chain_that_stood_still_leaves_the_buyer_blocks_to_dispute_in() {
-    let slow = |w: &mut World| {
+    let slow = |w: &mut Suite| {
         let params = Params {
             dispute_blocks: 3,
             ..params()
@@ -41,7 +41,7 @@ fn a_chain_that_stood_still_leaves_the_buyer_blocks_to_dispute_in() {
 
     // Nor are blocks without the time enough, and afterwards the money isn't held any longer; a
     // change of parameters doesn't reach back.
-    let mut w = World::new();
+    let mut w = Suite::new();
     slow(&mut w);
     let order = w.buy(1);
     w.deliver(order, &good()).unwrap();
@@ -52,7 +52,7 @@ fn a_chain_that_stood_still_leaves_the_buyer_blocks_to_dispute_in() {
     refused(&mut w, |w| w.complete(order));
     w.advance(1, 1);
     w.complete(order).unwrap();
-    w.check_books();
+    w.check_totals();
 }
 
 /// Time alone doesn't end a dispute, so it doesn't end the others' refunds either: the proof of one
@@ -90,7 +90,7 @@ fn a_proof_after_the_time_but_within_the_blocks_refunds_the_other_orders_too() {
         w.balance_of("buyer"),
         before - PRICE + 2 * compensation(PRICE)
     );
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn a_broken_file_is_refunded_and_can_never_be_ordered_or_listed_again() {
     assert_eq!(w.placed(order).status, OrderStatus::Disputed);
     let shown = w.shown(1);
     assert_eq!((shown.status, shown.broken), (ListingStatus::Broken, 1));
-    w.check_books();
+    w.check_totals();
 
     let buy = w.buying(1);
     assert_matches!(
@@ -177,7 +177,7 @@ fn other_orders_of_a_broken_file_are_refundable_at_once_and_not_completed() {
         w.refund(order).unwrap();
     }
     assert_eq!(w.shown(second).status, ListingStatus::Broken);
-    w.check_books();
+    w.check_totals();
 }
 
 /// A later proof doesn't move the time of the first: who was refundable stays so.
@@ -197,14 +197,14 @@ fn a_second_proof_takes_no_refund_away() {
     let error = refused(&mut w, |w| w.complete(waits));
     assert_eq!(error, ContractError::OnlyRefund { order: waits });
     w.refund(waits).unwrap();
-    w.check_books();
+    w.check_totals();
 }
 
 /// A file is broken when its seller's own promise is: the same cipher and plain roots listed by
 /// somebody else under a key of their own are another file, whose proof says nothing of the first.
 #[test]
 fn nobody_breaks_anothers_file_by_listing_its_roots_under_their_own_key() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let honest = w.buy(1);
     // Mallory's key opens none of the seller's chunks, so there is a true proof against Mallory.
     let mut framed = good();
@@ -225,7 +225,7 @@ fn nobody_breaks_anothers_file_by_listing_its_roots_under_their_own_key() {
         ContractError::NotRefundable { .. }
     );
     w.buy(1);
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
@@ -239,7 +239,7 @@ fn a_second_proof_of_the_same_file_counts_once() {
         w.dispute(order, &data).unwrap();
     }
     assert_eq!(w.shown(1).broken, 1);
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
@@ -261,7 +261,7 @@ fn a_dispute_comes_after_the_delivery_and_before_the_end_of_the_window() {
 /// files, roots and orders are refused.
 #[test]
 fn an_honest_file_can_not_be_disputed() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let data = good();
     let order = w.buy(1);
     w.deliver(order, &data).unwrap();
@@ -303,7 +303,7 @@ fn an_honest_file_can_not_be_disputed() {
 
 #[test]
 fn an_answer_can_not_be_disputed() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let order = w.ask(1, 1);
     assert_matches!(
         refused(&mut w, |w| w.try_dispute(order, vec![0; 192].into())),

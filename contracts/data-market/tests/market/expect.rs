@@ -6,14 +6,14 @@ use oaic_messages::data_market::*;
 use oaic_records::data_market::terms_hash;
 
 use crate::prove::{self, Data};
-use crate::world::*;
+use crate::suite::*;
 
 /// Audit 5: a node that lies, or a look-alike front end, shows a careful buyer listing 1 for
 /// listing 2. What the buyer signs is good for what the buyer checked alone.
 #[test]
 fn an_order_of_anything_but_what_its_buyer_checked_is_refused() {
-    let mut w = World::new();
-    type Spoil = fn(&mut World, &mut NewListing);
+    let mut w = Suite::new();
+    type Spoil = fn(&mut Suite, &mut NewListing);
     let others: [(&str, Spoil); 8] = [
         ("file", |_, new| {
             new.offer.file = Some(Data::honest(2, 3).file())
@@ -61,7 +61,7 @@ fn an_order_of_anything_but_what_its_buyer_checked_is_refused() {
 /// The same goods of somebody else, and another query of the same table.
 #[test]
 fn a_copy_of_another_seller_and_another_query_are_not_what_was_checked() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let new = w.listing();
     let listing = w.list_as("mallory", new);
     let buy = Buy {
@@ -84,7 +84,7 @@ fn a_copy_of_another_seller_and_another_query_are_not_what_was_checked() {
     assert_not_as_checked(&mut w, "kind", ReceiveMsg::Ask(ask));
 }
 
-fn assert_not_as_checked(w: &mut World, name: &str, hook: ReceiveMsg) {
+fn assert_not_as_checked(w: &mut Suite, name: &str, hook: ReceiveMsg) {
     let expected = match &hook {
         ReceiveMsg::Buy(buy) => &buy.expect,
         ReceiveMsg::Ask(ask) => &ask.expect,
@@ -103,7 +103,7 @@ fn assert_not_as_checked(w: &mut World, name: &str, hook: ReceiveMsg) {
 
 #[test]
 fn an_expectation_that_is_no_hash_is_refused_by_name() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     for length in [1, 31, 33] {
         let buy = Buy {
             expect: Binary::from(vec![7; length]),
@@ -118,7 +118,7 @@ fn an_expectation_that_is_no_hash_is_refused_by_name() {
 /// next version and after everything was erased.
 #[test]
 fn terms_of_a_sold_version_outlive_later_versions_and_a_withdrawal() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let kept = w.shown(1).texts.unwrap().terms;
     let order = w.buy(1);
     let mut swapped = offer(&good());
@@ -139,7 +139,7 @@ fn terms_of_a_sold_version_outlive_later_versions_and_a_withdrawal() {
 /// Every text that says what the data is, and may be used for, is in the hash; where it is isn't.
 #[test]
 fn each_term_changes_the_hash_of_terms() {
-    let mut w = World::bare();
+    let mut w = Suite::bare();
     type Change = fn(&mut Offer);
     let changes: [Change; 6] = [
         |_| (),

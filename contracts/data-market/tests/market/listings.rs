@@ -7,11 +7,11 @@ use oaic_messages::shared::Page;
 use oaic_runtime::RuntimeError;
 
 use crate::prove::{self, Data};
-use crate::world::*;
+use crate::suite::*;
 
 #[test]
 fn a_listing_shows_what_was_offered() {
-    let w = World::new();
+    let w = Suite::new();
     let shown = w.shown(1);
     let data = good();
     assert_eq!(
@@ -49,7 +49,7 @@ fn a_listing_shows_what_was_offered() {
 /// zk 6: aliasing. Each field is named.
 #[test]
 fn elements_that_are_not_canonical_are_refused_by_name() {
-    let mut w = World::bare();
+    let mut w = Suite::bare();
     let bad = [
         Binary::from([0xff; 32]),
         Binary::from([1; 31]),
@@ -82,7 +82,7 @@ fn elements_that_are_not_canonical_are_refused_by_name() {
 
 #[test]
 fn offers_out_of_range_are_refused() {
-    let mut w = World::bare();
+    let mut w = Suite::bare();
     type Spoil = fn(&mut NewListing);
     let spoils: Vec<(&str, Spoil)> = vec![
         ("nothing", |new| {
@@ -181,7 +181,7 @@ fn offers_out_of_range_are_refused() {
 /// cursor, begin a line of its own, or turn round what stands beside it.
 #[test]
 fn texts_that_do_not_show_as_they_read_are_refused() {
-    let mut w = World::bare();
+    let mut w = Suite::bare();
     type Set = fn(&mut NewListing, String);
     let fields: [(&str, Set); 7] = [
         ("schema", |new, text| new.offer.schema = text),
@@ -230,7 +230,7 @@ fn texts_that_do_not_show_as_they_read_are_refused() {
 
 #[test]
 fn a_uri_has_a_scheme_and_printable_ascii_alone() {
-    let mut w = World::bare();
+    let mut w = Suite::bare();
     let mut list = |uri: &str| {
         let mut new = w.listing();
         new.offer.file.as_mut().unwrap().uri = uri.into();
@@ -264,7 +264,7 @@ fn a_uri_has_a_scheme_and_printable_ascii_alone() {
 /// other.
 #[test]
 fn two_columns_or_partitions_of_one_name_are_refused() {
-    let mut w = World::bare();
+    let mut w = Suite::bare();
     let mut new = w.listing();
     new.offer.table.as_mut().unwrap().columns = ["a", "b", "a"].map(prove::column).into();
     let error = refused(&mut w, |w| w.try_list(new)).to_string();
@@ -283,7 +283,7 @@ fn two_columns_or_partitions_of_one_name_are_refused() {
 
 #[test]
 fn an_empty_file_is_refused_for_what_it_is() {
-    let mut w = World::bare();
+    let mut w = Suite::bare();
     let mut new = w.listing();
     let file = new.offer.file.as_mut().unwrap();
     (file.chunks, file.size) = (1, 0);
@@ -293,7 +293,7 @@ fn an_empty_file_is_refused_for_what_it_is() {
 
 #[test]
 fn the_limits_themselves_are_allowed() {
-    let mut w = World::bare();
+    let mut w = Suite::bare();
     let mut new = w.listing();
     let file = new.offer.file.as_mut().unwrap();
     file.uri = String::new();
@@ -328,7 +328,7 @@ fn the_limits_themselves_are_allowed() {
 
 #[test]
 fn only_the_seller_changes_a_listing() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let all = [
         ExecuteMsg::Update {
             listing: 1,
@@ -376,7 +376,7 @@ fn only_the_seller_changes_a_listing() {
 
 #[test]
 fn versions_stay_and_the_newest_texts_replace_the_last() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let second = Data::honest(2, 2);
     let mut changed = offer(&second);
     changed.schema = "second".into();
@@ -410,7 +410,7 @@ fn versions_stay_and_the_newest_texts_replace_the_last() {
 /// What can be erased is erased: not one text of the seller is left, whatever versions there were.
 #[test]
 fn a_withdrawal_leaves_no_text_of_the_listing_in_storage() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let data = good();
     let mut named = w.payees();
     named[0].label = "label of the first split".into();
@@ -433,7 +433,7 @@ fn a_withdrawal_leaves_no_text_of_the_listing_in_storage() {
         "label of the",
         &data.inline().to_base64()[..24],
     ];
-    let found = |w: &World| -> Vec<&str> {
+    let found = |w: &Suite| -> Vec<&str> {
         let stored = w.app.dump_wasm_raw(&w.contract);
         let holds = |text: &&&str| {
             let has = |bytes: &[u8]| {
@@ -466,5 +466,5 @@ fn a_withdrawal_leaves_no_text_of_the_listing_in_storage() {
     });
     assert!(split.payees[0].earned.u128() > 0 && split.payees[0].label.is_empty());
     assert_eq!(split.payees[2].label, "dividends");
-    w.check_books();
+    w.check_totals();
 }

@@ -4,7 +4,6 @@
 mod access;
 mod admin;
 mod answers;
-mod books;
 mod claims;
 mod delivery;
 mod deposits;
@@ -18,7 +17,8 @@ mod queries;
 mod rating;
 mod replay;
 mod state_machine;
+mod suite;
+mod totals;
 mod trading;
 mod usage;
 mod wide;
-mod world;

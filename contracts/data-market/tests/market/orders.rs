@@ -10,11 +10,11 @@ use oaic_testing::simulation::cases;
 use proptest::prelude::*;
 
 use crate::prove::{self, Data};
-use crate::world::*;
+use crate::suite::*;
 
 #[test]
 fn what_is_above_the_price_goes_back_at_once() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let before = w.balance_of("buyer");
     let buy = w.buying(1);
     let done = w.pay("buyer", PRICE + 7, ReceiveMsg::Buy(buy)).unwrap();
@@ -25,12 +25,12 @@ fn what_is_above_the_price_goes_back_at_once() {
         (PRICE, OrderStatus::Open)
     );
     assert_eq!(order.deliver_before, w.now() + DELIVERY_WINDOW);
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn less_than_the_price_or_a_higher_price_is_refused_with_both_values() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let buy = w.buying(1);
     let error = refused(&mut w, |w| w.pay("buyer", PRICE - 1, ReceiveMsg::Buy(buy)));
     assert_eq!(
@@ -73,7 +73,7 @@ fn less_than_the_price_or_a_higher_price_is_refused_with_both_values() {
 
 #[test]
 fn a_version_changed_between_look_and_buy_is_refused() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut dearer = offer(&good());
     dearer.price_once = Some((2 * PRICE).into());
     w.update(1, dearer).unwrap();
@@ -93,7 +93,7 @@ fn a_version_changed_between_look_and_buy_is_refused() {
 
 #[test]
 fn what_is_not_for_sale_can_not_be_ordered() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let file_only = w.list_file(&good());
     let ask = w.asking(file_only, 1);
     assert!(refused(&mut w, |w| w.try_ask("buyer", ask))
@@ -125,7 +125,7 @@ fn what_is_not_for_sale_can_not_be_ordered() {
 
 #[test]
 fn a_query_that_a_later_table_has_no_answer_to_can_not_be_ordered() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut smaller = offer(&good());
     smaller.table.as_mut().unwrap().columns.pop();
     w.update(1, smaller).unwrap();
@@ -155,7 +155,7 @@ fn a_query_that_a_later_table_has_no_answer_to_can_not_be_ordered() {
 /// zk 6: whatever is sealed to such a key, everybody can open.
 #[test]
 fn a_buyers_key_off_the_curve_or_of_small_order_is_refused() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let element = oaic_records::element::to_binary;
     let (zero, one) = (element(&0u64.into()), element(&1u64.into()));
     let minus = element(&-oaic_statements::Fr::one());
@@ -180,7 +180,7 @@ fn a_buyers_key_off_the_curve_or_of_small_order_is_refused() {
 
 #[test]
 fn only_the_token_is_believed_that_something_was_sent() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let msg = to_json_binary(&ReceiveMsg::Buy(w.buying(1))).unwrap();
     let forged = ExecuteMsg::Receive(Cw20ReceiveMsg {
         sender: w.who("buyer").into(),
@@ -199,7 +199,7 @@ fn only_the_token_is_believed_that_something_was_sent() {
 
 #[test]
 fn numbers_are_never_used_again() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     assert_eq!([1, 2].map(|_| w.buy(1)), [1, 2]);
     w.advance(DELIVERY_WINDOW, 1);
     w.refund(1).unwrap();
@@ -211,7 +211,7 @@ fn numbers_are_never_used_again() {
 
 #[test]
 fn a_referrer_is_bound_at_the_first_order_and_never_oneself() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut buy = w.buying(1);
     buy.referrer = Some(w.who("buyer").into());
     assert_matches!(
@@ -233,7 +233,7 @@ proptest! {
     /// Whatever is sent: the price stays, the rest goes back, and nothing else moves.
     #[test]
     fn an_order_costs_its_price_exactly(price in 1u128..1_000_000, sent in 0u128..2_000_000, max in 0u128..2_000_000) {
-        let mut w = World::bare();
+        let mut w = Suite::bare();
         let mut new = w.listing();
         new.offer = Offer { price_once: Some(price.into()), ..offer(&Data::honest(1, 1)) };
         w.list(new);
@@ -244,6 +244,6 @@ proptest! {
         let fits = sent >= price && max >= price;
         prop_assert_eq!(done.is_ok(), fits);
         prop_assert_eq!(w.balance_of("buyer"), before - if fits { price } else { 0 });
-        w.check_books();
+        w.check_totals();
     }
 }

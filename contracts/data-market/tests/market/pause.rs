@@ -8,11 +8,11 @@ use oaic_runtime::RuntimeError;
 use oaic_testing::stubs::answer;
 
 use crate::prove::Data;
-use crate::world::*;
+use crate::suite::*;
 
 #[test]
 fn a_pause_stops_openings_alone() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let bad = Data::broken(3);
     let broken = w.list_file(&bad);
     let [paid, undelivered] = [(); 2].map(|()| w.buy(1));
@@ -68,7 +68,7 @@ fn a_pause_stops_openings_alone() {
     };
     w.ok("anyone", report);
     w.ok("seller", ExecuteMsg::Withdraw { listing: 1 });
-    w.check_books();
+    w.check_totals();
     assert!(w
         .query::<ConfigResponse>(&QueryMsg::Config {})
         .paused_until
@@ -92,7 +92,7 @@ fn a_pause_stops_openings_alone() {
 /// What the guardian decided is done by whoever asks for it, once; nothing else can be decided.
 #[test]
 fn a_guardians_order_is_pulled_once() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let pause = ExecuteMsg::PauseOpenings { duration: DAY };
     let guardian = w.guardian.clone().unwrap();
     assert_matches!(
@@ -125,9 +125,9 @@ fn a_guardians_order_is_pulled_once() {
 /// A contract of the economy as guardian would obey whoever can make it send a message.
 #[test]
 fn no_contract_of_the_economy_is_guardian_and_the_vote_knows() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let another = w.another_market();
-    let accepts = |w: &World, msg: &ExecuteMsg| {
+    let accepts = |w: &Suite, msg: &ExecuteMsg| {
         let msg = cosmwasm_std::to_json_binary(msg).unwrap();
         let answer: oaic_messages::gates::AllowedResponse = w.query(&QueryMsg::Accepts { msg });
         answer.allowed
@@ -164,7 +164,7 @@ fn no_contract_of_the_economy_is_guardian_and_the_vote_knows() {
 /// What is shut stays shut while the owner says that a migration of this contract is queued.
 #[test]
 fn a_pause_lasts_as_long_as_the_migration_that_mends_what_it_is_for() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let dao = w.stub(&answer(&None::<u64>));
     w.ok("owner", ExecuteMsg::UpdateOwnership(offered_to(&dao)));
     let accept = ExecuteMsg::UpdateOwnership(Action::AcceptOwnership);
@@ -174,7 +174,7 @@ fn a_pause_lasts_as_long_as_the_migration_that_mends_what_it_is_for() {
         .unwrap();
     w.advance(7 * DAY, 1);
     w.set_answer(&dao, &answer(&Some(lapses)));
-    let shown = |w: &World| w.config().paused_until;
+    let shown = |w: &Suite| w.config().paused_until;
     assert_eq!(shown(&w), Some(lapses));
     let listing = w.listing();
     assert_matches!(refused(&mut w, |w| w.try_list(listing)), ContractError::Runtime(RuntimeError::OpeningsPaused { until, .. }) if *until == lapses);

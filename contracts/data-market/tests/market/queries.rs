@@ -3,7 +3,7 @@
 use oaic_messages::data_market::*;
 use oaic_messages::shared::Page;
 
-use crate::world::*;
+use crate::suite::*;
 
 fn ids(orders: &[OrderResponse]) -> Vec<u64> {
     orders.iter().map(|order| order.id).collect()
@@ -11,7 +11,7 @@ fn ids(orders: &[OrderResponse]) -> Vec<u64> {
 
 #[test]
 fn orders_are_found_by_buyer_seller_listing_and_whether_they_are_open() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let second = w.list_file(&good());
     w.buy(1);
     w.buy(second);
@@ -72,7 +72,7 @@ fn orders_are_found_by_buyer_seller_listing_and_whether_they_are_open() {
 
 #[test]
 fn listings_are_found_by_seller_in_pages_of_bounded_size() {
-    let mut w = World::bare();
+    let mut w = Suite::bare();
     for _ in 0..3 {
         w.list_file(&good());
     }

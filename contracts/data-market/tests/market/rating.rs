@@ -5,11 +5,11 @@ use oaic_messages::data_market::*;
 use oaic_runtime::RuntimeError;
 
 use crate::prove::Data;
-use crate::world::*;
+use crate::suite::*;
 
 #[test]
 fn only_the_buyer_of_a_completed_order_rates_it_and_once() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let order = w.buy(1);
     let early = refused(&mut w, |w| w.rate("buyer", order, 5));
     assert_eq!(
@@ -47,7 +47,7 @@ fn only_the_buyer_of_a_completed_order_rates_it_and_once() {
 /// way.
 #[test]
 fn a_seller_does_not_rate_its_own_goods() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let buy = w.buying(1);
     let order = ordered(&w.try_buy("seller", buy).unwrap());
     w.serve(order, &good());
@@ -58,7 +58,7 @@ fn a_seller_does_not_rate_its_own_goods() {
 
 #[test]
 fn refunded_and_disputed_orders_are_not_rated() {
-    let mut w = World::bare();
+    let mut w = Suite::bare();
     let data = Data::broken(3);
     w.list_file(&data);
     let (refunded, disputed) = (w.buy(1), w.buy(1));

@@ -6,16 +6,16 @@ use oaic_records::data_market::question::statement_query;
 use oaic_zk_verifier::VerifyError;
 
 use crate::prove::{self, Data, Place};
-use crate::world::*;
+use crate::suite::*;
 
-fn refused_delivery(w: &mut World, order: u64, sealed: prove::Delivery) {
+fn refused_delivery(w: &mut Suite, order: u64, sealed: prove::Delivery) {
     let error = refused(w, |w| w.try_deliver(order, sealed));
     assert_matches!(error, ContractError::Verify(VerifyError::Refused { .. }));
 }
 
 #[test]
 fn a_delivery_is_not_replayed_for_another_order_or_listing() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let order = w.buy(1);
     let sealed = prove::delivery(w.place(order), good().key);
     w.try_deliver(order, sealed.clone()).unwrap();
@@ -29,7 +29,7 @@ fn a_delivery_is_not_replayed_for_another_order_or_listing() {
 
 #[test]
 fn a_delivery_is_not_replayed_for_another_buyer() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let order = w.buy(1);
     let mut buy = w.buying(1);
     buy.buyer_key = prove::wire(&prove::other_secret().public());
@@ -43,7 +43,7 @@ fn a_delivery_is_not_replayed_for_another_buyer() {
 
 #[test]
 fn a_delivery_is_not_replayed_in_another_contract_or_on_another_chain() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let order = w.buy(1);
     let sealed = prove::delivery(w.place(order), good().key);
     let here: Addr = w.contract.clone();
@@ -56,7 +56,7 @@ fn a_delivery_is_not_replayed_in_another_contract_or_on_another_chain() {
     refused_delivery(&mut w, order, sealed.clone());
 
     // Another chain: the same addresses, listing and order.
-    let mut there = World::on("oaic-local-1");
+    let mut there = Suite::on("oaic-local-1");
     assert_eq!(there.contract, here);
     let listing = there.listing();
     there.list(listing);
@@ -67,7 +67,7 @@ fn a_delivery_is_not_replayed_in_another_contract_or_on_another_chain() {
 
 #[test]
 fn a_dispute_is_not_replayed_for_another_order() {
-    let mut w = World::bare();
+    let mut w = Suite::bare();
     let data = Data::broken(3);
     let listing = w.list_file(&data);
     let orders = [w.buy(listing), w.buy(listing)];
@@ -83,7 +83,7 @@ fn a_dispute_is_not_replayed_for_another_order() {
 
 #[test]
 fn an_answer_is_not_replayed_for_another_order_or_query() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let first = w.ask(1, 1);
     let sealed = w.sealed_answer(first);
     w.try_answer(first, sealed.clone()).unwrap();
@@ -101,7 +101,7 @@ fn an_answer_is_not_replayed_for_another_order_or_query() {
 /// who is asked to. Its buyers are refunded.
 #[test]
 fn a_copied_listing_is_undeliverable() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let copy = w.listing();
     let copy = w.list_as("mallory", copy);
     // What a silent seller pays; here it is the copier.
@@ -109,7 +109,7 @@ fn a_copied_listing_is_undeliverable() {
     let (file, question) = (w.buy(copy), w.ask(copy, 1));
     let asked = statement_query(&questions()[0].query).unwrap();
     for seller in ["seller", "mallory"].map(prove::owner) {
-        let of = |w: &World, order| Place {
+        let of = |w: &Suite, order| Place {
             seller,
             ..w.place(order)
         };
@@ -127,5 +127,5 @@ fn a_copied_listing_is_undeliverable() {
     }
     // The original sells as before.
     w.sell(1, &good());
-    w.check_books();
+    w.check_totals();
 }

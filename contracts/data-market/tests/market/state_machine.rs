@@ -7,7 +7,7 @@ use oaic_testing::simulation::{self, pick, Pick, Plan, Simulation};
 use proptest::prelude::*;
 
 use crate::prove::Data;
-use crate::world::*;
+use crate::suite::*;
 
 #[derive(Clone, Debug)]
 enum Op {
@@ -79,17 +79,17 @@ fn data(listing: u64) -> Data {
 }
 
 /// Nobody proves what can't be delivered any more.
-fn undelivered(w: &World, of: impl Fn(OrderKind) -> bool) -> Vec<OrderResponse> {
-    let orders = (1..=w.books().orders).map(|order| w.placed(order));
+fn undelivered(w: &Suite, of: impl Fn(OrderKind) -> bool) -> Vec<OrderResponse> {
+    let orders = (1..=w.totals().orders).map(|order| w.placed(order));
     orders
         .filter(|order| order.delivery.is_none() && of(order.kind))
         .collect()
 }
 
 /// None when there is nothing to do it with.
-fn run(w: &mut World, op: &Op) -> Option<Outcome> {
+fn run(w: &mut Suite, op: &Op) -> Option<Outcome> {
     Some(match *op {
-        Op::Buy { .. } | Op::Ask(..) if w.books().orders >= ORDERS => return None,
+        Op::Buy { .. } | Op::Ask(..) if w.totals().orders >= ORDERS => return None,
         Op::Buy {
             listing,
             above,
@@ -163,13 +163,13 @@ fn run(w: &mut World, op: &Op) -> Option<Outcome> {
 
 /// A market, and what everybody together had at the start.
 struct Market {
-    world: World,
+    suite: Suite,
     start: u128,
 }
 
-fn sum(world: &World) -> u128 {
+fn sum(suite: &Suite) -> u128 {
     let all = ["buyer", "seller", "friend", "licensor"];
-    all.iter().map(|who| world.balance_of(who)).sum()
+    all.iter().map(|who| suite.balance_of(who)).sum()
 }
 
 impl Simulation for Market {
@@ -185,39 +185,39 @@ impl Simulation for Market {
     }
 
     fn start((): &()) -> Result<Self, String> {
-        let mut world = World::new();
-        world.list_file(&data(2));
-        world.link_sink();
-        let start = sum(&world);
-        Ok(Self { world, start })
+        let mut suite = Suite::new();
+        suite.list_file(&data(2));
+        suite.link_sink();
+        let start = sum(&suite);
+        Ok(Self { suite, start })
     }
 
     /// Refusals count too: the sums must agree either way.
     fn apply(&mut self, op: &Op) -> Result<simulation::Outcome, String> {
-        let done = run(&mut self.world, op);
+        let done = run(&mut self.suite, op);
         Ok(done.map_or(simulation::Outcome::Skipped, Into::into))
     }
 
     fn check(&self, (): &()) -> Result<(), String> {
-        self.world.check_books();
+        self.suite.check_totals();
         Ok(())
     }
 
     /// Everybody gets out what is theirs, in the end, and what is left is the fee and the rest of
     /// the payees.
     fn finish(self, (): ()) -> Result<(), String> {
-        let Self { mut world, start } = self;
-        world.advance(DELIVERY_WINDOW + DISPUTE_WINDOW, 1);
-        for order in world.all_orders(&OrdersOf::Open { seller: None }) {
-            let ended = world.complete(order.id).is_ok() || world.refund(order.id).is_ok();
+        let Self { mut suite, start } = self;
+        suite.advance(DELIVERY_WINDOW + DISPUTE_WINDOW, 1);
+        for order in suite.all_orders(&OrdersOf::Open { seller: None }) {
+            let ended = suite.complete(order.id).is_ok() || suite.refund(order.id).is_ok();
             assert!(ended, "stuck: {order:?}");
         }
-        world.check_books();
-        let books = world.books();
-        assert_eq!((books.escrowed.u128(), books.open), (0, 0));
-        let deposits = world.seller("seller");
+        suite.check_totals();
+        let totals = suite.totals();
+        assert_eq!((totals.escrowed.u128(), totals.open), (0, 0));
+        let deposits = suite.seller("seller");
         assert_eq!(deposits.held.u128(), 0);
-        assert!(sum(&world) + deposits.free.u128() <= start + DEPOSIT);
+        assert!(sum(&suite) + deposits.free.u128() <= start + DEPOSIT);
         Ok(())
     }
 }

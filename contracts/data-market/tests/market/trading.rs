@@ -7,12 +7,12 @@ use oaic_messages::compute_settlement::PayeeRef;
 use oaic_messages::data_market::*;
 use oaic_poseidon::{field, seal::Point as CurvePoint};
 use oaic_records::data_market::question::statement_query;
-use oaic_records::data_market::{Goods, StoredQuery, Version};
+use oaic_records::data_market::{SaleItem, StoredQuery, Version};
 use oaic_records::element;
 use oaic_statements::Fr;
 
 use crate::prove::{self, Data, Delivery, Place};
-use crate::world::*;
+use crate::suite::*;
 
 /// What a buyer gets of the seller's deposit when an order of this price is refunded.
 pub fn compensation(price: u128) -> u128 {
@@ -36,7 +36,7 @@ fn curve_point(point: &Point) -> CurvePoint {
     }
 }
 
-impl World {
+impl Suite {
     pub fn deposit(&mut self, label: &str, amount: u128) -> Outcome {
         self.send(label, amount, &ReceiveMsg::Deposit {})
     }
@@ -116,7 +116,7 @@ impl World {
             None => version.price_once?,
             Some(query) => query.price,
         };
-        let goods = Goods {
+        let goods = SaleItem {
             seller: &shown.seller,
             version: &version,
             query: query.as_ref(),

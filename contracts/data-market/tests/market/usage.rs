@@ -7,9 +7,9 @@ use oaic_messages::gates::RewardSinkMsg;
 use oaic_runtime::RuntimeError;
 use oaic_testing::stubs::{answer, Answering};
 
-use crate::world::*;
+use crate::suite::*;
 
-fn report_of(w: &mut World, split_version: u32, epoch: u64) -> Outcome {
+fn report_of(w: &mut Suite, split_version: u32, epoch: u64) -> Outcome {
     let msg = ExecuteMsg::ReportUsage {
         listing: 1,
         split_version,
@@ -19,13 +19,13 @@ fn report_of(w: &mut World, split_version: u32, epoch: u64) -> Outcome {
 }
 
 /// Of the running epoch, under the first split.
-fn report(w: &mut World) -> Outcome {
+fn report(w: &mut Suite) -> Outcome {
     let epoch = w.epoch();
     report_of(w, 1, epoch)
 }
 
 /// Sold and paid at the start of an epoch, so that all of them are of that one.
-fn sell_together<const N: usize>(w: &mut World) -> [u64; N] {
+fn sell_together<const N: usize>(w: &mut Suite) -> [u64; N] {
     let next = w.epoch() + 1;
     w.advance_to(next * EPOCH_SECONDS);
     let orders = [(); N].map(|()| w.buy(1));
@@ -39,14 +39,14 @@ fn sell_together<const N: usize>(w: &mut World) -> [u64; N] {
     orders
 }
 
-fn heard(w: &World, sink: &Addr) -> Vec<RewardSinkMsg> {
+fn heard(w: &Suite, sink: &Addr) -> Vec<RewardSinkMsg> {
     let heard: Vec<Binary> = w.chain.ask(sink, &"heard").unwrap();
     let read = |msg: &Binary| from_json(msg).unwrap();
     heard.iter().map(read).collect()
 }
 
 /// Split version and epoch of what was heard.
-fn keys(w: &World, sink: &Addr) -> Vec<(u32, u64)> {
+fn keys(w: &Suite, sink: &Addr) -> Vec<(u32, u64)> {
     let heard = heard(w, sink).into_iter();
     let key = heard.map(
         |RewardSinkMsg::ReportUsage {
@@ -59,7 +59,7 @@ fn keys(w: &World, sink: &Addr) -> Vec<(u32, u64)> {
 }
 
 /// Gross, fee and recipient of what was heard.
-fn amounts(w: &World, sink: &Addr) -> Vec<(u128, u128, String)> {
+fn amounts(w: &Suite, sink: &Addr) -> Vec<(u128, u128, String)> {
     let heard = heard(w, sink).into_iter();
     let amounts = heard.map(
         |RewardSinkMsg::ReportUsage {
@@ -78,7 +78,7 @@ fn amounts(w: &World, sink: &Addr) -> Vec<(u128, u128, String)> {
 
 #[test]
 fn quality_earns_and_what_is_unrated_earns_nothing() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let orders = sell_together::<3>(&mut w);
     assert_eq!(refused(&mut w, report), ContractError::NoRewardSink);
     let sink = w.link_sink();
@@ -108,7 +108,7 @@ fn quality_earns_and_what_is_unrated_earns_nothing() {
 /// more: it is reported under the epoch in which it was paid, and there alone.
 #[test]
 fn a_sale_counts_for_the_epoch_it_was_paid_in_whenever_it_is_rated_and_reported() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let sink = w.link_sink();
     let orders = sell_together::<2>(&mut w);
     let paid_in = w.epoch();
@@ -140,13 +140,13 @@ fn a_sale_counts_for_the_epoch_it_was_paid_in_whenever_it_is_rated_and_reported(
 /// nothing else.
 #[test]
 fn a_report_that_the_sink_refuses_changes_nothing_here() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let sink = w.link_sink();
     let order = w.sell(1, &good());
     w.rate("buyer", order, 5).unwrap();
     w.set_answer(&sink, &Answering::Fail);
     refused(&mut w, report);
-    w.check_books();
+    w.check_totals();
     w.claim(1, &[0]).unwrap();
     w.set_answer(&sink, &answer(&"heard"));
     report(&mut w).unwrap();
@@ -155,7 +155,7 @@ fn a_report_that_the_sink_refuses_changes_nothing_here() {
 /// A new split and a report in one transaction: what was sold under the old one is reported as its.
 #[test]
 fn a_new_split_takes_no_usage_of_the_one_before() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let sink = w.link_sink();
     let sold = w.sell(1, &good());
     let running = w.buy(1);
@@ -180,7 +180,7 @@ fn a_new_split_takes_no_usage_of_the_one_before() {
 /// which are below what the fee burned, always lose.
 #[test]
 fn what_is_reported_is_never_above_the_real_fee() {
-    let mut w = World::bare();
+    let mut w = Suite::bare();
     let mut new = w.listing();
     new.offer.price_once = Some(70u128.into());
     w.list(new);
@@ -196,8 +196,8 @@ fn what_is_reported_is_never_above_the_real_fee() {
     let reported = amounts(&w, &sink);
     let fees: u128 = reported.iter().map(|(_, fee, _)| fee).sum();
     let gross: u128 = reported.iter().map(|(gross, _, _)| gross).sum();
-    assert!(fees > 0 && fees <= w.books().fee_booked.u128());
-    assert!(gross <= w.books().paid.u128());
+    assert!(fees > 0 && fees <= w.totals().fee_booked.u128());
+    assert!(gross <= w.totals().paid.u128());
     assert!(reported
         .iter()
         .all(|(gross, fee, _)| fee <= gross && *fee > 0));

@@ -16,7 +16,7 @@ use oaic_statements::query::table_commitment;
 
 use crate::answers::read;
 use crate::prove;
-use crate::world::*;
+use crate::suite::*;
 
 /// All rows but 24 are used; those of partition 9 are 1,000 less a tenth.
 fn rows() -> Vec<Row> {
@@ -40,9 +40,9 @@ fn question() -> Query {
 }
 
 /// A market whose only listing is such a table, and an order of its mean.
-fn asked(size: Rows) -> (World, u64) {
+fn asked(size: Rows) -> (Suite, u64) {
     // The chain that the kept proof is bound to.
-    let mut w = World::on("oaic-embedded-1");
+    let mut w = Suite::on("oaic-embedded-1");
     let mut new = w.listing();
     new.offer.file = None;
     new.offer.price_once = None;
@@ -94,7 +94,7 @@ fn proven_anew() {
 fn a_table_of_1024_rows_is_listed_asked_answered_and_paid() {
     let (mut w, order) = asked(Rows::R1024);
     w.run("seller", answer())
-        .expect("of another circuit, key or world: prove it anew");
+        .expect("of another circuit, key or suite: prove it anew");
     assert_eq!(w.placed(order).status, OrderStatus::Completed);
     let of = rows().into_iter().filter(|row| row.partition == 9);
     let values: Vec<u64> = of.map(|row| u64::from(row.columns[0])).collect();
@@ -103,7 +103,7 @@ fn a_table_of_1024_rows_is_listed_asked_answered_and_paid() {
     let opened = read(&w, order);
     assert_eq!(opened[0], Some(mean));
     assert_eq!(opened[1..], [Some(0); 7]);
-    w.check_books();
+    w.check_totals();
 }
 
 /// The key is chosen by the size that is listed, not by who answers.

@@ -50,7 +50,7 @@ pub fn claim(
     reward.claimed = Some(paid);
     REWARDS.save(deps.storage, (epoch, program, &recipient), &reward)?;
     POTS.save(deps.storage, (epoch, program), &due.pot)?;
-    due.cap.paid = due.cap.paid.plus(paid)?;
+    due.cap.paid = due.cap.paid.add_checked(paid)?;
     CAPS.save(deps.storage, (epoch, &recipient), &due.cap)?;
     let mut balances = Balances::load(deps.storage)?;
     balances.program_to_pool(due.reward.cut.into())?;

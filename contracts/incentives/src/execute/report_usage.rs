@@ -75,14 +75,14 @@ pub fn report_usage(
             counted: counted.u128(),
         });
     }
-    COUNTED.save(deps.storage, &info.sender, &counted.plus(fee)?)?;
+    COUNTED.save(deps.storage, &info.sender, &counted.add_checked(fee)?)?;
 
     // A program added after the roll has no budget in this epoch.
     let mut pot = POTS
         .may_load(deps.storage, (epoch, program))?
         .unwrap_or_default();
-    pot.points = pot.points.plus(points)?;
-    pot.remaining_points = pot.remaining_points.plus(points)?;
+    pot.points = pot.points.add_checked(points)?;
+    pot.remaining_points = pot.remaining_points.add_checked(points)?;
     POTS.save(deps.storage, (epoch, program), &pot)?;
 
     let key = (epoch, program, &recipient);
@@ -91,13 +91,13 @@ pub fn report_usage(
         REWARDS_OF.save(deps.storage, (&recipient, epoch, program), &Empty {})?;
     }
     let mut reward = known.unwrap_or_default();
-    reward.points = reward.points.plus(points)?;
+    reward.points = reward.points.add_checked(points)?;
     REWARDS.save(deps.storage, key, &reward)?;
 
     let mut cap = CAPS
         .may_load(deps.storage, (epoch, &recipient))?
         .unwrap_or_default();
-    cap.burned = cap.burned.plus(points)?;
+    cap.burned = cap.burned.add_checked(points)?;
     CAPS.save(deps.storage, (epoch, &recipient), &cap)?;
 
     let counted = UsageCounted {

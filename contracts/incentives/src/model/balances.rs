@@ -24,10 +24,10 @@ impl Balances {
         amount: Uint128,
         risk: Uint128,
     ) -> Result<(), ContractError> {
-        self.free = self.free.plus(amount.minus(risk)?)?;
-        self.risk_due = self.risk_due.plus(risk)?;
-        self.income = self.income.plus(amount)?;
-        let accounted = ACCOUNTED.now(storage)?.plus(amount)?;
+        self.free = self.free.add_checked(amount.sub_checked(risk)?)?;
+        self.risk_due = self.risk_due.add_checked(risk)?;
+        self.income = self.income.add_checked(amount)?;
+        let accounted = ACCOUNTED.now(storage)?.add_checked(amount)?;
         Ok(ACCOUNTED.set(storage, accounted, height)?)
     }
 
@@ -46,12 +46,12 @@ impl Balances {
             Payment::Grant => (&mut self.reserved_grants, &mut self.grants_paid),
             Payment::Bounty => (&mut self.reserved_bounties, &mut self.bounties_paid),
         };
-        *place = place.minus(amount)?;
-        *total = total.plus(amount)?;
+        *place = place.sub_checked(amount)?;
+        *total = total.add_checked(amount)?;
         if amount.is_zero() {
             return Ok(None);
         }
-        let accounted = ACCOUNTED.now(storage)?.minus(amount)?;
+        let accounted = ACCOUNTED.now(storage)?.sub_checked(amount)?;
         ACCOUNTED.set(storage, accounted, env.block.height)?;
         Ok(Some(token::transfer(token, recipient, amount)?))
     }
@@ -67,8 +67,8 @@ impl Balances {
         if amount.is_zero() {
             return Ok(None);
         }
-        self.risk_paid = self.risk_paid.plus(amount)?;
-        let accounted = ACCOUNTED.now(storage)?.minus(amount)?;
+        self.risk_paid = self.risk_paid.add_checked(amount)?;
+        let accounted = ACCOUNTED.now(storage)?.sub_checked(amount)?;
         ACCOUNTED.set(storage, accounted, env.block.height)?;
         let fund = Fund::RiskPool;
         let deposit = ReceiveMsg::Deposit { fund };
@@ -78,55 +78,55 @@ impl Balances {
 
     /// Moves a program's budget of an epoch out of the free balance.
     pub fn fund_program(&mut self, amount: Uint128) -> Result<(), ContractError> {
-        self.free = self.free.minus(amount)?;
-        self.programs = self.programs.plus(amount)?;
+        self.free = self.free.sub_checked(amount)?;
+        self.programs = self.programs.add_checked(amount)?;
         Ok(())
     }
 
     /// Moves what the cap cuts off a reward to the grants pool.
     pub fn program_to_pool(&mut self, amount: Uint128) -> Result<(), ContractError> {
-        self.programs = self.programs.minus(amount)?;
-        self.grants_pool = self.grants_pool.plus(amount)?;
+        self.programs = self.programs.sub_checked(amount)?;
+        self.grants_pool = self.grants_pool.add_checked(amount)?;
         Ok(())
     }
 
     /// Returns unclaimed budget to the free balance.
     pub fn program_to_free(&mut self, amount: Uint128) -> Result<(), ContractError> {
-        self.programs = self.programs.minus(amount)?;
-        self.free = self.free.plus(amount)?;
+        self.programs = self.programs.sub_checked(amount)?;
+        self.free = self.free.add_checked(amount)?;
         Ok(())
     }
 
     pub fn reserve_grant(&mut self, amount: Uint128) -> Result<(), ContractError> {
         self.take_from_pool(amount)?;
-        self.reserved_grants = self.reserved_grants.plus(amount)?;
+        self.reserved_grants = self.reserved_grants.add_checked(amount)?;
         Ok(())
     }
 
     /// Returns what a canceled grant had reserved.
     pub fn release_grant(&mut self, amount: Uint128) -> Result<(), ContractError> {
-        self.reserved_grants = self.reserved_grants.minus(amount)?;
-        self.grants_pool = self.grants_pool.plus(amount)?;
+        self.reserved_grants = self.reserved_grants.sub_checked(amount)?;
+        self.grants_pool = self.grants_pool.add_checked(amount)?;
         Ok(())
     }
 
     pub fn reserve_bounty(&mut self, amount: Uint128) -> Result<(), ContractError> {
         self.take_from_pool(amount)?;
-        self.reserved_bounties = self.reserved_bounties.plus(amount)?;
+        self.reserved_bounties = self.reserved_bounties.add_checked(amount)?;
         Ok(())
     }
 
     /// Returns a bounty that nobody gets.
     pub fn release_bounty(&mut self, amount: Uint128) -> Result<(), ContractError> {
-        self.reserved_bounties = self.reserved_bounties.minus(amount)?;
-        self.grants_pool = self.grants_pool.plus(amount)?;
+        self.reserved_bounties = self.reserved_bounties.sub_checked(amount)?;
+        self.grants_pool = self.grants_pool.add_checked(amount)?;
         Ok(())
     }
 
     fn take_from_pool(&mut self, amount: Uint128) -> Result<(), ContractError> {
         self.grants_pool =
             self.grants_pool
-                .minus(amount)
+                .sub_checked(amount)
                 .map_err(|_| ContractError::PoolTooSmall {
                     asked: amount.u128(),
                     pool: self.grants_pool.u128(),

@@ -110,7 +110,7 @@ fn fund_programs(
 ) -> Result<(), ContractError> {
     let rules = EpochRules {
         usage_cap_bps: config.usage_cap_bps,
-        claimable_until: reported_until(epoch).plus(config.claim_ttl_epochs)?,
+        claimable_until: reported_until(epoch).add_checked(config.claim_ttl_epochs)?,
     };
     EPOCHS.save(storage, epoch, &rules)?;
     let mut balances = Balances::load(storage)?;

@@ -37,7 +37,7 @@ pub fn advance(
     for milestone in &mut grant.milestones {
         if milestone.status == from {
             milestone.status = to;
-            sum = sum.plus(milestone.amount)?;
+            sum = sum.add_checked(milestone.amount)?;
         }
     }
     Ok(sum)

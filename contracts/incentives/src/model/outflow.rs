@@ -14,7 +14,7 @@ use crate::state::{Balances, Config, ACCOUNTED, BUCKET};
 pub fn limit(storage: &dyn Storage, config: &Config) -> Result<Limit, ContractError> {
     let due = Balances::load(storage)?.risk_due;
     Ok(Limit {
-        pot: ACCOUNTED.now(storage)?.minus(due)?,
+        pot: ACCOUNTED.now(storage)?.sub_checked(due)?,
         bps: config.cap_bps,
         epoch_seconds: config.epoch_seconds,
     })

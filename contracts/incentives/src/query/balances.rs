@@ -2,18 +2,18 @@
 
 use cosmwasm_std::{Deps, Env};
 use oaic_messages::gates::NonCirculatingResponse;
-use oaic_messages::incentives::BooksResponse;
+use oaic_messages::incentives::TotalsResponse;
 use oaic_runtime::token;
 
 use crate::error::ContractError;
 use crate::state::{Balances, ACCOUNTED, CONFIG};
 
-pub fn books(deps: Deps, env: &Env) -> Result<BooksResponse, ContractError> {
+pub fn totals(deps: Deps, env: &Env) -> Result<TotalsResponse, ContractError> {
     let token = CONFIG.load(deps.storage)?.token;
     let balances = Balances::load(deps.storage)?;
     let accounted = ACCOUNTED.now(deps.storage)?;
     let balance = token::balance(deps.querier, &token, &env.contract.address)?;
-    Ok(BooksResponse {
+    Ok(TotalsResponse {
         free: balances.free,
         programs: balances.programs,
         grants_pool: balances.grants_pool,

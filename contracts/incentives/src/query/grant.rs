@@ -16,7 +16,9 @@ pub fn grant(deps: Deps, grant: u64) -> Result<GrantResponse, ContractError> {
         .milestones
         .iter()
         .filter(|milestone| milestone.status == MilestoneStatus::Approved)
-        .try_fold(Uint128::zero(), |sum, milestone| sum.plus(milestone.amount))?;
+        .try_fold(Uint128::zero(), |sum, milestone| {
+            sum.add_checked(milestone.amount)
+        })?;
     Ok(GrantResponse {
         grant: id,
         recipient: grant.recipient,

@@ -11,7 +11,7 @@ mod reporter;
 mod reward;
 
 pub use accepts::accepted;
-pub use balances::{books, non_circulating};
+pub use balances::{non_circulating, totals};
 pub use bounty::{bounties, bounty};
 pub use config::config;
 pub use grant::{grant, grants};

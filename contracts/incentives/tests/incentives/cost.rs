@@ -15,7 +15,7 @@ use oaic_messages::shared::TOTAL_SUPPLY;
 use oaic_messages::token;
 use oaic_testing::stubs::Government;
 
-use crate::world::*;
+use crate::suite::*;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Access {

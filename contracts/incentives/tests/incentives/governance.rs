@@ -6,15 +6,15 @@ use oaic_incentives::contract;
 use oaic_messages::incentives::*;
 use oaic_testing::contracts;
 
-use crate::world::*;
+use crate::suite::*;
 
 #[test]
 fn only_the_owner_governs() {
-    let mut world = World::funded(1_000_000);
-    world.ok("owner", create_grant("alice", &[1_000, 1_000]));
-    let deadline = world.now() + 100;
-    world.ok("owner", post_bounty(1_000, deadline));
-    let owner = world.owner.to_string();
+    let mut suite = Suite::funded(1_000_000);
+    suite.ok("owner", create_grant("alice", &[1_000, 1_000]));
+    let deadline = suite.now() + 100;
+    suite.ok("owner", post_bounty(1_000, deadline));
+    let owner = suite.owner.to_string();
     for msg in [
         create_grant("thief", &[1]),
         approve(1, 0),
@@ -37,14 +37,14 @@ fn only_the_owner_governs() {
     ] {
         // A reporter and a recipient are not owners either.
         for sender in ["thief", "settlement", "alice"] {
-            world.fails(sender, msg.clone(), &owner);
+            suite.fails(sender, msg.clone(), &owner);
         }
     }
 }
 
 #[test]
 fn ownership_moves_in_two_steps_and_never_to_nobody() {
-    let mut world = World::new();
+    let mut suite = Suite::new();
     let update = |action| ExecuteMsg::UpdateOwnership(action);
     let transfer = update(cw_ownable::Action::TransferOwnership {
         new_owner: account("heir").into(),
@@ -52,28 +52,28 @@ fn ownership_moves_in_two_steps_and_never_to_nobody() {
     });
     let accept = update(cw_ownable::Action::AcceptOwnership);
     let renounce = update(cw_ownable::Action::RenounceOwnership);
-    world.fails("owner", renounce.clone(), "can't be renounced");
-    world.fails(
+    suite.fails("owner", renounce.clone(), "can't be renounced");
+    suite.fails(
         "thief",
         transfer.clone(),
         "not the contract's current owner",
     );
-    world.ok("owner", transfer);
-    world.fails("thief", accept.clone(), "not the contract's pending owner");
+    suite.ok("owner", transfer);
+    suite.fails("thief", accept.clone(), "not the contract's pending owner");
     let remove = ExecuteMsg::RemoveReporter {
         address: account("market").into(),
     };
-    world.fails("heir", remove.clone(), "only the owner");
-    world.ok("heir", accept);
-    world.fails("owner", remove.clone(), "only the owner");
-    world.ok("heir", remove);
-    let ownership: cw_ownable::Ownership<Addr> = world.query(&QueryMsg::Ownership {});
+    suite.fails("heir", remove.clone(), "only the owner");
+    suite.ok("heir", accept);
+    suite.fails("owner", remove.clone(), "only the owner");
+    suite.ok("heir", remove);
+    let ownership: cw_ownable::Ownership<Addr> = suite.query(&QueryMsg::Ownership {});
     assert_eq!(ownership.owner, Some(account("heir")));
 }
 
 #[track_caller]
 fn refused(says: &str, change: impl FnOnce(&mut InstantiateMsg)) {
-    match World::with(change) {
+    match Suite::with(change) {
         Ok(_) => panic!("accepted"),
         Err(error) => assert!(error.contains(says), "{error:?} lacks {says:?}"),
     }
@@ -133,7 +133,7 @@ fn an_instantiation_that_is_not_allowed_says_what_is_wrong() {
 
 #[test]
 fn the_limits_themselves_are_allowed() {
-    World::with(|msg| {
+    Suite::with(|msg| {
         msg.epoch_seconds = 1;
         msg.release_bps = 2_000;
         msg.usage_cap_bps = 5_000;
@@ -153,13 +153,13 @@ fn the_limits_themselves_are_allowed() {
 
 #[test]
 fn updates_keep_to_the_rules_of_instantiation() {
-    let mut world = World::new();
-    world.fails("owner", update(Some(0), None, None), "release_bps 0");
-    world.fails("owner", update(None, Some(5_001), None), "usage_cap_bps");
-    world.fails("owner", update(None, None, Some(0)), "claim_ttl_epochs");
-    world.fails("owner", update(None, None, Some(3)), "claim_ttl_epochs");
-    world.ok("owner", update(None, Some(1), None));
-    let config: ConfigResponse = world.query(&QueryMsg::Config {});
+    let mut suite = Suite::new();
+    suite.fails("owner", update(Some(0), None, None), "release_bps 0");
+    suite.fails("owner", update(None, Some(5_001), None), "usage_cap_bps");
+    suite.fails("owner", update(None, None, Some(0)), "claim_ttl_epochs");
+    suite.fails("owner", update(None, None, Some(3)), "claim_ttl_epochs");
+    suite.ok("owner", update(None, Some(1), None));
+    let config: ConfigResponse = suite.query(&QueryMsg::Config {});
     assert_eq!((config.release_bps, config.usage_cap_bps), (1_000, 1));
     let set = |weights: &[u16], add: &[ProgramSpec]| ExecuteMsg::SetPrograms {
         weights: weights.to_vec(),
@@ -170,14 +170,14 @@ fn updates_keep_to_the_rules_of_instantiation() {
         weight_bps,
         kind: ProgramKind::Usage,
     };
-    world.fails("owner", set(&[10_000], &[]), "weights has 1 entries");
-    world.fails("owner", set(&[5_000, 5_000, 1], &[]), "add up to 10001");
+    suite.fails("owner", set(&[10_000], &[]), "weights has 1 entries");
+    suite.fails("owner", set(&[5_000, 5_000, 1], &[]), "add up to 10001");
     let weights = &[5_000, 3_000, 0];
-    world.fails("owner", set(weights, &[new("api", 2_000)]), "named 'api'");
+    suite.fails("owner", set(weights, &[new("api", 2_000)]), "named 'api'");
     let many: Vec<_> = (0..14).map(|id| new(&format!("p{id}"), 0)).collect();
-    world.fails("owner", set(weights, &many), "programs has 17");
-    world.ok("owner", set(weights, &[new("health", 2_000)]));
-    let programs: Vec<ProgramResponse> = world.query(&QueryMsg::Programs {});
+    suite.fails("owner", set(weights, &many), "programs has 17");
+    suite.ok("owner", set(weights, &[new("health", 2_000)]));
+    let programs: Vec<ProgramResponse> = suite.query(&QueryMsg::Programs {});
     let found: Vec<_> = programs
         .iter()
         .map(|program| (program.program, program.name.as_str(), program.weight_bps))
@@ -194,14 +194,14 @@ fn updates_keep_to_the_rules_of_instantiation() {
 // B-31
 #[test]
 fn only_the_admin_migrates_and_only_this_contract_and_never_back() {
-    let mut world = World::funded(1_000_000);
+    let mut suite = Suite::funded(1_000_000);
     let mut migrate = |label: &str| {
-        let (sender, contract) = (world.who(label), world.contract.clone());
-        world.migrate(&sender, &contract, contracts::incentives(), &MigrateMsg {})
+        let (sender, contract) = (suite.who(label), suite.contract.clone());
+        suite.migrate(&sender, &contract, contracts::incentives(), &MigrateMsg {})
     };
     assert!(migrate("thief").is_err());
     migrate("owner").unwrap();
-    assert_eq!(world.books().free.u128(), 1_000_000);
+    assert_eq!(suite.totals().free.u128(), 1_000_000);
 
     for (name, version, says) in [
         ("crates.io:oaic-incentives", "9.0.0", "9.0.0"),

@@ -13,5 +13,5 @@ mod queries;
 mod reports;
 mod rewards;
 mod state_machine;
+mod suite;
 mod wash;
-mod world;

@@ -3,21 +3,21 @@
 use oaic_messages::incentives::*;
 use oaic_messages::shared::Page;
 
-use crate::world::*;
+use crate::suite::*;
 
 #[test]
 fn rewards_page_by_recipient_and_by_epoch() {
-    let mut world = World::funded(1_000_000);
+    let mut suite = Suite::funded(1_000_000);
     for recipient in 0..7 {
-        world.report("settlement", &format!("user{recipient}"), 100);
+        suite.report("settlement", &format!("user{recipient}"), 100);
     }
-    world.report("market", "user3", 100);
-    world.wait_epochs(2);
-    world.report("settlement", "user3", 100);
+    suite.report("market", "user3", 100);
+    suite.wait_epochs(2);
+    suite.report("settlement", "user3", 100);
 
     let mut seen: Vec<String> = vec![];
     loop {
-        let page: Page<RewardResponse> = world.query(&QueryMsg::Rewards {
+        let page: Page<RewardResponse> = suite.query(&QueryMsg::Rewards {
             program: API,
             epoch: FIRST,
             start_after: seen.last().cloned(),
@@ -36,7 +36,7 @@ fn rewards_page_by_recipient_and_by_epoch() {
     assert_eq!(seen, all);
 
     let of = |start_after, limit| -> Page<RewardResponse> {
-        world.query(&QueryMsg::RewardsOf {
+        suite.query(&QueryMsg::RewardsOf {
             recipient: account("user3").into(),
             start_after,
             limit: Some(limit),
@@ -64,34 +64,34 @@ fn rewards_page_by_recipient_and_by_epoch() {
     assert_eq!(first.items[1].claimable.u128(), 50);
     assert_eq!(first.items[1].cap_left.u128(), 50);
     assert_eq!(rest.items[0].claimable.u128(), 0);
-    assert_eq!(first.items[0], world.reward(API, FIRST, "user3"));
+    assert_eq!(first.items[0], suite.reward(API, FIRST, "user3"));
 }
 
 #[test]
 fn claimed_and_expired_rewards_are_still_listed() {
-    let mut world = World::funded(1_000_000);
-    world.report("settlement", "alice", 100);
-    world.report("settlement", "bob", 100);
-    world.wait_epochs(2);
-    world.claim(API, FIRST, "alice");
-    world.claim(API, FIRST, "bob");
-    let alice = world.reward(API, FIRST, "alice");
+    let mut suite = Suite::funded(1_000_000);
+    suite.report("settlement", "alice", 100);
+    suite.report("settlement", "bob", 100);
+    suite.wait_epochs(2);
+    suite.claim(API, FIRST, "alice");
+    suite.claim(API, FIRST, "bob");
+    let alice = suite.reward(API, FIRST, "alice");
     assert_eq!(
         (alice.points.u128(), alice.claimed),
         (50, Some(25u128.into()))
     );
-    world.wait_epochs(9);
-    assert_eq!(world.reward(API, FIRST, "alice"), alice);
+    suite.wait_epochs(9);
+    assert_eq!(suite.reward(API, FIRST, "alice"), alice);
 }
 
 #[test]
 fn grants_page_by_id_and_by_recipient() {
-    let mut world = World::funded(1_000_000);
+    let mut suite = Suite::funded(1_000_000);
     for recipient in ["alice", "bob", "alice", "alice"] {
-        world.ok("owner", create_grant(recipient, &[10]));
+        suite.ok("owner", create_grant(recipient, &[10]));
     }
     let page = |recipient: Option<&str>, start_after, limit| -> (Vec<u64>, bool) {
-        let page: Page<GrantResponse> = world.query(&QueryMsg::Grants {
+        let page: Page<GrantResponse> = suite.query(&QueryMsg::Grants {
             recipient: recipient.map(|name| account(name).into()),
             start_after,
             limit,
@@ -108,19 +108,19 @@ fn grants_page_by_id_and_by_recipient() {
 
 #[test]
 fn bounties_page_by_id_and_are_in_the_list_of_their_status_alone() {
-    let mut world = World::funded(1_000_000);
-    let now = world.now();
+    let mut suite = Suite::funded(1_000_000);
+    let now = suite.now();
     for id in 1..=6 {
-        world.ok("owner", post_bounty(10, now + id));
+        suite.ok("owner", post_bounty(10, now + id));
     }
-    world.ok("owner", award(2, "alice"));
-    world.ok("owner", award(3, "alice"));
-    world.ok("anyone", ExecuteMsg::ClaimBounty { bounty: 3 });
-    world.ok("owner", ExecuteMsg::CancelBounty { bounty: 4 });
-    world.advance(2, 1);
-    world.ok("anyone", ExecuteMsg::ReclaimBounty { bounty: 1 });
+    suite.ok("owner", award(2, "alice"));
+    suite.ok("owner", award(3, "alice"));
+    suite.ok("anyone", ExecuteMsg::ClaimBounty { bounty: 3 });
+    suite.ok("owner", ExecuteMsg::CancelBounty { bounty: 4 });
+    suite.advance(2, 1);
+    suite.ok("anyone", ExecuteMsg::ReclaimBounty { bounty: 1 });
     let page = |status, start_after, limit| -> (Vec<u64>, bool) {
-        let page: Page<BountyResponse> = world.query(&QueryMsg::Bounties {
+        let page: Page<BountyResponse> = suite.query(&QueryMsg::Bounties {
             status,
             start_after,
             limit,
@@ -144,15 +144,15 @@ fn bounties_page_by_id_and_are_in_the_list_of_their_status_alone() {
 
 #[test]
 fn reporters_are_found_one_by_one_and_in_pages() {
-    let world = World::new();
+    let suite = Suite::new();
     let one = |name: &str| -> Option<u8> {
-        world.query(&QueryMsg::Reporter {
+        suite.query(&QueryMsg::Reporter {
             address: account(name).into(),
         })
     };
     assert_eq!((one("settlement"), one("alice")), (Some(API), None));
     let page = |start_after, limit| -> Page<ReporterResponse> {
-        world.query(&QueryMsg::Reporters { start_after, limit })
+        suite.query(&QueryMsg::Reporters { start_after, limit })
     };
     let first = page(None, Some(1));
     assert!(first.has_more);

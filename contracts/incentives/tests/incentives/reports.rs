@@ -3,7 +3,7 @@
 use oaic_messages::gates::RewardSinkMsg;
 use oaic_messages::incentives::*;
 
-use crate::world::*;
+use crate::suite::*;
 
 fn usage(gross: u128, fee: u128, recipient: &str) -> ExecuteMsg {
     ExecuteMsg::ReportUsage {
@@ -31,148 +31,148 @@ fn the_gates_report_and_ours_are_the_same_json() {
         serde_json::to_string(&gate).unwrap(),
         serde_json::to_string(&ours).unwrap()
     );
-    let mut world = World::new();
-    let contract = world.contract.clone();
-    world
+    let mut suite = Suite::new();
+    let contract = suite.contract.clone();
+    suite
         .execute(&account("settlement"), &contract, &gate, &[])
         .unwrap();
-    assert_eq!(world.reward(API, FIRST, "alice").points.u128(), 2);
+    assert_eq!(suite.reward(API, FIRST, "alice").points.u128(), 2);
 }
 
 #[test]
 fn only_registered_reporters_are_believed() {
-    let mut world = World::funded(1_000_000);
+    let mut suite = Suite::funded(1_000_000);
     for liar in ["alice", "owner", "bank"] {
-        world.fails(liar, report(FIRST, "alice", 1_000), "a registered reporter");
+        suite.fails(liar, report(FIRST, "alice", 1_000), "a registered reporter");
     }
-    world.report("settlement", "alice", 1_000);
-    world.report("market", "alice", 1_000);
-    assert_eq!(world.pot(API, FIRST).points.u128(), 500);
-    assert_eq!(world.pot(MARKET, FIRST).points.u128(), 500);
+    suite.report("settlement", "alice", 1_000);
+    suite.report("market", "alice", 1_000);
+    assert_eq!(suite.pot(API, FIRST).points.u128(), 500);
+    assert_eq!(suite.pot(MARKET, FIRST).points.u128(), 500);
 }
 
 #[test]
 fn a_fee_of_nothing_or_of_more_than_the_gross_amount_is_refused() {
-    let mut world = World::funded(1_000_000);
+    let mut suite = Suite::funded(1_000_000);
     let alice = account("alice");
     let alice = alice.as_str();
-    world.fails("settlement", usage(100, 0, alice), "fee is 0");
-    world.fails("settlement", usage(0, 0, alice), "gross is 0");
-    world.fails("settlement", usage(0, 5, alice), "gross is 0");
-    world.fails(
+    suite.fails("settlement", usage(100, 0, alice), "fee is 0");
+    suite.fails("settlement", usage(0, 0, alice), "gross is 0");
+    suite.fails("settlement", usage(0, 5, alice), "gross is 0");
+    suite.fails(
         "settlement",
         usage(100, 101, alice),
         "fee 101 exceeds the gross amount 100",
     );
-    world.fails("settlement", usage(100, 1, alice), "report it later");
-    world.ok("settlement", usage(100, 100, alice));
-    assert_eq!(world.reward(API, FIRST, "alice").points.u128(), 50);
+    suite.fails("settlement", usage(100, 1, alice), "report it later");
+    suite.ok("settlement", usage(100, 100, alice));
+    assert_eq!(suite.reward(API, FIRST, "alice").points.u128(), 50);
 }
 
 #[test]
 fn an_odd_fee_counts_the_smaller_half_as_burned() {
-    let mut world = World::funded(1_000_000);
-    world.report("settlement", "alice", 5);
-    world.report("settlement", "alice", 3);
-    assert_eq!(world.reward(API, FIRST, "alice").points.u128(), 2 + 1);
+    let mut suite = Suite::funded(1_000_000);
+    suite.report("settlement", "alice", 5);
+    suite.report("settlement", "alice", 3);
+    assert_eq!(suite.reward(API, FIRST, "alice").points.u128(), 2 + 1);
 }
 
 /// Neither what was never paid nor what was counted already earns anything, and nothing of what was
 /// paid is lost by it.
 #[test]
 fn a_reporter_that_invents_fees_gets_nothing_for_it() {
-    let mut world = World::funded(1_000_000);
+    let mut suite = Suite::funded(1_000_000);
     let inventor = account("inventor").to_string();
     let set = ExecuteMsg::SetReporter {
         address: inventor.clone(),
         program: API,
     };
-    world.ok("owner", set);
-    let fee = |world: &World| -> ReportedFeeResponse {
+    suite.ok("owner", set);
+    let fee = |suite: &Suite| -> ReportedFeeResponse {
         let address = inventor.clone();
-        world.query(&QueryMsg::ReportedFee { address })
+        suite.query(&QueryMsg::ReportedFee { address })
     };
     for invented in [2, 1_000, u128::MAX / 25] {
         let report = report(FIRST, "mallory", invented);
-        world.fails("inventor", report, "has paid 0 uoaic");
+        suite.fails("inventor", report, "has paid 0 uoaic");
     }
     // An honest reporter beside it is believed and paid.
-    world.report("settlement", "alice", 40_000);
-    assert_eq!(world.pot(API, FIRST).points.u128(), 20_000);
+    suite.report("settlement", "alice", 40_000);
+    assert_eq!(suite.pot(API, FIRST).points.u128(), 20_000);
 
-    world.register(&account("inventor"), true);
-    world.pay_fee("inventor", 1_000);
-    world.report("inventor", "mallory", 600);
+    suite.register(&account("inventor"), true);
+    suite.pay_fee("inventor", 1_000);
+    suite.report("inventor", "mallory", 600);
     for above in [401, 402, u128::MAX, u128::MAX - 600] {
         let usage = usage(u128::MAX, above, account("mallory").as_str());
-        world.fails("inventor", usage, "of which 600 were reported before");
+        suite.fails("inventor", usage, "of which 600 were reported before");
     }
     // What it did pay stays reportable, to the last uoaic, by whatever path it is named.
     let gone = ExecuteMsg::RemoveReporter {
         address: inventor.clone(),
     };
-    world.ok("owner", gone);
+    suite.ok("owner", gone);
     let again = ExecuteMsg::SetReporter {
         address: inventor.clone(),
         program: MARKET,
     };
-    world.ok("owner", again);
+    suite.ok("owner", again);
     let above = report(FIRST, "mallory", 402);
-    world.fails("inventor", above, "were reported before");
-    world.report("inventor", "mallory", 400);
-    assert_eq!(fee(&world).counted, fee(&world).paid);
+    suite.fails("inventor", above, "were reported before");
+    suite.report("inventor", "mallory", 400);
+    assert_eq!(fee(&suite).counted, fee(&suite).paid);
     let more = report(FIRST, "mallory", 2);
-    world.fails("inventor", more, "flush its booked fee");
-    world.wait_epochs(2);
-    let got = world.claim(API, FIRST, "mallory") + world.claim(MARKET, FIRST, "mallory");
+    suite.fails("inventor", more, "flush its booked fee");
+    suite.wait_epochs(2);
+    let got = suite.claim(API, FIRST, "mallory") + suite.claim(MARKET, FIRST, "mallory");
     assert!(got <= 500 / 2, "{got}");
-    assert_eq!(world.claim(API, FIRST, "alice"), 10_000);
+    assert_eq!(suite.claim(API, FIRST, "alice"), 10_000);
 }
 
 #[test]
 fn a_recipient_that_is_not_an_account_or_this_contract_is_refused() {
-    let mut world = World::funded(1_000_000);
-    let hub = world.contract.to_string();
+    let mut suite = Suite::funded(1_000_000);
+    let hub = suite.contract.to_string();
     let loud = account("alice").as_str().to_uppercase();
-    world.fails("settlement", usage(100, 4, &hub), "this contract itself");
+    suite.fails("settlement", usage(100, 4, &hub), "this contract itself");
     // B-5: another spelling is never a second account.
-    world.fails("settlement", usage(100, 4, &loud), "not an address");
-    world.fails("settlement", usage(100, 4, ""), "not an address");
+    suite.fails("settlement", usage(100, 4, &loud), "not an address");
+    suite.fails("settlement", usage(100, 4, ""), "not an address");
     // B-48
     let long = "x".repeat(1_000_000);
-    world.fails("settlement", usage(100, 4, &long), "not an address");
+    suite.fails("settlement", usage(100, 4, &long), "not an address");
 }
 
 /// Two recipients burned the same in the same epoch; the one whose report waits for an epoch in
 /// which nobody else was reported must not get more for it.
 #[test]
 fn use_is_not_carried_into_an_epoch_where_points_are_worth_more() {
-    let mut world = World::funded(1_000_000);
-    world.report("settlement", "honest", 200_000);
-    world.wait_epochs(2);
-    world.fails(
+    let mut suite = Suite::funded(1_000_000);
+    suite.report("settlement", "honest", 200_000);
+    suite.wait_epochs(2);
+    suite.fails(
         "settlement",
         report(FIRST, "late", 200_000),
         "usage of epoch 1600000 could be reported until the end of epoch 1600001 (now 1600002)",
     );
     // Nor in the next one, where it still counts, but for its own.
-    let mut world = World::funded(1_000_000);
-    world.report("settlement", "honest", 200_000);
-    world.wait_epochs(1);
-    world.ok("settlement", report(FIRST, "late", 200_000));
-    assert_eq!(world.pot(API, FIRST + 1).points.u128(), 0);
-    assert_eq!(world.pot(API, FIRST).points.u128(), 200_000);
-    world.wait_epochs(1);
+    let mut suite = Suite::funded(1_000_000);
+    suite.report("settlement", "honest", 200_000);
+    suite.wait_epochs(1);
+    suite.ok("settlement", report(FIRST, "late", 200_000));
+    assert_eq!(suite.pot(API, FIRST + 1).points.u128(), 0);
+    assert_eq!(suite.pot(API, FIRST).points.u128(), 200_000);
+    suite.wait_epochs(1);
     for name in ["honest", "late"] {
-        assert_eq!(world.claim(API, FIRST, name), 25_000, "{name}");
+        assert_eq!(suite.claim(API, FIRST, name), 25_000, "{name}");
     }
 }
 
 #[test]
 fn use_of_an_epoch_that_has_not_begun_is_refused() {
-    let mut world = World::funded(1_000_000);
+    let mut suite = Suite::funded(1_000_000);
     for epoch in [FIRST + 1, FIRST * EPOCH, u64::MAX] {
-        world.fails(
+        suite.fails(
             "settlement",
             report(epoch, "alice", 1_000),
             "has not begun (now 1600000)",
@@ -180,7 +180,7 @@ fn use_of_an_epoch_that_has_not_begun_is_refused() {
     }
     // A reporter whose epochs are longer is always in the past.
     for epoch in [0, FIRST / 2, FIRST - 2] {
-        world.fails(
+        suite.fails(
             "settlement",
             report(epoch, "alice", 1_000),
             "could be reported until",
@@ -190,93 +190,93 @@ fn use_of_an_epoch_that_has_not_begun_is_refused() {
 
 #[test]
 fn use_of_before_this_contract_earns_nothing() {
-    let mut world = World::funded(1_000_000);
+    let mut suite = Suite::funded(1_000_000);
     let early = report(FIRST - 1, "alice", 1_000);
-    world.fails("settlement", early.clone(), "has no budget");
-    world.ok("anyone", ExecuteMsg::RollEpoch {});
-    world.fails("settlement", early, "has no budget");
+    suite.fails("settlement", early.clone(), "has no budget");
+    suite.ok("anyone", ExecuteMsg::RollEpoch {});
+    suite.fails("settlement", early, "has no budget");
 }
 
 /// What is used in the last second can't be reported in it.
 #[test]
 fn use_of_an_epoch_is_reported_until_the_next_one_ends_and_claimed_only_then() {
-    let mut world = World::funded(1_000_000);
-    world.report("settlement", "alice", 1_000);
-    world.wait_epochs(1);
-    world.fails(
+    let mut suite = Suite::funded(1_000_000);
+    suite.report("settlement", "alice", 1_000);
+    suite.wait_epochs(1);
+    suite.fails(
         "anyone",
         claim(API, FIRST, "alice"),
         "can still be reported",
     );
-    assert_eq!(world.reward(API, FIRST, "alice").claimable.u128(), 0);
-    world.advance(EPOCH - 1, 1);
-    world.ok("settlement", report(FIRST, "alice", 1_000));
-    world.fails(
+    assert_eq!(suite.reward(API, FIRST, "alice").claimable.u128(), 0);
+    suite.advance(EPOCH - 1, 1);
+    suite.ok("settlement", report(FIRST, "alice", 1_000));
+    suite.fails(
         "anyone",
         claim(API, FIRST, "alice"),
         "can still be reported",
     );
-    world.advance(1, 1);
-    world.fails("settlement", report(FIRST, "alice", 1_000), "could be");
-    assert_eq!(world.reward(API, FIRST, "alice").claimable.u128(), 500);
-    assert_eq!(world.claim(API, FIRST, "alice"), 500);
+    suite.advance(1, 1);
+    suite.fails("settlement", report(FIRST, "alice", 1_000), "could be");
+    assert_eq!(suite.reward(API, FIRST, "alice").claimable.u128(), 500);
+    assert_eq!(suite.claim(API, FIRST, "alice"), 500);
 }
 
 /// Its use can still be reported, so it gets the budget that it would have had.
 #[test]
 fn an_epoch_nobody_rolled_gets_its_budget_with_the_next_one() {
-    let mut world = World::funded(1_000_000);
-    world.wait_epochs(1);
-    world.ok("settlement", report(FIRST, "alice", 200_000));
-    assert_eq!(world.pot(API, FIRST).budget.u128(), 50_000);
-    assert_eq!(world.pot(API, FIRST + 1).budget.u128(), 45_000);
-    assert_eq!(world.pot(API, FIRST).points.u128(), 100_000);
-    world.wait_epochs(1);
-    assert_eq!(world.claim(API, FIRST, "alice"), 50_000);
+    let mut suite = Suite::funded(1_000_000);
+    suite.wait_epochs(1);
+    suite.ok("settlement", report(FIRST, "alice", 200_000));
+    assert_eq!(suite.pot(API, FIRST).budget.u128(), 50_000);
+    assert_eq!(suite.pot(API, FIRST + 1).budget.u128(), 45_000);
+    assert_eq!(suite.pot(API, FIRST).points.u128(), 100_000);
+    suite.wait_epochs(1);
+    assert_eq!(suite.claim(API, FIRST, "alice"), 50_000);
 }
 
 #[test]
 fn a_reporter_removed_mid_epoch_keeps_what_it_reported_and_reports_no_more() {
-    let mut world = World::funded(1_000_000);
-    world.report("settlement", "alice", 1_000);
+    let mut suite = Suite::funded(1_000_000);
+    suite.report("settlement", "alice", 1_000);
     let remove = ExecuteMsg::RemoveReporter {
         address: account("settlement").into(),
     };
-    world.ok("owner", remove.clone());
-    world.fails(
+    suite.ok("owner", remove.clone());
+    suite.fails(
         "settlement",
         report(FIRST, "alice", 1_000),
         "a registered reporter",
     );
-    world.fails("owner", remove, "no reporter");
-    world.wait_epochs(2);
-    assert_eq!(world.claim(API, FIRST, "alice"), 250);
+    suite.fails("owner", remove, "no reporter");
+    suite.wait_epochs(2);
+    assert_eq!(suite.claim(API, FIRST, "alice"), 250);
 }
 
 #[test]
 fn a_reporter_moved_mid_epoch_counts_for_the_other_program_from_then_on() {
-    let mut world = World::funded(1_000_000);
-    world.report("settlement", "alice", 1_000);
-    world.ok(
+    let mut suite = Suite::funded(1_000_000);
+    suite.report("settlement", "alice", 1_000);
+    suite.ok(
         "owner",
         ExecuteMsg::SetReporter {
             address: account("settlement").into(),
             program: MARKET,
         },
     );
-    world.report("settlement", "alice", 3_000);
-    assert_eq!(world.reward(API, FIRST, "alice").points.u128(), 500);
-    assert_eq!(world.reward(MARKET, FIRST, "alice").points.u128(), 1_500);
+    suite.report("settlement", "alice", 3_000);
+    assert_eq!(suite.reward(API, FIRST, "alice").points.u128(), 500);
+    assert_eq!(suite.reward(MARKET, FIRST, "alice").points.u128(), 1_500);
 }
 
 #[test]
 fn usage_never_counts_for_a_program_of_grants_or_one_that_does_not_exist() {
-    let mut world = World::new();
+    let mut suite = Suite::new();
     let set = |program| ExecuteMsg::SetReporter {
         address: account("clinic").into(),
         program,
     };
-    world.fails("owner", set(GRANTS), "is of kind grants");
-    world.fails("owner", set(3), "no program 3");
-    world.fails("owner", set(255), "no program 255");
+    suite.fails("owner", set(GRANTS), "is of kind grants");
+    suite.fails("owner", set(3), "no program 3");
+    suite.fails("owner", set(255), "no program 255");
 }

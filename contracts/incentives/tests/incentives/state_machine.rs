@@ -9,7 +9,7 @@ use oaic_messages::incentives::*;
 use oaic_testing::simulation::{self, Outcome, Plan, Simulation};
 use proptest::prelude::*;
 
-use crate::world::*;
+use crate::suite::*;
 use model::{Model, Op, PEOPLE, REPORTERS};
 
 /// Half of the claims are of rewards that are due, if any is.
@@ -52,19 +52,19 @@ fn operation(model: &Model) -> impl Strategy<Value = Op> {
     ]
 }
 
-fn run(world: &mut World, op: &Op) -> Result<(), ContractError> {
-    let epoch = |back: &u64| world.epoch() - back;
+fn run(suite: &mut Suite, op: &Op) -> Result<(), ContractError> {
+    let epoch = |back: &u64| suite.epoch() - back;
     let (sender, msg) = match op {
         Op::Arrive(amount) => {
-            world.arrive(*amount);
+            suite.arrive(*amount);
             return Ok(());
         }
         Op::Fee(gross) => {
-            world.transfer("bank", &account("payee"), *gross);
+            suite.transfer("bank", &account("payee"), *gross);
             return Ok(());
         }
         Op::Wait(seconds) => {
-            world.advance(*seconds, 1);
+            suite.advance(*seconds, 1);
             return Ok(());
         }
         Op::Sync => ("anyone", ExecuteMsg::Sync {}),
@@ -76,7 +76,7 @@ fn run(world: &mut World, op: &Op) -> Result<(), ContractError> {
         Op::Approve(grant, milestone) => ("owner", approve(*grant, *milestone)),
         Op::CancelGrant(grant) => ("owner", ExecuteMsg::CancelGrant { grant: *grant }),
         Op::ClaimGrant(grant) => ("anyone", ExecuteMsg::ClaimGrant { grant: *grant }),
-        Op::Bounty(amount, after) => ("owner", post_bounty(*amount, world.now() + after)),
+        Op::Bounty(amount, after) => ("owner", post_bounty(*amount, suite.now() + after)),
         Op::Award(bounty, person) => ("owner", award(*bounty, person)),
         Op::CancelBounty(bounty) => ("owner", ExecuteMsg::CancelBounty { bounty: *bounty }),
         Op::ReclaimBounty(bounty) => ("anyone", ExecuteMsg::ReclaimBounty { bounty: *bounty }),
@@ -112,10 +112,10 @@ fn run(world: &mut World, op: &Op) -> Result<(), ContractError> {
             },
         ),
     };
-    world.run(sender, msg).map(drop)
+    suite.run(sender, msg).map(drop)
 }
 
-impl Simulation for World {
+impl Simulation for Suite {
     type Model = Model;
     type Operation = Op;
 
@@ -132,7 +132,7 @@ impl Simulation for World {
     }
 
     fn start(model: &Model) -> Result<Self, String> {
-        Ok(World::funded(model.free))
+        Ok(Suite::funded(model.free))
     }
 
     fn apply(&mut self, op: &Op) -> Result<Outcome, String> {
@@ -140,16 +140,16 @@ impl Simulation for World {
     }
 
     fn check(&self, model: &Model) -> Result<(), String> {
-        self.check_books();
-        let books = self.books();
+        self.check_totals();
+        let totals = self.totals();
         let found = [
-            books.free,
-            books.programs,
-            books.grants_pool,
-            books.reserved_grants,
-            books.reserved_bounties,
-            books.risk_due,
-            books.unsynced,
+            totals.free,
+            totals.programs,
+            totals.grants_pool,
+            totals.reserved_grants,
+            totals.reserved_bounties,
+            totals.risk_due,
+            totals.unsynced,
         ];
         let known = [
             model.free,
@@ -161,7 +161,7 @@ impl Simulation for World {
             model.unsynced,
         ];
         assert_eq!(found.map(|place| place.u128()), known);
-        assert_eq!(books.accounted.u128(), known[..6].iter().sum::<u128>());
+        assert_eq!(totals.accounted.u128(), known[..6].iter().sum::<u128>());
         assert_eq!(self.risk_pool(), model.risk_paid);
         for person in PEOPLE {
             let paid = model.paid.get(person).copied().unwrap_or_default();
@@ -176,7 +176,7 @@ impl Simulation for World {
 
 #[test]
 fn the_contract_and_its_model_agree() {
-    simulation::run::<World>(&Plan {
+    simulation::run::<Suite>(&Plan {
         operations: 120,
         seeds: (0..96).collect(),
         refused: &[],

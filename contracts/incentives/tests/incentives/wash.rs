@@ -7,7 +7,7 @@ use oaic_messages::incentives::*;
 use oaic_testing::simulation::cases;
 use proptest::prelude::*;
 
-use crate::world::*;
+use crate::suite::*;
 
 /// What the group does, or of an honest crowd beside it.
 #[derive(Clone, Debug)]
@@ -46,12 +46,12 @@ fn ops(accounts: u8) -> impl Strategy<Value = Op> {
 
 /// Applies the operations, then claims all there is; (what the group got, what it burned, its fees).
 fn group(k: u16, accounts: u8, ops: &[Op]) -> (u128, u128, u128) {
-    let mut world = World::with(|msg| {
+    let mut suite = Suite::with(|msg| {
         msg.usage_cap_bps = k;
         msg.release_bps = 2_000;
     })
     .unwrap();
-    world.arrive(10_000_000_000);
+    suite.arrive(10_000_000_000);
     let name = |account: u8| format!("washer{account}");
     let (mut burned, mut fees) = (0, 0);
     let mut by_epoch: BTreeMap<(u64, u8), u128> = BTreeMap::new();
@@ -62,42 +62,42 @@ fn group(k: u16, accounts: u8, ops: &[Op]) -> (u128, u128, u128) {
                 account,
                 fee,
             } => {
-                world.report(reporter, &name(*account), *fee);
+                suite.report(reporter, &name(*account), *fee);
                 burned += fee / 2;
                 fees += fee;
-                *by_epoch.entry((world.epoch(), *account)).or_default() += fee / 2;
+                *by_epoch.entry((suite.epoch(), *account)).or_default() += fee / 2;
             }
-            Op::Crowd { reporter, fee } => world.report(reporter, "honest", *fee),
-            Op::Income(amount) => world.arrive(*amount),
-            Op::Next(epochs) => world.wait_epochs(*epochs),
+            Op::Crowd { reporter, fee } => suite.report(reporter, "honest", *fee),
+            Op::Income(amount) => suite.arrive(*amount),
+            Op::Next(epochs) => suite.wait_epochs(*epochs),
             Op::Claim {
                 program,
                 back,
                 account,
             } => {
-                let msg = claim(*program, world.epoch() - back, &name(*account));
-                let _ = world.run("washer", msg);
+                let msg = claim(*program, suite.epoch() - back, &name(*account));
+                let _ = suite.run("washer", msg);
             }
         }
     }
-    world.wait_epochs(2);
-    let epochs: Vec<u64> = (FIRST..world.epoch()).collect();
+    suite.wait_epochs(2);
+    let epochs: Vec<u64> = (FIRST..suite.epoch()).collect();
     for epoch in epochs {
         for account in 0..accounts {
             for program in [API, MARKET] {
-                let _ = world.run("washer", claim(program, epoch, &name(account)));
+                let _ = suite.run("washer", claim(program, epoch, &name(account)));
             }
             // Per recipient and epoch, over all programs: at most k × burned.
             let got: u128 = [API, MARKET]
                 .iter()
                 .filter_map(|program| {
-                    let recipient = world.who(&name(account)).into();
+                    let recipient = suite.who(&name(account)).into();
                     let query = QueryMsg::Reward {
                         program: *program,
                         epoch,
                         recipient,
                     };
-                    let reward: RewardResponse = world.try_query(&query).ok()?;
+                    let reward: RewardResponse = suite.try_query(&query).ok()?;
                     Some(reward.claimed.unwrap_or_default().u128())
                 })
                 .sum();
@@ -105,9 +105,9 @@ fn group(k: u16, accounts: u8, ops: &[Op]) -> (u128, u128, u128) {
             assert!(got * 10_000 <= own * u128::from(k), "{account} in {epoch}");
         }
     }
-    world.check_books();
+    suite.check_totals();
     let got = (0..accounts)
-        .map(|washer| world.balance(&account(&name(washer))))
+        .map(|washer| suite.balance(&account(&name(washer))))
         .sum();
     (got, burned, fees)
 }
@@ -137,21 +137,21 @@ proptest! {
 
 #[test]
 fn splitting_usage_over_accounts_reports_or_programs_gains_nothing() {
-    let rich = |world: &mut World| world.arrive(10_000_000_000);
-    let got = |world: &mut World, claims: &[(u8, &str)]| -> u128 {
-        world.wait_epochs(2);
+    let rich = |suite: &mut Suite| suite.arrive(10_000_000_000);
+    let got = |suite: &mut Suite, claims: &[(u8, &str)]| -> u128 {
+        suite.wait_epochs(2);
         claims
             .iter()
-            .map(|(program, name)| world.claim(*program, FIRST, name))
+            .map(|(program, name)| suite.claim(*program, FIRST, name))
             .sum()
     };
-    let mut one = World::new();
+    let mut one = Suite::new();
     rich(&mut one);
     one.report("settlement", "w0", 1_000_002);
     let at_once = got(&mut one, &[(API, "w0")]);
     assert_eq!(at_once, 250_000);
 
-    let mut many = World::new();
+    let mut many = Suite::new();
     rich(&mut many);
     let names: Vec<String> = (0..3).map(|i| format!("w{i}")).collect();
     for name in &names {

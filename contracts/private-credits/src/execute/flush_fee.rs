@@ -24,7 +24,7 @@ pub fn flush_fee(deps: DepsMut) -> Result<Response, ContractError> {
 }
 
 pub fn due(what: &'static str, booked: u128, flushed: u128) -> Result<u128, ContractError> {
-    match booked.minus(flushed)? {
+    match booked.sub_checked(flushed)? {
         0 => Err(RuntimeError::NothingToPay { what }.into()),
         due => Ok(due),
     }

@@ -26,8 +26,8 @@ pub fn post_root(
     within(
         "expires_at",
         expires_at,
-        now.plus(1)?,
-        now.plus(MAX_ROOT_LIFE)?,
+        now.add_checked(1)?,
+        now.add_checked(MAX_ROOT_LIFE)?,
     )?;
     roots.retain(|posted| posted.expires_at > now && posted.root != root);
     if roots.len() >= MAX_ATTESTOR_ROOTS {

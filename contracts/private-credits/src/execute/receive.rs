@@ -23,7 +23,7 @@ pub fn receive(
     text::count("notes", "notes", notes.len(), 1, MAX_NEW_NOTES)?;
     let sent = received.amount.u128();
     let mut totals = TOTALS.load(deps.storage)?;
-    totals.deposited = totals.deposited.plus(sent)?;
+    totals.deposited = totals.deposited.add_checked(sent)?;
     TOTALS.save(deps.storage, &totals)?;
     let (value, events) = add_notes(deps, env, &config, &notes)?;
     if value != sent {

@@ -27,7 +27,7 @@ pub fn reclaim(
     let relaying = relay::check(&deps, env, &config, relay, left)?;
 
     let (value, events) = note::add_notes(deps.branch(), env, &config, notes)?;
-    let asked = value.plus(relay::fee(relaying.as_ref()))?;
+    let asked = value.add_checked(relay::fee(relaying.as_ref()))?;
     let smallest = config.denominations.first().copied().unwrap_or_default();
     let rest = left.checked_sub(asked);
     // A full message may leave more, because the rest can need more notes than one message holds.
@@ -44,7 +44,9 @@ pub fn reclaim(
         true => (rest, 0),
         false => (0, rest),
     };
-    channel.reclaimed = channel.reclaimed.plus(asked.plus(dust)?.into())?;
+    channel.reclaimed = channel
+        .reclaimed
+        .add_checked(asked.add_checked(dust)?.into())?;
     channel.finished = waiting == 0;
     CHANNELS.save(deps.storage, signed.channel, &channel)?;
 
@@ -52,8 +54,8 @@ pub fn reclaim(
     totals
         .fee
         .refresh(deps.querier, &config.token, env.block.time.seconds());
-    totals.reclaimed = totals.reclaimed.plus(value)?;
-    totals.dust = totals.dust.plus(dust)?;
+    totals.reclaimed = totals.reclaimed.add_checked(value)?;
+    totals.dust = totals.dust.add_checked(dust)?;
     let mut response = Response::new()
         .add_event(events::commanded(
             signed.channel,
@@ -94,6 +96,6 @@ fn left(
     if there.status != ChannelStatus::Closed {
         return Err(ContractError::NotClosed { channel: number });
     }
-    let refunded = there.deposited.minus(there.paid)?;
-    Ok(refunded.minus(channel.reclaimed)?.u128())
+    let refunded = there.deposited.sub_checked(there.paid)?;
+    Ok(refunded.sub_checked(channel.reclaimed)?.u128())
 }

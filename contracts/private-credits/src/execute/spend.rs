@@ -21,9 +21,9 @@ pub fn spend(
     let config = CONFIG.load(deps.storage)?;
     let spent = spend::spend(deps.branch(), env, &config, notes, action, relay)?;
     // Something must be left for the action.
-    let most = spent.value.minus(1)?;
+    let most = spent.value.sub_checked(1)?;
     let relaying = relay::check(&deps, env, &config, relay, most)?;
-    let rest = spent.value.minus(relay::fee(relaying.as_ref()))?;
+    let rest = spent.value.sub_checked(relay::fee(relaying.as_ref()))?;
 
     let mut totals = TOTALS.load(deps.storage)?;
     totals

@@ -64,7 +64,7 @@ impl SignedCommand<'_> {
                 sequence: self.sequence,
             });
         }
-        channel.sequence = channel.sequence.plus(1)?;
+        channel.sequence = channel.sequence.add_checked(1)?;
         Ok(channel)
     }
 }

@@ -31,7 +31,7 @@ fn push(forest: &mut Forest, storage: &mut dyn Storage, leaf: Fr) -> Result<u64,
     if forest.frontier.count == NOTES_PER_TREE {
         let last = field::to_bytes(&forest.frontier.root());
         ROOTS.save(storage, &last, &(forest.tree, true))?;
-        forest.tree = forest.tree.plus(1)?;
+        forest.tree = forest.tree.add_checked(1)?;
         forest.frontier = Frontier::new(NOTE_DEPTH);
     }
     let index = forest.index(forest.frontier.count)?;
@@ -50,11 +50,11 @@ fn publish(
 ) -> Result<(), RuntimeError> {
     // Compare for inequality: a chain that restarts may count from 1 again.
     if forest.roots == 0 || height != forest.root_height {
-        forest.roots = forest.roots.plus(1)?;
+        forest.roots = forest.roots.add_checked(1)?;
         forest.root_height = height;
     }
     // RECENT_ROOTS is not 0, and roots is at least 1.
-    let place = forest.roots.minus(1)?.checked_rem(RECENT_ROOTS);
+    let place = forest.roots.sub_checked(1)?.checked_rem(RECENT_ROOTS);
     let place = place.unwrap_or_default();
     if let Some(Root(old)) = RING.may_load(storage, &place)? {
         if matches!(ROOTS.may_load(storage, &old)?, Some((_, false))) {

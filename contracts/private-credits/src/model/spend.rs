@@ -75,7 +75,7 @@ pub fn spend(
         SPENT.save(deps.storage, &head.count, &Mark(bytes));
         SPENT_HEAD.save(deps.storage, &(), &head);
         nullifiers.push(bytes);
-        value = u128::plus(value, u128::from(worth))?;
+        value = u128::add_checked(value, u128::from(worth))?;
         spends.push((root, tree, nullifier, worth));
     }
 

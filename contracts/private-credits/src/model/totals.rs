@@ -1,7 +1,7 @@
 //! Totals, and payments that leave the notes, less the fee.
 
 use cosmwasm_std::{Addr, Uint128, WasmMsg};
-use oaic_messages::private_credits::BooksResponse;
+use oaic_messages::private_credits::TotalsResponse;
 use oaic_runtime::{token, Checked};
 
 use crate::error::ContractError;
@@ -23,18 +23,18 @@ pub struct Paid {
 impl Totals {
     /// Records new notes.
     pub fn added(&mut self, value: u128, notes: usize) -> Result<(), ContractError> {
-        self.outstanding = self.outstanding.plus(value)?;
+        self.outstanding = self.outstanding.add_checked(value)?;
         let notes = u64::try_from(notes).unwrap_or(u64::MAX);
-        self.outstanding_notes = self.outstanding_notes.plus(notes)?;
+        self.outstanding_notes = self.outstanding_notes.add_checked(notes)?;
         Ok(())
     }
 
     /// Records spent notes.
     pub fn spent(&mut self, value: u128, notes: usize) -> Result<(), ContractError> {
-        self.outstanding = self.outstanding.minus(value)?;
+        self.outstanding = self.outstanding.sub_checked(value)?;
         let notes = u64::try_from(notes).unwrap_or(u64::MAX);
-        self.outstanding_notes = self.outstanding_notes.minus(notes)?;
-        self.spent = self.spent.plus(value)?;
+        self.outstanding_notes = self.outstanding_notes.sub_checked(notes)?;
+        self.spent = self.spent.add_checked(value)?;
         Ok(())
     }
 
@@ -50,9 +50,9 @@ impl Totals {
             Payment::Exit => &mut self.exited,
             Payment::Relay => &mut self.relayed,
         };
-        *total = total.plus(gross)?;
+        *total = total.add_checked(gross)?;
         let fee = self.fee.book(gross)?;
-        let net = gross.minus(fee)?;
+        let net = gross.sub_checked(fee)?;
         let message = match net {
             // A single unit is all fee, and the token rejects zero transfers.
             0 => None,
@@ -62,7 +62,7 @@ impl Totals {
     }
 }
 
-impl From<Totals> for BooksResponse {
+impl From<Totals> for TotalsResponse {
     fn from(totals: Totals) -> Self {
         Self {
             outstanding: totals.outstanding.into(),

@@ -12,4 +12,4 @@ pub use attestor::attestors;
 pub use channel::{channel, channels, session_keys};
 pub use config::config;
 pub use note::{notes, nullifier, nullifiers, pseudonyms, root_known, tree};
-pub use totals::books;
+pub use totals::totals;

@@ -1,11 +1,11 @@
 //! Totals.
 
 use cosmwasm_std::Deps;
-use oaic_messages::private_credits::BooksResponse;
+use oaic_messages::private_credits::TotalsResponse;
 
 use crate::error::ContractError;
 use crate::state::TOTALS;
 
-pub fn books(deps: Deps) -> Result<BooksResponse, ContractError> {
+pub fn totals(deps: Deps) -> Result<TotalsResponse, ContractError> {
     Ok(TOTALS.load(deps.storage)?.into())
 }

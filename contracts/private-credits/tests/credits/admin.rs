@@ -12,11 +12,11 @@ use oaic_runtime::RuntimeError;
 use oaic_statements::{context, domain, field};
 use oaic_testing::contracts::private_credits;
 
-use crate::world::*;
+use crate::suite::*;
 
 #[test]
 fn denominations_rise_and_divide() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     for (values, place) in [
         (vec![0u128], 0),
         (vec![100, 100], 1),
@@ -44,7 +44,7 @@ fn denominations_rise_and_divide() {
 
 #[test]
 fn what_can_not_work_is_not_instantiated() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let good = w.instantiation();
     let mut no_token = good.clone();
     no_token.token = w.settlement.to_string();
@@ -68,7 +68,7 @@ fn what_can_not_work_is_not_instantiated() {
 
 #[test]
 fn the_configuration_shows_what_proofs_bind() {
-    let w = World::new();
+    let w = Suite::new();
     let config = w.config();
     let (chain, contract) = ("oaic-embedded-1", w.contract.as_str());
     let context = context("oaic/private-credits/1", chain, contract);
@@ -90,7 +90,7 @@ fn the_configuration_shows_what_proofs_bind() {
 
 #[test]
 fn only_the_owner_governs() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let pass_on = ExecuteMsg::UpdateOwnership(Ownership::TransferOwnership {
         new_owner: w.who("thief").into(),
         expiry: None,
@@ -141,7 +141,7 @@ fn only_the_owner_governs() {
 
 #[test]
 fn a_guardian_pauses_deposits_for_a_while_and_not_again_at_once() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let pause = |duration| ExecuteMsg::PauseDeposits { duration };
     for label in ["alice", "attestor", "guardian"] {
         assert_matches!(
@@ -191,8 +191,8 @@ fn a_guardian_pauses_deposits_for_a_while_and_not_again_at_once() {
 /// A contract of the economy as guardian would obey whoever can make it send a message.
 #[test]
 fn no_contract_of_the_economy_is_guardian_and_the_vote_knows() {
-    let mut w = World::new();
-    let accepts = |w: &World, msg: &ExecuteMsg| {
+    let mut w = Suite::new();
+    let accepts = |w: &Suite, msg: &ExecuteMsg| {
         let msg = cosmwasm_std::to_json_binary(msg).unwrap();
         let answer: oaic_messages::gates::AllowedResponse = w.query(&QueryMsg::Accepts { msg });
         answer.allowed
@@ -227,7 +227,7 @@ fn no_contract_of_the_economy_is_guardian_and_the_vote_knows() {
 
 #[test]
 fn it_migrates_from_itself_and_from_nothing_else() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000]);
     let before = w.snapshot();
@@ -268,7 +268,7 @@ fn it_migrates_from_itself_and_from_nothing_else() {
 
 #[test]
 fn what_is_not_there_can_not_be_asked_for() {
-    let w = World::new();
+    let w = Suite::new();
     let error = w
         .try_query::<ChannelResponse>(&QueryMsg::Channel { channel: 5 })
         .unwrap_err();

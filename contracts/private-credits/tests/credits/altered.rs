@@ -9,11 +9,11 @@ use oaic_vouchers::SigningKey;
 use oaic_wallet::Intent;
 use oaic_zk_verifier::VerifyError;
 
-use crate::world::*;
+use crate::suite::*;
 
 fn relay_to(s: &Shared, label: &str, fee: u128) -> Relay {
     Relay {
-        relayer: s.world.who(label).into(),
+        relayer: s.suite.who(label).into(),
         fee: Uint128::new(fee),
     }
 }
@@ -31,7 +31,7 @@ fn try_all(s: &mut Shared, message: ExecuteMsg, alterations: Vec<(&str, Action, 
             action: altered,
             relay: altered_relay,
         };
-        let error = s.world.refused("anyone", &message);
+        let error = s.suite.refused("anyone", &message);
         assert!(
             matches!(
                 error,
@@ -107,7 +107,7 @@ fn an_opening_can_not_be_altered() {
         );
         let agreed = Conditions {
             application: Some(4),
-            valid_until: Some(s.world.now() + DAY),
+            valid_until: Some(s.suite.now() + DAY),
             min_security_level: 1,
             max_retention: Some(60),
         };
@@ -138,7 +138,7 @@ fn an_opening_can_not_be_altered() {
                 (
                     "another action",
                     Action::Exit {
-                        recipient: s.world.who("thief").into(),
+                        recipient: s.suite.who("thief").into(),
                         membership: None,
                     },
                     relay.clone(),
@@ -164,11 +164,11 @@ fn an_opening_can_not_be_altered() {
 fn an_exit_can_not_be_altered() {
     shared(|s| {
         let exit = |who: &str, s: &Shared| Action::Exit {
-            recipient: s.world.who(who).into(),
+            recipient: s.suite.who(who).into(),
             membership: None,
         };
         for relay in [None, Some(relay_to(s, "relayer", 50))] {
-            let mut plan = plan(&[0], exiting(&s.world.who("bob")));
+            let mut plan = plan(&[0], exiting(&s.suite.who("bob")));
             plan.relay = relay.clone();
             let message = s.spend(&plan);
             let mut altered = vec![("recipient", exit("thief", s), relay.clone())];
@@ -209,7 +209,7 @@ fn a_top_up_can_not_be_altered() {
 #[test]
 fn no_part_of_a_proof_can_be_altered() {
     shared(|s| {
-        let bob = s.world.who("bob");
+        let bob = s.suite.who("bob");
         let (notes, action, relay) = parts(s.spend(&plan(&[0], exiting(&bob))));
         let proof = notes[0].proof.to_vec();
         let flipped = |place: usize| {
@@ -235,7 +235,7 @@ fn no_part_of_a_proof_can_be_altered() {
             notes[0].proof = Binary::from(proof);
             let message = spend(notes, &action, &relay);
             assert_matches!(
-                s.world.refused("anyone", &message),
+                s.suite.refused("anyone", &message),
                 ContractError::BadSpend { .. }
             );
         }

@@ -8,10 +8,10 @@ use oaic_runtime::RuntimeError;
 use oaic_wallet::{Credential, CredentialTree, Intent, Wallet, WalletError};
 use oaic_zk_verifier::VerifyError;
 
-use crate::world::*;
+use crate::suite::*;
 
 /// A credential of a wallet's holder, among those of others, and the tree it is in.
-fn issued(w: &World, wallet: &Wallet, level: u8, expires_at: u64) -> (Credential, CredentialTree) {
+fn issued(w: &Suite, wallet: &Wallet, level: u8, expires_at: u64) -> (Credential, CredentialTree) {
     let others = (1..4u64).map(|n| (Fr::from(n), 5, expires_at));
     let all = others.chain([(wallet.keys().holder(), level, expires_at)]);
     let tree = CredentialTree::new(all).unwrap();
@@ -33,7 +33,7 @@ fn post(root: &Fr, expires_at: u64) -> ExecuteMsg {
     }
 }
 
-fn add(w: &mut World, label: &str) {
+fn add(w: &mut Suite, label: &str) {
     let attestor = w.who(label).into();
     w.run("owner", &ExecuteMsg::AddAttestor { attestor })
         .unwrap();
@@ -70,10 +70,10 @@ pub fn with(message: &ExecuteMsg, membership: Option<Membership>) -> ExecuteMsg 
     }
 }
 
-/// A world with an attestor whose root is posted for 30 days, and a wallet with four notes and a
+/// A suite with an attestor whose root is posted for 30 days, and a wallet with four notes and a
 /// credential for a year.
-pub fn attested() -> (World, Wallet, Credential) {
-    let mut w = World::new();
+pub fn attested() -> (Suite, Wallet, Credential) {
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000; 4]);
     add(&mut w, "attestor");
@@ -129,7 +129,7 @@ fn who_holds_a_credential_leaves_and_nobody_else() {
     // Channels need none.
     w.sync(&mut wallet).unwrap();
     w.open(&mut wallet, &[2]);
-    w.check_books();
+    w.check_totals();
 }
 
 fn is_bad(error: &ContractError) -> bool {
@@ -170,7 +170,7 @@ fn a_root_is_good_until_it_expires_or_is_revoked() {
         assert_matches!(error, ContractError::UnknownAttestorRoot { .. });
     };
     let now = w.now();
-    let exit = |w: &World| {
+    let exit = |w: &Suite| {
         let plan = plan(&[0], showing(&bob, &credential));
         w.try_prove(&wallet, &plan).unwrap()
     };
@@ -219,7 +219,7 @@ fn a_root_is_good_until_it_expires_or_is_revoked() {
 fn a_credential_is_shown_where_it_is_taken_and_nowhere_else() {
     let (mut w, mut wallet, credential) = attested();
     let exit = plan(&[0], showing(&w.who("bob"), &credential));
-    let shows_none = |w: &World, wallet: &mut Wallet| {
+    let shows_none = |w: &Suite, wallet: &mut Wallet| {
         let shown = wallet.prove_fresh(prover(), &exit, &w.source(), w.now());
         assert!(
             matches!(shown, Err(WalletError::Credential { .. })),
@@ -291,7 +291,7 @@ fn the_time_that_is_shown_is_now_or_soon() {
 
 #[test]
 fn the_owner_alone_names_attestors_and_they_alone_post() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let attestor = w.who("attestor").to_string();
     let naming = ExecuteMsg::AddAttestor {
         attestor: attestor.clone(),
@@ -349,7 +349,7 @@ fn the_owner_alone_names_attestors_and_they_alone_post() {
 
 #[test]
 fn roots_expire_within_a_year_and_there_are_eight() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     add(&mut w, "attestor");
     // run() takes a block of 5 seconds.
     let now = w.now() + 5;

@@ -8,11 +8,11 @@ use oaic_private_credits::ContractError;
 use oaic_vouchers::SigningKey;
 use oaic_wallet::Intent;
 
-use crate::world::*;
+use crate::suite::*;
 
 #[test]
 fn notes_open_a_channel_whose_payer_is_the_contract() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000, 100, 10_000]);
     let (channel, key) = w.open(&mut wallet, &[0, 1]);
@@ -41,14 +41,14 @@ fn notes_open_a_channel_whose_payer_is_the_contract() {
         )
         .unwrap();
     assert_eq!(referrer, None);
-    w.check_books();
+    w.check_totals();
 
     // Another one beside it, and calls on both.
     let (other, other_key) = w.open(&mut wallet, &[2]);
     assert_ne!(other, channel);
     w.settle(channel, &key, 700);
     w.settle(other, &other_key, 2_000);
-    w.check_books();
+    w.check_totals();
     let page: Page<ChannelResponse> = w.query(&QueryMsg::Channels {
         start_after: Some(channel),
         limit: None,
@@ -59,7 +59,7 @@ fn notes_open_a_channel_whose_payer_is_the_contract() {
 
 #[test]
 fn an_opening_that_settlement_refuses_spends_nothing() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000]);
     let key = wallet.new_session_key().unwrap().1;
@@ -91,7 +91,7 @@ fn an_opening_that_settlement_refuses_spends_nothing() {
     let unpause = settlement::ExecuteMsg::UnpauseOpenings {};
     w.run_settlement("owner", &unpause).unwrap();
     w.run("anyone", &good).unwrap();
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn a_session_key_of_the_wrong_length_is_refused() {
             );
             // Not what was proven, before all else.
             assert_matches!(
-                s.world.refused("anyone", &message),
+                s.suite.refused("anyone", &message),
                 ContractError::BadSpend { .. }
             );
         }
@@ -132,7 +132,7 @@ fn topping_up(channel: u64, sequence: u64, key: &SigningKey) -> Intent {
 
 #[test]
 fn the_session_key_alone_tops_its_channel_up() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000, 100, 100]);
     let (channel, key) = w.open(&mut wallet, &[0]);
@@ -178,7 +178,7 @@ fn the_session_key_alone_tops_its_channel_up() {
     assert_eq!(w.there(channel).deposited.u128(), 1_100);
     assert_eq!(w.sequence(channel), 1);
     assert_eq!(good_notes.len(), 1);
-    w.check_books();
+    w.check_totals();
 
     // A channel that is closed takes nothing.
     w.release(channel);

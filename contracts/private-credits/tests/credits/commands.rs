@@ -11,7 +11,7 @@ use oaic_statements::domain;
 use oaic_vouchers::SigningKey;
 use oaic_wallet::command::Commander;
 
-use crate::world::*;
+use crate::suite::*;
 
 fn skipped(error: &ContractError, because: &str) -> bool {
     matches!(error, ContractError::Skipped { why, .. } if why.contains(because))
@@ -23,7 +23,7 @@ fn bad(error: &ContractError) -> bool {
 
 #[test]
 fn the_session_key_unlocks_and_takes_it_back() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000]);
     let (channel, key) = w.open(&mut wallet, &[0]);
@@ -67,13 +67,13 @@ fn the_session_key_unlocks_and_takes_it_back() {
     assert_eq!(w.finalize(channel), ChannelResult::Done {});
     // The rest comes to the contract, as the channel's payer.
     assert_eq!(w.balance(&w.contract), before + 1_000);
-    w.check_books();
+    w.check_totals();
 }
 
 /// zk 6: replay for another purpose, channel, contract, chain.
 #[test]
 fn a_signature_holds_for_one_command_of_one_channel_here() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000, 1_000]);
     // Both channels under one key, so that nothing but the numbers tells them apart.
@@ -148,7 +148,7 @@ fn a_signature_holds_for_one_command_of_one_channel_here() {
 
 #[test]
 fn nobody_else_commands_settlement_about_a_channel() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000]);
     let (channel, _) = w.open(&mut wallet, &[0]);
@@ -183,7 +183,7 @@ fn nobody_else_commands_settlement_about_a_channel() {
 
 #[test]
 fn a_rotated_key_commands_at_once_and_the_old_one_no_more() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000]);
     let (channel, old) = w.open(&mut wallet, &[0]);
@@ -253,7 +253,7 @@ fn a_rotated_key_commands_at_once_and_the_old_one_no_more() {
 /// A key that was rotated out may be anybody's by now.
 #[test]
 fn no_key_comes_back_to_a_channel() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000]);
     let (channel, first) = w.open(&mut wallet, &[0]);
@@ -297,7 +297,7 @@ fn no_key_comes_back_to_a_channel() {
 /// Terms that there are already use no number up, and the provider can make them first.
 #[test]
 fn the_session_key_takes_new_terms() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000]);
     let (channel, key) = w.open(&mut wallet, &[0]);

@@ -7,9 +7,9 @@ use oaic_vouchers::{domain, Provenance, Purpose, Receipt, SigningKey, Status, NO
 use oaic_wallet::{Intent, Wallet};
 
 use crate::altered;
-use crate::world::*;
+use crate::suite::*;
 
-fn agreed(w: &World) -> Conditions {
+fn agreed(w: &Suite) -> Conditions {
     Conditions {
         application: Some(4),
         valid_until: Some(w.now() + DAY),
@@ -28,8 +28,8 @@ fn opening_under(key: &SigningKey, conditions: Conditions) -> Intent {
 }
 
 /// A channel with 1,000 in it under conditions.
-fn channel() -> (World, Wallet, u64, SigningKey, Conditions) {
-    let mut w = World::new();
+fn channel() -> (Suite, Wallet, u64, SigningKey, Conditions) {
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000]);
     let conditions = agreed(&w);
@@ -85,7 +85,7 @@ fn the_terms_of_a_pool_channel_carry_what_the_notes_were_spent_under() {
     w.run("relayer", &command.advance_terms(1, Some(none)))
         .unwrap();
     assert_eq!(w.agreed(c, 4), none);
-    w.check_books();
+    w.check_totals();
 }
 
 /// A relay has the command before anybody else: it can neither add, change nor drop conditions.
@@ -127,7 +127,7 @@ fn a_command_can_not_be_altered() {
 /// Nobody makes terms that ask for more than the provider offers; the notes are not spent on it.
 #[test]
 fn more_than_the_provider_offers_spends_nothing_and_uses_no_number_up() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000]);
     let (_, key) = wallet.new_session_key().unwrap();
@@ -160,7 +160,7 @@ fn more_than_the_provider_offers_spends_nothing_and_uses_no_number_up() {
     // What was agreed stays agreed whatever the provider offers later.
     w.offer(0, None);
     assert_eq!(w.agreed(c, 0), much);
-    w.check_books();
+    w.check_totals();
 }
 
 /// The reward goes to the risk pool, and nothing to the contract or to whoever reports.
@@ -223,5 +223,5 @@ fn an_underserved_call_of_a_pool_channel_pays_the_risk_pool() {
     assert_eq!(w.balance(&w.treasury), pool + 5);
     assert_eq!(w.balance(&w.contract), here);
     assert_eq!(w.balance(&w.who("anyone")), reporter);
-    w.check_books();
+    w.check_totals();
 }

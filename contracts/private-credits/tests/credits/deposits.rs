@@ -13,7 +13,7 @@ use oaic_runtime::RuntimeError;
 use oaic_statements::note::note_leaf;
 use oaic_testing::stubs::answer;
 
-use crate::world::*;
+use crate::suite::*;
 
 fn owner(number: u64) -> Binary {
     field::to_bytes(&Fr::from(number)).into()
@@ -32,7 +32,7 @@ fn hook(notes: Vec<NewNote>) -> ReceiveMsg {
 
 #[test]
 fn events_pages_and_the_contract_show_one_tree() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut announced: Vec<(u64, u64, Binary)> = vec![];
     for (amount, notes) in [
         (1_100, vec![note(100, 1), note(1_000, 2)]),
@@ -93,14 +93,14 @@ fn events_pages_and_the_contract_show_one_tree() {
     let root: Binary = field::to_bytes(&tree.root()).into();
     assert_eq!(answer.root, Some(root.clone()));
     assert!(w.query::<bool>(&QueryMsg::RootKnown { root }));
-    w.check_books();
+    w.check_totals();
     // Untaxed: nothing has been paid for yet.
     assert_eq!(w.balance(&w.contract), 14_300);
 }
 
 #[test]
 fn a_deposit_that_does_not_add_up_bounces() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let many: Vec<NewNote> = (0..33).map(|n| note(100, n)).collect();
     type Check = fn(&ContractError) -> bool;
     let sum: Check = |e| matches!(e, ContractError::DepositSum { .. });
@@ -145,7 +145,7 @@ fn a_deposit_that_does_not_add_up_bounces() {
 
 #[test]
 fn only_the_token_brings_deposits() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let msg = ExecuteMsg::Receive(Cw20ReceiveMsg {
         sender: w.who("alice").into(),
         amount: 100u128.into(),
@@ -165,14 +165,14 @@ fn only_the_token_brings_deposits() {
 /// to what arrives, and never to what was sent.
 #[test]
 fn a_deposit_by_allowance_makes_notes_of_what_arrives() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let allow = token::ExecuteMsg::IncreaseAllowance {
         spender: w.who("bob").into(),
         amount: 1_042u128.into(),
         expires: None,
     };
     w.token("alice", &allow).unwrap();
-    let from = |w: &World, amount: u128, notes: Vec<NewNote>| token::ExecuteMsg::SendFrom {
+    let from = |w: &Suite, amount: u128, notes: Vec<NewNote>| token::ExecuteMsg::SendFrom {
         owner: w.who("alice").into(),
         contract: w.contract.to_string(),
         amount: amount.into(),
@@ -188,25 +188,25 @@ fn a_deposit_by_allowance_makes_notes_of_what_arrives() {
         let send = from(&w, amount, notes);
         w.token("bob", &send).unwrap_err();
     }
-    let nothing = BooksResponse::default();
-    assert_eq!((w.balance_of("alice"), w.books()), (had, nothing));
+    let nothing = TotalsResponse::default();
+    assert_eq!((w.balance_of("alice"), w.totals()), (had, nothing));
     let send = from(&w, 1_042, vec![note(1_000, 1)]);
     w.token("bob", &send).unwrap();
     assert_eq!(w.balance_of("alice"), had - 1_042);
-    assert_eq!(w.books().outstanding.u128(), 1_000);
-    w.check_books();
+    assert_eq!(w.totals().outstanding.u128(), 1_000);
+    w.check_totals();
 }
 
 #[test]
 fn plain_transfers_and_coins_are_refused() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let transfer = token::ExecuteMsg::Transfer {
         recipient: w.contract.to_string(),
         amount: 100u128.into(),
     };
     let refused = w.token("alice", &transfer).unwrap_err();
     assert!(format!("{refused:#}").contains("use Send with a message"));
-    assert_eq!(w.books(), BooksResponse::default());
+    assert_eq!(w.totals(), TotalsResponse::default());
     let (alice, funds) = (w.who("alice"), coins(5, "ugas"));
     w.mint(&alice, &funds);
     let error = harness::refused(&mut w, |w| {
@@ -220,7 +220,7 @@ fn plain_transfers_and_coins_are_refused() {
 
 #[test]
 fn a_pause_stops_deposits_alone() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000, 1_000, 1_000]);
     let (channel, key) = w.open(&mut wallet, &[0]);
@@ -241,7 +241,7 @@ fn a_pause_stops_deposits_alone() {
     w.release(channel);
     let reclaim = wallet.reclaim(channel, 1, &key, 1_000, None).unwrap();
     w.run("anyone", &reclaim).unwrap();
-    w.check_books();
+    w.check_totals();
     w.run("owner", &ExecuteMsg::UnpauseDeposits {}).unwrap();
     w.send("alice", 100, &hook(vec![note(100, 9)])).unwrap();
 }
@@ -249,7 +249,7 @@ fn a_pause_stops_deposits_alone() {
 /// What is shut stays shut while the owner says that a migration of this contract is queued.
 #[test]
 fn a_pause_lasts_as_long_as_the_migration_that_mends_what_it_is_for() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let dao = w.stub(&answer(&None::<u64>));
     let offer = Ownership::TransferOwnership {
         new_owner: dao.to_string(),

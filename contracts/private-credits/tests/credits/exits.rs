@@ -7,12 +7,12 @@ use oaic_private_credits::ContractError;
 use oaic_runtime::RuntimeError;
 use oaic_wallet::Intent;
 
-use crate::world::*;
+use crate::suite::*;
 
 #[test]
 fn an_exit_pays_the_ordinary_fee_rounded_up_over_all_of_them() {
     // Values whose fee is not a whole number.
-    let mut w = World::with_denominations(&[7, 21]);
+    let mut w = Suite::with_denominations(&[7, 21]);
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[7, 7, 7, 7, 21, 21]);
     let bob = w.who("bob");
@@ -22,14 +22,14 @@ fn an_exit_pays_the_ordinary_fee_rounded_up_over_all_of_them() {
         let exit = w.prove(&wallet, &plan(&[index], exiting(&bob)));
         w.run("anyone", &exit).unwrap();
         got.push(w.balance(&bob) - before);
-        w.check_books();
+        w.check_totals();
     }
     // ceil(4 %) of 7, 14, 21, 28, 49, 70 is 1, 1, 1, 2, 2, 3.
     assert_eq!(got, [6, 7, 7, 6, 21, 20]);
-    let b = w.books();
+    let b = w.totals();
     assert_eq!((b.exited.u128(), b.fee_booked.u128()), (70, 3));
     // The token burns and pools it.
-    let supply = |w: &World| -> u128 {
+    let supply = |w: &Suite| -> u128 {
         let info: cw20::TokenInfoResponse =
             w.ask(&w.token, &token::QueryMsg::TokenInfo {}).unwrap();
         info.total_supply.u128()
@@ -37,7 +37,7 @@ fn an_exit_pays_the_ordinary_fee_rounded_up_over_all_of_them() {
     let (before, pool) = (supply(&w), w.balance_of("pool"));
     w.run("anyone", &ExecuteMsg::FlushFee {}).unwrap();
     assert_eq!((before - supply(&w), w.balance_of("pool") - pool), (2, 1));
-    w.check_books();
+    w.check_totals();
     assert_matches!(
         w.refused("anyone", &ExecuteMsg::FlushFee {}),
         ContractError::Runtime(RuntimeError::NothingToPay { .. })
@@ -46,7 +46,7 @@ fn an_exit_pays_the_ordinary_fee_rounded_up_over_all_of_them() {
 
 #[test]
 fn an_exit_of_one_unit_pays_nobody_and_is_no_error() {
-    let mut w = World::with_denominations(&[1]);
+    let mut w = Suite::with_denominations(&[1]);
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1]);
     let bob = w.who("bob");
@@ -54,13 +54,13 @@ fn an_exit_of_one_unit_pays_nobody_and_is_no_error() {
     let exit = w.prove(&wallet, &plan(&[0], exiting(&bob)));
     w.run("anyone", &exit).unwrap();
     assert_eq!(w.balance(&bob), before);
-    assert_eq!(w.books().fee_booked.u128(), 1);
-    w.check_books();
+    assert_eq!(w.totals().fee_booked.u128(), 1);
+    w.check_totals();
 }
 
 #[test]
 fn the_rate_in_force_is_asked_each_time() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[10_000, 10_000]);
     let bob = w.who("bob");
@@ -77,12 +77,12 @@ fn the_rate_in_force_is_asked_each_time() {
     let exit = w.prove(&wallet, &plan(&[1], exiting(&bob)));
     w.run("anyone", &exit).unwrap();
     assert_eq!(w.balance(&bob), before + 9_600 + 9_900);
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn only_whom_the_gate_admits_is_paid() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000, 1_000]);
     let (bob, carol) = (w.who("bob"), w.who("carol"));
@@ -108,14 +108,14 @@ fn only_whom_the_gate_admits_is_paid() {
     let (channel, key) = w.open(&mut wallet, &[1]);
     let unlock = wallet.command(channel, 0, &key).unwrap().unlock();
     w.run("anyone", &unlock).unwrap();
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn what_is_no_recipient_is_refused() {
     shared(|s| {
         let [own, token, escrow] =
-            [&s.world.contract, &s.world.token, &s.world.settlement].map(ToString::to_string);
+            [&s.suite.contract, &s.suite.token, &s.suite.settlement].map(ToString::to_string);
         for recipient in [own, token, escrow, "nobody".into(), String::new()] {
             let intent = Intent::Exit {
                 recipient,
@@ -123,7 +123,7 @@ fn what_is_no_recipient_is_refused() {
             };
             let message = s.spend(&plan(&[0], intent));
             assert_matches!(
-                s.world.refused("anyone", &message),
+                s.suite.refused("anyone", &message),
                 ContractError::Runtime(
                     RuntimeError::OwnAddress { .. }
                         | RuntimeError::BadAddress { .. }
@@ -136,7 +136,7 @@ fn what_is_no_recipient_is_refused() {
 
 #[test]
 fn what_nobody_asks_for_is_not_looked_at() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000]);
     let exit = w.prove(&wallet, &plan(&[0], exiting(&w.who("bob"))));
@@ -162,5 +162,5 @@ fn what_nobody_asks_for_is_not_looked_at() {
         relay,
     };
     w.run("anyone", &message).unwrap();
-    assert_eq!(w.books().exited, Uint128::new(1_000));
+    assert_eq!(w.totals().exited, Uint128::new(1_000));
 }

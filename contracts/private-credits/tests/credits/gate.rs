@@ -8,7 +8,7 @@ use cw_storage_plus::Item;
 use oaic_messages::gates::{AllowedResponse, KycGateQuery};
 use oaic_messages::private_credits::{ExecuteMsg, Links};
 
-use crate::world::World;
+use crate::suite::Suite;
 
 /// (account, scenario) that are let in.
 const ADMITTED: Item<Vec<(String, String)>> = Item::new("admitted");
@@ -33,7 +33,7 @@ fn query(deps: Deps, _: Env, msg: KycGateQuery) -> StdResult<Binary> {
     })
 }
 
-impl World {
+impl Suite {
     /// Sets a gate that lets in these, each for one scenario.
     pub fn set_gate(&mut self, admitted: &[(&Addr, &str)]) {
         let code = ContractWrapper::new(execute, instantiate, query);

@@ -5,10 +5,10 @@ use cosmwasm_std::Uint128;
 use oaic_messages::private_credits::*;
 use oaic_wallet::{OwnNote, Quarantine, Wallet, WalletError};
 
-use crate::world::*;
+use crate::suite::*;
 
 /// Mallory pays a note of a value to the owner of another.
-fn give(w: &mut World, to: &NewNote, value: u64) {
+fn give(w: &mut Suite, to: &NewNote, value: u64) {
     let gift = NewNote {
         denomination: value.into(),
         owner: to.owner.clone(),
@@ -31,7 +31,7 @@ fn taken_back(message: &ExecuteMsg) -> Vec<NewNote> {
 
 /// Index, value and reason of what a wallet has in quarantine; the same as a wallet that is opened
 /// anew from the seed finds.
-fn quarantined(w: &World, wallet: &Wallet) -> Vec<(u64, u64, Quarantine)> {
+fn quarantined(w: &Suite, wallet: &Wallet) -> Vec<(u64, u64, Quarantine)> {
     let list = |wallet: &Wallet| -> Vec<(u64, u64, Quarantine)> {
         let all = wallet.quarantined();
         all.map(|note| (note.index, note.value, note.quarantine.unwrap()))
@@ -43,7 +43,7 @@ fn quarantined(w: &World, wallet: &Wallet) -> Vec<(u64, u64, Quarantine)> {
     list(wallet)
 }
 
-fn exits(w: &mut World, wallet: &mut Wallet, note: u64) {
+fn exits(w: &mut Suite, wallet: &mut Wallet, note: u64) {
     let value = wallet.note(note).unwrap().value;
     let bob = w.who("bob");
     let before = w.balance(&bob);
@@ -59,7 +59,7 @@ fn exits(w: &mut World, wallet: &mut Wallet, note: u64) {
 /// whose spend it is.
 #[test]
 fn a_gift_tags_its_owner() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     for others in [2, 3] {
         let mut other = w.wallet(others);
@@ -105,13 +105,13 @@ fn a_gift_tags_its_owner() {
     exits(&mut w, &mut wallet, 3);
     assert_eq!(quarantined(&w, &wallet), []);
     exits(&mut w, &mut wallet, 2);
-    w.check_books();
+    w.check_totals();
 }
 
 /// The same with an owner out of a reclaim: spent with another channel's notes it joins the two.
 #[test]
 fn a_gift_joins_a_channel_with_the_next() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000, 1_000]);
     let (channel, key) = w.open(&mut wallet, &[0]);
@@ -137,7 +137,7 @@ fn a_gift_joins_a_channel_with_the_next() {
     for note in [5, 2, 3, 4, 1] {
         exits(&mut w, &mut wallet, note);
     }
-    w.check_books();
+    w.check_totals();
 }
 
 /// Whoever sees a deposit on its way pays to its owner first, or after it, the smallest note or one
@@ -150,7 +150,7 @@ fn nobody_blocks_a_deposit_or_freezes_a_note() {
         (&[100, 1_000, 10_000], &[100]),
         (&[], &[1_000, 100]),
     ] {
-        let mut w = World::new();
+        let mut w = Suite::new();
         let mut wallet = w.wallet(1);
         let (hook, amount) = wallet.deposit(&[1_000]).unwrap();
         for value in before {
@@ -175,14 +175,14 @@ fn nobody_blocks_a_deposit_or_freezes_a_note() {
         // The owner was shown: the next note has another.
         let (next, _) = wallet.deposit(&[1_000]).unwrap();
         assert_ne!(shown(&next)[0].owner, shown(&hook)[0].owner);
-        w.check_books();
+        w.check_totals();
     }
 }
 
 /// A reclaim on its way is no other: remainders come back in full whoever pays to their owners first.
 #[test]
 fn nobody_blocks_a_reclaim() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[10_000]);
     let (channel, key) = w.open(&mut wallet, &[0]);
@@ -207,14 +207,14 @@ fn nobody_blocks_a_reclaim() {
     assert!(all
         .iter()
         .all(|note| wallet.note(*note).unwrap().quarantine.is_none()));
-    w.check_books();
+    w.check_totals();
 }
 
 /// A gift to an owner that only a failed deposit showed is nothing that was asked for with another
 /// value; with the same it is as good as the deposit, and its number is used up either way.
 #[test]
 fn a_gift_to_what_a_failed_deposit_showed_is_known_for_what_it_is() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     let (failed, _) = wallet.deposit(&[1_000, 1_000]).unwrap();
     give(&mut w, &shown(&failed)[0], 100);

@@ -8,7 +8,7 @@ use oaic_prover::{Prover, Silent};
 use oaic_vouchers::SigningKey;
 use oaic_wallet::{by_key, Plan, Source, Wallet, WalletError};
 
-use crate::world::*;
+use crate::suite::*;
 
 /// Parameters are made once a machine, and stay in memory for all tests.
 pub fn prover() -> &'static Prover<'static> {
@@ -16,7 +16,7 @@ pub fn prover() -> &'static Prover<'static> {
     PROVER.get_or_init(|| Prover::open(None, &Silent).unwrap())
 }
 
-impl World {
+impl Suite {
     /// A wallet by the first byte of its seed, that knows what is on chain.
     pub fn wallet(&self, seed: u8) -> Wallet {
         let mut wallet = Wallet::open([seed; 32], &self.config()).unwrap();

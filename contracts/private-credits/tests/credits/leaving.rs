@@ -8,11 +8,11 @@ use oaic_private_credits::ContractError;
 use oaic_vouchers::{domain, Provenance, Purpose, Receipt, SigningKey, Status, NO_LIMIT};
 use oaic_wallet::Wallet;
 
-use crate::world::*;
+use crate::suite::*;
 
 /// A channel with 1,000 in it, and a note of 100.
-fn channel() -> (World, Wallet, u64, SigningKey) {
-    let mut w = World::new();
+fn channel() -> (Suite, Wallet, u64, SigningKey) {
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000, 100]);
     let (channel, key) = w.open(&mut wallet, &[0]);
@@ -44,7 +44,7 @@ fn a_release_at_any_time_leaves_the_rest_to_the_session_key_alone() {
         let before = w.balance(&w.contract);
         w.release(c);
         assert_eq!(w.balance(&w.contract), before + 766, "untaxed, and once");
-        w.check_books();
+        w.check_totals();
 
         // It closes once, whoever tries, in whatever way.
         assert_eq!(w.finalize(c), skipped(SkipReason::ClosedChannel));
@@ -64,8 +64,8 @@ fn a_release_at_any_time_leaves_the_rest_to_the_session_key_alone() {
         w.run("anyone", &take).unwrap();
         w.sync(&mut wallet).unwrap();
         assert_eq!(wallet.balance(), 100 + 700);
-        assert_eq!(w.books().dust.u128(), 66);
-        w.check_books();
+        assert_eq!(w.totals().dust.u128(), 66);
+        w.check_totals();
         let again = wallet.reclaim(c, sequence + 1, &key, 766, None).unwrap();
         let error = w.refused("anyone", &again);
         assert_eq!(error, ContractError::Finished { channel: c });
@@ -75,7 +75,7 @@ fn a_release_at_any_time_leaves_the_rest_to_the_session_key_alone() {
 /// One list may name a channel twice, and channels of others.
 #[test]
 fn a_list_that_names_a_channel_twice_pays_it_once() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000, 1_000]);
     let [(one, first), (two, second)] = [0, 1].map(|note| w.open(&mut wallet, &[note]));
@@ -88,7 +88,7 @@ fn a_list_that_names_a_channel_twice_pays_it_once() {
     let finalize = settlement::ExecuteMsg::FinalizeUnlock { channels };
     w.run_settlement("anyone", &finalize).unwrap();
     assert_eq!(w.balance(&w.contract), 2_000);
-    w.check_books();
+    w.check_totals();
     for (channel, key) in [(one, &first), (two, &second)] {
         // More than this one left is the other's.
         let much = wallet.reclaim(channel, 1, key, 2_000, None).unwrap();
@@ -99,7 +99,7 @@ fn a_list_that_names_a_channel_twice_pays_it_once() {
         let take = wallet.reclaim(channel, 1, key, 1_000, None).unwrap();
         w.run("anyone", &take).unwrap();
     }
-    w.check_books();
+    w.check_totals();
 }
 
 /// Settlement skips what it can't do in a list and doesn't fail. If that used a number up, whoever
@@ -135,7 +135,7 @@ fn a_command_that_settlement_skips_uses_no_number_up() {
     for command in kept.iter().chain([&rotate, &take]) {
         assert_matches!(w.refused("thief", command), ContractError::Sequence { .. });
     }
-    w.check_books();
+    w.check_totals();
 }
 
 /// A command is done once, whatever has been done and taken back since.
@@ -168,7 +168,7 @@ fn a_command_that_was_done_is_never_done_again() {
     assert_eq!(w.there(c).payer_unlock.unwrap(), due);
     w.advance(DAY, 100);
     assert_eq!(w.finalize(c), ChannelResult::Done {});
-    w.check_books();
+    w.check_totals();
 }
 
 /// Notes on their way to a channel that is let go meanwhile are not spent.
@@ -192,7 +192,7 @@ fn a_top_up_that_comes_after_a_release_spends_nothing() {
     );
     w.sync(&mut wallet).unwrap();
     assert_eq!(wallet.balance(), 1_100);
-    w.check_books();
+    w.check_totals();
 }
 
 /// A top-up counts though an unlock was asked for, and comes back with the rest.
@@ -217,7 +217,7 @@ fn a_top_up_that_comes_after_a_request_comes_back() {
     w.run("anyone", &take).unwrap();
     w.sync(&mut wallet).unwrap();
     assert_eq!(wallet.balance(), 1_100);
-    w.check_books();
+    w.check_totals();
 }
 
 /// Vouchers end with the channel: nothing that was reclaimed is claimed by the provider as well.
@@ -233,7 +233,7 @@ fn nothing_settles_out_of_what_was_taken_back() {
     w.run("anyone", &take).unwrap();
     w.run_settlement("provider", &settle).unwrap();
     assert_eq!(w.there(c).paid.u128(), 0);
-    w.check_books();
+    w.check_totals();
 }
 
 /// Money that no channel left would be nobody's here: a cheat's reward goes to the risk pool.
@@ -281,9 +281,9 @@ fn a_proven_cheat_pays_the_risk_pool_and_nothing_to_the_contract() {
     w.run_settlement("anyone", &dispute).unwrap();
     assert_eq!(w.balance(&w.contract), here);
     assert_eq!(w.balance(&w.treasury), pool + 5);
-    w.check_books();
+    w.check_totals();
     w.release(c);
     let take = wallet.reclaim(c, 0, &key, 900, None).unwrap();
     w.run("anyone", &take).unwrap();
-    w.check_books();
+    w.check_totals();
 }

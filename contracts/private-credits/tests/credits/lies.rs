@@ -9,11 +9,11 @@ use oaic_records::private_credits::{Config, CONFIG};
 use oaic_wallet::{by_key, Wallet, WalletError};
 use serde_json::{json, Value};
 
-use crate::world::*;
+use crate::suite::*;
 
 /// A chain with three deposits, two spends and two channels; and a wallet that knows half of it.
-fn world() -> (World, Wallet) {
-    let mut w = World::new();
+fn suite() -> (Suite, Wallet) {
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     let mut other = w.wallet(2);
     w.deposit("alice", &mut wallet, &[1_000, 100, 1_000]);
@@ -33,7 +33,7 @@ type Lie = fn(&mut Vec<Value>);
 type Of = fn(&QueryMsg) -> bool;
 
 /// A source whose answers to one kind of question are changed.
-fn sync_with(w: &World, wallet: &mut Wallet, of: Of, lie: Lie) -> Result<(), WalletError> {
+fn sync_with(w: &Suite, wallet: &mut Wallet, of: Of, lie: Lie) -> Result<(), WalletError> {
     let query = |question: &QueryMsg| -> Result<Binary, String> {
         let answer = w.raw(question)?;
         if !of(question) {
@@ -129,7 +129,7 @@ fn pages_that_say_what_is_not_on_chain_are_taken_for_nothing() {
             items[0]["channel"] = json!(77);
         }),
     ];
-    let (w, mut wallet) = world();
+    let (w, mut wallet) = suite();
     let before = state(&wallet);
     for (name, of, lie) in lies {
         let error = sync_with(&w, &mut wallet, of, lie).unwrap_err();
@@ -155,13 +155,13 @@ fn pages_that_say_what_is_not_on_chain_are_taken_for_nothing() {
     assert_eq!((wallet.balance(), wallet.channels().len()), (1_100, 1));
 }
 
-fn opened_only(w: &World) -> Wallet {
+fn opened_only(w: &Suite) -> Wallet {
     let config = w.config();
     Wallet::open([1; 32], &config).unwrap()
 }
 
 /// No deposit, no session key, no reclaim, no spend, no pseudonym.
-fn does_nothing(w: &World, wallet: &mut Wallet) {
+fn does_nothing(w: &Suite, wallet: &mut Wallet) {
     let key = wallet.keys().session(0);
     let unproven = |error: WalletError| {
         assert_matches!(error, WalletError::Unproven);
@@ -178,7 +178,7 @@ fn does_nothing(w: &World, wallet: &mut Wallet) {
 
 #[test]
 fn a_configuration_that_is_not_the_contracts_is_found_out() {
-    let (w, wallet) = world();
+    let (w, wallet) = suite();
     type Lie = fn(&mut ConfigResponse);
     let lies: [(&str, Lie); 5] = [
         ("denominations", |c| c.denominations[0] = 50u128.into()),
@@ -203,7 +203,7 @@ fn a_configuration_that_is_not_the_contracts_is_found_out() {
 /// A wallet looks for what each denomination could be paid to the owner of each other.
 #[test]
 fn a_node_that_names_a_thousand_denominations_keeps_nobody_waiting() {
-    let w = World::new();
+    let w = Suite::new();
     let mut config = w.config();
     config.denominations = (1..=1_000u128).map(Into::into).collect();
     assert_matches!(
@@ -218,7 +218,7 @@ fn a_node_that_names_a_thousand_denominations_keeps_nobody_waiting() {
 /// Levels and how many exits there are come from what is proven, whatever queries say.
 #[test]
 fn what_exits_need_is_what_is_proven() {
-    let (w, mut wallet) = world();
+    let (w, mut wallet) = suite();
     let query = |question: &QueryMsg| match question {
         QueryMsg::Config {} => Err("nobody asks for this".to_owned()),
         _ => w.raw(question),
@@ -234,7 +234,7 @@ fn what_exits_need_is_what_is_proven() {
 /// A record that can't be proven, or is another's, or of an earlier height.
 #[test]
 fn records_without_a_proof_are_taken_for_nothing() {
-    let (w, mut wallet) = world();
+    let (w, mut wallet) = suite();
     let before = state(&wallet);
     let query = |question: &QueryMsg| w.raw(question);
     let get = |key: &[u8]| w.app.wrap().query_wasm_raw(&w.contract, key);

@@ -4,7 +4,6 @@
 mod admin;
 mod altered;
 mod attestors;
-mod books;
 mod channels;
 mod commands;
 mod conditions;
@@ -22,5 +21,6 @@ mod relays;
 mod rented;
 mod shared;
 mod spends;
+mod suite;
+mod totals;
 mod wallets;
-mod world;

@@ -16,7 +16,7 @@ use oaic_vouchers::SigningKey;
 use oaic_wallet::Wallet;
 use serde::Serialize;
 
-use crate::world::*;
+use crate::suite::*;
 
 /// All that one side left on chain.
 #[derive(Default)]
@@ -30,7 +30,7 @@ struct Trace {
 impl Trace {
     fn record(
         &mut self,
-        w: &mut World,
+        w: &mut Suite,
         label: &str,
         contract: &Addr,
         message: &impl Serialize,
@@ -74,7 +74,7 @@ impl Trace {
 }
 
 /// All of every contract's storage, each key after its contract.
-fn storage(w: &World) -> BTreeMap<Vec<u8>, Vec<u8>> {
+fn storage(w: &Suite) -> BTreeMap<Vec<u8>, Vec<u8>> {
     let contracts = [&w.contract, &w.token, &w.settlement, &w.treasury];
     let all = contracts.iter().flat_map(|contract| {
         let entries = w.app.dump_wasm_raw(contract).into_iter();
@@ -88,7 +88,7 @@ type Deposits<'a> = [(&'a str, usize); 4];
 
 /// Pays four equal notes in, each from another account. The wallet owns the first two; the others
 /// are strangers'.
-fn pay_in(w: &mut World, wallet: &mut Wallet, deposits: Deposits<'_>) -> Trace {
+fn pay_in(w: &mut Suite, wallet: &mut Wallet, deposits: Deposits<'_>) -> Trace {
     let mut stranger = w.wallet(9);
     let mut hooks = vec![
         wallet.deposit(&[1_000]).unwrap().0,
@@ -115,7 +115,7 @@ fn pay_in(w: &mut World, wallet: &mut Wallet, deposits: Deposits<'_>) -> Trace {
 
 /// What the wallet does with two of the notes, start to end; and the number of its channel.
 fn use_up(
-    w: &mut World,
+    w: &mut Suite,
     wallet: &mut Wallet,
     opening: ExecuteMsg,
     key: &SigningKey,
@@ -140,7 +140,7 @@ fn use_up(
     (trace, channel)
 }
 
-fn relay(w: &World, fee: u128) -> Relay {
+fn relay(w: &Suite, fee: u128) -> Relay {
     Relay {
         relayer: w.who("relayer").into(),
         fee: fee.into(),
@@ -148,7 +148,7 @@ fn relay(w: &World, fee: u128) -> Relay {
 }
 
 /// The opening of a channel with both notes of the wallet.
-fn open_with(w: &World, wallet: &Wallet, key: &SigningKey) -> ExecuteMsg {
+fn open_with(w: &Suite, wallet: &Wallet, key: &SigningKey) -> ExecuteMsg {
     let notes: Vec<u64> = wallet.spendable().map(|note| note.index).collect();
     let mut plan = plan(&notes, opening(key));
     plan.relay = Some(relay(w, 50));
@@ -159,7 +159,7 @@ const IN_ORDER: Deposits<'static> = [("alice", 0), ("bob", 2), ("carol", 1), ("p
 
 #[test]
 fn no_value_of_one_side_is_on_the_other() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     let paid_in = pay_in(&mut w, &mut wallet, IN_ORDER);
     let (number, key) = wallet.new_session_key().unwrap();
@@ -167,7 +167,7 @@ fn no_value_of_one_side_is_on_the_other() {
     let own: Vec<_> = wallet.notes().cloned().collect();
     assert_eq!(own.len(), 2);
     let (used, channel) = use_up(&mut w, &mut wallet, message, &key);
-    w.check_books();
+    w.check_totals();
 
     // Of the deposits: who paid, owners and leaves, and what opens them.
     for note in &own {
@@ -215,7 +215,7 @@ fn no_value_of_one_side_is_on_the_other() {
 /// The same notes at the same places, paid in by others: what follows is the same to the last byte.
 #[test]
 fn any_depositor_could_have_paid() {
-    let mut first = World::new();
+    let mut first = Suite::new();
     let mut wallet = first.wallet(1);
     pay_in(&mut first, &mut wallet, IN_ORDER);
     let key = wallet.new_session_key().unwrap().1;
@@ -226,7 +226,7 @@ fn any_depositor_could_have_paid() {
         ["bob", "alice", "carol", "provider"],
         ["carol", "provider", "bob", "alice"],
     ] {
-        let mut second = World::new();
+        let mut second = Suite::new();
         let mut wallet = second.wallet(1);
         let mut deposits = IN_ORDER;
         for (deposit, who) in deposits.iter_mut().zip(others) {
@@ -245,7 +245,7 @@ fn any_depositor_could_have_paid() {
 #[test]
 fn any_note_could_have_been_spent() {
     let spend = |deposits: Deposits<'_>| {
-        let mut w = World::new();
+        let mut w = Suite::new();
         let mut wallet = w.wallet(1);
         pay_in(&mut w, &mut wallet, deposits);
         let key = wallet.new_session_key().unwrap().1;

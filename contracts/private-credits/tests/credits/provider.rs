@@ -6,7 +6,7 @@ use oaic_messages::compute_settlement::*;
 use oaic_testing::contracts::payee;
 use oaic_vouchers::{domain, Entry, Purpose, SigningKey, Voucher};
 
-use crate::world::World;
+use crate::suite::Suite;
 
 /// What settlement says of the one channel in a list.
 pub fn result(done: &AppResponse) -> ChannelResult {
@@ -25,7 +25,7 @@ pub fn profile() -> Profile {
     }
 }
 
-impl World {
+impl Suite {
     fn payees(&self) -> Vec<PayeeSpec> {
         let provider = self.who("provider");
         let role = Role::ComputeProvider;

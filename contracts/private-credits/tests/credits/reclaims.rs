@@ -10,11 +10,11 @@ use oaic_runtime::RuntimeError;
 use oaic_vouchers::SigningKey;
 use oaic_wallet::Wallet;
 
-use crate::world::*;
+use crate::suite::*;
 
 /// A channel with 11,000 in it, of which `paid` was settled.
-fn channel(paid: u64) -> (World, Wallet, u64, SigningKey) {
-    let mut w = World::new();
+fn channel(paid: u64) -> (Suite, Wallet, u64, SigningKey) {
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000, 10_000]);
     let (channel, key) = w.open(&mut wallet, &[0, 1]);
@@ -77,9 +77,9 @@ fn the_rest_of_an_unlocked_channel_is_spent_again() {
     assert_eq!(attribute(&done, "wasm-reclaimed", "dust"), "44");
     w.sync(&mut wallet).unwrap();
     assert_eq!(wallet.balance(), 7_500);
-    let b = w.books();
+    let b = w.totals();
     assert_eq!((b.dust.u128(), b.reclaimed.u128()), (44, 7_500));
-    w.check_books();
+    w.check_totals();
 
     // Once.
     let again = wallet.reclaim(c, 2, &key, 7_544, None).unwrap();
@@ -90,14 +90,14 @@ fn the_rest_of_an_unlocked_channel_is_spent_again() {
     let notes = wallet.choose(5_000).unwrap();
     let (next, _) = w.open(&mut wallet, &notes);
     assert_eq!(w.there(next).deposited.u128(), 5_000);
-    w.check_books();
+    w.check_totals();
 
     // The dust goes to the risk pool, untaxed, once.
     w.run("anyone", &ExecuteMsg::FlushDust {}).unwrap();
-    let question = treasury::QueryMsg::Books { denom: None };
-    let pool: treasury::BooksResponse = w.ask(&w.treasury, &question).unwrap();
+    let question = treasury::QueryMsg::Totals { denom: None };
+    let pool: treasury::TotalsResponse = w.ask(&w.treasury, &question).unwrap();
     assert_eq!(pool.risk_free.u128(), 44);
-    w.check_books();
+    w.check_totals();
     assert_matches!(
         w.refused("anyone", &ExecuteMsg::FlushDust {}),
         ContractError::Runtime(RuntimeError::NothingToPay { .. })
@@ -140,7 +140,7 @@ fn notes_and_dust_come_to_what_is_left_exactly() {
     exact.extend([100; 5]);
     let message = reclaim(&wallet, c, 0, &key, notes(&exact), None);
     w.run("anyone", &message).unwrap();
-    w.check_books();
+    w.check_totals();
 }
 
 /// Below the smallest note is dust; as much as it is not.
@@ -156,7 +156,7 @@ fn a_rest_of_exactly_one_note_is_a_note() {
     let all = reclaim(&wallet, c, 0, &key, notes(&[100, 100]), None);
     let done = w.run("anyone", &all).unwrap();
     assert_eq!(attribute(&done, "wasm-reclaimed", "dust"), "0");
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
@@ -199,7 +199,7 @@ fn nobody_else_reclaims_and_nothing_signed_is_altered() {
     }
     w.run("anyone", &mine).unwrap();
     assert_matches!(w.refused("anyone", &mine), ContractError::Sequence { .. });
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
@@ -210,7 +210,7 @@ fn a_channel_that_paid_everything_closes_its_record() {
     w.run("anyone", &nothing).unwrap();
     let found: ChannelResponse = w.query(&QueryMsg::Channel { channel: c });
     assert!(found.finished);
-    assert_eq!((found.reclaimed.u128(), w.books().dust.u128()), (0, 0));
+    assert_eq!((found.reclaimed.u128(), w.totals().dust.u128()), (0, 0));
     let again = wallet.reclaim(c, 1, &key, 0, None).unwrap();
     assert_eq!(
         w.refused("anyone", &again),
@@ -218,7 +218,7 @@ fn a_channel_that_paid_everything_closes_its_record() {
     );
     let tree: TreeResponse = w.query(&QueryMsg::Tree {});
     assert_eq!(tree.count, 2);
-    w.check_books();
+    w.check_totals();
 }
 
 /// Months can lie between the opening, when the rate was last asked for, and the reclaim.
@@ -239,8 +239,8 @@ fn the_relayer_of_a_reclaim_pays_the_rate_in_force() {
     let take = wallet.reclaim(c, 0, &key, 11_000, Some(relay)).unwrap();
     w.run("anyone", &take).unwrap();
     assert_eq!(w.balance_of("relayer"), 297);
-    assert_eq!(w.books().fee_booked.u128(), 3);
-    w.check_books();
+    assert_eq!(w.totals().fee_booked.u128(), 3);
+    w.check_totals();
 }
 
 #[test]
@@ -249,14 +249,14 @@ fn a_rest_below_the_smallest_note_is_all_dust() {
     w.release(c);
     let take = wallet.reclaim(c, 0, &key, 99, None).unwrap();
     w.run("anyone", &take).unwrap();
-    assert_eq!(w.books().dust.u128(), 99);
-    w.check_books();
+    assert_eq!(w.totals().dust.u128(), 99);
+    w.check_totals();
 }
 
 /// Else money would be trapped in channels whose rest takes more notes than a message holds.
 #[test]
 fn more_than_32_notes_come_in_more_messages() {
-    let mut w = World::with_denominations(&[1, 50]);
+    let mut w = Suite::with_denominations(&[1, 50]);
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[50]);
     let (c, key) = w.open(&mut wallet, &[0]);
@@ -268,7 +268,7 @@ fn more_than_32_notes_come_in_more_messages() {
     let first = wallet.reclaim(c, 0, &key, 48, None).unwrap();
     let done = w.run("anyone", &first).unwrap();
     assert_eq!(attribute(&done, "wasm-reclaimed", "left"), "16");
-    w.check_books();
+    w.check_totals();
     let much = reclaim(&wallet, c, 1, &key, notes(&[1; 17]), None);
     assert_matches!(
         w.refused("anyone", &much),
@@ -287,5 +287,5 @@ fn more_than_32_notes_come_in_more_messages() {
         w.refused("anyone", &over),
         ContractError::Finished { channel: c }
     );
-    w.check_books();
+    w.check_totals();
 }

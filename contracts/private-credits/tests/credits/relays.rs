@@ -7,9 +7,9 @@ use oaic_runtime::RuntimeError;
 use oaic_vouchers::SigningKey;
 use oaic_wallet::Plan;
 
-use crate::world::*;
+use crate::suite::*;
 
-fn relay(w: &World, label: &str, fee: u128) -> Relay {
+fn relay(w: &Suite, label: &str, fee: u128) -> Relay {
     Relay {
         relayer: w.who(label).into(),
         fee: Uint128::new(fee),
@@ -25,7 +25,7 @@ fn with(plan: Plan, relay: Relay) -> Plan {
 
 #[test]
 fn the_named_relayer_is_paid_less_the_fee_whoever_sends() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000, 1_000, 1_000]);
     let bob = w.who("bob");
@@ -38,7 +38,7 @@ fn the_named_relayer_is_paid_less_the_fee_whoever_sends() {
     assert_eq!(w.balance_of("relayer"), 48);
     assert_eq!(w.balance(&bob), before + 912);
     assert_eq!(w.balance_of("thief"), 0);
-    w.check_books();
+    w.check_totals();
 
     let key = wallet.new_session_key().unwrap().1;
     let pay = relay(&w, "relayer", 300);
@@ -46,7 +46,7 @@ fn the_named_relayer_is_paid_less_the_fee_whoever_sends() {
     let channel = opened(&w.run("thief", &open).unwrap());
     assert_eq!(w.there(channel).deposited.u128(), 700);
     assert_eq!(w.balance_of("relayer"), 48 + 288);
-    w.check_books();
+    w.check_totals();
 
     // Out of what a channel left.
     w.release(channel);
@@ -56,13 +56,13 @@ fn the_named_relayer_is_paid_less_the_fee_whoever_sends() {
     assert_eq!(w.balance_of("relayer"), 48 + 288 + 96);
     w.sync(&mut wallet).unwrap();
     assert_eq!(wallet.balance(), 1_000 + 600);
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn a_relayer_gets_no_more_than_the_limit_and_never_everything() {
     shared(|s| {
-        let bob = s.world.who("bob");
+        let bob = s.suite.who("bob");
         let key = SigningKey::from_seed([5; 32]);
         for (note, fee, intent) in [
             (0, MAX_FEE + 1, exiting(&bob)),
@@ -71,26 +71,26 @@ fn a_relayer_gets_no_more_than_the_limit_and_never_everything() {
             (2, 100, exiting(&bob)),
             (2, 100, opening(&key)),
         ] {
-            let pay = relay(&s.world, "relayer", fee);
+            let pay = relay(&s.suite, "relayer", fee);
             let message = s.spend(&with(plan(&[note], intent), pay));
             assert_matches!(
-                s.world.refused("anyone", &message),
+                s.suite.refused("anyone", &message),
                 ContractError::RelayerFee { .. }
             );
         }
-        let nothing = relay(&s.world, "relayer", 0);
+        let nothing = relay(&s.suite, "relayer", 0);
         let message = s.spend(&with(plan(&[0], exiting(&bob)), nothing));
         assert_matches!(
-            s.world.refused("anyone", &message),
+            s.suite.refused("anyone", &message),
             ContractError::Runtime(RuntimeError::Zero { field: "relay.fee" })
         );
         let own = Relay {
-            relayer: s.world.contract.to_string(),
+            relayer: s.suite.contract.to_string(),
             fee: Uint128::new(5),
         };
         let message = s.spend(&with(plan(&[0], exiting(&bob)), own));
         assert_matches!(
-            s.world.refused("anyone", &message),
+            s.suite.refused("anyone", &message),
             ContractError::Runtime(RuntimeError::OwnAddress { .. })
         );
     });
@@ -99,7 +99,7 @@ fn a_relayer_gets_no_more_than_the_limit_and_never_everything() {
 /// Else a wallet would be its own relayer to leave without being asked.
 #[test]
 fn only_a_relayer_the_gate_admits_is_paid() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000, 1_000]);
     let relayer = w.who("relayer");

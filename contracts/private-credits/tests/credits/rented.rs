@@ -11,10 +11,10 @@ use oaic_statements::{action_digest, note, Membership as Statement};
 use oaic_wallet::{Credential, Wallet, WalletError};
 
 use crate::attestors::{attested, showing, shown, with};
-use crate::world::*;
+use crate::suite::*;
 
 /// What a stranger hands to the holder: an exit without a credential, and the digest it is bound to.
-fn bare(w: &World, wallet: &Wallet, note: u64, recipient: &Addr) -> (ExecuteMsg, Fr) {
+fn bare(w: &Suite, wallet: &Wallet, note: u64, recipient: &Addr) -> (ExecuteMsg, Fr) {
     let exit = w.prove(wallet, &plan(&[note], exiting(recipient)));
     let (notes, action, relay) = parts(exit.clone());
     let config = w.config();
@@ -29,7 +29,7 @@ fn bare(w: &World, wallet: &Wallet, note: u64, recipient: &Addr) -> (ExecuteMsg,
 
 /// The holder vouches for it, under a name of their choice.
 fn vouch(
-    w: &World,
+    w: &Suite,
     holder: &Wallet,
     credential: &Credential,
     action: Fr,
@@ -125,7 +125,7 @@ fn a_credential_is_rented_out() {
     w.run("anyone", &exit).unwrap();
     w.sync(&mut own).unwrap();
     assert_eq!(own.exits_left(w.now()).unwrap(), usize::from(EXITS) - 1);
-    w.check_books();
+    w.check_totals();
 }
 
 /// What membership is worth while a channel can go to any provider: the fee, and the part of a split
@@ -157,7 +157,7 @@ fn the_gate_is_avoided_through_a_provider() {
     // 4 % fee, then 5 % dividends and 1 % risk pool.
     let net = 10_000 * 96 / 100;
     assert_eq!(w.balance(&provider) - before, net - net * 6 / 100);
-    w.check_books();
+    w.check_totals();
 }
 
 /// A proof holds in its epoch, and for an hour more: one that was made in time isn't too late.
@@ -213,7 +213,7 @@ fn a_name_that_was_shown_joins_no_other_exit() {
 
 #[test]
 fn exits_of_an_epoch_have_bounds() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     for (exits_per_epoch, taken) in [
         (0, false),
         (1, true),

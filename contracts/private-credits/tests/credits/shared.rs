@@ -6,19 +6,19 @@ use std::sync::{Mutex, PoisonError};
 use oaic_messages::private_credits::ExecuteMsg;
 use oaic_wallet::{Plan, Wallet};
 
-use crate::world::World;
+use crate::suite::Suite;
 
 /// A wallet with notes, the same in each test.
 pub struct Shared {
-    pub world: World,
+    pub suite: Suite,
     pub wallet: Wallet,
 }
 
 pub fn shared<T>(test: impl FnOnce(&mut Shared) -> T) -> T {
-    let mut world = World::new();
-    let mut wallet = world.wallet(1);
-    world.deposit("alice", &mut wallet, &[1_000, 1_000, 100, 10_000]);
-    test(&mut Shared { world, wallet })
+    let mut suite = Suite::new();
+    let mut wallet = suite.wallet(1);
+    suite.deposit("alice", &mut wallet, &[1_000, 1_000, 100, 10_000]);
+    test(&mut Shared { suite, wallet })
 }
 
 impl Shared {
@@ -28,7 +28,7 @@ impl Shared {
         let mut proven = PROVEN.lock().unwrap_or_else(PoisonError::into_inner);
         let message = proven
             .entry(format!("{plan:?}"))
-            .or_insert_with(|| self.world.prove(&self.wallet, plan));
+            .or_insert_with(|| self.suite.prove(&self.wallet, plan));
         message.clone()
     }
 }

@@ -12,7 +12,7 @@ use oaic_testing::contracts::private_credits;
 use oaic_wallet::Origin;
 use oaic_zk_verifier::VerifyError;
 
-use crate::world::*;
+use crate::suite::*;
 
 fn is_bad(error: &ContractError) -> bool {
     matches!(
@@ -27,7 +27,7 @@ fn is_bad(error: &ContractError) -> bool {
 /// zk 6: nullifiers.
 #[test]
 fn a_note_is_spent_once_whatever_on() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000, 1_000]);
     let key = wallet.new_session_key().unwrap().1;
@@ -80,12 +80,12 @@ fn a_note_is_spent_once_whatever_on() {
     w.sync(&mut wallet).unwrap();
     let other = w.prove(&wallet, &plan(&[1], exiting(&w.who("bob"))));
     w.run("anyone", &other).unwrap();
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn two_notes_of_one_owner_are_spent_once_each() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     let (hook, amount) = wallet.deposit(&[1_000]).unwrap();
     let ReceiveMsg::Deposit { mut notes } = hook;
@@ -107,7 +107,7 @@ fn two_notes_of_one_owner_are_spent_once_each() {
     }
     w.sync(&mut wallet).unwrap();
     assert_eq!(wallet.balance(), 0);
-    w.check_books();
+    w.check_totals();
 }
 
 /// zk 6: aliasing. A nullifier has one spelling, and so has a root.
@@ -130,7 +130,7 @@ fn another_spelling_of_a_field_is_refused() {
         (carry == 0).then(|| sum.into())
     };
     shared(|s| {
-        let bob = s.world.who("bob");
+        let bob = s.suite.who("bob");
         let (notes, action, relay) = parts(s.spend(&plan(&[0], exiting(&bob))));
         for field in ["nullifier", "root"] {
             let mut notes = notes.clone();
@@ -141,7 +141,7 @@ fn another_spelling_of_a_field_is_refused() {
             // 2^256 is 2.2 times the modulus: x + r fits for most x, and else 2^256 - 1 does.
             *place = plus(place).unwrap_or_else(|| [0xff; 32].into());
             let message = spend(notes, &action, &relay);
-            let error = s.world.refused("anyone", &message);
+            let error = s.suite.refused("anyone", &message);
             assert!(
                 matches!(&error, ContractError::Runtime(RuntimeError::Invalid { field: f, .. }) if f.ends_with(field)),
                 "{error}"
@@ -153,7 +153,7 @@ fn another_spelling_of_a_field_is_refused() {
 /// zk 6: malleability.
 #[test]
 fn a_re_randomized_proof_spends_nothing_twice() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000, 1_000]);
     let bob = w.who("bob");
@@ -186,7 +186,7 @@ fn a_re_randomized_proof_spends_nothing_twice() {
 /// zk 6: roots.
 #[test]
 fn a_root_is_good_for_256_blocks_with_notes_and_then_the_spend_is_proven_again() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let (mut wallet, mut others) = (w.wallet(1), w.wallet(9));
     w.deposit("alice", &mut wallet, &[1_000]);
     let bob = w.who("bob");
@@ -212,20 +212,20 @@ fn a_root_is_good_for_256_blocks_with_notes_and_then_the_spend_is_proven_again()
         w.send("carol", amount, &hook).unwrap();
     }
     w.run("anyone", &late).unwrap();
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn roots_that_never_were_are_refused() {
     shared(|s| {
-        let bob = s.world.who("bob");
+        let bob = s.suite.who("bob");
         let (notes, action, relay) = parts(s.spend(&plan(&[0], exiting(&bob))));
         for root in [Fr::from(5u64), Fr::zero(), empty_root(20)] {
             let mut notes = notes.clone();
             notes[0].root = field::to_bytes(&root).into();
             let message = spend(notes, &action, &relay);
             assert_matches!(
-                s.world.refused("anyone", &message),
+                s.suite.refused("anyone", &message),
                 ContractError::UnknownRoot { .. }
             );
         }
@@ -235,13 +235,13 @@ fn roots_that_never_were_are_refused() {
 #[test]
 fn a_note_is_worth_what_was_paid_in() {
     shared(|s| {
-        let bob = s.world.who("bob");
+        let bob = s.suite.who("bob");
         let (notes, action, relay) = parts(s.spend(&plan(&[0], exiting(&bob))));
         for value in [100u128, 10_000, 999, 0, u128::MAX] {
             let mut notes = notes.clone();
             notes[0].denomination = Uint128::new(value);
             let message = spend(notes, &action, &relay);
-            let error = s.world.refused("anyone", &message);
+            let error = s.suite.refused("anyone", &message);
             match DENOMINATIONS
                 .iter()
                 .any(|known| u128::from(*known) == value)
@@ -257,7 +257,7 @@ fn a_note_is_worth_what_was_paid_in() {
 #[test]
 fn notes_can_not_be_recombined() {
     shared(|s| {
-        let bob = s.world.who("bob");
+        let bob = s.suite.who("bob");
         let both = s.spend(&plan(&[0, 1], exiting(&bob)));
         let first = s.spend(&plan(&[0], exiting(&bob)));
         let second = s.spend(&plan(&[1], exiting(&bob)));
@@ -287,7 +287,7 @@ fn notes_can_not_be_recombined() {
             ],
         ] {
             let message = spend(notes, &action, &relay);
-            let error = s.world.refused("anyone", &message);
+            let error = s.suite.refused("anyone", &message);
             assert!(is_bad(&error), "{error}");
         }
     });
@@ -295,7 +295,7 @@ fn notes_can_not_be_recombined() {
 
 #[test]
 fn a_message_has_one_to_eight_notes() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[100; 9]);
     let bob = w.who("bob");
@@ -313,14 +313,14 @@ fn a_message_has_one_to_eight_notes() {
     let before = w.balance(&bob);
     w.run("anyone", &message).unwrap();
     assert_eq!(w.balance(&bob), before + 768);
-    w.check_books();
+    w.check_totals();
 }
 
 /// zk 6: replay across contracts. The trees are equal, and so are the owners: only the context
 /// differs.
 #[test]
 fn a_spend_holds_for_one_contract() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     let (hook, amount) = wallet.deposit(&[1_000]).unwrap();
     w.send("alice", amount, &hook).unwrap();
@@ -342,8 +342,8 @@ fn a_spend_holds_for_one_contract() {
 /// zk 6: replay across chains. Everything has the same addresses on both.
 #[test]
 fn a_spend_holds_for_one_chain() {
-    let world = |chain_id: &str| {
-        let mut w = World::on_chain(chain_id, &DENOMINATIONS);
+    let suite = |chain_id: &str| {
+        let mut w = Suite::on_chain(chain_id, &DENOMINATIONS);
         let mut wallet = w.wallet(1);
         // What wallet 1 of the first chain would pay in, on both.
         let owner = field::to_bytes(&Fr::from(77u64)).into();
@@ -356,8 +356,8 @@ fn a_spend_holds_for_one_chain() {
         w.sync(&mut wallet).unwrap();
         (w, wallet)
     };
-    let (mut here, mut wallet) = world("oaic-local-1");
-    let (mut there, _) = world("oaic-local-2");
+    let (mut here, mut wallet) = suite("oaic-local-1");
+    let (mut there, _) = suite("oaic-local-2");
     assert_eq!(here.contract, there.contract);
     let (hook, amount) = wallet.deposit(&[1_000]).unwrap();
     for w in [&mut here, &mut there] {
@@ -373,7 +373,7 @@ fn a_spend_holds_for_one_chain() {
 /// Should a chain ever change its id, every note keeps its one nullifier.
 #[test]
 fn a_new_chain_id_makes_no_note_new() {
-    let mut w = World::on_chain("oaic-local-1", &DENOMINATIONS);
+    let mut w = Suite::on_chain("oaic-local-1", &DENOMINATIONS);
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000, 1_000]);
     let bob = w.who("bob");
@@ -395,7 +395,7 @@ fn a_new_chain_id_makes_no_note_new() {
 /// zk 6: trusted setup. Whoever knows the seed can forge proofs under a DEV key.
 #[test]
 fn a_dev_key_runs_on_test_chains_alone() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let config = w.config();
     let names: Vec<&str> = config.keys.iter().map(|key| key.circuit.as_str()).collect();
     assert_eq!(names, ["spend", "membership"]);

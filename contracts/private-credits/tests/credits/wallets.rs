@@ -7,11 +7,11 @@ use cosmwasm_std::{Binary, Storage};
 use oaic_messages::private_credits::*;
 use oaic_wallet::{by_key, Origin, Wallet, WalletError, GAP};
 
-use crate::world::*;
+use crate::suite::*;
 
 #[test]
 fn a_seed_alone_brings_everything_back() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let (mut wallet, mut other) = (w.wallet(1), w.wallet(2));
     w.deposit("alice", &mut wallet, &[1_000, 100]);
     w.deposit("bob", &mut other, &[1_000, 10_000]);
@@ -47,7 +47,7 @@ fn a_seed_alone_brings_everything_back() {
 /// One key for two channels would join them. zk 6: nothing that is public joins two uses.
 #[test]
 fn a_wallet_that_is_opened_anew_gives_no_session_key_again() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000, 1_000]);
     let (channel, first) = w.open(&mut wallet, &[0]);
@@ -73,7 +73,7 @@ fn a_wallet_that_is_opened_anew_gives_no_session_key_again() {
 /// Nor are two of its own, when it forgot the first or a plan is taken out again.
 #[test]
 fn no_channel_is_opened_under_a_key_that_one_has() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let (mut wallet, mut other) = (w.wallet(1), w.wallet(2));
     w.deposit("alice", &mut wallet, &[1_000, 1_000]);
     w.deposit("bob", &mut other, &[100]);
@@ -97,7 +97,7 @@ fn no_channel_is_opened_under_a_key_that_one_has() {
 
 #[test]
 fn numbers_are_found_within_the_gap() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     wallet.skip_to(Origin::Deposit, GAP - 1);
     w.deposit("alice", &mut wallet, &[100]);
@@ -132,7 +132,7 @@ fn left_behind(message: &ExecuteMsg) -> Vec<Binary> {
 /// know of it; what it makes next may not say the same.
 #[test]
 fn what_failed_joins_no_depositor_to_a_channel_and_no_channel_to_another() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000, 1_000]);
     let [(one, first), (two, second)] = [0, 1].map(|note| w.open(&mut wallet, &[note]));
@@ -170,7 +170,7 @@ fn what_failed_joins_no_depositor_to_a_channel_and_no_channel_to_another() {
 /// Notes that were taken before the channel was known to be own are looked at again.
 #[test]
 fn what_a_channel_left_is_found_by_a_wallet_that_hears_of_the_channel_last() {
-    let mut w = World::with_denominations(&[1, 100]);
+    let mut w = Suite::with_denominations(&[1, 100]);
     let (mut wallet, config) = (w.wallet(1), w.config());
     w.deposit("alice", &mut wallet, &[100]);
     let mut late = Wallet::open([1; 32], &config).unwrap();
@@ -197,7 +197,7 @@ fn what_a_channel_left_is_found_by_a_wallet_that_hears_of_the_channel_last() {
 /// However a node cuts its pages, and also when two channels were opened under one key.
 #[test]
 fn pages_of_one_bring_everything_and_pages_that_repeat_are_refused() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000, 1_000, 100]);
     let key = wallet.new_session_key().unwrap().1;
@@ -251,7 +251,7 @@ fn pages_of_one_bring_everything_and_pages_that_repeat_are_refused() {
 /// However many deposits and openings came to nothing before one that didn't.
 #[test]
 fn nothing_is_ever_handed_out_that_a_seed_does_not_bring_back() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     for _ in 0..3 {
         paid_in(&mut wallet, &[100; 32]);
@@ -273,7 +273,7 @@ fn nothing_is_ever_handed_out_that_a_seed_does_not_bring_back() {
 /// Also when all of them came to nothing, and also a wallet that goes on then.
 #[test]
 fn a_wallet_uses_an_owner_and_a_session_key_once() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     let mut seen = BTreeSet::new();
     loop {
@@ -311,7 +311,7 @@ fn a_wallet_uses_an_owner_and_a_session_key_once() {
 
 #[test]
 fn a_wallet_takes_nothing_from_another_contract() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000]);
     let first = w.contract.clone();
@@ -334,7 +334,7 @@ fn a_wallet_takes_nothing_from_another_contract() {
 /// made up would be found by nobody who doesn't know it.
 #[test]
 fn a_node_that_makes_a_context_up_is_found_out() {
-    let w = World::new();
+    let w = Suite::new();
     let config = w.config();
     let (chain, contract) = ("oaic-embedded-1", w.contract.as_str());
     Wallet::open_for([1; 32], &config, chain, contract).unwrap();
@@ -360,7 +360,7 @@ fn a_node_that_makes_a_context_up_is_found_out() {
 
 #[test]
 fn notes_that_are_held_are_not_chosen() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[100, 100, 1_000]);
     assert_eq!(wallet.choose(100).unwrap(), [0]);
@@ -403,10 +403,10 @@ fn notes_that_are_held_are_not_chosen() {
 
 #[test]
 fn a_spend_is_proven_again_when_its_root_moved_on_meanwhile() {
-    let world = RefCell::new(World::new());
-    let mut wallet = world.borrow().wallet(1);
-    let mut others = world.borrow().wallet(9);
-    world.borrow_mut().deposit("alice", &mut wallet, &[1_000]);
+    let suite = RefCell::new(Suite::new());
+    let mut wallet = suite.borrow().wallet(1);
+    let mut others = suite.borrow().wallet(9);
+    suite.borrow_mut().deposit("alice", &mut wallet, &[1_000]);
     let deposits: Vec<_> = (0..RECENT_ROOTS)
         .map(|_| {
             others.skip_to(Origin::Deposit, others.next_note());
@@ -419,32 +419,32 @@ fn a_spend_is_proven_again_when_its_root_moved_on_meanwhile() {
         looked.set(looked.get() + 1);
         if looked.get() == 2 {
             for (hook, amount) in &deposits {
-                world.borrow_mut().send("carol", *amount, hook).unwrap();
+                suite.borrow_mut().send("carol", *amount, hook).unwrap();
             }
         }
-        world.borrow().records(read)
+        suite.borrow().records(read)
     };
-    let query = |question: &QueryMsg| world.borrow().raw(question);
-    let exit = plan(&[0], exiting(&world.borrow().who("bob")));
-    let now = world.borrow().now();
+    let query = |question: &QueryMsg| suite.borrow().raw(question);
+    let exit = plan(&[0], exiting(&suite.borrow().who("bob")));
+    let now = suite.borrow().now();
     let source = (query, records);
     let message = wallet.prove_fresh(prover(), &exit, &source, now).unwrap();
     assert_eq!(looked.get(), 4);
-    world.borrow_mut().run("anyone", &message).unwrap();
+    suite.borrow_mut().run("anyone", &message).unwrap();
 
     // Whoever never has a root that holds gets no spend.
-    world.borrow_mut().deposit("alice", &mut wallet, &[100]);
+    suite.borrow_mut().deposit("alice", &mut wallet, &[100]);
     let never = |read: &mut dyn FnMut(&dyn Storage)| {
         let get = |key: &[u8]| {
-            let world = world.borrow();
-            let found = world.app.wrap().query_wasm_raw(&world.contract, key);
+            let suite = suite.borrow();
+            let found = suite.app.wrap().query_wasm_raw(&suite.contract, key);
             let root = key.starts_with(b"\0\x05roots");
             found.map(|found| found.filter(|_| !root))
         };
         by_key(get, read)
     };
     let own = wallet.choose(100).unwrap();
-    let exit = plan(&own, exiting(&world.borrow().who("bob")));
+    let exit = plan(&own, exiting(&suite.borrow().who("bob")));
     assert_matches!(
         wallet
             .prove_fresh(prover(), &exit, &(query, never), now)
@@ -455,7 +455,7 @@ fn a_spend_is_proven_again_when_its_root_moved_on_meanwhile() {
 
 #[test]
 fn a_wallet_shows_no_secret() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut wallet = w.wallet(0xab);
     w.deposit("alice", &mut wallet, &[100]);
     let shown = format!(

@@ -46,20 +46,22 @@ pub fn buy(
 
     let (tokens, cost) = (Uint128::new(bought.tokens), Uint128::new(bought.cost));
     if purchase.committed.is_zero() {
-        sale.buyers = sale.buyers.plus(1)?;
+        sale.buyers = sale.buyers.add_checked(1)?;
     }
-    purchase.committed = purchase.committed.plus(tokens)?;
+    purchase.committed = purchase.committed.add_checked(tokens)?;
     purchase.paid.add(index, cost)?;
-    sale.committed = sale.committed.plus(tokens)?;
+    sale.committed = sale.committed.add_checked(tokens)?;
     sale.raised.add(index, cost)?;
     sale.owed_coins.add(index, cost)?;
-    let unsold = config.for_sale.minus(allocation::sold(&config, &sale))?;
+    let unsold = config
+        .for_sale
+        .sub_checked(allocation::sold(&config, &sale))?;
     PURCHASES.save(deps.storage, (sale.round, buyer), &purchase)?;
     SALE.save(deps.storage, &sale)?;
     UNSOLD.set(deps.storage, unsold, env.block.height)?;
 
     let cost = Coin::new(cost, &coin.denom);
-    let returned = Coin::new(coin.amount.minus(cost.amount)?, &coin.denom);
+    let returned = Coin::new(coin.amount.sub_checked(cost.amount)?, &coin.denom);
     let response = Response::new().add_event(events::bought(buyer, tokens, &cost, &returned));
     Ok(match returned.amount.is_zero() {
         true => response,

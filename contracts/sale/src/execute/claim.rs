@@ -69,8 +69,8 @@ pub fn pay(
         return Err(ContractError::AlreadySettled { buyer });
     }
     let (all_tokens, all_coins) = allocation::entitlement(&config, &sale, &purchase)?;
-    let due_tokens = all_tokens.minus(purchase.paid_tokens)?;
-    let due_coins = all_coins.minus(&purchase.got_coins)?;
+    let due_tokens = all_tokens.sub_checked(purchase.paid_tokens)?;
+    let due_coins = all_coins.sub_checked(&purchase.got_coins)?;
     let tokens = match selection.oaic {
         true => due_tokens,
         false => Uint128::zero(),
@@ -85,20 +85,20 @@ pub fn pay(
             assets: assets.unwrap_or_default().join(", "),
         });
     }
-    purchase.paid_tokens = purchase.paid_tokens.plus(tokens)?;
-    purchase.got_coins = purchase.got_coins.plus(&coins)?;
+    purchase.paid_tokens = purchase.paid_tokens.add_checked(tokens)?;
+    purchase.got_coins = purchase.got_coins.add_checked(&coins)?;
     PURCHASES.save(deps.storage, (sale.round, &buyer), &purchase)?;
-    sale.claimed = sale.claimed.plus(tokens)?;
-    sale.refunded = sale.refunded.plus(&coins)?;
-    sale.owed_tokens = sale.owed_tokens.minus(tokens)?;
-    sale.owed_coins = sale.owed_coins.minus(&coins)?;
+    sale.claimed = sale.claimed.add_checked(tokens)?;
+    sale.refunded = sale.refunded.add_checked(&coins)?;
+    sale.owed_tokens = sale.owed_tokens.sub_checked(tokens)?;
+    sale.owed_coins = sale.owed_coins.sub_checked(&coins)?;
     if purchase.settled {
-        sale.settled = sale.settled.plus(1)?;
+        sale.settled = sale.settled.add_checked(1)?;
     }
     if sale.settled == sale.buyers && sale.outcome == Outcome::Succeeded {
         // Everybody is paid: what rounding left over belongs to the treasury, coins as part of the
         // proceeds.
-        let unsold = UNSOLD.now(deps.storage)?.plus(sale.owed_tokens)?;
+        let unsold = UNSOLD.now(deps.storage)?.add_checked(sale.owed_tokens)?;
         UNSOLD.set(deps.storage, unsold, env.block.height)?;
         sale.owed_tokens = Uint128::zero();
         sale.owed_coins = Amounts::default();

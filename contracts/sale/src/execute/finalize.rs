@@ -55,14 +55,14 @@ pub fn end_round(
         ),
         _ => (Uint128::zero(), Amounts::default()),
     };
-    let unsold = config.for_sale.minus(sold)?;
+    let unsold = config.for_sale.sub_checked(sold)?;
     sale.outcome = outcome;
     sale.decided_at = env.block.time.seconds();
     sale.owed_tokens = match outcome {
         Outcome::Failed => config.for_sale,
         _ => sold,
     };
-    sale.owed_coins = sale.raised.minus(&kept)?;
+    sale.owed_coins = sale.raised.sub_checked(&kept)?;
     SALE.save(deps.storage, &sale)?;
     UNSOLD.set(deps.storage, unsold, env.block.height)?;
 

@@ -41,7 +41,7 @@ pub fn give_back(
         return Err(ContractError::NoPurchase { buyer });
     };
     let (bought, due_before) = allocation::entitlement(&config, &sale, &purchase)?;
-    let left = bought.minus(purchase.returned)?;
+    let left = bought.sub_checked(purchase.returned)?;
     if amount > left {
         return Err(ContractError::MoreThanBought {
             buyer: buyer.to_string(),
@@ -49,18 +49,18 @@ pub fn give_back(
             left: left.u128(),
         });
     }
-    purchase.returned = purchase.returned.plus(amount)?;
+    purchase.returned = purchase.returned.add_checked(amount)?;
     let (_, due) = allocation::entitlement(&config, &sale, &purchase)?;
-    let repaid = due.minus(&due_before)?;
-    sale.returned = sale.returned.plus(amount)?;
-    sale.owed_coins = sale.owed_coins.plus(&repaid)?;
+    let repaid = due.sub_checked(&due_before)?;
+    sale.returned = sale.returned.add_checked(amount)?;
+    sale.owed_coins = sale.owed_coins.add_checked(&repaid)?;
     if purchase.settled && !repaid.is_zero() {
         purchase.settled = false;
-        sale.settled = sale.settled.minus(1)?;
+        sale.settled = sale.settled.sub_checked(1)?;
     }
     PURCHASES.save(deps.storage, key, &purchase)?;
     SALE.save(deps.storage, &sale)?;
-    let unsold = UNSOLD.now(deps.storage)?.plus(amount)?;
+    let unsold = UNSOLD.now(deps.storage)?.add_checked(amount)?;
     UNSOLD.set(deps.storage, unsold, env.block.height)?;
 
     let mut payments = vec![];

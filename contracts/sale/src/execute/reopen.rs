@@ -23,18 +23,18 @@ pub fn reopen(deps: DepsMut, env: &Env) -> Result<Response, ContractError> {
         });
     }
     let now = env.block.time.seconds();
-    let from = failed.ends_at.plus(REOPEN_AFTER)?;
+    let from = failed.ends_at.add_checked(REOPEN_AFTER)?;
     if now < from {
         return Err(ContractError::TooEarlyToReopen { from, now });
     }
     let mut sums = earlier_sums(deps.storage)?;
-    sums.owed_coins = sums.owed_coins.plus(&failed.owed_coins)?;
-    sums.buyers = sums.buyers.plus(failed.buyers)?;
-    let window = failed.ends_at.minus(failed.starts_at)?;
+    sums.owed_coins = sums.owed_coins.add_checked(&failed.owed_coins)?;
+    sums.buyers = sums.buyers.add_checked(failed.buyers)?;
+    let window = failed.ends_at.sub_checked(failed.starts_at)?;
     let sale = Sale {
-        round: failed.round.plus(1)?,
+        round: failed.round.add_checked(1)?,
         starts_at: now,
-        ends_at: now.plus(window)?,
+        ends_at: now.add_checked(window)?,
         owed_tokens: config.for_sale,
         ..Sale::default()
     };

@@ -39,7 +39,7 @@ pub fn sweep(deps: DepsMut, env: &Env, denom: Option<String>) -> Result<Response
             let earlier = earlier_sums(deps.storage)?.owed_coins.get(index);
             let proceeds = |sale: &Sale| Ok(sale.proceeds()?.get(index));
             let stays = release(deps.as_ref(), env, &mut sale, proceeds)?;
-            (sale.owed_coins.get(index).plus(earlier)?, stays)
+            (sale.owed_coins.get(index).add_checked(earlier)?, stays)
         }
         // Not an accepted denom: it belongs to nobody.
         Err(_) => Default::default(),
@@ -88,7 +88,7 @@ fn release(
 /// does not answer. They also stay while a migration is queued, so that whoever disagrees has all
 /// of that time to leave.
 fn holdback_reason(deps: Deps, env: &Env, sale: &Sale) -> Result<Option<String>, ContractError> {
-    let due = sale.decided_at.plus(PROCEEDS_STAY)?;
+    let due = sale.decided_at.add_checked(PROCEEDS_STAY)?;
     if env.block.time.seconds() < due {
         return Ok(Some(format!("until {due} (Unix seconds) at least")));
     }
@@ -112,7 +112,7 @@ fn free(
     owed: Uint128,
     stays: &Holdback,
 ) -> Result<Uint128, ContractError> {
-    let free = balance.minus(owed)?.minus(stays.amount)?;
+    let free = balance.sub_checked(owed)?.sub_checked(stays.amount)?;
     match (free.is_zero(), stays.amount.is_zero()) {
         (false, _) => Ok(free),
         (true, true) => Err(ContractError::NothingToSweep {

@@ -16,9 +16,9 @@ pub fn offer(
     asset: &Asset,
     coin: &Coin,
 ) -> Result<math::Bought, RuntimeError> {
-    let mut cap = config.max_per_buyer.minus(purchase.committed)?;
+    let mut cap = config.max_per_buyer.sub_checked(purchase.committed)?;
     if config.pricing == Pricing::Fixed {
-        cap = cap.min(config.for_sale.minus(sale.committed)?);
+        cap = cap.min(config.for_sale.sub_checked(sale.committed)?);
     }
     Ok(math::buy(
         coin.amount.u128(),
@@ -57,7 +57,10 @@ pub fn entitlement(
     let returned = purchase.returned.u128();
     // Rounded down over everything returned, in the sale's favor.
     let repaid = kept.map(|kept| math::repaid(kept.u128(), returned, tokens.u128()).into());
-    Ok((tokens, purchase.paid.minus(&kept)?.plus(&repaid)?))
+    Ok((
+        tokens,
+        purchase.paid.sub_checked(&kept)?.add_checked(&repaid)?,
+    ))
 }
 
 /// Allocation of a commitment if `total` is committed. Rounded down, in the sale's favor.

@@ -20,7 +20,7 @@ impl Amounts {
             self.0.resize(asset.saturating_add(1), Uint128::zero());
         }
         if let Some(entry) = self.0.get_mut(asset) {
-            *entry = entry.plus(amount)?;
+            *entry = entry.add_checked(amount)?;
         }
         Ok(())
     }
@@ -38,12 +38,12 @@ impl Amounts {
             .map(Self)
     }
 
-    pub fn plus(&self, other: &Self) -> Result<Self, RuntimeError> {
-        self.with(other, Checked::plus)
+    pub fn add_checked(&self, other: &Self) -> Result<Self, RuntimeError> {
+        self.with(other, Checked::add_checked)
     }
 
-    pub fn minus(&self, other: &Self) -> Result<Self, RuntimeError> {
-        self.with(other, Checked::minus)
+    pub fn sub_checked(&self, other: &Self) -> Result<Self, RuntimeError> {
+        self.with(other, Checked::sub_checked)
     }
 
     /// The amounts of selected assets; zero for the others.

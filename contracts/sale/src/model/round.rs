@@ -69,7 +69,10 @@ impl Sale {
     /// Coins of this round that stay here beyond what buyers are owed, by asset.
     pub fn proceeds(&self) -> Result<Amounts, RuntimeError> {
         match self.outcome == Outcome::Succeeded && !self.released {
-            true => self.raised.minus(&self.refunded)?.minus(&self.owed_coins),
+            true => self
+                .raised
+                .sub_checked(&self.refunded)?
+                .sub_checked(&self.owed_coins),
             false => Ok(Amounts::default()),
         }
     }

@@ -19,8 +19,8 @@ pub fn quote(deps: Deps, coin: &Coin, buyer: Option<&str>) -> Result<QuoteRespon
     let (_, asset) = validate::accepted(&config.assets, &coin.denom)?;
     let bought = allocation::offer(&config, &sale, &purchase, asset, coin)?;
     let tokens = bought.tokens.into();
-    let total = sale.committed.plus(tokens)?;
-    let returned = coin.amount.minus(bought.cost.into())?;
+    let total = sale.committed.add_checked(tokens)?;
+    let returned = coin.amount.sub_checked(bought.cost.into())?;
     Ok(QuoteResponse {
         tokens,
         cost: Coin::new(bought.cost, &coin.denom),

@@ -8,35 +8,35 @@ use oaic_messages::gates::{AcceptsQuery, AllowedResponse};
 use oaic_messages::sale::*;
 use oaic_testing::{contracts, refused};
 
-use crate::world::*;
+use crate::suite::*;
 
 #[test]
 fn ownership_moves_in_two_steps_and_never_to_nobody() {
-    let mut world = World::fixed();
+    let mut suite = Suite::fixed();
     let transfer = ExecuteMsg::UpdateOwnership(Action::TransferOwnership {
         new_owner: account("heir").to_string(),
         expiry: None,
     });
     let renounce = ExecuteMsg::UpdateOwnership(Action::RenounceOwnership);
-    world.fails(
+    suite.fails(
         "mallory",
         transfer.clone(),
         "not the contract's current owner",
     );
-    world.fails("owner", renounce, "can't be renounced");
-    world.ok("owner", transfer);
-    world.ok("heir", ExecuteMsg::UpdateOwnership(Action::AcceptOwnership));
-    world.fails("owner", ExecuteMsg::Cancel {}, "only the owner");
-    let ownership: Ownership<Addr> = world.query(&QueryMsg::Ownership {});
+    suite.fails("owner", renounce, "can't be renounced");
+    suite.ok("owner", transfer);
+    suite.ok("heir", ExecuteMsg::UpdateOwnership(Action::AcceptOwnership));
+    suite.fails("owner", ExecuteMsg::Cancel {}, "only the owner");
+    let ownership: Ownership<Addr> = suite.query(&QueryMsg::Ownership {});
     assert_eq!(ownership.owner, Some(account("heir")));
-    world.ok("heir", ExecuteMsg::Cancel {});
+    suite.ok("heir", ExecuteMsg::Cancel {});
 }
 
 #[test]
 fn coins_are_refused_with_every_message_but_buy() {
-    let mut world = World::fixed();
-    world.buy("alice", 100_000_000, USD);
-    world.end();
+    let mut suite = Suite::fixed();
+    suite.buy("alice", 100_000_000, USD);
+    suite.end();
     for msg in [
         ExecuteMsg::Finalize {},
         ExecuteMsg::Cancel {},
@@ -45,7 +45,7 @@ fn coins_are_refused_with_every_message_but_buy() {
         sweep(None),
         ExecuteMsg::UpdateOwnership(Action::AcceptOwnership),
     ] {
-        world.fails_with(
+        suite.fails_with(
             "alice",
             msg,
             &usd(1),
@@ -56,32 +56,32 @@ fn coins_are_refused_with_every_message_but_buy() {
 
 #[test]
 fn the_dao_learns_before_a_vote_whether_the_sale_can_still_be_called_off() {
-    let mut world = World::fixed();
-    let ask = |world: &World, msg: &str| -> Result<AllowedResponse, _> {
+    let mut suite = Suite::fixed();
+    let ask = |suite: &Suite, msg: &str| -> Result<AllowedResponse, _> {
         let msg = msg.as_bytes().into();
-        world.ask(&world.contract, &AcceptsQuery::Accepts { msg })
+        suite.ask(&suite.contract, &AcceptsQuery::Accepts { msg })
     };
     let cancel = r#"{"cancel":{}}"#;
-    assert!(ask(&world, cancel).unwrap().allowed);
-    world.buy("alice", 1_000_000, USD);
-    let refused = ask(&world, cancel).unwrap();
+    assert!(ask(&suite, cancel).unwrap().allowed);
+    suite.buy("alice", 1_000_000, USD);
+    let refused = ask(&suite, cancel).unwrap();
     assert!(!refused.allowed);
     assert!(refused.reason.unwrap().contains("1 buyers have bought"));
     for unknown in [r#"{"call_off":{}}"#, r#"{"cancel":{"now":true}}"#] {
-        assert!(ask(&world, unknown).is_err(), "{unknown}");
+        assert!(ask(&suite, unknown).is_err(), "{unknown}");
     }
     let renounce = r#"{"update_ownership":"renounce_ownership"}"#;
-    assert!(!ask(&world, renounce).unwrap().allowed);
+    assert!(!ask(&suite, renounce).unwrap().allowed);
 }
 
 // B-31
 #[test]
 fn only_the_admin_migrates_and_only_forward_from_this_contract() {
-    let mut world = World::fixed();
-    let (owner, sale) = (world.owner.clone(), world.contract.clone());
-    let code = world.app.store_code(contracts::sale());
+    let mut suite = Suite::fixed();
+    let (owner, sale) = (suite.owner.clone(), suite.contract.clone());
+    let code = suite.app.store_code(contracts::sale());
     let mut migrate = |by: Addr| {
-        let app = &mut world.app;
+        let app = &mut suite.app;
         app.migrate_contract(by, sale.clone(), &MigrateMsg {}, code)
     };
     migrate(account("mallory")).unwrap_err();
@@ -99,7 +99,7 @@ fn only_the_admin_migrates_and_only_forward_from_this_contract() {
 // B-48
 #[test]
 fn junk_messages_are_errors_and_not_panics() {
-    let mut world = World::fixed();
+    let mut suite = Suite::fixed();
     let deep = "[".repeat(10_000);
     let long = format!(r#"{{"claim":{{"buyer":"{}"}}}}"#, "x".repeat(1_000_000));
     let number = r#"{"buy":{"min_tokens":"340282366920938463463374607431768211456"}}"#;
@@ -112,12 +112,12 @@ fn junk_messages_are_errors_and_not_panics() {
         r#"{"buy":{}, "claim":{}}"#,
     ] {
         let call = WasmMsg::Execute {
-            contract_addr: world.contract.to_string(),
+            contract_addr: suite.contract.to_string(),
             msg: junk.as_bytes().into(),
             funds: vec![],
         };
-        let error = refused(&mut world, |world| {
-            world.app.execute(account("alice"), call.into())
+        let error = refused(&mut suite, |suite| {
+            suite.app.execute(account("alice"), call.into())
         });
         let own = error.root_cause().to_string();
         assert!(own.len() < 500, "{own}");

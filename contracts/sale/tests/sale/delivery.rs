@@ -6,15 +6,15 @@ use oaic_messages::sale::*;
 use oaic_testing::refused;
 use oaic_testing::stubs::TreasuryConduct;
 
-use crate::world::*;
+use crate::suite::*;
 
 /// Succeeds with coins of two denoms and something unsold.
-fn ended() -> World {
-    let mut world = World::fixed();
-    world.buy("alice", 100_000_000, USD);
-    world.buy("bob", 30_000_000, ATOM);
-    world.end();
-    world
+fn ended() -> Suite {
+    let mut suite = Suite::fixed();
+    suite.buy("alice", 100_000_000, USD);
+    suite.buy("bob", 30_000_000, ATOM);
+    suite.end();
+    suite
 }
 
 fn undelivered(response: &AppResponse) -> Vec<String> {
@@ -30,167 +30,167 @@ fn undelivered(response: &AppResponse) -> Vec<String> {
 
 #[test]
 fn a_treasury_that_refuses_something_does_not_stand_between_buyers_and_their_oaic() {
-    let mut world = ended();
-    world.conduct(TreasuryConduct {
+    let mut suite = ended();
+    suite.conduct(TreasuryConduct {
         refuses_oaic: true,
         refuses: Some(ATOM.into()),
         ..Default::default()
     });
-    let response = world.finalize();
+    let response = suite.finalize();
     assert_eq!(undelivered(&response), ["uoaic"]);
-    assert_eq!(world.status().phase, Phase::Succeeded);
+    assert_eq!(suite.status().phase, Phase::Succeeded);
     let unsold = 590 * OAIC;
-    assert_eq!(world.books().undelivered_tokens.u128(), unsold);
-    world.settle(claim, &["alice", "bob"]);
-    world.a_year_later();
-    world.answer_as_dao(Some(true), None);
+    assert_eq!(suite.totals().undelivered_tokens.u128(), unsold);
+    suite.settle(claim, &["alice", "bob"]);
+    suite.a_year_later();
+    suite.answer_as_dao(Some(true), None);
     for denom in [None, Some(ATOM)] {
-        world.fails("anyone", sweep(denom), "the treasury refuses");
+        suite.fails("anyone", sweep(denom), "the treasury refuses");
     }
-    world.ok("anyone", sweep(Some(USD)));
+    suite.ok("anyone", sweep(Some(USD)));
     assert_eq!(
-        world.coins(&world.treasury, USD),
+        suite.coins(&suite.treasury, USD),
         100_000_000,
         "the other denom goes"
     );
     assert_eq!(
-        world.non_circulating(),
+        suite.non_circulating(),
         unsold,
         "nobody can vote with what waits here"
     );
-    world.conduct(TreasuryConduct::default());
-    world.ok("anyone", sweep(None));
-    world.ok("anyone", sweep(Some(ATOM)));
-    assert_eq!(world.balance(&world.treasury), unsold);
-    assert_eq!(world.coins(&world.treasury, ATOM), 30_000_000);
+    suite.conduct(TreasuryConduct::default());
+    suite.ok("anyone", sweep(None));
+    suite.ok("anyone", sweep(Some(ATOM)));
+    assert_eq!(suite.balance(&suite.treasury), unsold);
+    assert_eq!(suite.coins(&suite.treasury, ATOM), 30_000_000);
     assert_eq!(
         (
-            world.balance(&world.contract),
-            world.coins(&world.contract, ATOM)
+            suite.balance(&suite.contract),
+            suite.coins(&suite.contract, ATOM)
         ),
         (0, 0)
     );
-    assert_eq!(world.books().undelivered_tokens.u128(), 0);
+    assert_eq!(suite.totals().undelivered_tokens.u128(), 0);
 }
 
 #[test]
 fn a_failed_sale_asks_nothing_of_the_treasury() {
-    let mut world = World::fixed();
-    world.buy("alice", 1_000_000, USD);
-    world.end();
-    world.conduct(TreasuryConduct {
+    let mut suite = Suite::fixed();
+    suite.buy("alice", 1_000_000, USD);
+    suite.end();
+    suite.conduct(TreasuryConduct {
         refuses_oaic: true,
         ..TreasuryConduct::default()
     });
-    world.finalize();
-    world.settle(refund, &["alice"]);
-    assert_eq!(world.spent("alice", USD), 0);
+    suite.finalize();
+    suite.settle(refund, &["alice"]);
+    assert_eq!(suite.spent("alice", USD), 0);
 }
 
 // B-6: the treasury calls back while its deposit is under way. Sent twice, coins would come out of
 // the refunds that stay here.
 #[test]
 fn a_treasury_that_calls_back_gets_nothing_twice() {
-    let mut world = World::pro_rata();
-    world.buy("alice", 150_000_000, USD);
-    world.buy("bob", 1_800_000_000, ATOM);
-    world.buy("carol", 100_000_000, USD);
-    world.end();
-    let (status, sale) = (world.status(), world.contract.clone());
-    world.finalize();
-    world.a_year_later();
-    world.answer_as_dao(Some(true), None);
+    let mut suite = Suite::pro_rata();
+    suite.buy("alice", 150_000_000, USD);
+    suite.buy("bob", 1_800_000_000, ATOM);
+    suite.buy("carol", 100_000_000, USD);
+    suite.end();
+    let (status, sale) = (suite.status(), suite.contract.clone());
+    suite.finalize();
+    suite.a_year_later();
+    suite.answer_as_dao(Some(true), None);
     let call = |denom: Option<&str>| (sale.clone(), to_json_binary(&sweep(denom)).unwrap());
-    let calls = |world: &mut World, calls| {
-        world.conduct(TreasuryConduct {
+    let calls = |suite: &mut Suite, calls| {
+        suite.conduct(TreasuryConduct {
             calls,
             ..TreasuryConduct::default()
         })
     };
     // The sweep within the sweep finds nothing, and so undoes both.
-    calls(&mut world, vec![call(Some(USD))]);
-    world.fails("anyone", sweep(Some(USD)), "nothing to sweep");
+    calls(&mut suite, vec![call(Some(USD))]);
+    suite.fails("anyone", sweep(Some(USD)), "nothing to sweep");
     // That of another denom does what it does alone.
-    calls(&mut world, vec![call(Some(ATOM))]);
-    world.ok("anyone", sweep(Some(USD)));
-    for (coin, owed) in status.raised.iter().zip(world.books().owed_coins) {
-        let delivered = world.coins(&world.treasury, &coin.denom);
+    calls(&mut suite, vec![call(Some(ATOM))]);
+    suite.ok("anyone", sweep(Some(USD)));
+    for (coin, owed) in status.raised.iter().zip(suite.totals().owed_coins) {
+        let delivered = suite.coins(&suite.treasury, &coin.denom);
         assert_eq!(delivered, (coin.amount - owed.amount).u128());
     }
     // A claim from within a sweep is a claim like any other.
-    world.stray(9);
+    suite.stray(9);
     let alice = to_json_binary(&claim("alice")).unwrap();
-    calls(&mut world, vec![(sale.clone(), alice)]);
-    world.ok("anyone", sweep(None));
-    assert!(world.purchase("alice").settled);
-    world.settle(claim, &["bob", "carol"]);
+    calls(&mut suite, vec![(sale.clone(), alice)]);
+    suite.ok("anyone", sweep(None));
+    assert!(suite.purchase("alice").settled);
+    suite.settle(claim, &["bob", "carol"]);
     for (denom, raised) in [USD, ATOM].into_iter().zip(status.raised) {
-        let spent: u128 = BUYERS.iter().map(|buyer| world.spent(buyer, denom)).sum();
-        assert!(world.coins(&world.treasury, denom) <= spent);
+        let spent: u128 = BUYERS.iter().map(|buyer| suite.spent(buyer, denom)).sum();
+        assert!(suite.coins(&suite.treasury, denom) <= spent);
         assert!(spent <= raised.amount.u128() * FOR_SALE / status.committed.u128() + 3);
     }
 }
 
 #[test]
 fn a_treasury_that_reaches_for_the_proceeds_within_the_decision_gets_nothing_and_stops_nothing() {
-    let mut world = ended();
-    world.answer_as_dao(Some(true), None);
+    let mut suite = ended();
+    suite.answer_as_dao(Some(true), None);
     let sweep_usd = to_json_binary(&sweep(Some(USD))).unwrap();
-    world.conduct(TreasuryConduct {
-        calls: vec![(world.contract.clone(), sweep_usd)],
+    suite.conduct(TreasuryConduct {
+        calls: vec![(suite.contract.clone(), sweep_usd)],
         ..TreasuryConduct::default()
     });
-    let response = world.finalize();
+    let response = suite.finalize();
     assert_eq!(undelivered(&response), ["uoaic"]);
-    assert_eq!(world.balance(&world.treasury), 0);
-    assert_eq!(world.coins(&world.treasury, USD), 0);
-    world.settle(claim, &["alice", "bob"]);
-    world.conduct(TreasuryConduct::default());
-    world.ok("anyone", sweep(None));
-    assert_eq!(world.balance(&world.treasury), 590 * OAIC);
+    assert_eq!(suite.balance(&suite.treasury), 0);
+    assert_eq!(suite.coins(&suite.treasury, USD), 0);
+    suite.settle(claim, &["alice", "bob"]);
+    suite.conduct(TreasuryConduct::default());
+    suite.ok("anyone", sweep(None));
+    assert_eq!(suite.balance(&suite.treasury), 590 * OAIC);
 }
 
 #[test]
 fn strays_are_swept_and_what_is_owed_is_not() {
-    let mut world = World::fixed();
-    world.buy("alice", 100_000_000, USD);
+    let mut suite = Suite::fixed();
+    suite.buy("alice", 100_000_000, USD);
     for denom in [None, Some(USD), Some("uodd"), Some(EUR)] {
-        world.fails("anyone", sweep(denom), "there is nothing to sweep");
+        suite.fails("anyone", sweep(denom), "there is nothing to sweep");
     }
-    world.stray(77);
-    let sale = world.contract.clone();
-    world.mint(&sale, &[coin(5, USD), coin(6, "uodd")]);
+    suite.stray(77);
+    let sale = suite.contract.clone();
+    suite.mint(&sale, &[coin(5, USD), coin(6, "uodd")]);
     for denom in [None, Some(USD), Some("uodd")] {
-        world.ok("anyone", sweep(denom));
-        world.fails("anyone", sweep(denom), "there is nothing to sweep");
+        suite.ok("anyone", sweep(denom));
+        suite.fails("anyone", sweep(denom), "there is nothing to sweep");
     }
-    assert_eq!(world.balance(&world.treasury), 77);
-    assert_eq!(world.coins(&world.treasury, USD), 5);
-    assert_eq!(world.coins(&world.treasury, "uodd"), 6);
-    world.end();
-    world.finalize();
-    world.settle(claim, &["alice"]);
-    assert_eq!(world.balance(&account("alice")), 400 * OAIC);
+    assert_eq!(suite.balance(&suite.treasury), 77);
+    assert_eq!(suite.coins(&suite.treasury, USD), 5);
+    assert_eq!(suite.coins(&suite.treasury, "uodd"), 6);
+    suite.end();
+    suite.finalize();
+    suite.settle(claim, &["alice"]);
+    assert_eq!(suite.balance(&account("alice")), 400 * OAIC);
 }
 
 #[test]
 fn a_stray_is_not_for_sale() {
-    let mut world = World::with(|params| params.max_per_buyer = (2 * FOR_SALE).into());
-    world.stray(1_000 * OAIC);
-    world.buy("alice", 500_000_000, USD);
-    assert_eq!(world.purchase("alice").committed.u128(), FOR_SALE);
-    assert_eq!(world.spent("alice", USD), 250_000_000);
+    let mut suite = Suite::with(|params| params.max_per_buyer = (2 * FOR_SALE).into());
+    suite.stray(1_000 * OAIC);
+    suite.buy("alice", 500_000_000, USD);
+    assert_eq!(suite.purchase("alice").committed.u128(), FOR_SALE);
+    assert_eq!(suite.spent("alice", USD), 250_000_000);
 }
 
 // B-19: the sale takes nothing but what a buyer returns, and that from the real token alone.
 #[test]
 fn oaic_sent_with_another_hook_bounces() {
-    let mut world = World::fixed();
-    refused(&mut world, |world| world.send("mallory", 1_000, &BUY));
+    let mut suite = Suite::fixed();
+    refused(&mut suite, |suite| suite.send("mallory", 1_000, &BUY));
     let receive = ExecuteMsg::Receive(cw20::Cw20ReceiveMsg {
         sender: account("mallory").to_string(),
         amount: 5u128.into(),
         msg: to_json_binary(&ReceiveMsg::GiveBack {}).unwrap(),
     });
-    world.fails("mallory", receive, "is not the token");
+    suite.fails("mallory", receive, "is not the token");
 }

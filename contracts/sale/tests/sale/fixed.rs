@@ -3,53 +3,53 @@
 use cosmwasm_std::coin;
 use oaic_messages::sale::*;
 
-use crate::world::*;
+use crate::suite::*;
 
 #[test]
 fn each_denom_buys_at_its_own_price_and_the_change_comes_back() {
-    let mut world = World::fixed();
+    let mut suite = Suite::fixed();
     // 0.25 for 1 OAIC: one unit buys four.
-    world.buy("alice", 10_000_001, USD);
-    assert_eq!(world.purchase("alice").committed.u128(), 40_000_004);
-    assert_eq!(world.spent("alice", USD), 10_000_001);
+    suite.buy("alice", 10_000_001, USD);
+    assert_eq!(suite.purchase("alice").committed.u128(), 40_000_004);
+    assert_eq!(suite.spent("alice", USD), 10_000_001);
     // Three units for one: two of the eight are change.
-    world.buy("bob", 3_000_008, ATOM);
-    assert_eq!(world.purchase("bob").committed.u128(), 1_000_002);
+    suite.buy("bob", 3_000_008, ATOM);
+    assert_eq!(suite.purchase("bob").committed.u128(), 1_000_002);
     assert_eq!(
-        world.spent("bob", ATOM),
+        suite.spent("bob", ATOM),
         3_000_006,
         "what doesn't buy a unit comes back"
     );
     // 1.333333 for 1: floor(2,000,000 / 1.333333), and no more than that costs.
-    world.buy("carol", 2_000_000, EUR);
-    assert_eq!(world.purchase("carol").committed.u128(), 1_500_000);
-    assert_eq!(world.spent("carol", EUR), 2_000_000);
+    suite.buy("carol", 2_000_000, EUR);
+    assert_eq!(suite.purchase("carol").committed.u128(), 1_500_000);
+    assert_eq!(suite.spent("carol", EUR), 2_000_000);
     // Several buys and denoms of one buyer add up.
-    world.buy("alice", 3_000_000, ATOM);
-    let alice = world.purchase("alice");
+    suite.buy("alice", 3_000_000, ATOM);
+    let alice = suite.purchase("alice");
     assert_eq!(alice.committed.u128(), 41_000_004);
     assert_eq!(
         alice.paid,
         [coin(10_000_001, USD), coin(3_000_000, ATOM), coin(0, EUR)]
     );
     assert_eq!(
-        (world.status().buyers, world.status().sold.u128()),
+        (suite.status().buyers, suite.status().sold.u128()),
         (3, 43_500_006)
     );
 }
 
 #[test]
 fn exactly_one_coin_of_an_accepted_denom_is_taken() {
-    let mut world = World::fixed();
+    let mut suite = Suite::fixed();
     let says = "send exactly one coin";
-    world.fails("alice", BUY, says);
-    world.fails_with(
+    suite.fails("alice", BUY, says);
+    suite.fails_with(
         "alice",
         BUY,
         &[coin(1_000_000, USD), coin(3_000_000, ATOM)],
         says,
     );
-    world.fails_with(
+    suite.fails_with(
         "alice",
         BUY,
         &[coin(1_000_000, "uodd")],
@@ -57,7 +57,7 @@ fn exactly_one_coin_of_an_accepted_denom_is_taken() {
     );
     // The bank knows USD and uusd as two denoms.
     let upper = [coin(1_000_000, "UUSD")];
-    let error = world.run_with("alice", BUY, &upper).unwrap_err();
+    let error = suite.run_with("alice", BUY, &upper).unwrap_err();
     let error = error.to_string();
     assert!(
         error.contains("Cannot Sub") || error.contains("UUSD"),
@@ -67,39 +67,39 @@ fn exactly_one_coin_of_an_accepted_denom_is_taken() {
 
 #[test]
 fn less_than_the_minimum_purchase_is_refused_with_what_is_enough() {
-    let mut world = World::fixed();
+    let mut suite = Suite::fixed();
     let says = "249999uusd buys 999996 uoaic, less than the minimum purchase of 1000000 uoaic; send at least 250000uusd";
-    world.fails_with("alice", BUY, &usd(249_999), says);
-    world.buy("alice", 250_000, USD);
-    world.fails_with(
+    suite.fails_with("alice", BUY, &usd(249_999), says);
+    suite.buy("alice", 250_000, USD);
+    suite.fails_with(
         "bob",
         BUY,
         &[coin(1_333_332, EUR)],
         "send at least 1333333ueur",
     );
-    world.buy("bob", 1_333_333, EUR);
+    suite.buy("bob", 1_333_333, EUR);
 }
 
 #[test]
 fn a_buyers_cap_holds_over_several_buys_and_denoms() {
-    let mut world = World::fixed();
-    world.buy("alice", 100_000_000, USD);
+    let mut suite = Suite::fixed();
+    suite.buy("alice", 100_000_000, USD);
     // 400 bought, 200 left: the rest of the coin comes back.
-    world.buy("alice", 900_000_000, ATOM);
-    assert_eq!(world.purchase("alice").committed.u128(), 600 * OAIC);
-    assert_eq!(world.spent("alice", ATOM), 600_000_000);
+    suite.buy("alice", 900_000_000, ATOM);
+    assert_eq!(suite.purchase("alice").committed.u128(), 600 * OAIC);
+    assert_eq!(suite.spent("alice", ATOM), 600_000_000);
     for denom in DENOMS {
         let coins = [coin(9_000_000, denom)];
-        world.fails_with(
+        suite.fails_with(
             "alice",
             BUY,
             &coins,
             "has already bought 600000000 uoaic, the maximum per buyer",
         );
     }
-    world.buy("bob", 100_000_000, USD);
+    suite.buy("bob", 100_000_000, USD);
     assert_eq!(
-        world.purchase("bob").committed.u128(),
+        suite.purchase("bob").committed.u128(),
         400 * OAIC,
         "of another's cap nothing is used"
     );
@@ -107,58 +107,58 @@ fn a_buyers_cap_holds_over_several_buys_and_denoms() {
 
 #[test]
 fn a_purchase_across_the_hard_cap_gets_what_is_left_and_the_rest_back() {
-    let mut world = World::fixed();
-    world.buy("alice", 150_000_000, USD);
-    world.buy("bob", 99_000_000, USD);
-    assert_eq!(world.status().sold.u128(), 996 * OAIC);
+    let mut suite = Suite::fixed();
+    suite.buy("alice", 150_000_000, USD);
+    suite.buy("bob", 99_000_000, USD);
+    assert_eq!(suite.status().sold.u128(), 996 * OAIC);
     // Worth 8, and 4 are left.
-    world.buy("carol", 2_000_000, USD);
-    assert_eq!(world.purchase("carol").committed.u128(), 4 * OAIC);
-    assert_eq!(world.spent("carol", USD), 1_000_000);
-    let status = world.status();
+    suite.buy("carol", 2_000_000, USD);
+    assert_eq!(suite.purchase("carol").committed.u128(), 4 * OAIC);
+    assert_eq!(suite.spent("carol", USD), 1_000_000);
+    let status = suite.status();
     assert_eq!((status.sold.u128(), status.phase), (FOR_SALE, Phase::Ended));
-    world.fails_with(
+    suite.fails_with(
         "dave",
         BUY,
         &usd(1_000_000),
         "the sale is over: all is sold",
     );
-    world.finalize();
-    world.settle(claim, &["alice", "bob", "carol"]);
-    assert_eq!(world.balance(&world.contract), 0);
+    suite.finalize();
+    suite.settle(claim, &["alice", "bob", "carol"]);
+    assert_eq!(suite.balance(&suite.contract), 0);
 }
 
 #[test]
 fn the_last_units_can_be_bought_though_they_are_below_the_minimum_purchase() {
-    let mut world = World::with(|params| params.max_per_buyer = FOR_SALE.into());
-    world.buy("alice", 249_999_999, USD);
-    assert_eq!(world.status().sold.u128(), FOR_SALE - 4);
+    let mut suite = Suite::with(|params| params.max_per_buyer = FOR_SALE.into());
+    suite.buy("alice", 249_999_999, USD);
+    assert_eq!(suite.status().sold.u128(), FOR_SALE - 4);
     // Still measured by what is paid.
-    world.fails_with("bob", BUY, &usd(1), "less than the minimum purchase");
-    world.buy("bob", 250_000, USD);
-    assert_eq!(world.purchase("bob").committed.u128(), 4);
-    assert_eq!(world.spent("bob", USD), 1);
+    suite.fails_with("bob", BUY, &usd(1), "less than the minimum purchase");
+    suite.buy("bob", 250_000, USD);
+    assert_eq!(suite.purchase("bob").committed.u128(), 4);
+    assert_eq!(suite.spent("bob", USD), 1);
 }
 
 #[test]
 fn a_capped_purchase_costs_the_ceiling_and_never_less() {
-    let mut world = World::with(|params| params.max_per_buyer = (OAIC + 1).into());
-    world.buy("alice", 5_000_000, EUR);
-    assert_eq!(world.purchase("alice").committed.u128(), OAIC + 1);
+    let mut suite = Suite::with(|params| params.max_per_buyer = (OAIC + 1).into());
+    suite.buy("alice", 5_000_000, EUR);
+    assert_eq!(suite.purchase("alice").committed.u128(), OAIC + 1);
     // 1,000,001 × 1.333333 = 1,333,334.333333.
-    assert_eq!(world.spent("alice", EUR), 1_333_335);
+    assert_eq!(suite.spent("alice", EUR), 1_333_335);
 }
 
 #[test]
 fn splitting_a_purchase_buys_no_more_and_costs_no_less() {
-    let mut world = World::with(|params| params.min_purchase = 1u128.into());
+    let mut suite = Suite::with(|params| params.min_purchase = 1u128.into());
     for _ in 0..100 {
-        world.buy("alice", 1_007, ATOM);
-        world.buy("alice", 1_003, EUR);
+        suite.buy("alice", 1_007, ATOM);
+        suite.buy("alice", 1_003, EUR);
     }
-    world.buy("bob", 100_700, ATOM);
-    world.buy("bob", 100_300, EUR);
-    let (split, whole) = (world.purchase("alice"), world.purchase("bob"));
+    suite.buy("bob", 100_700, ATOM);
+    suite.buy("bob", 100_300, EUR);
+    let (split, whole) = (suite.purchase("alice"), suite.purchase("bob"));
     assert!(split.committed < whole.committed);
     // What each paid is worth at least what it bought, exactly: paid / price ≥ got.
     let (atom, eur) = (3_000_000, 1_333_333);
@@ -174,23 +174,23 @@ fn splitting_a_purchase_buys_no_more_and_costs_no_less() {
 
 #[test]
 fn a_buyer_can_refuse_to_get_less_than_asked_for() {
-    let mut world = World::fixed();
+    let mut suite = Suite::fixed();
     let at_least = |tokens: u128| ExecuteMsg::Buy {
         min_tokens: Some(tokens.into()),
     };
-    world
+    suite
         .run_with("alice", at_least(4_000_000), &usd(1_000_000))
         .unwrap();
-    world.fails_with(
+    suite.fails_with(
         "bob",
         at_least(4_000_001),
         &usd(1_000_000),
         "now buys 4000000 uoaic, less than min_tokens, 4000001",
     );
     // Somebody was faster.
-    world.buy("carol", 149_000_000, USD);
-    world.buy("dave", 99_000_000, USD);
-    world.fails_with(
+    suite.buy("carol", 149_000_000, USD);
+    suite.buy("dave", 99_000_000, USD);
+    suite.fails_with(
         "bob",
         at_least(4_000_001),
         &usd(2_000_000),
@@ -200,8 +200,8 @@ fn a_buyer_can_refuse_to_get_less_than_asked_for() {
 
 #[test]
 fn a_quote_is_what_the_purchase_then_does() {
-    let mut world = World::fixed();
-    world.buy("alice", 149_000_001, USD);
+    let mut suite = Suite::fixed();
+    suite.buy("alice", 149_000_001, USD);
     for (buyer, amount, denom) in [
         ("alice", 9_000_001, ATOM),
         ("bob", 7_777_777, EUR),
@@ -209,17 +209,17 @@ fn a_quote_is_what_the_purchase_then_does() {
         ("carol", 90_000_000, USD),
         ("dave", 400_000_000, USD),
     ] {
-        let quote: QuoteResponse = world.query(&QueryMsg::Quote {
+        let quote: QuoteResponse = suite.query(&QueryMsg::Quote {
             coin: coin(amount, denom),
             buyer: Some(account(buyer).to_string()),
         });
         assert_eq!((quote.cost.amount + quote.returned.amount).u128(), amount);
         assert_eq!(quote.allocation, quote.tokens);
-        let before = (world.purchase(buyer).committed, world.spent(buyer, denom));
-        world.buy(buyer, amount, denom);
-        assert_eq!(world.purchase(buyer).committed, before.0 + quote.tokens);
+        let before = (suite.purchase(buyer).committed, suite.spent(buyer, denom));
+        suite.buy(buyer, amount, denom);
+        assert_eq!(suite.purchase(buyer).committed, before.0 + quote.tokens);
         assert_eq!(
-            world.spent(buyer, denom),
+            suite.spent(buyer, denom),
             before.1 + quote.cost.amount.u128()
         );
     }

@@ -3,40 +3,40 @@
 use oaic_messages::sale::*;
 use oaic_messages::shared::DENOM;
 
-use crate::world::*;
+use crate::suite::*;
 
 const DISABLED: &str = "transfers are currently disabled";
 
 /// Oversubscribed: alice gets OAIC, and USD and ATOM back; so does bob, of USD alone.
-fn oversubscribed() -> World {
-    let mut world = World::pro_rata();
-    world.buy("alice", 100_000_000, USD);
-    world.buy("alice", 600_000_000, ATOM);
-    world.buy("bob", 150_000_000, USD);
-    world.buy("carol", 100_000_000, USD);
-    world.end();
-    world.finalize();
-    world
+fn oversubscribed() -> Suite {
+    let mut suite = Suite::pro_rata();
+    suite.buy("alice", 100_000_000, USD);
+    suite.buy("alice", 600_000_000, ATOM);
+    suite.buy("bob", 150_000_000, USD);
+    suite.buy("carol", 100_000_000, USD);
+    suite.end();
+    suite.finalize();
+    suite
 }
 
 #[test]
 fn a_claim_of_the_others_does_not_wait_for_a_denom_that_cant_be_sent() {
-    let mut world = oversubscribed();
-    let due = world.purchase("alice");
-    world.bank.freeze(Some(ATOM));
-    world.fails("alice", claim("alice"), DISABLED);
-    world.fails("alice", claim_of("alice", &[DENOM, ATOM]), DISABLED);
+    let mut suite = oversubscribed();
+    let due = suite.purchase("alice");
+    suite.bank.freeze(Some(ATOM));
+    suite.fails("alice", claim("alice"), DISABLED);
+    suite.fails("alice", claim_of("alice", &[DENOM, ATOM]), DISABLED);
 
     // OAIC and the other denom, together or each on its own.
-    world.ok("anyone", claim_of("alice", &[USD]));
+    suite.ok("anyone", claim_of("alice", &[USD]));
     assert_eq!(
-        world.spent("alice", USD),
+        suite.spent("alice", USD),
         100_000_000 - due.refund[0].amount.u128()
     );
-    assert_eq!(world.balance(&account("alice")), 0);
-    world.ok("anyone", claim_of("alice", &[DENOM]));
-    assert_eq!(world.balance(&account("alice")), due.tokens.u128());
-    let left = world.purchase("alice");
+    assert_eq!(suite.balance(&account("alice")), 0);
+    suite.ok("anyone", claim_of("alice", &[DENOM]));
+    assert_eq!(suite.balance(&account("alice")), due.tokens.u128());
+    let left = suite.purchase("alice");
     assert!(!left.settled);
     assert_eq!(left.paid_tokens, due.tokens);
     assert_eq!(left.paid_refund[0], due.refund[0]);
@@ -44,112 +44,112 @@ fn a_claim_of_the_others_does_not_wait_for_a_denom_that_cant_be_sent() {
 
     // Nothing is paid twice, whoever asks for it and however.
     let again = format!("{} is owed nothing more of uoaic, uusd", account("alice"));
-    world.fails("alice", claim_of("alice", &[DENOM, USD]), &again);
-    world.fails("alice", claim("alice"), DISABLED);
+    suite.fails("alice", claim_of("alice", &[DENOM, USD]), &again);
+    suite.fails("alice", claim("alice"), DISABLED);
     // Nor can it go to the treasury.
-    world.fails("anyone", sweep(Some(ATOM)), "stay here");
-    world.settle(claim, &["bob", "carol"]);
-    world.fails("anyone", sweep(Some(ATOM)), "stay here");
+    suite.fails("anyone", sweep(Some(ATOM)), "stay here");
+    suite.settle(claim, &["bob", "carol"]);
+    suite.fails("anyone", sweep(Some(ATOM)), "stay here");
 
     // It is alice's when it can be sent again, and then nothing more is due.
-    world.bank.freeze(None);
-    world.ok("anyone", claim("alice"));
+    suite.bank.freeze(None);
+    suite.ok("anyone", claim("alice"));
     assert_eq!(
-        world.spent("alice", ATOM),
+        suite.spent("alice", ATOM),
         600_000_000 - due.refund[1].amount.u128()
     );
-    assert_eq!(world.balance(&account("alice")), due.tokens.u128());
+    assert_eq!(suite.balance(&account("alice")), due.tokens.u128());
     assert_eq!(
-        world.spent("alice", USD),
+        suite.spent("alice", USD),
         100_000_000 - due.refund[0].amount.u128()
     );
-    assert!(world.purchase("alice").settled);
-    world.fails("alice", claim("alice"), "has already been paid");
-    world.fails("alice", claim_of("alice", &[ATOM]), "has already been paid");
-    assert_eq!(world.status().settled, 3);
+    assert!(suite.purchase("alice").settled);
+    suite.fails("alice", claim("alice"), "has already been paid");
+    suite.fails("alice", claim_of("alice", &[ATOM]), "has already been paid");
+    assert_eq!(suite.status().settled, 3);
 }
 
 #[test]
 fn a_refund_of_the_others_does_not_wait_for_a_denom_that_cant_be_sent() {
-    let mut world = World::fixed();
+    let mut suite = Suite::fixed();
     for denom in DENOMS {
-        world.buy("alice", 3_000_001, denom);
+        suite.buy("alice", 3_000_001, denom);
     }
-    world.end();
-    world.finalize();
-    assert_eq!(world.status().phase, Phase::Failed);
-    world.bank.freeze(Some(EUR));
-    world.fails("alice", refund("alice"), DISABLED);
-    world.ok("mallory", refund_of("alice", &[ATOM, USD]));
+    suite.end();
+    suite.finalize();
+    assert_eq!(suite.status().phase, Phase::Failed);
+    suite.bank.freeze(Some(EUR));
+    suite.fails("alice", refund("alice"), DISABLED);
+    suite.ok("mallory", refund_of("alice", &[ATOM, USD]));
     assert_eq!(
-        DENOMS.map(|denom| world.spent("alice", denom)),
+        DENOMS.map(|denom| suite.spent("alice", denom)),
         [0, 0, 3_000_001]
     );
-    world.fails("alice", refund_of("alice", &[EUR]), DISABLED);
-    world.fails(
+    suite.fails("alice", refund_of("alice", &[EUR]), DISABLED);
+    suite.fails(
         "alice",
         refund_of("alice", &[USD]),
         "is owed nothing more of uusd",
     );
-    world.bank.freeze(None);
-    world.ok("mallory", refund_of("alice", &[EUR, EUR]));
-    assert_eq!(DENOMS.map(|denom| world.spent("alice", denom)), [0, 0, 0]);
-    world.fails("alice", refund("alice"), "has already been paid");
+    suite.bank.freeze(None);
+    suite.ok("mallory", refund_of("alice", &[EUR, EUR]));
+    assert_eq!(DENOMS.map(|denom| suite.spent("alice", denom)), [0, 0, 0]);
+    suite.fails("alice", refund("alice"), "has already been paid");
 }
 
 /// What goes to the treasury goes denom by denom.
 #[test]
 fn a_denom_that_cant_be_sent_holds_up_no_decision_and_no_other_proceeds() {
-    let mut world = World::fixed();
-    world.buy("alice", 100_000_000, USD);
-    world.buy("bob", 30_000_000, ATOM);
-    world.end();
-    world.bank.freeze(Some(USD));
-    world.finalize();
-    assert_eq!(world.status().phase, Phase::Succeeded);
-    assert_eq!(world.balance(&world.treasury), 590 * OAIC);
-    world.settle(claim, &["alice", "bob"]);
-    world.a_year_later();
-    world.answer_as_dao(Some(true), None);
-    world.fails("anyone", sweep(Some(USD)), DISABLED);
-    world.ok("anyone", sweep(Some(ATOM)));
-    assert_eq!(world.coins(&world.treasury, ATOM), 30_000_000);
-    assert_eq!(world.coins(&world.treasury, USD), 0);
-    world.bank.freeze(None);
-    world.ok("anyone", sweep(Some(USD)));
-    assert_eq!(world.coins(&world.treasury, USD), 100_000_000);
+    let mut suite = Suite::fixed();
+    suite.buy("alice", 100_000_000, USD);
+    suite.buy("bob", 30_000_000, ATOM);
+    suite.end();
+    suite.bank.freeze(Some(USD));
+    suite.finalize();
+    assert_eq!(suite.status().phase, Phase::Succeeded);
+    assert_eq!(suite.balance(&suite.treasury), 590 * OAIC);
+    suite.settle(claim, &["alice", "bob"]);
+    suite.a_year_later();
+    suite.answer_as_dao(Some(true), None);
+    suite.fails("anyone", sweep(Some(USD)), DISABLED);
+    suite.ok("anyone", sweep(Some(ATOM)));
+    assert_eq!(suite.coins(&suite.treasury, ATOM), 30_000_000);
+    assert_eq!(suite.coins(&suite.treasury, USD), 0);
+    suite.bank.freeze(None);
+    suite.ok("anyone", sweep(Some(USD)));
+    assert_eq!(suite.coins(&suite.treasury, USD), 100_000_000);
 }
 
 #[test]
 fn what_is_named_are_one_to_nine_assets_of_the_sale() {
-    let mut world = oversubscribed();
+    let mut suite = oversubscribed();
     let none = "assets has 0 names; it needs 1 to 9";
-    world.fails("alice", claim_of("alice", &[]), none);
-    world.fails(
+    suite.fails("alice", claim_of("alice", &[]), none);
+    suite.fails(
         "alice",
         claim_of("alice", &[USD; 10]),
         "assets has 10 names",
     );
-    world.fails(
+    suite.fails(
         "alice",
         claim_of("alice", &["uodd"]),
         "'uodd' is not accepted",
     );
-    world.fails("carol", claim_of("dave", &[USD]), "has bought nothing");
+    suite.fails("carol", claim_of("dave", &[USD]), "has bought nothing");
     // Named twice is paid once.
-    let due = world.purchase("alice");
-    world.ok("alice", claim_of("alice", &[USD, DENOM, USD, DENOM]));
-    assert_eq!(world.balance(&account("alice")), due.tokens.u128());
+    let due = suite.purchase("alice");
+    suite.ok("alice", claim_of("alice", &[USD, DENOM, USD, DENOM]));
+    assert_eq!(suite.balance(&account("alice")), due.tokens.u128());
     assert_eq!(
-        world.spent("alice", USD),
+        suite.spent("alice", USD),
         100_000_000 - due.refund[0].amount.u128()
     );
     // A denom that a buyer never paid is nothing; with all the rest paid bob has everything.
-    world.fails(
+    suite.fails(
         "bob",
         claim_of("bob", &[EUR]),
         "is owed nothing more of ueur",
     );
-    world.ok("bob", claim_of("bob", &[USD, DENOM]));
-    assert!(world.purchase("bob").settled);
+    suite.ok("bob", claim_of("bob", &[USD, DENOM]));
+    assert!(suite.purchase("bob").settled);
 }

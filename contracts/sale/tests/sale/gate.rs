@@ -4,15 +4,15 @@
 use oaic_messages::sale::MAX_WINDOW;
 use oaic_testing::stubs::Answering;
 
-use crate::world::*;
+use crate::suite::*;
 
-fn gated() -> World {
-    World::with(|params| params.kyc_gate = Some("the stub".into()))
+fn gated() -> Suite {
+    Suite::with(|params| params.kyc_gate = Some("the stub".into()))
 }
 
-fn set(world: &mut World, answering: &Answering) {
-    let gate = world.gate.clone();
-    world.set_answer(&gate, answering);
+fn set(suite: &mut Suite, answering: &Answering) {
+    let gate = suite.gate.clone();
+    suite.set_answer(&gate, answering);
 }
 
 fn only_alice() -> Answering {
@@ -21,17 +21,17 @@ fn only_alice() -> Answering {
 
 #[test]
 fn only_whom_the_gate_lets_in_can_buy() {
-    let mut world = gated();
-    set(&mut world, &only_alice());
-    world.buy("alice", 100_000_000, USD);
+    let mut suite = gated();
+    set(&mut suite, &only_alice());
+    suite.buy("alice", 100_000_000, USD);
     let says = "may not take part in sale/buy: not on the list";
-    world.fails_with("bob", BUY, &usd(1_000_000), says);
+    suite.fails_with("bob", BUY, &usd(1_000_000), says);
 }
 
 #[test]
 fn a_gate_that_fails_or_talks_nonsense_lets_nobody_in() {
-    let mut world = gated();
-    world.fails_with("alice", BUY, &usd(1_000_000), "gave no answer");
+    let mut suite = gated();
+    suite.fails_with("alice", BUY, &usd(1_000_000), "gave no answer");
     for junk in [
         "",
         "true",
@@ -39,20 +39,20 @@ fn a_gate_that_fails_or_talks_nonsense_lets_nobody_in() {
         r#"{"allowed":"yes","reason":null}"#,
         "[[[[",
     ] {
-        set(&mut world, &Answering::Answer(junk.as_bytes().into()));
-        world.fails_with("alice", BUY, &usd(1_000_000), "gave no answer");
+        set(&mut suite, &Answering::Answer(junk.as_bytes().into()));
+        suite.fails_with("alice", BUY, &usd(1_000_000), "gave no answer");
     }
 }
 
 #[test]
 fn a_gate_that_breaks_later_stops_neither_claims_nor_refunds() {
     for (amount, settle) in [(100_000_000, claim as fn(&str) -> _), (1_000_000, refund)] {
-        let mut world = gated();
-        set(&mut world, &only_alice());
-        world.buy("alice", amount, USD);
-        set(&mut world, &Answering::Fail);
-        world.go_to(MAX_WINDOW);
-        world.finalize();
-        world.settle(settle, &["alice"]);
+        let mut suite = gated();
+        set(&mut suite, &only_alice());
+        suite.buy("alice", amount, USD);
+        set(&mut suite, &Answering::Fail);
+        suite.go_to(MAX_WINDOW);
+        suite.finalize();
+        suite.settle(settle, &["alice"]);
     }
 }

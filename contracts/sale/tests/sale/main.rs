@@ -14,5 +14,5 @@ mod proceeds;
 mod queries;
 mod rounds;
 mod state_machine;
+mod suite;
 mod window;
-mod world;

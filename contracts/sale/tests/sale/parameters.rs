@@ -2,11 +2,11 @@
 
 use oaic_messages::sale::*;
 
-use crate::world::*;
+use crate::suite::*;
 
 #[track_caller]
 fn rejects(edit: impl FnOnce(&mut InstantiateMsg), says: &str) {
-    let error = World::try_new(FOR_SALE, edit)
+    let error = Suite::try_new(FOR_SALE, edit)
         .err()
         .expect("it was accepted");
     assert!(error.contains(says), "{error:?} lacks {says:?}");
@@ -14,7 +14,7 @@ fn rejects(edit: impl FnOnce(&mut InstantiateMsg), says: &str) {
 
 #[test]
 fn seven_days_are_allowed_and_a_second_more_is_not() {
-    World::try_new(FOR_SALE, |params| {
+    Suite::try_new(FOR_SALE, |params| {
         params.ends_at = params.starts_at + 7 * DAY
     })
     .unwrap();
@@ -64,8 +64,8 @@ fn caps_that_contradict_each_other_are_refused() {
         },
         "min_purchase 1000000001 is not allowed",
     );
-    World::try_new(FOR_SALE, |params| params.soft_cap = FOR_SALE.into()).unwrap();
-    World::try_new(FOR_SALE, |params| params.soft_cap = 0u128.into()).unwrap();
+    Suite::try_new(FOR_SALE, |params| params.soft_cap = FOR_SALE.into()).unwrap();
+    Suite::try_new(FOR_SALE, |params| params.soft_cap = 0u128.into()).unwrap();
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn assets_are_one_to_eight_priced_and_different() {
         "assets has 0 denoms; it needs 1 to 8",
     );
     rejects(|params| params.assets = numbered(9), "assets has 9 denoms");
-    World::try_new(FOR_SALE, |params| params.assets = numbered(8)).unwrap();
+    Suite::try_new(FOR_SALE, |params| params.assets = numbered(8)).unwrap();
     rejects(|params| params.assets[1].price = 0u128.into(), "price is 0");
     rejects(
         |params| params.assets[2].denom = USD.into(),
@@ -107,13 +107,13 @@ fn assets_are_one_to_eight_priced_and_different() {
 #[test]
 fn what_is_for_sale_must_be_here() {
     for wrong in [FOR_SALE - 1, FOR_SALE / 100 * 96] {
-        let error = World::try_new(wrong, |_| {}).err().unwrap();
+        let error = Suite::try_new(wrong, |_| {}).err().unwrap();
         assert!(
             error.contains("for_sale is 1000000000 uoaic and this contract holds"),
             "{error}"
         );
     }
-    let error = World::try_new(0, |params| params.for_sale = 0u128.into())
+    let error = Suite::try_new(0, |params| params.for_sale = 0u128.into())
         .err()
         .unwrap();
     assert!(error.contains("for_sale is 0"), "{error}");
@@ -123,17 +123,17 @@ fn what_is_for_sale_must_be_here() {
 #[test]
 fn one_uoaic_that_somebody_sent_ahead_does_not_stop_the_sale() {
     for ahead in [1, OAIC] {
-        let mut world = World::try_new(FOR_SALE + ahead, |_| {}).unwrap();
-        world.go_to(0);
-        world.ok("anyone", sweep(None));
-        assert_eq!(world.balance(&world.treasury), ahead);
-        world.fails("anyone", sweep(None), "nothing to sweep");
-        world.buy("alice", 150_000_000, USD);
-        world.end();
-        world.finalize();
-        world.settle(claim, &["alice"]);
-        assert_eq!(world.balance(&account("alice")), 600 * OAIC);
-        assert_eq!(world.balance(&world.contract), 0);
+        let mut suite = Suite::try_new(FOR_SALE + ahead, |_| {}).unwrap();
+        suite.go_to(0);
+        suite.ok("anyone", sweep(None));
+        assert_eq!(suite.balance(&suite.treasury), ahead);
+        suite.fails("anyone", sweep(None), "nothing to sweep");
+        suite.buy("alice", 150_000_000, USD);
+        suite.end();
+        suite.finalize();
+        suite.settle(claim, &["alice"]);
+        assert_eq!(suite.balance(&account("alice")), 600 * OAIC);
+        assert_eq!(suite.balance(&suite.contract), 0);
     }
 }
 

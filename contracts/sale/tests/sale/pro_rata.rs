@@ -3,30 +3,30 @@
 use cosmwasm_std::coin;
 use oaic_messages::sale::*;
 
-use crate::world::*;
+use crate::suite::*;
 
 /// 1,500 of 1,000 OAIC and a bit, in three denoms, with odd amounts.
-fn oversubscribed() -> World {
-    let mut world = World::pro_rata();
-    world.buy("alice", 149_999_999, USD);
-    world.buy("bob", 100_000_001, USD);
-    world.buy("bob", 300_000_007, ATOM);
-    world.buy("carol", 400_000_003, EUR);
-    world.buy("dave", 1_333_334, EUR);
-    world.end();
-    world
+fn oversubscribed() -> Suite {
+    let mut suite = Suite::pro_rata();
+    suite.buy("alice", 149_999_999, USD);
+    suite.buy("bob", 100_000_001, USD);
+    suite.buy("bob", 300_000_007, ATOM);
+    suite.buy("carol", 400_000_003, EUR);
+    suite.buy("dave", 1_333_334, EUR);
+    suite.end();
+    suite
 }
 
 #[test]
 fn an_oversubscribed_sale_sums_exactly() {
-    let mut world = oversubscribed();
-    let status = world.status();
+    let mut suite = oversubscribed();
+    let status = suite.status();
     assert!(status.committed.u128() > FOR_SALE);
     assert_eq!(status.sold.u128(), FOR_SALE);
     let (total, raised) = (status.committed.u128(), status.raised);
-    world.finalize();
+    suite.finalize();
     for buyer in BUYERS {
-        let purchase = world.purchase(buyer);
+        let purchase = suite.purchase(buyer);
         let expected = FOR_SALE * purchase.committed.u128() / total;
         assert_eq!(
             purchase.tokens.u128(),
@@ -42,55 +42,55 @@ fn an_oversubscribed_sale_sums_exactly() {
             );
         }
     }
-    world.settle(claim, &BUYERS);
+    suite.settle(claim, &BUYERS);
     let sold: u128 = BUYERS
         .iter()
-        .map(|buyer| world.balance(&account(buyer)))
+        .map(|buyer| suite.balance(&account(buyer)))
         .sum();
     let dust = FOR_SALE - sold;
     assert!(dust > 0 && dust < 4, "{dust}");
-    assert_eq!(world.books().undelivered_tokens.u128(), dust);
-    world.ok("anyone", sweep(None));
+    assert_eq!(suite.totals().undelivered_tokens.u128(), dust);
+    suite.ok("anyone", sweep(None));
     // sold + unsold == for_sale
-    assert_eq!(world.balance(&world.treasury), dust);
-    assert_eq!(world.balance(&world.contract), 0);
+    assert_eq!(suite.balance(&suite.treasury), dust);
+    assert_eq!(suite.balance(&suite.contract), 0);
     // kept + refunded == paid, of each denom
     for coin in raised {
-        let refunded = world.books().refunded_coins;
+        let refunded = suite.totals().refunded_coins;
         let refunded = refunded
             .iter()
             .find(|refund| refund.denom == coin.denom)
             .unwrap();
-        let kept = world.coins(&world.contract, &coin.denom);
+        let kept = suite.coins(&suite.contract, &coin.denom);
         assert_eq!(kept + refunded.amount.u128(), coin.amount.u128());
     }
 }
 
 #[test]
 fn the_treasury_gets_its_coins_when_their_time_has_come_and_never_a_refund() {
-    let mut world = oversubscribed();
-    world.finalize();
-    world.a_year_later();
-    world.answer_as_dao(Some(true), None);
-    for (index, coin) in world.status().raised.iter().enumerate() {
-        world.ok("anyone", sweep(Some(&coin.denom)));
-        let owed = &world.books().owed_coins[index];
+    let mut suite = oversubscribed();
+    suite.finalize();
+    suite.a_year_later();
+    suite.answer_as_dao(Some(true), None);
+    for (index, coin) in suite.status().raised.iter().enumerate() {
+        suite.ok("anyone", sweep(Some(&coin.denom)));
+        let owed = &suite.totals().owed_coins[index];
         assert_eq!(
-            world.coins(&world.contract, &coin.denom),
+            suite.coins(&suite.contract, &coin.denom),
             owed.amount.u128()
         );
         assert_eq!(
-            world.coins(&world.treasury, &coin.denom),
+            suite.coins(&suite.treasury, &coin.denom),
             (coin.amount - owed.amount).u128()
         );
     }
     // Until the last buyer is paid, nothing of what is owed can be swept.
-    world.settle(claim, &["alice", "bob", "carol"]);
+    suite.settle(claim, &["alice", "bob", "carol"]);
     for denom in [None, Some(USD), Some(ATOM), Some(EUR)] {
-        world.fails("anyone", sweep(denom), "there is nothing to sweep");
+        suite.fails("anyone", sweep(denom), "there is nothing to sweep");
     }
-    world.settle(claim, &["dave"]);
-    world.ok("anyone", sweep(None));
+    suite.settle(claim, &["dave"]);
+    suite.ok("anyone", sweep(None));
 }
 
 #[test]
@@ -101,13 +101,13 @@ fn the_order_of_claims_changes_nothing() {
     ]
     .iter()
     .map(|order| {
-        let mut world = oversubscribed();
-        world.finalize();
-        world.settle(claim, order);
+        let mut suite = oversubscribed();
+        suite.finalize();
+        suite.settle(claim, order);
         BUYERS.map(|buyer| {
             (
-                world.balance(&account(buyer)),
-                DENOMS.map(|denom| world.spent(buyer, denom)),
+                suite.balance(&account(buyer)),
+                DENOMS.map(|denom| suite.spent(buyer, denom)),
             )
         })
     })
@@ -117,32 +117,32 @@ fn the_order_of_claims_changes_nothing() {
 
 #[test]
 fn an_undersubscribed_sale_gives_everybody_everything() {
-    let mut world = World::pro_rata();
-    world.buy("alice", 110_000_000, USD);
-    world.buy("bob", 30_000_001, EUR);
-    let sold = world.status().committed.u128();
-    world.end();
-    world.finalize();
-    world.settle(claim, &["alice", "bob"]);
-    assert_eq!(world.balance(&account("alice")), 440 * OAIC);
-    assert_eq!(world.spent("bob", EUR), 30_000_001, "nothing comes back");
-    assert_eq!(world.balance(&world.treasury), FOR_SALE - sold);
-    assert_eq!(world.balance(&world.contract), 0);
+    let mut suite = Suite::pro_rata();
+    suite.buy("alice", 110_000_000, USD);
+    suite.buy("bob", 30_000_001, EUR);
+    let sold = suite.status().committed.u128();
+    suite.end();
+    suite.finalize();
+    suite.settle(claim, &["alice", "bob"]);
+    assert_eq!(suite.balance(&account("alice")), 440 * OAIC);
+    assert_eq!(suite.spent("bob", EUR), 30_000_001, "nothing comes back");
+    assert_eq!(suite.balance(&suite.treasury), FOR_SALE - sold);
+    assert_eq!(suite.balance(&suite.contract), 0);
 }
 
 #[test]
 fn exactly_what_is_for_sale_is_not_oversubscribed() {
     for more in [0, 4] {
-        let mut world = World::pro_rata();
-        world.buy("alice", 150_000_000, USD);
-        world.buy("bob", 100_000_000 + more / 4, USD);
-        world.end();
-        world.finalize();
+        let mut suite = Suite::pro_rata();
+        suite.buy("alice", 150_000_000, USD);
+        suite.buy("bob", 100_000_000 + more / 4, USD);
+        suite.end();
+        suite.finalize();
         let expected =
             [600 * OAIC, 400 * OAIC + more].map(|own| own * FOR_SALE / (FOR_SALE + more));
-        world.settle(claim, &["alice", "bob"]);
+        suite.settle(claim, &["alice", "bob"]);
         assert_eq!(
-            ["alice", "bob"].map(|buyer| world.balance(&account(buyer))),
+            ["alice", "bob"].map(|buyer| suite.balance(&account(buyer))),
             expected
         );
     }
@@ -150,57 +150,57 @@ fn exactly_what_is_for_sale_is_not_oversubscribed() {
 
 #[test]
 fn commitments_below_the_soft_cap_come_back_whole() {
-    let mut world = World::pro_rata();
-    world.buy("alice", 99_999_999, USD);
-    world.end();
-    world.finalize();
-    assert_eq!(world.status().phase, Phase::Failed);
-    world.settle(refund, &["alice"]);
-    assert_eq!(world.spent("alice", USD), 0);
-    assert_eq!(world.balance(&world.contract), FOR_SALE);
+    let mut suite = Suite::pro_rata();
+    suite.buy("alice", 99_999_999, USD);
+    suite.end();
+    suite.finalize();
+    assert_eq!(suite.status().phase, Phase::Failed);
+    suite.settle(refund, &["alice"]);
+    assert_eq!(suite.spent("alice", USD), 0);
+    assert_eq!(suite.balance(&suite.contract), FOR_SALE);
 }
 
 #[test]
 fn a_commitment_is_capped_by_buyer_and_not_by_the_sale() {
-    let mut world = World::pro_rata();
-    world.buy("alice", 200_000_000, USD);
-    assert_eq!(world.purchase("alice").committed.u128(), 600 * OAIC);
-    assert_eq!(world.spent("alice", USD), 150_000_000);
-    world.fails_with("alice", BUY, &usd(1_000_000), "the maximum per buyer");
-    world.buy("bob", 150_000_000, USD);
-    assert_eq!(world.status().committed.u128(), 1_200 * OAIC);
+    let mut suite = Suite::pro_rata();
+    suite.buy("alice", 200_000_000, USD);
+    assert_eq!(suite.purchase("alice").committed.u128(), 600 * OAIC);
+    assert_eq!(suite.spent("alice", USD), 150_000_000);
+    suite.fails_with("alice", BUY, &usd(1_000_000), "the maximum per buyer");
+    suite.buy("bob", 150_000_000, USD);
+    assert_eq!(suite.status().committed.u128(), 1_200 * OAIC);
 }
 
 #[test]
 fn splitting_a_commitment_gains_nothing() {
-    let mut world = World::with(|params| {
+    let mut suite = Suite::with(|params| {
         params.pricing = Pricing::ProRata;
         params.min_purchase = 1u128.into();
     });
     for _ in 0..50 {
-        world.buy("alice", 3_000_001, EUR);
+        suite.buy("alice", 3_000_001, EUR);
     }
-    world.buy("bob", 150_000_050, EUR);
-    world.buy("carol", 150_000_000, USD);
-    world.buy("dave", 150_000_000, USD);
-    world.end();
-    world.finalize();
-    world.settle(claim, &BUYERS);
+    suite.buy("bob", 150_000_050, EUR);
+    suite.buy("carol", 150_000_000, USD);
+    suite.buy("dave", 150_000_000, USD);
+    suite.end();
+    suite.finalize();
+    suite.settle(claim, &BUYERS);
     let (split, whole) = (
-        world.balance(&account("alice")),
-        world.balance(&account("bob")),
+        suite.balance(&account("alice")),
+        suite.balance(&account("bob")),
     );
     assert!(split <= whole, "{split} {whole}");
     // Per unit received, alice paid no less.
-    assert!(world.spent("alice", EUR) * whole >= world.spent("bob", EUR) * split);
+    assert!(suite.spent("alice", EUR) * whole >= suite.spent("bob", EUR) * split);
 }
 
 #[test]
 fn a_quote_says_what_a_commitment_would_turn_into() {
-    let mut world = World::pro_rata();
-    world.buy("alice", 150_000_000, USD);
-    world.buy("bob", 150_000_000, USD);
-    let quote: QuoteResponse = world.query(&QueryMsg::Quote {
+    let mut suite = Suite::pro_rata();
+    suite.buy("alice", 150_000_000, USD);
+    suite.buy("bob", 150_000_000, USD);
+    let quote: QuoteResponse = suite.query(&QueryMsg::Quote {
         coin: coin(75_000_000, USD),
         buyer: None,
     });

@@ -4,18 +4,18 @@ use cosmwasm_std::coin;
 use oaic_messages::sale::*;
 use oaic_messages::shared::Page;
 
-use crate::world::*;
+use crate::suite::*;
 
 #[test]
 fn parameters_are_as_they_were_given() {
-    let world = World::fixed();
-    let config: ConfigResponse = world.query(&QueryMsg::Config {});
-    let given = params(world.start);
+    let suite = Suite::fixed();
+    let config: ConfigResponse = suite.query(&QueryMsg::Config {});
+    let given = params(suite.start);
     assert_eq!(
         (config.token, config.treasury, config.staking),
         (
-            world.token.clone(),
-            world.treasury.clone(),
+            suite.token.clone(),
+            suite.treasury.clone(),
             account("staking")
         )
     );
@@ -46,9 +46,9 @@ fn parameters_are_as_they_were_given() {
 
 #[test]
 fn purchases_are_listed_in_pages() {
-    let mut world = World::fixed();
+    let mut suite = Suite::fixed();
     for buyer in BUYERS {
-        world.buy(buyer, 1_000_000, USD);
+        suite.buy(buyer, 1_000_000, USD);
     }
     let mut names: Vec<String> = BUYERS
         .iter()
@@ -56,7 +56,7 @@ fn purchases_are_listed_in_pages() {
         .collect();
     names.sort();
     let page = |start_after: Option<&String>, limit| -> (Vec<String>, bool) {
-        let page: Page<PurchaseResponse> = world.query(&QueryMsg::Purchases {
+        let page: Page<PurchaseResponse> = suite.query(&QueryMsg::Purchases {
             round: None,
             start_after: start_after.cloned(),
             limit,
@@ -71,8 +71,8 @@ fn purchases_are_listed_in_pages() {
 
 #[test]
 fn a_buyer_of_nothing_has_a_purchase_of_zeros() {
-    let world = World::fixed();
-    let purchase = world.purchase("mallory");
+    let suite = Suite::fixed();
+    let purchase = suite.purchase("mallory");
     assert_eq!(
         (
             purchase.committed.u128(),
@@ -86,56 +86,56 @@ fn a_buyer_of_nothing_has_a_purchase_of_zeros() {
 
 #[test]
 fn a_quote_of_another_denom_is_refused() {
-    let world = World::fixed();
+    let suite = Suite::fixed();
     let question = QueryMsg::Quote {
         coin: coin(1, "uodd"),
         buyer: None,
     };
-    let error = world.try_query::<QuoteResponse>(&question).unwrap_err();
+    let error = suite.try_query::<QuoteResponse>(&question).unwrap_err();
     assert!(error.contains("'uodd' is not accepted"));
 }
 
 #[test]
 fn nothing_done_in_a_block_moves_the_quorum_of_that_block() {
-    let mut world = World::fixed();
-    assert_eq!(world.non_circulating(), FOR_SALE);
-    world.buy("alice", 100_000_000, USD);
-    assert_eq!(world.non_circulating(), FOR_SALE, "as the block found it");
-    world.go_to(1);
-    assert_eq!(world.non_circulating(), 600 * OAIC);
-    world.end();
-    assert_eq!(world.non_circulating(), 600 * OAIC);
-    world.finalize();
+    let mut suite = Suite::fixed();
+    assert_eq!(suite.non_circulating(), FOR_SALE);
+    suite.buy("alice", 100_000_000, USD);
+    assert_eq!(suite.non_circulating(), FOR_SALE, "as the block found it");
+    suite.go_to(1);
+    assert_eq!(suite.non_circulating(), 600 * OAIC);
+    suite.end();
+    assert_eq!(suite.non_circulating(), 600 * OAIC);
+    suite.finalize();
     assert_eq!(
-        world.non_circulating(),
+        suite.non_circulating(),
         600 * OAIC,
         "the treasury counts it from the next block on"
     );
-    world.go_to(MAX_WINDOW + 1);
-    assert_eq!(world.non_circulating(), 0);
-    world.settle(claim, &["alice"]);
-    world.go_to(MAX_WINDOW + 2);
-    assert_eq!(world.non_circulating(), 0);
+    suite.go_to(MAX_WINDOW + 1);
+    assert_eq!(suite.non_circulating(), 0);
+    suite.settle(claim, &["alice"]);
+    suite.go_to(MAX_WINDOW + 2);
+    assert_eq!(suite.non_circulating(), 0);
 }
 
 #[test]
 fn an_oversubscribed_sale_has_nothing_unsold() {
-    let mut world = World::pro_rata();
+    let mut suite = Suite::pro_rata();
     for buyer in BUYERS {
-        world.buy(buyer, 150_000_000, USD);
+        suite.buy(buyer, 150_000_000, USD);
     }
-    world.go_to(1);
-    assert_eq!(world.non_circulating(), 0);
+    suite.go_to(1);
+    assert_eq!(suite.non_circulating(), 0);
     // A stray changes nothing: only what is accounted for counts.
-    world.stray(500);
-    world.go_to(2);
-    assert_eq!(world.non_circulating(), 0);
+    suite.stray(500);
+    suite.go_to(2);
+    assert_eq!(suite.non_circulating(), 0);
 }
 
 #[test]
 fn the_first_block_found_nothing() {
-    let mut world = World::try_new(FOR_SALE, |_| {}).unwrap();
-    assert_eq!(world.non_circulating(), 0);
-    world.go_to(0);
-    assert_eq!(world.non_circulating(), FOR_SALE);
+    let mut suite = Suite::try_new(FOR_SALE, |_| {}).unwrap();
+    assert_eq!(suite.non_circulating(), 0);
+    suite.go_to(0);
+    assert_eq!(suite.non_circulating(), FOR_SALE);
 }

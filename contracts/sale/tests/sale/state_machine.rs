@@ -10,7 +10,7 @@ use oaic_testing::stubs::TreasuryConduct;
 use proptest::prelude::*;
 
 use crate::model::*;
-use crate::world::*;
+use crate::suite::*;
 
 /// Mostly what may succeed: buys while the sale is open, the rest once it is decided.
 fn ops(model: &Model) -> impl Strategy<Value = Op> {
@@ -43,7 +43,7 @@ fn ops(model: &Model) -> impl Strategy<Value = Op> {
     ]
 }
 
-fn run(world: &mut World, op: &Op) -> Result<AppResponse, ContractError> {
+fn run(suite: &mut Suite, op: &Op) -> Result<AppResponse, ContractError> {
     let all_or = |named: Option<Named>| {
         named.map(|named| names(named).into_iter().map(Into::into).collect())
     };
@@ -51,9 +51,9 @@ fn run(world: &mut World, op: &Op) -> Result<AppResponse, ContractError> {
         Op::Buy(by, denom, amount, min) => {
             let min_tokens = min.map(Into::into);
             let funds = [coin(amount, DENOMS[denom])];
-            return world.run_with(by, ExecuteMsg::Buy { min_tokens }, &funds);
+            return suite.run_with(by, ExecuteMsg::Buy { min_tokens }, &funds);
         }
-        Op::GiveBack(name, amount) => return world.send(name, amount, &ReceiveMsg::GiveBack {}),
+        Op::GiveBack(name, amount) => return suite.send(name, amount, &ReceiveMsg::GiveBack {}),
         Op::Finalize => ("anyone", ExecuteMsg::Finalize {}),
         Op::Claim(name, named) => {
             let (buyer, assets) = (account(name).into(), all_or(named));
@@ -71,15 +71,15 @@ fn run(world: &mut World, op: &Op) -> Result<AppResponse, ContractError> {
         Op::Cancel(by) => (by, ExecuteMsg::Cancel {}),
         Op::Sweep(denom) => ("anyone", sweep(denom.map(|denom| DENOMS[denom]))),
         Op::Wait(seconds) => {
-            world.advance(seconds, 1);
+            suite.advance(seconds, 1);
             return Ok(AppResponse::default());
         }
         Op::Stray(amount) => {
-            world.stray(amount);
+            suite.stray(amount);
             return Ok(AppResponse::default());
         }
         Op::Conduct(refuses_oaic, denom) => {
-            world.conduct(TreasuryConduct {
+            suite.conduct(TreasuryConduct {
                 refuses_oaic,
                 refuses: denom.map(|denom| DENOMS[denom].to_owned()),
                 ..TreasuryConduct::default()
@@ -87,15 +87,15 @@ fn run(world: &mut World, op: &Op) -> Result<AppResponse, ContractError> {
             return Ok(AppResponse::default());
         }
         Op::Freeze(denom) => {
-            world.bank.freeze(denom.map(|denom| DENOMS[denom]));
+            suite.bank.freeze(denom.map(|denom| DENOMS[denom]));
             return Ok(AppResponse::default());
         }
         Op::Govern(open, queued) => {
-            world.answer_as_dao(Some(open), Some(queued));
+            suite.answer_as_dao(Some(open), Some(queued));
             return Ok(AppResponse::default());
         }
     };
-    world.run(by, msg)
+    suite.run(by, msg)
 }
 
 fn names((oaic, denoms): Named) -> Vec<&'static str> {
@@ -104,41 +104,41 @@ fn names((oaic, denoms): Named) -> Vec<&'static str> {
     oaic.then_some(DENOM).into_iter().chain(named).collect()
 }
 
-fn agree(world: &World, model: &Model) {
+fn agree(suite: &Suite, model: &Model) {
     for name in BUYERS {
         let buyer = model.buyers.get(name).cloned().unwrap_or_default();
         let got = buyer.got;
         let kept = got.0 - buyer.returned;
-        assert_eq!(world.balance(&account(name)), kept, "{}'s OAIC", name);
+        assert_eq!(suite.balance(&account(name)), kept, "{}'s OAIC", name);
         for (index, denom) in DENOMS.iter().enumerate() {
             let past = model.past.iter().filter_map(|round| round.get(name));
             let past: u128 = past.map(|b| b.paid[index] - b.got.1[index]).sum();
             let expected = past + buyer.paid[index] - got.1[index];
-            assert_eq!(world.spent(name, denom), expected, "{}'s {}", name, denom);
+            assert_eq!(suite.spent(name, denom), expected, "{}'s {}", name, denom);
         }
     }
     let (free, stays) = model.free();
-    let books = world.books();
-    assert_eq!(world.balance(&world.treasury), model.treasury.0);
+    let totals = suite.totals();
+    assert_eq!(suite.balance(&suite.treasury), model.treasury.0);
     assert_eq!(
-        world.balance(&world.contract) - books.owed_tokens.u128(),
+        suite.balance(&suite.contract) - totals.owed_tokens.u128(),
         free.0
     );
     for (index, denom) in DENOMS.iter().enumerate() {
-        let here = world.coins(&world.contract, denom);
-        assert_eq!(here - books.owed_coins[index].amount.u128(), free.1[index]);
-        assert_eq!(books.proceeds[index].amount.u128(), stays.1[index]);
-        let delivered = world.coins(&world.treasury, denom);
+        let here = suite.coins(&suite.contract, denom);
+        assert_eq!(here - totals.owed_coins[index].amount.u128(), free.1[index]);
+        assert_eq!(totals.proceeds[index].amount.u128(), stays.1[index]);
+        let delivered = suite.coins(&suite.treasury, denom);
         assert_eq!(delivered, model.treasury.1[index]);
     }
-    assert_eq!(books.returned_tokens.u128(), stays.0);
-    assert_eq!(world.status().committed.u128(), model.total());
+    assert_eq!(totals.returned_tokens.u128(), stays.0);
+    assert_eq!(suite.status().committed.u128(), model.total());
     assert_eq!(
-        world.non_circulating(),
+        suite.non_circulating(),
         model.unsold.1,
         "as the block found it"
     );
-    world.check_books();
+    suite.check_totals();
 }
 
 /// In the end everybody is paid and nothing is left.
@@ -158,7 +158,7 @@ fn last() -> impl Iterator<Item = Op> {
     open.into_iter().chain(paid).chain(late).chain(swept)
 }
 
-impl Simulation for World {
+impl Simulation for Suite {
     type Model = Model;
     type Operation = Op;
 
@@ -179,7 +179,7 @@ impl Simulation for World {
     }
 
     fn start(model: &Model) -> Result<Self, String> {
-        let mut world = World::try_new(CAP, |params| {
+        let mut suite = Suite::try_new(CAP, |params| {
             params.for_sale = CAP.into();
             params.soft_cap = SOFT.into();
             params.min_purchase = MIN.into();
@@ -189,8 +189,8 @@ impl Simulation for World {
                 params.pricing = Pricing::ProRata;
             }
         })?;
-        world.advance(DAY.saturating_add_signed(model.now), 1);
-        Ok(world)
+        suite.advance(DAY.saturating_add_signed(model.now), 1);
+        Ok(suite)
     }
 
     fn apply(&mut self, op: &Op) -> Result<Outcome, String> {
@@ -224,7 +224,7 @@ impl Simulation for World {
 
 #[test]
 fn the_sale_and_its_model_agree() {
-    simulation::run::<World>(&Plan {
+    simulation::run::<Suite>(&Plan {
         operations: 120,
         seeds: (0..64).collect(),
         refused: &[],

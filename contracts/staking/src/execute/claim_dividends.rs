@@ -38,7 +38,7 @@ pub fn claim_dividends(
             .iter_mut()
             .find(|open| open.number == dividend.number)
             .ok_or_else(|| RuntimeError::unknown("book of denom", dividend.number))?;
-        open.pool.claimed = open.pool.claimed.plus(amount.into())?;
+        open.pool.claimed = open.pool.claimed.add_checked(amount.into())?;
         open.changed = true;
         let denom = update
             .config

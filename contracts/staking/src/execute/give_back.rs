@@ -50,7 +50,7 @@ pub fn give_back(
         buyer: account.to_string(),
     };
     let send = token::send(&update.config.token, &sale, amount.into(), &hook)?;
-    let fell = GovernmentMsg::StakeFell {
+    let fell = GovernmentMsg::StakeDecreased {
         account: account.to_string(),
         bonded: rest.into(),
     };
@@ -76,8 +76,8 @@ fn remove_stake(account: &mut Account, now: u64, amount: u64) -> Result<(), Cont
         let positions = account.positions.iter_mut();
         for position in positions.filter(|position| position.locked(now) == locked) {
             let part = left.min(position.amount);
-            position.amount = position.amount.minus(part)?;
-            left = left.minus(part)?;
+            position.amount = position.amount.sub_checked(part)?;
+            left = left.sub_checked(part)?;
         }
     }
     account.positions.retain(|position| position.amount > 0);

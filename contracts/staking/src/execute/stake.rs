@@ -49,7 +49,7 @@ fn term_at(terms: &[Term], term: u8) -> Result<Term, ContractError> {
 fn lock_end(term: Term, now: u64) -> Result<u64, RuntimeError> {
     match term.duration {
         0 => Ok(0),
-        duration => now.plus(duration),
+        duration => now.add_checked(duration),
     }
 }
 
@@ -72,7 +72,7 @@ fn open(update: &mut AccountUpdate, term: Term, amount: u64) -> Result<usize, Co
         duration: term.duration,
         ends: lock_end(term, now)?,
     });
-    account.next = account.next.plus(1)?;
+    account.next = account.next.add_checked(1)?;
     Ok(index)
 }
 
@@ -102,7 +102,7 @@ fn add(
     }
     let (held, added) = (u128::from(position.amount), u128::from(amount));
     position.since = tier::since_after(position.since, now, ramp, held, added);
-    position.amount = position.amount.plus(amount)?;
+    position.amount = position.amount.add_checked(amount)?;
     position.ends = lock_end(term, now)?;
     Ok(index)
 }

@@ -27,7 +27,7 @@ pub fn sync(deps: DepsMut, env: &Env, denom: Option<String>) -> Result<Response,
         });
     };
     if !amount.is_zero() {
-        pool.arrived = pool.arrived.plus(amount)?;
+        pool.arrived = pool.arrived.add_checked(amount)?;
         let now = env.block.time.seconds();
         pool.stream.advance(now, totals.weight.u128())?;
         pool.stream.add(amount.u128(), config.dividend_period)?;

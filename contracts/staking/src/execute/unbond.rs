@@ -66,9 +66,9 @@ pub fn unbond(
     if rest == 0 {
         positions.remove(index);
     }
-    let release_at = now.plus(update.config.unbonding_period)?;
+    let release_at = now.add_checked(update.config.unbonding_period)?;
     add_claim(&mut update.account, amount, release_at)?;
-    update.totals.unbonding = update.totals.unbonding.plus(amount)?;
+    update.totals.unbonding = update.totals.unbonding.add_checked(amount)?;
 
     let bonded = update.account.bonded()?;
     let event = events::unbonded(&update.address, id, amount, release_at, bonded);
@@ -84,7 +84,7 @@ fn add_claim(account: &mut Account, amount: u64, release_at: u64) -> Result<(), 
         .iter_mut()
         .find(|claim| claim.release_at == release_at)
     {
-        same.amount = same.amount.plus(amount)?;
+        same.amount = same.amount.add_checked(amount)?;
         return Ok(());
     }
     if claims.len() >= MAX_CLAIMS {

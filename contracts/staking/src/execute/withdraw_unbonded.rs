@@ -23,7 +23,7 @@ pub fn withdraw_unbonded(
     let amount = account
         .claims
         .drain(..due)
-        .try_fold(0u64, |sum, claim| sum.plus(claim.amount))?;
+        .try_fold(0u64, |sum, claim| sum.add_checked(claim.amount))?;
     if amount == 0 {
         let next = match account.claims.first() {
             Some(claim) => format!(
@@ -35,7 +35,7 @@ pub fn withdraw_unbonded(
         return Err(ContractError::NothingToWithdraw { now, next });
     }
     let mut totals = TOTALS.load(deps.storage)?;
-    totals.unbonding = totals.unbonding.minus(amount)?;
+    totals.unbonding = totals.unbonding.sub_checked(amount)?;
     TOTALS.save(deps.storage, &totals)?;
     ACCOUNTS.save(deps.storage, &info.sender, &account)?;
 

@@ -40,21 +40,21 @@ impl Account {
     pub fn bonded(&self) -> Result<u64, RuntimeError> {
         self.positions
             .iter()
-            .try_fold(0u64, |sum, position| sum.plus(position.amount))
+            .try_fold(0u64, |sum, position| sum.add_checked(position.amount))
     }
 
     /// Sum of the claims, in uoaic.
     pub fn unbonding(&self) -> Result<u64, RuntimeError> {
         self.claims
             .iter()
-            .try_fold(0u64, |sum, claim| sum.plus(claim.amount))
+            .try_fold(0u64, |sum, claim| sum.add_checked(claim.amount))
     }
 
     /// Tier power now, in uoaic.
     pub fn power(&self, config: &Config, now: u64) -> Result<u128, RuntimeError> {
-        self.positions
-            .iter()
-            .try_fold(0u128, |sum, position| sum.plus(position.power(config, now)))
+        self.positions.iter().try_fold(0u128, |sum, position| {
+            sum.add_checked(position.power(config, now))
+        })
     }
 
     /// The dividend weight now; the stored one is as of the last update.

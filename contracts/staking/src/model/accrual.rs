@@ -106,14 +106,14 @@ impl AccountUpdate {
         self.totals.weight = self
             .totals
             .weight
-            .minus(self.account.weight)?
-            .plus(weight)?;
+            .sub_checked(self.account.weight)?
+            .add_checked(weight)?;
         self.account.weight = weight;
 
         let (before, bonded) = (self.bonded_before, self.account.bonded()?);
         if before != bonded {
             let total = TOTAL.load(storage)?;
-            let total_now = total.minus(before)?.plus(bonded)?;
+            let total_now = total.sub_checked(before)?.add_checked(bonded)?;
             let height = self.height;
             let account = &mut self.account;
             checkpoints::set_member(storage, &self.address, account, before, bonded, height)?;

@@ -36,5 +36,7 @@ pub fn liabilities(
         return Ok(held);
     }
     let bonded = Uint128::from(TOTAL.load(deps.storage)?);
-    Ok(held.plus(bonded)?.plus(totals.unbonding.into())?)
+    Ok(held
+        .add_checked(bonded)?
+        .add_checked(totals.unbonding.into())?)
 }

@@ -38,11 +38,11 @@ struct StreamDef {
 impl DividendPool {
     /// The part of this contract's balance that is not yet claimed, allotted or not.
     pub fn held(&self) -> Result<Uint128, RuntimeError> {
-        self.arrived.minus(self.claimed)
+        self.arrived.sub_checked(self.claimed)
     }
 
     /// Allotted and not yet claimed, rounded down.
     pub fn allotted(&self) -> Result<Uint128, RuntimeError> {
-        self.held()?.minus(self.stream.streaming().into())
+        self.held()?.sub_checked(self.stream.streaming().into())
     }
 }

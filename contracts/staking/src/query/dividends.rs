@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{Deps, Env};
 use oaic_math::reward;
-use oaic_messages::staking::{DividendBooks, PendingDividend};
+use oaic_messages::staking::{DividendTotals, PendingDividend};
 use oaic_runtime::{address, RuntimeError};
 
 use crate::error::ContractError;
@@ -36,14 +36,14 @@ pub fn pending_of(update: &AccountUpdate) -> Result<Vec<PendingDividend>, Contra
 }
 
 /// Dividends of every denom that ever arrived, streams as of now.
-pub fn all(deps: Deps, env: &Env) -> Result<Vec<DividendBooks>, ContractError> {
+pub fn all(deps: Deps, env: &Env) -> Result<Vec<DividendTotals>, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let totals = TOTALS.load(deps.storage)?;
     open_pools(deps.storage, &totals, env.block.time.seconds())?
         .into_iter()
         .map(|open| {
             let stream = &open.pool.stream;
-            Ok(DividendBooks {
+            Ok(DividendTotals {
                 denom: denom(&config, open.number)?,
                 arrived: open.pool.arrived,
                 streaming: stream.streaming().into(),

@@ -9,30 +9,30 @@ use oaic_messages::staking::{ExecuteMsg, QueryMsg};
 use serde_json::{json, Value};
 
 use crate::stub::HookMode;
-use crate::world::*;
+use crate::suite::*;
 
 #[test]
 fn cw4s_client_finds_what_it_looks_for() {
-    let mut world = World::new();
-    let hook = world.hook(HookMode::Hear);
+    let mut suite = Suite::new();
+    let hook = suite.hook(HookMode::Hear);
     let addr = hook.to_string();
-    world.ok("owner", ExecuteMsg::AddHook { addr });
-    world.stake("alice", FLEXIBLE, 5 * OAIC);
-    world.stake("bob", YEAR, 7 * OAIC);
-    let group = Cw4Contract::new(world.contract.clone());
-    let app = world.app.wrap();
-    let (alice, nobody) = (world.who("alice"), world.who("nobody"));
+    suite.ok("owner", ExecuteMsg::AddHook { addr });
+    suite.stake("alice", FLEXIBLE, 5 * OAIC);
+    suite.stake("bob", YEAR, 7 * OAIC);
+    let group = Cw4Contract::new(suite.contract.clone());
+    let app = suite.app.wrap();
+    let (alice, nobody) = (suite.who("alice"), suite.who("nobody"));
     let weight = Some(5 * OAIC as u64);
     // `is_member` and `member` read raw storage.
     assert_eq!(group.is_member(&app, &alice, None).unwrap(), weight);
     assert_eq!(group.is_member(&app, &nobody, None).unwrap(), None);
-    let later = world.height() + 1;
+    let later = suite.height() + 1;
     let at = |height| group.member_at_height(&app, alice.to_string(), Some(height));
     assert_eq!(at(later).unwrap(), weight);
-    assert_eq!(at(world.height()).unwrap(), None);
+    assert_eq!(at(suite.height()).unwrap(), None);
     assert_eq!(group.total_weight(&app).unwrap(), 12 * OAIC as u64);
     assert_eq!(group.hooks(&app).unwrap(), [hook.to_string()]);
-    assert_eq!(group.admin(&app).unwrap(), Some(world.owner.to_string()));
+    assert_eq!(group.admin(&app).unwrap(), Some(suite.owner.to_string()));
     let members = group.list_members(&app, None, None).unwrap();
     assert_eq!(
         members.iter().map(|m| m.weight).sum::<u64>(),
@@ -43,26 +43,26 @@ fn cw4s_client_finds_what_it_looks_for() {
 
 #[test]
 fn raw_readers_find_members_and_total_under_cw4s_keys() {
-    let mut world = World::new();
-    let id = world.stake("alice", FLEXIBLE, 5 * OAIC);
-    let raw = |world: &World, key: Vec<u8>| -> Option<Value> {
-        let found = world.app.wrap().query_wasm_raw(&world.contract, key);
+    let mut suite = Suite::new();
+    let id = suite.stake("alice", FLEXIBLE, 5 * OAIC);
+    let raw = |suite: &Suite, key: Vec<u8>| -> Option<Value> {
+        let found = suite.app.wrap().query_wasm_raw(&suite.contract, key);
         found.unwrap().map(|bytes| from_json(bytes).unwrap())
     };
-    let key = member_key(world.who("alice").as_str());
-    assert_eq!(raw(&world, key.clone()), Some(json!(5_000_000)));
-    assert_eq!(raw(&world, TOTAL_KEY.into()), Some(json!(5_000_000)));
-    world.unbond("alice", id, 5 * OAIC).unwrap();
-    assert_eq!(raw(&world, key), None);
-    assert_eq!(raw(&world, TOTAL_KEY.into()), Some(json!(0)));
+    let key = member_key(suite.who("alice").as_str());
+    assert_eq!(raw(&suite, key.clone()), Some(json!(5_000_000)));
+    assert_eq!(raw(&suite, TOTAL_KEY.into()), Some(json!(5_000_000)));
+    suite.unbond("alice", id, 5 * OAIC).unwrap();
+    assert_eq!(raw(&suite, key), None);
+    assert_eq!(raw(&suite, TOTAL_KEY.into()), Some(json!(0)));
 }
 
 /// Fails when a query's or an answer's JSON isn't the same in both vocabularies.
 #[test]
 fn the_json_of_queries_and_answers_is_cw4s() {
-    let mut world = World::new();
-    world.stake("alice", FLEXIBLE, 5 * OAIC);
-    let alice = world.who("alice").to_string();
+    let mut suite = Suite::new();
+    suite.stake("alice", FLEXIBLE, 5 * OAIC);
+    let alice = suite.who("alice").to_string();
     let (at, page) = (Some(3), Some(2));
     let pairs = [
         (
@@ -115,12 +115,12 @@ fn the_json_of_queries_and_answers_is_cw4s() {
     ] {
         assert_eq!(to_json_vec(&theirs).unwrap(), to_json_vec(&ours).unwrap());
     }
-    let answer = |msg: Cw4QueryMsg| world.ask::<Value>(&world.contract, &msg).unwrap();
+    let answer = |msg: Cw4QueryMsg| suite.ask::<Value>(&suite.contract, &msg).unwrap();
     let member = |addr: &Addr| Cw4QueryMsg::Member {
         addr: addr.to_string(),
         at_height: None,
     };
-    let (alice, nobody) = (world.who("alice"), world.who("nobody"));
+    let (alice, nobody) = (suite.who("alice"), suite.who("nobody"));
     let same = |theirs: Value, ours: Value| assert_eq!(theirs, ours);
     same(
         serde_json::to_value(MemberResponse {
@@ -154,7 +154,7 @@ fn the_json_of_queries_and_answers_is_cw4s() {
     );
     same(
         serde_json::to_value(AdminResponse {
-            admin: Some(world.owner.to_string()),
+            admin: Some(suite.owner.to_string()),
         })
         .unwrap(),
         answer(Cw4QueryMsg::Admin {}),
@@ -163,11 +163,11 @@ fn the_json_of_queries_and_answers_is_cw4s() {
 
 #[test]
 fn addresses_in_another_spelling_are_refused() {
-    let mut world = World::new();
-    world.stake("alice", FLEXIBLE, 5 * OAIC);
-    let addr = world.who("alice").as_str().to_uppercase();
+    let mut suite = Suite::new();
+    suite.stake("alice", FLEXIBLE, 5 * OAIC);
+    let addr = suite.who("alice").as_str().to_uppercase();
     let at_height = None;
-    let error = world
+    let error = suite
         .try_query::<MemberResponse>(&QueryMsg::Member { addr, at_height })
         .unwrap_err();
     assert!(error.contains("lower case"), "{error}");

@@ -15,7 +15,7 @@ use oaic_staking::contract as ours;
 use serde::de::DeserializeOwned;
 use serde_json::{json, Value};
 
-use crate::world::{genesis, DAY, FLEXIBLE, OAIC, YEAR};
+use crate::suite::{genesis, DAY, FLEXIBLE, OAIC, YEAR};
 
 /// Contract store prefix: one byte and the contract's address.
 const PREFIX: usize = 33;

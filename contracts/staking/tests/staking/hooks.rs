@@ -9,80 +9,80 @@ use oaic_staking::{contract, ContractError};
 use oaic_testing::assert_matches;
 
 use crate::stub::{HookMode, HookMsg};
-use crate::world::*;
+use crate::suite::*;
 
-fn listen(world: &mut World, mode: HookMode) -> Addr {
-    let hook = world.hook(mode);
+fn listen(suite: &mut Suite, mode: HookMode) -> Addr {
+    let hook = suite.hook(mode);
     let addr = hook.to_string();
-    world.ok("owner", ExecuteMsg::AddHook { addr });
+    suite.ok("owner", ExecuteMsg::AddHook { addr });
     hook
 }
 
-fn heard(world: &World, hook: &Addr) -> Vec<MemberDiff> {
-    world.ask(hook, &Empty {}).unwrap()
+fn heard(suite: &Suite, hook: &Addr) -> Vec<MemberDiff> {
+    suite.ask(hook, &Empty {}).unwrap()
 }
 
 #[test]
 fn a_hook_hears_of_every_change_of_stake_and_of_nothing_else() {
-    let mut world = World::new();
-    let hook = listen(&mut world, HookMode::Hear);
-    let id = world.stake("alice", FLEXIBLE, 5 * OAIC);
-    world.stake("alice", YEAR, 3 * OAIC);
-    world.pay_in(OAIC);
-    world.advance(RAMP, 1);
-    world.refresh("alice").unwrap();
-    world.claim("alice").unwrap();
-    world.unbond("alice", id, 5 * OAIC).unwrap();
-    world.silent(true);
-    world.unbond("alice", id + 1, 3 * OAIC).unwrap();
-    world.advance(UNBONDING, 1);
-    world.withdraw("alice").unwrap();
-    let alice = world.who("alice");
+    let mut suite = Suite::new();
+    let hook = listen(&mut suite, HookMode::Hear);
+    let id = suite.stake("alice", FLEXIBLE, 5 * OAIC);
+    suite.stake("alice", YEAR, 3 * OAIC);
+    suite.pay_in(OAIC);
+    suite.advance(RAMP, 1);
+    suite.refresh("alice").unwrap();
+    suite.claim("alice").unwrap();
+    suite.unbond("alice", id, 5 * OAIC).unwrap();
+    suite.silent(true);
+    suite.unbond("alice", id + 1, 3 * OAIC).unwrap();
+    suite.advance(UNBONDING, 1);
+    suite.withdraw("alice").unwrap();
+    let alice = suite.who("alice");
     let weight = |oaic: u64| (oaic > 0).then_some(oaic * OAIC as u64);
     let diff = |old, new| MemberDiff::new(alice.as_str(), weight(old), weight(new));
     let expected = [diff(0, 5), diff(5, 8), diff(8, 3), diff(3, 0)];
-    assert_eq!(heard(&world, &hook), expected);
+    assert_eq!(heard(&suite, &hook), expected);
     let addr = hook.to_string();
-    world.ok("owner", ExecuteMsg::RemoveHook { addr });
-    world.stake("alice", FLEXIBLE, OAIC);
-    assert_eq!(heard(&world, &hook).len(), 4);
+    suite.ok("owner", ExecuteMsg::RemoveHook { addr });
+    suite.stake("alice", FLEXIBLE, OAIC);
+    assert_eq!(heard(&suite, &hook).len(), 4);
 }
 
 #[test]
 fn five_hooks_at_most_each_once_and_never_itself() {
-    let mut world = World::new();
-    let own = world.contract.to_string();
+    let mut suite = Suite::new();
+    let own = suite.contract.to_string();
     let add = |addr: &str| ExecuteMsg::AddHook { addr: addr.into() };
     let remove = |addr: &str| ExecuteMsg::RemoveHook { addr: addr.into() };
     assert_matches!(
-        world.refuse("owner", add(&own)),
+        suite.refuse("owner", add(&own)),
         ContractError::Runtime(RuntimeError::OwnAddress { .. })
     );
     assert_matches!(
-        world.refuse("owner", add("X")),
+        suite.refuse("owner", add("X")),
         ContractError::Runtime(RuntimeError::BadAddress { .. })
     );
     let hooks: Vec<String> = (0..6)
-        .map(|n| world.who(&format!("hook {n}")).into())
+        .map(|n| suite.who(&format!("hook {n}")).into())
         .collect();
     for hook in &hooks[..5] {
-        world.ok("owner", add(hook));
+        suite.ok("owner", add(hook));
     }
     assert_matches!(
-        world.refuse("owner", add(&hooks[0])),
+        suite.refuse("owner", add(&hooks[0])),
         ContractError::Runtime(RuntimeError::Invalid { .. })
     );
     assert_matches!(
-        world.refuse("owner", add(&hooks[5])),
+        suite.refuse("owner", add(&hooks[5])),
         ContractError::Runtime(RuntimeError::Length { found: 6, .. })
     );
-    world.ok("owner", remove(&hooks[2]));
+    suite.ok("owner", remove(&hooks[2]));
     assert_matches!(
-        world.refuse("owner", remove(&hooks[2])),
+        suite.refuse("owner", remove(&hooks[2])),
         ContractError::Runtime(RuntimeError::Unknown { .. })
     );
-    world.ok("owner", add(&hooks[5]));
-    let answer: cw4::HooksResponse = world.query(&QueryMsg::Hooks {});
+    suite.ok("owner", add(&hooks[5]));
+    let answer: cw4::HooksResponse = suite.query(&QueryMsg::Hooks {});
     let expected = [0, 1, 3, 4, 5].map(|n| hooks[n].clone());
     assert_eq!(answer.hooks, expected);
 }
@@ -90,18 +90,18 @@ fn five_hooks_at_most_each_once_and_never_itself() {
 // B-20
 #[test]
 fn a_failing_hook_is_named_and_stops_neither_stake_nor_unbonding_nor_other_hooks() {
-    let mut world = World::new();
-    let bad = listen(&mut world, HookMode::Fail);
-    let good = listen(&mut world, HookMode::Hear);
+    let mut suite = Suite::new();
+    let bad = listen(&mut suite, HookMode::Fail);
+    let good = listen(&mut suite, HookMode::Hear);
     // Not even a contract.
-    let person = world.who("person").to_string();
-    world.ok("owner", ExecuteMsg::AddHook { addr: person });
-    let done = world.try_stake("alice", FLEXIBLE, None, 5 * OAIC).unwrap();
+    let person = suite.who("person").to_string();
+    suite.ok("owner", ExecuteMsg::AddHook { addr: person });
+    let done = suite.try_stake("alice", FLEXIBLE, None, 5 * OAIC).unwrap();
     assert_eq!(attribute(&done, "wasm-hook_failed", "hook"), bad.as_str());
-    world.unbond("alice", 0, 5 * OAIC).unwrap();
-    assert_eq!(world.member("alice", None), None);
-    assert_eq!(heard(&world, &bad), []);
-    assert_eq!(heard(&world, &good).len(), 2);
+    suite.unbond("alice", 0, 5 * OAIC).unwrap();
+    assert_eq!(suite.member("alice", None), None);
+    assert_eq!(heard(&suite, &bad), []);
+    assert_eq!(heard(&suite, &good).len(), 2);
 }
 
 // B-20: gas is not metered in process, so what is checked is that each call carries its limit.
@@ -137,22 +137,25 @@ fn every_hook_has_gas_of_its_own_and_its_failure_is_caught() {
 
 #[test]
 fn a_hook_that_calls_back_finds_everything_booked() {
-    let mut world = World::new();
-    world.pay_in(100 * OAIC);
-    let hook = listen(&mut world, HookMode::Hear);
-    let account = world.who("alice").to_string();
+    let mut suite = Suite::new();
+    suite.pay_in(100 * OAIC);
+    let hook = listen(&mut suite, HookMode::Hear);
+    let account = suite.who("alice").to_string();
     let refresh = to_json_binary(&ExecuteMsg::Refresh { account }).unwrap();
-    let mode = HookMode::Send(world.contract.to_string(), refresh);
-    let anyone = world.who("anyone");
-    world
+    let mode = HookMode::Send(suite.contract.to_string(), refresh);
+    let anyone = suite.who("anyone");
+    suite
         .execute(&anyone, &hook, &HookMsg::Mode(mode), &[])
         .unwrap();
-    world.stake("alice", FLEXIBLE, 5 * OAIC);
-    world.advance(PERIOD, 1);
-    world.unbond("alice", 0, 5 * OAIC).unwrap();
-    assert_eq!(heard(&world, &hook).len(), 2);
-    at_most_one_less(world.pending("alice", "uoaic"), 100 * OAIC);
-    let books = world.books();
-    assert_eq!(books.dividend_weight.u128(), 0);
-    assert_eq!((books.bonded.u128(), books.unbonding.u128()), (0, 5 * OAIC));
+    suite.stake("alice", FLEXIBLE, 5 * OAIC);
+    suite.advance(PERIOD, 1);
+    suite.unbond("alice", 0, 5 * OAIC).unwrap();
+    assert_eq!(heard(&suite, &hook).len(), 2);
+    at_most_one_less(suite.pending("alice", "uoaic"), 100 * OAIC);
+    let totals = suite.totals();
+    assert_eq!(totals.dividend_weight.u128(), 0);
+    assert_eq!(
+        (totals.bonded.u128(), totals.unbonding.u128()),
+        (0, 5 * OAIC)
+    );
 }

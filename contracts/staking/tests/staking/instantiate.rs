@@ -7,17 +7,17 @@ use oaic_runtime::RuntimeError;
 use oaic_staking::{contract, ContractError};
 use oaic_testing::{assert_matches, contracts};
 
-use crate::world::*;
+use crate::suite::*;
 
 #[test]
 fn a_new_contract_answers_with_its_parameters_and_has_nobody() {
-    let world = World::new();
-    let config: ConfigResponse = world.query(&QueryMsg::Config {});
+    let suite = Suite::new();
+    let config: ConfigResponse = suite.query(&QueryMsg::Config {});
     assert_eq!(
         config,
         ConfigResponse {
-            token: world.token.clone(),
-            sale: Some(world.sale.clone()),
+            token: suite.token.clone(),
+            sale: Some(suite.sale.clone()),
             unbonding_period: UNBONDING,
             min_stake: MIN_STAKE.into(),
             terms: terms(),
@@ -27,10 +27,10 @@ fn a_new_contract_answers_with_its_parameters_and_has_nobody() {
             dividend_denoms: vec!["uoaic".into(), USD.into(), ATOM.into()],
         }
     );
-    let ownership: cw_ownable::Ownership<Addr> = world.query(&QueryMsg::Ownership {});
-    assert_eq!(ownership.owner, Some(world.owner.clone()));
-    assert_eq!((world.total(None), world.total(Some(1))), (0, 0));
-    let nobody = world.staker("alice");
+    let ownership: cw_ownable::Ownership<Addr> = suite.query(&QueryMsg::Ownership {});
+    assert_eq!(ownership.owner, Some(suite.owner.clone()));
+    assert_eq!((suite.total(None), suite.total(Some(1))), (0, 0));
+    let nobody = suite.staker("alice");
     assert_eq!(nobody.bonded.u128(), 0);
     assert_eq!((nobody.tier, nobody.positions.len()), (0, 0));
 }
@@ -55,7 +55,7 @@ fn coins_sent_along_at_genesis_are_refused() {
 
 #[test]
 fn every_parameter_that_makes_no_sense_is_refused_by_name() {
-    let mut world = World::new();
+    let mut suite = Suite::new();
     type Spoil = fn(&mut InstantiateMsg);
     let cases: Vec<(&str, Spoil)> = vec![
         ("owner: 'X'", |m| m.owner = "X".into()),
@@ -138,9 +138,9 @@ fn every_parameter_that_makes_no_sense_is_refused_by_name() {
         }),
     ];
     for (expected, spoil) in cases {
-        let mut msg = genesis(&world.owner, &world.token);
+        let mut msg = genesis(&suite.owner, &suite.token);
         spoil(&mut msg);
-        let error = world.staking(&msg).unwrap_err();
+        let error = suite.staking(&msg).unwrap_err();
         assert!(error.starts_with(expected), "{error} (expected {expected})");
     }
 }
@@ -154,8 +154,8 @@ fn term(duration: u64) -> Term {
 
 #[test]
 fn the_bounds_themselves_are_accepted() {
-    let mut world = World::new();
-    let mut msg = genesis(&world.owner, &world.token);
+    let mut suite = Suite::new();
+    let mut msg = genesis(&suite.owner, &suite.token);
     msg.unbonding_period = MIN_UNBONDING_PERIOD;
     msg.min_stake = 1u128.into();
     msg.ramp = MIN_RAMP;
@@ -163,7 +163,7 @@ fn the_bounds_themselves_are_accepted() {
     msg.terms = vec![term(0)];
     msg.tiers = vec![];
     msg.dividend_denoms = vec![];
-    world.staking(&msg).unwrap();
+    suite.staking(&msg).unwrap();
     msg.unbonding_period = MAX_UNBONDING_PERIOD;
     msg.min_stake = MAX_MIN_STAKE.into();
     msg.ramp = MAX_RAMP;
@@ -171,7 +171,7 @@ fn the_bounds_themselves_are_accepted() {
     msg.terms = (0..8).map(|n| term(n * (MAX_TERM / 7))).collect();
     msg.tiers = (1..=8).map(|n| tier(n, 0, MAX_WEIGHT_BPS)).collect();
     msg.dividend_denoms = (0..7).map(|n| format!("denom{n}")).collect();
-    world.staking(&msg).unwrap();
+    suite.staking(&msg).unwrap();
 }
 
 #[test]
@@ -195,15 +195,15 @@ fn only_chains_that_run_on_the_wall_clock_have_shorter_spans() {
 // B-31
 #[test]
 fn migration_keeps_state_and_refuses_others_state_and_downgrades() {
-    let mut world = World::new();
-    world.stake("alice", FLEXIBLE, 5 * OAIC);
+    let mut suite = Suite::new();
+    suite.stake("alice", FLEXIBLE, 5 * OAIC);
     let mut migrate = |label: &str| {
-        let (sender, contract) = (world.who(label), world.contract.clone());
-        world.migrate(&sender, &contract, contracts::staking(), &MigrateMsg {})
+        let (sender, contract) = (suite.who(label), suite.contract.clone());
+        suite.migrate(&sender, &contract, contracts::staking(), &MigrateMsg {})
     };
     migrate("thief").unwrap_err();
     migrate("owner").unwrap();
-    assert_eq!(world.member("alice", None), Some(5 * OAIC as u64));
+    assert_eq!(suite.member("alice", None), Some(5 * OAIC as u64));
 
     let mut deps = mock_dependencies();
     for (name, version) in [

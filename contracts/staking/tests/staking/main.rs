@@ -17,7 +17,7 @@ mod snapshots;
 mod stake;
 mod state_machine;
 mod stub;
+mod suite;
 mod tiers;
 mod unbond;
 mod votes;
-mod world;

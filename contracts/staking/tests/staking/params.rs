@@ -7,17 +7,17 @@ use oaic_staking::ContractError;
 use oaic_testing::assert_matches;
 use serde_json::json;
 
-use crate::world::*;
+use crate::suite::*;
 
 #[test]
 fn parameters_that_are_unset_stay_and_those_set_are_checked_as_at_genesis() {
-    let mut world = World::new();
-    let before: ConfigResponse = world.query(&QueryMsg::Config {});
-    world.ok("owner", update(None, None, None, None));
-    assert_eq!(before, world.query(&QueryMsg::Config {}));
+    let mut suite = Suite::new();
+    let before: ConfigResponse = suite.query(&QueryMsg::Config {});
+    suite.ok("owner", update(None, None, None, None));
+    assert_eq!(before, suite.query(&QueryMsg::Config {}));
     let all = update(Some(7), Some(8 * DAY), Some(9 * DAY), Some(10 * DAY));
-    world.ok("owner", all);
-    let after: ConfigResponse = world.query(&QueryMsg::Config {});
+    suite.ok("owner", all);
+    let after: ConfigResponse = suite.query(&QueryMsg::Config {});
     assert_eq!(
         (after.min_stake.u128(), after.unbonding_period),
         (7, 8 * DAY)
@@ -32,40 +32,40 @@ fn parameters_that_are_unset_stay_and_those_set_are_checked_as_at_genesis() {
         update(None, None, Some(0), good),
         update(None, None, None, Some(MAX_DIVIDEND_PERIOD + 1)),
     ] {
-        world.refuse("owner", bad);
+        suite.refuse("owner", bad);
     }
     for terms in [vec![], terms()[1..].to_vec()] {
-        world.refuse("owner", ExecuteMsg::SetTerms { terms });
+        suite.refuse("owner", ExecuteMsg::SetTerms { terms });
     }
     let same = vec![tier(5, 0, 10_000), tier(5, 0, 10_000)];
-    world.refuse("owner", ExecuteMsg::SetTiers { tiers: same });
-    assert_eq!(after, world.query(&QueryMsg::Config {}));
+    suite.refuse("owner", ExecuteMsg::SetTiers { tiers: same });
+    assert_eq!(after, suite.query(&QueryMsg::Config {}));
 }
 
 #[test]
 fn a_shorter_unbonding_period_does_not_reorder_or_release_what_waits() {
-    let mut world = World::new();
-    let id = world.stake("alice", FLEXIBLE, 10 * OAIC);
-    world.unbond("alice", id, OAIC).unwrap();
-    let first = world.now() + UNBONDING;
-    world.ok("owner", update(None, Some(7 * DAY), None, None));
-    world.unbond("alice", id, 2 * OAIC).unwrap();
-    let second = world.now() + 7 * DAY;
-    let claims = world.staker("alice").claims;
+    let mut suite = Suite::new();
+    let id = suite.stake("alice", FLEXIBLE, 10 * OAIC);
+    suite.unbond("alice", id, OAIC).unwrap();
+    let first = suite.now() + UNBONDING;
+    suite.ok("owner", update(None, Some(7 * DAY), None, None));
+    suite.unbond("alice", id, 2 * OAIC).unwrap();
+    let second = suite.now() + 7 * DAY;
+    let claims = suite.staker("alice").claims;
     let times: Vec<u64> = claims.iter().map(|claim| claim.release_at).collect();
     assert_eq!(times, [second, first]);
-    world.advance(7 * DAY, 1);
-    world.withdraw("alice").unwrap();
-    let left = world.staker("alice").claims;
+    suite.advance(7 * DAY, 1);
+    suite.withdraw("alice").unwrap();
+    let left = suite.staker("alice").claims;
     assert_eq!((left.len(), left[0].amount.u128()), (1, OAIC));
 }
 
 #[test]
 fn the_dao_learns_before_a_vote_what_a_change_would_be_refused_for() {
-    let world = World::new();
+    let suite = Suite::new();
     let ask = |msg: serde_json::Value| -> Result<AllowedResponse, String> {
         let msg = msg.to_string().into_bytes().into();
-        world.ask(&world.contract, &AcceptsQuery::Accepts { msg })
+        suite.ask(&suite.contract, &AcceptsQuery::Accepts { msg })
     };
     for (msg, fine) in [
         (json!({"update_config": {"ramp": MIN_RAMP}}), true),
@@ -80,10 +80,10 @@ fn the_dao_learns_before_a_vote_what_a_change_would_be_refused_for() {
         ),
         (json!({"add_dividend_denom": {"denom": "ueur"}}), true),
         (json!({"add_dividend_denom": {"denom": USD}}), false),
-        (json!({"add_hook": {"addr": world.who("hook")}}), true),
+        (json!({"add_hook": {"addr": suite.who("hook")}}), true),
         (json!({"add_hook": {"addr": "x"}}), false),
-        (json!({"add_hook": {"addr": world.contract}}), false),
-        (json!({"remove_hook": {"addr": world.who("hook")}}), false),
+        (json!({"add_hook": {"addr": suite.contract}}), false),
+        (json!({"remove_hook": {"addr": suite.who("hook")}}), false),
         (json!({"update_ownership": "renounce_ownership"}), false),
     ] {
         let answer = ask(msg.clone()).unwrap();
@@ -96,90 +96,90 @@ fn the_dao_learns_before_a_vote_what_a_change_would_be_refused_for() {
 
 #[test]
 fn positions_keep_the_term_they_were_opened_with() {
-    let mut world = World::new();
-    let id = world.stake("alice", YEAR, 100 * OAIC);
-    let flexible = world.stake("alice", FLEXIBLE, 100 * OAIC);
-    let ends = world.now() + 365 * DAY;
+    let mut suite = Suite::new();
+    let id = suite.stake("alice", YEAR, 100 * OAIC);
+    let flexible = suite.stake("alice", FLEXIBLE, 100 * OAIC);
+    let ends = suite.now() + 365 * DAY;
     let mut new = terms();
     new[0].weight_bps = 20_000;
     new[1].weight_bps = 20_000;
     new[2].weight_bps = 50_000;
-    world.ok("owner", ExecuteMsg::SetTerms { terms: new });
-    world.advance(RAMP, 1);
-    let positions = world.staker("alice").positions;
+    suite.ok("owner", ExecuteMsg::SetTerms { terms: new });
+    suite.advance(RAMP, 1);
+    let positions = suite.staker("alice").positions;
     assert_eq!(positions[0].ends, Some(ends));
     assert_eq!(positions[0].power.u128(), 300 * OAIC);
     assert_eq!(positions[1].power.u128(), 100 * OAIC);
     // Adding at the new weight would lift what is in it: it takes a position of its own.
     for (term, position) in [(YEAR, id), (FLEXIBLE, flexible)] {
-        let error = world
+        let error = suite
             .try_stake("alice", term, Some(position), OAIC)
             .unwrap_err();
         assert_matches!(error, ContractError::OtherTerm { position: p, .. } if *p == position);
     }
     // A lock that is over weighs as flexible stake does by then.
-    world.advance(365 * DAY, 1);
-    assert_eq!(world.staker("alice").positions[0].power.u128(), 200 * OAIC);
+    suite.advance(365 * DAY, 1);
+    assert_eq!(suite.staker("alice").positions[0].power.u128(), 200 * OAIC);
 }
 
 #[test]
 fn a_higher_minimum_stake_traps_nobody() {
-    let mut world = World::new();
-    let id = world.stake("alice", FLEXIBLE, 2 * OAIC);
-    world.ok("owner", update(Some(100 * OAIC), None, None, None));
-    let error = world.unbond("alice", id, OAIC).unwrap_err();
+    let mut suite = Suite::new();
+    let id = suite.stake("alice", FLEXIBLE, 2 * OAIC);
+    suite.ok("owner", update(Some(100 * OAIC), None, None, None));
+    let error = suite.unbond("alice", id, OAIC).unwrap_err();
     assert_matches!(error, ContractError::RestBelowMinStake { .. });
-    world.unbond("alice", id, 2 * OAIC).unwrap();
+    suite.unbond("alice", id, 2 * OAIC).unwrap();
 }
 
 #[test]
 fn new_tiers_count_at_once_and_for_dividends_when_touched() {
-    let mut world = World::new();
-    world.stake("alice", FLEXIBLE, 500 * OAIC);
-    world.advance(RAMP, 1);
-    assert_eq!(world.tier("alice"), 0);
+    let mut suite = Suite::new();
+    suite.stake("alice", FLEXIBLE, 500 * OAIC);
+    suite.advance(RAMP, 1);
+    assert_eq!(suite.tier("alice"), 0);
     let tiers = vec![tier(500 * OAIC, 3, 20_000)];
-    world.ok("owner", ExecuteMsg::SetTiers { tiers });
-    assert_eq!(world.tier("alice"), 1);
-    let staker = world.staker("alice");
+    suite.ok("owner", ExecuteMsg::SetTiers { tiers });
+    assert_eq!(suite.tier("alice"), 1);
+    let staker = suite.staker("alice");
     assert_eq!(staker.security_level, 3);
     assert_eq!(staker.dividend_weight.u128(), 500 * OAIC * 100_000_000);
     assert_eq!(
         staker.dividend_weight_now.u128(),
         1_000 * OAIC * 100_000_000
     );
-    world.refresh("alice").unwrap();
+    suite.refresh("alice").unwrap();
     assert_eq!(
-        world.books().dividend_weight.u128(),
+        suite.totals().dividend_weight.u128(),
         1_000 * OAIC * 100_000_000
     );
 }
 
 #[test]
 fn denoms_are_listed_once_up_to_the_limit_and_never_as_the_coin() {
-    let mut world = World::new();
-    let list = |world: &mut World, denom: &str| {
+    let mut suite = Suite::new();
+    let list = |suite: &mut Suite, denom: &str| {
         let denom = denom.to_owned();
-        world.run("owner", ExecuteMsg::AddDividendDenom { denom })
+        suite.run("owner", ExecuteMsg::AddDividendDenom { denom })
     };
     for wrong in [USD, "uoaic", "", "u u", &"u".repeat(129)] {
-        list(&mut world, wrong).unwrap_err();
+        list(&mut suite, wrong).unwrap_err();
     }
     for n in 3..=MAX_DIVIDEND_DENOMS {
-        list(&mut world, &format!("denom{n}")).unwrap();
+        list(&mut suite, &format!("denom{n}")).unwrap();
     }
-    let error = list(&mut world, "denom8").unwrap_err();
+    let error = list(&mut suite, "denom8").unwrap_err();
     assert_matches!(
         error,
         ContractError::Runtime(RuntimeError::Length { found: 8, .. })
     );
-    let config: ConfigResponse = world.query(&QueryMsg::Config {});
+    let config: ConfigResponse = suite.query(&QueryMsg::Config {});
     assert_eq!(config.dividend_denoms.len(), 8);
     assert_eq!(config.dividend_denoms[7], "denom7");
 
     // The eighth works like the first.
-    world.stake("alice", FLEXIBLE, OAIC);
-    world.pay_in_native(1_000, "denom7");
-    world.advance(PERIOD, 1);
-    assert_eq!(world.pending("alice", "denom7"), 1_000);
+    suite.stake("alice", FLEXIBLE, OAIC);
+    suite.pay_in_native(1_000, "denom7");
+    suite.advance(PERIOD, 1);
+    assert_eq!(suite.pending("alice", "denom7"), 1_000);
 }

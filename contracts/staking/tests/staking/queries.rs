@@ -10,28 +10,28 @@ use oaic_messages::staking::*;
 use oaic_staking::{contract, ContractError};
 use oaic_testing::assert_matches;
 
-use crate::world::*;
+use crate::suite::*;
 
 #[test]
 fn stakers_and_members_come_in_pages_that_miss_and_repeat_nobody() {
-    let mut world = World::new();
+    let mut suite = Suite::new();
     let everybody: Vec<String> = (0..25).map(|n| format!("staker {n}")).collect();
     for label in &everybody {
-        let staker = world.who(label);
-        world.transfer("alice", &staker, 3 * OAIC);
-        world.stake(label, FLEXIBLE, 2 * OAIC);
+        let staker = suite.who(label);
+        suite.transfer("alice", &staker, 3 * OAIC);
+        suite.stake(label, FLEXIBLE, 2 * OAIC);
     }
     // They stay a staker, with claims, but not a member.
-    world.unbond("staker 7", 0, 2 * OAIC).unwrap();
+    suite.unbond("staker 7", 0, 2 * OAIC).unwrap();
     let mut expected: Vec<String> = everybody
         .iter()
-        .map(|label| world.who(label).to_string())
+        .map(|label| suite.who(label).to_string())
         .collect();
     expected.sort();
 
     let (mut found, mut start_after) = (vec![], None);
     loop {
-        let page: Page<StakerSummary> = world.query(&QueryMsg::Stakers {
+        let page: Page<StakerSummary> = suite.query(&QueryMsg::Stakers {
             start_after: start_after.take(),
             limit: Some(10),
         });
@@ -44,11 +44,11 @@ fn stakers_and_members_come_in_pages_that_miss_and_repeat_nobody() {
     }
     assert_eq!(found, expected);
 
-    let gone = world.who("staker 7").to_string();
+    let gone = suite.who("staker 7").to_string();
     expected.retain(|address| *address != gone);
     let (mut found, mut start_after) = (vec![], None);
     loop {
-        let page: MemberListResponse = world.query(&QueryMsg::ListMembers {
+        let page: MemberListResponse = suite.query(&QueryMsg::ListMembers {
             start_after: start_after.take(),
             limit: Some(7),
         });
@@ -61,7 +61,7 @@ fn stakers_and_members_come_in_pages_that_miss_and_repeat_nobody() {
         start_after = found.last().cloned();
     }
     assert_eq!(found, expected);
-    let error = world
+    let error = suite
         .try_query::<Page<StakerSummary>>(&QueryMsg::Stakers {
             start_after: Some("X".into()),
             limit: None,
@@ -72,19 +72,19 @@ fn stakers_and_members_come_in_pages_that_miss_and_repeat_nobody() {
 
 #[test]
 fn a_summary_agrees_with_the_account() {
-    let mut world = World::new();
-    let id = world.stake("alice", FLEXIBLE, 1_005 * OAIC);
-    world.advance(RAMP, 1);
-    world.unbond("alice", id, 5 * OAIC).unwrap();
-    let page: Page<StakerSummary> = world.query(&QueryMsg::Stakers {
+    let mut suite = Suite::new();
+    let id = suite.stake("alice", FLEXIBLE, 1_005 * OAIC);
+    suite.advance(RAMP, 1);
+    suite.unbond("alice", id, 5 * OAIC).unwrap();
+    let page: Page<StakerSummary> = suite.query(&QueryMsg::Stakers {
         start_after: None,
         limit: None,
     });
-    let staker = world.staker("alice");
+    let staker = suite.staker("alice");
     assert_eq!(
         page.items,
         [StakerSummary {
-            address: world.who("alice"),
+            address: suite.who("alice"),
             bonded: (1_000 * OAIC).into(),
             unbonding: (5 * OAIC).into(),
             tier: 1,
@@ -131,6 +131,6 @@ fn a_balance_that_falls_short_is_named_and_never_booked_over() {
     assert_matches!(error, ContractError::Shortfall { accounted, .. } if accounted == "70");
     let answer: Binary =
         contract::query(deps.as_ref(), mock_env(), QueryMsg::Dividends {}).unwrap();
-    let books: Vec<DividendBooks> = from_json(answer).unwrap();
-    assert_eq!(books[0].arrived.u128(), 70);
+    let totals: Vec<DividendTotals> = from_json(answer).unwrap();
+    assert_eq!(totals[0].arrived.u128(), 70);
 }

@@ -1,6 +1,6 @@
 //! Stake at a height: what was there when the block began, of accounts and of all.
 
-use crate::world::*;
+use crate::suite::*;
 
 fn uoaic(oaic: u64) -> Option<u64> {
     Some(oaic * OAIC as u64)
@@ -8,19 +8,19 @@ fn uoaic(oaic: u64) -> Option<u64> {
 
 #[test]
 fn a_height_answers_with_the_start_of_its_block() {
-    let mut world = World::new();
-    let id = world.stake("alice", FLEXIBLE, 10 * OAIC);
-    let first = world.height();
-    world.advance(5, 1);
-    world.advance(5, 1);
-    world
+    let mut suite = Suite::new();
+    let id = suite.stake("alice", FLEXIBLE, 10 * OAIC);
+    let first = suite.height();
+    suite.advance(5, 1);
+    suite.advance(5, 1);
+    suite
         .try_stake("alice", FLEXIBLE, Some(id), 5 * OAIC)
         .unwrap();
-    let second = world.height();
-    world.advance(5, 1);
-    world.unbond("alice", id, 15 * OAIC).unwrap();
-    let third = world.height();
-    world.advance(5, 1);
+    let second = suite.height();
+    suite.advance(5, 1);
+    suite.unbond("alice", id, 15 * OAIC).unwrap();
+    let third = suite.height();
+    suite.advance(5, 1);
     for (height, expected) in [
         (0, None),
         (first - 1, None),
@@ -31,9 +31,9 @@ fn a_height_answers_with_the_start_of_its_block() {
         (third + 1, None),
         (u64::MAX, None),
     ] {
-        assert_eq!(world.member("alice", Some(height)), expected, "{height}");
+        assert_eq!(suite.member("alice", Some(height)), expected, "{height}");
         assert_eq!(
-            world.total(Some(height)),
+            suite.total(Some(height)),
             expected.unwrap_or(0),
             "total at {height}"
         );
@@ -43,62 +43,62 @@ fn a_height_answers_with_the_start_of_its_block() {
 // B-25
 #[test]
 fn staking_and_unbonding_in_one_block_leaves_no_trace_at_any_height() {
-    let mut world = World::new();
-    world.stake("bob", FLEXIBLE, 3 * OAIC);
-    let kept = world.stake("alice", FLEXIBLE, 4 * OAIC);
-    world.advance(5, 1);
-    let flash = world.stake("alice", FLEXIBLE, 1_000_000 * OAIC);
-    world.unbond("alice", flash, 1_000_000 * OAIC).unwrap();
-    let new = world.stake("carol", FLEXIBLE, 1_000_000 * OAIC);
-    world.unbond("carol", new, 1_000_000 * OAIC).unwrap();
-    let height = world.height();
-    world.advance(5, 1);
+    let mut suite = Suite::new();
+    suite.stake("bob", FLEXIBLE, 3 * OAIC);
+    let kept = suite.stake("alice", FLEXIBLE, 4 * OAIC);
+    suite.advance(5, 1);
+    let flash = suite.stake("alice", FLEXIBLE, 1_000_000 * OAIC);
+    suite.unbond("alice", flash, 1_000_000 * OAIC).unwrap();
+    let new = suite.stake("carol", FLEXIBLE, 1_000_000 * OAIC);
+    suite.unbond("carol", new, 1_000_000 * OAIC).unwrap();
+    let height = suite.height();
+    suite.advance(5, 1);
     for at in [height, height + 1] {
-        assert_eq!(world.member("alice", Some(at)), uoaic(4), "{at}");
-        assert_eq!(world.member("carol", Some(at)), None, "{at}");
-        assert_eq!(world.total(Some(at)), uoaic(7).unwrap(), "{at}");
+        assert_eq!(suite.member("alice", Some(at)), uoaic(4), "{at}");
+        assert_eq!(suite.member("carol", Some(at)), None, "{at}");
+        assert_eq!(suite.total(Some(at)), uoaic(7).unwrap(), "{at}");
     }
     // Again in a later block, with a record that is there already.
-    let again = world.stake("carol", FLEXIBLE, OAIC);
-    assert_eq!(world.member("carol", Some(world.height())), None);
-    world.unbond("carol", again, OAIC).unwrap();
-    world.unbond("alice", kept, OAIC).unwrap();
-    assert_eq!(world.member("alice", Some(world.height())), uoaic(4));
-    assert_eq!(world.total(Some(world.height())), uoaic(7).unwrap());
-    assert_eq!(world.total(None), uoaic(6).unwrap());
+    let again = suite.stake("carol", FLEXIBLE, OAIC);
+    assert_eq!(suite.member("carol", Some(suite.height())), None);
+    suite.unbond("carol", again, OAIC).unwrap();
+    suite.unbond("alice", kept, OAIC).unwrap();
+    assert_eq!(suite.member("alice", Some(suite.height())), uoaic(4));
+    assert_eq!(suite.total(Some(suite.height())), uoaic(7).unwrap());
+    assert_eq!(suite.total(None), uoaic(6).unwrap());
 }
 
 // Findings 1 and 21: unbonding in the block of a snapshot moves neither side of the fraction.
 #[test]
 fn member_and_total_of_a_height_stay_in_step_when_others_leave_in_its_block() {
-    let mut world = World::new();
-    world.stake("alice", FLEXIBLE, 60 * OAIC);
-    let id = world.stake("bob", FLEXIBLE, 40 * OAIC);
-    world.advance(5, 1);
-    let snapshot = world.height();
-    world.unbond("bob", id, 40 * OAIC).unwrap();
-    world.advance(5, 1);
-    assert_eq!(world.member("alice", Some(snapshot)), uoaic(60));
-    assert_eq!(world.member("bob", Some(snapshot)), uoaic(40));
-    assert_eq!(world.total(Some(snapshot)), uoaic(100).unwrap());
-    assert_eq!(world.total(None), uoaic(60).unwrap());
+    let mut suite = Suite::new();
+    suite.stake("alice", FLEXIBLE, 60 * OAIC);
+    let id = suite.stake("bob", FLEXIBLE, 40 * OAIC);
+    suite.advance(5, 1);
+    let snapshot = suite.height();
+    suite.unbond("bob", id, 40 * OAIC).unwrap();
+    suite.advance(5, 1);
+    assert_eq!(suite.member("alice", Some(snapshot)), uoaic(60));
+    assert_eq!(suite.member("bob", Some(snapshot)), uoaic(40));
+    assert_eq!(suite.total(Some(snapshot)), uoaic(100).unwrap());
+    assert_eq!(suite.total(None), uoaic(60).unwrap());
 }
 
 #[test]
 fn what_changes_no_stake_leaves_no_checkpoint() {
-    let mut world = World::new();
-    let id = world.stake("alice", FLEXIBLE, 2_000 * OAIC);
-    world.pay_in(1_000 * OAIC);
-    world.advance(UNBONDING, 1);
-    world.unbond("alice", id, OAIC).unwrap();
-    let entries = |world: &World| world.app.dump_wasm_raw(&world.contract).len();
-    let before = entries(&world);
+    let mut suite = Suite::new();
+    let id = suite.stake("alice", FLEXIBLE, 2_000 * OAIC);
+    suite.pay_in(1_000 * OAIC);
+    suite.advance(UNBONDING, 1);
+    suite.unbond("alice", id, OAIC).unwrap();
+    let entries = |suite: &Suite| suite.app.dump_wasm_raw(&suite.contract).len();
+    let before = entries(&suite);
     for _ in 0..5 {
-        world.advance(UNBONDING, 1);
-        world.claim("alice").ok();
-        world.withdraw("alice").ok();
-        world.refresh("alice").unwrap();
-        world.sync(None).unwrap();
+        suite.advance(UNBONDING, 1);
+        suite.claim("alice").ok();
+        suite.withdraw("alice").ok();
+        suite.refresh("alice").unwrap();
+        suite.sync(None).unwrap();
     }
-    assert_eq!(entries(&world), before);
+    assert_eq!(entries(&suite), before);
 }

@@ -6,19 +6,19 @@ use oaic_runtime::RuntimeError;
 use oaic_staking::{contract, ContractError};
 use oaic_testing::{assert_matches, refused};
 
-use crate::world::*;
+use crate::suite::*;
 
 #[test]
 fn a_stake_is_bonded_to_the_unit_and_untaxed() {
-    let mut world = World::new();
-    let (alice, contract) = (world.who("alice"), world.contract.clone());
-    let before = world.balance(&alice);
-    let done = world.try_stake("alice", YEAR, None, 12_345_678).unwrap();
-    assert_eq!(before - world.balance(&alice), 12_345_678);
-    assert_eq!(world.balance(&contract), 12_345_678);
-    let staker = world.staker("alice");
+    let mut suite = Suite::new();
+    let (alice, contract) = (suite.who("alice"), suite.contract.clone());
+    let before = suite.balance(&alice);
+    let done = suite.try_stake("alice", YEAR, None, 12_345_678).unwrap();
+    assert_eq!(before - suite.balance(&alice), 12_345_678);
+    assert_eq!(suite.balance(&contract), 12_345_678);
+    let staker = suite.staker("alice");
     assert_eq!(staker.bonded.u128(), 12_345_678);
-    let now = world.now();
+    let now = suite.now();
     assert_eq!(
         staker.positions,
         [PositionResponse {
@@ -40,23 +40,23 @@ fn a_stake_is_bonded_to_the_unit_and_untaxed() {
 
 #[test]
 fn each_stake_without_a_position_opens_one_up_to_ten() {
-    let mut world = World::new();
+    let mut suite = Suite::new();
     for n in 0..10 {
-        assert_eq!(world.stake("alice", (n % 3) as u8, OAIC), n);
+        assert_eq!(suite.stake("alice", (n % 3) as u8, OAIC), n);
     }
-    let error = world.try_stake("alice", FLEXIBLE, None, OAIC).unwrap_err();
+    let error = suite.try_stake("alice", FLEXIBLE, None, OAIC).unwrap_err();
     assert_eq!(error, ContractError::TooManyPositions { max: 10 });
     // Adding still works, and a number is never given twice.
-    world.try_stake("alice", FLEXIBLE, Some(3), 1).unwrap();
-    world.unbond("alice", 9, OAIC).unwrap();
-    assert_eq!(world.stake("alice", FLEXIBLE, OAIC), 10);
-    assert_eq!(world.staker("alice").bonded.u128(), 10 * OAIC + 1);
+    suite.try_stake("alice", FLEXIBLE, Some(3), 1).unwrap();
+    suite.unbond("alice", 9, OAIC).unwrap();
+    assert_eq!(suite.stake("alice", FLEXIBLE, OAIC), 10);
+    assert_eq!(suite.staker("alice").bonded.u128(), 10 * OAIC + 1);
 }
 
 #[test]
 fn the_minimum_stake_is_enough_and_a_unit_less_is_not() {
-    let mut world = World::new();
-    let error = world
+    let mut suite = Suite::new();
+    let error = suite
         .try_stake("alice", FLEXIBLE, None, MIN_STAKE - 1)
         .unwrap_err();
     assert_eq!(
@@ -66,31 +66,31 @@ fn the_minimum_stake_is_enough_and_a_unit_less_is_not() {
             min: MIN_STAKE as u64
         }
     );
-    world.stake("alice", FLEXIBLE, MIN_STAKE);
-    assert_eq!(world.total(None), MIN_STAKE as u64);
+    suite.stake("alice", FLEXIBLE, MIN_STAKE);
+    assert_eq!(suite.total(None), MIN_STAKE as u64);
 }
 
 #[test]
 fn terms_and_positions_that_do_not_exist_are_refused() {
-    let mut world = World::new();
-    let error = world.try_stake("alice", 3, None, OAIC).unwrap_err();
+    let mut suite = Suite::new();
+    let error = suite.try_stake("alice", 3, None, OAIC).unwrap_err();
     assert_eq!(error, ContractError::UnknownTerm { term: 3, last: 2 });
-    world.try_stake("alice", 255, None, OAIC).unwrap_err();
-    world.stake("bob", FLEXIBLE, OAIC);
+    suite.try_stake("alice", 255, None, OAIC).unwrap_err();
+    suite.stake("bob", FLEXIBLE, OAIC);
     // Bob's position is not alice's.
     for position in [0, 1, u64::MAX] {
-        let error = world
+        let error = suite
             .try_stake("alice", FLEXIBLE, Some(position), OAIC)
             .unwrap_err();
         assert_matches!(error, ContractError::Runtime(RuntimeError::Unknown { .. }));
     }
-    assert_eq!(world.balance(&world.contract), OAIC);
+    assert_eq!(suite.balance(&suite.contract), OAIC);
 }
 
 #[test]
 fn hooks_that_say_nothing_sensible_return_the_money() {
-    let mut world = World::new();
-    let before = world.balance(&world.who("alice"));
+    let mut suite = Suite::new();
+    let before = suite.balance(&suite.who("alice"));
     let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
     for msg in [
         "",
@@ -100,28 +100,28 @@ fn hooks_that_say_nothing_sensible_return_the_money() {
         r#"{"stake":{"term":256}}"#,
         &deep,
     ] {
-        let error = refused(&mut world, |world| {
-            world.send_raw("alice", OAIC, msg.as_bytes().into())
+        let error = refused(&mut suite, |suite| {
+            suite.send_raw("alice", OAIC, msg.as_bytes().into())
         });
         assert_matches!(
             error,
             ContractError::Runtime(RuntimeError::UnknownHook { .. })
         );
     }
-    assert_eq!(world.balance(&world.who("alice")), before);
+    assert_eq!(suite.balance(&suite.who("alice")), before);
 }
 
 #[test]
 fn adding_averages_the_age_against_the_caller() {
-    let mut world = World::new();
-    let id = world.stake("alice", FLEXIBLE, 100 * OAIC);
-    let start = world.now();
-    world.advance(10 * DAY, 1);
-    let power = world.staker("alice").tier_power;
-    world
+    let mut suite = Suite::new();
+    let id = suite.stake("alice", FLEXIBLE, 100 * OAIC);
+    let start = suite.now();
+    suite.advance(10 * DAY, 1);
+    let power = suite.staker("alice").tier_power;
+    suite
         .try_stake("alice", FLEXIBLE, Some(id), 200 * OAIC)
         .unwrap();
-    let staker = world.staker("alice");
+    let staker = suite.staker("alice");
     // Age 10 days of a third: 3 days 8 hours.
     assert_eq!(staker.positions[0].since, start + 10 * DAY - 10 * DAY / 3);
     assert_eq!(staker.tier_power, power);
@@ -130,34 +130,34 @@ fn adding_averages_the_age_against_the_caller() {
 
 #[test]
 fn old_dust_does_not_age_fresh_millions() {
-    let mut world = World::new();
-    let id = world.stake("alice", FLEXIBLE, OAIC);
-    world.advance(3_650 * DAY, 1);
-    world
+    let mut suite = Suite::new();
+    let id = suite.stake("alice", FLEXIBLE, OAIC);
+    suite.advance(3_650 * DAY, 1);
+    suite
         .try_stake("alice", FLEXIBLE, Some(id), 1_000_000 * OAIC)
         .unwrap();
-    assert_eq!(world.tier("alice"), 0);
-    assert!(world.staker("alice").tier_power.u128() <= OAIC);
+    assert_eq!(suite.tier("alice"), 0);
+    assert!(suite.staker("alice").tier_power.u128() <= OAIC);
 }
 
 #[test]
 fn adding_to_a_lock_locks_all_of_it_anew() {
-    let mut world = World::new();
-    let id = world.stake("alice", YEAR, 100 * OAIC);
-    world.advance(364 * DAY, 1);
-    world.try_stake("alice", YEAR, Some(id), OAIC).unwrap();
-    let ends = world.now() + 365 * DAY;
-    assert_eq!(world.staker("alice").positions[0].ends, Some(ends));
-    world.advance(2 * DAY, 1);
-    world.unbond("alice", id, 100 * OAIC).unwrap_err();
+    let mut suite = Suite::new();
+    let id = suite.stake("alice", YEAR, 100 * OAIC);
+    suite.advance(364 * DAY, 1);
+    suite.try_stake("alice", YEAR, Some(id), OAIC).unwrap();
+    let ends = suite.now() + 365 * DAY;
+    assert_eq!(suite.staker("alice").positions[0].ends, Some(ends));
+    suite.advance(2 * DAY, 1);
+    suite.unbond("alice", id, 100 * OAIC).unwrap_err();
 }
 
 #[test]
 fn adding_under_another_term_is_refused() {
-    let mut world = World::new();
-    let id = world.stake("alice", QUARTER, 100 * OAIC);
+    let mut suite = Suite::new();
+    let id = suite.stake("alice", QUARTER, 100 * OAIC);
     for term in [FLEXIBLE, YEAR] {
-        let error = world.try_stake("alice", term, Some(id), OAIC).unwrap_err();
+        let error = suite.try_stake("alice", term, Some(id), OAIC).unwrap_err();
         assert_matches!(error, ContractError::OtherTerm { .. });
     }
 }

@@ -10,7 +10,7 @@ use oaic_messages::staking::*;
 use oaic_testing::simulation::{self, Outcome, Plan, Simulation};
 use proptest::prelude::*;
 
-use crate::world::*;
+use crate::suite::*;
 use model::{Model, Position};
 
 const STAKERS: [&str; 3] = ["alice", "bob", "carol"];
@@ -62,34 +62,34 @@ fn operation() -> impl Strategy<Value = Op> {
 
 /// The contract, its model, and what each had bonded when a block began, by height.
 struct Staking {
-    world: World,
+    suite: Suite,
     model: Model,
     history: BTreeMap<u64, [u128; 3]>,
 }
 
 impl Staking {
     fn sync(&mut self, denom: usize) {
-        self.world.sync(Some(DENOMS[denom])).unwrap();
-        let all: Vec<DividendBooks> = self.world.query(&QueryMsg::Dividends {});
-        let books = all.iter().find(|books| books.denom == DENOMS[denom]);
-        let ends = books.and_then(|books| books.stream_ends);
+        self.suite.sync(Some(DENOMS[denom])).unwrap();
+        let all: Vec<DividendTotals> = self.suite.query(&QueryMsg::Dividends {});
+        let totals = all.iter().find(|totals| totals.denom == DENOMS[denom]);
+        let ends = totals.and_then(|totals| totals.stream_ends);
         self.model.sync(denom, ends);
     }
 
     /// None when there is nothing to do it with.
     fn execute(&mut self, op: &Op) -> Option<Outcome> {
-        let (world, model) = (&mut self.world, &mut self.model);
+        let (suite, model) = (&mut self.suite, &mut self.model);
         let position =
             |model: &Model, who: usize, at| model.accounts[who].positions.get(at).cloned();
         let (done, allowed) = match *op {
             Op::Stake(who, term, amount) => (
-                world.try_stake(STAKERS[who], term, None, amount),
+                suite.try_stake(STAKERS[who], term, None, amount),
                 model.stake(who, term, amount),
             ),
             Op::Add(who, index, amount) => {
                 let position = position(model, who, index)?;
                 let term = model.term_of(&position);
-                let done = world.try_stake(STAKERS[who], term, Some(position.id), amount);
+                let done = suite.try_stake(STAKERS[who], term, Some(position.id), amount);
                 (done, model.add(who, index, term, amount))
             }
             Op::Unbond(who, index, _) | Op::UnbondAll(who, index) => {
@@ -98,24 +98,24 @@ impl Staking {
                     Op::Unbond(.., part) => part,
                     _ => amount,
                 };
-                let done = world.unbond(STAKERS[who], id, amount);
+                let done = suite.unbond(STAKERS[who], id, amount);
                 (done, model.unbond(who, index, amount))
             }
             Op::Withdraw(who) => {
-                let account = world.who(STAKERS[who]);
-                let before = world.balance(&account);
-                let done = world.withdraw(STAKERS[who]);
+                let account = suite.who(STAKERS[who]);
+                let before = suite.balance(&account);
+                let done = suite.withdraw(STAKERS[who]);
                 let due = model.withdraw(who);
-                assert_eq!(world.balance(&account) - before, due);
+                assert_eq!(suite.balance(&account) - before, due);
                 (done, due > 0)
             }
             Op::Claim(who) => {
-                let account = world.who(STAKERS[who]);
-                let pending = DENOMS.map(|denom| world.pending(STAKERS[who], denom));
-                let before = (world.balance(&account), world.coins(&account, USD));
-                let done = world.claim(STAKERS[who]);
-                assert_eq!(world.balance(&account) - before.0, pending[0]);
-                assert_eq!(world.coins(&account, USD) - before.1, pending[1]);
+                let account = suite.who(STAKERS[who]);
+                let pending = DENOMS.map(|denom| suite.pending(STAKERS[who], denom));
+                let before = (suite.balance(&account), suite.coins(&account, USD));
+                let done = suite.claim(STAKERS[who]);
+                assert_eq!(suite.balance(&account) - before.0, pending[0]);
+                assert_eq!(suite.coins(&account, USD) - before.1, pending[1]);
                 for (claimed, pending) in model.accounts[who].claimed.iter_mut().zip(pending) {
                     *claimed += pending;
                 }
@@ -135,16 +135,16 @@ impl Staking {
 
     /// What can't be refused.
     fn execute_always(&mut self, op: &Op) {
-        let (world, model) = (&mut self.world, &mut self.model);
+        let (suite, model) = (&mut self.suite, &mut self.model);
         match *op {
             Op::Refresh(who) => {
-                world.refresh(STAKERS[who]).unwrap();
+                suite.refresh(STAKERS[who]).unwrap();
                 model.accrue(who);
             }
             Op::Arrive(denom, amount, synced) => {
                 match denom {
-                    0 => world.donate("market", amount),
-                    _ => world.donate_native(amount, USD),
+                    0 => suite.donate("market", amount),
+                    _ => suite.donate_native(amount, USD),
                 }
                 model.flows[denom].unsynced += amount;
                 if synced {
@@ -153,33 +153,33 @@ impl Staking {
             }
             Op::Sync(denom) => self.sync(denom),
             Op::Silence(silent) => {
-                world.silent(silent);
+                suite.silent(silent);
                 model.silent = silent;
             }
             Op::Reweigh(year) => {
                 model.terms[2].weight_bps = year;
                 let terms = model.terms.clone();
-                if world.run("owner", ExecuteMsg::SetTerms { terms }).is_err() {
+                if suite.run("owner", ExecuteMsg::SetTerms { terms }).is_err() {
                     // Below the quarter's weight.
                     model.terms[2].weight_bps = 30_000;
                     let terms = model.terms.clone();
-                    world.ok("owner", ExecuteMsg::SetTerms { terms });
+                    suite.ok("owner", ExecuteMsg::SetTerms { terms });
                 }
             }
             Op::Wait(seconds) => {
-                world.advance(seconds, 1);
+                suite.advance(seconds, 1);
                 model.wait(seconds);
                 let bonded = [0, 1, 2].map(|who| model.accounts[who].bonded());
-                self.history.insert(world.height(), bonded);
+                self.history.insert(suite.height(), bonded);
             }
             _ => unreachable!("{op:?} can be refused"),
         }
     }
 }
 
-fn agree(world: &World, model: &Model) {
-    let mut sum = BooksResponse {
-        balance: world.balance(&world.contract).into(),
+fn agree(suite: &Suite, model: &Model) {
+    let mut sum = TotalsResponse {
+        balance: suite.balance(&suite.contract).into(),
         bonded: 0u128.into(),
         unbonding: 0u128.into(),
         streaming: 0u128.into(),
@@ -189,10 +189,10 @@ fn agree(world: &World, model: &Model) {
     };
     let mut pending = [0u128; 2];
     for (label, account) in STAKERS.iter().zip(&model.accounts) {
-        let found = world.staker(label);
+        let found = suite.staker(label);
         assert_eq!(found.bonded.u128(), account.bonded());
         assert_eq!(
-            u128::from(world.member(label, None).unwrap_or(0)),
+            u128::from(suite.member(label, None).unwrap_or(0)),
             account.bonded()
         );
         assert_eq!(found.positions.len(), account.positions.len());
@@ -213,7 +213,7 @@ fn agree(world: &World, model: &Model) {
         let power = account.power(model.now, model.flexible());
         assert_eq!(found.tier_power.u128(), power);
         for (denom, name) in DENOMS.iter().enumerate() {
-            let now = world.pending(label, name);
+            let now = suite.pending(label, name);
             pending[denom] += now;
             let (ever, expected) = (now + account.claimed[denom], account.owed[denom]);
             let tolerance = 2.0 + expected * 1e-9;
@@ -226,38 +226,41 @@ fn agree(world: &World, model: &Model) {
         sum.unbonding += found.unbonding;
         sum.dividend_weight += found.dividend_weight;
     }
-    assert_eq!(u128::from(world.total(None)), sum.bonded.u128());
+    assert_eq!(u128::from(suite.total(None)), sum.bonded.u128());
 
-    let all: Vec<DividendBooks> = world.query(&QueryMsg::Dividends {});
-    for books in &all {
-        let denom = DENOMS.iter().position(|name| *name == books.denom).unwrap();
+    let all: Vec<DividendTotals> = suite.query(&QueryMsg::Dividends {});
+    for totals in &all {
+        let denom = DENOMS
+            .iter()
+            .position(|name| *name == totals.denom)
+            .unwrap();
         let claimed: u128 = model.accounts.iter().map(|a| a.claimed[denom]).sum();
-        assert_eq!(books.arrived.u128(), model.flows[denom].arrived);
-        assert_eq!(books.claimed.u128(), claimed);
+        assert_eq!(totals.arrived.u128(), model.flows[denom].arrived);
+        assert_eq!(totals.claimed.u128(), claimed);
         assert_eq!(
-            books.arrived,
-            books.streaming + books.allotted + books.claimed
+            totals.arrived,
+            totals.streaming + totals.allotted + totals.claimed
         );
         // Solvent, and exact but for fractions of one unit each.
-        let dust = books.allotted.u128().checked_sub(pending[denom]);
+        let dust = totals.allotted.u128().checked_sub(pending[denom]);
         assert!(
             dust.is_some_and(|dust| dust <= STAKERS.len() as u128),
             "{:?} for {}",
-            books,
+            totals,
             pending[denom]
         );
         if denom == 0 {
-            sum.streaming = books.streaming;
-            sum.allotted = books.allotted;
+            sum.streaming = totals.streaming;
+            sum.allotted = totals.allotted;
         }
     }
-    let books = world.books();
-    assert_eq!(&books, &sum);
+    let totals = suite.totals();
+    assert_eq!(&totals, &sum);
     assert_eq!(
-        books.balance,
-        books.bonded + books.unbonding + books.streaming + books.allotted + books.unbooked
+        totals.balance,
+        totals.bonded + totals.unbonding + totals.streaming + totals.allotted + totals.unbooked
     );
-    let native = world.coins(&world.contract, USD);
+    let native = suite.coins(&suite.contract, USD);
     let flow = model.flows[1];
     let claimed: u128 = model.accounts.iter().map(|a| a.claimed[1]).sum();
     assert_eq!(native, flow.arrived + flow.unsynced - claimed);
@@ -276,17 +279,17 @@ impl Simulation for Staking {
     }
 
     fn start((): &()) -> Result<Self, String> {
-        let world = World::new();
+        let suite = Suite::new();
         let model = Model {
-            now: world.now(),
+            now: suite.now(),
             terms: terms(),
             silent: false,
             accounts: Default::default(),
             flows: Default::default(),
         };
-        let history = BTreeMap::from([(world.height(), [0; 3])]);
+        let history = BTreeMap::from([(suite.height(), [0; 3])]);
         Ok(Self {
-            world,
+            suite,
             model,
             history,
         })
@@ -297,18 +300,18 @@ impl Simulation for Staking {
     }
 
     fn check(&self, (): &()) -> Result<(), String> {
-        agree(&self.world, &self.model);
+        agree(&self.suite, &self.model);
         Ok(())
     }
 
     fn finish(self, (): ()) -> Result<(), String> {
-        let mut world = self.world;
+        let mut suite = self.suite;
         for (height, bonded) in self.history {
             for (label, bonded) in STAKERS.iter().zip(bonded) {
-                let found = world.member(label, Some(height)).unwrap_or(0);
+                let found = suite.member(label, Some(height)).unwrap_or(0);
                 assert_eq!(u128::from(found), bonded, "{label} at {height}");
             }
-            let total = world.total(Some(height));
+            let total = suite.total(Some(height));
             assert_eq!(
                 u128::from(total),
                 bonded.iter().sum::<u128>(),
@@ -316,21 +319,21 @@ impl Simulation for Staking {
             );
         }
         // Everything can be had in the end: nobody's stake depends on anybody else's.
-        world.silent(true);
+        suite.silent(true);
         for label in STAKERS {
-            for position in world.staker(label).positions {
-                while world
+            for position in suite.staker(label).positions {
+                while suite
                     .unbond(label, position.id, position.amount.u128())
                     .is_err()
                 {
-                    world.advance(UNBONDING, 1);
-                    world.withdraw(label).unwrap();
+                    suite.advance(UNBONDING, 1);
+                    suite.withdraw(label).unwrap();
                 }
             }
-            world.advance(UNBONDING, 1);
-            let _ = world.withdraw(label);
-            let _ = world.claim(label);
-            let left = world.staker(label);
+            suite.advance(UNBONDING, 1);
+            let _ = suite.withdraw(label);
+            let _ = suite.claim(label);
+            let left = suite.staker(label);
             assert!((left.bonded + left.unbonding).is_zero());
             assert!(left.dividends.is_empty());
         }

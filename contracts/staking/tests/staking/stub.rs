@@ -35,8 +35,8 @@ pub struct Votes {
 pub enum OwnerMsg {
     SetSilence(Silence),
     SetVotes(Votes),
-    /// `GovernmentMsg::StakeFell`.
-    StakeFell {
+    /// `GovernmentMsg::StakeDecreased`.
+    StakeDecreased {
         account: String,
         bonded: Uint128,
     },
@@ -53,7 +53,7 @@ pub fn owner_code() -> Box<dyn Contract<Empty>> {
         match msg {
             OwnerMsg::SetSilence(silence) => SILENCE.save(deps.storage, &silence)?,
             OwnerMsg::SetVotes(votes) => VOTES.save(deps.storage, &votes)?,
-            OwnerMsg::StakeFell { account, bonded } => {
+            OwnerMsg::StakeDecreased { account, bonded } => {
                 if VOTES.load(deps.storage)?.deaf {
                     return Err(StdError::generic_err("the DAO refuses"));
                 }
@@ -164,7 +164,7 @@ pub fn hook_code() -> Box<dyn Contract<Empty>> {
         HEARD.save(deps.storage, &heard)?;
         match MODE.load(deps.storage)? {
             HookMode::Hear => Ok(Response::new()),
-            HookMode::Fail => Err(StdError::generic_err("told to fail")),
+            HookMode::Fail => Err(StdError::generic_err("registered to fail")),
             HookMode::Send(contract_addr, msg) => {
                 Ok(Response::new().add_message(WasmMsg::Execute {
                     contract_addr,

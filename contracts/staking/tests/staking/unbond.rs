@@ -6,21 +6,21 @@ use oaic_runtime::RuntimeError;
 use oaic_staking::ContractError;
 use oaic_testing::assert_matches;
 
-use crate::world::*;
+use crate::suite::*;
 
 #[test]
 fn unbonded_stake_waits_its_time_to_the_second_and_is_paid_once() {
-    let mut world = World::new();
-    let alice = world.who("alice");
-    let id = world.stake("alice", FLEXIBLE, 10 * OAIC);
-    let before = world.balance(&alice);
-    let done = world.unbond("alice", id, 4 * OAIC).unwrap();
-    let due = world.now() + UNBONDING;
+    let mut suite = Suite::new();
+    let alice = suite.who("alice");
+    let id = suite.stake("alice", FLEXIBLE, 10 * OAIC);
+    let before = suite.balance(&alice);
+    let done = suite.unbond("alice", id, 4 * OAIC).unwrap();
+    let due = suite.now() + UNBONDING;
     assert_eq!(
         attribute(&done, "wasm-unbonded", "release_at"),
         due.to_string()
     );
-    let staker = world.staker("alice");
+    let staker = suite.staker("alice");
     assert_eq!(staker.bonded.u128(), 6 * OAIC);
     assert_eq!(
         staker.claims,
@@ -29,39 +29,39 @@ fn unbonded_stake_waits_its_time_to_the_second_and_is_paid_once() {
             release_at: due
         }]
     );
-    world.advance(UNBONDING - 1, 1);
-    let error = world.withdraw("alice").unwrap_err();
+    suite.advance(UNBONDING - 1, 1);
+    let error = suite.withdraw("alice").unwrap_err();
     assert_matches!(error, ContractError::NothingToWithdraw { next, .. } if next.contains(&due.to_string()));
-    assert_eq!(world.staker("alice").withdrawable.u128(), 0);
-    world.advance(1, 1);
-    assert_eq!(world.staker("alice").withdrawable.u128(), 4 * OAIC);
-    let done = world.withdraw("alice").unwrap();
+    assert_eq!(suite.staker("alice").withdrawable.u128(), 0);
+    suite.advance(1, 1);
+    assert_eq!(suite.staker("alice").withdrawable.u128(), 4 * OAIC);
+    let done = suite.withdraw("alice").unwrap();
     assert_eq!(
         attribute(&done, "wasm-withdrawn", "amount"),
         (4 * OAIC).to_string()
     );
-    assert_eq!(world.balance(&alice), before + 4 * OAIC);
+    assert_eq!(suite.balance(&alice), before + 4 * OAIC);
     assert_matches!(
-        world.withdraw("alice").unwrap_err(),
+        suite.withdraw("alice").unwrap_err(),
         ContractError::NothingToWithdraw { .. }
     );
     assert_matches!(
-        world.withdraw("stranger").unwrap_err(),
+        suite.withdraw("stranger").unwrap_err(),
         ContractError::NothingToWithdraw { .. }
     );
-    assert_eq!(world.books().unbonding.u128(), 0);
+    assert_eq!(suite.totals().unbonding.u128(), 0);
 }
 
 // B-17
 #[test]
 fn more_than_is_bonded_is_refused_however_large() {
-    let mut world = World::new();
-    let id = world.stake("alice", FLEXIBLE, 10 * OAIC);
-    world.stake("bob", FLEXIBLE, 10 * OAIC);
+    let mut suite = Suite::new();
+    let id = suite.stake("alice", FLEXIBLE, 10 * OAIC);
+    suite.stake("bob", FLEXIBLE, 10 * OAIC);
     let bonded = 10 * OAIC as u64;
     for amount in [bonded + 1, u64::MAX] {
         assert_eq!(
-            world.unbond("alice", id, amount.into()).unwrap_err(),
+            suite.unbond("alice", id, amount.into()).unwrap_err(),
             ContractError::MoreThanBonded {
                 position: id,
                 bonded,
@@ -71,77 +71,77 @@ fn more_than_is_bonded_is_refused_however_large() {
     }
     for amount in [1u128 << 64, u128::MAX] {
         assert_matches!(
-            world.unbond("alice", id, amount).unwrap_err(),
+            suite.unbond("alice", id, amount).unwrap_err(),
             ContractError::Runtime(RuntimeError::Invalid { .. })
         );
     }
     assert_matches!(
-        world.unbond("alice", id, 0).unwrap_err(),
+        suite.unbond("alice", id, 0).unwrap_err(),
         ContractError::Runtime(RuntimeError::Zero { .. })
     );
     for (label, position) in [("alice", id + 1), ("carol", id)] {
         assert_matches!(
-            world.unbond(label, position, 1).unwrap_err(),
+            suite.unbond(label, position, 1).unwrap_err(),
             ContractError::Runtime(RuntimeError::Unknown { .. })
         );
     }
-    assert_eq!(world.total(None), 2 * bonded);
+    assert_eq!(suite.total(None), 2 * bonded);
 }
 
 #[test]
 fn what_stays_is_nothing_or_a_whole_position() {
-    let mut world = World::new();
-    let id = world.stake("alice", FLEXIBLE, 10 * OAIC);
-    let error = world.unbond("alice", id, 9 * OAIC + 1).unwrap_err();
+    let mut suite = Suite::new();
+    let id = suite.stake("alice", FLEXIBLE, 10 * OAIC);
+    let error = suite.unbond("alice", id, 9 * OAIC + 1).unwrap_err();
     assert_matches!(error, ContractError::RestBelowMinStake { rest, .. } if *rest == OAIC as u64 - 1);
-    world.unbond("alice", id, 9 * OAIC).unwrap();
-    world.unbond("alice", id, OAIC).unwrap();
-    assert_eq!(world.member("alice", None), None);
-    assert!(world.staker("alice").positions.is_empty());
+    suite.unbond("alice", id, 9 * OAIC).unwrap();
+    suite.unbond("alice", id, OAIC).unwrap();
+    assert_eq!(suite.member("alice", None), None);
+    assert!(suite.staker("alice").positions.is_empty());
 }
 
 #[test]
 fn a_partly_unbonded_position_keeps_its_age() {
-    let mut world = World::new();
-    let id = world.stake("alice", FLEXIBLE, 10 * OAIC);
-    let since = world.now();
-    world.advance(DAY, 1);
-    world.unbond("alice", id, OAIC).unwrap();
-    assert_eq!(world.staker("alice").positions[0].since, since);
+    let mut suite = Suite::new();
+    let id = suite.stake("alice", FLEXIBLE, 10 * OAIC);
+    let since = suite.now();
+    suite.advance(DAY, 1);
+    suite.unbond("alice", id, OAIC).unwrap();
+    assert_eq!(suite.staker("alice").positions[0].since, since);
 }
 
 #[test]
 fn a_lock_holds_to_the_second_of_its_end() {
-    let mut world = World::new();
-    let id = world.stake("alice", QUARTER, 10 * OAIC);
-    let ends = world.now() + 90 * DAY;
-    world.advance(90 * DAY - 1, 1);
-    let error = world.unbond("alice", id, OAIC).unwrap_err();
+    let mut suite = Suite::new();
+    let id = suite.stake("alice", QUARTER, 10 * OAIC);
+    let ends = suite.now() + 90 * DAY;
+    suite.advance(90 * DAY - 1, 1);
+    let error = suite.unbond("alice", id, OAIC).unwrap_err();
     assert_matches!(error, ContractError::Locked { ends: e, .. } if *e == ends);
-    world.advance(1, 1);
-    world.unbond("alice", id, 10 * OAIC).unwrap();
+    suite.advance(1, 1);
+    suite.unbond("alice", id, 10 * OAIC).unwrap();
     // The lock's end doesn't spare the unbonding period.
-    assert_eq!(world.staker("alice").claims[0].release_at, ends + UNBONDING);
+    assert_eq!(suite.staker("alice").claims[0].release_at, ends + UNBONDING);
 }
 
 #[test]
 fn neither_a_pause_nor_a_freeze_holds_back_what_is_due() {
-    let mut world = World::new();
-    let alice = world.who("alice");
-    let id = world.stake("alice", FLEXIBLE, 10 * OAIC);
-    world.pay_in(1_000 * OAIC);
-    world.unbond("alice", id, 5 * OAIC).unwrap();
-    world.advance(UNBONDING, 1);
+    let mut suite = Suite::new();
+    let alice = suite.who("alice");
+    let id = suite.stake("alice", FLEXIBLE, 10 * OAIC);
+    suite.pay_in(1_000 * OAIC);
+    suite.unbond("alice", id, 5 * OAIC).unwrap();
+    suite.advance(UNBONDING, 1);
     let freeze = token::ExecuteMsg::Freeze {
         addresses: vec![alice.to_string()],
     };
-    world.token("owner", &freeze).unwrap();
+    suite.token("owner", &freeze).unwrap();
     let pause = token::ExecuteMsg::Pause { duration: DAY };
-    world.token("owner", &pause).unwrap();
-    let before = world.balance(&alice);
-    world.withdraw("alice").unwrap();
-    world.claim("alice").unwrap();
-    world.unbond("alice", id, 5 * OAIC).unwrap();
-    assert!(world.balance(&alice) > before + 5 * OAIC);
-    world.try_stake("alice", FLEXIBLE, None, OAIC).unwrap_err();
+    suite.token("owner", &pause).unwrap();
+    let before = suite.balance(&alice);
+    suite.withdraw("alice").unwrap();
+    suite.claim("alice").unwrap();
+    suite.unbond("alice", id, 5 * OAIC).unwrap();
+    assert!(suite.balance(&alice) > before + 5 * OAIC);
+    suite.try_stake("alice", FLEXIBLE, None, OAIC).unwrap_err();
 }

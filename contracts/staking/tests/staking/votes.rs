@@ -4,7 +4,7 @@ use oaic_staking::ContractError;
 use oaic_testing::assert_matches;
 
 use crate::stub::Votes;
-use crate::world::*;
+use crate::suite::*;
 
 fn bound(bound: u128) -> Votes {
     Votes {
@@ -15,72 +15,72 @@ fn bound(bound: u128) -> Votes {
 
 #[test]
 fn what_votes_bind_stays_bonded_and_the_rest_is_free() {
-    let mut world = World::new();
-    let id = world.stake("alice", FLEXIBLE, 10 * OAIC);
-    let more = world.stake("alice", FLEXIBLE, 5 * OAIC);
-    world.set_votes(bound(12 * OAIC));
-    let error = world.unbond("alice", id, 3 * OAIC + 1).unwrap_err();
+    let mut suite = Suite::new();
+    let id = suite.stake("alice", FLEXIBLE, 10 * OAIC);
+    let more = suite.stake("alice", FLEXIBLE, 5 * OAIC);
+    suite.set_votes(bound(12 * OAIC));
+    let error = suite.unbond("alice", id, 3 * OAIC + 1).unwrap_err();
     assert_matches!(error, ContractError::BoundByVotes { most, votes: 2, .. } if *most == 3 * OAIC);
     assert!(
         error.to_string().contains("unbond at most 3000000"),
         "{error}"
     );
-    world.unbond("alice", id, 3 * OAIC).unwrap();
+    suite.unbond("alice", id, 3 * OAIC).unwrap();
     // Over all positions, whichever it is taken from.
     for position in [id, more] {
-        world.unbond("alice", position, OAIC).unwrap_err();
+        suite.unbond("alice", position, OAIC).unwrap_err();
     }
     // Nothing else depends on it: staking more frees as much.
-    world.stake("alice", FLEXIBLE, 2 * OAIC);
-    world.unbond("alice", id, 2 * OAIC).unwrap();
-    world.set_votes(bound(0));
-    world.unbond("alice", more, 5 * OAIC).unwrap();
+    suite.stake("alice", FLEXIBLE, 2 * OAIC);
+    suite.unbond("alice", id, 2 * OAIC).unwrap();
+    suite.set_votes(bound(0));
+    suite.unbond("alice", more, 5 * OAIC).unwrap();
 }
 
 // dao-model: silent_yes
 #[test]
 fn what_votes_bind_is_not_freed_by_silence_or_by_a_queued_migration() {
-    let mut world = World::new();
-    let id = world.stake("alice", YEAR, 10 * OAIC);
-    world.silent(true);
-    world.set_votes(Votes {
+    let mut suite = Suite::new();
+    let id = suite.stake("alice", YEAR, 10 * OAIC);
+    suite.silent(true);
+    suite.set_votes(Votes {
         queued: true,
         ..bound(10 * OAIC)
     });
-    let error = world.unbond("alice", id, OAIC).unwrap_err();
+    let error = suite.unbond("alice", id, OAIC).unwrap_err();
     assert_matches!(error, ContractError::BoundByVotes { .. });
 }
 
 #[test]
 fn more_bound_than_is_bonded_is_an_answer_and_no_panic() {
-    let mut world = World::new();
-    let id = world.stake("alice", FLEXIBLE, 10 * OAIC);
-    world.set_votes(bound(u128::MAX));
-    let error = world.unbond("alice", id, OAIC).unwrap_err();
+    let mut suite = Suite::new();
+    let id = suite.stake("alice", FLEXIBLE, 10 * OAIC);
+    suite.set_votes(bound(u128::MAX));
+    let error = suite.unbond("alice", id, OAIC).unwrap_err();
     assert!(error.to_string().contains("unbond at most 0"), "{error}");
-    world.claim("alice").unwrap_err();
-    world.try_stake("alice", FLEXIBLE, Some(id), OAIC).unwrap();
+    suite.claim("alice").unwrap_err();
+    suite.try_stake("alice", FLEXIBLE, Some(id), OAIC).unwrap();
 }
 
 // dao-model: no_time_to_leave
 #[test]
 fn a_queued_migration_opens_locks_at_ordinary_unbonding() {
-    let mut world = World::new();
-    let id = world.stake("alice", YEAR, 10 * OAIC);
-    let error = world.unbond("alice", id, OAIC).unwrap_err();
+    let mut suite = Suite::new();
+    let id = suite.stake("alice", YEAR, 10 * OAIC);
+    let error = suite.unbond("alice", id, OAIC).unwrap_err();
     assert!(
         error.to_string().contains("no migration is queued"),
         "{error}"
     );
-    world.set_votes(Votes {
+    suite.set_votes(Votes {
         queued: true,
         ..Votes::default()
     });
-    world.unbond("alice", id, 10 * OAIC).unwrap();
-    let due = world.now() + UNBONDING;
-    assert_eq!(world.staker("alice").claims[0].release_at, due);
+    suite.unbond("alice", id, 10 * OAIC).unwrap();
+    let due = suite.now() + UNBONDING;
+    assert_eq!(suite.staker("alice").claims[0].release_at, due);
     // What is unbonding stays so when the queue is empty again.
-    world.set_votes(Votes::default());
-    world.advance(UNBONDING, 1);
-    world.withdraw("alice").unwrap();
+    suite.set_votes(Votes::default());
+    suite.advance(UNBONDING, 1);
+    suite.withdraw("alice").unwrap();
 }

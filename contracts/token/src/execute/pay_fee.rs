@@ -24,13 +24,13 @@ pub fn pay_fee(
     let paid_before = FEE_PAID
         .may_load(deps.storage, &info.sender)?
         .unwrap_or_default();
-    let books = |_| ContractError::Accounting { what: "paid fees" };
+    let totals = |_| ContractError::Accounting { what: "paid fees" };
     // It saturates only for amounts that no account holds, which `balances` refuses below.
     let paid = paid_before.saturating_add(amount);
     let burned = Uint128::from(burned_of_paid(paid.u128()))
         .checked_sub(burned_of_paid(paid_before.u128()).into())
-        .map_err(books)?;
-    let pool = amount.checked_sub(burned).map_err(books)?;
+        .map_err(totals)?;
+    let pool = amount.checked_sub(burned).map_err(totals)?;
 
     FEE_PAID.save(deps.storage, &info.sender, &paid)?;
     balances::pay_booked_fee(deps.storage, &env, &info.sender, burned, pool)?;

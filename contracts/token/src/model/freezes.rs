@@ -20,13 +20,13 @@ pub fn freeze(
     accounts: &[Addr],
 ) -> Result<u64, ContractError> {
     let now = env.block.time.seconds();
-    let until = now.plus(FREEZE_SPAN)?;
+    let until = now.add_checked(FREEZE_SPAN)?;
     let mut freezes = without_ended(storage, now)?;
-    let may_hold = may_hold(storage)?;
+    let max_held = max_held(storage)?;
     let mut sum = held(&freezes);
     for address in accounts {
         let mut account = load_account(storage, address)?;
-        let earliest = may_freeze_from(storage, address)?;
+        let earliest = freeze_from(storage, address)?;
         if now < earliest {
             return Err(ContractError::FreezeCooldown {
                 account: address.clone(),
@@ -45,11 +45,11 @@ pub fn freeze(
         let held = BALANCES.may_load(storage, address)?.unwrap_or_default();
         sum = sum.saturating_add(held);
         // Alone, an account may hold more.
-        if sum > may_hold && !freezes.is_empty() {
+        if sum > max_held && !freezes.is_empty() {
             return Err(ContractError::FreezesTooMuch {
                 account: address.clone(),
                 sum,
-                may_hold,
+                max_held,
             });
         }
         account.freeze = Some(Freeze {
@@ -81,13 +81,13 @@ pub fn release(storage: &mut dyn Storage, accounts: &[Addr]) -> StdResult<()> {
 
 /// Starts the cooldown in which the guardian can't freeze an account.
 pub fn cool(storage: &mut dyn Storage, account: &Addr, from: u64) -> Result<(), ContractError> {
-    let until = from.plus(FREEZE_COOLDOWN)?;
-    let known = may_freeze_from(storage, account)?;
+    let until = from.add_checked(FREEZE_COOLDOWN)?;
+    let known = freeze_from(storage, account)?;
     Ok(COOLED.save(storage, account, &known.max(until))?)
 }
 
 /// Earliest time at which the guardian can freeze an account, in Unix seconds.
-pub fn may_freeze_from(storage: &dyn Storage, account: &Addr) -> StdResult<u64> {
+pub fn freeze_from(storage: &dyn Storage, account: &Addr) -> StdResult<u64> {
     Ok(COOLED.may_load(storage, account)?.unwrap_or_default())
 }
 
@@ -107,7 +107,7 @@ pub fn held(freezes: &[GuardianFreeze]) -> Uint128 {
 }
 
 /// Maximum of that total, in uoaic, rounded down, against the guardian.
-pub fn may_hold(storage: &dyn Storage) -> Result<Uint128, ContractError> {
+pub fn max_held(storage: &dyn Storage) -> Result<Uint128, ContractError> {
     let supply = supply::total_supply(storage, When::Now)?;
     Ok(supply.multiply_ratio(MAX_GUARDIAN_FROZEN_BPS, BPS_DENOMINATOR))
 }

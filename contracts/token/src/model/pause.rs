@@ -46,7 +46,7 @@ fn change<T>(
     let (hot, guardian) = (HOT.load(storage)?, GUARDIAN.load(storage)?);
     let mut pause = Pause {
         until: hot.paused_until,
-        guardian_from: guardian.may_pause_from,
+        guardian_from: guardian.pause_from,
     };
     let done = change(&mut pause)?;
     let hot = Hot {
@@ -54,7 +54,7 @@ fn change<T>(
         ..hot
     };
     let guardian = Guardian {
-        may_pause_from: pause.guardian_from,
+        pause_from: pause.guardian_from,
         ..guardian
     };
     HOT.save(storage, &hot)?;

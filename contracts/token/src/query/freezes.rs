@@ -40,17 +40,17 @@ pub fn guardian_budget(
     address: Option<&str>,
 ) -> Result<GuardianBudget, ContractError> {
     let asked = address::optional(deps.api, "address", address)?;
-    let may_freeze_from = asked
-        .map(|account| freezes::may_freeze_from(deps.storage, &account))
+    let freeze_from = asked
+        .map(|account| freezes::freeze_from(deps.storage, &account))
         .transpose()?;
     let freezes = freezes::in_force(deps.storage, env.block.time.seconds())?;
-    let places = MAX_GUARDIAN_FREEZES.saturating_sub(freezes.len());
+    let accounts_left = MAX_GUARDIAN_FREEZES.saturating_sub(freezes.len());
     Ok(GuardianBudget {
         held: freezes::held(&freezes),
         freezes,
-        places: u32::try_from(places).unwrap_or(u32::MAX),
-        may_hold: freezes::may_hold(deps.storage)?,
-        may_pause_from: GUARDIAN.load(deps.storage)?.may_pause_from,
-        may_freeze_from,
+        accounts_left: u32::try_from(accounts_left).unwrap_or(u32::MAX),
+        max_held: freezes::max_held(deps.storage)?,
+        pause_from: GUARDIAN.load(deps.storage)?.pause_from,
+        freeze_from,
     })
 }

@@ -67,12 +67,12 @@ fn burn_day(
         None => supply::burned_by_cause(storage)?,
     };
     let mut total = Uint128::zero();
-    let books = |_| ContractError::Accounting {
+    let totals = |_| ContractError::Accounting {
         what: "burns of a day",
     };
     for (burned, before) in burned.iter_mut().zip(start.burned) {
-        *burned = burned.checked_sub(before).map_err(books)?;
-        total = total.checked_add(*burned).map_err(books)?;
+        *burned = burned.checked_sub(before).map_err(totals)?;
+        total = total.checked_add(*burned).map_err(totals)?;
     }
     Ok(BurnDay {
         day: start.day,

@@ -15,7 +15,7 @@ fn a_receiver_that_calls_back_finds_the_books_done() {
     chain.arm(&shop, false, &[transfer(&carol, 960), burn(96)]);
     chain.ok(&alice, send(&shop, 1_000));
     assert_eq!(chain.balance(&shop), 0);
-    chain.check_books();
+    chain.check_totals();
     // More than arrived it has not, and trying undoes the payment.
     chain.arm(&shop, false, &[transfer(&carol, 961)]);
     chain.fails(&alice, send(&shop, 1_000), "holds 960 uoaic, 961 needed");
@@ -24,7 +24,7 @@ fn a_receiver_that_calls_back_finds_the_books_done() {
     chain.ok(&alice, send(&shop, 1_000));
     assert_eq!(chain.seen(&shop).receives.len(), 4);
     assert_eq!(chain.balance(&shop), 960 - 20 - 4);
-    chain.check_books();
+    chain.check_totals();
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn a_receiver_can_not_spend_the_payers_allowance_twice() {
     chain.arm(&shop, false, &[transfer_from(&alice, &shop, 100)]);
     chain.ok(&bob, send_from(&alice, &shop, 50));
     assert_eq!(chain.balance(&alice), ALICE - 150);
-    chain.check_books();
+    chain.check_totals();
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn the_token_takes_no_calls_meant_for_others() {
     // Sent to itself, the token is a receiver without a hook.
     let token = chain.token.clone();
     chain.fails(&alice, send(&token, 10), "unknown variant");
-    chain.check_books();
+    chain.check_totals();
 }
 
 #[test]
@@ -171,7 +171,7 @@ fn the_largest_amounts_are_plain_errors() {
     // Everything there is, is fine.
     let all = chain.balance(&alice);
     chain.ok(&alice, transfer(&bob, all));
-    chain.check_books();
+    chain.check_totals();
 }
 
 #[test]

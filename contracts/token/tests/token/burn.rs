@@ -51,7 +51,7 @@ fn every_burn_is_booked_by_cause() {
             (BurnCause::Slash, 4),
         ]
     );
-    chain.check_books();
+    chain.check_totals();
 }
 
 #[test]

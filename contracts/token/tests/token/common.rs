@@ -212,7 +212,7 @@ impl Chain {
 
     /// Nothing is lost, nothing comes from nowhere.
     #[track_caller]
-    pub fn check_books(&self) {
+    pub fn check_totals(&self) {
         let sum: u128 = self.holdings().iter().map(|(_, balance)| balance).sum();
         assert_eq!(sum, self.supply(), "sum of balances = supply");
         assert_eq!(sum + self.burned(), SUPPLY, "supply + burned = genesis");

@@ -55,16 +55,16 @@ fn a_guardians_freeze_ends_by_itself_at_its_second() {
     );
     chain.fails(&bob, transfer(&carol, 1), &says);
     assert_eq!(listed(&chain), std::slice::from_ref(&bob));
-    assert_eq!(budget(&chain, &bob).places, 19);
+    assert_eq!(budget(&chain, &bob).accounts_left, 19);
     chain.advance(1, 1);
     // Nobody had to do anything: it moves, isn't listed, and its place is free.
     assert_eq!((frozen(&chain, &bob), listed(&chain)), (None, vec![]));
-    assert_eq!(budget(&chain, &bob).places, 20);
+    assert_eq!(budget(&chain, &bob).accounts_left, 20);
     chain.ok(&bob, transfer(&carol, 1));
     // And it isn't frozen again before the cooldown.
     let from = until + COOLDOWN;
-    assert_eq!(budget(&chain, &bob).may_freeze_from, Some(from));
-    assert_eq!(budget(&chain, &carol).may_freeze_from, Some(0));
+    assert_eq!(budget(&chain, &bob).freeze_from, Some(from));
+    assert_eq!(budget(&chain, &carol).freeze_from, Some(0));
     chain.advance(COOLDOWN - 1, 1);
     chain.order_fails(&freeze(&[&bob]), "the guardian can't freeze");
     chain.advance(1, 1);
@@ -102,7 +102,7 @@ fn what_the_owner_ordered_stands() {
     chain.ordered(&freeze(&[&bob]));
     // A vote ends the guardian's freeze too, at once.
     chain.ok(&owner, unfreeze(&[&bob]));
-    assert_eq!(budget(&chain, &bob).places, 20);
+    assert_eq!(budget(&chain, &bob).accounts_left, 20);
     chain.ok(&bob, transfer(&carol, 1));
     chain.advance(SPAN + COOLDOWN - 1, 1);
     chain.order_fails(&freeze(&[&bob]), "the guardian can't freeze");
@@ -110,7 +110,7 @@ fn what_the_owner_ordered_stands() {
     chain.ordered(&freeze(&[&bob]));
     // A vote confirms it: then it doesn't end, and the guardian has its place back.
     chain.ok(&owner, freeze(&[&bob]));
-    assert_eq!(budget(&chain, &bob).places, 20);
+    assert_eq!(budget(&chain, &bob).accounts_left, 20);
     chain.advance(SPAN, 1);
     assert_eq!(frozen(&chain, &bob), forever);
     // What the ended freezes of others leave behind takes nothing from it.
@@ -136,7 +136,7 @@ fn a_guardian_freezes_few_accounts_at_a_time() {
     assert_eq!(listed(&chain).len(), 20);
     // The first twelve end, and leave their places without anybody's doing.
     chain.advance(SPAN - DAY, 1);
-    assert_eq!(budget(&chain, all[0]).places, 12);
+    assert_eq!(budget(&chain, all[0]).accounts_left, 12);
     chain.order_fails(&freeze(&all[20..33]), "has 20 accounts frozen");
     chain.ordered(&freeze(&all[20..32]));
     assert_eq!(listed(&chain).len(), 20);
@@ -157,13 +157,13 @@ fn a_guardian_freezes_little_of_the_supply() {
         chain.ok(&account("mint"), transfer(to, amount));
     }
     let before = budget(&chain, a);
-    assert_eq!(before.may_hold.u128(), hundredth);
+    assert_eq!(before.max_held.u128(), hundredth);
     chain.order_fails(&freeze(&[a, b, c]), "would hold");
     chain.order_fails(&freeze(&[&account("bob"), &account("alice")]), "would hold");
     assert_eq!(
         budget(&chain, a),
         GuardianBudget {
-            may_freeze_from: Some(0),
+            freeze_from: Some(0),
             ..before
         }
     );
@@ -284,7 +284,7 @@ fn neither_pause_nor_freeze_stops_what_is_staked() {
     stopped(&mut chain, "movements are paused");
     chain.ok(&owner, name(None));
     chain.fails(&bob, send(&staking, 10), "movements are paused");
-    chain.check_books();
+    chain.check_totals();
 }
 
 #[test]
@@ -297,7 +297,7 @@ fn a_frozen_account_receives_and_spends_what_is_not_its_own() {
     assert!(chain.balance(&bob) > had);
     chain.ok(&alice, increase(&bob, 10, None));
     chain.ok(&bob, transfer_from(&alice, &carol, 10));
-    chain.check_books();
+    chain.check_totals();
 }
 
 #[test]
@@ -309,7 +309,7 @@ fn an_escrow_is_never_frozen() {
     chain.ordered(&freeze(&[&vault]));
     chain.register(&vault, "both", true);
     assert_eq!(frozen(&chain, &vault), None);
-    assert_eq!(budget(&chain, &vault).places, 20);
+    assert_eq!(budget(&chain, &vault).accounts_left, 20);
     chain.ok(&vault, transfer(&alice, 10));
     chain.order_fails(&freeze(&[&vault]), "is a registered escrow");
     chain.fails(

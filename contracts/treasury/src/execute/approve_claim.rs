@@ -26,7 +26,7 @@ pub fn approve_claim(
     let booking = outflow::book(deps.branch(), env, &config, &Pot::RiskPool, amount)?;
     balances::change_oaic(deps.storage, env, |balance| {
         balances::take(balances::RISK_POOL, DENOM, &mut balance.risk_free, amount)?;
-        balance.risk_approved = balance.risk_approved.plus(amount)?;
+        balance.risk_approved = balance.risk_approved.add_checked(amount)?;
         Ok(())
     })?;
     let claim = Claim {
@@ -34,11 +34,11 @@ pub fn approve_claim(
         amount,
         kind,
         reference,
-        expires_at: env.block.time.seconds().plus(config.claim_ttl)?,
+        expires_at: env.block.time.seconds().add_checked(config.claim_ttl)?,
         status: ClaimStatus::Approved,
         booking,
     };
-    let id = LAST_CLAIM.load(deps.storage)?.plus(1)?;
+    let id = LAST_CLAIM.load(deps.storage)?.add_checked(1)?;
     LAST_CLAIM.save(deps.storage, &id)?;
     CLAIMS.save(deps.storage, id, &claim)?;
     CLAIMS_OF.save(deps.storage, (&claim.claimant, id), &())?;

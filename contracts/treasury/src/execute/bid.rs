@@ -24,11 +24,11 @@ pub fn bid(
     let mut auction = state::load_auction(deps.storage, id)?;
     let (price, fill) = quote(&auction, id, env.block.time.seconds(), sent, limits)?;
     let (assets, paid) = (Uint128::new(fill.assets), Uint128::new(fill.paid));
-    auction.remaining = auction.remaining.minus(assets)?;
-    auction.burned = auction.burned.plus(paid)?;
+    auction.remaining = auction.remaining.sub_checked(assets)?;
+    auction.burned = auction.burned.add_checked(paid)?;
     AUCTIONS.save(deps.storage, id, &auction)?;
     let (lot, least) = (auction.amount.u128(), auction.least.u128());
-    let sold = auction.amount.minus(auction.remaining)?.u128();
+    let sold = auction.amount.sub_checked(auction.remaining)?.u128();
     if let Some(cleared) = cleared_price(lot, sold, auction.burned.u128(), least) {
         let cleared = Cleared {
             price: cleared.into(),
@@ -37,10 +37,10 @@ pub fn bid(
         LAST_CLEARED.save(deps.storage, &auction.denom, &cleared)?;
     }
     balances::change_native(deps.storage, &auction.denom, |balance| {
-        balance.lots = balance.lots.minus(assets)?;
+        balance.lots = balance.lots.sub_checked(assets)?;
         Ok(())
     })?;
-    let burned = BURNED.load(deps.storage)?.plus(paid)?;
+    let burned = BURNED.load(deps.storage)?.add_checked(paid)?;
     BURNED.save(deps.storage, &burned)?;
 
     let mut response = Response::new();

@@ -37,8 +37,8 @@ pub fn close_auction(
     auction.closed = true;
     AUCTIONS.save(deps.storage, id, &auction)?;
     balances::change_native(deps.storage, &auction.denom, |balance| {
-        balance.lots = balance.lots.minus(auction.remaining)?;
-        balance.reserve = balance.reserve.plus(auction.remaining)?;
+        balance.lots = balance.lots.sub_checked(auction.remaining)?;
+        balance.reserve = balance.reserve.add_checked(auction.remaining)?;
         Ok(())
     })?;
     Ok(Response::new().add_event(events::auction_closed(id, &auction)))
@@ -55,10 +55,10 @@ fn cancel(
     let pot = Pot::Native(auction.denom.clone());
     let (booking, remaining) = (auction.booking, auction.remaining);
     outflow::release(storage, env, &config, &pot, booking, remaining)?;
-    let sold = auction.amount.minus(remaining)?;
+    let sold = auction.amount.sub_checked(remaining)?;
     let kept = cost(sold.u128(), auction.start_price.u128()).unwrap_or(u128::MAX);
     let freed = auction.reserved.saturating_sub(kept.into());
-    auction.reserved = auction.reserved.minus(freed)?;
+    auction.reserved = auction.reserved.sub_checked(freed)?;
     metrics::free_budget(storage, auction.epoch, freed)
 }
 

@@ -27,7 +27,7 @@ pub fn deposit_coins(
     let mut response = Response::new();
     for coin in &info.funds {
         balances::change_native(deps.storage, &coin.denom, |balance| {
-            balance.reserve = balance.reserve.plus(coin.amount)?;
+            balance.reserve = balance.reserve.add_checked(coin.amount)?;
             Ok(())
         })?;
         let event = events::deposited(&info.sender, fund, &coin.denom, coin.amount);
@@ -48,7 +48,7 @@ pub fn deposit_oaic(
             Fund::Reserve => &mut balance.reserve,
             Fund::RiskPool => &mut balance.risk_free,
         };
-        *part = part.plus(amount)?;
+        *part = part.add_checked(amount)?;
         Ok(())
     })?;
     Ok(Response::new().add_event(events::deposited(by, fund, DENOM, amount)))

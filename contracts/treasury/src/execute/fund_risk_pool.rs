@@ -25,7 +25,7 @@ pub fn fund_risk_pool(
     outflow::fill(deps.storage, env, &config, &Pot::Reserve, amount)?;
     balances::take_from_reserve(deps.storage, env, &Asset::Oaic, amount)?;
     balances::change_oaic(deps.storage, env, |balance| {
-        balance.risk_free = balance.risk_free.plus(amount)?;
+        balance.risk_free = balance.risk_free.add_checked(amount)?;
         Ok(())
     })?;
     Ok(Response::new().add_event(events::risk_pool_funded(amount)))

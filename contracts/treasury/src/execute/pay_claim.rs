@@ -27,7 +27,7 @@ pub fn pay_claim(
         });
     }
     balances::change_oaic(deps.storage, env, |balance| {
-        balance.risk_approved = balance.risk_approved.minus(claim.amount)?;
+        balance.risk_approved = balance.risk_approved.sub_checked(claim.amount)?;
         Ok(())
     })?;
     end(deps.storage, id, &mut claim, ClaimStatus::Paid)?;

@@ -46,10 +46,10 @@ fn open(mut deps: DepsMut, env: &Env, mut auction: Auction) -> Result<Response, 
     auction.booking = outflow::book(deps.branch(), env, &config, &pot, auction.amount)?;
     balances::take_from_reserve(deps.storage, env, &asset, auction.amount)?;
     balances::change_native(deps.storage, &auction.denom, |balance| {
-        balance.lots = balance.lots.plus(auction.amount)?;
+        balance.lots = balance.lots.add_checked(auction.amount)?;
         Ok(())
     })?;
-    let id = LAST_AUCTION.load(deps.storage)?.plus(1)?;
+    let id = LAST_AUCTION.load(deps.storage)?.add_checked(1)?;
     LAST_AUCTION.save(deps.storage, &id)?;
     AUCTIONS.save(deps.storage, id, &auction)?;
     Ok(Response::new().add_event(events::auction_started(id, &auction)))

@@ -30,7 +30,7 @@ pub fn sync(
             let arrived = held.saturating_sub(booked);
             if !arrived.is_zero() {
                 balances::change_oaic(deps.storage, env, |balance| {
-                    balance.risk_free = balance.risk_free.plus(arrived)?;
+                    balance.risk_free = balance.risk_free.add_checked(arrived)?;
                     Ok(())
                 })?;
             }
@@ -39,11 +39,11 @@ pub fn sync(
         Some(denom) => {
             let held = deps.querier.query_balance(contract, denom)?.amount;
             let balance = balances::native(deps.storage, denom)?;
-            let arrived = held.saturating_sub(balance.reserve.plus(balance.lots)?);
+            let arrived = held.saturating_sub(balance.reserve.add_checked(balance.lots)?);
             // Zero writes nothing, or anybody could fill the list with empty denoms.
             if !arrived.is_zero() {
                 balances::change_native(deps.storage, denom, |balance| {
-                    balance.reserve = balance.reserve.plus(arrived)?;
+                    balance.reserve = balance.reserve.add_checked(arrived)?;
                     Ok(())
                 })?;
             }

@@ -101,7 +101,7 @@ pub fn offer(storage: &dyn Storage, env: &Env, msg: &ExecuteMsg) -> Result<Aucti
         end_price,
         least: floor.least,
         starts_at,
-        ends_at: starts_at.plus(*duration)?,
+        ends_at: starts_at.add_checked(*duration)?,
         epoch: config.epoch(env),
         reserved: reserved.into(),
         burned: Uint128::zero(),

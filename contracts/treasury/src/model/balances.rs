@@ -40,8 +40,8 @@ pub fn initialize(storage: &mut dyn Storage, reserve: Uint128, height: u64) -> S
 
 /// Total of all recorded OAIC.
 pub fn total(balance: &OaicBalance) -> Result<Uint128, ContractError> {
-    let risk = balance.risk_free.plus(balance.risk_approved)?;
-    Ok(balance.reserve.plus(risk)?)
+    let risk = balance.risk_free.add_checked(balance.risk_approved)?;
+    Ok(balance.reserve.add_checked(risk)?)
 }
 
 pub fn change_oaic(

@@ -28,8 +28,8 @@ pub fn approved(
 
 pub fn give_back(storage: &mut dyn Storage, env: &Env, claim: &Claim) -> Result<(), ContractError> {
     balances::change_oaic(storage, env, |balance| {
-        balance.risk_approved = balance.risk_approved.minus(claim.amount)?;
-        balance.risk_free = balance.risk_free.plus(claim.amount)?;
+        balance.risk_approved = balance.risk_approved.sub_checked(claim.amount)?;
+        balance.risk_free = balance.risk_free.add_checked(claim.amount)?;
         Ok(())
     })
 }

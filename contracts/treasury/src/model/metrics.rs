@@ -14,7 +14,7 @@ use crate::state::{Config, EpochBudget, SourceAnswer, BUDGETS, CONFIG, METRICS};
 
 /// The epoch whose metrics determine an epoch's budget.
 pub fn previous(epoch: u64) -> Result<u64, ContractError> {
-    Ok(epoch.minus(1)?)
+    Ok(epoch.sub_checked(1)?)
 }
 
 pub fn ask(querier: QuerierWrapper, source: &Addr, epoch: u64) -> StdResult<EpochMetrics> {
@@ -65,7 +65,7 @@ pub fn reserve_budget(
     let (metrics, _) = summary(&record.unwrap_or_default());
     let total = budget_of(config, &metrics);
     let stored = BUDGETS.may_load(storage, epoch)?.unwrap_or_default();
-    let reserved = stored.reserved.plus(needed)?;
+    let reserved = stored.reserved.add_checked(needed)?;
     if reserved > total {
         return Err(ContractError::BudgetExceeded {
             epoch,

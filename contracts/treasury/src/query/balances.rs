@@ -3,7 +3,9 @@
 use cosmwasm_std::{Deps, Env, Order, Uint128};
 use cw_storage_plus::Bound;
 use oaic_messages::gates::NonCirculatingResponse;
-use oaic_messages::treasury::{Asset, BalancesResponse, BooksResponse, NativeBalance, OaicBalance};
+use oaic_messages::treasury::{
+    Asset, BalancesResponse, NativeBalance, OaicBalance, TotalsResponse,
+};
 use oaic_runtime::{page, token, Checked};
 
 use crate::error::ContractError;
@@ -33,7 +35,11 @@ pub fn balances(
     })
 }
 
-pub fn books(deps: Deps, env: &Env, denom: Option<String>) -> Result<BooksResponse, ContractError> {
+pub fn totals(
+    deps: Deps,
+    env: &Env,
+    denom: Option<String>,
+) -> Result<TotalsResponse, ContractError> {
     let contract = &env.contract.address;
     let zero = Uint128::zero();
     let (asset, oaic, lots, held, burned) = match denom {
@@ -53,8 +59,8 @@ pub fn books(deps: Deps, env: &Env, denom: Option<String>) -> Result<BooksRespon
             (Asset::Native(denom), balance, balances.lots, held, zero)
         }
     };
-    let accounted = balances::total(&oaic)?.plus(lots)?;
-    Ok(BooksResponse {
+    let accounted = balances::total(&oaic)?.add_checked(lots)?;
+    Ok(TotalsResponse {
         asset,
         reserve: oaic.reserve,
         risk_free: oaic.risk_free,

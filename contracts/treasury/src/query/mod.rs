@@ -11,7 +11,7 @@ mod outflow;
 pub use accepts::accepted;
 pub use anchors::{anchors, budget};
 pub use auctions::{auction, auctions, quote_bid};
-pub use balances::{balances, books, non_circulating};
+pub use balances::{balances, non_circulating, totals};
 pub use claims::{claim, claims};
 pub use config::config;
 pub use outflow::{bucket, min_end_price, outflow, outlay};

@@ -8,7 +8,7 @@ use oaic_runtime::RuntimeError;
 use oaic_testing::{assert_matches, contracts};
 use oaic_treasury::{contract, ContractError};
 
-use crate::world::*;
+use crate::suite::*;
 
 fn floor(price: u128) -> FloorPrice {
     FloorPrice {
@@ -19,8 +19,8 @@ fn floor(price: u128) -> FloorPrice {
 
 #[test]
 fn nothing_that_makes_no_sense_is_instantiated() {
-    let mut w = World::new();
-    type Spoil = fn(&World, &mut InstantiateMsg);
+    let mut w = Suite::new();
+    type Spoil = fn(&Suite, &mut InstantiateMsg);
     let cases: [(&str, Spoil); 16] = [
         ("owner: '", |_, m| m.owner = m.owner.to_uppercase()),
         ("token: '", |_, m| m.token = "nobody".into()),
@@ -58,7 +58,7 @@ fn nothing_that_makes_no_sense_is_instantiated() {
             m.metric_sources = vec!["x".into()]
         }),
     ];
-    let create = |w: &mut World, msg: &InstantiateMsg| {
+    let create = |w: &mut Suite, msg: &InstantiateMsg| {
         let owner = w.owner.clone();
         w.create(contracts::treasury(), &owner, msg, "treasury")
     };
@@ -76,7 +76,7 @@ fn nothing_that_makes_no_sense_is_instantiated() {
 /// Coins sent along would be in no book.
 #[test]
 fn coins_of_the_instantiation_are_refused() {
-    let w = World::new();
+    let w = Suite::new();
     let mut deps = mock_dependencies();
     let info = message_info(&w.who("donor"), &[coin(1, USD)]);
     let error = contract::instantiate(deps.as_mut(), mock_env(), info, w.genesis()).unwrap_err();
@@ -88,8 +88,8 @@ fn coins_of_the_instantiation_are_refused() {
 
 #[test]
 fn parameters_change_one_by_one() {
-    let mut w = World::new();
-    let config = |w: &World| w.query::<ConfigResponse>(&QueryMsg::Config {});
+    let mut w = Suite::new();
+    let config = |w: &Suite| w.query::<ConfigResponse>(&QueryMsg::Config {});
     let before = config(&w);
     w.ok("owner", update(|_| ()));
     assert_eq!(config(&w), before);
@@ -128,7 +128,7 @@ fn parameters_change_one_by_one() {
 
 #[test]
 fn parameters_are_checked_as_at_the_start() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let own = w.contract.to_string();
     let bad = [
         update(|changes| {
@@ -159,7 +159,7 @@ fn parameters_are_checked_as_at_the_start() {
 
 #[test]
 fn ownership_moves_in_two_steps_and_never_to_nobody() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let next = w.who("next").to_string();
     let transfer = ExecuteMsg::UpdateOwnership(Action::TransferOwnership {
         new_owner: next.clone(),
@@ -184,7 +184,7 @@ fn ownership_moves_in_two_steps_and_never_to_nobody() {
 // B-31
 #[test]
 fn only_the_admin_migrates_and_never_down_or_across() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut migrate = |label: &str| {
         let (sender, treasury) = (w.who(label), w.contract.clone());
         w.migrate(&sender, &treasury, contracts::treasury(), &MigrateMsg {})

@@ -5,11 +5,11 @@ use oaic_runtime::RuntimeError;
 use oaic_testing::assert_matches;
 use oaic_treasury::ContractError;
 
-use crate::world::*;
+use crate::suite::*;
 
 #[test]
 fn a_lot_leaves_the_reserve_and_is_offered() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let done = w.start(10_000_000, 3_000_000, 1_000_000).unwrap();
     assert_eq!(attribute(&done, "wasm-auction_started", "auction"), "1");
     assert_eq!(w.dollars(), (DOLLARS - 10_000_000, 10_000_000));
@@ -19,12 +19,12 @@ fn a_lot_leaves_the_reserve_and_is_offered() {
     assert_eq!(auction.epoch, FIRST_EPOCH);
     assert_eq!(auction.reserved.u128(), 30_000_000);
     assert_eq!(auction.ends_at, w.now() + 100);
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn the_price_is_exact_at_every_point() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.start(10_000_000, 3_000_000, 1_000_000).unwrap();
     let mut last = 0;
     for (at, price) in [
@@ -57,7 +57,7 @@ fn the_price_is_exact_at_every_point() {
 
 #[test]
 fn what_is_not_sold_returns_to_the_reserve_once() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.start(10_000_000, 3_000_000, 1_000_000).unwrap();
     w.bid(1, 9_000_000).unwrap();
     let ends_at = w.auction(1).ends_at;
@@ -81,24 +81,24 @@ fn what_is_not_sold_returns_to_the_reserve_once() {
     assert_eq!(w.dollars(), (DOLLARS - 3_000_000, 0));
     let error = w.refuse("stranger", ExecuteMsg::CloseAuction { auction: 1 });
     assert_eq!(error, ContractError::AuctionClosed { auction: 1 });
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn a_sold_lot_can_be_closed_at_once() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.start(1_000_000, 3_000_000, 1_000_000).unwrap();
     w.bid(1, 3_000_000).unwrap();
     assert_eq!(w.auction(1).status, AuctionStatus::SoldOut);
     w.close("stranger", 1).unwrap();
     assert_eq!(w.auction(1).status, AuctionStatus::Closed);
     assert_eq!(w.dollars(), (DOLLARS - 1_000_000, 0));
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn the_owner_can_call_an_auction_off() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.start(1_000_000, 3_000_000, 1_000_000).unwrap();
     w.close("owner", 1).unwrap();
     assert_eq!(w.dollars(), (DOLLARS, 0));
@@ -106,13 +106,13 @@ fn the_owner_can_call_an_auction_off() {
         w.bid(1, 100_000_000).unwrap_err(),
         ContractError::AuctionClosed { auction: 1 }
     );
-    w.check_books();
+    w.check_totals();
 }
 
 /// Auctions of one asset share its lots; closing one must not take another's.
 #[test]
 fn auctions_beside_each_other_stay_apart() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.start(1_000, 30, 10).unwrap();
     w.start(2_000, 50, 20).unwrap();
     w.close("owner", 1).unwrap();
@@ -120,12 +120,12 @@ fn auctions_beside_each_other_stay_apart() {
     w.bid(2, 1).unwrap();
     assert_eq!(w.auction(2).status, AuctionStatus::SoldOut);
     assert_eq!(w.auction(1).remaining.u128(), 1_000);
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn an_auction_that_makes_no_sense_is_refused() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let at = |amount: u128, from: u128, to: u128, duration: u64| ExecuteMsg::StartAuction {
         denom: USD.into(),
         amount: amount.into(),
@@ -153,7 +153,7 @@ fn an_auction_that_makes_no_sense_is_refused() {
 
 #[test]
 fn a_lot_of_what_is_not_there_is_refused() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut offer = |denom: &str, amount: u128| {
         let msg = ExecuteMsg::StartAuction {
             denom: denom.into(),
@@ -174,7 +174,7 @@ fn a_lot_of_what_is_not_there_is_refused() {
 
 #[test]
 fn unknown_auctions_are_named() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let unknown = "there is no auction 3; query for the ones there are";
     let error = w.refuse("owner", ExecuteMsg::CloseAuction { auction: 3 });
     assert_eq!(error.to_string(), unknown);

@@ -6,11 +6,11 @@ use oaic_messages::treasury::*;
 use oaic_testing::{assert_matches, refused};
 use oaic_treasury::ContractError;
 
-use crate::world::*;
+use crate::suite::*;
 
 /// 10 dollars at 3 OAIC each, falling to 1 in 100 seconds.
-fn auction() -> World {
-    let mut w = World::new();
+fn auction() -> Suite {
+    let mut w = Suite::new();
     w.start(10_000_000, 3_000_000, 1_000_000).unwrap();
     w
 }
@@ -18,7 +18,7 @@ fn auction() -> World {
 #[test]
 fn a_part_is_bought_at_the_price_of_the_moment_and_what_was_paid_burns() {
     let mut w = auction();
-    let supply = |w: &World| {
+    let supply = |w: &Suite| {
         let info: cw20::TokenInfoResponse =
             w.ask(&w.token, &token::QueryMsg::TokenInfo {}).unwrap();
         info.total_supply.u128()
@@ -34,13 +34,13 @@ fn a_part_is_bought_at_the_price_of_the_moment_and_what_was_paid_burns() {
     assert_eq!(w.auction(1).remaining.u128(), 7_500_000);
     // Nothing of it became the treasury's.
     assert_eq!(w.oaic().reserve.u128(), RESERVE);
-    assert_eq!(w.books(None).unsynced.u128(), 0);
-    w.check_books();
+    assert_eq!(w.totals(None).unsynced.u128(), 0);
+    w.check_totals();
 }
 
 #[test]
 fn what_buys_no_unit_comes_back() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     // 3 uoaic a unit.
     w.start(1_000, 3_000_000, 3_000_000).unwrap();
     let had = w.balance(&w.who("bidder"));
@@ -59,12 +59,12 @@ fn what_buys_no_unit_comes_back() {
         }
     );
     assert_eq!(w.balance(&w.who("bidder")), had - 6, "nothing was taken");
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn the_last_unit_is_sold_and_the_rest_of_the_payment_comes_back() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.start(1_000, 3_000_000, 3_000_000).unwrap();
     let had = w.balance(&w.who("bidder"));
     w.bid(1, 999 * 3).unwrap();
@@ -78,13 +78,13 @@ fn the_last_unit_is_sold_and_the_rest_of_the_payment_comes_back() {
         ContractError::SoldOut { auction: 1 }
     );
     assert_eq!(w.balance(&w.who("bidder")), had - 3_000);
-    w.check_books();
+    w.check_totals();
 }
 
 /// Rounded the other way, one unit at a time would be free.
 #[test]
 fn a_bid_of_dust_pays_a_whole_uoaic() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     // A third of a uoaic for a unit.
     w.start(10, 333_333, 333_333).unwrap();
     w.bid(1, 1).unwrap();
@@ -93,7 +93,7 @@ fn a_bid_of_dust_pays_a_whole_uoaic() {
     w.bid(1, 1_000).unwrap();
     assert_eq!(w.coins(&w.who("bidder"), USD), 10);
     assert_eq!(w.bought_back(), 1 + 3, "7 units: ceil(2.33)");
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
@@ -171,7 +171,7 @@ fn bids_are_taken_until_the_last_second_and_not_after() {
         w.bid(1, 1_000_000).unwrap_err(),
         ContractError::AuctionClosed { auction: 1 }
     );
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
@@ -186,7 +186,7 @@ fn gifts_change_neither_price_nor_lot() {
     assert_eq!(w.coins(&w.who("bidder"), USD), 1_000_000);
     assert_eq!(w.auction(1).remaining.u128(), 9_000_000);
     assert_eq!(w.bought_back(), 2_000_000);
-    w.check_books();
+    w.check_totals();
 }
 
 /// A treasury that lost its registration can't burn; then nobody loses anything.

@@ -5,9 +5,9 @@ use oaic_testing::assert_matches;
 use oaic_testing::stubs::answer;
 use oaic_treasury::ContractError;
 
-use crate::world::*;
+use crate::suite::*;
 
-/// The budget of [`World::new`].
+/// The budget of [`Suite::new`].
 const BUDGET: u128 = 1_000 * OAIC;
 
 /// A lot of one dollar that takes so much of the budget.
@@ -22,7 +22,7 @@ fn dear_lot(value: u128) -> ExecuteMsg {
 
 #[test]
 fn lots_take_from_the_budget_what_they_would_cost_at_the_start() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.ok("owner", lot(BUDGET - 1));
     let error = w.refuse("owner", lot(2));
     assert_eq!(
@@ -40,13 +40,13 @@ fn lots_take_from_the_budget_what_they_would_cost_at_the_start() {
     let budget = w.budget();
     assert_eq!(budget.reserved.u128(), BUDGET);
     assert_eq!(budget.remaining.u128(), 0);
-    w.check_books();
+    w.check_totals();
 }
 
 /// Half a uoaic of value reserves a whole one: lots of dust are not free.
 #[test]
 fn a_lots_value_is_rounded_up() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.start(1, 1, 1).unwrap();
     assert_eq!(w.auction(1).reserved.u128(), 1);
     assert_eq!(w.budget().reserved.u128(), 1);
@@ -54,7 +54,7 @@ fn a_lots_value_is_rounded_up() {
 
 #[test]
 fn what_an_epoch_did_not_use_is_not_carried_over() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.ok("owner", lot(BUDGET / 2));
     w.advance(3 * DAY, 3);
     assert_eq!(w.budget().remaining.u128(), BUDGET);
@@ -69,7 +69,7 @@ fn what_an_epoch_did_not_use_is_not_carried_over() {
 
 #[test]
 fn an_auction_called_off_gives_back_what_its_sold_part_did_not_need() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.ok("owner", lot(BUDGET));
     // Three units of a million, at the start price: 3,000 uoaic, rounded up once.
     w.bid(1, 3_000).unwrap();
@@ -83,7 +83,7 @@ fn an_auction_called_off_gives_back_what_its_sold_part_did_not_need() {
 
 #[test]
 fn an_auction_that_ended_keeps_its_budget() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.ok("owner", lot(BUDGET));
     w.advance(101, 1);
     w.close("owner", 1).unwrap();
@@ -99,7 +99,7 @@ fn the_budget_is_of_the_previous_epoch_and_no_other() {
         (FIRST_EPOCH, 0),
         (FIRST_EPOCH + 1, 0),
     ] {
-        let mut w = World::new();
+        let mut w = Suite::new();
         let source = w.source_of(epoch, metrics(10_000 * OAIC, 0, 0));
         w.set_sources(&[&source]);
         assert_eq!(w.budget().total.u128(), total, "reported for {epoch}");
@@ -113,7 +113,7 @@ fn the_budget_is_of_the_previous_epoch_and_no_other() {
 
 #[test]
 fn every_metric_of_every_source_counts_with_its_share() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let second = w.stub(&answer(&metrics(0, 500, 0)));
     let third = w.stub(&answer(&metrics(9, 5, 1_000)));
     let first = w.source.clone();
@@ -128,7 +128,7 @@ fn every_metric_of_every_source_counts_with_its_share() {
 /// It is a matter of the vote that set it, not of the moment it is asked.
 #[test]
 fn new_rules_apply_at_once_and_take_nothing_back() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.ok("owner", lot(BUDGET));
     let mut half = rules();
     half.api_revenue_bps = 500;
@@ -143,7 +143,7 @@ fn new_rules_apply_at_once_and_take_nothing_back() {
 
 #[test]
 fn without_sources_there_is_no_budget() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.set_sources(&[]);
     assert_eq!(w.budget().total.u128(), 0);
     let error = w.refuse("owner", lot(1));
@@ -152,7 +152,7 @@ fn without_sources_there_is_no_budget() {
 
 #[test]
 fn a_budget_of_the_future_is_refused() {
-    let w = World::new();
+    let w = Suite::new();
     let error = w
         .try_query::<BudgetResponse>(&QueryMsg::Budget {
             epoch: Some(FIRST_EPOCH + 1),

@@ -7,20 +7,20 @@ use oaic_runtime::RuntimeError;
 use oaic_testing::{assert_matches, refused};
 use oaic_treasury::ContractError;
 
-use crate::world::*;
+use crate::suite::*;
 
 #[test]
 fn what_it_holds_at_its_creation_is_the_reserve() {
-    let w = World::new();
+    let w = Suite::new();
     let b = w.oaic();
     assert_eq!(b.reserve.u128(), RESERVE);
     assert_eq!((b.risk_free.u128(), b.risk_approved.u128()), (0, 0));
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn a_hook_says_which_fund_and_nothing_is_taxed() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     for (fund, amount) in [(Fund::Reserve, 70), (Fund::RiskPool, 30)] {
         w.send("other", amount, &ReceiveMsg::Deposit { fund })
             .unwrap();
@@ -28,21 +28,21 @@ fn a_hook_says_which_fund_and_nothing_is_taxed() {
     let b = w.oaic();
     assert_eq!(b.reserve.u128(), RESERVE + 70);
     assert_eq!(b.risk_free.u128(), 30);
-    assert_eq!(w.books(None).unsynced.u128(), 0);
-    w.check_books();
+    assert_eq!(w.totals(None).unsynced.u128(), 0);
+    w.check_totals();
 }
 
 #[test]
 fn coins_of_any_number_of_denoms_go_to_the_reserve() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let coins = [coin(5, "ibc/AA"), coin(7, "uatom"), coin(9, USD)];
     let fund = Fund::Reserve;
     w.run_with("donor", ExecuteMsg::Deposit { fund }, &coins)
         .unwrap();
-    assert_eq!(w.books(Some("ibc/AA")).reserve.u128(), 5);
-    assert_eq!(w.books(Some("uatom")).reserve.u128(), 7);
+    assert_eq!(w.totals(Some("ibc/AA")).reserve.u128(), 5);
+    assert_eq!(w.totals(Some("uatom")).reserve.u128(), 7);
     assert_eq!(w.dollars(), (DOLLARS + 9, 0));
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn a_deposit_without_a_fund_means_the_reserve() {
 
 #[test]
 fn native_coins_can_not_get_stuck_in_the_risk_pool() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let msg = ExecuteMsg::Deposit {
         fund: Fund::RiskPool,
     };
@@ -65,7 +65,7 @@ fn native_coins_can_not_get_stuck_in_the_risk_pool() {
 
 #[test]
 fn a_deposit_of_nothing_is_refused() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let fund = Fund::Reserve;
     let error = w.refuse("donor", ExecuteMsg::Deposit { fund });
     assert_matches!(error, ContractError::DepositCoins { found: 0, max: 16 });
@@ -74,32 +74,32 @@ fn a_deposit_of_nothing_is_refused() {
 /// Settlement pays its risk share so.
 #[test]
 fn unhooked_oaic_goes_to_the_risk_pool_once() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.donate(1_000);
     assert_eq!(w.oaic().risk_free.u128(), 0, "not before a sync");
-    assert_eq!(w.books(None).unsynced.u128(), 1_000);
+    assert_eq!(w.totals(None).unsynced.u128(), 1_000);
     w.sync(None).unwrap();
     w.sync(None).unwrap();
     assert_eq!(w.oaic().risk_free.u128(), 1_000);
     assert_eq!(w.oaic().reserve.u128(), RESERVE);
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn unhooked_coins_go_to_the_reserve_once() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.donate_coin(coin(400, "uatom"));
-    assert_eq!(w.books(Some("uatom")).reserve.u128(), 0);
+    assert_eq!(w.totals(Some("uatom")).reserve.u128(), 0);
     w.sync(Some("uatom")).unwrap();
     w.sync(Some("uatom")).unwrap();
-    assert_eq!(w.books(Some("uatom")).reserve.u128(), 400);
-    w.check_books();
+    assert_eq!(w.totals(Some("uatom")).reserve.u128(), 400);
+    w.check_totals();
 }
 
 /// What is in a lot is booked already: a sync must not find it again.
 #[test]
 fn a_sync_does_not_book_what_an_auction_offers() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.start(1_000, 10, 1).unwrap();
     w.sync(Some(USD)).unwrap();
     assert_eq!(w.dollars(), (DOLLARS - 1_000, 1_000));
@@ -107,7 +107,7 @@ fn a_sync_does_not_book_what_an_auction_offers() {
 
 #[test]
 fn a_sync_does_not_book_what_claims_set_aside() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.fund_risk_pool(100).unwrap();
     w.approve("claimant", 25).unwrap();
     w.sync(None).unwrap();
@@ -116,7 +116,7 @@ fn a_sync_does_not_book_what_claims_set_aside() {
 
 #[test]
 fn syncing_nothing_writes_nothing() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let before = w.snapshot();
     w.sync(None).unwrap();
     w.sync(Some("nobody/ever/sent/this")).unwrap();
@@ -126,7 +126,7 @@ fn syncing_nothing_writes_nothing() {
 // B-19
 #[test]
 fn a_fake_cw20_deposits_nothing() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let hooks = [
         ReceiveMsg::Deposit {
             fund: Fund::Reserve,
@@ -149,7 +149,7 @@ fn a_fake_cw20_deposits_nothing() {
 // B-48
 #[test]
 fn a_hook_that_is_not_one_takes_nothing() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let nested = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
     for junk in [
         "",
@@ -172,7 +172,7 @@ fn a_hook_that_is_not_one_takes_nothing() {
 
 #[test]
 fn messages_that_take_no_coins_do_not_swallow_them() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let messages = [
         ExecuteMsg::Sync { denom: None },
         ExecuteMsg::PayClaim { claim: 1 },

@@ -4,13 +4,13 @@ use oaic_messages::treasury::*;
 use oaic_testing::assert_matches;
 use oaic_treasury::ContractError;
 
-use crate::world::*;
+use crate::suite::*;
 
 // Attack `price_ratchet`: dust lots, with the seller's friend as their only bidder, halve the price
 // again and again.
 #[test]
 fn price_ratchet() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let floor = FloorPrice {
         denom: USD.into(),
         price: u(10_000_000),
@@ -40,7 +40,7 @@ fn price_ratchet() {
     w.start(10, 30_000_000, 7_500_000).unwrap();
 }
 
-fn min_end(w: &World) -> u128 {
+fn min_end(w: &Suite) -> u128 {
     let denom = USD.into();
     let answer: MinEndPriceResponse = w.query(&QueryMsg::MinEndPrice { denom });
     answer.least.u128()
@@ -49,7 +49,7 @@ fn min_end(w: &World) -> u128 {
 // Attack `one_unit`: one unit bought at an absurd start price stops buybacks of that coin.
 #[test]
 fn one_unit() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     // Nothing of this coin was ever sold, and it has no price in the sale.
     w.start(1_000, 100_000_000_000, 100_000_000_000).unwrap();
     for _ in 0..99 {
@@ -66,7 +66,7 @@ fn one_unit() {
 // Attack `dust_lot`: a lot that is dust itself, all of it bought at an absurd price.
 #[test]
 fn dust_lot() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.start(1_000, 1_000_000, 1_000_000).unwrap();
     w.bid(1, 1_000).unwrap();
     assert_eq!(min_end(&w), 500_000);
@@ -84,7 +84,7 @@ fn dust_lot() {
 /// end would halve what later lots may end at.
 #[test]
 fn what_is_left_of_a_lot_that_sold_says_nothing_of_its_price() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut least = 1;
     for number in 1..=4 {
         w.start(1_000_000, 1_000_000, least).unwrap();
@@ -106,7 +106,7 @@ fn what_is_left_of_a_lot_that_sold_says_nothing_of_its_price() {
 /// Bids at two prices clear their average, and nothing before they make a tenth together.
 #[test]
 fn an_average_is_cleared_and_the_last_bid_alone_moves_little() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.start(1_000, 2_000_000, 1_000_000).unwrap();
     w.bid(1, 2 * 99).unwrap();
     assert_eq!(min_end(&w), 0);
@@ -121,7 +121,7 @@ fn an_average_is_cleared_and_the_last_bid_alone_moves_little() {
 /// A tenth of a lot bought at a high start price would otherwise keep every lot to come from selling.
 #[test]
 fn a_dear_bid_does_not_end_buybacks() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.start(1_000_000, 900_000_000, 1_000_000).unwrap();
     w.bid(1, 900 * 100_000).unwrap();
     assert!(w.start(1_000_000, 10_000_000, 1_000_000).is_err());

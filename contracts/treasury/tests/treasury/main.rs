@@ -15,4 +15,4 @@ mod risk_pool;
 mod source;
 mod spending;
 mod state_machine;
-mod world;
+mod suite;

@@ -11,21 +11,21 @@ use oaic_testing::assert_matches;
 use oaic_testing::stubs::{answer, Answering};
 use oaic_treasury::{contract, ContractError};
 
-use crate::world::*;
+use crate::suite::*;
 
 const PREVIOUS: u64 = FIRST_EPOCH - 1;
 
-fn collect(w: &mut World) -> Done {
+fn collect(w: &mut Suite) -> Done {
     w.run("stranger", ExecuteMsg::CollectMetrics {})
 }
 
-fn anchor(w: &World, epoch: u64) -> EpochAnchors {
+fn anchor(w: &Suite, epoch: u64) -> EpochAnchors {
     w.anchors(epoch).items.remove(0)
 }
 
 #[test]
 fn one_query_sums_the_sources_epoch_by_epoch() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let second = w.source_of(PREVIOUS, metrics(1, 3, 4));
     let first = w.source.clone();
     w.set_answer(&first, &answer(&metrics(10, 30, 40)));
@@ -50,7 +50,7 @@ fn one_query_sums_the_sources_epoch_by_epoch() {
 
 #[test]
 fn anchors_are_paged_and_end_with_the_current_epoch() {
-    let w = World::new();
+    let w = Suite::new();
     let page = w.anchors(FIRST_EPOCH - 20);
     assert_eq!(page.items.len(), 12);
     assert!(page.has_more);
@@ -75,7 +75,7 @@ fn anchors_are_paged_and_end_with_the_current_epoch() {
 
 #[test]
 fn a_source_that_fails_or_answers_junk_is_named_and_counts_zero() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let first = w.source.clone();
     let nobody = w.who("no contract");
     let junk = |text: &str| Answering::Answer(text.as_bytes().into());
@@ -118,7 +118,7 @@ fn a_source_that_fails_or_answers_junk_is_named_and_counts_zero() {
 /// An absurd answer must not make the sum fail, which would take the others' away.
 #[test]
 fn a_source_that_reports_the_moon_stops_nobody() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let moon = metrics(u128::MAX, u128::MAX, u128::MAX);
     let absurd = w.stub(&answer(&moon));
     let first = w.source.clone();
@@ -132,7 +132,7 @@ fn a_source_that_reports_the_moon_stops_nobody() {
 
 #[test]
 fn what_was_collected_stays_when_a_source_changes_its_mind() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     collect(&mut w).unwrap();
     let source = w.source.clone();
     w.set_answer(&source, &answer(&metrics(1, 0, 0)));
@@ -156,7 +156,7 @@ fn what_was_collected_stays_when_a_source_changes_its_mind() {
 /// would raise, nor keep one that was withdrawn.
 #[test]
 fn an_auction_uses_the_metrics_of_its_own_moment() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let source = w.source.clone();
     w.set_answer(&source, &Answering::Fail);
     collect(&mut w).unwrap();
@@ -170,7 +170,7 @@ fn an_auction_uses_the_metrics_of_its_own_moment() {
 
 #[test]
 fn a_source_that_was_struck_off_no_longer_counts() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     collect(&mut w).unwrap();
     w.set_sources(&[]);
     collect(&mut w).unwrap();
@@ -180,7 +180,7 @@ fn a_source_that_was_struck_off_no_longer_counts() {
 
 #[test]
 fn a_treasury_records_no_source_it_does_not_collect_from() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     collect(&mut w).unwrap();
     let treasury = w.contract.clone();
     let record = |source: &Addr| ExecuteMsg::RecordMetrics {
@@ -320,7 +320,7 @@ fn range(storage: &cosmwasm_std::MemoryStorage) -> Vec<cosmwasm_std::Record> {
 /// The second half of `start_auction` is the treasury's own message; nobody else gets there.
 #[test]
 fn nobody_skips_the_collection_by_calling_the_second_half() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     for label in ["stranger", "bidder"] {
         let error = w.refuse(label, start(1, 1, 1));
         assert_matches!(

@@ -9,14 +9,14 @@ use oaic_testing::contracts;
 use oaic_testing::stubs::Government;
 use oaic_treasury::ContractError;
 
-use crate::world::*;
+use crate::suite::*;
 
 /// Epochs of the test treasury last a day, which its book cuts into eight.
 const CELL: u64 = DAY / 8;
 
 #[test]
 fn a_bucket_is_reached_exactly_and_says_when_there_is_room_again() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.spend(Asset::Oaic, "worker", CAP - 1).unwrap();
     // What left makes the pot, and so what it gives, smaller.
     let capacity = (RESERVE - (CAP - 1)) / 20;
@@ -38,12 +38,12 @@ fn a_bucket_is_reached_exactly_and_says_when_there_is_room_again() {
     assert!(error.to_string().contains(&ready_at.to_string()), "{error}");
     w.advance(1, 1);
     w.ok("owner", two);
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn each_pot_has_its_own_bucket_and_no_denom_takes_anothers() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.spend(Asset::Oaic, "worker", CAP).unwrap();
     w.spend(usd(), "worker", DOLLAR_CAP).unwrap();
     no_room(&w.spend(usd(), "worker", 1).unwrap_err());
@@ -57,7 +57,7 @@ fn each_pot_has_its_own_bucket_and_no_denom_takes_anothers() {
 /// However long nothing is asked for, no more than one capacity is there at once.
 #[test]
 fn what_nobody_asks_for_does_not_add_up() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.advance(50 * DAY, 50);
     no_room(&w.spend(Asset::Oaic, "worker", CAP + 1).unwrap_err());
     w.spend(Asset::Oaic, "worker", CAP).unwrap();
@@ -66,7 +66,7 @@ fn what_nobody_asks_for_does_not_add_up() {
 /// Two caps could leave within a minute when epochs began anew at once.
 #[test]
 fn the_end_of_an_epoch_gives_no_second_cap() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.advance(DAY - 1, 1);
     w.spend(Asset::Oaic, "worker", CAP).unwrap();
     w.advance(1, 1);
@@ -76,7 +76,7 @@ fn the_end_of_an_epoch_gives_no_second_cap() {
 
 #[test]
 fn a_lot_counts_in_its_pot_and_what_returns_unsold_makes_no_room() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.start(DOLLAR_CAP, 1, 1).unwrap();
     assert_eq!(w.outflow(usd()), DOLLAR_CAP);
     no_room(&w.start(1, 1, 1).unwrap_err());
@@ -92,7 +92,7 @@ fn a_lot_counts_in_its_pot_and_what_returns_unsold_makes_no_room() {
 /// Ten proposals of the same voters move no more than one.
 #[test]
 fn a_payment_is_measured_with_all_that_left_before_it_against_its_own_votes() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.fund_risk_pool(1_000).unwrap();
     w.votes(8 * 100 + 7);
     w.spend(Asset::Oaic, "worker", 60).unwrap();
@@ -112,12 +112,12 @@ fn a_payment_is_measured_with_all_that_left_before_it_against_its_own_votes() {
     w.votes(8 * 101);
     assert!(w.spend(Asset::Oaic, "worker", 2).is_err());
     w.spend(Asset::Oaic, "worker", 1).unwrap();
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn a_native_coin_is_bounded_by_its_pot_and_the_part_of_the_supply_that_asks() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.votes(TOTAL_SUPPLY / 100);
     let most = DOLLARS / 400;
     let error = w.spend(usd(), "worker", most + 1).unwrap_err();
@@ -132,7 +132,7 @@ fn a_native_coin_is_bounded_by_its_pot_and_the_part_of_the_supply_that_asks() {
 
 #[test]
 fn nothing_becomes_payable_while_no_proposal_is_executed() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.fund_risk_pool(1_000).unwrap();
     w.owner_answers(&Government::default());
     let worker = w.who("worker").to_string();
@@ -156,12 +156,12 @@ fn nothing_becomes_payable_while_no_proposal_is_executed() {
     w.owner_answers(&Government::default());
     w.pay(1).unwrap();
     w.deposit(coin(5, USD)).unwrap();
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn an_owner_that_is_not_a_dao_can_make_nothing_payable() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut msg = w.genesis();
     msg.owner = w.who("somebody").to_string();
     let owner = w.owner.clone();
@@ -173,7 +173,7 @@ fn an_owner_that_is_not_a_dao_can_make_nothing_payable() {
 
 #[test]
 fn bookers_are_whom_the_owner_names() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.refuse("stranger", book(5));
     w.refuse("owner", book(5));
     w.refuse("booker", book(0));
@@ -192,7 +192,7 @@ fn bookers_are_whom_the_owner_names() {
 // bucket of what others booked.
 #[test]
 fn canceled_auction() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.votes(TOTAL_SUPPLY / 10);
     // A fortieth of the pot for these votes: half of the bucket.
     let most = DOLLARS / 40;
@@ -219,7 +219,7 @@ fn canceled_auction() {
     w.advance(DAY / 2 + CELL - 1, 1);
     assert_eq!(w.outflow(usd()), most / 4 + more);
     assert!(first > 0);
-    w.check_books();
+    w.check_totals();
 }
 
 /// An auction of dollars that is open for a month.
@@ -235,7 +235,7 @@ fn lasting(amount: u128) -> ExecuteMsg {
 
 #[test]
 fn what_is_called_off_at_once_is_free_at_once() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.start(DOLLAR_CAP, 1, 1).unwrap();
     w.bid(1, 1).unwrap();
     let sold = w.coins(&w.who("bidder"), USD);
@@ -254,13 +254,13 @@ fn what_is_called_off_at_once_is_free_at_once() {
     w.approve("claimant", 250).unwrap();
     w.advance(CLAIM_TTL, 1);
     w.ok("stranger", ExecuteMsg::ReleaseClaim { claim: 2 });
-    w.check_books();
+    w.check_totals();
 }
 
 // Attack `short_epoch`: days rounded down, a day short of an epoch is enough for a second payment.
 #[test]
 fn short_epoch() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.votes(8 * 1_000);
     w.advance(CELL - 1, 1);
     w.spend(Asset::Oaic, "eve", 1_000).unwrap();
@@ -282,19 +282,19 @@ fn short_epoch() {
 // Attack `pot_changed`: the reserve leaves through the risk pool, of which more may be paid.
 #[test]
 fn pot_changed() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     no_room(&w.fund_risk_pool(CAP + 1).unwrap_err());
     w.fund_risk_pool(CAP - 10).unwrap();
     assert_eq!(w.outflow(Asset::Oaic), 0, "nothing is payable yet");
     no_room(&w.spend(Asset::Oaic, "eve", CAP / 10).unwrap_err());
     no_room(&w.approve("eve", CAP / 2).unwrap_err());
-    w.check_books();
+    w.check_totals();
 }
 
 // Attack `revoked`: a vote of few takes from holders what no vote may spend. Vesting books it here.
 #[test]
 fn revoked() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.votes(20_000_000 * OAIC);
     let error = w.refuse("booker", book(150_000_000 * OAIC));
     no_room(&error);
@@ -309,7 +309,7 @@ fn revoked() {
 
 #[test]
 fn nobody_is_paid_what_it_could_never_use() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.fund_risk_pool(1_000).unwrap();
     let deaf = w.who("deaf");
     w.register(&deaf, false);

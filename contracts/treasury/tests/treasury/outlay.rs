@@ -6,10 +6,10 @@ use oaic_messages::treasury::*;
 use oaic_messages::vesting;
 use serde::Serialize;
 
-use crate::world::*;
+use crate::suite::*;
 
 /// What is booked, and what is moved.
-fn outlay(w: &World, msg: &impl Serialize) -> Result<(u128, u128), String> {
+fn outlay(w: &Suite, msg: &impl Serialize) -> Result<(u128, u128), String> {
     let msg = to_json_binary(msg).unwrap();
     // As the DAO writes it.
     let asked = to_json_binary(&OutflowQuery::Outlay { msg }).unwrap();
@@ -22,7 +22,7 @@ fn outlay(w: &World, msg: &impl Serialize) -> Result<(u128, u128), String> {
 /// the epoch's outflow. What a proposal says it costs has to agree with what it does.
 #[test]
 fn what_fits_when_it_is_done_says_so_before() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let most = CAP / 4;
     w.votes(8 * most);
     let worker = w.who("worker").to_string();
@@ -44,7 +44,7 @@ fn what_fits_when_it_is_done_says_so_before() {
 // Attack `left_hanging`: what still passes and could never be paid would bind its voters' stake.
 #[test]
 fn left_hanging() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.fund_risk_pool(1_000).unwrap();
     let worker = w.who("worker").to_string();
     for (msg, payable) in [
@@ -67,8 +67,8 @@ fn left_hanging() {
 
 #[test]
 fn before_a_vote_the_treasury_says_what_it_would_refuse() {
-    let mut w = World::new();
-    let accepts = |w: &World, msg: &ExecuteMsg| -> bool {
+    let mut w = Suite::new();
+    let accepts = |w: &Suite, msg: &ExecuteMsg| -> bool {
         let msg = to_json_binary(msg).unwrap();
         let answer: AllowedResponse = w.query(&QueryMsg::Accepts { msg });
         answer.allowed

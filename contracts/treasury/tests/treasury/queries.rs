@@ -5,12 +5,12 @@ use oaic_messages::gates::{NonCirculatingQuery, NonCirculatingResponse};
 use oaic_messages::shared::Page;
 use oaic_messages::treasury::*;
 
-use crate::world::*;
+use crate::suite::*;
 
 /// What is done in a block makes nothing circulate in it; what came in counts at once.
 #[test]
 fn what_does_not_circulate_is_read_as_the_block_began() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     assert_eq!(w.non_circulating(), RESERVE);
     let fund = Fund::Reserve;
     w.send("other", 500, &ReceiveMsg::Deposit { fund }).unwrap();
@@ -29,12 +29,12 @@ fn what_does_not_circulate_is_read_as_the_block_began() {
     assert_eq!(w.non_circulating(), RESERVE + 1_300);
     w.advance(0, 1);
     assert_eq!(w.non_circulating(), RESERVE + 1_260);
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn what_arrived_counts_before_anybody_synced_it_and_in_the_block_in_which_somebody_does() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.donate(1_000);
     w.advance(0, 1);
     assert_eq!(w.non_circulating(), RESERVE + 1_000);
@@ -45,7 +45,7 @@ fn what_arrived_counts_before_anybody_synced_it_and_in_the_block_in_which_somebo
 /// Coins of bids pass through; were they counted, a bid could move the quorum base.
 #[test]
 fn bids_do_not_count() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.start(1_000, 30, 10).unwrap();
     w.bid(1, 1_000_000).unwrap();
     w.advance(0, 1);
@@ -54,7 +54,7 @@ fn bids_do_not_count() {
 
 #[test]
 fn it_answers_the_gates_own_words() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.advance(0, 1);
     let answer: NonCirculatingResponse = w
         .ask(&w.contract, &NonCirculatingQuery::NonCirculating {})
@@ -64,7 +64,7 @@ fn it_answers_the_gates_own_words() {
 
 #[test]
 fn native_balances_are_paged() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     for denom in ["ibc/AA", "uatom", "ugas"] {
         w.deposit(coin(5, denom)).unwrap();
     }
@@ -88,7 +88,7 @@ fn native_balances_are_paged() {
 
 #[test]
 fn claims_are_paged_and_found_by_claimant() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.fund_risk_pool(1_000).unwrap();
     for number in 0..9 {
         let claimant = ["one", "two", "three"][number % 3];
@@ -112,7 +112,7 @@ fn claims_are_paged_and_found_by_claimant() {
 
 #[test]
 fn auctions_are_paged() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     for _ in 0..5 {
         w.start(10, 1, 1).unwrap();
     }
@@ -126,7 +126,7 @@ fn auctions_are_paged() {
 
 #[test]
 fn config_says_what_was_set_and_which_epoch_it_is() {
-    let w = World::new();
+    let w = Suite::new();
     let config: ConfigResponse = w.query(&QueryMsg::Config {});
     let expected = ConfigResponse {
         token: w.token.clone(),

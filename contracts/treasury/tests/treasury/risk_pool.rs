@@ -5,11 +5,11 @@ use oaic_runtime::RuntimeError;
 use oaic_testing::assert_matches;
 use oaic_treasury::ContractError;
 
-use crate::world::*;
+use crate::suite::*;
 
 /// With 1,000 OAIC in the pool.
-fn pool() -> World {
-    let mut w = World::new();
+fn pool() -> Suite {
+    let mut w = Suite::new();
     w.fund_risk_pool(1_000 * OAIC).unwrap();
     w
 }
@@ -21,12 +21,12 @@ fn an_approved_claim_is_set_aside_and_paid_in_full() {
     let b = w.oaic();
     assert_eq!(b.risk_free.u128(), 800 * OAIC);
     assert_eq!(b.risk_approved.u128(), 200 * OAIC);
-    w.check_books();
+    w.check_totals();
     w.pay(1).unwrap();
     assert_eq!(w.balance(&w.who("claimant")), 200 * OAIC);
     assert_eq!(w.oaic().risk_approved.u128(), 0);
     assert_eq!(w.claim(1).status, ClaimStatus::Paid);
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn two_claims_can_not_have_the_same_coins() {
     let b = w.oaic();
     assert_eq!(b.risk_approved.u128(), approved);
     assert_eq!(b.risk_free.u128(), 1_000 * OAIC - approved);
-    w.check_books();
+    w.check_totals();
 }
 
 /// The reserve is none of the pool's business, nor is what nobody synced.
@@ -74,7 +74,7 @@ fn a_claim_above_what_the_pool_gives_is_refused_whatever_else_is_held() {
     no_room(&w.approve("claimant", 250 * OAIC + 1).unwrap_err());
     w.sync(None).unwrap();
     w.approve("claimant", 500 * OAIC).unwrap();
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn a_claim_expires_with_its_last_second() {
     assert_eq!(w.oaic().risk_free.u128(), 1_000 * OAIC - 10);
     let again = w.refuse("stranger", ExecuteMsg::ReleaseClaim { claim: 2 });
     assert_matches!(again, ContractError::ClaimNotApproved { .. });
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn a_canceled_claim_is_free_again_and_never_paid() {
     w.advance(CLAIM_TTL, 1);
     assert_eq!(w.claim(1).status, ClaimStatus::Canceled);
     w.refuse("stranger", ExecuteMsg::ReleaseClaim { claim: 1 });
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]

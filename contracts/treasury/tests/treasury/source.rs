@@ -7,7 +7,7 @@ use cw_multi_test::ContractWrapper;
 use cw_storage_plus::Item;
 use oaic_messages::gates::{EpochMetrics, EpochMetricsQuery};
 
-use crate::world::World;
+use crate::suite::Suite;
 
 type Report = (u64, EpochMetrics);
 
@@ -28,7 +28,7 @@ fn query(deps: Deps, _: Env, msg: EpochMetricsQuery) -> StdResult<Binary> {
     })
 }
 
-impl World {
+impl Suite {
     pub fn source_of(&mut self, epoch: u64, metrics: EpochMetrics) -> Addr {
         let code = Box::new(ContractWrapper::new(set, set, query));
         let owner = self.owner.clone();

@@ -5,24 +5,24 @@ use oaic_runtime::RuntimeError;
 use oaic_testing::assert_matches;
 use oaic_treasury::ContractError;
 
-use crate::world::*;
+use crate::suite::*;
 
 #[test]
 fn the_owner_pays_oaic_and_coins_in_full() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.spend(Asset::Oaic, "worker", 5 * OAIC).unwrap();
     w.spend(usd(), "worker", 7).unwrap();
     assert_eq!(w.balance(&w.who("worker")), 5 * OAIC);
     assert_eq!(w.coins(&w.who("worker"), USD), 7);
     assert_eq!(w.oaic().reserve.u128(), RESERVE - 5 * OAIC);
     assert_eq!(w.dollars(), (DOLLARS - 7, 0));
-    w.check_books();
+    w.check_totals();
 }
 
 // B-29, B-30
 #[test]
 fn nobody_but_the_owner_spends_or_decides() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.fund_risk_pool(200).unwrap();
     w.approve("thief", 50).unwrap();
     let thief = w.who("thief").to_string();
@@ -48,7 +48,7 @@ fn nobody_but_the_owner_spends_or_decides() {
 /// Claims' money is not the reserve's, whatever else there is.
 #[test]
 fn the_risk_pool_can_not_be_spent() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.fund_risk_pool(400).unwrap();
     for _ in 0..2_000 {
         w.advance(2 * DAY, 1);
@@ -62,12 +62,12 @@ fn the_risk_pool_can_not_be_spent() {
     assert!(w.oaic().reserve.u128() < 20);
     assert_eq!(w.oaic().risk_free.u128(), 400);
     assert!(w.spend(Asset::Oaic, "worker", 1).is_err());
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
 fn a_spend_to_itself_or_to_nobody_is_refused() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let own = w.contract.to_string();
     let upper = w.who("worker").to_string().to_uppercase();
     for asset in [Asset::Oaic, usd()] {
@@ -91,7 +91,7 @@ fn a_spend_to_itself_or_to_nobody_is_refused() {
 
 #[test]
 fn a_spend_names_what_and_what_for() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let worker = w.who("worker").to_string();
     let error = w.refuse("owner", spend_of(Asset::Oaic, &worker, 0));
     assert_matches!(

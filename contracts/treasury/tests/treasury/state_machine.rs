@@ -8,7 +8,7 @@ use oaic_testing::stubs::{answer, Answering};
 use oaic_treasury::ContractError;
 use proptest::prelude::*;
 
-use crate::world::*;
+use crate::suite::*;
 
 /// Assets are positions here: 0 is OAIC. Claims and auctions are counted back from the newest.
 const DENOMS: [Option<&str>; 4] = [None, Some(USD), Some("ibc/AA"), Some("uatom")];
@@ -98,7 +98,7 @@ struct Payment {
 
 /// A treasury, and what the outside saw of it.
 struct Treasury {
-    world: World,
+    suite: Suite,
     /// Into the treasury less out of it, by asset; burned coins went in and out.
     expected: [u128; 4],
     /// What became payable and was not called off.
@@ -112,7 +112,7 @@ struct Treasury {
 
 impl Treasury {
     fn reserve(&self, asset: usize) -> u128 {
-        self.world.books(DENOMS[asset]).reserve.u128()
+        self.suite.totals(DENOMS[asset]).reserve.u128()
     }
 
     /// Notes what became payable of an asset, of whose pot this much was there.
@@ -122,7 +122,7 @@ impl Treasury {
             _ => pot * self.yes / (4 * TOTAL_SUPPLY),
         };
         self.payments.push(Payment {
-            at: self.world.now(),
+            at: self.suite.now(),
             asset,
             amount,
             most,
@@ -133,60 +133,60 @@ impl Treasury {
     }
 
     fn execute(&mut self, op: &Op) -> Result<(), ContractError> {
-        let world = &mut self.world;
+        let suite = &mut self.suite;
         match *op {
             Op::Deposit(fund, amount) => {
-                world.send("other", amount, &ReceiveMsg::Deposit { fund })?;
+                suite.send("other", amount, &ReceiveMsg::Deposit { fund })?;
                 self.expected[0] += amount;
             }
             Op::DepositCoin(denom, amount) => {
-                world.deposit(coin(amount, DENOMS[denom].unwrap()))?;
+                suite.deposit(coin(amount, DENOMS[denom].unwrap()))?;
                 self.expected[denom] += amount;
             }
             Op::Donate(amount) => {
-                world.donate(amount);
+                suite.donate(amount);
                 self.expected[0] += amount;
             }
             Op::DonateCoin(denom, amount) => {
-                world.donate_coin(coin(amount, DENOMS[denom].unwrap()));
+                suite.donate_coin(coin(amount, DENOMS[denom].unwrap()));
                 self.expected[denom] += amount;
             }
-            Op::Sync(asset) => drop(world.sync(DENOMS[asset])?),
+            Op::Sync(asset) => drop(suite.sync(DENOMS[asset])?),
             Op::Spend(asset, amount) => {
                 let pot = self.reserve(asset);
                 let spent = DENOMS[asset].map_or(Asset::Oaic, |denom| Asset::Native(denom.into()));
-                self.world.spend(spent, "worker", amount)?;
+                self.suite.spend(spent, "worker", amount)?;
                 self.payable(asset, pot, amount);
                 self.expected[asset] -= amount;
             }
             Op::FundRiskPool(amount) => {
-                let room = world.room(Pot::Reserve).min(self.yes / 8);
-                let done = world.fund_risk_pool(amount);
+                let room = suite.room(Pot::Reserve).min(self.yes / 8);
+                let done = suite.fund_risk_pool(amount);
                 assert_eq!(done.is_ok(), amount <= room);
                 done?;
             }
             Op::Approve(amount) => {
-                world.approve("claimant", amount)?;
+                suite.approve("claimant", amount)?;
                 self.claims += 1;
                 self.payable(0, 0, amount).claim = Some(self.claims);
             }
             Op::Cancel(back) => {
                 let claim = self.claims.saturating_sub(back);
-                world.run("owner", ExecuteMsg::CancelClaim { claim })?;
+                suite.run("owner", ExecuteMsg::CancelClaim { claim })?;
                 self.payments.retain(|one| one.claim != Some(claim));
             }
             Op::Pay(back) => {
                 let claim = self.claims.saturating_sub(back);
-                let claimant = world.who("claimant");
-                let had = world.balance(&claimant);
-                world.pay(claim)?;
-                let got = world.balance(&claimant) - had;
-                assert_eq!(got, world.claim(claim).amount.u128());
+                let claimant = suite.who("claimant");
+                let had = suite.balance(&claimant);
+                suite.pay(claim)?;
+                let got = suite.balance(&claimant) - had;
+                assert_eq!(got, suite.claim(claim).amount.u128());
                 self.expected[0] -= got;
             }
             Op::Release(back) => {
                 let claim = self.claims.saturating_sub(back);
-                world.run("stranger", ExecuteMsg::ReleaseClaim { claim })?;
+                suite.run("stranger", ExecuteMsg::ReleaseClaim { claim })?;
             }
             Op::Start {
                 denom,
@@ -203,10 +203,10 @@ impl Treasury {
                     end_price: price.into(),
                     duration,
                 };
-                self.world.run("owner", msg)?;
+                self.suite.run("owner", msg)?;
                 self.auctions += 1;
                 self.payable(denom, pot, amount).auction = Some(self.auctions);
-                let budget = self.world.budget();
+                let budget = self.suite.budget();
                 assert!(budget.reserved <= budget.total, "{budget:?}");
             }
             Op::Bid {
@@ -217,38 +217,38 @@ impl Treasury {
             } => self.bid(auction, amount, max_price, min_assets)?,
             Op::Close(by, back) => {
                 let auction = self.auctions.saturating_sub(back);
-                world.close(by, auction)?;
-                let closed = world.auction(auction);
-                if world.now() <= closed.ends_at {
+                suite.close(by, auction)?;
+                let closed = suite.auction(auction);
+                if suite.now() <= closed.ends_at {
                     let mut all = self.payments.iter_mut();
                     let one = all.find(|one| one.auction == Some(auction)).unwrap();
                     one.amount -= closed.remaining.u128();
                 }
             }
             Op::Revenue(api) => {
-                let source = world.source.clone();
-                world.set_answer(&source, &answer(&metrics(api, 0, 0)));
+                let source = suite.source.clone();
+                suite.set_answer(&source, &answer(&metrics(api, 0, 0)));
             }
             Op::SourceFails => {
-                let source = world.source.clone();
-                world.set_answer(&source, &Answering::Fail);
+                let source = suite.source.clone();
+                suite.set_answer(&source, &Answering::Fail);
             }
-            Op::Collect => drop(world.run("stranger", ExecuteMsg::CollectMetrics {})?),
+            Op::Collect => drop(suite.run("stranger", ExecuteMsg::CollectMetrics {})?),
             Op::Caps(bps) => {
                 let caps = Caps {
                     reserve_bps: bps,
                     native_bps: bps,
                     risk_bps: 10 * bps,
                 };
-                world.run("owner", update(|changes| changes.caps = Some(caps)))?;
+                suite.run("owner", update(|changes| changes.caps = Some(caps)))?;
             }
             Op::Votes(yes) => {
                 self.yes = 8 * yes;
-                world.votes(self.yes);
+                suite.votes(self.yes);
             }
             Op::Wait(seconds) => {
-                world.advance(seconds, 1);
-                self.block_began_with = world.books(None).accounted.u128();
+                suite.advance(seconds, 1);
+                self.block_began_with = suite.totals(None).accounted.u128();
             }
         }
         Ok(())
@@ -262,19 +262,19 @@ impl Treasury {
         min_assets: Option<u128>,
     ) -> Result<(), ContractError> {
         let auction = self.auctions.saturating_sub(back);
-        let world = &mut self.world;
-        let before = world.try_query::<AuctionResponse>(&QueryMsg::Auction { auction });
-        let bidder = world.who("bidder");
-        let had = world.balance(&bidder);
+        let suite = &mut self.suite;
+        let before = suite.try_query::<AuctionResponse>(&QueryMsg::Auction { auction });
+        let bidder = suite.who("bidder");
+        let had = suite.balance(&bidder);
         let hook = ReceiveMsg::Bid {
             auction,
             max_price: max_price.map(u),
             min_assets: min_assets.map(u),
         };
-        world.send("bidder", amount, &hook)?;
+        suite.send("bidder", amount, &hook)?;
         let before = before.expect("nobody bids in an auction that doesn't exist");
-        let paid = had - world.balance(&bidder);
-        let sold = before.remaining.u128() - world.auction(auction).remaining.u128();
+        let paid = had - suite.balance(&bidder);
+        let sold = before.remaining.u128() - suite.auction(auction).remaining.u128();
         let price = before.price.u128();
         assert!(sold > 0 && paid <= amount);
         assert!(price >= before.end_price.u128() && price <= before.start_price.u128());
@@ -302,13 +302,13 @@ impl Simulation for Treasury {
     }
 
     fn start((): &()) -> Result<Self, String> {
-        let mut world = World::new();
+        let mut suite = Suite::new();
         for denom in ["ibc/AA", "uatom"] {
-            world.deposit(coin(DOLLARS, denom)).unwrap();
+            suite.deposit(coin(DOLLARS, denom)).unwrap();
         }
-        world.advance(0, 1);
+        suite.advance(0, 1);
         Ok(Self {
-            world,
+            suite,
             expected: [RESERVE, DOLLARS, DOLLARS, DOLLARS],
             payments: vec![],
             yes: 8 * TOTAL_SUPPLY,
@@ -320,25 +320,25 @@ impl Simulation for Treasury {
     }
 
     fn apply(&mut self, op: &Op) -> Result<Outcome, String> {
-        let before = self.world.snapshot();
+        let before = self.suite.snapshot();
         let done = self.execute(op);
-        if done.is_err() && self.world.snapshot() != before {
+        if done.is_err() && self.suite.snapshot() != before {
             return Err("refused, but changed".into());
         }
         Ok(done.into())
     }
 
     fn check(&self, (): &()) -> Result<(), String> {
-        let world = &self.world;
-        world.check_books();
+        let suite = &self.suite;
+        suite.check_totals();
         // Nothing came in or went out that the outside didn't see.
         for (denom, expected) in DENOMS.into_iter().zip(self.expected) {
-            assert_eq!(world.books(denom).held.u128(), expected, "{denom:?}");
+            assert_eq!(suite.totals(denom).held.u128(), expected, "{denom:?}");
         }
-        assert_eq!(world.bought_back(), self.burned);
+        assert_eq!(suite.bought_back(), self.burned);
         // What came in this block counts already, synced or not.
         let held = self.expected[0];
-        assert_eq!(world.non_circulating(), held.max(self.block_began_with));
+        assert_eq!(suite.non_circulating(), held.max(self.block_began_with));
         // In the epoch before each payment, itself included, no more than its votes allowed.
         for (at, one) in self.payments.iter().enumerate() {
             let epoch = one.at.saturating_sub(DAY)..=one.at;
@@ -349,11 +349,11 @@ impl Simulation for Treasury {
             assert!(sum <= one.most, "{sum} {}", one.most);
         }
         for pot in [Pot::Reserve, Pot::RiskPool, dollars()] {
-            let bucket = world.bucket(pot);
+            let bucket = suite.bucket(pot);
             assert_eq!(bucket.room, bucket.capacity.saturating_sub(bucket.level));
         }
-        let budget = world.budget();
-        let page: Page<AuctionResponse> = world.query(&QueryMsg::Auctions {
+        let budget = suite.budget();
+        let page: Page<AuctionResponse> = suite.query(&QueryMsg::Auctions {
             start_after: None,
             limit: Some(100),
         });

@@ -23,7 +23,7 @@ pub fn claim(deps: DepsMut, env: &Env, grants: &[u64]) -> Result<Response, Contr
         };
         response = response.add_event(events::grant_claimed(id, &beneficiary, amount));
         let payment = payments.entry(beneficiary).or_default();
-        *payment = payment.plus(amount)?;
+        *payment = payment.add_checked(amount)?;
     }
     if payments.is_empty() {
         return Err(nothing(deps.storage, env, grants)?);
@@ -45,7 +45,7 @@ fn book(
     let mut grant = load_grant(storage, id)?;
     let plan = load_plan(storage, grant.plan)?;
     let vested = grant.vested(&plan, env.block.time.seconds());
-    let amount = vested.minus(grant.claimed)?;
+    let amount = vested.sub_checked(grant.claimed)?;
     if amount.is_zero() {
         return Ok(None);
     }
@@ -54,9 +54,9 @@ fn book(
         SYSTEM_GRANTS.remove(storage, id);
     }
     GRANTS.save(storage, id, &grant)?;
-    let mut books = PLAN_TOTALS.load(storage, grant.plan)?;
-    books.claimed = books.claimed.plus(amount)?;
-    PLAN_TOTALS.save(storage, grant.plan, &books)?;
+    let mut totals = PLAN_TOTALS.load(storage, grant.plan)?;
+    totals.claimed = totals.claimed.add_checked(amount)?;
+    PLAN_TOTALS.save(storage, grant.plan, &totals)?;
     Ok(Some((grant.beneficiary, amount)))
 }
 

@@ -39,29 +39,29 @@ pub fn add_grants(
     grants: &[GrantSpec],
 ) -> Result<(Uint128, Vec<Event>), ContractError> {
     let oaic = CONFIG.load(deps.storage)?.token;
-    let mut books = PLAN_TOTALS
+    let mut totals = PLAN_TOTALS
         .may_load(deps.storage, plan)?
         .ok_or_else(|| RuntimeError::unknown("plan", plan))?;
     let mut id = LAST_GRANT.may_load(deps.storage)?.unwrap_or_default();
     let mut sum = Uint128::zero();
     let mut events = vec![];
     for spec in grants {
-        id = id.plus(1)?;
+        id = id.add_checked(1)?;
         let (beneficiary, system) =
             validate::beneficiary(deps.as_ref(), env, &oaic, "beneficiary", &spec.beneficiary)?;
         if system {
             save_system(deps.storage, id, &beneficiary)?;
         }
         let total = amount::nonzero("amount", spec.amount)?;
-        sum = sum.plus(total)?;
-        books.grants = books.grants.plus(1)?;
+        sum = sum.add_checked(total)?;
+        totals.grants = totals.grants.add_checked(1)?;
         events.push(events::granted(id, plan, &beneficiary, total));
         save_new(deps.storage, id, plan, beneficiary, total)?;
     }
-    books.granted = books.granted.plus(sum)?;
-    let live = books.live.now().plus(sum)?;
-    books.live.set(live, env.block.height);
-    PLAN_TOTALS.save(deps.storage, plan, &books)?;
+    totals.granted = totals.granted.add_checked(sum)?;
+    let live = totals.live.now().add_checked(sum)?;
+    totals.live.set(live, env.block.height);
+    PLAN_TOTALS.save(deps.storage, plan, &totals)?;
     LAST_GRANT.save(deps.storage, &id)?;
     Ok((sum, events))
 }

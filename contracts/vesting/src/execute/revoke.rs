@@ -23,11 +23,11 @@ pub fn revoke(
         vested,
         unvested,
     } = validate::revocable(deps.as_ref(), env, id)?;
-    let mut books = PLAN_TOTALS.load(deps.storage, grant.plan)?;
-    let live = books.live.now().minus(grant.total)?;
-    books.live.set(live, env.block.height);
-    books.returned = books.returned.plus(unvested)?;
-    PLAN_TOTALS.save(deps.storage, grant.plan, &books)?;
+    let mut totals = PLAN_TOTALS.load(deps.storage, grant.plan)?;
+    let live = totals.live.now().sub_checked(grant.total)?;
+    totals.live.set(live, env.block.height);
+    totals.returned = totals.returned.add_checked(unvested)?;
+    PLAN_TOTALS.save(deps.storage, grant.plan, &totals)?;
     grant.revoked = Some(Revocation {
         at: env.block.time.seconds(),
         vested,

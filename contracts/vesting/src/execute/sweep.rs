@@ -14,7 +14,7 @@ use crate::state::CONFIG;
 pub fn sweep(deps: DepsMut, env: &Env) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let balance = token::balance(deps.querier, &config.token, &env.contract.address)?;
-    let stray = balance.minus(held(deps.storage)?)?;
+    let stray = balance.sub_checked(held(deps.storage)?)?;
     if stray.is_zero() {
         let balance = balance.u128();
         return Err(ContractError::NothingToSweep { balance });

@@ -3,7 +3,7 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Uint128;
 use oaic_math::vesting;
-use oaic_messages::vesting::{Books, Curve};
+use oaic_messages::vesting::{Curve, Totals};
 use oaic_runtime::{BlockStart, Checked, RuntimeError};
 use serde::{Deserialize, Serialize};
 
@@ -36,13 +36,16 @@ pub struct PlanTotals {
 
 impl PlanTotals {
     /// The totals as queries publish them.
-    pub fn books(&self) -> Result<Books, RuntimeError> {
-        Ok(Books {
+    pub fn totals(&self) -> Result<Totals, RuntimeError> {
+        Ok(Totals {
             granted: self.granted,
             live: self.live.now(),
             claimed: self.claimed,
             returned: self.returned,
-            held: self.granted.minus(self.claimed)?.minus(self.returned)?,
+            held: self
+                .granted
+                .sub_checked(self.claimed)?
+                .sub_checked(self.returned)?,
         })
     }
 }

@@ -25,7 +25,7 @@ pub fn unclaimed_by_systems(storage: &dyn Storage, now: u64) -> Result<Uint128, 
         .try_fold(Uint128::zero(), |sum, id| {
             let grant = load_grant(storage, id?)?;
             let plan = load_plan(storage, grant.plan)?;
-            sum.plus(grant.vested(&plan, now).minus(grant.claimed)?)
+            sum.add_checked(grant.vested(&plan, now).sub_checked(grant.claimed)?)
         })
 }
 
@@ -34,6 +34,6 @@ pub fn held(storage: &dyn Storage) -> Result<Uint128, RuntimeError> {
     PLAN_TOTALS
         .range(storage, None, None, Order::Ascending)
         .try_fold(Uint128::zero(), |sum, entry| {
-            sum.plus(entry?.1.books()?.held)
+            sum.add_checked(entry?.1.totals()?.held)
         })
 }

@@ -56,7 +56,7 @@ fn describe_grant(
         total: grant.total,
         vested,
         claimed: grant.claimed,
-        claimable: vested.minus(grant.claimed)?,
+        claimable: vested.sub_checked(grant.claimed)?,
         next_unlock: match grant.revoked {
             Some(_) => None,
             None => vesting::next_unlock(&plan.curve, plan.start, now),

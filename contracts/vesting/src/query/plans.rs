@@ -31,7 +31,7 @@ pub fn plans(
 }
 
 fn describe_plan(deps: Deps, id: u32, plan: Plan) -> Result<PlanResponse, ContractError> {
-    let books = PLAN_TOTALS.load(deps.storage, id)?;
+    let totals = PLAN_TOTALS.load(deps.storage, id)?;
     Ok(PlanResponse {
         id,
         end: plan.start.saturating_add(vesting::span(&plan.curve)),
@@ -39,7 +39,7 @@ fn describe_plan(deps: Deps, id: u32, plan: Plan) -> Result<PlanResponse, Contra
         curve: plan.curve,
         start: plan.start,
         revocable: plan.revocable,
-        grants: books.grants,
-        books: books.books()?,
+        grants: totals.grants,
+        totals: totals.totals()?,
     })
 }

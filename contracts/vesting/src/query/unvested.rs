@@ -14,12 +14,12 @@ pub fn unvested(deps: Deps, env: &Env) -> Result<UnvestedResponse, ContractError
         unvested: Uint128::zero(),
         plans: vec![],
     };
-    for (id, plan, books) in all_plans(deps.storage)? {
-        let live = books.live.now();
+    for (id, plan, totals) in all_plans(deps.storage)? {
+        let live = totals.live.now();
         let vested = plan.vested(live, env.block.time.seconds());
-        let unvested = live.minus(vested)?;
-        answer.vested = answer.vested.plus(vested)?;
-        answer.unvested = answer.unvested.plus(unvested)?;
+        let unvested = live.sub_checked(vested)?;
+        answer.vested = answer.vested.add_checked(vested)?;
+        answer.unvested = answer.unvested.add_checked(unvested)?;
         answer.plans.push(PlanUnvested {
             plan: id,
             live,
@@ -35,9 +35,10 @@ pub fn unvested(deps: Deps, env: &Env) -> Result<UnvestedResponse, ContractError
 /// No other claim changes it, and no grant or revocation of this block does.
 pub fn non_circulating(deps: Deps, env: &Env) -> Result<NonCirculatingResponse, RuntimeError> {
     let mut amount = unclaimed_by_systems(deps.storage, env.block.time.seconds())?;
-    for (_, plan, books) in all_plans(deps.storage)? {
-        let live = books.live.at_start_of(env.block.height);
-        amount = amount.plus(live.minus(plan.vested(live, env.block.time.seconds()))?)?;
+    for (_, plan, totals) in all_plans(deps.storage)? {
+        let live = totals.live.at_start_of(env.block.height);
+        amount =
+            amount.add_checked(live.sub_checked(plan.vested(live, env.block.time.seconds()))?)?;
     }
     Ok(NonCirculatingResponse { amount })
 }

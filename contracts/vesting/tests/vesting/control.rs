@@ -7,39 +7,39 @@ use cw_ownable::{Action, Ownership};
 use oaic_messages::vesting::{ExecuteMsg, MigrateMsg, QueryMsg};
 use oaic_testing::{contracts, refused, USD};
 
-use crate::world::*;
+use crate::suite::*;
 
 #[test]
 fn ownership_moves_in_two_steps_and_never_to_nobody() {
-    let mut world = World::new();
+    let mut suite = Suite::new();
     let dao = account("dao");
     let transfer = ExecuteMsg::UpdateOwnership(Action::TransferOwnership {
         new_owner: dao.to_string(),
         expiry: None,
     });
     let renounce = ExecuteMsg::UpdateOwnership(Action::RenounceOwnership);
-    world.fails(
+    suite.fails(
         "mallory",
         transfer.clone(),
         "not the contract's current owner",
     );
-    world.fails("owner", renounce, "can't be renounced");
-    world.ok("owner", transfer);
-    world.ok("owner", ExecuteMsg::Revoke { grant: 4 });
-    world.ok("dao", ExecuteMsg::UpdateOwnership(Action::AcceptOwnership));
-    world.fails("owner", ExecuteMsg::Revoke { grant: 5 }, "only the owner");
-    world.ok("dao", ExecuteMsg::Revoke { grant: 5 });
-    let ownership: Ownership<Addr> = world.query(&QueryMsg::Ownership {});
+    suite.fails("owner", renounce, "can't be renounced");
+    suite.ok("owner", transfer);
+    suite.ok("owner", ExecuteMsg::Revoke { grant: 4 });
+    suite.ok("dao", ExecuteMsg::UpdateOwnership(Action::AcceptOwnership));
+    suite.fails("owner", ExecuteMsg::Revoke { grant: 5 }, "only the owner");
+    suite.ok("dao", ExecuteMsg::Revoke { grant: 5 });
+    let ownership: Ownership<Addr> = suite.query(&QueryMsg::Ownership {});
     assert_eq!(ownership.owner, Some(dao));
 }
 
 #[test]
 fn coins_are_refused_with_every_message() {
-    let mut world = World::new();
-    world.mint(&account("mallory"), &coins(9, USD));
+    let mut suite = Suite::new();
+    suite.mint(&account("mallory"), &coins(9, USD));
     for msg in [ExecuteMsg::Claim { grants: vec![1] }, ExecuteMsg::Sweep {}] {
-        let error = refused(&mut world, |world| {
-            world.run_with("mallory", msg, &coins(9, USD))
+        let error = refused(&mut suite, |suite| {
+            suite.run_with("mallory", msg, &coins(9, USD))
         });
         assert!(error.to_string().contains("takes no coins"), "{error}");
     }
@@ -48,11 +48,11 @@ fn coins_are_refused_with_every_message() {
 // B-31
 #[test]
 fn only_the_admin_migrates_and_only_forward_from_this_contract() {
-    let mut world = World::new();
-    let (owner, vesting) = (world.owner.clone(), world.contract.clone());
-    let code = world.app.store_code(contracts::vesting());
+    let mut suite = Suite::new();
+    let (owner, vesting) = (suite.owner.clone(), suite.contract.clone());
+    let code = suite.app.store_code(contracts::vesting());
     let mut migrate = |by: Addr| {
-        let app = &mut world.app;
+        let app = &mut suite.app;
         app.migrate_contract(by, vesting.clone(), &MigrateMsg {}, code)
     };
     migrate(account("mallory")).unwrap_err();
@@ -72,7 +72,7 @@ fn only_the_admin_migrates_and_only_forward_from_this_contract() {
 // B-48
 #[test]
 fn junk_messages_are_errors_and_not_panics() {
-    let mut world = World::new();
+    let mut suite = Suite::new();
     let long = format!(
         r#"{{"claim":{{"grants":[{}]}}}}"#,
         vec!["1"; 100_000].join(",")
@@ -90,12 +90,12 @@ fn junk_messages_are_errors_and_not_panics() {
         r#"{"claim":{"grants":[-1]}}"#,
     ] {
         let call = WasmMsg::Execute {
-            contract_addr: world.contract.to_string(),
+            contract_addr: suite.contract.to_string(),
             msg: junk.as_bytes().into(),
             funds: vec![],
         };
-        let error = refused(&mut world, |world| {
-            world.app.execute(account("alice"), call.into())
+        let error = refused(&mut suite, |suite| {
+            suite.app.execute(account("alice"), call.into())
         });
         // The chain's own words around ours repeat the message.
         let own = error.root_cause().to_string();

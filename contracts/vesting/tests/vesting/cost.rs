@@ -15,7 +15,7 @@ use oaic_messages::vesting::{
 };
 use oaic_vesting::contract;
 
-use crate::world::{account, plans, TEAM, YEAR};
+use crate::suite::{account, plans, TEAM, YEAR};
 
 /// A storage that counts what is read from it and written to it.
 #[derive(Default)]

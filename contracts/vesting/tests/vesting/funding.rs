@@ -5,60 +5,60 @@ use oaic_messages::token;
 use oaic_messages::vesting::{Curve, ExecuteMsg, PlanResponse, QueryMsg, ReceiveMsg, MAX_PLANS};
 use oaic_testing::refused;
 
-use crate::world::*;
+use crate::suite::*;
 
 /// Funding that must come back to where it came from.
 #[track_caller]
 fn bounces(
-    world: &mut World,
+    suite: &mut Suite,
     (by, amount): (&str, u128),
     plan: u32,
     of: &[(&str, u128)],
     says: &str,
 ) {
-    let error = refused(world, |world| world.fund(by, amount, plan, of)).to_string();
+    let error = refused(suite, |suite| suite.fund(by, amount, plan, of)).to_string();
     assert!(error.contains(says), "{error:?} lacks {says:?}");
 }
 
 #[test]
 fn the_owner_funds_grants_that_vest_by_their_plan() {
-    let mut world = World::new();
-    world.go_to(YEAR + 5);
-    world
+    let mut suite = Suite::new();
+    suite.go_to(YEAR + 5);
+    suite
         .fund("owner", 1_003, INCENTIVES, &[("erin", 1_000), ("frank", 3)])
         .unwrap();
-    world.check_books();
-    assert_eq!(world.balance(&world.owner), PURSE - 1_003, "untaxed");
-    assert_eq!(world.claimed(6), 250, "what the curve has unlocked already");
-    world.go_to(4 * YEAR);
-    assert_eq!((world.claimed(6), world.claimed(7)), (1_000, 3));
+    suite.check_totals();
+    assert_eq!(suite.balance(&suite.owner), PURSE - 1_003, "untaxed");
+    assert_eq!(suite.claimed(6), 250, "what the curve has unlocked already");
+    suite.go_to(4 * YEAR);
+    assert_eq!((suite.claimed(6), suite.claimed(7)), (1_000, 3));
 }
 
 #[test]
 fn nobody_but_the_owner_funds() {
-    let mut world = World::new();
+    let mut suite = Suite::new();
     let (from, of) = (("mallory", 10), [("mallory", 10)]);
-    bounces(&mut world, from, TEAM, &of, "only the owner");
+    bounces(&mut suite, from, TEAM, &of, "only the owner");
 }
 
 // B-19: a hook called by anything but the token would be free money.
 #[test]
 fn a_fake_token_creates_no_grant() {
-    let mut world = World::new();
+    let mut suite = Suite::new();
     let grants = grants(&[("mallory", 1_000)]);
     let fake = ExecuteMsg::Receive(cw20::Cw20ReceiveMsg {
-        sender: world.owner.to_string(),
+        sender: suite.owner.to_string(),
         amount: 1_000u128.into(),
         msg: to_json_binary(&ReceiveMsg::Fund { plan: TEAM, grants }).unwrap(),
     });
     for by in ["mallory", "owner"] {
-        world.fails(by, fake.clone(), "is not the token");
+        suite.fails(by, fake.clone(), "is not the token");
     }
 }
 
 #[test]
 fn a_sum_that_is_not_what_was_sent_bounces() {
-    let mut world = World::new();
+    let mut suite = Suite::new();
     let many = vec![("erin", 1); 201];
     for (sent, plan, of, says) in [
         (
@@ -79,29 +79,29 @@ fn a_sum_that_is_not_what_was_sent_bounces() {
         (201, TEAM, &many, "it needs 1 to 200"),
         (4, TEAM, &[("erin", u128::MAX), ("erin", 1)], "doesn't fit"),
     ] {
-        bounces(&mut world, ("owner", sent), plan, of, says);
+        bounces(&mut suite, ("owner", sent), plan, of, says);
     }
-    world.fund("owner", 200, TEAM, &many[..200]).unwrap();
+    suite.fund("owner", 200, TEAM, &many[..200]).unwrap();
 }
 
 // B-13: were the contract struck off the list of system contracts, a transfer to it would be
 // taxed, and less would come in than the grants promise.
 #[test]
 fn taxed_funding_is_refused_rather_than_promised() {
-    let mut world = World::new();
-    let address = world.contract.to_string();
+    let mut suite = Suite::new();
+    let address = suite.contract.to_string();
     let strike = token::ExecuteMsg::RemoveSystemContract { address };
-    world.token("owner", &strike).unwrap();
+    suite.token("owner", &strike).unwrap();
     let says = "the grants add up to 1000 uoaic, but 960";
-    bounces(&mut world, ("owner", 1_000), TEAM, &[("erin", 1_000)], says);
+    bounces(&mut suite, ("owner", 1_000), TEAM, &[("erin", 1_000)], says);
     // What arrives is what can be granted.
-    world.fund("owner", 1_000, TEAM, &[("erin", 960)]).unwrap();
-    world.check_books();
+    suite.fund("owner", 1_000, TEAM, &[("erin", 960)]).unwrap();
+    suite.check_totals();
 }
 
 #[test]
 fn junk_inside_send_is_refused() {
-    let mut world = World::new();
+    let mut suite = Suite::new();
     let deep = "[".repeat(10_000);
     for junk in [
         "",
@@ -111,8 +111,8 @@ fn junk_inside_send_is_refused() {
         r#"{"fund":{"plan":-1,"grants":[]}}"#,
         deep.as_str(),
     ] {
-        let error = refused(&mut world, |world| {
-            world.send_raw("owner", 5, junk.as_bytes().into())
+        let error = refused(&mut suite, |suite| {
+            suite.send_raw("owner", 5, junk.as_bytes().into())
         });
         let says = "none that this contract knows";
         assert!(error.to_string().contains(says), "{error}");
@@ -137,31 +137,31 @@ fn month() -> Curve {
 
 #[test]
 fn the_owner_adds_plans_up_to_the_limit() {
-    let mut world = World::new();
-    let start = world.start;
-    world.fails("mallory", new_plan("x", month(), start), "only the owner");
+    let mut suite = Suite::new();
+    let start = suite.start;
+    suite.fails("mallory", new_plan("x", month(), start), "only the owner");
     for plan in 4..=MAX_PLANS {
-        world.ok("owner", new_plan(&format!("plan {plan}"), month(), start));
+        suite.ok("owner", new_plan(&format!("plan {plan}"), month(), start));
     }
-    world.fails(
+    suite.fails(
         "owner",
         new_plan("one more", month(), start),
         "there are already 32 plans",
     );
-    let plan: PlanResponse = world.query(&QueryMsg::Plan { plan: 32 });
+    let plan: PlanResponse = suite.query(&QueryMsg::Plan { plan: 32 });
     assert_eq!(
         (plan.name.as_str(), plan.end),
         ("plan 32", start + 30 * DAY)
     );
-    world.fund("owner", 5, 32, &[("erin", 5)]).unwrap();
-    world.go_to(30 * DAY);
-    assert_eq!(world.claimed(6), 5);
+    suite.fund("owner", 5, 32, &[("erin", 5)]).unwrap();
+    suite.go_to(30 * DAY);
+    assert_eq!(suite.claimed(6), 5);
 }
 
 #[test]
 fn an_impossible_plan_is_refused_with_what_is_wrong() {
-    let mut world = World::new();
-    let start = world.start;
+    let mut suite = Suite::new();
+    let start = suite.start;
     let steps = |of: &[(u64, u16)]| Curve::Steps { steps: points(of) };
     let century = 100 * YEAR;
     for (msg, says) in [
@@ -200,7 +200,7 @@ fn an_impossible_plan_is_refused_with_what_is_wrong() {
         ),
         (new_plan("x", month(), u64::MAX), "it is in Unix seconds"),
     ] {
-        world.fails("owner", msg, says);
+        suite.fails("owner", msg, says);
     }
-    world.ok("owner", new_plan("x", steps(&[(century, 10_000)]), 0));
+    suite.ok("owner", new_plan("x", steps(&[(century, 10_000)]), 0));
 }

@@ -2,9 +2,9 @@
 
 use oaic_messages::vesting::{Curve, ExecuteMsg, PlanSpec};
 
-use crate::world::*;
+use crate::suite::*;
 
-fn edited(edit: impl FnOnce(&mut Vec<PlanSpec>)) -> Result<World, String> {
+fn edited(edit: impl FnOnce(&mut Vec<PlanSpec>)) -> Result<Suite, String> {
     let mut plans = plans(1_800_000_000);
     edit(&mut plans);
     let genesis = plans
@@ -12,11 +12,11 @@ fn edited(edit: impl FnOnce(&mut Vec<PlanSpec>)) -> Result<World, String> {
         .flat_map(|plan| &plan.grants)
         .fold(0u128, |sum, grant| sum.saturating_add(grant.amount.u128()))
         .min(1_900_000_000 * OAIC);
-    World::try_new(plans, genesis)
+    Suite::try_new(plans, genesis)
 }
 
 #[track_caller]
-fn rejects(result: Result<World, String>, says: &str) {
+fn rejects(result: Result<Suite, String>, says: &str) {
     let error = result.err().expect("it was accepted");
     assert!(error.contains(says), "{error:?} lacks {says:?}");
 }
@@ -26,11 +26,11 @@ fn rejects(result: Result<World, String>, says: &str) {
 fn a_balance_below_the_sum_of_the_grants_is_refused() {
     let plans = plans(1_800_000_000);
     let sum = sum(&plans);
-    World::try_new(plans.clone(), sum).unwrap().check_books();
+    Suite::try_new(plans.clone(), sum).unwrap().check_totals();
     for wrong in [sum - 1, sum / 100 * 96, 0] {
         let says =
             format!("the grants add up to {sum} uoaic, and this contract holds only {wrong}");
-        rejects(World::try_new(plans.clone(), wrong), &says);
+        rejects(Suite::try_new(plans.clone(), wrong), &says);
     }
 }
 
@@ -39,13 +39,13 @@ fn a_balance_below_the_sum_of_the_grants_is_refused() {
 fn one_uoaic_that_somebody_sent_ahead_does_not_stop_vesting() {
     let plans = plans(1_800_000_000);
     let sum = sum(&plans);
-    let mut world = World::try_new(plans, sum + 1).unwrap();
-    world.check_books_with(1);
+    let mut suite = Suite::try_new(plans, sum + 1).unwrap();
+    suite.check_books_with(1);
     let sweep = ExecuteMsg::Sweep {};
-    world.run("anyone", sweep.clone()).unwrap();
-    assert_eq!(world.balance(&world.treasury), 1);
-    assert_eq!(world.balance(&world.contract), sum);
-    world.fails("anyone", sweep, "nothing to sweep");
+    suite.run("anyone", sweep.clone()).unwrap();
+    assert_eq!(suite.balance(&suite.treasury), 1);
+    assert_eq!(suite.balance(&suite.contract), sum);
+    suite.fails("anyone", sweep, "nothing to sweep");
 }
 
 #[test]
@@ -53,27 +53,27 @@ fn nobody_is_granted_what_it_could_never_use() {
     let system = |edit: fn(&mut PlanSpec, String)| {
         let mut plans = plans(1_800_000_000);
         edit(&mut plans[1], account("vault").to_string());
-        World::try_new(plans.clone(), sum(&plans))
+        Suite::try_new(plans.clone(), sum(&plans))
     };
     // The vault is a system contract that takes no transfers.
     rejects(
         system(|plan, vault| plan.grants[0].beneficiary = vault),
         "nobody could ever take out what is paid to this contract",
     );
-    let mut world = World::new();
-    let to = Some(world.token.to_string());
+    let mut suite = Suite::new();
+    let to = Some(suite.token.to_string());
     let offer = ExecuteMsg::OfferGrant { grant: 2, to };
-    world.fails("alice", offer, "nobody could ever take out");
+    suite.fails("alice", offer, "nobody could ever take out");
     // One that takes them is a beneficiary like any other: the treasury, the incentives.
-    let to = Some(world.treasury.to_string());
-    world.ok("alice", ExecuteMsg::OfferGrant { grant: 2, to });
+    let to = Some(suite.treasury.to_string());
+    suite.ok("alice", ExecuteMsg::OfferGrant { grant: 2, to });
 }
 
 #[test]
 fn a_vesting_contract_can_begin_empty() {
-    let world = World::try_new(vec![], 0).unwrap();
-    assert_eq!(world.books(), Default::default());
-    assert_eq!(world.non_circulating(), 0);
+    let suite = Suite::try_new(vec![], 0).unwrap();
+    assert_eq!(suite.totals(), Default::default());
+    assert_eq!(suite.non_circulating(), 0);
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn plans_and_grants_are_checked_as_later_ones_are() {
     );
     let with = |count: usize| edited(|plans| plans[1].grants = grants(&vec![("alice", 1); count]));
     rejects(with(198), "plans has 201 grants; it needs 0 to 200");
-    with(197).unwrap().check_books();
+    with(197).unwrap().check_totals();
     let many = |plans: &mut Vec<PlanSpec>| {
         for n in 0..30 {
             let mut plan = plans[0].clone();

@@ -9,5 +9,5 @@ mod instantiate;
 mod queries;
 mod revoke;
 mod state_machine;
+mod suite;
 mod unlocks;
-mod world;

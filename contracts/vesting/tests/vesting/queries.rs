@@ -6,16 +6,16 @@ use oaic_messages::vesting::{
     ReceiveMsg, UnvestedResponse, MAX_SYSTEM_GRANTS,
 };
 
-use crate::world::*;
+use crate::suite::*;
 
 fn ids(
-    world: &World,
+    suite: &Suite,
     plan: Option<u32>,
     beneficiary: Option<&str>,
     start_after: Option<u64>,
     limit: Option<u32>,
 ) -> (Vec<u64>, bool) {
-    let page: Page<GrantResponse> = world.query(&QueryMsg::Grants {
+    let page: Page<GrantResponse> = suite.query(&QueryMsg::Grants {
         plan,
         beneficiary: beneficiary.map(|name| account(name).to_string()),
         start_after,
@@ -29,40 +29,40 @@ fn ids(
 
 #[test]
 fn grants_are_listed_by_plan_by_beneficiary_and_all_in_pages() {
-    let mut world = World::new();
-    world
+    let mut suite = Suite::new();
+    suite
         .fund("owner", 3, PRIVATE, &[("alice", 1), ("carol", 2)])
         .unwrap();
     assert_eq!(
-        ids(&world, None, None, None, Some(3)),
+        ids(&suite, None, None, None, Some(3)),
         (vec![1, 2, 3], true)
     );
     assert_eq!(
-        ids(&world, None, None, Some(3), None),
+        ids(&suite, None, None, Some(3), None),
         (vec![4, 5, 6, 7], false)
     );
     assert_eq!(
-        ids(&world, Some(PRIVATE), None, None, Some(2)),
+        ids(&suite, Some(PRIVATE), None, None, Some(2)),
         (vec![2, 3], true)
     );
     assert_eq!(
-        ids(&world, Some(PRIVATE), None, Some(3), Some(2)),
+        ids(&suite, Some(PRIVATE), None, Some(3), Some(2)),
         (vec![6, 7], false)
     );
     assert_eq!(
-        ids(&world, None, Some("carol"), None, None),
+        ids(&suite, None, Some("carol"), None, None),
         (vec![4, 7], false)
     );
     assert_eq!(
-        ids(&world, None, Some("carol"), Some(4), None),
+        ids(&suite, None, Some("carol"), Some(4), None),
         (vec![7], false)
     );
-    assert_eq!(ids(&world, Some(9), None, None, None), (vec![], false));
+    assert_eq!(ids(&suite, Some(9), None, None, None), (vec![], false));
     assert_eq!(
-        ids(&world, None, Some("nobody"), None, None),
+        ids(&suite, None, Some("nobody"), None, None),
         (vec![], false)
     );
-    let both = world.try_query::<Page<GrantResponse>>(&QueryMsg::Grants {
+    let both = suite.try_query::<Page<GrantResponse>>(&QueryMsg::Grants {
         plan: Some(1),
         beneficiary: Some(account("alice").to_string()),
         start_after: None,
@@ -73,10 +73,10 @@ fn grants_are_listed_by_plan_by_beneficiary_and_all_in_pages() {
 
 #[test]
 fn plans_are_listed_with_their_sums() {
-    let mut world = World::new();
-    world.go_to(YEAR);
-    world.claim(&[1]).unwrap();
-    let page: Page<PlanResponse> = world.query(&QueryMsg::Plans {
+    let mut suite = Suite::new();
+    suite.go_to(YEAR);
+    suite.claim(&[1]).unwrap();
+    let page: Page<PlanResponse> = suite.query(&QueryMsg::Plans {
         start_after: None,
         limit: Some(2),
     });
@@ -84,46 +84,46 @@ fn plans_are_listed_with_their_sums() {
     let incentives = &page.items[0];
     assert_eq!(
         (incentives.id, incentives.end, incentives.grants),
-        (1, world.start + 4 * YEAR, 1)
+        (1, suite.start + 4 * YEAR, 1)
     );
-    let books = &incentives.books;
+    let totals = &incentives.totals;
     let million = 1_000_000 * OAIC;
     assert_eq!(
         [
-            books.granted,
-            books.live,
-            books.claimed,
-            books.returned,
-            books.held
+            totals.granted,
+            totals.live,
+            totals.claimed,
+            totals.returned,
+            totals.held
         ]
         .map(|n| n.u128() / million),
         [600, 600, 150, 0, 450]
     );
-    let page: Page<PlanResponse> = world.query(&QueryMsg::Plans {
+    let page: Page<PlanResponse> = suite.query(&QueryMsg::Plans {
         start_after: Some(2),
         limit: None,
     });
     assert_eq!((page.items.len(), page.has_more), (1, false));
-    let config: ConfigResponse = world.query(&QueryMsg::Config {});
+    let config: ConfigResponse = suite.query(&QueryMsg::Config {});
     assert_eq!(
         (config.token, config.treasury),
-        (world.token.clone(), world.treasury.clone())
+        (suite.token.clone(), suite.treasury.clone())
     );
     for (query, says) in [
         (QueryMsg::Plan { plan: 9 }, "there is no plan 9"),
         (QueryMsg::Grant { grant: 0 }, "there is no grant 0"),
     ] {
-        let error = world.try_query::<serde_json::Value>(&query).unwrap_err();
+        let error = suite.try_query::<serde_json::Value>(&query).unwrap_err();
         assert!(error.contains(says), "{error}");
     }
 }
 
 #[test]
 fn unvested_is_given_plan_by_plan() {
-    let mut world = World::new();
-    world.go_to(2 * YEAR);
-    world.ok("owner", ExecuteMsg::Revoke { grant: 5 });
-    let answer: UnvestedResponse = world.query(&QueryMsg::Unvested {});
+    let mut suite = Suite::new();
+    suite.go_to(2 * YEAR);
+    suite.ok("owner", ExecuteMsg::Revoke { grant: 5 });
+    let answer: UnvestedResponse = suite.query(&QueryMsg::Unvested {});
     let private = 700_000_000 * OAIC - 1;
     assert_eq!(
         answer.plans[..2],
@@ -147,34 +147,34 @@ fn unvested_is_given_plan_by_plan() {
         (answer.plans[2].live.u128(), answer.plans[2].vested.u128()),
         (1_000, 500)
     );
-    assert_eq!(answer.vested + answer.unvested, world.books().live);
+    assert_eq!(answer.vested + answer.unvested, suite.totals().live);
 }
 
 #[test]
 fn nothing_done_in_a_block_moves_the_quorum_of_that_block() {
-    let mut world = World::new();
-    world.go_to(YEAR);
-    let before = world.non_circulating();
-    assert_eq!(before, unvested(&world) + QUARTER);
-    world.ok("owner", ExecuteMsg::Revoke { grant: 5 });
-    world.claim(&[2, 3]).unwrap();
-    world
+    let mut suite = Suite::new();
+    suite.go_to(YEAR);
+    let before = suite.non_circulating();
+    assert_eq!(before, unvested(&suite) + QUARTER);
+    suite.ok("owner", ExecuteMsg::Revoke { grant: 5 });
+    suite.claim(&[2, 3]).unwrap();
+    suite
         .fund("owner", 1_000, INCENTIVES, &[("erin", 1_000)])
         .unwrap();
-    world.fund("owner", 10, TEAM, &[("erin", 10)]).unwrap();
-    assert_eq!(world.non_circulating(), before, "as the block found it");
-    world.go_to(YEAR + 1);
-    assert_eq!(world.non_circulating(), unvested(&world) + QUARTER);
+    suite.fund("owner", 10, TEAM, &[("erin", 10)]).unwrap();
+    assert_eq!(suite.non_circulating(), before, "as the block found it");
+    suite.go_to(YEAR + 1);
+    assert_eq!(suite.non_circulating(), unvested(&suite) + QUARTER);
     // One more second on bob's and alice's lines vests some; dave's unvested part is gone.
     let dave = 150_000_000 * OAIC + 7 - (150_000_000 * OAIC + 7) * 12 / 48;
-    assert!(world.non_circulating() < before - dave + 1_000);
+    assert!(suite.non_circulating() < before - dave + 1_000);
 }
 
 /// What vests to the incentives each year.
 const QUARTER: u128 = 150_000_000 * OAIC;
 
-fn unvested(world: &World) -> u128 {
-    let answer: UnvestedResponse = world.query(&QueryMsg::Unvested {});
+fn unvested(suite: &Suite) -> u128 {
+    let answer: UnvestedResponse = suite.query(&QueryMsg::Unvested {});
     answer.unvested.u128()
 }
 
@@ -182,121 +182,121 @@ fn unvested(world: &World) -> u128 {
 /// if nobody claimed them. The plans are those of the shipped allocation.
 #[test]
 fn what_vested_to_the_incentives_and_nobody_claimed_does_not_circulate() {
-    let mut world = World::new();
+    let mut suite = Suite::new();
     let hub = account("incentives");
-    let not_circulating = |world: &World| world.non_circulating() + world.balance(&hub);
-    world.go_to(YEAR - 1);
-    assert_eq!(world.non_circulating(), unvested(&world));
-    world.go_to(YEAR);
-    assert_eq!(world.non_circulating(), unvested(&world) + QUARTER);
+    let not_circulating = |suite: &Suite| suite.non_circulating() + suite.balance(&hub);
+    suite.go_to(YEAR - 1);
+    assert_eq!(suite.non_circulating(), unvested(&suite));
+    suite.go_to(YEAR);
+    assert_eq!(suite.non_circulating(), unvested(&suite) + QUARTER);
     // A claim moves it to where the incentives count it, in the very block.
-    let before = not_circulating(&world);
-    world.claim(&[1]).unwrap();
-    assert_eq!(world.balance(&hub), QUARTER);
-    assert_eq!(not_circulating(&world), before);
-    world.go_to(YEAR + 1);
-    assert_eq!(world.non_circulating(), unvested(&world));
+    let before = not_circulating(&suite);
+    suite.claim(&[1]).unwrap();
+    assert_eq!(suite.balance(&hub), QUARTER);
+    assert_eq!(not_circulating(&suite), before);
+    suite.go_to(YEAR + 1);
+    assert_eq!(suite.non_circulating(), unvested(&suite));
     // Three years that nobody claims, and nothing of it once they are claimed.
-    world.go_to(4 * YEAR);
-    assert_eq!(not_circulating(&world), unvested(&world) + 4 * QUARTER);
-    world.claim(&[1]).unwrap();
-    assert_eq!(not_circulating(&world), unvested(&world) + 4 * QUARTER);
-    world.go_to(4 * YEAR + 1);
-    assert_eq!(world.non_circulating(), unvested(&world));
+    suite.go_to(4 * YEAR);
+    assert_eq!(not_circulating(&suite), unvested(&suite) + 4 * QUARTER);
+    suite.claim(&[1]).unwrap();
+    assert_eq!(not_circulating(&suite), unvested(&suite) + 4 * QUARTER);
+    suite.go_to(4 * YEAR + 1);
+    assert_eq!(suite.non_circulating(), unvested(&suite));
 }
 
 /// Who can vote with it, or could once it is claimed, makes nothing locked that isn't.
 #[test]
 fn what_a_person_has_not_claimed_circulates_whatever_is_offered_to_whom() {
-    let mut world = World::new();
-    world.go_to(2 * YEAR);
+    let mut suite = Suite::new();
+    suite.go_to(2 * YEAR);
     let to = Some(account("incentives").to_string());
-    let before = world.non_circulating();
-    assert_eq!(before, unvested(&world) + 2 * QUARTER);
-    world.ok("alice", ExecuteMsg::OfferGrant { grant: 2, to });
-    assert_eq!(world.non_circulating(), before);
-    world.claim(&[2]).unwrap();
-    assert_eq!(world.non_circulating(), before);
+    let before = suite.non_circulating();
+    assert_eq!(before, unvested(&suite) + 2 * QUARTER);
+    suite.ok("alice", ExecuteMsg::OfferGrant { grant: 2, to });
+    assert_eq!(suite.non_circulating(), before);
+    suite.claim(&[2]).unwrap();
+    assert_eq!(suite.non_circulating(), before);
 }
 
 #[test]
 fn what_is_vested_of_a_revoked_grant_of_the_treasury_does_not_circulate_until_it_is_claimed() {
-    let mut world = World::new();
-    let treasury = world.treasury.clone();
-    world.go_to(YEAR);
-    world.claim(&[1]).unwrap();
+    let mut suite = Suite::new();
+    let treasury = suite.treasury.clone();
+    suite.go_to(YEAR);
+    suite.claim(&[1]).unwrap();
     let grants = vec![GrantSpec {
         beneficiary: treasury.to_string(),
         amount: 480u128.into(),
     }];
     let plan = TEAM;
-    world
+    suite
         .send("owner", 480, &ReceiveMsg::Fund { plan, grants })
         .unwrap();
-    world.go_to(YEAR + 1);
-    let locked = |world: &World| world.non_circulating() - unvested(world);
-    let vested = world.grant(6).vested.u128();
+    suite.go_to(YEAR + 1);
+    let locked = |suite: &Suite| suite.non_circulating() - unvested(suite);
+    let vested = suite.grant(6).vested.u128();
     assert!(vested > 0);
-    assert_eq!(locked(&world), vested);
-    world.ok("owner", ExecuteMsg::Revoke { grant: 6 });
-    world.go_to(4 * YEAR);
-    world.claim(&[1]).unwrap();
-    assert_eq!(locked(&world), vested);
-    world.claim(&[6]).unwrap();
-    assert_eq!(locked(&world), 0);
+    assert_eq!(locked(&suite), vested);
+    suite.ok("owner", ExecuteMsg::Revoke { grant: 6 });
+    suite.go_to(4 * YEAR);
+    suite.claim(&[1]).unwrap();
+    assert_eq!(locked(&suite), vested);
+    suite.claim(&[6]).unwrap();
+    assert_eq!(locked(&suite), 0);
 }
 
 /// Each is looked at whenever it is asked what circulates.
 #[test]
 fn so_many_grants_of_system_contracts_have_something_unpaid_and_no_more() {
-    let mut world = World::new();
-    let fund = |world: &mut World| world.fund("owner", 7, INCENTIVES, &[("incentives", 7)]);
+    let mut suite = Suite::new();
+    let fund = |suite: &mut Suite| suite.fund("owner", 7, INCENTIVES, &[("incentives", 7)]);
     for _ in 2..MAX_SYSTEM_GRANTS {
-        fund(&mut world).unwrap();
+        fund(&mut suite).unwrap();
     }
     // One that is revoked before anything is vested leaves nothing.
-    world.fund("owner", 7, TEAM, &[("incentives", 7)]).unwrap();
-    assert!(fund(&mut world).is_err());
-    let grant = world.all_grants().last().unwrap().id;
-    world.ok("owner", ExecuteMsg::Revoke { grant });
-    fund(&mut world).unwrap();
-    let error = fund(&mut world).unwrap_err().to_string();
+    suite.fund("owner", 7, TEAM, &[("incentives", 7)]).unwrap();
+    assert!(fund(&mut suite).is_err());
+    let grant = suite.all_grants().last().unwrap().id;
+    suite.ok("owner", ExecuteMsg::Revoke { grant });
+    fund(&mut suite).unwrap();
+    let error = fund(&mut suite).unwrap_err().to_string();
     assert!(error.contains("no more can"), "{error}");
-    world.fund("owner", 7, INCENTIVES, &[("erin", 7)]).unwrap();
-    world.go_to(YEAR);
-    world.claim(&[1]).unwrap();
-    assert!(fund(&mut world).is_err(), "more of it vests");
-    world.go_to(4 * YEAR);
-    world.claim(&[1]).unwrap();
-    fund(&mut world).unwrap();
-    assert!(fund(&mut world).is_err());
+    suite.fund("owner", 7, INCENTIVES, &[("erin", 7)]).unwrap();
+    suite.go_to(YEAR);
+    suite.claim(&[1]).unwrap();
+    assert!(fund(&mut suite).is_err(), "more of it vests");
+    suite.go_to(4 * YEAR);
+    suite.claim(&[1]).unwrap();
+    fund(&mut suite).unwrap();
+    assert!(fund(&mut suite).is_err());
 }
 
 #[test]
 fn a_genesis_plan_counts_from_the_block_after_it_exists() {
-    let mut world = World::new();
+    let mut suite = Suite::new();
     assert_eq!(
-        world.non_circulating(),
+        suite.non_circulating(),
         0,
         "it did not exist when this block began"
     );
-    world.go_to(0);
-    assert_eq!(world.non_circulating(), world.books().granted.u128());
+    suite.go_to(0);
+    assert_eq!(suite.non_circulating(), suite.totals().granted.u128());
 }
 
 #[test]
 fn strays_are_swept_to_the_treasury_and_never_touch_grants() {
-    let mut world = World::new();
-    let vesting = world.contract.clone();
-    world.fails("mallory", ExecuteMsg::Sweep {}, "there is nothing to sweep");
-    let before = world.non_circulating();
-    world.stray(12_345);
-    world.go_to(1);
-    assert_eq!(world.books().held.u128() + 12_345, world.balance(&vesting));
-    world.run("mallory", ExecuteMsg::Sweep {}).unwrap();
-    world.check_books_with(12_345);
-    assert_eq!(world.balance(&world.treasury), 12_345);
-    assert_eq!(world.balance(&vesting), world.books().held.u128());
-    assert!(world.run("mallory", ExecuteMsg::Sweep {}).is_err());
-    assert!(before <= world.non_circulating());
+    let mut suite = Suite::new();
+    let vesting = suite.contract.clone();
+    suite.fails("mallory", ExecuteMsg::Sweep {}, "there is nothing to sweep");
+    let before = suite.non_circulating();
+    suite.stray(12_345);
+    suite.go_to(1);
+    assert_eq!(suite.totals().held.u128() + 12_345, suite.balance(&vesting));
+    suite.run("mallory", ExecuteMsg::Sweep {}).unwrap();
+    suite.check_books_with(12_345);
+    assert_eq!(suite.balance(&suite.treasury), 12_345);
+    assert_eq!(suite.balance(&vesting), suite.totals().held.u128());
+    assert!(suite.run("mallory", ExecuteMsg::Sweep {}).is_err());
+    assert!(before <= suite.non_circulating());
 }

@@ -6,7 +6,7 @@ use oaic_testing::simulation::{self, equal, Outcome, Plan, Simulation};
 use oaic_vesting::ContractError;
 use proptest::prelude::*;
 
-use crate::world::*;
+use crate::suite::*;
 
 const PEOPLE: [&str; 5] = ["alice", "bob", "carol", "owner", "mallory"];
 
@@ -229,19 +229,19 @@ impl Model {
     }
 }
 
-fn run(world: &mut World, op: &Op) -> Result<AppResponse, ContractError> {
+fn run(suite: &mut Suite, op: &Op) -> Result<AppResponse, ContractError> {
     match op {
         Op::Wait(seconds) => {
-            world.advance(*seconds, 1);
+            suite.advance(*seconds, 1);
             Ok(AppResponse::default())
         }
-        Op::Claim(ids) => world.claim(ids),
-        Op::Revoke(by, grant) => world.run(by, ExecuteMsg::Revoke { grant: *grant }),
+        Op::Claim(ids) => suite.claim(ids),
+        Op::Revoke(by, grant) => suite.run(by, ExecuteMsg::Revoke { grant: *grant }),
         Op::Offer(by, grant, to) => {
             let to = to.map(|to| account(to).to_string());
-            world.run(by, ExecuteMsg::OfferGrant { grant: *grant, to })
+            suite.run(by, ExecuteMsg::OfferGrant { grant: *grant, to })
         }
-        Op::Accept(by, grant) => world.run(by, ExecuteMsg::AcceptGrant { grant: *grant }),
+        Op::Accept(by, grant) => suite.run(by, ExecuteMsg::AcceptGrant { grant: *grant }),
         Op::Fund(by, plan, amounts, off) => {
             let of: Vec<(&str, u128)> = PEOPLE
                 .into_iter()
@@ -249,17 +249,17 @@ fn run(world: &mut World, op: &Op) -> Result<AppResponse, ContractError> {
                 .collect();
             let sum: u128 = of.iter().map(|(_, amount)| amount).sum();
             let sent = sum.saturating_add_signed(i128::from(*off));
-            world.fund(by, sent, *plan, &of)
+            suite.fund(by, sent, *plan, &of)
         }
         Op::Stray(amount) => {
-            world.stray(u128::from(*amount));
+            suite.stray(u128::from(*amount));
             Ok(AppResponse::default())
         }
-        Op::Sweep => world.run("mallory", ExecuteMsg::Sweep {}),
+        Op::Sweep => suite.run("mallory", ExecuteMsg::Sweep {}),
     }
 }
 
-impl Simulation for World {
+impl Simulation for Suite {
     type Model = Model;
     type Operation = Op;
 
@@ -278,9 +278,9 @@ impl Simulation for World {
     fn start(model: &Model) -> Result<Self, String> {
         let plans = small_plans(model.start);
         let genesis = sum(&plans);
-        let mut world = World::try_new(plans, genesis)?;
-        world.go_to(0);
-        Ok(world)
+        let mut suite = Suite::try_new(plans, genesis)?;
+        suite.go_to(0);
+        Ok(suite)
     }
 
     fn apply(&mut self, op: &Op) -> Result<Outcome, String> {
@@ -313,30 +313,30 @@ impl Simulation for World {
     }
 }
 
-fn agree(world: &World, model: &Model) -> Result<(), String> {
-    let books = world.books();
+fn agree(suite: &Suite, model: &Model) -> Result<(), String> {
+    let totals = suite.totals();
     let granted: u128 = model.grants.iter().map(|grant| grant.total).sum();
     let claimed: u128 = model.grants.iter().map(|grant| grant.claimed).sum();
     let live = model.live().iter().sum();
-    equal(("granted", books.granted.u128()), ("the model's", granted))?;
-    equal(("claimed", books.claimed.u128()), ("the model's", claimed))?;
-    equal(("live", books.live.u128()), ("the model's", live))?;
+    equal(("granted", totals.granted.u128()), ("the model's", granted))?;
+    equal(("claimed", totals.claimed.u128()), ("the model's", claimed))?;
+    equal(("live", totals.live.u128()), ("the model's", live))?;
     equal(
-        ("the treasury's balance", world.balance(&world.treasury)),
+        ("the treasury's balance", suite.balance(&suite.treasury)),
         ("returned", model.returned),
     )?;
     equal(
-        ("the balance", world.balance(&world.contract)),
-        ("held and strays", books.held.u128() + model.strays),
+        ("the balance", suite.balance(&suite.contract)),
+        ("held and strays", totals.held.u128() + model.strays),
     )?;
     let paid = model.paid.values().sum::<u128>();
     equal(("everything paid", paid), ("everything claimed", claimed))?;
     for person in ["alice", "bob", "carol"] {
         let paid = model.paid.get(person).copied().unwrap_or_default();
-        equal((person, world.balance(&account(person))), ("paid", paid))?;
+        equal((person, suite.balance(&account(person))), ("paid", paid))?;
     }
     let mut unvested_sum = 0;
-    for (grant, expected) in world.all_grants().iter().zip(&model.grants) {
+    for (grant, expected) in suite.all_grants().iter().zip(&model.grants) {
         let vested = model.vested_of(expected);
         assert_eq!(&grant.beneficiary, &account(expected.beneficiary));
         assert_eq!(grant.offered_to.clone(), expected.offered.map(account));
@@ -346,7 +346,7 @@ fn agree(world: &World, model: &Model) -> Result<(), String> {
             unvested_sum += expected.total - vested;
         }
     }
-    let unvested: UnvestedResponse = world.query(&QueryMsg::Unvested {});
+    let unvested: UnvestedResponse = suite.query(&QueryMsg::Unvested {});
     let rounded = unvested_sum - unvested.unvested.u128();
     assert!(rounded <= model.grants.len() as u128, "{rounded}");
     let before: u128 = (0..3)
@@ -359,14 +359,14 @@ fn agree(world: &World, model: &Model) -> Result<(), String> {
         .map(|grant| model.vested_of(grant) - grant.claimed)
         .sum();
     equal(
-        ("not circulating", world.non_circulating()),
+        ("not circulating", suite.non_circulating()),
         ("unvested and unclaimed", before + unclaimed),
     )
 }
 
 #[test]
 fn the_contract_and_its_model_agree() {
-    simulation::run::<World>(&Plan {
+    simulation::run::<Suite>(&Plan {
         operations: 60,
         seeds: (0..96).collect(),
         refused: &[],

@@ -13,30 +13,30 @@ use super::meter::LaneTotal;
 use super::parties::address_of;
 use super::{settle, Run};
 use crate::audit::Audit;
-use crate::books::Snapshot;
 use crate::format::ratio;
 use crate::report::{AnyReport, Arrivals, ChainInfo, Earning, Report, WorkloadInfo};
 use crate::scenarios::{elapsed_ms, market, Outcome};
+use crate::snapshot::Snapshot;
 
 const BARS: u64 = 60;
 
 impl Run<'_> {
     /// Read the chain's books, compare them with each other and with what both sides of every
     /// lane have kept, and report.
-    /// Books that don't add up are reported; they are not an error.
+    /// Totals that don't add up are reported; they are not an error.
     pub fn report(&mut self) -> Result<Outcome> {
         let lanes = self.meter.totals()?;
         let parties = &self.parties;
-        let books = Snapshot::take(&parties.token, &parties.settlement)?;
-        let mut audit = books.audit();
-        self.replay_rules(&mut audit, &books, &lanes)?;
-        self.account_rules(&mut audit, &books)?;
-        let draft = self.figures(&books, &lanes, &audit);
+        let snapshot = Snapshot::take(&parties.token, &parties.settlement)?;
+        let mut audit = snapshot.audit();
+        self.replay_rules(&mut audit, &snapshot, &lanes)?;
+        self.account_rules(&mut audit, &snapshot)?;
+        let draft = self.figures(&snapshot, &lanes, &audit);
         identities(&mut audit, &draft);
 
-        let report = self.figures(&books, &lanes, &audit);
+        let report = self.figures(&snapshot, &lanes, &audit);
         let mut digest = parties.labels.digest(&parties.outcomes);
-        for account in &books.accounts {
+        for account in &snapshot.accounts {
             let label = parties.labels.of(account.address.as_str()).to_owned();
             digest.balances.insert(label, account.balance.to_string());
         }
@@ -50,10 +50,15 @@ impl Run<'_> {
     }
 
     /// The chain has settled exactly what was replayed, at exactly its prices.
-    fn replay_rules(&self, audit: &mut Audit, books: &Snapshot, lanes: &[LaneTotal]) -> Result<()> {
+    fn replay_rules(
+        &self,
+        audit: &mut Audit,
+        snapshot: &Snapshot,
+        lanes: &[LaneTotal],
+    ) -> Result<()> {
         let sum = |of: &dyn Fn(&LaneTotal) -> u128| lanes.iter().map(of).sum::<u128>();
         let count = u128::try_from(self.next)?;
-        let settled = books.channels.iter().flat_map(|(_, lanes)| lanes);
+        let settled = snapshot.channels.iter().flat_map(|(_, lanes)| lanes);
         let settled: u128 = settled.map(|lane| u128::from(lane.sequence)).sum();
         let rule = "calls acknowledged on chain = calls replayed";
         audit.equal("replay", rule, settled, count);
@@ -86,7 +91,11 @@ impl Run<'_> {
         let rule = "sum of receipts = prices × units, computed again";
         audit.equal("prices", rule, receipts, cost);
         // What a call's voucher authorized beyond its price was never claimed.
-        let paid: Uint128 = books.channels.iter().map(|(channel, _)| channel.paid).sum();
+        let paid: Uint128 = snapshot
+            .channels
+            .iter()
+            .map(|(channel, _)| channel.paid)
+            .sum();
         let rule = "settled = sum of receipts";
         audit.equal("replay", rule, paid, receipts);
         let vouchers = sum(&|lane| lane.payer.authorized);
@@ -101,7 +110,7 @@ impl Run<'_> {
         let mut good = 0u128;
         for lane in lanes {
             let id = (lane.id.channel, lane.id.terms, lane.id.lane);
-            let mut settled = books.channels.iter().flat_map(|(_, lanes)| lanes);
+            let mut settled = snapshot.channels.iter().flat_map(|(_, lanes)| lanes);
             let settled = settled.find(|l| (l.channel, l.terms, l.lane) == id);
             let on_chain = settled.map_or((0, 0, EMPTY_PEAKS.into()), |l| {
                 (l.sequence, l.paid.u128(), l.peaks.clone())
@@ -129,7 +138,7 @@ impl Run<'_> {
     }
 
     /// Every account holds what it began with, less what it put in, plus what it was paid.
-    fn account_rules(&self, audit: &mut Audit, books: &Snapshot) -> Result<()> {
+    fn account_rules(&self, audit: &mut Audit, snapshot: &Snapshot) -> Result<()> {
         let mut expected: BTreeMap<Addr, i128> = BTreeMap::new();
         let mut add = |address: &Addr, amount: i128| {
             *expected.entry(address.clone()).or_default() += amount;
@@ -142,31 +151,34 @@ impl Run<'_> {
             let address = self.parties.deployment.address(name)?;
             add(address, signed(amount.uoaic())?);
         }
-        for (channel, _) in &books.channels {
+        for (channel, _) in &snapshot.channels {
             add(&channel.payer, -signed(channel.deposited.u128())?);
         }
-        for provider in &books.providers {
+        for provider in &snapshot.providers {
             add(&provider.address, -signed(provider.bond.u128())?);
         }
-        for payee in books.splits.iter().flat_map(|split| &split.payees) {
+        for payee in snapshot.splits.iter().flat_map(|split| &split.payees) {
             if let Some(address) = &payee.address {
                 add(address, signed(payee.claimed.u128())?);
             }
         }
-        for referrer in &books.referrers {
+        for referrer in &snapshot.referrers {
             add(&referrer.address, signed(referrer.claimed.u128())?);
         }
-        let pool = books.fee_paid.paid.saturating_sub(books.fee_paid.burned);
-        add(&books.token.pool, signed(pool.u128())?);
+        let pool = snapshot
+            .fee_paid
+            .paid
+            .saturating_sub(snapshot.fee_paid.burned);
+        add(&snapshot.token.pool, signed(pool.u128())?);
 
         let rule = "balance = genesis − deposits − bond + claims + pool";
         let (mut good, mut looked_at) = (0u128, 0u128);
-        let known = books.accounts.iter().map(|a| &a.address);
+        let known = snapshot.accounts.iter().map(|a| &a.address);
         let known: BTreeSet<&Addr> = known.chain(expected.keys()).collect();
-        for address in known.into_iter().filter(|a| **a != books.settlement) {
+        for address in known.into_iter().filter(|a| **a != snapshot.settlement) {
             looked_at += 1;
             let should = expected.get(address).copied().unwrap_or_default();
-            let holds = books.balance(address);
+            let holds = snapshot.balance(address);
             if u128::try_from(should) == Ok(holds) {
                 good += 1;
                 continue;
@@ -183,18 +195,22 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn figures(&self, books: &Snapshot, lanes: &[LaneTotal], audit: &Audit) -> Report {
-        let gross: Uint128 = books.channels.iter().map(|(channel, _)| channel.paid).sum();
-        let earnings = self.earnings(books);
-        let split: Uint128 = books.splits.iter().map(|split| split.accumulated).sum();
-        let net = split + books.referrers.iter().map(|r| r.earned).sum::<Uint128>();
+    fn figures(&self, snapshot: &Snapshot, lanes: &[LaneTotal], audit: &Audit) -> Report {
+        let gross: Uint128 = snapshot
+            .channels
+            .iter()
+            .map(|(channel, _)| channel.paid)
+            .sum();
+        let earnings = self.earnings(snapshot);
+        let split: Uint128 = snapshot.splits.iter().map(|split| split.accumulated).sum();
+        let net = split + snapshot.referrers.iter().map(|r| r.earned).sum::<Uint128>();
         let mut payees: BTreeMap<String, Uint128> = BTreeMap::new();
         for earning in &earnings {
             *payees.entry(earning.label.clone()).or_default() += earning.earned;
         }
-        let mut causes = books.burned.by_cause.iter();
+        let mut causes = snapshot.burned.by_cause.iter();
         let burned = causes.find(|by| by.cause == BurnCause::Fee);
-        let settled = books.channels.iter().flat_map(|(_, lanes)| lanes);
+        let settled = snapshot.channels.iter().flat_map(|(_, lanes)| lanes);
         let calls = settled.map(|lane| lane.sequence).sum();
         let vouchers = self.settlements.last().map_or(0, |point| point.vouchers);
         Report {
@@ -221,13 +237,16 @@ impl Run<'_> {
             net,
             fee: gross.saturating_sub(net),
             burned: burned.map(|by| by.amount).unwrap_or_default(),
-            pool: books.fee_paid.paid.saturating_sub(books.fee_paid.burned),
-            supply: Uint128::new(books.supply),
+            pool: snapshot
+                .fee_paid
+                .paid
+                .saturating_sub(snapshot.fee_paid.burned),
+            supply: Uint128::new(snapshot.supply),
             vouchers,
             payees,
             balanced: audit.balanced(),
             calls_per_voucher: ratio(u128::from(calls), u128::from(vouchers)),
-            initial_supply: books.token.initial_supply,
+            initial_supply: snapshot.token.initial_supply,
             earnings,
             arrivals: self.arrivals(),
             settlements: self.settlements.clone(),
@@ -237,7 +256,7 @@ impl Run<'_> {
     }
 
     /// What every label earned, the most first.
-    fn earnings(&self, books: &Snapshot) -> Vec<Earning> {
+    fn earnings(&self, snapshot: &Snapshot) -> Vec<Earning> {
         let mut earnings: Vec<Earning> = Vec::new();
         let mut add = |label: String, role, earned: Uint128, claimed: Uint128| match earnings
             .iter_mut()
@@ -254,7 +273,7 @@ impl Run<'_> {
                 claimed,
             }),
         };
-        for split in &books.splits {
+        for split in &snapshot.splits {
             let mut left = split.accumulated;
             for payee in &split.payees {
                 left = left.saturating_sub(payee.earned);
@@ -269,7 +288,7 @@ impl Run<'_> {
                 add(label, None, left, Uint128::zero());
             }
         }
-        for referrer in &books.referrers {
+        for referrer in &snapshot.referrers {
             let name = self.parties.labels.of(referrer.address.as_str());
             let label = format!("referrer {name}");
             add(label, None, referrer.earned, referrer.claimed);

@@ -193,7 +193,7 @@ impl<'a> Run<'a> {
     }
 
     /// Acknowledge and settle the last calls, pay everybody, check every book.
-    /// Books that don't add up are in the outcome; they are not an error.
+    /// Totals that don't add up are in the outcome; they are not an error.
     pub fn finish(&mut self) -> Result<Outcome> {
         self.setup.progress.stage("settling the last calls");
         self.meter.acknowledge_all()?;
@@ -203,7 +203,7 @@ impl<'a> Run<'a> {
         self.send(&entries)?;
         self.setup.progress.stage("paying claims");
         settle::claim(self.setup.chain, &mut self.parties, &self.plan)?;
-        self.setup.progress.stage("checking the books");
+        self.setup.progress.stage("checking the totals");
         self.report()
     }
 

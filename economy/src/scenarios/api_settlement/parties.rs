@@ -10,9 +10,9 @@ use oaic_messages::events::compute_settlement::ChannelOpened;
 use super::plan::Plan;
 use super::settle::WATCHTOWER;
 use crate::digest::Labels;
+use crate::scenarios::deployed::Deployed;
 use crate::scenarios::market;
 pub use crate::scenarios::market::{address_of, all};
-use crate::scenarios::stage::Stage;
 
 pub struct Parties<'a> {
     /// The economy, with the consumers' balances.
@@ -42,15 +42,15 @@ impl<'a> Parties<'a> {
         let economy = plan.endow(Economy::builtin()?)?;
         let referrers = plan.consumers.iter().filter_map(|c| c.referrer.clone());
         let others = plan.payees.values().cloned().chain([WATCHTOWER.to_owned()]);
-        let stage = Stage::set(chain, super::NAME, &economy, referrers.chain(others))?;
+        let deployed = Deployed::start(chain, super::NAME, &economy, referrers.chain(others))?;
         let mut parties = Self {
             economy,
-            token: stage.token.clone(),
-            settlement: stage.settlement.clone(),
-            deployment: stage.deployment,
+            token: deployed.token.clone(),
+            settlement: deployed.settlement.clone(),
+            deployment: deployed.deployment,
             services: Vec::new(),
             providers: Vec::new(),
-            labels: stage.labels,
+            labels: deployed.labels,
             outcomes: Vec::new(),
         };
         parties.register(chain, plan)?;

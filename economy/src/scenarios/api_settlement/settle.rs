@@ -7,7 +7,7 @@ use cw20::TokenInfoResponse;
 use oaic_chain::{Call, Chain, Tx, TxOutcome};
 use oaic_client::{answer, Transaction};
 use oaic_messages::compute_settlement::{
-    BooksResponse, ExecuteMsg, PayeeRef, QueryMsg, SettleBatchResponse, SettleResult, MAX_BATCH,
+    ExecuteMsg, PayeeRef, QueryMsg, SettleBatchResponse, SettleResult, TotalsResponse, MAX_BATCH,
     MAX_CLAIMS,
 };
 use oaic_messages::events::compute_settlement::BatchSettled;
@@ -16,8 +16,8 @@ use oaic_vouchers::Entry;
 
 use super::parties::{address_of, all, Parties};
 use super::plan::Plan;
-use crate::books::Snapshot;
 use crate::report::Settlement;
+use crate::snapshot::Snapshot;
 
 /// Label of who settles, flushes and claims.
 pub const WATCHTOWER: &str = "watchtower";
@@ -72,8 +72,8 @@ fn check(batch: &[Entry], outcome: &TxOutcome, parties: &Parties<'_>) -> Result<
 
 /// Flush the fee, when any is booked: the contract refuses to flush nothing.
 fn flush(parties: &mut Parties<'_>) -> Result<()> {
-    let books: BooksResponse = parties.settlement.query(&QueryMsg::Books {})?;
-    if books.fee_booked == books.fee_flushed {
+    let totals: TotalsResponse = parties.settlement.query(&QueryMsg::Totals {})?;
+    if totals.fee_booked == totals.fee_flushed {
         return Ok(());
     }
     let flush = ExecuteMsg::FlushFee {};
@@ -88,7 +88,7 @@ pub fn point(
     channels: impl Iterator<Item = u64>,
     at_ms: u64,
 ) -> Result<Settlement> {
-    let books: BooksResponse = parties.settlement.query(&QueryMsg::Books {})?;
+    let totals: TotalsResponse = parties.settlement.query(&QueryMsg::Totals {})?;
     let burned: BurnedResponse = parties.token.query(&TokenQuery::Burned {})?;
     let info: TokenInfoResponse = parties.token.query(&TokenQuery::TokenInfo {})?;
     let mut calls = 0;
@@ -100,7 +100,7 @@ pub fn point(
         at_ms,
         calls,
         vouchers: vouchers(parties)?,
-        gross: books.settled,
+        gross: totals.settled,
         burned: burned.total,
         supply: info.total_supply,
     })

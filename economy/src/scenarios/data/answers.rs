@@ -16,13 +16,13 @@ use oaic_sealed_data::wire;
 use super::trade::{
     Trade, ACTORS, AT_BUYER, AT_CHAIN, AT_SELLER, BUYER, CRANK, PURSE, REFERRER, SELLER,
 };
-use super::{books, usage};
+use super::{totals, usage};
 use crate::audit::Audit;
 use crate::format::{grouped, oaic as shown};
 use crate::report::{ExchangeFigure, StepKind, View};
+use crate::scenarios::deployed::oaic;
 use crate::scenarios::exchange::Exchange;
 use crate::scenarios::proving::Telling;
-use crate::scenarios::stage::oaic;
 use crate::scenarios::{Outcome, Scenario, Setup};
 
 const DEFAULT_ROWS: usize = 64;
@@ -84,12 +84,12 @@ impl Scenario for DataAnswers {
         let silent = ask(&mut trade, listing, 1, oaic(MEAN_PRICE))?;
         setup.progress.stage("waiting for the window to end");
         trade.wait(trade.params.delivery_window + 1)?;
-        trade.tell(CRANK, &ExecuteMsg::Refund { order: silent })?;
+        trade.execute(CRANK, &ExecuteMsg::Refund { order: silent })?;
         let what = "gives back what was never answered";
         trade.step(AT_CHAIN, AT_BUYER, StepKind::Transaction, what);
         for (_, order, _) in &answers {
             let (order, stars) = (*order, 4);
-            trade.tell(BUYER, &ExecuteMsg::Rate { order, stars })?;
+            trade.execute(BUYER, &ExecuteMsg::Rate { order, stars })?;
         }
         let what = "rates each answer";
         trade.step(AT_BUYER, AT_CHAIN, StepKind::Transaction, what);
@@ -103,7 +103,7 @@ impl Scenario for DataAnswers {
             audit.equal(format!("order {order}"), rule, right, true);
         }
         // Less the buyer's part of the silent seller's deposit.
-        let compensated = books::read(&trade)?.compensated;
+        let compensated = totals::read(&trade)?.compensated;
         let spent = oaic(PURSE) + compensated - trade.purse(BUYER)?;
         let due: Uint128 = asked.iter().map(|(_, price)| *price).sum();
         let rule = "the buyer paid for what was answered alone";
@@ -111,7 +111,7 @@ impl Scenario for DataAnswers {
         let refunded = trade.state(silent)?.status == OrderStatus::Refunded;
         let rule = "the unanswered order was given back (1: it was)";
         audit.equal("buyer", rule, refunded, true);
-        books::check(&trade, &mut audit)?;
+        totals::check(&trade, &mut audit)?;
         finish(setup, trade, audit, &table, &answers)
     }
 }
@@ -121,7 +121,7 @@ fn table(trade: &Trade<'_>, rows: usize, seed: u64) -> Result<Table> {
     let path = trade.path(SELLER, "usage.csv")?;
     fs::write(&path, usage::csv(rows, seed)?)?;
     let choice = Choice {
-        seller: trade.stage.who(SELLER)?.to_string(),
+        seller: trade.deployed.who(SELLER)?.to_string(),
         columns: vec![usage::PROMPT.to_owned(), usage::COMPLETION.to_owned()],
         partition: Some(usage::MODEL.to_owned()),
         size: None,
@@ -216,7 +216,7 @@ fn ask(trade: &mut Trade<'_>, listing: u64, query: u32, price: Uint128) -> Resul
         max_price: listed.price,
         expect: trade.expect(&shown_to, Some(&listed)),
         authorization: None,
-        referrer: Some(trade.stage.who(REFERRER)?.into()),
+        referrer: Some(trade.deployed.who(REFERRER)?.into()),
     });
     let order = trade.order(price, &order)?;
     let what = format!(
@@ -249,7 +249,7 @@ fn answer(trade: &mut Trade<'_>, table: &Table, query: &Query, order: u64) -> Re
         masked: masked.iter().map(wire::binary).collect(),
         proof,
     };
-    trade.tell(SELLER, &deliver)?;
+    trade.execute(SELLER, &deliver)?;
     let what = "answers, sealed to the buyer, and is paid";
     trade.step(AT_SELLER, AT_CHAIN, StepKind::Proof, what);
     Ok(())
@@ -295,7 +295,7 @@ fn finish(
     table: &Table,
     answers: &[(Query, u64, Answer)],
 ) -> Result<Outcome> {
-    let held = books::read(&trade)?;
+    let held = totals::read(&trade)?;
     let names: Vec<String> = table.partitions().into_iter().map(|p| p.name).collect();
     let read: Vec<String> = answers.iter().map(|(_, _, answer)| line(answer)).collect();
     let exchange = Exchange {
@@ -337,5 +337,5 @@ fn finish(
         ],
         started: trade.started,
     };
-    exchange.outcome(setup, &trade.stage, audit)
+    exchange.outcome(setup, &trade.deployed, audit)
 }

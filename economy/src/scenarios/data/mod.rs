@@ -2,8 +2,8 @@
 //! answers to questions about a table that nobody else ever sees ([`DataAnswers`]).
 
 mod answers;
-mod books;
 mod sale;
+mod totals;
 mod trade;
 mod usage;
 

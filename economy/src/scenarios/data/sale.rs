@@ -21,13 +21,13 @@ use super::trade::{
     bytes, Trade, ACTORS, AT_BUYER, AT_CHAIN, AT_CHEAT, AT_SELLER, BUYER, CHEAT, CRANK, PURSE,
     REFERRER, SELLER,
 };
-use super::{books, usage};
+use super::{totals, usage};
 use crate::audit::Audit;
 use crate::format::grouped;
 use crate::report::{ExchangeFigure, StepKind, View};
+use crate::scenarios::deployed::oaic;
 use crate::scenarios::exchange::Exchange;
 use crate::scenarios::proving::Telling;
-use crate::scenarios::stage::oaic;
 use crate::scenarios::{Outcome, Scenario, Setup};
 
 const DEFAULT_ROWS: usize = 2_000;
@@ -87,7 +87,7 @@ impl Scenario for DataSale {
             "a delivery was paid while it could be disputed",
         )?;
         trade.wait(trade.params.dispute_window + 1)?;
-        trade.tell(CRANK, &ExecuteMsg::Complete { order: good.order })?;
+        trade.execute(CRANK, &ExecuteMsg::Complete { order: good.order })?;
         let what = format!("pays {PRICE} OAIC, less 4 %");
         trade.step(AT_CHAIN, AT_SELLER, StepKind::Transaction, what);
         let Params {
@@ -96,11 +96,11 @@ impl Scenario for DataSale {
             ..
         } = trade.params;
         trade.wait(delivery_window.saturating_sub(dispute_window))?;
-        trade.tell(CRANK, &ExecuteMsg::Refund { order: late.order })?;
+        trade.execute(CRANK, &ExecuteMsg::Refund { order: late.order })?;
         let what = "gives back what was never delivered for";
         trade.step(AT_CHAIN, AT_BUYER, StepKind::Transaction, what);
         let stars = 5;
-        trade.tell(
+        trade.execute(
             BUYER,
             &ExecuteMsg::Rate {
                 order: good.order,
@@ -120,12 +120,12 @@ impl Scenario for DataSale {
         let rule = "length of what was opened = of the original";
         audit.equal("file", rule, u128::try_from(opened.len())?, size);
         // Less the buyer's part of the cheat's deposit.
-        let compensated = books::read(&trade)?.compensated;
+        let compensated = totals::read(&trade)?.compensated;
         let spent = oaic(PURSE) + compensated - trade.purse(BUYER)?;
         let rule = "the buyer paid for the one good file alone";
         audit.equal("buyer", rule, spent, oaic(PRICE).u128());
         let rule = "nothing is left in escrow";
-        let held = books::read(&trade)?;
+        let held = totals::read(&trade)?;
         audit.equal("data market", rule, held.escrowed, 0u128);
         for (order, status, book) in [
             (good.order, OrderStatus::Completed, "honest order"),
@@ -136,7 +136,7 @@ impl Scenario for DataSale {
             let rule = "its status is the one it must have (1: it is)";
             audit.equal(book, rule, as_expected, true);
         }
-        books::check(&trade, &mut audit)?;
+        totals::check(&trade, &mut audit)?;
         finish(setup, trade, audit, &good, proof)
     }
 }
@@ -173,7 +173,7 @@ fn offer(
     let sealed = trade.path("public", &format!("{name}.oaicdata"))?;
     let secrets = trade.path(seller, &format!("{name}.secrets"))?;
     fs::create_dir_all(&secrets)?;
-    let address = trade.stage.who(seller)?;
+    let address = trade.deployed.who(seller)?;
     let packing = Packing {
         source: &source,
         seller: address.as_str(),
@@ -246,7 +246,9 @@ fn buy(trade: &mut Trade<'_>, offered: Offered, referrer: Option<&str>) -> Resul
     let what = "downloads, and checks it against the listing";
     trade.step(AT_BUYER, AT_BUYER, StepKind::Private, what);
     let key = trade.buyer_key(offered.listing)?;
-    let referrer = referrer.map(|label| trade.stage.who(label)).transpose()?;
+    let referrer = referrer
+        .map(|label| trade.deployed.who(label))
+        .transpose()?;
     let expect = trade.expect(&listed, None);
     let order = trade.order(
         oaic(PRICE),
@@ -290,7 +292,7 @@ fn deliver(trade: &mut Trade<'_>, sold: &Ordered, seller: &str, actor: usize) ->
         masked: wire::binary(&sealed.masked),
         proof: trade.prove(&sealed.circuit)?,
     };
-    trade.tell(seller, &deliver)?;
+    trade.execute(seller, &deliver)?;
     let what = "delivers the key, sealed to the buyer";
     trade.step(actor, AT_CHAIN, StepKind::Proof, what);
     Ok(())
@@ -345,7 +347,7 @@ fn dispute(trade: &mut Trade<'_>, bought: &Ordered, evidence: &Path) -> Result<u
     let proof = trade.prove(&circuit)?;
     let size = proof.len();
     let order = bought.order;
-    trade.tell(BUYER, &ExecuteMsg::Dispute { order, proof })?;
+    trade.execute(BUYER, &ExecuteMsg::Dispute { order, proof })?;
     let what = "proves it, without showing the data";
     trade.step(AT_BUYER, AT_CHAIN, StepKind::Proof, what);
     let what = format!("gives {PRICE} OAIC back");
@@ -360,7 +362,7 @@ fn finish(
     good: &Ordered,
     proof: usize,
 ) -> Result<Outcome> {
-    let held = books::read(&trade)?;
+    let held = totals::read(&trade)?;
     let exchange = Exchange {
         scenario: "data-sale",
         about: "An encrypted file is sold by fair exchange: nobody has to go first.",
@@ -397,5 +399,5 @@ fn finish(
         ],
         started: trade.started,
     };
-    exchange.outcome(setup, &trade.stage, audit)
+    exchange.outcome(setup, &trade.deployed, audit)
 }

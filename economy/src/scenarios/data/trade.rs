@@ -26,7 +26,7 @@ use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 use crate::report::{Step, StepKind};
-use crate::scenarios::stage::{oaic, Stage};
+use crate::scenarios::deployed::{oaic, Deployed};
 use crate::scenarios::Setup;
 
 pub const SELLER: &str = "cedar-observatory";
@@ -60,7 +60,7 @@ const DISPUTE_WINDOW: u64 = 30;
 const DISPUTE_BLOCKS: u64 = 5;
 
 pub struct Trade<'a> {
-    pub stage: Stage<'a>,
+    pub deployed: Deployed<'a>,
     /// Context of the market's proofs.
     pub context: Fr,
     pub params: Params,
@@ -92,14 +92,14 @@ impl<'a> Trade<'a> {
             economy.data_market.dispute_blocks = DISPUTE_BLOCKS;
         }
         let others = [SELLER, CHEAT, BUYER, REFERRER, CRANK, "nodes"].map(str::to_owned);
-        let stage = Stage::set(setup.chain, scenario, &economy, others)?;
-        let config: ConfigResponse = stage.ask(&stage.data_market, &QueryMsg::Config {})?;
+        let deployed = Deployed::start(setup.chain, scenario, &economy, others)?;
+        let config: ConfigResponse = deployed.ask(&deployed.data_market, &QueryMsg::Config {})?;
         Ok(Self {
             context: wire::element("context", &config.context)?,
             params: config.params,
             epoch_seconds: config.epoch_seconds,
             prover,
-            stage,
+            deployed,
             steps: Vec::new(),
             folder: setup.temporary("files")?,
             seed: setup.options.seed,
@@ -140,13 +140,14 @@ impl<'a> Trade<'a> {
             Ok(PayeeSpec {
                 role,
                 label: label.to_owned(),
-                address: Some(self.stage.who(who)?.into()),
+                address: Some(self.deployed.who(who)?.into()),
                 weight,
             })
         };
-        let market = self.stage.data_market.clone();
+        let market = self.deployed.data_market.clone();
         let deposit = ReceiveMsg::Deposit {};
-        self.stage.send(seller, &market, oaic(DEPOSIT), &deposit)?;
+        self.deployed
+            .send(seller, &market, oaic(DEPOSIT), &deposit)?;
         let listing = NewListing {
             offer,
             queries,
@@ -158,8 +159,8 @@ impl<'a> Trade<'a> {
             ],
         };
         let outcome = self
-            .stage
-            .tell(seller, &market, &ExecuteMsg::List(listing))?;
+            .deployed
+            .execute(seller, &market, &ExecuteMsg::List(listing))?;
         Ok(market.event::<Listed>(&outcome)?.listing)
     }
 
@@ -169,7 +170,7 @@ impl<'a> Trade<'a> {
 
     /// What an order of a listing's file, or of an answer, expects.
     pub fn expect(&self, listing: &ListingResponse, query: Option<&RegisteredQuery>) -> Binary {
-        let (chain, market) = (&self.stage.chain, &self.stage.data_market);
+        let (chain, market) = (&self.deployed.chain, &self.deployed.data_market);
         expect_shown(&chain.chain_id(), market.address(), listing, query)
     }
 
@@ -179,8 +180,8 @@ impl<'a> Trade<'a> {
 
     /// Orders, and pays into escrow; the order's number.
     pub fn order(&mut self, price: Uint128, order: &ReceiveMsg) -> Result<u64> {
-        let market = self.stage.data_market.clone();
-        let outcome = self.stage.send(BUYER, &market, price, order)?;
+        let market = self.deployed.data_market.clone();
+        let outcome = self.deployed.send(BUYER, &market, price, order)?;
         Ok(market.event::<Ordered>(&outcome)?.order)
     }
 
@@ -194,14 +195,15 @@ impl<'a> Trade<'a> {
     }
 
     /// A message to the market that must succeed.
-    pub fn tell(&self, sender: &str, msg: &ExecuteMsg) -> Result<()> {
-        self.stage.tell(sender, &self.stage.data_market, msg)?;
+    pub fn execute(&self, sender: &str, msg: &ExecuteMsg) -> Result<()> {
+        self.deployed
+            .execute(sender, &self.deployed.data_market, msg)?;
         Ok(())
     }
 
     /// A message that the market must refuse.
     pub fn refused(&self, sender: &str, msg: &ExecuteMsg, why: &str) -> Result<()> {
-        let done = self.stage.data_market.execute(sender, msg);
+        let done = self.deployed.data_market.execute(sender, msg);
         ensure!(done.is_err(), "{why}, and yet it was done");
         Ok(())
     }
@@ -223,13 +225,13 @@ impl<'a> Trade<'a> {
             split_version: order.split_version,
             epoch: paid_at / self.epoch_seconds,
         };
-        self.tell(CRANK, &report)
+        self.execute(CRANK, &report)
     }
 
     /// Lets so many seconds pass, and more blocks than a dispute lasts.
     pub fn wait(&self, seconds: u64) -> Result<()> {
         let blocks = self.params.dispute_blocks + 1;
-        Ok(self.stage.chain.advance(blocks, seconds)?)
+        Ok(self.deployed.chain.advance(blocks, seconds)?)
     }
 
     /// Everybody is paid what the first split of a listing earned, and the referrer; the fee goes
@@ -249,22 +251,22 @@ impl<'a> Trade<'a> {
                 payee,
             })
             .collect();
-        self.tell(CRANK, &ExecuteMsg::Claim { payees })?;
-        let referrer = self.stage.who(REFERRER)?.to_string();
-        self.tell(CRANK, &ExecuteMsg::ClaimReferral { referrer })?;
-        self.tell(CRANK, &ExecuteMsg::FlushFee {})
+        self.execute(CRANK, &ExecuteMsg::Claim { payees })?;
+        let referrer = self.deployed.who(REFERRER)?.to_string();
+        self.execute(CRANK, &ExecuteMsg::ClaimReferral { referrer })?;
+        self.execute(CRANK, &ExecuteMsg::FlushFee {})
     }
 
     pub fn purse(&self, label: &str) -> Result<Uint128> {
-        self.stage.balance(&self.stage.who(label)?)
+        self.deployed.balance(&self.deployed.who(label)?)
     }
 
     pub fn market(&self) -> &Handle<'a, DataMarket> {
-        &self.stage.data_market
+        &self.deployed.data_market
     }
 
     fn ask<R: DeserializeOwned>(&self, ask: &QueryMsg) -> Result<R> {
-        self.stage.ask(self.market(), ask)
+        self.deployed.ask(self.market(), ask)
     }
 }
 

@@ -29,7 +29,7 @@ use super::calendar::{DAY, NOON};
 use super::coins::{ATTACKERS, CRANK, USD};
 use super::fates::Fate;
 use super::votes::Motion;
-use super::Walk;
+use super::Simulation;
 use crate::report::Payment;
 
 /// Who is paid.
@@ -60,16 +60,16 @@ impl Loot {
     }
 }
 
-impl Walk<'_> {
+impl Simulation<'_> {
     pub(super) fn plan_attack(&mut self) -> Result<()> {
         // The day after the sale, as others do.
-        self.calendar.on(8, NOON, |walk| walk.arm_attack());
+        self.calendar.on(8, NOON, |sim| sim.arm_attack());
         Ok(())
     }
 
     /// It stakes what it bought, and waits for government to open.
     fn arm_attack(&mut self) -> Result<()> {
-        let at = &self.stage;
+        let at = &self.deployed;
         let config: ConfigResponse = self.ask(&at.dao, &DaoQuery::Config {})?;
         let kept = config.deposit * Uint128::new(DEPOSITS);
         for (name, _) in ATTACKERS {
@@ -77,24 +77,24 @@ impl Walk<'_> {
                 buyer: self.who(name)?.into(),
                 round: None,
             };
-            let bought: PurchaseResponse = self.ask(&self.stage.sale, &ask)?;
+            let bought: PurchaseResponse = self.ask(&self.deployed.sale, &ask)?;
             let paid = bought.paid.iter().filter(|coin| coin.denom == USD);
             self.attack.accounts += 1;
             self.attack.bought += bought.tokens;
             self.attack.paid += paid.map(|coin| coin.amount).sum::<Uint128>();
             self.stake_loot(name, bought.tokens - kept)?;
         }
-        let opening: OpeningResponse = self.ask(&self.stage.dao, &DaoQuery::Opening {})?;
+        let opening: OpeningResponse = self.ask(&self.deployed.dao, &DaoQuery::Opening {})?;
         let opens = opening.government_from.context("the sale has succeeded")?;
         self.attack_until = opens + HOSTILE_EPOCHS * self.economy.epoch.seconds;
-        self.calendar.at(opens - 60, |walk| {
-            let early = walk.stage.dao.propose(THIEF, "Too early", "", vec![]);
+        self.calendar.at(opens - 60, |sim| {
+            let early = sim.deployed.dao.propose(THIEF, "Too early", "", vec![]);
             ensure!(early.is_err(), "somebody governed before government opened");
             Ok(())
         });
-        self.calendar.at(opens, |walk| {
-            let loot = walk.loot(Uint128::zero())?;
-            walk.strike(loot, Fate::Raid, 0)
+        self.calendar.at(opens, |sim| {
+            let loot = sim.loot(Uint128::zero())?;
+            sim.strike(loot, Fate::Raid, 0)
         });
         Ok(())
     }
@@ -102,7 +102,7 @@ impl Walk<'_> {
     /// All that its votes can move when the book is empty, after so much has left the reserve.
     fn loot(&self, gone: Uint128) -> Result<Loot> {
         let bucket = |pot| -> Result<BucketResponse> {
-            self.ask(&self.stage.treasury, &QueryMsg::Bucket { pot })
+            self.ask(&self.deployed.treasury, &QueryMsg::Bucket { pot })
         };
         let mut votes = Uint128::zero();
         for (name, _) in ATTACKERS {
@@ -124,7 +124,7 @@ impl Walk<'_> {
 
     /// It proposes to pay itself, to be executed no earlier than that.
     fn strike(&mut self, loot: Loot, fate: Fate, not_before: u64) -> Result<()> {
-        let treasury = self.stage.treasury.clone();
+        let treasury = self.deployed.treasury.clone();
         let thief = self.who(THIEF)?;
         let mut msgs: Vec<CosmosMsg> = Vec::new();
         if !loot.risk.is_zero() {
@@ -153,7 +153,9 @@ impl Walk<'_> {
             msgs,
             fate,
             not_before,
-            then: Some(Box::new(move |walk: &mut Walk<'_>| walk.rob(number, loot))),
+            then: Some(Box::new(move |sim: &mut Simulation<'_>| {
+                sim.rob(number, loot)
+            })),
         })?;
         self.attack.payments.push(Payment {
             proposal: id,
@@ -169,7 +171,7 @@ impl Walk<'_> {
             own += self.power(name)?.stake + self.balance(&self.who(name)?)?;
             self.cast(name, id, true, Vote::Yes)?;
         }
-        let found: CirculationResponse = self.ask(&self.stage.dao, &DaoQuery::Circulation {})?;
+        let found: CirculationResponse = self.ask(&self.deployed.dao, &DaoQuery::Circulation {})?;
         let circulating = found.circulating.context("what circulates is known")?;
         let share = match fate {
             Fate::Raid => TURNOUT,
@@ -202,12 +204,12 @@ impl Walk<'_> {
 
     /// A payment was executed: it collects and stakes it, and goes on while it can.
     fn rob(&mut self, number: u64, loot: Loot) -> Result<()> {
-        let treasury = self.stage.treasury.clone();
+        let treasury = self.deployed.treasury.clone();
         let thief = self.who(THIEF)?;
         if !loot.risk.is_zero() {
             let claims = treasury.claims(Some(thief.into())).all()?;
             let claim = claims.last().context("its claim was approved")?.id;
-            self.tell(CRANK, &treasury, &ExecuteMsg::PayClaim { claim })?;
+            self.execute(CRANK, &treasury, &ExecuteMsg::PayClaim { claim })?;
         }
         self.stake_loot(THIEF, loot.sum())?;
         let now = self.chain.block()?.time;
@@ -255,14 +257,14 @@ impl Walk<'_> {
             term: 0,
             position: None,
         };
-        self.send(name, &self.stage.staking, amount, &stake)?;
+        self.send(name, &self.deployed.staking, amount, &stake)?;
         Ok(())
     }
 
     /// The balance of the whole attack: it must have lost.
     pub(super) fn settle_attack(&mut self) -> Result<()> {
         let config: sale::ConfigResponse =
-            self.ask(&self.stage.sale, &sale::QueryMsg::Config {})?;
+            self.ask(&self.deployed.sale, &sale::QueryMsg::Config {})?;
         let asset = config.assets.iter().find(|asset| asset.denom == USD);
         let price = asset.context("the sale took this coin")?.price;
         let mut has = Uint128::zero();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
-use super::Walk;
+use super::Simulation;
 
 pub const DAY: u64 = 86_400;
 
@@ -15,7 +15,7 @@ pub const NOON: u64 = 12 * 3_600;
 /// When the day's deeds are done.
 pub const EVENING: u64 = 20 * 3_600;
 
-pub type Deed = Box<dyn for<'x> FnOnce(&mut Walk<'x>) -> Result<()>>;
+pub type Deed = Box<dyn for<'x> FnOnce(&mut Simulation<'x>) -> Result<()>>;
 
 /// Deeds by time; those of one time in the order they were planned in.
 #[derive(Default)]
@@ -39,7 +39,7 @@ impl Calendar {
     pub fn at(
         &mut self,
         time: u64,
-        deed: impl for<'x> FnOnce(&mut Walk<'x>) -> Result<()> + 'static,
+        deed: impl for<'x> FnOnce(&mut Simulation<'x>) -> Result<()> + 'static,
     ) {
         self.deeds.insert((time, self.planned), Box::new(deed));
         self.planned += 1;
@@ -51,7 +51,7 @@ impl Calendar {
         &mut self,
         day: u64,
         hour: u64,
-        deed: impl for<'x> FnOnce(&mut Walk<'x>) -> Result<()> + 'static,
+        deed: impl for<'x> FnOnce(&mut Simulation<'x>) -> Result<()> + 'static,
     ) {
         self.at(self.genesis + day * DAY + hour, deed);
     }
@@ -73,7 +73,7 @@ mod tests {
     #[test]
     fn deeds_come_by_time_then_in_the_order_they_were_planned() {
         let mut calendar = Calendar::new(1_000);
-        let deed = |_: &mut Walk<'_>| Ok(());
+        let deed = |_: &mut Simulation<'_>| Ok(());
         for time in [1_500, 1_200, 1_500, 1_200 + DAY] {
             calendar.at(time, deed);
         }

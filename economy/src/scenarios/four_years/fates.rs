@@ -5,7 +5,7 @@ use oaic_messages::dao::{DepositState, ExecuteMsg, Phase, PolicyClass, TallyResu
 
 use super::coins::CRANK;
 use super::votes::Course;
-use super::Walk;
+use super::Simulation;
 use crate::format::percent;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +47,7 @@ impl Fate {
     }
 }
 
-impl Walk<'_> {
+impl Simulation<'_> {
     /// The end of voting: the tally, and what follows from it.
     pub(super) fn count(&mut self, course: Course) -> Result<()> {
         let (id, fate) = (course.id, course.fate);
@@ -76,14 +76,13 @@ impl Walk<'_> {
                 self.veto(id, &detail.hash)?;
                 return self.conclude(id, Phase::Vetoed, fate);
             }
-            Fate::Expired => self.calendar.at(until + 60, move |walk| {
-                walk.too_late(id, Phase::Expired, fate)
+            Fate::Expired => self.calendar.at(until + 60, move |sim| {
+                sim.too_late(id, Phase::Expired, fate)
             }),
             Fate::Lapsed => {
                 let until = detail.consent_until.context("it needs consent")?;
-                self.calendar.at(until + 60, move |walk| {
-                    walk.too_late(id, Phase::Lapsed, fate)
-                });
+                self.calendar
+                    .at(until + 60, move |sim| sim.too_late(id, Phase::Lapsed, fate));
             }
             Fate::Executed | Fate::Consented | Fate::Raid => {
                 if fate == Fate::Consented {
@@ -91,7 +90,7 @@ impl Walk<'_> {
                 }
                 let at = (from + 60).max(course.not_before);
                 self.calendar
-                    .at(at, move |walk| walk.execute_proposal(course));
+                    .at(at, move |sim| sim.execute_proposal(course));
             }
         }
         Ok(())
@@ -100,7 +99,7 @@ impl Walk<'_> {
     /// Nobody can execute what expired or lapsed.
     fn too_late(&mut self, id: u64, phase: Phase, fate: Fate) -> Result<()> {
         let execute = ExecuteMsg::Execute { proposal_id: id };
-        let late = self.stage.dao.execute(CRANK, &execute);
+        let late = self.deployed.dao.execute(CRANK, &execute);
         ensure!(late.is_err(), "proposal {id} was executed, {phase:?}");
         self.conclude(id, phase, fate)
     }
@@ -108,7 +107,7 @@ impl Walk<'_> {
     fn execute_proposal(&mut self, course: Course) -> Result<()> {
         let id = course.id;
         let execute = ExecuteMsg::Execute { proposal_id: id };
-        self.tell(CRANK, &self.stage.dao, &execute)?;
+        self.execute(CRANK, &self.deployed.dao, &execute)?;
         let detail = self.proposal(id)?;
         if let Some(failed) = detail.failed_attempts {
             bail!(
@@ -138,7 +137,7 @@ impl Walk<'_> {
         let lost = expected == Phase::Vetoed || tally.yes < poll.min_yes.div_ceil(2);
         let (payee, state) = match lost {
             true => (
-                self.stage.treasury.address().clone(),
+                self.deployed.treasury.address().clone(),
                 DepositState::Forfeited,
             ),
             false => (detail.deposit.proposer, DepositState::Refundable),
@@ -151,7 +150,7 @@ impl Walk<'_> {
         if detail.deposit.state == state {
             let before = self.balance(&payee)?;
             let withdraw = ExecuteMsg::WithdrawDeposit { proposal_id: id };
-            self.tell(CRANK, &self.stage.dao, &withdraw)?;
+            self.execute(CRANK, &self.deployed.dao, &withdraw)?;
             let got = self.balance(&payee)? - before;
             let book = format!("deposit of proposal {id}");
             let rule = "paid = left";

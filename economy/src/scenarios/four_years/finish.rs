@@ -11,24 +11,24 @@ use oaic_messages::{compute_settlement, dao, incentives, sale, staking, treasury
 
 use super::calendar::DAY;
 use super::fates::Fate;
-use super::{Setup, Walk, NAME};
-use crate::books::Snapshot;
+use super::{Setup, Simulation, NAME};
 use crate::digest::Digest;
 use crate::report::{Account, AnyReport, YearsReport};
 use crate::scenarios::{elapsed_ms, Outcome};
+use crate::snapshot::Snapshot;
 
 /// Part of what a contract holds: what for, and how much.
 type Part = (&'static str, Uint128);
 
-impl Walk<'_> {
+impl Simulation<'_> {
     pub(super) fn finish(mut self, setup: &Setup<'_>) -> Result<Outcome> {
-        setup.progress.stage("closing the books");
+        setup.progress.stage("closing the totals");
         self.turn_cranks()?;
         self.sample()?;
         self.all_fates_came_true()?;
         self.settle_attack()?;
 
-        let snapshot = Snapshot::take(&self.stage.token, &self.stage.settlement)?;
+        let snapshot = Snapshot::take(&self.deployed.token, &self.deployed.settlement)?;
         let mut checks = snapshot.audit_beside(self.usage.burned_by_transfers).checks;
         self.audit.checks.append(&mut checks);
 
@@ -40,7 +40,7 @@ impl Walk<'_> {
         let told: Uint128 = snapshot.usage.iter().map(|usage| usage.reported).sum();
         let rule = "reported to the incentives, each epoch's in time = settled";
         self.audit
-            .equal("usage", rule, told, snapshot.books.settled);
+            .equal("usage", rule, told, snapshot.totals.settled);
 
         let genesis = self.genesis_supply()?;
         let accounts = self.accounts(&snapshot)?;
@@ -54,7 +54,7 @@ impl Walk<'_> {
                 .equal(book, rule, sample.supply() + sample.burned, genesis);
         }
 
-        let burned: BurnedResponse = self.ask(&self.stage.token, &TokenQuery::Burned {})?;
+        let burned: BurnedResponse = self.ask(&self.deployed.token, &TokenQuery::Burned {})?;
         let by = |cause| -> Uint128 {
             let ours = burned.by_cause.iter().filter(|b| b.cause == cause);
             ours.map(|b| b.amount).sum()
@@ -124,7 +124,7 @@ impl Walk<'_> {
             if account.balance == 0 {
                 continue;
             }
-            let label = self.stage.labels.of(account.address.as_str()).to_owned();
+            let label = self.deployed.labels.of(account.address.as_str()).to_owned();
             let Some(parts) = parts.get(&account.address) else {
                 people.push(Account {
                     label,
@@ -134,7 +134,7 @@ impl Walk<'_> {
                 continue;
             };
             let sum: Uint128 = parts.iter().map(|(_, amount)| *amount).sum();
-            let rule = "balance = Σ of what its books say";
+            let rule = "balance = Σ of what its totals say";
             self.audit.equal(label.clone(), rule, account.balance, sum);
             lines.extend(parts.iter().filter(|(_, amount)| !amount.is_zero()).map(
                 |(note, amount)| Account {
@@ -147,7 +147,7 @@ impl Walk<'_> {
         lines.sort_by(|a, b| (&a.label, b.amount).cmp(&(&b.label, a.amount)));
         people.sort_by(|a, b| b.amount.cmp(&a.amount).then_with(|| a.label.cmp(&b.label)));
         lines.extend(people);
-        let burned: BurnedResponse = self.ask(&self.stage.token, &TokenQuery::Burned {})?;
+        let burned: BurnedResponse = self.ask(&self.deployed.token, &TokenQuery::Burned {})?;
         for burned in burned.by_cause.iter().filter(|b| !b.amount.is_zero()) {
             lines.push(Account {
                 label: "burned".to_owned(),
@@ -160,32 +160,32 @@ impl Walk<'_> {
 
     /// What each contract's own books say it holds.
     fn parts(&self) -> Result<BTreeMap<Addr, Vec<Part>>> {
-        let at = &self.stage;
+        let at = &self.deployed;
         let mut parts: BTreeMap<Addr, Vec<Part>> = BTreeMap::new();
 
-        let books: compute_settlement::BooksResponse =
-            self.ask(&at.settlement, &compute_settlement::QueryMsg::Books {})?;
-        let unclaimed = books.earned - books.claimed;
-        let referrals = books.referral_earned - books.referral_claimed;
+        let totals: compute_settlement::TotalsResponse =
+            self.ask(&at.settlement, &compute_settlement::QueryMsg::Totals {})?;
+        let unclaimed = totals.earned - totals.claimed;
+        let referrals = totals.referral_earned - totals.referral_claimed;
         parts.insert(
             at.settlement.address().clone(),
             vec![
-                ("reserved in channels", books.reserved),
+                ("reserved in channels", totals.reserved),
                 ("earned, not claimed", unclaimed),
                 ("referrals, not claimed", referrals),
-                ("bonds of providers", books.bonded),
-                ("fee, not flushed", books.fee_booked - books.fee_flushed),
+                ("bonds of providers", totals.bonded),
+                ("fee, not flushed", totals.fee_booked - totals.fee_flushed),
             ],
         );
 
-        let books: vesting::UnvestedResponse =
+        let totals: vesting::UnvestedResponse =
             self.ask(&at.vesting, &vesting::QueryMsg::Unvested {})?;
-        let held: vesting::Books = self.ask(&at.vesting, &vesting::QueryMsg::Books {})?;
+        let held: vesting::Totals = self.ask(&at.vesting, &vesting::QueryMsg::Totals {})?;
         parts.insert(
             at.vesting.address().clone(),
             vec![
-                ("not vested yet", books.unvested),
-                ("vested, not claimed", held.held - books.unvested),
+                ("not vested yet", totals.unvested),
+                ("vested, not claimed", held.held - totals.unvested),
             ],
         );
 
@@ -193,60 +193,61 @@ impl Walk<'_> {
             .into_iter()
             .flatten()
         {
-            let books: sale::Books = self.ask(&self.sale_at(sale), &sale::QueryMsg::Books {})?;
+            let totals: sale::Totals = self.ask(&self.sale_at(sale), &sale::QueryMsg::Totals {})?;
             parts.insert(
                 sale.clone(),
                 vec![
-                    ("sold, not claimed", books.owed_tokens),
-                    ("not delivered to the treasury", books.undelivered_tokens),
-                    ("returned by buyers", books.returned_tokens),
+                    ("sold, not claimed", totals.owed_tokens),
+                    ("not delivered to the treasury", totals.undelivered_tokens),
+                    ("returned by buyers", totals.returned_tokens),
                 ],
             );
         }
 
-        let books: staking::BooksResponse = self.ask(&at.staking, &staking::QueryMsg::Books {})?;
+        let totals: staking::TotalsResponse =
+            self.ask(&at.staking, &staking::QueryMsg::Totals {})?;
         parts.insert(
             at.staking.address().clone(),
             vec![
-                ("bonded", books.bonded),
-                ("unbonding", books.unbonding),
-                ("dividends, streaming", books.streaming),
-                ("dividends, not claimed", books.allotted),
-                ("arrived, not booked", books.unbooked),
+                ("bonded", totals.bonded),
+                ("unbonding", totals.unbonding),
+                ("dividends, streaming", totals.streaming),
+                ("dividends, not claimed", totals.allotted),
+                ("arrived, not booked", totals.unbooked),
             ],
         );
 
-        let books: treasury::BooksResponse =
-            self.ask(&at.treasury, &treasury::QueryMsg::Books { denom: None })?;
+        let totals: treasury::TotalsResponse =
+            self.ask(&at.treasury, &treasury::QueryMsg::Totals { denom: None })?;
         parts.insert(
             at.treasury.address().clone(),
             vec![
-                ("reserve", books.reserve),
-                ("risk pool, free", books.risk_free),
-                ("risk pool, approved claims", books.risk_approved),
-                ("arrived, not booked", books.unsynced),
+                ("reserve", totals.reserve),
+                ("risk pool, free", totals.risk_free),
+                ("risk pool, approved claims", totals.risk_approved),
+                ("arrived, not booked", totals.unsynced),
             ],
         );
 
-        let books: incentives::BooksResponse =
-            self.ask(&at.incentives, &incentives::QueryMsg::Books {})?;
+        let totals: incentives::TotalsResponse =
+            self.ask(&at.incentives, &incentives::QueryMsg::Totals {})?;
         parts.insert(
             at.incentives.address().clone(),
             vec![
-                ("free for coming epochs", books.free),
-                ("programs of epochs", books.programs),
-                ("grants pool", books.grants_pool),
-                ("reserved for grants", books.reserved_grants),
-                ("reserved for bounties", books.reserved_bounties),
-                ("due to the risk pool", books.risk_due),
-                ("arrived, not booked", books.unsynced),
+                ("free for coming epochs", totals.free),
+                ("programs of epochs", totals.programs),
+                ("grants pool", totals.grants_pool),
+                ("reserved for grants", totals.reserved_grants),
+                ("reserved for bounties", totals.reserved_bounties),
+                ("due to the risk pool", totals.risk_due),
+                ("arrived, not booked", totals.unsynced),
             ],
         );
 
-        let books: dao::BooksResponse = self.ask(&at.dao, &dao::QueryMsg::Books {})?;
+        let totals: dao::TotalsResponse = self.ask(&at.dao, &dao::QueryMsg::Totals {})?;
         parts.insert(
             at.dao.address().clone(),
-            vec![("deposits of proposals", books.deposits_held)],
+            vec![("deposits of proposals", totals.deposits_held)],
         );
         Ok(parts)
     }

@@ -11,7 +11,7 @@ use oaic_messages::shared::UOAIC_PER_OAIC;
 
 use super::calendar::{DAY, MORNING, NOON};
 use super::coins::{CRANK, LATE_BUYERS, USD};
-use super::Walk;
+use super::Simulation;
 
 /// OAIC of the later sale, and the least of it that must be sold.
 const LATE_SALE: u128 = 1_000_000 * UOAIC_PER_OAIC;
@@ -23,7 +23,7 @@ const LATE_PRICE: u128 = 90_000;
 /// Names the later sale's address before it exists.
 const LATE_SALT: &[u8] = b"four-years late sale";
 
-impl Walk<'_> {
+impl Simulation<'_> {
     /// Address that the later sale will have; the DAO sends it tokens before it exists.
     pub(super) fn late_sale_address(&self) -> Result<Addr> {
         let code = self.chain.code_checksum("sale")?;
@@ -41,10 +41,10 @@ impl Walk<'_> {
         let now = self.chain.block()?.time;
         let (starts_at, ends_at) = (now + DAY, now + 4 * DAY);
         let message = InstantiateMsg {
-            owner: self.stage.dao.address().to_string(),
-            token: self.stage.token.address().to_string(),
-            treasury: self.stage.treasury.address().to_string(),
-            staking: self.stage.staking.address().to_string(),
+            owner: self.deployed.dao.address().to_string(),
+            token: self.deployed.token.address().to_string(),
+            treasury: self.deployed.treasury.address().to_string(),
+            staking: self.deployed.staking.address().to_string(),
             kyc_gate: None,
             starts_at,
             ends_at,
@@ -63,12 +63,12 @@ impl Walk<'_> {
             code_id: code.code_id,
             msg: encode(&message)?,
             label: "oaic late sale".to_owned(),
-            admin: Some(self.stage.dao.address().clone()),
+            admin: Some(self.deployed.dao.address().clone()),
         };
         let salt = Binary::from(LATE_SALT);
         let (address, _) = self.chain.instantiate2(CRANK, &contract, &salt)?;
         ensure!(address == sale, "the late sale came to be elsewhere");
-        self.stage.labels.address(sale.as_str(), "late sale");
+        self.deployed.labels.address(sale.as_str(), "late sale");
         self.late_sale = Some(sale.clone());
         self.plan_late_round(&sale, 0, "late sale", Phase::Failed)
     }
@@ -85,16 +85,16 @@ impl Walk<'_> {
         for (n, buyer) in LATE_BUYERS.into_iter().enumerate() {
             let sale = sale.clone();
             self.calendar
-                .at(config.starts_at + n as u64 * DAY + NOON, move |walk| {
-                    walk.buy(&sale, buyer, PURCHASES[round])
+                .at(config.starts_at + n as u64 * DAY + NOON, move |sim| {
+                    sim.buy(&sale, buyer, PURCHASES[round])
                 });
         }
         let sale = sale.clone();
-        self.calendar.at(config.ends_at + MORNING, move |walk| {
-            walk.end_sale(&sale, name, expected, &LATE_BUYERS)?;
+        self.calendar.at(config.ends_at + MORNING, move |sim| {
+            sim.end_sale(&sale, name, expected, &LATE_BUYERS)?;
             match expected {
-                Phase::Failed => walk.plan_reopening(sale, config.ends_at + REOPEN_AFTER),
-                _ => walk.plan_release(sale),
+                Phase::Failed => sim.plan_reopening(sale, config.ends_at + REOPEN_AFTER),
+                _ => sim.plan_release(sale),
             }
         });
         Ok(())
@@ -103,14 +103,14 @@ impl Walk<'_> {
     /// Anybody opens the round after, and not a second earlier than it may be.
     fn plan_reopening(&mut self, sale: Addr, from: u64) -> Result<()> {
         let early = sale.clone();
-        self.calendar.at(from - 60, move |walk| {
-            let early = walk.sale_at(&early).execute(CRANK, &ExecuteMsg::Reopen {});
+        self.calendar.at(from - 60, move |sim| {
+            let early = sim.sale_at(&early).execute(CRANK, &ExecuteMsg::Reopen {});
             ensure!(early.is_err(), "the late sale was reopened too early");
             Ok(())
         });
-        self.calendar.at(from + 60, move |walk| {
-            walk.tell(CRANK, &walk.sale_at(&sale), &ExecuteMsg::Reopen {})?;
-            walk.plan_late_round(&sale, 1, "late sale, reopened", Phase::Succeeded)
+        self.calendar.at(from + 60, move |sim| {
+            sim.execute(CRANK, &sim.sale_at(&sale), &ExecuteMsg::Reopen {})?;
+            sim.plan_late_round(&sale, 1, "late sale, reopened", Phase::Succeeded)
         });
         Ok(())
     }

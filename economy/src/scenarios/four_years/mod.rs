@@ -13,12 +13,12 @@ mod fates;
 mod finish;
 mod grants;
 mod late;
-mod ledger;
 mod motions;
 mod offices;
 mod reserve;
 mod sales;
 mod stakes;
+mod supply;
 mod unlocks;
 mod usage;
 mod votes;
@@ -31,7 +31,7 @@ use oaic_chain::{Backend, Chain};
 use oaic_deploy::Economy;
 
 use self::calendar::{Calendar, DAY};
-use super::stage::Stage;
+use super::deployed::Deployed;
 use super::{Outcome, Scenario, Setup};
 use crate::audit::Audit;
 use crate::report::{Attack, Buyback, Sale, Sample, Stake, Totals, Unlock};
@@ -61,26 +61,26 @@ impl Scenario for FourYears {
             "four-years moves the clock by years, which only an embedded chain can: run it \
              without --chain"
         );
-        let mut walk = Walk::begin(setup.chain)?;
-        walk.plan()?;
+        let mut sim = Simulation::begin(setup.chain)?;
+        sim.plan()?;
         setup
             .progress
-            .count("walking the days", walk.calendar.end() / DAY);
+            .count("walking the days", sim.calendar.end() / DAY);
         let mut day = 0;
-        while let Some((time, deed)) = walk.calendar.next() {
-            walk.wait_until(time)?;
-            let now = (time - walk.genesis) / DAY;
+        while let Some((time, deed)) = sim.calendar.next() {
+            sim.wait_until(time)?;
+            let now = (time - sim.genesis) / DAY;
             setup.progress.done(now - day);
             day = now;
-            deed(&mut walk)?;
+            deed(&mut sim)?;
         }
-        walk.finish(setup)
+        sim.finish(setup)
     }
 }
 
-pub struct Walk<'a> {
+pub struct Simulation<'a> {
     economy: Economy,
-    stage: Stage<'a>,
+    deployed: Deployed<'a>,
     calendar: Calendar,
     /// A sale that the DAO holds later on.
     late_sale: Option<cosmwasm_std::Addr>,
@@ -99,25 +99,25 @@ pub struct Walk<'a> {
     started: Instant,
 }
 
-impl<'a> Deref for Walk<'a> {
-    type Target = Stage<'a>;
+impl<'a> Deref for Simulation<'a> {
+    type Target = Deployed<'a>;
 
-    fn deref(&self) -> &Stage<'a> {
-        &self.stage
+    fn deref(&self) -> &Deployed<'a> {
+        &self.deployed
     }
 }
 
-impl<'a> Walk<'a> {
+impl<'a> Simulation<'a> {
     /// Deploys the economy and puts everybody in place.
     fn begin(chain: &'a dyn Chain) -> Result<Self> {
         let started = Instant::now();
         let economy = Economy::builtin()?;
         let others = coins::everybody().map(str::to_owned);
-        let stage = Stage::set(chain, NAME, &economy, others)?;
-        let genesis = stage.genesis;
+        let deployed = Deployed::start(chain, NAME, &economy, others)?;
+        let genesis = deployed.genesis;
         Ok(Self {
             economy,
-            stage,
+            deployed,
             calendar: Calendar::new(genesis),
             late_sale: None,
             votes: votes::Votes::default(),
@@ -148,8 +148,7 @@ impl<'a> Walk<'a> {
         self.plan_grants()?;
         let last = self.calendar.end() / DAY;
         for day in (SAMPLE_DAYS..last).step_by(SAMPLE_DAYS as usize) {
-            self.calendar
-                .on(day, calendar::EVENING, |walk| walk.sample());
+            self.calendar.on(day, calendar::EVENING, |sim| sim.sample());
         }
         Ok(())
     }

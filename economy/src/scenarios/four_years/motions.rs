@@ -11,12 +11,12 @@ use super::calendar::{Deed, DAY};
 use super::coins::{AUDITORS, PROPOSER, RESEARCH};
 use super::fates::Fate;
 use super::votes::Motion;
-use super::Walk;
+use super::Simulation;
 
 /// uoaic that an ordinary proposal on the reserve spends.
 const SPENDING: u128 = 250_000 * UOAIC_PER_OAIC;
 
-impl Walk<'_> {
+impl Simulation<'_> {
     /// An ordinary proposal of a class that is to meet a fate.
     pub(super) fn motion(&mut self, class: PolicyClass, fate: Fate) -> Result<Motion> {
         let mut then: Option<Deed> = None;
@@ -29,7 +29,7 @@ impl Walk<'_> {
                     risk_bps: None,
                 };
                 let title = "Usage rewards up to a lower part of what usage burns";
-                (title, vec![self.stage.incentives.proposable(&change)?])
+                (title, vec![self.deployed.incentives.proposable(&change)?])
             }
             PolicyClass::ContractUpdates => {
                 let change = staking::ExecuteMsg::UpdateConfig {
@@ -38,7 +38,7 @@ impl Walk<'_> {
                     ramp: None,
                     dividend_period: None,
                 };
-                let msg = self.stage.staking.proposable(&change)?;
+                let msg = self.deployed.staking.proposable(&change)?;
                 ("A smaller least stake", vec![msg])
             }
             PolicyClass::ScenarioExpansion => {
@@ -50,7 +50,7 @@ impl Walk<'_> {
                 let add = staking::ExecuteMsg::AddDividendDenom {
                     denom: denom.to_owned(),
                 };
-                let msg = self.stage.staking.proposable(&add)?;
+                let msg = self.deployed.staking.proposable(&add)?;
                 ("Dividends in another coin", vec![msg])
             }
             PolicyClass::Ethics => ("What the network is not used for", vec![]),
@@ -61,18 +61,18 @@ impl Walk<'_> {
                     amount: Uint128::new(SPENDING),
                     purpose: "compute for public research".to_owned(),
                 };
-                then = Some(Box::new(|walk: &mut Walk<'_>| {
-                    walk.totals.reserve_spent += Uint128::new(SPENDING);
+                then = Some(Box::new(|sim: &mut Simulation<'_>| {
+                    sim.totals.reserve_spent += Uint128::new(SPENDING);
                     Ok(())
                 }));
-                let msg = self.stage.treasury.proposable(&spend)?;
+                let msg = self.deployed.treasury.proposable(&spend)?;
                 ("Compute for public research", vec![msg])
             }
             PolicyClass::Roles => {
                 let (title, guardian) = match fate {
                     Fate::Executed => {
                         let next = self.next_guardian()?;
-                        then = Some(Box::new(|walk: &mut Walk<'_>| walk.guardian_is_next()));
+                        then = Some(Box::new(|sim: &mut Simulation<'_>| sim.guardian_is_next()));
                         ("The guardian's members with new keys", next)
                     }
                     _ => ("The auditors as guardian", self.who(AUDITORS)?),
@@ -81,7 +81,7 @@ impl Walk<'_> {
                     committee: None,
                     guardian: Some(guardian.into()),
                 };
-                (title, vec![self.stage.dao.proposable(&set)?])
+                (title, vec![self.deployed.dao.proposable(&set)?])
             }
             PolicyClass::Constitution => self.amendment(fate)?,
         };
@@ -97,7 +97,7 @@ impl Walk<'_> {
     }
 
     fn amendment(&self, fate: Fate) -> Result<(&'static str, Vec<CosmosMsg>)> {
-        let at = &self.stage;
+        let at = &self.deployed;
         Ok(match fate {
             Fate::Vetoed | Fate::Expired => {
                 let fee = Token::ScheduleFee {
@@ -146,7 +146,7 @@ impl Walk<'_> {
     /// The guardian was replaced, and its successor keeps its time in office.
     fn guardian_is_next(&mut self) -> Result<()> {
         let roles = self.roles()?;
-        let named = self.stage.labels.of(roles.guardian.as_str()) == "next guardian";
+        let named = self.deployed.labels.of(roles.guardian.as_str()) == "next guardian";
         let rule = "who follows is the one it named";
         self.audit.equal("guardian", rule, named, true);
         let rule = "time in office = from genesis on, as its predecessor's";

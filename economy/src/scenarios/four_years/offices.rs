@@ -13,9 +13,9 @@ use oaic_messages::dao::{ExecuteMsg, Office, QueryMsg, RolesResponse};
 use oaic_messages::events::multisig::Proposed;
 
 use super::coins::CRANK;
-use super::Walk;
+use super::Simulation;
 
-impl Walk<'_> {
+impl Simulation<'_> {
     pub(super) fn veto(&mut self, id: u64, hash: &HexBinary) -> Result<()> {
         let veto = ExecuteMsg::Veto {
             proposal_id: id,
@@ -55,7 +55,7 @@ impl Walk<'_> {
             admin: None,
         };
         let (next, _) = self.chain.instantiate(CRANK, &contract)?;
-        self.stage.labels.address(next.as_str(), "next guardian");
+        self.deployed.labels.address(next.as_str(), "next guardian");
         let hand_over = ExecuteMsg::HandOver {
             to: next.to_string(),
         };
@@ -64,12 +64,12 @@ impl Walk<'_> {
     }
 
     pub(super) fn roles(&self) -> Result<RolesResponse> {
-        self.ask(&self.stage.dao, &QueryMsg::Roles {})
+        self.ask(&self.deployed.dao, &QueryMsg::Roles {})
     }
 
     /// Members of an office agree to an order, until it has passed, and it is pulled.
     fn order(&self, office: Office, order: &ExecuteMsg) -> Result<()> {
-        let dao = &self.stage.dao;
+        let dao = &self.deployed.dao;
         let roles = self.roles()?;
         let multisig = match office {
             Office::Committee => roles.committee,
@@ -77,7 +77,7 @@ impl Walk<'_> {
         };
         let multisig = self.office(&multisig);
         let members = self.members(&multisig)?.into_iter();
-        let mut members = members.map(|voter| self.stage.labels.of(&voter.addr).to_owned());
+        let mut members = members.map(|voter| self.deployed.labels.of(&voter.addr).to_owned());
         let first = members.next().context("the office has no member")?;
         let propose = Multisig::Propose {
             title: format!("Order of the {office:?}"),
@@ -85,7 +85,7 @@ impl Walk<'_> {
             msgs: vec![dao.proposable(order)?],
             latest: None,
         };
-        let outcome = self.tell(&first, &multisig, &propose)?;
+        let outcome = self.execute(&first, &multisig, &propose)?;
         let proposed: Proposed = multisig.event(&outcome)?;
         let number = proposed.proposal_id;
         for member in members {
@@ -100,14 +100,14 @@ impl Walk<'_> {
                 proposal_id: number,
                 vote: Vote::Yes,
             };
-            self.tell(&member, &multisig, &agree)?;
+            self.execute(&member, &multisig, &agree)?;
         }
         let pull = ExecuteMsg::PullOrder {
             office,
             proposal_id: number,
             place: 0,
         };
-        self.tell(CRANK, dao, &pull)?;
+        self.execute(CRANK, dao, &pull)?;
         Ok(())
     }
 

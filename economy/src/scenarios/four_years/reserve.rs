@@ -6,13 +6,13 @@ use oaic_messages::dao::PolicyClass;
 use oaic_messages::shared::UOAIC_PER_OAIC;
 use oaic_messages::token::{BurnCause, BurnedResponse, QueryMsg as TokenQuery};
 use oaic_messages::treasury::{
-    Asset, AuctionResponse, BidQuote, BooksResponse, BudgetResponse, ClaimKind, ExecuteMsg,
-    QueryMsg, ReceiveMsg,
+    Asset, AuctionResponse, BidQuote, BudgetResponse, ClaimKind, ExecuteMsg, QueryMsg, ReceiveMsg,
+    TotalsResponse,
 };
 
 use super::calendar::{DAY, MORNING};
 use super::coins::{AUDITORS, BIDDER, CRANK, USD};
-use super::Walk;
+use super::Simulation;
 use crate::format::grouped;
 use crate::report::Buyback;
 
@@ -32,41 +32,41 @@ const START_PRICE: u128 = 30 * UOAIC_PER_OAIC;
 const END_PRICE: u128 = 10 * UOAIC_PER_OAIC;
 const AUCTION: u64 = 2 * DAY;
 
-impl Walk<'_> {
+impl Simulation<'_> {
     pub(super) fn plan_reserve(&mut self) -> Result<()> {
         // When what the attacker moved has left the book.
-        self.calendar.on(260, MORNING, |walk| {
+        self.calendar.on(260, MORNING, |sim| {
             let fund = ExecuteMsg::FundRiskPool {
                 amount: RISK_FUNDING.into(),
             };
             let title = "Four million from the reserve to the risk pool";
-            walk.move_reserve(title, &fund, |_| Ok(()))
+            sim.move_reserve(title, &fund, |_| Ok(()))
         });
-        self.calendar.on(320, MORNING, |walk| {
+        self.calendar.on(320, MORNING, |sim| {
             let claim = ExecuteMsg::ApproveClaim {
-                claimant: walk.who(AUDITORS)?.into(),
+                claimant: sim.who(AUDITORS)?.into(),
                 amount: RISK_CLAIM.into(),
                 kind: ClaimKind::Research,
                 reference: "audit of the settlement contract".to_owned(),
             };
-            walk.move_reserve("A claim on the risk pool for research", &claim, |walk| {
-                walk.pay_claim()
+            sim.move_reserve("A claim on the risk pool for research", &claim, |sim| {
+                sim.pay_claim()
             })
         });
-        self.calendar.on(300, MORNING, |walk| {
+        self.calendar.on(300, MORNING, |sim| {
             let spend = ExecuteMsg::Spend {
                 asset: Asset::Oaic,
-                recipient: walk.late_sale_address()?.into(),
-                amount: walk.late_sale_amount().into(),
+                recipient: sim.late_sale_address()?.into(),
+                amount: sim.late_sale_amount().into(),
                 purpose: "a second sale".to_owned(),
             };
-            walk.move_reserve("A second sale out of the reserve", &spend, |walk| {
-                walk.totals.reserve_spent += Uint128::new(walk.late_sale_amount());
-                walk.begin_late_sale()
+            sim.move_reserve("A second sale out of the reserve", &spend, |sim| {
+                sim.totals.reserve_spent += Uint128::new(sim.late_sale_amount());
+                sim.begin_late_sale()
             })
         });
         for day in BUYBACKS {
-            self.calendar.on(day, MORNING, |walk| {
+            self.calendar.on(day, MORNING, |sim| {
                 let auction = ExecuteMsg::StartAuction {
                     denom: USD.to_owned(),
                     amount: LOT.into(),
@@ -74,7 +74,7 @@ impl Walk<'_> {
                     end_price: END_PRICE.into(),
                     duration: AUCTION,
                 };
-                walk.move_reserve("Buy back and burn", &auction, |walk| walk.bid())
+                sim.move_reserve("Buy back and burn", &auction, |sim| sim.bid())
             });
         }
         Ok(())
@@ -84,20 +84,20 @@ impl Walk<'_> {
         &mut self,
         title: &str,
         msg: &ExecuteMsg,
-        then: impl for<'x> FnOnce(&mut Walk<'x>) -> Result<()> + 'static,
+        then: impl for<'x> FnOnce(&mut Simulation<'x>) -> Result<()> + 'static,
     ) -> Result<()> {
-        let msg = self.stage.treasury.proposable(msg)?;
+        let msg = self.deployed.treasury.proposable(msg)?;
         self.decide(PolicyClass::ReserveUse, title, msg, then)
     }
 
     /// The approved claim is paid, whoever asks.
     fn pay_claim(&mut self) -> Result<()> {
-        let treasury = self.stage.treasury.clone();
+        let treasury = self.deployed.treasury.clone();
         let claimant = Some(self.who(AUDITORS)?.into());
         let claims = treasury.claims(claimant).all()?;
         let claim = claims.first().context("no claim was approved")?;
         let before = self.balance(&claim.claimant)?;
-        self.tell(CRANK, &treasury, &ExecuteMsg::PayClaim { claim: claim.id })?;
+        self.execute(CRANK, &treasury, &ExecuteMsg::PayClaim { claim: claim.id })?;
         let got = self.balance(&claim.claimant)? - before;
         let rule = "paid = approved";
         self.audit
@@ -108,21 +108,21 @@ impl Walk<'_> {
 
     /// Half of the lot is bought at half time, and the rest goes back after the end.
     fn bid(&mut self) -> Result<()> {
-        let treasury = self.stage.treasury.clone();
+        let treasury = self.deployed.treasury.clone();
         let auctions = treasury.auctions().all()?;
         let auction = auctions.last().context("no auction was started")?.clone();
         let half = auction.starts_at + AUCTION / 2;
         let id = auction.id;
-        self.calendar.at(half, move |walk| walk.buy_back(id));
-        self.calendar.at(auction.ends_at + 60, move |walk| {
-            let treasury = walk.stage.treasury.clone();
-            let before = walk.reserve_of(USD)?;
-            walk.tell(CRANK, &treasury, &ExecuteMsg::CloseAuction { auction: id })?;
+        self.calendar.at(half, move |sim| sim.buy_back(id));
+        self.calendar.at(auction.ends_at + 60, move |sim| {
+            let treasury = sim.deployed.treasury.clone();
+            let before = sim.reserve_of(USD)?;
+            sim.execute(CRANK, &treasury, &ExecuteMsg::CloseAuction { auction: id })?;
             let auction: AuctionResponse =
-                walk.ask(&treasury, &QueryMsg::Auction { auction: id })?;
-            let back = walk.reserve_of(USD)? - before;
+                sim.ask(&treasury, &QueryMsg::Auction { auction: id })?;
+            let back = sim.reserve_of(USD)? - before;
             let rule = "unsold = back in the reserve";
-            walk.audit
+            sim.audit
                 .equal(format!("auction {id}"), rule, auction.remaining, back);
             Ok(())
         });
@@ -130,7 +130,7 @@ impl Walk<'_> {
     }
 
     fn buy_back(&mut self, id: u64) -> Result<()> {
-        let treasury = self.stage.treasury.clone();
+        let treasury = self.deployed.treasury.clone();
         let auction: AuctionResponse = self.ask(&treasury, &QueryMsg::Auction { auction: id })?;
         ensure!(
             auction.price < auction.start_price && auction.price > auction.end_price,
@@ -175,7 +175,7 @@ impl Walk<'_> {
     }
 
     fn bought_back(&self) -> Result<Uint128> {
-        let burned: BurnedResponse = self.ask(&self.stage.token, &TokenQuery::Burned {})?;
+        let burned: BurnedResponse = self.ask(&self.deployed.token, &TokenQuery::Burned {})?;
         let ours = burned
             .by_cause
             .iter()
@@ -184,10 +184,10 @@ impl Walk<'_> {
     }
 
     pub(super) fn reserve_of(&self, denom: &str) -> Result<Uint128> {
-        let ask = QueryMsg::Books {
+        let ask = QueryMsg::Totals {
             denom: Some(denom.to_owned()),
         };
-        let books: BooksResponse = self.ask(&self.stage.treasury, &ask)?;
-        Ok(books.reserve)
+        let totals: TotalsResponse = self.ask(&self.deployed.treasury, &ask)?;
+        Ok(totals.reserve)
     }
 }

@@ -7,7 +7,7 @@ use oaic_math::fee::split_fee;
 use oaic_messages::dao;
 use oaic_messages::gates::{OpeningResponse, SaleSuccessResponse};
 use oaic_messages::sale::{
-    Books, ConfigResponse, ExecuteMsg, Phase, PurchaseResponse, QueryMsg, StatusResponse,
+    ConfigResponse, ExecuteMsg, Phase, PurchaseResponse, QueryMsg, StatusResponse, Totals,
     PROCEEDS_STAY,
 };
 use oaic_messages::shared::UOAIC_PER_OAIC;
@@ -15,21 +15,21 @@ use oaic_messages::token::ExecuteMsg as Token;
 
 use super::calendar::DAY;
 use super::coins::{ATTACKERS, BUYERS, CRANK, ENTERPRISES, USD};
-use super::Walk;
+use super::Simulation;
 use crate::format::grouped;
 use crate::report::Sale;
 
 /// OAIC that an enterprise buys to pay for calls with.
 const ENTERPRISE_BUYS: u128 = 5_000_000 * UOAIC_PER_OAIC;
 
-impl<'a> Walk<'a> {
+impl<'a> Simulation<'a> {
     /// A sale, of which there are two.
     pub(super) fn sale_at(&self, address: &Addr) -> Handle<'a, SaleContract> {
         Handle::new(self.chain, address.clone())
     }
 
     pub(super) fn plan_sale(&mut self) -> Result<()> {
-        let config: ConfigResponse = self.ask(&self.stage.sale, &QueryMsg::Config {})?;
+        let config: ConfigResponse = self.ask(&self.deployed.sale, &QueryMsg::Config {})?;
         let (start, end) = (config.starts_at, config.ends_at);
         let window = end - start;
         for (n, (buyer, percent)) in BUYERS.into_iter().enumerate() {
@@ -39,30 +39,29 @@ impl<'a> Walk<'a> {
                 true => end - 3_600,
                 false => start + 3_600 + window * n as u64 / BUYERS.len() as u64,
             };
-            self.calendar.at(at, move |walk| {
-                let sale = walk.stage.sale.address().clone();
-                walk.buy(&sale, buyer, tokens)
+            self.calendar.at(at, move |sim| {
+                let sale = sim.deployed.sale.address().clone();
+                sim.buy(&sale, buyer, tokens)
             });
         }
         for (n, buyer) in ENTERPRISES.into_iter().enumerate() {
-            self.calendar
-                .at(start + 7_200 + n as u64 * 60, move |walk| {
-                    let sale = walk.stage.sale.address().clone();
-                    walk.buy(&sale, buyer, ENTERPRISE_BUYS)
-                });
+            self.calendar.at(start + 7_200 + n as u64 * 60, move |sim| {
+                let sale = sim.deployed.sale.address().clone();
+                sim.buy(&sale, buyer, ENTERPRISE_BUYS)
+            });
         }
         for (buyer, percent) in ATTACKERS {
             let tokens = config.max_per_buyer.u128() / 100 * percent;
-            self.calendar.at(start + 10_800, move |walk| {
-                let sale = walk.stage.sale.address().clone();
-                walk.buy(&sale, buyer, tokens)
+            self.calendar.at(start + 10_800, move |sim| {
+                let sale = sim.deployed.sale.address().clone();
+                sim.buy(&sale, buyer, tokens)
             });
         }
-        self.calendar.at(end, |walk| {
-            let sale = walk.stage.sale.address().clone();
+        self.calendar.at(end, |sim| {
+            let sale = sim.deployed.sale.address().clone();
             let buyers = BUYERS.iter().map(|(name, _)| *name).chain(ENTERPRISES);
             let buyers = buyers.chain(ATTACKERS.iter().map(|(name, _)| *name));
-            walk.end_sale(
+            sim.end_sale(
                 &sale,
                 "public sale",
                 Phase::Succeeded,
@@ -70,9 +69,9 @@ impl<'a> Walk<'a> {
             )?;
             // Holdings vote once they ask for it; enterprises only pay.
             for (buyer, _) in BUYERS {
-                walk.tell(buyer, &walk.stage.token, &Token::EnableVoting {})?;
+                sim.execute(buyer, &sim.deployed.token, &Token::EnableVoting {})?;
             }
-            walk.plan_release(sale)
+            sim.plan_release(sale)
         });
         Ok(())
     }
@@ -101,7 +100,7 @@ impl<'a> Walk<'a> {
         let config: ConfigResponse = self.ask(sale, &QueryMsg::Config {})?;
         let status: StatusResponse = self.ask(sale, &QueryMsg::Status {})?;
         if !matches!(status.phase, Phase::Succeeded | Phase::Failed) {
-            self.tell(CRANK, sale, &ExecuteMsg::Finalize {})?;
+            self.execute(CRANK, sale, &ExecuteMsg::Finalize {})?;
         }
         let status: StatusResponse = self.ask(sale, &QueryMsg::Status {})?;
         ensure!(
@@ -136,7 +135,7 @@ impl<'a> Walk<'a> {
                 },
             };
             // Whoever asks, it goes to the buyer.
-            self.tell(CRANK, sale, &take)?;
+            self.execute(CRANK, sale, &take)?;
             let twice = sale.execute(CRANK, &take);
             ensure!(twice.is_err(), "{buyer} was paid twice by the {name}");
             let got = self.balance(&address)? - oaic;
@@ -146,7 +145,7 @@ impl<'a> Walk<'a> {
                 _ => Uint128::zero(),
             };
             // The token's fee spares the economy's contracts alone.
-            let bps = match sale.address() == self.stage.sale.address() {
+            let bps = match sale.address() == self.deployed.sale.address() {
                 true => 0,
                 false => self.economy.fee.bps,
             };
@@ -192,39 +191,39 @@ impl<'a> Walk<'a> {
         let success: SaleSuccessResponse = self.ask(&self.sale_at(&sale), &QueryMsg::Success {})?;
         let at = success.at.context("the sale has succeeded")?;
         let early = sale.clone();
-        self.calendar.at(at + PROCEEDS_STAY - 60, move |walk| {
+        self.calendar.at(at + PROCEEDS_STAY - 60, move |sim| {
             let sweep = ExecuteMsg::Sweep {
                 denom: Some(USD.to_owned()),
             };
-            let early = walk.sale_at(&early).execute(CRANK, &sweep);
+            let early = sim.sale_at(&early).execute(CRANK, &sweep);
             ensure!(early.is_err(), "the treasury had a sale's coins too early");
             Ok(())
         });
         self.calendar
-            .at(at + PROCEEDS_STAY, move |walk| walk.release(sale));
+            .at(at + PROCEEDS_STAY, move |sim| sim.release(sale));
         Ok(())
     }
 
     fn release(&mut self, sale: Addr) -> Result<()> {
         let ask = dao::QueryMsg::Opening {};
-        let opening: OpeningResponse = self.ask(&self.stage.dao, &ask)?;
+        let opening: OpeningResponse = self.ask(&self.deployed.dao, &ask)?;
         if !opening.constitution_open {
             let tomorrow = self.chain.block()?.time + DAY;
-            self.calendar.at(tomorrow, move |walk| walk.release(sale));
+            self.calendar.at(tomorrow, move |sim| sim.release(sale));
             return Ok(());
         }
         let at = self.sale_at(&sale);
-        let books: Books = self.ask(&at, &QueryMsg::Books {})?;
+        let totals: Totals = self.ask(&at, &QueryMsg::Totals {})?;
         let before = self.reserve_of(USD)?;
         let sweep = ExecuteMsg::Sweep {
             denom: Some(USD.to_owned()),
         };
-        self.tell(CRANK, &at, &sweep)?;
+        self.execute(CRANK, &at, &sweep)?;
         let got = self.reserve_of(USD)? - before;
-        let name = self.stage.labels.of(sale.as_str()).to_owned();
+        let name = self.deployed.labels.of(sale.as_str()).to_owned();
         let book = format!("proceeds of the {name}");
         let rule = "swept = kept for a year";
-        self.audit.equal(book, rule, got, usd(&books.proceeds));
+        self.audit.equal(book, rule, got, usd(&totals.proceeds));
         Ok(())
     }
 }

@@ -9,7 +9,7 @@ use oaic_messages::staking::{ConfigResponse, ExecuteMsg, QueryMsg, ReceiveMsg, S
 
 use super::calendar::{DAY, MORNING, NOON};
 use super::coins::{BUYERS, CRANK};
-use super::Walk;
+use super::Simulation;
 use crate::report::Stake;
 
 /// Part of what a buyer holds that it stakes, in percent.
@@ -30,33 +30,33 @@ const VESTED_DAYS: u64 = 60;
 /// A flexible stake ends on this day.
 const FLEXIBLE_ENDS: u64 = 1_300;
 
-impl Walk<'_> {
+impl Simulation<'_> {
     pub(super) fn plan_stakes(&mut self) -> Result<()> {
-        let config: ConfigResponse = self.ask(&self.stage.staking, &QueryMsg::Config {})?;
+        let config: ConfigResponse = self.ask(&self.deployed.staking, &QueryMsg::Config {})?;
         for index in 0..config.terms.len() {
             let buyer = BUYERS[index % BUYERS.len()].0;
             // The day after the sale; whoever has several terms stakes a part under each.
             let shares = config.terms.len().div_ceil(BUYERS.len()) as u128;
             self.calendar
-                .on(8, MORNING + index as u64 * 60, move |walk| {
-                    walk.stake(buyer, index as u8, shares)
+                .on(8, MORNING + index as u64 * 60, move |sim| {
+                    sim.stake(buyer, index as u8, shares)
                 });
         }
         let last = 4 * 365;
         for day in (VESTED_DAYS / 3..last).step_by(VESTED_DAYS as usize) {
-            self.calendar.on(day, MORNING, |walk| walk.stake_vested());
+            self.calendar.on(day, MORNING, |sim| sim.stake_vested());
         }
         for day in (DIVIDEND_DAYS..last).step_by(DIVIDEND_DAYS as usize) {
-            self.calendar.on(day, NOON, |walk| walk.claim_dividends());
+            self.calendar.on(day, NOON, |sim| sim.claim_dividends());
         }
         Ok(())
     }
 
     fn stake(&mut self, buyer: &'static str, term: u8, shares: u128) -> Result<()> {
         let address = self.who(buyer)?;
-        let config: ConfigResponse = self.ask(&self.stage.staking, &QueryMsg::Config {})?;
+        let config: ConfigResponse = self.ask(&self.deployed.staking, &QueryMsg::Config {})?;
         let amount = Uint128::new(self.balance(&address)?.u128() * PART / 100 / shares);
-        let staking = self.stage.staking.clone();
+        let staking = self.deployed.staking.clone();
         let stake = ReceiveMsg::Stake {
             term,
             position: None,
@@ -84,17 +84,17 @@ impl Walk<'_> {
         };
         if duration > DAY {
             // A day before its end it is still locked.
-            self.calendar.at(ends - DAY, move |walk| {
+            self.calendar.at(ends - DAY, move |sim| {
                 let unbond = ExecuteMsg::Unbond { position, amount };
-                let early = walk.stage.staking.execute(buyer, &unbond);
+                let early = sim.deployed.staking.execute(buyer, &unbond);
                 ensure!(early.is_err(), "{buyer} left a locked stake a day early");
                 Ok(())
             });
         }
         // Terms longer than the walk stay to its end.
         if ends < self.genesis + (4 * 365 - 30) * DAY {
-            self.calendar.at(ends + 3_600, move |walk| {
-                walk.unbond(buyer, term, position, amount)
+            self.calendar.at(ends + 3_600, move |sim| {
+                sim.unbond(buyer, term, position, amount)
             });
         }
         Ok(())
@@ -102,7 +102,7 @@ impl Walk<'_> {
 
     /// Who gets vested coins stakes a part of what it has got, in one flexible position.
     fn stake_vested(&mut self) -> Result<()> {
-        let staking = self.stage.staking.clone();
+        let staking = self.deployed.staking.clone();
         let bought = |name: &String| BUYERS.iter().any(|(buyer, _)| buyer == name);
         for name in self.votes.voters.clone() {
             let staker = self.staker(&name)?;
@@ -128,37 +128,41 @@ impl Walk<'_> {
         position: u64,
         amount: Uint128,
     ) -> Result<()> {
-        let config: ConfigResponse = self.ask(&self.stage.staking, &QueryMsg::Config {})?;
+        let config: ConfigResponse = self.ask(&self.deployed.staking, &QueryMsg::Config {})?;
         let unbond = ExecuteMsg::Unbond { position, amount };
         let ask = dao::QueryMsg::BoundStake {
             address: self.who(buyer)?.into(),
         };
-        let bound: BoundStakeResponse = self.ask(&self.stage.dao, &ask)?;
+        let bound: BoundStakeResponse = self.ask(&self.deployed.dao, &ask)?;
         if self.staker(buyer)?.bonded < bound.bound + amount {
             // Its Yes votes keep it bonded: it binds no more, and waits.
-            let early = self.stage.staking.execute(buyer, &unbond);
+            let early = self.deployed.staking.execute(buyer, &unbond);
             ensure!(early.is_err(), "{buyer} left a stake that its votes bind");
             self.votes.leaving.insert(buyer);
             let tomorrow = self.chain.block()?.time + DAY;
-            self.calendar.at(tomorrow, move |walk| {
-                walk.unbond(buyer, term, position, amount)
+            self.calendar.at(tomorrow, move |sim| {
+                sim.unbond(buyer, term, position, amount)
             });
             return Ok(());
         }
         self.votes.leaving.remove(buyer);
-        self.tell(buyer, &self.stage.staking, &unbond)?;
+        self.execute(buyer, &self.deployed.staking, &unbond)?;
         let ready = self.chain.block()?.time + config.unbonding_period;
-        self.calendar.at(ready, move |walk| {
-            let address = walk.who(buyer)?;
-            let before = walk.balance(&address)?;
-            walk.tell(buyer, &walk.stage.staking, &ExecuteMsg::WithdrawUnbonded {})?;
-            let got = walk.balance(&address)? - before;
+        self.calendar.at(ready, move |sim| {
+            let address = sim.who(buyer)?;
+            let before = sim.balance(&address)?;
+            sim.execute(
+                buyer,
+                &sim.deployed.staking,
+                &ExecuteMsg::WithdrawUnbonded {},
+            )?;
+            let got = sim.balance(&address)? - before;
             let rule = "withdrawn = staked";
-            walk.audit
+            sim.audit
                 .equal(format!("stake of {buyer}"), rule, got, amount);
             let again = config.terms[usize::from(term)].duration >= AGAIN_FROM;
-            if again && walk.day()? + AGAIN_LEFT < 4 * 365 {
-                walk.stake(buyer, term, 1)?;
+            if again && sim.day()? + AGAIN_LEFT < 4 * 365 {
+                sim.stake(buyer, term, 1)?;
             }
             Ok(())
         });
@@ -177,14 +181,14 @@ impl Walk<'_> {
             };
             let staker = self.staker(&name)?;
             if staker.dividend_weight != staker.dividend_weight_now {
-                self.tell(CRANK, &self.stage.staking, &refresh)?;
+                self.execute(CRANK, &self.deployed.staking, &refresh)?;
             }
             let owed: Uint128 = staker.dividends.iter().map(|d| d.amount).sum();
             let mut got = Uint128::zero();
             if !owed.is_zero() {
                 let before = self.balance(&address)?;
                 let claim = ExecuteMsg::ClaimDividends { denom: None };
-                self.tell(&name, &self.stage.staking, &claim)?;
+                self.execute(&name, &self.deployed.staking, &claim)?;
                 got = self.balance(&address)? - before;
             }
             self.totals.dividends += got;
@@ -201,6 +205,6 @@ impl Walk<'_> {
         let ask = QueryMsg::Staker {
             address: self.who(name)?.into(),
         };
-        self.ask(&self.stage.staking, &ask)
+        self.ask(&self.deployed.staking, &ask)
     }
 }

@@ -10,13 +10,13 @@ use oaic_messages::vesting::{
 
 use super::calendar::DAY;
 use super::coins::CRANK;
-use super::Walk;
+use super::Simulation;
 use crate::report::Unlock;
 
 /// A linear curve releases every second: these days are looked at as if they were unlocks.
 const LINEAR_LOOKS: u64 = 91 * DAY;
 
-impl Walk<'_> {
+impl Simulation<'_> {
     pub(super) fn plan_unlocks(&mut self) -> Result<()> {
         for plan in self.plans()? {
             for unlock in times(&plan.curve) {
@@ -39,9 +39,9 @@ impl Walk<'_> {
         let (id, name) = (plan.id, plan.name.clone());
         let look = move |place: fn(&mut Unlock) -> &mut Uint128, when: &'static str| {
             let name = name.clone();
-            move |walk: &mut Walk<'_>| {
-                let released = walk.check_released(id, &name, when)?;
-                *place(&mut walk.unlocks[index]) = released;
+            move |sim: &mut Simulation<'_>| {
+                let released = sim.check_released(id, &name, when)?;
+                *place(&mut sim.unlocks[index]) = released;
                 Ok(())
             }
         };
@@ -51,7 +51,7 @@ impl Walk<'_> {
         }
         self.calendar
             .at(on, look(|u| &mut u.on, "on the second of"));
-        self.calendar.at(on + 60, move |walk| walk.claim_plan(id));
+        self.calendar.at(on + 60, move |sim| sim.claim_plan(id));
         self.calendar
             .at(on + DAY, look(|u| &mut u.after, "a day after"));
     }
@@ -59,8 +59,8 @@ impl Walk<'_> {
     /// What a plan has released by now, after comparing it with what its curve says.
     fn check_released(&mut self, id: u32, name: &str, when: &str) -> Result<Uint128> {
         let now = self.chain.block()?.time;
-        let plan: PlanResponse = self.ask(&self.stage.vesting, &QueryMsg::Plan { plan: id })?;
-        let all: UnvestedResponse = self.ask(&self.stage.vesting, &QueryMsg::Unvested {})?;
+        let plan: PlanResponse = self.ask(&self.deployed.vesting, &QueryMsg::Plan { plan: id })?;
+        let all: UnvestedResponse = self.ask(&self.deployed.vesting, &QueryMsg::Unvested {})?;
         let one = all.plans.iter().find(|p| p.plan == id);
         let one = one.with_context(|| format!("plan {name} is missing among the unvested"))?;
         let mut expected = 0u128;
@@ -95,7 +95,7 @@ impl Walk<'_> {
         self.audit.covers(book.clone(), rule, one.vested, expected);
         let rule = "Σ of its grants + a unit each ≥ vested of the plan";
         self.audit.covers(book, rule, expected + slack, one.vested);
-        Ok(plan.books.granted - plan.books.live + one.vested)
+        Ok(plan.totals.granted - plan.totals.live + one.vested)
     }
 
     /// Anybody may have everything that is vested paid to whom it belongs.
@@ -109,18 +109,18 @@ impl Walk<'_> {
             let claim = ExecuteMsg::Claim {
                 grants: grants.to_vec(),
             };
-            self.tell(CRANK, &self.stage.vesting, &claim)?;
+            self.execute(CRANK, &self.deployed.vesting, &claim)?;
         }
         // Until they are booked there, coins of the incentives would count as circulating.
-        self.crank(&self.stage.incentives, &incentives::ExecuteMsg::Sync {})
+        self.crank(&self.deployed.incentives, &incentives::ExecuteMsg::Sync {})
     }
 
     pub(super) fn plans(&self) -> Result<Vec<PlanResponse>> {
-        Ok(self.stage.vesting.plans().all()?)
+        Ok(self.deployed.vesting.plans().all()?)
     }
 
     pub(super) fn grants(&self, plan: u32) -> Result<Vec<GrantResponse>> {
-        Ok(self.stage.vesting.grants(Some(plan), None).all()?)
+        Ok(self.deployed.vesting.grants(Some(plan), None).all()?)
     }
 }
 

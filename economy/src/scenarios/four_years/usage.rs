@@ -24,9 +24,9 @@ use sha2::{Digest, Sha256};
 
 use super::calendar::{EVENING, MORNING, NOON};
 use super::coins::{BUYERS, CRANK, ENTERPRISES};
-use super::Walk;
-use crate::books::Snapshot;
+use super::Simulation;
 use crate::scenarios::market;
+use crate::snapshot::Snapshot;
 
 /// OAIC in a channel at first, and with each top-up.
 const DEPOSIT: u128 = 500_000 * UOAIC_PER_OAIC;
@@ -68,10 +68,10 @@ struct Channel {
     amount: u128,
 }
 
-impl Walk<'_> {
+impl Simulation<'_> {
     pub(super) fn plan_usage(&mut self) -> Result<()> {
         let receipt_key = |provider: &str| key("receipt", provider);
-        let (at, economy) = (&self.stage, &self.economy);
+        let (at, economy) = (&self.deployed, &self.economy);
         let (token, settlement) = (&at.token, &at.settlement);
         let registered = market::register(at.chain, economy, token, settlement, receipt_key)?;
         market::name_settler(at.chain, economy, settlement, CRANK)?;
@@ -80,31 +80,30 @@ impl Walk<'_> {
         for (n, payer) in ENTERPRISES.into_iter().enumerate() {
             let service = services[n % services.len()];
             let limit = month(n) * MONTHS;
-            self.calendar.on(8, NOON, move |walk| {
-                walk.open_channel(payer, service, limit)
-            });
+            self.calendar
+                .on(8, NOON, move |sim| sim.open_channel(payer, service, limit));
         }
-        self.calendar.on(9, MORNING, |walk| {
-            let staking = walk.stage.staking.clone();
+        self.calendar.on(9, MORNING, |sim| {
+            let staking = sim.deployed.staking.clone();
             let stake = staking::ReceiveMsg::Stake {
                 term: 0,
                 position: None,
             };
-            walk.send(ENTERPRISES[0], &staking, DISCOUNT_STAKE.into(), &stake)?;
+            sim.send(ENTERPRISES[0], &staking, DISCOUNT_STAKE.into(), &stake)?;
             Ok(())
         });
         self.calendar
-            .on(NEW_TERMS, MORNING, |walk| walk.advance_terms(0));
+            .on(NEW_TERMS, MORNING, |sim| sim.advance_terms(0));
         let last = 4 * 365;
         for day in (2 * MONTH_DAYS..last).step_by(MONTH_DAYS as usize) {
-            self.calendar.on(day, MORNING, |walk| walk.settle_month());
-            self.calendar.on(day, EVENING, |walk| walk.turn_cranks());
+            self.calendar.on(day, MORNING, |sim| sim.settle_month());
+            self.calendar.on(day, EVENING, |sim| sim.turn_cranks());
         }
         Ok(())
     }
 
     fn open_channel(&mut self, payer: &'static str, service_id: u64, limit: u128) -> Result<()> {
-        let settlement = self.stage.settlement.clone();
+        let settlement = self.deployed.settlement.clone();
         let open = ReceiveMsg::OpenChannel(OpenChannel {
             conditions: Default::default(),
             service_id,
@@ -137,20 +136,20 @@ impl Walk<'_> {
 
     fn terms(&self, channel: u64, terms: u32) -> Result<TermsResponse> {
         let ask = QueryMsg::Terms { channel, terms };
-        self.ask(&self.stage.settlement, &ask)
+        self.ask(&self.deployed.settlement, &ask)
     }
 
     /// New terms, at the tier that the payer's stake has by now.
     fn advance_terms(&mut self, index: usize) -> Result<()> {
         let channel = self.usage.channels[index].clone();
-        let settlement = self.stage.settlement.clone();
+        let settlement = self.deployed.settlement.clone();
         let old = self.terms(channel.number, 0)?;
         let advance = ExecuteMsg::AdvanceTerms {
             conditions: None,
             channels: vec![channel.number],
             service_id: old.service_id,
         };
-        let outcome = self.tell(channel.payer, &settlement, &advance)?;
+        let outcome = self.execute(channel.payer, &settlement, &advance)?;
         let answered: ChannelsResponse = answer(&outcome, 0)?;
         ensure!(
             answered.results == [ChannelResult::Done {}],
@@ -185,7 +184,7 @@ impl Walk<'_> {
 
     /// Every enterprise acknowledges its month; one batch settles them all.
     fn settle_month(&mut self) -> Result<()> {
-        let settlement = self.stage.settlement.clone();
+        let settlement = self.deployed.settlement.clone();
         let domains = Domains::derive(&self.chain.chain_id(), settlement.address().as_str());
         let mut entries = Vec::new();
         for index in 0..self.usage.channels.len() {
@@ -217,7 +216,7 @@ impl Walk<'_> {
         let settle = ExecuteMsg::SettleBatch {
             entries: entries.into(),
         };
-        let outcome = self.tell(CRANK, &settlement, &settle)?;
+        let outcome = self.execute(CRANK, &settlement, &settle)?;
         let settled: SettleBatchResponse = answer(&outcome, 0)?;
         for result in &settled.results {
             ensure!(
@@ -230,14 +229,14 @@ impl Walk<'_> {
             recipient: self.who(BUYERS[1].0)?.into(),
             amount: PAYMENT.into(),
         };
-        self.tell(BUYERS[0].0, &self.stage.token, &pay)?;
+        self.execute(BUYERS[0].0, &self.deployed.token, &pay)?;
         self.usage.burned_by_transfers += split_fee(PAYMENT, self.economy.fee.bps)?.burned;
         Ok(())
     }
 
     fn top_up(&mut self, index: usize) -> Result<()> {
         let channel = self.usage.channels[index].clone();
-        let settlement = self.stage.settlement.clone();
+        let settlement = self.deployed.settlement.clone();
         let (payer, channel) = (channel.payer, channel.number);
         let state: ChannelResponse = self.ask(&settlement, &QueryMsg::Channel { channel })?;
         if state.reserved.u128() < LOW {
@@ -251,7 +250,7 @@ impl Walk<'_> {
     /// What anybody may do for all: flush the fee, pay payees, book what arrived, roll the epoch,
     /// pay rewards.
     pub(super) fn turn_cranks(&mut self) -> Result<()> {
-        let at = &self.stage;
+        let at = &self.deployed;
         let (settlement, staking) = (at.settlement.clone(), at.staking.clone());
         let (treasury, rewards) = (at.treasury.clone(), at.incentives.clone());
         self.claim_splits()?;
@@ -295,20 +294,20 @@ impl Walk<'_> {
     }
 
     fn claim_splits(&mut self) -> Result<()> {
-        let settlement = self.stage.settlement.clone();
-        let books = Snapshot::take(&self.stage.token, &settlement)?;
-        for payees in books.due().chunks(MAX_CLAIMS) {
+        let settlement = self.deployed.settlement.clone();
+        let totals = Snapshot::take(&self.deployed.token, &settlement)?;
+        for payees in totals.due().chunks(MAX_CLAIMS) {
             let claim = ExecuteMsg::Claim {
                 payees: payees.to_vec(),
             };
-            self.tell(CRANK, &settlement, &claim)?;
+            self.execute(CRANK, &settlement, &claim)?;
         }
         Ok(())
     }
 
     /// Rewards of epochs that are reported no more go to whom they belong, whoever asks.
     fn claim_rewards(&mut self) -> Result<()> {
-        let rewards = self.stage.incentives.clone();
+        let rewards = self.deployed.incentives.clone();
         let programs: Vec<incentives::ProgramResponse> =
             self.ask(&rewards, &incentives::QueryMsg::Programs {})?;
         let now: incentives::CurrentEpochResponse =
@@ -325,9 +324,9 @@ impl Walk<'_> {
                         epoch,
                         recipient: reward.recipient.to_string(),
                     };
-                    self.tell(CRANK, &rewards, &claim)?;
+                    self.execute(CRANK, &rewards, &claim)?;
                     let got = self.balance(&reward.recipient)? - before;
-                    let who = self.stage.labels.of(reward.recipient.as_str());
+                    let who = self.deployed.labels.of(reward.recipient.as_str());
                     let book = format!("reward of {who} in epoch {epoch}");
                     let rule = "what the usage burned ≥ reward";
                     self.audit.covers(book, rule, reward.points, got);
@@ -339,9 +338,9 @@ impl Walk<'_> {
     }
 
     pub(super) fn settled(&self) -> Result<Uint128> {
-        let books: oaic_messages::compute_settlement::BooksResponse =
-            self.ask(&self.stage.settlement, &QueryMsg::Books {})?;
-        Ok(books.settled)
+        let totals: oaic_messages::compute_settlement::TotalsResponse =
+            self.ask(&self.deployed.settlement, &QueryMsg::Totals {})?;
+        Ok(totals.settled)
     }
 }
 

@@ -13,7 +13,7 @@ use oaic_messages::token::ExecuteMsg as Token;
 use super::calendar::{Deed, MORNING};
 use super::coins::{BUYERS, PROPOSER};
 use super::fates::Fate;
-use super::Walk;
+use super::Simulation;
 use crate::report::Proposal;
 
 /// Who votes alone where too few are to vote Yes.
@@ -60,16 +60,20 @@ pub struct Votes {
     pub met: Vec<(PolicyClass, Fate)>,
 }
 
-impl Walk<'_> {
+impl Simulation<'_> {
     pub(super) fn plan_votes(&mut self) -> Result<()> {
         let mut voters: Vec<String> = BUYERS.iter().map(|(name, _)| (*name).to_owned()).collect();
         // Who gets vested coins votes with them.
         for plan in self.plans()? {
             for grant in self.grants(plan.id)? {
-                let label = self.stage.labels.of(grant.beneficiary.as_str()).to_owned();
+                let label = self
+                    .deployed
+                    .labels
+                    .of(grant.beneficiary.as_str())
+                    .to_owned();
                 let contract = self.chain.contract_code(&grant.beneficiary)?.is_some();
                 if !contract && !voters.contains(&label) {
-                    self.tell(&label, &self.stage.token, &Token::EnableVoting {})?;
+                    self.execute(&label, &self.deployed.token, &Token::EnableVoting {})?;
                     voters.push(label);
                 }
             }
@@ -84,9 +88,9 @@ impl Walk<'_> {
                 _ => (&mut day, EVERY),
             };
             for fate in Fate::of(class) {
-                self.calendar.on(*day, MORNING, move |walk| {
-                    let motion = walk.motion(class, fate)?;
-                    walk.propose(motion)?;
+                self.calendar.on(*day, MORNING, move |sim| {
+                    let motion = sim.motion(class, fate)?;
+                    sim.propose(motion)?;
                     Ok(())
                 });
                 *day += every;
@@ -101,7 +105,7 @@ impl Walk<'_> {
         class: PolicyClass,
         title: &str,
         msg: CosmosMsg,
-        then: impl for<'x> FnOnce(&mut Walk<'x>) -> Result<()> + 'static,
+        then: impl for<'x> FnOnce(&mut Simulation<'x>) -> Result<()> + 'static,
     ) -> Result<()> {
         self.propose(Motion {
             by: PROPOSER,
@@ -117,7 +121,7 @@ impl Walk<'_> {
 
     /// Submits a proposal; its votes and its end go into the calendar. Its number.
     pub(super) fn propose(&mut self, motion: Motion) -> Result<u64> {
-        let dao = self.stage.dao.clone();
+        let dao = self.deployed.dao.clone();
         let config: ConfigResponse = self.ask(&dao, &QueryMsg::Config {})?;
         if !config.deposit.is_zero() {
             let allow = Token::IncreaseAllowance {
@@ -125,7 +129,7 @@ impl Walk<'_> {
                 amount: config.deposit,
                 expires: None,
             };
-            self.tell(motion.by, &self.stage.token, &allow)?;
+            self.execute(motion.by, &self.deployed.token, &allow)?;
         }
         let day = self.day()?;
         let proposed = dao.propose(motion.by, motion.title.as_str(), "", motion.msgs)?;
@@ -155,7 +159,7 @@ impl Walk<'_> {
             then: motion.then,
         };
         self.calendar
-            .at(detail.opens_at + 60, move |walk| walk.vote(course));
+            .at(detail.opens_at + 60, move |sim| sim.vote(course));
         Ok(detail.id)
     }
 
@@ -167,7 +171,7 @@ impl Walk<'_> {
             _ => self.vote_as_planned(id, fate)?,
         }
         let poll = self.proposal(id)?.poll.context("voting has begun")?;
-        self.calendar.at(poll.ends, move |walk| walk.count(course));
+        self.calendar.at(poll.ends, move |sim| sim.count(course));
         Ok(())
     }
 
@@ -201,7 +205,7 @@ impl Walk<'_> {
             proposal_id: id,
             vote,
         };
-        self.tell(voter, &self.stage.dao, &cast)?;
+        self.execute(voter, &self.deployed.dao, &cast)?;
         Ok(())
     }
 
@@ -210,12 +214,12 @@ impl Walk<'_> {
             address: self.who(voter)?.into(),
             height: None,
         };
-        self.ask(&self.stage.dao, &ask)
+        self.ask(&self.deployed.dao, &ask)
     }
 
     pub(super) fn proposal(&self, id: u64) -> Result<ProposalDetail> {
         self.ask(
-            &self.stage.dao,
+            &self.deployed.dao,
             &QueryMsg::ProposalDetail { proposal_id: id },
         )
     }

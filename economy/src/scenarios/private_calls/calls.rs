@@ -10,8 +10,8 @@ use oaic_vouchers::{Entry, Hash, Provenance, SigningKey, Status};
 use sha2::{Digest, Sha256};
 
 use crate::scenarios::api_settlement::Plan;
+use crate::scenarios::deployed::Deployed;
 use crate::scenarios::market;
-use crate::scenarios::stage::Stage;
 use crate::scenarios::Setup;
 use crate::workload::Workload;
 
@@ -34,7 +34,7 @@ pub struct Calls {
 impl Calls {
     /// Makes so many calls on one lane of a channel, whose key may spend so much.
     pub fn make(
-        stage: &Stage<'_>,
+        deployed: &Deployed<'_>,
         folder: &Path,
         channel: u64,
         (key, spend_limit): (&SigningKey, u128),
@@ -42,7 +42,7 @@ impl Calls {
         calls: usize,
         setup: &Setup<'_>,
     ) -> Result<Self> {
-        let options = market::session_options(stage.chain)?;
+        let options = market::session_options(deployed.chain)?;
         let mut payer = PayerSession::open(folder.join("payer.sqlite"), options.clone())?;
         let provider = folder.join("provider.sqlite");
         let mut provider =
@@ -51,8 +51,8 @@ impl Calls {
         let plan = Plan::builtin()?;
         let workload = Workload::generate(calls, &plan.population(), setup.options.seed);
         let look = |payer: &mut PayerSession, provider: &mut ProviderSession| {
-            let at = market::records_of(&stage.settlement)?;
-            let terms = market::channel_terms(at.as_ref(), &stage.settlement, channel)?;
+            let at = market::records_of(&deployed.settlement)?;
+            let terms = market::channel_terms(at.as_ref(), &deployed.settlement, channel)?;
             options.clock.set(terms.channel.seen.time);
             payer.attach(&terms, key, limits)?;
             provider.attach(&terms)?;

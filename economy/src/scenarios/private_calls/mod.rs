@@ -19,7 +19,7 @@ use oaic_messages::compute_settlement::{
 };
 use oaic_messages::events::private_credits::CreditOpened;
 use oaic_messages::private_credits::{
-    BooksResponse, ChannelResponse, ConfigResponse, ExecuteMsg, QueryMsg, Relay,
+    ChannelResponse, ConfigResponse, ExecuteMsg, QueryMsg, Relay, TotalsResponse,
 };
 use oaic_messages::shared::SHORT_WINDOW_CHAINS;
 use oaic_prover::Prover;
@@ -30,9 +30,9 @@ use tempfile::TempDir;
 
 use self::calls::Calls;
 use self::traces::Traces;
+use super::deployed::{oaic, Deployed};
 use super::exchange::Exchange;
 use super::proving::Telling;
-use super::stage::{oaic, Stage};
 use super::{market, Outcome, Scenario, Setup};
 use crate::audit::Audit;
 use crate::format::{grouped, oaic as shown};
@@ -132,7 +132,7 @@ impl Scenario for PrivateCalls {
 }
 
 struct Run<'a> {
-    stage: Stage<'a>,
+    deployed: Deployed<'a>,
     prover: Prover<'a>,
     economy: Economy,
     wallets: Vec<Wallet>,
@@ -162,19 +162,20 @@ impl<'a> Run<'a> {
             economy.settlement.unlock_blocks = UNLOCK_BLOCKS;
         }
         let others = DEPOSITORS.into_iter().chain([RELAYER, RECIPIENT, CRANK]);
-        let mut stage = Stage::set(setup.chain, NAME, &economy, others.map(str::to_owned))?;
-        let at = (&stage.token, &stage.settlement);
+        let mut deployed = Deployed::start(setup.chain, NAME, &economy, others.map(str::to_owned))?;
+        let at = (&deployed.token, &deployed.settlement);
         let services = market::register(setup.chain, &economy, at.0, at.1, receipt_key)?;
-        stage.record(services.outcomes.iter().cloned());
+        deployed.record(services.outcomes.iter().cloned());
         for (model, id) in &services.services {
-            stage.labels.id("service_id", *id, model);
+            deployed.labels.id("service_id", *id, model);
         }
 
-        let config: ConfigResponse = stage.ask(&stage.private_credits, &QueryMsg::Config {})?;
+        let config: ConfigResponse =
+            deployed.ask(&deployed.private_credits, &QueryMsg::Config {})?;
         let wallets = DEPOSITORS.iter().map(|depositor| {
             let seed = seed(setup.options.seed, depositor);
             let mut wallet = Wallet::open(seed, &config)?;
-            wallet.sync(&source(&stage.private_credits))?;
+            wallet.sync(&source(&deployed.private_credits))?;
             Ok(wallet)
         });
         Ok(Self {
@@ -187,7 +188,7 @@ impl<'a> Run<'a> {
             calls: None,
             steps: Vec::new(),
             folder: setup.temporary("sessions")?,
-            stage,
+            deployed,
             started,
         })
     }
@@ -198,12 +199,14 @@ impl<'a> Run<'a> {
 
     /// Everybody pays in the same, so that nobody stands out.
     fn deposit(&mut self) -> Result<()> {
-        let credits = self.stage.private_credits.clone();
+        let credits = self.deployed.private_credits.clone();
         for (depositor, wallet) in DEPOSITORS.iter().zip(&mut self.wallets) {
             let values = [NOTE; 3];
             let (hook, amount) = wallet.deposit(&values)?;
-            let outcome = self.stage.send(depositor, &credits, amount.into(), &hook)?;
-            let sender = self.stage.who(depositor)?;
+            let outcome = self
+                .deployed
+                .send(depositor, &credits, amount.into(), &hook)?;
+            let sender = self.deployed.who(depositor)?;
             self.traces.deposit(depositor, &sender, &hook, &outcome)?;
         }
         let what = format!("{} of {DEPOSIT} OAIC each pay notes in", DEPOSITORS.len());
@@ -216,27 +219,27 @@ impl<'a> Run<'a> {
     }
 
     fn relay(&mut self, message: &ExecuteMsg) -> Result<TxOutcome> {
-        let credits = self.stage.private_credits.clone();
-        let outcome = self.stage.tell(RELAYER, &credits, message)?;
+        let credits = self.deployed.private_credits.clone();
+        let outcome = self.deployed.execute(RELAYER, &credits, message)?;
         self.traces.later(credits.address(), message, &outcome)?;
         Ok(outcome)
     }
 
     fn prove(&mut self, plan: &Plan) -> Result<ExecuteMsg> {
-        let now = self.stage.chain.block()?.time;
-        let source = source(&self.stage.private_credits);
+        let now = self.deployed.chain.block()?.time;
+        let source = source(&self.deployed.private_credits);
         let wallet = &mut self.wallets[CALLER];
         Ok(wallet.prove_fresh(&self.prover, plan, &source, now)?)
     }
 
     fn sync(&mut self) -> Result<()> {
-        let source = source(&self.stage.private_credits);
+        let source = source(&self.deployed.private_credits);
         Ok(self.wallets[CALLER].sync(&source)?)
     }
 
     fn relay_fee(&self) -> Result<Option<Relay>> {
         Ok(Some(Relay {
-            relayer: self.stage.who(RELAYER)?.into(),
+            relayer: self.deployed.who(RELAYER)?.into(),
             fee: Uint128::from(RELAY_FEE),
         }))
     }
@@ -260,7 +263,7 @@ impl<'a> Run<'a> {
         self.step(AT_CALLER, AT_RELAYER, StepKind::Private, what);
         let message = self.prove(&plan)?;
         let outcome = self.relay(&message)?;
-        let opened: CreditOpened = self.stage.private_credits.event(&outcome)?;
+        let opened: CreditOpened = self.deployed.private_credits.event(&outcome)?;
         let channel = opened.channel;
         let what = "spends two notes of 10 OAIC";
         self.step(AT_RELAYER, AT_CREDITS, StepKind::Proof, what);
@@ -283,7 +286,7 @@ impl<'a> Run<'a> {
     fn call(&mut self, setup: &Setup<'_>, channel: u64, calls: usize) -> Result<()> {
         let provider = self.provider()?;
         let made = Calls::make(
-            &self.stage,
+            &self.deployed,
             self.folder.path(),
             channel,
             (self.key()?, oaic(CHANNEL).u128()),
@@ -296,11 +299,11 @@ impl<'a> Run<'a> {
             grouped(u128::try_from(calls)?)
         );
         self.step(AT_CALLER, AT_PROVIDER, StepKind::Private, what);
-        let settlement = self.stage.settlement.clone();
+        let settlement = self.deployed.settlement.clone();
         let batch = SettlementMsg::SettleBatch {
             entries: made.entry.to_bytes().to_vec().into(),
         };
-        let outcome = self.stage.tell(&provider, &settlement, &batch)?;
+        let outcome = self.deployed.execute(&provider, &settlement, &batch)?;
         let answer: SettleBatchResponse = answer(&outcome, 0)?;
         ensure!(
             matches!(answer.results[..], [SettleResult::Settled { unpaid, .. }] if unpaid.is_zero()),
@@ -308,8 +311,8 @@ impl<'a> Run<'a> {
             answer.results
         );
         self.traces.later(settlement.address(), &batch, &outcome)?;
-        self.stage
-            .tell(CRANK, &settlement, &SettlementMsg::FlushFee {})?;
+        self.deployed
+            .execute(CRANK, &settlement, &SettlementMsg::FlushFee {})?;
         let what = "settles them all with one voucher";
         self.step(AT_PROVIDER, AT_SETTLEMENT, StepKind::Transaction, what);
         self.calls = Some(made);
@@ -327,7 +330,7 @@ impl<'a> Run<'a> {
 
     fn command_of(&self, channel: u64) -> Result<ChannelResponse> {
         let ask = QueryMsg::Channel { channel };
-        self.stage.ask(&self.stage.private_credits, &ask)
+        self.deployed.ask(&self.deployed.private_credits, &ask)
     }
 
     /// The session key asks for what is left, and makes notes of it.
@@ -338,18 +341,18 @@ impl<'a> Run<'a> {
         self.relay(&unlock)?;
         let what = "asks for what is left, signed by the session key";
         self.step(AT_RELAYER, AT_CREDITS, StepKind::Transaction, what);
-        let settlement = self.stage.settlement.clone();
+        let settlement = self.deployed.settlement.clone();
         let ask = SettlementQuery::Channel { channel };
-        let state: compute_settlement::ChannelResponse = self.stage.ask(&settlement, &ask)?;
+        let state: compute_settlement::ChannelResponse = self.deployed.ask(&settlement, &ask)?;
         let (blocks, seconds) = (state.unlock_blocks + 1, state.unlock_delay + 1);
-        self.stage.chain.advance(blocks, seconds)?;
+        self.deployed.chain.advance(blocks, seconds)?;
         let finalize = SettlementMsg::FinalizeUnlock {
             channels: vec![channel],
         };
-        let outcome = self.stage.tell(CRANK, &settlement, &finalize)?;
+        let outcome = self.deployed.execute(CRANK, &settlement, &finalize)?;
         self.traces
             .later(settlement.address(), &finalize, &outcome)?;
-        let state: compute_settlement::ChannelResponse = self.stage.ask(&settlement, &ask)?;
+        let state: compute_settlement::ChannelResponse = self.deployed.ask(&settlement, &ask)?;
         ensure!(
             state.status == ChannelStatus::Closed,
             "the channel is not closed"
@@ -372,7 +375,7 @@ impl<'a> Run<'a> {
         let plan = Plan {
             notes,
             intent: Intent::Exit {
-                recipient: self.stage.who(RECIPIENT)?.into(),
+                recipient: self.deployed.who(RECIPIENT)?.into(),
                 credential: None,
             },
             relay: self.relay_fee()?,
@@ -385,49 +388,51 @@ impl<'a> Run<'a> {
             shown(gross.u128())
         );
         self.step(AT_RELAYER, AT_CREDITS, StepKind::Proof, what);
-        let credits = self.stage.private_credits.clone();
+        let credits = self.deployed.private_credits.clone();
         for message in [ExecuteMsg::FlushFee {}, ExecuteMsg::FlushDust {}] {
-            self.stage.tell(CRANK, &credits, &message)?;
+            self.deployed.execute(CRANK, &credits, &message)?;
         }
         self.sync()
     }
 
     fn audit(&self) -> Result<Audit> {
         let mut audit = Audit::default();
-        let books: BooksResponse = self
-            .stage
-            .ask(&self.stage.private_credits, &QueryMsg::Books {})?;
+        let totals: TotalsResponse = self
+            .deployed
+            .ask(&self.deployed.private_credits, &QueryMsg::Totals {})?;
         let calls = self.calls.as_ref().context("nothing was called")?;
         let paid_in = oaic(DEPOSIT).u128() * u128::try_from(DEPOSITORS.len())?;
         let rule = "paid in = five deposits";
-        audit.equal("notes", rule, books.deposited, paid_in);
+        audit.equal("notes", rule, totals.deposited, paid_in);
         let rule = "paid in + reclaimed = spent + outstanding";
         let (left, right) = (
-            books.deposited + books.reclaimed,
-            books.spent + books.outstanding,
+            totals.deposited + totals.reclaimed,
+            totals.spent + totals.outstanding,
         );
         audit.equal("notes", rule, left, right);
         let rule = "spent = into channels + left + to relayers, without what reclaims paid them";
         let from_reclaim = Uint128::from(RELAY_FEE);
-        let spent = books.into_channels + books.exited + books.relayed - from_reclaim;
-        audit.equal("notes", rule, books.spent, spent);
+        let spent = totals.into_channels + totals.exited + totals.relayed - from_reclaim;
+        audit.equal("notes", rule, totals.spent, spent);
         let mine = self.wallets[CALLER].balance();
         let others = oaic(DEPOSIT).u128() * u128::try_from(DEPOSITORS.len() - 1)?;
         let rule = "the caller's notes + the others' = outstanding";
-        audit.equal("notes", rule, mine + others, books.outstanding);
-        let into = books.into_channels.u128();
-        let back = books.reclaimed.u128() + books.dust.u128() + from_reclaim.u128();
+        audit.equal("notes", rule, mine + others, totals.outstanding);
+        let into = totals.into_channels.u128();
+        let back = totals.reclaimed.u128() + totals.dust.u128() + from_reclaim.u128();
         let rule = "channel = what calls cost + what came back";
         audit.equal("channel", rule, into, calls.receipts + back);
         let rule = "claimed = the receipts, added up";
         audit.equal("channel", rule, calls.entry.claim, calls.receipts);
-        let held = self.stage.balance(self.stage.private_credits.address())?;
-        let owed = books.outstanding
-            + (books.fee_booked - books.fee_flushed)
-            + (books.dust - books.dust_flushed);
+        let held = self
+            .deployed
+            .balance(self.deployed.private_credits.address())?;
+        let owed = totals.outstanding
+            + (totals.fee_booked - totals.fee_flushed)
+            + (totals.dust - totals.dust_flushed);
         let rule = "balance = notes + unflushed";
         audit.equal("private credits", rule, held, owed);
-        let received = self.stage.balance(&self.stage.who(RECIPIENT)?)?;
+        let received = self.deployed.balance(&self.deployed.who(RECIPIENT)?)?;
         let gross = exited();
         let fee = gross.u128().div_ceil(25);
         let rule = "the recipient got what left, less at most 4 % rounded up";
@@ -443,9 +448,9 @@ impl<'a> Run<'a> {
 
     fn finish(self, setup: &Setup<'_>) -> Result<Outcome> {
         let audit = self.audit()?;
-        let books: BooksResponse = self
-            .stage
-            .ask(&self.stage.private_credits, &QueryMsg::Books {})?;
+        let totals: TotalsResponse = self
+            .deployed
+            .ask(&self.deployed.private_credits, &QueryMsg::Totals {})?;
         let calls = self.calls.as_ref().context("nothing was called")?;
         let exchange = Exchange {
             scenario: NAME,
@@ -460,11 +465,11 @@ impl<'a> Run<'a> {
                 ),
                 ExchangeFigure::new("calls", grouped(calls.calls), "calls"),
                 ExchangeFigure::oaic("paid for calls", calls.receipts),
-                ExchangeFigure::oaic("paid in as notes", books.deposited),
-                ExchangeFigure::oaic("notes not spent", books.outstanding),
-                ExchangeFigure::oaic("paid to an account, before the fee", books.exited),
-                ExchangeFigure::oaic("to the relayer", books.relayed),
-                ExchangeFigure::oaic("too small for a note, to the risk pool", books.dust),
+                ExchangeFigure::oaic("paid in as notes", totals.deposited),
+                ExchangeFigure::oaic("notes not spent", totals.outstanding),
+                ExchangeFigure::oaic("paid to an account, before the fee", totals.exited),
+                ExchangeFigure::oaic("to the relayer", totals.relayed),
+                ExchangeFigure::oaic("too small for a note, to the risk pool", totals.dust),
             ],
             views: vec![
                 View::new(
@@ -483,7 +488,7 @@ impl<'a> Run<'a> {
             ],
             started: self.started,
         };
-        exchange.outcome(setup, &self.stage, audit)
+        exchange.outcome(setup, &self.deployed, audit)
     }
 }
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::calls::Gauge;
-use super::stage::CAROL;
+use super::contracts::CAROL;
 
 /// Gas of asking a contract once.
 pub(super) fn query(

@@ -20,8 +20,8 @@
 
 mod asked;
 pub(in crate::bench) mod calls;
+pub(in crate::bench) mod contracts;
 mod ours;
-pub(in crate::bench) mod stage;
 mod stock;
 
 use anyhow::Result;
@@ -30,7 +30,7 @@ use oaic_chain::Chain;
 use super::gas::Gas;
 use super::row::{Goal, Row};
 use calls::Gauge;
-use stage::{Stage, OWNER, VOTING};
+use contracts::{Government, OWNER, VOTING};
 use stock::Stock;
 
 /// Messages of ours, what each stands beside, and what it asks besides; the names are those of
@@ -64,9 +64,9 @@ pub fn measure(chain: &dyn Chain, gas: &mut Gas) -> Result<()> {
         chain,
         accesses: None,
     };
-    let stage = Stage::set_up(gauge, VOTING)?;
-    stage.measure(gas)?;
-    let stock = Stock::set_up(gauge, OWNER, &stage.asker)?;
+    let government = Government::set_up(gauge, VOTING)?;
+    government.measure(gas)?;
+    let stock = Stock::set_up(gauge, OWNER, &government.asker)?;
     stock.measure(gas)
 }
 
@@ -79,10 +79,10 @@ pub fn rows(gas: &Gas, ratio: f64) -> Result<Vec<Row>> {
         "gas",
     )];
     for (ours, stock, asked) in FIGURES {
-        let (peer, stock) = (&stock.replace('.', " "), gas.get(stock)?);
+        let (baseline, stock) = (&stock.replace('.', " "), gas.get(stock)?);
         let (id, whole) = (format!("{ours}.gas"), gas.get(ours)?);
         let goal = Goal::AtMost((stock * ratio).floor());
-        let row = Row::new(&id, whole, "gas").beside(peer, stock);
+        let row = Row::new(&id, whole, "gas").beside(baseline, stock);
         let Some(asked) = asked else {
             rows.push(row.goal(goal));
             continue;
@@ -91,7 +91,7 @@ pub fn rows(gas: &Gas, ratio: f64) -> Result<Vec<Row>> {
         rows.push(row);
         rows.push(Row::new(format!("{id}.asked"), asked, "gas"));
         let own = Row::new(format!("{id}.own"), whole - asked, "gas");
-        rows.push(own.beside(peer, stock).goal(goal));
+        rows.push(own.beside(baseline, stock).goal(goal));
     }
     Ok(rows)
 }

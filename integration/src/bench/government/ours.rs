@@ -7,7 +7,7 @@ use oaic_messages::{dao, staking, token, vesting};
 
 use super::asked;
 use super::calls::{execute, proposal_of, propose, send, vote};
-use super::stage::{Stage, ALICE, BOB, CAROL, STAKE};
+use super::contracts::{Government, ALICE, BOB, CAROL, STAKE};
 use crate::bench::gas::Gas;
 
 /// Cost of one proposal's life.
@@ -23,7 +23,7 @@ pub(in crate::bench) struct Proposal {
     pub executed: u64,
 }
 
-impl Stage<'_> {
+impl Government<'_> {
     /// Cost of adding to a stake.
     pub(in crate::bench) fn stake(&self, label: &str) -> Result<u64> {
         let more = staking::ReceiveMsg::Stake {

@@ -5,7 +5,7 @@ use cosmwasm_std::Addr;
 use serde_json::json;
 
 use super::calls::{execute, proposal_of, propose, send, vote, Gauge};
-use super::stage::{ALICE, BOB, CAROL, STAKE};
+use super::contracts::{ALICE, BOB, CAROL, STAKE};
 use crate::bench::gas::Gas;
 use crate::setup::{instantiate, stock_token};
 

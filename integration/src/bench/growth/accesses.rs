@@ -18,7 +18,7 @@ use oaic_messages::{staking, token};
 
 use super::Figures;
 use crate::bench::government::calls::Gauge;
-use crate::bench::government::stage::{Stage, ALICE, BOB, CAROL, LONG_VOTING};
+use crate::bench::government::contracts::{Government, ALICE, BOB, CAROL, LONG_VOTING};
 
 /// Accesses with few and with many checkpoints of bob's balance, of bob's stake, and of all stake.
 pub(super) fn count(few: usize, many: usize) -> Result<[Figures; 2]> {
@@ -37,65 +37,67 @@ pub(super) fn count(few: usize, many: usize) -> Result<[Figures; 2]> {
         chain: &chain,
         accesses: Some(&accesses),
     };
-    let stage = Stage::set_up(gauge, LONG_VOTING)?;
+    let government = Government::set_up(gauge, LONG_VOTING)?;
     // Their snapshots are older than all the checkpoints.
-    let old = [opened(&stage)?, opened(&stage)?];
-    checkpoints(&stage, few)?;
-    let with_few = counted(&stage, old[0])?;
-    checkpoints(&stage, many - few)?;
-    Ok([with_few, counted(&stage, old[1])?])
+    let old = [opened(&government)?, opened(&government)?];
+    checkpoints(&government, few)?;
+    let with_few = counted(&government, old[0])?;
+    checkpoints(&government, many - few)?;
+    Ok([with_few, counted(&government, old[1])?])
 }
 
 /// A proposal that voting has begun on.
-fn opened(stage: &Stage<'_>) -> Result<u64> {
-    let (number, _) = stage.propose()?;
-    stage.chain.advance(1, 2)?;
-    stage.vote(ALICE, number)?;
-    stage.chain.advance(1, 0)?;
+fn opened(government: &Government<'_>) -> Result<u64> {
+    let (number, _) = government.propose()?;
+    government.chain.advance(1, 2)?;
+    government.vote(ALICE, number)?;
+    government.chain.advance(1, 0)?;
     Ok(number)
 }
 
 /// So many blocks, each of which changes bob's balance and stake.
-fn checkpoints(stage: &Stage<'_>, blocks: usize) -> Result<()> {
+fn checkpoints(government: &Government<'_>, blocks: usize) -> Result<()> {
     let stake = staking::ReceiveMsg::Stake {
         term: 0,
-        position: Some(stage.position(BOB)?),
+        position: Some(government.position(BOB)?),
     };
     let transfer = token::ExecuteMsg::Transfer {
-        recipient: stage.chain.account(CAROL)?.into(),
+        recipient: government.chain.account(CAROL)?.into(),
         amount: Uint128::new(1),
     };
     let tx = Tx {
         sender: BOB.into(),
         calls: vec![
-            stage
+            government
                 .token
-                .send_call(&stage.staking, 1_000_000u128, &stake)?,
-            stage.token.call(&transfer)?,
+                .send_call(&government.staking, 1_000_000u128, &stake)?,
+            government.token.call(&transfer)?,
         ],
         gas_limit: None,
     };
     for _ in 0..blocks {
-        stage.chain.run_one(tx.clone())?;
+        government.chain.run_one(tx.clone())?;
     }
     Ok(())
 }
 
-fn counted(stage: &Stage<'_>, old: u64) -> Result<Figures> {
+fn counted(government: &Government<'_>, old: u64) -> Result<Figures> {
     let transfer = token::ExecuteMsg::Transfer {
-        recipient: stage.chain.account(CAROL)?.into(),
+        recipient: government.chain.account(CAROL)?.into(),
         amount: Uint128::new(1),
     };
-    let new = opened(stage)?;
+    let new = opened(government)?;
     Ok(Figures::from([
         (
             "token.transfer",
-            stage.gauge.used(BOB, stage.token.address(), &transfer)?,
+            government
+                .gauge
+                .used(BOB, government.token.address(), &transfer)?,
         ),
-        ("staking.stake", stage.stake(BOB)?),
-        ("staking.dividends", stage.claim_dividends(BOB)?),
-        ("dao.vote.new", stage.vote(BOB, new)?),
-        ("dao.vote.old", stage.vote(BOB, old)?),
+        ("staking.stake", government.stake(BOB)?),
+        ("staking.dividends", government.claim_dividends(BOB)?),
+        ("dao.vote.new", government.vote(BOB, new)?),
+        ("dao.vote.old", government.vote(BOB, old)?),
     ]))
 }
 

@@ -6,7 +6,7 @@ use oaic_chain::{Call, Chain, Tx};
 use oaic_messages::{staking, vesting};
 
 use crate::bench::government::calls::propose;
-use crate::bench::government::stage::{Stage, ALICE, OWNER};
+use crate::bench::government::contracts::{Government, ALICE, OWNER};
 
 /// Calls of one account that share a transaction.
 const CALLS: usize = 100;
@@ -34,20 +34,25 @@ pub(super) struct Crowd {
 impl Crowd {
     /// Makes them so many, with alice and bob, two proposals a measurement, and alice's grant
     /// among them: a figure is taken with at least so many of each.
-    pub(super) fn grow(&mut self, stage: &Stage<'_>, to: usize, say: &dyn Fn(&str)) -> Result<()> {
+    pub(super) fn grow(
+        &mut self,
+        government: &Government<'_>,
+        to: usize,
+        say: &dyn Fn(&str),
+    ) -> Result<()> {
         say(&format!("growth: {to} stakers"));
         let new: Vec<String> = (self.labels.len()..to)
             .map(|n| format!("crowd-{n:05}"))
             .collect();
-        stakers(stage, &new)?;
+        stakers(government, &new)?;
         self.labels.extend(new);
         say(&format!("growth: {to} proposals"));
-        let proposal = Call::new(stage.dao.address(), &propose(&stage.asker))?;
+        let proposal = Call::new(government.dao.address(), &propose(&government.asker))?;
         let proposals = vec![proposal; to.saturating_sub(self.proposals)];
-        together(stage.chain, ALICE, &proposals)?;
+        together(government.chain, ALICE, &proposals)?;
         self.proposals = to;
         say(&format!("growth: {to} grants"));
-        grants(stage, to.saturating_sub(self.grants))?;
+        grants(government, to.saturating_sub(self.grants))?;
         self.grants = to;
         Ok(())
     }
@@ -58,29 +63,31 @@ impl Crowd {
     }
 }
 
-fn stakers(stage: &Stage<'_>, labels: &[String]) -> Result<()> {
+fn stakers(government: &Government<'_>, labels: &[String]) -> Result<()> {
     let names: Vec<&str> = labels.iter().map(String::as_str).collect();
-    let addresses = stage.chain.accounts(&names)?;
+    let addresses = government.chain.accounts(&names)?;
     let gifts: Vec<Call> = addresses
         .into_iter()
-        .map(|address| Ok(stage.token.transfer_call(&address, COINS)?))
+        .map(|address| Ok(government.token.transfer_call(&address, COINS)?))
         .collect::<Result<_>>()?;
-    together(stage.chain, OWNER, &gifts)?;
+    together(government.chain, OWNER, &gifts)?;
     let stake = staking::ReceiveMsg::Stake {
         term: 0,
         position: None,
     };
-    let stake = stage.token.send_call(&stage.staking, COINS / 2, &stake)?;
+    let stake = government
+        .token
+        .send_call(&government.staking, COINS / 2, &stake)?;
     let txs = labels.iter().map(|label| Tx {
         sender: label.clone(),
         calls: vec![stake.clone()],
         gas_limit: Some(STAKE_GAS),
     });
-    run(stage.chain, txs.collect())
+    run(government.chain, txs.collect())
 }
 
-fn grants(stage: &Stage<'_>, new: usize) -> Result<()> {
-    let beneficiary = stage.chain.account(ALICE)?.to_string();
+fn grants(government: &Government<'_>, new: usize) -> Result<()> {
+    let beneficiary = government.chain.account(ALICE)?.to_string();
     let grant = vesting::GrantSpec {
         beneficiary,
         amount: Uint128::new(GRANT),
@@ -90,10 +97,12 @@ fn grants(stage: &Stage<'_>, new: usize) -> Result<()> {
         let grants = vec![grant.clone(); CALLS.min(new - from)];
         let amount = GRANT * grants.len() as u128;
         let fund = vesting::ReceiveMsg::Fund { plan: 1, grants };
-        let fund = stage.token.send_call(&stage.vesting, amount, &fund)?;
+        let fund = government
+            .token
+            .send_call(&government.vesting, amount, &fund)?;
         txs.push(many(OWNER, vec![fund]));
     }
-    run(stage.chain, txs)
+    run(government.chain, txs)
 }
 
 /// Calls of one account, many to a transaction.

@@ -16,7 +16,7 @@ use anyhow::{Context, Result};
 use oaic_chain::Chain;
 
 use super::government::calls::Gauge;
-use super::government::stage::{Stage, ALICE, VOTING};
+use super::government::contracts::{Government, ALICE, VOTING};
 use super::row::{Goal, Row};
 use crate::net::{Codes, Net};
 use crowd::Crowd;
@@ -82,27 +82,27 @@ fn gas(chain: &dyn Chain, say: &dyn Fn(&str)) -> Result<[Figures; 2]> {
         chain,
         accesses: None,
     };
-    let stage = Stage::set_up(gauge, VOTING)?;
-    let usage = Usage::set_up(&stage)?;
+    let government = Government::set_up(gauge, VOTING)?;
+    let usage = Usage::set_up(&government)?;
     let mut crowd = Crowd::default();
     let mut measure = |number: usize| -> Result<Figures> {
-        crowd.grow(&stage, number, say)?;
+        crowd.grow(&government, number, say)?;
         say(&format!("growth: measuring with {number} of each"));
-        measured(&stage, &usage, &crowd)
+        measured(&government, &usage, &crowd)
     };
     Ok([measure(FEW)?, measure(MANY)?])
 }
 
-fn measured(stage: &Stage<'_>, usage: &Usage<'_>, crowd: &Crowd) -> Result<Figures> {
+fn measured(government: &Government<'_>, usage: &Usage<'_>, crowd: &Crowd) -> Result<Figures> {
     // The first of each makes records that the second finds.
-    stage.stake(ALICE)?;
-    stage.claim_dividends(ALICE)?;
-    stage.claim_grant(1)?;
-    let stake = stage.stake(ALICE)?;
-    let dividends = stage.claim_dividends(ALICE)?;
-    let grant = stage.claim_grant(1)?;
-    let proposal = stage.proposal()?;
-    let epoch = usage.epoch(&crowd.addresses(stage.chain)?)?;
+    government.stake(ALICE)?;
+    government.claim_dividends(ALICE)?;
+    government.claim_grant(1)?;
+    let stake = government.stake(ALICE)?;
+    let dividends = government.claim_dividends(ALICE)?;
+    let grant = government.claim_grant(1)?;
+    let proposal = government.proposal()?;
+    let epoch = usage.epoch(&crowd.addresses(government.chain)?)?;
     Ok(Figures::from([
         ("staking.stake", stake),
         ("staking.dividends", dividends),

@@ -8,7 +8,7 @@ use oaic_messages::token;
 
 use super::crowd::together;
 use crate::bench::government::calls::Gauge;
-use crate::bench::government::stage::{Stage, CAROL, OWNER};
+use crate::bench::government::contracts::{Government, CAROL, OWNER};
 use crate::setup::{exempt, instantiate};
 
 /// Long enough for ten thousand reports, in seconds.
@@ -32,8 +32,8 @@ pub(super) struct UsageGas {
 }
 
 impl<'a> Usage<'a> {
-    pub(super) fn set_up(stage: &Stage<'a>) -> Result<Self> {
-        let chain = stage.chain;
+    pub(super) fn set_up(government: &Government<'a>) -> Result<Self> {
+        let chain = government.chain;
         let owner = chain.account(OWNER)?.to_string();
         let program = |name: &str, kind| ProgramSpec {
             name: name.into(),
@@ -42,7 +42,7 @@ impl<'a> Usage<'a> {
         };
         let msg = incentives::InstantiateMsg {
             owner: owner.clone(),
-            token: stage.token.address().to_string(),
+            token: government.token.address().to_string(),
             // No vote is cast and no fee comes in, so nothing is sent there.
             treasury: chain.account(CAROL)?.to_string(),
             epoch_seconds: EPOCH,
@@ -63,17 +63,19 @@ impl<'a> Usage<'a> {
         let incentives = instantiate(chain, OWNER, "incentives", &msg)?;
         let incentives = Handle::new(chain, incentives);
         for address in [incentives.address(), &chain.account(OWNER)?] {
-            exempt(&stage.token, OWNER, address, true)?;
+            exempt(&government.token, OWNER, address, true)?;
         }
         // A reporter is believed as far as it has paid.
         let paid = token::ExecuteMsg::PayFee {
             amount: Uint128::new(INCOME),
         };
-        stage.token.execute(OWNER, &paid)?;
-        stage.token.transfer(OWNER, incentives.address(), INCOME)?;
+        government.token.execute(OWNER, &paid)?;
+        government
+            .token
+            .transfer(OWNER, incentives.address(), INCOME)?;
         incentives.execute(CAROL, &incentives::ExecuteMsg::Sync {})?;
         Ok(Self {
-            gauge: stage.gauge,
+            gauge: government.gauge,
             incentives,
         })
     }

@@ -102,7 +102,7 @@ impl Prepared<'_> {
             workers,
             relays,
         } = self;
-        let before = market.books()?;
+        let before = market.totals()?;
         let stop = AtomicBool::new(false);
         let (to_chain, batches) = mpsc::channel();
         let start = Instant::now();
@@ -138,7 +138,7 @@ impl Prepared<'_> {
             Ok((calls, sums?))
         })?;
         let seconds = start.elapsed().as_secs_f64();
-        let after = market.books()?;
+        let after = market.totals()?;
         let paid = after.settled.u128() - before.settled.u128();
         say(&format!(
             "{calls} calls, {vouchers} vouchers, {seconds:.1} s"

@@ -11,14 +11,14 @@ use oaic_testing::simulation::{Amount, Pick};
 
 use super::govern::{opened, proposal, OPEN};
 use super::Outcome;
-use crate::books::Books;
 use crate::fixtures::buyer_key;
-use crate::world::{oaic, World, PEOPLE, STRANGER};
+use crate::state::EconomyState;
+use crate::suite::{oaic, Suite, PEOPLE, STRANGER};
 
 /// The receiver of moved coins must not be able to vote with them.
 pub fn vote_twice(
-    world: &World,
-    now: &Books,
+    suite: &Suite,
+    now: &EconomyState,
     from: &str,
     to: &str,
     pick: Pick,
@@ -29,7 +29,7 @@ pub fn vote_twice(
     let open = now.proposals.iter().any(|p| OPEN.contains(&p.phase));
     let found = match open {
         true => proposal(now, pick, &OPEN),
-        false => opened(world, now, from)?,
+        false => opened(suite, now, from)?,
     };
     let Some(id) = found else {
         return Ok(None);
@@ -38,40 +38,40 @@ pub fn vote_twice(
         proposal_id: id,
         vote: Vote::Yes,
     };
-    if world.execute(from, &world.dao, &vote).is_err() {
+    if suite.execute(from, &suite.dao, &vote).is_err() {
         return Ok(None);
     }
     let ask = dao::QueryMsg::Vote {
         proposal_id: id,
-        voter: world.addr(to).into(),
+        voter: suite.addr(to).into(),
     };
-    let weight = |world: &World| -> Result<u64, String> {
-        let answer: cw3::VoteResponse = world.query(&world.dao, &ask)?;
+    let weight = |suite: &Suite| -> Result<u64, String> {
+        let answer: cw3::VoteResponse = suite.query(&suite.dao, &ask)?;
         Ok(answer.vote.map_or(0, |v| v.weight))
     };
-    let detail: dao::ProposalDetail = world.query(
-        &world.dao,
+    let detail: dao::ProposalDetail = suite.query(
+        &suite.dao,
         &dao::QueryMsg::ProposalDetail { proposal_id: id },
     )?;
     let height = detail.poll.map(|p| p.height);
-    let power: dao::PowerResponse = world.query(
-        &world.dao,
+    let power: dao::PowerResponse = suite.query(
+        &suite.dao,
         &dao::QueryMsg::PowerAt {
-            address: world.addr(to).into(),
+            address: suite.addr(to).into(),
             height,
         },
     )?;
-    let all = world.balance(&world.addr(from))?;
+    let all = suite.balance(&suite.addr(from))?;
     let give = token::ExecuteMsg::Transfer {
-        recipient: world.addr(to).into(),
+        recipient: suite.addr(to).into(),
         amount: all.into(),
     };
-    if world.execute(from, &world.token, &give).is_err() {
+    if suite.execute(from, &suite.token, &give).is_err() {
         return Ok(None);
     }
-    let voted = world.execute(to, &world.dao, &vote);
+    let voted = suite.execute(to, &suite.dao, &vote);
     // A vote with what the receiver had before is right; one uoaic more is the fault.
-    if voted.is_ok() && u128::from(weight(world)?) > power.power.u128() {
+    if voted.is_ok() && u128::from(weight(suite)?) > power.power.u128() {
         return Ok(Some(Ok(())));
     }
     Ok(Some(Err("no more than before".into())))
@@ -79,12 +79,12 @@ pub fn vote_twice(
 
 /// Anybody can call a hook with any sender written in it.
 pub fn fake(
-    world: &World,
+    suite: &Suite,
     contract: Pick,
     who: &str,
     amount: &Amount,
 ) -> Result<Option<Outcome>, String> {
-    let victim: String = world.addr(PEOPLE[0]).into();
+    let victim: String = suite.addr(PEOPLE[0]).into();
     let amount = Uint128::new(amount.of(oaic(1_000)));
     let wrap = |msg: cosmwasm_std::StdResult<cosmwasm_std::Binary>| cw20::Cw20ReceiveMsg {
         sender: victim.clone(),
@@ -97,9 +97,9 @@ pub fn fake(
                 term: 0,
                 position: None,
             });
-            world.execute(
+            suite.execute(
                 who,
-                &world.staking,
+                &suite.staking,
                 &staking::ExecuteMsg::Receive(wrap(hook)),
             )
         }
@@ -107,9 +107,9 @@ pub fn fake(
             let hook = to_json_binary(&treasury::ReceiveMsg::Deposit {
                 fund: treasury::Fund::RiskPool,
             });
-            world.execute(
+            suite.execute(
                 who,
-                &world.treasury,
+                &suite.treasury,
                 &treasury::ExecuteMsg::Receive(wrap(hook)),
             )
         }
@@ -118,9 +118,9 @@ pub fn fake(
                 plan: 1,
                 grants: vec![],
             });
-            world.execute(
+            suite.execute(
                 who,
-                &world.vesting,
+                &suite.vesting,
                 &vesting::ExecuteMsg::Receive(wrap(hook)),
             )
         }
@@ -135,9 +135,9 @@ pub fn fake(
                 referrer: None,
             };
             let hook = to_json_binary(&data_market::ReceiveMsg::Buy(buy));
-            world.execute(
+            suite.execute(
                 who,
-                &world.data_market,
+                &suite.data_market,
                 &data_market::ExecuteMsg::Receive(wrap(hook)),
             )
         }
@@ -147,9 +147,9 @@ pub fn fake(
                 owner: vec![1; 32].into(),
             };
             let hook = private_credits::ReceiveMsg::Deposit { notes: vec![note] };
-            world.execute(
+            suite.execute(
                 who,
-                &world.private_credits,
+                &suite.private_credits,
                 &private_credits::ExecuteMsg::Receive(wrap(to_json_binary(&hook))),
             )
         }
@@ -158,7 +158,12 @@ pub fn fake(
 }
 
 /// What only the DAO, the committee, a reporter or nobody may do.
-pub fn usurp(world: &World, now: &Books, who: Pick, what: Pick) -> Result<Option<Outcome>, String> {
+pub fn usurp(
+    suite: &Suite,
+    now: &EconomyState,
+    who: Pick,
+    what: Pick,
+) -> Result<Option<Outcome>, String> {
     let thieves = [
         "deployer",
         STRANGER,
@@ -168,38 +173,38 @@ pub fn usurp(world: &World, now: &Books, who: Pick, what: Pick) -> Result<Option
         "compute-1",
     ];
     let thief = who.of(&thieves).copied().unwrap_or(STRANGER);
-    let me: String = world.addr(thief).into();
+    let me: String = suite.addr(thief).into();
     let take = Action::TransferOwnership {
         new_owner: me.clone(),
         expiry: None,
     };
     let result = match what.index(17).unwrap_or(0) {
-        0 => world.execute(
+        0 => suite.execute(
             thief,
-            &world.token,
+            &suite.token,
             &token::ExecuteMsg::UpdateOwnership(take),
         ),
-        1 => world.execute(
+        1 => suite.execute(
             thief,
-            &world.staking,
+            &suite.staking,
             &staking::ExecuteMsg::UpdateOwnership(take),
         ),
-        2 => world.execute(
+        2 => suite.execute(
             thief,
-            &world.treasury,
+            &suite.treasury,
             &treasury::ExecuteMsg::UpdateOwnership(take),
         ),
-        3 => world.execute(
+        3 => suite.execute(
             thief,
-            &world.vesting,
+            &suite.vesting,
             &vesting::ExecuteMsg::UpdateOwnership(take),
         ),
-        4 => world.execute(
+        4 => suite.execute(
             thief,
-            &world.incentives,
+            &suite.incentives,
             &incentives::ExecuteMsg::UpdateOwnership(take),
         ),
-        5 => world.execute(thief, &world.sale, &sale::ExecuteMsg::UpdateOwnership(take)),
+        5 => suite.execute(thief, &suite.sale, &sale::ExecuteMsg::UpdateOwnership(take)),
         6 => {
             let msg = treasury::ExecuteMsg::Spend {
                 asset: treasury::Asset::Oaic,
@@ -207,7 +212,7 @@ pub fn usurp(world: &World, now: &Books, who: Pick, what: Pick) -> Result<Option
                 amount: 1u128.into(),
                 purpose: "theft".into(),
             };
-            world.execute(thief, &world.treasury, &msg)
+            suite.execute(thief, &suite.treasury, &msg)
         }
         7 => {
             let msg = treasury::ExecuteMsg::ApproveClaim {
@@ -216,22 +221,22 @@ pub fn usurp(world: &World, now: &Books, who: Pick, what: Pick) -> Result<Option
                 kind: treasury::ClaimKind::Market,
                 reference: "theft".into(),
             };
-            world.execute(thief, &world.treasury, &msg)
+            suite.execute(thief, &suite.treasury, &msg)
         }
         8 => {
             let msg = incentives::ExecuteMsg::ReportUsage {
                 service_id: 1,
                 split_version: 1,
-                epoch: world.epoch()?,
+                epoch: suite.epoch()?,
                 gross: oaic(1_000_000).into(),
                 fee: oaic(40_000).into(),
                 recipient: me,
             };
-            world.execute(thief, &world.incentives, &msg)
+            suite.execute(thief, &suite.incentives, &msg)
         }
-        9 => world.execute(
+        9 => suite.execute(
             thief,
-            &world.vesting,
+            &suite.vesting,
             &vesting::ExecuteMsg::Revoke { grant: 3 },
         ),
         10 => {
@@ -239,13 +244,13 @@ pub fn usurp(world: &World, now: &Books, who: Pick, what: Pick) -> Result<Option
                 committee: Some(me.clone()),
                 guardian: Some(me),
             };
-            world.execute(thief, &world.dao, &msg)
+            suite.execute(thief, &suite.dao, &msg)
         }
         11 => {
             let msg = dao::ExecuteMsg::ExecuteMessages {
                 proposal_id: now.proposals.len() as u64,
             };
-            world.execute(thief, &world.dao, &msg)
+            suite.execute(thief, &suite.dao, &msg)
         }
         12 => {
             let msg = dao::ExecuteMsg::Veto {
@@ -256,7 +261,7 @@ pub fn usurp(world: &World, now: &Books, who: Pick, what: Pick) -> Result<Option
                 ),
                 reason: "theft".into(),
             };
-            world.execute(thief, &world.dao, &msg)
+            suite.execute(thief, &suite.dao, &msg)
         }
         13 => {
             let grants = vec![vesting::GrantSpec {
@@ -264,22 +269,22 @@ pub fn usurp(world: &World, now: &Books, who: Pick, what: Pick) -> Result<Option
                 amount: oaic(1).into(),
             }];
             let fund = vesting::ReceiveMsg::Fund { plan: 1, grants };
-            world.send(thief, &world.vesting, oaic(1), &fund)
+            suite.send(thief, &suite.vesting, oaic(1), &fund)
         }
-        14 => world.execute(
+        14 => suite.execute(
             thief,
-            &world.data_market,
+            &suite.data_market,
             &data_market::ExecuteMsg::UpdateOwnership(take),
         ),
-        15 => world.execute(
+        15 => suite.execute(
             thief,
-            &world.private_credits,
+            &suite.private_credits,
             &private_credits::ExecuteMsg::UpdateOwnership(take),
         ),
         _ => {
-            let moved = world.chain.migrate(
+            let moved = suite.chain.migrate(
                 thief,
-                &world.treasury,
+                &suite.treasury,
                 1,
                 &cosmwasm_std::Binary::from(b"{}"),
             );

@@ -14,9 +14,9 @@ use oaic_testing::simulation::{Amount, Pick};
 
 use super::pick::{mostly, numbered, person};
 use super::Outcome;
-use crate::books::Books;
 use crate::fixtures::{buyer_key, fixtures, FILES, HONEST, TABLE};
-use crate::world::{oaic, World, PEOPLE, STRANGER};
+use crate::state::EconomyState;
+use crate::suite::{oaic, Suite, PEOPLE, STRANGER};
 
 pub use cheat::cheat;
 
@@ -79,10 +79,14 @@ const SELLERS_WEIGHT: u16 = 8_400;
 const NODES_WEIGHT: u16 = 1_000;
 
 /// Does it.
-pub fn trade(world: &mut World, now: &Books, data: &Data) -> Result<Option<Outcome>, String> {
-    let crank = |world: &World, msg: &ExecuteMsg| {
+pub fn trade(
+    suite: &mut Suite,
+    now: &EconomyState,
+    data: &Data,
+) -> Result<Option<Outcome>, String> {
+    let crank = |suite: &Suite, msg: &ExecuteMsg| {
         Ok(Some(
-            world.execute(STRANGER, &world.data_market, msg).map(drop),
+            suite.execute(STRANGER, &suite.data_market, msg).map(drop),
         ))
     };
     let fitting = |fits: &dyn Fn(&OrderResponse) -> bool, pick: Pick| {
@@ -96,20 +100,20 @@ pub fn trade(world: &mut World, now: &Books, data: &Data) -> Result<Option<Outco
             seller,
             what,
             price,
-        } => list(world, person(*seller), *what, price),
+        } => list(suite, person(*seller), *what, price),
         Data::Update {
             listing,
             what,
             price,
-        } => update(world, *listing, *what, price),
+        } => update(suite, *listing, *what, price),
         Data::Withdraw { listing } => {
-            let Some(listing) = one_of(world, *listing)? else {
+            let Some(listing) = one_of(suite, *listing)? else {
                 return Ok(None);
             };
             let msg = ExecuteMsg::Withdraw {
                 listing: listing.id,
             };
-            Ok(Some(by_seller(world, &listing, &msg)?))
+            Ok(Some(by_seller(suite, &listing, &msg)?))
         }
         Data::Order {
             buyer,
@@ -118,12 +122,12 @@ pub fn trade(world: &mut World, now: &Books, data: &Data) -> Result<Option<Outco
             sent,
             referrer,
         } => {
-            let Some(listing) = one_of(world, *listing)? else {
+            let Some(listing) = one_of(suite, *listing)? else {
                 return Ok(None);
             };
             let who = person(*buyer);
-            let referrer = referrer.map(|by| world.addr(person(by)).to_string());
-            let (price, mut order) = ordering(world, &listing, who, *query, referrer)?;
+            let referrer = referrer.map(|by| suite.addr(person(by)).to_string());
+            let (price, mut order) = ordering(suite, &listing, who, *query, referrer)?;
             let amount = match sent {
                 Amount::Zero => price,
                 Amount::Tiny(more) => price.saturating_add(*more),
@@ -140,7 +144,7 @@ pub fn trade(world: &mut World, now: &Books, data: &Data) -> Result<Option<Outco
                 }
                 _ => price.saturating_add(oaic(1)),
             };
-            let result = world.send(who, &world.data_market, amount, &order);
+            let result = suite.send(who, &suite.data_market, amount, &order);
             Ok(Some(result.map(drop)))
         }
         Data::Deliver { order } => {
@@ -148,10 +152,10 @@ pub fn trade(world: &mut World, now: &Books, data: &Data) -> Result<Option<Outco
             let Some(id) = fitting(&wanted, *order) else {
                 return Ok(None);
             };
-            deliver(world, order_of(now, id)?)
+            deliver(suite, order_of(now, id)?)
         }
         Data::Dispute { order } => {
-            let market = &world.market;
+            let market = &suite.market;
             let false_file = |o: &OrderResponse| {
                 let which = market.offered.get(&(o.listing, o.version));
                 let until = o.delivery.as_ref().map_or(0, |d| d.dispute_before);
@@ -162,7 +166,7 @@ pub fn trade(world: &mut World, now: &Books, data: &Data) -> Result<Option<Outco
             let Some(id) = fitting(&false_file, *order) else {
                 return Ok(None);
             };
-            dispute(world, order_of(now, id)?)
+            dispute(suite, order_of(now, id)?)
         }
         Data::Complete { order } => {
             let over = |o: &OrderResponse| {
@@ -172,13 +176,13 @@ pub fn trade(world: &mut World, now: &Books, data: &Data) -> Result<Option<Outco
             let Some(order) = fitting(&over, *order) else {
                 return Ok(None);
             };
-            crank(world, &ExecuteMsg::Complete { order })
+            crank(suite, &ExecuteMsg::Complete { order })
         }
         Data::Refund { order } => {
             let Some(order) = fitting(&|o| o.refundable, *order) else {
                 return Ok(None);
             };
-            crank(world, &ExecuteMsg::Refund { order })
+            crank(suite, &ExecuteMsg::Refund { order })
         }
         Data::Rate { order, stars } => {
             let unrated =
@@ -186,23 +190,23 @@ pub fn trade(world: &mut World, now: &Books, data: &Data) -> Result<Option<Outco
             let Some(order) = fitting(&unrated, *order) else {
                 return Ok(None);
             };
-            let buyer = world.label(&order_of(now, order)?.buyer);
+            let buyer = suite.label(&order_of(now, order)?.buyer);
             let buyer = buyer.ok_or("an order of nobody")?;
             let stars = *stars;
             let msg = ExecuteMsg::Rate { order, stars };
             Ok(Some(
-                world.execute(buyer, &world.data_market, &msg).map(drop),
+                suite.execute(buyer, &suite.data_market, &msg).map(drop),
             ))
         }
         Data::Claim { listing } => {
-            let Some(listing) = numbered(*listing, world.market.listings) else {
+            let Some(listing) = numbered(*listing, suite.market.listings) else {
                 return Ok(None);
             };
             let ask = QueryMsg::Split {
                 listing,
                 version: None,
             };
-            let split: SplitResponse = world.query(&world.data_market, &ask)?;
+            let split: SplitResponse = suite.query(&suite.data_market, &ask)?;
             let payees = split.payees.iter().zip(0u32..);
             let payees = payees
                 .filter(|(payee, _)| payee.address.is_some())
@@ -212,14 +216,14 @@ pub fn trade(world: &mut World, now: &Books, data: &Data) -> Result<Option<Outco
                     payee,
                 });
             let payees = payees.collect();
-            crank(world, &ExecuteMsg::Claim { payees })
+            crank(suite, &ExecuteMsg::Claim { payees })
         }
         Data::ClaimReferral { who } => {
             let earned = |of: &str| -> Result<bool, String> {
                 let ask = QueryMsg::Referrer {
-                    address: world.addr(of).into(),
+                    address: suite.addr(of).into(),
                 };
-                let found: Result<ReferrerResponse, _> = world.query(&world.data_market, &ask);
+                let found: Result<ReferrerResponse, _> = suite.query(&suite.data_market, &ask);
                 Ok(found.is_ok_and(|found| found.earned > found.claimed))
             };
             let mut referrer = person(*who);
@@ -228,42 +232,42 @@ pub fn trade(world: &mut World, now: &Books, data: &Data) -> Result<Option<Outco
                     referrer = other;
                 }
             }
-            let referrer = world.addr(referrer).into();
-            crank(world, &ExecuteMsg::ClaimReferral { referrer })
+            let referrer = suite.addr(referrer).into();
+            crank(suite, &ExecuteMsg::ClaimReferral { referrer })
         }
-        Data::Flush => crank(world, &ExecuteMsg::FlushFee {}),
-        Data::Report { listing } => report(world, now, *listing),
+        Data::Flush => crank(suite, &ExecuteMsg::FlushFee {}),
+        Data::Report { listing } => report(suite, now, *listing),
     }
 }
 
 /// Reports the first thing that can be, beginning with a listing: of the running epoch, or of the
 /// one before, which is open as long as that runs; by any split. Only rated sales count, so buyers
 /// of that time rate what they got first.
-fn report(world: &World, now: &Books, first: Pick) -> Result<Option<Outcome>, String> {
-    let epoch = world.epoch()?;
+fn report(suite: &Suite, now: &EconomyState, first: Pick) -> Result<Option<Outcome>, String> {
+    let epoch = suite.epoch()?;
     let ask = QueryMsg::Config {};
-    let config: ConfigResponse = world.query(&world.data_market, &ask)?;
+    let config: ConfigResponse = suite.query(&suite.data_market, &ask)?;
     let of_now = |paid_at: u64| paid_at / config.epoch_seconds + 1 >= epoch;
     let mut result = None;
     for order in &now.orders {
         let unrated = order.status == OrderStatus::Completed && order.stars.is_none();
         if unrated && order.paid_at.is_some_and(of_now) {
-            let buyer = world.label(&order.buyer).ok_or("an order of nobody")?;
+            let buyer = suite.label(&order.buyer).ok_or("an order of nobody")?;
             let (order, stars) = (order.id, 5);
             let rate = ExecuteMsg::Rate { order, stars };
             // It changed something, even if what it brings is too little to be reported.
-            let rated = world.execute(buyer, &world.data_market, &rate);
+            let rated = suite.execute(buyer, &suite.data_market, &rate);
             result = result.or(rated.ok().map(|_| Ok(())));
         }
     }
     // What is not paid as a fee is not believed.
-    let flushed = world.execute(STRANGER, &world.data_market, &ExecuteMsg::FlushFee {});
+    let flushed = suite.execute(STRANGER, &suite.data_market, &ExecuteMsg::FlushFee {});
     result = result.or(flushed.ok().map(|_| Ok(())));
-    let count = world.market.listings;
+    let count = suite.market.listings;
     for n in 0..count {
         let listing = 1 + (u64::from(first.0) + n) % count;
         let ask = QueryMsg::Listing { listing };
-        let shown: ListingResponse = world.query(&world.data_market, &ask)?;
+        let shown: ListingResponse = suite.query(&suite.data_market, &ask)?;
         for epoch in [epoch, epoch.saturating_sub(1)] {
             for split_version in 1..=shown.split_version {
                 let report = ExecuteMsg::ReportUsage {
@@ -271,7 +275,7 @@ fn report(world: &World, now: &Books, first: Pick) -> Result<Option<Outcome>, St
                     split_version,
                     epoch,
                 };
-                let done = world.execute(STRANGER, &world.data_market, &report);
+                let done = suite.execute(STRANGER, &suite.data_market, &report);
                 match done {
                     Ok(_) => return Ok(Some(Ok(()))),
                     Err(refused) => result = result.or(Some(Err(refused))),
@@ -282,27 +286,27 @@ fn report(world: &World, now: &Books, first: Pick) -> Result<Option<Outcome>, St
     Ok(result)
 }
 
-fn order_of(now: &Books, id: u64) -> Result<&OrderResponse, String> {
+fn order_of(now: &EconomyState, id: u64) -> Result<&OrderResponse, String> {
     let order = now.orders.iter().find(|o| o.id == id);
     order.ok_or_else(|| format!("there is no order {id}"))
 }
 
 /// A listing, if there is any.
-pub fn one_of(world: &World, pick: Pick) -> Result<Option<ListingResponse>, String> {
-    let Some(listing) = numbered(pick, world.market.listings) else {
+pub fn one_of(suite: &Suite, pick: Pick) -> Result<Option<ListingResponse>, String> {
+    let Some(listing) = numbered(pick, suite.market.listings) else {
         return Ok(None);
     };
     let ask = QueryMsg::Listing { listing };
-    world.query(&world.data_market, &ask).map(Some)
+    suite.query(&suite.data_market, &ask).map(Some)
 }
 
 fn by_seller(
-    world: &World,
+    suite: &Suite,
     listing: &ListingResponse,
     msg: &ExecuteMsg,
 ) -> Result<Outcome, String> {
-    let seller = world.label(&listing.seller).ok_or("nobody's listing")?;
-    Ok(world.execute(seller, &world.data_market, msg).map(drop))
+    let seller = suite.label(&listing.seller).ok_or("nobody's listing")?;
+    Ok(suite.execute(seller, &suite.data_market, msg).map(drop))
 }
 
 fn price_of(price: &Amount) -> u128 {
@@ -310,7 +314,7 @@ fn price_of(price: &Amount) -> u128 {
 }
 
 fn list(
-    world: &mut World,
+    suite: &mut Suite,
     seller: &str,
     what: Pick,
     price: &Amount,
@@ -324,7 +328,7 @@ fn list(
         weight,
     };
     let new = NewListing {
-        offer: fixtures.offer(what, world.addr(seller).as_str(), price_of(price)),
+        offer: fixtures.offer(what, suite.addr(seller).as_str(), price_of(price)),
         queries: match what {
             TABLE => fixtures.queries(),
             _ => vec![],
@@ -335,36 +339,36 @@ fn list(
             payee(
                 Role::ModelOwner,
                 "data owner",
-                Some(world.addr(seller).into()),
+                Some(suite.addr(seller).into()),
                 SELLERS_WEIGHT,
             ),
             payee(
                 Role::Nodes,
                 "nodes",
-                Some(world.addr("lab").into()),
+                Some(suite.addr("lab").into()),
                 NODES_WEIGHT,
             ),
         ],
     };
     // The seller's deposit for its orders, if there is enough; without, they are refused.
     let deposit = price_of(price);
-    let _ = world.send(seller, &world.data_market, deposit, &ReceiveMsg::Deposit {});
-    let result = world.execute(seller, &world.data_market, &ExecuteMsg::List(new));
+    let _ = suite.send(seller, &suite.data_market, deposit, &ReceiveMsg::Deposit {});
+    let result = suite.execute(seller, &suite.data_market, &ExecuteMsg::List(new));
     if result.is_ok() {
-        world.market.listings += 1;
-        let version = (world.market.listings, 1);
-        world.market.offered.insert(version, what);
+        suite.market.listings += 1;
+        let version = (suite.market.listings, 1);
+        suite.market.offered.insert(version, what);
     }
     Ok(Some(result.map(drop)))
 }
 
 fn update(
-    world: &mut World,
+    suite: &mut Suite,
     listing: Pick,
     what: Pick,
     price: &Amount,
 ) -> Result<Option<Outcome>, String> {
-    let Some(listing) = one_of(world, listing)? else {
+    let Some(listing) = one_of(suite, listing)? else {
         return Ok(None);
     };
     let what = match listing.version.table {
@@ -375,17 +379,17 @@ fn update(
         listing: listing.id,
         offer: fixtures()?.offer(what, listing.seller.as_str(), price_of(price)),
     };
-    let result = by_seller(world, &listing, &msg)?;
+    let result = by_seller(suite, &listing, &msg)?;
     if result.is_ok() {
         let version = (listing.id, listing.version.version + 1);
-        world.market.offered.insert(version, what);
+        suite.market.offered.insert(version, what);
     }
     Ok(Some(result))
 }
 
 /// What somebody pays for a listing's file or an answer, and the message with it.
 fn ordering(
-    world: &World,
+    suite: &Suite,
     listing: &ListingResponse,
     who: &str,
     query: Pick,
@@ -393,8 +397,8 @@ fn ordering(
 ) -> Result<(u128, ReceiveMsg), String> {
     let buyer_key = oaic_sealed_data::wire::point(&buyer_key(who)?.public());
     let version = &listing.version;
-    let chain_id = world.chain.chain_id();
-    let expect = |query| expect_shown(&chain_id, &world.data_market, listing, query);
+    let chain_id = suite.chain.chain_id();
+    let expect = |query| expect_shown(&chain_id, &suite.data_market, listing, query);
     // Two queries, and the file itself.
     let query = query.index(3).unwrap_or(0) as u32;
     if query > 0 && version.table.is_some() {
@@ -402,7 +406,7 @@ fn ordering(
             listing: listing.id,
             query,
         };
-        let registered: RegisteredQuery = world.query(&world.data_market, &ask)?;
+        let registered: RegisteredQuery = suite.query(&suite.data_market, &ask)?;
         let ask = Ask {
             listing: listing.id,
             version: version.version,
@@ -428,47 +432,47 @@ fn ordering(
     Ok((max_price.u128(), ReceiveMsg::Buy(buy)))
 }
 
-fn deliver(world: &mut World, order: &OrderResponse) -> Result<Option<Outcome>, String> {
+fn deliver(suite: &mut Suite, order: &OrderResponse) -> Result<Option<Outcome>, String> {
     let fixtures = fixtures()?;
-    let market = &mut world.market;
+    let market = &mut suite.market;
     let which = market.offered.get(&(order.listing, order.version));
     let which = *which.ok_or("an order of what was never offered")?;
-    let Some(msg) = fixtures.deliver(order, which, &market.context, &mut world.proofs)? else {
+    let Some(msg) = fixtures.deliver(order, which, &market.context, &mut suite.proofs)? else {
         return Ok(None);
     };
-    let result = world.execute(STRANGER, &world.data_market, &msg);
+    let result = suite.execute(STRANGER, &suite.data_market, &msg);
     if result.is_ok() {
         if order.kind == OrderKind::File {
             let ask = QueryMsg::Order { order: order.id };
-            let delivered: OrderResponse = world.query(&world.data_market, &ask)?;
-            let buyer = world.label(&order.buyer).ok_or("an order of nobody")?;
-            if !fixtures.opens(&delivered, which, buyer, &world.market.context)? {
+            let delivered: OrderResponse = suite.query(&suite.data_market, &ask)?;
+            let buyer = suite.label(&order.buyer).ok_or("an order of nobody")?;
+            if !fixtures.opens(&delivered, which, buyer, &suite.market.context)? {
                 return Err("a buyer was delivered another key than it paid for".into());
             }
         }
-        world.market.deliveries.insert(order.id, msg);
+        suite.market.deliveries.insert(order.id, msg);
     }
     Ok(Some(result.map(drop)))
 }
 
-fn dispute(world: &mut World, order: &OrderResponse) -> Result<Option<Outcome>, String> {
-    let market = &mut world.market;
+fn dispute(suite: &mut Suite, order: &OrderResponse) -> Result<Option<Outcome>, String> {
+    let market = &mut suite.market;
     let which = market.offered.get(&(order.listing, order.version));
     let which = *which.ok_or("an order of what was never offered")?;
-    let disputed = fixtures()?.dispute(order, which, &market.context, &mut world.proofs)?;
+    let disputed = fixtures()?.dispute(order, which, &market.context, &mut suite.proofs)?;
     let Some(msg) = disputed else {
         return Ok(None);
     };
     // Windows are short next to an episode: what wasn't delivered yet is, so that it happens at all.
     if order.status == OrderStatus::Open {
-        match deliver(world, order)? {
+        match deliver(suite, order)? {
             Some(Ok(())) => {}
             refused => return Ok(refused),
         }
     }
-    let result = world.execute(STRANGER, &world.data_market, &msg);
+    let result = suite.execute(STRANGER, &suite.data_market, &msg);
     if result.is_ok() {
-        world.market.disputes.insert(order.id, msg);
+        suite.market.disputes.insert(order.id, msg);
     }
     Ok(Some(result.map(drop)))
 }

@@ -15,8 +15,8 @@ use super::orders::order_dao;
 use super::pick::{mostly, numbered, person};
 use super::trade::granted;
 use super::Outcome;
-use crate::books::Books;
-use crate::world::{oaic, World, INVESTOR, STAKERS, STRANGER, USD};
+use crate::state::EconomyState;
+use crate::suite::{oaic, Suite, INVESTOR, STAKERS, STRANGER, USD};
 
 /// Phases in which people vote, and those in which a vote is taken.
 pub const OPEN: [Phase; 2] = [Phase::Activatable, Phase::Voting];
@@ -47,7 +47,7 @@ const AUCTIONS: [u32; 2] = [5, 6];
 const STAKE_EACH: u128 = 16_000_000;
 
 /// A proposal in one of some phases, if there is one and not always; else any of the newest.
-pub fn proposal(now: &Books, pick: Pick, phases: &[Phase]) -> Option<u64> {
+pub fn proposal(now: &EconomyState, pick: Pick, phases: &[Phase]) -> Option<u64> {
     let newest = now.proposals.iter().rev();
     let all: Vec<u64> = newest.clone().take(6).map(|p| p.id).collect();
     let fitting = newest.filter(|p| phases.contains(&p.phase));
@@ -55,8 +55,8 @@ pub fn proposal(now: &Books, pick: Pick, phases: &[Phase]) -> Option<u64> {
 }
 
 pub fn on_proposal(
-    world: &World,
-    now: &Books,
+    suite: &Suite,
+    now: &EconomyState,
     pick: Pick,
     phases: &[Phase],
     msg: impl Fn(u64) -> (&'static str, dao::ExecuteMsg),
@@ -65,7 +65,7 @@ pub fn on_proposal(
         return Ok(None);
     };
     let (sender, msg) = msg(id);
-    Ok(Some(world.execute(sender, &world.dao, &msg).map(drop)))
+    Ok(Some(suite.execute(sender, &suite.dao, &msg).map(drop)))
 }
 
 pub fn execute(contract: &Addr, msg: &impl Serialize) -> Result<CosmosMsg, String> {
@@ -79,17 +79,17 @@ pub fn execute(contract: &Addr, msg: &impl Serialize) -> Result<CosmosMsg, Strin
 
 /// A proposal of one of many kinds, some of which can't work when they are executed.
 pub fn propose(
-    world: &World,
-    now: &Books,
+    suite: &Suite,
+    now: &EconomyState,
     who: &str,
     what: Pick,
     amount: &Amount,
 ) -> Result<Option<Outcome>, String> {
-    let lab: String = world.addr("lab").into();
+    let lab: String = suite.addr("lab").into();
     let of = |there: u128| Uint128::new(amount.of(there));
-    let time = world.now()?.1;
-    let treasury = |msg: treasury::ExecuteMsg| execute(&world.treasury, &msg);
-    let rewards = |msg: incentives::ExecuteMsg| execute(&world.incentives, &msg);
+    let time = suite.now()?.1;
+    let treasury = |msg: treasury::ExecuteMsg| execute(&suite.treasury, &msg);
+    let rewards = |msg: incentives::ExecuteMsg| execute(&suite.incentives, &msg);
     let reserve = now.treasury.reserve.u128();
     let msg = match what.0 % KINDS {
         0 | 1 => treasury(treasury::ExecuteMsg::Spend {
@@ -123,7 +123,7 @@ pub fn propose(
             }],
         })?,
         9 | 10 => rewards(incentives::ExecuteMsg::ApproveMilestone {
-            grant: numbered(Pick(what.0 / KINDS), granted(world)?).unwrap_or(1),
+            grant: numbered(Pick(what.0 / KINDS), granted(suite)?).unwrap_or(1),
             milestone: 0,
         })?,
         11 => rewards(incentives::ExecuteMsg::PostBounty {
@@ -138,12 +138,12 @@ pub fn propose(
                 .find(|g| g.revoked_at.is_none() && g.plan > 1);
             let Some(grant) = grant else { return Ok(None) };
             execute(
-                &world.vesting,
+                &suite.vesting,
                 &vesting::ExecuteMsg::Revoke { grant: grant.id },
             )?
         }
         13 => execute(
-            &world.staking,
+            &suite.staking,
             &staking::ExecuteMsg::UpdateConfig {
                 min_stake: Some(oaic(2).into()),
                 unbonding_period: None,
@@ -160,13 +160,13 @@ pub fn propose(
             })?
         }
         MIGRATION => WasmMsg::Migrate {
-            contract_addr: world.treasury.to_string(),
-            new_code_id: code(world, "treasury")?,
+            contract_addr: suite.treasury.to_string(),
+            new_code_id: code(suite, "treasury")?,
             msg: b"{}".into(),
         }
         .into(),
         _ => execute(
-            &world.token,
+            &suite.token,
             &token::ExecuteMsg::ScheduleFee {
                 fee_bps: 300,
                 effective_at: time + 90 * 86_400,
@@ -174,11 +174,11 @@ pub fn propose(
         )?,
     };
     let allow = token::ExecuteMsg::IncreaseAllowance {
-        spender: world.dao.to_string(),
+        spender: suite.dao.to_string(),
         amount: oaic(10_000).into(),
         expires: None,
     };
-    if let Err(result) = world.execute(who, &world.token, &allow) {
+    if let Err(result) = suite.execute(who, &suite.token, &allow) {
         return Ok(Some(Err(result)));
     }
     let msg = dao::ExecuteMsg::Propose {
@@ -188,32 +188,32 @@ pub fn propose(
         earliest: None,
         latest: None,
     };
-    Ok(Some(world.execute(who, &world.dao, &msg).map(drop)))
+    Ok(Some(suite.execute(who, &suite.dao, &msg).map(drop)))
 }
 
 /// A new number for the code of a contract.
-pub fn code(world: &World, name: &str) -> Result<u64, String> {
-    let stored = world.chain.store_code(STRANGER, name);
+pub fn code(suite: &Suite, name: &str) -> Result<u64, String> {
+    let stored = suite.chain.store_code(STRANGER, name);
     Ok(stored.map_err(|e| e.to_string())?.code_id)
 }
 
-fn detail(world: &World, proposal_id: u64) -> Result<dao::ProposalDetail, String> {
-    world.query(&world.dao, &dao::QueryMsg::ProposalDetail { proposal_id })
+fn detail(suite: &Suite, proposal_id: u64) -> Result<dao::ProposalDetail, String> {
+    suite.query(&suite.dao, &dao::QueryMsg::ProposalDetail { proposal_id })
 }
 
 /// Everybody brings its stake up to what it governs with, as far as it has it.
-fn stake_all(world: &World) -> Result<(), String> {
+fn stake_all(suite: &Suite) -> Result<(), String> {
     for who in STAKERS {
-        let address = world.addr(who).into();
+        let address = suite.addr(who).into();
         let staker: staking::StakerResponse =
-            world.query(&world.staking, &staking::QueryMsg::Staker { address })?;
+            suite.query(&suite.staking, &staking::QueryMsg::Staker { address })?;
         let wanted = match who == INVESTOR {
             true => u128::MAX,
             false => oaic(STAKE_EACH).saturating_sub(staker.bonded.u128()),
         };
         // Enough is left for a deposit.
-        let there = world
-            .balance(&world.addr(who))?
+        let there = suite
+            .balance(&suite.addr(who))?
             .saturating_sub(oaic(50_000));
         let amount = wanted.min(there);
         let flexible = staker.positions.iter().find(|p| p.ends.is_none());
@@ -222,26 +222,26 @@ fn stake_all(world: &World) -> Result<(), String> {
             position: flexible.map(|p| p.id),
         };
         // Who has nothing left, or too many positions, keeps its stake.
-        let _ = world.send(who, &world.staking, amount, &msg);
+        let _ = suite.send(who, &suite.staking, amount, &msg);
     }
     Ok(())
 }
 
 /// Everybody stakes, somebody proposes something, and it opens; its number, if it could be proposed.
-pub fn opened(world: &World, now: &Books, who: &str) -> Result<Option<u64>, String> {
-    stake_all(world)?;
-    let Some(Ok(())) = propose(world, now, who, Pick(0), &Amount::Plain(1))? else {
+pub fn opened(suite: &Suite, now: &EconomyState, who: &str) -> Result<Option<u64>, String> {
+    stake_all(suite)?;
+    let Some(Ok(())) = propose(suite, now, who, Pick(0), &Amount::Plain(1))? else {
         return Ok(None);
     };
-    let books: dao::BooksResponse = world.query(&world.dao, &dao::QueryMsg::Books {})?;
-    world.until(detail(world, books.proposals)?.opens_at)?;
-    Ok(Some(books.proposals))
+    let totals: dao::TotalsResponse = suite.query(&suite.dao, &dao::QueryMsg::Totals {})?;
+    suite.until(detail(suite, totals.proposals)?.opens_at)?;
+    Ok(Some(totals.proposals))
 }
 
 /// Everybody stakes, somebody proposes something, and all vote for it; its number.
 fn acclaimed(
-    world: &World,
-    now: &Books,
+    suite: &Suite,
+    now: &EconomyState,
     what: Pick,
     amount: &Amount,
 ) -> Result<Result<u64, String>, String> {
@@ -249,29 +249,29 @@ fn acclaimed(
     let grants = now
         .vesting_grants
         .iter()
-        .filter(|g| g.beneficiary == world.addr(INVESTOR));
+        .filter(|g| g.beneficiary == suite.addr(INVESTOR));
     let grants = grants.map(|g| g.id).collect();
-    let _ = world.execute(
+    let _ = suite.execute(
         STRANGER,
-        &world.vesting,
+        &suite.vesting,
         &vesting::ExecuteMsg::Claim { grants },
     );
-    stake_all(world)?;
+    stake_all(suite)?;
     let who = person(what);
-    match propose(world, now, who, what, amount)? {
+    match propose(suite, now, who, what, amount)? {
         Some(Ok(())) => {}
         Some(Err(result)) => return Ok(Err(result)),
         None => return Ok(Err("there is nothing to do it with".into())),
     }
-    let books: dao::BooksResponse = world.query(&world.dao, &dao::QueryMsg::Books {})?;
-    let proposal_id = books.proposals;
-    world.until(detail(world, proposal_id)?.opens_at)?;
+    let totals: dao::TotalsResponse = suite.query(&suite.dao, &dao::QueryMsg::Totals {})?;
+    let proposal_id = totals.proposals;
+    suite.until(detail(suite, proposal_id)?.opens_at)?;
     for who in STAKERS {
         let vote = Vote::Yes;
         // Who has no power is refused.
-        let _ = world.execute(
+        let _ = suite.execute(
             who,
-            &world.dao,
+            &suite.dao,
             &dao::ExecuteMsg::Vote { proposal_id, vote },
         );
     }
@@ -280,41 +280,41 @@ fn acclaimed(
 
 /// A provider adds to its bond, so that there is something to buy back for in the next epoch; gives
 /// when that begins.
-fn invested(world: &World) -> Result<u64, String> {
+fn invested(suite: &Suite) -> Result<u64, String> {
     let bond = settlement::ReceiveMsg::Bond {};
     // While the token is paused there is no auction.
-    let _ = world.send("compute-1", &world.settlement, oaic(100), &bond);
-    Ok((world.epoch()? + 1) * world.economy.epoch.seconds)
+    let _ = suite.send("compute-1", &suite.settlement, oaic(100), &bond);
+    Ok((suite.epoch()? + 1) * suite.economy.epoch.seconds)
 }
 
 /// A proposal that everybody votes for, and that is executed as soon as it can be.
 pub fn govern(
-    world: &mut World,
-    now: &Books,
+    suite: &mut Suite,
+    now: &EconomyState,
     what: Pick,
     amount: &Amount,
 ) -> Result<Option<Outcome>, String> {
-    let id = match acclaimed(world, now, what, amount)? {
+    let id = match acclaimed(suite, now, what, amount)? {
         Ok(id) => id,
         Err(result) => return Ok(Some(Err(result))),
     };
-    let voted = detail(world, id)?;
+    let voted = detail(suite, id)?;
     let Some(from) = voted.executable_from else {
         return Ok(Some(Err("nobody could vote".into())));
     };
     if voted.terms.consent {
         for office in [Office::Committee, Office::Guardian] {
-            consent(world, office, &voted)??;
+            consent(suite, office, &voted)??;
         }
     }
     let from = match AUCTIONS.contains(&(what.0 % KINDS)) {
-        true => from.max(invested(world)?),
+        true => from.max(invested(suite)?),
         false => from,
     };
-    world.until(from)?;
+    suite.until(from)?;
     let execute = dao::ExecuteMsg::Execute { proposal_id: id };
-    let result = world.execute(STRANGER, &world.dao, &execute).map(drop);
-    let after = detail(world, id)?;
+    let result = suite.execute(STRANGER, &suite.dao, &execute).map(drop);
+    let after = detail(suite, id)?;
     Ok(Some(match (result, after.failed_attempts, after.phase) {
         (Ok(()), Some(failed), _) => Err(failed.last_error),
         (Ok(()), None, Phase::Rejected) => Err("it could never be paid".into()),
@@ -324,10 +324,10 @@ pub fn govern(
 
 /// A claim that everybody votes for.
 pub fn approved_claim(
-    world: &mut World,
-    now: &Books,
+    suite: &mut Suite,
+    now: &EconomyState,
 ) -> Result<Option<treasury::ClaimResponse>, String> {
-    let Some(Ok(())) = govern(world, now, Pick(CLAIM), &Amount::Part(1_000))? else {
+    let Some(Ok(())) = govern(suite, now, Pick(CLAIM), &Amount::Part(1_000))? else {
         return Ok(None);
     };
     let ask = treasury::QueryMsg::Claims {
@@ -335,15 +335,15 @@ pub fn approved_claim(
         start_after: None,
         limit: Some(100),
     };
-    let page: Page<treasury::ClaimResponse> = world.query(&world.treasury, &ask)?;
+    let page: Page<treasury::ClaimResponse> = suite.query(&suite.treasury, &ask)?;
     Ok(page.items.last().cloned())
 }
 
 /// An office consents to a proposal that waits for it; else to one about code that is made and voted
 /// for.
 pub fn consenting(
-    world: &mut World,
-    now: &Books,
+    suite: &mut Suite,
+    now: &EconomyState,
     office: Office,
     pick: Pick,
 ) -> Result<Option<Outcome>, String> {
@@ -354,16 +354,16 @@ pub fn consenting(
     let waiting: Vec<_> = now.proposals.iter().filter(waits).cloned().collect();
     let proposal = match pick.of(&waiting) {
         Some(one) => one.clone(),
-        None => match acclaimed(world, now, Pick(MIGRATION), &Amount::Zero)? {
-            Ok(id) => detail(world, id)?,
+        None => match acclaimed(suite, now, Pick(MIGRATION), &Amount::Zero)? {
+            Ok(id) => detail(suite, id)?,
             Err(result) => return Ok(Some(Err(result))),
         },
     };
-    Ok(Some(consent(world, office, &proposal)?))
+    Ok(Some(consent(suite, office, &proposal)?))
 }
 
 fn consent(
-    world: &mut World,
+    suite: &mut Suite,
     office: Office,
     proposal: &dao::ProposalDetail,
 ) -> Result<Outcome, String> {
@@ -371,23 +371,23 @@ fn consent(
         proposal_id: proposal.id,
         hash: proposal.hash.clone(),
     };
-    order_dao(world, office, &consent)
+    order_dao(suite, office, &consent)
 }
 
 /// The committee vetoes what waits for its timelock, or else something that is made and voted for.
 pub fn veto(
-    world: &mut World,
-    now: &Books,
+    suite: &mut Suite,
+    now: &EconomyState,
     pick: Pick,
     what: Pick,
 ) -> Result<Option<Outcome>, String> {
     let waiting = now.proposals.iter().any(|p| p.phase == Phase::Timelocked);
     let proposal_id = match proposal(now, pick, &[Phase::Timelocked]) {
         Some(id) if waiting || pick.0.is_multiple_of(2) => id,
-        _ => match acclaimed(world, now, what, &Amount::Plain(1))? {
+        _ => match acclaimed(suite, now, what, &Amount::Plain(1))? {
             Ok(id) => {
-                let poll = detail(world, id)?.poll;
-                world.until(poll.map_or(0, |poll| poll.ends))?;
+                let poll = detail(suite, id)?.poll;
+                suite.until(poll.map_or(0, |poll| poll.ends))?;
                 id
             }
             Err(result) => return Ok(Some(Err(result))),
@@ -395,8 +395,8 @@ pub fn veto(
     };
     let veto = dao::ExecuteMsg::Veto {
         proposal_id,
-        hash: detail(world, proposal_id)?.hash,
+        hash: detail(suite, proposal_id)?.hash,
         reason: "test".into(),
     };
-    Ok(Some(order_dao(world, Office::Committee, &veto)?))
+    Ok(Some(order_dao(suite, Office::Committee, &veto)?))
 }

@@ -1,4 +1,4 @@
-//! What an operation does in a world.
+//! What an operation does in a suite.
 
 pub mod attack;
 pub mod data;
@@ -16,9 +16,9 @@ use oaic_messages::treasury::{AuctionStatus, ClaimStatus};
 use oaic_messages::{dao, incentives, sale, staking, token, treasury, vesting};
 use oaic_testing::simulation::Amount;
 
-use crate::books::Books;
 use crate::op::Op;
-use crate::world::{World, STAKERS, STRANGER, USD};
+use crate::state::EconomyState;
+use crate::suite::{Suite, STAKERS, STRANGER, USD};
 use attack::{fake, usurp, vote_twice};
 use govern::{approved_claim, govern, on_proposal, propose, veto, ENDED, OPEN, VOTABLE};
 use pick::{auction_in, buyer_in, claim_in, numbered, person};
@@ -27,12 +27,12 @@ use trade::{claim_reward, granted};
 /// Whether it was done, or why it was refused.
 pub type Outcome = Result<(), String>;
 
-/// Does it. None: there is nothing to do it with. An error: the world itself is broken.
+/// Does it. None: there is nothing to do it with. An error: the suite itself is broken.
 #[allow(clippy::too_many_lines)] // one arm an operation
-pub fn perform(world: &mut World, now: &Books, op: &Op) -> Result<Option<Outcome>, String> {
+pub fn perform(suite: &mut Suite, now: &EconomyState, op: &Op) -> Result<Option<Outcome>, String> {
     let done = |outcome: Result<oaic_chain::TxOutcome, String>| Ok(Some(outcome.map(drop)));
-    let amount_of = |world: &World, who: &str, amount: &Amount| -> Result<Uint128, String> {
-        Ok(amount.of(world.balance(&world.addr(who))?).into())
+    let amount_of = |suite: &Suite, who: &str, amount: &Amount| -> Result<Uint128, String> {
+        Ok(amount.of(suite.balance(&suite.addr(who))?).into())
     };
     match op {
         Op::Donate {
@@ -41,22 +41,22 @@ pub fn perform(world: &mut World, now: &Books, op: &Op) -> Result<Option<Outcome
             amount,
         } => {
             let from = person(*from);
-            let escrows = world.escrows();
+            let escrows = suite.escrows();
             let Some(to) = contract.of(&escrows) else {
                 return Ok(None);
             };
             let to = cosmwasm_std::Addr::clone(to);
             let msg = token::ExecuteMsg::Transfer {
                 recipient: to.to_string(),
-                amount: amount_of(world, from, amount)?,
+                amount: amount_of(suite, from, amount)?,
             };
-            let had = world.balance(&to)?;
-            let result = world.execute(from, &world.token, &msg);
-            if result.is_ok() && to == world.settlement {
+            let had = suite.balance(&to)?;
+            let result = suite.execute(from, &suite.token, &msg);
+            if result.is_ok() && to == suite.settlement {
                 return Err("settlement was given what no book counts".into());
             }
-            let gift = world.balance(&to)?.saturating_sub(had);
-            *world.gifts.entry(to).or_default() += gift;
+            let gift = suite.balance(&to)?.saturating_sub(had);
+            *suite.gifts.entry(to).or_default() += gift;
             done(result)
         }
         Op::Voting { who, on } => {
@@ -64,33 +64,33 @@ pub fn perform(world: &mut World, now: &Books, op: &Op) -> Result<Option<Outcome
                 true => token::ExecuteMsg::EnableVoting {},
                 false => token::ExecuteMsg::DisableVoting {},
             };
-            done(world.execute(person(*who), &world.token, &msg))
+            done(suite.execute(person(*who), &suite.token, &msg))
         }
         Op::Buy { who, amount } => {
             let who = person(*who);
-            let there = world.usd_of(&world.addr(who))?;
+            let there = suite.usd_of(&suite.addr(who))?;
             // Small enough that some sales miss their soft cap.
             let coins = amount.of(there / 20).min(there.saturating_add(1));
             let msg = sale::ExecuteMsg::Buy { min_tokens: None };
-            done(world.pay(who, &world.sale, coins, &msg))
+            done(suite.pay(who, &suite.sale, coins, &msg))
         }
         Op::FinalizeSale => {
-            done(world.execute(STRANGER, &world.sale, &sale::ExecuteMsg::Finalize {}))
+            done(suite.execute(STRANGER, &suite.sale, &sale::ExecuteMsg::Finalize {}))
         }
         Op::ClaimSale { who } => {
-            let buyer = buyer_in(world, now, *who);
+            let buyer = buyer_in(suite, now, *who);
             let assets = None;
             let msg = sale::ExecuteMsg::Claim { buyer, assets };
-            done(world.execute(STRANGER, &world.sale, &msg))
+            done(suite.execute(STRANGER, &suite.sale, &msg))
         }
         Op::RefundSale { who } => {
-            let buyer = buyer_in(world, now, *who);
+            let buyer = buyer_in(suite, now, *who);
             let msg = sale::ExecuteMsg::Refund {
                 buyer,
                 assets: None,
                 round: None,
             };
-            done(world.execute(STRANGER, &world.sale, &msg))
+            done(suite.execute(STRANGER, &suite.sale, &msg))
         }
         Op::ClaimVesting { grants } => {
             let grants = grants
@@ -99,20 +99,20 @@ pub fn perform(world: &mut World, now: &Books, op: &Op) -> Result<Option<Outcome
             let msg = vesting::ExecuteMsg::Claim {
                 grants: grants.collect(),
             };
-            done(world.execute(STRANGER, &world.vesting, &msg))
+            done(suite.execute(STRANGER, &suite.vesting, &msg))
         }
         Op::OfferGrant { grant, to } => {
             let Some(grant) = grant.of(&now.vesting_grants) else {
                 return Ok(None);
             };
-            let Some(owner) = world.label(&grant.beneficiary) else {
+            let Some(owner) = suite.label(&grant.beneficiary) else {
                 return Ok(None);
             };
             let msg = vesting::ExecuteMsg::OfferGrant {
                 grant: grant.id,
-                to: to.map(|to| world.addr(person(to)).into()),
+                to: to.map(|to| suite.addr(person(to)).into()),
             };
-            done(world.execute(owner, &world.vesting, &msg))
+            done(suite.execute(owner, &suite.vesting, &msg))
         }
         Op::AcceptGrant { grant } => {
             let all = now.vesting_grants.iter();
@@ -120,11 +120,11 @@ pub fn perform(world: &mut World, now: &Books, op: &Op) -> Result<Option<Outcome
             let Some(grant) = grant.of(&offered) else {
                 return Ok(None);
             };
-            let Some(to) = grant.offered_to.as_ref().and_then(|to| world.label(to)) else {
+            let Some(to) = grant.offered_to.as_ref().and_then(|to| suite.label(to)) else {
                 return Ok(None);
             };
             let msg = vesting::ExecuteMsg::AcceptGrant { grant: grant.id };
-            done(world.execute(to, &world.vesting, &msg))
+            done(suite.execute(to, &suite.vesting, &msg))
         }
         Op::Stake {
             who,
@@ -133,21 +133,21 @@ pub fn perform(world: &mut World, now: &Books, op: &Op) -> Result<Option<Outcome
             top_up,
         } => {
             let who = person(*who);
-            let positions = now.positions(world, &world.addr(who));
+            let positions = now.positions(suite, &suite.addr(who));
             let (term, position) = match top_up.and_then(|pick| pick.of(&positions).cloned()) {
                 Some((id, term)) => (term, Some(id)),
                 None => (term.index(5).unwrap_or(0) as u8, None),
             };
-            let amount = amount_of(world, who, amount)?.u128();
+            let amount = amount_of(suite, who, amount)?.u128();
             let msg = staking::ReceiveMsg::Stake { term, position };
-            done(world.send(who, &world.staking, amount, &msg))
+            done(suite.send(who, &suite.staking, amount, &msg))
         }
         Op::Unbond {
             who,
             position,
             amount,
         } => {
-            let address = world.addr(person(*who));
+            let address = suite.addr(person(*who));
             let Some(staker) = now.stakers.get(&address) else {
                 return Ok(None);
             };
@@ -158,62 +158,62 @@ pub fn perform(world: &mut World, now: &Books, op: &Op) -> Result<Option<Outcome
                 position: position.id,
                 amount: amount.of(position.amount.u128()).into(),
             };
-            done(world.execute(person(*who), &world.staking, &msg))
+            done(suite.execute(person(*who), &suite.staking, &msg))
         }
         Op::Withdraw { who } => {
             let msg = staking::ExecuteMsg::WithdrawUnbonded {};
-            done(world.execute(person(*who), &world.staking, &msg))
+            done(suite.execute(person(*who), &suite.staking, &msg))
         }
         Op::Dividends { who } => {
             let msg = staking::ExecuteMsg::ClaimDividends { denom: None };
-            done(world.execute(person(*who), &world.staking, &msg))
+            done(suite.execute(person(*who), &suite.staking, &msg))
         }
         Op::SyncStaking { usd } => {
             let denom = usd.then(|| USD.to_owned());
-            done(world.execute(
+            done(suite.execute(
                 STRANGER,
-                &world.staking,
+                &suite.staking,
                 &staking::ExecuteMsg::Sync { denom },
             ))
         }
         Op::Refresh { who } => {
-            let account = world.addr(person(*who)).into();
-            done(world.execute(
+            let account = suite.addr(person(*who)).into();
+            done(suite.execute(
                 STRANGER,
-                &world.staking,
+                &suite.staking,
                 &staking::ExecuteMsg::Refresh { account },
             ))
         }
-        Op::ReportUsage { service } => trade::report(world, *service),
+        Op::ReportUsage { service } => trade::report(suite, *service),
         Op::SyncTreasury { usd } => {
             let denom = usd.then(|| USD.to_owned());
-            done(world.execute(
+            done(suite.execute(
                 STRANGER,
-                &world.treasury,
+                &suite.treasury,
                 &treasury::ExecuteMsg::Sync { denom },
             ))
         }
         Op::GiveUsd { from, amount } => {
             let from = person(*from);
-            let there = world.usd_of(&world.addr(from))?;
+            let there = suite.usd_of(&suite.addr(from))?;
             let coins = amount.of(there).min(there.saturating_add(1));
             let msg = treasury::ExecuteMsg::Deposit {
                 fund: treasury::Fund::Reserve,
             };
-            done(world.pay(from, &world.treasury, coins, &msg))
+            done(suite.pay(from, &suite.treasury, coins, &msg))
         }
         Op::PayClaim { claim } => {
             let open = |status| matches!(status, ClaimStatus::Approved);
             let claim = match claim_in(now, *claim, open) {
                 Some(claim) => claim,
-                None => match approved_claim(world, now)? {
+                None => match approved_claim(suite, now)? {
                     Some(claim) => claim.id,
                     None => return Ok(None),
                 },
             };
-            done(world.execute(
+            done(suite.execute(
                 STRANGER,
-                &world.treasury,
+                &suite.treasury,
                 &treasury::ExecuteMsg::PayClaim { claim },
             ))
         }
@@ -221,17 +221,17 @@ pub fn perform(world: &mut World, now: &Books, op: &Op) -> Result<Option<Outcome
             let late = |status| matches!(status, ClaimStatus::Expired);
             let claim = match claim_in(now, *claim, late) {
                 Some(claim) => claim,
-                None => match approved_claim(world, now)? {
+                None => match approved_claim(suite, now)? {
                     Some(claim) => {
-                        world.until(claim.expires_at)?;
+                        suite.until(claim.expires_at)?;
                         claim.id
                     }
                     None => return Ok(None),
                 },
             };
-            done(world.execute(
+            done(suite.execute(
                 STRANGER,
-                &world.treasury,
+                &suite.treasury,
                 &treasury::ExecuteMsg::ReleaseClaim { claim },
             ))
         }
@@ -245,13 +245,13 @@ pub fn perform(world: &mut World, now: &Books, op: &Op) -> Result<Option<Outcome
                 return Ok(None);
             };
             let who = person(*who);
-            let amount = amount_of(world, who, amount)?.u128();
+            let amount = amount_of(suite, who, amount)?.u128();
             let msg = treasury::ReceiveMsg::Bid {
                 auction,
                 max_price: None,
                 min_assets: None,
             };
-            done(world.send(who, &world.treasury, amount, &msg))
+            done(suite.send(who, &suite.treasury, amount, &msg))
         }
         Op::CloseAuction { auction } => {
             let over = |status| matches!(status, AuctionStatus::Ended | AuctionStatus::SoldOut);
@@ -260,50 +260,50 @@ pub fn perform(world: &mut World, now: &Books, op: &Op) -> Result<Option<Outcome
             };
             let found = now.auctions.iter().find(|a| a.id == auction);
             if let Some(open) = found.filter(|a| a.status == AuctionStatus::Open) {
-                world.until(open.ends_at + 1)?;
+                suite.until(open.ends_at + 1)?;
             }
             let msg = treasury::ExecuteMsg::CloseAuction { auction };
-            done(world.execute(STRANGER, &world.treasury, &msg))
+            done(suite.execute(STRANGER, &suite.treasury, &msg))
         }
-        Op::Data(data) => data::trade(world, now, data),
-        Op::CheatMarket { who, what } => data::cheat(world, now, person(*who), *what),
-        Op::Notes(notes) => notes::handle(world, now, notes),
-        Op::CheatNotes { who, what } => notes::cheat(world, person(*who), *what),
-        Op::SyncIncentives => done(world.execute(
+        Op::Data(data) => data::trade(suite, now, data),
+        Op::CheatMarket { who, what } => data::cheat(suite, now, person(*who), *what),
+        Op::Notes(notes) => notes::handle(suite, now, notes),
+        Op::CheatNotes { who, what } => notes::cheat(suite, person(*who), *what),
+        Op::SyncIncentives => done(suite.execute(
             STRANGER,
-            &world.incentives,
+            &suite.incentives,
             &incentives::ExecuteMsg::Sync {},
         )),
-        Op::RollEpoch => done(world.execute(
+        Op::RollEpoch => done(suite.execute(
             STRANGER,
-            &world.incentives,
+            &suite.incentives,
             &incentives::ExecuteMsg::RollEpoch {},
         )),
         Op::ClaimReward {
             program,
             back,
             twice,
-        } => claim_reward(world, *program, *back, *twice),
+        } => claim_reward(suite, *program, *back, *twice),
         Op::ExpireEpoch { program, back } => {
             let now: incentives::CurrentEpochResponse =
-                world.query(&world.incentives, &incentives::QueryMsg::CurrentEpoch {})?;
+                suite.query(&suite.incentives, &incentives::QueryMsg::CurrentEpoch {})?;
             let msg = incentives::ExecuteMsg::ExpireEpoch {
                 program: program.index(3).unwrap_or(0) as u8,
                 epoch: now.epoch.saturating_sub(*back),
             };
-            done(world.execute(STRANGER, &world.incentives, &msg))
+            done(suite.execute(STRANGER, &suite.incentives, &msg))
         }
         Op::ClaimGrant { grant } => {
-            let Some(grant) = numbered(*grant, granted(world)?) else {
+            let Some(grant) = numbered(*grant, granted(suite)?) else {
                 return Ok(None);
             };
             let msg = incentives::ExecuteMsg::ClaimGrant { grant };
-            done(world.execute(STRANGER, &world.incentives, &msg))
+            done(suite.execute(STRANGER, &suite.incentives, &msg))
         }
-        Op::Propose { who, what, amount } => propose(world, now, person(*who), *what, amount),
-        Op::Govern { what, amount } => govern(world, now, *what, amount),
+        Op::Propose { who, what, amount } => propose(suite, now, person(*who), *what, amount),
+        Op::Govern { what, amount } => govern(suite, now, *what, amount),
         Op::Activate { proposal } => on_proposal(
-            world,
+            suite,
             now,
             *proposal,
             &[Phase::Activatable],
@@ -313,7 +313,7 @@ pub fn perform(world: &mut World, now: &Books, op: &Op) -> Result<Option<Outcome
             who,
             proposal,
             vote,
-        } => on_proposal(world, now, *proposal, &VOTABLE, |proposal_id| {
+        } => on_proposal(suite, now, *proposal, &VOTABLE, |proposal_id| {
             let votes = [Vote::Yes, Vote::No, Vote::Abstain, Vote::Veto];
             let vote = vote.of(&votes).copied().unwrap_or(Vote::Yes);
             (person(*who), dao::ExecuteMsg::Vote { proposal_id, vote })
@@ -321,7 +321,7 @@ pub fn perform(world: &mut World, now: &Books, op: &Op) -> Result<Option<Outcome
         Op::Acclaim { proposal } => {
             let mut result = None;
             for who in STAKERS {
-                let voted = on_proposal(world, now, *proposal, &OPEN, |proposal_id| {
+                let voted = on_proposal(suite, now, *proposal, &OPEN, |proposal_id| {
                     let vote = Vote::Yes;
                     (who, dao::ExecuteMsg::Vote { proposal_id, vote })
                 })?;
@@ -341,56 +341,56 @@ pub fn perform(world: &mut World, now: &Books, op: &Op) -> Result<Option<Outcome
                 .filter(|p| p.phase == Phase::Timelocked);
             if !now.proposals.iter().any(executable) {
                 match waiting.next().and_then(|p| p.executable_from) {
-                    Some(from) => world.until(from)?,
+                    Some(from) => suite.until(from)?,
                     None if proposal.0 % 4 == 0 => {
-                        return govern(world, now, *proposal, &Amount::Plain(1));
+                        return govern(suite, now, *proposal, &Amount::Plain(1));
                     }
                     None => {}
                 }
             }
             let ready = [Phase::Executable, Phase::Timelocked];
-            on_proposal(world, now, *proposal, &ready, |proposal_id| {
+            on_proposal(suite, now, *proposal, &ready, |proposal_id| {
                 (STRANGER, dao::ExecuteMsg::Execute { proposal_id })
             })
         }
-        Op::Close { proposal } => on_proposal(world, now, *proposal, &ENDED, |proposal_id| {
+        Op::Close { proposal } => on_proposal(suite, now, *proposal, &ENDED, |proposal_id| {
             (STRANGER, dao::ExecuteMsg::Close { proposal_id })
         }),
         Op::WithdrawDeposit { proposal } => {
-            on_proposal(world, now, *proposal, &ENDED, |proposal_id| {
+            on_proposal(suite, now, *proposal, &ENDED, |proposal_id| {
                 (STRANGER, dao::ExecuteMsg::WithdrawDeposit { proposal_id })
             })
         }
-        Op::Veto { proposal, what } => veto(world, now, *proposal, *what),
+        Op::Veto { proposal, what } => veto(suite, now, *proposal, *what),
         Op::VoteTwiceByMoving { from, to, proposal } => {
-            vote_twice(world, now, person(*from), person(*to), *proposal)
+            vote_twice(suite, now, person(*from), person(*to), *proposal)
         }
         Op::Fake {
             contract,
             who,
             amount,
-        } => fake(world, *contract, person(*who), amount),
-        Op::Usurp { who, what } => usurp(world, now, *who, *what),
-        Op::ReopenSale => done(world.execute(STRANGER, &world.sale, &sale::ExecuteMsg::Reopen {})),
-        Op::Order(order) => orders::give(world, now, order),
-        Op::PullAgain { order } => Ok(orders::again(world, *order)),
+        } => fake(suite, *contract, person(*who), amount),
+        Op::Usurp { who, what } => usurp(suite, now, *who, *what),
+        Op::ReopenSale => done(suite.execute(STRANGER, &suite.sale, &sale::ExecuteMsg::Reopen {})),
+        Op::Order(order) => orders::give(suite, now, order),
+        Op::PullAgain { order } => Ok(orders::again(suite, *order)),
         Op::Oppose { who, migration } => {
-            let Some(migration) = orders::queued(world, *migration)? else {
+            let Some(migration) = orders::queued(suite, *migration)? else {
                 return Ok(None);
             };
             let msg = dao::ExecuteMsg::OpposeMigration {
                 migration: migration.id,
             };
-            done(world.execute(person(*who), &world.dao, &msg))
+            done(suite.execute(person(*who), &suite.dao, &msg))
         }
-        Op::RunMigration { migration, early } => orders::run(world, *migration, *early),
+        Op::RunMigration { migration, early } => orders::run(suite, *migration, *early),
         Op::GiveBack {
             who,
             amount,
             bonded,
-        } => orders::give_back(world, now, *who, amount, *bonded),
+        } => orders::give_back(suite, now, *who, amount, *bonded),
         Op::Advance { blocks, seconds } => {
-            let waited = world.chain.advance(*blocks, *seconds);
+            let waited = suite.chain.advance(*blocks, *seconds);
             waited.map_err(|e| e.to_string())?;
             Ok(Some(Ok(())))
         }

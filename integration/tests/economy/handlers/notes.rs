@@ -5,7 +5,7 @@ mod cheat;
 use cosmwasm_std::Uint128;
 use oaic_messages::compute_settlement::{self as settlement, ChannelStatus};
 use oaic_messages::private_credits::{
-    Action, BooksResponse, ChannelResponse, ExecuteMsg, QueryMsg, ReceiveMsg, Relay,
+    Action, ChannelResponse, ExecuteMsg, QueryMsg, ReceiveMsg, Relay, TotalsResponse,
 };
 use oaic_messages::shared::TOTAL_SUPPLY;
 use oaic_testing::simulation::{Amount, Pick};
@@ -15,11 +15,11 @@ use oaic_wallet::{Intent, Origin, Plan, Wallet, WalletError};
 use super::pick::person;
 use super::trade::listed;
 use super::Outcome;
-use crate::books::Books;
 use crate::fixtures::{cached, prover};
 use crate::settlement::new_channel;
 use crate::settlement::parties::{ChannelNote, Opening};
-use crate::world::{oaic, PrivateChannel, World, PEOPLE, STRANGER};
+use crate::state::EconomyState;
+use crate::suite::{oaic, PrivateChannel, Suite, PEOPLE, STRANGER};
 
 pub use cheat::cheat;
 
@@ -80,103 +80,107 @@ const DEPOSITED: usize = 5;
 const CHANNELS: usize = 3;
 
 /// Does it.
-pub fn handle(world: &mut World, now: &Books, notes: &Notes) -> Result<Option<Outcome>, String> {
-    let credits = world.private_credits.clone();
+pub fn handle(
+    suite: &mut Suite,
+    now: &EconomyState,
+    notes: &Notes,
+) -> Result<Option<Outcome>, String> {
+    let credits = suite.private_credits.clone();
     let done = match notes {
-        Notes::Deposit { who, of, sent } => deposit(world, place(*who), *of, sent)?,
+        Notes::Deposit { who, of, sent } => deposit(suite, place(*who), *of, sent)?,
         Notes::Open {
             who,
             service,
             notes,
             relay,
-        } => open(world, now, place(*who), *service, *notes, relay.as_ref())?,
+        } => open(suite, now, place(*who), *service, *notes, relay.as_ref())?,
         Notes::TopUp {
             channel,
             notes,
             relay,
-        } => top_up(world, *channel, *notes, relay.as_ref())?,
+        } => top_up(suite, *channel, *notes, relay.as_ref())?,
         Notes::Exit {
             who,
             to,
             notes,
             relay,
-        } => exit(world, place(*who), person(*to), *notes, relay.as_ref())?,
+        } => exit(suite, place(*who), person(*to), *notes, relay.as_ref())?,
         Notes::Unlock { channel } => {
-            let Some(channel) = live(world, *channel, ChannelStatus::Open)? else {
+            let Some(channel) = live(suite, *channel, ChannelStatus::Open)? else {
                 return Ok(None);
             };
-            let msg = commanded(world, &channel, |wallet, sequence| {
+            let msg = commanded(suite, &channel, |wallet, sequence| {
                 let command = wallet.command(channel.number, sequence, &channel.key)?;
                 Ok(command.unlock())
             })?;
-            let result = command(world, msg);
+            let result = command(suite, msg);
             if result.is_ok() {
-                noted(world, &channel)?.request(&credits, now.block);
+                noted(suite, &channel)?.request(&credits, now.block);
             }
             Some(result)
         }
         Notes::Cancel { channel } => {
-            let Some(channel) = live(world, *channel, ChannelStatus::Unlocking)? else {
+            let Some(channel) = live(suite, *channel, ChannelStatus::Unlocking)? else {
                 return Ok(None);
             };
-            let msg = commanded(world, &channel, |wallet, sequence| {
+            let msg = commanded(suite, &channel, |wallet, sequence| {
                 let command = wallet.command(channel.number, sequence, &channel.key)?;
                 Ok(command.withdraw_unlock())
             })?;
-            let result = command(world, msg);
+            let result = command(suite, msg);
             if result.is_ok() {
-                noted(world, &channel)?.withdraw(&credits);
+                noted(suite, &channel)?.withdraw(&credits);
             }
             Some(result)
         }
         Notes::Finalize { channel } => {
-            let Some(channel) = live(world, *channel, ChannelStatus::Unlocking)? else {
+            let Some(channel) = live(suite, *channel, ChannelStatus::Unlocking)? else {
                 return Ok(None);
             };
             let channels = vec![channel.number];
             let msg = settlement::ExecuteMsg::FinalizeUnlock { channels };
-            let result = listed(world.execute(STRANGER, &world.settlement, &msg));
+            let result = listed(suite.execute(STRANGER, &suite.settlement, &msg));
             if result.is_ok() {
-                noted(world, &channel)?.finalize(now.block);
+                noted(suite, &channel)?.finalize(now.block);
             }
             Some(result)
         }
         Notes::Reclaim { channel, relay } => {
-            let Some(channel) = live(world, *channel, ChannelStatus::Closed)? else {
+            let Some(channel) = live(suite, *channel, ChannelStatus::Closed)? else {
                 return Ok(None);
             };
-            let relay = relayed(world, relay.as_ref());
-            let left = left(world, channel.number)?;
+            let relay = relayed(suite, relay.as_ref());
+            let left = left(suite, channel.number)?;
             let fee = relay.as_ref().map_or(0, |r| r.fee.u128());
             if fee > left {
                 return Ok(None);
             }
-            let msg = reclaiming(world, &channel, left, relay)?;
-            let result = command(world, msg);
+            let msg = reclaiming(suite, &channel, left, relay)?;
+            let result = command(suite, msg);
             if result.is_ok() {
-                world.notes.relayed_of_reclaims += fee;
+                suite.notes.relayed_of_reclaims += fee;
             }
             Some(result)
         }
         Notes::FlushFee => {
             let msg = ExecuteMsg::FlushFee {};
             Some(
-                world
-                    .execute(STRANGER, &world.private_credits, &msg)
+                suite
+                    .execute(STRANGER, &suite.private_credits, &msg)
                     .map(drop),
             )
         }
         Notes::FlushDust => {
             let msg = ExecuteMsg::FlushDust {};
             Some(
-                world
-                    .execute(STRANGER, &world.private_credits, &msg)
+                suite
+                    .execute(STRANGER, &suite.private_credits, &msg)
                     .map(drop),
             )
         }
     };
     if matches!(done, Some(Ok(()))) {
-        world.sync_wallets()?;
+        suite.sync_wallets()?;
     }
     Ok(done)
 }
@@ -187,17 +191,17 @@ fn place(who: Pick) -> usize {
 }
 
 fn deposit(
-    world: &mut World,
+    suite: &mut Suite,
     who: usize,
     of: Pick,
     sent: &Amount,
 ) -> Result<Option<Outcome>, String> {
-    let known = &world.notes.denominations;
+    let known = &suite.notes.denominations;
     let count = of.index(DEPOSITED).unwrap_or(0) as u32 + 1;
     // A digit of the number for each note.
     let values = (0..count).filter_map(|n| Pick(of.0 / 5 / 4u32.pow(n)).of(known).copied());
     let values: Vec<u64> = values.collect();
-    let wallet = &mut world.notes.wallets[who];
+    let wallet = &mut suite.notes.wallets[who];
     let (hook, sum) = paid_in(wallet, &values)?;
     let amount = match sent {
         Amount::Tiny(more) => sum + more,
@@ -205,7 +209,7 @@ fn deposit(
         Amount::Zero => 0,
         _ => sum,
     };
-    let result = world.send(PEOPLE[who], &world.private_credits, amount, &hook);
+    let result = suite.send(PEOPLE[who], &suite.private_credits, amount, &hook);
     if result.is_ok() && amount != sum {
         return Err(format!("notes of {sum} were made for {amount}"));
     }
@@ -223,41 +227,41 @@ fn some_notes(wallet: &Wallet, pick: Pick) -> Vec<u64> {
 }
 
 /// Whoever sends it is paid.
-fn relayed(world: &World, relay: Option<&Amount>) -> Option<Relay> {
+fn relayed(suite: &Suite, relay: Option<&Amount>) -> Option<Relay> {
     const LIMIT: u128 = 500_000;
     relay.map(|fee| Relay {
-        relayer: world.addr(STRANGER).into(),
+        relayer: suite.addr(STRANGER).into(),
         fee: fee.of(LIMIT).min(LIMIT + 1).into(),
     })
 }
 
 /// Proves a plan; None when enough was proven in this world.
-fn prove(world: &mut World, who: usize, plan: &Plan) -> Result<Option<ExecuteMsg>, String> {
-    let wallet = &world.notes.wallets[who];
+fn prove(suite: &mut Suite, who: usize, plan: &Plan) -> Result<Option<ExecuteMsg>, String> {
+    let wallet = &suite.notes.wallets[who];
     let name = format!("spend {who} {:?} {plan:?}", wallet.trees().root());
-    let now = world.now()?.1;
-    let wallet = &world.notes.wallets[who];
-    let made = cached(&name, &mut world.proofs, || {
+    let now = suite.now()?.1;
+    let wallet = &suite.notes.wallets[who];
+    let made = cached(&name, &mut suite.proofs, || {
         Ok(wallet.prove(prover()?, plan, now)?)
     });
     made.map_err(|e| format!("a spend can't be proven: {e:#}"))
 }
 
 /// A spend, sent by somebody who has nothing to do with it.
-fn spend(world: &mut World, msg: ExecuteMsg) -> Result<oaic_chain::TxOutcome, String> {
-    let result = world.execute(STRANGER, &world.private_credits, &msg);
+fn spend(suite: &mut Suite, msg: ExecuteMsg) -> Result<oaic_chain::TxOutcome, String> {
+    let result = suite.execute(STRANGER, &suite.private_credits, &msg);
     if result.is_ok() {
-        world.notes.spends.push(msg);
+        suite.notes.spends.push(msg);
     }
     result
 }
 
 /// What its parties know of a channel.
 fn noted<'a>(
-    world: &'a mut World,
+    suite: &'a mut Suite,
     channel: &PrivateChannel,
 ) -> Result<&'a mut ChannelNote, String> {
-    let note = world.channels.get_mut(&channel.number);
+    let note = suite.channels.get_mut(&channel.number);
     note.ok_or_else(|| format!("nobody knows channel {}", channel.number))
 }
 
@@ -273,22 +277,22 @@ fn value(wallet: &Wallet, plan: &Plan) -> u128 {
 }
 
 fn open(
-    world: &mut World,
-    now: &Books,
+    suite: &mut Suite,
+    now: &EconomyState,
     who: usize,
     service: Pick,
     notes: Pick,
     relay: Option<&Amount>,
 ) -> Result<Option<Outcome>, String> {
     let payer = PEOPLE[who];
-    let own = world.notes.channels.iter();
+    let own = suite.notes.channels.iter();
     let own = own.filter(|channel| channel.owner == payer).count();
-    let service = service.of(&world.services).copied();
-    let notes = some_notes(&world.notes.wallets[who], notes);
+    let service = service.of(&suite.services).copied();
+    let notes = some_notes(&suite.notes.wallets[who], notes);
     let (Some(service_id), false, true) = (service, notes.is_empty(), own < CHANNELS) else {
         return Ok(None);
     };
-    let wallet = &mut world.notes.wallets[who];
+    let wallet = &mut suite.notes.wallets[who];
     let made = match wallet.new_session_key() {
         Err(WalletError::Reach { next, .. }) => {
             wallet.skip_sessions_to(next);
@@ -305,29 +309,29 @@ fn open(
             session_key: key.public(),
             spend_limit: TOTAL_SUPPLY,
         },
-        relay: relayed(world, relay),
+        relay: relayed(suite, relay),
     };
-    let Some(msg) = prove(world, who, &plan)? else {
+    let Some(msg) = prove(suite, who, &plan)? else {
         return Ok(None);
     };
-    let deposited = value(&world.notes.wallets[who], &plan);
-    if let Err(refused) = spend(world, msg) {
+    let deposited = value(&suite.notes.wallets[who], &plan);
+    if let Err(refused) = spend(suite, msg) {
         return Ok(Some(Err(refused)));
     }
-    let after = Books::read(world, Some(now))?;
+    let after = EconomyState::read(suite, Some(now))?;
     let number = new_channel(now, &after)?;
     let opening = Opening {
         key: format!("private/{number}"),
         limit: TOTAL_SUPPLY,
-        payer: world.private_credits.clone(),
+        payer: suite.private_credits.clone(),
         provider: now.services[&service_id].provider.clone(),
         refund_to: None,
     };
     let params = &now.config.params;
-    let mut note = ChannelNote::opened(opening, number, &world.domains, deposited, params);
+    let mut note = ChannelNote::opened(opening, number, &suite.domains, deposited, params);
     note.secret = Some(key.clone());
-    world.channels.insert(number, note);
-    world.notes.channels.push(PrivateChannel {
+    suite.channels.insert(number, note);
+    suite.notes.channels.push(PrivateChannel {
         owner: payer,
         key,
         number,
@@ -336,16 +340,16 @@ fn open(
 }
 
 fn top_up(
-    world: &mut World,
+    suite: &mut Suite,
     channel: Pick,
     notes: Pick,
     relay: Option<&Amount>,
 ) -> Result<Option<Outcome>, String> {
-    let Some(channel) = live(world, channel, ChannelStatus::Open)? else {
+    let Some(channel) = live(suite, channel, ChannelStatus::Open)? else {
         return Ok(None);
     };
     let who = owner(&channel);
-    let notes = some_notes(&world.notes.wallets[who], notes);
+    let notes = some_notes(&suite.notes.wallets[who], notes);
     if notes.is_empty() {
         return Ok(None);
     }
@@ -353,58 +357,58 @@ fn top_up(
         notes,
         intent: Intent::TopUp {
             channel: channel.number,
-            sequence: known(world, channel.number)?.sequence,
+            sequence: known(suite, channel.number)?.sequence,
             key: Box::new(channel.key.clone()),
         },
-        relay: relayed(world, relay),
+        relay: relayed(suite, relay),
     };
-    let Some(msg) = prove(world, who, &plan)? else {
+    let Some(msg) = prove(suite, who, &plan)? else {
         return Ok(None);
     };
-    let more = value(&world.notes.wallets[who], &plan);
-    let result = spend(world, msg).map(drop);
+    let more = value(&suite.notes.wallets[who], &plan);
+    let result = spend(suite, msg).map(drop);
     if result.is_ok() {
-        noted(world, &channel)?.deposited += more;
+        noted(suite, &channel)?.deposited += more;
     }
     Ok(Some(result))
 }
 
 fn exit(
-    world: &mut World,
+    suite: &mut Suite,
     who: usize,
     to: &str,
     notes: Pick,
     relay: Option<&Amount>,
 ) -> Result<Option<Outcome>, String> {
-    let notes = some_notes(&world.notes.wallets[who], notes);
+    let notes = some_notes(&suite.notes.wallets[who], notes);
     if notes.is_empty() {
         return Ok(None);
     }
-    let wallet = &world.notes.wallets[who];
+    let wallet = &suite.notes.wallets[who];
     let values = notes.iter().filter_map(|index| wallet.note(*index));
     let value: u128 = values.map(|note| u128::from(note.value)).sum();
     let plan = Plan {
         notes,
         intent: Intent::Exit {
-            recipient: world.addr(to).into(),
+            recipient: suite.addr(to).into(),
             credential: None,
         },
-        relay: relayed(world, relay),
+        relay: relayed(suite, relay),
     };
     let fee = plan.relay.as_ref().map_or(0, |r| r.fee.u128());
-    let Some(msg) = prove(world, who, &plan)? else {
+    let Some(msg) = prove(suite, who, &plan)? else {
         return Ok(None);
     };
-    let (recipient, relayer) = (world.addr(to), world.addr(STRANGER));
-    let had = [world.balance(&recipient)?, world.balance(&relayer)?];
-    let booked = books(world)?.fee_booked;
-    let result = spend(world, msg);
+    let (recipient, relayer) = (suite.addr(to), suite.addr(STRANGER));
+    let had = [suite.balance(&recipient)?, suite.balance(&relayer)?];
+    let booked = totals(suite)?.fee_booked;
+    let result = spend(suite, msg);
     if result.is_ok() {
         let got = [
-            world.balance(&recipient)?.saturating_sub(had[0]),
-            world.balance(&relayer)?.saturating_sub(had[1]),
+            suite.balance(&recipient)?.saturating_sub(had[0]),
+            suite.balance(&relayer)?.saturating_sub(had[1]),
         ];
-        let taken = (books(world)?.fee_booked - booked).u128();
+        let taken = (totals(suite)?.fee_booked - booked).u128();
         // What is paid to each is short of a rounded fee at most; together they are exact.
         for (got, gross) in got.into_iter().zip([value.saturating_sub(fee), fee]) {
             let net = gross - (gross * 800).div_ceil(10_000);
@@ -421,37 +425,37 @@ fn exit(
     Ok(Some(result.map(drop)))
 }
 
-fn books(world: &World) -> Result<BooksResponse, String> {
-    world.query(&world.private_credits, &QueryMsg::Books {})
+fn totals(suite: &Suite) -> Result<TotalsResponse, String> {
+    suite.query(&suite.private_credits, &QueryMsg::Totals {})
 }
 
-fn known(world: &World, channel: u64) -> Result<ChannelResponse, String> {
-    world.query(&world.private_credits, &QueryMsg::Channel { channel })
+fn known(suite: &Suite, channel: u64) -> Result<ChannelResponse, String> {
+    suite.query(&suite.private_credits, &QueryMsg::Channel { channel })
 }
 
-fn at_settlement(world: &World, channel: u64) -> Result<settlement::ChannelResponse, String> {
+fn at_settlement(suite: &Suite, channel: u64) -> Result<settlement::ChannelResponse, String> {
     let ask = settlement::QueryMsg::Channel { channel };
-    world.query(&world.settlement, &ask)
+    suite.query(&suite.settlement, &ask)
 }
 
 /// What a closed channel left that wasn't taken back.
-fn left(world: &World, channel: u64) -> Result<u128, String> {
-    let there = at_settlement(world, channel)?;
-    let reclaimed = known(world, channel)?.reclaimed;
+fn left(suite: &Suite, channel: u64) -> Result<u128, String> {
+    let there = at_settlement(suite, channel)?;
+    let reclaimed = known(suite, channel)?.reclaimed;
     Ok((there.deposited - there.paid - reclaimed).u128())
 }
 
 /// One of the private channels, mostly of those that are where the operation is for.
 fn live(
-    world: &World,
+    suite: &Suite,
     pick: Pick,
     status: ChannelStatus,
 ) -> Result<Option<PrivateChannel>, String> {
-    let private = &world.notes.channels;
+    let private = &suite.notes.channels;
     let mut fitting = vec![];
     for channel in private {
-        let finished = known(world, channel.number)?.finished;
-        if !finished && at_settlement(world, channel.number)?.status == status {
+        let finished = known(suite, channel.number)?.finished;
+        if !finished && at_settlement(suite, channel.number)?.status == status {
             fitting.push(channel);
         }
     }
@@ -470,23 +474,23 @@ fn owner(channel: &PrivateChannel) -> usize {
 
 /// What a channel's key says next.
 fn commanded(
-    world: &mut World,
+    suite: &mut Suite,
     channel: &PrivateChannel,
     say: impl FnOnce(&mut Wallet, u64) -> oaic_wallet::Result<ExecuteMsg>,
 ) -> Result<ExecuteMsg, String> {
-    let sequence = known(world, channel.number)?.sequence;
-    let wallet = &mut world.notes.wallets[owner(channel)];
+    let sequence = known(suite, channel.number)?.sequence;
+    let wallet = &mut suite.notes.wallets[owner(channel)];
     say(wallet, sequence).map_err(|e| e.to_string())
 }
 
 fn reclaiming(
-    world: &mut World,
+    suite: &mut Suite,
     channel: &PrivateChannel,
     left: u128,
     relay: Option<Relay>,
 ) -> Result<ExecuteMsg, String> {
     let (number, key) = (channel.number, &channel.key);
-    commanded(world, channel, |wallet, sequence| {
+    commanded(suite, channel, |wallet, sequence| {
         further(wallet, Origin::Reclaim(number), |wallet| {
             wallet.reclaim(number, sequence, key, left, relay.clone())
         })
@@ -514,12 +518,12 @@ fn further<T>(
 }
 
 /// A command, sent by somebody who has nothing to do with it.
-fn command(world: &mut World, msg: ExecuteMsg) -> Outcome {
-    let result = world
-        .execute(STRANGER, &world.private_credits, &msg)
+fn command(suite: &mut Suite, msg: ExecuteMsg) -> Outcome {
+    let result = suite
+        .execute(STRANGER, &suite.private_credits, &msg)
         .map(drop);
     if result.is_ok() {
-        world.notes.commands.push(msg);
+        suite.notes.commands.push(msg);
     }
     result
 }

@@ -12,8 +12,8 @@ use serde_json::{json, Value};
 use super::govern::{code, consenting, execute};
 use super::pick::person;
 use super::Outcome;
-use crate::books::Books;
-use crate::world::{World, STRANGER};
+use crate::state::EconomyState;
+use crate::suite::{Suite, STRANGER};
 
 /// An order of an office, decided and pulled.
 #[derive(Clone, Debug)]
@@ -33,55 +33,59 @@ pub enum Order {
 }
 
 /// Decides on it and has it done.
-pub fn give(world: &mut World, now: &Books, order: &Order) -> Result<Option<Outcome>, String> {
+pub fn give(
+    suite: &mut Suite,
+    now: &EconomyState,
+    order: &Order,
+) -> Result<Option<Outcome>, String> {
     let of = |pick: &Pick| match pick.0 % 2 {
         0 => Office::Committee,
         _ => Office::Guardian,
     };
-    let (token, settlement) = (world.token.clone(), world.settlement.clone());
+    let (token, settlement) = (suite.token.clone(), suite.settlement.clone());
     let result = match order {
         Order::Pause { seconds } => {
             let duration = *seconds;
-            order_of_guardian(world, &token, &token::ExecuteMsg::Pause { duration })?
+            order_of_guardian(suite, &token, &token::ExecuteMsg::Pause { duration })?
         }
         Order::PauseOpenings { seconds } => {
             let duration = *seconds;
             let msg = settlement::ExecuteMsg::PauseOpenings { duration };
-            order_of_guardian(world, &settlement, &msg)?
+            order_of_guardian(suite, &settlement, &msg)?
         }
         Order::Freeze { who } => {
-            let addresses = vec![world.addr(person(*who)).into()];
-            order_of_guardian(world, &token, &token::ExecuteMsg::Freeze { addresses })?
+            let addresses = vec![suite.addr(person(*who)).into()];
+            order_of_guardian(suite, &token, &token::ExecuteMsg::Freeze { addresses })?
         }
         Order::Consent { office, proposal } => {
-            return consenting(world, now, of(office), *proposal);
+            return consenting(suite, now, of(office), *proposal);
         }
         Order::Queue { contract } => {
             let contracts = [
-                ("treasury", world.treasury.clone()),
-                ("staking", world.staking.clone()),
-                ("incentives", world.incentives.clone()),
+                ("treasury", suite.treasury.clone()),
+                ("staking", suite.staking.clone()),
+                ("incentives", suite.incentives.clone()),
             ];
             let Some((name, contract)) = contract.of(&contracts) else {
                 return Ok(None);
             };
             let msg = dao::ExecuteMsg::QueueMigration {
                 contract: contract.to_string(),
-                code_id: code(world, name)?,
+                code_id: code(suite, name)?,
                 msg: b"{}".into(),
             };
-            match order_dao(world, Office::Committee, &msg)? {
-                Ok(()) => order_dao(world, Office::Guardian, &msg)?,
+            match order_dao(suite, Office::Committee, &msg)? {
+                Ok(()) => order_dao(suite, Office::Guardian, &msg)?,
                 result => result,
             }
         }
         Order::Cancel { office, migration } => {
-            let Some(migration) = queued(world, *migration)? else {
+            let Some(migration) = queued(suite, *migration)? else {
                 return Ok(None);
             };
             let migration = migration.id;
             order_dao(
-                world,
+                suite,
                 of(office),
                 &dao::ExecuteMsg::CancelMigration { migration },
             )?
@@ -91,58 +95,58 @@ pub fn give(world: &mut World, now: &Books, order: &Order) -> Result<Option<Outc
 }
 
 /// What was done is done once. None: nothing was.
-pub fn again(world: &World, order: Pick) -> Option<Outcome> {
-    let (contract, pull) = order.of(&world.orders)?;
-    Some(world.execute(STRANGER, contract, pull).map(drop))
+pub fn again(suite: &Suite, order: Pick) -> Option<Outcome> {
+    let (contract, pull) = order.of(&suite.orders)?;
+    Some(suite.execute(STRANGER, contract, pull).map(drop))
 }
 
 /// An office decides on a message to the DAO, and a stranger has it done.
 pub fn order_dao(
-    world: &mut World,
+    suite: &mut Suite,
     office: Office,
     msg: &dao::ExecuteMsg,
 ) -> Result<Outcome, String> {
-    let (dao, multisig) = (world.dao.clone(), multisig(world, office));
-    let number = decided(world, office, &multisig, &dao, msg)?;
+    let (dao, multisig) = (suite.dao.clone(), multisig(suite, office));
+    let number = decided(suite, office, &multisig, &dao, msg)?;
     let pull = json!({ "pull_order": { "office": office, "proposal_id": number, "place": 0 } });
-    Ok(pulled(world, dao, pull))
+    Ok(pulled(suite, dao, pull))
 }
 
 fn order_of_guardian(
-    world: &mut World,
+    suite: &mut Suite,
     contract: &Addr,
     msg: &impl Serialize,
 ) -> Result<Outcome, String> {
-    let multisig = multisig(world, Office::Guardian);
-    let number = decided(world, Office::Guardian, &multisig, contract, msg)?;
+    let multisig = multisig(suite, Office::Guardian);
+    let number = decided(suite, Office::Guardian, &multisig, contract, msg)?;
     let pull = json!({ "pull_order": { "proposal_id": number, "place": 0 } });
-    Ok(pulled(world, contract.clone(), pull))
+    Ok(pulled(suite, contract.clone(), pull))
 }
 
-fn pulled(world: &mut World, contract: Addr, pull: Value) -> Outcome {
-    world.execute(STRANGER, &contract, &pull)?;
-    world.orders.push((contract, pull));
+fn pulled(suite: &mut Suite, contract: Addr, pull: Value) -> Outcome {
+    suite.execute(STRANGER, &contract, &pull)?;
+    suite.orders.push((contract, pull));
     Ok(())
 }
 
-fn multisig(world: &World, office: Office) -> Addr {
+fn multisig(suite: &Suite, office: Office) -> Addr {
     match office {
-        Office::Committee => world.committee.clone(),
-        Office::Guardian => world.guardian.clone(),
+        Office::Committee => suite.committee.clone(),
+        Office::Guardian => suite.guardian.clone(),
     }
 }
 
 /// As many members as it takes agree; the number of their proposal.
 fn decided(
-    world: &World,
+    suite: &Suite,
     office: Office,
     multisig: &Addr,
     contract: &Addr,
     msg: &impl Serialize,
 ) -> Result<u64, String> {
     let (role, threshold) = match office {
-        Office::Committee => ("ethics", world.economy.committee.threshold),
-        Office::Guardian => ("guardian", world.economy.guardian.threshold),
+        Office::Committee => ("ethics", suite.economy.committee.threshold),
+        Office::Guardian => ("guardian", suite.economy.guardian.threshold),
     };
     let propose = Multisig::Propose {
         title: "together".into(),
@@ -152,7 +156,7 @@ fn decided(
             .ok_or("no custom message")?],
         latest: None,
     };
-    let outcome = world.execute(&format!("{role}-1"), multisig, &propose)?;
+    let outcome = suite.execute(&format!("{role}-1"), multisig, &propose)?;
     let mut events = outcome.events.iter();
     let number = events.find_map(|e| e.attribute("proposal_id"));
     let proposal_id: u64 = number
@@ -161,30 +165,30 @@ fn decided(
     for member in 2..=threshold {
         let vote = Vote::Yes;
         let vote = Multisig::Vote { proposal_id, vote };
-        world.execute(&format!("{role}-{member}"), multisig, &vote)?;
+        suite.execute(&format!("{role}-{member}"), multisig, &vote)?;
     }
     Ok(proposal_id)
 }
 
 /// One of the migrations that are queued.
-pub fn queued(world: &World, pick: Pick) -> Result<Option<MigrationResponse>, String> {
+pub fn queued(suite: &Suite, pick: Pick) -> Result<Option<MigrationResponse>, String> {
     let all: Vec<MigrationResponse> =
-        world.query(&world.dao, &dao::QueryMsg::QueuedMigrations {})?;
+        suite.query(&suite.dao, &dao::QueryMsg::QueuedMigrations {})?;
     Ok(pick.of(&all).cloned())
 }
 
 /// Runs a queued migration, when it is due or before.
-pub fn run(world: &World, pick: Pick, early: bool) -> Result<Option<Outcome>, String> {
-    let Some(found) = queued(world, pick)? else {
+pub fn run(suite: &Suite, pick: Pick, early: bool) -> Result<Option<Outcome>, String> {
+    let Some(found) = queued(suite, pick)? else {
         return Ok(None);
     };
     if !early {
-        world.until(found.due)?;
+        suite.until(found.due)?;
     }
     let migration = found.id;
     let msg = dao::ExecuteMsg::RunMigration { migration };
-    let result = world.execute(STRANGER, &world.dao, &msg).map(drop);
-    if result.is_ok() && early && world.now()?.1 < found.due {
+    let result = suite.execute(STRANGER, &suite.dao, &msg).map(drop);
+    if result.is_ok() && early && suite.now()?.1 < found.due {
         return Err(format!("migration {migration} was run before it was due"));
     }
     Ok(Some(result))
@@ -192,8 +196,8 @@ pub fn run(world: &World, pick: Pick, early: bool) -> Result<Option<Outcome>, St
 
 /// Somebody who bought gives back a part of it, out of what is bonded or out of the wallet.
 pub fn give_back(
-    world: &World,
-    now: &Books,
+    suite: &Suite,
+    now: &EconomyState,
     who: Pick,
     amount: &Amount,
     bonded: bool,
@@ -202,7 +206,7 @@ pub fn give_back(
     let Some((buyer, purchase)) = who.of(&buyers) else {
         return Ok(None);
     };
-    let Some(who) = world.label(buyer) else {
+    let Some(who) = suite.label(buyer) else {
         return Ok(None);
     };
     let left = purchase.tokens.saturating_sub(purchase.returned).u128();
@@ -210,13 +214,13 @@ pub fn give_back(
     let result = match bonded {
         true => {
             let amount = amount.into();
-            world.execute(
+            suite.execute(
                 who,
-                &world.staking,
+                &suite.staking,
                 &staking::ExecuteMsg::GiveBack { amount },
             )
         }
-        false => world.send(who, &world.sale, amount, &sale::ReceiveMsg::GiveBack {}),
+        false => suite.send(who, &suite.sale, amount, &sale::ReceiveMsg::GiveBack {}),
     };
     Ok(Some(result.map(drop)))
 }

@@ -3,20 +3,20 @@
 use oaic_messages::treasury::{AuctionStatus, ClaimStatus};
 use oaic_testing::simulation::Pick;
 
-use crate::books::Books;
-use crate::world::{World, PEOPLE};
+use crate::state::EconomyState;
+use crate::suite::{Suite, PEOPLE};
 
 pub fn person(pick: Pick) -> &'static str {
     pick.of(&PEOPLE).copied().unwrap_or(PEOPLE[0])
 }
 
 /// Somebody the sale owes something, if there is one and not always; else anybody.
-pub fn buyer_in(world: &World, now: &Books, pick: Pick) -> String {
+pub fn buyer_in(suite: &Suite, now: &EconomyState, pick: Pick) -> String {
     let unsettled = now.purchases.iter().filter(|p| !p.settled);
     let unsettled: Vec<_> = unsettled.map(|p| &p.buyer).collect();
     match pick.of(&unsettled) {
         Some(buyer) if !pick.0.is_multiple_of(5) => buyer.to_string(),
-        _ => world.addr(person(pick)).into(),
+        _ => suite.addr(person(pick)).into(),
     }
 }
 
@@ -33,13 +33,17 @@ pub fn mostly(pick: Pick, all: &[u64], fitting: &[u64]) -> Option<u64> {
     }
 }
 
-pub fn claim_in(now: &Books, pick: Pick, fits: impl Fn(ClaimStatus) -> bool) -> Option<u64> {
+pub fn claim_in(now: &EconomyState, pick: Pick, fits: impl Fn(ClaimStatus) -> bool) -> Option<u64> {
     let all: Vec<u64> = now.claims.iter().map(|c| c.id).collect();
     let fitting = now.claims.iter().filter(|c| fits(c.status));
     mostly(pick, &all, &fitting.map(|c| c.id).collect::<Vec<_>>())
 }
 
-pub fn auction_in(now: &Books, pick: Pick, fits: impl Fn(AuctionStatus) -> bool) -> Option<u64> {
+pub fn auction_in(
+    now: &EconomyState,
+    pick: Pick,
+    fits: impl Fn(AuctionStatus) -> bool,
+) -> Option<u64> {
     let all: Vec<u64> = now.auctions.iter().map(|a| a.id).collect();
     let fitting = now.auctions.iter().filter(|a| fits(a.status));
     mostly(pick, &all, &fitting.map(|a| a.id).collect::<Vec<_>>())

@@ -6,16 +6,16 @@ use oaic_messages::{compute_settlement as settlement, incentives};
 use oaic_testing::simulation::Pick;
 
 use super::Outcome;
-use crate::world::{World, STRANGER};
+use crate::suite::{Suite, STRANGER};
 
 /// How many grants the incentives gave.
-pub fn granted(world: &World) -> Result<u64, String> {
+pub fn granted(suite: &Suite) -> Result<u64, String> {
     let ask = incentives::QueryMsg::Grants {
         recipient: None,
         start_after: None,
         limit: Some(100),
     };
-    let page: Page<incentives::GrantResponse> = world.query(&world.incentives, &ask)?;
+    let page: Page<incentives::GrantResponse> = suite.query(&suite.incentives, &ask)?;
     Ok(page.items.len() as u64)
 }
 
@@ -37,24 +37,24 @@ pub fn listed(done: Result<TxOutcome, String>) -> Outcome {
 
 /// Reports the first use that can be, beginning with a service, of this epoch or the one before. What
 /// was not paid as a fee is not believed, so that is paid first.
-pub fn report(world: &World, first: Pick) -> Result<Option<Outcome>, String> {
+pub fn report(suite: &Suite, first: Pick) -> Result<Option<Outcome>, String> {
     let flush = settlement::ExecuteMsg::FlushFee {};
-    let flushed = world.execute(STRANGER, &world.settlement, &flush);
+    let flushed = suite.execute(STRANGER, &suite.settlement, &flush);
     // It changed something, even if there is nothing to report.
     let mut result = flushed.ok().map(|_| Ok(()));
-    let now = world.epoch()?;
-    let count = world.services.len();
+    let now = suite.epoch()?;
+    let count = suite.services.len();
     for n in 0..count {
-        let service_id = world.services[(first.0 as usize + n) % count];
+        let service_id = suite.services[(first.0 as usize + n) % count];
         let ask = settlement::QueryMsg::Service { service_id };
-        let shown: settlement::ServiceResponse = world.query(&world.settlement, &ask)?;
+        let shown: settlement::ServiceResponse = suite.query(&suite.settlement, &ask)?;
         for epoch in [now, now.saturating_sub(1)] {
             let msg = settlement::ExecuteMsg::ReportUsage {
                 service_id,
                 split_version: shown.split_version,
                 epoch,
             };
-            match world.execute(STRANGER, &world.settlement, &msg) {
+            match suite.execute(STRANGER, &suite.settlement, &msg) {
                 Ok(_) => return Ok(Some(Ok(()))),
                 Err(refused) => result = result.or(Some(Err(refused))),
             }
@@ -64,13 +64,13 @@ pub fn report(world: &World, first: Pick) -> Result<Option<Outcome>, String> {
 }
 
 pub fn claim_reward(
-    world: &World,
+    suite: &Suite,
     program: Pick,
     back: u64,
     twice: bool,
 ) -> Result<Option<Outcome>, String> {
     let now: incentives::CurrentEpochResponse =
-        world.query(&world.incentives, &incentives::QueryMsg::CurrentEpoch {})?;
+        suite.query(&suite.incentives, &incentives::QueryMsg::CurrentEpoch {})?;
     let program = program.index(2).unwrap_or(0) as u8;
     // The newest that there is, from so many epochs ago on.
     let mut found = None;
@@ -81,7 +81,7 @@ pub fn claim_reward(
             start_after: None,
             limit: None,
         };
-        let page: Page<incentives::RewardResponse> = world.query(&world.incentives, &ask)?;
+        let page: Page<incentives::RewardResponse> = suite.query(&suite.incentives, &ask)?;
         let mut unclaimed = page.items.into_iter().filter(|r| r.claimed.is_none());
         found = found.or(unclaimed.next());
     }
@@ -91,15 +91,15 @@ pub fn claim_reward(
     let epoch = reward.epoch;
     if twice {
         // Once it is reported no more.
-        world.until((epoch + 2) * world.economy.epoch.seconds)?;
+        suite.until((epoch + 2) * suite.economy.epoch.seconds)?;
     }
     let msg = incentives::ExecuteMsg::Claim {
         program,
         epoch,
         recipient: reward.recipient.to_string(),
     };
-    let first = world.execute(STRANGER, &world.incentives, &msg).map(drop);
-    if twice && first.is_ok() && world.execute(STRANGER, &world.incentives, &msg).is_ok() {
+    let first = suite.execute(STRANGER, &suite.incentives, &msg).map(drop);
+    if twice && first.is_ok() && suite.execute(STRANGER, &suite.incentives, &msg).is_ok() {
         return Err("a reward was claimed twice".into());
     }
     Ok(Some(first))

@@ -5,7 +5,7 @@ use oaic_testing::simulation::{at_most, equal};
 use super::Context;
 
 pub fn vesting_holds_what_it_owes(c: &Context<'_>) -> Result<(), String> {
-    let held = c.after.balance(&c.world.vesting);
+    let held = c.after.balance(&c.suite.vesting);
     let b = &c.after.vesting;
     at_most(
         ("held for grants", b.held.u128()),
@@ -56,11 +56,11 @@ pub fn the_sale_holds_what_it_owes(c: &Context<'_>) -> Result<(), String> {
     let owed = (b.owed_tokens + b.undelivered_tokens + b.returned_tokens).u128();
     at_most(
         ("tokens owed by the sale", owed),
-        ("its balance", c.after.balance(&c.world.sale)),
+        ("its balance", c.after.balance(&c.suite.sale)),
     )?;
     let coins = b.owed_coins.iter().chain(&b.proceeds);
     let coins: u128 = coins.map(|coin| coin.amount.u128()).sum();
-    let held = c.after.usd.get(&c.world.sale).copied().unwrap_or_default();
+    let held = c.after.usd.get(&c.suite.sale).copied().unwrap_or_default();
     at_most(("coins owed by the sale", coins), ("its coins", held))
 }
 

@@ -24,8 +24,8 @@ pub fn credits_hold_what_they_owe(c: &Context<'_>) -> Result<(), String> {
         }
     }
     let owed = b.outstanding + (b.fee_booked - b.fee_flushed) + (b.dust - b.dust_flushed);
-    let credits = &c.world.private_credits;
-    let gifts = c.world.gifts.get(credits).copied().unwrap_or_default();
+    let credits = &c.suite.private_credits;
+    let gifts = c.suite.gifts.get(credits).copied().unwrap_or_default();
     equal(
         (
             "notes, unflushed, not taken back and given",
@@ -42,7 +42,7 @@ pub fn notes_add_up(c: &Context<'_>) -> Result<(), String> {
         ("paid in and reclaimed", into.u128()),
         ("spent and outstanding", out.u128()),
     )?;
-    let of_reclaims = c.world.notes.relayed_of_reclaims;
+    let of_reclaims = c.suite.notes.relayed_of_reclaims;
     let spent = (b.into_channels + b.exited + b.relayed).u128();
     equal(
         ("into channels, exited and relayed", spent),
@@ -64,7 +64,7 @@ pub fn notes_add_up(c: &Context<'_>) -> Result<(), String> {
 
 /// Whoever paid in finds its notes, and all of them together are those there are.
 pub fn notes_are_in_wallets(c: &Context<'_>) -> Result<(), String> {
-    let wallets = &c.world.notes.wallets;
+    let wallets = &c.suite.notes.wallets;
     let b = &c.after.credits;
     let all = wallets.iter().flat_map(|wallet| wallet.notes());
     let there: Vec<u64> = all.filter(|n| !n.spent).map(|n| n.value).collect();
@@ -94,7 +94,7 @@ pub fn private_channels_add_up(c: &Context<'_>) -> Result<(), String> {
             ("put into a channel", ours.deposited.u128()),
             ("its deposits at settlement", there.deposited.u128()),
         )?;
-        if there.payer != c.world.private_credits {
+        if there.payer != c.suite.private_credits {
             return Err(format!(
                 "channel {} is paid by {}",
                 ours.channel, there.payer
@@ -113,7 +113,7 @@ pub fn private_channels_add_up(c: &Context<'_>) -> Result<(), String> {
         .iter()
         .map(|(x, _)| x.reclaimed.u128())
         .sum();
-    let taken = (b.reclaimed + b.dust).u128() + c.world.notes.relayed_of_reclaims;
+    let taken = (b.reclaimed + b.dust).u128() + c.suite.notes.relayed_of_reclaims;
     equal(
         ("taken back of channels", back),
         ("notes, dust and pay", taken),
@@ -130,10 +130,10 @@ pub fn what_leaves_pays_the_fee_once(c: &Context<'_>) -> Result<(), String> {
     if !moved || b.into_channels != a.into_channels {
         return Ok(());
     }
-    let credits = &c.world.private_credits;
-    let others = |books: &crate::books::Books| -> u128 {
-        let all: u128 = books.balances.values().sum();
-        all - books.balance(credits)
+    let credits = &c.suite.private_credits;
+    let others = |state: &crate::state::EconomyState| -> u128 {
+        let all: u128 = state.balances.values().sum();
+        all - state.balance(credits)
     };
     equal(
         (

@@ -20,7 +20,7 @@ pub fn deposits_add_up(c: &Context<'_>) -> Result<(), String> {
     equal(("Σ of deposits", sum), ("deposits held", book))?;
     at_most(
         ("deposits held", book),
-        ("the DAO's balance", c.after.balance(&c.world.dao)),
+        ("the DAO's balance", c.after.balance(&c.suite.dao)),
     )
 }
 
@@ -123,8 +123,8 @@ pub fn no_epoch_pays_more_than_an_eighth_of_the_greatest_yes(
         .after
         .block
         .time
-        .saturating_sub(c.world.economy.epoch.seconds);
-    let within = || c.world.paid.iter().filter(|paid| paid.at > since);
+        .saturating_sub(c.suite.economy.epoch.seconds);
+    let within = || c.suite.paid.iter().filter(|paid| paid.at > since);
     let yes = within().map(|paid| paid.yes).max().unwrap_or_default();
     at_most(
         (
@@ -138,12 +138,12 @@ pub fn no_epoch_pays_more_than_an_eighth_of_the_greatest_yes(
 /// Seven days in twenty-eight, and nobody for more than three weeks.
 pub fn the_guardian_stops_for_a_while_only(c: &Context<'_>) -> Result<(), String> {
     const DAY: u64 = 86_400;
-    let months = (c.after.block.time - c.world.began) / (28 * DAY) + 1;
+    let months = (c.after.block.time - c.suite.began) / (28 * DAY) + 1;
     at_most(
         ("all pauses of the token", c.after.paused_for),
         (
             "a quarter of the time, and what the owner ordered",
-            months * 7 * DAY + c.world.owner_paused,
+            months * 7 * DAY + c.suite.owner_paused,
         ),
     )?;
     for freeze in &c.after.freezes {

@@ -14,8 +14,8 @@ pub fn the_market_holds_what_it_owes(c: &Context<'_>) -> Result<(), String> {
         + (b.earned - b.claimed)
         + (b.referral_earned - b.referral_claimed)
         + (b.fee_booked - b.fee_flushed);
-    let market = &c.world.data_market;
-    let gifts = c.world.gifts.get(market).copied().unwrap_or_default();
+    let market = &c.suite.data_market;
+    let gifts = c.suite.gifts.get(market).copied().unwrap_or_default();
     equal(
         ("owed by the market and given to it", owed.u128() + gifts),
         ("its balance", c.after.balance(market)),
@@ -99,7 +99,7 @@ pub fn orders_move_their_price_alone(c: &Context<'_>) -> Result<(), String> {
             }
             OrderStatus::Delivered | OrderStatus::Completed => (0, 0),
         };
-        let market = &c.world.data_market;
+        let market = &c.suite.data_market;
         let mut accounts: Vec<&Addr> = c.before.balances.keys().collect();
         accounts.extend(c.after.balances.keys());
         for account in accounts {
@@ -125,10 +125,10 @@ pub fn claims_are_paid_whole(c: &Context<'_>) -> Result<(), String> {
     if claimed.is_zero() {
         return Ok(());
     }
-    let market = &c.world.data_market;
-    let others = |books: &crate::books::Books| -> u128 {
-        let all: u128 = books.balances.values().sum();
-        all - books.balance(market)
+    let market = &c.suite.data_market;
+    let others = |state: &crate::state::EconomyState| -> u128 {
+        let all: u128 = state.balances.values().sum();
+        all - state.balance(market)
     };
     equal(
         ("claimed", claimed.u128()),

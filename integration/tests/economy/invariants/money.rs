@@ -34,7 +34,7 @@ pub fn nothing_changed(c: &Context<'_>) -> Result<(), String> {
         )?;
     }
     // Whoever proposes allows the deposit first.
-    if c.ledger.is_none() && c.refused {
+    if c.changes.is_none() && c.refused {
         return Ok(());
     }
     equal(
@@ -44,7 +44,7 @@ pub fn nothing_changed(c: &Context<'_>) -> Result<(), String> {
 }
 
 pub fn balances_move_as_the_rules_say(c: &Context<'_>) -> Result<(), String> {
-    let Some(ledger) = c.ledger else {
+    let Some(changes) = c.changes else {
         return Ok(());
     };
     let accounts: BTreeSet<_> = c
@@ -52,12 +52,12 @@ pub fn balances_move_as_the_rules_say(c: &Context<'_>) -> Result<(), String> {
         .balances
         .keys()
         .chain(c.after.balances.keys())
-        .chain(ledger.balances.keys())
+        .chain(changes.balances.keys())
         .collect();
     for account in accounts {
-        let change = ledger.balances.get(account).copied().unwrap_or(0);
+        let change = changes.balances.get(account).copied().unwrap_or(0);
         let expected = c.before.balance(account) as i128 + change;
-        let label = c.world.name(account);
+        let label = c.suite.name(account);
         equal(
             (
                 &format!("the balance of {label}"),
@@ -73,11 +73,11 @@ pub fn balances_move_as_the_rules_say(c: &Context<'_>) -> Result<(), String> {
 }
 
 pub fn burns_are_what_the_rules_say(c: &Context<'_>) -> Result<(), String> {
-    let Some(ledger) = c.ledger else {
+    let Some(changes) = c.changes else {
         return Ok(());
     };
     for (i, cause) in CAUSES.iter().enumerate() {
-        let expected = c.before.burned_by[i] as i128 + ledger.burned_by[i];
+        let expected = c.before.burned_by[i] as i128 + changes.burned_by[i];
         equal(
             (
                 &format!("burned for {cause:?}"),
@@ -90,7 +90,7 @@ pub fn burns_are_what_the_rules_say(c: &Context<'_>) -> Result<(), String> {
 }
 
 pub fn allowances_fall_by_what_was_spent(c: &Context<'_>) -> Result<(), String> {
-    let Some(ledger) = c.ledger else {
+    let Some(changes) = c.changes else {
         return Ok(());
     };
     let keys: BTreeSet<_> = c
@@ -100,15 +100,15 @@ pub fn allowances_fall_by_what_was_spent(c: &Context<'_>) -> Result<(), String> 
         .chain(c.after.allowances.keys())
         .collect();
     for key in keys {
-        if ledger.reset.contains(key) {
+        if changes.reset.contains(key) {
             continue;
         }
         let at = |s: &crate::snapshot::Snapshot| s.allowances.get(key).copied().unwrap_or(0);
-        let spent = ledger.allowances.get(key).copied().unwrap_or(0);
+        let spent = changes.allowances.get(key).copied().unwrap_or(0);
         let what = format!(
             "{} lets {} spend",
-            c.world.name(&key.0),
-            c.world.name(&key.1)
+            c.suite.name(&key.0),
+            c.suite.name(&key.1)
         );
         equal(
             (&format!("what {what}"), at(c.after) as i128),
@@ -120,13 +120,13 @@ pub fn allowances_fall_by_what_was_spent(c: &Context<'_>) -> Result<(), String> 
 
 pub fn frozen_accounts_pay_nothing(c: &Context<'_>) -> Result<(), String> {
     // Others may go on for longer than a freeze does.
-    if c.ledger.is_none() {
+    if c.changes.is_none() {
         return Ok(());
     }
     for account in &c.before.frozen {
         at_most(
             (
-                &format!("the frozen balance of {}", c.world.name(account)),
+                &format!("the frozen balance of {}", c.suite.name(account)),
                 c.before.balance(account),
             ),
             ("its balance afterwards", c.after.balance(account)),
@@ -136,16 +136,16 @@ pub fn frozen_accounts_pay_nothing(c: &Context<'_>) -> Result<(), String> {
 }
 
 pub fn a_pause_stops_all_but_escrows(c: &Context<'_>) -> Result<(), String> {
-    if !c.before.paused() || c.ledger.is_none() {
+    if !c.before.paused() || c.changes.is_none() {
         return Ok(());
     }
     for (account, balance) in &c.before.balances {
-        if *account == c.world.settlement {
+        if *account == c.suite.settlement {
             continue;
         }
         at_most(
             (
-                &format!("the balance of {} in a pause", c.world.name(account)),
+                &format!("the balance of {} in a pause", c.suite.name(account)),
                 *balance,
             ),
             ("its balance afterwards", c.after.balance(account)),

@@ -6,7 +6,7 @@ use super::{at_most, equal, Context};
 
 pub fn totals_never_fall(c: &Context<'_>) -> Result<(), String> {
     let totals = |s: &crate::snapshot::Snapshot| {
-        let b = &s.books;
+        let b = &s.totals;
         [
             ("settled", b.settled.u128()),
             ("fee points", b.fee_points.u128()),
@@ -129,7 +129,7 @@ pub fn earnings_and_claims_never_fall(c: &Context<'_>) -> Result<(), String> {
         }
     }
     for (address, before) in &c.before.referrers {
-        let who = c.world.name(address);
+        let who = c.suite.name(address);
         let Some(after) = c.after.referrers.get(address) else {
             return Err(format!(
                 "the book of {who} is gone; it had {}",

@@ -7,7 +7,7 @@ use super::{at_most, equal, Context};
 /// Nobody pays for more than it signed, and nobody but the provider's side replaces a root: lanes
 /// are what the parties know of them.
 pub fn lanes_are_what_their_parties_know(c: &Context<'_>) -> Result<(), String> {
-    for channel in c.world.channels.values() {
+    for channel in c.suite.channels.values() {
         for (place, note) in &channel.lanes {
             let signed = note.held.iter().map(|held| held.voucher.amount).max();
             let who = format!("channel {}, lane {place:?}", channel.number);
@@ -39,7 +39,7 @@ pub fn lanes_are_what_their_parties_know(c: &Context<'_>) -> Result<(), String> 
     }
     for ((number, terms, lane), settled) in &c.after.lanes {
         let place = (*terms, *lane);
-        let known = c.world.channels.get(number).map(|note| note.lane(place));
+        let known = c.suite.channels.get(number).map(|note| note.lane(place));
         if known.is_none_or(|note| note.root.is_none()) && settled.sequence > 0 {
             return Err(format!(
                 "channel {number}, lane {place:?}: nobody settled it"
@@ -53,10 +53,10 @@ pub fn lanes_are_what_their_parties_know(c: &Context<'_>) -> Result<(), String> 
 pub fn channels_are_what_their_parties_know(c: &Context<'_>) -> Result<(), String> {
     equal(
         ("channels", c.after.channels.len()),
-        ("those that were opened", c.world.channels.len()),
+        ("those that were opened", c.suite.channels.len()),
     )?;
     for (number, channel) in &c.after.channels {
-        let mut note = c.world.channels[number].clone();
+        let mut note = c.suite.channels[number].clone();
         note.pass(c.after.block);
         let on_chain = (
             channel.deposited.u128(),
@@ -110,7 +110,7 @@ pub fn channels_are_what_their_parties_know(c: &Context<'_>) -> Result<(), Strin
 }
 
 pub fn grants_are_what_their_parties_know(c: &Context<'_>) -> Result<(), String> {
-    let known: Vec<_> = c.world.grants.iter().collect();
+    let known: Vec<_> = c.suite.grants.iter().collect();
     equal(
         ("grants", c.after.grants.len()),
         ("those that were given", known.len()),

@@ -5,18 +5,18 @@ use oaic_messages::compute_settlement::ProviderResponse;
 use super::{at_most, equal, Context};
 
 pub fn the_escrow_holds_exactly_what_it_owes(c: &Context<'_>) -> Result<(), String> {
-    let b = &c.after.books;
+    let b = &c.after.totals;
     let owes = b.reserved.u128()
         + (b.earned.u128() - b.claimed.u128().min(b.earned.u128()))
         + (b.referral_earned.u128() - b.referral_claimed.u128().min(b.referral_earned.u128()))
         + (b.fee_booked.u128() - b.fee_flushed.u128().min(b.fee_booked.u128()))
         + b.bonded.u128();
-    let holds = c.after.balance(&c.world.settlement);
+    let holds = c.after.balance(&c.suite.settlement);
     equal(("what the escrow holds", holds), ("what it owes", owes))
 }
 
 pub fn settled_is_fee_and_earnings(c: &Context<'_>) -> Result<(), String> {
-    let b = &c.after.books;
+    let b = &c.after.totals;
     equal(
         (
             "settled, and the fee on refunds",
@@ -30,31 +30,31 @@ pub fn settled_is_fee_and_earnings(c: &Context<'_>) -> Result<(), String> {
 }
 
 pub fn the_fee_is_booked_once_and_rounded_up(c: &Context<'_>) -> Result<(), String> {
-    let b = &c.after.books;
-    let (taxed, refund_fees) = c.ledger.map_or((0, 0), |l| (l.taxed, l.refund_fees));
+    let b = &c.after.totals;
+    let (taxed, refund_fees) = c.changes.map_or((0, 0), |l| (l.taxed, l.refund_fees));
     equal(
         ("the fee booked", b.fee_booked.u128()),
         ("the points' fee", b.fee_points.u128().div_ceil(10_000)),
     )?;
-    let taxed = b.settled.u128() - c.before.books.settled.u128() + taxed;
+    let taxed = b.settled.u128() - c.before.totals.settled.u128() + taxed;
     equal(
         ("fee points", b.fee_points.u128()),
         (
             "what settled or left to others than payers now, at the rate in force",
-            c.before.books.fee_points.u128() + taxed * u128::from(c.before.rate()),
+            c.before.totals.fee_points.u128() + taxed * u128::from(c.before.rate()),
         ),
     )?;
     equal(
         ("the fee on refunds", b.refund_fees.u128()),
         (
             "what it was, and now",
-            c.before.books.refund_fees.u128() + refund_fees,
+            c.before.totals.refund_fees.u128() + refund_fees,
         ),
     )
 }
 
 pub fn the_flushed_fee_is_what_the_token_got(c: &Context<'_>) -> Result<(), String> {
-    let b = &c.after.books;
+    let b = &c.after.totals;
     at_most(
         ("the flushed fee", b.fee_flushed.u128()),
         ("the booked fee", b.fee_booked.u128()),
@@ -72,7 +72,7 @@ pub fn the_flushed_fee_is_what_the_token_got(c: &Context<'_>) -> Result<(), Stri
 pub fn channels_conserve_what_was_put_in(c: &Context<'_>) -> Result<(), String> {
     for channel in c.after.channels.values() {
         let refunded = c
-            .world
+            .suite
             .channels
             .get(&channel.channel)
             .map_or(0, |n| n.refunded);
@@ -92,7 +92,7 @@ pub fn the_reserve_book_is_the_sum_of_channels(c: &Context<'_>) -> Result<(), St
     let sum: u128 = c.after.channels.values().map(|ch| ch.reserved.u128()).sum();
     equal(
         ("the sum of reserves", sum),
-        ("the book", c.after.books.reserved.u128()),
+        ("the book", c.after.totals.reserved.u128()),
     )
 }
 
@@ -100,7 +100,7 @@ pub fn what_channels_paid_is_what_settled(c: &Context<'_>) -> Result<(), String>
     let sum: u128 = c.after.channels.values().map(|ch| ch.paid.u128()).sum();
     equal(
         ("what channels paid", sum),
-        ("settled", c.after.books.settled.u128()),
+        ("settled", c.after.totals.settled.u128()),
     )
 }
 
@@ -124,16 +124,16 @@ pub fn usage_adds_up_to_what_settled(c: &Context<'_>) -> Result<(), String> {
     let (settled, fee) = usage.fold((0, 0), |(settled, fee), usage| {
         (settled + usage.settled.u128(), fee + usage.fee.u128())
     });
-    let books = &c.after.books;
+    let totals = &c.after.totals;
     equal(
         ("the sum of usage", settled),
-        ("settled", books.settled.u128()),
+        ("settled", totals.settled.u128()),
     )?;
     equal(
         ("the fee on usage", fee),
         (
             "the fee booked, without that on refunds",
-            (books.fee_booked - books.refund_fees).u128(),
+            (totals.fee_booked - totals.refund_fees).u128(),
         ),
     )?;
     for (epoch, revenue) in &c.after.revenue {
@@ -168,7 +168,7 @@ pub fn splits_add_up_to_what_was_earned(c: &Context<'_>) -> Result<(), String> {
     }
     equal(
         ("what splits accumulated", accumulated),
-        ("earned", c.after.books.earned.u128()),
+        ("earned", c.after.totals.earned.u128()),
     )
 }
 
@@ -188,9 +188,9 @@ pub fn no_payee_claims_more_than_it_earned(c: &Context<'_>) -> Result<(), String
     }
     equal(
         ("what payees claimed", claimed),
-        ("the book", c.after.books.claimed.u128()),
+        ("the book", c.after.totals.claimed.u128()),
     )?;
-    let b = &c.after.books;
+    let b = &c.after.totals;
     at_most(
         (
             "all claims",
@@ -208,7 +208,7 @@ pub fn referrers_add_up(c: &Context<'_>) -> Result<(), String> {
     for (address, book) in &c.after.referrers {
         at_most(
             (
-                &format!("{}: claimed", c.world.name(address)),
+                &format!("{}: claimed", c.suite.name(address)),
                 book.claimed.u128(),
             ),
             ("earned", book.earned.u128()),
@@ -218,11 +218,11 @@ pub fn referrers_add_up(c: &Context<'_>) -> Result<(), String> {
     }
     equal(
         ("what referrers earned", earned),
-        ("the book", c.after.books.referral_earned.u128()),
+        ("the book", c.after.totals.referral_earned.u128()),
     )?;
     equal(
         ("what referrers claimed", claimed),
-        ("the book", c.after.books.referral_claimed.u128()),
+        ("the book", c.after.totals.referral_claimed.u128()),
     )
 }
 
@@ -233,20 +233,20 @@ pub fn bonds_add_up(c: &Context<'_>) -> Result<(), String> {
         .sum();
     equal(
         ("the sum of bonds", sum),
-        ("the book", c.after.books.bonded.u128()),
+        ("the book", c.after.totals.bonded.u128()),
     )
 }
 
 pub fn slashed_bonds_burn_but_for_a_capped_reward(c: &Context<'_>) -> Result<(), String> {
     equal(
-        ("slashed", c.after.books.slashed.u128()),
+        ("slashed", c.after.totals.slashed.u128()),
         ("burned for slashes", c.after.burned_by[4]),
     )?;
-    let burned = c.after.books.slashed.u128() - c.before.books.slashed.u128();
+    let burned = c.after.totals.slashed.u128() - c.before.totals.slashed.u128();
     if burned == 0 {
         return Ok(());
     }
-    let cut = c.before.books.bonded.u128() - c.after.books.bonded.u128();
+    let cut = c.before.totals.bonded.u128() - c.after.totals.bonded.u128();
     let params = &c.before.config.params;
     let slashable = |provider: &ProviderResponse| -> u128 {
         let leaving = provider.unbonding.iter().map(|part| part.amount.u128());

@@ -9,12 +9,12 @@ use oaic_messages::shared::TOTAL_SUPPLY;
 use oaic_vouchers::{SigningKey, Voucher};
 
 use super::parties::{ChannelNote, Opening};
-use crate::world::{World, BYSTANDER, PROVIDERS};
+use crate::suite::{Suite, BYSTANDER, PROVIDERS};
 
 /// In the bystander's channel, in uoaic: more than an episode ever takes out of it.
 const RESERVE: u128 = 1_000_000_000;
 
-impl World {
+impl Suite {
     /// The bystander's channel is the first one.
     pub fn open_bystander(&mut self) -> anyhow::Result<()> {
         let name = "session/bystander";

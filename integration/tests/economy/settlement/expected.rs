@@ -7,7 +7,7 @@ use oaic_messages::token::Exemption;
 
 use crate::settlement::plan::Movement;
 use crate::snapshot::Snapshot;
-use crate::world::World;
+use crate::suite::Suite;
 
 /// Position of fee burns among the causes.
 const FEE: usize = 0;
@@ -16,7 +16,7 @@ const SLASH: usize = 4;
 
 /// Expected changes.
 #[derive(Default)]
-pub struct Ledger {
+pub struct BalanceChanges {
     pub balances: BTreeMap<Addr, i128>,
     pub burned_by: [i128; 5],
     pub allowances: BTreeMap<(Addr, Addr), i128>,
@@ -32,14 +32,14 @@ fn signed(amount: u128) -> i128 {
     i128::try_from(amount).unwrap_or(i128::MAX)
 }
 
-impl Ledger {
+impl BalanceChanges {
     /// The changes that movements come to.
-    pub fn of(movements: &[Movement], world: &World, before: &Snapshot, after: &Snapshot) -> Self {
-        let mut ledger = Self::default();
+    pub fn of(movements: &[Movement], suite: &Suite, before: &Snapshot, after: &Snapshot) -> Self {
+        let mut changes = Self::default();
         for movement in movements {
-            ledger.apply(movement, world, before, after);
+            changes.apply(movement, suite, before, after);
         }
-        ledger
+        changes
     }
 
     fn add(&mut self, account: &Addr, amount: i128) {
@@ -52,22 +52,22 @@ impl Ledger {
 
     /// The fee is rounded up once, on all that was ever taxed.
     fn refund_fee(&mut self, gross: u128, before: &Snapshot) -> u128 {
-        let books = &before.books;
+        let totals = &before.totals;
         self.taxed += gross;
-        let points = books.fee_points.u128() + self.taxed * u128::from(before.rate());
-        let booked = books.fee_booked.u128() + self.refund_fees;
+        let points = totals.fee_points.u128() + self.taxed * u128::from(before.rate());
+        let booked = totals.fee_booked.u128() + self.refund_fees;
         let fee = points.div_ceil(10_000) - booked;
         self.refund_fees += fee;
         fee
     }
 
-    fn apply(&mut self, movement: &Movement, world: &World, before: &Snapshot, after: &Snapshot) {
-        let escrow = &world.settlement;
-        let pool = world.deployed.pool.clone();
+    fn apply(&mut self, movement: &Movement, suite: &Suite, before: &Snapshot, after: &Snapshot) {
+        let escrow = &suite.settlement;
+        let pool = suite.deployed.pool.clone();
         match movement {
             Movement::Transfer { from, to, gross } | Movement::TransferFor { from, to, gross } => {
                 let own = matches!(movement, Movement::Transfer { .. });
-                let exempt = own && exempt(before, world, from, to);
+                let exempt = own && exempt(before, suite, from, to);
                 let rate = if exempt { 0 } else { u128::from(before.rate()) };
                 let fee = gross.saturating_mul(rate).div_ceil(10_000);
                 let burned = fee.div_ceil(2);
@@ -94,8 +94,8 @@ impl Ledger {
                 self.reset.insert((owner.clone(), spender.clone()));
             }
             Movement::PayFee => {
-                let books = &before.books;
-                let amount = books.fee_booked.u128() - books.fee_flushed.u128();
+                let totals = &before.totals;
+                let amount = totals.fee_booked.u128() - totals.fee_flushed.u128();
                 let paid = before.fee_paid.paid.u128() + amount;
                 let burned = paid.div_ceil(2) - before.fee_paid.burned.u128();
                 self.add(escrow, -signed(amount));
@@ -113,19 +113,19 @@ impl Ledger {
                     to: to.clone(),
                     gross: gross - fee,
                 };
-                self.apply(&refund, world, before, after);
+                self.apply(&refund, suite, before, after);
             }
             Movement::Slash { injured } => {
                 let cut = before
-                    .books
+                    .totals
                     .bonded
                     .u128()
-                    .saturating_sub(after.books.bonded.u128());
+                    .saturating_sub(after.totals.bonded.u128());
                 let burned = after
-                    .books
+                    .totals
                     .slashed
                     .u128()
-                    .saturating_sub(before.books.slashed.u128());
+                    .saturating_sub(before.totals.slashed.u128());
                 self.add(escrow, -signed(burned));
                 self.burn(SLASH, signed(burned));
                 let gross = cut.saturating_sub(burned);
@@ -134,16 +134,16 @@ impl Ledger {
                     to: injured.clone(),
                     gross,
                 };
-                self.apply(&reward, world, before, after);
+                self.apply(&reward, suite, before, after);
             }
         }
     }
 }
 
-fn exempt(before: &Snapshot, world: &World, from: &Addr, to: &Addr) -> bool {
-    let exemption = |account: &Addr| match *account == world.settlement {
+fn exempt(before: &Snapshot, suite: &Suite, from: &Addr, to: &Addr) -> bool {
+    let exemption = |account: &Addr| match *account == suite.settlement {
         true => Some(before.system.exemption),
-        false => world.deployed.exemptions.get(account).copied(),
+        false => suite.deployed.exemptions.get(account).copied(),
     };
     matches!(exemption(from), Some(Exemption::Sender | Exemption::Both))
         || matches!(exemption(to), Some(Exemption::Recipient | Exemption::Both))

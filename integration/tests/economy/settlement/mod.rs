@@ -16,12 +16,12 @@ use oaic_messages::compute_settlement::{
     ChannelResult, ChannelsResponse, SettleBatchResponse, SettleResult,
 };
 
-use crate::books::Books;
 use crate::handlers::trade::answer;
 use crate::handlers::Outcome;
 use crate::snapshot::Snapshot;
-use crate::world::World;
-use expected::Ledger;
+use crate::state::EconomyState;
+use crate::suite::Suite;
+use expected::BalanceChanges;
 use op::Op;
 use parties::{ChannelNote, Due, GrantNote, NextKey, Opening};
 use plan::{Batch, Learn, Must, Plan, Planner};
@@ -29,37 +29,37 @@ use plan::{Batch, Learn, Must, Plan, Planner};
 /// What came of an operation, the books after it, and what it was to change.
 pub struct Done {
     pub outcome: Outcome,
-    pub after: Books,
-    pub ledger: Ledger,
+    pub after: EconomyState,
+    pub changes: BalanceChanges,
 }
 
 /// Does it. None: there is nothing to do it with.
-pub fn perform(world: &mut World, before: &Books, op: &Op) -> Result<Option<Done>, String> {
-    let plan = Planner { world, now: before }.plan(op)?;
+pub fn perform(suite: &mut Suite, before: &EconomyState, op: &Op) -> Result<Option<Done>, String> {
+    let plan = Planner { suite, now: before }.plan(op)?;
     let Some(plan) = plan else { return Ok(None) };
-    let outcome = run(world, &plan);
+    let outcome = run(suite, &plan);
     match (&outcome, plan.must) {
         (Ok(_), Must::Fail) => return Err("succeeded, but must be refused".into()),
         (Err(e), Must::Succeed) => return Err(format!("refused, but must succeed: {e}")),
         _ => {}
     }
-    let after = Books::read(world, Some(before))?;
+    let after = EconomyState::read(suite, Some(before))?;
     let mut movements = vec![];
     if let Ok(outcome) = &outcome {
         for learn in plan.learn {
-            note(world, learn, outcome, before, &after)?;
+            note(suite, learn, outcome, before, &after)?;
         }
         movements = plan.movements;
     }
-    let ledger = Ledger::of(&movements, world, before, &after);
+    let changes = BalanceChanges::of(&movements, suite, before, &after);
     Ok(Some(Done {
         outcome: outcome.map(drop),
         after,
-        ledger,
+        changes,
     }))
 }
 
-fn run(world: &World, plan: &Plan) -> Result<TxOutcome, String> {
+fn run(suite: &Suite, plan: &Plan) -> Result<TxOutcome, String> {
     let call = oaic_chain::Call {
         contract: plan.call.contract.clone(),
         msg: plan.call.msg.clone(),
@@ -70,18 +70,18 @@ fn run(world: &World, plan: &Plan) -> Result<TxOutcome, String> {
         calls: vec![call],
         gas_limit: None,
     };
-    world.chain.run_one(tx).map_err(|e| e.to_string())
+    suite.chain.run_one(tx).map_err(|e| e.to_string())
 }
 
 /// Notes what the parties know by a success.
 fn note(
-    world: &mut World,
+    suite: &mut Suite,
     learn: Learn,
     outcome: &TxOutcome,
     before: &Snapshot,
     after: &Snapshot,
 ) -> Result<(), String> {
-    let escrow = &world.settlement.clone();
+    let escrow = &suite.settlement.clone();
     let arrived = || {
         let (now, then) = (after.balance(escrow), before.balance(escrow));
         now.checked_sub(then)
@@ -89,19 +89,19 @@ fn note(
     };
     match learn {
         Learn::Opened(opening) => {
-            let note = opened(world, opening, arrived()?, before, after)?;
-            world.channels.insert(note.number, note);
+            let note = opened(suite, opening, arrived()?, before, after)?;
+            suite.channels.insert(note.number, note);
         }
         Learn::ToppedUp { channel } => {
             let more = arrived()?;
-            channel_of(world, channel)?.deposited += more;
+            channel_of(suite, channel)?.deposited += more;
         }
         Learn::Rotated {
             channel,
             key,
             limit,
         } => {
-            let note = channel_of(world, channel)?;
+            let note = channel_of(suite, channel)?;
             let due = Due::after(before.block, note.seconds, note.blocks);
             let replaced = note.next.replace(NextKey {
                 name: key,
@@ -111,16 +111,16 @@ fn note(
             let out = [Some(note.key.clone()), replaced.map(|next| next.name)];
             let payer = note.payer.clone();
             // Who rotates a key may have lost it: no grant names it any more.
-            world
+            suite
                 .grants
                 .retain(|pair, grant| pair.0 != payer || !out.contains(&Some(grant.key.clone())));
         }
         Learn::ReceiptKey { provider, key } => {
-            let names = world.receipt_keys.get_mut(&provider);
+            let names = suite.receipt_keys.get_mut(&provider);
             names.ok_or("no such provider")?.push(key);
         }
-        Learn::Settlers { provider, named } => _ = world.settlers.insert(provider, named),
-        Learn::Batch(batch) => settled(world, &batch, outcome)?,
+        Learn::Settlers { provider, named } => _ = suite.settlers.insert(provider, named),
+        Learn::Batch(batch) => settled(suite, &batch, outcome)?,
         Learn::List { done, after } => {
             let answer: ChannelsResponse = answer(outcome)?;
             let results = answer.results.iter();
@@ -133,39 +133,39 @@ fn note(
                     answer.results
                 ));
             }
-            world.channels = after;
+            suite.channels = after;
         }
         Learn::Granted { pair, note } => {
             // What ended makes room, so that it can't keep new ones out.
             let now = before.block.time;
             let stays =
                 |other: &(Addr, Addr), note: &GrantNote| other.0 != pair.0 || note.ends_at > now;
-            world.grants.retain(|other, note| stays(other, note));
-            world.grants.insert(pair, note);
+            suite.grants.retain(|other, note| stays(other, note));
+            suite.grants.insert(pair, note);
         }
-        Learn::Revoked { pair } => _ = world.grants.remove(&pair),
+        Learn::Revoked { pair } => _ = suite.grants.remove(&pair),
         Learn::GrantTook {
             pair,
             amount,
             limit,
         } => {
-            let grant = world.grants.get_mut(&pair).ok_or("no such grant")?;
+            let grant = suite.grants.get_mut(&pair).ok_or("no such grant")?;
             grant.take(amount, before.block);
             grant.limit -= limit;
         }
         Learn::Charged(dispute) => {
-            let credits = world.private_credits.clone();
+            let credits = suite.private_credits.clone();
             let gift = after.balance(&credits) - before.balance(&credits);
-            *world.gifts.entry(credits).or_default() += gift;
-            world.disputes.push(*dispute);
+            *suite.gifts.entry(credits).or_default() += gift;
+            suite.disputes.push(*dispute);
         }
-        Learn::Paused { seconds } => world.owner_paused += seconds,
+        Learn::Paused { seconds } => suite.owner_paused += seconds,
     }
     Ok(())
 }
 
-fn channel_of(world: &mut World, number: u64) -> Result<&mut ChannelNote, String> {
-    let note = world.channels.get_mut(&number);
+fn channel_of(suite: &mut Suite, number: u64) -> Result<&mut ChannelNote, String> {
+    let note = suite.channels.get_mut(&number);
     note.ok_or_else(|| format!("nobody opened channel {number}"))
 }
 
@@ -180,7 +180,7 @@ pub fn new_channel(before: &Snapshot, after: &Snapshot) -> Result<u64, String> {
 }
 
 fn opened(
-    world: &World,
+    suite: &Suite,
     opening: Opening,
     deposited: u128,
     before: &Snapshot,
@@ -191,25 +191,25 @@ fn opened(
     Ok(ChannelNote::opened(
         opening,
         number,
-        &world.domains,
+        &suite.domains,
         deposited,
         params,
     ))
 }
 
-fn settled(world: &mut World, batch: &Batch, outcome: &TxOutcome) -> Result<(), String> {
+fn settled(suite: &mut Suite, batch: &Batch, outcome: &TxOutcome) -> Result<(), String> {
     for (voucher, by) in &batch.signed {
-        channel_of(world, voucher.channel)?.hold(voucher, by);
+        channel_of(suite, voucher.channel)?.hold(voucher, by);
     }
-    let mut channels = std::mem::take(&mut world.channels);
+    let mut channels = std::mem::take(&mut suite.channels);
     let seen = oracle::Batch {
-        domain: &world.domains.voucher,
-        settles: &|provider| world.settles(&batch.sender, provider),
+        domain: &suite.domains.voucher,
+        settles: &|provider| suite.settles(&batch.sender, provider),
         entries: &batch.entries,
     };
     let answer = answer(outcome)?;
     let checked = oracle::check(&mut channels, &seen, &answer);
-    world.channels = channels;
+    suite.channels = channels;
     checked?;
     every_root_is_told(batch, &answer, outcome)
 }

@@ -20,7 +20,7 @@ use oaic_messages::compute_settlement::{
 use oaic_vouchers::Entry;
 
 use crate::settlement::parties::ChannelNote;
-use crate::world::World;
+use crate::suite::Suite;
 
 /// Lanes that are tried at once; the others have their turn later.
 const LANES: usize = 24;
@@ -64,19 +64,19 @@ pub fn tower() -> Box<dyn Contract<Empty>> {
 ///
 /// # Errors
 /// The promise is broken: what was to be paid, and what came.
-pub fn every_provider_gets_what_it_holds(world: &World) -> Result<(), String> {
-    let block = oaic_chain::Chain::block(&world.chain).map_err(|e| e.to_string())?;
-    let open = world.channels.values().filter(|channel| !channel.closed);
+pub fn every_provider_gets_what_it_holds(suite: &Suite) -> Result<(), String> {
+    let block = oaic_chain::Chain::block(&suite.chain).map_err(|e| e.to_string())?;
+    let open = suite.channels.values().filter(|channel| !channel.closed);
     let mut channels: Vec<ChannelNote> = open.cloned().collect();
     for channel in &mut channels {
         channel.pass(block);
     }
-    let turn = usize::try_from(world.turn).unwrap_or(0);
-    let entries = chosen(&channels, world.bystander, turn);
+    let turn = usize::try_from(suite.turn).unwrap_or(0);
+    let entries = chosen(&channels, suite.bystander, turn);
     if entries.is_empty() {
         return Ok(());
     }
-    let answer = hand_in(world, &entries)?;
+    let answer = hand_in(suite, &entries)?;
     if answer.results.len() != entries.len() {
         return Err(format!(
             "{} results for {} entries",
@@ -118,7 +118,7 @@ pub fn every_provider_gets_what_it_holds(world: &World) -> Result<(), String> {
                 channel.room()
             ));
         }
-        if number == world.bystander && came == 0 {
+        if number == suite.bystander && came == 0 {
             return Err("the bystander's provider has nothing to get: a fault of this test".into());
         }
     }
@@ -146,13 +146,13 @@ fn chosen(channels: &[ChannelNote], bystander: u64, turn: usize) -> Vec<Entry> {
     others.chain(own).map(|(_, entry)| entry).collect()
 }
 
-fn hand_in(world: &World, entries: &[Entry]) -> Result<SettleBatchResponse, String> {
+fn hand_in(suite: &Suite, entries: &[Entry]) -> Result<SettleBatchResponse, String> {
     let settle = ExecuteMsg::SettleBatch {
         entries: pack(entries).into(),
     };
     let settle = to_json_binary(&settle).map_err(|e| e.to_string())?;
-    let call = (&world.settlement, settle);
-    let Err(error) = world.chain.execute("anybody", &world.tower, &call) else {
+    let call = (&suite.settlement, settle);
+    let Err(error) = suite.chain.execute("anybody", &suite.tower, &call) else {
         return Err("a trial stayed: a fault of this test".into());
     };
     let error = error.to_string();

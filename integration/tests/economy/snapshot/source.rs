@@ -13,15 +13,15 @@ use oaic_messages::token::QueryMsg as AskToken;
 use serde::de::DeserializeOwned;
 
 use super::Source;
-use crate::world::PARTIES;
+use crate::suite::PARTIES;
 
 impl Source<'_> {
     pub(super) fn token<R: DeserializeOwned>(&self, ask: &AskToken) -> Result<R, String> {
-        self.world.query(&self.world.token, ask)
+        self.suite.query(&self.suite.token, ask)
     }
 
     pub(super) fn settlement<R: DeserializeOwned>(&self, ask: &Ask) -> Result<R, String> {
-        self.world.query(&self.world.settlement, ask)
+        self.suite.query(&self.suite.settlement, ask)
     }
 
     pub(super) fn balances(&self) -> Result<BTreeMap<Addr, u128>, String> {
@@ -54,7 +54,7 @@ impl Source<'_> {
     pub(super) fn allowances(&self) -> Result<BTreeMap<(Addr, Addr), u128>, String> {
         let mut all = BTreeMap::new();
         for owner in PARTIES {
-            let owner = self.world.addr(owner);
+            let owner = self.suite.addr(owner);
             let ask = AskToken::AllAllowances {
                 owner: owner.to_string(),
                 start_after: None,
@@ -120,7 +120,7 @@ impl Source<'_> {
     pub(super) fn grants(&self) -> Result<BTreeMap<(Addr, Addr), GrantResponse>, String> {
         let mut all = BTreeMap::new();
         for payer in PARTIES {
-            let payer = self.world.addr(payer);
+            let payer = self.suite.addr(payer);
             let ask = Ask::Grants {
                 payer: payer.to_string(),
             };

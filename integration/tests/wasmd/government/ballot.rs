@@ -53,8 +53,9 @@ impl Ballot<'_> {
 
     /// Submit proposals of one message each; their numbers.
     pub fn propose<const N: usize>(&self, sender: &str, msgs: [CosmosMsg; N]) -> [u64; N] {
-        let books = QueryMsg::Books {};
-        let books: oaic_messages::dao::BooksResponse = self.chain.query(self.dao, &books).unwrap();
+        let totals = QueryMsg::Totals {};
+        let totals: oaic_messages::dao::TotalsResponse =
+            self.chain.query(self.dao, &totals).unwrap();
         let proposals = msgs.map(|msg| {
             let propose = ExecuteMsg::Propose {
                 title: "a proposal".into(),
@@ -66,7 +67,7 @@ impl Ballot<'_> {
             Call::new(self.dao, &propose).unwrap()
         });
         self.chain.run_one(calls(sender, proposals)).unwrap();
-        let mut id = books.proposals;
+        let mut id = totals.proposals;
         [(); N].map(|()| {
             id += 1;
             id

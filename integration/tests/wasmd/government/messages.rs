@@ -470,7 +470,7 @@ fn of_dao(heir: &Addr) -> Vec<Value> {
             msg: Binary::from(b"{}"),
         },
         M::CancelMigration { migration: 1 },
-        M::StakeFell {
+        M::StakeDecreased {
             account: heir.to_string(),
             bonded: one(),
         },

@@ -5,7 +5,7 @@
 
 mod ballot;
 mod messages;
-mod walk;
+mod ownership;
 
 use std::path::PathBuf;
 
@@ -107,9 +107,9 @@ fn the_dao_alone_governs_and_only_by_votes() {
     let mut store = DeploymentStore::in_memory();
     let deployment = deploy(&chain, &economy, &mut store).unwrap();
 
-    walk::the_dao_owns_everything(&chain, &deployment);
-    walk::the_chain_gives_nobody_a_way_around(&chain);
-    walk::nobody_else_can_touch_a_contract(&chain, &economy, &deployment);
+    ownership::the_dao_owns_everything(&chain, &deployment);
+    ownership::the_chain_gives_nobody_a_way_around(&chain);
+    ownership::nobody_else_can_touch_a_contract(&chain, &economy, &deployment);
     the_sale_succeeds(&chain, &deployment);
     let migration = votes_migrate_and_the_committee_vetoes(&chain, &economy, &deployment);
     anybody_sees_what_was_migrated_and_by_which_vote(&chain, &economy, &store, migration);

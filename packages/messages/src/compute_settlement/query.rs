@@ -15,9 +15,9 @@ pub enum QueryMsg {
     /// Addresses, parameters, links, pause.
     #[returns(ConfigResponse)]
     Config {},
-    /// Totals; see [`BooksResponse`] for how they relate to the contract's token balance.
-    #[returns(BooksResponse)]
-    Books {},
+    /// Totals; see [`TotalsResponse`] for how they relate to the contract's token balance.
+    #[returns(TotalsResponse)]
+    Totals {},
     /// One provider.
     #[returns(ProviderResponse)]
     Provider {
@@ -223,7 +223,7 @@ pub struct ConfigResponse {
 /// referral_claimed) + (fee_booked − fee_flushed) + bonded`.
 #[cw_serde]
 #[derive(Default)]
-pub struct BooksResponse {
+pub struct TotalsResponse {
     /// Reserves of open channels.
     pub reserved: Uint128,
     /// Ever settled, before the fee.

@@ -569,7 +569,7 @@ pub enum ExecuteMsg {
     },
     /// The staking contract: an account returned stake to the sale. Its open Yes votes are reduced
     /// to what stays bonded.
-    StakeFell {
+    StakeDecreased {
         /// The account.
         account: String,
         /// What it still has bonded, in uoaic.

@@ -159,8 +159,8 @@ pub enum QueryMsg {
         proposal_id: u64,
     },
     /// Totals.
-    #[returns(BooksResponse)]
-    Books {},
+    #[returns(TotalsResponse)]
+    Totals {},
     /// The owner: this contract itself, permanently; changes go through proposals.
     #[returns(cw_ownable::Ownership<Addr>)]
     Ownership {},
@@ -535,7 +535,7 @@ pub struct DepositResponse {
 
 /// Totals.
 #[cw_serde]
-pub struct BooksResponse {
+pub struct TotalsResponse {
     /// Number of proposals ever submitted, which is the last one's number.
     pub proposals: u64,
     /// Deposits that this contract holds, in uoaic; its token balance is never lower.

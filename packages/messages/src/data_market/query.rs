@@ -16,9 +16,9 @@ pub enum QueryMsg {
     /// Addresses, parameters, links, pause, context, verifying keys.
     #[returns(ConfigResponse)]
     Config {},
-    /// Totals; see [`BooksResponse`] for how they relate to the contract's token balance.
-    #[returns(BooksResponse)]
-    Books {},
+    /// Totals; see [`TotalsResponse`] for how they relate to the contract's token balance.
+    #[returns(TotalsResponse)]
+    Totals {},
     /// One listing, with its version in force.
     #[returns(ListingResponse)]
     Listing {
@@ -247,7 +247,7 @@ pub struct KeyInfo {
 /// (referral_earned − referral_claimed) + (fee_booked − fee_flushed)`.
 #[cw_serde]
 #[derive(Default)]
-pub struct BooksResponse {
+pub struct TotalsResponse {
     /// Held for open orders.
     pub escrowed: Uint128,
     /// Sellers' deposits, whether held by orders or not.

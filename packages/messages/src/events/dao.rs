@@ -66,7 +66,7 @@ events! { Response:
         yes: u64, no: u64, abstain: u64, veto: u64,
     }
     /// Stake fell, and open Yes votes with it.
-    stake_fell = StakeFell("stake_fell") { account: Addr, bonded: u64 }
+    stake_decreased = StakeDecreased("stake_decreased") { account: Addr, bonded: u64 }
     /// A proposal pays what could never be paid.
     unpayable = Unpayable("reject_unpayable") { sender: Addr, proposal_id: u64, status: Status }
     /// An office agreed to a proposal.
@@ -85,7 +85,7 @@ events! { Response:
     /// The committee stopped a proposal.
     vetoed = Vetoed("veto") { sender: Addr, proposal_id: u64, status: Status, reason: String }
     /// An office ordered a migration.
-    migration_asked = MigrationAsked("ask_migration") {
+    migration_ordered = MigrationOrdered("order_migration") {
         office: Addr, contract: Addr, code_id: u64,
     }
     /// Both offices did.

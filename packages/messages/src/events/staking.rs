@@ -26,7 +26,7 @@ events! { Event:
     /// An account's dividend weight was put right.
     refreshed = Refreshed("refreshed") { account: Addr, before: Uint128, weight: Uint128 }
     /// A contract hears of changed weights from now on, or no more.
-    hook_set = HookSet("hook_set") { hook: Addr, told: bool }
+    hook_set = HookSet("hook_set") { hook: Addr, registered: bool }
     /// A hook failed; the change stands. Its error is left out: its text differs between chains.
     hook_failed = HookFailed("hook_failed") { hook: String }
     /// `what` names the parameters that changed.

@@ -18,8 +18,8 @@ pub enum QueryMsg {
     #[returns(ConfigResponse)]
     Config {},
     /// Totals.
-    #[returns(BooksResponse)]
-    Books {},
+    #[returns(TotalsResponse)]
+    Totals {},
     /// Size of the tree, and its root.
     #[returns(TreeResponse)]
     Tree {},
@@ -133,7 +133,7 @@ pub struct ConfigResponse {
 /// yet.
 #[cw_serde]
 #[derive(Default)]
-pub struct BooksResponse {
+pub struct TotalsResponse {
     /// Value of notes that are not spent.
     pub outstanding: Uint128,
     /// Number of notes that are not spent.

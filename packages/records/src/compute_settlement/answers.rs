@@ -10,8 +10,9 @@ use oaic_messages::compute_settlement::{
 use oaic_runtime::{Checked, RuntimeError};
 
 use super::{
-    is_trusted, load_key, load_prices, load_provider, load_service, prices_hash, Agreement, Lane,
-    Ledger, Provider, ReceiptKey, Service, AGREEMENTS, CHANNELS, CONFIG, LANES, LEDGERS, TERMS,
+    is_trusted, load_key, load_prices, load_provider, load_service, prices_hash, Agreement,
+    ChannelBalance, Lane, Provider, ReceiptKey, Service, AGREEMENTS, CHANNELS, CHANNEL_BALANCES,
+    CONFIG, LANES, TERMS,
 };
 
 /// Addresses, parameters and domains. Whether openings are paused is not among them.
@@ -51,15 +52,15 @@ pub fn channel(
     number: u64,
     at: Due,
 ) -> Result<ChannelResponse, RuntimeError> {
-    let (mut agreement, ledger) = load(storage, number)?;
+    let (mut agreement, balance) = load(storage, number)?;
     let channel = CHANNELS.load(storage, number)?;
     if !agreement.closed {
-        agreement.promote(&ledger, at.time, at.height)?;
+        agreement.promote(&balance, at.time, at.height)?;
     }
-    let paid = u128::from(agreement.paid(&ledger)?).minus(channel.refunded.u128())?;
+    let paid = u128::from(agreement.paid(&balance)?).sub_checked(channel.refunded.u128())?;
     let spendable = match agreement.closed {
         true => 0,
-        false => agreement.spendable(&ledger)?,
+        false => agreement.spendable(&balance)?,
     };
     Ok(ChannelResponse {
         channel: number,
@@ -77,7 +78,7 @@ pub fn channel(
             (false, ..) => ChannelStatus::Unlocking,
         },
         deposited: agreement.deposited.into(),
-        reserved: ledger.reserved.into(),
+        reserved: balance.reserved.into(),
         paid: paid.into(),
         session_key: Binary::from(agreement.session_key),
         key_index: agreement.key_index,
@@ -106,11 +107,16 @@ pub fn channel(
 ///
 /// # Errors
 /// There is none, or what is stored can't be read.
-pub fn load(storage: &dyn Storage, number: u64) -> Result<(Agreement, Ledger), RuntimeError> {
+pub fn load(
+    storage: &dyn Storage,
+    number: u64,
+) -> Result<(Agreement, ChannelBalance), RuntimeError> {
     let unknown = || RuntimeError::unknown("channel", number);
     Ok((
         AGREEMENTS.may_load(storage, &number)?.ok_or_else(unknown)?,
-        LEDGERS.may_load(storage, &number)?.ok_or_else(unknown)?,
+        CHANNEL_BALANCES
+            .may_load(storage, &number)?
+            .ok_or_else(unknown)?,
     ))
 }
 
@@ -152,9 +158,9 @@ pub fn load_lane(
     terms: u32,
     lane: u32,
 ) -> Result<Lane, RuntimeError> {
-    let (_, ledger) = load(storage, number)?;
+    let (_, balance) = load(storage, number)?;
     Ok(match (terms, lane) {
-        (0, 0) => ledger.lane,
+        (0, 0) => balance.lane,
         _ => LANES
             .may_load(storage, &(number, terms, lane))?
             .unwrap_or_default(),

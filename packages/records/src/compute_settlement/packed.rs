@@ -1,4 +1,4 @@
-//! What settlement reads and writes, in packed bytes: one *ledger* a channel changes with every
+//! What settlement reads and writes, in packed bytes: one *balance* a channel changes with every
 //! settlement and is as small as it can be, one *agreement* a channel is only read. Amounts fit 64
 //! bits: the whole supply does, and deposits that don't are refused.
 
@@ -10,10 +10,10 @@ use oaic_runtime::{Checked, RuntimeError};
 use oaic_vouchers::NO_LIMIT;
 
 /// Changing state of every channel: what is left, and its lane 0 of terms 0.
-pub const LEDGERS: Table<u64, Ledger> = Table::new(1);
+pub const CHANNEL_BALANCES: Table<u64, ChannelBalance> = Table::new(1);
 /// What a channel's vouchers are checked against.
 pub const AGREEMENTS: Table<u64, Agreement> = Table::new(2);
-/// Lanes by (channel, terms, lane), but lane 0 of terms 0, which the ledger holds.
+/// Lanes by (channel, terms, lane), but lane 0 of terms 0, which the balance holds.
 pub const LANES: Table<(u64, u32, u32), Lane> = Table::new(3);
 /// Terms by (channel, terms) from terms 1 on; the agreement holds terms 0.
 pub const TERMS: Table<(u64, u32), Terms> = Table::new(4);
@@ -51,15 +51,15 @@ impl Record for Lane {
 
 /// Changing state of a channel.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ledger {
+pub struct ChannelBalance {
     /// Left in it, in uoaic.
     pub reserved: u64,
     /// Lane 0 of terms 0.
     pub lane: Lane,
 }
 
-impl Record for Ledger {
-    const NAME: &'static str = "channel ledger";
+impl Record for ChannelBalance {
+    const NAME: &'static str = "channel balance";
 
     fn write(&self, writer: &mut Writer) {
         writer.number(self.reserved);
@@ -67,7 +67,7 @@ impl Record for Ledger {
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, RuntimeError> {
-        Ok(Ledger {
+        Ok(ChannelBalance {
             reserved: reader.number()?,
             lane: Lane::read(reader)?,
         })
@@ -171,13 +171,13 @@ pub struct Agreement {
 
 impl Agreement {
     /// What an open channel has paid, in uoaic.
-    pub fn paid(&self, ledger: &Ledger) -> Result<u64, RuntimeError> {
-        self.deposited.minus(ledger.reserved)
+    pub fn paid(&self, balance: &ChannelBalance) -> Result<u64, RuntimeError> {
+        self.deposited.sub_checked(balance.reserved)
     }
 
     /// What may still settle under the key in force, in uoaic.
-    pub fn spendable(&self, ledger: &Ledger) -> Result<u64, RuntimeError> {
-        let spent = self.paid(ledger)?.minus(self.spend_base)?;
+    pub fn spendable(&self, balance: &ChannelBalance) -> Result<u64, RuntimeError> {
+        let spent = self.paid(balance)?.sub_checked(self.spend_base)?;
         Ok(self.spend_limit.saturating_sub(spent))
     }
 
@@ -187,17 +187,17 @@ impl Agreement {
     /// later moment is what it had paid then.
     pub fn promote(
         &mut self,
-        ledger: &Ledger,
+        balance: &ChannelBalance,
         now: u64,
         height: u64,
     ) -> Result<bool, RuntimeError> {
         let Some(next) = self.pending.take_if(|next| next.due.reached(now, height)) else {
             return Ok(false);
         };
-        self.spend_base = self.paid(ledger)?;
+        self.spend_base = self.paid(balance)?;
         self.spend_limit = next.spend_limit;
         self.session_key = next.session_key;
-        self.key_index = self.key_index.plus(1)?;
+        self.key_index = self.key_index.add_checked(1)?;
         Ok(true)
     }
 }

@@ -52,7 +52,9 @@ impl Provider {
     pub fn slashable(&self) -> Result<u128, RuntimeError> {
         self.unbonding
             .iter()
-            .try_fold(self.bond.u128(), |sum, part| sum.plus(part.amount.u128()))
+            .try_fold(self.bond.u128(), |sum, part| {
+                sum.add_checked(part.amount.u128())
+            })
     }
 }
 

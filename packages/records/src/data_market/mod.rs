@@ -1,8 +1,8 @@
 //! Records of listings, queries and orders, and hashes of what is agreed on.
 
 pub mod answers;
-mod goods;
 pub mod question;
+mod sale_item;
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Binary, Storage, Uint128};
@@ -16,7 +16,7 @@ use oaic_messages::shared::Bps;
 use oaic_revenue::payee::Linked;
 use oaic_runtime::RuntimeError;
 
-pub use goods::{expect_shown, terms_hash, Goods};
+pub use sale_item::{expect_shown, terms_hash, SaleItem};
 
 /// Addresses and parameters.
 pub const CONFIG: Item<Config> = Item::new("config");
@@ -40,7 +40,7 @@ pub const BROKEN: Map<&[u8], Break> = Map::new("broken");
 pub const QUERIES: Map<(u64, u32), StoredQuery> = Map::new("queries");
 
 /// Whom sellers let order.
-pub const AUTHORIZATIONS: Map<u64, Authorization> = Map::new("authorisations");
+pub const AUTHORIZATIONS: Map<u64, Authorization> = Map::new("authorizations");
 /// Sellers' deposits.
 pub const SELLERS: Map<&Addr, Seller> = Map::new("sellers");
 /// What was ordered.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::forge::{g1, off_subgroup_g1, Forged};
-use crate::world::made;
+use crate::suite::made;
 
 fn hex_of(point: &blstrs::G1Affine) -> Value {
     hex::encode(point.to_compressed()).into()

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::forge::{
     alien, g1, g2, infinity, keys_sections, off_subgroup_g1, off_subgroup_g2, Encoded, Forged,
 };
-use crate::world::{beacon, made, qap, refused, seed, verify_keys, Cubes, SIZE};
+use crate::suite::{beacon, made, qap, refused, seed, verify_keys, Cubes, SIZE};
 
 #[test]
 fn one_point_that_was_replaced_is_found_in_every_section() {

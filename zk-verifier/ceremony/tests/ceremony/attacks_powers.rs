@@ -4,7 +4,7 @@ use oaic_ceremony::powers;
 use oaic_ceremony::progress::Silent;
 
 use crate::forge::{alien, infinity, off_subgroup_g1, off_subgroup_g2, powers_sections, Forged};
-use crate::world::{made, refused, seed, SIZE};
+use crate::suite::{made, refused, seed, SIZE};
 
 #[test]
 fn one_power_that_was_replaced_is_found_in_every_section() {

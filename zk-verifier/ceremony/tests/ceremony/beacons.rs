@@ -6,7 +6,7 @@ use oaic_ceremony::progress::Silent;
 use oaic_ceremony::Beacon;
 
 use crate::forge::Forged;
-use crate::world::{beacon, made, refused, seed, SIZE};
+use crate::suite::{beacon, made, refused, seed, SIZE};
 
 #[test]
 fn a_beacon_that_was_altered_is_refused() {

@@ -8,7 +8,7 @@ use oaic_ceremony::powers;
 use oaic_ceremony::progress::{Progress, Silent};
 
 use crate::forge::{keys_sections, powers_sections, Forged};
-use crate::world::{beacon, made, refused, seed, verify_keys, SIZE};
+use crate::suite::{beacon, made, refused, seed, verify_keys, SIZE};
 
 /// Offsets in the file at which something begins: header, transcript, sections, checksum.
 fn edges(path: &Path, sections: &[(&str, usize, usize, usize)]) -> Vec<usize> {

@@ -13,7 +13,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-use crate::world::{refused, verify_keys};
+use crate::suite::{refused, verify_keys};
 
 /// A file, open for changes.
 pub struct Forged {
@@ -330,7 +330,7 @@ pub fn alien(size: usize) -> Vec<u8> {
 
 #[test]
 fn the_forger_computes_the_hashes_that_the_crate_writes() {
-    let made = crate::world::made();
+    let made = crate::suite::made();
     for path in [&made.powers, &made.keys] {
         let mut forged = Forged::open(path);
         let before = forged.transcript.clone();

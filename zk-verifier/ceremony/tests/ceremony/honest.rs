@@ -17,7 +17,7 @@ use rand_core::SeedableRng;
 use sha2::{Digest, Sha256};
 
 use crate::forge::{keys_start, powers_start, to_bellman, Forged};
-use crate::world::{beacon, made, qap, seed, seed_bytes, verify_keys, Cubes, PEOPLE};
+use crate::suite::{beacon, made, qap, seed, seed_bytes, verify_keys, Cubes, PEOPLE};
 
 #[test]
 fn three_people_and_a_beacon_give_a_key_that_stock_groth16_proves_and_verifies_with() {
@@ -160,13 +160,13 @@ fn every_stage_verifies_and_says_what_is_missing_before_it_can_be_finished() {
     ] {
         verify_keys(path).unwrap();
         let result = keys::finish(path, &qap(), &made.verified, folder.path(), &Silent);
-        crate::world::refused(result, says);
+        crate::suite::refused(result, says);
     }
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     // Phase 1 is checked as well before it is complete, but nothing is made of it.
     let open = powers::verify(&made.powers_open, &Silent).unwrap();
     let to = folder.path().join("keys");
-    crate::world::refused(
+    crate::suite::refused(
         keys::begin(&to, &qap(), &open, &Silent),
         "phase 1 has no beacon yet",
     );

@@ -8,4 +8,4 @@ mod files;
 mod forge;
 mod honest;
 mod pinned;
-mod world;
+mod suite;

@@ -8,7 +8,7 @@ use oaic_ceremony::progress::Silent;
 use oaic_prover::keys::{PinnedKey, Status};
 
 use crate::forge::{g2, Forged};
-use crate::world::{made, qap, refused};
+use crate::suite::{made, qap, refused};
 
 fn folder() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../keys")
@@ -122,7 +122,7 @@ fn a_begin_that_says_another_ic_or_hash_than_its_parameters_have_is_refused() {
     let says = |change: &dyn Fn(&mut serde_json::Value), words: &str| {
         let mut forged = Forged::open(&made().keys_begun);
         change(&mut forged.transcript);
-        refused(crate::world::verify_keys(&forged.sealed()), words);
+        refused(crate::suite::verify_keys(&forged.sealed()), words);
     };
     says(
         &|json| json["initial_parameters_hash"] = "00".repeat(32).into(),

@@ -6,7 +6,7 @@ use oaic_statements::Point as Coordinates;
 use proptest::prelude::*;
 
 use super::harness::ConstraintTest as Cs;
-use super::world::{fr, rng};
+use super::suite::{fr, rng};
 use crate::gadgets::{multiply, Bit, Point};
 use crate::seal::{affine, generator};
 

@@ -8,7 +8,7 @@ use oaic_statements::Fr;
 use proptest::prelude::*;
 
 use super::harness::ConstraintTest as Cs;
-use super::world::fr;
+use super::suite::fr;
 use crate::gadgets::{bits, compare, merkle, poseidon, sealing, Bit, Num, Point};
 
 /// A private variable.

@@ -5,5 +5,5 @@ mod gadgets;
 pub(crate) mod harness;
 mod sealing;
 mod sound;
-pub(crate) mod world;
+pub(crate) mod suite;
 mod wrong;

@@ -5,7 +5,7 @@ use group::CurveAffine;
 use jubjub::{AffinePoint, ExtendedPoint};
 use proptest::prelude::*;
 
-use super::world::{fr, rng};
+use super::suite::{fr, rng};
 use crate::circuit::hex;
 use crate::seal::{affine, generator, open, seal, Fr, Point, SealError, SecretKey};
 use crate::CircuitId;

@@ -5,7 +5,7 @@ use std::time::Instant;
 use oaic_statements::Fr;
 
 use super::harness::{assert_sound, ConstraintTest};
-use super::world;
+use super::suite;
 use crate::gadgets::Num;
 use crate::{
     KeyDeliveryCircuit, MembershipCircuit, MisbehaviorCircuit, Provable, Shape, SpendCircuit,
@@ -21,22 +21,22 @@ fn counts<C: Provable>(circuit: C) -> (usize, usize) {
 }
 
 fn key_delivery() -> KeyDeliveryCircuit {
-    let (statement, witness, _) = world::key_delivery();
+    let (statement, witness, _) = suite::key_delivery();
     KeyDeliveryCircuit::new(statement, witness)
 }
 
 fn misbehavior() -> MisbehaviorCircuit {
-    let (statement, witness) = world::misbehavior(true);
+    let (statement, witness) = suite::misbehavior(true);
     MisbehaviorCircuit::new(statement, witness)
 }
 
 fn spend() -> SpendCircuit {
-    let (statement, witness) = world::spend();
+    let (statement, witness) = suite::spend();
     SpendCircuit::new(statement, witness)
 }
 
 fn membership() -> MembershipCircuit {
-    let (statement, witness) = world::membership();
+    let (statement, witness) = suite::membership();
     MembershipCircuit::new(statement, witness)
 }
 
@@ -57,7 +57,7 @@ fn no_variable_of_a_key_delivery_is_the_provers_to_change() {
 #[test]
 fn no_variable_of_a_misbehavior_proof_is_the_provers_to_change() {
     assert_sound(misbehavior(), &[]);
-    let (statement, witness) = world::promised(-Fr::one());
+    let (statement, witness) = suite::promised(-Fr::one());
     assert_sound(MisbehaviorCircuit::new(statement, witness), &[]);
 }
 

@@ -26,7 +26,7 @@ impl Progress for Heard {
     }
 }
 
-struct World {
+struct Suite {
     _dir: tempfile::TempDir,
     store: Store,
     expected: Parameters,
@@ -35,7 +35,7 @@ struct World {
 
 const CIRCUIT_HASH: [u8; 32] = [0xab; 32];
 
-impl World {
+impl Suite {
     fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let expected = make(2);
@@ -69,18 +69,18 @@ impl World {
 
 #[test]
 fn they_are_made_once_and_read_from_then_on() {
-    let world = World::new();
-    assert!(world.get());
-    assert!(!world.get());
-    let name = world.store.path(&world.entry());
+    let suite = Suite::new();
+    assert!(suite.get());
+    assert!(!suite.get());
+    let name = suite.store.path(&suite.entry());
     assert_eq!(name.file_name().unwrap(), "mixed-abababababababab.params");
 }
 
 #[test]
 fn every_kind_of_damage_is_noticed_said_and_repaired() {
-    let world = World::new();
-    world.get();
-    let path = world.store.path(&world.entry());
+    let suite = Suite::new();
+    suite.get();
+    let path = suite.store.path(&suite.entry());
     let good = fs::read(&path).unwrap();
     let flipped = |at: usize| {
         let mut bytes = good.clone();
@@ -104,11 +104,11 @@ fn every_kind_of_damage_is_noticed_said_and_repaired() {
         fs::write(&path, bytes).unwrap();
         let heard = Heard::default();
         let mut made = false;
-        let got = world.store.get(&world.entry(), &heard, || {
+        let got = suite.store.get(&suite.entry(), &heard, || {
             made = true;
             Ok(make(2))
         });
-        assert!(got.unwrap() == world.expected && made, "{what}");
+        assert!(got.unwrap() == suite.expected && made, "{what}");
         assert!(heard.0.lock().unwrap().contains(&Stage::Damaged), "{what}");
         assert_eq!(fs::read(&path).unwrap(), good, "{what}");
     }
@@ -116,26 +116,26 @@ fn every_kind_of_damage_is_noticed_said_and_repaired() {
 
 #[test]
 fn what_a_killed_process_left_is_not_used_and_does_not_disturb() {
-    let world = World::new();
-    let path = world.store.path(&world.entry());
+    let suite = Suite::new();
+    let path = suite.store.path(&suite.entry());
     fs::write(path.with_extension("partial"), "half of it").unwrap();
     fs::write(path.with_extension("lock"), "").unwrap();
-    assert!(world.get());
+    assert!(suite.get());
     assert!(!path.with_extension("partial").exists());
 }
 
 #[test]
 fn those_who_come_at_once_make_them_once() {
-    let world = World::new();
+    let suite = Suite::new();
     let made = AtomicUsize::new(0);
     std::thread::scope(|scope| {
         for _ in 0..4 {
             scope.spawn(|| {
-                let got = world.store.get(&world.entry(), &Silent, || {
+                let got = suite.store.get(&suite.entry(), &Silent, || {
                     made.fetch_add(1, Ordering::SeqCst);
                     Ok(make(2))
                 });
-                assert!(got.unwrap() == world.expected);
+                assert!(got.unwrap() == suite.expected);
             });
         }
     });
@@ -144,39 +144,39 @@ fn those_who_come_at_once_make_them_once() {
 
 #[test]
 fn a_failed_setup_leaves_nothing_and_can_be_repeated() {
-    let world = World::new();
-    let failed = world.store.get(&world.entry(), &Silent, || {
+    let suite = Suite::new();
+    let failed = suite.store.get(&suite.entry(), &Silent, || {
         Err(ProverError::Cache("no".to_owned()))
     });
     assert_eq!(failed.unwrap_err().to_string(), "no");
-    assert!(!world.store.path(&world.entry()).exists());
-    assert!(world.get());
+    assert!(!suite.store.path(&suite.entry()).exists());
+    assert!(suite.get());
 }
 
 #[test]
 fn a_published_file_is_taken_over_only_if_it_is_the_one_of_the_key() {
-    let world = World::new();
+    let suite = Suite::new();
     let dir = tempfile::tempdir().unwrap();
     let published = dir.path().join("published");
     let mut bytes = Vec::new();
     make(3).write(&mut bytes).unwrap();
     fs::write(&published, &bytes).unwrap();
-    let error = world.store.install(&world.entry(), &published, &Silent);
+    let error = suite.store.install(&suite.entry(), &published, &Silent);
     let error = error.unwrap_err().to_string();
     assert!(
-        error.contains("its SHA-256 is") && error.contains(&hex::encode(world.hash)),
+        error.contains("its SHA-256 is") && error.contains(&hex::encode(suite.hash)),
         "{error}"
     );
-    assert!(!world.store.path(&world.entry()).exists());
+    assert!(!suite.store.path(&suite.entry()).exists());
 
     let mut bytes = Vec::new();
-    world.expected.write(&mut bytes).unwrap();
+    suite.expected.write(&mut bytes).unwrap();
     fs::write(&published, &bytes).unwrap();
-    world
+    suite
         .store
-        .install(&world.entry(), &published, &Silent)
+        .install(&suite.entry(), &published, &Silent)
         .unwrap();
-    assert!(!world.get());
+    assert!(!suite.get());
 }
 
 #[test]

@@ -1,14 +1,14 @@
 //! Bytes that are no proof, or one byte away from one.
 
-use super::{bad, bytes, Case, Stage};
+use super::{bad, bytes, Case, Fixture};
 
 /// Bits that are flipped in each byte: the lowest, one within, and the highest. In the first byte
 /// of a point 0x80 is the flag of compression and 0x20 that of the sign.
 const MASKS: [u8; 3] = [0x01, 0x20, 0x80];
 
-pub(super) fn add(stage: &Stage, cases: &mut Vec<Case>) {
-    let proof = stage.honest.bytes();
-    let input = bytes(&stage.input);
+pub(super) fn add(fixture: &Fixture, cases: &mut Vec<Case>) {
+    let proof = fixture.honest.bytes();
+    let input = bytes(&fixture.input);
     for at in 0..proof.len() {
         for mask in MASKS {
             let mut flipped = proof.clone();

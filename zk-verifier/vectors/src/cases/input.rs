@@ -3,7 +3,7 @@
 use bls12_381::Scalar;
 use ff::Field;
 
-use super::{bad, bytes, good, Case, Stage};
+use super::{bad, bytes, good, Case, Fixture};
 use crate::rng;
 
 /// The scalar field's modulus, big-endian.
@@ -15,10 +15,10 @@ const MODULUS: [u8; 32] = [
 /// Bits of a digit in the example's tables.
 const WIDTH: usize = 5;
 
-pub(super) fn add(stage: &Stage, cases: &mut Vec<Case>) {
+pub(super) fn add(fixture: &Fixture, cases: &mut Vec<Case>) {
     let mut random = rng("input");
     let mut accepted = |name: String, input: Scalar| {
-        let proof = stage.setup.forge(&input, &mut random);
+        let proof = fixture.setup.forge(&input, &mut random);
         cases.push(good(name, &proof, &input));
         // zk 6: aliasing. The same element, and the tables would pick points for it.
         cases.push(bad("its input plus r", proof.bytes(), plus_modulus(&input)));
@@ -51,15 +51,15 @@ pub(super) fn add(stage: &Stage, cases: &mut Vec<Case>) {
         place *= Scalar::from(1 << WIDTH);
     }
 
-    let honest = stage.honest.bytes();
+    let honest = fixture.honest.bytes();
     let refused = [
         ("input 0 with another's proof", [0; 32]),
         ("input r", MODULUS),
         ("input 2^256 - 1", [0xff; 32]),
         ("input r - 1 with another's proof", bytes(&-Scalar::ONE)),
-        ("the input negated", bytes(&-stage.input)),
-        ("the input plus one", bytes(&(stage.input + Scalar::ONE))),
-        ("the input plus r", plus_modulus(&stage.input)),
+        ("the input negated", bytes(&-fixture.input)),
+        ("the input plus one", bytes(&(fixture.input + Scalar::ONE))),
+        ("the input plus r", plus_modulus(&fixture.input)),
     ];
     for (name, input) in refused {
         cases.push(bad(name, honest.clone(), input));

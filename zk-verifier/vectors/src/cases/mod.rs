@@ -22,7 +22,7 @@ pub struct Case {
 }
 
 /// What cases are made of: the example's key, an honest proof and its input.
-struct Stage {
+struct Fixture {
     setup: Setup,
     honest: Parts,
     input: Scalar,
@@ -32,16 +32,16 @@ struct Stage {
 pub fn all() -> Result<Vec<Case>> {
     let setup = Setup::new(EXAMPLE_SEED)?;
     let honest = setup.prove(641, 6_700_417, &mut rng("honest"))?;
-    let stage = Stage {
+    let fixture = Fixture {
         setup,
         honest,
         input: Scalar::from(4_294_967_297),
     };
     let mut cases = vec![];
-    proofs::add(&stage, &mut cases)?;
-    encoding::add(&stage, &mut cases);
-    points::add(&stage, &mut cases)?;
-    input::add(&stage, &mut cases);
+    proofs::add(&fixture, &mut cases)?;
+    encoding::add(&fixture, &mut cases);
+    points::add(&fixture, &mut cases)?;
+    input::add(&fixture, &mut cases);
     Ok(cases)
 }
 

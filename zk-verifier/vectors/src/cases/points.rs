@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use bls12_381::{G1Affine, G1Projective, G2Affine, G2Projective, Scalar};
 use ff::Field;
 
-use super::{bad, bytes, Case, Stage};
+use super::{bad, bytes, Case, Fixture};
 use crate::{rng, Parts};
 
 /// The base field's modulus, big-endian.
@@ -17,20 +17,20 @@ const MODULUS: [u8; 48] = [
 /// Where each point lies in a proof.
 const PLACES: [(&str, usize, usize); 3] = [("A", 0, 48), ("B", 48, 144), ("C", 144, 192)];
 
-pub(super) fn add(stage: &Stage, cases: &mut Vec<Case>) -> Result<()> {
-    infinity(stage, cases);
-    beyond_the_modulus(stage, cases)?;
-    outside_the_group(stage, cases)?;
-    uncompressed(stage, cases);
+pub(super) fn add(fixture: &Fixture, cases: &mut Vec<Case>) -> Result<()> {
+    infinity(fixture, cases);
+    beyond_the_modulus(fixture, cases)?;
+    outside_the_group(fixture, cases)?;
+    uncompressed(fixture, cases);
     Ok(())
 }
 
 /// zk 6: encoding. With a point at infinity the equation can hold, for whoever can make it hold;
 /// and the same point has many spellings, which implementations disagree about.
-fn infinity(stage: &Stage, cases: &mut Vec<Case>) {
-    let input = bytes(&stage.input);
-    let left = stage.setup.left(&stage.input);
-    let balance = G1Affine::from(-left * stage.setup.one_over_delta());
+fn infinity(fixture: &Fixture, cases: &mut Vec<Case>) {
+    let input = bytes(&fixture.input);
+    let left = fixture.setup.left(&fixture.input);
+    let balance = G1Affine::from(-left * fixture.setup.one_over_delta());
     let holding = [
         Parts {
             a: G1Affine::identity(),
@@ -52,7 +52,7 @@ fn infinity(stage: &Stage, cases: &mut Vec<Case>) {
         let good_but_for_it = holding.bytes();
         for (base, which) in [
             (&good_but_for_it, "in an equation that holds"),
-            (&stage.honest.bytes(), "in an honest proof"),
+            (&fixture.honest.bytes(), "in an honest proof"),
         ] {
             for (spelling, head, fill) in [
                 ("as it is written", 0xc0, 0x00),
@@ -91,8 +91,8 @@ fn infinity(stage: &Stage, cases: &mut Vec<Case>) {
 }
 
 /// zk 6: encoding. The same coordinate, not reduced.
-fn beyond_the_modulus(stage: &Stage, cases: &mut Vec<Case>) -> Result<()> {
-    let input = bytes(&stage.input);
+fn beyond_the_modulus(fixture: &Fixture, cases: &mut Vec<Case>) -> Result<()> {
+    let input = bytes(&fixture.input);
     let mut random = rng("beyond the modulus");
     for (name, at, top) in [
         ("A's coordinate", 0, 0x20),
@@ -102,13 +102,13 @@ fn beyond_the_modulus(stage: &Stage, cases: &mut Vec<Case>) -> Result<()> {
     ] {
         // Where there are flags only small coordinates have room for the modulus.
         let found = (0..200).find_map(|_| {
-            let proof = stage.setup.forge(&stage.input, &mut random).bytes();
+            let proof = fixture.setup.forge(&fixture.input, &mut random).bytes();
             plus_modulus(&proof, at, top).map(|beyond| (proof, beyond))
         });
         let (_, beyond) = found.context("no coordinate is small")?;
         cases.push(bad(format!("{name} plus the modulus"), beyond, input));
 
-        let mut exact = stage.honest.bytes();
+        let mut exact = fixture.honest.bytes();
         let flags = if top == 0x20 { exact[at] & 0xe0 } else { 0 };
         exact[at..at + 48].copy_from_slice(&MODULUS);
         exact[at] |= flags;
@@ -135,9 +135,9 @@ fn plus_modulus(proof: &[u8], at: usize, top: u16) -> Option<Vec<u8>> {
 
 /// zk 6: off the curve, and on it but outside the group of prime order, where the equation can
 /// hold as well.
-fn outside_the_group(stage: &Stage, cases: &mut Vec<Case>) -> Result<()> {
-    let input = bytes(&stage.input);
-    let honest = stage.honest;
+fn outside_the_group(fixture: &Fixture, cases: &mut Vec<Case>) -> Result<()> {
+    let input = bytes(&fixture.input);
+    let honest = fixture.honest;
     let (off_g1, stray_g1) = (g1(|p| p.is_none())?, g1(outside_g1)?);
     let (off_g2, stray_g2) = (g2(|p| p.is_none())?, g2(outside_g2)?);
     for (part, start, end) in PLACES {
@@ -244,9 +244,9 @@ fn g2(wanted: impl Fn(Option<G2Affine>) -> bool) -> Result<[u8; 96]> {
 }
 
 /// Points as others write them.
-fn uncompressed(stage: &Stage, cases: &mut Vec<Case>) {
-    let input = bytes(&stage.input);
-    let Parts { a, b, c } = stage.honest;
+fn uncompressed(fixture: &Fixture, cases: &mut Vec<Case>) {
+    let input = bytes(&fixture.input);
+    let Parts { a, b, c } = fixture.honest;
     let long = [
         &a.to_uncompressed()[..],
         &b.to_uncompressed(),
@@ -255,14 +255,14 @@ fn uncompressed(stage: &Stage, cases: &mut Vec<Case>) {
     .concat();
     cases.push(bad("all points uncompressed", long, input));
     for (part, start, end) in PLACES {
-        let mut proof = stage.honest.bytes();
+        let mut proof = fixture.honest.bytes();
         proof[start] &= 0x7f;
         cases.push(bad(
             format!("{part} without the flag of compression"),
             proof,
             input,
         ));
-        let mut proof = stage.honest.bytes();
+        let mut proof = fixture.honest.bytes();
         proof[start..end].reverse();
         cases.push(bad(format!("{part} little-endian"), proof, input));
     }

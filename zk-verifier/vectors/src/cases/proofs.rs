@@ -4,11 +4,11 @@ use anyhow::Result;
 use bls12_381::{G1Affine, G2Affine, Scalar};
 use ff::Field;
 
-use super::{bad, bytes, good, Case, Stage};
+use super::{bad, bytes, good, Case, Fixture};
 use crate::{rng, Parts, Setup};
 
-pub(super) fn add(stage: &Stage, cases: &mut Vec<Case>) -> Result<()> {
-    let (setup, honest, input) = (&stage.setup, &stage.honest, &stage.input);
+pub(super) fn add(fixture: &Fixture, cases: &mut Vec<Case>) -> Result<()> {
+    let (setup, honest, input) = (&fixture.setup, &fixture.honest, &fixture.input);
     let mut random = rng("proofs");
     cases.push(good("honest", honest, input));
     for (p, q) in [(2, 2), (3, 5), ((1 << 64) + 1, (1 << 64) + 1)] {
@@ -20,7 +20,7 @@ pub(super) fn add(stage: &Stage, cases: &mut Vec<Case>) -> Result<()> {
     // zk 6: malleability is real. These are proofs of the same by somebody without the witness.
     for nth in 0..3 {
         let proof = rerandomized(
-            stage,
+            fixture,
             &Scalar::random(&mut random),
             &Scalar::random(&mut random),
         );
@@ -111,12 +111,12 @@ pub(super) fn add(stage: &Stage, cases: &mut Vec<Case>) -> Result<()> {
 
 /// Another proof of the same, without knowing what the first one knew:
 /// A' = A/s, B' = s B + s t delta, C' = C + t A.
-fn rerandomized(stage: &Stage, s: &Scalar, t: &Scalar) -> Parts {
-    let Parts { a, b, c } = stage.honest;
+fn rerandomized(fixture: &Fixture, s: &Scalar, t: &Scalar) -> Parts {
+    let Parts { a, b, c } = fixture.honest;
     let inverse = s.invert().unwrap_or(Scalar::ONE);
     Parts {
         a: (a * inverse).into(),
-        b: (b * s + stage.setup.delta_g2() * (s * t)).into(),
+        b: (b * s + fixture.setup.delta_g2() * (s * t)).into(),
         c: (c + a * t).into(),
     }
 }

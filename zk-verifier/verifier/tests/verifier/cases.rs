@@ -7,7 +7,7 @@ use oaic_zk_vectors::{cases, rng, Parts, Setup, EXAMPLE_SEED};
 use oaic_zk_verifier::{Part, VerifyError};
 use proptest::prelude::*;
 
-use crate::world::{file, key, verify};
+use crate::suite::{file, key, verify};
 
 /// Cases there must be, so that none is lost unseen.
 const AT_LEAST: usize = 1_000;

@@ -5,7 +5,7 @@ use oaic_zk_vectors::{rng, Setup, EXAMPLE_SEED};
 use oaic_zk_verifier::{Status, VerifyError};
 use serde_json::json;
 
-use crate::world::{file, key};
+use crate::suite::{file, key};
 
 #[test]
 fn a_dev_key_is_refused_on_every_chain_that_is_not_listed() {

@@ -6,7 +6,7 @@ use oaic_zk_verifier::build::{Key, KeyError};
 use oaic_zk_verifier::Status;
 use serde_json::{json, Value};
 
-use crate::world::{file, unchecked, verify};
+use crate::suite::{file, unchecked, verify};
 
 fn parse(change: impl FnOnce(&mut Value)) -> Result<Key, KeyError> {
     let mut file = file();

@@ -3,5 +3,5 @@
 mod cases;
 mod guard;
 mod key_file;
+mod suite;
 mod tables;
-mod world;

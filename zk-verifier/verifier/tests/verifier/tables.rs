@@ -4,7 +4,7 @@ use bls12_381::{G1Affine, G1Projective, Scalar};
 use oaic_zk_vectors::{Setup, EXAMPLE_SEED};
 use oaic_zk_verifier::build::{Code, Key, KeyError, DEFAULT_WIDTH};
 
-use crate::world::file;
+use crate::suite::file;
 
 #[test]
 fn every_entry_of_the_tables_is_the_multiple_it_stands_for() {

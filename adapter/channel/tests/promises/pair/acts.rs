@@ -4,7 +4,7 @@ use oaic_channel::LaneId;
 
 use super::{HonestPair, Kind};
 use crate::parts::*;
-use crate::walk::World;
+use crate::walk::Suite;
 
 #[derive(Debug, Clone)]
 pub enum Act {
@@ -34,7 +34,7 @@ pub enum Act {
     TopUp,
 }
 
-impl World for HonestPair {
+impl Suite for HonestPair {
     type Act = Act;
 
     fn menu(&mut self) -> Vec<(Act, bool)> {

@@ -1,7 +1,7 @@
 //! State of private credits.
 
 use oaic_client::PrivateCredits;
-use oaic_messages::private_credits::{BooksResponse, ConfigResponse, QueryMsg};
+use oaic_messages::private_credits::{ConfigResponse, QueryMsg, TotalsResponse};
 use serde::Serialize;
 
 use super::{both, open, paused, shown, Holder, Rows};
@@ -14,7 +14,7 @@ pub struct CreditsStatus {
     /// Its books, what it holds, and what it owes by them. What closed channels left and nobody has
     /// reclaimed is held on top of it, and is in no book.
     #[serde(flatten)]
-    pub held: Holder<BooksResponse>,
+    pub held: Holder<TotalsResponse>,
     /// End of a pause of deposits.
     pub deposits_paused_until: Option<u64>,
 }
@@ -23,7 +23,7 @@ impl CreditsStatus {
     /// None where the address isn't known.
     pub(super) fn ask(ctx: &Context) -> Result<Option<Self>> {
         let address = ctx.contracts.private_credits.as_ref();
-        let questions = (&QueryMsg::Books {}, &QueryMsg::Config {});
+        let questions = (&QueryMsg::Totals {}, &QueryMsg::Config {});
         let found = Holder::ask::<PrivateCredits, ConfigResponse>(ctx, address, questions, owes)?;
         Ok(found.map(|(held, config)| Self {
             held,
@@ -32,38 +32,38 @@ impl CreditsStatus {
     }
 
     pub(super) fn rows(&self, now: u64, rows: &mut Rows) {
-        let books = &self.held.books;
+        let totals = &self.held.totals;
         self.held.named("private credits", rows);
         rows.push((
             "unspent notes",
             format!(
                 "{}, worth {}",
-                books.outstanding_notes,
-                shown(books.outstanding)
+                totals.outstanding_notes,
+                shown(totals.outstanding)
             ),
         ));
-        rows.push(("deposited", both(books.deposited, "spent", books.spent)));
+        rows.push(("deposited", both(totals.deposited, "spent", totals.spent)));
         rows.push((
             "into channels",
-            both(books.into_channels, "reclaimed", books.reclaimed),
+            both(totals.into_channels, "reclaimed", totals.reclaimed),
         ));
-        rows.push(("exited", both(books.exited, "relayers", books.relayed)));
+        rows.push(("exited", both(totals.exited, "relayers", totals.relayed)));
         rows.push((
             "fee on exits",
-            both(books.fee_booked, "flushed", books.fee_flushed),
+            both(totals.fee_booked, "flushed", totals.fee_flushed),
         ));
-        rows.push(("dust", both(books.dust, "flushed", books.dust_flushed)));
+        rows.push(("dust", both(totals.dust, "flushed", totals.dust_flushed)));
         self.held.holds("credits hold", rows);
         rows.extend(paused("deposits paused", self.deposits_paused_until, now));
     }
 }
 
-/// As [`BooksResponse`] says.
-fn owes(books: &BooksResponse) -> Amount {
+/// As [`TotalsResponse`] says.
+fn owes(totals: &TotalsResponse) -> Amount {
     super::sum(&[
-        books.outstanding.u128(),
-        open(books.fee_booked, books.fee_flushed),
-        open(books.dust, books.dust_flushed),
+        totals.outstanding.u128(),
+        open(totals.fee_booked, totals.fee_flushed),
+        open(totals.dust, totals.dust_flushed),
     ])
 }
 
@@ -74,15 +74,15 @@ mod tests {
     /// Amounts that no two sums of books have in common.
     #[test]
     fn owed_are_notes_and_what_of_fee_and_dust_is_not_flushed() {
-        let books = BooksResponse {
+        let totals = TotalsResponse {
             outstanding: 1_000u128.into(),
             deposited: 1_000_000u128.into(),
             fee_booked: 150u128.into(),
             fee_flushed: 50u128.into(),
             dust: 17u128.into(),
             dust_flushed: 7u128.into(),
-            ..BooksResponse::default()
+            ..TotalsResponse::default()
         };
-        assert_eq!(owes(&books), Amount(1_110));
+        assert_eq!(owes(&totals), Amount(1_110));
     }
 }

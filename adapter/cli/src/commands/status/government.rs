@@ -23,7 +23,7 @@ pub struct GovernmentStatus {
     /// When government opened or opens, and whether its constitution is open.
     pub opening: OpeningResponse,
     /// Proposals ever made, deposits held.
-    pub books: dao::BooksResponse,
+    pub totals: dao::TotalsResponse,
     /// Whether it has been silent for too long, or when it will have been.
     pub silence: SilenceResponse,
 }
@@ -50,7 +50,7 @@ impl GovernmentStatus {
             code_id: Some(code_id),
             circulation,
             opening: dao.query(&dao::QueryMsg::Opening {})?,
-            books: dao.query(&dao::QueryMsg::Books {})?,
+            totals: dao.query(&dao::QueryMsg::Totals {})?,
             silence: dao.query(&dao::QueryMsg::Silence {})?,
             dao: dao.address().to_string(),
         }))
@@ -85,8 +85,8 @@ impl GovernmentStatus {
             "proposals",
             format!(
                 "{}, deposits held {}",
-                self.books.proposals,
-                shown(self.books.deposits_held)
+                self.totals.proposals,
+                shown(self.totals.deposits_held)
             ),
         ));
         if self.silence.silent {
@@ -119,7 +119,7 @@ mod tests {
                 government_from: Some(u64::MAX),
                 constitution_open: false,
             },
-            books: dao::BooksResponse {
+            totals: dao::TotalsResponse {
                 proposals: u64::MAX,
                 deposits_held: Uint128::MAX,
                 policies: u32::MAX,

@@ -15,7 +15,7 @@ use crate::error::Result;
 pub struct Holder<B> {
     pub address: String,
     pub code_id: Option<u64>,
-    pub books: B,
+    pub totals: B,
     /// What it holds of the token.
     pub balance: Amount,
     /// What its books say that it must hold at least.
@@ -28,7 +28,7 @@ impl<B: DeserializeOwned> Holder<B> {
     pub(super) fn ask<K: Contract, C: DeserializeOwned>(
         ctx: &Context,
         address: Option<&Addr>,
-        (books, config): (&K::Query, &K::Query),
+        (totals, config): (&K::Query, &K::Query),
         owes: fn(&B) -> Amount,
     ) -> Result<Option<(Self, C)>> {
         let Some(address) = address else {
@@ -36,12 +36,12 @@ impl<B: DeserializeOwned> Holder<B> {
         };
         let contract = Handle::<K>::new(ctx.chain.as_ref(), address.clone());
         let code_id = code_of(ctx.chain.as_ref(), address, K::NAME)?;
-        let books = contract.query(books)?;
+        let totals = contract.query(totals)?;
         let held = Self {
             address: address.to_string(),
             code_id: Some(code_id),
-            owes: owes(&books),
-            books,
+            owes: owes(&totals),
+            totals,
             balance: balance(ctx, address)?,
         };
         Ok(Some((held, contract.query(config)?)))

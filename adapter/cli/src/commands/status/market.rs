@@ -1,7 +1,7 @@
 //! State of the data market.
 
 use oaic_client::DataMarket;
-use oaic_messages::data_market::{BooksResponse, ConfigResponse, QueryMsg};
+use oaic_messages::data_market::{ConfigResponse, QueryMsg, TotalsResponse};
 use serde::Serialize;
 
 use super::{both, open, paused, shown, Holder, Rows};
@@ -13,7 +13,7 @@ use crate::error::Result;
 pub struct MarketStatus {
     /// Its books, what it holds, and what it owes by them.
     #[serde(flatten)]
-    pub held: Holder<BooksResponse>,
+    pub held: Holder<TotalsResponse>,
     /// End of a pause of openings.
     pub openings_paused_until: Option<u64>,
 }
@@ -22,7 +22,7 @@ impl MarketStatus {
     /// None where the address isn't known.
     pub(super) fn ask(ctx: &Context) -> Result<Option<Self>> {
         let address = ctx.contracts.data_market.as_ref();
-        let questions = (&QueryMsg::Books {}, &QueryMsg::Config {});
+        let questions = (&QueryMsg::Totals {}, &QueryMsg::Config {});
         let found = Holder::ask::<DataMarket, ConfigResponse>(ctx, address, questions, owes)?;
         Ok(found.map(|(held, config)| Self {
             held,
@@ -31,40 +31,40 @@ impl MarketStatus {
     }
 
     pub(super) fn rows(&self, now: u64, rows: &mut Rows) {
-        let books = &self.held.books;
+        let totals = &self.held.totals;
         self.held.named("data market", rows);
         rows.push((
             "orders",
-            format!("{}, of which {} hold money", books.orders, books.open),
+            format!("{}, of which {} hold money", totals.orders, totals.open),
         ));
-        rows.push(("escrowed", shown(books.escrowed)));
-        rows.push(("sellers' deposits", shown(books.deposits)));
-        rows.push(("sold", both(books.paid, "refunded", books.refunded)));
+        rows.push(("escrowed", shown(totals.escrowed)));
+        rows.push(("sellers' deposits", shown(totals.deposits)));
+        rows.push(("sold", both(totals.paid, "refunded", totals.refunded)));
         rows.push((
             "fee on sales",
-            both(books.fee_booked, "flushed", books.fee_flushed),
+            both(totals.fee_booked, "flushed", totals.fee_flushed),
         ));
         rows.push((
             "sellers earned",
-            both(books.earned, "claimed", books.claimed),
+            both(totals.earned, "claimed", totals.claimed),
         ));
         rows.push((
             "referrals on sales",
-            both(books.referral_earned, "claimed", books.referral_claimed),
+            both(totals.referral_earned, "claimed", totals.referral_claimed),
         ));
         self.held.holds("market holds", rows);
         rows.extend(paused("market paused", self.openings_paused_until, now));
     }
 }
 
-/// As [`BooksResponse`] says.
-fn owes(books: &BooksResponse) -> Amount {
+/// As [`TotalsResponse`] says.
+fn owes(totals: &TotalsResponse) -> Amount {
     super::sum(&[
-        books.escrowed.u128(),
-        books.deposits.u128(),
-        open(books.earned, books.claimed),
-        open(books.referral_earned, books.referral_claimed),
-        open(books.fee_booked, books.fee_flushed),
+        totals.escrowed.u128(),
+        totals.deposits.u128(),
+        open(totals.earned, totals.claimed),
+        open(totals.referral_earned, totals.referral_claimed),
+        open(totals.fee_booked, totals.fee_flushed),
     ])
 }
 
@@ -74,7 +74,7 @@ mod tests {
 
     #[test]
     fn owed_is_what_is_held_and_what_of_the_rest_nobody_was_paid_yet() {
-        let books = BooksResponse {
+        let totals = TotalsResponse {
             escrowed: 1_000u128.into(),
             deposits: 10_000u128.into(),
             paid: 1_000_000u128.into(),
@@ -84,8 +84,8 @@ mod tests {
             referral_claimed: 7u128.into(),
             fee_booked: 5u128.into(),
             fee_flushed: 4u128.into(),
-            ..BooksResponse::default()
+            ..TotalsResponse::default()
         };
-        assert_eq!(owes(&books), Amount(11_111));
+        assert_eq!(owes(&totals), Amount(11_111));
     }
 }

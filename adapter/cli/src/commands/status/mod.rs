@@ -141,8 +141,8 @@ fn open(in_all: Uint128, gone: Uint128) -> u128 {
 }
 
 /// What books say together that a contract must hold at least.
-fn sum(books: &[u128]) -> Amount {
-    Amount(books.iter().copied().fold(0, u128::saturating_add))
+fn sum(totals: &[u128]) -> Amount {
+    Amount(totals.iter().copied().fold(0, u128::saturating_add))
 }
 
 fn shown(value: Uint128) -> String {

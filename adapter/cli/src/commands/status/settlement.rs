@@ -1,7 +1,7 @@
 //! State of settlement.
 
 use oaic_client::Settlement;
-use oaic_messages::compute_settlement::{BooksResponse, ConfigResponse, QueryMsg};
+use oaic_messages::compute_settlement::{ConfigResponse, QueryMsg, TotalsResponse};
 use serde::Serialize;
 
 use super::{both, open, paused, shown, Holder, Rows};
@@ -13,7 +13,7 @@ use crate::error::Result;
 pub struct SettlementStatus {
     /// Its books, what it holds, and what it owes by them.
     #[serde(flatten)]
-    pub held: Holder<BooksResponse>,
+    pub held: Holder<TotalsResponse>,
     /// End of a pause of openings.
     pub openings_paused_until: Option<u64>,
 }
@@ -22,7 +22,7 @@ impl SettlementStatus {
     /// None where the address isn't known.
     pub(super) fn ask(ctx: &Context) -> Result<Option<Self>> {
         let address = ctx.contracts.settlement.as_ref();
-        let questions = (&QueryMsg::Books {}, &QueryMsg::Config {});
+        let questions = (&QueryMsg::Totals {}, &QueryMsg::Config {});
         let found = Holder::ask::<Settlement, ConfigResponse>(ctx, address, questions, owes)?;
         Ok(found.map(|(held, config)| Self {
             held,
@@ -31,31 +31,31 @@ impl SettlementStatus {
     }
 
     pub(super) fn rows(&self, now: u64, rows: &mut Rows) {
-        let books = &self.held.books;
+        let totals = &self.held.totals;
         self.held.named("settlement", rows);
-        rows.push(("settled", shown(books.settled)));
+        rows.push(("settled", shown(totals.settled)));
         rows.push((
             "fee booked",
-            both(books.fee_booked, "flushed", books.fee_flushed),
+            both(totals.fee_booked, "flushed", totals.fee_flushed),
         ));
-        rows.push(("earned", both(books.earned, "claimed", books.claimed)));
+        rows.push(("earned", both(totals.earned, "claimed", totals.claimed)));
         rows.push((
             "referrals",
-            both(books.referral_earned, "claimed", books.referral_claimed),
+            both(totals.referral_earned, "claimed", totals.referral_claimed),
         ));
-        rows.push(("reserved", shown(books.reserved)));
-        rows.push(("bonds", both(books.bonded, "slashed", books.slashed)));
+        rows.push(("reserved", shown(totals.reserved)));
+        rows.push(("bonds", both(totals.bonded, "slashed", totals.slashed)));
         self.held.holds("holds", rows);
         rows.extend(paused("openings paused", self.openings_paused_until, now));
     }
 }
 
-fn owes(books: &BooksResponse) -> Amount {
+fn owes(totals: &TotalsResponse) -> Amount {
     super::sum(&[
-        books.reserved.u128(),
-        open(books.earned, books.claimed),
-        open(books.referral_earned, books.referral_claimed),
-        open(books.fee_booked, books.fee_flushed),
-        books.bonded.u128(),
+        totals.reserved.u128(),
+        open(totals.earned, totals.claimed),
+        open(totals.referral_earned, totals.referral_claimed),
+        open(totals.fee_booked, totals.fee_flushed),
+        totals.bonded.u128(),
     ])
 }

@@ -8,12 +8,12 @@ use oaic_cli::error::{CliError, Kind};
 use serde_json::{json, Value};
 
 use crate::support::through::{leaving, Lost};
-use crate::support::{run_on, World};
+use crate::support::{run_on, Suite};
 use oaic_chain::testing::{Through, Via};
 
 /// Run a command that a node leaves alone after its first transaction.
-fn left_alone(world: &World, lost: Lost, json: bool, line: &str) -> (String, Result<(), CliError>) {
-    let ctx = world.context_on(leaving(&world.chain, lost), json);
+fn left_alone(suite: &Suite, lost: Lost, json: bool, line: &str) -> (String, Result<(), CliError>) {
+    let ctx = suite.context_on(leaving(&suite.chain, lost), json);
     run_on(&ctx, line)
 }
 
@@ -29,10 +29,10 @@ fn numbers(from: u64, to: u64) -> String {
 /// 100 channels go into a transaction.
 #[test]
 fn the_first_part_of_a_list_is_told_when_the_second_fails() {
-    let world = World::with_service();
-    world.open(10);
+    let suite = Suite::with_service();
+    suite.open(10);
     let line = format!("channel unlock {} --from alice", numbers(1, 150));
-    let (text, result) = left_alone(&world, Lost::Transactions, true, &line);
+    let (text, result) = left_alone(&suite, Lost::Transactions, true, &line);
     assert_eq!(result.unwrap_err().kind(), Kind::Unreachable);
     let report = value(&text);
     assert_eq!(report["done"], 1, "{report}");
@@ -40,10 +40,10 @@ fn the_first_part_of_a_list_is_told_when_the_second_fails() {
     assert_eq!(report["channels"][0]["result"], "requested");
     assert_eq!(report["unanswered"].as_array().unwrap().len(), 50);
     assert_eq!(report["unanswered"][0], 101);
-    assert!(world.channel(1).payer_unlock.is_some());
+    assert!(suite.channel(1).payer_unlock.is_some());
 
     let line = line.replacen("unlock", "unlock --withdraw", 1);
-    let (text, result) = left_alone(&world, Lost::Transactions, false, &line);
+    let (text, result) = left_alone(&suite, Lost::Transactions, false, &line);
     assert_eq!(result.unwrap_err().kind(), Kind::Unreachable);
     assert!(text.contains("withdrawn"), "{text}");
     assert!(text.contains("without an answer: 101, 102"), "{text}");
@@ -51,9 +51,9 @@ fn the_first_part_of_a_list_is_told_when_the_second_fails() {
 
 #[test]
 fn a_dry_run_of_several_transactions_is_one_report() {
-    let world = World::with_service();
+    let suite = Suite::with_service();
     let line = format!("channel unlock {} --from alice --dry-run", numbers(1, 150));
-    let shown = world.json(&line);
+    let shown = suite.json(&line);
     assert_eq!(shown["transactions"], 2, "{shown}");
     let messages = shown["messages"].as_array().unwrap();
     let count = |i: usize| {
@@ -61,7 +61,7 @@ fn a_dry_run_of_several_transactions_is_one_report() {
         channels.as_array().unwrap().len()
     };
     assert_eq!((messages.len(), count(0), count(1)), (2, 100, 50));
-    let text = world.ok(&line);
+    let text = suite.ok(&line);
     assert!(text.contains("in 2 transactions"), "{text}");
     assert_eq!(text.matches("nothing was sent").count(), 1, "{text}");
 }
@@ -69,9 +69,9 @@ fn a_dry_run_of_several_transactions_is_one_report() {
 #[test]
 fn an_unlock_is_told_although_nobody_says_when_it_is_due() {
     for lost in [Lost::Blocks, Lost::Queries] {
-        let world = World::with_service();
-        world.open(10);
-        let (text, result) = left_alone(&world, lost, true, "channel unlock 1 --from alice");
+        let suite = Suite::with_service();
+        suite.open(10);
+        let (text, result) = left_alone(&suite, lost, true, "channel unlock 1 --from alice");
         result.unwrap();
         assert_eq!(value(&text)["channels"][0]["result"], "requested");
     }
@@ -79,11 +79,11 @@ fn an_unlock_is_told_although_nobody_says_when_it_is_due() {
 
 #[test]
 fn an_opened_channel_is_told_although_it_can_not_be_asked_for() {
-    let world = World::with_service();
+    let suite = Suite::with_service();
     let line = "channel open --service 1 --amount 10oaic --spend-limit 7oaic --session-key sk \
                 --from alice";
-    let asked = world.json(line);
-    let (text, result) = left_alone(&world, Lost::Queries, true, line);
+    let asked = suite.json(line);
+    let (text, result) = left_alone(&suite, Lost::Queries, true, line);
     result.unwrap();
     let told = value(&text);
     assert_eq!(told["channel"], 2, "{told}");
@@ -100,14 +100,14 @@ fn an_opened_channel_is_told_although_it_can_not_be_asked_for() {
     ] {
         assert_eq!(told[field], asked[field], "{field}");
     }
-    let (text, result) = left_alone(&world, Lost::Queries, false, line);
+    let (text, result) = left_alone(&suite, Lost::Queries, false, line);
     result.unwrap();
     assert!(text.contains("channel         3"), "{text}");
 
     let give = "grant give carol --session-key sk --limit 30oaic --daily 20oaic --from alice";
-    world.ok(&format!("{give} --allowance 100oaic"));
+    suite.ok(&format!("{give} --allowance 100oaic"));
     let line = "grant open --payer alice --service 1 --amount 5oaic --from carol";
-    let (text, result) = left_alone(&world, Lost::Queries, true, line);
+    let (text, result) = left_alone(&suite, Lost::Queries, true, line);
     result.unwrap();
     assert_eq!(value(&text)["channel"], 4);
 }
@@ -149,16 +149,16 @@ impl Through for Mute {
 /// A session key may have opened other channels before.
 #[test]
 fn a_channel_without_an_event_is_the_newest_of_its_key_and_never_an_old_one() {
-    let world = World::with_service();
+    let suite = Suite::with_service();
     for _ in 0..3 {
-        world.open(10);
-        world.chain.advance(1, 6).unwrap();
+        suite.open(10);
+        suite.chain.advance(1, 6).unwrap();
     }
     let line = "channel open --service 1 --amount 5oaic --session-key sk --from alice";
     let opened = |first_page| {
-        let inner = world.chain.clone();
+        let inner = suite.chain.clone();
         let chain = Arc::new(Via(Mute { inner, first_page }));
-        let (text, result) = run_on(&world.context_on(chain, true), line);
+        let (text, result) = run_on(&suite.context_on(chain, true), line);
         result.unwrap();
         value(&text)
     };

@@ -11,42 +11,42 @@ use oaic_cli::keys::KeyKind;
 use oaic_messages::compute_settlement::ChannelStatus;
 use serde_json::Value;
 
-use crate::support::{run_on, World};
+use crate::support::{run_on, Suite};
 use oaic_chain::testing::{Through, Via};
 
 #[test]
 fn opening_makes_a_session_key_first_and_uses_it() {
-    let world = World::with_service();
-    let before = world.balance("alice");
+    let suite = Suite::with_service();
+    let before = suite.balance("alice");
     let opened =
-        world.json("channel open --service 1 --amount 50oaic --spend-limit 40oaic --from alice");
+        suite.json("channel open --service 1 --amount 50oaic --spend-limit 40oaic --from alice");
     assert_eq!(
-        world.balance("alice"),
+        suite.balance("alice"),
         before - 50_000_000,
         "escrow is not taxed"
     );
     let name = opened["session_key_name"].as_str().unwrap();
-    let ctx = world.context(false);
+    let ctx = suite.context(false);
     let key = ctx.signing_key(name, KeyKind::Session).unwrap();
-    let channel = world.channel(opened["channel"].as_u64().unwrap());
+    let channel = suite.channel(opened["channel"].as_u64().unwrap());
     assert_eq!(channel.session_key.as_slice(), key.public());
     assert_eq!(channel.spendable.u128(), 40_000_000);
-    assert_eq!(channel.payer, world.chain.account("alice").unwrap());
+    assert_eq!(channel.payer, suite.chain.account("alice").unwrap());
 
-    let shown = world.json("channel show 1");
+    let shown = suite.json("channel show 1");
     assert_eq!(
         (&shown["reserved"], &shown["status"]),
         (&"50000000".into(), &"open".into())
     );
-    let refused = world.fails("channel top-up 1 5oaic --from prov");
+    let refused = suite.fails("channel top-up 1 5oaic --from prov");
     assert!(refused.message().contains("only payer"), "{refused}");
-    world.ok("channel top-up 1 5oaic --from alice");
-    assert_eq!(world.channel(1).reserved.u128(), 55_000_000);
-    assert_eq!(world.count("channel list --payer alice"), 1);
-    assert_eq!(world.count("channel list --payer prov"), 0);
-    assert_eq!(world.fails("channel show 9").kind(), Kind::NotFound);
+    suite.ok("channel top-up 1 5oaic --from alice");
+    assert_eq!(suite.channel(1).reserved.u128(), 55_000_000);
+    assert_eq!(suite.count("channel list --payer alice"), 1);
+    assert_eq!(suite.count("channel list --payer prov"), 0);
+    assert_eq!(suite.fails("channel show 9").kind(), Kind::NotFound);
     assert_eq!(
-        world.fails("channel top-up 9 1oaic --from alice").kind(),
+        suite.fails("channel top-up 9 1oaic --from alice").kind(),
         Kind::NotFound
     );
 }
@@ -54,31 +54,31 @@ fn opening_makes_a_session_key_first_and_uses_it() {
 /// Without a limit of its own a key can't spend what is put in later.
 #[test]
 fn a_channel_always_has_a_limit_and_may_name_who_gets_the_rest() {
-    let world = World::with_service();
+    let suite = Suite::with_service();
     let line = "channel open --service 1 --amount 5oaic --session-key sk --from alice";
-    let opened = world.json(line);
+    let opened = suite.json(line);
     assert_eq!(
         (&opened["spend_limit"], &opened["refund_to"]),
         (&"5000000".into(), &opened["payer"])
     );
-    world.ok("channel top-up 1 5oaic --from alice");
-    assert_eq!(world.channel(1).spendable.u128(), 5_000_000);
+    suite.ok("channel top-up 1 5oaic --from alice");
+    assert_eq!(suite.channel(1).spendable.u128(), 5_000_000);
 
-    let opened = world.json(&format!("{line} --refund-to carol"));
-    let carol = world.chain.account("carol").unwrap();
+    let opened = suite.json(&format!("{line} --refund-to carol"));
+    let carol = suite.chain.account("carol").unwrap();
     assert_eq!(opened["refund_to"], carol.as_str());
-    world.ok("channel unlock 2 --from carol");
-    world.wait_for_unlock();
-    world.ok("channel close 2 --from prov");
+    suite.ok("channel unlock 2 --from carol");
+    suite.wait_for_unlock();
+    suite.ok("channel close 2 --from prov");
     // what goes to another account than the payer's pays the ordinary fee
-    assert_eq!(world.balance("carol"), 4_800_000);
+    assert_eq!(suite.balance("carol"), 4_800_000);
 }
 
 /// The question before the money names the prices, in one line whatever the service is called.
 #[test]
 fn the_question_shows_prices_in_force_and_nothing_rewrites_it() {
-    let world = World::with_service();
-    let mut ctx = world.context(false);
+    let suite = Suite::with_service();
+    let mut ctx = suite.context(false);
     ctx.out.yes = false;
     let line = "channel open --service 1 --amount 5oaic --session-key sk --from alice";
     let asked = |ctx: &Context| {
@@ -89,11 +89,11 @@ fn the_question_shows_prices_in_force_and_nothing_rewrites_it() {
     assert_snapshot!("opening_question", asked(&ctx));
     // a record that the contract would have refused
     let hostile = Via(Renaming {
-        inner: world.chain.clone(),
+        inner: suite.chain.clone(),
         from: "\"model\":\"m\"",
         to: "\"model\":\"m\\u001b[2K\\rpay nothing\\n\\u202eyes\"",
     });
-    let mut ctx = world.context_on(Arc::new(hostile), false);
+    let mut ctx = suite.context_on(Arc::new(hostile), false);
     ctx.out.yes = false;
     let question = asked(&ctx);
     assert!(question.contains("pay nothing"), "{question}");
@@ -137,32 +137,32 @@ impl Renaming {
 
 #[test]
 fn unlock_waits_and_close_pays_the_rest_back() {
-    let world = World::with_service();
-    let channel = world.open(50);
-    let before = world.balance("alice");
-    let error = world.fails("channel close 1 --from alice");
+    let suite = Suite::with_service();
+    let channel = suite.open(50);
+    let before = suite.balance("alice");
+    let error = suite.fails("channel close 1 --from alice");
     assert_eq!(error.kind(), Kind::Refused);
     assert!(error.to_string().contains("not requested"), "{error}");
-    world.ok("channel unlock 1 --from alice");
-    let error = world.fails("channel close 1 --from alice");
+    suite.ok("channel unlock 1 --from alice");
+    let error = suite.fails("channel close 1 --from alice");
     assert!(error.to_string().contains("not due"), "{error}");
-    let error = world.fails("channel unlock 1 --from alice");
+    let error = suite.fails("channel unlock 1 --from alice");
     assert!(error.to_string().contains("already requested"), "{error}");
     assert_eq!(
-        world.fails("channel close 1 --from alice").kind(),
+        suite.fails("channel close 1 --from alice").kind(),
         Kind::Refused
     );
-    world.ok("channel unlock 1 --withdraw --from alice");
-    assert_eq!(world.channel(channel).status, ChannelStatus::Open);
-    let error = world.fails("channel unlock 1 --withdraw --from alice");
+    suite.ok("channel unlock 1 --withdraw --from alice");
+    assert_eq!(suite.channel(channel).status, ChannelStatus::Open);
+    let error = suite.fails("channel unlock 1 --withdraw --from alice");
     assert!(error.to_string().contains("not requested"), "{error}");
-    world.ok("channel unlock 1 --from alice");
-    assert!(world.ok("channel show 1").contains("payer's unlock"));
-    world.wait_for_unlock();
-    world.ok("channel close 1 --from prov");
-    assert_eq!(world.balance("alice"), before + 50_000_000);
-    assert_eq!(world.channel(channel).status, ChannelStatus::Closed);
-    let error = world.fails("channel close 1 --from alice");
+    suite.ok("channel unlock 1 --from alice");
+    assert!(suite.ok("channel show 1").contains("payer's unlock"));
+    suite.wait_for_unlock();
+    suite.ok("channel close 1 --from prov");
+    assert_eq!(suite.balance("alice"), before + 50_000_000);
+    assert_eq!(suite.channel(channel).status, ChannelStatus::Closed);
+    let error = suite.fails("channel close 1 --from alice");
     assert!(error.to_string().contains("closed channel"), "{error}");
 }
 
@@ -170,12 +170,12 @@ fn unlock_waits_and_close_pays_the_rest_back() {
 /// done.
 #[test]
 fn a_list_does_what_it_can_and_names_the_rest() {
-    let world = World::with_service();
+    let suite = Suite::with_service();
     for _ in 0..3 {
-        world.open(10);
+        suite.open(10);
     }
     let list = |line: &str| {
-        let (text, result) = world.run(line, true);
+        let (text, result) = suite.run(line, true);
         let report: Value = serde_json::from_str(&text).unwrap();
         let lines = report["channels"].as_array().unwrap().clone();
         let shown: Vec<String> = lines
@@ -191,7 +191,7 @@ fn a_list_does_what_it_can_and_names_the_rest() {
             .collect();
         (shown, result.err().map(|error| error.kind()))
     };
-    world.ok("channel unlock 2 --from alice");
+    suite.ok("channel unlock 2 --from alice");
     assert_eq!(
         list("channel unlock 1 2 3 3 9 --from alice"),
         (
@@ -208,7 +208,7 @@ fn a_list_does_what_it_can_and_names_the_rest() {
         list("channel unlock 1 --withdraw --from prov"),
         (vec!["1 skipped not_yours".into()], Some(Kind::Refused))
     );
-    world.wait_for_unlock();
+    suite.wait_for_unlock();
     assert_eq!(
         list("channel close 1 2 --from prov"),
         (vec!["1 closed ".into(), "2 closed ".into()], None)
@@ -223,11 +223,11 @@ fn a_list_does_what_it_can_and_names_the_rest() {
             Some(Kind::Refused)
         )
     );
-    let split = world.write(
+    let split = suite.write(
         "s.toml",
         "[[payees]]\nrole = \"model_owner\"\nlabel = \"o\"\nweight = 9000\n",
     );
-    world.ok(&format!(
+    suite.ok(&format!(
         "service update-split 1 {} --from prov",
         split.display()
     ));
@@ -236,7 +236,7 @@ fn a_list_does_what_it_can_and_names_the_rest() {
         (vec!["3 advanced ".into()], None)
     );
     assert_eq!(
-        world.json("channel show 3")["newest_terms"][0]["split_version"],
+        suite.json("channel show 3")["newest_terms"][0]["split_version"],
         2
     );
 }
@@ -244,16 +244,16 @@ fn a_list_does_what_it_can_and_names_the_rest() {
 /// A node that says that the old key has more left would have the new one spend it.
 #[test]
 fn a_rotation_signs_no_limit_on_the_word_of_a_node() {
-    let world = World::with_service();
-    world.open(50);
-    let hostile = Via(Richer(world.chain.clone()));
-    let ctx = world.context_on(Arc::new(hostile), false);
+    let suite = Suite::with_service();
+    suite.open(50);
+    let hostile = Via(Richer(suite.chain.clone()));
+    let ctx = suite.context_on(Arc::new(hostile), false);
     run_on(&ctx, "channel rotate-key 1 --session-key sk2 --from alice")
         .1
         .unwrap();
-    let next = world.channel(1).next_key.unwrap();
+    let next = suite.channel(1).next_key.unwrap();
     assert_eq!(next.spend_limit.u128(), 50_000_000);
-    let error = world.fails("channel rotate-key 7 --session-key sk2 --from alice");
+    let error = suite.fails("channel rotate-key 7 --session-key sk2 --from alice");
     assert_eq!(error.kind(), Kind::NotFound, "{error}");
 }
 
@@ -275,14 +275,14 @@ impl Through for Richer {
 
 #[test]
 fn a_rotation_takes_over_what_the_old_key_has_left() {
-    let world = World::with_service();
-    world.json(
+    let suite = Suite::with_service();
+    suite.json(
         "channel open --service 1 --amount 50oaic --spend-limit 40oaic --session-key sk --from alice",
     );
-    world.ok("channel rotate-key 1 --session-key sk2 --from alice");
-    let next = world.channel(1).next_key.unwrap();
+    suite.ok("channel rotate-key 1 --session-key sk2 --from alice");
+    let next = suite.channel(1).next_key.unwrap();
     assert_eq!(next.spend_limit.u128(), 40_000_000);
-    assert!(world
+    assert!(suite
         .ok("channel show 1")
         .contains("spending at most 40 OAIC"));
 }

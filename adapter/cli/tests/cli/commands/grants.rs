@@ -10,33 +10,33 @@ use oaic_embedded::EmbeddedChain;
 use oaic_messages::compute_settlement::ChannelStatus;
 use oaic_terminal::words::span;
 
-use crate::support::{run_on, World, UNLOCK_BLOCKS, UNLOCK_DELAY};
+use crate::support::{run_on, Suite, UNLOCK_BLOCKS, UNLOCK_DELAY};
 use oaic_chain::testing::{Through, Via};
 
 #[test]
 fn a_grantee_opens_tops_up_and_unlocks_within_its_grant() {
-    let world = World::with_service();
+    let suite = Suite::with_service();
     let give = "grant give carol --session-key sk --limit 30oaic --daily 20oaic --from alice";
-    world.ok(&format!("{give} --allowance 100oaic"));
-    let grants = world.json("grant list alice");
+    suite.ok(&format!("{give} --allowance 100oaic"));
+    let grants = suite.json("grant list alice");
     assert_eq!(grants["items"][0]["limit"], "30000000", "{grants}");
     assert_eq!(
-        world
+        suite
             .fails("grant open --payer alice --service 1 --amount 5oaic --from prov")
             .kind(),
         Kind::NotFound
     );
-    let before = world.balance("alice");
+    let before = suite.balance("alice");
     let open =
         "grant open --payer alice --service 1 --amount 5oaic --spend-limit 10oaic --from carol";
-    let opened = world.json(open);
+    let opened = suite.json(open);
     assert_eq!(opened["channel"], 1, "{opened}");
-    world.ok("grant top-up 1 7oaic --from carol");
-    assert_eq!(world.balance("alice"), before - 12_000_000);
-    let channel = world.channel(1);
-    assert_eq!(channel.payer, world.chain.account("alice").unwrap());
+    suite.ok("grant top-up 1 7oaic --from carol");
+    assert_eq!(suite.balance("alice"), before - 12_000_000);
+    let channel = suite.channel(1);
+    assert_eq!(channel.payer, suite.chain.account("alice").unwrap());
     assert_eq!(channel.spendable.u128(), 10_000_000);
-    let grants = world.json("grant list alice");
+    let grants = suite.json("grant list alice");
     assert_eq!(
         (
             &grants["items"][0]["limit"],
@@ -45,13 +45,13 @@ fn a_grantee_opens_tops_up_and_unlocks_within_its_grant() {
         (&"20000000".into(), &"12000000".into()),
         "{grants}"
     );
-    let error = world.fails("grant top-up 1 9oaic --from carol");
+    let error = suite.fails("grant top-up 1 9oaic --from carol");
     assert_eq!(error.kind(), Kind::Refused, "{error}");
-    world.ok("grant unlock 1 --from carol");
-    assert_eq!(world.channel(1).status, ChannelStatus::Unlocking);
-    world.ok("grant revoke carol --from alice");
-    assert_eq!(world.count("grant list alice"), 0);
-    assert!(world.run(open, false).1.is_err());
+    suite.ok("grant unlock 1 --from carol");
+    assert_eq!(suite.channel(1).status, ChannelStatus::Unlocking);
+    suite.ok("grant revoke carol --from alice");
+    assert_eq!(suite.count("grant list alice"), 0);
+    assert!(suite.run(open, false).1.is_err());
 }
 
 /// A node's clock that runs ahead would have a grant of a day last for years.
@@ -59,21 +59,21 @@ fn a_grantee_opens_tops_up_and_unlocks_within_its_grant() {
 fn no_end_is_signed_by_a_clock_that_is_not_of_now() {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
     let chain = EmbeddedChain::builder().start_time(now.as_secs());
-    let world = World::on(chain.build());
+    let suite = Suite::on(chain.build());
     let chain = Ahead {
-        inner: world.chain.clone(),
+        inner: suite.chain.clone(),
         looks: AtomicUsize::new(0),
     };
-    let ctx = world.context_on(Arc::new(Via(chain)), false);
+    let ctx = suite.context_on(Arc::new(Via(chain)), false);
     // With both bounds given, nothing has to be proven.
     let give = "grant give carol --session-key sk --limit 3oaic --daily 2oaic --days 1 \
                 --max-unlock-delay 3600 --max-unlock-blocks 100 --allowance 10oaic --from alice";
     let error = run_on(&ctx, give).1.unwrap_err();
     assert_eq!(error.kind(), Kind::Untrusted, "{error}");
-    assert_eq!(world.count("grant list alice"), 0);
+    assert_eq!(suite.count("grant list alice"), 0);
     // From the second look on it tells the time.
     run_on(&ctx, give).1.unwrap();
-    let grants = world.json("grant list alice");
+    let grants = suite.json("grant list alice");
     let ends = grants["items"][0]["ends_at"].as_u64().unwrap();
     assert!(ends < now.as_secs() + 2 * 86_400, "{grants}");
 }
@@ -105,7 +105,7 @@ impl Through for Ahead {
 /// What isn't given is what new channels have now, so that a later, longer delay is not agreed to.
 #[test]
 fn a_grant_bounds_the_delay_of_what_it_puts_money_into() {
-    let world = World::with_service();
+    let suite = Suite::with_service();
     let give = "grant give carol --session-key sk --limit 30oaic --daily 20oaic --allowance 20oaic";
     let open = "grant open --payer alice --service 1 --amount 1oaic --from carol";
     for (flags, seconds, blocks) in [
@@ -118,23 +118,23 @@ fn a_grant_bounds_the_delay_of_what_it_puts_money_into() {
             7_000,
         ),
     ] {
-        let done = world.ok(&format!("{give}{flags} --from alice"));
-        let grant = world.json("grant list alice")["items"][0].clone();
+        let done = suite.ok(&format!("{give}{flags} --from alice"));
+        let grant = suite.json("grant list alice")["items"][0].clone();
         assert_eq!(grant["max_unlock_delay"], seconds, "{flags}");
         assert_eq!(grant["max_unlock_blocks"], blocks, "{flags}");
         let named = format!("unlock within {} and {blocks} blocks", span(seconds));
         assert!(done.contains(&named), "{done}");
-        world.ok(open);
+        suite.ok(open);
     }
     for (seconds, blocks) in [
         (UNLOCK_DELAY - 1, UNLOCK_BLOCKS),
         (UNLOCK_DELAY, UNLOCK_BLOCKS - 1),
     ] {
-        world.ok(&format!(
+        suite.ok(&format!(
             "{give} --max-unlock-delay {seconds} --max-unlock-blocks {blocks} --from alice"
         ));
         for line in [open, "grant top-up 1 1oaic --from carol"] {
-            let error = world.fails(line);
+            let error = suite.fails(line);
             assert_eq!(error.kind(), Kind::Refused, "{error}");
             let named = format!("above the grant's maximum of {seconds} s and {blocks} blocks");
             assert!(error.message().contains(&named), "{error}");

@@ -5,13 +5,13 @@ use oaic_cli::cli::Cli;
 use oaic_cli::error::Kind;
 use serde_json::{json, Value};
 
-use crate::support::{run_on, World};
+use crate::support::{run_on, Suite};
 
 const FULL: &str = "--endpoint https://q --sealed-key 0102 --jurisdiction DE --retention 60 \
                     --security-level 2";
 
-fn profile(world: &World, who: &str) -> Value {
-    world.json(&format!("provider show {who}"))["profile"].clone()
+fn profile(suite: &Suite, who: &str) -> Value {
+    suite.json(&format!("provider show {who}"))["profile"].clone()
 }
 
 fn full() -> Value {
@@ -23,25 +23,25 @@ fn full() -> Value {
 
 #[test]
 fn a_provider_registers_with_its_profile() {
-    let world = World::bare();
-    world.ok(&format!(
+    let suite = Suite::bare();
+    suite.ok(&format!(
         "provider register --receipt-key rk {FULL} --from prov"
     ));
-    assert_eq!(profile(&world, "prov"), full());
+    assert_eq!(profile(&suite, "prov"), full());
 
-    world.ok("provider register --receipt-key rk --endpoint https://c --from carol");
+    suite.ok("provider register --receipt-key rk --endpoint https://c --from carol");
     let nothing = json!({
         "endpoint": "https://c", "sealed_key": null, "jurisdiction": null, "retention": null,
         "security_level": 0,
     });
-    assert_eq!(profile(&world, "carol"), nothing);
+    assert_eq!(profile(&suite, "carol"), nothing);
 }
 
 /// The message replaces the whole profile; the command changes what it is given.
 #[test]
 fn an_update_keeps_what_is_not_given() {
-    let world = World::bare();
-    world.ok(&format!(
+    let suite = Suite::bare();
+    suite.ok(&format!(
         "provider register --receipt-key rk {FULL} --from prov"
     ));
     let mut expected = full();
@@ -58,16 +58,16 @@ fn an_update_keeps_what_is_not_given() {
         // A word of no letters: the empty endpoint.
         ("--endpoint ", "endpoint", json!("")),
     ] {
-        world.ok(&format!("provider update {flags} --from prov"));
+        suite.ok(&format!("provider update {flags} --from prov"));
         expected[field] = value;
-        assert_eq!(profile(&world, "prov"), expected, "{flags}");
+        assert_eq!(profile(&suite, "prov"), expected, "{flags}");
     }
 }
 
 #[test]
 fn an_update_says_what_the_profile_will_be_and_sends_no_unchanged_one() {
-    let world = World::bare();
-    world.ok(&format!(
+    let suite = Suite::bare();
+    suite.ok(&format!(
         "provider register --receipt-key rk {FULL} --from prov"
     ));
     for same in [
@@ -75,10 +75,10 @@ fn an_update_says_what_the_profile_will_be_and_sends_no_unchanged_one() {
         " --retention 60",
         " --security-level 2 --jurisdiction DE",
     ] {
-        let text = world.ok(&format!("provider update{same} --from prov"));
+        let text = suite.ok(&format!("provider update{same} --from prov"));
         assert_eq!(text, "", "nothing is sent");
     }
-    let done = world.ok("provider update --retention 7200 --no-sealed-key --from prov");
+    let done = suite.ok("provider update --retention 7200 --no-sealed-key --from prov");
     assert_eq!(
         done,
         "done: replace your profile with this one: reached at https://q, security level 2, content \
@@ -89,14 +89,14 @@ fn an_update_says_what_the_profile_will_be_and_sends_no_unchanged_one() {
 /// What isn't given is read by proof: a node's answers to queries don't get into what is signed.
 #[test]
 fn what_cannot_be_updated_says_why() {
-    let world = World::with_service();
-    let error = world.fails("provider update --retention 5 --from alice");
+    let suite = Suite::with_service();
+    let error = suite.fails("provider update --retention 5 --from alice");
     assert_eq!(error.kind(), Kind::NotFound, "{error}");
     assert!(
         error.advice().unwrap().contains("provider register"),
         "{error:?}"
     );
-    let error = world.fails("provider update --sealed-key xyz --from prov");
+    let error = suite.fails("provider update --sealed-key xyz --from prov");
     assert_eq!(error.kind(), Kind::Usage, "{error}");
     assert!(error.message().contains("--sealed-key"), "{error}");
     for (flags, named) in [
@@ -105,7 +105,7 @@ fn what_cannot_be_updated_says_why() {
         ("--retention 4294967295".to_owned(), "4294967294"),
         (format!("--endpoint {}", "x".repeat(257)), "256"),
     ] {
-        let error = world.fails(&format!("provider update {flags} --from prov"));
+        let error = suite.fails(&format!("provider update {flags} --from prov"));
         assert_eq!(error.kind(), Kind::Refused, "{error}");
         assert!(error.message().contains(named), "{error}");
     }
@@ -118,18 +118,18 @@ fn what_cannot_be_updated_says_why() {
         let words = format!("oaic provider update {line} --from prov");
         assert!(Cli::try_parse_from(words.split(' ')).is_err(), "{line}");
     }
-    assert_eq!(profile(&world, "prov")["security_level"], 0);
+    assert_eq!(profile(&suite, "prov")["security_level"], 0);
 }
 
 const BEAT: &str = "provider heartbeat --capacity 8 --latency-ms 120";
 
 #[test]
 fn a_heartbeat_is_recorded_and_the_last_one_shown() {
-    let world = World::with_service();
-    assert!(world.json("provider show prov")["heartbeat"].is_null());
-    world.ok(&format!("{BEAT} --model a --model b --from prov"));
-    let now = world.chain.block().unwrap().time;
-    let shown = world.json("provider show prov")["heartbeat"].clone();
+    let suite = Suite::with_service();
+    assert!(suite.json("provider show prov")["heartbeat"].is_null());
+    suite.ok(&format!("{BEAT} --model a --model b --from prov"));
+    let now = suite.chain.block().unwrap().time;
+    let shown = suite.json("provider show prov")["heartbeat"].clone();
     assert_eq!(shown["heartbeat"]["models"], json!(["a", "b"]));
     assert_eq!(shown["heartbeat"]["capacity"], 8);
     assert_eq!(shown["heartbeat"]["latency_ms"], 120);
@@ -137,12 +137,12 @@ fn a_heartbeat_is_recorded_and_the_last_one_shown() {
     assert!((now + 1..=now + 60).contains(&expires), "{shown}");
 
     // a settler records it for its provider
-    world.ok("provider settlers tower --from prov");
-    world.ok(&format!("{BEAT} --model c --provider prov --from tower"));
-    let shown = world.json("provider show prov")["heartbeat"].clone();
+    suite.ok("provider settlers tower --from prov");
+    suite.ok(&format!("{BEAT} --model c --provider prov --from tower"));
+    let shown = suite.json("provider show prov")["heartbeat"].clone();
     assert_eq!(shown["heartbeat"]["models"], json!(["c"]));
-    world.chain.advance(1, 120).unwrap();
-    let text = world.ok("provider show prov");
+    suite.chain.advance(1, 120).unwrap();
+    let text = suite.ok("provider show prov");
     assert!(
         text.contains("expired ") && text.contains("models: c"),
         "{text}"
@@ -151,11 +151,11 @@ fn a_heartbeat_is_recorded_and_the_last_one_shown() {
 
 #[test]
 fn a_heartbeat_of_nobody_or_of_too_much_is_refused() {
-    let world = World::with_service();
+    let suite = Suite::with_service();
     let (models, name) = (" --model m".repeat(32), "x".repeat(128));
-    world.ok(&format!("{BEAT}{models} --from prov"));
-    world.ok(&format!("{BEAT} --model {name} --from prov"));
-    let kept = world.json("provider show prov")["heartbeat"].clone();
+    suite.ok(&format!("{BEAT}{models} --from prov"));
+    suite.ok(&format!("{BEAT} --model {name} --from prov"));
+    let kept = suite.json("provider show prov")["heartbeat"].clone();
     for (line, named) in [
         (
             format!("{BEAT} --provider prov --from mallory"),
@@ -166,19 +166,19 @@ fn a_heartbeat_of_nobody_or_of_too_much_is_refused() {
         // An empty name.
         (format!("{BEAT} --model  --from prov"), "models"),
     ] {
-        let error = world.fails(&line);
+        let error = suite.fails(&line);
         assert_eq!(error.kind(), Kind::Refused, "{error}");
         assert!(error.message().contains(named), "{error}");
     }
     // A settler that doesn't name its provider is none itself.
     for flags in ["--from alice", "--provider alice --from prov"] {
-        let error = world.fails(&format!("{BEAT} {flags}"));
+        let error = suite.fails(&format!("{BEAT} {flags}"));
         assert_eq!(error.kind(), Kind::NotFound, "{error}");
         assert!(error.advice().unwrap().contains("--provider"), "{error:?}");
     }
-    assert_eq!(world.json("provider show prov")["heartbeat"], kept);
+    assert_eq!(suite.json("provider show prov")["heartbeat"], kept);
     let (_, nobody) = run_on(
-        &world.context(false),
+        &suite.context(false),
         &format!("{BEAT} --provider no/body --from prov"),
     );
     assert_eq!(nobody.unwrap_err().kind(), Kind::Key);

@@ -5,25 +5,25 @@ use std::sync::Arc;
 use oaic_cli::error::Kind;
 
 use crate::support::through::Refusing;
-use crate::support::{run_on, World};
+use crate::support::{run_on, Suite};
 use oaic_chain::testing::Via;
 
 #[test]
 fn keys_are_taken_for_what_they_are_only() {
-    let world = World::with_service();
+    let suite = Suite::with_service();
     let error =
-        world.fails("channel open --service 1 --amount 5oaic --session-key rk --from alice");
+        suite.fails("channel open --service 1 --amount 5oaic --session-key rk --from alice");
     assert_eq!(error.kind(), Kind::Key);
     assert!(error.message().contains("receipt key"), "{error}");
     let error =
-        world.fails("channel open --service 1 --amount 5oaic --session-key nope --from alice");
+        suite.fails("channel open --service 1 --amount 5oaic --session-key nope --from alice");
     assert_eq!(error.kind(), Kind::Key);
     assert_eq!(
-        world.fails("token transfer sk 1oaic --from alice").kind(),
+        suite.fails("token transfer sk 1oaic --from alice").kind(),
         Kind::Key
     );
     assert_eq!(
-        world
+        suite
             .fails("channel open --service 1 --amount 5oaic --session-key sk")
             .kind(),
         Kind::Usage
@@ -33,12 +33,12 @@ fn keys_are_taken_for_what_they_are_only() {
 /// A query that is refused is not a proof of absence.
 #[test]
 fn what_is_refused_is_not_said_to_be_missing() {
-    let world = World::with_service();
-    world.open(10);
+    let suite = Suite::with_service();
+    suite.open(10);
     let refusing = |message: &'static str| {
-        world.context_on(
+        suite.context_on(
             Arc::new(Via(Refusing {
-                inner: world.chain.clone(),
+                inner: suite.chain.clone(),
                 message,
             })),
             false,
@@ -58,26 +58,26 @@ fn what_is_refused_is_not_said_to_be_missing() {
 
 #[test]
 fn a_dry_run_shows_the_message_and_sends_nothing() {
-    let world = World::with_service();
-    let before = (world.balance("alice"), world.chain.block().unwrap());
-    let shown = world.json("channel open --service 1 --amount 50oaic --from alice --dry-run");
+    let suite = Suite::with_service();
+    let before = (suite.balance("alice"), suite.chain.block().unwrap());
+    let shown = suite.json("channel open --service 1 --amount 50oaic --from alice --dry-run");
     assert_eq!(shown["schema"], "oaic/dry-run/1");
     assert_eq!(shown["messages"][0]["msg"]["send"]["amount"], "50000000");
     assert_eq!(
         shown["messages"][0]["inner"]["open_channel"]["service_id"],
         1
     );
-    let text = world.ok("channel open --service 1 --amount 50oaic --from alice --dry-run");
+    let text = suite.ok("channel open --service 1 --amount 50oaic --from alice --dry-run");
     assert!(
         text.contains("open_channel") && text.contains("nothing was sent"),
         "{text}"
     );
     assert_eq!(
-        (world.balance("alice"), world.chain.block().unwrap()),
+        (suite.balance("alice"), suite.chain.block().unwrap()),
         before
     );
     assert_eq!(
-        world.context(false).keys.names().unwrap(),
+        suite.context(false).keys.names().unwrap(),
         ["rk", "sk", "sk2"],
         "a dry run makes no key"
     );
@@ -85,10 +85,10 @@ fn a_dry_run_shows_the_message_and_sends_nothing() {
 
 #[test]
 fn what_moves_value_needs_a_yes() {
-    let world = World::with_service();
-    let mut ctx = world.context(false);
+    let suite = Suite::with_service();
+    let mut ctx = suite.context(false);
     ctx.out.yes = false;
-    let before = world.balance("alice");
+    let before = suite.balance("alice");
     for line in [
         "channel open --service 1 --amount 50oaic --session-key sk --from alice",
         "token transfer prov 1oaic --from alice",
@@ -98,16 +98,16 @@ fn what_moves_value_needs_a_yes() {
         assert_eq!(error.kind(), Kind::Usage, "{error}");
         assert!(error.advice().unwrap().contains("--yes"));
     }
-    assert_eq!(world.balance("alice"), before);
+    assert_eq!(suite.balance("alice"), before);
 }
 
 #[test]
 fn transfers_say_what_arrives() {
-    let world = World::bare();
-    let text = world.ok("token transfer prov 100oaic --from alice");
+    let suite = Suite::bare();
+    let text = suite.ok("token transfer prov 100oaic --from alice");
     assert!(
         text.contains("100 OAIC") && text.contains("96 OAIC"),
         "{text}"
     );
-    assert_eq!(world.json("token balance prov")["balance"], "10096000000");
+    assert_eq!(suite.json("token balance prov")["balance"], "10096000000");
 }

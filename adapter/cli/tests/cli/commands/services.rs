@@ -3,21 +3,21 @@
 use oaic_cli::error::Kind;
 
 use crate::support::calls::Lane;
-use crate::support::World;
+use crate::support::Suite;
 
 #[test]
 fn provider_and_service_are_shown_as_they_were_registered() {
-    let world = World::with_service();
-    let provider = world.json("provider show prov");
+    let suite = Suite::with_service();
+    let provider = suite.json("provider show prov");
     assert_eq!(provider["profile"]["endpoint"], "https://p");
     assert_eq!(provider["bond"], "100000000");
     assert_eq!(
-        world.json("provider list")["items"][0]["profile"]["endpoint"],
+        suite.json("provider list")["items"][0]["profile"]["endpoint"],
         "https://p"
     );
-    let service = world.json("service show 1");
+    let service = suite.json("service show 1");
     assert_eq!(service["prices"]["table"]["prices"][2], "6000000");
-    let prices = world.json("service prices 1");
+    let prices = suite.json("service prices 1");
     assert_eq!(prices["schema"], "oaic/prices/1");
     assert_eq!(prices["hash"], service["prices"]["hash"]);
     let weights: Vec<_> = service["split"]["payees"]
@@ -28,32 +28,32 @@ fn provider_and_service_are_shown_as_they_were_registered() {
         .collect();
     assert_eq!(weights.iter().sum::<u64>(), 10_000);
 
-    world.ok("service deactivate 1 --from prov");
-    assert_eq!(world.count("service list --active"), 0);
-    let error = world.fails("channel open --service 1 --amount 1oaic --from alice");
+    suite.ok("service deactivate 1 --from prov");
+    assert_eq!(suite.count("service list --active"), 0);
+    let error = suite.fails("channel open --service 1 --amount 1oaic --from alice");
     assert_eq!(error.kind(), Kind::Refused);
-    world.ok("service activate 1 --from prov");
-    assert_eq!(world.count("service list --active"), 1);
-    assert_eq!(world.fails("service show 9").kind(), Kind::NotFound);
+    suite.ok("service activate 1 --from prov");
+    assert_eq!(suite.count("service list --active"), 1);
+    assert_eq!(suite.fails("service show 9").kind(), Kind::NotFound);
     assert_eq!(
-        world.fails("service show 1 --price-version 9").kind(),
+        suite.fails("service show 1 --price-version 9").kind(),
         Kind::NotFound
     );
-    assert_eq!(world.fails("provider show alice").kind(), Kind::NotFound);
+    assert_eq!(suite.fails("provider show alice").kind(), Kind::NotFound);
 }
 
 #[test]
 fn new_prices_are_a_new_version_and_wrong_weights_are_caught_before_sending() {
-    let world = World::with_service();
-    let file = world.write(
+    let suite = Suite::with_service();
+    let file = suite.write(
         "p.toml",
         "max_call = \"2oaic\"\n[prices]\nprompt = \"3oaic\"\n",
     );
-    world.ok(&format!(
+    suite.ok(&format!(
         "service update-prices 1 {} --from prov",
         file.display()
     ));
-    let service = world.json("service show 1");
+    let service = suite.json("service show 1");
     assert_eq!(
         (
             &service["price_version"],
@@ -61,19 +61,19 @@ fn new_prices_are_a_new_version_and_wrong_weights_are_caught_before_sending() {
         ),
         (&2.into(), &"3000000".into())
     );
-    let old = world.json("service show 1 --price-version 1");
+    let old = suite.json("service show 1 --price-version 1");
     assert_eq!(old["prices"]["table"]["prices"][0], "2000000");
     assert_ne!(old["prices"]["hash"], service["prices"]["hash"]);
     assert_eq!(
-        world.json("service prices 1 --price-version 1")["hash"],
+        suite.json("service prices 1 --price-version 1")["hash"],
         old["prices"]["hash"]
     );
 
     let payee = |weight: u16| {
         format!("[[payees]]\nrole = \"model_owner\"\nlabel = \"o\"\nweight = {weight}\n")
     };
-    let file = world.write("s.toml", payee(10_000));
-    let error = world.fails(&format!(
+    let file = suite.write("s.toml", payee(10_000));
+    let error = suite.fails(&format!(
         "service update-split 1 {} --from prov",
         file.display()
     ));
@@ -82,18 +82,18 @@ fn new_prices_are_a_new_version_and_wrong_weights_are_caught_before_sending() {
         error.message().contains("10000") && error.message().contains("9000"),
         "{error}"
     );
-    let file = world.write("s.toml", payee(9_000));
-    world.ok(&format!(
+    let file = suite.write("s.toml", payee(9_000));
+    suite.ok(&format!(
         "service update-split 1 {} --from prov",
         file.display()
     ));
-    assert_eq!(world.json("service show 1")["split_version"], 2);
+    assert_eq!(suite.json("service show 1")["split_version"], 2);
 }
 
 /// Whoever keeps many services has many files.
 #[test]
 fn what_is_wrong_with_a_file_names_the_file() {
-    let world = World::with_service();
+    let suite = Suite::with_service();
     let payee = "[[payees]]\nrole = \"model_owner\"\nlabel = \"o\"\nweight = 9000\n";
     let prices = "max_call = \"1oaic\"\n[prices]\nprompt = \"1oaic\"\n";
     let no_name = "address = \"no/body\"\n";
@@ -112,8 +112,8 @@ fn what_is_wrong_with_a_file_names_the_file() {
         ("update-split 1", format!("{payee}{no_name}"), Kind::Key),
         ("register", format!("{prices}{payee}"), Kind::Usage),
     ] {
-        let file = world.write("mine.toml", &text);
-        let error = world.fails(&format!("service {verb} {} --from prov", file.display()));
+        let file = suite.write("mine.toml", &text);
+        let error = suite.fails(&format!("service {verb} {} --from prov", file.display()));
         assert_eq!(error.kind(), kind, "{error}");
         assert!(
             error
@@ -127,14 +127,14 @@ fn what_is_wrong_with_a_file_names_the_file() {
 /// What is told to nobody isn't sent, and a contract without a sink says so.
 #[test]
 fn usage_is_reported_only_where_there_is_some() {
-    let world = World::with_service();
-    assert_eq!(world.ok("service report-usage 1 --from prov"), "");
-    let channel = world.open(10);
-    let entry = Lane::new(&world, channel, 0)
+    let suite = Suite::with_service();
+    assert_eq!(suite.ok("service report-usage 1 --from prov"), "");
+    let channel = suite.open(10);
+    let entry = Lane::new(&suite, channel, 0)
         .calls(3)
-        .entry(&world.session_key);
-    world.settle(&[entry]);
-    let error = world.fails("service report-usage 1 --from prov");
+        .entry(&suite.session_key);
+    suite.settle(&[entry]);
+    let error = suite.fails("service report-usage 1 --from prov");
     assert_eq!(error.kind(), Kind::Refused, "{error}");
     assert!(error.message().contains("no reward sink"), "{error}");
 }

@@ -4,18 +4,18 @@ use insta::assert_snapshot;
 use oaic_cli::error::Kind;
 
 use crate::support::market::Market;
-use crate::support::{run_on, World};
+use crate::support::{run_on, Suite};
 
 #[test]
 fn status_shows_chain_contracts_and_books_that_add_up() {
-    let world = World::with_service();
-    world.open(50);
-    let status = world.json("status");
+    let suite = Suite::with_service();
+    suite.open(50);
+    let status = suite.json("status");
     assert_eq!(status["schema"], "oaic/status/1");
     assert_eq!(status["token"]["supply"], "20000000000");
     assert_eq!(status["token"]["fee_bps"], 400);
-    assert_eq!(status["settlement"]["books"]["reserved"], "50000000");
-    assert_eq!(status["settlement"]["books"]["bonded"], "100000000");
+    assert_eq!(status["settlement"]["totals"]["reserved"], "50000000");
+    assert_eq!(status["settlement"]["totals"]["bonded"], "100000000");
     assert_eq!(status["settlement"]["balance"], "150000000");
     assert_eq!(status["settlement"]["owes"], "150000000");
     assert!(
@@ -31,19 +31,19 @@ fn status_shows_chain_contracts_and_books_that_add_up() {
 fn status_shows_the_market_and_private_credits_with_pauses_and_what_covers_them() {
     let mut market = Market::new();
     let credits = market.with_credits();
-    let world = &market.world;
+    let suite = &market.suite;
     market.packed(100);
     market.bought(market.listed("5oaic"));
     market.deposited(&credits, &[1, 10]);
 
-    let status = world.json("status");
+    let status = suite.json("status");
     let shown = &status["private_credits"];
     assert_eq!(shown["address"], credits.as_str(), "{status}");
     assert!(shown["code_id"].is_u64(), "{status}");
-    assert_eq!(shown["books"]["outstanding"], "11000000", "{status}");
-    assert_eq!(shown["books"]["outstanding_notes"], 2);
-    assert_eq!(shown["books"]["deposited"], "11000000");
-    assert_eq!(shown["books"]["into_channels"], "0");
+    assert_eq!(shown["totals"]["outstanding"], "11000000", "{status}");
+    assert_eq!(shown["totals"]["outstanding_notes"], 2);
+    assert_eq!(shown["totals"]["deposited"], "11000000");
+    assert_eq!(shown["totals"]["into_channels"], "0");
     assert_eq!(
         (&shown["owes"], &shown["balance"]),
         (&"11000000".into(), &"11000000".into())
@@ -51,24 +51,24 @@ fn status_shows_the_market_and_private_credits_with_pauses_and_what_covers_them(
     assert!(shown["deposits_paused_until"].is_null());
     assert_eq!(status["data_market"]["owes"], "15000000", "{status}");
     assert!(status["data_market"]["openings_paused_until"].is_null());
-    assert_snapshot!("status_with_market", world.ok("status"));
+    assert_snapshot!("status_with_market", suite.ok("status"));
 
     let block = market.paused(&credits, 600);
-    let status = world.json("status");
+    let status = suite.json("status");
     let until = serde_json::json!(block + 600);
     assert_eq!(status["data_market"]["openings_paused_until"], until);
     assert_eq!(status["private_credits"]["deposits_paused_until"], until);
-    assert_snapshot!("status_paused", world.ok("status"));
-    world.chain.advance(1, 600).unwrap();
-    assert!(!world.ok("status").contains("paused"), "pauses are over");
+    assert_snapshot!("status_paused", suite.ok("status"));
+    suite.chain.advance(1, 600).unwrap();
+    assert!(!suite.ok("status").contains("paused"), "pauses are over");
 }
 
 #[test]
 fn status_says_so_when_a_market_or_credits_are_not_there() {
-    let world = World::bare();
+    let suite = Suite::bare();
     for name in ["data-market", "private-credits"] {
-        let mut ctx = world.context(false);
-        let nobody = Some(world.chain.account("nobody").unwrap());
+        let mut ctx = suite.context(false);
+        let nobody = Some(suite.chain.account("nobody").unwrap());
         match name {
             "data-market" => ctx.contracts.data_market = nobody,
             _ => ctx.contracts.private_credits = nobody,
@@ -81,9 +81,9 @@ fn status_says_so_when_a_market_or_credits_are_not_there() {
 
 #[test]
 fn a_contract_that_is_not_there_is_not_found() {
-    let world = World::bare();
-    let mut ctx = world.context(false);
-    ctx.contracts.token = Some(world.chain.account("nobody").unwrap());
+    let suite = Suite::bare();
+    let mut ctx = suite.context(false);
+    ctx.contracts.token = Some(suite.chain.account("nobody").unwrap());
     let (_, result) = run_on(&ctx, "status");
     let error = result.unwrap_err();
     assert_eq!(error.kind(), Kind::NotFound, "{error}");

@@ -12,11 +12,11 @@ use oaic_deploy::{deploy, DeploymentStore, Economy, COMMITTEE};
 use oaic_embedded::EmbeddedChain;
 use serde_json::Value;
 
-use crate::support::World;
+use crate::support::Suite;
 
 /// The shipped economy on a chain, and the files that tell of it.
 struct Deployed {
-    world: World,
+    suite: Suite,
     chain: Arc<EmbeddedChain>,
     economy: PathBuf,
     deployment: PathBuf,
@@ -24,18 +24,18 @@ struct Deployed {
 
 impl Deployed {
     fn new() -> Self {
-        let world = World::bare();
-        let economy = world.write(
+        let suite = Suite::bare();
+        let economy = suite.write(
             "economy.toml",
             include_str!("../../../../../economy/economy.toml"),
         );
-        let deployment = world.home.path().join("deployment.json");
+        let deployment = suite.home.path().join("deployment.json");
         let chain = Arc::new(EmbeddedChain::new());
         let mut store = DeploymentStore::open(&deployment).unwrap();
         let shipped = Economy::load(&economy).unwrap();
         deploy(chain.as_ref(), &shipped, &mut store).unwrap();
         Self {
-            world,
+            suite,
             chain,
             economy,
             deployment,
@@ -44,7 +44,7 @@ impl Deployed {
 
     /// What is printed, and what came of it. A stranger knows no labels but those he is told.
     fn verified(&self, json: bool, stranger: bool, more: &str) -> (String, Result<(), CliError>) {
-        let mut ctx = self.world.context_on(self.chain.clone(), json);
+        let mut ctx = self.suite.context_on(self.chain.clone(), json);
         ctx.test_network = !stranger;
         let line = format!("oaic verify-deployment {}{more}", self.economy.display());
         let cli = Cli::try_parse_from(line.split(' ')).unwrap();

@@ -10,11 +10,11 @@ use oaic_vouchers::{
     EMPTY_PEAKS,
 };
 
-use super::World;
+use super::Suite;
 
 /// One lane of one channel.
 pub struct Lane<'a> {
-    world: &'a World,
+    suite: &'a Suite,
     pub channel: u64,
     pub channel_id: [u8; 32],
     pub lane: u32,
@@ -26,12 +26,12 @@ pub struct Lane<'a> {
 }
 
 impl<'a> Lane<'a> {
-    pub fn new(world: &'a World, channel: u64, lane: u32) -> Self {
-        let channel_id = world.channel(channel).id.as_slice().try_into().unwrap();
-        let prices: PricesResponse = world
+    pub fn new(suite: &'a Suite, channel: u64, lane: u32) -> Self {
+        let channel_id = suite.channel(channel).id.as_slice().try_into().unwrap();
+        let prices: PricesResponse = suite
             .chain
             .query(
-                world.settlement(),
+                suite.settlement(),
                 &QueryMsg::Prices {
                     service_id: 1,
                     version: None,
@@ -39,7 +39,7 @@ impl<'a> Lane<'a> {
             )
             .unwrap();
         Self {
-            world,
+            suite,
             channel,
             channel_id,
             lane,
@@ -54,8 +54,8 @@ impl<'a> Lane<'a> {
     fn domain(&self, purpose: Purpose) -> [u8; 32] {
         domain(
             purpose,
-            &self.world.chain.chain_id(),
-            self.world.settlement().as_str(),
+            &self.suite.chain.chain_id(),
+            self.suite.settlement().as_str(),
         )
     }
 
@@ -132,10 +132,10 @@ impl<'a> Lane<'a> {
         });
         ReceiptFile {
             format: ReceiptFile::FORMAT.into(),
-            chain_id: self.world.chain.chain_id(),
-            contract: self.world.settlement().to_string(),
+            chain_id: self.suite.chain.chain_id(),
+            contract: self.suite.settlement().to_string(),
             channel: self.channel,
-            signature: hex::encode(self.world.receipt_key.sign(&bytes)),
+            signature: hex::encode(self.suite.receipt_key.sign(&bytes)),
             receipt: hex::encode(bytes),
             proof,
         }

@@ -6,7 +6,7 @@ use cosmwasm_std::{Addr, Binary, Uint128};
 use oaic_chain::{encode, Call, ChainExt, Tx};
 use oaic_messages::{data_market as dm, private_credits as pc, token};
 
-use super::{deploy, exempt, path, World};
+use super::{deploy, exempt, path, Suite};
 
 pub const DELIVERY: u64 = 3_600;
 pub const DISPUTES: u64 = 7_200;
@@ -14,19 +14,19 @@ pub const DISPUTES: u64 = 7_200;
 pub const DEPOSIT: u128 = 10_000_000;
 
 pub struct Market {
-    pub world: World,
+    pub suite: Suite,
     pub market: Addr,
 }
 
 impl Market {
     pub fn new() -> Self {
-        Self::on(World::bare())
+        Self::on(Suite::bare())
     }
 
-    /// The same in a world of the test's own.
-    pub fn on(mut world: World) -> Self {
-        let account = |label: &str| world.chain.account(label).unwrap().to_string();
-        let token = world.contracts.token.clone().unwrap();
+    /// The same in a suite of the test's own.
+    pub fn on(mut suite: Suite) -> Self {
+        let account = |label: &str| suite.chain.account(label).unwrap().to_string();
+        let token = suite.contracts.token.clone().unwrap();
         let msg = dm::InstantiateMsg {
             owner: account("owner"),
             guardian: None,
@@ -44,10 +44,10 @@ impl Market {
             links: dm::Links::default(),
             epoch_seconds: 86_400,
         };
-        let market = deploy(world.chain.as_ref(), "data-market", &msg);
-        exempt(world.chain.as_ref(), &token, &market);
-        world.contracts.data_market = Some(market.clone());
-        let market = Self { world, market };
+        let market = deploy(suite.chain.as_ref(), "data-market", &msg);
+        exempt(suite.chain.as_ref(), &token, &market);
+        suite.contracts.data_market = Some(market.clone());
+        let market = Self { suite, market };
         market.stand("prov", DEPOSIT);
         market
     }
@@ -59,20 +59,20 @@ impl Market {
             amount: amount.into(),
             msg: encode(&dm::ReceiveMsg::Deposit {}).unwrap(),
         };
-        let token = self.world.contracts.token.as_ref().unwrap();
-        self.world.chain.execute(seller, token, &deposit).unwrap();
+        let token = self.suite.contracts.token.as_ref().unwrap();
+        self.suite.chain.execute(seller, token, &deposit).unwrap();
     }
 
     /// Private credits beside it, with notes of 1 and 10 OAIC.
     pub fn with_credits(&mut self) -> Addr {
-        let world = &mut self.world;
-        let account = |label: &str| world.chain.account(label).unwrap().to_string();
-        let token = world.contracts.token.clone().unwrap();
+        let suite = &mut self.suite;
+        let account = |label: &str| suite.chain.account(label).unwrap().to_string();
+        let token = suite.contracts.token.clone().unwrap();
         let msg = pc::InstantiateMsg {
             owner: account("owner"),
             guardian: None,
             token: token.to_string(),
-            settlement: world.settlement().to_string(),
+            settlement: suite.settlement().to_string(),
             treasury: account("treasury"),
             denominations: [1_000_000u128, 10_000_000].map(Uint128::new).into(),
             params: pc::Params {
@@ -83,9 +83,9 @@ impl Market {
             },
             links: pc::Links::default(),
         };
-        let credits = deploy(world.chain.as_ref(), "private-credits", &msg);
-        exempt(world.chain.as_ref(), &token, &credits);
-        world.contracts.private_credits = Some(credits.clone());
+        let credits = deploy(suite.chain.as_ref(), "private-credits", &msg);
+        exempt(suite.chain.as_ref(), &token, &credits);
+        suite.contracts.private_credits = Some(credits.clone());
         credits
     }
 
@@ -104,13 +104,13 @@ impl Market {
             amount: oaic.iter().map(value).sum(),
             msg: encode(&msg).unwrap(),
         };
-        let token = self.world.contracts.token.as_ref().unwrap();
-        self.world.chain.execute("alice", token, &send).unwrap();
+        let token = self.suite.contracts.token.as_ref().unwrap();
+        self.suite.chain.execute("alice", token, &send).unwrap();
     }
 
     /// Both are paused by their owner; the time of the block in which they were.
     pub fn paused(&self, credits: &Addr, duration: u64) -> u64 {
-        let chain = &self.world.chain;
+        let chain = &self.suite.chain;
         let openings = Call::new(&self.market, &dm::ExecuteMsg::PauseOpenings { duration });
         let deposits = Call::new(credits, &pc::ExecuteMsg::PauseDeposits { duration });
         let calls = vec![openings.unwrap(), deposits.unwrap()];
@@ -125,15 +125,15 @@ impl Market {
     }
 
     pub fn file(&self, name: &str) -> PathBuf {
-        self.world.home.path().join(name)
+        self.suite.home.path().join(name)
     }
 
     /// Packs a table of 20 numbers from one on, as `prov`; its manifest.
     pub fn numbers(&self, name: &str, first: u32) -> String {
         let rows: String = (first..first + 20).map(|n| format!("{n}\n")).collect();
-        self.world.write(name, format!("n\n{rows}"));
+        self.suite.write(name, format!("n\n{rows}"));
         let csv = self.at(name);
-        self.world
+        self.suite
             .ok(&format!("data pack {csv} --table --columns n --from prov"));
         format!("{csv}.table.json")
     }
@@ -145,8 +145,8 @@ impl Market {
     /// A packed file `data`; its bytes.
     pub fn packed(&self, len: usize) -> Vec<u8> {
         let bytes: Vec<u8> = (0..len).map(|i| (i * i % 251) as u8).collect();
-        self.world.write("original", &bytes);
-        self.world.json(&format!(
+        self.suite.write("original", &bytes);
+        self.suite.json(&format!(
             "data pack {} --schema squares --from prov",
             self.at("original")
         ));
@@ -159,22 +159,22 @@ impl Market {
         self.garbled();
         let listing = self.listed("5oaic");
         let order = self.bought(listing);
-        self.world.ok("data deliver --from prov");
+        self.suite.ok("data deliver --from prov");
         order
     }
 
     /// A table of 40 rows with one query, listed by `prov`.
     pub fn tabled(&self) {
-        let world = &self.world;
+        let suite = &self.suite;
         let rows: String = (0..40).map(|row| format!("{}\n", 100 + row)).collect();
-        world.write("usage.csv", format!("tokens\n{rows}"));
-        world.ok(&format!(
+        suite.write("usage.csv", format!("tokens\n{rows}"));
+        suite.ok(&format!(
             "data pack {} --table --columns tokens --units tokens --from prov",
             self.at("usage.csv")
         ));
         let query = "[[query]]\nkind = \"sum\"\ncolumn = \"tokens\"\nprice = \"1oaic\"\n";
-        let queries = world.write("queries.toml", query);
-        let listed = world.json(&format!(
+        let queries = suite.write("queries.toml", query);
+        let listed = suite.json(&format!(
             "data list --table {} --queries {} --from prov",
             self.at("usage.csv.table.json"),
             path(&queries)
@@ -215,7 +215,7 @@ impl Market {
             "data list --manifest {} --uri https://d --price {price}{more} --from prov",
             self.at("original.manifest.json")
         );
-        self.world.json(&line)["listing"].as_u64().unwrap()
+        self.suite.json(&line)["listing"].as_u64().unwrap()
     }
 
     pub fn bought(&self, listing: u64) -> u64 {
@@ -232,11 +232,11 @@ impl Market {
             "data buy {listing} --sealed {} --max-price 5oaic{more} --from alice",
             self.at("original.oaicdata")
         );
-        self.world.json(&line)["order"].as_u64().unwrap()
+        self.suite.json(&line)["order"].as_u64().unwrap()
     }
 
     pub fn order(&self, order: u64) -> dm::OrderResponse {
         let msg = dm::QueryMsg::Order { order };
-        self.world.chain.query(&self.market, &msg).unwrap()
+        self.suite.chain.query(&self.market, &msg).unwrap()
     }
 }

@@ -3,9 +3,9 @@
 
 pub mod binary;
 pub mod calls;
+pub mod fake_node;
 pub mod market;
 pub mod node;
-pub mod stage;
 pub mod through;
 pub mod tower;
 
@@ -39,7 +39,7 @@ const CHEAP: Cost = Cost {
 };
 
 /// A chain with contracts, a provider with a service, and a funded payer.
-pub struct World {
+pub struct Suite {
     pub chain: Arc<dyn Chain>,
     pub contracts: Contracts,
     pub home: tempfile::TempDir,
@@ -90,7 +90,7 @@ fn exempt(chain: &dyn Chain, token: &Addr, contract: &Addr) {
     chain.execute("owner", token, &msg).unwrap();
 }
 
-impl World {
+impl Suite {
     /// Contracts only.
     pub fn bare() -> Self {
         Self::on(EmbeddedChain::new())
@@ -159,24 +159,24 @@ impl World {
 
     /// A provider `prov` with service 1 as well.
     pub fn with_service() -> Self {
-        let world = Self::bare();
-        world.serve();
-        world
+        let suite = Self::bare();
+        suite.serve();
+        suite
     }
 
     /// The provider `prov` registers, bonds, and offers service 1.
     pub fn serve(&self) {
-        let world = self;
-        world.ok("provider register --receipt-key rk --endpoint https://p --from prov");
-        world.ok("provider bond 100oaic --from prov");
-        let file = world.write(
+        let suite = self;
+        suite.ok("provider register --receipt-key rk --endpoint https://p --from prov");
+        suite.ok("provider bond 100oaic --from prov");
+        let file = suite.write(
             "service.toml",
             concat!(
                 "model = \"m\"\nmax_call = \"1oaic\"\n[prices]\nprompt = \"2oaic\"\ncompletion = \"6oaic\"\n",
                 "[[payees]]\nrole = \"compute_provider\"\nlabel = \"prov\"\naddress = \"prov\"\nweight = 9000\n"
             ),
         );
-        let shown = world.json(&format!("service register {} --from prov", file.display()));
+        let shown = suite.json(&format!("service register {} --from prov", file.display()));
         assert_eq!(shown["service"], 1);
     }
 

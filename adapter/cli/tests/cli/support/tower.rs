@@ -4,7 +4,7 @@ use oaic_chain::Chain;
 use oaic_client::Handle;
 use oaic_watchtower::{Ground, Options, Policy};
 
-use super::World;
+use super::Suite;
 
 pub fn options(threshold: u128) -> Options {
     Options {
@@ -18,10 +18,10 @@ pub fn options(threshold: u128) -> Options {
     }
 }
 
-pub fn ground<'a>(world: &'a World, chain: &'a dyn Chain, sender: &'a str) -> Ground<'a> {
+pub fn ground<'a>(suite: &'a Suite, chain: &'a dyn Chain, sender: &'a str) -> Ground<'a> {
     Ground {
-        settlement: Handle::new(chain, world.settlement().clone()),
+        settlement: Handle::new(chain, suite.settlement().clone()),
         sender,
-        account: world.chain.account(sender).unwrap(),
+        account: suite.chain.account(sender).unwrap(),
     }
 }

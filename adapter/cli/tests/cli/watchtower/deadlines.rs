@@ -9,17 +9,17 @@ use oaic_watchtower::{round, Memory};
 use super::{entry, flaky, look, put, settled, Hand};
 use crate::support::calls::Lane;
 use crate::support::tower::{ground, options};
-use crate::support::{World, UNLOCK_DELAY};
+use crate::support::{Suite, UNLOCK_DELAY};
 use oaic_chain::testing::{Through, Via};
 
 #[test]
 fn a_key_about_to_be_replaced_is_a_deadline() {
-    let world = World::with_service();
-    let channel = world.open(10);
-    put(&world, "v", Lane::new(&world, channel, 0).calls(1));
-    assert_eq!(settled(&look(&world, " --deadlines-only")), [0u64; 0]);
-    world.ok("channel rotate-key 1 --session-key sk2 --from alice");
-    let report = look(&world, " --deadlines-only");
+    let suite = Suite::with_service();
+    let channel = suite.open(10);
+    put(&suite, "v", Lane::new(&suite, channel, 0).calls(1));
+    assert_eq!(settled(&look(&suite, " --deadlines-only")), [0u64; 0]);
+    suite.ok("channel rotate-key 1 --session-key sk2 --from alice");
+    let report = look(&suite, " --deadlines-only");
     assert_eq!(
         (settled(&report), &report["settled"][0]["reason"]),
         (vec![1], &"key_rotation".into())
@@ -33,9 +33,9 @@ struct Noting {
 }
 
 impl Noting {
-    fn on(world: &World) -> Via<Self> {
+    fn on(suite: &Suite) -> Via<Self> {
         Via(Self {
-            inner: world.chain.clone(),
+            inner: suite.chain.clone(),
             asked: Mutex::default(),
         })
     }
@@ -61,20 +61,20 @@ impl Through for Noting {
 /// which nothing happens.
 #[test]
 fn strangers_cost_nothing_and_quiet_rounds_next_to_nothing() {
-    let world = World::with_service();
-    let mine = world.open(10);
-    let mut hand = Hand::of(vec![entry(&world, mine, 0, 1)]);
+    let suite = Suite::with_service();
+    let mine = suite.open(10);
+    let mut hand = Hand::of(vec![entry(&suite, mine, 0, 1)]);
     let ask = |hand: &mut Hand, memory: &mut Memory, threshold| {
-        let chain = Noting::on(&world);
-        let ground = ground(&world, &chain, "prov");
+        let chain = Noting::on(&suite);
+        let ground = ground(&suite, &chain, "prov");
         let round = round(hand, &ground, &options(threshold), memory).unwrap();
         (chain.0.taken(), round)
     };
     let (alone, _) = ask(&mut hand, &mut Memory::default(), 1_000_000);
     for _ in 0..40 {
-        world.open(1);
+        suite.open(1);
     }
-    world.ok("channel unlock 2 3 4 5 6 7 8 --from alice");
+    suite.ok("channel unlock 2 3 4 5 6 7 8 --from alice");
     let mut memory = Memory::default();
     let (among, round) = ask(&mut hand, &mut memory, 1_000_000);
     assert_eq!(among, alone, "40 channels of others make no difference");
@@ -86,16 +86,16 @@ fn strangers_cost_nothing_and_quiet_rounds_next_to_nothing() {
 
     // nothing new: nothing is asked until an eighth of the unlock delay is over
     for _ in 0..5 {
-        world.chain.advance(1, 30).unwrap();
+        suite.chain.advance(1, 30).unwrap();
         let (asked, round) = ask(&mut hand, &mut memory, 1_000_000);
         assert_eq!((asked.len(), round.looked), (0, 0), "{asked:?}");
     }
-    world.chain.advance(1, UNLOCK_DELAY / 8).unwrap();
+    suite.chain.advance(1, UNLOCK_DELAY / 8).unwrap();
     let (asked, _) = ask(&mut hand, &mut memory, 1_000_000);
     assert_eq!(asked.len(), 3, "channel, lane and domain: {asked:?}");
 
     // what has grown above the threshold is settled at once
-    hand.entries = vec![entry(&world, mine, 0, 3)];
+    hand.entries = vec![entry(&suite, mine, 0, 3)];
     let (_, round) = ask(&mut hand, &mut memory, 5_000);
     assert_eq!(round.paid.0, 6_000);
     let (asked, round) = ask(&mut hand, &mut memory, 5_000);
@@ -106,21 +106,21 @@ fn strangers_cost_nothing_and_quiet_rounds_next_to_nothing() {
 /// comes in later too.
 #[test]
 fn an_unlock_is_seen_by_looking_and_settled_in_its_last_quarter() {
-    let world = World::with_service();
-    let channel = world.open(10);
-    let mut lane = Lane::new(&world, channel, 0);
-    let mut hand = Hand::of(vec![lane.calls(1).entry(&world.session_key)]);
+    let suite = Suite::with_service();
+    let channel = suite.open(10);
+    let mut lane = Lane::new(&suite, channel, 0);
+    let mut hand = Hand::of(vec![lane.calls(1).entry(&suite.session_key)]);
     let mut memory = Memory::default();
     let mut look = |hand: &mut Hand| {
-        let ground = ground(&world, world.chain.as_ref(), "prov");
+        let ground = ground(&suite, suite.chain.as_ref(), "prov");
         round(hand, &ground, &options(1_000_000), &mut memory).unwrap()
     };
     look(&mut hand);
-    world.ok("channel unlock 1 --from alice");
-    let due = world.channel(channel).payer_unlock.unwrap().time;
+    suite.ok("channel unlock 1 --from alice");
+    let due = suite.channel(channel).payer_unlock.unwrap().time;
     let (mut settled, mut last) = (0, 0);
     loop {
-        let block = world.chain.block().unwrap();
+        let block = suite.chain.block().unwrap();
         if block.time >= due {
             break;
         }
@@ -131,42 +131,42 @@ fn an_unlock_is_seen_by_looking_and_settled_in_its_last_quarter() {
             assert!(left <= UNLOCK_DELAY / 4, "{left} s before");
             last = left;
         }
-        hand.entries = vec![lane.calls(1).entry(&world.session_key)];
-        world.chain.advance(1, 30).unwrap();
+        hand.entries = vec![lane.calls(1).entry(&suite.session_key)];
+        suite.chain.advance(1, 30).unwrap();
     }
     assert!(last > 0, "it was never settled");
     assert!(settled <= 10, "{settled} settlements");
-    let left = lane.entry(&world.session_key).claim - world.channel(channel).paid.u128() as u64;
+    let left = lane.entry(&suite.session_key).claim - suite.channel(channel).paid.u128() as u64;
     assert!(left <= 2 * 2_000, "{left} lost");
 }
 
 /// However long an entry was refused, it is tried until its channel's deadline.
 #[test]
 fn a_refusal_is_not_waited_out_beyond_a_deadline() {
-    let world = World::with_service();
-    let channel = world.open(10);
-    let mut hand = Hand::of(vec![entry(&world, channel, 0, 1)]);
-    let none = flaky(&world, 0, 0);
+    let suite = Suite::with_service();
+    let channel = suite.open(10);
+    let mut hand = Hand::of(vec![entry(&suite, channel, 0, 1)]);
+    let none = flaky(&suite, 0, 0);
     let mut memory = Memory::default();
     let mut refused = 0;
     let mut look = |chain: &dyn Chain| {
-        let ground = ground(&world, chain, "prov");
+        let ground = ground(&suite, chain, "prov");
         let round = round(&mut hand, &ground, &options(1), &mut memory).unwrap();
-        world.chain.advance(1, 30).unwrap();
+        suite.chain.advance(1, 30).unwrap();
         round
     };
     for _ in 0..130 {
         refused += look(none.as_ref()).rejected.len();
     }
-    world.ok("channel unlock 1 --from alice");
-    let due = world.channel(channel).payer_unlock.unwrap().time;
-    while world.chain.block().unwrap().time + 100 < due {
+    suite.ok("channel unlock 1 --from alice");
+    let due = suite.channel(channel).payer_unlock.unwrap().time;
+    while suite.chain.block().unwrap().time + 100 < due {
         refused += look(none.as_ref()).rejected.len();
     }
     assert!(refused <= 30, "{refused} refusals");
     let mut paid = 0;
-    while world.chain.block().unwrap().time < due {
-        paid += look(world.chain.as_ref()).paid.0;
+    while suite.chain.block().unwrap().time < due {
+        paid += look(suite.chain.as_ref()).paid.0;
     }
     assert_eq!(paid, 2_000);
 }

@@ -14,7 +14,7 @@ use serde_json::{json, Value};
 use super::{entry, once, Hand};
 use crate::support::calls::packed;
 use crate::support::tower::{ground, options};
-use crate::support::{run_on, World};
+use crate::support::{run_on, Suite};
 use oaic_chain::testing::{Through, Via};
 
 type Answer = Box<dyn Fn(&str, Value) -> oaic_chain::Result<Value> + Send + Sync>;
@@ -28,9 +28,9 @@ struct Node {
 }
 
 impl Node {
-    fn of(world: &World, answers: Option<Answer>, sent: Option<Sent>) -> Via<Self> {
+    fn of(suite: &Suite, answers: Option<Answer>, sent: Option<Sent>) -> Via<Self> {
         Via(Self {
-            inner: world.chain.clone(),
+            inner: suite.chain.clone(),
             answers: Mutex::new(answers),
             sent: Mutex::new(sent),
         })
@@ -78,8 +78,8 @@ fn of(kind: &'static str, change: impl Fn(&mut Value) + Send + Sync + 'static) -
 /// After one round with a false answer the channel unlocks: what is in it is settled before.
 #[test]
 fn one_false_answer_costs_time_never_the_entry() {
-    let world = World::with_service();
-    let settlement = world.settlement().to_string();
+    let suite = Suite::with_service();
+    let settlement = suite.settlement().to_string();
     let lies = [
         (
             "another chain id",
@@ -126,20 +126,20 @@ fn one_false_answer_costs_time_never_the_entry() {
         ),
     ];
     for (name, lie) in lies {
-        let channel = world.open(10);
-        let mut hand = Hand::of(vec![entry(&world, channel, 0, 1)]);
-        let node = Node::of(&world, Some(lie), None);
-        let ground = ground(&world, &node, "prov");
+        let channel = suite.open(10);
+        let mut hand = Hand::of(vec![entry(&suite, channel, 0, 1)]);
+        let node = Node::of(&suite, Some(lie), None);
+        let ground = ground(&suite, &node, "prov");
         let mut memory = Memory::default();
         let mut look = || round(&mut hand, &ground, &options(1), &mut memory);
         let lied_to = look().map_or(0, |round| round.settled.len());
         assert_eq!(lied_to, 0, "{name}");
         *node.0.answers.lock().unwrap() = None;
-        world.ok(&format!("channel unlock {channel} --from alice"));
-        let due = world.channel(channel).payer_unlock.unwrap().time;
+        suite.ok(&format!("channel unlock {channel} --from alice"));
+        let due = suite.channel(channel).payer_unlock.unwrap().time;
         let mut paid = 0;
-        while world.chain.block().unwrap().time < due {
-            world.chain.advance(1, 30).unwrap();
+        while suite.chain.block().unwrap().time < due {
+            suite.chain.advance(1, 30).unwrap();
             paid += look().unwrap().paid.0;
         }
         assert_eq!(paid, 2_000, "{name}");
@@ -149,15 +149,15 @@ fn one_false_answer_costs_time_never_the_entry() {
 /// An answer that names another lane is none of this one, and nothing is heard of the other.
 #[test]
 fn an_answer_of_another_lane_touches_no_other() {
-    let world = World::with_service();
-    let channel = world.open(10);
-    let mut hand = Hand::of(vec![entry(&world, channel, 0, 1)]);
+    let suite = Suite::with_service();
+    let channel = suite.open(10);
+    let mut hand = Hand::of(vec![entry(&suite, channel, 0, 1)]);
     let lie = of("lane", |lane| {
         lane["channel"] = 7.into();
         lane["paid"] = "99999999".into();
     });
-    let node = Node::of(&world, Some(lie), None);
-    let ground = ground(&world, &node, "prov");
+    let node = Node::of(&suite, Some(lie), None);
+    let ground = ground(&suite, &node, "prov");
     let mut memory = Memory::default();
     let round = round(&mut hand, &ground, &options(1), &mut memory).unwrap();
     assert!(round.rejected[0].why.contains("channel 7"), "{round:?}");
@@ -181,17 +181,17 @@ fn refuse_all(tx: &Tx) -> Option<oaic_chain::Result<TxOutcome>> {
 /// What a transaction came to is what one node says, too.
 #[test]
 fn a_false_result_kills_no_entry() {
-    let world = World::with_service();
-    let channel = world.open(10);
-    let mut hand = Hand::of(vec![entry(&world, channel, 0, 1)]);
-    let node = Node::of(&world, None, Some(refuse_all));
-    let ground = ground(&world, &node, "prov");
+    let suite = Suite::with_service();
+    let channel = suite.open(10);
+    let mut hand = Hand::of(vec![entry(&suite, channel, 0, 1)]);
+    let node = Node::of(&suite, None, Some(refuse_all));
+    let ground = ground(&suite, &node, "prov");
     let mut memory = Memory::default();
     let mut look = |hand: &mut Hand| round(hand, &ground, &options(1), &mut memory).unwrap();
     let round = look(&mut hand);
     assert_eq!((round.rejected.len(), round.txs.len()), (1, 1), "{round:?}");
     assert!(!round.rejected[0].dead, "{round:?}");
-    world.chain.advance(1, 61).unwrap();
+    suite.chain.advance(1, 61).unwrap();
     assert_eq!(look(&mut hand).paid.0, 2_000);
     assert!(hand.dead.is_empty(), "{:?}", hand.dead);
 }
@@ -225,33 +225,33 @@ fn one_question_that_fails_stops_no_other() {
             message: "busy".into(),
         },
     ];
-    let world = World::with_service();
-    world.ok("provider settlers tower --from prov");
+    let suite = Suite::with_service();
+    suite.ok("provider settlers tower --from prov");
     for kind in ["channel", "provider", "lane", "config"] {
         for error in errors {
-            let channels = [world.open(1), world.open(1)];
-            let entries = channels.map(|channel| entry(&world, channel, 0, 1));
+            let channels = [suite.open(1), suite.open(1)];
+            let entries = channels.map(|channel| entry(&suite, channel, 0, 1));
             let mut hand = Hand::of(entries.to_vec());
-            let node = Node::of(&world, Some(failing(kind, error)), None);
-            let ground = ground(&world, &node, "tower");
+            let node = Node::of(&suite, Some(failing(kind, error)), None);
+            let ground = ground(&suite, &node, "tower");
             let mut memory = Memory::default();
             let mut look = || round(&mut hand, &ground, &options(1), &mut memory).unwrap();
             let round = look();
             let came = (round.paid.0, round.rejected.len());
             assert_eq!(came, (2_000, 1), "{kind}: {round:?}");
             assert!(!round.rejected[0].dead, "{kind}: {round:?}");
-            world.chain.advance(1, 61).unwrap();
+            suite.chain.advance(1, 61).unwrap();
             assert_eq!(look().paid.0, 2_000, "{kind}");
         }
     }
     // a node that doesn't answer at all is another matter
-    let mut hand = Hand::of(vec![entry(&world, world.open(1), 0, 1)]);
+    let mut hand = Hand::of(vec![entry(&suite, suite.open(1), 0, 1)]);
     let gone = failing("channel", || ChainError::Unreachable {
         url: "http://x".into(),
         source: "down".into(),
     });
-    let node = Node::of(&world, Some(gone), None);
-    let ground = ground(&world, &node, "tower");
+    let node = Node::of(&suite, Some(gone), None);
+    let ground = ground(&suite, &node, "tower");
     let error = round(&mut hand, &ground, &options(1), &mut Memory::default()).unwrap_err();
     assert_eq!(error.kind(), Kind::Unreachable, "{error}");
 }
@@ -267,11 +267,11 @@ fn lose(_: &Tx) -> Option<oaic_chain::Result<TxOutcome>> {
 
 #[test]
 fn a_batch_that_fails_keeps_no_other_from_being_sent() {
-    let world = World::with_service();
-    let channel = world.open(100);
-    let all: Vec<_> = (0..120).map(|n| entry(&world, channel, n, 1)).collect();
-    let node = Node::of(&world, None, Some(lose));
-    let ground = ground(&world, &node, "prov");
+    let suite = Suite::with_service();
+    let channel = suite.open(100);
+    let all: Vec<_> = (0..120).map(|n| entry(&suite, channel, n, 1)).collect();
+    let node = Node::of(&suite, None, Some(lose));
+    let ground = ground(&suite, &node, "prov");
     let mut memory = Memory::default();
     let mut hand = Hand::of(all.clone());
     let mut look = || round(&mut hand, &ground, &options(1), &mut memory).unwrap();
@@ -283,12 +283,12 @@ fn a_batch_that_fails_keeps_no_other_from_being_sent() {
     assert_eq!((round.settled.len(), round.unsent.is_some()), (100, false));
 
     // a single look says what was settled, and fails with what wasn't
-    let channel = world.open(100);
-    let all: Vec<_> = (0..120).map(|n| entry(&world, channel, n, 1)).collect();
-    world.write("entries/all.entry", packed(&all));
-    let node = Arc::new(Node::of(&world, None, Some(lose)));
-    let line = once(&world, " --threshold 1uoaic");
-    let (text, result) = run_on(&world.context_on(node, true), &line);
+    let channel = suite.open(100);
+    let all: Vec<_> = (0..120).map(|n| entry(&suite, channel, n, 1)).collect();
+    suite.write("entries/all.entry", packed(&all));
+    let node = Arc::new(Node::of(&suite, None, Some(lose)));
+    let line = once(&suite, " --threshold 1uoaic");
+    let (text, result) = run_on(&suite.context_on(node, true), &line);
     let report: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(report["settled"].as_array().unwrap().len(), 20, "{report}");
     assert_eq!(result.unwrap_err().kind(), Kind::Unconfirmed);
@@ -306,10 +306,10 @@ fn junk(genuine: &Entry, from: u64, count: u64) -> impl Iterator<Item = Entry> +
 /// What a single look leaves out, nobody looks at.
 #[test]
 fn a_single_look_leaves_no_channel_out() {
-    let world = World::with_service();
-    let genuine = entry(&world, world.open(10), 0, 1);
+    let suite = Suite::with_service();
+    let genuine = entry(&suite, suite.open(10), 0, 1);
     let mut hand = Hand::of(junk(&genuine, 100, 1_200).collect());
-    let ground = ground(&world, world.chain.as_ref(), "prov");
+    let ground = ground(&suite, suite.chain.as_ref(), "prov");
     let mut look = |interval| {
         let mut options = options(1);
         options.policy = Policy {
@@ -326,20 +326,20 @@ fn a_single_look_leaves_no_channel_out() {
 /// However many channels come anew in each round, those that were there are looked at first.
 #[test]
 fn newcomers_crowd_no_channel_out() {
-    let world = World::with_service();
-    let channel = world.open(10);
-    let genuine = entry(&world, channel, 0, 1);
+    let suite = Suite::with_service();
+    let channel = suite.open(10);
+    let genuine = entry(&suite, channel, 0, 1);
     let mut hand = Hand::of(vec![genuine.clone()]);
     let mut memory = Memory::default();
-    let ground = ground(&world, world.chain.as_ref(), "prov");
+    let ground = ground(&suite, suite.chain.as_ref(), "prov");
     let mut look =
         |hand: &mut Hand| round(hand, &ground, &options(1_000_000), &mut memory).unwrap();
     look(&mut hand);
-    world.ok("channel unlock 1 --from alice");
-    let due = world.channel(channel).payer_unlock.unwrap().time;
+    suite.ok("channel unlock 1 --from alice");
+    let due = suite.channel(channel).payer_unlock.unwrap().time;
     let (mut paid, mut from) = (0, 1_000);
-    while world.chain.block().unwrap().time < due {
-        world.chain.advance(1, 300).unwrap();
+    while suite.chain.block().unwrap().time < due {
+        suite.chain.advance(1, 300).unwrap();
         hand.entries = junk(&genuine, from, 1_000).collect();
         hand.entries.push(genuine.clone());
         paid += look(&mut hand).paid.0;

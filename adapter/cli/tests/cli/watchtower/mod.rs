@@ -17,26 +17,26 @@ use oaic_watchtower::VoucherSource;
 use serde_json::Value;
 
 use crate::support::calls::{packed, Lane};
-use crate::support::World;
+use crate::support::Suite;
 use oaic_chain::testing::{Through, Via};
 
 /// The line of one look as `prov` at the folder that [`put`] fills.
-fn once(world: &World, more: &str) -> String {
-    let folder = world.home.path().join("entries");
+fn once(suite: &Suite, more: &str) -> String {
+    let folder = suite.home.path().join("entries");
     format!(
         "watchtower --once --entries {}{more} --from prov",
         folder.display()
     )
 }
 
-fn look(world: &World, more: &str) -> Value {
-    world.json(&once(world, more))
+fn look(suite: &Suite, more: &str) -> Value {
+    suite.json(&once(suite, more))
 }
 
-fn put(world: &World, name: &str, lane: &Lane<'_>) {
-    world.write(
+fn put(suite: &Suite, name: &str, lane: &Lane<'_>) {
+    suite.write(
         &format!("entries/{name}.entry"),
-        packed(&[lane.entry(&world.session_key)]),
+        packed(&[lane.entry(&suite.session_key)]),
     );
 }
 
@@ -50,10 +50,10 @@ fn settled(report: &Value) -> Vec<u64> {
 }
 
 /// The entry of a lane after so many calls, claimed in full.
-fn entry(world: &World, channel: u64, lane: u32, calls: u64) -> Entry {
-    Lane::new(world, channel, lane)
+fn entry(suite: &Suite, channel: u64, lane: u32, calls: u64) -> Entry {
+    Lane::new(suite, channel, lane)
         .calls(calls)
-        .entry(&world.session_key)
+        .entry(&suite.session_key)
 }
 
 /// Entries that a test hands over, and what it heard of them.
@@ -140,9 +140,9 @@ impl Through for Flaky {
     }
 }
 
-fn flaky(world: &World, most: usize, unreachable: u64) -> Arc<dyn Chain> {
+fn flaky(suite: &Suite, most: usize, unreachable: u64) -> Arc<dyn Chain> {
     Arc::new(Via(Flaky {
-        inner: world.chain.clone(),
+        inner: suite.chain.clone(),
         most,
         unreachable: unreachable.into(),
     }))

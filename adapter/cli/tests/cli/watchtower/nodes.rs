@@ -16,7 +16,7 @@ use super::{entry, flaky, once, put};
 use crate::support::binary::oaic;
 use crate::support::calls::{packed, Lane};
 use crate::support::node::{Node, Says, CHAIN};
-use crate::support::{run_on, World};
+use crate::support::{run_on, Suite};
 use oaic_chain::testing::{Through, Via};
 
 /// A node that stands in another time.
@@ -46,20 +46,20 @@ impl Through for Old {
 /// A node that is catching up shows channels as they were: nothing is sent on its word.
 #[test]
 fn a_node_of_another_time_is_not_acted_on() {
-    let world = World::with_service();
-    let channel = world.open(10);
-    put(&world, "v", Lane::new(&world, channel, 0).calls(1));
+    let suite = Suite::with_service();
+    let channel = suite.open(10);
+    put(&suite, "v", Lane::new(&suite, channel, 0).calls(1));
     let now = std::time::SystemTime::now()
         .duration_since(std::time::UNIX_EPOCH)
         .unwrap()
         .as_secs();
-    let watchtower = once(&world, " --threshold 1uoaic");
+    let watchtower = once(&suite, " --threshold 1uoaic");
     let at = |time: u64, line: &str| {
         let chain = Arc::new(Via(Old {
-            inner: world.chain.clone(),
+            inner: suite.chain.clone(),
             time,
         }));
-        run_on(&world.context_on(chain, true), line).1
+        run_on(&suite.context_on(chain, true), line).1
     };
     for (time, said) in [
         (1_577_836_800, "2020-01-01"),
@@ -70,21 +70,21 @@ fn a_node_of_another_time_is_not_acted_on() {
         assert_eq!(error.kind(), Kind::Untrusted, "{error}");
         assert!(error.message().contains(said), "{error}");
     }
-    assert_eq!(world.channel(channel).paid.u128(), 0);
+    assert_eq!(suite.channel(channel).paid.u128(), 0);
     // whatever else is signed is signed for now as well
     let error = at(now - 700, "channel unlock 1 --from alice").unwrap_err();
     assert_eq!(error.kind(), Kind::Untrusted, "{error}");
-    assert_eq!(world.channel(channel).status, ChannelStatus::Open);
+    assert_eq!(suite.channel(channel).status, ChannelStatus::Open);
     at(now - 60, &watchtower).unwrap();
-    assert_eq!(world.channel(channel).paid.u128(), 2_000);
+    assert_eq!(suite.channel(channel).paid.u128(), 2_000);
 }
 
 #[test]
 fn a_node_that_does_not_answer_is_waited_for_and_ctrl_c_ends_it() {
-    let world = World::with_service();
-    let channel = world.open(10);
-    let file = world.write("v.entry", packed(&[entry(&world, channel, 0, 1)]));
-    let ctx = world.context_on(flaky(&world, 100, 1), true);
+    let suite = Suite::with_service();
+    let channel = suite.open(10);
+    let file = suite.write("v.entry", packed(&[entry(&suite, channel, 0, 1)]));
+    let ctx = suite.context_on(flaky(&suite, 100, 1), true);
     let line = format!(
         "oaic watchtower --interval 1 --threshold 1uoaic --entries {} --from prov",
         file.display()
@@ -96,8 +96,8 @@ fn a_node_that_does_not_answer_is_waited_for_and_ctrl_c_ends_it() {
     let stop = Stop::default();
     let mut source = args.source.open(&ctx.out).unwrap();
     let (chain, settlement, thrown) = (
-        world.chain.clone(),
-        world.settlement().clone(),
+        suite.chain.clone(),
+        suite.settlement().clone(),
         stop.clone(),
     );
     let person = std::thread::spawn(move || {
@@ -114,17 +114,17 @@ fn a_node_that_does_not_answer_is_waited_for_and_ctrl_c_ends_it() {
     });
     watchtower::run(&args, &mut source, &stop, &ctx).unwrap();
     person.join().unwrap();
-    assert_eq!(world.channel(channel).paid.u128(), 2_000);
+    assert_eq!(suite.channel(channel).paid.u128(), 2_000);
     // with --once it is an error instead
     let line = format!("watchtower --once --entries {} --from prov", file.display());
-    let (_, result) = run_on(&world.context_on(flaky(&world, 100, 1), true), &line);
+    let (_, result) = run_on(&suite.context_on(flaky(&suite, 100, 1), true), &line);
     assert_eq!(result.unwrap_err().kind(), Kind::Unreachable);
 }
 
 /// Whoever read what it says may be gone; what it guards is still there.
 #[test]
 fn a_closed_stdout_ends_no_watch() {
-    let (world, node) = (World::with_service(), Node::start(Says::now()));
+    let (suite, node) = (Suite::with_service(), Node::start(Says::now()));
     let dir = tempfile::tempdir().unwrap();
     oaic(dir.path())
         .args(["keys", "add", "tower"])
@@ -136,7 +136,7 @@ fn a_closed_stdout_ends_no_watch() {
         node.url
     );
     std::fs::write(dir.path().join("home/config.toml"), config).unwrap();
-    let entry = entry(&world, world.open(1), 0, 1);
+    let entry = entry(&suite, suite.open(1), 0, 1);
     std::fs::write(dir.path().join("v.entry"), entry.to_bytes()).unwrap();
 
     // The node refuses each question, which is printed.

@@ -14,18 +14,18 @@ use oaic_watchtower::{round, Memory};
 
 use super::{entry, flaky, Hand};
 use crate::support::tower::{ground, options};
-use crate::support::World;
+use crate::support::Suite;
 use oaic_chain::testing::{Through, Via};
 
 /// What is refused waits, longer each time. What a node merely says kills nothing.
 #[test]
 fn refusals_are_remembered() {
-    let world = World::with_service();
-    let (open, closed) = (world.open(10), world.open(10));
-    let mut forged = entry(&world, open, 1, 1);
+    let suite = Suite::with_service();
+    let (open, closed) = (suite.open(10), suite.open(10));
+    let mut forged = entry(&suite, open, 1, 1);
     forged.voucher.peaks[0] ^= 1;
-    world.ok("provider release 2 --from prov");
-    let mut hand = Hand::of(vec![forged, entry(&world, open, 0, 1)]);
+    suite.ok("provider release 2 --from prov");
+    let mut hand = Hand::of(vec![forged, entry(&suite, open, 0, 1)]);
     let late = Entry {
         voucher: {
             let mut voucher = hand.entries[1].voucher.clone();
@@ -36,8 +36,8 @@ fn refusals_are_remembered() {
     };
     hand.entries.push(late);
     let mut memory = Memory::default();
-    let none: Arc<dyn Chain> = flaky(&world, 0, 0);
-    let ground = ground(&world, none.as_ref(), "prov");
+    let none: Arc<dyn Chain> = flaky(&suite, 0, 0);
+    let ground = ground(&suite, none.as_ref(), "prov");
     let mut look = |hand: &mut Hand| round(hand, &ground, &options(1), &mut memory).unwrap();
     let round = look(&mut hand);
     assert!(hand.dead.is_empty(), "{:?}", hand.dead);
@@ -52,9 +52,9 @@ fn refusals_are_remembered() {
         (0, 3, 0)
     );
     for wait in [60, 120, 240] {
-        world.chain.advance(1, wait - 2).unwrap();
+        suite.chain.advance(1, wait - 2).unwrap();
         assert_eq!(look(&mut hand).deferred, 3, "before {wait} s");
-        world.chain.advance(1, 3).unwrap();
+        suite.chain.advance(1, 3).unwrap();
         let round = look(&mut hand);
         assert_eq!(round.rejected.len(), 3, "after {wait} s");
     }
@@ -112,14 +112,14 @@ fn what_a_node_says_kills_no_entry() {
         },
     ];
     for (n, lie) in lies.into_iter().enumerate() {
-        let world = World::with_service();
-        let channel = world.open(10);
-        let mut hand = Hand::of(vec![entry(&world, channel, 0, 1)]);
+        let suite = Suite::with_service();
+        let channel = suite.open(10);
+        let mut hand = Hand::of(vec![entry(&suite, channel, 0, 1)]);
         let node = Via(Lying {
-            inner: world.chain.clone(),
+            inner: suite.chain.clone(),
             lie: Mutex::new(Some(lie)),
         });
-        let ground = ground(&world, &node, "prov");
+        let ground = ground(&suite, &node, "prov");
         let mut memory = Memory::default();
         let mut look = |hand: &mut Hand| round(hand, &ground, &options(1), &mut memory).unwrap();
         let round = look(&mut hand);
@@ -128,7 +128,7 @@ fn what_a_node_says_kills_no_entry() {
         assert!(hand.dead.is_empty(), "lie {n}");
         assert_eq!(look(&mut hand).deferred, 1, "lie {n}");
         *node.0.lie.lock().unwrap() = None;
-        world.chain.advance(1, 61).unwrap();
+        suite.chain.advance(1, 61).unwrap();
         assert_eq!(look(&mut hand).paid.0, 2_000, "lie {n}");
     }
 }
@@ -136,21 +136,21 @@ fn what_a_node_says_kills_no_entry() {
 /// A node that says that a lane has been paid delays its entry, and no more.
 #[test]
 fn what_a_node_says_was_paid_is_asked_again() {
-    let world = World::with_service();
-    let channel = world.open(10);
-    let mut hand = Hand::of(vec![entry(&world, channel, 0, 1)]);
+    let suite = Suite::with_service();
+    let channel = suite.open(10);
+    let mut hand = Hand::of(vec![entry(&suite, channel, 0, 1)]);
     let node = Via(Paid {
-        inner: world.chain.clone(),
+        inner: suite.chain.clone(),
         lies: AtomicBool::new(true),
     });
-    let ground = ground(&world, &node, "prov");
+    let ground = ground(&suite, &node, "prov");
     let mut memory = Memory::default();
     let mut look = |hand: &mut Hand| round(hand, &ground, &options(1), &mut memory).unwrap();
     let round = look(&mut hand);
     assert_eq!((round.settled.len(), round.waiting.0), (0, 0));
     node.0.lies.store(false, Ordering::SeqCst);
-    let delay = world.channel(channel).unlock_delay;
-    world.chain.advance(1, delay / 4).unwrap();
+    let delay = suite.channel(channel).unlock_delay;
+    suite.chain.advance(1, delay / 4).unwrap();
     assert_eq!(look(&mut hand).paid.0, 2_000);
 }
 
@@ -180,9 +180,9 @@ impl Through for Paid {
 /// each looked at once.
 #[test]
 fn forged_entries_hide_no_genuine_one() {
-    let world = World::with_service();
-    let channel = world.open(10);
-    let genuine = entry(&world, channel, 0, 1);
+    let suite = Suite::with_service();
+    let channel = suite.open(10);
+    let genuine = entry(&suite, channel, 0, 1);
     let forged = (1..20).map(|n| {
         let mut forged = genuine.clone();
         forged.claim = u64::MAX - n;
@@ -192,7 +192,7 @@ fn forged_entries_hide_no_genuine_one() {
     });
     let mut hand = Hand::of(forged.chain([genuine.clone()]).collect());
     let mut memory = Memory::default();
-    let ground = ground(&world, world.chain.as_ref(), "prov");
+    let ground = ground(&suite, suite.chain.as_ref(), "prov");
     let mut look = |hand: &mut Hand| round(hand, &ground, &options(1), &mut memory).unwrap();
     let round = look(&mut hand);
     assert_eq!(
@@ -201,8 +201,8 @@ fn forged_entries_hide_no_genuine_one() {
         "{round:?}"
     );
     // What grows later is settled too, whatever stood beside it meanwhile.
-    world.chain.advance(1, 4_000).unwrap();
-    hand.entries.push(entry(&world, channel, 0, 2));
+    suite.chain.advance(1, 4_000).unwrap();
+    hand.entries.push(entry(&suite, channel, 0, 2));
     assert_eq!(look(&mut hand).paid.0, 2_000);
     assert!(hand.dead.is_empty());
 }
@@ -211,16 +211,16 @@ fn forged_entries_hide_no_genuine_one() {
 /// agrees, a minute later.
 #[test]
 fn what_a_transaction_and_a_later_look_agree_on_is_dead() {
-    let world = World::with_service();
-    let channel = world.open(10);
+    let suite = Suite::with_service();
+    let channel = suite.open(10);
     let mut hand = Hand {
-        entries: vec![entry(&world, channel, 0, 1)],
+        entries: vec![entry(&suite, channel, 0, 1)],
         full: true,
         ..Hand::default()
     };
-    world.ok("provider release 1 --from prov");
+    suite.ok("provider release 1 --from prov");
     let node = Via(Lying {
-        inner: world.chain.clone(),
+        inner: suite.chain.clone(),
         lie: Mutex::new(Some(|mut channel| {
             channel.status = ChannelStatus::Open;
             channel.reserved = 10_000_000u128.into();
@@ -228,29 +228,29 @@ fn what_a_transaction_and_a_later_look_agree_on_is_dead() {
             Some(channel)
         })),
     });
-    let ground = ground(&world, &node, "prov");
+    let ground = ground(&suite, &node, "prov");
     let mut memory = Memory::default();
     let mut look = |hand: &mut Hand| round(hand, &ground, &options(1), &mut memory).unwrap();
     let round = look(&mut hand);
     assert_eq!((round.txs.len(), round.rejected.len()), (1, 1), "{round:?}");
     // Nothing agrees yet: it is sent once more.
-    world.chain.advance(1, 61).unwrap();
+    suite.chain.advance(1, 61).unwrap();
     hand.full = false;
     assert_eq!(look(&mut hand).txs.len(), 1);
     *node.0.lie.lock().unwrap() = None;
-    world.chain.advance(1, 30).unwrap();
+    suite.chain.advance(1, 30).unwrap();
     look(&mut hand);
     assert!(hand.dead.is_empty());
     // told when it can be
     hand.full = true;
-    world.chain.advance(1, 100).unwrap();
+    suite.chain.advance(1, 100).unwrap();
     let round = look(&mut hand);
     assert_eq!(round.txs.len(), 0, "{round:?}");
     assert!(round.unkept.is_some(), "{round:?}");
     hand.full = false;
     for _ in 0..5 {
         assert_eq!(look(&mut hand).txs.len(), 0);
-        world.chain.advance(1, 4_000).unwrap();
+        suite.chain.advance(1, 4_000).unwrap();
     }
     assert_eq!(hand.dead, [channel]);
 }
@@ -258,18 +258,18 @@ fn what_a_transaction_and_a_later_look_agree_on_is_dead() {
 /// A store that can't be written keeps nothing from being settled, and it is said.
 #[test]
 fn a_full_disk_stops_no_settlement() {
-    let world = World::with_service();
-    let channel = world.open(200);
+    let suite = Suite::with_service();
+    let channel = suite.open(200);
     let mut hand = Hand {
-        entries: (0..120).map(|n| entry(&world, channel, n, 1)).collect(),
+        entries: (0..120).map(|n| entry(&suite, channel, n, 1)).collect(),
         full: true,
         ..Hand::default()
     };
     let mut memory = Memory::default();
-    let ground = ground(&world, world.chain.as_ref(), "prov");
+    let ground = ground(&suite, suite.chain.as_ref(), "prov");
     let first = round(&mut hand, &ground, &options(1), &mut memory).unwrap();
     assert_eq!((first.settled.len(), first.txs.len()), (120, 2));
-    assert_eq!(world.channel(channel).paid.u128(), 240_000);
+    assert_eq!(suite.channel(channel).paid.u128(), 240_000);
     let why = first.unkept.unwrap();
     assert!(why.contains("the disk is full"), "{why}");
     // nothing is asked or sent again for it, and it hears all as soon as it can
@@ -280,14 +280,14 @@ fn a_full_disk_stops_no_settlement() {
 
     // a single look fails, with what was settled in its report
     hand.full = true;
-    hand.entries = vec![entry(&world, channel, 0, 2)];
+    hand.entries = vec![entry(&suite, channel, 0, 2)];
     let line = "oaic watchtower --once --threshold 1uoaic --entries x --from prov";
     let cli = <Cli as clap::Parser>::try_parse_from(line.split(' ')).unwrap();
     let Command::Watchtower(args) = cli.command else {
         panic!("another command")
     };
-    let ctx = world.context_on(world.chain.clone(), true);
+    let ctx = suite.context_on(suite.chain.clone(), true);
     let error = watchtower::run(&args, &mut hand, &Stop::default(), &ctx).unwrap_err();
     assert!(error.message().contains("the disk is full"), "{error}");
-    assert_eq!(world.channel(channel).paid.u128(), 242_000);
+    assert_eq!(suite.channel(channel).paid.u128(), 242_000);
 }

@@ -21,7 +21,7 @@ pub struct Outcome {
 
 impl Outcome {
     fn settled(&mut self, entry: &Entry, settled: &Settled) -> Result<(), ContractError> {
-        self.totals.vouchers = self.totals.vouchers.plus(1)?;
+        self.totals.vouchers = self.totals.vouchers.add_checked(1)?;
         let Settled { pay, unpaid, lane } = settled;
         self.events
             .push(events::voucher_settled(&entry.voucher, lane, *pay, *unpaid));
@@ -33,7 +33,7 @@ impl Outcome {
     }
 
     fn rejected(&mut self, entry: &Entry, reason: RejectReason) -> Result<(), ContractError> {
-        self.totals.rejected = self.totals.rejected.plus(1)?;
+        self.totals.rejected = self.totals.rejected.add_checked(1)?;
         self.events.push(events::voucher_rejected(entry, reason));
         self.results.push(SettleResult::Rejected { reason });
         Ok(())
@@ -88,19 +88,19 @@ fn apply(
     let Some(channel) = batch.channel(voucher.channel)? else {
         return Ok(Err(RejectReason::UnknownChannel));
     };
-    let spendable = channel.agreement.spendable(&channel.ledger)?;
-    let room = channel.ledger.reserved.min(spendable);
-    let due = entry.claim.minus(before.paid)?;
+    let spendable = channel.agreement.spendable(&channel.balance)?;
+    let room = channel.balance.reserved.min(spendable);
+    let due = entry.claim.sub_checked(before.paid)?;
     let pay = due.min(room);
-    let unpaid = due.minus(pay)?;
+    let unpaid = due.sub_checked(pay)?;
     let mut lane = before;
     if pay > 0 || later {
         lane = Lane {
             sequence: voucher.sequence,
-            paid: lane.paid.plus(pay)?,
+            paid: lane.paid.add_checked(pay)?,
             peaks: voucher.peaks,
         };
-        channel.ledger.reserved = channel.ledger.reserved.minus(pay)?;
+        channel.balance.reserved = channel.balance.reserved.sub_checked(pay)?;
         channel.changed = true;
         let referrer = channel.agreement.referrer;
         batch.set_lane(place, lane.clone())?;
@@ -120,28 +120,28 @@ fn distribute(
     batch_totals: &mut BatchTotals,
 ) -> Result<(), ContractError> {
     let totals = &mut batch.totals;
-    totals.reserved = totals.reserved.minus(pay)?;
-    totals.settled = totals.settled.plus(pay)?;
+    totals.reserved = totals.reserved.sub_checked(pay)?;
+    totals.settled = totals.settled.add_checked(pay)?;
     let fee = totals.fee.book(pay)?;
-    let net = pay.minus(fee)?;
+    let net = pay.sub_checked(fee)?;
 
     let referral = match referrer {
         0 => 0,
         number => credit(batch.referrer_points(number)?, net, terms.referrer_bps)?,
     };
-    let rest = net.minus(referral)?;
-    batch.totals.referral_earned = batch.totals.referral_earned.plus(referral)?;
-    batch.totals.earned = batch.totals.earned.plus(rest)?;
+    let rest = net.sub_checked(referral)?;
+    batch.totals.referral_earned = batch.totals.referral_earned.add_checked(referral)?;
+    batch.totals.earned = batch.totals.earned.add_checked(rest)?;
 
     let accumulated = batch.accumulated((terms.service_id, terms.split_version))?;
-    accumulated.0 = accumulated.0.plus(rest)?;
+    accumulated.0 = accumulated.0.add_checked(rest)?;
     let usage = batch.usage((terms.service_id, terms.split_version))?;
-    usage.settled = usage.settled.plus(pay)?;
-    usage.fee = usage.fee.plus(fee)?;
+    usage.settled = usage.settled.add_checked(pay)?;
+    usage.fee = usage.fee.add_checked(fee)?;
 
-    batch_totals.gross = batch_totals.gross.plus(pay)?;
-    batch_totals.fee = batch_totals.fee.plus(fee)?;
-    batch_totals.referral = batch_totals.referral.plus(referral)?;
-    batch_totals.net = batch_totals.net.plus(rest)?;
+    batch_totals.gross = batch_totals.gross.add_checked(pay)?;
+    batch_totals.fee = batch_totals.fee.add_checked(fee)?;
+    batch_totals.referral = batch_totals.referral.add_checked(referral)?;
+    batch_totals.net = batch_totals.net.add_checked(rest)?;
     Ok(())
 }

@@ -12,8 +12,8 @@ use oaic_vouchers::Entry;
 use crate::error::ContractError;
 use crate::model::totals::{Totals, Usage};
 use crate::state::{
-    Agreement, Lane, Ledger, Terms, AGREEMENTS, EPOCH_STARTS, LANES, LEDGERS, REFERRALS, SETTLERS,
-    SPLIT_EARNINGS, TERMS, TOTALS, USAGE,
+    Agreement, ChannelBalance, Lane, Terms, AGREEMENTS, CHANNEL_BALANCES, EPOCH_STARTS, LANES,
+    REFERRALS, SETTLERS, SPLIT_EARNINGS, TERMS, TOTALS, USAGE,
 };
 
 /// A result, or the reason for a rejection. Contract errors are different: they undo the whole
@@ -23,8 +23,8 @@ pub type Verdict<T> = Result<T, RejectReason>;
 
 pub struct LoadedChannel {
     pub agreement: Agreement,
-    pub ledger: Ledger,
-    /// Whether the ledger must be written.
+    pub balance: ChannelBalance,
+    /// Whether the balance must be written.
     pub changed: bool,
     /// Whether the agreement must be written.
     promoted: bool,
@@ -100,19 +100,19 @@ impl<'a> BatchState<'a> {
             return Ok(None);
         };
         // Nothing else about a closed channel matters.
-        let (ledger, promoted) = match agreement.closed {
-            true => (Ledger::default(), false),
+        let (balance, promoted) = match agreement.closed {
+            true => (ChannelBalance::default(), false),
             false => {
-                let ledger = LEDGERS
+                let balance = CHANNEL_BALANCES
                     .may_load(self.storage, &channel)?
                     .unwrap_or_default();
-                let promoted = agreement.promote(&ledger, self.now, self.height)?;
-                (ledger, promoted)
+                let promoted = agreement.promote(&balance, self.now, self.height)?;
+                (balance, promoted)
             }
         };
         Ok(Some(LoadedChannel {
             agreement,
-            ledger,
+            balance,
             changed: false,
             promoted,
         }))
@@ -190,7 +190,7 @@ impl<'a> BatchState<'a> {
         if let (channel, 0, 0) = place {
             let channel = self.channel(channel)?;
             return Ok(channel
-                .map(|channel| channel.ledger.lane.clone())
+                .map(|channel| channel.balance.lane.clone())
                 .unwrap_or_default());
         }
         match self.lanes.get(&place) {
@@ -205,7 +205,7 @@ impl<'a> BatchState<'a> {
             let loaded = self.channels.get_mut(&channel).and_then(Option::as_mut);
             loaded
                 .ok_or_else(|| RuntimeError::unknown("channel", channel))?
-                .ledger
+                .balance
                 .lane = lane;
         } else {
             self.lanes.insert(place, lane);
@@ -257,7 +257,7 @@ impl Changes {
                 AGREEMENTS.save(storage, number, &channel.agreement);
             }
             if channel.changed {
-                LEDGERS.save(storage, number, &channel.ledger);
+                CHANNEL_BALANCES.save(storage, number, &channel.balance);
             }
         }
         save_all(storage, &LANES, &self.lanes);

@@ -38,7 +38,7 @@ proptest! {
 #[test]
 fn no_two_tables_share_a_key() {
     let keys = [
-        LEDGERS.key(&0),
+        CHANNEL_BALANCES.key(&0),
         AGREEMENTS.key(&0),
         LANES.key(&(0, 0, 0)),
         TERMS.key(&(0, 0)),

@@ -4,7 +4,7 @@ use oaic_messages::compute_settlement::*;
 use proptest::prelude::*;
 
 use crate::bystander::attacked;
-use crate::world::*;
+use crate::suite::*;
 
 fn entries() -> impl Strategy<Value = Vec<(u8, u32, u32, u64, u128, u64, u8)>> {
     // channel, terms, lane, sequence, amount, claim, damage
@@ -71,7 +71,7 @@ proptest! {
         }
         prop_assert_eq!(at_once, singly);
         prop_assert_eq!(one, w.snapshot());
-        w.check_books();
+        w.check_totals();
         b.could_go_through(&mut w);
     }
 }

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use crate::bystander::attacked;
 use crate::evidence::*;
-use crate::world::*;
+use crate::suite::*;
 
 /// The highest least bond that can be voted.
 const MAX_MIN_BOND: u128 = 20_000_000 * OAIC;
@@ -52,7 +52,7 @@ fn op() -> impl Strategy<Value = Op> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(120))]
 
-    /// Books, and who is paid what, over bonds, cheats, votes.
+    /// Totals, and who is paid what, over bonds, cheats, votes.
     #[test]
     fn books_over_bonds_cheats_and_votes(ops in prop::collection::vec(op(), 5..40)) {
         let (mut w, mut b) = attacked();

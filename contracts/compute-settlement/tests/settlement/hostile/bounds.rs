@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use crate::bystander::Bystanders;
 use crate::evidence::*;
 use crate::granted::{self, grant, granted_key};
-use crate::world::*;
+use crate::suite::*;
 
 /// What a thief of a grant does, perhaps with the session key too, and a provider of its own.
 #[derive(Clone, Debug)]
@@ -37,7 +37,7 @@ fn theft() -> impl Strategy<Value = Theft> {
 }
 
 /// All that was paid out of the payer's channels.
-fn stolen(w: &World) -> u128 {
+fn stolen(w: &Suite) -> u128 {
     let page: oaic_messages::shared::Page<ChannelResponse> = w.query(&QueryMsg::Channels {
         payer: Some(w.payer.to_string()),
         provider: None,
@@ -47,7 +47,7 @@ fn stolen(w: &World) -> u128 {
     page.items.iter().map(|c| c.paid.u128()).sum()
 }
 
-fn drain(w: &mut World, channels: u64, key: &SigningKey) {
+fn drain(w: &mut Suite, channels: u64, key: &SigningKey) {
     for channel in 1..=channels {
         w.settle_with(key, &draft(channel, 1, u64::MAX.into()));
     }
@@ -56,7 +56,7 @@ fn drain(w: &mut World, channels: u64, key: &SigningKey) {
 /// What it takes at most: the limit of the payer's own channel, and the grant's; and nothing once
 /// the key is rotated out.
 fn a_grant_thief(actions: &[Theft], has_key: bool) {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.key = granted_key();
     w.open_as("payer", 10, w.limited_to(10u128));
     grant(&mut w, 10, 6, 9);
@@ -95,7 +95,7 @@ fn a_grant_thief(actions: &[Theft], has_key: bool) {
             assert_eq!(stolen(&w), then, "taken after the rotation");
         }
     }
-    w.check_books();
+    w.check_totals();
 }
 
 /// What a provider does that equivocates where an honest session still serves it, and hides.
@@ -144,14 +144,14 @@ struct Proof {
 
 const SHARE: u128 = 100 * OAIC;
 
-fn charges(w: &World, key: u16) -> u128 {
+fn charges(w: &Suite, key: u16) -> u128 {
     receipt_key(w, key.into()).charges.u128()
 }
 
 /// A cheat costs its key a share of the least bond, however the provider hides; and no key costs
 /// more than that and one charge.
 fn a_cheater(tricks: &[Trick]) {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let bystanders = Bystanders::arrive(&mut w);
     let c = w.open(OAIC);
     w.advance(1, 1);
@@ -159,12 +159,12 @@ fn a_cheater(tricks: &[Trick]) {
     let mut keys: u16 = 1;
     let mut proofs: Vec<Proof> = vec![];
     let mut most = MIN_BOND;
-    let signed = |w: &mut World, key: u16, sequence| {
+    let signed = |w: &mut Suite, key: u16, sequence| {
         w.receipt_key = secret(key);
         cheat_at(w, c, oaic_vouchers::lane::of_key(key, 1), sequence)
     };
     for trick in tricks {
-        let served = |w: &World, key: u16| {
+        let served = |w: &Suite, key: u16| {
             let provider = provider(w);
             let live = provider.receipt_keys.iter();
             provider.trusted
@@ -230,7 +230,7 @@ fn a_cheater(tricks: &[Trick]) {
             let bound = SHARE + most / 10 + 1;
             assert!(charges(&w, key) <= bound, "key {key} {}", charges(&w, key));
         }
-        w.check_books();
+        w.check_totals();
     }
     bystanders.could_go_through(&mut w);
 }

@@ -11,7 +11,7 @@ use oaic_vouchers::SigningKey;
 use crate::bystander::attacked;
 use crate::evidence::*;
 use crate::granted;
-use crate::world::*;
+use crate::suite::*;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cost {
@@ -92,7 +92,7 @@ fn code() -> Box<dyn Contract<Empty>> {
     )
 }
 
-fn metered() -> (World, crate::bystander::Bystanders) {
+fn metered() -> (Suite, crate::bystander::Bystanders) {
     let (mut w, b) = attacked();
     let code_id = w.app.store_code(code());
     let (owner, contract) = (w.owner.clone(), w.contract.clone());
@@ -103,18 +103,18 @@ fn metered() -> (World, crate::bystander::Bystanders) {
 }
 
 /// Cost of an action, which is undone.
-fn cost(w: &mut World, action: impl FnOnce(&mut World)) -> Cost {
+fn cost(w: &mut Suite, action: impl FnOnce(&mut Suite)) -> Cost {
     COST.with(|c| *c.borrow_mut() = Cost::default());
     w.what_if(action);
     COST.with(|c| *c.borrow())
 }
 
-fn pays(w: &mut World, draft: &Draft) {
+fn pays(w: &mut Suite, draft: &Draft) {
     let result = w.settle(draft);
     assert!(matches!(result, SettleResult::Settled { .. }), "{result:?}");
 }
 
-fn costs(w: &mut World, c: u64, seq: u64) -> Vec<(&'static str, Cost)> {
+fn costs(w: &mut Suite, c: u64, seq: u64) -> Vec<(&'static str, Cost)> {
     let entry = draft(c, seq, u128::from(seq));
     let other = draft(c, 1, 1).lane(0, 77);
     vec![

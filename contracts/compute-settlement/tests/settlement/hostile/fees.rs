@@ -5,9 +5,9 @@ use oaic_messages::token;
 use oaic_testing::harness::own;
 
 use crate::bystander::attacked;
-use crate::world::*;
+use crate::suite::*;
 
-fn allow(w: &mut World, owner: &str, spender: &str, amount: u128) {
+fn allow(w: &mut Suite, owner: &str, spender: &str, amount: u128) {
     let allow = token::ExecuteMsg::IncreaseAllowance {
         spender: w.who(spender).to_string(),
         amount: amount.into(),
@@ -17,7 +17,7 @@ fn allow(w: &mut World, owner: &str, spender: &str, amount: u128) {
 }
 
 fn send_from(
-    w: &mut World,
+    w: &mut Suite,
     owner: &str,
     spender: &str,
     amount: u128,
@@ -81,7 +81,7 @@ fn the_fee_at_its_bounds() {
                 w.advance(7 * DAY, 10);
             }
             assert_eq!(w.settle(&draft(c, n, u128::from(n) * 13)), settled(13, 0));
-            w.check_books();
+            w.check_totals();
         }
         w.ok("thief", ExecuteMsg::FlushFee {});
         b.go_through(&mut w);
@@ -103,7 +103,7 @@ fn paying_oneself_in_small_pieces_costs_the_fee() {
                 b.go_through(&mut w);
             }
         }
-        let fee = w.books().fee_booked.u128();
+        let fee = w.totals().fee_booked.u128();
         assert!(fee >= ((paid + 10) * 4).div_ceil(100), "{piece}: {fee}");
     }
 }
@@ -113,13 +113,13 @@ fn paying_oneself_in_small_pieces_costs_the_fee() {
 fn a_stranger_that_flushes_after_each_unit_shifts_nothing() {
     let mut burned = vec![];
     for often in [false, true] {
-        let mut w = World::new();
+        let mut w = Suite::new();
         let c = w.open(100_000);
         for n in 1..=333u64 {
             w.settle(&draft(c, n, u128::from(n) * 7));
             if often {
                 w.run("thief", ExecuteMsg::FlushFee {}).ok();
-                w.check_books();
+                w.check_totals();
             }
         }
         w.run("thief", ExecuteMsg::FlushFee {}).ok();
@@ -131,7 +131,7 @@ fn a_stranger_that_flushes_after_each_unit_shifts_nothing() {
         burned.push((paid.burned, pool));
         // Claims, one by one or at once.
         w.run("thief", claim(&[0, 1, 2, 3])).ok();
-        w.check_books();
+        w.check_totals();
     }
     assert_eq!(burned[0], burned[1]);
 }

@@ -5,7 +5,7 @@ use oaic_messages::shared::TOTAL_SUPPLY;
 
 use crate::bystander::attacked;
 use crate::granted::*;
-use crate::world::*;
+use crate::suite::*;
 
 /// A key that came into force by time alone, nobody having touched the channel since, is rotated.
 #[test]
@@ -107,7 +107,7 @@ fn numbers_of_a_grant() {
                             let _ = w.run(PROXY, two);
                             let took = before - w.balance(&w.payer);
                             assert!(took <= daily, "{took} of {daily}");
-                            w.check_books();
+                            w.check_totals();
                         });
                     }
                 }
@@ -198,7 +198,7 @@ fn a_closed_channel_gives_no_limit_back() {
 /// A grant fills no channel that gives the rest to another account.
 #[test]
 fn a_grant_carries_nothing_past_the_fee() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let open_ = w.refunded_to(&w.who("refund"));
     w.open_as("payer", 1, open_);
     grant(&mut w, OAIC, OAIC, 9);
@@ -216,7 +216,7 @@ fn a_grant_carries_nothing_past_the_fee() {
     w.top_up(1, OAIC).unwrap();
     w.all_done("provider", release(&[1]));
     assert!(w.balance(&w.who("refund")) <= (OAIC + 1) * 96 / 100);
-    w.check_books();
+    w.check_totals();
 }
 
 /// SendFrom with the grant's allowance: the settlement contract is the spender only for itself.
@@ -236,7 +236,7 @@ fn an_allowance_to_the_contract_is_nobody_elses() {
 /// Grants that ended by themselves: do they keep others out?
 #[test]
 fn grants_that_ended_keep_no_new_one_out() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     for n in 0..16 {
         w.ok("payer", grant_to(&w, &w.who(&format!("g{n}")), 10, 10, 1));
     }
@@ -249,7 +249,7 @@ fn grants_that_ended_keep_no_new_one_out() {
 /// refund account goes there a day later, less the fee.
 #[test]
 fn a_stolen_grant_alone_moves_nothing_to_a_refund_account() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let (payer, refund) = (w.payer.clone(), w.who("refund"));
     w.open_as("payer", 1, w.refunded_to(&refund));
     grant(&mut w, 0, 1_000 * OAIC, 30);
@@ -262,7 +262,7 @@ fn a_stolen_grant_alone_moves_nothing_to_a_refund_account() {
         GrantElsewhere { .. }
     );
     w.ok(PROXY, finalize_unlock(&[1]));
-    w.check_books();
+    w.check_totals();
     assert_eq!(w.balance(&payer), before);
     // The uoaic that the payer put there is less than its fee.
     assert_eq!(w.balance(&refund), 0);
@@ -273,9 +273,9 @@ fn a_stolen_grant_alone_moves_nothing_to_a_refund_account() {
 /// loss to make.
 #[test]
 fn a_stolen_grant_alone_closes_no_channel_that_pays_another() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let payer = w.payer.clone();
-    let naming = |w: &World, who: &str| w.refunded_to(&w.who(who));
+    let naming = |w: &Suite, who: &str| w.refunded_to(&w.who(who));
     let elsewhere = naming(&w, "elsewhere");
     w.open_as("payer", 1_000, elsewhere);
     let to_payer = w.refunded_to(&payer);
@@ -296,7 +296,7 @@ fn a_stolen_grant_alone_closes_no_channel_that_pays_another() {
 /// An opening by a grant is not the payer's first business: whom the payer names at that is bound.
 #[test]
 fn an_opening_by_a_grant_binds_its_payer_to_nobody() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     grant(&mut w, OAIC, OAIC, 30);
     w.ok(PROXY, open(&w, 1, 10, 100));
     let friend = w.who("friend");
@@ -313,5 +313,5 @@ fn an_opening_by_a_grant_binds_its_payer_to_nobody() {
     assert_eq!(results, [settled(10_000, 0)]);
     w.ok("anyone", claim_referral(&friend));
     assert!(w.balance(&friend) > before);
-    w.check_books();
+    w.check_totals();
 }

@@ -6,7 +6,7 @@ use oaic_vouchers::Receipt;
 
 use crate::bystander::attacked;
 use crate::evidence::*;
-use crate::world::*;
+use crate::suite::*;
 
 #[test]
 fn a_vote_charges_no_old_incident_again() {
@@ -73,7 +73,7 @@ fn a_high_least_bond_lets_one_pair_of_receipts_take_the_whole_bond() {
 /// Bonded high above the least, a leaked key costs one share of the whole, once.
 #[test]
 fn a_leaked_key_of_a_large_bond_costs_one_share_of_it() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.bond(99_000 * OAIC).unwrap();
     let c = w.open(OAIC);
     let before = slashable(&w);
@@ -88,7 +88,7 @@ fn a_leaked_key_of_a_large_bond_costs_one_share_of_it() {
 /// then with the share of the whole new bond.
 #[test]
 fn a_provider_that_mends_its_bond_is_not_charged_more_than_a_whole_share() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     // A bond of 1,000 unbonding wholly; charged 100 -> used up. So make it small first: two keys.
     add_key(&mut w, 9);
     let second = w.receipt_key.clone();
@@ -143,7 +143,7 @@ fn rounding_of_many_parts_saves_nothing() {
     w.ok("payer", cheat(&w, c));
     let charge = before - slashable(&w);
     assert_eq!(charge, before.div_ceil(10));
-    w.check_books();
+    w.check_totals();
     b.go_through(&mut w);
     w.advance(14 * DAY, 40_000);
     w.withdraw_bond().ok();
@@ -177,7 +177,7 @@ fn no_table_makes_a_dispute_fail() {
     ] {
         for max_call in [1, u64::MAX.into(), u128::MAX - 1, u128::MAX] {
             for tier_discounts in [vec![], vec![9_000; 8], vec![0; 8]] {
-                let mut w = World::new();
+                let mut w = Suite::new();
                 let table_ = PriceTable {
                     prices: UnitKind::slots(
                         &UnitKind::ALL.map(|kind| (kind, cosmwasm_std::Uint128::new(price))),

@@ -6,7 +6,7 @@ use oaic_messages::compute_settlement::*;
 use serde_json::json;
 
 use crate::bystander::attacked;
-use crate::world::*;
+use crate::suite::*;
 
 /// Queries with hostile input never panic.
 #[test]
@@ -194,7 +194,7 @@ fn texts_are_readable_lines() {
     let mut taken = vec![];
     // Characters without width are taken: no terminal is misled by them.
     for text in ["m\x1b[2K\rfree", "a\nb", "a\u{202e}b", "a\u{0}b"] {
-        let mut w = World::new();
+        let mut w = Suite::new();
         let service = ExecuteMsg::RegisterService {
             model: text.into(),
             prices: prices(),

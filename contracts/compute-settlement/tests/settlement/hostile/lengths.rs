@@ -4,7 +4,7 @@ use oaic_messages::compute_settlement::*;
 use oaic_vouchers::SigningKey;
 
 use crate::bystander::attacked;
-use crate::world::*;
+use crate::suite::*;
 
 /// Nothing that a settlement reads grows with what a payer does in its channel.
 #[test]

@@ -5,12 +5,12 @@ use oaic_messages::compute_settlement::*;
 use oaic_messages::token;
 
 use crate::bystander::attacked;
-use crate::world::*;
+use crate::suite::*;
 
 /// Everything a proposer could put in one block around a finalization: order never pays twice.
 #[test]
 fn one_block_in_every_order() {
-    type Action = fn(&mut World, u64);
+    type Action = fn(&mut Suite, u64);
     let actions: [(&str, Action); 5] = [
         ("settle", |w, c| {
             w.settle(&draft(c, 1, 600));
@@ -50,7 +50,7 @@ fn one_contract_in_every_role() {
     let p = w.scripted();
     w.transfer("payer", &p, 3_000 * OAIC);
     let had = w.balance(&p);
-    let send = |w: &World, amount: u128, hook: &ReceiveMsg| {
+    let send = |w: &Suite, amount: u128, hook: &ReceiveMsg| {
         let send = token::ExecuteMsg::Send {
             contract: w.contract.to_string(),
             amount: amount.into(),
@@ -58,7 +58,7 @@ fn one_contract_in_every_role() {
         };
         w.call_of(&w.token, &send)
     };
-    let m = |w: &World, msg: ExecuteMsg| w.call_of(&w.contract, &msg);
+    let m = |w: &Suite, msg: ExecuteMsg| w.call_of(&w.contract, &msg);
     let open = OpenChannel {
         service_id: 3,
         referrer: Some(w.who("second address").to_string()),

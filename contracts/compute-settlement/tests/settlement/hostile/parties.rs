@@ -4,7 +4,7 @@ use oaic_messages::compute_settlement::*;
 
 use crate::bystander::attacked;
 use crate::evidence::*;
-use crate::world::*;
+use crate::suite::*;
 
 /// Key reuse: somebody else's receipt key, registered first or later.
 #[test]
@@ -109,7 +109,7 @@ fn a_referrer_set_by_another_service_or_provider() {
     w.open_as("payer", 10_000, w.referred_by(&w.provider));
     for n in 1..=100u64 {
         w.settle(&draft(2, n, u128::from(n)));
-        w.check_books();
+        w.check_totals();
     }
     b.go_through(&mut w);
 }

@@ -5,10 +5,10 @@ use oaic_messages::compute_settlement::*;
 use oaic_messages::token;
 
 use crate::bystander::attacked;
-use crate::world::*;
+use crate::suite::*;
 
 /// Addresses that a hostile party may name.
-fn odd(w: &mut World) -> [(&'static str, Addr); 9] {
+fn odd(w: &mut Suite) -> [(&'static str, Addr); 9] {
     let scripted = w.scripted();
     let system = w.scripted();
     w.register(&system, false);
@@ -36,9 +36,9 @@ fn is_lost(name: &str) {
 }
 
 /// A claim that pays an address pays it, loses nothing, and breaks no book.
-fn pays(w: &mut World, name: &str, claim: ExecuteMsg) {
+fn pays(w: &mut Suite, name: &str, claim: ExecuteMsg) {
     w.ok("thief", claim);
-    w.check_books();
+    w.check_totals();
     assert!(name != "token" && name != "system", "coins lost in {name}");
 }
 
@@ -136,20 +136,20 @@ fn odd_referrers() {
 /// What a stranger claimed a moment before stops no list of claims.
 #[test]
 fn a_stranger_who_claims_first_stops_no_list_of_claims() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(10_000);
     w.settle(&draft(c, 1, 10_000));
     w.ok("thief", claim(&[0]));
     w.ok("provider", claim(&[0, 1]));
-    w.check_books();
+    w.check_totals();
     w.run("provider", claim(&[0, 1, 1, 1])).unwrap_err();
-    w.check_books();
+    w.check_totals();
 }
 
 /// A payee can't hand what it earned to somebody else past the fee.
 #[test]
 fn a_payee_that_sets_another_address_hands_over_nothing_that_it_earned() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(1_000 * OAIC);
     w.settle(&draft(c, 1, 1_000 * OAIC));
     let fresh = w.who("fresh");
@@ -159,22 +159,22 @@ fn a_payee_that_sets_another_address_hands_over_nothing_that_it_earned() {
     assert_eq!(w.balance(&fresh), 0);
     // The former holder of the address was paid what it had earned.
     assert_eq!(w.balance(&w.provider) - before, 960 * OAIC * 34 / 100);
-    w.check_books();
+    w.check_totals();
     // Nothing was earned since, so it changes hands alone.
     w.ok("fresh", set_payee_address(1, 1, &w.provider));
-    w.check_books();
+    w.check_totals();
 }
 
 /// Nobody pays the token itself, system contracts neither. They may pay each other, also what no
 /// book there ever gives out again: it lies above the books and breaks none.
 #[test]
 fn a_system_contract_pays_others_and_not_the_token() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let system = w.scripted();
     w.register(&system, false);
     w.send_raw_to("payer", &system, 100, b"{}".into()).unwrap();
     for (to, taken) in [(w.token.clone(), false), (w.contract.clone(), true)] {
-        let (before, books) = (w.balance(&to), w.books());
+        let (before, totals) = (w.balance(&to), w.totals());
         let pay = token::ExecuteMsg::Transfer {
             recipient: to.to_string(),
             amount: 10u128.into(),
@@ -182,6 +182,6 @@ fn a_system_contract_pays_others_and_not_the_token() {
         let call = w.call_of(&w.token, &pay);
         assert_eq!(w.as_scripted(&system, vec![call]).is_ok(), taken);
         assert_eq!(w.balance(&to) - before, if taken { 10 } else { 0 });
-        assert_eq!(w.books(), books);
+        assert_eq!(w.totals(), totals);
     }
 }

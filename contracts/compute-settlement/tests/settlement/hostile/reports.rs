@@ -5,10 +5,10 @@ use oaic_messages::compute_settlement::*;
 use oaic_messages::gates::RewardSinkMsg;
 
 use crate::bystander::attacked;
-use crate::world::*;
+use crate::suite::*;
 
 /// (recipient, gross, fee) that were reported to the sink.
-fn reported(w: &World, sink: &cosmwasm_std::Addr) -> Vec<(String, u128, u128)> {
+fn reported(w: &Suite, sink: &cosmwasm_std::Addr) -> Vec<(String, u128, u128)> {
     w.heard(sink)
         .iter()
         .map(|b: &Binary| {
@@ -31,13 +31,13 @@ fn sum_of(reported: &[(String, u128, u128)], who: &str) -> (u128, u128) {
         .fold((0, 0), |a, t| (a.0 + t.1, a.1 + t.2 / 2))
 }
 
-fn sink(w: &mut World) -> cosmwasm_std::Addr {
+fn sink(w: &mut Suite) -> cosmwasm_std::Addr {
     let sink = w.scripted();
     w.link(|links| links.reward_sink = Some(sink.to_string()));
     sink
 }
 
-fn two_developers(w: &mut World, weights: (u16, u16)) -> u64 {
+fn two_developers(w: &mut Suite, weights: (u16, u16)) -> u64 {
     let (a, b) = (w.who("dev a"), w.who("dev b"));
     let mut payees = vec![payee(Role::Nodes, "n", None, 9_400 - weights.0 - weights.1)];
     payees.push(payee(Role::Developer, "a", Some(&a), weights.0));
@@ -52,7 +52,7 @@ fn reporting_often_takes_nothing_from_anybody() {
     for weights in [(4_700, 4_700), (9_000, 400), (1, 9_399), (9_399, 1)] {
         let mut sums = vec![];
         for often in [false, true] {
-            let mut w = World::new();
+            let mut w = Suite::new();
             let sink = sink(&mut w);
             let service_id = two_developers(&mut w, weights);
             w.open_as("payer", OAIC, w.on_service(service_id));
@@ -69,7 +69,7 @@ fn reporting_often_takes_nothing_from_anybody() {
             let reported = reported(&w, &sink);
             let (a, b) = (w.who("dev a").to_string(), w.who("dev b").to_string());
             sums.push((sum_of(&reported, &a), sum_of(&reported, &b)));
-            w.check_books();
+            w.check_totals();
         }
         assert_eq!(sums[0], sums[1], "{weights:?}");
         let part = |w: u16, of: u128| of * u128::from(w) / u128::from(weights.0 + weights.1);
@@ -81,7 +81,7 @@ fn reporting_often_takes_nothing_from_anybody() {
 /// A developer without an address keeps its part until it has one.
 #[test]
 fn a_developers_part_waits_for_its_address() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let sink = sink(&mut w);
     let (a, b) = (w.who("dev a"), w.who("dev b"));
     let payees = vec![
@@ -102,7 +102,7 @@ fn a_developers_part_waits_for_its_address() {
         reported[1..],
         [(a.to_string(), 500, 20), (b.to_string(), 1_000, 40)]
     );
-    w.check_books();
+    w.check_totals();
 }
 
 /// A developer's address is set between use and report: its part waited for it.
@@ -110,7 +110,7 @@ fn a_developers_part_waits_for_its_address() {
 fn when_a_report_is_made_decides_nothing() {
     let mut sums = vec![];
     for report_first in [true, false] {
-        let mut w = World::new();
+        let mut w = Suite::new();
         let sink = w.scripted();
         w.link(|links| links.reward_sink = Some(sink.to_string()));
         let a = w.who("dev a");

@@ -3,24 +3,24 @@
 use oaic_vouchers::{lane, SigningKey};
 
 use crate::evidence::*;
-use crate::world::*;
+use crate::suite::*;
 
 /// A channel of the thief's, the first, which pays what the provider serves there. What the thief
 /// had before.
-fn thief_pays(w: &mut World, amount: u128) -> u128 {
+fn thief_pays(w: &mut Suite, amount: u128) -> u128 {
     let before = w.balance(&w.who("thief"));
     w.open_as("thief", amount, w.opening());
     w.settle(&draft(1, 1, amount));
     before
 }
 
-fn earned_nothing(w: &World, before: u128) {
+fn earned_nothing(w: &Suite, before: u128) {
     let after = w.balance(&w.who("thief"));
     assert!(after <= before, "the thief earned {}", after - before);
 }
 
 /// Keys 0 and 1 of the provider.
-fn two_keys(w: &mut World) -> [SigningKey; 2] {
+fn two_keys(w: &mut Suite) -> [SigningKey; 2] {
     let first = w.receipt_key.clone();
     add_key(w, 51);
     [first, w.receipt_key.clone()]
@@ -29,7 +29,7 @@ fn two_keys(w: &mut World) -> [SigningKey; 2] {
 /// Rewards of one channel are together at most what it paid.
 #[test]
 fn a_thief_of_several_receipt_keys_earns_nothing() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.bond(9_000 * OAIC).unwrap();
     let keys: Vec<SigningKey> = (0..16).map(|n| signing_key(50 + n)).collect();
     for key in &keys[1..] {
@@ -42,7 +42,7 @@ fn a_thief_of_several_receipt_keys_earns_nothing() {
         }
         let lane = lane::of_key(u16::try_from(index).unwrap(), 0);
         w.ok("thief", cheat_at(&w, 1, lane, 1));
-        w.check_books();
+        w.check_totals();
     }
     earned_nothing(&w, before);
 }
@@ -51,7 +51,7 @@ fn a_thief_of_several_receipt_keys_earns_nothing() {
 #[test]
 fn a_thief_of_one_key_earns_nothing_by_many_charges() {
     for bond_left in [1_000, 600, 500, 200, 100, 60, 50, 10, 1] {
-        let mut w = World::new();
+        let mut w = Suite::new();
         // Unbonding parts withdrawn leave 0 only, so the bond is small through a vote;
         // openings need the minimum, so it is voted back after one.
         if bond_left < 1_000 {
@@ -68,7 +68,7 @@ fn a_thief_of_one_key_earns_nothing_by_many_charges() {
             if w.run("thief", msg).is_err() {
                 break;
             }
-            w.check_books();
+            w.check_totals();
         }
         earned_nothing(&w, before);
     }
@@ -78,7 +78,7 @@ fn a_thief_of_one_key_earns_nothing_by_many_charges() {
 #[test]
 fn rewards_of_a_channel_together_are_at_most_what_it_paid() {
     for paid in [0, 1, OAIC, 4 * OAIC] {
-        let mut w = World::new();
+        let mut w = Suite::new();
         w.bond(9_000 * OAIC).unwrap();
         let [first, second] = two_keys(&mut w);
         let c = w.open(10 * OAIC);
@@ -98,7 +98,7 @@ fn rewards_of_a_channel_together_are_at_most_what_it_paid() {
 /// A thief of two keys of a provider with the shipped numbers, retired in time to be charged.
 #[test]
 fn two_leaked_keys_earn_their_thief_nothing() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.bond(MIN_BOND).unwrap();
     let [first, second] = two_keys(&mut w);
     // The provider serves it honestly: 5 OAIC of calls, which the thief used and paid.
@@ -117,7 +117,7 @@ fn two_leaked_keys_earn_their_thief_nothing() {
 /// A key that is charged in several parts while the bond is low.
 #[test]
 fn one_leaked_key_of_a_provider_below_the_least_bond_earns_its_thief_nothing() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     // Another key was charged before, so 900 of 1,000 are left; this one was not.
     let [first, second] = two_keys(&mut w);
     let before = thief_pays(&mut w, 5 * OAIC);
@@ -137,7 +137,7 @@ fn one_leaked_key_of_a_provider_below_the_least_bond_earns_its_thief_nothing() {
 /// what they paid at most, so all that they gain is a referrer's share of it, less the fee.
 #[test]
 fn a_thief_who_is_the_referrer_gains_the_referrers_share_of_what_the_thief_paid() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let (thief, second) = (w.who("thief"), w.who("second address"));
     let before = w.balance(&thief) + w.balance(&second);
     w.open_as("thief", 5 * OAIC, w.referred_by(&second));
@@ -146,14 +146,14 @@ fn a_thief_who_is_the_referrer_gains_the_referrers_share_of_what_the_thief_paid(
     w.ok("thief", claim_referral(&second));
     let after = w.balance(&thief) + w.balance(&second);
     assert_eq!(after - before, 5 * OAIC * 96 / 100 * 5 / 100);
-    assert_eq!(after - before, w.books().referral_earned.u128());
-    w.check_books();
+    assert_eq!(after - before, w.totals().referral_earned.u128());
+    w.check_totals();
 }
 
 /// The same of a payee of the split, the model's owner: its part of what the thief paid.
 #[test]
 fn a_thief_who_is_a_payee_gains_the_payees_part_of_what_the_thief_paid() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let (thief, payee_) = (w.who("thief"), w.who("model owner"));
     let before = w.balance(&thief) + w.balance(&payee_);
     w.open_as("thief", 5 * OAIC, w.opening());
@@ -162,13 +162,13 @@ fn a_thief_who_is_a_payee_gains_the_payees_part_of_what_the_thief_paid() {
     w.ok("thief", claim(&[0]));
     let after = w.balance(&thief) + w.balance(&payee_);
     assert_eq!(after - before, 5 * OAIC * 96 / 100 * 6_000 / 10_000);
-    w.check_books();
+    w.check_totals();
 }
 
 /// A slash is no way to hand coins over: nine tenths and more of it burn.
 #[test]
 fn a_slash_carries_nothing_past_the_fee() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(1_000 * OAIC);
     w.settle(&draft(c, 1, 1_000 * OAIC));
     let (p, q) = (w.balance(&w.payer), slashable(&w));

@@ -9,7 +9,7 @@ use cw_storage_plus::Item;
 use oaic_testing::harness::own;
 use serde::Serialize;
 
-use crate::world::*;
+use crate::suite::*;
 
 /// (times, messages)
 const SCRIPT: Item<(u32, Vec<CosmosMsg>)> = Item::new("script");
@@ -54,7 +54,7 @@ fn code() -> Box<dyn Contract<Empty>> {
     Box::new(ContractWrapper::new(execute, instantiate, query))
 }
 
-impl World {
+impl Suite {
     pub fn scripted(&mut self) -> Addr {
         self.create(code(), &account("anybody"), &Empty {}, "scripted")
             .unwrap()

@@ -9,7 +9,7 @@ use cw_multi_test::ContractWrapper;
 use cw_storage_plus::Map;
 use oaic_messages::compute_settlement::*;
 
-use crate::world::*;
+use crate::suite::*;
 
 const POINTS: Map<String, u128> = Map::new("points");
 
@@ -39,7 +39,7 @@ fn query(deps: Deps, _: Env, msg: String) -> StdResult<Binary> {
     to_json_binary(&POINTS.may_load(deps.storage, msg)?.unwrap_or(0).to_string())
 }
 
-fn strict_sink(w: &mut World) -> Addr {
+fn strict_sink(w: &mut Suite) -> Addr {
     let code = Box::new(ContractWrapper::new(execute, instantiate, query));
     let sink = w
         .create(code, &account("anybody"), &Empty {}, "sink")
@@ -48,12 +48,12 @@ fn strict_sink(w: &mut World) -> Addr {
     sink
 }
 
-fn points(w: &World, sink: &Addr, label: &str) -> u128 {
+fn points(w: &Suite, sink: &Addr, label: &str) -> u128 {
     let text: String = w.ask(sink, &w.who(label)).unwrap();
     text.parse().unwrap()
 }
 
-fn developers(w: &mut World, a: u16, b: u16) -> u64 {
+fn developers(w: &mut Suite, a: u16, b: u16) -> u64 {
     let (dev_a, dev_b) = (w.who("dev a"), w.who("dev b"));
     let payees = vec![
         payee(Role::Developer, "a", Some(&dev_a), a),
@@ -64,14 +64,14 @@ fn developers(w: &mut World, a: u16, b: u16) -> u64 {
     service_id
 }
 
-fn report(w: &World, service_id: u64) -> ExecuteMsg {
+fn report(w: &Suite, service_id: u64) -> ExecuteMsg {
     report_usage(service_id, 1, w.this_epoch())
 }
 
 /// One payee of 1 basis point takes the others' rewards away: its address is the sink.
 #[test]
 fn one_developer_takes_no_reward_of_the_others_away() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let sink = strict_sink(&mut w);
     let s = developers(&mut w, 9_399, 1);
     w.settle(&draft(1, 1, 1_000 * OAIC));
@@ -91,7 +91,7 @@ fn one_developer_takes_no_reward_of_the_others_away() {
 /// A developer whose part burns nothing holds the report of all.
 #[test]
 fn a_small_developer_holds_no_report_back() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let sink = strict_sink(&mut w);
     let s = developers(&mut w, 9_399, 1);
     // 0.4 OAIC of use: fee 16,000, of which the small one's part is 1.
@@ -109,7 +109,7 @@ fn a_small_developer_holds_no_report_back() {
 fn reporting_after_each_call_takes_no_points() {
     let mut got = vec![];
     for often in [false, true] {
-        let mut w = World::new();
+        let mut w = Suite::new();
         let sink = strict_sink(&mut w);
         let s = developers(&mut w, 9_000, 400);
         for n in 1..=200u64 {

@@ -7,7 +7,7 @@ use oaic_messages::token;
 use crate::bystander::Bystanders;
 use crate::evidence::*;
 use crate::granted;
-use crate::world::*;
+use crate::suite::*;
 
 type Set = Box<dyn Fn(&mut Params)>;
 
@@ -70,7 +70,7 @@ fn extremes() -> Vec<(String, Set)> {
 fn accepted_parameters_break_nothing() {
     let mut bad = vec![];
     for (name, set) in extremes() {
-        let mut w = World::new();
+        let mut w = Suite::new();
         let mut b = Bystanders::arrive(&mut w);
         w.bond(1_000_000 * OAIC).unwrap();
         let c = w.open(100 * OAIC);
@@ -82,10 +82,10 @@ fn accepted_parameters_break_nothing() {
         w.settle(&draft(c, 2, 51 * OAIC));
         w.advance(1, 1);
         let key = signing_key(9);
-        let trial = |w: &mut World, what: &str, f: &mut dyn FnMut(&mut World) -> Outcome| match w
+        let trial = |w: &mut Suite, what: &str, f: &mut dyn FnMut(&mut Suite) -> Outcome| match w
             .what_if(|w| {
                 let done = f(w);
-                w.check_books();
+                w.check_totals();
                 done
             }) {
             Ok(_) => None,
@@ -134,7 +134,7 @@ fn an_exemption_that_is_taken_away_breaks_no_book() {
         token::Exemption::Sender,
         token::Exemption::Recipient,
     ] {
-        let mut w = World::new();
+        let mut w = Suite::new();
         let mut b = Bystanders::arrive(&mut w);
         let c = w.open(100 * OAIC);
         granted::grant(&mut w, OAIC, OAIC, 9);
@@ -156,7 +156,7 @@ fn an_exemption_that_is_taken_away_breaks_no_book() {
                 _ => assert_eq!(done.unwrap_err(), ContractError::GrantTaxed),
             }
             let obligations = {
-                let b = w.books();
+                let b = w.totals();
                 b.reserved
                     + (b.earned - b.claimed)
                     + b.bonded
@@ -164,7 +164,7 @@ fn an_exemption_that_is_taken_away_breaks_no_book() {
                     + (b.fee_booked - b.fee_flushed)
             };
             if w.balance(&w.contract) < obligations.u128() {
-                bad.push(format!("{exemption:?}: balance below the books"));
+                bad.push(format!("{exemption:?}: balance below the totals"));
             }
         }
         b.go_through(&mut w);
@@ -181,7 +181,7 @@ fn no_vote_asks_for_a_bond_above_the_supply() {
         2_000_000_000_000_001u128,
         u128::MAX,
     ] {
-        let mut w = World::new();
+        let mut w = Suite::new();
         w.vote(|params| params.min_bond = min_bond.into())
             .unwrap_err();
     }
@@ -190,7 +190,7 @@ fn no_vote_asks_for_a_bond_above_the_supply() {
 /// What was agreed at an opening stays whatever is voted.
 #[test]
 fn delays_of_a_channel_stay_whatever_is_voted() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let c = w.open(100 * OAIC);
     w.vote(|params| {
         params.unlock_delay = 2 * DAY;
@@ -200,5 +200,5 @@ fn delays_of_a_channel_stay_whatever_is_voted() {
     w.request_unlock(c);
     w.advance(DAY, 100);
     w.finalize(c);
-    w.check_books();
+    w.check_totals();
 }

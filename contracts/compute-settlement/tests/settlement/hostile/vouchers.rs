@@ -6,7 +6,7 @@ use oaic_messages::compute_settlement::*;
 use oaic_messages::shared::TOTAL_SUPPLY;
 
 use crate::bystander::{attacked, Bystanders};
-use crate::world::*;
+use crate::suite::*;
 
 const EDGES: [u128; 9] = [
     0,
@@ -24,7 +24,7 @@ const SEQUENCES: [u64; 6] = [0, 1, 2, 1 << 62, u64::MAX - 1, u64::MAX];
 
 /// An attacker with a provider, a service and a channel of their own, who signs and settles
 /// anything.
-fn attacker(w: &mut World) -> u64 {
+fn attacker(w: &mut Suite) -> u64 {
     let payees = vec![payee(Role::Nodes, "own", Some(&w.who("thief")), 9_400)];
     let service = w.add_provider("thief", &signing_key(77), payees);
     w.open_as("thief", 1, w.on_service(service))
@@ -190,7 +190,7 @@ fn a_thief_of_a_session_key_takes_its_limit_and_not_one_uoaic_more() {
 /// The limit cuts a claim whose lane is paid already by what is left of it, once.
 #[test]
 fn what_is_left_of_a_limit_is_paid_once_however_often_it_is_claimed() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     w.open_as("payer", 40, w.limited_to(100u128));
     assert_eq!(w.settle(&draft(1, 1, 50)), settled(40, 10));
     let key = signing_key(3);
@@ -200,7 +200,7 @@ fn what_is_left_of_a_limit_is_paid_once_however_often_it_is_claimed() {
     assert_eq!(w.settle(&draft(1, 2, 100)), settled(60, 0));
     assert_eq!(w.settle(&draft(1, 3, 101)), settled(0, 1));
     assert_eq!(w.settle(&draft(1, 1, 1).lane(0, 7)), settled(0, 1));
-    w.check_books();
+    w.check_totals();
 }
 
 #[test]
@@ -273,7 +273,7 @@ fn a_hundred_entries_of_every_kind_pay_what_is_right_in_them() {
 /// provider's side, and until the key is rotated out in time and blocks.
 #[test]
 fn an_empty_reserve_delays_what_was_signed_and_ends_nothing() {
-    let mut w = World::new();
+    let mut w = Suite::new();
     let mut bystanders = Bystanders::arrive(&mut w);
     let c = w.open(50);
     let held = draft(c, 3, 200);

@@ -5,11 +5,11 @@ use oaic_messages::shared::{Page, TOTAL_SUPPLY};
 use oaic_messages::token;
 
 use super::try_channel;
-use crate::world::*;
+use crate::suite::*;
 
 /// Beyond what every test checks: each channel and each lane for itself.
-pub fn check(w: &World) {
-    w.check_books();
+pub fn check(w: &Suite) {
+    w.check_totals();
     let supply: cw20::TokenInfoResponse = w.ask(&w.token, &token::QueryMsg::TokenInfo {}).unwrap();
     let burned: token::BurnedResponse = w.ask(&w.token, &token::QueryMsg::Burned {}).unwrap();
     assert_eq!((supply.total_supply + burned.total).u128(), TOTAL_SUPPLY);
@@ -31,7 +31,7 @@ pub fn check(w: &World) {
         );
         settled += paid;
     }
-    assert_eq!(settled, w.books().settled.u128());
+    assert_eq!(settled, w.totals().settled.u128());
     let service: ServiceResponse = w.query(&QueryMsg::Service { service_id: 1 });
     let (mut accumulated, mut claimed, mut used) = (0, 0, 0);
     for version in 1..=service.split_version {
@@ -45,8 +45,8 @@ pub fn check(w: &World) {
             used += w.usage(1, version, epoch).settled.u128();
         }
     }
-    let books = w.books();
-    assert_eq!(accumulated, books.earned.u128());
-    assert_eq!(claimed, books.claimed.u128());
-    assert_eq!(used, books.settled.u128());
+    let totals = w.totals();
+    assert_eq!(accumulated, totals.earned.u128());
+    assert_eq!(claimed, totals.claimed.u128());
+    assert_eq!(used, totals.settled.u128());
 }

@@ -14,10 +14,10 @@ use proptest::prelude::*;
 use self::operation::{operation, Op};
 use crate::evidence::{call, overcharge, table, underserved};
 use crate::granted;
-use crate::world::*;
+use crate::suite::*;
 
 struct Machine {
-    world: World,
+    suite: Suite,
     pending: Pending,
     /// Conditions of the terms of each channel, as they were agreed.
     agreed: BTreeMap<u64, Vec<Conditions>>,
@@ -67,7 +67,7 @@ impl Machine {
     fn step(&mut self, op: &Op) -> Step {
         let newest = self.agreed.len() as u64;
         let at = |back: &u64| (newest + 1).saturating_sub(*back);
-        let (w, pending) = (&mut self.world, &mut self.pending);
+        let (w, pending) = (&mut self.suite, &mut self.pending);
         match op {
             Op::Open {
                 amount,
@@ -187,7 +187,7 @@ impl Machine {
         let agreed = all[terms as usize];
         let met = served.0 >= agreed.min_security_level
             && agreed.max_retention.is_none_or(|most| served.1 <= most);
-        let w = &mut self.world;
+        let w = &mut self.suite;
         // With the newest key: those before it may be used up.
         let newest = u16::from(self.receipt_keys - FIRST_RECEIPT_KEY);
         w.receipt_key = signing_key(self.receipt_keys);
@@ -205,12 +205,12 @@ impl Machine {
     }
 }
 
-fn try_channel(w: &World, channel: u64) -> Option<ChannelResponse> {
+fn try_channel(w: &Suite, channel: u64) -> Option<ChannelResponse> {
     w.try_query(&QueryMsg::Channel { channel }).ok()
 }
 
 /// The key that is in force, as the payer knows it.
-fn key_in_force(w: &World, pending: &Pending, channel: &ChannelResponse) -> SigningKey {
+fn key_in_force(w: &Suite, pending: &Pending, channel: &ChannelResponse) -> SigningKey {
     let keys = pending.keys.get(&channel.channel);
     keys.and_then(|keys| {
         keys.iter()
@@ -224,7 +224,7 @@ fn key_in_force(w: &World, pending: &Pending, channel: &ChannelResponse) -> Sign
 }
 
 fn sign(
-    w: &World,
+    w: &Suite,
     pending: &mut Pending,
     lane: (u64, u32, u32),
     calls: u64,
@@ -253,11 +253,11 @@ fn sign(
 }
 
 /// Settles, and checks what was paid against what the lanes say.
-fn settle(w: &mut World, batch: Vec<u8>) -> Step {
+fn settle(w: &mut Suite, batch: Vec<u8>) -> Step {
     if batch.is_empty() {
         return Step::Skipped;
     }
-    let before = w.books().settled;
+    let before = w.totals().settled;
     let results = w
         .settle_bytes(batch)
         .expect("settlement never fails as a whole");
@@ -268,7 +268,7 @@ fn settle(w: &mut World, batch: Vec<u8>) -> Step {
             SettleResult::Rejected { .. } => 0,
         })
         .sum();
-    assert_eq!(w.books().settled.u128() - before.u128(), paid);
+    assert_eq!(w.totals().settled.u128() - before.u128(), paid);
     match paid {
         0 => Step::Refused("nothing was paid".into()),
         _ => Step::Done,
@@ -291,15 +291,15 @@ impl Simulation for Machine {
     }
 
     fn start(_: &()) -> Result<Self, String> {
-        let mut world = World::new();
-        let (staking, risk) = (world.who("staking"), world.who("risk"));
-        world.bond(9 * MIN_BOND).unwrap();
-        world.link(|links| {
+        let mut suite = Suite::new();
+        let (staking, risk) = (suite.who("staking"), suite.who("risk"));
+        suite.bond(9 * MIN_BOND).unwrap();
+        suite.link(|links| {
             links.dividends = Some(staking.to_string());
             links.risk_pool = Some(risk.to_string());
         });
         let mut machine = Machine {
-            world,
+            suite,
             pending: Pending {
                 bytes: vec![],
                 lanes: BTreeMap::new(),
@@ -329,10 +329,10 @@ impl Simulation for Machine {
     }
 
     fn check(&self, _: &()) -> Result<(), String> {
-        check::check(&self.world);
+        check::check(&self.suite);
         for (channel, agreed) in &self.agreed {
-            let made = self.world.channel(*channel).terms;
-            let terms = (0..made).map(|number| self.world.terms(*channel, number).conditions);
+            let made = self.suite.channel(*channel).terms;
+            let terms = (0..made).map(|number| self.suite.terms(*channel, number).conditions);
             assert_eq!(&terms.collect::<Vec<_>>(), agreed, "channel {channel}");
         }
         Ok(())

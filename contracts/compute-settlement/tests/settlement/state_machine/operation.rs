@@ -3,7 +3,7 @@
 use oaic_messages::compute_settlement::Conditions;
 use proptest::prelude::*;
 
-use crate::world::*;
+use crate::suite::*;
 
 #[derive(Clone, Debug)]
 pub enum Op {

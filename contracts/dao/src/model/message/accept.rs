@@ -111,7 +111,7 @@ fn own(deps: Deps, env: &Env, msg: ExecuteMsg) -> Result<(), ContractError> {
         | ExecuteMsg::Veto { .. }
         | ExecuteMsg::Consent { .. }
         | ExecuteMsg::HandOver { .. }
-        | ExecuteMsg::StakeFell { .. } => {
+        | ExecuteMsg::StakeDecreased { .. } => {
             let allowed = "somebody else, by the message's own way,";
             Err(RuntimeError::unauthorized(me, "do this to itself", allowed).into())
         }

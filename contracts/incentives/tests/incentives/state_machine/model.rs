@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use oaic_messages::incentives::{BountyStatus, MilestoneStatus};
 
-use crate::world::{API, EPOCH, FIRST, GRANTS, MARKET};
+use crate::suite::{API, EPOCH, FIRST, GRANTS, MARKET};
 
 pub const PEOPLE: [&str; 4] = ["alice", "bob", "carol", "dave"];
 pub const REPORTERS: [&str; 3] = ["settlement", "market", "clinic"];

@@ -45,7 +45,7 @@ pub fn open_channel(
     };
     validate::key("session_key", session_key)?;
     let mut totals = TOTALS.load(deps.storage)?;
-    totals.into_channels = totals.into_channels.plus(amount)?;
+    totals.into_channels = totals.into_channels.add_checked(amount)?;
     TOTALS.save(deps.storage, &totals)?;
     let open = OpenChannel {
         service_id: *service_id,

@@ -24,10 +24,10 @@ pub fn top_up(
         action: &spent.digest,
     };
     let mut channel = signed.check(deps.storage, deps.api, config, &command)?;
-    channel.deposited = channel.deposited.plus(amount.into())?;
+    channel.deposited = channel.deposited.add_checked(amount.into())?;
     CHANNELS.save(deps.storage, signed.channel, &channel)?;
     let mut totals = TOTALS.load(deps.storage)?;
-    totals.into_channels = totals.into_channels.plus(amount)?;
+    totals.into_channels = totals.into_channels.add_checked(amount)?;
     TOTALS.save(deps.storage, &totals)?;
     let hook = ReceiveMsg::TopUp {
         channel: signed.channel,

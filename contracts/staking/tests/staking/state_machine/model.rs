@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use oaic_messages::staking::*;
 
-use crate::world::*;
+use crate::suite::*;
 
 #[derive(Clone, Debug)]
 pub struct Position {

@@ -3,7 +3,12 @@
 use super::*;
 
 /// What the market must refuse, whatever came before. None: nothing is there to try it with.
-pub fn cheat(world: &World, now: &Books, who: &str, what: Pick) -> Result<Option<Outcome>, String> {
+pub fn cheat(
+    suite: &Suite,
+    now: &EconomyState,
+    who: &str,
+    what: Pick,
+) -> Result<Option<Outcome>, String> {
     let pick = Pick(what.0 / CHEATS);
     let one = |fits: &dyn Fn(&OrderResponse) -> bool| {
         let fitting: Vec<&OrderResponse> = now.orders.iter().filter(|o| fits(o)).collect();
@@ -18,7 +23,7 @@ pub fn cheat(world: &World, now: &Books, who: &str, what: Pick) -> Result<Option
             let Some(order) = one(&open) else {
                 return Ok(None);
             };
-            let others = world.market.deliveries.values().cloned();
+            let others = suite.market.deliveries.values().cloned();
             let others = others.filter_map(|msg| again(msg, order));
             let others: Vec<ExecuteMsg> = others.collect();
             pick.of(&others).cloned()
@@ -31,12 +36,12 @@ pub fn cheat(world: &World, now: &Books, who: &str, what: Pick) -> Result<Option
         })
         .map(|o| ExecuteMsg::Complete { order: o.id }),
         4 => one(&open).map(|o| ExecuteMsg::Complete { order: o.id }),
-        5 => one(&held).and_then(|o| world.market.deliveries.get(&o.id).cloned()),
+        5 => one(&held).and_then(|o| suite.market.deliveries.get(&o.id).cloned()),
         6 => {
             let Some(order) = one(&held) else {
                 return Ok(None);
             };
-            let disputes: Vec<&ExecuteMsg> = world.market.disputes.values().collect();
+            let disputes: Vec<&ExecuteMsg> = suite.market.disputes.values().collect();
             match pick.of(&disputes) {
                 Some(ExecuteMsg::Dispute { proof, .. }) => Some(ExecuteMsg::Dispute {
                     order: order.id,
@@ -47,7 +52,7 @@ pub fn cheat(world: &World, now: &Books, who: &str, what: Pick) -> Result<Option
         }
         7 => one(&closed).map(|o| ExecuteMsg::Refund { order: o.id }),
         8 => one(&closed).map(|o| ExecuteMsg::Complete { order: o.id }),
-        9 => one(&|o| o.buyer != world.addr(who)).map(|o| ExecuteMsg::Rate {
+        9 => one(&|o| o.buyer != suite.addr(who)).map(|o| ExecuteMsg::Rate {
             order: o.id,
             stars: 5,
         }),
@@ -55,8 +60,8 @@ pub fn cheat(world: &World, now: &Books, who: &str, what: Pick) -> Result<Option
             order: o.id,
             stars: 1,
         }),
-        _ => one_of(world, pick)?
-            .filter(|listing| listing.seller != world.addr(who))
+        _ => one_of(suite, pick)?
+            .filter(|listing| listing.seller != suite.addr(who))
             .map(|listing| ExecuteMsg::Withdraw {
                 listing: listing.id,
             }),
@@ -67,12 +72,12 @@ pub fn cheat(world: &World, now: &Books, who: &str, what: Pick) -> Result<Option
     // A second rating is the buyer's own.
     let who = match (&msg, what.0 % CHEATS) {
         (ExecuteMsg::Rate { order, .. }, 10) => {
-            let buyer = world.label(&order_of(now, *order)?.buyer);
+            let buyer = suite.label(&order_of(now, *order)?.buyer);
             buyer.ok_or("an order of nobody")?
         }
         _ => who,
     };
-    Ok(Some(world.execute(who, &world.data_market, &msg).map(drop)))
+    Ok(Some(suite.execute(who, &suite.data_market, &msg).map(drop)))
 }
 
 /// Kinds of [`cheat`].

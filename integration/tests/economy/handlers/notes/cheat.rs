@@ -4,19 +4,19 @@ use super::*;
 
 /// What must be refused, whatever came before. None: nothing is there to try it with.
 pub fn cheat(
-    world: &mut World,
+    suite: &mut Suite,
     thief: &'static str,
     what: Pick,
 ) -> Result<Option<Outcome>, String> {
     let pick = Pick(what.0 / CHEATS);
-    let private = world.notes.channels.clone();
+    let private = suite.notes.channels.clone();
     let channel = pick.of(&private);
-    let me = world.addr(thief).to_string();
+    let me = suite.addr(thief).to_string();
     let msg = match what.0 % CHEATS {
-        0 => pick.of(&world.notes.spends).cloned(),
-        1 => pick.of(&world.notes.commands).cloned(),
+        0 => pick.of(&suite.notes.spends).cloned(),
+        1 => pick.of(&suite.notes.commands).cloned(),
         kind @ 2..=4 => {
-            let stolen = to_be_stolen(world, thief, pick)?;
+            let stolen = to_be_stolen(suite, thief, pick)?;
             stolen.map(|msg| altered(msg, kind, &me))
         }
         5 => {
@@ -24,27 +24,27 @@ pub fn cheat(
             let Some(channel) = channel else {
                 return Ok(None);
             };
-            let closed = at_settlement(world, channel.number)?.status == ChannelStatus::Closed;
-            if closed && !known(world, channel.number)?.finished {
+            let closed = at_settlement(suite, channel.number)?.status == ChannelStatus::Closed;
+            if closed && !known(suite, channel.number)?.finished {
                 return Ok(None);
             }
-            Some(reclaiming(world, channel, oaic(1), None)?)
+            Some(reclaiming(suite, channel, oaic(1), None)?)
         }
         6 => {
             // More than it left, by a note.
             let Some(channel) = channel else {
                 return Ok(None);
             };
-            let smallest = u128::from(world.notes.denominations[0]);
-            let more = left(world, channel.number)? + smallest;
-            Some(reclaiming(world, channel, more, None)?)
+            let smallest = u128::from(suite.notes.denominations[0]);
+            let more = left(suite, channel.number)? + smallest;
+            Some(reclaiming(suite, channel, more, None)?)
         }
         7 => {
             let Some(channel) = channel else {
                 return Ok(None);
             };
             let key = SigningKey::from_seed([7; 32]);
-            let msg = commanded(world, channel, |wallet, sequence| {
+            let msg = commanded(suite, channel, |wallet, sequence| {
                 Ok(wallet.command(channel.number, sequence, &key)?.unlock())
             });
             Some(msg?)
@@ -56,25 +56,25 @@ pub fn cheat(
             };
             let channels = vec![channel];
             let msg = settlement::ExecuteMsg::RequestUnlock { channels };
-            return Ok(Some(listed(world.execute(thief, &world.settlement, &msg))));
+            return Ok(Some(listed(suite.execute(thief, &suite.settlement, &msg))));
         }
         9 => {
             let Some(channel) = channel.map(|c| c.number) else {
                 return Ok(None);
             };
             let hook = settlement::ReceiveMsg::TopUp { channel };
-            let result = world.send(thief, &world.settlement, oaic(1), &hook);
+            let result = suite.send(thief, &suite.settlement, oaic(1), &hook);
             return Ok(Some(result.map(drop)));
         }
         _ => {
             // Notes of more than is sent.
-            let largest = world.notes.denominations.last().copied().unwrap_or(0);
+            let largest = suite.notes.denominations.last().copied().unwrap_or(0);
             let wallet = pick.of(&PEOPLE).map_or(0, |who| {
                 PEOPLE.iter().position(|p| p == who).unwrap_or_default()
             });
-            let wallet = &mut world.notes.wallets[wallet];
+            let wallet = &mut suite.notes.wallets[wallet];
             let (hook, sum) = paid_in(wallet, &[largest])?;
-            let result = world.send(thief, &world.private_credits, sum - 1, &hook);
+            let result = suite.send(thief, &suite.private_credits, sum - 1, &hook);
             return Ok(Some(result.map(drop)));
         }
     };
@@ -82,7 +82,7 @@ pub fn cheat(
         return Ok(None);
     };
     Ok(Some(
-        world.execute(thief, &world.private_credits, &msg).map(drop),
+        suite.execute(thief, &suite.private_credits, &msg).map(drop),
     ))
 }
 
@@ -90,9 +90,9 @@ pub fn cheat(
 const CHEATS: u32 = 11;
 
 /// An exit of somebody else's, on its way to the chain.
-fn to_be_stolen(world: &mut World, thief: &str, pick: Pick) -> Result<Option<ExecuteMsg>, String> {
+fn to_be_stolen(suite: &mut Suite, thief: &str, pick: Pick) -> Result<Option<ExecuteMsg>, String> {
     let who = place(pick);
-    let mut notes = some_notes(&world.notes.wallets[who], Pick(1));
+    let mut notes = some_notes(&suite.notes.wallets[who], Pick(1));
     notes.truncate(1);
     if notes.is_empty() || PEOPLE[who] == thief {
         return Ok(None);
@@ -100,12 +100,12 @@ fn to_be_stolen(world: &mut World, thief: &str, pick: Pick) -> Result<Option<Exe
     let plan = Plan {
         notes,
         intent: Intent::Exit {
-            recipient: world.addr(PEOPLE[who]).into(),
+            recipient: suite.addr(PEOPLE[who]).into(),
             credential: None,
         },
-        relay: relayed(world, Some(&Amount::Plain(1))),
+        relay: relayed(suite, Some(&Amount::Plain(1))),
     };
-    prove(world, who, &plan)
+    prove(suite, who, &plan)
 }
 
 /// The same proofs, for the thief.

@@ -11,7 +11,7 @@ use oaic_messages::token::ExecuteMsg as Token;
 use super::{Learn, Movement, Must, Plan, Planner};
 use crate::settlement::op::Op;
 use crate::settlement::parties::{ChannelNote, Opening};
-use crate::world::{BYSTANDER, PARTIES, PEOPLE, REFERRERS};
+use crate::suite::{BYSTANDER, PARTIES, PEOPLE, REFERRERS};
 use oaic_testing::simulation::Pick;
 
 impl Planner<'_> {
@@ -62,7 +62,7 @@ impl Planner<'_> {
         let payer = self.address(label);
         let service = self.service_of(*service);
         let amount = amount.of(self.now.balance(&payer));
-        let session_key = format!("session/{}", self.world.turn);
+        let session_key = format!("session/{}", self.suite.turn);
         let limit = limit.of(amount);
         let referrer = referrer.map(|r| *r.of(&REFERRERS).expect("there are referrers"));
         let party = |pick: Pick| self.address(pick.of(&PARTIES).expect("there are parties"));
@@ -114,7 +114,7 @@ impl Planner<'_> {
 
     fn on_channel(&self, op: &Op, channel: &ChannelNote) -> Result<Plan, String> {
         let number = channel.number;
-        let payer = self.world.signer(&channel.payer);
+        let payer = self.suite.signer(&channel.payer);
         let learn = Learn::ToppedUp { channel: number };
         match op {
             Op::TopUp { from, amount, .. } => {
@@ -179,7 +179,7 @@ impl Planner<'_> {
                 let again = pick.0 % 64 < 4;
                 let session_key = match again {
                     true => channel.key.clone(),
-                    false => format!("session/{}", self.world.turn),
+                    false => format!("session/{}", self.suite.turn),
                 };
                 let limit = limit.of(channel.reserve());
                 let msg = Settle::RotateSessionKey {

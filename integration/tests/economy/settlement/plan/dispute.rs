@@ -11,7 +11,7 @@ use oaic_vouchers::{lane, Hash, Provenance, Receipt, SigningKey, Status};
 use super::{Learn, Movement, Must, Plan, Planner};
 use crate::settlement::op::{Evidence, Op};
 use crate::settlement::parties::ChannelNote;
-use crate::world::PARTIES;
+use crate::suite::PARTIES;
 use oaic_testing::simulation::Pick;
 
 /// What every call of a dispute used.
@@ -73,11 +73,11 @@ impl Planner<'_> {
         else {
             return Err("not a dispute".into());
         };
-        let channels: Vec<_> = self.world.channels.values().collect();
+        let channels: Vec<_> = self.suite.channels.values().collect();
         let Some(channel) = channel.of(&channels) else {
             return Ok(None);
         };
-        let names = self.world.receipt_keys[&channel.provider].len();
+        let names = self.suite.receipt_keys[&channel.provider].len();
         let index = pick.index(names).unwrap_or(0);
         let terms = &self.now.terms[&(channel.number, 0)];
         let newest = self.now.services[&terms.service_id].price_version;
@@ -102,9 +102,9 @@ impl Planner<'_> {
         let pen = |key| Pen {
             key,
             lane: lane::of_key(u16::try_from(index).unwrap_or(u16::MAX), 0),
-            domain: &self.world.domains.receipt,
+            domain: &self.suite.domains.receipt,
         };
-        let pen_of = |index| pen(self.world.receipt_key(&channel.provider, index));
+        let pen_of = |index| pen(self.suite.receipt_key(&channel.provider, index));
         let own = pen_of(index);
         let counts = self.counts(channel, index);
         let (dispute, must) = match evidence {
@@ -134,7 +134,7 @@ impl Planner<'_> {
                 (own.priced(&invented, price + 1), Must::Fail)
             }
             Evidence::Again => {
-                let used = Pick(*sequence as u32).of(&self.world.disputes);
+                let used = Pick(*sequence as u32).of(&self.suite.disputes);
                 match used {
                     Some(used) => (used.clone(), Must::Either),
                     None => (own.priced(&receipt, price), Must::Fail),
@@ -159,9 +159,9 @@ impl Planner<'_> {
             Dispute::Overcharge { receipt, .. } | Dispute::Underserved { receipt, .. } => receipt,
         };
         let (_, receipt) = Receipt::from_bytes(bytes).ok()?;
-        let mut channels = self.world.channels.values();
+        let mut channels = self.suite.channels.values();
         let channel = channels.find(|channel| channel.id == receipt.channel_id)?;
-        if channel.payer != self.world.private_credits {
+        if channel.payer != self.suite.private_credits {
             return Some(channel.payer.clone());
         }
         let risk_pool = self.now.config.links.risk_pool.clone();

@@ -9,7 +9,7 @@ use oaic_messages::token::{BurnCause, ExecuteMsg as Token, Exemption, MAX_FEE_BP
 use super::terms::prices;
 use super::{Learn, Must, Plan, Planner};
 use crate::settlement::op::Op;
-use crate::world::{BYSTANDER, PARTIES, PEOPLE};
+use crate::suite::{BYSTANDER, PARTIES, PEOPLE};
 use oaic_testing::simulation::{Amount, Pick};
 
 const DAY: u64 = 86_400;
@@ -29,7 +29,7 @@ impl Planner<'_> {
     /// The owner; or the guardian, whose orders are not sent but pulled.
     fn ordered_by(&self, seconds: u64) -> (&str, Must) {
         match seconds % 8 {
-            0 => (self.world.guardian.as_str(), Must::Fail),
+            0 => (self.suite.guardian.as_str(), Must::Fail),
             _ => (self.owner(), Must::Either),
         }
     }
@@ -103,7 +103,7 @@ impl Planner<'_> {
                     risk_bps,
                     unlock_delay,
                     unbonding_period: 4 * DAY,
-                    ..self.world.deployed.params.clone()
+                    ..self.suite.deployed.params.clone()
                 };
                 // The unbonding must exceed unlock and dispute together.
                 let slow = unlock_delay + params.dispute_window;
@@ -180,7 +180,7 @@ impl Planner<'_> {
             11 => settlement(forged(&ReceiveMsg::Bond {})?),
             12 => settlement(Settle::PauseOpenings { duration: 10 }),
             13 => settlement(Settle::UpdateParams {
-                params: self.world.deployed.params.clone(),
+                params: self.suite.deployed.params.clone(),
             }),
             14 => settlement(Settle::Unbond { amount }),
             15 => token(Token::SystemBurn {
@@ -201,7 +201,7 @@ impl Planner<'_> {
                 prices: prices(1),
             }),
             _ => settlement(Settle::RotateSessionKey {
-                channel: self.world.bystander,
+                channel: self.suite.bystander,
                 session_key: key("a thief").public().into(),
                 spend_limit: amount,
             }),

@@ -10,7 +10,7 @@ use super::list::fits;
 use super::{Learn, Movement, Must, Plan, Planner};
 use crate::settlement::op::{GrantPlan, Op};
 use crate::settlement::parties::{GrantNote, Opening};
-use crate::world::{PARTIES, PEOPLE};
+use crate::suite::{PARTIES, PEOPLE};
 use oaic_testing::simulation::{Amount, Pick};
 
 /// What a grant's amounts are in relation to.
@@ -21,11 +21,11 @@ impl Planner<'_> {
         match op {
             Op::AllowEscrow { owner, amount } => {
                 // Mostly who gave a grant.
-                let grants: Vec<_> = self.world.grants.keys().collect();
+                let grants: Vec<_> = self.suite.grants.keys().collect();
                 let giver = owner.of(&grants).filter(|_| owner.0 % 4 != 0);
                 let anybody = *owner.of(&PEOPLE).expect("there are people");
                 let owner = giver.map_or_else(|| self.address(anybody), |pair| pair.0.clone());
-                let label = self.world.signer(&owner);
+                let label = self.suite.signer(&owner);
                 let amount = amount.of(PURSE);
                 let msg = Token::IncreaseAllowance {
                     spender: self.escrow().to_string(),
@@ -41,7 +41,7 @@ impl Planner<'_> {
             | Op::GrantTopUp { grant, .. }
             | Op::GrantOpen { grant, .. }
             | Op::GrantUnlock { grant, .. } => {
-                let grants: Vec<_> = self.world.grants.iter().collect();
+                let grants: Vec<_> = self.suite.grants.iter().collect();
                 let Some((pair, note)) = grant.of(&grants) else {
                     return Ok(None);
                 };
@@ -55,11 +55,11 @@ impl Planner<'_> {
         let label = *plan.payer.of(&PEOPLE).expect("there are people");
         let payer = self.address(label);
         let grantee = self.address(plan.grantee.of(&PARTIES).expect("there are parties"));
-        let all = self.world.channels.values();
+        let all = self.suite.channels.values();
         let own: Vec<_> = all.filter(|c| c.payer == payer).collect();
         let known = plan.known_key.and_then(|pick| pick.of(&own).copied());
         let name = known.map_or_else(
-            || format!("session/{}", self.world.turn),
+            || format!("session/{}", self.suite.turn),
             |channel| channel.key.clone(),
         );
         let (limit, daily) = (plan.limit.of(PURSE), plan.daily.of(PURSE));
@@ -76,7 +76,7 @@ impl Planner<'_> {
         let pair = (payer, grantee);
         let now = self.now.block.time;
         let others = self
-            .world
+            .suite
             .grants
             .iter()
             .filter(|(other, note)| other.0 == pair.0 && **other != pair && note.ends_at > now);
@@ -98,7 +98,7 @@ impl Planner<'_> {
 
     fn by_grant(&self, op: &Op, pair: (Addr, Addr), note: &GrantNote) -> Result<Plan, String> {
         let block = self.now.block;
-        let (payer, grantee) = (&pair.0, self.world.signer(&pair.1));
+        let (payer, grantee) = (&pair.0, self.suite.signer(&pair.1));
         let ended = block.time >= note.ends_at;
         let allowed = self.allowance(payer, &self.escrow());
         let there = note.left(block).min(allowed).min(self.now.balance(payer));
@@ -109,7 +109,7 @@ impl Planner<'_> {
                 let msg = Settle::RevokeGrant {
                     grantee: pair.1.to_string(),
                 };
-                let payer = self.world.signer(payer);
+                let payer = self.suite.signer(payer);
                 Ok(self
                     .settlement(&payer, &msg, Must::Succeed)?
                     .learns(Learn::Revoked { pair }))
@@ -126,7 +126,7 @@ impl Planner<'_> {
                     channel,
                     amount: Uint128::new(amount),
                 };
-                let target = &self.world.channels[&channel];
+                let target = &self.suite.channels[&channel];
                 let theirs = target.payer == *payer && !target.closed && target.refund_to.is_none();
                 let must = Must::Succeed.unless(ended || !theirs || short(amount) || self.taxed());
                 let plan = self.settlement(&grantee, &msg, must)?;
@@ -186,7 +186,7 @@ impl Planner<'_> {
 
     /// A channel of a payer most of the time, any one now and then.
     fn payers_channel(&self, payer: &Addr, pick: Pick) -> Option<u64> {
-        let all = self.world.channels.values();
+        let all = self.suite.channels.values();
         let own: Vec<_> = all.filter(|c| c.payer == *payer).collect();
         let own = match pick.0 % 8 {
             0 => None,

@@ -7,7 +7,7 @@ use super::{Learn, Movement, Must, Plan, Planner};
 use crate::settlement::op::{Ask, Asker};
 use crate::settlement::oracle::Channels;
 use crate::settlement::parties::ChannelNote;
-use crate::world::{PARTIES, PEOPLE, PROVIDERS};
+use crate::suite::{PARTIES, PEOPLE, PROVIDERS};
 use oaic_testing::simulation::Pick;
 
 /// What a list comes to.
@@ -27,7 +27,7 @@ impl Planner<'_> {
         let mut channels = self.numbers(picks);
         if ask == Ask::Release {
             // Its provider could: the bystander picks one that doesn't.
-            channels.retain(|number| *number != self.world.bystander);
+            channels.retain(|number| *number != self.suite.bystander);
         }
         let sender = self.asker(asker, &channels);
         let (who, service) = (self.address(&sender), self.service_for(ask));
@@ -59,7 +59,7 @@ impl Planner<'_> {
 
     /// Channels by picks; numbers that no channel has now and then.
     pub(super) fn numbers(&self, picks: &[Pick]) -> Vec<u64> {
-        let last = self.world.channels.keys().next_back().copied();
+        let last = self.suite.channels.keys().next_back().copied();
         let unknown = [0, last.unwrap_or(0) + 1, u64::MAX];
         let number = |pick: &Pick| match pick.0 % 23 {
             0 => Pick(pick.0 / 23).of(&unknown).copied(),
@@ -69,23 +69,23 @@ impl Planner<'_> {
     }
 
     fn asker(&self, asker: Asker, channels: &[u64]) -> String {
-        let known = channels.iter().find_map(|n| self.world.channels.get(n));
+        let known = channels.iter().find_map(|n| self.suite.channels.get(n));
         let anybody = |pick: Pick| (*pick.of(&PARTIES).expect("there are parties")).to_owned();
         let Some(channel) = known else {
             return PEOPLE[0].to_owned();
         };
         let label = match asker {
-            Asker::Payer => self.world.signer(&channel.payer),
+            Asker::Payer => self.suite.signer(&channel.payer),
             Asker::Refund => {
                 let account = channel.refund_to.as_ref();
-                self.world.signer(account.unwrap_or(&channel.payer))
+                self.suite.signer(account.unwrap_or(&channel.payer))
             }
-            Asker::Provider => self.world.signer(&channel.provider),
+            Asker::Provider => self.suite.signer(&channel.provider),
             Asker::Anybody(pick) => anybody(pick),
         };
         // The bystander leaves its channel open.
         match label.as_str() {
-            crate::world::BYSTANDER => PROVIDERS[0].to_owned(),
+            crate::suite::BYSTANDER => PROVIDERS[0].to_owned(),
             _ => label,
         }
     }
@@ -120,7 +120,7 @@ impl Planner<'_> {
         let block = self.now.block;
         let mut listed = Listed {
             done: vec![],
-            after: self.world.channels.clone(),
+            after: self.suite.channels.clone(),
             refunds: vec![],
         };
         let mut newest = self.newest_terms();
@@ -186,7 +186,7 @@ impl Planner<'_> {
         let address = payer.to_string();
         let ask = oaic_messages::staking::QueryMsg::Staker { address };
         let staker: Result<oaic_messages::staking::StakerResponse, _> =
-            self.world.query(&self.world.staking, &ask);
+            self.suite.query(&self.suite.staking, &ask);
         staker.map_or(0, |staker| staker.tier)
     }
 

@@ -22,7 +22,7 @@ use crate::settlement::op::Op;
 use crate::settlement::oracle::Channels;
 use crate::settlement::parties::{ChannelNote, GrantNote, Opening};
 use crate::snapshot::Snapshot;
-use crate::world::World;
+use crate::suite::Suite;
 
 /// A transaction of one call.
 pub struct Call {
@@ -191,32 +191,32 @@ impl Plan {
     }
 }
 
-/// What makes a plan: the world, and the moment before.
+/// What makes a plan: the suite, and the moment before.
 pub struct Planner<'a> {
-    pub world: &'a World,
+    pub suite: &'a Suite,
     pub now: &'a Snapshot,
 }
 
 impl Planner<'_> {
     fn token(&self, sender: &str, msg: &Token, must: Must) -> Result<Plan, String> {
-        Plan::call(sender, &self.world.token, msg, must)
+        Plan::call(sender, &self.suite.token, msg, must)
     }
 
     fn settlement(&self, sender: &str, msg: &Settle, must: Must) -> Result<Plan, String> {
-        Plan::call(sender, &self.world.settlement, msg, must)
+        Plan::call(sender, &self.suite.settlement, msg, must)
     }
 
     fn address(&self, label: &str) -> Addr {
-        self.world.addr(label)
+        self.suite.addr(label)
     }
 
     /// The DAO as the owner of all contracts: what a vote decided, without the vote.
     fn owner(&self) -> &str {
-        self.world.dao.as_str()
+        self.suite.dao.as_str()
     }
 
     fn escrow(&self) -> Addr {
-        self.world.settlement.clone()
+        self.suite.settlement.clone()
     }
 
     /// A transfer out of the settlement.
@@ -230,7 +230,7 @@ impl Planner<'_> {
 
     /// A channel; those that are closed are picked seldom, there is little to do with them.
     fn channel(&self, pick: Pick) -> Option<&ChannelNote> {
-        let all: Vec<_> = self.world.channels.values().collect();
+        let all: Vec<_> = self.suite.channels.values().collect();
         let open: Vec<_> = all.iter().filter(|c| !c.closed).copied().collect();
         let from = if pick.0.is_multiple_of(16) || open.is_empty() {
             &all
@@ -242,7 +242,7 @@ impl Planner<'_> {
 
     /// The same, and most of the time one whose payer may spend what is another's.
     fn channel_of_a_spender(&self, pick: Pick) -> Option<&ChannelNote> {
-        let allowed: Vec<_> = (self.world.channels.values())
+        let allowed: Vec<_> = (self.suite.channels.values())
             .filter(|c| !c.closed)
             .filter(|c| {
                 let mut given = self.now.allowances.iter();

@@ -12,7 +12,7 @@ use oaic_messages::compute_settlement::{
 use super::terms::payees;
 use super::{Learn, Movement, Must, Plan, Planner};
 use crate::settlement::op::Op;
-use crate::world::{PARTIES, REFERRERS};
+use crate::suite::{PARTIES, REFERRERS};
 use oaic_testing::simulation::Pick;
 
 impl Planner<'_> {
@@ -35,8 +35,8 @@ impl Planner<'_> {
                 Ok(Some(plan.moves(self.payout(referrer, due))))
             }
             Op::FlushFee => {
-                let books = &self.now.books;
-                let nothing = books.fee_booked == books.fee_flushed;
+                let totals = &self.now.totals;
+                let nothing = totals.fee_booked == totals.fee_flushed;
                 let must = Must::Succeed.unsure(nothing || self.now.paused());
                 let plan = self.settlement("eve", &Settle::FlushFee {}, must)?;
                 Ok(Some(plan.moves(Movement::PayFee)))
@@ -58,7 +58,7 @@ impl Planner<'_> {
             Op::UpdateSplit { service, weight } => {
                 let (service, label) = self.service(*service);
                 let params = &self.now.config.params;
-                let payees = payees(self.world, &label, *weight, params);
+                let payees = payees(self.suite, &label, *weight, params);
                 let msg = Settle::UpdateSplit {
                     service_id: service,
                     payees,
@@ -91,7 +91,7 @@ impl Planner<'_> {
     fn service(&self, pick: Pick) -> (u64, String) {
         let services: Vec<_> = self.now.services.values().collect();
         let service = pick.of(&services).expect("there are services");
-        (service.id, self.world.signer(&service.provider))
+        (service.id, self.suite.signer(&service.provider))
     }
 
     fn split(&self, service: Pick, version: Pick) -> (u64, u32) {
@@ -143,11 +143,11 @@ impl Planner<'_> {
         let split = &self.now.splits[&(service_id, split_version)];
         let index = payee.index(split.payees.len()).expect("a split has payees");
         let entry = &split.payees[index];
-        let provider = self.world.signer(&self.now.services[&service_id].provider);
+        let provider = self.suite.signer(&self.now.services[&service_id].provider);
         let sender = entry
             .address
             .as_ref()
-            .map_or(provider, |a| self.world.signer(a));
+            .map_or(provider, |a| self.suite.signer(a));
         let msg = Settle::SetPayeeAddress {
             payee: PayeeRef {
                 source_id: service_id,
@@ -169,10 +169,10 @@ impl Planner<'_> {
     }
 
     fn on_provider(&self, op: &Op, provider: &ProviderResponse) -> Result<Plan, String> {
-        let label = self.world.signer(&provider.address);
+        let label = self.suite.signer(&provider.address);
         match op {
             Op::AddReceiptKey { .. } => {
-                let name = format!("receipt/{label}/{}", self.world.turn);
+                let name = format!("receipt/{label}/{}", self.suite.turn);
                 let msg = Settle::AddReceiptKey {
                     receipt_key: key(&name).public().into(),
                 };
@@ -184,7 +184,7 @@ impl Planner<'_> {
                 Ok(self.settlement(&label, &msg, must)?.learns(learn))
             }
             Op::RetireReceiptKey { key, .. } => {
-                let names = &self.world.receipt_keys[&provider.address];
+                let names = &self.suite.receipt_keys[&provider.address];
                 // One that it never had, now and then.
                 let index = key.index(names.len() + 1).unwrap_or(0);
                 let live = provider.receipt_keys.iter();
@@ -199,7 +199,7 @@ impl Planner<'_> {
                 let party = |pick: &Pick| pick.of(&PARTIES).map(|label| self.address(label));
                 let named: Vec<Addr> = settlers.iter().filter_map(party).collect();
                 // The tower is always one of them.
-                let all = named.iter().chain([&self.world.tower]);
+                let all = named.iter().chain([&self.suite.tower]);
                 let msg = Settle::SetSettlers {
                     settlers: all.map(ToString::to_string).collect(),
                 };

@@ -9,7 +9,7 @@ use oaic_vouchers::{lane, Entry, PackedVoucher, SigningKey, Voucher, EMPTY_PEAKS
 use super::{Batch, Learn, Must, Plan, Planner};
 use crate::settlement::op::{Claim, Edge, EntryPlan, Fault, Hand, Source};
 use crate::settlement::parties::ChannelNote;
-use crate::world::{PARTIES, PROVIDERS};
+use crate::suite::{PARTIES, PROVIDERS};
 use oaic_testing::simulation::Pick;
 
 impl Planner<'_> {
@@ -35,18 +35,18 @@ impl Planner<'_> {
     }
 
     fn hand(&self, by: Hand, channel: Option<u64>) -> String {
-        let channel = channel.and_then(|number| self.world.channels.get(&number));
+        let channel = channel.and_then(|number| self.suite.channels.get(&number));
         let Some(channel) = channel else {
             return PROVIDERS[0].to_owned();
         };
-        let named = self.world.settlers.get(&channel.provider);
+        let named = self.suite.settlers.get(&channel.provider);
         match by {
-            Hand::Provider => self.world.signer(&channel.provider),
+            Hand::Provider => self.suite.signer(&channel.provider),
             Hand::Settler(pick) => {
                 let settler = named.and_then(|named| pick.of(named));
-                self.world.signer(settler.unwrap_or(&channel.provider))
+                self.suite.signer(settler.unwrap_or(&channel.provider))
             }
-            Hand::Payer => self.world.signer(&channel.payer),
+            Hand::Payer => self.suite.signer(&channel.payer),
             Hand::Anybody(pick) => (*pick.of(&PARTIES).expect("there are parties")).to_owned(),
         }
     }
@@ -61,7 +61,7 @@ impl Planner<'_> {
         };
         let terms = plan.terms.index(channel.terms as usize).unwrap_or(0) as u32;
         let place = (terms, lane::of_key(plan.lane.key, plan.lane.number));
-        let honest = channel.number == self.world.bystander;
+        let honest = channel.number == self.suite.bystander;
         let held = match plan.source {
             _ if honest && plan.fault == Fault::None => channel.best((0, 0)),
             Source::Best => channel.best(place),
@@ -159,18 +159,18 @@ impl Planner<'_> {
         channel: u64,
         voucher: &Voucher,
     ) -> PackedVoucher {
-        let chain_id = self.world.chain.chain_id();
+        let chain_id = self.suite.chain.chain_id();
         let domain = match fault {
             Fault::OtherChain => Domains::derive("elsewhere-1", self.escrow().as_str()).voucher,
-            Fault::OtherContract => Domains::derive(&chain_id, self.world.token.as_str()).voucher,
-            _ => self.world.domains.voucher,
+            Fault::OtherContract => Domains::derive(&chain_id, self.suite.token.as_str()).voucher,
+            _ => self.suite.domains.voucher,
         };
         sign_voucher(signer, &domain, channel, voucher)
     }
 
     /// An entry of a channel that nobody opened.
     fn nowhere(&self, plan: &EntryPlan) -> Entry {
-        let last = self.world.channels.keys().next_back().copied();
+        let last = self.suite.channels.keys().next_back().copied();
         let unknown = [0, last.unwrap_or(0) + 1, u64::MAX];
         let number = *plan.channel.of(&unknown).expect("there are some");
         let voucher = Voucher {
@@ -182,7 +182,7 @@ impl Planner<'_> {
             amount: 1,
             peaks: some_peaks("no calls"),
         };
-        let domain = &self.world.domains.voucher;
+        let domain = &self.suite.domains.voucher;
         Entry {
             voucher: sign_voucher(&key("a stranger"), domain, number, &voucher),
             claim: 1,

@@ -3,7 +3,7 @@
 use cosmwasm_std::Uint128;
 use oaic_messages::compute_settlement::{Params, PayeeSpec, PriceTable, Role};
 
-use crate::world::World;
+use crate::suite::Suite;
 
 /// Prices that grow with a factor.
 pub fn prices(factor: u128) -> PriceTable {
@@ -17,11 +17,11 @@ pub fn prices(factor: u128) -> PriceTable {
 }
 
 /// Payees of a split whose shares leave room for dividends and risk pool. Nodes have no address.
-pub fn payees(world: &World, provider: &str, developer: u16, params: &Params) -> Vec<PayeeSpec> {
+pub fn payees(suite: &Suite, provider: &str, developer: u16, params: &Params) -> Vec<PayeeSpec> {
     let payee = |role, label: &str, account: Option<&str>, weight| PayeeSpec {
         role,
         label: label.into(),
-        address: account.map(|account| world.addr(account).into()),
+        address: account.map(|account| suite.addr(account).into()),
         weight,
     };
     let whole = 10_000 - params.dividends_bps - params.risk_bps;

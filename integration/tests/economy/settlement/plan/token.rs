@@ -6,7 +6,7 @@ use oaic_messages::token::ExecuteMsg as Token;
 
 use super::{Movement, Must, Plan, Planner};
 use crate::settlement::op::Op;
-use crate::world::PARTIES;
+use crate::suite::PARTIES;
 use oaic_testing::simulation::Pick;
 
 /// Position of a holder's own burns among the causes.
@@ -164,7 +164,7 @@ impl Planner<'_> {
             .now
             .allowances
             .iter()
-            .filter(|((_, spender), a)| **a > 0 && self.world.label(spender).is_some())
+            .filter(|((_, spender), a)| **a > 0 && self.suite.label(spender).is_some())
             .collect();
         let pick_known = !spender.0.is_multiple_of(8);
         let (owner, spender) = match owner.of(&given) {
@@ -174,7 +174,7 @@ impl Planner<'_> {
                 (self.address(party(owner)), self.address(party(spender)))
             }
         };
-        let label = self.world.signer(&spender);
+        let label = self.suite.signer(&spender);
         (owner, label, spender)
     }
 
@@ -191,7 +191,7 @@ impl Planner<'_> {
             .collect();
         match owner.of(&given) {
             Some(((owner, spender), _)) => {
-                let label = self.world.signer(spender);
+                let label = self.suite.signer(spender);
                 (owner.clone(), label, spender.clone())
             }
             None => self.allowed_pair(owner, spender),

@@ -83,8 +83,8 @@ proptest! {
     ) {
         strict(&lane, &[length(&lane)]);
         strict(&terms, &[length(&terms)]);
-        let ledger = Ledger { reserved: numbers[0], lane: lane.clone() };
-        strict(&ledger, &[length(&ledger)]);
+        let balance = ChannelBalance { reserved: numbers[0], lane: lane.clone() };
+        strict(&balance, &[length(&balance)]);
         let quiet = Agreement {
             id: keys[0], provider, session_key: keys[1], key_index: small.0,
             deposited: numbers[0], spend_limit: numbers[1], spend_base: numbers[2],
@@ -168,12 +168,12 @@ fn agreement(limit: u64) -> Agreement {
 
 #[test]
 fn a_new_keys_limit_counts_from_when_it_came_into_force() {
-    let ledger = Ledger {
+    let balance = ChannelBalance {
         reserved: 70,
-        ..Ledger::default()
+        ..ChannelBalance::default()
     };
     let mut agreement = agreement(40);
-    assert_eq!(agreement.spendable(&ledger).unwrap(), 10);
+    assert_eq!(agreement.spendable(&balance).unwrap(), 10);
     agreement.pending = Some(PendingKey {
         session_key: [3; 32],
         spend_limit: 5,
@@ -182,21 +182,21 @@ fn a_new_keys_limit_counts_from_when_it_came_into_force() {
             height: 10,
         },
     });
-    assert!(!agreement.promote(&ledger, 10, 9).unwrap());
+    assert!(!agreement.promote(&balance, 10, 9).unwrap());
     assert_eq!(agreement.key_index, 0);
-    assert!(agreement.promote(&ledger, 10, 10).unwrap());
+    assert!(agreement.promote(&balance, 10, 10).unwrap());
     assert_eq!((agreement.key_index, agreement.session_key), (1, [3; 32]));
-    assert_eq!(agreement.spendable(&ledger).unwrap(), 5);
-    assert!(!agreement.promote(&ledger, 99, 99).unwrap());
+    assert_eq!(agreement.spendable(&balance).unwrap(), 5);
+    assert!(!agreement.promote(&balance, 99, 99).unwrap());
     // A limit lower than what was spent leaves nothing, and doesn't wrap.
     agreement.spend_limit = 3;
-    let ledger = Ledger {
+    let balance = ChannelBalance {
         reserved: 60,
-        ..Ledger::default()
+        ..ChannelBalance::default()
     };
-    assert_eq!(agreement.spendable(&ledger).unwrap(), 0);
+    assert_eq!(agreement.spendable(&balance).unwrap(), 0);
     agreement.spend_limit = u64::MAX;
-    assert_eq!(agreement.spendable(&ledger).unwrap(), u64::MAX - 10);
+    assert_eq!(agreement.spendable(&balance).unwrap(), u64::MAX - 10);
 }
 
 proptest! {
@@ -224,22 +224,22 @@ fn usual_records_are_short() {
         paid: 5_000_000,
         peaks: [7; 32],
     };
-    let ledger = Ledger {
+    let balance = ChannelBalance {
         reserved: 100_000_000,
         lane,
     };
-    assert_eq!(length(&ledger.lane), 3 + 4 + 32);
-    assert_eq!(length(&ledger), 5 + 3 + 4 + 32);
+    assert_eq!(length(&balance.lane), 3 + 4 + 32);
+    assert_eq!(length(&balance), 5 + 3 + 4 + 32);
 }
 
 #[test]
 fn short_numbers_have_short_keys() {
-    assert_eq!(LEDGERS.key(&0), [1, 0]);
-    assert_eq!(LEDGERS.key(&200), [1, 1, 200]);
-    assert_eq!(LEDGERS.key(&256), [1, 2, 1, 0]);
+    assert_eq!(CHANNEL_BALANCES.key(&0), [1, 0]);
+    assert_eq!(CHANNEL_BALANCES.key(&200), [1, 1, 200]);
+    assert_eq!(CHANNEL_BALANCES.key(&256), [1, 2, 1, 0]);
     assert_eq!(LANES.key(&(7, 0, 300)), [3, 1, 7, 0, 2, 1, 44]);
     assert_eq!(
-        LEDGERS.key(&u64::MAX),
+        CHANNEL_BALANCES.key(&u64::MAX),
         [[1, 8].as_slice(), &[255; 8]].concat()
     );
 }

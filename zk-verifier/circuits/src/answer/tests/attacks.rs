@@ -5,13 +5,13 @@ use oaic_poseidon::Tag;
 use oaic_statements::query::Query;
 use oaic_statements::{field, Answer, Fr, ANSWER_SLOTS};
 
-use super::world::{each, row, sealed, seven, ROWS, TABLE};
+use super::suite::{each, row, sealed, seven, ROWS, TABLE};
 use crate::answer::advice::Advice;
 use crate::answer::{buckets, evaluate, packed_table, synthesize, Row, Witness};
 use crate::gadgets::Num;
 use crate::seal::SecretKey;
 use crate::tests::harness::ConstraintTest;
-use crate::tests::world::{fr, rng};
+use crate::tests::suite::{fr, rng};
 
 /// Whether the circuit takes a statement and witness, under advice that was tampered with.
 fn taken(assignment: (Answer, Witness), tamper: impl FnOnce(&mut Advice)) -> bool {
@@ -55,7 +55,7 @@ fn histogram_of(counts: [u64; 4]) -> [Fr; ANSWER_SLOTS] {
 
 #[test]
 fn the_truth_is_taken() {
-    for query in super::world::kinds() {
+    for query in super::suite::kinds() {
         assert!(answers(&query, right(&query), |_| {}), "{query:?}");
     }
 }
@@ -124,7 +124,7 @@ fn a_row_of_another_partition_is_not_counted() {
     // As it would be if row 1 were in partition 7.
     let mut rows = TABLE;
     rows[1].partition = 7;
-    for query in super::world::kinds() {
+    for query in super::suite::kinds() {
         let slots = evaluate(&rows, &query).expect("an answer");
         let value = u64::from(TABLE[1].columns[usize::from(query.column)]);
         let bucket = crate::answer::evaluate::bucket(value, &query);
@@ -144,7 +144,7 @@ fn a_row_of_another_partition_is_not_counted() {
 #[test]
 fn a_row_of_the_partition_is_not_left_out() {
     let rows: Vec<Row> = TABLE[..4].to_vec();
-    for query in super::world::kinds() {
+    for query in super::suite::kinds() {
         let slots = evaluate(&rows, &query).expect("an answer");
         let honest = Advice::honest::<ROWS>(&sealed::<ROWS>(&rows, &query, &slots).1);
         assert!(!answers(&query, slots, |advice| {

@@ -3,7 +3,7 @@
 use oaic_statements::query::Query;
 use oaic_statements::{Answer, Fr, Point};
 
-use super::world::{row, sealed, seven, Small, ROWS, TABLE};
+use super::suite::{row, sealed, seven, Small, ROWS, TABLE};
 use crate::answer::{evaluate, Witness};
 use crate::tests::harness::satisfied;
 use crate::{CircuitError, Provable};

@@ -3,7 +3,7 @@
 use oaic_statements::query::{Query, QueryError};
 use oaic_statements::{field, Fr};
 
-use super::world::{kinds, row, seven, TABLE};
+use super::suite::{kinds, row, seven, TABLE};
 use crate::answer::{evaluate, EvaluateError};
 
 #[test]

@@ -5,4 +5,4 @@ mod check;
 mod evaluate;
 mod random;
 mod shape;
-mod world;
+mod suite;

@@ -5,7 +5,7 @@ use oaic_statements::{Fr, ANSWER_SLOTS};
 use proptest::array::uniform4;
 use proptest::prelude::*;
 
-use super::world::{row, sealed, Small, ROWS};
+use super::suite::{row, sealed, Small, ROWS};
 use crate::answer::{evaluate, Row};
 use crate::tests::harness::satisfied;
 use crate::Provable;

@@ -1,6 +1,6 @@
 //! How large the circuit is, and that nothing in it can be changed unnoticed.
 
-use super::world::{honest, kinds, Small, ROWS, TABLE};
+use super::suite::{honest, kinds, Small, ROWS, TABLE};
 use crate::answer::AnswerCircuit;
 use crate::tests::harness::assert_sound;
 use crate::{Provable, Shape};

@@ -3,16 +3,16 @@
 use ff::Field;
 use oaic_statements::{Fr, KeyDelivery, Point, Statement};
 
-use super::{hex, refused, satisfied, says, world, Case};
+use super::{hex, refused, satisfied, says, suite, Case};
 use crate::gadgets::{self, multiply, Bit};
 use crate::tests::harness::ConstraintTest;
 use crate::{seal, KeyDeliveryCircuit, Provable};
 
 #[test]
 fn a_delivery_of_another_key_order_context_or_to_another_buyer_is_refused() {
-    let (good, witness, _) = world::key_delivery();
+    let (good, witness, _) = suite::key_delivery();
     let one = Fr::ONE;
-    let other = seal::SecretKey::generate(&mut world::rng(9)).public();
+    let other = seal::SecretKey::generate(&mut suite::rng(9)).public();
     // Field by field: what is changed, the field whose claim fails, and why.
     let cases: [Case<KeyDelivery>; 9] = [
         ("masked", &|it| it.context += one),
@@ -47,7 +47,7 @@ fn a_delivery_of_another_key_order_context_or_to_another_buyer_is_refused() {
 
 #[test]
 fn a_seller_who_seals_another_key_than_the_committed_one_is_refused() {
-    let (good, mut witness, _) = world::key_delivery();
+    let (good, mut witness, _) = suite::key_delivery();
     witness.key += Fr::ONE;
     let mut wrong = good;
     wrong.masked += Fr::ONE;
@@ -62,7 +62,7 @@ fn a_seller_who_seals_another_key_than_the_committed_one_is_refused() {
 /// name, not the rightful seller's either.
 #[test]
 fn a_key_is_not_delivered_for_who_listed_anothers_commitment() {
-    let (good, witness, _) = world::key_delivery();
+    let (good, witness, _) = suite::key_delivery();
     let copied = KeyDelivery {
         seller: oaic_statements::seller("oaic1mallory"),
         ..good
@@ -74,7 +74,7 @@ fn a_key_is_not_delivered_for_who_listed_anothers_commitment() {
 
 #[test]
 fn sealing_to_a_point_beside_the_curve_is_refused() {
-    let (good, witness, _) = world::key_delivery();
+    let (good, witness, _) = suite::key_delivery();
     let mut wrong = good;
     wrong.buyer.v += Fr::ONE;
     let message = refused::<KeyDeliveryCircuit>(wrong, witness);
@@ -93,7 +93,7 @@ fn sealing_to_a_point_beside_the_curve_is_refused() {
 /// follows its own formulas all the way.
 #[test]
 fn formulas_followed_beside_the_curve_are_refused_too() {
-    let (mut wrong, witness, _) = world::key_delivery();
+    let (mut wrong, witness, _) = suite::key_delivery();
     wrong.buyer.v += Fr::ONE;
     let mut cs = ConstraintTest::new();
     let bytes = witness.ephemeral_secret.to_bytes();
@@ -113,7 +113,7 @@ fn formulas_followed_beside_the_curve_are_refused_too() {
 
 #[test]
 fn sealing_to_a_point_of_small_order_is_refused_before_it_is_proven() {
-    let (good, mut witness, _) = world::key_delivery();
+    let (good, mut witness, _) = suite::key_delivery();
     let mut wrong = good;
     wrong.buyer = Point {
         u: Fr::ZERO,

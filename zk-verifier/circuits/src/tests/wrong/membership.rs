@@ -5,15 +5,15 @@ use oaic_poseidon::{hash, merkle, Tag};
 use oaic_statements::note::{credential_holder, pseudonym};
 use oaic_statements::{Fr, Membership};
 
-use super::world::fr;
-use super::{refused, satisfied, says, world, Case};
+use super::suite::fr;
+use super::{refused, satisfied, says, suite, Case};
 use crate::membership::{synthesize, Numbers};
 use crate::tests::harness::ConstraintTest;
 use crate::{MembershipCircuit, MembershipWitness as Witness, Provable};
 
 #[test]
 fn a_credential_of_another_holder_tree_or_context_is_refused() {
-    let (good, witness) = world::membership();
+    let (good, witness) = suite::membership();
     let one = Fr::ONE;
     let cases: [Case<Membership>; 12] = [
         ("pseudonym", &|it| it.context += one),
@@ -58,7 +58,7 @@ fn a_credential_of_another_holder_tree_or_context_is_refused() {
 
 #[test]
 fn a_credential_is_good_until_its_last_second_and_for_its_own_level() {
-    let (good, witness) = world::membership();
+    let (good, witness) = suite::membership();
     for (valid_at, level, holds) in [
         (2000, 3, true),
         (0, 0, true),
@@ -87,7 +87,7 @@ fn a_credential_is_good_until_its_last_second_and_for_its_own_level() {
 /// As many names an epoch as the statement says, and no number that wraps into one more.
 #[test]
 fn a_holder_has_so_many_names_in_an_epoch_and_no_more() {
-    let (good, witness) = world::membership();
+    let (good, witness) = suite::membership();
     let mut names = vec![];
     for slots in [1u64, 3, 255] {
         for slot in [0, 1, 2, 3, 254, 255] {
@@ -112,7 +112,7 @@ fn a_holder_has_so_many_names_in_an_epoch_and_no_more() {
 #[test]
 fn a_credential_with_numbers_that_are_none_is_refused_even_if_it_stands_in_the_tree() {
     let taken = |valid_at: Fr, expires_at: Fr, level: Fr, held: Fr| {
-        let (mut statement, witness) = world::membership();
+        let (mut statement, witness) = suite::membership();
         let holder = credential_holder(&witness.secret);
         let leaf = hash(Tag::CredentialLeaf, &[holder, held, expires_at]);
         statement.root = merkle::root_of(&leaf, witness.index, &witness.path);

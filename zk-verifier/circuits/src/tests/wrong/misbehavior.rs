@@ -4,12 +4,12 @@ use ff::Field;
 use oaic_statements::{Fr, Misbehavior};
 use proptest::prelude::*;
 
-use super::{hex, refused, satisfied, says, world, Case};
+use super::{hex, refused, satisfied, says, suite, Case};
 use crate::{MisbehaviorCircuit, MisbehaviorWitness as Witness, Provable};
 
 #[test]
 fn an_honest_seller_is_never_accused() {
-    let (statement, witness) = world::misbehavior(false);
+    let (statement, witness) = suite::misbehavior(false);
     let leaf = hex(&witness.promised_leaf);
     let message = refused::<MisbehaviorCircuit>(statement, witness);
     says(
@@ -24,7 +24,7 @@ fn an_honest_seller_is_never_accused() {
 
 #[test]
 fn a_seller_is_not_accused_with_another_key_chunk_or_place() {
-    let (good, witness) = world::misbehavior(false);
+    let (good, witness) = suite::misbehavior(false);
     let one = Fr::ONE;
     let cases: [Case<Witness>; 7] = [
         ("commitment", &|it| it.key += one),
@@ -48,7 +48,7 @@ fn a_seller_is_not_accused_with_another_key_chunk_or_place() {
 
 #[test]
 fn a_misbehavior_proof_of_another_file_is_refused() {
-    let (good, witness) = world::misbehavior(true);
+    let (good, witness) = suite::misbehavior(true);
     let one = Fr::ONE;
     let cases: [Case<Misbehavior>; 4] = [
         ("commitment", &|it| it.seller += one),
@@ -68,7 +68,7 @@ fn a_misbehavior_proof_of_another_file_is_refused() {
 
 #[test]
 fn a_chunk_whose_promise_was_left_out_is_misbehavior() {
-    let (mut statement, mut witness) = world::misbehavior(false);
+    let (mut statement, mut witness) = suite::misbehavior(false);
     witness.promised_leaf = Fr::ZERO;
     statement.plain_root = oaic_poseidon::merkle::root_of(&Fr::ZERO, 4, &witness.plain_path);
     let circuit = MisbehaviorCircuit::new(statement, witness);
@@ -101,7 +101,7 @@ fn an_element_of_more_than_31_bytes_is_misbehavior() {
         highest,
         highest - first,
     ] {
-        let (statement, witness) = world::promised(element);
+        let (statement, witness) = suite::promised(element);
         let circuit = MisbehaviorCircuit::new(statement, witness);
         circuit.check().unwrap();
         assert!(satisfied(circuit), "{}", hex(&element));
@@ -111,7 +111,7 @@ fn an_element_of_more_than_31_bytes_is_misbehavior() {
 #[test]
 fn an_element_of_31_bytes_is_none() {
     for element in [Fr::ZERO, Fr::ONE, power(248) - Fr::ONE, power(247)] {
-        let (statement, mut witness) = world::promised(element);
+        let (statement, mut witness) = suite::promised(element);
         let message = refused::<MisbehaviorCircuit>(statement, witness.clone());
         says(
             &message,
@@ -125,7 +125,7 @@ fn an_element_of_31_bytes_is_none() {
 /// The chosen one, not another one of its chunk.
 #[test]
 fn an_honest_element_is_not_accused_of_its_neighbors_size() {
-    let (statement, mut witness) = world::promised(power(250));
+    let (statement, mut witness) = suite::promised(power(250));
     for element in 1..32 {
         witness.element = element;
         let message = refused::<MisbehaviorCircuit>(statement, witness.clone());

@@ -9,7 +9,7 @@ use ff::Field;
 use oaic_statements::{Fr, Statement};
 
 use super::harness::satisfied;
-use super::world;
+use super::suite;
 use crate::circuit::hex;
 use crate::{
     CircuitError, KeyDeliveryCircuit, MembershipCircuit, MisbehaviorCircuit, Provable, SpendCircuit,
@@ -53,21 +53,21 @@ fn blank_circuits_prove_nothing() {
 #[test]
 fn an_index_above_its_tree_is_refused_before_it_is_proven() {
     let above = |error: CircuitError| says(&error.to_string(), &["index", "below 1048576"]);
-    let (statement, mut witness) = world::spend();
+    let (statement, mut witness) = suite::spend();
     witness.index |= 1 << 20;
     above(
         SpendCircuit::new(statement, witness)
             .check()
             .expect_err("refused"),
     );
-    let (statement, mut witness) = world::membership();
+    let (statement, mut witness) = suite::membership();
     witness.index |= 1 << 20;
     above(
         MembershipCircuit::new(statement, witness)
             .check()
             .expect_err("refused"),
     );
-    let (statement, mut witness) = world::misbehavior(true);
+    let (statement, mut witness) = suite::misbehavior(true);
     witness.index |= 1 << 20;
     above(
         MisbehaviorCircuit::new(statement, witness)
@@ -78,10 +78,10 @@ fn an_index_above_its_tree_is_refused_before_it_is_proven() {
 
 #[test]
 fn what_a_proof_is_for_is_part_of_its_input() {
-    let (delivery, ..) = world::key_delivery();
-    let (misbehavior, _) = world::misbehavior(true);
-    let (spend, _) = world::spend();
-    let (membership, _) = world::membership();
+    let (delivery, ..) = suite::key_delivery();
+    let (misbehavior, _) = suite::misbehavior(true);
+    let (spend, _) = suite::spend();
+    let (membership, _) = suite::membership();
     let mut other = misbehavior;
     other.context += Fr::ONE;
     assert_ne!(misbehavior.input(), other.input());

@@ -5,13 +5,13 @@ use oaic_poseidon::merkle::Tree;
 use oaic_statements::note::{note_leaf, note_owner, nullifier};
 use oaic_statements::{Fr, Spend, NOTE_DEPTH};
 
-use super::world::fr;
-use super::{hex, refused, satisfied, says, world, Case};
+use super::suite::fr;
+use super::{hex, refused, satisfied, says, suite, Case};
 use crate::{Provable, SpendCircuit, SpendWitness as Witness};
 
 #[test]
 fn a_spend_of_more_of_another_note_or_under_another_nullifier_is_refused() {
-    let (good, witness) = world::spend();
+    let (good, witness) = suite::spend();
     let one = Fr::ONE;
     let cases: [Case<Spend>; 7] = [
         ("nullifier", &|it| it.context += one),
@@ -45,7 +45,7 @@ fn a_spend_of_more_of_another_note_or_under_another_nullifier_is_refused() {
 
 #[test]
 fn two_equal_notes_are_both_spendable_under_nullifiers_of_their_own() {
-    let (spend, witness) = world::spend();
+    let (spend, witness) = suite::spend();
     let leaf = note_leaf(u64::MAX, &note_owner(&witness.secret, &witness.nonce));
     let tree = Tree::new(NOTE_DEPTH, vec![leaf; 4]).expect("fits");
     let mut nullifiers = Vec::new();
@@ -68,7 +68,7 @@ fn two_equal_notes_are_both_spendable_under_nullifiers_of_their_own() {
 /// whatever tree, no nullifier is that of the owner's note.
 #[test]
 fn notes_of_one_owner_at_one_place_of_two_trees_have_two_nullifiers() {
-    let (first, witness) = world::spend();
+    let (first, witness) = suite::spend();
     let owner = note_owner(&witness.secret, &witness.nonce);
     let mut nullifiers = vec![];
     for (tree, value) in [(5, u64::MAX), (6, 1), (7, u64::MAX), (0, 1)] {
@@ -96,7 +96,7 @@ fn notes_of_one_owner_at_one_place_of_two_trees_have_two_nullifiers() {
 // zk 6: nullifier scope. One note, one nullifier: an index above the tree would give a second.
 #[test]
 fn a_note_has_no_second_nullifier() {
-    let (mut wrong, mut witness) = world::spend();
+    let (mut wrong, mut witness) = suite::spend();
     witness.index |= 1 << 20;
     wrong.nullifier = nullifier(
         &witness.secret,
@@ -110,7 +110,7 @@ fn a_note_has_no_second_nullifier() {
 
 #[test]
 fn a_value_above_64_bits_is_refused_even_if_it_stands_in_the_tree() {
-    let (mut wrong, mut witness) = world::spend();
+    let (mut wrong, mut witness) = suite::spend();
     wrong.value = fr(u64::MAX) + Fr::ONE;
     let owner = note_owner(&witness.secret, &witness.nonce);
     let leaf = oaic_poseidon::hash(oaic_poseidon::Tag::NoteLeaf, &[wrong.value, owner]);
