@@ -18,7 +18,7 @@
 //! | [`NoteTrees`] | the trees, rebuilt from pages or events |
 //! | [`command`] | what session keys sign |
 //! | [`credential`] | what attestors vouch for, and the trees they make of it |
-//! | [`denomination`] | an amount as notes, and notes for an amount |
+//! | [`denomination`] | an amount as notes |
 //! | [`Source`] | whoever answers the contract's queries, and proves its records |
 //!
 //! Nothing is signed, proven or shown on the word of a node: [`Wallet::sync`] compares what pages say
@@ -30,6 +30,7 @@
 )]
 
 mod bindings;
+mod choose;
 pub mod command;
 mod create;
 pub mod credential;

@@ -3,14 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 
-use oaic_messages::private_credits::{ConfigResponse, MAX_DENOMINATIONS, MAX_SPENT_NOTES};
+use oaic_messages::private_credits::{ConfigResponse, MAX_DENOMINATIONS};
 use oaic_poseidon::Fr;
 use oaic_records::private_credits::Head;
 use oaic_vouchers::SigningKey;
 
 use crate::bindings::Bindings;
 use crate::command::Commander;
-use crate::denomination;
 use crate::error::{Result, WalletError};
 use crate::exits::Exits;
 use crate::keys::{Keys, Origin};
@@ -126,14 +125,6 @@ impl Wallet {
         self.notes.get(&index)
     }
 
-    /// Notes that are neither spent nor held nor in quarantine.
-    pub fn spendable(&self) -> impl Iterator<Item = &OwnNote> {
-        let free = |note: &&OwnNote| !note.spent && !self.held.contains(&note.index);
-        self.notes()
-            .filter(free)
-            .filter(|note| note.quarantine.is_none())
-    }
-
     /// Notes that somebody gave and nobody asked for, not spent: each can be spent alone, by its
     /// index. Whoever gave one may follow it.
     pub fn quarantined(&self) -> impl Iterator<Item = &OwnNote> {
@@ -144,32 +135,6 @@ impl Wallet {
     /// What the spendable ones are worth, in uoaic.
     pub fn balance(&self) -> u128 {
         self.spendable().map(|note| u128::from(note.value)).sum()
-    }
-
-    /// Indexes of notes that are worth at least `amount`, and as little more as can be. Of equal
-    /// notes the oldest are taken: most others have come after them. Notes in quarantine never are.
-    ///
-    /// # Errors
-    /// [`WalletError::Funds`].
-    pub fn choose(&self, amount: u128) -> Result<Vec<u64>> {
-        let of = |value: u64| self.spendable().filter(move |note| note.value == value);
-        let there: Vec<usize> = self.denominations.iter().map(|v| of(*v).count()).collect();
-        let chosen = denomination::choose(amount, &self.denominations, &there, MAX_SPENT_NOTES);
-        let Some(chosen) = chosen else {
-            let mut values: Vec<u64> = self.spendable().map(|note| note.value).collect();
-            values.sort_unstable_by(|a, b| b.cmp(a));
-            let largest = values.iter().take(MAX_SPENT_NOTES);
-            return Err(WalletError::Funds {
-                amount,
-                notes: values.len(),
-                balance: self.balance(),
-                max: MAX_SPENT_NOTES,
-                largest: largest.copied().map(u128::from).sum(),
-            });
-        };
-        let counts = self.denominations.iter().zip(chosen);
-        let notes = counts.flat_map(|(value, count)| of(*value).take(count));
-        Ok(notes.map(|note| note.index).collect())
     }
 
     /// Keeps the notes of a plan out of [`choose`](Self::choose) until they are spent or let go.

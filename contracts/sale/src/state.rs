@@ -7,7 +7,8 @@ use oaic_runtime::block_start::BlockStartItem;
 use oaic_runtime::RuntimeError;
 
 use crate::model::amounts::Amounts;
-pub use crate::model::round::{Config, EarlierSums, Outcome, Purchase, Sale};
+pub use crate::model::outcome::Outcome;
+pub use crate::model::round::{Config, EarlierSums, Purchase, Sale};
 
 /// Parameters, which never change and hold for every round.
 pub const CONFIG: Item<Config> = Item::new("config");

@@ -11,7 +11,7 @@ use oaic_runtime::{amount, text, Checked, RuntimeError};
 
 use crate::error::ContractError;
 use crate::model::amounts;
-use crate::model::phase::{in_words, phase};
+use crate::model::outcome::{in_words, phase};
 use crate::state::{earlier_sums, Config, Outcome, Sale, CONFIG, SALE};
 
 pub fn params(env: &Env, msg: &InstantiateMsg) -> Result<(), RuntimeError> {

@@ -1,7 +1,7 @@
 //! Errors: what was wrong, where, and what to do next.
 
 use cosmwasm_std::StdError;
-use oaic_math::reward::RewardOverflow;
+use oaic_math::dividend::RewardOverflow;
 use oaic_runtime::RuntimeError;
 use thiserror::Error;
 

@@ -77,16 +77,6 @@ impl Account {
             .filter(|freeze| freeze.until.is_none_or(|until| now < until))
     }
 
-    /// Whether what it sends is untaxed.
-    pub fn sends_untaxed(&self) -> bool {
-        self.exempt_in(Exemption::Sender)
-    }
-
-    /// Whether what it receives is untaxed.
-    pub fn receives_untaxed(&self) -> bool {
-        self.exempt_in(Exemption::Recipient)
-    }
-
     /// Whether it is a registered escrow.
     pub fn is_escrow(&self) -> bool {
         self.system.as_ref().is_some_and(|system| system.escrow)
@@ -97,12 +87,6 @@ impl Account {
         self.system
             .as_ref()
             .is_some_and(|system| !system.takes_transfers)
-    }
-
-    fn exempt_in(&self, role: Exemption) -> bool {
-        self.system
-            .as_ref()
-            .is_some_and(|system| system.exemption == role || system.exemption == Exemption::Both)
     }
 }
 

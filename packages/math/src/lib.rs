@@ -13,11 +13,11 @@
 pub mod auction;
 pub mod bond;
 pub mod delay;
+pub mod dividend;
 pub mod epoch;
 pub mod fee;
 pub mod outflow;
 pub mod price;
-pub mod reward;
 pub mod sale;
 pub mod score;
 pub mod share;

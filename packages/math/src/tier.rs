@@ -83,7 +83,7 @@ fn narrow(value: Uint256) -> u128 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reward::SCALE;
+    use crate::dividend::SCALE;
     use oaic_messages::staking::MAX_WEIGHT_BPS;
     use proptest::prelude::*;
 
@@ -105,7 +105,7 @@ mod tests {
         );
     }
 
-    /// What reward.rs relies on to carry less than one unit.
+    /// What dividend.rs relies on to carry less than one unit.
     #[test]
     fn no_sum_of_weights_reaches_the_scale_of_the_index() {
         let all = u128::from(u64::MAX);

@@ -8,7 +8,7 @@ use oaic_runtime::{token, Checked, RuntimeError};
 
 use crate::error::ContractError;
 use crate::events::{self, Charged};
-use crate::model::offense::{ensure_liable, equivocation, overcharge, underserved, SignedReceipt};
+use crate::model::dispute::{ensure_liable, prove, SignedReceipt};
 use crate::state::{
     load_provider, Provider, AGREEMENTS, CHANNELS, CHANNEL_BALANCES, CONFIG, PAYOUTS, PROVIDERS,
     RECEIPT_KEYS,
@@ -26,30 +26,7 @@ pub fn dispute(
 ) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let domain = config.receipt_domain()?;
-    let (proven, offense) = match dispute {
-        Dispute::Equivocation {
-            receipt_a,
-            signature_a,
-            receipt_b,
-            signature_b,
-        } => (
-            equivocation(
-                deps.as_ref(),
-                &domain,
-                (receipt_a, signature_a),
-                (receipt_b, signature_b),
-            )?,
-            "equivocation",
-        ),
-        Dispute::Overcharge { receipt, signature } => (
-            overcharge(deps.as_ref(), &domain, receipt, signature)?,
-            "overcharge",
-        ),
-        Dispute::Underserved { receipt, signature } => (
-            underserved(deps.as_ref(), &domain, receipt, signature)?,
-            "underserved",
-        ),
-    };
+    let (proven, offense) = prove(deps.as_ref(), &domain, dispute)?;
     let SignedReceipt {
         receipt,
         number,

@@ -2,6 +2,7 @@
 
 use oaic_messages::dao::{Classes, PolicyClass, Terms, Timing};
 
+use super::message::classify::{classes_of, proposal_class};
 use super::proposal::Classification;
 use crate::state::Rules;
 
@@ -26,7 +27,7 @@ pub fn terms(rules: &Rules, messages: &[Classification]) -> Terms {
     } = rules.timing;
     let exempt = !messages.is_empty() && messages.iter().all(|message| message.exempt);
     Terms {
-        class: classes.iter().max().copied().unwrap_or(PolicyClass::Ethics),
+        class: proposal_class(messages),
         min_yes_bps: bps(|classes, class| classes.rules(class).min_yes_bps),
         threshold_bps: bps(|classes, class| classes.rules(class).threshold_bps),
         activation_window,
@@ -39,13 +40,6 @@ pub fn terms(rules: &Rules, messages: &[Classification]) -> Terms {
         veto_window: (!exempt).then_some(rules.veto_window),
         stake_only: messages.iter().any(|message| message.stake_only),
         consent: messages.iter().any(|message| message.consent),
-    }
-}
-
-fn classes_of(messages: &[Classification]) -> Vec<PolicyClass> {
-    match messages {
-        [] => vec![PolicyClass::Ethics],
-        messages => messages.iter().map(|message| message.class).collect(),
     }
 }
 

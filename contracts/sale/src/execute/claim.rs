@@ -13,7 +13,7 @@ use oaic_runtime::{address, text, token, Checked};
 use crate::error::ContractError;
 use crate::model::allocation;
 use crate::model::amounts::Amounts;
-use crate::model::phase::{in_words, phase};
+use crate::model::outcome::{in_words, phase};
 use crate::state::{save_paid, Config, Outcome, Sale, CONFIG, PURCHASES, SALE, UNSOLD};
 use crate::{events, validate};
 

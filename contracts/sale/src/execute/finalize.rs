@@ -9,7 +9,7 @@ use crate::error::ContractError;
 use crate::events;
 use crate::model::allocation;
 use crate::model::amounts::Amounts;
-use crate::model::phase::{in_words, phase};
+use crate::model::outcome::{decide, in_words, phase};
 use crate::state::{Config, Outcome, Sale, CONFIG, SALE, UNSOLD};
 
 /// Reply id of the sweep of OAIC; the one of an asset paid back is its index plus one.
@@ -31,10 +31,7 @@ pub fn finalize(deps: DepsMut, env: &Env) -> Result<Response, ContractError> {
             return Err(ContractError::AlreadyFinalized { outcome });
         }
     }
-    let outcome = match sale.committed >= config.soft_cap {
-        true => Outcome::Succeeded,
-        false => Outcome::Failed,
-    };
+    let outcome = decide(&config, &sale);
     end_round(deps, env, &config, sale, outcome)
 }
 

@@ -10,7 +10,7 @@ use oaic_runtime::{government, Checked};
 use crate::error::ContractError;
 use crate::events;
 use crate::model::allocation;
-use crate::model::phase::{in_words, phase};
+use crate::model::outcome::{in_words, phase};
 use crate::state::{CONFIG, PURCHASES, SALE, UNSOLD};
 
 pub fn give_back(

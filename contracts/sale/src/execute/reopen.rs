@@ -6,7 +6,7 @@ use oaic_runtime::Checked;
 
 use crate::error::ContractError;
 use crate::events;
-use crate::model::phase::{in_words, phase};
+use crate::model::outcome::{in_words, phase};
 use crate::state::{earlier_sums, Sale, CONFIG, EARLIER, EARLIER_SUMS, SALE};
 
 /// Opens at once, on the same terms and for the same length. What the failed round owes is added to

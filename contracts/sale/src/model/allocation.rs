@@ -6,7 +6,8 @@ use oaic_messages::sale::{Asset, Pricing};
 use oaic_runtime::{Checked, RuntimeError};
 
 use super::amounts::Amounts;
-use super::round::{Config, Outcome, Purchase, Sale};
+use super::outcome::Outcome;
+use super::round::{Config, Purchase, Sale};
 
 /// What a coin buys within what is left of the sale and of the buyer's cap.
 pub fn offer(

@@ -4,10 +4,10 @@
 //! |---|---|
 //! | [`amounts`] | one amount per accepted denom |
 //! | [`round`] | what is stored of a round and of a buyer |
-//! | [`phase`] | the phase of a round |
+//! | [`outcome`] | the phase of a round, and how it ends |
 //! | [`allocation`] | what a buyer gets, and gets back |
 
 pub mod allocation;
 pub mod amounts;
-pub mod phase;
+pub mod outcome;
 pub mod round;

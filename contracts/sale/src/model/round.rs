@@ -6,6 +6,7 @@ use oaic_messages::sale::{Asset, Pricing};
 use oaic_runtime::RuntimeError;
 
 use super::amounts::Amounts;
+use super::outcome::Outcome;
 
 /// Parameters, which never change and hold for every round.
 #[cw_serde]
@@ -20,17 +21,6 @@ pub struct Config {
     pub soft_cap: Uint128,
     pub min_purchase: Uint128,
     pub max_per_buyer: Uint128,
-}
-
-/// How a round ended.
-#[cw_serde]
-#[derive(Copy, Default)]
-pub enum Outcome {
-    #[default]
-    Undecided,
-    Succeeded,
-    Failed,
-    Canceled,
 }
 
 /// One round, over all its buyers.

@@ -6,7 +6,7 @@ use oaic_messages::sale::StatusResponse;
 
 use crate::error::ContractError;
 use crate::model::allocation;
-use crate::model::phase::phase;
+use crate::model::outcome::phase;
 use crate::state::{Outcome, CONFIG, SALE};
 
 pub fn status(deps: Deps, env: &Env) -> Result<StatusResponse, ContractError> {

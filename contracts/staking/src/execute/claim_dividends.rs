@@ -3,7 +3,7 @@
 use cosmwasm_std::{
     coin, Addr, BankMsg, CosmosMsg, DepsMut, Env, MessageInfo, Response, StdResult,
 };
-use oaic_math::reward;
+use oaic_math::dividend;
 use oaic_runtime::{token, Checked, RuntimeError};
 
 use crate::error::ContractError;
@@ -28,7 +28,7 @@ pub fn claim_dividends(
         if only.is_some_and(|only| only != dividend.number) {
             continue;
         }
-        let (amount, rest) = reward::pay(dividend.owed);
+        let (amount, rest) = dividend::pay(dividend.owed);
         if amount == 0 {
             continue;
         }

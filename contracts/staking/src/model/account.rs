@@ -1,7 +1,7 @@
 //! An account: positions, claims and dividends, in one record.
 
 use cosmwasm_std::{Uint128, Uint256};
-use oaic_math::reward::{accrue, RewardOverflow};
+use oaic_math::dividend::{accrue, RewardOverflow};
 use oaic_math::tier;
 use oaic_messages::staking::Term;
 use oaic_runtime::{Checked, RuntimeError};

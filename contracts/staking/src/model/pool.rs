@@ -1,7 +1,7 @@
 //! Dividends in one denom, over all accounts.
 
 use cosmwasm_std::{Uint128, Uint256};
-use oaic_math::reward::Stream;
+use oaic_math::dividend::Stream;
 use oaic_runtime::{Checked, RuntimeError};
 use serde::{Deserialize, Serialize};
 

@@ -1,7 +1,7 @@
 //! `PendingDividends` and `Dividends`.
 
 use cosmwasm_std::{Deps, Env};
-use oaic_math::reward;
+use oaic_math::dividend;
 use oaic_messages::staking::{DividendTotals, PendingDividend};
 use oaic_runtime::{address, RuntimeError};
 
@@ -22,7 +22,7 @@ pub fn pending(
 /// The same, of an account that is up to date.
 pub fn pending_of(update: &AccountUpdate) -> Result<Vec<PendingDividend>, ContractError> {
     let whole = update.account.dividends.iter().filter_map(|dividend| {
-        let (amount, _) = reward::pay(dividend.owed);
+        let (amount, _) = dividend::pay(dividend.owed);
         (amount > 0).then_some((dividend.number, amount))
     });
     whole

@@ -2,12 +2,13 @@
 //! transfer to oneself cannot create any.
 
 use cosmwasm_std::{Addr, Env, Storage, Uint128};
-use oaic_math::fee::{split_fee, FeeSplit};
+use oaic_math::fee::FeeSplit;
 use oaic_messages::token::BurnCause;
 
+use super::exemption::split_for;
 use super::supply;
 use crate::error::ContractError;
-use crate::state::{load_account, Account, Hot, BALANCES, FEE_SCHEDULE, HOT, STAKING, VOTES};
+use crate::state::{load_account, Account, Hot, BALANCES, HOT, STAKING, VOTES};
 use crate::validate;
 
 /// How tokens get to their recipient.
@@ -93,28 +94,6 @@ pub fn pay_booked_fee(
     debit(storage, env, from, &payer, amount)?;
     credit_pool(storage, env, &hot, pool)?;
     supply::record_fee(storage, env, burned, pool)
-}
-
-/// How a payment would be split at this block: at the rate in force, or untaxed.
-pub fn split_for(
-    storage: &dyn Storage,
-    env: &Env,
-    payer: &Account,
-    payee: &Account,
-    gross: Uint128,
-) -> Result<FeeSplit, ContractError> {
-    if is_untaxed(payer, payee) {
-        return Ok(FeeSplit::untaxed(gross.u128()));
-    }
-    let bps = FEE_SCHEDULE
-        .load(storage)?
-        .rate_at(env.block.time.seconds());
-    Ok(split_fee(gross.u128(), bps)?)
-}
-
-/// Whether a payment between these two is exempt from the fee. A spender has no say in it.
-pub fn is_untaxed(payer: &Account, payee: &Account) -> bool {
-    payer.sends_untaxed() || payee.receives_untaxed()
 }
 
 fn debit(

@@ -3,6 +3,7 @@
 //! | module | contents |
 //! |---|---|
 //! | [`balances`] | the only place where balances change |
+//! | [`exemption`] | who pays no fee |
 //! | [`supply`] | the only place where the supply falls, by cause and by day |
 //! | [`allowances`] | both of cw20-base's maps, which always hold the same |
 //! | [`freezes`] | the guardian's freezes and their limits |
@@ -11,6 +12,7 @@
 
 pub mod allowances;
 pub mod balances;
+pub mod exemption;
 pub mod freezes;
 pub mod pause;
 pub mod supply;

@@ -6,7 +6,7 @@ use oaic_messages::token::{FeePaidResponse, FeePooledResponse, FeeSchedule, Quot
 use oaic_runtime::address;
 
 use crate::error::ContractError;
-use crate::model::{balances, supply};
+use crate::model::{exemption, supply};
 use crate::state::{load_account, Account, FEE_PAID, FEE_SCHEDULE, HOT};
 
 /// What a transfer would do in this block.
@@ -18,7 +18,7 @@ pub fn simulate_transfer(
     amount: Uint128,
 ) -> Result<Quote, ContractError> {
     let (payer, payee) = sides(deps, sender, recipient)?;
-    let split = balances::split_for(deps.storage, &env, &payer, &payee, amount)?;
+    let split = exemption::split_for(deps.storage, &env, &payer, &payee, amount)?;
     Ok(Quote {
         gross: split.gross.into(),
         net: split.net.into(),
@@ -36,7 +36,7 @@ pub fn gross_up(
     net: Uint128,
 ) -> Result<Quote, ContractError> {
     let (payer, payee) = sides(deps, sender, recipient)?;
-    let gross = if balances::is_untaxed(&payer, &payee) {
+    let gross = if exemption::is_untaxed(&payer, &payee) {
         net
     } else {
         let bps = FEE_SCHEDULE

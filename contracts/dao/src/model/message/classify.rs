@@ -1,4 +1,4 @@
-//! Class of one message.
+//! The class of a message, and of a proposal: the strictest among its messages.
 
 use cosmwasm_std::{Addr, Api, CosmosMsg, Storage, WasmMsg};
 use oaic_messages::dao::{Office, PolicyClass, ALWAYS_STRICT, CONSENT_KEYS, STAKE_ONLY_KEYS};
@@ -18,6 +18,20 @@ const SET_VETO_WINDOW: &str = "set_veto_window";
 
 /// Key by which any other contract's guardian is replaced.
 const SET_GUARDIAN: &str = "set_guardian";
+
+/// The class of a proposal: the strictest of its messages' classes; without messages, ethics.
+pub fn proposal_class(messages: &[Classification]) -> PolicyClass {
+    let classes = messages.iter().map(|message| message.class);
+    classes.max().unwrap_or(PolicyClass::Ethics)
+}
+
+/// The classes that set what a proposal demands: its messages', or ethics if it has none.
+pub fn classes_of(messages: &[Classification]) -> Vec<PolicyClass> {
+    match messages {
+        [] => vec![PolicyClass::Ethics],
+        messages => messages.iter().map(|message| message.class).collect(),
+    }
+}
 
 /// A classification and its reason.
 pub type Classified = (Classification, &'static str);

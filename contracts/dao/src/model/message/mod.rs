@@ -3,7 +3,7 @@
 //! | module | holds |
 //! |---|---|
 //! | [`canonical`] | the one spelling of a message, and its key |
-//! | [`classify`] | class of one message |
+//! | [`classify`] | class of a message, and of a proposal |
 //! | [`assess`] | what a proposal demands |
 //! | [`accept`] | whether those whom it calls would take it |
 

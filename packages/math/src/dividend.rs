@@ -126,7 +126,7 @@ pub fn accrue(
 ///
 /// ```
 /// use cosmwasm_std::Uint256;
-/// use oaic_math::reward::{pay, SCALE};
+/// use oaic_math::dividend::{pay, SCALE};
 /// let owed = Uint256::from(SCALE * 3 + 7);
 /// assert_eq!(pay(owed), (3, Uint256::from(7u128)));
 /// ```

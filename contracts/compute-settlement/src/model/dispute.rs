@@ -4,6 +4,7 @@
 use cosmwasm_std::{Api, Binary, Deps, Env};
 use oaic_math::delay::Due;
 use oaic_math::price::{call_price, discount_for, price_array};
+use oaic_messages::compute_settlement::Dispute;
 use oaic_runtime::RuntimeError;
 use oaic_vouchers::{Hash, Receipt};
 
@@ -22,8 +23,35 @@ pub struct SignedReceipt {
     pub key: ReceiptKey,
 }
 
+/// Proves an offense. Returns the receipt that shows it, and the offense's name in events.
+pub fn prove(
+    deps: Deps,
+    domain: &Hash,
+    dispute: &Dispute,
+) -> Result<(SignedReceipt, &'static str), ContractError> {
+    Ok(match dispute {
+        Dispute::Equivocation {
+            receipt_a,
+            signature_a,
+            receipt_b,
+            signature_b,
+        } => {
+            let a = (receipt_a, signature_a);
+            let b = (receipt_b, signature_b);
+            (equivocation(deps, domain, a, b)?, "equivocation")
+        }
+        Dispute::Overcharge { receipt, signature } => {
+            (overcharge(deps, domain, receipt, signature)?, "overcharge")
+        }
+        Dispute::Underserved { receipt, signature } => (
+            underserved(deps, domain, receipt, signature)?,
+            "underserved",
+        ),
+    })
+}
+
 /// Proves that two different receipts were signed for one call.
-pub fn equivocation(
+fn equivocation(
     deps: Deps,
     domain: &Hash,
     a: (&Binary, &Binary),
@@ -52,7 +80,7 @@ pub fn equivocation(
 
 /// Proves that a receipt exceeds the price of its units, by the table it names and the tier of its
 /// terms.
-pub fn overcharge(
+fn overcharge(
     deps: Deps,
     domain: &Hash,
     receipt: &Binary,
@@ -83,7 +111,7 @@ pub fn overcharge(
 }
 
 /// Proves that a receipt states a lower security level or a longer retention than its terms allow.
-pub fn underserved(
+fn underserved(
     deps: Deps,
     domain: &Hash,
     receipt: &Binary,

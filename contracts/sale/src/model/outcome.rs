@@ -1,9 +1,21 @@
-//! The phase of a round.
+//! The phase of a round, and how it ends: it succeeds if what was committed reaches the soft cap.
 
+use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Env;
 use oaic_messages::sale::{Phase, Pricing};
 
-use super::round::{Config, Outcome, Sale};
+use super::round::{Config, Sale};
+
+/// How a round ended.
+#[cw_serde]
+#[derive(Copy, Default)]
+pub enum Outcome {
+    #[default]
+    Undecided,
+    Succeeded,
+    Failed,
+    Canceled,
+}
 
 /// The phase now. The window is `starts_at <= now < ends_at`.
 pub fn phase(env: &Env, config: &Config, sale: &Sale) -> Phase {
@@ -15,6 +27,14 @@ pub fn phase(env: &Env, config: &Config, sale: &Sale) -> Phase {
         Outcome::Undecided if now < sale.starts_at => Phase::Upcoming,
         Outcome::Undecided if now >= sale.ends_at || sold_out(config, sale) => Phase::Ended,
         Outcome::Undecided => Phase::Open,
+    }
+}
+
+/// How a round that is over ended.
+pub fn decide(config: &Config, sale: &Sale) -> Outcome {
+    match sale.committed >= config.soft_cap {
+        true => Outcome::Succeeded,
+        false => Outcome::Failed,
     }
 }
 
