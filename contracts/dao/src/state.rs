@@ -111,7 +111,7 @@ pub type Ballot = (u64, Vote);
 pub const SOURCES: Item<Sources> = Item::new("sources");
 
 /// Other contracts.
-pub const LINKS: Item<Links> = Item::new("peers");
+pub const LINKS: Item<Links> = Item::new("links");
 
 /// Settings that are not rules of proposals.
 pub const SETTINGS: Item<Settings> = Item::new("settings");
