@@ -4,7 +4,7 @@ use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_messages::dao::{InstantiateMsg, MAX_POLICIES};
 use oaic_runtime::{address, text, version};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::policy;
 use crate::state::{
     Counters, Holder, Links, Opened, Queue, Roles, Rules, Settings, Sources, COUNTERS,
@@ -14,11 +14,7 @@ use crate::validate::{self, Spans};
 use crate::{events, NAME, VERSION};
 
 /// Sets the contract up. No other contract is asked: they may not be there yet.
-pub fn instantiate(
-    deps: DepsMut,
-    env: Env,
-    msg: InstantiateMsg,
-) -> Result<Response, ContractError> {
+pub fn instantiate(deps: DepsMut, env: Env, msg: InstantiateMsg) -> Result<Response> {
     version::set(deps.storage, NAME, VERSION)?;
     let me = &env.contract.address;
     let peer = |field, raw: &str| address::payable(deps.api, me, field, raw);

@@ -9,7 +9,7 @@ use oaic_messages::dao::{
 use oaic_messages::shared::SHORT_WINDOW_CHAINS;
 use oaic_runtime::{address, system, text, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::model::policy::{self, governed};
 use crate::state::{
     Holder, Rules, Settings, Sources, CONTENTS, LINKS, ROLES, RULES, SETTINGS, SOURCES,
@@ -28,7 +28,7 @@ pub fn only_self(env: &Env, info: &MessageInfo, action: &'static str) -> Result<
 }
 
 /// Refuses an order whose hash is not the proposal's.
-pub fn hash(storage: &dyn Storage, id: u64, hash: &HexBinary) -> Result<(), ContractError> {
+pub fn hash(storage: &dyn Storage, id: u64, hash: &HexBinary) -> Result<()> {
     let found = CONTENTS.load(storage, id)?.hash;
     match found == *hash {
         true => Ok(()),
@@ -44,7 +44,7 @@ pub fn hash(storage: &dyn Storage, id: u64, hash: &HexBinary) -> Result<(), Cont
 ///
 /// # Errors
 /// [`ContractError::TooShortInOffice`].
-pub fn tenure(env: &Env, office: Office, holder: &Holder) -> Result<(), ContractError> {
+pub fn tenure(env: &Env, office: Office, holder: &Holder) -> Result<()> {
     let now = env.block.time.seconds();
     let from = holder.since.saturating_add(OFFICE_SPAN);
     match holder.since > 0 && now < from {
@@ -75,7 +75,7 @@ impl Spans {
         }
     }
 
-    fn check(self, field: &str, value: u64, (min, max): (u64, u64)) -> Result<(), ContractError> {
+    fn check(self, field: &str, value: u64, (min, max): (u64, u64)) -> Result<()> {
         let min = match self.short {
             true => 1,
             false => min,
@@ -84,7 +84,7 @@ impl Spans {
     }
 }
 
-fn within(field: &str, value: u64, min: u64, max: u64) -> Result<(), ContractError> {
+fn within(field: &str, value: u64, min: u64, max: u64) -> Result<()> {
     match (min..=max).contains(&value) {
         true => Ok(()),
         false => Err(ContractError::OutOfRange {
@@ -100,7 +100,7 @@ fn within(field: &str, value: u64, min: u64, max: u64) -> Result<(), ContractErr
 ///
 /// # Errors
 /// [`ContractError::OutOfRange`].
-pub fn rules(spans: Spans, rules: &Rules) -> Result<(), ContractError> {
+pub fn rules(spans: Spans, rules: &Rules) -> Result<()> {
     let Rules {
         timing,
         veto_window,
@@ -138,7 +138,7 @@ pub fn rules(spans: Spans, rules: &Rules) -> Result<(), ContractError> {
 ///
 /// # Errors
 /// [`ContractError::OutOfRange`].
-pub fn openings(spans: Spans, openings: Openings) -> Result<(), ContractError> {
+pub fn openings(spans: Spans, openings: Openings) -> Result<()> {
     let government = openings.government;
     spans.check("openings.government", government, GOVERNMENT_AFTER)?;
     let field = "openings.constitution";
@@ -150,7 +150,7 @@ pub fn openings(spans: Spans, openings: Openings) -> Result<(), ContractError> {
 ///
 /// # Errors
 /// [`ContractError::OutOfRange`].
-pub fn silence_span(rules: &Rules, span: u64) -> Result<(), ContractError> {
+pub fn silence_span(rules: &Rules, span: u64) -> Result<()> {
     let slowest = &rules.classes.constitution;
     let longest = [
         rules.timing.voting_delay,
@@ -202,11 +202,7 @@ pub struct Changes {
 ///
 /// # Errors
 /// What instantiation would refuse.
-pub fn changed(
-    storage: &dyn Storage,
-    env: &Env,
-    changes: &Changes,
-) -> Result<(Settings, Rules), ContractError> {
+pub fn changed(storage: &dyn Storage, env: &Env, changes: &Changes) -> Result<(Settings, Rules)> {
     let (mut settings, mut rules) = (SETTINGS.load(storage)?, RULES.load(storage)?);
     if let Some(deposit) = changes.deposit {
         settings.deposit = self::deposit(deposit)?;
@@ -229,11 +225,7 @@ pub fn changed(
 ///
 /// # Errors
 /// As `set_veto_window`.
-pub fn with_veto_window(
-    storage: &dyn Storage,
-    env: &Env,
-    seconds: u64,
-) -> Result<Rules, ContractError> {
+pub fn with_veto_window(storage: &dyn Storage, env: &Env, seconds: u64) -> Result<Rules> {
     let rules = Rules {
         veto_window: seconds,
         ..RULES.load(storage)?
@@ -251,7 +243,7 @@ pub fn policies(
     me: &Addr,
     set: Vec<PolicySpec>,
     remove: Vec<PolicyKey>,
-) -> Result<policy::Change, ContractError> {
+) -> Result<policy::Change> {
     text::count("set", "entries", set.len(), 0, MAX_POLICIES)?;
     text::count("remove", "entries", remove.len(), 0, MAX_POLICIES)?;
     let roles = ROLES.load(deps.storage)?;
@@ -268,7 +260,7 @@ pub fn roles(
     me: &Addr,
     committee: Option<String>,
     guardian: Option<String>,
-) -> Result<(Option<Addr>, Option<Addr>), ContractError> {
+) -> Result<(Option<Addr>, Option<Addr>)> {
     let Sources { token, staking } = SOURCES.load(deps.storage)?;
     let links = LINKS.load(deps.storage)?;
     let mut economy = links.non_circulating;
@@ -318,11 +310,7 @@ pub fn apart(committee: &Addr, guardian: &Addr) -> Result<(), RuntimeError> {
 ///
 /// # Errors
 /// Too many, one twice, this contract, or no address.
-pub fn non_circulating(
-    api: &dyn Api,
-    me: &Addr,
-    raw: &[String],
-) -> Result<Vec<Addr>, ContractError> {
+pub fn non_circulating(api: &dyn Api, me: &Addr, raw: &[String]) -> Result<Vec<Addr>> {
     let field = "non_circulating";
     text::count(field, "contracts", raw.len(), 0, MAX_NON_CIRCULATING)?;
     let mut contracts = Vec::with_capacity(raw.len());

@@ -9,7 +9,7 @@ use oaic_messages::sale::{
 use oaic_messages::shared::DENOM;
 use oaic_runtime::{amount, text, Checked, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::model::amounts;
 use crate::model::outcome::{in_words, phase};
 use crate::state::{earlier_sums, Config, Outcome, Sale, CONFIG, SALE};
@@ -94,7 +94,7 @@ fn denom(denom: &str) -> Result<(), RuntimeError> {
 }
 
 /// Refuses a purchase when the sale is not open.
-pub fn open(env: &Env, config: &Config, sale: &Sale) -> Result<(), ContractError> {
+pub fn open(env: &Env, config: &Config, sale: &Sale) -> Result<()> {
     let now = env.block.time.seconds();
     match phase(env, config, sale) {
         Phase::Open => Ok(()),
@@ -116,7 +116,7 @@ pub fn open(env: &Env, config: &Config, sale: &Sale) -> Result<(), ContractError
 
 /// The minimum is measured by what is paid, so that the last units of the sale, or of a buyer's
 /// cap, can still be bought.
-pub fn minimum(config: &Config, asset: &Asset, coin: &Coin) -> Result<(), ContractError> {
+pub fn minimum(config: &Config, asset: &Asset, coin: &Coin) -> Result<()> {
     let price = asset.price.u128();
     let min = config.min_purchase.u128();
     let worth = math::worth(coin.amount.u128(), price);
@@ -132,7 +132,7 @@ pub fn minimum(config: &Config, asset: &Asset, coin: &Coin) -> Result<(), Contra
 }
 
 /// Index and price of an accepted denom.
-pub fn accepted<'a>(assets: &'a [Asset], denom: &str) -> Result<(usize, &'a Asset), ContractError> {
+pub fn accepted<'a>(assets: &'a [Asset], denom: &str) -> Result<(usize, &'a Asset)> {
     assets
         .iter()
         .enumerate()
@@ -144,7 +144,7 @@ pub fn accepted<'a>(assets: &'a [Asset], denom: &str) -> Result<(usize, &'a Asse
 }
 
 /// Refuses to cancel a sale that is decided, or of which anybody has bought in any round.
-pub fn cancelable(deps: Deps, env: &Env) -> Result<(Config, Sale), ContractError> {
+pub fn cancelable(deps: Deps, env: &Env) -> Result<(Config, Sale)> {
     let config = CONFIG.load(deps.storage)?;
     let sale = SALE.load(deps.storage)?;
     if sale.outcome != Outcome::Undecided {

@@ -10,7 +10,7 @@ use oaic_messages::token::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use oaic_runtime::token::no_coins;
 use oaic_runtime::{ownership, version};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::System;
 use crate::{execute, instantiate as genesis, query, NAME, VERSION};
 
@@ -21,19 +21,14 @@ pub fn instantiate(
     env: Env,
     info: MessageInfo,
     msg: InstantiateMsg,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     no_coins(&info)?;
     genesis::instantiate(deps, env, info, msg)
 }
 
 /// Changes something.
 #[cfg_attr(not(feature = "library"), entry_point)]
-pub fn execute(
-    deps: DepsMut,
-    env: Env,
-    info: MessageInfo,
-    msg: ExecuteMsg,
-) -> Result<Response, ContractError> {
+pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> Result<Response> {
     use ExecuteMsg as E;
     no_coins(&info)?;
     match msg {
@@ -110,7 +105,7 @@ pub fn execute(
 
 /// Answers a question.
 #[cfg_attr(not(feature = "library"), entry_point)]
-pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
+pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary> {
     use QueryMsg as Q;
     let json = match msg {
         Q::Balance { address } => to_json_binary(&query_balance(deps, address)?),
@@ -182,6 +177,6 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
 /// Migrates to newer code of this contract; cw2 refuses any other contract and any older version. A
 /// version that changes stored data brings a file of its own, called from here.
 #[cfg_attr(not(feature = "library"), entry_point)]
-pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
+pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response> {
     Ok(version::migrate(deps.storage, NAME, VERSION)?)
 }

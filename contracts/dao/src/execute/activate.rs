@@ -1,23 +1,16 @@
 //! `Activate`, which the first vote does too.
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::{phase, power};
 use crate::state::{self, Proposal, PROPOSALS, SOURCES};
 use cosmwasm_std::{Deps, DepsMut, Env, Event, MessageInfo, Response};
 use oaic_math::tally;
 use oaic_messages::dao::{Poll, Terms};
-use oaic_runtime::token::no_coins;
 use oaic_runtime::Checked;
 
 /// Takes the snapshot and begins voting.
-pub fn activate(
-    deps: DepsMut,
-    env: Env,
-    info: MessageInfo,
-    id: u64,
-) -> Result<Response, ContractError> {
-    no_coins(&info)?;
+pub fn activate(deps: DepsMut, env: Env, info: MessageInfo, id: u64) -> Result<Response> {
     let (mut proposal, terms) = state::proposal(deps.storage, id)?;
     if let Some(Poll { ends, .. }) = proposal.poll {
         return Err(ContractError::AlreadyActive { id, ends });
@@ -37,7 +30,7 @@ pub fn open(
     id: u64,
     proposal: &Proposal,
     terms: &Terms,
-) -> Result<(Poll, Event), ContractError> {
+) -> Result<(Poll, Event)> {
     let now = env.block.time.seconds();
     let opens_at = proposal.opens_at;
     if now < opens_at {

@@ -2,9 +2,8 @@
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_messages::dao::HAND_OVER_SPAN;
-use oaic_runtime::token::no_coins;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::{Holder, HANDOVERS, ROLES};
 use crate::{events, validate};
 
@@ -15,9 +14,8 @@ pub fn set_roles(
     info: MessageInfo,
     committee: Option<String>,
     guardian: Option<String>,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     validate::only_self(&env, &info, "replace who holds an office")?;
-    no_coins(&info)?;
     let (committee, guardian) =
         validate::roles(deps.as_ref(), &env.contract.address, committee, guardian)?;
     let mut roles = ROLES.load(deps.storage)?;

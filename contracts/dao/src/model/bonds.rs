@@ -11,7 +11,7 @@ use oaic_messages::dao::{PolicyClass, Terms, BOND_SPAN, MAX_OPEN_YES};
 use oaic_messages::gates::BoundStakeResponse;
 
 use super::phase;
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{self, End, Place, BALLOTS, PLACES};
 
 /// A Yes that still binds.
@@ -23,7 +23,7 @@ struct Bond {
 }
 
 /// An account's votes that bind at a time.
-fn bonds(storage: &dyn Storage, account: &Addr, now: u64) -> Result<Vec<Bond>, ContractError> {
+fn bonds(storage: &dyn Storage, account: &Addr, now: u64) -> Result<Vec<Bond>> {
     let places = PLACES.may_load(storage, account)?.unwrap_or_default();
     let mut bonds = Vec::with_capacity(places.len());
     for place in places {
@@ -48,7 +48,7 @@ fn bonds(storage: &dyn Storage, account: &Addr, now: u64) -> Result<Vec<Bond>, C
 
 /// What an account's votes keep bonded at a time: the greatest weight among them, for the same
 /// stake stands behind all.
-pub fn bound(deps: Deps, account: &Addr, now: u64) -> Result<BoundStakeResponse, ContractError> {
+pub fn bound(deps: Deps, account: &Addr, now: u64) -> Result<BoundStakeResponse> {
     let bonds = bonds(deps.storage, account, now)?;
     let greatest = |bonds: &mut dyn Iterator<Item = &Bond>| {
         let greatest = bonds.map(|bond| bond.weight).max().unwrap_or_default();
@@ -72,7 +72,7 @@ pub fn note(
     terms: &Terms,
     yes: bool,
     now: u64,
-) -> Result<(), ContractError> {
+) -> Result<()> {
     let bonds = bonds(storage, account, now)?;
     let others = bonds.into_iter().map(|bond| bond.place);
     let mut places: Vec<_> = others.filter(|place| place.proposal != id).collect();
@@ -105,11 +105,7 @@ fn save(storage: &mut dyn Storage, account: &Addr, places: &Vec<Place>) -> StdRe
 ///
 /// # Errors
 /// Never in practice.
-pub fn open_yes(
-    storage: &dyn Storage,
-    account: &Addr,
-    now: u64,
-) -> Result<Vec<(u64, u64)>, ContractError> {
+pub fn open_yes(storage: &dyn Storage, account: &Addr, now: u64) -> Result<Vec<(u64, u64)>> {
     let bonds = bonds(storage, account, now)?;
     let open = bonds.into_iter().filter(|bond| !bond.over);
     Ok(open

@@ -7,7 +7,7 @@ use oaic_messages::dao::{PolicyClass, CIRCULATING_BPS};
 use oaic_messages::gates::{OpeningResponse, SaleSuccessQuery, SaleSuccessResponse};
 
 use super::power;
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{Opened, LINKS, OPENED, SETTINGS};
 
 /// What is written down of what has opened, and the sale's success, whether it is or not. A sale
@@ -15,7 +15,7 @@ use crate::state::{Opened, LINKS, OPENED, SETTINGS};
 ///
 /// # Errors
 /// Never in practice: when nothing was instantiated.
-pub fn of_sale(deps: Deps) -> Result<Opened, ContractError> {
+pub fn of_sale(deps: Deps) -> Result<Opened> {
     let mut opened = OPENED.load(deps.storage)?;
     if opened.sale.is_none() {
         let sale = LINKS.load(deps.storage)?.sale;
@@ -31,7 +31,7 @@ pub fn of_sale(deps: Deps) -> Result<Opened, ContractError> {
 ///
 /// # Errors
 /// When the token doesn't answer.
-pub fn look(deps: Deps, env: &Env) -> Result<Opened, ContractError> {
+pub fn look(deps: Deps, env: &Env) -> Result<Opened> {
     let mut opened = of_sale(deps)?;
     let openings = SETTINGS.load(deps.storage)?.openings;
     let due = |sale: u64| env.block.time.seconds() >= sale.saturating_add(openings.constitution);
@@ -73,12 +73,7 @@ pub fn describe(storage: &dyn Storage, opened: &Opened) -> StdResult<OpeningResp
 ///
 /// # Errors
 /// [`ContractError::NotOpen`].
-pub fn ensure(
-    storage: &dyn Storage,
-    env: &Env,
-    opened: &Opened,
-    class: PolicyClass,
-) -> Result<(), ContractError> {
+pub fn ensure(storage: &dyn Storage, env: &Env, opened: &Opened, class: PolicyClass) -> Result<()> {
     let now = env.block.time.seconds();
     let Some(from) = describe(storage, opened)?.government_from else {
         let why = "it opens some time after the public sale has succeeded".into();

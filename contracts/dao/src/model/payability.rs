@@ -8,7 +8,7 @@ use oaic_messages::gates::{OutflowQuery, OutlayResponse};
 use super::phase;
 use super::policy::governed;
 use super::proposal::{Classification, End, Proposal};
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::CONTENTS;
 
 /// Ends an executable proposal whose messages together pay more OAIC than its Yes votes could ever
@@ -23,7 +23,7 @@ pub fn end_if_unpayable(
     id: u64,
     proposal: &mut Proposal,
     terms: &Terms,
-) -> Result<bool, ContractError> {
+) -> Result<bool> {
     let Some(poll) = proposal.poll else {
         return Ok(false);
     };

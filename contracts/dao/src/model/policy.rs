@@ -8,7 +8,7 @@ use oaic_messages::dao::{
 };
 use oaic_runtime::{address, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{Roles, POLICIES, POLICY_COUNT};
 
 /// A change of the table that was found to be possible.
@@ -30,7 +30,7 @@ pub fn plan(
     roles: &Roles,
     set: Vec<PolicySpec>,
     remove: Vec<PolicyKey>,
-) -> Result<Change, ContractError> {
+) -> Result<Change> {
     let mut change = Change {
         remove: BTreeSet::new(),
         set: BTreeMap::new(),

@@ -13,7 +13,7 @@ use oaic_messages::token::{
 };
 use oaic_runtime::{Checked, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::{Links, Sources, SOURCES};
 
 /// Power of an account at the start of a block: its balance, if it had enabled voting, and its
@@ -26,7 +26,7 @@ pub fn power_at(
     sources: &Sources,
     account: &Addr,
     height: u64,
-) -> Result<PowerResponse, ContractError> {
+) -> Result<PowerResponse> {
     let balance: VotingPowerResponse = querier.query_wasm_smart(
         &sources.token,
         &QueryMsg::VotingPowerAt {
@@ -52,7 +52,7 @@ pub fn stake(
     sources: &Sources,
     account: &Addr,
     at_height: Option<u64>,
-) -> Result<u64, ContractError> {
+) -> Result<u64> {
     let member: MemberResponse = querier.query_wasm_smart(
         &sources.staking,
         &Cw4QueryMsg::Member {
@@ -67,7 +67,7 @@ pub fn stake(
 ///
 /// # Errors
 /// When the token doesn't answer.
-pub fn supply(querier: QuerierWrapper, sources: &Sources) -> Result<u64, ContractError> {
+pub fn supply(querier: QuerierWrapper, sources: &Sources) -> Result<u64> {
     let answer: SupplyAtBlockStartResponse =
         querier.query_wasm_smart(&sources.token, &QueryMsg::SupplyAtBlockStart {})?;
     Ok(as_votes(answer.supply)?)
@@ -77,7 +77,7 @@ pub fn supply(querier: QuerierWrapper, sources: &Sources) -> Result<u64, Contrac
 ///
 /// # Errors
 /// When the token doesn't answer.
-pub fn paused_for(querier: QuerierWrapper, sources: &Sources) -> Result<u64, ContractError> {
+pub fn paused_for(querier: QuerierWrapper, sources: &Sources) -> Result<u64> {
     let answer: PausedForResponse =
         querier.query_wasm_smart(&sources.token, &QueryMsg::PausedFor {})?;
     Ok(answer.seconds)
@@ -87,7 +87,7 @@ pub fn paused_for(querier: QuerierWrapper, sources: &Sources) -> Result<u64, Con
 ///
 /// # Errors
 /// When the token doesn't answer.
-pub fn circulation(deps: Deps, links: &Links) -> Result<CirculationResponse, ContractError> {
+pub fn circulation(deps: Deps, links: &Links) -> Result<CirculationResponse> {
     let sources = SOURCES.load(deps.storage)?;
     let supply = Uint128::from(supply(deps.querier, &sources)?);
     let ask = |contract: &Addr| NonCirculating {

@@ -6,7 +6,7 @@ use oaic_messages::dao::{MigrationPhase, MigrationResponse, RUN_SPAN};
 use oaic_runtime::RuntimeError;
 
 use super::power;
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{Migration, MigrationEnd, Queue, MIGRATIONS, QUEUED, QUEUED_AT, SOURCES};
 
 /// When a migration can be run, in Unix seconds.
@@ -22,11 +22,7 @@ pub struct Times {
 ///
 /// # Errors
 /// When the token doesn't say for how long it was paused.
-pub fn stand(
-    deps: Deps,
-    env: &Env,
-    migration: &Migration,
-) -> Result<(MigrationPhase, Times), ContractError> {
+pub fn stand(deps: Deps, env: &Env, migration: &Migration) -> Result<(MigrationPhase, Times)> {
     let sources = SOURCES.load(deps.storage)?;
     let paused = power::paused_for(deps.querier, &sources)?;
     let due = migration
@@ -58,7 +54,7 @@ fn waits(phase: MigrationPhase) -> bool {
 ///
 /// # Errors
 /// As [`stand`].
-pub fn live(deps: Deps, env: &Env) -> Result<Vec<(u64, Migration)>, ContractError> {
+pub fn live(deps: Deps, env: &Env) -> Result<Vec<(u64, Migration)>> {
     let mut live = Vec::new();
     for id in QUEUED.load(deps.storage)?.ids {
         let migration = MIGRATIONS.load(deps.storage, id)?;
@@ -73,7 +69,7 @@ pub fn live(deps: Deps, env: &Env) -> Result<Vec<(u64, Migration)>, ContractErro
 ///
 /// # Errors
 /// [`RuntimeError::Unknown`], [`ContractError::NotQueued`].
-pub fn waiting(deps: Deps, env: &Env, id: u64) -> Result<Migration, ContractError> {
+pub fn waiting(deps: Deps, env: &Env, id: u64) -> Result<Migration> {
     let migration = MIGRATIONS
         .may_load(deps.storage, id)?
         .ok_or_else(|| RuntimeError::unknown("migration", id))?;
@@ -90,12 +86,7 @@ pub fn waiting(deps: Deps, env: &Env, id: u64) -> Result<Migration, ContractErro
 ///
 /// # Errors
 /// As [`stand`].
-pub fn queued_for(
-    deps: Deps,
-    env: &Env,
-    contract: &Addr,
-    at: u64,
-) -> Result<Option<u64>, ContractError> {
+pub fn queued_for(deps: Deps, env: &Env, contract: &Addr, at: u64) -> Result<Option<u64>> {
     let before = Some(Bound::exclusive(at));
     let mut earlier =
         QUEUED_AT
@@ -125,12 +116,7 @@ pub fn save(storage: &mut dyn Storage, last: u64, ids: impl Iterator<Item = u64>
 ///
 /// # Errors
 /// As [`stand`].
-pub fn describe(
-    deps: Deps,
-    env: &Env,
-    id: u64,
-    migration: Migration,
-) -> Result<MigrationResponse, ContractError> {
+pub fn describe(deps: Deps, env: &Env, id: u64, migration: Migration) -> Result<MigrationResponse> {
     let (phase, times) = stand(deps, env, &migration)?;
     Ok(MigrationResponse {
         id,

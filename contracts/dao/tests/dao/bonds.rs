@@ -1,14 +1,10 @@
 //! Whoever said Yes where stake alone counts carries what it brings: what a Yes binds, how long,
 //! and how many there can be.
 
-use cw3::Vote::{self, Abstain, No, Veto, Yes};
+use cw3::Vote::{Abstain, No, Veto, Yes};
 use oaic_messages::dao::*;
 
-use crate::suite::{message, Suite, ALICE, CAROL, DAY, ERIN, M};
-
-fn vote(proposal_id: u64, vote: Vote) -> ExecuteMsg {
-    ExecuteMsg::Vote { proposal_id, vote }
-}
+use crate::suite::{message, set_roles, vote, Suite, ALICE, CAROL, DAY, ERIN, M};
 
 #[track_caller]
 pub fn binds(suite: &Suite, label: &str, bound: u128, executed: u128) {
@@ -45,8 +41,7 @@ fn vetoed_for_ever() {
     suite.vote("alice", id, Yes);
     let ends = suite.detail(id).poll.unwrap().ends;
     suite.advance_to(ends + 5);
-    let veto = suite.veto(id);
-    suite.order(Office::Committee, &veto).unwrap();
+    suite.veto_by_committee(id);
     suite.advance_to(ends + 5 + 7 * DAY - 1);
     binds(&suite, "alice", ALICE, 0);
     suite.advance(1, 1);
@@ -156,8 +151,7 @@ fn place_taken() {
     let mut suite = Suite::new();
     let id = suite.open(vec![suite.spend(M)]);
     suite.vote("alice", id, Yes);
-    let time = suite.detail(id).executable_from.unwrap() - 4 * DAY;
-    suite.advance_to(time);
+    suite.go_to(suite.detail(id).executable_from.unwrap() - 4 * DAY);
     let more: Vec<u64> = (0..20)
         .map(|_| suite.propose(vec![suite.spend(1)]))
         .collect();
@@ -212,12 +206,7 @@ fn places_filled() {
     let spends: Vec<u64> = (0..21)
         .map(|_| suite.propose(vec![suite.spend(1)]))
         .collect();
-    let roles = |suite: &Suite| {
-        suite.itself(&ExecuteMsg::SetRoles {
-            committee: None,
-            guardian: Some(suite.who("dave").into()),
-        })
-    };
+    let roles = |suite: &Suite| suite.itself(&set_roles(None, Some(&suite.who("dave"))));
     let offices: Vec<u64> = (0..21)
         .map(|_| suite.propose(vec![roles(&suite)]))
         .collect();

@@ -3,8 +3,8 @@
 use cw3::Vote::{self, Yes};
 use oaic_messages::dao::*;
 
-use crate::offices::{code, heir, replace};
-use crate::suite::{Suite, DAY};
+use crate::offices::{code, heir};
+use crate::suite::{close, execute, set_roles, vote, Suite, DAY};
 
 const BOTH: [Office; 2] = [Office::Committee, Office::Guardian];
 
@@ -24,8 +24,7 @@ fn code_is_changed_with_both_consents_and_not_without() {
     ]) {
         suite.all_vote_yes(id);
         for office in offices {
-            let consent = suite.consent(id);
-            suite.order(office, &consent).unwrap();
+            suite.consent_by(office, id);
         }
     }
     let until = suite.detail(ids[0]).consent_until.unwrap();
@@ -38,21 +37,11 @@ fn code_is_changed_with_both_consents_and_not_without() {
     for id in &ids[..3] {
         assert_eq!(suite.phase(*id), Phase::Lapsed);
         assert_eq!(suite.detail(*id).ended_at, Some(until));
-        let vote = ExecuteMsg::Vote {
-            proposal_id: *id,
-            vote: Vote::No,
-        };
-        suite.fails("erin", vote, "it is Lapsed");
-        suite.ok("dave", ExecuteMsg::Close { proposal_id: *id });
+        suite.fails("erin", vote(*id, Vote::No), "it is Lapsed");
+        suite.ok("dave", close(*id));
     }
     suite.until_executable(ids[3]);
-    suite.fails(
-        "dave",
-        ExecuteMsg::Execute {
-            proposal_id: ids[0],
-        },
-        "it is Lapsed",
-    );
+    suite.fails("dave", execute(ids[0]), "it is Lapsed");
     suite.execute(ids[3]);
     assert_eq!(suite.log(&suite.target), ["migrated"]);
 }
@@ -64,8 +53,7 @@ fn a_consent_comes_from_activation_until_thirty_days_after_voting() {
         let msgs = code(&suite);
         suite.propose(msgs)
     });
-    let consent = suite.consent(early);
-    let order = suite.ordered(Office::Committee, &consent);
+    let order = suite.ordered(Office::Committee, &suite.consent(early));
     let pull = Suite::pulling(Office::Committee, order);
     suite.fails("dave", pull.clone(), "it is Delayed");
     suite.advance(2 * DAY, 1);
@@ -78,11 +66,9 @@ fn a_consent_comes_from_activation_until_thirty_days_after_voting() {
     let until = suite.detail(late).consent_until.unwrap();
     suite.advance_to(until - 1);
     for office in BOTH {
-        let consent = suite.consent(late);
-        suite.order(office, &consent).unwrap();
+        suite.consent_by(office, late);
     }
-    let consent = suite.consent(early);
-    let order = suite.ordered(Office::Guardian, &consent);
+    let order = suite.ordered(Office::Guardian, &suite.consent(early));
     suite.advance(1, 1);
     suite.fails(
         "dave",
@@ -117,11 +103,7 @@ fn a_consent_is_to_a_text_and_to_nothing_that_needs_none() {
             "no proposal 99",
         ),
     ] {
-        let error = suite
-            .order(Office::Guardian, &order)
-            .unwrap_err()
-            .to_string();
-        assert!(error.contains(says), "{error}");
+        suite.refuses_order(Office::Guardian, &order, says);
     }
     suite.both_consent(id);
 }
@@ -130,7 +112,7 @@ fn a_consent_is_to_a_text_and_to_nothing_that_needs_none() {
 fn who_is_new_in_office_consents_after_180_days_to_the_second() {
     let mut suite = Suite::new();
     let heir = heir(&mut suite);
-    suite.enact(vec![suite.itself(&replace(None, Some(&heir)))]);
+    suite.enact(vec![suite.itself(&set_roles(None, Some(&heir)))]);
     let from = suite.now() + 180 * DAY;
     suite.advance_to(from - 3 * DAY);
     let id = suite.propose(code(&suite));
@@ -150,15 +132,14 @@ fn who_is_new_in_office_consents_after_180_days_to_the_second() {
 fn a_consent_stands_when_its_office_is_replaced() {
     let mut suite = Suite::new();
     let heir = heir(&mut suite);
-    let change = suite.propose(vec![suite.itself(&replace(None, Some(&heir)))]);
+    let change = suite.propose(vec![suite.itself(&set_roles(None, Some(&heir)))]);
     let id = suite.propose(code(&suite));
     suite.all_vote_yes(change);
     suite.all_vote_yes(id);
     suite.both_consent(id);
     let late = suite.consent(id);
     let msgs = vec![suite.itself(&late)];
-    let time = suite.detail(change).executable_from.unwrap() - DAY;
-    suite.advance_to(time);
+    suite.go_to(suite.detail(change).executable_from.unwrap() - DAY);
     let order = suite.decides("guardian", msgs);
     suite.advance(DAY, 1);
     suite.execute(change);

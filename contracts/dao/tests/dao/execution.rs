@@ -6,11 +6,7 @@ use oaic_dao::ContractError;
 use oaic_messages::dao::*;
 
 use crate::stub::StubMsg;
-use crate::suite::{bytes, message, Suite, DAY};
-
-fn execute(id: u64) -> ExecuteMsg {
-    ExecuteMsg::Execute { proposal_id: id }
-}
+use crate::suite::{bytes, close, execute, message, withdraw, Suite, DAY};
 
 // B-28
 #[test]
@@ -57,13 +53,12 @@ fn one_that_always_fails_expires_and_gives_its_deposit_back() {
     let mut suite = Suite::new();
     let id = suite.executable(vec![message(&suite.target, &StubMsg::Fail {})]);
     suite.execute(id);
-    let time = suite.detail(id).executable_until.unwrap();
-    suite.advance_to(time);
+    suite.go_to(suite.detail(id).executable_until.unwrap());
     assert_eq!(suite.phase(id), Phase::Expired);
     suite.fails("dave", execute(id), "it is Expired");
-    suite.ok("dave", ExecuteMsg::Close { proposal_id: id });
+    suite.ok("dave", close(id));
     let before = suite.balance_of("proposer");
-    suite.ok("dave", ExecuteMsg::WithdrawDeposit { proposal_id: id });
+    suite.ok("dave", withdraw(id));
     assert_eq!(suite.balance_of("proposer"), before + crate::suite::DEPOSIT);
 }
 
@@ -109,10 +104,8 @@ fn no_proposal_is_executed_inside_another() {
         msg: to_json_binary(&execute(inner)).unwrap(),
         catch,
     };
-    let (fails, catches) = (
-        message(&suite.target, &relay(false)),
-        message(&suite.target, &relay(true)),
-    );
+    let fails = message(&suite.target, &relay(false));
+    let catches = message(&suite.target, &relay(true));
     suite.refuses(vec![suite.itself(&execute(inner))], "would not be accepted");
     let ids = [fails, catches].map(|msg| suite.propose(vec![suite.note("outer"), msg]));
     let nested = format!("proposal {inner} can't be executed from within proposal");
@@ -132,10 +125,8 @@ fn no_proposal_is_executed_inside_another() {
     // And the inner one is executed by itself.
     suite.execute(inner);
     let log = suite.log(&suite.target);
-    assert_eq!(
-        (log.first().unwrap().as_str(), log.last().unwrap().as_str()),
-        ("outer", "inner")
-    );
+    assert_eq!(log.first().unwrap().as_str(), "outer");
+    assert_eq!(log.last().unwrap().as_str(), "inner");
 }
 
 // B-26

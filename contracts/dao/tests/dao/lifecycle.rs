@@ -4,7 +4,7 @@ use cw3::Vote::{self, Abstain, No, Veto, Yes};
 use oaic_messages::dao::*;
 
 use crate::stub::StubMsg;
-use crate::suite::{classes, message, Suite, DAY, SUPPLY};
+use crate::suite::{activate, classes, close, execute, message, vote, Suite, DAY, SUPPLY};
 
 fn messages(suite: &Suite) -> [(PolicyClass, StubMsg); 6] {
     let text = || "x".to_owned();
@@ -38,31 +38,23 @@ fn every_class_keeps_its_own_times_to_the_second() {
         let rules = *classes().rules(class);
         let submitted = suite.now();
         let id = suite.propose(vec![message(&suite.target, &msg)]);
-        let activate = ExecuteMsg::Activate { proposal_id: id };
-        let execute = ExecuteMsg::Execute { proposal_id: id };
         let detail = suite.detail(id);
         assert_eq!((detail.terms.class, detail.phase), (class, Phase::Delayed));
         assert_eq!(detail.terms.stake_only, class.stake_only());
 
         // One second before the delay is over.
         suite.advance_to(submitted + 2 * DAY - 1);
-        suite.fails("dave", activate.clone(), "voting delay ends at");
-        let vote = ExecuteMsg::Vote {
-            proposal_id: id,
-            vote: Yes,
-        };
-        suite.fails("alice", vote.clone(), "voting delay ends at");
+        suite.fails("dave", activate(id), "voting delay ends at");
+        suite.fails("alice", vote(id, Yes), "voting delay ends at");
         suite.advance(1, 1);
         assert_eq!(suite.phase(id), Phase::Activatable);
-        suite.fails("dave", execute.clone(), "waits for its first vote");
-        suite.ok("dave", activate.clone());
-        suite.fails("dave", activate, "is already active");
+        suite.fails("dave", execute(id), "waits for its first vote");
+        suite.ok("dave", activate(id));
+        suite.fails("dave", activate(id), "is already active");
 
         let poll = suite.detail(id).poll.unwrap();
-        assert_eq!(
-            (poll.height, u128::from(poll.supply)),
-            (suite.height(), SUPPLY)
-        );
+        assert_eq!(poll.height, suite.height());
+        assert_eq!(u128::from(poll.supply), SUPPLY);
         let least = SUPPLY * u128::from(rules.min_yes_bps) / 10_000;
         assert_eq!(u128::from(poll.min_yes), least);
         assert_eq!(poll.ends, suite.now() + rules.voting_period);
@@ -72,7 +64,7 @@ fn every_class_keeps_its_own_times_to_the_second() {
         // Everybody who matters said yes, and still nothing passes early.
         suite.advance_to(poll.ends - 1);
         assert_eq!(suite.phase(id), Phase::Voting);
-        suite.fails("dave", execute.clone(), "it is Voting until");
+        suite.fails("dave", execute(id), "it is Voting until");
         suite.vote("erin", id, No);
         suite.advance(1, 1);
         assert_eq!(suite.phase(id), Phase::Timelocked);
@@ -82,11 +74,15 @@ fn every_class_keeps_its_own_times_to_the_second() {
         let from = poll.ends + rules.timelock;
         assert_eq!(suite.detail(id).executable_from, Some(from));
         suite.advance_to(from - 1);
-        suite.fails("dave", execute.clone(), "it is Timelocked until");
+        suite.fails("dave", execute(id), "it is Timelocked until");
         suite.vote("erin", id, Abstain);
         suite.advance(1, 1);
         assert_eq!(suite.phase(id), Phase::Executable);
-        suite.fails("erin", vote, "from activation until the timelock ends");
+        suite.fails(
+            "erin",
+            vote(id, Yes),
+            "from activation until the timelock ends",
+        );
         // The last second of the window, and the one after it.
         let window = match class {
             PolicyClass::ReserveUse => 5_256_000,
@@ -99,7 +95,7 @@ fn every_class_keeps_its_own_times_to_the_second() {
         suite.advance_to(until);
         assert_eq!(suite.phase(id), Phase::Expired);
         assert_eq!(suite.detail(id).ended_at, Some(until));
-        suite.fails("dave", execute, "it is Expired since");
+        suite.fails("dave", execute(id), "it is Expired since");
     }
 }
 
@@ -107,8 +103,7 @@ fn every_class_keeps_its_own_times_to_the_second() {
 fn the_last_second_of_the_window_still_executes() {
     let mut suite = Suite::new();
     let id = suite.executable(vec![suite.note("late")]);
-    let time = suite.detail(id).executable_until.unwrap() - 1;
-    suite.advance_to(time);
+    suite.go_to(suite.detail(id).executable_until.unwrap() - 1);
     suite.execute(id);
     assert_eq!(suite.log(&suite.target), ["late"]);
     assert_eq!(suite.detail(id).ended_at, Some(suite.now()));
@@ -117,10 +112,8 @@ fn the_last_second_of_the_window_still_executes() {
 #[test]
 fn one_that_nobody_activates_expires_when_its_window_ends() {
     let mut suite = Suite::new();
-    let (kept, missed) = (
-        suite.propose(vec![suite.note("a")]),
-        suite.propose(vec![suite.note("b")]),
-    );
+    let kept = suite.propose(vec![suite.note("a")]);
+    let missed = suite.propose(vec![suite.note("b")]);
     let until = suite.detail(kept).activate_until;
     assert_eq!(until, suite.now() + 16 * DAY);
     suite.advance_to(until - 1);
@@ -128,15 +121,8 @@ fn one_that_nobody_activates_expires_when_its_window_ends() {
     assert_eq!(suite.phase(missed), Phase::Activatable);
     suite.advance(1, 1);
     assert_eq!(suite.phase(missed), Phase::Expired);
-    let vote = ExecuteMsg::Vote {
-        proposal_id: missed,
-        vote: Yes,
-    };
-    suite.fails("bob", vote, "could be activated until");
-    let activate = ExecuteMsg::Activate {
-        proposal_id: missed,
-    };
-    suite.fails("bob", activate, "submit it again");
+    suite.fails("bob", vote(missed, Yes), "could be activated until");
+    suite.fails("bob", activate(missed), "submit it again");
     assert_eq!(suite.phase(kept), Phase::Voting);
     suite.vote("bob", kept, Yes);
 }
@@ -193,24 +179,21 @@ fn least_yes_and_share_of_votes_are_exact_to_the_unit() {
 fn closing_records_an_end_without_effect_and_only_that() {
     let mut suite = Suite::new();
     let id = suite.propose(vec![suite.note("x")]);
-    let close = ExecuteMsg::Close { proposal_id: id };
-    suite.fails("bob", close.clone(), "it is Delayed");
+    suite.fails("bob", close(id), "it is Delayed");
     suite.advance(2 * DAY, 1);
-    suite.fails("bob", close.clone(), "it is Activatable");
+    suite.fails("bob", close(id), "it is Activatable");
     suite.activate(id);
-    suite.fails("bob", close.clone(), "it is Voting");
+    suite.fails("bob", close(id), "it is Voting");
     suite.advance(7 * DAY, 1);
     assert_eq!(suite.phase(id), Phase::Rejected);
-    suite.ok("bob", close.clone());
+    suite.ok("bob", close(id));
     assert!(suite.detail(id).closed);
     assert_eq!(suite.phase(id), Phase::Rejected);
-    suite.fails("bob", close, "already closed");
+    suite.fails("bob", close(id), "already closed");
 
     let id = suite.executable(vec![suite.note("y")]);
-    let close = ExecuteMsg::Close { proposal_id: id };
-    suite.fails("bob", close.clone(), "it is Executable");
+    suite.fails("bob", close(id), "it is Executable");
     suite.execute(id);
-    suite.fails("bob", close, "it is Executed");
-    let unknown = ExecuteMsg::Close { proposal_id: 99 };
-    suite.fails("bob", unknown, "no proposal 99");
+    suite.fails("bob", close(id), "it is Executed");
+    suite.fails("bob", close(99), "no proposal 99");
 }

@@ -34,10 +34,8 @@ fn proposals_are_paged_both_ways() {
 fn votes_are_paged_and_each_is_there_once() {
     let mut suite = Suite::new();
     let voters = ["alice", "bob", "carol", "frank"];
-    let (id, other) = (
-        suite.propose(vec![suite.note("a")]),
-        suite.propose(vec![suite.note("b")]),
-    );
+    let id = suite.propose(vec![suite.note("a")]);
+    let other = suite.propose(vec![suite.note("b")]);
     suite.advance(2 * DAY, 1);
     for voter in voters {
         suite.vote(voter, id, Vote::Yes);
@@ -110,10 +108,9 @@ fn proposals_are_found_by_phase_through_pages_that_may_be_empty() {
     };
     // One among 231, the oldest: two empty pages, then it.
     let first = page(Phase::Voting, None, None);
-    assert_eq!(
-        (first.items.len(), first.scanned_to, first.has_more),
-        (0, Some(132), true)
-    );
+    assert_eq!(first.items.len(), 0);
+    assert_eq!(first.scanned_to, Some(132));
+    assert_eq!(first.has_more, true);
     let second = page(Phase::Voting, first.scanned_to, None);
     assert_eq!((second.items.len(), second.scanned_to), (0, Some(32)));
     let third = page(Phase::Voting, second.scanned_to, None);

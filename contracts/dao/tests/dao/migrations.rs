@@ -6,8 +6,8 @@ use oaic_messages::dao::*;
 use oaic_messages::gates::{MigrationQuery, QueuedResponse};
 use oaic_messages::{staking, token};
 
-use crate::offices::{heir, replace};
-use crate::suite::{bytes, Suite, DAY};
+use crate::offices::heir;
+use crate::suite::{bytes, set_roles, Suite, DAY};
 
 /// Unbonding of the economy as shipped, and a week.
 const WAIT: u64 = 28 * DAY;
@@ -145,19 +145,11 @@ fn no_twin_and_no_escape_from_the_bar() {
     let id = queued(&mut suite);
     let msg = queue(&suite);
     suite.order(Office::Guardian, &msg).unwrap();
-    let twin = suite
-        .order(Office::Committee, &msg)
-        .unwrap_err()
-        .to_string();
-    assert!(twin.contains("already queued"), "{twin}");
+    suite.refuses_order(Office::Committee, &msg, "already queued");
     suite.ok("carol", oppose(id));
     let cancel = ExecuteMsg::CancelMigration { migration: id };
     suite.order(Office::Committee, &cancel).unwrap();
-    let anew = suite
-        .order(Office::Committee, &msg)
-        .unwrap_err()
-        .to_string();
-    assert!(anew.contains("stake canceled"), "{anew}");
+    suite.refuses_order(Office::Committee, &msg, "stake canceled");
 }
 
 /// What an office ordered before it changed hands is no half of anything, also when it kept its time.
@@ -165,11 +157,8 @@ fn no_twin_and_no_escape_from_the_bar() {
 fn half_an_order_of_a_replaced_office_is_none() {
     let mut suite = Suite::new();
     let heir = heir(&mut suite);
-    let to = heir.to_string();
-    suite
-        .order(Office::Guardian, &ExecuteMsg::HandOver { to })
-        .unwrap();
-    let id = suite.executable(vec![suite.itself(&replace(None, Some(&heir)))]);
+    suite.hand_over(Office::Guardian, &heir);
+    let id = suite.executable(vec![suite.itself(&set_roles(None, Some(&heir)))]);
     let msg = queue(&suite);
     suite.order(Office::Guardian, &msg).unwrap();
     suite.execute(id);
@@ -182,12 +171,9 @@ fn half_an_order_of_a_replaced_office_is_none() {
 fn a_hand_over_ends() {
     let mut suite = Suite::new();
     let heir = heir(&mut suite);
-    let to = heir.to_string();
-    suite
-        .order(Office::Guardian, &ExecuteMsg::HandOver { to })
-        .unwrap();
+    suite.hand_over(Office::Guardian, &heir);
     suite.advance(HAND_OVER_SPAN, 1);
-    suite.enact(vec![suite.itself(&replace(None, Some(&heir)))]);
+    suite.enact(vec![suite.itself(&set_roles(None, Some(&heir)))]);
     let roles: RolesResponse = suite.query(&QueryMsg::Roles {});
     assert_eq!((roles.guardian_since, roles.guardian), (suite.now(), heir));
 }
@@ -248,11 +234,7 @@ fn queued_again() {
     suite.ok("alice", oppose(id));
     assert_eq!(found(&suite, id).phase, MigrationPhase::CanceledByStake);
     let msg = queue(&suite);
-    let barred = suite
-        .order(Office::Committee, &msg)
-        .unwrap_err()
-        .to_string();
-    assert!(barred.contains("stake canceled"), "{barred}");
+    suite.refuses_order(Office::Committee, &msg, "stake canceled");
     suite.advance(BAR_SPAN - 1, 1);
     assert!(suite.order(Office::Committee, &msg).is_err());
     suite.advance(1, 1);
@@ -368,12 +350,9 @@ fn an_office_of_yesterday_queues_nothing() {
         let mut suite = Suite::new();
         let heir = heir(&mut suite);
         if handed_over {
-            let to = heir.to_string();
-            suite
-                .order(Office::Guardian, &ExecuteMsg::HandOver { to })
-                .unwrap();
+            suite.hand_over(Office::Guardian, &heir);
         }
-        suite.enact(vec![suite.itself(&replace(None, Some(&heir)))]);
+        suite.enact(vec![suite.itself(&set_roles(None, Some(&heir)))]);
         let msgs = vec![suite.itself(&queue(&suite))];
         let order = suite.decides("heir", msgs);
         let pull = Suite::pulling(Office::Guardian, order);

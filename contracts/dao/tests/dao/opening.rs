@@ -7,17 +7,13 @@ use oaic_messages::dao::*;
 use oaic_messages::gates::OpeningResponse;
 
 use crate::stub::StubMsg;
-use crate::suite::{message, Suite, DAY, M, SUPPLY, TREASURY, VESTING};
+use crate::suite::{message, set_roles, Suite, DAY, M, SUPPLY, TREASURY, VESTING};
 
 /// A message of each class.
 fn of_each_class(suite: &Suite) -> Vec<(PolicyClass, Vec<CosmosMsg>)> {
     use PolicyClass::*;
     let text = || "x".to_owned();
     let to = |msg: StubMsg| vec![message(&suite.target, &msg)];
-    let roles = ExecuteMsg::SetRoles {
-        committee: None,
-        guardian: None,
-    };
     vec![
         (Ethics, vec![]),
         (IncentiveRules, to(StubMsg::Note { text: text() })),
@@ -25,7 +21,7 @@ fn of_each_class(suite: &Suite) -> Vec<(PolicyClass, Vec<CosmosMsg>)> {
         (ScenarioExpansion, to(StubMsg::Expand { text: text() })),
         (Ethics, to(StubMsg::SetRules { text: text() })),
         (ReserveUse, vec![suite.spend(1)]),
-        (Roles, vec![suite.itself(&roles)]),
+        (Roles, vec![suite.itself(&set_roles(None, None))]),
         (Constitution, to(StubMsg::Open {})),
         (
             Constitution,

@@ -72,13 +72,7 @@ impl Simulator {
             0 => (Kind::Note, suite.note("x")),
             1 | 2 => (Kind::Spend(1), suite.spend(1)),
             3 => (Kind::Spend(30 * M), suite.spend(30 * M)),
-            4 => {
-                let roles = ExecuteMsg::SetRoles {
-                    committee: None,
-                    guardian: None,
-                };
-                (Kind::Roles, suite.itself(&roles))
-            }
+            4 => (Kind::Roles, suite.itself(&set_roles(None, None))),
             _ => {
                 let admin = WasmMsg::UpdateAdmin {
                     contract_addr: suite.target.to_string(),
@@ -115,10 +109,8 @@ impl Simulator {
             // A vote that is refused begins nothing.
             self.proposals[at] = before;
         }
-        let msg = ExecuteMsg::Vote {
-            proposal_id: at as u64 + 1,
-            vote,
-        };
+        let proposal_id = at as u64 + 1;
+        let msg = ExecuteMsg::Vote { proposal_id, vote };
         let found = self.suite.run(PEOPLE[who], msg);
         let phase = self.proposals[at].phase(now);
         assert_eq!(
@@ -137,10 +129,7 @@ impl Simulator {
         let proposal = &mut self.proposals[at];
         let consented = proposal.kind != Kind::Code || proposal.consents == [true; 2];
         let ready = proposal.phase(now) == Phase::Executable && consented;
-        let msg = ExecuteMsg::Execute {
-            proposal_id: at as u64 + 1,
-        };
-        let found = self.suite.run("dave", msg);
+        let found = self.suite.run("dave", execute(at as u64 + 1));
         assert_eq!(found.is_ok(), ready, "{found:?}");
         if !ready {
             return found.into();
@@ -255,8 +244,7 @@ impl Simulator {
                 let (at, proposal_id) = self.pick(index);
                 let expected = self.proposals[at].phase(self.suite.now()) == Phase::Activatable;
                 self.begin(at);
-                let activate = ExecuteMsg::Activate { proposal_id };
-                let found = self.suite.run("dave", activate);
+                let found = self.suite.run("dave", activate(proposal_id));
                 assert_eq!(found.is_ok(), expected, "{found:?}");
                 found.into()
             }

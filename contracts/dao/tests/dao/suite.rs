@@ -7,6 +7,7 @@ use cosmwasm_std::testing::{mock_dependencies, MockApi, MockQuerier, MockStorage
 use cosmwasm_std::{to_json_binary, Addr, Binary, CosmosMsg, OwnedDeps, Storage, WasmMsg};
 use cw3::Vote;
 use cw_multi_test::AppResponse;
+pub use oaic_dao::validate::Changes;
 use oaic_messages::dao::*;
 use oaic_messages::gates::BoundStakeResponse;
 use oaic_testing::chain::Snapshot;
@@ -69,10 +70,58 @@ fn call_with(contract: &Addr, msg: Binary) -> CosmosMsg {
     .into()
 }
 
+pub fn vote(proposal_id: u64, vote: Vote) -> ExecuteMsg {
+    ExecuteMsg::Vote { proposal_id, vote }
+}
+
+pub fn activate(proposal_id: u64) -> ExecuteMsg {
+    ExecuteMsg::Activate { proposal_id }
+}
+
+pub fn execute(proposal_id: u64) -> ExecuteMsg {
+    ExecuteMsg::Execute { proposal_id }
+}
+
+pub fn close(proposal_id: u64) -> ExecuteMsg {
+    ExecuteMsg::Close { proposal_id }
+}
+
+pub fn withdraw(proposal_id: u64) -> ExecuteMsg {
+    ExecuteMsg::WithdrawDeposit { proposal_id }
+}
+
+pub fn set_roles(committee: Option<&Addr>, guardian: Option<&Addr>) -> ExecuteMsg {
+    ExecuteMsg::SetRoles {
+        committee: committee.map(Addr::to_string),
+        guardian: guardian.map(Addr::to_string),
+    }
+}
+
+pub fn set_policies(set: Vec<PolicySpec>, remove: Vec<PolicyKey>) -> ExecuteMsg {
+    ExecuteMsg::SetPolicies { set, remove }
+}
+
+pub fn update(changes: Changes) -> ExecuteMsg {
+    ExecuteMsg::UpdateConfig {
+        treasury: changes.treasury,
+        non_circulating: changes.non_circulating,
+        deposit: changes.deposit,
+        silence_span: changes.silence_span,
+        timing: changes.timing,
+        classes: changes.classes,
+    }
+}
+
 impl Suite {
     /// A year after the sale, everything open.
     pub fn new() -> Self {
         Self::with(|_| {}).unwrap()
+    }
+
+    /// A new block at a time, in Unix seconds.
+    #[track_caller]
+    pub fn go_to(&mut self, time: u64) {
+        self.advance_to(time);
     }
 
     pub fn next_block(&mut self) {
@@ -127,12 +176,12 @@ impl Suite {
 
     #[track_caller]
     pub fn vote(&mut self, label: &str, proposal_id: u64, vote: Vote) -> AppResponse {
-        self.ok(label, ExecuteMsg::Vote { proposal_id, vote })
+        self.ok(label, self::vote(proposal_id, vote))
     }
 
     #[track_caller]
     pub fn activate(&mut self, proposal_id: u64) {
-        self.ok("dave", ExecuteMsg::Activate { proposal_id });
+        self.ok("dave", activate(proposal_id));
     }
 
     /// Lets the voting delay pass and everybody vote yes.
@@ -159,15 +208,13 @@ impl Suite {
     /// Lets the voting on a proposal end.
     #[track_caller]
     pub fn until_ends(&mut self, id: u64) {
-        let ends = self.detail(id).poll.unwrap().ends;
-        self.advance_to(ends);
+        self.go_to(self.detail(id).poll.unwrap().ends);
     }
 
     /// Lets the timelock of a proposal end.
     #[track_caller]
     pub fn until_executable(&mut self, id: u64) {
-        let from = self.detail(id).executable_from.unwrap();
-        self.advance_to(from);
+        self.go_to(self.detail(id).executable_from.unwrap());
     }
 
     /// A proposal that can be executed.
@@ -184,7 +231,7 @@ impl Suite {
 
     #[track_caller]
     pub fn execute(&mut self, proposal_id: u64) -> AppResponse {
-        self.ok("dave", ExecuteMsg::Execute { proposal_id })
+        self.ok("dave", execute(proposal_id))
     }
 
     /// Passes and executes these messages.

@@ -1,15 +1,13 @@
 //! Casting and changing votes.
 
 use cosmwasm_std::coin;
-use cw3::Vote::{self, Abstain, No, Veto, Yes};
+use cw3::Vote::{Abstain, No, Veto, Yes};
 use cw3::VoteResponse;
 use oaic_messages::dao::*;
 
-use crate::suite::{attribute, Suite, ALICE, BOB, CAROL, DAY, SUPPLY};
-
-fn vote(proposal_id: u64, vote: Vote) -> ExecuteMsg {
-    ExecuteMsg::Vote { proposal_id, vote }
-}
+use crate::suite::{
+    activate, attribute, close, execute, vote, withdraw, Suite, ALICE, BOB, CAROL, DAY, SUPPLY,
+};
 
 #[test]
 fn a_vote_can_be_changed_and_counts_once() {
@@ -67,8 +65,7 @@ fn a_vote_kept_back_to_the_last_second_of_voting_can_be_answered() {
     suite.advance(1, 1);
     assert_eq!(suite.phase(id), Phase::Rejected);
     assert_eq!(suite.detail(id).ended_at, Some(from));
-    let execute = ExecuteMsg::Execute { proposal_id: id };
-    suite.fails("carol", execute, "it is Rejected");
+    suite.fails("carol", execute(id), "it is Rejected");
 }
 
 /// Audit row 6: in the timelock's last day nobody makes it pass, by whatever vote; whoever stops it
@@ -162,10 +159,8 @@ fn the_same_vote_twice_is_refused_and_stands() {
 #[test]
 fn who_has_no_power_has_no_vote_and_activates_nothing() {
     let mut suite = Suite::new();
-    let (id, stakes) = (
-        suite.propose(vec![suite.note("x")]),
-        suite.propose(vec![suite.spend(1)]),
-    );
+    let id = suite.propose(vec![suite.note("x")]);
+    let stakes = suite.propose(vec![suite.spend(1)]);
     suite.advance(2 * DAY, 1);
     for choice in [Yes, Abstain] {
         suite.fails("dave", vote(id, choice), "no stake and no balance");
@@ -201,10 +196,10 @@ fn coins_sent_along_are_refused() {
     for msg in [
         Suite::draft(vec![]),
         vote(id, Yes),
-        ExecuteMsg::Activate { proposal_id: id },
-        ExecuteMsg::Execute { proposal_id: id },
-        ExecuteMsg::Close { proposal_id: id },
-        ExecuteMsg::WithdrawDeposit { proposal_id: id },
+        activate(id),
+        execute(id),
+        close(id),
+        withdraw(id),
         Suite::pulling(Office::Committee, 1),
     ] {
         let text = format!("{msg:?}");

@@ -5,7 +5,7 @@ use oaic_messages::sale::{ExecuteMsg, Phase};
 use oaic_messages::shared::DENOM;
 use oaic_runtime::Checked;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::allocation;
 use crate::model::amounts::Amounts;
@@ -15,7 +15,7 @@ use crate::state::{Config, Outcome, Sale, CONFIG, SALE, UNSOLD};
 /// Reply id of the sweep of OAIC; the one of an asset paid back is its index plus one.
 const OAIC_SWEEP: u64 = 0;
 
-pub fn finalize(deps: DepsMut, env: &Env) -> Result<Response, ContractError> {
+pub fn finalize(deps: DepsMut, env: &Env) -> Result<Response> {
     let config = CONFIG.load(deps.storage)?;
     let sale = SALE.load(deps.storage)?;
     match phase(env, &config, &sale) {
@@ -44,7 +44,7 @@ pub fn end_round(
     config: &Config,
     mut sale: Sale,
     outcome: Outcome,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let (sold, kept) = match outcome {
         Outcome::Succeeded => (
             allocation::sold(config, &sale),
@@ -79,7 +79,7 @@ pub fn end_round(
 }
 
 /// A payment failed: the coins are still here, and anyone can sweep or claim them.
-pub fn note_undelivered(deps: DepsMut, reply: Reply) -> Result<Response, ContractError> {
+pub fn note_undelivered(deps: DepsMut, reply: Reply) -> Result<Response> {
     let config = CONFIG.load(deps.storage)?;
     let asset = reply
         .id

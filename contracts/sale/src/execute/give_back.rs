@@ -7,18 +7,13 @@ use cosmwasm_std::{to_json_binary, Addr, DepsMut, Env, Response, SubMsg, Uint128
 use oaic_messages::sale::{ExecuteMsg, Phase};
 use oaic_runtime::{government, Checked};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::allocation;
 use crate::model::outcome::{in_words, phase};
 use crate::state::{CONFIG, PURCHASES, SALE, UNSOLD};
 
-pub fn give_back(
-    deps: DepsMut,
-    env: &Env,
-    buyer: &Addr,
-    amount: Uint128,
-) -> Result<Response, ContractError> {
+pub fn give_back(deps: DepsMut, env: &Env, buyer: &Addr, amount: Uint128) -> Result<Response> {
     let config = CONFIG.load(deps.storage)?;
     let mut sale = SALE.load(deps.storage)?;
     let found = phase(env, &config, &sale);

@@ -7,14 +7,14 @@ use oaic_messages::shared::DENOM;
 use oaic_messages::treasury::{self, Fund};
 use oaic_runtime::{government, token, Checked};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{earlier_sums, Outcome, Sale, CONFIG, SALE, UNSOLD};
 use crate::{events, validate};
 
 /// Sends to the treasury what belongs to no buyer: the balance, less what is owed and what must
 /// stay for now. It is computed from the current balance, so that a call from within another one's
 /// messages can never send the same units twice.
-pub fn sweep(deps: DepsMut, env: &Env, denom: Option<String>) -> Result<Response, ContractError> {
+pub fn sweep(deps: DepsMut, env: &Env, denom: Option<String>) -> Result<Response> {
     let config = CONFIG.load(deps.storage)?;
     let mut sale = SALE.load(deps.storage)?;
     let own = &env.contract.address;
@@ -69,8 +69,8 @@ fn release(
     deps: Deps,
     env: &Env,
     sale: &mut Sale,
-    staying: impl Fn(&Sale) -> Result<Uint128, ContractError>,
-) -> Result<Holdback, ContractError> {
+    staying: impl Fn(&Sale) -> Result<Uint128>,
+) -> Result<Holdback> {
     let amount = staying(sale)?;
     if amount.is_zero() {
         return Ok(Holdback::default());
@@ -87,7 +87,7 @@ fn release(
 /// The reason for which the proceeds stay, if they do: it is too early, or the owner says no or
 /// does not answer. They also stay while a migration is queued, so that whoever disagrees has all
 /// of that time to leave.
-fn holdback_reason(deps: Deps, env: &Env, sale: &Sale) -> Result<Option<String>, ContractError> {
+fn holdback_reason(deps: Deps, env: &Env, sale: &Sale) -> Result<Option<String>> {
     let due = sale.decided_at.add_checked(PROCEEDS_STAY)?;
     if env.block.time.seconds() < due {
         return Ok(Some(format!("until {due} (Unix seconds) at least")));
@@ -106,12 +106,7 @@ fn holdback_reason(deps: Deps, env: &Env, sale: &Sale) -> Result<Option<String>,
     )
 }
 
-fn free(
-    denom: &str,
-    balance: Uint128,
-    owed: Uint128,
-    stays: &Holdback,
-) -> Result<Uint128, ContractError> {
+fn free(denom: &str, balance: Uint128, owed: Uint128, stays: &Holdback) -> Result<Uint128> {
     let free = balance.sub_checked(owed)?.sub_checked(stays.amount)?;
     match (free.is_zero(), stays.amount.is_zero()) {
         (false, _) => Ok(free),

@@ -48,28 +48,17 @@ fn a_treasury_that_refuses_something_does_not_stand_between_buyers_and_their_oai
         suite.fails("anyone", sweep(denom), "the treasury refuses");
     }
     suite.ok("anyone", sweep(Some(USD)));
-    assert_eq!(
-        suite.coins(&suite.treasury, USD),
-        100_000_000,
-        "the other denom goes"
-    );
-    assert_eq!(
-        suite.non_circulating(),
-        unsold,
-        "nobody can vote with what waits here"
-    );
+    // The other denom goes.
+    assert_eq!(suite.coins(&suite.treasury, USD), 100_000_000);
+    // Nobody can vote with what waits here.
+    assert_eq!(suite.non_circulating(), unsold);
     suite.conduct(TreasuryConduct::default());
     suite.ok("anyone", sweep(None));
     suite.ok("anyone", sweep(Some(ATOM)));
     assert_eq!(suite.balance(&suite.treasury), unsold);
     assert_eq!(suite.coins(&suite.treasury, ATOM), 30_000_000);
-    assert_eq!(
-        (
-            suite.balance(&suite.contract),
-            suite.coins(&suite.contract, ATOM)
-        ),
-        (0, 0)
-    );
+    assert_eq!(suite.balance(&suite.contract), 0);
+    assert_eq!(suite.coins(&suite.contract, ATOM), 0);
     assert_eq!(suite.totals().undelivered_tokens.u128(), 0);
 }
 
@@ -170,7 +159,7 @@ fn strays_are_swept_and_what_is_owed_is_not() {
     suite.end();
     suite.finalize();
     suite.settle(claim, &["alice"]);
-    assert_eq!(suite.balance(&account("alice")), 400 * OAIC);
+    assert_eq!(suite.balance_of("alice"), 400 * OAIC);
 }
 
 #[test]

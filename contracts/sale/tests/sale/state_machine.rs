@@ -109,7 +109,7 @@ fn agree(suite: &Suite, model: &Model) {
         let buyer = model.buyers.get(name).cloned().unwrap_or_default();
         let got = buyer.got;
         let kept = got.0 - buyer.returned;
-        assert_eq!(suite.balance(&account(name)), kept, "{}'s OAIC", name);
+        assert_eq!(suite.balance_of(name), kept, "{}'s OAIC", name);
         for (index, denom) in DENOMS.iter().enumerate() {
             let past = model.past.iter().filter_map(|round| round.get(name));
             let past: u128 = past.map(|b| b.paid[index] - b.got.1[index]).sum();
@@ -133,11 +133,8 @@ fn agree(suite: &Suite, model: &Model) {
     }
     assert_eq!(totals.returned_tokens.u128(), stays.0);
     assert_eq!(suite.status().committed.u128(), model.total());
-    assert_eq!(
-        suite.non_circulating(),
-        model.unsold.1,
-        "as the block found it"
-    );
+    // As the block found it.
+    assert_eq!(suite.non_circulating(), model.unsold.1);
     suite.check_totals();
 }
 

@@ -216,6 +216,12 @@ impl Suite {
         assert!(error.contains(says), "{error:?} lacks {says:?}");
     }
 
+    /// A purchase that must be refused with these words.
+    #[track_caller]
+    pub fn cannot_buy(&mut self, by: &str, amount: u128, denom: &str, says: &str) {
+        self.fails_with(by, BUY, &[coin(amount, denom)], says);
+    }
+
     #[track_caller]
     pub fn finalize(&mut self) -> AppResponse {
         self.ok("anyone", ExecuteMsg::Finalize {})
@@ -280,6 +286,11 @@ impl Suite {
         PURSE - self.coins(&account(buyer), denom)
     }
 
+    /// The same of each denom.
+    pub fn spent_all(&self, buyer: &str) -> [u128; 3] {
+        DENOMS.map(|denom| self.spent(buyer, denom))
+    }
+
     /// What must hold after whatever happened.
     #[track_caller]
     pub fn check_totals(&self) {
@@ -289,7 +300,7 @@ impl Suite {
             "OAIC owed and returned is here"
         );
         let holders = BUYERS.iter().chain(&["staking"]);
-        let held: u128 = holders.map(|name| self.balance(&account(name))).sum();
+        let held: u128 = holders.map(|name| self.balance_of(name)).sum();
         let returned: Uint128 = purchases.iter().map(|purchase| purchase.returned).sum();
         assert_eq!(held, (totals.claimed_tokens - returned).u128());
         assert!(totals.returned_tokens.is_zero() || totals.returned_tokens == returned);
@@ -311,10 +322,8 @@ impl Suite {
             let (owed, refunded) = (&totals.owed_coins[index], &totals.refunded_coins[index]);
             let got = sum(&|purchase| purchase.paid_refund[index].amount);
             assert_eq!(got, refunded.amount);
-            assert_eq!(
-                (owed.denom.as_str(), refunded.denom.as_str()),
-                (*denom, *denom)
-            );
+            assert_eq!(owed.denom.as_str(), *denom);
+            assert_eq!(refunded.denom.as_str(), *denom);
             assert!(
                 self.coins(&self.contract, denom)
                     >= (owed.amount + totals.proceeds[index].amount).u128(),
@@ -361,27 +370,29 @@ pub fn refund(buyer: &str) -> ExecuteMsg {
 }
 
 pub fn refund_in(buyer: &str, round: Option<u32>) -> ExecuteMsg {
+    let (buyer, assets) = (account(buyer).into(), None);
     ExecuteMsg::Refund {
-        buyer: account(buyer).into(),
-        assets: None,
+        buyer,
+        assets,
         round,
     }
 }
 
 /// Only some assets.
 pub fn claim_of(buyer: &str, assets: &[&str]) -> ExecuteMsg {
-    ExecuteMsg::Claim {
-        buyer: account(buyer).into(),
-        assets: Some(assets.iter().map(ToString::to_string).collect()),
-    }
+    let assets = Some(assets.iter().map(ToString::to_string).collect());
+    let buyer = account(buyer).into();
+    ExecuteMsg::Claim { buyer, assets }
 }
 
 /// Only some assets.
 pub fn refund_of(buyer: &str, assets: &[&str]) -> ExecuteMsg {
+    let assets = Some(assets.iter().map(ToString::to_string).collect());
+    let (buyer, round) = (account(buyer).into(), None);
     ExecuteMsg::Refund {
-        buyer: account(buyer).into(),
-        assets: Some(assets.iter().map(ToString::to_string).collect()),
-        round: None,
+        buyer,
+        assets,
+        round,
     }
 }
 

@@ -4,7 +4,7 @@ use cosmwasm_std::{Binary, DepsMut, Env, MessageInfo, Response, Uint128};
 use cw20::Cw20ReceiveMsg;
 use oaic_runtime::address;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::model::balances::{self, Delivery};
 
@@ -16,7 +16,7 @@ pub fn send(
     contract: String,
     amount: Uint128,
     msg: Binary,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let to = address::valid(deps.api, "contract", &contract)?;
     let split = balances::move_tokens(
         deps.storage,

@@ -3,7 +3,7 @@
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use cw20_base::contract::execute_update_marketing;
 
-use crate::error::ContractError;
+use crate::error::Result;
 
 /// Changes the texts and who may change them.
 pub fn update_marketing(
@@ -13,7 +13,7 @@ pub fn update_marketing(
     project: Option<String>,
     description: Option<String>,
     marketing: Option<String>,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     Ok(execute_update_marketing(
         deps,
         env,

@@ -4,14 +4,9 @@ use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use cw20::Logo;
 use cw20_base::contract::execute_upload_logo;
 
-use crate::error::ContractError;
+use crate::error::Result;
 
 /// Changes the logo.
-pub fn upload_logo(
-    deps: DepsMut,
-    env: Env,
-    info: MessageInfo,
-    logo: Logo,
-) -> Result<Response, ContractError> {
+pub fn upload_logo(deps: DepsMut, env: Env, info: MessageInfo, logo: Logo) -> Result<Response> {
     Ok(execute_upload_logo(deps, env, info, logo)?)
 }

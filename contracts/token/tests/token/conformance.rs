@@ -68,10 +68,8 @@ fn allowance(chain: &Chain, owner: &str, spender: &str) -> AllowanceResponse {
 fn instantiation_sets_what_queries_answer(create: Create) {
     let chain = fresh(create);
     let info: TokenInfoResponse = chain.query(json!({"token_info": {}}));
-    assert_eq!(
-        (info.name.as_str(), info.symbol.as_str()),
-        ("OpenAI Coin", "OAIC")
-    );
+    assert_eq!(info.name.as_str(), "OpenAI Coin");
+    assert_eq!(info.symbol.as_str(), "OAIC");
     assert_eq!((info.decimals, info.total_supply.u128()), (6, SUPPLY));
     assert_eq!(chain.balance(&account("alice")), ALICE);
     assert_eq!(chain.balance(&account("nobody")), 0);
@@ -126,10 +124,8 @@ fn transfer_moves(create: Create) {
         &response,
         &format!("action=transfer from={alice} to={carol} amount=300"),
     );
-    assert_eq!(
-        (chain.balance(&alice), chain.balance(&carol)),
-        (ALICE - 300, 300)
-    );
+    assert_eq!(chain.balance(&alice), ALICE - 300);
+    assert_eq!(chain.balance(&carol), 300);
     // To oneself: nothing changes. Nothing at all: allowed, as since cw20-base 1.1.
     chain.ok(&bob, transfer(&bob, BOB));
     chain.ok(&bob, transfer(&account("dave"), 0));
@@ -168,10 +164,8 @@ fn burn_destroys(create: Create) {
     let bob = account("bob");
     let response = chain.ok(&bob, burn(1_000));
     assert_attributes(&response, &format!("action=burn from={bob} amount=1000"));
-    assert_eq!(
-        (chain.balance(&bob), chain.supply()),
-        (BOB - 1_000, SUPPLY - 1_000)
-    );
+    assert_eq!(chain.balance(&bob), BOB - 1_000);
+    assert_eq!(chain.supply(), SUPPLY - 1_000);
     chain.ok(&bob, burn(0));
     chain.fails(&bob, burn(BOB), "Cannot Sub with given operands");
     assert_eq!(chain.supply(), SUPPLY - 1_000);
@@ -221,16 +215,12 @@ fn allowances_rise_and_fall(create: Create) {
         &format!("action=decrease_allowance owner={alice} spender={bob} amount=200"),
     );
     let kept = allowance(&chain, "alice", "bob");
-    assert_eq!(
-        (kept.allowance.u128(), kept.expires),
-        (500, Expiration::AtHeight(later))
-    );
+    assert_eq!(kept.allowance.u128(), 500);
+    assert_eq!(kept.expires, Expiration::AtHeight(later));
     chain.ok(&alice, increase(&bob, 1, Some(json!({"never": {}}))));
     let raised = allowance(&chain, "alice", "bob");
-    assert_eq!(
-        (raised.allowance.u128(), raised.expires),
-        (501, Expiration::Never {})
-    );
+    assert_eq!(raised.allowance.u128(), 501);
+    assert_eq!(raised.expires, Expiration::Never {});
     assert_eq!(allowance(&chain, "alice", "carol").allowance.u128(), 5);
     // Lowering to nothing or below removes it.
     chain.ok(&alice, decrease(&bob, 9_999, None));

@@ -36,11 +36,8 @@ fn every_taxed_path_splits_alike() {
                 assert_eq!(attribute(&response, "wasm", key), value);
             }
         }
-        assert_eq!(
-            chain.balance(&alice),
-            ALICE - 2_000,
-            "the payer gives gross"
-        );
+        // The payer gives gross.
+        assert_eq!(chain.balance(&alice), ALICE - 2_000);
         assert_eq!(chain.balance(&shop), 1_920, "the payee gets net");
         assert_eq!(chain.balance(&account("pool")), 40);
         assert_eq!(chain.supply(), SUPPLY - 40);
@@ -227,10 +224,8 @@ fn a_booked_fee_burns_the_same_in_one_flush_or_many() {
             assert_eq!(chain.balance(&vault), 20_000 - paid);
         }
         let answer: FeePaidResponse = chain.query(json!({"fee_paid": {"address": vault}}));
-        assert_eq!(
-            (answer.paid.u128(), answer.burned.u128()),
-            (paid, paid.div_ceil(2))
-        );
+        assert_eq!(answer.paid.u128(), paid);
+        assert_eq!(answer.burned.u128(), paid.div_ceil(2));
         chain.check_totals();
     }
 }
@@ -249,11 +244,8 @@ fn a_booked_fee_counts_on_after_a_registration_is_renewed() {
     chain.fails(&vault, pay_fee(1), "is not a registered system contract");
     chain.register(&vault, "both", true);
     let response = chain.ok(&vault, pay_fee(1));
-    assert_eq!(
-        attribute(&response, "wasm", "burned"),
-        "0",
-        "the first unit's burn is not repeated"
-    );
+    // The first unit's burn is not repeated.
+    assert_eq!(attribute(&response, "wasm", "burned"), "0");
     chain.check_totals();
 }
 
@@ -321,11 +313,8 @@ fn a_change_is_scheduled_and_takes_effect_by_itself() {
     );
     chain.advance(WEEK, 1);
     let response = chain.ok(&alice, transfer(&account("carol"), 1));
-    assert_eq!(
-        attribute(&response, "wasm", "net"),
-        "1",
-        "no fee at a rate of zero"
-    );
+    // No fee at a rate of zero.
+    assert_eq!(attribute(&response, "wasm", "net"), "1");
     chain.check_totals();
 }
 

@@ -21,10 +21,8 @@ pub fn marketing_is_updated_by_its_role(create: Create) {
     chain.ok(&marketer, json!({"update_marketing": {"description": " "}}));
     let info: MarketingInfoResponse = chain.query(json!({"marketing_info": {}}));
     assert_eq!(info.project.as_deref(), Some("https://new.example"));
-    assert_eq!(
-        (info.description, info.marketing),
-        (None, Some(marketer.clone()))
-    );
+    assert_eq!(info.description, None);
+    assert_eq!(info.marketing, Some(marketer.clone()));
     chain.fails(
         &marketer,
         json!({"update_marketing": {"marketing": "nobody"}}),
@@ -60,10 +58,8 @@ pub fn logos_are_checked(create: Create) {
         [("action".into(), "upload_logo".into())]
     );
     let logo: DownloadLogoResponse = chain.query(json!({"download_logo": {}}));
-    assert_eq!(
-        (logo.mime_type.as_str(), logo.data.to_vec()),
-        ("image/png", png.clone())
-    );
+    assert_eq!(logo.mime_type.as_str(), "image/png");
+    assert_eq!(logo.data.to_vec(), png.clone());
     let svg = b"<?xml version=\"1.0\"?><svg></svg>".to_vec();
     chain.ok(&marketer, embedded("svg", svg));
     let logo: DownloadLogoResponse = chain.query(json!({"download_logo": {}}));

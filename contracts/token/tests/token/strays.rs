@@ -95,11 +95,9 @@ fn a_gift_to_a_contract_that_takes_transfers_arrives() {
 #[test]
 fn system_contracts_pay_each_other_by_plain_transfers() {
     let (mut chain, escrow) = escrow();
-    let (alice, other, token) = (
-        account("alice"),
-        account("other escrow"),
-        chain.token.clone(),
-    );
+    let alice = account("alice");
+    let other = account("other escrow");
+    let token = chain.token.clone();
     chain.register(&other, "both", true);
     chain.ok(&alice, transfer(&other, 1_000));
     // A refusal would hold up whoever else is paid by the same message of theirs.

@@ -24,11 +24,8 @@ fn power_is_the_balance_at_the_start_of_a_block() {
     let start = chain.height();
     chain.ok(&bob, enable());
     chain.ok(&bob, enable());
-    assert_eq!(
-        power(&chain, &bob, start),
-        0,
-        "not in the block it was enabled in"
-    );
+    // Not in the block it was enabled in.
+    assert_eq!(power(&chain, &bob, start), 0);
     chain.advance(1, 1);
     assert_eq!(power(&chain, &bob, start + 1), BOB);
     // Twice in one block: the block's start is kept.
@@ -45,11 +42,8 @@ fn power_is_the_balance_at_the_start_of_a_block() {
     assert_eq!(power(&chain, &bob, start), 0);
     assert_eq!(power(&chain, &bob, start + 1), BOB);
     assert_eq!(power(&chain, &bob, start + 3), now);
-    assert_eq!(
-        power(&chain, &alice, start + 3),
-        0,
-        "who did not enable has none"
-    );
+    // Who did not enable has none.
+    assert_eq!(power(&chain, &alice, start + 3), 0);
 }
 
 #[test]

@@ -5,18 +5,13 @@ use oaic_messages::gates::OutflowMsg;
 use oaic_messages::treasury;
 use oaic_runtime::{ownership, token, Checked};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::{Revocation, CONFIG, GRANTS, PLAN_TOTALS, SYSTEM_GRANTS};
 use crate::{events, validate};
 
 /// Ends a grant. What is taken from the beneficiary counts as outflow of the epoch, which the
 /// treasury limits: it is asked first, and refuses the whole revocation if the limit is exceeded.
-pub fn revoke(
-    deps: DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-    id: u64,
-) -> Result<Response, ContractError> {
+pub fn revoke(deps: DepsMut, env: &Env, info: &MessageInfo, id: u64) -> Result<Response> {
     ownership::ensure_owner(deps.storage, &info.sender, "revoke a grant")?;
     let validate::Revocable {
         mut grant,

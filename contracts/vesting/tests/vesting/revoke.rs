@@ -92,11 +92,8 @@ fn a_call_back_from_the_treasury_finds_the_grant_revoked_and_nothing_to_sweep() 
         ..TreasuryConduct::default()
     });
     suite.ok("owner", revoke(5));
-    assert_eq!(
-        suite.balance(&account("dave")),
-        DAVE / 2,
-        "claimed from within, once"
-    );
+    // Claimed from within, once.
+    assert_eq!(suite.balance_of("dave"), DAVE / 2);
     let sweep = to_json_binary(&ExecuteMsg::Sweep {}).unwrap();
     suite.conduct(TreasuryConduct {
         calls: vec![(vesting, sweep)],
@@ -114,8 +111,8 @@ fn a_revoked_grant_can_still_be_handed_over_with_what_is_unclaimed() {
     suite.ok("dave", ExecuteMsg::OfferGrant { grant: 5, to });
     suite.ok("erin", ExecuteMsg::AcceptGrant { grant: 5 });
     assert_eq!(suite.claimed(5), DAVE / 2);
-    assert_eq!(suite.balance(&account("erin")), DAVE / 2);
-    assert_eq!(suite.balance(&account("dave")), 0);
+    assert_eq!(suite.balance_of("erin"), DAVE / 2);
+    assert_eq!(suite.balance_of("dave"), 0);
 }
 
 // dao-model: revoked

@@ -239,12 +239,12 @@ impl Suite {
     /// What must hold after whatever happened, with no strays about.
     #[track_caller]
     pub fn check_totals(&self) {
-        self.check_books_with(0);
+        self.check_totals_with(0);
     }
 
     /// The same with strays, whether still here or swept.
     #[track_caller]
-    pub fn check_books_with(&self, strays: u128) {
+    pub fn check_totals_with(&self, strays: u128) {
         let totals = self.totals();
         let here = self.balance(&self.contract) + self.balance(&self.treasury);
         assert_eq!(here, totals.held.u128() + totals.returned.u128() + strays);

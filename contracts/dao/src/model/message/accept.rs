@@ -10,7 +10,7 @@ use oaic_runtime::accepts::accepts;
 use oaic_runtime::{address, RuntimeError};
 
 use super::canonical::only_key;
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::model::policy::governed;
 use crate::state::SOURCES;
 use crate::validate::{self, Changes};
@@ -33,7 +33,7 @@ const OTHERS_COINS: [&str; 10] = [
 ///
 /// # Errors
 /// [`ContractError::NotAccepted`].
-pub fn all(deps: Deps, env: &Env, msgs: &[CosmosMsg]) -> Result<(), ContractError> {
+pub fn all(deps: Deps, env: &Env, msgs: &[CosmosMsg]) -> Result<()> {
     let token = SOURCES.load(deps.storage)?.token;
     for (index, msg) in msgs.iter().enumerate() {
         let CosmosMsg::Wasm(WasmMsg::Execute {
@@ -75,7 +75,7 @@ pub fn all(deps: Deps, env: &Env, msgs: &[CosmosMsg]) -> Result<(), ContractErro
 }
 
 /// The same of this contract.
-fn own(deps: Deps, env: &Env, msg: ExecuteMsg) -> Result<(), ContractError> {
+fn own(deps: Deps, env: &Env, msg: ExecuteMsg) -> Result<()> {
     let me = &env.contract.address;
     match msg {
         ExecuteMsg::SetRoles {

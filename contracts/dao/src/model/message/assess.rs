@@ -7,7 +7,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::classify::{Classified, Classifier};
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::model;
 use crate::state::{Classification, Content, Rules, ROLES, RULES};
 
@@ -16,7 +16,7 @@ use crate::state::{Classification, Content, Rules, ROLES, RULES};
 ///
 /// # Errors
 /// [`oaic_runtime::RuntimeError::Length`].
-pub fn within_limits(msgs: &[CosmosMsg]) -> Result<(), ContractError> {
+pub fn within_limits(msgs: &[CosmosMsg]) -> Result<()> {
     text::count("msgs", "messages", msgs.len(), 0, MAX_MESSAGES)?;
     let mut bytes = 0usize;
     for msg in msgs {
@@ -30,11 +30,7 @@ pub fn within_limits(msgs: &[CosmosMsg]) -> Result<(), ContractError> {
 ///
 /// # Errors
 /// As [`Classifier::classify`].
-pub fn classify_all(
-    deps: Deps,
-    me: &Addr,
-    msgs: &[CosmosMsg],
-) -> Result<Vec<Classified>, ContractError> {
+pub fn classify_all(deps: Deps, me: &Addr, msgs: &[CosmosMsg]) -> Result<Vec<Classified>> {
     let roles = ROLES.load(deps.storage)?;
     let classifier = Classifier {
         storage: deps.storage,
@@ -65,12 +61,7 @@ pub fn classes(classified: &[Classified]) -> Vec<Classification> {
 ///
 /// # Errors
 /// [`ContractError::DemandsMore`], and those of [`classify_all`].
-pub fn still_allowed(
-    deps: Deps,
-    me: &Addr,
-    id: u64,
-    content: &Content,
-) -> Result<(), ContractError> {
+pub fn still_allowed(deps: Deps, me: &Addr, id: u64, content: &Content) -> Result<()> {
     let rules = RULES.load(deps.storage)?;
     let now = classes(&classify_all(deps, me, &content.msgs)?);
     match model::terms::falls_short(&rules, &content.classes, &now) {
@@ -84,7 +75,7 @@ pub fn still_allowed(
 ///
 /// # Errors
 /// Never in practice: when it can't be written as JSON.
-pub fn hash(named: &impl Serialize) -> Result<HexBinary, ContractError> {
+pub fn hash(named: &impl Serialize) -> Result<HexBinary> {
     Ok(HexBinary::from(
         Sha256::digest(to_json_vec(named)?).to_vec(),
     ))

@@ -5,7 +5,7 @@ use oaic_messages::dao::{Office, PolicyClass, ALWAYS_STRICT, CONSENT_KEYS, STAKE
 use oaic_runtime::address;
 
 use super::canonical;
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::model::policy::governed;
 use crate::state::{Classification, Roles, POLICIES};
 
@@ -72,7 +72,7 @@ impl Classifier<'_> {
     /// # Errors
     /// An address in another spelling than the chain's, by which an office could go unseen; a call
     /// that is not canonical JSON; the internal message.
-    pub fn classify(&self, index: usize, msg: &CosmosMsg) -> Result<Classified, ContractError> {
+    pub fn classify(&self, index: usize, msg: &CosmosMsg) -> Result<Classified> {
         let msg = match msg {
             CosmosMsg::Wasm(msg) => msg,
             CosmosMsg::Bank(_) => return Ok(strict(false, "no call of a contract")),
@@ -111,7 +111,7 @@ impl Classifier<'_> {
     }
 
     /// What a call without coins demands.
-    fn call(&self, contract: &Addr, key: &str) -> Result<Classified, ContractError> {
+    fn call(&self, contract: &Addr, key: &str) -> Result<Classified> {
         if contract == self.me {
             return Ok(match key {
                 SET_ROLES => exempt(PolicyClass::Roles, "replaces an office"),
@@ -147,12 +147,12 @@ impl Classifier<'_> {
     }
 
     /// What changing a contract's code or admin demands.
-    fn code(&self, contract: &str, reason: &'static str) -> Result<Classified, ContractError> {
+    fn code(&self, contract: &str, reason: &'static str) -> Result<Classified> {
         self.contract(contract)?;
         Ok(strict(true, reason))
     }
 
-    fn contract(&self, raw: &str) -> Result<Addr, ContractError> {
+    fn contract(&self, raw: &str) -> Result<Addr> {
         Ok(address::valid(self.api, "contract_addr", raw)?)
     }
 }
