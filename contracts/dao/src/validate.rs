@@ -41,9 +41,6 @@ pub fn hash(storage: &dyn Storage, id: u64, hash: &HexBinary) -> Result<()> {
 }
 
 /// Refuses an office that has not been held for long enough to consent to new code.
-///
-/// # Errors
-/// [`ContractError::TooShortInOffice`].
 pub fn tenure(env: &Env, office: Office, holder: &Holder) -> Result<()> {
     let now = env.block.time.seconds();
     let from = holder.since.saturating_add(OFFICE_SPAN);
@@ -60,7 +57,6 @@ pub struct Spans {
 }
 
 impl Spans {
-    /// On the chain of a block.
     pub fn of(env: &Env) -> Self {
         Self {
             short: SHORT_WINDOW_CHAINS.contains(&env.block.chain_id.as_str()),
@@ -69,17 +65,15 @@ impl Spans {
 
     /// A minimum span, except where windows may be short.
     pub fn least(self, span: u64) -> u64 {
-        match self.short {
-            true => 0,
-            false => span,
+        if self.short {
+            0
+        } else {
+            span
         }
     }
 
     fn check(self, field: &str, value: u64, (min, max): (u64, u64)) -> Result<()> {
-        let min = match self.short {
-            true => 1,
-            false => min,
-        };
+        let min = if self.short { 1 } else { min };
         within(field, value, min, max)
     }
 }
@@ -97,9 +91,6 @@ fn within(field: &str, value: u64, min: u64, max: u64) -> Result<()> {
 }
 
 /// Refuses rules out of their bounds, and a veto window longer than a timelock.
-///
-/// # Errors
-/// [`ContractError::OutOfRange`].
 pub fn rules(spans: Spans, rules: &Rules) -> Result<()> {
     let Rules {
         timing,
@@ -135,9 +126,6 @@ pub fn rules(spans: Spans, rules: &Rules) -> Result<()> {
 }
 
 /// Refuses openings out of their bounds.
-///
-/// # Errors
-/// [`ContractError::OutOfRange`].
 pub fn openings(spans: Spans, openings: Openings) -> Result<()> {
     let government = openings.government;
     spans.check("openings.government", government, GOVERNMENT_AFTER)?;
@@ -147,9 +135,6 @@ pub fn openings(spans: Spans, openings: Openings) -> Result<()> {
 }
 
 /// Refuses a silence span that an active DAO could exceed, or that never ends.
-///
-/// # Errors
-/// [`ContractError::OutOfRange`].
 pub fn silence_span(rules: &Rules, span: u64) -> Result<()> {
     let slowest = &rules.classes.constitution;
     let longest = [
@@ -168,9 +153,6 @@ pub fn silence_span(rules: &Rules, span: u64) -> Result<()> {
 }
 
 /// Refuses a deposit that could keep everybody from proposing.
-///
-/// # Errors
-/// [`RuntimeError::Invalid`].
 pub fn deposit(deposit: Uint128) -> Result<Uint128, RuntimeError> {
     match deposit.u128() > MAX_DEPOSIT {
         true => {
@@ -181,27 +163,18 @@ pub fn deposit(deposit: Uint128) -> Result<Uint128, RuntimeError> {
     }
 }
 
-/// Changes of the configuration.
+/// Changes of the configuration, as in `UpdateConfig`.
 #[derive(Default)]
 pub struct Changes {
-    /// Recipient of forfeited deposits.
     pub treasury: Option<String>,
-    /// Contracts that hold non-circulating coins.
     pub non_circulating: Option<Vec<String>>,
-    /// Deposit of a proposal, in uoaic.
     pub deposit: Option<Uint128>,
-    /// Span of silence, in seconds.
     pub silence_span: Option<u64>,
-    /// Delays and windows.
     pub timing: Option<Timing>,
-    /// Rules of the classes.
     pub classes: Option<Classes>,
 }
 
 /// Settings and rules as changes would leave them.
-///
-/// # Errors
-/// What instantiation would refuse.
 pub fn changed(storage: &dyn Storage, env: &Env, changes: &Changes) -> Result<(Settings, Rules)> {
     let (mut settings, mut rules) = (SETTINGS.load(storage)?, RULES.load(storage)?);
     if let Some(deposit) = changes.deposit {
@@ -222,9 +195,6 @@ pub fn changed(storage: &dyn Storage, env: &Env, changes: &Changes) -> Result<(S
 }
 
 /// Rules with another veto window.
-///
-/// # Errors
-/// As `set_veto_window`.
 pub fn with_veto_window(storage: &dyn Storage, env: &Env, seconds: u64) -> Result<Rules> {
     let rules = Rules {
         veto_window: seconds,
@@ -252,9 +222,6 @@ pub fn policies(
 
 /// Addresses that can hold an office: no contract of the economy, to which calls would then be
 /// calls of an office; and not both offices by one.
-///
-/// # Errors
-/// [`RuntimeError::BadAddress`], [`RuntimeError::OwnAddress`], [`RuntimeError::Invalid`].
 pub fn roles(
     deps: Deps,
     me: &Addr,
@@ -293,9 +260,6 @@ pub fn roles(
 }
 
 /// Refuses one account in both offices: its consent would count twice.
-///
-/// # Errors
-/// [`RuntimeError::Invalid`].
 pub fn apart(committee: &Addr, guardian: &Addr) -> Result<(), RuntimeError> {
     match committee == guardian {
         true => {

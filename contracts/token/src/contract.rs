@@ -4,7 +4,10 @@
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Response};
 use cw20_base::allowances::query_allowance;
-use cw20_base::contract::{query_balance, query_download_logo, query_marketing_info, query_minter};
+use cw20_base::contract::{
+    execute_update_marketing, execute_upload_logo, query_balance, query_download_logo,
+    query_marketing_info, query_minter,
+};
 use cw20_base::enumerable::{query_all_accounts, query_owner_allowances, query_spender_allowances};
 use oaic_messages::token::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use oaic_runtime::token::no_coins;
@@ -66,8 +69,11 @@ pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> R
             project,
             description,
             marketing: role,
-        } => execute::update_marketing(deps, env, info, project, description, role),
-        E::UploadLogo(logo) => execute::upload_logo(deps, env, info, logo),
+        } => {
+            let changed = execute_update_marketing(deps, env, info, project, description, role);
+            Ok(changed?)
+        }
+        E::UploadLogo(logo) => Ok(execute_upload_logo(deps, env, info, logo)?),
         E::PayFee { amount } => execute::pay_fee(deps, env, info, amount),
         E::SystemBurn { amount, cause } => execute::system_burn(deps, env, info, amount, cause),
         E::EnableVoting {} => execute::enable_voting(deps, env, info),

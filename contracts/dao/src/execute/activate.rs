@@ -9,7 +9,6 @@ use oaic_math::tally;
 use oaic_messages::dao::{Poll, Terms};
 use oaic_runtime::Checked;
 
-/// Takes the snapshot and begins voting.
 pub fn activate(deps: DepsMut, env: Env, info: MessageInfo, id: u64) -> Result<Response> {
     let (mut proposal, terms) = state::proposal(deps.storage, id)?;
     if let Some(Poll { ends, .. }) = proposal.poll {
@@ -21,9 +20,9 @@ pub fn activate(deps: DepsMut, env: Env, info: MessageInfo, id: u64) -> Result<R
     Ok(events::activated(&info.sender, id).add_event(event))
 }
 
-/// The snapshot that a proposal gets now. Power is counted as this block found it when it began,
-/// and so is the supply that the least yes is a share of: what was moved, staked or burned in this
-/// block counts for neither, and what is burned later doesn't lower it.
+/// The snapshot that a proposal gets now. Power and the supply that the minimum Yes is a share of are
+/// those at the start of this block: what was moved, staked or burned in it counts for neither, and
+/// later burns do not lower the minimum.
 pub fn open(
     deps: Deps,
     env: &Env,

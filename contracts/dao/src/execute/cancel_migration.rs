@@ -8,7 +8,6 @@ use crate::events;
 use crate::model::queue;
 use crate::state::{Holder, Migration, MigrationEnd, MIGRATIONS};
 
-/// An office's order: cancels a queued migration.
 pub fn cancel_migration(deps: DepsMut, env: &Env, holder: &Holder, id: u64) -> Result<Response> {
     let migration = queue::waiting(deps.as_ref(), env, id)?;
     // Otherwise its opponents would have to gather again if it were queued again.

@@ -6,8 +6,9 @@
 //! votes. When the call fails, both records are undone with it, the failure is recorded, and the
 //! proposal can be tried again: nobody can spoil a passed proposal by executing it at a bad moment.
 
-use cosmwasm_std::{to_json_binary, Deps, DepsMut, Env, MessageInfo, Reply};
-use cosmwasm_std::{Response, SubMsg, SubMsgResult, WasmMsg};
+use cosmwasm_std::{
+    wasm_execute, Deps, DepsMut, Env, MessageInfo, Reply, Response, SubMsg, SubMsgResult,
+};
 use oaic_messages::dao::{ExecuteMsg, FailedAttempts, Phase, Terms, MAX_ERROR_BYTES};
 
 use crate::error::{ContractError, Result};
@@ -26,11 +27,8 @@ pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, id: u64) -> Result<Re
         PROPOSALS.save(deps.storage, id, &proposal)?;
         return Ok(events::unpayable(&info.sender, id));
     }
-    let call = WasmMsg::Execute {
-        contract_addr: env.contract.address.into(),
-        msg: to_json_binary(&ExecuteMsg::ExecuteMessages { proposal_id: id })?,
-        funds: vec![],
-    };
+    let msg = ExecuteMsg::ExecuteMessages { proposal_id: id };
+    let call = wasm_execute(env.contract.address, &msg, vec![])?;
     // The proposal's number is the reply's: no execution inside another can mix them up.
     Ok(events::executing(&info.sender, id).add_submessage(SubMsg::reply_always(call, id)))
 }

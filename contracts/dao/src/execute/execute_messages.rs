@@ -7,7 +7,6 @@ use crate::error::Result;
 use crate::state::{self, End, EXECUTING, LAST_ACTIVITY, PROPOSALS};
 use crate::{events, validate};
 
-/// The contract's call to itself.
 pub fn execute_messages(deps: DepsMut, env: Env, info: MessageInfo, id: u64) -> Result<Response> {
     validate::only_self(&env, &info, "send the messages of a proposal")?;
     let (mut proposal, terms) = state::proposal(deps.storage, id)?;

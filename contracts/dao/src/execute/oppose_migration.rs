@@ -9,7 +9,6 @@ use crate::events;
 use crate::model::{power, queue};
 use crate::state::{MigrationEnd, MIGRATIONS, OPPOSED, SOURCES};
 
-/// Counts the sender's stake against a queued migration.
 pub fn oppose_migration(deps: DepsMut, env: &Env, info: &MessageInfo, id: u64) -> Result<Response> {
     let mut migration = queue::waiting(deps.as_ref(), env, id)?;
     let account = &info.sender;

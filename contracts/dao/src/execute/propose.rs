@@ -16,20 +16,15 @@ use oaic_runtime::{text, Checked};
 
 /// A proposal as submitted.
 pub struct Draft {
-    /// Title.
     pub title: String,
-    /// Description.
     pub description: String,
-    /// What it would do.
     pub msgs: Vec<CosmosMsg>,
-    /// cw3's earliest begin.
     pub earliest: Option<Expiration>,
-    /// cw3's latest end.
     pub latest: Option<Expiration>,
 }
 
-/// Submits a proposal and takes its deposit. Nothing is asked of the proposer but the deposit: who
-/// has a say is told by the snapshot, which is taken later.
+/// Submits a proposal and takes its deposit, which is all that is asked of the proposer: who has a say
+/// follows from the snapshot, which is taken later.
 pub fn propose(deps: DepsMut, env: Env, info: MessageInfo, draft: Draft) -> Result<Response> {
     text::length("title", &draft.title, 1, MAX_TITLE_BYTES)?;
     text::length("description", &draft.description, 0, MAX_DESCRIPTION_BYTES)?;

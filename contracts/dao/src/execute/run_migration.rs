@@ -9,7 +9,6 @@ use crate::events;
 use crate::model::queue;
 use crate::state::{Migration, MigrationEnd, MIGRATIONS};
 
-/// Runs a migration that is due.
 pub fn run_migration(deps: DepsMut, env: &Env, info: &MessageInfo, id: u64) -> Result<Response> {
     let migration = queue::waiting(deps.as_ref(), env, id)?;
     let (phase, times) = queue::stand(deps.as_ref(), env, &migration)?;

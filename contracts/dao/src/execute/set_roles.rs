@@ -30,12 +30,9 @@ pub fn set_roles(
         // An office that hands itself over, as when its members change, keeps its time.
         let ordered = HANDOVERS.may_load(deps.storage, &holder.address)?;
         HANDOVERS.remove(deps.storage, &holder.address);
-        let kept =
+        let handed_over =
             ordered.is_some_and(|(to, at)| to == next && now < at.saturating_add(HAND_OVER_SPAN));
-        let since = match kept {
-            true => holder.since,
-            false => now,
-        };
+        let since = if handed_over { holder.since } else { now };
         *holder = Holder {
             address: next,
             since,

@@ -6,7 +6,6 @@ use crate::error::Result;
 use crate::state::RULES;
 use crate::{events, validate};
 
-/// Changes the veto rule.
 pub fn set_veto_window(
     deps: DepsMut,
     env: Env,

@@ -1,4 +1,4 @@
-//! Where migrations without a vote stand.
+//! The phase of migrations without a vote.
 
 use cosmwasm_std::{Addr, Deps, Env, Order, StdResult, Storage};
 use cw_storage_plus::Bound;
@@ -12,16 +12,12 @@ use crate::state::{Migration, MigrationEnd, Queue, MIGRATIONS, QUEUED, QUEUED_AT
 /// When a migration can be run, in Unix seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Times {
-    /// From when on; time in which the token was paused since it was queued doesn't count.
+    /// From then on; time for which the token was paused since it was queued does not count.
     pub due: u64,
-    /// Until when.
     pub until: u64,
 }
 
-/// The phase of a migration now.
-///
-/// # Errors
-/// When the token doesn't say for how long it was paused.
+/// The current phase of a migration.
 pub fn stand(deps: Deps, env: &Env, migration: &Migration) -> Result<(MigrationPhase, Times)> {
     let sources = SOURCES.load(deps.storage)?;
     let paused = power::paused_for(deps.querier, &sources)?;
@@ -45,15 +41,11 @@ pub fn stand(deps: Deps, env: &Env, migration: &Migration) -> Result<(MigrationP
     Ok((phase, times))
 }
 
-/// Whether it is still waiting to be run.
 fn waits(phase: MigrationPhase) -> bool {
     matches!(phase, MigrationPhase::Queued | MigrationPhase::Due)
 }
 
 /// Migrations that are queued, at most [`MAX_QUEUED`](oaic_messages::dao::MAX_QUEUED).
-///
-/// # Errors
-/// As [`stand`].
 pub fn live(deps: Deps, env: &Env) -> Result<Vec<(u64, Migration)>> {
     let mut live = Vec::new();
     for id in QUEUED.load(deps.storage)?.ids {
@@ -65,10 +57,7 @@ pub fn live(deps: Deps, env: &Env) -> Result<Vec<(u64, Migration)>> {
     Ok(live)
 }
 
-/// A migration that is queued.
-///
-/// # Errors
-/// [`RuntimeError::Unknown`], [`ContractError::NotQueued`].
+/// A migration, which must be queued.
 pub fn waiting(deps: Deps, env: &Env, id: u64) -> Result<Migration> {
     let migration = MIGRATIONS
         .may_load(deps.storage, id)?
@@ -80,12 +69,9 @@ pub fn waiting(deps: Deps, env: &Env, id: u64) -> Result<Migration> {
     }
 }
 
-/// When the migration of a contract ended, or lapses at the latest, that was queued before a time
-/// and hadn't ended by then. The last one that was queued before is the only one that can have been:
-/// no two of a contract wait at a time.
-///
-/// # Errors
-/// As [`stand`].
+/// The end of a contract's migration that was queued before a time and had not ended by then; if it is
+/// still queued, when it lapses. Only the last one queued before that time can qualify, because a
+/// contract has at most one migration in the queue.
 pub fn queued_for(deps: Deps, env: &Env, contract: &Addr, at: u64) -> Result<Option<u64>> {
     let before = Some(Bound::exclusive(at));
     let mut earlier =
@@ -103,19 +89,11 @@ pub fn queued_for(deps: Deps, env: &Env, contract: &Addr, at: u64) -> Result<Opt
     Ok(Some(until).filter(|until| at < *until))
 }
 
-/// Writes down which are queued, the last of which has just been.
-///
-/// # Errors
-/// Never in practice.
 pub fn save(storage: &mut dyn Storage, last: u64, ids: impl Iterator<Item = u64>) -> StdResult<()> {
     let ids = ids.collect();
     QUEUED.save(storage, &Queue { last, ids })
 }
 
-/// A migration as an answer.
-///
-/// # Errors
-/// As [`stand`].
 pub fn describe(deps: Deps, env: &Env, id: u64, migration: Migration) -> Result<MigrationResponse> {
     let (phase, times) = stand(deps, env, &migration)?;
     Ok(MigrationResponse {

@@ -1,10 +1,10 @@
 //! What a proposal of several messages demands, and who is asked before anybody votes.
 
-use cosmwasm_std::WasmMsg;
 use oaic_messages::dao::*;
 
+use crate::offices::code;
 use crate::stub::StubMsg;
-use crate::suite::{bytes, call, message, policies, set_policies, Suite};
+use crate::suite::{call, message, policies, set_policies, Suite};
 
 /// No mixture is easier to pass than one of its parts: of each number it takes the greatest.
 #[test]
@@ -53,33 +53,20 @@ fn contracts_of_ours_are_asked_before_anybody_votes() {
     let mut suite = Suite::new();
     let [target, vesting] = [&suite.target, &suite.vesting].map(Clone::clone);
     let misspelled = call(&target, r#"{"note":{"txt":"x"}}"#);
-    suite.refuses(
-        vec![suite.note("x"), misspelled],
-        "message 1 would not be accepted by",
-    );
-    suite.refuses(
-        vec![call(&target, r#"{"unknown":{}}"#)],
-        "would not be accepted",
-    );
+    let says = "message 1 would not be accepted by";
+    suite.refuses(vec![suite.note("x"), misspelled], says);
+    let why = "would not be accepted";
+    suite.refuses(vec![call(&target, r#"{"unknown":{}}"#)], why);
     suite.propose(vec![call(&vesting, r#"{"unknown":{}}"#)]);
-    suite.run_stub(
-        &target,
-        StubMsg::Answer {
-            accepts: Some(false),
-        },
-    );
+    let accepts = Some(false);
+    suite.run_stub(&target, StubMsg::Answer { accepts });
     suite.refuses(vec![suite.note("x")], "told to refuse");
     suite.run_stub(&target, StubMsg::Answer { accepts: None });
     suite.refuses(vec![suite.note("x")], "broken");
     // A stranger that refuses or breaks is none of ours; and ours can be struck off or migrated.
     suite.run_stub(&vesting, StubMsg::Answer { accepts: None });
     suite.propose(vec![call(&vesting, r#"{"note":{"text":"x"}}"#)]);
-    let migrate = WasmMsg::Migrate {
-        contract_addr: target.to_string(),
-        new_code_id: suite.stub_code,
-        msg: bytes("{}"),
-    };
-    suite.enact(vec![migrate.into()]);
+    suite.enact(code(&suite));
     let remove = policies(&target).into_iter().map(|policy| PolicyKey {
         contract: policy.contract,
         message: policy.message,

@@ -1,22 +1,12 @@
 //! Plans of somebody who means harm; after each, an honest bystander goes on.
 
-use cosmwasm_std::{to_json_binary, Addr, CosmosMsg};
+use cosmwasm_std::Addr;
 use cw3::Vote::Yes;
 use oaic_messages::dao::*;
 
-use crate::stub::StubMsg;
 use crate::suite::{
     activate, close, message, set_policies, set_roles, update, withdraw, Changes, Suite, DAY,
 };
-
-fn relay(suite: &Suite, msg: &ExecuteMsg) -> CosmosMsg {
-    let relay = StubMsg::Relay {
-        contract: suite.contract.to_string(),
-        msg: to_json_binary(msg).unwrap(),
-        catch: false,
-    };
-    message(&suite.target, &relay)
-}
 
 /// A mild message to a contract that calls the DAO is a call by that contract: it may what anybody
 /// may.
@@ -45,7 +35,7 @@ fn a_call_by_way_of_another_contract_has_nothing_of_the_daos_rights() {
     let before: ConfigResponse = suite.query(&QueryMsg::Config {});
     let ids: Vec<u64> = messages
         .iter()
-        .map(|msg| suite.propose(vec![suite.note("x"), relay(&suite, msg)]))
+        .map(|msg| suite.propose(vec![suite.note("x"), suite.relay(msg, false)]))
         .collect();
     suite.advance(2 * DAY, 1);
     for id in &ids {
@@ -76,7 +66,7 @@ fn a_proposal_that_pokes_others_while_it_is_executed_changes_only_what_anybody_c
     let late = suite.propose(vec![suite.spend(1)]);
     suite.advance(2 * DAY, 1);
     let pokes = [close(spam), withdraw(spam), activate(late)];
-    let msgs = pokes.map(|msg| relay(&suite, &msg)).to_vec();
+    let msgs = pokes.map(|msg| suite.relay(&msg, false)).to_vec();
     let id = suite.propose(msgs);
     suite.all_vote_yes(id);
     suite.until_executable(id);
@@ -96,11 +86,8 @@ fn an_office_that_answers_nothing_is_replaced() {
     let mut suite = Suite::new();
     let set = |to: &Addr| set_roles(None, Some(to));
     suite.enact(vec![suite.itself(&set(&suite.who("dave")))]);
-    suite.fails(
-        "bob",
-        Suite::pulling(Office::Guardian, 1),
-        "doesn't show it",
-    );
+    let says = "doesn't show it";
+    suite.fails("bob", Suite::pulling(Office::Guardian, 1), says);
     let guardian = suite.guardian.clone();
     suite.enact(vec![suite.itself(&set(&guardian))]);
     let roles: RolesResponse = suite.query(&QueryMsg::Roles {});

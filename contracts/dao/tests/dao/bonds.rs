@@ -146,6 +146,12 @@ fn a_yes_weighs_what_is_bonded_when_it_is_cast_and_a_no_what_was() {
     suite.fails("dave", vote(id, Yes), "had no power");
 }
 
+#[track_caller]
+fn no_place(suite: &mut Suite, id: u64) {
+    let says = "already has 20 open Yes votes";
+    suite.fails("alice", vote(id, Yes), says);
+}
+
 #[test]
 fn place_taken() {
     let mut suite = Suite::new();
@@ -159,20 +165,12 @@ fn place_taken() {
     for q in &more[..19] {
         suite.vote("alice", *q, Yes);
     }
-    suite.fails(
-        "alice",
-        vote(more[19], Yes),
-        "already has 20 open Yes votes",
-    );
+    no_place(&mut suite, more[19]);
     suite.until_executable(id);
     suite.execute(id);
     let done = suite.now();
     // Executed, and its place is not free before its bond is.
-    suite.fails(
-        "alice",
-        vote(more[19], Yes),
-        "already has 20 open Yes votes",
-    );
+    no_place(&mut suite, more[19]);
     for q in &more {
         let _ = suite.run("alice", vote(*q, No));
     }
@@ -181,14 +179,10 @@ fn place_taken() {
     for q in &more[..19] {
         suite.vote("alice", *q, Yes);
     }
-    suite.fails(
-        "alice",
-        vote(more[19], Yes),
-        "already has 20 open Yes votes",
-    );
+    no_place(&mut suite, more[19]);
     suite.vote("alice", more[0], Abstain);
     suite.vote("alice", more[19], Yes);
-    suite.fails("alice", vote(more[0], Yes), "already has 20 open Yes votes");
+    no_place(&mut suite, more[0]);
     // And no other account is hindered.
     suite.vote("carol", more[0], Yes);
     // The place of the executed one is free when its bond is.
@@ -215,7 +209,7 @@ fn places_filled() {
         for id in &ids[..20] {
             suite.vote("alice", *id, Yes);
         }
-        suite.fails("alice", vote(ids[20], Yes), "already has 20 open Yes votes");
+        no_place(&mut suite, ids[20]);
     }
     // The two are apart, and no and abstain need no place.
     assert_eq!(suite.bound("alice").votes, 40);

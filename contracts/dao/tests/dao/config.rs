@@ -59,14 +59,10 @@ fn rules_of_proposals_under_way_stay_theirs() {
             terms.execution_window,
         )
     };
-    assert_eq!(
-        of(&suite, old),
-        (classes().incentive_rules, 14 * DAY, 14 * DAY)
-    );
-    assert_eq!(
-        of(&suite, new),
-        (stricter.incentive_rules, 7 * DAY, 28 * DAY)
-    );
+    let found = of(&suite, old);
+    assert_eq!(found, (classes().incentive_rules, 14 * DAY, 14 * DAY));
+    let expected = (stricter.incentive_rules, 7 * DAY, 28 * DAY);
+    assert_eq!(of(&suite, new), expected);
     assert_eq!(suite.detail(new).opens_at, suite.now() + 3 * DAY);
     // The old one goes through by what it was submitted under.
     suite.advance(DAY, 1);

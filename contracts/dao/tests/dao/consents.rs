@@ -11,10 +11,7 @@ const BOTH: [Office; 2] = [Office::Committee, Office::Guardian];
 #[test]
 fn code_is_changed_with_both_consents_and_not_without() {
     let mut suite = Suite::new();
-    let ids = [0, 1, 2, 3].map(|_| {
-        let msgs = code(&suite);
-        suite.propose(msgs)
-    });
+    let ids = [0, 1, 2, 3].map(|_| suite.propose(code(&suite)));
     // One office alone is not two, however often it says so.
     for (id, offices) in ids.into_iter().zip([
         vec![],
@@ -49,10 +46,7 @@ fn code_is_changed_with_both_consents_and_not_without() {
 #[test]
 fn a_consent_comes_from_activation_until_thirty_days_after_voting() {
     let mut suite = Suite::new();
-    let [early, late] = [0, 1].map(|_| {
-        let msgs = code(&suite);
-        suite.propose(msgs)
-    });
+    let [early, late] = [0, 1].map(|_| suite.propose(code(&suite)));
     let order = suite.ordered(Office::Committee, &suite.consent(early));
     let pull = Suite::pulling(Office::Committee, order);
     suite.fails("dave", pull.clone(), "it is Delayed");
@@ -70,11 +64,8 @@ fn a_consent_comes_from_activation_until_thirty_days_after_voting() {
     }
     let order = suite.ordered(Office::Guardian, &suite.consent(early));
     suite.advance(1, 1);
-    suite.fails(
-        "dave",
-        Suite::pulling(Office::Guardian, order),
-        "it is Lapsed",
-    );
+    let says = "it is Lapsed";
+    suite.fails("dave", Suite::pulling(Office::Guardian, order), says);
     assert_eq!(suite.detail(late).consents, BOTH);
     assert_eq!(suite.phase(late), Phase::Timelocked);
 }
@@ -86,22 +77,15 @@ fn a_consent_is_to_a_text_and_to_nothing_that_needs_none() {
     let id = suite.propose(code(&suite));
     suite.all_vote_yes(note);
     suite.all_vote_yes(id);
+    let hash = suite.hash(note);
+    let of_note = |proposal_id| ExecuteMsg::Consent {
+        proposal_id,
+        hash: hash.clone(),
+    };
     for (order, says) in [
         (suite.consent(note), "needs none"),
-        (
-            ExecuteMsg::Consent {
-                proposal_id: id,
-                hash: suite.hash(note),
-            },
-            "names another text",
-        ),
-        (
-            ExecuteMsg::Consent {
-                proposal_id: 99,
-                hash: suite.hash(note),
-            },
-            "no proposal 99",
-        ),
+        (of_note(id), "names another text"),
+        (of_note(99), "no proposal 99"),
     ] {
         suite.refuses_order(Office::Guardian, &order, says);
     }
@@ -145,11 +129,8 @@ fn a_consent_stands_when_its_office_is_replaced() {
     suite.execute(change);
     assert_eq!(suite.detail(id).consents, BOTH);
     // What it orders now, and what it had ordered and nobody pulled, is nobody's order.
-    suite.fails(
-        "dave",
-        Suite::pulling(Office::Guardian, order),
-        "doesn't show it",
-    );
+    let says = "doesn't show it";
+    suite.fails("dave", Suite::pulling(Office::Guardian, order), says);
     suite.until_executable(id);
     suite.execute(id);
     assert_eq!(suite.log(&suite.target), ["migrated"]);

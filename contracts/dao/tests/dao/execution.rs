@@ -1,12 +1,13 @@
 //! Executing: all or nothing, once, and never spoiled by a bad moment.
 
 use cosmwasm_std::testing::{mock_dependencies, mock_env};
-use cosmwasm_std::{attr, to_json_binary, Binary, Reply, SubMsgResponse, SubMsgResult, WasmMsg};
+use cosmwasm_std::{attr, Binary, Reply, SubMsgResponse, SubMsgResult};
 use oaic_dao::ContractError;
 use oaic_messages::dao::*;
 
+use crate::offices::code;
 use crate::stub::StubMsg;
-use crate::suite::{bytes, close, execute, message, withdraw, Suite, DAY};
+use crate::suite::{close, execute, message, withdraw, Suite, DAY};
 
 // B-28
 #[test]
@@ -78,12 +79,7 @@ fn it_is_executed_once() {
 #[test]
 fn a_message_that_comes_back_to_execute_finds_it_executed() {
     let mut suite = Suite::new();
-    let again = StubMsg::Relay {
-        contract: suite.contract.to_string(),
-        msg: to_json_binary(&execute(1)).unwrap(),
-        catch: false,
-    };
-    let msgs = vec![suite.note("first"), message(&suite.target, &again)];
+    let msgs = vec![suite.note("first"), suite.relay(&execute(1), false)];
     let id = suite.executable(msgs);
     assert_eq!(id, 1);
     suite.execute(id);
@@ -99,15 +95,11 @@ fn a_message_that_comes_back_to_execute_finds_it_executed() {
 fn no_proposal_is_executed_inside_another() {
     let mut suite = Suite::new();
     let inner = suite.propose(vec![suite.note("inner")]);
-    let relay = |catch| StubMsg::Relay {
-        contract: suite.contract.to_string(),
-        msg: to_json_binary(&execute(inner)).unwrap(),
-        catch,
-    };
-    let fails = message(&suite.target, &relay(false));
-    let catches = message(&suite.target, &relay(true));
     suite.refuses(vec![suite.itself(&execute(inner))], "would not be accepted");
-    let ids = [fails, catches].map(|msg| suite.propose(vec![suite.note("outer"), msg]));
+    let ids = [false, true].map(|catch| {
+        let relay = suite.relay(&execute(inner), catch);
+        suite.propose(vec![suite.note("outer"), relay])
+    });
     let nested = format!("proposal {inner} can't be executed from within proposal");
     for id in ids.into_iter().chain([inner]) {
         suite.all_vote_yes(id);
@@ -169,15 +161,11 @@ fn a_proposal_without_messages_can_be_executed_as_an_act() {
 fn contracts_are_migrated_by_a_vote_and_by_nothing_else() {
     let mut suite = Suite::new();
     let (target, alice) = (suite.target.clone(), suite.who("alice"));
-    let migrate = WasmMsg::Migrate {
-        contract_addr: target.to_string(),
-        new_code_id: suite.stub_code,
-        msg: bytes("{}"),
-    };
+    let migrate = code(&suite);
     use cw_multi_test::Executor;
-    assert!(suite.app.execute(alice, migrate.clone().into()).is_err());
+    assert!(suite.app.execute(alice, migrate[0].clone()).is_err());
     assert!(suite.log(&target).is_empty());
-    let id = suite.enact(vec![migrate.into()]);
+    let id = suite.enact(migrate);
     assert_eq!(suite.detail(id).terms.class, PolicyClass::Constitution);
     assert_eq!(suite.log(&target), ["migrated"]);
 }
@@ -214,10 +202,8 @@ fn a_reply_to_nothing_is_refused_whatever_it_carries() {
         (u64::MAX, failed),
     ] {
         let error = oaic_dao::contract::reply(deps.as_mut(), env.clone(), reply(reply_id, result));
-        assert_eq!(
-            error.unwrap_err(),
-            ContractError::UnknownReply { id: reply_id }
-        );
+        let found = error.unwrap_err();
+        assert_eq!(found, ContractError::UnknownReply { id: reply_id });
     }
     // A success without a call changes nothing.
     oaic_dao::contract::reply(deps.as_mut(), env, reply(id, fine)).unwrap();

@@ -3,41 +3,17 @@
 use cw3::Vote::{self, Abstain, No, Veto, Yes};
 use oaic_messages::dao::*;
 
+use crate::opening::of_each_class;
 use crate::stub::StubMsg;
 use crate::suite::{activate, classes, close, execute, message, vote, Suite, DAY, SUPPLY};
 
-fn messages(suite: &Suite) -> [(PolicyClass, StubMsg); 6] {
-    let text = || "x".to_owned();
-    let guardian = suite.who("dave").into();
-    [
-        (PolicyClass::IncentiveRules, StubMsg::Note { text: text() }),
-        (
-            PolicyClass::ContractUpdates,
-            StubMsg::UpdateParams { text: text() },
-        ),
-        (
-            PolicyClass::ScenarioExpansion,
-            StubMsg::Expand { text: text() },
-        ),
-        (PolicyClass::Ethics, StubMsg::SetRules { text: text() }),
-        (PolicyClass::Roles, StubMsg::SetGuardian { guardian }),
-        (PolicyClass::Constitution, StubMsg::Open {}),
-    ]
-}
-
 #[test]
 fn every_class_keeps_its_own_times_to_the_second() {
-    let like = Suite::new();
-    let spend = StubMsg::Spend {
-        amount: 1u128.into(),
-    };
-    let mut cases = messages(&like).to_vec();
-    cases.push((PolicyClass::ReserveUse, spend));
-    for (class, msg) in cases {
+    for (class, msgs) in of_each_class(&Suite::new()) {
         let mut suite = Suite::new();
         let rules = *classes().rules(class);
         let submitted = suite.now();
-        let id = suite.propose(vec![message(&suite.target, &msg)]);
+        let id = suite.propose(msgs);
         let detail = suite.detail(id);
         assert_eq!((detail.terms.class, detail.phase), (class, Phase::Delayed));
         assert_eq!(detail.terms.stake_only, class.stake_only());
@@ -78,11 +54,8 @@ fn every_class_keeps_its_own_times_to_the_second() {
         suite.vote("erin", id, Abstain);
         suite.advance(1, 1);
         assert_eq!(suite.phase(id), Phase::Executable);
-        suite.fails(
-            "erin",
-            vote(id, Yes),
-            "from activation until the timelock ends",
-        );
+        let says = "from activation until the timelock ends";
+        suite.fails("erin", vote(id, Yes), says);
         // The last second of the window, and the one after it.
         let window = match class {
             PolicyClass::ReserveUse => 5_256_000,
@@ -112,19 +85,19 @@ fn the_last_second_of_the_window_still_executes() {
 #[test]
 fn one_that_nobody_activates_expires_when_its_window_ends() {
     let mut suite = Suite::new();
-    let kept = suite.propose(vec![suite.note("a")]);
+    let activated = suite.propose(vec![suite.note("a")]);
     let missed = suite.propose(vec![suite.note("b")]);
-    let until = suite.detail(kept).activate_until;
+    let until = suite.detail(activated).activate_until;
     assert_eq!(until, suite.now() + 16 * DAY);
     suite.advance_to(until - 1);
-    suite.activate(kept);
+    suite.activate(activated);
     assert_eq!(suite.phase(missed), Phase::Activatable);
     suite.advance(1, 1);
     assert_eq!(suite.phase(missed), Phase::Expired);
     suite.fails("bob", vote(missed, Yes), "could be activated until");
     suite.fails("bob", activate(missed), "submit it again");
-    assert_eq!(suite.phase(kept), Phase::Voting);
-    suite.vote("bob", kept, Yes);
+    assert_eq!(suite.phase(activated), Phase::Voting);
+    suite.vote("bob", activated, Yes);
 }
 
 /// Votes by those named, and what they come to when voting ends.
@@ -162,10 +135,8 @@ fn least_yes_and_share_of_votes_are_exact_to_the_unit() {
     }
     // 300 of 400 million are 75 %, 60 of 160 less than half; a veto is a no.
     for against in [No, Veto] {
-        assert_eq!(
-            outcome(spend(), &[("alice", Yes), ("carol", against)]),
-            passed
-        );
+        let found = outcome(spend(), &[("alice", Yes), ("carol", against)]);
+        assert_eq!(found, passed);
         let votes = [("bob", Yes), ("carol", against)];
         assert_eq!(outcome(note(), &votes), rejected(ThresholdMissed));
     }

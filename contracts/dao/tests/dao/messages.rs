@@ -197,10 +197,8 @@ fn a_second_message_is_not_smuggled_in_by_spelling() {
         msg: vec![b'{', b'"', 0xff, b'"', b':', b'1', b'}'].into(),
         funds: vec![],
     };
-    suite.refuses(
-        vec![suite.note("first"), no_text.into()],
-        "message 1: not canonical JSON",
-    );
+    let why = "message 1: not canonical JSON";
+    suite.refuses(vec![suite.note("first"), no_text.into()], why);
 }
 
 #[test]

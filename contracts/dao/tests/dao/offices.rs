@@ -164,10 +164,8 @@ fn an_office_is_no_contract_of_the_economy_and_the_two_are_apart() {
         }
     }
     let dao = suite.contract.clone();
-    suite.refuses(
-        vec![suite.itself(&set_roles(Some(&dao), None))],
-        "this contract itself",
-    );
+    let says = "this contract itself";
+    suite.refuses(vec![suite.itself(&set_roles(Some(&dao), None))], says);
     for same in [
         set_roles(Some(&suite.who("alice")), Some(&suite.who("alice"))),
         set_roles(Some(&guardian), None),

@@ -59,15 +59,12 @@ fn left_hanging() {
         assert_eq!(suite.phase(id), Phase::Executable);
         assert_eq!(suite.bound("alice").bound.u128(), ALICE);
         // Whoever tries it finds that out, once and for all.
-        let msg = match closed {
-            true => close(id),
-            false => execute(id),
-        };
+        let msg = if closed { close(id) } else { execute(id) };
         suite.ok("dave", msg);
         let detail = suite.detail(id);
         assert_eq!(detail.phase, Phase::Rejected);
         assert_eq!(detail.ended_at, Some(from));
-        assert_eq!((detail.failed_attempts, detail.closed), (None, close));
+        assert_eq!((detail.failed_attempts, detail.closed), (None, closed));
         assert_eq!(suite.bound("alice").bound.u128(), 0);
         assert!(suite.log(&suite.target).is_empty());
         suite.fails("dave", execute(id), "it is Rejected");

@@ -313,8 +313,8 @@ impl Simulator {
             // What came to nothing binds too, but who returns coins to the sale may take it along.
             let open = self.proposals.iter().filter(|p| p.end.is_none());
             let open = open.filter_map(|p| p.binds(who, now)).max();
-            let kept = expected.1.max(open.unwrap_or(0));
-            assert!(self.stakes[who] >= kept, "G3: {who} at {now}");
+            let bonded = expected.1.max(open.unwrap_or(0));
+            assert!(self.stakes[who] >= bonded, "G3: {who} at {now}");
             assert_eq!(self.suite.staked(name), self.stakes[who]);
         }
     }
@@ -332,8 +332,8 @@ impl Simulator {
                 BOBS
             };
             if open && self.proposals[at].powers[who] > 0 {
-                let said = self.proposals[at].votes.get(&who).map(|(_, vote)| *vote);
-                let vote = if said == Some(Vote::No) {
+                let cast = self.proposals[at].votes.get(&who).map(|(_, vote)| *vote);
+                let vote = if cast == Some(Vote::No) {
                     Vote::Veto
                 } else {
                     Vote::No

@@ -16,7 +16,7 @@ pub use oaic_testing::{attribute, Economy, Harness, DAY};
 use serde::Serialize;
 
 pub use crate::shipped::*;
-use crate::stub::{StubMsg, StubQuery};
+use crate::stub::{Relay, StubMsg, StubQuery};
 
 /// What is a field is a label too, as are "dao" and the people of [`crate::shipped`].
 pub struct Suite {
@@ -240,12 +240,8 @@ impl Suite {
         let id = self.executable(msgs);
         self.execute(id);
         let detail = self.detail(id);
-        assert_eq!(
-            detail.phase,
-            Phase::Executed,
-            "{:?}",
-            detail.failed_attempts
-        );
+        let found = detail.phase;
+        assert_eq!(found, Phase::Executed, "{:?}", detail.failed_attempts);
         id
     }
 
@@ -258,6 +254,16 @@ impl Suite {
     pub fn spend(&self, amount: u128) -> CosmosMsg {
         let amount = amount.into();
         message(&self.target, &StubMsg::Spend { amount })
+    }
+
+    /// A message to the target that calls this contract; a refusal it catches, or fails as well.
+    pub fn relay(&self, msg: &ExecuteMsg, catch: bool) -> CosmosMsg {
+        let relay = Relay {
+            contract: self.contract.to_string(),
+            msg: to_json_binary(msg).unwrap(),
+            catch,
+        };
+        message(&self.target, &StubMsg::Relay(relay))
     }
 
     /// What somebody's votes keep bonded.

@@ -171,11 +171,8 @@ fn the_committee_can_not_veto_its_own_replacement() {
         let id = suite.passed(msgs);
         let detail = suite.detail(id);
         assert_eq!((detail.terms.veto_window, detail.veto_until), (None, None));
-        suite.refuses_order(
-            Office::Committee,
-            &suite.veto(id),
-            "can't be vetoed: it replaces",
-        );
+        let says = "can't be vetoed: it replaces";
+        suite.refuses_order(Office::Committee, &suite.veto(id), says);
         suite.advance_to(detail.executable_from.unwrap());
         suite.execute(id);
         assert_eq!(suite.phase(id), Phase::Executed);

@@ -13,7 +13,6 @@ use oaic_runtime::{address, text, token, Checked};
 use crate::error::{ContractError, Result};
 use crate::model::allocation;
 use crate::model::amounts::Amounts;
-use crate::model::outcome::{in_words, phase};
 use crate::state::{save_paid, Config, Outcome, Sale, CONFIG, PURCHASES, SALE, UNSOLD};
 use crate::{events, validate};
 
@@ -45,14 +44,7 @@ pub fn pay(
     payout: &Payout,
 ) -> Result<Response> {
     let config = CONFIG.load(deps.storage)?;
-    let found = phase(env, &config, &sale);
-    if found != payout.needs {
-        return Err(ContractError::WrongPhase {
-            action: payout.name,
-            needed: in_words(payout.needs),
-            found: in_words(found),
-        });
-    }
+    validate::phase(env, &config, &sale, payout.name, payout.needs)?;
     let selection = Selection::read(&config, assets)?;
     let buyer = address::valid(deps.api, "buyer", buyer)?;
     let Some(mut purchase) = PURCHASES.may_load(deps.storage, (sale.round, &buyer))? else {

@@ -1,6 +1,6 @@
 //! `Sweep`.
 
-use cosmwasm_std::{to_json_binary, Coin, Deps, DepsMut, Env, Response, Uint128, WasmMsg};
+use cosmwasm_std::{wasm_execute, Coin, Deps, DepsMut, Env, Response, Uint128};
 use oaic_messages::gates::{GovernmentQuery, OpeningResponse};
 use oaic_messages::sale::PROCEEDS_STAY;
 use oaic_messages::shared::DENOM;
@@ -21,7 +21,7 @@ pub fn sweep(deps: DepsMut, env: &Env, denom: Option<String>) -> Result<Response
     let fund = Fund::Reserve;
     let Some(denom) = denom else {
         let balance = token::balance(deps.querier, &config.token, own)?;
-        let stays = release(deps.as_ref(), env, &mut sale, |sale| Ok(sale.kept_tokens()))?;
+        let stays = release(deps.as_ref(), env, &mut sale, |sale| Ok(sale.held_tokens()))?;
         let amount = free(DENOM, balance, sale.owed_tokens, &stays)?;
         if matches!(sale.outcome, Outcome::Succeeded | Outcome::Canceled) {
             UNSOLD.set(deps.storage, stays.amount, env.block.height)?;
@@ -46,11 +46,8 @@ pub fn sweep(deps: DepsMut, env: &Env, denom: Option<String>) -> Result<Response
     };
     let amount = free(&denom, balance, owed, &stays)?;
     SALE.save(deps.storage, &sale)?;
-    let deposit = WasmMsg::Execute {
-        contract_addr: config.treasury.into(),
-        msg: to_json_binary(&treasury::ExecuteMsg::Deposit { fund })?,
-        funds: vec![Coin::new(amount, &denom)],
-    };
+    let deposit = treasury::ExecuteMsg::Deposit { fund };
+    let deposit = wasm_execute(config.treasury, &deposit, vec![Coin::new(amount, &denom)])?;
     Ok(Response::new()
         .add_event(events::swept(&denom, amount))
         .add_message(deposit))

@@ -134,14 +134,14 @@ pub fn totals(deps: Deps) -> Result<Totals> {
     let sale = SALE.load(deps.storage)?;
     let undelivered_tokens = match sale.outcome {
         Outcome::Undecided | Outcome::Failed => Default::default(),
-        _ => UNSOLD.now(deps.storage)?.sub_checked(sale.kept_tokens())?,
+        _ => UNSOLD.now(deps.storage)?.sub_checked(sale.held_tokens())?,
     };
     let earlier = earlier_sums(deps.storage)?.owed_coins;
     Ok(Totals {
         owed_tokens: sale.owed_tokens,
         claimed_tokens: sale.claimed,
         undelivered_tokens,
-        returned_tokens: sale.kept_tokens(),
+        returned_tokens: sale.held_tokens(),
         owed_coins: sale
             .owed_coins
             .add_checked(&earlier)?

@@ -31,11 +31,7 @@ fn undelivered(response: &AppResponse) -> Vec<String> {
 #[test]
 fn a_treasury_that_refuses_something_does_not_stand_between_buyers_and_their_oaic() {
     let mut suite = ended();
-    suite.conduct(TreasuryConduct {
-        refuses_oaic: true,
-        refuses: Some(ATOM.into()),
-        ..Default::default()
-    });
+    suite.treasury_refuses(Some(ATOM));
     let response = suite.finalize();
     assert_eq!(undelivered(&response), ["uoaic"]);
     assert_eq!(suite.status().phase, Phase::Succeeded);
@@ -67,10 +63,7 @@ fn a_failed_sale_asks_nothing_of_the_treasury() {
     let mut suite = Suite::fixed();
     suite.buy("alice", 1_000_000, USD);
     suite.end();
-    suite.conduct(TreasuryConduct {
-        refuses_oaic: true,
-        ..TreasuryConduct::default()
-    });
+    suite.treasury_refuses(None);
     suite.finalize();
     suite.settle(refund, &["alice"]);
     assert_eq!(suite.spent("alice", USD), 0);
@@ -85,22 +78,15 @@ fn a_treasury_that_calls_back_gets_nothing_twice() {
     suite.buy("bob", 1_800_000_000, ATOM);
     suite.buy("carol", 100_000_000, USD);
     suite.end();
-    let (status, sale) = (suite.status(), suite.contract.clone());
+    let status = suite.status();
     suite.finalize();
     suite.a_year_later();
     suite.answer_as_dao(Some(true), None);
-    let call = |denom: Option<&str>| (sale.clone(), to_json_binary(&sweep(denom)).unwrap());
-    let calls = |suite: &mut Suite, calls| {
-        suite.conduct(TreasuryConduct {
-            calls,
-            ..TreasuryConduct::default()
-        })
-    };
     // The sweep within the sweep finds nothing, and so undoes both.
-    calls(&mut suite, vec![call(Some(USD))]);
+    suite.treasury_calls(&sweep(Some(USD)));
     suite.fails("anyone", sweep(Some(USD)), "nothing to sweep");
     // That of another denom does what it does alone.
-    calls(&mut suite, vec![call(Some(ATOM))]);
+    suite.treasury_calls(&sweep(Some(ATOM)));
     suite.ok("anyone", sweep(Some(USD)));
     for (coin, owed) in status.raised.iter().zip(suite.totals().owed_coins) {
         let delivered = suite.coins(&suite.treasury, &coin.denom);
@@ -108,8 +94,7 @@ fn a_treasury_that_calls_back_gets_nothing_twice() {
     }
     // A claim from within a sweep is a claim like any other.
     suite.stray(9);
-    let alice = to_json_binary(&claim("alice")).unwrap();
-    calls(&mut suite, vec![(sale.clone(), alice)]);
+    suite.treasury_calls(&claim("alice"));
     suite.ok("anyone", sweep(None));
     assert!(suite.purchase("alice").settled);
     suite.settle(claim, &["bob", "carol"]);
@@ -124,11 +109,7 @@ fn a_treasury_that_calls_back_gets_nothing_twice() {
 fn a_treasury_that_reaches_for_the_proceeds_within_the_decision_gets_nothing_and_stops_nothing() {
     let mut suite = ended();
     suite.answer_as_dao(Some(true), None);
-    let sweep_usd = to_json_binary(&sweep(Some(USD))).unwrap();
-    suite.conduct(TreasuryConduct {
-        calls: vec![(suite.contract.clone(), sweep_usd)],
-        ..TreasuryConduct::default()
-    });
+    suite.treasury_calls(&sweep(Some(USD)));
     let response = suite.finalize();
     assert_eq!(undelivered(&response), ["uoaic"]);
     assert_eq!(suite.balance(&suite.treasury), 0);

@@ -25,10 +25,8 @@ fn each_denom_buys_at_its_own_price_and_the_change_comes_back() {
     suite.buy("alice", 3_000_000, ATOM);
     let alice = suite.purchase("alice");
     assert_eq!(alice.committed.u128(), 41_000_004);
-    assert_eq!(
-        alice.paid,
-        [coin(10_000_001, USD), coin(3_000_000, ATOM), coin(0, EUR)]
-    );
+    let expected = [coin(10_000_001, USD), coin(3_000_000, ATOM), coin(0, EUR)];
+    assert_eq!(alice.paid, expected);
     assert_eq!(suite.status().buyers, 3);
     assert_eq!(suite.status().sold.u128(), 43_500_006);
 }
@@ -40,12 +38,8 @@ fn exactly_one_coin_of_an_accepted_denom_is_taken() {
     suite.fails("alice", BUY, says);
     let two = [coin(1_000_000, USD), coin(3_000_000, ATOM)];
     suite.fails_with("alice", BUY, &two, says);
-    suite.cannot_buy(
-        "alice",
-        1_000_000,
-        "uodd",
-        "'uodd' is not accepted; send one of uusd, ibc/",
-    );
+    let why = "'uodd' is not accepted; send one of uusd, ibc/";
+    suite.cannot_buy("alice", 1_000_000, "uodd", why);
     // The bank knows USD and uusd as two denoms.
     let upper = [coin(1_000_000, "UUSD")];
     let error = suite.run_with("alice", BUY, &upper).unwrap_err();

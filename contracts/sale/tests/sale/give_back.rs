@@ -4,7 +4,6 @@ use cosmwasm_std::coin;
 use oaic_messages::sale::*;
 use oaic_messages::token;
 use oaic_testing::refused;
-use oaic_testing::stubs::TreasuryConduct;
 
 use crate::suite::*;
 
@@ -83,13 +82,8 @@ fn nobody_returns_more_than_the_book_says_it_bought() {
     too_much(&mut suite, 1, 0);
     assert_eq!(suite.spent_all("alice"), [0; 3]);
     // Who bought nothing returns nothing, and pays for nobody.
-    bounces(
-        &mut suite,
-        "mallory",
-        OAIC,
-        &GIVE_BACK,
-        "has bought nothing",
-    );
+    let why = "has bought nothing";
+    bounces(&mut suite, "mallory", OAIC, &GIVE_BACK, why);
     suite.send("bob", 200 * OAIC, &GIVE_BACK).unwrap();
 }
 
@@ -142,13 +136,8 @@ fn it_is_open_only_while_something_is_queued_and_the_proceeds_are_here() {
     suite.answer_as_dao(Some(true), Some(false));
     suite.ok("anyone", sweep(Some(ATOM)));
     suite.answer_as_dao(Some(true), Some(true));
-    bounces(
-        &mut suite,
-        "alice",
-        OAIC,
-        &GIVE_BACK,
-        "have gone to the treasury",
-    );
+    let why = "have gone to the treasury";
+    bounces(&mut suite, "alice", OAIC, &GIVE_BACK, why);
     assert_eq!(suite.balance_of("alice"), ALICE - 2 * OAIC);
     suite.ok("anyone", sweep(Some(USD)));
     suite.ok("anyone", sweep(None));
@@ -280,11 +269,7 @@ fn a_pause_of_the_token_does_not_stop_what_comes_from_staking() {
 #[test]
 fn a_treasury_that_misbehaves_does_not_stop_a_return() {
     let mut suite = queued();
-    suite.conduct(TreasuryConduct {
-        refuses_oaic: true,
-        refuses: Some(USD.into()),
-        ..Default::default()
-    });
+    suite.treasury_refuses(Some(USD));
     suite.give_back("alice", ALICE).unwrap();
     assert_eq!(suite.spent("alice", USD), 0);
 }

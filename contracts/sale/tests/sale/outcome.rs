@@ -42,11 +42,8 @@ fn on_success_claims_pay_exactly_once_and_the_treasury_gets_what_is_unsold() {
     assert_eq!(suite.balance(&suite.contract), 0);
     for buyer in ["alice", "bob"] {
         suite.fails("anyone", claim(buyer), "has already been paid");
-        suite.fails(
-            "anyone",
-            refund(buyer),
-            "refund is for a sale that missed its soft cap",
-        );
+        let says = "refund is for a sale that missed its soft cap";
+        suite.fails("anyone", refund(buyer), says);
     }
 }
 
@@ -61,11 +58,8 @@ fn below_the_soft_cap_refunds_pay_exactly_once_and_nobody_can_claim() {
         // No coin of a failed sale leaves but to its buyer.
         assert_eq!(suite.coins(&suite.treasury, denom), 0);
     }
-    suite.fails(
-        "alice",
-        claim("alice"),
-        "claim is for a sale that succeeded; this one missed its soft cap",
-    );
+    let says = "claim is for a sale that succeeded; this one missed its soft cap";
+    suite.fails("alice", claim("alice"), says);
     suite.ok("mallory", refund("alice"));
     suite.fails("alice", refund("alice"), "has already been paid");
     suite.ok("bob", refund("bob"));

@@ -85,10 +85,8 @@ fn assets_are_one_to_eight_priced_and_different() {
     }
     Suite::try_new(FOR_SALE, |params| params.assets = numbered(8)).unwrap();
     rejects(|params| params.assets[1].price = 0u128.into(), "price is 0");
-    rejects(
-        |params| params.assets[2].denom = USD.into(),
-        "denom uusd is not allowed: it is there twice",
-    );
+    let why = "denom uusd is not allowed: it is there twice";
+    rejects(|params| params.assets[2].denom = USD.into(), why);
     for (denom, says) in [
         ("ab", "denom has 2 bytes"),
         ("1abc", "must begin with a letter"),

@@ -31,9 +31,9 @@ fn an_oversubscribed_sale_sums_exactly() {
         // Rounded down, in the sale's favor.
         assert_eq!(purchase.tokens.u128(), expected);
         for (paid, refund) in purchase.paid.iter().zip(&purchase.refund) {
-            let kept = (paid.amount.u128() * FOR_SALE).div_ceil(total);
+            let retained = (paid.amount.u128() * FOR_SALE).div_ceil(total);
             // Rounded up, in the sale's favor.
-            assert_eq!((paid.amount - refund.amount).u128(), kept);
+            assert_eq!((paid.amount - refund.amount).u128(), retained);
         }
     }
     suite.settle(claim, &BUYERS);
@@ -49,8 +49,11 @@ fn an_oversubscribed_sale_sums_exactly() {
     for coin in raised {
         let mut refunded = suite.totals().refunded_coins.into_iter();
         let refunded = refunded.find(|refund| refund.denom == coin.denom);
-        let kept = suite.coins(&suite.contract, &coin.denom);
-        assert_eq!(kept + refunded.unwrap().amount.u128(), coin.amount.u128());
+        let retained = suite.coins(&suite.contract, &coin.denom);
+        assert_eq!(
+            retained + refunded.unwrap().amount.u128(),
+            coin.amount.u128()
+        );
     }
 }
 

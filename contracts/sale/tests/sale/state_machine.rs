@@ -108,8 +108,8 @@ fn agree(suite: &Suite, model: &Model) {
     for name in BUYERS {
         let buyer = model.buyers.get(name).cloned().unwrap_or_default();
         let got = buyer.got;
-        let kept = got.0 - buyer.returned;
-        assert_eq!(suite.balance_of(name), kept, "{}'s OAIC", name);
+        let held = got.0 - buyer.returned;
+        assert_eq!(suite.balance_of(name), held, "{}'s OAIC", name);
         for (index, denom) in DENOMS.iter().enumerate() {
             let past = model.past.iter().filter_map(|round| round.get(name));
             let past: u128 = past.map(|b| b.paid[index] - b.got.1[index]).sum();
@@ -120,10 +120,8 @@ fn agree(suite: &Suite, model: &Model) {
     let (free, stays) = model.free();
     let totals = suite.totals();
     assert_eq!(suite.balance(&suite.treasury), model.treasury.0);
-    assert_eq!(
-        suite.balance(&suite.contract) - totals.owed_tokens.u128(),
-        free.0
-    );
+    let found = suite.balance(&suite.contract) - totals.owed_tokens.u128();
+    assert_eq!(found, free.0);
     for (index, denom) in DENOMS.iter().enumerate() {
         let here = suite.coins(&suite.contract, denom);
         assert_eq!(here - totals.owed_coins[index].amount.u128(), free.1[index]);
@@ -210,8 +208,8 @@ impl Simulation for Suite {
             agree(&self, &model);
         }
         // A failed sale keeps its coins.
-        let kept = if model.end == End::Bad { CAP } else { 0 };
-        assert_eq!(self.balance(&self.contract), kept);
+        let stays = if model.end == End::Bad { CAP } else { 0 };
+        assert_eq!(self.balance(&self.contract), stays);
         for denom in DENOMS {
             assert_eq!(self.coins(&self.contract, denom), 0);
         }

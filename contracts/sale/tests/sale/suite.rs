@@ -2,7 +2,7 @@
 
 use std::ops::{Deref, DerefMut};
 
-use cosmwasm_std::{coin, Addr, Coin, Uint128};
+use cosmwasm_std::{coin, to_json_binary, Addr, Coin, Uint128};
 use cw_multi_test::AppResponse;
 use oaic_messages::gates::NonCirculatingResponse;
 use oaic_messages::sale::*;
@@ -176,6 +176,24 @@ impl Suite {
         self.set_conduct(&treasury, conduct);
     }
 
+    /// The treasury refuses OAIC from now on, and a denom.
+    pub fn treasury_refuses(&mut self, denom: Option<&str>) {
+        self.conduct(TreasuryConduct {
+            refuses_oaic: true,
+            refuses: denom.map(str::to_owned),
+            ..TreasuryConduct::default()
+        });
+    }
+
+    /// The treasury calls back with the next deposit.
+    pub fn treasury_calls(&mut self, msg: &ExecuteMsg) {
+        let call = (self.contract.clone(), to_json_binary(msg).unwrap());
+        self.conduct(TreasuryConduct {
+            calls: vec![call],
+            ..TreasuryConduct::default()
+        });
+    }
+
     /// A buyer returns OAIC out of its wallet.
     pub fn give_back(&mut self, by: &str, amount: u128) -> Outcome<Sale> {
         let done = self.send(by, amount, &ReceiveMsg::GiveBack {});
@@ -315,10 +333,8 @@ impl Suite {
         let settled = purchases.iter().filter(|purchase| purchase.settled).count();
         assert_eq!(settled as u64, status.settled);
         for (index, denom) in DENOMS.iter().enumerate() {
-            assert_eq!(
-                sum(&|purchase| purchase.paid[index].amount),
-                status.raised[index].amount
-            );
+            let found = sum(&|purchase| purchase.paid[index].amount);
+            assert_eq!(found, status.raised[index].amount);
             let (owed, refunded) = (&totals.owed_coins[index], &totals.refunded_coins[index]);
             let got = sum(&|purchase| purchase.paid_refund[index].amount);
             assert_eq!(got, refunded.amount);

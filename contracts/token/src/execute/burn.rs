@@ -7,7 +7,6 @@ use crate::error::Result;
 use crate::events;
 use crate::model::balances;
 
-/// Destroys the caller's tokens.
 pub fn burn(deps: DepsMut, env: Env, info: MessageInfo, amount: Uint128) -> Result<Response> {
     balances::burn_tokens(deps.storage, &env, &info.sender, amount, BurnCause::Holder)?;
     Ok(events::burned("burn", &info.sender, None, amount))

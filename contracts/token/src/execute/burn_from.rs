@@ -9,7 +9,6 @@ use crate::events;
 use crate::model::allowances::spend;
 use crate::model::balances;
 
-/// Destroys an owner's tokens; untaxed.
 pub fn burn_from(
     deps: DepsMut,
     env: Env,

@@ -8,7 +8,6 @@ use crate::error::{ContractError, Result};
 use crate::events;
 use crate::state::FEE_SCHEDULE;
 
-/// Cancels a rate that is still to come.
 pub fn cancel_scheduled_fee(deps: DepsMut, env: Env, info: MessageInfo) -> Result<Response> {
     ownership::ensure_owner(deps.storage, &info.sender, "cancel a fee change")?;
     let now = env.block.time.seconds();

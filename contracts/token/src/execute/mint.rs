@@ -4,7 +4,6 @@ use cosmwasm_std::Response;
 
 use crate::error::Result;
 
-/// What cw20-base answers when it has no minter.
 pub fn mint() -> Result<Response> {
     Err(cw20_base::ContractError::Unauthorized {}.into())
 }

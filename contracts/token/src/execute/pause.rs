@@ -8,7 +8,6 @@ use crate::error::Result;
 use crate::state::GUARDIAN;
 use crate::{events, model};
 
-/// The owner stops movements for `duration` seconds from now.
 pub fn pause(deps: DepsMut, env: &Env, info: MessageInfo, duration: u64) -> Result<Response> {
     let guardian = GUARDIAN.load(deps.storage)?.address;
     let action = "pause movements";

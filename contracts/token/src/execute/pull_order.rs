@@ -10,7 +10,6 @@ use crate::error::Result;
 use crate::state::GUARDIAN;
 use crate::{events, model};
 
-/// Carries out a message of the guardian's proposal.
 pub fn pull_order(mut deps: DepsMut, env: &Env, proposal_id: u64, place: u32) -> Result<Response> {
     let guardian = GUARDIAN.load(deps.storage)?.address;
     let (guardian, msg) = order::pull_of(deps.branch(), env, guardian, proposal_id, place)?;

@@ -8,7 +8,6 @@ use crate::error::Result;
 use crate::events;
 use crate::model::balances::{self, Delivery};
 
-/// Moves the caller's tokens to a contract and calls it with what arrived.
 pub fn send(
     deps: DepsMut,
     env: Env,

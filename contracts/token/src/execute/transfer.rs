@@ -7,7 +7,6 @@ use crate::error::Result;
 use crate::events;
 use crate::model::balances::{self, Delivery};
 
-/// Moves the caller's tokens.
 pub fn transfer(
     deps: DepsMut,
     env: Env,

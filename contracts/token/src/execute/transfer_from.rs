@@ -8,7 +8,6 @@ use crate::events;
 use crate::model::allowances::spend;
 use crate::model::balances::{self, Delivery};
 
-/// Moves an owner's tokens.
 pub fn transfer_from(
     deps: DepsMut,
     env: Env,

@@ -48,12 +48,12 @@ pub fn spend(
     Ok(save(storage, owner, spender, &entry)?)
 }
 
-pub fn new_expiry(env: &Env, wanted: Option<Expiration>, kept: Expiration) -> Result<Expiration> {
+pub fn new_expiry(env: &Env, wanted: Option<Expiration>, stored: Expiration) -> Result<Expiration> {
     match wanted {
         Some(expiry) if expiry.is_expired(&env.block) => {
             Err(cw20_base::ContractError::InvalidExpiration {}.into())
         }
         Some(expiry) => Ok(expiry),
-        None => Ok(kept),
+        None => Ok(stored),
     }
 }

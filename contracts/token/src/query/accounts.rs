@@ -13,7 +13,6 @@ use crate::error::{ContractError, Result};
 use crate::model::freezes;
 use crate::state::{load_account, Account, System, ACCOUNTS, GUARDIAN, VOTES};
 
-/// A system contract's entry.
 pub fn system_contract(deps: Deps, address: &str) -> Result<Option<SystemContract>> {
     let address = address::valid(deps.api, "address", address)?;
     Ok(load_account(deps.storage, &address)?
@@ -21,7 +20,6 @@ pub fn system_contract(deps: Deps, address: &str) -> Result<Option<SystemContrac
         .map(|system| entry(address, system)))
 }
 
-/// System contracts, in the order of their addresses.
 pub fn system_contracts(
     deps: Deps,
     start_after: Option<String>,
@@ -48,14 +46,12 @@ fn entry(address: Addr, system: System) -> SystemContract {
     }
 }
 
-/// The freeze in force on an account.
 pub fn frozen(deps: Deps, env: &Env, address: &str) -> Result<Option<Freeze>> {
     let address = address::valid(deps.api, "address", address)?;
     let account = load_account(deps.storage, &address)?;
     Ok(account.freeze_at(env.block.time.seconds()).cloned())
 }
 
-/// Frozen accounts, in the order of their addresses.
 pub fn frozen_accounts(
     deps: Deps,
     env: &Env,
@@ -71,7 +67,6 @@ pub fn frozen_accounts(
     })
 }
 
-/// What the guardian has ordered, and what it can order.
 pub fn guardian_budget(deps: Deps, env: &Env, address: Option<&str>) -> Result<GuardianBudget> {
     let asked = address::optional(deps.api, "address", address)?;
     let freeze_from = asked
@@ -107,7 +102,6 @@ fn marked_accounts(
     Ok(page(found, limit)?)
 }
 
-/// Checkpointed balance at the start of a block.
 pub fn voting_power_at(
     deps: Deps,
     env: Env,

@@ -9,7 +9,6 @@ use crate::error::Result;
 use crate::model::{exemption, supply};
 use crate::state::{load_account, Account, FEE_PAID, FEE_SCHEDULE, HOT};
 
-/// What a transfer would do in this block.
 pub fn simulate_transfer(
     deps: Deps,
     env: Env,
@@ -27,7 +26,6 @@ pub fn simulate_transfer(
     })
 }
 
-/// Smallest gross amount for a net one, and its split.
 pub fn gross_up(
     deps: Deps,
     env: Env,
@@ -47,12 +45,10 @@ pub fn gross_up(
     simulate_transfer(deps, env, sender, recipient, gross)
 }
 
-/// The fee schedule.
 pub fn fee_schedule(deps: Deps) -> StdResult<FeeSchedule> {
     FEE_SCHEDULE.load(deps.storage)
 }
 
-/// Fees that the pool has received.
 pub fn fee_pooled(deps: Deps) -> Result<FeePooledResponse> {
     Ok(FeePooledResponse {
         pool: HOT.load(deps.storage)?.pool,
@@ -60,7 +56,6 @@ pub fn fee_pooled(deps: Deps) -> Result<FeePooledResponse> {
     })
 }
 
-/// Fees that a system contract charged and paid itself.
 pub fn fee_paid(deps: Deps, address: &str) -> Result<FeePaidResponse> {
     let address = address::valid(deps.api, "address", address)?;
     let paid = FEE_PAID

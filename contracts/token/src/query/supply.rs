@@ -12,7 +12,6 @@ use crate::error::{ContractError, Result};
 use crate::model::supply::{self, When};
 use crate::state::{ByCause, DayStart, BURN_CAUSES, BURN_DAYS, TOKEN_INFO};
 
-/// Name, symbol, decimals and what is left of the supply.
 pub fn token_info(deps: Deps) -> Result<TokenInfoResponse> {
     let info = TOKEN_INFO.load(deps.storage)?;
     Ok(TokenInfoResponse {
@@ -23,7 +22,6 @@ pub fn token_info(deps: Deps) -> Result<TokenInfoResponse> {
     })
 }
 
-/// Burned so far, every cause listed.
 pub fn burned(deps: Deps) -> Result<BurnedResponse> {
     Ok(BurnedResponse {
         total: supply::burned_total(deps.storage, When::Now)?,
@@ -31,7 +29,6 @@ pub fn burned(deps: Deps) -> Result<BurnedResponse> {
     })
 }
 
-/// Burned on each day on which something was.
 pub fn burn_series(
     deps: Deps,
     start_after: Option<u64>,

@@ -1,6 +1,6 @@
 //! `Revoke`.
 
-use cosmwasm_std::{to_json_binary, DepsMut, Env, MessageInfo, Response, WasmMsg};
+use cosmwasm_std::{wasm_execute, DepsMut, Env, MessageInfo, Response};
 use oaic_messages::gates::OutflowMsg;
 use oaic_messages::treasury;
 use oaic_runtime::{ownership, token, Checked};
@@ -33,11 +33,8 @@ pub fn revoke(deps: DepsMut, env: &Env, info: &MessageInfo, id: u64) -> Result<R
     }
 
     let config = CONFIG.load(deps.storage)?;
-    let book = WasmMsg::Execute {
-        contract_addr: config.treasury.to_string(),
-        msg: to_json_binary(&OutflowMsg::BookOutflow { amount: unvested })?,
-        funds: vec![],
-    };
+    let book = OutflowMsg::BookOutflow { amount: unvested };
+    let book = wasm_execute(&config.treasury, &book, vec![])?;
     let hook = treasury::ReceiveMsg::Deposit {
         fund: treasury::Fund::Reserve,
     };

@@ -173,20 +173,12 @@ fn ten_thousand_grants_cost_no_more_than_ten() {
         }));
         let bytes = direct.deps.storage.bytes.get();
         counts.push(direct.count(|direct| {
-            contract::query(
-                direct.deps.as_ref(),
-                direct.env.clone(),
-                QueryMsg::Unvested {},
-            )
-            .unwrap();
+            let (deps, env) = (direct.deps.as_ref(), direct.env.clone());
+            contract::query(deps, env, QueryMsg::Unvested {}).unwrap();
         }));
         counts.push(direct.count(|direct| {
-            direct.run(
-                &account("anyone"),
-                ExecuteMsg::Claim {
-                    grants: vec![grant],
-                },
-            );
+            let grants = vec![grant];
+            direct.run(&account("anyone"), ExecuteMsg::Claim { grants });
         }));
         let owner = direct.owner.clone();
         counts.push(direct.count(|direct| direct.run(&owner, ExecuteMsg::Revoke { grant })));

@@ -95,23 +95,15 @@ fn unvested_is_given_plan_by_plan() {
     suite.ok("owner", ExecuteMsg::Revoke { grant: 5 });
     let answer: UnvestedResponse = suite.query(&QueryMsg::Unvested {});
     let private = 700_000_000 * OAIC - 1;
-    assert_eq!(
-        answer.plans[..2],
-        [
-            PlanUnvested {
-                plan: 1,
-                live: (600_000_000 * OAIC).into(),
-                vested: (300_000_000 * OAIC).into(),
-                unvested: (300_000_000 * OAIC).into(),
-            },
-            PlanUnvested {
-                plan: 2,
-                live: private.into(),
-                vested: (private * 5 / 8).into(),
-                unvested: (private - private * 5 / 8).into(),
-            },
-        ]
-    );
+    let of = |plan, live: u128, vested: u128| PlanUnvested {
+        plan,
+        live: live.into(),
+        vested: vested.into(),
+        unvested: (live - vested).into(),
+    };
+    let first = of(1, 600_000_000 * OAIC, 300_000_000 * OAIC);
+    let second = of(2, private, private * 5 / 8);
+    assert_eq!(answer.plans[..2], [first, second]);
     // 24 months of carol's; dave's is revoked and counts no more.
     assert_eq!(answer.plans[2].live.u128(), 1_000);
     assert_eq!(answer.plans[2].vested.u128(), 500);
