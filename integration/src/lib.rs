@@ -2,12 +2,13 @@
 //!
 //! [`setup`] puts token and settlement on any chain, [`parties`] holds keys and signs, [`market`]
 //! opens channels, [`net`] starts a wasmd network for tests and benches, [`mod@bench`] measures,
-//! [`command_lines`] reads the commands in README and book.
+//! [`command_lines`] reads the commands in README and book, [`markdown`] their links.
 
 #![allow(missing_docs)]
 
 pub mod bench;
 pub mod command_lines;
+pub mod markdown;
 pub mod market;
 pub mod net;
 pub mod parties;
