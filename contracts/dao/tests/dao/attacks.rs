@@ -5,7 +5,7 @@ use cw3::Vote::Yes;
 use oaic_messages::dao::*;
 
 use crate::suite::{
-    activate, close, message, set_policies, set_roles, update, withdraw, Changes, Suite, DAY,
+    activate, close, set_policies, set_roles, update, withdraw, Changes, Suite, DAY,
 };
 
 /// A mild message to a contract that calls the DAO is a call by that contract: it may what anybody

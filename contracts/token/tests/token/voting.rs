@@ -1,6 +1,5 @@
 //! Voting checkpoints: the balance at the start of a block, for those who asked.
 
-use cosmwasm_std::Addr;
 use oaic_messages::token::VotingPowerResponse;
 use serde_json::{json, Value};
 
