@@ -63,8 +63,7 @@ fn a_proposal_that_pokes_others_while_it_is_executed_changes_only_what_anybody_c
     suite.vote("bob", other, Yes);
     suite.activate(spam);
     suite.until_ends(spam);
-    let late = suite.propose(vec![suite.spend(1)]);
-    suite.advance(2 * DAY, 1);
+    let late = suite.activatable(vec![suite.spend(1)]);
     let pokes = [close(spam), withdraw(spam), activate(late)];
     let msgs = pokes.map(|msg| suite.relay(&msg, false)).to_vec();
     let id = suite.propose(msgs);

@@ -99,8 +99,7 @@ fn who_is_new_in_office_consents_after_180_days_to_the_second() {
     suite.enact(vec![suite.itself(&set_roles(None, Some(&heir)))]);
     let from = suite.now() + 180 * DAY;
     suite.advance_to(from - 3 * DAY);
-    let id = suite.propose(code(&suite));
-    suite.advance(2 * DAY, 1);
+    let id = suite.activatable(code(&suite));
     suite.vote("alice", id, Yes);
     suite.advance_to(from - 1);
     let consent = suite.itself(&suite.consent(id));

@@ -204,8 +204,7 @@ fn forty_open_yes_are_the_most_that_a_bond_can_cost() {
             suite.propose(vec![msg])
         })
         .collect();
-    let last = suite.propose(vec![suite.spend(1)]);
-    suite.advance(2 * DAY, 1);
+    let last = suite.activatable(vec![suite.spend(1)]);
     for id in ids {
         suite.vote("alice", id, Vote::Yes);
     }

@@ -84,8 +84,7 @@ fn free_spam() {
             suite.unbond("alice", ALICE - stake);
         }
         suite.next_block();
-        let id = suite.propose(vec![roles(&suite)]);
-        suite.advance(2 * DAY, 1);
+        let id = suite.activatable(vec![roles(&suite)]);
         suite.activate(id);
         if stake > 0 {
             suite.vote("alice", id, Yes);

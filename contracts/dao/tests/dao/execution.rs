@@ -1,6 +1,6 @@
 //! Executing: all or nothing, once, and never spoiled by a bad moment.
 
-use cosmwasm_std::testing::{mock_dependencies, mock_env};
+use cosmwasm_std::testing::mock_env;
 use cosmwasm_std::{attr, Binary, Reply, SubMsgResponse, SubMsgResult};
 use oaic_dao::ContractError;
 use oaic_messages::dao::*;
@@ -189,10 +189,7 @@ fn a_reply_to_nothing_is_refused_whatever_it_carries() {
     });
     let failed = SubMsgResult::Err("x".into());
     // A state with this proposal in it, which nobody is executing.
-    let mut deps = mock_dependencies();
-    for (key, value) in suite.raw() {
-        cosmwasm_std::Storage::set(&mut deps.storage, &key, &value);
-    }
+    let mut deps = suite.deps();
     let mut env = mock_env();
     env.block = suite.block();
     for (reply_id, result) in [

@@ -22,8 +22,7 @@ fn bought_back() {
     let executed = suite.open(vec![suite.spend(M)]);
     suite.vote("alice", executed, Yes);
     suite.go_to(suite.detail(executed).executable_from.unwrap() - 2 * DAY);
-    let voting = suite.propose(vec![suite.spend(M)]);
-    suite.advance(2 * DAY, 1);
+    let voting = suite.activatable(vec![suite.spend(M)]);
     suite.execute(executed);
     suite.vote("alice", voting, Yes);
     suite.vote("carol", voting, No);

@@ -10,8 +10,7 @@ use crate::suite::{vote, withdraw, Suite, ALICE, BOB, CAROL, DAVE, DAY, DEPOSIT,
 #[test]
 fn unbonding_in_the_block_of_a_proposal_does_not_lower_what_it_takes_to_pass() {
     let mut suite = Suite::new();
-    let id = suite.propose(vec![suite.note("x")]);
-    suite.advance(2 * DAY, 1);
+    let id = suite.activatable(vec![suite.note("x")]);
     // All in one block: large stakes leave, the proposal is activated, all vote.
     suite.unbond("carol", CAROL);
     suite.vote("bob", id, Yes);
@@ -56,8 +55,7 @@ fn no_rule_and_no_supply_can_brick_proposing() {
     })
     .unwrap();
     suite.burn("dave", DAVE);
-    let id = suite.propose(vec![]);
-    suite.advance(2 * DAY, 1);
+    let id = suite.activatable(vec![]);
     suite.activate(id);
     let poll = suite.detail(id).poll.unwrap();
     assert_eq!(u128::from(poll.min_yes), (SUPPLY - DAVE) / 20);

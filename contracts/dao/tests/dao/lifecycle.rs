@@ -103,8 +103,7 @@ fn one_that_nobody_activates_expires_when_its_window_ends() {
 /// Votes by those named, and what they come to when voting ends.
 fn outcome(msg: StubMsg, votes: &[(&str, Vote)]) -> (TallyResult, Phase) {
     let mut suite = Suite::new();
-    let id = suite.propose(vec![message(&suite.target, &msg)]);
-    suite.advance(2 * DAY, 1);
+    let id = suite.activatable(vec![message(&suite.target, &msg)]);
     suite.activate(id);
     for (voter, vote) in votes {
         suite.vote(voter, id, *vote);

@@ -4,7 +4,7 @@ use cw3::{ProposalListResponse, Vote, VoteListResponse};
 use oaic_messages::dao::*;
 use oaic_messages::shared::Page;
 
-use crate::suite::{policy, Suite, DAY};
+use crate::suite::{policy, Suite};
 
 #[test]
 fn proposals_are_paged_both_ways() {
@@ -35,8 +35,7 @@ fn votes_are_paged_and_each_is_there_once() {
     let mut suite = Suite::new();
     let voters = ["alice", "bob", "carol", "frank"];
     let id = suite.propose(vec![suite.note("a")]);
-    let other = suite.propose(vec![suite.note("b")]);
-    suite.advance(2 * DAY, 1);
+    let other = suite.activatable(vec![suite.note("b")]);
     for voter in voters {
         suite.vote(voter, id, Vote::Yes);
     }
@@ -93,8 +92,7 @@ fn policies_are_paged_across_contracts() {
 #[test]
 fn proposals_are_found_by_phase_through_pages_that_may_be_empty() {
     let mut suite = Suite::new();
-    let rare = suite.propose(vec![suite.note("rare")]);
-    suite.advance(2 * DAY, 1);
+    let rare = suite.activatable(vec![suite.note("rare")]);
     suite.activate(rare);
     for _ in 0..230 {
         suite.propose(vec![]);

@@ -51,11 +51,15 @@ fn oppose(migration: u64) -> ExecuteMsg {
     ExecuteMsg::OpposeMigration { migration }
 }
 
+#[track_caller]
+fn cancel(suite: &mut Suite, office: Office, migration: u64) {
+    let cancel = ExecuteMsg::CancelMigration { migration };
+    suite.order(office, &cancel).unwrap();
+}
+
 fn migrated(suite: &Suite) -> usize {
-    let log = suite.log(&suite.target);
-    log.iter()
-        .filter(|entry| entry.contains("migrated"))
-        .count()
+    let log = suite.log(&suite.target).into_iter();
+    log.filter(|entry| entry.contains("migrated")).count()
 }
 
 #[test]
@@ -147,8 +151,7 @@ fn no_twin_and_no_escape_from_the_bar() {
     suite.order(Office::Guardian, &msg).unwrap();
     suite.refuses_order(Office::Committee, &msg, "already queued");
     suite.ok("carol", oppose(id));
-    let cancel = ExecuteMsg::CancelMigration { migration: id };
-    suite.order(Office::Committee, &cancel).unwrap();
+    cancel(&mut suite, Office::Committee, id);
     suite.refuses_order(Office::Committee, &msg, "stake canceled");
 }
 
@@ -195,8 +198,7 @@ fn a_queue_is_never_shorter_than_was_shipped() {
     let error = suite.run_staking("dao", &update(60)).unwrap_err();
     let error = format!("{error:#}");
     assert!(error.contains("while a migration is queued"), "{error}");
-    let cancel = ExecuteMsg::CancelMigration { migration: id };
-    suite.order(Office::Committee, &cancel).unwrap();
+    cancel(&mut suite, Office::Committee, id);
     suite.run_staking("dao", &update(60)).unwrap();
     let id = queued(&mut suite);
     assert_eq!(found(&suite, id).due, suite.now() + 67 * DAY);
@@ -207,9 +209,7 @@ fn either_office_cancels_it() {
     for office in [Office::Committee, Office::Guardian] {
         let mut suite = Suite::new();
         let id = queued(&mut suite);
-        suite
-            .order(office, &ExecuteMsg::CancelMigration { migration: id })
-            .unwrap();
+        cancel(&mut suite, office, id);
         let phase = found(&suite, id).phase;
         assert_eq!(phase, MigrationPhase::CanceledByOffice);
         suite.advance(WAIT, 1);
@@ -312,8 +312,7 @@ fn a_contract_learns_the_end_of_the_migration_that_was_queued_at_a_time() {
     suite.advance(2 * DAY, 1);
     assert_eq!(queued_for(&suite, &target, at + 1), Some(lapses + DAY));
     // Canceled, queued anew and run: each counts for the time in which it was in the queue.
-    let cancel = ExecuteMsg::CancelMigration { migration: id };
-    suite.order(Office::Guardian, &cancel).unwrap();
+    cancel(&mut suite, Office::Guardian, id);
     let canceled = suite.now();
     suite.advance(DAY, 1);
     let id = queued(&mut suite);

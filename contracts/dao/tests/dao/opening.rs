@@ -146,7 +146,6 @@ fn passed_before_opening() {
     let open = message(&suite.target, &StubMsg::Open {});
     suite.refuses(vec![open.clone()], "the constitution opens");
     suite.refuses(vec![suite.note("x"), open], "the constitution opens");
-    let id = suite.propose(vec![suite.note("x")]);
-    suite.advance(2 * DAY, 1);
+    let id = suite.activatable(vec![suite.note("x")]);
     suite.vote("bob", id, Yes);
 }

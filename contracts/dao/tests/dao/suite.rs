@@ -159,11 +159,18 @@ impl Suite {
         self.query::<TotalsResponse>(&QueryMsg::Totals {}).proposals
     }
 
+    /// A proposal whose voting delay is over.
+    #[track_caller]
+    pub fn activatable(&mut self, msgs: Vec<CosmosMsg>) -> u64 {
+        let id = self.propose(msgs);
+        self.advance(2 * DAY, 1);
+        id
+    }
+
     /// A proposal that is being voted on.
     #[track_caller]
     pub fn open(&mut self, msgs: Vec<CosmosMsg>) -> u64 {
-        let id = self.propose(msgs);
-        self.advance(2 * DAY, 1);
+        let id = self.activatable(msgs);
         self.activate(id);
         id
     }

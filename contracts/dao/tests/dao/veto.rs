@@ -82,8 +82,7 @@ fn a_veto_signed_in_advance_is_about_a_text_and_a_week() {
         })
         .collect();
     let made = suite.now();
-    let other = suite.propose(vec![suite.note("unknown")]);
-    suite.advance(2 * DAY, 1);
+    let other = suite.activatable(vec![suite.note("unknown")]);
     // Nine days after it was signed it can still be pulled, not a second later: an order expires two
     // days after it was made, and is pulled within seven days of that.
     suite.all_vote_yes(other);

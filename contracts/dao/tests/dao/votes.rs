@@ -12,8 +12,7 @@ use crate::suite::{
 #[test]
 fn a_vote_can_be_changed_and_counts_once() {
     let mut suite = Suite::new();
-    let id = suite.propose(vec![suite.note("x")]);
-    suite.advance(2 * DAY, 1);
+    let id = suite.activatable(vec![suite.note("x")]);
     suite.vote("carol", id, Veto);
     for vote in [Yes, No, Abstain, Veto, Yes] {
         suite.vote("alice", id, vote);
@@ -50,8 +49,7 @@ fn a_vote_can_be_changed_and_counts_once() {
 #[test]
 fn a_vote_kept_back_to_the_last_second_of_voting_can_be_answered() {
     let mut suite = Suite::new();
-    let id = suite.propose(vec![suite.note("x")]);
-    suite.advance(2 * DAY, 1);
+    let id = suite.activatable(vec![suite.note("x")]);
     suite.vote("bob", id, No);
     let ends = suite.detail(id).poll.unwrap().ends;
     suite.advance_to(ends - 1);
@@ -75,8 +73,7 @@ fn on_the_last_day_of_the_timelock_no_vote_makes_it_pass() {
     for before in [No, Veto] {
         for to in [Yes, Abstain] {
             let mut suite = Suite::new();
-            let id = suite.propose(vec![suite.note("x")]);
-            suite.advance(2 * DAY, 1);
+            let id = suite.activatable(vec![suite.note("x")]);
             suite.vote("carol", id, Yes);
             let detail = suite.detail(id);
             let from = detail.poll.unwrap().ends + 4 * DAY;
@@ -132,8 +129,7 @@ fn between_the_two_ends_votes_may_turn() {
 #[test]
 fn what_did_not_pass_when_voting_ended_is_over_at_that_second() {
     let mut suite = Suite::new();
-    let id = suite.propose(vec![suite.note("x")]);
-    suite.advance(2 * DAY, 1);
+    let id = suite.activatable(vec![suite.note("x")]);
     suite.vote("alice", id, No);
     let ends = suite.detail(id).poll.unwrap().ends;
     suite.advance_to(ends);
@@ -147,8 +143,7 @@ fn what_did_not_pass_when_voting_ended_is_over_at_that_second() {
 fn the_same_vote_twice_is_refused_and_stands() {
     let mut suite = Suite::new();
     for msg in [suite.note("x"), suite.spend(1)] {
-        let id = suite.propose(vec![msg]);
-        suite.advance(2 * DAY, 1);
+        let id = suite.activatable(vec![msg]);
         for choice in [Yes, No] {
             suite.vote("alice", id, choice);
             suite.fails("alice", vote(id, choice), "the vote stands");
@@ -160,8 +155,7 @@ fn the_same_vote_twice_is_refused_and_stands() {
 fn who_has_no_power_has_no_vote_and_activates_nothing() {
     let mut suite = Suite::new();
     let id = suite.propose(vec![suite.note("x")]);
-    let stakes = suite.propose(vec![suite.spend(1)]);
-    suite.advance(2 * DAY, 1);
+    let stakes = suite.activatable(vec![suite.spend(1)]);
     for choice in [Yes, Abstain] {
         suite.fails("dave", vote(id, choice), "no stake and no balance");
         suite.fails("proposer", vote(id, choice), "had no power");
@@ -176,8 +170,7 @@ fn who_has_no_power_has_no_vote_and_activates_nothing() {
 #[test]
 fn the_first_vote_fixes_the_snapshot_and_says_so() {
     let mut suite = Suite::new();
-    let id = suite.propose(vec![suite.note("x")]);
-    suite.advance(2 * DAY, 1);
+    let id = suite.activatable(vec![suite.note("x")]);
     let response = suite.vote("bob", id, Yes);
     let value = |key: &str| attribute(&response, "wasm-proposal_activated", key);
     assert_eq!(value("supply"), SUPPLY.to_string());
@@ -191,8 +184,7 @@ fn coins_sent_along_are_refused() {
     let mut suite = Suite::new();
     let alice = suite.who("alice");
     suite.mint(&alice, &[coin(10, "uusd")]);
-    let id = suite.propose(vec![suite.note("x")]);
-    suite.advance(2 * DAY, 1);
+    let id = suite.activatable(vec![suite.note("x")]);
     for msg in [
         Suite::draft(vec![]),
         vote(id, Yes),

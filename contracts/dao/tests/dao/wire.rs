@@ -100,8 +100,7 @@ fn a_stock_client_proposes_votes_executes_and_closes() {
 #[test]
 fn every_query_of_cw3_is_answered_in_its_type() {
     let mut suite = Suite::new();
-    let id = suite.propose(vec![suite.note("x")]);
-    suite.advance(2 * DAY, 1);
+    let id = suite.activatable(vec![suite.note("x")]);
     suite.vote("alice", id, Vote::Yes);
     suite.vote("carol", id, Vote::Abstain);
 

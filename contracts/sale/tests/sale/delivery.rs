@@ -9,7 +9,7 @@ use oaic_testing::stubs::TreasuryConduct;
 use crate::suite::*;
 
 /// Succeeds with coins of two denoms and something unsold.
-fn ended() -> Suite {
+pub fn ended() -> Suite {
     let mut suite = Suite::fixed();
     suite.buy("alice", 100_000_000, USD);
     suite.buy("bob", 30_000_000, ATOM);
@@ -38,8 +38,7 @@ fn a_treasury_that_refuses_something_does_not_stand_between_buyers_and_their_oai
     let unsold = 590 * OAIC;
     assert_eq!(suite.totals().undelivered_tokens.u128(), unsold);
     suite.settle(claim, &["alice", "bob"]);
-    suite.a_year_later();
-    suite.answer_as_dao(Some(true), None);
+    suite.proceeds_are_due();
     for denom in [None, Some(ATOM)] {
         suite.fails("anyone", sweep(denom), "the treasury refuses");
     }
@@ -80,8 +79,7 @@ fn a_treasury_that_calls_back_gets_nothing_twice() {
     suite.end();
     let status = suite.status();
     suite.finalize();
-    suite.a_year_later();
-    suite.answer_as_dao(Some(true), None);
+    suite.proceeds_are_due();
     // The sweep within the sweep finds nothing, and so undoes both.
     suite.treasury_calls(&sweep(Some(USD)));
     suite.fails("anyone", sweep(Some(USD)), "nothing to sweep");
@@ -137,8 +135,7 @@ fn strays_are_swept_and_what_is_owed_is_not() {
     assert_eq!(suite.balance(&suite.treasury), 77);
     assert_eq!(suite.coins(&suite.treasury, USD), 5);
     assert_eq!(suite.coins(&suite.treasury, "uodd"), 6);
-    suite.end();
-    suite.finalize();
+    suite.end_and_finalize();
     suite.settle(claim, &["alice"]);
     assert_eq!(suite.balance_of("alice"), 400 * OAIC);
 }

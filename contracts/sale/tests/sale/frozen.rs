@@ -3,6 +3,7 @@
 use oaic_messages::sale::*;
 use oaic_messages::shared::DENOM;
 
+use crate::delivery::ended;
 use crate::suite::*;
 
 const DISABLED: &str = "transfers are currently disabled";
@@ -14,8 +15,7 @@ fn oversubscribed() -> Suite {
     suite.buy("alice", 600_000_000, ATOM);
     suite.buy("bob", 150_000_000, USD);
     suite.buy("carol", 100_000_000, USD);
-    suite.end();
-    suite.finalize();
+    suite.end_and_finalize();
     suite
 }
 
@@ -67,8 +67,7 @@ fn a_refund_of_the_others_does_not_wait_for_a_denom_that_cant_be_sent() {
     for denom in DENOMS {
         suite.buy("alice", 3_000_001, denom);
     }
-    suite.end();
-    suite.finalize();
+    suite.end_and_finalize();
     assert_eq!(suite.status().phase, Phase::Failed);
     suite.bank.freeze(Some(EUR));
     suite.fails("alice", refund("alice"), DISABLED);
@@ -86,17 +85,13 @@ fn a_refund_of_the_others_does_not_wait_for_a_denom_that_cant_be_sent() {
 /// What goes to the treasury goes denom by denom.
 #[test]
 fn a_denom_that_cant_be_sent_holds_up_no_decision_and_no_other_proceeds() {
-    let mut suite = Suite::fixed();
-    suite.buy("alice", 100_000_000, USD);
-    suite.buy("bob", 30_000_000, ATOM);
-    suite.end();
+    let mut suite = ended();
     suite.bank.freeze(Some(USD));
     suite.finalize();
     assert_eq!(suite.status().phase, Phase::Succeeded);
     assert_eq!(suite.balance(&suite.treasury), 590 * OAIC);
     suite.settle(claim, &["alice", "bob"]);
-    suite.a_year_later();
-    suite.answer_as_dao(Some(true), None);
+    suite.proceeds_are_due();
     suite.fails("anyone", sweep(Some(USD)), DISABLED);
     suite.ok("anyone", sweep(Some(ATOM)));
     assert_eq!(suite.coins(&suite.treasury, ATOM), 30_000_000);

@@ -5,6 +5,7 @@ use oaic_messages::sale::*;
 use oaic_messages::token;
 use oaic_testing::refused;
 
+use crate::pro_rata::oversubscribed;
 use crate::suite::*;
 
 /// Alice bought 400 OAIC with two denoms, bob 200; all is claimed and a migration is queued.
@@ -13,8 +14,7 @@ fn queued() -> Suite {
     suite.buy("alice", 75_000_000, USD);
     suite.buy("alice", 300_000_000, ATOM);
     suite.buy("bob", 50_000_000, USD);
-    suite.end();
-    suite.finalize();
+    suite.end_and_finalize();
     suite.settle(claim, &["alice", "bob"]);
     suite.answer_as_dao(Some(false), Some(true));
     suite
@@ -195,13 +195,7 @@ fn a_denom_that_cant_be_sent_holds_back_neither_the_return_nor_the_others() {
 
 #[test]
 fn all_buyers_of_an_oversubscribed_sale_can_return_everything() {
-    let mut suite = Suite::pro_rata();
-    suite.buy("alice", 149_999_999, USD);
-    suite.buy("bob", 100_000_001, USD);
-    suite.buy("bob", 300_000_007, ATOM);
-    suite.buy("carol", 400_000_003, EUR);
-    suite.buy("dave", 1_333_334, EUR);
-    suite.end();
+    let mut suite = oversubscribed();
     suite.finalize();
     suite.answer_as_dao(None, Some(true));
     // Before and after others have claimed, and in the middle of an own claim.
@@ -230,8 +224,7 @@ fn all_buyers_of_an_oversubscribed_sale_can_return_everything() {
 fn who_has_not_claimed_yet_can_return_other_coins_and_claims_all_the_same() {
     let mut suite = Suite::fixed();
     suite.buy("alice", 100_000_000, USD);
-    suite.end();
-    suite.finalize();
+    suite.end_and_finalize();
     suite.answer_as_dao(None, Some(true));
     suite.ok("alice", claim_of("alice", &["uoaic"]));
     suite.give_back("alice", 100 * OAIC).unwrap();

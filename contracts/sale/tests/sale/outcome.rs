@@ -122,8 +122,7 @@ fn who_bought_nothing_gets_nothing() {
 fn a_sale_without_buyers_gives_the_treasury_everything_only_when_that_is_a_success() {
     for (soft_cap, phase, gets) in [(0u128, Phase::Succeeded, FOR_SALE), (1, Phase::Failed, 0)] {
         let mut suite = Suite::with(|params| params.soft_cap = soft_cap.into());
-        suite.end();
-        suite.finalize();
+        suite.end_and_finalize();
         assert_eq!(suite.status().phase, phase);
         assert_eq!(suite.balance(&suite.treasury), gets);
         assert_eq!(suite.balance(&suite.contract), FOR_SALE - gets);
@@ -171,8 +170,7 @@ fn what_was_paid_comes_back_in_every_denom_at_once() {
     for denom in DENOMS {
         suite.buy("alice", 3_000_001, denom);
     }
-    suite.end();
-    suite.finalize();
+    suite.end_and_finalize();
     let [usd, atom, eur] = [3_000_001, 3_000_000, 3_000_001];
     let refunded = suite.purchase("alice").refund;
     assert_eq!(refunded, [coin(usd, USD), coin(atom, ATOM), coin(eur, EUR)]);

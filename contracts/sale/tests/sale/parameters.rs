@@ -126,8 +126,7 @@ fn one_uoaic_that_somebody_sent_ahead_does_not_stop_the_sale() {
         assert_eq!(suite.balance(&suite.treasury), ahead);
         suite.fails("anyone", sweep(None), "nothing to sweep");
         suite.buy("alice", 150_000_000, USD);
-        suite.end();
-        suite.finalize();
+        suite.end_and_finalize();
         suite.settle(claim, &["alice"]);
         assert_eq!(suite.balance_of("alice"), 600 * OAIC);
         assert_eq!(suite.balance(&suite.contract), 0);

@@ -6,7 +6,7 @@ use oaic_messages::sale::*;
 use crate::suite::*;
 
 /// 1,500 of 1,000 OAIC and a bit, in three denoms, with odd amounts.
-fn oversubscribed() -> Suite {
+pub fn oversubscribed() -> Suite {
     let mut suite = Suite::pro_rata();
     suite.buy("alice", 149_999_999, USD);
     suite.buy("bob", 100_000_001, USD);
@@ -61,8 +61,7 @@ fn an_oversubscribed_sale_sums_exactly() {
 fn the_treasury_gets_its_coins_when_their_time_has_come_and_never_a_refund() {
     let mut suite = oversubscribed();
     suite.finalize();
-    suite.a_year_later();
-    suite.answer_as_dao(Some(true), None);
+    suite.proceeds_are_due();
     for (index, coin) in suite.status().raised.iter().enumerate() {
         suite.ok("anyone", sweep(Some(&coin.denom)));
         let owed = suite.totals().owed_coins[index].amount.u128();
@@ -102,8 +101,7 @@ fn an_undersubscribed_sale_gives_everybody_everything() {
     suite.buy("alice", 110_000_000, USD);
     suite.buy("bob", 30_000_001, EUR);
     let sold = suite.status().committed.u128();
-    suite.end();
-    suite.finalize();
+    suite.end_and_finalize();
     suite.settle(claim, &["alice", "bob"]);
     assert_eq!(suite.balance_of("alice"), 440 * OAIC);
     assert_eq!(suite.spent("bob", EUR), 30_000_001, "nothing comes back");
@@ -117,8 +115,7 @@ fn exactly_what_is_for_sale_is_not_oversubscribed() {
         let mut suite = Suite::pro_rata();
         suite.buy("alice", 150_000_000, USD);
         suite.buy("bob", 100_000_000 + more / 4, USD);
-        suite.end();
-        suite.finalize();
+        suite.end_and_finalize();
         let expected =
             [600 * OAIC, 400 * OAIC + more].map(|own| own * FOR_SALE / (FOR_SALE + more));
         suite.settle(claim, &["alice", "bob"]);
@@ -131,8 +128,7 @@ fn exactly_what_is_for_sale_is_not_oversubscribed() {
 fn commitments_below_the_soft_cap_come_back_whole() {
     let mut suite = Suite::pro_rata();
     suite.buy("alice", 99_999_999, USD);
-    suite.end();
-    suite.finalize();
+    suite.end_and_finalize();
     assert_eq!(suite.status().phase, Phase::Failed);
     suite.settle(refund, &["alice"]);
     assert_eq!(suite.spent("alice", USD), 0);
@@ -162,8 +158,7 @@ fn splitting_a_commitment_gains_nothing() {
     suite.buy("bob", 150_000_050, EUR);
     suite.buy("carol", 150_000_000, USD);
     suite.buy("dave", 150_000_000, USD);
-    suite.end();
-    suite.finalize();
+    suite.end_and_finalize();
     suite.settle(claim, &BUYERS);
     let split = suite.balance_of("alice");
     let whole = suite.balance_of("bob");

@@ -12,8 +12,7 @@ fn failed() -> Suite {
     let mut suite = Suite::fixed();
     suite.buy("alice", 50_000_000, USD);
     suite.buy("bob", 3_000_000, EUR);
-    suite.end();
-    suite.finalize();
+    suite.end_and_finalize();
     suite
 }
 

@@ -70,32 +70,29 @@ fn run(suite: &mut Suite, op: &Op) -> Result<AppResponse, ContractError> {
         Op::Reopen => ("anyone", ExecuteMsg::Reopen {}),
         Op::Cancel(by) => (by, ExecuteMsg::Cancel {}),
         Op::Sweep(denom) => ("anyone", sweep(denom.map(|denom| DENOMS[denom]))),
-        Op::Wait(seconds) => {
-            suite.advance(seconds, 1);
-            return Ok(AppResponse::default());
-        }
-        Op::Stray(amount) => {
-            suite.stray(amount);
-            return Ok(AppResponse::default());
-        }
-        Op::Conduct(refuses_oaic, denom) => {
-            suite.conduct(TreasuryConduct {
-                refuses_oaic,
-                refuses: denom.map(|denom| DENOMS[denom].to_owned()),
-                ..TreasuryConduct::default()
-            });
-            return Ok(AppResponse::default());
-        }
-        Op::Freeze(denom) => {
-            suite.bank.freeze(denom.map(|denom| DENOMS[denom]));
-            return Ok(AppResponse::default());
-        }
-        Op::Govern(open, queued) => {
-            suite.answer_as_dao(Some(open), Some(queued));
+        _ => {
+            happens(suite, op);
             return Ok(AppResponse::default());
         }
     };
     suite.run(by, msg)
+}
+
+/// What nobody asks the sale for.
+fn happens(suite: &mut Suite, op: &Op) {
+    let denom_of = |denom: Option<usize>| denom.map(|denom| DENOMS[denom]);
+    match *op {
+        Op::Wait(seconds) => suite.advance(seconds, 1),
+        Op::Stray(amount) => suite.stray(amount),
+        Op::Conduct(refuses_oaic, denom) => suite.conduct(TreasuryConduct {
+            refuses_oaic,
+            refuses: denom_of(denom).map(str::to_owned),
+            ..TreasuryConduct::default()
+        }),
+        Op::Freeze(denom) => suite.bank.freeze(denom_of(denom)),
+        Op::Govern(open, queued) => suite.answer_as_dao(Some(open), Some(queued)),
+        _ => unreachable!("{op:?} is a message"),
+    }
 }
 
 fn names((oaic, denoms): Named) -> Vec<&'static str> {

@@ -154,6 +154,18 @@ impl Suite {
         self.go_to(MAX_WINDOW);
     }
 
+    #[track_caller]
+    pub fn end_and_finalize(&mut self) -> AppResponse {
+        self.end();
+        self.finalize()
+    }
+
+    /// A year after the success, with the constitution open.
+    pub fn proceeds_are_due(&mut self) {
+        self.a_year_later();
+        self.answer_as_dao(Some(true), None);
+    }
+
     /// So long after the success that only the DAO keeps the proceeds here.
     pub fn a_year_later(&mut self) {
         self.go_to(MAX_WINDOW + PROCEEDS_STAY);

@@ -43,8 +43,7 @@ fn it_can_be_finalized_from_its_last_second_on_and_not_before() {
     suite.buy("alice", 100_000_000, USD);
     suite.go_to(MAX_WINDOW - 1);
     suite.fails("anyone", ExecuteMsg::Finalize {}, "it ends at");
-    suite.end();
-    suite.finalize();
+    suite.end_and_finalize();
     assert_eq!(suite.status().phase, Phase::Succeeded);
 }
 
@@ -64,6 +63,5 @@ fn an_oversubscribed_pro_rata_sale_waits_for_its_end() {
         suite.buy(buyer, 150_000_000, USD);
     }
     suite.fails("anyone", ExecuteMsg::Finalize {}, "can't be finalized yet");
-    suite.end();
-    suite.finalize();
+    suite.end_and_finalize();
 }
