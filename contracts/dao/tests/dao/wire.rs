@@ -1,6 +1,6 @@
 //! cw3 clients work unchanged: cw3's own messages go in, cw3's own answers come out.
 
-use cosmwasm_std::{Decimal, Timestamp};
+use cosmwasm_std::{Addr, CosmosMsg, Decimal, StdResult, Timestamp};
 use cw3::{
     Cw3Contract, Cw3ExecuteMsg, Cw3QueryMsg as Q, DepositInfo, ProposalListResponse,
     ProposalResponse, Status, Vote, VoteListResponse, VoteResponse, VoterListResponse,
@@ -15,6 +15,11 @@ use crate::suite::{attribute, Suite, ALICE, BOB, CAROL, DAVE, DAY, DEPOSIT, ERIN
 
 fn ask<T: DeserializeOwned>(suite: &Suite, query: Q) -> T {
     suite.ask(&suite.contract, &query).unwrap()
+}
+
+fn send(suite: &mut Suite, sender: &Addr, msg: StdResult<CosmosMsg>) {
+    let sent = suite.app.execute(sender.clone(), msg.unwrap());
+    sent.unwrap();
 }
 
 #[test]
@@ -43,14 +48,8 @@ fn a_stock_client_proposes_votes_executes_and_closes() {
     assert_eq!(status(&suite), Status::Pending);
     suite.advance(2 * DAY, 1);
     assert_eq!(status(&suite), Status::Pending);
-    suite
-        .app
-        .execute(alice.clone(), dao.vote(1, Vote::Yes).unwrap())
-        .unwrap();
-    suite
-        .app
-        .execute(carol.clone(), dao.vote(1, Vote::No).unwrap())
-        .unwrap();
+    send(&mut suite, &alice, dao.vote(1, Vote::Yes));
+    send(&mut suite, &carol, dao.vote(1, Vote::No));
     assert_eq!(status(&suite), Status::Open);
 
     let found: ProposalResponse = ask(&suite, Q::Proposal { proposal_id: 1 });
@@ -79,10 +78,7 @@ fn a_stock_client_proposes_votes_executes_and_closes() {
     assert_eq!(status(&suite), Status::Passed);
     suite.advance(4 * DAY, 1);
     assert_eq!(status(&suite), Status::Passed);
-    suite
-        .app
-        .execute(carol.clone(), dao.execute(1).unwrap())
-        .unwrap();
+    send(&mut suite, &carol, dao.execute(1));
     assert_eq!(status(&suite), Status::Executed);
     assert_eq!(suite.log(&suite.target), ["by cw3"]);
 
@@ -91,10 +87,7 @@ fn a_stock_client_proposes_votes_executes_and_closes() {
     suite.advance(16 * DAY, 1);
     let found: ProposalResponse = ask(&suite, Q::Proposal { proposal_id: 2 });
     assert_eq!(found.status, Status::Rejected);
-    suite
-        .app
-        .execute(alice.clone(), dao.close(2).unwrap())
-        .unwrap();
+    send(&mut suite, &alice, dao.close(2));
 }
 
 #[test]
