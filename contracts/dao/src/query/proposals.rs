@@ -1,4 +1,5 @@
-//! `ProposalDetail`, `Deposit`, `ListProposalsByPhase`, `Classify` and `Executing`: what cw3's queries leave out.
+//! `ProposalDetail`, `Deposit`, `ListProposalsByPhase`, `Classify` and `Executing`, which cw3 does not
+//! have.
 
 use cosmwasm_std::{CosmosMsg, Deps, Env, Order, Uint128};
 use cw_storage_plus::Bound;

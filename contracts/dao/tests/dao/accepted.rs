@@ -19,7 +19,7 @@ fn a_mixture_takes_of_each_number_the_greatest() {
     assert_eq!((mixed.min_yes_bps, mixed.threshold_bps), (200, 6_000));
     assert_eq!((mixed.voting_period, mixed.timelock), (604_800, 604_800));
     assert_eq!(mixed.execution_window, 5_256_000);
-    assert_eq!(mixed.stake_only, true);
+    assert!(mixed.stake_only);
     let mixed = terms(vec![update, rules]);
     assert_eq!(mixed.class, PolicyClass::Ethics);
     assert_eq!((mixed.timelock, mixed.threshold_bps), (345_600, 6_000));

@@ -73,7 +73,7 @@ fn a_proposal_that_pokes_others_while_it_is_executed_changes_only_what_anybody_c
     suite.execute(id);
     assert_eq!(suite.phase(id), Phase::Executed);
     assert_eq!(suite.phase(late), Phase::Voting);
-    assert_eq!(suite.detail(spam).closed, true);
+    assert!(suite.detail(spam).closed);
     suite.vote("carol", late, Yes);
     let totals: TotalsResponse = suite.query(&QueryMsg::Totals {});
     assert_eq!(suite.balance(&suite.contract), totals.deposits_held.u128());

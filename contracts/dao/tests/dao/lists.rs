@@ -108,7 +108,7 @@ fn proposals_are_found_by_phase_through_pages_that_may_be_empty() {
     let first = page(Phase::Voting, None, None);
     assert_eq!(first.items.len(), 0);
     assert_eq!(first.scanned_to, Some(132));
-    assert_eq!(first.has_more, true);
+    assert!(first.has_more);
     let second = page(Phase::Voting, first.scanned_to, None);
     assert_eq!((second.items.len(), second.scanned_to), (0, Some(32)));
     let third = page(Phase::Voting, second.scanned_to, None);

@@ -56,7 +56,7 @@ fn a_buyer_of_nothing_has_a_purchase_of_zeros() {
     let purchase = suite.purchase("mallory");
     assert_eq!(purchase.committed.u128(), 0);
     assert_eq!(purchase.tokens.u128(), 0);
-    assert_eq!(purchase.settled, false);
+    assert!(!purchase.settled);
     assert_eq!(purchase.paid, DENOMS.map(|denom| coin(0, denom)));
 }
 
