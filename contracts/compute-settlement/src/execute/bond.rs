@@ -2,17 +2,12 @@
 
 use cosmwasm_std::{Addr, DepsMut, Env, Response};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::metrics;
 use crate::state::{load_provider, CONFIG, PAYOUTS, PROVIDERS};
 
-pub fn bond(
-    deps: DepsMut,
-    env: &Env,
-    sender: &Addr,
-    amount: u64,
-) -> Result<Response, ContractError> {
+pub fn bond(deps: DepsMut, env: &Env, sender: &Addr, amount: u64) -> Result<Response> {
     let mut provider = load_provider(deps.storage, sender)?;
     provider.bond = provider.bond.checked_add(amount.into()).map_err(too_much)?;
     PROVIDERS.save(deps.storage, sender, &provider)?;

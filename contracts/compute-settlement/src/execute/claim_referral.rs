@@ -3,11 +3,11 @@
 use cosmwasm_std::{DepsMut, Response};
 use oaic_runtime::{address, token, Checked};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::state::{CONFIG, PAYOUTS, REFERRALS};
 
-pub fn claim_referral(deps: DepsMut, referrer: &str) -> Result<Response, ContractError> {
+pub fn claim_referral(deps: DepsMut, referrer: &str) -> Result<Response> {
     let token = CONFIG.load(deps.storage)?.token;
     let referrer = address::valid(deps.api, "referrer", referrer)?;
     let amount = REFERRALS.take(deps.storage, &referrer)?;

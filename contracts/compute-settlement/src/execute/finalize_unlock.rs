@@ -3,17 +3,13 @@
 use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_messages::compute_settlement::SkipReason;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::channel_list::each_channel;
 use crate::model::close_channel::close;
 use crate::model::unlock::due;
 use crate::state::{Channel, CONFIG};
 
-pub fn finalize_unlock(
-    deps: DepsMut,
-    env: &Env,
-    channels: &[u64],
-) -> Result<Response, ContractError> {
+pub fn finalize_unlock(deps: DepsMut, env: &Env, channels: &[u64]) -> Result<Response> {
     let config = CONFIG.load(deps.storage)?;
     let (now, height) = (env.block.time.seconds(), env.block.height);
     each_channel(deps, env, channels, |deps, open| {

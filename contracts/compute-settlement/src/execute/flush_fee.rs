@@ -3,12 +3,12 @@
 use cosmwasm_std::{DepsMut, Response};
 use oaic_runtime::{token, Checked, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::state::{CONFIG, PAYOUTS, TOTALS};
 
 /// Pays the booked, unpaid fee to the token, which burns part of it and pools the rest.
-pub fn flush_fee(deps: DepsMut) -> Result<Response, ContractError> {
+pub fn flush_fee(deps: DepsMut) -> Result<Response> {
     let token = CONFIG.load(deps.storage)?.token;
     let booked = TOTALS
         .may_load(deps.storage, &())?

@@ -6,16 +6,11 @@ use oaic_messages::shared::TOTAL_SUPPLY;
 use oaic_runtime::address;
 use oaic_runtime::amount::nonzero;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{Grant, GRANTS};
 use crate::{events, validate};
 
-pub fn grant(
-    deps: DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-    new: &NewGrant,
-) -> Result<Response, ContractError> {
+pub fn grant(deps: DepsMut, env: &Env, info: &MessageInfo, new: &NewGrant) -> Result<Response> {
     let grantee = address::payable(deps.api, &env.contract.address, "grantee", &new.grantee)?;
     let session_key = validate::key("session_key", &new.session_key)?;
     let now = env.block.time.seconds();

@@ -4,7 +4,7 @@ use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use oaic_messages::compute_settlement::Conditions;
 use oaic_runtime::Checked;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::execute::open_channel::{open_channel, Opening, Referrer};
 use crate::model::grant::{ensure_delay, load, pull, take};
 use crate::state::{CONFIG, GRANTS};
@@ -24,7 +24,7 @@ pub fn grant_open(
     info: &MessageInfo,
     payer: &str,
     new: GrantOpening,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let config = CONFIG.load(deps.storage)?;
     let (payer, mut grant) = load(&deps, env, info, payer)?;
     let params = &config.params;

@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::grant::load;
 use crate::model::unlock;
 
@@ -12,7 +12,7 @@ pub fn grant_request_unlock(
     info: &MessageInfo,
     payer: &str,
     channels: &[u64],
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let (payer, _) = load(&deps, env, info, payer)?;
     unlock::request_own_unlock(deps, env, &payer, channels)
 }

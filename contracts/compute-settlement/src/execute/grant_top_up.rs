@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::execute::top_up;
 use crate::model::channel;
 use crate::model::grant::{ensure_delay, load, pull, take};
@@ -16,7 +16,7 @@ pub fn grant_top_up(
     payer: &str,
     channel: u64,
     amount: Uint128,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let config = CONFIG.load(deps.storage)?;
     let (payer, mut grant) = load(&deps, env, info, payer)?;
     let amount = take(env, &mut grant, amount)?;

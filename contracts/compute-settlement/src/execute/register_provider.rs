@@ -4,7 +4,7 @@ use cosmwasm_std::{Binary, DepsMut, Env, MessageInfo, Response, Uint128};
 use oaic_messages::compute_settlement::Profile;
 use oaic_runtime::pause::ensure_open;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::model::gates;
 use crate::model::receipt_key::add_key;
 use crate::state::{Provider, CONFIG, PROVIDERS};
@@ -16,7 +16,7 @@ pub fn register_provider(
     info: &MessageInfo,
     receipt_key: &Binary,
     profile: Profile,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     ensure_open(deps.branch(), env)?;
     let sender = &info.sender;
     if PROVIDERS.has(deps.storage, sender) {

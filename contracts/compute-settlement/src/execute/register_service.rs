@@ -5,7 +5,7 @@ use oaic_messages::compute_settlement::{PayeeSpec, PriceTable};
 use oaic_runtime::pause::ensure_open;
 use oaic_runtime::{series, text};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::offer::ensure_bonded;
 use crate::model::split::make_split;
 use crate::state::{
@@ -22,7 +22,7 @@ pub fn register_service(
     model: String,
     prices: &PriceTable,
     payees: &[PayeeSpec],
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     ensure_open(deps.branch(), env)?;
     let config = CONFIG.load(deps.storage)?;
     let provider = load_provider(deps.storage, &info.sender)?;

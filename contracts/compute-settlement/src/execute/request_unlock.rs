@@ -2,14 +2,9 @@
 
 use cosmwasm_std::{Addr, DepsMut, Env, Response};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::unlock::request;
 
-pub fn request_unlock(
-    deps: DepsMut,
-    env: &Env,
-    who: &Addr,
-    channels: &[u64],
-) -> Result<Response, ContractError> {
+pub fn request_unlock(deps: DepsMut, env: &Env, who: &Addr, channels: &[u64]) -> Result<Response> {
     request(deps, env, who, channels, |_| true)
 }

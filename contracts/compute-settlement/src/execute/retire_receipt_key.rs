@@ -4,7 +4,7 @@ use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_math::delay::Due;
 use oaic_messages::compute_settlement::Retired;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::state::{load_key, load_provider, CONFIG, PROVIDERS, RECEIPT_KEYS};
 
@@ -14,7 +14,7 @@ pub fn retire_receipt_key(
     env: &Env,
     info: &MessageInfo,
     index: u32,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let params = CONFIG.load(deps.storage)?.params;
     let sender = &info.sender;
     let mut provider = load_provider(deps.storage, sender)?;

@@ -5,7 +5,7 @@ use oaic_messages::compute_settlement::PayeeRef;
 use oaic_revenue::payee;
 use oaic_runtime::system;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::model::payout::pay;
 use crate::state::{load_service, load_split, CONFIG, SPLITS};
@@ -17,7 +17,7 @@ pub fn set_payee_address(
     info: &MessageInfo,
     place: &PayeeRef,
     address: &str,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let service = load_service(deps.storage, place.source_id)?;
     let mut split = load_split(deps.storage, place.source_id, place.split_version)?;
     let had = payee::at(&mut split.payees, place)?.address.is_some();

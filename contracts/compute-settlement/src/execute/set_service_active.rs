@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{DepsMut, MessageInfo, Response};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::state::{load_own_service, SERVICES};
 
@@ -11,7 +11,7 @@ pub fn set_service_active(
     info: &MessageInfo,
     service_id: u64,
     active: bool,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let mut service = load_own_service(
         deps.storage,
         service_id,

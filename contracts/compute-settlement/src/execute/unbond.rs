@@ -6,7 +6,7 @@ use oaic_messages::compute_settlement::Unbonding;
 use oaic_runtime::amount::nonzero;
 use oaic_runtime::Checked;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::bond::first_release;
 use crate::state::{load_provider, CONFIG, PROVIDERS};
@@ -14,12 +14,7 @@ use crate::state::{load_provider, CONFIG, PROVIDERS};
 /// Parts that can be unbonding at once.
 pub const MAX_UNBONDINGS: usize = 16;
 
-pub fn unbond(
-    deps: DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-    amount: Uint128,
-) -> Result<Response, ContractError> {
+pub fn unbond(deps: DepsMut, env: &Env, info: &MessageInfo, amount: Uint128) -> Result<Response> {
     let params = CONFIG.load(deps.storage)?.params;
     let mut provider = load_provider(deps.storage, &info.sender)?;
     nonzero("amount", amount)?;

@@ -4,7 +4,7 @@ use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_messages::compute_settlement::Links;
 use oaic_runtime::ownership;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::CONFIG;
 use crate::{events, validate};
 
@@ -13,7 +13,7 @@ pub fn update_links(
     env: &Env,
     info: &MessageInfo,
     links: &Links,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     ownership::ensure_owner(deps.storage, &info.sender, "change the links")?;
     let mut config = CONFIG.load(deps.storage)?;
     config.links = validate::links(deps.as_ref(), &env.contract.address, &config.token, links)?;

@@ -4,7 +4,7 @@ use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_messages::compute_settlement::Params;
 use oaic_runtime::ownership;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::CONFIG;
 use crate::{events, validate};
 
@@ -15,7 +15,7 @@ pub fn update_params(
     env: &Env,
     info: &MessageInfo,
     params: Params,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     ownership::ensure_owner(deps.storage, &info.sender, "change the parameters")?;
     validate::params(&env.block.chain_id, &params)?;
     let mut config = CONFIG.load(deps.storage)?;

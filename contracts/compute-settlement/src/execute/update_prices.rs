@@ -4,7 +4,7 @@ use cosmwasm_std::{DepsMut, MessageInfo, Response};
 use oaic_messages::compute_settlement::PriceTable;
 use oaic_runtime::Checked;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::{load_own_service, save_prices, CONFIG, SERVICES};
 use crate::{events, validate};
 
@@ -15,7 +15,7 @@ pub fn update_prices(
     info: &MessageInfo,
     service_id: u64,
     prices: &PriceTable,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let mut service = load_own_service(deps.storage, service_id, &info.sender, "update prices")?;
     validate::price_table(prices)?;
     service.price_version = service.price_version.add_checked(1)?;

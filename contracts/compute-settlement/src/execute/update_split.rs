@@ -4,7 +4,7 @@ use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_messages::compute_settlement::PayeeSpec;
 use oaic_runtime::Checked;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::model::split::make_split;
 use crate::state::{load_own_service, CONFIG, SERVICES, SPLITS};
@@ -15,7 +15,7 @@ pub fn update_split(
     info: &MessageInfo,
     service_id: u64,
     payees: &[PayeeSpec],
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let mut service = load_own_service(deps.storage, service_id, &info.sender, "update the split")?;
     let config = CONFIG.load(deps.storage)?;
     let split = make_split(

@@ -4,16 +4,12 @@ use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_messages::compute_settlement::Unbonding;
 use oaic_runtime::{token, Checked};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::bond::{due_of, first_release};
 use crate::state::{load_provider, CONFIG, PAYOUTS, PROVIDERS};
 
-pub fn withdraw_bond(
-    deps: DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-) -> Result<Response, ContractError> {
+pub fn withdraw_bond(deps: DepsMut, env: &Env, info: &MessageInfo) -> Result<Response> {
     let token = CONFIG.load(deps.storage)?.token;
     let mut provider = load_provider(deps.storage, &info.sender)?;
     let (now, height) = (env.block.time.seconds(), env.block.height);

@@ -3,18 +3,13 @@
 use cosmwasm_std::{Addr, DepsMut, Env, Response};
 use oaic_messages::compute_settlement::SkipReason;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::model::channel_list::each_channel;
 use crate::model::unlock::slot;
 use crate::state::CHANNELS;
 
-pub fn withdraw_unlock(
-    deps: DepsMut,
-    env: &Env,
-    who: &Addr,
-    channels: &[u64],
-) -> Result<Response, ContractError> {
+pub fn withdraw_unlock(deps: DepsMut, env: &Env, who: &Addr, channels: &[u64]) -> Result<Response> {
     each_channel(deps, env, channels, |deps, mut open| {
         let Some(request) = slot(&mut open.channel, who) else {
             return Ok(Err(SkipReason::NotYours));

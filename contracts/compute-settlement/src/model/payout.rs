@@ -4,13 +4,13 @@ use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_messages::compute_settlement::PayeeRef;
 use oaic_runtime::{token, Checked};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::model::metrics;
 use crate::state::{load_split, CONFIG, PAYOUTS, SPLIT_EARNINGS};
 
 /// Pays payees; unlike in a claim, it is not an error if nothing is due.
-pub fn pay(deps: DepsMut, env: &Env, payees: &[PayeeRef]) -> Result<Response, ContractError> {
+pub fn pay(deps: DepsMut, env: &Env, payees: &[PayeeRef]) -> Result<Response> {
     let config = CONFIG.load(deps.storage)?;
     let linked = config.links.linked();
     let paid = SPLIT_EARNINGS.take(

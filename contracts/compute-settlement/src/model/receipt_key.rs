@@ -4,7 +4,7 @@ use cosmwasm_std::{Addr, Binary, Empty, Storage, Uint128};
 use oaic_messages::compute_settlement::{MAX_KEY_INDEX, MAX_RECEIPT_KEYS};
 use oaic_runtime::Checked;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{Provider, ReceiptKey, RECEIPT_KEYS, RECEIPT_KEYS_USED};
 use crate::validate;
 
@@ -14,7 +14,7 @@ pub fn add_key(
     address: &Addr,
     provider: &mut Provider,
     key: &Binary,
-) -> Result<u32, ContractError> {
+) -> Result<u32> {
     let bytes = validate::key("receipt_key", key)?;
     if RECEIPT_KEYS_USED.has(storage, (address, &bytes)) {
         return Err(ContractError::ReceiptKeyUsed {

@@ -5,7 +5,7 @@ use cosmwasm_std::{Addr, DepsMut, Env, Response};
 use oaic_math::delay::Due;
 use oaic_messages::compute_settlement::{SkipReason, Unlock};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::model::channel_list::each_channel;
 use crate::state::{Channel, CHANNELS};
@@ -29,7 +29,7 @@ pub fn request_own_unlock(
     env: &Env,
     payer: &Addr,
     channels: &[u64],
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     request(deps, env, payer, channels, |channel| {
         channel.payer == *payer && channel.refund_to.is_none()
     })
@@ -41,7 +41,7 @@ pub fn request(
     who: &Addr,
     channels: &[u64],
     may: impl Fn(&Channel) -> bool,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     each_channel(deps, env, channels, |deps, mut open| {
         let due = open.channel.due(&env.block);
         if !may(&open.channel) {

@@ -4,12 +4,12 @@ use cosmwasm_std::{Deps, Env};
 use oaic_messages::compute_settlement::ExecuteMsg;
 use oaic_runtime::{amount::within, ownership, system};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::CONFIG;
 use crate::validate;
 
 /// Checks of execution that do not depend on the time.
-pub fn acceptable(deps: Deps, env: &Env, msg: ExecuteMsg) -> Result<(), ContractError> {
+pub fn acceptable(deps: Deps, env: &Env, msg: ExecuteMsg) -> Result<()> {
     use ExecuteMsg as M;
     let config = CONFIG.load(deps.storage)?;
     let (own, token) = (&env.contract.address, &config.token);

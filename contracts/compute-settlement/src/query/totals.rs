@@ -3,10 +3,10 @@
 use cosmwasm_std::Deps;
 use oaic_messages::compute_settlement::TotalsResponse;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::{PAYOUTS, TOTALS};
 
-pub fn totals(deps: Deps) -> Result<TotalsResponse, ContractError> {
+pub fn totals(deps: Deps) -> Result<TotalsResponse> {
     let totals = TOTALS.may_load(deps.storage, &())?.unwrap_or_default();
     let payouts = PAYOUTS.load(deps.storage)?;
     Ok(TotalsResponse {

@@ -6,17 +6,13 @@ use oaic_records::compute_settlement::answers;
 use oaic_runtime::{text, RuntimeError};
 use oaic_vouchers::{Proof, Receipt};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::USAGE;
 use crate::state::{CHANNELS_BY_ID, CONFIG, REPORTED};
 
 /// Checks that a call is in the tree that a lane settled. Nothing is said about the receipt's
 /// signature: the payer's settled voucher vouches for the call.
-pub fn prove_usage(
-    deps: Deps,
-    receipt: &Binary,
-    proof: &Binary,
-) -> Result<ProveUsageResponse, ContractError> {
+pub fn prove_usage(deps: Deps, receipt: &Binary, proof: &Binary) -> Result<ProveUsageResponse> {
     text::count("proof", "bytes", proof.len(), 1, Proof::MAX_LEN)?;
     let (of, call) = Receipt::from_bytes(receipt)?;
     let own = CONFIG.load(deps.storage)?.receipt_domain()?;
@@ -51,12 +47,7 @@ pub fn prove_usage(
 }
 
 /// Usage of a service under a version of its split in an epoch, and the part reported.
-pub fn usage(
-    deps: Deps,
-    service_id: u64,
-    split_version: u32,
-    epoch: u64,
-) -> Result<UsageResponse, ContractError> {
+pub fn usage(deps: Deps, service_id: u64, split_version: u32, epoch: u64) -> Result<UsageResponse> {
     let place = (service_id, split_version, epoch);
     let usage = USAGE.may_load(deps.storage, &place)?.unwrap_or_default();
     let reported = REPORTED.may_load(deps.storage, place)?.unwrap_or_default();

@@ -5,7 +5,7 @@ use oaic_messages::data_market::{Scope, MAX_QUERIES, MAX_USES};
 use oaic_runtime::amount::within;
 use oaic_runtime::{address, pause, series, text, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::state::{
     load_own_listing, load_query, Authorization, AUTHORIZATIONS, AUTHORIZATIONS_BY_GRANTEE,
@@ -23,7 +23,7 @@ pub fn authorize(
     queries: Scope,
     uses: u32,
     expires_at: u64,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     pause::ensure_open(deps.branch(), env)?;
     load_own_listing(deps.storage, listing, &info.sender, "authorize anybody")?;
     let grantee = address::valid(deps.api, "grantee", grantee)?;

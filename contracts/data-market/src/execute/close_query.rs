@@ -3,17 +3,12 @@
 use cosmwasm_std::{DepsMut, MessageInfo, Response};
 use oaic_runtime::Checked;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::model::query::load_open;
 use crate::state::{load_own_listing, StoredQuery, LISTINGS, QUERIES};
 
-pub fn close_query(
-    deps: DepsMut,
-    info: &MessageInfo,
-    id: u64,
-    number: u32,
-) -> Result<Response, ContractError> {
+pub fn close_query(deps: DepsMut, info: &MessageInfo, id: u64, number: u32) -> Result<Response> {
     let mut listing = load_own_listing(deps.storage, id, &info.sender, "close this query")?;
     let query = load_open(deps.storage, id, number)?;
     listing.open_queries = listing.open_queries.sub_checked(1)?;

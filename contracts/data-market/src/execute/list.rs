@@ -4,19 +4,14 @@ use cosmwasm_std::{DepsMut, Empty, Env, MessageInfo, Response};
 use oaic_messages::data_market::{NewListing, Rating, KYC_LIST};
 use oaic_runtime::{gate, pause, series};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::query::register;
 use crate::model::split::payees;
 use crate::model::version::publish;
 use crate::state::{Listing, CONFIG, LAST_LISTING, LISTINGS, LISTINGS_BY_SELLER, SPLITS};
 use crate::{events, validate};
 
-pub fn list(
-    mut deps: DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-    new: NewListing,
-) -> Result<Response, ContractError> {
+pub fn list(mut deps: DepsMut, env: &Env, info: &MessageInfo, new: NewListing) -> Result<Response> {
     pause::ensure_open(deps.branch(), env)?;
     let config = CONFIG.load(deps.storage)?;
     let seller = &info.sender;

@@ -4,16 +4,11 @@ use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_messages::data_market::ExecuteMsg;
 use oaic_runtime::pause;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::state::CONFIG;
 
-pub fn pull_order(
-    deps: DepsMut,
-    env: &Env,
-    proposal_id: u64,
-    place: u32,
-) -> Result<Response, ContractError> {
+pub fn pull_order(deps: DepsMut, env: &Env, proposal_id: u64, place: u32) -> Result<Response> {
     let config = CONFIG.load(deps.storage)?;
     let (guardian, max) = (config.guardian, config.params.max_pause);
     let (guardian, until) = pause::by_guardian(

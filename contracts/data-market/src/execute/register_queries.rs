@@ -4,7 +4,7 @@ use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_messages::data_market::NewQuery;
 use oaic_runtime::pause;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::query::register;
 use crate::state::{load_own_listing, load_version, LISTINGS};
 
@@ -14,7 +14,7 @@ pub fn register_queries(
     info: &MessageInfo,
     id: u64,
     queries: Vec<NewQuery>,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     pause::ensure_open(deps.branch(), env)?;
     let mut listing = load_own_listing(deps.storage, id, &info.sender, "register queries")?;
     let table = load_version(deps.storage, id, listing.version)?.table;

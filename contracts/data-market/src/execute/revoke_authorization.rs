@@ -3,16 +3,12 @@
 use cosmwasm_std::{DepsMut, MessageInfo, Response};
 use oaic_runtime::RuntimeError;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::state::{load_authorization, load_listing, AUTHORIZATIONS};
 
 /// Also for a withdrawn listing.
-pub fn revoke_authorization(
-    deps: DepsMut,
-    info: &MessageInfo,
-    id: u64,
-) -> Result<Response, ContractError> {
+pub fn revoke_authorization(deps: DepsMut, info: &MessageInfo, id: u64) -> Result<Response> {
     let mut authorization = load_authorization(deps.storage, id)?;
     let seller = load_listing(deps.storage, authorization.listing)?.seller;
     if seller != info.sender {

@@ -3,7 +3,7 @@
 use cosmwasm_std::{DepsMut, MessageInfo, Response};
 use oaic_messages::data_market::Access;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::state::{load_own_listing, LISTINGS};
 
@@ -13,7 +13,7 @@ pub fn set_access(
     id: u64,
     access: Access,
     min_security_level: u8,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let mut listing = load_own_listing(deps.storage, id, &info.sender, "change its access")?;
     listing.access = access;
     listing.min_security_level = min_security_level;

@@ -3,7 +3,7 @@
 use cosmwasm_std::{DepsMut, MessageInfo, Response, Uint128};
 use oaic_runtime::amount::nonzero;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::model::query::load_open;
 use crate::state::{load_own_listing, StoredQuery, QUERIES};
@@ -14,7 +14,7 @@ pub fn set_query_price(
     id: u64,
     number: u32,
     price: Uint128,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     load_own_listing(deps.storage, id, &info.sender, "price this query")?;
     let query = load_open(deps.storage, id, number)?;
     let price = nonzero("price", price)?;

@@ -4,7 +4,7 @@ use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_messages::data_market::{Offer, KYC_LIST};
 use oaic_runtime::{gate, pause};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::version::publish;
 use crate::state::{load_own_listing, CONFIG, LISTINGS};
 use crate::validate;
@@ -15,7 +15,7 @@ pub fn update(
     info: &MessageInfo,
     id: u64,
     offer: Offer,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     pause::ensure_open(deps.branch(), env)?;
     let mut listing = load_own_listing(deps.storage, id, &info.sender, "update this listing")?;
     let gate = CONFIG.load(deps.storage)?.links.kyc_gate;

@@ -4,7 +4,7 @@ use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_messages::compute_settlement::PayeeSpec;
 use oaic_runtime::Checked;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::model::split::{erase_labels, payees};
 use crate::state::{load_own_listing, CONFIG, LISTINGS, SPLITS};
@@ -15,7 +15,7 @@ pub fn update_split(
     info: &MessageInfo,
     id: u64,
     specs: &[PayeeSpec],
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let mut listing = load_own_listing(deps.storage, id, &info.sender, "update the split")?;
     let config = CONFIG.load(deps.storage)?;
     let payees = payees(deps.as_ref(), env, &config, specs)?;

@@ -2,14 +2,14 @@
 
 use cosmwasm_std::{DepsMut, MessageInfo, Response};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::model::split::erase_labels;
 use crate::state::{load_own_listing, INLINE, LISTINGS, TEXTS};
 
 /// Ends a listing and erases everything its seller wrote; numbers, addresses and hashes stay. Open
 /// orders continue.
-pub fn withdraw(deps: DepsMut, info: &MessageInfo, id: u64) -> Result<Response, ContractError> {
+pub fn withdraw(deps: DepsMut, info: &MessageInfo, id: u64) -> Result<Response> {
     let mut listing = load_own_listing(deps.storage, id, &info.sender, "withdraw this listing")?;
     listing.withdrawn = true;
     LISTINGS.save(deps.storage, id, &listing)?;

@@ -4,17 +4,13 @@ use cosmwasm_std::{DepsMut, MessageInfo, Response, Uint128};
 use oaic_runtime::amount::nonzero;
 use oaic_runtime::{token, Checked};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::payment;
 use crate::state::{CONFIG, SELLERS};
 
 /// Pays back what no order holds.
-pub fn withdraw_deposit(
-    deps: DepsMut,
-    info: &MessageInfo,
-    amount: Uint128,
-) -> Result<Response, ContractError> {
+pub fn withdraw_deposit(deps: DepsMut, info: &MessageInfo, amount: Uint128) -> Result<Response> {
     nonzero("amount", amount)?;
     let seller = &info.sender;
     let mut record = SELLERS.may_load(deps.storage, seller)?.unwrap_or_default();

@@ -5,12 +5,12 @@ use oaic_math::epoch::epoch_of;
 use oaic_messages::compute_settlement::PayeeRef;
 use oaic_runtime::{token, Checked};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::state::{load_split, CONFIG, LICENSES, SPLIT_EARNINGS, TOTALS};
 
 /// Pays payees; unlike in a claim, it is not an error if nothing is due.
-pub fn pay(deps: DepsMut, env: &Env, payees: &[PayeeRef]) -> Result<Response, ContractError> {
+pub fn pay(deps: DepsMut, env: &Env, payees: &[PayeeRef]) -> Result<Response> {
     let config = CONFIG.load(deps.storage)?;
     let linked = config.links.linked();
     let paid = SPLIT_EARNINGS.take(deps.storage, linked, payees, load_split)?;

@@ -4,11 +4,11 @@ use cosmwasm_std::{Addr, Deps, Env};
 use oaic_messages::data_market::{ConfigResponse, Links};
 use oaic_runtime::pause;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::keys;
 use crate::state::CONFIG;
 
-pub fn config(deps: Deps, env: &Env) -> Result<ConfigResponse, ContractError> {
+pub fn config(deps: Deps, env: &Env) -> Result<ConfigResponse> {
     let config = CONFIG.load(deps.storage)?;
     let text = |address: Option<Addr>| address.map(String::from);
     let links = config.links;

@@ -3,14 +3,10 @@
 use cosmwasm_std::Deps;
 use oaic_messages::data_market::SplitResponse;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::{load_listing, load_split, CONFIG, SPLIT_EARNINGS};
 
-pub fn split(
-    deps: Deps,
-    listing: u64,
-    version: Option<u32>,
-) -> Result<SplitResponse, ContractError> {
+pub fn split(deps: Deps, listing: u64, version: Option<u32>) -> Result<SplitResponse> {
     let newest = load_listing(deps.storage, listing)?.split_version;
     let version = version.unwrap_or(newest);
     let payees = load_split(deps.storage, listing, version)?;

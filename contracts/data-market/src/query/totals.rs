@@ -3,10 +3,10 @@
 use cosmwasm_std::Deps;
 use oaic_messages::data_market::TotalsResponse;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::TOTALS;
 
-pub fn totals(deps: Deps) -> Result<TotalsResponse, ContractError> {
+pub fn totals(deps: Deps) -> Result<TotalsResponse> {
     let totals = TOTALS.load(deps.storage)?;
     Ok(TotalsResponse {
         escrowed: totals.escrowed,

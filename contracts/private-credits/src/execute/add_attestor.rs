@@ -4,15 +4,11 @@ use cosmwasm_std::{DepsMut, MessageInfo, Order, Response};
 use oaic_messages::private_credits::MAX_ATTESTORS;
 use oaic_runtime::{address, ownership};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::state::ATTESTORS;
 
-pub fn add_attestor(
-    deps: DepsMut,
-    info: &MessageInfo,
-    attestor: &str,
-) -> Result<Response, ContractError> {
+pub fn add_attestor(deps: DepsMut, info: &MessageInfo, attestor: &str) -> Result<Response> {
     ownership::ensure_owner(deps.storage, &info.sender, "add an attestor")?;
     let attestor = address::valid(deps.api, "attestor", attestor)?;
     if ATTESTORS.has(deps.storage, &attestor) {

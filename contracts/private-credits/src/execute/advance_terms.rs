@@ -4,7 +4,7 @@ use cosmwasm_std::{DepsMut, Response};
 use oaic_messages::compute_settlement::{Conditions, ExecuteMsg};
 use oaic_messages::private_credits::Command;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::channel::SignedCommand;
 use crate::model::command::forward;
 
@@ -13,7 +13,7 @@ pub fn advance_terms(
     signed: &SignedCommand<'_>,
     service_id: u64,
     conditions: Option<Conditions>,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let channels = vec![signed.channel];
     let message = ExecuteMsg::AdvanceTerms {
         channels,

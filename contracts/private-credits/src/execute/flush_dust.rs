@@ -4,13 +4,13 @@ use cosmwasm_std::{DepsMut, Response};
 use oaic_messages::treasury::{Fund, ReceiveMsg};
 use oaic_runtime::token;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::execute::flush_fee::due;
 use crate::state::{CONFIG, TOTALS};
 
 /// Pays to the risk pool what was too small for notes.
-pub fn flush_dust(deps: DepsMut) -> Result<Response, ContractError> {
+pub fn flush_dust(deps: DepsMut) -> Result<Response> {
     let config = CONFIG.load(deps.storage)?;
     let mut totals = TOTALS.load(deps.storage)?;
     let amount = due(

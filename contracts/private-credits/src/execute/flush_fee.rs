@@ -3,12 +3,12 @@
 use cosmwasm_std::{DepsMut, Response};
 use oaic_runtime::{token, Checked, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::state::{CONFIG, TOTALS};
 
 /// Pays the booked fee to the token, which burns part of it and pools the rest.
-pub fn flush_fee(deps: DepsMut) -> Result<Response, ContractError> {
+pub fn flush_fee(deps: DepsMut) -> Result<Response> {
     let token = CONFIG.load(deps.storage)?.token;
     let mut totals = TOTALS.load(deps.storage)?;
     let amount = due(
@@ -23,7 +23,7 @@ pub fn flush_fee(deps: DepsMut) -> Result<Response, ContractError> {
         .add_message(token::pay_fee(&token, amount.into())?))
 }
 
-pub fn due(what: &'static str, booked: u128, flushed: u128) -> Result<u128, ContractError> {
+pub fn due(what: &'static str, booked: u128, flushed: u128) -> Result<u128> {
     match booked.sub_checked(flushed)? {
         0 => Err(RuntimeError::NothingToPay { what }.into()),
         due => Ok(due),

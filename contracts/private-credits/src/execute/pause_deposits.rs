@@ -3,7 +3,7 @@
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_runtime::pause;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::state::CONFIG;
 
@@ -12,7 +12,7 @@ pub fn pause_deposits(
     env: &Env,
     info: &MessageInfo,
     duration: u64,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let config = CONFIG.load(deps.storage)?;
     let (guardian, max) = (config.guardian.as_ref(), config.params.max_pause);
     let until = pause::by_owner(deps, env, info, guardian, "pause deposits", max, duration)?;

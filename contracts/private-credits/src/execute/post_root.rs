@@ -6,7 +6,7 @@ use oaic_records::element;
 use oaic_runtime::amount::within;
 use oaic_runtime::Checked;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::attestor::roots_of;
 use crate::state::{Posted, ATTESTORS};
@@ -18,7 +18,7 @@ pub fn post_root(
     info: &MessageInfo,
     root: Binary,
     expires_at: u64,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let attestor = &info.sender;
     let mut roots = roots_of(&deps, info)?;
     element::canonical("root", &root)?;

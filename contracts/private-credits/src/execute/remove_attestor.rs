@@ -3,15 +3,11 @@
 use cosmwasm_std::{DepsMut, MessageInfo, Response};
 use oaic_runtime::{address, ownership};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::state::ATTESTORS;
 
-pub fn remove_attestor(
-    deps: DepsMut,
-    info: &MessageInfo,
-    attestor: &str,
-) -> Result<Response, ContractError> {
+pub fn remove_attestor(deps: DepsMut, info: &MessageInfo, attestor: &str) -> Result<Response> {
     ownership::ensure_owner(deps.storage, &info.sender, "remove an attestor")?;
     let attestor = address::valid(deps.api, "attestor", attestor)?;
     if !ATTESTORS.has(deps.storage, &attestor) {

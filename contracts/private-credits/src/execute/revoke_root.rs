@@ -3,16 +3,12 @@
 use cosmwasm_std::{Binary, DepsMut, MessageInfo, Response};
 use oaic_runtime::RuntimeError;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::model::attestor::roots_of;
 use crate::state::ATTESTORS;
 
-pub fn revoke_root(
-    deps: DepsMut,
-    info: &MessageInfo,
-    root: &Binary,
-) -> Result<Response, ContractError> {
+pub fn revoke_root(deps: DepsMut, info: &MessageInfo, root: &Binary) -> Result<Response> {
     let mut roots = roots_of(&deps, info)?;
     let before = roots.len();
     roots.retain(|posted| posted.root != *root);

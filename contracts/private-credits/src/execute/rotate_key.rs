@@ -4,7 +4,7 @@ use cosmwasm_std::{wasm_execute, Binary, DepsMut, Response, Uint128};
 use oaic_messages::compute_settlement::ExecuteMsg;
 use oaic_messages::private_credits::Command;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::channel::{record_key, SignedCommand};
 use crate::model::command::accept;
 use crate::validate;
@@ -15,7 +15,7 @@ pub fn rotate_key(
     signed: &SignedCommand<'_>,
     session_key: &Binary,
     spend_limit: Uint128,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     validate::key("session_key", session_key)?;
     let command = Command::RotateKey {
         session_key,

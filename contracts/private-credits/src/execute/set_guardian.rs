@@ -3,7 +3,7 @@
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_runtime::system;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::state::CONFIG;
 
@@ -12,7 +12,7 @@ pub fn set_guardian(
     env: &Env,
     info: &MessageInfo,
     guardian: Option<&str>,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let mut config = CONFIG.load(deps.storage)?;
     config.guardian = system::new_guardian(deps.as_ref(), env, info, &config.token, guardian)?;
     CONFIG.save(deps.storage, &config)?;

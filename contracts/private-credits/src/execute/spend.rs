@@ -4,7 +4,7 @@ use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_messages::private_credits::{Action, Relay, SpentNote};
 use oaic_runtime::Checked;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::action::{exit, open_channel, top_up};
 use crate::model::channel::SignedCommand;
 use crate::model::{relay, spend};
@@ -17,7 +17,7 @@ pub fn spend(
     notes: &[SpentNote],
     action: &Action,
     relay: Option<&Relay>,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let config = CONFIG.load(deps.storage)?;
     let spent = spend::spend(deps.branch(), env, &config, notes, action, relay)?;
     // Something must be left for the action.

@@ -4,15 +4,11 @@ use cosmwasm_std::{DepsMut, MessageInfo, Response};
 use oaic_messages::private_credits::Links;
 use oaic_runtime::ownership;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::CONFIG;
 use crate::{events, validate};
 
-pub fn update_links(
-    deps: DepsMut,
-    info: &MessageInfo,
-    links: &Links,
-) -> Result<Response, ContractError> {
+pub fn update_links(deps: DepsMut, info: &MessageInfo, links: &Links) -> Result<Response> {
     ownership::ensure_owner(deps.storage, &info.sender, "update the links")?;
     let mut config = CONFIG.load(deps.storage)?;
     config.kyc_gate = validate::links(deps.api, links)?;

@@ -5,11 +5,11 @@ use cosmwasm_std::{Deps, Env};
 use oaic_messages::private_credits::ExecuteMsg;
 use oaic_runtime::{address, amount::within, ownership, system};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::validate;
 
 /// Checks of execution that do not depend on the time.
-pub fn acceptable(deps: Deps, env: &Env, msg: ExecuteMsg) -> Result<(), ContractError> {
+pub fn acceptable(deps: Deps, env: &Env, msg: ExecuteMsg) -> Result<()> {
     use ExecuteMsg as M;
     let config = CONFIG.load(deps.storage)?;
     let own = &env.contract.address;

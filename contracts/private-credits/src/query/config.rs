@@ -4,11 +4,11 @@ use cosmwasm_std::{Deps, Env};
 use oaic_messages::private_credits::{ConfigResponse, Links};
 use oaic_runtime::pause;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::keys;
 use crate::state::{Bindings, CONFIG};
 
-pub fn config(deps: Deps, env: &Env) -> Result<ConfigResponse, ContractError> {
+pub fn config(deps: Deps, env: &Env) -> Result<ConfigResponse> {
     let config = CONFIG.load(deps.storage)?;
     let Bindings {
         chain_id,

@@ -4,7 +4,7 @@ use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_messages::private_credits::{Membership, EXIT_SCENARIO};
 use oaic_runtime::{gate, system};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::model::membership;
 use crate::model::spend::Spent;
@@ -25,7 +25,7 @@ pub fn exit(
     spent: &Spent,
     amount: u128,
     response: Response,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let own = &env.contract.address;
     let recipient = system::payable(
         deps.as_ref(),

@@ -9,7 +9,7 @@ use oaic_messages::compute_settlement::{OpenChannel, ReceiveMsg};
 use oaic_messages::private_credits::Action;
 use oaic_runtime::{token, Checked};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::model::channel::record_key;
 use crate::state::{Channel, Config, CHANNELS, CONFIG, TOTALS};
 use crate::{events, validate};
@@ -33,7 +33,7 @@ pub fn open_channel(
     action: &Action,
     amount: u128,
     response: Response,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let Action::OpenChannel {
         service_id,
         session_key,
@@ -72,7 +72,7 @@ pub fn open_channel(
 }
 
 /// Reply: settlement opened the channel.
-pub fn opened(deps: DepsMut, env: &Env, reply: Reply) -> Result<Response, ContractError> {
+pub fn opened(deps: DepsMut, env: &Env, reply: Reply) -> Result<Response> {
     let config = CONFIG.load(deps.storage)?;
     let opening: Opening = from_json(&reply.payload)?;
     let done = reply.result.into_result().map_err(StdError::generic_err)?;

@@ -5,7 +5,7 @@ use oaic_messages::compute_settlement::ReceiveMsg;
 use oaic_messages::private_credits::Command;
 use oaic_runtime::{token, Checked};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::model::channel::SignedCommand;
 use crate::model::spend::Spent;
@@ -19,7 +19,7 @@ pub fn top_up(
     spent: &Spent,
     amount: u128,
     response: Response,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let command = Command::TopUp {
         action: &spent.digest,
     };
