@@ -124,11 +124,7 @@ pub enum ContractError {
 }
 
 impl From<RevenueError> for ContractError {
-    /// A general error stays the same error, whichever library reports it.
     fn from(error: RevenueError) -> Self {
-        match error {
-            RevenueError::Runtime(error) => Self::Runtime(error),
-            error => Self::Revenue(error),
-        }
+        error.general().map_or_else(Self::Revenue, Self::Runtime)
     }
 }
