@@ -1,5 +1,5 @@
-//! Pausing: by the owner, and by a proposal of the guardian multisig. Settlement, claims and exit are never
-//! paused.
+//! Pausing: by the owner, and by a proposal of the guardian multisig. Settlement, claims and exit
+//! are never paused.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_messages::compute_settlement::ExecuteMsg;

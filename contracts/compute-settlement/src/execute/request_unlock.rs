@@ -47,8 +47,8 @@ pub fn finalize_unlock(deps: DepsMut, env: &Env, channels: &[u64]) -> Result<Res
     let config = CONFIG.load(deps.storage)?;
     let (now, height) = (env.block.time.seconds(), env.block.height);
     each_channel(deps, env, channels, |deps, open| {
-        let requests = [&open.channel.payer_unlock, &open.channel.refund_unlock];
-        let mut requests = requests.into_iter().flatten().peekable();
+        let (payer, refund) = (&open.channel.payer_unlock, &open.channel.refund_unlock);
+        let mut requests = payer.iter().chain(refund).peekable();
         if requests.peek().is_none() {
             return Ok(Err(SkipReason::NotRequested));
         }

@@ -30,13 +30,13 @@ pub fn order(
             max_price: new.max_price.u128(),
         });
     }
-    let goods = SaleItem {
+    let item = SaleItem {
         seller: &listing.seller,
         version: &version,
         query: query.as_ref(),
         price,
     };
-    ensure_checked(&goods, env, &new)?;
+    ensure_checked(&item, env, &new)?;
     let above = amount
         .checked_sub(price)
         .map_err(|_| ContractError::TooLittleSent {

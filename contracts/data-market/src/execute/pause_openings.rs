@@ -1,5 +1,5 @@
-//! Pausing: by the owner, and by a proposal of the guardian multisig. Delivery, payment, refund, dispute
-//! and claims are never paused.
+//! Pausing: by the owner, and by a proposal of the guardian multisig. Delivery, payment, refund,
+//! dispute and claims are never paused.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_messages::data_market::ExecuteMsg;

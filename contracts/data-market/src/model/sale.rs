@@ -80,8 +80,8 @@ pub fn hold_deposit(
 }
 
 /// Refuses an order of anything but what its buyer checked; a node may have lied to the buyer.
-pub fn ensure_checked(goods: &SaleItem, env: &Env, new: &NewOrder) -> Result<()> {
-    let found = goods.expect(&env.block.chain_id, &env.contract.address);
+pub fn ensure_checked(item: &SaleItem, env: &Env, new: &NewOrder) -> Result<()> {
+    let found = item.expect(&env.block.chain_id, &env.contract.address);
     text::count(
         "expect",
         "bytes",

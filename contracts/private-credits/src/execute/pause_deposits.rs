@@ -1,5 +1,5 @@
-//! Pausing: by the owner, and by a proposal of the guardian multisig. Spends, exits, commands and reclaims are
-//! never paused.
+//! Pausing: by the owner, and by a proposal of the guardian multisig. Spends, exits, commands and
+//! reclaims are never paused.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_messages::private_credits::ExecuteMsg;
