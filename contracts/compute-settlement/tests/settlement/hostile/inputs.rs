@@ -195,31 +195,26 @@ fn texts_are_readable_lines() {
     // Characters without width are taken: no terminal is misled by them.
     for text in ["m\x1b[2K\rfree", "a\nb", "a\u{202e}b", "a\u{0}b"] {
         let mut w = Suite::new();
-        let service = ExecuteMsg::RegisterService {
+        let profile = Profile {
+            endpoint: text.into(),
+            ..Profile::default()
+        };
+        let model = ExecuteMsg::RegisterService {
             model: text.into(),
             prices: prices(),
             payees: nodes(),
         };
-        if w.run("provider", service).is_ok() {
-            taken.push(format!("model {text:?}"));
-        }
-        if w.run(
-            "provider",
-            ExecuteMsg::UpdateProvider {
-                profile: Profile {
-                    endpoint: text.into(),
-                    ..Profile::default()
-                },
-            },
-        )
-        .is_ok()
-        {
-            taken.push(format!("endpoint {text:?}"));
-        }
-        if w.register_service(vec![payee(Role::Nodes, text, None, 9_400)])
-            .is_ok()
-        {
-            taken.push(format!("label {text:?}"));
+        for (field, msg) in [
+            ("model", model),
+            ("endpoint", update_provider(profile)),
+            (
+                "label",
+                register_service(vec![payee(Role::Nodes, text, None, 9_400)]),
+            ),
+        ] {
+            if w.run("provider", msg).is_ok() {
+                taken.push(format!("{field} {text:?}"));
+            }
         }
     }
     assert!(taken.is_empty(), "{taken:?}");

@@ -65,8 +65,8 @@ fn settlers_that_are_odd() {
     let batch = ExecuteMsg::SettleBatch {
         entries: entry.into(),
     };
-    let calls = vec![w.call_of(&w.contract, &batch); 3];
-    w.as_scripted(&scripted, calls).unwrap();
+    w.as_scripted(&scripted, vec![w.call_of(&w.contract, &batch); 3])
+        .unwrap();
     assert_eq!(w.lane(c, 0, 0).paid.u128(), 10);
     b.go_through(&mut w);
 }
