@@ -2,7 +2,7 @@
 
 use cosmwasm_std::Binary;
 use oaic_messages::compute_settlement::RejectReason as R;
-use oaic_messages::compute_settlement::{ExecuteMsg, NextKey, Profile};
+use oaic_messages::compute_settlement::{ExecuteMsg, NextKey};
 use oaic_messages::shared::TOTAL_SUPPLY;
 use oaic_vouchers::keys::SMALL_ORDER;
 use oaic_vouchers::SigningKey;
@@ -46,16 +46,7 @@ fn keys_of_small_order_or_wrong_length_are_refused_everywhere() {
                 },
             ),
             w.run("payer", ExecuteMsg::Grant(grant)),
-            w.run(
-                "other",
-                ExecuteMsg::RegisterProvider {
-                    receipt_key: key.clone(),
-                    profile: Profile {
-                        endpoint: "x".into(),
-                        ..Profile::default()
-                    },
-                },
-            ),
+            w.run("other", register_at(key.clone(), "x")),
             w.run("provider", ExecuteMsg::AddReceiptKey { receipt_key: key }),
         ];
         for done in refused {

@@ -9,13 +9,8 @@ use crate::suite::*;
 #[test]
 fn a_provider_registers_once_and_can_change() {
     let mut w = Suite::bare();
-    let update = |endpoint: String| ExecuteMsg::UpdateProvider {
-        profile: Profile {
-            endpoint,
-            ..Profile::default()
-        },
-    };
-    let error = w.run("provider", update("x".into())).unwrap_err();
+    let update = |endpoint: &str| update_provider(profile_at(endpoint));
+    let error = w.run("provider", update("x")).unwrap_err();
     assert_matches!(error, Runtime(Unknown { what, .. }) if *what == "provider");
     w.register_provider();
     let p = provider(&w);
@@ -29,8 +24,8 @@ fn a_provider_registers_once_and_can_change() {
     );
     let again = register_provider(&w.key);
     assert_matches!(w.run("provider", again), Err(AlreadyProvider { .. }));
-    w.ok("provider", update("e".repeat(256)));
-    let error = w.run("provider", update("e".repeat(257))).unwrap_err();
+    w.ok("provider", update(&"e".repeat(256)));
+    let error = w.run("provider", update(&"e".repeat(257))).unwrap_err();
     assert_matches!(error, Runtime(Length { field, .. }) if *field == "endpoint");
 }
 
@@ -115,16 +110,7 @@ fn parts_that_leave_are_few() {
 fn providers_are_listed() {
     let mut w = Suite::bare();
     for label in ["a", "b", "c"] {
-        w.ok(
-            label,
-            ExecuteMsg::RegisterProvider {
-                receipt_key: w.key.public().into(),
-                profile: Profile {
-                    endpoint: label.into(),
-                    ..Profile::default()
-                },
-            },
-        );
+        w.ok(label, register_at(w.key.public(), label));
     }
     let list = |start_after: Option<String>, limit| -> Page<ProviderResponse> {
         w.query(&QueryMsg::Providers { start_after, limit })

@@ -127,7 +127,7 @@ fn use_up(
     let entries = w.entry(channel, key, 123);
     let settle = settlement::ExecuteMsg::SettleBatch { entries };
     trace.record(w, "provider", &there, &settle);
-    let unlock = commander(&wallet, channel, 0, key).unlock();
+    let unlock = commander(wallet, channel, 0, key).unlock();
     trace.record(w, "relayer", &contract, &unlock);
     w.advance(DAY, 100);
     let channels = vec![channel];

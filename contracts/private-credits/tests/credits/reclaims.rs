@@ -35,7 +35,7 @@ fn reclaim(
         notes: &notes,
         relay: relay.as_ref(),
     };
-    let signature = commander(&wallet, channel, sequence, key).sign(&command);
+    let signature = commander(wallet, channel, sequence, key).sign(&command);
     ExecuteMsg::Reclaim {
         channel,
         notes,

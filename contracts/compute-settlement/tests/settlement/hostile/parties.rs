@@ -11,14 +11,7 @@ use crate::suite::*;
 fn nobody_takes_anothers_receipt_key_away() {
     let (mut w, mut b) = attacked();
     let next = signing_key(9);
-    let register = ExecuteMsg::RegisterProvider {
-        receipt_key: next.public().into(),
-        profile: Profile {
-            endpoint: String::new(),
-            ..Profile::default()
-        },
-    };
-    w.ok("thief", register);
+    w.ok("thief", register_at(next.public(), ""));
     w.ok("thief", add_receipt_key(&w.receipt_key));
     w.ok("provider", add_receipt_key(&next));
     b.go_through(&mut w);
