@@ -180,7 +180,7 @@ fn no_table_makes_a_dispute_fail() {
                         amount: max_call.saturating_add(1),
                         ..call(&w, c)
                     };
-                    let done = w.what_if(|w| w.run("payer", overcharge(&w, &receipt)));
+                    let done = w.what_if(|w| w.run("payer", overcharge(w, &receipt)));
                     if max_call < u128::MAX || (units == 0 || price == 0) {
                         done.unwrap();
                     }
