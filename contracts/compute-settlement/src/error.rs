@@ -7,6 +7,9 @@ use oaic_runtime::RuntimeError;
 use oaic_vouchers::{DecodeError, ProofError};
 use thiserror::Error;
 
+/// Result of what can fail with an error of the contract.
+pub type Result<T, E = ContractError> = std::result::Result<T, E>;
+
 /// Errors of the contract. An error leaves all state unchanged.
 #[derive(Error, Debug, PartialEq)]
 #[allow(missing_docs)] // each message says what its fields are
@@ -161,11 +164,7 @@ pub enum ContractError {
 }
 
 impl From<RevenueError> for ContractError {
-    /// A general error stays the same error, whichever library reports it.
     fn from(error: RevenueError) -> Self {
-        match error {
-            RevenueError::Runtime(error) => Self::Runtime(error),
-            error => Self::Revenue(error),
-        }
+        error.general().map_or_else(Self::Revenue, Self::Runtime)
     }
 }

@@ -6,7 +6,7 @@ use oaic_revenue::fee::BookedFee;
 use oaic_runtime::{address, amount, ownership, system, token, version};
 use oaic_vouchers::{domain, Purpose};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::totals::Totals;
 use crate::state::{Config, Payouts, CONFIG, PAYOUTS, TOTALS};
 use crate::{validate, NAME, VERSION};
@@ -16,7 +16,7 @@ pub fn instantiate(
     env: &Env,
     info: &MessageInfo,
     msg: InstantiateMsg,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     token::no_coins(info)?;
     version::set(deps.storage, NAME, VERSION)?;
     ownership::initialize(deps.branch(), &msg.owner)?;

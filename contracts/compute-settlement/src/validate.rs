@@ -20,7 +20,7 @@ use oaic_runtime::{
 };
 use oaic_vouchers::NO_LIMIT;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::Links;
 
 /// A hundredth of the supply.
@@ -37,7 +37,7 @@ const KEY: usize = 32;
 pub const MAX_MODEL: usize = 128;
 
 /// An Ed25519 public key, not of small order.
-pub fn key(field: &'static str, key: &Binary) -> Result<[u8; KEY], ContractError> {
+pub fn key(field: &'static str, key: &Binary) -> Result<[u8; KEY]> {
     text::count(field, "bytes", key.len(), KEY, KEY)?;
     let key: [u8; KEY] = key.to_array()?;
     match oaic_vouchers::is_small_order(&key) {
@@ -47,12 +47,7 @@ pub fn key(field: &'static str, key: &Binary) -> Result<[u8; KEY], ContractError
 }
 
 /// Links with checked addresses; addresses that are paid must have a use for it.
-pub fn links(
-    deps: Deps,
-    contract: &Addr,
-    token: &Addr,
-    links: &msg::Links,
-) -> Result<Links, ContractError> {
+pub fn links(deps: Deps, contract: &Addr, token: &Addr, links: &msg::Links) -> Result<Links> {
     let asked = |field, raw: &Option<String>| address::optional(deps.api, field, raw.as_deref());
     let paid = |field, raw: &Option<String>| {
         raw.as_deref()
@@ -107,7 +102,7 @@ const SHORT: Bounds = Bounds {
     unbonding: (3..=90 * DAY, 3..=1_000_000),
 };
 
-pub fn params(chain_id: &str, params: &Params) -> Result<(), ContractError> {
+pub fn params(chain_id: &str, params: &Params) -> Result<()> {
     let bounds = match SHORT_WINDOW_CHAINS.contains(&chain_id) {
         true => &SHORT,
         false => &SHIPPED,
@@ -150,7 +145,7 @@ fn inside(
 }
 
 /// Limit of a session key: at most the supply, since no channel ever holds more.
-pub fn spend_limit(limit: Uint128) -> Result<u64, ContractError> {
+pub fn spend_limit(limit: Uint128) -> Result<u64> {
     if limit.u128() > TOTAL_SUPPLY {
         return Err(ContractError::AmountTooLarge {
             what: "the spend limit",
@@ -161,7 +156,7 @@ pub fn spend_limit(limit: Uint128) -> Result<u64, ContractError> {
     amount("the spend limit", limit)
 }
 
-pub fn price_table(table: &PriceTable) -> Result<(), ContractError> {
+pub fn price_table(table: &PriceTable) -> Result<()> {
     text::count(
         "prices",
         "entries",
@@ -197,7 +192,7 @@ pub fn price_table(table: &PriceTable) -> Result<(), ContractError> {
 }
 
 /// What a provider says of itself.
-pub fn profile(profile: &Profile) -> Result<(), ContractError> {
+pub fn profile(profile: &Profile) -> Result<()> {
     text::line("endpoint", &profile.endpoint, 0, MAX_ENDPOINT)?;
     if let Some(key) = &profile.sealed_key {
         text::count("sealed_key", "bytes", key.len(), 1, MAX_SEALED_KEY)?;
@@ -215,7 +210,7 @@ pub fn profile(profile: &Profile) -> Result<(), ContractError> {
 }
 
 /// Conditions as such; whether the provider offers them is [`crate::model::offer`]'s to say.
-pub fn conditions(block: &BlockInfo, conditions: &Conditions) -> Result<(), ContractError> {
+pub fn conditions(block: &BlockInfo, conditions: &Conditions) -> Result<()> {
     if let Some(number) = conditions.application {
         within("conditions.application", number, 1, u64::MAX)?;
     }
@@ -230,7 +225,7 @@ pub fn conditions(block: &BlockInfo, conditions: &Conditions) -> Result<(), Cont
     )
 }
 
-pub fn heartbeat(block: &BlockInfo, heartbeat: &Heartbeat) -> Result<(), ContractError> {
+pub fn heartbeat(block: &BlockInfo, heartbeat: &Heartbeat) -> Result<()> {
     let models = &heartbeat.models;
     text::count("models", "entries", models.len(), 0, MAX_HEARTBEAT_MODELS)?;
     for model in models {
@@ -253,18 +248,18 @@ pub fn past(field: &'static str, time: u64, now: u64) -> RuntimeError {
     RuntimeError::invalid(field, time, reason)
 }
 
-fn security_level(field: &'static str, level: u8) -> Result<(), ContractError> {
+fn security_level(field: &'static str, level: u8) -> Result<()> {
     Ok(within(field, level, 0, MAX_SECURITY_LEVEL)?)
 }
 
 /// The largest number stands for no limit in receipts.
-fn retention(field: &'static str, seconds: Option<u32>) -> Result<(), ContractError> {
+fn retention(field: &'static str, seconds: Option<u32>) -> Result<()> {
     let below = NO_LIMIT.saturating_sub(1);
     Ok(within(field, seconds.unwrap_or(0), 0, below)?)
 }
 
 /// An amount as channels store it.
-pub fn amount(what: &'static str, amount: Uint128) -> Result<u64, ContractError> {
+pub fn amount(what: &'static str, amount: Uint128) -> Result<u64> {
     u64::try_from(amount.u128()).map_err(|_| ContractError::AmountTooLarge {
         what,
         amount: amount.u128(),

@@ -6,16 +6,12 @@ use oaic_records::element;
 use oaic_revenue::fee::BookedFee;
 use oaic_runtime::{address, amount, ownership, system, version};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::{Config, Totals, CONFIG, TOTALS};
 use crate::{keys, validate};
 use crate::{NAME, VERSION};
 
-pub fn instantiate(
-    mut deps: DepsMut,
-    env: &Env,
-    msg: InstantiateMsg,
-) -> Result<Response, ContractError> {
+pub fn instantiate(mut deps: DepsMut, env: &Env, msg: InstantiateMsg) -> Result<Response> {
     let chain_id = &env.block.chain_id;
     keys::guard(chain_id)?;
     version::set(deps.storage, NAME, VERSION)?;

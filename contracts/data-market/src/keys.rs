@@ -6,7 +6,7 @@ use oaic_messages::shared::TEST_CHAINS;
 use oaic_statements::{field, Statement};
 use oaic_zk_verifier::VerifyingKey;
 
-use crate::error::ContractError;
+use crate::error::Result;
 
 pub static KEY_DELIVERY: VerifyingKey = include!(concat!(env!("OUT_DIR"), "/key_delivery.rs"));
 pub static MISBEHAVIOR: VerifyingKey = include!(concat!(env!("OUT_DIR"), "/misbehavior.rs"));
@@ -26,7 +26,7 @@ pub fn answer(rows: Rows) -> &'static VerifyingKey {
 }
 
 /// Refuses a chain on which one of the keys is not accepted.
-pub fn guard(chain_id: &str) -> Result<(), ContractError> {
+pub fn guard(chain_id: &str) -> Result<()> {
     for key in all() {
         key.guard(chain_id, &TEST_CHAINS)?;
     }
@@ -54,7 +54,7 @@ pub fn verify(
     key: &VerifyingKey,
     statement: &impl Statement,
     proof: &Binary,
-) -> Result<(), ContractError> {
+) -> Result<()> {
     let input = field::to_bytes(&statement.input());
     let chain_id = &env.block.chain_id;
     Ok(key.verify(deps.api, chain_id, &TEST_CHAINS, proof, &input)?)

@@ -11,7 +11,7 @@ use oaic_revenue::referral::ReferralEarnings;
 use oaic_revenue::split::SplitEarnings;
 use oaic_runtime::RuntimeError;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 
 /// `config`: parameters, links and the context that proofs are bound to.
 pub use oaic_records::data_market::{Config, Links, CONFIG};
@@ -124,7 +124,7 @@ pub fn load_own_listing(
     id: u64,
     sender: &Addr,
     action: &'static str,
-) -> Result<Listing, ContractError> {
+) -> Result<Listing> {
     let listing = load_listing(storage, id)?;
     if listing.seller != *sender {
         let seller = format!("the seller {}", listing.seller);

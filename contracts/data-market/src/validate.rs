@@ -21,16 +21,11 @@ use oaic_runtime::{
 };
 use oaic_statements::Point as CurvePoint;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{terms_hash, Links, Version};
 
 /// Links with checked addresses; addresses that are paid must have a use for it.
-pub fn links(
-    deps: Deps,
-    contract: &Addr,
-    token: &Addr,
-    links: &msg::Links,
-) -> Result<Links, ContractError> {
+pub fn links(deps: Deps, contract: &Addr, token: &Addr, links: &msg::Links) -> Result<Links> {
     let asked = |field, raw: &Option<String>| address::optional(deps.api, field, raw.as_deref());
     let paid = |field, raw: &Option<String>| {
         raw.as_deref()
@@ -62,7 +57,7 @@ pub fn added(params: &Params) -> Added {
 
 /// Windows have a minimum, so that no vote takes a buyer's or seller's time away; chains whose
 /// tests run on the wall clock are exempt.
-pub fn params(chain_id: &str, params: &Params) -> Result<(), ContractError> {
+pub fn params(chain_id: &str, params: &Params) -> Result<()> {
     let floor = |floor| match SHORT_WINDOW_CHAINS.contains(&chain_id) {
         true => 1,
         false => floor,
@@ -91,7 +86,7 @@ pub struct CheckedOffer {
     pub inline: Option<Binary>,
 }
 
-pub fn offer(offer: Offer, published_at: u64) -> Result<CheckedOffer, ContractError> {
+pub fn offer(offer: Offer, published_at: u64) -> Result<CheckedOffer> {
     if offer.file.is_none() && offer.table.is_none() {
         return Err(ContractError::NothingOffered);
     }
@@ -135,7 +130,7 @@ pub fn offer(offer: Offer, published_at: u64) -> Result<CheckedOffer, ContractEr
     })
 }
 
-fn file(file: &File) -> Result<FileInfo, ContractError> {
+fn file(file: &File) -> Result<FileInfo> {
     element::canonical("file.cipher_root", &file.cipher_root)?;
     element::canonical("file.plain_root", &file.plain_root)?;
     element::canonical("file.key_commitment", &file.key_commitment)?;
@@ -193,7 +188,7 @@ fn uri(uri: &str) -> Result<(), RuntimeError> {
     }
 }
 
-fn table(table: &Table) -> Result<TableInfo, ContractError> {
+fn table(table: &Table) -> Result<TableInfo> {
     element::canonical("table.commitment", &table.commitment)?;
     let columns = table.columns.len();
     text::count("table.columns", "entries", columns, 1, MAX_COLUMNS)?;
@@ -244,7 +239,7 @@ pub fn point(u: &'static str, v: &'static str, point: &Point) -> Result<CurvePoi
 }
 
 /// A key that values can be sealed to.
-pub fn buyer_key(key: &Point) -> Result<CurvePoint, ContractError> {
+pub fn buyer_key(key: &Point) -> Result<CurvePoint> {
     let key = point("buyer_key.u", "buyer_key.v", key)?;
     match key.is_usable() {
         true => Ok(key),

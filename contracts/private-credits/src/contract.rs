@@ -7,7 +7,7 @@ use oaic_messages::private_credits::{ExecuteMsg, InstantiateMsg, MigrateMsg, Que
 use oaic_runtime::{accepts, ownership, token, version, RuntimeError};
 
 use crate::error::ContractError;
-use crate::model::action::open_channel;
+use crate::model::action;
 use crate::model::channel::SignedCommand;
 use crate::model::command;
 use crate::{execute, instantiate, keys, query, NAME, VERSION};
@@ -121,7 +121,7 @@ fn signed(channel: u64, sequence: u64, signature: &Binary) -> SignedCommand<'_> 
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn reply(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, ContractError> {
     match reply.id {
-        open_channel::OPENED => open_channel::opened(deps, &env, reply),
+        action::OPENED => action::opened(deps, &env, reply),
         command::LISTED => command::listed(reply),
         id => Err(RuntimeError::unknown("reply", id).into()),
     }

@@ -5,16 +5,12 @@ use oaic_messages::private_credits::InstantiateMsg;
 use oaic_revenue::fee::BookedFee;
 use oaic_runtime::{address, ownership, system, version};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{Bindings, Config, Totals, CONFIG, TOTALS};
 use crate::{keys, validate};
 use crate::{NAME, VERSION};
 
-pub fn instantiate(
-    mut deps: DepsMut,
-    env: &Env,
-    msg: &InstantiateMsg,
-) -> Result<Response, ContractError> {
+pub fn instantiate(mut deps: DepsMut, env: &Env, msg: &InstantiateMsg) -> Result<Response> {
     version::set(deps.storage, NAME, VERSION)?;
     keys::guard(env).map_err(ContractError::Key)?;
     ownership::initialize(deps.branch(), &msg.owner)?;

@@ -12,14 +12,14 @@ use oaic_runtime::pause::MAX_GUARDIAN_PAUSE;
 use oaic_runtime::{address, text, Checked, RuntimeError};
 use oaic_statements::note;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 
 /// Bytes of an Ed25519 key.
 const KEY: usize = 32;
 
 /// Ascending, each a multiple of the previous one, so that every amount has one best split into
 /// notes.
-pub fn denominations(values: &[Uint128]) -> Result<Vec<u64>, ContractError> {
+pub fn denominations(values: &[Uint128]) -> Result<Vec<u64>> {
     let field = "denominations";
     text::count(field, "values", values.len(), 1, MAX_DENOMINATIONS)?;
     let mut checked: Vec<u64> = Vec::with_capacity(values.len());
@@ -52,7 +52,7 @@ pub fn links(api: &dyn Api, links: &Links) -> Result<Option<Addr>, RuntimeError>
     address::optional(api, "links.kyc_gate", links.kyc_gate.as_deref())
 }
 
-pub fn params(params: &Params) -> Result<(), ContractError> {
+pub fn params(params: &Params) -> Result<()> {
     within("max_pause", params.max_pause, 0, MAX_GUARDIAN_PAUSE)?;
     Ok(within(
         "exits_per_epoch",
@@ -63,11 +63,7 @@ pub fn params(params: &Params) -> Result<(), ContractError> {
 }
 
 /// Position and value of a denomination.
-pub fn denomination(
-    config: &Config,
-    field: &'static str,
-    value: Uint128,
-) -> Result<(u8, u64), ContractError> {
+pub fn denomination(config: &Config, field: &'static str, value: Uint128) -> Result<(u8, u64)> {
     let known = &config.denominations;
     known
         .iter()
@@ -82,7 +78,7 @@ pub fn denomination(
 }
 
 /// Notes as stored in the tree, and their total value.
-pub fn new_notes(config: &Config, notes: &[NewNote]) -> Result<(Vec<Note>, u128), ContractError> {
+pub fn new_notes(config: &Config, notes: &[NewNote]) -> Result<(Vec<Note>, u128)> {
     let mut sum = 0;
     let mut leaves = Vec::with_capacity(notes.len());
     for new in notes {
@@ -103,16 +99,16 @@ pub fn new_notes(config: &Config, notes: &[NewNote]) -> Result<(Vec<Note>, u128)
 }
 
 /// Checks only the length of an Ed25519 key; settlement refuses keys of small order.
-pub fn key(field: &'static str, key: &Binary) -> Result<(), ContractError> {
+pub fn key(field: &'static str, key: &Binary) -> Result<()> {
     Ok(text::count(field, "bytes", key.len(), KEY, KEY)?)
 }
 
 /// A stored digest.
-pub fn digest(stored: &Binary) -> Result<[u8; 32], ContractError> {
+pub fn digest(stored: &Binary) -> Result<[u8; 32]> {
     Ok(stored.to_array()?)
 }
 
 /// A stored element.
-pub fn stored(field: &'static str, stored: &Binary) -> Result<Fr, ContractError> {
+pub fn stored(field: &'static str, stored: &Binary) -> Result<Fr> {
     Ok(element::canonical(field, stored)?)
 }

@@ -30,6 +30,19 @@ pub enum RevenueError {
     SelfReferral { payer: String },
 }
 
+impl RevenueError {
+    /// A general error stays the same error for a contract, whichever library reports it.
+    ///
+    /// # Errors
+    /// This one, which is about revenue.
+    pub fn general(self) -> Result<RuntimeError, Self> {
+        match self {
+            Self::Runtime(error) => Ok(error),
+            error => Err(error),
+        }
+    }
+}
+
 impl From<cosmwasm_std::StdError> for RevenueError {
     fn from(error: cosmwasm_std::StdError) -> Self {
         Self::Runtime(error.into())

@@ -41,6 +41,17 @@ pub const fn reportable(fee: u128) -> u128 {
     fee & !1
 }
 
+/// What is left to pay of a total, in uoaic.
+///
+/// # Errors
+/// [`RuntimeError::NothingToPay`], of `what`.
+pub fn unpaid(what: &'static str, total: u128, paid: u128) -> Result<u128, RuntimeError> {
+    match total.sub_checked(paid)? {
+        0 => Err(RuntimeError::NothingToPay { what }),
+        left => Ok(left),
+    }
+}
+
 /// The fee on all that a contract ever paid.
 #[cw_serde]
 #[derive(Default, Eq)]
@@ -75,6 +86,14 @@ impl BookedFee {
         if let Ok(bps) = rate(querier, token, now) {
             self.bps = bps;
         }
+    }
+
+    /// What is booked and not yet flushed to the token, in uoaic.
+    ///
+    /// # Errors
+    /// [`RuntimeError::NothingToPay`].
+    pub fn unpaid(&self, flushed: u128) -> Result<u128, RuntimeError> {
+        unpaid("every fee that was booked", self.booked, flushed)
     }
 
     /// Totals a payment; the fee that comes out of it, in uoaic. The fee on all that was ever paid

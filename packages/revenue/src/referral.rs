@@ -8,7 +8,7 @@ use oaic_messages::shared::Bps;
 use oaic_runtime::packed::{Table, Total};
 use oaic_runtime::{address, series, system, Checked, RuntimeError};
 
-use crate::fee::points;
+use crate::fee::{points, unpaid};
 use crate::RevenueError;
 
 /// Where referrers are stored. They are numbered, so that what is written often is short.
@@ -120,12 +120,7 @@ impl ReferralEarnings {
     /// [`RuntimeError::Unknown`], [`RuntimeError::NothingToPay`].
     pub fn take(&self, storage: &mut dyn Storage, referrer: &Addr) -> Result<u128, RuntimeError> {
         let (number, earned, claimed) = self.totals(storage, referrer)?;
-        let amount = earned.sub_checked(claimed)?;
-        if amount == 0 {
-            return Err(RuntimeError::NothingToPay {
-                what: "everything this referrer earned",
-            });
-        }
+        let amount = unpaid("everything this referrer earned", earned, claimed)?;
         self.claimed.save(storage, number, &Uint128::new(earned))?;
         Ok(amount)
     }

@@ -5,13 +5,13 @@
 
 use std::collections::BTreeMap;
 
-use cosmwasm_std::{Addr, Storage, Uint128};
+use cosmwasm_std::{Addr, StdResult, Storage, Uint128, WasmMsg};
 use cw_storage_plus::Map;
 use oaic_math::split::earned;
 use oaic_messages::compute_settlement::{PayeeRef, PayeeResponse, Role};
 use oaic_messages::shared::Bps;
 use oaic_runtime::packed::{Table, Total};
-use oaic_runtime::{Checked, RuntimeError};
+use oaic_runtime::{token, Checked, RuntimeError};
 
 use crate::payee::{self, Linked, Payee};
 use crate::RevenueError;
@@ -48,6 +48,18 @@ pub struct Payouts {
     pub total: u128,
     /// Sum of licensors.
     pub licenses: u128,
+}
+
+impl Payouts {
+    /// Transfers of what is due, one to an address.
+    ///
+    /// # Errors
+    /// Never in practice: when a message can't be written as JSON.
+    pub fn transfers(&self, token: &Addr) -> StdResult<Vec<WasmMsg>> {
+        let due = self.due.iter();
+        due.map(|(address, amount)| token::transfer(token, address, (*amount).into()))
+            .collect()
+    }
 }
 
 impl SplitEarnings {

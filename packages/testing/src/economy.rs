@@ -141,7 +141,17 @@ impl Economy {
         self.token("owner", &register).unwrap();
     }
 
-    /// The guardian decides on a message to a contract, and anybody has it executed.
+    /// The guardian decides on a message to a contract: the proposal's number.
+    ///
+    /// # Panics
+    /// Without a guardian.
+    pub fn propose(&mut self, contract: &Addr, msg: &impl Serialize) -> u64 {
+        let office = self.guardian.clone().expect("a guardian");
+        let member = self.who("guardian");
+        self.decide((&office, &member), contract, msg)
+    }
+
+    /// The same, and anybody has it executed.
     ///
     /// # Errors
     /// The contract's.
@@ -153,9 +163,7 @@ impl Economy {
         contract: &Addr,
         msg: &impl Serialize,
     ) -> anyhow::Result<AppResponse> {
-        let office = self.guardian.clone().expect("a guardian");
-        let member = self.who("guardian");
-        let proposal_id = self.decide((&office, &member), contract, msg);
+        let proposal_id = self.propose(contract, msg);
         self.pull(contract, proposal_id)
     }
 

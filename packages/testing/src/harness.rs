@@ -149,9 +149,8 @@ impl<S: Subject> Harness<S> {
     /// As [`refused`]; without a guardian.
     #[track_caller]
     pub fn refused_order(&mut self, msg: &S::Execute) -> S::Error {
-        let (office, contract) = (self.guardian.clone().unwrap(), self.contract.clone());
-        let member = self.who("guardian");
-        let proposal_id = self.decide((&office, &member), &contract, msg);
+        let contract = self.contract.clone();
+        let proposal_id = self.propose(&contract, msg);
         refused(self, |harness| own(harness.pull(&contract, proposal_id)))
     }
 

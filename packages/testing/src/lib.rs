@@ -15,6 +15,7 @@
 //! | [`chain`] | [`Chain`]: accounts, contracts, blocks, native coins |
 //! | [`economy`] | [`Economy`]: a chain with the token and its guardian; [`economy::Builder`] |
 //! | [`harness`] | [`Harness`]: an economy around one contract under test |
+//! | [`governance`] | what contracts with an owner and a guardian promise alike |
 //! | [`contracts`] | what each contract is instantiated with by default; a feature each |
 //! | [`office`] | a role held by a stock multisig |
 //! | [`stubs`] | contracts that answer as a test tells them |
@@ -27,6 +28,7 @@ pub mod chain;
 pub mod contracts;
 pub mod economy;
 pub mod events;
+pub mod governance;
 pub mod harness;
 pub mod office;
 pub mod simulation;

@@ -6,7 +6,7 @@ use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response};
 use oaic_messages::compute_settlement::{Conditions, SkipReason, MAX_TERMS};
 use oaic_runtime::{Checked, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::model::channel_list::each_channel;
 use crate::model::gates;
@@ -21,7 +21,7 @@ pub fn advance_terms(
     channels: &[u64],
     service_id: u64,
     conditions: Option<Conditions>,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let config = CONFIG.load(deps.storage)?;
     let offer = Offer::of(deps.storage, service_id, &config.params)?;
     if let Some(conditions) = &conditions {

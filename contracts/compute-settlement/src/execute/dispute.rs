@@ -6,7 +6,7 @@ use oaic_messages::compute_settlement::Dispute;
 use oaic_messages::token::BurnCause;
 use oaic_runtime::{token, Checked, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events::{self, Charged};
 use crate::model::dispute::{ensure_liable, prove, SignedReceipt};
 use crate::state::{
@@ -23,7 +23,7 @@ pub fn dispute(
     env: &Env,
     info: &MessageInfo,
     dispute: &Dispute,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let config = CONFIG.load(deps.storage)?;
     let domain = config.receipt_domain()?;
     let (proven, offense) = prove(deps.as_ref(), &domain, dispute)?;
@@ -119,7 +119,7 @@ pub fn dispute(
 }
 
 /// Total ever paid by a channel, in uoaic.
-fn paid(deps: Deps, number: u64) -> Result<u128, ContractError> {
+fn paid(deps: Deps, number: u64) -> Result<u128> {
     let unknown = || RuntimeError::unknown("channel", number);
     let agreement = AGREEMENTS
         .may_load(deps.storage, &number)?
@@ -133,7 +133,7 @@ fn paid(deps: Deps, number: u64) -> Result<u128, ContractError> {
 }
 
 /// Deducts from the bond in force, then from unbonding parts, latest first.
-fn take(provider: &mut Provider, mut amount: u128) -> Result<(), ContractError> {
+fn take(provider: &mut Provider, mut amount: u128) -> Result<()> {
     let parts = provider.unbonding.iter_mut().rev();
     for bond in std::iter::once(&mut provider.bond).chain(parts.map(|part| &mut part.amount)) {
         let part = amount.min(bond.u128());

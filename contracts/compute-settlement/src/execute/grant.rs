@@ -1,21 +1,16 @@
-//! `Grant`.
+//! `Grant` and `RevokeGrant`.
 
 use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Order, Response, StdResult};
 use oaic_messages::compute_settlement::{NewGrant, MAX_GRANTS};
 use oaic_messages::shared::TOTAL_SUPPLY;
-use oaic_runtime::address;
 use oaic_runtime::amount::nonzero;
+use oaic_runtime::{address, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{Grant, GRANTS};
 use crate::{events, validate};
 
-pub fn grant(
-    deps: DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-    new: &NewGrant,
-) -> Result<Response, ContractError> {
+pub fn grant(deps: DepsMut, env: &Env, info: &MessageInfo, new: &NewGrant) -> Result<Response> {
     let grantee = address::payable(deps.api, &env.contract.address, "grantee", &new.grantee)?;
     let session_key = validate::key("session_key", &new.session_key)?;
     let now = env.block.time.seconds();
@@ -53,4 +48,14 @@ pub fn grant(
     };
     GRANTS.save(deps.storage, (payer, &grantee), &grant)?;
     Ok(Response::new().add_event(events::granted(payer, &grantee, &grant)))
+}
+
+pub fn revoke_grant(deps: DepsMut, info: &MessageInfo, grantee: &str) -> Result<Response> {
+    let grantee = address::valid(deps.api, "grantee", grantee)?;
+    let payer = &info.sender;
+    if !GRANTS.has(deps.storage, (payer, &grantee)) {
+        return Err(RuntimeError::unknown("grant to", grantee).into());
+    }
+    GRANTS.remove(deps.storage, (payer, &grantee));
+    Ok(Response::new().add_event(events::grant_ended(payer, &grantee)))
 }

@@ -4,7 +4,7 @@ use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_messages::compute_settlement::Heartbeat;
 use oaic_runtime::{address, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::metrics;
 use crate::state::{RecordedHeartbeat, CONFIG, HEARTBEATS, PROVIDERS, SETTLERS};
 use crate::{events, validate};
@@ -16,7 +16,7 @@ pub fn heartbeat(
     info: &MessageInfo,
     provider: &str,
     heartbeat: Heartbeat,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let provider = address::valid(deps.api, "provider", provider)?;
     let sender = &info.sender;
     if !PROVIDERS.has(deps.storage, &provider) {

@@ -7,7 +7,7 @@ use oaic_runtime::pause::ensure_open;
 use oaic_runtime::{address, series, system, RuntimeError};
 use oaic_vouchers::channel_id;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::channel::add_to_reserved;
 use crate::model::gates;
 use crate::model::offer::Offer;
@@ -42,7 +42,7 @@ pub fn open_channel(
     payer: &Addr,
     amount: u64,
     opening: &Opening,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let config = CONFIG.load(deps.storage)?;
     ensure_open(deps.branch(), env)?;
     let session_key = validate::key("session_key", opening.session_key)?;
@@ -139,12 +139,7 @@ pub fn open_channel(
 }
 
 /// The account that gets the rest, if it is not the payer.
-fn refund_to(
-    deps: &DepsMut,
-    env: &Env,
-    payer: &Addr,
-    named: Option<&str>,
-) -> Result<Option<Addr>, ContractError> {
+fn refund_to(deps: &DepsMut, env: &Env, payer: &Addr, named: Option<&str>) -> Result<Option<Addr>> {
     let account = named
         .map(|raw| address::payable(deps.api, &env.contract.address, "refund_to", raw))
         .transpose()?;

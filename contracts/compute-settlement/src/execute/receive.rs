@@ -5,7 +5,7 @@ use cw20::Cw20ReceiveMsg;
 use oaic_messages::compute_settlement::ReceiveMsg;
 use oaic_runtime::token;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::execute::open_channel::{open_channel, Opening, Referrer};
 use crate::execute::{bond, top_up};
 use crate::state::CONFIG;
@@ -16,7 +16,7 @@ pub fn receive(
     env: &Env,
     info: &MessageInfo,
     wrapper: &Cw20ReceiveMsg,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let token = CONFIG.load(deps.storage)?.token;
     let received = token::received(deps.api, &token, info, wrapper)?;
     let amount = validate::amount("the amount sent", received.amount)?;

@@ -1,13 +1,13 @@
-//! `RegisterProvider`.
+//! `RegisterProvider` and `UpdateProvider`.
 
 use cosmwasm_std::{Binary, DepsMut, Env, MessageInfo, Response, Uint128};
 use oaic_messages::compute_settlement::Profile;
 use oaic_runtime::pause::ensure_open;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
+use crate::execute::add_receipt_key::add_key;
 use crate::model::gates;
-use crate::model::receipt_key::add_key;
-use crate::state::{Provider, CONFIG, PROVIDERS};
+use crate::state::{load_provider, Provider, CONFIG, PROVIDERS};
 use crate::{events, validate};
 
 pub fn register_provider(
@@ -16,7 +16,7 @@ pub fn register_provider(
     info: &MessageInfo,
     receipt_key: &Binary,
     profile: Profile,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     ensure_open(deps.branch(), env)?;
     let sender = &info.sender;
     if PROVIDERS.has(deps.storage, sender) {
@@ -45,4 +45,15 @@ pub fn register_provider(
     add_key(deps.storage, sender, &mut provider, receipt_key)?;
     PROVIDERS.save(deps.storage, sender, &provider)?;
     Ok(Response::new().add_event(event))
+}
+
+pub fn update_provider(deps: DepsMut, info: &MessageInfo, profile: Profile) -> Result<Response> {
+    validate::profile(&profile)?;
+    let mut provider = load_provider(deps.storage, &info.sender)?;
+    provider.profile = profile;
+    PROVIDERS.save(deps.storage, &info.sender, &provider)?;
+    Ok(Response::new().add_event(events::provider_updated(
+        &info.sender,
+        &provider.profile.endpoint,
+    )))
 }

@@ -10,7 +10,7 @@ use oaic_messages::gates::RewardSinkMsg;
 use oaic_revenue::fee::reportable;
 use oaic_runtime::{Checked, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::totals::Usage;
 use crate::state::{load_service, load_split, ReportedPart, CONFIG, REPORTED, USAGE};
@@ -43,7 +43,7 @@ pub fn report_usage(
     service_id: u64,
     split_version: u32,
     epoch: u64,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let sink = CONFIG
         .load(deps.storage)?
         .links
@@ -114,7 +114,7 @@ pub fn report_usage(
 }
 
 /// Withdraws a part that the sink refused, so that it can be reported again.
-pub fn report_refused(deps: DepsMut, payload: &Binary) -> Result<Response, ContractError> {
+pub fn report_refused(deps: DepsMut, payload: &Binary) -> Result<Response> {
     let PendingReport {
         place,
         part,
@@ -135,7 +135,7 @@ fn recipients(
     storage: &dyn Storage,
     service_id: u64,
     split_version: u32,
-) -> Result<Vec<Recipient>, ContractError> {
+) -> Result<Vec<Recipient>> {
     let split = load_split(storage, service_id, split_version)?;
     let developers: Vec<Recipient> = split
         .payees

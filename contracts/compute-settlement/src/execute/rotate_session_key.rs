@@ -3,7 +3,7 @@
 use cosmwasm_std::{Binary, DepsMut, Empty, Env, MessageInfo, Response, Uint128};
 use oaic_runtime::Checked;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::model::channel::OpenChannel;
 use crate::model::grant;
 use crate::state::{PendingKey, SESSION_KEYS};
@@ -19,7 +19,7 @@ pub fn rotate_session_key(
     number: u64,
     session_key: &Binary,
     limit: Uint128,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let spend_limit = validate::spend_limit(limit)?;
     let session_key = validate::key("session_key", session_key)?;
     let mut open = OpenChannel::load(deps.storage, env, number)?;

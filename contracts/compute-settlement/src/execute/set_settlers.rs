@@ -4,7 +4,7 @@ use cosmwasm_std::{Addr, DepsMut, Empty, Env, MessageInfo, Response};
 use oaic_messages::compute_settlement::MAX_SETTLERS;
 use oaic_runtime::{address, text, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::state::{load_provider, PROVIDERS, SETTLERS};
 
@@ -13,7 +13,7 @@ pub fn set_settlers(
     env: &Env,
     info: &MessageInfo,
     settlers: &[String],
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     text::count("settlers", "entries", settlers.len(), 0, MAX_SETTLERS)?;
     let sender = &info.sender;
     let mut provider = load_provider(deps.storage, sender)?;

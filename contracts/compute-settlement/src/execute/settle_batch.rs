@@ -4,7 +4,7 @@ use cosmwasm_std::{to_json_binary, Addr, DepsMut, Env, MessageInfo, Response};
 use oaic_messages::compute_settlement::{RejectReason, SettleBatchResponse, ENTRY_LEN, MAX_BATCH};
 use oaic_vouchers::{unpack_entries, Entry, Hash};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::settlement::{apply_all, verified, BatchState, Signed, Verdict};
 use crate::state::{Terms, CONFIG};
@@ -16,7 +16,7 @@ pub fn settle_batch(
     env: &Env,
     info: &MessageInfo,
     entries: &[u8],
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let entries = unpack(entries)?;
     let config = CONFIG.load(deps.storage)?;
     let mut batch = BatchState::new(&*deps.storage, &env.block, config.epoch_seconds)?;
@@ -36,7 +36,7 @@ pub fn settle_batch(
         })?))
 }
 
-fn unpack(bytes: &[u8]) -> Result<Vec<Entry>, ContractError> {
+fn unpack(bytes: &[u8]) -> Result<Vec<Entry>> {
     // Check the length first: a batch that is too long is not read at all.
     let fits = !bytes.is_empty() && bytes.len() <= MAX_BATCH.saturating_mul(ENTRY_LEN);
     if !fits || !bytes.len().is_multiple_of(ENTRY_LEN) {
@@ -56,7 +56,7 @@ fn check(
     domain: &Hash,
     batch: &mut BatchState<'_>,
     entries: &[Entry],
-) -> Result<Vec<Verdict<Terms>>, ContractError> {
+) -> Result<Vec<Verdict<Terms>>> {
     let mut signed = Vec::with_capacity(entries.len());
     let mut verdicts = Vec::with_capacity(entries.len());
     for entry in entries {

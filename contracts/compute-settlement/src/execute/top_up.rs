@@ -3,7 +3,7 @@
 use cosmwasm_std::{Addr, DepsMut, Env, Response};
 use oaic_runtime::Checked;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::model::channel::{add_to_reserved, OpenChannel};
 
@@ -16,7 +16,7 @@ pub fn top_up(
     sender: &Addr,
     amount: u64,
     number: u64,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let mut open = OpenChannel::load(deps.storage, env, number)?;
     open.ensure_payer(sender, "top up this channel")?;
     open.agreement.deposited = open.agreement.deposited.add_checked(amount)?;

@@ -3,7 +3,7 @@
 use cosmwasm_std::{Addr, Env, Storage};
 use oaic_runtime::{Checked, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{
     Agreement, Channel, ChannelBalance, AGREEMENTS, CHANNELS, CHANNEL_BALANCES, TOTALS,
 };
@@ -18,7 +18,7 @@ pub struct OpenChannel {
 
 impl OpenChannel {
     /// Loads a channel, with the session key in force now.
-    pub fn load(storage: &dyn Storage, env: &Env, number: u64) -> Result<Self, ContractError> {
+    pub fn load(storage: &dyn Storage, env: &Env, number: u64) -> Result<Self> {
         let unknown = || RuntimeError::unknown("channel", number);
         let channel = CHANNELS.may_load(storage, number)?.ok_or_else(unknown)?;
         let mut agreement = AGREEMENTS.may_load(storage, &number)?.ok_or_else(unknown)?;
@@ -38,7 +38,7 @@ impl OpenChannel {
     }
 
     /// Refuses everyone but the payer.
-    pub fn ensure_payer(&self, sender: &Addr, action: &'static str) -> Result<(), ContractError> {
+    pub fn ensure_payer(&self, sender: &Addr, action: &'static str) -> Result<()> {
         match self.channel.payer == *sender {
             true => Ok(()),
             false => Err(RuntimeError::unauthorized(
@@ -50,7 +50,7 @@ impl OpenChannel {
         }
     }
 
-    pub fn save(&self, storage: &mut dyn Storage) -> Result<(), ContractError> {
+    pub fn save(&self, storage: &mut dyn Storage) -> Result<()> {
         CHANNELS.save(storage, self.number, &self.channel)?;
         AGREEMENTS.save(storage, &self.number, &self.agreement);
         CHANNEL_BALANCES.save(storage, &self.number, &self.balance);
@@ -59,7 +59,7 @@ impl OpenChannel {
 }
 
 /// Adds a deposit to the total of reserves.
-pub fn add_to_reserved(storage: &mut dyn Storage, amount: u64) -> Result<(), ContractError> {
+pub fn add_to_reserved(storage: &mut dyn Storage, amount: u64) -> Result<()> {
     let mut totals = TOTALS.may_load(storage, &())?.unwrap_or_default();
     totals.reserved = totals.reserved.add_checked(u128::from(amount))?;
     TOTALS.save(storage, &(), &totals);

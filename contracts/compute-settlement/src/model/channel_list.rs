@@ -6,7 +6,7 @@ use oaic_messages::compute_settlement::{
 };
 use oaic_runtime::{text, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::channel::OpenChannel;
 
@@ -31,8 +31,8 @@ pub fn each_channel(
     mut deps: DepsMut,
     env: &Env,
     channels: &[u64],
-    mut step: impl FnMut(&mut DepsMut, OpenChannel) -> Result<Result<Done, SkipReason>, ContractError>,
-) -> Result<Response, ContractError> {
+    mut step: impl FnMut(&mut DepsMut, OpenChannel) -> Result<Result<Done, SkipReason>>,
+) -> Result<Response> {
     text::count("channels", "entries", channels.len(), 1, MAX_CHANNELS)?;
     let mut response = Response::new();
     let mut results = Vec::with_capacity(channels.len());
@@ -54,11 +54,7 @@ pub fn each_channel(
     Ok(response.set_data(to_json_binary(&ChannelsResponse { results })?))
 }
 
-fn load(
-    storage: &dyn Storage,
-    env: &Env,
-    number: u64,
-) -> Result<Result<OpenChannel, SkipReason>, ContractError> {
+fn load(storage: &dyn Storage, env: &Env, number: u64) -> Result<Result<OpenChannel, SkipReason>> {
     match OpenChannel::load(storage, env, number) {
         Ok(open) => Ok(Ok(open)),
         Err(ContractError::Runtime(RuntimeError::Unknown { .. })) => {

@@ -3,7 +3,7 @@
 use cosmwasm_std::{DepsMut, Env};
 use oaic_runtime::{token, Checked};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::model::channel::OpenChannel;
 use crate::model::channel_list::Done;
@@ -17,7 +17,7 @@ pub fn close(
     config: &Config,
     mut open: OpenChannel,
     how: &'static str,
-) -> Result<Done, ContractError> {
+) -> Result<Done> {
     let paid = open.agreement.paid(&open.balance)?;
     let rest = open.balance.reserved;
     open.balance.reserved = 0;

@@ -8,7 +8,7 @@ use oaic_messages::compute_settlement::Dispute;
 use oaic_runtime::RuntimeError;
 use oaic_vouchers::{Hash, Receipt};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{
     load_key, load_prices, Channel, ReceiptKey, Terms, AGREEMENTS, CHANNELS, CHANNELS_BY_ID,
     PRICES_BY_HASH, TERMS,
@@ -28,7 +28,7 @@ pub fn prove(
     deps: Deps,
     domain: &Hash,
     dispute: &Dispute,
-) -> Result<(SignedReceipt, &'static str), ContractError> {
+) -> Result<(SignedReceipt, &'static str)> {
     Ok(match dispute {
         Dispute::Equivocation {
             receipt_a,
@@ -56,7 +56,7 @@ fn equivocation(
     domain: &Hash,
     a: (&Binary, &Binary),
     b: (&Binary, &Binary),
-) -> Result<SignedReceipt, ContractError> {
+) -> Result<SignedReceipt> {
     if a.0 == b.0 {
         return Err(ContractError::SameReceipt);
     }
@@ -85,7 +85,7 @@ fn overcharge(
     domain: &Hash,
     receipt: &Binary,
     signature: &Binary,
-) -> Result<SignedReceipt, ContractError> {
+) -> Result<SignedReceipt> {
     let proven = signed(deps, domain, ("receipt", receipt), ("signature", signature))?;
     let receipt = &proven.receipt;
     let tier = terms_of(deps, &proven)?.tier;
@@ -116,7 +116,7 @@ fn underserved(
     domain: &Hash,
     receipt: &Binary,
     signature: &Binary,
-) -> Result<SignedReceipt, ContractError> {
+) -> Result<SignedReceipt> {
     let proven = signed(deps, domain, ("receipt", receipt), ("signature", signature))?;
     let (security_level, retention) = (proven.receipt.security_level, proven.receipt.stored_for());
     let agreed = terms_of(deps, &proven)?.conditions;
@@ -130,7 +130,7 @@ fn underserved(
 }
 
 /// Terms of a receipt; unknown ones prove nothing.
-fn terms_of(deps: Deps, signed: &SignedReceipt) -> Result<Terms, ContractError> {
+fn terms_of(deps: Deps, signed: &SignedReceipt) -> Result<Terms> {
     let (channel, number) = (signed.number, signed.receipt.terms);
     let terms = match number {
         0 => AGREEMENTS
@@ -148,7 +148,7 @@ fn signed(
     domain: &Hash,
     receipt: (&'static str, &Binary),
     signature: (&'static str, &Binary),
-) -> Result<SignedReceipt, ContractError> {
+) -> Result<SignedReceipt> {
     let (field, bytes) = receipt;
     let (of, receipt) = Receipt::from_bytes(bytes)?;
     if of != *domain {
@@ -190,7 +190,7 @@ pub fn ensure_liable(
     channel: &Channel,
     key_index: u32,
     key: &ReceiptKey,
-) -> Result<(), ContractError> {
+) -> Result<()> {
     let Some(retired) = &key.retired else {
         return Ok(());
     };

@@ -12,7 +12,7 @@ use oaic_messages::compute_settlement::GRANT_DAY;
 use oaic_runtime::amount::nonzero;
 use oaic_runtime::{address, system, token, Checked, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{Config, Grant, GRANTS};
 use crate::{events, validate};
 
@@ -21,7 +21,7 @@ pub fn end_grants_of(
     deps: &mut DepsMut,
     payer: &Addr,
     keys: &[Option<[u8; 32]>],
-) -> Result<Vec<Event>, ContractError> {
+) -> Result<Vec<Event>> {
     let named = |grant: &Grant| keys.iter().flatten().any(|key| grant.session_key == *key);
     // At most MAX_GRANTS.
     let grants: Vec<(Addr, Grant)> = GRANTS
@@ -37,12 +37,7 @@ pub fn end_grants_of(
 }
 
 /// The sender's unexpired grant from a payer.
-pub fn load(
-    deps: &DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-    payer: &str,
-) -> Result<(Addr, Grant), ContractError> {
+pub fn load(deps: &DepsMut, env: &Env, info: &MessageInfo, payer: &str) -> Result<(Addr, Grant)> {
     let payer = address::valid(deps.api, "payer", payer)?;
     let grant = GRANTS
         .may_load(deps.storage, (&payer, &info.sender))?
@@ -61,7 +56,7 @@ pub fn load(
 }
 
 /// Counts an amount against the grant's daily limit.
-pub fn take(env: &Env, grant: &mut Grant, amount: Uint128) -> Result<u64, ContractError> {
+pub fn take(env: &Env, grant: &mut Grant, amount: Uint128) -> Result<u64> {
     let amount = validate::amount("the amount", nonzero("amount", amount)?)?;
     let day = env.block.time.seconds().checked_div(GRANT_DAY).unwrap_or(0);
     if day != grant.day {
@@ -81,7 +76,7 @@ pub fn take(env: &Env, grant: &mut Grant, amount: Uint128) -> Result<u64, Contra
 
 /// Refuses to lock money for longer than the payer allowed: a thief of the grant can, and new
 /// parameters could lengthen it.
-pub fn ensure_delay(grant: &Grant, seconds: u64, blocks: u64) -> Result<(), ContractError> {
+pub fn ensure_delay(grant: &Grant, seconds: u64, blocks: u64) -> Result<()> {
     match seconds <= grant.max_unlock_delay && blocks <= grant.max_unlock_blocks {
         true => Ok(()),
         false => Err(ContractError::GrantDelay {
@@ -102,7 +97,7 @@ pub fn pull(
     env: &Env,
     payer: &Addr,
     amount: u64,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let to = &env.contract.address;
     if !system::receives_untaxed(querier, &config.token, to)? {
         return Err(ContractError::GrantTaxed);

@@ -1,6 +1,5 @@
 //! The domain model: channels and their terms, batches, splits, bonds and offenses, grants, metrics.
 
-pub mod bond;
 pub mod channel;
 pub mod channel_list;
 pub mod close_channel;
@@ -9,9 +8,6 @@ pub mod gates;
 pub mod grant;
 pub mod metrics;
 pub mod offer;
-pub mod payout;
-pub mod receipt_key;
 pub mod settlement;
 pub mod split;
 pub mod totals;
-pub mod unlock;

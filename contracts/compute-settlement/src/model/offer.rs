@@ -4,7 +4,7 @@ use cosmwasm_std::{Addr, BlockInfo, Storage};
 use oaic_messages::compute_settlement::{Conditions, Params};
 use oaic_messages::shared::Bps;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{is_trusted, load_provider, load_service, load_split, Provider, Service, Terms};
 use crate::validate;
 
@@ -17,11 +17,7 @@ pub struct Offer {
 
 impl Offer {
     /// Loads the offer and refuses an inactive service.
-    pub fn of(
-        storage: &dyn Storage,
-        service_id: u64,
-        params: &Params,
-    ) -> Result<Self, ContractError> {
+    pub fn of(storage: &dyn Storage, service_id: u64, params: &Params) -> Result<Self> {
         let offer = Self::whether_active(storage, service_id, params)?;
         match offer.service.active {
             true => Ok(offer),
@@ -29,11 +25,7 @@ impl Offer {
         }
     }
 
-    pub fn whether_active(
-        storage: &dyn Storage,
-        service_id: u64,
-        params: &Params,
-    ) -> Result<Self, ContractError> {
+    pub fn whether_active(storage: &dyn Storage, service_id: u64, params: &Params) -> Result<Self> {
         let service = load_service(storage, service_id)?;
         let split = load_split(storage, service_id, service.split_version)?;
         Ok(Offer {
@@ -45,11 +37,7 @@ impl Offer {
     }
 
     /// Refuses a provider that may not take new business.
-    pub fn ensure_trusted(
-        &self,
-        storage: &dyn Storage,
-        params: &Params,
-    ) -> Result<(), ContractError> {
+    pub fn ensure_trusted(&self, storage: &dyn Storage, params: &Params) -> Result<()> {
         let address = &self.service.provider;
         ensure_bonded(address, &self.provider, params)?;
         match is_trusted(storage, address, &self.provider, params)? {
@@ -61,11 +49,7 @@ impl Offer {
     }
 
     /// Refuses conditions that make no sense now or that the provider does not offer.
-    pub fn ensure_meets(
-        &self,
-        block: &BlockInfo,
-        conditions: &Conditions,
-    ) -> Result<(), ContractError> {
+    pub fn ensure_meets(&self, block: &BlockInfo, conditions: &Conditions) -> Result<()> {
         validate::conditions(block, conditions)?;
         match self.meets(conditions) {
             true => Ok(()),
@@ -95,11 +79,7 @@ impl Offer {
 }
 
 /// Refuses a provider whose bond in force is below the minimum.
-pub fn ensure_bonded(
-    address: &Addr,
-    provider: &Provider,
-    params: &Params,
-) -> Result<(), ContractError> {
+pub fn ensure_bonded(address: &Addr, provider: &Provider, params: &Params) -> Result<()> {
     match provider.bond >= params.min_bond {
         true => Ok(()),
         false => Err(ContractError::BondTooLow {

@@ -4,7 +4,7 @@ use cosmwasm_std::{Deps, Env};
 use oaic_messages::compute_settlement::PayeeSpec;
 use oaic_revenue::payee;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::gates;
 use crate::state::{Config, Split};
 use crate::validate;
@@ -17,7 +17,7 @@ pub fn make_split(
     service_id: u64,
     model: &str,
     specs: &[PayeeSpec],
-) -> Result<Split, ContractError> {
+) -> Result<Split> {
     let contract = &env.contract.address;
     let added = validate::added(&config.params);
     let payees = payee::payees(deps, contract, &config.token, added, specs)?;

@@ -8,11 +8,11 @@ use oaic_messages::shared::Page;
 use oaic_records::compute_settlement::answers;
 use oaic_runtime::{address, page::page, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::{Lane, LANES};
 use crate::state::{CHANNELS, CHANNELS_BY_PAYER, CHANNELS_BY_PROVIDER};
 
-pub fn channel(deps: Deps, env: &Env, number: u64) -> Result<ChannelResponse, ContractError> {
+pub fn channel(deps: Deps, env: &Env, number: u64) -> Result<ChannelResponse> {
     // As a settlement in this block would see it.
     let now = Due {
         time: env.block.time.seconds(),
@@ -29,7 +29,7 @@ pub fn channels(
     provider: Option<&str>,
     start_after: Option<u64>,
     limit: Option<u32>,
-) -> Result<Page<ChannelResponse>, ContractError> {
+) -> Result<Page<ChannelResponse>> {
     if payer.is_some() && provider.is_some() {
         return Err(RuntimeError::invalid(
             "filter",
@@ -63,11 +63,11 @@ pub fn channels(
     page(numbers.map(|number| channel(deps, env, number?)), limit)
 }
 
-pub fn terms(deps: Deps, number: u64, terms: u32) -> Result<TermsResponse, ContractError> {
+pub fn terms(deps: Deps, number: u64, terms: u32) -> Result<TermsResponse> {
     Ok(answers::terms(deps.storage, number, terms)?)
 }
 
-pub fn lane(deps: Deps, number: u64, terms: u32, lane: u32) -> Result<LaneResponse, ContractError> {
+pub fn lane(deps: Deps, number: u64, terms: u32, lane: u32) -> Result<LaneResponse> {
     let record = answers::load_lane(deps.storage, number, terms, lane)?;
     Ok(answers::lane(number, (terms, lane), record))
 }
@@ -78,7 +78,7 @@ pub fn lanes(
     number: u64,
     start_after: Option<(u32, u32)>,
     limit: Option<u32>,
-) -> Result<Page<LaneResponse>, ContractError> {
+) -> Result<Page<LaneResponse>> {
     let (_, balance) = answers::load(deps.storage, number)?;
     let first = match start_after {
         None if balance.lane != Lane::default() => Some(Ok(((0, 0), balance.lane))),

@@ -4,10 +4,10 @@ use cosmwasm_std::{Deps, Env, Order, Uint128};
 use oaic_messages::compute_settlement::{GrantResponse, GRANT_DAY};
 use oaic_runtime::address;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::GRANTS;
 
-pub fn grants(deps: Deps, env: &Env, payer: &str) -> Result<Vec<GrantResponse>, ContractError> {
+pub fn grants(deps: Deps, env: &Env, payer: &str) -> Result<Vec<GrantResponse>> {
     let payer = address::valid(deps.api, "payer", payer)?;
     let today = env.block.time.seconds().checked_div(GRANT_DAY).unwrap_or(0);
     // At most MAX_GRANTS.

@@ -7,11 +7,11 @@ use oaic_messages::shared::Page;
 use oaic_records::compute_settlement::answers;
 use oaic_runtime::{address, page::page};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::metrics;
 use crate::state::{CONFIG, HEARTBEATS, PROVIDERS, RECEIPT_KEYS};
 
-pub fn provider(deps: Deps, address: &str) -> Result<ProviderResponse, ContractError> {
+pub fn provider(deps: Deps, address: &str) -> Result<ProviderResponse> {
     let address = address::valid(deps.api, "address", address)?;
     Ok(answers::provider(deps.storage, &address)?)
 }
@@ -20,7 +20,7 @@ pub fn providers(
     deps: Deps,
     start_after: Option<&str>,
     limit: Option<u32>,
-) -> Result<Page<ProviderResponse>, ContractError> {
+) -> Result<Page<ProviderResponse>> {
     let after = start_after
         .map(|raw| address::valid(deps.api, "start_after", raw))
         .transpose()?;
@@ -40,7 +40,7 @@ pub fn heartbeat(
     env: &Env,
     provider: &str,
     epoch: Option<u64>,
-) -> Result<Option<HeartbeatResponse>, ContractError> {
+) -> Result<Option<HeartbeatResponse>> {
     let provider = address::valid(deps.api, "provider", provider)?;
     let epoch = match epoch {
         Some(epoch) => epoch,
@@ -59,7 +59,7 @@ pub fn receipt_keys(
     provider: &str,
     start_after: Option<u32>,
     limit: Option<u32>,
-) -> Result<Page<ReceiptKeyResponse>, ContractError> {
+) -> Result<Page<ReceiptKeyResponse>> {
     let provider = address::valid(deps.api, "provider", provider)?;
     let start = start_after.map(Bound::exclusive);
     let keys = RECEIPT_KEYS

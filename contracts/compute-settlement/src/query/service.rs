@@ -10,7 +10,7 @@ use oaic_records::compute_settlement::answers;
 use oaic_runtime::page::page;
 use oaic_runtime::{address, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::gates;
 use crate::model::offer::Offer;
 use crate::state::{
@@ -18,7 +18,7 @@ use crate::state::{
     SPLIT_EARNINGS,
 };
 
-pub fn service(deps: Deps, service_id: u64) -> Result<ServiceResponse, ContractError> {
+pub fn service(deps: Deps, service_id: u64) -> Result<ServiceResponse> {
     Ok(answers::service(deps.storage, service_id)?)
 }
 
@@ -27,7 +27,7 @@ pub fn services(
     provider: Option<&str>,
     start_after: Option<u64>,
     limit: Option<u32>,
-) -> Result<Page<ServiceResponse>, ContractError> {
+) -> Result<Page<ServiceResponse>> {
     let provider = provider
         .map(|raw| address::valid(deps.api, "provider", raw))
         .transpose()?;
@@ -44,24 +44,20 @@ pub fn services(
     page(ids.map(|id| service(deps, id?)), limit)
 }
 
-pub fn prices(
-    deps: Deps,
-    service_id: u64,
-    version: Option<u32>,
-) -> Result<PricesResponse, ContractError> {
+pub fn prices(deps: Deps, service_id: u64, version: Option<u32>) -> Result<PricesResponse> {
     let newest = load_service(deps.storage, service_id)?.price_version;
     let place = (service_id, version.unwrap_or(newest));
     Ok(answers::prices(deps.storage, place)?)
 }
 
-pub fn prices_by_hash(deps: Deps, hash: &Binary) -> Result<PricesResponse, ContractError> {
+pub fn prices_by_hash(deps: Deps, hash: &Binary) -> Result<PricesResponse> {
     let place = PRICES_BY_HASH
         .may_load(deps.storage, hash)?
         .ok_or_else(|| RuntimeError::unknown("price table with hash", hash))?;
     Ok(answers::prices(deps.storage, place)?)
 }
 
-pub fn offer(deps: Deps, service_id: u64, payer: &str) -> Result<OfferResponse, ContractError> {
+pub fn offer(deps: Deps, service_id: u64, payer: &str) -> Result<OfferResponse> {
     let payer = address::valid(deps.api, "payer", payer)?;
     let config = CONFIG.load(deps.storage)?;
     let offer = Offer::whether_active(deps.storage, service_id, &config.params)?;
@@ -78,11 +74,7 @@ pub fn offer(deps: Deps, service_id: u64, payer: &str) -> Result<OfferResponse, 
     })
 }
 
-pub fn split(
-    deps: Deps,
-    service_id: u64,
-    version: Option<u32>,
-) -> Result<SplitResponse, ContractError> {
+pub fn split(deps: Deps, service_id: u64, version: Option<u32>) -> Result<SplitResponse> {
     let newest = load_service(deps.storage, service_id)?.split_version;
     let version = version.unwrap_or(newest);
     let split = load_split(deps.storage, service_id, version)?;

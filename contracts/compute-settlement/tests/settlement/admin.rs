@@ -1,12 +1,12 @@
 //! Who governs, within which limits, and what a migration accepts.
 
-use cosmwasm_std::{Addr, StdError};
+use cosmwasm_std::{Addr, Uint128};
 use cw_multi_test::Executor;
-use cw_ownable::{Action, Ownership, OwnershipError};
+use cw_ownable::Action;
+use oaic_compute_settlement::contract::migrate;
 use oaic_messages::compute_settlement::*;
-use oaic_runtime::RuntimeError;
 use oaic_testing::contracts;
-use oaic_testing::harness::own;
+use oaic_testing::governance::check_migrations;
 
 use crate::suite::*;
 
@@ -14,7 +14,7 @@ use crate::suite::*;
 fn parameters_have_limits() {
     let mut w = Suite::new();
     type Change = (&'static str, fn(&mut Params));
-    let changes: [Change; 27] = [
+    let changes: [Change; 30] = [
         ("unlock_delay", |p| p.unlock_delay = 0),
         ("unlock_delay", |p| p.unlock_delay = 1),
         ("unlock_delay", |p| p.unlock_delay = 3_599),
@@ -37,6 +37,10 @@ fn parameters_have_limits() {
         ("unbonding_period", |p| p.unbonding_period = u64::MAX),
         ("unbonding_blocks", |p| p.unbonding_blocks = 30_000),
         ("unbonding_blocks", |p| p.unbonding_blocks = u64::MAX),
+        ("min_bond", |p| p.min_bond = Uint128::zero()),
+        // A least bond that nobody can have would end all openings.
+        ("min_bond", |p| p.min_bond = (20_000_000 * OAIC + 1).into()),
+        ("min_bond", |p| p.min_bond = Uint128::MAX),
         ("slash_bps", |p| p.slash_bps = 99),
         ("slash_bps", |p| p.slash_bps = 10_001),
         ("reporter_bps", |p| p.reporter_bps = 1_001),
@@ -50,14 +54,11 @@ fn parameters_have_limits() {
     for (name, change) in changes {
         let mut params = params();
         change(&mut params);
-        let invalid = |error| {
-            assert_err!(
-                Err::<(), _>(error),
-                Runtime(Invalid { field, .. }) if *field == name
-            );
-        };
-        invalid(w.vote(change).unwrap_err());
-        invalid(w.settlement(params, EPOCH_SECONDS).unwrap_err());
+        let voted = w.vote(change).unwrap_err();
+        let instantiated = w.settlement(params, EPOCH_SECONDS).unwrap_err();
+        for error in [voted, instantiated] {
+            assert_matches!(error, Runtime(Invalid { field, .. }) if *field == name);
+        }
     }
     // The widest and the narrowest there can be.
     let widest = |params: &mut Params| {
@@ -73,63 +74,25 @@ fn parameters_have_limits() {
 
 #[test]
 fn only_the_owner_governs() {
-    let mut w = Suite::new();
-    for msg in [
+    let msgs = [
         ExecuteMsg::UpdateParams { params: params() },
         update_links(|_| {}),
-        ExecuteMsg::SetGuardian { guardian: None },
         ExecuteMsg::UnpauseOpenings {},
-    ] {
-        for stranger in ["guardian", "provider", "payer"] {
-            let owner = format!("the owner {}", w.owner);
-            assert_err!(
-                w.run(stranger, msg.clone()),
-                Runtime(Unauthorized { allowed, .. }) if *allowed == owner
-            );
-        }
-    }
-    let offer = offer_ownership(&w.payer);
-    assert_eq!(
-        w.run("payer", offer).unwrap_err(),
-        ContractError::Runtime(RuntimeError::Ownership(OwnershipError::NotOwner))
-    );
-    w.ok("owner", ExecuteMsg::SetGuardian { guardian: None });
-    let error = w
-        .order(ExecuteMsg::PauseOpenings { duration: 1 })
-        .unwrap_err();
-    assert_eq!(error, ContractError::Runtime(RuntimeError::NoGuardian));
-    let guardian = Some("NOBODY".to_owned());
-    assert_err!(
-        w.run("owner", ExecuteMsg::SetGuardian { guardian }),
-        Runtime(BadAddress { .. })
-    );
+    ];
+    Suite::new().check_owner(&msgs, &["guardian", "provider", "payer"]);
 }
 
-/// A contract of the economy would obey whoever can make it send a message.
 #[test]
-fn no_contract_of_the_economy_is_guardian() {
+fn a_guardian_pauses_openings_for_a_while_and_is_outside_the_economy() {
     let mut w = Suite::new();
     let another = w.settlement(params(), EPOCH_SECONDS).unwrap();
-    for part in [&w.contract, &w.token, &another].map(|part| part.to_string()) {
-        let msg = ExecuteMsg::SetGuardian {
-            guardian: Some(part),
-        };
-        assert!(!accepts(&w, &msg).allowed);
-        let error = w.run("owner", msg).unwrap_err();
-        assert!(error.to_string().contains("can't hold a role"), "{error}");
-    }
-    let guardian = Some(w.guardian.clone().unwrap().to_string());
-    w.ok("owner", ExecuteMsg::SetGuardian { guardian });
-}
-
-fn accepts(w: &Suite, msg: &ExecuteMsg) -> oaic_messages::gates::AllowedResponse {
-    let msg = cosmwasm_std::to_json_binary(msg).unwrap();
-    w.query(&QueryMsg::Accepts { msg })
+    let contracts = [w.contract.clone(), w.token.clone(), another];
+    w.check_guardian("openings", &contracts);
 }
 
 /// Nobody should vote for what will be refused.
 #[test]
-fn what_the_owner_can_not_have_is_told_before_the_vote() {
+fn what_the_owner_cannot_have_is_refused_before_the_vote() {
     let w = Suite::new();
     let link = |to: &Addr| update_links(|links| links.dividends = Some(to.to_string()));
     let bond = |min_bond| ExecuteMsg::UpdateParams {
@@ -151,14 +114,14 @@ fn what_the_owner_can_not_have_is_told_before_the_vote() {
         (ExecuteMsg::UnpauseOpenings {}, true),
         (renounce, false),
     ] {
-        let answer = accepts(&w, &msg);
+        let answer = w.accepts(&msg);
         assert_eq!(answer.allowed, allowed, "{msg:?}: {:?}", answer.reason);
     }
 }
 
 /// In what is voted on, a misspelled field must not be taken for one that is unset.
 #[test]
-fn a_misspelled_setting_is_told_before_the_vote() {
+fn a_misspelled_setting_is_refused_before_the_vote() {
     let w = Suite::new();
     let who = w.who("x");
     for (json, fine) in [
@@ -189,70 +152,24 @@ fn a_misspelled_setting_is_told_before_the_vote() {
 }
 
 #[test]
-fn ownership_moves_in_two_steps_and_is_never_renounced() {
-    let mut w = Suite::new();
-    let renounce = ExecuteMsg::UpdateOwnership(Action::RenounceOwnership);
-    assert_eq!(
-        w.run("owner", renounce).unwrap_err(),
-        ContractError::Runtime(RuntimeError::CannotRenounce)
-    );
-    let dao = w.who("dao");
-    let transfer = offer_ownership(&dao);
-    w.ok("owner", transfer);
-    let owner = |w: &Suite| -> Option<Addr> {
-        let ownership: Ownership<Addr> = w.query(&QueryMsg::Ownership {});
-        ownership.owner
-    };
-    assert_eq!(owner(&w), Some(w.owner.clone()));
-    w.ok("dao", ExecuteMsg::UpdateOwnership(Action::AcceptOwnership));
-    assert_eq!(owner(&w), Some(dao));
-    w.run("owner", ExecuteMsg::SetGuardian { guardian: None })
-        .unwrap_err();
-}
-
-#[test]
 fn only_the_oaic_token_will_do() {
     let mut w = Suite::new();
     // An account, and a contract that publishes no fee schedule.
     for token in [w.payer.clone(), w.contract.clone()] {
         w.token = token;
-        assert_err!(
-            w.settlement(params(), EPOCH_SECONDS),
-            Revenue(RevenueError::NoFeeSchedule { .. })
-        );
+        let error = w.settlement(params(), EPOCH_SECONDS).unwrap_err();
+        assert_matches!(error, Revenue(RevenueError::NoFeeSchedule { .. }));
     }
 }
 
 #[test]
-fn a_migration_knows_its_own_and_never_goes_back() {
+fn it_migrates_from_itself_and_from_nothing_else() {
     let mut w = Suite::new();
     let code = w.app.store_code(contracts::settlement());
-    let migrate = |w: &mut Suite| {
-        let (owner, contract) = (w.owner.clone(), w.contract.clone());
-        own::<ContractError>(
-            w.app
-                .migrate_contract(owner, contract, &MigrateMsg {}, code),
-        )
-    };
-    migrate(&mut w).unwrap();
-    for (name, version, allowed) in [
-        ("crates.io:oaic-compute-settlement", "99.0.0", false),
-        ("crates.io:oaic-token", "0.0.1", false),
-        ("crates.io:oaic-compute-settlement", "0.0.1", true),
-    ] {
-        let contract = w.contract.clone();
-        let mut storage = w.app.contract_storage_mut(&contract);
-        cw2::set_contract_version(storage.as_mut(), name, version).unwrap();
-        drop(storage);
-        match migrate(&mut w) {
-            Ok(_) => assert!(allowed, "{version}"),
-            error => {
-                assert!(!allowed, "{version}");
-                assert_err!(
-                    error,
-                    Runtime(RuntimeError::Std(StdError::GenericErr { .. }))
-                );
-            }
-        }
-    }
+    let (owner, contract) = (w.owner.clone(), w.contract.clone());
+    w.app
+        .migrate_contract(owner, contract, &MigrateMsg {}, code)
+        .unwrap();
+    let (name, version) = ("oaic-compute-settlement", env!("CARGO_PKG_VERSION"));
+    check_migrations(name, version, |deps, env| migrate(deps, env, MigrateMsg {}));
 }

@@ -41,8 +41,7 @@ impl Bystanders {
 
     fn next(&self, w: &mut Suite) {
         let next = self.settled + 1;
-        let next = draft(self.channel, next, next.into());
-        let entry = w.sign_with(&self.key, &next);
+        let entry = w.sign_with(&self.key, &draft(self.channel, next, next.into()));
         let results = w.settle_by("their provider", entry).unwrap();
         assert_eq!(results, [settled(1, 0)], "a bystander's settlement failed");
         w.check_totals();

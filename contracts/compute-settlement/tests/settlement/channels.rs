@@ -9,24 +9,19 @@ use oaic_vouchers::{channel_id, Purpose};
 use crate::suite::*;
 
 #[test]
-fn a_channel_is_what_was_said() {
+fn a_channel_has_what_its_opening_states() {
     let mut w = Suite::new();
     let c = w.open(5 * OAIC);
     let channel = w.channel(c);
-    assert_eq!(
-        (channel.channel, channel.terms, channel.key_index),
-        (1, 1, 0)
-    );
+    assert_eq!(channel.channel, 1);
+    assert_eq!(channel.terms, 1);
+    assert_eq!(channel.key_index, 0);
     assert_eq!((&channel.payer, &channel.provider), (&w.payer, &w.provider));
     assert_eq!(channel.status, ChannelStatus::Open);
-    assert_eq!(
-        (channel.deposited.u128(), channel.reserved.u128()),
-        (5 * OAIC, 5 * OAIC)
-    );
-    assert_eq!(
-        (channel.paid.u128(), channel.spendable.u128()),
-        (0, TOTAL_SUPPLY)
-    );
+    assert_eq!(channel.deposited.u128(), 5 * OAIC);
+    assert_eq!(channel.reserved.u128(), 5 * OAIC);
+    assert_eq!(channel.paid.u128(), 0);
+    assert_eq!(channel.spendable.u128(), TOTAL_SUPPLY);
     assert_eq!(channel.refund_to, w.payer);
     assert_eq!((channel.unlock_delay, channel.unlock_blocks), (DAY, 100));
     assert_eq!(channel.session_key.as_slice(), w.key.public());
@@ -35,10 +30,9 @@ fn a_channel_is_what_was_said() {
     let id = channel_id(&domain, w.payer.as_str(), w.provider.as_str(), 1);
     assert_eq!(channel.id.as_slice(), id);
     let terms = w.terms(c, 0);
-    assert_eq!(
-        (terms.service_id, terms.split_version, terms.referrer_bps),
-        (1, 1, 500)
-    );
+    assert_eq!(terms.service_id, 1);
+    assert_eq!(terms.split_version, 1);
+    assert_eq!(terms.referrer_bps, 500);
     assert_eq!((terms.tier, terms.license_version), (0, 0));
     w.check_totals();
 }
@@ -79,7 +73,7 @@ fn what_bounces_changes_nothing() {
         msg: to_json_binary(&ReceiveMsg::TopUp { channel: c }).unwrap(),
     });
     let token = w.token.clone();
-    assert_err!(w.run_as(&token, zero), Runtime(Zero { .. }));
+    assert_matches!(w.run_as(&token, zero), Err(Runtime(Zero { .. })));
     assert_eq!(w.snapshot(), before);
 }
 
@@ -93,7 +87,10 @@ fn only_the_token_is_believed() {
         msg: to_json_binary(&ReceiveMsg::TopUp { channel: c }).unwrap(),
     });
     for liar in ["payer", "provider", "owner"] {
-        assert_err!(w.run(liar, forged.clone()), Runtime(NotTheToken { .. }));
+        assert_matches!(
+            w.run(liar, forged.clone()),
+            Err(Runtime(NotTheToken { .. }))
+        );
     }
     w.check_totals();
 }
@@ -111,9 +108,9 @@ fn a_deposit_beyond_64_bits_is_refused() {
         })
     };
     let msg = receive(&w, u128::from(u64::MAX) + 1);
-    assert_err!(w.run_as(&token, msg), AmountTooLarge { .. });
+    assert_matches!(w.run_as(&token, msg), Err(AmountTooLarge { .. }));
     let msg = receive(&w, u128::from(u64::MAX));
-    assert_err!(w.run_as(&token, msg), Runtime(Overflow { .. }));
+    assert_matches!(w.run_as(&token, msg), Err(Runtime(Overflow { .. })));
 }
 
 #[test]
@@ -123,12 +120,12 @@ fn an_inactive_service_or_a_low_bond_opens_nothing() {
     w.ok("provider", active(false));
     let open = w.opening();
     let error = w.try_open("payer", 1_000, open.clone()).unwrap_err();
-    assert_eq!(error, ContractError::InactiveService { service_id: 1 });
+    assert_eq!(error, InactiveService { service_id: 1 });
     w.ok("provider", active(true));
     w.unbond(MIN_BOND).unwrap();
-    assert_err!(
+    assert_matches!(
         w.try_open("payer", 1_000, open.clone()),
-        BondTooLow { bond: 0, .. }
+        Err(BondTooLow { bond: 0, .. })
     );
     w.bond(MIN_BOND).unwrap();
     w.open_as("payer", 1_000, open);
@@ -185,7 +182,7 @@ fn nobody_but_its_payer_fills_a_channel() {
     let before = w.snapshot();
     for other in ["other", "provider"] {
         let top_up = w.send(other, 500, &ReceiveMsg::TopUp { channel: c });
-        assert_err!(top_up, Runtime(Unauthorized { .. }));
+        assert_matches!(top_up, Err(Runtime(Unauthorized { .. })));
         assert_eq!(w.snapshot(), before, "{other}");
     }
     w.top_up(c, 500).unwrap();

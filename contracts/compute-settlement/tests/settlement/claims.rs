@@ -23,7 +23,10 @@ fn a_claim_pays_once_to_the_payees_own_address() {
     let owner = w.who("model owner");
     w.ok("anyone", claim(&[0]));
     assert_eq!(w.balance(&owner), 480_000);
-    assert_err!(w.run("anyone", claim(&[0])), Runtime(NothingToPay { .. }));
+    assert_matches!(
+        w.run("anyone", claim(&[0])),
+        Err(Runtime(NothingToPay { .. }))
+    );
     // The same payee twice in one claim is paid once.
     w.settle(&draft(c, 2, 2 * OAIC));
     w.ok("anyone", claim(&[0, 0, 0]));
@@ -36,25 +39,20 @@ fn a_payee_without_address_accrues_until_it_has_one() {
     let (mut w, c) = suite();
     w.settle(&draft(c, 1, OAIC));
     let before = w.snapshot();
-    assert_err!(
-        w.run("anyone", claim(&[0, 1])),
-        Revenue(RevenueError::NoPayeeAddress { payee: 1, label, .. }) if label == "dev"
-    );
+    let error = w.run("anyone", claim(&[0, 1])).unwrap_err();
+    assert_matches!(error, Revenue(RevenueError::NoPayeeAddress { payee: 1, label, .. }) if label == "dev");
     assert_eq!(w.snapshot(), before);
     let dev = w.who("dev");
     for stranger in ["dev", "owner", "payer", "model owner"] {
-        assert_err!(
-            w.run(stranger, set_payee_address(1, 1, &dev)),
-            Runtime(Unauthorized { .. })
-        );
+        let error = w.run(stranger, set_payee_address(1, 1, &dev)).unwrap_err();
+        assert_matches!(error, Runtime(Unauthorized { .. }));
     }
     w.ok("provider", set_payee_address(1, 1, &dev));
     // Once it has one, it is the payee's alone.
-    let thief = w.who("thief");
-    assert_err!(
-        w.run("provider", set_payee_address(1, 1, &thief)),
-        Runtime(Unauthorized { .. })
-    );
+    let error = w
+        .run("provider", set_payee_address(1, 1, &w.who("thief")))
+        .unwrap_err();
+    assert_matches!(error, Runtime(Unauthorized { .. }));
     w.settle(&draft(c, 2, 2 * OAIC));
     w.ok("anyone", claim(&[1]));
     assert_eq!(w.balance(&dev), 2 * 422_400);
@@ -70,15 +68,16 @@ fn a_payee_without_address_accrues_until_it_has_one() {
 fn dividends_and_risk_pool_accrue_until_they_are_linked() {
     let (mut w, c) = suite();
     w.settle(&draft(c, 1, OAIC));
-    assert_err!(
-        w.run("anyone", claim(&[2])),
+    let error = w.run("anyone", claim(&[2])).unwrap_err();
+    assert_matches!(
+        error,
         Revenue(RevenueError::NoPayeeAddress { payee: 2, .. })
     );
     let (staking, risk) = (w.who("staking"), w.who("risk"));
-    assert_err!(
-        w.run("provider", set_payee_address(1, 2, &staking)),
-        Revenue(RevenueError::LinkedPayee { payee: 2, .. })
-    );
+    let error = w
+        .run("provider", set_payee_address(1, 2, &staking))
+        .unwrap_err();
+    assert_matches!(error, Revenue(RevenueError::LinkedPayee { payee: 2, .. }));
     w.link(|links| {
         links.dividends = Some(staking.to_string());
         links.risk_pool = Some(risk.to_string());
@@ -113,13 +112,8 @@ fn a_claim_has_a_length_and_names_payees_that_exist() {
     let (mut w, c) = suite();
     w.settle(&draft(c, 1, OAIC));
     for payees in [vec![], vec![0; MAX_CLAIMS + 1]] {
-        assert_err!(
-            w.run("anyone", claim(&payees)),
-            Runtime(Length {
-                max: MAX_CLAIMS,
-                ..
-            })
-        );
+        let error = w.run("anyone", claim(&payees)).unwrap_err();
+        assert_matches!(error, Runtime(Length { max, .. }) if *max == MAX_CLAIMS);
     }
     for (service_id, split_version, payee) in [(9, 1, 0), (1, 2, 0), (1, 1, 4), (1, 1, u32::MAX)] {
         let payees = vec![PayeeRef {
@@ -127,27 +121,19 @@ fn a_claim_has_a_length_and_names_payees_that_exist() {
             split_version,
             payee,
         }];
-        assert_err!(
-            w.run("anyone", ExecuteMsg::Claim { payees }),
-            Runtime(Unknown { .. })
-        );
+        let error = w.run("anyone", ExecuteMsg::Claim { payees }).unwrap_err();
+        assert_matches!(error, Runtime(Unknown { .. }));
     }
-    let unknown = claim_referral(&w.owner);
-    assert_err!(
-        w.run("anyone", unknown),
-        Runtime(Unknown {
-            what: "referrer",
-            ..
-        })
-    );
+    let error = w.run("anyone", claim_referral(&w.owner)).unwrap_err();
+    assert_matches!(error, Runtime(Unknown { what, .. }) if *what == "referrer");
 }
 
 #[test]
 fn flushing_burns_half_of_the_fee_and_pools_the_rest() {
     let (mut w, c) = suite();
-    assert_err!(
+    assert_matches!(
         w.run("anyone", ExecuteMsg::FlushFee {}),
-        Runtime(NothingToPay { .. })
+        Err(Runtime(NothingToPay { .. }))
     );
     let pool = w.who("pool");
     let pooled = w.balance(&pool);
@@ -164,9 +150,9 @@ fn flushing_burns_half_of_the_fee_and_pools_the_rest() {
     }
     assert_eq!(burned(&w) - before, 21);
     assert_eq!(w.balance(&pool) - pooled, 20);
-    assert_err!(
+    assert_matches!(
         w.run("anyone", ExecuteMsg::FlushFee {}),
-        Runtime(NothingToPay { .. })
+        Err(Runtime(NothingToPay { .. }))
     );
 }
 
@@ -195,7 +181,7 @@ fn the_token_is_paid_nothing() {
             update_links(|links| links.risk_pool = Some(token.to_string())),
         ),
     ] {
-        assert_err!(done, Runtime(Invalid { .. }));
+        assert_matches!(done, Err(Runtime(Invalid { .. })));
     }
     assert_eq!(w.snapshot(), before);
 }

@@ -74,7 +74,7 @@ fn terms_ask_for_no_more_than_the_profile_offers_whoever_makes_them() {
                 for outcome in outcomes {
                     match offered {
                         true => drop(outcome.unwrap()),
-                        false => assert_err!(outcome, NotOffered { .. }),
+                        false => assert_matches!(outcome, Err(NotOffered { .. })),
                     }
                 }
                 let made = offered && conditions != Conditions::default();
@@ -134,8 +134,10 @@ fn each_condition_has_bounds_and_is_answered_as_it_was_set() {
                 assert_eq!(w.terms(c + 1, 0).conditions, asked);
                 assert_eq!(w.terms(c, 1).conditions, asked);
                 let shown = |key| {
-                    let event = "wasm-terms_made";
-                    let found = opened.events.iter().find(|found| found.ty == event);
+                    let found = opened
+                        .events
+                        .iter()
+                        .find(|found| found.ty == "wasm-terms_made");
                     let mut all = found.unwrap().attributes.iter();
                     all.find(|a| a.key == key).map(|a| a.value.clone())
                 };

@@ -10,7 +10,8 @@ use crate::evidence::*;
 use crate::suite::*;
 
 fn fails_as_unknown(w: &mut Suite, msg: ExecuteMsg, what: &str) {
-    assert_err!(w.run("reporter", msg), Runtime(Unknown { what: found, .. }) if *found == what);
+    let error = w.run("reporter", msg).unwrap_err();
+    assert_matches!(error, Runtime(Unknown { what: found, .. }) if *found == what);
 }
 
 #[test]
@@ -30,7 +31,7 @@ fn two_answers_to_one_call_cost_a_part_of_the_bond() {
     assert_eq!(w.totals().slashed.u128(), 95 * OAIC);
     w.check_totals();
     // An incident is all offenses under the key: it cost what it can.
-    let used_up = ContractError::KeyUsedUp {
+    let used_up = KeyUsedUp {
         key_index: 0,
         charges: 100 * OAIC,
     };
@@ -54,7 +55,7 @@ fn a_price_above_the_table_is_proven_by_one_receipt() {
     let fair = call(&w, c);
     let error = w.run("reporter", overcharge(&w, &fair)).unwrap_err();
     let (amount, price) = (500, 500);
-    assert_eq!(error, ContractError::NotOvercharged { amount, price });
+    assert_eq!(error, NotOvercharged { amount, price });
     // The ceiling of a call counts too.
     let mut units = fair.units;
     units[0] = u64::MAX;
@@ -150,7 +151,7 @@ fn a_receipt_is_judged_by_the_table_that_it_names_and_no_other() {
     };
     let error = w.run("reporter", overcharge(&w, &new)).unwrap_err();
     let (amount, price) = (700, 700);
-    assert_eq!(error, ContractError::NotOvercharged { amount, price });
+    assert_eq!(error, NotOvercharged { amount, price });
     // The same amount under the old table is too much, whatever is in force.
     let old = Receipt {
         price_table: table(&w, 1, 1),
@@ -207,7 +208,7 @@ fn the_discount_is_the_terms_tier_by_the_table_that_the_receipt_names() {
         };
         let error = w.run("reporter", overcharge(&w, &fair)).unwrap_err();
         let amount = price;
-        assert_eq!(error, ContractError::NotOvercharged { amount, price });
+        assert_eq!(error, NotOvercharged { amount, price });
     }
     // A tier of today changes nothing in terms of yesterday.
     w.set_answer(&source, &answer(&TierResponse { tier: 0 }));
@@ -224,10 +225,7 @@ fn what_proves_nothing_is_refused() {
     let (c, d) = (w.open(OAIC), w.open(OAIC));
     let a = call(&w, c);
     let same = equivocation(&w, &a, &a);
-    assert_eq!(
-        w.run("reporter", same).unwrap_err(),
-        ContractError::SameReceipt
-    );
+    assert_eq!(w.run("reporter", same).unwrap_err(), SameReceipt);
     let of = |change: fn(&mut Receipt)| {
         let mut b = a.clone();
         change(&mut b);
@@ -243,7 +241,7 @@ fn what_proves_nothing_is_refused() {
     ] {
         let msg = equivocation(&w, &a, &b);
         match w.run("reporter", msg).unwrap_err() {
-            ContractError::DifferentCalls { field: found, .. } => assert_eq!(found, field),
+            DifferentCalls { field: found, .. } => assert_eq!(found, field),
             other => panic!("{field}: {other}"),
         }
     }
@@ -261,7 +259,7 @@ fn what_proves_nothing_is_refused() {
             receipt: bytes.into(),
             signature: vec![0; 64].into(),
         });
-        assert_err!(w.run("reporter", msg), Decode(_));
+        assert_matches!(w.run("reporter", msg), Err(Decode(_)));
     }
     assert_eq!(provider(&w).offenses, 0);
 }
@@ -274,7 +272,7 @@ fn only_the_channels_provider_can_be_proven_against() {
     let own = std::mem::replace(&mut w.receipt_key, signing_key(66));
     let forged = cheat(&w, c);
     let bad = |done: Outcome, at: &str| {
-        assert_err!(done, BadSignature { field, .. } if *field == at);
+        assert_matches!(done, Err(BadSignature { field, .. }) if *field == at);
     };
     bad(w.run("reporter", forged), "signature_a");
     w.receipt_key = own;
@@ -306,9 +304,9 @@ fn one_key_says_nothing_on_another_keys_lane() {
     let c = w.open(OAIC);
     add_key(&mut w, 5);
     // Lane 2 is key 0's: under key 1 it is not a receipt at all.
-    assert_err!(
+    assert_matches!(
         w.run("reporter", cheat(&w, c)),
-        BadSignature { key_index: 0, .. }
+        Err(BadSignature { key_index: 0, .. })
     );
     // The same call of both, each on its own lane.
     let b = Receipt {
@@ -325,7 +323,10 @@ fn one_key_says_nothing_on_another_keys_lane() {
         receipt_b,
         signature_b,
     });
-    assert_err!(w.run("reporter", msg), DifferentCalls { field: "lane", .. });
+    assert_matches!(
+        w.run("reporter", msg),
+        Err(DifferentCalls { field: "lane", .. })
+    );
     assert_eq!(provider(&w).offenses, 0);
 }
 
@@ -335,9 +336,10 @@ fn receipts_of_another_contract_or_purpose_prove_nothing_and_an_old_chain_ids_st
     let c = w.open(OAIC);
     let held = cheat(&w, c);
     w.chain_id = "fork-1".into();
-    let elsewhere = cheat(&w, c);
-    let error = w.run("reporter", elsewhere).unwrap_err();
-    assert_eq!(error, ContractError::ForeignDomain { field: "receipt_a" });
+    assert_eq!(
+        w.run("reporter", cheat(&w, c)).unwrap_err(),
+        ForeignDomain { field: "receipt_a" }
+    );
     // A voucher's domain is not a receipt's.
     w.chain_id = w.block().chain_id;
     let bytes = call(&w, c).to_bytes(&w.domain(Purpose::Voucher));
@@ -346,8 +348,10 @@ fn receipts_of_another_contract_or_purpose_prove_nothing_and_an_old_chain_ids_st
         receipt: bytes.into(),
         signature: signature.into(),
     });
-    let error = w.run("reporter", msg).unwrap_err();
-    assert_eq!(error, ContractError::ForeignDomain { field: "receipt" });
+    assert_eq!(
+        w.run("reporter", msg).unwrap_err(),
+        ForeignDomain { field: "receipt" }
+    );
     // Evidence that is held counts after an export under another name.
     w.app.update_block(|block| block.chain_id = "fork-1".into());
     w.ok("reporter", held);

@@ -26,8 +26,8 @@ fn grant_within(w: &mut Suite, max_unlock_delay: u64, max_unlock_blocks: u64) {
 
 fn refused_for(w: &mut Suite, msg: ExecuteMsg, seconds: u64, blocks: u64) {
     let grant = grants(w).remove(0);
-    let error = oaic_testing::refused(w, |w| w.run(PROXY, msg));
-    let expected = ContractError::GrantDelay {
+    let error = w.refuse(PROXY, msg);
+    let expected = GrantDelay {
         seconds,
         blocks,
         max_seconds: grant.max_unlock_delay,
@@ -135,8 +135,7 @@ fn a_stolen_grant_locks_two_days_amounts_for_its_delay() {
     w.advance(1, 1);
     w.ok(PROXY, open(&w, 1, 0, 10 * OAIC));
     for msg in [open(&w, 1, 0, 1), top_up(&w, c, 1)] {
-        let error = oaic_testing::refused(&mut w, |w| w.run(PROXY, msg));
-        assert_err!(Err::<(), _>(error), AmountTooLarge { .. });
+        assert_matches!(w.refuse(PROXY, msg), AmountTooLarge { .. });
     }
     // Whatever is voted meanwhile.
     w.vote(|p| (p.unlock_delay, p.unlock_blocks) = (3 * DAY, 10_000))

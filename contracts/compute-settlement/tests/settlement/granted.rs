@@ -46,8 +46,7 @@ pub fn grant_to(w: &Suite, grantee: &Addr, limit: u128, daily: u128, days: u64) 
 /// The payer grants, with an allowance that is no bound.
 pub fn grant(w: &mut Suite, limit: u128, daily: u128, days: u64) {
     allow(w, "payer", 1_000_000 * OAIC, None);
-    let new = new_grant(w, limit, daily, days);
-    w.ok("payer", ExecuteMsg::Grant(new));
+    w.ok("payer", ExecuteMsg::Grant(new_grant(w, limit, daily, days)));
 }
 
 pub fn top_up(w: &Suite, channel: u64, amount: u128) -> ExecuteMsg {

@@ -5,28 +5,17 @@ use cw20::Expiration;
 use oaic_messages::compute_settlement::SkipReason as S;
 use oaic_messages::compute_settlement::*;
 use oaic_messages::shared::TOTAL_SUPPLY;
-use oaic_runtime::RuntimeError;
 
 use crate::bystander::attacked;
 use crate::granted::*;
 use crate::suite::*;
 
-fn refused(w: &mut Suite, label: &str, msg: ExecuteMsg) -> ContractError {
-    oaic_testing::refused(w, |w| w.run(label, msg))
-}
-
 fn too_large(error: ContractError) {
-    assert_err!(Err::<(), _>(error), AmountTooLarge { .. });
+    assert_matches!(error, AmountTooLarge { .. });
 }
 
 fn no_grant(error: ContractError) {
-    assert_err!(
-        Err::<(), _>(error),
-        Runtime(Unknown {
-            what: "grant from",
-            ..
-        })
-    );
+    assert_matches!(error, Runtime(Unknown { what, .. }) if *what == "grant from");
 }
 
 #[test]
@@ -43,10 +32,8 @@ fn what_a_grant_takes_arrives_whole_and_untaxed() {
     assert_eq!(w.channel(c).deposited.u128(), 1_000 + OAIC);
     assert_eq!(w.totals().fee_booked.u128(), 0);
     let grant = grants(&w).remove(0);
-    assert_eq!(
-        (grant.taken_today.u128(), grant.limit.u128()),
-        (OAIC, 10 * OAIC)
-    );
+    assert_eq!(grant.taken_today.u128(), OAIC);
+    assert_eq!(grant.limit.u128(), 10 * OAIC);
     w.check_totals();
 }
 
@@ -80,21 +67,20 @@ fn without_allowance_or_balance_all_of_it_is_undone() {
     w.ok("payer", ExecuteMsg::Grant(new));
     let (one, another) = (top_up(&w, c, 500), open(&w, 1, 10, 500));
     // None at all, too little, and one that has expired.
-    refused(&mut w, PROXY, one.clone());
-    refused(&mut w, PROXY, another.clone());
+    w.refuse(PROXY, one.clone());
+    w.refuse(PROXY, another.clone());
     allow(&mut w, "payer", 499, None);
-    refused(&mut w, PROXY, one.clone());
-    refused(&mut w, PROXY, another.clone());
+    w.refuse(PROXY, one.clone());
+    w.refuse(PROXY, another.clone());
     let soon = Timestamp::from_seconds(w.now() + 10);
     allow(&mut w, "payer", 10_000, Some(Expiration::AtTime(soon)));
     w.ok(PROXY, one.clone());
     w.advance(10, 1);
-    refused(&mut w, PROXY, one);
-    refused(&mut w, PROXY, another);
+    w.refuse(PROXY, one);
+    w.refuse(PROXY, another);
     // More than the payer has.
     allow(&mut w, "payer", TOTAL_SUPPLY, Some(Expiration::Never {}));
-    let all = top_up(&w, c, TOTAL_SUPPLY);
-    refused(&mut w, PROXY, all);
+    w.refuse(PROXY, top_up(&w, c, TOTAL_SUPPLY));
     assert_eq!(grants(&w)[0].taken_today.u128(), 500);
     bystanders.go_through(&mut w);
 }
@@ -107,17 +93,9 @@ fn a_grant_reaches_its_payers_channels_and_nobody_elses() {
     w.unlock(closed);
     grant(&mut w, OAIC, OAIC, 9);
     let msg = top_up(&w, theirs, 5);
-    let error = refused(&mut w, PROXY, msg);
-    assert!(
-        matches!(
-            error,
-            ContractError::Runtime(RuntimeError::Unauthorized { .. })
-        ),
-        "{error}"
-    );
+    assert_matches!(w.refuse(PROXY, msg), Runtime(Unauthorized { .. }));
     for channel in [closed, 0, 99, u64::MAX] {
-        let msg = top_up(&w, channel, 5);
-        refused(&mut w, PROXY, msg);
+        w.refuse(PROXY, top_up(&w, channel, 5));
     }
     // It is from one payer to one proxy.
     let from_another = ExecuteMsg::GrantTopUp {
@@ -125,11 +103,11 @@ fn a_grant_reaches_its_payers_channels_and_nobody_elses() {
         channel: theirs,
         amount: 5u128.into(),
     };
-    no_grant(refused(&mut w, PROXY, from_another));
+    no_grant(w.refuse(PROXY, from_another));
     let c = w.open(10);
     for stranger in ["thief", "payer", "provider", "owner"] {
         for msg in [top_up(&w, c, 5), open(&w, 1, 5, 5)] {
-            no_grant(refused(&mut w, stranger, msg));
+            no_grant(w.refuse(stranger, msg));
         }
         bystanders.go_through(&mut w);
     }
@@ -153,18 +131,17 @@ fn a_day_takes_its_amount_at_most_and_days_are_calendar_days() {
     ] {
         let msg = top_up(&w, c, amount);
         match fits {
-            true => drop(w.run(PROXY, msg).unwrap()),
-            false => too_large(refused(&mut w, PROXY, msg)),
+            true => drop(w.ok(PROXY, msg)),
+            false => too_large(w.refuse(PROXY, msg)),
         }
     }
-    let zero = top_up(&w, c, 0);
-    refused(&mut w, PROXY, zero);
+    w.refuse(PROXY, top_up(&w, c, 0));
     // An opening counts as well.
     let msg = open(&w, 1, 1, 1);
-    too_large(refused(&mut w, PROXY, msg));
+    too_large(w.refuse(PROXY, msg));
     w.advance(DAY - 1, 1);
     let msg = top_up(&w, c, 1);
-    too_large(refused(&mut w, PROXY, msg.clone()));
+    too_large(w.refuse(PROXY, msg.clone()));
     w.advance(1, 1);
     w.ok(PROXY, msg);
     assert_eq!(grants(&w)[0].taken_today.u128(), 1);
@@ -187,7 +164,7 @@ fn at_midnight_two_days_meet() {
     w.ok(PROXY, six.clone());
     w.advance(1, 1);
     w.ok(PROXY, six.clone());
-    too_large(refused(&mut w, PROXY, six));
+    too_large(w.refuse(PROXY, six));
     assert_eq!(w.channel(c).reserved.u128(), 13);
 }
 
@@ -206,28 +183,28 @@ fn a_grant_ends_at_its_time_and_when_it_is_revoked() {
     w.advance(1, 1);
     let opening = open(&w, 1, 1, 1);
     for msg in [one.clone(), opening.clone(), request.clone()] {
-        let error = refused(&mut w, PROXY, msg);
-        assert!(matches!(error, ContractError::GrantEnded { .. }), "{error}");
+        let error = w.refuse(PROXY, msg);
+        assert!(matches!(error, GrantEnded { .. }), "{error}");
     }
     let new = new_grant(&w, OAIC, OAIC, 1);
     w.ok("payer", ExecuteMsg::Grant(new.clone()));
     w.ok(PROXY, one.clone());
     let grantee = w.who(PROXY).to_string();
     let revoke = ExecuteMsg::RevokeGrant { grantee };
-    refused(&mut w, PROXY, revoke.clone());
-    refused(&mut w, "thief", revoke.clone());
+    w.refuse(PROXY, revoke.clone());
+    w.refuse("thief", revoke.clone());
     w.ok("payer", revoke.clone());
     for msg in [one, opening, request] {
-        no_grant(refused(&mut w, PROXY, msg));
+        no_grant(w.refuse(PROXY, msg));
     }
-    refused(&mut w, "payer", revoke);
+    w.refuse("payer", revoke);
     // A grant that has ended already is none.
     for ends_at in [0, w.now() - 1, w.now()] {
         let new = NewGrant {
             ends_at,
             ..new.clone()
         };
-        refused(&mut w, "payer", ExecuteMsg::Grant(new));
+        w.refuse("payer", ExecuteMsg::Grant(new));
     }
 }
 
@@ -245,8 +222,8 @@ fn all_that_a_grant_opens_comes_out_of_one_limit() {
     ] {
         let msg = open(&w, 1, limit, 100);
         match fits {
-            true => drop(w.run(PROXY, msg).unwrap()),
-            false => too_large(refused(&mut w, PROXY, msg)),
+            true => drop(w.ok(PROXY, msg)),
+            false => too_large(w.refuse(PROXY, msg)),
         }
     }
     let mut stolen = 0;
@@ -287,7 +264,7 @@ fn a_rotation_of_the_key_in_any_channel_of_the_payer_ends_the_grant_at_once() {
         assert_eq!(grants(&w).len(), 0);
         let msgs = [top_up(&w, c, 5), open(&w, 1, 5, 5)];
         for msg in msgs {
-            no_grant(refused(&mut w, PROXY, msg));
+            no_grant(w.refuse(PROXY, msg));
         }
         bystanders.go_through(&mut w);
     }
@@ -305,7 +282,7 @@ fn a_rotation_in_another_payers_channel_ends_nothing() {
     w.open_as("payer2", 1_000, theirs);
     let rotate = rotate(1, &signing_key(3), 1u128);
     // Nor does one that a stranger sends.
-    refused(&mut w, "payer", rotate.clone());
+    w.refuse("payer", rotate.clone());
     w.ok("payer2", rotate);
     assert_eq!(grants(&w).len(), 1);
 }
@@ -319,8 +296,7 @@ fn a_grant_unlocks_as_the_payer_and_the_payer_takes_it_back() {
         payer: w.payer.to_string(),
         channels: channels.to_vec(),
     };
-    let msg = request(&w, &[c, 1, 99, c]);
-    let found = results(w.run(PROXY, msg).unwrap());
+    let found = results(w.ok(PROXY, request(&w, &[c, 1, 99, c])));
     let expected = [
         ChannelResult::Done {},
         skipped(S::NotYours),
@@ -329,11 +305,10 @@ fn a_grant_unlocks_as_the_payer_and_the_payer_takes_it_back() {
     ];
     assert_eq!(found, expected);
     let withdraw = withdraw_unlock(&[c]);
-    let found = results(w.run(PROXY, withdraw.clone()).unwrap());
+    let found = results(w.ok(PROXY, withdraw.clone()));
     assert_eq!(found, [skipped(S::NotYours)]);
     w.all_done("payer", withdraw);
-    let msg = request(&w, &[c]);
-    w.all_done(PROXY, msg);
+    w.all_done(PROXY, request(&w, &[c]));
     w.advance(DAY, 100);
     let before = w.balance(&w.payer);
     w.finalize(c);
@@ -349,14 +324,11 @@ fn a_pause_or_a_low_bond_stops_a_grants_openings_and_not_its_top_ups() {
     let (more, opening) = (top_up(&w, c, 5), open(&w, 1, 5, 5));
     w.pause();
     w.ok(PROXY, more.clone());
-    refused(&mut w, PROXY, opening.clone());
+    w.refuse(PROXY, opening.clone());
     w.advance(DAY, 1);
     w.unbond(MIN_BOND).unwrap();
     w.ok(PROXY, more);
-    assert_err!(
-        Err::<(), _>(refused(&mut w, PROXY, opening)),
-        BondTooLow { .. }
-    );
+    assert_matches!(w.refuse(PROXY, opening), BondTooLow { .. });
 }
 
 #[test]
@@ -371,10 +343,9 @@ fn grants_are_few_and_a_new_one_replaces_its_grantees_old_one() {
         w.ok("payer", ExecuteMsg::Grant(new));
     }
     let new = to(&w, "one more", 5);
-    let error = refused(&mut w, "payer", ExecuteMsg::Grant(new.clone()));
-    assert_eq!(error, ContractError::TooManyGrants { max: MAX_GRANTS });
-    let again = to(&w, "proxy 3", 7);
-    w.ok("payer", ExecuteMsg::Grant(again));
+    let error = w.refuse("payer", ExecuteMsg::Grant(new.clone()));
+    assert_eq!(error, TooManyGrants { max: MAX_GRANTS });
+    w.ok("payer", ExecuteMsg::Grant(to(&w, "proxy 3", 7)));
     let found = grants(&w);
     assert_eq!(found.len(), MAX_GRANTS);
     assert_eq!(found.iter().filter(|g| g.daily.u128() == 7).count(), 1);
@@ -394,7 +365,7 @@ fn grants_are_few_and_a_new_one_replaces_its_grantees_old_one() {
             ..to(&w, "proxy 3", 1)
         },
     ] {
-        refused(&mut w, "payer", ExecuteMsg::Grant(wrong));
+        w.refuse("payer", ExecuteMsg::Grant(wrong));
     }
 }
 

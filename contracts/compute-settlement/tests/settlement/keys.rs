@@ -2,9 +2,8 @@
 
 use cosmwasm_std::Binary;
 use oaic_messages::compute_settlement::RejectReason as R;
-use oaic_messages::compute_settlement::{ExecuteMsg, NextKey, Profile};
+use oaic_messages::compute_settlement::{ExecuteMsg, NextKey};
 use oaic_messages::shared::TOTAL_SUPPLY;
-use oaic_runtime::RuntimeError;
 use oaic_vouchers::keys::SMALL_ORDER;
 use oaic_vouchers::SigningKey;
 
@@ -47,22 +46,13 @@ fn keys_of_small_order_or_wrong_length_are_refused_everywhere() {
                 },
             ),
             w.run("payer", ExecuteMsg::Grant(grant)),
-            w.run(
-                "other",
-                ExecuteMsg::RegisterProvider {
-                    receipt_key: key.clone(),
-                    profile: Profile {
-                        endpoint: "x".into(),
-                        ..Profile::default()
-                    },
-                },
-            ),
+            w.run("other", register_at(key.clone(), "x")),
             w.run("provider", ExecuteMsg::AddReceiptKey { receipt_key: key }),
         ];
         for done in refused {
             match done.unwrap_err() {
-                ContractError::SmallOrderKey { .. } => assert!(!short),
-                ContractError::Runtime(RuntimeError::Length { found, .. }) => {
+                SmallOrderKey { .. } => assert!(!short),
+                Runtime(Length { found, .. }) => {
                     assert!(short, "{found}")
                 }
                 other => panic!("{other}"),
@@ -180,8 +170,7 @@ fn a_second_rotation_replaces_the_first_and_waits_anew() {
     let new = w.settle_with(&second, &draft(c, 1, 10).key(1));
     assert_eq!(new, settled(10, 0));
     // And once one is in force, the next has the next index.
-    let third = signing_key(5);
-    w.rotate(c, &third, TOTAL_SUPPLY).unwrap();
+    w.rotate(c, &signing_key(5), TOTAL_SUPPLY).unwrap();
     assert_eq!(w.channel(c).next_key.unwrap().key_index, 2);
 }
 
@@ -193,8 +182,10 @@ fn a_session_key_never_comes_back_to_its_channel() {
     let (first, second) = (w.key.clone(), next_key());
     let old_voucher = w.sign(&draft(c, 1, 900));
     let used = |w: &mut Suite, key: &SigningKey| {
-        let error = w.rotate(c, key, TOTAL_SUPPLY).unwrap_err();
-        assert_eq!(error, ContractError::SessionKeyUsed { channel: c });
+        assert_eq!(
+            w.rotate(c, key, TOTAL_SUPPLY).unwrap_err(),
+            SessionKeyUsed { channel: c }
+        );
     };
     used(&mut w, &first);
     w.rotate(c, &second, TOTAL_SUPPLY).unwrap();
@@ -231,11 +222,13 @@ fn only_the_payer_rotates_and_never_a_closed_channel() {
     let c = w.open(1_000);
     for stranger in ["provider", "owner", "other"] {
         let rotate = rotate(c, &next_key(), 1u128);
-        assert_err!(w.run(stranger, rotate), Runtime(Unauthorized { .. }));
+        assert_matches!(w.run(stranger, rotate), Err(Runtime(Unauthorized { .. })));
     }
     w.unlock(c);
-    let error = w.rotate(c, &next_key(), 1).unwrap_err();
-    assert_eq!(error, ContractError::ChannelClosed { channel: c });
+    assert_eq!(
+        w.rotate(c, &next_key(), 1).unwrap_err(),
+        ChannelClosed { channel: c }
+    );
 }
 
 #[test]
@@ -250,7 +243,7 @@ fn a_limit_is_at_most_the_supply_wherever_it_is_named() {
         let mut open = w.opening();
         open.spend_limit = limit.into();
         for done in [w.try_open("payer", 10, open), w.rotate(c, &key, limit)] {
-            assert_err!(done, AmountTooLarge { .. });
+            assert_matches!(done, Err(AmountTooLarge { .. }));
         }
     }
     // None at all, and the whole supply, are limits like others.

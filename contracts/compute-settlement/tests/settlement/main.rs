@@ -1,20 +1,6 @@
 //! The contract with the real token, in process.
 #![allow(clippy::arithmetic_side_effects)]
 
-/// A result is an error that matches a pattern, whose variants need no path.
-macro_rules! assert_err {
-    ($result:expr, $($pattern:tt)+) => {{
-        let error = $result.unwrap_err();
-        {
-            #[allow(unused_imports)]
-            use oaic_compute_settlement::ContractError::*;
-            #[allow(unused_imports)]
-            use {oaic_revenue::RevenueError, oaic_runtime::RuntimeError::*};
-            assert!(matches!(&error, $($pattern)+), "{error}");
-        }
-    }};
-}
-
 mod admin;
 mod bystander;
 mod channels;

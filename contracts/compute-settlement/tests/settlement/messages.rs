@@ -1,7 +1,7 @@
 //! Messages that many tests send: about service 1, the first version of its split, and the payer's
 //! channels.
 
-use cosmwasm_std::{Addr, Uint128};
+use cosmwasm_std::{Addr, Binary, Uint128};
 use cw_ownable::Action;
 use oaic_messages::compute_settlement::*;
 use oaic_testing::contracts::payee;
@@ -69,6 +69,21 @@ pub fn offering(security_level: u8, retention: Option<u32>) -> Profile {
         security_level,
         retention,
         ..Profile::default()
+    }
+}
+
+/// A profile that states an endpoint alone.
+pub fn profile_at(endpoint: &str) -> Profile {
+    Profile {
+        endpoint: endpoint.into(),
+        ..Profile::default()
+    }
+}
+
+pub fn register_at(receipt_key: impl Into<Binary>, endpoint: &str) -> ExecuteMsg {
+    ExecuteMsg::RegisterProvider {
+        receipt_key: receipt_key.into(),
+        profile: profile_at(endpoint),
     }
 }
 

@@ -147,10 +147,9 @@ fn a_new_profile_changes_nothing_in_terms_made_before() {
             };
             for honest in [met, of_loose] {
                 let msg = underserved(w, &honest);
-                assert_err!(w.run("reporter", msg), NotUnderserved { .. });
+                assert_matches!(w.run("reporter", msg), Err(NotUnderserved { .. }));
             }
-            let msg = underserved(w, &low);
-            w.ok("reporter", msg);
+            w.ok("reporter", underserved(w, &low));
         });
         bystanders.go_through(&mut w);
     }

@@ -5,6 +5,7 @@
 
 use oaic_messages::compute_settlement::*;
 use oaic_messages::shared::TOTAL_SUPPLY;
+use oaic_testing::simulation::cases;
 use oaic_vouchers::Receipt;
 use proptest::prelude::*;
 
@@ -119,10 +120,7 @@ fn settle(w: &mut Suite, p: &mut Provider, tower: bool, draft: &Draft, claim: u6
     let paid = p.paid(draft);
     let claim = u128::from(claim);
     if !p.counts(draft) || claim > draft.amount {
-        assert!(
-            matches!(result, SettleResult::Rejected { .. }),
-            "{result:?}"
-        );
+        assert_matches!(result, SettleResult::Rejected { .. });
         return;
     }
     let due = claim.saturating_sub(paid);
@@ -232,12 +230,10 @@ fn step(w: &mut Suite, p: &mut Provider, op: &Op) {
         }
         Op::Retire => drop(w.run("provider", retire_receipt_key(0))),
         Op::Cheat => {
-            let msg = cheat_at(w, channel, 9, 9);
-            let _ = w.run("thief", msg);
+            let _ = w.run("thief", cheat_at(w, channel, 9, 9));
         }
         Op::Unbond => {
-            let all = provider(w).bond.u128();
-            let _ = w.unbond(all);
+            let _ = w.unbond(provider(w).bond.u128());
         }
         Op::Prices => {
             let receipt = Receipt {
@@ -262,8 +258,7 @@ fn step(w: &mut Suite, p: &mut Provider, op: &Op) {
         Op::Pause => drop(w.order(ExecuteMsg::PauseOpenings { duration: DAY })),
         Op::Elsewhere { sequence, amount } => {
             // The thief is payer and settler of the first channel.
-            let hostile = draft(1, *sequence, p.number(*amount, None));
-            let entry = w.sign(&hostile);
+            let entry = w.sign(&draft(1, *sequence, p.number(*amount, None)));
             w.settle_by("thief", entry).unwrap();
         }
         _ => {}
@@ -336,8 +331,8 @@ fn check(w: &mut Suite, p: &Provider, bystanders: &Bystanders, turn: usize) {
     assert_eq!(channel.paid.u128(), paid);
     // An honest provider is never chargeable, whatever its prices were since.
     for receipt in &p.receipts {
-        let msg = overcharge(w, receipt);
-        w.what_if(|w| w.run("thief", msg)).unwrap_err();
+        w.what_if(|w| w.run("thief", overcharge(w, receipt)))
+            .unwrap_err();
     }
 }
 
@@ -346,10 +341,8 @@ fn simulate(ops: &[Op], reserve: u128, limit: u128) {
     // The thief has a provider and a channel of their own, the first.
     w.ok("thief", register_provider(&signing_key(77)));
     w.send("thief", MIN_BOND, &ReceiveMsg::Bond {}).unwrap();
-    let service = register_service(nodes());
-    w.ok("thief", service);
-    let own = w.on_service(2);
-    w.open_as("thief", 3, own);
+    w.ok("thief", register_service(nodes()));
+    w.open_as("thief", 3, w.on_service(2));
     let bystanders = Bystanders::arrive(&mut w);
     w.ok("provider", set_settlers(vec![w.who("tower").to_string()]));
     w.open_as(
@@ -370,7 +363,7 @@ fn simulate(ops: &[Op], reserve: u128, limit: u128) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(80))]
+    #![proptest_config(cases(80))]
 
     #[test]
     fn a_provider_gets_what_its_signatures_come_to_whatever_anybody_else_sends(

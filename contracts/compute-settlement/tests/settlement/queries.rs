@@ -14,10 +14,8 @@ fn the_configuration_says_what_signatures_bind() {
     assert_eq!(config.voucher_domain.as_slice(), w.domain(Purpose::Voucher));
     assert_eq!(config.receipt_domain.as_slice(), w.domain(Purpose::Receipt));
     assert_eq!((config.token, config.params), (w.token.clone(), params()));
-    assert_eq!(
-        (config.guardian, config.links),
-        (Some(w.guardian.clone().unwrap()), Links::default())
-    );
+    assert_eq!(config.guardian, Some(w.guardian.clone().unwrap()));
+    assert_eq!(config.links, Links::default());
     assert_eq!(config.paused_until, None);
 }
 
@@ -27,10 +25,8 @@ fn lanes_that_settled_are_listed_with_lane_0_first() {
     let c = w.open(OAIC);
     let other = w.open(OAIC);
     let zeros = w.lane(c, 0, 0);
-    assert_eq!(
-        (zeros.sequence, zeros.peaks.as_slice()),
-        (0, [0; 32].as_slice())
-    );
+    assert_eq!(zeros.sequence, 0);
+    assert_eq!(zeros.peaks.as_slice(), [0; 32].as_slice());
     w.settle_all(&[
         draft(c, 1, 30).lane(0, 300),
         draft(c, 1, 20).lane(0, 2),

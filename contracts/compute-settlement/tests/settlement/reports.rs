@@ -1,12 +1,13 @@
 //! Whose use it was: settled with the value, by service, split and epoch, whoever reports when.
 
-use cosmwasm_std::{Addr, Binary};
+use cosmwasm_std::Addr;
 use oaic_messages::compute_settlement::*;
+use oaic_messages::gates::RewardSinkMsg;
 use oaic_testing::stubs::{answer, Answering};
 
 use crate::suite::*;
 
-fn sink(w: &mut Suite) -> Addr {
+pub fn sink(w: &mut Suite) -> Addr {
     let sink = w.stub(&answer(&1));
     w.link(|links| links.reward_sink = Some(sink.to_string()));
     sink
@@ -23,31 +24,25 @@ fn developers(w: &mut Suite, first: Option<&Addr>, second: Option<&Addr>) {
 }
 
 /// Of each report to the sink: split, epoch, recipient, gross and fee.
-fn reported(w: &Suite, sink: &Addr) -> Vec<(u64, u64, String, u128, u128)> {
-    let heard: Vec<Binary> = w.app.wrap().query_wasm_smart(sink, &"heard").unwrap();
-    heard
-        .iter()
-        .map(|msg| {
-            let msg: serde_json::Value = serde_json::from_slice(msg).unwrap();
-            let reported = &msg["report_usage"];
-            let amount = |key: &str| reported[key].as_str().unwrap().parse().unwrap();
-            (
-                reported["split_version"].as_u64().unwrap(),
-                reported["epoch"].as_u64().unwrap(),
-                reported["recipient"].as_str().unwrap().to_owned(),
-                amount("gross"),
-                amount("fee"),
-            )
-        })
-        .collect()
+pub fn reported(w: &Suite, sink: &Addr) -> Vec<(u32, u64, String, u128, u128)> {
+    let parts = w.received(sink).into_iter();
+    let part = |RewardSinkMsg::ReportUsage {
+                    split_version,
+                    epoch,
+                    recipient,
+                    gross,
+                    fee,
+                    ..
+                }| { (split_version, epoch, recipient, gross.u128(), fee.u128()) };
+    parts.map(part).collect()
 }
 
 fn nothing(w: &mut Suite, split_version: u32, epoch: u64) {
     let before = w.snapshot();
-    assert_err!(
-        w.run("anyone", report_usage(1, split_version, epoch)),
-        Runtime(NothingToPay { .. })
-    );
+    let error = w
+        .run("anyone", report_usage(1, split_version, epoch))
+        .unwrap_err();
+    assert_matches!(error, Runtime(NothingToPay { .. }));
     assert_eq!(w.snapshot(), before);
 }
 
@@ -57,8 +52,10 @@ fn use_is_reported_once_to_the_sink_that_is_set() {
     let c = w.open(OAIC);
     let epoch = w.this_epoch();
     w.settle(&draft(c, 1, 1_000));
-    let error = w.run("anyone", report_usage(1, 1, epoch)).unwrap_err();
-    assert_eq!(error, ContractError::NoRewardSink);
+    assert_eq!(
+        w.run("anyone", report_usage(1, 1, epoch)).unwrap_err(),
+        NoRewardSink
+    );
     let sink = sink(&mut w);
     w.set_answer(&sink, &Answering::Fail);
     let before = w.snapshot();
@@ -153,10 +150,15 @@ fn use_is_divided_among_all_developers_who_have_an_address() {
     };
     let address = one.to_string();
     w.ok("provider", ExecuteMsg::SetPayeeAddress { payee, address });
+    w.settle(&draft(c, 2, 1_000));
     w.ok("anyone", report_usage(1, 3, epoch));
-    let last = reported(&w, &sink).pop().unwrap();
-    assert_eq!((last.2, last.3, last.4), (one.to_string(), 350, 14));
-    assert_eq!(w.usage(1, 3, epoch).reported.u128(), 500);
+    // All of its part, and what the other has earned since.
+    let expected = [
+        (3, epoch, one.to_string(), 700, 28),
+        (3, epoch, two.to_string(), 150, 6),
+    ];
+    assert_eq!(reported(&w, &sink)[3..], expected);
+    assert_eq!(w.usage(1, 3, epoch).reported.u128(), 1_000);
 }
 
 /// With several developers a refusal fails nothing, and all that was refused is reported later.

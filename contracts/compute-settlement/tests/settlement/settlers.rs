@@ -62,21 +62,11 @@ fn another_providers_settler_is_nobody_here() {
 fn settlers_are_few_named_once_and_others() {
     let mut w = Suite::new();
     let labels = ["a", "b", "c", "d", "e", "f", "g", "h", "i"];
-    assert_err!(
-        name(&mut w, "provider", &labels),
-        Runtime(Length {
-            max: MAX_SETTLERS,
-            ..
-        })
-    );
+    let error = name(&mut w, "provider", &labels).unwrap_err();
+    assert_matches!(error, Runtime(Length { max, .. }) if *max == MAX_SETTLERS);
     for labels in [vec!["a", "a"], vec!["a", "provider"]] {
-        assert_err!(
-            name(&mut w, "provider", &labels),
-            Runtime(Invalid {
-                field: "settlers",
-                ..
-            })
-        );
+        let error = name(&mut w, "provider", &labels).unwrap_err();
+        assert_matches!(error, Runtime(Invalid { field, .. }) if *field == "settlers");
     }
     for settlers in [vec![w.contract.to_string()], vec!["NOBODY".to_owned()]] {
         w.run("provider", set_settlers(settlers)).unwrap_err();

@@ -10,10 +10,15 @@ use oaic_testing::contracts::Settlement;
 use oaic_testing::{Economy, Harness};
 use oaic_vouchers::{domain, Hash, Purpose, Receipt, SigningKey};
 
-pub use oaic_compute_settlement::ContractError;
+pub use oaic_compute_settlement::ContractError::{self, *};
+pub use oaic_revenue::RevenueError;
+pub use oaic_runtime::RuntimeError::{
+    BadAddress, CoinsNotTaken, GateFailed, GateRefused, Invalid, Length, NotTheToken, NothingToPay,
+    OpeningsPaused, Overflow, OwnAddress, Unauthorized, Unknown, Zero,
+};
 pub use oaic_testing::chain::account;
 pub use oaic_testing::contracts::{payee, settlement_params as params};
-pub use oaic_testing::{attribute, DAY, OAIC};
+pub use oaic_testing::{assert_matches, attribute, DAY, OAIC};
 
 pub use crate::draft::{draft, Draft};
 pub use crate::messages::*;
@@ -118,9 +123,20 @@ impl Suite {
         self.harness.ok(label, msg)
     }
 
+    /// As the harness' own, of a message that may borrow the suite.
+    #[track_caller]
+    pub fn refuse(&mut self, label: &str, msg: ExecuteMsg) -> ContractError {
+        self.harness.refuse(label, msg)
+    }
+
+    /// As the harness' own, of a message that may borrow the suite.
+    #[track_caller]
+    pub fn fails(&mut self, label: &str, msg: ExecuteMsg, says: &str) {
+        self.harness.fails(label, msg, says);
+    }
+
     pub fn register_provider(&mut self) {
-        let msg = register_provider(&self.receipt_key);
-        self.ok("provider", msg);
+        self.ok("provider", register_provider(&self.receipt_key));
     }
 
     pub fn register_service(&mut self, payees: Vec<PayeeSpec>) -> Outcome {

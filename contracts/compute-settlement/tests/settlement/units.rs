@@ -63,7 +63,7 @@ fn every_kind_is_priced_and_a_receipt_above_it_is_an_offense() {
         let (at, above) = (of_kind(&w, 21), of_kind(&w, 22));
         let error = w.run("reporter", overcharge(&w, &at)).unwrap_err();
         let (amount, price) = (21, 21);
-        assert_eq!(error, ContractError::NotOvercharged { amount, price });
+        assert_eq!(error, NotOvercharged { amount, price });
         w.ok("reporter", overcharge(&w, &above));
         // Units of all other kinds cost nothing by this table.
         let others = UnitKind::ALL.map(|other| (other, u64::from(other != kind)));
@@ -73,7 +73,7 @@ fn every_kind_is_priced_and_a_receipt_above_it_is_an_offense() {
         };
         let error = w.run("reporter", overcharge(&w, &free)).unwrap_err();
         let (amount, price) = (0, 0);
-        assert_eq!(error, ContractError::NotOvercharged { amount, price });
+        assert_eq!(error, NotOvercharged { amount, price });
     }
 }
 
@@ -97,7 +97,7 @@ fn a_receipt_with_units_of_no_kind_is_refused_by_its_slot() {
                 equivocation(&w, &odd, &fair),
                 equivocation(&w, &fair, &odd),
             ] {
-                let error = oaic_testing::refused(&mut w, |w| w.run("reporter", msg));
+                let error = w.refuse("reporter", msg);
                 assert!(error.to_string().contains(&says), "{error}");
             }
             let (receipt, _) = w.receipt(&odd);

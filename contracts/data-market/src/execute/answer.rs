@@ -6,7 +6,7 @@ use oaic_records::element;
 use oaic_runtime::text;
 use oaic_statements::{field, seller, Answer, Fr, ANSWER_SLOTS};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::model::order::OpenOrder;
 use crate::model::payment;
 use crate::state::{load_query, CONFIG};
@@ -23,7 +23,7 @@ pub fn answer(
     ephemeral: Point,
     masked: Vec<Binary>,
     proof: &Binary,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let mut open = OpenOrder::load(deps.storage, id)?;
     let (query, table) = match (open.order.kind, &open.version.table) {
         (OrderKind::Answer { query }, Some(table)) => (query, table),
@@ -69,7 +69,7 @@ pub fn answer(
     Ok(Response::new().add_event(delivered).add_event(completed))
 }
 
-fn elements(masked: &[Binary]) -> Result<[Fr; ANSWER_SLOTS], ContractError> {
+fn elements(masked: &[Binary]) -> Result<[Fr; ANSWER_SLOTS]> {
     text::count(
         "masked",
         "elements",

@@ -4,7 +4,7 @@ use cosmwasm_std::{Addr, DepsMut, Env, Response, Uint128};
 use oaic_messages::data_market::{Access, OrderStatus, KYC_ORDER};
 use oaic_runtime::{gate, pause, series, token, Checked};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::model::authorization::take_use;
 use crate::model::sale::{ensure_checked, hold_deposit, in_force, price, NewOrder};
 use crate::model::{order, payment};
@@ -19,7 +19,7 @@ pub fn order(
     buyer: Addr,
     amount: Uint128,
     new: NewOrder,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     pause::ensure_open(deps.branch(), env)?;
     let now = env.block.time.seconds();
     let (listing, version) = in_force(deps.storage, &new)?;
@@ -30,13 +30,13 @@ pub fn order(
             max_price: new.max_price.u128(),
         });
     }
-    let goods = SaleItem {
+    let item = SaleItem {
         seller: &listing.seller,
         version: &version,
         query: query.as_ref(),
         price,
     };
-    ensure_checked(&goods, env, &new)?;
+    ensure_checked(&item, env, &new)?;
     let above = amount
         .checked_sub(price)
         .map_err(|_| ContractError::TooLittleSent {

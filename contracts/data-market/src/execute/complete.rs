@@ -2,12 +2,12 @@
 
 use cosmwasm_std::{DepsMut, Env, Response};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::model::order::{reached, OpenOrder};
 use crate::model::payment;
 use crate::state::undisputed_from;
 
-pub fn complete(deps: DepsMut, env: &Env, id: u64) -> Result<Response, ContractError> {
+pub fn complete(deps: DepsMut, env: &Env, id: u64) -> Result<Response> {
     let open = OpenOrder::load(deps.storage, id)?;
     let Some(delivery) = &open.order.delivery else {
         return Err(ContractError::NotDelivered { order: id });

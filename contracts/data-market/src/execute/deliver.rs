@@ -6,7 +6,7 @@ use oaic_records::element;
 use oaic_runtime::Checked;
 use oaic_statements::{field, seller, KeyDelivery};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::keys::KEY_DELIVERY;
 use crate::model::order::OpenOrder;
 use crate::state::{CONFIG, ORDERS};
@@ -23,7 +23,7 @@ pub fn deliver(
     ephemeral: Point,
     masked: Binary,
     proof: &Binary,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let mut open = OpenOrder::load(deps.storage, id)?;
     let file = match (&open.order.kind, &open.version.file) {
         (OrderKind::File, Some(file)) => file,

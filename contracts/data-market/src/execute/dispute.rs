@@ -6,7 +6,7 @@ use oaic_records::element;
 use oaic_runtime::Checked;
 use oaic_statements::{field, seller, Misbehavior};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::keys::MISBEHAVIOR;
 use crate::model::order::{reached, OpenOrder};
 use crate::model::refund::pay_back;
@@ -17,12 +17,7 @@ use crate::{events, keys};
 
 /// Refunds an order whose file is proven broken, and marks the file: nobody can order, deliver or
 /// list it again, and all other orders of it that can still be disputed become refundable.
-pub fn dispute(
-    deps: DepsMut,
-    env: &Env,
-    id: u64,
-    proof: &Binary,
-) -> Result<Response, ContractError> {
+pub fn dispute(deps: DepsMut, env: &Env, id: u64, proof: &Binary) -> Result<Response> {
     let open = OpenOrder::load(deps.storage, id)?;
     let file = match (&open.order.kind, &open.version.file) {
         (OrderKind::File, Some(file)) => file,

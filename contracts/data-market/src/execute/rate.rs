@@ -5,16 +5,11 @@ use oaic_math::epoch::epoch_of;
 use oaic_messages::data_market::{OrderStatus, MAX_STARS};
 use oaic_runtime::{amount::within, Checked, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::state::{load_listing, load_order, CONFIG, LISTINGS, ORDERS, RATED};
 
-pub fn rate(
-    deps: DepsMut,
-    info: &MessageInfo,
-    id: u64,
-    stars: u8,
-) -> Result<Response, ContractError> {
+pub fn rate(deps: DepsMut, info: &MessageInfo, id: u64, stars: u8) -> Result<Response> {
     let mut order = load_order(deps.storage, id)?;
     if order.buyer != info.sender {
         let buyer = format!("the buyer {}", order.buyer);

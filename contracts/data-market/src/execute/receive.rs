@@ -5,7 +5,7 @@ use cw20::Cw20ReceiveMsg;
 use oaic_messages::data_market::{OrderKind, ReceiveMsg};
 use oaic_runtime::token;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::execute::buy::order;
 use crate::execute::deposit::deposit;
 use crate::model::sale::NewOrder;
@@ -16,7 +16,7 @@ pub fn receive(
     env: &Env,
     info: &MessageInfo,
     wrapper: &Cw20ReceiveMsg,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let config = CONFIG.load(deps.storage)?;
     let received = token::received(deps.api, &config.token, info, wrapper)?;
     let new = match received.hook {

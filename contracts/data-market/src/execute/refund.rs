@@ -3,11 +3,11 @@
 use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_messages::data_market::OrderStatus;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::model::order::OpenOrder;
 use crate::model::refund::pay_back;
 
-pub fn refund(deps: DepsMut, env: &Env, id: u64) -> Result<Response, ContractError> {
+pub fn refund(deps: DepsMut, env: &Env, id: u64) -> Result<Response> {
     let open = OpenOrder::load(deps.storage, id)?;
     let now = env.block.time.seconds();
     let Some(reason) = open.refund_reason(now) else {

@@ -5,13 +5,13 @@ use oaic_messages::gates::RewardSinkMsg;
 use oaic_revenue::fee::reportable;
 use oaic_runtime::{Checked, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::state::{load_listing, SaleKey, CONFIG, RATED, REPORTED};
 
 /// Reports to the reward sink the rated sales of one key since its last report. A sink that refuses
 /// changes nothing here.
-pub fn report_usage(deps: DepsMut, key: SaleKey) -> Result<Response, ContractError> {
+pub fn report_usage(deps: DepsMut, key: SaleKey) -> Result<Response> {
     let sink = CONFIG
         .load(deps.storage)?
         .links

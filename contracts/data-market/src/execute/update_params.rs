@@ -1,10 +1,10 @@
-//! `UpdateParams`.
+//! `UpdateParams` and `UpdateLinks`.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
-use oaic_messages::data_market::Params;
+use oaic_messages::data_market::{Links, Params};
 use oaic_runtime::ownership;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::CONFIG;
 use crate::{events, validate};
 
@@ -14,11 +14,24 @@ pub fn update_params(
     env: &Env,
     info: &MessageInfo,
     params: Params,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     ownership::ensure_owner(deps.storage, &info.sender, "change the parameters")?;
     validate::params(&env.block.chain_id, &params)?;
     let mut config = CONFIG.load(deps.storage)?;
     config.params = params;
     CONFIG.save(deps.storage, &config)?;
     Ok(Response::new().add_event(events::config_updated("params")))
+}
+
+pub fn update_links(
+    deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    links: &Links,
+) -> Result<Response> {
+    ownership::ensure_owner(deps.storage, &info.sender, "change the links")?;
+    let mut config = CONFIG.load(deps.storage)?;
+    config.links = validate::links(deps.as_ref(), &env.contract.address, &config.token, links)?;
+    CONFIG.save(deps.storage, &config)?;
+    Ok(Response::new().add_event(events::config_updated("links")))
 }

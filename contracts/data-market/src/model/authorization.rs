@@ -4,7 +4,7 @@ use cosmwasm_std::{Addr, Storage};
 use oaic_messages::data_market::{OrderKind, Scope};
 use oaic_runtime::{Checked, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{load_authorization, Authorization, Order, AUTHORIZATIONS};
 
 /// Takes a use of an authorization for an order, or refuses with the reason.
@@ -15,7 +15,7 @@ pub fn take_use(
     listing: u64,
     buyer: &Addr,
     kind: OrderKind,
-) -> Result<(), ContractError> {
+) -> Result<()> {
     let mut authorization = load_authorization(storage, id)?;
     if let Some(why) = refusal(&authorization, now, listing, buyer, kind) {
         return Err(ContractError::NotAuthorized {

@@ -3,7 +3,6 @@
 pub mod authorization;
 pub mod order;
 pub mod payment;
-pub mod payout;
 pub mod query;
 pub mod question;
 pub mod refund;

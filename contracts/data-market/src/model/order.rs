@@ -5,7 +5,7 @@ use oaic_math::delay::Due;
 use oaic_messages::data_market::OrderStatus;
 use oaic_runtime::RuntimeError;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{
     broken_at, load_order, load_version, refund_reason, Break, Order, RefundReason, Version,
     OPEN_ORDERS, OPEN_ORDERS_BY_SELLER, ORDERS, ORDERS_BY_BUYER, ORDERS_BY_LISTING,
@@ -22,7 +22,7 @@ pub struct OpenOrder {
 }
 
 impl OpenOrder {
-    pub fn load(storage: &dyn Storage, id: u64) -> Result<Self, ContractError> {
+    pub fn load(storage: &dyn Storage, id: u64) -> Result<Self> {
         let order = load_order(storage, id)?;
         if !order.is_open() {
             let status = order.status;
@@ -38,7 +38,7 @@ impl OpenOrder {
     }
 
     /// Refuses a delivery that is late or repeated, or whose file was proven broken.
-    pub fn ensure_deliverable(&self, now: u64) -> Result<(), ContractError> {
+    pub fn ensure_deliverable(&self, now: u64) -> Result<()> {
         let (order, deliver_before) = (self.id, self.order.deliver_before);
         if self.order.delivery.is_some() {
             return Err(ContractError::AlreadyDelivered { order });

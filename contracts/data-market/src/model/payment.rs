@@ -4,7 +4,7 @@ use cosmwasm_std::{DepsMut, Env, Event, Storage, Uint128};
 use oaic_messages::data_market::{OrderKind, OrderStatus};
 use oaic_runtime::{Checked, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::model::order::OpenOrder;
 use crate::state::{
@@ -67,7 +67,7 @@ fn release_deposit(storage: &mut dyn Storage, order: &Order) -> Result<(), Runti
 }
 
 /// Pays an order: the fee, then the referrer, then the split. Sends nothing.
-pub fn pay(deps: DepsMut, env: &Env, mut open: OpenOrder) -> Result<Event, ContractError> {
+pub fn pay(deps: DepsMut, env: &Env, mut open: OpenOrder) -> Result<Event> {
     let config = CONFIG.load(deps.storage)?;
     let price = open.order.price;
     let mut totals = TOTALS.load(deps.storage)?;

@@ -7,7 +7,7 @@ use oaic_records::element;
 use oaic_runtime::amount::nonzero;
 use oaic_runtime::{text, Checked};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::question::ensure_fits;
 use crate::state::{load_query, Listing, StoredQuery, QUERIES};
@@ -19,7 +19,7 @@ pub fn register(
     listing: &mut Listing,
     table: Option<&TableInfo>,
     queries: Vec<NewQuery>,
-) -> Result<Vec<Event>, ContractError> {
+) -> Result<Vec<Event>> {
     text::count("queries", "entries", queries.len(), 1, MAX_QUERIES)?;
     let table = table.ok_or(ContractError::Needs {
         field: "queries",
@@ -56,11 +56,7 @@ pub fn register(
 }
 
 /// A query that can be ordered.
-pub fn load_open(
-    storage: &dyn Storage,
-    id: u64,
-    number: u32,
-) -> Result<StoredQuery, ContractError> {
+pub fn load_open(storage: &dyn Storage, id: u64, number: u32) -> Result<StoredQuery> {
     let query = load_query(storage, id, number)?;
     match query.open {
         true => Ok(query),

@@ -4,11 +4,11 @@ use oaic_math::score::tells_rows;
 use oaic_messages::data_market::{Query, QueryKind, TableInfo, MAX_WEIGHTS, MIN_ROWS};
 use oaic_runtime::amount::within;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 
 /// Refuses a query that a table cannot answer: too few or too many rows required, or a missing
 /// column.
-pub fn ensure_fits(query: &Query, table: &TableInfo) -> Result<(), ContractError> {
+pub fn ensure_fits(query: &Query, table: &TableInfo) -> Result<()> {
     within("min_rows", query.min_rows, MIN_ROWS, table.rows.count())?;
     let columns = usize::from(table.columns);
     let needed = match &query.kind {
@@ -29,12 +29,7 @@ pub fn ensure_fits(query: &Query, table: &TableInfo) -> Result<(), ContractError
 
 /// Refuses weights with which one answer would reveal several numbers for the price of one. Columns
 /// are assumed to have full width; only the seller can judge what narrower ones reveal.
-fn ensure_one_number(
-    query: &Query,
-    table: &TableInfo,
-    weights: &[i64],
-    bias: i64,
-) -> Result<(), ContractError> {
+fn ensure_one_number(query: &Query, table: &TableInfo, weights: &[i64], bias: i64) -> Result<()> {
     let all = weights.iter().chain([&bias]);
     let sum = all.fold(0u64, |sum, weight| {
         sum.saturating_add(weight.unsigned_abs())

@@ -4,7 +4,7 @@ use cosmwasm_std::{DepsMut, Env, Response, Storage};
 use oaic_messages::data_market::OrderStatus;
 use oaic_runtime::{token, Checked, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::model::authorization::give_back_use;
 use crate::model::order::OpenOrder;
@@ -18,7 +18,7 @@ pub fn pay_back(
     open: OpenOrder,
     status: OrderStatus,
     reason: RefundReason,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let token = CONFIG.load(deps.storage)?.token;
     let id = open.id;
     let order = open.close(deps.storage, status)?;

@@ -5,7 +5,7 @@ use oaic_messages::data_market::{OrderKind, Point};
 use oaic_messages::shared::BPS_DENOMINATOR;
 use oaic_runtime::{text, Checked, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::model::query::load_open;
 use crate::model::question::ensure_fits;
 use crate::state::{
@@ -26,10 +26,7 @@ pub struct NewOrder {
 
 /// The listing and its version in force, if that is the one the buyer has seen and it can be
 /// ordered.
-pub fn in_force(
-    storage: &dyn Storage,
-    new: &NewOrder,
-) -> Result<(Listing, Version), ContractError> {
+pub fn in_force(storage: &dyn Storage, new: &NewOrder) -> Result<(Listing, Version)> {
     let listing = load_listing(storage, new.listing)?;
     if listing.withdrawn {
         return Err(ContractError::Withdrawn {
@@ -62,7 +59,7 @@ pub fn hold_deposit(
     new: &NewOrder,
     price: Uint128,
     config: &Config,
-) -> Result<Uint128, ContractError> {
+) -> Result<Uint128> {
     let share = (config.params.deposit_bps, BPS_DENOMINATOR);
     let needed = price
         .checked_mul_ceil(share)
@@ -83,8 +80,8 @@ pub fn hold_deposit(
 }
 
 /// Refuses an order of anything but what its buyer checked; a node may have lied to the buyer.
-pub fn ensure_checked(goods: &SaleItem, env: &Env, new: &NewOrder) -> Result<(), ContractError> {
-    let found = goods.expect(&env.block.chain_id, &env.contract.address);
+pub fn ensure_checked(item: &SaleItem, env: &Env, new: &NewOrder) -> Result<()> {
+    let found = item.expect(&env.block.chain_id, &env.contract.address);
     text::count(
         "expect",
         "bytes",
@@ -108,7 +105,7 @@ pub fn price(
     storage: &dyn Storage,
     version: &Version,
     new: &NewOrder,
-) -> Result<(Uint128, Option<StoredQuery>), ContractError> {
+) -> Result<(Uint128, Option<StoredQuery>)> {
     let not_for_sale = |what| ContractError::NotForSale {
         listing: new.listing,
         version: new.version,

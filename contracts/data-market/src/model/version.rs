@@ -3,7 +3,7 @@
 use cosmwasm_std::{Event, Storage};
 use oaic_runtime::Checked;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::state::{broken_at, Listing, INLINE, TEXTS, VERSIONS};
 use crate::validate::CheckedOffer;
@@ -15,7 +15,7 @@ pub fn publish(
     id: u64,
     listing: &mut Listing,
     offer: CheckedOffer,
-) -> Result<Event, ContractError> {
+) -> Result<Event> {
     if let Some(broken) = broken_at(storage, &offer.version)? {
         let broken_at = broken.time;
         return Err(ContractError::BrokenFile { broken_at });

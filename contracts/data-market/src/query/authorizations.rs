@@ -7,10 +7,10 @@ use oaic_messages::shared::Page;
 use oaic_records::data_market::answers;
 use oaic_runtime::{address, page::page};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::{AUTHORIZATIONS_BY_GRANTEE, AUTHORIZATIONS_BY_LISTING};
 
-pub fn authorization(deps: Deps, id: u64) -> Result<AuthorizationResponse, ContractError> {
+pub fn authorization(deps: Deps, id: u64) -> Result<AuthorizationResponse> {
     Ok(answers::authorization(deps.storage, id)?)
 }
 
@@ -19,7 +19,7 @@ pub fn authorizations(
     of: &AuthorizationsOf,
     start_after: Option<u64>,
     limit: Option<u32>,
-) -> Result<Page<AuthorizationResponse>, ContractError> {
+) -> Result<Page<AuthorizationResponse>> {
     let start = start_after.map(Bound::exclusive);
     let ids: Box<dyn Iterator<Item = StdResult<u64>> + '_> = match of {
         AuthorizationsOf::Listing { listing } => {

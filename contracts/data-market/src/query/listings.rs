@@ -7,10 +7,10 @@ use oaic_messages::shared::Page;
 use oaic_records::data_market::answers;
 use oaic_runtime::{address, page::page};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::{load_listing, INLINE, LISTINGS, LISTINGS_BY_SELLER, QUERIES, VERSIONS};
 
-pub fn listing(deps: Deps, id: u64) -> Result<ListingResponse, ContractError> {
+pub fn listing(deps: Deps, id: u64) -> Result<ListingResponse> {
     Ok(answers::listing(deps.storage, id)?)
 }
 
@@ -19,7 +19,7 @@ pub fn listings(
     seller: Option<&str>,
     start_after: Option<u64>,
     limit: Option<u32>,
-) -> Result<Page<ListingResponse>, ContractError> {
+) -> Result<Page<ListingResponse>> {
     let seller = seller
         .map(|raw| address::valid(deps.api, "seller", raw))
         .transpose()?;
@@ -36,12 +36,12 @@ pub fn listings(
     page(ids.map(|id| listing(deps, id?)), limit)
 }
 
-pub fn inline(deps: Deps, id: u64) -> Result<Option<Binary>, ContractError> {
+pub fn inline(deps: Deps, id: u64) -> Result<Option<Binary>> {
     load_listing(deps.storage, id)?;
     Ok(INLINE.may_load(deps.storage, id)?)
 }
 
-pub fn version(deps: Deps, id: u64, number: Option<u32>) -> Result<VersionResponse, ContractError> {
+pub fn version(deps: Deps, id: u64, number: Option<u32>) -> Result<VersionResponse> {
     Ok(answers::version(deps.storage, id, number)?)
 }
 
@@ -50,7 +50,7 @@ pub fn versions(
     id: u64,
     start_after: Option<u32>,
     limit: Option<u32>,
-) -> Result<Page<VersionResponse>, ContractError> {
+) -> Result<Page<VersionResponse>> {
     load_listing(deps.storage, id)?;
     let start = start_after.map(Bound::exclusive);
     let items = VERSIONS
@@ -65,7 +65,7 @@ pub fn versions(
     )
 }
 
-pub fn question(deps: Deps, id: u64, number: u32) -> Result<RegisteredQuery, ContractError> {
+pub fn question(deps: Deps, id: u64, number: u32) -> Result<RegisteredQuery> {
     Ok(answers::query(deps.storage, id, number)?)
 }
 
@@ -74,7 +74,7 @@ pub fn questions(
     id: u64,
     start_after: Option<u32>,
     limit: Option<u32>,
-) -> Result<Page<RegisteredQuery>, ContractError> {
+) -> Result<Page<RegisteredQuery>> {
     load_listing(deps.storage, id)?;
     let start = start_after.map(Bound::exclusive);
     let items = QUERIES
@@ -89,6 +89,6 @@ pub fn questions(
     )
 }
 
-pub fn rating(deps: Deps, id: u64) -> Result<Rating, ContractError> {
+pub fn rating(deps: Deps, id: u64) -> Result<Rating> {
     Ok(load_listing(deps.storage, id)?.rating)
 }

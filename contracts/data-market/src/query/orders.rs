@@ -8,13 +8,13 @@ use oaic_records::data_market::answers;
 use oaic_runtime::address;
 use oaic_runtime::page::page;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::{
     OPEN_ORDERS, OPEN_ORDERS_BY_SELLER, ORDERS, ORDERS_BY_BUYER, ORDERS_BY_LISTING,
     ORDERS_BY_SELLER,
 };
 
-pub fn order(deps: Deps, env: &Env, id: u64) -> Result<OrderResponse, ContractError> {
+pub fn order(deps: Deps, env: &Env, id: u64) -> Result<OrderResponse> {
     Ok(answers::order(deps.storage, id, env.block.time.seconds())?)
 }
 
@@ -24,7 +24,7 @@ pub fn orders(
     of: &OrdersOf,
     start_after: Option<u64>,
     limit: Option<u32>,
-) -> Result<Page<OrderResponse>, ContractError> {
+) -> Result<Page<OrderResponse>> {
     let (storage, order_by) = (deps.storage, Order::Ascending);
     let start = start_after.map(Bound::exclusive);
     let valid = |field, raw: &str| address::valid(deps.api, field, raw);

@@ -1,13 +1,11 @@
 //! Who may order: authorizations, security levels, the KYC gate.
 
 use cosmwasm_std::{to_json_binary, CosmosMsg, Empty, WasmMsg};
-use oaic_data_market::ContractError;
 use oaic_messages::data_market::*;
 use oaic_messages::gates::AllowedResponse;
 use oaic_messages::shared::Page;
 use oaic_messages::staking::SecurityLevelResponse;
 use oaic_messages::token;
-use oaic_runtime::RuntimeError;
 use oaic_testing::stubs::{answer, Answering};
 
 use crate::suite::*;
@@ -16,15 +14,14 @@ use crate::suite::*;
 fn guarded() -> Suite {
     let mut w = Suite::new();
     let access = Access::Authorized;
-    w.run(
+    w.ok(
         "seller",
         ExecuteMsg::SetAccess {
             listing: 1,
             access,
             min_security_level: 0,
         },
-    )
-    .unwrap();
+    );
     w
 }
 
@@ -40,8 +37,7 @@ fn authorize(w: &Suite, raw: bool, queries: Scope, uses: u32) -> ExecuteMsg {
 }
 
 fn given(w: &mut Suite, raw: bool, queries: Scope, uses: u32) -> u64 {
-    let msg = authorize(w, raw, queries, uses);
-    let done = w.ok("seller", msg);
+    let done = w.ok("seller", authorize(w, raw, queries, uses));
     attribute(&done, "wasm-authorized", "authorization")
         .parse()
         .unwrap()
@@ -67,7 +63,7 @@ fn shown(w: &Suite, authorization: u64) -> AuthorizationResponse {
 
 fn why(error: &ContractError) -> &str {
     match error {
-        ContractError::NotAuthorized { why, .. } => why,
+        NotAuthorized { why, .. } => why,
         other => panic!("{other}"),
     }
 }
@@ -75,11 +71,11 @@ fn why(error: &ContractError) -> &str {
 #[test]
 fn without_an_authorization_nothing_can_be_ordered() {
     let mut w = guarded();
-    let buy = w.buying(1);
-    let error = refused(&mut w, |w| w.try_buy("buyer", buy));
-    assert_eq!(error, ContractError::AuthorizationNeeded { listing: 1 });
+    let error = w.refused(|w| w.try_buy("buyer", w.buying(1)));
+    assert_eq!(error, AuthorizationNeeded { listing: 1 });
     let buy = buying(&w, 7);
-    assert!(refused(&mut w, |w| w.try_buy("buyer", buy))
+    assert!(w
+        .refused(|w| w.try_buy("buyer", buy))
         .to_string()
         .contains("no authorization 7"));
 }
@@ -90,18 +86,18 @@ fn what_is_outside_the_authorized_set_is_refused() {
     let one = given(&mut w, false, Scope::Only(vec![1]), 5);
     let ask = asking(&w, 2, one);
     assert_eq!(
-        why(&refused(&mut w, |w| w.try_ask("buyer", ask))),
+        why(&w.refused(|w| w.try_ask("buyer", ask))),
         "it does not cover query 2"
     );
     let buy = buying(&w, one);
     assert_eq!(
-        why(&refused(&mut w, |w| w.try_buy("buyer", buy))),
+        why(&w.refused(|w| w.try_buy("buyer", buy))),
         "it does not cover the file"
     );
     let ask = asking(&w, 1, one);
     w.try_ask("buyer", ask.clone()).unwrap();
     // It is the buyer's alone, and for this listing alone.
-    let error = refused(&mut w, |w| w.try_ask("mallory", ask.clone()));
+    let error = w.refused(|w| w.try_ask("mallory", ask.clone()));
     assert!(why(&error).starts_with("it was granted to "), "{error}");
     let mut new = w.listing();
     new.access = Access::Authorized;
@@ -110,12 +106,12 @@ fn what_is_outside_the_authorized_set_is_refused() {
         listing: second,
         ..ask
     };
-    let error = refused(&mut w, |w| w.try_ask("buyer", elsewhere));
+    let error = w.refused(|w| w.try_ask("buyer", elsewhere));
     assert_eq!(why(&error), "it is for listing 1, not 2");
     // All queries are not the file.
     let answers = given(&mut w, false, Scope::All, 2);
     let buy = buying(&w, answers);
-    let error = refused(&mut w, |w| w.try_buy("buyer", buy));
+    let error = w.refused(|w| w.try_buy("buyer", buy));
     assert_eq!(why(&error), "it does not cover the file");
     let all = given(&mut w, true, Scope::All, 2);
     let (ask, buy) = (asking(&w, 2, all), buying(&w, all));
@@ -130,14 +126,14 @@ fn uses_run_out_and_a_refund_gives_one_back() {
     let id = given(&mut w, true, Scope::Only(vec![]), 1);
     let buy = buying(&w, id);
     let order = ordered(&w.try_buy("buyer", buy.clone()).unwrap());
-    let error = refused(&mut w, |w| w.try_buy("buyer", buy.clone()));
+    let error = w.refused(|w| w.try_buy("buyer", buy.clone()));
     assert_eq!(why(&error), "it has no uses left");
     w.advance(DELIVERY_WINDOW - 1, 1);
     w.advance(1, 1);
     w.refund(order).unwrap();
     assert_eq!(shown(&w, id).uses, 1);
     // By then it has expired.
-    let error = refused(&mut w, |w| w.try_buy("buyer", buy));
+    let error = w.refused(|w| w.try_buy("buyer", buy));
     assert!(why(&error).starts_with("it expired at"), "{error}");
 }
 
@@ -162,8 +158,10 @@ fn two_orders_in_one_transaction_do_not_share_the_last_use() {
     };
     let call = CosmosMsg::<Empty>::from(call(&hook(buy)));
     let (buyer, before) = (w.who("buyer"), w.snapshot());
-    let twice = vec![call.clone(), call.clone()];
-    let error = w.app.execute_multi(buyer.clone(), twice).unwrap_err();
+    let error = w
+        .app
+        .execute_multi(buyer.clone(), vec![call.clone(), call.clone()])
+        .unwrap_err();
     let error = error.downcast().unwrap();
     assert_eq!(why(&error), "it has no uses left");
     assert!(w.snapshot() == before);
@@ -177,8 +175,7 @@ fn two_orders_in_one_transaction_do_not_share_the_last_use() {
 fn a_paid_order_gives_no_use_back() {
     let mut w = guarded();
     let id = given(&mut w, true, Scope::All, 1);
-    let ask = asking(&w, 1, id);
-    let order = ordered(&w.try_ask("buyer", ask).unwrap());
+    let order = ordered(&w.try_ask("buyer", asking(&w, 1, id)).unwrap());
     w.answer(order).unwrap();
     assert_eq!(shown(&w, id).uses, 0);
 }
@@ -191,13 +188,15 @@ fn a_revoked_authorization_is_worth_nothing_and_open_orders_run_on() {
     let order = ordered(&w.try_buy("buyer", buy.clone()).unwrap());
     let revoke = ExecuteMsg::RevokeAuthorization { authorization: id };
     assert_matches!(
-        refused(&mut w, |w| w.run("mallory", revoke.clone())),
-        ContractError::Runtime(RuntimeError::Unauthorized { .. })
+        w.refuse("mallory", revoke.clone()),
+        Runtime(Unauthorized { .. })
     );
     w.ok("seller", revoke.clone());
-    let error = refused(&mut w, |w| w.run("seller", revoke));
-    assert_eq!(error, ContractError::AlreadyRevoked { authorization: id });
-    let error = refused(&mut w, |w| w.try_buy("buyer", buy));
+    assert_eq!(
+        w.refuse("seller", revoke),
+        AlreadyRevoked { authorization: id }
+    );
+    let error = w.refused(|w| w.try_buy("buyer", buy));
     assert_eq!(why(&error), "the seller revoked it");
     w.deliver(order, &good()).unwrap();
 }
@@ -215,19 +214,14 @@ fn authorizations_out_of_range_are_refused() {
         (true, unknown, 1),
         (true, many, 1),
     ] {
-        let msg = authorize(&w, raw, queries, uses);
-        refused(&mut w, |w| w.run("seller", msg));
+        w.refuse("seller", authorize(&w, raw, queries, uses));
     }
     let mut late = authorize(&w, true, Scope::All, 1);
     if let ExecuteMsg::Authorize { expires_at, .. } = &mut late {
         *expires_at = w.now();
     }
-    assert_matches!(
-        refused(&mut w, |w| w.run("seller", late)),
-        ContractError::ExpiresInThePast { .. }
-    );
-    let msg = authorize(&w, true, Scope::All, 1);
-    refused(&mut w, |w| w.run("mallory", msg));
+    assert_matches!(w.refuse("seller", late), ExpiresInThePast { .. });
+    w.refuse("mallory", authorize(&w, true, Scope::All, 1));
 }
 
 #[test]
@@ -260,20 +254,20 @@ fn authorizations_are_found_by_listing_and_grantee() {
 fn a_buyer_below_the_security_level_is_refused() {
     let mut w = Suite::new();
     let access = Access::Open;
-    w.run(
+    w.ok(
         "seller",
         ExecuteMsg::SetAccess {
             listing: 1,
             access,
             min_security_level: 2,
         },
-    )
-    .unwrap();
+    );
     let buy = w.buying(1);
     // Nobody to ask: everybody has level 0.
+    let error = w.refused(|w| w.try_buy("buyer", buy.clone()));
     assert_matches!(
-        refused(&mut w, |w| w.try_buy("buyer", buy.clone())),
-        ContractError::SecurityLevelTooLow {
+        error,
+        SecurityLevelTooLow {
             level: 0,
             needed: 2,
             ..
@@ -290,15 +284,11 @@ fn a_buyer_below_the_security_level_is_refused() {
         tier_source: Some(staking.to_string()),
         ..Links::default()
     });
-    assert_matches!(
-        refused(&mut w, |w| w.try_buy("buyer", buy.clone())),
-        ContractError::SecurityLevelTooLow { level: 1, .. }
-    );
+    let error = w.refused(|w| w.try_buy("buyer", buy.clone()));
+    assert_matches!(error, SecurityLevelTooLow { level: 1, .. });
     w.set_answer(&staking, &Answering::Fail);
-    assert_matches!(
-        refused(&mut w, |w| w.try_buy("buyer", buy.clone())),
-        ContractError::Runtime(RuntimeError::GateFailed { .. })
-    );
+    let error = w.refused(|w| w.try_buy("buyer", buy.clone()));
+    assert_matches!(error, Runtime(GateFailed { .. }));
     w.set_answer(&staking, &level(2));
     w.try_buy("buyer", buy).unwrap();
 }
@@ -319,9 +309,9 @@ fn a_gate_that_says_no_or_junk_or_fails_stops_openings_and_nothing_else() {
     for refusal in [Answering::Fail, answer(&no), answer(&"junk")] {
         w.set_answer(&gate, &refusal);
         let (buy, new) = (w.buying(1), w.listing());
-        refused(&mut w, |w| w.try_buy("buyer", buy));
-        refused(&mut w, |w| w.try_list(new));
-        refused(&mut w, |w| w.update(1, offer(&good())));
+        w.refused(|w| w.try_buy("buyer", buy));
+        w.refused(|w| w.try_list(new));
+        w.refused(|w| w.update(1, offer(&good())));
     }
     w.serve(order, &good());
     let yes = AllowedResponse {

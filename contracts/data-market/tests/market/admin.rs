@@ -1,14 +1,11 @@
 //! Instantiation, what the owner governs, versions.
 
-use cosmwasm_std::testing::{mock_dependencies, mock_env};
-use cosmwasm_std::{coin, Env};
+use cosmwasm_std::coin;
 use cw_multi_test::Executor;
 use oaic_data_market::contract::migrate;
-use oaic_data_market::ContractError;
 use oaic_messages::data_market::*;
-use oaic_messages::shared::TEST_CHAINS;
-use oaic_runtime::RuntimeError;
 use oaic_testing::contracts::data_market;
+use oaic_testing::governance::check_migrations;
 use oaic_zk_verifier::VerifyError;
 
 use crate::suite::*;
@@ -35,14 +32,16 @@ fn a_dev_key_is_refused_on_a_chain_that_is_no_test_chain() {
     }
     w.app.update_block(|block| block.chain_id = "oaic-1".into());
     let msg = instantiation(&w);
-    let error = instantiation_error(&mut w, &msg);
-    assert_matches!(error, ContractError::Verify(VerifyError::DevKey { .. }));
+    assert_matches!(
+        instantiation_error(&mut w, &msg),
+        Verify(VerifyError::DevKey { .. })
+    );
     // Nor does one that is there take on such a key.
     let code = w.app.store_code(data_market());
     let (owner, market) = (w.owner.clone(), w.contract.clone());
     let migrated = w.app.migrate_contract(owner, market, &MigrateMsg {}, code);
     let error = migrated.unwrap_err().downcast::<ContractError>().unwrap();
-    assert_matches!(error, ContractError::Verify(VerifyError::DevKey { .. }));
+    assert_matches!(error, Verify(VerifyError::DevKey { .. }));
 }
 
 #[test]
@@ -78,18 +77,13 @@ fn parameters_out_of_range_are_refused() {
         delivery_window: MAX_WINDOW + 1,
         ..params()
     };
-    refused(&mut w, |w| {
-        w.run("owner", ExecuteMsg::UpdateParams { params: long })
-    });
+    w.refuse("owner", ExecuteMsg::UpdateParams { params: long });
     let own = Links {
         dividends: Some(w.contract.to_string()),
         ..Links::default()
     };
-    assert_matches!(
-        refused(&mut w, |w| w
-            .run("owner", ExecuteMsg::UpdateLinks { links: own })),
-        ContractError::Runtime(RuntimeError::OwnAddress { .. })
-    );
+    let error = w.refuse("owner", ExecuteMsg::UpdateLinks { links: own });
+    assert_matches!(error, Runtime(OwnAddress { .. }));
     for links in [
         Links {
             dividends: Some(w.token.to_string()),
@@ -100,11 +94,8 @@ fn parameters_out_of_range_are_refused() {
             ..Links::default()
         },
     ] {
-        assert_matches!(
-            refused(&mut w, |w| w
-                .run("owner", ExecuteMsg::UpdateLinks { links })),
-            ContractError::Runtime(RuntimeError::Invalid { .. })
-        );
+        let error = w.refuse("owner", ExecuteMsg::UpdateLinks { links });
+        assert_matches!(error, Runtime(Invalid { .. }));
     }
 }
 
@@ -143,13 +134,8 @@ fn no_vote_makes_a_window_shorter_than_its_floor_on_a_real_chain() {
             params: params.clone(),
             ..instantiation(&w)
         };
-        let error = refused(&mut w, |w| {
-            w.run("owner", ExecuteMsg::UpdateParams { params })
-        });
-        assert!(
-            matches!(error, ContractError::Runtime(RuntimeError::Invalid { .. })),
-            "{number}: {error}"
-        );
+        let error = w.refuse("owner", ExecuteMsg::UpdateParams { params });
+        assert_matches!(error, Runtime(Invalid { .. }), "{number}");
         assert_eq!(instantiation_error(&mut w, &msg), error, "{number}");
     }
     // Where tests run on the wall clock, a second and a block are enough.
@@ -164,36 +150,13 @@ fn no_vote_makes_a_window_shorter_than_its_floor_on_a_real_chain() {
 
 #[test]
 fn only_the_owner_governs() {
-    let mut w = Suite::bare();
-    for msg in [
+    let links = Links::default();
+    let msgs = [
         ExecuteMsg::UpdateParams { params: params() },
-        ExecuteMsg::UpdateLinks {
-            links: Links::default(),
-        },
-        ExecuteMsg::SetGuardian { guardian: None },
+        ExecuteMsg::UpdateLinks { links },
         ExecuteMsg::UnpauseOpenings {},
-    ] {
-        for label in ["guardian", "seller"] {
-            assert_matches!(
-                refused(&mut w, |w| w.run(label, msg.clone())),
-                ContractError::Runtime(RuntimeError::Unauthorized { .. })
-            );
-        }
-    }
-    let new = w.who("new owner").to_string();
-    let action = cw_ownable::Action::TransferOwnership {
-        new_owner: new,
-        expiry: None,
-    };
-    refused(&mut w, |w| {
-        w.run("mallory", ExecuteMsg::UpdateOwnership(action.clone()))
-    });
-    w.ok("owner", ExecuteMsg::UpdateOwnership(action));
-    let accept = ExecuteMsg::UpdateOwnership(cw_ownable::Action::AcceptOwnership);
-    w.ok("new owner", accept);
-    w.ok("new owner", ExecuteMsg::SetGuardian { guardian: None });
-    let renounce = ExecuteMsg::UpdateOwnership(cw_ownable::Action::RenounceOwnership);
-    refused(&mut w, |w| w.run("new owner", renounce));
+    ];
+    Suite::bare().check_owner(&msgs, &["guardian", "seller", "mallory"]);
 }
 
 #[test]
@@ -201,13 +164,8 @@ fn coins_are_not_taken() {
     let mut w = Suite::new();
     let (sender, coins) = (w.who("buyer"), [coin(5, "ugas")]);
     w.mint(&sender, &coins);
-    let error = refused(&mut w, |w| {
-        w.run_with("buyer", ExecuteMsg::FlushFee {}, &coins)
-    });
-    assert_matches!(
-        error,
-        ContractError::Runtime(RuntimeError::CoinsNotTaken { .. })
-    );
+    let error = w.refused(|w| w.run_with("buyer", ExecuteMsg::FlushFee {}, &coins));
+    assert_matches!(error, Runtime(CoinsNotTaken { .. }));
 }
 
 #[test]
@@ -218,28 +176,6 @@ fn it_migrates_from_itself_and_from_nothing_else() {
     w.app
         .migrate_contract(owner, market, &MigrateMsg {}, code)
         .unwrap();
-
-    let here = env!("CARGO_PKG_VERSION");
-    for (contract, version, taken) in [
-        ("crates.io:oaic-data-market", here, true),
-        ("crates.io:oaic-data-market", "0.0.1", true),
-        ("crates.io:oaic-data-market", "1000.0.0", false),
-        ("crates.io:oaic-private-credits", "0.0.1", false),
-        ("oaic-data-market", "0.0.1", false),
-    ] {
-        let mut deps = mock_dependencies();
-        cw2::set_contract_version(&mut deps.storage, contract, version).unwrap();
-        let done = migrate(deps.as_mut(), on_a_test_chain(), MigrateMsg {});
-        assert_eq!(done.is_ok(), taken, "{contract} {version}: {done:?}");
-        let kept = cw2::get_contract_version(&deps.storage).unwrap();
-        let expected = if taken { here } else { version };
-        assert_eq!((&*kept.contract, &*kept.version), (contract, expected));
-    }
-}
-
-/// Where a DEV key is good enough.
-fn on_a_test_chain() -> Env {
-    let mut env = mock_env();
-    env.block.chain_id = TEST_CHAINS[0].into();
-    env
+    let (name, version) = ("oaic-data-market", env!("CARGO_PKG_VERSION"));
+    check_migrations(name, version, |deps, env| migrate(deps, env, MigrateMsg {}));
 }

@@ -1,6 +1,5 @@
 //! Answers to registered queries.
 
-use oaic_data_market::ContractError;
 use oaic_messages::data_market::*;
 use oaic_poseidon::field;
 
@@ -45,15 +44,9 @@ fn the_mean_and_the_histogram_are_sold_and_paid_at_once() {
     assert_eq!(w.totals().paid.u128(), 2 * ASK);
     assert_eq!(w.shown(1).answered, 2);
     w.check_totals();
-    assert_matches!(
-        refused(&mut w, |w| w.answer(mean)),
-        ContractError::OrderClosed { .. }
-    );
+    assert_matches!(w.refused(|w| w.answer(mean)), OrderClosed { .. });
     w.advance(DELIVERY_WINDOW, 1);
-    assert_matches!(
-        refused(&mut w, |w| w.refund(mean)),
-        ContractError::OrderClosed { .. }
-    );
+    assert_matches!(w.refused(|w| w.refund(mean)), OrderClosed { .. });
 }
 
 #[test]
@@ -62,10 +55,7 @@ fn an_answer_that_does_not_come_in_time_is_refunded() {
     let before = w.balance_of("buyer");
     let order = w.ask(1, 1);
     w.advance(DELIVERY_WINDOW, 1);
-    assert_matches!(
-        refused(&mut w, |w| w.answer(order)),
-        ContractError::TooLate { .. }
-    );
+    assert_matches!(w.refused(|w| w.answer(order)), TooLate { .. });
     w.refund(order).unwrap();
     assert_eq!(w.balance_of("buyer"), before + compensation(ASK));
     w.check_totals();
@@ -86,8 +76,8 @@ fn changed_answers_are_refused() {
             3 => wrong.masked[7] = [0xff; 32].into(),
             _ => wrong.proof = vec![0; 192].into(),
         }
-        let error = refused(&mut w, |w| w.try_answer(order, wrong));
-        let named = matches!(error, ContractError::Verify(_) | ContractError::Runtime(_));
+        let error = w.refused(|w| w.try_answer(order, wrong));
+        let named = matches!(error, Verify(_) | Runtime(_));
         assert!(named, "{spoil}: {error}");
     }
     w.try_answer(order, sealed).unwrap();
@@ -98,20 +88,10 @@ fn a_file_is_not_answered_and_an_answer_not_delivered() {
     let mut w = Suite::new();
     let (file, answer) = (w.buy(1), w.ask(1, 1));
     let sealed = w.sealed_answer(answer);
-    assert_matches!(
-        refused(&mut w, |w| w.try_answer(file, sealed.clone())),
-        ContractError::OtherKind {
-            instead: "deliver",
-            ..
-        }
-    );
-    assert_matches!(
-        refused(&mut w, |w| w.try_deliver(answer, sealed)),
-        ContractError::OtherKind {
-            instead: "answer",
-            ..
-        }
-    );
+    let error = w.refused(|w| w.try_answer(file, sealed.clone()));
+    assert_matches!(error, OtherKind { instead, .. } if *instead == "deliver");
+    let error = w.refused(|w| w.try_deliver(answer, sealed));
+    assert_matches!(error, OtherKind { instead, .. } if *instead == "answer");
 }
 
 #[test]
@@ -119,14 +99,9 @@ fn an_order_of_a_closed_query_runs_on() {
     let mut w = Suite::new();
     let order = w.ask(1, 1);
     w.close_query(1, 1).unwrap();
-    let error = refused(&mut w, |w| w.close_query(1, 1));
-    assert_eq!(
-        error,
-        ContractError::QueryClosed {
-            listing: 1,
-            query: 1
-        }
-    );
+    let error = w.refused(|w| w.close_query(1, 1));
+    let (listing, query) = (1, 1);
+    assert_eq!(error, QueryClosed { listing, query });
     w.answer(order).unwrap();
     w.check_totals();
 }

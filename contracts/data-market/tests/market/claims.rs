@@ -1,20 +1,15 @@
 //! The fee, the referrer, the split, and claiming of each.
 
-use oaic_data_market::ContractError;
 use oaic_messages::compute_settlement::{PayeeRef, ReferrerResponse};
 use oaic_messages::data_market::*;
 use oaic_messages::gates::EpochMetrics;
 use oaic_messages::token;
 use oaic_revenue::RevenueError;
-use oaic_runtime::RuntimeError;
 
 use crate::suite::*;
 
 fn nothing(error: &ContractError) -> bool {
-    matches!(
-        error,
-        ContractError::Runtime(RuntimeError::NothingToPay { .. })
-    )
+    matches!(error, Runtime(NothingToPay { .. }))
 }
 
 #[test]
@@ -34,10 +29,9 @@ fn a_sale_pays_the_fee_then_the_referrer_then_the_split() {
             .parse::<u128>()
             .unwrap()
     };
-    assert_eq!(
-        (paid("fee"), paid("referral"), paid("net")),
-        (fee, referral, rest)
-    );
+    assert_eq!(paid("fee"), fee);
+    assert_eq!(paid("referral"), referral);
+    assert_eq!(paid("net"), rest);
 
     let links = Links {
         dividends: Some(w.who("stakers").into()),
@@ -51,11 +45,11 @@ fn a_sale_pays_the_fee_then_the_referrer_then_the_split() {
     assert_eq!(w.balance_of("licensor"), rest / 10);
     assert_eq!(w.balance_of("stakers"), rest * 5 / 100);
     assert_eq!(w.balance_of("risk pool"), rest / 100);
-    assert!(nothing(&refused(&mut w, |w| w.claim(1, &[0, 1, 2, 3]))));
+    assert!(nothing(&w.refused(|w| w.claim(1, &[0, 1, 2, 3]))));
 
     w.claim_referral("friend").unwrap();
     assert_eq!(w.balance_of("friend"), referral);
-    assert!(nothing(&refused(&mut w, |w| w.claim_referral("friend"))));
+    assert!(nothing(&w.refused(|w| w.claim_referral("friend"))));
     let totals: ReferrerResponse = w.query(&QueryMsg::Referrer {
         address: w.who("friend").into(),
     });
@@ -64,9 +58,7 @@ fn a_sale_pays_the_fee_then_the_referrer_then_the_split() {
     let pool = w.balance_of("pool");
     w.ok("anyone", ExecuteMsg::FlushFee {});
     assert_eq!(w.balance_of("pool") - pool, fee / 2);
-    assert!(nothing(
-        &refused(&mut w, |w| w.run("anyone", ExecuteMsg::FlushFee {}))
-    ));
+    assert!(nothing(&w.refuse("anyone", ExecuteMsg::FlushFee {})));
     w.check_totals();
     // What the licensor got counts in the epoch of the claim.
     let metrics: EpochMetrics = w.query(&QueryMsg::EpochMetrics { epoch: w.epoch() });
@@ -139,8 +131,7 @@ fn a_buyer_who_refers_itself_by_a_second_address_saves_the_referrers_share_and_n
         ..params()
     };
     w.update_params(params);
-    let listing = w.listing();
-    w.list(listing);
+    w.list(w.listing());
     let buy = Buy {
         referrer: Some(w.who("buyers other address").into()),
         ..w.buying(1)
@@ -159,8 +150,7 @@ fn splitting_a_price_never_saves_the_fee() {
     new.offer.price_once = Some(1u128.into());
     w.list(new);
     for round in 1..=27u128 {
-        let buy = w.buying(1);
-        let order = ordered(&w.pay("buyer", 1, ReceiveMsg::Buy(buy)).unwrap());
+        let order = ordered(&w.pay("buyer", 1, ReceiveMsg::Buy(w.buying(1))).unwrap());
         w.serve(order, &good());
         assert_eq!(
             w.totals().fee_booked.u128(),
@@ -185,8 +175,7 @@ fn a_seller_who_buys_from_itself_loses_the_fee() {
     new.payees[0].weight = 10_000;
     w.list(new);
     let before = w.balance_of("seller");
-    let buy = w.buying(1);
-    let order = ordered(&w.try_buy("seller", buy).unwrap());
+    let order = ordered(&w.try_buy("seller", w.buying(1)).unwrap());
     w.serve(order, &good());
     w.claim(1, &[0]).unwrap();
     assert_eq!(before - w.balance_of("seller"), PRICE * 4 / 100);
@@ -241,17 +230,18 @@ fn a_new_split_is_for_later_orders_and_the_old_one_keeps_what_it_earned() {
     let claim = ExecuteMsg::Claim {
         payees: vec![place.clone()],
     };
+    let error = w.refuse("anyone", claim.clone());
     assert_matches!(
-        refused(&mut w, |w| w.run("anyone", claim.clone())),
-        ContractError::Revenue(RevenueError::NoPayeeAddress { payee: 1, .. })
+        error,
+        Revenue(RevenueError::NoPayeeAddress { payee: 1, .. })
     );
     let set = ExecuteMsg::SetPayeeAddress {
         payee: place,
         address: w.who("later").into(),
     };
-    refused(&mut w, |w| w.run("mallory", set.clone()));
+    w.refuse("mallory", set.clone());
     w.ok("seller", set.clone());
-    refused(&mut w, |w| w.run("seller", set));
+    w.refuse("seller", set);
     w.ok("anyone", claim);
     assert_eq!(w.balance_of("later"), earned(&w, 2)[1]);
     w.check_totals();
@@ -274,15 +264,13 @@ fn a_payee_that_names_another_address_is_paid_first() {
         payee: place.clone(),
         address: w.who(label).to_string(),
     };
-    let msg = set(&w, "buyer of the place");
-    w.ok("licensor", msg);
+    w.ok("licensor", set(&w, "buyer of the place"));
     assert_eq!(w.balance_of("licensor") - before, part);
     assert_eq!(w.totals().claimed.u128() - claimed, part);
     assert_eq!(w.balance_of("buyer of the place"), 0);
     w.check_totals();
     // With nothing earned since, the place changes hands alone.
-    let msg = set(&w, "licensor");
-    w.ok("buyer of the place", msg);
+    w.ok("buyer of the place", set(&w, "licensor"));
     w.sell(1, &good());
     let payees = vec![place.clone()];
     w.ok("anyone", ExecuteMsg::Claim { payees });
@@ -317,22 +305,14 @@ fn nobody_is_named_who_could_do_nothing_with_what_it_is_paid() {
             ("seller", update),
             ("licensor", set),
         ] {
-            let error = refused(&mut w, |w| w.run(who, msg));
-            assert!(
-                matches!(
-                    error,
-                    ContractError::Runtime(
-                        RuntimeError::Invalid { .. } | RuntimeError::OwnAddress { .. }
-                    )
-                ),
-                "{lost}: {error}"
-            );
+            let error = w.refuse(who, msg);
+            assert_matches!(error, Runtime(Invalid { .. } | OwnAddress { .. }), "{lost}");
         }
         let buy = Buy {
             referrer: Some(lost.to_string()),
             ..w.buying(1)
         };
-        refused(&mut w, |w| w.try_buy("buyer", buy));
+        w.refused(|w| w.try_buy("buyer", buy));
     }
     w.sell(1, &good());
 }
@@ -341,10 +321,10 @@ fn nobody_is_named_who_could_do_nothing_with_what_it_is_paid() {
 fn claims_are_bounded_and_named_twice_is_paid_once() {
     let mut w = Suite::new();
     w.sell(1, &good());
-    refused(&mut w, |w| w.claim(1, &[]));
-    refused(&mut w, |w| w.claim(1, &[0; MAX_CLAIMS + 1]));
-    refused(&mut w, |w| w.claim(2, &[0]));
-    refused(&mut w, |w| w.claim(1, &[9]));
+    w.refused(|w| w.claim(1, &[]));
+    w.refused(|w| w.claim(1, &[0; MAX_CLAIMS + 1]));
+    w.refused(|w| w.claim(2, &[0]));
+    w.refused(|w| w.claim(1, &[9]));
     w.claim(1, &[0; MAX_CLAIMS]).unwrap();
     w.check_totals();
 }

@@ -1,7 +1,6 @@
 //! Delivery of a file's key, completion, and refunds for want of it.
 
 use cosmwasm_std::Binary;
-use oaic_data_market::ContractError;
 use oaic_messages::data_market::*;
 use oaic_messages::token;
 use oaic_zk_verifier::VerifyError;
@@ -10,7 +9,7 @@ use crate::prove::{self, Data};
 use crate::suite::*;
 
 fn refused_proof(error: &ContractError) -> bool {
-    matches!(error, ContractError::Verify(VerifyError::Refused { .. }))
+    matches!(error, Verify(VerifyError::Refused { .. }))
 }
 
 #[test]
@@ -27,10 +26,8 @@ fn the_buyer_opens_the_key_and_the_seller_is_paid_after_the_window() {
     assert_ne!(w.opened(order, &prove::other_secret()), [data.key]);
 
     w.advance(DISPUTE_WINDOW - 1, 1);
-    assert_matches!(
-        refused(&mut w, |w| w.complete(order)),
-        ContractError::StillDisputable { .. }
-    );
+    let error = w.refused(|w| w.complete(order));
+    assert_matches!(error, StillDisputable { .. });
     w.advance(1, 1);
     w.complete(order).unwrap();
     let placed = w.placed(order);
@@ -39,12 +36,13 @@ fn the_buyer_opens_the_key_and_the_seller_is_paid_after_the_window() {
     assert_eq!(w.shown(1).sold, 1);
     w.check_totals();
     for again in [
-        refused(&mut w, |w| w.complete(order)),
-        refused(&mut w, |w| w.refund(order)),
+        w.refused(|w| w.complete(order)),
+        w.refused(|w| w.refund(order)),
     ] {
-        assert_matches!(again, ContractError::OrderClosed { .. });
+        assert_matches!(again, OrderClosed { .. });
     }
-    assert!(refused(&mut w, |w| w.deliver(order, &data))
+    assert!(w
+        .refused(|w| w.deliver(order, &data))
         .to_string()
         .contains("Completed"));
 }
@@ -56,28 +54,17 @@ fn nothing_delivered_in_time_is_refunded_once_and_not_before() {
     let order = w.buy(1);
     w.advance(DELIVERY_WINDOW - 1, 1);
     assert!(!w.placed(order).refundable);
-    assert_matches!(
-        refused(&mut w, |w| w.refund(order)),
-        ContractError::NotRefundable { .. }
-    );
+    assert_matches!(w.refused(|w| w.refund(order)), NotRefundable { .. });
     w.advance(1, 1);
     assert!(w.placed(order).refundable);
-    assert_matches!(
-        refused(&mut w, |w| w.deliver(order, &good())),
-        ContractError::TooLate { .. }
-    );
-    assert_matches!(
-        refused(&mut w, |w| w.complete(order)),
-        ContractError::NotDelivered { .. }
-    );
+    let error = w.refused(|w| w.deliver(order, &good()));
+    assert_matches!(error, TooLate { .. });
+    assert_matches!(w.refused(|w| w.complete(order)), NotDelivered { .. });
     w.refund(order).unwrap();
     // The price untaxed, and to the buyer, whoever asked.
     assert_eq!(w.balance_of("buyer"), before + compensation(PRICE));
     assert_eq!(w.placed(order).status, OrderStatus::Refunded);
-    assert_matches!(
-        refused(&mut w, |w| w.refund(order)),
-        ContractError::OrderClosed { .. }
-    );
+    assert_matches!(w.refused(|w| w.refund(order)), OrderClosed { .. });
     w.check_totals();
 }
 
@@ -88,12 +75,9 @@ fn a_delivery_in_the_last_second_is_in_time_and_takes_the_refund_away() {
     w.advance(DELIVERY_WINDOW - 1, 1);
     w.deliver(order, &good()).unwrap();
     w.advance(1, 1);
-    assert_matches!(
-        refused(&mut w, |w| w.refund(order)),
-        ContractError::NotRefundable { .. }
-    );
-    let twice = refused(&mut w, |w| w.deliver(order, &good()));
-    assert_eq!(twice, ContractError::AlreadyDelivered { order });
+    assert_matches!(w.refused(|w| w.refund(order)), NotRefundable { .. });
+    let twice = w.refused(|w| w.deliver(order, &good()));
+    assert_eq!(twice, AlreadyDelivered { order });
 }
 
 #[test]
@@ -101,7 +85,7 @@ fn a_wrong_key_has_no_proof_that_is_accepted() {
     let mut w = Suite::new();
     let order = w.buy(1);
     // A proof that holds, of a key that isn't the committed one.
-    let error = refused(&mut w, |w| w.deliver(order, &Data::honest(9, 1)));
+    let error = w.refused(|w| w.deliver(order, &Data::honest(9, 1)));
     assert!(refused_proof(&error), "{error}");
 }
 
@@ -131,8 +115,8 @@ fn garbage_and_changed_fields_are_refused() {
             6 => wrong.ephemeral.u = [0xff; 32].into(),
             _ => wrong.masked[0] = [0xff; 32].into(),
         }
-        let error = refused(&mut w, |w| w.try_deliver(order, wrong));
-        let named = matches!(error, ContractError::Verify(_) | ContractError::Runtime(_));
+        let error = w.refused(|w| w.try_deliver(order, wrong));
+        let named = matches!(error, Verify(_) | Runtime(_));
         assert!(named, "{spoil}: {error}");
     }
     w.try_deliver(order, sealed).unwrap();
@@ -149,8 +133,8 @@ fn a_rerandomized_proof_is_the_same_delivery_and_is_taken_once() {
     let first = sealed.clone();
     sealed.proof = other;
     w.try_deliver(order, sealed).unwrap();
-    let again = refused(&mut w, |w| w.try_deliver(order, first));
-    assert_eq!(again, ContractError::AlreadyDelivered { order });
+    let again = w.refused(|w| w.try_deliver(order, first));
+    assert_eq!(again, AlreadyDelivered { order });
     w.check_totals();
 }
 
@@ -200,7 +184,7 @@ fn an_order_of_an_earlier_version_is_delivered_with_that_versions_key() {
     let mut w = Suite::new();
     let order = w.buy(1);
     w.update(1, offer(&Data::honest(2, 2))).unwrap();
-    let error = refused(&mut w, |w| w.deliver(order, &Data::honest(2, 2)));
+    let error = w.refused(|w| w.deliver(order, &Data::honest(2, 2)));
     assert!(refused_proof(&error), "{error}");
     w.deliver(order, &good()).unwrap();
 }

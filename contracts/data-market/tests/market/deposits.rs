@@ -1,6 +1,5 @@
 //! What a seller deposits: a silent one loses it to the buyer, and is counted.
 
-use oaic_data_market::ContractError;
 use oaic_messages::data_market::*;
 
 use crate::prove::Data;
@@ -20,14 +19,13 @@ fn a_seller_who_stays_silent_pays_the_buyer_and_is_counted() {
     let done = w.refund(order).unwrap();
     // Less the fee: they are another's coins.
     let compensation = HELD * 96 / 100;
-    let said = attribute(&done, "wasm-order_refunded", "compensation");
-    assert_eq!(said, compensation.to_string());
+    let reported = attribute(&done, "wasm-order_refunded", "compensation");
+    assert_eq!(reported, compensation.to_string());
     assert_eq!(w.balance_of("buyer"), before + compensation);
     let seller = w.seller("seller");
-    assert_eq!(
-        (seller.free.u128(), seller.held.u128(), seller.undelivered),
-        (DEPOSIT - HELD, 0, 1)
-    );
+    assert_eq!(seller.free.u128(), DEPOSIT - HELD);
+    assert_eq!(seller.held.u128(), 0);
+    assert_eq!(seller.undelivered, 1);
     assert_eq!(w.shown(1).undelivered, 1);
     w.check_totals();
 }
@@ -44,10 +42,9 @@ fn a_seller_who_delivers_gets_the_deposit_back_and_is_not_counted() {
     let ask = w.ask(1, 1);
     w.answer(ask).unwrap();
     let seller = w.seller("seller");
-    assert_eq!(
-        (seller.free.u128(), seller.held.u128(), seller.undelivered),
-        (DEPOSIT, 0, 0)
-    );
+    assert_eq!(seller.free.u128(), DEPOSIT);
+    assert_eq!(seller.held.u128(), 0);
+    assert_eq!(seller.undelivered, 0);
     assert_eq!(w.shown(1).undelivered, 0);
     w.check_totals();
 }
@@ -79,10 +76,10 @@ fn orders_beyond_the_free_deposit_are_refused() {
         .unwrap();
     let order = w.buy(1);
     let buy = w.buying(1);
-    let error = refused(&mut w, |w| w.try_buy("buyer", buy));
+    let error = w.refused(|w| w.try_buy("buyer", buy));
     assert_eq!(
         error,
-        ContractError::DepositTooSmall {
+        DepositTooSmall {
             listing: 1,
             seller: w.who("seller").into(),
             free: HELD - 1,
@@ -103,8 +100,8 @@ fn cheap_orders_of_a_stranger_bind_no_more_than_their_share() {
     cheap.offer.price_once = Some(1u128.into());
     let listing = w.list(cheap);
     for _ in 0..20 {
-        let buy = w.buying(listing);
-        w.pay("mallory", 1, ReceiveMsg::Buy(buy)).unwrap();
+        w.pay("mallory", 1, ReceiveMsg::Buy(w.buying(listing)))
+            .unwrap();
     }
     // Rounded up for the buyer, and never more than the price.
     assert_eq!(w.seller("seller").held.u128(), 20);
@@ -117,10 +114,10 @@ fn what_orders_hold_can_not_be_taken_back_and_the_rest_can_untaxed() {
     let mut w = Suite::new();
     let before = w.balance_of("seller");
     w.buy(1);
-    let error = refused(&mut w, |w| w.withdraw_deposit("seller", DEPOSIT - HELD + 1));
+    let error = w.refused(|w| w.withdraw_deposit("seller", DEPOSIT - HELD + 1));
     assert_eq!(
         error,
-        ContractError::DepositHeld {
+        DepositHeld {
             amount: DEPOSIT - HELD + 1,
             free: DEPOSIT - HELD,
             held: HELD,
@@ -130,9 +127,9 @@ fn what_orders_hold_can_not_be_taken_back_and_the_rest_can_untaxed() {
     assert_eq!(w.balance_of("seller"), before + DEPOSIT - HELD);
     w.check_totals();
     for (label, amount) in [("seller", 1), ("mallory", 1), ("seller", 0)] {
-        refused(&mut w, |w| w.withdraw_deposit(label, amount));
+        w.refused(|w| w.withdraw_deposit(label, amount));
     }
-    refused(&mut w, |w| w.deposit("seller", 0));
+    w.refused(|w| w.deposit("seller", 0));
 }
 
 /// No way past the fee: who orders from themselves loses it, and a friend gets no more than by a
@@ -157,8 +154,7 @@ fn a_deposit_is_no_untaxed_way_to_another_account() {
     // From the seller itself.
     w.deposit("seller", held).unwrap();
     let before = w.balance_of("seller");
-    let buy = w.buying(1);
-    let order = ordered(&w.try_buy("seller", buy).unwrap());
+    let order = ordered(&w.try_buy("seller", w.buying(1)).unwrap());
     w.advance(DELIVERY_WINDOW, 1);
     w.refund(order).unwrap();
     assert_eq!(w.balance_of("seller"), before + held - held.div_ceil(25));

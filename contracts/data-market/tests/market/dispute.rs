@@ -1,7 +1,6 @@
 //! A seller whose file isn't what was promised, and a buyer who says so of one that is.
 
 use oaic_circuits::Provable;
-use oaic_data_market::ContractError;
 use oaic_messages::data_market::*;
 use oaic_zk_verifier::VerifyError;
 
@@ -32,10 +31,8 @@ fn a_chain_that_stood_still_leaves_the_buyer_blocks_to_dispute_in() {
     w.deliver(order, &data).unwrap();
     // One block, later by all of the window and more.
     w.advance(2 * DISPUTE_WINDOW, 1);
-    assert_matches!(
-        refused(&mut w, |w| w.complete(order)),
-        ContractError::StillDisputable { .. }
-    );
+    let error = w.refused(|w| w.complete(order));
+    assert_matches!(error, StillDisputable { .. });
     w.dispute(order, &data).unwrap();
     assert_eq!(w.balance_of("buyer"), before + compensation(PRICE));
 
@@ -49,7 +46,7 @@ fn a_chain_that_stood_still_leaves_the_buyer_blocks_to_dispute_in() {
     w.advance(DISPUTE_WINDOW - 2, 1);
     w.advance(1, 1);
     w.advance(0, 1);
-    refused(&mut w, |w| w.complete(order));
+    w.refused(|w| w.complete(order));
     w.advance(1, 1);
     w.complete(order).unwrap();
     w.check_totals();
@@ -77,14 +74,14 @@ fn a_proof_after_the_time_but_within_the_blocks_refunds_the_other_orders_too() {
     w.advance(0, 1);
     w.dispute(disputed, &data).unwrap();
     assert!(!w.placed(over).refundable);
-    refused(&mut w, |w| w.refund(over));
+    w.refused(|w| w.refund(over));
     w.complete(over).unwrap();
     assert!(w.placed(last).refundable);
-    let error = refused(&mut w, |w| w.complete(last));
-    assert_eq!(error, ContractError::OnlyRefund { order: last });
+    let error = w.refused(|w| w.complete(last));
+    assert_eq!(error, OnlyRefund { order: last });
     // Nor does it become the seller's by waiting.
     w.advance(DAY, 1);
-    refused(&mut w, |w| w.complete(last));
+    w.refused(|w| w.complete(last));
     w.refund(last).unwrap();
     assert_eq!(
         w.balance_of("buyer"),
@@ -107,33 +104,31 @@ fn a_broken_file_is_refunded_and_can_never_be_ordered_or_listed_again() {
     assert_eq!((shown.status, shown.broken), (ListingStatus::Broken, 1));
     w.check_totals();
 
-    let buy = w.buying(1);
+    let error = w.refused(|w| w.try_buy("buyer", w.buying(1)));
     assert_matches!(
-        refused(&mut w, |w| w.try_buy("buyer", buy)),
-        ContractError::Broken {
+        error,
+        Broken {
             listing: 1,
             version: 1,
             ..
         }
     );
     // Not as another version, and not by anybody else.
-    assert_matches!(
-        refused(&mut w, |w| w.update(1, file_offer(&data))),
-        ContractError::BrokenFile { .. }
-    );
+    let error = w.refused(|w| w.update(1, file_offer(&data)));
+    assert_matches!(error, BrokenFile { .. });
     let new = w.listing_of_file(&data);
     assert_matches!(
-        refused(&mut w, |w| w.run("mallory", ExecuteMsg::List(new))),
-        ContractError::BrokenFile { .. }
+        w.refuse("mallory", ExecuteMsg::List(new)),
+        BrokenFile { .. }
     );
     // A mended file makes the listing good again.
     w.update(1, file_offer(&Data::honest(3, 3))).unwrap();
     assert_eq!(w.shown(1).status, ListingStatus::Active);
     for again in [
-        refused(&mut w, |w| w.dispute(order, &data)),
-        refused(&mut w, |w| w.refund(order)),
+        w.refused(|w| w.dispute(order, &data)),
+        w.refused(|w| w.refund(order)),
     ] {
-        assert_matches!(again, ContractError::OrderClosed { .. });
+        assert_matches!(again, OrderClosed { .. });
     }
 }
 
@@ -157,22 +152,17 @@ fn other_orders_of_a_broken_file_are_refundable_at_once_and_not_completed() {
     w.advance(DAY - HOUR, 1);
     w.dispute(fresh[0], &data).unwrap();
     assert!(!w.placed(paid).refundable);
-    assert_matches!(
-        refused(&mut w, |w| w.refund(paid)),
-        ContractError::NotRefundable { .. }
-    );
+    assert_matches!(w.refused(|w| w.refund(paid)), NotRefundable { .. });
     w.complete(paid).unwrap();
     for order in [stale, fresh[1], elsewhere, open, delivered, disputed] {
         assert!(w.placed(order).refundable, "{order}");
     }
-    assert_matches!(
-        refused(&mut w, |w| w.deliver(elsewhere, &data)),
-        ContractError::Broken { .. }
-    );
+    let error = w.refused(|w| w.deliver(elsewhere, &data));
+    assert_matches!(error, Broken { .. });
     // Proven in time is proven, however late the refund is asked for.
     w.advance(30 * DAY, 1);
-    let error = refused(&mut w, |w| w.complete(fresh[1]));
-    assert_eq!(error, ContractError::OnlyRefund { order: fresh[1] });
+    let error = w.refused(|w| w.complete(fresh[1]));
+    assert_eq!(error, OnlyRefund { order: fresh[1] });
     for order in [stale, fresh[1], elsewhere, open, delivered, disputed] {
         w.refund(order).unwrap();
     }
@@ -194,8 +184,8 @@ fn a_second_proof_takes_no_refund_away() {
     w.dispute(first, &data).unwrap();
     w.advance(DELIVERY_WINDOW, 1);
     w.dispute(late, &data).unwrap();
-    let error = refused(&mut w, |w| w.complete(waits));
-    assert_eq!(error, ContractError::OnlyRefund { order: waits });
+    let error = w.refused(|w| w.complete(waits));
+    assert_eq!(error, OnlyRefund { order: waits });
     w.refund(waits).unwrap();
     w.check_totals();
 }
@@ -220,10 +210,7 @@ fn nobody_breaks_anothers_file_by_listing_its_roots_under_their_own_key() {
     assert_eq!(w.shown(1).status, ListingStatus::Active);
     assert!(!w.placed(honest).refundable);
     w.deliver(honest, &good()).unwrap();
-    assert_matches!(
-        refused(&mut w, |w| w.refund(honest)),
-        ContractError::NotRefundable { .. }
-    );
+    assert_matches!(w.refused(|w| w.refund(honest)), NotRefundable { .. });
     w.buy(1);
     w.check_totals();
 }
@@ -246,14 +233,12 @@ fn a_second_proof_of_the_same_file_counts_once() {
 fn a_dispute_comes_after_the_delivery_and_before_the_end_of_the_window() {
     let (mut w, data) = broken();
     let order = w.buy(1);
-    let early = refused(&mut w, |w| w.dispute(order, &data));
-    assert_eq!(early, ContractError::NotDelivered { order });
+    let early = w.refused(|w| w.dispute(order, &data));
+    assert_eq!(early, NotDelivered { order });
     w.deliver(order, &data).unwrap();
     w.advance(DISPUTE_WINDOW, 1);
-    assert_matches!(
-        refused(&mut w, |w| w.dispute(order, &data)),
-        ContractError::DisputeOver { .. }
-    );
+    let error = w.refused(|w| w.dispute(order, &data));
+    assert_matches!(error, DisputeOver { .. });
     w.complete(order).unwrap();
 }
 
@@ -286,16 +271,10 @@ fn an_honest_file_can_not_be_disputed() {
         junk,
     ];
     for proof in proofs {
-        assert_matches!(
-            refused(&mut w, |w| w.try_dispute(order, proof)),
-            ContractError::Verify(_)
-        );
+        assert_matches!(w.refused(|w| w.try_dispute(order, proof)), Verify(_));
     }
-    let delivery = prove::delivery(place, data.key).proof;
-    assert_matches!(
-        refused(&mut w, |w| w.try_dispute(order, delivery)),
-        ContractError::Verify(VerifyError::Refused { .. })
-    );
+    let error = w.refused(|w| w.try_dispute(order, prove::delivery(place, data.key).proof));
+    assert_matches!(error, Verify(VerifyError::Refused { .. }));
     w.advance(DISPUTE_WINDOW, 1);
     w.complete(order).unwrap();
     assert_eq!(w.shown(1).status, ListingStatus::Active);
@@ -305,8 +284,6 @@ fn an_honest_file_can_not_be_disputed() {
 fn an_answer_can_not_be_disputed() {
     let mut w = Suite::new();
     let order = w.ask(1, 1);
-    assert_matches!(
-        refused(&mut w, |w| w.try_dispute(order, vec![0; 192].into())),
-        ContractError::OtherKind { .. }
-    );
+    let error = w.refused(|w| w.try_dispute(order, vec![0; 192].into()));
+    assert_matches!(error, OtherKind { .. });
 }

@@ -1,7 +1,6 @@
-//! What a buyer signs is what the buyer checked, and terms are kept with what was ordered.
+//! What a buyer signs is what the buyer checked, and terms are terms with what was ordered.
 
 use cosmwasm_std::{Binary, HexBinary};
-use oaic_data_market::ContractError;
 use oaic_messages::data_market::*;
 use oaic_records::data_market::terms_hash;
 
@@ -62,8 +61,7 @@ fn an_order_of_anything_but_what_its_buyer_checked_is_refused() {
 #[test]
 fn a_copy_of_another_seller_and_another_query_are_not_what_was_checked() {
     let mut w = Suite::new();
-    let new = w.listing();
-    let listing = w.list_as("mallory", new);
+    let listing = w.list_as("mallory", w.listing());
     let buy = Buy {
         listing,
         expect: w.expect(1, 1, None),
@@ -91,11 +89,8 @@ fn assert_not_as_checked(w: &mut Suite, name: &str, hook: ReceiveMsg) {
         ReceiveMsg::Deposit {} => panic!("no order"),
     };
     let expected = HexBinary::from(expected.as_slice()).to_hex();
-    let error = refused(w, |w| w.send("buyer", PRICE, &hook));
-    assert!(
-        matches!(error, ContractError::NotAsChecked { .. }),
-        "{name}: {error}"
-    );
+    let error = w.refused(|w| w.send("buyer", PRICE, &hook));
+    assert_matches!(error, NotAsChecked { .. }, "{name}");
     let text = error.to_string();
     assert!(text.contains(&expected), "{text}");
     assert!(text.contains("read the listing again"), "{text}");
@@ -109,17 +104,17 @@ fn an_expectation_that_is_no_hash_is_refused_by_name() {
             expect: Binary::from(vec![7; length]),
             ..w.buying(1)
         };
-        let error = refused(&mut w, |w| w.try_buy("buyer", buy)).to_string();
+        let error = w.refused(|w| w.try_buy("buyer", buy)).to_string();
         assert!(error.starts_with("expect"), "{error}");
     }
 }
 
-/// Audit 9: what a version was sold under can be shown from state and what was kept, after the
+/// Audit 9: what a version was sold under can be shown from state and what was terms, after the
 /// next version and after everything was erased.
 #[test]
 fn terms_of_a_sold_version_outlive_later_versions_and_a_withdrawal() {
     let mut w = Suite::new();
-    let kept = w.shown(1).texts.unwrap().terms;
+    let terms = w.shown(1).texts.unwrap().terms;
     let order = w.buy(1);
     let mut swapped = offer(&good());
     swapped.license = "all rights reserved".into();
@@ -131,7 +126,7 @@ fn terms_of_a_sold_version_outlive_later_versions_and_a_withdrawal() {
         listing: 1,
         version: Some(w.placed(order).version),
     });
-    assert_eq!(sold.terms_hash, terms_hash(&kept));
+    assert_eq!(sold.terms_hash, terms_hash(&terms));
     let newer = w.shown(1).version.terms_hash;
     assert_ne!(newer, sold.terms_hash);
 }

@@ -2,10 +2,8 @@
 
 use cosmwasm_std::to_json_binary;
 use cw20::Cw20ReceiveMsg;
-use oaic_data_market::ContractError;
 use oaic_messages::data_market::*;
 use oaic_revenue::RevenueError;
-use oaic_runtime::RuntimeError;
 use oaic_testing::simulation::cases;
 use proptest::prelude::*;
 
@@ -16,14 +14,13 @@ use crate::suite::*;
 fn what_is_above_the_price_goes_back_at_once() {
     let mut w = Suite::new();
     let before = w.balance_of("buyer");
-    let buy = w.buying(1);
-    let done = w.pay("buyer", PRICE + 7, ReceiveMsg::Buy(buy)).unwrap();
+    let done = w
+        .pay("buyer", PRICE + 7, ReceiveMsg::Buy(w.buying(1)))
+        .unwrap();
     assert_eq!(w.balance_of("buyer"), before - PRICE);
     let order = w.placed(ordered(&done));
-    assert_eq!(
-        (order.price.u128(), order.status),
-        (PRICE, OrderStatus::Open)
-    );
+    assert_eq!(order.price.u128(), PRICE);
+    assert_eq!(order.status, OrderStatus::Open);
     assert_eq!(order.deliver_before, w.now() + DELIVERY_WINDOW);
     w.check_totals();
 }
@@ -32,43 +29,37 @@ fn what_is_above_the_price_goes_back_at_once() {
 fn less_than_the_price_or_a_higher_price_is_refused_with_both_values() {
     let mut w = Suite::new();
     let buy = w.buying(1);
-    let error = refused(&mut w, |w| w.pay("buyer", PRICE - 1, ReceiveMsg::Buy(buy)));
+    let error = w.refused(|w| w.pay("buyer", PRICE - 1, ReceiveMsg::Buy(buy)));
     assert_eq!(
         error,
-        ContractError::TooLittleSent {
+        TooLittleSent {
             price: PRICE,
             sent: PRICE - 1
         }
     );
     let mut buy = w.buying(1);
     buy.max_price = (PRICE - 1).into();
-    let error = refused(&mut w, |w| w.try_buy("buyer", buy));
+    let error = w.refused(|w| w.try_buy("buyer", buy));
     assert_eq!(
         error,
-        ContractError::PriceAboveMax {
+        PriceAboveMax {
             price: PRICE,
             max_price: PRICE - 1
         }
     );
     let ask = w.asking(1, 1);
     let price = (ASK + 1).into();
-    w.run(
+    w.ok(
         "seller",
         ExecuteMsg::SetQueryPrice {
             listing: 1,
             query: 1,
             price,
         },
-    )
-    .unwrap();
-    let error = refused(&mut w, |w| w.pay("buyer", ASK + 1, ReceiveMsg::Ask(ask)));
-    assert_eq!(
-        error,
-        ContractError::PriceAboveMax {
-            price: ASK + 1,
-            max_price: ASK
-        }
     );
+    let error = w.refused(|w| w.pay("buyer", ASK + 1, ReceiveMsg::Ask(ask)));
+    let (price, max_price) = (ASK + 1, ASK);
+    assert_eq!(error, PriceAboveMax { price, max_price });
 }
 
 #[test]
@@ -79,16 +70,16 @@ fn a_version_changed_between_look_and_buy_is_refused() {
     w.update(1, dearer).unwrap();
     let error = {
         let buy = w.buying(1);
-        refused(&mut w, |w| w.try_buy("buyer", buy))
+        w.refused(|w| w.try_buy("buyer", buy))
     };
-    let expected = ContractError::VersionChanged {
+    let expected = VersionChanged {
         listing: 1,
         current: 2,
         seen: 1,
     };
     assert_eq!(error, expected);
     let ask = w.asking(1, 1);
-    assert_eq!(refused(&mut w, |w| w.try_ask("buyer", ask)), expected);
+    assert_eq!(w.refused(|w| w.try_ask("buyer", ask)), expected);
 }
 
 #[test]
@@ -96,29 +87,22 @@ fn what_is_not_for_sale_can_not_be_ordered() {
     let mut w = Suite::new();
     let file_only = w.list_file(&good());
     let ask = w.asking(file_only, 1);
-    assert!(refused(&mut w, |w| w.try_ask("buyer", ask))
+    assert!(w
+        .refused(|w| w.try_ask("buyer", ask))
         .to_string()
         .contains("query 1 of listing 2"));
     let mut new = w.listing();
     new.offer.price_once = None;
     let answers_only = w.list(new);
-    let buy = w.buying(answers_only);
-    assert_matches!(
-        refused(&mut w, |w| w.try_buy("buyer", buy)),
-        ContractError::NotForSale { what: "file", .. }
-    );
+    let error = w.refused(|w| w.try_buy("buyer", w.buying(answers_only)));
+    assert_matches!(error, NotForSale { what: "file", .. });
     w.close_query(answers_only, 1).unwrap();
-    let ask = w.asking(answers_only, 1);
-    let error = refused(&mut w, |w| w.try_ask("buyer", ask));
-    assert_eq!(
-        error,
-        ContractError::QueryClosed {
-            listing: answers_only,
-            query: 1
-        }
-    );
+    let error = w.refused(|w| w.try_ask("buyer", w.asking(answers_only, 1)));
+    let (listing, query) = (answers_only, 1);
+    assert_eq!(error, QueryClosed { listing, query });
     let buy = w.buying(9);
-    assert!(refused(&mut w, |w| w.try_buy("buyer", buy))
+    assert!(w
+        .refused(|w| w.try_buy("buyer", buy))
         .to_string()
         .contains("no listing 9"));
 }
@@ -131,14 +115,9 @@ fn a_query_that_a_later_table_has_no_answer_to_can_not_be_ordered() {
     w.update(1, smaller).unwrap();
     let mut ask = w.asking(1, 2);
     ask.version = 2;
-    let error = refused(&mut w, |w| w.try_ask("buyer", ask.clone()));
-    assert_eq!(
-        error,
-        ContractError::NoSuchColumn {
-            needed: 2,
-            columns: 1
-        }
-    );
+    let error = w.refused(|w| w.try_ask("buyer", ask.clone()));
+    let (needed, columns) = (2, 1);
+    assert_eq!(error, NoSuchColumn { needed, columns });
     ask.query = 1;
     w.try_ask("buyer", ask).unwrap();
     let mut without = offer(&good());
@@ -146,10 +125,8 @@ fn a_query_that_a_later_table_has_no_answer_to_can_not_be_ordered() {
     w.update(1, without).unwrap();
     let mut ask = w.asking(1, 1);
     ask.version = 3;
-    assert_matches!(
-        refused(&mut w, |w| w.try_ask("buyer", ask)),
-        ContractError::NotForSale { what: "table", .. }
-    );
+    let error = w.refused(|w| w.try_ask("buyer", ask));
+    assert_matches!(error, NotForSale { what: "table", .. });
 }
 
 /// zk 6: whatever is sealed to such a key, everybody can open.
@@ -169,12 +146,12 @@ fn a_buyers_key_off_the_curve_or_of_small_order_is_refused() {
     ] {
         let mut buy = w.buying(1);
         buy.buyer_key = Point { u, v };
-        let error = refused(&mut w, |w| w.try_buy("buyer", buy));
-        assert_eq!(error, ContractError::UnusableKey);
+        let error = w.refused(|w| w.try_buy("buyer", buy));
+        assert_eq!(error, UnusableKey);
     }
     let mut buy = w.buying(1);
     buy.buyer_key.v = [0xff; 32].into();
-    let error = refused(&mut w, |w| w.try_buy("buyer", buy)).to_string();
+    let error = w.refused(|w| w.try_buy("buyer", buy)).to_string();
     assert!(error.starts_with("buyer_key.v"), "{error}");
 }
 
@@ -187,14 +164,9 @@ fn only_the_token_is_believed_that_something_was_sent() {
         amount: PRICE.into(),
         msg,
     });
-    assert_matches!(
-        refused(&mut w, |w| w.run("mallory", forged)),
-        ContractError::Runtime(RuntimeError::NotTheToken { .. })
-    );
-    assert_matches!(
-        refused(&mut w, |w| w.send("buyer", 5, &"rubbish")),
-        ContractError::Runtime(RuntimeError::UnknownHook { .. })
-    );
+    assert_matches!(w.refuse("mallory", forged), Runtime(NotTheToken { .. }));
+    let error = w.refused(|w| w.send("buyer", 5, &"rubbish"));
+    assert_matches!(error, Runtime(UnknownHook { .. }));
 }
 
 #[test]
@@ -214,10 +186,8 @@ fn a_referrer_is_bound_at_the_first_order_and_never_oneself() {
     let mut w = Suite::new();
     let mut buy = w.buying(1);
     buy.referrer = Some(w.who("buyer").into());
-    assert_matches!(
-        refused(&mut w, |w| w.try_buy("buyer", buy.clone())),
-        ContractError::Revenue(RevenueError::SelfReferral { .. })
-    );
+    let error = w.refused(|w| w.try_buy("buyer", buy.clone()));
+    assert_matches!(error, Revenue(RevenueError::SelfReferral { .. }));
     buy.referrer = Some(w.who("friend").into());
     w.try_buy("buyer", buy.clone()).unwrap();
     buy.referrer = Some(w.who("mallory").into());

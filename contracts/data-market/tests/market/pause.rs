@@ -2,9 +2,7 @@
 
 use cosmwasm_std::Addr;
 use cw_ownable::Action;
-use oaic_data_market::ContractError;
 use oaic_messages::data_market::*;
-use oaic_runtime::RuntimeError;
 use oaic_testing::stubs::answer;
 
 use crate::prove::Data;
@@ -36,18 +34,15 @@ fn a_pause_stops_openings_alone() {
         queries: questions(),
     };
     let stopped = [
-        refused(&mut w, |w| w.try_buy("buyer", buy)),
-        refused(&mut w, |w| w.try_ask("buyer", ask)),
-        refused(&mut w, |w| w.try_list(new)),
-        refused(&mut w, |w| w.update(1, offer(&good()))),
-        refused(&mut w, |w| w.run("seller", authorize)),
-        refused(&mut w, |w| w.run("seller", register)),
+        w.refused(|w| w.try_buy("buyer", buy)),
+        w.refused(|w| w.try_ask("buyer", ask)),
+        w.refused(|w| w.try_list(new)),
+        w.refused(|w| w.update(1, offer(&good()))),
+        w.refuse("seller", authorize),
+        w.refuse("seller", register),
     ];
     for error in stopped {
-        assert_matches!(
-            error,
-            ContractError::Runtime(RuntimeError::OpeningsPaused { .. })
-        );
+        assert_matches!(error, Runtime(OpeningsPaused { .. }));
     }
 
     w.deliver(paid, &good()).unwrap();
@@ -74,91 +69,32 @@ fn a_pause_stops_openings_alone() {
         .paused_until
         .is_some());
 
-    refused(&mut w, |w| {
-        w.run("guardian", ExecuteMsg::UnpauseOpenings {})
-    });
+    w.refuse("guardian", ExecuteMsg::UnpauseOpenings {});
     w.ok("owner", ExecuteMsg::UnpauseOpenings {});
-    assert_matches!(
-        w.refused_order(&ExecuteMsg::PauseOpenings { duration: 1 }),
-        ContractError::Runtime(RuntimeError::PauseCooldown { .. })
-    );
-    refused(&mut w, |w| {
-        w.run("mallory", ExecuteMsg::PauseOpenings { duration: 1 })
-    });
-    let listing = w.listing();
-    w.list(listing);
-}
-
-/// What the guardian decided is done by whoever asks for it, once; nothing else can be decided.
-#[test]
-fn a_guardians_order_is_pulled_once() {
-    let mut w = Suite::new();
-    let pause = ExecuteMsg::PauseOpenings { duration: DAY };
-    let guardian = w.guardian.clone().unwrap();
-    assert_matches!(
-        refused(&mut w, |w| w.run_as(&guardian, pause.clone())),
-        ContractError::Runtime(RuntimeError::PullTheOrder { .. })
-    );
-    w.order(pause).unwrap();
-    w.ok("owner", ExecuteMsg::UnpauseOpenings {});
-    let again = ExecuteMsg::PullOrder {
-        proposal_id: 1,
-        place: 0,
-    };
-    let error = refused(&mut w, |w| w.run("anyone", again));
-    assert!(error.to_string().contains("it was done already"), "{error}");
-    for other in [
-        ExecuteMsg::UnpauseOpenings {},
-        ExecuteMsg::FlushFee {},
-        ExecuteMsg::SetGuardian { guardian: None },
-    ] {
-        assert_matches!(
-            w.refused_order(&other),
-            ContractError::Runtime(RuntimeError::Unauthorized { .. })
-        );
-    }
-    w.ok("owner", ExecuteMsg::SetGuardian { guardian: None });
     let error = w.refused_order(&ExecuteMsg::PauseOpenings { duration: 1 });
-    assert_eq!(error, ContractError::Runtime(RuntimeError::NoGuardian));
+    assert_matches!(error, Runtime(PauseCooldown { .. }));
+    w.refuse("mallory", ExecuteMsg::PauseOpenings { duration: 1 });
+    w.list(w.listing());
 }
 
-/// A contract of the economy as guardian would obey whoever can make it send a message.
 #[test]
-fn no_contract_of_the_economy_is_guardian_and_the_vote_knows() {
+fn a_guardian_pauses_openings_for_a_while_and_is_outside_the_economy() {
     let mut w = Suite::new();
-    let another = w.another_market();
-    let accepts = |w: &Suite, msg: &ExecuteMsg| {
-        let msg = cosmwasm_std::to_json_binary(msg).unwrap();
-        let answer: oaic_messages::gates::AllowedResponse = w.query(&QueryMsg::Accepts { msg });
-        answer.allowed
-    };
-    for part in [&w.contract, &w.token, &another].map(|part| part.to_string()) {
-        let msg = ExecuteMsg::SetGuardian {
-            guardian: Some(part.clone()),
-        };
-        assert!(!accepts(&w, &msg));
-        let error = refused(&mut w, |w| w.run("owner", msg));
-        assert!(error.to_string().contains("can't hold a role"), "{error}");
-    }
-    let link = |to: &str| ExecuteMsg::UpdateLinks {
+    let contracts = [w.contract.clone(), w.token.clone(), w.another_market()];
+    w.check_guardian("openings", &contracts);
+}
+
+#[test]
+fn a_link_is_refused_before_the_vote() {
+    let w = Suite::new();
+    let link = |to: &Addr| ExecuteMsg::UpdateLinks {
         links: Links {
-            dividends: Some(to.to_owned()),
+            dividends: Some(to.to_string()),
             ..Links::default()
         },
     };
-    let guardian = w.guardian.clone().unwrap().to_string();
-    let dividends = link(&guardian);
-    let guardian = Some(guardian);
-    for (msg, allowed) in [
-        (ExecuteMsg::SetGuardian { guardian }, true),
-        (dividends, true),
-        (link(w.contract.as_str()), false),
-        (ExecuteMsg::PauseOpenings { duration: 1 }, true),
-        (ExecuteMsg::PauseOpenings { duration: 0 }, false),
-        (ExecuteMsg::UnpauseOpenings {}, true),
-    ] {
-        assert_eq!(accepts(&w, &msg), allowed, "{msg:?}");
-    }
+    assert!(w.accepts(&link(&w.who("staking"))).allowed);
+    assert!(!w.accepts(&link(&w.contract)).allowed);
 }
 
 /// What is shut stays shut while the owner says that a migration of this contract is queued.
@@ -167,8 +103,8 @@ fn a_pause_lasts_as_long_as_the_migration_that_mends_what_it_is_for() {
     let mut w = Suite::new();
     let dao = w.stub(&answer(&None::<u64>));
     w.ok("owner", ExecuteMsg::UpdateOwnership(offered_to(&dao)));
-    let accept = ExecuteMsg::UpdateOwnership(Action::AcceptOwnership);
-    w.run_as(&dao, accept).unwrap();
+    w.run_as(&dao, ExecuteMsg::UpdateOwnership(Action::AcceptOwnership))
+        .unwrap();
     let lapses = w.now() + 35 * DAY;
     w.order(ExecuteMsg::PauseOpenings { duration: 7 * DAY })
         .unwrap();
@@ -176,8 +112,8 @@ fn a_pause_lasts_as_long_as_the_migration_that_mends_what_it_is_for() {
     w.set_answer(&dao, &answer(&Some(lapses)));
     let shown = |w: &Suite| w.config().paused_until;
     assert_eq!(shown(&w), Some(lapses));
-    let listing = w.listing();
-    assert_matches!(refused(&mut w, |w| w.try_list(listing)), ContractError::Runtime(RuntimeError::OpeningsPaused { until, .. }) if *until == lapses);
+    let error = w.refused(|w| w.try_list(w.listing()));
+    assert_matches!(error, Runtime(OpeningsPaused { until, .. }) if *until == lapses);
     // It is canceled, and the guardian rests from then on.
     w.advance(DAY, 1);
     let canceled = w.now();
@@ -186,11 +122,10 @@ fn a_pause_lasts_as_long_as_the_migration_that_mends_what_it_is_for() {
     let listing = w.listing();
     w.list(listing);
     w.set_answer(&dao, &answer(&Some(lapses)));
-    let listing = w.listing();
-    w.list(listing);
+    w.list(w.listing());
     let error = w.refused_order(&ExecuteMsg::PauseOpenings { duration: 1 });
-    let RuntimeError::PauseCooldown { allowed_at, .. } = kit(error) else {
-        panic!("it is no rest");
+    let Runtime(PauseCooldown { allowed_at, .. }) = error else {
+        panic!("no cooldown: {error}");
     };
     assert_eq!(allowed_at, canceled + 21 * DAY);
 }
@@ -199,12 +134,5 @@ fn offered_to(dao: &Addr) -> Action {
     Action::TransferOwnership {
         new_owner: dao.to_string(),
         expiry: None,
-    }
-}
-
-fn kit(error: ContractError) -> RuntimeError {
-    match error {
-        ContractError::Runtime(error) => error,
-        other => panic!("{other}"),
     }
 }

@@ -214,22 +214,26 @@ pub fn answer_from<const ROWS: usize>(
     }
 }
 
-fn kept(name: &str, place: &Place, of: &[Fr], make: impl FnOnce() -> Delivery) -> Delivery {
-    type Kept = HashMap<Vec<u8>, Arc<OnceLock<Delivery>>>;
-    static KEPT: OnceLock<Mutex<Kept>> = OnceLock::new();
+fn cached(name: &str, place: &Place, of: &[Fr], make: impl FnOnce() -> Delivery) -> Delivery {
+    type Cache = HashMap<Vec<u8>, Arc<OnceLock<Delivery>>>;
+    static CACHE: OnceLock<Mutex<Cache>> = OnceLock::new();
     let mut key = name.as_bytes().to_vec();
-    let number = field::from_u64(place.order);
-    let own = [place.context, number, place.seller, place.buyer.u];
+    let own = [
+        place.context,
+        field::from_u64(place.order),
+        place.seller,
+        place.buyer.u,
+    ];
     key.extend(own.iter().chain(of).flat_map(field::to_bytes));
-    let kept = KEPT.get_or_init(Mutex::default);
+    let cache = CACHE.get_or_init(Mutex::default);
     // Tests that ask for the same one at once wait for one another.
-    let one = kept.lock().unwrap().entry(key).or_default().clone();
+    let one = cache.lock().unwrap().entry(key).or_default().clone();
     one.get_or_init(make).clone()
 }
 
 /// The key of a file, sealed and proven.
 pub fn delivery(place: Place, key: Fr) -> Delivery {
-    kept("delivery", &place, &[key], || {
+    cached("delivery", &place, &[key], || {
         let order = field::from_u64(place.order);
         let sealed = seal(&place.buyer, &place.context, &order, &[key], &mut rng()).unwrap();
         let statement = KeyDelivery {
@@ -279,7 +283,7 @@ pub fn accusation(place: Place, data: &Data, index: u64) -> MisbehaviorCircuit {
 
 /// The proof that a file's chunk 1 is not what was promised.
 pub fn misbehavior(place: Place, data: &Data) -> Binary {
-    kept(
+    cached(
         "misbehavior",
         &place,
         &[data.key, data.plain_tree.root()],
@@ -294,7 +298,7 @@ pub fn misbehavior(place: Place, data: &Data) -> Binary {
 
 /// An answer to a query over [`rows`], sealed and proven.
 pub fn answer(place: Place, query: &CircuitQuery) -> Delivery {
-    kept("answer", &place, &[query.hash()], || {
+    cached("answer", &place, &[query.hash()], || {
         answer_from::<64>(place, rows(), query)
     })
 }

@@ -76,8 +76,7 @@ fn listings_are_found_by_seller_in_pages_of_bounded_size() {
     for _ in 0..3 {
         w.list_file(&good());
     }
-    let new = w.listing();
-    w.ok("mallory", ExecuteMsg::List(new));
+    w.ok("mallory", ExecuteMsg::List(w.listing()));
     let page = |seller: Option<String>, start_after, limit| -> (Vec<u64>, bool) {
         let page: Page<ListingResponse> = w.query(&QueryMsg::Listings {
             seller,

@@ -1,8 +1,6 @@
 //! Ratings: by who bought and paid, once an order.
 
-use oaic_data_market::ContractError;
 use oaic_messages::data_market::*;
-use oaic_runtime::RuntimeError;
 
 use crate::prove::Data;
 use crate::suite::*;
@@ -11,30 +9,23 @@ use crate::suite::*;
 fn only_the_buyer_of_a_completed_order_rates_it_and_once() {
     let mut w = Suite::new();
     let order = w.buy(1);
-    let early = refused(&mut w, |w| w.rate("buyer", order, 5));
-    assert_eq!(
-        early,
-        ContractError::NotCompleted {
-            order,
-            status: OrderStatus::Open
-        }
-    );
+    let early = w.refused(|w| w.rate("buyer", order, 5));
+    let status = OrderStatus::Open;
+    assert_eq!(early, NotCompleted { order, status });
     w.deliver(order, &good()).unwrap();
-    refused(&mut w, |w| w.rate("buyer", order, 5));
+    w.refused(|w| w.rate("buyer", order, 5));
     w.advance(DISPUTE_WINDOW, 1);
     w.complete(order).unwrap();
     for label in ["seller", "mallory"] {
-        assert_matches!(
-            refused(&mut w, |w| w.rate(label, order, 1)),
-            ContractError::Runtime(RuntimeError::Unauthorized { .. })
-        );
+        let error = w.refused(|w| w.rate(label, order, 1));
+        assert_matches!(error, Runtime(Unauthorized { .. }));
     }
     for stars in [0, 6, 255] {
-        refused(&mut w, |w| w.rate("buyer", order, stars));
+        w.refused(|w| w.rate("buyer", order, stars));
     }
     w.rate("buyer", order, 4).unwrap();
-    let again = refused(&mut w, |w| w.rate("buyer", order, 5));
-    assert_eq!(again, ContractError::AlreadyRated { order, stars: 4 });
+    let again = w.refused(|w| w.rate("buyer", order, 5));
+    assert_eq!(again, AlreadyRated { order, stars: 4 });
     let answered = w.ask(1, 1);
     w.answer(answered).unwrap();
     w.rate("buyer", answered, 1).unwrap();
@@ -46,13 +37,12 @@ fn only_the_buyer_of_a_completed_order_rates_it_and_once() {
 /// Who wants to praise their own listing needs at least another account, and pays the fee either
 /// way.
 #[test]
-fn a_seller_does_not_rate_its_own_goods() {
+fn a_seller_does_not_rate_its_own_listing() {
     let mut w = Suite::new();
-    let buy = w.buying(1);
-    let order = ordered(&w.try_buy("seller", buy).unwrap());
+    let order = ordered(&w.try_buy("seller", w.buying(1)).unwrap());
     w.serve(order, &good());
-    let error = refused(&mut w, |w| w.rate("seller", order, 5));
-    assert_eq!(error, ContractError::OwnGoods { order });
+    let error = w.refused(|w| w.rate("seller", order, 5));
+    assert_eq!(error, OwnGoods { order });
     assert_eq!(w.shown(1).rating, Rating::default());
 }
 
@@ -66,9 +56,7 @@ fn refunded_and_disputed_orders_are_not_rated() {
     w.dispute(disputed, &data).unwrap();
     w.refund(refunded).unwrap();
     for order in [refunded, disputed] {
-        assert_matches!(
-            refused(&mut w, |w| w.rate("buyer", order, 5)),
-            ContractError::NotCompleted { .. }
-        );
+        let error = w.refused(|w| w.rate("buyer", order, 5));
+        assert_matches!(error, NotCompleted { .. });
     }
 }

@@ -1,7 +1,6 @@
 //! zk 6: a proof is good for one order of one buyer, of one listing, contract and chain.
 
 use cosmwasm_std::Addr;
-use oaic_data_market::ContractError;
 use oaic_records::data_market::question::statement_query;
 use oaic_zk_verifier::VerifyError;
 
@@ -9,8 +8,8 @@ use crate::prove::{self, Data, Place};
 use crate::suite::*;
 
 fn refused_delivery(w: &mut Suite, order: u64, sealed: prove::Delivery) {
-    let error = refused(w, |w| w.try_deliver(order, sealed));
-    assert_matches!(error, ContractError::Verify(VerifyError::Refused { .. }));
+    let error = w.refused(|w| w.try_deliver(order, sealed));
+    assert_matches!(error, Verify(VerifyError::Refused { .. }));
 }
 
 #[test]
@@ -58,8 +57,7 @@ fn a_delivery_is_not_replayed_in_another_contract_or_on_another_chain() {
     // Another chain: the same addresses, listing and order.
     let mut there = Suite::on("oaic-local-1");
     assert_eq!(there.contract, here);
-    let listing = there.listing();
-    there.list(listing);
+    there.list(there.listing());
     assert_eq!(there.buy(1), order);
     refused_delivery(&mut there, order, sealed);
     there.deliver(order, &good()).unwrap();
@@ -74,11 +72,9 @@ fn a_dispute_is_not_replayed_for_another_order() {
     for order in orders {
         w.deliver(order, &data).unwrap();
     }
-    let proof = prove::misbehavior(w.place(orders[0]), &data);
-    assert_matches!(
-        refused(&mut w, |w| w.try_dispute(orders[1], proof)),
-        ContractError::Verify(VerifyError::Refused { .. })
-    );
+    let error =
+        w.refused(|w| w.try_dispute(orders[1], prove::misbehavior(w.place(orders[0]), &data)));
+    assert_matches!(error, Verify(VerifyError::Refused { .. }));
 }
 
 #[test]
@@ -89,10 +85,8 @@ fn an_answer_is_not_replayed_for_another_order_or_query() {
     w.try_answer(first, sealed.clone()).unwrap();
     for query in [1, 2] {
         let order = w.ask(1, query);
-        assert_matches!(
-            refused(&mut w, |w| w.try_answer(order, sealed.clone())),
-            ContractError::Verify(VerifyError::Refused { .. })
-        );
+        let error = w.refused(|w| w.try_answer(order, sealed.clone()));
+        assert_matches!(error, Verify(VerifyError::Refused { .. }));
     }
 }
 
@@ -115,11 +109,8 @@ fn a_copied_listing_is_undeliverable() {
         };
         let sealed = prove::delivery(of(&w, file), good().key);
         refused_delivery(&mut w, file, sealed);
-        let sealed = prove::answer(of(&w, question), &asked);
-        assert_matches!(
-            refused(&mut w, |w| w.try_answer(question, sealed)),
-            ContractError::Verify(VerifyError::Refused { .. })
-        );
+        let error = w.refused(|w| w.try_answer(question, prove::answer(of(w, question), &asked)));
+        assert_matches!(error, Verify(VerifyError::Refused { .. }));
     }
     w.advance(DELIVERY_WINDOW, 1);
     for order in [file, question] {

@@ -3,14 +3,18 @@
 use std::ops::{Deref, DerefMut};
 
 use cosmwasm_std::Addr;
+use cw_multi_test::AppResponse;
+pub use oaic_data_market::ContractError::{self, *};
 use oaic_messages::compute_settlement::{PayeeSpec, Role};
 use oaic_messages::data_market::*;
 use oaic_messages::shared::SHORT_WINDOW_CHAINS;
+pub use oaic_runtime::RuntimeError::{
+    CoinsNotTaken, GateFailed, Invalid, NotTheToken, NothingToPay, OpeningsPaused, OwnAddress,
+    PauseCooldown, Unauthorized, UnknownHook,
+};
 use oaic_testing::contracts::{self, DataMarket};
 use oaic_testing::stubs::answer;
-pub use oaic_testing::{
-    assert_matches, attribute, harness, refused, Economy, Harness, DAY, HOUR, OAIC,
-};
+pub use oaic_testing::{assert_matches, attribute, harness, Economy, Harness, DAY, HOUR, OAIC};
 
 use crate::prove::{self, Data};
 pub use crate::trading::{compensation, ordered};
@@ -76,7 +80,7 @@ pub fn good() -> Data {
 /// The mean of column 0 and the histogram of column 1, over partition 1.
 pub fn questions() -> Vec<NewQuery> {
     let query = |kind| NewQuery {
-        query: Query {
+        query: oaic_messages::data_market::Query {
             kind,
             partition: 1,
             min_rows: MIN_ROWS,
@@ -148,6 +152,29 @@ impl Suite {
     /// On a chain where windows may be short, so that a test can say what each block is for.
     pub fn bare() -> Self {
         Suite::on("oaic-local-2")
+    }
+
+    /// As the harness' own, of a message that may borrow the suite.
+    pub fn run(&mut self, label: &str, msg: ExecuteMsg) -> Outcome {
+        self.0.run(label, msg)
+    }
+
+    /// As the harness' own, of a message that may borrow the suite.
+    #[track_caller]
+    pub fn ok(&mut self, label: &str, msg: ExecuteMsg) -> AppResponse {
+        self.0.ok(label, msg)
+    }
+
+    /// As the harness' own, of a message that may borrow the suite.
+    #[track_caller]
+    pub fn refuse(&mut self, label: &str, msg: ExecuteMsg) -> ContractError {
+        self.0.refuse(label, msg)
+    }
+
+    /// Error of what must be refused, and change nothing.
+    #[track_caller]
+    pub fn refused(&mut self, run: impl FnOnce(&mut Self) -> Outcome) -> ContractError {
+        harness::refused(self, run)
     }
 
     pub fn another_market(&mut self) -> Addr {

@@ -116,13 +116,13 @@ impl Suite {
             None => version.price_once?,
             Some(query) => query.price,
         };
-        let goods = SaleItem {
+        let item = SaleItem {
             seller: &shown.seller,
             version: &version,
             query: query.as_ref(),
             price,
         };
-        Some(goods.expect(&self.block().chain_id, &self.contract))
+        Some(item.expect(&self.block().chain_id, &self.contract))
     }
 
     pub fn try_buy(&mut self, label: &str, buy: Buy) -> Outcome {

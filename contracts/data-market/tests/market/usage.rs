@@ -1,10 +1,8 @@
 //! What is reported to the reward sink: rated sales, weighted by their stars, never above the real fee.
 
-use cosmwasm_std::{from_json, Addr, Binary};
-use oaic_data_market::ContractError;
+use cosmwasm_std::Addr;
 use oaic_messages::data_market::*;
 use oaic_messages::gates::RewardSinkMsg;
-use oaic_runtime::RuntimeError;
 use oaic_testing::stubs::{answer, Answering};
 
 use crate::suite::*;
@@ -39,16 +37,10 @@ fn sell_together<const N: usize>(w: &mut Suite) -> [u64; N] {
     orders
 }
 
-fn heard(w: &Suite, sink: &Addr) -> Vec<RewardSinkMsg> {
-    let heard: Vec<Binary> = w.chain.ask(sink, &"heard").unwrap();
-    let read = |msg: &Binary| from_json(msg).unwrap();
-    heard.iter().map(read).collect()
-}
-
-/// Split version and epoch of what was heard.
+/// Split version and epoch of what the sink received.
 fn keys(w: &Suite, sink: &Addr) -> Vec<(u32, u64)> {
-    let heard = heard(w, sink).into_iter();
-    let key = heard.map(
+    let received = w.received(sink).into_iter();
+    let key = received.map(
         |RewardSinkMsg::ReportUsage {
              split_version,
              epoch,
@@ -58,10 +50,10 @@ fn keys(w: &Suite, sink: &Addr) -> Vec<(u32, u64)> {
     key.collect()
 }
 
-/// Gross, fee and recipient of what was heard.
+/// Gross, fee and recipient of what the sink received.
 fn amounts(w: &Suite, sink: &Addr) -> Vec<(u128, u128, String)> {
-    let heard = heard(w, sink).into_iter();
-    let amounts = heard.map(
+    let received = w.received(sink).into_iter();
+    let amounts = received.map(
         |RewardSinkMsg::ReportUsage {
              service_id,
              gross,
@@ -80,25 +72,22 @@ fn amounts(w: &Suite, sink: &Addr) -> Vec<(u128, u128, String)> {
 fn quality_earns_and_what_is_unrated_earns_nothing() {
     let mut w = Suite::new();
     let orders = sell_together::<3>(&mut w);
-    assert_eq!(refused(&mut w, report), ContractError::NoRewardSink);
+    assert_eq!(w.refused(report), NoRewardSink);
     let sink = w.link_sink();
-    let nothing = refused(&mut w, report);
-    assert_matches!(
-        nothing,
-        ContractError::Runtime(RuntimeError::NothingToPay { .. })
-    );
+    let nothing = w.refused(report);
+    assert_matches!(nothing, Runtime(NothingToPay { .. }));
     w.rate("buyer", orders[0], 5).unwrap();
     w.rate("buyer", orders[1], 2).unwrap();
     // A sink that fails takes nothing away.
     w.set_answer(&sink, &Answering::Fail);
-    refused(&mut w, report);
+    w.refused(report);
     w.set_answer(&sink, &answer(&"heard"));
     report(&mut w).unwrap();
     let fee = PRICE * 4 / 100;
     let seller = w.who("seller").to_string();
     let first = (PRICE + PRICE * 2 / 5, fee + fee * 2 / 5, seller.clone());
     assert_eq!(amounts(&w, &sink), std::slice::from_ref(&first));
-    refused(&mut w, report);
+    w.refused(report);
     w.rate("buyer", orders[2], 1).unwrap();
     report(&mut w).unwrap();
     assert_eq!(amounts(&w, &sink), [first, (PRICE / 5, fee / 5, seller)]);
@@ -117,10 +106,10 @@ fn a_sale_counts_for_the_epoch_it_was_paid_in_whenever_it_is_rated_and_reported(
     w.advance(EPOCH_SECONDS, 1);
     let richer = w.epoch();
     assert_eq!(richer, paid_in + 1);
-    refused(&mut w, |w| report_of(w, 1, richer));
+    w.refused(|w| report_of(w, 1, richer));
     // The rating is of the richer epoch, the sale isn't.
     w.rate("buyer", orders[1], 5).unwrap();
-    refused(&mut w, |w| report_of(w, 1, richer));
+    w.refused(|w| report_of(w, 1, richer));
     report_of(&mut w, 1, paid_in).unwrap();
     assert_eq!(keys(&w, &sink), [(1, paid_in)]);
     let amounts = amounts(&w, &sink);
@@ -133,7 +122,7 @@ fn a_sale_counts_for_the_epoch_it_was_paid_in_whenever_it_is_rated_and_reported(
     let fee = 2 * PRICE * 4 / 100;
     let amounts = [usage.rated, usage.fee, usage.reported].map(|amount| amount.u128());
     assert_eq!(amounts, [2 * PRICE, fee, 2 * PRICE]);
-    refused(&mut w, |w| report_of(w, 1, paid_in));
+    w.refused(|w| report_of(w, 1, paid_in));
 }
 
 /// A sink that takes a report no more leaves the books as they are: the reward is lost, and
@@ -145,7 +134,7 @@ fn a_report_that_the_sink_refuses_changes_nothing_here() {
     let order = w.sell(1, &good());
     w.rate("buyer", order, 5).unwrap();
     w.set_answer(&sink, &Answering::Fail);
-    refused(&mut w, report);
+    w.refused(report);
     w.check_totals();
     w.claim(1, &[0]).unwrap();
     w.set_answer(&sink, &answer(&"heard"));
@@ -165,13 +154,13 @@ fn a_new_split_takes_no_usage_of_the_one_before() {
     payees[1].address = Some(w.who("mallory").into());
     payees[1].role = oaic_messages::compute_settlement::Role::Developer;
     w.ok("seller", ExecuteMsg::UpdateSplit { listing: 1, payees });
-    refused(&mut w, |w| report_of(w, 2, epoch));
+    w.refused(|w| report_of(w, 2, epoch));
     report_of(&mut w, 1, epoch).unwrap();
     // Nor does what is paid later, under the split of its order.
     w.serve(running, &good());
     w.rate("buyer", running, 5).unwrap();
     let later = w.epoch();
-    refused(&mut w, |w| report_of(w, 2, later));
+    w.refused(|w| report_of(w, 2, later));
     report_of(&mut w, 1, later).unwrap();
     assert_eq!(keys(&w, &sink), [(1, epoch), (1, later)]);
 }
@@ -186,8 +175,7 @@ fn what_is_reported_is_never_above_the_real_fee() {
     w.list(new);
     let sink = w.link_sink();
     for stars in [5, 5, 4, 3, 5, 5] {
-        let buy = w.buying(1);
-        let order = ordered(&w.pay("buyer", 70, ReceiveMsg::Buy(buy)).unwrap());
+        let order = ordered(&w.pay("buyer", 70, ReceiveMsg::Buy(w.buying(1))).unwrap());
         w.serve(order, &good());
         w.rate("buyer", order, stars).unwrap();
         // Refused where there is no fee to report; then it waits.

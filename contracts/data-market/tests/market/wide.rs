@@ -9,8 +9,7 @@
 use std::path::PathBuf;
 
 use oaic_circuits::answer::{packed_table, Row};
-use oaic_data_market::ContractError;
-use oaic_messages::data_market::*;
+use oaic_messages::data_market::{Query, *};
 use oaic_records::{data_market::question::statement_query, element::to_binary};
 use oaic_statements::query::table_commitment;
 
@@ -65,12 +64,12 @@ fn asked(size: Rows) -> (Suite, u64) {
     (w, order)
 }
 
-fn kept() -> PathBuf {
+fn file() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/market/wide.json")
 }
 
 fn answer() -> ExecuteMsg {
-    serde_json::from_slice(&std::fs::read(kept()).unwrap()).unwrap()
+    serde_json::from_slice(&std::fs::read(file()).unwrap()).unwrap()
 }
 
 #[test]
@@ -87,7 +86,7 @@ fn proven_anew() {
     };
     let mut text = serde_json::to_string_pretty(&msg).unwrap();
     text.push('\n');
-    std::fs::write(kept(), text).unwrap();
+    std::fs::write(file(), text).unwrap();
 }
 
 #[test]
@@ -110,10 +109,7 @@ fn a_table_of_1024_rows_is_listed_asked_answered_and_paid() {
 #[test]
 fn an_answer_of_the_wide_circuit_is_none_for_a_narrow_table_nor_another_answer() {
     let (mut w, _) = asked(Rows::R64);
-    assert_matches!(
-        refused(&mut w, |w| w.run("seller", answer())),
-        ContractError::Verify(_)
-    );
+    assert_matches!(w.refuse("seller", answer()), Verify(_));
 
     let (mut w, _) = asked(Rows::R1024);
     let ExecuteMsg::Answer {
@@ -132,8 +128,5 @@ fn an_answer_of_the_wide_circuit_is_none_for_a_narrow_table_nor_another_answer()
         masked,
         proof,
     };
-    assert_matches!(
-        refused(&mut w, |w| w.run("seller", swapped)),
-        ContractError::Verify(_)
-    );
+    assert_matches!(w.refuse("seller", swapped), Verify(_));
 }

@@ -1,18 +1,14 @@
-//! `AddAttestor`.
+//! `AddAttestor` and `RemoveAttestor`.
 
 use cosmwasm_std::{DepsMut, MessageInfo, Order, Response};
 use oaic_messages::private_credits::MAX_ATTESTORS;
 use oaic_runtime::{address, ownership};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::state::ATTESTORS;
 
-pub fn add_attestor(
-    deps: DepsMut,
-    info: &MessageInfo,
-    attestor: &str,
-) -> Result<Response, ContractError> {
+pub fn add_attestor(deps: DepsMut, info: &MessageInfo, attestor: &str) -> Result<Response> {
     ownership::ensure_owner(deps.storage, &info.sender, "add an attestor")?;
     let attestor = address::valid(deps.api, "attestor", attestor)?;
     if ATTESTORS.has(deps.storage, &attestor) {
@@ -26,4 +22,16 @@ pub fn add_attestor(
     }
     ATTESTORS.save(deps.storage, &attestor, &vec![])?;
     Ok(Response::new().add_event(events::attestor_changed(&attestor, "added")))
+}
+
+pub fn remove_attestor(deps: DepsMut, info: &MessageInfo, attestor: &str) -> Result<Response> {
+    ownership::ensure_owner(deps.storage, &info.sender, "remove an attestor")?;
+    let attestor = address::valid(deps.api, "attestor", attestor)?;
+    if !ATTESTORS.has(deps.storage, &attestor) {
+        return Err(ContractError::NotAttestor {
+            attestor: attestor.into(),
+        });
+    }
+    ATTESTORS.remove(deps.storage, &attestor);
+    Ok(Response::new().add_event(events::attestor_changed(&attestor, "removed")))
 }

@@ -1,21 +1,19 @@
-//! `FlushFee`, and what it shares with `FlushDust`. No spend waits for either.
+//! `FlushFee` and `FlushDust`. No spend waits for either.
 
 use cosmwasm_std::{DepsMut, Response};
-use oaic_runtime::{token, Checked, RuntimeError};
+use oaic_messages::treasury::{Fund, ReceiveMsg};
+use oaic_revenue::fee::unpaid;
+use oaic_runtime::token;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::state::{CONFIG, TOTALS};
 
 /// Pays the booked fee to the token, which burns part of it and pools the rest.
-pub fn flush_fee(deps: DepsMut) -> Result<Response, ContractError> {
+pub fn flush_fee(deps: DepsMut) -> Result<Response> {
     let token = CONFIG.load(deps.storage)?.token;
     let mut totals = TOTALS.load(deps.storage)?;
-    let amount = due(
-        "every fee that was booked",
-        totals.fee.booked,
-        totals.fee_flushed,
-    )?;
+    let amount = totals.fee.unpaid(totals.fee_flushed)?;
     totals.fee_flushed = totals.fee.booked;
     TOTALS.save(deps.storage, &totals)?;
     Ok(Response::new()
@@ -23,9 +21,19 @@ pub fn flush_fee(deps: DepsMut) -> Result<Response, ContractError> {
         .add_message(token::pay_fee(&token, amount.into())?))
 }
 
-pub fn due(what: &'static str, booked: u128, flushed: u128) -> Result<u128, ContractError> {
-    match booked.sub_checked(flushed)? {
-        0 => Err(RuntimeError::NothingToPay { what }.into()),
-        due => Ok(due),
-    }
+/// Pays to the risk pool what was too small for notes.
+pub fn flush_dust(deps: DepsMut) -> Result<Response> {
+    let config = CONFIG.load(deps.storage)?;
+    let mut totals = TOTALS.load(deps.storage)?;
+    let what = "all that was too small for a note";
+    let amount = unpaid(what, totals.dust, totals.dust_flushed)?;
+    totals.dust_flushed = totals.dust;
+    TOTALS.save(deps.storage, &totals)?;
+    let hook = ReceiveMsg::Deposit {
+        fund: Fund::RiskPool,
+    };
+    let send = token::send(&config.token, &config.treasury, amount.into(), &hook)?;
+    Ok(Response::new()
+        .add_event(events::dust_flushed(amount))
+        .add_message(send))
 }

@@ -1,14 +1,13 @@
-//! `PostRoot`.
+//! `PostRoot` and `RevokeRoot`.
 
 use cosmwasm_std::{Binary, DepsMut, Env, MessageInfo, Response};
 use oaic_messages::private_credits::{MAX_ATTESTOR_ROOTS, MAX_ROOT_LIFE};
 use oaic_records::element;
 use oaic_runtime::amount::within;
-use oaic_runtime::Checked;
+use oaic_runtime::{Checked, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
-use crate::model::attestor::roots_of;
 use crate::state::{Posted, ATTESTORS};
 
 /// Adds a root, or gives one another expiry.
@@ -18,7 +17,7 @@ pub fn post_root(
     info: &MessageInfo,
     root: Binary,
     expires_at: u64,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let attestor = &info.sender;
     let mut roots = roots_of(&deps, info)?;
     element::canonical("root", &root)?;
@@ -42,4 +41,22 @@ pub fn post_root(
     roots.push(Posted { root, expires_at });
     ATTESTORS.save(deps.storage, attestor, &roots)?;
     Ok(Response::new().add_event(event))
+}
+
+pub fn revoke_root(deps: DepsMut, info: &MessageInfo, root: &Binary) -> Result<Response> {
+    let mut roots = roots_of(&deps, info)?;
+    let before = roots.len();
+    roots.retain(|posted| posted.root != *root);
+    if roots.len() == before {
+        return Err(RuntimeError::unknown("root of yours", root).into());
+    }
+    ATTESTORS.save(deps.storage, &info.sender, &roots)?;
+    Ok(Response::new().add_event(events::root_revoked(&info.sender, root)))
+}
+
+fn roots_of(deps: &DepsMut, info: &MessageInfo) -> Result<Vec<Posted>> {
+    let roots = ATTESTORS.may_load(deps.storage, &info.sender)?;
+    roots.ok_or_else(|| ContractError::NotAttestor {
+        attestor: info.sender.to_string(),
+    })
 }

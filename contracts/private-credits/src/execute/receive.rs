@@ -5,7 +5,7 @@ use cw20::Cw20ReceiveMsg;
 use oaic_messages::private_credits::{ReceiveMsg, MAX_NEW_NOTES};
 use oaic_runtime::{pause, text, token, Checked};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::note::add_notes;
 use crate::state::{CONFIG, TOTALS};
@@ -15,7 +15,7 @@ pub fn receive(
     env: &Env,
     info: &MessageInfo,
     wrapper: &Cw20ReceiveMsg,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let config = CONFIG.load(deps.storage)?;
     let received = token::received(deps.api, &config.token, info, wrapper)?;
     let ReceiveMsg::Deposit { notes } = received.hook;

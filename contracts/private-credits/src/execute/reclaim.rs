@@ -5,7 +5,7 @@ use oaic_messages::compute_settlement::{self, ChannelStatus};
 use oaic_messages::private_credits::{Command, NewNote, Relay, MAX_NEW_NOTES};
 use oaic_runtime::{text, Checked};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::channel::SignedCommand;
 use crate::model::{note, relay};
@@ -18,7 +18,7 @@ pub fn reclaim(
     signed: &SignedCommand<'_>,
     notes: &[NewNote],
     relay: Option<&Relay>,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let config = CONFIG.load(deps.storage)?;
     text::count("notes", "notes", notes.len(), 0, MAX_NEW_NOTES)?;
     let command = Command::Reclaim { notes, relay };
@@ -80,12 +80,7 @@ pub fn reclaim(
 
 /// What a closed channel left and nobody has reclaimed, in uoaic. Settlement sent the rest when the
 /// channel was closed, and its record of a closed channel no longer changes.
-fn left(
-    deps: &DepsMut,
-    config: &Config,
-    number: u64,
-    channel: &Channel,
-) -> Result<u128, ContractError> {
+fn left(deps: &DepsMut, config: &Config, number: u64, channel: &Channel) -> Result<u128> {
     if channel.finished {
         return Err(ContractError::Finished { channel: number });
     }

@@ -4,8 +4,8 @@ use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_messages::private_credits::{Action, Relay, SpentNote};
 use oaic_runtime::Checked;
 
-use crate::error::ContractError;
-use crate::model::action::{exit, open_channel, top_up};
+use crate::error::Result;
+use crate::model::action::{exit, open_channel, top_up, Exiting};
 use crate::model::channel::SignedCommand;
 use crate::model::{relay, spend};
 use crate::state::{CONFIG, TOTALS};
@@ -17,7 +17,7 @@ pub fn spend(
     notes: &[SpentNote],
     action: &Action,
     relay: Option<&Relay>,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let config = CONFIG.load(deps.storage)?;
     let spent = spend::spend(deps.branch(), env, &config, notes, action, relay)?;
     // Something must be left for the action.
@@ -37,9 +37,7 @@ pub fn spend(
     }
     TOTALS.save(deps.storage, &totals)?;
     match action {
-        Action::OpenChannel { .. } => {
-            open_channel::open_channel(deps, &config, action, rest, response)
-        }
+        Action::OpenChannel { .. } => open_channel(deps, &config, action, rest, response),
         Action::TopUp {
             channel,
             sequence,
@@ -50,17 +48,17 @@ pub fn spend(
                 sequence: *sequence,
                 signature,
             };
-            top_up::top_up(deps, &config, &signed, &spent, rest, response)
+            top_up(deps, &config, &signed, &spent, rest, response)
         }
         Action::Exit {
             recipient,
             membership,
         } => {
-            let who = exit::Exiting {
+            let who = Exiting {
                 recipient,
                 membership: membership.as_ref(),
             };
-            exit::exit(deps, env, &config, &who, &spent, rest, response)
+            exit(deps, env, &config, &who, &spent, rest, response)
         }
     }
 }

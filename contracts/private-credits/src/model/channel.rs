@@ -4,21 +4,17 @@ use cosmwasm_std::{Api, Binary, Storage};
 use oaic_messages::private_credits::{command_bytes, Command};
 use oaic_runtime::Checked;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{Channel, Config, SessionKey, CHANNELS, KEYS, KEYS_HEAD};
 use crate::validate;
 
-pub fn load(storage: &dyn Storage, channel: u64) -> Result<Channel, ContractError> {
+pub fn load(storage: &dyn Storage, channel: u64) -> Result<Channel> {
     let found = CHANNELS.may_load(storage, channel)?;
     found.ok_or(ContractError::NotOurs { channel })
 }
 
 /// Records a channel's session key, so that the owner's wallet never derives it again.
-pub fn record_key(
-    storage: &mut dyn Storage,
-    channel: u64,
-    key: &Binary,
-) -> Result<(), ContractError> {
+pub fn record_key(storage: &mut dyn Storage, channel: u64, key: &Binary) -> Result<()> {
     let key = validate::digest(key)?;
     let taken = SessionKey { channel, key };
     let mut head = KEYS_HEAD.may_load(storage, &())?.unwrap_or_default();
@@ -44,7 +40,7 @@ impl SignedCommand<'_> {
         api: &dyn Api,
         config: &Config,
         command: &Command<'_>,
-    ) -> Result<Channel, ContractError> {
+    ) -> Result<Channel> {
         let mut channel = load(storage, self.channel)?;
         if channel.sequence != self.sequence {
             return Err(ContractError::Sequence {

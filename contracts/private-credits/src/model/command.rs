@@ -7,7 +7,7 @@ use cosmwasm_std::{
 use oaic_messages::compute_settlement::{ChannelResult, ChannelsResponse, ExecuteMsg, SkipReason};
 use oaic_messages::private_credits::Command;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::channel::SignedCommand;
 use crate::state::{Channel, Config, CHANNELS, CONFIG};
@@ -24,7 +24,7 @@ pub fn forward(
     command: &Command<'_>,
     what: &str,
     message: &ExecuteMsg,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let (config, response) = accept(deps, signed, command, what, |_| ())?;
     let message: WasmMsg = wasm_execute(config.settlement, message, vec![])?;
     let payload = to_json_binary(&signed.channel)?;
@@ -38,7 +38,7 @@ pub fn accept(
     command: &Command<'_>,
     what: &str,
     change: impl FnOnce(&mut Channel),
-) -> Result<(Config, Response), ContractError> {
+) -> Result<(Config, Response)> {
     let config = CONFIG.load(deps.storage)?;
     let mut channel = signed.check(deps.storage, deps.api, &config, command)?;
     change(&mut channel);
@@ -48,7 +48,7 @@ pub fn accept(
 }
 
 /// Reply: the list's one channel is done, or the whole message fails.
-pub fn listed(reply: Reply) -> Result<Response, ContractError> {
+pub fn listed(reply: Reply) -> Result<Response> {
     let channel: u64 = from_json(&reply.payload)?;
     let done = reply.result.into_result().map_err(StdError::generic_err)?;
     let ChannelsResponse { results } = from_json(answer(&done)?)?;
@@ -67,7 +67,7 @@ pub fn listed(reply: Reply) -> Result<Response, ContractError> {
 
 /// The response data of a message, where the chain puts it: older chains in `data`.
 #[allow(deprecated)]
-fn answer(done: &SubMsgResponse) -> Result<Binary, ContractError> {
+fn answer(done: &SubMsgResponse) -> Result<Binary> {
     let wrapped = match done.msg_responses.first() {
         Some(response) => response.value.as_slice(),
         None => done.data.as_deref().unwrap_or_default(),

@@ -7,7 +7,7 @@ use oaic_records::element;
 use oaic_runtime::{address, RuntimeError};
 use oaic_statements::Membership as Statement;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{Config, Mark, Posted, ATTESTORS, EXITED, EXITED_HEAD, PSEUDONYMS};
 use crate::{events, keys, validate};
 
@@ -19,7 +19,7 @@ pub fn check(
     config: &Config,
     shown: Option<&Membership>,
     action: &Fr,
-) -> Result<Option<Event>, ContractError> {
+) -> Result<Option<Event>> {
     if ATTESTORS.is_empty(deps.storage) {
         return Ok(None);
     }
@@ -83,7 +83,7 @@ pub fn check(
 }
 
 /// Uses up a pseudonym. An error anywhere in the message undoes that.
-fn use_up(storage: &mut dyn Storage, epoch: u64, mark: Mark) -> Result<(), ContractError> {
+fn use_up(storage: &mut dyn Storage, epoch: u64, mark: Mark) -> Result<()> {
     if PSEUDONYMS.has(storage, &mark.0) {
         return Err(ContractError::PseudonymUsed {
             pseudonym: Binary::from(mark.0).to_string(),

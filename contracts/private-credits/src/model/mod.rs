@@ -1,7 +1,6 @@
 //! The domain model: the trees of notes, spends and their actions, channels and their commands.
 
 pub mod action;
-pub mod attestor;
 pub mod channel;
 pub mod command;
 pub mod forest;

@@ -3,7 +3,7 @@
 use cosmwasm_std::{DepsMut, Env, Event};
 use oaic_messages::private_credits::NewNote;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::forest;
 use crate::state::{Config, TOTALS};
 use crate::{events, validate};
@@ -14,7 +14,7 @@ pub fn add_notes(
     env: &Env,
     config: &Config,
     notes: &[NewNote],
-) -> Result<(u128, Vec<Event>), ContractError> {
+) -> Result<(u128, Vec<Event>)> {
     let (leaves, value) = validate::new_notes(config, notes)?;
     let first = forest::add(deps.storage, env.block.height, &leaves)?;
     let mut totals = TOTALS.load(deps.storage)?;

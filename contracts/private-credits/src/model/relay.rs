@@ -4,7 +4,7 @@ use cosmwasm_std::{Addr, DepsMut, Env, Event, WasmMsg};
 use oaic_messages::private_credits::{Relay, RELAY_SCENARIO};
 use oaic_runtime::{amount, gate, system};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::totals::Payment;
 use crate::state::{Config, Totals};
@@ -17,11 +17,7 @@ pub struct Relaying {
 }
 
 impl Relaying {
-    pub fn pay(
-        &self,
-        config: &Config,
-        totals: &mut Totals,
-    ) -> Result<(Event, Option<WasmMsg>), ContractError> {
+    pub fn pay(&self, config: &Config, totals: &mut Totals) -> Result<(Event, Option<WasmMsg>)> {
         let paid = totals.pay(&config.token, Payment::Relay, &self.relayer, self.fee)?;
         let event = events::paid(Payment::Relay, &self.relayer, self.fee, paid.fee);
         Ok((event, paid.message))
@@ -37,7 +33,7 @@ pub fn check(
     config: &Config,
     relay: Option<&Relay>,
     most: u128,
-) -> Result<Option<Relaying>, ContractError> {
+) -> Result<Option<Relaying>> {
     let Some(relay) = relay else {
         return Ok(None);
     };

@@ -9,7 +9,7 @@ use oaic_records::element;
 use oaic_runtime::{text, Checked};
 use oaic_statements::{action_digest, Spend};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::model::forest;
 use crate::state::{Config, Mark, NULLIFIERS, SPENT, SPENT_HEAD};
 use crate::{events, keys, validate};
@@ -40,7 +40,7 @@ pub fn spend(
     notes: &[SpentNote],
     action: &Action,
     relay: Option<&Relay>,
-) -> Result<Spent, ContractError> {
+) -> Result<Spent> {
     text::count("notes", "notes", notes.len(), 1, MAX_SPENT_NOTES)?;
     let context = validate::stored("context", &config.bindings.context)?;
     let domain = validate::digest(&config.bindings.action_domain)?;

@@ -4,7 +4,7 @@ use cosmwasm_std::{Addr, Uint128, WasmMsg};
 use oaic_messages::private_credits::TotalsResponse;
 use oaic_runtime::{token, Checked};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::Totals;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub struct Paid {
 
 impl Totals {
     /// Records new notes.
-    pub fn added(&mut self, value: u128, notes: usize) -> Result<(), ContractError> {
+    pub fn added(&mut self, value: u128, notes: usize) -> Result<()> {
         self.outstanding = self.outstanding.add_checked(value)?;
         let notes = u64::try_from(notes).unwrap_or(u64::MAX);
         self.outstanding_notes = self.outstanding_notes.add_checked(notes)?;
@@ -30,7 +30,7 @@ impl Totals {
     }
 
     /// Records spent notes.
-    pub fn spent(&mut self, value: u128, notes: usize) -> Result<(), ContractError> {
+    pub fn spent(&mut self, value: u128, notes: usize) -> Result<()> {
         self.outstanding = self.outstanding.sub_checked(value)?;
         let notes = u64::try_from(notes).unwrap_or(u64::MAX);
         self.outstanding_notes = self.outstanding_notes.sub_checked(notes)?;
@@ -45,7 +45,7 @@ impl Totals {
         payment: Payment,
         account: &Addr,
         gross: u128,
-    ) -> Result<Paid, ContractError> {
+    ) -> Result<Paid> {
         let total = match payment {
             Payment::Exit => &mut self.exited,
             Payment::Relay => &mut self.relayed,

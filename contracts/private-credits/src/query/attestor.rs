@@ -3,11 +3,11 @@
 use cosmwasm_std::{Deps, Env, Order};
 use oaic_messages::private_credits::{AttestorResponse, AttestorRoot};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::ATTESTORS;
 
 /// All of them: there are at most [`oaic_messages::private_credits::MAX_ATTESTORS`].
-pub fn attestors(deps: Deps, env: &Env) -> Result<Vec<AttestorResponse>, ContractError> {
+pub fn attestors(deps: Deps, env: &Env) -> Result<Vec<AttestorResponse>> {
     let now = env.block.time.seconds();
     ATTESTORS
         .range(deps.storage, None, None, Order::Ascending)

@@ -6,11 +6,11 @@ use oaic_messages::private_credits::{ChannelResponse, SessionKeyResponse};
 use oaic_messages::shared::Page;
 use oaic_runtime::{page, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::model::channel;
 use crate::state::{Channel, CHANNELS, KEYS, KEYS_HEAD};
 
-pub fn channel(deps: Deps, number: u64) -> Result<ChannelResponse, ContractError> {
+pub fn channel(deps: Deps, number: u64) -> Result<ChannelResponse> {
     Ok(response(number, channel::load(deps.storage, number)?))
 }
 
@@ -18,7 +18,7 @@ pub fn channels(
     deps: Deps,
     start_after: Option<u64>,
     limit: Option<u32>,
-) -> Result<Page<ChannelResponse>, ContractError> {
+) -> Result<Page<ChannelResponse>> {
     let start = start_after.map(Bound::exclusive);
     let all = CHANNELS.range(deps.storage, start, None, Order::Ascending);
     page::page(
@@ -34,7 +34,7 @@ pub fn session_keys(
     deps: Deps,
     start_after: Option<u64>,
     limit: Option<u32>,
-) -> Result<Page<SessionKeyResponse>, ContractError> {
+) -> Result<Page<SessionKeyResponse>> {
     let head = KEYS_HEAD.may_load(deps.storage, &())?.unwrap_or_default();
     let first = start_after.unwrap_or(0).saturating_add(1);
     let items = (first..=head.count).map(|number| {

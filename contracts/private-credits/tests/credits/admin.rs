@@ -1,16 +1,12 @@
 //! Setting up, governing, pausing.
 
-use cosmwasm_std::testing::{mock_dependencies, mock_env};
-use cosmwasm_std::{Env, Uint128};
+use cosmwasm_std::Uint128;
 use cw_multi_test::Executor;
-use cw_ownable::Action as Ownership;
 use oaic_messages::private_credits::*;
-use oaic_messages::shared::TEST_CHAINS;
 use oaic_private_credits::contract::migrate;
-use oaic_private_credits::ContractError;
-use oaic_runtime::RuntimeError;
 use oaic_statements::{context, domain, field};
 use oaic_testing::contracts::private_credits;
+use oaic_testing::governance::check_migrations;
 
 use crate::suite::*;
 
@@ -28,17 +24,14 @@ fn denominations_rise_and_divide() {
         let mut msg = w.instantiation();
         msg.denominations = values.into_iter().map(Uint128::new).collect();
         match w.instantiate(&msg).unwrap_err() {
-            ContractError::BadDenomination { place: found, .. } => assert_eq!(found, place),
+            BadDenomination { place: found, .. } => assert_eq!(found, place),
             other => panic!("{other}"),
         }
     }
     for count in [0, MAX_DENOMINATIONS + 1] {
         let mut msg = w.instantiation();
         msg.denominations = (0..count).map(|n| Uint128::new(1 << n)).collect();
-        assert_matches!(
-            w.instantiate(&msg).unwrap_err(),
-            ContractError::Runtime(RuntimeError::Length { .. })
-        );
+        assert_matches!(w.instantiate(&msg).unwrap_err(), Runtime(Length { .. }));
     }
 }
 
@@ -90,138 +83,54 @@ fn the_configuration_shows_what_proofs_bind() {
 
 #[test]
 fn only_the_owner_governs() {
-    let mut w = Suite::new();
-    let pass_on = ExecuteMsg::UpdateOwnership(Ownership::TransferOwnership {
-        new_owner: w.who("thief").into(),
-        expiry: None,
-    });
-    for label in ["guardian", "alice", "attestor"] {
-        for message in [
-            ExecuteMsg::UpdateParams { params: params() },
-            ExecuteMsg::UpdateLinks {
-                links: Links::default(),
-            },
-            ExecuteMsg::SetGuardian { guardian: None },
-            ExecuteMsg::UnpauseDeposits {},
-        ] {
-            assert_matches!(
-                w.refused(label, &message),
-                ContractError::Runtime(RuntimeError::Unauthorized { .. })
-            );
-        }
-        assert_matches!(
-            w.refused(label, &pass_on),
-            ContractError::Runtime(RuntimeError::Ownership(_))
-        );
-    }
-    let renounce = ExecuteMsg::UpdateOwnership(Ownership::RenounceOwnership);
-    let error = w.refused("owner", &renounce);
-    assert_eq!(error, ContractError::Runtime(RuntimeError::CannotRenounce));
-    let mut long = params();
-    long.max_pause = 31 * DAY;
-    assert_matches!(
-        w.refused("owner", &ExecuteMsg::UpdateParams { params: long }),
-        ContractError::Runtime(RuntimeError::Invalid { .. })
-    );
-
-    let mut other = params();
-    other.max_relayer_fee = Uint128::new(7);
-    let update = ExecuteMsg::UpdateParams {
-        params: other.clone(),
-    };
-    w.run("owner", &update).unwrap();
-    let guardian = ExecuteMsg::SetGuardian {
-        guardian: Some(w.who("new guardian").into()),
-    };
-    w.run("owner", &guardian).unwrap();
-    let config = w.config();
-    assert_eq!(config.params, other);
-    assert_eq!(config.guardian, Some(w.who("new guardian")));
-}
-
-#[test]
-fn a_guardian_pauses_deposits_for_a_while_and_not_again_at_once() {
-    let mut w = Suite::new();
-    let pause = |duration| ExecuteMsg::PauseDeposits { duration };
-    for label in ["alice", "attestor", "guardian"] {
-        assert_matches!(
-            w.refused(label, &pause(DAY)),
-            ContractError::Runtime(RuntimeError::Unauthorized { .. })
-        );
-    }
-    for duration in [0, 7 * DAY + 1, u64::MAX] {
-        assert_matches!(
-            w.refused_order(&pause(duration)),
-            ContractError::Runtime(RuntimeError::Invalid { .. })
-        );
-    }
-    w.order(pause(DAY)).unwrap();
-    w.advance(DAY, 100);
-    let config = w.config();
-    assert_eq!(config.paused_until, None);
-    assert_matches!(
-        w.refused_order(&pause(DAY)),
-        ContractError::Runtime(RuntimeError::PauseCooldown { .. })
-    );
-    // What was decided is done once, and nothing but a pause can be.
-    let again = ExecuteMsg::PullOrder {
-        proposal_id: 4,
-        place: 0,
-    };
-    let error = w.refused("anyone", &again).to_string();
-    assert!(error.contains("it was done already"), "{error}");
-    for other in [
+    let links = Links::default();
+    let msgs = [
+        ExecuteMsg::UpdateParams { params: params() },
+        ExecuteMsg::UpdateLinks { links },
         ExecuteMsg::UnpauseDeposits {},
-        ExecuteMsg::FlushDust {},
-        ExecuteMsg::SetGuardian { guardian: None },
-    ] {
-        assert_matches!(
-            w.refused_order(&other),
-            ContractError::Runtime(RuntimeError::Unauthorized { .. })
-        );
-    }
-    w.run("owner", &pause(DAY)).unwrap();
-    w.run("owner", &ExecuteMsg::UnpauseDeposits {}).unwrap();
-    w.run("owner", &ExecuteMsg::SetGuardian { guardian: None })
-        .unwrap();
-    let error = w.refused_order(&pause(DAY));
-    assert_eq!(error, ContractError::Runtime(RuntimeError::NoGuardian));
+    ];
+    Suite::new().check_owner(&msgs, &["guardian", "alice", "attestor"]);
 }
 
-/// A contract of the economy as guardian would obey whoever can make it send a message.
 #[test]
-fn no_contract_of_the_economy_is_guardian_and_the_vote_knows() {
+fn parameters_and_guardian_are_as_the_owner_sets_them() {
     let mut w = Suite::new();
-    let accepts = |w: &Suite, msg: &ExecuteMsg| {
-        let msg = cosmwasm_std::to_json_binary(msg).unwrap();
-        let answer: oaic_messages::gates::AllowedResponse = w.query(&QueryMsg::Accepts { msg });
-        answer.allowed
+    let mut params = params();
+    params.max_pause = 31 * DAY;
+    let long = ExecuteMsg::UpdateParams {
+        params: params.clone(),
     };
-    for part in [&w.contract, &w.token, &w.settlement].map(|part| part.to_string()) {
-        let msg = ExecuteMsg::SetGuardian {
-            guardian: Some(part),
-        };
-        assert!(!accepts(&w, &msg));
-        let error = w.refused("owner", &msg).to_string();
-        assert!(error.contains("can't hold a role"), "{error}");
-    }
-    let link = |to: &str| ExecuteMsg::UpdateLinks {
-        links: Links {
+    assert_matches!(w.refused("owner", &long), Runtime(Invalid { .. }));
+    params.max_pause = 7 * DAY;
+    params.max_relayer_fee = Uint128::new(7);
+    let update = ExecuteMsg::UpdateParams {
+        params: params.clone(),
+    };
+    w.ok("owner", &update);
+    let new = w.who("new guardian");
+    let guardian = Some(new.to_string());
+    w.ok("owner", &ExecuteMsg::SetGuardian { guardian });
+    let config = w.config();
+    assert_eq!(config.params, params);
+    assert_eq!(config.guardian, Some(new));
+}
+
+#[test]
+fn a_guardian_pauses_deposits_for_a_while_and_is_outside_the_economy() {
+    let mut w = Suite::new();
+    let contracts = [&w.contract, &w.token, &w.settlement].map(Clone::clone);
+    w.check_guardian("deposits", &contracts);
+}
+
+#[test]
+fn a_link_is_refused_before_the_vote() {
+    let w = Suite::new();
+    for (to, allowed) in [(w.who("gate").as_str(), true), ("nobody", false)] {
+        let links = Links {
             kyc_gate: Some(to.to_owned()),
-        },
-    };
-    let guardian = w.guardian.clone().unwrap().to_string();
-    let gate = link(&guardian);
-    let guardian = Some(guardian);
-    for (msg, allowed) in [
-        (ExecuteMsg::SetGuardian { guardian }, true),
-        (gate, true),
-        (link("nobody"), false),
-        (ExecuteMsg::PauseDeposits { duration: 1 }, true),
-        (ExecuteMsg::PauseDeposits { duration: 0 }, false),
-        (ExecuteMsg::UnpauseDeposits {}, true),
-    ] {
-        assert_eq!(accepts(&w, &msg), allowed, "{msg:?}");
+        };
+        let msg = ExecuteMsg::UpdateLinks { links };
+        assert_eq!(w.accepts(&msg).allowed, allowed, "{to}");
     }
 }
 
@@ -238,32 +147,8 @@ fn it_migrates_from_itself_and_from_nothing_else() {
         .unwrap();
     assert!(w.snapshot() == before);
 
-    let own = "crates.io:oaic-private-credits";
-    let here = env!("CARGO_PKG_VERSION");
-    let (release, patch) = here.rsplit_once('.').unwrap();
-    let next = format!("{release}.{}", patch.parse::<u64>().unwrap() + 1);
-    for (contract, version, taken) in [
-        (own, here, true),
-        (own, "0.0.1", true),
-        (own, &next, false),
-        (own, "1000.0.0", false),
-        (own, "none", false),
-        ("crates.io:oaic-data-market", here, false),
-        ("crates.io:oaic-data-market", "0.0.1", false),
-        ("oaic-private-credits", "0.0.1", false),
-    ] {
-        let mut deps = mock_dependencies();
-        let storage = &mut deps.storage;
-        cw2::set_contract_version(storage, contract, version).unwrap();
-        let done = migrate(deps.as_mut(), on_a_test_chain(), MigrateMsg {});
-        assert_eq!(done.is_ok(), taken, "{contract} {version}: {done:?}");
-        let kept = cw2::get_contract_version(&deps.storage).unwrap();
-        let expected = if taken { here } else { version };
-        assert_eq!((&*kept.contract, &*kept.version), (contract, expected));
-    }
-    // Nor from what says nothing of itself.
-    let mut deps = mock_dependencies();
-    assert!(migrate(deps.as_mut(), on_a_test_chain(), MigrateMsg {}).is_err());
+    let (name, version) = ("oaic-private-credits", env!("CARGO_PKG_VERSION"));
+    check_migrations(name, version, |deps, env| migrate(deps, env, MigrateMsg {}));
 }
 
 #[test]
@@ -283,11 +168,4 @@ fn what_is_not_there_can_not_be_asked_for() {
         };
         assert!(w.try_query::<Option<u64>>(&nullifier).is_err());
     }
-}
-
-/// Where a DEV key is good enough.
-fn on_a_test_chain() -> Env {
-    let mut env = mock_env();
-    env.block.chain_id = TEST_CHAINS[0].into();
-    env
 }

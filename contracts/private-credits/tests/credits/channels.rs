@@ -4,7 +4,6 @@ use cosmwasm_std::Binary;
 use oaic_messages::compute_settlement::{self as settlement, ChannelStatus, Conditions};
 use oaic_messages::private_credits::*;
 use oaic_messages::shared::{Page, TOTAL_SUPPLY};
-use oaic_private_credits::ContractError;
 use oaic_vouchers::SigningKey;
 use oaic_wallet::Intent;
 
@@ -23,10 +22,8 @@ fn notes_open_a_channel_whose_payer_is_the_contract() {
     assert_eq!(there.status, ChannelStatus::Open);
     assert_eq!(there.session_key, Binary::from(key.public()));
     // All of it: the fee is settlement's, on what is settled.
-    assert_eq!(
-        (there.deposited.u128(), there.reserved.u128()),
-        (1_100, 1_100)
-    );
+    assert_eq!(there.deposited.u128(), 1_100);
+    assert_eq!(there.reserved.u128(), 1_100);
     let here: ChannelResponse = w.query(&QueryMsg::Channel { channel });
     assert_eq!((here.sequence, here.finished), (0, false));
     assert_eq!(here.session_key, Binary::from(key.public()));
@@ -77,8 +74,9 @@ fn an_opening_that_settlement_refuses_spends_nothing() {
         (intent(77, key.public(), 1_000), "service"),
         (intent(1, key.public(), TOTAL_SUPPLY + 1), "spend limit"),
     ] {
-        let message = w.prove(&wallet, &plan(&[0], intent));
-        let error = w.refused("anyone", &message).to_string();
+        let error = w
+            .refused("anyone", &w.prove(&wallet, &plan(&[0], intent)))
+            .to_string();
         assert!(error.contains(expected), "{error}");
     }
 
@@ -86,11 +84,10 @@ fn an_opening_that_settlement_refuses_spends_nothing() {
     let pause = settlement::ExecuteMsg::PauseOpenings { duration: DAY };
     let contract = w.settlement.clone();
     w.order_of(&contract, &pause).unwrap();
-    let error = w.refused("anyone", &good).to_string();
-    assert!(error.contains("paused"), "{error}");
+    w.fails("anyone", &good, "paused");
     let unpause = settlement::ExecuteMsg::UnpauseOpenings {};
     w.run_settlement("owner", &unpause).unwrap();
-    w.run("anyone", &good).unwrap();
+    w.ok("anyone", &good);
     w.check_totals();
 }
 
@@ -114,20 +111,9 @@ fn a_session_key_of_the_wrong_length_is_refused() {
                 &relay,
             );
             // Not what was proven, before all else.
-            assert_matches!(
-                s.suite.refused("anyone", &message),
-                ContractError::BadSpend { .. }
-            );
+            assert_matches!(s.suite.refused("anyone", &message), BadSpend { .. });
         }
     });
-}
-
-fn topping_up(channel: u64, sequence: u64, key: &SigningKey) -> Intent {
-    Intent::TopUp {
-        channel,
-        sequence,
-        key: Box::new(key.clone()),
-    }
 }
 
 #[test]
@@ -140,25 +126,20 @@ fn the_session_key_alone_tops_its_channel_up() {
 
     let forged = w.prove(&wallet, &plan(&[1], topping_up(channel, 0, &thief)));
     let error = w.refused("anyone", &forged);
-    assert_eq!(
-        error,
-        ContractError::BadSignature {
-            channel,
-            sequence: 0
-        }
-    );
+    let sequence = 0;
+    assert_eq!(error, BadSignature { channel, sequence });
     let early = w.prove(&wallet, &plan(&[1], topping_up(channel, 1, &key)));
+    let error = w.refused("anyone", &early);
     assert_matches!(
-        w.refused("anyone", &early),
-        ContractError::Sequence {
+        error,
+        Sequence {
             expected: 0,
             found: 1,
             ..
         }
     );
     let elsewhere = w.prove(&wallet, &plan(&[1], topping_up(77, 0, &key)));
-    let error = w.refused("anyone", &elsewhere);
-    assert_eq!(error, ContractError::NotOurs { channel: 77 });
+    assert_eq!(w.refused("anyone", &elsewhere), NotOurs { channel: 77 });
 
     let good = w.prove(&wallet, &plan(&[1], topping_up(channel, 0, &key)));
     let other = w.prove(&wallet, &plan(&[2], topping_up(channel, 0, &key)));
@@ -170,11 +151,8 @@ fn the_session_key_alone_tops_its_channel_up() {
         action: good_action,
         relay: None,
     };
-    assert_matches!(
-        w.refused("anyone", &mixed),
-        ContractError::BadSignature { .. }
-    );
-    w.run("anyone", &good).unwrap();
+    assert_matches!(w.refused("anyone", &mixed), BadSignature { .. });
+    w.ok("anyone", &good);
     assert_eq!(w.there(channel).deposited.u128(), 1_100);
     assert_eq!(w.sequence(channel), 1);
     assert_eq!(good_notes.len(), 1);
@@ -183,6 +161,5 @@ fn the_session_key_alone_tops_its_channel_up() {
     // A channel that is closed takes nothing.
     w.release(channel);
     let late = w.prove(&wallet, &plan(&[2], topping_up(channel, 1, &key)));
-    let error = w.refused("anyone", &late).to_string();
-    assert!(error.contains("closed"), "{error}");
+    w.fails("anyone", &late, "closed");
 }

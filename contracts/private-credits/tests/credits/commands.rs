@@ -5,8 +5,6 @@ use oaic_messages::compute_settlement::{
     self as settlement, ChannelResult, ChannelStatus, SkipReason,
 };
 use oaic_messages::private_credits::*;
-use oaic_private_credits::ContractError;
-use oaic_runtime::RuntimeError;
 use oaic_statements::domain;
 use oaic_vouchers::SigningKey;
 use oaic_wallet::command::Commander;
@@ -14,11 +12,11 @@ use oaic_wallet::command::Commander;
 use crate::suite::*;
 
 fn skipped(error: &ContractError, because: &str) -> bool {
-    matches!(error, ContractError::Skipped { why, .. } if why.contains(because))
+    matches!(error, Skipped { why, .. } if why.contains(because))
 }
 
 fn bad(error: &ContractError) -> bool {
-    matches!(error, ContractError::BadSignature { .. })
+    matches!(error, BadSignature { .. })
 }
 
 #[test]
@@ -28,40 +26,42 @@ fn the_session_key_unlocks_and_takes_it_back() {
     w.deposit("alice", &mut wallet, &[1_000]);
     let (channel, key) = w.open(&mut wallet, &[0]);
     // Nor does a number come before its turn: what was signed for later waits.
-    let ahead = wallet.command(channel, 1, &key).unwrap().unlock();
+    let ahead = commander(&wallet, channel, 1, &key).unlock();
+    let error = w.refused("anyone", &ahead);
     assert_matches!(
-        w.refused("anyone", &ahead),
-        ContractError::Sequence {
+        error,
+        Sequence {
             expected: 0,
             found: 1,
             ..
         }
     );
-    let unlock = wallet.command(channel, 0, &key).unwrap().unlock();
-    w.run("anyone", &unlock).unwrap();
+    let unlock = commander(&wallet, channel, 0, &key).unlock();
+    w.ok("anyone", &unlock);
     assert_eq!(w.there(channel).status, ChannelStatus::Unlocking);
     // zk 6: replay. Its number is used up.
+    let error = w.refused("anyone", &unlock);
     assert_matches!(
-        w.refused("anyone", &unlock),
-        ContractError::Sequence {
+        error,
+        Sequence {
             expected: 1,
             found: 0,
             ..
         }
     );
     // Settlement skips a second request: the number is as good as before.
-    let second = wallet.command(channel, 1, &key).unwrap().unlock();
+    let second = commander(&wallet, channel, 1, &key).unlock();
     let error = w.refused("anyone", &second);
     assert!(skipped(&error, "already requested"), "{error}");
-    let withdraw = wallet.command(channel, 1, &key).unwrap().withdraw_unlock();
-    w.run("anyone", &withdraw).unwrap();
+    let withdraw = commander(&wallet, channel, 1, &key).withdraw_unlock();
+    w.ok("anyone", &withdraw);
     assert_eq!(w.there(channel).status, ChannelStatus::Open);
     // What was refused, or held back, is void as soon as another command took its number.
     for old in [&unlock, &second] {
-        assert_matches!(w.refused("anyone", old), ContractError::Sequence { .. });
+        assert_matches!(w.refused("anyone", old), Sequence { .. });
     }
-    let third = wallet.command(channel, 2, &key).unwrap().unlock();
-    w.run("anyone", &third).unwrap();
+    let third = commander(&wallet, channel, 2, &key).unlock();
+    w.ok("anyone", &third);
     w.advance(DAY, 100);
     let before = w.balance(&w.contract);
     assert_eq!(w.finalize(channel), ChannelResult::Done {});
@@ -80,7 +80,7 @@ fn a_signature_holds_for_one_command_of_one_channel_here() {
     let key = wallet.new_session_key().unwrap().1;
     let [channel, other] = [0, 1].map(|note| {
         let message = w.prove(&wallet, &plan(&[note], opening(&key)));
-        opened(&w.run("anyone", &message).unwrap())
+        opened(&w.ok("anyone", &message))
     });
     let thief = SigningKey::from_seed([99; 32]);
     let chain_id = w.block().chain_id;
@@ -96,10 +96,7 @@ fn a_signature_holds_for_one_command_of_one_channel_here() {
         commander.sign(&Command::Unlock)
     };
     let by = |channel, sequence, key: &SigningKey, command: &Command<'_>| -> Binary {
-        wallet
-            .command(channel, sequence, key)
-            .unwrap()
-            .sign(command)
+        commander(&wallet, channel, sequence, key).sign(command)
     };
     let good = under(COMMAND_PURPOSE, &chain_id, contract.as_str());
     assert_eq!(good, by(channel, 0, &key, &Command::Unlock));
@@ -142,7 +139,7 @@ fn a_signature_holds_for_one_command_of_one_channel_here() {
         sequence: 0,
         signature: good,
     };
-    w.run("anyone", &message).unwrap();
+    w.ok("anyone", &message);
     assert_eq!(w.there(other).status, ChannelStatus::Open);
 }
 
@@ -177,8 +174,7 @@ fn nobody_else_commands_settlement_about_a_channel() {
         sequence: 0,
         signature: [0; 64].into(),
     };
-    let error = w.refused("anyone", &foreign);
-    assert_eq!(error, ContractError::NotOurs { channel: 77 });
+    assert_eq!(w.refused("anyone", &foreign), NotOurs { channel: 77 });
 }
 
 #[test]
@@ -188,10 +184,7 @@ fn a_rotated_key_commands_at_once_and_the_old_one_no_more() {
     w.deposit("alice", &mut wallet, &[1_000]);
     let (channel, old) = w.open(&mut wallet, &[0]);
     let new = wallet.new_session_key().unwrap().1;
-    let rotate = wallet
-        .command(channel, 0, &old)
-        .unwrap()
-        .rotate_key(&new.public(), 400u128.into());
+    let rotate = commander(&wallet, channel, 0, &old).rotate_key(&new.public(), 400u128.into());
     // Each field is signed.
     let ExecuteMsg::RotateKey {
         sequence,
@@ -217,12 +210,8 @@ fn a_rotated_key_commands_at_once_and_the_old_one_no_more() {
     let mut small = [0; 32];
     small[0] = 1;
     let limit = 400u128.into();
-    let to_small = wallet
-        .command(channel, 0, &old)
-        .unwrap()
-        .rotate_key(&small, limit);
-    let error = w.refused("anyone", &to_small).to_string();
-    assert!(error.contains("small order"), "{error}");
+    let to_small = commander(&wallet, channel, 0, &old).rotate_key(&small, limit);
+    w.fails("anyone", &to_small, "small order");
     let short = ExecuteMsg::RotateKey {
         channel,
         session_key: vec![1; 31].into(),
@@ -230,22 +219,17 @@ fn a_rotated_key_commands_at_once_and_the_old_one_no_more() {
         sequence: 0,
         signature: signature.clone(),
     };
-    assert_matches!(
-        w.refused("anyone", &short),
-        ContractError::Runtime(RuntimeError::Length {
-            field: "session_key",
-            ..
-        })
-    );
+    let error = w.refused("anyone", &short);
+    assert_matches!(error, Runtime(Length { field, .. }) if *field == "session_key");
 
-    w.run("anyone", &rotate).unwrap();
+    w.ok("anyone", &rotate);
     let next = w.there(channel).next_key.unwrap();
     assert_eq!(next.session_key, Binary::from(new.public()));
-    let by_old = wallet.command(channel, 1, &old).unwrap().unlock();
+    let by_old = commander(&wallet, channel, 1, &old).unlock();
     let error = w.refused("anyone", &by_old);
     assert!(bad(&error), "{error}");
-    let by_new = wallet.command(channel, 1, &new).unwrap().unlock();
-    w.run("anyone", &by_new).unwrap();
+    let by_new = commander(&wallet, channel, 1, &new).unlock();
+    w.ok("anyone", &by_new);
     // What the old key signed still settles until settlement's delay is over.
     w.settle(channel, &old, 100);
 }
@@ -259,39 +243,25 @@ fn no_key_comes_back_to_a_channel() {
     let (channel, first) = w.open(&mut wallet, &[0]);
     let [second, third] = [0, 1].map(|_| wallet.new_session_key().unwrap().1);
     let limit = 1_000u128.into();
-    let rotate = wallet
-        .command(channel, 0, &first)
-        .unwrap()
-        .rotate_key(&second.public(), limit);
-    w.run("anyone", &rotate).unwrap();
+    let rotate = commander(&wallet, channel, 0, &first).rotate_key(&second.public(), limit);
+    w.ok("anyone", &rotate);
     // Neither the one in force there, nor the one that waits.
     for old in [&first, &second] {
-        let back = wallet
-            .command(channel, 1, &second)
-            .unwrap()
-            .rotate_key(&old.public(), limit);
-        let error = w.refused("anyone", &back).to_string();
-        assert!(error.contains("key"), "{error}");
+        let back = commander(&wallet, channel, 1, &second).rotate_key(&old.public(), limit);
+        w.fails("anyone", &back, "key");
     }
-    let on = wallet
-        .command(channel, 1, &second)
-        .unwrap()
-        .rotate_key(&third.public(), limit);
-    w.run("anyone", &on).unwrap();
+    let on = commander(&wallet, channel, 1, &second).rotate_key(&third.public(), limit);
+    w.ok("anyone", &on);
     w.advance(DAY, 100);
     for old in [&first, &second] {
-        let back = wallet
-            .command(channel, 2, &third)
-            .unwrap()
-            .rotate_key(&old.public(), limit);
+        let back = commander(&wallet, channel, 2, &third).rotate_key(&old.public(), limit);
         w.refused("anyone", &back);
-        let by_old = wallet.command(channel, 2, old).unwrap().unlock();
-        let error = w.refused("anyone", &by_old);
+        let error = w.refused("anyone", &commander(&wallet, channel, 2, old).unlock());
         assert!(bad(&error), "{error}");
     }
     assert_eq!(w.there(channel).session_key, Binary::from(third.public()));
-    let by_third = wallet.command(channel, 2, &third).unwrap().unlock();
-    w.run("anyone", &by_third).unwrap();
+    let by_third = commander(&wallet, channel, 2, &third).unlock();
+    w.ok("anyone", &by_third);
 }
 
 /// Terms that there are already use no number up, and the provider can make them first.
@@ -301,18 +271,11 @@ fn the_session_key_takes_new_terms() {
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000]);
     let (channel, key) = w.open(&mut wallet, &[0]);
-    let early = wallet
-        .command(channel, 0, &key)
-        .unwrap()
-        .advance_terms(1, None);
+    let early = commander(&wallet, channel, 0, &key).advance_terms(1, None);
     let error = w.refused("anyone", &early);
     assert!(skipped(&error, "already has these terms"), "{error}");
-    let unknown = wallet
-        .command(channel, 0, &key)
-        .unwrap()
-        .advance_terms(77, None);
-    let error = w.refused("anyone", &unknown).to_string();
-    assert!(error.contains("service"), "{error}");
+    let unknown = commander(&wallet, channel, 0, &key).advance_terms(77, None);
+    w.fails("anyone", &unknown, "service");
 
     w.update_split();
     let ExecuteMsg::AdvanceTerms { signature, .. } = &early else {
@@ -328,7 +291,7 @@ fn the_session_key_takes_new_terms() {
     let error = w.refused("anyone", &altered);
     assert!(bad(&error), "{error}");
     // What was skipped is as good as before.
-    w.run("anyone", &early).unwrap();
+    w.ok("anyone", &early);
     assert_eq!(w.there(channel).terms, 2);
 
     w.update_split();
@@ -339,10 +302,7 @@ fn the_session_key_takes_new_terms() {
     };
     let done = w.run_settlement("provider", &advance).unwrap();
     assert_eq!(result(&done), ChannelResult::Done {});
-    let late = wallet
-        .command(channel, 1, &key)
-        .unwrap()
-        .advance_terms(1, None);
+    let late = commander(&wallet, channel, 1, &key).advance_terms(1, None);
     let error = w.refused("anyone", &late);
     assert!(skipped(&error, "already has these terms"), "{error}");
     assert_eq!(w.sequence(channel), 1);

@@ -1,9 +1,8 @@
 //! Conditions of a pool's channel: whoever spends notes sets them, and nobody else changes them.
 
-use oaic_messages::compute_settlement::{self as settlement, Conditions, UNIT_SLOTS};
+use oaic_messages::compute_settlement::{self as settlement, Conditions};
 use oaic_messages::private_credits::*;
-use oaic_private_credits::ContractError;
-use oaic_vouchers::{domain, Provenance, Purpose, Receipt, SigningKey, Status, NO_LIMIT};
+use oaic_vouchers::{Receipt, SigningKey, NO_LIMIT};
 use oaic_wallet::{Intent, Wallet};
 
 use crate::altered;
@@ -35,7 +34,7 @@ fn channel() -> (Suite, Wallet, u64, SigningKey, Conditions) {
     let conditions = agreed(&w);
     let (_, key) = wallet.new_session_key().unwrap();
     let message = w.prove(&wallet, &plan(&[0], opening_under(&key, conditions)));
-    let done = w.run("anyone", &message).unwrap();
+    let done = w.ok("anyone", &message);
     w.sync(&mut wallet).unwrap();
     (w, wallet, opened(&done), key, conditions)
 }
@@ -67,23 +66,21 @@ fn the_terms_of_a_pool_channel_carry_what_the_notes_were_spent_under() {
         ..conditions
     };
     w.offer(2, Some(0));
-    let command = wallet.command(c, 0, &key).unwrap();
-    w.run("relayer", &command.advance_terms(1, Some(stricter)))
-        .unwrap();
+    let command = commander(&wallet, c, 0, &key);
+    w.ok("relayer", &command.advance_terms(1, Some(stricter)));
     assert_eq!(
         [0, 1, 2].map(|n| w.agreed(c, n)),
         [conditions, conditions, stricter]
     );
     // Without any, those of the newest terms stay.
     w.update_split();
-    let command = wallet.command(c, 1, &key).unwrap();
-    w.run("relayer", &command.advance_terms(1, None)).unwrap();
+    let command = commander(&wallet, c, 1, &key);
+    w.ok("relayer", &command.advance_terms(1, None));
     assert_eq!(w.agreed(c, 3), stricter);
     // And none are conditions too, when the session key says so.
-    let command = wallet.command(c, 2, &key).unwrap();
+    let command = commander(&wallet, c, 2, &key);
     let none = Conditions::default();
-    w.run("relayer", &command.advance_terms(1, Some(none)))
-        .unwrap();
+    w.ok("relayer", &command.advance_terms(1, Some(none)));
     assert_eq!(w.agreed(c, 4), none);
     w.check_totals();
 }
@@ -94,7 +91,7 @@ fn a_command_can_not_be_altered() {
     let (mut w, wallet, c, key, conditions) = channel();
     w.update_split();
     w.offer(3, Some(0));
-    let command = wallet.command(c, 0, &key).unwrap();
+    let command = commander(&wallet, c, 0, &key);
     let with = |message: &ExecuteMsg, altered: Option<Conditions>| {
         let mut message = message.clone();
         if let ExecuteMsg::AdvanceTerms { conditions, .. } = &mut message {
@@ -104,23 +101,20 @@ fn a_command_can_not_be_altered() {
         message
     };
     let stated = command.advance_terms(1, Some(conditions));
-    let kept = command.advance_terms(1, None);
+    let unchanged = command.advance_terms(1, None);
     let mut alterations = vec![("dropped", with(&stated, None))];
-    alterations.push(("those there are, added", with(&kept, Some(conditions))));
-    alterations.push(("none, added", with(&kept, Some(Conditions::default()))));
+    alterations.push(("those there are, added", with(&unchanged, Some(conditions))));
+    alterations.push(("none, added", with(&unchanged, Some(Conditions::default()))));
     for (what, other) in altered::conditions(conditions) {
         alterations.push((what, with(&stated, Some(other))));
-        alterations.push((what, with(&kept, Some(other))));
+        alterations.push((what, with(&unchanged, Some(other))));
     }
     for (what, message) in alterations {
         let error = w.refused("relayer", &message);
-        assert!(
-            matches!(error, ContractError::BadSignature { .. }),
-            "{what}: {error}"
-        );
+        assert_matches!(error, BadSignature { .. }, "{what}");
     }
     assert_eq!((w.there(c).terms, w.sequence(c)), (1, 0));
-    w.run("relayer", &stated).unwrap();
+    w.ok("relayer", &stated);
     assert_eq!(w.agreed(c, 1), conditions);
 }
 
@@ -139,7 +133,7 @@ fn more_than_the_provider_offers_spends_nothing_and_uses_no_number_up() {
     w.refused("anyone", &message);
     // The proof is as good as before once the provider offers it.
     w.offer(3, Some(60));
-    let done = w.run("anyone", &message).unwrap();
+    let done = w.ok("anyone", &message);
     let c = opened(&done);
     assert_eq!(w.agreed(c, 0), much);
     w.sync(&mut wallet).unwrap();
@@ -152,7 +146,7 @@ fn more_than_the_provider_offers_spends_nothing_and_uses_no_number_up() {
         valid_until: Some(w.now()),
         ..much
     };
-    let command = wallet.command(c, 0, &key).unwrap();
+    let command = commander(&wallet, c, 0, &key);
     for conditions in [short, ended] {
         w.refused("anyone", &command.advance_terms(1, Some(conditions)));
         assert_eq!((w.there(c).terms, w.sequence(c)), (1, 0));
@@ -167,58 +161,32 @@ fn more_than_the_provider_offers_spends_nothing_and_uses_no_number_up() {
 #[test]
 fn an_underserved_call_of_a_pool_channel_pays_the_risk_pool() {
     let (mut w, wallet, c, key, conditions) = channel();
-    let links = settlement::ExecuteMsg::UpdateLinks {
-        links: settlement::Links {
-            risk_pool: Some(w.treasury.to_string()),
-            ..settlement::Links::default()
-        },
-    };
-    w.run_settlement("owner", &links).unwrap();
+    w.link_risk_pool();
     w.settle(c, &key, 100);
     // Terms 1 ask for nothing.
-    let command = wallet.command(c, 0, &key).unwrap();
-    w.run(
+    let command = commander(&wallet, c, 0, &key);
+    w.ok(
         "anyone",
         &command.advance_terms(1, Some(Conditions::default())),
-    )
-    .unwrap();
-    let domain = domain(Purpose::Receipt, &w.block().chain_id, w.settlement.as_str());
-    let id = w.there(c).id.to_array().unwrap();
-    let receipt_key = w.receipt_key.clone();
-    let underserved = |terms: u32, security_level: u8, retention: u32| {
-        let receipt = Receipt {
-            channel_id: id,
+    );
+    let underserved = |w: &Suite, terms, security_level, retention| {
+        let (receipt, signature) = w.signed(&Receipt {
             terms,
-            lane: 0,
-            sequence: 1,
-            request_hash: [1; 32],
-            response_hash: [2; 32],
-            price_table: [3; 32],
-            units: [0; UNIT_SLOTS],
-            amount: 1,
-            status: Status::Ok,
-            provenance: Provenance::Counted,
             security_level,
             retention,
-            timestamp_ms: 1,
-        }
-        .to_bytes(&domain);
-        settlement::ExecuteMsg::Dispute(settlement::Dispute::Underserved {
-            receipt: receipt.into(),
-            signature: receipt_key.sign(&receipt).into(),
-        })
+            ..w.receipt(c)
+        });
+        settlement::ExecuteMsg::Dispute(settlement::Dispute::Underserved { receipt, signature })
     };
-    assert_eq!(
-        (conditions.min_security_level, conditions.max_retention),
-        (1, Some(60))
-    );
+    assert_eq!(conditions.min_security_level, 1);
+    assert_eq!(conditions.max_retention, Some(60));
     for (terms, level, retention) in [(0, 1, 60), (0, 3, 0), (1, 0, NO_LIMIT)] {
-        let kept = underserved(terms, level, retention);
-        w.run_settlement("anyone", &kept).unwrap_err();
+        w.run_settlement("anyone", &underserved(&w, terms, level, retention))
+            .unwrap_err();
     }
     let (here, pool) = (w.balance(&w.contract), w.balance(&w.treasury));
     let reporter = w.balance(&w.who("anyone"));
-    w.run_settlement("anyone", &underserved(0, 1, NO_LIMIT))
+    w.run_settlement("anyone", &underserved(&w, 0, 1, NO_LIMIT))
         .unwrap();
     assert_eq!(w.balance(&w.treasury), pool + 5);
     assert_eq!(w.balance(&w.contract), here);

@@ -3,8 +3,6 @@
 use cosmwasm_std::{Binary, Uint128};
 use oaic_messages::private_credits::*;
 use oaic_messages::token;
-use oaic_private_credits::ContractError;
-use oaic_runtime::RuntimeError;
 use oaic_wallet::Intent;
 
 use crate::suite::*;
@@ -19,8 +17,7 @@ fn an_exit_pays_the_ordinary_fee_rounded_up_over_all_of_them() {
     let mut got = vec![];
     for index in 0..6 {
         let before = w.balance(&bob);
-        let exit = w.prove(&wallet, &plan(&[index], exiting(&bob)));
-        w.run("anyone", &exit).unwrap();
+        w.ok("anyone", &w.prove(&wallet, &plan(&[index], exiting(&bob))));
         got.push(w.balance(&bob) - before);
         w.check_totals();
     }
@@ -35,12 +32,12 @@ fn an_exit_pays_the_ordinary_fee_rounded_up_over_all_of_them() {
         info.total_supply.u128()
     };
     let (before, pool) = (supply(&w), w.balance_of("pool"));
-    w.run("anyone", &ExecuteMsg::FlushFee {}).unwrap();
+    w.ok("anyone", &ExecuteMsg::FlushFee {});
     assert_eq!((before - supply(&w), w.balance_of("pool") - pool), (2, 1));
     w.check_totals();
     assert_matches!(
         w.refused("anyone", &ExecuteMsg::FlushFee {}),
-        ContractError::Runtime(RuntimeError::NothingToPay { .. })
+        Runtime(NothingToPay { .. })
     );
 }
 
@@ -51,8 +48,7 @@ fn an_exit_of_one_unit_pays_nobody_and_is_no_error() {
     w.deposit("alice", &mut wallet, &[1]);
     let bob = w.who("bob");
     let before = w.balance(&bob);
-    let exit = w.prove(&wallet, &plan(&[0], exiting(&bob)));
-    w.run("anyone", &exit).unwrap();
+    w.ok("anyone", &w.prove(&wallet, &plan(&[0], exiting(&bob))));
     assert_eq!(w.balance(&bob), before);
     assert_eq!(w.totals().fee_booked.u128(), 1);
     w.check_totals();
@@ -71,11 +67,10 @@ fn the_rate_in_force_is_asked_each_time() {
     w.token("owner", &schedule).unwrap();
     let exit = w.prove(&wallet, &plan(&[0], exiting(&bob)));
     let before = w.balance(&bob);
-    w.run("anyone", &exit).unwrap();
+    w.ok("anyone", &exit);
     assert_eq!(w.balance(&bob), before + 9_600);
     w.advance(9 * DAY, 10);
-    let exit = w.prove(&wallet, &plan(&[1], exiting(&bob)));
-    w.run("anyone", &exit).unwrap();
+    w.ok("anyone", &w.prove(&wallet, &plan(&[1], exiting(&bob))));
     assert_eq!(w.balance(&bob), before + 9_600 + 9_900);
     w.check_totals();
 }
@@ -89,25 +84,19 @@ fn only_whom_the_gate_admits_is_paid() {
     // Admitted to something else is not admitted.
     w.set_gate(&[(&bob, EXIT_SCENARIO), (&carol, RELAY_SCENARIO)]);
     let to_carol = w.prove(&wallet, &plan(&[0], exiting(&carol)));
-    assert_matches!(
-        w.refused("bob", &to_carol),
-        ContractError::Runtime(RuntimeError::GateRefused { .. })
-    );
+    assert_matches!(w.refused("bob", &to_carol), Runtime(GateRefused { .. }));
     let to_bob = w.prove(&wallet, &plan(&[0], exiting(&bob)));
-    w.run("carol", &to_bob).unwrap();
+    w.ok("carol", &to_bob);
     // A gate that doesn't answer is no yes; channels don't ask it.
     let links = Links {
         kyc_gate: Some(w.token.to_string()),
     };
-    w.run("owner", &ExecuteMsg::UpdateLinks { links }).unwrap();
+    w.ok("owner", &ExecuteMsg::UpdateLinks { links });
     let to_bob = w.prove(&wallet, &plan(&[1], exiting(&bob)));
-    assert_matches!(
-        w.refused("anyone", &to_bob),
-        ContractError::Runtime(RuntimeError::GateFailed { .. })
-    );
+    assert_matches!(w.refused("anyone", &to_bob), Runtime(GateFailed { .. }));
     let (channel, key) = w.open(&mut wallet, &[1]);
-    let unlock = wallet.command(channel, 0, &key).unwrap().unlock();
-    w.run("anyone", &unlock).unwrap();
+    let unlock = commander(&wallet, channel, 0, &key).unlock();
+    w.ok("anyone", &unlock);
     w.check_totals();
 }
 
@@ -122,13 +111,10 @@ fn what_is_no_recipient_is_refused() {
                 credential: None,
             };
             let message = s.spend(&plan(&[0], intent));
+            let error = s.suite.refused("anyone", &message);
             assert_matches!(
-                s.suite.refused("anyone", &message),
-                ContractError::Runtime(
-                    RuntimeError::OwnAddress { .. }
-                        | RuntimeError::BadAddress { .. }
-                        | RuntimeError::Invalid { .. }
-                )
+                error,
+                Runtime(OwnAddress { .. } | BadAddress { .. } | Invalid { .. })
             );
         }
     });
@@ -161,6 +147,6 @@ fn what_nobody_asks_for_is_not_looked_at() {
         },
         relay,
     };
-    w.run("anyone", &message).unwrap();
+    w.ok("anyone", &message);
     assert_eq!(w.totals().exited, Uint128::new(1_000));
 }

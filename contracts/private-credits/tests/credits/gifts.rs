@@ -47,8 +47,7 @@ fn exits(w: &mut Suite, wallet: &mut Wallet, note: u64) {
     let value = wallet.note(note).unwrap().value;
     let bob = w.who("bob");
     let before = w.balance(&bob);
-    let exit = w.prove(wallet, &plan(&[note], exiting(&bob)));
-    w.run("anyone", &exit).unwrap();
+    w.ok("anyone", &w.prove(wallet, &plan(&[note], exiting(&bob))));
     w.sync(wallet).unwrap();
     let fee = (u128::from(value) * 400).div_ceil(10_000);
     assert_eq!(w.balance(&bob) - before, u128::from(value) - fee);
@@ -75,10 +74,7 @@ fn a_gift_tags_its_owner() {
     for amount in [1, 50, 100, 10_000] {
         assert_eq!(wallet.choose(amount).unwrap(), [2]);
     }
-    assert!(matches!(
-        wallet.choose(10_001),
-        Err(WalletError::Funds { .. })
-    ));
+    assert_matches!(wallet.choose(10_001), Err(WalletError::Funds { .. }));
     let given = quarantined(&w, &wallet);
     assert_eq!(given, [(3, 100, Quarantine::Value { asked: 10_000 })]);
     assert_eq!(
@@ -92,14 +88,10 @@ fn a_gift_tags_its_owner() {
     for notes in [&[2, 3][..], &[3, 2]] {
         for intent in [exiting(&bob), opening(&key)] {
             let refused = w.try_prove(&wallet, &plan(notes, intent));
-            assert!(
-                matches!(refused, Err(WalletError::Note { index: 3, .. })),
-                "{refused:?}"
-            );
+            assert_matches!(refused, Err(WalletError::Note { index: 3, .. }));
         }
     }
-    let top_up = topping_up(1, 0, &key);
-    let refused = w.try_prove(&wallet, &plan(&[3], top_up));
+    let refused = w.try_prove(&wallet, &plan(&[3], topping_up(1, 0, &key)));
     assert!(matches!(refused, Err(WalletError::Note { index: 3, .. })));
     // By its name and alone it is money.
     exits(&mut w, &mut wallet, 3);
@@ -119,7 +111,7 @@ fn a_gift_joins_a_channel_with_the_next() {
     let take = wallet.reclaim(channel, 0, &key, 1_000, None).unwrap();
     // One before the reclaim is on chain, one after it, and one as large.
     give(&mut w, &taken_back(&take)[0], 100);
-    w.run("anyone", &take).unwrap();
+    w.ok("anyone", &take);
     give(&mut w, &taken_back(&take)[0], 100);
     give(&mut w, &taken_back(&take)[0], 1_000);
     w.sync(&mut wallet).unwrap();
@@ -197,7 +189,7 @@ fn nobody_blocks_a_reclaim() {
             give(&mut w, note, value);
         }
     }
-    w.run("anyone", &take).unwrap();
+    w.ok("anyone", &take);
     w.sync(&mut wallet).unwrap();
     let values: Uint128 = notes.iter().map(|note| note.denomination).sum();
     assert_eq!(wallet.balance(), values.u128());

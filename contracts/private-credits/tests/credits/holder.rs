@@ -6,6 +6,7 @@ use cosmwasm_std::{Binary, Storage};
 use oaic_messages::private_credits::*;
 use oaic_prover::{Prover, Silent};
 use oaic_vouchers::SigningKey;
+use oaic_wallet::command::Commander;
 use oaic_wallet::{by_key, Plan, Source, Wallet, WalletError};
 
 use crate::suite::*;
@@ -14,6 +15,16 @@ use crate::suite::*;
 pub fn prover() -> &'static Prover<'static> {
     static PROVER: OnceLock<Prover<'static>> = OnceLock::new();
     PROVER.get_or_init(|| Prover::open(None, &Silent).unwrap())
+}
+
+/// What a channel's session key commands under a number.
+pub fn commander<'a>(
+    wallet: &'a Wallet,
+    channel: u64,
+    sequence: u64,
+    key: &'a SigningKey,
+) -> Commander<'a> {
+    wallet.command(channel, sequence, key).unwrap()
 }
 
 impl Suite {
@@ -71,8 +82,7 @@ impl Suite {
     /// Spends notes on a channel of a new session key. Returns both.
     pub fn open(&mut self, wallet: &mut Wallet, notes: &[u64]) -> (u64, SigningKey) {
         let (_, key) = wallet.new_session_key().unwrap();
-        let message = self.prove(wallet, &plan(notes, opening(&key)));
-        let done = self.run("anyone", &message).unwrap();
+        let done = self.ok("anyone", &self.prove(wallet, &plan(notes, opening(&key))));
         self.sync(wallet).unwrap();
         (opened(&done), key)
     }

@@ -1,11 +1,10 @@
 //! Attacks on the way out: channels that close on somebody else's word, commands that settlement
-//! skips, commands that were kept back. Whatever comes first, the rest becomes notes once.
+//! skips, commands that were commands back. Whatever comes first, the rest becomes notes once.
 
 use oaic_messages::compute_settlement::{
     self as settlement, ChannelResult, ChannelStatus, SkipReason,
 };
-use oaic_private_credits::ContractError;
-use oaic_vouchers::{domain, Provenance, Purpose, Receipt, SigningKey, Status, NO_LIMIT};
+use oaic_vouchers::{Receipt, SigningKey};
 use oaic_wallet::Wallet;
 
 use crate::suite::*;
@@ -20,7 +19,7 @@ fn channel() -> (Suite, Wallet, u64, SigningKey) {
 }
 
 fn closed(error: &ContractError) -> bool {
-    matches!(error, ContractError::Skipped { why, .. } if why.contains("closed"))
+    matches!(error, Skipped { why, .. } if why.contains("closed"))
 }
 
 fn skipped(reason: SkipReason) -> ChannelResult {
@@ -36,8 +35,8 @@ fn a_release_at_any_time_leaves_the_rest_to_the_session_key_alone() {
         w.settle(c, &key, 234);
         let mut sequence = 0;
         if asked {
-            let unlock = wallet.command(c, sequence, &key).unwrap().unlock();
-            w.run("anyone", &unlock).unwrap();
+            let unlock = commander(&wallet, c, sequence, &key).unlock();
+            w.ok("anyone", &unlock);
             sequence += 1;
         }
         w.advance(days * DAY, days * 100);
@@ -56,19 +55,15 @@ fn a_release_at_any_time_leaves_the_rest_to_the_session_key_alone() {
         // The provider has no key to it.
         let receipt_key = w.receipt_key.clone();
         let theft = wallet.reclaim(c, sequence, &receipt_key, 766, None);
-        assert_matches!(
-            w.refused("provider", &theft.unwrap()),
-            ContractError::BadSignature { .. }
-        );
+        assert_matches!(w.refused("provider", &theft.unwrap()), BadSignature { .. });
         let take = wallet.reclaim(c, sequence, &key, 766, None).unwrap();
-        w.run("anyone", &take).unwrap();
+        w.ok("anyone", &take);
         w.sync(&mut wallet).unwrap();
         assert_eq!(wallet.balance(), 100 + 700);
         assert_eq!(w.totals().dust.u128(), 66);
         w.check_totals();
         let again = wallet.reclaim(c, sequence + 1, &key, 766, None).unwrap();
-        let error = w.refused("anyone", &again);
-        assert_eq!(error, ContractError::Finished { channel: c });
+        assert_eq!(w.refused("anyone", &again), Finished { channel: c });
     }
 }
 
@@ -80,8 +75,7 @@ fn a_list_that_names_a_channel_twice_pays_it_once() {
     w.deposit("alice", &mut wallet, &[1_000, 1_000]);
     let [(one, first), (two, second)] = [0, 1].map(|note| w.open(&mut wallet, &[note]));
     for (channel, key) in [(one, &first), (two, &second)] {
-        let unlock = wallet.command(channel, 0, key).unwrap().unlock();
-        w.run("anyone", &unlock).unwrap();
+        w.ok("anyone", &commander(&wallet, channel, 0, key).unlock());
     }
     w.advance(DAY, 100);
     let channels = vec![one, 77, one, two, two];
@@ -92,48 +86,41 @@ fn a_list_that_names_a_channel_twice_pays_it_once() {
     for (channel, key) in [(one, &first), (two, &second)] {
         // More than this one left is the other's.
         let much = wallet.reclaim(channel, 1, key, 2_000, None).unwrap();
-        assert_matches!(
-            w.refused("anyone", &much),
-            ContractError::ReclaimSum { left: 1_000, .. }
-        );
+        assert_matches!(w.refused("anyone", &much), ReclaimSum { left: 1_000, .. });
         let take = wallet.reclaim(channel, 1, key, 1_000, None).unwrap();
-        w.run("anyone", &take).unwrap();
+        w.ok("anyone", &take);
     }
     w.check_totals();
 }
 
 /// Settlement skips what it can't do in a list and doesn't fail. If that used a number up, whoever
-/// kept a command back could void what was signed instead of it, such as a reclaim.
+/// commands a command back could void what was signed instead of it, such as a reclaim.
 #[test]
 fn a_command_that_settlement_skips_uses_no_number_up() {
     let (mut w, mut wallet, c, key) = channel();
     w.update_split();
-    let kept = wallet.command(c, 0, &key).unwrap();
-    let kept = [
-        kept.unlock(),
-        kept.withdraw_unlock(),
-        kept.advance_terms(1, None),
+    let commands = commander(&wallet, c, 0, &key);
+    let commands = [
+        commands.unlock(),
+        commands.withdraw_unlock(),
+        commands.advance_terms(1, None),
     ];
     // Nothing to withdraw.
-    assert_matches!(w.refused("thief", &kept[1]), ContractError::Skipped { .. });
+    assert_matches!(w.refused("thief", &commands[1]), Skipped { .. });
     w.release(c);
     let take = wallet.reclaim(c, 0, &key, 1_000, None).unwrap();
-    for command in &kept {
+    for command in &commands {
         let error = w.refused("thief", command);
         assert!(closed(&error), "{error}");
     }
     let new = wallet.new_session_key().unwrap().1;
-    let rotate = wallet
-        .command(c, 0, &key)
-        .unwrap()
-        .rotate_key(&new.public(), 1_000u128.into());
-    let error = w.refused("thief", &rotate).to_string();
-    assert!(error.contains("closed"), "{error}");
+    let rotate = commander(&wallet, c, 0, &key).rotate_key(&new.public(), 1_000u128.into());
+    w.fails("thief", &rotate, "closed");
     assert_eq!(w.sequence(c), 0);
 
-    w.run("anyone", &take).unwrap();
-    for command in kept.iter().chain([&rotate, &take]) {
-        assert_matches!(w.refused("thief", command), ContractError::Sequence { .. });
+    w.ok("anyone", &take);
+    for command in commands.iter().chain([&rotate, &take]) {
+        assert_matches!(w.refused("thief", command), Sequence { .. });
     }
     w.check_totals();
 }
@@ -142,29 +129,22 @@ fn a_command_that_settlement_skips_uses_no_number_up() {
 #[test]
 fn a_command_that_was_done_is_never_done_again() {
     let (mut w, wallet, c, key) = channel();
-    let unlock = wallet.command(c, 0, &key).unwrap().unlock();
-    w.run("anyone", &unlock).unwrap();
-    let withdraw = wallet.command(c, 1, &key).unwrap().withdraw_unlock();
-    w.run("anyone", &withdraw).unwrap();
+    let unlock = commander(&wallet, c, 0, &key).unlock();
+    w.ok("anyone", &unlock);
+    let withdraw = commander(&wallet, c, 1, &key).withdraw_unlock();
+    w.ok("anyone", &withdraw);
     assert_eq!(w.there(c).status, ChannelStatus::Open);
     // The provider would like the payer to leave, or to stay.
     for command in [&unlock, &withdraw] {
-        assert_matches!(
-            w.refused("provider", command),
-            ContractError::Sequence { .. }
-        );
+        assert_matches!(w.refused("provider", command), Sequence { .. });
     }
-    let unlock = wallet.command(c, 2, &key).unwrap().unlock();
-    w.run("anyone", &unlock).unwrap();
+    let unlock = commander(&wallet, c, 2, &key).unlock();
+    w.ok("anyone", &unlock);
     let due = w.there(c).payer_unlock.unwrap();
     w.next_block();
-    assert_matches!(
-        w.refused("provider", &withdraw),
-        ContractError::Sequence { .. }
-    );
+    assert_matches!(w.refused("provider", &withdraw), Sequence { .. });
     // Asking once more doesn't put it off either.
-    let more = wallet.command(c, 3, &key).unwrap().unlock();
-    w.refused("provider", &more);
+    w.refused("provider", &commander(&wallet, c, 3, &key).unlock());
     assert_eq!(w.there(c).payer_unlock.unwrap(), due);
     w.advance(DAY, 100);
     assert_eq!(w.finalize(c), ChannelResult::Done {});
@@ -175,21 +155,11 @@ fn a_command_that_was_done_is_never_done_again() {
 #[test]
 fn a_top_up_that_comes_after_a_release_spends_nothing() {
     let (mut w, mut wallet, c, key) = channel();
-    let intent = |sequence| oaic_wallet::Intent::TopUp {
-        channel: c,
-        sequence,
-        key: Box::new(key.clone()),
-    };
-    let top_up = w.prove(&wallet, &plan(&[1], intent(0)));
+    let top_up = w.prove(&wallet, &plan(&[1], topping_up(c, 0, &key)));
     w.release(c);
-    let error = w.refused("provider", &top_up).to_string();
-    assert!(error.contains("closed"), "{error}");
-    let take = wallet.reclaim(c, 0, &key, 1_000, None).unwrap();
-    w.run("anyone", &take).unwrap();
-    assert_matches!(
-        w.refused("provider", &top_up),
-        ContractError::Sequence { .. }
-    );
+    w.fails("provider", &top_up, "closed");
+    w.ok("anyone", &wallet.reclaim(c, 0, &key, 1_000, None).unwrap());
+    assert_matches!(w.refused("provider", &top_up), Sequence { .. });
     w.sync(&mut wallet).unwrap();
     assert_eq!(wallet.balance(), 1_100);
     w.check_totals();
@@ -199,22 +169,16 @@ fn a_top_up_that_comes_after_a_release_spends_nothing() {
 #[test]
 fn a_top_up_that_comes_after_a_request_comes_back() {
     let (mut w, mut wallet, c, key) = channel();
-    let unlock = wallet.command(c, 0, &key).unwrap().unlock();
-    w.run("anyone", &unlock).unwrap();
-    let intent = topping_up(c, 1, &key);
-    let top_up = w.prove(&wallet, &plan(&[1], intent));
-    w.run("anyone", &top_up).unwrap();
+    w.ok("anyone", &commander(&wallet, c, 0, &key).unlock());
+    let top_up = w.prove(&wallet, &plan(&[1], topping_up(c, 1, &key)));
+    w.ok("anyone", &top_up);
     w.sync(&mut wallet).unwrap();
     assert_eq!(wallet.balance(), 0);
     w.advance(DAY, 100);
     assert_eq!(w.finalize(c), ChannelResult::Done {});
     let less = wallet.reclaim(c, 2, &key, 1_000, None).unwrap();
-    assert_matches!(
-        w.refused("anyone", &less),
-        ContractError::ReclaimSum { left: 1_100, .. }
-    );
-    let take = wallet.reclaim(c, 2, &key, 1_100, None).unwrap();
-    w.run("anyone", &take).unwrap();
+    assert_matches!(w.refused("anyone", &less), ReclaimSum { left: 1_100, .. });
+    w.ok("anyone", &wallet.reclaim(c, 2, &key, 1_100, None).unwrap());
     w.sync(&mut wallet).unwrap();
     assert_eq!(wallet.balance(), 1_100);
     w.check_totals();
@@ -229,8 +193,7 @@ fn nothing_settles_out_of_what_was_taken_back() {
     let settle = settlement::ExecuteMsg::SettleBatch { entries };
     w.run_settlement("provider", &settle).unwrap();
     assert_eq!(w.there(c).paid.u128(), 0);
-    let take = wallet.reclaim(c, 0, &key, 1_000, None).unwrap();
-    w.run("anyone", &take).unwrap();
+    w.ok("anyone", &wallet.reclaim(c, 0, &key, 1_000, None).unwrap());
     w.run_settlement("provider", &settle).unwrap();
     assert_eq!(w.there(c).paid.u128(), 0);
     w.check_totals();
@@ -240,35 +203,13 @@ fn nothing_settles_out_of_what_was_taken_back() {
 #[test]
 fn a_proven_cheat_pays_the_risk_pool_and_nothing_to_the_contract() {
     let (mut w, mut wallet, c, key) = channel();
-    let links = settlement::ExecuteMsg::UpdateLinks {
-        links: settlement::Links {
-            risk_pool: Some(w.treasury.to_string()),
-            ..settlement::Links::default()
-        },
-    };
-    w.run_settlement("owner", &links).unwrap();
+    w.link_risk_pool();
     w.settle(c, &key, 100);
-    let chain_id = w.block().chain_id;
-    let domain = domain(Purpose::Receipt, &chain_id, w.settlement.as_str());
     let signed = |response: u8| {
-        let receipt = Receipt {
-            channel_id: w.there(c).id.to_array().unwrap(),
-            terms: 0,
-            lane: 0,
-            sequence: 1,
-            request_hash: [1; 32],
+        w.signed(&Receipt {
             response_hash: [response; 32],
-            price_table: [3; 32],
-            units: [0; settlement::UNIT_SLOTS],
-            amount: 1,
-            status: Status::Ok,
-            provenance: Provenance::Counted,
-            security_level: 0,
-            retention: NO_LIMIT,
-            timestamp_ms: 1,
-        }
-        .to_bytes(&domain);
-        (receipt.into(), w.receipt_key.sign(&receipt).into())
+            ..w.receipt(c)
+        })
     };
     let ((receipt_a, signature_a), (receipt_b, signature_b)) = (signed(4), signed(5));
     let dispute = settlement::ExecuteMsg::Dispute(settlement::Dispute::Equivocation {
@@ -283,7 +224,6 @@ fn a_proven_cheat_pays_the_risk_pool_and_nothing_to_the_contract() {
     assert_eq!(w.balance(&w.treasury), pool + 5);
     w.check_totals();
     w.release(c);
-    let take = wallet.reclaim(c, 0, &key, 900, None).unwrap();
-    w.run("anyone", &take).unwrap();
+    w.ok("anyone", &wallet.reclaim(c, 0, &key, 900, None).unwrap());
     w.check_totals();
 }

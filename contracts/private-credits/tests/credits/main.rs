@@ -9,7 +9,6 @@ mod commands;
 mod conditions;
 mod deposits;
 mod exits;
-mod gate;
 mod gifts;
 mod holder;
 mod leaving;

@@ -22,7 +22,7 @@ use crate::suite::*;
 #[derive(Default)]
 struct Trace {
     /// Messages with their senders, events, storage: each as bytes.
-    kept: Vec<Vec<u8>>,
+    seen: Vec<Vec<u8>>,
     /// Attributes of events, by name.
     attributes: BTreeMap<String, Vec<String>>,
 }
@@ -39,19 +39,19 @@ impl Trace {
         w.next_block();
         let before = storage(w);
         let done = w.execute(&sender, contract, message, &[]).unwrap();
-        self.kept.push(sender.as_bytes().to_vec());
-        self.kept.push(to_json_vec(message).unwrap());
+        self.seen.push(sender.as_bytes().to_vec());
+        self.seen.push(to_json_vec(message).unwrap());
         for event in &done.events {
             for attribute in &event.attributes {
-                self.kept.push(attribute.value.clone().into());
+                self.seen.push(attribute.value.clone().into());
                 let values = self.attributes.entry(attribute.key.clone()).or_default();
                 values.push(attribute.value.clone());
             }
         }
         for (key, value) in storage(w) {
             if before.get(&key) != Some(&value) {
-                self.kept.push(key);
-                self.kept.push(value);
+                self.seen.push(key);
+                self.seen.push(value);
             }
         }
         done
@@ -66,9 +66,9 @@ impl Trace {
             hex.into_bytes(),
             Binary::from(needle).to_base64().into_bytes(),
         ];
-        self.kept.iter().any(|kept| {
+        self.seen.iter().any(|seen| {
             let mut found = spellings.iter();
-            found.any(|spelling| kept.windows(spelling.len()).any(|part| part == spelling))
+            found.any(|spelling| seen.windows(spelling.len()).any(|part| part == spelling))
         })
     }
 }
@@ -107,7 +107,7 @@ fn pay_in(w: &mut Suite, wallet: &mut Wallet, deposits: Deposits<'_>) -> Trace {
         };
         trace.record(w, who, &token, &send);
         // As readable as it is to whoever decodes it.
-        trace.kept.push(inner);
+        trace.seen.push(inner);
     }
     w.sync(wallet).unwrap();
     trace
@@ -127,7 +127,7 @@ fn use_up(
     let entries = w.entry(channel, key, 123);
     let settle = settlement::ExecuteMsg::SettleBatch { entries };
     trace.record(w, "provider", &there, &settle);
-    let unlock = wallet.command(channel, 0, key).unwrap().unlock();
+    let unlock = commander(wallet, channel, 0, key).unlock();
     trace.record(w, "relayer", &contract, &unlock);
     w.advance(DAY, 100);
     let channels = vec![channel];
@@ -235,8 +235,8 @@ fn any_depositor_could_have_paid() {
         pay_in(&mut second, &mut wallet, deposits);
         wallet.new_session_key().unwrap();
         let (again, _) = use_up(&mut second, &mut wallet, message.clone(), &key);
-        assert_eq!(used.kept.len(), again.kept.len());
-        assert!(used.kept == again.kept, "{others:?}");
+        assert_eq!(used.seen.len(), again.seen.len());
+        assert!(used.seen == again.seen, "{others:?}");
     }
 }
 

@@ -4,7 +4,9 @@ use cosmwasm_std::{from_json, Binary, Uint128};
 use cw_multi_test::AppResponse;
 use oaic_messages::compute_settlement::*;
 use oaic_testing::contracts::payee;
-use oaic_vouchers::{domain, Entry, Purpose, SigningKey, Voucher};
+use oaic_vouchers::{
+    domain, Entry, Provenance, Purpose, Receipt, SigningKey, Status, Voucher, NO_LIMIT,
+};
 
 use crate::suite::Suite;
 
@@ -76,8 +78,7 @@ impl Suite {
         };
         let chain_id = self.block().chain_id;
         let domain = domain(Purpose::Voucher, &chain_id, self.settlement.as_str());
-        let signature = key.sign(&voucher.to_bytes(&domain));
-        let voucher = voucher.pack(channel, signature);
+        let voucher = voucher.pack(channel, key.sign(&voucher.to_bytes(&domain)));
         let claim = amount;
         Entry { voucher, claim }.to_bytes().into()
     }
@@ -88,6 +89,47 @@ impl Suite {
         let settle = ExecuteMsg::SettleBatch { entries };
         self.run_settlement("provider", &settle).unwrap();
         assert_eq!(self.there(channel).paid.u128(), amount.into());
+    }
+
+    /// Of the first call of lane 0, served without a limit of retention.
+    pub fn receipt(&self, channel: u64) -> Receipt {
+        Receipt {
+            channel_id: self.there(channel).id.to_array().unwrap(),
+            terms: 0,
+            lane: 0,
+            sequence: 1,
+            request_hash: [1; 32],
+            response_hash: [2; 32],
+            price_table: [3; 32],
+            units: [0; UNIT_SLOTS],
+            amount: 1,
+            status: Status::Ok,
+            provenance: Provenance::Counted,
+            security_level: 0,
+            retention: NO_LIMIT,
+            timestamp_ms: 1,
+        }
+    }
+
+    /// A receipt as the provider signs it.
+    pub fn signed(&self, receipt: &Receipt) -> (Binary, Binary) {
+        let chain_id = self.block().chain_id;
+        let bytes = receipt.to_bytes(&domain(
+            Purpose::Receipt,
+            &chain_id,
+            self.settlement.as_str(),
+        ));
+        (bytes.into(), self.receipt_key.sign(&bytes).into())
+    }
+
+    /// Rewards of proven offenses go to the treasury's risk pool.
+    pub fn link_risk_pool(&mut self) {
+        let links = Links {
+            risk_pool: Some(self.treasury.to_string()),
+            ..Links::default()
+        };
+        let update = ExecuteMsg::UpdateLinks { links };
+        self.run_settlement("owner", &update).unwrap();
     }
 
     /// The provider's service has another version of its split.

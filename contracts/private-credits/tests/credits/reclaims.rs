@@ -5,8 +5,6 @@ use oaic_messages::compute_settlement as settlement;
 use oaic_messages::private_credits::*;
 use oaic_messages::token;
 use oaic_messages::treasury;
-use oaic_private_credits::ContractError;
-use oaic_runtime::RuntimeError;
 use oaic_vouchers::SigningKey;
 use oaic_wallet::Wallet;
 
@@ -37,10 +35,7 @@ fn reclaim(
         notes: &notes,
         relay: relay.as_ref(),
     };
-    let signature = wallet
-        .command(channel, sequence, key)
-        .unwrap()
-        .sign(&command);
+    let signature = commander(wallet, channel, sequence, key).sign(&command);
     ExecuteMsg::Reclaim {
         channel,
         notes,
@@ -61,19 +56,15 @@ fn notes(values: &[u128]) -> Vec<NewNote> {
 #[test]
 fn the_rest_of_an_unlocked_channel_is_spent_again() {
     let (mut w, mut wallet, c, key) = channel(3_456);
-    let early = wallet.reclaim(c, 0, &key, 7_544, None).unwrap();
-    let error = w.refused("anyone", &early);
-    assert_eq!(error, ContractError::NotClosed { channel: c });
-    let unlock = wallet.command(c, 0, &key).unwrap().unlock();
-    w.run("anyone", &unlock).unwrap();
-    let early = wallet.reclaim(c, 1, &key, 7_544, None).unwrap();
-    let error = w.refused("anyone", &early);
-    assert_eq!(error, ContractError::NotClosed { channel: c });
+    let error = w.refused("anyone", &wallet.reclaim(c, 0, &key, 7_544, None).unwrap());
+    assert_eq!(error, NotClosed { channel: c });
+    w.ok("anyone", &commander(&wallet, c, 0, &key).unlock());
+    let error = w.refused("anyone", &wallet.reclaim(c, 1, &key, 7_544, None).unwrap());
+    assert_eq!(error, NotClosed { channel: c });
     w.advance(DAY, 100);
     assert_eq!(w.finalize(c), settlement::ChannelResult::Done {});
 
-    let take = wallet.reclaim(c, 1, &key, 7_544, None).unwrap();
-    let done = w.run("anyone", &take).unwrap();
+    let done = w.ok("anyone", &wallet.reclaim(c, 1, &key, 7_544, None).unwrap());
     assert_eq!(attribute(&done, "wasm-reclaimed", "dust"), "44");
     w.sync(&mut wallet).unwrap();
     assert_eq!(wallet.balance(), 7_500);
@@ -82,9 +73,8 @@ fn the_rest_of_an_unlocked_channel_is_spent_again() {
     w.check_totals();
 
     // Once.
-    let again = wallet.reclaim(c, 2, &key, 7_544, None).unwrap();
-    let error = w.refused("anyone", &again);
-    assert_eq!(error, ContractError::Finished { channel: c });
+    let error = w.refused("anyone", &wallet.reclaim(c, 2, &key, 7_544, None).unwrap());
+    assert_eq!(error, Finished { channel: c });
 
     // Good money: a new channel, under another key.
     let notes = wallet.choose(5_000).unwrap();
@@ -93,14 +83,14 @@ fn the_rest_of_an_unlocked_channel_is_spent_again() {
     w.check_totals();
 
     // The dust goes to the risk pool, untaxed, once.
-    w.run("anyone", &ExecuteMsg::FlushDust {}).unwrap();
+    w.ok("anyone", &ExecuteMsg::FlushDust {});
     let question = treasury::QueryMsg::Totals { denom: None };
     let pool: treasury::TotalsResponse = w.ask(&w.treasury, &question).unwrap();
     assert_eq!(pool.risk_free.u128(), 44);
     w.check_totals();
     assert_matches!(
         w.refused("anyone", &ExecuteMsg::FlushDust {}),
-        ContractError::Runtime(RuntimeError::NothingToPay { .. })
+        Runtime(NothingToPay { .. })
     );
 }
 
@@ -121,7 +111,7 @@ fn notes_and_dust_come_to_what_is_left_exactly() {
         let asked: u128 = values.iter().sum();
         let message = reclaim(&wallet, c, 0, &key, notes(&values), None);
         match w.refused("anyone", &message) {
-            ContractError::ReclaimSum { left, asked: a, .. } => {
+            ReclaimSum { left, asked: a, .. } => {
                 assert_eq!((left, a), (7_544, asked));
             }
             other => panic!("{other}"),
@@ -131,15 +121,14 @@ fn notes_and_dust_come_to_what_is_left_exactly() {
         let message = reclaim(&wallet, c, 0, &key, notes(&values), None);
         let error = w.refused("anyone", &message);
         let expected = match field {
-            "unknown" => matches!(error, ContractError::UnknownDenomination { .. }),
-            _ => matches!(error, ContractError::Runtime(RuntimeError::Length { .. })),
+            "unknown" => matches!(error, UnknownDenomination { .. }),
+            _ => matches!(error, Runtime(Length { .. })),
         };
         assert!(expected, "{error}");
     }
     let mut exact = vec![1_000; 7];
     exact.extend([100; 5]);
-    let message = reclaim(&wallet, c, 0, &key, notes(&exact), None);
-    w.run("anyone", &message).unwrap();
+    w.ok("anyone", &reclaim(&wallet, c, 0, &key, notes(&exact), None));
     w.check_totals();
 }
 
@@ -149,12 +138,9 @@ fn a_rest_of_exactly_one_note_is_a_note() {
     let (mut w, wallet, c, key) = channel(10_800);
     w.release(c);
     let short = reclaim(&wallet, c, 0, &key, notes(&[100]), None);
-    assert_matches!(
-        w.refused("anyone", &short),
-        ContractError::ReclaimSum { left: 200, .. }
-    );
+    assert_matches!(w.refused("anyone", &short), ReclaimSum { left: 200, .. });
     let all = reclaim(&wallet, c, 0, &key, notes(&[100, 100]), None);
-    let done = w.run("anyone", &all).unwrap();
+    let done = w.ok("anyone", &all);
     assert_eq!(attribute(&done, "wasm-reclaimed", "dust"), "0");
     w.check_totals();
 }
@@ -192,13 +178,10 @@ fn nobody_else_reclaims_and_nothing_signed_is_altered() {
         altered(notes(&[10_000]), None),
         altered(vec![], None),
     ] {
-        assert_matches!(
-            w.refused("anyone", &message),
-            ContractError::BadSignature { .. }
-        );
+        assert_matches!(w.refused("anyone", &message), BadSignature { .. });
     }
-    w.run("anyone", &mine).unwrap();
-    assert_matches!(w.refused("anyone", &mine), ContractError::Sequence { .. });
+    w.ok("anyone", &mine);
+    assert_matches!(w.refused("anyone", &mine), Sequence { .. });
     w.check_totals();
 }
 
@@ -206,16 +189,12 @@ fn nobody_else_reclaims_and_nothing_signed_is_altered() {
 fn a_channel_that_paid_everything_closes_its_record() {
     let (mut w, mut wallet, c, key) = channel(11_000);
     w.release(c);
-    let nothing = wallet.reclaim(c, 0, &key, 0, None).unwrap();
-    w.run("anyone", &nothing).unwrap();
+    w.ok("anyone", &wallet.reclaim(c, 0, &key, 0, None).unwrap());
     let found: ChannelResponse = w.query(&QueryMsg::Channel { channel: c });
     assert!(found.finished);
     assert_eq!((found.reclaimed.u128(), w.totals().dust.u128()), (0, 0));
     let again = wallet.reclaim(c, 1, &key, 0, None).unwrap();
-    assert_eq!(
-        w.refused("anyone", &again),
-        ContractError::Finished { channel: c }
-    );
+    assert_eq!(w.refused("anyone", &again), Finished { channel: c });
     let tree: TreeResponse = w.query(&QueryMsg::Tree {});
     assert_eq!(tree.count, 2);
     w.check_totals();
@@ -237,7 +216,7 @@ fn the_relayer_of_a_reclaim_pays_the_rate_in_force() {
         fee: 300u128.into(),
     };
     let take = wallet.reclaim(c, 0, &key, 11_000, Some(relay)).unwrap();
-    w.run("anyone", &take).unwrap();
+    w.ok("anyone", &take);
     assert_eq!(w.balance_of("relayer"), 297);
     assert_eq!(w.totals().fee_booked.u128(), 3);
     w.check_totals();
@@ -247,8 +226,7 @@ fn the_relayer_of_a_reclaim_pays_the_rate_in_force() {
 fn a_rest_below_the_smallest_note_is_all_dust() {
     let (mut w, mut wallet, c, key) = channel(10_901);
     w.release(c);
-    let take = wallet.reclaim(c, 0, &key, 99, None).unwrap();
-    w.run("anyone", &take).unwrap();
+    w.ok("anyone", &wallet.reclaim(c, 0, &key, 99, None).unwrap());
     assert_eq!(w.totals().dust.u128(), 99);
     w.check_totals();
 }
@@ -264,28 +242,24 @@ fn more_than_32_notes_come_in_more_messages() {
     w.release(c);
     // 48 are left: at most 32 come at once, and fewer than 32 must be all.
     let few = reclaim(&wallet, c, 0, &key, notes(&[1; 31]), None);
-    assert_matches!(w.refused("anyone", &few), ContractError::ReclaimSum { .. });
-    let first = wallet.reclaim(c, 0, &key, 48, None).unwrap();
-    let done = w.run("anyone", &first).unwrap();
+    assert_matches!(w.refused("anyone", &few), ReclaimSum { .. });
+    let done = w.ok("anyone", &wallet.reclaim(c, 0, &key, 48, None).unwrap());
     assert_eq!(attribute(&done, "wasm-reclaimed", "left"), "16");
     w.check_totals();
     let much = reclaim(&wallet, c, 1, &key, notes(&[1; 17]), None);
+    let error = w.refused("anyone", &much);
     assert_matches!(
-        w.refused("anyone", &much),
-        ContractError::ReclaimSum {
+        error,
+        ReclaimSum {
             left: 16,
             asked: 17,
             ..
         }
     );
-    let rest = wallet.reclaim(c, 1, &key, 16, None).unwrap();
-    w.run("anyone", &rest).unwrap();
+    w.ok("anyone", &wallet.reclaim(c, 1, &key, 16, None).unwrap());
     w.sync(&mut wallet).unwrap();
     assert_eq!(wallet.balance(), 48);
     let over = wallet.reclaim(c, 2, &key, 0, None).unwrap();
-    assert_eq!(
-        w.refused("anyone", &over),
-        ContractError::Finished { channel: c }
-    );
+    assert_eq!(w.refused("anyone", &over), Finished { channel: c });
     w.check_totals();
 }

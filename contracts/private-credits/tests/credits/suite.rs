@@ -7,14 +7,19 @@ use cw_multi_test::AppResponse;
 use oaic_messages::compute_settlement::{self as settlement, Conditions};
 use oaic_messages::private_credits::*;
 use oaic_messages::shared::TOTAL_SUPPLY;
-use oaic_private_credits::ContractError;
+pub use oaic_private_credits::ContractError::{self, *};
+pub use oaic_runtime::RuntimeError::{
+    BadAddress, CoinsNotTaken, GateFailed, GateRefused, Invalid, Length, NotTheToken, NothingToPay,
+    OpeningsPaused, OwnAddress, Unauthorized, Unknown, UnknownHook, Zero,
+};
 use oaic_testing::contracts::{self, settlement_params, PrivateCredits};
+use oaic_testing::stubs::Answering;
 pub use oaic_testing::{assert_matches, attribute, harness, Economy, Harness, DAY};
 use oaic_vouchers::SigningKey;
 use oaic_wallet::{Intent, Plan};
 use serde::Serialize;
 
-pub use crate::holder::prover;
+pub use crate::holder::{commander, prover};
 pub use crate::provider::result;
 pub use crate::shared::{shared, Shared};
 
@@ -135,9 +140,23 @@ impl Suite {
         self.harness.run(label, msg.clone())
     }
 
+    /// A message that must succeed.
+    #[track_caller]
+    pub fn ok(&mut self, label: &str, msg: &ExecuteMsg) -> AppResponse {
+        self.next_block();
+        self.harness.ok(label, msg.clone())
+    }
+
     #[track_caller]
     pub fn refused(&mut self, label: &str, msg: &ExecuteMsg) -> ContractError {
         harness::refused(self, |w| w.run(label, msg))
+    }
+
+    /// What must be refused with these words.
+    #[track_caller]
+    pub fn fails(&mut self, label: &str, msg: &ExecuteMsg, says: &str) {
+        let error = self.refused(label, msg).to_string();
+        assert!(error.contains(says), "{error}");
     }
 
     pub fn send(&mut self, label: &str, amount: u128, hook: &impl Serialize) -> Outcome {
@@ -157,6 +176,18 @@ impl Suite {
 
     pub fn config(&self) -> ConfigResponse {
         self.query(&QueryMsg::Config {})
+    }
+
+    /// Sets a gate that lets in these, each for one scenario.
+    pub fn set_gate(&mut self, admitted: &[(&Addr, &str)]) {
+        let list = admitted
+            .iter()
+            .map(|(who, scenario)| (who.to_string(), scenario.to_string()));
+        let gate = self.stub(&Answering::Admit(list.collect()));
+        let links = Links {
+            kyc_gate: Some(gate.into()),
+        };
+        self.ok("owner", &ExecuteMsg::UpdateLinks { links });
     }
 
     pub fn sequence(&self, channel: u64) -> u64 {

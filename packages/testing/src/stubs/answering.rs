@@ -7,6 +7,7 @@ use cosmwasm_std::{
 use cw_multi_test::{Contract, ContractWrapper};
 use cw_storage_plus::Item;
 use oaic_messages::gates::{AllowedResponse, KycGateQuery};
+use serde::de::DeserializeOwned;
 
 use crate::Chain;
 
@@ -90,5 +91,12 @@ impl Chain {
     pub fn set_answer(&mut self, stub: &Addr, answering: &Answering) {
         self.execute(&self.who("anybody"), stub, answering, &[])
             .unwrap();
+    }
+
+    /// What it was sent.
+    pub fn received<T: DeserializeOwned>(&self, stub: &Addr) -> Vec<T> {
+        let received: Vec<Binary> = self.ask(stub, &"heard").unwrap();
+        let read = |msg| from_json(msg).unwrap();
+        received.into_iter().map(read).collect()
     }
 }

@@ -5,7 +5,7 @@ use oaic_messages::compute_settlement::{RejectReason, SettleResult};
 use oaic_runtime::Checked;
 use oaic_vouchers::Entry;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events::{self, BatchTotals};
 use crate::model::settlement::batch_state::{BatchState, Verdict};
 use crate::model::settlement::distribute::distribute;
@@ -20,7 +20,7 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    fn settled(&mut self, entry: &Entry, settled: &Settled) -> Result<(), ContractError> {
+    fn settled(&mut self, entry: &Entry, settled: &Settled) -> Result<()> {
         self.totals.vouchers = self.totals.vouchers.add_checked(1)?;
         let Settled { pay, unpaid, lane } = settled;
         self.events
@@ -32,7 +32,7 @@ impl Outcome {
         Ok(())
     }
 
-    fn rejected(&mut self, entry: &Entry, reason: RejectReason) -> Result<(), ContractError> {
+    fn rejected(&mut self, entry: &Entry, reason: RejectReason) -> Result<()> {
         self.totals.rejected = self.totals.rejected.add_checked(1)?;
         self.events.push(events::voucher_rejected(entry, reason));
         self.results.push(SettleResult::Rejected { reason });
@@ -54,7 +54,7 @@ pub fn apply_all(
     batch: &mut BatchState<'_>,
     entries: &[Entry],
     verdicts: Vec<Verdict<Terms>>,
-) -> Result<Outcome, ContractError> {
+) -> Result<Outcome> {
     let mut outcome = Outcome::default();
     for (entry, verdict) in entries.iter().zip(verdicts) {
         let applied = match verdict {
@@ -77,7 +77,7 @@ fn apply(
     entry: &Entry,
     terms: &Terms,
     totals: &mut BatchTotals,
-) -> Result<Verdict<Settled>, ContractError> {
+) -> Result<Verdict<Settled>> {
     let voucher = &entry.voucher;
     let place = (voucher.channel, voucher.terms, voucher.lane);
     let before = batch.lane(place)?;

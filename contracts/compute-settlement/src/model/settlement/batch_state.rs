@@ -9,7 +9,7 @@ use oaic_runtime::packed::{Key, Record, Table, Total};
 use oaic_runtime::RuntimeError;
 use oaic_vouchers::Entry;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::totals::{Totals, Usage};
 use crate::state::{
     Agreement, ChannelBalance, Lane, Terms, AGREEMENTS, CHANNEL_BALANCES, EPOCH_STARTS, LANES,
@@ -60,11 +60,7 @@ pub struct Changes {
 }
 
 impl<'a> BatchState<'a> {
-    pub fn new(
-        storage: &'a dyn Storage,
-        block: &BlockInfo,
-        epoch_seconds: u64,
-    ) -> Result<Self, ContractError> {
+    pub fn new(storage: &'a dyn Storage, block: &BlockInfo, epoch_seconds: u64) -> Result<Self> {
         let mut totals = TOTALS.may_load(storage, &())?.unwrap_or_default();
         let epoch = epoch_of(block.time.seconds(), epoch_seconds);
         // The new epoch is measured from here; the epochs in between, if any, settled nothing.
@@ -87,7 +83,7 @@ impl<'a> BatchState<'a> {
     }
 
     /// A channel, with the session key that is in force now.
-    pub fn channel(&mut self, channel: u64) -> Result<Option<&mut LoadedChannel>, ContractError> {
+    pub fn channel(&mut self, channel: u64) -> Result<Option<&mut LoadedChannel>> {
         if !self.channels.contains_key(&channel) {
             let loaded = self.load_channel(channel)?;
             self.channels.insert(channel, loaded);
@@ -95,7 +91,7 @@ impl<'a> BatchState<'a> {
         Ok(self.channels.get_mut(&channel).and_then(Option::as_mut))
     }
 
-    fn load_channel(&self, channel: u64) -> Result<Option<LoadedChannel>, ContractError> {
+    fn load_channel(&self, channel: u64) -> Result<Option<LoadedChannel>> {
         let Some(mut agreement) = AGREEMENTS.may_load(self.storage, &channel)? else {
             return Ok(None);
         };
@@ -118,7 +114,7 @@ impl<'a> BatchState<'a> {
         }))
     }
 
-    fn terms(&mut self, channel: u64, number: u32) -> Result<Option<Terms>, ContractError> {
+    fn terms(&mut self, channel: u64, number: u32) -> Result<Option<Terms>> {
         let place = (channel, number);
         if let Some(terms) = self.terms.get(&place) {
             return Ok(terms.clone());
@@ -151,11 +147,7 @@ impl<'a> BatchState<'a> {
     /// Checks an entry as far as possible without its signature and its lane, and returns the
     /// agreement and terms it falls under. Receipt keys, bond and price don't matter: what a payer
     /// signed is paid.
-    pub fn admit(
-        &mut self,
-        sender: &Addr,
-        entry: &Entry,
-    ) -> Result<Verdict<(&Agreement, Terms)>, ContractError> {
+    pub fn admit(&mut self, sender: &Addr, entry: &Entry) -> Result<Verdict<(&Agreement, Terms)>> {
         let voucher = &entry.voucher;
         let Some(channel) = self.channel(voucher.channel)? else {
             return Ok(Err(RejectReason::UnknownChannel));
@@ -186,7 +178,7 @@ impl<'a> BatchState<'a> {
         })
     }
 
-    pub fn lane(&mut self, place: (u64, u32, u32)) -> Result<Lane, ContractError> {
+    pub fn lane(&mut self, place: (u64, u32, u32)) -> Result<Lane> {
         if let (channel, 0, 0) = place {
             let channel = self.channel(channel)?;
             return Ok(channel
@@ -200,7 +192,7 @@ impl<'a> BatchState<'a> {
     }
 
     /// The lane's channel must be loaded.
-    pub fn set_lane(&mut self, place: (u64, u32, u32), lane: Lane) -> Result<(), ContractError> {
+    pub fn set_lane(&mut self, place: (u64, u32, u32), lane: Lane) -> Result<()> {
         if let (channel, 0, 0) = place {
             let loaded = self.channels.get_mut(&channel).and_then(Option::as_mut);
             loaded
@@ -213,7 +205,7 @@ impl<'a> BatchState<'a> {
         Ok(())
     }
 
-    pub fn accumulated(&mut self, split: (u64, u32)) -> Result<&mut Total, ContractError> {
+    pub fn accumulated(&mut self, split: (u64, u32)) -> Result<&mut Total> {
         cached(
             &mut self.accumulated,
             &SPLIT_EARNINGS.accumulated,
@@ -223,15 +215,12 @@ impl<'a> BatchState<'a> {
     }
 
     /// What a service settled under a version of its split in this epoch.
-    pub fn usage(
-        &mut self,
-        (service_id, split_version): (u64, u32),
-    ) -> Result<&mut Usage, ContractError> {
+    pub fn usage(&mut self, (service_id, split_version): (u64, u32)) -> Result<&mut Usage> {
         let place = (service_id, split_version, self.totals.epoch);
         cached(&mut self.usage, &USAGE, self.storage, place)
     }
 
-    pub fn referrer_points(&mut self, number: u64) -> Result<&mut Total, ContractError> {
+    pub fn referrer_points(&mut self, number: u64) -> Result<&mut Total> {
         cached(&mut self.referrers, &REFERRALS.points, self.storage, number)
     }
 
@@ -277,7 +266,7 @@ fn cached<'a, K: Key + Ord + Copy, R: Record + Default>(
     table: &Table<K, R>,
     storage: &dyn Storage,
     key: K,
-) -> Result<&'a mut R, ContractError> {
+) -> Result<&'a mut R> {
     use std::collections::btree_map::Entry;
     match cache.entry(key) {
         Entry::Occupied(entry) => Ok(entry.into_mut()),

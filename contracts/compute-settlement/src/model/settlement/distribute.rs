@@ -4,7 +4,7 @@
 use oaic_revenue::referral::credit;
 use oaic_runtime::Checked;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events::BatchTotals;
 use crate::model::settlement::batch_state::BatchState;
 use crate::state::Terms;
@@ -16,7 +16,7 @@ pub fn distribute(
     referrer: u64,
     pay: u128,
     batch_totals: &mut BatchTotals,
-) -> Result<(), ContractError> {
+) -> Result<()> {
     let totals = &mut batch.totals;
     totals.reserved = totals.reserved.sub_checked(pay)?;
     totals.settled = totals.settled.add_checked(pay)?;

@@ -2,9 +2,9 @@
 
 use std::fmt::Debug;
 
-use proptest::prelude::*;
-
 use oaic_runtime::packed::Total;
+use oaic_testing::simulation::cases;
+use proptest::prelude::*;
 
 use super::*;
 use crate::state::*;
@@ -19,6 +19,8 @@ fn strict<R: Record + Debug + PartialEq>(record: &R) {
 }
 
 proptest! {
+    #![proptest_config(cases(256))]
+
     #[test]
     fn records_round_trip_and_are_strict(
         wide in any::<[u128; 7]>(), epoch in any::<u64>(), bps in any::<u16>(),

@@ -1,6 +1,7 @@
 //! A batch and its entries one by one.
 
 use oaic_messages::compute_settlement::*;
+use oaic_testing::simulation::cases;
 use proptest::prelude::*;
 
 use crate::bystander::attacked;
@@ -28,7 +29,7 @@ fn entries() -> impl Strategy<Value = Vec<(u8, u32, u32, u64, u128, u64, u8)>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(150))]
+    #![proptest_config(cases(150))]
 
     /// A batch is the same as its entries one by one: results, and everything stored.
     #[test]
@@ -40,8 +41,7 @@ proptest! {
             ..w.opening()
         });
         w.open(25);
-        let split = nodes();
-        w.ok("provider", update_split(split));
+        w.ok("provider", update_split(nodes()));
         w.all_done("payer", ExecuteMsg::AdvanceTerms { conditions: None, channels: vec![2, 3], service_id: 1 });
         if rotate {
             w.rotate(2, &signing_key(9), 5).unwrap();

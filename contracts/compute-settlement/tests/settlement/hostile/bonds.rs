@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use oaic_messages::compute_settlement::*;
+use oaic_testing::simulation::cases;
 use oaic_vouchers::lane;
 use proptest::prelude::*;
 
@@ -50,11 +51,11 @@ fn op() -> impl Strategy<Value = Op> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(120))]
+    #![proptest_config(cases(120))]
 
     /// Totals, and who is paid what, over bonds, cheats, votes.
     #[test]
-    fn books_over_bonds_cheats_and_votes(ops in prop::collection::vec(op(), 5..40)) {
+    fn bonds_are_as_the_books_have_them(ops in prop::collection::vec(op(), 5..40)) {
         let (mut w, mut b) = attacked();
         let mut keys = vec![w.receipt_key.clone()];
         let mut channels: Vec<u64> = vec![];

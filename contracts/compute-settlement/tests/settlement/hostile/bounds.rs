@@ -1,6 +1,7 @@
 //! Two simulations of thieves and cheaters, with the bounds that they must not get past.
 
 use oaic_messages::compute_settlement::*;
+use oaic_testing::simulation::cases;
 use oaic_vouchers::SigningKey;
 use proptest::prelude::*;
 
@@ -74,8 +75,7 @@ fn a_grant_thief(actions: &[Theft], has_key: bool) {
                 channels += u64::from(w.run(granted::PROXY, msg).is_ok());
             }
             Theft::TopUp { channel, amount } => {
-                let msg = granted::top_up(&w, *channel, *amount);
-                let _ = w.run(granted::PROXY, msg);
+                let _ = w.run(granted::PROXY, granted::top_up(&w, *channel, *amount));
             }
             Theft::Drain if has_key => drain(&mut w, channels, &granted_key()),
             Theft::Drain => {}
@@ -190,16 +190,14 @@ fn a_cheater(tricks: &[Trick]) {
                 }
             }
             Trick::Retire(key_index) => {
-                let key_index = *key_index;
-                let _ = w.run("provider", retire_receipt_key(key_index));
+                let _ = w.run("provider", retire_receipt_key(*key_index));
             }
             Trick::Add if keys < 3 => {
                 w.ok("provider", add_receipt_key(&secret(keys)));
                 keys += 1;
             }
             Trick::UnbondAll => {
-                let all = provider(&w).bond.u128();
-                let _ = w.unbond(all);
+                let _ = w.unbond(provider(&w).bond.u128());
             }
             Trick::Unbond(amount) => {
                 let _ = w.unbond(*amount);
@@ -236,7 +234,7 @@ fn a_cheater(tricks: &[Trick]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(120))]
+    #![proptest_config(cases(120))]
 
     #[test]
     fn a_grant_thief_takes_the_limits_at_most_and_nothing_after_a_rotation(

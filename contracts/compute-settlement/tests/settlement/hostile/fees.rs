@@ -139,21 +139,17 @@ fn a_stranger_that_flushes_after_each_unit_shifts_nothing() {
 /// Refund account that pays the fee: out of many dust channels together, at changing rates.
 #[test]
 fn refunds_of_dust_pay_the_fee_together() {
-    for each in [1u128, 12, 24, 25] {
+    let alike = [1, 12, 24, 25].map(|each| vec![each; 100]);
+    for refunds in alike.into_iter().chain([vec![1, 1, 23, 24, 1, 50]]) {
         let (mut w, mut b) = attacked();
         let refund = w.who("refund");
-        let mut list = vec![];
-        for _ in 0..100 {
-            let open = w.refunded_to(&refund);
-            list.push(w.open_as("payer", each, open));
-        }
+        let open = |amount: &u128| w.open_as("payer", *amount, w.refunded_to(&refund));
+        let list: Vec<u64> = refunds.iter().map(open).collect();
         w.all_done("provider", release(&list));
-        let got = w.balance(&refund);
-        let whole = 100 * each;
-        assert!(
-            got <= whole - (whole * 4).div_ceil(100),
-            "{each}: {got} of {whole}"
-        );
+        let whole: u128 = refunds.iter().sum();
+        let fee = (whole * 4).div_ceil(100);
+        assert_eq!(w.balance(&refund), whole - fee, "{refunds:?}");
+        assert_eq!(w.totals().refund_fees.u128(), fee, "{refunds:?}");
         b.go_through(&mut w);
     }
 }

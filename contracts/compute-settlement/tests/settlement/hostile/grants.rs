@@ -199,18 +199,12 @@ fn a_closed_channel_gives_no_limit_back() {
 #[test]
 fn a_grant_carries_nothing_past_the_fee() {
     let mut w = Suite::new();
-    let open_ = w.refunded_to(&w.who("refund"));
-    w.open_as("payer", 1, open_);
+    w.open_as("payer", 1, w.refunded_to(&w.who("refund")));
     grant(&mut w, OAIC, OAIC, 9);
     let before = w.snapshot();
     let error = w.run(PROXY, top_up(&w, 1, OAIC)).unwrap_err();
-    assert_eq!(
-        error,
-        ContractError::GrantElsewhere {
-            channel: 1,
-            refund_to: w.who("refund").to_string(),
-        }
-    );
+    let (channel, refund_to) = (1, w.who("refund").to_string());
+    assert_eq!(error, GrantElsewhere { channel, refund_to });
     assert_eq!(w.snapshot(), before);
     // From the payer it is taken, and pays the fee as it leaves.
     w.top_up(1, OAIC).unwrap();
@@ -241,8 +235,7 @@ fn grants_that_ended_keep_no_new_one_out() {
         w.ok("payer", grant_to(&w, &w.who(&format!("g{n}")), 10, 10, 1));
     }
     w.advance(DAY, 1);
-    let new = new_grant(&w, 10, 10, 1);
-    w.ok("payer", ExecuteMsg::Grant(new));
+    w.ok("payer", ExecuteMsg::Grant(new_grant(&w, 10, 10, 1)));
 }
 
 /// A stolen grant alone: no accomplice, no session key, limit 0. What it puts into a channel with a
@@ -257,9 +250,9 @@ fn a_stolen_grant_alone_moves_nothing_to_a_refund_account() {
     w.request_unlock(1);
     w.advance(DAY, 100);
     // Due: in one transaction in, and out to the other account.
-    assert_err!(
+    assert_matches!(
         w.run(PROXY, top_up(&w, 1, 1_000 * OAIC)),
-        GrantElsewhere { .. }
+        Err(GrantElsewhere { .. })
     );
     w.ok(PROXY, finalize_unlock(&[1]));
     w.check_totals();
@@ -276,17 +269,15 @@ fn a_stolen_grant_alone_closes_no_channel_that_pays_another() {
     let mut w = Suite::new();
     let payer = w.payer.clone();
     let naming = |w: &Suite, who: &str| w.refunded_to(&w.who(who));
-    let elsewhere = naming(&w, "elsewhere");
-    w.open_as("payer", 1_000, elsewhere);
-    let to_payer = w.refunded_to(&payer);
-    w.open_as("other", 1_000, to_payer);
+    w.open_as("payer", 1_000, naming(&w, "elsewhere"));
+    w.open_as("other", 1_000, w.refunded_to(&payer));
     let own = w.open(1_000);
     grant(&mut w, 1, 1, 30);
     let request = ExecuteMsg::GrantRequestUnlock {
         payer: payer.to_string(),
         channels: vec![1, 2, own],
     };
-    let found = results(w.run(PROXY, request).unwrap());
+    let found = results(w.ok(PROXY, request));
     let not_theirs = || skipped(SkipReason::NotYours);
     assert_eq!(found, [not_theirs(), not_theirs(), ChannelResult::Done {}]);
     // Whom a channel names may ask for it.
@@ -300,8 +291,7 @@ fn an_opening_by_a_grant_binds_its_payer_to_nobody() {
     grant(&mut w, OAIC, OAIC, 30);
     w.ok(PROXY, open(&w, 1, 10, 100));
     let friend = w.who("friend");
-    let named = w.referred_by(&friend);
-    w.open_as("payer", 10_000, named);
+    w.open_as("payer", 10_000, w.referred_by(&friend));
     assert_eq!(w.settle(&draft(2, 1, 10_000)), settled(10_000, 0));
     w.ok("anyone", claim_referral(&friend));
     assert!(w.balance(&friend) > 0);

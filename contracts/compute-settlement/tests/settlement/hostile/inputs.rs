@@ -150,13 +150,8 @@ fn odd_json_is_an_error() {
         settlers: vec![w.payer.to_string(); 100_000],
     };
     w.run("provider", many).unwrap_err();
-    let many = ExecuteMsg::UpdateProvider {
-        profile: Profile {
-            endpoint: "x".repeat(257),
-            ..Profile::default()
-        },
-    };
-    w.run("provider", many).unwrap_err();
+    let far = update_provider(profile_at(&"x".repeat(257)));
+    w.run("provider", far).unwrap_err();
     b.go_through(&mut w);
 }
 
@@ -195,31 +190,22 @@ fn texts_are_readable_lines() {
     // Characters without width are taken: no terminal is misled by them.
     for text in ["m\x1b[2K\rfree", "a\nb", "a\u{202e}b", "a\u{0}b"] {
         let mut w = Suite::new();
-        let service = ExecuteMsg::RegisterService {
+        let model = ExecuteMsg::RegisterService {
             model: text.into(),
             prices: prices(),
             payees: nodes(),
         };
-        if w.run("provider", service).is_ok() {
-            taken.push(format!("model {text:?}"));
-        }
-        if w.run(
-            "provider",
-            ExecuteMsg::UpdateProvider {
-                profile: Profile {
-                    endpoint: text.into(),
-                    ..Profile::default()
-                },
-            },
-        )
-        .is_ok()
-        {
-            taken.push(format!("endpoint {text:?}"));
-        }
-        if w.register_service(vec![payee(Role::Nodes, text, None, 9_400)])
-            .is_ok()
-        {
-            taken.push(format!("label {text:?}"));
+        for (field, msg) in [
+            ("model", model),
+            ("endpoint", update_provider(profile_at(text))),
+            (
+                "label",
+                register_service(vec![payee(Role::Nodes, text, None, 9_400)]),
+            ),
+        ] {
+            if w.run("provider", msg).is_ok() {
+                taken.push(format!("{field} {text:?}"));
+            }
         }
     }
     assert!(taken.is_empty(), "{taken:?}");

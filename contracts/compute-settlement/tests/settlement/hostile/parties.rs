@@ -11,14 +11,7 @@ use crate::suite::*;
 fn nobody_takes_anothers_receipt_key_away() {
     let (mut w, mut b) = attacked();
     let next = signing_key(9);
-    let register = ExecuteMsg::RegisterProvider {
-        receipt_key: next.public().into(),
-        profile: Profile {
-            endpoint: String::new(),
-            ..Profile::default()
-        },
-    };
-    w.ok("thief", register);
+    w.ok("thief", register_at(next.public(), ""));
     w.ok("thief", add_receipt_key(&w.receipt_key));
     w.ok("provider", add_receipt_key(&next));
     b.go_through(&mut w);
@@ -65,8 +58,8 @@ fn settlers_that_are_odd() {
     let batch = ExecuteMsg::SettleBatch {
         entries: entry.into(),
     };
-    let calls = vec![w.call_of(&w.contract, &batch); 3];
-    w.as_scripted(&scripted, calls).unwrap();
+    w.as_scripted(&scripted, vec![w.call_of(&w.contract, &batch); 3])
+        .unwrap();
     assert_eq!(w.lane(c, 0, 0).paid.u128(), 10);
     b.go_through(&mut w);
 }

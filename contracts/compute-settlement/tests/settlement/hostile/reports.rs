@@ -1,40 +1,19 @@
 //! Usage reports: whose use it is, reported once, whoever reports when.
 
-use cosmwasm_std::{from_json, Binary};
+use cosmwasm_std::Addr;
 use oaic_messages::compute_settlement::*;
-use oaic_messages::gates::RewardSinkMsg;
 
 use crate::bystander::attacked;
+use crate::reports::{reported, sink};
 use crate::suite::*;
 
-/// (recipient, gross, fee) that were reported to the sink.
-fn reported(w: &Suite, sink: &cosmwasm_std::Addr) -> Vec<(String, u128, u128)> {
-    w.heard(sink)
-        .iter()
-        .map(|b: &Binary| {
-            let RewardSinkMsg::ReportUsage {
-                recipient,
-                gross,
-                fee,
-                ..
-            } = from_json::<RewardSinkMsg>(b).unwrap();
-            (recipient, gross.u128(), fee.u128())
-        })
-        .collect()
-}
-
 /// Gross, and what was burned of it: the whole half of each report's fee, as a sink counts it.
-fn sum_of(reported: &[(String, u128, u128)], who: &str) -> (u128, u128) {
-    reported
+fn sum_of(w: &Suite, sink: &Addr, label: &str) -> (u128, u128) {
+    let recipient = w.who(label);
+    reported(w, sink)
         .iter()
-        .filter(|t| t.0 == who)
-        .fold((0, 0), |a, t| (a.0 + t.1, a.1 + t.2 / 2))
-}
-
-fn sink(w: &mut Suite) -> cosmwasm_std::Addr {
-    let sink = w.scripted();
-    w.link(|links| links.reward_sink = Some(sink.to_string()));
-    sink
+        .filter(|t| t.2 == recipient.as_str())
+        .fold((0, 0), |a, t| (a.0 + t.3, a.1 + t.4 / 2))
 }
 
 fn two_developers(w: &mut Suite, weights: (u16, u16)) -> u64 {
@@ -66,43 +45,14 @@ fn reporting_often_takes_nothing_from_anybody() {
             // A part whose fee burns nothing yet waits, and is reported with the next.
             w.settle(&draft(1, 301, 600_000));
             w.ok("thief", report_usage(service_id, 1, e));
-            let reported = reported(&w, &sink);
-            let (a, b) = (w.who("dev a").to_string(), w.who("dev b").to_string());
-            sums.push((sum_of(&reported, &a), sum_of(&reported, &b)));
+            sums.push(["dev a", "dev b"].map(|label| sum_of(&w, &sink, label)));
             w.check_totals();
         }
         assert_eq!(sums[0], sums[1], "{weights:?}");
         let part = |w: u16, of: u128| of * u128::from(w) / u128::from(weights.0 + weights.1);
         let of = |w| (part(w, 600_000), part(w, 24_000) / 2);
-        assert_eq!(sums[0], (of(weights.0), of(weights.1)));
+        assert_eq!(sums[0], [of(weights.0), of(weights.1)]);
     }
-}
-
-/// A developer without an address keeps its part until it has one.
-#[test]
-fn a_developers_part_waits_for_its_address() {
-    let mut w = Suite::new();
-    let sink = sink(&mut w);
-    let (a, b) = (w.who("dev a"), w.who("dev b"));
-    let payees = vec![
-        payee(Role::Developer, "a", Some(&a), 4_700),
-        payee(Role::Developer, "b", None, 4_700),
-    ];
-    w.register_service(payees).unwrap();
-    w.open_as("payer", 10_000, w.on_service(2));
-    w.settle(&draft(1, 1, 1_000));
-    let e = w.this_epoch();
-    w.ok("thief", report_usage(2, 1, e));
-    assert_eq!(reported(&w, &sink), [(a.to_string(), 500, 20)]);
-    w.ok("provider", set_payee_address(2, 1, &b));
-    w.settle(&draft(1, 2, 2_000));
-    w.ok("thief", report_usage(2, 1, e));
-    let reported = reported(&w, &sink);
-    assert_eq!(
-        reported[1..],
-        [(a.to_string(), 500, 20), (b.to_string(), 1_000, 40)]
-    );
-    w.check_totals();
 }
 
 /// A developer's address is set between use and report: its part waited for it.
@@ -111,8 +61,7 @@ fn when_a_report_is_made_decides_nothing() {
     let mut sums = vec![];
     for report_first in [true, false] {
         let mut w = Suite::new();
-        let sink = w.scripted();
-        w.link(|links| links.reward_sink = Some(sink.to_string()));
+        let sink = sink(&mut w);
         let a = w.who("dev a");
         let payees = vec![
             payee(Role::Developer, "a", Some(&a), 4_700),
@@ -129,8 +78,7 @@ fn when_a_report_is_made_decides_nothing() {
         w.ok("provider", set);
         w.ok("dev b", report.clone());
         w.run("dev a", report).unwrap_err();
-        let parts = reported(&w, &sink);
-        sums.push(["dev a", "dev b"].map(|label| sum_of(&parts, w.who(label).as_str())));
+        sums.push(["dev a", "dev b"].map(|label| sum_of(&w, &sink, label)));
     }
     assert_eq!(sums, [[(5_000, 100); 2]; 2]);
 }
@@ -139,7 +87,8 @@ fn when_a_report_is_made_decides_nothing() {
 #[test]
 fn reports_once_whatever_the_sink_does() {
     let (mut w, mut b) = attacked();
-    let sink = sink(&mut w);
+    let sink = w.scripted();
+    w.link(|links| links.reward_sink = Some(sink.to_string()));
     let c = w.open(10_000);
     w.settle(&draft(c, 1, 1_000));
     let e = w.this_epoch();
@@ -162,7 +111,7 @@ fn reports_once_whatever_the_sink_does() {
     w.set_script(&sink, 0, vec![]);
     w.run("thief", report_usage(1, 1, e)).ok();
     w.run("thief", report_usage(1, 1, e)).ok();
-    let total: u128 = reported(&w, &sink).iter().map(|t| t.1).sum();
+    let total: u128 = reported(&w, &sink).iter().map(|t| t.3).sum();
     assert_eq!(total, 1_000);
     // Other things a sink can do meanwhile.
     for msg in [ExecuteMsg::FlushFee {}, claim(&[0])] {

@@ -81,10 +81,6 @@ impl Suite {
         own(self.execute(&account("anybody"), scripted, &msg, &[]))
     }
 
-    pub fn heard(&self, scripted: &Addr) -> Vec<Binary> {
-        self.ask(scripted, &"heard").unwrap()
-    }
-
     /// Longest record of the contract and number of records.
     pub fn bulk(&self) -> (usize, usize) {
         let all = self.app.dump_wasm_raw(&self.contract);

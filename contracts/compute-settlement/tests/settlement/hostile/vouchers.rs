@@ -40,8 +40,7 @@ fn no_number_that_a_signer_chooses_stops_anybody_elses_settlement() {
         for sequence in SEQUENCES {
             for amount in EDGES {
                 for claim in [0, 1, u64::MAX - 1, u64::MAX] {
-                    let hostile = draft(own, sequence, amount).lane(0, lane).claim(claim);
-                    let entry = w.sign(&hostile);
+                    let entry = w.sign(&draft(own, sequence, amount).lane(0, lane).claim(claim));
                     if let [SettleResult::Settled { pay, .. }] =
                         w.settle_by("thief", entry).unwrap()[..]
                     {
@@ -91,8 +90,7 @@ fn whoever_holds_a_signature_gets_it_paid_whatever_was_sent_before() {
             (u64::MAX, u128::MAX),
         ] {
             for lane in [0, 1] {
-                let poison = draft(c, sequence, amount).lane(0, lane).peaks([7; 32]);
-                let entry = w.sign(&poison);
+                let entry = w.sign(&draft(c, sequence, amount).lane(0, lane).peaks([7; 32]));
                 w.settle_by(sender, entry).unwrap();
             }
         }
@@ -193,8 +191,7 @@ fn what_is_left_of_a_limit_is_paid_once_however_often_it_is_claimed() {
     let mut w = Suite::new();
     w.open_as("payer", 40, w.limited_to(100u128));
     assert_eq!(w.settle(&draft(1, 1, 50)), settled(40, 10));
-    let key = signing_key(3);
-    w.rotate(1, &key, 100).unwrap();
+    w.rotate(1, &signing_key(3), 100).unwrap();
     w.top_up(1, 200).unwrap();
     // Nothing of what was claimed before eats what the limit leaves: 100 in all.
     assert_eq!(w.settle(&draft(1, 2, 100)), settled(60, 0));
@@ -264,7 +261,7 @@ fn a_hundred_entries_of_every_kind_pay_what_is_right_in_them() {
     bystanders.go_through(&mut w);
     batch.extend(w.sign(&draft(c, 1, 1).lane(0, 91)));
     let before = w.snapshot();
-    assert_err!(w.settle_bytes(batch), BatchLength { max: 100, .. });
+    assert_matches!(w.settle_bytes(batch), Err(BatchLength { max: 100, .. }));
     assert_eq!(w.snapshot(), before);
     bystanders.go_through(&mut w);
 }
@@ -278,8 +275,7 @@ fn an_empty_reserve_delays_what_was_signed_and_ends_nothing() {
     let c = w.open(50);
     let held = draft(c, 3, 200);
     assert_eq!(w.settle(&held), settled(50, 150));
-    let key = signing_key(3);
-    w.rotate(c, &key, TOTAL_SUPPLY).unwrap();
+    w.rotate(c, &signing_key(3), TOTAL_SUPPLY).unwrap();
     w.advance(DAY - 1, 1_000);
     w.top_up(c, 10_000).unwrap();
     assert_eq!(w.settle(&held), settled(150, 0));

@@ -144,8 +144,8 @@ impl Machine {
                 w.ok("provider", update_split(nodes()));
                 let step = listed(w.run("provider", advance_terms(&[at(channel)], 1)));
                 if step == Step::Done {
-                    let kept = self.agreed[&at(channel)].last().copied().unwrap();
-                    self.made(at(channel), kept);
+                    let newest = self.agreed[&at(channel)].last().copied().unwrap();
+                    self.made(at(channel), newest);
                 }
                 step
             }

@@ -1,8 +1,8 @@
 use cosmwasm_std::testing::MockStorage;
 use oaic_poseidon::merkle::{capacity, empty_root, Tree};
-use proptest::prelude::*;
-
 use oaic_runtime::packed::Record;
+use oaic_testing::simulation::cases;
+use proptest::prelude::*;
 
 use super::*;
 
@@ -33,6 +33,8 @@ fn the_types_and_the_circuit_have_one_depth() {
 }
 
 proptest! {
+    #![proptest_config(cases(256))]
+
     /// However notes come in, the stored frontier is that of the tree rebuilt from all of them.
     #[test]
     fn the_frontier_is_that_of_the_whole_tree(
@@ -72,8 +74,8 @@ fn a_root_is_good_until_256_blocks_with_notes_came_after_it() {
     assert!(good[5..].iter().all(|good| *good));
     assert!(!is_good(&storage, &empty_root(NOTE_DEPTH)).unwrap());
     // Nothing of the evicted ones stays behind.
-    let kept = ROOTS.keys(&storage, None, None, cosmwasm_std::Order::Ascending);
-    assert_eq!(kept.count() as u64, RECENT_ROOTS);
+    let roots = ROOTS.keys(&storage, None, None, cosmwasm_std::Order::Ascending);
+    assert_eq!(roots.count() as u64, RECENT_ROOTS);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Spending on a channel: settlement opens it, and its event names the number.
+//! What notes can be spent on: a function per variant of `Action`.
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
@@ -6,13 +6,79 @@ use cosmwasm_std::{
     Uint128,
 };
 use oaic_messages::compute_settlement::{OpenChannel, ReceiveMsg};
-use oaic_messages::private_credits::Action;
-use oaic_runtime::{token, Checked};
+use oaic_messages::private_credits::{Action, Command, Membership, EXIT_SCENARIO};
+use oaic_runtime::{gate, system, token, Checked};
 
-use crate::error::ContractError;
-use crate::model::channel::record_key;
+use crate::error::{ContractError, Result};
+use crate::model::channel::{record_key, SignedCommand};
+use crate::model::membership;
+use crate::model::spend::Spent;
+use crate::model::totals::Payment;
 use crate::state::{Channel, Config, CHANNELS, CONFIG, TOTALS};
 use crate::{events, validate};
+
+/// Recipient and membership of an exit.
+pub struct Exiting<'a> {
+    pub recipient: &'a str,
+    pub membership: Option<&'a Membership>,
+}
+
+pub fn exit(
+    mut deps: DepsMut,
+    env: &Env,
+    config: &Config,
+    who: &Exiting<'_>,
+    spent: &Spent,
+    amount: u128,
+    response: Response,
+) -> Result<Response> {
+    let own = &env.contract.address;
+    let recipient = system::payable(
+        deps.as_ref(),
+        own,
+        &config.token,
+        "recipient",
+        who.recipient,
+    )?;
+    let kyc_gate = config.kyc_gate.as_ref();
+    gate::admit(deps.querier, kyc_gate, &recipient, EXIT_SCENARIO)?;
+    let shown = membership::check(deps.branch(), env, config, who.membership, &spent.action())?;
+    let mut totals = TOTALS.load(deps.storage)?;
+    let paid = totals.pay(&config.token, Payment::Exit, &recipient, amount)?;
+    TOTALS.save(deps.storage, &totals)?;
+    Ok(response
+        .add_event(events::paid(Payment::Exit, &recipient, amount, paid.fee))
+        .add_events(shown)
+        .add_messages(paid.message))
+}
+
+/// Adds to a channel. Only its session key may do so, like only the payer at settlement.
+pub fn top_up(
+    deps: DepsMut,
+    config: &Config,
+    signed: &SignedCommand<'_>,
+    spent: &Spent,
+    amount: u128,
+    response: Response,
+) -> Result<Response> {
+    let command = Command::TopUp {
+        action: &spent.digest,
+    };
+    let mut channel = signed.check(deps.storage, deps.api, config, &command)?;
+    channel.deposited = channel.deposited.add_checked(amount.into())?;
+    CHANNELS.save(deps.storage, signed.channel, &channel)?;
+    let mut totals = TOTALS.load(deps.storage)?;
+    totals.into_channels = totals.into_channels.add_checked(amount)?;
+    TOTALS.save(deps.storage, &totals)?;
+    let hook = ReceiveMsg::TopUp {
+        channel: signed.channel,
+    };
+    let send = token::send(&config.token, &config.settlement, amount.into(), &hook)?;
+    Ok(response
+        .add_event(events::commanded(signed.channel, signed.sequence, "top_up"))
+        .add_event(events::credit_topped_up(signed.channel, amount))
+        .add_message(send))
+}
 
 /// Id of the reply after opening a channel.
 pub const OPENED: u64 = 1;
@@ -33,7 +99,7 @@ pub fn open_channel(
     action: &Action,
     amount: u128,
     response: Response,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let Action::OpenChannel {
         service_id,
         session_key,
@@ -72,7 +138,7 @@ pub fn open_channel(
 }
 
 /// Reply: settlement opened the channel.
-pub fn opened(deps: DepsMut, env: &Env, reply: Reply) -> Result<Response, ContractError> {
+pub fn opened(deps: DepsMut, env: &Env, reply: Reply) -> Result<Response> {
     let config = CONFIG.load(deps.storage)?;
     let opening: Opening = from_json(&reply.payload)?;
     let done = reply.result.into_result().map_err(StdError::generic_err)?;
