@@ -33,6 +33,16 @@ impl LaneId {
     }
 }
 
+impl From<&LaneResponse> for LaneId {
+    fn from(lane: &LaneResponse) -> Self {
+        Self {
+            channel: lane.channel,
+            terms: lane.terms,
+            lane: lane.lane,
+        }
+    }
+}
+
 impl fmt::Display for LaneId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(

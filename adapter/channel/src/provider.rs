@@ -238,7 +238,7 @@ impl ProviderSession {
         Ok(ProviderView {
             voucher: lane.voucher.clone(),
             peaks: lane.voucher.is_some().then(|| peaks.clone()),
-            receipt: last.map(|kept| kept.receipt),
+            receipt: last.map(|stored| stored.receipt),
         })
     }
 

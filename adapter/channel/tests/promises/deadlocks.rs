@@ -1,14 +1,14 @@
 //! No honest pair can deadlock: whatever cuts a call in two, the lane goes on or is ended, the next
 //! call gets through, and everything answered is payable.
 
-use oaic_channel::Refusal;
+use oaic_channel::{LaneId, Refusal};
 
 use crate::chain::*;
-use crate::pair::{HonestPair, Kind, Message};
+use crate::pair::{HonestPair, Kind};
 use crate::parts::payable;
 
 /// A pair with room, one lane, one call through.
-fn begun() -> (HonestPair, oaic_channel::LaneId) {
+fn begun() -> (HonestPair, LaneId) {
     let mut suite = HonestPair::with(50, 50);
     let id = suite.y().open_lane(0, 0).unwrap();
     assert!(suite.whole_call(id).unwrap());
@@ -16,11 +16,9 @@ fn begun() -> (HonestPair, oaic_channel::LaneId) {
 }
 
 /// The call's request reaches the provider and runs there.
-fn running(suite: &mut HonestPair, id: oaic_channel::LaneId) {
-    let Some(Message::ToProvider(kind, request)) = suite.call(id) else {
-        panic!("not authorized")
-    };
-    assert_eq!(suite.handle(kind, &request).unwrap(), None);
+fn running(suite: &mut HonestPair, id: LaneId) {
+    let request = suite.call(id).expect("it is authorized");
+    assert_eq!(suite.handle(Kind::Call, &request).unwrap(), None);
     assert_eq!(suite.process.runs(), [id]);
 }
 
@@ -30,15 +28,14 @@ fn running(suite: &mut HonestPair, id: oaic_channel::LaneId) {
 fn hang_up() {
     let (mut suite, id) = begun();
     running(&mut suite, id);
-    let Some(Message::ToProvider(kind, again)) = suite.retry(id, Kind::Call) else {
-        panic!("no retry")
-    };
-    assert_eq!(suite.handle(kind, &again).unwrap(), None, "it waits");
+    let again = suite.retry(id).unwrap();
+    let waits = suite.handle(Kind::Call, &again).unwrap();
+    assert_eq!(waits, None);
     let first = suite.finish(id, 2).unwrap();
-    let second = suite.handle(kind, &again).unwrap();
+    let second = suite.handle(Kind::Call, &again).unwrap();
     assert_eq!(first, second, "one receipt, with its response");
     suite.deliver(&second.unwrap()).unwrap();
-    assert_eq!(suite.told, 2);
+    assert_eq!(suite.completed, 2);
     assert!(suite.whole_call(id).unwrap());
 }
 
@@ -50,7 +47,7 @@ fn a_provider_that_dies_in_a_call() {
     suite.process.crash(&suite.chain);
     suite.sync();
     assert!(suite.resolve(id).unwrap());
-    assert_eq!(suite.told, 2);
+    assert_eq!(suite.completed, 2);
     suite.progress().unwrap();
 }
 
@@ -60,19 +57,12 @@ fn a_new_store() {
     let (mut suite, id) = begun();
     running(&mut suite, id);
     suite.new_key();
-    assert!(
-        !suite.live().contains(&id),
-        "its key ended, so its lane did"
-    );
-    assert_eq!(
-        suite.y().exposure(0).unwrap(),
-        2,
-        "what it authorized counts"
-    );
+    assert!(!suite.live().contains(&id), "its key ended, and its lane");
+    let exposure = suite.y().exposure(0).unwrap();
+    assert_eq!(exposure, 2, "what it authorized counts");
     let next = suite.y().open_lane(0, 1).unwrap();
     assert!(suite.whole_call(next).unwrap());
-    let chain = suite.chain.clone();
-    payable(&chain, &mut [&mut suite.process]).unwrap();
+    payable(&suite.chain, &mut [&mut suite.process]).unwrap();
     suite.leave().unwrap();
 }
 
@@ -91,20 +81,17 @@ fn a_rotation_in_mid_call() {
     // The receipt was lost on its way.
     suite.net.clear();
     assert!(suite.pending(id));
-    let Some(Message::ToProvider(kind, request)) = suite.retry(id, Kind::Call) else {
-        panic!("no retry")
-    };
+    let request = suite.retry(id).unwrap();
     let new = &request.voucher;
     assert_eq!(
         (new.key_index, new.sequence, new.amount, new.peaks),
         (1, old.sequence, old.amount, old.peaks)
     );
-    let answer = suite.handle(kind, &request).unwrap().unwrap();
+    let answer = suite.handle(Kind::Call, &request).unwrap().unwrap();
     suite.deliver(&answer).unwrap();
-    assert_eq!(suite.told, 2);
+    assert_eq!(suite.completed, 2);
     assert!(suite.whole_call(id).unwrap());
-    let chain = suite.chain.clone();
-    payable(&chain, &mut [&mut suite.process]).unwrap();
+    payable(&suite.chain, &mut [&mut suite.process]).unwrap();
 }
 
 /// The terms are retired in the middle of a call, and before one is served.
@@ -113,32 +100,23 @@ fn retired_terms() {
     let (mut suite, id) = begun();
     let other = suite.y().open_lane(0, 0).unwrap();
     running(&mut suite, id);
-    let Some(Message::ToProvider(_, unserved)) = suite.call(other) else {
-        panic!("not authorized")
-    };
+    let unserved = suite.call(other).expect("it is authorized");
     suite.chain.advance_terms();
     suite.sync();
     // What runs is receipted under its own terms; what wasn't served is refused, and gets 0.
     let receipt = suite.finish(id, 2).unwrap().unwrap();
     suite.deliver(&receipt).unwrap();
-    assert_eq!(suite.told, 2);
+    assert_eq!(suite.completed, 2);
     let refused = suite.process.admit(&unserved).unwrap_err();
-    let newest = 1;
-    assert_eq!(
-        refused,
-        Refusal::OldTerms {
-            lane: other,
-            newest
-        }
-    );
+    let (lane, newest) = (other, 1);
+    assert_eq!(refused, Refusal::OldTerms { lane, newest });
     assert!(suite.resolve(other).unwrap());
     suite.sync();
     assert!(suite.live().is_empty());
     let next = suite.y().open_lane(0, 0).unwrap();
     assert_eq!(next.terms, 1);
     assert!(suite.whole_call(next).unwrap());
-    let chain = suite.chain.clone();
-    payable(&chain, &mut [&mut suite.process]).unwrap();
+    payable(&suite.chain, &mut [&mut suite.process]).unwrap();
 }
 
 /// The receipt key is charged in the middle of a call. What runs can still be receipted and
@@ -153,12 +131,12 @@ fn a_charged_key() {
     assert_eq!(ends.len(), 1);
     let receipt = suite.finish(id, 2).unwrap().unwrap();
     suite.deliver(&receipt).unwrap();
-    assert_eq!(suite.told, 2);
+    assert_eq!(suite.completed, 2);
     suite.sync();
     assert!(suite.live().is_empty());
     let refused = suite.y().open_lane(0, 0).unwrap_err();
     let expected = Refusal::ReceiptKey {
-        lane: oaic_channel::LaneId { lane: 1, ..id },
+        lane: LaneId { lane: 1, ..id },
         key_index: 0,
     };
     assert_eq!(refused.refusal(), Some(&expected));
@@ -173,9 +151,7 @@ fn a_charged_key() {
 #[test]
 fn a_new_price_table() {
     let (mut suite, id) = begun();
-    let Some(Message::ToProvider(_, request)) = suite.call(id) else {
-        panic!("not authorized")
-    };
+    let request = suite.call(id).expect("it is authorized");
     suite.chain.new_table(2);
     suite.sync();
     let refused = suite.process.admit(&request).unwrap_err();
@@ -196,26 +172,21 @@ fn a_stale_payer() {
     let id = suite.live()[0];
     assert_eq!(suite.y().lane(id).unwrap().unwrap().calls, 0);
     assert!(suite.whole_call(id).unwrap());
-    let (ours, theirs) = (
-        suite.y().lane(id).unwrap().unwrap(),
-        suite.process.s().lane(id).unwrap().unwrap(),
-    );
-    assert_eq!(
-        (ours.calls, ours.commitment),
-        (theirs.calls, theirs.commitment)
-    );
+    let ours = suite.y().lane(id).unwrap().unwrap();
+    let theirs = suite.process.s().lane(id).unwrap().unwrap();
+    let same = (ours.calls, ours.commitment) == (theirs.calls, theirs.commitment);
+    assert!(same, "{ours:?} {theirs:?}");
     // The receipts it lost are asked for, and every call can be proven again.
     let missing = suite.y().audit(id).unwrap_err();
-    assert!(matches!(
-        missing.refusal(),
-        Some(Refusal::MissingReceipts { sequence: 1, .. })
-    ));
-    let receipts = suite.process.s().receipts(id, 1, ours.calls - 1).unwrap();
-    let lane = suite.y();
-    let adopted = match lane.audit(id).unwrap_err().refusal() {
-        Some(Refusal::MissingReceipts { adopted, .. }) => usize::try_from(*adopted).unwrap(),
-        other => panic!("{other:?}"),
+    let Some(Refusal::MissingReceipts {
+        sequence: 1,
+        adopted,
+        ..
+    }) = missing.refusal()
+    else {
+        panic!("{missing}")
     };
-    lane.import(id, &receipts[..adopted]).unwrap();
-    assert_eq!(lane.audit(id).unwrap().calls, ours.calls);
+    let receipts = suite.process.s().receipts(id, 1, *adopted).unwrap();
+    suite.y().import(id, &receipts).unwrap();
+    assert_eq!(suite.y().audit(id).unwrap().calls, ours.calls);
 }

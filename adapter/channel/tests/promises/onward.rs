@@ -1,30 +1,30 @@
 //! From any state of an honest pair: a call gets through, and the payer can leave.
 
-use oaic_channel::LaneId;
+use oaic_channel::{LaneId, Refusal, Request};
 
-use crate::pair::{HonestPair, Kind, Message, EXPOSURE};
+use crate::pair::{HonestPair, Kind, EXPOSURE};
 use crate::parts::payable;
 use crate::provider::C;
 
 impl HonestPair {
+    /// A request reaches the provider, and what comes of it the payer.
+    fn exchange(&mut self, kind: Kind, request: &Request) -> Result<(), String> {
+        let answer = match self.handle(kind, request)? {
+            None => self.finish(LaneId::of(&request.voucher), 1)?,
+            answer => answer,
+        };
+        answer.map_or(Ok(()), |answer| self.deliver(&answer))
+    }
+
     /// Asks for what is under way on a lane, as a call and then as one of 0, until it has its
     /// receipt. True: nothing is under way any more.
     pub fn resolve(&mut self, id: LaneId) -> Result<bool, String> {
-        for kind in [Kind::Call, Kind::Zero] {
-            for _ in 0..3 {
-                if !self.pending(id) {
-                    return Ok(true);
-                }
-                let Some(Message::ToProvider(kind, request)) = self.retry(id, kind) else {
-                    continue;
-                };
-                let answer = match self.handle(kind, &request)? {
-                    None => self.finish(id, 1)?,
-                    answer => answer,
-                };
-                if let Some(answer) = answer {
-                    self.deliver(&answer)?;
-                }
+        for kind in [[Kind::Call; 3], [Kind::Zero; 3]].concat() {
+            if !self.pending(id) {
+                return Ok(true);
+            }
+            if let Some(request) = self.retry(id) {
+                self.exchange(kind, &request)?;
             }
         }
         Ok(!self.pending(id))
@@ -32,19 +32,13 @@ impl HonestPair {
 
     /// One call from beginning to end. True: it got through.
     pub fn whole_call(&mut self, id: LaneId) -> Result<bool, String> {
-        let told = self.told;
+        let before = self.completed;
         for _ in 0..3 {
-            let Some(Message::ToProvider(kind, request)) = self.call(id) else {
+            let Some(request) = self.call(id) else {
                 return Ok(false);
             };
-            let answer = match self.handle(kind, &request)? {
-                None => self.finish(id, 1)?,
-                answer => answer,
-            };
-            if let Some(answer) = answer {
-                self.deliver(&answer)?;
-            }
-            if self.told > told {
+            self.exchange(Kind::Call, &request)?;
+            if self.completed > before {
                 return Ok(true);
             }
         }
@@ -53,7 +47,7 @@ impl HonestPair {
 
     /// Honest steps that must work from any state: resolve or give up, renew what ran out, one call
     /// through.
-    pub fn progress(mut self) -> Result<(), String> {
+    pub fn progress(&mut self) -> Result<(), String> {
         self.net.clear();
         if self.chain.ch().closed {
             return Ok(());
@@ -63,7 +57,13 @@ impl HonestPair {
         }
         self.sync();
         let (left, budget) = (self.chain.ch().left(), self.y().budget(0).unwrap());
-        if self.chain.ch().next.is_some() || left < C || budget < C {
+        // Nothing else helps a store that was restored from a copy that is too old.
+        let lanes = self.y().lanes(0).unwrap();
+        let stopped = lanes.iter().any(|lane| {
+            let retried = self.y().retry(lane.id);
+            retried.is_err_and(|e| matches!(e.refusal(), Some(Refusal::Stopped { .. })))
+        });
+        if stopped || self.chain.ch().next.is_some() || left < C || budget < C {
             self.chain.rotate(20);
             self.pass(5)?;
             assert_eq!(self.chain.ch().next, None);
@@ -102,7 +102,7 @@ impl HonestPair {
         Err("P3 no call gets through".into())
     }
 
-    pub fn leave(mut self) -> Result<(), String> {
+    pub fn leave(&mut self) -> Result<(), String> {
         if self.chain.ch().closed {
             return Ok(());
         }

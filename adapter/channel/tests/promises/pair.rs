@@ -1,24 +1,20 @@
 //! P3, and P1 and P5 again: both honest, messages lost or late, either crashes, restores, rotates,
 //! changes terms or leaves. From any state a call gets through, and the payer can leave.
 
-use std::path::PathBuf;
-
 use oaic_channel::{
-    Admission, Call, Delivery, LaneId, Limits, Options, PayerSession, ProviderView, Request,
-    SignedReceipt,
+    Accepted, Admission, Call, Delivery, LaneId, PayerSession, ProviderView, Request, SignedReceipt,
 };
 use oaic_vouchers::PackedVoucher;
 
 use crate::chain::*;
 use crate::parts::*;
 use crate::provider::C;
-use crate::walk::Suite;
+use crate::simulation::Simulation;
 
-mod acts;
+mod operations;
 
-pub use acts::Act;
+pub use operations::Operation;
 
-const LANES: u32 = 2;
 pub const EXPOSURE: u128 = 9;
 /// What each call asks for.
 const ASKS: u128 = 2;
@@ -40,14 +36,13 @@ pub enum Message {
 pub struct HonestPair {
     pub chain: Chain,
     folder: tempfile::TempDir,
-    pub payer: Option<PayerSession>,
-    key: u32,
+    pub payer: Payer,
     pub process: Process,
     pub net: Vec<Message>,
     leaves: Leaves,
     requests: u64,
     /// Calls that got through.
-    pub told: u32,
+    pub completed: u32,
 }
 
 impl HonestPair {
@@ -58,92 +53,88 @@ impl HonestPair {
     pub fn with(reserve: u128, limit: u128) -> Self {
         let chain = Chain::new(reserve, limit);
         let folder = tempfile::tempdir().unwrap();
-        let mut process = Process::new(&chain, folder.path(), 0);
-        process.attach(&chain);
+        let process = Process::new(&chain, folder.path(), 0);
+        let payer = Payer::new(&chain, folder.path(), EXPOSURE);
         let mut suite = Self {
             chain,
             folder,
-            payer: None,
-            key: 0,
+            payer,
             process,
             net: vec![],
             leaves: Leaves::default(),
             requests: 0,
-            told: 0,
+            completed: 0,
         };
-        suite.start();
+        suite.sync();
         suite
     }
 
     /// Three calls behind: the backup is of the lane's opening.
     pub fn stale() -> Self {
+        use Operation::{Call, Finish, Get, Open, RestorePayer};
         let mut suite = Self::with(12, 20);
-        suite.act(&Act::Open).unwrap();
+        suite.apply(&Open).unwrap();
         let id = suite.live()[0];
         for _ in 0..3 {
-            for act in [Act::Call(id), Act::Get(0), Act::Finish(1), Act::Get(0)] {
-                suite.act(&act).unwrap();
+            for operation in [Call(id), Get(0), Finish(1), Get(0)] {
+                suite.apply(&operation).unwrap();
             }
         }
-        assert_eq!(suite.told, 3);
-        suite.act(&Act::Call(id)).unwrap();
-        suite.act(&Act::RestorePayer).unwrap();
+        assert_eq!(suite.completed, 3);
+        suite.apply(&Call(id)).unwrap();
+        suite.apply(&RestorePayer).unwrap();
         suite
     }
 
-    fn file(&self) -> PathBuf {
-        self.folder.path().join("payer.db")
-    }
-
-    fn backup(&self) -> PathBuf {
-        self.folder.path().join("backup.db")
-    }
-
     pub fn y(&mut self) -> &mut PayerSession {
-        self.payer.as_mut().unwrap()
+        self.payer.s()
     }
 
-    fn start(&mut self) {
-        let options = Options {
-            backup: Some(self.backup()),
-            ..options(&self.chain)
-        };
-        self.payer = Some(PayerSession::open(self.file(), options).unwrap());
-        self.sync();
+    pub fn live(&mut self) -> Vec<LaneId> {
+        self.payer.live()
     }
 
     /// Both see the chain.
     pub fn sync(&mut self) {
         self.process.attach(&self.chain);
-        let key = self.chain.ch().key;
-        let limits = Limits::new(SUPPLY, C, LANES);
-        let limits = limits.with_exposure(EXPOSURE).unwrap();
-        for terms in self.chain.all_terms() {
-            self.y().attach(&terms, &session_key(key), limits).unwrap();
-        }
+        self.payer.attach(&self.chain);
         let (lanes, height) = (self.chain.lanes(), self.chain.now.height);
         self.y().mark_settled(&lanes, height).unwrap();
-        if self.key != key {
-            self.key = key;
-            let known = self.y().lanes(0).unwrap();
-            let lanes: Vec<_> = known
-                .iter()
-                .map(|l| (l.id, self.chain.lane(l.id)))
-                .collect();
-            self.y().realize(0, &lanes, height).unwrap();
-        }
         // What is under way on lanes that ended is asked for again; the rest is given up.
         for id in self.y().outdated(0).unwrap() {
-            let idle = self.y().lane(id).unwrap().unwrap().in_flight.is_none();
-            if idle || id.key_index() != self.process.key {
+            if !self.pending(id) || id.key_index() != self.process.key {
                 self.y().give_up(id).unwrap();
             }
         }
     }
 
-    pub fn live(&mut self) -> Vec<LaneId> {
-        let lanes = self.y().lanes(0).unwrap();
-        lanes.iter().filter(|l| !l.ended).map(|l| l.id).collect()
+    /// What the payer acknowledges, it has, and it grants one ceiling beyond that; all that was
+    /// answered is covered, and one answer at most is on its way. The same calls are one tree.
+    fn agree(&mut self) -> Result<(), String> {
+        for theirs in self.process.s().lanes(0).unwrap() {
+            let id = theirs.id;
+            let ours = self.y().lane(id).unwrap().expect("a lane that was opened");
+            let covered = theirs.voucher.expect("a call comes with a voucher");
+            let same = (ours.commitment, ours.sum) == (theirs.commitment, theirs.sum);
+            let rules = [
+                ("one tree", same || ours.calls != theirs.calls),
+                ("covered", theirs.sum <= covered.amount),
+                ("acknowledged", theirs.calls <= covered.sequence + 1),
+                // A store out of a backup may know less, and have signed more.
+                ("known", ours.unsure || theirs.calls <= ours.calls + 1),
+                (
+                    "granted",
+                    ours.voucher.is_none_or(|own| {
+                        let kept = own.sequence <= ours.calls && own.amount <= ours.sum + C;
+                        kept || ours.unsure
+                    }),
+                ),
+            ];
+            if let Some((rule, _)) = rules.iter().find(|(_, holds)| !holds) {
+                return Err(format!("{id}: what is {rule} differs"));
+            }
+        }
+        Ok(())
     }
 
     pub fn pending(&mut self, id: LaneId) -> bool {
@@ -159,23 +150,17 @@ impl HonestPair {
         }
     }
 
-    fn message(
-        &mut self,
-        id: LaneId,
-        kind: Kind,
-        voucher: Option<PackedVoucher>,
-    ) -> Option<Message> {
+    fn request(&mut self, id: LaneId, voucher: Option<PackedVoucher>) -> Option<Request> {
         let call = self.y().lane(id).unwrap()?.in_flight?;
-        let request = Request {
+        Some(Request {
             voucher: voucher?,
             request_hash: call.request_hash,
             ceiling: call.ceiling,
             price_table: call.price_table,
-        };
-        Some(Message::ToProvider(kind, request))
+        })
     }
 
-    pub fn call(&mut self, id: LaneId) -> Option<Message> {
+    pub fn call(&mut self, id: LaneId) -> Option<Request> {
         self.requests += 1;
         let call = Call {
             lane: id,
@@ -184,12 +169,12 @@ impl HonestPair {
             price_table: self.chain.in_force(),
         };
         let voucher = self.y().authorize(call).ok();
-        self.message(id, Kind::Call, voucher)
+        self.request(id, voucher)
     }
 
-    pub fn retry(&mut self, id: LaneId, kind: Kind) -> Option<Message> {
+    pub fn retry(&mut self, id: LaneId) -> Option<Request> {
         let voucher = self.y().retry(id).ok();
-        self.message(id, kind, voucher)
+        self.request(id, voucher)
     }
 
     fn receipt(
@@ -249,8 +234,8 @@ impl HonestPair {
                     response_hash: response.then_some([7; 32]),
                 };
                 let accepted = self.y().accept(&delivery);
-                let seen = |a: &oaic_channel::Accepted| a.unseen == 0 && a.receipt.amount > 0;
-                self.told += u32::from(accepted.as_ref().is_ok_and(seen));
+                let seen = |a: &Accepted| a.unseen == 0 && a.receipt.amount > 0;
+                self.completed += u32::from(accepted.as_ref().is_ok_and(seen));
             }
             Message::Refusal(lane, view) => {
                 if let Err(error) = self.y().refused(*lane, view) {

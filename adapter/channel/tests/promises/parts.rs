@@ -1,17 +1,18 @@
-//! Parts of the worlds: a provider's process, vouchers of a payer who signs anything, and what
-//! everybody saw.
+//! Parts of the simulations: the processes of a provider and a payer, vouchers of a payer who signs
+//! anything, and what everybody saw.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use oaic_channel::{
-    Admission, Completion, Durability, LaneId, Options, ProviderSession, Refusal, Request,
-    SignedReceipt,
+    Admission, Completion, Durability, LaneId, Limits, Options, PayerSession, ProviderSession,
+    Refusal, Request, SignedReceipt,
 };
 use oaic_messages::compute_settlement::UnitKind;
 use oaic_vouchers::{lane, Hash, Node, PackedVoucher, Peaks, Provenance, Receipt, Status, Voucher};
 
 use crate::chain::*;
+use crate::provider::C;
 
 pub struct Process {
     pub session: Option<ProviderSession>,
@@ -80,7 +81,14 @@ impl Process {
         Some(self.s().complete(&completion).unwrap())
     }
 
-    /// Sends all that can settle, and hears what came of it.
+    /// Every lane's tree is its receipts.
+    pub fn audit(&mut self) {
+        for lane in self.s().lanes(0).unwrap() {
+            self.s().audit(lane.id).unwrap();
+        }
+    }
+
+    /// Sends all that can settle, and hears what became of it.
     pub fn settle(&mut self, chain: &mut Chain) {
         let mut after = None;
         loop {
@@ -100,6 +108,83 @@ impl Process {
             }
             after = next;
         }
+    }
+}
+
+/// Lanes that a payer has open at most.
+pub const LANES: u32 = 2;
+
+/// An honest payer's process. Its backup stands beside its store.
+pub struct Payer {
+    session: Option<PayerSession>,
+    folder: PathBuf,
+    limits: Limits,
+    /// Session key that it is attached with.
+    key: u32,
+}
+
+impl Payer {
+    pub fn new(chain: &Chain, folder: &Path, exposure: u128) -> Self {
+        let limits = Limits::new(SUPPLY, C, LANES);
+        let mut payer = Self {
+            session: None,
+            folder: folder.into(),
+            limits: limits.with_exposure(exposure).unwrap(),
+            key: 0,
+        };
+        payer.start(chain);
+        payer
+    }
+
+    pub fn s(&mut self) -> &mut PayerSession {
+        self.session.as_mut().unwrap()
+    }
+
+    /// Starts it, again if it ran.
+    pub fn start(&mut self, chain: &Chain) {
+        self.session = None;
+        let options = Options {
+            backup: Some(self.folder.join("backup.db")),
+            ..options(chain)
+        };
+        let session = PayerSession::open(self.folder.join("payer.db"), options);
+        self.session = Some(session.unwrap());
+        self.attach(chain);
+    }
+
+    /// The store is lost, and started from its backup if there is one.
+    pub fn restore(&mut self, chain: &Chain) {
+        let (file, backup) = (self.folder.join("payer.db"), self.folder.join("backup.db"));
+        if backup.exists() {
+            self.session = None;
+            remove_store(&file);
+            std::fs::copy(backup, file).unwrap();
+            self.start(chain);
+            assert!(self.s().restored().is_some());
+        }
+    }
+
+    pub fn attach(&mut self, chain: &Chain) {
+        let (key, limits) = (chain.ch().key, self.limits);
+        for terms in chain.all_terms() {
+            self.s().attach(&terms, &session_key(key), limits).unwrap();
+        }
+        if self.key != key {
+            self.key = key;
+            // The old key is rotated out: claims on ended lanes are final.
+            let mut lanes = chain.lanes();
+            for lane in self.s().lanes(0).unwrap() {
+                if lanes.iter().all(|(id, _)| *id != lane.id) {
+                    lanes.push((lane.id, chain.lane(lane.id)));
+                }
+            }
+            self.s().realize(0, &lanes, chain.now.height).unwrap();
+        }
+    }
+
+    pub fn live(&mut self) -> Vec<LaneId> {
+        let lanes = self.s().lanes(0).unwrap();
+        lanes.iter().filter(|l| !l.ended).map(|l| l.id).collect()
     }
 }
 

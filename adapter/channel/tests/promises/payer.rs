@@ -2,10 +2,9 @@
 //! refuses as it likes. It loses at most its exposure and one ceiling a lane.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::PathBuf;
 
 use oaic_channel::{
-    Call, Delivery, Heard, LaneId, Limits, Options, PayerSession, ProviderView, SignedReceipt,
+    Call, ChannelTerms, Delivery, Heard, LaneId, PayerSession, ProviderView, SignedReceipt,
 };
 use oaic_messages::compute_settlement::UnitKind;
 use oaic_vouchers::{
@@ -15,14 +14,13 @@ use oaic_vouchers::{
 use crate::chain::*;
 use crate::parts::*;
 use crate::provider::C;
-use crate::walk::Suite;
+use crate::simulation::Simulation;
 
-const LANES: u32 = 2;
-/// The least that a session takes: one ceiling for each lane.
-const EXPOSURE: u128 = 2 * C;
+/// Another request than any that was made.
+const OTHER: Hash = [0xfa; 32];
 
 #[derive(Debug, Clone)]
-pub enum Act {
+pub enum Operation {
     /// A lane of the newest receipt key.
     Open,
     Call(LaneId, u128),
@@ -30,6 +28,8 @@ pub enum Act {
     Answer(LaneId, u64, bool),
     Raise(LaneId),
     GiveUp(LaneId),
+    /// The voucher that comes without a call.
+    Final(LaneId),
     /// A receipt above its price.
     Over(LaneId),
     /// A receipt for another request.
@@ -51,10 +51,12 @@ pub enum Act {
 
 pub struct HonestPayer {
     pub chain: Chain,
-    folder: tempfile::TempDir,
-    pub payer: Option<PayerSession>,
-    /// Session key that it is attached with.
-    key: u32,
+    _folder: tempfile::TempDir,
+    payer: Payer,
+    exposure: u128,
+    /// Attaches what has changed, and not all after each operation.
+    lazy: bool,
+    attached: Option<Vec<ChannelTerms>>,
     /// All that it ever signed; it survives restores.
     out: Vec<PackedVoucher>,
     /// The trees that it acknowledged, by commitment.
@@ -65,122 +67,78 @@ pub struct HonestPayer {
 }
 
 impl HonestPayer {
+    /// With the lowest exposure that a session takes: one ceiling for each lane.
     pub fn new() -> Self {
+        Self::with(u128::from(LANES) * C, false)
+    }
+
+    /// With twice that, for long runs.
+    pub fn patient() -> Self {
+        Self::with(2 * u128::from(LANES) * C, true)
+    }
+
+    fn with(exposure: u128, lazy: bool) -> Self {
         let chain = Chain::new(1_000, SUPPLY);
         let folder = tempfile::tempdir().unwrap();
         let empty = Peaks::default();
-        let mut suite = Self {
+        Self {
+            payer: Payer::new(&chain, folder.path(), exposure),
             chain,
-            folder,
-            payer: None,
-            key: 0,
+            _folder: folder,
+            exposure,
+            lazy,
+            attached: None,
             out: vec![],
             trees: HashMap::from([(empty.commitment(), empty)]),
             given: BTreeMap::new(),
             requests: 0,
-        };
-        suite.start();
-        suite
+        }
     }
 
     /// Three calls behind: the backup is of the lane's opening.
     pub fn stale() -> Self {
+        use Operation::{Answer, Call, Open, Restore};
         let mut suite = Self::new();
-        suite.act(&Act::Open).unwrap();
+        suite.apply(&Open).unwrap();
         let id = suite.live()[0];
-        for _ in 0..2 {
-            suite.act(&Act::Call(id, C)).unwrap();
-            suite.act(&Act::Answer(id, 3, true)).unwrap();
+        let call = [Call(id, C), Answer(id, 3, true)];
+        for operation in call.iter().cycle().take(5).chain([&Restore]) {
+            suite.apply(operation).unwrap();
         }
-        suite.act(&Act::Call(id, C)).unwrap();
-        suite.act(&Act::Restore).unwrap();
         suite
     }
 
-    fn file(&self) -> PathBuf {
-        self.folder.path().join("payer.db")
-    }
-
-    fn backup(&self) -> PathBuf {
-        self.folder.path().join("backup.db")
-    }
-
     pub fn s(&mut self) -> &mut PayerSession {
-        self.payer.as_mut().unwrap()
+        self.payer.s()
     }
 
-    fn start(&mut self) {
-        let options = Options {
-            backup: Some(self.backup()),
-            ..options(&self.chain)
-        };
-        self.payer = Some(PayerSession::open(self.file(), options).unwrap());
-        self.attach();
+    pub fn live(&mut self) -> Vec<LaneId> {
+        self.payer.live()
     }
 
     fn attach(&mut self) {
-        let key = self.chain.ch().key;
-        let limits = Limits::new(SUPPLY, C, LANES)
-            .with_exposure(EXPOSURE)
-            .unwrap();
-        for terms in self.chain.all_terms() {
-            self.s().attach(&terms, &session_key(key), limits).unwrap();
+        let terms = self.chain.all_terms();
+        if self.attached.as_ref() == Some(&terms) {
+            return;
         }
-        if self.key != key {
-            self.key = key;
-            // The old key is rotated out: claims on ended lanes are final.
-            let mut lanes = self.chain.lanes();
-            let height = self.chain.now.height;
-            for lane in self.s().lanes(0).unwrap() {
-                if lanes.iter().all(|(id, _)| *id != lane.id) {
-                    lanes.push((lane.id, self.chain.lane(lane.id)));
-                }
-            }
-            self.s().realize(0, &lanes, height).unwrap();
+        self.payer.attach(&self.chain);
+        if self.lazy {
+            self.attached = Some(terms);
         }
         for id in self.s().outdated(0).unwrap() {
             self.s().give_up(id).unwrap();
         }
     }
 
-    pub fn live(&mut self) -> Vec<LaneId> {
-        let lanes = self.s().lanes(0).unwrap();
-        lanes.iter().filter(|l| !l.ended).map(|l| l.id).collect()
-    }
-
-    fn signed(&mut self, voucher: Option<PackedVoucher>) {
-        self.out.extend(voucher);
-    }
-
-    /// A receipt for the call under way, as the provider likes it.
-    fn receipt(
-        &mut self,
-        id: LaneId,
-        units: u64,
-        change: impl Fn(&mut Receipt),
-    ) -> Option<(Receipt, SignedReceipt)> {
-        let lane = self.s().lane(id).unwrap()?;
-        let call = lane.in_flight?;
-        let price = (0..self.chain.tables.len()).find(|n| table_hash(*n) == call.price_table)?;
+    /// A receipt for the call under way, changed as the provider likes; whether the response arrives.
+    fn answer(&mut self, id: LaneId, units: u64, arrived: bool, change: impl Fn(&mut Receipt)) {
+        let lane = self.s().lane(id).unwrap().unwrap();
+        let Some(call) = lane.in_flight else { return };
         let units = units.min(u64::try_from(call.ceiling).unwrap());
-        let mut receipt = Receipt {
-            channel_id: id_of(0),
-            terms: id.terms,
-            lane: id.lane,
-            sequence: lane.calls + 1,
-            request_hash: call.request_hash,
-            response_hash: [7; 32],
-            price_table: call.price_table,
-            units: UnitKind::slots(&[(UnitKind::Prompt, units)]),
-            amount: u128::from(units) * self.chain.tables[price],
-            status: Status::Ok,
-            provenance: Provenance::Counted,
-            security_level: 0,
-            retention: NO_LIMIT,
-            timestamp_ms: 1,
-        };
+        let mut receipt = receipt(id, lane.calls + 1, units);
+        receipt.request_hash = call.request_hash;
         change(&mut receipt);
-        Some((receipt.clone(), sign(&receipt)))
+        self.accept(id, sign(&receipt), arrived);
     }
 
     fn accept(&mut self, id: LaneId, receipt: SignedReceipt, arrived: bool) {
@@ -211,31 +169,21 @@ impl HonestPayer {
         };
         let (voucher, tree) = (voucher.clone(), self.trees[&voucher.peaks].clone());
         let amount = C.min(voucher.amount - tree.sum());
-        let receipt = Receipt {
-            channel_id: id_of(0),
-            terms: id.terms,
-            lane: id.lane,
-            sequence: voucher.sequence + 1,
-            request_hash: [0xfa; 32],
-            response_hash: [0; 32],
-            price_table: table_hash(0),
-            units: UnitKind::slots(&[(UnitKind::Prompt, 3)]),
+        let receipt = sign(&Receipt {
+            request_hash: OTHER,
             amount,
-            status: Status::Ok,
-            provenance: Provenance::Counted,
-            security_level: 0,
-            retention: NO_LIMIT,
-            timestamp_ms: 1,
-        };
-        let receipt = sign(&receipt);
-        let before = voucher.peaks;
+            ..receipt(id, voucher.sequence + 1, 3)
+        });
+        let (before, known) = (voucher.peaks, voucher.sequence);
         let view = ProviderView {
             voucher: Some(voucher),
             peaks: Some(tree),
             receipt: Some(receipt.clone()),
         };
         match self.s().refused(id, &view) {
-            Ok(Heard::Adopted { unseen, .. }) if unseen > 0 => self.grow(before, &receipt, amount),
+            Ok(Heard::Adopted { calls, .. }) if calls > known => {
+                self.grow(before, &receipt, amount)
+            }
             Ok(Heard::ReceiptWaiting(receipt)) => self.accept(id, receipt, false),
             _ => {}
         }
@@ -245,10 +193,8 @@ impl HonestPayer {
 
     /// What it lost: the most that the provider took or can still take, less what it got for it.
     fn loss(&self) -> u128 {
-        let mut most: BTreeMap<LaneId, u128> = BTreeMap::new();
-        for (id, lane) in self.chain.lanes() {
-            most.insert(id, lane.paid);
-        }
+        let lanes = self.chain.lanes().into_iter();
+        let mut most: BTreeMap<LaneId, u128> = lanes.map(|(id, lane)| (id, lane.paid)).collect();
         for voucher in &self.out {
             if voucher.key_index == self.chain.ch().key {
                 let most = most.entry(LaneId::of(voucher)).or_default();
@@ -256,9 +202,28 @@ impl HonestPayer {
             }
         }
         let given = |id| self.given.get(id).copied().unwrap_or(0);
-        most.iter()
-            .map(|(id, most)| most.saturating_sub(given(id)))
-            .sum()
+        let lost = most.iter().map(|(id, most)| most.saturating_sub(given(id)));
+        lost.sum()
+    }
+}
+
+/// The receipt of a call, by the only price table.
+fn receipt(id: LaneId, sequence: u64, units: u64) -> Receipt {
+    Receipt {
+        channel_id: id_of(0),
+        terms: id.terms,
+        lane: id.lane,
+        sequence,
+        request_hash: [0; 32],
+        response_hash: [7; 32],
+        price_table: table_hash(0),
+        units: UnitKind::slots(&[(UnitKind::Prompt, units)]),
+        amount: units.into(),
+        status: Status::Ok,
+        provenance: Provenance::Counted,
+        security_level: 0,
+        retention: NO_LIMIT,
+        timestamp_ms: 1,
     }
 }
 
@@ -268,46 +233,47 @@ fn sign(receipt: &Receipt) -> SignedReceipt {
     SignedReceipt { bytes, signature }
 }
 
-impl Suite for HonestPayer {
-    type Act = Act;
+impl Simulation for HonestPayer {
+    type Operation = Operation;
 
-    fn menu(&mut self) -> Vec<(Act, bool)> {
-        let mut menu = vec![(Act::Open, false), (Act::Restore, false)];
-        for id in self.live() {
+    fn menu(&mut self) -> Vec<(Operation, bool)> {
+        use Operation::*;
+        let mut menu = vec![(Open, false), (Restore, false)];
+        for lane in self.s().lanes(0).unwrap() {
+            let id = lane.id;
+            if lane.ended {
+                // Late.
+                menu.extend([(Answer(id, 1, true), true), (Answer(id, 3, false), true)]);
+                continue;
+            }
             let common = [
-                Act::Call(id, 1),
-                Act::Call(id, C),
-                Act::Answer(id, 1, true),
-                Act::Answer(id, 3, true),
-                Act::Answer(id, 3, false),
-                Act::Raise(id),
-                Act::Over(id),
-                Act::Fake(id),
-                Act::Show(id, true),
-                Act::Show(id, false),
+                Call(id, 1),
+                Call(id, C),
+                Answer(id, 1, true),
+                Answer(id, 3, true),
+                Answer(id, 3, false),
+                Raise(id),
+                Over(id),
+                Fake(id),
+                Show(id, true),
+                Show(id, false),
             ];
-            menu.extend(common.map(|act| (act, false)));
-            menu.extend([Act::GiveUp(id), Act::Lie(id)].map(|act| (act, true)));
+            menu.extend(common.map(|operation| (operation, false)));
+            let rare = [GiveUp(id), Final(id), Lie(id), Call(id, 0)];
+            menu.extend(rare.map(|operation| (operation, true)));
         }
-        let rare = [
-            Act::Rotate,
-            Act::Terms,
-            Act::NewKey,
-            Act::Due,
-            Act::Claim,
-            Act::Hear,
-        ];
-        menu.extend(rare.map(|act| (act, true)));
+        let rare = [Rotate, Terms, NewKey, Due, Claim, Hear];
+        menu.extend(rare.map(|operation| (operation, true)));
         menu
     }
 
-    fn act(&mut self, act: &Act) -> Result<(), String> {
-        match *act {
-            Act::Open => {
+    fn apply(&mut self, operation: &Operation) -> Result<(), String> {
+        match *operation {
+            Operation::Open => {
                 let key = *self.chain.keys.keys().max().unwrap();
                 let _ = self.s().open_lane(0, key);
             }
-            Act::Call(id, ceiling) => {
+            Operation::Call(id, ceiling) => {
                 self.requests += 1;
                 let call = Call {
                     lane: id,
@@ -315,64 +281,47 @@ impl Suite for HonestPayer {
                     ceiling,
                     price_table: self.chain.in_force(),
                 };
-                let voucher = self.s().authorize(call).ok();
-                self.signed(voucher);
+                let voucher = self.s().authorize(call);
+                self.out.extend(voucher);
             }
-            Act::Raise(id) => {
-                let lane = self.s().lane(id).unwrap().unwrap();
-                if let Some(call) = lane.in_flight {
-                    let voucher = self.s().raise(id, call.ceiling + 1).ok();
-                    self.signed(voucher);
+            Operation::Raise(id) => {
+                if let Some(call) = self.s().lane(id).unwrap().unwrap().in_flight {
+                    let voucher = self.s().raise(id, call.ceiling + 1);
+                    self.out.extend(voucher);
                 }
             }
-            Act::GiveUp(id) => drop(self.s().give_up(id).unwrap()),
-            Act::Answer(id, units, arrived) => {
-                if let Some((_, receipt)) = self.receipt(id, units, |_| {}) {
-                    self.accept(id, receipt, arrived);
-                }
+            Operation::Final(id) => {
+                let voucher = self.s().final_voucher(id);
+                self.out.extend(voucher);
             }
-            Act::Over(id) => {
-                if let Some((_, receipt)) = self.receipt(id, 3, |r| r.amount += 1) {
-                    self.accept(id, receipt, false);
-                }
-            }
-            Act::Fake(id) => {
-                if let Some((_, receipt)) = self.receipt(id, 3, |r| r.request_hash = [0xfa; 32]) {
-                    self.accept(id, receipt, false);
-                }
-            }
-            Act::Lie(id) => {
+            Operation::GiveUp(id) => drop(self.s().give_up(id).unwrap()),
+            Operation::Answer(id, units, arrived) => self.answer(id, units, arrived, |_| {}),
+            Operation::Over(id) => self.answer(id, 3, false, |r| r.amount += 1),
+            Operation::Fake(id) => self.answer(id, 3, false, |r| r.request_hash = OTHER),
+            Operation::Lie(id) => {
                 let heard = self.s().refused(id, &ProviderView::default()).unwrap();
                 assert_eq!(heard, Heard::NothingNew);
             }
-            Act::Show(id, first) => self.show(id, first),
-            Act::Restore => {
-                if self.backup().exists() {
-                    self.payer = None;
-                    remove_store(&self.file());
-                    std::fs::copy(self.backup(), self.file()).unwrap();
-                    self.start();
-                    assert!(self.s().restored().is_some());
-                }
-            }
-            Act::Rotate if self.chain.ch().next.is_none() => self.chain.rotate(SUPPLY),
-            Act::Rotate => {}
-            Act::Terms if self.chain.ch().terms < 6 => self.chain.advance_terms(),
-            Act::Terms => {}
-            Act::NewKey if self.chain.keys.len() < 6 => {
+            Operation::Show(id, first) => self.show(id, first),
+            Operation::Restore => self.payer.restore(&self.chain),
+            Operation::Rotate if self.chain.ch().next.is_none() => self.chain.rotate(SUPPLY),
+            Operation::Rotate => {}
+            Operation::Terms if self.chain.ch().terms < 6 => self.chain.advance_terms(),
+            Operation::Terms => {}
+            Operation::NewKey if self.chain.keys.len() < 6 => {
                 let newest = *self.chain.keys.keys().max().unwrap();
                 self.chain.end_key(newest);
                 self.chain.add_key();
             }
-            Act::NewKey => {}
-            Act::Due => self.chain.tick(D, DB),
-            Act::Claim => {
+            Operation::NewKey => {}
+            Operation::Due => self.chain.tick(D, DB),
+            Operation::Claim => {
                 for voucher in self.out.clone() {
                     let claim = u64::try_from(voucher.amount).unwrap();
                     self.chain.settle(&Entry { voucher, claim }, "prov");
                 }
             }
-            Act::Hear => {
+            Operation::Hear => {
                 let (lanes, height) = (self.chain.lanes(), self.chain.now.height);
                 if self.s().mark_settled(&lanes, height).is_err() {
                     let _ = self.s().restored_from_backup(0);
@@ -380,7 +329,7 @@ impl Suite for HonestPayer {
             }
         }
         self.attach();
-        let (loss, bound) = (self.loss(), EXPOSURE + u128::from(LANES) * C);
+        let (loss, bound) = (self.loss(), self.exposure + u128::from(LANES) * C);
         if loss > bound {
             return Err(format!("P2/P6 loss {loss} > {bound}"));
         }

@@ -8,7 +8,7 @@ use oaic_vouchers::{Entry, Peaks};
 
 use crate::chain::*;
 use crate::parts::*;
-use crate::walk::Suite;
+use crate::simulation::Simulation;
 
 /// The greatest ceiling.
 pub const C: u128 = 3;
@@ -31,7 +31,7 @@ pub enum How {
 }
 
 #[derive(Debug, Clone)]
-pub enum Act {
+pub enum Operation {
     Call(usize, How, u128),
     OldTable,
     Finish(usize, u64),
@@ -257,10 +257,10 @@ impl HonestProvider {
     }
 }
 
-impl Suite for HonestProvider {
-    type Act = Act;
+impl Simulation for HonestProvider {
+    type Operation = Operation;
 
-    fn menu(&mut self) -> Vec<(Act, bool)> {
+    fn menu(&mut self) -> Vec<(Operation, bool)> {
         let mut menu = vec![];
         for at in 0..2 {
             for ceiling in [1, C] {
@@ -273,48 +273,48 @@ impl Suite for HonestProvider {
                     How::Last,
                     How::Raise,
                 ] {
-                    menu.push((Act::Call(at, how, ceiling), false));
+                    menu.push((Operation::Call(at, how, ceiling), false));
                 }
             }
-            menu.push((Act::Call(at, How::Huge, 1), false));
-            menu.extend([1, 3].map(|units| (Act::Finish(at, units), false)));
-            menu.push((Act::Crash(at), true));
+            menu.push((Operation::Call(at, How::Huge, 1), false));
+            menu.extend([1, 3].map(|units| (Operation::Finish(at, units), false)));
+            menu.push((Operation::Crash(at), true));
         }
-        menu.push((Act::OldTable, false));
-        menu.push((Act::Settle, false));
+        menu.push((Operation::OldTable, false));
+        menu.push((Operation::Settle, false));
         let rare = [
-            Act::Save,
-            Act::Restore,
-            Act::Empty,
-            Act::Failover,
-            Act::Unlock("pay"),
-            Act::Unlock("safe"),
-            Act::Withdraw("pay"),
-            Act::Rotate(1),
-            Act::Rotate(SUPPLY),
-            Act::TopUp(1),
-            Act::TopUp(C),
-            Act::Near,
-            Act::Due,
-            Act::Halt,
-            Act::Finalize,
-            Act::Junk("pay"),
-            Act::Junk("anyone"),
-            Act::Table,
-            Act::Terms,
+            Operation::Save,
+            Operation::Restore,
+            Operation::Empty,
+            Operation::Failover,
+            Operation::Unlock("pay"),
+            Operation::Unlock("safe"),
+            Operation::Withdraw("pay"),
+            Operation::Rotate(1),
+            Operation::Rotate(SUPPLY),
+            Operation::TopUp(1),
+            Operation::TopUp(C),
+            Operation::Near,
+            Operation::Due,
+            Operation::Halt,
+            Operation::Finalize,
+            Operation::Junk("pay"),
+            Operation::Junk("anyone"),
+            Operation::Table,
+            Operation::Terms,
         ];
-        menu.extend(rare.map(|act| (act, true)));
+        menu.extend(rare.map(|operation| (operation, true)));
         menu
     }
 
-    fn act(&mut self, act: &Act) -> Result<(), String> {
+    fn apply(&mut self, operation: &Operation) -> Result<(), String> {
         self.sync();
-        match act {
-            Act::Call(at, how, ceiling) => self.call(*at, *how, *ceiling, None)?,
-            Act::OldTable => self.call(0, How::Right, C, Some(0))?,
-            Act::Finish(at, units) => self.finish(*at, *units)?,
-            Act::Crash(at) => self.processes[*at].crash(&self.chain),
-            Act::Save => {
+        match operation {
+            Operation::Call(at, how, ceiling) => self.call(*at, *how, *ceiling, None)?,
+            Operation::OldTable => self.call(0, How::Right, C, Some(0))?,
+            Operation::Finish(at, units) => self.finish(*at, *units)?,
+            Operation::Crash(at) => self.processes[*at].crash(&self.chain),
+            Operation::Save => {
                 // Closed for it: a copy of a file that is being written is no backup.
                 let file = self.folder.path().join("saved.db");
                 self.processes[0].session = None;
@@ -322,26 +322,26 @@ impl Suite for HonestProvider {
                 self.processes[0].crash(&self.chain);
                 self.saved = Some((self.processes[0].key, file));
             }
-            Act::Restore => self.lose(true)?,
-            Act::Empty => self.lose(false)?,
-            Act::Failover => self.fail_over()?,
-            Act::Unlock(who) => self.chain.request_unlock(who),
-            Act::Withdraw(who) => self.chain.withdraw(who),
-            Act::Rotate(limit) => self.chain.rotate(*limit),
-            Act::TopUp(amount) => self.chain.top_up(*amount),
-            Act::Near => self.pass(4)?,
-            Act::Due => self.pass(1)?,
-            Act::Halt => {
+            Operation::Restore => self.lose(true)?,
+            Operation::Empty => self.lose(false)?,
+            Operation::Failover => self.fail_over()?,
+            Operation::Unlock(who) => self.chain.request_unlock(who),
+            Operation::Withdraw(who) => self.chain.withdraw(who),
+            Operation::Rotate(limit) => self.chain.rotate(*limit),
+            Operation::TopUp(amount) => self.chain.top_up(*amount),
+            Operation::Near => self.pass(4)?,
+            Operation::Due => self.pass(1)?,
+            Operation::Halt => {
                 // No block: nobody acts; then the others are first.
                 self.chain.tick(3 * D, 0);
                 self.chain.tick(1, 1);
             }
-            Act::Finalize => drop(self.chain.finalize()),
-            Act::Junk(sender) => self.junk(sender),
-            Act::Table => self.chain.new_table(C),
-            Act::Terms if self.chain.ch().terms < 3 => self.chain.advance_terms(),
-            Act::Terms => {}
-            Act::Settle => (0..2).for_each(|at| self.processes[at].settle(&mut self.chain)),
+            Operation::Finalize => drop(self.chain.finalize()),
+            Operation::Junk(sender) => self.junk(sender),
+            Operation::Table => self.chain.new_table(C),
+            Operation::Terms if self.chain.ch().terms < 3 => self.chain.advance_terms(),
+            Operation::Terms => {}
+            Operation::Settle => (0..2).for_each(|at| self.processes[at].settle(&mut self.chain)),
         }
         self.sync();
         let [first, second] = &mut self.processes;
@@ -349,11 +349,7 @@ impl Suite for HonestProvider {
     }
 
     fn end(mut self, _way: bool) -> Result<(), String> {
-        for at in 0..2 {
-            for lane in self.processes[at].s().lanes(0).unwrap() {
-                self.processes[at].s().audit(lane.id).unwrap();
-            }
-        }
+        self.processes.iter_mut().for_each(Process::audit);
         Ok(())
     }
 }
