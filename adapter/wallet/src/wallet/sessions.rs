@@ -6,14 +6,14 @@ use oaic_messages::private_credits::{QueryMsg, SessionKeyResponse};
 use oaic_records::private_credits::{Channel, Head, SessionKey, CHANNELS};
 use oaic_vouchers::SigningKey;
 
+use super::Wallet;
 use crate::error::{Result, WalletError};
-use crate::list::{corrupt, same_head, List};
+use crate::list::fetch_proven;
 use crate::numbers::{Numbers, GAP};
 use crate::source::{bytes, prove, Source};
-use crate::wallet::Wallet;
 
 /// What is known of session keys, own ones and others.
-pub(crate) struct Sessions {
+pub(super) struct Sessions {
     numbers: Numbers,
     /// Public keys of the first numbers.
     keys: Vec<[u8; 32]>,
@@ -39,24 +39,18 @@ impl Default for Sessions {
 impl Sessions {
     /// The session keys that are new, when they are those that are proven.
     pub fn fetch(&self, source: &dyn Source, proven: &Head) -> Result<Vec<SessionKey>> {
-        let list = List::after("session keys", &self.head, proven);
-        let new: Vec<SessionKeyResponse> = list.fetch(
+        fetch_proven(
+            "session keys",
+            (&self.head, proven),
             source,
             |start_after, limit| QueryMsg::SessionKeys { start_after, limit },
             |taken: &SessionKeyResponse| taken.number,
-        )?;
-        let new = new.iter().map(|taken| {
-            let key = bytes("session_key", &taken.session_key)?;
-            let channel = taken.channel;
-            Ok(SessionKey { channel, key })
-        });
-        let new: Vec<SessionKey> = new.collect::<Result<_>>()?;
-        let mut head = self.head;
-        for taken in &new {
-            head.push(taken).map_err(corrupt)?;
-        }
-        same_head(list.what, &head, proven)?;
-        Ok(new)
+            |taken| {
+                let key = bytes("session_key", &taken.session_key)?;
+                let channel = taken.channel;
+                Ok(SessionKey { channel, key })
+            },
+        )
     }
 }
 
@@ -100,7 +94,7 @@ impl Wallet {
     }
 
     /// Refuses a session key that some channel took.
-    pub(crate) fn ensure_new_key(&self, key: &[u8; 32]) -> Result<()> {
+    pub(super) fn ensure_new_key(&self, key: &[u8; 32]) -> Result<()> {
         match self.sessions.takers.contains_key(key) {
             true => Err(WalletError::KeyTaken),
             false => Ok(()),
@@ -109,7 +103,7 @@ impl Wallet {
 
     /// Takes session keys. Own ones are passed over from then on: a wallet that is opened anew would
     /// hand out its first key again, and one key for two channels shows that they are one person's.
-    pub(crate) fn take_keys(&mut self, taken: &[SessionKey], head: Head) -> Result<()> {
+    pub(super) fn take_keys(&mut self, taken: &[SessionKey], head: Head) -> Result<()> {
         for SessionKey { channel, key } in taken {
             let takers = self.sessions.takers.entry(*key).or_default();
             if !takers.contains(channel) {

@@ -6,10 +6,10 @@ use oaic_messages::private_credits::{
 use oaic_records::element::to_binary;
 use oaic_vouchers::SigningKey;
 
+use super::Wallet;
 use crate::denomination;
 use crate::error::{Result, WalletError};
 use crate::keys::Origin;
-use crate::wallet::Wallet;
 
 impl Wallet {
     /// A deposit of notes of these values: the hook of the token's `Send`, and the amount to send.

@@ -8,15 +8,15 @@ use oaic_poseidon::{field, Fr};
 use oaic_records::private_credits::{Head, Mark, EXITED_HEAD};
 use oaic_statements::note;
 
+use super::Wallet;
 use crate::credential::Name;
 use crate::error::{Result, WalletError};
-use crate::list::{corrupt, same_head, List};
+use crate::list::fetch_proven;
 use crate::source::{bytes, prove, Source};
-use crate::wallet::Wallet;
 
 /// Pseudonyms of one epoch, whoever's, and what was shown since.
 #[derive(Default)]
-pub(crate) struct Exits {
+pub(super) struct Exits {
     /// None before the first sync of them.
     epoch: Option<u64>,
     head: Head,
@@ -41,8 +41,9 @@ impl Wallet {
             true => self.exits.head,
             false => Head::default(),
         };
-        let list = List::after("pseudonyms of exits", &known, &proven);
-        let new: Vec<PseudonymResponse> = list.fetch(
+        let new: Vec<Mark> = fetch_proven(
+            "pseudonyms of exits",
+            (&known, &proven),
             source,
             |start_after, limit| QueryMsg::Pseudonyms {
                 epoch,
@@ -50,20 +51,14 @@ impl Wallet {
                 limit,
             },
             |shown: &PseudonymResponse| u64::from(shown.number),
+            |shown| bytes("pseudonym", &shown.pseudonym).map(Mark),
         )?;
-        let new = new.iter().map(|shown| bytes("pseudonym", &shown.pseudonym));
-        let new: Vec<[u8; 32]> = new.collect::<Result<_>>()?;
-        let mut head = known;
-        for pseudonym in &new {
-            head.push(&Mark(*pseudonym)).map_err(corrupt)?;
-        }
-        same_head(list.what, &head, &proven)?;
         if self.exits.epoch != Some(epoch) {
             self.exits.used.clear();
         }
         self.exits.epoch = Some(epoch);
-        self.exits.head = head;
-        self.exits.used.extend(new);
+        self.exits.head = proven;
+        self.exits.used.extend(new.iter().map(|shown| shown.0));
         Ok(())
     }
 
@@ -105,7 +100,7 @@ impl Wallet {
     /// The name to be shown for an action: the one it was shown under before, else one that never
     /// was. Which of those goes by the action: a wallet that is opened anew doesn't know what it has
     /// shown, takes the same for the same, and seldom the same for another.
-    pub(crate) fn name_for(&self, action: &Fr, now: u64) -> Result<Name> {
+    pub(super) fn name_for(&self, action: &Fr, now: u64) -> Result<Name> {
         let epoch = self.exit_epoch_of(now)?;
         let slots = self.exits_per_epoch();
         let action = field::to_bytes(action);

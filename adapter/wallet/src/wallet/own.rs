@@ -4,11 +4,11 @@ use std::fmt;
 
 use oaic_poseidon::field;
 
+use super::Wallet;
 use crate::error::Result;
 use crate::keys::Origin;
 use crate::numbers::Numbers;
 use crate::scan::FoundNote;
-use crate::wallet::Wallet;
 
 /// Numbers of a channel's notes that are looked for beyond the highest that was found: as many as
 /// two messages make at most.
@@ -64,12 +64,7 @@ impl fmt::Display for Quarantine {
 /// One line for people: index, value, origin, number, and why it is in quarantine.
 impl fmt::Display for OwnNote {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            index,
-            value,
-            number,
-            ..
-        } = self;
+        let (index, value, number) = (self.index, self.value, self.number);
         write!(f, "note {index}: {value} uoaic, number {number} ")?;
         match self.origin {
             Origin::Deposit => write!(f, "of what was paid in")?,
@@ -90,7 +85,7 @@ impl fmt::Display for OwnNote {
 
 impl Wallet {
     /// A note at an index has an owner of the wallet.
-    pub(crate) fn keep(&mut self, index: u64, found: FoundNote) -> Result<()> {
+    pub(super) fn keep(&mut self, index: u64, found: FoundNote) -> Result<()> {
         let FoundNote {
             origin,
             number,
@@ -127,7 +122,7 @@ impl Wallet {
         (first != index).then_some(Quarantine::Again { first })
     }
 
-    pub(crate) fn numbers(&mut self, origin: Origin) -> &mut Numbers {
+    pub(super) fn numbers(&mut self, origin: Origin) -> &mut Numbers {
         match origin {
             Origin::Deposit => &mut self.paid_in,
             Origin::Reclaim(channel) => {
@@ -137,7 +132,7 @@ impl Wallet {
         }
     }
 
-    pub(crate) fn look_for(&mut self, origin: Origin) {
+    pub(super) fn look_for(&mut self, origin: Origin) {
         let end = self.numbers(origin).end();
         self.scan
             .widen(&self.keys, &self.denominations, origin, end);
@@ -145,7 +140,7 @@ impl Wallet {
 
     /// Channels are the wallet's: what they leave is looked for, also among the notes that were
     /// taken before this was known. Once for all of them: anybody can make more for a key they have seen.
-    pub(crate) fn own_channels(&mut self, channels: &[u64]) -> Result<()> {
+    pub(super) fn own_channels(&mut self, channels: &[u64]) -> Result<()> {
         let known = self.reclaimed.len();
         for channel in channels {
             if !self.reclaimed.contains_key(channel) {

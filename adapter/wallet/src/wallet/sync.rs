@@ -10,11 +10,11 @@ use oaic_records::private_credits::{
 };
 use oaic_runtime::RuntimeError;
 
+use super::Wallet;
 use crate::bindings::Bindings;
 use crate::error::{Result, WalletError};
-use crate::list::{corrupt, same_head, List};
+use crate::list::{corrupt, fetch_proven, List};
 use crate::source::{bytes, element, prove, Source};
-use crate::wallet::Wallet;
 
 /// What the contract's records say of its lists, at one height.
 struct Proven {
@@ -48,7 +48,14 @@ impl Wallet {
         let proven = Proven::read(source)?;
         let bindings = self.same_contract(&proven.config)?;
         let keys = self.sessions.fetch(source, &proven.keys)?;
-        let spent = self.fetch_spent(source, &proven.spent)?;
+        let spent: Vec<Mark> = fetch_proven(
+            "nullifiers",
+            (&self.spent_head, &proven.spent),
+            source,
+            |start_after, limit| QueryMsg::Nullifiers { start_after, limit },
+            |spent: &NullifierResponse| spent.number,
+            |spent| bytes("nullifier", &spent.nullifier).map(Mark),
+        )?;
         let leaves = self.fetch_notes(source, &proven.forest)?;
         let first = self.extend(source, &proven.forest, leaves.clone())?;
 
@@ -57,7 +64,7 @@ impl Wallet {
         self.proven = true;
         self.spent_head = proven.spent;
         for nullifier in spent {
-            self.take_nullifier(nullifier);
+            self.take_nullifier(nullifier.0);
         }
         // Before the notes: which of them are own depends on which channels are.
         self.take_keys(&keys, proven.keys)?;
@@ -100,23 +107,6 @@ impl Wallet {
         new.iter().map(|note| element("leaf", &note.leaf)).collect()
     }
 
-    fn fetch_spent(&self, source: &dyn Source, proven: &Head) -> Result<Vec<[u8; 32]>> {
-        let list = List::after("nullifiers", &self.spent_head, proven);
-        let new: Vec<NullifierResponse> = list.fetch(
-            source,
-            |start_after, limit| QueryMsg::Nullifiers { start_after, limit },
-            |spent: &NullifierResponse| spent.number,
-        )?;
-        let new = new.iter().map(|spent| bytes("nullifier", &spent.nullifier));
-        let new: Vec<[u8; 32]> = new.collect::<Result<_>>()?;
-        let mut head = self.spent_head;
-        for nullifier in &new {
-            head.push(&Mark(*nullifier)).map_err(corrupt)?;
-        }
-        same_head(list.what, &head, proven)?;
-        Ok(new)
-    }
-
     /// Adds leaves to the trees, when their roots are those that are proven. Index of the first.
     fn extend(&mut self, source: &dyn Source, forest: &Forest, leaves: Vec<Fr>) -> Result<u64> {
         let first = self.trees.count();
@@ -129,7 +119,7 @@ impl Wallet {
     }
 
     /// Compares the roots of all trees from that of an index on.
-    pub(crate) fn same_roots(
+    pub(super) fn same_roots(
         &self,
         source: &dyn Source,
         forest: &Forest,
@@ -163,7 +153,7 @@ impl Wallet {
         }
     }
 
-    pub(crate) fn take_nullifier(&mut self, nullifier: [u8; 32]) {
+    pub(super) fn take_nullifier(&mut self, nullifier: [u8; 32]) {
         self.spent.insert(nullifier);
         let own = self.notes.values_mut();
         for note in own.filter(|note| note.nullifier == nullifier) {

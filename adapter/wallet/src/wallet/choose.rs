@@ -3,9 +3,8 @@
 
 use oaic_messages::private_credits::MAX_SPENT_NOTES;
 
+use super::{OwnNote, Wallet};
 use crate::error::{Result, WalletError};
-use crate::own::OwnNote;
-use crate::wallet::Wallet;
 
 impl Wallet {
     /// Notes that are neither spent nor held nor in quarantine.
@@ -52,70 +51,29 @@ fn counts_for(
     there: &[usize],
     max: usize,
 ) -> Option<Vec<usize>> {
+    let notes: Vec<_> = denominations.iter().zip(there).collect();
     // At most eight denominations and eight notes: some ten thousand choices.
-    let mut best: Option<(u128, usize, Vec<usize>)> = None;
-    let mut chosen = vec![0; denominations.len()];
-    visit(
-        amount,
-        denominations,
-        there,
-        max,
-        denominations.len(),
-        0,
-        &mut chosen,
-        &mut best,
-    );
-    best.map(|(_, _, chosen)| chosen)
+    cheapest(amount, &notes, max).map(|(_, _, counts)| counts)
 }
 
-/// Tries every number of notes of the denominations below `level`, after those above are chosen.
-#[allow(clippy::too_many_arguments)] // one step of the search above
-fn visit(
+/// What the best choice is worth, how many notes it has, and of each denomination.
+fn cheapest(
     amount: u128,
-    denominations: &[u64],
-    there: &[usize],
-    left: usize,
-    level: usize,
-    worth: u128,
-    chosen: &mut Vec<usize>,
-    best: &mut Option<(u128, usize, Vec<usize>)>,
-) {
-    if worth >= amount {
-        let notes = chosen.iter().sum();
-        if best
-            .as_ref()
-            .is_none_or(|(value, count, _)| (worth, notes) < (*value, *count))
-        {
-            *best = Some((worth, notes, chosen.clone()));
-        }
-        return;
+    notes: &[(&u64, &usize)],
+    max: usize,
+) -> Option<(u128, usize, Vec<usize>)> {
+    if amount == 0 {
+        return Some((0, 0, vec![0; notes.len()]));
     }
-    let Some(level) = level.checked_sub(1) else {
-        return;
-    };
-    let (Some(value), Some(there_are)) = (denominations.get(level), there.get(level)) else {
-        return;
-    };
-    for count in 0..=left.min(*there_are) {
-        let Some(place) = chosen.get_mut(level) else {
-            return;
-        };
-        *place = count;
-        let more = u128::from(*value) * u128::try_from(count).unwrap_or(u128::MAX);
-        visit(
-            amount,
-            denominations,
-            there,
-            left - count,
-            level,
-            worth + more,
-            chosen,
-            best,
-        );
-    }
-    if let Some(place) = chosen.get_mut(level) {
-        *place = 0;
-    }
+    let ((value, there), smaller) = notes.split_last()?;
+    let choices = (0..=max.min(**there)).filter_map(|count| {
+        let worth = u128::from(**value) * u128::try_from(count).unwrap_or(u128::MAX);
+        let rest = amount.saturating_sub(worth);
+        let (more, others, mut counts) = cheapest(rest, smaller, max - count)?;
+        counts.push(count);
+        Some((worth + more, count + others, counts))
+    });
+    choices.min_by_key(|(worth, count, _)| (*worth, *count))
 }
 
 #[cfg(test)]

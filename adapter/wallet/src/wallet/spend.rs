@@ -14,11 +14,10 @@ use oaic_records::private_credits::ROOTS;
 use oaic_statements::{action_digest, Spend};
 use oaic_vouchers::SigningKey;
 
-use crate::command::Commander;
+use super::Wallet;
 use crate::credential::{Credential, Showing};
 use crate::error::{Result, WalletError};
 use crate::source::{self, Source};
-use crate::wallet::Wallet;
 
 /// What notes are spent on.
 #[derive(Clone, Debug)]
@@ -97,16 +96,10 @@ impl Wallet {
                 ));
             }
             if inputs.iter().any(|(other, _)| *other == note) {
-                return Err(WalletError::Note {
-                    index: *index,
-                    why: "is named twice",
-                });
+                return Err(refuse("is named twice"));
             }
-            let place = self.trees().place(*index).ok_or(WalletError::Note {
-                index: *index,
-                why: "is not in the trees",
-            })?;
-            inputs.push((note, place));
+            let place = self.trees().place(*index);
+            inputs.push((note, place.ok_or(refuse("is not in the trees"))?));
         }
         let nullifiers: Vec<[u8; 32]> = inputs.iter().map(|(note, _)| note.nullifier).collect();
         let mut action = plan.intent.unsigned();
@@ -124,12 +117,7 @@ impl Wallet {
                     key,
                 },
             ) => {
-                let commander = Commander {
-                    domain: self.command_domain(),
-                    channel: *channel,
-                    sequence: *sequence,
-                    key,
-                };
+                let commander = self.command(*channel, *sequence, key)?;
                 *signature = commander.sign(&Command::TopUp { action: &digest });
             }
             (
