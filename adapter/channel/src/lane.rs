@@ -152,7 +152,7 @@ impl Heights {
     }
 }
 
-/// What came of a reading of a lane.
+/// What a reading says that was not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Heard {
     /// Nothing new.

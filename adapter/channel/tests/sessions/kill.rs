@@ -5,9 +5,10 @@
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Write};
+use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{ChildStdin, ChildStdout, Command, Stdio};
+use std::time::Duration;
 
 use crate::common::*;
 use rand::Rng;
@@ -87,35 +88,11 @@ fn child() {
 }
 
 struct Running {
-    child: Child,
     to: ChildStdin,
     from: BufReader<ChildStdout>,
-    die_at: Instant,
 }
 
 impl Running {
-    fn start(role: &str, file: &Path, life: Duration) -> Self {
-        let mut child = Command::new("sh")
-            // The test harness writes to standard output, so the child talks on standard error.
-            .arg("-c")
-            .arg("exec \"$0\" --ignored --exact kill::child --nocapture 2>&1 >/dev/null")
-            .arg(std::env::current_exe().unwrap())
-            .env(ROLE, role)
-            .env(FILE, file)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let to = child.stdin.take().unwrap();
-        let from = BufReader::new(child.stdout.take().unwrap());
-        Self {
-            child,
-            to,
-            from,
-            die_at: Instant::now() + life,
-        }
-    }
-
     /// The next whole line; None once the child is dead. The killer is a thread, so the kill hits
     /// wherever the child is.
     fn line(&mut self) -> Option<String> {
@@ -131,24 +108,33 @@ impl Running {
     }
 }
 
-/// Kills the child at its time, while `talk` goes on with it until the pipes break.
-fn until_killed(mut running: Running, talk: impl FnOnce(&mut Running)) {
-    let id = running.child.id().to_string();
-    let wait = running.die_at.saturating_duration_since(Instant::now());
+/// Starts a child and kills it in the middle of something, while `talk` goes on with it until the
+/// pipes break.
+fn until_killed(role: &str, file: &Path, talk: impl FnOnce(&mut Running)) {
+    let mut child = Command::new("sh")
+        // The test harness writes to standard output, so the child talks on standard error.
+        .arg("-c")
+        .arg("exec \"$0\" --ignored --exact kill::child --nocapture 2>&1 >/dev/null")
+        .arg(std::env::current_exe().unwrap())
+        .env(ROLE, role)
+        .env(FILE, file)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let life = Duration::from_millis(rand::thread_rng().gen_range(5..120));
+    let id = child.id().to_string();
     let killer = std::thread::spawn(move || {
-        std::thread::sleep(wait);
+        std::thread::sleep(life);
         Command::new("kill").args(["-9", &id]).status().unwrap();
     });
-    talk(&mut running);
+    talk(&mut Running {
+        to: child.stdin.take().unwrap(),
+        from: BufReader::new(child.stdout.take().unwrap()),
+    });
     killer.join().unwrap();
-    let status = running.child.wait().unwrap();
-    use std::os::unix::process::ExitStatusExt;
+    let status = child.wait().unwrap();
     assert_eq!(status.signal(), Some(9), "it ended by itself: {status}");
-}
-
-/// How long a child lives: long enough to be in the middle of something.
-fn life() -> Duration {
-    Duration::from_millis(rand::thread_rng().gen_range(5..120))
 }
 
 #[test]
@@ -162,8 +148,7 @@ fn a_killed_provider_never_signs_two_receipts_for_a_call() {
     let mut first: HashMap<u64, Vec<u8>> = HashMap::new();
     let mut n = 1;
     for _ in 0..ROUNDS {
-        let running = Running::start("provider", &file, life());
-        until_killed(running, |child| {
+        until_killed("provider", &file, |child| {
             if child.line().as_deref() != Some("ready") {
                 return;
             }
@@ -216,8 +201,7 @@ fn a_killed_payer_never_acknowledges_what_it_has_not_kept() {
     let mut provider = open_provider(&folder.path().join("provider.db"));
     let mut seen: HashMap<u64, PackedVoucher> = HashMap::new();
     for _ in 0..ROUNDS {
-        let running = Running::start("payer", &file, life());
-        until_killed(running, |child| {
+        until_killed("payer", &file, |child| {
             while let Some(line) = child.line() {
                 let (voucher, n) = line.split_once(' ').unwrap();
                 let (voucher, n) = (parse_voucher(voucher), n.parse().unwrap());

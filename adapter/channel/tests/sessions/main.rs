@@ -7,6 +7,7 @@ mod conditions;
 mod kill;
 mod money;
 mod payer_refusals;
+mod promises;
 mod refusals;
 mod review;
 mod serving;

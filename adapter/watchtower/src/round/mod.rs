@@ -1,4 +1,4 @@
-//! One look at the chain, and what came of it.
+//! One look at the chain, and its outcome.
 
 mod look;
 mod report;

@@ -1,4 +1,4 @@
-//! What came of a round, as it is printed.
+//! Outcome of a round, as it is printed.
 
 use std::fmt::Write as _;
 
@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::plan::Reason;
 
-/// What came of one round.
+/// Outcome of one round.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Round {
     /// Block it looked at.

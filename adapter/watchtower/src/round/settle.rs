@@ -1,4 +1,4 @@
-//! Sending what is due, and telling the source what came of it.
+//! Sending what is due, and reporting the outcome to the source.
 
 use oaic_messages::compute_settlement::{LaneResponse, RejectReason, MAX_BATCH};
 use oaic_terminal::amount::Amount;

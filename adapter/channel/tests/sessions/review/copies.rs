@@ -157,19 +157,27 @@ fn a_key_that_has_signed_is_given_to_no_store_again() {
     fails!(again, Exists { .. });
 }
 
-/// A provider is opened through a link like by its own path: its key file is beside the store.
+/// A link leads to the store, with the mark, the log and the key file that are beside it.
 #[cfg(unix)]
 #[test]
-fn a_link_to_a_providers_store_leads_to_its_key_file() {
-    let mut pair = Pair::new(1);
-    pair.call(lane(0), 1);
-    let file = pair.provider_file();
-    drop(pair.provider);
-    let elsewhere = tempfile::tempdir().unwrap();
-    let link = elsewhere.path().join("link.db");
-    std::os::unix::fs::symlink(&file, &link).unwrap();
-    let again = ProviderSession::open(&link, options(), &provider_key(), 0).unwrap();
-    assert_eq!(again.new_key(), None);
+fn a_link_to_a_store_is_the_store() {
+    for settle in [false, true] {
+        let mut pair = Pair::new(1);
+        pair.call(lane(0), 1);
+        let file = pair.provider_file();
+        drop(pair.provider);
+        let elsewhere = tempfile::tempdir().unwrap();
+        let link = elsewhere.path().join("link.db");
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        let next = if settle {
+            drop(ProviderSession::open_settling(&link, options()).unwrap());
+            &file
+        } else {
+            &link
+        };
+        let again = ProviderSession::open(next, options(), &provider_key(), 0).unwrap();
+        assert_eq!((again.new_key(), again.restored()), (None, None));
+    }
 }
 
 /// A provider that may sign nothing more still gives what it signed.
@@ -243,21 +251,6 @@ fn what_is_read_stays_as_it_is() {
     let mut payer = open_payer_with(&f.join("payer.db"), backed_up(f));
     drop(PayerSession::open_reading(f.join("backup.db")).unwrap());
     payer.open_lane(CHANNEL, 0).unwrap();
-}
-
-/// A link leads to the store, with the mark and the log that are beside it.
-#[cfg(unix)]
-#[test]
-fn a_link_to_a_store_is_the_store() {
-    let mut pair = Pair::new(1);
-    pair.call(lane(0), 1);
-    let file = pair.provider_file();
-    drop(pair.provider);
-    let link = pair.folder.path().join("link.db");
-    std::os::unix::fs::symlink(&file, &link).unwrap();
-    drop(ProviderSession::open_settling(&link, options()).unwrap());
-    let again = ProviderSession::open(&file, options(), &provider_key(), 0).unwrap();
-    assert_eq!((again.new_key(), again.restored()), (None, None));
 }
 
 /// Another program's database is refused, and stays as it was.

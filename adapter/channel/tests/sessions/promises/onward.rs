@@ -2,9 +2,9 @@
 
 use oaic_channel::{LaneId, Refusal, Request};
 
-use crate::pair::{HonestPair, Kind, EXPOSURE};
-use crate::parts::payable;
-use crate::provider::C;
+use crate::promises::pair::{HonestPair, Kind, EXPOSURE};
+use crate::promises::parts::payable;
+use crate::promises::provider::C;
 
 impl HonestPair {
     /// A request reaches the provider, and what comes of it the payer.

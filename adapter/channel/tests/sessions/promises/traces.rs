@@ -3,19 +3,16 @@
 use oaic_channel::{Admission, LaneId, Refusal};
 use oaic_vouchers::{lane, Peaks};
 
-use crate::pair::{self, HonestPair};
-use crate::parts::*;
-use crate::payer::{self, HonestPayer};
-use crate::provider::{self, HonestProvider, How, C};
-use crate::simulation::{replay, Simulation};
+use crate::promises::pair::{self, HonestPair};
+use crate::promises::parts::*;
+use crate::promises::payer::{self, HonestPayer};
+use crate::promises::provider::{self, HonestProvider, How, C};
+use crate::promises::simulation::{replay, Simulation};
 
 /// A suite after operations, none of which broke anything.
 fn after<S: Simulation>(make: impl Fn() -> S, operations: &[S::Operation]) -> S {
-    assert_eq!(
-        replay(&make, operations, true),
-        None,
-        "after {operations:?}"
-    );
+    let violation = replay(&make, operations, true);
+    assert_eq!(violation, None, "after {operations:?}");
     let mut suite = make();
     for operation in operations {
         suite.apply(operation).unwrap();
@@ -223,10 +220,7 @@ fn zero_no() {
     let lane = suite.y().lane(id).unwrap().unwrap();
     assert_eq!((lane.calls, lane.sum), (1, 0));
     suite.sync();
-    assert!(
-        suite.live().is_empty(),
-        "resolved, and ended with its terms"
-    );
+    assert!(suite.live().is_empty(), "it ended with its terms");
     assert_eq!(suite.y().exposure(0).unwrap(), 2);
 }
 

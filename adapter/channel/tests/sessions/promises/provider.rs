@@ -3,12 +3,12 @@
 
 use std::path::PathBuf;
 
-use oaic_channel::{Admission, LaneId, ProviderSession, Refusal};
+use oaic_channel::{Admission, LaneId, Refusal};
 use oaic_vouchers::{Entry, Peaks};
 
-use crate::chain::*;
-use crate::parts::*;
-use crate::simulation::Simulation;
+use crate::promises::chain::*;
+use crate::promises::parts::*;
+use crate::promises::simulation::Simulation;
 
 /// The greatest ceiling.
 pub const C: u128 = 3;
@@ -194,9 +194,7 @@ impl HonestProvider {
             std::fs::copy(saved, &file).unwrap();
         }
         // Whatever is opened under the old key signs nothing, and what it holds still settles.
-        let session = ProviderSession::open(&file, options(&self.chain), &receipt_key(old), old);
-        self.processes[0].session = Some(session.unwrap());
-        self.processes[0].running.clear();
+        self.processes[0].open(&self.chain);
         if self.processes[0].s().new_key().is_none() {
             return Err("a lost store would sign under its old key".into());
         }

@@ -1,14 +1,11 @@
 //! The chain side of the settlement rules, small and in memory, with real signatures. It shares
 //! nothing with the contract or the sessions but bytes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use oaic_channel::{
-    ChainLane, ChannelFacts, ChannelTerms, Clock, Domains, LaneId, Moment, NextKey, Price,
-    PriceTableFacts, PublicKey,
-};
-use oaic_messages::compute_settlement::{Conditions, UnitKind};
-use oaic_vouchers::{channel_id, Entry, Hash, SigningKey};
+use oaic_vouchers::channel_id;
+
+use crate::common::{self, *};
 
 /// Unlock and rotation delay: seconds, blocks.
 pub const D: u64 = 100;
@@ -25,7 +22,7 @@ pub struct Channel {
     pub next: Option<(u32, u128, Moment)>,
     pub unlock: BTreeMap<&'static str, Moment>,
     pub closed: bool,
-    pub lanes: BTreeMap<(u32, u32), ChainLane>,
+    pub lanes: BTreeMap<LaneId, ChainLane>,
     pub terms: u32,
 }
 
@@ -50,20 +47,22 @@ pub struct Chain {
     pub keys: BTreeMap<u32, bool>,
 }
 
-pub fn session_key(index: u32) -> SigningKey {
-    let mut seed = [0x5e; 32];
+fn key(role: u8, index: u32) -> SigningKey {
+    let mut seed = [role; 32];
     seed[..4].copy_from_slice(&index.to_be_bytes());
     SigningKey::from_seed(seed)
+}
+
+pub fn session_key(index: u32) -> SigningKey {
+    key(0x5e, index)
 }
 
 pub fn receipt_key(index: u32) -> SigningKey {
-    let mut seed = [0x4e; 32];
-    seed[..4].copy_from_slice(&index.to_be_bytes());
-    SigningKey::from_seed(seed)
+    key(0x4e, index)
 }
 
 pub fn domains() -> Domains {
-    Domains::derive("chain-1", "contract1")
+    common::terms().channel.domains
 }
 
 pub fn id_of(number: u64) -> Hash {
@@ -217,18 +216,14 @@ impl Chain {
             return 0;
         }
         let left = channel.left();
-        let lane = channel.lanes.entry((voucher.terms, voucher.lane));
-        let lane = lane.or_default();
+        let lane = channel.lanes.entry(LaneId::of(voucher)).or_default();
         let pay = claim
             .saturating_sub(lane.paid)
             .min(left)
             .min(channel.reserve);
         let paid = lane.paid + pay;
         if pay > 0 || (claim == lane.paid && voucher.sequence > lane.sequence) {
-            *lane = ChainLane {
-                sequence: voucher.sequence,
-                paid,
-            };
+            *lane = common::chain(voucher.sequence, paid);
         }
         channel.reserve -= pay;
         pay
@@ -236,21 +231,12 @@ impl Chain {
 
     pub fn lane(&self, id: LaneId) -> ChainLane {
         let lanes = &self.channels[&id.channel].lanes;
-        lanes.get(&(id.terms, id.lane)).copied().unwrap_or_default()
+        lanes.get(&id).copied().unwrap_or_default()
     }
 
     pub fn lanes(&self) -> Vec<(LaneId, ChainLane)> {
         let lanes = self.ch().lanes.iter();
-        lanes
-            .map(|((terms, lane), paid)| {
-                let id = LaneId {
-                    channel: 0,
-                    terms: *terms,
-                    lane: *lane,
-                };
-                (id, *paid)
-            })
-            .collect()
+        lanes.map(|(id, paid)| (*id, *paid)).collect()
     }
 
     pub fn in_force(&self) -> Hash {
@@ -277,31 +263,19 @@ impl Chain {
         ChannelTerms {
             channel: self.facts(),
             terms,
-            service_id: 1,
             split_version: terms,
-            license_version: 0,
-            tier: 0,
-            referrer_bps: 0,
-            conditions: Conditions::default(),
-            tier_now: Some(0),
-            license_ended: false,
             prices: prices.collect(),
             in_force: self.in_force(),
+            ..common::terms()
         }
     }
 
     fn facts(&self) -> ChannelFacts {
         let channel = self.ch();
-        let session = |index| PublicKey {
-            index,
-            key: session_key(index).public(),
-        };
-        let in_force: BTreeSet<u32> = self
-            .keys
-            .iter()
-            .filter(|(_, in_force)| **in_force)
-            .map(|(index, _)| *index)
-            .collect();
+        let session = |index| public(index, &session_key(index));
+        let in_force = self.keys.iter().filter(|(_, in_force)| **in_force);
+        let receipt_keys = in_force.map(|(index, _)| public(*index, &receipt_key(*index)));
+        let receipt_keys: Vec<_> = receipt_keys.collect();
         ChannelFacts {
             number: 0,
             id: id_of(0),
@@ -313,16 +287,8 @@ impl Chain {
             }),
             unlocks: channel.unlock.values().copied().collect(),
             closed: channel.closed,
-            trusted: !in_force.is_empty(),
-            receipt_keys: in_force
-                .into_iter()
-                .map(|index| PublicKey {
-                    index,
-                    key: receipt_key(index).public(),
-                })
-                .collect(),
-            bond: 1_000,
-            min_bond: 1_000,
+            trusted: !receipt_keys.is_empty(),
+            receipt_keys,
             reserve: channel.reserve,
             paid: channel.paid(),
             spendable: channel.left(),
@@ -330,6 +296,7 @@ impl Chain {
             unlock_delay: D,
             unlock_blocks: DB,
             seen: self.now,
+            ..common::terms().channel
         }
     }
 }

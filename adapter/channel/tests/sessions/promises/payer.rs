@@ -11,10 +11,11 @@ use oaic_vouchers::{
     Entry, Hash, Node, PackedVoucher, Peaks, Provenance, Receipt, Status, NO_LIMIT,
 };
 
-use crate::chain::*;
-use crate::parts::*;
-use crate::provider::C;
-use crate::simulation::Simulation;
+use crate::common::request;
+use crate::promises::chain::*;
+use crate::promises::parts::*;
+use crate::promises::provider::C;
+use crate::promises::simulation::Simulation;
 
 /// Another request than any that was made.
 const OTHER: Hash = [0xfa; 32];
@@ -277,7 +278,7 @@ impl Simulation for HonestPayer {
                 self.requests += 1;
                 let call = Call {
                     lane: id,
-                    request_hash: hash(self.requests),
+                    request_hash: request(self.requests),
                     ceiling,
                     price_table: self.chain.in_force(),
                 };

@@ -3,8 +3,8 @@
 use oaic_channel::{LaneId, Refusal, Request};
 
 use super::{HonestPair, Kind, Message};
-use crate::parts::*;
-use crate::simulation::Simulation;
+use crate::promises::parts::*;
+use crate::promises::simulation::Simulation;
 
 #[derive(Debug, Clone)]
 pub enum Operation {

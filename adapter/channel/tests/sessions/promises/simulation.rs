@@ -122,8 +122,5 @@ pub fn simulate<S: Simulation>(name: &str, make: impl Fn() -> S, episodes: u64, 
             panic!("{name}, OAIC_SEED={seed}, way {way}: {violation}\nafter {operations:#?}");
         }
     }
-    assert!(
-        taken > episodes,
-        "too few operations to mean anything: {taken}"
-    );
+    assert!(taken > episodes, "too few operations: {taken}");
 }

@@ -4,15 +4,11 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
-use oaic_channel::{
-    Admission, Completion, Durability, LaneId, Limits, Options, PayerSession, ProviderSession,
-    Refusal, Request, SignedReceipt,
-};
-use oaic_messages::compute_settlement::UnitKind;
-use oaic_vouchers::{lane, Hash, Node, PackedVoucher, Peaks, Provenance, Receipt, Status, Voucher};
+use oaic_vouchers::{lane, Node, Peaks, Provenance, Status};
 
-use crate::chain::*;
-use crate::provider::C;
+use crate::common::*;
+use crate::promises::chain::*;
+use crate::promises::provider::C;
 
 pub struct Process {
     pub session: Option<ProviderSession>,
@@ -33,16 +29,21 @@ impl Process {
         }
     }
 
-    pub fn s(&mut self) -> &mut ProviderSession {
-        self.session.as_mut().unwrap()
-    }
-
-    pub fn crash(&mut self, chain: &Chain) {
+    /// Opens its store, be it another file by now.
+    pub fn open(&mut self, chain: &Chain) {
         self.session = None;
         self.running.clear();
         let key = receipt_key(self.key);
         let session = ProviderSession::open(&self.file, options(chain), &key, self.key);
         self.session = Some(session.unwrap());
+    }
+
+    pub fn s(&mut self) -> &mut ProviderSession {
+        self.session.as_mut().unwrap()
+    }
+
+    pub fn crash(&mut self, chain: &Chain) {
+        self.open(chain);
         assert_eq!(self.s().new_key(), None, "a crash is not a restored backup");
     }
 
@@ -96,11 +97,8 @@ impl Process {
             for entry in &entries {
                 chain.settle(entry, "prov");
             }
-            let heard: Vec<_> = entries
-                .iter()
-                .map(|entry| LaneId::of(&entry.voucher))
-                .map(|id| (id, chain.lane(id)))
-                .collect();
+            let lanes = entries.iter().map(|entry| LaneId::of(&entry.voucher));
+            let heard: Vec<_> = lanes.map(|id| (id, chain.lane(id))).collect();
             let overtaken = self.s().mark_settled(&heard, chain.now.height).unwrap();
             assert_eq!(overtaken, []);
             if next.is_none() {
@@ -188,11 +186,10 @@ impl Payer {
     }
 }
 
-pub fn options(chain: &Chain) -> Options {
+fn options(chain: &Chain) -> Options {
     Options {
-        durability: Durability::Normal,
-        clock: chain.clock.clone(),
-        ..Options::default()
+        max_lanes: 4_096,
+        ..by(&chain.clock)
     }
 }
 
@@ -228,7 +225,7 @@ pub struct Leaves {
 
 impl Leaves {
     pub fn show(&mut self, chain: &Chain, signed: &SignedReceipt) -> Result<(), String> {
-        let (_, receipt) = Receipt::from_bytes(&signed.bytes).unwrap();
+        let receipt = decoded(signed);
         let place = (receipt.terms, receipt.lane, receipt.sequence);
         let unit = (0..chain.tables.len()).find(|n| table_hash(*n) == receipt.price_table);
         let price = u128::from(receipt.units[0]) * unit.map_or(0, |unit| chain.tables[unit]);
@@ -275,12 +272,6 @@ pub fn lane_of(chain: &Chain, key: u32) -> LaneId {
     }
 }
 
-pub fn hash(n: u64) -> Hash {
-    let mut hash = [0xaa; 32];
-    hash[..8].copy_from_slice(&n.to_be_bytes());
-    hash
-}
-
 /// A request under a price table, by default the one in force.
 pub fn asked(
     chain: &Chain,
@@ -291,7 +282,7 @@ pub fn asked(
 ) -> Request {
     Request {
         voucher,
-        request_hash: hash(n),
+        request_hash: request(n),
         ceiling,
         price_table: table.map_or(chain.in_force(), table_hash),
     }

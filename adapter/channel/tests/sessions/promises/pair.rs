@@ -6,10 +6,11 @@ use oaic_channel::{
 };
 use oaic_vouchers::PackedVoucher;
 
-use crate::chain::*;
-use crate::parts::*;
-use crate::provider::C;
-use crate::simulation::Simulation;
+use crate::common::request;
+use crate::promises::chain::*;
+use crate::promises::parts::*;
+use crate::promises::provider::C;
+use crate::promises::simulation::Simulation;
 
 mod operations;
 
@@ -116,19 +117,17 @@ impl HonestPair {
             let ours = self.y().lane(id).unwrap().expect("a lane that was opened");
             let covered = theirs.voucher.expect("a call comes with a voucher");
             let same = (ours.commitment, ours.sum) == (theirs.commitment, theirs.sum);
+            let granted = ours
+                .voucher
+                .is_none_or(|own| own.sequence <= ours.calls && own.amount <= ours.sum + C);
             let rules = [
                 ("one tree", same || ours.calls != theirs.calls),
+                ("answered", ours.calls <= theirs.calls),
                 ("covered", theirs.sum <= covered.amount),
                 ("acknowledged", theirs.calls <= covered.sequence + 1),
                 // A store out of a backup may know less, and have signed more.
                 ("known", ours.unsure || theirs.calls <= ours.calls + 1),
-                (
-                    "granted",
-                    ours.voucher.is_none_or(|own| {
-                        let kept = own.sequence <= ours.calls && own.amount <= ours.sum + C;
-                        kept || ours.unsure
-                    }),
-                ),
+                ("granted", ours.unsure || granted),
             ];
             if let Some((rule, _)) = rules.iter().find(|(_, holds)| !holds) {
                 return Err(format!("{id}: what is {rule} differs"));
@@ -164,7 +163,7 @@ impl HonestPair {
         self.requests += 1;
         let call = Call {
             lane: id,
-            request_hash: hash(self.requests),
+            request_hash: request(self.requests),
             ceiling: ASKS,
             price_table: self.chain.in_force(),
         };
