@@ -9,7 +9,7 @@ fn the_payer_refuses_what_it_must() {
     let before = pair.payer.lane(lane(0)).unwrap();
     let key = provider_key();
     let id = lane(0);
-    let changes: [(fn(&mut Receipt), Field); 7] = [
+    let changes: [Change<Receipt>; 7] = [
         (|r| r.sequence = 2, Field::Sequence),
         (|r| r.request_hash[0] ^= 1, Field::RequestHash),
         (|r| r.response_hash[0] ^= 1, Field::ResponseHash),
@@ -175,7 +175,7 @@ fn what_never_changes_must_not_change() {
     let mut pair = Pair::new(1);
     pair.call(lane(0), 1);
     // A key index means one key.
-    let changes: [(fn(&mut ChannelTerms), Field); 4] = [
+    let changes: [Change<ChannelTerms>; 4] = [
         (|t| t.tier += 1, Field::Terms),
         (|t| t.channel.id[0] ^= 1, Field::Channel),
         (|t| t.channel.domains.voucher[0] ^= 1, Field::Domain),

@@ -12,7 +12,7 @@ fn the_provider_refuses_what_it_must() {
     let stranger = SigningKey::from_seed([9; 32]);
     let key = payer_key();
 
-    let changes: [(fn(&mut Voucher), Field); 4] = [
+    let changes: [Change<Voucher>; 4] = [
         (|v| v.sequence = 2, Field::Sequence),
         (|v| v.peaks[0] ^= 1, Field::Commitment),
         (|v| v.amount = 119, Field::Amount),

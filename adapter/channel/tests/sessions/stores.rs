@@ -28,7 +28,7 @@ fn a_provider_that_was_restored_settles_and_signs_nothing() {
         assert_eq!(pair.provider.restored().is_some(), start == 0);
         assert_eq!(pair.provider.new_key(), Some(why));
         for voucher in [&again, &open] {
-            assert_eq!(refusal(pair.admit(&voucher, 3)), refused);
+            assert_eq!(refusal(pair.admit(voucher, 3)), refused);
             let zero = pair.provider.admit_zero(&asked(voucher, 3));
             assert_eq!(refusal(zero), refused);
         }

@@ -235,6 +235,9 @@ pub fn refusal<T: std::fmt::Debug>(result: Result<T, SessionError>) -> Refusal {
     }
 }
 
+/// A change that makes something bad, and the field that is blamed.
+pub type Change<T> = (fn(&mut T), Field);
+
 pub fn mismatched<T: std::fmt::Debug>(result: Result<T, SessionError>) -> Field {
     match refusal(result) {
         Refusal::Mismatch {
