@@ -77,32 +77,27 @@ impl Cache {
         }
     }
 
-    pub fn channel(&self, number: u64) -> Result<&Channel, Refusal> {
-        self.channels
-            .get(&number)
-            .ok_or(Refusal::UnknownChannel { channel: number })
+    pub fn channel(&self, channel: u64) -> Result<&Channel, Refusal> {
+        let known = self.channels.get(&channel);
+        known.ok_or(Refusal::UnknownChannel { channel })
     }
 
-    fn channel_mut(&mut self, number: u64) -> Result<&mut Channel, Refusal> {
-        self.channels
-            .get_mut(&number)
-            .ok_or(Refusal::UnknownChannel { channel: number })
+    fn channel_mut(&mut self, channel: u64) -> Result<&mut Channel, Refusal> {
+        let known = self.channels.get_mut(&channel);
+        known.ok_or(Refusal::UnknownChannel { channel })
     }
 
     pub fn terms(&self, id: LaneId) -> Result<(&Channel, &ChannelTerms), Refusal> {
-        let channel = self.channel(id.channel)?;
-        let terms = channel.terms.get(&id.terms).ok_or(Refusal::UnknownTerms {
-            channel: id.channel,
-            terms: id.terms,
-        })?;
-        Ok((channel, terms))
+        let LaneId { channel, terms, .. } = id;
+        let known = self.channel(channel)?;
+        match known.terms.get(&terms) {
+            Some(terms) => Ok((known, terms)),
+            None => Err(Refusal::UnknownTerms { channel, terms }),
+        }
     }
 
     pub fn lane(&self, id: LaneId) -> Option<&Lane> {
-        self.channels
-            .get(&id.channel)?
-            .lanes
-            .get(&(id.terms, id.lane))
+        self.channels.get(&id.channel)?.lanes.get(&id)
     }
 
     pub fn known_lane(&self, id: LaneId) -> Result<&Lane, Refusal> {
@@ -112,15 +107,7 @@ impl Cache {
 
     pub fn lanes(&self, channel: u64) -> Result<Vec<LaneState>, Refusal> {
         let lanes = self.channel(channel)?.lanes.iter();
-        let mut lanes: Vec<_> = lanes
-            .map(|((terms, lane), state)| {
-                state.state(LaneId {
-                    channel,
-                    terms: *terms,
-                    lane: *lane,
-                })
-            })
-            .collect();
+        let mut lanes: Vec<_> = lanes.map(|(id, lane)| lane.state(*id)).collect();
         lanes.sort_by_key(|lane| lane.id);
         Ok(lanes)
     }
@@ -130,7 +117,7 @@ impl Cache {
         let (role, running) = (self.role, self.running.contains_key(&id));
         let channel = self.channel_mut(id.channel)?;
         let after = (takes(role, &lane, running), claimable(role, &lane));
-        let before = channel.lanes.insert((id.terms, id.lane), lane);
+        let before = channel.lanes.insert(id, lane);
         let before = before.map_or((0, 0), |lane| {
             (takes(role, &lane, running), claimable(role, &lane))
         });
@@ -149,13 +136,10 @@ impl Cache {
         Ok(())
     }
 
-    pub fn stopped(&self, number: u64) -> Result<(), Refusal> {
-        match self.channel(number)?.own.stop {
+    pub fn stopped(&self, channel: u64) -> Result<(), Refusal> {
+        match self.channel(channel)?.own.stop {
             None => Ok(()),
-            Some((why, _)) => Err(Refusal::Stopped {
-                channel: number,
-                why,
-            }),
+            Some((why, _)) => Err(Refusal::Stopped { channel, why }),
         }
     }
 
@@ -179,11 +163,8 @@ impl Cache {
     }
 
     fn look(&mut self, number: u64, seen: Moment, clock: &Clock) {
-        let look = Look {
-            time: clock.now().max(seen.time),
-            passed: clock.passed(),
-        };
-        self.looks.insert(number, look);
+        let (time, passed) = (clock.now().max(seen.time), clock.passed());
+        self.looks.insert(number, Look { time, passed });
     }
 
     /// Unix seconds, as far as a channel goes: at least what has passed since its facts were
@@ -274,7 +255,7 @@ impl Cache {
         let Some(channel) = self.channels.get_mut(&id.channel) else {
             return;
         };
-        if let Some(lane) = channel.lanes.get(&(id.terms, id.lane)) {
+        if let Some(lane) = channel.lanes.get(&id) {
             let (before, after) = (lane.held(was), lane.held(since.is_some()));
             channel.taken = channel.taken.saturating_sub(before).saturating_add(after);
         }
@@ -291,11 +272,8 @@ impl Cache {
         id: LaneId,
         sequence: u64,
     ) -> Result<Option<StoredReceipt>, StoreError> {
-        let waiting = self
-            .leaves
-            .iter()
-            .find(|l| l.lane == id && l.sequence == sequence);
-        if let Some(leaf) = waiting {
+        let mut waiting = self.leaves.iter();
+        if let Some(leaf) = waiting.find(|l| l.lane == id && l.sequence == sequence) {
             let (receipt, response) = (leaf.receipt.clone(), leaf.response.clone());
             return Ok(Some(StoredReceipt { receipt, response }));
         }
@@ -342,7 +320,7 @@ impl Cache {
         let saved = store.save(&changes).map(|rows| {
             for (id, row) in rows {
                 let channel = self.channels.get_mut(&id.channel);
-                if let Some(lane) = channel.and_then(|c| c.lanes.get_mut(&(id.terms, id.lane))) {
+                if let Some(lane) = channel.and_then(|c| c.lanes.get_mut(&id)) {
                     lane.row = Some(row);
                 }
             }

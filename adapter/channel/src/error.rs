@@ -110,36 +110,23 @@ impl SessionError {
 }
 
 /// Why the chain's answers don't make terms.
+#[allow(missing_docs)] // each message says what its fields are
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum TermsError {
-    /// A field of bytes has another length.
     #[error("{field} is {got} bytes long, expected 32; is this the settlement contract?")]
-    Length {
-        /// Which field.
-        field: &'static str,
-        /// Bytes it has.
-        got: usize,
-    },
-    /// An answer differs from what follows from the other answers.
+    Length { field: &'static str, got: usize },
     #[error("{field} is {got}, but what it is made of gives {expected}; don't trust this node")]
     Derived {
-        /// Which field.
         field: &'static str,
-        /// What follows.
         expected: String,
-        /// What the answer says.
         got: String,
     },
-    /// Answers that don't belong together.
     #[error(
         "{field} of one answer is {expected}, of another {got}; query them again for one channel"
     )]
     Apart {
-        /// Which field.
         field: &'static str,
-        /// In the first answer.
         expected: String,
-        /// In the other.
         got: String,
     },
     /// A record isn't there, or can't be read: why.

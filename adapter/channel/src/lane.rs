@@ -33,6 +33,16 @@ impl LaneId {
     }
 }
 
+impl From<&LaneResponse> for LaneId {
+    fn from(lane: &LaneResponse) -> Self {
+        Self {
+            channel: lane.channel,
+            terms: lane.terms,
+            lane: lane.lane,
+        }
+    }
+}
+
 impl fmt::Display for LaneId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
@@ -142,7 +152,7 @@ impl Heights {
     }
 }
 
-/// What came of a reading of a lane.
+/// What a reading says that was not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Heard {
     /// Nothing new.

@@ -51,27 +51,26 @@ impl PayerSession {
     /// Opens the store, making it if there is none. A file out of [`Options::backup`], or one that
     /// is older than its mark, is known as restored: see [`PayerSession::restored`].
     pub fn open(path: impl AsRef<Path>, options: Options) -> Result<Self, StoreError> {
-        Ok(Self {
-            store: Store::open(path.as_ref(), Role::Payer, &options)?,
+        let store = Store::open(path.as_ref(), Role::Payer, &options)?;
+        Ok(Self::of(store, options))
+    }
+
+    /// Opens a store, or a backup of one, to read what it holds: nothing of it changes.
+    pub fn open_reading(path: impl AsRef<Path>) -> Result<Self, StoreError> {
+        let store = Store::look(path.as_ref(), Role::Payer)?;
+        Ok(Self::of(store, Options::default()))
+    }
+
+    fn of(store: Store, options: Options) -> Self {
+        Self {
+            store,
             cache: Cache::new(Role::Payer),
             keys: HashMap::new(),
             held: HashMap::new(),
             // A kill may have come between a commit and its backup.
             backup_due: options.backup.is_some(),
             options,
-        })
-    }
-
-    /// Opens a store, or a backup of one, to read what it holds: nothing of it changes.
-    pub fn open_reading(path: impl AsRef<Path>) -> Result<Self, StoreError> {
-        Ok(Self {
-            store: Store::look(path.as_ref(), Role::Payer)?,
-            cache: Cache::new(Role::Payer),
-            keys: HashMap::new(),
-            held: HashMap::new(),
-            backup_due: false,
-            options: Options::default(),
-        })
+        }
     }
 
     /// Makes a store from a backup and opens it. A log that a lost store left behind is kept as
@@ -93,13 +92,11 @@ impl PayerSession {
         }
         let restored = restore(backup.as_ref(), path).and_then(|()| Self::open(path, options));
         // Another process may have opened it meanwhile: then it is that one's.
-        if restored
-            .as_ref()
-            .is_err_and(|error| !matches!(error, StoreError::Locked { .. }))
-        {
-            undo_restore(path);
-        }
-        restored
+        restored.inspect_err(|error| {
+            if !matches!(error, StoreError::Locked { .. }) {
+                undo_restore(path);
+            }
+        })
     }
 
     /// Whether the store was restored when it was opened. Each lane that was live then is unsure:
@@ -293,13 +290,12 @@ impl PayerSession {
         self.cache.load(&self.store, lane.channel)?;
         let calls = self.cache.known_lane(lane)?.peaks.count();
         let found = self.cache.receipt(&self.store, lane, sequence)?;
-        Ok(found
-            .ok_or(Refusal::UnknownCall {
-                lane,
-                sequence,
-                calls,
-            })?
-            .receipt)
+        let unknown = Refusal::UnknownCall {
+            lane,
+            sequence,
+            calls,
+        };
+        Ok(found.ok_or(unknown)?.receipt)
     }
 
     /// Receipt of a call, and the proof that it is among the first `count` calls of its lane: give

@@ -105,13 +105,13 @@ impl ProviderSession {
         }
         let alone = self.key_index == 0 && keys.iter().all(|key| key.index == 0);
         // Without its key it only settles: whoever serves with this store decides.
-        let decided = self.key.is_some().then_some(alone);
+        let by_default = self.key.is_some().then_some(alone);
         let how = Attaching {
             clock: &self.options.clock,
             replace,
         };
         self.cache.attach(&mut self.store, terms, how, |own, _| {
-            own.served = own.served.or(decided);
+            own.served = own.served.or(by_default);
         })
     }
 
@@ -238,7 +238,7 @@ impl ProviderSession {
         Ok(ProviderView {
             voucher: lane.voucher.clone(),
             peaks: lane.voucher.is_some().then(|| peaks.clone()),
-            receipt: last.map(|kept| kept.receipt),
+            receipt: last.map(|stored| stored.receipt),
         })
     }
 

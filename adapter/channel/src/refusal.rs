@@ -11,7 +11,7 @@ mod kinds;
 mod mismatch;
 
 pub use kinds::{Field, NewKey, Stop};
-pub(crate) use mismatch::{at_most, mismatch, payable, same_hash};
+pub(crate) use mismatch::{at_most, mismatch, not_in_flight, payable, same_hash, within};
 
 /// Why a session refuses. Nothing was applied, unless the method says otherwise.
 /// Amounts are in uoaic, times in Unix seconds.

@@ -6,22 +6,13 @@ use oaic_messages::compute_settlement::Conditions;
 use oaic_vouchers::{Receipt, NO_LIMIT};
 
 /// A security level, and how long content is stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// By default nothing is promised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct Served {
     /// Security level, from 0.
     pub security_level: u8,
     /// How long content is stored at most, in seconds; none: no limit.
     pub retention: Option<u32>,
-}
-
-impl Default for Served {
-    /// Nothing is promised.
-    fn default() -> Self {
-        Self {
-            security_level: 0,
-            retention: None,
-        }
-    }
 }
 
 impl Served {

@@ -41,6 +41,7 @@ pub(crate) use own::Own;
 pub use settle::Cursor;
 
 use codec::{signed, unsigned};
+use files::io;
 use mark::{Mark, Marked};
 use meta::Meta;
 use sqlite::{failure, foreign, half_written, has_tables, hold, no_lanes, open_file, read_meta};
@@ -133,30 +134,19 @@ impl Store {
         // A first start that was killed before it wrote the mark.
         let fresh = role == Role::Provider && !foreign && marked.is_none() && meta.key.is_none();
         let fresh = fresh && no_lanes(&db).map_err(failed)?;
-        let restored = if fresh {
-            None
-        } else {
-            compare(&meta, generation, milestone, marked, foreign)
+        let restored = match fresh {
+            true => None,
+            false => compare(&meta, generation, milestone, marked, foreign),
         };
         let mut store = Self {
-            db,
-            _main: main.map(|main| main.db),
-            log: log::path(path),
             new_epoch: true,
-            path: path.into(),
             mark: Some(mark),
-            key_mark: None,
-            mark_lags: false,
-            role,
-            id: meta.id,
-            found: milestone,
             // Later than both, so that what is written now is no older than the mark.
             generation: generation.max(marked.map_or(0, |marked| marked.generation)),
             milestone: milestone.max(marked.map_or(0, |marked| marked.milestone)),
             backup: options.backup.clone(),
             restored,
-            key: meta.key,
-            new_key: meta.new_key,
+            ..Self::of(db, main.map(|main| main.db), path, role, &meta)?
         };
         // The log is its own, so closing the file may empty it.
         let config = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
@@ -172,7 +162,7 @@ impl Store {
         // A mark that lags would let a copy pass for the newest.
         store.write_mark()?;
         if let Some(mark) = &store.mark {
-            mark.sync().map_err(|source| store.io(source))?;
+            mark.sync().map_err(io(path))?;
         }
         Ok(store)
     }
@@ -180,10 +170,7 @@ impl Store {
     /// Opens a store, or a backup of one, to look at it: nothing is written to the file, nor to what
     /// lies beside it.
     pub fn look(path: &Path, role: Role) -> Result<Self, StoreError> {
-        let path = &path.canonicalize().map_err(|source| StoreError::Io {
-            path: path.into(),
-            source,
-        })?;
+        let path = &path.canonicalize().map_err(io(path))?;
         let failed = |source| failure(path, source);
         let log = log::path(path);
         let had_log = log.exists();
@@ -209,11 +196,22 @@ impl Store {
             // SQLite made it for reading; one that can't be removed is empty and does no harm.
             let _ = std::fs::remove_file(&log);
         }
+        Self::of(db, main.map(|main| main.db).or(held), path, role, &meta)
+    }
+
+    /// As it is in the file, to be looked at.
+    fn of(
+        db: Connection,
+        main: Option<Connection>,
+        path: &Path,
+        role: Role,
+        meta: &Meta,
+    ) -> Result<Self, StoreError> {
         let milestone = unsigned(path, meta.milestone)?;
         Ok(Self {
             db,
-            _main: main.map(|main| main.db).or(held),
-            log,
+            _main: main,
+            log: log::path(path),
             new_epoch: false,
             path: path.into(),
             mark: None,
@@ -254,9 +252,8 @@ impl Store {
         work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
         if self.mark.is_none() {
-            return Err(StoreError::OnlyRead {
-                path: self.path.clone(),
-            });
+            let path = self.path.clone();
+            return Err(StoreError::OnlyRead { path });
         }
         if self.mark_lags {
             // While it can't be written, a copy of the file would pass for the newest.
@@ -266,11 +263,9 @@ impl Store {
         if self.key_mark.is_some() {
             self.milestone();
         }
-        let result = self
-            .db
-            .prepare_cached("BEGIN IMMEDIATE")
-            .and_then(|mut s| s.execute([]));
-        let result = result.and_then(|_| {
+        let begun = self.db.prepare_cached("BEGIN IMMEDIATE");
+        let begun = begun.and_then(|mut s| s.execute([]));
+        let result = begun.and_then(|_| {
             let value = work(&self.db)?;
             if self.new_epoch {
                 log::begin_epoch(&self.db)?;
@@ -309,22 +304,14 @@ impl Store {
             milestone: self.milestone,
         };
         let mut marks = self.mark.iter_mut().chain(&mut self.key_mark);
-        marks
-            .try_for_each(|mark| mark.write(marked))
-            .map_err(|source| self.io(source))?;
+        let written = marks.try_for_each(|mark| mark.write(marked));
+        written.map_err(io(&self.path))?;
         self.mark_lags = false;
         Ok(())
     }
 
     fn failed(&self, source: rusqlite::Error) -> StoreError {
         failure(&self.path, source)
-    }
-
-    fn io(&self, source: std::io::Error) -> StoreError {
-        StoreError::Io {
-            path: self.path.clone(),
-            source,
-        }
     }
 
     pub fn path(&self) -> &Path {

@@ -24,11 +24,8 @@ pub fn check(
 ) -> Result<Contents> {
     check_header(file, listed)?;
     let contents = file.contents(progress)?;
-    same_root(
-        "the cipher root",
-        &listed.cipher_root,
-        &contents.cipher_root,
-    )?;
+    let found = &contents.cipher_root;
+    same_root("the cipher root", &listed.cipher_root, found)?;
     same_root("the plain root", &listed.plain_root, &contents.plain_root)?;
     if let Some(listed) = sha256 {
         let found = hex::encode(contents.sha256);
@@ -86,7 +83,7 @@ pub(crate) struct Fault {
 }
 
 /// Opens chunk after chunk, to the first fault; `write` is given the data until then.
-pub(crate) fn walk(
+pub(crate) fn open_chunks(
     sealed: &mut SealedFile,
     key: &Fr,
     leaves: &[Fr],

@@ -8,7 +8,7 @@ use oaic_poseidon::{merkle, Fr};
 use oaic_statements::{Misbehavior, CHUNK_DEPTH};
 use serde::{Deserialize, Serialize};
 
-use crate::check::{promised, same_root, walk, Fault};
+use crate::check::{open_chunks, promised, same_root, Fault};
 use crate::chunk;
 use crate::error::{DataError, Result};
 use crate::file::Access;
@@ -59,7 +59,7 @@ impl Evidence {
         progress: Progress,
     ) -> Result<Self> {
         let leaves = promised(sealed, listed, key)?;
-        match walk(sealed, key, &leaves, &mut |_| Ok(()), progress)? {
+        match open_chunks(sealed, key, &leaves, &mut |_| Ok(()), progress)? {
             Some(fault) => Self::collect(sealed, listed, &leaves, &fault, progress),
             None => Err(DataError::NothingToDispute),
         }
@@ -99,16 +99,13 @@ impl Evidence {
     /// # Errors
     /// It promises another file.
     pub fn against(&self, listed: &Promise) -> Result<Self> {
-        same_root(
-            "the cipher root",
-            &listed.cipher_root,
-            &self.promise.cipher_root,
-        )?;
-        same_root(
-            "the plain root",
-            &listed.plain_root,
-            &self.promise.plain_root,
-        )?;
+        let Promise {
+            cipher_root,
+            plain_root,
+            ..
+        } = &self.promise;
+        same_root("the cipher root", &listed.cipher_root, cipher_root)?;
+        same_root("the plain root", &listed.plain_root, plain_root)?;
         Ok(Self {
             promise: listed.clone(),
             ..self.clone()
@@ -133,11 +130,7 @@ impl Evidence {
         let evidence: Self = record::load(path, "evidence")?;
         match evidence.fault() {
             None => Ok(evidence),
-            Some(why) => Err(DataError::Record {
-                path: path.to_owned(),
-                what: "evidence",
-                why: why.into(),
-            }),
+            Some(why) => Err(DataError::record(path, "evidence", why)),
         }
     }
 

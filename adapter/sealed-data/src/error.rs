@@ -108,6 +108,14 @@ impl DataError {
             source,
         }
     }
+
+    pub(crate) fn record(path: &Path, what: &'static str, why: impl ToString) -> Self {
+        Self::Record {
+            path: path.to_owned(),
+            what,
+            why: why.to_string(),
+        }
+    }
 }
 
 fn opened(element: Option<u64>) -> String {

@@ -72,12 +72,12 @@ impl Draft {
         let failed = |e| DataError::io(&target, "written")(e);
         let file = self.file.into_inner().map_err(|e| failed(e.into_error()))?;
         file.as_file().sync_all().map_err(failed)?;
-        let kept = if self.overwrite {
+        let persisted = if self.overwrite {
             file.persist(&target)
         } else {
             file.persist_noclobber(&target)
         };
-        kept.map_err(|e| match e.error.kind() {
+        persisted.map_err(|e| match e.error.kind() {
             std::io::ErrorKind::AlreadyExists => DataError::Exists(target.clone()),
             _ => failed(e.error),
         })?;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use oaic_poseidon::Fr;
 
-use crate::check::{promised, walk};
+use crate::check::{open_chunks, promised};
 use crate::dispute::Evidence;
 use crate::error::{DataError, Result};
 use crate::file::{self, Access, Draft};
@@ -45,7 +45,7 @@ pub fn open(sealed: &mut SealedFile, opening: &Opening, progress: Progress) -> R
     let mut out = Draft::new(opening.out, Access::Private, opening.overwrite)?;
     let size = sealed.header().size;
     let mut write = |data: &[u8]| out.write(data);
-    if let Some(fault) = walk(sealed, opening.key, &leaves, &mut write, progress)? {
+    if let Some(fault) = open_chunks(sealed, opening.key, &leaves, &mut write, progress)? {
         let evidence = Evidence::collect(sealed, opening.listed, &leaves, &fault, progress)?;
         evidence.save(opening.evidence, opening.overwrite)?;
         return Err(DataError::BadChunk {

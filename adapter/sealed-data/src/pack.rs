@@ -38,7 +38,7 @@ pub struct Packing<'a> {
     pub overwrite: bool,
 }
 
-/// What came of it.
+/// The outcome of packing.
 #[derive(Clone, Debug)]
 pub struct Packed {
     /// As it was written.

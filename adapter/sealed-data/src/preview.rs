@@ -117,18 +117,16 @@ impl Preview {
         for (index, path) in indices.into_iter().zip(paths) {
             let opened = chunk::open(secret.key(), index, &sealed.chunk(index)?);
             let place = usize::try_from(index).unwrap_or(usize::MAX);
-            if leaves.get(place) != Some(&opened.leaf()) {
-                return Err(DataError::BadChunk {
-                    chunk: index,
-                    element: None,
-                    evidence: None,
-                });
-            }
-            let data = chunk::to_data(&opened.plain).map_err(|element| DataError::BadChunk {
+            let bad = |element| DataError::BadChunk {
                 chunk: index,
-                element: u64::try_from(element).ok(),
+                element,
                 evidence: None,
-            })?;
+            };
+            if leaves.get(place) != Some(&opened.leaf()) {
+                return Err(bad(None));
+            }
+            let data = chunk::to_data(&opened.plain);
+            let data = data.map_err(|element| bad(u64::try_from(element).ok()))?;
             samples.push(Sample {
                 index,
                 data: hex::encode(data),

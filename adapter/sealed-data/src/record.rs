@@ -135,8 +135,8 @@ impl Manifest {
     /// It can't be read, or is not a manifest.
     pub fn load(path: &Path) -> Result<Self> {
         let manifest: Self = load(path, "manifest")?;
-        known(path, "manifest", &manifest.format, MANIFEST_SCHEMA)?;
-        known_version(path, "manifest", manifest.version)?;
+        let found = (&*manifest.format, manifest.version);
+        known(path, "manifest", found, MANIFEST_SCHEMA)?;
         Ok(manifest)
     }
 
@@ -190,14 +190,15 @@ impl Secret {
     /// As [`Self::load`].
     pub fn parse(path: &Path, text: &str) -> Result<Self> {
         let secret: Self = parse(path, "secret", text)?;
-        known(path, "secret", &secret.format, SECRET_SCHEMA)?;
-        known_version(path, "secret", secret.version)?;
+        known(
+            path,
+            "secret",
+            (&*secret.format, secret.version),
+            SECRET_SCHEMA,
+        )?;
         if secret.promise.ensure_key(&secret.key).is_err() {
-            return Err(DataError::Record {
-                path: path.to_owned(),
-                what: "secret",
-                why: "its key, its seller and its key_commitment don't belong together".into(),
-            });
+            let why = "its key, its seller and its key_commitment don't belong together";
+            return Err(DataError::record(path, "secret", why));
         }
         Ok(secret)
     }
@@ -273,12 +274,8 @@ pub(crate) fn load<T: DeserializeOwned>(path: &Path, what: &'static str) -> Resu
 }
 
 fn parse<T: DeserializeOwned>(path: &Path, what: &'static str, text: &str) -> Result<T> {
-    serde_json::from_str(text).map_err(|e| DataError::Record {
-        path: path.to_owned(),
-        what,
-        // serde's words name a place and what was expected; a wrong key is not repeated in them.
-        why: e.to_string(),
-    })
+    // serde's words name a place and what was expected; a wrong key is not repeated in them.
+    serde_json::from_str(text).map_err(|e| DataError::record(path, what, e))
 }
 
 pub(crate) fn save<T: Serialize>(
@@ -287,39 +284,28 @@ pub(crate) fn save<T: Serialize>(
     access: Access,
     overwrite: bool,
 ) -> Result<()> {
-    let mut text = serde_json::to_string_pretty(value).map_err(|e| DataError::Record {
-        path: path.to_owned(),
-        what: "JSON",
-        why: e.to_string(),
-    })?;
+    let text = serde_json::to_string_pretty(value);
+    let mut text = text.map_err(|e| DataError::record(path, "JSON", e))?;
     text.push('\n');
     file::write(path, text.as_bytes(), access, overwrite)
 }
 
-fn known(path: &Path, what: &'static str, found: &str, known: &str) -> Result<()> {
-    if found == known {
+/// That a record, and the sealed file that it is of, have formats that are known here.
+fn known(
+    path: &Path,
+    what: &'static str,
+    (found, version): (&str, u16),
+    known: &str,
+) -> Result<()> {
+    let why = if found != known {
+        format!("its format is '{found}', known is '{known}'")
+    } else if version != format::VERSION {
+        let known = format::VERSION;
+        format!("it is of a sealed file of version {version}; this program reads version {known}")
+    } else {
         return Ok(());
-    }
-    Err(DataError::Record {
-        path: path.to_owned(),
-        what,
-        why: format!("its format is '{found}', known is '{known}'"),
-    })
-}
-
-/// That the sealed file it is of has a format that is known here.
-fn known_version(path: &Path, what: &'static str, found: u16) -> Result<()> {
-    if found == format::VERSION {
-        return Ok(());
-    }
-    Err(DataError::Record {
-        path: path.to_owned(),
-        what,
-        why: format!(
-            "it is of a sealed file of version {found}; this program reads version {}",
-            format::VERSION
-        ),
-    })
+    };
+    Err(DataError::record(path, what, why))
 }
 
 /// Elements as 64 hex digits.

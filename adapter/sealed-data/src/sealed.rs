@@ -100,7 +100,7 @@ impl SealedFile {
         self.seek(self.header.chunk_offset(index))?;
         let mut bytes = vec![0; CIPHER_BYTES];
         self.read(&mut bytes)?;
-        self.elements(index, &bytes)
+        elements(&self.header, index, &bytes)
     }
 
     /// Reads the whole file once and computes what it is.
@@ -191,10 +191,6 @@ impl SealedFile {
                 })
             })
             .collect()
-    }
-
-    fn elements(&self, index: u64, bytes: &[u8]) -> Result<chunk::Elements> {
-        elements(&self.header, index, bytes)
     }
 
     fn seek(&mut self, offset: u64) -> Result<()> {

@@ -22,24 +22,30 @@ pub(crate) struct Bindings {
 }
 
 impl Bindings {
-    pub fn read(config: &ConfigResponse) -> Result<Self> {
-        Ok(Self {
-            context: element("context", &config.context)?,
-            action_domain: bytes("action_domain", &config.action_domain)?,
-            command_domain: bytes("command_domain", &config.command_domain)?,
-            exit_level: config.params.exit_level,
-            exits_per_epoch: config.params.exits_per_epoch,
-        })
+    pub fn answered(config: &ConfigResponse) -> Result<Self> {
+        let ConfigResponse {
+            context,
+            action_domain,
+            command_domain,
+            params,
+            ..
+        } = config;
+        Self::read(context, [action_domain, command_domain], params)
     }
 
     pub fn stored(config: &Config) -> Result<Self> {
-        let bindings = &config.bindings;
+        let known = &config.bindings;
+        let domains = [&known.action_domain, &known.command_domain];
+        Self::read(&known.context, domains, &config.params)
+    }
+
+    fn read(context: &Binary, [action, command]: [&Binary; 2], params: &Params) -> Result<Self> {
         Ok(Self {
-            context: element("context", &bindings.context)?,
-            action_domain: bytes("action_domain", &bindings.action_domain)?,
-            command_domain: bytes("command_domain", &bindings.command_domain)?,
-            exit_level: config.params.exit_level,
-            exits_per_epoch: config.params.exits_per_epoch,
+            context: element("context", context)?,
+            action_domain: bytes("action_domain", action)?,
+            command_domain: bytes("command_domain", command)?,
+            exit_level: params.exit_level,
+            exits_per_epoch: params.exits_per_epoch,
         })
     }
 
@@ -55,12 +61,9 @@ impl Bindings {
     }
 
     pub fn ensure_same(&self, other: &Self) -> Result<()> {
+        let [expected, found] = [self, other].map(|of| field::to_bytes(&of.context));
         for (field, expected, found) in [
-            (
-                "context",
-                field::to_bytes(&self.context),
-                field::to_bytes(&other.context),
-            ),
+            ("context", expected, found),
             ("action_domain", self.action_domain, other.action_domain),
             ("command_domain", self.command_domain, other.command_domain),
         ] {

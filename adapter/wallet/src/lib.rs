@@ -30,22 +30,15 @@
 )]
 
 mod bindings;
-mod choose;
 pub mod command;
-mod create;
 pub mod credential;
 pub mod denomination;
 mod error;
-mod exits;
 mod keys;
 mod list;
 mod numbers;
-mod own;
 mod scan;
-mod sessions;
 mod source;
-mod spend;
-mod sync;
 mod trees;
 mod wallet;
 
@@ -53,8 +46,6 @@ pub use credential::{Credential, CredentialTree};
 pub use error::{Result, WalletError};
 pub use keys::{Keys, NoteKey, Origin};
 pub use numbers::GAP;
-pub use own::{OwnNote, Quarantine};
 pub use source::{by_key, Failure, Source};
-pub use spend::{Intent, Plan};
 pub use trees::NoteTrees;
-pub use wallet::Wallet;
+pub use wallet::{Intent, OwnNote, Plan, Quarantine, Wallet};

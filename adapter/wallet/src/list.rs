@@ -3,6 +3,7 @@
 use oaic_messages::private_credits::QueryMsg;
 use oaic_messages::shared::{Page, MAX_PAGE_LIMIT};
 use oaic_records::private_credits::Head;
+use oaic_runtime::packed::Record;
 use oaic_runtime::RuntimeError;
 use serde::de::DeserializeOwned;
 
@@ -20,16 +21,6 @@ pub(crate) struct List {
 }
 
 impl List {
-    /// What is proven beyond what is known. Its entries are numbered from 1.
-    pub fn after(what: &'static str, known: &Head, proven: &Head) -> Self {
-        Self {
-            what,
-            next: known.count.saturating_add(1),
-            end: proven.count.saturating_add(1),
-            first: 1,
-        }
-    }
-
     /// Those entries, in their order, however a node cuts its pages. What it tells beyond the end is
     /// newer than what is proven, and waits.
     pub fn fetch<T: DeserializeOwned>(
@@ -77,10 +68,30 @@ impl List {
     }
 }
 
-/// Refuses entries that don't make the digest that is proven.
-pub(crate) fn same_head(what: &'static str, made: &Head, proven: &Head) -> Result<()> {
-    match made == proven {
-        true => Ok(()),
+/// What is proven of a list beyond what is known, when the entries make the digest that is. Its
+/// entries are numbered from 1.
+pub(crate) fn fetch_proven<T: DeserializeOwned, E: Record>(
+    what: &'static str,
+    (known, proven): (&Head, &Head),
+    source: &dyn Source,
+    question: impl Fn(Option<u64>, Option<u32>) -> QueryMsg,
+    number: impl Fn(&T) -> u64,
+    entry: impl Fn(&T) -> Result<E>,
+) -> Result<Vec<E>> {
+    let list = List {
+        what,
+        next: known.count.saturating_add(1),
+        end: proven.count.saturating_add(1),
+        first: 1,
+    };
+    let new = list.fetch(source, question, number)?;
+    let new: Vec<E> = new.iter().map(entry).collect::<Result<_>>()?;
+    let mut made = *known;
+    for entry in &new {
+        made.push(entry).map_err(corrupt)?;
+    }
+    match made == *proven {
+        true => Ok(new),
         false => Err(WalletError::Untrue {
             what,
             count: made.count,

@@ -77,12 +77,12 @@ impl NoteTrees {
     pub(crate) fn truncate(&mut self, count: u64) {
         let trees = usize::try_from(count.div_ceil(self.full)).unwrap_or(usize::MAX);
         self.trees.truncate(trees);
-        let kept = usize::try_from(count % self.full).unwrap_or(usize::MAX);
+        let rest = usize::try_from(count % self.full).unwrap_or(usize::MAX);
         let last = self
             .trees
             .last()
-            .filter(|tree| kept > 0 && tree.leaves().len() > kept);
-        let last = last.map(|tree| tree.leaves().iter().take(kept).copied().collect());
+            .filter(|tree| rest > 0 && tree.leaves().len() > rest);
+        let last = last.map(|tree| tree.leaves().iter().take(rest).copied().collect());
         if let Some(tree) = last.and_then(|leaves| Tree::new(NOTE_DEPTH, leaves)) {
             self.trees.pop();
             self.trees.push(tree);

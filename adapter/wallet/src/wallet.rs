@@ -11,37 +11,48 @@ use oaic_vouchers::SigningKey;
 use crate::bindings::Bindings;
 use crate::command::Commander;
 use crate::error::{Result, WalletError};
-use crate::exits::Exits;
 use crate::keys::{Keys, Origin};
 use crate::numbers::{Numbers, GAP};
-use crate::own::OwnNote;
 use crate::scan::Scan;
-use crate::sessions::Sessions;
-use crate::spend::Plan;
 use crate::trees::NoteTrees;
+
+mod choose;
+mod create;
+mod exits;
+mod own;
+mod sessions;
+mod spend;
+mod sync;
+#[cfg(test)]
+mod tests;
+
+use exits::Exits;
+pub use own::{OwnNote, Quarantine};
+use sessions::Sessions;
+pub use spend::{Intent, Plan};
 
 /// Own notes, found among all.
 pub struct Wallet {
-    pub(crate) keys: Keys,
-    pub(crate) bindings: Bindings,
-    pub(crate) denominations: Vec<u64>,
+    keys: Keys,
+    bindings: Bindings,
+    denominations: Vec<u64>,
     /// Whether what the wallet knows was proven once. All that it takes is.
-    pub(crate) proven: bool,
-    pub(crate) trees: NoteTrees,
-    pub(crate) scan: Scan,
-    pub(crate) notes: BTreeMap<u64, OwnNote>,
+    proven: bool,
+    trees: NoteTrees,
+    scan: Scan,
+    notes: BTreeMap<u64, OwnNote>,
     /// Of each owner that the wallet may have asked for, the first note of the value it is of.
-    pub(crate) first: HashMap<(Origin, u32, u64), u64>,
+    first: HashMap<(Origin, u32, u64), u64>,
     /// All nullifiers there are, whoever's.
-    pub(crate) spent: HashSet<[u8; 32]>,
-    pub(crate) spent_head: Head,
-    pub(crate) held: BTreeSet<u64>,
+    spent: HashSet<[u8; 32]>,
+    spent_head: Head,
+    held: BTreeSet<u64>,
     /// Numbers of notes that are paid in.
-    pub(crate) paid_in: Numbers,
+    paid_in: Numbers,
     /// Own channels, with the numbers of the notes they leave.
-    pub(crate) reclaimed: BTreeMap<u64, Numbers>,
-    pub(crate) sessions: Sessions,
-    pub(crate) exits: Exits,
+    reclaimed: BTreeMap<u64, Numbers>,
+    sessions: Sessions,
+    exits: Exits,
 }
 
 impl Wallet {
@@ -51,7 +62,7 @@ impl Wallet {
     /// # Errors
     /// [`WalletError::Answer`] when the configuration isn't one.
     pub fn open(seed: [u8; 32], config: &ConfigResponse) -> Result<Self> {
-        let bindings = Bindings::read(config)?;
+        let bindings = Bindings::answered(config)?;
         let count = config.denominations.len();
         // What is looked for grows with the square of it, before anything is proven.
         if count > MAX_DENOMINATIONS {
@@ -103,11 +114,11 @@ impl Wallet {
         contract: &str,
     ) -> Result<Self> {
         let expected = Bindings::of(chain_id, contract, &config.params);
-        expected.ensure_same(&Bindings::read(config)?)?;
+        expected.ensure_same(&Bindings::answered(config)?)?;
         Self::open(seed, config)
     }
 
-    pub(crate) fn ensure_proven(&self) -> Result<()> {
+    fn ensure_proven(&self) -> Result<()> {
         match self.proven {
             true => Ok(()),
             false => Err(WalletError::Unproven),
@@ -226,6 +237,3 @@ impl fmt::Debug for Wallet {
             .finish_non_exhaustive()
     }
 }
-
-#[cfg(test)]
-mod tests;

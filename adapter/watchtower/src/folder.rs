@@ -10,7 +10,7 @@ use oaic_terminal::output::Output;
 use oaic_vouchers::{unpack_entries, Entry};
 use rustix::fs::{open, Mode, OFlags};
 
-use crate::memory::ranked;
+use crate::entry::ranked;
 use crate::source::VoucherSource;
 
 /// Largest file that is read: some 100,000 entries.
@@ -125,22 +125,18 @@ fn read_file(path: &Path) -> Result<Vec<Entry>, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use oaic_vouchers::PackedVoucher;
+    use crate::entry::tests;
 
     fn entry(lane: u32, sequence: u64) -> Entry {
-        Entry {
-            voucher: PackedVoucher {
-                channel: 1,
-                terms: 0,
-                lane,
-                key_index: 0,
-                sequence,
-                amount: u128::from(sequence) * 10,
-                peaks: [1; 32],
-                signature: [2; 64],
-            },
-            claim: sequence * 10,
-        }
+        tests::entry(1, lane, sequence, sequence * 10)
+    }
+
+    fn source(path: &Path) -> FolderSource {
+        let out = Output {
+            quiet: true,
+            ..Output::default()
+        };
+        FolderSource::open(path, out).unwrap()
     }
 
     #[test]
@@ -149,27 +145,17 @@ mod tests {
         let write =
             |name: &str, bytes: &[u8]| std::fs::write(dir.path().join(name), bytes).unwrap();
         write("a.entry", &entry(0, 3).to_bytes());
-        write(
-            "b.entry",
-            hex::encode([entry(0, 7).to_bytes(), entry(1, 1).to_bytes()].concat()).as_bytes(),
-        );
+        let two = [entry(0, 7).to_bytes(), entry(1, 1).to_bytes()].concat();
+        write("b.entry", hex::encode(two).as_bytes());
         write("c.entry", &[0; Entry::LEN - 1]);
         write("d.entry", b"not hex");
         write("e.entry", b"");
         write("f.txt", &entry(0, 99).to_bytes());
-        let quiet = Output {
-            quiet: true,
-            ..Output::default()
-        };
-        let mut source = FolderSource::open(dir.path(), quiet.clone()).unwrap();
-        assert_eq!(
-            source.entries().unwrap(),
-            [entry(0, 7), entry(0, 3), entry(1, 1)]
-        );
-        let one = dir.path().join("a.entry");
-        let mut one = FolderSource::open(&one, quiet.clone()).unwrap();
-        assert_eq!(one.entries().unwrap(), [entry(0, 3)]);
-        assert!(FolderSource::open(&dir.path().join("none"), quiet).is_err());
+        let all = source(dir.path()).entries().unwrap();
+        assert_eq!(all, [entry(0, 7), entry(0, 3), entry(1, 1)]);
+        let one = source(&dir.path().join("a.entry")).entries().unwrap();
+        assert_eq!(one, [entry(0, 3)]);
+        assert!(FolderSource::open(&dir.path().join("none"), Output::default()).is_err());
     }
 
     #[test]
@@ -180,11 +166,7 @@ mod tests {
         assert!(made.unwrap().success());
         std::os::unix::fs::symlink("/dev/zero", dir.path().join("b.entry")).unwrap();
         std::fs::write(dir.path().join("c.entry"), entry(0, 3).to_bytes()).unwrap();
-        let quiet = Output {
-            quiet: true,
-            ..Output::default()
-        };
-        let mut source = FolderSource::open(dir.path(), quiet).unwrap();
+        let mut source = source(dir.path());
         let (send, receive) = std::sync::mpsc::channel();
         std::thread::spawn(move || {
             let found = source.entries().unwrap();
@@ -192,23 +174,5 @@ mod tests {
         });
         let found = receive.recv_timeout(std::time::Duration::from_secs(10));
         assert_eq!(found.unwrap(), (vec![entry(0, 3)], 2));
-    }
-
-    /// What pays more wins, whatever sequence somebody signed.
-    #[test]
-    fn amount_decides_both_keys_of_a_lane_are_kept_and_twins_go() {
-        let mut rotated = entry(0, 9);
-        rotated.voucher.key_index = 1;
-        let mut high = entry(0, 2);
-        high.voucher.sequence = u64::MAX;
-        assert_eq!(
-            ranked(vec![
-                high.clone(),
-                entry(0, 3),
-                rotated.clone(),
-                entry(0, 3)
-            ]),
-            [entry(0, 3), high, rotated]
-        );
     }
 }

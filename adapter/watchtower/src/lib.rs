@@ -7,6 +7,7 @@
 //! alone, each a few times in its unlock delay, and whenever there is something to settle. A gateway
 //! calls [`round`] with its own session.
 
+mod entry;
 mod folder;
 mod memory;
 mod plan;

@@ -1,23 +1,14 @@
 //! What a watchtower remembers between rounds, so that it asks and sends less. Losing it costs
 //! queries, nothing else.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use oaic_channel::LaneId;
 use oaic_messages::compute_settlement::{ChannelResponse, LaneResponse, RejectReason};
 use oaic_vouchers::Entry;
 
+use crate::entry::{lane, Id};
 use crate::plan::{Deadline, Policy};
-
-/// A lane of a session key.
-pub(crate) type Place = (u64, u32, u32, u32);
-
-/// A lane: channel, terms and number.
-type Lane = (u64, u32, u32);
-
-/// An entry's bytes. What is known of an entry holds for exactly this one: of a forged one nothing
-/// follows for the genuine one of its lane.
-pub(crate) type Id = [u8; Entry::LEN];
 
 /// Looks at a channel within its unlock delay: a request is seen well before it is due.
 const LOOKS: u64 = 8;
@@ -43,11 +34,11 @@ pub struct Memory {
     waits: HashMap<u64, u64>,
     entries: HashMap<Id, Known>,
     /// What lanes are known to have been paid.
-    paid: HashMap<Lane, u128>,
+    paid: HashMap<LaneId, u128>,
     /// What the chain said of lanes, at which height, that the source hasn't taken yet.
-    unheard: BTreeMap<Lane, (u64, LaneResponse)>,
+    unheard: BTreeMap<LaneId, (u64, LaneResponse)>,
     /// Entries that can never settle, and why, that the source hasn't taken yet.
-    untold: Vec<(Entry, String)>,
+    unburied: Vec<(Entry, String)>,
 }
 
 struct Seen {
@@ -63,7 +54,6 @@ impl Seen {
         (self.channel.unlock_delay / LOOKS).clamp(1, LONGEST_REST)
     }
 
-    /// Whether its deadline is due, as last seen.
     fn is_due(&self, now: u64, policy: Policy) -> bool {
         let delay = self.channel.unlock_delay;
         Deadline::of(&self.channel)
@@ -119,27 +109,6 @@ pub(crate) enum Next {
     Dead,
 }
 
-pub(crate) fn place(entry: &Entry) -> Place {
-    let v = &entry.voucher;
-    (v.channel, v.terms, v.lane, v.key_index)
-}
-
-/// Entries by lane and key, each once, those of one lane and key from the best on: the highest claim,
-/// then the highest sequence. None is left out: the best of them may be forged.
-pub(crate) fn ranked(mut entries: Vec<Entry>) -> Vec<Entry> {
-    entries.sort_by_cached_key(|entry| {
-        let rank = (entry.claim, entry.voucher.sequence, entry.voucher.amount);
-        (place(entry), Reverse(rank), entry.to_bytes())
-    });
-    entries.dedup();
-    entries
-}
-
-fn lane(entry: &Entry) -> Lane {
-    let v = &entry.voucher;
-    (v.channel, v.terms, v.lane)
-}
-
 impl Memory {
     /// Entries of one lane and key, the best first, without those before the first that may be worth
     /// something now. All of them where none is.
@@ -157,7 +126,6 @@ impl Memory {
         }
     }
 
-    /// What to do with an entry.
     pub(crate) fn next(&self, entry: &Entry, policy: Policy, now: u64) -> Next {
         let known = self.known(entry);
         match known.map(|known| known.state) {
@@ -183,10 +151,9 @@ impl Memory {
         } else {
             pressing || policy.threshold.is_some_and(|least| unpaid >= least)
         };
-        if look {
-            Next::Look
-        } else {
-            Next::Wait
+        match look {
+            true => Next::Look,
+            false => Next::Wait,
         }
     }
 
@@ -210,7 +177,6 @@ impl Memory {
         u128::from(entry.claim).saturating_sub(paid)
     }
 
-    /// A channel was looked at.
     pub(crate) fn seen(&mut self, channel: &ChannelResponse, now: u64) {
         let before = self.channels.remove(&channel.channel);
         // A request that was withdrawn and made anew has all its time before it.
@@ -238,15 +204,12 @@ impl Memory {
         self.waits.insert(channel, now);
     }
 
-    /// A channel as it was last seen.
     pub(crate) fn channel(&self, channel: u64) -> Option<&ChannelResponse> {
         self.channels.get(&channel).map(|seen| &seen.channel)
     }
 
     pub(crate) fn settled_with(&self, channel: u64) -> Option<u64> {
-        self.channels
-            .get(&channel)
-            .and_then(|seen| seen.settled_with)
+        self.channels.get(&channel)?.settled_with
     }
 
     /// It was settled for a deadline that is so many seconds away.
@@ -262,12 +225,10 @@ impl Memory {
         self.note(entry, State::Waiting);
     }
 
-    /// It can never settle, by its own bytes.
     pub(crate) fn dead(&mut self, entry: &Entry) {
         self.note(entry, State::Dead);
     }
 
-    /// It was refused for a cause that may pass.
     pub(crate) fn refused(&mut self, entry: &Entry, now: u64) {
         self.pause(entry, now, State::Refused);
     }
@@ -281,11 +242,8 @@ impl Memory {
     pub(crate) fn gone(&mut self, entry: &Entry, reason: RejectReason, now: u64, height: u64) {
         self.doubted(entry, now);
         if let Some(known) = self.entries.get_mut(&entry.to_bytes()) {
-            known.gone = Some(Gone {
-                reason,
-                at: now,
-                height,
-            });
+            let at = now;
+            known.gone = Some(Gone { reason, at, height });
         }
     }
 
@@ -324,21 +282,18 @@ impl Memory {
 
     /// The chain said something of a lane: the source is to hear it.
     pub(crate) fn hear(&mut self, lane: LaneResponse, height: u64) {
-        let place = (lane.channel, lane.terms, lane.lane);
-        match self.unheard.get(&place) {
-            Some((known, _)) if *known > height => {}
-            _ => {
-                self.unheard.insert(place, (height, lane));
-            }
+        let id = LaneId::from(&lane);
+        let known = self.unheard.get(&id);
+        if known.is_none_or(|(known, _)| *known <= height) {
+            self.unheard.insert(id, (height, lane));
         }
     }
 
     /// An entry can never settle, as two rounds agree: the source is to be told.
     pub(crate) fn bury(&mut self, entry: &Entry, why: String) {
-        self.untold.push((entry.clone(), why));
+        self.unburied.push((entry.clone(), why));
     }
 
-    /// What the source is to hear, by height.
     pub(crate) fn take_unheard(&mut self) -> BTreeMap<u64, Vec<LaneResponse>> {
         let mut by_height: BTreeMap<u64, Vec<LaneResponse>> = BTreeMap::new();
         for (height, lane) in std::mem::take(&mut self.unheard).into_values() {
@@ -347,18 +302,17 @@ impl Memory {
         by_height
     }
 
-    /// What the source is to be told.
-    pub(crate) fn take_untold(&mut self) -> Vec<(Entry, String)> {
-        std::mem::take(&mut self.untold)
+    pub(crate) fn take_unburied(&mut self) -> Vec<(Entry, String)> {
+        std::mem::take(&mut self.unburied)
     }
 
     /// Forget what isn't guarded any more: all but these.
     pub(crate) fn retain(&mut self, guarded: &[Entry]) {
         let ids: HashSet<Id> = guarded.iter().map(Entry::to_bytes).collect();
         self.entries.retain(|id, _| ids.contains(id));
-        self.untold
+        self.unburied
             .retain(|(entry, _)| ids.contains(&entry.to_bytes()));
-        let lanes: HashSet<Lane> = guarded.iter().map(lane).collect();
+        let lanes: HashSet<LaneId> = guarded.iter().map(lane).collect();
         self.paid.retain(|lane, _| lanes.contains(lane));
         self.unheard.retain(|lane, _| lanes.contains(lane));
         let channels: HashSet<u64> = guarded.iter().map(|entry| entry.voucher.channel).collect();

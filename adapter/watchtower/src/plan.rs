@@ -8,6 +8,8 @@ use oaic_messages::compute_settlement::ChannelResponse;
 use oaic_vouchers::Entry;
 use serde::Serialize;
 
+use crate::entry::lane;
+
 /// When something is settled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Policy {
@@ -153,21 +155,18 @@ pub fn due(candidates: &[Candidate], policy: Policy, now: u64) -> Vec<Due> {
         .filter_map(|candidate| candidate.due(policy, now))
         .collect();
     due.sort_by_key(|due| {
-        let v = &due.entry.voucher;
-        let place = (v.channel, v.terms, v.lane);
+        let entry = &due.entry;
+        let rank = Reverse((entry.claim, entry.voucher.sequence));
         (
             due.deadline.is_none(),
             Reverse(due.value),
-            place,
-            Reverse((due.entry.claim, v.sequence)),
+            lane(entry),
+            rank,
         )
     });
     // The best of a lane comes first among equals in value; the others are superseded by it.
     let mut seen = HashSet::new();
-    due.retain(|due| {
-        let v = &due.entry.voucher;
-        seen.insert((v.channel, v.terms, v.lane))
-    });
+    due.retain(|due| seen.insert(lane(&due.entry)));
     due
 }
 
@@ -176,7 +175,8 @@ mod tests {
     use super::*;
     use cosmwasm_std::{Addr, Binary, Uint128};
     use oaic_messages::compute_settlement::{ChannelStatus, NextKey, Unlock};
-    use oaic_vouchers::PackedVoucher;
+
+    use crate::entry::tests::entry;
 
     const DELAY: u64 = 80_000;
 
@@ -189,19 +189,7 @@ mod tests {
 
     fn candidate(channel: u64, claim: u64) -> Candidate {
         Candidate {
-            entry: Entry {
-                voucher: PackedVoucher {
-                    channel,
-                    terms: 0,
-                    lane: 0,
-                    key_index: 0,
-                    sequence: 5,
-                    amount: u128::from(claim) + 7,
-                    peaks: [0; 32],
-                    signature: [0; 64],
-                },
-                claim,
-            },
+            entry: entry(channel, 0, 5, claim),
             channel: ChannelResponse {
                 channel,
                 id: Binary::default(),
@@ -283,8 +271,8 @@ mod tests {
         // due, and not finalized by anybody: at once
         assert_eq!(order(&both, Some(100), at + 1_000_000), [2, 1]);
         let once = Policy {
-            threshold: None,
             interval: None,
+            ..policy(None)
         };
         assert_eq!(due(&both, once, at - DELAY).len(), 2);
     }
@@ -333,10 +321,8 @@ mod tests {
             (due[0].deadline, due[0].reason)
         };
         assert_eq!(first(&c), (Some(77), Reason::KeyRotation));
-        c.channel.refund_unlock = Some(Unlock {
-            time: 70,
-            height: 1,
-        });
+        let (time, height) = (70, 1);
+        c.channel.refund_unlock = Some(Unlock { time, height });
         assert_eq!(first(&c), (Some(70), Reason::Unlock));
         assert_eq!(first(&unlocking(c, 60)), (Some(60), Reason::Unlock));
     }

@@ -7,8 +7,8 @@ use oaic_terminal::error::Result;
 use oaic_terminal::output::Output;
 use oaic_vouchers::Entry;
 
+use crate::entry::ranked;
 use crate::folder::FolderSource;
-use crate::memory::ranked;
 use crate::source::VoucherSource;
 use crate::store::StoreSource;
 
@@ -82,20 +82,17 @@ impl VoucherSource for Several {
         self.unread.clone()
     }
 
+    // All of them hear of it, whether or not one fails.
+
     fn heard(&mut self, lanes: &[LaneResponse], height: u64) -> Result<()> {
-        each(&mut self.sources, |source| source.heard(lanes, height))
+        let sources = self.sources.iter_mut();
+        let results: Vec<_> = sources.map(|source| source.heard(lanes, height)).collect();
+        results.into_iter().collect()
     }
 
     fn dead(&mut self, entry: &Entry, why: &str) -> Result<()> {
-        each(&mut self.sources, |source| source.dead(entry, why))
+        let sources = self.sources.iter_mut();
+        let results: Vec<_> = sources.map(|source| source.dead(entry, why)).collect();
+        results.into_iter().collect()
     }
-}
-
-/// Tells all of them, whether or not one fails; the first failure.
-fn each(
-    sources: &mut [Box<dyn VoucherSource>],
-    tell: impl FnMut(&mut Box<dyn VoucherSource>) -> Result<()>,
-) -> Result<()> {
-    let told: Vec<_> = sources.iter_mut().map(tell).collect();
-    told.into_iter().collect()
 }

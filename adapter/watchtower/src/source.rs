@@ -1,6 +1,6 @@
 //! Where entries come from.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use oaic_messages::compute_settlement::LaneResponse;
 use oaic_terminal::error::Result;
@@ -76,30 +76,26 @@ impl<S: VoucherSource + ?Sized> VoucherSource for Box<S> {
 /// read or told something, never while the chain is asked.
 impl<S: VoucherSource> VoucherSource for Arc<Mutex<S>> {
     fn entries(&mut self) -> Result<Vec<Entry>> {
-        self.lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .entries()
+        held(self).entries()
     }
 
     fn withheld(&mut self) -> Result<Vec<Entry>> {
-        self.lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .withheld()
+        held(self).withheld()
     }
 
     fn unread(&self) -> Option<String> {
-        self.lock().unwrap_or_else(PoisonError::into_inner).unread()
+        held(self).unread()
     }
 
     fn heard(&mut self, lanes: &[LaneResponse], height: u64) -> Result<()> {
-        self.lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .heard(lanes, height)
+        held(self).heard(lanes, height)
     }
 
     fn dead(&mut self, entry: &Entry, why: &str) -> Result<()> {
-        self.lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .dead(entry, why)
+        held(self).dead(entry, why)
     }
+}
+
+fn held<S>(source: &Mutex<S>) -> MutexGuard<'_, S> {
+    source.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -27,11 +27,7 @@ impl VoucherSource for ProviderSession {
     fn heard(&mut self, lanes: &[LaneResponse], height: u64) -> Result<()> {
         let mut own = Vec::new();
         for lane in lanes {
-            let id = LaneId {
-                channel: lane.channel,
-                terms: lane.terms,
-                lane: lane.lane,
-            };
+            let id = LaneId::from(lane);
             // A lane of another source isn't this store's business.
             match self.lane(id) {
                 Ok(Some(_)) => own.push((id, ChainLane::from(lane))),
@@ -69,7 +65,6 @@ impl VoucherSource for ProviderSession {
     }
 }
 
-/// All pages.
 fn all(
     mut page: impl FnMut(Option<Cursor>) -> Result<(Vec<Entry>, Option<Cursor>), StoreError>,
 ) -> Result<Vec<Entry>> {
@@ -106,7 +101,6 @@ pub(crate) struct StoreSource {
 }
 
 impl StoreSource {
-    /// A store that is there.
     pub(crate) fn open(path: &Path) -> Result<Self> {
         ensure_store(path)?;
         Ok(Self {

@@ -72,7 +72,6 @@ pub(crate) enum Outcome {
     Refused(String),
 }
 
-/// What [`submit`] reports.
 pub(crate) enum Progress<'a> {
     /// A transaction; what its entries became comes next.
     Tx(&'a TxOutcome),

@@ -10,7 +10,6 @@ use super::{Cache, Channel, BEHIND, BLOCKS_A_SECOND};
 use crate::clock::Clock;
 use crate::error::{SessionError, StoreError};
 use crate::facts::PublicKey;
-use crate::lane::LaneId;
 use crate::refusal::{at_most, Refusal};
 use crate::store::{Own, Role, Store, GREATEST};
 use crate::terms::ChannelTerms;
@@ -57,16 +56,17 @@ impl Cache {
             claimable: 0,
             others: 0,
         };
-        for terms in stored.terms {
-            channel.terms.insert(terms.terms, terms);
-        }
+        let terms = stored.terms.into_iter();
+        channel
+            .terms
+            .extend(terms.map(|terms| (terms.terms, terms)));
         for (id, lane) in store.load_lanes(number)? {
             let running = self.running.contains_key(&id);
             let takes = takes(self.role, &lane, running);
             let claimable = claimable(self.role, &lane);
             channel.taken = channel.taken.saturating_add(takes);
             channel.claimable = channel.claimable.saturating_add(claimable);
-            channel.lanes.insert((id.terms, id.lane), lane);
+            channel.lanes.insert(id, lane);
         }
         channel.recount(self.role);
         self.channels.insert(number, channel);
@@ -156,26 +156,21 @@ impl Cache {
         let blocks = age.saturating_add(BEHIND).saturating_mul(BLOCKS_A_SECOND);
         let latest = seen.height.saturating_add(blocks);
         let mut lowered = Vec::new();
-        for ((terms, lane), state) in &channel.lanes {
-            let key = channel.true_index(state.ended_key, session);
-            let read = state.settled.height.max(state.before.height);
-            if read > latest || key != state.ended_key {
-                let mut state = state.clone();
-                state.lower_heights(seen.height, latest);
-                state.ended_key = key;
-                lowered.push((*terms, *lane, state));
+        for (id, lane) in &channel.lanes {
+            let key = channel.true_index(lane.ended_key, session);
+            let read = lane.settled.height.max(lane.before.height);
+            if read > latest || key != lane.ended_key {
+                let mut lane = lane.clone();
+                lane.lower_heights(seen.height, latest);
+                lane.ended_key = key;
+                lowered.push((*id, lane));
             }
         }
         if lowered.is_empty() {
             return Ok(());
         }
-        for (terms, lane, state) in lowered {
-            let id = LaneId {
-                channel: number,
-                terms,
-                lane,
-            };
-            self.put(id, state)?;
+        for (id, lane) in lowered {
+            self.put(id, lane)?;
         }
         if let Some(channel) = self.channels.get_mut(&number) {
             channel.recount(self.role);

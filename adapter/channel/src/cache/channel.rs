@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use oaic_vouchers::VerifyingKey;
 
 use crate::facts::{ChannelFacts, PublicKey};
-use crate::lane::Lane;
+use crate::lane::{Lane, LaneId};
 use crate::store::{Own, Role};
 use crate::terms::ChannelTerms;
 
@@ -18,7 +18,7 @@ pub(crate) struct Channel {
     pub(super) receipt_keys: HashMap<u32, VerifyingKey>,
     /// By number. Each has the facts of when it was attached: [`Channel::facts`] are today's.
     pub terms: BTreeMap<u32, ChannelTerms>,
-    pub lanes: HashMap<(u32, u32), Lane>,
+    pub lanes: HashMap<LaneId, Lane>,
     /// What all lanes take of the channel's money, paid or not.
     pub(super) taken: u128,
     /// Payer: what can be claimed on all lanes, by all that was ever signed.
@@ -118,7 +118,7 @@ fn others(
     facts: &ChannelFacts,
     height: u64,
     own: &Own,
-    lanes: &HashMap<(u32, u32), Lane>,
+    lanes: &HashMap<LaneId, Lane>,
 ) -> u128 {
     let most = others_at_most(facts, height, lanes);
     match role {
@@ -134,7 +134,7 @@ fn others(
 }
 
 /// What a payer heard to have been paid on lanes that it never opened: they count as its own.
-pub(super) fn heard_of(lanes: &HashMap<(u32, u32), Lane>) -> u128 {
+pub(super) fn heard_of(lanes: &HashMap<LaneId, Lane>) -> u128 {
     let foreign = lanes.values().filter(|lane| lane.overtaken);
     foreign.fold(0, |sum, lane| sum.saturating_add(lane.settled.lane.paid))
 }
@@ -143,7 +143,7 @@ pub(super) fn heard_of(lanes: &HashMap<(u32, u32), Lane>) -> u128 {
 pub(super) fn others_at_most(
     facts: &ChannelFacts,
     height: u64,
-    lanes: &HashMap<(u32, u32), Lane>,
+    lanes: &HashMap<LaneId, Lane>,
 ) -> u128 {
     let then = lanes.values().map(|lane| lane.paid_by(height));
     facts
@@ -152,7 +152,7 @@ pub(super) fn others_at_most(
 }
 
 /// What others were paid if a payer's lanes were paid all that they take.
-pub(super) fn others_at_least(facts: &ChannelFacts, lanes: &HashMap<(u32, u32), Lane>) -> u128 {
+pub(super) fn others_at_least(facts: &ChannelFacts, lanes: &HashMap<LaneId, Lane>) -> u128 {
     let spent = lanes.values().map(Lane::spent);
     facts
         .paid

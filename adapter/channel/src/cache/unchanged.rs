@@ -48,14 +48,8 @@ pub(super) fn unchanged(known: &Channel, terms: &ChannelTerms) -> Result<(), Ref
     let (old, new) = (&known.facts, &terms.channel);
     let lane = terms.first_lane();
     let signed = |on: &dyn Fn(&Lane, LaneId) -> bool| {
-        known.lanes.iter().any(|((terms, number), lane)| {
-            let id = LaneId {
-                channel: old.number,
-                terms: *terms,
-                lane: *number,
-            };
-            lane.is_signed() && on(lane, id)
-        })
+        let mut lanes = known.lanes.iter();
+        lanes.any(|(id, lane)| lane.is_signed() && on(lane, *id))
     };
     if old.id != new.id && signed(&|_, _| true) {
         let (old, new) = (hex::encode(old.id), hex::encode(new.id));
@@ -97,14 +91,13 @@ pub(super) fn unchanged(known: &Channel, terms: &ChannelTerms) -> Result<(), Ref
             t.conditions,
         )
     };
-    match known.terms.get(&terms.terms) {
-        Some(stored)
-            if fixed(stored) != fixed(terms) && signed(&|_, id| id.terms == terms.terms) =>
-        {
+    let stored = known.terms.get(&terms.terms);
+    if let Some(stored) = stored.filter(|stored| fixed(stored) != fixed(terms)) {
+        if signed(&|_, id| id.terms == terms.terms) {
             let show = |terms: &ChannelTerms| format!("{:?}", fixed(terms));
             let (old, new) = (show(stored), show(terms));
-            Err(mismatch(lane, Field::Terms, old, new, SIGNED))
+            return Err(mismatch(lane, Field::Terms, old, new, SIGNED));
         }
-        _ => Ok(()),
     }
+    Ok(())
 }

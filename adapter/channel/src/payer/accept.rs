@@ -7,7 +7,7 @@ use super::PayerSession;
 use crate::batch::each_holds;
 use crate::error::Results;
 use crate::lane::{LaneId, SignedReceipt};
-use crate::refusal::{mismatch, same_hash, Field, Refusal};
+use crate::refusal::{mismatch, not_in_flight, same_hash, Field, Refusal};
 use crate::served::Served;
 use crate::store::NewLeaf;
 
@@ -78,11 +78,7 @@ impl PayerSession {
         let sequence = lane.peaks.count().saturating_add(1);
         let Some(call) = lane.in_flight else {
             let next = "its receipt was taken already, or it was never authorized";
-            return Err(Refusal::NotInFlight {
-                lane: id,
-                sequence: receipt.sequence,
-                next,
-            });
+            return Err(not_in_flight(id, receipt.sequence, next));
         };
         if receipt.sequence != sequence {
             let got = receipt.sequence;

@@ -8,7 +8,7 @@ use crate::error::SessionError;
 use crate::facts::{ChannelFacts, Closing};
 use crate::lane::{InFlight, Lane, LaneId};
 use crate::limits::Limits;
-use crate::refusal::{mismatch, payable, Field, Refusal};
+use crate::refusal::{mismatch, not_in_flight, payable, within, Field, Refusal};
 
 /// A call to be authorized.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,12 +68,7 @@ impl PayerSession {
         let sequence = lane.peaks.count().saturating_add(1);
         let Some(call) = lane.in_flight else {
             let next = "authorize the call first";
-            return Err(Refusal::NotInFlight {
-                lane: id,
-                sequence,
-                next,
-            }
-            .into());
+            return Err(not_in_flight(id, sequence, next).into());
         };
         if ceiling <= call.ceiling {
             let expected = format!("more than {}", call.ceiling);
@@ -101,13 +96,8 @@ impl PayerSession {
         self.cache.load(&self.store, id.channel)?;
         let lane = self.live_lane(id)?;
         if lane.in_flight.is_none() {
-            let (sequence, next) = (lane.peaks.count(), "authorize a call");
-            return Err(Refusal::NotInFlight {
-                lane: id,
-                sequence,
-                next,
-            }
-            .into());
+            let (calls, next) = (lane.peaks.count(), "authorize a call");
+            return Err(not_in_flight(id, calls, next).into());
         }
         let voucher = self.same_again(id, lane)?;
         self.commit(false)?;
@@ -156,36 +146,31 @@ impl PayerSession {
     /// risks nothing. Only a key that came into force since signs them anew.
     fn same_again(&mut self, id: LaneId, lane: Lane) -> Result<PackedVoucher, Refusal> {
         let in_force = self.cache.channel(id.channel)?.facts.session.index;
-        match &lane.voucher {
-            Some(voucher)
-                if voucher.key_index == in_force && self.cache.in_force_signed(voucher) =>
-            {
-                Ok(voucher.clone())
-            }
-            _ => {
-                self.live_channel(id)?;
-                self.sign_and_put(id, lane)
-            }
+        let signed = lane
+            .voucher
+            .as_ref()
+            .filter(|voucher| voucher.key_index == in_force && self.cache.in_force_signed(voucher));
+        if let Some(voucher) = signed {
+            return Ok(voucher.clone());
         }
+        self.live_channel(id)?;
+        self.sign_and_put(id, lane)
     }
 
     /// Facts of a channel that is open and new enough, whose exposure is within its bound.
     fn live_channel(&self, id: LaneId) -> Result<&ChannelFacts, Refusal> {
-        let number = id.channel;
-        let limits = self.attached(number)?.limits;
+        let channel = id.channel;
+        let bound = self.attached(channel)?.limits.exposure();
         let (max_age, clock) = (self.options.max_age, &self.options.clock);
-        let facts = self.cache.fresh(number, max_age, clock)?;
+        let facts = self.cache.fresh(channel, max_age, clock)?;
         if facts.closed {
             let why = Closing::Closed;
-            return Err(Refusal::Closing {
-                channel: number,
-                why,
-            });
+            return Err(Refusal::Closing { channel, why });
         }
-        let (exposure, bound) = (self.cache.channel(number)?.exposure(), limits.exposure());
+        let exposure = self.cache.channel(channel)?.exposure();
         if exposure > bound {
             return Err(Refusal::OverExposure {
-                channel: number,
+                channel,
                 exposure,
                 bound,
             });
@@ -195,12 +180,9 @@ impl PayerSession {
 
     /// What must hold whenever more is granted on a lane than before.
     pub(super) fn may_sign(&self, id: LaneId) -> Result<(), Refusal> {
-        let facts = self.live_channel(id)?;
-        if let Some(why) = facts.closing(self.cache.now(id.channel, &self.options.clock)) {
-            return Err(Refusal::Closing {
-                channel: id.channel,
-                why,
-            });
+        let (facts, channel) = (self.live_channel(id)?, id.channel);
+        if let Some(why) = facts.closing(self.cache.now(channel, &self.options.clock)) {
+            return Err(Refusal::Closing { channel, why });
         }
         let key_index = id.key_index();
         if !facts.in_force(key_index) {
@@ -211,7 +193,7 @@ impl PayerSession {
         }
         if !facts.trusted || facts.bond < facts.min_bond {
             return Err(Refusal::Untrusted {
-                channel: id.channel,
+                channel,
                 bond: facts.bond,
                 least: facts.min_bond,
             });
@@ -238,16 +220,8 @@ impl PayerSession {
         let spent = after.spent().saturating_sub(before.spent());
         let claimable = after.claimable().saturating_sub(before.claimable());
         let own = own_left(channel, &limits);
-        for (needed, left) in [(spent, channel.left()), (claimable, own)] {
-            if needed > left {
-                return Err(Refusal::OverBudget {
-                    lane: id,
-                    needed,
-                    left,
-                });
-            }
-        }
-        Ok(())
+        within(id, spent, channel.left())?;
+        within(id, claimable, own)
     }
 
     /// What calls can still be authorized for.
@@ -256,9 +230,8 @@ impl PayerSession {
     }
 
     pub(super) fn attached(&self, channel: u64) -> Result<&Attached, Refusal> {
-        self.keys
-            .get(&channel)
-            .ok_or(Refusal::UnknownChannel { channel })
+        let attached = self.keys.get(&channel);
+        attached.ok_or(Refusal::UnknownChannel { channel })
     }
 
     fn sign_and_put(&mut self, id: LaneId, mut lane: Lane) -> Result<PackedVoucher, Refusal> {

@@ -85,14 +85,15 @@ impl PayerSession {
 
     /// The lane as it is when it ends now.
     fn ended(&self, id: LaneId, mut lane: Lane) -> Result<Lane, Refusal> {
+        let channel = self.cache.channel(id.channel)?;
         let beyond = lane.signed.saturating_sub(lane.peaks.sum());
         let unknown = if lane.unsure {
-            self.cache.channel(id.channel)?.own.greatest_call
+            channel.own.greatest_call
         } else {
             0
         };
         lane.ended = true;
-        lane.ended_key = self.cache.channel(id.channel)?.facts.session.index;
+        lane.ended_key = channel.facts.session.index;
         lane.risk = beyond.max(unknown);
         // What may have been signed without this store's knowledge takes of the budget as well.
         let most = lane.peaks.sum().saturating_add(lane.risk);
@@ -137,11 +138,11 @@ fn free_number(known: &Channel, key_index: u32) -> Option<u32> {
     let newest = known.facts.newest_terms;
     let mut first = known.own.first_number;
     let (mut heard_of, mut paid) = (HashSet::new(), HashSet::new());
-    for ((terms, lane), state) in &known.lanes {
-        if *terms != newest || lane::key_index(*lane) != key_index {
+    for (id, state) in &known.lanes {
+        if id.terms != newest || id.key_index() != key_index {
             continue;
         }
-        let number = lane % lane::LANES_PER_KEY;
+        let number = id.lane % lane::LANES_PER_KEY;
         if !state.overtaken {
             first = first.max(number.saturating_add(1));
             continue;

@@ -6,7 +6,7 @@ use super::ProviderSession;
 use crate::cache::StoredReceipt;
 use crate::error::{Declined, Results, SessionError, StoreError};
 use crate::lane::{InFlight, Lane, LaneId, SignedReceipt};
-use crate::refusal::{mismatch, Field, Refusal};
+use crate::refusal::{mismatch, within, Field, Refusal};
 
 /// A request as it comes in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -160,14 +160,7 @@ impl ProviderSession {
             ceiling: request.ceiling,
             price_table: request.price_table,
         });
-        let (needed, left) = (lane.held(true).saturating_sub(before), channel.left());
-        if needed > left {
-            return Err(Refusal::OverBudget {
-                lane: id,
-                needed,
-                left,
-            });
-        }
+        within(id, lane.held(true).saturating_sub(before), channel.left())?;
         self.keep(&mut lane, &request.voucher);
         self.cache.put(id, lane)?;
         self.cache.run(id, Some(self.options.clock.passed()));

@@ -7,7 +7,7 @@ use super::admit::Request;
 use super::ProviderSession;
 use crate::error::StoreError;
 use crate::lane::{Lane, LaneId, SignedReceipt};
-use crate::refusal::{mismatch, same_hash, Field, NewKey, Refusal};
+use crate::refusal::{mismatch, not_in_flight, same_hash, Field, NewKey, Refusal};
 use crate::served::Served;
 use crate::store::NewLeaf;
 
@@ -65,10 +65,8 @@ impl ProviderSession {
             if !waits {
                 self.cache.run(id, None);
             }
-            let receipt = self
-                .cache
-                .counted_receipt(&self.store, id, sequence)?
-                .receipt;
+            let stored = self.cache.counted_receipt(&self.store, id, sequence)?;
+            let receipt = stored.receipt;
             let (_, decoded) = Receipt::from_bytes(&receipt.bytes)
                 .map_err(|e| self.store.corrupt(format!("{id}: {e}")))?;
             let same = same_request(id, &decoded.request_hash, completion);
@@ -91,11 +89,7 @@ impl ProviderSession {
         let running = self.cache.running(id).and(lane.in_flight);
         let Some(call) = running.filter(|_| sequence == completion.sequence) else {
             let next = "admit the request first; nothing was signed";
-            return Err(Refusal::NotInFlight {
-                lane: id,
-                sequence: completion.sequence,
-                next,
-            });
+            return Err(not_in_flight(id, completion.sequence, next));
         };
         same_request(id, &call.request_hash, completion)?;
         // Terms that were replaced since may ask for more than it was served with.
@@ -139,13 +133,11 @@ impl ProviderSession {
             response: None,
         };
         let (_, terms) = self.cache.terms(id)?;
+        let agreed = Served::asked_by(&terms.conditions);
         let content = Content {
             price_table: request.price_table,
             amount: 0,
-            served: self
-                .options
-                .served
-                .or_better(Served::asked_by(&terms.conditions)),
+            served: self.options.served.or_better(agreed),
             completion,
         };
         self.sign(id, lane, content)
@@ -162,32 +154,22 @@ impl ProviderSession {
             let why = NewKey::NoKey;
             return Err(Refusal::NeedsNewKey { why });
         };
-        let Completion {
-            sequence,
-            request_hash,
-            units,
-            status,
-            provenance,
-            response_hash,
-            timestamp_ms,
-            response,
-            ..
-        } = content.completion;
+        let done = content.completion;
         let receipt = Receipt {
             channel_id: channel.facts.id,
             terms: id.terms,
             lane: id.lane,
-            sequence,
-            request_hash,
-            response_hash,
+            sequence: done.sequence,
+            request_hash: done.request_hash,
+            response_hash: done.response_hash,
             price_table: content.price_table,
-            units,
+            units: done.units,
             amount: content.amount,
-            status,
-            provenance,
+            status: done.status,
+            provenance: done.provenance,
             security_level: content.served.security_level,
             retention: content.served.retention.unwrap_or(NO_LIMIT),
-            timestamp_ms,
+            timestamp_ms: done.timestamp_ms,
         };
         let bytes = receipt.to_bytes(&channel.facts.domains.receipt).to_vec();
         // The voucher acknowledges the tree before this call, which a stale payer may ask for.
@@ -202,9 +184,9 @@ impl ProviderSession {
         self.cache.put(id, lane)?;
         self.cache.append(NewLeaf {
             lane: id,
-            sequence,
+            sequence: done.sequence,
             receipt: signed.clone(),
-            response,
+            response: done.response,
         });
         Ok(signed)
     }

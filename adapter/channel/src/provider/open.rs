@@ -35,10 +35,8 @@ impl ProviderSession {
             index: key_index,
         };
         if store.restored.is_some() {
-            return Err(exists(
-                path,
-                "it, or its mark, is what is left of another store",
-            ));
+            let detail = "it, or its mark, is what is left of another store";
+            return Err(exists(path, detail));
         }
         match store.new_key {
             Some(NewKey::NewStore) | None => {}
@@ -51,30 +49,20 @@ impl ProviderSession {
         let mut key_file = KeyFile::take(key_dir(store.path(), &options), &given.key)?;
         if key_file.commits().is_some() {
             // Also when it was for this one: it was put back as it was before.
-            return Err(exists(
-                key_file.path(),
-                "the receipt key has signed for a store already",
-            ));
+            let detail = "the receipt key has signed for a store already";
+            return Err(exists(key_file.path(), detail));
         }
         match key_file.owner()? {
             None => key_file.give_to(&store.id)?,
             Some(owner) if owner == store.id => {}
             Some(_) => {
-                return Err(exists(
-                    key_file.path(),
-                    "the receipt key has signed for another store",
-                ))
+                let detail = "the receipt key has signed for another store";
+                return Err(exists(key_file.path(), detail));
             }
         }
         store.adopt_key(given, None)?;
         store.count_beside(&mut key_file)?;
-        Ok(Self::of(
-            store,
-            Some(key),
-            key_index,
-            Some(key_file),
-            options,
-        ))
+        Ok(Self::of(store, Some(key), Some(key_file), options))
     }
 
     /// Opens a store. One that is new, older than its mark, or not the one that its key file names
@@ -115,41 +103,32 @@ impl ProviderSession {
         if store.new_key.is_none() {
             store.count_beside(&mut key_file)?;
         }
-        Ok(Self::of(
-            store,
-            Some(key),
-            key_index,
-            Some(key_file),
-            options,
-        ))
+        Ok(Self::of(store, Some(key), Some(key_file), options))
     }
 
     /// Opens a store without its key, to settle what it holds and to read its receipts.
     pub fn open_settling(path: impl AsRef<Path>, options: Options) -> Result<Self, StoreError> {
         let store = Store::open(path.as_ref(), Role::Provider, &options)?;
-        let key_index = store.key.map_or(0, |key| key.index);
-        Ok(Self::of(store, None, key_index, None, options))
+        Ok(Self::of(store, None, None, options))
     }
 
     /// Opens a store to read what it holds: nothing of it changes.
     pub fn open_reading(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         let store = Store::look(path.as_ref(), Role::Provider)?;
-        let key_index = store.key.map_or(0, |key| key.index);
-        Ok(Self::of(store, None, key_index, None, Options::default()))
+        Ok(Self::of(store, None, None, Options::default()))
     }
 
     fn of(
         store: Store,
         key: Option<&SigningKey>,
-        key_index: u32,
         key_file: Option<KeyFile>,
         options: Options,
     ) -> Self {
         Self {
+            key_index: store.key.map_or(0, |key| key.index),
             store,
             cache: Cache::new(Role::Provider),
             key: key.cloned(),
-            key_index,
             _key_file: key_file,
             options,
         }

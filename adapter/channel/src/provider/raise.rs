@@ -5,14 +5,14 @@ use oaic_vouchers::PackedVoucher;
 use super::ProviderSession;
 use crate::error::SessionError;
 use crate::lane::{InFlight, Lane, LaneId, LaneState};
-use crate::refusal::{mismatch, Field, Refusal};
+use crate::refusal::{mismatch, not_in_flight, within, Field};
 
 impl ProviderSession {
     /// Takes a voucher that grants more to the call that runs, and returns what is granted to it
     /// now, in uoaic. A stream stops at that until it is raised again.
     ///
     /// # Errors
-    /// [`Refusal`]: no call runs, the voucher doesn't fit the lane, the channel is about to end or
+    /// [`Refusal`](crate::Refusal): no call runs, the voucher doesn't fit the lane, the channel is about to end or
     /// has too little left for all that the raise grants, or the lane's terms have ended.
     pub fn raise(&mut self, voucher: &PackedVoucher) -> Result<u128, SessionError> {
         let (id, mut lane) = self.take(voucher)?;
@@ -20,12 +20,7 @@ impl ProviderSession {
         let running = self.cache.running(id).and(lane.in_flight);
         let Some(call) = running else {
             let next = "only a call that runs here is raised; admit it";
-            return Err(Refusal::NotInFlight {
-                lane: id,
-                sequence,
-                next,
-            }
-            .into());
+            return Err(not_in_flight(id, sequence, next).into());
         };
         self.check_served(id)?;
         let (_, terms) = self.cache.terms(id)?;
@@ -40,15 +35,7 @@ impl ProviderSession {
         let before = lane.held(true);
         lane.in_flight = Some(InFlight { ceiling, ..call });
         let needed = lane.held(true).saturating_sub(before);
-        let left = self.cache.channel(id.channel)?.left();
-        if needed > left {
-            return Err(Refusal::OverBudget {
-                lane: id,
-                needed,
-                left,
-            }
-            .into());
-        }
+        within(id, needed, self.cache.channel(id.channel)?.left())?;
         self.keep(&mut lane, voucher);
         self.cache.put(id, lane)?;
         self.cache.commit(&mut self.store)?;

@@ -1,4 +1,4 @@
-//! What to send to the chain, and what came of it.
+//! What to send to the chain, and what became of it.
 
 use oaic_vouchers::Entry;
 

@@ -53,6 +53,22 @@ pub(crate) fn at_most(
     Err(Refusal::TooBig { what, got, max })
 }
 
+/// Refuses to take more of a channel's money than is left.
+pub(crate) fn within(lane: LaneId, needed: u128, left: u128) -> Result<(), Refusal> {
+    if needed <= left {
+        return Ok(());
+    }
+    Err(Refusal::OverBudget { lane, needed, left })
+}
+
+pub(crate) fn not_in_flight(lane: LaneId, sequence: u64, next: &'static str) -> Refusal {
+    Refusal::NotInFlight {
+        lane,
+        sequence,
+        next,
+    }
+}
+
 /// The chain pays 64 bits on a lane: a voucher for more is worth nothing.
 pub(crate) fn payable(amount: u128) -> Result<(), Refusal> {
     at_most("amount", amount, u64::MAX)

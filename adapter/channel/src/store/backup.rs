@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use oaic_vouchers::lane::LANES_PER_KEY;
 use rusqlite::{params, Connection, OpenFlags};
 
-use super::files::{beside, put_in_place};
+use super::files::{beside, io, put_in_place};
 use super::own::stop_number;
 use super::{log, schema, Store};
 use crate::error::StoreError;
@@ -23,10 +23,8 @@ impl Store {
     }
 
     pub fn renew_backup(&self) -> Result<(), StoreError> {
-        match &self.backup {
-            Some(path) => self.back_up(path),
-            None => Ok(()),
-        }
+        let backup = self.backup.as_deref();
+        backup.map_or(Ok(()), |path| self.back_up(path))
     }
 
     /// Writes a backup and puts it in the place of the last one in one step.
@@ -119,12 +117,10 @@ fn mark_unsure(db: &Connection, backup: bool, too_old: bool) -> rusqlite::Result
 pub(crate) fn restore(backup: &Path, path: &Path) -> Result<(), StoreError> {
     log::set_aside(path)?;
     let new = restoring(path);
-    std::fs::copy(backup, &new)
+    let copied = std::fs::copy(backup, &new);
+    copied
         .and_then(|_| put_in_place(&new, path))
-        .map_err(|source| StoreError::Io {
-            path: path.into(),
-            source,
-        })
+        .map_err(io(path))
 }
 
 /// Removes what [`restore`] made, so that it can be tried again.

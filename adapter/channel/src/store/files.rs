@@ -3,6 +3,7 @@
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
 
+use crate::error::StoreError;
 use crate::options::Options;
 
 /// A file's path with more at its end, such as `FILE-wal`.
@@ -20,6 +21,14 @@ pub(crate) fn key_dir<'a>(store: &'a Path, options: &'a Options) -> &'a Path {
 fn folder(path: &Path) -> &Path {
     let named = path.parent().filter(|f| !f.as_os_str().is_empty());
     named.unwrap_or(Path::new("."))
+}
+
+/// A file that can't be read or written.
+pub(super) fn io(path: &Path) -> impl FnOnce(std::io::Error) -> StoreError + '_ {
+    |source| StoreError::Io {
+        path: path.into(),
+        source,
+    }
 }
 
 /// Moves a new file to its place. It is there whole and durable when this returns, or not at all.

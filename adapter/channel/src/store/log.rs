@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-use super::files::beside;
+use super::files::{beside, io};
 use super::meta::Meta;
 use crate::error::StoreError;
 
@@ -122,7 +122,7 @@ pub(super) fn set_aside(store: &Path) -> Result<SetAside, StoreError> {
             Ok(()) => moved.0.push((from, to)),
             Err(source) => {
                 moved.put_back();
-                return Err(StoreError::Io { path: from, source });
+                return Err(io(&from)(source));
             }
         }
     }

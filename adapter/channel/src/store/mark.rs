@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
-use super::files::beside;
+use super::files::{beside, io};
 use crate::error::StoreError;
 
 const LEN: usize = 24;
@@ -57,31 +57,19 @@ pub(super) fn outrun(store: &Path, commits: u64) -> Result<(), StoreError> {
         generation: last.saturating_add(1),
         milestone: marked.map_or(0, |marked| marked.milestone),
     };
-    mark.write(marked)
-        .and_then(|()| mark.sync())
-        .map_err(|source| StoreError::Io {
-            path: beside(store, ".mark"),
-            source,
-        })
+    let written = mark.write(marked).and_then(|()| mark.sync());
+    written.map_err(io(&beside(store, ".mark")))
 }
 
 impl Mark {
     /// Opens `FILE.mark`, and reads it; None when it is missing, empty or damaged.
     pub fn open(store: &Path) -> Result<(Self, Option<Marked>), StoreError> {
         let path = beside(store, ".mark");
-        let failed = |source| StoreError::Io {
-            path: path.clone(),
-            source,
-        };
-        let mut file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&path)
-            .map_err(failed)?;
+        let mut how = OpenOptions::new();
+        how.read(true).write(true).create(true).truncate(false);
+        let mut file = how.open(&path).map_err(io(&path))?;
         let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).map_err(failed)?;
+        file.read_to_end(&mut bytes).map_err(io(&path))?;
         Ok((Self { file }, Marked::from_bytes(&bytes)))
     }
 

@@ -33,10 +33,7 @@ pub struct Choice {
 /// Names the file, and for a cell its line, column, value and what it must be.
 pub fn read(path: &Path, choice: &Choice) -> Result<Table> {
     let name = path.display().to_string();
-    let file = File::open(path).map_err(|source| TableError::Io {
-        file: name.clone(),
-        source,
-    })?;
+    let file = File::open(path).map_err(|source| io(&name, source))?;
     read_from(&name, file, choice)
 }
 
@@ -101,10 +98,8 @@ pub fn read_from(name: &str, csv: impl Read, choice: &Choice) -> Result<Table> {
     }
     // The rows behind it would be part of a cell, and missing from the table.
     if reader.get_ref().open {
-        return Err(TableError::Quotes {
-            file: name.to_owned(),
-            line,
-        });
+        let file = name.to_owned();
+        return Err(TableError::Quotes { file, line });
     }
     let fits = |size: &Rows| usize::from(size.count()) >= rows.len();
     let size = choice.size.or(Some(Rows::R64).filter(fits));
@@ -146,17 +141,16 @@ fn shown(cell: &[u8]) -> String {
     }
 }
 
+fn io(name: &str, source: std::io::Error) -> TableError {
+    let file = name.to_owned();
+    TableError::Io { file, source }
+}
+
 fn csv_error(name: &str, error: csv::Error) -> TableError {
-    let why = error.to_string();
+    let (file, why) = (name.to_owned(), error.to_string());
     match error.into_kind() {
-        csv::ErrorKind::Io(source) => TableError::Io {
-            file: name.to_owned(),
-            source,
-        },
-        _ => TableError::Csv {
-            file: name.to_owned(),
-            why,
-        },
+        csv::ErrorKind::Io(source) => io(name, source),
+        _ => TableError::Csv { file, why },
     }
 }
 

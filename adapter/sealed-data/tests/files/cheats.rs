@@ -1,14 +1,14 @@
 use oaic_circuits::Provable;
 use oaic_poseidon::field;
 use oaic_sealed_data::dispute::Evidence;
-use oaic_sealed_data::{silent, DataError, SealedFile};
+use oaic_sealed_data::DataError;
 
-use crate::suite::{error, failed, Suite};
+use crate::suite::{failed, Suite};
 
 #[test]
 fn garbage_in_a_chunk_becomes_evidence_instead_of_half_a_file() {
     let suite = Suite::new(4_000).with_garbage(2);
-    let failed = error(suite.open());
+    let failed = suite.open().unwrap_err();
     let DataError::BadChunk {
         chunk: 2,
         element: None,
@@ -19,58 +19,39 @@ fn garbage_in_a_chunk_becomes_evidence_instead_of_half_a_file() {
     };
     let evidence = Evidence::load(&path).unwrap();
     assert_eq!((evidence.chunk(), evidence.promise()), (2, &suite.listed));
-    let key = suite.secret.key();
-    evidence
-        .circuit(key, &field::from_u64(5), 9)
-        .unwrap()
-        .check()
-        .unwrap();
+    suite.circuit(&evidence).unwrap().check().unwrap();
     // the sealed file alone gives the same
-    let mut file = SealedFile::open(&suite.path("sealed")).unwrap();
-    assert_eq!(
-        Evidence::find(&mut file, &suite.listed, key, &silent).unwrap(),
-        evidence
-    );
+    assert_eq!(suite.evidence().unwrap(), evidence);
     // with another key it proves nothing
-    assert!(evidence
-        .circuit(&field::from_u64(1), &field::from_u64(5), 9)
-        .is_err());
+    let (other, context) = (field::from_u64(1), field::from_u64(5));
+    assert!(evidence.circuit(&other, &context, 9).is_err());
 }
 
 #[test]
 fn an_honest_file_cant_be_disputed() {
     let suite = Suite::new(4_000);
-    let mut file = SealedFile::open(&suite.path("sealed")).unwrap();
-    let found = Evidence::find(&mut file, &suite.listed, suite.secret.key(), &silent);
-    failed!(found, NothingToDispute);
-    // nor with evidence of a copy that the buyer changed himself
+    failed!(suite.evidence(), NothingToDispute);
+    // nor with evidence of a copy that the buyer changed
     let liar = Suite::new(4_000).with_garbage(1);
-    let mut file = SealedFile::open(&liar.path("sealed")).unwrap();
-    let found = Evidence::find(&mut file, &liar.listed, liar.secret.key(), &silent).unwrap();
-    found.save(&liar.path("lie.json"), false).unwrap();
-    let text = std::fs::read_to_string(liar.path("lie.json")).unwrap();
+    let path = liar.path("lie.json");
+    liar.evidence().unwrap().save(&path, false).unwrap();
     let root = |suite: &Suite| hex::encode(field::to_bytes(&suite.listed.cipher_root));
-    std::fs::write(
-        liar.path("lie.json"),
-        text.replace(&root(&liar), &root(&suite)),
-    )
-    .unwrap();
-    failed!(Evidence::load(&liar.path("lie.json")), Record { .. });
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text.replace(&root(&liar), &root(&suite))).unwrap();
+    failed!(Evidence::load(&path), Record { .. });
 }
 
 #[test]
 fn evidence_of_a_chunk_that_is_right_makes_no_circuit() {
     // chunk 0 of a file in which only chunk 1 is bad, its elements put in by hand
     let suite = Suite::new(2_000).with_garbage(1);
-    let mut file = SealedFile::open(&suite.path("sealed")).unwrap();
-    let key = suite.secret.key();
-    let evidence = Evidence::find(&mut file, &suite.listed, key, &silent).unwrap();
-    evidence.save(&suite.path("e.json"), false).unwrap();
-    let text = std::fs::read_to_string(suite.path("e.json")).unwrap();
+    let path = suite.path("e.json");
+    suite.evidence().unwrap().save(&path, false).unwrap();
+    let text = std::fs::read_to_string(&path).unwrap();
     let moved = text.replace("\"index\": 1", "\"index\": 0");
     assert_ne!(text, moved);
-    std::fs::write(suite.path("e.json"), moved).unwrap();
-    assert!(Evidence::load(&suite.path("e.json")).is_err());
+    std::fs::write(&path, moved).unwrap();
+    assert!(Evidence::load(&path).is_err());
 }
 
 /// An element of more than 31 bytes keeps the promise of its leaf and is no data all the same: the
@@ -78,7 +59,7 @@ fn evidence_of_a_chunk_that_is_right_makes_no_circuit() {
 #[test]
 fn an_element_above_31_bytes_can_be_disputed() {
     let suite = Suite::new(3_000).with_no_data(1);
-    let failed = error(suite.open());
+    let failed = suite.open().unwrap_err();
     let DataError::BadChunk {
         chunk: 1,
         element: Some(0),
@@ -87,44 +68,32 @@ fn an_element_above_31_bytes_can_be_disputed() {
     else {
         panic!("{failed}")
     };
-    let said = failed.to_string();
-    assert!(said.contains("more than 31 bytes"), "{said}");
-    assert!(said.contains("can be proven"), "{said}");
+    for part in ["more than 31 bytes", "can be proven"] {
+        assert!(failed.to_string().contains(part), "{failed}");
+    }
     let evidence = Evidence::load(path).unwrap();
-    let key = suite.secret.key();
-    evidence.circuit(key, &field::from_u64(5), 9).unwrap();
-    let mut file = SealedFile::open(&suite.path("sealed")).unwrap();
-    let found = Evidence::find(&mut file, &suite.listed, key, &silent).unwrap();
-    assert_eq!(found, evidence);
+    suite.circuit(&evidence).unwrap();
+    assert_eq!(suite.evidence().unwrap(), evidence);
     // Said of an element that is data, or that isn't there, it is evidence of nothing.
     let text = std::fs::read_to_string(path).unwrap();
     for lie in ["\"element\": 1", "\"element\": 32"] {
         std::fs::write(path, text.replace("\"element\": 0", lie)).unwrap();
-        let lie = Evidence::load(path).unwrap();
-        assert!(lie.circuit(key, &field::from_u64(5), 9).is_err());
+        assert!(suite.circuit(&Evidence::load(path).unwrap()).is_err());
     }
 }
 
 #[test]
 fn the_first_fault_of_either_kind_is_the_evidence() {
-    let suite = Suite::new(1_030 * 992)
-        .with_no_data(1_027)
-        .with_garbage(1_026);
-    failed!(
-        suite.open(),
-        BadChunk {
-            chunk: 1_026,
-            element: None,
-            ..
-        }
-    );
-    let suite = Suite::new(3_000).with_no_data(0).with_garbage(1);
-    failed!(
-        suite.open(),
-        BadChunk {
-            chunk: 0,
-            element: Some(0),
-            ..
-        }
-    );
+    let suite = Suite::new(1_030 * 992).with_no_data(1_027);
+    let garbage = suite.with_garbage(1_026).open().unwrap_err();
+    let DataError::BadChunk { chunk, element, .. } = garbage else {
+        panic!("{garbage}")
+    };
+    assert_eq!((chunk, element), (1_026, None));
+    let no_data = Suite::new(3_000).with_no_data(0).with_garbage(1).open();
+    let no_data = no_data.unwrap_err();
+    let DataError::BadChunk { chunk, element, .. } = no_data else {
+        panic!("{no_data}")
+    };
+    assert_eq!((chunk, element), (0, Some(0)));
 }

@@ -4,11 +4,10 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use oaic_sealed_data::open::Opening;
-use oaic_sealed_data::pack::Packing;
 use oaic_sealed_data::record::{Manifest, Secret};
 use oaic_sealed_data::{open, pack, SealedFile};
 
-use crate::suite::{Suite, SELLER};
+use crate::suite::{packing, Suite};
 
 const JOB: &str = "OAIC_DATA_TEST_JOB";
 const FOLDER: &str = "OAIC_DATA_TEST_FOLDER";
@@ -31,16 +30,9 @@ fn victim() {
     let folder = std::env::var(FOLDER).expect("started by another test");
     let path = |name: &str| std::path::Path::new(&folder).join(name);
     if job == "pack" || job == "full" {
-        let packing = Packing {
-            source: &path("original"),
-            seller: SELLER,
-            sealed: &path("again.sealed"),
-            manifest: &path("again.json"),
-            secrets: &path("secrets"),
-            schema: "",
-            license: "",
-            overwrite: false,
-        };
+        let paths = ["original", "again.sealed", "again.json"].map(path);
+        let secrets = path("secrets");
+        let packing = packing(&paths, &secrets);
         let progress: oaic_sealed_data::Progress = match job.as_str() {
             "full" => &oaic_sealed_data::silent,
             _ => &wait_halfway,
@@ -60,11 +52,8 @@ fn victim() {
             evidence: &path("evidence.json"),
             overwrite: false,
         };
-        let _ = open(
-            &mut SealedFile::open(&path("sealed")).unwrap(),
-            &opening,
-            &wait_halfway,
-        );
+        let mut sealed = SealedFile::open(&path("sealed")).unwrap();
+        let _ = open(&mut sealed, &opening, &wait_halfway);
     }
 }
 
@@ -83,10 +72,8 @@ fn killed_halfway_leaves_no_half_file_and_the_next_try_goes_well() {
             .unwrap();
         let began = Instant::now();
         while !suite.path("halfway").exists() {
-            assert!(
-                began.elapsed() < Duration::from_secs(120),
-                "{job} never got halfway"
-            );
+            let waited = began.elapsed();
+            assert!(waited.as_secs() < 120, "{job} never got halfway");
             std::thread::sleep(Duration::from_millis(20));
         }
         child.kill().unwrap();
@@ -115,12 +102,10 @@ fn a_disk_that_is_full_is_named_and_nothing_is_left_of_the_file() {
         .env(FOLDER, suite.folder.path())
         .output()
         .unwrap();
-    let said = String::from_utf8_lossy(&output.stdout);
+    let output = String::from_utf8_lossy(&output.stdout);
     let sealed = suite.path("again.sealed").display().to_string();
-    assert!(
-        said.contains(&format!("{sealed} can't be written: File too large")),
-        "{said}"
-    );
+    let full = format!("{sealed} can't be written: File too large");
+    assert!(output.contains(&full), "{output}");
     assert_eq!(suite.names(), before);
     // The secret of a file that doesn't exist is no use, but no harm either; half of one is none.
     assert_eq!(std::fs::read_dir(suite.path("secrets")).unwrap().count(), 0);

@@ -4,14 +4,13 @@ use std::path::{Path, PathBuf};
 
 use oaic_sealed_data::open::Opening;
 use oaic_sealed_data::pack::Packing;
-use oaic_sealed_data::{open, pack, silent, DataError, SealedFile};
+use oaic_sealed_data::{open, pack, silent, DataError};
 
-use crate::suite::{error, failed, Suite, SELLER};
+use crate::suite::{error, failed, packing, Suite};
 
 struct Paths {
-    source: PathBuf,
-    sealed: PathBuf,
-    manifest: PathBuf,
+    /// Original, sealed file and manifest.
+    files: [PathBuf; 3],
     secrets: PathBuf,
 }
 
@@ -20,23 +19,15 @@ impl Paths {
         let secrets = suite.path("more secrets");
         std::fs::create_dir_all(&secrets).unwrap();
         Self {
-            source: suite.path("original"),
-            sealed: suite.path("new sealed"),
-            manifest: suite.path("new manifest"),
+            files: ["original", "new sealed", "new manifest"].map(|name| suite.path(name)),
             secrets,
         }
     }
 
     fn pack(&self, overwrite: bool) -> Result<(), DataError> {
         let packing = Packing {
-            source: &self.source,
-            seller: SELLER,
-            sealed: &self.sealed,
-            manifest: &self.manifest,
-            secrets: &self.secrets,
-            schema: "",
-            license: "",
             overwrite,
+            ..packing(&self.files, &self.secrets)
         };
         pack(&packing, &silent).map(drop)
     }
@@ -50,11 +41,7 @@ fn open_to(suite: &Suite, out: &Path, evidence: &Path) -> Result<u64, DataError>
         evidence,
         overwrite: true,
     };
-    open(
-        &mut SealedFile::open(&suite.path("sealed"))?,
-        &opening,
-        &silent,
-    )
+    open(&mut suite.sealed()?, &opening, &silent)
 }
 
 /// Names and bytes of all that is in a folder.
@@ -79,25 +66,20 @@ fn a_file_is_never_packed_over_itself_nor_opened_over_what_it_is_opened_from() {
     std::os::unix::fs::symlink(suite.path("original"), suite.path("link")).unwrap();
     let everything = all(&suite);
     let original = suite.path("original");
-    for (source, sealed, manifest) in [
-        (&original, &original, &before.manifest),
-        (&original, &before.sealed, &original),
-        (&original, &roundabout, &before.manifest),
-        (&suite.path("link"), &original, &before.manifest),
-        (&original, &before.sealed, &before.sealed),
+    let [_, new_sealed, new_manifest] = &before.files;
+    for files in [
+        [&original, &original, new_manifest],
+        [&original, new_sealed, &original],
+        [&original, &roundabout, new_manifest],
+        [&suite.path("link"), &original, new_manifest],
+        [&original, new_sealed, new_sealed],
     ] {
         let paths = Paths {
-            source: source.clone(),
-            sealed: sealed.clone(),
-            manifest: manifest.clone(),
+            files: files.map(Clone::clone),
             secrets: before.secrets.clone(),
         };
         for overwrite in [true, false] {
-            let error = error(paths.pack(overwrite));
-            assert!(
-                matches!(error, DataError::SamePlace(_)),
-                "{sealed:?}: {error}"
-            );
+            failed!(paths.pack(overwrite), SamePlace(_));
         }
         assert_eq!(all(&suite), everything);
     }
@@ -116,15 +98,16 @@ fn a_file_is_never_packed_over_itself_nor_opened_over_what_it_is_opened_from() {
 fn links_are_not_written_through() {
     let suite = Suite::new(700);
     let paths = Paths::of(&suite);
+    let [_, sealed, manifest] = &paths.files;
     let (target, nowhere) = (suite.path("target"), suite.path("nowhere"));
     std::fs::write(&target, b"somebody's").unwrap();
     for to in [&target, &nowhere] {
-        std::os::unix::fs::symlink(to, &paths.sealed).unwrap();
+        std::os::unix::fs::symlink(to, sealed).unwrap();
         failed!(paths.pack(false), Exists(_));
         // Overwritten is the link.
         paths.pack(true).unwrap();
-        assert!(!paths.sealed.symlink_metadata().unwrap().is_symlink());
-        for written in [&paths.sealed, &paths.manifest] {
+        assert!(!sealed.symlink_metadata().unwrap().is_symlink());
+        for written in [sealed, manifest] {
             std::fs::remove_file(written).unwrap();
         }
     }
@@ -137,43 +120,42 @@ fn folders_and_places_that_take_no_files_are_named_and_nothing_is_left() {
     let suite = Suite::new(700);
     let before = Paths::of(&suite);
     let everything = all(&suite);
-    let said = |change: &dyn Fn(&mut Paths)| {
+    let failure = |change: &dyn Fn(&mut Paths)| {
         let mut paths = Paths::of(&suite);
         change(&mut paths);
-        let said = error(paths.pack(true)).to_string();
-        assert_eq!(all(&suite), everything, "{said}");
+        let failure = error(paths.pack(true)).to_string();
+        assert_eq!(all(&suite), everything, "{failure}");
         assert_eq!(std::fs::read_dir(&before.secrets).unwrap().count(), 0);
-        said
+        failure
     };
     let nowhere = suite.path("nowhere/file");
-    let a_folder = suite.path("more secrets");
-    let names = |said: String, path: &Path| {
-        assert!(said.contains(&path.display().to_string()), "{said}");
+    let names = |failure: &str, path: &Path| {
+        assert!(failure.contains(&path.display().to_string()), "{failure}");
     };
     // A folder that is missing is named, and not the hidden file that was tried in it.
     let missing = format!("there is no folder {}", suite.path("nowhere").display());
-    for said in [
-        said(&|paths| paths.sealed = nowhere.clone()),
-        said(&|paths| paths.manifest = nowhere.clone()),
-    ] {
-        assert!(said.contains(&missing) && !said.contains(".part"), "{said}");
-        names(said, &nowhere);
+    for file in [1, 2] {
+        let failure = failure(&|paths| paths.files[file] = nowhere.clone());
+        assert!(failure.contains(&missing), "{failure}");
+        assert!(!failure.contains(".part"), "{failure}");
+        names(&failure, &nowhere);
     }
-    names(said(&|paths| paths.source = nowhere.clone()), &nowhere);
-    names(said(&|paths| paths.source = a_folder.clone()), &a_folder);
-    // Nothing can be made there, whoever asks.
-    let proc = PathBuf::from("/proc/oaic.sealed");
-    names(said(&|paths| paths.sealed = proc.clone()), &proc);
+    // Nothing can be made in the last one, whoever asks.
+    for (file, path) in [
+        (0, nowhere.clone()),
+        (0, suite.path("more secrets")),
+        (1, "/proc/oaic.sealed".into()),
+    ] {
+        names(&failure(&|paths| paths.files[file] = path.clone()), &path);
+    }
     // Without the secret the sealed file is worthless: then it has no name either.
     let no_secrets = suite.path("nowhere");
-    names(
-        said(&|paths| paths.secrets = no_secrets.clone()),
-        &no_secrets,
-    );
-    let out = error(open_to(&suite, &nowhere, &suite.path("evidence")));
-    names(out.to_string(), &nowhere);
-    let evidence = error(open_to(&suite, &suite.path("out"), &nowhere));
-    names(evidence.to_string(), &nowhere);
+    let failure = failure(&|paths| paths.secrets = no_secrets.clone());
+    names(&failure, &no_secrets);
+    for (out, evidence) in [("nowhere/file", "evidence"), ("out", "nowhere/file")] {
+        let failure = error(open_to(&suite, &suite.path(out), &suite.path(evidence)));
+        names(&failure.to_string(), &nowhere);
+    }
     assert_eq!(all(&suite), everything);
 }
 
@@ -183,7 +165,7 @@ fn folders_and_places_that_take_no_files_are_named_and_nothing_is_left() {
 fn a_device_is_not_packed_as_an_empty_file() {
     let suite = Suite::new(1);
     let mut paths = Paths::of(&suite);
-    paths.source = "/dev/zero".into();
+    paths.files[0] = "/dev/zero".into();
     failed!(paths.pack(false), Changed { .. });
-    assert!(!paths.sealed.exists());
+    assert!(!paths.files[1].exists());
 }

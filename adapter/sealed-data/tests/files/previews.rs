@@ -1,11 +1,10 @@
 use oaic_sealed_data::preview::{indices, Preview};
-use oaic_sealed_data::SealedFile;
+use oaic_sealed_data::record::Secret;
 
 use crate::suite::{failed, Suite};
 
 fn make(suite: &Suite, challenge: &str, count: u32) -> oaic_sealed_data::Result<Preview> {
-    let mut file = SealedFile::open(&suite.path("sealed")).unwrap();
-    Preview::make(&mut file, &suite.secret, challenge, count)
+    Preview::make(&mut suite.sealed()?, &suite.secret, challenge, count)
 }
 
 #[test]
@@ -18,16 +17,12 @@ fn a_preview_shows_the_bytes_that_stand_there() {
     assert_eq!(shown.len(), 6);
     for (index, data) in &shown {
         let at = *index as usize * 992;
-        assert!(
-            data[..] == suite.original[at..(at + 992).min(20_000)],
-            "{index}"
-        );
+        let original = &suite.original[at..(at + 992).min(20_000)];
+        assert!(data == original, "{index}");
     }
     // all, when there are fewer; the last one without its padding
-    let all = make(&suite, "", 200)
-        .unwrap()
-        .verify(&suite.listed, "")
-        .unwrap();
+    let all = make(&suite, "", 200).unwrap();
+    let all = all.verify(&suite.listed, "").unwrap();
     assert_eq!(all.len() as u64, suite.listed.chunks);
     let total: usize = all.iter().map(|(_, data)| data.len()).sum();
     assert_eq!(total, 20_000);
@@ -38,11 +33,8 @@ fn a_preview_shows_the_bytes_that_stand_there() {
 fn nobody_chooses_which_chunks_come_up() {
     let suite = Suite::new(50_000);
     let drawn = indices(&suite.listed, "", 10);
-    assert_ne!(
-        drawn,
-        indices(&suite.listed, "buyer's", 10),
-        "the challenge says nothing"
-    );
+    let challenged = indices(&suite.listed, "buyer's", 10);
+    assert_ne!(drawn, challenged, "the challenge says nothing");
     let mut other = suite.listed.clone();
     other.cipher_root += oaic_poseidon::Fr::one();
     assert_ne!(drawn, indices(&other, "", 10), "the file says nothing");
@@ -50,11 +42,8 @@ fn nobody_chooses_which_chunks_come_up() {
     sorted.sort_unstable();
     sorted.dedup();
     assert_eq!(sorted.len(), 10, "a chunk twice");
-    assert_eq!(
-        indices(&suite.listed, "", 4),
-        drawn[..4],
-        "fewer are the first of more"
-    );
+    // Fewer are the first of more.
+    assert_eq!(indices(&suite.listed, "", 4), drawn[..4]);
 }
 
 #[test]
@@ -90,11 +79,8 @@ fn a_preview_of_something_else_is_refused() {
 #[test]
 fn a_seller_isnt_let_to_show_what_buyers_would_dispute() {
     let suite = Suite::new(1_500).with_garbage(0);
-    let secret_of = |suite: &Suite| {
-        // the seller's secret names what he listed; a cheat has to make a new one
-        oaic_sealed_data::record::Secret::new(*suite.secret.key(), suite.listed.clone())
-    };
-    let mut file = SealedFile::open(&suite.path("sealed")).unwrap();
-    let made = Preview::make(&mut file, &secret_of(&suite), "", 2);
+    // the secret names what was listed; a cheat has to make a new one
+    let secret = Secret::new(*suite.secret.key(), suite.listed.clone());
+    let made = Preview::make(&mut suite.sealed().unwrap(), &secret, "", 2);
     failed!(made, BadChunk { chunk: 0, .. });
 }

@@ -5,26 +5,18 @@ use oaic_circuits::{KeyDeliveryCircuit, MisbehaviorCircuit, Provable};
 use oaic_poseidon::field;
 use oaic_prover::{Prover, Silent};
 use oaic_sealed_data::delivery::deliver;
-use oaic_sealed_data::dispute::Evidence;
-use oaic_sealed_data::{silent, DataError, SealedFile};
+use oaic_sealed_data::DataError;
 
 use crate::suite::{Suite, SELLER};
 
 #[test]
 fn garbage_is_proven_for_its_order_and_file_alone() {
     let suite = Suite::new(5_000).with_garbage(4);
-    let mut file = SealedFile::open(&suite.path("sealed")).unwrap();
-    let key = suite.secret.key();
-    let evidence = Evidence::find(&mut file, &suite.listed, key, &silent).unwrap();
-    let circuit = evidence.circuit(key, &field::from_u64(3), 8).unwrap();
+    let circuit = suite.circuit(&suite.evidence().unwrap()).unwrap();
     let prover = Prover::open(None, &Silent).unwrap();
     let proof = prover.prove(&circuit).unwrap();
     let statement = *circuit.statement().unwrap();
-    let holds = |statement| {
-        prover
-            .verify::<MisbehaviorCircuit>(&statement, &proof)
-            .unwrap()
-    };
+    let holds = |s| prover.verify::<MisbehaviorCircuit>(&s, &proof).unwrap();
     assert!(holds(statement));
     // replay for another order, contract or file
     for place in 0..6 {
@@ -60,16 +52,12 @@ fn a_delivery_is_proven_for_its_buyer_alone() {
 #[test]
 fn an_element_above_31_bytes_is_proven() {
     let suite = Suite::new(5_000).with_no_data(3);
-    let mut file = SealedFile::open(&suite.path("sealed")).unwrap();
-    let key = suite.secret.key();
-    let evidence = Evidence::find(&mut file, &suite.listed, key, &silent).unwrap();
-    let circuit = evidence.circuit(key, &field::from_u64(3), 8).unwrap();
+    let circuit = suite.circuit(&suite.evidence().unwrap()).unwrap();
     let prover = Prover::open(None, &Silent).unwrap();
     let proof = prover.prove(&circuit).unwrap();
     let statement = circuit.statement().unwrap();
-    assert!(prover
-        .verify::<MisbehaviorCircuit>(statement, &proof)
-        .unwrap());
+    let verified = prover.verify::<MisbehaviorCircuit>(statement, &proof);
+    assert!(verified.unwrap());
 }
 
 /// The key of a copy's order is not sealed at all: what a node is shown, it has.
@@ -78,13 +66,8 @@ fn nothing_is_sealed_for_who_listed_a_copy() {
     let suite = Suite::new(10);
     let mut rng = oaic_sealed_data::random::generator().unwrap();
     let buyer = SecretKey::generate(&mut rng).public();
-    let sent = deliver(
-        &suite.secret,
-        "oaic1mallory",
-        &buyer,
-        &field::from_u64(3),
-        8,
-    );
+    let context = field::from_u64(3);
+    let sent = deliver(&suite.secret, "oaic1mallory", &buyer, &context, 8);
     let Err(DataError::OtherSeller { own, seller }) = sent else {
         panic!("it was sealed")
     };

@@ -1,10 +1,12 @@
 //! A folder with a packed file, and what a cheating seller makes of it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use oaic_circuits::MisbehaviorCircuit;
 use oaic_poseidon::merkle::Tree;
 use oaic_poseidon::{field, Fr};
 use oaic_sealed_data::chunk::{self, CIPHER_BYTES};
+use oaic_sealed_data::dispute::Evidence;
 use oaic_sealed_data::format::Header;
 use oaic_sealed_data::open::Opening;
 use oaic_sealed_data::pack::Packing;
@@ -12,6 +14,20 @@ use oaic_sealed_data::record::{Promise, Secret};
 use oaic_sealed_data::{check, open, pack, silent, DataError, Result, SealedFile};
 use oaic_statements::CHUNK_DEPTH;
 use sha2::{Digest, Sha256};
+
+/// From an original to a sealed file and its manifest; nothing is overwritten.
+pub fn packing<'a>([source, sealed, manifest]: &'a [PathBuf; 3], secrets: &'a Path) -> Packing<'a> {
+    Packing {
+        source,
+        seller: SELLER,
+        sealed,
+        manifest,
+        secrets,
+        schema: "bytes",
+        license: "CC0-1.0",
+        overwrite: false,
+    }
+}
 
 /// A folder with an original, its sealed file, manifest and secret.
 pub struct Suite {
@@ -39,22 +55,9 @@ pub fn bytes(len: usize, seed: u64) -> Vec<u8> {
 impl Suite {
     pub fn of(original: Vec<u8>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let source = folder.path().join("original");
-        std::fs::write(&source, &original).unwrap();
-        let packed = pack(
-            &Packing {
-                source: &source,
-                seller: SELLER,
-                sealed: &folder.path().join("sealed"),
-                manifest: &folder.path().join("manifest.json"),
-                secrets: folder.path(),
-                schema: "bytes",
-                license: "CC0-1.0",
-                overwrite: false,
-            },
-            &silent,
-        )
-        .unwrap();
+        let paths = ["original", "sealed", "manifest.json"].map(|name| folder.path().join(name));
+        std::fs::write(&paths[0], &original).unwrap();
+        let packed = pack(&packing(&paths, folder.path()), &silent).unwrap();
         Self {
             original,
             listed: packed.manifest.promise,
@@ -80,15 +83,38 @@ impl Suite {
         Header::new(self.listed.size).unwrap()
     }
 
+    /// Puts other bytes in the place of the sealed file.
+    pub fn write_sealed(&self, bytes: &[u8]) {
+        std::fs::write(self.path("sealed"), bytes).unwrap();
+    }
+
+    pub fn sealed(&self) -> Result<SealedFile> {
+        SealedFile::open(&self.path("sealed"))
+    }
+
     pub fn check(&self) -> Result<()> {
-        let mut file = SealedFile::open(&self.path("sealed"))?;
-        check(&mut file, &self.listed, Some(&self.sha256), &silent).map(|_| ())
+        check(
+            &mut self.sealed()?,
+            &self.listed,
+            Some(&self.sha256),
+            &silent,
+        )
+        .map(|_| ())
     }
 
     /// By the chain alone, without a manifest.
     pub fn check_listed(&self) -> Result<()> {
-        let mut file = SealedFile::open(&self.path("sealed"))?;
-        check(&mut file, &self.listed, None, &silent).map(|_| ())
+        check(&mut self.sealed()?, &self.listed, None, &silent).map(|_| ())
+    }
+
+    pub fn evidence(&self) -> Result<Evidence> {
+        let mut sealed = self.sealed()?;
+        Evidence::find(&mut sealed, &self.listed, self.secret.key(), &silent)
+    }
+
+    /// What proves evidence of this file, in context 5 for order 9.
+    pub fn circuit(&self, evidence: &Evidence) -> Result<MisbehaviorCircuit> {
+        evidence.circuit(self.secret.key(), &field::from_u64(5), 9)
     }
 
     pub fn open(&self) -> Result<Vec<u8>> {
@@ -105,12 +131,7 @@ impl Suite {
             evidence: &self.path("evidence.json"),
             overwrite: true,
         };
-        let opened = open(
-            &mut SealedFile::open(&self.path("sealed"))?,
-            &opening,
-            &silent,
-        );
-        match opened {
+        match open(&mut self.sealed()?, &opening, &silent) {
             Ok(len) => {
                 let bytes = std::fs::read(&out).unwrap();
                 assert_eq!(len, bytes.len() as u64);
@@ -131,7 +152,7 @@ impl Suite {
         let digest = header.digest_offset() as usize;
         let sum = Sha256::digest(&sealed[..digest]);
         sealed[digest..].copy_from_slice(&sum);
-        std::fs::write(self.path("sealed"), &sealed).unwrap();
+        self.write_sealed(&sealed);
         let (chunks, leaves) = sealed[32..digest].split_at(header.chunks() as usize * CIPHER_BYTES);
         let cipher = chunks
             .chunks(CIPHER_BYTES)
@@ -151,8 +172,7 @@ impl Suite {
             let at = header.chunk_offset(index) as usize;
             sealed[at + 31] ^= 1;
         });
-        self.check()
-            .expect("before it is opened, it looks as listed");
+        self.check().expect("it looks as listed");
         self
     }
 
@@ -173,8 +193,7 @@ impl Suite {
             let leaf = header.leaf_offset(index) as usize;
             sealed[leaf..leaf + 32].copy_from_slice(&field::to_bytes(&opened.leaf()));
         });
-        self.check()
-            .expect("before it is opened, it looks as listed");
+        self.check().expect("it looks as listed");
         self
     }
 

@@ -6,9 +6,8 @@ use oaic_records::element::to_binary;
 use oaic_records::private_credits::{Forest, ROOTS};
 
 use super::*;
-use crate::own::Quarantine;
 use crate::scan::FoundNote;
-use crate::source::by_key;
+use crate::source::{by_key, Source};
 
 fn wallet() -> Wallet {
     let params = Params {
@@ -34,6 +33,14 @@ fn wallet() -> Wallet {
         keys: vec![],
     };
     Wallet::open([1; 32], &config).unwrap()
+}
+
+/// Records of a chain that nothing is asked of.
+fn records(get: impl Fn(&[u8]) -> Option<Vec<u8>>) -> impl Source {
+    let query = |_: &QueryMsg| Err::<Binary, _>("nothing is asked");
+    let records =
+        move |read: &mut dyn FnMut(&dyn Storage)| by_key(|key| Ok::<_, String>(get(key)), read);
+    (query, records)
 }
 
 /// Anybody may pay a unit to an owner that a deposit showed, and may wait for the same place of the
@@ -84,19 +91,16 @@ fn a_full_tree_is_the_one_whose_last_root_is_proven() {
         forest.frontier.push(Fr::from(leaf));
     }
     let [first, second] = [0, 1].map(|tree| field::to_bytes(&wallet.trees.root_of(tree).unwrap()));
-    let told = |roots: [(&[u8; 32], (u64, bool)); 2], from: u64| {
+    let same = |roots: [(&[u8; 32], (u64, bool)); 2], from: u64| {
         let mut storage = MockStorage::new();
         for (root, stored) in roots {
             ROOTS.save(&mut storage, root, &stored).unwrap();
         }
-        let query = |_: &QueryMsg| Err::<Binary, _>("nothing is asked");
-        let records = |read: &mut dyn FnMut(&dyn Storage)| {
-            by_key(|key| Ok::<_, String>(storage.get(key)), read)
-        };
-        wallet.same_roots(&(query, records), &forest, from).is_ok()
+        let records = records(|key| storage.get(key));
+        wallet.same_roots(&records, &forest, from).is_ok()
     };
     let other = [7; 32];
-    assert!(told([(&first, (0, true)), (&second, (1, true))], 0));
+    assert!(same([(&first, (0, true)), (&second, (1, true))], 0));
     for (roots, why) in [
         ([(&first, (0, true)), (&other, (1, true))], "another root"),
         (
@@ -105,17 +109,14 @@ fn a_full_tree_is_the_one_whose_last_root_is_proven() {
         ),
         ([(&first, (0, true)), (&second, (1, false))], "not its last"),
     ] {
-        assert!(!told(roots, 0), "{why}");
+        assert!(!same(roots, 0), "{why}");
     }
     // Those before the first new note were proven when they came.
-    assert!(told([(&other, (0, true)), (&second, (1, true))], 5));
-    assert!(told([(&other, (0, true)), (&other, (1, true))], 8));
+    assert!(same([(&other, (0, true)), (&second, (1, true))], 5));
+    assert!(same([(&other, (0, true)), (&other, (1, true))], 8));
     forest.frontier.push(Fr::from(11u64));
-    let query = |_: &QueryMsg| Err::<Binary, _>("nothing is asked");
-    let records = |read: &mut dyn FnMut(&dyn Storage)| by_key(|_| Ok::<_, String>(None), read);
-    let error = wallet
-        .same_roots(&(query, records), &forest, 8)
-        .unwrap_err();
+    let error = wallet.same_roots(&records(|_| None), &forest, 8);
+    let error = error.unwrap_err();
     assert!(matches!(error, WalletError::Untrue { .. }), "{error}");
 }
 
@@ -125,9 +126,7 @@ fn a_full_tree_is_the_one_whose_last_root_is_proven() {
 fn a_wallet_that_is_opened_anew_shows_an_exit_under_its_own_name() {
     let names = |exits: &[u64]| -> Vec<Fr> {
         let mut wallet = wallet();
-        let query = |_: &QueryMsg| Err::<Binary, _>("nothing is asked");
-        let records = |read: &mut dyn FnMut(&dyn Storage)| by_key(|_| Ok::<_, String>(None), read);
-        wallet.sync_exits(&(query, records), 0).unwrap();
+        wallet.sync_exits(&records(|_| None), 0).unwrap();
         wallet.proven = true;
         wallet.bindings.exits_per_epoch = 3;
         let name = |exit: &u64| wallet.name_for(&Fr::from(*exit), 0).unwrap().pseudonym;

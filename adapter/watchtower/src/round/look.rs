@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use oaic_channel::LaneId;
 use oaic_messages::compute_settlement::{
     ChannelResponse, ConfigResponse, LaneResponse, ProviderResponse, QueryMsg,
 };
@@ -37,7 +38,6 @@ impl From<CliError> for Failed {
 }
 
 impl Failed {
-    /// What it makes of the entry.
     fn of_entry(self) -> Result<Bad> {
         match self {
             Self::Round(error) => Err(error),
@@ -63,9 +63,8 @@ impl Look<'_> {
                 }
             }
         }
-        let mut looks: Vec<(u64, Vec<&[Entry]>)> = channels
-            .into_iter()
-            .filter(|(_, (look, _))| *look)
+        let wanted = channels.into_iter().filter(|(_, (look, _))| *look);
+        let mut looks: Vec<_> = wanted
             .map(|(channel, (_, lanes))| (channel, lanes))
             .collect();
         // Those that wait longest come first, so that none waits for ever, however near the deadlines of
@@ -100,7 +99,6 @@ impl Look<'_> {
         Ok(due)
     }
 
-    /// Ask the chain for a channel and its lanes.
     fn look_at(
         &mut self,
         number: u64,
@@ -213,9 +211,8 @@ impl Look<'_> {
             terms: voucher.terms,
             lane: voucher.lane,
         })?;
-        let answered = (lane.channel, lane.terms, lane.lane);
-        if answered != (voucher.channel, voucher.terms, voucher.lane) {
-            let (channel, terms, lane) = answered;
+        if LaneId::from(&lane) != LaneId::of(voucher) {
+            let (channel, terms, lane) = (lane.channel, lane.terms, lane.lane);
             let why = format!("the node answered with lane {terms}/{lane} of channel {channel}");
             return Err(Failed::Entry(Bad::Later(why)));
         }
@@ -234,17 +231,13 @@ impl Look<'_> {
             Some((false, asked)) if self.now < asked.saturating_add(ASK_AGAIN) => false,
             _ => {
                 let may = provider == account || {
-                    let found: ProviderResponse = self.ask(&QueryMsg::Provider {
-                        address: provider.to_owned(),
-                    })?;
-                    found
-                        .settlers
-                        .iter()
-                        .any(|settler| settler.as_str() == account)
+                    let address = provider.to_owned();
+                    let found: ProviderResponse = self.ask(&QueryMsg::Provider { address })?;
+                    let mut settlers = found.settlers.iter();
+                    settlers.any(|settler| settler.as_str() == account)
                 };
-                self.memory
-                    .standing
-                    .insert(provider.to_owned(), (may, self.now));
+                let standing = (may, self.now);
+                self.memory.standing.insert(provider.to_owned(), standing);
                 may
             }
         };
@@ -261,7 +254,6 @@ impl Look<'_> {
         Ok(Some(why))
     }
 
-    /// Note that an entry is no candidate.
     fn bad(&mut self, entry: &Entry, value: u128, bad: &Bad) {
         let (why, dead) = match bad {
             Bad::Dead(why) => (why, true),
@@ -273,8 +265,8 @@ impl Look<'_> {
                 self.memory.doubted(entry, self.now);
                 let refused = self.memory.agreed(entry, self.now, self.done.height);
                 if let Some(reason) = refused {
-                    let told = format!("refused as {}, later found so: {why}", words(reason));
-                    self.memory.bury(entry, told);
+                    let why = format!("refused as {}, later found so: {why}", words(reason));
+                    self.memory.bury(entry, why);
                 }
             }
             Bad::Later(_) => self.memory.refused(entry, self.now),

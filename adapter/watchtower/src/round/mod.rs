@@ -1,4 +1,4 @@
-//! One look at the chain, and what came of it.
+//! One look at the chain, and its outcome.
 
 mod look;
 mod report;
@@ -12,7 +12,8 @@ use oaic_terminal::amount::Amount;
 use oaic_terminal::error::{CliError, Result};
 use oaic_vouchers::{Entry, Hash};
 
-use crate::memory::{place, ranked, Id, Memory};
+use crate::entry::{lane, place, ranked, Id};
+use crate::memory::Memory;
 use crate::plan::{Deadline, Policy};
 use crate::source::VoucherSource;
 use crate::submit::Ground;
@@ -108,23 +109,13 @@ pub fn round<S: VoucherSource + ?Sized>(
 
 /// What is claimed and left for later. What was due is not, whether it went well or not.
 fn left_for_later(entries: &[&Entry], done: &Round, memory: &Memory) -> u128 {
-    let planned: HashSet<_> = done
-        .planned
-        .iter()
-        .map(|planned| (planned.lane.channel, planned.lane.terms, planned.lane.lane))
-        .collect();
-    entries
-        .iter()
-        .filter(|entry| !memory.is_void(entry))
-        .filter(|entry| {
-            let v = &entry.voucher;
-            !planned.contains(&(v.channel, v.terms, v.lane))
-        })
+    let planned: HashSet<_> = done.planned.iter().map(|plan| plan.lane.id()).collect();
+    let left = entries.iter().filter(|entry| !memory.is_void(entry));
+    left.filter(|entry| !planned.contains(&lane(entry)))
         .map(|entry| memory.unpaid(entry))
         .fold(0, u128::saturating_add)
 }
 
-/// A round under way.
 struct Look<'a> {
     ground: &'a Ground<'a>,
     options: &'a Options,

@@ -1,7 +1,8 @@
-//! What came of a round, as it is printed.
+//! Outcome of a round, as it is printed.
 
 use std::fmt::Write as _;
 
+use oaic_channel::LaneId;
 use oaic_terminal::amount::Amount;
 use oaic_terminal::error::{CliError, Kind};
 use oaic_terminal::output::Report;
@@ -12,7 +13,7 @@ use serde::Serialize;
 
 use crate::plan::Reason;
 
-/// What came of one round.
+/// Outcome of one round.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Round {
     /// Block it looked at.
@@ -147,6 +148,14 @@ impl LaneRef {
             claim: Amount(entry.claim.into()),
         }
     }
+
+    pub(crate) fn id(&self) -> LaneId {
+        LaneId {
+            channel: self.channel,
+            terms: self.terms,
+            lane: self.lane,
+        }
+    }
 }
 
 impl Report for Round {
@@ -171,41 +180,29 @@ impl Report for Round {
             self.waiting
         );
         for p in &self.planned {
-            let deadline = p
+            let (lane, value, reason) = (name(&p.lane), p.value, p.reason);
+            let lost = p
                 .deadline
-                .map(|at| format!(", lost {}", in_time(at, self.time)))
-                .unwrap_or_default();
-            let gas = p
-                .batch_gas
-                .map(|gas| format!(", batch gas {gas}"))
-                .unwrap_or_default();
+                .map(|at| format!(", lost {}", in_time(at, self.time)));
+            let gas = p.batch_gas.map(|gas| format!(", batch gas {gas}"));
+            let (lost, gas) = (lost.unwrap_or_default(), gas.unwrap_or_default());
             let _ = writeln!(
                 out,
-                "  would settle {} for {} ({}{deadline}{gas})",
-                name(&p.lane),
-                p.value,
-                p.reason
+                "  would settle {lane} for {value} ({reason}{lost}{gas})"
             );
         }
         for s in &self.settled {
-            let unpaid = if s.unpaid.0 > 0 {
-                format!(", {} not covered", s.unpaid)
-            } else {
-                String::new()
+            let (lane, pay, reason) = (name(&s.lane), s.pay, s.reason);
+            let unpaid = match s.unpaid.0 {
+                0 => String::new(),
+                _ => format!(", {} not covered", s.unpaid),
             };
-            let _ = writeln!(
-                out,
-                "  settled {} for {} ({}{unpaid})",
-                name(&s.lane),
-                s.pay,
-                s.reason
-            );
+            let _ = writeln!(out, "  settled {lane} for {pay} ({reason}{unpaid})");
         }
         for r in &self.rejected {
-            let again = if r.dead {
-                "never again"
-            } else {
-                "tried again later"
+            let again = match r.dead {
+                true => "never again",
+                false => "tried again later",
             };
             let why = terminal::line(&r.why);
             let _ = writeln!(out, "  refused {}: {why} ({again})", name(&r.lane));

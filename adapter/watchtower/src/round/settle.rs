@@ -1,4 +1,4 @@
-//! Sending what is due, and telling the source what came of it.
+//! Sending what is due, and reporting the outcome to the source.
 
 use oaic_messages::compute_settlement::{LaneResponse, RejectReason, MAX_BATCH};
 use oaic_terminal::amount::Amount;
@@ -73,7 +73,7 @@ impl Look<'_> {
                 }
             }
         }
-        for (entry, why) in self.memory.take_untold() {
+        for (entry, why) in self.memory.take_unburied() {
             if let Err(error) = source.dead(&entry, &why) {
                 failed.get_or_insert(error);
                 self.memory.bury(&entry, why);
@@ -96,7 +96,6 @@ fn lane_after(entry: &Entry, unpaid: u128) -> LaneResponse {
     }
 }
 
-/// Note what became of an entry, at a time and height.
 fn record(
     due: &Due,
     outcome: Outcome,
@@ -147,7 +146,6 @@ fn record(
     }
 }
 
-/// A reason in words.
 pub(super) fn words(reason: RejectReason) -> String {
     word(reason).replace('_', " ")
 }

@@ -8,19 +8,22 @@ mod secret;
 
 use oaic_messages::data_market::{Query, QueryKind};
 
-use super::{read_from, Choice, Result, Table};
+use super::{read_from, Choice, Result, Table, TableError};
 
 const SELLER: &str = "oaic1seller";
 
-/// A table of these columns of a CSV file, split by this one.
-fn read(csv: impl AsRef<[u8]>, columns: &[&str], partition: Option<&str>) -> Result<Table> {
-    let choice = Choice {
+/// These columns of a CSV file, split by this one.
+fn choice(columns: &[&str], partition: Option<&str>) -> Choice {
+    Choice {
         seller: SELLER.to_owned(),
         columns: columns.iter().map(|name| (*name).to_owned()).collect(),
         partition: partition.map(str::to_owned),
         size: None,
-    };
-    read_from("t.csv", csv.as_ref(), &choice)
+    }
+}
+
+fn read(csv: impl AsRef<[u8]>, columns: &[&str], partition: Option<&str>) -> Result<Table> {
+    read_from("t.csv", csv.as_ref(), &choice(columns, partition))
 }
 
 /// Twelve calls of two teams.
@@ -31,6 +34,14 @@ fn calls() -> Table {
         csv.push_str(&format!("{team},{},{}\n", 100 * call, call));
     }
     read(csv, &["tokens", "cost"], Some("team")).unwrap()
+}
+
+/// That an error says all of this.
+fn says(error: &TableError, parts: &[&str]) {
+    let text = error.to_string();
+    for part in parts {
+        assert!(text.contains(part), "{part:?} is not in {text:?}");
+    }
 }
 
 fn query(kind: QueryKind) -> Query {

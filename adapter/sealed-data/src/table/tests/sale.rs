@@ -22,21 +22,15 @@ fn key(seed: u64) -> SecretKey {
 /// The elements that a key opens of what [`key`]`(1)` was sold.
 fn opened(asked: &Query, opener: &SecretKey, order: u64) -> [Fr; 8] {
     let (context, sold) = (Fr::from(CONTEXT), Fr::from(ORDER));
-    let sale = calls()
-        .sell(SELLER, asked, context, sold, key(1).public())
-        .unwrap();
+    let sale = calls().sell(SELLER, asked, context, sold, key(1).public());
+    let sale = sale.unwrap();
     let statement = sale.statement;
     let circuit = AnswerCircuit::<64>::new(statement, sale.witness);
     circuit.check().unwrap();
     assert_eq!(circuit.statement().unwrap().input(), statement.input());
     let order = Fr::from(order);
-    let elements = open(
-        opener,
-        &statement.ephemeral,
-        &context,
-        &order,
-        &statement.masked,
-    );
+    let (point, masked) = (&statement.ephemeral, &statement.masked);
+    let elements = open(opener, point, &context, &order, masked);
     elements.unwrap().try_into().unwrap()
 }
 
@@ -93,22 +87,23 @@ fn elements_out_of_range_are_no_answer() {
         refused(asked, 1, Fr::one());
         refused(asked, 7, Fr::one());
     }
-    refused(&histogram, 3, Fr::one());
+    // Together more than a table has, or fewer rows than the query demands, or a bucket of fewer.
+    for (place, rows) in [(3, 1), (2, 1025), (2, 1019), (0, 1), (1, 1), (0, 0)] {
+        refused(&histogram, place, Fr::from(rows));
+    }
     refused(&histogram, 1, -Fr::one());
-    refused(&histogram, 2, Fr::from(1025));
-    // Together more than a table has, or fewer rows than the query demands.
-    refused(&histogram, 2, Fr::from(1019));
-    // A bucket of fewer.
-    refused(&histogram, 0, Fr::from(1));
-    refused(&histogram, 1, Fr::from(1));
-    refused(&histogram, 0, Fr::from(0));
-    refused(&count, 0, Fr::from(1));
-    refused(&count, 0, Fr::from(1025));
-    refused(&sum, 0, Fr::from(1024 * u64::from(u32::MAX) + 1));
-    refused(&sum, 0, -Fr::one());
-    refused(&mean, 0, Fr::from(100 * u64::from(u32::MAX) + 1));
-    refused(&score, 0, field::from_u128(1 << 100));
-    refused(&score, 0, -field::from_u128(1 << 100));
+    let large = field::from_u128(1 << 100);
+    for (asked, element) in [
+        (&count, Fr::from(1)),
+        (&count, Fr::from(1025)),
+        (&sum, Fr::from(1024 * u64::from(u32::MAX) + 1)),
+        (&sum, -Fr::one()),
+        (&mean, Fr::from(100 * u64::from(u32::MAX) + 1)),
+        (&score, large),
+        (&score, -large),
+    ] {
+        refused(asked, 0, element);
+    }
 }
 
 #[test]
