@@ -77,12 +77,11 @@ macro_rules! config {
 
 /// Who owns it, and who is to own it.
 macro_rules! ownership {
-    ($contract:ident) => {
+    ($contract:ident $(, $by:literal)*) => {
         [
-            setting! { "owner", At(&$contract::QueryMsg::Ownership {}, "/owner"),
-            "update_ownership" },
-            setting! { "pending_owner", At(&$contract::QueryMsg::Ownership {}, "/pending_owner"),
-            "update_ownership" },
+            setting! { "owner", At(&$contract::QueryMsg::Ownership {}, "/owner") $(, $by)* },
+            setting! { "pending_owner", At(&$contract::QueryMsg::Ownership {}, "/pending_owner")
+            $(, $by)* },
         ]
     };
 }
@@ -104,7 +103,7 @@ macro_rules! market {
 type Table = &'static [&'static [Setting]];
 
 const TOKEN_SETTINGS: Table = &[
-    &ownership!(token),
+    &ownership!(token, "update_ownership"),
     &[
         setting! { "name", At(&token::QueryMsg::TokenInfo {}, "/name") },
         setting! { "symbol", At(&token::QueryMsg::TokenInfo {}, "/symbol") },
@@ -123,12 +122,12 @@ const TOKEN_SETTINGS: Table = &[
 ];
 
 const SETTLEMENT_SETTINGS: Table = &[
-    &ownership!(compute_settlement),
+    &ownership!(compute_settlement, "update_ownership"),
     &market!(compute_settlement),
 ];
 
 const VESTING_SETTINGS: Table = &[
-    &ownership!(vesting),
+    &ownership!(vesting, "update_ownership"),
     &[
         config!(vesting, "token"),
         config!(vesting, "treasury"),
@@ -141,7 +140,7 @@ const VESTING_SETTINGS: Table = &[
 const WINDOW: &str = "anybody reopens a sale that failed, which then has another window";
 
 const SALE_SETTINGS: Table = &[
-    &ownership!(sale),
+    &ownership!(sale, "update_ownership"),
     &[
         config!(sale, "token"),
         config!(sale, "treasury"),
@@ -159,7 +158,7 @@ const SALE_SETTINGS: Table = &[
 ];
 
 const TREASURY_SETTINGS: Table = &[
-    &ownership!(treasury),
+    &ownership!(treasury, "update_ownership"),
     &[
         config!(treasury, "token"),
         config!(treasury, "epoch_seconds"),
@@ -173,7 +172,7 @@ const TREASURY_SETTINGS: Table = &[
 ];
 
 const INCENTIVES_SETTINGS: Table = &[
-    &ownership!(incentives),
+    &ownership!(incentives, "update_ownership"),
     &[
         config!(incentives, "token"),
         config!(incentives, "epoch_seconds"),
@@ -190,7 +189,7 @@ const INCENTIVES_SETTINGS: Table = &[
 ];
 
 const STAKING_SETTINGS: Table = &[
-    &ownership!(staking),
+    &ownership!(staking, "update_ownership"),
     &[
         config!(staking, "token"),
         config!(staking, "sale"),
@@ -205,10 +204,13 @@ const STAKING_SETTINGS: Table = &[
     ],
 ];
 
-const DATA_MARKET_SETTINGS: Table = &[&ownership!(data_market), &market!(data_market)];
+const DATA_MARKET_SETTINGS: Table = &[
+    &ownership!(data_market, "update_ownership"),
+    &market!(data_market),
+];
 
 const PRIVATE_CREDITS_SETTINGS: Table = &[
-    &ownership!(private_credits),
+    &ownership!(private_credits, "update_ownership"),
     &[
         config!(private_credits, "guardian", "set_guardian"),
         config!(private_credits, "token"),
