@@ -13,6 +13,8 @@ pub struct ContractCode {
 
 pub type Codes = BTreeMap<String, ContractCode>;
 
+type Make = fn() -> Box<dyn Contract<Empty>>;
+
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Entry points of a contract of this project; `reply` where it has one.
@@ -29,14 +31,14 @@ macro_rules! ours {
 /// The contracts of this project, and stock ones: what it uses, and what it is compared with.
 pub fn known() -> Codes {
     let mut codes = Codes::new();
-    let mut add = |name: &str, version: &str, make: fn() -> Box<dyn Contract<Empty>>| {
+    let mut add = |name: &str, version: &str, make: Make| {
         let code = ContractCode {
             version: version.to_owned(),
             make: Box::new(make),
         };
         codes.insert(name.to_owned(), code);
     };
-    let ours: [(&str, fn() -> Box<dyn Contract<Empty>>); 10] = [
+    let ours: [(&str, Make); 10] = [
         ("token", ours!(oaic_token)),
         ("compute-settlement", ours!(oaic_compute_settlement, reply)),
         ("vesting", ours!(oaic_vesting)),

@@ -41,8 +41,8 @@ impl Multisig {
             check.must(!twice, "", "is a member twice");
             check.must(member.weight > 0, "", "needs a weight above zero");
         }
-        let weights = members.iter().map(|member| member.weight);
-        match weights.fold(Some(0u64), |sum, weight| sum?.checked_add(weight)) {
+        let mut weights = members.iter().map(|member| member.weight);
+        match weights.try_fold(0u64, u64::checked_add) {
             Some(all) => check.within("threshold", self.threshold, 1..=all),
             None => check.fail(key, "the weights are too large to add up"),
         }
