@@ -1,6 +1,6 @@
 //! `oaic-ceremony contribute` and `beacon`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
@@ -9,8 +9,7 @@ use oaic_ceremony::{check_contributor, keys, powers, Beacon, Contribution, Seed}
 use zeroize::Zeroizing;
 
 use crate::report::Ceremony;
-use crate::Bars;
-use crate::{checked_powers, columns, failure, phase_of, say_bytes, say_time, target, Phase};
+use crate::{checked_powers, columns, failure, phase_of, say_bytes, say_time, target, Bars, Phase};
 use oaic_terminal::error::{CliError, Result};
 use oaic_terminal::output::Output;
 
@@ -65,11 +64,8 @@ pub fn contribute(args: &ContributeArgs, out: &Output) -> Result<()> {
             let transcript = powers::transcript(&args.file).map_err(failure)?;
             say_time(out, "it", costs.powers_contribute(transcript.size));
             if !args.unverified {
-                say_time(
-                    out,
-                    "verifying before",
-                    costs.powers_verify(transcript.size),
-                );
+                let time = costs.powers_verify(transcript.size);
+                say_time(out, "verifying before", time);
                 powers::verify(&args.file, &bars).map_err(failure)?;
             }
         }
@@ -135,16 +131,12 @@ pub fn beacon(args: &BeaconArgs, out: &Output) -> Result<()> {
 
 fn report(
     phase: Phase,
-    file: &std::path::Path,
+    file: &Path,
     added: &Contribution,
     start: Instant,
     out: &Output,
 ) -> Result<()> {
-    let report = match phase {
-        Phase::Powers => Ceremony::powers(file, &powers::transcript(file).map_err(failure)?)?,
-        Phase::Keys => Ceremony::keys(file, &keys::transcript(file).map_err(failure)?)?,
-    };
-    out.print(&report.added(added).done_in(start))
+    out.print(&Ceremony::of(phase, file)?.added(added).done_in(start))
 }
 
 /// What a person types is mixed into the system's randomness; nobody is asked without a terminal.

@@ -9,8 +9,7 @@ use oaic_ceremony::{keys, powers};
 use oaic_circuits::CircuitId;
 
 use crate::report::Ceremony;
-use crate::Bars;
-use crate::{checked_powers, columns, failure, must_not_exist, say_time, size};
+use crate::{checked_powers, columns, failure, must_not_exist, say_time, size, Bars};
 use oaic_terminal::error::Result;
 use oaic_terminal::output::Output;
 

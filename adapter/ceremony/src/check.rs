@@ -11,8 +11,7 @@ use oaic_circuits::CircuitId;
 use oaic_prover::keys::pinned;
 
 use crate::report::{Ceremony, Finished};
-use crate::Bars;
-use crate::{checked_powers, columns, failure, phase_of, say_bytes, say_time, Phase};
+use crate::{checked_powers, columns, failure, phase_of, say_bytes, say_time, Bars, Phase};
 use oaic_terminal::error::{CliError, Kind, Result};
 use oaic_terminal::output::Output;
 
@@ -47,14 +46,7 @@ pub struct FinishArgs {
 }
 
 pub fn show(args: &ShowArgs, out: &Output) -> Result<()> {
-    let report = match phase_of(&args.file)? {
-        Phase::Powers => Ceremony::powers(
-            &args.file,
-            &powers::transcript(&args.file).map_err(failure)?,
-        )?,
-        Phase::Keys => Ceremony::keys(&args.file, &keys::transcript(&args.file).map_err(failure)?)?,
-    };
-    out.print(&report)
+    out.print(&Ceremony::of(phase_of(&args.file)?, &args.file)?)
 }
 
 pub fn verify(args: &VerifyArgs, out: &Output) -> Result<()> {

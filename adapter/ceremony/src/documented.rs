@@ -14,8 +14,8 @@ fn every_documented_command_line_parses() {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let lines = command_lines::of(&workspace, &["oaic-ceremony"]);
     for (page, line) in &lines {
-        if let Err(said) = Cli::try_parse_from(line) {
-            panic!("{}: {}\n{said}", page.display(), line.join(" "));
+        if let Err(error) = Cli::try_parse_from(line) {
+            panic!("{}: {}\n{error}", page.display(), line.join(" "));
         }
     }
     assert!(lines.len() > 5, "only {} lines were found", lines.len());

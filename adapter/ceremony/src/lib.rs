@@ -41,7 +41,7 @@ struct Cli {
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(said) => return args::instead(&said),
+        Err(error) => return args::instead(&error),
     };
     let out = cli.talk.output();
     args::ended(run(&cli.command, &out), &out)
@@ -154,8 +154,7 @@ fn failure(error: CeremonyError) -> CliError {
         | CeremonyError::Busy { .. }
         | CeremonyError::Replaced { .. }
         | CeremonyError::Circuit { .. } => CliError::failed(text),
-        CeremonyError::Stage { .. } => CliError::usage(text),
-        CeremonyError::Magic { .. } => CliError::usage(text),
+        CeremonyError::Stage { .. } | CeremonyError::Magic { .. } => CliError::usage(text),
         _ => CliError::invalid(text)
             .next("don't build on this file: get the last one that verifies, and tell who sent it"),
     }

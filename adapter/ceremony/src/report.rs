@@ -4,16 +4,16 @@ use std::path::Path;
 use std::time::Instant;
 
 use oaic_ceremony::keys::{self, KeysTranscript};
-use oaic_ceremony::powers::PowersTranscript;
+use oaic_ceremony::powers::{self, PowersTranscript};
 use oaic_ceremony::{is_complete, Contribution};
 use oaic_prover::keys::{PinnedKey, Status};
 use serde::Serialize;
 
-use crate::failure;
+use crate::{failure, Phase};
 use oaic_terminal::error::Result;
 use oaic_terminal::output::{fields, table, Report};
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct Ceremony {
     file: String,
     phase: u8,
@@ -60,22 +60,24 @@ fn rows(contributions: &[Contribution]) -> Vec<Row> {
 }
 
 impl Ceremony {
+    /// Of a file of either phase, by its transcript alone.
+    pub fn of(phase: Phase, file: &Path) -> Result<Self> {
+        match phase {
+            Phase::Powers => Self::powers(file, &powers::transcript(file).map_err(failure)?),
+            Phase::Keys => Self::keys(file, &keys::transcript(file).map_err(failure)?),
+        }
+    }
+
     pub fn powers(file: &Path, transcript: &PowersTranscript) -> Result<Self> {
         let state = transcript.state().map_err(failure)?;
         Ok(Self {
             file: file.display().to_string(),
             phase: 1,
-            circuit: None,
-            circuit_hash: None,
-            powers: None,
             size: transcript.size,
             contributions: rows(&transcript.contributions),
             hash: hex::encode(state.hash),
             complete: is_complete(&transcript.contributions),
-            verified: false,
-            added: None,
-            parameters_hash: None,
-            seconds: None,
+            ..Self::default()
         })
     }
 
@@ -95,24 +97,27 @@ impl Ceremony {
         })
     }
 
-    pub fn verified(mut self) -> Self {
-        self.verified = true;
-        self
+    pub fn verified(self) -> Self {
+        let verified = true;
+        Self { verified, ..self }
     }
 
-    pub fn added(mut self, contribution: &Contribution) -> Self {
-        self.added = Some(contribution.hash.clone());
-        self
+    pub fn added(self, contribution: &Contribution) -> Self {
+        let added = Some(contribution.hash.clone());
+        Self { added, ..self }
     }
 
-    pub fn parameters(mut self, digest: &[u8; 32]) -> Self {
-        self.parameters_hash = Some(hex::encode(digest));
-        self
+    pub fn parameters(self, digest: &[u8; 32]) -> Self {
+        let parameters_hash = Some(hex::encode(digest));
+        Self {
+            parameters_hash,
+            ..self
+        }
     }
 
-    pub fn done_in(mut self, start: Instant) -> Self {
-        self.seconds = Some(start.elapsed().as_secs_f64());
-        self
+    pub fn done_in(self, start: Instant) -> Self {
+        let seconds = Some(start.elapsed().as_secs_f64());
+        Self { seconds, ..self }
     }
 }
 
@@ -129,10 +134,9 @@ impl Report for Ceremony {
             (false, true) => "nobody contributed yet",
             (false, false) => "open: contributions, then the beacon",
         };
-        let checked = if self.verified {
-            "everything"
-        } else {
-            "the chain of hashes"
+        let checked = match self.verified {
+            true => "everything",
+            false => "the chain of hashes",
         };
         let mut lines = vec![
             ("file", self.file.clone()),
@@ -215,10 +219,8 @@ impl Report for Finished {
         let replaces = match (self.is_shipped, self.shipped) {
             (true, _) => "it is the key that this program was built with".to_owned(),
             (false, Some(Status::Dev)) => {
-                format!(
-                    "replaces the DEV key zk-verifier/keys/{}.json",
-                    self.circuit
-                )
+                let circuit = &self.circuit;
+                format!("replaces the DEV key zk-verifier/keys/{circuit}.json")
             }
             (false, _) => format!(
                 "another than zk-verifier/keys/{}.json: don't replace a ceremony's key lightly",

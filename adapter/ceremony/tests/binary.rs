@@ -23,40 +23,42 @@ fn ceremony(folder: &Path) -> Command {
     command
 }
 
-fn json(folder: &Path, args: &[&str]) -> Value {
+/// What a command line of words prints.
+fn json(folder: &Path, line: &str) -> Value {
+    let args = line.split_whitespace();
     let output = ceremony(folder).args(args).arg("--json").output().unwrap();
-    assert!(
-        output.status.success(),
-        "{args:?}: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{line}: {errors}");
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-fn beacon(file: &str) -> Vec<&str> {
-    let mut args = vec!["beacon", file, "--value", BEACON];
-    args.extend(["--source", "a block", "--iterations-log2", "10"]);
-    args
+/// What a command line of words is refused with.
+fn refused(folder: &Path, line: &str, code: i32, words: &str) {
+    let args = line.split_whitespace();
+    let refused = ceremony(folder).args(args).assert();
+    refused.code(code).stdout("").stderr(contains(words));
+}
+
+fn beacon(file: &str) -> String {
+    format!("beacon {file} --value {BEACON} --source a-block --iterations-log2 10")
 }
 
 #[test]
 fn phase_1_from_begin_to_verify_names_every_contributor_and_hash() {
     let dir = tempfile::tempdir().unwrap();
-    let begun = json(dir.path(), &["begin", "--size", "4", "--out", "powers"]);
+    let begun = json(dir.path(), "begin --size 4 --out powers");
     assert_eq!(begun["schema"], "oaic/ceremony/1");
-    assert_eq!(
-        (&begun["complete"], &begun["phase"]),
-        (&false.into(), &1.into())
-    );
+    assert_eq!(begun["complete"], false);
+    assert_eq!(begun["phase"], 1);
     let mut hashes = vec![];
     for name in ["Ada", "Bob"] {
-        let added = json(dir.path(), &["contribute", "powers", "--name", name]);
+        let added = json(dir.path(), &format!("contribute powers --name {name}"));
         assert_eq!(added["added"], added["hash"]);
         hashes.push(added["hash"].clone());
     }
     let ended = json(dir.path(), &beacon("powers"));
     hashes.push(ended["hash"].clone());
-    let verified = json(dir.path(), &["verify", "powers"]);
+    let verified = json(dir.path(), "verify powers");
     assert_eq!(verified["verified"], true);
     assert_eq!(verified["complete"], true);
     let contributions = verified["contributions"].as_array().unwrap();
@@ -64,15 +66,11 @@ fn phase_1_from_begin_to_verify_names_every_contributor_and_hash() {
     assert_eq!(listed, hashes);
     assert_eq!(contributions[0]["name"], "Ada");
     assert_eq!(contributions[2]["beacon"]["value"], BEACON);
-    ceremony(dir.path())
-        .args(["show", "powers"])
-        .assert()
-        .success()
-        .stdout(
-            contains("complete")
-                .and(contains("the chain of hashes"))
-                .and(contains(hashes[1].as_str().unwrap())),
-        );
+    let shown = contains("complete")
+        .and(contains("the chain of hashes"))
+        .and(contains(hashes[1].as_str().unwrap()));
+    let show = ceremony(dir.path()).args(["show", "powers"]).assert();
+    show.success().stdout(shown);
     // Nothing is left beside the file.
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
 }
@@ -80,76 +78,41 @@ fn phase_1_from_begin_to_verify_names_every_contributor_and_hash() {
 #[test]
 fn what_is_wrong_has_its_exit_code_and_says_what_to_do() {
     let dir = tempfile::tempdir().unwrap();
-    let run = |args: &[&str], code: i32, says: &str| {
-        ceremony(dir.path())
-            .args(args)
-            .assert()
-            .code(code)
-            .stdout("")
-            .stderr(contains(says));
-    };
-    json(dir.path(), &["begin", "--size", "3", "--out", "powers"]);
-    run(
-        &["begin", "--size", "3", "--out", "powers"],
-        2,
-        "powers exists",
-    );
-    run(&["begin", "--out", "other"], 2, "--size");
-    run(
-        &["begin", "--size", "21", "--out", "other"],
-        2,
-        "21 is not in 2..=20",
-    );
-    run(
-        &["begin", "--circuit", "spend", "--out", "other"],
-        2,
-        "--powers",
-    );
-    run(&beacon("powers"), 2, "nobody contributed yet");
-    run(
-        &["contribute", "powers", "--name", "beacon"],
-        2,
-        "name of the beacon",
-    );
-    run(&["verify", "none"], 3, "none");
-    json(dir.path(), &["contribute", "powers", "--name", "Ada"]);
-    let mut bad = beacon("powers");
-    bad[3] = "xyz";
-    run(&bad, 2, "hexadecimal");
+    let refused = |line: &str, code, words| refused(dir.path(), line, code, words);
+    json(dir.path(), "begin --size 3 --out powers");
+    for (line, words) in [
+        ("begin --size 3 --out powers", "powers exists"),
+        ("begin --out other", "--size"),
+        ("begin --size 21 --out other", "21 is not in 2..=20"),
+        ("begin --circuit spend --out other", "--powers"),
+        (&beacon("powers"), "nobody contributed yet"),
+        ("contribute powers --name beacon", "name of the beacon"),
+    ] {
+        refused(line, 2, words);
+    }
+    refused("verify none", 3, "none");
+    json(dir.path(), "contribute powers --name Ada");
+    refused(&beacon("powers").replace(BEACON, "xyz"), 2, "hexadecimal");
     json(dir.path(), &beacon("powers"));
-    run(
-        &["contribute", "powers", "--name", "Eve"],
-        2,
-        "nothing can be contributed",
-    );
+    let late = "contribute powers --name Eve";
+    refused(late, 2, "nothing can be contributed");
     // Phase 1 is too small for any circuit of the project.
-    run(
-        &[
-            "begin",
-            "--circuit",
-            "spend",
-            "--powers",
-            "powers",
-            "--out",
-            "keys",
-        ],
-        2,
-        "the circuit needs powers of size 13",
-    );
+    let begin = "begin --circuit spend --powers powers --out keys";
+    refused(begin, 2, "the circuit needs powers of size 13");
     assert!(!dir.path().join("keys").exists());
     let mut bytes = std::fs::read(dir.path().join("powers")).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
     std::fs::write(dir.path().join("flipped"), &bytes).unwrap();
-    run(&["verify", "flipped"], 6, "next:");
+    refused("verify flipped", 6, "next:");
     std::fs::write(dir.path().join("text"), "no ceremony").unwrap();
-    run(&["verify", "text"], 2, "is not a file of a ceremony");
+    refused("verify text", 2, "is not a file of a ceremony");
 }
 
 #[test]
 fn a_contribution_that_is_killed_leaves_the_file_and_can_be_made_again() {
     let dir = tempfile::tempdir().unwrap();
-    json(dir.path(), &["begin", "--size", "12", "--out", "powers"]);
+    json(dir.path(), "begin --size 12 --out powers");
     let before = std::fs::read(dir.path().join("powers")).unwrap();
     let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin("oaic-ceremony"))
         .current_dir(dir.path())
@@ -169,8 +132,8 @@ fn a_contribution_that_is_killed_leaves_the_file_and_can_be_made_again() {
     child.wait().unwrap();
     assert!(partial.exists(), "it was killed too late to say anything");
     assert_eq!(std::fs::read(dir.path().join("powers")).unwrap(), before);
-    json(dir.path(), &["contribute", "powers", "--name", "Ada"]);
-    json(dir.path(), &["verify", "powers"]);
+    json(dir.path(), "contribute powers --name Ada");
+    json(dir.path(), "verify powers");
     assert!(!partial.exists());
 }
 
@@ -191,14 +154,11 @@ fn begun() -> tempfile::TempDir {
         &Cache::key("ceremony-test", "1", &recipe),
         || {},
         |dir| {
-            json(dir, &["begin", "--size", "13", "--out", "powers"]);
-            json(
-                dir,
-                &["contribute", "powers", "--name", "Ada", "--unverified"],
-            );
+            json(dir, "begin --size 13 --out powers");
+            json(dir, "contribute powers --name Ada --unverified");
             json(dir, &beacon("powers"));
-            let begin = ["begin", "--circuit", CIRCUIT, "--powers", "powers"];
-            json(dir, &[&begin[..], &["--out", "keys"]].concat());
+            let begin = format!("begin --circuit {CIRCUIT} --powers powers --out keys");
+            json(dir, &begin);
             Ok(())
         },
     );
@@ -214,28 +174,19 @@ fn begun() -> tempfile::TempDir {
 fn phase_2_from_begin_to_published_parameters_that_anyone_verifies() {
     let dir = begun();
     let folder = dir.path();
-    let shown = json(folder, &["show", "keys"]);
+    let shown = json(folder, "show keys");
     assert_eq!(shown["phase"], 2);
     assert_eq!(shown["circuit"], CIRCUIT);
     assert_eq!(shown["contributions"].as_array().unwrap().len(), 0);
-    let contribute = ["contribute", "keys", "--name", "Bob"];
-    ceremony(folder)
-        .args(contribute)
-        .assert()
-        .code(2)
-        .stderr(contains("add --powers FILE, or --unverified"));
-    let added = json(folder, &[&contribute[..], &["--powers", "powers"]].concat());
+    let contribute = "contribute keys --name Bob";
+    refused(folder, contribute, 2, "add --powers FILE, or --unverified");
+    let added = json(folder, &format!("{contribute} --powers powers"));
     let ended = json(folder, &beacon("keys"));
     assert_eq!(ended["complete"], true);
-    ceremony(folder)
-        .args(contribute)
-        .arg("--unverified")
-        .assert()
-        .code(2)
-        .stderr(contains("nothing can be contributed"));
+    let late = format!("{contribute} --unverified");
+    refused(folder, &late, 2, "nothing can be contributed");
 
-    let finish = ["finish", "keys", "--powers", "powers", "--out", "results"];
-    let done = json(folder, &finish);
+    let done = json(folder, "finish keys --powers powers --out results");
     assert_eq!(done["shipped"], "DEV");
     assert_eq!(done["is_shipped"], false);
     let path = |field: &str| PathBuf::from(done[field].as_str().unwrap());
@@ -272,13 +223,11 @@ fn phase_2_from_begin_to_published_parameters_that_anyone_verifies() {
     // What proves here was built with another key.
     let prover = Prover::open(Some(folder.join("cache")), &oaic_prover::Silent).unwrap();
     let id = CircuitId::from_name(CIRCUIT).unwrap();
-    let refused = prover.install(id, &folder.join(parameters)).unwrap_err();
-    let refused = refused.to_string();
-    assert!(refused.contains("its SHA-256 is"), "{refused}");
-    assert!(
-        refused.contains("but the key of membership names"),
-        "{refused}"
-    );
+    let error = prover.install(id, &folder.join(parameters)).unwrap_err();
+    let error = error.to_string();
+    for words in ["its SHA-256 is", "but the key of membership names"] {
+        assert!(error.contains(words), "{error}");
+    }
 }
 
 /// The file with another transcript, and a checksum that fits.
@@ -303,24 +252,17 @@ fn nobody_builds_on_a_file_of_phase_2_that_is_damaged_foreign_or_none() {
     let folder = dir.path();
     let write = |name: &str, bytes: &[u8]| std::fs::write(folder.join(name), bytes).unwrap();
     let good = std::fs::read(folder.join("keys")).unwrap();
-    let contribute = |file: &str, how: &[&str], code: i32, says: &str| {
+    let contribute = |file: &str, how: &str, code: i32, words: &str| {
         let before = std::fs::read(folder.join(file)).unwrap();
-        let mut command = ceremony(folder);
-        command
-            .args(["contribute", file, "--name", "Eve"])
-            .args(how);
-        command
-            .assert()
-            .code(code)
-            .stdout("")
-            .stderr(contains(says));
+        let line = format!("contribute {file} --name Eve {how}");
+        refused(folder, &line, code, words);
         assert_eq!(std::fs::read(folder.join(file)).unwrap(), before);
         assert!(!folder.join(format!("{file}.partial")).exists(), "{file}");
     };
     let mut flipped = good.clone();
     flipped[good.len() / 2] ^= 1;
     write("flipped", &flipped);
-    let unverified = &["--unverified"][..];
+    let unverified = "--unverified";
     contribute("flipped", unverified, 6, "don't build on this file");
     for length in [good.len() / 2, good.len() - 1, 1000, 19] {
         write("cut", &good[..length]);
@@ -334,26 +276,23 @@ fn nobody_builds_on_a_file_of_phase_2_that_is_damaged_foreign_or_none() {
 
     let name = format!("\"circuit\":\"{CIRCUIT}\"");
     write("spend", &renamed(&good, &name, "\"circuit\":\"spend\""));
-    let powers = &["--powers", "powers"][..];
+    let powers = "--powers powers";
     contribute("spend", powers, 6, "the circuit's hash differs");
     write("none", &renamed(&good, &name, "\"circuit\":\"none\""));
     contribute("none", powers, 6, "has no circuit 'none'");
 
-    json(folder, &["begin", "--size", "4", "--out", "other"]);
-    contribute("keys", &["--powers", "other"], 6, "phase 1 differs");
-    contribute("keys", &["--powers", "keys"], 2, "is of phase 2");
-    contribute("keys", &["--powers", "nothing"], 3, "nothing");
+    json(folder, "begin --size 4 --out other");
+    contribute("keys", "--powers other", 6, "phase 1 differs");
+    contribute("keys", "--powers keys", 2, "is of phase 2");
+    contribute("keys", "--powers nothing", 3, "nothing");
 }
 
 /// A folder, or a file without permission, is there.
 #[test]
-fn what_can_not_be_read_is_not_said_to_be_missing() {
+fn what_can_not_be_read_is_not_reported_as_missing() {
     let dir = tempfile::tempdir().unwrap();
     for (file, code) in [(".", 2), ("nothing", 3)] {
-        ceremony(dir.path())
-            .args(["verify", file, "--parameters", "p", "--powers", "q"])
-            .assert()
-            .code(code)
-            .stderr(contains("can't be read"));
+        let verify = format!("verify {file} --parameters p --powers q");
+        refused(dir.path(), &verify, code, "can't be read");
     }
 }

@@ -12,10 +12,7 @@ use crate::{ChainError, Result};
 /// When the creator isn't a bech32 address, the checksum isn't 64 hex digits, or the salt isn't
 /// 1 to 64 bytes.
 pub fn predict_address(creator: &Addr, checksum: &str, salt: &Binary) -> Result<Addr> {
-    let wrong = |key: &str, message: String| ChainError::Config {
-        key: key.into(),
-        message,
-    };
+    let wrong = |key: &str, message: String| ChainError::config(key, message);
     let account: AccountId = creator
         .as_str()
         .parse()
@@ -38,48 +35,43 @@ pub fn is_address(text: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn creator(seed: u8) -> String {
+        AccountId::new("wasm", &[seed; 20]).unwrap().to_string()
+    }
+
+    fn predict(creator: &str, checksum: &str, salt: &[u8]) -> Result<Addr> {
+        predict_address(&Addr::unchecked(creator), checksum, &salt.into())
+    }
+
     #[test]
     fn prediction_depends_on_creator_code_and_salt() {
-        let creator = Addr::unchecked(AccountId::new("wasm", &[1; 20]).unwrap().to_string());
-        let other = Addr::unchecked(AccountId::new("wasm", &[2; 20]).unwrap().to_string());
-        let salt = Binary::from(b"salt");
-        let address = predict_address(&creator, &"ab".repeat(32), &salt).unwrap();
+        let of = |seed, byte: &str, salt| predict(&creator(seed), &byte.repeat(32), salt).unwrap();
+        let address = of(1, "ab", b"salt");
         assert!(address.as_str().starts_with("wasm1"), "{address}");
-        assert_ne!(
-            address,
-            predict_address(&other, &"ab".repeat(32), &salt).unwrap()
-        );
-        assert_ne!(
-            address,
-            predict_address(&creator, &"cd".repeat(32), &salt).unwrap()
-        );
-        assert_ne!(
-            address,
-            predict_address(&creator, &"ab".repeat(32), &Binary::from(b"s")).unwrap()
-        );
+        assert_ne!(address, of(2, "ab", b"salt"));
+        assert_ne!(address, of(1, "cd", b"salt"));
+        assert_ne!(address, of(1, "ab", b"s"));
     }
 
     #[test]
     fn bad_parts_are_named() {
-        let creator = Addr::unchecked(AccountId::new("wasm", &[1; 20]).unwrap().to_string());
-        let sum = "ab".repeat(32);
-        let fails = |c: &str, sum: &str, salt: &[u8]| {
-            predict_address(&Addr::unchecked(c), sum, &Binary::from(salt))
-                .unwrap_err()
-                .to_string()
-        };
-        assert!(fails("alice", &sum, b"s").starts_with("creator"));
-        assert!(fails(creator.as_str(), "abc", b"s").starts_with("checksum"));
-        assert!(fails(creator.as_str(), &sum, b"").starts_with("salt"));
-        assert!(fails(creator.as_str(), &sum, &[0; 65]).starts_with("salt"));
+        let (creator, sum) = (creator(1), "ab".repeat(32));
+        for (creator, checksum, salt, part) in [
+            ("alice", sum.as_str(), &b"s"[..], "creator"),
+            (&creator, "abc", b"s", "checksum"),
+            (&creator, &sum, b"", "salt"),
+            (&creator, &sum, &[0; 65], "salt"),
+        ] {
+            let error = predict(creator, checksum, salt).unwrap_err().to_string();
+            assert!(error.starts_with(part), "{error}");
+        }
     }
 
     #[test]
     fn labels_are_not_addresses() {
-        let address = AccountId::new("wasm", &[1; 20]).unwrap().to_string();
-        assert!(is_address(&address));
-        assert!(!is_address("compute-1"));
-        assert!(!is_address("wasm1notachecksum"));
-        assert!(!is_address(""));
+        assert!(is_address(&creator(1)));
+        for label in ["compute-1", "wasm1notachecksum", ""] {
+            assert!(!is_address(label), "{label}");
+        }
     }
 }

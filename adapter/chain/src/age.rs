@@ -2,6 +2,8 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use cosmrs::tendermint::Time;
+
 use crate::{Block, ChainError, Result};
 
 /// Time by this machine's clock, in Unix seconds.
@@ -40,23 +42,12 @@ pub fn text(height: &u64, time: &u64, now: &u64) -> String {
 
 /// A time for people, in UTC.
 pub fn date(time: u64) -> String {
-    let (days, second) = (time / 86_400, time % 86_400);
-    // Days are counted in eras of 400 years, from March of the year 0 on: a leap day is then the
-    // last of its year.
-    let since = days + 719_468;
-    let (era, day) = (since / 146_097, since % 146_097);
-    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
-    let day = day - (365 * year + year / 4 - year / 100);
-    let month = (5 * day + 2) / 153;
-    let in_month = day - (153 * month + 2) / 5 + 1;
-    let (month, next) = if month < 10 {
-        (month + 3, 0)
-    } else {
-        (month - 9, 1)
-    };
-    let year = year + era * 400 + next;
-    let (hour, minute) = (second / 3_600, second % 3_600 / 60);
-    format!("{year:04}-{month:02}-{in_month:02} {hour:02}:{minute:02} UTC")
+    let seconds = i64::try_from(time).unwrap_or(i64::MAX);
+    match Time::from_unix_timestamp(seconds, 0) {
+        Ok(time) => format!("{} UTC", time.to_rfc3339()[..16].replace('T', " ")),
+        // Behind the year 9999.
+        Err(_) => format!("{time} s after 1970"),
+    }
 }
 
 #[cfg(test)]
@@ -72,6 +63,8 @@ mod tests {
             (1_577_836_800, "2020-01-01 00:00 UTC"),
             (1_767_225_599, "2025-12-31 23:59 UTC"),
             (4_107_542_400, "2100-03-01 00:00 UTC"),
+            (253_402_300_799, "9999-12-31 23:59 UTC"),
+            (u64::MAX, "18446744073709551615 s after 1970"),
         ] {
             assert_eq!(date(time), shown);
         }
@@ -84,14 +77,14 @@ mod tests {
         for time in [now - 60, now, now + 60] {
             check(&at(time), now, 60).unwrap();
         }
-        for (time, said) in [
+        for (time, words) in [
             (now - 61, "catching up"),
             (1_577_836_800, "2020-01-01"),
             (now + 61, "set the clock"),
         ] {
             let error = check(&at(time), now, 60).unwrap_err().to_string();
             assert!(
-                error.contains(said) && error.contains("block, 7"),
+                error.contains(words) && error.contains("block, 7"),
                 "{error}"
             );
         }

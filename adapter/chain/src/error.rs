@@ -7,6 +7,9 @@ use cosmwasm_std::Addr;
 /// A cause that another library reported.
 pub type Cause = Box<dyn std::error::Error + Send + Sync>;
 
+/// Longest text of what can't be read that is quoted, in characters: it has any length.
+const QUOTED: usize = 1_000;
+
 /// Failure of a chain operation. Nothing of a failed transaction was applied.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -19,7 +22,7 @@ pub enum ChainError {
     /// An answer couldn't be read.
     #[error(
         "{what} can't be read: {}; is this the version of the contract that is expected?",
-        brief(.source)
+        crate::rpc::cut(&.source.to_string(), QUOTED)
     )]
     Decode {
         what: String,
@@ -123,12 +126,40 @@ pub enum ChainError {
 }
 
 impl ChainError {
+    /// What a contract, or the chain on its behalf, says in place of an answer.
+    pub fn of_contract(
+        contract: Option<Addr>,
+        call: Option<usize>,
+        message: impl Into<String>,
+    ) -> Self {
+        Self::Contract {
+            contract,
+            call,
+            message: message.into(),
+        }
+    }
+
     /// No contract is at an address.
     pub fn no_contract(address: &Addr) -> Self {
-        Self::Contract {
-            contract: Some(address.clone()),
-            call: None,
-            message: "no such contract".into(),
+        Self::of_contract(Some(address.clone()), None, "no such contract")
+    }
+
+    /// A transaction without calls.
+    pub fn no_calls() -> Self {
+        Self::of_contract(None, None, "a transaction needs at least one call")
+    }
+
+    pub(crate) fn config(key: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::Config {
+            key: key.into(),
+            message: message.into(),
+        }
+    }
+
+    pub(crate) fn file(path: impl Into<PathBuf>, message: impl Into<String>) -> Self {
+        Self::File {
+            path: path.into(),
+            message: message.into(),
         }
     }
 
@@ -159,20 +190,10 @@ fn contract_text(contract: &Option<Addr>, call: &Option<usize>, message: &str) -
     }
 }
 
-/// It quotes what was answered, of any length.
-fn brief(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    match text.char_indices().nth(1_000) {
-        Some((end, _)) => format!("{}...", &text[..end]),
-        None => text,
-    }
-}
-
 fn list(names: &[String]) -> String {
-    if names.is_empty() {
-        "none".into()
-    } else {
-        names.join(", ")
+    match names {
+        [] => "none".into(),
+        names => names.join(", "),
     }
 }
 
@@ -182,16 +203,6 @@ mod tests {
 
     #[test]
     fn a_refusal_says_whether_a_query_a_call_or_the_transaction_was_refused() {
-        let text = |contract: Option<&str>, call| {
-            let contract = contract.map(Addr::unchecked);
-            let message = "paused".into();
-            ChainError::Contract {
-                contract,
-                call,
-                message,
-            }
-            .to_string()
-        };
         let token = Some("wasm1token");
         for (contract, call, expected) in [
             (token, Some(0), "call 0 to wasm1token was refused: paused"),
@@ -199,7 +210,13 @@ mod tests {
             (None, Some(2), "call 2 was refused: paused"),
             (None, None, "the transaction was refused: paused"),
         ] {
-            assert_eq!(text(contract, call), expected);
+            let error = ChainError::Contract {
+                contract: contract.map(Addr::unchecked),
+                call,
+                message: "paused".into(),
+            };
+            assert_eq!(error.to_string(), expected);
+            assert_eq!(error.contract_message(), Some("paused"));
         }
     }
 
@@ -214,18 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn messages_say_what_where_and_next() {
-        let refused = ChainError::Contract {
-            contract: Some(Addr::unchecked("wasm1token")),
-            call: Some(1),
-            message: "paused".into(),
-        };
-        assert_eq!(
-            refused.to_string(),
-            "call 1 to wasm1token was refused: paused"
-        );
-        assert_eq!(refused.contract_message(), Some("paused"));
-
+    fn an_unknown_code_is_named_with_those_that_are_known() {
         let unknown = ChainError::UnknownCode {
             name: "tokn".into(),
             known: vec!["cw20-base".into(), "token".into()],

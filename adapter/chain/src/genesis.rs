@@ -1,31 +1,28 @@
 //! What tells a chain in this process from one of an earlier start.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use sha2::{Digest, Sha256};
 
 /// Drawn once a process: a chain in memory is gone with it, and the next one must not be taken for
 /// it.
-static START: OnceLock<[u8; 32]> = OnceLock::new();
+static START: LazyLock<[u8; 32]> = LazyLock::new(|| {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    let mut hasher = Sha256::new();
+    // Its keys are drawn by the system.
+    hasher.update(RandomState::new().build_hasher().finish().to_be_bytes());
+    hasher.update(std::process::id().to_be_bytes());
+    hasher.update(since.unwrap_or_default().as_nanos().to_be_bytes());
+    hasher.finalize().into()
+});
 
 /// Hash that stands for the genesis of a chain in this process, in upper-case hex as nodes write it.
 pub fn of_this_process(chain_id: &str) -> String {
-    let start = START.get_or_init(|| {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH);
-        let mut hasher = Sha256::new();
-        // Its keys are drawn by the system.
-        hasher.update(RandomState::new().build_hasher().finish().to_be_bytes());
-        hasher.update(std::process::id().to_be_bytes());
-        hasher.update(since.unwrap_or_default().as_nanos().to_be_bytes());
-        hasher.finalize().into()
-    });
-    let mut hasher = Sha256::new();
-    hasher.update(b"oaic/embedded-genesis/v1");
-    hasher.update(start);
-    hasher.update(chain_id);
-    hex::encode_upper(hasher.finalize())
+    let hasher = Sha256::new_with_prefix(b"oaic/embedded-genesis/v1");
+    let hash = hasher.chain_update(*START).chain_update(chain_id);
+    hex::encode_upper(hash.finalize())
 }
 
 #[cfg(test)]

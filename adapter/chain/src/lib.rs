@@ -9,6 +9,7 @@ mod error;
 mod genesis;
 pub mod proven;
 mod registry;
+mod rpc;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod url;
@@ -265,12 +266,7 @@ pub trait Chain: Send + Sync {
     ///
     /// # Errors
     /// When there is no contract at the address; no answer.
-    fn query_raw(&self, contract: &Addr, _key: &[u8]) -> Result<Option<Binary>> {
-        Err(ChainError::Unsupported {
-            what: format!("reading a raw record of {contract}"),
-            hint: "ask a wasmd node, or an embedded chain".into(),
-        })
-    }
+    fn query_raw(&self, contract: &Addr, key: &[u8]) -> Result<Option<Binary>>;
 
     /// Whether a contract is at an address, and which code it runs.
     fn contract_code(&self, contract: &Addr) -> Result<Option<u64>>;
@@ -284,13 +280,8 @@ pub trait Chain: Send + Sync {
     /// What the chain itself says of the contract at an address. None: there is none.
     ///
     /// # Errors
-    /// No answer, or this chain can't tell.
-    fn contract_facts(&self, contract: &Addr) -> Result<Option<ContractFacts>> {
-        Err(ChainError::Unsupported {
-            what: format!("asking who made {contract}, and of which code"),
-            hint: "ask a wasmd node, or an embedded chain".into(),
-        })
-    }
+    /// No answer.
+    fn contract_facts(&self, contract: &Addr) -> Result<Option<ContractFacts>>;
 
     /// As a contract's admin, hand it to another, or to nobody for good.
     fn set_admin(&self, sender: &str, contract: &Addr, admin: Option<&Addr>) -> Result<TxOutcome>;

@@ -48,10 +48,7 @@ impl CodeRegistry {
     /// When the folder can't be read, holds no wasm, or two files would have one name.
     pub fn from_dir(dir: impl AsRef<Path>) -> Result<Self> {
         let dir = dir.as_ref();
-        let failed = |message: String| ChainError::File {
-            path: dir.to_owned(),
-            message,
-        };
+        let failed = |message: String| ChainError::file(dir, message);
         let entries = fs::read_dir(dir).map_err(|e| {
             failed(format!(
                 "the compiled contracts can't be listed ({e}); build them: cargo xtask wasm"
@@ -99,25 +96,28 @@ impl CodeRegistry {
     /// # Errors
     /// When there is none of that name, or its file can't be read or isn't wasm.
     pub fn get(&self, name: &str) -> Result<WasmCode> {
-        let bytes = match self.codes.get(name) {
-            None => {
-                return Err(ChainError::UnknownCode {
-                    name: name.to_owned(),
-                    known: self.names(),
-                    hint: "build the contracts: cargo xtask wasm".into(),
-                })
-            }
-            Some(Source::Bytes(bytes)) => bytes.clone(),
-            Some(Source::File(path)) => {
-                let bytes = fs::read(path).map_err(|e| ChainError::File {
-                    path: path.clone(),
-                    message: format!("{e}; build it again: cargo xtask wasm"),
+        let source = self
+            .codes
+            .get(name)
+            .ok_or_else(|| ChainError::UnknownCode {
+                name: name.to_owned(),
+                known: self.names(),
+                hint: "build the contracts: cargo xtask wasm".into(),
+            })?;
+        let bytes = match source {
+            Source::Bytes(bytes) => bytes.clone(),
+            Source::File(path) => {
+                let bytes = fs::read(path).map_err(|e| {
+                    ChainError::file(
+                        path.clone(),
+                        format!("{e}; build it again: cargo xtask wasm"),
+                    )
                 })?;
                 if !bytes.starts_with(b"\0asm") {
-                    return Err(ChainError::File {
-                        path: path.clone(),
-                        message: "not wasm; build it again: cargo xtask wasm".into(),
-                    });
+                    return Err(ChainError::file(
+                        path.clone(),
+                        "not wasm; build it again: cargo xtask wasm",
+                    ));
                 }
                 bytes
             }
@@ -161,25 +161,23 @@ mod tests {
     #[test]
     fn what_is_missing_or_wrong_is_named() {
         let dir = tempfile::tempdir().unwrap();
-        let empty = CodeRegistry::from_dir(dir.path()).unwrap_err().to_string();
-        assert!(empty.contains("cargo xtask wasm"), "{empty}");
-        assert!(empty.contains(dir.path().to_str().unwrap()), "{empty}");
+        let folder = dir.path().to_str().unwrap();
+        let open = || CodeRegistry::from_dir(dir.path());
+        let assert_names = |error: ChainError, words: [&str; 2]| {
+            let error = error.to_string();
+            for words in words {
+                assert!(error.contains(words), "{error}");
+            }
+        };
+        assert_names(open().unwrap_err(), ["cargo xtask wasm", folder]);
 
         fs::write(dir.path().join("oaic_token.wasm"), b"<html>").unwrap();
-        let registry = CodeRegistry::from_dir(dir.path()).unwrap();
-        let text = registry.get("token").unwrap_err().to_string();
-        assert!(
-            text.contains("oaic_token.wasm") && text.contains("not wasm"),
-            "{text}"
-        );
-        let unknown = registry.get("dao").unwrap_err().to_string();
-        assert!(
-            unknown.contains("'dao'") && unknown.contains("token"),
-            "{unknown}"
-        );
+        let registry = open().unwrap();
+        let html = registry.get("token").unwrap_err();
+        assert_names(html, ["oaic_token.wasm", "not wasm"]);
+        assert_names(registry.get("dao").unwrap_err(), ["'dao'", "token"]);
 
         fs::write(dir.path().join("token.wasm"), b"\0asm").unwrap();
-        let twice = CodeRegistry::from_dir(dir.path()).unwrap_err().to_string();
-        assert!(twice.contains("both the code 'token'"), "{twice}");
+        assert_names(open().unwrap_err(), ["both the code 'token'", folder]);
     }
 }

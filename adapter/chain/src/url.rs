@@ -3,6 +3,8 @@
 use std::fmt;
 use std::net::IpAddr;
 
+use percent_encoding::percent_decode_str;
+
 /// What stands for a secret.
 const HIDDEN: &str = "***";
 
@@ -56,13 +58,9 @@ impl NodeUrl {
         let (authority, path) = cut(rest, '/');
         shown.push_str(authority);
         for word in path.into_iter().flat_map(|path| path.split('/')) {
-            let key = word.len() >= KEY_LENGTH && word.bytes().any(|b| b.is_ascii_digit());
-            let word = if key {
-                hidden.push(word.to_owned());
-                HIDDEN
-            } else {
-                word
-            };
+            let is_key = word.len() >= KEY_LENGTH && word.bytes().any(|b| b.is_ascii_digit());
+            hidden.extend(is_key.then(|| word.to_owned()));
+            let word = if is_key { HIDDEN } else { word };
             shown.push_str(&format!("/{word}"));
         }
         if let Some(query) = query {
@@ -144,14 +142,8 @@ impl fmt::Debug for NodeUrl {
     }
 }
 
-impl From<&str> for NodeUrl {
-    fn from(url: &str) -> Self {
-        Self::new(url)
-    }
-}
-
-impl From<String> for NodeUrl {
-    fn from(url: String) -> Self {
+impl<T: Into<String>> From<T> for NodeUrl {
+    fn from(url: T) -> Self {
         Self::new(url)
     }
 }
@@ -166,25 +158,7 @@ fn cut(text: &str, mark: char) -> (&str, Option<&str>) {
 
 /// Percent-encoded bytes as the characters they stand for; other libraries say them so.
 fn decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, behind)) = rest.split_first() {
-        let code = behind.get(..2).and_then(|hex| {
-            let hex = std::str::from_utf8(hex).ok()?;
-            u8::from_str_radix(hex, 16).ok()
-        });
-        match (first, code) {
-            (b'%', Some(byte)) => {
-                bytes.push(byte);
-                rest = &behind[2..];
-            }
-            _ => {
-                bytes.push(*first);
-                rest = behind;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
 #[cfg(test)]
@@ -246,13 +220,13 @@ mod tests {
     #[test]
     fn what_others_say_of_it_is_cleaned() {
         let url = NodeUrl::new("https://me:s%2Fcret@h/k?api-key=abcd1&n=1");
-        for said in [
+        for text in [
             "error sending request for url (https://me:s%2Fcret@h/k?api-key=abcd1&n=1)",
             "invalid port in 'me:s%2Fcret'",
             "no such user s/cret",
             "GET /k?api-key=abcd1",
         ] {
-            let clean = url.clean(said);
+            let clean = url.clean(text);
             assert!(
                 !clean.contains("cret") && !clean.contains("abcd1"),
                 "{clean}"

@@ -6,6 +6,8 @@ use oaic_messages::{
 };
 use serde::Serialize;
 
+use crate::{Client, Handle, Result};
+
 /// Name of the Ethics Committee in deployments.
 pub const COMMITTEE: &str = "committee";
 
@@ -32,47 +34,100 @@ pub trait Contract {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum NoHook {}
 
+/// A kind for each contract, its field in [`Contracts`], and the client's way to it.
 macro_rules! contracts {
-    ($($(#[$doc:meta])* $kind:ident = $name:literal: $execute:ty, $query:ty, $hook:ty;)+) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        #[non_exhaustive]
-        pub struct $kind;
+    ($(
+        $(#[$doc:meta])*
+        $contract:ident: $kind:ident = $name:literal, $execute:ty, $query:ty, $hook:ty;
+    )+) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+            #[non_exhaustive]
+            pub struct $kind;
 
-        impl Contract for $kind {
-            const NAME: &'static str = $name;
-            type Execute = $execute;
-            type Query = $query;
-            type Hook = $hook;
+            impl Contract for $kind {
+                const NAME: &'static str = $name;
+                type Execute = $execute;
+                type Query = $query;
+                type Hook = $hook;
+            }
+        )+
+
+        /// Every contract of an economy, to be reached by field.
+        #[derive(Clone, Debug)]
+        #[non_exhaustive]
+        pub struct Contracts<'c> {
+            $($(#[$doc])* pub $contract: Handle<'c, $kind>,)+
+            /// The Ethics Committee.
+            pub committee: Handle<'c, Multisig>,
+            /// The Guardian.
+            pub guardian: Handle<'c, Multisig>,
         }
-    )+};
+
+        /// Handles of each contract, or [`ClientError::UnknownContract`](crate::ClientError::UnknownContract).
+        impl<'c> Client<'c> {
+            $($(#[$doc])* pub fn $contract(&self) -> Result<Handle<'c, $kind>> {
+                self.named($name)
+            })+
+
+            /// The Ethics Committee.
+            pub fn committee(&self) -> Result<Handle<'c, Multisig>> {
+                self.named(COMMITTEE)
+            }
+
+            /// The Guardian.
+            pub fn guardian(&self) -> Result<Handle<'c, Multisig>> {
+                self.named(GUARDIAN)
+            }
+
+            /// Every contract of an economy; an error when one isn't known.
+            pub fn contracts(&self) -> Result<Contracts<'c>> {
+                Ok(Contracts {
+                    $($contract: self.$contract()?,)+
+                    committee: self.committee()?,
+                    guardian: self.guardian()?,
+                })
+            }
+        }
+    };
 }
 
 contracts! {
     /// The coin.
-    Token = "token": token::ExecuteMsg, token::QueryMsg, NoHook;
+    token: Token = "token", token::ExecuteMsg, token::QueryMsg, NoHook;
     /// Settlement of metered use.
-    Settlement = "compute-settlement": compute_settlement::ExecuteMsg,
+    settlement: Settlement = "compute-settlement", compute_settlement::ExecuteMsg,
         compute_settlement::QueryMsg, compute_settlement::ReceiveMsg;
     /// The allocation.
-    Vesting = "vesting": vesting::ExecuteMsg, vesting::QueryMsg, vesting::ReceiveMsg;
+    vesting: Vesting = "vesting", vesting::ExecuteMsg, vesting::QueryMsg, vesting::ReceiveMsg;
     /// The public sale.
-    Sale = "sale": sale::ExecuteMsg, sale::QueryMsg, sale::ReceiveMsg;
+    sale: Sale = "sale", sale::ExecuteMsg, sale::QueryMsg, sale::ReceiveMsg;
     /// Stake and dividends.
-    Staking = "staking": staking::ExecuteMsg, staking::QueryMsg, staking::ReceiveMsg;
+    staking: Staking = "staking", staking::ExecuteMsg, staking::QueryMsg, staking::ReceiveMsg;
     /// The DAO, which owns the others.
-    Dao = "dao": dao::ExecuteMsg, dao::QueryMsg, NoHook;
+    dao: Dao = "dao", dao::ExecuteMsg, dao::QueryMsg, NoHook;
     /// Reserve and risk pool.
-    Treasury = "treasury": treasury::ExecuteMsg, treasury::QueryMsg, treasury::ReceiveMsg;
+    treasury: Treasury = "treasury", treasury::ExecuteMsg, treasury::QueryMsg,
+        treasury::ReceiveMsg;
     /// Programs, grants and bounties.
-    Incentives = "incentives": incentives::ExecuteMsg, incentives::QueryMsg, NoHook;
+    incentives: Incentives = "incentives", incentives::ExecuteMsg, incentives::QueryMsg, NoHook;
     /// Encrypted data and answers, sold under escrow.
-    DataMarket = "data-market": data_market::ExecuteMsg, data_market::QueryMsg,
+    data_market: DataMarket = "data-market", data_market::ExecuteMsg, data_market::QueryMsg,
         data_market::ReceiveMsg;
     /// Notes that open channels in private.
-    PrivateCredits = "private-credits": private_credits::ExecuteMsg, private_credits::QueryMsg,
-        private_credits::ReceiveMsg;
-    /// The stock multisig of an office.
-    Multisig = "cw3-fixed-multisig": cw3_fixed_multisig::msg::ExecuteMsg,
-        cw3_fixed_multisig::msg::QueryMsg, NoHook;
+    private_credits: PrivateCredits = "private-credits", private_credits::ExecuteMsg,
+        private_credits::QueryMsg, private_credits::ReceiveMsg;
+}
+
+/// The stock multisig of an office.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Multisig;
+
+impl Contract for Multisig {
+    const NAME: &'static str = "cw3-fixed-multisig";
+    type Execute = cw3_fixed_multisig::msg::ExecuteMsg;
+    type Query = cw3_fixed_multisig::msg::QueryMsg;
+    type Hook = NoHook;
 }

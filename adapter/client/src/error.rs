@@ -10,6 +10,7 @@ pub type Result<T> = std::result::Result<T, ClientError>;
 /// Failure of a call through a handle.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
+#[allow(missing_docs)] // each message says what its fields are
 pub enum ClientError {
     /// The chain, or a contract on it, refused; [`ChainError::contract_message`] has the contract's
     /// own words.
@@ -26,11 +27,8 @@ pub enum ClientError {
          addresses that the client is made with"
     )]
     UnknownContract {
-        /// Name of the contract.
         contract: String,
-        /// The chain.
         chain_id: String,
-        /// Names of the contracts that are known.
         known: String,
     },
 
@@ -40,11 +38,8 @@ pub enum ClientError {
          that is expected?"
     )]
     NoEvent {
-        /// Name of the event.
         event: &'static str,
-        /// The contract.
         contract: Addr,
-        /// Block of the transaction.
         height: u64,
     },
 
@@ -55,38 +50,23 @@ pub enum ClientError {
         .value.as_deref().map_or("missing".to_owned(), |value| format!("'{value}'"))
     )]
     BadEvent {
-        /// Name of the event.
         event: String,
-        /// The contract.
         contract: Addr,
-        /// Name of the attribute.
         attribute: &'static str,
-        /// Its value.
         value: Option<String>,
     },
 
     /// A call of a transaction set no data, or data of another type.
     #[error("the answer of call {call} can't be read: {why}")]
-    BadAnswer {
-        /// Position of the call in its transaction, from 0.
-        call: usize,
-        /// Why not.
-        why: String,
-    },
+    BadAnswer { call: usize, why: String },
 
     /// A list that isn't the contract's: a node made it up.
     #[error("the list that the node shows isn't the contract's: {why}; ask another node")]
-    MadeUpList {
-        /// What is wrong with it.
-        why: &'static str,
-    },
+    MadeUpList { why: &'static str },
 
     /// A list goes on after as many entries as are read at once.
     #[error("the list that the node shows goes on after {read} entries; read it in parts")]
-    EndlessList {
-        /// Entries that were read.
-        read: usize,
-    },
+    EndlessList { read: usize },
 
     /// The contract at an address runs another code than that of its name.
     #[error(
@@ -95,13 +75,9 @@ pub enum ClientError {
         .found.as_deref().unwrap_or("of no contract")
     )]
     OtherCode {
-        /// Name of the contract.
         contract: &'static str,
-        /// Where it is.
         address: Addr,
-        /// Checksum of the code that it runs.
         found: Option<String>,
-        /// Checksum of the code that was expected.
         expected: String,
     },
 }

@@ -11,10 +11,10 @@ mod outcome;
 mod transaction;
 
 pub use addresses::Addresses;
-pub use client::{Client, Contracts};
+pub use client::Client;
 pub use contract::{
-    Contract, Dao, DataMarket, Incentives, Multisig, NoHook, PrivateCredits, Sale, Settlement,
-    Staking, Token, Treasury, Vesting, COMMITTEE, GUARDIAN,
+    Contract, Contracts, Dao, DataMarket, Incentives, Multisig, NoHook, PrivateCredits, Sale,
+    Settlement, Staking, Token, Treasury, Vesting, COMMITTEE, GUARDIAN,
 };
 pub use error::{ClientError, Result};
 pub use handle::Handle;

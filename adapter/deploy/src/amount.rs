@@ -2,6 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
+use cosmwasm_std::Uint128;
 use oaic_messages::shared::{DECIMALS, UOAIC_PER_OAIC};
 use serde::{de, Deserialize, Deserializer, Serialize, Serializer};
 
@@ -17,6 +18,12 @@ impl Amount {
 
     pub const fn uoaic(self) -> u128 {
         self.0
+    }
+}
+
+impl From<Amount> for Uint128 {
+    fn from(amount: Amount) -> Self {
+        Self::new(amount.0)
     }
 }
 
@@ -36,28 +43,18 @@ impl FromStr for Amount {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let wrong = || format!("'{text}' is not an amount of OAIC, like 1000 or \"0.25\"");
-        let (whole, decimals) = match text.split_once('.') {
-            None => (text, ""),
-            Some((_, "")) => return Err(wrong()),
-            Some(parts) => parts,
-        };
-        let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
-        if whole.is_empty() || !digits(whole) || !digits(decimals) {
+        let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
+        let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+        if !digits(whole) || !digits(decimals) {
             return Err(wrong());
         }
         if decimals.len() > usize::from(DECIMALS) {
             return Err(format!("'{text}' has more than {DECIMALS} decimals"));
         }
-        let too_large = |_| format!("'{text}' is too large");
-        let whole: u128 = whole.parse().map_err(too_large)?;
-        let rest: u128 = format!("{decimals:0<width$}", width = usize::from(DECIMALS))
-            .parse()
-            .map_err(too_large)?;
-        whole
-            .checked_mul(UOAIC_PER_OAIC)
-            .and_then(|w| w.checked_add(rest))
+        let uoaic = format!("{whole}{decimals:0<width$}", width = usize::from(DECIMALS)).parse();
+        uoaic
             .map(Self)
-            .ok_or_else(|| format!("'{text}' is too large"))
+            .map_err(|_| format!("'{text}' is too large"))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cosmwasm_std::{Addr, Binary, Uint128};
+use cosmwasm_std::{Addr, Binary};
 use cw20::Cw20Coin;
 use cw3_fixed_multisig::msg::{InstantiateMsg as MultisigMsg, Voter};
 use cw_utils::{Duration, Threshold};
@@ -134,7 +134,7 @@ impl Messages<'_> {
                 .filter(|(_, amount)| amount.uoaic() > 0)
                 .map(|(address, amount)| Cw20Coin {
                     address,
-                    amount: Uint128::new(amount.uoaic()),
+                    amount: amount.into(),
                 })
                 .collect(),
             marketing: None,
@@ -186,7 +186,7 @@ impl Messages<'_> {
                         (_, Some(contract)) => self.at(contract),
                         (account, None) => self.accounts.address(account.as_deref().unwrap_or("")),
                     },
-                    amount: Uint128::new(grant.amount.uoaic()),
+                    amount: grant.amount.into(),
                 })
                 .collect(),
         };
@@ -212,10 +212,10 @@ impl Messages<'_> {
             ends_at: starts_at.saturating_add(sale.duration),
             pricing: sale.pricing,
             assets: sale.assets(),
-            for_sale: Uint128::new(sale.for_sale.uoaic()),
-            soft_cap: Uint128::new(sale.soft_cap.uoaic()),
-            min_purchase: Uint128::new(sale.min_purchase.uoaic()),
-            max_per_buyer: Uint128::new(sale.max_per_buyer.uoaic()),
+            for_sale: sale.for_sale.into(),
+            soft_cap: sale.soft_cap.into(),
+            min_purchase: sale.min_purchase.into(),
+            max_per_buyer: sale.max_per_buyer.into(),
         }
     }
 
@@ -231,7 +231,7 @@ impl Messages<'_> {
             bookers: vec![self.at(INCENTIVES), self.at(VESTING)],
             floor_prices: self.economy.sale.floor_prices(),
             metric_sources: sources.map(|source| self.at(source)).collect(),
-            budget: treasury.budget.rules(),
+            budget: treasury.budget,
         }
     }
 
@@ -273,7 +273,7 @@ impl Messages<'_> {
             token: self.at(TOKEN),
             sale: Some(self.at(SALE)),
             unbonding_period: staking.unbonding_period,
-            min_stake: Uint128::new(staking.min_stake.uoaic()),
+            min_stake: staking.min_stake.into(),
             terms: staking.terms.clone(),
             tiers: staking.tiers(),
             ramp: staking.ramp,
@@ -287,7 +287,7 @@ impl Messages<'_> {
             owner: self.owner(),
             guardian: Some(self.at(GUARDIAN)),
             token: self.at(TOKEN),
-            params: self.economy.data_market.params(),
+            params: self.economy.data_market.clone(),
             links: data_market::Links {
                 tier_source: Some(self.at(STAKING)),
                 kyc_gate: None,
@@ -351,7 +351,7 @@ impl Messages<'_> {
             veto_window: dao.veto_window,
             openings: dao.openings,
             silence_span: dao.silence_span,
-            deposit: Uint128::new(dao.deposit.uoaic()),
+            deposit: dao.deposit.into(),
             classes: dao.classes.clone(),
             policies: policies.collect(),
         }

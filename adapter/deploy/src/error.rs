@@ -9,7 +9,7 @@ use crate::{EconomyError, StoreError};
 /// A deployment that can't go on. What was done so far is written down; once the cause is gone,
 /// the same call continues.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
+#[non_exhaustive] // each message says what its fields are
 pub enum DeployError {
     /// The economy is wrong.
     #[error(transparent)]
@@ -19,25 +19,16 @@ pub enum DeployError {
     Store(#[from] StoreError),
     /// The chain refused or didn't answer.
     #[error("{step}: {source}")]
-    Chain {
-        /// What was being done.
-        step: String,
-        /// Why it failed.
-        source: ChainError,
-    },
+    Chain { step: String, source: ChainError },
     /// A recorded contract isn't on the chain.
     #[error(
         "{place} says that '{name}' is at {address}, but the chain '{chain_id}' has no contract \
          there; if the network was reset, move {place} away and deploy anew"
     )]
     Missing {
-        /// The deployments file.
         place: String,
-        /// The contract.
         name: String,
-        /// Where it should be.
         address: Addr,
-        /// Which chain was asked.
         chain_id: String,
     },
     /// A recorded contract runs other code.
@@ -46,15 +37,10 @@ pub enum DeployError {
          if that was meant, set its code_id and checksum there"
     )]
     OtherCode {
-        /// The deployments file.
         place: String,
-        /// The contract.
         name: String,
-        /// Where it is.
         address: Addr,
-        /// Code in the file.
         recorded: u64,
-        /// Code on the chain.
         found: u64,
     },
     /// The compiled code is not what was deployed.
@@ -64,15 +50,10 @@ pub enum DeployError {
          deploy anew beside it"
     )]
     Rebuilt {
-        /// The deployments file.
         place: String,
-        /// The contract.
         name: String,
-        /// Where it is.
         address: Addr,
-        /// Checksum in the file.
         recorded: String,
-        /// Checksum of the compiled code.
         built: String,
     },
     /// The economy is not what was deployed.
@@ -82,11 +63,8 @@ pub enum DeployError {
          file, or move {place} away to deploy anew beside it"
     )]
     OtherEconomy {
-        /// The deployments file.
         place: String,
-        /// The contract.
         name: String,
-        /// Where it is.
         address: Addr,
     },
     /// What stands at a planned address isn't what the economy describes.
@@ -98,27 +76,17 @@ pub enum DeployError {
         .first.contract, .first.field, .first.expected, .first.found, more(*.others)
     )]
     Foreign {
-        /// The deployments file.
         place: String,
-        /// Where the contract is.
         address: Addr,
-        /// The first difference.
         first: Box<Difference>,
-        /// How many more there are.
         others: usize,
     },
     /// The store knows no deployment.
     #[error("{place} knows no deployment; name the file that the deployment was written to")]
-    NotPlanned {
-        /// The deployments file.
-        place: String,
-    },
+    NotPlanned { place: String },
     /// An account of the economy has no address here.
     #[error("the economy names an account '{label}', whose address isn't known; say which it is")]
-    NoAddress {
-        /// Its label.
-        label: String,
-    },
+    NoAddress { label: String },
 }
 
 fn more(others: usize) -> String {

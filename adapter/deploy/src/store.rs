@@ -32,17 +32,18 @@ impl Deployment {
     }
 
     pub fn contract(&self, name: &str) -> Result<&DeployedContract, StoreError> {
-        self.contracts
-            .get(name)
-            .ok_or_else(|| StoreError::NoSuchContract {
-                name: name.to_owned(),
-                known: self
-                    .contracts
-                    .keys()
-                    .cloned()
-                    .collect::<Vec<_>>()
-                    .join(", "),
-            })
+        let known = || {
+            self.contracts
+                .keys()
+                .cloned()
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        let found = self.contracts.get(name);
+        found.ok_or_else(|| StoreError::NoSuchContract {
+            name: name.to_owned(),
+            known: known(),
+        })
     }
 }
 
@@ -160,10 +161,7 @@ impl DeploymentStore {
 
     /// A store that is forgotten with the process.
     pub fn in_memory() -> Self {
-        Self {
-            path: None,
-            content: Content::new(random_instance()),
-        }
+        Self::in_memory_as(random_instance())
     }
 
     /// As [`in_memory`](Self::in_memory), with the same addresses each time it has this name.
@@ -175,30 +173,19 @@ impl DeploymentStore {
     }
 
     pub fn deployment(&self) -> Option<Deployment> {
-        let live = self
-            .content
-            .contracts
-            .iter()
-            .filter(|(_, record)| record.live);
-        let contracts = live.filter_map(|(name, record)| {
-            let Record {
-                checksum, address, ..
-            } = record.clone();
-            Some((
-                name.clone(),
-                DeployedContract {
-                    code_id: record.code_id?,
-                    checksum,
-                    address,
-                },
-            ))
+        let records = self.content.contracts.iter();
+        let contracts = records.filter_map(|(name, record)| {
+            let contract = DeployedContract {
+                code_id: record.code_id.filter(|_| record.live)?,
+                checksum: record.checksum.clone(),
+                address: record.address.clone(),
+            };
+            Some((name.clone(), contract))
         });
-        let contracts = contracts.collect();
-        let chain_id = self.content.chain_id.clone()?;
         Some(Deployment {
-            chain_id,
+            contracts: contracts.collect(),
+            chain_id: self.content.chain_id.clone()?,
             genesis: self.content.genesis?,
-            contracts,
         })
     }
 
@@ -348,31 +335,21 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("deep/deployments.json");
         let mut store = DeploymentStore::open(&path).unwrap();
-        assert!(
-            !path.exists(),
-            "nothing is written before there is something to say"
-        );
+        assert!(!path.exists(), "nothing is written before it must be");
         store.bind("chain-1").unwrap();
         assert_eq!(store.deployment(), None, "nothing was planned yet");
         let planned = [("token".to_owned(), record())].into();
         store.plan(1_700_000_000, planned).unwrap();
         let again = DeploymentStore::open(&path).unwrap();
         assert_eq!(again.content, store.content);
-        assert_eq!(
-            again.deployment().unwrap().contracts.len(),
-            0,
-            "planned is not deployed"
-        );
-        store
-            .put(
-                "token",
-                Record {
-                    code_id: Some(7),
-                    live: true,
-                    ..record()
-                },
-            )
-            .unwrap();
+        let deployed = again.deployment().unwrap().contracts.len();
+        assert_eq!(deployed, 0, "planned is not deployed");
+        let live = Record {
+            code_id: Some(7),
+            live: true,
+            ..record()
+        };
+        store.put("token", live).unwrap();
         let deployment = DeploymentStore::open(&path).unwrap().deployment().unwrap();
         assert_eq!(deployment.address("token").unwrap().as_str(), "wasm1token");
         assert_eq!(deployment.contract("token").unwrap().code_id, 7);
@@ -380,10 +357,7 @@ mod tests {
         assert_eq!(store.code_id(&"ab".repeat(32)), Some(7));
         assert_eq!(store.code_id(&"ef".repeat(32)), None);
         let error = deployment.address("dao").unwrap_err().to_string();
-        assert!(
-            error.contains("'dao'") && error.contains("token"),
-            "{error}"
-        );
+        assert_eq!(error, "no contract 'dao' is deployed; deployed: token");
     }
 
     #[test]
@@ -393,11 +367,9 @@ mod tests {
         let mut store = DeploymentStore::open(&path).unwrap();
         store.bind("chain-1").unwrap();
         let error = store.bind("chain-2").unwrap_err().to_string();
-        assert!(
-            error.contains("chain-1") && error.contains("chain-2"),
-            "{error}"
-        );
-        assert!(error.contains("deployments.json"), "{error}");
+        for words in ["chain-1", "chain-2", "deployments.json"] {
+            assert!(error.contains(words), "{error}");
+        }
 
         for bad in [
             "",
@@ -407,15 +379,10 @@ mod tests {
         ] {
             fs::write(&path, bad).unwrap();
             let error = DeploymentStore::open(&path).unwrap_err().to_string();
-            assert!(
-                error.contains("deployments.json") && error.contains("move it away"),
-                "{error}"
-            );
-            assert_eq!(
-                fs::read_to_string(&path).unwrap(),
-                bad,
-                "a file not understood is kept"
-            );
+            assert!(error.contains("deployments.json"), "{error}");
+            assert!(error.contains("move it away"), "{error}");
+            let stored = fs::read_to_string(&path).unwrap();
+            assert_eq!(stored, bad, "a file not understood stays");
         }
     }
 

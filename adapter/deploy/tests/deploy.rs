@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    path::{Path, PathBuf},
     sync::atomic::{AtomicUsize, Ordering},
 };
 
@@ -17,12 +18,12 @@ use oaic_deploy::{
 };
 use oaic_embedded::EmbeddedChain;
 use oaic_messages::{
-    compute_settlement, dao, data_market, incentives, private_credits, sale,
+    dao,
     shared::TOTAL_SUPPLY,
     token::{self, Exemption, SystemContract},
-    treasury, vesting,
 };
 use serde::{de::DeserializeOwned, Serialize};
+use serde_json::{json, Value};
 
 /// A chain that works until its nth change, where the line goes dead: before the change reached
 /// the chain, or after.
@@ -51,23 +52,21 @@ impl<'a> Flaky<'a> {
         self.changes.load(Ordering::SeqCst)
     }
 
-    fn change<T>(&self, act: impl FnOnce(&EmbeddedChain) -> Result<T>) -> Result<T> {
+    fn change<T>(&self, change: impl FnOnce(&EmbeddedChain) -> Result<T>) -> Result<T> {
         let dead = || {
             Err(ChainError::Unreachable {
                 url: "http://test".into(),
                 source: "cable cut".into(),
             })
         };
-        match self.changes.fetch_add(1, Ordering::SeqCst) {
-            n if n > self.fails_at || (n == self.fails_at && !self.lost_answer) => dead(),
-            n => {
-                let done = act(self.chain);
-                if n == self.fails_at {
-                    return dead();
-                }
-                done
-            }
+        let nth = self.changes.fetch_add(1, Ordering::SeqCst);
+        if nth < self.fails_at {
+            return change(self.chain);
         }
+        if nth == self.fails_at && self.lost_answer {
+            change(self.chain)?;
+        }
+        dead()
     }
 }
 
@@ -107,6 +106,18 @@ fn economy() -> Economy {
     Economy::builtin().unwrap()
 }
 
+/// A file for deployments in a folder of its own.
+fn file() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("deployments.json");
+    (folder, path)
+}
+
+/// A run of the economy that is shipped, as of a process of its own.
+fn run(chain: &dyn Chain, path: &Path) -> std::result::Result<Deployment, DeployError> {
+    deploy(chain, &economy(), &mut DeploymentStore::open(path).unwrap())
+}
+
 fn query<R: DeserializeOwned>(chain: &EmbeddedChain, contract: &Addr, msg: &impl Serialize) -> R {
     chain.query(contract, msg).unwrap()
 }
@@ -130,14 +141,14 @@ fn assert_deployed(chain: &EmbeddedChain, deployment: &Deployment) {
         let found = chain.contract_code(address).unwrap();
         assert_eq!(found, Some(contract.code_id), "code of {name}");
         if code_of(name) != MULTISIG_CODE {
-            let asked = serde_json::json!({"ownership": {}});
-            let ownership: Ownership<Addr> = query(chain, address, &asked);
+            let ownership = json!({"ownership": {}});
+            let ownership: Ownership<Addr> = query(chain, address, &ownership);
             assert_eq!(ownership.owner.as_ref(), Some(dao), "owner of {name}");
             assert_eq!(ownership.pending_owner, None, "heir of {name}");
         }
     }
 
-    // Every uoaic is where the allocation says, and the contracts' own books agree.
+    // Every uoaic is where the allocation says.
     let economy = economy();
     let balance = |who: &Addr| -> u128 {
         let address = who.to_string();
@@ -149,83 +160,96 @@ fn assert_deployed(chain: &EmbeddedChain, deployment: &Deployment) {
     for (name, amount) in economy.contract_balances() {
         assert_eq!(balance(at(name)), amount.uoaic(), "{name}");
     }
-    let vested: vesting::Totals = query(chain, at(VESTING), &vesting::QueryMsg::Totals {});
-    assert_eq!(vested.held.u128(), balance(at(VESTING)));
-    let sold: sale::ConfigResponse = query(chain, at(SALE), &sale::QueryMsg::Config {});
-    assert_eq!(sold.for_sale.u128(), balance(at(SALE)));
-    assert_eq!(
-        sold.starts_at,
-        deployment.genesis + economy.sale.starts_after
-    );
-    let held = treasury::QueryMsg::Totals { denom: None };
-    let held: treasury::TotalsResponse = query(chain, at(TREASURY), &held);
-    assert_eq!(held.reserve.u128(), economy.allocation.reserve.uoaic());
 
-    // Each knows its peers.
-    let config: token::ConfigResponse = query(chain, token, &token::QueryMsg::Config {});
-    assert_eq!(&config.pool, at(INCENTIVES));
-    assert_eq!(config.staking.as_ref(), Some(at(STAKING)));
-    assert_eq!(config.guardian.as_ref(), Some(at(GUARDIAN)));
-    let linked = |links: [&Option<String>; 4]| {
-        for (link, name) in links
-            .into_iter()
-            .zip([STAKING, STAKING, INCENTIVES, TREASURY])
-        {
-            assert_eq!(link.as_deref(), Some(at(name).as_str()), "link to {name}");
-        }
-    };
-    let msg = compute_settlement::QueryMsg::Config {};
-    let config: compute_settlement::ConfigResponse = query(chain, at(COMPUTE_SETTLEMENT), &msg);
-    assert_eq!(config.params, economy.settlement.params());
-    assert_eq!(&config.token, token);
-    assert_eq!(config.guardian.as_ref(), Some(at(GUARDIAN)));
-    let links = &config.links;
-    linked([
-        &links.tier_source,
-        &links.dividends,
-        &links.reward_sink,
-        &links.risk_pool,
-    ]);
-    let msg = data_market::QueryMsg::Config {};
-    let config: data_market::ConfigResponse = query(chain, at(DATA_MARKET), &msg);
-    assert_eq!(config.params, economy.data_market.params());
-    assert_eq!(&config.token, token);
-    assert_eq!(config.guardian.as_ref(), Some(at(GUARDIAN)));
-    let links = &config.links;
-    linked([
-        &links.tier_source,
-        &links.dividends,
-        &links.reward_sink,
-        &links.risk_pool,
-    ]);
-    // A report names an epoch by number: who reports and who rewards must count alike.
-    let sink: incentives::ConfigResponse =
-        query(chain, at(INCENTIVES), &incentives::QueryMsg::Config {});
-    assert_eq!(sink.epoch_seconds, economy.epoch.seconds);
-    for name in [COMPUTE_SETTLEMENT, DATA_MARKET, TREASURY] {
-        let asked = serde_json::json!({"config": {}});
-        let config: serde_json::Value = query(chain, at(name), &asked);
-        let length = config["epoch_seconds"].as_u64();
-        assert_eq!(length, Some(sink.epoch_seconds), "epochs of {name}");
-    }
-    let msg = private_credits::QueryMsg::Config {};
-    let config: private_credits::ConfigResponse = query(chain, at(PRIVATE_CREDITS), &msg);
-    let asked = &economy.private_credits;
-    assert_eq!(config.denominations, asked.denominations());
-    assert_eq!(config.params, asked.params());
-    assert_eq!(config.guardian.as_ref(), Some(at(GUARDIAN)));
-    assert_eq!(
-        (&config.token, &config.settlement, &config.treasury),
-        (token, at(COMPUTE_SETTLEMENT), at(TREASURY))
-    );
-    let roles: dao::RolesResponse = query(chain, dao, &dao::QueryMsg::Roles {});
-    assert_eq!(
-        (&roles.committee, &roles.guardian),
-        (at(COMMITTEE), at(GUARDIAN))
-    );
-    let totals: dao::TotalsResponse = query(chain, dao, &dao::QueryMsg::Totals {});
+    // The contracts' own totals agree, and each knows its peers.
+    let (settlement, market) = (COMPUTE_SETTLEMENT, DATA_MARKET);
+    let (credits, epoch) = (&economy.private_credits, economy.epoch.seconds);
+    let held = balance(at(VESTING)).to_string();
+    let for_sale = balance(at(SALE)).to_string();
+    let reserve = economy.allocation.reserve.uoaic().to_string();
+    let starts_at = deployment.genesis + economy.sale.starts_after;
     let policies: usize = economy.dao.policies.values().map(|table| table.len()).sum();
-    assert_eq!(usize::try_from(totals.policies).unwrap(), policies);
+    for (name, query, pointer, expected) in [
+        (VESTING, "totals", "/held", json!(held)),
+        (SALE, "config", "/for_sale", json!(for_sale)),
+        (SALE, "config", "/starts_at", json!(starts_at)),
+        (TREASURY, "totals", "/reserve", json!(reserve)),
+        (TOKEN, "config", "/pool", json!(at(INCENTIVES))),
+        (TOKEN, "config", "/staking", json!(at(STAKING))),
+        (TOKEN, "config", "/guardian", json!(at(GUARDIAN))),
+        (
+            settlement,
+            "config",
+            "/params",
+            json!(economy.settlement.params()),
+        ),
+        (settlement, "config", "/token", json!(token)),
+        (settlement, "config", "/guardian", json!(at(GUARDIAN))),
+        (
+            settlement,
+            "config",
+            "/links/tier_source",
+            json!(at(STAKING)),
+        ),
+        (settlement, "config", "/links/dividends", json!(at(STAKING))),
+        (
+            settlement,
+            "config",
+            "/links/reward_sink",
+            json!(at(INCENTIVES)),
+        ),
+        (
+            settlement,
+            "config",
+            "/links/risk_pool",
+            json!(at(TREASURY)),
+        ),
+        (market, "config", "/params", json!(economy.data_market)),
+        (market, "config", "/token", json!(token)),
+        (market, "config", "/guardian", json!(at(GUARDIAN))),
+        (market, "config", "/links/tier_source", json!(at(STAKING))),
+        (market, "config", "/links/dividends", json!(at(STAKING))),
+        (
+            market,
+            "config",
+            "/links/reward_sink",
+            json!(at(INCENTIVES)),
+        ),
+        (market, "config", "/links/risk_pool", json!(at(TREASURY))),
+        // A report names an epoch by number: who reports and who rewards must count alike.
+        (INCENTIVES, "config", "/epoch_seconds", json!(epoch)),
+        (settlement, "config", "/epoch_seconds", json!(epoch)),
+        (market, "config", "/epoch_seconds", json!(epoch)),
+        (TREASURY, "config", "/epoch_seconds", json!(epoch)),
+        (
+            PRIVATE_CREDITS,
+            "config",
+            "/denominations",
+            json!(credits.denominations()),
+        ),
+        (
+            PRIVATE_CREDITS,
+            "config",
+            "/params",
+            json!(credits.params()),
+        ),
+        (PRIVATE_CREDITS, "config", "/guardian", json!(at(GUARDIAN))),
+        (PRIVATE_CREDITS, "config", "/token", json!(token)),
+        (
+            PRIVATE_CREDITS,
+            "config",
+            "/settlement",
+            json!(at(settlement)),
+        ),
+        (PRIVATE_CREDITS, "config", "/treasury", json!(at(TREASURY))),
+        (DAO, "roles", "/committee", json!(at(COMMITTEE))),
+        (DAO, "roles", "/guardian", json!(at(GUARDIAN))),
+        (DAO, "totals", "/policies", json!(policies)),
+    ] {
+        let answer: Value = chain.query(at(name), &json!({query: {}})).unwrap();
+        let found = answer.pointer(pointer);
+        assert_eq!(found, Some(&expected), "{query} of {name}: {pointer}");
+    }
     let found: dao::CirculationResponse = query(chain, dao, &dao::QueryMsg::Circulation {});
     assert!(found.circulating.is_some(), "{found:?}");
 
@@ -247,82 +271,61 @@ fn assert_deployed(chain: &EmbeddedChain, deployment: &Deployment) {
         let entry = entry.unwrap_or_else(|| panic!("{name} is not registered"));
         assert_eq!((entry.exemption, entry.escrow), (Exemption::Both, true));
         // A plain transfer goes where something is made of it, and nowhere else.
-        let books_it = [STAKING, TREASURY, INCENTIVES].contains(&name);
-        assert_eq!(entry.takes_transfers, books_it, "{name}");
+        let takes_transfers = [STAKING, TREASURY, INCENTIVES].contains(&name);
+        assert_eq!(entry.takes_transfers, takes_transfers, "{name}");
     }
 }
 
 #[test]
 fn a_second_run_changes_nothing() {
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("deployments.json");
+    let (_folder, path) = file();
     let chain = EmbeddedChain::new();
-    let first = deploy(
-        &chain,
-        &economy(),
-        &mut DeploymentStore::open(&path).unwrap(),
-    )
-    .unwrap();
+    let first = run(&chain, &path).unwrap();
     assert_deployed(&chain, &first);
-    let file = fs::read(&path).unwrap();
+    let written = fs::read(&path).unwrap();
 
     let counting = Via(Flaky::counting(&chain));
-    let mut store = DeploymentStore::open(&path).unwrap();
+    let store = DeploymentStore::open(&path).unwrap();
     assert_eq!(store.deployment(), Some(first.clone()));
-    let second = deploy(&counting, &economy(), &mut store).unwrap();
-    assert_eq!(second, first);
-    assert_eq!(
-        counting.0.changes(),
-        0,
-        "a second run must not touch the chain"
-    );
-    assert_eq!(fs::read(&path).unwrap(), file);
+    assert_eq!(run(&counting, &path).unwrap(), first);
+    let changes = counting.0.changes();
+    assert_eq!(changes, 0, "a second run must not touch the chain");
+    assert_eq!(fs::read(&path).unwrap(), written);
 }
 
 #[test]
 fn an_interrupted_run_resumes_with_the_same_result() {
-    let whole = {
-        let chain = EmbeddedChain::new();
-        let counting = Via(Flaky::counting(&chain));
-        let mut store = DeploymentStore::in_memory_as("resume");
-        let deployment = deploy(&counting, &economy(), &mut store).unwrap();
-        (deployment, counting.0.changes())
-    };
+    let chain = EmbeddedChain::new();
+    let counting = Via(Flaky::counting(&chain));
+    let mut store = DeploymentStore::in_memory_as("resume");
+    let whole = deploy(&counting, &economy(), &mut store).unwrap();
+    let changes = counting.0.changes();
     // Committee and guardian run one code.
     assert_eq!(
-        whole.1,
+        changes,
         11 + 12,
         "codes and contracts, and nothing after them"
     );
-    for fails_at in 0..whole.1 {
+    for fails_at in 0..changes {
         for lost_answer in [false, true] {
-            let dir = tempfile::tempdir().unwrap();
-            let path = dir.path().join("deployments.json");
+            let (_folder, path) = file();
             let chain = EmbeddedChain::new();
             let flaky = Via(Flaky::new(&chain, fails_at, lost_answer));
-            let mut store = DeploymentStore::open(&path).unwrap();
-            let error = deploy(&flaky, &economy(), &mut store).unwrap_err();
+            let error = run(&flaky, &path).unwrap_err();
             assert!(matches!(error, DeployError::Chain { .. }), "{error}");
             assert!(error.to_string().contains("cable cut"), "{error}");
             let planned = fs::read_to_string(&path).unwrap();
 
             // The process is gone; only the file and the chain are left.
             let counting = Via(Flaky::counting(&chain));
-            let mut store = DeploymentStore::open(&path).unwrap();
-            let resumed = deploy(&counting, &economy(), &mut store).unwrap();
+            let resumed = run(&counting, &path).unwrap();
             assert_deployed(&chain, &resumed);
             for (name, contract) in &resumed.contracts {
-                assert_eq!(contract.checksum, whole.0.contracts[name].checksum);
-                assert_eq!(
-                    chain.contract_code(&contract.address).unwrap(),
-                    Some(contract.code_id)
-                );
-            }
-            for contract in resumed.contracts.values() {
-                assert!(
-                    planned.contains(contract.address.as_str()),
-                    "the address was not written down before the act"
-                );
+                assert_eq!(contract.checksum, whole.contracts[name].checksum);
+                let found = chain.contract_code(&contract.address).unwrap();
+                assert_eq!(found, Some(contract.code_id));
+                let address = contract.address.as_str();
+                assert!(planned.contains(address), "not written down before the act");
             }
             // A code whose answer was lost is stored again; a contract never is made again.
             let done = fails_at + usize::from(lost_answer);
@@ -335,49 +338,37 @@ fn an_interrupted_run_resumes_with_the_same_result() {
                 }
             };
             let repeated = usize::from(lost_answer && storing(fails_at));
-            assert_eq!(
-                counting.0.changes(),
-                whole.1 - done + repeated,
-                "at {fails_at}"
-            );
+            let rest = changes - done + repeated;
+            assert_eq!(counting.0.changes(), rest, "at {fails_at}");
         }
     }
 }
 
 #[test]
 fn a_reset_chain_is_noticed() {
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("deployments.json");
-    let mut store = DeploymentStore::open(&path).unwrap();
-    deploy(&EmbeddedChain::new(), &economy(), &mut store).unwrap();
-    let reset = EmbeddedChain::new();
-    let error = deploy(&reset, &economy(), &mut store).unwrap_err();
+    let (_folder, path) = file();
+    run(&EmbeddedChain::new(), &path).unwrap();
+    let error = run(&EmbeddedChain::new(), &path).unwrap_err();
     assert!(matches!(error, DeployError::Missing { .. }), "{error}");
     let text = error.to_string();
-    assert!(
-        text.contains("deployments.json") && text.contains("deploy anew"),
-        "{text}"
-    );
+    assert!(text.contains("deployments.json"), "{text}");
+    assert!(text.contains("deploy anew"), "{text}");
 
     let other = EmbeddedChain::builder().chain_id("other-1").build();
-    let text = deploy(&other, &economy(), &mut store)
-        .unwrap_err()
-        .to_string();
+    let text = run(&other, &path).unwrap_err().to_string();
     assert!(text.contains("other-1"), "{text}");
 }
 
 #[test]
 fn other_code_and_another_economy_are_noticed() {
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("deployments.json");
+    let (_folder, path) = file();
     let chain = EmbeddedChain::new();
-    let mut store = DeploymentStore::open(&path).unwrap();
-    let first = deploy(&chain, &economy(), &mut store).unwrap();
+    let first = run(&chain, &path).unwrap();
 
     let mut changed = economy();
-    changed
-        .endow(PUBLIC_SALE, "alice", Amount::from_uoaic(1))
-        .unwrap();
+    let little = Amount::from_uoaic(1);
+    changed.endow(PUBLIC_SALE, "alice", little).unwrap();
+    let mut store = DeploymentStore::open(&path).unwrap();
     let error = deploy(&chain, &changed, &mut store).unwrap_err();
     assert!(
         matches!(&error, DeployError::OtherEconomy { name, .. } if name == TOKEN),
@@ -386,20 +377,15 @@ fn other_code_and_another_economy_are_noticed() {
 
     let token = first.contract(TOKEN).unwrap();
     let written = fs::read_to_string(&path).unwrap();
-    fs::write(&path, written.replace(&token.checksum, &"0".repeat(64))).unwrap();
-    let mut store = DeploymentStore::open(&path).unwrap();
-    let error = deploy(&chain, &economy(), &mut store).unwrap_err();
+    let run_with = |was: &str, is: &str| {
+        fs::write(&path, written.replace(was, is)).unwrap();
+        run(&chain, &path).unwrap_err()
+    };
+    let error = run_with(&token.checksum, &"0".repeat(64));
     assert!(matches!(error, DeployError::Rebuilt { .. }), "{error}");
     assert!(error.to_string().contains("migrate"), "{error}");
-
-    fs::write(&path, &written).unwrap();
-    let staged = written.replace(
-        &format!("\"code_id\": {}", token.code_id),
-        "\"code_id\": 999",
-    );
-    fs::write(&path, staged).unwrap();
-    let mut store = DeploymentStore::open(&path).unwrap();
-    let error = deploy(&chain, &economy(), &mut store).unwrap_err();
+    let code_id = format!("\"code_id\": {}", token.code_id);
+    let error = run_with(&code_id, "\"code_id\": 999");
     assert!(matches!(error, DeployError::OtherCode { .. }), "{error}");
 }
 
@@ -427,8 +413,10 @@ fn the_economy_begins_once() {
 #[test]
 fn deployments_stand_beside_each_other() {
     let chain = EmbeddedChain::new();
-    let first = deploy(&chain, &economy(), &mut DeploymentStore::in_memory()).unwrap();
-    let second = deploy(&chain, &economy(), &mut DeploymentStore::in_memory()).unwrap();
+    let [first, second] = [(); 2].map(|()| {
+        let mut store = DeploymentStore::in_memory();
+        deploy(&chain, &economy(), &mut store).unwrap()
+    });
     assert_ne!(
         first.address(TOKEN).unwrap(),
         second.address(TOKEN).unwrap()
@@ -439,18 +427,13 @@ fn deployments_stand_beside_each_other() {
 
 #[test]
 fn a_wrong_economy_touches_nothing() {
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("deployments.json");
+    let (_folder, path) = file();
     let chain = EmbeddedChain::new();
     let counting = Via(Flaky::counting(&chain));
     let mut wrong = economy();
     wrong.fee.bps = 801;
-    let error = deploy(
-        &counting,
-        &wrong,
-        &mut DeploymentStore::open(&path).unwrap(),
-    )
-    .unwrap_err();
+    let mut store = DeploymentStore::open(&path).unwrap();
+    let error = deploy(&counting, &wrong, &mut store).unwrap_err();
     assert!(error.to_string().contains("fee.bps"), "{error}");
     assert_eq!(counting.0.changes(), 0);
     assert!(!path.exists());

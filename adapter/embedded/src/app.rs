@@ -21,7 +21,7 @@ use oaic_chain::{
 
 use crate::{
     codes::{Checked, Codes},
-    panics::panic_text,
+    worker::panic_text,
     BLOCK_SECONDS, MAX_BLOCK_TXS, PREFIX,
 };
 
@@ -203,11 +203,7 @@ impl EmbeddedState {
 
     fn execute(&mut self, sender: Addr, msgs: Vec<WasmMsg>) -> Result<Vec<AppResponse>> {
         if msgs.is_empty() {
-            return Err(ChainError::Contract {
-                contract: None,
-                call: None,
-                message: "a transaction needs at least one call".into(),
-            });
+            return Err(ChainError::no_calls());
         }
         let cosmos_msgs = msgs.iter().cloned().map(CosmosMsg::Wasm).collect();
         // Writes go to a cache that only success flushes, so neither an error nor a panic
@@ -219,11 +215,11 @@ impl EmbeddedState {
             Ok(Ok(responses)) => return Ok(responses),
             Ok(Err(error)) => error,
             Err(panic) => {
-                return Err(ChainError::Contract {
-                    contract: None,
-                    call: None,
-                    message: format!("the contract panicked: {}", panic_text(panic.as_ref())),
-                })
+                return Err(ChainError::of_contract(
+                    None,
+                    None,
+                    format!("the contract panicked: {}", panic_text(panic.as_ref())),
+                ))
             }
         };
         let call = failed_call(&error.to_string(), &msgs);
@@ -232,11 +228,11 @@ impl EmbeddedState {
             .map(ToString::to_string)
             .find(|text| !text.starts_with(CALL_CONTEXT))
             .unwrap_or_else(|| error.to_string());
-        Err(ChainError::Contract {
-            contract: call.and_then(|i| msgs.get(i)).and_then(callee),
+        Err(ChainError::of_contract(
+            call.and_then(|i| msgs.get(i)).and_then(callee),
             call,
             message,
-        })
+        ))
     }
 
     fn executed(&self, mut responses: Vec<AppResponse>) -> Result<TxOutcome> {
@@ -281,10 +277,8 @@ impl EmbeddedState {
             contract_addr: contract.to_string(),
             msg: msg.clone(),
         })?;
-        answer.map_err(|message| ChainError::Contract {
-            contract: Some(contract.clone()),
-            call: None,
-            message: query_message(&message).to_owned(),
+        answer.map_err(|message| {
+            ChainError::of_contract(Some(contract.clone()), None, query_message(&message))
         })
     }
 

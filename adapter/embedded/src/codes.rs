@@ -13,24 +13,17 @@ pub struct ContractCode {
 
 pub type Codes = BTreeMap<String, ContractCode>;
 
+type Make = fn() -> Box<dyn Contract<Empty>>;
+
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Entry points of a contract of this project; `reply` where it has one.
 macro_rules! ours {
-    ($contract:ident) => {
+    ($contract:ident $(, $reply:ident)?) => {
         || {
-            use $contract::contract::{execute, instantiate, migrate, query};
-            Box::new(ContractWrapper::new(execute, instantiate, query).with_migrate(migrate))
-        }
-    };
-    ($contract:ident, reply) => {
-        || {
-            use $contract::contract::{execute, instantiate, migrate, query, reply};
-            Box::new(
-                ContractWrapper::new(execute, instantiate, query)
-                    .with_migrate(migrate)
-                    .with_reply(reply),
-            )
+            use $contract::contract::{execute, instantiate, migrate, query $(, $reply)?};
+            let contract = ContractWrapper::new(execute, instantiate, query).with_migrate(migrate);
+            Box::new(contract$(.with_reply($reply))?)
         }
     };
 }
@@ -38,31 +31,28 @@ macro_rules! ours {
 /// The contracts of this project, and stock ones: what it uses, and what it is compared with.
 pub fn known() -> Codes {
     let mut codes = Codes::new();
-    let mut add = |name: &str, version: &str, make: fn() -> Box<dyn Contract<Empty>>| {
+    let mut add = |name: &str, version: &str, make: Make| {
         let code = ContractCode {
             version: version.to_owned(),
             make: Box::new(make),
         };
         codes.insert(name.to_owned(), code);
     };
-    add("token", VERSION, ours!(oaic_token));
-    add(
-        "compute-settlement",
-        VERSION,
-        ours!(oaic_compute_settlement, reply),
-    );
-    add("vesting", VERSION, ours!(oaic_vesting));
-    add("sale", VERSION, ours!(oaic_sale, reply));
-    add("treasury", VERSION, ours!(oaic_treasury, reply));
-    add("incentives", VERSION, ours!(oaic_incentives));
-    add("staking", VERSION, ours!(oaic_staking, reply));
-    add("data-market", VERSION, ours!(oaic_data_market));
-    add(
-        "private-credits",
-        VERSION,
-        ours!(oaic_private_credits, reply),
-    );
-    add("dao", VERSION, ours!(oaic_dao, reply));
+    let ours: [(&str, Make); 10] = [
+        ("token", ours!(oaic_token)),
+        ("compute-settlement", ours!(oaic_compute_settlement, reply)),
+        ("vesting", ours!(oaic_vesting)),
+        ("sale", ours!(oaic_sale, reply)),
+        ("treasury", ours!(oaic_treasury, reply)),
+        ("incentives", ours!(oaic_incentives)),
+        ("staking", ours!(oaic_staking, reply)),
+        ("data-market", ours!(oaic_data_market)),
+        ("private-credits", ours!(oaic_private_credits, reply)),
+        ("dao", ours!(oaic_dao, reply)),
+    ];
+    for (name, make) in ours {
+        add(name, VERSION, make);
+    }
     add("cw20-base", "2.0.0", || {
         use cw20_base::contract::{execute, instantiate, migrate, query};
         Box::new(ContractWrapper::new(execute, instantiate, query).with_migrate(migrate))

@@ -10,7 +10,6 @@
 mod app;
 mod builder;
 mod codes;
-mod panics;
 mod worker;
 
 use cosmwasm_std::{Addr, Binary, Coin};
@@ -136,16 +135,12 @@ impl Chain for EmbeddedChain {
     }
 
     fn run(&self, txs: &[Tx]) -> Vec<Result<TxOutcome>> {
-        let count = txs.len();
-        let txs = txs.to_vec();
-        self.worker
-            .call(move |app| app.run(&txs))
-            .unwrap_or_else(|error| {
-                let text = error.to_string();
-                (0..count)
-                    .map(|_| Err(ChainError::Internal(text.clone())))
-                    .collect()
-            })
+        let (count, txs) = (txs.len(), txs.to_vec());
+        let done = self.worker.call(move |app| app.run(&txs));
+        done.unwrap_or_else(|error| {
+            let failed = || Err(ChainError::Internal(error.to_string()));
+            std::iter::repeat_with(failed).take(count).collect()
+        })
     }
 
     fn query_bytes(&self, contract: &Addr, msg: &Binary) -> Result<Binary> {

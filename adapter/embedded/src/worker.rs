@@ -9,7 +9,7 @@ use std::{
 
 use oaic_chain::{ChainError, Result};
 
-use crate::{app::EmbeddedState, panics::panic_text};
+use crate::app::EmbeddedState;
 
 type Job = Box<dyn FnOnce(&mut EmbeddedState) + Send>;
 
@@ -47,4 +47,11 @@ impl Worker {
         self.jobs.send(Box::new(job)).map_err(|_| gone())?;
         inbox.recv().map_err(|_| gone())?
     }
+}
+
+/// What a panic of a contract, or of work on the chain, said.
+pub fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "a panic without a message".into())
 }

@@ -53,10 +53,11 @@ fn probe() -> Box<dyn Contract<Empty>> {
         match msg {
             ProbeMsg::Store { value, then } => {
                 deps.storage.set(KEY, &value.to_be_bytes());
-                let response = Response::new().add_attribute("value", value.to_string());
+                let text = value.to_string();
+                let response = Response::new().add_attribute("value", &text);
                 match then {
                     Then::Answer => Ok(response
-                        .add_event(Event::new("stored").add_attribute("value", value.to_string()))
+                        .add_event(Event::new("stored").add_attribute("value", text))
                         .set_data(value.to_be_bytes())),
                     Then::Fail => Err(StdError::generic_err("told to fail")),
                     Then::Panic => panic!("told to panic"),
@@ -126,6 +127,21 @@ fn store(value: u64, then: Then) -> ProbeMsg {
     ProbeMsg::Store { value, then }
 }
 
+/// A transaction of alice with some calls of one contract.
+fn tx(contract: &Addr, msgs: &[ProbeMsg]) -> Tx {
+    let calls = msgs.iter().map(|msg| Call::new(contract, msg).unwrap());
+    Tx {
+        sender: "alice".into(),
+        calls: calls.collect(),
+        gas_limit: None,
+    }
+}
+
+fn put(chain: &EmbeddedChain, probe: &Addr, value: u64) {
+    let msg = store(value, Then::Answer);
+    chain.execute("alice", probe, &msg).unwrap();
+}
+
 fn value(chain: &EmbeddedChain, probe: &Addr) -> Option<u64> {
     let bytes: Option<Binary> = chain.query(probe, &ProbeQuery::Value {}).unwrap();
     bytes.map(|b| u64::from_be_bytes(b.as_slice().try_into().unwrap()))
@@ -169,35 +185,19 @@ fn cw20_base_runs_by_name() {
         "{:?}",
         sent.events
     );
-    let held: BalanceResponse = chain
-        .query(
-            &token,
-            &QueryMsg::Balance {
-                address: bob.to_string(),
-            },
-        )
-        .unwrap();
+    let address = bob.to_string();
+    let held: BalanceResponse = chain.query(&token, &QueryMsg::Balance { address }).unwrap();
     assert_eq!(held.balance.u128(), 40);
 }
 
 #[test]
 fn a_transaction_succeeds_or_fails_as_a_whole() {
     let (chain, probe) = chain_with_probe();
-    chain
-        .execute("alice", &probe, &store(1, Then::Answer))
-        .unwrap();
-    let bad = Tx {
-        sender: "alice".into(),
-        calls: vec![
-            Call::new(&probe, &store(2, Then::Answer)).unwrap(),
-            Call::new(&probe, &store(3, Then::Fail)).unwrap(),
-        ],
-        gas_limit: None,
-    };
+    put(&chain, &probe, 1);
+    let bad = tx(&probe, &[store(2, Then::Answer), store(3, Then::Fail)]);
     let good = Tx {
         sender: "bob".into(),
-        calls: vec![Call::new(&probe, &store(4, Then::Answer)).unwrap()],
-        gas_limit: None,
+        ..tx(&probe, &[store(4, Then::Answer)])
     };
     let outcomes = chain.run(std::slice::from_ref(&bad));
     assert_eq!(value(&chain, &probe), Some(1));
@@ -223,16 +223,11 @@ fn a_transaction_succeeds_or_fails_as_a_whole() {
 #[test]
 fn a_panic_is_a_failed_transaction() {
     let (chain, probe) = chain_with_probe();
-    chain
-        .execute("alice", &probe, &store(1, Then::Answer))
-        .unwrap();
-    let error = chain
-        .execute("alice", &probe, &store(2, Then::Panic))
-        .unwrap_err();
-    assert!(
-        error.contract_message().unwrap().contains("told to panic"),
-        "{error}"
-    );
+    put(&chain, &probe, 1);
+    let panicking = store(2, Then::Panic);
+    let error = chain.execute("alice", &probe, &panicking).unwrap_err();
+    let message = error.contract_message().unwrap();
+    assert!(message.contains("told to panic"), "{message}");
     assert_eq!(value(&chain, &probe), Some(1));
 }
 
@@ -262,17 +257,10 @@ fn blocks_pass_as_transactions_do() {
     let (chain, probe) = chain_with_probe();
     let before = chain.block().unwrap();
     assert!(before.time > START_TIME);
-    let call = Call::new(&probe, &store(1, Then::Answer)).unwrap();
-    let tx = Tx {
-        sender: "alice".into(),
-        calls: vec![call],
-        gas_limit: None,
-    };
+    let tx = tx(&probe, &[store(1, Then::Answer)]);
     let outcomes = chain.run(&vec![tx; 2 * MAX_BLOCK_TXS + 1]);
-    let heights: Vec<u64> = outcomes
-        .iter()
-        .map(|o| o.as_ref().unwrap().height)
-        .collect();
+    let heights = outcomes.iter().map(|o| o.as_ref().unwrap().height);
+    let heights: Vec<u64> = heights.collect();
     assert_eq!(heights[0], before.height);
     assert_eq!(heights[MAX_BLOCK_TXS - 1], before.height);
     assert_eq!(heights[MAX_BLOCK_TXS], before.height + 1);
@@ -323,13 +311,8 @@ fn only_normal_addresses_of_this_chain_are_valid() {
     let (chain, probe) = chain_with_probe();
     let alice = chain.account("alice").unwrap().into_string();
     let validate = |address: &str| {
-        chain.execute(
-            "alice",
-            &probe,
-            &ProbeMsg::Validate {
-                address: address.into(),
-            },
-        )
+        let address = address.into();
+        chain.execute("alice", &probe, &ProbeMsg::Validate { address })
     };
     validate(&alice).unwrap();
     let mixed = format!("W{}", &alice[1..]);
@@ -363,43 +346,28 @@ fn a_predicted_address_is_taken_once() {
 #[test]
 fn errors_of_queries_names_and_labels_say_what() {
     let (chain, probe) = chain_with_probe();
-    let error = chain
-        .query::<_, u64>(&probe, &ProbeQuery::Fail {})
-        .unwrap_err();
+    let ask = |contract: &Addr, query| chain.query::<_, u64>(contract, &query).unwrap_err();
+    let error = ask(&probe, ProbeQuery::Fail {});
     assert!(error.to_string().contains("told to fail"), "{error}");
     assert!(matches!(error, ChainError::Contract { .. }));
     let nobody = chain.account("nobody").unwrap();
-    assert!(chain
-        .query::<_, u64>(&nobody, &ProbeQuery::Fail {})
-        .is_err());
+    ask(&nobody, ProbeQuery::Fail {});
     assert_eq!(chain.contract_code(&nobody).unwrap(), None);
-    let error = chain
-        .query::<_, u64>(&probe, &ProbeQuery::Value {})
-        .unwrap_err();
+    let error = ask(&probe, ProbeQuery::Value {});
     assert!(matches!(error, ChainError::Decode { .. }), "{error}");
     let error = chain.store_code("alice", "tokn").unwrap_err().to_string();
+    assert!(error.contains("'tokn'"), "{error}");
+    assert!(error.contains("cw20-base"), "{error}");
+    let error = chain.account("").unwrap_err();
     assert!(
-        error.contains("'tokn'") && error.contains("cw20-base"),
+        matches!(error, ChainError::UnknownAccount { .. }),
         "{error}"
     );
-    assert!(matches!(
-        chain.account(""),
-        Err(ChainError::UnknownAccount { .. })
-    ));
-    let empty = Tx {
-        sender: "alice".into(),
-        calls: vec![],
-        gas_limit: None,
-    };
-    assert!(chain.run_one(empty).is_err());
+    assert!(chain.run_one(tx(&probe, &[])).is_err());
     assert_eq!(chain.query_raw(&probe, KEY).unwrap(), None);
-    chain
-        .execute("alice", &probe, &store(9, Then::Answer))
-        .unwrap();
-    assert_eq!(
-        chain.query_raw(&probe, KEY).unwrap().unwrap().as_slice(),
-        9u64.to_be_bytes()
-    );
+    put(&chain, &probe, 9);
+    let stored = chain.query_raw(&probe, KEY).unwrap();
+    assert_eq!(stored.unwrap().as_slice(), 9u64.to_be_bytes());
     assert!(chain.query_raw(&nobody, KEY).is_err());
 }
 
@@ -412,9 +380,8 @@ fn threads_share_a_chain() {
             scope.spawn(move || {
                 for i in 0..50 {
                     let sender = format!("thread-{thread}");
-                    chain
-                        .execute(&sender, probe, &store(i, Then::Answer))
-                        .unwrap();
+                    let msg = store(i, Then::Answer);
+                    chain.execute(&sender, probe, &msg).unwrap();
                 }
             });
         }

@@ -76,33 +76,22 @@ fn coins_go_with_a_call_and_only_when_it_succeeds() {
 fn only_the_admin_names_the_next_one() {
     let chain = EmbeddedChain::new();
     let contract = multisig(&chain, Some("bob"));
-    let (bob, carol) = (
-        chain.account("bob").unwrap(),
-        chain.account("carol").unwrap(),
-    );
-    assert_eq!(chain.contract_admin(&contract).unwrap(), Some(bob));
-    let error = chain
-        .set_admin("alice", &contract, Some(&carol))
-        .unwrap_err();
+    let [bob, carol] = ["bob", "carol"].map(|label| chain.account(label).unwrap());
+    let admin = || chain.contract_admin(&contract).unwrap();
+    let set = |by: &str, admin| chain.set_admin(by, &contract, admin);
+    assert_eq!(admin(), Some(bob));
+    let error = set("alice", Some(&carol)).unwrap_err();
     assert!(
         matches!(&error, ChainError::Contract { contract: Some(c), .. } if *c == contract),
         "{error}"
     );
-    chain.set_admin("bob", &contract, Some(&carol)).unwrap();
-    assert_eq!(
-        chain.contract_admin(&contract).unwrap(),
-        Some(carol.clone())
-    );
-    chain.set_admin("carol", &contract, None).unwrap();
-    assert_eq!(chain.contract_admin(&contract).unwrap(), None);
-    chain
-        .set_admin("carol", &contract, Some(&carol))
-        .unwrap_err();
-    let nowhere = chain.contract_admin(&carol).unwrap_err();
-    assert!(
-        nowhere.to_string().contains("no such contract"),
-        "{nowhere}"
-    );
+    set("bob", Some(&carol)).unwrap();
+    assert_eq!(admin(), Some(carol.clone()));
+    set("carol", None).unwrap();
+    assert_eq!(admin(), None);
+    set("carol", Some(&carol)).unwrap_err();
+    let nowhere = chain.contract_admin(&carol).unwrap_err().to_string();
+    assert!(nowhere.contains("no such contract"), "{nowhere}");
 }
 
 #[test]

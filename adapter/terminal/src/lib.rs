@@ -15,6 +15,8 @@
 
 pub mod amount;
 pub mod args;
+#[cfg(feature = "chain")]
+mod chain;
 pub mod error;
 pub mod output;
 pub mod stages;

@@ -8,7 +8,6 @@ use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use oaic_chain::NodeUrl;
 use zeroize::Zeroizing;
 
 /// A text as one line, in which whatever moves a cursor, turns text round or can't be seen is
@@ -145,8 +144,22 @@ pub fn cleaned(text: &str) -> String {
             .split_once('=')
             .filter(|(name, _)| name.starts_with('-'))
             .unwrap_or(("", &word));
-        NodeUrl::new(address).clean(&text)
+        without(address, &text)
     })
+}
+
+#[cfg(feature = "chain")]
+fn without(address: &str, text: &str) -> String {
+    oaic_chain::NodeUrl::new(address).clean(text)
+}
+
+/// A program that asks no node shows nothing of an address.
+#[cfg(not(feature = "chain"))]
+fn without(address: &str, text: &str) -> String {
+    match address {
+        "" => text.to_owned(),
+        address => text.replace(address, "***"),
+    }
 }
 
 /// A question's line, which waits for an answer behind it.

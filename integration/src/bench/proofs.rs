@@ -34,7 +34,7 @@ pub fn rows(net: &Net, say: &dyn Fn(&str)) -> Result<Vec<Row>> {
     };
     let contract = setup::token(&net.chain, &genesis)?;
     let made = net.chain.block()?.height;
-    let root = TrustRoot::told_by(net.rpc.as_str(), 1, TRUSTING_PERIOD)?;
+    let root = TrustRoot::reported_by(net.rpc.as_str(), 1, TRUSTING_PERIOD)?;
     let open = || ProvenReader::open(ReaderConfig::new(net.rpc.as_str(), root.clone()));
     // Until the contract's own block can be proven.
     open()?.since(made)?;

@@ -46,7 +46,7 @@ fn a_cold_client_proves_a_record_its_absence_and_the_code() {
     }
     let net = Net::start("proven", 4, Codes::Unpinned).unwrap();
     let contract = token(&net.chain);
-    let root = TrustRoot::told_by(net.rpc.as_str(), 1, TRUSTING_PERIOD).unwrap();
+    let root = TrustRoot::reported_by(net.rpc.as_str(), 1, TRUSTING_PERIOD).unwrap();
     let made = net.chain.block().unwrap().height;
 
     let folder = tempfile::tempdir().unwrap();
@@ -100,7 +100,7 @@ fn a_cold_client_proves_a_record_its_absence_and_the_code() {
 fn fixtures() {
     let net = Net::start("fixtures", 4, Codes::Unpinned).unwrap();
     let contract = token(&net.chain);
-    let root = TrustRoot::told_by(net.rpc.as_str(), 2, TRUSTING_PERIOD).unwrap();
+    let root = TrustRoot::reported_by(net.rpc.as_str(), 2, TRUSTING_PERIOD).unwrap();
     let exchanges: Arc<Mutex<Vec<Exchange>>> = Arc::default();
     let address = net.rpc.trim_start_matches("http://");
     let node = recording(address, Arc::clone(&exchanges));

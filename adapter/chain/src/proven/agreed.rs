@@ -1,20 +1,15 @@
 //! Where no header is pinned: one on which several nodes agree.
 
-use std::time::{Duration, Instant};
-
 use cosmrs::tendermint::block::Header;
 
-use super::blocks::seconds;
-use super::error::{harmless, Fault, ProvenError};
-use super::light::{Clock, Terms, SYNC_BYTES, SYNC_REQUESTS};
+use super::blocks::{same_name, seconds};
+use super::error::{Fault, ProvenError};
+use super::light::{Clock, Terms, Wait, SYNC_BYTES, SYNC_REQUESTS};
 use super::rpc::{Budget, Rpc};
 
-const LEAST: usize = 2;
+const MIN_NODES: usize = 2;
 
-const MOST: usize = 10;
-
-/// Between two looks at nodes that are behind, at most.
-const POLL: Duration = Duration::from_millis(500);
+const MAX_NODES: usize = 10;
 
 /// Nodes that must agree. All of them could lie together: that is what a pinned header is for.
 pub(super) struct Agreed {
@@ -31,24 +26,17 @@ impl Agreed {
         terms: Terms,
         now: Clock,
     ) -> Result<Self, ProvenError> {
-        let wrong = |message| {
-            Err(ProvenError::Config {
-                key: "nodes",
-                message,
-            })
-        };
-        if !(LEAST..=MOST).contains(&nodes.len()) {
+        let key = "nodes";
+        let wrong = |message| Err(ProvenError::config(key, message));
+        if !(MIN_NODES..=MAX_NODES).contains(&nodes.len()) {
             return wrong(format!(
-                "{} are given; {LEAST} to {MOST} that agree stand in for a pinned header",
+                "{} are given; {MIN_NODES} to {MAX_NODES} that agree stand in for a pinned header",
                 nodes.len()
             ));
         }
         for (index, node) in nodes.iter().enumerate() {
-            if nodes
-                .iter()
-                .skip(index + 1)
-                .any(|other| other.place() == node.place())
-            {
+            let mut others = nodes.iter().skip(index + 1);
+            if others.any(|other| other.place() == node.place()) {
                 return wrong(format!("{} is given twice: it always agrees", node.url()));
             }
         }
@@ -73,12 +61,9 @@ impl Agreed {
     /// The newest header that all have, of about now, and of at least a height.
     pub(super) async fn newest(&self, at_least: u64) -> Result<Header, ProvenError> {
         let mut budget = Budget::new(SYNC_REQUESTS, SYNC_BYTES);
-        let started = Instant::now();
-        let pause = (self.terms.patience / 8).min(POLL);
-        let mut looks: u32 = 0;
-        // Each round waits an eighth of the patience or longer, and the budget bounds it too.
+        let mut wait = Wait::new(self.terms.patience);
         loop {
-            looks = looks.saturating_add(1);
+            wait.looks = wait.looks.saturating_add(1);
             let (slowest, tip) = self.tip(&mut budget).await?;
             let header = self.at(&mut budget, tip).await?;
             let (time, now) = (seconds(header.time), seconds((self.now)()));
@@ -89,7 +74,7 @@ impl Agreed {
             if timely && tip >= at_least {
                 return Ok(header);
             }
-            if looks > 1 && started.elapsed() >= self.terms.patience {
+            if wait.is_over() {
                 let behind = match timely {
                     true => format!("block {at_least} was waited for in vain"),
                     false => format!(
@@ -104,7 +89,7 @@ impl Agreed {
                 };
                 return Err(ProvenError::of_node(slowest.url(), fault));
             }
-            tokio::time::sleep(pause).await;
+            wait.pause().await;
         }
     }
 
@@ -114,12 +99,7 @@ impl Agreed {
         for node in &self.nodes {
             let wrong = |fault| ProvenError::of_node(node.url(), fault);
             let status = node.status(budget).await.map_err(wrong)?;
-            if status.node_info.network != self.chain_id {
-                return Err(wrong(Fault::OtherName {
-                    found: harmless(&status.node_info.network),
-                    wanted: self.chain_id.clone(),
-                }));
-            }
+            same_name(&status.node_info.network, &self.chain_id).map_err(wrong)?;
             if status.sync_info.latest_block_height < slowest.1 {
                 slowest = (node, status.sync_info.latest_block_height);
             }
@@ -133,12 +113,7 @@ impl Agreed {
         for node in &self.nodes {
             let wrong = |fault| ProvenError::of_node(node.url(), fault);
             let header = node.commit(budget, height).await.map_err(wrong)?.header;
-            if header.chain_id.as_str() != self.chain_id {
-                return Err(wrong(Fault::OtherName {
-                    found: harmless(header.chain_id.as_str()),
-                    wanted: self.chain_id.clone(),
-                }));
-            }
+            same_name(header.chain_id.as_str(), &self.chain_id).map_err(wrong)?;
             match &agreed {
                 None => agreed = Some(header),
                 Some(first) if first.hash() == header.hash() => {}
@@ -152,9 +127,6 @@ impl Agreed {
                 }
             }
         }
-        agreed.ok_or_else(|| ProvenError::Config {
-            key: "nodes",
-            message: "none is given".into(),
-        })
+        agreed.ok_or_else(|| ProvenError::config("nodes", "none is given"))
     }
 }

@@ -6,7 +6,7 @@ use cosmrs::tendermint::{
     Hash, Time,
 };
 
-use super::error::Fault;
+use super::error::{harmless, Fault};
 use super::rpc::{Budget, Rpc, PER_PAGE};
 
 /// Validators of a chain at most.
@@ -35,6 +35,17 @@ pub(super) fn same(found: &Header, trusted: Hash) -> Result<(), Fault> {
         height: found.height.value(),
         found: hash.to_string(),
         trusted: trusted.to_string(),
+    })
+}
+
+/// That a chain has the name that is wanted.
+pub(super) fn same_name(found: &str, wanted: &str) -> Result<(), Fault> {
+    if found == wanted {
+        return Ok(());
+    }
+    Err(Fault::OtherName {
+        found: harmless(found),
+        wanted: wanted.into(),
     })
 }
 

@@ -27,6 +27,13 @@ pub enum ProvenError {
 }
 
 impl ProvenError {
+    pub(crate) fn config(key: &'static str, message: impl Into<String>) -> Self {
+        Self::Config {
+            key,
+            message: message.into(),
+        }
+    }
+
     pub(super) fn of_node(node: &NodeUrl, fault: Fault) -> Self {
         Self::Node {
             node: node.to_string(),
@@ -105,7 +112,7 @@ pub enum Fault {
     #[error("its header {height} is not the block that the signatures are for: it is forged; don't trust this node")]
     ForgedHeader { height: u64 },
 
-    /// Signatures that don't hold.
+    /// Signatures that don't verify.
     #[error("the commit of its block {height} doesn't hold: {message}; don't trust this node")]
     BadCommit { height: u64, message: String },
 

@@ -1,7 +1,7 @@
 //! A light client: from a pinned header to the newest one, over a node that isn't believed.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use cosmrs::tendermint::{
     block::{signed_header::SignedHeader, Header},
@@ -15,7 +15,7 @@ use tendermint_light_client_verifier::{
     ProdVerifier, Verdict, Verifier,
 };
 
-use super::blocks::{after, fetch, same, seconds, validators, Trusted};
+use super::blocks::{after, fetch, same, same_name, seconds, validators, Trusted};
 use super::error::Fault;
 use super::root::TrustRoot;
 use super::rpc::{Budget, Rpc};
@@ -67,6 +67,37 @@ impl Terms {
     }
 }
 
+/// How long a node is waited for: each round takes an eighth of the patience or longer, and the budget
+/// bounds it too.
+pub(super) struct Wait {
+    started: Instant,
+    patience: Duration,
+    pub looks: u32,
+}
+
+impl Wait {
+    pub(super) fn new(patience: Duration) -> Self {
+        Self {
+            started: Instant::now(),
+            patience,
+            looks: 0,
+        }
+    }
+
+    fn has_time(&self) -> bool {
+        self.started.elapsed() < self.patience
+    }
+
+    /// One look doesn't tell whether a node stands.
+    pub(super) fn is_over(&self) -> bool {
+        self.looks > 1 && !self.has_time()
+    }
+
+    pub(super) async fn pause(&self) {
+        tokio::time::sleep((self.patience / 8).min(POLL)).await;
+    }
+}
+
 pub(super) type Clock = Arc<dyn Fn() -> Time + Send + Sync>;
 
 enum Lack {
@@ -105,20 +136,17 @@ impl Light {
     /// The newest header, verified, of about now, and of at least a height.
     pub(super) async fn newest(&mut self, rpc: &Rpc, at_least: u64) -> Result<Header, Fault> {
         let mut budget = Budget::new(SYNC_REQUESTS, SYNC_BYTES);
-        let started = std::time::Instant::now();
-        let pause = (self.terms.patience / 8).min(POLL);
+        let mut wait = Wait::new(self.terms.patience);
         let mut first_seen = None;
-        let mut looks: u32 = 0;
-        // Each round waits an eighth of the patience or longer, and the budget bounds it too.
         loop {
             let tip = self.tip(rpc, &mut budget).await?;
             let first = *first_seen.get_or_insert(tip);
-            looks = looks.saturating_add(1);
+            wait.looks = wait.looks.saturating_add(1);
             let found = self.at(rpc, &mut budget, tip).await;
             let lack = match found {
                 // An address may stand for several nodes, one of them a block behind the other.
-                Err(Fault::Refused { .. }) if started.elapsed() < self.terms.patience => {
-                    tokio::time::sleep(pause).await;
+                Err(Fault::Refused { .. }) if wait.has_time() => {
+                    wait.pause().await;
                     continue;
                 }
                 Err(fault) => return Err(fault),
@@ -136,13 +164,11 @@ impl Light {
                     }
                 }
             };
-            // One look doesn't tell whether a node stands.
-            if looks > 1 && started.elapsed() >= self.terms.patience {
-                return Err(self
-                    .give_up(rpc, &mut budget, &lack, first, tip, at_least)
-                    .await);
+            if wait.is_over() {
+                let fault = self.give_up(rpc, &mut budget, &lack, first, tip, at_least);
+                return Err(fault.await);
             }
-            tokio::time::sleep(pause).await;
+            wait.pause().await;
         }
     }
 
@@ -197,12 +223,7 @@ impl Light {
     /// Height of the newest block that the node claims to have.
     async fn tip(&self, rpc: &Rpc, budget: &mut Budget) -> Result<u64, Fault> {
         let status = rpc.status(budget).await?;
-        if status.node_info.network != self.root.chain_id() {
-            return Err(Fault::OtherName {
-                found: super::error::harmless(&status.node_info.network),
-                wanted: self.root.chain_id().into(),
-            });
-        }
+        same_name(&status.node_info.network, self.root.chain_id())?;
         Ok(status.sync_info.latest_block_height)
     }
 
@@ -256,12 +277,7 @@ impl Light {
     /// The pinned header; its hash says all of it.
     async fn start(&self, rpc: &Rpc, budget: &mut Budget) -> Result<Trusted, Fault> {
         let header = self.has_root(rpc, budget).await?;
-        if header.chain_id.as_str() != self.root.chain_id() {
-            return Err(Fault::OtherName {
-                found: header.chain_id.to_string(),
-                wanted: self.root.chain_id().into(),
-            });
-        }
+        same_name(header.chain_id.as_str(), self.root.chain_id())?;
         let next = after(&header)?;
         let next_validators = validators(rpc, budget, next, header.next_validators_hash).await?;
         Ok(Trusted {
@@ -291,14 +307,8 @@ impl Light {
                 Err(fault) => return (trusted, Err(fault)),
             }
         }
-        let limit = MAX_CHECKS;
-        (
-            trusted,
-            Err(Fault::TooMuch {
-                of: "blocks",
-                limit,
-            }),
-        )
+        let (of, limit) = ("blocks", MAX_CHECKS);
+        (trusted, Err(Fault::TooMuch { of, limit }))
     }
 
     /// Try the nearest block ahead. None: it is too far away, and a nearer one was put before it.
@@ -323,9 +333,8 @@ impl Light {
                 let hash = block.header.next_validators_hash;
                 validators(rpc, budget, after(&block.header)?, hash).await?
             };
-            let header = block.header;
             return Ok(Some(Trusted {
-                header,
+                header: block.header,
                 next_validators,
             }));
         }

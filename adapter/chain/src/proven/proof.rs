@@ -32,8 +32,8 @@ pub(super) fn check(
     key: &[u8],
     app_hash: &[u8],
 ) -> Result<Option<Vec<u8>>, String> {
-    let said_key = decoded(answer.key.as_deref(), "the answer's key")?;
-    if said_key != key {
+    let answered_key = decoded(answer.key.as_deref(), "the answer's key")?;
+    if answered_key != key {
         return Err("the answer is for another key".into());
     }
     let value = decoded(answer.value.as_deref(), "the answer's value")?;
@@ -161,36 +161,26 @@ fn unnamed<const N: usize>(name: &str, message: &[u8]) -> [u8; N] {
     out
 }
 
+macro_rules! unnamed {
+    ($($name:ident: $bytes:literal,)+) => {$(
+        fn $name(message: &[u8]) -> [u8; $bytes] {
+            unnamed(stringify!($name), message)
+        }
+    )+};
+}
+
 impl HostFunctionsProvider for Sha2 {
     fn sha2_256(message: &[u8]) -> [u8; 32] {
         Sha256::digest(message).into()
     }
 
-    fn sha2_512(message: &[u8]) -> [u8; 64] {
-        unnamed("sha2_512", message)
-    }
-
-    fn sha2_512_truncated(message: &[u8]) -> [u8; 32] {
-        unnamed("sha2_512_truncated", message)
-    }
-
-    fn keccak_256(message: &[u8]) -> [u8; 32] {
-        unnamed("keccak_256", message)
-    }
-
-    fn ripemd160(message: &[u8]) -> [u8; 20] {
-        unnamed("ripemd160", message)
-    }
-
-    fn blake2b_512(message: &[u8]) -> [u8; 64] {
-        unnamed("blake2b_512", message)
-    }
-
-    fn blake2s_256(message: &[u8]) -> [u8; 32] {
-        unnamed("blake2s_256", message)
-    }
-
-    fn blake3(message: &[u8]) -> [u8; 32] {
-        unnamed("blake3", message)
+    unnamed! {
+        sha2_512: 64,
+        sha2_512_truncated: 32,
+        keccak_256: 32,
+        ripemd160: 20,
+        blake2b_512: 64,
+        blake2s_256: 32,
+        blake3: 32,
     }
 }

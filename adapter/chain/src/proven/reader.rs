@@ -64,22 +64,21 @@ impl ReaderConfig {
 }
 
 impl TrustRoot {
-    /// A header as a node tells it: the node is believed. That is right for a test network that one
+    /// A header as a node reports it: the node is believed. That is right for a test network that one
     /// started oneself, and else a way to see what a node claims, to be compared with what others
     /// say before it is pinned. The trusting period is in seconds.
     ///
     /// # Errors
     /// [`ProvenError::Config`] when the address or period can't be, [`ProvenError::Node`] when the
     /// node gives no such header.
-    pub fn told_by(
+    pub fn reported_by(
         node: impl Into<NodeUrl>,
         height: u64,
         trusting_period: u64,
     ) -> Result<Self, ProvenError> {
         let rpc = Rpc::new(node.into())?;
-        let mut budget = Budget::new(REQUESTS_PER_KEY, BYTES_PER_KEY);
         let header = runtime()?
-            .block_on(rpc.commit(&mut budget, height))
+            .block_on(rpc.commit(&mut small_budget(), height))
             .map_err(|fault| ProvenError::of_node(rpc.url(), fault))?
             .header;
         let hash = header.hash().to_string();
@@ -87,14 +86,16 @@ impl TrustRoot {
     }
 }
 
-fn runtime() -> Result<Runtime, ProvenError> {
+pub(super) fn runtime() -> Result<Runtime, ProvenError> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|e| ProvenError::Config {
-            key: "runtime",
-            message: format!("this machine gives none: {e}"),
-        })
+        .map_err(|e| ProvenError::config("runtime", format!("this machine gives none: {e}")))
+}
+
+/// For one record, or one question of its size.
+fn small_budget() -> Budget {
+    Budget::new(REQUESTS_PER_KEY, BYTES_PER_KEY)
 }
 
 /// What was proven, and of when.
@@ -127,7 +128,7 @@ pub struct ProvenReader {
     source: Source,
     max_age: u64,
     now: Clock,
-    unkept: Mutex<Option<String>>,
+    unstored: Mutex<Option<String>>,
 }
 
 impl ProvenReader {
@@ -143,30 +144,25 @@ impl ProvenReader {
 
     pub(super) fn with(config: ReaderConfig, rpc: Rpc, now: Clock) -> Result<Self, ProvenError> {
         let store = config.store.map(Store::new);
-        let kept = match &store {
-            Some(store) => store.load(&config.root)?,
-            None => None,
-        };
+        let load = |store: &Store| store.load(&config.root).transpose();
+        let trusted = store.as_ref().and_then(load).transpose()?;
         let terms = Terms {
             clock_drift: config.clock_drift,
             max_age: config.max_age,
             patience: config.patience.min(MAX_PATIENCE),
         };
+        let light = Light::new(config.root, terms, trusted, now.clone());
+        let light = Box::new(Mutex::new(light));
+        Self::of(Source::Pinned { rpc, light, store }, terms, now)
+    }
+
+    fn of(source: Source, terms: Terms, now: Clock) -> Result<Self, ProvenError> {
         Ok(Self {
             runtime: runtime()?,
-            source: Source::Pinned {
-                rpc,
-                light: Box::new(Mutex::new(Light::new(
-                    config.root,
-                    terms,
-                    kept,
-                    now.clone(),
-                ))),
-                store,
-            },
-            max_age: config.max_age.as_secs(),
+            source,
+            max_age: terms.max_age.as_secs(),
             now,
-            unkept: Mutex::default(),
+            unstored: Mutex::default(),
         })
     }
 
@@ -187,19 +183,14 @@ impl ProvenReader {
         terms: Terms,
         now: Clock,
     ) -> Result<Self, ProvenError> {
-        Ok(Self {
-            runtime: runtime()?,
-            source: Source::Agreed(Agreed::new(chain_id.into(), nodes, terms, now.clone())?),
-            max_age: terms.max_age.as_secs(),
-            now,
-            unkept: Mutex::default(),
-        })
+        let nodes = Agreed::new(chain_id.into(), nodes, terms, now.clone())?;
+        Self::of(Source::Agreed(nodes), terms, now)
     }
 
     /// Why the newest header couldn't be kept at the last look, if it couldn't. It is no less proven; but
     /// what isn't kept doesn't lengthen the life of the pinned one.
-    pub fn unkept(&self) -> Option<String> {
-        self.unkept.blocking_lock().clone()
+    pub fn unstored(&self) -> Option<String> {
+        self.unstored.blocking_lock().clone()
     }
 
     /// Height of the newest block that a node claims to have; it is believed.
@@ -208,9 +199,8 @@ impl ProvenReader {
     /// [`ProvenError::Config`] when the address is none; [`ProvenError::Node`] without an answer.
     pub fn newest_claimed(node: impl Into<NodeUrl>) -> Result<u64, ProvenError> {
         let rpc = Rpc::new(node.into())?;
-        let mut budget = Budget::new(REQUESTS_PER_KEY, BYTES_PER_KEY);
         let status = runtime()?
-            .block_on(rpc.status(&mut budget))
+            .block_on(rpc.status(&mut small_budget()))
             .map_err(|fault| ProvenError::of_node(rpc.url(), fault))?;
         Ok(status.sync_info.latest_block_height)
     }
@@ -219,7 +209,7 @@ impl ProvenReader {
     ///
     /// # Errors
     /// [`ProvenError::Node`] with what is wrong with the node's chain; [`ProvenError::Store`] when
-    /// what is kept can't be read. A full disk is none: [`unkept`](Self::unkept) tells of it.
+    /// what is kept can't be read. A full disk is none: [`unstored`](Self::unstored) tells of it.
     pub fn newest(&self) -> Result<Snapshot<'_>, ProvenError> {
         self.since(1)
     }
@@ -249,8 +239,8 @@ impl ProvenReader {
         let newest = light.newest(rpc, at_least).await;
         // What was verified on the way is worth keeping, whatever came then.
         if let (Some(store), Some(trusted)) = (store, light.trusted()) {
-            let unkept = store.save(&light.root, trusted)?.err();
-            *self.unkept.lock().await = unkept;
+            let unstored = store.save(&light.root, trusted)?.err();
+            *self.unstored.lock().await = unstored;
         }
         newest.map_err(|fault| self.wrong(fault))
     }
@@ -323,10 +313,10 @@ impl Snapshot<'_> {
         keys: &[K],
     ) -> Result<Proven<Vec<Option<Vec<u8>>>>, ProvenError> {
         if keys.len() > MAX_KEYS {
-            return Err(ProvenError::Config {
-                key: "keys",
-                message: format!("{} are too many; ask for {MAX_KEYS} at once", keys.len()),
-            });
+            return Err(ProvenError::config(
+                "keys",
+                format!("{} are too many; ask for {MAX_KEYS} at once", keys.len()),
+            ));
         }
         let address = wasm::address(contract)?;
         let what = format!("a record of {contract}");
@@ -401,9 +391,10 @@ impl Snapshot<'_> {
 
     async fn read(&self, what: &str, key: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
         let height = self.height();
-        let mut budget = Budget::new(REQUESTS_PER_KEY, BYTES_PER_KEY);
         let rpc = self.reader.rpc();
-        let answer = rpc.store(&mut budget, wasm::PATH, key, height).await?;
+        let answer = rpc
+            .store(&mut small_budget(), wasm::PATH, key, height)
+            .await?;
         if answer.code != 0 {
             return Err(Fault::Refused {
                 what: format!("{what} at height {height}"),

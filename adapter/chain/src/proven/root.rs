@@ -36,7 +36,7 @@ impl TrustRoot {
         header_hash: &str,
         trusting_period: u64,
     ) -> Result<Self, ProvenError> {
-        let wrong = |key, message| Err(ProvenError::Config { key, message });
+        let wrong = |key, message| Err(ProvenError::config(key, message));
         let Ok(id) = chain_id.parse() else {
             let message = format!("'{chain_id}' is not a chain's id");
             return wrong("chain_id", message);

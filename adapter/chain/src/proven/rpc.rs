@@ -9,13 +9,11 @@ use serde::Deserialize;
 use serde_json::{json, Value};
 
 use super::error::{harmless, Fault, ProvenError};
+use crate::rpc::{request, Envelope, Http, Response, RETRY_DELAY};
 use crate::NodeUrl;
 
 /// Times a request is sent at most, when the line fails.
 const TRIES: u32 = 3;
-
-/// Between them.
-const RETRY_DELAY: Duration = Duration::from_millis(250);
 
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
 
@@ -96,11 +94,6 @@ pub(super) struct Validators {
     pub total: u64,
 }
 
-#[derive(Debug, Deserialize)]
-struct Query {
-    response: StoreAnswer,
-}
-
 /// A node's answer about a key of a store; bytes are in base64.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct StoreAnswer {
@@ -135,12 +128,6 @@ fn number<'de, D: serde::Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
     text.parse().map_err(serde::de::Error::custom)
 }
 
-#[derive(Deserialize)]
-struct Envelope<T> {
-    result: Option<T>,
-    error: Option<Refusal>,
-}
-
 /// Fields that the library reads as base64.
 const BASE64: [&str; 2] = ["signature", "value"];
 
@@ -163,20 +150,12 @@ pub(super) fn sound(json: &Value) -> bool {
     }
 }
 
-#[derive(Deserialize)]
-struct Refusal {
-    #[serde(default)]
-    message: String,
-    #[serde(default)]
-    data: Option<Value>,
-}
-
-#[cfg(any(test, feature = "testing"))]
 /// A node: the body that it answers to a JSON-RPC request.
+#[cfg(any(test, feature = "testing"))]
 pub type Node = std::sync::Arc<dyn Fn(&Value) -> Vec<u8> + Send + Sync>;
 
 enum Line {
-    Http(reqwest::Client),
+    Http(Http),
     /// A node that lives in a test.
     #[cfg(any(test, feature = "testing"))]
     Memory(Node),
@@ -189,27 +168,10 @@ pub(super) struct Rpc {
 
 impl Rpc {
     pub(super) fn new(url: NodeUrl) -> Result<Self, ProvenError> {
-        let wrong = |message: String| ProvenError::Config {
-            key: "node",
-            message: format!(
-                "'{url}' is not a node's address like http://127.0.0.1:26657: {}",
-                url.clean(&message)
-            ),
-        };
-        let parsed = reqwest::Url::parse(url.secret()).map_err(|e| wrong(e.to_string()))?;
-        if !matches!(parsed.scheme(), "http" | "https") {
-            return Err(wrong("it must begin with http:// or https://".into()));
-        }
-        // A redirect would carry what is asked to a place that nobody configured.
-        let client = reqwest::Client::builder()
-            .timeout(REQUEST_TIMEOUT)
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .map_err(|e| wrong(e.to_string()))?;
-        Ok(Self {
-            line: Line::Http(client),
-            url,
-        })
+        let http = Http::new(url.clone(), REQUEST_TIMEOUT);
+        let line = http.map(Line::Http);
+        let line = line.map_err(|message| ProvenError::config("node", message))?;
+        Ok(Self { line, url })
     }
 
     #[cfg(any(test, feature = "testing"))]
@@ -297,8 +259,9 @@ impl Rpc {
             "height": height.to_string(),
             "prove": true,
         });
-        let answer: Query = self.call(budget, "abci_query", params, QUERY_LIMIT).await?;
-        Ok(answer.response)
+        let answer = self.call(budget, "abci_query", params, QUERY_LIMIT).await?;
+        let Response { response } = answer;
+        Ok(response)
     }
 
     async fn call<T: DeserializeOwned>(
@@ -308,7 +271,7 @@ impl Rpc {
         params: Value,
         limit: usize,
     ) -> Result<T, Fault> {
-        let request = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
+        let request = request(method, params);
         let body = self.send(budget, method, &request, limit).await?;
         budget.read(body.len())?;
         let unreadable = |message: &str| Fault::Unreadable {
@@ -323,24 +286,18 @@ impl Rpc {
         }
         let answer: Envelope<T> =
             serde_json::from_value(body).map_err(|e| unreadable(&e.to_string()))?;
-        match (answer.error, answer.result) {
-            (Some(error), _) => {
-                let data = error.data.map(|data| match data {
-                    Value::String(text) => text,
-                    other => other.to_string(),
-                });
-                let message = format!("{} {}", error.message, data.unwrap_or_default());
-                Err(Fault::Refused {
-                    what: method.into(),
-                    message: harmless(self.url.clean(&message).trim()),
-                })
-            }
-            (None, Some(result)) => Ok(result),
-            (None, None) => Err(unreadable("it has neither a result nor an error")),
+        match answer.open() {
+            Ok(Some(result)) => Ok(result),
+            Ok(None) => Err(unreadable("it has neither a result nor an error")),
+            Err(message) => Err(Fault::Refused {
+                what: method.into(),
+                message: harmless(self.url.clean(&message).trim()),
+            }),
         }
     }
 
-    /// The answer's bytes, within a limit.
+    /// The answer's bytes, within a limit. It is asked for again while the line fails; an answer, even
+    /// a refusal, is an answer.
     async fn send(
         &self,
         budget: &mut Budget,
@@ -348,38 +305,24 @@ impl Rpc {
         request: &Value,
         limit: usize,
     ) -> Result<Vec<u8>, Fault> {
-        let body = match &self.line {
-            Line::Http(client) => self.over_http(client, budget, method, request, limit).await,
-            #[cfg(any(test, feature = "testing"))]
-            Line::Memory(node) => {
-                budget.request()?;
-                Ok(Some(node(request)).filter(|body| body.len() <= limit))
-            }
-        };
-        body?.ok_or(Fault::Oversized {
-            what: method,
-            limit,
-        })
-    }
-
-    /// Try again while the line fails; an answer, even a refusal, is an answer. None: it is longer
-    /// than the limit.
-    async fn over_http(
-        &self,
-        client: &reqwest::Client,
-        budget: &mut Budget,
-        method: &'static str,
-        request: &Value,
-        limit: usize,
-    ) -> Result<Option<Vec<u8>>, Fault> {
         let mut message = String::new();
         for again in 0..TRIES {
             if again > 0 {
                 tokio::time::sleep(RETRY_DELAY).await;
             }
             budget.request()?;
-            match read(client, self.url.secret(), request, limit).await {
-                Ok(body) => return Ok(body),
+            let body = match &self.line {
+                Line::Http(http) => http.post(request, limit).await.map(|(_, body)| body),
+                #[cfg(any(test, feature = "testing"))]
+                Line::Memory(node) => Ok(Some(node(request)).filter(|body| body.len() <= limit)),
+            };
+            match body {
+                Ok(body) => {
+                    return body.ok_or(Fault::Oversized {
+                        what: method,
+                        limit,
+                    })
+                }
                 Err(error) => message = error.without_url().to_string(),
             }
         }
@@ -388,27 +331,4 @@ impl Rpc {
             message: harmless(&self.url.clean(&message)),
         })
     }
-}
-
-/// The answer's bytes. None: there are more than the limit.
-async fn read(
-    client: &reqwest::Client,
-    url: &str,
-    request: &Value,
-    limit: usize,
-) -> Result<Option<Vec<u8>>, reqwest::Error> {
-    let mut answer = client
-        .post(url)
-        .header(reqwest::header::CONTENT_TYPE, "application/json")
-        .body(request.to_string())
-        .send()
-        .await?;
-    let mut body = Vec::new();
-    while let Some(chunk) = answer.chunk().await? {
-        if chunk.len() > limit.saturating_sub(body.len()) {
-            return Ok(None);
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(Some(body))
 }

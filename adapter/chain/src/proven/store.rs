@@ -20,7 +20,7 @@ const MAX_BYTES: u64 = 4 * 1024 * 1024;
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Kept {
+struct Stored {
     version: u32,
     root: TrustRoot,
     header: Header,
@@ -44,7 +44,7 @@ impl Store {
         }
     }
 
-    /// What is kept. None: nothing yet.
+    /// What is stored. None: nothing yet.
     pub(super) fn load(&self, root: &TrustRoot) -> Result<Option<Trusted>, ProvenError> {
         let file = match File::open(&self.path) {
             Ok(file) => file,
@@ -68,25 +68,25 @@ impl Store {
         if !sound(&text) {
             return Err(broken("its keys are not base64"));
         }
-        let kept: Kept = serde_json::from_value(text).map_err(|e| broken(&e.to_string()))?;
-        if kept.version != VERSION {
-            return Err(broken(&format!("version {}", kept.version)));
+        let stored: Stored = serde_json::from_value(text).map_err(|e| broken(&e.to_string()))?;
+        if stored.version != VERSION {
+            return Err(broken(&format!("version {}", stored.version)));
         }
-        if !kept.root.same_header(root) {
+        if !stored.root.same_header(root) {
             return Err(self.failed(format!(
                 "is of another trust root ({} {} {}), not of the pinned one ({} {} {}); if the \
                  pinned one is right, remove the file",
-                kept.root.chain_id(),
-                kept.root.height(),
-                kept.root.header_hash(),
+                stored.root.chain_id(),
+                stored.root.height(),
+                stored.root.header_hash(),
                 root.chain_id(),
                 root.height(),
                 root.header_hash(),
             )));
         }
-        let header = kept.header;
+        let header = stored.header;
         let next_validators =
-            set_of(kept.next_validators).ok_or_else(|| broken("its validators"))?;
+            set_of(stored.next_validators).ok_or_else(|| broken("its validators"))?;
         let is_root = header.height.value() == root.height();
         if header.chain_id.as_str() != root.chain_id()
             || header.height.value() < root.height()
@@ -108,8 +108,8 @@ impl Store {
         root: &TrustRoot,
         trusted: &Trusted,
     ) -> Result<Result<(), String>, ProvenError> {
-        if let Some(kept) = self.load(root)? {
-            if kept.header.height >= trusted.header.height {
+        if let Some(stored) = self.load(root)? {
+            if stored.header.height >= trusted.header.height {
                 return Ok(Ok(()));
             }
         }
@@ -117,14 +117,14 @@ impl Store {
     }
 
     fn write(&self, root: &TrustRoot, trusted: &Trusted) -> Result<(), String> {
-        let kept = Kept {
+        let stored = Stored {
             version: VERSION,
             root: root.clone(),
             header: trusted.header.clone(),
             next_validators: trusted.next_validators.validators().clone(),
         };
         let failed = |e: String| format!("{} can't be written: {e}", self.path.display());
-        let text = serde_json::to_vec(&kept).map_err(|e| failed(e.to_string()))?;
+        let text = serde_json::to_vec(&stored).map_err(|e| failed(e.to_string()))?;
         let beside = self.beside();
         let write = || -> std::io::Result<()> {
             let mut file = File::create(&beside)?;

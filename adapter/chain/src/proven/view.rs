@@ -79,12 +79,10 @@ impl Records<'_> {
     }
 
     fn refuse(&self, what: &str) {
-        self.fail(ProvenError::Config {
-            key: "records",
-            message: format!(
-                "{what} of a contract's records can't be proven; read each by its key"
-            ),
-        });
+        self.fail(ProvenError::config(
+            "records",
+            format!("{what} of a contract's records can't be proven; read each by its key"),
+        ));
     }
 }
 
@@ -133,10 +131,10 @@ impl<'a> InProcess<'a> {
     /// [`ProvenError::Config`] when it is a node: what a node says is to be proven.
     pub fn new(chain: &'a dyn Chain) -> Result<Self, ProvenError> {
         if chain.backend() != Backend::Embedded {
-            return Err(ProvenError::Config {
-                key: "chain",
-                message: "it is a node, and what a node says is to be proven".into(),
-            });
+            return Err(ProvenError::config(
+                "chain",
+                "it is a node, and what a node says is to be proven",
+            ));
         }
         let block = chain.block()?;
         Ok(Self { chain, block })

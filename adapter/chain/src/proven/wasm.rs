@@ -40,13 +40,13 @@ pub(super) fn address(contract: &Addr) -> Result<Vec<u8>, ProvenError> {
     if bytes.len() == ADDRESS {
         return Ok(bytes);
     }
-    Err(ProvenError::Config {
-        key: "contract",
-        message: format!(
+    Err(ProvenError::config(
+        "contract",
+        format!(
             "'{}' is not a contract's address, which is a bech32 text of {ADDRESS} bytes",
             harmless(contract.as_str())
         ),
-    })
+    ))
 }
 
 /// Of a contract's record.

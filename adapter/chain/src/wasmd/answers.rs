@@ -24,11 +24,6 @@ pub struct SyncInfo {
 }
 
 #[derive(Debug, Deserialize)]
-pub struct AbciInfo {
-    pub response: AppState,
-}
-
-#[derive(Debug, Deserialize)]
 pub struct AppState {
     #[serde(default, deserialize_with = "number")]
     pub last_block_height: u64,
@@ -123,11 +118,6 @@ pub struct TxAttribute {
     pub key: String,
     #[serde(default, deserialize_with = "maybe")]
     pub value: String,
-}
-
-#[derive(Debug, Deserialize)]
-pub struct QueryAnswer {
-    pub response: Query,
 }
 
 #[derive(Debug, Deserialize)]

@@ -6,17 +6,17 @@ use cosmrs::proto::{
     cosmos::base::query::v1beta1::PageRequest,
     cosmwasm::wasm::v1::{
         ContractCodeHistoryEntry, ContractCodeHistoryOperationType, ContractInfo,
-        MsgExecuteContractResponse, MsgInstantiateContract2Response,
-        MsgInstantiateContractResponse, MsgMigrateContractResponse, MsgStoreCodeResponse,
-        QueryContractHistoryRequest, QueryContractHistoryResponse, QueryContractInfoRequest,
-        QueryContractInfoResponse, QueryRawContractStateRequest, QueryRawContractStateResponse,
-        QuerySmartContractStateRequest, QuerySmartContractStateResponse,
+        MsgExecuteContractResponse, MsgInstantiateContractResponse, MsgMigrateContractResponse,
+        MsgStoreCodeResponse, QueryContractHistoryRequest, QueryContractHistoryResponse,
+        QueryContractInfoRequest, QueryContractInfoResponse, QueryRawContractStateRequest,
+        QueryRawContractStateResponse, QuerySmartContractStateRequest,
+        QuerySmartContractStateResponse,
     },
     Any,
 };
 use cosmwasm_std::{Addr, Binary};
 
-use super::{decode, msgs, pending::Included, refused, Account, Order, WasmdChain};
+use super::{decode, msgs, pending::Included, refused, send, Account, Order, WasmdChain};
 use crate::proven::{ProvenError, ProvenReader, ReaderConfig, TrustRoot, View, TRUSTING_PERIOD};
 use crate::{
     Backend, Block, Chain, ChainError, ContractFacts, Event, Instantiate, Result, StoredCode, Tx,
@@ -42,24 +42,17 @@ impl WasmdChain {
 
     pub(super) async fn order(&self, tx: &Tx) -> Result<Order> {
         if tx.calls.is_empty() {
-            return Err(ChainError::Contract {
-                contract: None,
-                call: None,
-                message: "a transaction needs at least one call".into(),
-            });
+            return Err(ChainError::no_calls());
         }
         let account = self.open(&tx.sender).await?;
-        let msgs = tx
-            .calls
-            .iter()
-            .map(|call| msgs::execute(&account.address, call))
-            .collect();
-        let contracts = tx.calls.iter().map(|call| call.contract.clone()).collect();
+        let calls = tx.calls.iter();
+        let msgs = calls.map(|call| msgs::execute(&account.address, call));
+        let msgs = msgs.collect();
         Ok(Order {
             account,
             msgs,
             gas_limit: tx.gas_limit,
-            contracts,
+            contracts: contracts_of(tx),
         })
     }
 
@@ -77,9 +70,7 @@ impl WasmdChain {
             contracts: contracts.clone(),
         };
         let mut done = self.sender.run(vec![order]).await;
-        let lost = || ChainError::Internal("a transaction without an answer".into());
-        let included = done.pop().unwrap_or_else(|| Err(lost()))?;
-        outcome(&included, &contracts)
+        outcome(&done.pop().unwrap_or_else(lost)?, &contracts)
     }
 
     async fn contract_info(&self, contract: &Addr) -> Result<Option<ContractInfo>> {
@@ -106,12 +97,9 @@ impl WasmdChain {
                 ..PageRequest::default()
             }),
         };
-        let answer: QueryContractHistoryResponse = self
-            .sender
-            .node
-            .ask(path, &question)
-            .await?
-            .map_err(|failure| refused(format!("history of {contract}"), failure))?;
+        let what = format!("history of {contract}");
+        let answer: QueryContractHistoryResponse =
+            self.sender.node.query(what, path, &question).await?;
         let mut entries = answer.entries;
         entries.truncate(ContractFacts::MAX_CODES as usize);
         Ok(entries)
@@ -121,14 +109,33 @@ impl WasmdChain {
         if let Some(reader) = self.reader.get() {
             return Ok(reader);
         }
-        let genesis = self.genesis.as_deref().ok_or_else(|| ProvenError::Config {
-            key: "genesis",
-            message: "no header is pinned, so nothing that the node says can be proven".into(),
+        let genesis = self.genesis.as_deref().ok_or_else(|| {
+            ProvenError::config(
+                "genesis",
+                "no header is pinned, so nothing that the node says can be proven",
+            )
         })?;
         let root = TrustRoot::new(&self.chain_id, 1, genesis, TRUSTING_PERIOD)?;
         let config = ReaderConfig::new(self.sender.node.url().clone(), root);
         let reader = ProvenReader::open(config)?;
         Ok(self.reader.get_or_init(|| reader))
+    }
+
+    fn make(
+        &self,
+        sender: &str,
+        contract: &Instantiate,
+        salt: Option<&Binary>,
+    ) -> Result<(Addr, TxOutcome)> {
+        self.wait(async {
+            let account = self.open(sender).await?;
+            let msg = msgs::instantiate(&account.address, contract, salt);
+            let (outcome, answers) = self.single(account, msg, None).await?;
+            // The answer to an instantiation with a salt has the same fields.
+            let answer: MsgInstantiateContractResponse = decode::answer(&answers, 0)?;
+            let address = Addr::unchecked(answer.address);
+            Ok((address, with_data(outcome, answer.data)))
+        })
     }
 
     async fn block_now(&self) -> Result<Block> {
@@ -180,15 +187,13 @@ impl Chain for WasmdChain {
 
     fn account(&self, label: &str) -> Result<Addr> {
         let account = self.wait(self.open(label))?;
-        Ok(Addr::unchecked(account.address.to_string()))
+        Ok(Addr::unchecked(account.address.as_ref()))
     }
 
     fn accounts(&self, labels: &[&str]) -> Result<Vec<Addr>> {
         let accounts = self.wait(self.sender.open(labels))?;
-        Ok(accounts
-            .iter()
-            .map(|a| Addr::unchecked(a.address.to_string()))
-            .collect())
+        let addresses = accounts.iter().map(|account| account.address.as_ref());
+        Ok(addresses.map(Addr::unchecked).collect())
     }
 
     fn store_code(&self, sender: &str, name: &str) -> Result<StoredCode> {
@@ -214,17 +219,7 @@ impl Chain for WasmdChain {
     }
 
     fn instantiate(&self, sender: &str, contract: &Instantiate) -> Result<(Addr, TxOutcome)> {
-        self.wait(async {
-            let account = self.open(sender).await?;
-            let msg = msgs::instantiate(&account.address, contract);
-            let (outcome, answers) = self.single(account, msg, None).await?;
-            let answer: MsgInstantiateContractResponse = decode::answer(&answers, 0)?;
-            let data = vec![decode::data(answer.data)];
-            Ok((
-                Addr::unchecked(answer.address),
-                TxOutcome { data, ..outcome },
-            ))
-        })
+        self.make(sender, contract, None)
     }
 
     fn instantiate2(
@@ -233,17 +228,7 @@ impl Chain for WasmdChain {
         contract: &Instantiate,
         salt: &Binary,
     ) -> Result<(Addr, TxOutcome)> {
-        self.wait(async {
-            let account = self.open(sender).await?;
-            let msg = msgs::instantiate2(&account.address, contract, salt);
-            let (outcome, answers) = self.single(account, msg, None).await?;
-            let answer: MsgInstantiateContract2Response = decode::answer(&answers, 0)?;
-            let data = vec![decode::data(answer.data)];
-            Ok((
-                Addr::unchecked(answer.address),
-                TxOutcome { data, ..outcome },
-            ))
-        })
+        self.make(sender, contract, Some(salt))
     }
 
     fn migrate(
@@ -258,10 +243,7 @@ impl Chain for WasmdChain {
             let msg = msgs::migrate(&account.address, contract, code_id, msg);
             let (outcome, answers) = self.single(account, msg, Some(contract)).await?;
             let answer: MsgMigrateContractResponse = decode::answer(&answers, 0)?;
-            Ok(TxOutcome {
-                data: vec![decode::data(answer.data)],
-                ..outcome
-            })
+            Ok(with_data(outcome, answer.data))
         })
     }
 
@@ -270,37 +252,44 @@ impl Chain for WasmdChain {
             // New accounts get gas together; what fails here fails again below, by itself.
             let labels: Vec<&str> = txs.iter().map(|tx| tx.sender.as_str()).collect();
             let _ = self.sender.open(&labels).await;
-            let mut answers: Vec<Option<Result<TxOutcome>>> = Vec::with_capacity(txs.len());
-            let (mut orders, mut indices) = (Vec::new(), Vec::new());
-            for (index, tx) in txs.iter().enumerate() {
+            let (mut orders, mut refused) = (Vec::new(), Vec::new());
+            for tx in txs {
                 match self.order(tx).await {
                     Ok(order) => {
                         orders.push(order);
-                        indices.push(index);
-                        answers.push(None);
+                        refused.push(None);
                     }
-                    Err(error) => answers.push(Some(Err(error))),
+                    Err(error) => refused.push(Some(error)),
                 }
             }
-            let done = self.sender.run(orders).await;
-            for (index, included) in indices.into_iter().zip(done) {
-                let answer = included.and_then(|included| executed(&included, &txs[index]));
-                answers[index] = Some(answer);
-            }
-            let lost = || {
-                Err(ChainError::Internal(
-                    "a transaction without an answer".into(),
-                ))
-            };
-            answers
-                .into_iter()
-                .map(|answer| answer.unwrap_or_else(lost))
-                .collect()
+            let mut done = self.sender.run(orders).await.into_iter();
+            let answers = txs.iter().zip(refused).map(|(tx, refused)| match refused {
+                Some(error) => Err(error),
+                None => executed(&done.next().unwrap_or_else(lost)?, tx),
+            });
+            answers.collect()
         })
     }
 
     fn simulate(&self, sender: &Addr, tx: &Tx) -> Result<Option<u64>> {
-        self.simulated_gas(sender.as_str(), tx).map(Some)
+        let text = sender.as_str();
+        let address = text
+            .parse()
+            .map_err(|e| ChainError::config("address", format!("'{text}': {e}")))?;
+        self.wait(async {
+            let node = &self.sender.node;
+            let account = node.account(&address).await?;
+            let account = account.ok_or_else(|| ChainError::NoGasFunds {
+                label: tx.sender.clone(),
+                address: sender.to_string(),
+                denom: self.sender.terms.gas_denom.clone(),
+                message: "the chain doesn't know the account yet".into(),
+            })?;
+            let bytes = send::unsigned(&address, account.sequence, tx)?;
+            let gas = node.simulate(bytes).await?;
+            gas.map(Some)
+                .map_err(|failure| decode::refusal(&failure.log, &contracts_of(tx)))
+        })
     }
 
     fn query_bytes(&self, contract: &Addr, msg: &Binary) -> Result<Binary> {
@@ -318,11 +307,7 @@ impl Chain for WasmdChain {
                     return refused(format!("a query to {contract}"), failure);
                 }
                 let (_, words) = decode::own_words(&failure.log);
-                ChainError::Contract {
-                    contract: Some(contract.clone()),
-                    call: None,
-                    message: words.to_owned(),
-                }
+                ChainError::of_contract(Some(contract.clone()), None, words)
             })?;
         Ok(answer.data.into())
     }
@@ -347,7 +332,7 @@ impl Chain for WasmdChain {
     fn contract_admin(&self, contract: &Addr) -> Result<Option<Addr>> {
         let info = self.wait(self.contract_info(contract))?;
         let info = info.ok_or_else(|| ChainError::no_contract(contract))?;
-        Ok((!info.admin.is_empty()).then(|| Addr::unchecked(info.admin)))
+        Ok(admin_of(&info))
     }
 
     fn contract_facts(&self, contract: &Addr) -> Result<Option<ContractFacts>> {
@@ -369,8 +354,8 @@ impl Chain for WasmdChain {
             Ok(Some(ContractFacts {
                 code_id: info.code_id,
                 checksum,
+                admin: admin_of(&info),
                 creator: Addr::unchecked(info.creator),
-                admin: (!info.admin.is_empty()).then(|| Addr::unchecked(info.admin)),
                 init: initial(history),
                 codes: Some(codes),
             }))
@@ -427,6 +412,10 @@ impl Chain for WasmdChain {
     }
 }
 
+fn admin_of(info: &ContractInfo) -> Option<Addr> {
+    (!info.admin.is_empty()).then(|| Addr::unchecked(&info.admin))
+}
+
 /// The message of an instantiation, which is the first entry of a history. A contract that came with
 /// the chain's genesis has none: there only a state was imported.
 fn initial(history: Vec<ContractCodeHistoryEntry>) -> Option<Binary> {
@@ -434,15 +423,30 @@ fn initial(history: Vec<ContractCodeHistoryEntry>) -> Option<Binary> {
     (first.operation() == ContractCodeHistoryOperationType::Init).then(|| first.msg.into())
 }
 
+fn lost() -> Result<Included> {
+    let message = "a transaction without an answer".into();
+    Err(ChainError::Internal(message))
+}
+
+fn contracts_of(tx: &Tx) -> Vec<Addr> {
+    tx.calls.iter().map(|call| call.contract.clone()).collect()
+}
+
 fn executed(included: &Included, tx: &Tx) -> Result<TxOutcome> {
-    let contracts: Vec<Addr> = tx.calls.iter().map(|call| call.contract.clone()).collect();
-    let (outcome, answers) = outcome(included, &contracts)?;
+    let (outcome, answers) = outcome(included, &contracts_of(tx))?;
     let data = (0..tx.calls.len())
         .map(|i| {
             decode::answer::<MsgExecuteContractResponse>(&answers, i).map(|a| decode::data(a.data))
         })
         .collect::<Result<_>>()?;
     Ok(TxOutcome { data, ..outcome })
+}
+
+fn with_data(outcome: TxOutcome, data: Vec<u8>) -> TxOutcome {
+    TxOutcome {
+        data: vec![decode::data(data)],
+        ..outcome
+    }
 }
 
 /// What came of a transaction, without its data, and its messages' answers.

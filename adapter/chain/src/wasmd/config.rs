@@ -63,9 +63,11 @@ impl GasPrice {
             .atto
             .checked_mul(u128::from(gas))
             .map(|fee| fee.div_ceil(whole));
-        fee.ok_or_else(|| ChainError::Config {
-            key: "gas_price".into(),
-            message: format!("the fee for {gas} gas is too large; lower the price"),
+        fee.ok_or_else(|| {
+            ChainError::config(
+                "gas_price",
+                format!("the fee for {gas} gas is too large; lower the price"),
+            )
         })
     }
 }
@@ -79,11 +81,12 @@ impl FromStr for GasPrice {
         let atto = (digits(whole) && digits(decimals) && decimals.len() <= PRICE_DECIMALS)
             .then(|| format!("{whole}{decimals:0<PRICE_DECIMALS$}").parse().ok())
             .flatten();
-        atto.map(|atto| Self { atto })
-            .ok_or_else(|| ChainError::Config {
-                key: "gas_price".into(),
-                message: format!("'{text}' is not a price like 0.025, with up to 18 decimals"),
-            })
+        atto.map(|atto| Self { atto }).ok_or_else(|| {
+            ChainError::config(
+                "gas_price",
+                format!("'{text}' is not a price like 0.025, with up to 18 decimals"),
+            )
+        })
     }
 }
 
@@ -143,10 +146,7 @@ impl WasmdConfig {
 }
 
 fn chain_in(path: &Path, chain: &str) -> Result<NetworkChain> {
-    let failed = |message: String| ChainError::File {
-        path: path.to_owned(),
-        message,
-    };
+    let failed = |message: String| ChainError::file(path, message);
     let text = fs::read_to_string(path).map_err(|e| {
         failed(format!(
             "{e}; start a local network: cargo xtask localnet up"
@@ -180,45 +180,40 @@ mod tests {
 
     #[test]
     fn fees_are_rounded_up() {
-        let fee = |price: &str, gas| price.parse::<GasPrice>().unwrap().fee(gas).unwrap();
-        assert_eq!(fee("0", 200_000), 0);
-        assert_eq!(fee("0.025", 200_000), 5_000);
-        assert_eq!(fee("0.025", 1), 1);
-        assert_eq!(fee("0.000000000000000001", 1), 1);
-        assert_eq!(fee("2", 3), 6);
-        assert_eq!(GasPrice::default().fee(1).unwrap(), 0);
-        for bad in [
-            "",
-            ".",
-            "1.",
-            ".5",
-            "-1",
-            "1e3",
-            "0.0000000000000000001",
-            "1ugas",
+        for (price, gas, fee) in [
+            ("0", 200_000, 0),
+            ("0.025", 200_000, 5_000),
+            ("0.025", 1, 1),
+            ("0.000000000000000001", 1, 1),
+            ("2", 3, 6),
         ] {
+            let price: GasPrice = price.parse().unwrap();
+            assert_eq!(price.fee(gas).unwrap(), fee, "{price:?}");
+        }
+        assert_eq!(GasPrice::default().fee(1).unwrap(), 0);
+        let tiny = "0.0000000000000000001";
+        for bad in ["", ".", "1.", ".5", "-1", "1e3", "1ugas", tiny] {
             let error = bad.parse::<GasPrice>().unwrap_err().to_string();
-            assert!(
-                error.contains("gas_price") && error.contains(bad),
-                "{error}"
-            );
+            assert!(error.contains("gas_price"), "{error}");
+            assert!(error.contains(bad), "{error}");
         }
         let huge: GasPrice = "99999999999999999999".parse().unwrap();
-        assert!(huge
-            .fee(u64::MAX)
-            .unwrap_err()
-            .to_string()
-            .contains("too large"));
+        let error = huge.fee(u64::MAX).unwrap_err().to_string();
+        assert!(error.contains("too large"), "{error}");
     }
 
     #[test]
     fn a_network_file_gives_its_chains() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("network.json");
-        let missing = WasmdConfig::from_network(&path, "hub")
-            .unwrap_err()
-            .to_string();
-        assert!(missing.contains("localnet up"), "{missing}");
+        let refused = |chain: &str, words: [&str; 2]| {
+            let error = WasmdConfig::from_network(&path, chain).unwrap_err();
+            let error = error.to_string();
+            for words in words {
+                assert!(error.contains(words), "{error}");
+            }
+        };
+        refused("hub", ["network.json", "localnet up"]);
 
         let account = |label: &str| serde_json::json!({"label": label, "address": "wasm1x", "secret": "11".repeat(32)});
         let network = serde_json::json!({"version": 1, "chains": [{
@@ -229,29 +224,14 @@ mod tests {
         fs::write(&path, network.to_string()).unwrap();
         for chain in ["hub", "hub-1"] {
             let config = WasmdConfig::from_network(&path, chain).unwrap();
-            assert_eq!(
-                (config.chain_id.as_str(), config.gas_denom.as_str()),
-                ("hub-1", "ugas")
-            );
+            assert_eq!((&*config.chain_id, &*config.gas_denom), ("hub-1", "ugas"));
             let key = SigningKey::from_hex(&"11".repeat(32)).unwrap();
             assert_eq!(config.keys.of("alice").unwrap(), key);
             assert_eq!(config.keys.of("faucet").unwrap(), key);
             assert_ne!(config.keys.of("bob").unwrap(), key);
         }
-        let other = WasmdConfig::from_network(&path, "outpost")
-            .unwrap_err()
-            .to_string();
-        assert!(
-            other.contains("'outpost'") && other.contains("hub (hub-1)"),
-            "{other}"
-        );
+        refused("outpost", ["'outpost'", "hub (hub-1)"]);
         fs::write(&path, "{}").unwrap();
-        let broken = WasmdConfig::from_network(&path, "hub")
-            .unwrap_err()
-            .to_string();
-        assert!(
-            broken.contains("network.json") && broken.contains("chains"),
-            "{broken}"
-        );
+        refused("hub", ["network.json", "chains"]);
     }
 }

@@ -12,7 +12,7 @@ use cosmrs::proto::{
 };
 use cosmwasm_std::Coin;
 
-use super::{refused, WasmdChain};
+use super::WasmdChain;
 use crate::{ChainError, Result};
 
 /// What the chain's own modules allow.
@@ -36,24 +36,17 @@ impl WasmdChain {
     /// When the node doesn't answer, or has no such module.
     pub fn governance(&self) -> Result<Governance> {
         self.wait(async {
+            let node = &self.sender.node;
             let path = "/cosmwasm.wasm.v1.Query/Params";
-            let wasm: WasmResponse = self
-                .sender
-                .node
-                .ask(path, &WasmRequest {})
-                .await?
-                .map_err(|failure| refused("the parameters of x/wasm", failure))?;
+            let what = "the parameters of x/wasm";
+            let wasm: WasmResponse = node.query(what, path, &WasmRequest {}).await?;
             let wasm = wasm.params.unwrap_or_default();
             let path = "/cosmos.gov.v1.Query/Params";
             let question = GovRequest {
                 params_type: "deposit".into(),
             };
-            let gov: GovResponse = self
-                .sender
-                .node
-                .ask(path, &question)
-                .await?
-                .map_err(|failure| refused("the parameters of x/gov", failure))?;
+            let what = "the parameters of x/gov";
+            let gov: GovResponse = node.query(what, path, &question).await?;
             let gov = gov.params.unwrap_or_default();
             Ok(Governance {
                 upload: access(wasm.code_upload_access.unwrap_or_default().permission),
@@ -69,19 +62,14 @@ impl WasmdChain {
     /// # Errors
     /// When the node doesn't answer.
     pub fn native_supply(&self, denom: &str) -> Result<u128> {
-        self.wait(async {
-            let question = QuerySupplyOfRequest {
-                denom: denom.to_owned(),
-            };
-            let path = "/cosmos.bank.v1beta1.Query/SupplyOf";
-            let answer: QuerySupplyOfResponse = self
-                .sender
-                .node
-                .ask(path, &question)
-                .await?
-                .map_err(|failure| refused(format!("the supply of {denom}"), failure))?;
-            answer.amount.map_or(Ok(0), |coin| amount(&coin))
-        })
+        let question = QuerySupplyOfRequest {
+            denom: denom.to_owned(),
+        };
+        let path = "/cosmos.bank.v1beta1.Query/SupplyOf";
+        let what = format!("the supply of {denom}");
+        let answer: QuerySupplyOfResponse =
+            self.wait(self.sender.node.query(what, path, &question))?;
+        answer.amount.map_or(Ok(0), |coin| amount(&coin))
     }
 }
 

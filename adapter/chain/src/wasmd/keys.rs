@@ -26,10 +26,7 @@ impl SigningKey {
     /// # Errors
     /// When they are not that many, or no key.
     pub fn from_hex(secret: &str) -> Result<Self> {
-        let wrong = || ChainError::Config {
-            key: "secret".into(),
-            message: "a secret key is 64 hex digits".into(),
-        };
+        let wrong = || ChainError::config("secret", "a secret key is 64 hex digits");
         let bytes = hex::decode(secret).map_err(|_| wrong())?;
         Self::from_bytes(bytes.try_into().map_err(|_| wrong())?)
     }
@@ -56,16 +53,12 @@ impl SigningKey {
         self.cosmos()?
             .public_key()
             .account_id(prefix)
-            .map_err(|e| ChainError::Config {
-                key: "prefix".into(),
-                message: format!("'{prefix}' makes no address: {e}"),
-            })
+            .map_err(|e| ChainError::config("prefix", format!("'{prefix}' makes no address: {e}")))
     }
 
     pub(super) fn cosmos(&self) -> Result<secp256k1::SigningKey> {
-        secp256k1::SigningKey::from_slice(&self.0).map_err(|_| ChainError::Config {
-            key: "secret".into(),
-            message: "these bytes are no secp256k1 key; make another".into(),
+        secp256k1::SigningKey::from_slice(&self.0).map_err(|_| {
+            ChainError::config("secret", "these bytes are no secp256k1 key; make another")
         })
     }
 }
@@ -145,13 +138,11 @@ mod tests {
     fn secrets_are_checked_and_not_shown() {
         let key = SigningKey::from_hex(&"ab".repeat(32)).unwrap();
         assert!(!format!("{key:?}").contains("ab"), "{key:?}");
-        for bad in [
-            "",
-            "ab",
-            &"zz".repeat(32),
-            &"00".repeat(32),
-            &"ff".repeat(32),
-        ] {
+        let bytes = ["zz", "00", "ff"].map(|byte| byte.repeat(32));
+        for bad in ["", "ab"]
+            .into_iter()
+            .chain(bytes.iter().map(String::as_str))
+        {
             let error = SigningKey::from_hex(bad).unwrap_err().to_string();
             assert!(error.starts_with("secret"), "{error}");
         }
@@ -162,15 +153,11 @@ mod tests {
         let key = SigningKey::derive("s", "alice").unwrap();
         let keys = Keys::Fixed([("alice".to_owned(), key.clone())].into());
         assert_eq!(keys.of("alice").unwrap(), key);
-        let error = keys.of("bob").unwrap_err().to_string();
-        assert!(
-            error.contains("'bob'") && error.contains("alice"),
-            "{error}"
-        );
-        assert!(Keys::Fixed(BTreeMap::new())
-            .of("bob")
-            .unwrap_err()
-            .to_string()
-            .contains("keys add"));
+        let none = Keys::Fixed(BTreeMap::new());
+        for (keys, words) in [(&keys, "loaded for alice"), (&none, "keys add")] {
+            let error = keys.of("bob").unwrap_err().to_string();
+            assert!(error.contains("'bob'"), "{error}");
+            assert!(error.contains(words), "{error}");
+        }
     }
 }

@@ -16,7 +16,6 @@ mod node;
 mod pending;
 mod rpc;
 mod send;
-mod simulate;
 
 use std::{
     future::Future,
@@ -35,7 +34,8 @@ pub use keys::{Keys, SigningKey};
 pub use node::BlockHead;
 
 use account::{Account, Accounts};
-use node::{refused, Node, OnChain};
+use node::{refused, OnChain};
+use rpc::Node;
 use send::{Order, Sender, Terms};
 
 /// A chain behind a node's RPC. Threads may share it; its methods block, so they must not be
@@ -74,10 +74,7 @@ impl WasmdChain {
             .map_err(|e| ChainError::Internal(format!("no runtime: {e}")))?;
         let node = Node::new(&rpc_url)?;
         let found = runtime.block_on(node.status())?.node_info.network;
-        let wrong_id = |message| ChainError::Config {
-            key: "chain_id".into(),
-            message,
-        };
+        let wrong_id = |message| ChainError::config("chain_id", message);
         if found != chain_id {
             return Err(wrong_id(format!(
                 "{} runs the chain '{}', not '{chain_id}'; correct one of the two",

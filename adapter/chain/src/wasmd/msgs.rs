@@ -43,28 +43,31 @@ pub fn store_code(sender: &AccountId, wasm: &[u8]) -> Result<Any> {
     }))
 }
 
-pub fn instantiate(sender: &AccountId, new: &Instantiate) -> Any {
-    any(&MsgInstantiateContract {
-        sender: sender.to_string(),
-        admin: admin(new),
-        code_id: new.code_id,
-        label: new.label.clone(),
-        msg: new.msg.to_vec(),
-        funds: vec![],
-    })
-}
-
-pub fn instantiate2(sender: &AccountId, new: &Instantiate, salt: &Binary) -> Any {
-    any(&MsgInstantiateContract2 {
-        sender: sender.to_string(),
-        admin: admin(new),
-        code_id: new.code_id,
-        label: new.label.clone(),
-        msg: new.msg.to_vec(),
-        funds: vec![],
-        salt: salt.to_vec(),
-        fix_msg: false,
-    })
+pub fn instantiate(sender: &AccountId, new: &Instantiate, salt: Option<&Binary>) -> Any {
+    let sender = sender.to_string();
+    let admin = new.admin.as_ref().map(Addr::to_string).unwrap_or_default();
+    let (code_id, label, msg) = (new.code_id, new.label.clone(), new.msg.to_vec());
+    let funds = vec![];
+    match salt {
+        None => any(&MsgInstantiateContract {
+            sender,
+            admin,
+            code_id,
+            label,
+            msg,
+            funds,
+        }),
+        Some(salt) => any(&MsgInstantiateContract2 {
+            sender,
+            admin,
+            code_id,
+            label,
+            msg,
+            funds,
+            salt: salt.to_vec(),
+            fix_msg: false,
+        }),
+    }
 }
 
 pub fn migrate(sender: &AccountId, contract: &Addr, code_id: u64, msg: &Binary) -> Any {
@@ -109,10 +112,6 @@ pub fn set_admin(sender: &AccountId, contract: &Addr, admin: Option<&Addr>) -> A
         }),
         None => any(&MsgClearAdmin { sender, contract }),
     }
-}
-
-fn admin(new: &Instantiate) -> String {
-    new.admin.as_ref().map(Addr::to_string).unwrap_or_default()
 }
 
 fn any<M: Message + Name>(msg: &M) -> Any {

@@ -1,17 +1,21 @@
-//! A node's RPC: what is asked, and how its failures are told.
+//! A node's RPC: what is asked, and how its failures are reported.
 
-use cosmrs::{proto::traits::Message, tendermint::block::Header, AccountId};
+use cosmrs::proto::{
+    cosmos::tx::v1beta1::{SimulateRequest, SimulateResponse},
+    traits::Message,
+};
+use cosmrs::{tendermint::block::Header, AccountId};
 use cosmwasm_std::Binary;
-use serde::de::DeserializeOwned;
-use serde_json::{json, Value};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::answers::{
-    AbciInfo, BlockAnswer, BlockMeta, BlockResults, Blockchain, CheckTx, HeadOf, QueryAnswer,
-    Status, TxResult,
+    AppState, BlockAnswer, BlockMeta, BlockResults, Blockchain, CheckTx, HeadOf, Query, Status,
+    TxResult,
 };
-use super::rpc::{quoted, time, Line};
-use crate::{ChainError, NodeUrl, Result};
+use super::rpc::{quoted, time, Node};
+use crate::rpc::Response;
+use crate::{ChainError, Result};
 
 const BLOCK_PAGE: u64 = 20;
 
@@ -56,31 +60,7 @@ pub enum Broadcast {
     Full,
 }
 
-#[derive(Clone, Debug)]
-pub struct Node {
-    line: Line,
-}
-
 impl Node {
-    pub fn new(url: &str) -> Result<Self> {
-        let line = Line::new(url)?;
-        Ok(Self { line })
-    }
-
-    /// As it may be shown.
-    pub fn url(&self) -> &NodeUrl {
-        self.line.url()
-    }
-
-    async fn call<T: DeserializeOwned>(
-        &self,
-        what: &str,
-        method: &str,
-        params: Value,
-    ) -> Result<T> {
-        self.line.call(what, method, params).await.0
-    }
-
     pub async fn status(&self) -> Result<Status> {
         self.call("its status", "status", json!({})).await
     }
@@ -104,15 +84,15 @@ impl Node {
             return Err(unsupported("", hint));
         };
         if head.chain_id != chain_id {
-            return Err(ChainError::Config {
-                key: "chain_id".into(),
-                message: format!(
+            return Err(ChainError::config(
+                "chain_id",
+                format!(
                     "the first block of {} is of the chain '{}', not of '{chain_id}'; don't trust \
                      this node",
                     self.url(),
                     quoted(&head.chain_id)
                 ),
-            });
+            ));
         }
         let header: Header = serde_json::from_value(meta.header)
             .map_err(|e| ChainError::unreadable("its first block", e))?;
@@ -121,7 +101,7 @@ impl Node {
 
     /// Newest block whose state can be asked.
     pub async fn height(&self) -> Result<u64> {
-        let info: AbciInfo = self.call("its height", "abci_info", json!({})).await?;
+        let info: Response<AppState> = self.call("its height", "abci_info", json!({})).await?;
         Ok(info.response.last_block_height)
     }
 
@@ -190,7 +170,7 @@ impl Node {
     ) -> Result<std::result::Result<A, QueryFailure>> {
         let data = hex::encode(question.encode_to_vec());
         let params = json!({ "path": path, "data": data, "prove": false });
-        let answer: QueryAnswer = self.call(path, "abci_query", params).await?;
+        let answer: Response<Query> = self.call(path, "abci_query", params).await?;
         let answer = answer.response;
         if answer.code != 0 {
             return Ok(Err(QueryFailure {
@@ -201,6 +181,29 @@ impl Node {
         }
         let decoded = A::decode(answer.value.as_slice());
         decoded.map(Ok).map_err(|e| ChainError::unreadable(path, e))
+    }
+
+    /// The same, where a refusal is an error.
+    pub async fn query<Q: Message, A: Message + Default>(
+        &self,
+        what: impl Into<String>,
+        path: &str,
+        question: &Q,
+    ) -> Result<A> {
+        let answer = self.ask(path, question).await?;
+        answer.map_err(|failure| refused(what, failure))
+    }
+
+    /// Gas that a transaction would use now.
+    #[allow(deprecated)] // the other field of the request is
+    pub async fn simulate(
+        &self,
+        tx_bytes: Vec<u8>,
+    ) -> Result<std::result::Result<u64, QueryFailure>> {
+        let path = "/cosmos.tx.v1beta1.Service/Simulate";
+        let question = SimulateRequest { tx: None, tx_bytes };
+        let answer: std::result::Result<SimulateResponse, _> = self.ask(path, &question).await?;
+        Ok(answer.map(|answer| answer.gas_info.map_or(0, |gas| gas.gas_used)))
     }
 
     /// Account number and sequence. None: the chain doesn't know the account.
@@ -233,13 +236,12 @@ impl Node {
     pub async fn broadcast(&self, tx: &[u8]) -> Result<Broadcast> {
         let params = json!({ "tx": Binary::from(tx).to_base64() });
         let what = "a transaction";
-        let (answer, arrived) = self.line.call(what, "broadcast_tx_sync", params).await;
+        let (answer, arrived) = self.send(what, "broadcast_tx_sync", params).await;
         match answer {
             Ok(answer) => Ok(Broadcast::Checked(answer)),
             Err(ChainError::Refused { message, .. }) if message.contains("in cache") => {
-                Ok(Broadcast::Known {
-                    resent: arrived > 1,
-                })
+                let resent = arrived > 1;
+                Ok(Broadcast::Known { resent })
             }
             Err(ChainError::Refused { message, .. }) if message.contains("mempool is full") => {
                 Ok(Broadcast::Full)
@@ -256,20 +258,14 @@ impl Node {
 
 /// Whether a failure says that there is no such account, and no other thing that isn't found.
 fn absent(failure: &QueryFailure, address: &str) -> bool {
-    failure
-        .log
-        .contains(&format!("account {address} not found"))
+    let absent = format!("account {address} not found");
+    failure.log.contains(&absent)
 }
 
 pub fn refused(what: impl Into<String>, failure: QueryFailure) -> ChainError {
-    let QueryFailure {
-        codespace,
-        code,
-        log,
-    } = failure;
     ChainError::Refused {
         what: what.into(),
-        message: format!("{log} ({codespace} {code})"),
+        message: format!("{} ({} {})", failure.log, failure.codespace, failure.code),
     }
 }
 

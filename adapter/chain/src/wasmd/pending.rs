@@ -10,7 +10,8 @@ use tokio::sync::{oneshot, OwnedSemaphorePermit, Semaphore};
 
 use super::{
     answers::TxResult,
-    node::{tx_hash, Node, TxHash},
+    node::{tx_hash, TxHash},
+    rpc::Node,
 };
 use crate::{ChainError, Result};
 
@@ -117,18 +118,16 @@ impl Pending {
                 *next = newest.saturating_add(1);
                 break;
             }
-            {
-                for (tx, result) in node.block(*next).await? {
-                    let hash = tx_hash(&tx);
-                    if let Some(entry) = self.entries().remove(&hash) {
-                        arrived += 1;
-                        // Nobody waits any more when the caller was canceled.
-                        let _ = entry.answer.send(Ok(Included {
-                            height: *next,
-                            hash,
-                            result,
-                        }));
-                    }
+            for (tx, result) in node.block(*next).await? {
+                let hash = tx_hash(&tx);
+                if let Some(entry) = self.entries().remove(&hash) {
+                    arrived += 1;
+                    // Nobody waits any more when the caller was canceled.
+                    let _ = entry.answer.send(Ok(Included {
+                        height: *next,
+                        hash,
+                        result,
+                    }));
                 }
             }
             *next = next.saturating_add(1);
@@ -138,22 +137,15 @@ impl Pending {
 
     fn give_up(&self) {
         let mut entries = self.entries();
-        let old = |entry: &Entry| entry.since.elapsed() > INCLUSION_TIMEOUT;
-        let hashes: Vec<_> = entries
-            .iter()
-            .filter(|(_, e)| old(e))
-            .map(|(h, _)| *h)
-            .collect();
-        for hash in hashes {
-            if let Some(entry) = entries.remove(&hash) {
-                let _ = entry.answer.send(Err(ChainError::Timeout {
-                    what: format!("inclusion of the transaction {}", hex::encode_upper(hash)),
-                    seconds: INCLUSION_TIMEOUT.as_secs(),
-                    hint: "it may still arrive: look it up by its hash before sending it again; \
-                           if blocks stand still, see the node's log"
-                        .into(),
-                }));
-            }
+        let old = |_: &TxHash, entry: &mut Entry| entry.since.elapsed() > INCLUSION_TIMEOUT;
+        for (hash, entry) in entries.extract_if(old) {
+            let _ = entry.answer.send(Err(ChainError::Timeout {
+                what: format!("inclusion of the transaction {}", hex::encode_upper(hash)),
+                seconds: INCLUSION_TIMEOUT.as_secs(),
+                hint: "it may still arrive: look it up by its hash before sending it again; if \
+                       blocks stand still, see the node's log"
+                    .into(),
+            }));
         }
     }
 

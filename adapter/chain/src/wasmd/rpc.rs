@@ -9,15 +9,13 @@ use serde::{
     de::{DeserializeOwned, Error as _},
     Deserialize, Deserializer,
 };
-use serde_json::{json, Value};
+use serde_json::Value;
 
+use crate::rpc::{cut, request, Envelope, Http, RETRY_DELAY};
 use crate::{ChainError, NodeUrl, Result};
 
 /// Times a request is sent at most, when the line fails.
 const TRIES: u32 = 4;
-
-/// Between them.
-const RETRY_DELAY: Duration = Duration::from_millis(250);
 
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -28,66 +26,43 @@ const MAX_ANSWER: usize = 256 * 1024 * 1024;
 /// Longest refusal that is quoted, in characters.
 const QUOTED: usize = 8_000;
 
+/// A node's RPC.
 #[derive(Clone, Debug)]
-pub struct Line {
-    client: reqwest::Client,
-    url: NodeUrl,
-}
+pub struct Node(Http);
 
-#[derive(Deserialize)]
-struct Envelope {
-    result: Option<Value>,
-    error: Option<Refusal>,
-}
-
-#[derive(Deserialize)]
-struct Refusal {
-    #[serde(default)]
-    message: String,
-    #[serde(default)]
-    data: Option<Value>,
-}
-
-impl Line {
+impl Node {
     pub fn new(url: &str) -> Result<Self> {
-        let url = NodeUrl::new(url);
-        let wrong = |message: &str| ChainError::Config {
-            key: "rpc_url".into(),
-            message: format!(
-                "'{url}' is not a node's address like http://127.0.0.1:26657: {}",
-                url.clean(message)
-            ),
-        };
-        let parsed = reqwest::Url::parse(&over_http(&url)).map_err(|e| wrong(&e.to_string()))?;
-        if !matches!(parsed.scheme(), "http" | "https") {
-            return Err(wrong("it must begin with http:// or https://"));
-        }
-        // A redirect would carry what is asked, and sent, to a place that nobody configured.
-        let client = reqwest::Client::builder()
-            .timeout(REQUEST_TIMEOUT)
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .map_err(|e| wrong(&e.to_string()))?;
-        Ok(Self { client, url })
+        let http = Http::new(NodeUrl::new(url), REQUEST_TIMEOUT);
+        http.map(Self)
+            .map_err(|message| ChainError::config("rpc_url", message))
     }
 
+    /// As it may be shown.
     pub fn url(&self) -> &NodeUrl {
-        &self.url
+        self.0.url()
     }
 
-    /// Ask. The second value is how often the request may have arrived.
     pub async fn call<T: DeserializeOwned>(
         &self,
         what: &str,
         method: &str,
         params: Value,
+    ) -> Result<T> {
+        self.send(what, method, params).await.0
+    }
+
+    /// The same; the second value is how often the request may have arrived.
+    pub async fn send<T: DeserializeOwned>(
+        &self,
+        what: &str,
+        method: &str,
+        params: Value,
     ) -> (Result<T>, u32) {
-        let request = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
-        let request = request.to_string();
+        let request = request(method, params);
         let (mut tries, mut arrived) = (0, 0);
         loop {
             tries += 1;
-            let answer = self.post(&request).await;
+            let answer = self.0.post(&request, MAX_ANSWER).await;
             // Without a line nothing was sent.
             if !answer.as_ref().is_err_and(reqwest::Error::is_connect) {
                 arrived += 1;
@@ -95,33 +70,13 @@ impl Line {
             match answer {
                 Ok((status, body)) => return (self.read(what, status, body), arrived),
                 Err(error) if tries == TRIES => {
-                    let source = self.url.clean(&words(error)).into();
-                    let url = self.url.to_string();
+                    let source = self.url().clean(&words(error)).into();
+                    let url = self.url().to_string();
                     return (Err(ChainError::Unreachable { url, source }), arrived);
                 }
                 Err(_) => tokio::time::sleep(RETRY_DELAY).await,
             }
         }
-    }
-
-    /// Status and body of an answer. None: it is longer than is read.
-    async fn post(&self, request: &str) -> reqwest::Result<(u16, Option<Vec<u8>>)> {
-        let mut answer = self
-            .client
-            .post(over_http(&self.url))
-            .header(reqwest::header::CONTENT_TYPE, "application/json")
-            .body(request.to_owned())
-            .send()
-            .await?;
-        let status = answer.status().as_u16();
-        let mut body = Vec::new();
-        while let Some(chunk) = answer.chunk().await? {
-            if chunk.len() > MAX_ANSWER.saturating_sub(body.len()) {
-                return Ok((status, None));
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok((status, Some(body)))
     }
 
     fn read<T: DeserializeOwned>(
@@ -131,42 +86,27 @@ impl Line {
         body: Option<Vec<u8>>,
     ) -> Result<T> {
         let unreadable = |message: &str| {
-            let message = quoted(&self.url.clean(message));
+            let message = quoted(&self.url().clean(message));
             ChainError::unreadable(what, message)
         };
         let body =
             body.ok_or_else(|| unreadable(&format!("it has more than {MAX_ANSWER} bytes")))?;
-        let envelope: Envelope = serde_json::from_slice(&body).map_err(|e| match status {
-            200 => unreadable(&e.to_string()),
-            300..=399 => unreadable("it leads to another address; give that one"),
-            _ => unreadable(&format!("HTTP status {status}")),
-        })?;
-        match (envelope.error, envelope.result) {
-            (Some(error), _) => {
-                let data = match error.data {
-                    Some(Value::String(text)) => text,
-                    Some(other) => other.to_string(),
-                    None => String::new(),
-                };
-                let message = format!("{} {data}", error.message);
-                Err(ChainError::Refused {
-                    what: what.to_owned(),
-                    message: quoted(self.url.clean(&message).trim()),
-                })
-            }
-            (None, Some(result)) => {
+        let envelope: Envelope<Value> =
+            serde_json::from_slice(&body).map_err(|e| match status {
+                200 => unreadable(&e.to_string()),
+                300..=399 => unreadable("it leads to another address; give that one"),
+                _ => unreadable(&format!("HTTP status {status}")),
+            })?;
+        match envelope.open() {
+            Ok(Some(result)) => {
                 serde_json::from_value(result).map_err(|e| unreadable(&e.to_string()))
             }
-            (None, None) => Err(unreadable("it has neither a result nor an error")),
+            Ok(None) => Err(unreadable("it has neither a result nor an error")),
+            Err(message) => Err(ChainError::Refused {
+                what: what.to_owned(),
+                message: quoted(self.url().clean(&message).trim()),
+            }),
         }
-    }
-}
-
-/// Nodes call their own addresses tcp://.
-fn over_http(url: &NodeUrl) -> String {
-    match url.secret().strip_prefix("tcp://") {
-        Some(rest) => format!("http://{rest}"),
-        None => url.secret().to_owned(),
     }
 }
 
@@ -184,10 +124,7 @@ fn words(error: reqwest::Error) -> String {
 
 /// A text of a node, not endless.
 pub fn quoted(text: &str) -> String {
-    match text.char_indices().nth(QUOTED) {
-        Some((end, _)) => format!("{}...", &text[..end]),
-        None => text.to_owned(),
-    }
+    cut(text, QUOTED)
 }
 
 /// A whole number from 0 up, which CometBFT writes as a text.

@@ -3,12 +3,9 @@
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use cosmrs::{
-    proto::{
-        cosmos::tx::v1beta1::{SimulateRequest, SimulateResponse},
-        Any,
-    },
+    proto::{cosmos::tx::v1beta1::TxRaw, traits::Message, Any},
     tx::{Body, Fee, SignDoc, SignerInfo},
-    Coin,
+    AccountId, Coin,
 };
 use cosmwasm_std::Addr;
 use tokio::task::JoinSet;
@@ -19,11 +16,11 @@ use super::{
     config::GasPrice,
     decode::{self, sdk_code, SDK},
     msgs,
-    node::{refused, tx_hash, Broadcast, Node, OnChain},
+    node::{tx_hash, Broadcast, OnChain},
     pending::{Included, Pending, Ticket},
-    rpc::quoted,
+    rpc::{quoted, Node},
 };
-use crate::{ChainError, Result};
+use crate::{ChainError, Result, Tx};
 
 /// Gas given beyond what a simulation used, in percent.
 const GAS_MARGIN_PERCENT: u64 = 30;
@@ -130,15 +127,10 @@ impl Sender {
             denom: denom.into(),
         };
         let path = "/cosmos.bank.v1beta1.Query/Balance";
-        let answer: std::result::Result<QueryBalanceResponse, _> =
-            self.node.ask(path, &question).await?;
-        let answer = answer.map_err(|f| refused(format!("balance of {address}"), f))?;
-        let Some(coin) = answer.balance else {
-            return Ok(0);
-        };
-        coin.amount
-            .parse()
-            .map_err(|e| ChainError::unreadable(format!("balance of {address}"), e))
+        let what = format!("balance of {address}");
+        let answer: QueryBalanceResponse = self.node.query(&what, path, &question).await?;
+        let amount = answer.balance.map_or(Ok(0), |coin| coin.amount.parse());
+        amount.map_err(|e| ChainError::unreadable(what, e))
     }
 
     /// Send transactions, those of one account in order, and wait for each to be in a block.
@@ -334,14 +326,9 @@ impl Sender {
     async fn simulate(&self, order: &Order, state: &mut OnChain, pending: &Pending) -> Result<u64> {
         let (mut resyncs, mut waited) = (0, false);
         loop {
-            let tx_bytes = self.sign(order, *state, 0)?;
-            #[allow(deprecated)] // the other field of the message is
-            let question = SimulateRequest { tx: None, tx_bytes };
-            let path = "/cosmos.tx.v1beta1.Service/Simulate";
-            let answer: std::result::Result<SimulateResponse, _> =
-                self.node.ask(path, &question).await?;
-            let failure = match answer {
-                Ok(answer) => return with_margin(answer.gas_info.map_or(0, |gas| gas.gas_used)),
+            let tx = self.sign(order, *state, 0)?;
+            let failure = match self.node.simulate(tx).await? {
+                Ok(used) => return with_margin(used),
                 Err(failure) => failure,
             };
             if failure.log.contains("account sequence mismatch") {
@@ -379,10 +366,10 @@ impl Sender {
                 denom: self.terms.gas_denom.clone(),
                 message: log,
             }),
-            sdk_code::INSUFFICIENT_FEE => Checked::Refused(ChainError::Config {
-                key: "gas_price".into(),
-                message: format!("the node wants more: {log}"),
-            }),
+            sdk_code::INSUFFICIENT_FEE => Checked::Refused(ChainError::config(
+                "gas_price",
+                format!("the node wants more: {log}"),
+            )),
             sdk_code::OUT_OF_GAS => {
                 let limit = order.gas_limit.unwrap_or(0);
                 Checked::Refused(ChainError::OutOfGas { used: limit, limit })
@@ -399,16 +386,10 @@ impl Sender {
         } = &self.terms;
         let failed = |e: cosmrs::ErrorReport| ChainError::Internal(format!("signing: {e}"));
         let fee = match gas_price.fee(gas)? {
-            0 => Fee {
-                amount: vec![],
-                gas_limit: gas,
-                payer: None,
-                granter: None,
-            },
+            0 => free(gas),
             amount => {
-                let coin = Coin::new(amount, gas_denom).map_err(|e| ChainError::Config {
-                    key: "gas_denom".into(),
-                    message: format!("'{gas_denom}' is not a denom: {e}"),
+                let coin = Coin::new(amount, gas_denom).map_err(|e| {
+                    ChainError::config("gas_denom", format!("'{gas_denom}' is not a denom: {e}"))
                 })?;
                 Fee::from_amount_and_gas(coin, gas)
             }
@@ -420,6 +401,31 @@ impl Sender {
         let doc = SignDoc::new(&body, &auth, chain_id, state.number).map_err(failed)?;
         doc.sign(&key).and_then(|tx| tx.to_bytes()).map_err(failed)
     }
+}
+
+/// No fee for so much gas.
+fn free(gas_limit: u64) -> Fee {
+    Fee {
+        amount: vec![],
+        gas_limit,
+        payer: None,
+        granter: None,
+    }
+}
+
+/// A transaction to be simulated. The signature is left out: a simulation doesn't check it, so nobody
+/// has to unlock a key to look.
+pub fn unsigned(sender: &AccountId, sequence: u64, tx: &Tx) -> Result<Vec<u8>> {
+    let internal = |e: cosmrs::ErrorReport| ChainError::Internal(format!("simulation: {e}"));
+    let calls = tx.calls.iter();
+    let msgs: Vec<_> = calls.map(|call| msgs::execute(sender, call)).collect();
+    let signer = SignerInfo::single_direct(None, sequence);
+    let raw = TxRaw {
+        body_bytes: Body::new(msgs, "", 0u32).into_bytes().map_err(internal)?,
+        auth_info_bytes: signer.auth_info(free(0)).into_bytes().map_err(internal)?,
+        signatures: vec![Vec::new()],
+    };
+    Ok(raw.encode_to_vec())
 }
 
 /// Gas to give what was simulated to use so much.

@@ -7,14 +7,17 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use cosmrs::proto::cosmos::{base::abci::v1beta1::GasInfo, tx::v1beta1::SimulateResponse};
-use cosmrs::proto::traits::Message;
 use cosmwasm_std::{Addr, Binary};
+use oaic_chain::proven::testing::{places, response};
 use oaic_chain::wasmd::{Keys, SigningKey, WasmdChain, WasmdConfig};
 use oaic_chain::{Call, Chain, ChainError, ChainExt, CodeRegistry, Result, Tx};
 use proptest::prelude::*;
 use serde_json::{json, Value};
-use server::{Lie, Server, CHAIN};
+use server::{simulated, Server, CHAIN};
+
+const BROADCAST: &str = "broadcast_tx_sync";
+
+const VALUE: &str = "/result/response/value";
 
 static PANICS: AtomicUsize = AtomicUsize::new(0);
 static ALONE: Mutex<()> = Mutex::new(());
@@ -44,6 +47,14 @@ fn config(url: &str) -> WasmdConfig {
 
 fn connect(url: &str) -> Result<WasmdChain> {
     WasmdChain::connect(config(url), CodeRegistry::new())
+}
+
+/// A node that answers honestly until it is to lie, and a chain behind it, watched.
+fn connected() -> (MutexGuard<'static, ()>, Server, WasmdChain) {
+    let alone = watched();
+    let server = Server::start();
+    let chain = connect(&server.url).unwrap();
+    (alone, server, chain)
 }
 
 /// An address of the network.
@@ -94,77 +105,14 @@ const KINDS: [(&str, Ask); 17] = [
 
 /// What a node may say in any place.
 fn hostile() -> Vec<Value> {
-    let mut says: Vec<Value> = [
-        "====",
-        "=",
-        "A",
-        "A===",
-        "",
-        "\u{e9}",
-        "-1",
-        "0",
-        "20x",
-        "1.5",
-        "NaN",
-        "9223372036854775807",
-        "18446744073709551615",
-        "340282366920938463463374607431768211456",
-        "0000-01-01T00:00:00+23:59",
-        "9999-12-31T23:59:59-23:59",
-        "9999-12-31T23:59:60Z",
-        "0000-01-01T00:00:00Z",
-        "2026-13-45T99:99:99Z",
-        "\u{0}\u{1b}[2J\r\n",
-        "//////////8=",
-        "CgD/////////",
-        "CICAgICAgICAgAEQ/////////////wE=",
-    ]
-    .into_iter()
-    .map(Value::from)
-    .collect();
-    let deep = (0..100).fold(json!(1), |inner, _| json!([inner]));
-    let rest = json!([
-        null,
-        true,
-        -1,
-        0,
-        1.5,
-        u64::MAX,
-        i64::MIN,
-        1e300,
-        [],
-        {},
-        [null],
-        [[]],
-        [{}],
-        ["===="],
-        "x".repeat(100_000),
-    ]);
-    says.extend(rest.as_array().unwrap().iter().cloned());
-    says.push(deep);
+    let mut says: Vec<Value> = serde_json::from_str(include_str!("says.json")).unwrap();
+    says.push("x".repeat(100_000).into());
+    says.push((0..100).fold(json!(1), |inner, _| json!([inner])));
     says
 }
 
-/// Places in an answer, itself among them.
-fn places(value: &Value, at: &str, found: &mut Vec<String>) {
-    found.push(at.to_owned());
-    match value {
-        Value::Object(fields) => {
-            for (name, value) in fields {
-                places(value, &format!("{at}/{name}"), found);
-            }
-        }
-        Value::Array(values) => {
-            for (i, value) in values.iter().enumerate() {
-                places(value, &format!("{at}/{i}"), found);
-            }
-        }
-        _ => {}
-    }
-}
-
 /// What no answer of a node may bring about.
-fn judge(what: &str, answer: &Result<()>, start: Instant) {
+fn assert_harmless(what: &str, answer: &Result<()>, start: Instant) {
     assert_eq!(PANICS.load(Ordering::SeqCst), 0, "{what}: a panic");
     assert!(
         start.elapsed() < Duration::from_secs(20),
@@ -183,40 +131,31 @@ fn asked(ask: Ask, chain: &WasmdChain) -> Result<()> {
 
 #[test]
 fn no_answer_of_a_node_panics_or_keeps_anybody_waiting() {
-    let _alone = watched();
-    let server = Server::start();
-    let chain = connect(&server.url).unwrap();
-    let mut told = 0;
+    let (_alone, server, chain) = connected();
+    let mut lies = 0;
     for (name, ask) in KINDS {
-        server.lie(None);
+        server.reset();
         ask(&chain).unwrap_or_else(|e| panic!("{name}, honestly answered: {e}"));
         let mut honest = server.asked();
         honest.dedup_by(|a, b| a.0 == b.0);
         for (place, answer) in honest {
             // The rest of it is asked for by the others, and faster.
-            if name == "run" && place != "broadcast_tx_sync" {
+            if name == "run" && place != BROADCAST {
                 continue;
             }
-            let mut pointers = Vec::new();
-            places(&answer, "", &mut pointers);
-            for pointer in pointers {
+            for pointer in places(&answer) {
                 for says in hostile() {
-                    let (place, pointer) = (place.clone(), pointer.clone());
                     let what = format!("{name}, {place} {pointer}: {:.80}", says.to_string());
-                    server.lie(Some(Lie {
-                        place,
-                        pointer,
-                        says,
-                    }));
+                    server.lie_at(&place, &pointer, says);
                     let start = Instant::now();
                     let answer = asked(ask, &chain);
-                    judge(&what, &answer, start);
-                    told += 1;
+                    assert_harmless(&what, &answer, start);
+                    lies += 1;
                 }
             }
         }
     }
-    assert!(told > 3_000, "{told}");
+    assert!(lies > 3_000, "{lies}");
 }
 
 /// A node that connects may lie before anything else is asked.
@@ -233,16 +172,11 @@ fn no_status_of_a_node_panics() {
     ] {
         for says in hostile() {
             let what = format!("status {pointer}: {:.80}", says.to_string());
-            let (place, pointer) = ("status".to_owned(), pointer.to_owned());
-            server.lie(Some(Lie {
-                place,
-                pointer,
-                says,
-            }));
+            server.lie_at("status", pointer, says);
             let start = Instant::now();
             let url = server.url.clone();
             let run = std::panic::catch_unwind(move || connect(&url).map(drop));
-            judge(&what, &run.unwrap_or(Ok(())), start);
+            assert_harmless(&what, &run.unwrap_or(Ok(())), start);
         }
     }
 }
@@ -250,16 +184,9 @@ fn no_status_of_a_node_panics() {
 /// What isn't even an answer.
 #[test]
 fn no_bytes_of_a_node_panic_and_no_redirect_is_followed() {
-    let _alone = watched();
-    let server = Server::start();
-    let chain = connect(&server.url).unwrap();
+    let (_alone, server, chain) = connected();
     let other = Server::start();
-    let body = |text: &str| {
-        format!(
-            "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{text}",
-            text.len()
-        )
-    };
+    let body = |text: &str| String::from_utf8(response(text.as_bytes())).unwrap();
     let redirect = format!(
         "HTTP/1.1 307 T\r\nlocation: {}\r\ncontent-length: 0\r\n\r\n",
         other.url.replace("http://", "http://me:hunter2-pw@")
@@ -280,12 +207,12 @@ fn no_bytes_of_a_node_panic_and_no_redirect_is_followed() {
         "\0\0\0".into(),
         redirect,
     ] {
-        server.raw(Some(raw.clone().into_bytes()));
+        server.raw(raw.clone().into_bytes());
         let start = Instant::now();
         let answer = asked(|c| c.block().map(drop), &chain);
-        judge(&raw, &answer, start);
-        let said = answer.expect_err(&raw).to_string();
-        assert!(!said.contains("hunter2-pw"), "{said}");
+        assert_harmless(&raw, &answer, start);
+        let text = answer.expect_err(&raw).to_string();
+        assert!(!text.contains("hunter2-pw"), "{text}");
     }
     assert!(other.asked().is_empty(), "a redirect was followed");
 }
@@ -294,10 +221,7 @@ fn no_bytes_of_a_node_panic_and_no_redirect_is_followed() {
 /// would be another payment.
 #[test]
 fn a_node_gets_no_endless_row_of_signatures() {
-    let _alone = watched();
-    let server = Server::start();
-    let chain = connect(&server.url).unwrap();
-    let place = || "broadcast_tx_sync".to_owned();
+    let (_alone, server, chain) = connected();
     let refused = |code: u32, log: &str| {
         let hash = "00".repeat(32);
         let says = json!({"code": code, "codespace": "sdk", "log": log, "data": "", "hash": hash});
@@ -314,68 +238,40 @@ fn a_node_gets_no_endless_row_of_signatures() {
             json!({ "error": { "message": "tx already exists in cache" } }),
         ),
     ] {
-        server.lie(Some(Lie {
-            place: place(),
-            pointer: pointer.into(),
-            says: says.clone(),
-        }));
+        server.lie_at(BROADCAST, pointer, says.clone());
         let error = chain.run_one(tx(&chain, Some(1_000))).unwrap_err();
         assert!(matches!(error, ChainError::Sequence { .. }), "{error}");
-        let asked = server.asked();
-        let sent = asked.iter().filter(|(asked, _)| *asked == place()).count();
-        assert_eq!(sent, 1, "signatures for {says}");
+        assert_eq!(server.count(BROADCAST), 1, "signatures for {says}");
     }
     // What comes after it begins where the chain does.
-    server.lie(None);
+    server.reset();
     chain.run_one(tx(&chain, Some(1_000))).unwrap();
 }
 
 /// The fee is paid whatever becomes of a transaction: a node that says an absurd number signs none.
 #[test]
 fn no_simulation_makes_anybody_pay_an_absurd_fee() {
-    let _alone = watched();
-    let server = Server::start();
-    let chain = connect(&server.url).unwrap();
+    let (_alone, server, chain) = connected();
     for (gas_used, sent) in [(30_000_000, 1), (30_000_001, 0), (u64::MAX, 0)] {
-        let gas_info = Some(GasInfo {
-            gas_wanted: 0,
-            gas_used,
-        });
-        let answer = SimulateResponse {
-            gas_info,
-            result: None,
-        };
-        server.lie(Some(Lie {
-            place: "abci_query /cosmos.tx.v1beta1.Service/Simulate".into(),
-            pointer: "/result/response/value".into(),
-            says: Binary::from(answer.encode_to_vec()).to_base64().into(),
-        }));
+        let place = "abci_query /cosmos.tx.v1beta1.Service/Simulate";
+        let says = Binary::from(simulated(gas_used)).to_base64();
+        server.lie_at(place, VALUE, says);
         let done = chain.run_one(tx(&chain, None));
         assert_eq!(done.is_ok(), sent == 1, "{gas_used}: {done:?}");
-        let asked = server.asked();
-        let broadcasts = asked
-            .iter()
-            .filter(|(place, _)| place == "broadcast_tx_sync");
-        assert_eq!(broadcasts.count(), sent, "{gas_used}");
+        assert_eq!(server.count(BROADCAST), sent, "{gas_used}");
     }
 }
 
 /// Who takes it for "no answer" sends it again, and pays twice.
 #[test]
 fn what_was_sent_and_is_not_answered_for_is_not_called_unsent() {
-    let _alone = watched();
-    let server = Server::start();
-    let chain = connect(&server.url).unwrap();
+    let (_alone, server, chain) = connected();
     for (place, pointer) in [
-        ("broadcast_tx_sync", "/result"),
+        (BROADCAST, "/result"),
         ("block", "/result"),
         ("block_results", "/result/txs_results"),
     ] {
-        server.lie(Some(Lie {
-            place: place.into(),
-            pointer: pointer.into(),
-            says: json!("===="),
-        }));
+        server.lie_at(place, pointer, "====");
         let error = chain.run_one(tx(&chain, Some(1_000))).unwrap_err();
         assert!(
             matches!(error, ChainError::Unconfirmed { .. }),
@@ -393,16 +289,9 @@ fn what_was_sent_and_is_not_answered_for_is_not_called_unsent() {
 /// By its own word, whatever time its blocks have.
 #[test]
 fn a_node_that_says_it_is_catching_up_is_refused() {
-    let _alone = watched();
-    let server = Server::start();
-    let chain = connect(&server.url).unwrap();
+    let (_alone, server, chain) = connected();
     chain.fresh_block(600).unwrap();
-    let (place, pointer) = ("status".into(), "/result/sync_info/catching_up".into());
-    server.lie(Some(Lie {
-        place,
-        pointer,
-        says: json!(true),
-    }));
+    server.lie_at("status", "/result/sync_info/catching_up", true);
     let error = chain.fresh_block(600).unwrap_err();
     assert!(matches!(error, ChainError::CatchingUp), "{error}");
 }
@@ -410,13 +299,11 @@ fn a_node_that_says_it_is_catching_up_is_refused() {
 /// Bytes of any kind where a query's value is.
 #[test]
 fn no_value_of_a_query_panics() {
-    let _alone = watched();
-    let server = Server::start();
-    let chain = connect(&server.url).unwrap();
+    let (_alone, server, chain) = connected();
     let queries: Vec<(Ask, Vec<String>)> = KINDS
         .iter()
         .filter_map(|(_, ask)| {
-            server.lie(None);
+            server.reset();
             ask(&chain).unwrap();
             let mut asked: Vec<String> =
                 server.asked().into_iter().map(|(place, _)| place).collect();
@@ -428,11 +315,9 @@ fn no_value_of_a_query_panics() {
     proptest!(ProptestConfig::with_cases(100), |(bytes in proptest::collection::vec(any::<u8>(), 0..40))| {
         for (ask, places) in &queries {
             for place in places {
-                let pointer = "/result/response/value".to_owned();
-                let says = Value::from(Binary::from(bytes.clone()).to_base64());
-                server.lie(Some(Lie { place: place.clone(), pointer, says }));
+                server.lie_at(place, VALUE, Binary::from(bytes.clone()).to_base64());
                 let start = Instant::now();
-                judge(&format!("{place} {bytes:?}"), &asked(*ask, &chain), start);
+                assert_harmless(&format!("{place} {bytes:?}"), &asked(*ask, &chain), start);
             }
         }
     });

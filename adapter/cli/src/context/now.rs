@@ -48,7 +48,7 @@ impl Context {
             Reads::Node(node) => {
                 let reader = node.reader()?;
                 let newest = reader.since(height)?;
-                if let Some(why) = reader.unkept() {
+                if let Some(why) = reader.unstored() {
                     self.out.warn(format!(
                         "the newest header isn't kept, and the pinned one ages: {why}"
                     ));

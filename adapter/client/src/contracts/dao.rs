@@ -1,9 +1,12 @@
 use cosmwasm_std::CosmosMsg;
+use cw3::{VoterDetail, VoterListResponse};
+use cw3_fixed_multisig::msg::QueryMsg as MultisigQuery;
 use oaic_chain::{encode, Call};
 use oaic_messages::dao::ExecuteMsg;
 use oaic_messages::events::{dao, multisig};
+use oaic_messages::shared::Page;
 
-use crate::{Contract, Dao, Done, Handle, Multisig, Result};
+use crate::{Contract, Dao, Done, Handle, List, Multisig, Result};
 
 impl<K: Contract> Handle<'_, K> {
     /// A message to this contract, to be proposed to a DAO or a multisig.
@@ -56,7 +59,7 @@ impl Handle<'_, Dao> {
     }
 }
 
-impl Handle<'_, Multisig> {
+impl<'c> Handle<'c, Multisig> {
     /// Proposes messages to the members of an office.
     ///
     /// # Errors
@@ -75,5 +78,20 @@ impl Handle<'_, Multisig> {
             latest: None,
         };
         self.execute_for(sender, &msg)
+    }
+    /// Members of an office, each with its weight.
+    pub fn voters(&self) -> List<'c, VoterDetail, String> {
+        let this = self.clone();
+        let page = move |start_after, limit| {
+            let limit = Some(limit);
+            let found: VoterListResponse =
+                this.query(&MultisigQuery::ListVoters { start_after, limit })?;
+            // cw3's lists don't say whether they have more: an empty page is the end.
+            Ok(Page {
+                has_more: !found.voters.is_empty(),
+                items: found.voters,
+            })
+        };
+        List::new(page, |voter: &VoterDetail| voter.addr.clone())
     }
 }

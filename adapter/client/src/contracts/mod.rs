@@ -2,11 +2,7 @@
 //! [`query`](crate::Handle::query): where an answer is decoded, a message wrapped, or a list read.
 
 mod dao;
-mod data_market;
-mod incentives;
-mod private_credits;
+mod lists;
+mod paid;
 mod settlement;
-mod staking;
 mod token;
-mod treasury;
-mod vesting;

@@ -1,16 +1,14 @@
 use cosmwasm_std::{Binary, Uint128};
 use oaic_chain::TxOutcome;
 use oaic_messages::compute_settlement::{
-    ChannelResponse, ChannelResult, ChannelsResponse, ExecuteMsg, LaneResponse, OpenChannel,
-    ProviderResponse, QueryMsg, ReceiptKeyResponse, ReceiveMsg, ServiceResponse,
-    SettleBatchResponse,
+    ChannelResult, ChannelsResponse, ExecuteMsg, OpenChannel, ReceiveMsg, SettleBatchResponse,
 };
 use oaic_messages::events::compute_settlement::{ChannelOpened, ChannelSkipped};
 
 use crate::outcome::{self, Done};
-use crate::{Handle, List, Result, Settlement, Token};
+use crate::{Handle, Result, Settlement, Token};
 
-impl<'c> Handle<'c, Settlement> {
+impl Handle<'_, Settlement> {
     /// Opens a channel with a reserve, paid in the token.
     ///
     /// # Errors
@@ -56,66 +54,5 @@ impl<'c> Handle<'c, Settlement> {
             })
         };
         Ok(channels.iter().map(result).collect())
-    }
-
-    /// Providers.
-    pub fn providers(&self) -> List<'c, ProviderResponse, String> {
-        self.list(
-            |start_after, limit| QueryMsg::Providers { start_after, limit },
-            |provider: &ProviderResponse| provider.address.to_string(),
-        )
-    }
-
-    /// Receipt keys of a provider.
-    pub fn receipt_keys(&self, provider: String) -> List<'c, ReceiptKeyResponse, u32> {
-        self.list(
-            move |start_after, limit| QueryMsg::ReceiptKeys {
-                provider: provider.clone(),
-                start_after,
-                limit,
-            },
-            |key: &ReceiptKeyResponse| key.key_index,
-        )
-    }
-
-    /// Services of a provider, or of all.
-    pub fn services(&self, provider: Option<String>) -> List<'c, ServiceResponse, u64> {
-        self.list(
-            move |start_after, limit| QueryMsg::Services {
-                provider: provider.clone(),
-                start_after,
-                limit,
-            },
-            |service: &ServiceResponse| service.id,
-        )
-    }
-
-    /// Channels of a payer, of a provider, between both, or all.
-    pub fn channels(
-        &self,
-        payer: Option<String>,
-        provider: Option<String>,
-    ) -> List<'c, ChannelResponse, u64> {
-        self.list(
-            move |start_after, limit| QueryMsg::Channels {
-                payer: payer.clone(),
-                provider: provider.clone(),
-                start_after,
-                limit,
-            },
-            |channel: &ChannelResponse| channel.channel,
-        )
-    }
-
-    /// Lanes of a channel, by their terms and number.
-    pub fn lanes(&self, channel: u64) -> List<'c, LaneResponse, (u32, u32)> {
-        self.list(
-            move |start_after, limit| QueryMsg::Lanes {
-                channel,
-                start_after,
-                limit,
-            },
-            |lane: &LaneResponse| (lane.terms, lane.lane),
-        )
     }
 }

@@ -1,11 +1,11 @@
 //! `[allocation]`.
 
+use std::cmp::Ordering;
+
 use serde::{Deserialize, Serialize};
 
 use super::{check::Check, Token};
 use crate::Amount;
-
-const AT: &str = "allocation";
 
 /// The whole supply, by purpose: the whitepaper's table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,25 +32,14 @@ pub enum VestedRow {
     Team,
 }
 
-impl VestedRow {
-    pub const ALL: [Self; 3] = [Self::Incentives, Self::PrivateSale, Self::Team];
-
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Incentives => "incentives",
-            Self::PrivateSale => "private_sale",
-            Self::Team => "team",
-        }
-    }
-}
-
 impl Allocation {
-    pub fn vested(&self, row: VestedRow) -> Amount {
-        match row {
-            VestedRow::Incentives => self.incentives,
-            VestedRow::PrivateSale => self.private_sale,
-            VestedRow::Team => self.team,
-        }
+    /// Rows that vesting plans unlock, each with its key.
+    pub fn vested(&self) -> [(VestedRow, &'static str, Amount); 3] {
+        [
+            (VestedRow::Incentives, "incentives", self.incentives),
+            (VestedRow::PrivateSale, "private_sale", self.private_sale),
+            (VestedRow::Team, "team", self.team),
+        ]
     }
 
     /// Every row with its key, in the order of the whitepaper.
@@ -64,30 +53,27 @@ impl Allocation {
         ]
     }
 
-    pub(super) fn check(&self, token: &Token, check: &mut Check) {
+    pub(super) fn check(&self, token: &Token, mut check: Check) {
         let rows = self.rows().map(|(_, amount)| amount);
-        let message = |difference: String| {
-            let supply = token.supply;
-            format!("the rows don't make token.supply, {supply} OAIC: {difference}")
-        };
-        if let Err(difference) = matches(rows, token.supply) {
-            check.fail(AT, "", message(difference));
+        let supply = token.supply;
+        if let Err(difference) = matches(rows, supply) {
+            let message = format!("the rows don't make token.supply, {supply} OAIC: {difference}");
+            check.fail("", message);
         }
     }
+}
 
-    /// That a row is exactly what is handed out of it.
-    pub(super) fn check_row(
-        &self,
-        key: &str,
-        whole: Amount,
-        parts: impl IntoIterator<Item = Amount>,
-        what: &str,
-        check: &mut Check,
-    ) {
-        if let Err(difference) = matches(parts, whole) {
-            let message = format!("{whole} OAIC are not {what}: {difference}");
-            check.fail(AT, key, message);
-        }
+/// That a row is exactly what is handed out of it.
+pub(super) fn check_row(
+    check: &mut Check,
+    key: &str,
+    whole: Amount,
+    parts: impl IntoIterator<Item = Amount>,
+    what: &str,
+) {
+    if let Err(difference) = matches(parts, whole) {
+        let message = format!("{whole} OAIC are not {what}: {difference}");
+        check.fail(key, message);
     }
 }
 
@@ -99,16 +85,10 @@ fn matches(parts: impl IntoIterator<Item = Amount>, whole: Amount) -> Result<(),
     let Some(sum) = sum else {
         return Err("they are too large to add up".into());
     };
-    let made = Amount::from_uoaic(sum);
+    let (made, off) = (Amount::from_uoaic(sum), sum.abs_diff(whole.uoaic()));
     match sum.cmp(&whole.uoaic()) {
-        std::cmp::Ordering::Equal => Ok(()),
-        std::cmp::Ordering::Greater => Err(format!(
-            "they make {made}, {} uoaic too much",
-            sum - whole.uoaic()
-        )),
-        std::cmp::Ordering::Less => Err(format!(
-            "they make {made}, {} uoaic missing",
-            whole.uoaic() - sum
-        )),
+        Ordering::Equal => Ok(()),
+        Ordering::Greater => Err(format!("they make {made}, {off} uoaic too much")),
+        Ordering::Less => Err(format!("they make {made}, {off} uoaic missing")),
     }
 }

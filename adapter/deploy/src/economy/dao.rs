@@ -11,8 +11,6 @@ use serde::{Deserialize, Serialize};
 use super::{check::Check, policies};
 use crate::Amount;
 
-const AT: &str = "dao";
-
 /// How holders govern. Times are in seconds; see [`oaic_messages::dao::InstantiateMsg`] for each. The
 /// file's spans may be as short as a second: which chains take that is the contract's to say.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -41,7 +39,7 @@ impl Dao {
         }
     }
 
-    pub(super) fn check(&self, check: &mut Check) {
+    pub(super) fn check(&self, mut check: Check) {
         for (key, value, (_, most)) in [
             ("voting_delay", self.voting_delay, VOTING_DELAY),
             ("activation_window", self.activation_window, WINDOW),
@@ -59,11 +57,10 @@ impl Dao {
                 CONSTITUTION_AFTER,
             ),
         ] {
-            check.within(AT, key, value, 1, most);
+            check.within(key, value, 1..=most);
         }
         check.must(
             self.openings.constitution >= self.openings.government,
-            AT,
             "openings.constitution",
             "opens before government does",
         );
@@ -74,35 +71,36 @@ impl Dao {
             .saturating_add(slowest.voting_period)
             .saturating_add(slowest.timelock)
             .max(1);
-        let span = self.silence_span;
-        check.within(AT, "silence_span", span, at_work, 10 * MAX_PERIOD);
+        check.within("silence_span", self.silence_span, at_work..=10 * MAX_PERIOD);
         let (deposit, most) = (self.deposit, Amount::from_uoaic(MAX_DEPOSIT));
         check.must(
             deposit <= most,
-            AT,
             "deposit",
             format!("{deposit} OAIC; at most {most}, or nobody could afford to propose"),
         );
         for class in PolicyClass::ALL {
-            self.check_class(class, check);
+            let at = format!("classes.{}", policies::class_key(class));
+            self.check_class(class, check.at(&at));
         }
         policies::check(&self.policies, check);
     }
 
-    fn check_class(&self, class: PolicyClass, check: &mut Check) {
+    fn check_class(&self, class: PolicyClass, mut check: Check) {
         let (rules, bounds) = (self.classes.rules(class), class.bounds());
-        let at = format!("{AT}.classes.{}", policies::class_key(class));
         let mut bps = |key, value: u16, (min, max): (u16, u16)| {
-            check.within(&at, key, value.into(), min.into(), max.into());
+            check.within(key, value, min.into()..=max.into());
         };
         bps("min_yes_bps", rules.min_yes_bps, bounds.min_yes_bps);
         bps("threshold_bps", rules.threshold_bps, bounds.threshold_bps);
-        let (voting, timelock) = (rules.voting_period, rules.timelock);
-        check.within(&at, "voting_period", voting, 1, bounds.voting_period.1);
-        check.within(&at, "timelock", timelock, 1, bounds.timelock.1);
+        let timelock = rules.timelock;
+        check.within(
+            "voting_period",
+            rules.voting_period,
+            1..=bounds.voting_period.1,
+        );
+        check.within("timelock", timelock, 1..=bounds.timelock.1);
         check.must(
             self.veto_window <= timelock,
-            &at,
             "timelock",
             format!(
                 "{timelock} s is shorter than dao.veto_window, {} s: a veto could come after the \

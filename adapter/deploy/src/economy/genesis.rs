@@ -1,4 +1,4 @@
-//! `[genesis]`.
+//! `[accounts]` and `[genesis]`.
 
 use std::collections::BTreeMap;
 
@@ -6,6 +6,14 @@ use serde::{Deserialize, Serialize};
 
 use super::check::Check;
 use crate::Amount;
+
+/// Accounts that deploy. None of them holds any power afterwards: the DAO does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Accounts {
+    /// Label of who stores and instantiates contracts.
+    pub deployer: String,
+}
 
 /// Who holds what from the first block on, sold before the public sale opens. It comes out of
 /// the public sale's row of the allocation.
@@ -45,22 +53,17 @@ impl Genesis {
         }
     }
 
-    pub(super) fn check(&self, check: &mut Check) {
-        const AT: &str = "genesis.balances";
+    pub(super) fn check(&self, mut check: Check) {
+        let mut check = check.at("balances");
         for (account, amount) in &self.balances {
-            check.account(AT, account, account);
+            check.account(account, account);
             check.must(
                 account != super::PUBLIC_SALE,
-                AT,
                 account,
                 "this name stands for what the public sale offers; call the account something else",
             );
-            check.must(
-                amount.uoaic() > 0,
-                AT,
-                account,
-                "zero; leave the account out",
-            );
+            let some = amount.uoaic() > 0;
+            check.must(some, account, "zero; leave the account out");
         }
     }
 }

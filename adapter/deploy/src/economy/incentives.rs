@@ -9,10 +9,8 @@ use oaic_messages::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::check::Check;
+use super::check::{is_repeated, Check, ABOVE_ZERO};
 use crate::CONTRACTS;
-
-const AT: &str = "incentives";
 
 /// What fee and schedule are given out for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -60,60 +58,43 @@ impl Incentives {
         u8::try_from(position).ok()
     }
 
-    pub(super) fn check(&self, check: &mut Check) {
-        check.bps(AT, "release_bps", self.release_bps, MAX_RELEASE_BPS);
-        check.must(
-            self.release_bps > 0,
-            AT,
-            "release_bps",
-            "must be above zero",
-        );
-        check.bps(AT, "usage_cap_bps", self.usage_cap_bps, MAX_USAGE_CAP_BPS);
+    pub(super) fn check(&self, mut check: Check) {
+        check.bps("release_bps", self.release_bps, MAX_RELEASE_BPS);
+        check.must(self.release_bps > 0, "release_bps", ABOVE_ZERO);
+        check.bps("usage_cap_bps", self.usage_cap_bps, MAX_USAGE_CAP_BPS);
         let ttl = self.claim_ttl_epochs;
-        check.within(AT, "claim_ttl_epochs", ttl, 1, MAX_CLAIM_TTL_EPOCHS);
-        check.bps(AT, "cap_bps", self.cap_bps, MAX_CAP_BPS);
-        check.bps(AT, "risk_bps", self.risk_bps, MAX_RISK_SHARE_BPS);
-        self.check_programs(check);
-        let reporters = self.reporters.len();
-        check.count(
-            AT,
-            "reporters",
-            "reporters",
-            reporters,
-            0,
-            MAX_INITIAL_REPORTERS,
-        );
-        for (i, reporter) in self.reporters.iter().enumerate() {
-            let at = format!("{AT}.reporters[{i}]");
-            check.known(&at, "contract", &reporter.contract, &CONTRACTS);
-            let twice = self.reporters[..i]
-                .iter()
-                .any(|r| r.contract == reporter.contract);
-            check.must(!twice, &at, "contract", "reports for two programs");
-            let names: Vec<&str> = self
-                .programs
-                .iter()
-                .filter(|p| p.kind == ProgramKind::Usage)
-                .map(|p| p.name.as_str())
-                .collect();
-            check.known(&at, "program", &reporter.program, &names);
+        check.within("claim_ttl_epochs", ttl, 1..=MAX_CLAIM_TTL_EPOCHS);
+        check.bps("cap_bps", self.cap_bps, MAX_CAP_BPS);
+        check.bps("risk_bps", self.risk_bps, MAX_RISK_SHARE_BPS);
+        self.check_programs(&mut check);
+        let key = "reporters";
+        let reporters = &self.reporters;
+        check.count(key, key, reporters.len(), 0..=MAX_INITIAL_REPORTERS);
+        let programs = self.programs.iter();
+        let usage = programs.filter(|program| program.kind == ProgramKind::Usage);
+        let usage: Vec<&str> = usage.map(|program| program.name.as_str()).collect();
+        for (i, reporter) in reporters.iter().enumerate() {
+            let mut check = check.at(&format!("{key}[{i}]"));
+            check.known("contract", &reporter.contract, &CONTRACTS);
+            let twice = is_repeated(reporters, i, |r| r.contract.clone());
+            check.must(!twice, "contract", "reports for two programs");
+            check.known("program", &reporter.program, &usage);
         }
     }
 
     fn check_programs(&self, check: &mut Check) {
-        let programs = &self.programs;
-        check.count(AT, "programs", "programs", programs.len(), 1, MAX_PROGRAMS);
+        let (key, programs) = ("programs", &self.programs);
+        check.count(key, key, programs.len(), 1..=MAX_PROGRAMS);
         for (i, program) in programs.iter().enumerate() {
-            let at = format!("{AT}.programs[{i}]");
-            check.text(&at, "name", &program.name, 1, MAX_PROGRAM_NAME);
-            let twice = programs[..i].iter().any(|p| p.name == program.name);
-            check.must(!twice, &at, "name", "is a program twice");
+            let mut check = check.at(&format!("{key}[{i}]"));
+            check.text("name", &program.name, 1..=MAX_PROGRAM_NAME);
+            let twice = is_repeated(programs, i, |p| p.name.clone());
+            check.must(!twice, "name", "is a program twice");
         }
         let weights: u32 = programs.iter().map(|p| u32::from(p.weight_bps)).sum();
         check.must(
             weights == u32::from(BPS_DENOMINATOR),
-            AT,
-            "programs",
+            key,
             format!("the weights make {weights} bps; all together must make {BPS_DENOMINATOR}"),
         );
     }

@@ -1,20 +1,16 @@
-//! The economy as data: what `economy.toml` says, one module a section.
+//! The economy as data: what `economy.toml` says, one module for each section or a few small ones.
 //!
 //! A section is plain data with a `check` of its own; what only holds between sections is
 //! checked here. A problem names its key, and, when the economy came from a file, its line.
 
-mod accounts;
 mod allocation;
 mod check;
 mod dao;
-mod data_market;
-mod epoch;
 mod genesis;
 mod incentives;
 mod multisig;
 pub mod policies;
 mod private_credits;
-mod providers;
 mod sale;
 mod services;
 mod settlement;
@@ -26,36 +22,36 @@ mod vesting;
 
 use std::{fs, path::Path};
 
-use oaic_messages::shared::BPS_DENOMINATOR;
+use oaic_messages::{data_market, shared::BPS_DENOMINATOR};
 use serde::{Deserialize, Serialize};
 
-pub use accounts::Accounts;
 pub use allocation::{Allocation, VestedRow};
 pub use check::{EconomyError, Problem};
 pub use dao::Dao;
-pub use data_market::DataMarket;
-pub use epoch::Epoch;
-pub use genesis::Genesis;
+pub use genesis::{Accounts, Genesis};
 pub use incentives::{Incentives, Program, Reporter};
 pub use multisig::{Member, Multisig};
 pub use private_credits::PrivateCredits;
-pub use providers::Provider;
 pub use sale::{Sale, SaleAsset};
-pub use services::{Payee, Prices, Service};
+pub use services::{Payee, Prices, Provider, Service};
 pub use settlement::Settlement;
 pub use staking::{Staking, Tier};
-pub use token::{Fee, Token};
-pub use treasury::{Budget, Treasury};
+pub use token::{Epoch, Fee, Token};
+pub use treasury::Treasury;
 pub use vesting::{Grant, PlanCurve, VestingPlan};
 
 use crate::{Amount, SALE, TREASURY, VESTING};
-use check::Check;
+use allocation::check_row;
+use check::{is_repeated, Check};
 
 /// The economy that this project ships.
 const BUILTIN: &str = include_str!("../../../../economy/economy.toml");
 
 /// Where [`BUILTIN`] came from, for its errors.
 const BUILTIN_PATH: &str = "economy/economy.toml";
+
+/// Where an economy came from that was made or changed in code, for its errors.
+const IN_CODE: &str = "the economy";
 
 /// What [`Economy::endow`] calls that which the public sale offers.
 pub const PUBLIC_SALE: &str = "public-sale";
@@ -81,7 +77,8 @@ pub struct Economy {
     pub committee: Multisig,
     pub guardian: Multisig,
     pub settlement: Settlement,
-    pub data_market: DataMarket,
+    /// Windows and shares of the data market. Times are in seconds.
+    pub data_market: data_market::Params,
     pub private_credits: PrivateCredits,
     #[serde(default)]
     pub providers: Vec<Provider>,
@@ -110,16 +107,11 @@ impl Economy {
 
     /// Check text that came from `path`.
     pub fn parse(text: &str, path: &str) -> Result<Self, EconomyError> {
-        let economy: Self = toml::from_str(text).map_err(|error| EconomyError::Invalid {
-            path: path.to_owned(),
-            problems: vec![source::locate_error(text, &error)],
-        })?;
+        let economy: Self = toml::from_str(text)
+            .map_err(|error| invalid(path, vec![source::locate_error(text, &error)]))?;
         match economy.problems() {
             problems if problems.is_empty() => Ok(economy),
-            problems => Err(EconomyError::Invalid {
-                path: path.to_owned(),
-                problems: source::locate(text, problems),
-            }),
+            problems => Err(invalid(path, source::locate(text, problems))),
         }
     }
 
@@ -127,10 +119,7 @@ impl Economy {
     pub fn validate(&self) -> Result<(), EconomyError> {
         match self.problems() {
             problems if problems.is_empty() => Ok(()),
-            problems => Err(EconomyError::Invalid {
-                path: "the economy".into(),
-                problems,
-            }),
+            problems => Err(invalid(IN_CODE, problems)),
         }
     }
 
@@ -157,14 +146,12 @@ impl Economy {
             _ => self.genesis.take(from, amount),
         };
         if !taken {
-            return Err(EconomyError::Invalid {
-                path: "the economy".into(),
-                problems: vec![Problem {
-                    line: None,
-                    key,
-                    message: format!("{held} OAIC are too few to give {amount} OAIC to '{to}'"),
-                }],
-            });
+            let problem = Problem {
+                line: None,
+                key,
+                message: format!("{held} OAIC are too few to give {amount} OAIC to '{to}'"),
+            };
+            return Err(invalid(IN_CODE, vec![problem]));
         }
         self.genesis.give(to, amount);
         Ok(())
@@ -203,132 +190,112 @@ impl Economy {
     }
 
     fn problems(&self) -> Vec<Problem> {
-        let mut check = Check::default();
-        self.token.check(&mut check);
-        self.fee.check(&mut check);
-        self.accounts.check(&mut check);
-        self.allocation.check(&self.token, &mut check);
-        self.genesis.check(&mut check);
+        let mut problems = vec![];
+        let mut check = Check::new(&mut problems);
+        self.token.check(check.at("token"));
+        self.fee.check(check.at("fee"));
+        check.label("accounts.deployer", &self.accounts.deployer);
+        self.allocation.check(&self.token, check.at("allocation"));
+        self.genesis.check(check.at("genesis"));
         vesting::check_all(&self.vesting, &mut check);
-        self.sale.check(&mut check);
-        self.epoch.check(&mut check);
-        self.staking.check(&mut check);
-        self.treasury.check(&mut check);
-        self.incentives.check(&mut check);
-        self.dao.check(&mut check);
-        self.committee.check("committee", &mut check);
-        self.guardian.check("guardian", &mut check);
-        self.settlement.check(&mut check);
-        self.data_market.check(&mut check);
-        self.private_credits.check(&mut check);
-        for (i, provider) in self.providers.iter().enumerate() {
-            provider.check(&format!("providers[{i}]"), &mut check);
-        }
-        for (i, service) in self.services.iter().enumerate() {
-            service.check(&format!("services[{i}]"), &mut check);
-        }
-        self.check_allocation(&mut check);
-        self.check_committee(&mut check);
+        self.sale.check(check.at("sale"));
+        self.epoch.check(check.at("epoch"));
+        self.staking.check(check.at("staking"));
+        self.treasury.check(check.at("treasury"));
+        self.incentives.check(check.at("incentives"));
+        self.dao.check(check.at("dao"));
+        self.committee.check(check.at("committee"));
+        self.guardian.check(check.at("guardian"));
+        self.settlement.check(check.at("settlement"));
+        settlement::check_data_market(&self.data_market, check.at("data_market"));
+        self.private_credits.check(check.at("private_credits"));
+        self.check_allocation(check.at("allocation"));
+        self.check_committee(check.at("committee"));
         self.check_providers(&mut check);
         self.check_services(&mut check);
-        check.problems
+        problems
     }
 
     /// Each row of the allocation is handed out to the last unit.
-    fn check_allocation(&self, check: &mut Check) {
-        for row in VestedRow::ALL {
+    fn check_allocation(&self, mut check: Check) {
+        for (row, key, whole) in self.allocation.vested() {
             let plans = self.vesting.iter().filter(|p| p.allocation == row);
             let grants = plans.flat_map(|p| &p.grants).map(|g| g.amount);
-            let whole = self.allocation.vested(row);
             let what = "what the vesting plans of this row grant";
-            self.allocation
-                .check_row(row.key(), whole, grants, what, check);
+            check_row(&mut check, key, whole, grants, what);
         }
         let sold = self.genesis.balances.values().copied();
         let offered = sold.chain([self.sale.for_sale]);
         let whole = self.allocation.public_sale;
         let what = "sale.for_sale and genesis.balances together";
-        self.allocation
-            .check_row("public_sale", whole, offered, what, check);
+        check_row(&mut check, "public_sale", whole, offered, what);
     }
 
     /// A veto has to be decided while it is still one.
-    fn check_committee(&self, check: &mut Check) {
+    fn check_committee(&self, mut check: Check) {
         let (voting, window) = (self.committee.voting_period, self.dao.veto_window);
-        check.must(
-            voting <= window,
-            "committee",
-            "voting_period",
-            format!("{voting} s is longer than dao.veto_window, {window} s"),
-        );
+        let message = format!("{voting} s is longer than dao.veto_window, {window} s");
+        check.must(voting <= window, "voting_period", message);
     }
 
     fn check_providers(&self, check: &mut Check) {
         for (i, provider) in self.providers.iter().enumerate() {
-            let at = format!("providers[{i}]");
-            if self.providers[..i]
-                .iter()
-                .any(|p| p.account == provider.account)
-            {
-                check.fail(
-                    &at,
-                    "account",
-                    format!("'{}' is a provider twice", provider.account),
-                );
-            }
-            if provider.bond < self.settlement.min_bond {
-                let (bond, min) = (provider.bond, self.settlement.min_bond);
-                check.fail(
-                    &at,
-                    "bond",
-                    format!("{bond} OAIC is below settlement.min_bond, {min}"),
-                );
-            }
-            let held = self.genesis.balance(&provider.account);
-            if held < provider.bond {
-                check.fail(
-                    &at,
-                    "bond",
-                    format!(
-                        "'{}' holds {held} OAIC at genesis, less than its bond of {}; \
-                         raise genesis.balances.{}",
-                        provider.account, provider.bond, provider.account
-                    ),
-                );
-            }
+            let mut check = check.at(&format!("providers[{i}]"));
+            provider.check(check.at(""));
+            let (account, bond) = (&provider.account, provider.bond);
+            let twice = is_repeated(&self.providers, i, |p| p.account.clone());
+            check.must(
+                !twice,
+                "account",
+                format!("'{account}' is a provider twice"),
+            );
+            let min = self.settlement.min_bond;
+            let message = format!("{bond} OAIC is below settlement.min_bond, {min}");
+            check.must(bond >= min, "bond", message);
+            let held = self.genesis.balance(account);
+            check.must(
+                held >= bond,
+                "bond",
+                format!(
+                    "'{account}' holds {held} OAIC at genesis, less than its bond of {bond}; \
+                     raise genesis.balances.{account}"
+                ),
+            );
         }
     }
 
     fn check_services(&self, check: &mut Check) {
         let added = u32::from(self.settlement.dividends_bps) + u32::from(self.settlement.risk_bps);
         for (i, service) in self.services.iter().enumerate() {
-            let at = format!("services[{i}]");
-            if !self.providers.iter().any(|p| p.account == service.provider) {
-                check.fail(
-                    &at,
-                    "provider",
-                    format!("'{}' is not in [[providers]]", service.provider),
-                );
-            }
-            let (discounts, tiers) = (service.tier_discounts_bps.len(), self.staking.tiers.len());
+            let mut check = check.at(&format!("services[{i}]"));
+            service.check(check.at(""));
+            let provider = &service.provider;
+            let known = self.providers.iter().any(|p| p.account == *provider);
             check.must(
-                discounts <= tiers,
-                &at,
-                "tier_discounts_bps",
-                format!("discounts for {discounts} tiers, but staking has {tiers}"),
+                known,
+                "provider",
+                format!("'{provider}' is not in [[providers]]"),
             );
+            let (discounts, tiers) = (service.tier_discounts_bps.len(), self.staking.tiers.len());
+            let message = format!("discounts for {discounts} tiers, but staking has {tiers}");
+            check.must(discounts <= tiers, "tier_discounts_bps", message);
             let weights: u32 = service.payees.iter().map(|p| u32::from(p.weight_bps)).sum();
-            if weights + added != u32::from(BPS_DENOMINATOR) {
-                check.fail(
-                    &at,
-                    "payees",
-                    format!(
-                        "the weights make {weights} bps, with settlement.dividends_bps and \
-                         settlement.risk_bps {}; all together must make {BPS_DENOMINATOR}",
-                        weights + added
-                    ),
-                );
-            }
+            let all = weights + added;
+            check.must(
+                all == u32::from(BPS_DENOMINATOR),
+                "payees",
+                format!(
+                    "the weights make {weights} bps, with settlement.dividends_bps and \
+                     settlement.risk_bps {all}; all together must make {BPS_DENOMINATOR}"
+                ),
+            );
         }
+    }
+}
+
+fn invalid(path: &str, problems: Vec<Problem>) -> EconomyError {
+    EconomyError::Invalid {
+        path: path.to_owned(),
+        problems,
     }
 }

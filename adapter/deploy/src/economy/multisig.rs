@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::check::Check;
+use super::check::{is_repeated, Check};
 
 /// Members of a multisig at most: each of them votes by a transaction, and the contract looks at
 /// all of them when it is made.
@@ -31,23 +31,21 @@ pub struct Member {
 }
 
 impl Multisig {
-    pub(super) fn check(&self, at: &str, check: &mut Check) {
-        let members = &self.members;
-        check.count(at, "members", "members", members.len(), 1, MAX_MEMBERS);
+    pub(super) fn check(&self, mut check: Check) {
+        let (key, members) = ("members", &self.members);
+        check.count(key, key, members.len(), 1..=MAX_MEMBERS);
         for (i, member) in members.iter().enumerate() {
-            let key = format!("members[{i}]");
-            check.account(&format!("{at}.{key}"), "account", &member.account);
-            let twice = members[..i].iter().any(|m| m.account == member.account);
-            check.must(!twice, at, &key, "is a member twice");
-            check.must(member.weight > 0, at, &key, "needs a weight above zero");
+            let mut check = check.at(&format!("{key}[{i}]"));
+            check.account("account", &member.account);
+            let twice = is_repeated(members, i, |m| m.account.clone());
+            check.must(!twice, "", "is a member twice");
+            check.must(member.weight > 0, "", "needs a weight above zero");
         }
-        let all = members
-            .iter()
-            .try_fold(0u64, |sum, member| sum.checked_add(member.weight));
-        match all {
-            Some(all) => check.within(at, "threshold", self.threshold, 1, all),
-            None => check.fail(at, "members", "the weights are too large to add up"),
+        let mut weights = members.iter().map(|member| member.weight);
+        match weights.try_fold(0u64, u64::checked_add) {
+            Some(all) => check.within("threshold", self.threshold, 1..=all),
+            None => check.fail(key, "the weights are too large to add up"),
         }
-        check.within(at, "voting_period", self.voting_period, 1, MAX_VOTING);
+        check.within("voting_period", self.voting_period, 1..=MAX_VOTING);
     }
 }

@@ -4,18 +4,16 @@ use std::collections::BTreeMap;
 
 use oaic_messages::{
     compute_settlement,
-    dao::{PolicyClass, ALWAYS_STRICT, MAX_POLICIES},
+    dao::{self, PolicyClass, ALWAYS_STRICT, MAX_POLICIES},
     data_market, incentives, private_credits, sale, staking, token, treasury, vesting,
 };
 use serde::de::DeserializeOwned;
 
 use super::check::Check;
 use crate::{
-    COMPUTE_SETTLEMENT, DATA_MARKET, INCENTIVES, PRIVATE_CREDITS, SALE, STAKING, TOKEN, TREASURY,
-    VESTING,
+    COMPUTE_SETTLEMENT, DAO, DATA_MARKET, INCENTIVES, PRIVATE_CREDITS, SALE, STAKING, TOKEN,
+    TREASURY, VESTING,
 };
-
-const AT: &str = "dao.policies";
 
 /// Contracts that policies can be about: all that the DAO owns but itself. Messages to the DAO, the
 /// committee and the guardian are judged by their own rules.
@@ -31,19 +29,13 @@ pub const GOVERNED: [&str; 9] = [
     PRIVATE_CREDITS,
 ];
 
-pub fn class_key(class: PolicyClass) -> &'static str {
-    match class {
-        PolicyClass::IncentiveRules => "incentive_rules",
-        PolicyClass::ContractUpdates => "contract_updates",
-        PolicyClass::ScenarioExpansion => "scenario_expansion",
-        PolicyClass::Ethics => "ethics",
-        PolicyClass::ReserveUse => "reserve_use",
-        PolicyClass::Roles => "roles",
-        PolicyClass::Constitution => "constitution",
-    }
+/// A class as the file writes it.
+pub fn class_key(class: PolicyClass) -> String {
+    let key = serde_json::to_value(class).unwrap_or_default();
+    key.as_str().unwrap_or_default().to_owned()
 }
 
-/// Every message that a governed contract knows, by its key; none for other names.
+/// Every message that a contract of ours knows, by its key; none for other names.
 pub fn messages_of(contract: &str) -> Vec<String> {
     match contract {
         TOKEN => variants::<token::ExecuteMsg>(),
@@ -55,6 +47,7 @@ pub fn messages_of(contract: &str) -> Vec<String> {
         STAKING => variants::<staking::ExecuteMsg>(),
         DATA_MARKET => variants::<data_market::ExecuteMsg>(),
         PRIVATE_CREDITS => variants::<private_credits::ExecuteMsg>(),
+        DAO => variants::<dao::ExecuteMsg>(),
         _ => vec![],
     }
 }
@@ -71,22 +64,23 @@ fn variants<M: DeserializeOwned>() -> Vec<String> {
     names.map(str::to_owned).collect()
 }
 
-pub(super) fn check(policies: &BTreeMap<String, BTreeMap<String, PolicyClass>>, check: &mut Check) {
+pub(super) fn check(policies: &BTreeMap<String, BTreeMap<String, PolicyClass>>, mut check: Check) {
+    let mut check = check.at("policies");
     let entries = policies.values().map(BTreeMap::len).sum();
-    check.count("dao", "policies", "entries", entries, 0, MAX_POLICIES);
+    check.count("", "entries", entries, 0..=MAX_POLICIES);
     for (contract, table) in policies {
         if !GOVERNED.contains(&contract.as_str()) {
-            check.known(AT, contract, contract, &GOVERNED);
+            check.known(contract, contract, &GOVERNED);
             continue;
         }
         let messages = messages_of(contract);
         let known: Vec<&str> = messages.iter().map(String::as_str).collect();
-        let at = format!("{AT}.{contract}");
+        let mut check = check.at(contract);
         for message in table.keys() {
-            check.known(&at, message, message, &known);
+            check.known(message, message, &known);
+            let strict = ALWAYS_STRICT.contains(&message.as_str());
             check.must(
-                !ALWAYS_STRICT.contains(&message.as_str()),
-                &at,
+                !strict,
                 message,
                 "always takes the strictest class; leave it out",
             );
@@ -109,6 +103,6 @@ mod tests {
             assert!(messages.iter().all(key), "{contract}: {messages:?}");
         }
         assert!(messages_of(STAKING).contains(&"set_tiers".to_owned()));
-        assert!(messages_of("dao").is_empty());
+        assert!(messages_of("committee").is_empty());
     }
 }

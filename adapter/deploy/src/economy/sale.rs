@@ -6,10 +6,8 @@ use oaic_messages::sale::{self, Pricing, MAX_ASSETS, MAX_LEAD, MAX_WINDOW};
 use oaic_messages::treasury::FloorPrice;
 use serde::{Deserialize, Serialize};
 
-use super::check::Check;
+use super::check::{is_repeated, Check, ABOVE_ZERO};
 use crate::Amount;
-
-const AT: &str = "sale";
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -21,7 +19,7 @@ pub struct Sale {
     pub pricing: Pricing,
     /// What is offered: the public sale's allocation less the balances at genesis.
     pub for_sale: Amount,
-    /// Least sale that counts; below it everybody is refunded.
+    /// Minimum sale that counts; below it everybody is refunded.
     pub soft_cap: Amount,
     pub min_purchase: Amount,
     /// What one buyer may buy in all.
@@ -63,41 +61,29 @@ impl Sale {
         priced.collect()
     }
 
-    pub(super) fn check(&self, check: &mut Check) {
-        check.within(AT, "duration", self.duration, 1, MAX_WINDOW);
+    pub(super) fn check(&self, mut check: Check) {
+        check.within("duration", self.duration, 1..=MAX_WINDOW);
         let latest = MAX_LEAD.saturating_sub(self.duration.min(MAX_WINDOW));
-        check.within(AT, "starts_after", self.starts_after, 0, latest);
-        check.positive(AT, "for_sale", self.for_sale);
-        check.positive(AT, "min_purchase", self.min_purchase);
-        let (cap, least, most) = (self.soft_cap, self.min_purchase, self.max_per_buyer);
-        check.must(
-            cap <= self.for_sale,
-            AT,
-            "soft_cap",
-            format!("{cap} OAIC is above for_sale, {}", self.for_sale),
-        );
-        check.must(
-            least <= self.for_sale,
-            AT,
-            "min_purchase",
-            format!("{least} OAIC is above for_sale, {}", self.for_sale),
-        );
-        check.must(
-            most >= least,
-            AT,
-            "max_per_buyer",
-            format!("{most} OAIC is below min_purchase, {least}"),
-        );
-        if let Some(gate) = &self.kyc_gate {
-            check.account(AT, "kyc_gate", gate);
+        check.within("starts_after", self.starts_after, 0..=latest);
+        check.positive("for_sale", self.for_sale);
+        check.positive("min_purchase", self.min_purchase);
+        let (least, most) = (self.min_purchase, self.max_per_buyer);
+        for (key, amount) in [("soft_cap", self.soft_cap), ("min_purchase", least)] {
+            let message = format!("{amount} OAIC is above for_sale, {}", self.for_sale);
+            check.must(amount <= self.for_sale, key, message);
         }
-        check.count(AT, "assets", "denoms", self.assets.len(), 1, MAX_ASSETS);
+        let message = format!("{most} OAIC is below min_purchase, {least}");
+        check.must(most >= least, "max_per_buyer", message);
+        if let Some(gate) = &self.kyc_gate {
+            check.account("kyc_gate", gate);
+        }
+        check.count("assets", "denoms", self.assets.len(), 1..=MAX_ASSETS);
         for (i, asset) in self.assets.iter().enumerate() {
-            let at = format!("{AT}.assets[{i}]");
-            check.denom(&at, "denom", &asset.denom);
-            check.must(asset.price > 0, &at, "price", "must be above zero");
-            let twice = self.assets[..i].iter().any(|a| a.denom == asset.denom);
-            check.must(!twice, &at, "denom", "is accepted twice");
+            let mut check = check.at(&format!("assets[{i}]"));
+            check.denom("denom", &asset.denom);
+            check.must(asset.price > 0, "price", ABOVE_ZERO);
+            let twice = is_repeated(&self.assets, i, |a| a.denom.clone());
+            check.must(!twice, "denom", "is accepted twice");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `[[services]]`.
+//! `[[providers]]` and `[[services]]`.
 
 use cosmwasm_std::Uint128;
 use oaic_messages::{
@@ -9,8 +9,27 @@ use oaic_messages::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::check::Check;
+use super::check::{Check, ABOVE_ZERO};
 use crate::Amount;
+
+/// Longest endpoint, in bytes.
+const MAX_ENDPOINT: usize = 256;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Provider {
+    /// Label of the account.
+    pub account: String,
+    pub endpoint: String,
+    pub bond: Amount,
+}
+
+impl Provider {
+    pub(super) fn check(&self, mut check: Check) {
+        check.label("account", &self.account);
+        check.text("endpoint", &self.endpoint, 1..=MAX_ENDPOINT);
+    }
+}
 
 /// What is offered, at which price, and who shares in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,11 +94,7 @@ impl Prices {
 
     /// One price per slot.
     fn table(&self) -> [Amount; UNIT_SLOTS] {
-        let mut table = [Amount::default(); UNIT_SLOTS];
-        for (slot, kind) in table.iter_mut().zip(UnitKind::ALL) {
-            *slot = self.of(kind);
-        }
-        table
+        UnitKind::slots(&UnitKind::ALL.map(|kind| (kind, self.of(kind))))
     }
 }
 
@@ -106,11 +121,10 @@ impl Payee {
 
 impl Service {
     pub fn price_table(&self) -> PriceTable {
-        let uoaic = |amount: &Amount| Uint128::new(amount.uoaic());
         PriceTable {
-            prices: self.prices.table().iter().map(uoaic).collect(),
+            prices: self.prices.table().map(Uint128::from).into(),
             tier_discounts: self.tier_discounts_bps.clone(),
-            max_call: uoaic(&self.max_call),
+            max_call: self.max_call.into(),
         }
     }
 
@@ -132,70 +146,46 @@ impl Service {
             .collect()
     }
 
-    pub(super) fn check(&self, at: &str, check: &mut Check) {
-        check.text(at, "model", &self.model, 1, 128);
-        check.must(
-            self.max_call.uoaic() > 0,
-            at,
-            "max_call",
-            "must be above zero",
-        );
-        check.must(
-            self.prices.table().iter().any(|price| price.uoaic() > 0),
-            at,
-            "prices",
-            "all zero: nobody would be paid",
-        );
-        self.check_discounts(at, check);
-        let count = self.payees.len();
-        check.must(
-            (1..=MAX_PAYEES).contains(&count),
-            at,
-            "payees",
-            format!("{count} payees; 1 to {MAX_PAYEES} are possible"),
-        );
+    pub(super) fn check(&self, mut check: Check) {
+        check.text("model", &self.model, 1..=128);
+        check.positive("max_call", self.max_call);
+        let priced = self.prices.table().iter().any(|price| price.uoaic() > 0);
+        check.must(priced, "prices", "all zero: nobody would be paid");
+        self.check_discounts(&mut check);
+        check.count("payees", "payees", self.payees.len(), 1..=MAX_PAYEES);
         for (i, payee) in self.payees.iter().enumerate() {
-            payee.check(&format!("{at}.payees[{i}]"), check);
+            payee.check(check.at(&format!("payees[{i}]")));
         }
     }
 
-    fn check_discounts(&self, at: &str, check: &mut Check) {
-        let key = "tier_discounts_bps";
-        let count = self.tier_discounts_bps.len();
-        check.must(
-            count <= MAX_TIERS,
-            at,
-            key,
-            format!("{count} tiers; at most {MAX_TIERS}"),
-        );
-        for discount in &self.tier_discounts_bps {
-            check.bps(at, key, *discount, MAX_DISCOUNT_BPS);
+    fn check_discounts(&self, check: &mut Check) {
+        let (key, discounts) = ("tier_discounts_bps", &self.tier_discounts_bps);
+        let count = discounts.len();
+        let message = format!("{count} tiers; at most {MAX_TIERS}");
+        check.must(count <= MAX_TIERS, key, message);
+        for discount in discounts {
+            check.bps(key, *discount, MAX_DISCOUNT_BPS);
         }
-        check.must(
-            self.tier_discounts_bps.is_sorted(),
-            at,
-            key,
-            "a higher tier has a lower discount; they must never fall",
-        );
+        let message = "a higher tier has a lower discount; they must never fall";
+        check.must(discounts.is_sorted(), key, message);
     }
 }
 
 impl Payee {
-    fn check(&self, at: &str, check: &mut Check) {
+    fn check(&self, mut check: Check) {
         check.must(
             !matches!(self.role, Role::Dividends | Role::RiskPool),
-            at,
             "role",
             "the contract adds dividends and risk pool itself, with the weights in [settlement]",
         );
         if let Some(account) = &self.account {
-            check.account(at, "account", account);
+            check.account("account", account);
         }
         match self.name() {
-            "" => check.fail(at, "", "needs an account, or a label until it has one"),
-            name => check.text(at, "label", name, 1, 64),
+            "" => check.fail("", "needs an account, or a label until it has one"),
+            name => check.text("label", name, 1..=64),
         }
-        check.must(self.weight_bps > 0, at, "weight_bps", "must be above zero");
-        check.bps(at, "weight_bps", self.weight_bps, BPS_DENOMINATOR);
+        check.must(self.weight_bps > 0, "weight_bps", ABOVE_ZERO);
+        check.bps("weight_bps", self.weight_bps, BPS_DENOMINATOR);
     }
 }

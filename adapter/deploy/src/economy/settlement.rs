@@ -1,17 +1,15 @@
-//! `[settlement]`.
+//! `[settlement]` and `[data_market]`.
 
-use cosmwasm_std::Uint128;
 use oaic_messages::{
     compute_settlement::Params,
+    data_market::{self, MAX_DEPOSIT_BPS, MAX_DISPUTE_BLOCKS, MAX_WINDOW, MIN_DEPOSIT_BPS},
     shared::{Bps, BPS_DENOMINATOR},
 };
 use oaic_runtime::pause::MAX_GUARDIAN_PAUSE;
 use serde::{Deserialize, Serialize};
 
-use super::check::Check;
+use super::check::{Check, ABOVE_ZERO};
 use crate::Amount;
-
-const AT: &str = "settlement";
 
 /// Delays, bonds and shares of settlement; see [`Params`] for each. Times are in seconds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,10 +40,10 @@ impl Settlement {
             dispute_blocks: self.dispute_blocks,
             unbonding_period: self.unbonding_period,
             unbonding_blocks: self.unbonding_blocks,
-            min_bond: Uint128::new(self.min_bond.uoaic()),
+            min_bond: self.min_bond.into(),
             slash_bps: self.slash_bps,
             reporter_bps: self.reporter_bps,
-            reporter_cap: Uint128::new(self.reporter_cap.uoaic()),
+            reporter_cap: self.reporter_cap.into(),
             referrer_bps: self.referrer_bps,
             dividends_bps: self.dividends_bps,
             risk_bps: self.risk_bps,
@@ -53,20 +51,19 @@ impl Settlement {
         }
     }
 
-    pub(super) fn check(&self, check: &mut Check) {
+    pub(super) fn check(&self, mut check: Check) {
         for (key, value) in [
             ("unlock_delay", self.unlock_delay),
             ("unlock_blocks", self.unlock_blocks),
             ("dispute_window", self.dispute_window),
             ("dispute_blocks", self.dispute_blocks),
-            ("min_bond", u64::from(self.min_bond.uoaic() > 0)),
         ] {
-            check.must(value > 0, AT, key, "must be above zero");
+            check.must(value > 0, key, ABOVE_ZERO);
         }
+        check.positive("min_bond", self.min_bond);
         let slow = self.unlock_delay.saturating_add(self.dispute_window);
         check.must(
             self.unbonding_period > slow,
-            AT,
             "unbonding_period",
             format!(
                 "{} s; must be more than unlock_delay and dispute_window together, {slow} s, \
@@ -77,7 +74,6 @@ impl Settlement {
         let slow = self.unlock_blocks.saturating_add(self.dispute_blocks);
         check.must(
             self.unbonding_blocks > slow,
-            AT,
             "unbonding_blocks",
             format!(
                 "{} blocks; must be more than unlock_blocks and dispute_blocks together, {slow}, \
@@ -85,11 +81,30 @@ impl Settlement {
                 self.unbonding_blocks
             ),
         );
-        check.within(AT, "max_pause", self.max_pause, 0, MAX_GUARDIAN_PAUSE);
-        check.bps(AT, "slash_bps", self.slash_bps, BPS_DENOMINATOR);
-        check.bps(AT, "reporter_bps", self.reporter_bps, 1_000);
-        check.bps(AT, "referrer_bps", self.referrer_bps, 2_000);
-        check.bps(AT, "dividends_bps", self.dividends_bps, BPS_DENOMINATOR);
-        check.bps(AT, "risk_bps", self.risk_bps, BPS_DENOMINATOR);
+        check.within("max_pause", self.max_pause, 0..=MAX_GUARDIAN_PAUSE);
+        check.bps("slash_bps", self.slash_bps, BPS_DENOMINATOR);
+        check.bps("reporter_bps", self.reporter_bps, 1_000);
+        check.bps("referrer_bps", self.referrer_bps, 2_000);
+        check.bps("dividends_bps", self.dividends_bps, BPS_DENOMINATOR);
+        check.bps("risk_bps", self.risk_bps, BPS_DENOMINATOR);
     }
+}
+
+/// What the data market's parameters must be on every chain; on most of them the contract asks for
+/// more.
+pub(super) fn check_data_market(params: &data_market::Params, mut check: Check) {
+    check.within("delivery_window", params.delivery_window, 1..=MAX_WINDOW);
+    check.within("dispute_window", params.dispute_window, 1..=MAX_WINDOW);
+    let blocks = params.dispute_blocks;
+    check.within("dispute_blocks", blocks, 1..=MAX_DISPUTE_BLOCKS);
+    check.within("max_pause", params.max_pause, 0..=MAX_GUARDIAN_PAUSE);
+    let deposits = MIN_DEPOSIT_BPS.into()..=MAX_DEPOSIT_BPS.into();
+    check.within("deposit_bps", params.deposit_bps, deposits);
+    check.bps("referrer_bps", params.referrer_bps, 2_000);
+    let added = u32::from(params.dividends_bps) + u32::from(params.risk_bps);
+    check.must(
+        added < u32::from(BPS_DENOMINATOR),
+        "dividends_bps",
+        format!("with risk_bps it is {added} basis points; that leaves sellers nothing"),
+    );
 }

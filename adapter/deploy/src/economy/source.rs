@@ -52,16 +52,10 @@ fn offset_of(root: &DeTable<'_>, path: &str) -> usize {
         offset = key.span().start;
         table = match (value.get_ref(), index) {
             (DeValue::Table(inner), None) => Some(inner),
-            (DeValue::Array(items), Some(i)) => match items.get(i) {
-                Some(item) => {
-                    offset = item.span().start;
-                    match item.get_ref() {
-                        DeValue::Table(inner) => Some(inner),
-                        _ => None,
-                    }
-                }
-                None => None,
-            },
+            (DeValue::Array(items), Some(i)) => items.get(i).and_then(|item| {
+                offset = item.span().start;
+                item.get_ref().as_table()
+            }),
             _ => None,
         };
     }

@@ -1,7 +1,7 @@
-//! `[token]` and `[fee]`.
+//! `[token]`, `[fee]` and `[epoch]`.
 
 use oaic_messages::{
-    shared::{Bps, DECIMALS, TOTAL_SUPPLY},
+    shared::{Bps, DECIMALS, MAX_EPOCH_SECONDS, MIN_EPOCH_SECONDS, TOTAL_SUPPLY},
     token::MAX_FEE_BPS,
 };
 use serde::{Deserialize, Serialize};
@@ -23,32 +23,23 @@ pub struct Token {
 }
 
 impl Token {
-    pub(super) fn check(&self, check: &mut Check) {
-        check.text("token", "name", &self.name, 3, 50);
+    pub(super) fn check(&self, mut check: Check) {
+        check.text("name", &self.name, 3..=50);
         let symbol = &self.symbol;
         check.must(
             (3..=12).contains(&symbol.len()) && symbol.bytes().all(|b| b.is_ascii_alphabetic()),
-            "token",
             "symbol",
             format!("'{symbol}' is not a symbol: 3 to 12 letters"),
         );
         let decimals = self.decimals;
         check.must(
             decimals == DECIMALS,
-            "token",
             "decimals",
             format!("{decimals}; all amounts are counted in millionths, so it must be {DECIMALS}"),
         );
-        let right = Amount::from_uoaic(TOTAL_SUPPLY);
-        check.must(
-            self.supply == right,
-            "token",
-            "supply",
-            format!(
-                "{} OAIC; the supply is {right} OAIC, minted once",
-                self.supply
-            ),
-        );
+        let (supply, right) = (self.supply, Amount::from_uoaic(TOTAL_SUPPLY));
+        let message = format!("{supply} OAIC; the supply is {right} OAIC, minted once");
+        check.must(supply == right, "supply", message);
     }
 }
 
@@ -61,7 +52,27 @@ pub struct Fee {
 }
 
 impl Fee {
-    pub(super) fn check(&self, check: &mut Check) {
-        check.bps("fee", "bps", self.bps, MAX_FEE_BPS);
+    pub(super) fn check(&self, mut check: Check) {
+        check.bps("bps", self.bps, MAX_FEE_BPS);
+    }
+}
+
+/// What settlement, data market, treasury and incentives count time in; it never changes. It is one
+/// for all of them: a report names the epoch in which use was paid, and that number means the same
+/// only where epochs have the same length.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Epoch {
+    /// Length of an epoch, in seconds.
+    pub seconds: u64,
+}
+
+impl Epoch {
+    pub(super) fn check(&self, mut check: Check) {
+        check.within(
+            "seconds",
+            self.seconds,
+            MIN_EPOCH_SECONDS..=MAX_EPOCH_SECONDS,
+        );
     }
 }

@@ -6,7 +6,8 @@ use oaic_messages::vesting::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{allocation::VestedRow, check::Check};
+use super::allocation::VestedRow;
+use super::check::{is_repeated, Check};
 use crate::{Amount, CONTRACTS};
 
 /// A vesting plan: what unlocks when, and for whom.
@@ -63,46 +64,40 @@ pub struct Grant {
 }
 
 impl VestingPlan {
-    pub(super) fn check(&self, at: &str, check: &mut Check) {
-        check.text(at, "name", &self.name, 1, MAX_NAME_BYTES);
-        check.within(at, "starts_after", self.starts_after, 0, MAX_SPAN);
+    fn check(&self, mut check: Check) {
+        check.text("name", &self.name, 1..=MAX_NAME_BYTES);
+        check.within("starts_after", self.starts_after, 0..=MAX_SPAN);
         if let Err(error) = curves::check(&self.curve.curve()) {
-            check.fail(at, "curve", error.to_string());
+            check.fail("curve", error.to_string());
         }
-        check.must(
-            !self.grants.is_empty(),
-            at,
-            "grants",
-            "none; the plan unlocks nothing",
-        );
+        let some = !self.grants.is_empty();
+        check.must(some, "grants", "none; the plan unlocks nothing");
         for (i, grant) in self.grants.iter().enumerate() {
-            grant.check(&format!("{at}.grants[{i}]"), check);
+            grant.check(check.at(&format!("grants[{i}]")));
         }
     }
 }
 
 impl Grant {
-    fn check(&self, at: &str, check: &mut Check) {
+    fn check(&self, mut check: Check) {
         match (&self.account, &self.contract) {
-            (Some(account), None) => check.account(at, "account", account),
-            (None, Some(contract)) => check.known(at, "contract", contract, &CONTRACTS),
-            _ => check.fail(at, "", "needs an account or a contract, and not both"),
+            (Some(account), None) => check.account("account", account),
+            (None, Some(contract)) => check.known("contract", contract, &CONTRACTS),
+            _ => check.fail("", "needs an account or a contract, and not both"),
         }
-        check.positive(at, "amount", self.amount);
+        check.positive("amount", self.amount);
     }
 }
 
-/// What only holds of all plans together.
 pub(super) fn check_all(plans: &[VestingPlan], check: &mut Check) {
-    const AT: &str = "vesting";
     for (i, plan) in plans.iter().enumerate() {
-        let at = format!("{AT}[{i}]");
-        plan.check(&at, check);
-        if plans[..i].iter().any(|p| p.name == plan.name) {
-            check.fail(&at, "name", format!("'{}' is a plan twice", plan.name));
+        let mut check = check.at(&format!("vesting[{i}]"));
+        plan.check(check.at(""));
+        if is_repeated(plans, i, |p| p.name.clone()) {
+            check.fail("name", format!("'{}' is a plan twice", plan.name));
         }
     }
     let grants = plans.iter().map(|plan| plan.grants.len()).sum();
-    check.count(AT, "", "plans", plans.len(), 0, MAX_PLANS);
-    check.count(AT, "", "grants", grants, 0, MAX_NEW_GRANTS);
+    check.count("vesting", "plans", plans.len(), 0..=MAX_PLANS);
+    check.count("vesting", "grants", grants, 0..=MAX_NEW_GRANTS);
 }

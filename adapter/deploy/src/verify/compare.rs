@@ -44,21 +44,21 @@ pub type At = (String, Value, Value);
 /// list at this place, so that its order and gaps don't matter; none: items are told by position.
 pub fn differences(path: &str, expected: &Value, found: &Value, keys: &[&str]) -> Vec<At> {
     let mut all = Vec::new();
-    walk(path, expected, found, keys, &mut all);
+    collect(path, expected, found, keys, &mut all);
     all
 }
 
-fn walk(path: &str, expected: &Value, found: &Value, keys: &[&str], all: &mut Vec<At>) {
+fn collect(path: &str, expected: &Value, found: &Value, keys: &[&str], all: &mut Vec<At>) {
     match (expected, found) {
         (Value::Object(fields), Value::Object(there)) => {
             for (name, value) in fields {
                 let found = there.get(name).unwrap_or(&Value::Null);
-                walk(&format!("{path}.{name}"), value, found, &[], all);
+                collect(&format!("{path}.{name}"), value, found, &[], all);
             }
         }
         (Value::Array(items), Value::Array(there)) => {
             for (at, expected, found) in pairs(items, there, keys) {
-                walk(&format!("{path}[{at}]"), expected, found, &[], all);
+                collect(&format!("{path}[{at}]"), expected, found, &[], all);
             }
         }
         _ if expected == found => {}

@@ -1,18 +1,17 @@
 //! What an economy's providers offer. Nobody deploys that: they register it, and change it,
 //! themselves.
 
-use oaic_chain::Result;
-use oaic_messages::compute_settlement::Role;
-use serde_json::{json, to_value, Value};
+use oaic_chain::{ChainError, Result};
+use oaic_client::Settlement;
+use oaic_messages::compute_settlement::{
+    PayeeSpec, PriceTable, PricesResponse, ProviderResponse, QueryMsg, Role, SplitResponse,
+};
+use serde::Serialize;
+use serde_json::json;
 
-use super::{
-    compare::{differences, At},
-    read::{said, Reader},
-};
-use crate::{
-    contracts::Accounts,
-    economy::{Economy, Service},
-};
+use super::compare::{differences, At};
+use super::read::{json, refusal, Reader};
+use crate::{contracts::Accounts, economy::Economy};
 
 #[derive(Default)]
 pub struct Offers {
@@ -21,67 +20,73 @@ pub struct Offers {
     pub missing: Vec<String>,
 }
 
+/// What of a service is compared.
+#[derive(Serialize)]
+struct Offer<P> {
+    prices: PriceTable,
+    payees: Vec<P>,
+}
+
 /// Compare endpoints, prices and splits.
 pub fn compare(reader: &Reader, economy: &Economy, accounts: &Accounts) -> Result<Offers> {
+    let settlement = reader.handle::<Settlement>();
+    let fault = |error| reader.fault(error);
     let mut offers = Offers::default();
     for provider in &economy.providers {
         let name = &provider.account;
         let address = accounts.address(name);
-        let found = match reader.ask(&json!({"provider": {"address": address}})) {
+        let query = QueryMsg::Provider {
+            address: address.clone(),
+        };
+        let found = match settlement.query::<ProviderResponse>(&query) {
             Ok(found) => found,
             Err(error) => {
-                said(error)?;
+                refusal(fault(error))?;
                 offers.missing.push(format!("provider {name}"));
                 continue;
             }
         };
         let path = format!("providers[{name}]");
-        let wanted = json!({"endpoint": provider.endpoint});
-        offers
-            .differences
-            .extend(differences(&path, &wanted, &found["profile"], &[]));
-        let filter = json!({"provider": address});
-        let services = reader.list("services", &filter, &["id"])?;
+        let expected = json!({"endpoint": provider.endpoint});
+        let found = json(found.profile)?;
+        let all = differences(&path, &expected, &found, &[]);
+        offers.differences.extend(all);
+        let services = reader.items(&settlement.services(Some(address)))?;
         for service in economy.services.iter().filter(|s| s.provider == *name) {
+            let model = &service.model;
             // Of several of one model the first: the others the provider added on its own.
-            let Some(there) = services
-                .iter()
-                .find(|there| there["model"] == service.model)
-            else {
-                offers
-                    .missing
-                    .push(format!("service {} of {name}", service.model));
+            let Some(there) = services.iter().find(|there| there.model == *model) else {
+                offers.missing.push(format!("service {model} of {name}"));
                 continue;
             };
-            let found = offered(reader, &there["id"])?;
-            let path = format!("services[{} {name}]", service.model);
-            let wanted = wanted_of(service, accounts)?;
-            offers
-                .differences
-                .extend(differences(&path, &wanted, &found, &[]));
+            let (service_id, version) = (there.id, None);
+            let prices = QueryMsg::Prices {
+                service_id,
+                version,
+            };
+            let split = QueryMsg::Split {
+                service_id,
+                version,
+            };
+            let prices: PricesResponse = settlement.query(&prices).map_err(fault)?;
+            let split: SplitResponse = settlement.query(&split).map_err(fault)?;
+            let mut payees = split.payees;
+            // The contract adds these two itself, as its parameters say.
+            payees.retain(|payee| !matches!(payee.role, Role::Dividends | Role::RiskPool));
+            let found = json(Offer {
+                prices: prices.table,
+                payees,
+            })?;
+            let address = |name: &str| Ok::<_, ChainError>(accounts.address(name));
+            let payees: Vec<PayeeSpec> = service.payee_specs(address)?;
+            let expected = json(Offer {
+                prices: service.price_table(),
+                payees,
+            })?;
+            let path = format!("services[{model} {name}]");
+            let all = differences(&path, &expected, &found, &[]);
+            offers.differences.extend(all);
         }
     }
     Ok(offers)
-}
-
-fn wanted_of(service: &Service, accounts: &Accounts) -> Result<Value> {
-    let address = |name: &str| Ok::<_, oaic_chain::ChainError>(accounts.address(name));
-    let encode = |source| oaic_chain::ChainError::Encode { source };
-    Ok(json!({
-        "prices": to_value(service.price_table()).map_err(encode)?,
-        "payees": to_value(service.payee_specs(address)?).map_err(encode)?,
-    }))
-}
-
-fn offered(reader: &Reader, id: &Value) -> Result<Value> {
-    let prices = reader.ask(&json!({"prices": {"service_id": id}}))?;
-    let split = reader.ask(&json!({"split": {"service_id": id}}))?;
-    // The contract adds these two itself, as its parameters say.
-    let added = [Role::Dividends, Role::RiskPool].map(|role| json!(role));
-    let payees = split["payees"].as_array().cloned().unwrap_or_default();
-    let own = payees
-        .into_iter()
-        .filter(|payee| !added.contains(&payee["role"]));
-    let payees: Vec<Value> = own.collect();
-    Ok(json!({"prices": prices["table"], "payees": payees}))
 }

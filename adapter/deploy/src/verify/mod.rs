@@ -28,7 +28,7 @@ use crate::{
 };
 use compare::{differences, At};
 pub use compare::{Cause, Difference};
-use read::{said, Reader};
+use read::{refusal, Reader};
 use table::Source;
 use votes::Votes;
 
@@ -191,8 +191,8 @@ impl Check<'_> {
         let began = began(name, &expected, &facts);
         let identity = self.identity(&facts, checksum);
         if name == DAO {
-            let kept = facts.init.is_some() && began.is_empty();
-            self.trusted = kept && identity.is_empty();
+            let as_expected = facts.init.is_some() && began.is_empty();
+            self.trusted = as_expected && identity.is_empty();
         }
         let mut same_code = true;
         for (difference, by, times) in identity {
@@ -234,34 +234,17 @@ impl Check<'_> {
         let migrations = migrated.map_or(0, |codes| codes.len().saturating_sub(1));
         let once = Value::Array(vec![code.clone()]);
         let ran = migrated.map_or(once.clone(), |codes| codes.clone().into());
+        let (made_by, admin) = (text(Some(&facts.creator)), text(facts.admin.as_ref()));
+        let runs = facts.checksum.to_lowercase().into();
+        let admins: &[&str] = &["update_admin", "clear_admin"];
         let all: [(&str, Value, Value, &[&str], usize); 4] = [
-            (
-                "creator",
-                text(Some(creator)),
-                text(Some(&facts.creator)),
-                &[],
-                1,
-            ),
-            (
-                "admin",
-                text(Some(&dao)),
-                text(facts.admin.as_ref()),
-                &["update_admin", "clear_admin"],
-                1,
-            ),
-            (
-                "code",
-                code,
-                facts.checksum.to_lowercase().into(),
-                &["migrate"],
-                1,
-            ),
+            ("creator", text(Some(creator)), made_by, &[], 1),
+            ("admin", text(Some(&dao)), admin, admins, 1),
+            ("code", code, runs, &["migrate"], 1),
             ("history", once, ran, &["migrate"], migrations),
         ];
-        let differing = all
-            .into_iter()
-            .filter(|(_, expected, found, ..)| expected != found);
-        differing
+        let all = all.into_iter();
+        all.filter(|(_, expected, found, ..)| expected != found)
             .map(|(field, expected, found, by, times)| {
                 ((field.to_owned(), expected, found), by, times)
             })
@@ -283,7 +266,7 @@ impl Check<'_> {
             let found = match setting.from.read(reader) {
                 Ok(None) => continue,
                 Ok(Some(found)) => found,
-                Err(error) => Value::String(format!("no answer: {}", said(error)?)),
+                Err(error) => Value::String(format!("no answer: {}", refusal(error)?)),
             };
             let mut all = differences(setting.name, wanted, &found, setting.from.keys());
             all.retain(|(field, ..)| !(settled && table::handed_on(name, field)));
@@ -382,8 +365,7 @@ fn began(name: &str, expected: &Map<String, Value>, facts: &ContractFacts) -> Ve
     };
     let found = object(init.as_slice());
     let keys = |field: &str| {
-        let settings = table::settings(name).iter();
-        let setting = settings.clone().find(|setting| setting.name == field);
+        let setting = table::settings(name).find(|setting| setting.name == field);
         setting.map_or(&[][..], |setting| setting.from.keys())
     };
     let all = expected.iter().flat_map(|(field, wanted)| {
@@ -405,6 +387,7 @@ fn object(message: &[u8]) -> Map<String, Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::economy::policies;
 
     /// Whoever adds a setting to a contract has to say where it is answered, or why nowhere.
     #[test]
@@ -422,20 +405,26 @@ mod tests {
             genesis: 1,
         };
         for (name, message) in messages.all().unwrap() {
-            let mut decided: Vec<String> = object(&message).keys().cloned().collect();
-            decided.extend(table::implied(name, &addresses[DAO]).keys().cloned());
-            decided.sort();
-            let mut known: Vec<&str> = table::settings(name).iter().map(|s| s.name).collect();
+            let mut settled: Vec<String> = object(&message).keys().cloned().collect();
+            settled.extend(table::implied(name, &addresses[DAO]).keys().cloned());
+            settled.sort();
+            let mut known: Vec<&str> = table::settings(name).map(|s| s.name).collect();
             known.sort_unstable();
             // Committee and guardian have no owner; every other contract has one, and it is in the
             // message or implied.
             assert_eq!(
-                decided, known,
+                settled, known,
                 "settings of '{name}': add them in verify/table.rs"
             );
+            let execute = policies::messages_of(name);
             for setting in table::settings(name) {
                 if let Source::Message(reason, _) = setting.from {
                     assert!(!reason.is_empty(), "{name}.{}", setting.name);
+                }
+                for message in setting.by {
+                    // One to fund a plan comes with tokens.
+                    let known = execute.iter().any(|m| m == message) || *message == "fund";
+                    assert!(known, "{name}.{}: no message '{message}'", setting.name);
                 }
             }
         }

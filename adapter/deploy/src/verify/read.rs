@@ -2,21 +2,28 @@
 
 use std::{cell::RefCell, collections::BTreeMap};
 
-use cosmwasm_std::Addr;
-use oaic_chain::{Chain, ChainError, ChainExt, Result};
-use serde_json::{json, Value};
+use cosmwasm_std::{Addr, Binary};
+use oaic_chain::{encode, Chain, ChainError, Result};
+use oaic_client::{ClientError, Contract, Handle, List};
+use serde::Serialize;
+use serde_json::{to_value, Value};
 
-/// Items of a page.
-const PAGE: u32 = 100;
+/// A query of one contract or another.
+pub trait Query: Sync {
+    fn message(&self) -> Result<Binary>;
+}
 
-/// Pages of a list that are read at most: a list of a foreign contract may never end.
-const MAX_PAGES: usize = 100;
+impl<Q: Serialize + Sync> Query for Q {
+    fn message(&self) -> Result<Binary> {
+        encode(self)
+    }
+}
 
 /// Asks one contract, each question once.
 pub struct Reader<'a> {
     chain: &'a dyn Chain,
     contract: &'a Addr,
-    answers: RefCell<BTreeMap<String, Value>>,
+    answers: RefCell<BTreeMap<Vec<u8>, Value>>,
 }
 
 impl<'a> Reader<'a> {
@@ -29,64 +36,52 @@ impl<'a> Reader<'a> {
     }
 
     /// The answer to a query.
-    pub fn ask(&self, query: &Value) -> Result<Value> {
-        let key = query.to_string();
-        if let Some(known) = self.answers.borrow().get(&key) {
+    pub fn ask(&self, query: &dyn Query) -> Result<Value> {
+        let message = query.message()?;
+        if let Some(known) = self.answers.borrow().get(message.as_slice()) {
             return Ok(known.clone());
         }
-        let answer: Value = self.chain.query(self.contract, query)?;
-        self.answers.borrow_mut().insert(key, answer.clone());
+        let answer = self.chain.query_bytes(self.contract, &message)?;
+        let answer: Value =
+            serde_json::from_slice(&answer).map_err(|source| ChainError::Decode {
+                what: format!("answer of {}", self.contract),
+                source,
+            })?;
+        let mut answers = self.answers.borrow_mut();
+        answers.insert(message.into(), answer.clone());
         Ok(answer)
     }
 
-    /// The answer to a query without parameters.
-    pub fn plain(&self, query: &str) -> Result<Value> {
-        self.ask(&json!({ query: {} }))
+    /// The contract, taken for one of a kind.
+    pub fn handle<K: Contract>(&self) -> Handle<'a, K> {
+        Handle::new(self.chain, self.contract.clone())
     }
 
-    /// Every item of a list; `keys` are the fields of an item that the next page comes after.
-    pub fn list(&self, query: &str, filter: &Value, keys: &[&str]) -> Result<Vec<Value>> {
-        let mut all = Vec::new();
-        let mut after = Value::Null;
-        for _ in 0..MAX_PAGES {
-            let mut question = json!({"start_after": after, "limit": PAGE});
-            if let (Value::Object(question), Value::Object(filter)) = (&mut question, filter) {
-                question.extend(filter.clone());
-            }
-            let page = self.ask(&json!({ query: question }))?;
-            // Ours answer `items`, the stock multisig `voters`.
-            let items = page.get("items").or_else(|| page.get("voters"));
-            let items = items.and_then(Value::as_array).cloned();
-            let items = items.ok_or_else(|| self.strange(query, "without items"))?;
-            let Some(last) = items.last() else {
-                return Ok(all);
-            };
-            after = match keys {
-                [key] => last[*key].clone(),
-                _ => keys
-                    .iter()
-                    .map(|k| ((*k).to_owned(), last[*k].clone()))
-                    .collect(),
-            };
-            all.extend(items);
-            if page["has_more"] == Value::Bool(false) {
-                return Ok(all);
-            }
-        }
-        Err(self.strange(query, "that never ends"))
+    /// Every item of a list.
+    pub fn items<T, Q: PartialOrd + Clone>(&self, list: &List<'_, T, Q>) -> Result<Vec<T>> {
+        list.all().map_err(|error| self.fault(error))
     }
 
-    fn strange(&self, query: &str, what: &str) -> ChainError {
-        ChainError::Contract {
-            contract: Some(self.contract.clone()),
-            call: None,
-            message: format!("its answer to '{query}' is a list {what}"),
+    /// The same as JSON.
+    pub fn all<T: Serialize, Q: PartialOrd + Clone>(&self, list: &List<'_, T, Q>) -> Result<Value> {
+        json(self.items(list)?)
+    }
+
+    /// A list that isn't one is what the contract said.
+    pub fn fault(&self, error: ClientError) -> ChainError {
+        match error {
+            ClientError::Chain(error) => error,
+            other => ChainError::of_contract(Some(self.contract.clone()), None, other.to_string()),
         }
     }
 }
 
+pub fn json(value: impl Serialize) -> Result<Value> {
+    to_value(value).map_err(|source| ChainError::Encode { source })
+}
+
 /// What a contract said instead of answering; the chain's own faults stay errors.
-pub fn said(error: ChainError) -> Result<String> {
+pub fn refusal(error: ChainError) -> Result<String> {
     match error {
         ChainError::Contract { message, .. } => Ok(message),
         ChainError::Decode { what, source } => Ok(format!("{what}: {source}")),

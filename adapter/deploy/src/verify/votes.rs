@@ -8,7 +8,7 @@ use oaic_messages::dao::{MigrationPhase, MigrationResponse, Phase, PhasePage, Qu
 use serde_json::Value;
 
 use super::compare::Cause;
-use super::read::said;
+use super::read::refusal;
 
 /// Executed proposals that are looked at, at most, newest first; an older one explains nothing.
 pub const MAX_PROPOSALS: usize = 1_000;
@@ -38,7 +38,7 @@ impl Votes {
         let mut votes = Self::default();
         match votes.collect(chain, dao) {
             Ok(()) => Ok(votes),
-            Err(error) => said(error).map(|_| votes),
+            Err(error) => refusal(error).map(|_| votes),
         }
     }
 

@@ -10,8 +10,8 @@ use cosmwasm_std::Addr;
 use oaic_chain::testing::Via;
 use oaic_chain::Chain;
 use oaic_deploy::{
-    deploy, verify, DeployError, Deployment, DeploymentStore, Economy, Verification, CONTRACTS,
-    DAO, TOKEN,
+    deploy, verify, DeployError, Deployment, DeploymentStore, Difference, Economy, Verification,
+    CONTRACTS, DAO, TOKEN,
 };
 use oaic_embedded::EmbeddedChain;
 
@@ -41,13 +41,13 @@ fn what_was_deployed_shows_no_difference() {
     let chain = EmbeddedChain::new();
     let mut store = DeploymentStore::in_memory();
     deploy(&chain, &economy(), &mut store).unwrap();
-    let kept = look(&chain, &economy(), &store);
-    assert_eq!(kept.differences, []);
-    assert_eq!(kept.unread, [], "the chain kept every message");
-    assert_eq!(kept.contracts.len(), CONTRACTS.len());
-    assert!(kept.contracts.iter().all(|looked| looked.exists));
+    let looked = look(&chain, &economy(), &store);
+    assert_eq!(looked.differences, []);
+    assert_eq!(looked.unread, [], "the chain kept every message");
+    assert_eq!(looked.contracts.len(), CONTRACTS.len());
+    assert!(looked.contracts.iter().all(|l| l.exists));
     let offers = economy().providers.len() + economy().services.len();
-    assert!(!kept.not_offered.is_empty() && kept.not_offered.len() <= offers);
+    assert!(!looked.not_offered.is_empty() && looked.not_offered.len() <= offers);
 
     // Where it kept none, the contracts' own answers are all there is.
     let forgetful = Via(Mallory {
@@ -56,10 +56,7 @@ fn what_was_deployed_shows_no_difference() {
     });
     let asked = look(&forgetful, &economy(), &store);
     assert_eq!(asked.differences, []);
-    let unread = asked
-        .unread
-        .iter()
-        .map(|u| (u.contract.as_str(), u.field.as_str()));
+    let unread = asked.unread.iter().map(|u| (&*u.contract, &*u.field));
     assert_eq!(
         unread.collect::<Vec<_>>(),
         [
@@ -81,7 +78,7 @@ fn a_dao_that_somebody_else_made_at_its_address_is_refused() {
     let chain = EmbeddedChain::new();
     let robbed = Via(Mallory {
         makes: DAO,
-        edit: |msg, _| msg["classes"]["constitution"]["min_yes_bps"] = 1_001.into(),
+        edit: &|msg, _| msg["classes"]["constitution"]["min_yes_bps"] = 1_001.into(),
         rules: true,
         cuts: true,
         ..Mallory::idle(&chain)
@@ -100,14 +97,9 @@ fn a_dao_that_somebody_else_made_at_its_address_is_refused() {
         let mallory = chain.account("mallory").unwrap();
         let dao = store.deployment().unwrap();
         assert!(dao.address(DAO).is_err(), "it isn't noted as ours");
-        for said in [
-            "'dao'",
-            "admin",
-            mallory.as_str(),
-            "deployments.json",
-            "deploy anew",
-        ] {
-            assert!(text.contains(said), "'{said}' is not in: {text}");
+        let file = "deployments.json";
+        for words in ["'dao'", "admin", mallory.as_str(), file, "deploy anew"] {
+            assert!(text.contains(words), "'{words}' is not in: {text}");
         }
         assert_eq!(std::fs::read(&path).unwrap(), before, "run {run}");
         let seen = look(&chain, &economy(), &store);
@@ -129,27 +121,22 @@ fn code_that_ran_in_between_is_found() {
             ..Mallory::idle(&chain)
         });
         let seen = look(&robbed, &economy(), &store);
-        let found: Vec<_> = seen
-            .unexplained()
-            .map(|d| (&*d.contract, &*d.field))
-            .collect();
-        assert_eq!(found, [(name, "history")]);
+        let found = seen.unexplained().map(|d| (&*d.contract, &*d.field));
+        assert_eq!(found.collect::<Vec<_>>(), [(name, "history")]);
         let error = deploy(&robbed, &economy(), &mut store).unwrap_err();
         assert!(matches!(error, DeployError::Foreign { .. }), "{error}");
     }
 }
 
 #[test]
-fn an_address_with_nothing_is_said_to_have_nothing() {
+fn an_address_without_a_contract_is_reported() {
     let mut store = DeploymentStore::in_memory();
     deploy(&EmbeddedChain::new(), &economy(), &mut store).unwrap();
     let empty = look(&EmbeddedChain::new(), &economy(), &store);
     assert_eq!(empty.differences.len(), CONTRACTS.len());
     assert!(empty.contracts.iter().all(|looked| !looked.exists));
-    assert!(empty
-        .differences
-        .iter()
-        .all(|d| d.field == "contract" && d.found.is_null()));
+    let absent = |d: &Difference| d.field == "contract" && d.found.is_null();
+    assert!(empty.differences.iter().all(absent));
 }
 
 #[test]

@@ -11,7 +11,7 @@ use oaic_embedded::EmbeddedChain;
 use serde_json::Value;
 
 /// Changes what a contract is made with; the address is that of mallory.
-pub type Edit = fn(&mut Value, &str);
+pub type Edit<'a> = dyn Fn(&mut Value, &str) + Sync + 'a;
 
 /// A chain with a stranger, who has the deployer's key when one contract is about to be made, and
 /// makes it first. Or a node with a short memory, or of another code.
@@ -20,7 +20,7 @@ pub struct Mallory<'a> {
     /// The contract that they make.
     pub makes: &'a str,
     /// How they change its message.
-    pub edit: Edit,
+    pub edit: &'a Edit<'a>,
     /// Whether they are its admin.
     pub rules: bool,
     /// Whether the deployer's own line is dead from then on.
@@ -40,7 +40,7 @@ impl<'a> Mallory<'a> {
         Self {
             chain,
             makes: "",
-            edit: |_, _| {},
+            edit: &|_, _| {},
             rules: false,
             cuts: false,
             forgets: false,

@@ -4,121 +4,48 @@ use oaic_chain::testing::Via;
 use oaic_chain::{Chain, ChainExt, Instantiate};
 use oaic_deploy::{
     deploy, DeployError, Deployment, DeploymentStore, Economy, COMMITTEE, COMPUTE_SETTLEMENT, DAO,
-    GUARDIAN, SALE, TOKEN, TREASURY, VESTING,
+    TOKEN,
 };
 use oaic_embedded::EmbeddedChain;
 use oaic_messages::compute_settlement::{ExecuteMsg, Profile};
-use serde_json::json;
+use oaic_vouchers::SigningKey;
+use serde_json::{json, Value};
 
-use crate::{
-    address, economy, look,
-    mallory::{Edit, Mallory},
-};
+use crate::{address, economy, look, mallory::Mallory};
 
-/// What is wrong.
-enum Plant {
-    /// The contract was made with another message.
-    Message(Edit),
-    /// Mallory is its admin.
-    Admin,
-    /// The chain says that it runs other code.
-    Code,
+#[derive(serde::Deserialize)]
+struct Planted {
+    /// Case, contract, what is planted, what stands there then, fields that are named.
+    rows: Vec<(String, String, String, String, Vec<String>)>,
 }
 
-use Plant::{Admin, Code, Message};
-
-/// Case, contract, what is planted, fields that are named; `MAL` stands for mallory's address and
-/// `WAS` for that of the first guardian.
-type Case = (&'static str, &'static str, Plant, &'static [&'static str]);
-
-const CASES: &[Case] = &[
-    ("a foreign admin", VESTING, Admin, &["admin"]),
-    ("other code", TREASURY, Code, &["code"]),
-    (
-        "a foreign owner",
-        TREASURY,
-        Message(|msg, mal| msg["owner"] = mal.into()),
-        &["owner"],
-    ),
-    (
-        "a number of a class",
-        DAO,
-        Message(|msg, _| msg["classes"]["reserve_use"]["timelock"] = 604_801.into()),
-        &["classes.reserve_use.timelock"],
-    ),
-    (
-        "a policy more",
-        DAO,
-        Message(|msg, _| {
-            let treasury = msg["treasury"].clone();
-            let policy = json!({"contract": treasury, "message": "sync", "class": "reserve_use"});
-            msg["policies"].as_array_mut().unwrap().push(policy);
-        }),
-        &["policies[treasury sync]"],
-    ),
-    (
-        "a grant that goes elsewhere",
-        VESTING,
-        Message(|msg, mal| msg["plans"][1]["grants"][0]["beneficiary"] = mal.into()),
-        &["plans[1].grants[0].beneficiary"],
-    ),
-    (
-        "a fee rate",
-        TOKEN,
-        Message(|msg, _| msg["fee_bps"] = 399.into()),
-        &["fee_bps"],
-    ),
-    (
-        "a system contract more",
-        TOKEN,
-        Message(|msg, mal| {
-            let entry = json!({"address": mal, "exemption": "both", "escrow": true});
-            msg["system_contracts"].as_array_mut().unwrap().push(entry);
-        }),
-        &["system_contracts[MAL]"],
-    ),
-    (
-        "another guardian",
-        TOKEN,
-        Message(|msg, mal| msg["guardian"] = mal.into()),
-        &["guardian"],
-    ),
-    (
-        "a price of the sale",
-        SALE,
-        Message(|msg, _| msg["assets"][0]["price"] = "99999".into()),
-        &["assets[0].price"],
-    ),
-    (
-        "a member of a multisig",
-        GUARDIAN,
-        Message(|msg, mal| msg["voters"][0]["addr"] = mal.into()),
-        &["voters[WAS]", "voters[MAL]"],
-    ),
-    (
-        "a threshold of a multisig",
-        GUARDIAN,
-        Message(|msg, _| msg["threshold"]["absolute_count"]["weight"] = 1.into()),
-        &["threshold.absolute_count.weight"],
-    ),
-    (
-        "a link",
-        COMPUTE_SETTLEMENT,
-        Message(|msg, mal| msg["links"]["risk_pool"] = mal.into()),
-        &["links.risk_pool"],
-    ),
-];
+/// Plants something in a message.
+fn edit(msg: &mut Value, place: &str, value: &str, mallory: &str) {
+    let treasury = msg["treasury"].as_str().unwrap_or_default();
+    let value = value.replace("MAL", mallory).replace("TREASURY", treasury);
+    let value = serde_json::from_str(&value).unwrap();
+    match place.strip_suffix("/-") {
+        Some(list) => {
+            let list = msg.pointer_mut(list).unwrap();
+            list.as_array_mut().unwrap().push(value);
+        }
+        None => *msg.pointer_mut(place).unwrap() = value,
+    }
+}
 
 #[test]
 fn every_planted_difference_is_found_and_named() {
-    for (case, contract, plant, fields) in CASES {
+    let planted: Planted = toml::from_str(include_str!("planted.toml")).unwrap();
+    assert!(planted.rows.len() >= 13, "rows are missing");
+    for (case, contract, plant, value, fields) in &planted.rows {
         let chain = EmbeddedChain::new();
+        let change = |msg: &mut Value, mallory: &str| edit(msg, plant, value, mallory);
         let mallory = Via(Mallory {
             makes: contract,
-            rules: matches!(plant, Admin),
-            edit: match plant {
-                Message(edit) => *edit,
-                _ => |_, _| {},
+            rules: plant == "admin",
+            edit: match plant.starts_with('/') {
+                true => &change,
+                false => &|_, _| {},
             },
             ..Mallory::idle(&chain)
         });
@@ -126,7 +53,7 @@ fn every_planted_difference_is_found_and_named() {
         let made =
             deploy(&mallory, &economy(), &mut store).unwrap_or_else(|e| panic!("{case}: {e}"));
         let of = |label: &str| chain.account(label).unwrap().to_string();
-        let named = |field: &&str| {
+        let named = |field: &String| {
             let field = field.replace("MAL", &of("mallory"));
             let field = field.replace("WAS", &of("guardian-1"));
             (contract.to_string(), field)
@@ -136,7 +63,7 @@ fn every_planted_difference_is_found_and_named() {
         for forgets in [false, true] {
             let seen = Via(Mallory {
                 forgets,
-                other_code: matches!(plant, Code).then(|| address(&made, contract)),
+                other_code: (plant == "code").then(|| address(&made, contract)),
                 ..Mallory::idle(&chain)
             });
             let looked = look(&seen, &economy(), &store);
@@ -215,62 +142,42 @@ fn what_providers_offer_is_compared_once_it_is_there() {
     }
     let looked = look(&chain, &economy(), &store);
     let fields: Vec<_> = looked.unexplained().map(|d| d.field.as_str()).collect();
-    let named = |field: &str| fields.iter().any(|f| f.starts_with(field));
-    assert!(named("providers[compute-1].endpoint"), "{fields:?}");
-    assert!(
-        named("services[code-large compute-1].prices.max_call"),
-        "{fields:?}"
-    );
-    assert!(
-        named("services[code-large compute-1].payees[0]"),
-        "{fields:?}"
-    );
+    for field in [
+        "providers[compute-1].endpoint",
+        "services[code-large compute-1].prices.max_call",
+        "services[code-large compute-1].payees[0]",
+    ] {
+        assert!(fields.iter().any(|f| f.starts_with(field)), "{fields:?}");
+    }
     // It is their own; nobody deploys it.
     deploy(&chain, &economy(), &mut store).unwrap();
 }
 
 fn register(chain: &EmbeddedChain, economy: &Economy, made: &Deployment) {
-    let settlement = address(made, COMPUTE_SETTLEMENT);
-    for (i, provider) in economy.providers.iter().enumerate() {
+    let [token, settlement] = [TOKEN, COMPUTE_SETTLEMENT].map(|name| address(made, name));
+    for (provider, seed) in economy.providers.iter().zip(1..) {
+        let account = &provider.account;
         let register = ExecuteMsg::RegisterProvider {
-            receipt_key: receipt_key(i).into(),
+            receipt_key: SigningKey::from_seed([seed; 32]).public().into(),
             profile: Profile {
                 endpoint: provider.endpoint.clone(),
                 ..Profile::default()
             },
         };
-        chain
-            .execute(&provider.account, &settlement, &register)
-            .unwrap();
+        chain.execute(account, &settlement, &register).unwrap();
         let bond = cosmwasm_std::to_json_binary(&json!({"bond": {}})).unwrap();
         let bond = json!({"send": {
             "contract": settlement, "amount": provider.bond.uoaic().to_string(), "msg": bond,
         }});
-        chain
-            .execute(&provider.account, &address(made, TOKEN), &bond)
-            .unwrap();
-        for service in economy
-            .services
-            .iter()
-            .filter(|s| s.provider == provider.account)
-        {
+        chain.execute(account, &token, &bond).unwrap();
+        for service in economy.services.iter().filter(|s| s.provider == *account) {
             let of = |name: &str| chain.account(name).map(String::from);
             let offer = ExecuteMsg::RegisterService {
                 model: service.model.clone(),
                 prices: service.price_table(),
                 payees: service.payee_specs(of).unwrap(),
             };
-            chain
-                .execute(&provider.account, &settlement, &offer)
-                .unwrap();
+            chain.execute(account, &settlement, &offer).unwrap();
         }
     }
-}
-
-/// Public keys of the seeds 1…1 and 2…2.
-fn receipt_key(of: usize) -> Vec<u8> {
-    let seed = u8::try_from(of + 1).unwrap();
-    oaic_vouchers::SigningKey::from_seed([seed; 32])
-        .public()
-        .to_vec()
 }

@@ -4,8 +4,8 @@ use cosmwasm_std::{coin, to_json_binary, Addr, Uint128};
 use oaic_chain::testing::Via;
 use oaic_chain::{Call, Chain, ChainExt, Tx};
 use oaic_deploy::{
-    deploy, economy::PUBLIC_SALE, Amount, Cause, DeploymentStore, Economy, DAO, SALE, STAKING,
-    TOKEN,
+    deploy, economy::PUBLIC_SALE, Amount, Cause, Deployment, DeploymentStore, Economy, DAO, SALE,
+    STAKING, TOKEN,
 };
 use oaic_embedded::EmbeddedChain;
 use oaic_messages::{dao, shared::UOAIC_PER_OAIC};
@@ -29,41 +29,33 @@ fn with_holders() -> Economy {
     economy
 }
 
+/// A vote for another minimum stake; gives its proposal's number.
+fn vote_min_stake(chain: &EmbeddedChain, economy: &Economy, made: &Deployment) -> u64 {
+    the_sale_succeeds(chain, economy, &address(made, SALE));
+    let change = json!({"update_config": {
+        "min_stake": Uint128::new(economy.staking.min_stake.uoaic() + 1),
+        "unbonding_period": null, "ramp": null, "dividend_period": null,
+    }});
+    let [token, dao, staking] = [TOKEN, DAO, STAKING].map(|name| address(made, name));
+    executed(chain, economy, &token, &dao, &staking, &change)
+}
+
 #[test]
 fn what_a_vote_changed_is_listed_with_its_proposal() {
     let chain = EmbeddedChain::builder().native("ann", "uusd", PAID).build();
     let economy = with_holders();
     let mut store = DeploymentStore::in_memory();
     let made = deploy(&chain, &economy, &mut store).unwrap();
-    let staking = address(&made, STAKING);
-    let least = economy.staking.min_stake.uoaic() + 1;
-    the_sale_succeeds(&chain, &economy, &address(&made, SALE));
-    let change = json!({"update_config": {
-        "min_stake": Uint128::new(least), "unbonding_period": null, "ramp": null,
-        "dividend_period": null,
-    }});
-    let number = executed(
-        &chain,
-        &economy,
-        &address(&made, TOKEN),
-        &address(&made, DAO),
-        &staking,
-        &change,
-    );
+    let number = vote_min_stake(&chain, &economy, &made);
 
     let looked = look(&chain, &economy, &store);
     let [difference] = looked.differences.as_slice() else {
         panic!("{:?}", looked.differences);
     };
-    assert_eq!(
-        (
-            difference.contract.as_str(),
-            difference.field.as_str(),
-            difference.cause
-        ),
-        (STAKING, "min_stake", Cause::Proposal(number))
-    );
-    assert_eq!(difference.found, Value::String(least.to_string()));
+    let found = (&*difference.contract, &*difference.field, difference.cause);
+    assert_eq!(found, (STAKING, "min_stake", Cause::Proposal(number)));
+    let min_stake = economy.staking.min_stake.uoaic() + 1;
+    assert_eq!(difference.found, Value::String(min_stake.to_string()));
     assert_eq!(deploy(&chain, &economy, &mut store).unwrap(), made);
 
     // A vote explains nothing when it can't be known that the DAO is the right one.
@@ -78,10 +70,7 @@ fn what_a_vote_changed_is_listed_with_its_proposal() {
         ..Mallory::idle(&chain)
     });
     let looked = look(&foreign, &economy, &store);
-    let causes = looked
-        .differences
-        .iter()
-        .map(|d| (d.contract.as_str(), d.cause));
+    let causes = looked.differences.iter().map(|d| (&*d.contract, d.cause));
     assert_eq!(
         causes.collect::<Vec<_>>(),
         [(DAO, Cause::Unexplained), (STAKING, Cause::Unexplained)]
@@ -97,20 +86,14 @@ fn no_vote_explains_what_somebody_else_made_a_contract_with() {
     let mut store = DeploymentStore::in_memory();
     let robbed = Via(Mallory {
         makes: STAKING,
-        edit: |msg, _| {
+        edit: &|msg, _| {
             let shipped = msg["unbonding_period"].as_u64().unwrap();
             msg["unbonding_period"] = (shipped + 1).into();
         },
         ..Mallory::idle(&chain)
     });
     let made = deploy(&robbed, &economy, &mut store).unwrap();
-    the_sale_succeeds(&chain, &economy, &address(&made, SALE));
-    let change = json!({"update_config": {
-        "min_stake": Uint128::new(economy.staking.min_stake.uoaic() + 1),
-        "unbonding_period": null, "ramp": null, "dividend_period": null,
-    }});
-    let [token, dao, staking] = [TOKEN, DAO, STAKING].map(|name| address(&made, name));
-    executed(&chain, &economy, &token, &dao, &staking, &change);
+    vote_min_stake(&chain, &economy, &made);
     let looked = look(&chain, &economy, &store);
     let unexplained: Vec<_> = looked.unexplained().map(|d| &*d.field).collect();
     assert_eq!(unexplained, ["instantiation.unbonding_period"]);
@@ -143,24 +126,18 @@ fn executed(
     contract: &Addr,
     msg: &Value,
 ) -> u64 {
-    let tell = |who: &str, to: &Addr, msg: Value| chain.execute(who, to, &msg).unwrap();
+    let send = |who: &str, to: &Addr, msg: Value| chain.execute(who, to, &msg).unwrap();
     for who in ["ann", "ben"] {
-        tell(who, token, json!({"enable_voting": {}}));
+        send(who, token, json!({"enable_voting": {}}));
     }
     let deposit = Uint128::new(economy.dao.deposit.uoaic());
-    tell(
-        "ann",
-        token,
-        json!({"increase_allowance": {"spender": dao, "amount": deposit}}),
-    );
+    let allow = json!({"increase_allowance": {"spender": dao, "amount": deposit}});
+    send("ann", token, allow);
     let message = json!({"wasm": {"execute": {
         "contract_addr": contract, "msg": to_json_binary(msg).unwrap(), "funds": [],
     }}});
-    tell(
-        "ann",
-        dao,
-        json!({"propose": {"title": "a change", "description": "", "msgs": [message]}}),
-    );
+    let propose = json!({"propose": {"title": "a change", "description": "", "msgs": [message]}});
+    send("ann", dao, propose);
     let proposal_id = 1;
     let detail = || -> dao::ProposalDetail {
         chain
@@ -173,18 +150,12 @@ fn executed(
     };
     until(detail().opens_at);
     for who in ["ann", "ben"] {
-        tell(
-            who,
-            dao,
-            json!({"vote": {"proposal_id": proposal_id, "vote": "yes"}}),
-        );
+        let vote = json!({"vote": {"proposal_id": proposal_id, "vote": "yes"}});
+        send(who, dao, vote);
     }
     until(detail().executable_from.unwrap());
-    tell(
-        "stranger",
-        dao,
-        json!({"execute": {"proposal_id": proposal_id}}),
-    );
+    let execute = json!({"execute": {"proposal_id": proposal_id}});
+    send("stranger", dao, execute);
     assert_eq!(detail().phase, dao::Phase::Executed);
     proposal_id
 }

@@ -397,7 +397,7 @@ fn of_data_market(heir: &Addr) -> Vec<Value> {
         M::PauseOpenings { duration: 1 },
         M::UnpauseOpenings {},
         M::UpdateParams {
-            params: economy.data_market.params(),
+            params: economy.data_market.clone(),
         },
         M::UpdateLinks {
             links: data_market::Links {

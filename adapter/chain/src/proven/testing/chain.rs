@@ -107,12 +107,6 @@ impl FakeChain {
         self.records.insert(key, value.to_vec());
     }
 
-    /// Remove a contract's record.
-    pub fn remove(&mut self, contract: &Addr, key: &[u8]) {
-        let address = wasm::address(contract).expect("a contract's address");
-        self.records.remove(&wasm::record_key(&address, key));
-    }
-
     /// Have a contract run a code of some checksum.
     pub fn put_contract(&mut self, contract: &Addr, code_id: u64, checksum: &[u8]) {
         let address = wasm::address(contract).expect("a contract's address");

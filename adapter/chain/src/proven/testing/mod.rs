@@ -4,6 +4,7 @@
 //! hashes are roots of real proofs. [`honest`] is a node of it, [`lying`] one whose answers are
 //! changed on the way; [`serve`] puts either behind a loopback port, for programs under test.
 
+pub mod answers;
 mod chain;
 mod node;
 mod tree;
@@ -18,7 +19,8 @@ use super::rpc::Rpc;
 
 pub use super::rpc::Node;
 pub use chain::{FakeChain, Validator};
-pub use node::{honest, lying, recording, replaying, serve, Exchange, Served, Shared};
+pub use node::{honest, lying, places, recording, replaying, response, serve, serve_raw};
+pub use node::{Exchange, Served, Shared};
 
 impl ProvenReader {
     /// A reader of a node in this process, at a time of the test's choice.

@@ -12,12 +12,16 @@ use serde_json::{json, Value};
 
 use super::super::rpc::Node;
 use super::chain::FakeChain;
+use crate::rpc::Http;
 
 /// A chain that grows while nodes of it answer.
 pub type Shared = Arc<Mutex<FakeChain>>;
 
-/// Longest request that is read, in bytes.
+/// Longest request and answer that are read, in bytes.
 const MAX_REQUEST: usize = 1024 * 1024;
+const MAX_ANSWER: usize = 64 * MAX_REQUEST;
+
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A node that tells the truth.
 pub fn honest(chain: &Shared) -> Node {
@@ -58,12 +62,11 @@ pub struct Exchange {
     pub answer: Value,
 }
 
-/// A node that asks another one, at a loopback address like `127.0.0.1:26657`, and writes down what
-/// was said.
+/// A node that asks another one, at a loopback address like `127.0.0.1:26657`, and records that.
 pub fn recording(address: &str, into: Arc<Mutex<Vec<Exchange>>>) -> Node {
     let address = address.to_owned();
     Arc::new(move |request| {
-        let body = post(&address, &request.to_string()).unwrap_or_default();
+        let body = post(&address, request).unwrap_or_default();
         if let Ok(answer) = serde_json::from_slice(&body) {
             let mut all = into.lock().unwrap_or_else(PoisonError::into_inner);
             all.push(Exchange {
@@ -76,7 +79,7 @@ pub fn recording(address: &str, into: Arc<Mutex<Vec<Exchange>>>) -> Node {
     })
 }
 
-/// A node that says what another one said; what was not recorded, it refuses.
+/// A node that answers what another one answered; what was not recorded, it refuses.
 pub fn replaying(exchanges: Vec<Exchange>) -> Node {
     Arc::new(move |request| {
         let found = exchanges
@@ -88,19 +91,29 @@ pub fn replaying(exchanges: Vec<Exchange>) -> Node {
     })
 }
 
-/// By HTTP 1.0, whose answers end with the connection.
-fn post(address: &str, body: &str) -> io::Result<Vec<u8>> {
-    let mut stream = TcpStream::connect(address)?;
-    stream.set_read_timeout(Some(Duration::from_secs(30)))?;
-    let length = body.len();
-    write!(
-        stream,
-        "POST / HTTP/1.0\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
-    )?;
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer)?;
-    let end = answer.windows(4).position(|w| w == b"\r\n\r\n");
-    Ok(answer.split_off(end.map_or(answer.len(), |end| end + 4)))
+/// Pointers to all places in an answer, to itself first.
+pub fn places(answer: &Value) -> Vec<String> {
+    let inner: Vec<(String, &Value)> = match answer {
+        Value::Object(fields) => fields.iter().map(|(key, v)| (key.clone(), v)).collect(),
+        Value::Array(all) => (0..).map(|i: usize| i.to_string()).zip(all).collect(),
+        _ => vec![],
+    };
+    let below = |(name, value): (String, &Value)| {
+        let places = places(value).into_iter();
+        places.map(move |place| format!("/{name}{place}"))
+    };
+    let below = inner.into_iter().flat_map(below);
+    std::iter::once(String::new()).chain(below).collect()
+}
+
+/// By a thread of its own: nodes are asked from within a runtime.
+fn post(address: &str, request: &Value) -> Option<Vec<u8>> {
+    let http = Http::new(format!("http://{address}").into(), TIMEOUT).ok()?;
+    let work = || {
+        let runtime = super::super::reader::runtime().ok()?;
+        runtime.block_on(http.post(request, MAX_ANSWER)).ok()?.1
+    };
+    std::thread::scope(|scope| scope.spawn(work).join().ok()?)
 }
 
 /// A node behind a loopback port, until it is dropped.
@@ -133,6 +146,23 @@ impl Drop for Served {
 /// # Errors
 /// No port is free.
 pub fn serve(node: Node) -> io::Result<Served> {
+    serve_raw(Arc::new(move |request| response(&node(request))))
+}
+
+/// All bytes of a response with a body.
+pub fn response(body: &[u8]) -> Vec<u8> {
+    let head = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n",
+        body.len()
+    );
+    [head.as_bytes(), b"Connection: close\r\n\r\n", body].concat()
+}
+
+/// The same of what answers with all bytes of a response, status line and all.
+///
+/// # Errors
+/// No port is free.
+pub fn serve_raw(node: Node) -> io::Result<Served> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let address = listener.local_addr()?;
     let ended = Arc::new(AtomicBool::new(false));
@@ -170,12 +200,8 @@ fn respond(stream: &TcpStream, node: &Node) -> io::Result<()> {
     }
     let mut body = vec![0; usize::min(length, MAX_REQUEST)];
     reader.read_exact(&mut body)?;
-    let answer = node(&serde_json::from_slice(&body).unwrap_or(Value::Null));
+    // One that was given up before it was sent asks nothing.
+    let answer = node(&serde_json::from_slice(&body)?);
     let mut stream = stream;
-    write!(
-        stream,
-        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-        answer.len()
-    )?;
     stream.write_all(&answer)
 }

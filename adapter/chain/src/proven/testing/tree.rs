@@ -23,17 +23,9 @@ fn sha(parts: &[&[u8]]) -> Hash {
     hasher.finalize().into()
 }
 
-fn varint(mut number: u64) -> Vec<u8> {
+fn varint(number: u64) -> Vec<u8> {
     let mut bytes = Vec::new();
-    for _ in 0..10 {
-        let low = u8::try_from(number & 0x7f).unwrap_or(0);
-        number >>= 7;
-        if number == 0 {
-            bytes.push(low);
-            break;
-        }
-        bytes.push(low | 0x80);
-    }
+    cosmrs::proto::prost::encoding::encode_varint(number, &mut bytes);
     bytes
 }
 

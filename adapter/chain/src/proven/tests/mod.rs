@@ -1,5 +1,14 @@
 //! Reads against nodes that lie, without a chain.
 
+/// The fault of an outcome is of a kind; gives it as text.
+macro_rules! assert_fault {
+    ($outcome:expr, $fault:pat) => {{
+        let found = fault($outcome);
+        assert!(matches!(found, $fault), "{found}");
+        found.to_string()
+    }};
+}
+
 mod agreeing;
 mod chains;
 mod keeping;
@@ -11,7 +20,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use cosmwasm_std::Addr;
-use serde_json::Value;
+use serde_json::{json, Value};
 
 use super::testing::{honest, lying, FakeChain, Node, Shared, Validator};
 use super::{Fault, ProvenError, ProvenReader, ReaderConfig, TrustRoot};
@@ -35,18 +44,51 @@ fn chain(blocks: u64) -> FakeChain {
     let mut chain = FakeChain::new(CHAIN, &equals(1..=4), START);
     chain.put_contract(&market(), 3, &[0xab; 32]);
     for key in ["a", "b", "order", "x", "y"] {
-        chain.put(
-            &market(),
-            key.as_bytes(),
-            format!("value of {key}").as_bytes(),
-        );
+        let value = format!("value of {key}");
+        chain.put(&market(), key.as_bytes(), value.as_bytes());
     }
     chain.grow(blocks);
     chain
 }
 
-fn shared(chain: FakeChain) -> Shared {
-    Arc::new(Mutex::new(chain))
+/// A chain of some validators without a contract.
+fn chain_of(validators: &[Validator], blocks: u64) -> FakeChain {
+    let mut chain = FakeChain::new(CHAIN, validators, START);
+    chain.grow(blocks);
+    chain
+}
+
+fn shared(chain: &FakeChain) -> Shared {
+    Arc::new(Mutex::new(chain.clone()))
+}
+
+/// A lie of all answers to one method.
+fn at(
+    wanted: &'static str,
+    lie: impl Fn(&mut Value) + Send + Sync + 'static,
+) -> impl Fn(&str, &Value, &mut Value) + Send + Sync + 'static {
+    move |method, _, answer| {
+        if method == wanted {
+            lie(answer);
+        }
+    }
+}
+
+/// A lie of the commit of one height.
+fn at_commit(
+    height: u64,
+    lie: impl Fn(&mut Value) + Send + Sync + 'static,
+) -> impl Fn(&str, &Value, &mut Value) + Send + Sync + 'static {
+    move |method, params, answer| {
+        if method == "commit" && params["height"] == height.to_string().as_str() {
+            lie(answer);
+        }
+    }
+}
+
+/// Something else at a place of an answer.
+fn set(answer: &mut Value, place: &str, value: impl Into<Value>) {
+    *answer.pointer_mut(place).unwrap() = value.into();
 }
 
 /// A reader's setup that doesn't wait long.
@@ -62,13 +104,13 @@ fn reader(root: TrustRoot, node: Node, now: u64) -> ProvenReader {
     ProvenReader::in_memory(config(root), node, move || now).unwrap()
 }
 
-/// What stops a cold client from getting a chain's newest header from a node of it.
-fn stopped(
+/// Height that a cold client gets to on a node of a chain, whose answers are changed on the way.
+fn newest(
     chain: &FakeChain,
     lie: impl Fn(&str, &Value, &mut Value) + Send + Sync + 'static,
-) -> Fault {
-    let node = lying(&shared(chain.clone()), lie);
-    fault(reader(chain.root(ROOT), node, chain.time()).newest())
+) -> Result<u64, ProvenError> {
+    let reader = reader(chain.root(ROOT), lying(&shared(chain), lie), chain.time());
+    reader.newest().map(|at| at.height())
 }
 
 fn fault<T>(outcome: Result<T, ProvenError>) -> Fault {
@@ -90,10 +132,18 @@ fn counted(node: Node) -> (Node, Arc<AtomicU64>) {
     (node, count)
 }
 
+/// A node whose chain grows whenever it is asked for its status.
+fn growing(chain: &FakeChain) -> Node {
+    let growing = shared(chain);
+    let node = honest(&growing);
+    Arc::new(move |request| {
+        if request["method"] == "status" {
+            growing.lock().unwrap().grow(1);
+        }
+        node(request)
+    })
+}
+
 fn honest_reader(chain: &FakeChain) -> ProvenReader {
-    reader(
-        chain.root(ROOT),
-        honest(&shared(chain.clone())),
-        chain.time(),
-    )
+    reader(chain.root(ROOT), honest(&shared(chain)), chain.time())
 }

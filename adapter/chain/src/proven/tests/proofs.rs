@@ -3,49 +3,47 @@
 use cosmrs::proto::traits::Message;
 use cosmwasm_std::Binary;
 use ics23::commitment_proof::Proof as Kind;
-use ics23::{BatchProof, CommitmentProof, ExistenceProof};
-use serde_json::json;
+use ics23::{BatchProof, CommitmentProof, ExistenceProof, NonExistenceProof};
 
 use super::super::wasm;
 use super::*;
 
+const RESPONSE: &str = "/result/response";
+const KEY: &str = "/result/response/key";
+const VALUE: &str = "/result/response/value";
 const OPS: &str = "/result/response/proofOps/ops";
 
 /// An answer about a record, honest or not, to the question of a reader at height 39.
 fn ask(
     key: &[u8],
     lie: impl Fn(&mut Value) + Send + Sync + 'static,
-) -> Result<Option<Vec<u8>>, Fault> {
+) -> Result<Option<Vec<u8>>, ProvenError> {
     let chain = chain(40);
-    let node = lying(&shared(chain.clone()), move |method, _, answer| {
-        if method == "abci_query" {
-            lie(answer);
-        }
-    });
+    let node = lying(&shared(&chain), at("abci_query", lie));
     let reader = reader(chain.root(ROOT), node, chain.time());
     let at = reader.newest().unwrap();
-    match at.value(&market(), key) {
-        Ok(read) => Ok(read.value),
-        Err(ProvenError::Node { fault, .. }) => Err(*fault),
-        Err(other) => panic!("{other}"),
+    at.value(&market(), key).map(|read| read.value)
+}
+
+/// A lie about a record isn't believed, for this reason.
+fn assert_unproven(key: &[u8], reason: &str, lie: impl Fn(&mut Value) + Send + Sync + 'static) {
+    match fault(ask(key, lie)) {
+        Fault::Unproven { message, .. } => {
+            assert!(message.contains(reason), "'{reason}' is not in: {message}")
+        }
+        other => panic!("{reason}: {other}"),
     }
 }
 
-/// Why a lie about the record `order` isn't believed.
-fn unproven(lie: impl Fn(&mut Value) + Send + Sync + 'static) -> String {
-    match ask(b"order", lie) {
-        Err(Fault::Unproven { message, .. }) => message,
-        other => panic!("{other:?}"),
-    }
-}
+const ORDER: &[u8] = b"order";
 
 fn full(key: &[u8]) -> Vec<u8> {
     wasm::record_key(&wasm::address(&market()).unwrap(), key)
 }
 
-/// What an honest node says of a record at a height.
-fn said(key: &[u8], height: u64) -> Value {
-    let params = json!({ "data": hex::encode(full(key)), "height": height.to_string() });
+/// What an honest node answers about a record at height 39.
+fn answer_about(key: &[u8]) -> Value {
+    let params = json!({ "data": hex::encode(full(key)), "height": "39" });
     json!({ "result": chain(40).answer("abci_query", &params).unwrap() })
 }
 
@@ -56,143 +54,113 @@ fn base64(bytes: &[u8]) -> Value {
 fn proof(answer: &Value, op: usize) -> Kind {
     let data = answer.pointer(&format!("{OPS}/{op}/data")).unwrap();
     let data = Binary::from_base64(data.as_str().unwrap()).unwrap();
-    CommitmentProof::decode(data.as_slice())
-        .unwrap()
-        .proof
-        .unwrap()
+    let proof = CommitmentProof::decode(data.as_slice()).unwrap();
+    proof.proof.unwrap()
 }
 
 fn put_proof(answer: &mut Value, op: usize, kind: Kind) {
     let data = CommitmentProof { proof: Some(kind) }.encode_to_vec();
-    *answer.pointer_mut(&format!("{OPS}/{op}/data")).unwrap() = base64(&data);
+    set(answer, &format!("{OPS}/{op}/data"), base64(&data));
+}
+
+/// Puts a changed proof of existence in place of one.
+fn change_proof(answer: &mut Value, op: usize, change: impl Fn(&mut ExistenceProof)) {
+    let Kind::Exist(mut proof) = proof(answer, op) else {
+        panic!("not a proof of existence")
+    };
+    change(&mut proof);
+    put_proof(answer, op, Kind::Exist(proof));
 }
 
 fn existing(key: &[u8]) -> ExistenceProof {
-    match proof(&said(key, 39), 0) {
+    match proof(&answer_about(key), 0) {
         Kind::Exist(proof) => proof,
         other => panic!("{other:?}"),
     }
 }
 
-fn response(answer: &mut Value) -> &mut Value {
-    &mut answer["result"]["response"]
+/// An absence of a record between two others.
+fn gap(key: &[u8], left: Option<ExistenceProof>, right: Option<ExistenceProof>) -> Kind {
+    let key = full(key);
+    Kind::Nonexist(NonExistenceProof { key, left, right })
 }
 
 #[test]
 fn another_value_is_not_believed() {
-    let found = unproven(|answer| response(answer)["value"] = base64(b"value of x"));
-    assert!(found.contains("another value"), "{found}");
-    // Proof and value agree, and the tree doesn't.
-    let found = unproven(|answer| {
-        response(answer)["value"] = base64(b"forged");
-        let mut proof = existing(b"order");
-        proof.value = b"forged".to_vec();
-        put_proof(answer, 0, Kind::Exist(proof));
+    assert_unproven(ORDER, "another value", |answer| {
+        set(answer, VALUE, base64(b"value of x"));
     });
-    assert!(found.contains("does not hold"), "{found}");
+    // Proof and value agree, and the tree doesn't.
+    assert_unproven(ORDER, "does not hold", |answer| {
+        set(answer, VALUE, base64(b"forged"));
+        change_proof(answer, 0, |proof| proof.value = b"forged".to_vec());
+    });
 }
 
 #[test]
 fn another_keys_record_is_not_believed() {
     // Wholly.
-    let found = unproven(|answer| *answer = said(b"x", 39));
-    assert!(found.contains("another key"), "{found}");
-    // Said to be of the right key, in the answer and in the operation.
-    let found = unproven(|answer| {
-        *answer = said(b"x", 39);
-        response(answer)["key"] = base64(&full(b"order"));
+    assert_unproven(ORDER, "another key", |answer| *answer = answer_about(b"x"));
+    // Called that of the right key, in the answer and in the operation.
+    let renamed = |answer: &mut Value| {
+        *answer = answer_about(b"x");
+        set(answer, KEY, base64(&full(ORDER)));
+    };
+    assert_unproven(ORDER, "another key or store", renamed);
+    assert_unproven(ORDER, "does not hold", move |answer| {
+        renamed(answer);
+        set(answer, &format!("{OPS}/0/key"), base64(&full(ORDER)));
     });
-    assert!(found.contains("another key or store"), "{found}");
-    let found = unproven(|answer| {
-        *answer = said(b"x", 39);
-        response(answer)["key"] = base64(&full(b"order"));
-        *answer.pointer_mut(&format!("{OPS}/0/key")).unwrap() = base64(&full(b"order"));
-    });
-    assert!(found.contains("does not hold"), "{found}");
 }
 
 #[test]
 fn another_stores_record_is_not_believed() {
-    let found =
-        unproven(|answer| *answer.pointer_mut(&format!("{OPS}/1/key")).unwrap() = base64(b"bank"));
-    assert!(found.contains("another key or store"), "{found}");
+    assert_unproven(ORDER, "another key or store", |answer| {
+        set(answer, &format!("{OPS}/1/key"), base64(b"bank"));
+    });
     // A store's proof under the right name, of another store.
-    let found = unproven(|answer| {
-        let Kind::Exist(mut proof) = proof(answer, 1) else {
-            panic!()
-        };
-        proof.key = b"bank".to_vec();
-        put_proof(answer, 1, Kind::Exist(proof));
+    assert_unproven(ORDER, "app hash", |answer| {
+        change_proof(answer, 1, |proof| proof.key = b"bank".to_vec());
     });
-    assert!(found.contains("app hash"), "{found}");
     // A root of the liar's own.
-    let found = unproven(|answer| {
-        let Kind::Exist(mut proof) = proof(answer, 1) else {
-            panic!()
-        };
-        proof.value = vec![9; 32];
-        put_proof(answer, 1, Kind::Exist(proof));
+    assert_unproven(ORDER, "app hash", |answer| {
+        change_proof(answer, 1, |proof| proof.value = vec![9; 32]);
     });
-    assert!(found.contains("app hash"), "{found}");
 }
 
 #[test]
 fn the_state_of_another_height_is_not_believed() {
     let mut chain = chain(39);
-    chain.put(&market(), b"order", b"refunded");
+    chain.put(&market(), ORDER, b"refunded");
     chain.grow(1);
-    let earlier = shared(chain.clone());
-    let mixed = |said: &'static str| {
-        let earlier = Arc::clone(&earlier);
-        let node = lying(&shared(chain.clone()), move |method, params, answer| {
+    // The state of one height, said to be that of another.
+    let mixed = |chain: &FakeChain, height: &'static str, stated: &'static str| {
+        let earlier = chain.clone();
+        let node = lying(&shared(chain), move |method, params, answer| {
             if method == "abci_query" {
                 let mut params = params.clone();
-                params["height"] = "38".into();
-                let before = earlier
-                    .lock()
-                    .unwrap()
-                    .answer("abci_query", &params)
-                    .unwrap();
+                params["height"] = height.into();
+                let before = earlier.answer("abci_query", &params).unwrap();
                 *answer = json!({ "result": before });
-                response(answer)["height"] = said.into();
+                set(answer, &format!("{RESPONSE}/height"), stated);
             }
         });
         let reader = reader(chain.root(ROOT), node, chain.time());
-        let at = reader.newest().unwrap();
-        fault(at.value(&market(), b"order"))
+        reader.newest().unwrap().value(&market(), ORDER)
     };
     // As it is, height 39 has what 38 had: the change came with block 40.
-    let found = mixed("38");
-    assert!(matches!(found, Fault::OtherAnswer { .. }), "{found}");
-    let mut later = chain.clone();
-    later.grow(1);
-    let stale = lying(&shared(later.clone()), move |method, params, answer| {
-        if method == "abci_query" {
-            let mut params = params.clone();
-            params["height"] = "39".into();
-            let before = earlier
-                .lock()
-                .unwrap()
-                .answer("abci_query", &params)
-                .unwrap();
-            *answer = json!({ "result": before });
-            response(answer)["height"] = "40".into();
-        }
-    });
-    let reader = reader(later.root(ROOT), stale, later.time());
-    let found = fault(reader.newest().unwrap().value(&market(), b"order"));
-    assert!(found.to_string().contains("app hash"), "{found}");
-    let truth = honest_reader(&later);
-    let value = truth.newest().unwrap().value(&market(), b"order").unwrap();
+    assert_fault!(mixed(&chain, "38", "38"), Fault::OtherAnswer { .. });
+    chain.grow(1);
+    let text = fault(mixed(&chain, "39", "40")).to_string();
+    assert!(text.contains("app hash"), "{text}");
+    let truth = honest_reader(&chain);
+    let value = truth.newest().unwrap().value(&market(), ORDER).unwrap();
     assert_eq!(value.value.unwrap(), b"refunded");
 }
 
 #[test]
 fn there_are_just_the_two_proofs_in_their_order() {
-    let ops = |change: fn(&mut Vec<Value>)| {
-        unproven(move |answer| change(answer.pointer_mut(OPS).unwrap().as_array_mut().unwrap()))
-    };
-    for (change, said) in [
+    for (change, reason) in [
         ((|ops| ops.clear()) as fn(&mut Vec<Value>), "no proof"),
         (|ops| drop(ops.pop()), "1 proofs instead of two"),
         (|ops| drop(ops.remove(0)), "1 proofs instead of two"),
@@ -212,142 +180,100 @@ fn there_are_just_the_two_proofs_in_their_order() {
         (|ops| ops[0]["data"] = "!".into(), "not base64"),
         (|ops| ops[1]["data"] = "/////w==".into(), "can't be decoded"),
     ] {
-        let found = ops(change);
-        assert!(found.contains(said), "{said}: {found}");
+        assert_unproven(ORDER, reason, move |answer| {
+            change(answer.pointer_mut(OPS).unwrap().as_array_mut().unwrap());
+        });
     }
-    let found = unproven(|answer| {
-        response(answer)["proofOps"] = Value::Null;
+    assert_unproven(ORDER, "no proof", |answer| {
+        set(answer, &format!("{RESPONSE}/proofOps"), Value::Null);
     });
-    assert!(found.contains("no proof"), "{found}");
-    let found =
-        unproven(|answer| put_proof(answer, 0, Kind::Batch(BatchProof { entries: vec![] })));
-    assert!(found.contains("batch"), "{found}");
-    let found =
-        unproven(|answer| put_proof(answer, 1, Kind::Batch(BatchProof { entries: vec![] })));
-    assert!(found.contains("store exists"), "{found}");
-}
-
-/// An absence between two real neighbors of a record, which stand further apart.
-fn gap(left: &[u8], right: &[u8]) -> Kind {
-    Kind::Nonexist(ics23::NonExistenceProof {
-        key: full(b"order"),
-        left: Some(existing(left)),
-        right: Some(existing(right)),
-    })
+    for (op, reason) in [(0, "batch"), (1, "store exists")] {
+        assert_unproven(ORDER, reason, move |answer| {
+            put_proof(answer, op, Kind::Batch(BatchProof { entries: vec![] }));
+        });
+    }
 }
 
 #[test]
 fn what_is_there_is_not_shown_absent() {
     // Just the value left out.
-    let found = unproven(|answer| response(answer)["value"] = Value::Null);
-    assert!(found.contains("another value"), "{found}");
-    // The neighbors of something else.
-    let found = unproven(|answer| {
-        response(answer)["value"] = Value::Null;
-        let absent = proof(&said(b"orders", 39), 0);
-        put_proof(answer, 0, absent);
+    assert_unproven(ORDER, "another value", |answer| {
+        set(answer, VALUE, Value::Null);
     });
-    assert!(found.contains("absent"), "{found}");
+    // The neighbors of something else.
+    assert_unproven(ORDER, "absent", |answer| {
+        set(answer, VALUE, Value::Null);
+        put_proof(answer, 0, proof(&answer_about(b"orders"), 0));
+    });
+    // Two real neighbors of the record, which stand further apart, or one or none of them.
     for (left, right) in [
-        ("b", "x"),
-        ("a", "y"),
-        ("b", "b"),
-        ("x", "b"),
-        ("b", "order"),
+        (Some("b"), Some("x")),
+        (Some("a"), Some("y")),
+        (Some("b"), Some("b")),
+        (Some("x"), Some("b")),
+        (Some("b"), Some("order")),
+        (Some("b"), None),
+        (None, Some("x")),
+        (None, None),
     ] {
-        let found = unproven(move |answer| {
-            response(answer)["value"] = Value::Null;
-            put_proof(answer, 0, gap(left.as_bytes(), right.as_bytes()));
+        assert_unproven(ORDER, "absent", move |answer| {
+            set(answer, VALUE, Value::Null);
+            let [left, right] = [left, right].map(|key| key.map(|key| existing(key.as_bytes())));
+            put_proof(answer, 0, gap(ORDER, left, right));
         });
-        assert!(found.contains("absent"), "{left} {right}: {found}");
-    }
-    for side in [(Some("b"), None), (None, Some("x")), (None, None)] {
-        let found = unproven(move |answer| {
-            response(answer)["value"] = Value::Null;
-            let neighbor = |key: Option<&str>| key.map(|key| existing(key.as_bytes()));
-            let proof = ics23::NonExistenceProof {
-                key: full(b"order"),
-                left: neighbor(side.0),
-                right: neighbor(side.1),
-            };
-            put_proof(answer, 0, Kind::Nonexist(proof));
-        });
-        assert!(found.contains("absent"), "{side:?}: {found}");
     }
 }
 
 #[test]
 fn what_is_absent_is_not_shown_there() {
     assert_eq!(ask(b"orders", |_| {}).unwrap(), None);
-    let found = ask(b"orders", |answer| response(answer)["value"] = base64(b"1")).unwrap_err();
-    assert!(
-        found.to_string().contains("a proof that there is none"),
-        "{found}"
-    );
+    assert_unproven(b"orders", "a proof that there is none", |answer| {
+        set(answer, VALUE, base64(b"1"));
+    });
     // A leaf with an empty value has the same bytes as no value in the answer.
-    let found = ask(b"orders", |answer| {
-        let mut proof = existing(b"order");
+    assert_unproven(b"orders", "does not hold", |answer| {
+        let mut proof = existing(ORDER);
         proof.key = full(b"orders");
         proof.value = vec![];
         put_proof(answer, 0, Kind::Exist(proof));
     });
-    let found = found.unwrap_err();
-    assert!(found.to_string().contains("does not hold"), "{found}");
 }
 
 #[test]
 fn proofs_of_shapes_that_the_library_does_not_expect_are_refused() {
-    let found = ask(b"orders", |answer| {
-        let mut side = existing(b"order");
+    assert_unproven(b"orders", "two leaves of one tree", |answer| {
+        let mut side = existing(ORDER);
         side.path.clear();
-        let proof = ics23::NonExistenceProof {
-            key: full(b"orders"),
-            left: Some(side.clone()),
-            right: Some(side),
-        };
-        put_proof(answer, 0, Kind::Nonexist(proof));
+        put_proof(answer, 0, gap(b"orders", Some(side.clone()), Some(side)));
     });
-    let found = found.unwrap_err();
-    assert!(
-        found.to_string().contains("two leaves of one tree"),
-        "{found}"
-    );
-    let found = unproven(|answer| {
-        let mut proof = existing(b"order");
-        let step = proof.path[0].clone();
-        proof.path = vec![step; 101];
-        put_proof(answer, 0, Kind::Exist(proof));
+    assert_unproven(ORDER, "more than 100 steps", |answer| {
+        change_proof(answer, 0, |proof| {
+            proof.path = vec![proof.path[0].clone(); 101]
+        });
     });
-    assert!(found.contains("more than 100 steps"), "{found}");
 }
 
 #[test]
 fn a_refused_query_is_not_an_absent_record() {
-    let found = ask(b"order", |answer| {
-        *response(answer) = json!({
+    let found = ask(ORDER, |answer| {
+        let refusal = json!({
             "code": 38, "log": "version does not exist\u{1b}[2J", "height": "39", "key": "", "value": null
         });
+        set(answer, RESPONSE, refusal);
     });
-    let found = found.unwrap_err();
-    assert!(matches!(found, Fault::Refused { .. }), "{found}");
-    assert!(
-        found.to_string().contains("version does not exist?[2J"),
-        "{found}"
-    );
+    let text = assert_fault!(found, Fault::Refused { .. });
+    assert!(text.contains("version does not exist?[2J"), "{text}");
 }
 
 #[test]
 fn what_is_proven_of_a_contract_must_make_sense() {
-    let odd = |checksum: &[u8], code_id| {
+    for (checksum, code_id) in [(&[1; 31][..], 3), (&[1; 33], 4)] {
         let mut chain = chain(38);
         chain.put_contract(&market(), code_id, checksum);
         chain.grow(2);
         let reader = honest_reader(&chain);
-        let at = reader.newest().unwrap();
-        fault(at.code(&market()))
-    };
-    for found in [odd(&[1; 31], 3), odd(&[1; 33], 4)] {
-        assert!(matches!(found, Fault::Odd { .. }), "{found}");
+        let code = reader.newest().unwrap().code(&market());
+        assert_fault!(code, Fault::Odd { .. });
     }
 }
 
@@ -358,8 +284,6 @@ fn questions_are_bounded() {
     let error = at.values(&market(), &vec![b"k"; 1_001]).unwrap_err();
     assert!(error.to_string().starts_with("keys: 1001"), "{error}");
     let error = at.value(&Addr::unchecked("alice"), b"k").unwrap_err();
-    assert!(
-        error.to_string().starts_with("contract: 'alice'"),
-        "{error}"
-    );
+    let text = error.to_string();
+    assert!(text.starts_with("contract: 'alice'"), "{text}");
 }

@@ -6,9 +6,8 @@ use std::path::Path;
 use cosmwasm_std::Binary;
 use proptest::prelude::*;
 use serde::Deserialize;
-use serde_json::json;
 
-use super::super::testing::{replaying, Exchange};
+use super::super::testing::{places, replaying, Exchange};
 use super::super::Code;
 use super::*;
 
@@ -91,11 +90,8 @@ fn a_real_nodes_answers_prove_what_it_had() {
 #[test]
 fn a_real_nodes_answers_mixed_up_prove_nothing() {
     let fixture = Fixture::read();
-    let queries: Vec<&Exchange> = fixture
-        .exchanges
-        .iter()
-        .filter(|e| e.method == "abci_query")
-        .collect();
+    let exchanges = fixture.exchanges.iter();
+    let queries: Vec<&Exchange> = exchanges.filter(|e| e.method == "abci_query").collect();
     // The last two are of another height and of another store.
     assert!(queries.len() >= 8, "{} queries", queries.len());
     for (at, from) in
@@ -123,28 +119,16 @@ fn a_real_nodes_answers_mixed_up_prove_nothing() {
     }
 }
 
-/// All places of a JSON value that hold no others.
-fn leaves(value: &Value, path: &str, found: &mut Vec<String>) {
-    match value {
-        Value::Object(map) => {
-            for (key, inner) in map {
-                leaves(inner, &format!("{path}/{key}"), found);
-            }
-        }
-        Value::Array(all) => {
-            for (index, inner) in all.iter().enumerate() {
-                leaves(inner, &format!("{path}/{index}"), found);
-            }
-        }
-        _ => found.push(path.to_owned()),
-    }
-}
-
-/// Change an answer at one place, in one of a few ways.
+/// Change an answer at one place that holds no others, in one of a few ways.
 fn change(answer: &mut Value, place: usize, way: u8, at: usize, with: u8) {
-    let mut places = Vec::new();
-    leaves(answer, "", &mut places);
-    let path = &places[place % places.len()];
+    let mut leaves = places(answer);
+    leaves.retain(|place| {
+        !matches!(
+            answer.pointer(place),
+            Some(Value::Object(_) | Value::Array(_))
+        )
+    });
+    let path = &leaves[place % leaves.len()];
     let (parent, name) = path.rsplit_once('/').unwrap();
     let leaf = answer.pointer_mut(path).unwrap();
     match (way % 6, leaf.as_str().map(str::to_owned)) {
@@ -161,7 +145,10 @@ fn change(answer: &mut Value, place: usize, way: u8, at: usize, with: u8) {
             chars[at] = char::from(with);
             *leaf = chars.into_iter().collect::<String>().into();
         }
-        (3, Some(text)) => *leaf = text[..text.floor(at)].into(),
+        (3, Some(text)) => {
+            let end = at % (text.chars().count() + 1);
+            *leaf = text.chars().take(end).collect::<String>().into();
+        }
         (4, _) => match answer.pointer_mut(parent).unwrap() {
             Value::Object(map) => drop(map.remove(name)),
             Value::Array(all) => drop(all.remove(name.parse::<usize>().unwrap())),
@@ -172,21 +159,6 @@ fn change(answer: &mut Value, place: usize, way: u8, at: usize, with: u8) {
         }
         (_, Some(_)) => *leaf = with.to_string().into(),
         (_, None) => *leaf = with.into(),
-    }
-}
-
-trait Floor {
-    /// A place not behind the end where a text may be cut.
-    fn floor(&self, at: usize) -> usize;
-}
-
-impl Floor for String {
-    fn floor(&self, at: usize) -> usize {
-        let mut at = at % (self.len() + 1);
-        while !self.is_char_boundary(at) {
-            at -= 1;
-        }
-        at
     }
 }
 

@@ -31,7 +31,7 @@ pub struct TrustArgs {
 pub(super) fn run(args: &TrustArgs, network: &Network, home: &Path, out: &Output) -> Result<()> {
     let node = NodeUrl::new(network.chain.rpc_url.as_str());
     let chain_id = network.chain.chain_id.as_str();
-    let told = |height| TrustRoot::told_by(node.clone(), height, args.period);
+    let told = |height| TrustRoot::reported_by(node.clone(), height, args.period);
     let Some(header) = &args.header else {
         let newest = told(ProvenReader::newest_claimed(node.clone())?)?;
         ensure_chain(&newest, chain_id)?;

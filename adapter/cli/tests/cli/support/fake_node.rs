@@ -17,7 +17,7 @@ use cosmrs::proto::cosmwasm::wasm::v1::{
 use cosmrs::proto::traits::Message;
 use cosmrs::proto::Any;
 use cosmwasm_std::{Addr, Binary};
-use oaic_chain::proven::testing::{serve, FakeChain, Served, Shared, Validator};
+use oaic_chain::proven::testing::{answers, serve, FakeChain, Served, Shared, Validator};
 use oaic_chain::{Chain, ChainExt, Result, Tx, TxOutcome};
 use oaic_cli::keys::{KeyKind, KeyStore, Secret};
 use oaic_deploy::{COMPUTE_SETTLEMENT, DATA_MARKET, TOKEN};
@@ -329,11 +329,8 @@ fn answer(
         (blocks.height(), node::rfc3339(blocks.time()))
     };
     match method {
-        "abci_info" => Some(json!({"response": {
-            "data": "x", "version": "", "app_version": "0",
-            "last_block_height": height.to_string(), "last_block_app_hash": "AAAA",
-        }})),
-        "status" => Some(node::status(CHAIN_ID, height, &time)),
+        "abci_info" => Some(answers::abci_info(height)),
+        "status" => Some(answers::status(CHAIN_ID, height, &time)),
         "broadcast_tx_sync" => {
             let tx = params["tx"].as_str().unwrap_or_default();
             let bytes = Binary::from_base64(tx).unwrap_or_default().to_vec();

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use oaic_chain::proven::testing::{serve, Served};
+use oaic_chain::proven::testing::{answers, serve, Served};
 use serde_json::{json, Value};
 
 pub const CHAIN: &str = "x-1";
@@ -82,17 +82,15 @@ impl Node {
 
 fn result(method: &str, params: &Value, says: &Says) -> Result<Value, String> {
     Ok(match method {
-        "status" => status(says.chain_id, 9, &says.time),
-        "abci_info" => json!({"response": {
-            "data": "x", "version": "", "app_version": "0",
-            "last_block_height": "9", "last_block_app_hash": "AAAA",
-        }}),
+        "status" => answers::status(says.chain_id, 9, &says.time),
+        "abci_info" => answers::abci_info(9),
         "blockchain" => {
             let low = params["minHeight"].as_str().unwrap_or("1").to_owned();
             if says.pruned && low == "1" {
                 return Err("min height 5 can't be greater than max height 1".into());
             }
-            meta(says.chain_id, &low, &says.time, says.app_hash)
+            let header = answers::header(says.chain_id, &low, &says.time, says.app_hash);
+            answers::headers(&header)
         }
         "abci_query" => json!({"response": {
             "code": says.refusal.0, "log": says.refusal.1, "info": "", "index": "0",
@@ -100,66 +98,4 @@ fn result(method: &str, params: &Value, says: &Says) -> Result<Value, String> {
         }}),
         other => return Err(format!("no method {other}")),
     })
-}
-
-/// What a node says of itself; the time is RFC 3339.
-pub fn status(chain_id: &str, height: u64, time: &str) -> Value {
-    let of = hash(7);
-    json!({
-        "node_info": {
-            "protocol_version": {"p2p": "8", "block": "11", "app": "0"},
-            "id": "00".repeat(20),
-            "listen_addr": "tcp://0.0.0.0:26656",
-            "network": chain_id,
-            "version": "0.38.21",
-            "channels": "40",
-            "moniker": "m",
-            "other": {"tx_index": "on", "rpc_address": "tcp://0.0.0.0:26657"},
-        },
-        "sync_info": {
-            "latest_block_hash": of, "latest_app_hash": of,
-            "latest_block_height": height.to_string(), "latest_block_time": time,
-            "earliest_block_hash": of, "earliest_app_hash": of,
-            "earliest_block_height": "1", "earliest_block_time": time,
-            "catching_up": false,
-        },
-        "validator_info": {
-            "address": "00".repeat(20),
-            "pub_key": {
-                "type": "tendermint/PubKeyEd25519",
-                "value": "O2onvM62pC1io6jQKm8Nc2UyFXcd4kOmOsBIoYtZ2ik=",
-            },
-            "voting_power": "1",
-        },
-    })
-}
-
-/// A page of headers with the one of a height.
-pub fn meta(chain_id: &str, low: &str, time: &str, app_hash: u8) -> Value {
-    let (empty, of) = (hash(0), hash(7));
-    json!({"last_height": "9", "block_metas": [{
-        "block_id": {"hash": of, "parts": {"total": 1, "hash": of}},
-        "block_size": "100",
-        "header": {
-            "version": {"block": "11"},
-            "chain_id": chain_id,
-            "height": low,
-            "time": time,
-            "last_block_id": {"hash": "", "parts": {"total": 0, "hash": ""}},
-            "last_commit_hash": empty,
-            "data_hash": empty,
-            "validators_hash": of,
-            "next_validators_hash": of,
-            "consensus_hash": of,
-            "app_hash": hash(app_hash),
-            "last_results_hash": empty,
-            "evidence_hash": empty,
-            "proposer_address": "00".repeat(20),
-        },
-        "num_txs": "0",
-    }]})
-}
-
-fn hash(byte: u8) -> String {
-    hex::encode_upper([byte; 32])
 }
