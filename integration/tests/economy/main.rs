@@ -1,12 +1,14 @@
 //! Random operations over all contracts of the economy together, as one deployment makes them,
-//! with every book checked after each; see [`oaic_testing::simulation`].
+//! with every total checked after each; see [`oaic_testing::simulation`].
 
 mod fixtures;
 mod generate;
+mod handled;
 mod handlers;
 mod invariants;
 mod mutants;
 mod op;
+mod operations;
 mod runner;
 mod settlement;
 mod snapshot;

@@ -12,7 +12,7 @@ use crate::op::Op;
 use crate::settlement::promise::every_provider_gets_what_it_holds;
 use crate::state::EconomyState;
 use crate::suite::{Paid, Suite};
-use crate::{handlers, settlement};
+use crate::{handled, handlers, settlement};
 
 /// What an episode begins with, and how far it is.
 #[derive(Clone, Debug)]
@@ -69,7 +69,7 @@ impl Simulation for Running {
         let done = match op {
             Op::Settlement(op) => settlement::perform(suite, before, op)?
                 .map(|done| (done.outcome, done.after, Some(done.changes))),
-            op => match handlers::perform(suite, before, op)? {
+            op => match handled::outcome(handlers::perform(suite, before, op))? {
                 Some(outcome) => Some((outcome, EconomyState::read(suite, Some(before))?, None)),
                 None => None,
             },

@@ -9,7 +9,7 @@ use oaic_messages::shared::TOTAL_SUPPLY;
 use oaic_messages::token::ExecuteMsg as Token;
 
 use super::{Learn, Movement, Must, Plan, Planner};
-use crate::settlement::op::Op;
+use crate::settlement::generate::Op;
 use crate::settlement::parties::{ChannelNote, Opening};
 use crate::suite::{BYSTANDER, PARTIES, PEOPLE, REFERRERS};
 use oaic_testing::simulation::Pick;

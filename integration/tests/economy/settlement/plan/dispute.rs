@@ -9,7 +9,8 @@ use oaic_messages::compute_settlement::{
 use oaic_vouchers::{lane, Hash, Provenance, Receipt, SigningKey, Status};
 
 use super::{Learn, Movement, Must, Plan, Planner};
-use crate::settlement::op::{Evidence, Op};
+use crate::settlement::generate::Op;
+use crate::settlement::op::Evidence;
 use crate::settlement::parties::ChannelNote;
 use crate::suite::PARTIES;
 use oaic_testing::simulation::Pick;

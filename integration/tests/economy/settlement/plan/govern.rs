@@ -8,7 +8,7 @@ use oaic_messages::token::{BurnCause, ExecuteMsg as Token, Exemption, MAX_FEE_BP
 
 use super::terms::prices;
 use super::{Learn, Must, Plan, Planner};
-use crate::settlement::op::Op;
+use crate::settlement::generate::Op;
 use crate::suite::{BYSTANDER, PARTIES, PEOPLE};
 use oaic_testing::simulation::{Amount, Pick};
 
@@ -54,7 +54,7 @@ impl Planner<'_> {
                     self.token(self.owner(), &Token::Freeze { addresses }, Must::Either)
                 }
             }
-            Op::FreezeEscrow => {
+            Op::FreezeEscrow {} => {
                 let addresses = vec![escrow];
                 self.token(self.owner(), &Token::Freeze { addresses }, Must::Fail)
             }
@@ -63,12 +63,12 @@ impl Planner<'_> {
                 let plan = self.token(by, &Token::Pause { duration: seconds }, must)?;
                 Ok(plan.learns(Learn::Paused { seconds }))
             }
-            Op::Unpause => self.token(self.owner(), &Token::Unpause {}, Must::Either),
+            Op::Unpause {} => self.token(self.owner(), &Token::Unpause {}, Must::Either),
             Op::PauseOpenings { seconds } => {
                 let (by, must) = self.ordered_by(seconds);
                 self.settlement(by, &Settle::PauseOpenings { duration: seconds }, must)
             }
-            Op::UnpauseOpenings => {
+            Op::UnpauseOpenings {} => {
                 self.settlement(self.owner(), &Settle::UnpauseOpenings {}, Must::Either)
             }
             Op::ScheduleFee { bps, days } => {
@@ -81,7 +81,9 @@ impl Planner<'_> {
                     .unless(bps > MAX_FEE_BPS || days < 7);
                 self.token(self.owner(), &msg, must)
             }
-            Op::CancelFee => self.token(self.owner(), &Token::CancelScheduledFee {}, Must::Either),
+            Op::CancelFee {} => {
+                self.token(self.owner(), &Token::CancelScheduledFee {}, Must::Either)
+            }
             Op::Exempt { kind } => {
                 let msg = Token::SetSystemContract {
                     address: escrow,

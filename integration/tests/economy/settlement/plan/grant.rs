@@ -8,7 +8,8 @@ use oaic_messages::token::{ExecuteMsg as Token, Exemption};
 
 use super::list::fits;
 use super::{Learn, Movement, Must, Plan, Planner};
-use crate::settlement::op::{GrantPlan, Op};
+use crate::settlement::generate::Op;
+use crate::settlement::op::GrantPlan;
 use crate::settlement::parties::{GrantNote, Opening};
 use crate::suite::{PARTIES, PEOPLE};
 use oaic_testing::simulation::{Amount, Pick};

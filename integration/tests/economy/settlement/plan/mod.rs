@@ -10,26 +10,19 @@ mod settle;
 mod terms;
 mod token;
 
-use cosmwasm_std::{Addr, Binary};
-use oaic_chain::encode;
+use cosmwasm_std::Addr;
+use oaic_chain::{Call, Tx};
 use oaic_messages::compute_settlement::{Dispute, ExecuteMsg as Settle};
 use oaic_messages::token::ExecuteMsg as Token;
 use oaic_testing::simulation::Pick;
 use oaic_vouchers::{Entry, PackedVoucher};
 use serde::Serialize;
 
-use crate::settlement::op::Op;
+use crate::settlement::generate::Op;
 use crate::settlement::oracle::Channels;
 use crate::settlement::parties::{ChannelNote, GrantNote, Opening};
 use crate::snapshot::Snapshot;
 use crate::suite::Suite;
-
-/// A transaction of one call.
-pub struct Call {
-    pub sender: String,
-    pub contract: Addr,
-    pub msg: Binary,
-}
 
 /// What the rules say of the outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,28 +35,22 @@ pub enum Must {
 impl Must {
     /// Success when a condition holds, failure otherwise.
     pub fn iff(condition: bool) -> Self {
-        if condition {
-            Self::Succeed
-        } else {
-            Self::Fail
-        }
+        Self::Succeed.unless(!condition)
     }
 
     /// As it was, unless a condition holds, when it must fail.
     pub fn unless(self, condition: bool) -> Self {
-        if condition {
-            Self::Fail
-        } else {
-            self
+        match condition {
+            true => Self::Fail,
+            false => self,
         }
     }
 
     /// As it was, unless a condition holds that the rules say nothing of.
     pub fn unsure(self, condition: bool) -> Self {
-        if condition && self == Self::Succeed {
-            Self::Either
-        } else {
-            self
+        match self {
+            Self::Succeed if condition => Self::Either,
+            must => must,
         }
     }
 }
@@ -155,7 +142,7 @@ pub struct Batch {
 
 /// An operation, resolved.
 pub struct Plan {
-    pub call: Call,
+    pub tx: Tx,
     pub must: Must,
     pub movements: Vec<Movement>,
     pub learn: Vec<Learn>,
@@ -168,11 +155,12 @@ impl Plan {
         msg: &M,
         must: Must,
     ) -> Result<Self, String> {
+        let call = Call::new(contract, msg).map_err(|e| e.to_string())?;
         Ok(Self {
-            call: Call {
+            tx: Tx {
                 sender: sender.to_owned(),
-                contract: contract.clone(),
-                msg: encode(msg).map_err(|e| e.to_string())?,
+                calls: vec![call],
+                gas_limit: None,
             },
             must,
             movements: vec![],
@@ -284,7 +272,7 @@ impl Planner<'_> {
             Op::Dispute { .. } => self.dispute(op),
             Op::Claim { .. }
             | Op::ClaimReferral { .. }
-            | Op::FlushFee
+            | Op::FlushFee {}
             | Op::SetPayeeAddress { .. }
             | Op::UpdatePrices { .. }
             | Op::UpdateSplit { .. }

@@ -11,7 +11,7 @@ use oaic_messages::compute_settlement::{
 
 use super::terms::payees;
 use super::{Learn, Movement, Must, Plan, Planner};
-use crate::settlement::op::Op;
+use crate::settlement::generate::Op;
 use crate::suite::{PARTIES, REFERRERS};
 use oaic_testing::simulation::Pick;
 
@@ -34,7 +34,7 @@ impl Planner<'_> {
                 let plan = self.settlement("eve", &msg, Must::Succeed.unsure(due == 0))?;
                 Ok(Some(plan.moves(self.payout(referrer, due))))
             }
-            Op::FlushFee => {
+            Op::FlushFee {} => {
                 let totals = &self.now.totals;
                 let nothing = totals.fee_booked == totals.fee_flushed;
                 let must = Must::Succeed.unsure(nothing || self.now.paused());

@@ -5,7 +5,7 @@ use cw20::Expiration;
 use oaic_messages::token::ExecuteMsg as Token;
 
 use super::{Movement, Must, Plan, Planner};
-use crate::settlement::op::Op;
+use crate::settlement::generate::Op;
 use crate::suite::PARTIES;
 use oaic_testing::simulation::Pick;
 
