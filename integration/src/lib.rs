@@ -2,7 +2,7 @@
 //!
 //! [`setup`] puts token and settlement on any chain, [`parties`] holds keys and signs, [`market`]
 //! opens channels, [`net`] starts a wasmd network for tests and benches, [`mod@bench`] measures,
-//! [`command_lines`] reads the commands in README and book.
+//! [`command_lines`] reads the commands in README and book, [`sources`] the contracts' code.
 
 #![allow(missing_docs)]
 
@@ -12,3 +12,4 @@ pub mod market;
 pub mod net;
 pub mod parties;
 pub mod setup;
+pub mod sources;
