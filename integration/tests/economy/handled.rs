@@ -1,5 +1,8 @@
 //! What an operation comes to.
 
+use oaic_chain::TxOutcome;
+use serde::de::DeserializeOwned;
+
 /// Why an operation did nothing.
 #[derive(Clone, Debug)]
 pub enum Stop {
@@ -37,4 +40,11 @@ pub fn outcome(handled: Handled) -> Result<Option<Result<(), String>>, String> {
         Err(Stop::Skipped) => Ok(None),
         Err(Stop::Broken(fault)) => Err(fault),
     }
+}
+
+/// The data that a transaction's first call was answered with.
+pub fn answer<R: DeserializeOwned>(outcome: &TxOutcome) -> Result<R, String> {
+    let data = outcome.data.first().and_then(Option::as_ref);
+    let data = data.ok_or("it was answered without data")?;
+    cosmwasm_std::from_json(data).map_err(|e| e.to_string())
 }

@@ -1,6 +1,7 @@
 //! Random operations over all contracts of the economy together, as one deployment makes them,
 //! with every total checked after each; see [`oaic_testing::simulation`].
 
+mod faults;
 mod fixtures;
 mod generate;
 mod handled;
@@ -14,6 +15,7 @@ mod settlement;
 mod snapshot;
 mod state;
 mod suite;
+mod tower;
 
 use oaic_testing::simulation::{self, Plan};
 use runner::Running;

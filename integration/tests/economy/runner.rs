@@ -5,9 +5,9 @@ use oaic_messages::incentives::{GrantResponse, MilestoneStatus};
 use oaic_testing::simulation::{self, Simulation};
 use proptest::prelude::*;
 
+use crate::faults::Fault;
 use crate::generate::{self, Emphasis};
 use crate::invariants::{Context, ALL};
-use crate::mutants::Fault;
 use crate::op::Op;
 use crate::settlement::promise::every_provider_gets_what_it_holds;
 use crate::state::EconomyState;

@@ -22,10 +22,10 @@ use oaic_wallet::{by_key, Wallet};
 use serde::{de::DeserializeOwned, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::faults::{Fault, Mutant};
 use crate::handled::{Handled, Stop};
-use crate::mutants::{Fault, Mutant};
 use crate::settlement::parties::{ChannelNote, GrantNote};
-use crate::settlement::promise::{tower, TOWER};
+use crate::tower::{tower, TOWER};
 
 /// Who holds coins from the start and does things.
 pub const PEOPLE: [&str; 6] = ["ann", "ben", "cat", "dan", "eve", "fay"];

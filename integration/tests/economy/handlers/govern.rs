@@ -1,6 +1,6 @@
 //! Proposals, their votes, and what offices have to do with them.
 
-use cosmwasm_std::{to_json_binary, Addr, CosmosMsg, Uint128, WasmMsg};
+use cosmwasm_std::{Uint128, WasmMsg};
 use cw3::Vote;
 use oaic_chain::Chain;
 use oaic_messages::dao::{Office, Phase};
@@ -9,9 +9,8 @@ use oaic_messages::{
     compute_settlement as settlement, dao, incentives, staking, token, treasury, vesting,
 };
 use oaic_testing::simulation::{Amount, Pick};
-use serde::Serialize;
 
-use super::orders::order_dao;
+use super::offices::{execute, order_dao};
 use super::pick::{mostly, numbered, person};
 use super::trade::granted;
 use crate::handled::{Handled, Stop};
@@ -63,15 +62,6 @@ pub fn on_proposal(
 ) -> Handled {
     let (sender, msg) = msg(proposal(now, pick, phases).ok_or(Stop::Skipped)?);
     suite.execute(sender, &suite.dao, &msg)
-}
-
-pub fn execute(contract: &Addr, msg: &impl Serialize) -> Result<CosmosMsg, String> {
-    Ok(WasmMsg::Execute {
-        contract_addr: contract.to_string(),
-        msg: to_json_binary(msg).map_err(|e| e.to_string())?,
-        funds: vec![],
-    }
-    .into())
 }
 
 /// A proposal of one of many kinds, some of which can't work when they are executed.

@@ -4,6 +4,7 @@ pub mod attack;
 pub mod data;
 pub mod govern;
 pub mod notes;
+mod offices;
 pub mod orders;
 pub mod pick;
 pub mod trade;

@@ -5,7 +5,7 @@ use oaic_messages::shared::Page;
 use oaic_messages::{compute_settlement as settlement, incentives};
 use oaic_testing::simulation::Pick;
 
-use crate::handled::{Handled, Stop};
+use crate::handled::{answer, Handled, Stop};
 use crate::suite::Suite;
 
 /// How many grants the incentives gave.
@@ -17,13 +17,6 @@ pub fn granted(suite: &Suite) -> Result<u64, String> {
     };
     let page: Page<incentives::GrantResponse> = suite.query(&suite.incentives, &ask)?;
     Ok(page.items.len() as u64)
-}
-
-/// The data that a transaction's first call was answered with.
-pub fn answer<R: serde::de::DeserializeOwned>(outcome: &TxOutcome) -> Result<R, String> {
-    let data = outcome.data.first().and_then(Option::as_ref);
-    let data = data.ok_or("it was answered without data")?;
-    cosmwasm_std::from_json(data).map_err(|e| e.to_string())
 }
 
 /// Whether something was done in a list's one channel, or why not.

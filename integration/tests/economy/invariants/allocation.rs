@@ -3,7 +3,7 @@
 use cosmwasm_std::Uint128;
 use oaic_messages::sale::Phase;
 
-use super::{Checked, Context};
+use super::checked::{Checked, Context};
 
 pub fn vesting_holds_what_it_owes(c: &Context<'_>) -> Checked {
     let b = &c.after.vesting;

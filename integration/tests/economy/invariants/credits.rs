@@ -4,7 +4,7 @@ use cosmwasm_std::Uint128;
 use oaic_messages::compute_settlement::ChannelStatus;
 use oaic_poseidon::field;
 
-use super::{Checked, Context};
+use super::checked::{Checked, Context};
 
 /// Exactly, for what came as a gift is known.
 pub fn credits_hold_what_they_owe(c: &Context<'_>) -> Checked {

@@ -5,7 +5,7 @@ use cw3::Vote;
 use oaic_messages::dao::{DepositState, Phase, PolicyClass, ProposalDetail, Tally};
 use oaic_messages::shared::Governor;
 
-use super::{Checked, Context};
+use super::checked::{Checked, Context};
 
 const DAY: u64 = 86_400;
 

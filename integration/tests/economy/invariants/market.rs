@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use oaic_messages::data_market::OrderStatus;
 
-use super::{Checked, Context};
+use super::checked::{Checked, Context};
 
 /// Exactly, for what came as a gift is known.
 pub fn the_market_holds_what_it_owes(c: &Context<'_>) -> Checked {

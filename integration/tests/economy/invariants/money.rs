@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use oaic_messages::shared::TOTAL_SUPPLY;
 use oaic_testing::simulation::equal;
 
-use super::{Checked, Context};
+use super::checked::{Checked, Context};
 use crate::snapshot::{Snapshot, CAUSES};
 
 pub fn balances_sum_to_supply(c: &Context<'_>) -> Checked {

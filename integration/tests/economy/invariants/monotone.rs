@@ -3,7 +3,7 @@
 use oaic_messages::compute_settlement::{ChannelResponse, ChannelStatus};
 use oaic_testing::simulation::{at_most, equal};
 
-use super::{Checked, Context};
+use super::checked::{Checked, Context};
 use crate::snapshot::Snapshot;
 
 pub fn totals_never_fall(c: &Context<'_>) -> Checked {

@@ -4,7 +4,7 @@ use cosmwasm_std::Binary;
 use oaic_messages::compute_settlement::ChannelStatus;
 use oaic_testing::simulation::equal;
 
-use super::{Checked, Context};
+use super::checked::{Checked, Context};
 
 /// Nobody pays for more than it signed, and nobody but the provider's side replaces a root: lanes
 /// are what the parties know of them.

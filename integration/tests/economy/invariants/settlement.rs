@@ -4,7 +4,7 @@ use cosmwasm_std::Uint128;
 use oaic_messages::compute_settlement::ProviderResponse;
 use oaic_testing::simulation::equal;
 
-use super::{Checked, Context};
+use super::checked::{Checked, Context};
 
 pub fn the_escrow_holds_exactly_what_it_owes(c: &Context<'_>) -> Checked {
     let b = &c.after.totals;

@@ -16,7 +16,7 @@ use oaic_messages::compute_settlement::{
     ChannelResult, ChannelsResponse, SettleBatchResponse, SettleResult,
 };
 
-use crate::handlers::trade::answer;
+use crate::handled::answer;
 use crate::snapshot::Snapshot;
 use crate::state::EconomyState;
 use crate::suite::Suite;

@@ -9,7 +9,7 @@ use oaic_messages::token::{BurnCause, ExecuteMsg as Token, Exemption, MAX_FEE_BP
 use super::terms::prices;
 use super::{Learn, Must, Plan, Planner};
 use crate::settlement::generate::Op;
-use crate::suite::{BYSTANDER, PARTIES, PEOPLE};
+use crate::suite::{BYSTANDER, PEOPLE};
 use oaic_testing::simulation::{Amount, Pick};
 
 const DAY: u64 = 86_400;
@@ -39,19 +39,15 @@ impl Planner<'_> {
         match *op {
             Op::Freeze { who, thaw } => {
                 let frozen = &self.now.frozen;
-                let (address, thaw) = match Pick(who.0).of(frozen) {
-                    Some(frozen) if thaw => (frozen.to_string(), true),
-                    _ => (
-                        self.address(who.of(&PARTIES).expect("there are parties"))
-                            .into(),
-                        false,
-                    ),
-                };
-                let addresses = vec![address];
-                if thaw {
-                    self.token(self.owner(), &Token::Unfreeze { addresses }, Must::Succeed)
-                } else {
-                    self.token(self.owner(), &Token::Freeze { addresses }, Must::Either)
+                match Pick(who.0).of(frozen) {
+                    Some(frozen) if thaw => {
+                        let addresses = vec![frozen.to_string()];
+                        self.token(self.owner(), &Token::Unfreeze { addresses }, Must::Succeed)
+                    }
+                    _ => {
+                        let addresses = vec![self.party_address(who).into()];
+                        self.token(self.owner(), &Token::Freeze { addresses }, Must::Either)
+                    }
                 }
             }
             Op::FreezeEscrow {} => {
@@ -161,10 +157,6 @@ impl Planner<'_> {
                 owner: escrow,
                 recipient: me,
                 amount,
-            })
-            .map(|p| Plan {
-                must: Must::Fail.unsure(true),
-                ..p
             }),
             8 => token(Token::ScheduleFee {
                 fee_bps: 0,

@@ -22,7 +22,7 @@ use crate::settlement::generate::Op;
 use crate::settlement::oracle::Channels;
 use crate::settlement::parties::{ChannelNote, GrantNote, Opening};
 use crate::snapshot::Snapshot;
-use crate::suite::Suite;
+use crate::suite::{Suite, PARTIES};
 
 /// What the rules say of the outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +84,25 @@ pub enum Movement {
     /// A bond that is cut: what the injured payer gets and what burns is the contract's word, and
     /// checked against the parameters.
     Slash { injured: Addr },
+}
+
+impl Movement {
+    fn transfer(from: Addr, to: Addr, gross: u128) -> Self {
+        Self::Transfer { from, to, gross }
+    }
+
+    fn spend(owner: &Addr, spender: Addr, gross: u128) -> Self {
+        let owner = owner.clone();
+        Self::Spend {
+            owner,
+            spender,
+            gross,
+        }
+    }
+
+    fn burn(who: Addr, amount: u128, cause: usize) -> Self {
+        Self::Burn { who, amount, cause }
+    }
 }
 
 /// What the parties know once the transaction succeeded.
@@ -209,21 +228,24 @@ impl Planner<'_> {
 
     /// A transfer out of the settlement.
     fn payout(&self, to: Addr, gross: u128) -> Movement {
-        Movement::Transfer {
-            from: self.escrow(),
-            to,
-            gross,
-        }
+        Movement::transfer(self.escrow(), to, gross)
+    }
+
+    fn party(&self, pick: Pick) -> &'static str {
+        pick.of(&PARTIES).expect("there are parties")
+    }
+
+    fn party_address(&self, pick: Pick) -> Addr {
+        self.address(self.party(pick))
     }
 
     /// A channel; those that are closed are picked seldom, there is little to do with them.
     fn channel(&self, pick: Pick) -> Option<&ChannelNote> {
         let all: Vec<_> = self.suite.channels.values().collect();
         let open: Vec<_> = all.iter().filter(|c| !c.closed).copied().collect();
-        let from = if pick.0.is_multiple_of(16) || open.is_empty() {
-            &all
-        } else {
-            &open
+        let from = match pick.0.is_multiple_of(16) || open.is_empty() {
+            true => &all,
+            false => &open,
         };
         Pick(pick.0 / 16).of(from).copied()
     }
