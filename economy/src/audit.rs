@@ -1,4 +1,4 @@
-//! Totals that must add up: each is recomputed from the chain's own state and compared.
+//! Books that must add up: each is recomputed from the chain's own state and compared.
 
 use std::fmt;
 
@@ -106,7 +106,7 @@ impl Audit {
     /// The error names every book that doesn't add up, with both figures.
     pub fn verify(&self) -> Result<()> {
         if self.checks.is_empty() {
-            bail!("the totals don't balance: none was looked at");
+            bail!("the books don't balance: none was looked at");
         }
         let wrong: Vec<_> = self
             .checks
@@ -116,7 +116,7 @@ impl Audit {
             .collect();
         if !wrong.is_empty() {
             bail!(
-                "{} of {} totals don't add up:{}",
+                "{} of {} books don't add up:{}",
                 wrong.len(),
                 self.checks.len(),
                 wrong.concat()

@@ -95,7 +95,7 @@ fn every_call_is_settled_and_every_book_adds_up() {
     }
     // The report shows the outcome of the run.
     let report = outcome.report.unwrap();
-    assert!(report.html().unwrap().contains("totals balanced"));
+    assert!(report.html().unwrap().contains("books balanced"));
     assert!(outcome.statement.contains("balanced"));
 }
 

@@ -169,10 +169,10 @@ fn four_years_unlock_sell_stake_vote_and_account_for_every_unit() {
         .contains("2,000,000,000.000000 ┆   100.00 %"));
 
     let Some(AnyReport::Years(report)) = outcome.report else {
-        panic!("a sim over years has a report over years");
+        panic!("a simulation over years has a report over years");
     };
     let html = report.html().unwrap();
-    for part in ["totals balanced", "id=\"unlocked\"", "id=\"treasury\""] {
+    for part in ["books balanced", "id=\"unlocked\"", "id=\"treasury\""] {
         assert!(html.contains(part), "{part}");
     }
     for page in [&html, &outcome.statement] {

@@ -42,7 +42,7 @@ fn collect(folder: &Path, pages: &mut Vec<PathBuf>) {
 
 /// The lines of all `sh` blocks, and those of `console` blocks behind a prompt. A backslash joins a
 /// line with the next.
-fn lines(text: &str) -> Vec<String> {
+pub fn lines(text: &str) -> Vec<String> {
     let mut lines = vec![];
     let mut fence = None;
     let mut joined = String::new();

@@ -26,7 +26,7 @@ pub struct Args {
     /// Setup and proofs of bellman, oaic-prover, bellperson and arkworks on one circuit instead,
     /// interleaved; takes the better part of an hour. What follows -- goes to it; `-- --help` shows
     /// what there is.
-    #[arg(long, conflicts_with_all = ["filter", "validators", "bless", "figures"])]
+    #[arg(long, alias = "peers", conflicts_with_all = ["filter", "validators", "bless", "figures"])]
     baselines: bool,
     #[arg(last = true, requires = "baselines")]
     baselines_args: Vec<String>,

@@ -1,6 +1,7 @@
 //! Tasks of this workspace: `cargo xtask`. One module a task.
 
 mod bench;
+mod book;
 mod ci;
 mod demo;
 mod deploy;
@@ -49,6 +50,9 @@ enum Task {
     Schema(schema::Args),
     /// Check the spelling of names and prose.
     Spell(spell::Args),
+    /// Resolve the book's links for mdBook, which calls this.
+    #[command(hide = true)]
+    BookLinks(book::Args),
     /// Do what continuous integration does.
     Ci,
 }
@@ -67,6 +71,7 @@ fn main() -> ExitCode {
         Task::Wasm(args) => wasm::run(args),
         Task::Schema(args) => schema::run(args),
         Task::Spell(args) => spell::run(args),
+        Task::BookLinks(args) => book::run(&args),
         Task::Ci => ci::run(),
     };
     match done {

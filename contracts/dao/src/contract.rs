@@ -6,14 +6,13 @@ use cosmwasm_std::{
     to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Order, Reply, Response,
 };
 use oaic_messages::dao::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+use oaic_runtime::token::no_coins;
 use oaic_runtime::version;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::execute::{self, Draft};
 use crate::model::power;
-use crate::query::{
-    config, cw3, executing, migrations, opening, policies, power as power_of, proposals, totals,
-};
+use crate::query::{config, cw3, migrations, opening, power as power_of, proposals};
 use crate::validate::Changes;
 use crate::{NAME, VERSION};
 
@@ -24,20 +23,16 @@ pub fn instantiate(
     env: Env,
     info: MessageInfo,
     msg: InstantiateMsg,
-) -> Result<Response, ContractError> {
-    oaic_runtime::token::no_coins(&info)?;
+) -> Result<Response> {
+    no_coins(&info)?;
     crate::instantiate::instantiate(deps, env, msg)
 }
 
 /// Changes something.
 #[cfg_attr(not(feature = "library"), entry_point)]
-pub fn execute(
-    deps: DepsMut,
-    env: Env,
-    info: MessageInfo,
-    msg: ExecuteMsg,
-) -> Result<Response, ContractError> {
+pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> Result<Response> {
     use ExecuteMsg as E;
+    no_coins(&info)?;
     match msg {
         E::Propose {
             title,
@@ -59,12 +54,12 @@ pub fn execute(
         E::Execute { proposal_id } => execute::execute(deps, env, info, proposal_id),
         E::Close { proposal_id } => execute::close(deps, env, info, proposal_id),
         E::Activate { proposal_id } => execute::activate(deps, env, info, proposal_id),
-        E::RecordOpening {} => execute::record_opening(deps, env, info),
+        E::RecordOpening {} => execute::record_opening(deps, env),
         E::PullOrder {
             office,
             proposal_id,
             place,
-        } => execute::pull_order(deps, env, info, office, proposal_id, place),
+        } => execute::pull_order(deps, env, office, proposal_id, place),
         E::Veto { .. } => execute::refuse_order(&info, "veto a proposal"),
         E::Consent { .. } => execute::refuse_order(&info, "consent to a proposal"),
         E::HandOver { .. } => execute::refuse_order(&info, "hand over an office"),
@@ -76,9 +71,7 @@ pub fn execute(
             let bonded = power::as_votes(bonded)?;
             execute::stake_decreased(deps, env, info, &account, bonded)
         }
-        E::WithdrawDeposit { proposal_id } => {
-            execute::withdraw_deposit(deps, env, info, proposal_id)
-        }
+        E::WithdrawDeposit { proposal_id } => execute::withdraw_deposit(deps, env, proposal_id),
         E::UpdateConfig {
             treasury,
             non_circulating,
@@ -111,13 +104,13 @@ pub fn execute(
 
 /// Records how the messages of a proposal went.
 #[cfg_attr(not(feature = "library"), entry_point)]
-pub fn reply(deps: DepsMut, env: Env, msg: Reply) -> Result<Response, ContractError> {
+pub fn reply(deps: DepsMut, env: Env, msg: Reply) -> Result<Response> {
     execute::note_outcome(deps, env, msg)
 }
 
 /// Answers a question.
 #[cfg_attr(not(feature = "library"), entry_point)]
-pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
+pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary> {
     use QueryMsg as Q;
     let json = match msg {
         Q::Threshold {} => to_json_binary(&cw3::threshold(deps)?),
@@ -145,7 +138,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         }
         Q::Config {} => to_json_binary(&config::config(deps)?),
         Q::Policies { start_after, limit } => {
-            to_json_binary(&policies::policies(deps, start_after, limit)?)
+            to_json_binary(&config::policies(deps, start_after, limit)?)
         }
         Q::Classify { msgs } => to_json_binary(&proposals::classify(deps, env, msgs)?),
         Q::ProposalDetail { proposal_id } => {
@@ -169,12 +162,12 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
             to_json_binary(&migrations::migration(deps, &env, migration)?)
         }
         Q::QueuedMigrations {} => to_json_binary(&migrations::migrations(deps, &env)?),
-        Q::Executing {} => to_json_binary(&executing::executing(deps)?),
+        Q::Executing {} => to_json_binary(&proposals::executing(deps)?),
         Q::BoundStake { address } => to_json_binary(&power_of::bound_stake(deps, env, &address)?),
         Q::Roles {} => to_json_binary(&config::roles(deps)?),
         Q::Silence {} => to_json_binary(&opening::silence(deps, env)?),
         Q::Deposit { proposal_id } => to_json_binary(&proposals::deposit(deps, env, proposal_id)?),
-        Q::Totals {} => to_json_binary(&totals::totals(deps)?),
+        Q::Totals {} => to_json_binary(&config::totals(deps)?),
         Q::Ownership {} => to_json_binary(&config::ownership(env)),
     }?;
     Ok(json)
@@ -183,6 +176,6 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
 /// Moves to newer code of this same contract; cw2 refuses any other and any older. A version that
 /// changes stored data brings a file of its own, called from here.
 #[cfg_attr(not(feature = "library"), entry_point)]
-pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
+pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response> {
     Ok(version::migrate(deps.storage, NAME, VERSION)?)
 }

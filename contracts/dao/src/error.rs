@@ -8,6 +8,9 @@ use thiserror::Error;
 
 use crate::model::message::canonical::NotCanonical;
 
+/// Result of what can fail with a [`ContractError`].
+pub type Result<T, E = ContractError> = std::result::Result<T, E>;
+
 /// Errors of the DAO; each leaves all state unchanged. Times are in Unix seconds.
 #[derive(Error, Debug, PartialEq)]
 #[allow(missing_docs)] // each message says what its fields are

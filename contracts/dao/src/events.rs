@@ -12,7 +12,6 @@ pub use events::{
     migration_ordered, migration_run, policies_set, stake_decreased,
 };
 
-/// The contract began.
 pub fn instantiated(sources: &Sources, roles: &Roles) -> Response {
     events::instantiated(
         &sources.token,
@@ -22,7 +21,6 @@ pub fn instantiated(sources: &Sources, roles: &Roles) -> Response {
     )
 }
 
-/// A proposal was submitted.
 pub fn proposed(
     sender: &Addr,
     id: u64,
@@ -43,22 +41,19 @@ pub fn proposed(
     )
 }
 
-/// A snapshot was fixed and voting began; an event of its own, because a vote can do it too.
+/// An event of its own, because a vote can begin voting too.
 pub fn activation(id: u64, poll: &Poll) -> Event {
     events::proposal_activated(id, poll.height, poll.supply, poll.min_yes, poll.ends)
 }
 
-/// What has opened was written down.
 pub fn opening_recorded(opened: &Opened) -> Response {
     events::opening_recorded(opened.sale.is_some(), opened.constitution)
 }
 
-/// Somebody let voting begin.
 pub fn activated(sender: &Addr, id: u64) -> Response {
     events::activated(sender, id, Status::Open)
 }
 
-/// Somebody voted, or changed their vote.
 pub fn voted(
     sender: &Addr,
     id: u64,
@@ -81,27 +76,22 @@ pub fn voted(
     )
 }
 
-/// A proposal pays what could never be paid.
 pub fn unpayable(sender: &Addr, id: u64) -> Response {
     events::unpayable(sender, id, Status::Rejected)
 }
 
-/// All messages of a proposal follow.
 pub fn executed(id: u64, messages: usize) -> Response {
     events::executed(id, Status::Executed, messages)
 }
 
-/// The end of a proposal that wasn't executed was recorded.
 pub fn closed(sender: &Addr, id: u64, phase: Phase) -> Response {
     events::closed(sender, id, Status::Rejected, phase)
 }
 
-/// The committee stopped a proposal.
 pub fn vetoed(sender: &Addr, id: u64, reason: &str) -> Response {
     events::vetoed(sender, id, Status::Rejected, reason)
 }
 
-/// Both offices ordered a migration.
 pub fn migration_queued(id: u64, migration: &Migration) -> Response {
     events::migration_queued(
         id,
@@ -112,12 +102,10 @@ pub fn migration_queued(id: u64, migration: &Migration) -> Response {
     )
 }
 
-/// Somebody's stake is against one, which it may have canceled.
 pub fn migration_opposed(id: u64, account: &Addr, migration: &Migration) -> Response {
     events::migration_opposed(id, account, migration.against, migration.end.is_some())
 }
 
-/// Something of the configuration changed.
 pub fn config_updated(fields: &[&str]) -> Response {
     // an attribute can't be empty
     match fields {
@@ -126,7 +114,6 @@ pub fn config_updated(fields: &[&str]) -> Response {
     }
 }
 
-/// Roles changed hands.
 pub fn roles_set(roles: &Roles) -> Response {
     events::roles_set(&roles.committee.address, &roles.guardian.address)
 }

@@ -4,7 +4,7 @@ use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_messages::dao::{InstantiateMsg, MAX_POLICIES};
 use oaic_runtime::{address, text, version};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::policy;
 use crate::state::{
     Counters, Holder, Links, Opened, Queue, Roles, Rules, Settings, Sources, COUNTERS,
@@ -14,27 +14,23 @@ use crate::validate::{self, Spans};
 use crate::{events, NAME, VERSION};
 
 /// Sets the contract up. No other contract is asked: they may not be there yet.
-pub fn instantiate(
-    deps: DepsMut,
-    env: Env,
-    msg: InstantiateMsg,
-) -> Result<Response, ContractError> {
+pub fn instantiate(deps: DepsMut, env: Env, msg: InstantiateMsg) -> Result<Response> {
     version::set(deps.storage, NAME, VERSION)?;
     let me = &env.contract.address;
-    let peer = |field, raw: &str| address::payable(deps.api, me, field, raw);
+    let payable = |field, raw: &str| address::payable(deps.api, me, field, raw);
     let sources = Sources {
-        token: peer("token", &msg.token)?,
-        staking: peer("staking", &msg.staking)?,
+        token: payable("token", &msg.token)?,
+        staking: payable("staking", &msg.staking)?,
     };
     let links = Links {
-        treasury: peer("treasury", &msg.treasury)?,
-        sale: peer("sale", &msg.sale)?,
+        treasury: payable("treasury", &msg.treasury)?,
+        sale: payable("sale", &msg.sale)?,
         non_circulating: validate::non_circulating(deps.api, me, &msg.non_circulating)?,
     };
     let since_genesis = |address| Holder { address, since: 0 };
     let roles = Roles {
-        committee: since_genesis(peer("committee", &msg.committee)?),
-        guardian: since_genesis(peer("guardian", &msg.guardian)?),
+        committee: since_genesis(payable("committee", &msg.committee)?),
+        guardian: since_genesis(payable("guardian", &msg.guardian)?),
     };
     validate::apart(&roles.committee.address, &roles.guardian.address)?;
     let first = Rules {

@@ -9,9 +9,9 @@
 //! | `instantiate` | the first rules, policies and offices |
 //! | `execute` | one file per message |
 //! | `query` | one file per subject, cw3's queries apart |
-//! | [`model`] | what a proposal demands, its phase, power, bonds, openings, queued migrations |
-//! | [`validate`] | checks of rules, offices and callers |
-//! | [`state`] | everything that is stored |
+//! | `model` | what a proposal demands, its phase, power, bonds, openings, queued migrations |
+//! | `validate` | checks of rules, offices and callers |
+//! | `state` | everything that is stored |
 //! | `events`, [`error`] | every attribute that is emitted, every error |
 //!
 //! A proposal is a small record that votes rewrite, and a larger one that is written once and read
@@ -34,9 +34,13 @@ pub mod error;
 mod events;
 mod execute;
 mod instantiate;
+// Public for the tests alone, which plant state and classify by tables of their own.
+#[doc(hidden)]
 pub mod model;
 mod query;
+#[doc(hidden)]
 pub mod state;
+#[doc(hidden)]
 pub mod validate;
 
 pub use error::ContractError;

@@ -14,21 +14,18 @@ pub use crate::model::proposal::{
     Classification, Consents, Content, Deposit, End, Place, Proposal,
 };
 
-/// Contracts that say how much power somebody has; apart, because every vote reads them.
+/// Contracts that know how much power an account has; stored apart, because every vote reads them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sources {
-    /// The token.
     pub token: Addr,
-    /// The staking contract.
     pub staking: Addr,
 }
 
-/// Other contracts that are dealt with.
+/// Contracts that this one pays or asks.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Links {
     /// Recipient of forfeited deposits.
     pub treasury: Addr,
-    /// The public sale.
     pub sale: Addr,
     /// Contracts that hold non-circulating coins.
     pub non_circulating: Vec<Addr>,
@@ -41,41 +38,33 @@ pub struct Settings {
     pub deposit: Uint128,
     /// Time without an executed proposal after which the DAO counts as silent, in seconds.
     pub silence_span: u64,
-    /// When government and constitution open.
     pub openings: Openings,
 }
 
 /// Rules of proposals from now on; each keeps the [`Terms`] that they made for it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Rules {
-    /// Delays and windows.
     pub timing: Timing,
     /// Time after the end of voting within which the committee may veto, in seconds.
     pub veto_window: u64,
-    /// Rules of each class.
     pub classes: Classes,
 }
 
 /// The holder of an office.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Holder {
-    /// The multisig.
     pub address: Addr,
     /// Start of its time in office, in Unix seconds; 0: genesis.
     pub since: u64,
 }
 
-/// The holders of the offices.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Roles {
-    /// Ethics Committee.
     pub committee: Holder,
-    /// Guardian.
     pub guardian: Holder,
 }
 
 impl Roles {
-    /// The holder of an office.
     pub fn holder(&self, office: Office) -> &Holder {
         match office {
             Office::Committee => &self.committee,
@@ -89,14 +78,12 @@ impl Roles {
 pub struct Opened {
     /// When the sale succeeded, in Unix seconds.
     pub sale: Option<u64>,
-    /// Whether the constitution is open.
     pub constitution: bool,
 }
 
 /// Counters that every proposal changes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Counters {
-    /// Proposals ever submitted.
     pub proposals: u64,
     /// Deposits held, in uoaic.
     pub deposits_held: Uint128,
@@ -109,64 +96,40 @@ pub type Ballot = (u64, Vote);
 
 /// Contracts that every vote asks.
 pub const SOURCES: Item<Sources> = Item::new("sources");
-
-/// Other contracts.
-pub const LINKS: Item<Links> = Item::new("peers");
-
-/// Settings that are not rules of proposals.
+pub const LINKS: Item<Links> = Item::new("links");
 pub const SETTINGS: Item<Settings> = Item::new("settings");
-
-/// Rules of proposals from now on.
 pub const RULES: Item<Rules> = Item::new("rules");
-
-/// The holders of the offices.
 pub const ROLES: Item<Roles> = Item::new("roles");
-
-/// To whom a holder of an office ordered to hand it over, and when, by that holder.
+/// By holder of an office: the account that it ordered to hand over to, and when.
 pub const HANDOVERS: Map<&Addr, (Addr, u64)> = Map::new("handovers");
-
-/// What has opened.
 pub const OPENED: Item<Opened> = Item::new("opened");
-
 /// The policy table: contract and message key to class.
 pub const POLICIES: Map<(&Addr, &str), PolicyClass> = Map::new("policies");
-
 /// Number of entries of the policy table.
 pub const POLICY_COUNT: Item<u32> = Item::new("policy_count");
 
 // Proposals, from submission to the end.
 
-/// Counters.
 pub const COUNTERS: Item<Counters> = Item::new("counters");
-
 /// The part of a proposal that votes rewrite, by number.
 pub const PROPOSALS: Map<u64, Proposal> = Map::new("proposals");
-
 /// What a proposal demands; written once.
 pub const TERMS: Map<u64, Terms> = Map::new("terms");
-
 /// Text and messages of a proposal; written once.
 pub const CONTENTS: Map<u64, Content> = Map::new("contents");
-
 /// Deposits by proposal.
 pub const DEPOSITS: Map<u64, Deposit> = Map::new("deposits");
-
 /// Votes by proposal and voter.
 pub const BALLOTS: Map<(u64, &Addr), Ballot> = Map::new("ballots");
-
 /// Yes votes of an account that bind its stake, at most twice
 /// [`MAX_OPEN_YES`](oaic_messages::dao::MAX_OPEN_YES); see [`crate::model::bonds`].
 pub const PLACES: Map<&Addr, Vec<Place>> = Map::new("places");
-
 /// Vetoes of the committee by proposal.
 pub const VETOES: Map<u64, VetoRecord> = Map::new("vetoes");
-
 /// Number of the proposal whose messages are being executed; it never outlives a transaction.
 pub const EXECUTING: Item<u64> = Item::new("executing");
-
 /// Failed executions by proposal.
 pub const FAILURES: Map<u64, FailedAttempts> = Map::new("failures");
-
 /// When a proposal was last executed, in Unix seconds.
 pub const LAST_ACTIVITY: Item<u64> = Item::new("last_activity");
 
@@ -174,26 +137,18 @@ pub const LAST_ACTIVITY: Item<u64> = Item::new("last_activity");
 
 /// Migrations that one office has ordered, by SHA-256 of contract, code and message.
 pub const ASKED: Map<&[u8], Asked> = Map::new("asked");
-
 /// Migrations that both offices ordered, by number.
 pub const MIGRATIONS: Map<u64, Migration> = Map::new("migrations");
-
 /// Migrations in the queue.
 pub const QUEUED: Item<Queue> = Item::new("queued");
-
 /// Number of a contract's migration by when it was queued.
 pub const QUEUED_AT: Map<(&Addr, u64), u64> = Map::new("queued_at");
-
 /// Accounts that oppose a migration.
 pub const OPPOSED: Map<(u64, &Addr), ()> = Map::new("opposed");
-
 /// Until when a contract can't be migrated without a vote, in Unix seconds.
 pub const BARRED: Map<&Addr, u64> = Map::new("barred");
 
 /// A proposal, and what it demands.
-///
-/// # Errors
-/// [`RuntimeError::Unknown`].
 pub fn proposal(storage: &dyn Storage, id: u64) -> Result<(Proposal, Terms), RuntimeError> {
     let proposal = PROPOSALS
         .may_load(storage, id)?

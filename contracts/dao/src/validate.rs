@@ -9,7 +9,7 @@ use oaic_messages::dao::{
 use oaic_messages::shared::SHORT_WINDOW_CHAINS;
 use oaic_runtime::{address, system, text, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::model::policy::{self, governed};
 use crate::state::{
     Holder, Rules, Settings, Sources, CONTENTS, LINKS, ROLES, RULES, SETTINGS, SOURCES,
@@ -28,7 +28,7 @@ pub fn only_self(env: &Env, info: &MessageInfo, action: &'static str) -> Result<
 }
 
 /// Refuses an order whose hash is not the proposal's.
-pub fn hash(storage: &dyn Storage, id: u64, hash: &HexBinary) -> Result<(), ContractError> {
+pub fn hash(storage: &dyn Storage, id: u64, hash: &HexBinary) -> Result<()> {
     let found = CONTENTS.load(storage, id)?.hash;
     match found == *hash {
         true => Ok(()),
@@ -41,10 +41,7 @@ pub fn hash(storage: &dyn Storage, id: u64, hash: &HexBinary) -> Result<(), Cont
 }
 
 /// Refuses an office that has not been held for long enough to consent to new code.
-///
-/// # Errors
-/// [`ContractError::TooShortInOffice`].
-pub fn tenure(env: &Env, office: Office, holder: &Holder) -> Result<(), ContractError> {
+pub fn tenure(env: &Env, office: Office, holder: &Holder) -> Result<()> {
     let now = env.block.time.seconds();
     let from = holder.since.saturating_add(OFFICE_SPAN);
     match holder.since > 0 && now < from {
@@ -60,7 +57,6 @@ pub struct Spans {
 }
 
 impl Spans {
-    /// On the chain of a block.
     pub fn of(env: &Env) -> Self {
         Self {
             short: SHORT_WINDOW_CHAINS.contains(&env.block.chain_id.as_str()),
@@ -69,22 +65,20 @@ impl Spans {
 
     /// A minimum span, except where windows may be short.
     pub fn least(self, span: u64) -> u64 {
-        match self.short {
-            true => 0,
-            false => span,
+        if self.short {
+            0
+        } else {
+            span
         }
     }
 
-    fn check(self, field: &str, value: u64, (min, max): (u64, u64)) -> Result<(), ContractError> {
-        let min = match self.short {
-            true => 1,
-            false => min,
-        };
+    fn check(self, field: &str, value: u64, (min, max): (u64, u64)) -> Result<()> {
+        let min = if self.short { 1 } else { min };
         within(field, value, min, max)
     }
 }
 
-fn within(field: &str, value: u64, min: u64, max: u64) -> Result<(), ContractError> {
+fn within(field: &str, value: u64, min: u64, max: u64) -> Result<()> {
     match (min..=max).contains(&value) {
         true => Ok(()),
         false => Err(ContractError::OutOfRange {
@@ -97,10 +91,7 @@ fn within(field: &str, value: u64, min: u64, max: u64) -> Result<(), ContractErr
 }
 
 /// Refuses rules out of their bounds, and a veto window longer than a timelock.
-///
-/// # Errors
-/// [`ContractError::OutOfRange`].
-pub fn rules(spans: Spans, rules: &Rules) -> Result<(), ContractError> {
+pub fn rules(spans: Spans, rules: &Rules) -> Result<()> {
     let Rules {
         timing,
         veto_window,
@@ -135,10 +126,7 @@ pub fn rules(spans: Spans, rules: &Rules) -> Result<(), ContractError> {
 }
 
 /// Refuses openings out of their bounds.
-///
-/// # Errors
-/// [`ContractError::OutOfRange`].
-pub fn openings(spans: Spans, openings: Openings) -> Result<(), ContractError> {
+pub fn openings(spans: Spans, openings: Openings) -> Result<()> {
     let government = openings.government;
     spans.check("openings.government", government, GOVERNMENT_AFTER)?;
     let field = "openings.constitution";
@@ -147,10 +135,7 @@ pub fn openings(spans: Spans, openings: Openings) -> Result<(), ContractError> {
 }
 
 /// Refuses a silence span that an active DAO could exceed, or that never ends.
-///
-/// # Errors
-/// [`ContractError::OutOfRange`].
-pub fn silence_span(rules: &Rules, span: u64) -> Result<(), ContractError> {
+pub fn silence_span(rules: &Rules, span: u64) -> Result<()> {
     let slowest = &rules.classes.constitution;
     let longest = [
         rules.timing.voting_delay,
@@ -168,9 +153,6 @@ pub fn silence_span(rules: &Rules, span: u64) -> Result<(), ContractError> {
 }
 
 /// Refuses a deposit that could keep everybody from proposing.
-///
-/// # Errors
-/// [`RuntimeError::Invalid`].
 pub fn deposit(deposit: Uint128) -> Result<Uint128, RuntimeError> {
     match deposit.u128() > MAX_DEPOSIT {
         true => {
@@ -181,32 +163,19 @@ pub fn deposit(deposit: Uint128) -> Result<Uint128, RuntimeError> {
     }
 }
 
-/// Changes of the configuration.
+/// Changes of the configuration, as in `UpdateConfig`.
 #[derive(Default)]
 pub struct Changes {
-    /// Recipient of forfeited deposits.
     pub treasury: Option<String>,
-    /// Contracts that hold non-circulating coins.
     pub non_circulating: Option<Vec<String>>,
-    /// Deposit of a proposal, in uoaic.
     pub deposit: Option<Uint128>,
-    /// Span of silence, in seconds.
     pub silence_span: Option<u64>,
-    /// Delays and windows.
     pub timing: Option<Timing>,
-    /// Rules of the classes.
     pub classes: Option<Classes>,
 }
 
 /// Settings and rules as changes would leave them.
-///
-/// # Errors
-/// What instantiation would refuse.
-pub fn changed(
-    storage: &dyn Storage,
-    env: &Env,
-    changes: &Changes,
-) -> Result<(Settings, Rules), ContractError> {
+pub fn changed(storage: &dyn Storage, env: &Env, changes: &Changes) -> Result<(Settings, Rules)> {
     let (mut settings, mut rules) = (SETTINGS.load(storage)?, RULES.load(storage)?);
     if let Some(deposit) = changes.deposit {
         settings.deposit = self::deposit(deposit)?;
@@ -226,14 +195,7 @@ pub fn changed(
 }
 
 /// Rules with another veto window.
-///
-/// # Errors
-/// As `set_veto_window`.
-pub fn with_veto_window(
-    storage: &dyn Storage,
-    env: &Env,
-    seconds: u64,
-) -> Result<Rules, ContractError> {
+pub fn with_veto_window(storage: &dyn Storage, env: &Env, seconds: u64) -> Result<Rules> {
     let rules = Rules {
         veto_window: seconds,
         ..RULES.load(storage)?
@@ -251,7 +213,7 @@ pub fn policies(
     me: &Addr,
     set: Vec<PolicySpec>,
     remove: Vec<PolicyKey>,
-) -> Result<policy::Change, ContractError> {
+) -> Result<policy::Change> {
     text::count("set", "entries", set.len(), 0, MAX_POLICIES)?;
     text::count("remove", "entries", remove.len(), 0, MAX_POLICIES)?;
     let roles = ROLES.load(deps.storage)?;
@@ -260,15 +222,12 @@ pub fn policies(
 
 /// Addresses that can hold an office: no contract of the economy, to which calls would then be
 /// calls of an office; and not both offices by one.
-///
-/// # Errors
-/// [`RuntimeError::BadAddress`], [`RuntimeError::OwnAddress`], [`RuntimeError::Invalid`].
 pub fn roles(
     deps: Deps,
     me: &Addr,
     committee: Option<String>,
     guardian: Option<String>,
-) -> Result<(Option<Addr>, Option<Addr>), ContractError> {
+) -> Result<(Option<Addr>, Option<Addr>)> {
     let Sources { token, staking } = SOURCES.load(deps.storage)?;
     let links = LINKS.load(deps.storage)?;
     let mut economy = links.non_circulating;
@@ -301,9 +260,6 @@ pub fn roles(
 }
 
 /// Refuses one account in both offices: its consent would count twice.
-///
-/// # Errors
-/// [`RuntimeError::Invalid`].
 pub fn apart(committee: &Addr, guardian: &Addr) -> Result<(), RuntimeError> {
     match committee == guardian {
         true => {
@@ -318,11 +274,7 @@ pub fn apart(committee: &Addr, guardian: &Addr) -> Result<(), RuntimeError> {
 ///
 /// # Errors
 /// Too many, one twice, this contract, or no address.
-pub fn non_circulating(
-    api: &dyn Api,
-    me: &Addr,
-    raw: &[String],
-) -> Result<Vec<Addr>, ContractError> {
+pub fn non_circulating(api: &dyn Api, me: &Addr, raw: &[String]) -> Result<Vec<Addr>> {
     let field = "non_circulating";
     text::count(field, "contracts", raw.len(), 0, MAX_NON_CIRCULATING)?;
     let mut contracts = Vec::with_capacity(raw.len());

@@ -6,7 +6,7 @@ use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Repl
 use oaic_messages::sale::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use oaic_runtime::{ownership, token, version};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::{execute, instantiate as genesis, query, NAME, VERSION};
 
 /// Creates the sale, whose balance must be at least `for_sale`.
@@ -16,7 +16,7 @@ pub fn instantiate(
     env: Env,
     info: MessageInfo,
     msg: InstantiateMsg,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     token::no_coins(&info)?;
     version::set(deps.storage, NAME, VERSION)?;
     genesis::instantiate(deps, &env, msg)
@@ -24,12 +24,7 @@ pub fn instantiate(
 
 /// Executes a message.
 #[cfg_attr(not(feature = "library"), entry_point)]
-pub fn execute(
-    deps: DepsMut,
-    env: Env,
-    info: MessageInfo,
-    msg: ExecuteMsg,
-) -> Result<Response, ContractError> {
+pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> Result<Response> {
     use ExecuteMsg as M;
     if !matches!(msg, M::Buy { .. }) {
         token::no_coins(&info)?;
@@ -53,13 +48,13 @@ pub fn execute(
 
 /// Records that a payment to the treasury or to a buyer failed.
 #[cfg_attr(not(feature = "library"), entry_point)]
-pub fn reply(deps: DepsMut, _env: Env, msg: Reply) -> Result<Response, ContractError> {
+pub fn reply(deps: DepsMut, _env: Env, msg: Reply) -> Result<Response> {
     execute::note_undelivered(deps, msg)
 }
 
 /// Answers a query.
 #[cfg_attr(not(feature = "library"), entry_point)]
-pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
+pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary> {
     use QueryMsg as Q;
     let answer = match msg {
         Q::Config {} => to_json_binary(&query::config(deps)?),
@@ -88,6 +83,6 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
 /// Migrates from an earlier version of this contract; cw2 refuses any other contract and any later
 /// version.
 #[cfg_attr(not(feature = "library"), entry_point)]
-pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
+pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response> {
     Ok(version::migrate(deps.storage, NAME, VERSION)?)
 }

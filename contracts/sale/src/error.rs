@@ -4,6 +4,9 @@ use cosmwasm_std::StdError;
 use oaic_runtime::RuntimeError;
 use thiserror::Error;
 
+/// Result of what can fail with a [`ContractError`].
+pub type Result<T, E = ContractError> = std::result::Result<T, E>;
+
 /// Errors of the contract; each leaves all state unchanged. OAIC is in uoaic, times are in Unix
 /// seconds.
 #[derive(Error, Debug, PartialEq)]

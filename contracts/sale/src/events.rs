@@ -11,8 +11,8 @@ pub fn bought(buyer: &Addr, tokens: Uint128, cost: &Coin, returned: &Coin) -> Ev
     events::bought(buyer, tokens, &cost.to_string(), &returned.to_string())
 }
 
-pub fn decided(outcome: &str, sold: Uint128, unsold: Uint128, kept: &[Coin]) -> Event {
-    events::decided(outcome, sold, unsold, &in_words(kept))
+pub fn decided(outcome: &str, sold: Uint128, unsold: Uint128, retained: &[Coin]) -> Event {
+    events::decided(outcome, sold, unsold, &in_words(retained))
 }
 
 pub fn settled(event: &str, buyer: &Addr, tokens: Uint128, refund: &[Coin]) -> Event {

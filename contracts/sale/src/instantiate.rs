@@ -4,15 +4,11 @@ use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_messages::sale::InstantiateMsg;
 use oaic_runtime::{address, ownership, token};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{Config, Sale, CONFIG, SALE, UNSOLD};
 use crate::validate;
 
-pub fn instantiate(
-    mut deps: DepsMut,
-    env: &Env,
-    msg: InstantiateMsg,
-) -> Result<Response, ContractError> {
+pub fn instantiate(mut deps: DepsMut, env: &Env, msg: InstantiateMsg) -> Result<Response> {
     ownership::initialize(deps.branch(), &msg.owner)?;
     validate::params(env, &msg)?;
     let own = &env.contract.address;

@@ -10,7 +10,7 @@
 //! | [`contract`] | entry points, which only dispatch |
 //! | `instantiate` | the first round |
 //! | `execute` | one file per message |
-//! | `query` | one file per subject |
+//! | `query` | one function per query |
 //! | `model` | rounds and their phase, what a buyer gets and gets back, amounts by denom |
 //! | `validate` | checks |
 //! | `state` | everything that is stored |

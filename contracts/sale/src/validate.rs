@@ -1,6 +1,6 @@
 //! Checks of the parameters, and of what a message asks for.
 
-use cosmwasm_std::{Coin, Deps, Env};
+use cosmwasm_std::{Coin, Deps, Env, Uint128};
 use oaic_math::sale as math;
 use oaic_messages::sale::{
     Asset, InstantiateMsg, Phase, MAX_ASSETS, MAX_DENOM_BYTES, MAX_LEAD, MAX_WINDOW,
@@ -9,9 +9,9 @@ use oaic_messages::sale::{
 use oaic_messages::shared::DENOM;
 use oaic_runtime::{amount, text, Checked, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::model::amounts;
-use crate::model::outcome::{in_words, phase};
+use crate::model::outcome::{self, in_words};
 use crate::state::{earlier_sums, Config, Outcome, Sale, CONFIG, SALE};
 
 pub fn params(env: &Env, msg: &InstantiateMsg) -> Result<(), RuntimeError> {
@@ -19,27 +19,20 @@ pub fn params(env: &Env, msg: &InstantiateMsg) -> Result<(), RuntimeError> {
     assets(&msg.assets)?;
     amount::nonzero("for_sale", msg.for_sale)?;
     amount::nonzero("min_purchase", msg.min_purchase)?;
-    if msg.soft_cap > msg.for_sale {
+    let at_most_all = |field, amount: Uint128| {
         let rule = format!("it can't be above for_sale, {}", msg.for_sale);
-        return Err(RuntimeError::invalid("soft_cap", msg.soft_cap, rule));
-    }
+        match amount > msg.for_sale {
+            true => Err(RuntimeError::invalid(field, amount, rule)),
+            false => Ok(()),
+        }
+    };
+    at_most_all("soft_cap", msg.soft_cap)?;
     if msg.max_per_buyer < msg.min_purchase {
         let rule = format!("it can't be below min_purchase, {}", msg.min_purchase);
-        return Err(RuntimeError::invalid(
-            "max_per_buyer",
-            msg.max_per_buyer,
-            rule,
-        ));
+        let field = "max_per_buyer";
+        return Err(RuntimeError::invalid(field, msg.max_per_buyer, rule));
     }
-    if msg.min_purchase > msg.for_sale {
-        let rule = format!("it can't be above for_sale, {}", msg.for_sale);
-        return Err(RuntimeError::invalid(
-            "min_purchase",
-            msg.min_purchase,
-            rule,
-        ));
-    }
-    Ok(())
+    at_most_all("min_purchase", msg.min_purchase)
 }
 
 fn window(env: &Env, starts_at: u64, ends_at: u64) -> Result<(), RuntimeError> {
@@ -64,11 +57,8 @@ fn assets(assets: &[Asset]) -> Result<(), RuntimeError> {
         amount::nonzero("price", asset.price)?;
         let same = |other: &Asset| other.denom == asset.denom;
         if assets.iter().take(index).any(same) {
-            return Err(RuntimeError::invalid(
-                "denom",
-                &asset.denom,
-                "it is there twice",
-            ));
+            let rule = "it is there twice";
+            return Err(RuntimeError::invalid("denom", &asset.denom, rule));
         }
     }
     Ok(())
@@ -83,20 +73,37 @@ fn denom(denom: &str) -> Result<(), RuntimeError> {
     }
     let letter_first = denom.starts_with(|first: char| first.is_ascii_alphabetic());
     let rest = |byte: char| byte.is_ascii_alphanumeric() || "/:._-".contains(byte);
+    let rule = "it must begin with a letter and go on with letters, digits and /:._-";
     match letter_first && denom.chars().all(rest) {
         true => Ok(()),
-        false => Err(RuntimeError::invalid(
-            "denom",
-            denom,
-            "it must begin with a letter and go on with letters, digits and /:._-",
-        )),
+        false => Err(RuntimeError::invalid("denom", denom, rule)),
     }
 }
 
+/// Refuses what is for another phase than the sale is in.
+pub fn phase(
+    env: &Env,
+    config: &Config,
+    sale: &Sale,
+    action: &'static str,
+    needed: Phase,
+) -> Result<()> {
+    let found = outcome::phase(env, config, sale);
+    if found != needed {
+        let (needed, found) = (in_words(needed), in_words(found));
+        return Err(ContractError::WrongPhase {
+            action,
+            needed,
+            found,
+        });
+    }
+    Ok(())
+}
+
 /// Refuses a purchase when the sale is not open.
-pub fn open(env: &Env, config: &Config, sale: &Sale) -> Result<(), ContractError> {
+pub fn open(env: &Env, config: &Config, sale: &Sale) -> Result<()> {
     let now = env.block.time.seconds();
-    match phase(env, config, sale) {
+    match outcome::phase(env, config, sale) {
         Phase::Open => Ok(()),
         Phase::Upcoming => Err(ContractError::NotOpenYet {
             starts_at: sale.starts_at,
@@ -108,15 +115,15 @@ pub fn open(env: &Env, config: &Config, sale: &Sale) -> Result<(), ContractError
         Phase::Ended => Err(ContractError::Over {
             why: format!("it ended at {}, and it is {now}", sale.ends_at),
         }),
-        decided => Err(ContractError::Over {
-            why: format!("it {}", in_words(decided)),
+        finalized => Err(ContractError::Over {
+            why: format!("it {}", in_words(finalized)),
         }),
     }
 }
 
 /// The minimum is measured by what is paid, so that the last units of the sale, or of a buyer's
 /// cap, can still be bought.
-pub fn minimum(config: &Config, asset: &Asset, coin: &Coin) -> Result<(), ContractError> {
+pub fn minimum(config: &Config, asset: &Asset, coin: &Coin) -> Result<()> {
     let price = asset.price.u128();
     let min = config.min_purchase.u128();
     let worth = math::worth(coin.amount.u128(), price);
@@ -132,7 +139,7 @@ pub fn minimum(config: &Config, asset: &Asset, coin: &Coin) -> Result<(), Contra
 }
 
 /// Index and price of an accepted denom.
-pub fn accepted<'a>(assets: &'a [Asset], denom: &str) -> Result<(usize, &'a Asset), ContractError> {
+pub fn accepted<'a>(assets: &'a [Asset], denom: &str) -> Result<(usize, &'a Asset)> {
     assets
         .iter()
         .enumerate()
@@ -144,11 +151,11 @@ pub fn accepted<'a>(assets: &'a [Asset], denom: &str) -> Result<(usize, &'a Asse
 }
 
 /// Refuses to cancel a sale that is decided, or of which anybody has bought in any round.
-pub fn cancelable(deps: Deps, env: &Env) -> Result<(Config, Sale), ContractError> {
+pub fn cancelable(deps: Deps, env: &Env) -> Result<(Config, Sale)> {
     let config = CONFIG.load(deps.storage)?;
     let sale = SALE.load(deps.storage)?;
     if sale.outcome != Outcome::Undecided {
-        let outcome = in_words(phase(env, &config, &sale));
+        let outcome = in_words(outcome::phase(env, &config, &sale));
         return Err(ContractError::AlreadyFinalized { outcome });
     }
     let buyers = sale

@@ -4,13 +4,16 @@
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Response};
 use cw20_base::allowances::query_allowance;
-use cw20_base::contract::{query_balance, query_download_logo, query_marketing_info, query_minter};
+use cw20_base::contract::{
+    execute_update_marketing, execute_upload_logo, query_balance, query_download_logo,
+    query_marketing_info, query_minter,
+};
 use cw20_base::enumerable::{query_all_accounts, query_owner_allowances, query_spender_allowances};
 use oaic_messages::token::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use oaic_runtime::token::no_coins;
 use oaic_runtime::{ownership, version};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::System;
 use crate::{execute, instantiate as genesis, query, NAME, VERSION};
 
@@ -21,19 +24,14 @@ pub fn instantiate(
     env: Env,
     info: MessageInfo,
     msg: InstantiateMsg,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     no_coins(&info)?;
     genesis::instantiate(deps, env, info, msg)
 }
 
 /// Changes something.
 #[cfg_attr(not(feature = "library"), entry_point)]
-pub fn execute(
-    deps: DepsMut,
-    env: Env,
-    info: MessageInfo,
-    msg: ExecuteMsg,
-) -> Result<Response, ContractError> {
+pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> Result<Response> {
     use ExecuteMsg as E;
     no_coins(&info)?;
     match msg {
@@ -71,8 +69,11 @@ pub fn execute(
             project,
             description,
             marketing: role,
-        } => execute::update_marketing(deps, env, info, project, description, role),
-        E::UploadLogo(logo) => execute::upload_logo(deps, env, info, logo),
+        } => {
+            let changed = execute_update_marketing(deps, env, info, project, description, role);
+            Ok(changed?)
+        }
+        E::UploadLogo(logo) => Ok(execute_upload_logo(deps, env, info, logo)?),
         E::PayFee { amount } => execute::pay_fee(deps, env, info, amount),
         E::SystemBurn { amount, cause } => execute::system_burn(deps, env, info, amount, cause),
         E::EnableVoting {} => execute::enable_voting(deps, env, info),
@@ -110,7 +111,7 @@ pub fn execute(
 
 /// Answers a question.
 #[cfg_attr(not(feature = "library"), entry_point)]
-pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
+pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary> {
     use QueryMsg as Q;
     let json = match msg {
         Q::Balance { address } => to_json_binary(&query_balance(deps, address)?),
@@ -182,6 +183,6 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
 /// Migrates to newer code of this contract; cw2 refuses any other contract and any older version. A
 /// version that changes stored data brings a file of its own, called from here.
 #[cfg_attr(not(feature = "library"), entry_point)]
-pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
+pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response> {
     Ok(version::migrate(deps.storage, NAME, VERSION)?)
 }

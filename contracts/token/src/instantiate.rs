@@ -4,7 +4,7 @@ use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use oaic_messages::token::{FeeSchedule, InstantiateMarketingInfo, InstantiateMsg};
 use oaic_runtime::{address, ownership, version};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{
     load_account, save_account, Account, Guardian, Hot, System, FEE_SCHEDULE, GUARDIAN, HOT,
     STAKING,
@@ -18,7 +18,7 @@ pub fn instantiate(
     env: Env,
     info: MessageInfo,
     msg: InstantiateMsg,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     validate::fee_rate(msg.fee_bps)?;
     // cw20-base adds them up unchecked.
     msg.initial_balances

@@ -27,7 +27,6 @@ pub struct Hot {
 /// What only governance needs.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Guardian {
-    /// The guardian, when there is one.
     pub address: Option<Addr>,
     /// The guardian can't pause before this time, in Unix seconds.
     pub pause_from: u64,
@@ -51,17 +50,13 @@ pub struct Account {
     /// Freeze: nothing but stake may leave the account until it ends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub freeze: Option<Freeze>,
-    /// Its balance is checkpointed.
     pub voting: bool,
-    /// It is a registered system contract.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub system: Option<System>,
 }
 
-/// Registration of a system contract.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct System {
-    /// How far it is exempt from the fee.
     pub exemption: Exemption,
     /// Whether it holds others' tokens.
     pub escrow: bool,
@@ -77,7 +72,6 @@ impl Account {
             .filter(|freeze| freeze.until.is_none_or(|until| now < until))
     }
 
-    /// Whether it is a registered escrow.
     pub fn is_escrow(&self) -> bool {
         self.system.as_ref().is_some_and(|system| system.escrow)
     }
@@ -118,7 +112,6 @@ pub const GUARDIAN_FREEZES: Item<Vec<GuardianFreeze>> = Item::new("guardian_free
 pub const COOLED: Map<&Addr, u64> = Map::new("freeze_cooled");
 /// The staking contract, when one is named.
 pub const STAKING: Item<Addr> = Item::new("staking");
-/// Accounts that are not ordinary.
 pub const ACCOUNTS: IndexedMap<&Addr, Account, AccountIndexes> = IndexedMap::new(
     "acct",
     AccountIndexes {
@@ -183,7 +176,6 @@ pub type ByCause = [Uint128; BURN_CAUSES.len()];
 /// Total burned before a day's first burn.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DayStart {
-    /// The Unix day.
     pub day: u64,
     /// Burned before it, by cause.
     pub burned: ByCause,
@@ -218,7 +210,6 @@ pub const BURN_CAUSES: [BurnCause; 5] = [
     BurnCause::Slash,
 ];
 
-/// Storage key of a cause.
 pub fn cause_key(cause: BurnCause) -> u8 {
     match cause {
         BurnCause::Fee => 0,

@@ -5,7 +5,7 @@ use oaic_messages::shared::Bps;
 use oaic_messages::token::{MAX_FEE_BPS, MAX_FREEZE_BATCH};
 use oaic_runtime::{address, system, text};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::model::pause::paused_until;
 use crate::state::{load_account, Account, Hot};
 
@@ -15,19 +15,14 @@ pub fn ensure_may_pay(
     env: &Env,
     hot: &Hot,
     payer: &Addr,
-) -> Result<Account, ContractError> {
+) -> Result<Account> {
     let account = load_account(storage, payer)?;
     ensure_not_stopped(env, hot, payer, &account)?;
     Ok(account)
 }
 
 /// Refuses to let tokens out of an account.
-pub fn ensure_not_stopped(
-    env: &Env,
-    hot: &Hot,
-    payer: &Addr,
-    account: &Account,
-) -> Result<(), ContractError> {
+pub fn ensure_not_stopped(env: &Env, hot: &Hot, payer: &Addr, account: &Account) -> Result<()> {
     let now = env.block.time.seconds();
     if let Some(freeze) = account.freeze_at(now) {
         return Err(ContractError::Frozen {
@@ -56,7 +51,7 @@ pub fn ensure_not_lost(
     by: &Addr,
     to: &Addr,
     payee: &Account,
-) -> Result<(), ContractError> {
+) -> Result<()> {
     if *to == env.contract.address {
         return Err(ContractError::LostInToken { token: to.clone() });
     }
@@ -70,7 +65,7 @@ pub fn ensure_not_lost(
 }
 
 /// Refuses everybody but registered system contracts.
-pub fn ensure_system_contract(account: &Account, address: &Addr) -> Result<(), ContractError> {
+pub fn ensure_system_contract(account: &Account, address: &Addr) -> Result<()> {
     match account.system {
         Some(_) => Ok(()),
         None => Err(ContractError::NotSystemContract {
@@ -80,7 +75,7 @@ pub fn ensure_system_contract(account: &Account, address: &Addr) -> Result<(), C
 }
 
 /// A system contract and its entry.
-pub fn registered(deps: Deps, address: &str) -> Result<(Addr, Account), ContractError> {
+pub fn registered(deps: Deps, address: &str) -> Result<(Addr, Account)> {
     let address = address::valid(deps.api, "address", address)?;
     let account = load_account(deps.storage, &address)?;
     ensure_system_contract(&account, &address)?;
@@ -89,7 +84,7 @@ pub fn registered(deps: Deps, address: &str) -> Result<(Addr, Account), Contract
 
 /// A guardian is not a contract of the economy, which would obey whoever can make it send a
 /// message.
-pub fn guardian(deps: Deps, env: &Env, raw: Option<&str>) -> Result<Option<Addr>, ContractError> {
+pub fn guardian(deps: Deps, env: &Env, raw: Option<&str>) -> Result<Option<Addr>> {
     let field = "guardian";
     let Some(address) = address::optional(deps.api, field, raw)? else {
         return Ok(None);
@@ -102,7 +97,7 @@ pub fn guardian(deps: Deps, env: &Env, raw: Option<&str>) -> Result<Option<Addr>
 }
 
 /// A staking contract is registered; any other contract would be a way out of a freeze.
-pub fn staking(deps: Deps, raw: Option<&str>) -> Result<Option<Addr>, ContractError> {
+pub fn staking(deps: Deps, raw: Option<&str>) -> Result<Option<Addr>> {
     let address = address::optional(deps.api, "staking", raw)?;
     if let Some(address) = &address {
         ensure_system_contract(&load_account(deps.storage, address)?, address)?;
@@ -111,7 +106,7 @@ pub fn staking(deps: Deps, raw: Option<&str>) -> Result<Option<Addr>, ContractEr
 }
 
 /// Refuses rates that no owner may set.
-pub fn fee_rate(bps: Bps) -> Result<(), ContractError> {
+pub fn fee_rate(bps: Bps) -> Result<()> {
     if bps > MAX_FEE_BPS {
         return Err(ContractError::FeeAboveCeiling { bps });
     }
@@ -119,7 +114,7 @@ pub fn fee_rate(bps: Bps) -> Result<(), ContractError> {
 }
 
 /// Accounts of a message that freezes them: none is an escrow.
-pub fn freezable(deps: Deps, addresses: &[String]) -> Result<Vec<Addr>, ContractError> {
+pub fn freezable(deps: Deps, addresses: &[String]) -> Result<Vec<Addr>> {
     let accounts = accounts(deps.api, addresses)?;
     for account in &accounts {
         if load_account(deps.storage, account)?.is_escrow() {
@@ -132,7 +127,7 @@ pub fn freezable(deps: Deps, addresses: &[String]) -> Result<Vec<Addr>, Contract
 }
 
 /// Accounts of a message, a bounded number of them.
-pub fn accounts(api: &dyn Api, addresses: &[String]) -> Result<Vec<Addr>, ContractError> {
+pub fn accounts(api: &dyn Api, addresses: &[String]) -> Result<Vec<Addr>> {
     let (field, most) = ("addresses", MAX_FREEZE_BATCH);
     text::count(field, "entries", addresses.len(), 1, most)?;
     let accounts = addresses
@@ -142,7 +137,7 @@ pub fn accounts(api: &dyn Api, addresses: &[String]) -> Result<Vec<Addr>, Contra
     Ok(accounts)
 }
 
-pub fn spender(api: &dyn Api, owner: &Addr, spender: &str) -> Result<Addr, ContractError> {
+pub fn spender(api: &dyn Api, owner: &Addr, spender: &str) -> Result<Addr> {
     let spender = address::valid(api, "spender", spender)?;
     if spender == *owner {
         return Err(cw20_base::ContractError::CannotSetOwnAccount {}.into());

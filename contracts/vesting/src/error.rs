@@ -5,6 +5,9 @@ use oaic_math::vesting::CurveError;
 use oaic_runtime::RuntimeError;
 use thiserror::Error;
 
+/// Result of what can fail with a [`ContractError`].
+pub type Result<T, E = ContractError> = std::result::Result<T, E>;
+
 /// Errors of the contract; each leaves all state unchanged. Amounts are in uoaic, times in Unix
 /// seconds.
 #[derive(Error, Debug, PartialEq)]

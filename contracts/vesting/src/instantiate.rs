@@ -4,15 +4,11 @@ use cosmwasm_std::{DepsMut, Env, Response, Uint128};
 use oaic_messages::vesting::{InstantiateMsg, MAX_NEW_GRANTS, MAX_PLANS};
 use oaic_runtime::{address, ownership, text, token, Checked};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::execute::{add_grants, add_plan};
 use crate::state::{Config, Plan, CONFIG};
 
-pub fn instantiate(
-    mut deps: DepsMut,
-    env: &Env,
-    msg: InstantiateMsg,
-) -> Result<Response, ContractError> {
+pub fn instantiate(mut deps: DepsMut, env: &Env, msg: InstantiateMsg) -> Result<Response> {
     ownership::initialize(deps.branch(), &msg.owner)?;
     let own = &env.contract.address;
     let config = Config {

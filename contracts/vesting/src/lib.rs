@@ -10,7 +10,7 @@
 //! | [`contract`] | entry points, which only dispatch |
 //! | `instantiate` | the first plans and grants |
 //! | `execute` | one file per message |
-//! | `query` | one file per subject |
+//! | `query` | one function per query |
 //! | `model` | plans, grants and their totals |
 //! | `validate` | checks |
 //! | `state` | everything that is stored |

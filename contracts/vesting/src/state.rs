@@ -23,7 +23,7 @@ pub const LAST_PLAN: Item<u32> = Item::new("last_plan");
 /// Plans by number; written once.
 pub const PLANS: Map<u32, Plan> = Map::new("plans");
 /// Totals of each plan.
-pub const PLAN_TOTALS: Map<u32, PlanTotals> = Map::new("plan_books");
+pub const PLAN_TOTALS: Map<u32, PlanTotals> = Map::new("plan_totals");
 
 /// Number of the last grant; grants are numbered from 1 across all plans.
 pub const LAST_GRANT: Item<u64> = Item::new("last_grant");

@@ -5,11 +5,11 @@ use oaic_math::vesting;
 use oaic_messages::vesting::{MAX_NAME_BYTES, MAX_PLANS, MAX_SPAN};
 use oaic_runtime::{system, text, Checked, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{load_grant, load_plan, Grant, Plan, LAST_PLAN, PLANS};
 
 /// Checks a new plan and returns the number that it would have.
-pub fn new_plan(storage: &dyn Storage, env: &Env, plan: &Plan) -> Result<u32, ContractError> {
+pub fn new_plan(storage: &dyn Storage, env: &Env, plan: &Plan) -> Result<u32> {
     text::length("name", &plan.name, 1, MAX_NAME_BYTES)?;
     vesting::check(&plan.curve).map_err(|error| ContractError::Curve {
         plan: plan.name.clone(),
@@ -56,7 +56,7 @@ pub struct Revocable {
     pub unvested: Uint128,
 }
 
-pub fn revocable(deps: Deps, env: &Env, id: u64) -> Result<Revocable, ContractError> {
+pub fn revocable(deps: Deps, env: &Env, id: u64) -> Result<Revocable> {
     let grant = load_grant(deps.storage, id)?;
     let plan = load_plan(deps.storage, grant.plan)?;
     if !plan.revocable {

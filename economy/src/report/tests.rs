@@ -108,7 +108,7 @@ fn unbalanced_books_show_in_every_form() {
     bad.checks[0].found += 1;
     bad.balanced = false;
     let (html, text) = (bad.html().unwrap(), bad.statement());
-    assert!(html.contains("totals NOT balanced: 1 of 2") && html.contains("off by 1"));
+    assert!(html.contains("books NOT balanced: 1 of 2") && html.contains("off by 1"));
     assert!(
         text.contains("NOT BALANCED, 1 of 2") && text.contains("supply: balances = supply: 6 ≠ 5")
     );

@@ -44,7 +44,7 @@ impl Report {
 pub(super) fn with_books(mut out: String, balanced: bool, checks: &[Check]) -> String {
     let verdict = if balanced { "balanced" } else { "NOT BALANCED" };
     let (good, all) = (good(checks), checks.len());
-    let _ = writeln!(out, "totals: {verdict}, {good} of {all} add up");
+    let _ = writeln!(out, "books: {verdict}, {good} of {all} add up");
     for check in checks.iter().filter(|check| !check.holds()) {
         let _ = writeln!(out, "  {check}");
     }

@@ -128,7 +128,7 @@ fn people_can_pay_be_paid_check_and_leave() {
 
 /// The binary as it is now: built with the features that the tests were, so that little is left to
 /// build. A run of all tests says where it is, for another cargo may be at work then.
-fn built() -> PathBuf {
+pub(super) fn built() -> PathBuf {
     if let Some(binary) = std::env::var_os("OAIC_BINARY") {
         return binary.into();
     }

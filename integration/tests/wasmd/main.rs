@@ -2,6 +2,7 @@
 //! time is spent waiting for blocks.
 
 mod backend;
+mod book;
 mod cli;
 mod codes;
 mod exchange;

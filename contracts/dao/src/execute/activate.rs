@@ -1,23 +1,15 @@
 //! `Activate`, which the first vote does too.
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::{phase, power};
 use crate::state::{self, Proposal, PROPOSALS, SOURCES};
 use cosmwasm_std::{Deps, DepsMut, Env, Event, MessageInfo, Response};
 use oaic_math::tally;
 use oaic_messages::dao::{Poll, Terms};
-use oaic_runtime::token::no_coins;
 use oaic_runtime::Checked;
 
-/// Takes the snapshot and begins voting.
-pub fn activate(
-    deps: DepsMut,
-    env: Env,
-    info: MessageInfo,
-    id: u64,
-) -> Result<Response, ContractError> {
-    no_coins(&info)?;
+pub fn activate(deps: DepsMut, env: Env, info: MessageInfo, id: u64) -> Result<Response> {
     let (mut proposal, terms) = state::proposal(deps.storage, id)?;
     if let Some(Poll { ends, .. }) = proposal.poll {
         return Err(ContractError::AlreadyActive { id, ends });
@@ -28,16 +20,16 @@ pub fn activate(
     Ok(events::activated(&info.sender, id).add_event(event))
 }
 
-/// The snapshot that a proposal gets now. Power is counted as this block found it when it began,
-/// and so is the supply that the least yes is a share of: what was moved, staked or burned in this
-/// block counts for neither, and what is burned later doesn't lower it.
+/// The snapshot that a proposal gets now. Power and the supply that the minimum Yes is a share of are
+/// those at the start of this block: what was moved, staked or burned in it counts for neither, and
+/// later burns do not lower the minimum.
 pub fn open(
     deps: Deps,
     env: &Env,
     id: u64,
     proposal: &Proposal,
     terms: &Terms,
-) -> Result<(Poll, Event), ContractError> {
+) -> Result<(Poll, Event)> {
     let now = env.block.time.seconds();
     let opens_at = proposal.opens_at;
     if now < opens_at {

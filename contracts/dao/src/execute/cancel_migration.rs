@@ -3,18 +3,12 @@
 use cosmwasm_std::{DepsMut, Env, Response};
 
 use super::queue_migration::bar;
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::model::queue;
 use crate::state::{Holder, Migration, MigrationEnd, MIGRATIONS};
 
-/// An office's order: cancels a queued migration.
-pub fn cancel_migration(
-    deps: DepsMut,
-    env: &Env,
-    holder: &Holder,
-    id: u64,
-) -> Result<Response, ContractError> {
+pub fn cancel_migration(deps: DepsMut, env: &Env, holder: &Holder, id: u64) -> Result<Response> {
     let migration = queue::waiting(deps.as_ref(), env, id)?;
     // Otherwise its opponents would have to gather again if it were queued again.
     if migration.against.saturating_mul(3) >= migration.cancels {

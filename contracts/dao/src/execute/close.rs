@@ -2,22 +2,15 @@
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_messages::dao::Phase;
-use oaic_runtime::token::no_coins;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::{payability, phase};
 use crate::state::{self, PROPOSALS};
 
 /// Records that a proposal came to nothing: rejected, lapsed, expired, or passed and never to be
 /// paid. Nothing else waits for it: its deposit can be withdrawn without.
-pub fn close(
-    deps: DepsMut,
-    env: Env,
-    info: MessageInfo,
-    id: u64,
-) -> Result<Response, ContractError> {
-    no_coins(&info)?;
+pub fn close(deps: DepsMut, env: Env, info: MessageInfo, id: u64) -> Result<Response> {
     let (mut proposal, terms) = state::proposal(deps.storage, id)?;
     if proposal.closed {
         return Err(ContractError::AlreadyClosed { id });

@@ -3,7 +3,7 @@
 use cosmwasm_std::{DepsMut, Env, HexBinary, Response};
 use oaic_messages::dao::{Office, Phase};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::model::phase;
 use crate::state::{self, Holder, PROPOSALS};
 use crate::{events, validate};
@@ -16,7 +16,7 @@ pub fn consent(
     holder: &Holder,
     id: u64,
     hash: &HexBinary,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let (mut proposal, terms) = state::proposal(deps.storage, id)?;
     validate::hash(deps.storage, id, hash)?;
     let now = env.block.time.seconds();

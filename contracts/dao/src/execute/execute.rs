@@ -6,12 +6,12 @@
 //! votes. When the call fails, both records are undone with it, the failure is recorded, and the
 //! proposal can be tried again: nobody can spoil a passed proposal by executing it at a bad moment.
 
-use cosmwasm_std::{to_json_binary, Deps, DepsMut, Env, MessageInfo, Reply};
-use cosmwasm_std::{Response, SubMsg, SubMsgResult, WasmMsg};
+use cosmwasm_std::{
+    wasm_execute, Deps, DepsMut, Env, MessageInfo, Reply, Response, SubMsg, SubMsgResult,
+};
 use oaic_messages::dao::{ExecuteMsg, FailedAttempts, Phase, Terms, MAX_ERROR_BYTES};
-use oaic_runtime::token::no_coins;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::message::assess;
 use crate::model::payability::end_if_unpayable;
@@ -20,30 +20,21 @@ use crate::state::{self, Content, Proposal, CONTENTS, EXECUTING, FAILURES, PROPO
 
 /// Executes a proposal within its window. What can be told beforehand is an error; the failure of a
 /// message is recorded. What it pays and could never be paid rejects it.
-pub fn execute(
-    deps: DepsMut,
-    env: Env,
-    info: MessageInfo,
-    id: u64,
-) -> Result<Response, ContractError> {
-    no_coins(&info)?;
+pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, id: u64) -> Result<Response> {
     let (mut proposal, terms) = state::proposal(deps.storage, id)?;
     ready(deps.as_ref(), &env, id, &proposal, &terms)?;
     if end_if_unpayable(deps.as_ref(), id, &mut proposal, &terms)? {
         PROPOSALS.save(deps.storage, id, &proposal)?;
         return Ok(events::unpayable(&info.sender, id));
     }
-    let call = WasmMsg::Execute {
-        contract_addr: env.contract.address.into(),
-        msg: to_json_binary(&ExecuteMsg::ExecuteMessages { proposal_id: id })?,
-        funds: vec![],
-    };
+    let msg = ExecuteMsg::ExecuteMessages { proposal_id: id };
+    let call = wasm_execute(env.contract.address, &msg, vec![])?;
     // The proposal's number is the reply's: no execution inside another can mix them up.
     Ok(events::executing(&info.sender, id).add_submessage(SubMsg::reply_always(call, id)))
 }
 
 /// Records how the messages of a proposal went. When one failed, all they did has been undone.
-pub fn note_outcome(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, ContractError> {
+pub fn note_outcome(deps: DepsMut, env: Env, reply: Reply) -> Result<Response> {
     let id = reply.id;
     let error = match reply.result {
         SubMsgResult::Ok(_) => {
@@ -77,7 +68,7 @@ pub fn ready(
     id: u64,
     proposal: &Proposal,
     terms: &Terms,
-) -> Result<Content, ContractError> {
+) -> Result<Content> {
     if let Some(other) = EXECUTING.may_load(deps.storage)? {
         return Err(ContractError::Nested { id, other });
     }

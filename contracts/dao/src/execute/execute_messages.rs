@@ -3,17 +3,11 @@
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 
 use super::execute::ready;
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::{self, End, EXECUTING, LAST_ACTIVITY, PROPOSALS};
 use crate::{events, validate};
 
-/// The contract's call to itself.
-pub fn execute_messages(
-    deps: DepsMut,
-    env: Env,
-    info: MessageInfo,
-    id: u64,
-) -> Result<Response, ContractError> {
+pub fn execute_messages(deps: DepsMut, env: Env, info: MessageInfo, id: u64) -> Result<Response> {
     validate::only_self(&env, &info, "send the messages of a proposal")?;
     let (mut proposal, terms) = state::proposal(deps.storage, id)?;
     let msgs = ready(deps.as_ref(), &env, id, &proposal, &terms)?.msgs;

@@ -1,23 +1,15 @@
 //! `OpposeMigration`.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
-use oaic_runtime::token::no_coins;
 use oaic_runtime::Checked;
 
 use super::queue_migration::bar;
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::{power, queue};
 use crate::state::{MigrationEnd, MIGRATIONS, OPPOSED, SOURCES};
 
-/// Counts the sender's stake against a queued migration.
-pub fn oppose_migration(
-    deps: DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-    id: u64,
-) -> Result<Response, ContractError> {
-    no_coins(info)?;
+pub fn oppose_migration(deps: DepsMut, env: &Env, info: &MessageInfo, id: u64) -> Result<Response> {
     let mut migration = queue::waiting(deps.as_ref(), env, id)?;
     let account = &info.sender;
     if OPPOSED.has(deps.storage, (id, account)) {

@@ -1,6 +1,6 @@
 //! `Propose`.
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::message::{accept, assess};
 use crate::model::{opening, phase};
@@ -11,32 +11,21 @@ use crate::state::{
 use cosmwasm_std::{CosmosMsg, DepsMut, Env, MessageInfo, Response, Timestamp};
 use cw_utils::Expiration;
 use oaic_messages::dao::{Tally, Terms, MAX_DESCRIPTION_BYTES, MAX_TITLE_BYTES};
-use oaic_runtime::token::{no_coins, transfer_from};
+use oaic_runtime::token::transfer_from;
 use oaic_runtime::{text, Checked};
 
 /// A proposal as submitted.
 pub struct Draft {
-    /// Title.
     pub title: String,
-    /// Description.
     pub description: String,
-    /// What it would do.
     pub msgs: Vec<CosmosMsg>,
-    /// cw3's earliest begin.
     pub earliest: Option<Expiration>,
-    /// cw3's latest end.
     pub latest: Option<Expiration>,
 }
 
-/// Submits a proposal and takes its deposit. Nothing is asked of the proposer but the deposit: who
-/// has a say is told by the snapshot, which is taken later.
-pub fn propose(
-    deps: DepsMut,
-    env: Env,
-    info: MessageInfo,
-    draft: Draft,
-) -> Result<Response, ContractError> {
-    no_coins(&info)?;
+/// Submits a proposal and takes its deposit, which is all that is asked of the proposer: who has a say
+/// follows from the snapshot, which is taken later.
+pub fn propose(deps: DepsMut, env: Env, info: MessageInfo, draft: Draft) -> Result<Response> {
     text::length("title", &draft.title, 1, MAX_TITLE_BYTES)?;
     text::length("description", &draft.description, 0, MAX_DESCRIPTION_BYTES)?;
     assess::within_limits(&draft.msgs)?;
@@ -104,11 +93,7 @@ pub fn propose(
 
 /// cw3 lets the proposer shorten voting; here nobody can, because holders rely on the period.
 /// An end no earlier than voting can last is what cw3 clients send by default, and changes nothing.
-fn times_are_not_chosen(
-    draft: &Draft,
-    terms: &Terms,
-    proposal: &Proposal,
-) -> Result<(), ContractError> {
+fn times_are_not_chosen(draft: &Draft, terms: &Terms, proposal: &Proposal) -> Result<()> {
     if draft.earliest.is_some() {
         return Err(ContractError::PeriodChosen { field: "earliest" });
     }

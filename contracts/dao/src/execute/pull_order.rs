@@ -3,7 +3,6 @@
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_messages::dao::{ExecuteMsg, Office};
 use oaic_runtime::order;
-use oaic_runtime::token::no_coins;
 use oaic_runtime::RuntimeError;
 
 use super::cancel_migration::cancel_migration;
@@ -11,7 +10,7 @@ use super::consent::consent;
 use super::hand_over::hand_over;
 use super::queue_migration::queue_migration;
 use super::veto::veto;
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::ROLES;
 
 /// Does an order of an office: a veto of the committee; of either a consent, a hand-over, or a
@@ -19,12 +18,10 @@ use crate::state::ROLES;
 pub fn pull_order(
     mut deps: DepsMut,
     env: Env,
-    info: MessageInfo,
     office: Office,
     proposal_id: u64,
     place: u32,
-) -> Result<Response, ContractError> {
-    no_coins(&info)?;
+) -> Result<Response> {
     let holder = ROLES.load(deps.storage)?.holder(office).clone();
     let ordered = order::pull(deps.branch(), &env, &holder.address, proposal_id, place)?;
     match (office, ordered) {
@@ -62,7 +59,7 @@ pub fn pull_order(
 }
 
 /// Refuses an order that is called like any other message.
-pub fn refuse_order(info: &MessageInfo, action: &'static str) -> Result<Response, ContractError> {
+pub fn refuse_order(info: &MessageInfo, action: &'static str) -> Result<Response> {
     let office = info.sender.to_string();
     Err(RuntimeError::PullTheOrder { office, action }.into())
 }

@@ -13,7 +13,7 @@ use oaic_messages::dao::{
 use oaic_messages::staking;
 use oaic_runtime::{address, Checked};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::model::message::assess;
 use crate::model::{power, queue};
 use crate::state::{
@@ -31,7 +31,7 @@ pub fn queue_migration(
     contract: &str,
     code_id: u64,
     msg: Binary,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     validate::tenure(env, office, holder)?;
     let contract = address::valid(deps.api, "contract", contract)?;
     let now = env.block.time.seconds();
@@ -115,16 +115,12 @@ pub fn queue_migration(
 }
 
 /// Bars a contract's migrations for a while.
-pub fn bar(storage: &mut dyn Storage, env: &Env, contract: &Addr) -> Result<(), ContractError> {
+pub fn bar(storage: &mut dyn Storage, env: &Env, contract: &Addr) -> Result<()> {
     let until = env.block.time.seconds().add_checked(BAR_SPAN)?;
     Ok(BARRED.save(storage, contract, &until)?)
 }
 
-pub fn ensure_not_barred(
-    storage: &dyn Storage,
-    contract: &Addr,
-    now: u64,
-) -> Result<(), ContractError> {
+pub fn ensure_not_barred(storage: &dyn Storage, contract: &Addr, now: u64) -> Result<()> {
     match BARRED.may_load(storage, contract)? {
         Some(until) if now < until => Err(ContractError::Barred {
             contract: contract.clone(),

@@ -2,22 +2,14 @@
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, WasmMsg};
 use oaic_messages::dao::MigrationPhase;
-use oaic_runtime::token::no_coins;
 
 use super::queue_migration::ensure_not_barred;
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::queue;
 use crate::state::{Migration, MigrationEnd, MIGRATIONS};
 
-/// Runs a migration that is due.
-pub fn run_migration(
-    deps: DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-    id: u64,
-) -> Result<Response, ContractError> {
-    no_coins(info)?;
+pub fn run_migration(deps: DepsMut, env: &Env, info: &MessageInfo, id: u64) -> Result<Response> {
     let migration = queue::waiting(deps.as_ref(), env, id)?;
     let (phase, times) = queue::stand(deps.as_ref(), env, &migration)?;
     if phase != MigrationPhase::Due {

@@ -2,9 +2,8 @@
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_messages::dao::{PolicyKey, PolicySpec};
-use oaic_runtime::token::no_coins;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::policy;
 use crate::{events, validate};
 
@@ -15,9 +14,8 @@ pub fn set_policies(
     info: MessageInfo,
     set: Vec<PolicySpec>,
     remove: Vec<PolicyKey>,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     validate::only_self(&env, &info, "change the policy table")?;
-    no_coins(&info)?;
     let (added, removed) = (set.len(), remove.len());
     let change = validate::policies(deps.as_ref(), &env.contract.address, set, remove)?;
     let count = policy::apply(deps.storage, change)?;

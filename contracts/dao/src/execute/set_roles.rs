@@ -2,9 +2,8 @@
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_messages::dao::HAND_OVER_SPAN;
-use oaic_runtime::token::no_coins;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::{Holder, HANDOVERS, ROLES};
 use crate::{events, validate};
 
@@ -15,9 +14,8 @@ pub fn set_roles(
     info: MessageInfo,
     committee: Option<String>,
     guardian: Option<String>,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     validate::only_self(&env, &info, "replace who holds an office")?;
-    no_coins(&info)?;
     let (committee, guardian) =
         validate::roles(deps.as_ref(), &env.contract.address, committee, guardian)?;
     let mut roles = ROLES.load(deps.storage)?;
@@ -32,12 +30,9 @@ pub fn set_roles(
         // An office that hands itself over, as when its members change, keeps its time.
         let ordered = HANDOVERS.may_load(deps.storage, &holder.address)?;
         HANDOVERS.remove(deps.storage, &holder.address);
-        let kept =
+        let handed_over =
             ordered.is_some_and(|(to, at)| to == next && now < at.saturating_add(HAND_OVER_SPAN));
-        let since = match kept {
-            true => holder.since,
-            false => now,
-        };
+        let since = if handed_over { holder.since } else { now };
         *holder = Holder {
             address: next,
             since,

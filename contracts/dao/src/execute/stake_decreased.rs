@@ -3,10 +3,9 @@
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use cw3::Vote;
 use oaic_messages::dao::Phase;
-use oaic_runtime::token::no_coins;
 use oaic_runtime::{address, Checked, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::model::{bonds, phase};
 use crate::state::{self, BALLOTS, PROPOSALS, SOURCES};
@@ -18,8 +17,7 @@ pub fn stake_decreased(
     info: MessageInfo,
     account: &str,
     bonded: u64,
-) -> Result<Response, ContractError> {
-    no_coins(&info)?;
+) -> Result<Response> {
     let staking = SOURCES.load(deps.storage)?.staking;
     if info.sender != staking {
         let allowed = format!("the staking contract {staking}");

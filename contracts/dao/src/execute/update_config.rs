@@ -2,9 +2,8 @@
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_runtime::address;
-use oaic_runtime::token::no_coins;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::{LINKS, RULES, SETTINGS};
 use crate::validate::Changes;
 use crate::{events, validate};
@@ -15,9 +14,8 @@ pub fn update_config(
     env: Env,
     info: MessageInfo,
     changes: Changes,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     validate::only_self(&env, &info, "change what is set")?;
-    no_coins(&info)?;
     let me = &env.contract.address;
     let (settings, rules) = validate::changed(deps.storage, &env, &changes)?;
     let fields: Vec<&str> = [

@@ -4,7 +4,7 @@ use cosmwasm_std::{Addr, DepsMut, Env, HexBinary, Response};
 use oaic_messages::dao::{Phase, VetoRecord, MAX_REASON_BYTES};
 use oaic_runtime::text;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::model::phase;
 use crate::state::{self, End, PROPOSALS, VETOES};
 use crate::{events, validate};
@@ -17,7 +17,7 @@ pub fn veto(
     id: u64,
     hash: &HexBinary,
     reason: String,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     text::length("reason", &reason, 1, MAX_REASON_BYTES)?;
     let (mut proposal, terms) = state::proposal(deps.storage, id)?;
     validate::hash(deps.storage, id, hash)?;

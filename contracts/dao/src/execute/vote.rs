@@ -1,25 +1,17 @@
 //! `Vote`.
 
 use super::activate;
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::{bonds, phase, power};
 use crate::state::{self, BALLOTS, PROPOSALS, SOURCES};
 use cosmwasm_std::{Addr, Deps, DepsMut, Env, Event, MessageInfo, Response};
 use cw3::Vote;
 use oaic_messages::dao::{Phase, Poll, Tally, TallyResult, Terms, LAST_DAY};
-use oaic_runtime::token::no_coins;
 use oaic_runtime::Checked;
 
 /// Votes, or changes a vote. The first vote on a proposal begins voting.
-pub fn vote(
-    deps: DepsMut,
-    env: Env,
-    info: MessageInfo,
-    id: u64,
-    vote: Vote,
-) -> Result<Response, ContractError> {
-    no_coins(&info)?;
+pub fn vote(deps: DepsMut, env: Env, info: MessageInfo, id: u64, vote: Vote) -> Result<Response> {
     let now = env.block.time.seconds();
     let voter = info.sender;
     let (mut proposal, terms) = state::proposal(deps.storage, id)?;
@@ -79,7 +71,7 @@ fn weigh(
     poll: &Poll,
     vote: Vote,
     before: Option<(u64, Vote)>,
-) -> Result<u64, ContractError> {
+) -> Result<u64> {
     let sources = SOURCES.load(deps.storage)?;
     let power = match (terms.stake_only, before) {
         // The snapshot doesn't change, so neither does the power.

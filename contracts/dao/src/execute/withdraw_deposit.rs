@@ -1,25 +1,19 @@
 //! `WithdrawDeposit`. Deposits are pulled: no payment stands in the way of a vote, a veto or an
 //! execution.
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::phase;
 use crate::state::{self, Deposit, Proposal, COUNTERS, DEPOSITS, LINKS, SOURCES};
-use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_messages::dao::{DepositState, Phase};
 use oaic_messages::treasury::{Fund, ReceiveMsg};
-use oaic_runtime::token::{no_coins, send, transfer};
+use oaic_runtime::token::{send, transfer};
 use oaic_runtime::Checked;
 
 /// Pays the deposit of a proposal that is over to its proposer, or, forfeited, to the treasury.
 /// Anyone may trigger it.
-pub fn withdraw_deposit(
-    deps: DepsMut,
-    env: Env,
-    info: MessageInfo,
-    id: u64,
-) -> Result<Response, ContractError> {
-    no_coins(&info)?;
+pub fn withdraw_deposit(deps: DepsMut, env: Env, id: u64) -> Result<Response> {
     let (proposal, terms) = state::proposal(deps.storage, id)?;
     let (phase, ended) = phase::stand(&proposal, &terms, env.block.time.seconds());
     let deposit = DEPOSITS.may_load(deps.storage, id)?;

@@ -1,9 +1,9 @@
 //! What Yes votes keep bonded.
 //!
-//! Where stake alone votes, whoever said Yes carries what it brings: as much as the vote weighed
-//! stays bonded until seven days after the proposal ended, or the vote changed. An account has a
-//! bounded number of such votes, so that what they bind can be added up in one query; the number is
-//! its own, and nobody else can fill its places.
+//! Where stake alone votes, a Yes shares in the consequences: the stake that it counted stays bonded
+//! until seven days after the proposal ended, or until the vote changes. The number of such votes is
+//! bounded per account, so that one query can add up what they bind, and nobody else can use up an
+//! account's places.
 
 use cosmwasm_std::{Addr, Deps, StdResult, Storage, Uint128};
 use cw3::Vote;
@@ -11,7 +11,7 @@ use oaic_messages::dao::{PolicyClass, Terms, BOND_SPAN, MAX_OPEN_YES};
 use oaic_messages::gates::BoundStakeResponse;
 
 use super::phase;
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{self, End, Place, BALLOTS, PLACES};
 
 /// A Yes that still binds.
@@ -22,8 +22,7 @@ struct Bond {
     executed: bool,
 }
 
-/// An account's votes that bind at a time.
-fn bonds(storage: &dyn Storage, account: &Addr, now: u64) -> Result<Vec<Bond>, ContractError> {
+fn bonds(storage: &dyn Storage, account: &Addr, now: u64) -> Result<Vec<Bond>> {
     let places = PLACES.may_load(storage, account)?.unwrap_or_default();
     let mut bonds = Vec::with_capacity(places.len());
     for place in places {
@@ -46,9 +45,9 @@ fn bonds(storage: &dyn Storage, account: &Addr, now: u64) -> Result<Vec<Bond>, C
     Ok(bonds)
 }
 
-/// What an account's votes keep bonded at a time: the greatest weight among them, for the same
-/// stake stands behind all.
-pub fn bound(deps: Deps, account: &Addr, now: u64) -> Result<BoundStakeResponse, ContractError> {
+/// What an account's votes keep bonded at a time: the greatest weight among them, because the same
+/// stake backs them all.
+pub fn bound(deps: Deps, account: &Addr, now: u64) -> Result<BoundStakeResponse> {
     let bonds = bonds(deps.storage, account, now)?;
     let greatest = |bonds: &mut dyn Iterator<Item = &Bond>| {
         let greatest = bonds.map(|bond| bond.weight).max().unwrap_or_default();
@@ -61,7 +60,7 @@ pub fn bound(deps: Deps, account: &Addr, now: u64) -> Result<BoundStakeResponse,
     })
 }
 
-/// Writes down that an account's vote on a proposal binds, or binds no longer.
+/// Records whether an account's vote on a proposal binds.
 ///
 /// # Errors
 /// [`ContractError::TooManyOpenYes`].
@@ -72,7 +71,7 @@ pub fn note(
     terms: &Terms,
     yes: bool,
     now: u64,
-) -> Result<(), ContractError> {
+) -> Result<()> {
     let bonds = bonds(storage, account, now)?;
     let others = bonds.into_iter().map(|bond| bond.place);
     let mut places: Vec<_> = others.filter(|place| place.proposal != id).collect();
@@ -100,16 +99,9 @@ fn save(storage: &mut dyn Storage, account: &Addr, places: &Vec<Place>) -> StdRe
     }
 }
 
-/// Proposals whose outcome an account's Yes still decides, and what it weighs there: what is over
-/// stays as it was.
-///
-/// # Errors
-/// Never in practice.
-pub fn open_yes(
-    storage: &dyn Storage,
-    account: &Addr,
-    now: u64,
-) -> Result<Vec<(u64, u64)>, ContractError> {
+/// Open proposals that an account voted Yes on, and the weight of each vote. A proposal that is over
+/// keeps its tally.
+pub fn open_yes(storage: &dyn Storage, account: &Addr, now: u64) -> Result<Vec<(u64, u64)>> {
     let bonds = bonds(storage, account, now)?;
     let open = bonds.into_iter().filter(|bond| !bond.over);
     Ok(open

@@ -2,8 +2,8 @@
 //!
 //! | module | contents |
 //! |---|---|
-//! | [`proposal`], [`migration`] | what is stored of a proposal, and of a migration without a vote |
-//! | [`message`] | what the messages of a proposal are, and what they demand |
+//! | [`proposal`], [`migration`] | what is stored of a proposal and of a migration without a vote |
+//! | [`message`] | the messages of a proposal, and what they demand |
 //! | [`policy`] | the table of classes |
 //! | [`terms`] | what a proposal demands under the rules |
 //! | [`phase`] | the phase of a proposal |
@@ -11,7 +11,7 @@
 //! | [`opening`] | when government and its constitution open |
 //! | [`bonds`] | what Yes votes keep bonded |
 //! | [`queue`] | the phase of migrations without a vote |
-//! | [`power`] | what other contracts are asked: power, supply, circulation |
+//! | [`power`] | what other contracts answer: power, supply, circulation |
 
 pub mod bonds;
 pub mod message;

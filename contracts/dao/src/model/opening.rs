@@ -1,5 +1,5 @@
-//! When government opens: some time after a sale that succeeded, and its constitution once enough
-//! circulates. What has opened stays open.
+//! When government opens: some time after the sale succeeded, and the constitution once enough coins
+//! circulate. What has opened stays open.
 
 use cosmwasm_std::{Deps, Env, StdResult, Storage, Uint128};
 use oaic_math::tally::min_yes;
@@ -7,15 +7,12 @@ use oaic_messages::dao::{PolicyClass, CIRCULATING_BPS};
 use oaic_messages::gates::{OpeningResponse, SaleSuccessQuery, SaleSuccessResponse};
 
 use super::power;
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{Opened, LINKS, OPENED, SETTINGS};
 
-/// What is written down of what has opened, and the sale's success, whether it is or not. A sale
-/// that doesn't answer has not succeeded.
-///
-/// # Errors
-/// Never in practice: when nothing was instantiated.
-pub fn of_sale(deps: Deps) -> Result<Opened, ContractError> {
+/// What is on record, with the success of the sale even if that is not on record yet. A sale that does
+/// not answer has not succeeded.
+pub fn of_sale(deps: Deps) -> Result<Opened> {
     let mut opened = OPENED.load(deps.storage)?;
     if opened.sale.is_none() {
         let sale = LINKS.load(deps.storage)?.sale;
@@ -27,11 +24,8 @@ pub fn of_sale(deps: Deps) -> Result<Opened, ContractError> {
     Ok(opened)
 }
 
-/// What has opened by now. Where it isn't known what circulates, too little does.
-///
-/// # Errors
-/// When the token doesn't answer.
-pub fn look(deps: Deps, env: &Env) -> Result<Opened, ContractError> {
+/// What has opened by now. If it is not known what circulates, too little does.
+pub fn look(deps: Deps, env: &Env) -> Result<Opened> {
     let mut opened = of_sale(deps)?;
     let openings = SETTINGS.load(deps.storage)?.openings;
     let due = |sale: u64| env.block.time.seconds() >= sale.saturating_add(openings.constitution);
@@ -46,9 +40,6 @@ pub fn look(deps: Deps, env: &Env) -> Result<Opened, ContractError> {
 }
 
 /// Records what has opened.
-///
-/// # Errors
-/// Never in practice.
 pub fn note(storage: &mut dyn Storage, opened: &Opened) -> StdResult<()> {
     match OPENED.load(storage)? == *opened {
         true => Ok(()),
@@ -56,10 +47,6 @@ pub fn note(storage: &mut dyn Storage, opened: &Opened) -> StdResult<()> {
     }
 }
 
-/// The same as an answer.
-///
-/// # Errors
-/// Never in practice: when nothing was instantiated.
 pub fn describe(storage: &dyn Storage, opened: &Opened) -> StdResult<OpeningResponse> {
     let openings = SETTINGS.load(storage)?.openings;
     let from = |sale: u64| sale.saturating_add(openings.government);
@@ -73,12 +60,7 @@ pub fn describe(storage: &dyn Storage, opened: &Opened) -> StdResult<OpeningResp
 ///
 /// # Errors
 /// [`ContractError::NotOpen`].
-pub fn ensure(
-    storage: &dyn Storage,
-    env: &Env,
-    opened: &Opened,
-    class: PolicyClass,
-) -> Result<(), ContractError> {
+pub fn ensure(storage: &dyn Storage, env: &Env, opened: &Opened, class: PolicyClass) -> Result<()> {
     let now = env.block.time.seconds();
     let Some(from) = describe(storage, opened)?.government_from else {
         let why = "it opens some time after the public sale has succeeded".into();

@@ -8,22 +8,19 @@ use oaic_messages::gates::{OutflowQuery, OutlayResponse};
 use super::phase;
 use super::policy::governed;
 use super::proposal::{Classification, End, Proposal};
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::CONTENTS;
 
-/// Ends an executable proposal whose messages together pay more OAIC than its Yes votes could ever
-/// make payable, or one of which moves more than they could: they would wait, and stay bonded, for
-/// nothing. A pot or bucket that is too small now may fill
-/// again, and is waited for. A contract that doesn't answer is left to refuse by itself.
-///
-/// # Errors
-/// Never in practice.
+/// Ends an executable proposal whose messages together pay more OAIC than its Yes votes could ever make
+/// payable, or one of whose messages moves more than that: voters would wait, with their stake bonded,
+/// for nothing. A pot or bucket that is too small now may fill again, so that is waited for. A contract
+/// that does not answer will refuse the message itself.
 pub fn end_if_unpayable(
     deps: Deps,
     id: u64,
     proposal: &mut Proposal,
     terms: &Terms,
-) -> Result<bool, ContractError> {
+) -> Result<bool> {
     let Some(poll) = proposal.poll else {
         return Ok(false);
     };

@@ -1,6 +1,6 @@
-//! Where a proposal stands: told by votes, time, and whether it was executed, vetoed or found
-//! unpayable. Nothing has to be poked for it. Spans begin with their first second and end before
-//! their last.
+//! The phase of a proposal, which follows from its votes, the time, and whether it was executed, vetoed
+//! or found unpayable; no message has to be sent to advance it. Every span includes its first second and
+//! excludes its end.
 
 use oaic_math::tally;
 use oaic_messages::dao::{Phase, Poll, Tally, TallyResult, Terms, CONSENT_SPAN};
@@ -10,23 +10,20 @@ use super::proposal::{End, Proposal};
 /// What follows voting, in Unix seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct After {
-    /// Until when the committee may veto, if at all.
+    /// Until when the committee may veto; unset if it can't.
     pub veto_until: Option<u64>,
-    /// Until when offices can consent, if they must.
+    /// Until when the offices can consent; unset if they need not.
     pub consent_until: Option<u64>,
-    /// From when on it can be executed; until then votes are taken.
+    /// When it can be executed from; until then votes are accepted.
     pub executable_from: u64,
-    /// Until when.
     pub executable_until: u64,
 }
 
-/// Until when a proposal can be activated.
 pub fn activate_until(proposal: &Proposal, terms: &Terms) -> u64 {
     proposal.opens_at.saturating_add(terms.activation_window)
 }
 
-/// What follows voting. All sums are far below what fits: spans are bounded, and times are block
-/// times.
+/// What follows voting. No sum can overflow: spans are bounded, and times are block times.
 pub fn after(poll: &Poll, terms: &Terms) -> After {
     let executable_from = poll.ends.saturating_add(terms.timelock);
     After {
@@ -41,7 +38,6 @@ pub fn after(poll: &Poll, terms: &Terms) -> After {
     }
 }
 
-/// Outcome of the votes in a proposal's poll.
 pub fn result(tally: &Tally, terms: &Terms, poll: &Poll) -> TallyResult {
     tally::evaluate(tally, poll.min_yes, terms.threshold_bps)
 }
@@ -73,7 +69,7 @@ pub fn stand(proposal: &Proposal, terms: &Terms, now: u64) -> (Phase, Option<u64
     if now < poll.ends {
         (Phase::Voting, None)
     } else if !proposal.passed_voting && !passes {
-        // No vote was taken since voting ended, so these are the votes of that moment.
+        // No vote has been cast since voting ended, so the tally is that of its end.
         (Phase::Rejected, Some(poll.ends))
     } else if let Some(until) = unconsented {
         (Phase::Lapsed, Some(until))
@@ -88,12 +84,10 @@ pub fn stand(proposal: &Proposal, terms: &Terms, now: u64) -> (Phase, Option<u64
     }
 }
 
-/// The phase of a proposal at a time.
 pub fn phase(proposal: &Proposal, terms: &Terms, now: u64) -> Phase {
     stand(proposal, terms, now).0
 }
 
-/// The phase in cw3's terms.
 pub fn status(phase: Phase) -> cw3::Status {
     match phase {
         Phase::Delayed | Phase::Activatable => cw3::Status::Pending,

@@ -8,20 +8,20 @@ use oaic_messages::dao::{
 };
 use oaic_runtime::{address, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{Roles, POLICIES, POLICY_COUNT};
 
-/// A change of the table that was found to be possible.
+/// A change of the table that has been checked.
 pub struct Change {
     remove: BTreeSet<(Addr, String)>,
     set: BTreeMap<(Addr, String), PolicyClass>,
     count: u32,
 }
 
-/// What striking entries off, then adding others or giving them another class, comes to.
+/// Plans to remove entries first, and then to add entries or change their class.
 ///
 /// # Errors
-/// An entry to strike off that isn't there; one to add that would have no effect, because such
+/// An entry to remove that does not exist; an entry to add that would have no effect, because such
 /// messages are always of the strictest class; more than [`MAX_POLICIES`].
 pub fn plan(
     storage: &dyn Storage,
@@ -30,7 +30,7 @@ pub fn plan(
     roles: &Roles,
     set: Vec<PolicySpec>,
     remove: Vec<PolicyKey>,
-) -> Result<Change, ContractError> {
+) -> Result<Change> {
     let mut change = Change {
         remove: BTreeSet::new(),
         set: BTreeMap::new(),
@@ -69,10 +69,7 @@ pub fn plan(
     Ok(change)
 }
 
-/// Makes a change; how many entries there are then.
-///
-/// # Errors
-/// Never in practice.
+/// Makes a change, and returns how many entries there are then.
 pub fn apply(storage: &mut dyn Storage, change: Change) -> StdResult<u32> {
     for (contract, message) in &change.remove {
         POLICIES.remove(storage, (contract, message.as_str()));
@@ -84,7 +81,7 @@ pub fn apply(storage: &mut dyn Storage, change: Change) -> StdResult<u32> {
     Ok(change.count)
 }
 
-/// Why an entry can't be.
+/// Why an entry is not allowed.
 fn refused(me: &Addr, roles: &Roles, contract: &Addr, key: &str) -> Option<&'static str> {
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
     let holds = |office| roles.holder(office).address == *contract;
@@ -99,10 +96,7 @@ fn refused(me: &Addr, roles: &Roles, contract: &Addr, key: &str) -> Option<&'sta
     }
 }
 
-/// Whether the policy table knows a contract: then it is one of the economy.
-///
-/// # Errors
-/// Never in practice.
+/// Whether the policy table has an entry for a contract, which makes it a contract of the economy.
 pub fn governed(storage: &dyn Storage, contract: &Addr) -> StdResult<bool> {
     let mut entries = POLICIES
         .prefix(contract)

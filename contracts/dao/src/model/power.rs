@@ -1,8 +1,8 @@
 //! Queries to other contracts: power of a voter, supply, circulation.
 //!
-//! Power and supply are asked for as a block found them when it began, so that nothing done earlier
-//! in the same block counts: no flash stake, no tokens that pass through many hands, no burn. Only
-//! what a Yes may bind is what is bonded now.
+//! Power and supply are those at the start of a block, so that nothing done earlier in the same block
+//! counts: no flash stake, no tokens passed through many hands, no burn. Only the stake that a Yes can
+//! bind is the current one.
 
 use cosmwasm_std::{Addr, Deps, QuerierWrapper, Uint128};
 use cw4::{Cw4QueryMsg, MemberResponse};
@@ -13,20 +13,21 @@ use oaic_messages::token::{
 };
 use oaic_runtime::{Checked, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::{Links, Sources, SOURCES};
 
-/// Power of an account at the start of a block: its balance, if it had enabled voting, and its
-/// stake. A token is in one of the two or in neither, never in both.
+/// Power of an account at the start of a block: its stake and, if it had enabled voting, its balance. No
+/// token is in both.
 ///
 /// # Errors
-/// When token or staking contract don't answer: a vote then has to wait, it doesn't count less.
+/// If the token or the staking contract does not answer: the vote then has to wait rather than count
+/// for less.
 pub fn power_at(
     querier: QuerierWrapper,
     sources: &Sources,
     account: &Addr,
     height: u64,
-) -> Result<PowerResponse, ContractError> {
+) -> Result<PowerResponse> {
     let balance: VotingPowerResponse = querier.query_wasm_smart(
         &sources.token,
         &QueryMsg::VotingPowerAt {
@@ -43,16 +44,13 @@ pub fn power_at(
     })
 }
 
-/// Stake of an account at the start of a block; without a height, now.
-///
-/// # Errors
-/// As [`power_at`].
+/// Stake of an account at the start of a block; without a height, its current stake.
 pub fn stake(
     querier: QuerierWrapper,
     sources: &Sources,
     account: &Addr,
     at_height: Option<u64>,
-) -> Result<u64, ContractError> {
+) -> Result<u64> {
     let member: MemberResponse = querier.query_wasm_smart(
         &sources.staking,
         &Cw4QueryMsg::Member {
@@ -64,30 +62,21 @@ pub fn stake(
 }
 
 /// Supply at the start of this block.
-///
-/// # Errors
-/// When the token doesn't answer.
-pub fn supply(querier: QuerierWrapper, sources: &Sources) -> Result<u64, ContractError> {
+pub fn supply(querier: QuerierWrapper, sources: &Sources) -> Result<u64> {
     let answer: SupplyAtBlockStartResponse =
         querier.query_wasm_smart(&sources.token, &QueryMsg::SupplyAtBlockStart {})?;
     Ok(as_votes(answer.supply)?)
 }
 
-/// For how long the token has ever been paused until now, in seconds.
-///
-/// # Errors
-/// When the token doesn't answer.
-pub fn paused_for(querier: QuerierWrapper, sources: &Sources) -> Result<u64, ContractError> {
+/// Total time for which the token has been paused, in seconds.
+pub fn paused_for(querier: QuerierWrapper, sources: &Sources) -> Result<u64> {
     let answer: PausedForResponse =
         querier.query_wasm_smart(&sources.token, &QueryMsg::PausedFor {})?;
     Ok(answer.seconds)
 }
 
-/// What circulates: at most what did at the start of this block, and what was paid out in it.
-///
-/// # Errors
-/// When the token doesn't answer.
-pub fn circulation(deps: Deps, links: &Links) -> Result<CirculationResponse, ContractError> {
+/// What circulates: at most what did at the start of this block plus what was paid out in it.
+pub fn circulation(deps: Deps, links: &Links) -> Result<CirculationResponse> {
     let sources = SOURCES.load(deps.storage)?;
     let supply = Uint128::from(supply(deps.querier, &sources)?);
     let ask = |contract: &Addr| NonCirculating {
@@ -109,10 +98,7 @@ pub fn circulation(deps: Deps, links: &Links) -> Result<CirculationResponse, Con
     })
 }
 
-/// An amount as votes count it. The whole supply fits.
-///
-/// # Errors
-/// [`RuntimeError::Overflow`] for an amount that no OAIC token can have.
+/// An amount as votes count it; the whole supply fits.
 pub fn as_votes(amount: Uint128) -> Result<u64, RuntimeError> {
     u64::try_from(amount.u128()).map_err(|_| RuntimeError::overflow(amount, '-', u64::MAX))
 }

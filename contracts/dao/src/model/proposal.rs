@@ -4,16 +4,14 @@ use cosmwasm_std::{Addr, CosmosMsg, HexBinary, Uint128};
 use oaic_messages::dao::{Office, PolicyClass, Poll, Tally};
 use serde::{Deserialize, Serialize};
 
-/// How a proposal ended otherwise than by time and votes; times are in Unix seconds.
+/// How a proposal ended, other than by time and votes; times are in Unix seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum End {
-    /// Executed.
     #[serde(rename = "x")]
     Executed(u64),
-    /// Stopped by the committee.
     #[serde(rename = "v")]
     Vetoed(u64),
-    /// What it pays or moves is more than its votes could ever carry.
+    /// It pays or moves more than its votes could ever make payable.
     #[serde(rename = "r")]
     Unpayable(u64),
 }
@@ -21,21 +19,17 @@ pub enum End {
 /// Which offices have consented.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consents {
-    /// Ethics Committee.
     #[serde(rename = "c")]
     pub committee: bool,
-    /// Guardian.
     #[serde(rename = "g")]
     pub guardian: bool,
 }
 
 impl Consents {
-    /// Whether both have.
     pub fn both(self) -> bool {
         self.committee && self.guardian
     }
 
-    /// Whether one has.
     pub fn has(self, office: Office) -> bool {
         match office {
             Office::Committee => self.committee,
@@ -43,7 +37,6 @@ impl Consents {
         }
     }
 
-    /// Writes one down.
     pub fn add(&mut self, office: Office) {
         match office {
             Office::Committee => self.committee = true,
@@ -56,23 +49,21 @@ impl Consents {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(into = "PackedProposal", from = "PackedProposal")]
 pub struct Proposal {
-    /// From when on it can be activated, in Unix seconds.
+    /// When it can be activated from, in Unix seconds.
     pub opens_at: u64,
-    /// Voting, once activated.
+    /// The snapshot; set on activation.
     pub poll: Option<Poll>,
-    /// Votes.
     pub tally: Tally,
-    /// Whether it is known to have passed when voting ended: a vote was taken after that.
+    /// Whether it is known to have passed when voting ended, because a vote was cast after that.
     pub passed_voting: bool,
-    /// Consents of the offices.
     pub consents: Consents,
-    /// Its end, if votes and time don't tell it.
+    /// How it ended, unless that follows from votes and time.
     pub end: Option<End>,
-    /// Whether `Close` recorded that it came to nothing.
+    /// Whether `Close` recorded that it ended without effect.
     pub closed: bool,
 }
 
-/// A [`Proposal`] as it is stored: without names, because each byte is paid for with every vote.
+/// A [`Proposal`] as it is stored: without field names, because every vote pays for every byte.
 type PackedProposal = (
     u64,
     Option<(u64, u64, u64, u64)>,
@@ -138,10 +129,8 @@ impl From<PackedProposal> for Proposal {
 /// What one message demands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Classification {
-    /// Its class.
     #[serde(rename = "c")]
     pub class: PolicyClass,
-    /// Whether stake alone votes on it.
     #[serde(rename = "s")]
     pub stake_only: bool,
     /// Whether both offices must consent.
@@ -167,41 +156,34 @@ impl Classification {
 /// The part of a proposal that is written once.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Content {
-    /// Title.
     pub title: String,
-    /// Description.
     pub description: String,
-    /// What it does, in this order.
     pub msgs: Vec<CosmosMsg>,
     /// Class of each message at submission.
     #[serde(rename = "judged")]
     pub classes: Vec<Classification>,
     /// SHA-256 of title, description and messages as JSON.
     pub hash: HexBinary,
-    /// Who submitted it.
     pub proposer: Addr,
-    /// When, in Unix seconds.
+    /// In Unix seconds.
     pub submitted_at: u64,
 }
 
-/// Deposit of a proposal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Deposit {
-    /// Who left it.
     pub proposer: Addr,
-    /// How much, in uoaic.
+    /// In uoaic.
     pub amount: Uint128,
-    /// Whether it was paid out.
+    /// Whether it has been paid out.
     pub paid: bool,
 }
 
 /// A Yes that binds stake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
-    /// The proposal.
     #[serde(rename = "p")]
     pub proposal: u64,
-    /// Whether it is about roles or the constitution, which have places of their own.
+    /// Whether its class is roles or constitution, which have places of their own.
     #[serde(rename = "h")]
     pub high: bool,
 }

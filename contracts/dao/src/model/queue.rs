@@ -1,4 +1,4 @@
-//! Where migrations without a vote stand.
+//! The phase of migrations without a vote.
 
 use cosmwasm_std::{Addr, Deps, Env, Order, StdResult, Storage};
 use cw_storage_plus::Bound;
@@ -6,27 +6,19 @@ use oaic_messages::dao::{MigrationPhase, MigrationResponse, RUN_SPAN};
 use oaic_runtime::RuntimeError;
 
 use super::power;
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{Migration, MigrationEnd, Queue, MIGRATIONS, QUEUED, QUEUED_AT, SOURCES};
 
 /// When a migration can be run, in Unix seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Times {
-    /// From when on; time in which the token was paused since it was queued doesn't count.
+    /// From then on; time for which the token was paused since it was queued does not count.
     pub due: u64,
-    /// Until when.
     pub until: u64,
 }
 
-/// The phase of a migration now.
-///
-/// # Errors
-/// When the token doesn't say for how long it was paused.
-pub fn stand(
-    deps: Deps,
-    env: &Env,
-    migration: &Migration,
-) -> Result<(MigrationPhase, Times), ContractError> {
+/// The current phase of a migration.
+pub fn stand(deps: Deps, env: &Env, migration: &Migration) -> Result<(MigrationPhase, Times)> {
     let sources = SOURCES.load(deps.storage)?;
     let paused = power::paused_for(deps.querier, &sources)?;
     let due = migration
@@ -49,16 +41,12 @@ pub fn stand(
     Ok((phase, times))
 }
 
-/// Whether it is still waiting to be run.
 fn waits(phase: MigrationPhase) -> bool {
     matches!(phase, MigrationPhase::Queued | MigrationPhase::Due)
 }
 
 /// Migrations that are queued, at most [`MAX_QUEUED`](oaic_messages::dao::MAX_QUEUED).
-///
-/// # Errors
-/// As [`stand`].
-pub fn live(deps: Deps, env: &Env) -> Result<Vec<(u64, Migration)>, ContractError> {
+pub fn live(deps: Deps, env: &Env) -> Result<Vec<(u64, Migration)>> {
     let mut live = Vec::new();
     for id in QUEUED.load(deps.storage)?.ids {
         let migration = MIGRATIONS.load(deps.storage, id)?;
@@ -69,11 +57,8 @@ pub fn live(deps: Deps, env: &Env) -> Result<Vec<(u64, Migration)>, ContractErro
     Ok(live)
 }
 
-/// A migration that is queued.
-///
-/// # Errors
-/// [`RuntimeError::Unknown`], [`ContractError::NotQueued`].
-pub fn waiting(deps: Deps, env: &Env, id: u64) -> Result<Migration, ContractError> {
+/// A migration, which must be queued.
+pub fn waiting(deps: Deps, env: &Env, id: u64) -> Result<Migration> {
     let migration = MIGRATIONS
         .may_load(deps.storage, id)?
         .ok_or_else(|| RuntimeError::unknown("migration", id))?;
@@ -84,18 +69,10 @@ pub fn waiting(deps: Deps, env: &Env, id: u64) -> Result<Migration, ContractErro
     }
 }
 
-/// When the migration of a contract ended, or lapses at the latest, that was queued before a time
-/// and hadn't ended by then. The last one that was queued before is the only one that can have been:
-/// no two of a contract wait at a time.
-///
-/// # Errors
-/// As [`stand`].
-pub fn queued_for(
-    deps: Deps,
-    env: &Env,
-    contract: &Addr,
-    at: u64,
-) -> Result<Option<u64>, ContractError> {
+/// The end of a contract's migration that was queued before a time and had not ended by then; if it is
+/// still queued, when it lapses. Only the last one queued before that time can qualify, because a
+/// contract has at most one migration in the queue.
+pub fn queued_for(deps: Deps, env: &Env, contract: &Addr, at: u64) -> Result<Option<u64>> {
     let before = Some(Bound::exclusive(at));
     let mut earlier =
         QUEUED_AT
@@ -112,25 +89,12 @@ pub fn queued_for(
     Ok(Some(until).filter(|until| at < *until))
 }
 
-/// Writes down which are queued, the last of which has just been.
-///
-/// # Errors
-/// Never in practice.
 pub fn save(storage: &mut dyn Storage, last: u64, ids: impl Iterator<Item = u64>) -> StdResult<()> {
     let ids = ids.collect();
     QUEUED.save(storage, &Queue { last, ids })
 }
 
-/// A migration as an answer.
-///
-/// # Errors
-/// As [`stand`].
-pub fn describe(
-    deps: Deps,
-    env: &Env,
-    id: u64,
-    migration: Migration,
-) -> Result<MigrationResponse, ContractError> {
+pub fn describe(deps: Deps, env: &Env, id: u64, migration: Migration) -> Result<MigrationResponse> {
     let (phase, times) = stand(deps, env, &migration)?;
     Ok(MigrationResponse {
         id,

@@ -1,24 +1,20 @@
 //! What a proposal demands under the rules.
 
-use oaic_messages::dao::{Classes, PolicyClass, Terms, Timing};
+use oaic_messages::dao::{ClassRules, PolicyClass, Terms, Timing};
 
 use super::message::classify::{classes_of, proposal_class};
 use super::proposal::Classification;
 use crate::state::Rules;
 
-/// What a proposal of messages so classified demands: the maximum of each number among their classes,
-/// stake alone and consent if any of them does. So no mixture is easier to pass than one of its
-/// parts. A proposal without messages is about ethics.
+/// What a proposal of classified messages demands: the maximum of each number among their classes, and
+/// stake alone and consent if any message demands them. So no mixture is easier to pass than one of its
+/// parts. A proposal without messages is of the ethics class.
 pub fn terms(rules: &Rules, messages: &[Classification]) -> Terms {
     let classes = classes_of(messages);
-    let greatest = |of: fn(&Classes, PolicyClass) -> u64| {
-        let all = classes.iter().map(|class| of(&rules.classes, *class));
-        all.max().unwrap_or_default()
-    };
-    let bps = |of: fn(&Classes, PolicyClass) -> u16| {
-        let all = classes.iter().map(|class| of(&rules.classes, *class));
-        all.max().unwrap_or_default()
-    };
+    let all: Vec<_> = classes
+        .iter()
+        .map(|class| rules.classes.rules(*class))
+        .collect();
     let Timing {
         activation_window,
         execution_window,
@@ -28,11 +24,11 @@ pub fn terms(rules: &Rules, messages: &[Classification]) -> Terms {
     let exempt = !messages.is_empty() && messages.iter().all(|message| message.exempt);
     Terms {
         class: proposal_class(messages),
-        min_yes_bps: bps(|classes, class| classes.rules(class).min_yes_bps),
-        threshold_bps: bps(|classes, class| classes.rules(class).threshold_bps),
+        min_yes_bps: greatest(&all, |rules| rules.min_yes_bps),
+        threshold_bps: greatest(&all, |rules| rules.threshold_bps),
         activation_window,
-        voting_period: greatest(|classes, class| classes.rules(class).voting_period),
-        timelock: greatest(|classes, class| classes.rules(class).timelock),
+        voting_period: greatest(&all, |rules| rules.voting_period),
+        timelock: greatest(&all, |rules| rules.timelock),
         execution_window: match classes.contains(&PolicyClass::ReserveUse) {
             true => payment_window.max(execution_window),
             false => execution_window,
@@ -43,9 +39,14 @@ pub fn terms(rules: &Rules, messages: &[Classification]) -> Terms {
     }
 }
 
-/// Whether what was submitted under terms demands at least what the same messages demand now, by
-/// the rules of now: gives the first thing that it doesn't. Numbers are those of the classes then
-/// and now, so that a change of the rules alone, which proposals under way don't follow, is none.
+fn greatest<T: Ord + Default>(rules: &[&ClassRules], of: impl Fn(&ClassRules) -> T) -> T {
+    let values = rules.iter().map(|rules| of(rules));
+    values.max().unwrap_or_default()
+}
+
+/// What the same messages demand more of now than when they were submitted, if anything. Both sides are
+/// computed under the current rules, so that a change of the rules alone does not count: pending
+/// proposals keep theirs.
 pub fn falls_short(
     rules: &Rules,
     then: &[Classification],

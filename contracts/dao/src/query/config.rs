@@ -1,14 +1,16 @@
-//! `Config`, `Roles` and `Ownership`.
+//! `Config`, `Policies`, `Roles`, `Totals` and `Ownership`.
 
-use cosmwasm_std::{Addr, Deps, Env};
+use cosmwasm_std::{Addr, Deps, Env, Order};
 use cw_ownable::Ownership;
-use oaic_messages::dao::{ConfigResponse, RolesResponse};
+use cw_storage_plus::Bound;
+use oaic_messages::dao::{ConfigResponse, PolicyKey, PolicySpec, RolesResponse, TotalsResponse};
+use oaic_messages::shared::Page;
+use oaic_runtime::{address, page, RuntimeError};
 
-use crate::error::ContractError;
-use crate::state::{LINKS, ROLES, RULES, SETTINGS, SOURCES};
+use crate::error::Result;
+use crate::state::{COUNTERS, LINKS, POLICIES, POLICY_COUNT, ROLES, RULES, SETTINGS, SOURCES};
 
-/// `Config`.
-pub fn config(deps: Deps) -> Result<ConfigResponse, ContractError> {
+pub fn config(deps: Deps) -> Result<ConfigResponse> {
     let sources = SOURCES.load(deps.storage)?;
     let links = LINKS.load(deps.storage)?;
     let settings = SETTINGS.load(deps.storage)?;
@@ -28,8 +30,7 @@ pub fn config(deps: Deps) -> Result<ConfigResponse, ContractError> {
     })
 }
 
-/// `Roles`.
-pub fn roles(deps: Deps) -> Result<RolesResponse, ContractError> {
+pub fn roles(deps: Deps) -> Result<RolesResponse> {
     let roles = ROLES.load(deps.storage)?;
     Ok(RolesResponse {
         committee: roles.committee.address,
@@ -46,4 +47,40 @@ pub fn ownership(env: Env) -> Ownership<Addr> {
         pending_owner: None,
         pending_expiry: None,
     }
+}
+
+pub fn policies(
+    deps: Deps,
+    start_after: Option<PolicyKey>,
+    limit: Option<u32>,
+) -> Result<Page<PolicySpec>> {
+    let after = start_after
+        .map(|key| {
+            let contract = address::valid(deps.api, "start_after.contract", &key.contract)?;
+            Ok::<_, RuntimeError>((contract, key.message))
+        })
+        .transpose()?;
+    let after = after
+        .as_ref()
+        .map(|(contract, message)| Bound::exclusive((contract, message.as_str())));
+    let items = POLICIES
+        .range(deps.storage, after, None, Order::Ascending)
+        .map(|item| {
+            let ((contract, message), class) = item?;
+            Ok(PolicySpec {
+                contract: contract.into(),
+                message,
+                class,
+            })
+        });
+    page::page(items, limit)
+}
+
+pub fn totals(deps: Deps) -> Result<TotalsResponse> {
+    let counters = COUNTERS.load(deps.storage)?;
+    Ok(TotalsResponse {
+        proposals: counters.proposals,
+        deposits_held: counters.deposits_held,
+        policies: POLICY_COUNT.load(deps.storage)?,
+    })
 }

@@ -13,7 +13,7 @@ use oaic_messages::dao::{Terms, MAX_VOTERS};
 use oaic_messages::shared::Bps;
 use oaic_runtime::{address, page};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::{phase, power};
 use crate::state::{self, Proposal, BALLOTS, CONTENTS, DEPOSITS, PROPOSALS, RULES, SOURCES, TERMS};
 
@@ -28,26 +28,24 @@ fn threshold_of(threshold_bps: Bps, min_yes_bps: Bps, supply: u64) -> ThresholdR
 }
 
 /// `Threshold`: of the constitution.
-pub fn threshold(deps: Deps) -> Result<ThresholdResponse, ContractError> {
+pub fn threshold(deps: Deps) -> Result<ThresholdResponse> {
     let supply = power::supply(deps.querier, &SOURCES.load(deps.storage)?)?;
     let rules = RULES.load(deps.storage)?.classes.constitution;
     Ok(threshold_of(rules.threshold_bps, rules.min_yes_bps, supply))
 }
 
-/// `Proposal`.
-pub fn proposal(deps: Deps, env: Env, id: u64) -> Result<ProposalResponse, ContractError> {
+pub fn proposal(deps: Deps, env: Env, id: u64) -> Result<ProposalResponse> {
     let (proposal, terms) = state::proposal(deps.storage, id)?;
     response(deps, &env, id, proposal, &terms)
 }
 
-/// `ListProposals` and `ReverseProposals`.
 pub fn proposals(
     deps: Deps,
     env: Env,
     after: Option<u64>,
     limit: Option<u32>,
     order: Order,
-) -> Result<ProposalListResponse, ContractError> {
+) -> Result<ProposalListResponse> {
     let bound = after.map(Bound::exclusive);
     let (min, max) = match order {
         Order::Ascending => (bound, None),
@@ -71,7 +69,7 @@ fn response(
     id: u64,
     proposal: Proposal,
     terms: &Terms,
-) -> Result<ProposalResponse, ContractError> {
+) -> Result<ProposalResponse> {
     let content = CONTENTS.load(deps.storage, id)?;
     let phase = phase::phase(&proposal, terms, env.block.time.seconds());
     // What cw3 calls the expiry: of voting, and before it of the chance to begin it.
@@ -103,8 +101,7 @@ fn response(
     })
 }
 
-/// `Vote`.
-pub fn vote(deps: Deps, id: u64, voter: &str) -> Result<VoteResponse, ContractError> {
+pub fn vote(deps: Deps, id: u64, voter: &str) -> Result<VoteResponse> {
     state::proposal(deps.storage, id)?;
     let voter = address::valid(deps.api, "voter", voter)?;
     let vote = BALLOTS
@@ -118,13 +115,12 @@ pub fn vote(deps: Deps, id: u64, voter: &str) -> Result<VoteResponse, ContractEr
     Ok(VoteResponse { vote })
 }
 
-/// `ListVotes`.
 pub fn votes(
     deps: Deps,
     id: u64,
     start_after: Option<String>,
     limit: Option<u32>,
-) -> Result<VoteListResponse, ContractError> {
+) -> Result<VoteListResponse> {
     state::proposal(deps.storage, id)?;
     let after = address::optional(deps.api, "start_after", start_after.as_deref())?;
     let votes = BALLOTS
@@ -145,12 +141,12 @@ pub fn votes(
                 weight,
             })
         })
-        .collect::<Result<_, ContractError>>()?;
+        .collect::<Result<_>>()?;
     Ok(VoteListResponse { votes })
 }
 
 /// `Voter`: unset for who has no power, as cw3-flex answers for who is not a member.
-pub fn voter(deps: Deps, env: Env, account: &str) -> Result<VoterResponse, ContractError> {
+pub fn voter(deps: Deps, env: Env, account: &str) -> Result<VoterResponse> {
     let account = address::valid(deps.api, "address", account)?;
     let sources = SOURCES.load(deps.storage)?;
     let found = power::power_at(deps.querier, &sources, &account, env.block.height)?;
@@ -166,7 +162,7 @@ pub fn voters(
     env: Env,
     start_after: Option<String>,
     limit: Option<u32>,
-) -> Result<VoterListResponse, ContractError> {
+) -> Result<VoterListResponse> {
     let sources = SOURCES.load(deps.storage)?;
     let members: MemberListResponse = deps.querier.query_wasm_smart(
         &sources.staking,
@@ -186,6 +182,6 @@ pub fn voters(
                 weight: power::as_votes(found.power)?,
             })
         })
-        .collect::<Result<_, ContractError>>()?;
+        .collect::<Result<_>>()?;
     Ok(VoterListResponse { voters })
 }

@@ -2,10 +2,7 @@
 
 pub mod config;
 pub mod cw3;
-pub mod executing;
 pub mod migrations;
 pub mod opening;
-pub mod policies;
 pub mod power;
 pub mod proposals;
-pub mod totals;

@@ -4,19 +4,18 @@ use cosmwasm_std::{Deps, Env};
 use oaic_messages::gates::{OpeningResponse, SilenceResponse};
 use oaic_runtime::Checked;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::opening;
 use crate::state::{LAST_ACTIVITY, SETTINGS};
 
-/// `Opening`.
-pub fn opening(deps: Deps, env: Env) -> Result<OpeningResponse, ContractError> {
+pub fn opening(deps: Deps, env: Env) -> Result<OpeningResponse> {
     let opened = opening::look(deps, &env)?;
     Ok(opening::describe(deps.storage, &opened)?)
 }
 
 /// `Silence`: counted from the last executed proposal, or from the opening of government, without
 /// which nobody could have executed one.
-pub fn silence(deps: Deps, env: Env) -> Result<SilenceResponse, ContractError> {
+pub fn silence(deps: Deps, env: Env) -> Result<SilenceResponse> {
     let span = SETTINGS.load(deps.storage)?.silence_span;
     let last = LAST_ACTIVITY.load(deps.storage)?;
     let opened = opening::of_sale(deps)?;

@@ -1,4 +1,5 @@
-//! `ProposalDetail`, `Deposit`, `ListProposalsByPhase` and `Classify`: what cw3's queries leave out.
+//! `ProposalDetail`, `Deposit`, `ListProposalsByPhase`, `Classify` and `Executing`, which cw3 does not
+//! have.
 
 use cosmwasm_std::{CosmosMsg, Deps, Env, Order, Uint128};
 use cw_storage_plus::Bound;
@@ -6,16 +7,18 @@ use oaic_messages::dao::{
     ClassifyResponse, DepositResponse, MessageClass, Office, Phase, PhasePage, ProposalDetail,
     ProposalSummary, MAX_PHASE_SCAN,
 };
+use oaic_messages::gates::{ExecutingProposal, ExecutingResponse};
 use oaic_runtime::page;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::execute::deposit_state;
 use crate::model::message::{accept, assess};
 use crate::model::phase;
-use crate::state::{self, Proposal, CONTENTS, DEPOSITS, FAILURES, PROPOSALS, RULES, TERMS, VETOES};
+use crate::state::{
+    self, Proposal, CONTENTS, DEPOSITS, EXECUTING, FAILURES, PROPOSALS, RULES, TERMS, VETOES,
+};
 
-/// `ProposalDetail`.
-pub fn detail(deps: Deps, env: Env, id: u64) -> Result<ProposalDetail, ContractError> {
+pub fn detail(deps: Deps, env: Env, id: u64) -> Result<ProposalDetail> {
     let (proposal, terms) = state::proposal(deps.storage, id)?;
     let content = CONTENTS.load(deps.storage, id)?;
     let (phase, ended_at) = phase::stand(&proposal, &terms, env.block.time.seconds());
@@ -51,8 +54,7 @@ pub fn detail(deps: Deps, env: Env, id: u64) -> Result<ProposalDetail, ContractE
     })
 }
 
-/// `Deposit`.
-pub fn deposit(deps: Deps, env: Env, id: u64) -> Result<DepositResponse, ContractError> {
+pub fn deposit(deps: Deps, env: Env, id: u64) -> Result<DepositResponse> {
     let (proposal, terms) = state::proposal(deps.storage, id)?;
     let (phase, ended) = phase::stand(&proposal, &terms, env.block.time.seconds());
     deposit_of(deps, id, &proposal, phase, ended.is_some())
@@ -64,7 +66,7 @@ fn deposit_of(
     proposal: &Proposal,
     phase: Phase,
     over: bool,
-) -> Result<DepositResponse, ContractError> {
+) -> Result<DepositResponse> {
     let stored = DEPOSITS.may_load(deps.storage, id)?;
     let state = deposit_state(proposal, phase, over, stored.as_ref());
     let (proposer, amount) = match stored {
@@ -78,14 +80,13 @@ fn deposit_of(
     })
 }
 
-/// `ListProposalsByPhase`.
 pub fn by_phase(
     deps: Deps,
     env: Env,
     wanted: Phase,
     start_before: Option<u64>,
     limit: Option<u32>,
-) -> Result<PhasePage, ContractError> {
+) -> Result<PhasePage> {
     let now = env.block.time.seconds();
     let limit = page::limit(limit);
     let before = start_before.map(Bound::exclusive);
@@ -119,11 +120,7 @@ pub fn by_phase(
 }
 
 /// `Classify`: also refuses what `Propose` would, but for what has not opened.
-pub fn classify(
-    deps: Deps,
-    env: Env,
-    msgs: Vec<CosmosMsg>,
-) -> Result<ClassifyResponse, ContractError> {
+pub fn classify(deps: Deps, env: Env, msgs: Vec<CosmosMsg>) -> Result<ClassifyResponse> {
     assess::within_limits(&msgs)?;
     let classified = assess::classify_all(deps, &env.contract.address, &msgs)?;
     accept::all(deps, &env, &msgs)?;
@@ -137,5 +134,21 @@ pub fn classify(
     Ok(ClassifyResponse {
         messages: messages.collect(),
         terms: assess::terms(&RULES.load(deps.storage)?, &classified),
+    })
+}
+
+pub fn executing(deps: Deps) -> Result<ExecutingResponse> {
+    let Some(id) = EXECUTING.may_load(deps.storage)? else {
+        return Ok(ExecutingResponse { proposal: None });
+    };
+    let (proposal, _) = state::proposal(deps.storage, id)?;
+    let supply = proposal.poll.map(|poll| poll.supply).unwrap_or_default();
+    Ok(ExecutingResponse {
+        proposal: Some(ExecutingProposal {
+            id,
+            submitted_at: CONTENTS.load(deps.storage, id)?.submitted_at,
+            yes: proposal.tally.yes.into(),
+            supply: supply.into(),
+        }),
     })
 }

@@ -1,10 +1,10 @@
 //! What a proposal of several messages demands, and who is asked before anybody votes.
 
-use cosmwasm_std::WasmMsg;
 use oaic_messages::dao::*;
 
+use crate::offices::code;
 use crate::stub::StubMsg;
-use crate::suite::{bytes, call, message, Suite};
+use crate::suite::{call, message, policies, set_policies, Suite};
 
 /// No mixture is easier to pass than one of its parts: of each number it takes the greatest.
 #[test]
@@ -18,20 +18,16 @@ fn a_mixture_takes_of_each_number_the_greatest() {
     let mixed = terms(vec![update.clone(), suite.spend(1)]);
     assert_eq!((mixed.min_yes_bps, mixed.threshold_bps), (200, 6_000));
     assert_eq!((mixed.voting_period, mixed.timelock), (604_800, 604_800));
-    assert_eq!(
-        (mixed.execution_window, mixed.stake_only),
-        (5_256_000, true)
-    );
+    assert_eq!(mixed.execution_window, 5_256_000);
+    assert!(mixed.stake_only);
     let mixed = terms(vec![update, rules]);
     assert_eq!(mixed.class, PolicyClass::Ethics);
     assert_eq!((mixed.timelock, mixed.threshold_bps), (345_600, 6_000));
     assert!(!mixed.stake_only);
     let open = message(&suite.target, &StubMsg::Open {});
     let mixed = terms(vec![suite.spend(1), open]);
-    assert_eq!(
-        (mixed.timelock, mixed.execution_window),
-        (60 * 86_400, 5_256_000)
-    );
+    assert_eq!(mixed.timelock, 60 * 86_400);
+    assert_eq!(mixed.execution_window, 5_256_000);
 }
 
 /// The DAO's coins are deposits, and its allowances are proposers': no vote pays with either.
@@ -57,54 +53,25 @@ fn contracts_of_ours_are_asked_before_anybody_votes() {
     let mut suite = Suite::new();
     let [target, vesting] = [&suite.target, &suite.vesting].map(Clone::clone);
     let misspelled = call(&target, r#"{"note":{"txt":"x"}}"#);
-    suite.refuses(
-        vec![suite.note("x"), misspelled],
-        "message 1 would not be accepted by",
-    );
-    suite.refuses(
-        vec![call(&target, r#"{"unknown":{}}"#)],
-        "would not be accepted",
-    );
+    let says = "message 1 would not be accepted by";
+    suite.refuses(vec![suite.note("x"), misspelled], says);
+    let why = "would not be accepted";
+    suite.refuses(vec![call(&target, r#"{"unknown":{}}"#)], why);
     suite.propose(vec![call(&vesting, r#"{"unknown":{}}"#)]);
-    suite.run_stub(
-        &target,
-        StubMsg::Answer {
-            accepts: Some(false),
-        },
-    );
+    let accepts = Some(false);
+    suite.run_stub(&target, StubMsg::Answer { accepts });
     suite.refuses(vec![suite.note("x")], "told to refuse");
     suite.run_stub(&target, StubMsg::Answer { accepts: None });
     suite.refuses(vec![suite.note("x")], "broken");
     // A stranger that refuses or breaks is none of ours; and ours can be struck off or migrated.
     suite.run_stub(&vesting, StubMsg::Answer { accepts: None });
     suite.propose(vec![call(&vesting, r#"{"note":{"text":"x"}}"#)]);
-    let migrate = WasmMsg::Migrate {
-        contract_addr: target.to_string(),
-        new_code_id: suite.stub_code,
-        msg: bytes("{}"),
-    };
-    suite.enact(vec![migrate.into()]);
-    let remove = [
-        "note",
-        "fail",
-        "guarded",
-        "relay",
-        "update_params",
-        "expand",
-        "spend",
-        "move",
-        "set_rules",
-        "freeze",
-    ];
-    let strike = ExecuteMsg::SetPolicies {
-        set: vec![],
-        remove: remove
-            .map(|message| PolicyKey {
-                contract: target.to_string(),
-                message: message.into(),
-            })
-            .to_vec(),
-    };
+    suite.enact(code(&suite));
+    let remove = policies(&target).into_iter().map(|policy| PolicyKey {
+        contract: policy.contract,
+        message: policy.message,
+    });
+    let strike = set_policies(vec![], remove.collect());
     suite.enact(vec![suite.itself(&strike)]);
     suite.propose(vec![suite.note("x")]);
 }

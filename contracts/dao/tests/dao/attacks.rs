@@ -1,52 +1,33 @@
 //! Plans of somebody who means harm; after each, an honest bystander goes on.
 
-use cosmwasm_std::{to_json_binary, Addr, CosmosMsg};
+use cosmwasm_std::Addr;
 use cw3::Vote::Yes;
 use oaic_messages::dao::*;
 
-use crate::stub::StubMsg;
-use crate::suite::{message, Suite, DAY};
-
-fn relay(suite: &Suite, msg: &ExecuteMsg) -> CosmosMsg {
-    let relay = StubMsg::Relay {
-        contract: suite.contract.to_string(),
-        msg: to_json_binary(msg).unwrap(),
-        catch: false,
-    };
-    message(&suite.target, &relay)
-}
+use crate::suite::{
+    activate, close, set_policies, set_roles, update, withdraw, Changes, Suite, DAY,
+};
 
 /// A mild message to a contract that calls the DAO is a call by that contract: it may what anybody
 /// may.
 #[test]
 fn a_call_by_way_of_another_contract_has_nothing_of_the_daos_rights() {
     let mut suite = Suite::new();
-    let alice = suite.who("alice").to_string();
+    let alice = suite.who("alice");
     let waiting = suite.propose(vec![suite.note("waiting")]);
-    let nothing = ExecuteMsg::UpdateConfig {
-        treasury: None,
-        non_circulating: None,
-        deposit: Some(0u128.into()),
-        silence_span: None,
-        timing: None,
-        classes: None,
-    };
     let messages = [
-        nothing,
+        update(Changes {
+            deposit: Some(0u128.into()),
+            ..Changes::default()
+        }),
         ExecuteMsg::SetVetoWindow { seconds: 2 * DAY },
-        ExecuteMsg::SetPolicies {
-            set: vec![],
-            remove: vec![],
-        },
-        ExecuteMsg::SetRoles {
-            committee: Some(alice.clone()),
-            guardian: None,
-        },
+        set_policies(vec![], vec![]),
+        set_roles(Some(&alice), None),
         ExecuteMsg::ExecuteMessages {
             proposal_id: waiting,
         },
         ExecuteMsg::StakeDecreased {
-            account: alice,
+            account: alice.to_string(),
             bonded: 0u128.into(),
         },
         suite.veto(waiting),
@@ -54,7 +35,7 @@ fn a_call_by_way_of_another_contract_has_nothing_of_the_daos_rights() {
     let before: ConfigResponse = suite.query(&QueryMsg::Config {});
     let ids: Vec<u64> = messages
         .iter()
-        .map(|msg| suite.propose(vec![suite.note("x"), relay(&suite, msg)]))
+        .map(|msg| suite.propose(vec![suite.note("x"), suite.relay(msg, false)]))
         .collect();
     suite.advance(2 * DAY, 1);
     for id in &ids {
@@ -82,24 +63,17 @@ fn a_proposal_that_pokes_others_while_it_is_executed_changes_only_what_anybody_c
     suite.vote("bob", other, Yes);
     suite.activate(spam);
     suite.until_ends(spam);
-    let late = suite.propose(vec![suite.spend(1)]);
-    suite.advance(2 * DAY, 1);
-    let pokes = [
-        ExecuteMsg::Close { proposal_id: spam },
-        ExecuteMsg::WithdrawDeposit { proposal_id: spam },
-        ExecuteMsg::Activate { proposal_id: late },
-    ];
-    let msgs = pokes.map(|msg| relay(&suite, &msg)).to_vec();
+    let late = suite.activatable(vec![suite.spend(1)]);
+    let pokes = [close(spam), withdraw(spam), activate(late)];
+    let msgs = pokes.map(|msg| suite.relay(&msg, false)).to_vec();
     let id = suite.propose(msgs);
     suite.all_vote_yes(id);
     suite.until_executable(id);
     assert_eq!(suite.phase(late), Phase::Activatable);
     suite.execute(id);
     assert_eq!(suite.phase(id), Phase::Executed);
-    assert_eq!(
-        (suite.phase(late), suite.detail(spam).closed),
-        (Phase::Voting, true)
-    );
+    assert_eq!(suite.phase(late), Phase::Voting);
+    assert!(suite.detail(spam).closed);
     suite.vote("carol", late, Yes);
     let totals: TotalsResponse = suite.query(&QueryMsg::Totals {});
     assert_eq!(suite.balance(&suite.contract), totals.deposits_held.u128());
@@ -109,23 +83,15 @@ fn a_proposal_that_pokes_others_while_it_is_executed_changes_only_what_anybody_c
 #[test]
 fn an_office_that_answers_nothing_is_replaced() {
     let mut suite = Suite::new();
-    let set = |to: &Addr| ExecuteMsg::SetRoles {
-        committee: None,
-        guardian: Some(to.to_string()),
-    };
+    let set = |to: &Addr| set_roles(None, Some(to));
     suite.enact(vec![suite.itself(&set(&suite.who("dave")))]);
-    suite.fails(
-        "bob",
-        Suite::pulling(Office::Guardian, 1),
-        "doesn't show it",
-    );
+    let says = "doesn't show it";
+    suite.fails("bob", Suite::pulling(Office::Guardian, 1), says);
     let guardian = suite.guardian.clone();
     suite.enact(vec![suite.itself(&set(&guardian))]);
     let roles: RolesResponse = suite.query(&QueryMsg::Roles {});
-    assert_eq!(
-        (roles.guardian, roles.guardian_since),
-        (guardian, suite.now())
-    );
+    assert_eq!(roles.guardian, guardian);
+    assert_eq!(roles.guardian_since, suite.now());
 }
 
 /// Two orders to hand an office over: whichever is done last stands, and neither gives it away.
@@ -144,14 +110,9 @@ fn an_order_to_hand_over_gives_nobody_an_office() {
     suite.advance(400 * DAY, 1);
     assert_eq!(holder(&suite), committee);
     // To hand over the other one's seat does nothing for this one.
-    let replace = ExecuteMsg::SetRoles {
-        committee: None,
-        guardian: Some(suite.who("alice").into()),
-    };
+    let replace = set_roles(None, Some(&suite.who("alice")));
     suite.enact(vec![suite.itself(&replace)]);
     let roles: RolesResponse = suite.query(&QueryMsg::Roles {});
-    assert_eq!(
-        (roles.guardian, roles.guardian_since),
-        (suite.who("alice"), suite.now())
-    );
+    assert_eq!(roles.guardian, suite.who("alice"));
+    assert_eq!(roles.guardian_since, suite.now());
 }

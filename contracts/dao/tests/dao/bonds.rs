@@ -1,14 +1,10 @@
 //! Whoever said Yes where stake alone counts carries what it brings: what a Yes binds, how long,
 //! and how many there can be.
 
-use cw3::Vote::{self, Abstain, No, Veto, Yes};
+use cw3::Vote::{Abstain, No, Veto, Yes};
 use oaic_messages::dao::*;
 
-use crate::suite::{message, Suite, ALICE, CAROL, DAY, ERIN, M};
-
-fn vote(proposal_id: u64, vote: Vote) -> ExecuteMsg {
-    ExecuteMsg::Vote { proposal_id, vote }
-}
+use crate::suite::{message, set_roles, vote, Suite, ALICE, CAROL, DAY, ERIN, M};
 
 #[track_caller]
 pub fn binds(suite: &Suite, label: &str, bound: u128, executed: u128) {
@@ -45,8 +41,7 @@ fn vetoed_for_ever() {
     suite.vote("alice", id, Yes);
     let ends = suite.detail(id).poll.unwrap().ends;
     suite.advance_to(ends + 5);
-    let veto = suite.veto(id);
-    suite.order(Office::Committee, &veto).unwrap();
+    suite.veto_by_committee(id);
     suite.advance_to(ends + 5 + 7 * DAY - 1);
     binds(&suite, "alice", ALICE, 0);
     suite.advance(1, 1);
@@ -151,13 +146,18 @@ fn a_yes_weighs_what_is_bonded_when_it_is_cast_and_a_no_what_was() {
     suite.fails("dave", vote(id, Yes), "had no power");
 }
 
+#[track_caller]
+fn no_place(suite: &mut Suite, id: u64) {
+    let says = "already has 20 open Yes votes";
+    suite.fails("alice", vote(id, Yes), says);
+}
+
 #[test]
 fn place_taken() {
     let mut suite = Suite::new();
     let id = suite.open(vec![suite.spend(M)]);
     suite.vote("alice", id, Yes);
-    let time = suite.detail(id).executable_from.unwrap() - 4 * DAY;
-    suite.advance_to(time);
+    suite.go_to(suite.detail(id).executable_from.unwrap() - 4 * DAY);
     let more: Vec<u64> = (0..20)
         .map(|_| suite.propose(vec![suite.spend(1)]))
         .collect();
@@ -165,20 +165,12 @@ fn place_taken() {
     for q in &more[..19] {
         suite.vote("alice", *q, Yes);
     }
-    suite.fails(
-        "alice",
-        vote(more[19], Yes),
-        "already has 20 open Yes votes",
-    );
+    no_place(&mut suite, more[19]);
     suite.until_executable(id);
     suite.execute(id);
     let done = suite.now();
     // Executed, and its place is not free before its bond is.
-    suite.fails(
-        "alice",
-        vote(more[19], Yes),
-        "already has 20 open Yes votes",
-    );
+    no_place(&mut suite, more[19]);
     for q in &more {
         let _ = suite.run("alice", vote(*q, No));
     }
@@ -187,14 +179,10 @@ fn place_taken() {
     for q in &more[..19] {
         suite.vote("alice", *q, Yes);
     }
-    suite.fails(
-        "alice",
-        vote(more[19], Yes),
-        "already has 20 open Yes votes",
-    );
+    no_place(&mut suite, more[19]);
     suite.vote("alice", more[0], Abstain);
     suite.vote("alice", more[19], Yes);
-    suite.fails("alice", vote(more[0], Yes), "already has 20 open Yes votes");
+    no_place(&mut suite, more[0]);
     // And no other account is hindered.
     suite.vote("carol", more[0], Yes);
     // The place of the executed one is free when its bond is.
@@ -212,12 +200,7 @@ fn places_filled() {
     let spends: Vec<u64> = (0..21)
         .map(|_| suite.propose(vec![suite.spend(1)]))
         .collect();
-    let roles = |suite: &Suite| {
-        suite.itself(&ExecuteMsg::SetRoles {
-            committee: None,
-            guardian: Some(suite.who("dave").into()),
-        })
-    };
+    let roles = |suite: &Suite| suite.itself(&set_roles(None, Some(&suite.who("dave"))));
     let offices: Vec<u64> = (0..21)
         .map(|_| suite.propose(vec![roles(&suite)]))
         .collect();
@@ -226,7 +209,7 @@ fn places_filled() {
         for id in &ids[..20] {
             suite.vote("alice", *id, Yes);
         }
-        suite.fails("alice", vote(ids[20], Yes), "already has 20 open Yes votes");
+        no_place(&mut suite, ids[20]);
     }
     // The two are apart, and no and abstain need no place.
     assert_eq!(suite.bound("alice").votes, 40);

@@ -6,43 +6,17 @@ use cw_ownable::Ownership;
 use oaic_dao::contract;
 use oaic_messages::dao::*;
 
-use crate::suite::{classes, rules, timing, Suite, DAY};
-
-fn nothing() -> ExecuteMsg {
-    ExecuteMsg::UpdateConfig {
-        treasury: None,
-        non_circulating: None,
-        deposit: None,
-        silence_span: None,
-        timing: None,
-        classes: None,
-    }
-}
-
-fn with_rules(timing: Timing, classes: Classes) -> ExecuteMsg {
-    ExecuteMsg::UpdateConfig {
-        treasury: None,
-        non_circulating: None,
-        deposit: None,
-        silence_span: None,
-        timing: Some(timing),
-        classes: Some(classes),
-    }
-}
+use crate::suite::{
+    call, classes, execute, rules, set_policies, set_roles, timing, update, Changes, Suite, DAY,
+};
 
 #[test]
 fn only_a_proposal_changes_anything() {
     let mut suite = Suite::new();
     let messages = [
-        nothing(),
-        ExecuteMsg::SetPolicies {
-            set: vec![],
-            remove: vec![],
-        },
-        ExecuteMsg::SetRoles {
-            committee: Some(suite.who("alice").into()),
-            guardian: None,
-        },
+        update(Changes::default()),
+        set_policies(vec![], vec![]),
+        set_roles(Some(&suite.who("alice")), None),
         ExecuteMsg::SetVetoWindow { seconds: 2 * DAY },
     ];
     for outsider in ["alice", "committee", "guardian", "treasury", "staking"] {
@@ -61,10 +35,14 @@ fn rules_of_proposals_under_way_stay_theirs() {
     slower.voting_delay = 3 * DAY;
     slower.activation_window = 7 * DAY;
     slower.execution_window = 28 * DAY;
-    let change = suite.propose(vec![suite.itself(&with_rules(slower, stricter.clone()))]);
+    let change = update(Changes {
+        timing: Some(slower),
+        classes: Some(stricter.clone()),
+        ..Changes::default()
+    });
+    let change = suite.propose(vec![suite.itself(&change)]);
     suite.all_vote_yes(change);
-    let time = suite.detail(change).executable_from.unwrap() - DAY;
-    suite.advance_to(time);
+    suite.go_to(suite.detail(change).executable_from.unwrap() - DAY);
     let old = suite.propose(vec![suite.note("old")]);
     suite.advance(DAY, 1);
     suite.execute(change);
@@ -81,20 +59,15 @@ fn rules_of_proposals_under_way_stay_theirs() {
             terms.execution_window,
         )
     };
-    assert_eq!(
-        of(&suite, old),
-        (classes().incentive_rules, 14 * DAY, 14 * DAY)
-    );
-    assert_eq!(
-        of(&suite, new),
-        (stricter.incentive_rules, 7 * DAY, 28 * DAY)
-    );
+    let found = of(&suite, old);
+    assert_eq!(found, (classes().incentive_rules, 14 * DAY, 14 * DAY));
+    let expected = (stricter.incentive_rules, 7 * DAY, 28 * DAY);
+    assert_eq!(of(&suite, new), expected);
     assert_eq!(suite.detail(new).opens_at, suite.now() + 3 * DAY);
     // The old one goes through by what it was submitted under.
     suite.advance(DAY, 1);
     suite.all_vote_yes(old);
-    let time = suite.now() + 11 * DAY;
-    suite.advance_to(time);
+    suite.go_to(suite.now() + 11 * DAY);
     suite.execute(old);
     assert_eq!(suite.log(&suite.target), ["old"]);
 }
@@ -106,14 +79,14 @@ fn a_change_that_breaks_a_rule_is_not_even_proposed() {
     let with = |change: &dyn Fn(&mut ConfigResponse)| {
         let mut config = before.clone();
         change(&mut config);
-        ExecuteMsg::UpdateConfig {
+        update(Changes {
             treasury: Some(config.treasury.to_string()),
             non_circulating: Some(config.non_circulating.iter().map(Addr::to_string).collect()),
             deposit: Some(config.deposit),
             silence_span: Some(config.silence_span),
             timing: Some(config.timing),
             classes: Some(config.classes),
-        }
+        })
     };
     let dao = suite.contract.clone();
     type Change<'a> = &'a dyn Fn(&mut ConfigResponse);
@@ -180,12 +153,11 @@ fn what_this_contract_never_takes_from_itself_is_not_proposed() {
             account: suite.who("alice").into(),
             bonded: Uint128::zero(),
         },
-        ExecuteMsg::Execute { proposal_id: id },
+        execute(id),
     ] {
         suite.refuses(vec![suite.itself(&msg)], "would not be accepted");
     }
-    let misspelled =
-        crate::suite::call(&suite.contract, r#"{"set_veto_window":{"second":172800}}"#);
+    let misspelled = call(&suite.contract, r#"{"set_veto_window":{"second":172800}}"#);
     suite.refuses(vec![misspelled], "would not be accepted");
 }
 

@@ -3,18 +3,15 @@
 use cw3::Vote::{self, Yes};
 use oaic_messages::dao::*;
 
-use crate::offices::{code, heir, replace};
-use crate::suite::{Suite, DAY};
+use crate::offices::{code, heir};
+use crate::suite::{close, execute, set_roles, vote, Suite, DAY};
 
 const BOTH: [Office; 2] = [Office::Committee, Office::Guardian];
 
 #[test]
 fn code_is_changed_with_both_consents_and_not_without() {
     let mut suite = Suite::new();
-    let ids = [0, 1, 2, 3].map(|_| {
-        let msgs = code(&suite);
-        suite.propose(msgs)
-    });
+    let ids = [0, 1, 2, 3].map(|_| suite.propose(code(&suite)));
     // One office alone is not two, however often it says so.
     for (id, offices) in ids.into_iter().zip([
         vec![],
@@ -24,8 +21,7 @@ fn code_is_changed_with_both_consents_and_not_without() {
     ]) {
         suite.all_vote_yes(id);
         for office in offices {
-            let consent = suite.consent(id);
-            suite.order(office, &consent).unwrap();
+            suite.consent_by(office, id);
         }
     }
     let until = suite.detail(ids[0]).consent_until.unwrap();
@@ -38,21 +34,11 @@ fn code_is_changed_with_both_consents_and_not_without() {
     for id in &ids[..3] {
         assert_eq!(suite.phase(*id), Phase::Lapsed);
         assert_eq!(suite.detail(*id).ended_at, Some(until));
-        let vote = ExecuteMsg::Vote {
-            proposal_id: *id,
-            vote: Vote::No,
-        };
-        suite.fails("erin", vote, "it is Lapsed");
-        suite.ok("dave", ExecuteMsg::Close { proposal_id: *id });
+        suite.fails("erin", vote(*id, Vote::No), "it is Lapsed");
+        suite.ok("dave", close(*id));
     }
     suite.until_executable(ids[3]);
-    suite.fails(
-        "dave",
-        ExecuteMsg::Execute {
-            proposal_id: ids[0],
-        },
-        "it is Lapsed",
-    );
+    suite.fails("dave", execute(ids[0]), "it is Lapsed");
     suite.execute(ids[3]);
     assert_eq!(suite.log(&suite.target), ["migrated"]);
 }
@@ -60,12 +46,8 @@ fn code_is_changed_with_both_consents_and_not_without() {
 #[test]
 fn a_consent_comes_from_activation_until_thirty_days_after_voting() {
     let mut suite = Suite::new();
-    let [early, late] = [0, 1].map(|_| {
-        let msgs = code(&suite);
-        suite.propose(msgs)
-    });
-    let consent = suite.consent(early);
-    let order = suite.ordered(Office::Committee, &consent);
+    let [early, late] = [0, 1].map(|_| suite.propose(code(&suite)));
+    let order = suite.ordered(Office::Committee, &suite.consent(early));
     let pull = Suite::pulling(Office::Committee, order);
     suite.fails("dave", pull.clone(), "it is Delayed");
     suite.advance(2 * DAY, 1);
@@ -78,17 +60,12 @@ fn a_consent_comes_from_activation_until_thirty_days_after_voting() {
     let until = suite.detail(late).consent_until.unwrap();
     suite.advance_to(until - 1);
     for office in BOTH {
-        let consent = suite.consent(late);
-        suite.order(office, &consent).unwrap();
+        suite.consent_by(office, late);
     }
-    let consent = suite.consent(early);
-    let order = suite.ordered(Office::Guardian, &consent);
+    let order = suite.ordered(Office::Guardian, &suite.consent(early));
     suite.advance(1, 1);
-    suite.fails(
-        "dave",
-        Suite::pulling(Office::Guardian, order),
-        "it is Lapsed",
-    );
+    let says = "it is Lapsed";
+    suite.fails("dave", Suite::pulling(Office::Guardian, order), says);
     assert_eq!(suite.detail(late).consents, BOTH);
     assert_eq!(suite.phase(late), Phase::Timelocked);
 }
@@ -100,28 +77,17 @@ fn a_consent_is_to_a_text_and_to_nothing_that_needs_none() {
     let id = suite.propose(code(&suite));
     suite.all_vote_yes(note);
     suite.all_vote_yes(id);
+    let hash = suite.hash(note);
+    let of_note = |proposal_id| ExecuteMsg::Consent {
+        proposal_id,
+        hash: hash.clone(),
+    };
     for (order, says) in [
         (suite.consent(note), "needs none"),
-        (
-            ExecuteMsg::Consent {
-                proposal_id: id,
-                hash: suite.hash(note),
-            },
-            "names another text",
-        ),
-        (
-            ExecuteMsg::Consent {
-                proposal_id: 99,
-                hash: suite.hash(note),
-            },
-            "no proposal 99",
-        ),
+        (of_note(id), "names another text"),
+        (of_note(99), "no proposal 99"),
     ] {
-        let error = suite
-            .order(Office::Guardian, &order)
-            .unwrap_err()
-            .to_string();
-        assert!(error.contains(says), "{error}");
+        suite.refuses_order(Office::Guardian, &order, says);
     }
     suite.both_consent(id);
 }
@@ -130,11 +96,10 @@ fn a_consent_is_to_a_text_and_to_nothing_that_needs_none() {
 fn who_is_new_in_office_consents_after_180_days_to_the_second() {
     let mut suite = Suite::new();
     let heir = heir(&mut suite);
-    suite.enact(vec![suite.itself(&replace(None, Some(&heir)))]);
+    suite.enact(vec![suite.itself(&set_roles(None, Some(&heir)))]);
     let from = suite.now() + 180 * DAY;
     suite.advance_to(from - 3 * DAY);
-    let id = suite.propose(code(&suite));
-    suite.advance(2 * DAY, 1);
+    let id = suite.activatable(code(&suite));
     suite.vote("alice", id, Yes);
     suite.advance_to(from - 1);
     let consent = suite.itself(&suite.consent(id));
@@ -150,25 +115,21 @@ fn who_is_new_in_office_consents_after_180_days_to_the_second() {
 fn a_consent_stands_when_its_office_is_replaced() {
     let mut suite = Suite::new();
     let heir = heir(&mut suite);
-    let change = suite.propose(vec![suite.itself(&replace(None, Some(&heir)))]);
+    let change = suite.propose(vec![suite.itself(&set_roles(None, Some(&heir)))]);
     let id = suite.propose(code(&suite));
     suite.all_vote_yes(change);
     suite.all_vote_yes(id);
     suite.both_consent(id);
     let late = suite.consent(id);
     let msgs = vec![suite.itself(&late)];
-    let time = suite.detail(change).executable_from.unwrap() - DAY;
-    suite.advance_to(time);
+    suite.go_to(suite.detail(change).executable_from.unwrap() - DAY);
     let order = suite.decides("guardian", msgs);
     suite.advance(DAY, 1);
     suite.execute(change);
     assert_eq!(suite.detail(id).consents, BOTH);
     // What it orders now, and what it had ordered and nobody pulled, is nobody's order.
-    suite.fails(
-        "dave",
-        Suite::pulling(Office::Guardian, order),
-        "doesn't show it",
-    );
+    let says = "doesn't show it";
+    suite.fails("dave", Suite::pulling(Office::Guardian, order), says);
     suite.until_executable(id);
     suite.execute(id);
     assert_eq!(suite.log(&suite.target), ["migrated"]);

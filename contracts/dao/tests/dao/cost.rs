@@ -13,7 +13,7 @@ use oaic_dao::{contract, state};
 use oaic_messages::dao::*;
 use serde_json::{json, Value};
 
-use crate::suite::{policy, Suite, DAY};
+use crate::suite::{activate, execute, policy, set_roles, vote, Suite, DAY};
 
 /// Accesses of one call.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -154,21 +154,16 @@ fn measure(proposals: u64, voters: u64, policies: usize) -> BTreeMap<&'static st
         }
     }
     let newcomer = MockApi::default().addr_make("newcomer");
-    let vote = |proposal_id, vote| ExecuteMsg::Vote { proposal_id, vote };
     bench.call("vote", &newcomer, vote(open, Vote::Yes));
     bench.call("change of a vote", &newcomer, vote(open, Vote::No));
     bench.call("bonded vote", &newcomer, vote(pays, Vote::Yes));
     bench.call("bonded vote's change", &newcomer, vote(pays, Vote::No));
     let msgs: Vec<CosmosMsg> = vec![suite.note("x")];
     bench.call("propose", &newcomer, Suite::draft(msgs));
-    let activate = ExecuteMsg::Activate { proposal_id: 50 };
-    bench.call("activate", &newcomer, activate);
+    bench.call("activate", &newcomer, activate(50));
     let from = suite.detail(passed).executable_from.unwrap();
     bench.env.block.time = Timestamp::from_seconds(from);
-    let execute = ExecuteMsg::Execute {
-        proposal_id: passed,
-    };
-    bench.call("execute", &newcomer, execute);
+    bench.call("execute", &newcomer, execute(passed));
     bench.costs
 }
 
@@ -198,10 +193,7 @@ fn no_cost_grows_with_proposals_voters_or_policies() {
 fn forty_open_yes_are_the_most_that_a_bond_can_cost() {
     let mut suite = Suite::with(|msg| msg.deposit = cosmwasm_std::Uint128::zero()).unwrap();
     let staking = suite.staking.clone();
-    let roles = suite.itself(&ExecuteMsg::SetRoles {
-        committee: None,
-        guardian: None,
-    });
+    let roles = suite.itself(&set_roles(None, None));
     let ids: Vec<u64> = (0..40)
         .map(|n| {
             let msg = if n < 20 {
@@ -212,20 +204,15 @@ fn forty_open_yes_are_the_most_that_a_bond_can_cost() {
             suite.propose(vec![msg])
         })
         .collect();
-    let last = suite.propose(vec![suite.spend(1)]);
-    suite.advance(2 * DAY, 1);
+    let last = suite.activatable(vec![suite.spend(1)]);
     for id in ids {
         suite.vote("alice", id, Vote::Yes);
     }
     suite.activate(last);
     assert_eq!(suite.bound("alice").votes, 40);
     let mut bench = Bench::of(&suite);
-    let vote = |vote| ExecuteMsg::Vote {
-        proposal_id: last,
-        vote,
-    };
-    bench.call("bound", &suite.who("alice"), vote(Vote::No));
-    bench.call("free", &suite.who("carol"), vote(Vote::Yes));
+    bench.call("bound", &suite.who("alice"), vote(last, Vote::No));
+    bench.call("free", &suite.who("carol"), vote(last, Vote::Yes));
     let fell = ExecuteMsg::StakeDecreased {
         account: suite.who("alice").into(),
         bonded: 1u128.into(),

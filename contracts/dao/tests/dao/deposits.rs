@@ -1,14 +1,10 @@
 //! Deposits: taken by allowance, pulled, forfeited; never lost.
 
-use cosmwasm_std::Uint128;
+use cosmwasm_std::{Addr, Uint128};
 use cw3::Vote::{No, Yes};
 use oaic_messages::dao::*;
 
-use crate::suite::{Suite, ALICE, DAY, DEPOSIT, ERIN, M};
-
-fn withdraw(id: u64) -> ExecuteMsg {
-    ExecuteMsg::WithdrawDeposit { proposal_id: id }
-}
+use crate::suite::{set_roles, update, withdraw, Changes, Suite, ALICE, DAY, DEPOSIT, ERIN, M};
 
 fn state(suite: &Suite, id: u64) -> DepositState {
     let found: DepositResponse = suite.query(&QueryMsg::Deposit { proposal_id: id });
@@ -21,15 +17,11 @@ fn held(suite: &Suite) -> u128 {
     totals.deposits_held.u128()
 }
 
-fn update(treasury: Option<String>, deposit: Option<Uint128>) -> ExecuteMsg {
-    ExecuteMsg::UpdateConfig {
-        treasury,
-        non_circulating: None,
-        deposit,
-        silence_span: None,
-        timing: None,
-        classes: None,
-    }
+fn pay_to(treasury: &Addr) -> ExecuteMsg {
+    update(Changes {
+        treasury: Some(treasury.to_string()),
+        ..Changes::default()
+    })
 }
 
 #[test]
@@ -78,12 +70,7 @@ fn the_whole_deposit_comes_back_once_the_proposal_is_over_whoever_asks() {
 #[test]
 fn free_spam() {
     // Of two billion the roles class needs 60 million: half of it are 30.
-    let roles = |suite: &Suite| {
-        suite.itself(&ExecuteMsg::SetRoles {
-            committee: None,
-            guardian: None,
-        })
-    };
+    let roles = |suite: &Suite| suite.itself(&set_roles(None, None));
     for (stake, expected) in [
         (0, DepositState::Forfeited),
         (1, DepositState::Forfeited),
@@ -97,8 +84,7 @@ fn free_spam() {
             suite.unbond("alice", ALICE - stake);
         }
         suite.next_block();
-        let id = suite.propose(vec![roles(&suite)]);
-        suite.advance(2 * DAY, 1);
+        let id = suite.activatable(vec![roles(&suite)]);
         suite.activate(id);
         if stake > 0 {
             suite.vote("alice", id, Yes);
@@ -150,11 +136,9 @@ fn what_nobody_activates_loses_its_deposit_and_what_lapses_does_not() {
     let missed = suite.propose(vec![suite.note("x")]);
     let lapsed = suite.propose(vec![clear.into()]);
     suite.all_vote_yes(lapsed);
-    let time = suite.detail(missed).activate_until;
-    suite.advance_to(time);
+    suite.go_to(suite.detail(missed).activate_until);
     assert_eq!(state(&suite, missed), DepositState::Forfeited);
-    let time = suite.detail(lapsed).consent_until.unwrap();
-    suite.advance_to(time);
+    suite.go_to(suite.detail(lapsed).consent_until.unwrap());
     assert_eq!(state(&suite, lapsed), DepositState::Refundable);
 }
 
@@ -163,7 +147,10 @@ fn a_changed_deposit_leaves_older_ones_as_they_were() {
     let mut suite = Suite::new();
     let old = suite.propose(vec![suite.note("old")]);
     suite.all_vote_yes(old);
-    let change = update(None, Some(Uint128::zero()));
+    let change = update(Changes {
+        deposit: Some(Uint128::zero()),
+        ..Changes::default()
+    });
     let change = suite.enact(vec![suite.itself(&change)]);
     let free = suite.propose(vec![]);
     assert_eq!(state(&suite, free), DepositState::None);
@@ -180,13 +167,12 @@ fn a_treasury_that_refuses_blocks_only_the_forfeited_deposit_until_it_is_replace
     // The token itself is no treasury: its `Receive` is unknown.
     let mut suite = Suite::new();
     let token = suite.token.clone();
-    suite.enact(vec![suite.itself(&update(Some(token.to_string()), None))]);
+    suite.enact(vec![suite.itself(&pay_to(&token))]);
     let id = suite.propose(vec![suite.note("spam")]);
     suite.advance(16 * DAY, 1);
     suite.fails("alice", withdraw(id), "");
     assert_eq!(state(&suite, id), DepositState::Forfeited);
-    let repair = update(Some(suite.treasury.to_string()), None);
-    suite.enact(vec![suite.itself(&repair)]);
+    suite.enact(vec![suite.itself(&pay_to(&suite.treasury))]);
     suite.ok("alice", withdraw(id));
     assert_eq!(state(&suite, id), DepositState::Collected);
 }

@@ -1,16 +1,13 @@
 //! Executing: all or nothing, once, and never spoiled by a bad moment.
 
-use cosmwasm_std::testing::{mock_dependencies, mock_env};
-use cosmwasm_std::{attr, to_json_binary, Binary, Reply, SubMsgResponse, SubMsgResult, WasmMsg};
+use cosmwasm_std::testing::mock_env;
+use cosmwasm_std::{attr, Binary, Reply, SubMsgResponse, SubMsgResult};
 use oaic_dao::ContractError;
 use oaic_messages::dao::*;
 
+use crate::offices::code;
 use crate::stub::StubMsg;
-use crate::suite::{bytes, message, Suite, DAY};
-
-fn execute(id: u64) -> ExecuteMsg {
-    ExecuteMsg::Execute { proposal_id: id }
-}
+use crate::suite::{close, execute, message, withdraw, Suite, DAY};
 
 // B-28
 #[test]
@@ -57,13 +54,12 @@ fn one_that_always_fails_expires_and_gives_its_deposit_back() {
     let mut suite = Suite::new();
     let id = suite.executable(vec![message(&suite.target, &StubMsg::Fail {})]);
     suite.execute(id);
-    let time = suite.detail(id).executable_until.unwrap();
-    suite.advance_to(time);
+    suite.go_to(suite.detail(id).executable_until.unwrap());
     assert_eq!(suite.phase(id), Phase::Expired);
     suite.fails("dave", execute(id), "it is Expired");
-    suite.ok("dave", ExecuteMsg::Close { proposal_id: id });
+    suite.ok("dave", close(id));
     let before = suite.balance_of("proposer");
-    suite.ok("dave", ExecuteMsg::WithdrawDeposit { proposal_id: id });
+    suite.ok("dave", withdraw(id));
     assert_eq!(suite.balance_of("proposer"), before + crate::suite::DEPOSIT);
 }
 
@@ -83,12 +79,7 @@ fn it_is_executed_once() {
 #[test]
 fn a_message_that_comes_back_to_execute_finds_it_executed() {
     let mut suite = Suite::new();
-    let again = StubMsg::Relay {
-        contract: suite.contract.to_string(),
-        msg: to_json_binary(&execute(1)).unwrap(),
-        catch: false,
-    };
-    let msgs = vec![suite.note("first"), message(&suite.target, &again)];
+    let msgs = vec![suite.note("first"), suite.relay(&execute(1), false)];
     let id = suite.executable(msgs);
     assert_eq!(id, 1);
     suite.execute(id);
@@ -104,17 +95,11 @@ fn a_message_that_comes_back_to_execute_finds_it_executed() {
 fn no_proposal_is_executed_inside_another() {
     let mut suite = Suite::new();
     let inner = suite.propose(vec![suite.note("inner")]);
-    let relay = |catch| StubMsg::Relay {
-        contract: suite.contract.to_string(),
-        msg: to_json_binary(&execute(inner)).unwrap(),
-        catch,
-    };
-    let (fails, catches) = (
-        message(&suite.target, &relay(false)),
-        message(&suite.target, &relay(true)),
-    );
     suite.refuses(vec![suite.itself(&execute(inner))], "would not be accepted");
-    let ids = [fails, catches].map(|msg| suite.propose(vec![suite.note("outer"), msg]));
+    let ids = [false, true].map(|catch| {
+        let relay = suite.relay(&execute(inner), catch);
+        suite.propose(vec![suite.note("outer"), relay])
+    });
     let nested = format!("proposal {inner} can't be executed from within proposal");
     for id in ids.into_iter().chain([inner]) {
         suite.all_vote_yes(id);
@@ -132,10 +117,8 @@ fn no_proposal_is_executed_inside_another() {
     // And the inner one is executed by itself.
     suite.execute(inner);
     let log = suite.log(&suite.target);
-    assert_eq!(
-        (log.first().unwrap().as_str(), log.last().unwrap().as_str()),
-        ("outer", "inner")
-    );
+    assert_eq!(log.first().unwrap().as_str(), "outer");
+    assert_eq!(log.last().unwrap().as_str(), "inner");
 }
 
 // B-26
@@ -178,15 +161,11 @@ fn a_proposal_without_messages_can_be_executed_as_an_act() {
 fn contracts_are_migrated_by_a_vote_and_by_nothing_else() {
     let mut suite = Suite::new();
     let (target, alice) = (suite.target.clone(), suite.who("alice"));
-    let migrate = WasmMsg::Migrate {
-        contract_addr: target.to_string(),
-        new_code_id: suite.stub_code,
-        msg: bytes("{}"),
-    };
+    let migrate = code(&suite);
     use cw_multi_test::Executor;
-    assert!(suite.app.execute(alice, migrate.clone().into()).is_err());
+    assert!(suite.app.execute(alice, migrate[0].clone()).is_err());
     assert!(suite.log(&target).is_empty());
-    let id = suite.enact(vec![migrate.into()]);
+    let id = suite.enact(migrate);
     assert_eq!(suite.detail(id).terms.class, PolicyClass::Constitution);
     assert_eq!(suite.log(&target), ["migrated"]);
 }
@@ -210,10 +189,7 @@ fn a_reply_to_nothing_is_refused_whatever_it_carries() {
     });
     let failed = SubMsgResult::Err("x".into());
     // A state with this proposal in it, which nobody is executing.
-    let mut deps = mock_dependencies();
-    for (key, value) in suite.raw() {
-        cosmwasm_std::Storage::set(&mut deps.storage, &key, &value);
-    }
+    let mut deps = suite.deps();
     let mut env = mock_env();
     env.block = suite.block();
     for (reply_id, result) in [
@@ -223,10 +199,8 @@ fn a_reply_to_nothing_is_refused_whatever_it_carries() {
         (u64::MAX, failed),
     ] {
         let error = oaic_dao::contract::reply(deps.as_mut(), env.clone(), reply(reply_id, result));
-        assert_eq!(
-            error.unwrap_err(),
-            ContractError::UnknownReply { id: reply_id }
-        );
+        let found = error.unwrap_err();
+        assert_eq!(found, ContractError::UnknownReply { id: reply_id });
     }
     // A success without a call changes nothing.
     oaic_dao::contract::reply(deps.as_mut(), env, reply(id, fine)).unwrap();

@@ -4,14 +4,13 @@ use cw3::Vote::{No, Yes};
 use oaic_messages::dao::*;
 use oaic_messages::token;
 
-use crate::suite::{Suite, ALICE, BOB, CAROL, DAVE, DAY, DEPOSIT, SUPPLY};
+use crate::suite::{vote, withdraw, Suite, ALICE, BOB, CAROL, DAVE, DAY, DEPOSIT, SUPPLY};
 
 // B-21: finding 1, a live total beside snapshot votes.
 #[test]
 fn unbonding_in_the_block_of_a_proposal_does_not_lower_what_it_takes_to_pass() {
     let mut suite = Suite::new();
-    let id = suite.propose(vec![suite.note("x")]);
-    suite.advance(2 * DAY, 1);
+    let id = suite.activatable(vec![suite.note("x")]);
     // All in one block: large stakes leave, the proposal is activated, all vote.
     suite.unbond("carol", CAROL);
     suite.vote("bob", id, Yes);
@@ -38,10 +37,7 @@ fn bonding_and_proposing_in_one_block_gives_the_proposer_nothing() {
     let detail = suite.detail(1);
     // No vote is cast by proposing, and none can be in this block.
     assert_eq!((detail.tally, detail.poll), (Tally::default(), None));
-    let vote = ExecuteMsg::Vote {
-        proposal_id: 1,
-        vote: Yes,
-    };
+    let vote = vote(1, Yes);
     suite.fails("dave", vote.clone(), "voting delay");
     // And when voting begins, what is bonded in that block still counts nothing.
     suite.advance(2 * DAY, 1);
@@ -59,8 +55,7 @@ fn no_rule_and_no_supply_can_brick_proposing() {
     })
     .unwrap();
     suite.burn("dave", DAVE);
-    let id = suite.propose(vec![]);
-    suite.advance(2 * DAY, 1);
+    let id = suite.activatable(vec![]);
     suite.activate(id);
     let poll = suite.detail(id).poll.unwrap();
     assert_eq!(u128::from(poll.min_yes), (SUPPLY - DAVE) / 20);
@@ -94,7 +89,7 @@ fn a_frozen_proposer_blocks_neither_a_vote_nor_an_execution() {
     // Voted down, and the deposit is not locked: paid even while the token is paused.
     let before = suite.balance_of("proposer");
     for proposal_id in [id, rejected] {
-        suite.ok("alice", ExecuteMsg::WithdrawDeposit { proposal_id });
+        suite.ok("alice", withdraw(proposal_id));
     }
     assert_eq!(suite.balance_of("proposer"), before + 2 * DEPOSIT);
 }

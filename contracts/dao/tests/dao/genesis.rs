@@ -105,7 +105,6 @@ impl Suite {
         economy
             .create_at(staking_code, &deployer, &msg, "staking")
             .unwrap();
-        use PolicyClass::*;
         let mut msg = InstantiateMsg {
             token: token.to_string(),
             staking: staking.to_string(),
@@ -123,18 +122,7 @@ impl Suite {
             silence_span: 365 * DAY,
             deposit: Uint128::new(DEPOSIT),
             classes: classes(),
-            policies: vec![
-                policy(&target, "note", IncentiveRules),
-                policy(&target, "fail", IncentiveRules),
-                policy(&target, "guarded", IncentiveRules),
-                policy(&target, "relay", IncentiveRules),
-                policy(&target, "update_params", ContractUpdates),
-                policy(&target, "expand", ScenarioExpansion),
-                policy(&target, "spend", ReserveUse),
-                policy(&target, "move", ReserveUse),
-                policy(&target, "set_rules", Ethics),
-                policy(&target, "freeze", Ethics),
-            ],
+            policies: policies(&target),
         };
         change(&mut msg);
         economy

@@ -3,66 +3,34 @@
 use cw3::Vote::{self, Abstain, No, Veto, Yes};
 use oaic_messages::dao::*;
 
+use crate::opening::of_each_class;
 use crate::stub::StubMsg;
-use crate::suite::{classes, message, Suite, DAY, SUPPLY};
-
-fn messages(suite: &Suite) -> [(PolicyClass, StubMsg); 6] {
-    let text = || "x".to_owned();
-    let guardian = suite.who("dave").into();
-    [
-        (PolicyClass::IncentiveRules, StubMsg::Note { text: text() }),
-        (
-            PolicyClass::ContractUpdates,
-            StubMsg::UpdateParams { text: text() },
-        ),
-        (
-            PolicyClass::ScenarioExpansion,
-            StubMsg::Expand { text: text() },
-        ),
-        (PolicyClass::Ethics, StubMsg::SetRules { text: text() }),
-        (PolicyClass::Roles, StubMsg::SetGuardian { guardian }),
-        (PolicyClass::Constitution, StubMsg::Open {}),
-    ]
-}
+use crate::suite::{activate, classes, close, execute, message, vote, Suite, DAY, SUPPLY};
 
 #[test]
 fn every_class_keeps_its_own_times_to_the_second() {
-    let like = Suite::new();
-    let spend = StubMsg::Spend {
-        amount: 1u128.into(),
-    };
-    let mut cases = messages(&like).to_vec();
-    cases.push((PolicyClass::ReserveUse, spend));
-    for (class, msg) in cases {
+    for (class, msgs) in of_each_class(&Suite::new()) {
         let mut suite = Suite::new();
         let rules = *classes().rules(class);
         let submitted = suite.now();
-        let id = suite.propose(vec![message(&suite.target, &msg)]);
-        let activate = ExecuteMsg::Activate { proposal_id: id };
-        let execute = ExecuteMsg::Execute { proposal_id: id };
+        let id = suite.propose(msgs);
         let detail = suite.detail(id);
         assert_eq!((detail.terms.class, detail.phase), (class, Phase::Delayed));
         assert_eq!(detail.terms.stake_only, class.stake_only());
 
         // One second before the delay is over.
         suite.advance_to(submitted + 2 * DAY - 1);
-        suite.fails("dave", activate.clone(), "voting delay ends at");
-        let vote = ExecuteMsg::Vote {
-            proposal_id: id,
-            vote: Yes,
-        };
-        suite.fails("alice", vote.clone(), "voting delay ends at");
+        suite.fails("dave", activate(id), "voting delay ends at");
+        suite.fails("alice", vote(id, Yes), "voting delay ends at");
         suite.advance(1, 1);
         assert_eq!(suite.phase(id), Phase::Activatable);
-        suite.fails("dave", execute.clone(), "waits for its first vote");
-        suite.ok("dave", activate.clone());
-        suite.fails("dave", activate, "is already active");
+        suite.fails("dave", execute(id), "waits for its first vote");
+        suite.ok("dave", activate(id));
+        suite.fails("dave", activate(id), "is already active");
 
         let poll = suite.detail(id).poll.unwrap();
-        assert_eq!(
-            (poll.height, u128::from(poll.supply)),
-            (suite.height(), SUPPLY)
-        );
+        assert_eq!(poll.height, suite.height());
+        assert_eq!(u128::from(poll.supply), SUPPLY);
         let least = SUPPLY * u128::from(rules.min_yes_bps) / 10_000;
         assert_eq!(u128::from(poll.min_yes), least);
         assert_eq!(poll.ends, suite.now() + rules.voting_period);
@@ -72,7 +40,7 @@ fn every_class_keeps_its_own_times_to_the_second() {
         // Everybody who matters said yes, and still nothing passes early.
         suite.advance_to(poll.ends - 1);
         assert_eq!(suite.phase(id), Phase::Voting);
-        suite.fails("dave", execute.clone(), "it is Voting until");
+        suite.fails("dave", execute(id), "it is Voting until");
         suite.vote("erin", id, No);
         suite.advance(1, 1);
         assert_eq!(suite.phase(id), Phase::Timelocked);
@@ -82,11 +50,12 @@ fn every_class_keeps_its_own_times_to_the_second() {
         let from = poll.ends + rules.timelock;
         assert_eq!(suite.detail(id).executable_from, Some(from));
         suite.advance_to(from - 1);
-        suite.fails("dave", execute.clone(), "it is Timelocked until");
+        suite.fails("dave", execute(id), "it is Timelocked until");
         suite.vote("erin", id, Abstain);
         suite.advance(1, 1);
         assert_eq!(suite.phase(id), Phase::Executable);
-        suite.fails("erin", vote, "from activation until the timelock ends");
+        let says = "from activation until the timelock ends";
+        suite.fails("erin", vote(id, Yes), says);
         // The last second of the window, and the one after it.
         let window = match class {
             PolicyClass::ReserveUse => 5_256_000,
@@ -99,7 +68,7 @@ fn every_class_keeps_its_own_times_to_the_second() {
         suite.advance_to(until);
         assert_eq!(suite.phase(id), Phase::Expired);
         assert_eq!(suite.detail(id).ended_at, Some(until));
-        suite.fails("dave", execute, "it is Expired since");
+        suite.fails("dave", execute(id), "it is Expired since");
     }
 }
 
@@ -107,8 +76,7 @@ fn every_class_keeps_its_own_times_to_the_second() {
 fn the_last_second_of_the_window_still_executes() {
     let mut suite = Suite::new();
     let id = suite.executable(vec![suite.note("late")]);
-    let time = suite.detail(id).executable_until.unwrap() - 1;
-    suite.advance_to(time);
+    suite.go_to(suite.detail(id).executable_until.unwrap() - 1);
     suite.execute(id);
     assert_eq!(suite.log(&suite.target), ["late"]);
     assert_eq!(suite.detail(id).ended_at, Some(suite.now()));
@@ -117,35 +85,25 @@ fn the_last_second_of_the_window_still_executes() {
 #[test]
 fn one_that_nobody_activates_expires_when_its_window_ends() {
     let mut suite = Suite::new();
-    let (kept, missed) = (
-        suite.propose(vec![suite.note("a")]),
-        suite.propose(vec![suite.note("b")]),
-    );
-    let until = suite.detail(kept).activate_until;
+    let activated = suite.propose(vec![suite.note("a")]);
+    let missed = suite.propose(vec![suite.note("b")]);
+    let until = suite.detail(activated).activate_until;
     assert_eq!(until, suite.now() + 16 * DAY);
     suite.advance_to(until - 1);
-    suite.activate(kept);
+    suite.activate(activated);
     assert_eq!(suite.phase(missed), Phase::Activatable);
     suite.advance(1, 1);
     assert_eq!(suite.phase(missed), Phase::Expired);
-    let vote = ExecuteMsg::Vote {
-        proposal_id: missed,
-        vote: Yes,
-    };
-    suite.fails("bob", vote, "could be activated until");
-    let activate = ExecuteMsg::Activate {
-        proposal_id: missed,
-    };
-    suite.fails("bob", activate, "submit it again");
-    assert_eq!(suite.phase(kept), Phase::Voting);
-    suite.vote("bob", kept, Yes);
+    suite.fails("bob", vote(missed, Yes), "could be activated until");
+    suite.fails("bob", activate(missed), "submit it again");
+    assert_eq!(suite.phase(activated), Phase::Voting);
+    suite.vote("bob", activated, Yes);
 }
 
 /// Votes by those named, and what they come to when voting ends.
 fn outcome(msg: StubMsg, votes: &[(&str, Vote)]) -> (TallyResult, Phase) {
     let mut suite = Suite::new();
-    let id = suite.propose(vec![message(&suite.target, &msg)]);
-    suite.advance(2 * DAY, 1);
+    let id = suite.activatable(vec![message(&suite.target, &msg)]);
     suite.activate(id);
     for (voter, vote) in votes {
         suite.vote(voter, id, *vote);
@@ -176,10 +134,8 @@ fn least_yes_and_share_of_votes_are_exact_to_the_unit() {
     }
     // 300 of 400 million are 75 %, 60 of 160 less than half; a veto is a no.
     for against in [No, Veto] {
-        assert_eq!(
-            outcome(spend(), &[("alice", Yes), ("carol", against)]),
-            passed
-        );
+        let found = outcome(spend(), &[("alice", Yes), ("carol", against)]);
+        assert_eq!(found, passed);
         let votes = [("bob", Yes), ("carol", against)];
         assert_eq!(outcome(note(), &votes), rejected(ThresholdMissed));
     }
@@ -193,24 +149,21 @@ fn least_yes_and_share_of_votes_are_exact_to_the_unit() {
 fn closing_records_an_end_without_effect_and_only_that() {
     let mut suite = Suite::new();
     let id = suite.propose(vec![suite.note("x")]);
-    let close = ExecuteMsg::Close { proposal_id: id };
-    suite.fails("bob", close.clone(), "it is Delayed");
+    suite.fails("bob", close(id), "it is Delayed");
     suite.advance(2 * DAY, 1);
-    suite.fails("bob", close.clone(), "it is Activatable");
+    suite.fails("bob", close(id), "it is Activatable");
     suite.activate(id);
-    suite.fails("bob", close.clone(), "it is Voting");
+    suite.fails("bob", close(id), "it is Voting");
     suite.advance(7 * DAY, 1);
     assert_eq!(suite.phase(id), Phase::Rejected);
-    suite.ok("bob", close.clone());
+    suite.ok("bob", close(id));
     assert!(suite.detail(id).closed);
     assert_eq!(suite.phase(id), Phase::Rejected);
-    suite.fails("bob", close, "already closed");
+    suite.fails("bob", close(id), "already closed");
 
     let id = suite.executable(vec![suite.note("y")]);
-    let close = ExecuteMsg::Close { proposal_id: id };
-    suite.fails("bob", close.clone(), "it is Executable");
+    suite.fails("bob", close(id), "it is Executable");
     suite.execute(id);
-    suite.fails("bob", close, "it is Executed");
-    let unknown = ExecuteMsg::Close { proposal_id: 99 };
-    suite.fails("bob", unknown, "no proposal 99");
+    suite.fails("bob", close(id), "it is Executed");
+    suite.fails("bob", close(99), "no proposal 99");
 }

@@ -6,13 +6,18 @@ use oaic_messages::dao::*;
 
 use crate::suite::{call, Suite, DAY, DEPOSIT};
 
-fn with_texts(title: &str, description: &str) -> ExecuteMsg {
+fn draft(
+    title: &str,
+    description: &str,
+    earliest: Option<Expiration>,
+    latest: Option<Expiration>,
+) -> ExecuteMsg {
     ExecuteMsg::Propose {
         title: title.into(),
         description: description.into(),
         msgs: vec![],
-        earliest: None,
-        latest: None,
+        earliest,
+        latest,
     }
 }
 
@@ -20,6 +25,7 @@ fn with_texts(title: &str, description: &str) -> ExecuteMsg {
 fn texts_are_bounded_to_the_byte() {
     let mut suite = Suite::new();
     suite.allow("proposer", 10 * DEPOSIT);
+    let with_texts = |title: &str, text: &str| draft(title, text, None, None);
     for (title, description, says) in [
         ("", "", "title has 0 bytes"),
         (&*"t".repeat(129), "", "title has 129 bytes"),
@@ -58,13 +64,7 @@ fn messages_are_bounded_in_number_and_in_bytes() {
 fn a_proposer_chooses_no_period() {
     let mut suite = Suite::new();
     suite.allow("proposer", 10 * DEPOSIT);
-    let draft = |earliest: Option<Expiration>, latest: Option<Expiration>| ExecuteMsg::Propose {
-        title: "t".into(),
-        description: String::new(),
-        msgs: vec![],
-        earliest,
-        latest,
-    };
+    let draft = |earliest, latest| draft("t", "", earliest, latest);
     let at = |seconds: u64| Expiration::AtTime(Timestamp::from_seconds(seconds));
     // Delay, activation window and voting of the ethics class.
     let last = suite.now() + (2 + 14 + 7) * DAY;

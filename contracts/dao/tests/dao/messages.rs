@@ -1,10 +1,8 @@
 //! Which class messages take, and which are not taken at all.
 
-use cosmwasm_std::{
-    coins, AnyMsg, BankMsg, CosmosMsg, DistributionMsg, GovMsg, IbcMsg, IbcTimeout, StakingMsg,
-    Timestamp, VoteOption, WasmMsg,
-};
+use cosmwasm_std::{coins, Addr, CosmosMsg, WasmMsg};
 use oaic_messages::dao::*;
+use serde_json::json;
 
 use crate::stub::StubMsg;
 use crate::suite::{bytes, call, message, Suite};
@@ -24,6 +22,7 @@ fn the_table_gives_each_pair_its_class_and_no_other_pair() {
     use PolicyClass::*;
     let suite = Suite::new();
     let other = suite.vesting.clone();
+    let class_of = |contract: &Addr, json: &str| class(&suite, call(contract, json)).class;
     for (key, body, expected) in [
         ("note", r#"{"text":"x"}"#, IncentiveRules),
         ("update_params", r#"{"text":"x"}"#, ContractUpdates),
@@ -34,146 +33,75 @@ fn the_table_gives_each_pair_its_class_and_no_other_pair() {
         ("open", "{}", Constitution),
     ] {
         let json = format!(r#"{{"{key}":{body}}}"#);
-        assert_eq!(
-            class(&suite, call(&suite.target, &json)).class,
-            expected,
-            "{key}"
-        );
-        assert_eq!(
-            class(&suite, call(&other, &json)).class,
-            Constitution,
-            "{key}"
-        );
+        assert_eq!(class_of(&suite.target, &json), expected, "{key}");
+        assert_eq!(class_of(&other, &json), Constitution, "{key}");
         // Near misses too.
         let first = key[..1].to_uppercase() + &key[1..];
         for near in [first, format!("{key}_"), key[1..].to_owned()] {
             let json = format!(r#"{{"{near}":{body}}}"#);
-            assert_eq!(
-                class(&suite, call(&other, &json)).class,
-                Constitution,
-                "{near}"
-            );
+            assert_eq!(class_of(&other, &json), Constitution, "{near}");
         }
     }
     // Without a message: ethics.
     let text = suite.classify(vec![]).unwrap();
-    assert_eq!(
-        (text.terms.class, text.terms.veto_window),
-        (Ethics, Some(172_800))
-    );
+    assert_eq!(text.terms.class, Ethics);
+    assert_eq!(text.terms.veto_window, Some(172_800));
 }
 
 #[test]
 fn whatever_is_no_plain_call_takes_the_strictest_class() {
     let suite = Suite::new();
     let target = suite.target.to_string();
-    let someone = suite.who("dave").to_string();
-    #[allow(deprecated)]
-    let stargate = CosmosMsg::Stargate {
-        type_url: "/cosmwasm.wasm.v1.MsgExecuteContract".into(),
-        value: bytes("x"),
+    let (dao, someone) = (suite.contract.as_str(), suite.who("dave"));
+    let execute = |contract: &str, msg: &str| {
+        json!({"wasm": {"execute": {
+            "contract_addr": contract, "msg": bytes(msg), "funds": coins(1, "uusd"),
+        }}})
     };
-    let messages: Vec<CosmosMsg> = vec![
-        BankMsg::Send {
-            to_address: someone.clone(),
-            amount: coins(1, "uusd"),
-        }
-        .into(),
-        BankMsg::Burn {
-            amount: coins(1, "uusd"),
-        }
-        .into(),
-        StakingMsg::Delegate {
-            validator: "validator".into(),
-            amount: cosmwasm_std::coin(1, "ugas"),
-        }
-        .into(),
-        DistributionMsg::SetWithdrawAddress {
-            address: someone.clone(),
-        }
-        .into(),
-        CosmosMsg::Any(AnyMsg {
-            type_url: "/cosmwasm.wasm.v1.MsgExecuteContract".into(),
-            value: bytes("x"),
-        }),
-        stargate,
-        IbcMsg::Transfer {
-            channel_id: "channel-0".into(),
-            to_address: someone.clone(),
-            amount: cosmwasm_std::coin(1, "uusd"),
-            timeout: IbcTimeout::with_timestamp(Timestamp::from_seconds(1)),
-            memo: None,
-        }
-        .into(),
-        GovMsg::Vote {
-            proposal_id: 1,
-            option: VoteOption::Yes,
-        }
-        .into(),
-        CosmosMsg::Custom(cosmwasm_std::Empty {}),
-        WasmMsg::Instantiate {
-            admin: None,
-            code_id: 1,
-            msg: bytes("{}"),
-            funds: vec![],
-            label: "x".into(),
-        }
-        .into(),
-        WasmMsg::Instantiate2 {
-            admin: None,
-            code_id: 1,
-            msg: bytes("{}"),
-            funds: vec![],
-            label: "x".into(),
-            salt: bytes("x"),
-        }
-        .into(),
-        WasmMsg::Migrate {
-            contract_addr: target.clone(),
-            new_code_id: 1,
-            msg: bytes("{}"),
-        }
-        .into(),
-        WasmMsg::UpdateAdmin {
-            contract_addr: target.clone(),
-            admin: someone,
-        }
-        .into(),
-        WasmMsg::ClearAdmin {
-            contract_addr: target.clone(),
-        }
-        .into(),
+    let url = "/cosmwasm.wasm.v1.MsgExecuteContract";
+    let new = json!({"code_id": 1, "msg": bytes("{}"), "funds": [], "label": "x"});
+    let mut predictable = new.clone();
+    predictable["salt"] = json!(bytes("x"));
+    let coin = coins(1, "uusd").remove(0);
+    for msg in [
+        json!({"bank": {"send": {"to_address": someone, "amount": [coin]}}}),
+        json!({"bank": {"burn": {"amount": [coin]}}}),
+        json!({"staking": {"delegate": {"validator": "validator", "amount": coin}}}),
+        json!({"distribution": {"set_withdraw_address": {"address": someone}}}),
+        json!({"any": {"type_url": url, "value": bytes("x")}}),
+        json!({"stargate": {"type_url": url, "value": bytes("x")}}),
+        json!({"ibc": {"transfer": {
+            "channel_id": "channel-0", "to_address": someone, "amount": coin,
+            "timeout": {"timestamp": "1000000000"},
+        }}}),
+        json!({"gov": {"vote": {"proposal_id": 1, "option": "yes"}}}),
+        json!({"custom": {}}),
+        json!({"wasm": {"instantiate": new}}),
+        json!({"wasm": {"instantiate2": predictable}}),
+        json!({"wasm": {"migrate": {"contract_addr": target, "new_code_id": 1, "msg": bytes("{}")}}}),
+        json!({"wasm": {"update_admin": {"contract_addr": target, "admin": someone}}}),
+        json!({"wasm": {"clear_admin": {"contract_addr": target}}}),
         // Even the mildest pair, and what is exempt alone, when coins go along.
-        WasmMsg::Execute {
-            contract_addr: target.clone(),
-            msg: bytes(r#"{"note":{"text":"x"}}"#),
-            funds: coins(1, "uusd"),
-        }
-        .into(),
-        WasmMsg::Execute {
-            contract_addr: target,
-            msg: bytes(r#"{"set_guardian":{"guardian":"x"}}"#),
-            funds: coins(1, "uusd"),
-        }
-        .into(),
-        WasmMsg::Execute {
-            contract_addr: suite.contract.to_string(),
-            msg: bytes(r#"{"set_roles":{"committee":null,"guardian":null}}"#),
-            funds: coins(1, "uusd"),
-        }
-        .into(),
-    ];
-    for msg in messages {
+        execute(&target, r#"{"note":{"text":"x"}}"#),
+        execute(&target, r#"{"set_guardian":{"guardian":"x"}}"#),
+        execute(dao, r#"{"set_roles":{"committee":null,"guardian":null}}"#),
+    ] {
+        let msg: CosmosMsg = serde_json::from_value(msg).unwrap();
         let found = class(&suite, msg.clone());
         assert_eq!(found.class, PolicyClass::Constitution, "{msg:?}");
         assert!(found.stake_only && !found.exempt, "{msg:?}");
         // New code, an admin, and what may carry either.
-        let tame = matches!(msg, CosmosMsg::Bank(_))
-            || matches!(&msg, CosmosMsg::Wasm(WasmMsg::Execute { .. }))
-            || matches!(
-                &msg,
-                CosmosMsg::Wasm(WasmMsg::Instantiate { .. } | WasmMsg::Instantiate2 { .. })
-            );
+        use WasmMsg::{Execute, Instantiate, Instantiate2};
+        let tame = match &msg {
+            CosmosMsg::Bank(_) => true,
+            CosmosMsg::Wasm(msg) => {
+                matches!(
+                    msg,
+                    Execute { .. } | Instantiate { .. } | Instantiate2 { .. }
+                )
+            }
+            _ => false,
+        };
         assert_eq!(found.consent, !tame, "{msg:?}");
         // In company it takes the whole proposal with it.
         let mixed = suite.classify(vec![suite.note("x"), msg.clone()]).unwrap();
@@ -269,10 +197,8 @@ fn a_second_message_is_not_smuggled_in_by_spelling() {
         msg: vec![b'{', b'"', 0xff, b'"', b':', b'1', b'}'].into(),
         funds: vec![],
     };
-    suite.refuses(
-        vec![suite.note("first"), no_text.into()],
-        "message 1: not canonical JSON",
-    );
+    let why = "message 1: not canonical JSON";
+    suite.refuses(vec![suite.note("first"), no_text.into()], why);
 }
 
 #[test]

@@ -6,8 +6,8 @@ use oaic_messages::dao::*;
 use oaic_messages::gates::{MigrationQuery, QueuedResponse};
 use oaic_messages::{staking, token};
 
-use crate::offices::{heir, replace};
-use crate::suite::{bytes, Suite, DAY};
+use crate::offices::heir;
+use crate::suite::{bytes, set_roles, Suite, DAY};
 
 /// Unbonding of the economy as shipped, and a week.
 const WAIT: u64 = 28 * DAY;
@@ -51,11 +51,15 @@ fn oppose(migration: u64) -> ExecuteMsg {
     ExecuteMsg::OpposeMigration { migration }
 }
 
+#[track_caller]
+fn cancel(suite: &mut Suite, office: Office, migration: u64) {
+    let cancel = ExecuteMsg::CancelMigration { migration };
+    suite.order(office, &cancel).unwrap();
+}
+
 fn migrated(suite: &Suite) -> usize {
-    let log = suite.log(&suite.target);
-    log.iter()
-        .filter(|entry| entry.contains("migrated"))
-        .count()
+    let log = suite.log(&suite.target).into_iter();
+    log.filter(|entry| entry.contains("migrated")).count()
 }
 
 #[test]
@@ -145,19 +149,10 @@ fn no_twin_and_no_escape_from_the_bar() {
     let id = queued(&mut suite);
     let msg = queue(&suite);
     suite.order(Office::Guardian, &msg).unwrap();
-    let twin = suite
-        .order(Office::Committee, &msg)
-        .unwrap_err()
-        .to_string();
-    assert!(twin.contains("already queued"), "{twin}");
+    suite.refuses_order(Office::Committee, &msg, "already queued");
     suite.ok("carol", oppose(id));
-    let cancel = ExecuteMsg::CancelMigration { migration: id };
-    suite.order(Office::Committee, &cancel).unwrap();
-    let anew = suite
-        .order(Office::Committee, &msg)
-        .unwrap_err()
-        .to_string();
-    assert!(anew.contains("stake canceled"), "{anew}");
+    cancel(&mut suite, Office::Committee, id);
+    suite.refuses_order(Office::Committee, &msg, "stake canceled");
 }
 
 /// What an office ordered before it changed hands is no half of anything, also when it kept its time.
@@ -165,11 +160,8 @@ fn no_twin_and_no_escape_from_the_bar() {
 fn half_an_order_of_a_replaced_office_is_none() {
     let mut suite = Suite::new();
     let heir = heir(&mut suite);
-    let to = heir.to_string();
-    suite
-        .order(Office::Guardian, &ExecuteMsg::HandOver { to })
-        .unwrap();
-    let id = suite.executable(vec![suite.itself(&replace(None, Some(&heir)))]);
+    suite.hand_over(Office::Guardian, &heir);
+    let id = suite.executable(vec![suite.itself(&set_roles(None, Some(&heir)))]);
     let msg = queue(&suite);
     suite.order(Office::Guardian, &msg).unwrap();
     suite.execute(id);
@@ -182,12 +174,9 @@ fn half_an_order_of_a_replaced_office_is_none() {
 fn a_hand_over_ends() {
     let mut suite = Suite::new();
     let heir = heir(&mut suite);
-    let to = heir.to_string();
-    suite
-        .order(Office::Guardian, &ExecuteMsg::HandOver { to })
-        .unwrap();
+    suite.hand_over(Office::Guardian, &heir);
     suite.advance(HAND_OVER_SPAN, 1);
-    suite.enact(vec![suite.itself(&replace(None, Some(&heir)))]);
+    suite.enact(vec![suite.itself(&set_roles(None, Some(&heir)))]);
     let roles: RolesResponse = suite.query(&QueryMsg::Roles {});
     assert_eq!((roles.guardian_since, roles.guardian), (suite.now(), heir));
 }
@@ -209,8 +198,7 @@ fn a_queue_is_never_shorter_than_was_shipped() {
     let error = suite.run_staking("dao", &update(60)).unwrap_err();
     let error = format!("{error:#}");
     assert!(error.contains("while a migration is queued"), "{error}");
-    let cancel = ExecuteMsg::CancelMigration { migration: id };
-    suite.order(Office::Committee, &cancel).unwrap();
+    cancel(&mut suite, Office::Committee, id);
     suite.run_staking("dao", &update(60)).unwrap();
     let id = queued(&mut suite);
     assert_eq!(found(&suite, id).due, suite.now() + 67 * DAY);
@@ -221,9 +209,7 @@ fn either_office_cancels_it() {
     for office in [Office::Committee, Office::Guardian] {
         let mut suite = Suite::new();
         let id = queued(&mut suite);
-        suite
-            .order(office, &ExecuteMsg::CancelMigration { migration: id })
-            .unwrap();
+        cancel(&mut suite, office, id);
         let phase = found(&suite, id).phase;
         assert_eq!(phase, MigrationPhase::CanceledByOffice);
         suite.advance(WAIT, 1);
@@ -248,11 +234,7 @@ fn queued_again() {
     suite.ok("alice", oppose(id));
     assert_eq!(found(&suite, id).phase, MigrationPhase::CanceledByStake);
     let msg = queue(&suite);
-    let barred = suite
-        .order(Office::Committee, &msg)
-        .unwrap_err()
-        .to_string();
-    assert!(barred.contains("stake canceled"), "{barred}");
+    suite.refuses_order(Office::Committee, &msg, "stake canceled");
     suite.advance(BAR_SPAN - 1, 1);
     assert!(suite.order(Office::Committee, &msg).is_err());
     suite.advance(1, 1);
@@ -330,8 +312,7 @@ fn a_contract_learns_the_end_of_the_migration_that_was_queued_at_a_time() {
     suite.advance(2 * DAY, 1);
     assert_eq!(queued_for(&suite, &target, at + 1), Some(lapses + DAY));
     // Canceled, queued anew and run: each counts for the time in which it was in the queue.
-    let cancel = ExecuteMsg::CancelMigration { migration: id };
-    suite.order(Office::Guardian, &cancel).unwrap();
+    cancel(&mut suite, Office::Guardian, id);
     let canceled = suite.now();
     suite.advance(DAY, 1);
     let id = queued(&mut suite);
@@ -368,12 +349,9 @@ fn an_office_of_yesterday_queues_nothing() {
         let mut suite = Suite::new();
         let heir = heir(&mut suite);
         if handed_over {
-            let to = heir.to_string();
-            suite
-                .order(Office::Guardian, &ExecuteMsg::HandOver { to })
-                .unwrap();
+            suite.hand_over(Office::Guardian, &heir);
         }
-        suite.enact(vec![suite.itself(&replace(None, Some(&heir)))]);
+        suite.enact(vec![suite.itself(&set_roles(None, Some(&heir)))]);
         let msgs = vec![suite.itself(&queue(&suite))];
         let order = suite.decides("heir", msgs);
         let pull = Suite::pulling(Office::Guardian, order);

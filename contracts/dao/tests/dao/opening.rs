@@ -7,17 +7,14 @@ use oaic_messages::dao::*;
 use oaic_messages::gates::OpeningResponse;
 
 use crate::stub::StubMsg;
-use crate::suite::{message, Suite, DAY, M, SUPPLY, TREASURY, VESTING};
+use crate::suite::{message, set_roles, Suite, DAY, M, SUPPLY, TREASURY, VESTING};
 
 /// A message of each class.
-fn of_each_class(suite: &Suite) -> Vec<(PolicyClass, Vec<CosmosMsg>)> {
+pub fn of_each_class(suite: &Suite) -> Vec<(PolicyClass, Vec<CosmosMsg>)> {
     use PolicyClass::*;
     let text = || "x".to_owned();
     let to = |msg: StubMsg| vec![message(&suite.target, &msg)];
-    let roles = ExecuteMsg::SetRoles {
-        committee: None,
-        guardian: None,
-    };
+    let guardian = suite.who("dave").into();
     vec![
         (Ethics, vec![]),
         (IncentiveRules, to(StubMsg::Note { text: text() })),
@@ -25,18 +22,17 @@ fn of_each_class(suite: &Suite) -> Vec<(PolicyClass, Vec<CosmosMsg>)> {
         (ScenarioExpansion, to(StubMsg::Expand { text: text() })),
         (Ethics, to(StubMsg::SetRules { text: text() })),
         (ReserveUse, vec![suite.spend(1)]),
-        (Roles, vec![suite.itself(&roles)]),
+        (Roles, vec![suite.itself(&set_roles(None, None))]),
+        (Roles, to(StubMsg::SetGuardian { guardian })),
         (Constitution, to(StubMsg::Open {})),
-        (
-            Constitution,
-            vec![suite.spend(1), message(&suite.target, &StubMsg::Open {})],
-        ),
     ]
 }
 
 #[track_caller]
 fn opens(suite: &mut Suite, open: impl Fn(PolicyClass) -> bool, says: &str) {
-    for (class, msgs) in of_each_class(suite) {
+    let mixed = vec![suite.spend(1), message(&suite.target, &StubMsg::Open {})];
+    let mixed = (PolicyClass::Constitution, mixed);
+    for (class, msgs) in of_each_class(suite).into_iter().chain([mixed]) {
         assert_eq!(suite.classify(msgs.clone()).unwrap().terms.class, class);
         match open(class) {
             true => drop(suite.propose(msgs)),
@@ -65,18 +61,10 @@ fn before_government_opens_nobody_proposes_anything() {
     suite.advance_to(from - 1);
     opens(&mut suite, |_| false, "government opens at");
     suite.advance(1, 1);
-    let constitution = |class| class == PolicyClass::Constitution;
-    opens(
-        &mut suite,
-        |class| !constitution(class),
-        "the constitution opens",
-    );
+    let all_others = |class| class != PolicyClass::Constitution;
+    opens(&mut suite, all_others, "the constitution opens");
     suite.advance_to(from + 305 * DAY - 1);
-    opens(
-        &mut suite,
-        |class| !constitution(class),
-        "the constitution opens",
-    );
+    opens(&mut suite, all_others, "the constitution opens");
     assert_eq!(opening(&suite), (Some(from), false));
     suite.advance(1, 1);
     assert_eq!(opening(&suite), (Some(from), true));
@@ -125,10 +113,8 @@ fn the_constitution_waits_for_a_quarter_that_circulates_to_the_unit() {
     for held in [Some(rest + 1), Some(SUPPLY), Some(u128::MAX), None] {
         hold(&mut suite, held);
         assert!(!opening(&suite).1, "{held:?}");
-        suite.refuses(
-            vec![open.clone()],
-            "once a quarter of the supply circulates",
-        );
+        let says = "once a quarter of the supply circulates";
+        suite.refuses(vec![open.clone()], says);
         suite.propose(vec![suite.note("x")]);
     }
     hold(&mut suite, Some(rest));
@@ -160,7 +146,6 @@ fn passed_before_opening() {
     let open = message(&suite.target, &StubMsg::Open {});
     suite.refuses(vec![open.clone()], "the constitution opens");
     suite.refuses(vec![suite.note("x"), open], "the constitution opens");
-    let id = suite.propose(vec![suite.note("x")]);
-    suite.advance(2 * DAY, 1);
+    let id = suite.activatable(vec![suite.note("x")]);
     suite.vote("bob", id, Yes);
 }

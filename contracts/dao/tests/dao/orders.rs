@@ -1,6 +1,6 @@
 //! Orders of committee and guardian: decided by their members, pulled by anybody.
 
-use cosmwasm_std::{CosmosMsg, HexBinary};
+use cosmwasm_std::{Addr, CosmosMsg, HexBinary};
 use cw3::Vote;
 use oaic_messages::dao::*;
 use oaic_testing::chain::account;
@@ -62,6 +62,31 @@ impl Suite {
         self.run("dave", Self::pulling(office, number))
     }
 
+    /// An order of an office that must be refused with these words.
+    #[track_caller]
+    pub fn refuses_order(&mut self, office: Office, msg: &ExecuteMsg, says: &str) {
+        let error = self.order(office, msg).unwrap_err().to_string();
+        assert!(error.contains(says), "{msg:?}: {error:?} lacks {says:?}");
+    }
+
+    #[track_caller]
+    pub fn veto_by_committee(&mut self, id: u64) {
+        let veto = self.veto(id);
+        self.order(Office::Committee, &veto).unwrap();
+    }
+
+    #[track_caller]
+    pub fn consent_by(&mut self, office: Office, id: u64) {
+        let consent = self.consent(id);
+        self.order(office, &consent).unwrap();
+    }
+
+    #[track_caller]
+    pub fn hand_over(&mut self, office: Office, to: &Addr) {
+        let to = to.to_string();
+        self.order(office, &ExecuteMsg::HandOver { to }).unwrap();
+    }
+
     pub fn hash(&self, id: u64) -> HexBinary {
         self.detail(id).hash
     }
@@ -85,8 +110,7 @@ impl Suite {
     #[track_caller]
     pub fn both_consent(&mut self, id: u64) {
         for office in [Office::Committee, Office::Guardian] {
-            let consent = self.consent(id);
-            self.order(office, &consent).unwrap();
+            self.consent_by(office, id);
         }
     }
 }

@@ -6,7 +6,7 @@ use oaic_messages::dao::*;
 use oaic_messages::gates::ExecutingResponse;
 
 use crate::stub::StubMsg;
-use crate::suite::{message, Suite, ALICE, CAROL, DAY, M};
+use crate::suite::{close, execute, message, withdraw, Suite, ALICE, CAROL, DAY, M};
 
 fn executing(suite: &Suite) -> Option<u64> {
     let found: ExecutingResponse = suite.query(&QueryMsg::Executing {});
@@ -35,10 +35,8 @@ fn a_full_book_is_waited_for_until_the_window_ends() {
     assert_eq!(until, suite.now() + 5_256_000);
     suite.execute(id);
     assert!(suite.log(&suite.target).is_empty());
-    assert_eq!(
-        (executing(&suite), suite.phase(id)),
-        (None, Phase::Executable)
-    );
+    assert_eq!(executing(&suite), None);
+    assert_eq!(suite.phase(id), Phase::Executable);
     let note = suite.enact(vec![suite.note("meanwhile")]);
     assert_eq!(suite.phase(note), Phase::Executed);
     suite.advance_to(until - 1);
@@ -51,7 +49,7 @@ fn a_full_book_is_waited_for_until_the_window_ends() {
 /// On the last second of the timelock a Yes becomes Abstain: it still passes, and can never be paid.
 #[test]
 fn left_hanging() {
-    for close in [false, true] {
+    for closed in [false, true] {
         let mut suite = Suite::new();
         let id = suite.passed(vec![suite.spend(50 * M)]);
         let from = suite.detail(id).executable_from.unwrap();
@@ -61,25 +59,18 @@ fn left_hanging() {
         assert_eq!(suite.phase(id), Phase::Executable);
         assert_eq!(suite.bound("alice").bound.u128(), ALICE);
         // Whoever tries it finds that out, once and for all.
-        let msg = match close {
-            true => ExecuteMsg::Close { proposal_id: id },
-            false => ExecuteMsg::Execute { proposal_id: id },
-        };
+        let msg = if closed { close(id) } else { execute(id) };
         suite.ok("dave", msg);
         let detail = suite.detail(id);
-        assert_eq!(
-            (detail.phase, detail.ended_at),
-            (Phase::Rejected, Some(from))
-        );
-        assert_eq!((detail.failed_attempts, detail.closed), (None, close));
+        assert_eq!(detail.phase, Phase::Rejected);
+        assert_eq!(detail.ended_at, Some(from));
+        assert_eq!((detail.failed_attempts, detail.closed), (None, closed));
         assert_eq!(suite.bound("alice").bound.u128(), 0);
         assert!(suite.log(&suite.target).is_empty());
-        let execute = ExecuteMsg::Execute { proposal_id: id };
-        suite.fails("dave", execute, "it is Rejected");
+        suite.fails("dave", execute(id), "it is Rejected");
         // It had votes enough: the deposit is its proposer's.
         assert_eq!(detail.deposit.state, DepositState::Refundable);
-        let withdraw = ExecuteMsg::WithdrawDeposit { proposal_id: id };
-        suite.ok("dave", withdraw);
+        suite.ok("dave", withdraw(id));
     }
 }
 
@@ -87,10 +78,8 @@ fn left_hanging() {
 fn what_fits_to_the_unit_is_paid() {
     let mut suite = Suite::new();
     let most = (ALICE + CAROL) / 8;
-    let (fits, beyond) = (
-        suite.propose(vec![suite.spend(most)]),
-        suite.propose(vec![suite.note("x"), suite.spend(most + 1)]),
-    );
+    let fits = suite.propose(vec![suite.spend(most)]);
+    let beyond = suite.propose(vec![suite.note("x"), suite.spend(most + 1)]);
     // Each alone could be paid, both together never.
     let halves = suite.propose(vec![suite.spend(1), suite.spend(most)]);
     // What moves to another pot is bounded by itself: it may be paid out of there at once.
@@ -98,17 +87,14 @@ fn what_fits_to_the_unit_is_paid() {
         let amount = amount.into();
         message(&suite.target, &StubMsg::Move { amount })
     };
-    let (funded, overfunded) = (
-        vec![moved(most), moved(most), suite.spend(most)],
-        vec![moved(most + 1)],
-    );
+    let funded = vec![moved(most), moved(most), suite.spend(most)];
+    let overfunded = vec![moved(most + 1)];
     let (funded, overfunded) = (suite.propose(funded), suite.propose(overfunded));
     for id in [fits, beyond, halves, funded, overfunded] {
         suite.all_vote_yes(id);
     }
     suite.until_executable(fits);
-    let close = ExecuteMsg::Close { proposal_id: fits };
-    suite.fails("dave", close, "it is Executable");
+    suite.fails("dave", close(fits), "it is Executable");
     suite.execute(fits);
     assert_eq!(suite.phase(fits), Phase::Executed);
     for id in [beyond, halves, overfunded] {
@@ -125,10 +111,7 @@ fn what_fits_to_the_unit_is_paid() {
 fn before_the_timelock_ends_nothing_is_found_unpayable() {
     let mut suite = Suite::new();
     let id = suite.passed(vec![suite.spend(ALICE)]);
-    for msg in [
-        ExecuteMsg::Close { proposal_id: id },
-        ExecuteMsg::Execute { proposal_id: id },
-    ] {
+    for msg in [close(id), execute(id)] {
         suite.fails("dave", msg, "it is Timelocked");
     }
     suite.vote("erin", id, Yes);

@@ -66,3 +66,22 @@ pub fn policy(contract: &Addr, message: &str, class: PolicyClass) -> PolicySpec 
         class,
     }
 }
+
+/// What the stub that proposals call can be sent, and its class.
+pub fn policies(target: &Addr) -> Vec<PolicySpec> {
+    use PolicyClass::*;
+    [
+        ("note", IncentiveRules),
+        ("fail", IncentiveRules),
+        ("guarded", IncentiveRules),
+        ("relay", IncentiveRules),
+        ("update_params", ContractUpdates),
+        ("expand", ScenarioExpansion),
+        ("spend", ReserveUse),
+        ("move", ReserveUse),
+        ("set_rules", Ethics),
+        ("freeze", Ethics),
+    ]
+    .map(|(message, class)| policy(target, message, class))
+    .to_vec()
+}

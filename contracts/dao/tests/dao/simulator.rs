@@ -72,13 +72,7 @@ impl Simulator {
             0 => (Kind::Note, suite.note("x")),
             1 | 2 => (Kind::Spend(1), suite.spend(1)),
             3 => (Kind::Spend(30 * M), suite.spend(30 * M)),
-            4 => {
-                let roles = ExecuteMsg::SetRoles {
-                    committee: None,
-                    guardian: None,
-                };
-                (Kind::Roles, suite.itself(&roles))
-            }
+            4 => (Kind::Roles, suite.itself(&set_roles(None, None))),
             _ => {
                 let admin = WasmMsg::UpdateAdmin {
                     contract_addr: suite.target.to_string(),
@@ -115,10 +109,8 @@ impl Simulator {
             // A vote that is refused begins nothing.
             self.proposals[at] = before;
         }
-        let msg = ExecuteMsg::Vote {
-            proposal_id: at as u64 + 1,
-            vote,
-        };
+        let proposal_id = at as u64 + 1;
+        let msg = ExecuteMsg::Vote { proposal_id, vote };
         let found = self.suite.run(PEOPLE[who], msg);
         let phase = self.proposals[at].phase(now);
         assert_eq!(
@@ -137,10 +129,7 @@ impl Simulator {
         let proposal = &mut self.proposals[at];
         let consented = proposal.kind != Kind::Code || proposal.consents == [true; 2];
         let ready = proposal.phase(now) == Phase::Executable && consented;
-        let msg = ExecuteMsg::Execute {
-            proposal_id: at as u64 + 1,
-        };
-        let found = self.suite.run("dave", msg);
+        let found = self.suite.run("dave", execute(at as u64 + 1));
         assert_eq!(found.is_ok(), ready, "{found:?}");
         if !ready {
             return found.into();
@@ -255,8 +244,7 @@ impl Simulator {
                 let (at, proposal_id) = self.pick(index);
                 let expected = self.proposals[at].phase(self.suite.now()) == Phase::Activatable;
                 self.begin(at);
-                let activate = ExecuteMsg::Activate { proposal_id };
-                let found = self.suite.run("dave", activate);
+                let found = self.suite.run("dave", activate(proposal_id));
                 assert_eq!(found.is_ok(), expected, "{found:?}");
                 found.into()
             }
@@ -325,8 +313,8 @@ impl Simulator {
             // What came to nothing binds too, but who returns coins to the sale may take it along.
             let open = self.proposals.iter().filter(|p| p.end.is_none());
             let open = open.filter_map(|p| p.binds(who, now)).max();
-            let kept = expected.1.max(open.unwrap_or(0));
-            assert!(self.stakes[who] >= kept, "G3: {who} at {now}");
+            let bonded = expected.1.max(open.unwrap_or(0));
+            assert!(self.stakes[who] >= bonded, "G3: {who} at {now}");
             assert_eq!(self.suite.staked(name), self.stakes[who]);
         }
     }
@@ -344,8 +332,8 @@ impl Simulator {
                 BOBS
             };
             if open && self.proposals[at].powers[who] > 0 {
-                let said = self.proposals[at].votes.get(&who).map(|(_, vote)| *vote);
-                let vote = if said == Some(Vote::No) {
+                let cast = self.proposals[at].votes.get(&who).map(|(_, vote)| *vote);
+                let vote = if cast == Some(Vote::No) {
                     Vote::Veto
                 } else {
                     Vote::No

@@ -50,11 +50,7 @@ pub enum StubMsg {
     Guarded {},
     Open {},
     /// Call another contract; when it fails, fail too, or write it down.
-    Relay {
-        contract: String,
-        msg: Binary,
-        catch: bool,
-    },
+    Relay(Relay),
     /// What to answer to `NonCirculating`; unset: an error.
     Hold {
         amount: Option<Uint128>,
@@ -68,6 +64,13 @@ pub enum StubMsg {
         accepts: Option<bool>,
     },
     Receive(Cw20ReceiveMsg),
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Relay {
+    pub contract: String,
+    pub msg: Binary,
+    pub catch: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -97,48 +100,44 @@ fn instantiate(deps: DepsMut, _: Env, _: MessageInfo, _: Empty) -> StdResult<Res
 }
 
 fn execute(deps: DepsMut, _: Env, info: MessageInfo, msg: StubMsg) -> StdResult<Response> {
-    let mut say = None;
+    let mut entry = None;
     match msg {
         StubMsg::Note { text }
         | StubMsg::UpdateParams { text }
         | StubMsg::Expand { text }
         | StubMsg::SetRules { text }
         | StubMsg::Freeze { text }
-        | StubMsg::SetGuardian { guardian: text } => say = Some(text),
+        | StubMsg::SetGuardian { guardian: text } => entry = Some(text),
         StubMsg::Spend { amount } => {
             let found: ExecutingResponse = deps
                 .querier
                 .query_wasm_smart(&info.sender, &GovernmentQuery::Executing {})?;
             let found = found.proposal.unwrap();
-            say = Some(format!("{amount} by {} yes of {}", found.yes, found.id));
+            entry = Some(format!("{amount} by {} yes of {}", found.yes, found.id));
         }
         StubMsg::Receive(wrapper) => {
             let hook = String::from_utf8(wrapper.msg.to_vec())?;
-            say = Some(format!(
+            entry = Some(format!(
                 "{} from {}: {hook}",
                 wrapper.amount, wrapper.sender
             ));
         }
-        StubMsg::Move { amount } => say = Some(format!("{amount} moved")),
+        StubMsg::Move { amount } => entry = Some(format!("{amount} moved")),
         StubMsg::Fail {} => return Err(StdError::generic_err("told to fail")),
         StubMsg::Guarded {} => {
             if !OPEN.load(deps.storage)? {
                 return Err(StdError::generic_err("not open yet"));
             }
-            say = Some("guarded".into());
+            entry = Some("guarded".into());
         }
         StubMsg::Open {} => OPEN.save(deps.storage, &true)?,
-        StubMsg::Relay {
-            contract,
-            msg,
-            catch,
-        } => {
+        StubMsg::Relay(relay) => {
             let call = WasmMsg::Execute {
-                contract_addr: contract,
-                msg,
+                contract_addr: relay.contract,
+                msg: relay.msg,
                 funds: vec![],
             };
-            return Ok(match catch {
+            return Ok(match relay.catch {
                 true => Response::new().add_submessage(SubMsg::reply_on_error(call, 1)),
                 false => Response::new().add_message(call),
             });
@@ -147,7 +146,7 @@ fn execute(deps: DepsMut, _: Env, info: MessageInfo, msg: StubMsg) -> StdResult<
         StubMsg::Succeed { at } => SUCCESS.save(deps.storage, &at)?,
         StubMsg::Answer { accepts } => ACCEPTS.save(deps.storage, &accepts)?,
     }
-    if let Some(text) = say {
+    if let Some(text) = entry {
         log(deps, info.sender, text)?;
     }
     Ok(Response::new())
@@ -185,12 +184,12 @@ fn query(deps: Deps, _: Env, msg: StubQuery) -> StdResult<Binary> {
             })
         }
         StubQuery::Outlay { msg } => to_json_binary(&match from_json(msg)? {
-            StubMsg::Spend { amount } => OutlayResponse {
-                booked: amount,
+            StubMsg::Spend { amount: booked } => OutlayResponse {
+                booked,
                 ..OutlayResponse::default()
             },
-            StubMsg::Move { amount } => OutlayResponse {
-                moved: amount,
+            StubMsg::Move { amount: moved } => OutlayResponse {
+                moved,
                 ..OutlayResponse::default()
             },
             _ => OutlayResponse::default(),

@@ -7,6 +7,7 @@ use cosmwasm_std::testing::{mock_dependencies, MockApi, MockQuerier, MockStorage
 use cosmwasm_std::{to_json_binary, Addr, Binary, CosmosMsg, OwnedDeps, Storage, WasmMsg};
 use cw3::Vote;
 use cw_multi_test::AppResponse;
+pub use oaic_dao::validate::Changes;
 use oaic_messages::dao::*;
 use oaic_messages::gates::BoundStakeResponse;
 use oaic_testing::chain::Snapshot;
@@ -15,7 +16,7 @@ pub use oaic_testing::{attribute, Economy, Harness, DAY};
 use serde::Serialize;
 
 pub use crate::shipped::*;
-use crate::stub::{StubMsg, StubQuery};
+use crate::stub::{Relay, StubMsg, StubQuery};
 
 /// What is a field is a label too, as are "dao" and the people of [`crate::shipped`].
 pub struct Suite {
@@ -69,10 +70,58 @@ fn call_with(contract: &Addr, msg: Binary) -> CosmosMsg {
     .into()
 }
 
+pub fn vote(proposal_id: u64, vote: Vote) -> ExecuteMsg {
+    ExecuteMsg::Vote { proposal_id, vote }
+}
+
+pub fn activate(proposal_id: u64) -> ExecuteMsg {
+    ExecuteMsg::Activate { proposal_id }
+}
+
+pub fn execute(proposal_id: u64) -> ExecuteMsg {
+    ExecuteMsg::Execute { proposal_id }
+}
+
+pub fn close(proposal_id: u64) -> ExecuteMsg {
+    ExecuteMsg::Close { proposal_id }
+}
+
+pub fn withdraw(proposal_id: u64) -> ExecuteMsg {
+    ExecuteMsg::WithdrawDeposit { proposal_id }
+}
+
+pub fn set_roles(committee: Option<&Addr>, guardian: Option<&Addr>) -> ExecuteMsg {
+    ExecuteMsg::SetRoles {
+        committee: committee.map(Addr::to_string),
+        guardian: guardian.map(Addr::to_string),
+    }
+}
+
+pub fn set_policies(set: Vec<PolicySpec>, remove: Vec<PolicyKey>) -> ExecuteMsg {
+    ExecuteMsg::SetPolicies { set, remove }
+}
+
+pub fn update(changes: Changes) -> ExecuteMsg {
+    ExecuteMsg::UpdateConfig {
+        treasury: changes.treasury,
+        non_circulating: changes.non_circulating,
+        deposit: changes.deposit,
+        silence_span: changes.silence_span,
+        timing: changes.timing,
+        classes: changes.classes,
+    }
+}
+
 impl Suite {
     /// A year after the sale, everything open.
     pub fn new() -> Self {
         Self::with(|_| {}).unwrap()
+    }
+
+    /// A new block at a time, in Unix seconds.
+    #[track_caller]
+    pub fn go_to(&mut self, time: u64) {
+        self.advance_to(time);
     }
 
     pub fn next_block(&mut self) {
@@ -110,11 +159,18 @@ impl Suite {
         self.query::<TotalsResponse>(&QueryMsg::Totals {}).proposals
     }
 
+    /// A proposal whose voting delay is over.
+    #[track_caller]
+    pub fn activatable(&mut self, msgs: Vec<CosmosMsg>) -> u64 {
+        let id = self.propose(msgs);
+        self.advance(2 * DAY, 1);
+        id
+    }
+
     /// A proposal that is being voted on.
     #[track_caller]
     pub fn open(&mut self, msgs: Vec<CosmosMsg>) -> u64 {
-        let id = self.propose(msgs);
-        self.advance(2 * DAY, 1);
+        let id = self.activatable(msgs);
         self.activate(id);
         id
     }
@@ -127,12 +183,12 @@ impl Suite {
 
     #[track_caller]
     pub fn vote(&mut self, label: &str, proposal_id: u64, vote: Vote) -> AppResponse {
-        self.ok(label, ExecuteMsg::Vote { proposal_id, vote })
+        self.ok(label, self::vote(proposal_id, vote))
     }
 
     #[track_caller]
     pub fn activate(&mut self, proposal_id: u64) {
-        self.ok("dave", ExecuteMsg::Activate { proposal_id });
+        self.ok("dave", activate(proposal_id));
     }
 
     /// Lets the voting delay pass and everybody vote yes.
@@ -159,15 +215,13 @@ impl Suite {
     /// Lets the voting on a proposal end.
     #[track_caller]
     pub fn until_ends(&mut self, id: u64) {
-        let ends = self.detail(id).poll.unwrap().ends;
-        self.advance_to(ends);
+        self.go_to(self.detail(id).poll.unwrap().ends);
     }
 
     /// Lets the timelock of a proposal end.
     #[track_caller]
     pub fn until_executable(&mut self, id: u64) {
-        let from = self.detail(id).executable_from.unwrap();
-        self.advance_to(from);
+        self.go_to(self.detail(id).executable_from.unwrap());
     }
 
     /// A proposal that can be executed.
@@ -184,7 +238,7 @@ impl Suite {
 
     #[track_caller]
     pub fn execute(&mut self, proposal_id: u64) -> AppResponse {
-        self.ok("dave", ExecuteMsg::Execute { proposal_id })
+        self.ok("dave", execute(proposal_id))
     }
 
     /// Passes and executes these messages.
@@ -193,12 +247,8 @@ impl Suite {
         let id = self.executable(msgs);
         self.execute(id);
         let detail = self.detail(id);
-        assert_eq!(
-            detail.phase,
-            Phase::Executed,
-            "{:?}",
-            detail.failed_attempts
-        );
+        let found = detail.phase;
+        assert_eq!(found, Phase::Executed, "{:?}", detail.failed_attempts);
         id
     }
 
@@ -211,6 +261,16 @@ impl Suite {
     pub fn spend(&self, amount: u128) -> CosmosMsg {
         let amount = amount.into();
         message(&self.target, &StubMsg::Spend { amount })
+    }
+
+    /// A message to the target that calls this contract; a refusal it catches, or fails as well.
+    pub fn relay(&self, msg: &ExecuteMsg, catch: bool) -> CosmosMsg {
+        let relay = Relay {
+            contract: self.contract.to_string(),
+            msg: to_json_binary(msg).unwrap(),
+            catch,
+        };
+        message(&self.target, &StubMsg::Relay(relay))
     }
 
     /// What somebody's votes keep bonded.

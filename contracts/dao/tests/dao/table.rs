@@ -1,14 +1,28 @@
 //! The policy table: what it refuses, and what its changes do to proposals under way.
 
+use cosmwasm_std::Addr;
+use oaic_dao::model::message::assess::classify_all;
 use oaic_messages::dao::*;
 
-use crate::suite::{call, policy, Suite, DAY};
+use crate::stub::StubMsg;
+use crate::suite::{call, execute, message, policy, set_policies, Suite, DAY};
 
 fn set(suite: &Suite, set: Vec<PolicySpec>) -> cosmwasm_std::CosmosMsg {
-    suite.itself(&ExecuteMsg::SetPolicies {
-        set,
-        remove: vec![],
-    })
+    suite.itself(&set_policies(set, vec![]))
+}
+
+fn key(contract: &Addr, message: &str) -> PolicyKey {
+    PolicyKey {
+        contract: contract.to_string(),
+        message: message.into(),
+    }
+}
+
+/// The class of a call by the table of now.
+fn class(suite: &Suite, contract: &Addr, json: &str) -> PolicyClass {
+    let deps = suite.deps();
+    let found = classify_all(deps.as_ref(), &suite.contract, &[call(contract, json)]);
+    found.unwrap()[0].0.class
 }
 
 fn count(suite: &Suite) -> u32 {
@@ -80,14 +94,8 @@ fn an_entry_that_should_not_be_there_loosens_nothing() {
         }
     }
     for (contract, json) in [(token, r#"{"send":{}}"#), (committee, r#"{"note":{}}"#)] {
-        let msgs = [call(&contract, json)];
-        let found = oaic_dao::model::message::assess::classify_all(
-            suite.deps().as_ref(),
-            &suite.contract,
-            &msgs,
-        );
-        let (found, _) = found.unwrap()[0];
-        assert_eq!(found.class, PolicyClass::Constitution, "{json}");
+        let found = class(&suite, &contract, json);
+        assert_eq!(found, PolicyClass::Constitution, "{json}");
     }
 }
 
@@ -108,33 +116,18 @@ fn it_holds_two_hundred_entries_and_counts_them_right() {
     suite.refuses(vec![set(&suite, vec![entry(200)])], "it holds at most 200");
     let mut again = entry(7);
     again.class = PolicyClass::ReserveUse;
-    let remove = |n: u64| PolicyKey {
-        contract: like.target.to_string(),
-        message: format!("m{n}"),
-    };
-    let swap = suite.itself(&ExecuteMsg::SetPolicies {
-        set: vec![again, entry(200)],
-        remove: vec![remove(8)],
-    });
-    suite.enact(vec![swap]);
+    let remove = || vec![key(&like.target, "m8")];
+    let swap = set_policies(vec![again, entry(200)], remove());
+    suite.enact(vec![suite.itself(&swap)]);
     assert_eq!(count(&suite), 200);
-    let class = |suite: &Suite, key: &str| {
-        let msgs = [call(&suite.target, &format!(r#"{{"{key}":{{}}}}"#))];
-        let found = oaic_dao::model::message::assess::classify_all(
-            suite.deps().as_ref(),
-            &suite.contract,
-            &msgs,
-        );
-        let (found, _) = found.unwrap()[0];
-        found.class
-    };
-    assert_eq!(class(&suite, "m7"), PolicyClass::ReserveUse);
-    assert_eq!(class(&suite, "m8"), PolicyClass::Constitution);
-    assert_eq!(class(&suite, "m200"), PolicyClass::Ethics);
-    let unknown = suite.itself(&ExecuteMsg::SetPolicies {
-        set: vec![],
-        remove: vec![remove(8)],
-    });
+    for (json, expected) in [
+        (r#"{"m7":{}}"#, PolicyClass::ReserveUse),
+        (r#"{"m8":{}}"#, PolicyClass::Constitution),
+        (r#"{"m200":{}}"#, PolicyClass::Ethics),
+    ] {
+        assert_eq!(class(&suite, &suite.target, json), expected, "{json}");
+    }
+    let unknown = suite.itself(&set_policies(vec![], remove()));
     suite.refuses(vec![unknown], "no policy");
 }
 
@@ -143,14 +136,8 @@ fn it_holds_two_hundred_entries_and_counts_them_right() {
 fn a_change_that_another_forestalled_fails_whole() {
     let mut suite = Suite::new();
     let strike = |suite: &Suite| {
-        let remove = PolicyKey {
-            contract: suite.target.to_string(),
-            message: "note".into(),
-        };
-        suite.itself(&ExecuteMsg::SetPolicies {
-            set: vec![policy(&suite.target, "other", PolicyClass::Ethics)],
-            remove: vec![remove],
-        })
+        let set = vec![policy(&suite.target, "other", PolicyClass::Ethics)];
+        suite.itself(&set_policies(set, vec![key(&suite.target, "note")]))
     };
     let [first, second] = [0, 1].map(|_| suite.propose(vec![strike(&suite)]));
     suite.all_vote_yes(first);
@@ -159,10 +146,8 @@ fn a_change_that_another_forestalled_fails_whole() {
     suite.execute(first);
     let before = count(&suite);
     suite.execute(second);
-    assert_eq!(
-        (suite.phase(second), count(&suite)),
-        (Phase::Executable, before)
-    );
+    assert_eq!(suite.phase(second), Phase::Executable);
+    assert_eq!(count(&suite), before);
     let failed = suite.detail(second).failed_attempts.unwrap();
     assert!(failed.last_error.contains("no policy"), "{failed:?}");
 }
@@ -188,8 +173,7 @@ fn a_class_raised_between_submission_and_execution_stops_it() {
     let note = suite.note("x");
     let [id, change] = both(&mut suite, note, raised);
     suite.execute(change);
-    let execute = ExecuteMsg::Execute { proposal_id: id };
-    suite.fails("dave", execute, "submit it again");
+    suite.fails("dave", execute(id), "submit it again");
     assert!(suite.log(&suite.target).is_empty());
     // It is no failed attempt of its messages.
     assert_eq!(suite.detail(id).failed_attempts, None);
@@ -221,7 +205,7 @@ fn whatever_it_would_demand_more_of_stops_it() {
         let note = suite.note("x");
         let [id, change] = both(&mut suite, note, changed);
         suite.execute(change);
-        let execute = ExecuteMsg::Execute { proposal_id: id };
+        let execute = execute(id);
         match what {
             Some(what) => suite.fails("dave", execute, what),
             None => drop(suite.ok("dave", execute)),
@@ -239,29 +223,18 @@ fn what_was_beyond_the_veto_is_not_executed_when_it_is_not_any_more() {
     })
     .unwrap();
     let vesting = suite.vesting.clone();
-    let strike = suite.itself(&ExecuteMsg::SetPolicies {
-        set: vec![],
-        remove: vec![PolicyKey {
-            contract: vesting.to_string(),
-            message: "note".into(),
-        }],
-    });
+    let strike = suite.itself(&set_policies(vec![], vec![key(&vesting, "note")]));
     let change = suite.propose(vec![strike]);
     suite.all_vote_yes(change);
     let from = suite.detail(change).executable_from.unwrap();
     suite.advance_to(from - 47 * DAY);
     let guardian = suite.who("alice").into();
-    let id = suite.propose(vec![crate::suite::message(
-        &vesting,
-        &crate::stub::StubMsg::SetGuardian { guardian },
-    )]);
+    let id = suite.propose(vec![message(&vesting, &StubMsg::SetGuardian { guardian })]);
     assert_eq!(suite.detail(id).terms.veto_window, None);
     suite.all_vote_yes(id);
     suite.advance_to(from);
     suite.execute(change);
-    let time = suite.detail(id).executable_from.unwrap().max(from);
-    suite.advance_to(time);
-    let execute = ExecuteMsg::Execute { proposal_id: id };
-    suite.fails("dave", execute, "demands more now");
+    suite.go_to(suite.detail(id).executable_from.unwrap().max(from));
+    suite.fails("dave", execute(id), "demands more now");
     assert!(suite.log(&vesting).is_empty());
 }

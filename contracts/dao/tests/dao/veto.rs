@@ -4,7 +4,9 @@ use cw3::Vote::No;
 use oaic_messages::dao::*;
 
 use crate::stub::StubMsg;
-use crate::suite::{message, Suite, DAY, DEPOSIT};
+use crate::suite::{
+    close, execute, message, set_roles, update, vote, withdraw, Changes, Suite, DAY, DEPOSIT,
+};
 
 fn pull(order: u64) -> ExecuteMsg {
     Suite::pulling(Office::Committee, order)
@@ -18,36 +20,20 @@ fn a_veto_stops_a_passed_proposal_and_forfeits_its_deposit() {
     suite.all_vote_yes(id);
     suite.all_vote_yes(other);
     suite.until_ends(id);
-    let veto = suite.veto(id);
-    suite.order(Office::Committee, &veto).unwrap();
+    suite.veto_by_committee(id);
     let detail = suite.detail(id);
-    assert_eq!(
-        (detail.phase, detail.ended_at),
-        (Phase::Vetoed, Some(suite.now()))
-    );
+    assert_eq!(detail.phase, Phase::Vetoed);
+    assert_eq!(detail.ended_at, Some(suite.now()));
     let record = detail.veto.unwrap();
     assert_eq!((record.by, record.reason), (committee, "harm".into()));
-    let vote = |proposal_id| ExecuteMsg::Vote {
-        proposal_id,
-        vote: No,
-    };
-    suite.fails("bob", vote(id), "it is Vetoed");
-    suite.ok("bob", vote(other));
+    suite.fails("bob", vote(id, No), "it is Vetoed");
+    suite.ok("bob", vote(other, No));
     suite.advance_to(detail.executable_from.unwrap());
-    let execute = ExecuteMsg::Execute { proposal_id: id };
-    suite.fails("dave", execute, "it is Vetoed");
-    let again = suite
-        .order(Office::Committee, &veto)
-        .unwrap_err()
-        .to_string();
-    assert!(again.contains("it is Vetoed"), "{again}");
-    suite.fails(
-        "dave",
-        ExecuteMsg::Close { proposal_id: id },
-        "it is Vetoed",
-    );
+    suite.fails("dave", execute(id), "it is Vetoed");
+    suite.refuses_order(Office::Committee, &suite.veto(id), "it is Vetoed");
+    suite.fails("dave", close(id), "it is Vetoed");
     let before = suite.balance(&treasury);
-    suite.ok("dave", ExecuteMsg::WithdrawDeposit { proposal_id: id });
+    suite.ok("dave", withdraw(id));
     assert_eq!(suite.balance(&treasury), before + DEPOSIT);
     suite.execute(other);
 }
@@ -62,10 +48,8 @@ fn the_window_is_open_from_the_end_of_voting_and_shut_at_its_last_second() {
     }
     let ends = suite.detail(early).poll.unwrap().ends;
     suite.advance_to(ends - 1);
-    let [early_order, last_order, late_order] = [early, last, late].map(|id| {
-        let veto = suite.veto(id);
-        suite.ordered(Office::Committee, &veto)
-    });
+    let [early_order, last_order, late_order] =
+        [early, last, late].map(|id| suite.ordered(Office::Committee, &suite.veto(id)));
     suite.fails("dave", pull(early_order), "it is Voting");
     // Refused too early it was not used up.
     suite.advance(1, 1);
@@ -98,8 +82,7 @@ fn a_veto_signed_in_advance_is_about_a_text_and_a_week() {
         })
         .collect();
     let made = suite.now();
-    let other = suite.propose(vec![suite.note("unknown")]);
-    suite.advance(2 * DAY, 1);
+    let other = suite.activatable(vec![suite.note("unknown")]);
     // Nine days after it was signed it can still be pulled, not a second later: an order expires two
     // days after it was made, and is pulled within seven days of that.
     suite.all_vote_yes(other);
@@ -117,8 +100,7 @@ fn a_veto_signed_in_advance_is_about_a_text_and_a_week() {
     // The same words submitted again years later are another number.
     let again = suite.propose(vec![suite.note("known")]);
     assert_eq!(suite.hash(again), suite.hash(known));
-    let veto = suite.veto(known);
-    let order = suite.ordered(Office::Committee, &veto);
+    let order = suite.ordered(Office::Committee, &suite.veto(known));
     suite.ok("dave", pull(order));
     suite.fails("dave", pull(order), "done already");
     assert_eq!(suite.phase(known), Phase::Vetoed);
@@ -152,14 +134,9 @@ fn what_was_not_decided_on_is_no_veto_and_a_reason_is_needed() {
             hash: suite.hash(id),
             reason: reason.into(),
         };
-        let error = suite
-            .order(Office::Committee, &veto)
-            .unwrap_err()
-            .to_string();
-        assert!(error.contains(says), "{error}");
+        suite.refuses_order(Office::Committee, &veto, says);
     }
-    let veto = suite.veto(id);
-    suite.order(Office::Committee, &veto).unwrap();
+    suite.veto_by_committee(id);
 }
 
 #[test]
@@ -171,30 +148,17 @@ fn what_was_voted_down_needs_no_veto_and_what_turned_meanwhile_can_have_one() {
     suite.all_vote_yes(turned);
     suite.until_ends(down);
     suite.vote("alice", turned, No);
-    let veto = suite.veto(down);
-    let error = suite
-        .order(Office::Committee, &veto)
-        .unwrap_err()
-        .to_string();
-    assert!(error.contains("it is Rejected"), "{error}");
-    let veto = suite.veto(turned);
-    suite.order(Office::Committee, &veto).unwrap();
+    suite.refuses_order(Office::Committee, &suite.veto(down), "it is Rejected");
+    suite.veto_by_committee(turned);
 }
 
 #[test]
 fn the_committee_can_not_veto_its_own_replacement() {
     let mut suite = Suite::new();
-    let heir = suite.who("alice").to_string();
-    let replace = suite.itself(&ExecuteMsg::SetRoles {
-        committee: Some(heir.clone()),
-        guardian: None,
-    });
-    let of_target = message(
-        &suite.target,
-        &StubMsg::SetGuardian {
-            guardian: heir.clone(),
-        },
-    );
+    let heir = suite.who("alice");
+    let replace = suite.itself(&set_roles(Some(&heir), None));
+    let guardian = heir.to_string();
+    let of_target = message(&suite.target, &StubMsg::SetGuardian { guardian });
     let window = suite.itself(&ExecuteMsg::SetVetoWindow { seconds: 2 * DAY });
     for msgs in [
         vec![replace.clone()],
@@ -206,41 +170,30 @@ fn the_committee_can_not_veto_its_own_replacement() {
         let id = suite.passed(msgs);
         let detail = suite.detail(id);
         assert_eq!((detail.terms.veto_window, detail.veto_until), (None, None));
-        let veto = suite.veto(id);
-        let error = suite
-            .order(Office::Committee, &veto)
-            .unwrap_err()
-            .to_string();
-        assert!(error.contains("can't be vetoed: it replaces"), "{error}");
+        let says = "can't be vetoed: it replaces";
+        suite.refuses_order(Office::Committee, &suite.veto(id), says);
         suite.advance_to(detail.executable_from.unwrap());
         suite.execute(id);
         assert_eq!(suite.phase(id), Phase::Executed);
     }
     // In the company of anything else it can be.
     let id = suite.passed(vec![replace, suite.note("nice")]);
-    let veto = suite.veto(id);
-    suite.order(Office::Committee, &veto).unwrap();
+    suite.veto_by_committee(id);
 }
 
 #[test]
 fn a_veto_of_the_past_stands_when_the_committee_changes() {
     let mut suite = Suite::new();
     let committee = suite.committee.clone();
-    let replace = suite.itself(&ExecuteMsg::SetRoles {
-        committee: Some(suite.who("alice").into()),
-        guardian: None,
-    });
+    let replace = suite.itself(&set_roles(Some(&suite.who("alice")), None));
     let change = suite.passed(vec![replace]);
-    let time = suite.detail(change).executable_from.unwrap() - 9 * DAY;
-    suite.advance_to(time);
+    suite.go_to(suite.detail(change).executable_from.unwrap() - 9 * DAY);
     let [id, next] = ["x", "y"].map(|text| suite.propose(vec![suite.note(text)]));
     suite.all_vote_yes(id);
     suite.all_vote_yes(next);
     suite.until_ends(id);
-    let veto = suite.veto(id);
-    suite.order(Office::Committee, &veto).unwrap();
-    let veto = suite.veto(next);
-    let order = suite.ordered(Office::Committee, &veto);
+    suite.veto_by_committee(id);
+    let order = suite.ordered(Office::Committee, &suite.veto(next));
     suite.execute(change);
     assert_eq!(suite.detail(id).veto.unwrap().by, committee);
     // The one that was replaced has nothing to say any more.
@@ -258,18 +211,13 @@ fn a_longer_veto_window_holds_for_proposals_from_then_on() {
     }
     let mut classes = crate::suite::classes();
     classes.ethics.timelock = 3 * DAY;
-    let update = ExecuteMsg::UpdateConfig {
-        treasury: None,
-        non_circulating: None,
-        deposit: None,
-        silence_span: None,
-        timing: None,
+    let update = update(Changes {
         classes: Some(classes),
-    };
+        ..Changes::default()
+    });
     suite.enact(vec![suite.itself(&update)]);
     let change = suite.passed(vec![suite.itself(&set(3 * DAY))]);
-    let time = suite.detail(change).executable_from.unwrap() - DAY;
-    suite.advance_to(time);
+    suite.go_to(suite.detail(change).executable_from.unwrap() - DAY);
     let old = suite.propose(vec![suite.note("old")]);
     suite.advance(DAY, 1);
     suite.execute(change);

@@ -1,21 +1,18 @@
 //! Casting and changing votes.
 
 use cosmwasm_std::coin;
-use cw3::Vote::{self, Abstain, No, Veto, Yes};
+use cw3::Vote::{Abstain, No, Veto, Yes};
 use cw3::VoteResponse;
 use oaic_messages::dao::*;
 
-use crate::suite::{attribute, Suite, ALICE, BOB, CAROL, DAY, SUPPLY};
-
-fn vote(proposal_id: u64, vote: Vote) -> ExecuteMsg {
-    ExecuteMsg::Vote { proposal_id, vote }
-}
+use crate::suite::{
+    activate, attribute, close, execute, vote, withdraw, Suite, ALICE, BOB, CAROL, DAY, SUPPLY,
+};
 
 #[test]
 fn a_vote_can_be_changed_and_counts_once() {
     let mut suite = Suite::new();
-    let id = suite.propose(vec![suite.note("x")]);
-    suite.advance(2 * DAY, 1);
+    let id = suite.activatable(vec![suite.note("x")]);
     suite.vote("carol", id, Veto);
     for vote in [Yes, No, Abstain, Veto, Yes] {
         suite.vote("alice", id, vote);
@@ -52,8 +49,7 @@ fn a_vote_can_be_changed_and_counts_once() {
 #[test]
 fn a_vote_kept_back_to_the_last_second_of_voting_can_be_answered() {
     let mut suite = Suite::new();
-    let id = suite.propose(vec![suite.note("x")]);
-    suite.advance(2 * DAY, 1);
+    let id = suite.activatable(vec![suite.note("x")]);
     suite.vote("bob", id, No);
     let ends = suite.detail(id).poll.unwrap().ends;
     suite.advance_to(ends - 1);
@@ -67,8 +63,7 @@ fn a_vote_kept_back_to_the_last_second_of_voting_can_be_answered() {
     suite.advance(1, 1);
     assert_eq!(suite.phase(id), Phase::Rejected);
     assert_eq!(suite.detail(id).ended_at, Some(from));
-    let execute = ExecuteMsg::Execute { proposal_id: id };
-    suite.fails("carol", execute, "it is Rejected");
+    suite.fails("carol", execute(id), "it is Rejected");
 }
 
 /// Audit row 6: in the timelock's last day nobody makes it pass, by whatever vote; whoever stops it
@@ -78,8 +73,7 @@ fn on_the_last_day_of_the_timelock_no_vote_makes_it_pass() {
     for before in [No, Veto] {
         for to in [Yes, Abstain] {
             let mut suite = Suite::new();
-            let id = suite.propose(vec![suite.note("x")]);
-            suite.advance(2 * DAY, 1);
+            let id = suite.activatable(vec![suite.note("x")]);
             suite.vote("carol", id, Yes);
             let detail = suite.detail(id);
             let from = detail.poll.unwrap().ends + 4 * DAY;
@@ -135,8 +129,7 @@ fn between_the_two_ends_votes_may_turn() {
 #[test]
 fn what_did_not_pass_when_voting_ended_is_over_at_that_second() {
     let mut suite = Suite::new();
-    let id = suite.propose(vec![suite.note("x")]);
-    suite.advance(2 * DAY, 1);
+    let id = suite.activatable(vec![suite.note("x")]);
     suite.vote("alice", id, No);
     let ends = suite.detail(id).poll.unwrap().ends;
     suite.advance_to(ends);
@@ -150,8 +143,7 @@ fn what_did_not_pass_when_voting_ended_is_over_at_that_second() {
 fn the_same_vote_twice_is_refused_and_stands() {
     let mut suite = Suite::new();
     for msg in [suite.note("x"), suite.spend(1)] {
-        let id = suite.propose(vec![msg]);
-        suite.advance(2 * DAY, 1);
+        let id = suite.activatable(vec![msg]);
         for choice in [Yes, No] {
             suite.vote("alice", id, choice);
             suite.fails("alice", vote(id, choice), "the vote stands");
@@ -162,11 +154,8 @@ fn the_same_vote_twice_is_refused_and_stands() {
 #[test]
 fn who_has_no_power_has_no_vote_and_activates_nothing() {
     let mut suite = Suite::new();
-    let (id, stakes) = (
-        suite.propose(vec![suite.note("x")]),
-        suite.propose(vec![suite.spend(1)]),
-    );
-    suite.advance(2 * DAY, 1);
+    let id = suite.propose(vec![suite.note("x")]);
+    let stakes = suite.activatable(vec![suite.spend(1)]);
     for choice in [Yes, Abstain] {
         suite.fails("dave", vote(id, choice), "no stake and no balance");
         suite.fails("proposer", vote(id, choice), "had no power");
@@ -181,8 +170,7 @@ fn who_has_no_power_has_no_vote_and_activates_nothing() {
 #[test]
 fn the_first_vote_fixes_the_snapshot_and_says_so() {
     let mut suite = Suite::new();
-    let id = suite.propose(vec![suite.note("x")]);
-    suite.advance(2 * DAY, 1);
+    let id = suite.activatable(vec![suite.note("x")]);
     let response = suite.vote("bob", id, Yes);
     let value = |key: &str| attribute(&response, "wasm-proposal_activated", key);
     assert_eq!(value("supply"), SUPPLY.to_string());
@@ -196,15 +184,14 @@ fn coins_sent_along_are_refused() {
     let mut suite = Suite::new();
     let alice = suite.who("alice");
     suite.mint(&alice, &[coin(10, "uusd")]);
-    let id = suite.propose(vec![suite.note("x")]);
-    suite.advance(2 * DAY, 1);
+    let id = suite.activatable(vec![suite.note("x")]);
     for msg in [
         Suite::draft(vec![]),
         vote(id, Yes),
-        ExecuteMsg::Activate { proposal_id: id },
-        ExecuteMsg::Execute { proposal_id: id },
-        ExecuteMsg::Close { proposal_id: id },
-        ExecuteMsg::WithdrawDeposit { proposal_id: id },
+        activate(id),
+        execute(id),
+        close(id),
+        withdraw(id),
         Suite::pulling(Office::Committee, 1),
     ] {
         let text = format!("{msg:?}");

@@ -1,9 +1,10 @@
 //! cw3 clients work unchanged: cw3's own messages go in, cw3's own answers come out.
 
-use cosmwasm_std::{Addr, Decimal, Timestamp};
+use cosmwasm_std::{Addr, CosmosMsg, Decimal, StdResult, Timestamp};
 use cw3::{
-    Cw3Contract, Cw3ExecuteMsg, Cw3QueryMsg, DepositInfo, ProposalListResponse, ProposalResponse,
-    Status, Vote, VoteListResponse, VoteResponse, VoterListResponse, VoterResponse,
+    Cw3Contract, Cw3ExecuteMsg, Cw3QueryMsg as Q, DepositInfo, ProposalListResponse,
+    ProposalResponse, Status, Vote, VoteListResponse, VoteResponse, VoterListResponse,
+    VoterResponse,
 };
 use cw_multi_test::Executor;
 use cw_utils::{Expiration, ThresholdResponse};
@@ -12,8 +13,13 @@ use serde::de::DeserializeOwned;
 
 use crate::suite::{attribute, Suite, ALICE, BOB, CAROL, DAVE, DAY, DEPOSIT, ERIN, FRANK, SUPPLY};
 
-fn ask<T: DeserializeOwned>(suite: &Suite, query: Cw3QueryMsg) -> T {
+fn ask<T: DeserializeOwned>(suite: &Suite, query: Q) -> T {
     suite.ask(&suite.contract, &query).unwrap()
+}
+
+fn send(suite: &mut Suite, sender: &Addr, msg: StdResult<CosmosMsg>) {
+    let sent = suite.app.execute(sender.clone(), msg.unwrap());
+    sent.unwrap();
 }
 
 #[test]
@@ -36,23 +42,17 @@ fn a_stock_client_proposes_votes_executes_and_closes() {
         assert_eq!(attribute(&response, "wasm", key), value);
     }
     let status = |suite: &Suite| {
-        let found: ProposalResponse = ask(suite, Cw3QueryMsg::Proposal { proposal_id: 1 });
+        let found: ProposalResponse = ask(suite, Q::Proposal { proposal_id: 1 });
         found.status
     };
     assert_eq!(status(&suite), Status::Pending);
     suite.advance(2 * DAY, 1);
     assert_eq!(status(&suite), Status::Pending);
-    suite
-        .app
-        .execute(alice.clone(), dao.vote(1, Vote::Yes).unwrap())
-        .unwrap();
-    suite
-        .app
-        .execute(carol.clone(), dao.vote(1, Vote::No).unwrap())
-        .unwrap();
+    send(&mut suite, &alice, dao.vote(1, Vote::Yes));
+    send(&mut suite, &carol, dao.vote(1, Vote::No));
     assert_eq!(status(&suite), Status::Open);
 
-    let found: ProposalResponse = ask(&suite, Cw3QueryMsg::Proposal { proposal_id: 1 });
+    let found: ProposalResponse = ask(&suite, Q::Proposal { proposal_id: 1 });
     let expected = ProposalResponse {
         id: 1,
         title: "title".into(),
@@ -78,33 +78,26 @@ fn a_stock_client_proposes_votes_executes_and_closes() {
     assert_eq!(status(&suite), Status::Passed);
     suite.advance(4 * DAY, 1);
     assert_eq!(status(&suite), Status::Passed);
-    suite
-        .app
-        .execute(carol.clone(), dao.execute(1).unwrap())
-        .unwrap();
+    send(&mut suite, &carol, dao.execute(1));
     assert_eq!(status(&suite), Status::Executed);
     assert_eq!(suite.log(&suite.target), ["by cw3"]);
 
     let draft = dao.proposal("again", "", vec![], None, None).unwrap();
     suite.app.execute(proposer.clone(), draft).unwrap();
     suite.advance(16 * DAY, 1);
-    let found: ProposalResponse = ask(&suite, Cw3QueryMsg::Proposal { proposal_id: 2 });
+    let found: ProposalResponse = ask(&suite, Q::Proposal { proposal_id: 2 });
     assert_eq!(found.status, Status::Rejected);
-    suite
-        .app
-        .execute(alice.clone(), dao.close(2).unwrap())
-        .unwrap();
+    send(&mut suite, &alice, dao.close(2));
 }
 
 #[test]
 fn every_query_of_cw3_is_answered_in_its_type() {
     let mut suite = Suite::new();
-    let id = suite.propose(vec![suite.note("x")]);
-    suite.advance(2 * DAY, 1);
+    let id = suite.activatable(vec![suite.note("x")]);
     suite.vote("alice", id, Vote::Yes);
     suite.vote("carol", id, Vote::Abstain);
 
-    let threshold: ThresholdResponse = ask(&suite, Cw3QueryMsg::Threshold {});
+    let threshold: ThresholdResponse = ask(&suite, Q::Threshold {});
     assert_eq!(
         threshold,
         ThresholdResponse::ThresholdQuorum {
@@ -113,66 +106,40 @@ fn every_query_of_cw3_is_answered_in_its_type() {
             total_weight: SUPPLY as u64,
         }
     );
-    let list: ProposalListResponse = ask(
-        &suite,
-        Cw3QueryMsg::ListProposals {
-            start_after: None,
-            limit: None,
-        },
-    );
-    let reverse: ProposalListResponse = ask(
-        &suite,
-        Cw3QueryMsg::ReverseProposals {
-            start_before: None,
-            limit: Some(1),
-        },
-    );
-    assert_eq!(list, reverse);
-    let vote = |voter: &Addr| -> VoteResponse {
-        ask(
-            &suite,
-            Cw3QueryMsg::Vote {
-                proposal_id: id,
-                voter: voter.to_string(),
-            },
-        )
+    let (start_after, limit) = (None, None);
+    let list: ProposalListResponse = ask(&suite, Q::ListProposals { start_after, limit });
+    let (start_before, limit) = (None, Some(1));
+    let query = Q::ReverseProposals {
+        start_before,
+        limit,
     };
-    assert_eq!(
-        vote(&suite.who("alice")).vote.unwrap().weight as u128,
-        ALICE
-    );
-    assert_eq!(vote(&suite.who("bob")).vote, None);
-    let votes: VoteListResponse = ask(
-        &suite,
-        Cw3QueryMsg::ListVotes {
-            proposal_id: id,
-            start_after: None,
-            limit: None,
-        },
-    );
+    assert_eq!(list, ask::<ProposalListResponse>(&suite, query));
+    let vote = |voter: &str| -> VoteResponse {
+        let (proposal_id, voter) = (id, suite.who(voter).into());
+        ask(&suite, Q::Vote { proposal_id, voter })
+    };
+    assert_eq!(vote("alice").vote.unwrap().weight as u128, ALICE);
+    assert_eq!(vote("bob").vote, None);
+    let query = Q::ListVotes {
+        proposal_id: id,
+        start_after: None,
+        limit: None,
+    };
+    let votes: VoteListResponse = ask(&suite, query);
     let sum: u64 = votes.votes.iter().map(|vote| vote.weight).sum();
     assert_eq!(u128::from(sum), ALICE + CAROL);
-    let voter = |who: &Addr| {
-        let found: VoterResponse = ask(
-            &suite,
-            Cw3QueryMsg::Voter {
-                address: who.to_string(),
-            },
-        );
+    let voter = |label: &str| {
+        let address = suite.who(label).into();
+        let found: VoterResponse = ask(&suite, Q::Voter { address });
         found.weight.map(u128::from)
     };
-    assert_eq!(voter(&suite.who("bob")), Some(BOB));
-    assert_eq!(voter(&suite.who("carol")), Some(CAROL));
-    assert_eq!(voter(&suite.who("dave")), None);
+    assert_eq!(voter("bob"), Some(BOB));
+    assert_eq!(voter("carol"), Some(CAROL));
+    assert_eq!(voter("dave"), None);
     suite.stake("dave", DAVE / 2);
     suite.next_block();
-    let voters: VoterListResponse = ask(
-        &suite,
-        Cw3QueryMsg::ListVoters {
-            start_after: None,
-            limit: None,
-        },
-    );
+    let (start_after, limit) = (None, None);
+    let voters: VoterListResponse = ask(&suite, Q::ListVoters { start_after, limit });
     let mut weights: Vec<_> = voters.voters.iter().map(|voter| voter.weight).collect();
     weights.sort_unstable();
     let expected = [FRANK, ERIN, DAVE / 2, CAROL, ALICE].map(|stake| stake as u64);
@@ -213,9 +180,7 @@ fn cw3s_messages_are_read_from_their_json_with_and_without_what_they_leave_out()
     ] {
         let ours: oaic_messages::dao::ExecuteMsg = serde_json::from_str(json).unwrap();
         let theirs: Cw3ExecuteMsg = serde_json::from_str(json).unwrap();
-        assert_eq!(
-            serde_json::to_value(ours).unwrap(),
-            serde_json::to_value(theirs).unwrap(),
-        );
+        let found = serde_json::to_value(ours).unwrap();
+        assert_eq!(found, serde_json::to_value(theirs).unwrap());
     }
 }

@@ -4,7 +4,7 @@ use cosmwasm_std::{BankMsg, Coin, DepsMut, Env, MessageInfo, Response, Uint128};
 use oaic_messages::sale::BUY_SCENARIO;
 use oaic_runtime::{gate, Checked};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::model::{allocation, amounts};
 use crate::state::{purchase_of, CONFIG, PURCHASES, SALE, UNSOLD};
 use crate::{events, validate};
@@ -14,7 +14,7 @@ pub fn buy(
     env: &Env,
     info: &MessageInfo,
     min_tokens: Option<Uint128>,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let config = CONFIG.load(deps.storage)?;
     let mut sale = SALE.load(deps.storage)?;
     validate::open(env, &config, &sale)?;

@@ -10,19 +10,13 @@ use oaic_messages::sale::{Phase, MAX_ASSETS};
 use oaic_messages::shared::DENOM;
 use oaic_runtime::{address, text, token, Checked};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::model::allocation;
 use crate::model::amounts::Amounts;
-use crate::model::outcome::{in_words, phase};
 use crate::state::{save_paid, Config, Outcome, Sale, CONFIG, PURCHASES, SALE, UNSOLD};
 use crate::{events, validate};
 
-pub fn claim(
-    deps: DepsMut,
-    env: &Env,
-    buyer: &str,
-    assets: Option<&[String]>,
-) -> Result<Response, ContractError> {
+pub fn claim(deps: DepsMut, env: &Env, buyer: &str, assets: Option<&[String]>) -> Result<Response> {
     let payout = Payout {
         name: "claim",
         needs: Phase::Succeeded,
@@ -48,16 +42,9 @@ pub fn pay(
     buyer: &str,
     assets: Option<&[String]>,
     payout: &Payout,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let config = CONFIG.load(deps.storage)?;
-    let found = phase(env, &config, &sale);
-    if found != payout.needs {
-        return Err(ContractError::WrongPhase {
-            action: payout.name,
-            needed: in_words(payout.needs),
-            found: in_words(found),
-        });
-    }
+    validate::phase(env, &config, &sale, payout.name, payout.needs)?;
     let selection = Selection::read(&config, assets)?;
     let buyer = address::valid(deps.api, "buyer", buyer)?;
     let Some(mut purchase) = PURCHASES.may_load(deps.storage, (sale.round, &buyer))? else {
@@ -128,7 +115,7 @@ struct Selection {
 }
 
 impl Selection {
-    fn read(config: &Config, assets: Option<&[String]>) -> Result<Self, ContractError> {
+    fn read(config: &Config, assets: Option<&[String]>) -> Result<Self> {
         let Some(assets) = assets else {
             return Ok(Self {
                 oaic: true,

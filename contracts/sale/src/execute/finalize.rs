@@ -1,21 +1,21 @@
 //! `Finalize`: decides how the round ended, and sends unsold OAIC to the treasury.
 
-use cosmwasm_std::{to_json_binary, DepsMut, Env, Reply, Response, SubMsg, Uint128, WasmMsg};
+use cosmwasm_std::{wasm_execute, DepsMut, Env, Reply, Response, SubMsg, Uint128};
 use oaic_messages::sale::{ExecuteMsg, Phase};
 use oaic_messages::shared::DENOM;
 use oaic_runtime::Checked;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::allocation;
 use crate::model::amounts::Amounts;
-use crate::model::outcome::{decide, in_words, phase};
+use crate::model::outcome::{by_soft_cap, in_words, phase};
 use crate::state::{Config, Outcome, Sale, CONFIG, SALE, UNSOLD};
 
 /// Reply id of the sweep of OAIC; the one of an asset paid back is its index plus one.
 const OAIC_SWEEP: u64 = 0;
 
-pub fn finalize(deps: DepsMut, env: &Env) -> Result<Response, ContractError> {
+pub fn finalize(deps: DepsMut, env: &Env) -> Result<Response> {
     let config = CONFIG.load(deps.storage)?;
     let sale = SALE.load(deps.storage)?;
     match phase(env, &config, &sale) {
@@ -26,12 +26,12 @@ pub fn finalize(deps: DepsMut, env: &Env) -> Result<Response, ContractError> {
                 now: env.block.time.seconds(),
             })
         }
-        decided => {
-            let outcome = in_words(decided);
+        finalized => {
+            let outcome = in_words(finalized);
             return Err(ContractError::AlreadyFinalized { outcome });
         }
     }
-    let outcome = decide(&config, &sale);
+    let outcome = by_soft_cap(&config, &sale);
     end_round(deps, env, &config, sale, outcome)
 }
 
@@ -44,11 +44,11 @@ pub fn end_round(
     config: &Config,
     mut sale: Sale,
     outcome: Outcome,
-) -> Result<Response, ContractError> {
-    let (sold, kept) = match outcome {
+) -> Result<Response> {
+    let (sold, retained) = match outcome {
         Outcome::Succeeded => (
             allocation::sold(config, &sale),
-            allocation::kept(config, &sale, &sale.raised),
+            allocation::retained(config, &sale, &sale.raised),
         ),
         _ => (Uint128::zero(), Amounts::default()),
     };
@@ -59,27 +59,24 @@ pub fn end_round(
         Outcome::Failed => config.for_sale,
         _ => sold,
     };
-    sale.owed_coins = sale.raised.sub_checked(&kept)?;
+    sale.owed_coins = sale.raised.sub_checked(&retained)?;
     SALE.save(deps.storage, &sale)?;
     UNSOLD.set(deps.storage, unsold, env.block.height)?;
 
     // Computed when it runs, from the balance at that time.
-    let sweep = WasmMsg::Execute {
-        contract_addr: env.contract.address.to_string(),
-        msg: to_json_binary(&ExecuteMsg::Sweep { denom: None })?,
-        funds: vec![],
-    };
+    let sweep = ExecuteMsg::Sweep { denom: None };
+    let sweep = wasm_execute(&env.contract.address, &sweep, vec![])?;
     let leaves = sale.owed_tokens < config.for_sale;
     let sweep = leaves.then(|| SubMsg::reply_on_error(sweep, OAIC_SWEEP));
     let words = in_words(phase(env, config, &sale));
-    let kept = kept.payable(&config.assets);
+    let retained = retained.payable(&config.assets);
     Ok(Response::new()
-        .add_event(events::decided(words, sold, unsold, &kept))
+        .add_event(events::decided(words, sold, unsold, &retained))
         .add_submessages(sweep))
 }
 
 /// A payment failed: the coins are still here, and anyone can sweep or claim them.
-pub fn note_undelivered(deps: DepsMut, reply: Reply) -> Result<Response, ContractError> {
+pub fn note_undelivered(deps: DepsMut, reply: Reply) -> Result<Response> {
     let config = CONFIG.load(deps.storage)?;
     let asset = reply
         .id

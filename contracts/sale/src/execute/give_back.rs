@@ -3,32 +3,19 @@
 //! The repayment is recorded as refunds are and paid asset by asset by this contract's own `Claim`,
 //! so that a denom that cannot be sent holds back neither the return nor the other denoms.
 
-use cosmwasm_std::{to_json_binary, Addr, DepsMut, Env, Response, SubMsg, Uint128, WasmMsg};
+use cosmwasm_std::{wasm_execute, Addr, DepsMut, Env, Response, SubMsg, Uint128};
 use oaic_messages::sale::{ExecuteMsg, Phase};
 use oaic_runtime::{government, Checked};
 
-use crate::error::ContractError;
-use crate::events;
+use crate::error::{ContractError, Result};
 use crate::model::allocation;
-use crate::model::outcome::{in_words, phase};
 use crate::state::{CONFIG, PURCHASES, SALE, UNSOLD};
+use crate::{events, validate};
 
-pub fn give_back(
-    deps: DepsMut,
-    env: &Env,
-    buyer: &Addr,
-    amount: Uint128,
-) -> Result<Response, ContractError> {
+pub fn give_back(deps: DepsMut, env: &Env, buyer: &Addr, amount: Uint128) -> Result<Response> {
     let config = CONFIG.load(deps.storage)?;
     let mut sale = SALE.load(deps.storage)?;
-    let found = phase(env, &config, &sale);
-    if found != Phase::Succeeded {
-        return Err(ContractError::WrongPhase {
-            action: "give_back",
-            needed: in_words(Phase::Succeeded),
-            found: in_words(found),
-        });
-    }
+    validate::phase(env, &config, &sale, "give_back", Phase::Succeeded)?;
     if sale.released {
         return Err(ContractError::Released);
     }
@@ -68,14 +55,11 @@ pub fn give_back(
         if repaid.get(index).is_zero() {
             continue;
         }
-        let claim = WasmMsg::Execute {
-            contract_addr: env.contract.address.to_string(),
-            msg: to_json_binary(&ExecuteMsg::Claim {
-                buyer: buyer.to_string(),
-                assets: Some(vec![asset.denom.clone()]),
-            })?,
-            funds: vec![],
+        let claim = ExecuteMsg::Claim {
+            buyer: buyer.to_string(),
+            assets: Some(vec![asset.denom.clone()]),
         };
+        let claim = wasm_execute(&env.contract.address, &claim, vec![])?;
         payments.push(SubMsg::reply_on_error(claim, id));
     }
     let repaid = repaid.payable(&config.assets);

@@ -6,7 +6,7 @@ use oaic_messages::sale::ReceiveMsg;
 use oaic_runtime::{address, token, RuntimeError};
 
 use super::give_back::give_back;
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::CONFIG;
 
 pub fn receive(
@@ -14,7 +14,7 @@ pub fn receive(
     env: &Env,
     info: &MessageInfo,
     wrapper: &Cw20ReceiveMsg,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let config = CONFIG.load(deps.storage)?;
     let received = token::received(deps.api, &config.token, info, wrapper)?;
     let buyer = match received.hook {

@@ -4,7 +4,7 @@ use cosmwasm_std::{DepsMut, Env, Response, Storage};
 use oaic_messages::sale::Phase;
 
 use super::claim::{pay, Payout};
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::{round, Outcome, Sale, SALE};
 
 pub fn refund(
@@ -13,7 +13,7 @@ pub fn refund(
     buyer: &str,
     assets: Option<&[String]>,
     of: Option<u32>,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let payout = Payout {
         name: "refund",
         needs: Phase::Failed,
@@ -27,7 +27,7 @@ pub fn refund(
 }
 
 /// The round that failed last: the current one or the one before it; the current one if none did.
-fn failed_last(storage: &dyn Storage) -> Result<Sale, ContractError> {
+fn failed_last(storage: &dyn Storage) -> Result<Sale> {
     let sale = SALE.load(storage)?;
     Ok(match (sale.outcome, sale.round.checked_sub(1)) {
         (Outcome::Failed, _) | (_, None | Some(0)) => sale,

@@ -4,24 +4,16 @@ use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_messages::sale::{Phase, REOPEN_AFTER};
 use oaic_runtime::Checked;
 
-use crate::error::ContractError;
-use crate::events;
-use crate::model::outcome::{in_words, phase};
+use crate::error::{ContractError, Result};
 use crate::state::{earlier_sums, Sale, CONFIG, EARLIER, EARLIER_SUMS, SALE};
+use crate::{events, validate};
 
 /// Opens at once, on the same terms and for the same length. What the failed round owes is added to
 /// the sums, and each of its buyers is still paid by that round's own record.
-pub fn reopen(deps: DepsMut, env: &Env) -> Result<Response, ContractError> {
+pub fn reopen(deps: DepsMut, env: &Env) -> Result<Response> {
     let config = CONFIG.load(deps.storage)?;
     let failed = SALE.load(deps.storage)?;
-    let found = phase(env, &config, &failed);
-    if found != Phase::Failed {
-        return Err(ContractError::WrongPhase {
-            action: "reopen",
-            needed: in_words(Phase::Failed),
-            found: in_words(found),
-        });
-    }
+    validate::phase(env, &config, &failed, "reopen", Phase::Failed)?;
     let now = env.block.time.seconds();
     let from = failed.ends_at.add_checked(REOPEN_AFTER)?;
     if now < from {

@@ -1,27 +1,27 @@
 //! `Sweep`.
 
-use cosmwasm_std::{to_json_binary, Coin, Deps, DepsMut, Env, Response, Uint128, WasmMsg};
+use cosmwasm_std::{wasm_execute, Coin, Deps, DepsMut, Env, Response, Uint128};
 use oaic_messages::gates::{GovernmentQuery, OpeningResponse};
 use oaic_messages::sale::PROCEEDS_STAY;
 use oaic_messages::shared::DENOM;
 use oaic_messages::treasury::{self, Fund};
 use oaic_runtime::{government, token, Checked};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{earlier_sums, Outcome, Sale, CONFIG, SALE, UNSOLD};
 use crate::{events, validate};
 
 /// Sends to the treasury what belongs to no buyer: the balance, less what is owed and what must
 /// stay for now. It is computed from the current balance, so that a call from within another one's
 /// messages can never send the same units twice.
-pub fn sweep(deps: DepsMut, env: &Env, denom: Option<String>) -> Result<Response, ContractError> {
+pub fn sweep(deps: DepsMut, env: &Env, denom: Option<String>) -> Result<Response> {
     let config = CONFIG.load(deps.storage)?;
     let mut sale = SALE.load(deps.storage)?;
     let own = &env.contract.address;
     let fund = Fund::Reserve;
     let Some(denom) = denom else {
         let balance = token::balance(deps.querier, &config.token, own)?;
-        let stays = release(deps.as_ref(), env, &mut sale, |sale| Ok(sale.kept_tokens()))?;
+        let stays = release(deps.as_ref(), env, &mut sale, |sale| Ok(sale.held_tokens()))?;
         let amount = free(DENOM, balance, sale.owed_tokens, &stays)?;
         if matches!(sale.outcome, Outcome::Succeeded | Outcome::Canceled) {
             UNSOLD.set(deps.storage, stays.amount, env.block.height)?;
@@ -46,11 +46,8 @@ pub fn sweep(deps: DepsMut, env: &Env, denom: Option<String>) -> Result<Response
     };
     let amount = free(&denom, balance, owed, &stays)?;
     SALE.save(deps.storage, &sale)?;
-    let deposit = WasmMsg::Execute {
-        contract_addr: config.treasury.into(),
-        msg: to_json_binary(&treasury::ExecuteMsg::Deposit { fund })?,
-        funds: vec![Coin::new(amount, &denom)],
-    };
+    let deposit = treasury::ExecuteMsg::Deposit { fund };
+    let deposit = wasm_execute(config.treasury, &deposit, vec![Coin::new(amount, &denom)])?;
     Ok(Response::new()
         .add_event(events::swept(&denom, amount))
         .add_message(deposit))
@@ -69,8 +66,8 @@ fn release(
     deps: Deps,
     env: &Env,
     sale: &mut Sale,
-    staying: impl Fn(&Sale) -> Result<Uint128, ContractError>,
-) -> Result<Holdback, ContractError> {
+    staying: impl Fn(&Sale) -> Result<Uint128>,
+) -> Result<Holdback> {
     let amount = staying(sale)?;
     if amount.is_zero() {
         return Ok(Holdback::default());
@@ -87,7 +84,7 @@ fn release(
 /// The reason for which the proceeds stay, if they do: it is too early, or the owner says no or
 /// does not answer. They also stay while a migration is queued, so that whoever disagrees has all
 /// of that time to leave.
-fn holdback_reason(deps: Deps, env: &Env, sale: &Sale) -> Result<Option<String>, ContractError> {
+fn holdback_reason(deps: Deps, env: &Env, sale: &Sale) -> Result<Option<String>> {
     let due = sale.decided_at.add_checked(PROCEEDS_STAY)?;
     if env.block.time.seconds() < due {
         return Ok(Some(format!("until {due} (Unix seconds) at least")));
@@ -106,12 +103,7 @@ fn holdback_reason(deps: Deps, env: &Env, sale: &Sale) -> Result<Option<String>,
     )
 }
 
-fn free(
-    denom: &str,
-    balance: Uint128,
-    owed: Uint128,
-    stays: &Holdback,
-) -> Result<Uint128, ContractError> {
+fn free(denom: &str, balance: Uint128, owed: Uint128, stays: &Holdback) -> Result<Uint128> {
     let free = balance.sub_checked(owed)?.sub_checked(stays.amount)?;
     match (free.is_zero(), stays.amount.is_zero()) {
         (false, _) => Ok(free),

@@ -33,9 +33,9 @@ pub fn sold(config: &Config, sale: &Sale) -> Uint128 {
     sale.committed.min(config.for_sale)
 }
 
-/// The part of coins that is kept if the sale succeeds as it stands. Rounded up, in the sale's
+/// The part of coins that is retained if the sale succeeds as it stands. Rounded up, in the sale's
 /// favor.
-pub fn kept(config: &Config, sale: &Sale, paid: &Amounts) -> Amounts {
+pub fn retained(config: &Config, sale: &Sale, paid: &Amounts) -> Amounts {
     let (for_sale, total) = (config.for_sale.u128(), sale.committed.u128());
     match config.pricing {
         Pricing::Fixed => paid.clone(),
@@ -53,14 +53,14 @@ pub fn entitlement(
     if matches!(sale.outcome, Outcome::Failed | Outcome::Canceled) {
         return Ok((Uint128::zero(), purchase.paid.clone()));
     }
-    let kept = kept(config, sale, &purchase.paid);
+    let retained = retained(config, sale, &purchase.paid);
     let tokens = allocation(config, sale.committed, purchase.committed);
     let returned = purchase.returned.u128();
     // Rounded down over everything returned, in the sale's favor.
-    let repaid = kept.map(|kept| math::repaid(kept.u128(), returned, tokens.u128()).into());
+    let repaid = retained.map(|part| math::repaid(part.u128(), returned, tokens.u128()).into());
     Ok((
         tokens,
-        purchase.paid.sub_checked(&kept)?.add_checked(&repaid)?,
+        purchase.paid.sub_checked(&retained)?.add_checked(&repaid)?,
     ))
 }
 

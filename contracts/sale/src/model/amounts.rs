@@ -48,15 +48,11 @@ impl Amounts {
 
     /// The amounts of selected assets; zero for the others.
     pub fn only(&self, picked: impl Fn(usize) -> bool) -> Self {
-        let kept = self
-            .0
-            .iter()
-            .enumerate()
-            .map(|(asset, amount)| match picked(asset) {
-                true => *amount,
-                false => Uint128::zero(),
-            });
-        Self(kept.collect())
+        let amount = |asset| match picked(asset) {
+            true => self.get(asset),
+            false => Uint128::zero(),
+        };
+        Self((0..self.0.len()).map(amount).collect())
     }
 
     /// Whether all are zero.

@@ -31,7 +31,7 @@ pub fn phase(env: &Env, config: &Config, sale: &Sale) -> Phase {
 }
 
 /// How a round that is over ended.
-pub fn decide(config: &Config, sale: &Sale) -> Outcome {
+pub fn by_soft_cap(config: &Config, sale: &Sale) -> Outcome {
     match sale.committed >= config.soft_cap {
         true => Outcome::Succeeded,
         false => Outcome::Failed,

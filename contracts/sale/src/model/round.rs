@@ -68,7 +68,7 @@ impl Sale {
     }
 
     /// Returned OAIC that stays here.
-    pub fn kept_tokens(&self) -> Uint128 {
+    pub fn held_tokens(&self) -> Uint128 {
         match self.released {
             true => Uint128::zero(),
             false => self.returned,

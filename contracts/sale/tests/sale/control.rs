@@ -18,11 +18,8 @@ fn ownership_moves_in_two_steps_and_never_to_nobody() {
         expiry: None,
     });
     let renounce = ExecuteMsg::UpdateOwnership(Action::RenounceOwnership);
-    suite.fails(
-        "mallory",
-        transfer.clone(),
-        "not the contract's current owner",
-    );
+    let says = "not the contract's current owner";
+    suite.fails("mallory", transfer.clone(), says);
     suite.fails("owner", renounce, "can't be renounced");
     suite.ok("owner", transfer);
     suite.ok("heir", ExecuteMsg::UpdateOwnership(Action::AcceptOwnership));
@@ -45,12 +42,8 @@ fn coins_are_refused_with_every_message_but_buy() {
         sweep(None),
         ExecuteMsg::UpdateOwnership(Action::AcceptOwnership),
     ] {
-        suite.fails_with(
-            "alice",
-            msg,
-            &usd(1),
-            "this message takes no coins, and 1uusd came with it",
-        );
+        let says = "this message takes no coins, and 1uusd came with it";
+        suite.fails_with("alice", msg, &usd(1), says);
     }
 }
 

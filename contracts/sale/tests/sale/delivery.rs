@@ -9,7 +9,7 @@ use oaic_testing::stubs::TreasuryConduct;
 use crate::suite::*;
 
 /// Succeeds with coins of two denoms and something unsold.
-fn ended() -> Suite {
+pub fn ended() -> Suite {
     let mut suite = Suite::fixed();
     suite.buy("alice", 100_000_000, USD);
     suite.buy("bob", 30_000_000, ATOM);
@@ -31,45 +31,29 @@ fn undelivered(response: &AppResponse) -> Vec<String> {
 #[test]
 fn a_treasury_that_refuses_something_does_not_stand_between_buyers_and_their_oaic() {
     let mut suite = ended();
-    suite.conduct(TreasuryConduct {
-        refuses_oaic: true,
-        refuses: Some(ATOM.into()),
-        ..Default::default()
-    });
+    suite.treasury_refuses(Some(ATOM));
     let response = suite.finalize();
     assert_eq!(undelivered(&response), ["uoaic"]);
     assert_eq!(suite.status().phase, Phase::Succeeded);
     let unsold = 590 * OAIC;
     assert_eq!(suite.totals().undelivered_tokens.u128(), unsold);
     suite.settle(claim, &["alice", "bob"]);
-    suite.a_year_later();
-    suite.answer_as_dao(Some(true), None);
+    suite.proceeds_are_due();
     for denom in [None, Some(ATOM)] {
         suite.fails("anyone", sweep(denom), "the treasury refuses");
     }
     suite.ok("anyone", sweep(Some(USD)));
-    assert_eq!(
-        suite.coins(&suite.treasury, USD),
-        100_000_000,
-        "the other denom goes"
-    );
-    assert_eq!(
-        suite.non_circulating(),
-        unsold,
-        "nobody can vote with what waits here"
-    );
+    // The other denom goes.
+    assert_eq!(suite.coins(&suite.treasury, USD), 100_000_000);
+    // Nobody can vote with what waits here.
+    assert_eq!(suite.non_circulating(), unsold);
     suite.conduct(TreasuryConduct::default());
     suite.ok("anyone", sweep(None));
     suite.ok("anyone", sweep(Some(ATOM)));
     assert_eq!(suite.balance(&suite.treasury), unsold);
     assert_eq!(suite.coins(&suite.treasury, ATOM), 30_000_000);
-    assert_eq!(
-        (
-            suite.balance(&suite.contract),
-            suite.coins(&suite.contract, ATOM)
-        ),
-        (0, 0)
-    );
+    assert_eq!(suite.balance(&suite.contract), 0);
+    assert_eq!(suite.coins(&suite.contract, ATOM), 0);
     assert_eq!(suite.totals().undelivered_tokens.u128(), 0);
 }
 
@@ -78,10 +62,7 @@ fn a_failed_sale_asks_nothing_of_the_treasury() {
     let mut suite = Suite::fixed();
     suite.buy("alice", 1_000_000, USD);
     suite.end();
-    suite.conduct(TreasuryConduct {
-        refuses_oaic: true,
-        ..TreasuryConduct::default()
-    });
+    suite.treasury_refuses(None);
     suite.finalize();
     suite.settle(refund, &["alice"]);
     assert_eq!(suite.spent("alice", USD), 0);
@@ -96,22 +77,14 @@ fn a_treasury_that_calls_back_gets_nothing_twice() {
     suite.buy("bob", 1_800_000_000, ATOM);
     suite.buy("carol", 100_000_000, USD);
     suite.end();
-    let (status, sale) = (suite.status(), suite.contract.clone());
+    let status = suite.status();
     suite.finalize();
-    suite.a_year_later();
-    suite.answer_as_dao(Some(true), None);
-    let call = |denom: Option<&str>| (sale.clone(), to_json_binary(&sweep(denom)).unwrap());
-    let calls = |suite: &mut Suite, calls| {
-        suite.conduct(TreasuryConduct {
-            calls,
-            ..TreasuryConduct::default()
-        })
-    };
+    suite.proceeds_are_due();
     // The sweep within the sweep finds nothing, and so undoes both.
-    calls(&mut suite, vec![call(Some(USD))]);
+    suite.treasury_calls(&sweep(Some(USD)));
     suite.fails("anyone", sweep(Some(USD)), "nothing to sweep");
     // That of another denom does what it does alone.
-    calls(&mut suite, vec![call(Some(ATOM))]);
+    suite.treasury_calls(&sweep(Some(ATOM)));
     suite.ok("anyone", sweep(Some(USD)));
     for (coin, owed) in status.raised.iter().zip(suite.totals().owed_coins) {
         let delivered = suite.coins(&suite.treasury, &coin.denom);
@@ -119,8 +92,7 @@ fn a_treasury_that_calls_back_gets_nothing_twice() {
     }
     // A claim from within a sweep is a claim like any other.
     suite.stray(9);
-    let alice = to_json_binary(&claim("alice")).unwrap();
-    calls(&mut suite, vec![(sale.clone(), alice)]);
+    suite.treasury_calls(&claim("alice"));
     suite.ok("anyone", sweep(None));
     assert!(suite.purchase("alice").settled);
     suite.settle(claim, &["bob", "carol"]);
@@ -135,11 +107,7 @@ fn a_treasury_that_calls_back_gets_nothing_twice() {
 fn a_treasury_that_reaches_for_the_proceeds_within_the_decision_gets_nothing_and_stops_nothing() {
     let mut suite = ended();
     suite.answer_as_dao(Some(true), None);
-    let sweep_usd = to_json_binary(&sweep(Some(USD))).unwrap();
-    suite.conduct(TreasuryConduct {
-        calls: vec![(suite.contract.clone(), sweep_usd)],
-        ..TreasuryConduct::default()
-    });
+    suite.treasury_calls(&sweep(Some(USD)));
     let response = suite.finalize();
     assert_eq!(undelivered(&response), ["uoaic"]);
     assert_eq!(suite.balance(&suite.treasury), 0);
@@ -167,10 +135,9 @@ fn strays_are_swept_and_what_is_owed_is_not() {
     assert_eq!(suite.balance(&suite.treasury), 77);
     assert_eq!(suite.coins(&suite.treasury, USD), 5);
     assert_eq!(suite.coins(&suite.treasury, "uodd"), 6);
-    suite.end();
-    suite.finalize();
+    suite.end_and_finalize();
     suite.settle(claim, &["alice"]);
-    assert_eq!(suite.balance(&account("alice")), 400 * OAIC);
+    assert_eq!(suite.balance_of("alice"), 400 * OAIC);
 }
 
 #[test]

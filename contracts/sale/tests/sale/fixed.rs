@@ -15,11 +15,8 @@ fn each_denom_buys_at_its_own_price_and_the_change_comes_back() {
     // Three units for one: two of the eight are change.
     suite.buy("bob", 3_000_008, ATOM);
     assert_eq!(suite.purchase("bob").committed.u128(), 1_000_002);
-    assert_eq!(
-        suite.spent("bob", ATOM),
-        3_000_006,
-        "what doesn't buy a unit comes back"
-    );
+    // What doesn't buy a unit comes back.
+    assert_eq!(suite.spent("bob", ATOM), 3_000_006);
     // 1.333333 for 1: floor(2,000,000 / 1.333333), and no more than that costs.
     suite.buy("carol", 2_000_000, EUR);
     assert_eq!(suite.purchase("carol").committed.u128(), 1_500_000);
@@ -28,14 +25,10 @@ fn each_denom_buys_at_its_own_price_and_the_change_comes_back() {
     suite.buy("alice", 3_000_000, ATOM);
     let alice = suite.purchase("alice");
     assert_eq!(alice.committed.u128(), 41_000_004);
-    assert_eq!(
-        alice.paid,
-        [coin(10_000_001, USD), coin(3_000_000, ATOM), coin(0, EUR)]
-    );
-    assert_eq!(
-        (suite.status().buyers, suite.status().sold.u128()),
-        (3, 43_500_006)
-    );
+    let expected = [coin(10_000_001, USD), coin(3_000_000, ATOM), coin(0, EUR)];
+    assert_eq!(alice.paid, expected);
+    assert_eq!(suite.status().buyers, 3);
+    assert_eq!(suite.status().sold.u128(), 43_500_006);
 }
 
 #[test]
@@ -43,18 +36,10 @@ fn exactly_one_coin_of_an_accepted_denom_is_taken() {
     let mut suite = Suite::fixed();
     let says = "send exactly one coin";
     suite.fails("alice", BUY, says);
-    suite.fails_with(
-        "alice",
-        BUY,
-        &[coin(1_000_000, USD), coin(3_000_000, ATOM)],
-        says,
-    );
-    suite.fails_with(
-        "alice",
-        BUY,
-        &[coin(1_000_000, "uodd")],
-        "'uodd' is not accepted; send one of uusd, ibc/",
-    );
+    let two = [coin(1_000_000, USD), coin(3_000_000, ATOM)];
+    suite.fails_with("alice", BUY, &two, says);
+    let why = "'uodd' is not accepted; send one of uusd, ibc/";
+    suite.cannot_buy("alice", 1_000_000, "uodd", why);
     // The bank knows USD and uusd as two denoms.
     let upper = [coin(1_000_000, "UUSD")];
     let error = suite.run_with("alice", BUY, &upper).unwrap_err();
@@ -69,14 +54,9 @@ fn exactly_one_coin_of_an_accepted_denom_is_taken() {
 fn less_than_the_minimum_purchase_is_refused_with_what_is_enough() {
     let mut suite = Suite::fixed();
     let says = "249999uusd buys 999996 uoaic, less than the minimum purchase of 1000000 uoaic; send at least 250000uusd";
-    suite.fails_with("alice", BUY, &usd(249_999), says);
+    suite.cannot_buy("alice", 249_999, USD, says);
     suite.buy("alice", 250_000, USD);
-    suite.fails_with(
-        "bob",
-        BUY,
-        &[coin(1_333_332, EUR)],
-        "send at least 1333333ueur",
-    );
+    suite.cannot_buy("bob", 1_333_332, EUR, "send at least 1333333ueur");
     suite.buy("bob", 1_333_333, EUR);
 }
 
@@ -88,21 +68,13 @@ fn a_buyers_cap_holds_over_several_buys_and_denoms() {
     suite.buy("alice", 900_000_000, ATOM);
     assert_eq!(suite.purchase("alice").committed.u128(), 600 * OAIC);
     assert_eq!(suite.spent("alice", ATOM), 600_000_000);
+    let says = "has already bought 600000000 uoaic, the maximum per buyer";
     for denom in DENOMS {
-        let coins = [coin(9_000_000, denom)];
-        suite.fails_with(
-            "alice",
-            BUY,
-            &coins,
-            "has already bought 600000000 uoaic, the maximum per buyer",
-        );
+        suite.cannot_buy("alice", 9_000_000, denom, says);
     }
     suite.buy("bob", 100_000_000, USD);
-    assert_eq!(
-        suite.purchase("bob").committed.u128(),
-        400 * OAIC,
-        "of another's cap nothing is used"
-    );
+    // Of another's cap nothing is used.
+    assert_eq!(suite.purchase("bob").committed.u128(), 400 * OAIC);
 }
 
 #[test]
@@ -117,12 +89,7 @@ fn a_purchase_across_the_hard_cap_gets_what_is_left_and_the_rest_back() {
     assert_eq!(suite.spent("carol", USD), 1_000_000);
     let status = suite.status();
     assert_eq!((status.sold.u128(), status.phase), (FOR_SALE, Phase::Ended));
-    suite.fails_with(
-        "dave",
-        BUY,
-        &usd(1_000_000),
-        "the sale is over: all is sold",
-    );
+    suite.cannot_buy("dave", 1_000_000, USD, "the sale is over: all is sold");
     suite.finalize();
     suite.settle(claim, &["alice", "bob", "carol"]);
     assert_eq!(suite.balance(&suite.contract), 0);
@@ -134,7 +101,7 @@ fn the_last_units_can_be_bought_though_they_are_below_the_minimum_purchase() {
     suite.buy("alice", 249_999_999, USD);
     assert_eq!(suite.status().sold.u128(), FOR_SALE - 4);
     // Still measured by what is paid.
-    suite.fails_with("bob", BUY, &usd(1), "less than the minimum purchase");
+    suite.cannot_buy("bob", 1, USD, "less than the minimum purchase");
     suite.buy("bob", 250_000, USD);
     assert_eq!(suite.purchase("bob").committed.u128(), 4);
     assert_eq!(suite.spent("bob", USD), 1);
@@ -181,21 +148,13 @@ fn a_buyer_can_refuse_to_get_less_than_asked_for() {
     suite
         .run_with("alice", at_least(4_000_000), &usd(1_000_000))
         .unwrap();
-    suite.fails_with(
-        "bob",
-        at_least(4_000_001),
-        &usd(1_000_000),
-        "now buys 4000000 uoaic, less than min_tokens, 4000001",
-    );
+    let says = "now buys 4000000 uoaic, less than min_tokens, 4000001";
+    suite.fails_with("bob", at_least(4_000_001), &usd(1_000_000), says);
     // Somebody was faster.
     suite.buy("carol", 149_000_000, USD);
     suite.buy("dave", 99_000_000, USD);
-    suite.fails_with(
-        "bob",
-        at_least(4_000_001),
-        &usd(2_000_000),
-        "now buys 4000000 uoaic",
-    );
+    let says = "now buys 4000000 uoaic";
+    suite.fails_with("bob", at_least(4_000_001), &usd(2_000_000), says);
 }
 
 #[test]
@@ -218,9 +177,7 @@ fn a_quote_is_what_the_purchase_then_does() {
         let before = (suite.purchase(buyer).committed, suite.spent(buyer, denom));
         suite.buy(buyer, amount, denom);
         assert_eq!(suite.purchase(buyer).committed, before.0 + quote.tokens);
-        assert_eq!(
-            suite.spent(buyer, denom),
-            before.1 + quote.cost.amount.u128()
-        );
+        let cost = quote.cost.amount.u128();
+        assert_eq!(suite.spent(buyer, denom), before.1 + cost);
     }
 }

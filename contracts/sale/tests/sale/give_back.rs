@@ -4,8 +4,8 @@ use cosmwasm_std::coin;
 use oaic_messages::sale::*;
 use oaic_messages::token;
 use oaic_testing::refused;
-use oaic_testing::stubs::TreasuryConduct;
 
+use crate::pro_rata::oversubscribed;
 use crate::suite::*;
 
 /// Alice bought 400 OAIC with two denoms, bob 200; all is claimed and a migration is queued.
@@ -14,8 +14,7 @@ fn queued() -> Suite {
     suite.buy("alice", 75_000_000, USD);
     suite.buy("alice", 300_000_000, ATOM);
     suite.buy("bob", 50_000_000, USD);
-    suite.end();
-    suite.finalize();
+    suite.end_and_finalize();
     suite.settle(claim, &["alice", "bob"]);
     suite.answer_as_dao(Some(false), Some(true));
     suite
@@ -36,8 +35,8 @@ const GIVE_BACK: ReceiveMsg = ReceiveMsg::GiveBack {};
 fn whoever_returns_everything_has_back_everything_that_was_paid() {
     let mut suite = queued();
     suite.give_back("alice", ALICE).unwrap();
-    assert_eq!(DENOMS.map(|denom| suite.spent("alice", denom)), [0, 0, 0]);
-    assert_eq!(suite.balance(&account("alice")), 0);
+    assert_eq!(suite.spent_all("alice"), [0; 3]);
+    assert_eq!(suite.balance_of("alice"), 0);
     let purchase = suite.purchase("alice");
     assert_eq!(purchase.returned.u128(), ALICE);
     assert!(purchase.settled);
@@ -64,7 +63,7 @@ fn parts_are_paid_in_proportion_and_never_come_to_more_than_the_whole() {
         assert_eq!(suite.spent("alice", ATOM), 300_000_000 - back(300_000_000));
     }
     suite.give_back("alice", ALICE - returned).unwrap();
-    assert_eq!(suite.spent("alice", USD) + suite.spent("alice", ATOM), 0);
+    assert_eq!(suite.spent_all("alice"), [0; 3]);
 }
 
 #[test]
@@ -81,15 +80,10 @@ fn nobody_returns_more_than_the_book_says_it_bought() {
     too_much(&mut suite, 2, 1);
     suite.send("alice", 1, &GIVE_BACK).unwrap();
     too_much(&mut suite, 1, 0);
-    assert_eq!(suite.spent("alice", USD) + suite.spent("alice", ATOM), 0);
+    assert_eq!(suite.spent_all("alice"), [0; 3]);
     // Who bought nothing returns nothing, and pays for nobody.
-    bounces(
-        &mut suite,
-        "mallory",
-        OAIC,
-        &GIVE_BACK,
-        "has bought nothing",
-    );
+    let why = "has bought nothing";
+    bounces(&mut suite, "mallory", OAIC, &GIVE_BACK, why);
     suite.send("bob", 200 * OAIC, &GIVE_BACK).unwrap();
 }
 
@@ -142,14 +136,9 @@ fn it_is_open_only_while_something_is_queued_and_the_proceeds_are_here() {
     suite.answer_as_dao(Some(true), Some(false));
     suite.ok("anyone", sweep(Some(ATOM)));
     suite.answer_as_dao(Some(true), Some(true));
-    bounces(
-        &mut suite,
-        "alice",
-        OAIC,
-        &GIVE_BACK,
-        "have gone to the treasury",
-    );
-    assert_eq!(suite.balance(&account("alice")), ALICE - 2 * OAIC);
+    let why = "have gone to the treasury";
+    bounces(&mut suite, "alice", OAIC, &GIVE_BACK, why);
+    assert_eq!(suite.balance_of("alice"), ALICE - 2 * OAIC);
     suite.ok("anyone", sweep(Some(USD)));
     suite.ok("anyone", sweep(None));
 
@@ -206,13 +195,7 @@ fn a_denom_that_cant_be_sent_holds_back_neither_the_return_nor_the_others() {
 
 #[test]
 fn all_buyers_of_an_oversubscribed_sale_can_return_everything() {
-    let mut suite = Suite::pro_rata();
-    suite.buy("alice", 149_999_999, USD);
-    suite.buy("bob", 100_000_001, USD);
-    suite.buy("bob", 300_000_007, ATOM);
-    suite.buy("carol", 400_000_003, EUR);
-    suite.buy("dave", 1_333_334, EUR);
-    suite.end();
+    let mut suite = oversubscribed();
     suite.finalize();
     suite.answer_as_dao(None, Some(true));
     // Before and after others have claimed, and in the middle of an own claim.
@@ -224,12 +207,12 @@ fn all_buyers_of_an_oversubscribed_sale_can_return_everything() {
         suite.give_back(buyer, tokens(&suite, buyer) / 3).unwrap();
     }
     for buyer in ["bob", "carol", "dave"] {
-        let left = suite.balance(&account(buyer));
+        let left = suite.balance_of(buyer);
         suite.give_back(buyer, left).unwrap();
     }
     // Refund of the commitment and price together.
     for buyer in BUYERS {
-        assert_eq!(DENOMS.map(|denom| suite.spent(buyer, denom)), [0, 0, 0]);
+        assert_eq!(suite.spent_all(buyer), [0; 3]);
     }
     assert_eq!(suite.status().settled, 4);
     for denom in DENOMS {
@@ -241,8 +224,7 @@ fn all_buyers_of_an_oversubscribed_sale_can_return_everything() {
 fn who_has_not_claimed_yet_can_return_other_coins_and_claims_all_the_same() {
     let mut suite = Suite::fixed();
     suite.buy("alice", 100_000_000, USD);
-    suite.end();
-    suite.finalize();
+    suite.end_and_finalize();
     suite.answer_as_dao(None, Some(true));
     suite.ok("alice", claim_of("alice", &["uoaic"]));
     suite.give_back("alice", 100 * OAIC).unwrap();
@@ -260,7 +242,7 @@ fn a_buyer_leaves_before_the_migration_is_due_out_of_stake_that_was_unbonding_to
     suite.transfer("staking", &account("alice"), 300 * OAIC);
     suite.give_back("alice", 300 * OAIC).unwrap();
     suite.give_back_for("alice", 100 * OAIC).unwrap();
-    assert_eq!(suite.spent("alice", USD) + suite.spent("alice", ATOM), 0);
+    assert_eq!(suite.spent_all("alice"), [0; 3]);
 }
 
 #[test]
@@ -274,17 +256,13 @@ fn a_pause_of_the_token_does_not_stop_what_comes_from_staking() {
     };
     suite.token("owner", &freeze).unwrap();
     suite.give_back_for("alice", ALICE).unwrap();
-    assert_eq!(suite.spent("alice", USD) + suite.spent("alice", ATOM), 0);
+    assert_eq!(suite.spent_all("alice"), [0; 3]);
 }
 
 #[test]
 fn a_treasury_that_misbehaves_does_not_stop_a_return() {
     let mut suite = queued();
-    suite.conduct(TreasuryConduct {
-        refuses_oaic: true,
-        refuses: Some(USD.into()),
-        ..Default::default()
-    });
+    suite.treasury_refuses(Some(USD));
     suite.give_back("alice", ALICE).unwrap();
     assert_eq!(suite.spent("alice", USD), 0);
 }

@@ -130,7 +130,7 @@ impl Model {
         if self.end == End::Bad {
             return (0, buyer.paid);
         }
-        let (tokens, kept) = match self.pro_rata && total > CAP {
+        let (tokens, retained) = match self.pro_rata && total > CAP {
             true => (
                 buyer.value * CAP / total,
                 buyer.paid.map(|paid| (paid * CAP).div_ceil(total)),
@@ -139,9 +139,9 @@ impl Model {
         };
         let back = |denom: usize| match buyer.returned {
             0 => 0,
-            returned => kept[denom] * returned / tokens,
+            returned => retained[denom] * returned / tokens,
         };
-        let coins = [0, 1, 2].map(|denom| buyer.paid[denom] - kept[denom] + back(denom));
+        let coins = [0, 1, 2].map(|denom| buyer.paid[denom] - retained[denom] + back(denom));
         (tokens, coins)
     }
 
@@ -233,7 +233,7 @@ impl Model {
         Some(())
     }
 
-    fn decide(&mut self, end: End) {
+    fn conclude(&mut self, end: End) {
         (self.end, self.ended) = (end, self.now);
         self.unsold.0 = match end {
             End::Good => CAP - self.total().min(CAP),
@@ -332,7 +332,7 @@ impl Model {
                 if self.end != End::Open || self.now < 0 || !over {
                     return None;
                 }
-                self.decide(if self.total() >= SOFT {
+                self.conclude(if self.total() >= SOFT {
                     End::Good
                 } else {
                     End::Bad
@@ -357,7 +357,7 @@ impl Model {
                 if by != "owner" || self.end != End::Open || bought {
                     return None;
                 }
-                self.decide(End::Off);
+                self.conclude(End::Off);
             }
             Op::Sweep(denom) => return self.sweep(denom),
             Op::Stray(amount) => self.strays += amount,

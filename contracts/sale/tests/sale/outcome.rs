@@ -2,7 +2,7 @@
 //!
 //! What was paid stays here for a while: see `proceeds`. The next round: see `rounds`.
 
-use cosmwasm_std::coin;
+use cosmwasm_std::{coin, Coin};
 use oaic_messages::sale::*;
 
 use crate::suite::*;
@@ -25,34 +25,25 @@ fn on_success_claims_pay_exactly_once_and_the_treasury_gets_what_is_unsold() {
     suite.finalize();
     assert_eq!(suite.status().phase, Phase::Succeeded);
     let raised = suite.status().raised;
-    for coin in &raised {
-        assert_eq!(suite.coins(&suite.treasury, &coin.denom), 0);
-        assert_eq!(
-            suite.coins(&suite.contract, &coin.denom),
-            coin.amount.u128()
-        );
+    for Coin { denom, amount } in &raised {
+        assert_eq!(suite.coins(&suite.treasury, denom), 0);
+        assert_eq!(suite.coins(&suite.contract, denom), amount.u128());
     }
     assert_eq!(suite.balance(&suite.treasury), 600 * OAIC, "what is unsold");
     let bought = suite.purchase("alice").tokens.u128();
-    let before = suite.balance(&account("mallory"));
+    let before = suite.balance_of("mallory");
     suite.ok("mallory", claim("alice"));
-    assert_eq!(
-        suite.balance(&account("alice")),
-        bought,
-        "whoever triggers it, and no fee is taken"
-    );
-    assert_eq!(suite.balance(&account("mallory")), before);
+    // Whoever triggers it, and no fee is taken.
+    assert_eq!(suite.balance_of("alice"), bought);
+    assert_eq!(suite.balance_of("mallory"), before);
     let again = format!("{} has already been paid", account("alice"));
     suite.fails("alice", claim("alice"), &again);
     suite.settle(claim, &["bob"]);
     assert_eq!(suite.balance(&suite.contract), 0);
     for buyer in ["alice", "bob"] {
         suite.fails("anyone", claim(buyer), "has already been paid");
-        suite.fails(
-            "anyone",
-            refund(buyer),
-            "refund is for a sale that missed its soft cap",
-        );
+        let says = "refund is for a sale that missed its soft cap";
+        suite.fails("anyone", refund(buyer), says);
     }
 }
 
@@ -61,32 +52,21 @@ fn below_the_soft_cap_refunds_pay_exactly_once_and_nobody_can_claim() {
     let mut suite = sold(false);
     suite.finalize();
     assert_eq!(suite.status().phase, Phase::Failed);
-    assert_eq!(
-        suite.balance(&suite.treasury),
-        0,
-        "it is for the next round"
-    );
+    // It is for the next round.
+    assert_eq!(suite.balance(&suite.treasury), 0);
     for denom in DENOMS {
-        assert_eq!(
-            suite.coins(&suite.treasury, denom),
-            0,
-            "no coin of a failed sale leaves but to its buyer"
-        );
+        // No coin of a failed sale leaves but to its buyer.
+        assert_eq!(suite.coins(&suite.treasury, denom), 0);
     }
-    suite.fails(
-        "alice",
-        claim("alice"),
-        "claim is for a sale that succeeded; this one missed its soft cap",
-    );
+    let says = "claim is for a sale that succeeded; this one missed its soft cap";
+    suite.fails("alice", claim("alice"), says);
     suite.ok("mallory", refund("alice"));
     suite.fails("alice", refund("alice"), "has already been paid");
     suite.ok("bob", refund("bob"));
     suite.fails("bob", refund("bob"), "has already been paid");
     for buyer in ["alice", "bob"] {
-        for denom in DENOMS {
-            assert_eq!(suite.spent(buyer, denom), 0);
-        }
-        assert_eq!(suite.balance(&account(buyer)), 0);
+        assert_eq!(suite.spent_all(buyer), [0; 3]);
+        assert_eq!(suite.balance_of(buyer), 0);
     }
     assert_eq!(suite.status().settled, 2);
 }
@@ -105,11 +85,11 @@ fn it_is_decided_once_and_for_ever() {
         let mut suite = sold(enough);
         suite.finalize();
         suite.fails("anyone", ExecuteMsg::Finalize {}, words);
-        suite.fails_with("carol", BUY, &usd(1_000_000), words);
+        suite.cannot_buy("carol", 1_000_000, USD, words);
         suite.fails("owner", ExecuteMsg::Cancel {}, words);
         suite.go_to(100 * DAY);
         suite.fails("anyone", ExecuteMsg::Finalize {}, words);
-        suite.fails_with("carol", BUY, &usd(1_000_000), words);
+        suite.cannot_buy("carol", 1_000_000, USD, words);
     }
 }
 
@@ -142,8 +122,7 @@ fn who_bought_nothing_gets_nothing() {
 fn a_sale_without_buyers_gives_the_treasury_everything_only_when_that_is_a_success() {
     for (soft_cap, phase, gets) in [(0u128, Phase::Succeeded, FOR_SALE), (1, Phase::Failed, 0)] {
         let mut suite = Suite::with(|params| params.soft_cap = soft_cap.into());
-        suite.end();
-        suite.finalize();
+        suite.end_and_finalize();
         assert_eq!(suite.status().phase, phase);
         assert_eq!(suite.balance(&suite.treasury), gets);
         assert_eq!(suite.balance(&suite.contract), FOR_SALE - gets);
@@ -166,7 +145,7 @@ fn the_owner_calls_it_off_only_before_the_first_purchase() {
         assert_eq!(suite.status().phase, Phase::Canceled);
         assert_eq!(suite.balance(&suite.treasury), FOR_SALE);
         suite.go_to(at.unwrap_or_default() + 5);
-        suite.fails_with("alice", BUY, &usd(1_000_000), "it was canceled");
+        suite.cannot_buy("alice", 1_000_000, USD, "it was canceled");
         suite.fails("anyone", ExecuteMsg::Finalize {}, "it was canceled");
         suite.fails("owner", ExecuteMsg::Cancel {}, "it was canceled");
         suite.fails("anyone", claim("alice"), "was canceled");
@@ -191,17 +170,10 @@ fn what_was_paid_comes_back_in_every_denom_at_once() {
     for denom in DENOMS {
         suite.buy("alice", 3_000_001, denom);
     }
-    suite.end();
-    suite.finalize();
+    suite.end_and_finalize();
+    let [usd, atom, eur] = [3_000_001, 3_000_000, 3_000_001];
     let refunded = suite.purchase("alice").refund;
-    assert_eq!(
-        refunded,
-        [
-            coin(3_000_001, USD),
-            coin(3_000_000, ATOM),
-            coin(3_000_001, EUR)
-        ]
-    );
+    assert_eq!(refunded, [coin(usd, USD), coin(atom, ATOM), coin(eur, EUR)]);
     suite.settle(refund, &["alice"]);
-    assert_eq!(DENOMS.map(|denom| suite.spent("alice", denom)), [0, 0, 0]);
+    assert_eq!(suite.spent_all("alice"), [0; 3]);
 }

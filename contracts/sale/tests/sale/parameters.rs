@@ -4,68 +4,67 @@ use oaic_messages::sale::*;
 
 use crate::suite::*;
 
+type Edit = fn(&mut InstantiateMsg);
+
 #[track_caller]
 fn rejects(edit: impl FnOnce(&mut InstantiateMsg), says: &str) {
-    let error = Suite::try_new(FOR_SALE, edit)
-        .err()
-        .expect("it was accepted");
+    let error = Suite::try_new(FOR_SALE, edit).err().expect(says);
     assert!(error.contains(says), "{error:?} lacks {says:?}");
 }
 
 #[test]
 fn seven_days_are_allowed_and_a_second_more_is_not() {
-    Suite::try_new(FOR_SALE, |params| {
-        params.ends_at = params.starts_at + 7 * DAY
-    })
-    .unwrap();
-    rejects(
-        |params| params.ends_at = params.starts_at + 7 * DAY + 1,
-        "ends_at",
-    );
-    rejects(|params| params.ends_at = params.starts_at, "ends_at");
-    rejects(|params| params.ends_at = params.starts_at - 1, "ends_at");
-    // Over before it exists.
-    rejects(
-        |params| {
-            params.starts_at -= 3 * DAY;
-            params.ends_at = params.starts_at + DAY;
-        },
-        "must be later than",
-    );
-    // Milliseconds where seconds are meant.
-    rejects(
-        |params| {
-            params.starts_at *= 1_000;
-            params.ends_at = params.starts_at + DAY;
-        },
-        "a year after now",
-    );
-    rejects(|params| params.starts_at = u64::MAX, "doesn't fit");
+    fn lasts(params: &mut InstantiateMsg, seconds: u64) {
+        params.ends_at = params.starts_at + seconds;
+    }
+    Suite::try_new(FOR_SALE, |params| lasts(params, 7 * DAY)).unwrap();
+    let cases: [(Edit, &str); 6] = [
+        (|params| lasts(params, 7 * DAY + 1), "ends_at"),
+        (|params| lasts(params, 0), "ends_at"),
+        (|params| params.ends_at = params.starts_at - 1, "ends_at"),
+        // Over before it exists.
+        (
+            |params| {
+                params.starts_at -= 3 * DAY;
+                lasts(params, DAY);
+            },
+            "must be later than",
+        ),
+        // Milliseconds where seconds are meant.
+        (
+            |params| {
+                params.starts_at *= 1_000;
+                lasts(params, DAY);
+            },
+            "a year after now",
+        ),
+        (|params| params.starts_at = u64::MAX, "doesn't fit"),
+    ];
+    for (edit, says) in cases {
+        rejects(edit, says);
+    }
 }
 
 #[test]
 fn caps_that_contradict_each_other_are_refused() {
-    rejects(
-        |params| params.soft_cap = (FOR_SALE + 1).into(),
-        "soft_cap 1000000001 is not allowed",
-    );
-    rejects(
-        |params| params.min_purchase = 0u128.into(),
-        "min_purchase is 0",
-    );
-    rejects(
-        |params| params.max_per_buyer = (OAIC - 1).into(),
-        "max_per_buyer 999999 is not allowed",
-    );
-    rejects(
-        |params| {
-            params.min_purchase = (FOR_SALE + 1).into();
-            params.max_per_buyer = (FOR_SALE + 1).into();
-        },
-        "min_purchase 1000000001 is not allowed",
-    );
-    Suite::try_new(FOR_SALE, |params| params.soft_cap = FOR_SALE.into()).unwrap();
-    Suite::try_new(FOR_SALE, |params| params.soft_cap = 0u128.into()).unwrap();
+    let caps = |soft_cap: u128, min: u128, max: u128| {
+        move |params: &mut InstantiateMsg| {
+            params.soft_cap = soft_cap.into();
+            (params.min_purchase, params.max_per_buyer) = (min.into(), max.into());
+        }
+    };
+    let (more, max) = (FOR_SALE + 1, 600 * OAIC);
+    for (soft_cap, min, max, says) in [
+        (more, OAIC, max, "soft_cap 1000000001 is not allowed"),
+        (0, 0, max, "min_purchase is 0"),
+        (0, OAIC, OAIC - 1, "max_per_buyer 999999 is not allowed"),
+        (0, more, more, "min_purchase 1000000001 is not allowed"),
+    ] {
+        rejects(caps(soft_cap, min, max), says);
+    }
+    for soft_cap in [FOR_SALE, 0] {
+        Suite::try_new(FOR_SALE, caps(soft_cap, OAIC, max)).unwrap();
+    }
 }
 
 #[test]
@@ -74,22 +73,20 @@ fn assets_are_one_to_eight_priced_and_different() {
         denom: denom.to_owned(),
         price: price.into(),
     };
-    let numbered = |count: usize| {
-        (0..count)
-            .map(|n| asset(&format!("coin{n}"), 1))
-            .collect::<Vec<_>>()
+    let numbered = |count: usize| -> Vec<_> {
+        let coins = (0..count).map(|n| asset(&format!("coin{n}"), 1));
+        coins.collect()
     };
-    rejects(
-        |params| params.assets = vec![],
-        "assets has 0 denoms; it needs 1 to 8",
-    );
-    rejects(|params| params.assets = numbered(9), "assets has 9 denoms");
+    for (count, says) in [
+        (0, "assets has 0 denoms; it needs 1 to 8"),
+        (9, "assets has 9 denoms"),
+    ] {
+        rejects(|params| params.assets = numbered(count), says);
+    }
     Suite::try_new(FOR_SALE, |params| params.assets = numbered(8)).unwrap();
     rejects(|params| params.assets[1].price = 0u128.into(), "price is 0");
-    rejects(
-        |params| params.assets[2].denom = USD.into(),
-        "denom uusd is not allowed: it is there twice",
-    );
+    let why = "denom uusd is not allowed: it is there twice";
+    rejects(|params| params.assets[2].denom = USD.into(), why);
     for (denom, says) in [
         ("ab", "denom has 2 bytes"),
         ("1abc", "must begin with a letter"),
@@ -129,24 +126,28 @@ fn one_uoaic_that_somebody_sent_ahead_does_not_stop_the_sale() {
         assert_eq!(suite.balance(&suite.treasury), ahead);
         suite.fails("anyone", sweep(None), "nothing to sweep");
         suite.buy("alice", 150_000_000, USD);
-        suite.end();
-        suite.finalize();
+        suite.end_and_finalize();
         suite.settle(claim, &["alice"]);
-        assert_eq!(suite.balance(&account("alice")), 600 * OAIC);
+        assert_eq!(suite.balance_of("alice"), 600 * OAIC);
         assert_eq!(suite.balance(&suite.contract), 0);
     }
 }
 
 #[test]
 fn addresses_that_are_none_are_refused_by_name() {
-    rejects(
-        |params| params.owner = "x".into(),
-        "owner: 'x' is not an address",
-    );
-    rejects(
-        |params| params.treasury = account("t").to_string().to_uppercase(),
-        "treasury: '",
-    );
-    rejects(|params| params.token = String::new(), "token: ''");
-    rejects(|params| params.staking = "x".into(), "staking: 'x'");
+    let cases: [(Edit, &str); 4] = [
+        (
+            |params| params.owner = "x".into(),
+            "owner: 'x' is not an address",
+        ),
+        (
+            |params| params.treasury = account("t").as_str().to_uppercase(),
+            "treasury: '",
+        ),
+        (|params| params.token = String::new(), "token: ''"),
+        (|params| params.staking = "x".into(), "staking: 'x'"),
+    ];
+    for (edit, says) in cases {
+        rejects(edit, says);
+    }
 }

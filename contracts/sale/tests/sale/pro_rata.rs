@@ -6,7 +6,7 @@ use oaic_messages::sale::*;
 use crate::suite::*;
 
 /// 1,500 of 1,000 OAIC and a bit, in three denoms, with odd amounts.
-fn oversubscribed() -> Suite {
+pub fn oversubscribed() -> Suite {
     let mut suite = Suite::pro_rata();
     suite.buy("alice", 149_999_999, USD);
     suite.buy("bob", 100_000_001, USD);
@@ -28,25 +28,16 @@ fn an_oversubscribed_sale_sums_exactly() {
     for buyer in BUYERS {
         let purchase = suite.purchase(buyer);
         let expected = FOR_SALE * purchase.committed.u128() / total;
-        assert_eq!(
-            purchase.tokens.u128(),
-            expected,
-            "rounded down, in the sale's favor"
-        );
+        // Rounded down, in the sale's favor.
+        assert_eq!(purchase.tokens.u128(), expected);
         for (paid, refund) in purchase.paid.iter().zip(&purchase.refund) {
-            let kept = (paid.amount.u128() * FOR_SALE).div_ceil(total);
-            assert_eq!(
-                (paid.amount - refund.amount).u128(),
-                kept,
-                "rounded up, in the sale's favor"
-            );
+            let retained = (paid.amount.u128() * FOR_SALE).div_ceil(total);
+            // Rounded up, in the sale's favor.
+            assert_eq!((paid.amount - refund.amount).u128(), retained);
         }
     }
     suite.settle(claim, &BUYERS);
-    let sold: u128 = BUYERS
-        .iter()
-        .map(|buyer| suite.balance(&account(buyer)))
-        .sum();
+    let sold: u128 = BUYERS.iter().map(|buyer| suite.balance_of(buyer)).sum();
     let dust = FOR_SALE - sold;
     assert!(dust > 0 && dust < 4, "{dust}");
     assert_eq!(suite.totals().undelivered_tokens.u128(), dust);
@@ -56,13 +47,13 @@ fn an_oversubscribed_sale_sums_exactly() {
     assert_eq!(suite.balance(&suite.contract), 0);
     // kept + refunded == paid, of each denom
     for coin in raised {
-        let refunded = suite.totals().refunded_coins;
-        let refunded = refunded
-            .iter()
-            .find(|refund| refund.denom == coin.denom)
-            .unwrap();
-        let kept = suite.coins(&suite.contract, &coin.denom);
-        assert_eq!(kept + refunded.amount.u128(), coin.amount.u128());
+        let mut refunded = suite.totals().refunded_coins.into_iter();
+        let refunded = refunded.find(|refund| refund.denom == coin.denom);
+        let retained = suite.coins(&suite.contract, &coin.denom);
+        assert_eq!(
+            retained + refunded.unwrap().amount.u128(),
+            coin.amount.u128()
+        );
     }
 }
 
@@ -70,19 +61,13 @@ fn an_oversubscribed_sale_sums_exactly() {
 fn the_treasury_gets_its_coins_when_their_time_has_come_and_never_a_refund() {
     let mut suite = oversubscribed();
     suite.finalize();
-    suite.a_year_later();
-    suite.answer_as_dao(Some(true), None);
+    suite.proceeds_are_due();
     for (index, coin) in suite.status().raised.iter().enumerate() {
         suite.ok("anyone", sweep(Some(&coin.denom)));
-        let owed = &suite.totals().owed_coins[index];
-        assert_eq!(
-            suite.coins(&suite.contract, &coin.denom),
-            owed.amount.u128()
-        );
-        assert_eq!(
-            suite.coins(&suite.treasury, &coin.denom),
-            (coin.amount - owed.amount).u128()
-        );
+        let owed = suite.totals().owed_coins[index].amount.u128();
+        let delivered = suite.coins(&suite.treasury, &coin.denom);
+        assert_eq!(suite.coins(&suite.contract, &coin.denom), owed);
+        assert_eq!(delivered, coin.amount.u128() - owed);
     }
     // Until the last buyer is paid, nothing of what is owed can be swept.
     suite.settle(claim, &["alice", "bob", "carol"]);
@@ -104,12 +89,7 @@ fn the_order_of_claims_changes_nothing() {
         let mut suite = oversubscribed();
         suite.finalize();
         suite.settle(claim, order);
-        BUYERS.map(|buyer| {
-            (
-                suite.balance(&account(buyer)),
-                DENOMS.map(|denom| suite.spent(buyer, denom)),
-            )
-        })
+        BUYERS.map(|buyer| (suite.balance_of(buyer), suite.spent_all(buyer)))
     })
     .collect();
     assert_eq!(outcomes[0], outcomes[1]);
@@ -121,10 +101,9 @@ fn an_undersubscribed_sale_gives_everybody_everything() {
     suite.buy("alice", 110_000_000, USD);
     suite.buy("bob", 30_000_001, EUR);
     let sold = suite.status().committed.u128();
-    suite.end();
-    suite.finalize();
+    suite.end_and_finalize();
     suite.settle(claim, &["alice", "bob"]);
-    assert_eq!(suite.balance(&account("alice")), 440 * OAIC);
+    assert_eq!(suite.balance_of("alice"), 440 * OAIC);
     assert_eq!(suite.spent("bob", EUR), 30_000_001, "nothing comes back");
     assert_eq!(suite.balance(&suite.treasury), FOR_SALE - sold);
     assert_eq!(suite.balance(&suite.contract), 0);
@@ -136,15 +115,12 @@ fn exactly_what_is_for_sale_is_not_oversubscribed() {
         let mut suite = Suite::pro_rata();
         suite.buy("alice", 150_000_000, USD);
         suite.buy("bob", 100_000_000 + more / 4, USD);
-        suite.end();
-        suite.finalize();
+        suite.end_and_finalize();
         let expected =
             [600 * OAIC, 400 * OAIC + more].map(|own| own * FOR_SALE / (FOR_SALE + more));
         suite.settle(claim, &["alice", "bob"]);
-        assert_eq!(
-            ["alice", "bob"].map(|buyer| suite.balance(&account(buyer))),
-            expected
-        );
+        let found = ["alice", "bob"].map(|buyer| suite.balance_of(buyer));
+        assert_eq!(found, expected);
     }
 }
 
@@ -152,8 +128,7 @@ fn exactly_what_is_for_sale_is_not_oversubscribed() {
 fn commitments_below_the_soft_cap_come_back_whole() {
     let mut suite = Suite::pro_rata();
     suite.buy("alice", 99_999_999, USD);
-    suite.end();
-    suite.finalize();
+    suite.end_and_finalize();
     assert_eq!(suite.status().phase, Phase::Failed);
     suite.settle(refund, &["alice"]);
     assert_eq!(suite.spent("alice", USD), 0);
@@ -166,7 +141,7 @@ fn a_commitment_is_capped_by_buyer_and_not_by_the_sale() {
     suite.buy("alice", 200_000_000, USD);
     assert_eq!(suite.purchase("alice").committed.u128(), 600 * OAIC);
     assert_eq!(suite.spent("alice", USD), 150_000_000);
-    suite.fails_with("alice", BUY, &usd(1_000_000), "the maximum per buyer");
+    suite.cannot_buy("alice", 1_000_000, USD, "the maximum per buyer");
     suite.buy("bob", 150_000_000, USD);
     assert_eq!(suite.status().committed.u128(), 1_200 * OAIC);
 }
@@ -183,13 +158,10 @@ fn splitting_a_commitment_gains_nothing() {
     suite.buy("bob", 150_000_050, EUR);
     suite.buy("carol", 150_000_000, USD);
     suite.buy("dave", 150_000_000, USD);
-    suite.end();
-    suite.finalize();
+    suite.end_and_finalize();
     suite.settle(claim, &BUYERS);
-    let (split, whole) = (
-        suite.balance(&account("alice")),
-        suite.balance(&account("bob")),
-    );
+    let split = suite.balance_of("alice");
+    let whole = suite.balance_of("bob");
     assert!(split <= whole, "{split} {whole}");
     // Per unit received, alice paid no less.
     assert!(suite.spent("alice", EUR) * whole >= suite.spent("bob", EUR) * split);
@@ -205,9 +177,6 @@ fn a_quote_says_what_a_commitment_would_turn_into() {
         buyer: None,
     });
     assert_eq!(quote.tokens.u128(), 300 * OAIC);
-    assert_eq!(
-        quote.allocation.u128(),
-        200 * OAIC,
-        "300 of 1,500 for 1,000"
-    );
+    // 300 of 1,500 for 1,000.
+    assert_eq!(quote.allocation.u128(), 200 * OAIC);
 }

@@ -4,14 +4,12 @@ use cosmwasm_std::coin;
 use oaic_messages::gates::{SaleSuccessQuery, SaleSuccessResponse};
 use oaic_messages::sale::*;
 
+use crate::delivery::ended;
 use crate::suite::*;
 
 /// 400 OAIC for a hundred USD, and 10 for 30 ATOM; both claimed.
 fn succeeded() -> Suite {
-    let mut suite = Suite::fixed();
-    suite.buy("alice", 100_000_000, USD);
-    suite.buy("bob", 30_000_000, ATOM);
-    suite.end();
+    let mut suite = ended();
     suite.finalize();
     suite.settle(claim, &["alice", "bob"]);
     suite
@@ -101,8 +99,7 @@ fn what_rounding_left_over_stays_with_the_proceeds() {
     let mut suite = Suite::pro_rata();
     suite.buy("alice", 149_999_999, USD);
     suite.buy("bob", 149_999_998, USD);
-    suite.end();
-    suite.finalize();
+    suite.end_and_finalize();
     suite.settle(claim, &["alice", "bob"]);
     let spent = suite.spent("alice", USD) + suite.spent("bob", USD);
     assert_eq!(suite.totals().proceeds[0].amount.u128(), spent);

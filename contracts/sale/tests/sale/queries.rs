@@ -11,36 +11,17 @@ fn parameters_are_as_they_were_given() {
     let suite = Suite::fixed();
     let config: ConfigResponse = suite.query(&QueryMsg::Config {});
     let given = params(suite.start);
-    assert_eq!(
-        (config.token, config.treasury, config.staking),
-        (
-            suite.token.clone(),
-            suite.treasury.clone(),
-            account("staking")
-        )
-    );
-    assert_eq!(
-        (config.starts_at, config.ends_at),
-        (given.starts_at, given.ends_at)
-    );
-    assert_eq!(
-        (config.assets, config.pricing),
-        (given.assets, given.pricing)
-    );
-    assert_eq!(
-        [
-            config.for_sale,
-            config.soft_cap,
-            config.min_purchase,
-            config.max_per_buyer
-        ],
-        [
-            given.for_sale,
-            given.soft_cap,
-            given.min_purchase,
-            given.max_per_buyer
-        ]
-    );
+    assert_eq!(config.token, suite.token.clone());
+    assert_eq!(config.treasury, suite.treasury.clone());
+    assert_eq!(config.staking, account("staking"));
+    assert_eq!(config.starts_at, given.starts_at);
+    assert_eq!(config.ends_at, given.ends_at);
+    assert_eq!(config.assets, given.assets);
+    assert_eq!(config.pricing, given.pricing);
+    assert_eq!(config.for_sale, given.for_sale);
+    assert_eq!(config.soft_cap, given.soft_cap);
+    assert_eq!(config.min_purchase, given.min_purchase);
+    assert_eq!(config.max_per_buyer, given.max_per_buyer);
     assert_eq!(config.kyc_gate, None);
 }
 
@@ -73,14 +54,9 @@ fn purchases_are_listed_in_pages() {
 fn a_buyer_of_nothing_has_a_purchase_of_zeros() {
     let suite = Suite::fixed();
     let purchase = suite.purchase("mallory");
-    assert_eq!(
-        (
-            purchase.committed.u128(),
-            purchase.tokens.u128(),
-            purchase.settled
-        ),
-        (0, 0, false)
-    );
+    assert_eq!(purchase.committed.u128(), 0);
+    assert_eq!(purchase.tokens.u128(), 0);
+    assert!(!purchase.settled);
     assert_eq!(purchase.paid, DENOMS.map(|denom| coin(0, denom)));
 }
 
@@ -106,11 +82,8 @@ fn nothing_done_in_a_block_moves_the_quorum_of_that_block() {
     suite.end();
     assert_eq!(suite.non_circulating(), 600 * OAIC);
     suite.finalize();
-    assert_eq!(
-        suite.non_circulating(),
-        600 * OAIC,
-        "the treasury counts it from the next block on"
-    );
+    // The treasury counts it from the next block on.
+    assert_eq!(suite.non_circulating(), 600 * OAIC);
     suite.go_to(MAX_WINDOW + 1);
     assert_eq!(suite.non_circulating(), 0);
     suite.settle(claim, &["alice"]);

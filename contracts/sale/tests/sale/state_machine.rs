@@ -70,32 +70,29 @@ fn run(suite: &mut Suite, op: &Op) -> Result<AppResponse, ContractError> {
         Op::Reopen => ("anyone", ExecuteMsg::Reopen {}),
         Op::Cancel(by) => (by, ExecuteMsg::Cancel {}),
         Op::Sweep(denom) => ("anyone", sweep(denom.map(|denom| DENOMS[denom]))),
-        Op::Wait(seconds) => {
-            suite.advance(seconds, 1);
-            return Ok(AppResponse::default());
-        }
-        Op::Stray(amount) => {
-            suite.stray(amount);
-            return Ok(AppResponse::default());
-        }
-        Op::Conduct(refuses_oaic, denom) => {
-            suite.conduct(TreasuryConduct {
-                refuses_oaic,
-                refuses: denom.map(|denom| DENOMS[denom].to_owned()),
-                ..TreasuryConduct::default()
-            });
-            return Ok(AppResponse::default());
-        }
-        Op::Freeze(denom) => {
-            suite.bank.freeze(denom.map(|denom| DENOMS[denom]));
-            return Ok(AppResponse::default());
-        }
-        Op::Govern(open, queued) => {
-            suite.answer_as_dao(Some(open), Some(queued));
+        _ => {
+            happens(suite, op);
             return Ok(AppResponse::default());
         }
     };
     suite.run(by, msg)
+}
+
+/// What nobody asks the sale for.
+fn happens(suite: &mut Suite, op: &Op) {
+    let denom_of = |denom: Option<usize>| denom.map(|denom| DENOMS[denom]);
+    match *op {
+        Op::Wait(seconds) => suite.advance(seconds, 1),
+        Op::Stray(amount) => suite.stray(amount),
+        Op::Conduct(refuses_oaic, denom) => suite.conduct(TreasuryConduct {
+            refuses_oaic,
+            refuses: denom_of(denom).map(str::to_owned),
+            ..TreasuryConduct::default()
+        }),
+        Op::Freeze(denom) => suite.bank.freeze(denom_of(denom)),
+        Op::Govern(open, queued) => suite.answer_as_dao(Some(open), Some(queued)),
+        _ => unreachable!("{op:?} is a message"),
+    }
 }
 
 fn names((oaic, denoms): Named) -> Vec<&'static str> {
@@ -108,8 +105,8 @@ fn agree(suite: &Suite, model: &Model) {
     for name in BUYERS {
         let buyer = model.buyers.get(name).cloned().unwrap_or_default();
         let got = buyer.got;
-        let kept = got.0 - buyer.returned;
-        assert_eq!(suite.balance(&account(name)), kept, "{}'s OAIC", name);
+        let held = got.0 - buyer.returned;
+        assert_eq!(suite.balance_of(name), held, "{}'s OAIC", name);
         for (index, denom) in DENOMS.iter().enumerate() {
             let past = model.past.iter().filter_map(|round| round.get(name));
             let past: u128 = past.map(|b| b.paid[index] - b.got.1[index]).sum();
@@ -120,10 +117,8 @@ fn agree(suite: &Suite, model: &Model) {
     let (free, stays) = model.free();
     let totals = suite.totals();
     assert_eq!(suite.balance(&suite.treasury), model.treasury.0);
-    assert_eq!(
-        suite.balance(&suite.contract) - totals.owed_tokens.u128(),
-        free.0
-    );
+    let found = suite.balance(&suite.contract) - totals.owed_tokens.u128();
+    assert_eq!(found, free.0);
     for (index, denom) in DENOMS.iter().enumerate() {
         let here = suite.coins(&suite.contract, denom);
         assert_eq!(here - totals.owed_coins[index].amount.u128(), free.1[index]);
@@ -133,11 +128,8 @@ fn agree(suite: &Suite, model: &Model) {
     }
     assert_eq!(totals.returned_tokens.u128(), stays.0);
     assert_eq!(suite.status().committed.u128(), model.total());
-    assert_eq!(
-        suite.non_circulating(),
-        model.unsold.1,
-        "as the block found it"
-    );
+    // As the block found it.
+    assert_eq!(suite.non_circulating(), model.unsold.1);
     suite.check_totals();
 }
 
@@ -213,8 +205,8 @@ impl Simulation for Suite {
             agree(&self, &model);
         }
         // A failed sale keeps its coins.
-        let kept = if model.end == End::Bad { CAP } else { 0 };
-        assert_eq!(self.balance(&self.contract), kept);
+        let stays = if model.end == End::Bad { CAP } else { 0 };
+        assert_eq!(self.balance(&self.contract), stays);
         for denom in DENOMS {
             assert_eq!(self.coins(&self.contract, denom), 0);
         }

@@ -2,7 +2,7 @@
 
 use std::ops::{Deref, DerefMut};
 
-use cosmwasm_std::{coin, Addr, Coin, Uint128};
+use cosmwasm_std::{coin, to_json_binary, Addr, Coin, Uint128};
 use cw_multi_test::AppResponse;
 use oaic_messages::gates::NonCirculatingResponse;
 use oaic_messages::sale::*;
@@ -154,6 +154,18 @@ impl Suite {
         self.go_to(MAX_WINDOW);
     }
 
+    #[track_caller]
+    pub fn end_and_finalize(&mut self) -> AppResponse {
+        self.end();
+        self.finalize()
+    }
+
+    /// A year after the success, with the constitution open.
+    pub fn proceeds_are_due(&mut self) {
+        self.a_year_later();
+        self.answer_as_dao(Some(true), None);
+    }
+
     /// So long after the success that only the DAO keeps the proceeds here.
     pub fn a_year_later(&mut self) {
         self.go_to(MAX_WINDOW + PROCEEDS_STAY);
@@ -174,6 +186,24 @@ impl Suite {
     pub fn conduct(&mut self, conduct: TreasuryConduct) {
         let treasury = self.treasury.clone();
         self.set_conduct(&treasury, conduct);
+    }
+
+    /// The treasury refuses OAIC from now on, and a denom.
+    pub fn treasury_refuses(&mut self, denom: Option<&str>) {
+        self.conduct(TreasuryConduct {
+            refuses_oaic: true,
+            refuses: denom.map(str::to_owned),
+            ..TreasuryConduct::default()
+        });
+    }
+
+    /// The treasury calls back with the next deposit.
+    pub fn treasury_calls(&mut self, msg: &ExecuteMsg) {
+        let call = (self.contract.clone(), to_json_binary(msg).unwrap());
+        self.conduct(TreasuryConduct {
+            calls: vec![call],
+            ..TreasuryConduct::default()
+        });
     }
 
     /// A buyer returns OAIC out of its wallet.
@@ -214,6 +244,12 @@ impl Suite {
     pub fn fails_with(&mut self, by: &str, msg: ExecuteMsg, funds: &[Coin], says: &str) {
         let error = refused(self, |suite| suite.run_with(by, msg, funds)).to_string();
         assert!(error.contains(says), "{error:?} lacks {says:?}");
+    }
+
+    /// A purchase that must be refused with these words.
+    #[track_caller]
+    pub fn cannot_buy(&mut self, by: &str, amount: u128, denom: &str, says: &str) {
+        self.fails_with(by, BUY, &[coin(amount, denom)], says);
     }
 
     #[track_caller]
@@ -280,6 +316,11 @@ impl Suite {
         PURSE - self.coins(&account(buyer), denom)
     }
 
+    /// The same of each denom.
+    pub fn spent_all(&self, buyer: &str) -> [u128; 3] {
+        DENOMS.map(|denom| self.spent(buyer, denom))
+    }
+
     /// What must hold after whatever happened.
     #[track_caller]
     pub fn check_totals(&self) {
@@ -289,7 +330,7 @@ impl Suite {
             "OAIC owed and returned is here"
         );
         let holders = BUYERS.iter().chain(&["staking"]);
-        let held: u128 = holders.map(|name| self.balance(&account(name))).sum();
+        let held: u128 = holders.map(|name| self.balance_of(name)).sum();
         let returned: Uint128 = purchases.iter().map(|purchase| purchase.returned).sum();
         assert_eq!(held, (totals.claimed_tokens - returned).u128());
         assert!(totals.returned_tokens.is_zero() || totals.returned_tokens == returned);
@@ -304,17 +345,13 @@ impl Suite {
         let settled = purchases.iter().filter(|purchase| purchase.settled).count();
         assert_eq!(settled as u64, status.settled);
         for (index, denom) in DENOMS.iter().enumerate() {
-            assert_eq!(
-                sum(&|purchase| purchase.paid[index].amount),
-                status.raised[index].amount
-            );
+            let found = sum(&|purchase| purchase.paid[index].amount);
+            assert_eq!(found, status.raised[index].amount);
             let (owed, refunded) = (&totals.owed_coins[index], &totals.refunded_coins[index]);
             let got = sum(&|purchase| purchase.paid_refund[index].amount);
             assert_eq!(got, refunded.amount);
-            assert_eq!(
-                (owed.denom.as_str(), refunded.denom.as_str()),
-                (*denom, *denom)
-            );
+            assert_eq!(owed.denom.as_str(), *denom);
+            assert_eq!(refunded.denom.as_str(), *denom);
             assert!(
                 self.coins(&self.contract, denom)
                     >= (owed.amount + totals.proceeds[index].amount).u128(),
@@ -361,27 +398,29 @@ pub fn refund(buyer: &str) -> ExecuteMsg {
 }
 
 pub fn refund_in(buyer: &str, round: Option<u32>) -> ExecuteMsg {
+    let (buyer, assets) = (account(buyer).into(), None);
     ExecuteMsg::Refund {
-        buyer: account(buyer).into(),
-        assets: None,
+        buyer,
+        assets,
         round,
     }
 }
 
 /// Only some assets.
 pub fn claim_of(buyer: &str, assets: &[&str]) -> ExecuteMsg {
-    ExecuteMsg::Claim {
-        buyer: account(buyer).into(),
-        assets: Some(assets.iter().map(ToString::to_string).collect()),
-    }
+    let assets = Some(assets.iter().map(ToString::to_string).collect());
+    let buyer = account(buyer).into();
+    ExecuteMsg::Claim { buyer, assets }
 }
 
 /// Only some assets.
 pub fn refund_of(buyer: &str, assets: &[&str]) -> ExecuteMsg {
+    let assets = Some(assets.iter().map(ToString::to_string).collect());
+    let (buyer, round) = (account(buyer).into(), None);
     ExecuteMsg::Refund {
-        buyer: account(buyer).into(),
-        assets: Some(assets.iter().map(ToString::to_string).collect()),
-        round: None,
+        buyer,
+        assets,
+        round,
     }
 }
 

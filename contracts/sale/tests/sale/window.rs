@@ -31,7 +31,7 @@ fn the_last_second_before_the_opening_is_too_early() {
     let time = suite.start - 1;
     suite.advance_to(time);
     assert_eq!(suite.status().phase, Phase::Upcoming);
-    suite.fails_with("alice", BUY, &usd(1_000_000), "the sale opens at");
+    suite.cannot_buy("alice", 1_000_000, USD, "the sale opens at");
     suite.fails("anyone", ExecuteMsg::Finalize {}, "can't be finalized yet");
     suite.go_to(0);
     suite.buy("alice", 1_000_000, USD);
@@ -43,8 +43,7 @@ fn it_can_be_finalized_from_its_last_second_on_and_not_before() {
     suite.buy("alice", 100_000_000, USD);
     suite.go_to(MAX_WINDOW - 1);
     suite.fails("anyone", ExecuteMsg::Finalize {}, "it ends at");
-    suite.end();
-    suite.finalize();
+    suite.end_and_finalize();
     assert_eq!(suite.status().phase, Phase::Succeeded);
 }
 
@@ -54,7 +53,7 @@ fn a_sale_that_is_sold_out_need_not_wait() {
     suite.buy("alice", 250_000_000, USD);
     suite.finalize();
     suite.settle(claim, &["alice"]);
-    assert_eq!(suite.balance(&account("alice")), FOR_SALE);
+    assert_eq!(suite.balance_of("alice"), FOR_SALE);
 }
 
 #[test]
@@ -64,6 +63,5 @@ fn an_oversubscribed_pro_rata_sale_waits_for_its_end() {
         suite.buy(buyer, 150_000_000, USD);
     }
     suite.fails("anyone", ExecuteMsg::Finalize {}, "can't be finalized yet");
-    suite.end();
-    suite.finalize();
+    suite.end_and_finalize();
 }

@@ -4,19 +4,18 @@ use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use oaic_messages::token::BurnCause;
 use oaic_runtime::address;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::model::allowances::spend;
 use crate::model::balances;
 
-/// Destroys an owner's tokens; untaxed.
 pub fn burn_from(
     deps: DepsMut,
     env: Env,
     info: MessageInfo,
     owner: String,
     amount: Uint128,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let from = address::valid(deps.api, "owner", &owner)?;
     spend(deps.storage, &env.block, &from, &info.sender, amount)?;
     balances::burn_tokens(deps.storage, &env, &from, amount, BurnCause::Allowance)?;

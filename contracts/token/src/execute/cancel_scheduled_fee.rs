@@ -4,16 +4,11 @@ use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_messages::token::FeeSchedule;
 use oaic_runtime::ownership;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::state::FEE_SCHEDULE;
 
-/// Cancels a rate that is still to come.
-pub fn cancel_scheduled_fee(
-    deps: DepsMut,
-    env: Env,
-    info: MessageInfo,
-) -> Result<Response, ContractError> {
+pub fn cancel_scheduled_fee(deps: DepsMut, env: Env, info: MessageInfo) -> Result<Response> {
     ownership::ensure_owner(deps.storage, &info.sender, "cancel a fee change")?;
     let now = env.block.time.seconds();
     let schedule = FEE_SCHEDULE.load(deps.storage)?;

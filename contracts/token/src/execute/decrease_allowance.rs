@@ -3,7 +3,7 @@
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use cw20::{AllowanceResponse, Expiration};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::allowances;
 use crate::state::ALLOWANCES;
 use crate::{events, validate};
@@ -16,7 +16,7 @@ pub fn decrease_allowance(
     spender: String,
     amount: Uint128,
     expires: Option<Expiration>,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let owner = info.sender;
     let spender = validate::spender(deps.api, &owner, &spender)?;
     let stored = ALLOWANCES.load(deps.storage, (&owner, &spender))?;

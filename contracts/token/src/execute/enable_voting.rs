@@ -2,18 +2,14 @@
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::state::{load_account, save_account, BALANCES, HOT, VOTES};
 
 /// Checkpoints the caller's balance from the next block on. Enabling twice changes nothing.
 ///
 /// System contracts and the pool are refused: what they hold is not theirs to vote with.
-pub fn enable_voting(
-    deps: DepsMut,
-    env: Env,
-    info: MessageInfo,
-) -> Result<Response, ContractError> {
+pub fn enable_voting(deps: DepsMut, env: Env, info: MessageInfo) -> Result<Response> {
     let mut account = load_account(deps.storage, &info.sender)?;
     let reason = if account.system.is_some() {
         Some("it is a registered system contract, which holds others' tokens")

@@ -6,17 +6,13 @@ use oaic_messages::shared::Governor;
 use oaic_messages::token::Freeze;
 use oaic_runtime::{government, ownership};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::model::freezes;
 use crate::state::{load_account, save_account, GUARDIAN};
 use crate::{events, validate};
 
 /// Freezes accounts until the owner thaws them, whoever froze them before.
-pub fn freeze(
-    deps: DepsMut,
-    info: MessageInfo,
-    addresses: &[String],
-) -> Result<Response, ContractError> {
+pub fn freeze(deps: DepsMut, info: MessageInfo, addresses: &[String]) -> Result<Response> {
     let guardian = GUARDIAN.load(deps.storage)?.address;
     let action = "freeze accounts";
     ownership::ensure_owner_not_guardian(deps.storage, &info.sender, guardian.as_ref(), action)?;
@@ -39,7 +35,7 @@ pub fn freeze_by_guardian(
     env: &Env,
     guardian: &Addr,
     addresses: &[String],
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let accounts = validate::freezable(deps.as_ref(), addresses)?;
     if matches!(government::queued(deps.as_ref()), Ok(true)) {
         return Err(ContractError::FreezeWhileQueued {});

@@ -6,7 +6,7 @@
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use cw20::{AllowanceResponse, Expiration};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::model::allowances;
 use crate::state::ALLOWANCES;
 use crate::{events, validate};
@@ -19,7 +19,7 @@ pub fn increase_allowance(
     spender: String,
     amount: Uint128,
     expires: Option<Expiration>,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let owner = info.sender;
     let spender = validate::spender(deps.api, &owner, &spender)?;
     let stored = ALLOWANCES

@@ -2,9 +2,8 @@
 
 use cosmwasm_std::Response;
 
-use crate::error::ContractError;
+use crate::error::Result;
 
-/// What cw20-base answers when it has no minter.
-pub fn mint() -> Result<Response, ContractError> {
+pub fn mint() -> Result<Response> {
     Err(cw20_base::ContractError::Unauthorized {}.into())
 }

@@ -1,4 +1,5 @@
-//! One file per message, named by it; `mint` refuses `UpdateMinter` too.
+//! One file per message, named by it; `mint` refuses `UpdateMinter` too. Marketing and logo are
+//! cw20-base's.
 
 mod burn;
 mod burn_from;
@@ -25,8 +26,6 @@ mod transfer;
 mod transfer_from;
 mod unfreeze;
 mod unpause;
-mod update_marketing;
-mod upload_logo;
 
 pub use burn::burn;
 pub use burn_from::burn_from;
@@ -53,5 +52,3 @@ pub use transfer::transfer;
 pub use transfer_from::transfer_from;
 pub use unfreeze::unfreeze;
 pub use unpause::unpause;
-pub use update_marketing::update_marketing;
-pub use upload_logo::upload_logo;

@@ -4,17 +4,11 @@ use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_messages::shared::Governor;
 use oaic_runtime::ownership;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::GUARDIAN;
 use crate::{events, model};
 
-/// The owner stops movements for `duration` seconds from now.
-pub fn pause(
-    deps: DepsMut,
-    env: &Env,
-    info: MessageInfo,
-    duration: u64,
-) -> Result<Response, ContractError> {
+pub fn pause(deps: DepsMut, env: &Env, info: MessageInfo, duration: u64) -> Result<Response> {
     let guardian = GUARDIAN.load(deps.storage)?.address;
     let action = "pause movements";
     ownership::ensure_owner_not_guardian(deps.storage, &info.sender, guardian.as_ref(), action)?;

@@ -4,7 +4,7 @@ use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use oaic_math::fee::burned_of_paid;
 use oaic_runtime::amount::nonzero;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::model::balances;
 use crate::state::{load_account, FEE_PAID};
 use crate::{events, validate};
@@ -13,12 +13,7 @@ use crate::{events, validate};
 ///
 /// Half of everything that it ever paid is burned, rounded up, so that many small payments burn as
 /// much as one.
-pub fn pay_fee(
-    deps: DepsMut,
-    env: Env,
-    info: MessageInfo,
-    amount: Uint128,
-) -> Result<Response, ContractError> {
+pub fn pay_fee(deps: DepsMut, env: Env, info: MessageInfo, amount: Uint128) -> Result<Response> {
     validate::ensure_system_contract(&load_account(deps.storage, &info.sender)?, &info.sender)?;
     nonzero("amount", amount)?;
     let paid_before = FEE_PAID

@@ -6,17 +6,11 @@ use oaic_messages::token::ExecuteMsg;
 use oaic_runtime::order;
 
 use super::freeze::freeze_by_guardian;
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::GUARDIAN;
 use crate::{events, model};
 
-/// Carries out a message of the guardian's proposal.
-pub fn pull_order(
-    mut deps: DepsMut,
-    env: &Env,
-    proposal_id: u64,
-    place: u32,
-) -> Result<Response, ContractError> {
+pub fn pull_order(mut deps: DepsMut, env: &Env, proposal_id: u64, place: u32) -> Result<Response> {
     let guardian = GUARDIAN.load(deps.storage)?.address;
     let (guardian, msg) = order::pull_of(deps.branch(), env, guardian, proposal_id, place)?;
     match msg {

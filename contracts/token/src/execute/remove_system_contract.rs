@@ -3,7 +3,7 @@
 use cosmwasm_std::{DepsMut, MessageInfo, Response};
 use oaic_runtime::ownership;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::{save_account, Account};
 use crate::{events, validate};
 
@@ -12,7 +12,7 @@ pub fn remove_system_contract(
     deps: DepsMut,
     info: MessageInfo,
     address: String,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     ownership::ensure_owner(deps.storage, &info.sender, "strike off a system contract")?;
     let (address, account) = validate::registered(deps.as_ref(), &address)?;
     let system = None;

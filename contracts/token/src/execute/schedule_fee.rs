@@ -5,7 +5,7 @@ use oaic_messages::shared::Bps;
 use oaic_messages::token::{FeeSchedule, ScheduledFee, MIN_FEE_DELAY};
 use oaic_runtime::ownership;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::FEE_SCHEDULE;
 use crate::{events, validate};
 
@@ -16,7 +16,7 @@ pub fn schedule_fee(
     info: MessageInfo,
     fee_bps: Bps,
     effective_at: u64,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     ownership::ensure_owner(deps.storage, &info.sender, "schedule a fee")?;
     validate::fee_rate(fee_bps)?;
     let now = env.block.time.seconds();

@@ -4,11 +4,10 @@ use cosmwasm_std::{Binary, DepsMut, Env, MessageInfo, Response, Uint128};
 use cw20::Cw20ReceiveMsg;
 use oaic_runtime::address;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::model::balances::{self, Delivery};
 
-/// Moves the caller's tokens to a contract and calls it with what arrived.
 pub fn send(
     deps: DepsMut,
     env: Env,
@@ -16,7 +15,7 @@ pub fn send(
     contract: String,
     amount: Uint128,
     msg: Binary,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let to = address::valid(deps.api, "contract", &contract)?;
     let split = balances::move_tokens(
         deps.storage,

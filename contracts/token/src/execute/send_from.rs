@@ -4,7 +4,7 @@ use cosmwasm_std::{Binary, DepsMut, Env, MessageInfo, Response, Uint128};
 use cw20::Cw20ReceiveMsg;
 use oaic_runtime::address;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::model::allowances::spend;
 use crate::model::balances::{self, Delivery};
@@ -20,7 +20,7 @@ pub fn send_from(
     contract: String,
     amount: Uint128,
     msg: Binary,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let to = address::valid(deps.api, "contract", &contract)?;
     let from = address::valid(deps.api, "owner", &owner)?;
     spend(deps.storage, &env.block, &from, &info.sender, amount)?;

@@ -3,7 +3,7 @@
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_runtime::ownership;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::GUARDIAN;
 use crate::{events, validate};
 
@@ -13,7 +13,7 @@ pub fn set_guardian(
     env: &Env,
     info: MessageInfo,
     address: Option<&str>,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     ownership::ensure_owner(deps.storage, &info.sender, "replace the guardian")?;
     let mut stored = GUARDIAN.load(deps.storage)?;
     stored.address = validate::guardian(deps.as_ref(), env, address)?;

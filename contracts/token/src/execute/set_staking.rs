@@ -3,16 +3,11 @@
 use cosmwasm_std::{DepsMut, MessageInfo, Response};
 use oaic_runtime::ownership;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::STAKING;
 use crate::{events, validate};
 
-/// Sets the staking contract, or removes it.
-pub fn set_staking(
-    deps: DepsMut,
-    info: MessageInfo,
-    address: Option<&str>,
-) -> Result<Response, ContractError> {
+pub fn set_staking(deps: DepsMut, info: MessageInfo, address: Option<&str>) -> Result<Response> {
     ownership::ensure_owner(deps.storage, &info.sender, "name the staking contract")?;
     let contract = validate::staking(deps.as_ref(), address)?;
     match &contract {

@@ -5,7 +5,7 @@ use std::slice;
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_runtime::{address, ownership};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::model::{freezes, voting};
 use crate::state::{load_account, save_account, System};
@@ -20,7 +20,7 @@ pub fn set_system_contract(
     info: MessageInfo,
     address: String,
     system: System,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     ownership::ensure_owner(deps.storage, &info.sender, "register a system contract")?;
     let address = address::valid(deps.api, "address", &address)?;
     voting::disable(deps.storage, &env, &address)?;

@@ -4,7 +4,7 @@ use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use oaic_messages::token::BurnCause;
 use oaic_runtime::amount::nonzero;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::model::balances;
 use crate::state::load_account;
 use crate::{events, validate};
@@ -16,7 +16,7 @@ pub fn system_burn(
     info: MessageInfo,
     amount: Uint128,
     cause: BurnCause,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     validate::ensure_system_contract(&load_account(deps.storage, &info.sender)?, &info.sender)?;
     if !matches!(cause, BurnCause::Buyback | BurnCause::Slash) {
         return Err(ContractError::CauseNotAllowed { cause });

@@ -3,18 +3,17 @@
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use oaic_runtime::address;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::model::balances::{self, Delivery};
 
-/// Moves the caller's tokens.
 pub fn transfer(
     deps: DepsMut,
     env: Env,
     info: MessageInfo,
     recipient: String,
     amount: Uint128,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let to = address::valid(deps.api, "recipient", &recipient)?;
     let from = &info.sender;
     let way = Delivery::Plain { by: from };

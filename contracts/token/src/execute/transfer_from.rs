@@ -3,12 +3,11 @@
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use oaic_runtime::address;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::model::allowances::spend;
 use crate::model::balances::{self, Delivery};
 
-/// Moves an owner's tokens.
 pub fn transfer_from(
     deps: DepsMut,
     env: Env,
@@ -16,7 +15,7 @@ pub fn transfer_from(
     owner: String,
     recipient: String,
     amount: Uint128,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let to = address::valid(deps.api, "recipient", &recipient)?;
     let from = address::valid(deps.api, "owner", &owner)?;
     spend(deps.storage, &env.block, &from, &info.sender, amount)?;

@@ -3,7 +3,7 @@
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_runtime::ownership;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::freezes;
 use crate::state::{load_account, save_account};
 use crate::{events, validate};
@@ -15,7 +15,7 @@ pub fn unfreeze(
     env: &Env,
     info: MessageInfo,
     addresses: &[String],
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     ownership::ensure_owner(deps.storage, &info.sender, "thaw accounts")?;
     let accounts = validate::accounts(deps.api, addresses)?;
     for address in &accounts {

@@ -3,7 +3,7 @@
 use cosmwasm_std::{Addr, BlockInfo, Env, StdResult, Storage, Uint128};
 use cw20::{AllowanceResponse, Expiration};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{ALLOWANCES, ALLOWANCES_SPENDER};
 
 pub fn save(
@@ -28,7 +28,7 @@ pub fn spend(
     owner: &Addr,
     spender: &Addr,
     amount: Uint128,
-) -> Result<(), ContractError> {
+) -> Result<()> {
     let mut entry = ALLOWANCES
         .may_load(storage, (owner, spender))?
         .ok_or(cw20_base::ContractError::NoAllowance {})?;
@@ -48,16 +48,12 @@ pub fn spend(
     Ok(save(storage, owner, spender, &entry)?)
 }
 
-pub fn new_expiry(
-    env: &Env,
-    wanted: Option<Expiration>,
-    kept: Expiration,
-) -> Result<Expiration, ContractError> {
+pub fn new_expiry(env: &Env, wanted: Option<Expiration>, stored: Expiration) -> Result<Expiration> {
     match wanted {
         Some(expiry) if expiry.is_expired(&env.block) => {
             Err(cw20_base::ContractError::InvalidExpiration {}.into())
         }
         Some(expiry) => Ok(expiry),
-        None => Ok(kept),
+        None => Ok(stored),
     }
 }

@@ -7,7 +7,7 @@ use oaic_messages::token::BurnCause;
 
 use super::exemption::split_for;
 use super::supply;
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{load_account, Account, Hot, BALANCES, HOT, STAKING, VOTES};
 use crate::validate;
 
@@ -35,7 +35,7 @@ pub fn move_tokens(
     from: &Addr,
     to: &Addr,
     gross: Uint128,
-) -> Result<FeeSplit, ContractError> {
+) -> Result<FeeSplit> {
     let payee = load_account(storage, to)?;
     if let Delivery::Plain { by } = way {
         validate::ensure_not_lost(storage, env, by, to, &payee)?;
@@ -70,7 +70,7 @@ pub fn burn_tokens(
     from: &Addr,
     amount: Uint128,
     cause: BurnCause,
-) -> Result<(), ContractError> {
+) -> Result<()> {
     let hot = HOT.load(storage)?;
     let payer = validate::ensure_may_pay(storage, env, &hot, from)?;
     debit(storage, env, from, &payer, amount)?;
@@ -85,7 +85,7 @@ pub fn pay_booked_fee(
     from: &Addr,
     burned: Uint128,
     pool: Uint128,
-) -> Result<(), ContractError> {
+) -> Result<()> {
     let hot = HOT.load(storage)?;
     let payer = validate::ensure_may_pay(storage, env, &hot, from)?;
     let amount = burned
@@ -102,7 +102,7 @@ fn debit(
     address: &Addr,
     account: &Account,
     amount: Uint128,
-) -> Result<(), ContractError> {
+) -> Result<()> {
     let balance = BALANCES.may_load(storage, address)?.unwrap_or_default();
     let left = balance
         .checked_sub(amount)
@@ -120,7 +120,7 @@ fn credit(
     address: &Addr,
     account: &Account,
     amount: Uint128,
-) -> Result<(), ContractError> {
+) -> Result<()> {
     let balance = BALANCES.may_load(storage, address)?.unwrap_or_default();
     // The sum of all balances is the supply, so this can't overflow.
     let sum = balance
@@ -129,12 +129,7 @@ fn credit(
     store_balance(storage, env, address, account, sum)
 }
 
-fn credit_pool(
-    storage: &mut dyn Storage,
-    env: &Env,
-    hot: &Hot,
-    amount: Uint128,
-) -> Result<(), ContractError> {
+fn credit_pool(storage: &mut dyn Storage, env: &Env, hot: &Hot, amount: Uint128) -> Result<()> {
     if amount.is_zero() {
         return Ok(());
     }
@@ -148,7 +143,7 @@ fn store_balance(
     address: &Addr,
     account: &Account,
     balance: Uint128,
-) -> Result<(), ContractError> {
+) -> Result<()> {
     BALANCES.save(storage, address, &balance)?;
     if account.voting {
         VOTES.save(storage, address, &balance, env.block.height)?;

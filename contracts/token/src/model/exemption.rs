@@ -6,7 +6,7 @@ use cosmwasm_std::{Env, Storage, Uint128};
 use oaic_math::fee::{split_fee, FeeSplit};
 use oaic_messages::token::Exemption;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::{Account, FEE_SCHEDULE};
 
 impl Account {
@@ -34,7 +34,7 @@ pub fn split_for(
     payer: &Account,
     payee: &Account,
     gross: Uint128,
-) -> Result<FeeSplit, ContractError> {
+) -> Result<FeeSplit> {
     if is_untaxed(payer, payee) {
         return Ok(FeeSplit::untaxed(gross.u128()));
     }

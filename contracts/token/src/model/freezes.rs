@@ -10,15 +10,11 @@ use oaic_messages::token::{
 use oaic_runtime::Checked;
 
 use super::supply::{self, When};
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{load_account, save_account, BALANCES, COOLED, GUARDIAN_FREEZES};
 
 /// Freezes accounts, none of which is an escrow, and returns when that ends.
-pub fn freeze(
-    storage: &mut dyn Storage,
-    env: &Env,
-    accounts: &[Addr],
-) -> Result<u64, ContractError> {
+pub fn freeze(storage: &mut dyn Storage, env: &Env, accounts: &[Addr]) -> Result<u64> {
     let now = env.block.time.seconds();
     let until = now.add_checked(FREEZE_SPAN)?;
     let mut freezes = without_ended(storage, now)?;
@@ -80,7 +76,7 @@ pub fn release(storage: &mut dyn Storage, accounts: &[Addr]) -> StdResult<()> {
 }
 
 /// Starts the cooldown in which the guardian can't freeze an account.
-pub fn cool(storage: &mut dyn Storage, account: &Addr, from: u64) -> Result<(), ContractError> {
+pub fn cool(storage: &mut dyn Storage, account: &Addr, from: u64) -> Result<()> {
     let until = from.add_checked(FREEZE_COOLDOWN)?;
     let known = freeze_from(storage, account)?;
     Ok(COOLED.save(storage, account, &known.max(until))?)
@@ -107,7 +103,7 @@ pub fn held(freezes: &[GuardianFreeze]) -> Uint128 {
 }
 
 /// Maximum of that total, in uoaic, rounded down, against the guardian.
-pub fn max_held(storage: &dyn Storage) -> Result<Uint128, ContractError> {
+pub fn max_held(storage: &dyn Storage) -> Result<Uint128> {
     let supply = supply::total_supply(storage, When::Now)?;
     Ok(supply.multiply_ratio(MAX_GUARDIAN_FROZEN_BPS, BPS_DENOMINATOR))
 }

@@ -5,7 +5,7 @@ use oaic_messages::shared::Governor;
 use oaic_messages::token::MAX_PAUSE;
 use oaic_runtime::{pause::Pause, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::{Guardian, Hot, GUARDIAN, HOT};
 
 /// End of the pause in force, in Unix seconds.
@@ -19,7 +19,7 @@ pub fn begin(
     env: &Env,
     governor: Governor,
     duration: u64,
-) -> Result<u64, ContractError> {
+) -> Result<u64> {
     let now = env.block.time.seconds();
     let guardian = GUARDIAN.load(storage)?;
     let counted = Guardian {
@@ -34,7 +34,7 @@ pub fn begin(
 }
 
 /// Ends a pause early; the guardian's cooldown runs from now.
-pub fn end(storage: &mut dyn Storage, env: &Env) -> Result<(), ContractError> {
+pub fn end(storage: &mut dyn Storage, env: &Env) -> Result<()> {
     change(storage, |pause| pause.end(env.block.time.seconds()))
 }
 
@@ -42,7 +42,7 @@ pub fn end(storage: &mut dyn Storage, env: &Env) -> Result<(), ContractError> {
 fn change<T>(
     storage: &mut dyn Storage,
     change: impl FnOnce(&mut Pause) -> Result<T, RuntimeError>,
-) -> Result<T, ContractError> {
+) -> Result<T> {
     let (hot, guardian) = (HOT.load(storage)?, GUARDIAN.load(storage)?);
     let mut pause = Pause {
         until: hot.paused_until,

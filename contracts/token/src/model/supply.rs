@@ -4,7 +4,7 @@ use cosmwasm_std::{Env, Storage, Uint128};
 use oaic_messages::token::{BurnCause, DAY};
 use oaic_runtime::RuntimeError;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{cause_key, ByCause, DayStart, BURNED, BURN_CAUSES, BURN_DAYS, TOKEN_INFO};
 
 /// Records a burn of tokens that were already taken from a balance.
@@ -13,7 +13,7 @@ pub fn record(
     env: &Env,
     cause: BurnCause,
     amount: Uint128,
-) -> Result<(), ContractError> {
+) -> Result<()> {
     add(storage, env, cause, amount, Uint128::zero())
 }
 
@@ -23,12 +23,12 @@ pub fn record_fee(
     env: &Env,
     burned: Uint128,
     pooled: Uint128,
-) -> Result<(), ContractError> {
+) -> Result<()> {
     add(storage, env, BurnCause::Fee, burned, pooled)
 }
 
 /// Resets the pool half of fees for a new pool.
-pub fn reset_pooled(storage: &mut dyn Storage) -> Result<(), ContractError> {
+pub fn reset_pooled(storage: &mut dyn Storage) -> Result<()> {
     let key = cause_key(BurnCause::Fee);
     let mut burned = BURNED.may_load(storage, &key)?.unwrap_or_default();
     burned.pooled = Uint128::zero();
@@ -48,7 +48,7 @@ fn add(
     cause: BurnCause,
     amount: Uint128,
     pooled: Uint128,
-) -> Result<(), ContractError> {
+) -> Result<()> {
     if amount.is_zero() && pooled.is_zero() {
         return Ok(());
     }
@@ -73,7 +73,7 @@ fn add(
 }
 
 /// Records the total burned before a day, unless a burn for another cause has done so.
-fn open_day(storage: &mut dyn Storage, day: u64) -> Result<(), ContractError> {
+fn open_day(storage: &mut dyn Storage, day: u64) -> Result<()> {
     if BURN_DAYS.may_load(storage, &day)?.is_none() {
         let burned = burned_by_cause(storage)?;
         BURN_DAYS.save(storage, &day, &DayStart { day, burned });
@@ -120,7 +120,7 @@ pub fn burned_for(
 }
 
 /// Total burned, in uoaic.
-pub fn burned_total(storage: &dyn Storage, when: When) -> Result<Uint128, ContractError> {
+pub fn burned_total(storage: &dyn Storage, when: When) -> Result<Uint128> {
     BURN_CAUSES
         .into_iter()
         .try_fold(Uint128::zero(), |sum, cause| {
@@ -132,7 +132,7 @@ pub fn burned_total(storage: &dyn Storage, when: When) -> Result<Uint128, Contra
 }
 
 /// What is left of the supply at genesis, in uoaic.
-pub fn total_supply(storage: &dyn Storage, when: When) -> Result<Uint128, ContractError> {
+pub fn total_supply(storage: &dyn Storage, when: When) -> Result<Uint128> {
     TOKEN_INFO
         .load(storage)?
         .total_supply

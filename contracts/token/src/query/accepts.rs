@@ -5,17 +5,17 @@ use oaic_messages::gates::AllowedResponse;
 use oaic_messages::token::{ExecuteMsg, MAX_PAUSE};
 use oaic_runtime::{accepts::accepts as read, address, amount::within, ownership};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::execute;
 use crate::state::load_account;
 use crate::validate;
 
-pub fn accepts(deps: Deps, env: &Env, msg: &Binary) -> Result<AllowedResponse, ContractError> {
+pub fn accepts(deps: Deps, env: &Env, msg: &Binary) -> Result<AllowedResponse> {
     Ok(read(msg, |msg| check(deps, env, msg))?)
 }
 
 /// Makes the checks of execution that do not depend on time.
-fn check(deps: Deps, env: &Env, msg: ExecuteMsg) -> Result<(), ContractError> {
+fn check(deps: Deps, env: &Env, msg: ExecuteMsg) -> Result<()> {
     use ExecuteMsg as E;
     let valid = |field, raw: &str| address::valid(deps.api, field, raw);
     match msg {

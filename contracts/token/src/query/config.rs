@@ -3,11 +3,10 @@
 use cosmwasm_std::{Deps, Env, StdResult};
 use oaic_messages::token::{ConfigResponse, PausedForResponse};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::pause;
 use crate::state::{GUARDIAN, HOT, STAKING, TOKEN_INFO};
 
-/// Addresses, pause and supply at genesis.
 pub fn config(deps: Deps, env: Env) -> StdResult<ConfigResponse> {
     let hot = HOT.load(deps.storage)?;
     Ok(ConfigResponse {
@@ -19,8 +18,7 @@ pub fn config(deps: Deps, env: Env) -> StdResult<ConfigResponse> {
     })
 }
 
-/// Total time for which movements have ever been paused.
-pub fn paused_for(deps: Deps, env: &Env) -> Result<PausedForResponse, ContractError> {
+pub fn paused_for(deps: Deps, env: &Env) -> Result<PausedForResponse> {
     let hot = HOT.load(deps.storage)?;
     let guardian = GUARDIAN.load(deps.storage)?;
     Ok(PausedForResponse {

@@ -5,18 +5,17 @@ use oaic_math::fee::{burned_of_paid, gross_up as gross_for_net};
 use oaic_messages::token::{FeePaidResponse, FeePooledResponse, FeeSchedule, Quote};
 use oaic_runtime::address;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::{exemption, supply};
 use crate::state::{load_account, Account, FEE_PAID, FEE_SCHEDULE, HOT};
 
-/// What a transfer would do in this block.
 pub fn simulate_transfer(
     deps: Deps,
     env: Env,
     sender: &str,
     recipient: &str,
     amount: Uint128,
-) -> Result<Quote, ContractError> {
+) -> Result<Quote> {
     let (payer, payee) = sides(deps, sender, recipient)?;
     let split = exemption::split_for(deps.storage, &env, &payer, &payee, amount)?;
     Ok(Quote {
@@ -27,14 +26,13 @@ pub fn simulate_transfer(
     })
 }
 
-/// Smallest gross amount for a net one, and its split.
 pub fn gross_up(
     deps: Deps,
     env: Env,
     sender: &str,
     recipient: &str,
     net: Uint128,
-) -> Result<Quote, ContractError> {
+) -> Result<Quote> {
     let (payer, payee) = sides(deps, sender, recipient)?;
     let gross = if exemption::is_untaxed(&payer, &payee) {
         net
@@ -47,21 +45,18 @@ pub fn gross_up(
     simulate_transfer(deps, env, sender, recipient, gross)
 }
 
-/// The fee schedule.
 pub fn fee_schedule(deps: Deps) -> StdResult<FeeSchedule> {
     FEE_SCHEDULE.load(deps.storage)
 }
 
-/// Fees that the pool has received.
-pub fn fee_pooled(deps: Deps) -> Result<FeePooledResponse, ContractError> {
+pub fn fee_pooled(deps: Deps) -> Result<FeePooledResponse> {
     Ok(FeePooledResponse {
         pool: HOT.load(deps.storage)?.pool,
         amount: supply::pooled(deps.storage)?,
     })
 }
 
-/// Fees that a system contract charged and paid itself.
-pub fn fee_paid(deps: Deps, address: &str) -> Result<FeePaidResponse, ContractError> {
+pub fn fee_paid(deps: Deps, address: &str) -> Result<FeePaidResponse> {
     let address = address::valid(deps.api, "address", address)?;
     let paid = FEE_PAID
         .may_load(deps.storage, &address)?
@@ -72,7 +67,7 @@ pub fn fee_paid(deps: Deps, address: &str) -> Result<FeePaidResponse, ContractEr
     })
 }
 
-fn sides(deps: Deps, sender: &str, recipient: &str) -> Result<(Account, Account), ContractError> {
+fn sides(deps: Deps, sender: &str, recipient: &str) -> Result<(Account, Account)> {
     let sender = address::valid(deps.api, "sender", sender)?;
     let recipient = address::valid(deps.api, "recipient", recipient)?;
     Ok((

@@ -8,12 +8,11 @@ use oaic_messages::shared::Page;
 use oaic_messages::token::{BurnDay, BurnedBy, BurnedResponse, SupplyAtBlockStartResponse};
 use oaic_runtime::page::page;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::model::supply::{self, When};
 use crate::state::{ByCause, DayStart, BURN_CAUSES, BURN_DAYS, TOKEN_INFO};
 
-/// Name, symbol, decimals and what is left of the supply.
-pub fn token_info(deps: Deps) -> Result<TokenInfoResponse, ContractError> {
+pub fn token_info(deps: Deps) -> Result<TokenInfoResponse> {
     let info = TOKEN_INFO.load(deps.storage)?;
     Ok(TokenInfoResponse {
         name: info.name,
@@ -23,30 +22,25 @@ pub fn token_info(deps: Deps) -> Result<TokenInfoResponse, ContractError> {
     })
 }
 
-/// Burned so far, every cause listed.
-pub fn burned(deps: Deps) -> Result<BurnedResponse, ContractError> {
+pub fn burned(deps: Deps) -> Result<BurnedResponse> {
     Ok(BurnedResponse {
         total: supply::burned_total(deps.storage, When::Now)?,
         by_cause: listed_by_cause(supply::burned_by_cause(deps.storage)?),
     })
 }
 
-/// Burned on each day on which something was.
 pub fn burn_series(
     deps: Deps,
     start_after: Option<u64>,
     limit: Option<u32>,
-) -> Result<Page<BurnDay>, ContractError> {
+) -> Result<Page<BurnDay>> {
     let mut next = BURN_DAYS.next_after(deps.storage, start_after.unwrap_or_default())?;
     let days = iter::from_fn(|| Some(burn_day(deps.storage, next.take()?, &mut next)));
     page(days, limit)
 }
 
 /// Supply as this block found it when it began.
-pub fn supply_at_block_start(
-    deps: Deps,
-    env: Env,
-) -> Result<SupplyAtBlockStartResponse, ContractError> {
+pub fn supply_at_block_start(deps: Deps, env: Env) -> Result<SupplyAtBlockStartResponse> {
     let height = env.block.height;
     Ok(SupplyAtBlockStartResponse {
         supply: supply::total_supply(deps.storage, When::StartOf(height))?,
@@ -60,7 +54,7 @@ fn burn_day(
     storage: &dyn Storage,
     start: DayStart,
     next: &mut Option<DayStart>,
-) -> Result<BurnDay, ContractError> {
+) -> Result<BurnDay> {
     *next = BURN_DAYS.next_after(storage, start.day)?;
     let mut burned = match next {
         Some(next) => next.burned,

@@ -20,6 +20,23 @@ pub const BOB: u128 = 5_000;
 /// Their sum, the whole supply.
 pub const SUPPLY: u128 = ALICE + BOB;
 
+/// An account, by its label or its address.
+pub trait Account: Copy {
+    fn address(self) -> Addr;
+}
+
+impl Account for &str {
+    fn address(self) -> Addr {
+        account(self)
+    }
+}
+
+impl Account for &Addr {
+    fn address(self) -> Addr {
+        self.clone()
+    }
+}
+
 pub struct Chain {
     chain: oaic_testing::Chain,
     pub token: Addr,
@@ -67,7 +84,7 @@ impl Chain {
         let mut chain = Self::with(contracts::token(), genesis)?;
         chain.office = chain.found_office(&account("guardian"));
         let office = json!({"set_guardian": {"guardian": chain.office}});
-        chain.ok(&account("owner"), office);
+        chain.ok("owner", office);
         Ok(chain)
     }
 
@@ -94,23 +111,23 @@ impl Chain {
         })
     }
 
-    pub fn run(&mut self, sender: &Addr, msg: Value) -> Result<AppResponse, String> {
+    pub fn run(&mut self, sender: impl Account, msg: Value) -> Result<AppResponse, String> {
         self.run_raw(sender, bytes(&msg))
     }
 
-    pub fn run_raw(&mut self, sender: &Addr, msg: Binary) -> Result<AppResponse, String> {
+    pub fn run_raw(&mut self, sender: impl Account, msg: Binary) -> Result<AppResponse, String> {
         let call = WasmMsg::Execute {
             contract_addr: self.token.to_string(),
             msg,
             funds: vec![],
         };
         self.app
-            .execute(sender.clone(), call.into())
+            .execute(sender.address(), call.into())
             .map_err(|error| format!("{error:#}"))
     }
 
     #[track_caller]
-    pub fn ok(&mut self, sender: &Addr, msg: Value) -> AppResponse {
+    pub fn ok(&mut self, sender: impl Account, msg: Value) -> AppResponse {
         match self.run(sender, msg.clone()) {
             Ok(response) => response,
             Err(error) => panic!("{msg} failed: {error}"),
@@ -119,7 +136,7 @@ impl Chain {
 
     /// A message that must be refused with these words in its error, and change nothing.
     #[track_caller]
-    pub fn fails(&mut self, sender: &Addr, msg: Value, says: &str) {
+    pub fn fails(&mut self, sender: impl Account, msg: Value, says: &str) {
         let before = self.snapshot();
         match self.run(sender, msg.clone()) {
             Ok(_) => panic!("{msg} succeeded"),
@@ -166,8 +183,9 @@ impl Chain {
         self.app.wrap().query_wasm_raw(&self.token, key).unwrap()
     }
 
-    pub fn balance(&self, account: &Addr) -> u128 {
-        let answer: cw20::BalanceResponse = self.query(json!({"balance": {"address": account}}));
+    pub fn balance(&self, account: impl Account) -> u128 {
+        let address = account.address();
+        let answer: cw20::BalanceResponse = self.query(json!({"balance": {"address": address}}));
         answer.balance.u128()
     }
 
@@ -237,15 +255,21 @@ impl Chain {
     }
 
     /// A system contract that plain transfers can fund.
-    pub fn register(&mut self, address: &Addr, exemption: &str, escrow: bool) {
+    pub fn register(&mut self, address: impl Account, exemption: &str, escrow: bool) {
         self.register_as(address, exemption, escrow, true);
     }
 
-    pub fn register_as(&mut self, address: &Addr, exemption: &str, escrow: bool, takes: bool) {
+    pub fn register_as(
+        &mut self,
+        address: impl Account,
+        exemption: &str,
+        escrow: bool,
+        takes: bool,
+    ) {
         self.ok(
-            &account("owner"),
+            "owner",
             json!({"set_system_contract": {
-                "address": address, "exemption": exemption, "escrow": escrow, "takes_transfers": takes,
+                "address": address.address(), "exemption": exemption, "escrow": escrow, "takes_transfers": takes,
             }}),
         );
     }
@@ -272,35 +296,39 @@ pub fn attributes(response: &AppResponse) -> Vec<(String, String)> {
         .unwrap_or_default()
 }
 
-pub fn transfer(to: &Addr, amount: u128) -> Value {
-    json!({"transfer": {"recipient": to, "amount": amount.to_string()}})
+pub fn transfer(to: impl Account, amount: u128) -> Value {
+    json!({"transfer": {"recipient": to.address(), "amount": amount.to_string()}})
 }
 
-pub fn send(to: &Addr, amount: u128) -> Value {
-    json!({"send": {"contract": to, "amount": amount.to_string(), "msg": "e30="}})
+pub fn send(to: impl Account, amount: u128) -> Value {
+    json!({"send": {"contract": to.address(), "amount": amount.to_string(), "msg": "e30="}})
 }
 
 pub fn burn(amount: u128) -> Value {
     json!({"burn": {"amount": amount.to_string()}})
 }
 
-pub fn transfer_from(owner: &Addr, to: &Addr, amount: u128) -> Value {
+pub fn transfer_from(owner: impl Account, to: impl Account, amount: u128) -> Value {
+    let (owner, to) = (owner.address(), to.address());
     json!({"transfer_from": {"owner": owner, "recipient": to, "amount": amount.to_string()}})
 }
 
-pub fn send_from(owner: &Addr, to: &Addr, amount: u128) -> Value {
+pub fn send_from(owner: impl Account, to: impl Account, amount: u128) -> Value {
+    let (owner, to) = (owner.address(), to.address());
     json!({"send_from": {"owner": owner, "contract": to, "amount": amount.to_string(), "msg": "e30="}})
 }
 
-pub fn burn_from(owner: &Addr, amount: u128) -> Value {
-    json!({"burn_from": {"owner": owner, "amount": amount.to_string()}})
+pub fn burn_from(owner: impl Account, amount: u128) -> Value {
+    json!({"burn_from": {"owner": owner.address(), "amount": amount.to_string()}})
 }
 
-pub fn increase(spender: &Addr, amount: u128, expires: Option<Value>) -> Value {
+pub fn increase(spender: impl Account, amount: u128, expires: Option<Value>) -> Value {
+    let spender = spender.address();
     json!({"increase_allowance": {"spender": spender, "amount": amount.to_string(), "expires": expires}})
 }
 
-pub fn decrease(spender: &Addr, amount: u128, expires: Option<Value>) -> Value {
+pub fn decrease(spender: impl Account, amount: u128, expires: Option<Value>) -> Value {
+    let spender = spender.address();
     json!({"decrease_allowance": {"spender": spender, "amount": amount.to_string(), "expires": expires}})
 }
 
@@ -308,12 +336,21 @@ pub fn pause(duration: u64) -> Value {
     json!({"pause": {"duration": duration}})
 }
 
-pub fn freeze(accounts: &[&Addr]) -> Value {
-    json!({"freeze": {"addresses": accounts}})
+pub fn freeze<A: Account>(accounts: &[A]) -> Value {
+    json!({"freeze": {"addresses": addresses(accounts)}})
 }
 
-pub fn unfreeze(accounts: &[&Addr]) -> Value {
-    json!({"unfreeze": {"addresses": accounts}})
+pub fn unfreeze<A: Account>(accounts: &[A]) -> Value {
+    json!({"unfreeze": {"addresses": addresses(accounts)}})
+}
+
+fn addresses<A: Account>(accounts: &[A]) -> Vec<Addr> {
+    accounts.iter().map(|account| account.address()).collect()
+}
+
+/// Removes a system contract.
+pub fn strike(contract: impl Account) -> Value {
+    json!({"remove_system_contract": {"address": contract.address()}})
 }
 
 pub fn pay_fee(amount: u128) -> Value {

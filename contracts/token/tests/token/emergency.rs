@@ -10,8 +10,8 @@ use crate::common::*;
 const SPAN: u64 = 21 * DAY;
 const COOLDOWN: u64 = 90 * DAY;
 
-fn frozen(chain: &Chain, account: &Addr) -> Option<Freeze> {
-    chain.query(json!({"frozen": {"address": account}}))
+fn frozen(chain: &Chain, account: impl Account) -> Option<Freeze> {
+    chain.query(json!({"frozen": {"address": account.address()}}))
 }
 
 fn listed(chain: &Chain) -> Vec<Addr> {
@@ -19,19 +19,19 @@ fn listed(chain: &Chain) -> Vec<Addr> {
     page.items
 }
 
-fn budget(chain: &Chain, account: &Addr) -> GuardianBudget {
-    chain.query(json!({"guardian_budget": {"address": account}}))
+fn budget(chain: &Chain, account: impl Account) -> GuardianBudget {
+    chain.query(json!({"guardian_budget": {"address": account.address()}}))
 }
 
 /// As many accounts as asked for, with this on each.
 fn people(chain: &mut Chain, count: usize, each: u128) -> Vec<Addr> {
-    chain.register(&account("mint"), "both", false);
-    chain.ok(&account("alice"), transfer(&account("mint"), 100_000));
+    chain.register("mint", "both", false);
+    chain.ok("alice", transfer("mint", 100_000));
     let names: Vec<Addr> = (0..count)
         .map(|i| account(&format!("person {i}")))
         .collect();
     for name in &names {
-        chain.ok(&account("mint"), transfer(name, each));
+        chain.ok("mint", transfer(name, each));
     }
     names
 }
@@ -40,7 +40,7 @@ fn people(chain: &mut Chain, count: usize, each: u128) -> Vec<Addr> {
 #[test]
 fn a_guardians_freeze_ends_by_itself_at_its_second() {
     let mut chain = Chain::oaic(400);
-    let (bob, carol) = (account("bob"), account("carol"));
+    let bob = account("bob");
     let until = chain.now() + SPAN;
     chain.ordered(&freeze(&[&bob]));
     let by = Governor::Guardian;
@@ -53,18 +53,18 @@ fn a_guardians_freeze_ends_by_itself_at_its_second() {
     let says = format!(
         "is frozen: it can receive and stake, but nothing else can leave it before {until}"
     );
-    chain.fails(&bob, transfer(&carol, 1), &says);
+    chain.fails(&bob, transfer("carol", 1), &says);
     assert_eq!(listed(&chain), std::slice::from_ref(&bob));
     assert_eq!(budget(&chain, &bob).accounts_left, 19);
     chain.advance(1, 1);
     // Nobody had to do anything: it moves, isn't listed, and its place is free.
     assert_eq!((frozen(&chain, &bob), listed(&chain)), (None, vec![]));
     assert_eq!(budget(&chain, &bob).accounts_left, 20);
-    chain.ok(&bob, transfer(&carol, 1));
+    chain.ok(&bob, transfer("carol", 1));
     // And it isn't frozen again before the cooldown.
     let from = until + COOLDOWN;
     assert_eq!(budget(&chain, &bob).freeze_from, Some(from));
-    assert_eq!(budget(&chain, &carol).freeze_from, Some(0));
+    assert_eq!(budget(&chain, "carol").freeze_from, Some(0));
     chain.advance(COOLDOWN - 1, 1);
     chain.order_fails(&freeze(&[&bob]), "the guardian can't freeze");
     chain.advance(1, 1);
@@ -116,7 +116,7 @@ fn what_the_owner_ordered_stands() {
     // What the ended freezes of others leave behind takes nothing from it.
     chain.ordered(&freeze(&[&carol]));
     chain.advance(SPAN, 1);
-    chain.ordered(&freeze(&[&account("dave")]));
+    chain.ordered(&freeze(&["dave"]));
     assert_eq!(frozen(&chain, &bob), forever);
 }
 
@@ -154,24 +154,22 @@ fn a_guardian_freezes_little_of_the_supply() {
     let people = people(&mut chain, 4, 0);
     let [a, b, c, poor] = [0, 1, 2, 3].map(|i| &people[i]);
     for (to, amount) in [(a, hundredth - 3), (b, 3), (c, 1)] {
-        chain.ok(&account("mint"), transfer(to, amount));
+        chain.ok("mint", transfer(to, amount));
     }
     let before = budget(&chain, a);
     assert_eq!(before.max_held.u128(), hundredth);
     chain.order_fails(&freeze(&[a, b, c]), "would hold");
-    chain.order_fails(&freeze(&[&account("bob"), &account("alice")]), "would hold");
-    assert_eq!(
-        budget(&chain, a),
-        GuardianBudget {
-            freeze_from: Some(0),
-            ..before
-        }
-    );
+    chain.order_fails(&freeze(&["bob", "alice"]), "would hold");
+    let unused = GuardianBudget {
+        freeze_from: Some(0),
+        ..before
+    };
+    assert_eq!(budget(&chain, a), unused);
     chain.ordered(&freeze(&[a, b]));
     assert_eq!(budget(&chain, a).held.u128(), hundredth);
     chain.order_fails(&freeze(&[c]), "would hold");
     // What others pay into a frozen account takes nothing of the budget.
-    chain.ok(&account("alice"), transfer(a, 1_000));
+    chain.ok("alice", transfer(a, 1_000));
     chain.ordered(&freeze(&[poor]));
     chain.advance(SPAN, 1);
     chain.ordered(&freeze(&[c]));
@@ -181,21 +179,19 @@ fn a_guardian_freezes_little_of_the_supply() {
 #[test]
 fn a_rich_thief_can_be_frozen_alone() {
     let mut chain = Chain::oaic(400);
-    let (thief, bob) = (account("alice"), account("bob"));
+    let thief = account("alice");
     assert!(chain.balance(&thief) > SUPPLY / 2);
     chain.ordered(&freeze(&[&thief]));
-    chain.fails(&thief, transfer(&bob, 1), "is frozen");
+    chain.fails(&thief, transfer("bob", 1), "is frozen");
     // While that lasts, nobody else.
-    chain.order_fails(&freeze(&[&bob]), "would hold");
-    chain.ok(&bob, transfer(&account("carol"), 1));
+    chain.order_fails(&freeze(&["bob"]), "would hold");
+    chain.ok("bob", transfer("carol", 1));
     // Not beside another one either.
     chain.advance(SPAN, 1);
-    chain.ordered(&freeze(&[&bob]));
+    chain.ordered(&freeze(&["bob"]));
     chain.advance(COOLDOWN - 1, 1);
-    chain.order_fails(
-        &freeze(&[&account("carol"), &thief]),
-        "the guardian can't freeze",
-    );
+    let says = "the guardian can't freeze";
+    chain.order_fails(&freeze(&[&account("carol"), &thief]), says);
     chain.advance(1, 1);
     chain.order_fails(&freeze(&[&account("carol"), &thief]), "would hold");
     chain.ordered(&freeze(&[&thief]));
@@ -205,16 +201,16 @@ fn a_rich_thief_can_be_frozen_alone() {
 #[test]
 fn an_order_is_done_once_and_only_as_it_was_decided() {
     let mut chain = Chain::oaic(400);
-    let (bob, stranger) = (account("bob"), account("stranger"));
+    let stranger = account("stranger");
     // The guardian's own address learns how; its member has no rights.
     let office = chain.office.clone();
-    for msg in [pause(1), freeze(&[&bob])] {
+    for msg in [pause(1), freeze(&["bob"])] {
         chain.fails(&office, msg.clone(), "an order is pulled");
-        chain.fails(&account("guardian"), msg, "only the owner");
+        chain.fails("guardian", msg, "only the owner");
     }
     let token = chain.token.clone();
     let member = account("guardian");
-    let number = chain.decide((&office, &member), &token, &freeze(&[&bob]));
+    let number = chain.decide((&office, &member), &token, &freeze(&["bob"]));
     let pull =
         |number: u64, place: u32| json!({"pull_order": {"proposal_id": number, "place": place}});
     for (wrong, says) in [
@@ -227,10 +223,10 @@ fn an_order_is_done_once_and_only_as_it_was_decided() {
     chain.fails(&stranger, pull(number, 0), "it was done already");
     // Nothing else can be ordered.
     for other in [
-        transfer(&bob, 1),
+        transfer("bob", 1),
         json!({"set_pool": {"pool": stranger}}),
         json!({"unpause": {}}),
-        unfreeze(&[&bob]),
+        unfreeze(&["bob"]),
         pull(number, 0),
     ] {
         chain.order_fails(&other, "only the owner may");
@@ -241,20 +237,17 @@ fn an_order_is_done_once_and_only_as_it_was_decided() {
 #[test]
 fn neither_pause_nor_freeze_stops_what_is_staked() {
     let mut chain = Chain::oaic(400);
-    let (owner, bob, carol) = (account("owner"), account("bob"), account("carol"));
+    let (bob, carol) = (account("bob"), account("carol"));
     let (staking, shop) = (chain.probe(), chain.probe());
     let name = |contract: Option<&Addr>| json!({"set_staking": {"staking": contract}});
-    chain.fails(
-        &owner,
-        name(Some(&staking)),
-        "is not a registered system contract",
-    );
+    let says = "is not a registered system contract";
+    chain.fails("owner", name(Some(&staking)), says);
     for contract in [&staking, &shop] {
         chain.register(contract, "both", true);
     }
     chain.ordered(&freeze(&[&bob]));
     chain.fails(&bob, send(&staking, 10), "is frozen");
-    chain.ok(&owner, name(Some(&staking)));
+    chain.ok("owner", name(Some(&staking)));
     let config: ConfigResponse = chain.query(json!({"config": {}}));
     assert_eq!(config.staking, Some(staking.clone()));
     let stopped = |chain: &mut Chain, says: &str| {
@@ -280,9 +273,9 @@ fn neither_pause_nor_freeze_stops_what_is_staked() {
     stopped(&mut chain, "is frozen");
     chain.ordered(&pause(7 * DAY));
     stopped(&mut chain, "is frozen");
-    chain.ok(&owner, unfreeze(&[&bob]));
+    chain.ok("owner", unfreeze(&[&bob]));
     stopped(&mut chain, "movements are paused");
-    chain.ok(&owner, name(None));
+    chain.ok("owner", name(None));
     chain.fails(&bob, send(&staking, 10), "movements are paused");
     chain.check_totals();
 }
@@ -290,39 +283,34 @@ fn neither_pause_nor_freeze_stops_what_is_staked() {
 #[test]
 fn a_frozen_account_receives_and_spends_what_is_not_its_own() {
     let mut chain = Chain::oaic(400);
-    let (alice, bob, carol) = (account("alice"), account("bob"), account("carol"));
-    chain.ordered(&freeze(&[&bob]));
-    let had = chain.balance(&bob);
-    chain.ok(&alice, transfer(&bob, 100));
-    assert!(chain.balance(&bob) > had);
-    chain.ok(&alice, increase(&bob, 10, None));
-    chain.ok(&bob, transfer_from(&alice, &carol, 10));
+    chain.ordered(&freeze(&["bob"]));
+    let had = chain.balance("bob");
+    chain.ok("alice", transfer("bob", 100));
+    assert!(chain.balance("bob") > had);
+    chain.ok("alice", increase("bob", 10, None));
+    chain.ok("bob", transfer_from("alice", "carol", 10));
     chain.check_totals();
 }
 
 #[test]
 fn an_escrow_is_never_frozen() {
     let mut chain = Chain::oaic(400);
-    let (alice, vault, desk) = (account("alice"), account("vault"), account("desk"));
-    chain.ok(&alice, transfer(&vault, 1_000));
+    chain.ok("alice", transfer("vault", 1_000));
     // Frozen first, registered then: the registration thaws it, and frees the place.
-    chain.ordered(&freeze(&[&vault]));
-    chain.register(&vault, "both", true);
-    assert_eq!(frozen(&chain, &vault), None);
-    assert_eq!(budget(&chain, &vault).accounts_left, 20);
-    chain.ok(&vault, transfer(&alice, 10));
-    chain.order_fails(&freeze(&[&vault]), "is a registered escrow");
-    chain.fails(
-        &account("owner"),
-        freeze(&[&desk, &vault]),
-        "is a registered escrow",
-    );
-    assert_eq!(frozen(&chain, &desk), None);
+    chain.ordered(&freeze(&["vault"]));
+    chain.register("vault", "both", true);
+    assert_eq!(frozen(&chain, "vault"), None);
+    assert_eq!(budget(&chain, "vault").accounts_left, 20);
+    chain.ok("vault", transfer("alice", 10));
+    chain.order_fails(&freeze(&["vault"]), "is a registered escrow");
+    let says = "is a registered escrow";
+    chain.fails("owner", freeze(&["desk", "vault"]), says);
+    assert_eq!(frozen(&chain, "desk"), None);
     // A system contract that holds nothing of others' can be frozen, and stays so.
-    chain.register(&desk, "both", false);
-    chain.ordered(&freeze(&[&desk]));
-    chain.register(&desk, "sender", false);
-    assert!(frozen(&chain, &desk).is_some());
+    chain.register("desk", "both", false);
+    chain.ordered(&freeze(&["desk"]));
+    chain.register("desk", "sender", false);
+    assert!(frozen(&chain, "desk").is_some());
 }
 
 #[test]
@@ -330,14 +318,13 @@ fn frozen_accounts_are_listed_in_pages() {
     let mut chain = Chain::oaic(400);
     let mut names: Vec<Addr> = (0..105).map(|i| account(&format!("account {i}"))).collect();
     let all: Vec<&Addr> = names.iter().collect();
-    let owner = account("owner");
     for wrong in [&all[..0], &all[..101]] {
         for msg in [freeze(wrong), unfreeze(wrong)] {
-            chain.fails(&owner, msg, "it needs 1 to 100");
+            chain.fails("owner", msg, "it needs 1 to 100");
         }
     }
-    chain.ok(&owner, freeze(&all[..100]));
-    chain.ok(&owner, freeze(&all[100..]));
+    chain.ok("owner", freeze(&all[..100]));
+    chain.ok("owner", freeze(&all[100..]));
     names.sort();
     let page = |query: Value| chain.query::<Page<Addr>>(query);
     let default = page(json!({"frozen_accounts": {}}));
@@ -346,7 +333,7 @@ fn frozen_accounts_are_listed_in_pages() {
     assert_eq!((most.items.len(), most.has_more), (100, true));
     let rest = page(json!({"frozen_accounts": {"start_after": most.items[99], "limit": 5}}));
     assert_eq!((&*rest.items, rest.has_more), (&names[100..], false));
-    chain.ok(&owner, unfreeze(&[&names[0]]));
+    chain.ok("owner", unfreeze(&[&names[0]]));
     let first: Page<Addr> = chain.query(json!({"frozen_accounts": {"limit": 1}}));
     assert_eq!(first.items, [names[1].clone()]);
 }

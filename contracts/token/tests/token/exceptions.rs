@@ -25,48 +25,40 @@ fn left(chain: &Chain) -> u128 {
 #[test]
 fn the_fee_is_taken_from_what_arrives() {
     for (mut chain, arrives) in chains().into_iter().zip([1_000, 960]) {
-        chain.ok(&account("alice"), transfer(&account("carol"), 1_000));
-        assert_eq!(chain.balance(&account("alice")), ALICE - 1_000);
-        assert_eq!(chain.balance(&account("carol")), arrives);
+        chain.ok("alice", transfer("carol", 1_000));
+        assert_eq!(chain.balance("alice"), ALICE - 1_000);
+        assert_eq!(chain.balance("carol"), arrives);
     }
+}
+
+/// An allowance of 500 that has expired.
+fn expired(chain: &mut Chain) {
+    let until = Some(json!({"at_height": chain.height() + 1}));
+    chain.ok("alice", increase("bob", 500, until));
+    chain.advance(5, 1);
 }
 
 #[test]
 fn an_expired_allowance_stays_dead() {
-    let (alice, bob) = (account("alice"), account("bob"));
     let forever = || Some(json!({"never": {}}));
     for (mut chain, ours) in chains().into_iter().zip([false, true]) {
-        let until = chain.height() + 1;
-        chain.ok(
-            &alice,
-            increase(&bob, 500, Some(json!({"at_height": until}))),
-        );
-        chain.advance(5, 1);
+        expired(&mut chain);
         if ours {
             // Without a new expiry the increase would be dead on arrival: say so.
-            chain.fails(
-                &alice,
-                increase(&bob, 1, None),
-                "has expired and is worth nothing",
-            );
+            let says = "has expired and is worth nothing";
+            chain.fails("alice", increase("bob", 1, None), says);
         }
-        chain.ok(&alice, increase(&bob, 1, forever()));
+        chain.ok("alice", increase("bob", 1, forever()));
         assert_eq!(left(&chain), if ours { 1 } else { 501 });
     }
 }
 
 #[test]
 fn decreasing_an_expired_allowance_removes_it() {
-    let (alice, bob) = (account("alice"), account("bob"));
     for (mut chain, ours) in chains().into_iter().zip([false, true]) {
-        let until = chain.height() + 1;
-        chain.ok(
-            &alice,
-            increase(&bob, 500, Some(json!({"at_height": until}))),
-        );
-        chain.advance(5, 1);
-        chain.ok(&alice, decrease(&bob, 1, Some(json!({"never": {}}))));
-        let spent = chain.run(&bob, transfer_from(&alice, &bob, 10));
+        expired(&mut chain);
+        chain.ok("alice", decrease("bob", 1, Some(json!({"never": {}}))));
+        let spent = chain.run("bob", transfer_from("alice", "bob", 10));
         assert_eq!(spent.is_err(), ours, "{spent:?}");
     }
 }
@@ -74,9 +66,8 @@ fn decreasing_an_expired_allowance_removes_it() {
 #[test]
 fn an_allowance_can_not_overflow() {
     let mut chain = Chain::oaic(0);
-    let (alice, bob) = (account("alice"), account("bob"));
-    chain.ok(&alice, increase(&bob, u128::MAX, None));
-    chain.fails(&alice, increase(&bob, 1, None), "overflows 128 bits");
+    chain.ok("alice", increase("bob", u128::MAX, None));
+    chain.fails("alice", increase("bob", 1, None), "overflows 128 bits");
     assert_eq!(left(&chain), u128::MAX);
 }
 

@@ -101,11 +101,9 @@ fn costs<I: DeserializeOwned, M: DeserializeOwned, E: std::fmt::Debug>(
 
 #[test]
 fn transfers_stay_within_a_quarter_more_than_cw20_base() {
-    let (alice, bob, carol) = (
-        address("alice", 20),
-        address("bob", 20),
-        address("carol", 20),
-    );
+    let alice = address("alice", 20);
+    let bob = address("bob", 20);
+    let carol = address("carol", 20);
     let shop = address("shop", 32);
     let base = json!({
         "name": "OpenAI Coin", "symbol": "OAIC", "decimals": 6,

@@ -30,7 +30,7 @@ pub enum Op {
     /// The guardian freezes.
     Freeze(Person),
     /// The owner freezes or thaws.
-    Decide(Person, bool),
+    Govern(Person, bool),
     Register(Person, &'static str, bool, bool),
     Strike(Person),
     Vote(Person, bool),
@@ -52,7 +52,7 @@ fn ops() -> impl Strategy<Value = Op> {
         3 => (p(), 0u128..50).prop_map(|(a, n)| Op::PayFee(a, n)),
         1 => (p(), 0u128..50).prop_map(|(a, n)| Op::Slash(a, n)),
         2 => p().prop_map(Op::Freeze),
-        1 => (p(), any::<bool>()).prop_map(|(a, on)| Op::Decide(a, on)),
+        1 => (p(), any::<bool>()).prop_map(|(a, on)| Op::Govern(a, on)),
         2 => (p(), exemption, any::<bool>(), any::<bool>())
             .prop_map(|(a, e, escrow, takes)| Op::Register(a, e, escrow, takes)),
         1 => p().prop_map(Op::Strike),
@@ -194,7 +194,7 @@ impl Model {
                 (entry.until, entry.held) = (self.now + 21 * DAY, held);
                 entry.cooled = entry.until + 90 * DAY;
             }
-            Op::Decide(person, on) => {
+            Op::Govern(person, on) => {
                 let entry = self.entries.entry(person).or_default();
                 if on && entry.system.is_some_and(|(_, escrow, _)| escrow) {
                     return None;
@@ -277,17 +277,14 @@ fn run(chain: &mut Chain, op: &Op) -> Result<(), String> {
         Op::Freeze(person) => {
             return chain.order(&freeze(&[&account(person)])).map(|_| ());
         }
-        Op::Decide(person, true) => ("owner", freeze(&[&account(person)])),
-        Op::Decide(person, false) => ("owner", unfreeze(&[&account(person)])),
+        Op::Govern(person, true) => ("owner", freeze(&[&account(person)])),
+        Op::Govern(person, false) => ("owner", unfreeze(&[&account(person)])),
         Op::Register(person, exemption, escrow, takes) => (
             "owner",
             json!({"set_system_contract": {"address": account(person), "exemption": exemption,
                 "escrow": escrow, "takes_transfers": takes}}),
         ),
-        Op::Strike(person) => (
-            "owner",
-            json!({"remove_system_contract": {"address": account(person)}}),
-        ),
+        Op::Strike(person) => ("owner", strike(*person)),
         Op::Vote(person, true) => (*person, json!({"enable_voting": {}})),
         Op::Vote(person, false) => (*person, json!({"disable_voting": {}})),
         Op::Pause("guardian", duration) => {

@@ -1,6 +1,5 @@
 //! Voting checkpoints: the balance at the start of a block, for those who asked.
 
-use cosmwasm_std::Addr;
 use oaic_messages::token::VotingPowerResponse;
 use serde_json::{json, Value};
 
@@ -10,7 +9,8 @@ fn enable() -> Value {
     json!({"enable_voting": {}})
 }
 
-fn power(chain: &Chain, account: &Addr, height: u64) -> u128 {
+fn power(chain: &Chain, account: impl Account, height: u64) -> u128 {
+    let account = account.address();
     let answer: VotingPowerResponse =
         chain.query(json!({"voting_power_at": {"address": account, "height": height}}));
     assert_eq!(answer.height, height);
@@ -20,20 +20,17 @@ fn power(chain: &Chain, account: &Addr, height: u64) -> u128 {
 #[test]
 fn power_is_the_balance_at_the_start_of_a_block() {
     let mut chain = Chain::oaic(400);
-    let (alice, bob) = (account("alice"), account("bob"));
+    let bob = account("bob");
     let start = chain.height();
     chain.ok(&bob, enable());
     chain.ok(&bob, enable());
-    assert_eq!(
-        power(&chain, &bob, start),
-        0,
-        "not in the block it was enabled in"
-    );
+    // Not in the block it was enabled in.
+    assert_eq!(power(&chain, &bob, start), 0);
     chain.advance(1, 1);
     assert_eq!(power(&chain, &bob, start + 1), BOB);
     // Twice in one block: the block's start is kept.
-    chain.ok(&bob, transfer(&alice, 1_000));
-    chain.ok(&alice, transfer(&bob, 100));
+    chain.ok(&bob, transfer("alice", 1_000));
+    chain.ok("alice", transfer(&bob, 100));
     chain.ok(&bob, burn(6));
     assert_eq!(power(&chain, &bob, start + 1), BOB);
     chain.advance(1, 1);
@@ -45,83 +42,77 @@ fn power_is_the_balance_at_the_start_of_a_block() {
     assert_eq!(power(&chain, &bob, start), 0);
     assert_eq!(power(&chain, &bob, start + 1), BOB);
     assert_eq!(power(&chain, &bob, start + 3), now);
-    assert_eq!(
-        power(&chain, &alice, start + 3),
-        0,
-        "who did not enable has none"
-    );
+    // Who did not enable has none.
+    assert_eq!(power(&chain, "alice", start + 3), 0);
 }
 
 #[test]
 fn self_transfers_spenders_and_fees_are_checkpointed() {
     let mut chain = Chain::oaic(400);
-    let (alice, bob) = (account("alice"), account("bob"));
-    chain.ok(&bob, enable());
-    chain.ok(&bob, increase(&alice, 3_000, None));
+    chain.ok("bob", enable());
+    chain.ok("bob", increase("alice", 3_000, None));
     chain.advance(1, 1);
-    chain.ok(&bob, transfer(&bob, 1_000));
-    chain.ok(&alice, transfer_from(&bob, &alice, 1_000));
-    chain.ok(&alice, burn_from(&bob, 5));
+    chain.ok("bob", transfer("bob", 1_000));
+    chain.ok("alice", transfer_from("bob", "alice", 1_000));
+    chain.ok("alice", burn_from("bob", 5));
     chain.advance(1, 1);
-    assert_eq!(power(&chain, &bob, chain.height()), BOB - 40 - 1_000 - 5);
-    assert_eq!(power(&chain, &bob, chain.height()), chain.balance(&bob));
+    assert_eq!(power(&chain, "bob", chain.height()), BOB - 40 - 1_000 - 5);
+    assert_eq!(power(&chain, "bob", chain.height()), chain.balance("bob"));
 }
 
 #[test]
 fn power_ends_with_the_block_it_is_disabled_in_and_the_past_stays() {
     let mut chain = Chain::oaic(400);
-    let bob = account("bob");
-    chain.ok(&bob, enable());
+    chain.ok("bob", enable());
     chain.advance(1, 1);
     let before = chain.height();
-    chain.ok(&bob, json!({"disable_voting": {}}));
-    assert_eq!(power(&chain, &bob, before), BOB);
+    chain.ok("bob", json!({"disable_voting": {}}));
+    assert_eq!(power(&chain, "bob", before), BOB);
     chain.advance(1, 1);
-    chain.ok(&bob, transfer(&account("alice"), 50));
-    assert_eq!(power(&chain, &bob, chain.height()), 0);
-    assert_eq!(power(&chain, &bob, before), BOB);
-    chain.ok(&bob, enable());
-    assert_eq!(power(&chain, &bob, chain.height()), 0);
+    chain.ok("bob", transfer("alice", 50));
+    assert_eq!(power(&chain, "bob", chain.height()), 0);
+    assert_eq!(power(&chain, "bob", before), BOB);
+    chain.ok("bob", enable());
+    assert_eq!(power(&chain, "bob", chain.height()), 0);
     chain.advance(1, 1);
-    assert_eq!(power(&chain, &bob, chain.height()), BOB - 50);
+    assert_eq!(power(&chain, "bob", chain.height()), BOB - 50);
 }
 
 #[test]
 fn what_others_hold_does_not_vote() {
     let mut chain = Chain::oaic(400);
-    let (alice, vault) = (account("alice"), account("vault"));
-    chain.ok(&alice, transfer(&vault, 1_000));
-    chain.ok(&vault, enable());
+    let alice = account("alice");
+    chain.ok(&alice, transfer("vault", 1_000));
+    chain.ok("vault", enable());
     chain.advance(1, 1);
-    assert_eq!(power(&chain, &vault, chain.height()), 960);
+    assert_eq!(power(&chain, "vault", chain.height()), 960);
     // Registering it ends that, from the next block on.
-    chain.register(&vault, "none", false);
+    chain.register("vault", "none", false);
     chain.advance(1, 1);
-    assert_eq!(power(&chain, &vault, chain.height()), 0);
-    chain.fails(&vault, enable(), "is a registered system contract");
+    assert_eq!(power(&chain, "vault", chain.height()), 0);
+    chain.fails("vault", enable(), "is a registered system contract");
     // The pool is credited without a look at its entry, so it must not vote either.
-    chain.fails(&account("pool"), enable(), "it is the fee pool");
+    chain.fails("pool", enable(), "it is the fee pool");
     chain.ok(&alice, enable());
-    chain.ok(&account("owner"), json!({"set_pool": {"pool": alice}}));
+    chain.ok("owner", json!({"set_pool": {"pool": alice}}));
     chain.advance(1, 1);
     assert_eq!(power(&chain, &alice, chain.height()), 0);
     chain.fails(&alice, enable(), "it is the fee pool");
     // Who is pool no more may.
-    chain.ok(&account("pool"), enable());
+    chain.ok("pool", enable());
 }
 
 #[test]
 fn a_frozen_account_keeps_its_vote() {
     let mut chain = Chain::oaic(400);
-    let bob = account("bob");
-    chain.ok(&bob, enable());
-    chain.ordered(&freeze(&[&bob]));
+    chain.ok("bob", enable());
+    chain.ordered(&freeze(&["bob"]));
     chain.advance(1, 1);
-    assert_eq!(power(&chain, &bob, chain.height()), BOB);
-    chain.register(&account("mint"), "both", false);
-    chain.ok(&account("alice"), transfer(&bob, 1_000));
+    assert_eq!(power(&chain, "bob", chain.height()), BOB);
+    chain.register("mint", "both", false);
+    chain.ok("alice", transfer("bob", 1_000));
     chain.advance(1, 1);
-    assert_eq!(power(&chain, &bob, chain.height()), BOB + 960);
+    assert_eq!(power(&chain, "bob", chain.height()), BOB + 960);
 }
 
 #[test]
@@ -135,5 +126,5 @@ fn the_future_is_refused() {
             .unwrap_err();
         assert!(error.contains("is in the future"), "{error}");
     }
-    assert_eq!(power(&chain, &account("bob"), 0), 0);
+    assert_eq!(power(&chain, "bob", 0), 0);
 }

@@ -3,11 +3,11 @@
 use cosmwasm_std::{DepsMut, Empty, MessageInfo, Response};
 use oaic_runtime::RuntimeError;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::state::{load_grant, GRANTS, GRANTS_OF_BENEFICIARY, SYSTEM_GRANTS};
 
-pub fn accept_grant(deps: DepsMut, info: &MessageInfo, id: u64) -> Result<Response, ContractError> {
+pub fn accept_grant(deps: DepsMut, info: &MessageInfo, id: u64) -> Result<Response> {
     let mut grant = load_grant(deps.storage, id)?;
     let Some(to) = grant.offered_to.take() else {
         let beneficiary = grant.beneficiary.into();

@@ -7,11 +7,11 @@ use oaic_math::vesting;
 use oaic_messages::vesting::MAX_CLAIMED_GRANTS;
 use oaic_runtime::{text, token, Checked};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::state::{load_grant, load_plan, CONFIG, GRANTS, PLAN_TOTALS, SYSTEM_GRANTS};
 
-pub fn claim(deps: DepsMut, env: &Env, grants: &[u64]) -> Result<Response, ContractError> {
+pub fn claim(deps: DepsMut, env: &Env, grants: &[u64]) -> Result<Response> {
     text::count("grants", "grants", grants.len(), 1, MAX_CLAIMED_GRANTS)?;
     let mut response = Response::new();
     // One payment per beneficiary, however many of its grants are named.
@@ -37,11 +37,7 @@ pub fn claim(deps: DepsMut, env: &Env, grants: &[u64]) -> Result<Response, Contr
 }
 
 /// Records what is claimable as claimed, before anything is paid.
-fn book(
-    storage: &mut dyn Storage,
-    env: &Env,
-    id: u64,
-) -> Result<Option<(Addr, Uint128)>, ContractError> {
+fn book(storage: &mut dyn Storage, env: &Env, id: u64) -> Result<Option<(Addr, Uint128)>> {
     let mut grant = load_grant(storage, id)?;
     let plan = load_plan(storage, grant.plan)?;
     let vested = grant.vested(&plan, env.block.time.seconds());
@@ -60,11 +56,7 @@ fn book(
     Ok(Some((grant.beneficiary, amount)))
 }
 
-fn nothing(
-    storage: &dyn Storage,
-    env: &Env,
-    grants: &[u64],
-) -> Result<ContractError, ContractError> {
+fn nothing(storage: &dyn Storage, env: &Env, grants: &[u64]) -> Result<ContractError> {
     let now = env.block.time.seconds();
     let mut next: Option<u64> = None;
     for &id in grants {

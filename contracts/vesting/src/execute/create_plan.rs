@@ -4,7 +4,7 @@ use cosmwasm_std::{DepsMut, Env, Event, MessageInfo, Response, Storage};
 use oaic_messages::vesting::Curve;
 use oaic_runtime::ownership;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::{Plan, PlanTotals, LAST_PLAN, PLANS, PLAN_TOTALS};
 use crate::{events, validate};
 
@@ -16,7 +16,7 @@ pub fn create_plan(
     curve: Curve,
     start: u64,
     revocable: bool,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     ownership::ensure_owner(deps.storage, &info.sender, "create a plan")?;
     let plan = Plan {
         name,
@@ -29,11 +29,7 @@ pub fn create_plan(
 }
 
 /// Checks and stores a new plan.
-pub fn add_plan(
-    storage: &mut dyn Storage,
-    env: &Env,
-    plan: &Plan,
-) -> Result<(u32, Event), ContractError> {
+pub fn add_plan(storage: &mut dyn Storage, env: &Env, plan: &Plan) -> Result<(u32, Event)> {
     let id = validate::new_plan(storage, env, plan)?;
     LAST_PLAN.save(storage, &id)?;
     PLANS.save(storage, id, plan)?;

@@ -4,7 +4,7 @@ use cosmwasm_std::{Addr, DepsMut, Empty, Env, Event, Order, Response, Storage, U
 use oaic_messages::vesting::{GrantSpec, MAX_NEW_GRANTS, MAX_SYSTEM_GRANTS};
 use oaic_runtime::{amount, ownership, text, Checked, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{
     Grant, CONFIG, GRANTS, GRANTS_OF_BENEFICIARY, GRANTS_OF_PLAN, LAST_GRANT, PLAN_TOTALS,
     SYSTEM_GRANTS,
@@ -18,7 +18,7 @@ pub fn fund(
     plan: u32,
     grants: &[GrantSpec],
     received: Uint128,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     ownership::ensure_owner(deps.storage, sender, "fund grants")?;
     text::count("grants", "grants", grants.len(), 1, MAX_NEW_GRANTS)?;
     let (granted, events) = add_grants(deps, env, plan, grants)?;
@@ -37,7 +37,7 @@ pub fn add_grants(
     env: &Env,
     plan: u32,
     grants: &[GrantSpec],
-) -> Result<(Uint128, Vec<Event>), ContractError> {
+) -> Result<(Uint128, Vec<Event>)> {
     let oaic = CONFIG.load(deps.storage)?.token;
     let mut totals = PLAN_TOTALS
         .may_load(deps.storage, plan)?
@@ -82,7 +82,7 @@ fn save_new(
     plan: u32,
     beneficiary: Addr,
     total: Uint128,
-) -> Result<(), ContractError> {
+) -> Result<()> {
     GRANTS_OF_PLAN.save(storage, (plan, id), &Empty {})?;
     GRANTS_OF_BENEFICIARY.save(storage, (&beneficiary, id), &Empty {})?;
     let grant = Grant {

@@ -3,7 +3,7 @@
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_runtime::RuntimeError;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::{load_grant, CONFIG, GRANTS};
 use crate::{events, validate};
 
@@ -13,7 +13,7 @@ pub fn offer_grant(
     info: &MessageInfo,
     id: u64,
     to: Option<&str>,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let mut grant = load_grant(deps.storage, id)?;
     if grant.beneficiary != info.sender {
         let allowed = format!("its beneficiary {}", grant.beneficiary);

@@ -6,7 +6,7 @@ use oaic_messages::vesting::ReceiveMsg;
 use oaic_runtime::token;
 
 use super::fund::fund;
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::CONFIG;
 
 pub fn receive(
@@ -14,7 +14,7 @@ pub fn receive(
     env: &Env,
     info: &MessageInfo,
     wrapper: &Cw20ReceiveMsg,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let oaic = CONFIG.load(deps.storage)?.token;
     let received = token::received(deps.api, &oaic, info, wrapper)?;
     let ReceiveMsg::Fund { plan, grants } = received.hook;

@@ -1,22 +1,17 @@
 //! `Revoke`.
 
-use cosmwasm_std::{to_json_binary, DepsMut, Env, MessageInfo, Response, WasmMsg};
+use cosmwasm_std::{wasm_execute, DepsMut, Env, MessageInfo, Response};
 use oaic_messages::gates::OutflowMsg;
 use oaic_messages::treasury;
 use oaic_runtime::{ownership, token, Checked};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::{Revocation, CONFIG, GRANTS, PLAN_TOTALS, SYSTEM_GRANTS};
 use crate::{events, validate};
 
 /// Ends a grant. What is taken from the beneficiary counts as outflow of the epoch, which the
 /// treasury limits: it is asked first, and refuses the whole revocation if the limit is exceeded.
-pub fn revoke(
-    deps: DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-    id: u64,
-) -> Result<Response, ContractError> {
+pub fn revoke(deps: DepsMut, env: &Env, info: &MessageInfo, id: u64) -> Result<Response> {
     ownership::ensure_owner(deps.storage, &info.sender, "revoke a grant")?;
     let validate::Revocable {
         mut grant,
@@ -38,11 +33,8 @@ pub fn revoke(
     }
 
     let config = CONFIG.load(deps.storage)?;
-    let book = WasmMsg::Execute {
-        contract_addr: config.treasury.to_string(),
-        msg: to_json_binary(&OutflowMsg::BookOutflow { amount: unvested })?,
-        funds: vec![],
-    };
+    let book = OutflowMsg::BookOutflow { amount: unvested };
+    let book = wasm_execute(&config.treasury, &book, vec![])?;
     let hook = treasury::ReceiveMsg::Deposit {
         fund: treasury::Fund::Reserve,
     };

@@ -11,25 +11,22 @@ fn a_grant_named_twice_is_paid_once() {
     let mut suite = Suite::new();
     suite.go_to(YEAR);
     suite.claim(&[1, 1]).unwrap();
-    assert_eq!(suite.balance(&account("incentives")), 150_000_000 * OAIC);
+    assert_eq!(suite.balance_of("incentives"), 150_000_000 * OAIC);
     suite.check_totals();
     let (grants, says) = (vec![1, 1], "nothing of these 2 grants can be claimed now");
     suite.fails("anyone", ExecuteMsg::Claim { grants }, says);
-    assert_eq!(suite.balance(&account("incentives")), 150_000_000 * OAIC);
+    assert_eq!(suite.balance_of("incentives"), 150_000_000 * OAIC);
 }
 
 #[test]
 fn whoever_triggers_a_claim_gets_nothing_of_it() {
     let mut suite = Suite::new();
     suite.go_to(YEAR);
-    let before = suite.balance(&account("mallory"));
+    let before = suite.balance_of("mallory");
     suite.ok("mallory", ExecuteMsg::Claim { grants: vec![2] });
-    assert_eq!(suite.balance(&account("mallory")), before);
-    assert_eq!(
-        suite.balance(&account("alice")),
-        75_000_000 * OAIC,
-        "and no fee is taken"
-    );
+    assert_eq!(suite.balance_of("mallory"), before);
+    // And no fee is taken.
+    assert_eq!(suite.balance_of("alice"), 75_000_000 * OAIC);
 }
 
 #[test]
@@ -37,12 +34,9 @@ fn a_grant_with_nothing_to_claim_does_not_stop_the_others() {
     let mut suite = Suite::new();
     suite.go_to(30 * DAY);
     suite.claim(&[1, 5, 2, 4]).unwrap();
-    assert_eq!(suite.balance(&account("carol")), 20);
-    assert_eq!(
-        suite.balance(&account("dave")),
-        (150_000_000 * OAIC + 7) / 48
-    );
-    assert_eq!(suite.balance(&account("incentives")), 0);
+    assert_eq!(suite.balance_of("carol"), 20);
+    assert_eq!(suite.balance_of("dave"), (150_000_000 * OAIC + 7) / 48);
+    assert_eq!(suite.balance_of("incentives"), 0);
     suite.check_totals();
 }
 
@@ -87,7 +81,7 @@ fn grants_of_one_beneficiary_are_paid_in_one_transfer() {
         .filter(|attribute| attribute.key == "action" && attribute.value == "transfer")
         .count();
     assert_eq!(transfers, 1);
-    assert_eq!(suite.balance(&account("alice")), 300_000_000 * OAIC + 30);
+    assert_eq!(suite.balance_of("alice"), 300_000_000 * OAIC + 30);
     suite.check_totals();
 }
 
@@ -110,6 +104,6 @@ fn a_frozen_beneficiary_does_not_stop_a_claim_for_others() {
     let freeze = token::ExecuteMsg::Freeze { addresses };
     suite.token("owner", &freeze).unwrap();
     suite.claim(&[2, 3]).unwrap();
-    assert_eq!(suite.balance(&account("alice")), 75_000_000 * OAIC);
+    assert_eq!(suite.balance_of("alice"), 75_000_000 * OAIC);
     suite.check_totals();
 }

@@ -18,11 +18,8 @@ fn ownership_moves_in_two_steps_and_never_to_nobody() {
         expiry: None,
     });
     let renounce = ExecuteMsg::UpdateOwnership(Action::RenounceOwnership);
-    suite.fails(
-        "mallory",
-        transfer.clone(),
-        "not the contract's current owner",
-    );
+    let says = "not the contract's current owner";
+    suite.fails("mallory", transfer.clone(), says);
     suite.fails("owner", renounce, "can't be renounced");
     suite.ok("owner", transfer);
     suite.ok("owner", ExecuteMsg::Revoke { grant: 4 });

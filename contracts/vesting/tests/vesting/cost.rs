@@ -173,20 +173,12 @@ fn ten_thousand_grants_cost_no_more_than_ten() {
         }));
         let bytes = direct.deps.storage.bytes.get();
         counts.push(direct.count(|direct| {
-            contract::query(
-                direct.deps.as_ref(),
-                direct.env.clone(),
-                QueryMsg::Unvested {},
-            )
-            .unwrap();
+            let (deps, env) = (direct.deps.as_ref(), direct.env.clone());
+            contract::query(deps, env, QueryMsg::Unvested {}).unwrap();
         }));
         counts.push(direct.count(|direct| {
-            direct.run(
-                &account("anyone"),
-                ExecuteMsg::Claim {
-                    grants: vec![grant],
-                },
-            );
+            let grants = vec![grant];
+            direct.run(&account("anyone"), ExecuteMsg::Claim { grants });
         }));
         let owner = direct.owner.clone();
         counts.push(direct.count(|direct| direct.run(&owner, ExecuteMsg::Revoke { grant })));
@@ -194,15 +186,10 @@ fn ten_thousand_grants_cost_no_more_than_ten() {
         (counts, bytes)
     };
     let (few, few_bytes) = measure(&mut direct, 3, 10);
-    assert_eq!(
-        few[0].0, 6,
-        "NonCirculating reads a plan and its sums, three times"
-    );
-    assert_eq!(
-        few[2],
-        (4, 2),
-        "Claim: grant, plan, its sums, the token; grant and sums are written"
-    );
+    // NonCirculating reads a plan and its sums, three times.
+    assert_eq!(few[0].0, 6);
+    // Claim: grant, plan, its sums, the token; grant and sums are written.
+    assert_eq!(few[2], (4, 2));
 
     // One was revoked and one was added.
     for _ in 0..49 {

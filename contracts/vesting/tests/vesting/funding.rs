@@ -60,19 +60,10 @@ fn a_fake_token_creates_no_grant() {
 fn a_sum_that_is_not_what_was_sent_bounces() {
     let mut suite = Suite::new();
     let many = vec![("erin", 1); 201];
+    let ten = "the grants add up to 10 uoaic, but";
     for (sent, plan, of, says) in [
-        (
-            9,
-            TEAM,
-            &[("erin", 4), ("erin", 6)][..],
-            "the grants add up to 10 uoaic, but",
-        ),
-        (
-            11,
-            TEAM,
-            &[("erin", 4), ("erin", 6)],
-            "the grants add up to 10 uoaic, but",
-        ),
+        (9, TEAM, &[("erin", 4), ("erin", 6)][..], ten),
+        (11, TEAM, &[("erin", 4), ("erin", 6)], ten),
         (4, TEAM, &[("erin", 4), ("erin", 0)], "amount is 0"),
         (4, 9, &[("erin", 4)], "there is no plan 9"),
         (4, TEAM, &[], "it needs 1 to 200"),
@@ -143,16 +134,11 @@ fn the_owner_adds_plans_up_to_the_limit() {
     for plan in 4..=MAX_PLANS {
         suite.ok("owner", new_plan(&format!("plan {plan}"), month(), start));
     }
-    suite.fails(
-        "owner",
-        new_plan("one more", month(), start),
-        "there are already 32 plans",
-    );
+    let one_more = new_plan("one more", month(), start);
+    suite.fails("owner", one_more, "there are already 32 plans");
     let plan: PlanResponse = suite.query(&QueryMsg::Plan { plan: 32 });
-    assert_eq!(
-        (plan.name.as_str(), plan.end),
-        ("plan 32", start + 30 * DAY)
-    );
+    assert_eq!(plan.name.as_str(), "plan 32");
+    assert_eq!(plan.end, start + 30 * DAY);
     suite.fund("owner", 5, 32, &[("erin", 5)]).unwrap();
     suite.go_to(30 * DAY);
     assert_eq!(suite.claimed(6), 5);
@@ -164,43 +150,25 @@ fn an_impossible_plan_is_refused_with_what_is_wrong() {
     let start = suite.start;
     let steps = |of: &[(u64, u16)]| Curve::Steps { steps: points(of) };
     let century = 100 * YEAR;
-    for (msg, says) in [
+    let long = "x".repeat(65);
+    for (name, curve, start, says) in [
+        ("", month(), start, "name has 0 bytes; it needs 1 to 64"),
+        (&long, month(), start, "name has 65 bytes"),
+        ("team", month(), start, "plan 3 is already named 'team'"),
         (
-            new_plan("", month(), start),
-            "name has 0 bytes; it needs 1 to 64",
-        ),
-        (
-            new_plan(&"x".repeat(65), month(), start),
-            "name has 65 bytes",
-        ),
-        (
-            new_plan("team", month(), start),
-            "plan 3 is already named 'team'",
-        ),
-        (
-            new_plan("x", steps(&[(1, 9_999)]), start),
+            "x",
+            steps(&[(1, 9_999)]),
+            start,
             "plan 'x': the curve ends at 9999 bps",
         ),
-        (
-            new_plan("x", steps(&[]), start),
-            "plan 'x': curve has 0 points",
-        ),
-        (
-            new_plan("x", steps(&[(5, 1), (5, 10_000)]), start),
-            "not later",
-        ),
-        (
-            new_plan("x", steps(&[(century + 1, 10_000)]), start),
-            "at most",
-        ),
+        ("x", steps(&[]), start, "plan 'x': curve has 0 points"),
+        ("x", steps(&[(5, 1), (5, 10_000)]), start, "not later"),
+        ("x", steps(&[(century + 1, 10_000)]), start, "at most"),
         // Milliseconds where seconds are meant.
-        (
-            new_plan("x", month(), start * 1_000),
-            "it is in Unix seconds",
-        ),
-        (new_plan("x", month(), u64::MAX), "it is in Unix seconds"),
+        ("x", month(), start * 1_000, "it is in Unix seconds"),
+        ("x", month(), u64::MAX, "it is in Unix seconds"),
     ] {
-        suite.fails("owner", msg, says);
+        suite.fails("owner", new_plan(name, curve, start), says);
     }
     suite.ok("owner", new_plan("x", steps(&[(century, 10_000)]), 0));
 }

@@ -35,18 +35,13 @@ fn a_change_of_beneficiary_and_claims_around_it_pay_once() {
     assert_eq!(suite.claimed(2), vested);
     suite.ok("erin", ACCEPT);
     suite.claim(&[2, 2]).unwrap_err();
-    assert_eq!(
-        (
-            suite.balance(&account("alice")),
-            suite.balance(&account("erin"))
-        ),
-        (vested, 0)
-    );
+    assert_eq!(suite.balance_of("alice"), vested);
+    assert_eq!(suite.balance_of("erin"), 0);
     suite.go_to(3 * YEAR);
     suite.claim(&[2]).unwrap();
     suite.check_totals();
-    assert_eq!(suite.balance(&account("alice")), vested);
-    assert_eq!(suite.balance(&account("erin")), 300_000_000 * OAIC - vested);
+    assert_eq!(suite.balance_of("alice"), vested);
+    assert_eq!(suite.balance_of("erin"), 300_000_000 * OAIC - vested);
 }
 
 #[test]
@@ -56,8 +51,8 @@ fn what_is_unclaimed_goes_with_the_grant() {
     suite.ok("alice", offer(Some("erin")));
     suite.ok("erin", ACCEPT);
     suite.claim(&[2]).unwrap();
-    assert_eq!(suite.balance(&account("alice")), 0);
-    assert_eq!(suite.balance(&account("erin")), 75_000_000 * OAIC);
+    assert_eq!(suite.balance_of("alice"), 0);
+    assert_eq!(suite.balance_of("erin"), 75_000_000 * OAIC);
     assert_eq!((of(&suite, "alice"), of(&suite, "erin")), (vec![], vec![2]));
 }
 

@@ -1,9 +1,9 @@
 //! Revocation: the vested part stays, the rest goes to the treasury, once.
 
-use cosmwasm_std::to_json_binary;
 use oaic_messages::gates::AllowedResponse;
 use oaic_messages::vesting::{ExecuteMsg, QueryMsg};
 use oaic_testing::stubs::TreasuryConduct;
+use serde_json::{json, Value};
 
 use crate::suite::*;
 
@@ -85,23 +85,11 @@ fn a_treasury_that_refuses_leaves_the_grant_as_it_was() {
 fn a_call_back_from_the_treasury_finds_the_grant_revoked_and_nothing_to_sweep() {
     let mut suite = Suite::new();
     suite.go_to(24 * 30 * DAY);
-    let vesting = suite.contract.clone();
-    let claim = to_json_binary(&ExecuteMsg::Claim { grants: vec![5] }).unwrap();
-    suite.conduct(TreasuryConduct {
-        calls: vec![(vesting.clone(), claim)],
-        ..TreasuryConduct::default()
-    });
+    suite.treasury_calls(&ExecuteMsg::Claim { grants: vec![5] });
     suite.ok("owner", revoke(5));
-    assert_eq!(
-        suite.balance(&account("dave")),
-        DAVE / 2,
-        "claimed from within, once"
-    );
-    let sweep = to_json_binary(&ExecuteMsg::Sweep {}).unwrap();
-    suite.conduct(TreasuryConduct {
-        calls: vec![(vesting, sweep)],
-        ..TreasuryConduct::default()
-    });
+    // Claimed from within, once.
+    assert_eq!(suite.balance_of("dave"), DAVE / 2);
+    suite.treasury_calls(&ExecuteMsg::Sweep {});
     suite.fails("owner", revoke(4), "nothing to sweep");
 }
 
@@ -114,8 +102,8 @@ fn a_revoked_grant_can_still_be_handed_over_with_what_is_unclaimed() {
     suite.ok("dave", ExecuteMsg::OfferGrant { grant: 5, to });
     suite.ok("erin", ExecuteMsg::AcceptGrant { grant: 5 });
     assert_eq!(suite.claimed(5), DAVE / 2);
-    assert_eq!(suite.balance(&account("erin")), DAVE / 2);
-    assert_eq!(suite.balance(&account("dave")), 0);
+    assert_eq!(suite.balance_of("erin"), DAVE / 2);
+    assert_eq!(suite.balance_of("dave"), 0);
 }
 
 // dao-model: revoked
@@ -145,31 +133,28 @@ fn what_a_revocation_takes_counts_in_the_epochs_book_and_a_full_one_stops_it_who
 fn the_dao_learns_before_a_vote_what_can_not_be_revoked_or_planned() {
     let mut suite = Suite::new();
     suite.ok("owner", revoke(4));
-    let ask = |msg: serde_json::Value| -> Result<AllowedResponse, String> {
+    let ask = |msg: Value| -> Result<AllowedResponse, String> {
         let msg = msg.to_string().into_bytes().into();
         suite.try_query(&QueryMsg::Accepts { msg })
     };
     let plan = |name: &str| {
-        serde_json::json!({"create_plan": {
+        json!({"create_plan": {
             "name": name, "curve": {"periodic": {"period": 1, "periods": 1}},
             "start": suite.start, "revocable": true,
         }})
     };
     for (msg, fine) in [
-        (serde_json::json!({"revoke": {"grant": 5}}), true),
-        (serde_json::json!({"revoke": {"grant": 4}}), false),
-        (serde_json::json!({"revoke": {"grant": 1}}), false),
-        (serde_json::json!({"revoke": {"grant": 99}}), false),
+        (json!({"revoke": {"grant": 5}}), true),
+        (json!({"revoke": {"grant": 4}}), false),
+        (json!({"revoke": {"grant": 1}}), false),
+        (json!({"revoke": {"grant": 99}}), false),
         (plan("advisers"), true),
         (plan("team"), false),
         (plan(""), false),
-        (
-            serde_json::json!({"update_ownership": "renounce_ownership"}),
-            false,
-        ),
+        (json!({"update_ownership": "renounce_ownership"}), false),
     ] {
         let answer = ask(msg.clone()).unwrap();
         assert_eq!(answer.allowed, fine, "{msg}: {:?}", answer.reason);
     }
-    assert!(ask(serde_json::json!({"take": {"grant": 5}})).is_err());
+    assert!(ask(json!({"take": {"grant": 5}})).is_err());
 }

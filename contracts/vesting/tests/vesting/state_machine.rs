@@ -333,7 +333,7 @@ fn agree(suite: &Suite, model: &Model) -> Result<(), String> {
     equal(("everything paid", paid), ("everything claimed", claimed))?;
     for person in ["alice", "bob", "carol"] {
         let paid = model.paid.get(person).copied().unwrap_or_default();
-        equal((person, suite.balance(&account(person))), ("paid", paid))?;
+        equal((person, suite.balance_of(person)), ("paid", paid))?;
     }
     let mut unvested_sum = 0;
     for (grant, expected) in suite.all_grants().iter().zip(&model.grants) {

@@ -2,7 +2,7 @@
 
 use std::ops::{Deref, DerefMut};
 
-use cosmwasm_std::{Addr, Uint128};
+use cosmwasm_std::{to_json_binary, Addr, Uint128};
 use cw_multi_test::AppResponse;
 use oaic_messages::gates::NonCirculatingResponse;
 use oaic_messages::shared::Page;
@@ -201,6 +201,15 @@ impl Suite {
         self.set_conduct(&treasury, conduct);
     }
 
+    /// The treasury calls back with the next deposit.
+    pub fn treasury_calls(&mut self, msg: &ExecuteMsg) {
+        let call = (self.contract.clone(), to_json_binary(msg).unwrap());
+        self.conduct(TreasuryConduct {
+            calls: vec![call],
+            ..TreasuryConduct::default()
+        });
+    }
+
     /// A new block at a time, in seconds after the plans' start.
     pub fn go_to(&mut self, after: u64) {
         let time = self.start + after;
@@ -239,12 +248,12 @@ impl Suite {
     /// What must hold after whatever happened, with no strays about.
     #[track_caller]
     pub fn check_totals(&self) {
-        self.check_books_with(0);
+        self.check_totals_with(0);
     }
 
     /// The same with strays, whether still here or swept.
     #[track_caller]
-    pub fn check_books_with(&self, strays: u128) {
+    pub fn check_totals_with(&self, strays: u128) {
         let totals = self.totals();
         let here = self.balance(&self.contract) + self.balance(&self.treasury);
         assert_eq!(here, totals.held.u128() + totals.returned.u128() + strays);
@@ -252,10 +261,8 @@ impl Suite {
             self.balance(&self.contract) >= totals.held.u128(),
             "what is owed is here"
         );
-        assert_eq!(
-            totals.granted,
-            totals.claimed + totals.returned + totals.held
-        );
+        let found = totals.granted;
+        assert_eq!(found, totals.claimed + totals.returned + totals.held);
         let grants = self.all_grants();
         let total = |of: fn(&GrantResponse) -> Uint128| grants.iter().map(of).sum::<Uint128>();
         assert_eq!(total(|grant| grant.total), totals.granted);

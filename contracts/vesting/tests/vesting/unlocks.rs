@@ -10,19 +10,12 @@ fn steps_unlock_on_their_day_and_not_a_second_before() {
     let quarter = 150_000_000 * OAIC;
     for year in 1..=4u64 {
         suite.go_to(year * YEAR - 1);
-        assert_eq!(
-            suite.claimed(1),
-            u128::from(year - 1) * quarter,
-            "a second before year {year}"
-        );
+        let vested = u128::from(year) * quarter;
+        assert_eq!(suite.claimed(1), vested - quarter, "before year {year}");
         suite.go_to(year * YEAR);
-        assert_eq!(suite.claimed(1), u128::from(year) * quarter, "year {year}");
+        assert_eq!(suite.claimed(1), vested, "year {year}");
         suite.go_to(year * YEAR + 1);
-        assert_eq!(
-            suite.claimed(1),
-            u128::from(year) * quarter,
-            "a second after year {year}"
-        );
+        assert_eq!(suite.claimed(1), vested, "a second after year {year}");
     }
     suite.go_to(4 * YEAR + 10 * YEAR);
     assert_eq!(suite.claimed(1), 600_000_000 * OAIC);

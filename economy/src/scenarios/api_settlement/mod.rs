@@ -203,7 +203,7 @@ impl<'a> Run<'a> {
         self.send(&entries)?;
         self.setup.progress.stage("paying claims");
         settle::claim(self.setup.chain, &mut self.parties, &self.plan)?;
-        self.setup.progress.stage("checking the totals");
+        self.setup.progress.stage("checking the books");
         self.report()
     }
 

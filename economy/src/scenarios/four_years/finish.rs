@@ -23,7 +23,7 @@ type Part = (&'static str, Uint128);
 
 impl Simulation<'_> {
     pub(super) fn finish(mut self, setup: &Setup<'_>) -> Result<Outcome> {
-        setup.progress.stage("closing the totals");
+        setup.progress.stage("closing the books");
         self.turn_cranks()?;
         self.sample()?;
         self.all_fates_came_true()?;
@@ -135,7 +135,7 @@ impl Simulation<'_> {
                 continue;
             };
             let sum: Uint128 = parts.iter().map(|(_, amount)| *amount).sum();
-            let rule = "balance = Σ of what its totals say";
+            let rule = "balance = Σ of what its books say";
             self.audit.equal(label.clone(), rule, account.balance, sum);
             lines.extend(parts.iter().filter(|(_, amount)| !amount.is_zero()).map(
                 |(note, amount)| Account {

@@ -1,7 +1,7 @@
-//! Whether those whom a proposal calls would take its messages: asked before anybody votes.
+//! Whether the contracts that a proposal calls would accept its messages: asked before anybody votes.
 //!
-//! A payment to an account that can't use it, a misspelled field, a rule out of its bounds: each
-//! would fail weeks later, or succeed and lose the coins.
+//! A payment to an account that can't use it, a misspelled field or a rule that is out of bounds would
+//! otherwise fail weeks later, or succeed and lose the coins.
 
 use cosmwasm_std::{CosmosMsg, Deps, Env, WasmMsg};
 use oaic_messages::dao::ExecuteMsg;
@@ -10,12 +10,12 @@ use oaic_runtime::accepts::accepts;
 use oaic_runtime::{address, RuntimeError};
 
 use super::canonical::only_key;
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::model::policy::governed;
 use crate::state::SOURCES;
 use crate::validate::{self, Changes};
 
-/// Messages to the token by which the DAO would pay with what isn't its own.
+/// Messages to the token with which the DAO would spend what is not its own.
 const OTHERS_COINS: [&str; 10] = [
     "transfer",
     "transfer_from",
@@ -33,7 +33,7 @@ const OTHERS_COINS: [&str; 10] = [
 ///
 /// # Errors
 /// [`ContractError::NotAccepted`].
-pub fn all(deps: Deps, env: &Env, msgs: &[CosmosMsg]) -> Result<(), ContractError> {
+pub fn all(deps: Deps, env: &Env, msgs: &[CosmosMsg]) -> Result<()> {
     let token = SOURCES.load(deps.storage)?.token;
     for (index, msg) in msgs.iter().enumerate() {
         let CosmosMsg::Wasm(WasmMsg::Execute {
@@ -74,8 +74,8 @@ pub fn all(deps: Deps, env: &Env, msgs: &[CosmosMsg]) -> Result<(), ContractErro
     Ok(())
 }
 
-/// The same of this contract.
-fn own(deps: Deps, env: &Env, msg: ExecuteMsg) -> Result<(), ContractError> {
+/// Refuses messages to this contract that it would refuse when a proposal executes them.
+fn own(deps: Deps, env: &Env, msg: ExecuteMsg) -> Result<()> {
     let me = &env.contract.address;
     match msg {
         ExecuteMsg::SetRoles {

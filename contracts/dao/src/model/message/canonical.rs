@@ -1,24 +1,22 @@
-//! Canonical JSON: the one spelling of a message, so that what was classified is what the contract
-//! will read.
+//! Canonical JSON: the only accepted spelling of a message, so that the contract reads what was
+//! classified.
 //!
-//! Parsers differ in what they make of a key given twice, of an escaped letter in a key, of white
-//! space or of a number with an exponent. A message that has one of these is refused. What is
-//! accepted is, byte for byte, what serde writes after reading it: an object with exactly one
-//! top-level key; no white space; in strings no escape but `\" \\ \b \f \n \r \t`; integers alone, in
-//! the range of `u64` or, negative, of `i64`; no key twice in one object; at most
-//! [`MAX_JSON_DEPTH`] deep. Control characters that need a `\u` escape are refused as well:
-//! serializers disagree on the case of its digits.
+//! Parsers disagree about duplicate keys, escaped letters in a key, white space, and numbers with an
+//! exponent, so a message with any of these is refused. An accepted message is, byte for byte, what
+//! serde writes after reading it: an object with exactly one top-level key; no white space; no escapes
+//! in strings but `\" \\ \b \f \n \r \t`; only integers, in the range of `u64` or, if negative, of
+//! `i64`; no duplicate keys in an object; nested at most [`MAX_JSON_DEPTH`] deep. Control characters
+//! that need a `\u` escape are refused too, because serializers disagree on the case of its digits.
 
 use std::fmt;
 
 use oaic_messages::dao::MAX_JSON_DEPTH;
 
-/// Why a message is not canonical, and where.
+/// Why and where a message is not canonical.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotCanonical {
-    /// Index of the byte at which reading stopped.
+    /// Index of the byte at which the reader stopped.
     pub at: usize,
-    /// What was wrong there.
     pub problem: &'static str,
 }
 
@@ -32,10 +30,8 @@ impl fmt::Display for NotCanonical {
     }
 }
 
-/// The one top-level key of a canonical message, as it is written between its quotes.
-///
-/// # Errors
-/// [`NotCanonical`], for anything else. Takes time n·log n of the length and no recursion.
+/// The only top-level key of a canonical message, as written between its quotes. Takes O(n log n) time
+/// and does not recurse.
 pub fn only_key(json: &[u8]) -> Result<&str, NotCanonical> {
     if let Err(error) = std::str::from_utf8(json) {
         return Err(NotCanonical {
@@ -54,7 +50,7 @@ pub fn only_key(json: &[u8]) -> Result<&str, NotCanonical> {
             open.push(inner);
             continue;
         }
-        // A value has ended; with it may what holds it, and what holds that.
+        // A value has ended, and possibly the objects and lists that contain it.
         while let Some(frame) = open.pop() {
             match scan.after_value(frame)? {
                 Next::Value(frame) => {
@@ -68,18 +64,18 @@ pub fn only_key(json: &[u8]) -> Result<&str, NotCanonical> {
     }
 }
 
-/// What is open at a place.
+/// An object or list that has not ended yet.
 enum Frame<'a> {
-    /// With its keys so far.
+    /// Its keys so far.
     Object(Vec<&'a [u8]>),
     List,
 }
 
 /// What follows a value.
 enum Next<'a> {
-    /// Another one in the same object or list.
+    /// Another value in the same object or list.
     Value(Frame<'a>),
-    /// The end of it; with the keys it had.
+    /// The end of the object or list, with its keys.
     End(Vec<&'a [u8]>),
 }
 
@@ -131,7 +127,7 @@ impl<'a> Scan<'a> {
         Ok(key)
     }
 
-    /// A whole value, or, when it holds others, all up to the first of them.
+    /// A whole value or, if it contains others, everything before the first of them.
     fn value(&mut self, depth: usize) -> Result<Option<Frame<'a>>, NotCanonical> {
         match self.peek() {
             Some(b'{' | b'[') if depth >= MAX_JSON_DEPTH => Err(self.problem("too deep")),
@@ -167,7 +163,7 @@ impl<'a> Scan<'a> {
         Ok(None)
     }
 
-    /// Behind the opening quote; what stands up to the closing one.
+    /// The text between the opening quote, which has been read, and the closing one.
     fn string(&mut self) -> Result<&'a [u8], NotCanonical> {
         let start = self.at;
         loop {
@@ -218,7 +214,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// What follows a value in an object or list, up to the next value or behind its end.
+    /// What follows a value in an object or list: up to the next value, or past its end.
     fn after_value(&mut self, frame: Frame<'a>) -> Result<Next<'a>, NotCanonical> {
         match (frame, self.peek()) {
             (Frame::Object(mut keys), Some(b',')) => {
@@ -231,7 +227,7 @@ impl<'a> Scan<'a> {
                 Ok(Next::Value(Frame::List))
             }
             (Frame::Object(mut keys), Some(b'}')) => {
-                // Two spellings of one key can't both be canonical, so equal keys are equal bytes.
+                // A key has only one canonical spelling, so equal keys are equal bytes.
                 keys.sort_unstable();
                 if keys.windows(2).any(|pair| pair.first() == pair.last()) {
                     return Err(self.problem("a key is there twice in the object that ends here"));
@@ -249,7 +245,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// Behind the root: nothing may follow, and it has one key.
+    /// After the root: nothing may follow, and it has one key.
     fn finish(&self, keys: &[&'a [u8]]) -> Result<&'a str, NotCanonical> {
         if self.peek().is_some() {
             return Err(self.problem("something follows the message"));

@@ -5,18 +5,17 @@ use oaic_messages::dao::{Office, PolicyClass, ALWAYS_STRICT, CONSENT_KEYS, STAKE
 use oaic_runtime::address;
 
 use super::canonical;
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::model::policy::governed;
 use crate::state::{Classification, Roles, POLICIES};
 
 /// Key of the message that only this contract sends itself.
 const INTERNAL: &str = "execute_messages";
 
-/// Keys by which this contract replaces an office, and changes the veto rule.
 const SET_ROLES: &str = "set_roles";
 const SET_VETO_WINDOW: &str = "set_veto_window";
 
-/// Key by which any other contract's guardian is replaced.
+/// Key of the message that replaces another contract's guardian.
 const SET_GUARDIAN: &str = "set_guardian";
 
 /// The class of a proposal: the strictest of its messages' classes; without messages, ethics.
@@ -52,27 +51,24 @@ const fn exempt(class: PolicyClass, reason: &'static str) -> Classified {
     (classification, reason)
 }
 
-/// Who is meant by what in messages.
+/// What messages are classified by.
 pub struct Classifier<'a> {
-    /// The policy table.
+    /// Has the policy table.
     pub storage: &'a dyn Storage,
-    /// Reads addresses.
     pub api: &'a dyn Api,
     /// This contract.
     pub me: &'a Addr,
-    /// The holders of the offices.
     pub roles: &'a Roles,
 }
 
 impl Classifier<'_> {
-    /// What the message that stands at an index of a proposal demands. Only a call of another
-    /// contract without coins can have a class of its own; everything else, and what is not known,
-    /// is constitution.
+    /// What the message at an index of a proposal demands. Only a call of another contract without
+    /// coins can have a class of its own; everything else, including what is unknown, is constitution.
     ///
     /// # Errors
-    /// An address in another spelling than the chain's, by which an office could go unseen; a call
-    /// that is not canonical JSON; the internal message.
-    pub fn classify(&self, index: usize, msg: &CosmosMsg) -> Result<Classified, ContractError> {
+    /// An address that is not spelled as the chain spells it, which could hide an office; a call that
+    /// is not canonical JSON; the internal message.
+    pub fn classify(&self, index: usize, msg: &CosmosMsg) -> Result<Classified> {
         let msg = match msg {
             CosmosMsg::Wasm(msg) => msg,
             CosmosMsg::Bank(_) => return Ok(strict(false, "no call of a contract")),
@@ -110,8 +106,7 @@ impl Classifier<'_> {
         }
     }
 
-    /// What a call without coins demands.
-    fn call(&self, contract: &Addr, key: &str) -> Result<Classified, ContractError> {
+    fn call(&self, contract: &Addr, key: &str) -> Result<Classified> {
         if contract == self.me {
             return Ok(match key {
                 SET_ROLES => exempt(PolicyClass::Roles, "replaces an office"),
@@ -146,13 +141,12 @@ impl Classifier<'_> {
         })
     }
 
-    /// What changing a contract's code or admin demands.
-    fn code(&self, contract: &str, reason: &'static str) -> Result<Classified, ContractError> {
+    fn code(&self, contract: &str, reason: &'static str) -> Result<Classified> {
         self.contract(contract)?;
         Ok(strict(true, reason))
     }
 
-    fn contract(&self, raw: &str) -> Result<Addr, ContractError> {
+    fn contract(&self, raw: &str) -> Result<Addr> {
         Ok(address::valid(self.api, "contract_addr", raw)?)
     }
 }

@@ -1,11 +1,11 @@
-//! What a proposal's messages are, and what they demand.
+//! The messages of a proposal, and what they demand.
 //!
-//! | module | holds |
+//! | module | contents |
 //! |---|---|
-//! | [`canonical`] | the one spelling of a message, and its key |
-//! | [`classify`] | class of a message, and of a proposal |
+//! | [`canonical`] | the only accepted spelling of a message, and its key |
+//! | [`classify`] | the class of a message and of a proposal |
 //! | [`assess`] | what a proposal demands |
-//! | [`accept`] | whether those whom it calls would take it |
+//! | [`accept`] | whether the contracts that it calls would accept it |
 
 pub mod accept;
 pub mod assess;

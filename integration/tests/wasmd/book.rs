@@ -1,0 +1,112 @@
+//! What the book's guides print for `oaic`, typed as printed, in the order of the page, on a chain
+//! with the shipped economy.
+//!
+//! Lines for `cargo` are what this test does itself; the demo, the scenarios and the ceremony have
+//! tests of their own.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use oaic_chain::wasmd::{WasmdChain, WasmdConfig};
+use oaic_chain::CodeRegistry;
+use oaic_deploy::{deploy, Amount, DeploymentStore, Economy};
+use oaic_integration::command_lines;
+use oaic_integration::net::can_start;
+use oaic_localnet::net::{Localnet, Options};
+use oaic_localnet::tools::Toolbox;
+use oaic_localnet::{wasm, workspace_root};
+
+use super::cli::built;
+
+/// Whom the guides act as, and what `cargo xtask deploy` gives each: 100,000 OAIC.
+const ACCOUNTS: [&str; 2] = ["compute-1", "alice"];
+const ENDOWMENT: u128 = 100_000_000_000;
+
+/// The guides, in the order in which a reader meets them: the second finds what the first left.
+const GUIDES: [&str; 2] = ["docs/cli.md", "docs/data.md"];
+
+/// Lines whose time has not come here, or whose occasion: the words of their refusal.
+const REFUSED: [(&str, &str); 4] = [
+    ("oaic data dispute 1", "honest"),
+    ("oaic data complete 1", "dispute window"),
+    ("oaic data rate 1", "not completed"),
+    ("oaic data claim 1", "nothing"),
+];
+
+#[test]
+fn the_guides_commands_run_as_printed() {
+    if !can_start() {
+        return;
+    }
+    let tools = Toolbox::open().unwrap();
+    wasm::build(&tools).unwrap();
+    let options = Options::for_test_of_economy("book").unwrap();
+    let _net = Localnet::start_with(&tools, &options).unwrap();
+    let network = options.dir.join("network.json");
+
+    let dir = tempfile::tempdir().unwrap();
+    let deployment = dir.path().join("deployments.json");
+    let mut economy = Economy::builtin().unwrap();
+    for who in ACCOUNTS {
+        economy
+            .endow("public-sale", who, Amount::from_uoaic(ENDOWMENT))
+            .unwrap();
+    }
+    let registry = CodeRegistry::from_dir(wasm::contracts_dir()).unwrap();
+    let config = WasmdConfig::from_network(&network, "hub").unwrap();
+    let chain = WasmdChain::connect(config, registry).unwrap();
+    let mut store = DeploymentStore::open(&deployment).unwrap();
+    deploy(&chain, &economy, &mut store).unwrap();
+
+    let rows: String = (0..300)
+        .map(|row| format!("{},{},{}\n", row % 12 + 1, 100 + row, 20 + row % 50))
+        .collect();
+    let header = "month,prompt,completion\n";
+    fs::write(dir.path().join("usage.csv"), format!("{header}{rows}")).unwrap();
+
+    let mut typed = 0;
+    for guide in GUIDES {
+        let text = fs::read_to_string(workspace_root().join(guide)).unwrap();
+        for line in command_lines::lines(&text) {
+            if !line.starts_with("oaic ") {
+                assert!(
+                    line.is_empty() || line.starts_with('#') || line.starts_with("cargo "),
+                    "{guide}: who runs `{line}`?"
+                );
+                continue;
+            }
+            let out = type_in(&line, dir.path(), &network, &deployment);
+            let stderr = String::from_utf8_lossy(&out.stderr);
+            match REFUSED.iter().find(|(start, _)| line.starts_with(start)) {
+                Some((_, words)) => assert!(
+                    !out.status.success() && stderr.contains(words),
+                    "{guide}: `{line}` was to be refused with \"{words}\": {stderr}"
+                ),
+                None => assert!(out.status.success(), "{guide}: `{line}`: {stderr}"),
+            }
+            typed += 1;
+        }
+    }
+    assert!(typed > 30, "only {typed} commands were found");
+}
+
+/// Types a line into a shell in which `oaic` is installed.
+fn type_in(line: &str, dir: &Path, network: &Path, deployment: &Path) -> Output {
+    let binary = built();
+    let path = std::env::var("PATH").unwrap_or_default();
+    let path = format!("{}:{path}", binary.parent().unwrap().display());
+    Command::new("sh")
+        .args(["-c", line])
+        .current_dir(dir)
+        .env("PATH", path)
+        .env("OAIC_HOME", dir.join("home"))
+        .env("OAIC_NETWORK", network)
+        .env("OAIC_DEPLOYMENT", deployment)
+        .env("OAIC_PASSPHRASE", "correct horse battery")
+        .env_remove("OAIC_FROM")
+        .env_remove("OAIC_STORE")
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}
