@@ -97,7 +97,7 @@ impl Audit {
         }
     }
 
-    /// Whether every book adds up. No books is not balanced: nothing was looked at.
+    /// Whether every check holds. No checks are not balanced: nothing was looked at.
     pub fn balanced(&self) -> bool {
         !self.checks.is_empty() && self.checks.iter().all(Check::holds)
     }
@@ -143,13 +143,13 @@ mod tests {
         audit.equal("channel 7", "lanes = paid", 1_000_000u128, 999_999u128);
         audit.covers("escrow", "balance ≥ owed", 9u128, 10u128);
         assert!(!audit.balanced());
-        let said = audit.verify().unwrap_err().to_string();
+        let error = audit.verify().unwrap_err().to_string();
         for part in [
             "2 of 4",
             "channel 7: lanes = paid: 1,000,000 ≠ 999,999 (off by 1)",
             "9 < 10",
         ] {
-            assert!(said.contains(part), "{said}");
+            assert!(error.contains(part), "{error}");
         }
     }
 }

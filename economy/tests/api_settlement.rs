@@ -183,8 +183,8 @@ fn a_spend_limit_that_is_used_up_ends_the_run() {
         ..Plan::builtin().unwrap()
     };
     let mut run = Run::start(&setup, plan).unwrap();
-    let said = format!("{:#}", run.replay(200).unwrap_err());
-    assert!(said.contains("the spend limit of 0.1"), "{said}");
+    let error = format!("{:#}", run.replay(200).unwrap_err());
+    assert!(error.contains("the spend limit of 0.1"), "{error}");
 }
 
 #[test]
@@ -365,12 +365,12 @@ fn a_book_that_is_off_by_one_fails_loudly() {
             outcome.json["balanced"], false,
             "{query} {field} went unnoticed"
         );
-        let said = outcome.audit.verify().unwrap_err().to_string();
+        let error = outcome.audit.verify().unwrap_err().to_string();
         assert!(
-            said.contains(&format!("\n  {book}")),
-            "{query} {field}: {said}"
+            error.contains(&format!("\n  {book}")),
+            "{query} {field}: {error}"
         );
-        assert!(said.contains("off by"), "{said}");
+        assert!(error.contains("off by"), "{error}");
         assert!(outcome.statement.contains("NOT BALANCED"));
     }
 }

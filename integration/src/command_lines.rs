@@ -109,7 +109,7 @@ mod tests {
         let text = "oaic data pack f --schema \"time, tokens\" \\\n  --from a # who\n";
         let page =
             format!("oaic not this\n```sh\n# nor this\n{text}OAIC_HOME=x oaic status > y\n```\n");
-        let said: Vec<_> = lines(&page).iter().map(|line| words(line)).collect();
+        let found: Vec<_> = lines(&page).iter().map(|line| words(line)).collect();
         let expected: [&[&str]; 3] = [
             &[],
             &[
@@ -124,14 +124,14 @@ mod tests {
             ],
             &["oaic", "status"],
         ];
-        assert_eq!(said, expected);
+        assert_eq!(found, expected);
     }
 
     #[test]
     fn output_in_a_console_block_is_no_command() {
         let page =
             "```console\n$ cargo run -p oaic -- status\noaic-local-1\n```\n```text\noaic x\n```\n";
-        let said: Vec<_> = lines(page).iter().map(|line| words(line)).collect();
-        assert_eq!(said, [["oaic", "status"]]);
+        let found: Vec<_> = lines(page).iter().map(|line| words(line)).collect();
+        assert_eq!(found, [["oaic", "status"]]);
     }
 }

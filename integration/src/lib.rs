@@ -2,7 +2,8 @@
 //!
 //! [`setup`] puts token and settlement on any chain, [`parties`] holds keys and signs, [`market`]
 //! opens channels, [`net`] starts a wasmd network for tests and benches, [`mod@bench`] measures,
-//! [`command_lines`] reads the commands in README and book, [`markdown`] their links.
+//! [`command_lines`] reads the commands in README and book, [`markdown`] their links, [`sources`]
+//! the contracts' code.
 
 #![allow(missing_docs)]
 
@@ -13,3 +14,4 @@ pub mod market;
 pub mod net;
 pub mod parties;
 pub mod setup;
+pub mod sources;

@@ -1,7 +1,5 @@
 //! A provider with a service, and payers with channels to it, on any chain.
 
-mod relays;
-
 use std::collections::BTreeMap;
 
 use anyhow::{bail, Context, Result};
@@ -11,13 +9,11 @@ use oaic_channel::Domains;
 use oaic_client::{answer, Handle, Settlement, Token, Transaction};
 use oaic_messages::compute_settlement::{
     ExecuteMsg, LaneResponse, OpenChannel, Params, PayeeSpec, PriceTable, Profile, QueryMsg,
-    ReceiveMsg, Role, SettleBatchResponse, TotalsResponse, UNIT_SLOTS,
+    ReceiveMsg, Role, SettleBatchResponse, TotalsResponse, MAX_SETTLERS, UNIT_SLOTS,
 };
 use oaic_messages::events::compute_settlement::ServiceRegistered;
 use oaic_messages::shared::TOTAL_SUPPLY;
 use oaic_vouchers::{Entry, Hash, PackedVoucher, SigningKey, Voucher, EMPTY_PEAKS};
-
-pub use relays::MAX_RELAYS;
 
 use crate::parties::{key, pack, pack_all, sign_voucher, some_peaks};
 use crate::setup::{self, quick_params, Contracts, Genesis};
@@ -36,6 +32,9 @@ const OPENINGS: usize = 20;
 
 /// A provider's bond, in uoaic.
 const BOND: u128 = 100_000_000;
+
+/// Accounts that can settle for one provider at the same time: itself, and whom it names.
+pub const MAX_RELAYS: usize = MAX_SETTLERS + 1;
 
 /// Contracts with a provider, its service, and channels to it.
 pub struct Market<'a> {
@@ -139,6 +138,61 @@ impl<'a> Market<'a> {
         };
         let offered = settlement.execute_for::<ServiceRegistered>(&self.provider, &service)?;
         self.service_id = offered.value.service_id;
+        Ok(())
+    }
+
+    /// Another provider on this market's contracts, with a service and nobody who uses it yet. The
+    /// owner pays its bond.
+    pub fn beside(&self, name: &str) -> Result<Self> {
+        let provider = format!("{name}-provider");
+        let relay = format!("{name}-relay");
+        self.chain.accounts(&[&provider, &relay])?;
+        let to = self.chain.account(&provider)?;
+        self.token().transfer(&self.of("owner"), &to, 2 * BOND)?;
+        let mut market = Self {
+            chain: self.chain,
+            contracts: self.contracts.clone(),
+            domains: self.domains,
+            provider,
+            service_id: 0,
+            channels: vec![],
+            name: name.to_owned(),
+        };
+        market.offer()?;
+        Ok(market)
+    }
+
+    fn of(&self, role: &str) -> String {
+        format!("{}-{role}", self.name)
+    }
+
+    /// Label of the account that settles for the provider: it named it.
+    pub fn relay(&self) -> String {
+        self.of("relay")
+    }
+
+    /// Labels of accounts that settle for the provider at the same time, with gas: itself, and as
+    /// many as it can name, which replace those that it named before.
+    ///
+    /// A network of several validators may put two transactions of one account into a block in
+    /// the wrong order, and then refuses the later one; those of different accounts it never does.
+    pub fn relays(&self, count: usize) -> Result<Vec<String>> {
+        if count == 0 || count > MAX_RELAYS {
+            bail!("a provider has 1 to {MAX_RELAYS} accounts that settle for it, not {count}");
+        }
+        let mut relays: Vec<String> = (1..count).map(|n| self.of(&format!("relay-{n}"))).collect();
+        let labels: Vec<&str> = relays.iter().map(String::as_str).collect();
+        self.name_settlers(&labels)?;
+        relays.push(self.provider.clone());
+        Ok(relays)
+    }
+
+    fn name_settlers(&self, labels: &[&str]) -> Result<()> {
+        let named = self.chain.accounts(labels)?;
+        let name = ExecuteMsg::SetSettlers {
+            settlers: named.into_iter().map(Into::into).collect(),
+        };
+        self.settlement().execute(&self.provider, &name)?;
         Ok(())
     }
 

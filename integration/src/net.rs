@@ -1,5 +1,6 @@
 //! A wasmd network for tests and benches, with the compiled contracts at hand.
 
+use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -79,14 +80,41 @@ impl Net {
     }
 }
 
+/// Whether this machine can build wasmd; prints a line that begins with `SKIPPED` where it can't.
+pub fn can_start() -> bool {
+    let reason = can_have_localnet();
+    if let Err(reason) = &reason {
+        println!("SKIPPED: {reason}");
+    }
+    reason.is_ok()
+}
+
+/// A network of one's own with the contracts built, and its file. `OAIC_NETWORK` names one that
+/// runs already; a network that is started ends when it is dropped. None where [`can_start`] says so.
+/// Panics when it doesn't start.
+pub fn own(options: impl FnOnce() -> Options) -> Option<(PathBuf, Option<Localnet>)> {
+    if !can_start() {
+        return None;
+    }
+    let tools = Toolbox::open().expect("the tools");
+    wasm::build(&tools).expect("the contracts build");
+    Some(match std::env::var_os("OAIC_NETWORK") {
+        Some(file) => (file.into(), None),
+        None => {
+            let options = options();
+            let network = Localnet::start_with(&tools, &options).expect("the network starts");
+            (options.dir.join("network.json"), Some(network))
+        }
+    })
+}
+
 /// A network that the tests of one program share, started by the first that asks: for those that
 /// have accounts and contracts of their own. None, and a line that begins with `SKIPPED`, on a
 /// machine that can't build wasmd.
 /// Panics when it could be started and doesn't come up.
 pub fn shared() -> Option<&'static WasmdChain> {
     static NET: OnceLock<Result<Net, String>> = OnceLock::new();
-    if let Err(reason) = can_have_localnet() {
-        println!("SKIPPED: {reason}");
+    if !can_start() {
         return None;
     }
     let net =

@@ -176,10 +176,11 @@ fn headings(page: &Path) -> BTreeSet<String> {
 
 /// As GitHub and mdBook make it.
 fn anchor(title: &str) -> String {
-    let kept = title
+    let plain = title
         .chars()
         .filter(|c| c.is_alphanumeric() || " -_".contains(*c));
-    kept.flat_map(char::to_lowercase)
+    plain
+        .flat_map(char::to_lowercase)
         .map(|c| if c == ' ' { '-' } else { c })
         .collect()
 }

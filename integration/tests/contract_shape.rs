@@ -4,8 +4,9 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use oaic_integration::sources::{constructed_in, names_in, rust_files};
 use oaic_localnet::workspace_root;
 use serde_json::Value;
 
@@ -35,22 +36,6 @@ const ALLOWED: [&str; 7] = [
     "migrate",
 ];
 
-/// Types whose constructor takes a storage key.
-const STORED: [&str; 12] = [
-    "Item",
-    "Map",
-    "SnapshotItem",
-    "SnapshotMap",
-    "IndexedMap",
-    "MultiIndex",
-    "UniqueIndex",
-    "Deque",
-    "Table",
-    "BlockStartItem",
-    "SplitEarnings",
-    "ReferralEarnings",
-];
-
 /// The sections of a contract's README, in this order.
 const SECTIONS: [&str; 7] = [
     "## Who may do what",
@@ -66,9 +51,9 @@ const SECTIONS: [&str; 7] = [
 fn every_contract_has_the_one_shape() {
     let mut found = vec![];
     let mut seen = BTreeSet::new();
-    for entry in fs::read_dir(workspace_root().join("contracts")).expect("the contracts") {
-        let path = entry.expect("an entry").path();
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+    let contracts = workspace_root().join("contracts");
+    for name in names_in(&contracts) {
+        let path = contracts.join(&name);
         if !path.is_dir() || name == STOCK {
             continue;
         }
@@ -148,16 +133,15 @@ fn violations(contract: &Path, messages: &BTreeSet<String>) -> Vec<String> {
             found.push(format!("src/execute/{name} is not named by a message"));
         }
     }
-    let mut files = vec![];
-    rust_files(&src, &mut files);
-    for file in files.iter().filter(|file| **file != src.join("state.rs")) {
-        let text = fs::read_to_string(file).expect("a source file");
-        for stored in constructed_in(&text) {
-            let file = file.strip_prefix(contract).unwrap().display();
-            found.push(format!(
-                "{file} constructs a {stored}: storage keys stand in state.rs"
-            ));
-        }
+    let mut files = rust_files(&src);
+    files.retain(|file| *file != src.join("state.rs"));
+    for file in files {
+        let text = fs::read_to_string(&file).expect("a source file");
+        let file = file.strip_prefix(contract).unwrap().display();
+        let constructed = constructed_in(&text).into_iter();
+        found.extend(constructed.map(|(stored, _)| {
+            format!("{file} constructs a {stored}: storage keys stand in state.rs")
+        }));
     }
     let readme = fs::read_to_string(contract.join("README.md")).unwrap_or_default();
     let mut lines = readme.lines();
@@ -212,45 +196,4 @@ fn variant_of(line: &str) -> Option<String> {
         snake.push(letter.to_ascii_lowercase());
     }
     Some(snake).filter(|_| name.starts_with(|first: char| first.is_ascii_uppercase()))
-}
-
-/// Storage types that a text constructs outside of its comments.
-fn constructed_in(text: &str) -> Vec<String> {
-    let code = text
-        .lines()
-        .map(|line| line.split("//").next().unwrap_or(line));
-    let mut found = vec![];
-    for line in code {
-        for (at, _) in line.match_indices("::new(") {
-            // `Map::<K, V>::new(` names the type before its parameters.
-            let before = &line[..at];
-            let before = before.split("::<").next().filter(|_| before.ends_with('>'));
-            let name = before.unwrap_or(&line[..at]);
-            let name = name
-                .rsplit(|c: char| !c.is_alphanumeric() && c != '_')
-                .next();
-            found.extend(name.filter(|name| STORED.contains(name)).map(str::to_owned));
-        }
-    }
-    found
-}
-
-fn names_in(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut names: Vec<_> = entries
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .collect();
-    names.sort();
-    names
-}
-
-fn rust_files(folder: &Path, files: &mut Vec<PathBuf>) {
-    for name in names_in(folder) {
-        let path = folder.join(name);
-        if path.is_dir() {
-            rust_files(&path, files);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            files.push(path);
-        }
-    }
 }

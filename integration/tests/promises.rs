@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 
+use oaic_integration::sources::rust_files;
 use oaic_localnet::workspace_root;
 
 const FOLDERS: [&str; 6] = [
@@ -19,36 +19,30 @@ const FOLDERS: [&str; 6] = [
 #[test]
 fn every_promise_names_tests_that_exist() {
     let text = read("SECURITY.md");
-    let section = text
-        .split("## What is promised")
-        .nth(1)
-        .and_then(|rest| rest.split("\n## ").next())
-        .expect("SECURITY.md has its table of promises");
-    let rows = section
-        .lines()
-        .filter(|line| line.starts_with("| ") && !line.starts_with("| promise |"));
-    let checked = all_there(rows.map(|row| (row, row)));
-    assert!(
-        checked > 10,
-        "the table of promises has only {checked} rows"
+    let section = text.split("## What is promised").nth(1);
+    let section = section.and_then(|rest| rest.split("\n## ").next());
+    let rows = rows(
+        section.expect("SECURITY.md has its table of promises"),
+        "promise",
     );
+    let checked = all_there(rows.map(|row| (row, row)));
+    assert!(checked > 10, "only {checked} promises");
 }
 
 #[test]
 fn every_finding_names_tests_that_exist() {
     let text = read("docs/audit-zk.md");
-    let rows = text
-        .lines()
-        .filter(|line| line.starts_with("| ") && !line.starts_with("| finding |"));
     let tests = |row| str::split(row, " | ").nth(3).expect("a column of tests");
-    let checked = all_there(
-        rows.map(|row| (row, tests(row)))
-            .filter(|(_, cell)| *cell != "none"),
-    );
-    assert!(
-        checked > 20,
-        "the table of findings has only {checked} rows"
-    );
+    let rows = rows(&text, "finding").map(|row| (row, tests(row)));
+    let checked = all_there(rows.filter(|(_, cell)| *cell != "none"));
+    assert!(checked > 20, "only {checked} findings");
+}
+
+/// Rows of tables, but the head that begins with a word.
+fn rows<'a>(text: &'a str, head: &str) -> impl Iterator<Item = &'a str> {
+    let head = format!("| {head} |");
+    let rows = text.lines().filter(|line| line.starts_with("| "));
+    rows.filter(move |line| !line.starts_with(&head))
 }
 
 fn read(name: &str) -> String {
@@ -58,40 +52,29 @@ fn read(name: &str) -> String {
 /// That all tests are there which the cells name between backticks, and each names one. How many
 /// cells there are.
 fn all_there<'a>(cells: impl Iterator<Item = (&'a str, &'a str)>) -> usize {
-    let mut tests = BTreeSet::new();
-    for folder in FOLDERS {
-        collect(&workspace_root().join(folder), &mut tests);
-    }
+    let tests: BTreeSet<String> = FOLDERS.into_iter().flat_map(tests_in).collect();
     let mut count = 0;
     for (row, cell) in cells {
         count += 1;
         let mut named = cell.split('`').skip(1).step_by(2).peekable();
         assert!(named.peek().is_some(), "without a test: {row}");
         for name in named {
-            assert!(
-                tests.contains(name),
-                "there is no test `{name}`, which is named in: {row}"
-            );
+            assert!(tests.contains(name), "there is no test `{name}`: {row}");
         }
     }
     count
 }
 
 /// Names of the functions that a `#[test]` stands before.
-fn collect(folder: &Path, tests: &mut BTreeSet<String>) {
-    for entry in fs::read_dir(folder).expect("a folder of the workspace") {
-        let path = entry.expect("a file of the workspace").path();
-        if path.is_dir() {
-            collect(&path, tests);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            let text = fs::read_to_string(&path).expect("a source file");
-            for after in text.split("#[test]").skip(1) {
-                let name = after
-                    .split("fn ")
-                    .nth(1)
-                    .and_then(|rest| rest.split('(').next());
-                tests.extend(name.map(str::to_owned));
-            }
+fn tests_in(folder: &str) -> BTreeSet<String> {
+    let mut tests = BTreeSet::new();
+    for path in rust_files(&workspace_root().join(folder)) {
+        let text = fs::read_to_string(&path).expect("a source file");
+        for after in text.split("#[test]").skip(1) {
+            let name = after.split("fn ").nth(1);
+            let name = name.and_then(|rest| rest.split('(').next());
+            tests.extend(name.map(str::to_owned));
         }
     }
+    tests
 }

@@ -3,39 +3,26 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::PathBuf;
 
+use oaic_integration::sources::{constructed_in, names_in, rust_files};
 use oaic_localnet::workspace_root;
-
-/// Types whose constructor takes storage keys.
-const STORED: [&str; 7] = [
-    "Item",
-    "Map",
-    "SnapshotItem",
-    "SnapshotMap",
-    "MultiIndex",
-    "BlockStartItem",
-    "Table",
-];
 
 /// Keys of libraries that every contract uses.
 const TAKEN: [&str; 2] = ["contract_info", "ownership"];
-
-/// Collections of the standard library end in `Map` too.
-const NOT_STORED: [&str; 2] = ["BTreeMap", "HashMap"];
 
 #[test]
 fn every_storage_key_of_a_contract_is_its_own() {
     let contracts = workspace_root().join("contracts");
     let mut found = 0;
-    for contract in folders(&contracts) {
+    for name in names_in(&contracts) {
         let mut keys: BTreeMap<String, String> = TAKEN
             .iter()
             .map(|key| ((*key).to_owned(), "a library".to_owned()))
             .collect();
-        let mut files = vec![];
-        rust_files(&contract.join("src"), &mut files);
-        records_of(&contract, &mut files);
+        let mut files = rust_files(&contracts.join(&name).join("src"));
+        files.extend(records_of(&name));
+        files.retain(|file| !file.ends_with("tests.rs"));
         for file in files {
             let text = fs::read_to_string(&file).expect("a source file");
             for key in keys_in(&text) {
@@ -47,10 +34,7 @@ fn every_storage_key_of_a_contract_is_its_own() {
             }
         }
     }
-    assert!(
-        found > 60,
-        "only {found} storage keys were found: does this test still read them?"
-    );
+    assert!(found > 60, "only {found} storage keys were found");
 }
 
 #[test]
@@ -62,7 +46,10 @@ fn a_key_that_stands_twice_is_seen() {
         const C: SnapshotMap<&Addr, u8> = SnapshotMap::new("c", "c__checkpoints", "c__changelog", Strategy::EveryBlock);
         const D: Table<u64, ChannelBalance> = Table::new(3);
         const E: Item<u8> = Item::new(cw4::FEE_KEY);
-        let index = MultiIndex::new(|_, a| a.b, "same", "same__index");
+        const F: IndexedMap<&Addr, A, I> = IndexedMap::new(
+            "map",
+            I { index: MultiIndex::new(|_, a| a.b, "map", "map__index") },
+        );
     "#;
     let keys = keys_in(text);
     let wanted = [
@@ -73,42 +60,26 @@ fn a_key_that_stands_twice_is_seen() {
         "c__changelog",
         "#3",
         "cw4::FEE_KEY",
-        "same__index",
+        "map",
+        "map__index",
     ];
     assert_eq!(keys, wanted);
 }
 
-/// Adds the files of a contract's records that clients prove, a file or a folder, if there are any.
-fn records_of(contract: &Path, files: &mut Vec<std::path::PathBuf>) {
-    let name = contract.file_name().expect("a folder").to_string_lossy();
-    let records = workspace_root()
-        .join("packages/records/src")
-        .join(name.replace('-', "_"));
-    if records.is_dir() {
-        rust_files(&records, files);
-    }
+/// Files of a contract's records that clients prove, a file or a folder, if there are any.
+fn records_of(contract: &str) -> Vec<PathBuf> {
+    let records = workspace_root().join("packages/records/src");
+    let records = records.join(contract.replace('-', "_"));
+    let mut files = rust_files(&records);
     files.extend(Some(records.with_extension("rs")).filter(|file| file.is_file()));
+    files
 }
 
 /// Keys in a source text, in order: literals, numbers of tables, and names of constants.
 fn keys_in(text: &str) -> Vec<String> {
     let mut keys = vec![];
-    for (at, _) in text.match_indices("::new(") {
-        let before = &text[..at];
-        // `Map::<K, V>::new(` names the type before its parameters.
-        let before = match before.strip_suffix('>') {
-            Some(inside) => inside.rsplit_once("::<").map_or(before, |(name, _)| name),
-            None => before,
-        };
-        let name = before
-            .rsplit(|c: char| !c.is_alphanumeric() && c != '_')
-            .next()
-            .unwrap_or_default();
-        if !STORED.contains(&name) || NOT_STORED.contains(&name) {
-            continue;
-        }
-        let rest = &text[at + "::new(".len()..];
-        let arguments = inside(rest);
+    for (name, behind) in constructed_in(text) {
+        let arguments = inside(behind);
         let from = keys.len();
         for argument in arguments.split(',').map(str::trim) {
             if let Some(literal) = argument.strip_prefix('"') {
@@ -119,9 +90,12 @@ fn keys_in(text: &str) -> Vec<String> {
                 keys.push(argument.to_owned());
             }
         }
-        if name == "MultiIndex" {
+        match name {
             // It names its map's key first, and then its own.
-            keys.drain(from..keys.len().saturating_sub(1));
+            "MultiIndex" => drop(keys.drain(from..keys.len().saturating_sub(1))),
+            // Its own key, and then the indexes, which are found by themselves.
+            "IndexedMap" => keys.truncate(from + 1),
+            _ => {}
         }
     }
     keys
@@ -144,27 +118,4 @@ fn inside(text: &str) -> &str {
 fn is_constant(text: &str) -> bool {
     let text = text.rsplit("::").next().unwrap_or_default();
     !text.is_empty() && text.chars().all(|c| c.is_ascii_uppercase() || c == '_')
-}
-
-fn folders(path: &Path) -> Vec<std::path::PathBuf> {
-    let entries = fs::read_dir(path).expect("a folder of the workspace");
-    let mut folders: Vec<_> = entries
-        .map(|entry| entry.expect("an entry").path())
-        .filter(|path| path.join("src").is_dir())
-        .collect();
-    folders.sort();
-    folders
-}
-
-fn rust_files(path: &Path, files: &mut Vec<std::path::PathBuf>) {
-    for entry in fs::read_dir(path).expect("a folder of the workspace") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            rust_files(&path, files);
-        } else if path.extension().is_some_and(|extension| extension == "rs")
-            && path.file_name().is_some_and(|name| name != "tests.rs")
-        {
-            files.push(path);
-        }
-    }
 }

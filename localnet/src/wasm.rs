@@ -13,20 +13,17 @@ use std::process::Command;
 
 use anyhow::{bail, Context, Result};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::command::output;
+use crate::paths::{target_dir, workspace_root};
 use crate::tools::{Tool, Toolbox, MVP_RUSTFLAGS};
-use crate::{target_dir, workspace_root};
-pub(crate) use compile::cargo_home;
 use compile::Compile;
-pub(crate) use inputs::read_toml;
 use inputs::Inputs;
 use optimize::{Optimizer, LESS_INLINING, WASM_OPT};
-use store::Store;
+use store::{sha256, Store};
 
-/// What wasmd accepts at most, in bytes.
-pub const MAX_SIZE: u64 = 800 * 1024;
+pub(crate) use lock::read_toml;
+pub use optimize::MAX_SIZE;
 
 /// Contracts of ours that are not in `contracts/`, because no deployment has them: name and
 /// folder.
@@ -259,10 +256,6 @@ fn write_checksums(contracts: &[Contract]) -> Result<()> {
     fs::write(&temp, lines.concat())?;
     fs::rename(&temp, dir.join("checksums.txt"))?;
     Ok(())
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    hex::encode(Sha256::digest(bytes))
 }
 
 #[cfg(test)]

@@ -110,9 +110,9 @@ mod tests {
         let lines = command_lines::of(&oaic_localnet::workspace_root(), &["cargo", "xtask"]);
         for (page, line) in &lines {
             let line = [&["cargo xtask".to_owned()], &line[2..]].concat();
-            if let Err(said) = Cli::try_parse_from(&line) {
-                let help = said.kind() == ErrorKind::DisplayHelp;
-                assert!(help, "{}: {}\n{said}", page.display(), line.join(" "));
+            if let Err(error) = Cli::try_parse_from(&line) {
+                let help = error.kind() == ErrorKind::DisplayHelp;
+                assert!(help, "{}: {}\n{error}", page.display(), line.join(" "));
             }
         }
         assert!(lines.len() > 15, "only {} lines were found", lines.len());

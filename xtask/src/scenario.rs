@@ -238,8 +238,8 @@ mod tests {
             "10000001",
             "99999999999999999999",
         ] {
-            let said = calls(bad).unwrap_err();
-            assert!(said.contains("from 1 to 10000000"), "{bad}");
+            let error = calls(bad).unwrap_err();
+            assert!(error.contains("from 1 to 10000000"), "{bad}");
         }
     }
 
@@ -253,10 +253,10 @@ mod tests {
             seed: 1,
             json: false,
         };
-        let said = run(args).unwrap_err().to_string();
+        let error = run(args).unwrap_err().to_string();
         assert!(
-            said.contains("'demo'") && said.contains("api-settlement"),
-            "{said}"
+            error.contains("'demo'") && error.contains("api-settlement"),
+            "{error}"
         );
     }
 }

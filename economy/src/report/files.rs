@@ -7,37 +7,8 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use serde::Serialize;
 
-use super::{ExchangeReport, Report, YearsReport};
-
-#[derive(Clone, Debug)]
-pub enum AnyReport {
-    Settlement(Box<Report>),
-    Years(Box<YearsReport>),
-    Exchange(Box<ExchangeReport>),
-}
-
-impl AnyReport {
-    pub fn html(&self) -> Result<String> {
-        match self {
-            Self::Settlement(report) => report.html(),
-            Self::Years(report) => report.html(),
-            Self::Exchange(report) => report.html(),
-        }
-    }
-
-    /// Write `report.html` and `report.json` into a folder, which is made when it isn't there.
-    /// When that fails, what was there before stays.
-    pub fn write(&self, folder: &Path) -> Result<()> {
-        let html = self.html()?;
-        match self {
-            Self::Settlement(report) => write(folder, &html, report.as_ref()),
-            Self::Years(report) => write(folder, &html, report.as_ref()),
-            Self::Exchange(report) => write(folder, &html, report.as_ref()),
-        }
-    }
-}
-
-fn write(folder: &Path, html: &str, model: &impl Serialize) -> Result<()> {
+/// Write `report.html` and `report.json` into a folder, which is made when it isn't there.
+pub(super) fn write(folder: &Path, html: &str, model: &impl Serialize) -> Result<()> {
     fs::create_dir_all(folder)
         .with_context(|| format!("can't make the folder {}", folder.display()))?;
     let mut json = serde_json::to_string_pretty(model)?;

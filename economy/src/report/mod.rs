@@ -10,7 +10,9 @@ mod text;
 mod years;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
+use anyhow::Result;
 use cosmwasm_std::Uint128;
 use oaic_messages::compute_settlement::Role;
 use serde::Serialize;
@@ -20,7 +22,7 @@ use crate::format::{grouped, oaic};
 use crate::workload::Source;
 
 pub use exchange::{ExchangeReport, Figure as ExchangeFigure, Step, StepKind, View};
-pub use files::{write_atomically, AnyReport};
+pub use files::write_atomically;
 pub use years::{
     Account, Attack, Buyback, Payment, Proposal, Sale, Sample, Stake, Totals, Unlock, YearsReport,
 };
@@ -48,7 +50,7 @@ pub struct Report {
     pub vouchers: u64,
     /// Label to what it earned, claimed or not; sums to `net`.
     pub payees: BTreeMap<String, Uint128>,
-    /// Whether every book adds up, recomputed from the chain's own state.
+    /// Whether all totals add up, recomputed from the chain's own state.
     pub balanced: bool,
     /// `calls` / `vouchers`, two decimals.
     pub calls_per_voucher: Option<String>,
@@ -100,7 +102,7 @@ pub struct Arrivals {
     pub calls: u64,
 }
 
-/// The books after one settlement; all but the time are totals so far.
+/// A settlement's figures; all but the time are totals so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Settlement {
     /// Arrival of the last call before it, in milliseconds since the workload's start.
@@ -209,6 +211,34 @@ impl Report {
             Source::Generated => "generated workload".to_owned(),
         };
         format!("{what}, seed {}", self.workload.seed)
+    }
+}
+
+#[derive(Clone, Debug)]
+pub enum AnyReport {
+    Settlement(Box<Report>),
+    Years(Box<YearsReport>),
+    Exchange(Box<ExchangeReport>),
+}
+
+impl AnyReport {
+    pub fn html(&self) -> Result<String> {
+        match self {
+            Self::Settlement(report) => report.html(),
+            Self::Years(report) => report.html(),
+            Self::Exchange(report) => report.html(),
+        }
+    }
+
+    /// Write `report.html` and `report.json` into a folder, which is made when it isn't there.
+    /// When that fails, what was there before stays.
+    pub fn write(&self, folder: &Path) -> Result<()> {
+        let html = self.html()?;
+        match self {
+            Self::Settlement(report) => files::write(folder, &html, report.as_ref()),
+            Self::Years(report) => files::write(folder, &html, report.as_ref()),
+            Self::Exchange(report) => files::write(folder, &html, report.as_ref()),
+        }
     }
 }
 

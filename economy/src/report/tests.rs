@@ -181,8 +181,8 @@ fn reports_are_replaced_whole() {
     // A place that can't be written says which, and leaves nothing.
     let blocked = folder.path().join("file");
     std::fs::write(&blocked, "x").unwrap();
-    let said = format!("{:#}", written(1).write(&blocked).unwrap_err());
-    assert!(said.contains("file"), "{said}");
+    let error = format!("{:#}", written(1).write(&blocked).unwrap_err());
+    assert!(error.contains("file"), "{error}");
     assert_eq!(std::fs::read(&blocked).unwrap(), b"x");
 }
 
@@ -233,10 +233,10 @@ fn the_page_of_years_is_well_formed_escapes_labels_and_shows_every_part() {
 #[test]
 fn an_attack_is_told_in_the_page_and_in_the_tables_alike() {
     let report = years();
-    let told = "Somebody bought 0.000060 OAIC with 2 accounts for 0.000006 USD";
+    let sentence = "Somebody bought 0.000060 OAIC with 2 accounts for 0.000006 USD";
     let lost = "the attack lost 0.000005 USD.";
     for page in [report.html().unwrap(), report.statement()] {
-        assert!(page.contains(told) && page.contains(lost), "{page}");
+        assert!(page.contains(sentence) && page.contains(lost), "{page}");
     }
 }
 

@@ -40,7 +40,7 @@ impl Report {
     }
 }
 
-/// The end of every statement: whether the books add up, and those that don't.
+/// The end of every statement: whether the totals add up, and those that don't.
 pub(super) fn with_books(mut out: String, balanced: bool, checks: &[Check]) -> String {
     let verdict = if balanced { "balanced" } else { "NOT BALANCED" };
     let (good, all) = (good(checks), checks.len());

@@ -18,7 +18,7 @@ use crate::digest::{Digest, Labels};
 /// The contracts of an economy, and who is who around them. Its fields are the contracts by name.
 pub struct Deployed<'a> {
     pub chain: &'a dyn Chain,
-    at: Contracts<'a>,
+    contracts: Contracts<'a>,
     /// The contracts, by name.
     pub deployment: Deployment,
     pub labels: Labels,
@@ -60,7 +60,7 @@ impl<'a> Deployed<'a> {
         }
         Ok(Self {
             chain,
-            at: Client::new(chain, addresses).contracts()?,
+            contracts: Client::new(chain, addresses).contracts()?,
             labels,
             genesis: deployment.genesis,
             deployment,
@@ -80,8 +80,8 @@ impl<'a> Deployed<'a> {
     ) -> Result<TxOutcome> {
         let name = self.labels.of(contract.address().as_str());
         self.run(sender, contract.call(msg)?).with_context(|| {
-            let said = serde_json::to_string(msg).unwrap_or_default();
-            format!("{sender} to {name}: {said}")
+            let text = serde_json::to_string(msg).unwrap_or_default();
+            format!("{sender} to {name}: {text}")
         })
     }
 
@@ -108,7 +108,7 @@ impl<'a> Deployed<'a> {
         amount: Uint128,
         msg: &K::Hook,
     ) -> Result<TxOutcome> {
-        let call = self.at.token.send_call(contract, amount, msg)?;
+        let call = self.contracts.token.send_call(contract, amount, msg)?;
         let name = self.labels.of(contract.address().as_str());
         self.run(sender, call)
             .with_context(|| format!("{sender} sends {amount} uoaic to {name}"))
@@ -131,14 +131,14 @@ impl<'a> Deployed<'a> {
     }
 
     pub fn balance(&self, address: &Addr) -> Result<Uint128> {
-        Ok(self.at.token.balance(address)?.into())
+        Ok(self.contracts.token.balance(address)?.into())
     }
 
     pub fn outcomes(&self) -> Ref<'_, Vec<TxOutcome>> {
         self.outcomes.borrow()
     }
 
-    /// Takes in what was done without this stage.
+    /// Takes in what was done without this deployment.
     pub fn record(&self, outcomes: impl IntoIterator<Item = TxOutcome>) {
         self.outcomes.borrow_mut().extend(outcomes);
     }
@@ -165,6 +165,6 @@ impl<'a> Deref for Deployed<'a> {
     type Target = Contracts<'a>;
 
     fn deref(&self) -> &Contracts<'a> {
-        &self.at
+        &self.contracts
     }
 }

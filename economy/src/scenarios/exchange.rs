@@ -1,4 +1,4 @@
-//! The end of a scenario of an exchange: its report, its books and its digest.
+//! The end of a scenario of an exchange: its report, its totals and its digest.
 
 use std::time::Instant;
 
@@ -21,7 +21,7 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    /// The outcome of a run, with its books.
+    /// The outcome of a run, with its totals.
     pub fn outcome(
         self,
         setup: &Setup<'_>,

@@ -1,4 +1,4 @@
-//! Scenarios: runs of the whole economy on any chain, each with its books checked at the end.
+//! Scenarios: runs of the whole economy on any chain, each with its totals checked at the end.
 //!
 //! A new one is a module here and a line in [`all`].
 
@@ -74,7 +74,7 @@ impl Default for Options {
 pub struct Outcome {
     pub statement: String,
     pub json: serde_json::Value,
-    /// Every book that was looked at. Who runs a scenario must [`Audit::verify`] it.
+    /// Every check that was made. Who runs a scenario must [`Audit::verify`] it.
     pub audit: Audit,
     /// What happened, comparable between chains.
     pub digest: Digest,

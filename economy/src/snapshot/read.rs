@@ -1,4 +1,4 @@
-//! Reads all there is to know of a deployment's books. Every list is read page by page.
+//! Reads all there is to know of a deployment's totals. Every list is read page by page.
 
 use std::ops::Range;
 

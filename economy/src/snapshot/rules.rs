@@ -1,4 +1,4 @@
-//! What must hold between the books.
+//! What must hold between the totals.
 
 use cosmwasm_std::Uint128;
 use oaic_messages::compute_settlement::ChannelStatus;
@@ -124,7 +124,7 @@ impl Snapshot {
         one_by_one("deposited = reserved + paid, while it isn't closed", &|i| {
             let (channel, _) = &self.channels[i];
             match channel.status {
-                // What a closed one gave back is not in its books any more.
+                // What a closed one gave back is not in its totals any more.
                 ChannelStatus::Closed => (channel.reserved, Uint128::zero()),
                 _ => (channel.deposited, channel.reserved + channel.paid),
             }

@@ -12,7 +12,7 @@ use oaic_messages::shared::TOTAL_SUPPLY;
 use oaic_messages::token::ExecuteMsg as Token;
 use oaic_vouchers::{Provenance, Receipt, Status, UNIT_SLOTS};
 
-use super::gas::{gas_of, Gas};
+use super::gas_used::{gas_of, Gas};
 use super::row::Row;
 use crate::market::Market;
 use crate::parties::{key, sign_receipt, some_peaks};
@@ -31,8 +31,8 @@ const LISTS: [&str; 4] = ["advance_terms", "request_unlock", "finalize", "releas
 const SINGLE: [&str; 3] = ["grant_top_up", "add_key", "dispute"];
 
 pub fn ids() -> Vec<String> {
-    let mut ids = super::ids("settlement.", &LISTS, &[".gas.1", ".gas.100"]);
-    ids.extend(super::ids("settlement.", &SINGLE, &[".gas"]));
+    let mut ids = super::row::ids("settlement.", &LISTS, &[".gas.1", ".gas.100"]);
+    ids.extend(super::row::ids("settlement.", &SINGLE, &[".gas"]));
     ids
 }
 
@@ -237,7 +237,7 @@ mod tests {
 
     #[test]
     fn every_id_has_a_row() {
-        let mut figures = crate::bench::ids("settlement.", &LISTS, &[".1", ".100"]);
+        let mut figures = crate::bench::row::ids("settlement.", &LISTS, &[".1", ".100"]);
         figures.extend(SINGLE.map(|name| format!("settlement.{name}")));
         let mut gas = Gas::default();
         gas.used.extend(figures.into_iter().map(|name| (name, 200)));

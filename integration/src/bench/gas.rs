@@ -6,12 +6,13 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 use cosmwasm_std::{Addr, Binary, Uint128};
 use oaic_chain::wasmd::WasmdChain;
-use oaic_chain::{Call, Chain, ChainExt, Tx, TxOutcome};
+use oaic_chain::{Call, Chain, ChainExt, Tx};
 use oaic_messages::token::ExecuteMsg as Token;
 use serde_json::json;
 
 use super::channels;
 use super::floor;
+use super::gas_used::{gas_of, Gas};
 use super::government;
 use super::row::{Goal, Row};
 use super::zk;
@@ -63,28 +64,6 @@ const CHANNEL_BALANCES: u8 = 1;
 /// Table of lanes in the settlement's storage, by channel, terms and lane.
 const LANES: u8 = 3;
 
-/// Gas of whole transactions, by what they do.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Gas {
-    /// `token.transfer`, `cw20-base.transfer`, `settlement.batch.100`, `settlement.lanes.100`,
-    /// `settlement.settler.100`, `settlement.release.100`, …
-    pub used: BTreeMap<String, u64>,
-    /// Least a voucher can cost: with a lane a channel, and with many lanes of one channel.
-    pub floors: [u64; 2],
-}
-
-impl Gas {
-    pub(super) fn get(&self, id: &str) -> Result<f64> {
-        let used = self.used.get(id);
-        Ok(*used.with_context(|| format!("no figure for {id}"))? as f64)
-    }
-}
-
-pub(super) fn gas_of(outcome: &TxOutcome) -> Result<u64> {
-    let used = outcome.gas_used;
-    used.context("the chain did not say how much gas was used")
-}
-
 /// Gas of the same messages on codes that were stored by message and on pinned ones. Which they are
 /// is most of a transfer's cost: 60,000 or 2,000 gas for each contract that it loads.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -127,9 +106,9 @@ impl Measured {
 }
 
 pub(super) fn ids() -> Vec<String> {
-    let mut ids = super::ids("token.", &["transfer", "transfer_from", "send"], &[".gas"]);
+    let mut ids = super::row::ids("token.", &["transfer", "transfer_from", "send"], &[".gas"]);
     let ends = ["1", "10", "100"];
-    ids.extend(super::ids(
+    ids.extend(super::row::ids(
         "settlement.voucher.gas.",
         &["", "lanes."],
         &ends,

@@ -7,6 +7,7 @@ pub mod channels;
 pub mod data;
 pub mod floor;
 pub mod gas;
+mod gas_used;
 pub mod government;
 pub mod growth;
 pub mod memory;
@@ -27,7 +28,7 @@ use oaic_localnet::wasm;
 
 use crate::net::{Codes, Net};
 use gas::Measured;
-use row::Row;
+use row::{ids, Row};
 use snapshot::Snapshot;
 
 #[derive(Clone, Debug)]
@@ -98,12 +99,6 @@ fn groups() -> Vec<Group> {
         (owned(&["demo.peak_memory"]), Needs::Nothing),
     ];
     groups.map(|(ids, needs)| Group { ids, needs }).into()
-}
-
-/// Ids of rows: each name with each end.
-fn ids(begin: &str, names: &[&str], ends: &[&str]) -> Vec<String> {
-    let with = |name| ends.iter().map(move |end| format!("{begin}{name}{end}"));
-    names.iter().flat_map(with).collect()
 }
 
 impl Options {

@@ -22,7 +22,7 @@ pub fn ids() -> Vec<String> {
         "answer-1024",
     ];
     let of = |name| {
-        super::ids(
+        super::row::ids(
             "zk.",
             &["setup.", "prove."],
             &[name, &format!("{name}.memory")],

@@ -229,6 +229,12 @@ fn figure(value: f64) -> String {
     }
 }
 
+/// Ids of rows: each name with each end.
+pub(super) fn ids(begin: &str, names: &[&str], ends: &[&str]) -> Vec<String> {
+    let with = |name| ends.iter().map(move |end| format!("{begin}{name}{end}"));
+    names.iter().flat_map(with).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

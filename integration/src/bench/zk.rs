@@ -19,7 +19,7 @@ use oaic_client::Transaction;
 use oaic_zk_vectors::cases;
 use serde_json::{json, Value};
 
-use super::gas::{gas_of, Gas};
+use super::gas_used::{gas_of, Gas};
 use super::row::{Goal, Row};
 use crate::setup::instantiate;
 

@@ -1,7 +1,7 @@
 //! B-10: whatever can be collected is collected once.
 
 use oaic_messages::sale::{self, ExecuteMsg as Sale};
-use oaic_messages::treasury::{self, ExecuteMsg as Treasury};
+use oaic_messages::treasury::ExecuteMsg as Treasury;
 use oaic_messages::{dao, staking, vesting};
 use serde::Serialize;
 
@@ -15,38 +15,23 @@ fn never_again(
     msg: &impl Serialize,
     payee: &str,
 ) {
-    let (had, usd) = (w.has(payee), usd(w, payee));
-    let held = w.balance(contract);
+    let (had, held) = ((w.has(payee), w.usd(payee)), w.balance(contract));
     let _ = w.execute(sender, contract, msg);
     let _ = w.tx(sender, [call(contract, msg), call(contract, msg)]);
     let _ = w.execute(STRANGER, contract, msg);
-    assert_eq!((w.has(payee), self::usd(w, payee)), (had, usd));
+    assert_eq!((w.has(payee), w.usd(payee)), had);
     assert_eq!(w.balance(contract), held);
-}
-
-fn usd(w: &Suite, who: &str) -> u128 {
-    use oaic_chain::Chain;
-    w.chain.native_balance(&w.addr(who), USD).unwrap()
 }
 
 #[test]
 fn a_grant_pays_what_is_vested_once() {
     let w = Suite::new();
     // The last grants are the team's: monthly, so nothing vests between two blocks.
-    let page: oaic_messages::shared::Page<vesting::GrantResponse> = w.ask(
-        &w.vesting,
-        &vesting::QueryMsg::Grants {
-            plan: None,
-            beneficiary: Some(w.addr("core-team").into()),
-            start_after: None,
-            limit: None,
-        },
-    );
-    let grant = page.items[0].id;
+    let grant = w.grants(&w.addr("core-team"))[0];
     w.pass(2_628_000 * 3 + 60);
     let grants = vec![grant; 50];
     let claim = vesting::ExecuteMsg::Claim { grants };
-    w.execute(STRANGER, &w.vesting, &claim).unwrap();
+    w.crank(&w.vesting, &claim);
     let third = w.economy.allocation.team.uoaic() * 8 / 10 * 3 / 48;
     assert_eq!(w.has("core-team"), third);
     never_again(&w, "core-team", &w.vesting, &claim, "core-team");
@@ -71,11 +56,9 @@ fn stake_and_dividends_are_paid_once() {
     assert!(got > oaic(3_400) && got <= oaic(3_500), "{got}");
     never_again(&w, EVE, &w.staking, &claim, EVE);
     // Another's is there to be taken.
-    w.tx(ANN, [w.unbonding_call(w.position(ANN), EVIL)])
-        .unwrap();
-    w.tx(EVE, [w.unbonding_call(w.position(EVE), EVIL)])
-        .unwrap();
-    w.pass(w.economy.staking.unbonding_period);
+    w.unbond(ANN, EVIL).unwrap();
+    w.unbond(EVE, EVIL).unwrap();
+    w.pass_unbonding();
     let withdraw = staking::ExecuteMsg::WithdrawUnbonded {};
     w.execute(EVE, &w.staking, &withdraw).unwrap();
     assert_eq!(w.has(EVE), got + EVIL);
@@ -89,14 +72,14 @@ fn a_purchase_or_its_refund_is_paid_once_and_never_both() {
     for (paid, succeeds) in [(oaic(2_000_000), true), (oaic(1_000), false)] {
         let w = Suite::unsold();
         w.pass(DAY + 60);
-        let had = usd(&w, EVE);
+        let had = w.usd(EVE);
         let buy = Sale::Buy { min_tokens: None };
         for (who, part) in [(EVE, paid), (ANN, paid * 3 / 2)] {
             w.pay(who, &w.sale, part, &buy).unwrap();
         }
         w.pass(8 * DAY);
         let finalize = Sale::Finalize {};
-        w.execute(STRANGER, &w.sale, &finalize).unwrap();
+        w.crank(&w.sale, &finalize);
         assert!(w.execute(STRANGER, &w.sale, &finalize).is_err());
         let status: sale::StatusResponse = w.ask(&w.sale, &sale::QueryMsg::Status {});
         let buyer: String = w.addr(EVE).into();
@@ -121,7 +104,7 @@ fn a_purchase_or_its_refund_is_paid_once_and_never_both() {
         w.execute(EVE, &w.sale, right).unwrap();
         match succeeded {
             true => assert_eq!(w.has(EVE) - bought, oaic(20_000_000)),
-            false => assert_eq!((usd(&w, EVE), w.has(EVE)), (had, bought)),
+            false => assert_eq!((w.usd(EVE), w.has(EVE)), (had, bought)),
         }
         never_again(&w, EVE, &w.sale, right, EVE);
         never_again(&w, EVE, &w.sale, wrong, EVE);
@@ -140,36 +123,19 @@ fn a_deposit_and_an_approved_claim_are_paid_once() {
     // Another's deposit is there to be taken.
     w.propose(MAL, vec![]).unwrap();
     let withdraw = dao::ExecuteMsg::WithdrawDeposit { proposal_id: id };
-    w.execute(STRANGER, &w.dao, &withdraw).unwrap();
+    w.crank(&w.dao, &withdraw);
     assert_eq!(w.has(EVE), EVIL);
     never_again(&w, EVE, &w.dao, &withdraw, EVE);
 
     let amount = oaic(1_000);
-    let approve = |who: &str| {
-        let approve = Treasury::ApproveClaim {
-            claimant: w.addr(who).into(),
-            amount: amount.into(),
-            kind: treasury::ClaimKind::Research,
-            reference: "case".into(),
-        };
-        message(&w.treasury, &approve)
-    };
-    let fund = Treasury::FundRiskPool {
-        amount: (10 * amount).into(),
-    };
-    w.executed(vec![message(&w.treasury, &fund)]);
+    w.executed(vec![w.fund_risk_pool(10 * amount)]);
     // A quarter of the pool can be approved of at once.
-    w.executed(vec![approve(EVE), approve(MAL)]);
+    w.executed([EVE, MAL].map(|who| w.approve_claim(who, amount)).into());
     let had = w.has(EVE);
     let pay = Treasury::PayClaim { claim: 1 };
-    w.execute(STRANGER, &w.treasury, &pay).unwrap();
+    w.crank(&w.treasury, &pay);
     assert_eq!(w.has(EVE) - had, amount);
     never_again(&w, EVE, &w.treasury, &pay, EVE);
-    never_again(
-        &w,
-        EVE,
-        &w.treasury,
-        &Treasury::ReleaseClaim { claim: 1 },
-        EVE,
-    );
+    let release = Treasury::ReleaseClaim { claim: 1 };
+    never_again(&w, EVE, &w.treasury, &release, EVE);
 }

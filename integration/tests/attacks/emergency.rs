@@ -5,7 +5,7 @@ use cw3_fixed_multisig::msg::{ExecuteMsg as Multisig, InstantiateMsg, Voter};
 use cw_utils::{Duration, Threshold};
 use oaic_chain::{encode, Chain, Instantiate};
 use oaic_messages::shared::{Governor, PAUSE_COOLDOWN};
-use oaic_messages::{compute_settlement as settlement, dao, staking, token};
+use oaic_messages::{compute_settlement as settlement, dao, token};
 
 use crate::suite::*;
 
@@ -34,14 +34,7 @@ fn frozen(w: &Suite, who: &str) -> Option<token::Freeze> {
 
 /// What a pause of openings refuses.
 pub fn register(w: &Suite, name: &str) -> Done {
-    let msg = settlement::ExecuteMsg::RegisterProvider {
-        receipt_key: oaic_integration::parties::key(name).public().into(),
-        profile: settlement::Profile {
-            endpoint: "http://127.0.0.1:1".into(),
-            ..settlement::Profile::default()
-        },
-    };
-    w.execute(name, &w.settlement, &msg)
+    w.execute(name, &w.settlement, &registering(name))
 }
 
 /// The plan half_paused of the model: a guardian that pauses whenever it can, for as long as it
@@ -104,10 +97,8 @@ fn orders_signed_in_advance_are_worth_nothing_outside_their_weeks() {
     // A member can't execute one either: it doesn't say which proposal it comes from.
     let proposal_id = ready[0];
     let execute = Multisig::Execute { proposal_id };
-    refused(
-        &w.execute("guardian-1", &w.guardian, &execute),
-        "an order is pulled",
-    );
+    let executed = w.execute("guardian-1", &w.guardian, &execute);
+    refused(&executed, "an order is pulled");
     // A stranger pulls it, once.
     w.pull(&w.token, ready[0], 0).unwrap();
     refused(&w.transfer(EVE, &stranger, 1), "paused");
@@ -119,14 +110,12 @@ fn orders_signed_in_advance_are_worth_nothing_outside_their_weeks() {
     w.transfer(EVE, &stranger, 100).unwrap();
     refused(&w.pull(&w.token, ready[1], 0), "can't pause again before");
     w.pass(1_200);
+    let late = "more than 604800 s from now";
     for number in &ready[1..] {
-        refused(&w.pull(&w.token, *number, 0), "more than 604800 s from now");
+        refused(&w.pull(&w.token, *number, 0), late);
     }
     w.until(last + PAUSE_COOLDOWN);
-    refused(
-        &w.pull(&w.token, ready[1], 0),
-        "more than 604800 s from now",
-    );
+    refused(&w.pull(&w.token, ready[1], 0), late);
     w.transfer(EVE, &stranger, 100).unwrap();
     // What is decided anew is done.
     w.order(&w.token, &pause(1_000)).unwrap();
@@ -151,7 +140,6 @@ fn each_message_of_a_proposal_is_an_order_of_its_own() {
 }
 
 fn another_guardian(w: &Suite) -> Addr {
-    let stored = w.chain.store_code(STRANGER, "cw3-fixed-multisig").unwrap();
     let msg = InstantiateMsg {
         voters: vec![Voter {
             addr: w.addr(STRANGER).into(),
@@ -161,7 +149,7 @@ fn another_guardian(w: &Suite) -> Addr {
         max_voting_period: Duration::Time(DAY),
     };
     let new = Instantiate {
-        code_id: stored.code_id,
+        code_id: w.store_code("cw3-fixed-multisig"),
         msg: encode(&msg).unwrap(),
         label: "guardian".into(),
         admin: None,
@@ -175,11 +163,9 @@ fn a_new_guardian_takes_over_no_order() {
     let w = Suite::with_voters();
     let heir = another_guardian(&w);
     let guardian = Some(heir.to_string());
-    let id = w.passed(vec![message(
-        &w.token,
-        &token::ExecuteMsg::SetGuardian { guardian },
-    )]);
-    w.until(w.detail(id).executable_from.unwrap());
+    let set = token::ExecuteMsg::SetGuardian { guardian };
+    let id = w.passed(vec![message(&w.token, &set)]);
+    w.until_executable(id);
     let by_old: Vec<u64> = (0..3)
         .map(|_| w.decided(&w.guardian, message(&w.token, &pause(1_000))).0)
         .collect();
@@ -243,16 +229,11 @@ fn a_freeze_has_an_end_and_beats_no_vote() {
 fn a_rich_thief_can_be_frozen_alone() {
     let w = Suite::new();
     assert!(w.has(ANN) > oaic(20_000_000));
-    refused(
-        &w.order(&w.token, &freeze(&w, &[EVE, ANN])),
-        "only a single account may exceed",
-    );
+    let exceeds = "only a single account may exceed";
+    refused(&w.order(&w.token, &freeze(&w, &[EVE, ANN])), exceeds);
     w.order(&w.token, &freeze(&w, &[ANN])).unwrap();
     refused(&w.transfer(ANN, &w.addr(MAL), 1), "frozen");
-    refused(
-        &w.order(&w.token, &freeze(&w, &[EVE])),
-        "only a single account may exceed",
-    );
+    refused(&w.order(&w.token, &freeze(&w, &[EVE])), exceeds);
     w.transfer(EVE, &w.addr(STRANGER), 100).unwrap();
 }
 
@@ -270,17 +251,11 @@ fn who_is_frozen_while_all_is_paused_can_stake_and_move_nothing() {
     for (who, why) in [(EVE, "frozen"), (BEN, "paused")] {
         refused(&w.transfer(who, &mal, 1), why);
         refused(&w.transfer(who, &w.staking, 1), why);
-        let other = staking::ReceiveMsg::Stake {
-            term: 0,
-            position: None,
-        };
-        refused(&w.send(who, &w.treasury, oaic(1), &other), why);
+        refused(&w.send(who, &w.treasury, oaic(1), &staking(0)), why);
     }
-    let unbond = w.unbonding_call(w.position(EVE), oaic(1_000));
-    w.tx(EVE, [unbond]).unwrap();
+    w.unbond(EVE, oaic(1_000)).unwrap();
     let due = w.staker(EVE).claims[0].release_at;
     w.until(due);
-    w.execute(EVE, &w.staking, &staking::ExecuteMsg::WithdrawUnbonded {})
-        .unwrap();
+    w.withdraw_stake(EVE).unwrap();
     assert_eq!((w.has(EVE), w.has(MAL)), (had, EVIL));
 }

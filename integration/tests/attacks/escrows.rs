@@ -8,14 +8,13 @@
 
 use std::sync::OnceLock;
 
-use cosmwasm_std::Storage;
+use cosmwasm_std::{Addr, Storage};
 use oaic_chain::Chain;
 use oaic_circuits::seal::SecretKey;
 use oaic_integration::parties::key;
 use oaic_messages::compute_settlement::{self as settlement, PayeeRef, PayeeSpec, Role};
 use oaic_messages::data_market::{self, Access, Buy, NewListing, Offer, QueryMsg, ReceiveMsg};
 use oaic_messages::private_credits::{self as credits, Relay};
-use oaic_messages::token;
 use oaic_poseidon::stream;
 use oaic_prover::{Prover, Silent};
 use oaic_records::data_market::expect_shown;
@@ -23,6 +22,7 @@ use oaic_sealed_data::record::{Promise, Secret};
 use oaic_sealed_data::{delivery, wire};
 use oaic_statements::Fr;
 use oaic_wallet::{by_key, Intent, Plan, Source, Wallet};
+use serde::Serialize;
 
 use crate::suite::*;
 
@@ -37,15 +37,9 @@ fn prover() -> &'static Prover<'static> {
     PROVER.get_or_init(|| Prover::open(None, &Silent).unwrap())
 }
 
-fn send_from(w: &Suite, contract: &cosmwasm_std::Addr, msg: &impl serde::Serialize) -> Done {
+fn send_from(w: &Suite, contract: &Addr, msg: &impl Serialize) -> Done {
     w.allow(EVE, &w.addr(MAL), SUM).unwrap();
-    let msg = token::ExecuteMsg::SendFrom {
-        owner: w.addr(EVE).into(),
-        contract: contract.to_string(),
-        amount: SUM.into(),
-        msg: oaic_chain::encode(msg).unwrap(),
-    };
-    w.tx(MAL, [call(&w.token, &msg)])
+    w.tx(MAL, [w.sending_eves(contract, SUM, msg)])
 }
 
 // --- data market
@@ -55,7 +49,7 @@ fn buyers_key() -> SecretKey {
 }
 
 /// What mal sells: a key that he made up.
-fn goods(w: &Suite) -> Secret {
+fn for_sale(w: &Suite) -> Secret {
     let key = Fr::from(7);
     let seller = w.addr(MAL).to_string();
     let promise = Promise {
@@ -73,7 +67,7 @@ fn goods(w: &Suite) -> Secret {
 fn list(w: &Suite, price: u128) {
     let listing = NewListing {
         offer: Offer {
-            file: Some(goods(w).promise().file("https://mal.example")),
+            file: Some(for_sale(w).promise().file("https://mal.example")),
             price_once: Some(price.into()),
             table: None,
             schema: String::new(),
@@ -92,8 +86,8 @@ fn list(w: &Suite, price: u128) {
     let list = data_market::ExecuteMsg::List(listing);
     w.execute(MAL, &w.data_market, &list).unwrap();
     let (held, _) = deposit_of(w, price);
-    w.send(MAL, &w.data_market, held, &ReceiveMsg::Deposit {})
-        .unwrap();
+    let deposit = ReceiveMsg::Deposit {};
+    w.send(MAL, &w.data_market, held, &deposit).unwrap();
 }
 
 /// What an order of a price holds of its seller's deposit, and what its buyer gets of that.
@@ -125,8 +119,8 @@ fn refund(w: &Suite) {
 fn an_order_is_refunded_to_its_buyer_whoever_asks() {
     let w = Suite::new();
     list(&w, SUM);
-    w.send(EVE, &w.data_market, SUM, &buying(&w, SUM, None))
-        .unwrap();
+    let buy = buying(&w, SUM, None);
+    w.send(EVE, &w.data_market, SUM, &buy).unwrap();
     refund(&w);
     // And with it what the seller stood with, less the fee: it was another's.
     let (held, given) = deposit_of(&w, SUM);
@@ -157,19 +151,13 @@ fn an_order_by_allowance_paid_the_fee_before_it_can_be_refunded() {
 fn a_sale_to_oneself_pays_the_fee() {
     let w = Suite::new();
     list(&w, SUM);
-    w.send(EVE, &w.data_market, SUM, &buying(&w, SUM, Some(MAL)))
-        .unwrap();
+    let buy = buying(&w, SUM, Some(MAL));
+    w.send(EVE, &w.data_market, SUM, &buy).unwrap();
     let ask = data_market::QueryMsg::Config {};
     let config: data_market::ConfigResponse = w.ask(&w.data_market, &ask);
     let context = wire::element("context", &config.context).unwrap();
-    let sealed = delivery::deliver(
-        &goods(&w),
-        w.addr(MAL).as_str(),
-        &buyers_key().public(),
-        &context,
-        1,
-    )
-    .unwrap();
+    let (seller, buyer) = (w.addr(MAL), buyers_key().public());
+    let sealed = delivery::deliver(&for_sale(&w), seller.as_str(), &buyer, &context, 1).unwrap();
     let deliver = data_market::ExecuteMsg::Deliver {
         order: 1,
         ephemeral: wire::point(&sealed.ephemeral),
@@ -245,11 +233,21 @@ fn deposit(w: &Suite, wallet: &mut Wallet) {
 /// Proves a plan and has a stranger send it.
 fn spend(w: &Suite, wallet: &mut Wallet, plan: &Plan) {
     let source = source(w);
-    let spend = wallet
-        .prove_fresh(prover(), plan, &source, w.now())
-        .unwrap();
-    w.execute(STRANGER, &w.private_credits, &spend).unwrap();
+    let spend = wallet.prove_fresh(prover(), plan, &source, w.now());
+    w.crank(&w.private_credits, &spend.unwrap());
     wallet.sync(&source).unwrap();
+}
+
+/// A plan that pays mal all that eve paid in.
+fn exit(w: &Suite, wallet: &mut Wallet, relay: Option<Relay>) -> Plan {
+    Plan {
+        notes: notes(w, wallet, SUM),
+        intent: Intent::Exit {
+            recipient: w.addr(MAL).into(),
+            credential: None,
+        },
+        relay,
+    }
 }
 
 fn notes(w: &Suite, wallet: &mut Wallet, amount: u128) -> Vec<u64> {
@@ -268,35 +266,21 @@ fn what_goes_from_one_to_another_through_notes_pays_the_fee_once_and_never_zero(
     let mut wallet = wallet(&w);
     deposit(&w, &mut wallet);
     assert_eq!(w.has(EVE), EVIL - SUM);
-    assert_eq!(
-        totals(&w).fee_booked.u128(),
-        0,
-        "nothing reached anybody yet"
-    );
-    let plan = Plan {
-        notes: notes(&w, &mut wallet, SUM),
-        intent: Intent::Exit {
-            recipient: w.addr(MAL).into(),
-            credential: None,
-        },
-        relay: Some(Relay {
-            relayer: w.addr(STRANGER).into(),
-            fee: w.economy.private_credits.max_relayer_fee.uoaic().into(),
-        }),
+    let booked = totals(&w).fee_booked.u128();
+    assert_eq!(booked, 0, "nothing reached anybody yet");
+    let relay = Relay {
+        relayer: w.addr(STRANGER).into(),
+        fee: w.economy.private_credits.max_relayer_fee.uoaic().into(),
     };
+    let plan = exit(&w, &mut wallet, Some(relay));
     spend(&w, &mut wallet, &plan);
     assert_eq!(w.has(MAL) - EVIL + w.has(STRANGER), NET);
     assert_eq!(totals(&w).fee_booked.u128(), SUM - NET);
     assert_eq!(totals(&w).outstanding.u128(), 0);
     // The fee is the token's as soon as anybody asks.
-    let supply = || -> u128 {
-        let info: cw20::TokenInfoResponse = w.ask(&w.token, &token::QueryMsg::TokenInfo {});
-        info.total_supply.u128()
-    };
-    let before = supply();
-    let flush = credits::ExecuteMsg::FlushFee {};
-    w.execute(MAL, &w.private_credits, &flush).unwrap();
-    assert_eq!(before - supply(), (SUM - NET) / 2);
+    let before = w.supply();
+    w.crank(&w.private_credits, &credits::ExecuteMsg::FlushFee {});
+    assert_eq!(before - w.supply(), (SUM - NET) / 2);
     assert_eq!(w.balance(&w.private_credits), 0);
 }
 
@@ -325,14 +309,7 @@ fn a_deposit_by_allowance_makes_notes_of_what_arrives_alone() {
 #[test]
 fn a_channel_of_notes_gives_back_notes_and_no_coins() {
     let w = Suite::new();
-    let registered = oaic_economy::scenarios::market::register(
-        &w.chain,
-        &w.economy,
-        &w.token_handle(),
-        &w.settlement_handle(),
-        |provider| key(&format!("receipt/{provider}")),
-    )
-    .unwrap();
+    let service_id = w.register_services();
     let mut wallet = wallet(&w);
     deposit(&w, &mut wallet);
     let session = key("session");
@@ -340,7 +317,7 @@ fn a_channel_of_notes_gives_back_notes_and_no_coins() {
         notes: notes(&w, &mut wallet, SUM / 2),
         intent: Intent::OpenChannel {
             conditions: Default::default(),
-            service_id: registered.service("code-large").unwrap(),
+            service_id,
             session_key: session.public(),
             spend_limit: SUM / 2,
         },
@@ -354,31 +331,23 @@ fn a_channel_of_notes_gives_back_notes_and_no_coins() {
         refused(&error, "may not top up this channel");
         let channels = vec![channel];
         let request = settlement::ExecuteMsg::RequestUnlock { channels };
-        assert_eq!(
-            skipped(&w.execute(who, &w.settlement, &request)),
-            settlement::SkipReason::NotYours
-        );
+        let requested = w.execute(who, &w.settlement, &request);
+        assert_eq!(skipped(&requested), settlement::SkipReason::NotYours);
     }
     let unlock = wallet.command(channel, 0, &session).unwrap().unlock();
-    w.execute(STRANGER, &w.private_credits, &unlock).unwrap();
+    w.crank(&w.private_credits, &unlock);
     w.chain.advance(1_001, DAY).unwrap();
-    let finalize = settlement::ExecuteMsg::FinalizeUnlock {
-        channels: vec![channel],
-    };
-    w.execute(STRANGER, &w.settlement, &finalize).unwrap();
+    let channels = vec![channel];
+    w.crank(
+        &w.settlement,
+        &settlement::ExecuteMsg::FinalizeUnlock { channels },
+    );
     assert_eq!((w.has(EVE), w.has(MAL)), (EVIL - SUM, EVIL));
     let reclaim = wallet.reclaim(channel, 1, &session, SUM / 2, None).unwrap();
     w.execute(MAL, &w.private_credits, &reclaim).unwrap();
     assert!(w.execute(MAL, &w.private_credits, &reclaim).is_err());
     assert_eq!(totals(&w).outstanding.u128(), SUM);
-    let plan = Plan {
-        notes: notes(&w, &mut wallet, SUM),
-        intent: Intent::Exit {
-            recipient: w.addr(MAL).into(),
-            credential: None,
-        },
-        relay: None,
-    };
+    let plan = exit(&w, &mut wallet, None);
     spend(&w, &mut wallet, &plan);
     assert_eq!((w.has(EVE), w.has(MAL)), (EVIL - SUM, EVIL + NET));
 }

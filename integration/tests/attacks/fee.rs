@@ -4,8 +4,8 @@
 use oaic_chain::Chain;
 use oaic_integration::parties::key;
 use oaic_messages::compute_settlement::{self as settlement, ReceiveMsg};
-use oaic_messages::{dao, staking, token, treasury, vesting};
-use serde::Serialize;
+use oaic_messages::staking::{QueryMsg, TotalsResponse};
+use oaic_messages::{sale, treasury, vesting};
 
 use crate::suite::*;
 
@@ -15,29 +15,11 @@ pub(crate) const SUM: u128 = oaic(20_000);
 /// What an ordinary transfer of it brings.
 pub(crate) const NET: u128 = SUM * 96 / 100;
 
-fn send_from(w: &Suite, contract: &cosmwasm_std::Addr, msg: &impl Serialize) -> oaic_chain::Call {
-    let msg = token::ExecuteMsg::SendFrom {
-        owner: w.addr(EVE).into(),
-        contract: contract.to_string(),
-        amount: SUM.into(),
-        msg: oaic_chain::encode(msg).unwrap(),
-    };
-    call(&w.token, &msg)
-}
-
 /// A suite in which mal may spend what eve would pay him, and a provider's service.
 pub(crate) fn suite() -> (Suite, u64) {
     let w = Suite::new();
-    let registered = oaic_economy::scenarios::market::register(
-        &w.chain,
-        &w.economy,
-        &w.token_handle(),
-        &w.settlement_handle(),
-        |provider| key(&format!("receipt/{provider}")),
-    )
-    .unwrap();
+    let service = w.register_services();
     w.allow(EVE, &w.addr(MAL), SUM).unwrap();
-    let service = registered.service("code-large").unwrap();
     (w, service)
 }
 
@@ -64,7 +46,7 @@ pub(crate) fn unlock(w: &Suite, who: &str, channel: u64) {
     w.execute(who, &w.settlement, &request).unwrap();
     w.chain.advance(1_001, DAY).unwrap();
     let finalize = settlement::ExecuteMsg::FinalizeUnlock { channels };
-    w.execute(STRANGER, &w.settlement, &finalize).unwrap();
+    w.crank(&w.settlement, &finalize);
 }
 
 #[test]
@@ -81,54 +63,39 @@ fn a_channel_is_filled_by_its_payer_alone() {
     assert_eq!(w.has(MAL), had);
 }
 
-/// The contract is told the spender, so the coins become his: in every contract that gives back.
+/// The contract learns the spender, so the coins become his: in every contract that gives back.
 #[test]
 fn coins_sent_by_allowance_into_an_exempt_contract_pay_the_fee() {
     let (w, service) = suite();
     // A channel.
-    w.tx(MAL, [send_from(&w, &w.settlement, &opening(MAL, service))])
-        .unwrap();
+    let open = w.sending_eves(&w.settlement, SUM, &opening(MAL, service));
+    w.tx(MAL, [open]).unwrap();
     unlock(&w, MAL, 1);
     assert_eq!((w.has(EVE), w.has(MAL)), (EVIL - SUM, EVIL + NET));
     // Stake.
     let (w, _) = suite();
-    let stake = staking::ReceiveMsg::Stake {
-        term: 0,
-        position: None,
-    };
-    w.tx(MAL, [send_from(&w, &w.staking, &stake)]).unwrap();
+    let stake = w.sending_eves(&w.staking, SUM, &staking(0));
+    w.tx(MAL, [stake]).unwrap();
     assert_eq!(w.staker(MAL).bonded.u128(), NET);
-    w.tx(MAL, [w.unbonding_call(w.position(MAL), NET)]).unwrap();
-    w.pass(w.economy.staking.unbonding_period);
-    w.execute(MAL, &w.staking, &staking::ExecuteMsg::WithdrawUnbonded {})
-        .unwrap();
+    w.unbond(MAL, NET).unwrap();
+    w.pass_unbonding();
+    w.withdraw_stake(MAL).unwrap();
     assert_eq!((w.has(EVE), w.has(MAL)), (EVIL - SUM, EVIL + NET));
     // A bond.
     let (w, _) = suite();
-    let register = settlement::ExecuteMsg::RegisterProvider {
-        receipt_key: key("receipt/mal").public().into(),
-        profile: settlement::Profile {
-            endpoint: "http://127.0.0.1:1".into(),
-            ..settlement::Profile::default()
-        },
-    };
     let calls = [
-        call(&w.settlement, &register),
-        send_from(&w, &w.settlement, &ReceiveMsg::Bond {}),
+        call(&w.settlement, &registering(MAL)),
+        w.sending_eves(&w.settlement, SUM, &ReceiveMsg::Bond {}),
     ];
     w.tx(MAL, calls).unwrap();
     let amount = NET.into();
-    w.execute(
-        MAL,
-        &w.settlement,
-        &settlement::ExecuteMsg::Unbond { amount },
-    )
-    .unwrap();
+    let unbond = settlement::ExecuteMsg::Unbond { amount };
+    w.execute(MAL, &w.settlement, &unbond).unwrap();
     let params = w.economy.settlement.params();
     let (blocks, seconds) = (params.unbonding_blocks, params.unbonding_period);
     w.chain.advance(blocks, seconds).unwrap();
-    w.execute(MAL, &w.settlement, &settlement::ExecuteMsg::WithdrawBond {})
-        .unwrap();
+    let withdraw = settlement::ExecuteMsg::WithdrawBond {};
+    w.execute(MAL, &w.settlement, &withdraw).unwrap();
     assert_eq!((w.has(EVE), w.has(MAL)), (EVIL - SUM, EVIL + NET));
 }
 
@@ -136,13 +103,12 @@ fn coins_sent_by_allowance_into_an_exempt_contract_pay_the_fee() {
 fn stake_goes_back_to_who_staked_it_whoever_asks() {
     let (w, _) = suite();
     w.stake(EVE, SUM, 0).unwrap();
-    let position = w.position(EVE);
-    assert!(w.tx(MAL, [w.unbonding_call(position, SUM)]).is_err());
-    w.tx(EVE, [w.unbonding_call(position, SUM)]).unwrap();
-    w.pass(w.economy.staking.unbonding_period);
-    let withdraw = staking::ExecuteMsg::WithdrawUnbonded {};
-    assert!(w.execute(MAL, &w.staking, &withdraw).is_err());
-    w.execute(EVE, &w.staking, &withdraw).unwrap();
+    let unbond = w.unbonding_call(w.position(EVE), SUM);
+    assert!(w.tx(MAL, [unbond.clone()]).is_err());
+    w.tx(EVE, [unbond]).unwrap();
+    w.pass_unbonding();
+    assert!(w.withdraw_stake(MAL).is_err());
+    w.withdraw_stake(EVE).unwrap();
     assert_eq!((w.has(EVE), w.has(MAL)), (EVIL, EVIL));
 }
 
@@ -155,8 +121,7 @@ fn a_deposit_goes_back_to_its_proposer_whoever_asks() {
     w.vote(ANN, id, cw3::Vote::Yes).unwrap();
     w.until(w.detail(id).poll.unwrap().ends);
     let had = w.has(EVE);
-    let withdraw = dao::ExecuteMsg::WithdrawDeposit { proposal_id: id };
-    w.execute(MAL, &w.dao, &withdraw).unwrap();
+    w.withdraw_deposit(MAL, id).unwrap();
     assert_eq!(w.has(MAL), EVIL);
     assert_eq!(w.has(EVE), had + detail.deposit.amount.u128());
     // The allowance of another pays no deposit.
@@ -211,16 +176,16 @@ fn nobody_puts_coins_into_a_grant_and_a_hand_over_moves_only_what_was_granted() 
 fn the_sale_takes_no_coins_and_keeps_none_for_anybody() {
     let (w, _) = suite();
     let before = (w.has(EVE), w.balance(&w.sale));
-    let buy = oaic_messages::sale::ExecuteMsg::Buy { min_tokens: None };
+    let buy = sale::ExecuteMsg::Buy { min_tokens: None };
     assert!(w.send(EVE, &w.sale, SUM, &buy).is_err());
     assert_eq!((w.has(EVE), w.balance(&w.sale)), before);
     refused(&w.transfer(EVE, &w.sale, SUM), "use Send with a message");
-    let claim = oaic_messages::sale::ExecuteMsg::Claim {
+    let claim = sale::ExecuteMsg::Claim {
         buyer: w.addr(MAL).into(),
         assets: None,
     };
     assert!(w.execute(MAL, &w.sale, &claim).is_err());
-    let sweep = oaic_messages::sale::ExecuteMsg::Sweep { denom: None };
+    let sweep = sale::ExecuteMsg::Sweep { denom: None };
     refused(&w.execute(STRANGER, &w.sale, &sweep), "nothing to sweep");
     assert_eq!((w.has(EVE), w.balance(&w.sale)), before);
     assert_eq!(w.has(MAL), EVIL);
@@ -229,15 +194,9 @@ fn the_sale_takes_no_coins_and_keeps_none_for_anybody() {
 #[test]
 fn the_treasury_gives_a_bidder_back_his_own_and_nobody_a_deposit() {
     let (w, _) = suite();
-    w.pay(
-        EVE,
-        &w.treasury,
-        1_000_000_000,
-        &treasury::ExecuteMsg::Deposit {
-            fund: treasury::Fund::Reserve,
-        },
-    )
-    .unwrap();
+    let fund = treasury::Fund::Reserve;
+    let deposit = treasury::ExecuteMsg::Deposit { fund };
+    w.pay(EVE, &w.treasury, 1_000_000_000, &deposit).unwrap();
     // There is no revenue yet, and so no buyback: a bid bounces whole.
     let bid = treasury::ReceiveMsg::Bid {
         auction: 1,
@@ -247,13 +206,8 @@ fn the_treasury_gives_a_bidder_back_his_own_and_nobody_a_deposit() {
     assert!(w.send(EVE, &w.treasury, SUM, &bid).is_err());
     assert_eq!(w.has(EVE), EVIL);
     let fund = treasury::Fund::RiskPool;
-    w.send(
-        EVE,
-        &w.treasury,
-        SUM,
-        &treasury::ReceiveMsg::Deposit { fund },
-    )
-    .unwrap();
+    let deposit = treasury::ReceiveMsg::Deposit { fund };
+    w.send(EVE, &w.treasury, SUM, &deposit).unwrap();
     for claim in [
         treasury::ExecuteMsg::PayClaim { claim: 1 },
         treasury::ExecuteMsg::ReleaseClaim { claim: 1 },
@@ -270,16 +224,14 @@ fn dividends_as_a_payment_lose_more_than_the_fee_to_other_stakers() {
     w.stake(ANN, EVIL, 0).unwrap();
     w.stake(MAL, EVIL / 2, 0).unwrap();
     w.transfer(EVE, &w.staking, SUM).unwrap();
-    let sync = staking::ExecuteMsg::Sync { denom: None };
-    w.execute(EVE, &w.staking, &sync).unwrap();
+    w.sync_staking();
     w.pass(w.economy.staking.dividend_period + 1);
     let had = w.has(MAL);
-    let claim = staking::ExecuteMsg::ClaimDividends { denom: None };
-    w.execute(MAL, &w.staking, &claim).unwrap();
+    w.claim_dividends(MAL).unwrap();
     let got = w.has(MAL) - had;
     assert!(got > 0 && got < NET / 2, "{got}");
     // Nothing but what was given is paid.
-    w.execute(ANN, &w.staking, &claim).unwrap();
-    let totals: staking::TotalsResponse = w.ask(&w.staking, &staking::QueryMsg::Totals {});
+    w.claim_dividends(ANN).unwrap();
+    let totals: TotalsResponse = w.ask(&w.staking, &QueryMsg::Totals {});
     assert!(totals.balance >= totals.bonded + totals.unbonding);
 }

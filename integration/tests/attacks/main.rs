@@ -18,7 +18,7 @@ mod stakes;
 mod suite;
 mod votes;
 
-/// Samples of every message that isn't everybody's; the test on a real node walks them too.
+/// Samples of every message that isn't everybody's; the test on a real node sends them too.
 #[expect(
     dead_code,
     reason = "which of them are everybody's is checked on a real node"

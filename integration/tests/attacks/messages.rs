@@ -7,29 +7,12 @@ use cosmwasm_std::{
 use cw_multi_test::Contract;
 use oaic_chain::{Chain, ChainExt};
 use oaic_messages::dao::{self, ClassifyResponse, DepositState, Phase, PolicyClass};
-use oaic_messages::treasury::{self, Asset};
-use oaic_messages::{staking, token};
+use oaic_messages::{staking, token, treasury};
 
 use crate::suite::*;
 
-fn spend(w: &Suite, amount: u128) -> treasury::ExecuteMsg {
-    treasury::ExecuteMsg::Spend {
-        asset: Asset::Oaic,
-        recipient: w.addr(EVE).into(),
-        amount: amount.into(),
-        purpose: "for us".into(),
-    }
-}
-
 fn class(w: &Suite, msgs: Vec<CosmosMsg>) -> ClassifyResponse {
     w.ask(&w.dao, &dao::QueryMsg::Classify { msgs })
-}
-
-fn propose_refused(w: &Suite, msgs: Vec<CosmosMsg>, why: &str) {
-    match w.propose(EVE, msgs) {
-        Ok(id) => panic!("proposal {id} was submitted"),
-        Err(error) => assert!(error.contains(why), "expected '{why}' in: {error}"),
-    }
 }
 
 /// Whatever carries a strict message takes the strictest class, however it is wrapped.
@@ -39,7 +22,7 @@ fn a_strict_message_is_strict_inside_every_wrapping() {
     let take_over = serde_json::json!({
         "update_ownership": { "transfer_ownership": { "new_owner": w.addr(EVE) } }
     });
-    let inner = message(&w.treasury, &spend(&w, 1));
+    let inner = w.spend(EVE, 1);
     // Some other multisig that would do whatever it is told.
     let forwarder = w.addr("forwarder");
     let through = |contract: &cosmwasm_std::Addr| {
@@ -51,6 +34,12 @@ fn a_strict_message_is_strict_inside_every_wrapping() {
         };
         message(contract, &msg)
     };
+    let CosmosMsg::Wasm(mut with_coins) = inner.clone() else {
+        panic!("{inner:?}");
+    };
+    if let WasmMsg::Execute { funds, .. } = &mut with_coins {
+        funds.push(coin(1, USD));
+    }
     for (what, msg) in [
         ("ownership", message(&w.treasury, &take_over)),
         ("a forwarder", through(&forwarder)),
@@ -75,24 +64,8 @@ fn a_strict_message_is_strict_inside_every_wrapping() {
             }
             .into(),
         ),
-        (
-            "coins along",
-            WasmMsg::Execute {
-                contract_addr: w.treasury.to_string(),
-                msg: oaic_chain::encode(&spend(&w, 1)).unwrap(),
-                funds: vec![coin(1, USD)],
-            }
-            .into(),
-        ),
-        (
-            "new code",
-            WasmMsg::Migrate {
-                contract_addr: w.treasury.to_string(),
-                new_code_id: 1,
-                msg: b"{}".into(),
-            }
-            .into(),
-        ),
+        ("coins along", with_coins.into()),
+        ("new code", w.migrating(&w.treasury, 1)),
         (
             "a contract",
             WasmMsg::Instantiate {
@@ -120,9 +93,10 @@ fn a_strict_message_is_strict_inside_every_wrapping() {
     assert_eq!(class(&w, vec![inner]).terms.class, PolicyClass::ReserveUse);
     // What the contract doesn't know need not be judged: nobody ever votes on it.
     let forwarding = raw(&w.treasury, br#"{"execute":{"msgs":[]}}"#);
-    propose_refused(&w, vec![forwarding], "the constitution opens");
+    refused(&w.propose(EVE, vec![forwarding]), "the constitution opens");
     let misspelled = raw(&w.treasury, br#"{"approve_claim":{}}"#);
-    propose_refused(&w, vec![misspelled], "no message that this contract knows");
+    let misspelled = w.propose(EVE, vec![misspelled]);
+    refused(&misspelled, "no message that this contract knows");
     // A hook through the token carries it nowhere: the DAO's coins are not its own.
     let send = token::ExecuteMsg::Send {
         contract: forwarder.to_string(),
@@ -167,12 +141,11 @@ fn no_spelling_hides_a_second_message() {
         assert_eq!(w.has(EVE), had, "{json}");
     }
     // An address in capitals would be another key of the table.
-    let upper = WasmMsg::Execute {
-        contract_addr: w.treasury.to_string().to_uppercase(),
-        msg: oaic_chain::encode(&spend(&w, 1)).unwrap(),
-        funds: vec![],
-    };
-    assert!(w.propose(EVE, vec![upper.into()]).is_err());
+    let mut upper = w.spend(EVE, 1);
+    if let CosmosMsg::Wasm(WasmMsg::Execute { contract_addr, .. }) = &mut upper {
+        *contract_addr = contract_addr.to_uppercase();
+    }
+    assert!(w.propose(EVE, vec![upper]).is_err());
 }
 
 /// B-28.
@@ -180,40 +153,25 @@ fn no_spelling_hides_a_second_message() {
 fn a_passed_proposal_that_fails_does_nothing_locks_nothing_and_can_be_tried_again() {
     let w = Suite::with_voters();
     // The first would work alone; the second takes from a pool in which there is nothing yet.
-    let claim = treasury::ExecuteMsg::ApproveClaim {
-        claimant: w.addr(EVE).into(),
-        amount: 1u128.into(),
-        kind: treasury::ClaimKind::Market,
-        reference: "nothing yet".into(),
-    };
-    let msgs = vec![
-        message(&w.treasury, &spend(&w, w.moves() / 2)),
-        message(&w.treasury, &claim),
-    ];
-    let id = w.executed(msgs);
+    let id = w.executed(vec![w.spend(EVE, w.moves() / 2), w.approve_claim(EVE, 1)]);
     let detail = w.detail(id);
     assert_eq!(detail.phase, Phase::Executable);
     assert_eq!(detail.failed_attempts.unwrap().count, 1);
     assert_eq!(w.has(EVE), EVIL);
-    let totals: treasury::OutflowResponse = w.ask(
-        &w.treasury,
-        &treasury::QueryMsg::Outflow { asset: Asset::Oaic },
-    );
-    assert_eq!(totals.amount.u128(), 0);
+    assert_eq!(w.outflow(), 0);
     // Others aren't held up by it.
     let other = w.passed(vec![]);
     // It is tried again, fails again, and ends.
     w.execute_proposal(id).unwrap();
     assert_eq!(w.detail(id).failed_attempts.unwrap().count, 2);
-    w.until(w.detail(other).executable_from.unwrap());
+    w.until_executable(other);
     w.execute_proposal(other).unwrap();
     w.until(detail.executable_until.unwrap() + 1);
     assert!(w.execute_proposal(id).is_err());
     assert_eq!(w.detail(id).phase, Phase::Expired);
     assert_eq!(w.detail(id).deposit.state, DepositState::Refundable);
     let had = w.has(ANN);
-    let withdraw = dao::ExecuteMsg::WithdrawDeposit { proposal_id: id };
-    w.execute(STRANGER, &w.dao, &withdraw).unwrap();
+    w.withdraw_deposit(STRANGER, id).unwrap();
     assert_eq!(w.has(ANN) - had, w.economy.dao.deposit.uoaic());
 }
 
@@ -221,25 +179,11 @@ fn a_passed_proposal_that_fails_does_nothing_locks_nothing_and_can_be_tried_agai
 #[test]
 fn the_reserves_cap_holds_on_the_way_through_the_risk_pool() {
     let w = Suite::with_voters();
-    let bucket = |pot: treasury::Pot| -> treasury::BucketResponse {
-        w.ask(&w.treasury, &treasury::QueryMsg::Bucket { pot })
-    };
-    let cap = bucket(treasury::Pot::Reserve).capacity.u128();
-    let reserve = bucket(treasury::Pot::Reserve).balance.u128();
+    let bucket = w.bucket(treasury::Pot::Reserve);
+    let (cap, reserve) = (bucket.capacity.u128(), bucket.balance.u128());
     assert!(cap > 0 && cap <= reserve * 3 / 100);
-    let fund = |amount: u128| {
-        let amount = amount.into();
-        message(&w.treasury, &treasury::ExecuteMsg::FundRiskPool { amount })
-    };
-    let claim = |amount: u128| {
-        let approve = treasury::ExecuteMsg::ApproveClaim {
-            claimant: w.addr(EVE).into(),
-            amount: amount.into(),
-            kind: treasury::ClaimKind::Market,
-            reference: "ours".into(),
-        };
-        message(&w.treasury, &approve)
-    };
+    let fund = |amount| w.fund_risk_pool(amount);
+    let claim = |amount| w.approve_claim(EVE, amount);
     // More than an eighth of its votes is rejected, and its voters are free.
     let id = w.executed(vec![fund(1)]);
     let most = u128::from(w.detail(id).tally.yes) / 8;
@@ -249,7 +193,7 @@ fn the_reserves_cap_holds_on_the_way_through_the_risk_pool() {
     // All of the cap in two parts; neither a little more of the second nor anything beside it.
     // Of what is left after the first.
     let rest = cap - most - most * 3 / 100 - 1;
-    let beside = message(&w.treasury, &spend(&w, cap / 100));
+    let beside = w.spend(EVE, cap / 100);
     let ids = [
         vec![fund(most)],
         vec![fund(rest + cap / 100)],
@@ -258,24 +202,21 @@ fn the_reserves_cap_holds_on_the_way_through_the_risk_pool() {
     ]
     .map(|msgs| w.propose(ANN, msgs).unwrap());
     w.carried(&ids);
-    w.until(w.detail(ids[3]).executable_from.unwrap());
+    w.until_executable(ids[3]);
     for id in ids {
         w.execute_proposal(id).unwrap();
     }
     let done = ids.map(|id| w.detail(id).phase == Phase::Executed);
     assert_eq!(done, [true, false, true, false]);
     // Of a pool a quarter of what is in it before.
-    let part = bucket(treasury::Pot::RiskPool).capacity.u128();
+    let part = w.bucket(treasury::Pot::RiskPool).capacity.u128();
     let id = w.executed(vec![claim(part + cap / 100)]);
     assert!(w.detail(id).failed_attempts.is_some());
     let id = w.executed(vec![claim(part)]);
     assert_eq!(w.detail(id).phase, Phase::Executed);
     for _ in 0..2 {
-        let _ = w.execute(
-            STRANGER,
-            &w.treasury,
-            &treasury::ExecuteMsg::PayClaim { claim: 1 },
-        );
+        let pay = treasury::ExecuteMsg::PayClaim { claim: 1 };
+        let _ = w.execute(STRANGER, &w.treasury, &pay);
     }
     assert_eq!(w.has(EVE), EVIL + part);
 }
@@ -284,17 +225,17 @@ fn the_reserves_cap_holds_on_the_way_through_the_risk_pool() {
 #[test]
 fn ten_thousand_messages_and_a_megabyte_are_refused_whole() {
     let w = Suite::new();
-    let one = message(&w.treasury, &spend(&w, 1));
-    propose_refused(&w, vec![one.clone(); 10_000], "msgs");
+    refused(&w.propose(EVE, vec![w.spend(EVE, 1); 10_000]), "msgs");
     let long = "x".repeat(1_000_000);
     let say = proposal("t", long.clone(), vec![]);
     refused(&w.execute(EVE, &w.dao, &say), "description");
     let say = proposal(&long, String::new(), vec![]);
     refused(&w.execute(EVE, &w.dao, &say), "title");
     let fat = raw(&w.treasury, format!("{{\"spend\":\"{long}\"}}").as_bytes());
-    propose_refused(&w, vec![fat], "msgs");
+    refused(&w.propose(EVE, vec![fat]), "msgs");
     let deep = format!("{{\"spend\":{}{}}}", "[".repeat(10_000), "]".repeat(10_000));
-    propose_refused(&w, vec![raw(&w.treasury, deep.as_bytes())], "too deep");
+    let deep = raw(&w.treasury, deep.as_bytes());
+    refused(&w.propose(EVE, vec![deep]), "too deep");
     let nested = format!("{{\"propose\":{}", "{\"a\":".repeat(10_000));
     assert!(w.execute_raw(EVE, &w.dao, nested.as_bytes()).is_err());
     assert_eq!(w.has(EVE), EVIL);
@@ -370,20 +311,15 @@ fn a_vote_migrates_to_no_older_and_no_other_code() {
     // Side by side, for each takes eleven weeks; whether each was done.
     let migrate = |w: &Suite, all: &[(&cosmwasm_std::Addr, &str)]| -> Vec<bool> {
         let proposals = all.iter().map(|(contract, code)| {
-            let new_code_id = w.chain.store_code(STRANGER, code).unwrap().code_id;
-            let migrate = WasmMsg::Migrate {
-                contract_addr: contract.to_string(),
-                new_code_id,
-                msg: b"{}".into(),
-            };
-            w.propose(ANN, vec![migrate.into()]).unwrap()
+            let migrate = w.migrating(contract, w.store_code(code));
+            w.propose(ANN, vec![migrate]).unwrap()
         });
         let proposals: Vec<u64> = proposals.collect();
         w.carried(&proposals);
         for id in &proposals {
             w.consent(*id);
         }
-        w.until(w.detail(proposals[all.len() - 1]).executable_from.unwrap());
+        w.until_executable(proposals[all.len() - 1]);
         let each = proposals.iter().zip(all).map(|(id, (contract, code))| {
             let before = w.chain.contract_code(contract).unwrap();
             w.execute_proposal(*id).unwrap();
@@ -426,18 +362,8 @@ fn a_vote_migrates_to_no_older_and_no_other_code() {
 fn nobody_but_the_dao_migrates_or_hands_on_an_admin() {
     let w = Suite::new();
     let code = w.chain.store_code(EVE, "treasury").unwrap().code_id;
-    for contract in [
-        &w.token,
-        &w.settlement,
-        &w.vesting,
-        &w.sale,
-        &w.treasury,
-        &w.incentives,
-        &w.staking,
-        &w.dao,
-        &w.committee,
-        &w.guardian,
-    ] {
+    let governed = w.governed().map(|(_, contract)| contract);
+    for contract in governed.into_iter().chain([&w.committee, &w.guardian]) {
         for who in ["deployer", EVE, "ethics-1", "guardian-1"] {
             let to = Binary::from(b"{}");
             assert!(w.chain.migrate(who, contract, code, &to).is_err());

@@ -3,7 +3,6 @@
 use oaic_chain::Chain;
 use oaic_integration::parties::key;
 use oaic_messages::compute_settlement::{self as settlement, ReceiveMsg};
-use oaic_messages::token;
 
 use crate::fee::{opening, refunding, suite, unlock, NET, SUM};
 use crate::suite::*;
@@ -46,15 +45,9 @@ fn what_is_left_of_a_channel_pays_the_fee_unless_it_goes_back_to_its_payer() {
             let metrics: oaic_messages::gates::EpochMetrics = w.ask(&w.settlement, &ask);
             assert_eq!(metrics.api_revenue.u128(), 0);
         }
-        let supply = || -> u128 {
-            let ask = token::QueryMsg::TokenInfo {};
-            let info: cw20::TokenInfoResponse = w.ask(&w.token, &ask);
-            info.total_supply.u128()
-        };
-        let before = supply();
-        w.execute(MAL, &w.settlement, &settlement::ExecuteMsg::FlushFee {})
-            .unwrap();
-        assert_eq!(before - supply(), (SUM - NET) / 2);
+        let before = w.supply();
+        w.crank(&w.settlement, &settlement::ExecuteMsg::FlushFee {});
+        assert_eq!(before - w.supply(), (SUM - NET) / 2);
         assert_eq!(w.balance(&w.settlement), totals(&w).bonded.u128());
     }
 }
@@ -124,14 +117,12 @@ fn a_grant_pays_nobody_but_by_settling() {
         payer: w.addr(EVE).into(),
         channels: vec![1, 2],
     };
-    let outcome = w.execute(MAL, &w.settlement, &request).unwrap();
-    let answer = outcome.data[0].clone().unwrap();
-    let answer: settlement::ChannelsResponse = cosmwasm_std::from_json(answer).unwrap();
+    let requested = w.execute(MAL, &w.settlement, &request);
     let not_his = settlement::ChannelResult::Skipped {
         reason: settlement::SkipReason::NotYours,
     };
     let done = settlement::ChannelResult::Done {};
-    assert_eq!(answer.results, [not_his, done]);
+    assert_eq!(channel_results(&requested), [not_his, done]);
     w.chain.advance(1_001, DAY).unwrap();
     let finalize = settlement::ExecuteMsg::FinalizeUnlock { channels: vec![2] };
     w.execute(MAL, &w.settlement, &finalize).unwrap();

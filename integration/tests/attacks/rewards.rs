@@ -1,6 +1,7 @@
 //! Wash trading: somebody who is payer, provider, model owner, node, developer, referrer and
 //! staker of the same calls ends poorer than he began.
 
+use oaic_chain::Chain;
 use oaic_channel::Domains;
 use oaic_integration::parties::{key, pack_all, sign_voucher, some_peaks};
 use oaic_messages::compute_settlement::{
@@ -8,10 +9,8 @@ use oaic_messages::compute_settlement::{
     ReceiveMsg, Role,
 };
 use oaic_messages::incentives::{self, ExecuteMsg as Incentives};
-use oaic_messages::{staking, token};
+use oaic_messages::token;
 use oaic_vouchers::Voucher;
-
-use oaic_chain::Chain;
 
 use crate::suite::*;
 
@@ -31,13 +30,6 @@ fn wealth(w: &Suite) -> u128 {
 
 /// mal offers a service whose every payee he is.
 fn offer(w: &Suite) {
-    let register = Settle::RegisterProvider {
-        receipt_key: key("receipt/mal").public().into(),
-        profile: oaic_messages::compute_settlement::Profile {
-            endpoint: "http://127.0.0.1:1".into(),
-            ..oaic_messages::compute_settlement::Profile::default()
-        },
-    };
     let model = w.economy.services[0].clone();
     let payee = |role: Role, weight: u16| PayeeSpec {
         role,
@@ -59,7 +51,7 @@ fn offer(w: &Suite) {
         ],
     };
     let calls = [
-        call(&w.settlement, &register),
+        call(&w.settlement, &registering(MAL)),
         w.sending(&w.settlement, BOND, &ReceiveMsg::Bond {}),
         call(&w.settlement, &service),
     ];
@@ -92,8 +84,8 @@ fn settle(w: &Suite, channel: &ChannelResponse, sequence: u64, amount: u128) {
     let domains = Domains::derive(&w.chain.chain_id(), w.settlement.as_str());
     let packed = sign_voucher(&key("session/eve"), &domains.voucher, 1, &voucher);
     let entries = pack_all(&[packed]).into();
-    w.execute(MAL, &w.settlement, &Settle::SettleBatch { entries })
-        .unwrap();
+    let settle = Settle::SettleBatch { entries };
+    w.execute(MAL, &w.settlement, &settle).unwrap();
 }
 
 /// Collects everything there is, each thing twice.
@@ -125,8 +117,7 @@ fn collect(w: &Suite) {
             };
             let _ = w.execute(MAL, &w.settlement, &report);
         }
-        let sync = staking::ExecuteMsg::Sync { denom: None };
-        let _ = w.execute(MAL, &w.staking, &sync);
+        w.sync_staking();
         let _ = w.execute(MAL, &w.incentives, &Incentives::Sync {});
     }
 }
@@ -157,12 +148,10 @@ fn washing_through_every_role_at_once_loses_money() {
         let w = Suite::new();
         // Much more to win than his own fees: the incentives hold what everybody paid.
         w.transfer(ANN, &w.incentives, oaic(5_000_000)).unwrap();
-        w.execute(STRANGER, &w.incentives, &Incentives::Sync {})
-            .unwrap();
+        w.crank(&w.incentives, &Incentives::Sync {});
         let epoch_seconds = w.economy.epoch.seconds;
         w.pass(epoch_seconds);
-        w.execute(STRANGER, &w.incentives, &Incentives::RollEpoch {})
-            .unwrap();
+        w.crank(&w.incentives, &Incentives::RollEpoch {});
         if others_stake {
             w.stake(BEN, STAKE, 0).unwrap();
         }
@@ -181,9 +170,8 @@ fn washing_through_every_role_at_once_loses_money() {
         // Only once the epoch after is over too is nothing of it reported any more.
         w.pass(epoch_seconds);
         let reward = claim_reward(&w, epoch.epoch);
-        let claim = staking::ExecuteMsg::ClaimDividends { denom: None };
-        w.execute(EVE, &w.staking, &claim).unwrap();
-        let _ = w.execute(EVE, &w.staking, &claim);
+        w.claim_dividends(EVE).unwrap();
+        let _ = w.claim_dividends(EVE);
         // Out of everything.
         let channels = vec![1];
         let request = Settle::RequestUnlock {
@@ -191,26 +179,22 @@ fn washing_through_every_role_at_once_loses_money() {
         };
         w.execute(EVE, &w.settlement, &request).unwrap();
         let amount = BOND.into();
-        w.execute(MAL, &w.settlement, &Settle::Unbond { amount })
-            .unwrap();
+        let unbond = Settle::Unbond { amount };
+        w.execute(MAL, &w.settlement, &unbond).unwrap();
         let params = w.economy.settlement.params();
         let (blocks, seconds) = (params.unbonding_blocks, params.unbonding_period);
         w.chain.advance(blocks + 1, seconds.max(30 * DAY)).unwrap();
         let finalize = Settle::FinalizeUnlock { channels };
         w.execute(EVE, &w.settlement, &finalize).unwrap();
-        w.execute(MAL, &w.settlement, &Settle::WithdrawBond {})
-            .unwrap();
+        let withdraw = Settle::WithdrawBond {};
+        w.execute(MAL, &w.settlement, &withdraw).unwrap();
 
         let after = wealth(&w);
         // 2 % burned; he gets half of that at most, and he did get it: else this proves little.
         let burned = WASHED * 2 / 100;
         assert!(reward > 0 && reward <= burned / 2, "{reward} of {burned}");
-        let paid: token::FeePaidResponse = w.ask(
-            &w.token,
-            &token::QueryMsg::FeePaid {
-                address: w.settlement.to_string(),
-            },
-        );
+        let address = w.settlement.to_string();
+        let paid: token::FeePaidResponse = w.ask(&w.token, &token::QueryMsg::FeePaid { address });
         assert_eq!(paid.paid.u128(), WASHED * 4 / 100);
         // 4 % fee and 1 % to the risk pool less the reward is the least that is gone.
         let lost = before - after;

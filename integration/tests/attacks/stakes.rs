@@ -13,12 +13,7 @@ use crate::suite::*;
 
 /// A channel of eve to the dearest service, number 1.
 fn channel(w: &Suite) -> u64 {
-    let (token, settlement) = (w.token_handle(), w.settlement_handle());
-    let registered = market::register(&w.chain, &w.economy, &token, &settlement, |provider| {
-        key(&format!("receipt/{provider}"))
-    })
-    .unwrap();
-    let service_id = registered.service("code-large").unwrap();
+    let service_id = w.register_services();
     let open = settlement::ReceiveMsg::OpenChannel(settlement::OpenChannel {
         conditions: Default::default(),
         service_id,
@@ -159,16 +154,11 @@ fn a_discount_ends_with_the_stake_that_bought_it() {
     });
     provider.admit(&served).unwrap();
 
-    let position = w.position(EVE);
-    let leave = w.unbonding_call(position, EVIL / 2);
-    w.tx(EVE, [leave]).unwrap();
+    w.unbond(EVE, EVIL / 2).unwrap();
     assert_eq!(terms(&w), (3, 2_000), "no message ends them");
     provider.attach(&agreed()).unwrap();
-    let refused = provider.admit(&late).unwrap_err().to_string();
-    assert!(
-        refused.contains("for tier 3, the payer's is 0 now"),
-        "{refused}"
-    );
+    let late = provider.admit(&late).map_err(|e| e.to_string());
+    refused(&late, "for tier 3, the payer's is 0 now");
     payer
         .attach(&agreed(), &key("session/eve"), limits)
         .unwrap();
@@ -178,16 +168,10 @@ fn a_discount_ends_with_the_stake_that_bought_it() {
     assert_eq!(terms(&w), (0, 0));
 }
 
-fn sync(w: &Suite) {
-    let sync = staking::ExecuteMsg::Sync { denom: None };
-    w.execute(STRANGER, &w.staking, &sync).unwrap();
-}
-
 fn claim_dividends(w: &Suite, who: &str) -> u128 {
     let had = w.has(who);
-    let claim = staking::ExecuteMsg::ClaimDividends { denom: None };
     // Nothing due is refused, or pays nothing.
-    let _ = w.execute(who, &w.staking, &claim);
+    let _ = w.claim_dividends(who);
     w.has(who) - had
 }
 
@@ -202,13 +186,12 @@ fn rewards_with_nobody_staked_wait_and_are_no_windfall_of_the_first() {
     let w = Suite::new();
     let given = oaic(70_000);
     w.transfer(ANN, &w.staking, given).unwrap();
-    sync(&w);
+    w.sync_staking();
     w.pass(30 * DAY);
     assert_eq!(dividends(&w).streaming.u128(), given);
     // Eve is the first, for one block.
     w.stake(EVE, EVIL / 2, 0).unwrap();
-    let first = w.position(EVE);
-    w.tx(EVE, [w.unbonding_call(first, EVIL / 2)]).unwrap();
+    w.unbond(EVE, EVIL / 2).unwrap();
     let second = given / u128::from(w.economy.staking.dividend_period);
     assert!(claim_dividends(&w, EVE) <= 3 * second);
     w.pass(30 * DAY);
@@ -230,18 +213,16 @@ fn a_donation_takes_nothing_from_who_stakes_next() {
     let victim = oaic(1_000);
     w.stake(BEN, victim, 0).unwrap();
     assert_eq!(w.staker(BEN).bonded.u128(), victim);
-    sync(&w);
+    w.sync_staking();
     // He is not the one who paid: he even gets most of it.
     w.pass(w.economy.staking.dividend_period);
     let (ben, eve) = (claim_dividends(&w, BEN), claim_dividends(&w, EVE));
     assert!(ben > 900 * eve, "{ben} {eve}");
     assert!(ben + eve <= EVIL / 2);
-    w.tx(BEN, [w.unbonding_call(w.position(BEN), victim)])
-        .unwrap();
-    w.pass(w.economy.staking.unbonding_period);
+    w.unbond(BEN, victim).unwrap();
+    w.pass_unbonding();
     let had = w.has(BEN);
-    w.execute(BEN, &w.staking, &staking::ExecuteMsg::WithdrawUnbonded {})
-        .unwrap();
+    w.withdraw_stake(BEN).unwrap();
     assert_eq!(w.has(BEN) - had, victim);
 }
 
@@ -252,8 +233,8 @@ fn who_comes_for_an_arrival_and_goes_gets_his_seconds_of_it() {
     w.stake(BEN, EVIL, 0).unwrap();
     w.transfer(ANN, &w.staking, oaic(70_000)).unwrap();
     let before = w.staking_call(EVIL, 0);
-    let book = call(&w.staking, &staking::ExecuteMsg::Sync { denom: None });
-    w.tx(EVE, [before, book, w.unbonding_call(0, EVIL)])
+    let sync = call(&w.staking, &staking::ExecuteMsg::Sync { denom: None });
+    w.tx(EVE, [before, sync, w.unbonding_call(0, EVIL)])
         .unwrap();
     assert_eq!(claim_dividends(&w, EVE), 0);
     w.stake(MAL, EVIL, 0).unwrap();
@@ -268,26 +249,17 @@ fn a_silent_dao_lets_lockers_exit_and_nobody_take() {
     // Locked for three years.
     w.stake(EVE, EVIL, 4).unwrap();
     let position = w.position(EVE);
-    let silence: SilenceResponse = w.ask(&w.dao, &dao::QueryMsg::Silence {});
-    assert!(!silence.silent);
-    w.until(silence.silent_from.unwrap() - 10);
-    assert!(w.tx(EVE, [w.unbonding_call(position, EVIL)]).is_err());
-    w.until(silence.silent_from.unwrap() + 1);
-    let silence: SilenceResponse = w.ask(&w.dao, &dao::QueryMsg::Silence {});
-    assert!(silence.silent);
+    let silence = || -> SilenceResponse { w.ask(&w.dao, &dao::QueryMsg::Silence {}) };
+    assert!(!silence().silent);
+    let silent_from = silence().silent_from.unwrap();
+    w.until(silent_from - 10);
+    assert!(w.unbond(EVE, EVIL).is_err());
+    w.until(silent_from + 1);
+    assert!(silence().silent);
     // Nobody takes: neither the stake nor anything that is the DAO's.
     assert!(w.tx(MAL, [w.unbonding_call(position, EVIL)]).is_err());
     let heir = w.addr(MAL);
-    for (name, contract) in [
-        ("token", &w.token),
-        ("compute-settlement", &w.settlement),
-        ("vesting", &w.vesting),
-        ("sale", &w.sale),
-        ("treasury", &w.treasury),
-        ("incentives", &w.incentives),
-        ("staking", &w.staking),
-        ("dao", &w.dao),
-    ] {
+    for (name, contract) in w.governed() {
         for (key, msg) in crate::reserved::reserved(name, &heir) {
             let done = w.execute(MAL, contract, &msg);
             let error = done.expect_err(&format!("{name}: {key}"));
@@ -295,17 +267,15 @@ fn a_silent_dao_lets_lockers_exit_and_nobody_take() {
         }
     }
     // She leaves, and waits like everybody.
-    w.tx(EVE, [w.unbonding_call(position, EVIL)]).unwrap();
-    let withdraw = staking::ExecuteMsg::WithdrawUnbonded {};
-    assert!(w.execute(EVE, &w.staking, &withdraw).is_err());
-    w.pass(w.economy.staking.unbonding_period);
-    w.execute(EVE, &w.staking, &withdraw).unwrap();
+    w.unbond(EVE, EVIL).unwrap();
+    assert!(w.withdraw_stake(EVE).is_err());
+    w.pass_unbonding();
+    w.withdraw_stake(EVE).unwrap();
     assert_eq!(w.has(EVE), EVIL);
     let claim = vesting::ExecuteMsg::Claim { grants: vec![2] };
     w.execute(INVESTOR, &w.vesting, &claim).unwrap();
     assert!(w.has(INVESTOR) > 2 * HOLDS);
     // And the holders can still wake it: silence is no end.
     w.executed(vec![]);
-    let silence: SilenceResponse = w.ask(&w.dao, &dao::QueryMsg::Silence {});
-    assert!(!silence.silent);
+    assert!(!silence().silent);
 }

@@ -1,19 +1,25 @@
 //! The economy as shipped, after a sale that a few people bought of, and how they act and vote.
 
+use std::fmt::Debug;
 use std::ops::Deref;
 
-use cosmwasm_std::{coin, Addr, Binary, CosmosMsg, Uint128, WasmMsg};
+use cosmwasm_std::{coin, Addr, Binary, CosmosMsg, Empty, Uint128, WasmMsg};
 use cw3::Vote;
 use cw3_fixed_multisig::msg::ExecuteMsg as Multisig;
 use cw_multi_test::Contract;
 use oaic_chain::{encode, Call, Chain, ChainExt, Tx, TxOutcome};
-use oaic_client::{Handle, Settlement, Token};
-use oaic_deploy::{deploy, Addresses, DeploymentStore, Economy};
+use oaic_client::{answer, Handle, Settlement, Token, Vesting};
+use oaic_deploy::{
+    deploy, Addresses, DeploymentStore, Economy, COMPUTE_SETTLEMENT, DAO, INCENTIVES, SALE,
+    STAKING, TOKEN, TREASURY, VESTING,
+};
+use oaic_economy::scenarios::market;
 use oaic_embedded::EmbeddedChain;
+use oaic_integration::parties::key;
 use oaic_messages::dao::{self, Office, PowerResponse, ProposalDetail, QueryMsg};
-use oaic_messages::gates::OpeningResponse;
-use oaic_messages::shared::{Page, UOAIC_PER_OAIC};
-use oaic_messages::{compute_settlement, sale, staking, token, vesting};
+use oaic_messages::gates::{OpeningResponse, SaleSuccessResponse};
+use oaic_messages::shared::UOAIC_PER_OAIC;
+use oaic_messages::{compute_settlement as settlement, sale, staking, token, treasury, vesting};
 use serde::{de::DeserializeOwned, Serialize};
 
 /// Holders of most of what was sold.
@@ -48,35 +54,21 @@ pub const fn oaic(amount: u128) -> u128 {
     amount * UOAIC_PER_OAIC
 }
 
-/// Something around each contract's code.
-pub trait Wrapper:
-    Fn(Box<dyn Contract<cosmwasm_std::Empty>>) -> Box<dyn Contract<cosmwasm_std::Empty>>
-    + Clone
-    + Send
-    + 'static
-{
-}
-
-impl<F> Wrapper for F where
-    F: Fn(Box<dyn Contract<cosmwasm_std::Empty>>) -> Box<dyn Contract<cosmwasm_std::Empty>>
-        + Clone
-        + Send
-        + 'static
-{
-}
+/// A contract's code.
+pub type Code = Box<dyn Contract<Empty>>;
 
 /// The chain and its contracts.
 pub struct Suite {
     pub chain: EmbeddedChain,
     pub economy: Economy,
-    at: Addresses,
+    addresses: Addresses,
 }
 
 impl Deref for Suite {
     type Target = Addresses;
 
     fn deref(&self) -> &Addresses {
-        &self.at
+        &self.addresses
     }
 }
 
@@ -87,7 +79,7 @@ impl Suite {
     }
 
     /// The same with something around each contract's code.
-    pub fn around(wrapper: impl Wrapper) -> Self {
+    pub fn around(wrapper: fn(Code) -> Code) -> Self {
         let w = Self::deployed(wrapper);
         w.sell(&[(ANN, HOLDS), (BEN, HOLDS), (EVE, EVIL), (MAL, EVIL)]);
         w
@@ -98,7 +90,7 @@ impl Suite {
         Self::deployed(|code| code)
     }
 
-    fn deployed(wrapper: impl Wrapper) -> Self {
+    fn deployed(wrapper: fn(Code) -> Code) -> Self {
         let economy = Economy::builtin().unwrap();
         let people = [ANN, BEN, EVE, MAL].into_iter();
         let builder = people.fold(EmbeddedChain::builder(), |builder, name| {
@@ -108,13 +100,13 @@ impl Suite {
         let mut store = DeploymentStore::in_memory_as("attacks");
         let deployed = deploy(&chain, &economy, &mut store).unwrap();
         Self {
-            at: deployed.addresses().unwrap(),
+            addresses: deployed.addresses().unwrap(),
             economy,
             chain,
         }
     }
 
-    /// The sale opens, these buy, and it ends; who bought of one that succeeded has his coins.
+    /// The sale opens, these buy, and it ends; who bought of one that succeeded has its coins.
     pub fn sell(&self, buyers: &[(&str, u128)]) {
         let config: sale::ConfigResponse = self.ask(&self.sale, &sale::QueryMsg::Config {});
         self.until(config.starts_at);
@@ -125,11 +117,8 @@ impl Suite {
             self.pay(who, &self.sale, coins, &buy).unwrap();
         }
         self.until(config.ends_at);
-        let finalize = sale::ExecuteMsg::Finalize {};
-        self.execute(STRANGER, &self.sale, &finalize).unwrap();
-        let success: oaic_messages::gates::SaleSuccessResponse =
-            self.ask(&self.sale, &sale::QueryMsg::Success {});
-        if success.at.is_none() {
+        self.crank(&self.sale, &sale::ExecuteMsg::Finalize {});
+        if self.sold_at().is_none() {
             return;
         }
         for (who, amount) in buyers {
@@ -137,9 +126,15 @@ impl Suite {
                 buyer: self.addr(who).into(),
                 assets: None,
             };
-            self.execute(STRANGER, &self.sale, &claim).unwrap();
+            self.crank(&self.sale, &claim);
             assert_eq!(self.has(who), *amount);
         }
+    }
+
+    /// When the sale succeeded, if it did.
+    pub fn sold_at(&self) -> Option<u64> {
+        let success: SaleSuccessResponse = self.ask(&self.sale, &sale::QueryMsg::Success {});
+        success.at
     }
 
     /// The same when government opens: ann, ben and the first investors have staked, and what ann
@@ -181,19 +176,19 @@ impl Suite {
         self.until(self.opening().government_from.unwrap());
     }
 
-    /// Somebody claims what his grants have vested; gives how much that was.
+    /// Grants of a beneficiary.
+    pub fn grants(&self, beneficiary: &Addr) -> Vec<u64> {
+        let vesting: Handle<'_, Vesting> = Handle::new(&self.chain, self.vesting.clone());
+        let grants = vesting.grants(None, Some(beneficiary.to_string()));
+        let grants = grants.all().unwrap().into_iter();
+        grants.map(|grant| grant.id).collect()
+    }
+
+    /// Somebody claims what its grants have vested; gives how much that was.
     pub fn claim_granted(&self, who: &str) -> u128 {
-        let ask = vesting::QueryMsg::Grants {
-            plan: None,
-            beneficiary: Some(self.addr(who).into()),
-            start_after: None,
-            limit: None,
-        };
-        let page: Page<vesting::GrantResponse> = self.ask(&self.vesting, &ask);
-        let grants = page.items.iter().map(|grant| grant.id).collect();
+        let grants = self.grants(&self.addr(who));
         let had = self.has(who);
-        let claim = vesting::ExecuteMsg::Claim { grants };
-        self.execute(STRANGER, &self.vesting, &claim).unwrap();
+        self.crank(&self.vesting, &vesting::ExecuteMsg::Claim { grants });
         self.has(who) - had
     }
 
@@ -205,10 +200,33 @@ impl Suite {
     }
 
     pub fn enable(&self, people: &[&str]) {
+        let enable = token::ExecuteMsg::EnableVoting {};
         for who in people {
-            self.execute(who, &self.token, &token::ExecuteMsg::EnableVoting {})
-                .unwrap();
+            self.execute(who, &self.token, &enable).unwrap();
         }
+    }
+
+    /// Contracts whose messages [`crate::reserved`] has samples of, by name.
+    pub fn governed(&self) -> [(&'static str, &Addr); 8] {
+        [
+            (TOKEN, &self.token),
+            (COMPUTE_SETTLEMENT, &self.settlement),
+            (VESTING, &self.vesting),
+            (SALE, &self.sale),
+            (TREASURY, &self.treasury),
+            (INCENTIVES, &self.incentives),
+            (STAKING, &self.staking),
+            (DAO, &self.dao),
+        ]
+    }
+
+    /// Registers providers and services; gives the dearest service.
+    pub fn register_services(&self) -> u64 {
+        let receipt_key = |provider: &str| key(&format!("receipt/{provider}"));
+        let (token, settlement) = (self.token_handle(), self.settlement_handle());
+        let registered =
+            market::register(&self.chain, &self.economy, &token, &settlement, receipt_key);
+        registered.unwrap().service("code-large").unwrap()
     }
 
     pub fn addr(&self, label: &str) -> Addr {
@@ -242,14 +260,24 @@ impl Suite {
         self.tx(sender, [call(contract, msg)])
     }
 
+    /// What anybody may do, done by somebody who has nothing to do with it.
+    #[track_caller]
+    pub fn crank(&self, contract: &Addr, msg: &impl Serialize) {
+        self.execute(STRANGER, contract, msg).unwrap();
+    }
+
     /// A message as bytes, whatever they are.
     pub fn execute_raw(&self, sender: &str, contract: &Addr, msg: &[u8]) -> Done {
-        let call = Call {
-            contract: contract.clone(),
-            msg: Binary::from(msg),
-            funds: vec![],
-        };
-        self.tx(sender, [call])
+        let (contract, msg) = (contract.clone(), Binary::from(msg));
+        let funds = vec![];
+        self.tx(
+            sender,
+            [Call {
+                contract,
+                msg,
+                funds,
+            }],
+        )
     }
 
     /// uusd sent with a message.
@@ -265,7 +293,18 @@ impl Suite {
             amount: Uint128::new(amount),
             msg: encode(msg).unwrap(),
         };
-        self.token_handle().call(&send).unwrap()
+        call(&self.token, &send)
+    }
+
+    /// A call that sends OAIC of eve's, which she allowed.
+    pub fn sending_eves(&self, contract: &Addr, amount: u128, msg: &impl Serialize) -> Call {
+        let send = token::ExecuteMsg::SendFrom {
+            owner: self.addr(EVE).into(),
+            contract: contract.to_string(),
+            amount: amount.into(),
+            msg: encode(msg).unwrap(),
+        };
+        call(&self.token, &send)
     }
 
     pub fn token_handle(&self) -> Handle<'_, Token> {
@@ -292,21 +331,21 @@ impl Suite {
         self.tx(sender, [self.transferring(to, amount)])
     }
 
-    pub fn allow(&self, owner: &str, spender: &Addr, amount: u128) -> Done {
+    fn allowing(&self, spender: &Addr, amount: u128) -> Call {
         let msg = token::ExecuteMsg::IncreaseAllowance {
             spender: spender.to_string(),
             amount: amount.into(),
             expires: None,
         };
-        self.execute(owner, &self.token, &msg)
+        call(&self.token, &msg)
+    }
+
+    pub fn allow(&self, owner: &str, spender: &Addr, amount: u128) -> Done {
+        self.tx(owner, [self.allowing(spender, amount)])
     }
 
     pub fn staking_call(&self, amount: u128, term: u8) -> Call {
-        let stake = staking::ReceiveMsg::Stake {
-            term,
-            position: None,
-        };
-        self.sending(&self.staking, amount, &stake)
+        self.sending(&self.staking, amount, &staking(term))
     }
 
     pub fn stake(&self, who: &str, amount: u128, term: u8) -> Done {
@@ -315,15 +354,38 @@ impl Suite {
 
     pub fn unbonding_call(&self, position: u64, amount: u128) -> Call {
         let amount = amount.into();
-        call(
-            &self.staking,
-            &staking::ExecuteMsg::Unbond { position, amount },
-        )
+        let unbond = staking::ExecuteMsg::Unbond { position, amount };
+        call(&self.staking, &unbond)
     }
 
     /// The first position of a staker.
     pub fn position(&self, who: &str) -> u64 {
         self.staker(who).positions[0].id
+    }
+
+    /// Unbonds stake of somebody's first position.
+    pub fn unbond(&self, who: &str, amount: u128) -> Done {
+        self.tx(who, [self.unbonding_call(self.position(who), amount)])
+    }
+
+    pub fn withdraw_stake(&self, who: &str) -> Done {
+        let withdraw = staking::ExecuteMsg::WithdrawUnbonded {};
+        self.execute(who, &self.staking, &withdraw)
+    }
+
+    pub fn claim_dividends(&self, who: &str) -> Done {
+        let claim = staking::ExecuteMsg::ClaimDividends { denom: None };
+        self.execute(who, &self.staking, &claim)
+    }
+
+    /// Has staking take in what it was given.
+    pub fn sync_staking(&self) {
+        self.crank(&self.staking, &staking::ExecuteMsg::Sync { denom: None });
+    }
+
+    /// Time passes until what is unbonding can be withdrawn.
+    pub fn pass_unbonding(&self) {
+        self.pass(self.economy.staking.unbonding_period);
     }
 
     pub fn staker(&self, who: &str) -> staking::StakerResponse {
@@ -346,20 +408,69 @@ impl Suite {
         self.balance(&self.addr(who))
     }
 
+    pub fn usd(&self, who: &str) -> u128 {
+        self.chain.native_balance(&self.addr(who), USD).unwrap()
+    }
+
+    pub fn supply(&self) -> u128 {
+        let info: cw20::TokenInfoResponse = self.ask(&self.token, &token::QueryMsg::TokenInfo {});
+        info.total_supply.u128()
+    }
+
     /// Submits a proposal with the deposit it takes.
     pub fn propose(&self, who: &str, msgs: Vec<CosmosMsg>) -> Result<u64, String> {
-        let allow = token::ExecuteMsg::IncreaseAllowance {
-            spender: self.dao.to_string(),
-            amount: self.economy.dao.deposit.uoaic().into(),
-            expires: None,
-        };
-        let calls = [
-            call(&self.token, &allow),
-            call(&self.dao, &proposal("a proposal", String::new(), msgs)),
-        ];
-        self.tx(who, calls)?;
+        let allow = self.allowing(&self.dao, self.economy.dao.deposit.uoaic());
+        let propose = call(&self.dao, &proposal("a proposal", String::new(), msgs));
+        self.tx(who, [allow, propose])?;
         let totals: dao::TotalsResponse = self.ask(&self.dao, &QueryMsg::Totals {});
         Ok(totals.proposals)
+    }
+
+    /// Has a message that pays OAIC out of the reserve: stake alone votes on it.
+    pub fn spend(&self, to: &str, amount: u128) -> CosmosMsg {
+        self.spend_asset(treasury::Asset::Oaic, to, amount)
+    }
+
+    pub fn spend_asset(&self, asset: treasury::Asset, to: &str, amount: u128) -> CosmosMsg {
+        let spend = treasury::ExecuteMsg::Spend {
+            asset,
+            recipient: self.addr(to).into(),
+            amount: amount.into(),
+            purpose: "for us".into(),
+        };
+        message(&self.treasury, &spend)
+    }
+
+    /// A message that approves a claim on the risk pool.
+    pub fn approve_claim(&self, claimant: &str, amount: u128) -> CosmosMsg {
+        let approve = treasury::ExecuteMsg::ApproveClaim {
+            claimant: self.addr(claimant).into(),
+            amount: amount.into(),
+            kind: treasury::ClaimKind::Market,
+            reference: "case".into(),
+        };
+        message(&self.treasury, &approve)
+    }
+
+    /// A message that moves OAIC from the reserve to the risk pool.
+    pub fn fund_risk_pool(&self, amount: u128) -> CosmosMsg {
+        let amount = amount.into();
+        message(
+            &self.treasury,
+            &treasury::ExecuteMsg::FundRiskPool { amount },
+        )
+    }
+
+    pub fn bucket(&self, pot: treasury::Pot) -> treasury::BucketResponse {
+        self.ask(&self.treasury, &treasury::QueryMsg::Bucket { pot })
+    }
+
+    /// OAIC that votes made payable in the running epoch.
+    pub fn outflow(&self) -> u128 {
+        let asset = treasury::Asset::Oaic;
+        let outflow: treasury::OutflowResponse =
+            self.ask(&self.treasury, &treasury::QueryMsg::Outflow { asset });
+        outflow.amount.u128()
     }
 
     pub fn detail(&self, proposal_id: u64) -> ProposalDetail {
@@ -396,13 +507,8 @@ impl Suite {
     /// The same with proposals that were submitted.
     pub fn carried(&self, proposals: &[u64]) {
         let detail = |id: &u64| self.detail(*id);
-        self.until(
-            proposals
-                .iter()
-                .map(|id| detail(id).opens_at)
-                .max()
-                .unwrap(),
-        );
+        let opens = proposals.iter().map(|id| detail(id).opens_at);
+        self.until(opens.max().unwrap());
         for id in proposals {
             for who in [ANN, BEN, INVESTOR] {
                 if self.power(who, None) > 0 {
@@ -428,18 +534,60 @@ impl Suite {
         if self.detail(id).terms.consent {
             self.consent(id);
         }
-        self.until(self.detail(id).executable_from.unwrap());
+        self.until_executable(id);
         self.execute_proposal(id).unwrap();
         id
+    }
+
+    /// The end of a proposal's timelock.
+    pub fn until_executable(&self, proposal_id: u64) {
+        self.until(self.detail(proposal_id).executable_from.unwrap());
+    }
+
+    pub fn withdraw_deposit(&self, who: &str, proposal_id: u64) -> Done {
+        let withdraw = dao::ExecuteMsg::WithdrawDeposit { proposal_id };
+        self.execute(who, &self.dao, &withdraw)
     }
 
     /// Both offices consent.
     pub fn consent(&self, proposal_id: u64) {
         let hash = self.detail(proposal_id).hash;
         let consent = dao::ExecuteMsg::Consent { proposal_id, hash };
+        self.order_both(&consent);
+    }
+
+    /// Both offices have the DAO do something.
+    pub fn order_both(&self, msg: &dao::ExecuteMsg) {
         for office in [Office::Committee, Office::Guardian] {
-            self.order_dao(office, &consent).unwrap();
+            self.order_dao(office, msg).unwrap();
         }
+    }
+
+    /// What queues a contract's own code anew.
+    pub fn queuing(&self, contract: &Addr, code: &str) -> dao::ExecuteMsg {
+        dao::ExecuteMsg::QueueMigration {
+            contract: contract.to_string(),
+            code_id: self.store_code(code),
+            msg: b"{}".into(),
+        }
+    }
+
+    pub fn queued(&self) -> Vec<dao::MigrationResponse> {
+        self.ask(&self.dao, &QueryMsg::QueuedMigrations {})
+    }
+
+    pub fn store_code(&self, name: &str) -> u64 {
+        self.chain.store_code(STRANGER, name).unwrap().code_id
+    }
+
+    /// What brings a contract to a code.
+    pub fn migrating(&self, contract: &Addr, new_code_id: u64) -> CosmosMsg {
+        WasmMsg::Migrate {
+            contract_addr: contract.to_string(),
+            new_code_id,
+            msg: b"{}".into(),
+        }
+        .into()
     }
 
     /// As much OAIC the votes of all three may make payable in an epoch, in uoaic.
@@ -487,8 +635,7 @@ impl Suite {
 
     /// The members of a multisig do something with it.
     pub fn by(&self, multisig: &Addr, msg: CosmosMsg) -> Done {
-        let (number, first) = self.decided(multisig, msg);
-        let proposal_id = number;
+        let (proposal_id, first) = self.decided(multisig, msg);
         self.execute(&first, multisig, &Multisig::Execute { proposal_id })
     }
 
@@ -526,15 +673,30 @@ impl Suite {
         let mut ids = outcome.events.iter();
         let id = ids.find_map(|event| event.attribute("proposal_id"));
         let proposal_id = id.unwrap().parse().unwrap();
+        let vote = Vote::Yes;
+        let vote = Multisig::Vote { proposal_id, vote };
         for member in 2..=threshold {
-            let vote = Multisig::Vote {
-                proposal_id,
-                vote: Vote::Yes,
-            };
-            self.execute(&format!("{role}-{member}"), multisig, &vote)
-                .unwrap();
+            let member = format!("{role}-{member}");
+            self.execute(&member, multisig, &vote).unwrap();
         }
         (proposal_id, first)
+    }
+}
+
+/// What stakes OAIC that are sent with it.
+pub fn staking(term: u8) -> staking::ReceiveMsg {
+    let position = None;
+    staking::ReceiveMsg::Stake { term, position }
+}
+
+/// What makes an account a provider.
+pub fn registering(name: &str) -> settlement::ExecuteMsg {
+    settlement::ExecuteMsg::RegisterProvider {
+        receipt_key: key(&format!("receipt/{name}")).public().into(),
+        profile: settlement::Profile {
+            endpoint: "http://127.0.0.1:1".into(),
+            ..settlement::Profile::default()
+        },
     }
 }
 
@@ -568,20 +730,25 @@ pub fn raw(contract: &Addr, msg: &[u8]) -> CosmosMsg {
     .into()
 }
 
+/// What was done in a list's channels.
+#[track_caller]
+pub fn channel_results(done: &Done) -> Vec<settlement::ChannelResult> {
+    let answer: settlement::ChannelsResponse = answer(done.as_ref().unwrap(), 0).unwrap();
+    answer.results
+}
+
 /// Why nothing was done in a list's one channel.
 #[track_caller]
-pub fn skipped(done: &Done) -> compute_settlement::SkipReason {
-    let data = done.as_ref().unwrap().data[0].clone().unwrap();
-    let answer: compute_settlement::ChannelsResponse = cosmwasm_std::from_json(data).unwrap();
-    match answer.results.as_slice() {
-        [compute_settlement::ChannelResult::Skipped { reason }] => *reason,
+pub fn skipped(done: &Done) -> settlement::SkipReason {
+    match channel_results(done).as_slice() {
+        [settlement::ChannelResult::Skipped { reason }] => *reason,
         other => panic!("it was done: {other:?}"),
     }
 }
 
 /// Refused, and for this reason.
 #[track_caller]
-pub fn refused(done: &Done, why: &str) {
+pub fn refused<T: Debug>(done: &Result<T, String>, why: &str) {
     match done {
         Ok(outcome) => panic!("it was done: {outcome:?}"),
         Err(error) => assert!(error.contains(why), "expected '{why}' in: {error}"),

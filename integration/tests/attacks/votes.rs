@@ -1,7 +1,6 @@
 //! Power and least yes: nothing counts twice, nothing done in the block of a snapshot counts, and
 //! what decides over money stays bonded.
 
-use cosmwasm_std::CosmosMsg;
 use cw3::Vote;
 use oaic_messages::dao::{self, Phase, TallyResult, BOND_SPAN, LAST_DAY};
 use oaic_messages::{incentives, token, treasury};
@@ -15,17 +14,6 @@ fn activatable(w: &Suite) -> u64 {
     let id = w.propose(ANN, vec![]).unwrap();
     w.until(w.detail(id).opens_at);
     id
-}
-
-/// Pays somebody out of the reserve: stake alone votes on it.
-fn spend(w: &Suite, to: &str, amount: u128) -> CosmosMsg {
-    let spend = treasury::ExecuteMsg::Spend {
-        asset: treasury::Asset::Oaic,
-        recipient: w.addr(to).into(),
-        amount: amount.into(),
-        purpose: "for us".into(),
-    };
-    message(&w.treasury, &spend)
 }
 
 fn activate(w: &Suite, proposal_id: u64) -> oaic_chain::Call {
@@ -118,7 +106,7 @@ fn unbonding_stake_votes_neither_as_stake_nor_as_coins() {
 fn stake_that_leaves_in_the_block_of_a_snapshot_says_yes_to_no_payment() {
     let w = Suite::with_voters();
     w.stake(EVE, EVIL, 0).unwrap();
-    let id = w.propose(ANN, vec![spend(&w, EVE, 1)]).unwrap();
+    let id = w.propose(ANN, vec![w.spend(EVE, 1)]).unwrap();
     w.until(w.detail(id).opens_at);
     let leave = w.unbonding_call(w.position(EVE), EVIL);
     let calls = [leave.clone(), activate(&w, id), vote_call(&w, id)];
@@ -133,16 +121,16 @@ fn stake_that_leaves_in_the_block_of_a_snapshot_says_yes_to_no_payment() {
 #[test]
 fn who_says_yes_to_a_payment_stays_bonded_for_a_week_after_it() {
     let w = Suite::with_voters();
-    let id = w.propose(ANN, vec![spend(&w, STRANGER, oaic(5))]).unwrap();
+    let id = w.propose(ANN, vec![w.spend(STRANGER, oaic(5))]).unwrap();
     w.until(w.detail(id).opens_at);
     w.vote(ANN, id, Vote::Yes).unwrap();
     w.vote(BEN, id, Vote::No).unwrap();
     w.vote(INVESTOR, id, Vote::Yes).unwrap();
-    let leave = |who: &str| w.tx(who, [w.unbonding_call(w.position(who), STAKED)]);
+    let leave = |who: &str| w.unbond(who, STAKED);
     refused(&leave(ANN), "Yes votes keep");
     // A No binds nothing, and what a vote never bound is free.
     leave(BEN).unwrap();
-    w.until(w.detail(id).executable_from.unwrap());
+    w.until_executable(id);
     w.execute_proposal(id).unwrap();
     assert_eq!(w.has(STRANGER), oaic(5));
     let executed = w.detail(id).ended_at.unwrap();
@@ -202,9 +190,7 @@ fn a_group_that_stakes_and_proposes_at_once_meets_everybody_at_the_snapshot() {
     w.sell(&[(ANN, HOLDS), (BEN, HOLDS), (EVE, HOLDS)]);
     w.until_government();
     w.stake(EVE, HOLDS - oaic(10_000), 0).unwrap();
-    let id = w
-        .propose(EVE, vec![spend(&w, EVE, oaic(1_000_000))])
-        .unwrap();
+    let id = w.propose(EVE, vec![w.spend(EVE, oaic(1_000_000))]).unwrap();
     refused(&w.vote(EVE, id, Vote::Yes), "be voted on yet");
     // The others read it, and stake before the delay is over.
     w.pass(DAY);

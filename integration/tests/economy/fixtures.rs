@@ -1,5 +1,5 @@
 //! What is sold on the data market, and the proofs for it. Contracts have the same addresses in
-//! every world, so fixtures are made once per process, and a proof once for all worlds that ask for it:
+//! every suite, so fixtures are made once per process, and a proof once for all suites that ask for it:
 //! a failing run is shortened without proving it all anew.
 
 use std::collections::BTreeMap;
@@ -51,7 +51,7 @@ pub struct Fixtures {
     table: Table,
 }
 
-/// The fixtures of every world.
+/// The fixtures of every suite.
 pub fn fixtures() -> Result<&'static Fixtures, String> {
     static FIXTURES: OnceLock<Result<Fixtures, String>> = OnceLock::new();
     let fixtures =

@@ -1,5 +1,8 @@
 //! What must hold after every operation. Each invariant has a function of its own, and says both
-//! figures when it doesn't hold.
+//! figures when it is broken.
+
+#[macro_use]
+mod checked;
 
 mod allocation;
 mod credits;
@@ -10,14 +13,13 @@ mod monotone;
 mod parties;
 mod settlement;
 
+use cosmwasm_std::Uint128;
 use oaic_messages::treasury::{AuctionStatus, ClaimStatus};
-pub use oaic_testing::simulation::{at_most, equal};
 
-use crate::settlement::expected::BalanceChanges;
 use crate::snapshot::BUYBACK;
 use crate::state::EconomyState;
-use crate::suite::Suite;
 use allocation::*;
+use checked::Checked;
 use credits::*;
 use government::*;
 use market::*;
@@ -26,20 +28,9 @@ use monotone::*;
 use parties::*;
 use settlement::*;
 
-/// An operation, seen from both of its sides.
-pub struct Context<'a> {
-    pub suite: &'a Suite,
-    pub before: &'a EconomyState,
-    pub after: &'a EconomyState,
-    /// What it was to change of token and settlement, where the rules say all of it.
-    pub changes: Option<&'a BalanceChanges>,
-    /// Whether it was refused.
-    pub refused: bool,
-    /// Whether all that happened is that time passed.
-    pub waited: bool,
-}
+pub use checked::Context;
 
-type Check = fn(&Context<'_>) -> Result<(), String>;
+type Check = fn(&Context<'_>) -> Checked;
 
 macro_rules! named {
     ($($name:ident),* $(,)?) => {
@@ -68,7 +59,7 @@ pub const ALL: &[(&str, Check)] = named![
     the_fee_is_booked_once_and_rounded_up,
     the_flushed_fee_is_what_the_token_got,
     channels_conserve_what_was_put_in,
-    the_reserve_book_is_the_sum_of_channels,
+    reserves_add_up,
     what_channels_paid_is_what_settled,
     lanes_add_up_to_their_channel,
     lanes_are_what_their_parties_know,
@@ -125,18 +116,22 @@ pub const ALL: &[(&str, Check)] = named![
     earnings_and_claims_never_fall,
 ];
 
-fn coins_of_other_issuers_are_conserved(c: &Context<'_>) -> Result<(), String> {
+fn coins_of_other_issuers_are_conserved(c: &Context<'_>) -> Checked {
     let sum: u128 = c.after.usd.values().sum();
-    equal(("the sum of uusd", sum), ("all uusd", c.suite.usd))
+    equal!(sum, c.suite.usd)
 }
 
 /// Only what time does by itself may differ: the clock, and what is computed from it.
-fn what_is_refused_changes_nothing(c: &Context<'_>) -> Result<(), String> {
+fn what_is_refused_changes_nothing(c: &Context<'_>) -> Checked {
     if !c.refused {
         return Ok(());
     }
     nothing_changed(c)?;
     let (a, b) = (c.before, c.after);
+    let statuses = |state: &EconomyState| -> Vec<_> {
+        let orders = state.orders.iter();
+        orders.map(|order| order.status).collect()
+    };
     let same = a.usd == b.usd
         && a.sale == b.sale
         && a.purchases == b.purchases
@@ -145,11 +140,7 @@ fn what_is_refused_changes_nothing(c: &Context<'_>) -> Result<(), String> {
         && a.treasury_usd == b.treasury_usd
         && a.incentives == b.incentives
         && a.market == b.market
-        && a.orders.len() == b.orders.len()
-        && a.orders
-            .iter()
-            .zip(&b.orders)
-            .all(|(a, b)| a.status == b.status)
+        && statuses(a) == statuses(b)
         && a.credits == b.credits
         && a.tree == b.tree
         && a.private == b.private
@@ -159,11 +150,11 @@ fn what_is_refused_changes_nothing(c: &Context<'_>) -> Result<(), String> {
         && a.owners == b.owners;
     match same {
         true => Ok(()),
-        false => Err("something was refused, and yet a book changed".into()),
+        false => Err("something was refused, and yet a total changed".into()),
     }
 }
 
-fn time_alone_moves_no_coin(c: &Context<'_>) -> Result<(), String> {
+fn time_alone_moves_no_coin(c: &Context<'_>) -> Checked {
     match c.waited {
         true if c.before.usd != c.after.usd => {
             Err("a balance changed while nobody did anything".into())
@@ -173,7 +164,7 @@ fn time_alone_moves_no_coin(c: &Context<'_>) -> Result<(), String> {
     }
 }
 
-fn the_dao_owns_everything(c: &Context<'_>) -> Result<(), String> {
+fn the_dao_owns_everything(c: &Context<'_>) -> Checked {
     for ownership in &c.after.owners {
         if ownership.owner.as_ref() != Some(&c.suite.dao) || ownership.pending_owner.is_some() {
             return Err(format!("a contract is owned by {ownership:?}"));
@@ -182,212 +173,134 @@ fn the_dao_owns_everything(c: &Context<'_>) -> Result<(), String> {
     Ok(())
 }
 
-fn supply_at_the_start_is_the_supply_before(c: &Context<'_>) -> Result<(), String> {
+fn supply_at_the_start_is_the_supply_before(c: &Context<'_>) -> Checked {
     // A query sees the newest block as the current one: it began with what was there before.
-    let before = match c.after.block.height == c.before.block.height {
-        true => c.before.supply_at_start,
-        false => {
-            return at_most(
-                ("supply", c.after.supply),
-                ("supply at the start", c.after.supply_at_start),
-            )
-        }
-    };
-    equal(
-        ("supply at the start", c.after.supply_at_start),
-        ("supply before", before),
-    )
+    match c.after.block.height == c.before.block.height {
+        true => equal!(c.after.supply_at_start, c.before.supply_at_start),
+        false => at_most!(c.after.supply, c.after.supply_at_start),
+    }
 }
 
-fn staking_holds_what_it_owes(c: &Context<'_>) -> Result<(), String> {
+fn staking_holds_what_it_owes(c: &Context<'_>) -> Checked {
     let b = &c.after.staking;
-    let owed = b.bonded + b.unbonding + b.streaming + b.allotted;
-    let held = c.after.balance(&c.suite.staking);
-    equal(
-        ("owed by staking and not booked", (owed + b.unbooked).u128()),
-        ("its balance", held),
-    )
+    let owed = b.bonded + b.unbonding + b.streaming + b.allotted + b.unbooked;
+    equal!(owed, c.after.balance(&c.suite.staking))
 }
 
-fn positions_add_up_to_the_stake(c: &Context<'_>) -> Result<(), String> {
+fn positions_add_up_to_the_stake(c: &Context<'_>) -> Checked {
     let stakers = || c.after.stakers.values();
-    let positions: u128 = stakers()
-        .flat_map(|s| &s.positions)
-        .map(|p| p.amount.u128())
-        .sum();
-    let members: u128 = stakers().map(|s| s.bonded.u128()).sum();
-    let claims: u128 = stakers()
-        .flat_map(|s| &s.claims)
-        .map(|x| x.amount.u128())
-        .sum();
-    let total = u128::from(c.after.total_stake);
-    equal(
-        ("Σ of positions", positions),
-        ("bonded", c.after.staking.bonded.u128()),
-    )?;
-    equal(("Σ of members", members), ("the total weight", total))?;
-    equal(
-        ("the total weight", total),
-        ("bonded", c.after.staking.bonded.u128()),
-    )?;
-    equal(
-        ("Σ of claims", claims),
-        ("unbonding", c.after.staking.unbonding.u128()),
-    )
+    let positions: Uint128 = stakers().flat_map(|s| &s.positions).map(|p| p.amount).sum();
+    let members: Uint128 = stakers().map(|s| s.bonded).sum();
+    let claims: Uint128 = stakers().flat_map(|s| &s.claims).map(|x| x.amount).sum();
+    let (total_weight, staking) = (c.after.total_stake, &c.after.staking);
+    equal!(positions, staking.bonded)?;
+    equal!(members, total_weight)?;
+    equal!(total_weight, staking.bonded)?;
+    equal!(claims, staking.unbonding)
 }
 
-fn dividends_are_what_arrived(c: &Context<'_>) -> Result<(), String> {
+fn dividends_are_what_arrived(c: &Context<'_>) -> Checked {
     for d in &c.after.dividends {
-        equal(
-            ("arrived", d.arrived.u128()),
-            (
-                "streaming, allotted and claimed",
-                (d.streaming + d.allotted + d.claimed).u128(),
-            ),
-        )?;
+        equal!(d.arrived, d.streaming + d.allotted + d.claimed)?;
     }
     Ok(())
 }
 
-fn nobody_is_owed_more_dividends_than_there_are(c: &Context<'_>) -> Result<(), String> {
+fn nobody_is_owed_more_dividends_than_there_are(c: &Context<'_>) -> Checked {
     for d in &c.after.dividends {
-        let owed: u128 = c
-            .after
-            .stakers
-            .values()
+        let stakers = c.after.stakers.values();
+        let owed = stakers
             .flat_map(|s| &s.dividends)
-            .filter(|p| p.denom == d.denom)
-            .map(|p| p.amount.u128())
-            .sum();
-        at_most(("Σ owed to stakers", owed), ("allotted", d.allotted.u128()))?;
+            .filter(|p| p.denom == d.denom);
+        let owed: Uint128 = owed.map(|p| p.amount).sum();
+        at_most!(owed, d.allotted)?;
     }
     Ok(())
 }
 
-fn the_treasury_holds_what_it_owes(c: &Context<'_>) -> Result<(), String> {
-    let held = [
-        (&c.after.treasury, c.after.balance(&c.suite.treasury)),
-        (
-            &c.after.treasury_usd,
-            c.after
-                .usd
-                .get(&c.suite.treasury)
-                .copied()
-                .unwrap_or_default(),
-        ),
-    ];
-    for (b, held) in held {
+fn the_treasury_holds_what_it_owes(c: &Context<'_>) -> Checked {
+    let treasury = &c.suite.treasury;
+    let usd = c.after.usd.get(treasury).copied().unwrap_or_default();
+    for (b, held) in [
+        (&c.after.treasury, c.after.balance(treasury)),
+        (&c.after.treasury_usd, usd),
+    ] {
         let parts = b.reserve + b.risk_free + b.risk_approved + b.lots;
-        equal(
-            ("accounted", b.accounted.u128()),
-            ("its parts", parts.u128()),
-        )?;
-        equal(
-            ("accounted and unsynced", (b.accounted + b.unsynced).u128()),
-            ("held", held),
-        )?;
+        equal!(b.accounted, parts)?;
+        equal!(b.accounted + b.unsynced, held)?;
     }
     Ok(())
 }
 
-fn approved_claims_add_up(c: &Context<'_>) -> Result<(), String> {
+fn approved_claims_add_up(c: &Context<'_>) -> Checked {
     let open = c.after.claims.iter();
     let open = open.filter(|x| matches!(x.status, ClaimStatus::Approved | ClaimStatus::Expired));
-    let sum: u128 = open.map(|x| x.amount.u128()).sum();
-    equal(
-        ("Σ of open claims", sum),
-        ("approved", c.after.treasury.risk_approved.u128()),
-    )
+    let open_claims: Uint128 = open.map(|x| x.amount).sum();
+    equal!(open_claims, c.after.treasury.risk_approved)
 }
 
-fn lots_add_up(c: &Context<'_>) -> Result<(), String> {
+fn lots_add_up(c: &Context<'_>) -> Checked {
     let open = c.after.auctions.iter();
     let open = open.filter(|a| a.status != AuctionStatus::Closed);
-    let sum: u128 = open.map(|a| a.remaining.u128()).sum();
-    equal(
-        ("Σ of lots", sum),
-        ("lots", c.after.treasury_usd.lots.u128()),
-    )
+    let lots: Uint128 = open.map(|a| a.remaining).sum();
+    equal!(lots, c.after.treasury_usd.lots)
 }
 
-fn buybacks_burn_what_they_got(c: &Context<'_>) -> Result<(), String> {
-    let paid: u128 = c.after.auctions.iter().map(|a| a.burned.u128()).sum();
-    let burned = c.after.burned_by[BUYBACK];
-    equal(
-        ("Σ paid in auctions", paid),
-        ("burned for buybacks", burned),
-    )
+fn buybacks_burn_what_they_got(c: &Context<'_>) -> Checked {
+    let paid_in_auctions: Uint128 = c.after.auctions.iter().map(|a| a.burned).sum();
+    equal!(paid_in_auctions, c.after.burned_by[BUYBACK])
 }
 
-fn incentives_hold_what_they_owe(c: &Context<'_>) -> Result<(), String> {
+fn incentives_hold_what_they_owe(c: &Context<'_>) -> Checked {
     let b = &c.after.incentives;
     let parts =
         b.free + b.programs + b.grants_pool + b.reserved_grants + b.reserved_bounties + b.risk_due;
-    equal(
-        ("accounted", b.accounted.u128()),
-        ("its parts", parts.u128()),
-    )?;
-    equal(
-        ("accounted and unsynced", (b.accounted + b.unsynced).u128()),
-        ("the balance", c.after.balance(&c.suite.incentives)),
-    )
+    let balance = c.after.balance(&c.suite.incentives);
+    equal!(b.accounted, parts)?;
+    equal!(b.accounted + b.unsynced, balance)
 }
 
-fn incentives_pay_out_of_income(c: &Context<'_>) -> Result<(), String> {
+fn incentives_pay_out_of_income(c: &Context<'_>) -> Checked {
     let b = &c.after.incentives;
     let paid = b.rewards_paid + b.grants_paid + b.bounties_paid + b.risk_paid;
-    equal(
-        ("income", b.income.u128()),
-        ("accounted and paid", (b.accounted + paid).u128()),
-    )
+    equal!(b.income, b.accounted + paid)
 }
 
-fn rewards_stay_below_what_was_burned(c: &Context<'_>) -> Result<(), String> {
+fn rewards_stay_below_what_was_burned(c: &Context<'_>) -> Checked {
     // Of all usage that ever settled, and of all data that was sold, the fee is booked; half of it
     // burns, and rewards are less.
     let settlement = &c.after.totals;
     let usage = settlement.fee_booked - settlement.refund_fees;
-    let booked = usage + c.after.market.fee_booked;
-    let burned = booked.u128() / 2;
-    at_most(
-        (
-            "twice the rewards",
-            2 * c.after.incentives.rewards_paid.u128(),
-        ),
-        ("what usage burned", burned),
-    )
+    let burned = (usage + c.after.market.fee_booked).u128() / 2;
+    at_most!(2 * c.after.incentives.rewards_paid.u128(), burned)
 }
 
-fn other_totals_never_fall(c: &Context<'_>) -> Result<(), String> {
+fn other_totals_never_fall(c: &Context<'_>) -> Checked {
     let totals = |b: &EconomyState| {
         [
-            b.vesting.claimed.u128(),
-            b.sale.claimed_tokens.u128(),
-            b.incentives.income.u128(),
-            b.incentives.rewards_paid.u128(),
-            b.incentives.grants_paid.u128(),
-            b.market.paid.u128(),
-            b.market.refunded.u128(),
-            b.market.claimed.u128(),
-            b.market.referral_claimed.u128(),
-            b.market.fee_flushed.u128(),
-            b.credits.spent.u128(),
-            b.credits.deposited.u128(),
-            b.credits.reclaimed.u128(),
-            b.credits.fee_flushed.u128(),
-            b.credits.dust_flushed.u128(),
-            b.dividends.iter().map(|d| d.claimed.u128()).sum(),
-            b.dividends.iter().map(|d| d.arrived.u128()).sum(),
-            u128::from(b.dao.proposals),
+            b.vesting.claimed,
+            b.sale.claimed_tokens,
+            b.incentives.income,
+            b.incentives.rewards_paid,
+            b.incentives.grants_paid,
+            b.market.paid,
+            b.market.refunded,
+            b.market.claimed,
+            b.market.referral_claimed,
+            b.market.fee_flushed,
+            b.credits.spent,
+            b.credits.deposited,
+            b.credits.reclaimed,
+            b.credits.fee_flushed,
+            b.credits.dust_flushed,
+            b.dividends.iter().map(|d| d.claimed).sum(),
+            b.dividends.iter().map(|d| d.arrived).sum(),
+            b.dao.proposals.into(),
         ]
     };
-    for (n, (before, after)) in totals(c.before)
-        .into_iter()
-        .zip(totals(c.after))
-        .enumerate()
-    {
-        at_most(("total before", before), ("total after", after))
-            .map_err(|e| format!("{e} (nr {n})"))?;
+    let both = totals(c.before).into_iter().zip(totals(c.after));
+    for (n, (before, after)) in both.enumerate() {
+        at_most!(before, after).map_err(|e| format!("{e} (nr {n})"))?;
     }
     Ok(())
 }

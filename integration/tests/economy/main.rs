@@ -1,17 +1,21 @@
 //! Random operations over all contracts of the economy together, as one deployment makes them,
-//! with every book checked after each; see [`oaic_testing::simulation`].
+//! with every total checked after each; see [`oaic_testing::simulation`].
 
+mod faults;
 mod fixtures;
 mod generate;
+mod handled;
 mod handlers;
 mod invariants;
 mod mutants;
 mod op;
+mod operations;
 mod runner;
 mod settlement;
 mod snapshot;
 mod state;
 mod suite;
+mod tower;
 
 use oaic_testing::simulation::{self, Plan};
 use runner::Running;

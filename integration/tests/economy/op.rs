@@ -1,200 +1,195 @@
-//! What an operation is.
+//! What an operation is, and how often each is drawn.
 
-use oaic_testing::simulation::{Amount, Pick};
+use oaic_testing::simulation::{amount, pick, Amount, Pick};
+use proptest::option::weighted;
+use proptest::prelude::*;
 
-use crate::handlers::data::Data;
-use crate::handlers::notes::Notes;
-use crate::handlers::orders::Order;
+use crate::operations::operations;
 use crate::settlement;
 
-/// One operation.
-#[derive(Clone, Debug)]
-pub enum Op {
-    /// An ordinary transfer to a contract: a gift that no book may count before it is booked.
-    Donate {
-        from: Pick,
-        contract: Pick,
-        amount: Amount,
-    },
-    Voting {
-        who: Pick,
-        on: bool,
-    },
-    Buy {
-        who: Pick,
-        amount: Amount,
-    },
-    FinalizeSale,
-    ClaimSale {
-        who: Pick,
-    },
-    RefundSale {
-        who: Pick,
-    },
-    ClaimVesting {
-        grants: [Pick; 3],
-    },
-    OfferGrant {
-        grant: Pick,
-        to: Option<Pick>,
-    },
-    AcceptGrant {
-        grant: Pick,
-    },
-    Stake {
-        who: Pick,
-        amount: Amount,
-        term: Pick,
-        top_up: Option<Pick>,
-    },
-    Unbond {
-        who: Pick,
-        position: Pick,
-        amount: Amount,
-    },
-    Withdraw {
-        who: Pick,
-    },
-    Dividends {
-        who: Pick,
-    },
-    SyncStaking {
-        usd: bool,
-    },
-    Refresh {
-        who: Pick,
-    },
-    ReportUsage {
-        service: Pick,
-    },
-    SyncTreasury {
-        usd: bool,
-    },
-    GiveUsd {
-        from: Pick,
-        amount: Amount,
-    },
-    PayClaim {
-        claim: Pick,
-    },
-    ReleaseClaim {
-        claim: Pick,
-    },
-    Bid {
-        who: Pick,
-        auction: Pick,
-        amount: Amount,
-    },
-    CloseAuction {
-        auction: Pick,
-    },
-    SyncIncentives,
-    RollEpoch,
-    ClaimReward {
-        program: Pick,
-        back: u64,
-        twice: bool,
-    },
-    ExpireEpoch {
-        program: Pick,
-        back: u64,
-    },
-    ClaimGrant {
-        grant: Pick,
-    },
-    /// On the data market.
-    Data(Data),
-    /// What the data market must refuse.
-    CheatMarket {
-        who: Pick,
-        what: Pick,
-    },
-    /// With private credits.
-    Notes(Notes),
-    /// What private credits must refuse.
-    CheatNotes {
-        who: Pick,
-        what: Pick,
-    },
-    Propose {
-        who: Pick,
-        what: Pick,
-        amount: Amount,
-    },
-    Activate {
-        proposal: Pick,
-    },
-    Vote {
-        who: Pick,
-        proposal: Pick,
-        vote: Pick,
-    },
-    /// A proposal from its deposit to its execution, in one go.
-    Govern {
-        what: Pick,
-        amount: Amount,
-    },
-    /// Everybody votes yes: without it hardly anything would ever pass.
-    Acclaim {
-        proposal: Pick,
-    },
-    Execute {
-        proposal: Pick,
-    },
-    Close {
-        proposal: Pick,
-    },
-    Veto {
-        proposal: Pick,
-        what: Pick,
-    },
-    WithdrawDeposit {
-        proposal: Pick,
-    },
-    /// Votes, gives all away, and lets the receiver vote with it.
-    VoteTwiceByMoving {
-        from: Pick,
-        to: Pick,
-        proposal: Pick,
-    },
-    /// A contract's hook is called by somebody who is not the token.
-    Fake {
-        contract: Pick,
-        who: Pick,
-        amount: Amount,
-    },
-    /// Somebody tries what only the DAO, the committee or nobody may.
-    Usurp {
-        who: Pick,
-        what: Pick,
-    },
-    ReopenSale,
-    /// What an office decides, and somebody has done.
-    Order(Order),
-    /// An order that was done, once more.
-    PullAgain {
-        order: Pick,
-    },
-    Oppose {
-        who: Pick,
-        migration: Pick,
-    },
-    RunMigration {
-        migration: Pick,
-        early: bool,
-    },
-    /// To the sale, while new code is queued.
-    GiveBack {
-        who: Pick,
-        amount: Amount,
-        bonded: bool,
-    },
-    /// Of token and settlement.
-    Settlement(settlement::op::Op),
-    Advance {
-        blocks: u64,
-        seconds: u64,
-    },
+/// A day, in seconds.
+pub const DAY: u64 = 86_400;
+
+/// What a relayer is paid, if there is one.
+fn relay() -> impl Strategy<Value = Option<Amount>> {
+    weighted(0.5, amount())
+}
+
+operations! {
+    /// One operation.
+    pub enum Op {
+        // Token.
+        /// An ordinary transfer to a contract: a gift that no total may count before it is synced.
+        6 => Donate { from: Pick = pick(), contract: Pick = pick(), amount: Amount = amount() },
+        12 => Voting { who: Pick = pick(), on: bool = prop::bool::weighted(0.8) },
+        // Sale.
+        20 => Buy { who: Pick = pick(), amount: Amount = amount() },
+        10 => FinalizeSale {},
+        10 => ClaimSale { who: Pick = pick() },
+        12 => RefundSale { who: Pick = pick() },
+        3 => ReopenSale {},
+        /// To the sale, while new code is queued.
+        24 => GiveBack {
+            who: Pick = pick(),
+            amount: Amount = amount(),
+            bonded: bool = prop::bool::weighted(0.6),
+        },
+        // Vesting.
+        14 => ClaimVesting { grants: [Pick; 3] = [pick(), pick(), pick()] },
+        4 => OfferGrant { grant: Pick = pick(), to: Option<Pick> = weighted(0.8, pick()) },
+        4 => AcceptGrant { grant: Pick = pick() },
+        // Staking.
+        30 => Stake {
+            who: Pick = pick(),
+            amount: Amount = amount(),
+            term: Pick = pick(),
+            top_up: Option<Pick> = weighted(0.3, pick()),
+        },
+        12 => Unbond { who: Pick = pick(), position: Pick = pick(), amount: Amount = amount() },
+        10 => Withdraw { who: Pick = pick() },
+        12 => Dividends { who: Pick = pick() },
+        12 => SyncStaking { usd: bool = prop::bool::weighted(0.2) },
+        8 => Refresh { who: Pick = pick() },
+        20 => ReportUsage { service: Pick = pick() },
+        // Treasury.
+        6 => SyncTreasury { usd: bool = prop::bool::weighted(0.4) },
+        6 => GiveUsd { from: Pick = pick(), amount: Amount = amount() },
+        8 => PayClaim { claim: Pick = pick() },
+        18 => ReleaseClaim { claim: Pick = pick() },
+        16 => Bid { who: Pick = pick(), auction: Pick = pick(), amount: Amount = amount() },
+        8 => CloseAuction { auction: Pick = pick() },
+        // Incentives.
+        8 => SyncIncentives {},
+        8 => RollEpoch {},
+        14 => ClaimReward {
+            program: Pick = pick(),
+            back: u64 = 0..4u64,
+            twice: bool = prop::bool::weighted(0.3),
+        },
+        5 => ExpireEpoch { program: Pick = pick(), back: u64 = 4..9u64 },
+        8 => ClaimGrant { grant: Pick = pick() },
+        // Government.
+        24 => Propose { who: Pick = pick(), what: Pick = pick(), amount: Amount = amount() },
+        16 => Activate { proposal: Pick = pick() },
+        16 => Vote { who: Pick = pick(), proposal: Pick = pick(), vote: Pick = pick() },
+        /// Everybody votes yes: without it hardly anything would ever pass.
+        30 => Acclaim { proposal: Pick = pick() },
+        24 => Execute { proposal: Pick = pick() },
+        5 => Close { proposal: Pick = pick() },
+        8 => Veto { proposal: Pick = pick(), what: Pick = pick() },
+        8 => WithdrawDeposit { proposal: Pick = pick() },
+        /// A proposal from its deposit to its execution, in one go.
+        42 => Govern { what: Pick = pick(), amount: Amount = amount() },
+        /// An order that was done, once more.
+        12 => PullAgain { order: Pick = pick() },
+        8 => Oppose { who: Pick = pick(), migration: Pick = pick() },
+        10 => RunMigration { migration: Pick = pick(), early: bool = prop::bool::weighted(0.4) },
+        // Attacks.
+        /// Votes, gives all away, and lets the receiver vote with it.
+        6 => VoteTwiceByMoving { from: Pick = pick(), to: Pick = pick(), proposal: Pick = pick() },
+        /// A contract's hook is called by somebody who is not the token.
+        6 => Fake { contract: Pick = pick(), who: Pick = pick(), amount: Amount = amount() },
+        /// Somebody tries what only the DAO, the committee or nobody may.
+        16 => Usurp { who: Pick = pick(), what: Pick = pick() },
+        /// What the data market must refuse.
+        16 => CheatMarket { who: Pick = pick(), what: Pick = pick() },
+        /// What private credits must refuse.
+        16 => CheatNotes { who: Pick = pick(), what: Pick = pick() },
+    } also {
+        /// On the data market.
+        Data(Data),
+        /// With private credits.
+        Notes(Notes),
+        /// What an office decides, and somebody has done.
+        Order(Order),
+        /// Of token and settlement.
+        Settlement(settlement::generate::Op),
+        Advance { blocks: u64, seconds: u64 },
+    }
+}
+
+operations! {
+    /// An operation on the market.
+    pub enum Data {
+        /// Offers one of the fixtures.
+        14 => List { seller: Pick = pick(), what: Pick = pick(), price: Amount = amount() },
+        /// Replaces what a listing offers.
+        4 => Update { listing: Pick = pick(), what: Pick = pick(), price: Amount = amount() },
+        2 => Withdraw { listing: Pick = pick() },
+        /// Orders a file or an answer; `sent` is more or less than the price.
+        30 => Order {
+            buyer: Pick = pick(),
+            listing: Pick = pick(),
+            query: Pick = pick(),
+            sent: Amount = amount(),
+            referrer: Option<Pick> = weighted(0.6, pick()),
+        },
+        34 => Deliver { order: Pick = pick() },
+        16 => Dispute { order: Pick = pick() },
+        16 => Complete { order: Pick = pick() },
+        10 => Refund { order: Pick = pick() },
+        12 => Rate { order: Pick = pick(), stars: u8 = 0..7u8 },
+        14 => Claim { listing: Pick = pick() },
+        6 => ClaimReferral { who: Pick = pick() },
+        6 => Flush {},
+        8 => Report { listing: Pick = pick() },
+    }
+}
+
+operations! {
+    /// An operation on notes.
+    pub enum Notes {
+        /// Pays in as many notes of these values as `of` says; `sent` is more or less than their sum.
+        24 => Deposit { who: Pick = pick(), of: Pick = pick(), sent: Amount = amount() },
+        /// Opens a channel with a few notes.
+        16 => Open {
+            who: Pick = pick(),
+            service: Pick = pick(),
+            notes: Pick = pick(),
+            relay: Option<Amount> = relay(),
+        },
+        /// Adds a note to a channel.
+        6 => TopUp {
+            channel: Pick = pick(),
+            notes: Pick = pick(),
+            relay: Option<Amount> = relay(),
+        },
+        /// Pays somebody out of notes.
+        12 => Exit {
+            who: Pick = pick(),
+            to: Pick = pick(),
+            notes: Pick = pick(),
+            relay: Option<Amount> = relay(),
+        },
+        /// Asks for what a channel has left.
+        10 => Unlock { channel: Pick = pick() },
+        /// Takes that back.
+        2 => Cancel { channel: Pick = pick() },
+        /// Gets it, at settlement.
+        16 => Finalize { channel: Pick = pick() },
+        /// Makes notes of it.
+        14 => Reclaim { channel: Pick = pick(), relay: Option<Amount> = relay() },
+        6 => FlushFee {},
+        6 => FlushDust {},
+    }
+}
+
+operations! {
+    /// An order of an office, decided and pulled.
+    pub enum Order {
+        /// Of the guardian, to the token.
+        2 => Pause { seconds: u64 = 0..8 * DAY },
+        /// Of the guardian, to settlement.
+        3 => PauseOpenings { seconds: u64 = 0..8 * DAY },
+        /// Of the guardian: a person.
+        3 => Freeze { who: Pick = pick() },
+        /// Of either.
+        4 => Consent { office: Pick = pick(), proposal: Pick = pick() },
+        /// Of both: new code for one of the contracts.
+        10 => Queue { contract: Pick = pick() },
+        /// Of either.
+        2 => Cancel { office: Pick = pick(), migration: Pick = pick() },
+    }
 }
 
 impl Op {

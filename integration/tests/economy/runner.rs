@@ -5,14 +5,14 @@ use oaic_messages::incentives::{GrantResponse, MilestoneStatus};
 use oaic_testing::simulation::{self, Simulation};
 use proptest::prelude::*;
 
+use crate::faults::Fault;
 use crate::generate::{self, Emphasis};
 use crate::invariants::{Context, ALL};
-use crate::mutants::Fault;
 use crate::op::Op;
 use crate::settlement::promise::every_provider_gets_what_it_holds;
 use crate::state::EconomyState;
 use crate::suite::{Paid, Suite};
-use crate::{handlers, settlement};
+use crate::{handled, handlers, settlement};
 
 /// What an episode begins with, and how far it is.
 #[derive(Clone, Debug)]
@@ -69,7 +69,7 @@ impl Simulation for Running {
         let done = match op {
             Op::Settlement(op) => settlement::perform(suite, before, op)?
                 .map(|done| (done.outcome, done.after, Some(done.changes))),
-            op => match handlers::perform(suite, before, op)? {
+            op => match handled::outcome(handlers::perform(suite, before, op))? {
                 Some(outcome) => Some((outcome, EconomyState::read(suite, Some(before))?, None)),
                 None => None,
             },

@@ -1,12 +1,12 @@
 //! Everything of value that the two contracts say about themselves, at one moment.
 
-mod source;
+use std::collections::btree_map::{BTreeMap, Entry};
 
-use std::collections::BTreeMap;
-
+use anyhow::{Context, Result};
 use cosmwasm_std::{Addr, Uint128};
-use cw20::TokenInfoResponse;
+use cw20::{AllAllowancesResponse, TokenInfoResponse};
 use oaic_chain::{Block, Chain};
+use oaic_client::{Handle, Settlement, Token};
 use oaic_messages::compute_settlement::{
     ChannelResponse, ChannelStatus, ConfigResponse, GrantResponse, LaneResponse, PricesResponse,
     ProviderResponse, QueryMsg as Ask, ReceiptKeyResponse, ReferrerResponse, ServiceResponse,
@@ -19,7 +19,7 @@ use oaic_messages::token::{
     SystemContract,
 };
 
-use crate::suite::{Suite, REFERRERS};
+use crate::suite::{Suite, PARTIES, REFERRERS};
 
 /// Causes of burns, in the order of every array of them here.
 pub const CAUSES: [BurnCause; 5] = [
@@ -73,163 +73,178 @@ pub struct Snapshot {
     pub grants: BTreeMap<(Addr, Addr), GrantResponse>,
 }
 
-/// What a snapshot asks.
-pub struct Source<'a> {
-    pub suite: &'a Suite,
-}
-
-impl Source<'_> {
+impl Snapshot {
     /// The moment now. What can't change any more is taken from the moment before.
-    pub fn take(&self, before: Option<&Snapshot>) -> Result<Snapshot, String> {
-        let block = self.suite.chain.block().map_err(|e| e.to_string())?;
-        let info: TokenInfoResponse = self.token(&AskToken::TokenInfo {})?;
-        let burned: BurnedResponse = self.token(&AskToken::Burned {})?;
-        let settlement = self.suite.settlement.to_string();
-        let token_config: token::ConfigResponse = self.token(&AskToken::Config {})?;
-        let frozen: Page<Addr> = self.token(&AskToken::FrozenAccounts {
+    pub fn take(suite: &Suite, before: Option<&Self>) -> Result<Self> {
+        let token: Handle<'_, Token> = suite.at(&suite.token);
+        let settlement: Handle<'_, Settlement> = suite.at(&suite.settlement);
+        let block = suite.chain.block()?;
+        let info: TokenInfoResponse = token.query(&AskToken::TokenInfo {})?;
+        let burned: BurnedResponse = token.query(&AskToken::Burned {})?;
+        let address = suite.settlement.to_string();
+        let token_config: token::ConfigResponse = token.query(&AskToken::Config {})?;
+        let frozen: Page<Addr> = token.query(&AskToken::FrozenAccounts {
             start_after: None,
             limit: Some(100),
         })?;
-        let system: Option<SystemContract> = self.token(&AskToken::SystemContract {
-            address: settlement.clone(),
+        let system: Option<SystemContract> = token.query(&AskToken::SystemContract {
+            address: address.clone(),
         })?;
 
-        let channels = self.channels()?;
+        let channels = settlement.channels(None, None).all()?;
         let mut terms = before.map(|b| b.terms.clone()).unwrap_or_default();
         let mut lanes = BTreeMap::new();
-        for channel in channels.values() {
-            for number in 0..channel.terms {
-                if let std::collections::btree_map::Entry::Vacant(e) =
-                    terms.entry((channel.channel, number))
-                {
-                    e.insert(self.settlement(&Ask::Terms {
-                        channel: channel.channel,
-                        terms: number,
-                    })?);
+        for shown in &channels {
+            let channel = shown.channel;
+            for number in 0..shown.terms {
+                if let Entry::Vacant(e) = terms.entry((channel, number)) {
+                    let terms = number;
+                    e.insert(settlement.query(&Ask::Terms { channel, terms })?);
                 }
             }
-            let closed_before = before.and_then(|b| {
-                let old = b.channels.get(&channel.channel)?;
-                (old.status == ChannelStatus::Closed && old == channel).then_some(b)
+            let closed_before = before.filter(|b| {
+                let old = b.channels.get(&channel);
+                shown.status == ChannelStatus::Closed && old == Some(shown)
             });
-            let of_channel = (channel.channel, 0, 0)..=(channel.channel, u32::MAX, u32::MAX);
+            let of_channel = (channel, 0, 0)..=(channel, u32::MAX, u32::MAX);
             match closed_before {
-                Some(b) => {
-                    lanes.extend(b.lanes.range(of_channel).map(|(k, l)| (*k, l.clone())));
+                Some(b) => lanes.extend(b.lanes.range(of_channel).map(|(k, l)| (*k, l.clone()))),
+                None => {
+                    let all = settlement.lanes(channel).all()?.into_iter();
+                    lanes.extend(all.map(|l| ((l.channel, l.terms, l.lane), l)));
                 }
-                None => lanes.extend(
-                    self.lanes(channel.channel)?
-                        .into_iter()
-                        .map(|l| ((l.channel, l.terms, l.lane), l)),
-                ),
             }
         }
 
-        let services: Page<ServiceResponse> = self.settlement(&Ask::Services {
-            provider: None,
-            start_after: None,
-            limit: Some(100),
-        })?;
+        let services = settlement.services(None).all()?;
         let mut prices = before.map(|b| b.prices.clone()).unwrap_or_default();
         let mut splits = BTreeMap::new();
-        for service in &services.items {
-            for version in 1..=service.price_version {
-                if let std::collections::btree_map::Entry::Vacant(e) =
-                    prices.entry((service.id, version))
-                {
-                    e.insert(self.settlement(&Ask::Prices {
-                        service_id: service.id,
-                        version: Some(version),
-                    })?);
+        for service in &services {
+            let service_id = service.id;
+            for number in 1..=service.price_version {
+                if let Entry::Vacant(e) = prices.entry((service_id, number)) {
+                    let version = Some(number);
+                    let ask = Ask::Prices {
+                        service_id,
+                        version,
+                    };
+                    e.insert(settlement.query(&ask)?);
                 }
             }
-            for version in 1..=service.split_version {
+            for number in 1..=service.split_version {
+                let version = Some(number);
                 let ask = Ask::Split {
-                    service_id: service.id,
-                    version: Some(version),
+                    service_id,
+                    version,
                 };
-                splits.insert((service.id, version), self.settlement(&ask)?);
+                splits.insert((service_id, number), settlement.query(&ask)?);
             }
         }
-        let config: ConfigResponse = self.settlement(&Ask::Config {})?;
-        let totals: TotalsResponse = self.settlement(&Ask::Totals {})?;
+        let config: ConfigResponse = settlement.query(&Ask::Config {})?;
+        let totals: TotalsResponse = settlement.query(&Ask::Totals {})?;
         let mut usage = before.map(|b| b.usage.clone()).unwrap_or_default();
         let mut revenue = before.map(|b| b.revenue.clone()).unwrap_or_default();
         // The block that it happened in is the one before.
         let epoch = (block.time - 1) / config.epoch_seconds;
         if before.is_none_or(|b| b.totals != totals) {
-            self.usage(&splits, epoch, &mut usage)?;
-            let metrics: EpochMetrics = self.settlement(&Ask::EpochMetrics { epoch })?;
+            for (service_id, split_version) in splits.keys().copied() {
+                let ask = Ask::Usage {
+                    service_id,
+                    split_version,
+                    epoch,
+                };
+                let key = (service_id, split_version, epoch);
+                usage.insert(key, settlement.query(&ask)?);
+            }
+            let metrics: EpochMetrics = settlement.query(&Ask::EpochMetrics { epoch })?;
             revenue.insert(epoch, metrics.api_revenue.u128());
         }
         let mut referrers = BTreeMap::new();
         for label in REFERRERS {
-            let address = self.suite.addr(label);
-            let ask = Ask::Referrer {
-                address: address.to_string(),
-            };
-            // Who never referred anybody has no book, which is an error to ask for.
-            match self.settlement(&ask) {
-                Ok(book) => _ = referrers.insert(address, book),
-                Err(e) if e.contains("there is no referrer") => {}
-                Err(e) => return Err(e),
+            let referrer = suite.addr(label);
+            let address = referrer.to_string();
+            // Who never referred anybody is none, which is an error to ask for.
+            match settlement.query(&Ask::Referrer { address }) {
+                Ok(found) => _ = referrers.insert(referrer, found),
+                Err(e) if e.to_string().contains("there is no referrer") => {}
+                Err(e) => return Err(e.into()),
             }
         }
-        let providers: Page<ProviderResponse> = self.settlement(&Ask::Providers {
-            start_after: None,
-            limit: Some(100),
-        })?;
-
+        let providers = settlement.providers().all()?;
         let mut receipt_keys = BTreeMap::new();
-        for provider in &providers.items {
-            for key in self.receipt_keys(&provider.address)? {
+        for provider in &providers {
+            let keys = settlement.receipt_keys(provider.address.to_string());
+            for key in keys.all()? {
                 receipt_keys.insert((provider.address.clone(), key.key_index), key);
             }
         }
+        let mut balances = BTreeMap::new();
+        for holder in token.accounts().all()? {
+            let holder = Addr::unchecked(holder);
+            let balance = token.balance(&holder)?;
+            balances.insert(holder, balance);
+        }
+        let (mut allowances, mut grants) = (BTreeMap::new(), BTreeMap::new());
+        for party in PARTIES {
+            let party = suite.addr(party);
+            let given: AllAllowancesResponse = token.query(&AskToken::AllAllowances {
+                owner: party.to_string(),
+                start_after: None,
+                limit: Some(30),
+            })?;
+            for item in given.allowances {
+                let pair = (party.clone(), Addr::unchecked(item.spender));
+                allowances.insert(pair, item.allowance.u128());
+            }
+            let payer = party.to_string();
+            let given: Vec<GrantResponse> = settlement.query(&Ask::Grants { payer })?;
+            for grant in given {
+                grants.insert((party.clone(), grant.grantee.clone()), grant);
+            }
+        }
 
-        Ok(Snapshot {
+        Ok(Self {
             block,
-            balances: self.balances()?,
-            allowances: self.allowances()?,
+            balances,
+            allowances,
             supply: info.total_supply.u128(),
             burned: burned.total.u128(),
             burned_by: CAUSES.map(|cause| {
                 let by = burned.by_cause.iter().find(|b| b.cause == cause);
                 by.map_or(Uint128::zero(), |b| b.amount).u128()
             }),
-            fee_schedule: self.token(&AskToken::FeeSchedule {})?,
+            fee_schedule: token.query(&AskToken::FeeSchedule {})?,
             paused_until: token_config.paused_until,
             frozen: frozen.items,
-            system: system.ok_or("the settlement is no system contract any more")?,
-            fee_paid: self.token(&AskToken::FeePaid {
-                address: settlement,
-            })?,
+            system: system.context("the settlement is no system contract any more")?,
+            fee_paid: token.query(&AskToken::FeePaid { address })?,
             config,
             totals,
             usage,
             revenue,
             receipt_keys,
-            grants: self.grants()?,
-            channels,
+            grants,
+            channels: channels.into_iter().map(|c| (c.channel, c)).collect(),
             terms,
             lanes,
-            services: services.items.into_iter().map(|s| (s.id, s)).collect(),
+            services: services.into_iter().map(|s| (s.id, s)).collect(),
             prices,
             splits,
             referrers,
-            providers: providers
-                .items
-                .into_iter()
+            providers: (providers.into_iter())
                 .map(|p| (p.address.clone(), p))
                 .collect(),
         })
     }
-}
 
-impl Snapshot {
     /// Balance of an account, 0 when it has none.
     pub fn balance(&self, account: &Addr) -> u128 {
         self.balances.get(account).copied().unwrap_or(0)
+    }
+
+    /// Balances of all but one account together.
+    pub fn others(&self, account: &Addr) -> u128 {
+        self.balances.values().sum::<u128>() - self.balance(account)
     }
 
     /// Whether the token is paused in the block the next operation runs in.
@@ -239,9 +254,8 @@ impl Snapshot {
 
     /// Whether openings are paused in the block the next operation runs in.
     pub fn openings_paused(&self) -> bool {
-        self.config
-            .paused_until
-            .is_some_and(|end| self.block.time < end)
+        let until = self.config.paused_until;
+        until.is_some_and(|end| self.block.time < end)
     }
 
     /// Fee rate in the block the next operation runs in.
@@ -249,23 +263,14 @@ impl Snapshot {
         self.fee_schedule.rate_at(self.block.time)
     }
 
-    /// What is in the books and doesn't come with time alone: two of these are equal unless an
+    /// All value that doesn't come with time alone: two of these are equal unless an
     /// operation did something.
     pub fn holdings(&self) -> Vec<(&'static str, String)> {
-        let channels: Vec<_> = self
-            .channels
-            .values()
-            .map(|c| {
-                (
-                    c.channel,
-                    c.status,
-                    c.deposited,
-                    c.reserved,
-                    c.paid,
-                    c.terms,
-                )
-            })
-            .collect();
+        let channels = self.channels.values().map(|c| {
+            let figures = (c.deposited, c.reserved, c.paid);
+            (c.channel, c.status, figures, c.terms)
+        });
+        let channels: Vec<_> = channels.collect();
         vec![
             ("balances", format!("{:?}", self.balances)),
             ("supply", format!("{}", self.supply)),

@@ -5,15 +5,20 @@ use std::ops::Deref;
 
 use cosmwasm_std::{Addr, Uint128};
 use cw_ownable::Ownership;
-use oaic_chain::Chain;
+use oaic_chain::{Chain, ChainExt};
+use oaic_client::{
+    Dao, DataMarket, Handle, Incentives, PrivateCredits, Sale, Settlement, Staking, Token,
+    Treasury, Vesting,
+};
+use oaic_messages::gates::{NonCirculatingResponse, OpeningResponse, SaleSuccessResponse};
 use oaic_messages::shared::Page;
 use oaic_messages::{
     compute_settlement as settlement, dao, data_market, incentives, private_credits, sale, staking,
     token, treasury, vesting,
 };
 
-use crate::snapshot::{Snapshot, Source};
-use crate::suite::{Suite, STAKERS};
+use crate::snapshot::Snapshot;
+use crate::suite::{Suite, STAKERS, USD};
 
 /// Votes that a proposal's voters are listed with, and what they weigh.
 pub type Votes = BTreeMap<String, (u64, cw3::Vote)>;
@@ -56,7 +61,7 @@ pub struct EconomyState {
     pub dao: dao::TotalsResponse,
     pub proposals: Vec<dao::ProposalDetail>,
     pub votes: Vec<Votes>,
-    pub opening: oaic_messages::gates::OpeningResponse,
+    pub opening: OpeningResponse,
     pub sold_at: Option<u64>,
     pub milestones: Vec<incentives::GrantResponse>,
     pub bounties: Vec<incentives::BountyResponse>,
@@ -75,149 +80,133 @@ impl Deref for EconomyState {
 }
 
 impl EconomyState {
-    /// The books now, and before the last operation.
+    /// The state now; what can't change any more is taken from the one before.
     pub fn read(suite: &Suite, before: Option<&Self>) -> Result<Self, String> {
-        let snapshot = Source { suite }.take(before.map(|totals| &totals.snapshot))?;
+        Self::query(suite, before).map_err(|e| format!("the state can't be read: {e:#}"))
+    }
+
+    fn query(suite: &Suite, before: Option<&Self>) -> anyhow::Result<Self> {
+        let snapshot = Snapshot::take(suite, before.map(|before| &before.snapshot))?;
+        let token: Handle<'_, Token> = suite.at(&suite.token);
+        let sale: Handle<'_, Sale> = suite.at(&suite.sale);
+        let vesting: Handle<'_, Vesting> = suite.at(&suite.vesting);
+        let staking: Handle<'_, Staking> = suite.at(&suite.staking);
+        let treasury: Handle<'_, Treasury> = suite.at(&suite.treasury);
+        let incentives: Handle<'_, Incentives> = suite.at(&suite.incentives);
+        let market: Handle<'_, DataMarket> = suite.at(&suite.data_market);
+        let credits: Handle<'_, PrivateCredits> = suite.at(&suite.private_credits);
+        let settlement: Handle<'_, Settlement> = suite.at(&suite.settlement);
+        let dao: Handle<'_, Dao> = suite.at(&suite.dao);
+
         let mut usd = BTreeMap::new();
         let mut powers = BTreeMap::new();
-        for (_, address) in &suite.accounts {
-            usd.insert(address.clone(), suite.usd_of(address)?);
-            let ask = dao::QueryMsg::PowerAt {
-                address: address.to_string(),
-                height: None,
-            };
-            powers.insert(address.clone(), suite.query(&suite.dao, &ask)?);
+        for (_, account) in &suite.accounts {
+            usd.insert(account.clone(), suite.chain.native_balance(account, USD)?);
+            let (address, height) = (account.to_string(), None);
+            let power = dao.query(&dao::QueryMsg::PowerAt { address, height })?;
+            powers.insert(account.clone(), power);
         }
+        let mut owners = vec![token.query(&token::QueryMsg::Ownership {})?];
         for contract in suite.escrows() {
-            usd.insert(contract.clone(), suite.usd_of(contract)?);
+            usd.insert(contract.clone(), suite.chain.native_balance(contract, USD)?);
+            owners.push(
+                suite
+                    .chain
+                    .query(contract, &token::QueryMsg::Ownership {})?,
+            );
         }
         let mut stakers = BTreeMap::new();
+        let mut freezes = vec![];
         for name in STAKERS {
-            let address = suite.addr(name);
-            let ask = staking::QueryMsg::Staker {
-                address: address.to_string(),
-            };
-            stakers.insert(address, suite.query(&suite.staking, &ask)?);
+            let staker = suite.addr(name);
+            let address = staker.to_string();
+            let frozen: Option<token::Freeze> = token.query(&token::QueryMsg::Frozen {
+                address: address.clone(),
+            })?;
+            freezes.extend(frozen);
+            let shown = staking.query(&staking::QueryMsg::Staker { address })?;
+            stakers.insert(staker, shown);
         }
-        let total: cw4::TotalWeightResponse = suite.query(
-            &suite.staking,
-            &staking::QueryMsg::TotalWeight { at_height: None },
-        )?;
-        let unsold: oaic_messages::gates::NonCirculatingResponse =
-            suite.query(&suite.sale, &sale::QueryMsg::NonCirculating {})?;
-        let dao: dao::TotalsResponse = suite.query(&suite.dao, &dao::QueryMsg::Totals {})?;
+        let at_height = None;
+        let total: cw4::TotalWeightResponse =
+            staking.query(&staking::QueryMsg::TotalWeight { at_height })?;
+        let unsold: NonCirculatingResponse = sale.query(&sale::QueryMsg::NonCirculating {})?;
+        let sold: SaleSuccessResponse = sale.query(&sale::QueryMsg::Success {})?;
+        let totals: dao::TotalsResponse = dao.query(&dao::QueryMsg::Totals {})?;
         let mut proposals = vec![];
         let mut votes = vec![];
-        for proposal_id in 1..=dao.proposals {
-            let ask = dao::QueryMsg::ProposalDetail { proposal_id };
-            proposals.push(suite.query(&suite.dao, &ask)?);
-            let ask = dao::QueryMsg::ListVotes {
+        for proposal_id in 1..=totals.proposals {
+            proposals.push(dao.query(&dao::QueryMsg::ProposalDetail { proposal_id })?);
+            let list: cw3::VoteListResponse = dao.query(&dao::QueryMsg::ListVotes {
                 proposal_id,
                 start_after: None,
                 limit: Some(30),
-            };
-            let list: cw3::VoteListResponse = suite.query(&suite.dao, &ask)?;
-            votes.push(
-                list.votes
-                    .into_iter()
-                    .map(|v| (v.voter, (v.weight, v.vote)))
-                    .collect(),
-            );
+            })?;
+            let list = list.votes.into_iter();
+            votes.push(list.map(|v| (v.voter, (v.weight, v.vote))).collect());
         }
-        let sold: oaic_messages::gates::SaleSuccessResponse =
-            suite.query(&suite.sale, &sale::QueryMsg::Success {})?;
-        let paused: token::PausedForResponse =
-            suite.query(&suite.token, &token::QueryMsg::PausedFor {})?;
-        let mut freezes = vec![];
-        for name in STAKERS {
-            let address = suite.addr(name).into();
-            let freeze: Option<token::Freeze> =
-                suite.query(&suite.token, &token::QueryMsg::Frozen { address })?;
-            freezes.extend(freeze);
-        }
-        let usd_books = treasury::QueryMsg::Totals {
-            denom: Some(crate::suite::USD.to_owned()),
-        };
-        let mut owners: Vec<Ownership<Addr>> = vec![];
-        for contract in suite.escrows().into_iter().chain([&suite.token]) {
-            owners.push(suite.query(contract, &token::QueryMsg::Ownership {})?);
-        }
+        let paused: token::PausedForResponse = token.query(&token::QueryMsg::PausedFor {})?;
+        let denom = Some(USD.to_owned());
+        let page = sale.query(&sale::QueryMsg::Purchases {
+            round: None,
+            start_after: None,
+            limit: Some(100),
+        })?;
+        let purchases = items(page)?;
+        let page = incentives.query(&incentives::QueryMsg::Grants {
+            recipient: None,
+            start_after: None,
+            limit: Some(100),
+        })?;
+        let milestones = items(page)?;
+        let page = incentives.query(&incentives::QueryMsg::Bounties {
+            status: None,
+            start_after: None,
+            limit: Some(100),
+        })?;
+        let bounties = items(page)?;
+        let page = credits.query(&private_credits::QueryMsg::Channels {
+            start_after: None,
+            limit: Some(100),
+        })?;
+        let ours: Vec<private_credits::ChannelResponse> = items(page)?;
+        let private = ours.into_iter().map(|ours| {
+            let channel = ours.channel;
+            let there = settlement.query(&settlement::QueryMsg::Channel { channel })?;
+            anyhow::Ok((ours, there))
+        });
+        let private = private.collect::<Result<_, _>>()?;
         Ok(Self {
-            supply_at_start: supply_at_start(suite)?,
+            supply_at_start: supply_at_start(&token)?,
             usd,
-            sale: suite.query(&suite.sale, &sale::QueryMsg::Totals {})?,
-            sale_status: suite.query(&suite.sale, &sale::QueryMsg::Status {})?,
-            purchases: items(suite.query(
-                &suite.sale,
-                &sale::QueryMsg::Purchases {
-                    round: None,
-                    start_after: None,
-                    limit: Some(100),
-                },
-            )?)?,
+            sale: sale.query(&sale::QueryMsg::Totals {})?,
+            sale_status: sale.query(&sale::QueryMsg::Status {})?,
+            purchases,
             sale_unsold: unsold.amount,
-            vesting: suite.query(&suite.vesting, &vesting::QueryMsg::Totals {})?,
-            unvested: suite.query(&suite.vesting, &vesting::QueryMsg::Unvested {})?,
-            vesting_grants: items(suite.query(
-                &suite.vesting,
-                &vesting::QueryMsg::Grants {
-                    plan: None,
-                    beneficiary: None,
-                    start_after: None,
-                    limit: Some(100),
-                },
-            )?)?,
-            staking: suite.query(&suite.staking, &staking::QueryMsg::Totals {})?,
-            dividends: suite.query(&suite.staking, &staking::QueryMsg::Dividends {})?,
+            vesting: vesting.query(&vesting::QueryMsg::Totals {})?,
+            unvested: vesting.query(&vesting::QueryMsg::Unvested {})?,
+            vesting_grants: vesting.grants(None, None).all()?,
+            staking: staking.query(&staking::QueryMsg::Totals {})?,
+            dividends: staking.query(&staking::QueryMsg::Dividends {})?,
             stakers,
             total_stake: total.weight,
-            treasury: suite.query(&suite.treasury, &treasury::QueryMsg::Totals { denom: None })?,
-            treasury_usd: suite.query(&suite.treasury, &usd_books)?,
-            claims: items(suite.query(
-                &suite.treasury,
-                &treasury::QueryMsg::Claims {
-                    claimant: None,
-                    start_after: None,
-                    limit: Some(100),
-                },
-            )?)?,
-            auctions: items(suite.query(
-                &suite.treasury,
-                &treasury::QueryMsg::Auctions {
-                    start_after: None,
-                    limit: Some(100),
-                },
-            )?)?,
-            incentives: suite.query(&suite.incentives, &incentives::QueryMsg::Totals {})?,
-            market: suite.query(&suite.data_market, &data_market::QueryMsg::Totals {})?,
-            orders: orders(suite)?,
-            credits: suite.query(
-                &suite.private_credits,
-                &private_credits::QueryMsg::Totals {},
-            )?,
-            tree: suite.query(&suite.private_credits, &private_credits::QueryMsg::Tree {})?,
-            private: private(suite)?,
-            dao,
+            treasury: treasury.query(&treasury::QueryMsg::Totals { denom: None })?,
+            treasury_usd: treasury.query(&treasury::QueryMsg::Totals { denom })?,
+            claims: treasury.claims(None).all()?,
+            auctions: treasury.auctions().all()?,
+            incentives: incentives.query(&incentives::QueryMsg::Totals {})?,
+            market: market.query(&data_market::QueryMsg::Totals {})?,
+            orders: market.orders(data_market::OrdersOf::All {}).all()?,
+            credits: credits.query(&private_credits::QueryMsg::Totals {})?,
+            tree: credits.query(&private_credits::QueryMsg::Tree {})?,
+            private,
+            dao: totals,
             proposals,
             votes,
-            opening: suite.query(&suite.dao, &dao::QueryMsg::Opening {})?,
+            opening: dao.query(&dao::QueryMsg::Opening {})?,
             sold_at: sold.at,
-            milestones: items(suite.query(
-                &suite.incentives,
-                &incentives::QueryMsg::Grants {
-                    recipient: None,
-                    start_after: None,
-                    limit: Some(100),
-                },
-            )?)?,
-            bounties: items(suite.query(
-                &suite.incentives,
-                &incentives::QueryMsg::Bounties {
-                    status: None,
-                    start_after: None,
-                    limit: Some(100),
-                },
-            )?)?,
+            milestones,
+            bounties,
             paused_for: paused.seconds,
             freezes,
             powers,
@@ -229,7 +218,8 @@ impl EconomyState {
     /// Another block began, in which nothing changed.
     pub fn pass(&mut self, suite: &Suite) -> Result<(), String> {
         self.snapshot.block = suite.chain.block().map_err(|e| e.to_string())?;
-        self.supply_at_start = supply_at_start(suite)?;
+        let started = supply_at_start(&suite.at(&suite.token));
+        self.supply_at_start = started.map_err(|e| e.to_string())?;
         Ok(())
     }
 
@@ -246,48 +236,13 @@ impl EconomyState {
 }
 
 /// The only page of a list: an episode never makes a second one.
-fn items<T>(page: Page<T>) -> Result<Vec<T>, String> {
-    match page.has_more {
-        true => Err("a list has more than one page: read on".into()),
-        false => Ok(page.items),
-    }
+fn items<T>(page: Page<T>) -> anyhow::Result<Vec<T>> {
+    anyhow::ensure!(!page.has_more, "a list has more than one page: read on");
+    Ok(page.items)
 }
 
-/// All orders of the market.
-fn orders(suite: &Suite) -> Result<Vec<data_market::OrderResponse>, String> {
-    let mut all: Vec<data_market::OrderResponse> = vec![];
-    loop {
-        let ask = data_market::QueryMsg::Orders {
-            of: data_market::OrdersOf::All {},
-            start_after: all.last().map(|order| order.id),
-            limit: Some(100),
-        };
-        let page: Page<_> = suite.query(&suite.data_market, &ask)?;
-        all.extend(page.items);
-        if !page.has_more {
-            return Ok(all);
-        }
-    }
-}
-
-/// All channels that notes opened.
-fn private(suite: &Suite) -> Result<Vec<Private>, String> {
-    let ask = private_credits::QueryMsg::Channels {
-        start_after: None,
-        limit: Some(100),
-    };
-    let ours: Vec<private_credits::ChannelResponse> =
-        items(suite.query(&suite.private_credits, &ask)?)?;
-    let both = ours.into_iter().map(|ours| {
-        let channel = ours.channel;
-        let ask = settlement::QueryMsg::Channel { channel };
-        Ok((ours, suite.query(&suite.settlement, &ask)?))
-    });
-    both.collect()
-}
-
-fn supply_at_start(suite: &Suite) -> Result<u128, String> {
+fn supply_at_start(token: &Handle<'_, Token>) -> oaic_client::Result<u128> {
     let start: token::SupplyAtBlockStartResponse =
-        suite.query(&suite.token, &token::QueryMsg::SupplyAtBlockStart {})?;
+        token.query(&token::QueryMsg::SupplyAtBlockStart {})?;
     Ok(start.supply.u128())
 }

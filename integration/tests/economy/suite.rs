@@ -6,7 +6,7 @@ use std::ops::Deref;
 use cosmwasm_std::{coin, Addr, Uint128};
 use oaic_chain::{Call, Chain, ChainExt, Tx, TxOutcome};
 use oaic_channel::Domains;
-use oaic_client::{Handle, Token};
+use oaic_client::{Contract, Handle};
 use oaic_deploy::{deploy, Addresses, Amount, DeploymentStore, Economy};
 use oaic_embedded::EmbeddedChain;
 use oaic_integration::parties::key;
@@ -14,7 +14,7 @@ use oaic_integration::setup;
 use oaic_messages::compute_settlement::{self as settlement, Dispute, Params};
 use oaic_messages::shared::UOAIC_PER_OAIC;
 use oaic_messages::token::{self, Exemption};
-use oaic_messages::{data_market, private_credits};
+use oaic_messages::{data_market, incentives, private_credits};
 use oaic_sealed_data::wire;
 use oaic_statements::Fr;
 use oaic_vouchers::SigningKey;
@@ -22,9 +22,10 @@ use oaic_wallet::{by_key, Wallet};
 use serde::{de::DeserializeOwned, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::mutants::{Fault, Mutant};
+use crate::faults::{Fault, Mutant};
+use crate::handled::{Handled, Stop};
 use crate::settlement::parties::{ChannelNote, GrantNote};
-use crate::settlement::promise::{tower, TOWER};
+use crate::tower::{tower, TOWER};
 
 /// Who holds coins from the start and does things.
 pub const PEOPLE: [&str; 6] = ["ann", "ben", "cat", "dan", "eve", "fay"];
@@ -80,10 +81,10 @@ pub struct PrivateChannel {
     pub number: u64,
 }
 
-/// The chain, its contracts, and what the people know without asking it.
+/// The chain, its contracts, and what people know without asking it.
 pub struct Suite {
     pub chain: EmbeddedChain,
-    at: Addresses,
+    addresses: Addresses,
     /// As it was deployed: windows and bounds are the shipped ones.
     pub economy: Economy,
     /// When it was, in Unix seconds.
@@ -173,14 +174,14 @@ pub struct Notes {
     pub relayed_of_reclaims: u128,
 }
 
-/// Proofs of one world: about as many as an episode asks for. They are half of the simulation's time.
+/// Proofs of one suite: about as many as an episode asks for. They are half of the simulation's time.
 const PROOFS: u32 = 50;
 
 impl Deref for Suite {
     type Target = Addresses;
 
     fn deref(&self) -> &Addresses {
-        &self.at
+        &self.addresses
     }
 }
 
@@ -198,11 +199,8 @@ impl Suite {
         for name in PEOPLE {
             economy.endow("public-sale", name, Amount::from_uoaic(oaic(OAIC_EACH)))?;
         }
-        economy.endow(
-            "public-sale",
-            BYSTANDER,
-            Amount::from_uoaic(oaic(1_000_000)),
-        )?;
+        let of_bystander = Amount::from_uoaic(oaic(1_000_000));
+        economy.endow("public-sale", BYSTANDER, of_bystander)?;
         economy.sale.soft_cap = Amount::from_uoaic(oaic(soft_cap));
         // Windows as short as some operations make them are allowed where a localnet's tests run.
         let mut builder = EmbeddedChain::builder()
@@ -215,11 +213,8 @@ impl Suite {
             builder = builder.wrap(move |inner| Box::new(Mutant { fault, inner }));
         }
         let chain = builder.build();
-        let deployment = deploy(
-            &chain,
-            &economy,
-            &mut DeploymentStore::in_memory_as("economy"),
-        )?;
+        let mut store = DeploymentStore::in_memory_as("economy");
+        let deployment = deploy(&chain, &economy, &mut store)?;
         let at = deployment.addresses()?;
         let registered = oaic_economy::scenarios::market::register(
             &chain,
@@ -242,12 +237,13 @@ impl Suite {
         names.extend([STRANGER, "lab", BYSTANDER].map(str::to_owned));
         names.sort();
         names.dedup();
-        let mut accounts = vec![];
-        for name in names {
-            accounts.push((name.clone(), chain.account(&name)?));
-        }
+        let accounts = names.into_iter().map(|name| {
+            let address = chain.account(&name)?;
+            anyhow::Ok((name, address))
+        });
+        let accounts = accounts.collect::<Result<_, _>>()?;
         // Something for the incentives to give before any fee was paid.
-        let gift = oaic_messages::token::ExecuteMsg::Transfer {
+        let gift = token::ExecuteMsg::Transfer {
             recipient: at.incentives.to_string(),
             amount: oaic(500_000).into(),
         };
@@ -294,7 +290,7 @@ impl Suite {
             usd: USD_EACH * PEOPLE.len() as u128,
             accounts,
             domains,
-            at,
+            addresses: at,
             began: chain.block()?.time,
             economy,
             paid: vec![],
@@ -322,9 +318,7 @@ impl Suite {
 
     pub fn addr(&self, label: &str) -> Addr {
         let known = self.accounts.iter().find(|(name, _)| name == label);
-        known
-            .map(|(_, address)| address.clone())
-            .expect("a known account")
+        known.expect("a known account").1.clone()
     }
 
     pub fn label(&self, address: &Addr) -> Option<&str> {
@@ -343,15 +337,24 @@ impl Suite {
         self.label(address).unwrap_or(STRANGER).to_owned()
     }
 
-    pub fn execute(
+    /// What a message did.
+    pub fn outcome_of(
         &self,
         sender: &str,
         contract: &Addr,
         msg: &impl Serialize,
-    ) -> Result<TxOutcome, String> {
-        self.chain
-            .execute(sender, contract, msg)
-            .map_err(|e| e.to_string())
+    ) -> Handled<TxOutcome> {
+        let done = self.chain.execute(sender, contract, msg);
+        done.map_err(Stop::refused)
+    }
+
+    pub fn execute(&self, sender: &str, contract: &Addr, msg: &impl Serialize) -> Handled {
+        self.outcome_of(sender, contract, msg).map(drop)
+    }
+
+    /// What anybody may do, done by somebody who has nothing to do with it.
+    pub fn crank(&self, contract: &Addr, msg: &impl Serialize) -> Handled {
+        self.execute(STRANGER, contract, msg)
     }
 
     /// OAIC sent with a message.
@@ -361,14 +364,13 @@ impl Suite {
         contract: &Addr,
         amount: u128,
         msg: &impl Serialize,
-    ) -> Result<TxOutcome, String> {
-        let send = oaic_messages::token::ExecuteMsg::Send {
+    ) -> Handled {
+        let send = token::ExecuteMsg::Send {
             contract: contract.to_string(),
             amount: Uint128::new(amount),
-            msg: oaic_chain::encode(msg).map_err(|e| e.to_string())?,
+            msg: oaic_chain::encode(msg).map_err(Stop::refused)?,
         };
-        let call = Handle::<Token>::new(&self.chain, self.token.clone()).call(&send);
-        self.run(sender, call.map_err(|e| e.to_string())?)
+        self.execute(sender, &self.token, &send)
     }
 
     /// `uusd` sent with a message.
@@ -378,22 +380,23 @@ impl Suite {
         contract: &Addr,
         amount: u128,
         msg: &impl Serialize,
-    ) -> Result<TxOutcome, String> {
-        let call = Call::new(contract, msg).map_err(|e| e.to_string())?;
+    ) -> Handled {
+        let call = Call::new(contract, msg).map_err(Stop::refused)?;
         let funds = match amount {
             0 => vec![],
             _ => vec![coin(amount, USD)],
         };
-        self.run(sender, call.with_funds(funds))
-    }
-
-    fn run(&self, sender: &str, call: Call) -> Result<TxOutcome, String> {
         let tx = Tx {
             sender: sender.to_owned(),
-            calls: vec![call],
+            calls: vec![call.with_funds(funds)],
             gas_limit: None,
         };
-        self.chain.run_one(tx).map_err(|e| e.to_string())
+        self.chain.run_one(tx).map(drop).map_err(Stop::refused)
+    }
+
+    /// A contract, as its kind is spoken to.
+    pub fn at<K: Contract>(&self, contract: &Addr) -> Handle<'_, K> {
+        Handle::new(&self.chain, contract.clone())
     }
 
     pub fn query<R: DeserializeOwned>(
@@ -408,9 +411,8 @@ impl Suite {
     }
 
     pub fn balance(&self, address: &Addr) -> Result<u128, String> {
-        let ask = oaic_messages::token::QueryMsg::Balance {
-            address: address.to_string(),
-        };
+        let address = address.to_string();
+        let ask = token::QueryMsg::Balance { address };
         let answer: cw20::BalanceResponse = self.query(&self.token, &ask)?;
         Ok(answer.balance.u128())
     }
@@ -423,7 +425,7 @@ impl Suite {
 
     /// Everybody takes what is new among the notes, and compares the tree with the contract's.
     pub fn sync_wallets(&mut self) -> Result<(), String> {
-        let (chain, credits) = (&self.chain, &self.at.private_credits);
+        let (chain, credits) = (&self.chain, &self.addresses.private_credits);
         let query = |question: &private_credits::QueryMsg| -> anyhow::Result<_> {
             let question = cosmwasm_std::to_json_binary(question)?;
             Ok(chain.query_bytes(credits, &question)?)
@@ -460,9 +462,8 @@ impl Suite {
 
     /// Number of the running epoch, which all contracts count alike.
     pub fn epoch(&self) -> Result<u64, String> {
-        let ask = oaic_messages::incentives::QueryMsg::CurrentEpoch {};
-        let current: oaic_messages::incentives::CurrentEpochResponse =
-            self.query(&self.incentives, &ask)?;
+        let ask = incentives::QueryMsg::CurrentEpoch {};
+        let current: incentives::CurrentEpochResponse = self.query(&self.incentives, &ask)?;
         Ok(current.epoch)
     }
 }

@@ -11,8 +11,8 @@ use std::process::{Command, Stdio};
 use oaic_chain::wasmd::{WasmdChain, WasmdConfig};
 use oaic_chain::{Chain, CodeRegistry};
 use oaic_deploy::{deploy, Amount, DeploymentStore, Economy, COMPUTE_SETTLEMENT};
-use oaic_localnet::net::{Localnet, Options};
-use oaic_localnet::tools::{can_have_localnet, Toolbox};
+use oaic_integration::net::own;
+use oaic_localnet::net::Options;
 use oaic_localnet::{target_dir, wasm, without_outer_cargo, workspace_root};
 use oaic_messages::compute_settlement::UnitKind;
 use oaic_vouchers::{
@@ -81,17 +81,9 @@ impl Oaic {
 
     fn fails(&self, line: &str, code: i32, words: &str) {
         let done = self.run(line);
-        assert_eq!(
-            (done.code, done.stdout.as_str()),
-            (code, ""),
-            "`oaic {line}`: {}",
-            done.stderr
-        );
-        assert!(
-            done.stderr.contains(words),
-            "`oaic {line}`: {}",
-            done.stderr
-        );
+        let (found, stdout, stderr) = (done.code, done.stdout.as_str(), done.stderr);
+        assert_eq!((found, stdout), (code, ""), "`oaic {line}`: {stderr}");
+        assert!(stderr.contains(words), "`oaic {line}`: {stderr}");
     }
 
     fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
@@ -102,10 +94,8 @@ impl Oaic {
 
     /// An ed25519 key of the key store.
     fn signing_key(&self, name: &str) -> SigningKey {
-        let out = self
-            .command(&format!("keys export {name} --secret"))
-            .output()
-            .unwrap();
+        let export = format!("keys export {name} --secret");
+        let out = self.command(&export).output().unwrap();
         let text = String::from_utf8(out.stdout).unwrap();
         SigningKey::from_seed(hex_bytes(text.trim()).try_into().unwrap())
     }
@@ -113,19 +103,9 @@ impl Oaic {
 
 #[test]
 fn people_can_pay_be_paid_check_and_leave() {
-    if let Err(reason) = can_have_localnet() {
-        println!("SKIPPED: {reason}");
+    let options = || Options::for_test_of_economy("cli").unwrap();
+    let Some((network, _localnet)) = own(options) else {
         return;
-    }
-    let tools = Toolbox::open().unwrap();
-    wasm::build(&tools).unwrap();
-    let (network, _localnet) = match std::env::var_os("OAIC_NETWORK") {
-        Some(file) => (PathBuf::from(file), None),
-        None => {
-            let options = Options::for_test_of_economy("cli").unwrap();
-            let net = Localnet::start_with(&tools, &options).unwrap();
-            (options.dir.join("network.json"), Some(net))
-        }
     };
     let dir = tempfile::tempdir().unwrap();
     let deployment = dir.path().join("deployments.json");
@@ -167,10 +147,9 @@ fn contracts(network: &Path, deployment: &Path) -> String {
     let registry = CodeRegistry::from_dir(wasm::contracts_dir()).unwrap();
     let chain = WasmdChain::connect(config, registry).unwrap();
     let mut economy = Economy::builtin().unwrap();
+    let amount = Amount::from_uoaic(50_000_000_000);
     for who in [PROVIDER, HOLDER] {
-        economy
-            .endow("public-sale", who, Amount::from_uoaic(50_000_000_000))
-            .unwrap();
+        economy.endow("public-sale", who, amount).unwrap();
     }
     economy.settlement.unlock_delay = UNLOCK_DELAY;
     economy.settlement.unlock_blocks = 3;
@@ -213,10 +192,8 @@ fn a_provider_offers_a_service(oaic: &Oaic) {
     let file = oaic.write("service.toml", text);
     let service = oaic.ok(&format!("service register {file} --from {PROVIDER}"));
     assert_eq!(service["service"], 1);
-    assert_eq!(
-        oaic.ok("service show 1")["prices"]["table"]["prices"][0],
-        "2000000"
-    );
+    let shown = oaic.ok("service show 1");
+    assert_eq!(shown["prices"]["table"]["prices"][0], "2000000");
 }
 
 fn a_key_of_ones_own_opens_a_channel(oaic: &Oaic) -> u64 {
@@ -226,21 +203,16 @@ fn a_key_of_ones_own_opens_a_channel(oaic: &Oaic) -> u64 {
     assert_eq!(oaic.ok("token balance me")["balance"], "960000000");
     let line = "channel open --service 1 --amount 100oaic --session-key sk --from me";
     // Nobody gave it gas yet; the first transaction on a test network does.
-    oaic.fails(
-        &format!("{line} --dry-run"),
-        5,
-        "doesn't know the account yet",
-    );
+    let dry = format!("{line} --dry-run");
+    oaic.fails(&dry, 5, "doesn't know the account yet");
     let opened = oaic.ok(line);
     assert_eq!(opened["session_key_name"], "sk");
     let channel = opened["channel"].as_u64().unwrap();
-    let dry = oaic.ok(&format!("{line} --dry-run"));
+    let dry = oaic.ok(&dry);
     assert_eq!(dry["messages"][0]["inner"]["open_channel"]["service_id"], 1);
     assert_eq!(oaic.ok("token balance me")["balance"], "860000000");
-    assert_eq!(
-        oaic.ok(&format!("channel show {channel}"))["reserved"],
-        "100000000"
-    );
+    let shown = oaic.ok(&format!("channel show {channel}"));
+    assert_eq!(shown["reserved"], "100000000");
     channel
 }
 
@@ -316,10 +288,8 @@ impl Calls {
             channel,
             files: (1..=count)
                 .map(|n| {
-                    file(
-                        receipt(n, 2_000),
-                        Some(to_hex(&prove(&leaves, n - 1).unwrap().to_bytes())),
-                    )
+                    let proof = prove(&leaves, n - 1).unwrap().to_bytes();
+                    file(receipt(n, 2_000), Some(to_hex(&proof)))
                 })
                 .collect(),
             overcharged: file(receipt(1, 2_001), None),
@@ -342,7 +312,7 @@ fn receipts_are_checked_and_settled_by_the_watchtower(oaic: &Oaic, calls: &Calls
     let verdict = oaic.ok(&format!("receipt verify {file}"));
     assert_eq!(
         (&verdict["valid"], &verdict["settled"]),
-        (&true.into(), &false.into())
+        (&json!(true), &json!(false))
     );
     let bad = oaic.write("over.json", calls.overcharged.to_string());
     let done = oaic.run(&format!("receipt verify {bad}"));
@@ -381,17 +351,11 @@ fn receipts_are_checked_and_settled_by_the_watchtower(oaic: &Oaic, calls: &Calls
     );
 
     let verdict = oaic.ok(&format!("receipt verify {file}"));
-    assert_eq!(
-        (&verdict["valid"], &verdict["settled"]),
-        (&true.into(), &true.into()),
-        "{verdict}"
-    );
-    let status = oaic.ok("status");
-    assert_eq!(status["settlement"]["totals"]["settled"], "10000");
-    assert_eq!(
-        status["settlement"]["balance"],
-        status["settlement"]["owes"]
-    );
+    let both = (&verdict["valid"], &verdict["settled"]);
+    assert_eq!(both, (&json!(true), &json!(true)), "{verdict}");
+    let settlement = &oaic.ok("status")["settlement"];
+    assert_eq!(settlement["totals"]["settled"], "10000");
+    assert_eq!(settlement["balance"], settlement["owes"]);
     oaic.ok(&format!("provider claim --service 1 --from {PROVIDER}"));
 }
 
@@ -410,31 +374,19 @@ fn the_rest_comes_back(oaic: &Oaic, channel: u64) {
         }
     }
     assert_eq!(oaic.ok("token balance me")["balance"], "959990000");
-    assert_eq!(
-        oaic.ok(&format!("channel show {channel}"))["status"],
-        "closed"
-    );
+    let shown = oaic.ok(&format!("channel show {channel}"));
+    assert_eq!(shown["status"], "closed");
 }
 
 fn what_is_refused_says_why(oaic: &Oaic) {
+    let transfer = "token transfer cli-holder";
     oaic.fails("channel show 99", 3, "channel 99");
     oaic.fails("service show 99", 3, "service 99");
     oaic.fails("provider show me", 3, "no provider");
-    oaic.fails(
-        "token transfer cli-holder 100000oaic --from me",
-        5,
-        "refused",
-    );
-    oaic.fails(
-        "token transfer cli-holder 1oaic --from me --gas 50000",
-        5,
-        "gas",
-    );
-    oaic.fails(
-        "channel open --service 1 --amount 1oaic --session-key rk --from me",
-        7,
-        "receipt key",
-    );
+    oaic.fails(&format!("{transfer} 100000oaic --from me"), 5, "refused");
+    oaic.fails(&format!("{transfer} 1oaic --from me --gas 50000"), 5, "gas");
+    let open = "channel open --service 1 --amount 1oaic --session-key rk --from me";
+    oaic.fails(open, 7, "receipt key");
 }
 
 fn to_hex(bytes: &[u8]) -> String {

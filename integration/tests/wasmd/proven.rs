@@ -9,9 +9,8 @@ use oaic_chain::proven::testing::{recording, Exchange};
 use oaic_chain::proven::{ProvenReader, ReaderConfig, TrustRoot, TRUSTING_PERIOD};
 use oaic_chain::wasmd::WasmdChain;
 use oaic_chain::Chain;
-use oaic_integration::net::{Codes, Net};
-use oaic_integration::setup::{self, quick_params, Genesis};
-use oaic_localnet::tools::can_have_localnet;
+use oaic_integration::net::{can_start, Codes, Net};
+use oaic_integration::setup::{self, Genesis};
 use oaic_localnet::workspace_root;
 use serde_json::{json, Value};
 
@@ -26,22 +25,15 @@ const ABSENT: [&[u8]; 3] = [b"contract_infp", b"", &[0xff; 40]];
 
 fn token(chain: &WasmdChain) -> Addr {
     let genesis = Genesis {
-        balances: &[(OWNER, 1_000_000_000)],
-        owner: OWNER,
-        guardian: OWNER,
         pool: POOL,
-        fee_bps: 400,
-        params: quick_params(),
-        dividends: None,
-        risk_pool: None,
+        ..Genesis::of(OWNER, &[(OWNER, 1_000_000_000)])
     };
     setup::token(chain, &genesis).unwrap()
 }
 
 #[test]
 fn a_cold_client_proves_a_record_its_absence_and_the_code() {
-    if let Err(reason) = can_have_localnet() {
-        println!("SKIPPED: {reason}");
+    if !can_start() {
         return;
     }
     let net = Net::start("proven", 4, Codes::Unpinned).unwrap();
@@ -75,8 +67,8 @@ fn a_cold_client_proves_a_record_its_absence_and_the_code() {
         started.elapsed().as_millis()
     );
 
-    let told = net.chain.query_raw(&contract, PRESENT).unwrap().unwrap();
-    assert_eq!(present.value.as_deref(), Some(told.as_slice()));
+    let queried = net.chain.query_raw(&contract, PRESENT).unwrap().unwrap();
+    assert_eq!(present.value.as_deref(), Some(queried.as_slice()));
     assert_eq!((present.height, absent.height), (at.height(), at.height()));
     assert_eq!(absent.value, vec![None; ABSENT.len()]);
     let checksum = net.chain.code_checksum("token").unwrap();

@@ -5,9 +5,10 @@ use cw20::{BalanceResponse, TokenInfoResponse};
 use oaic_chain::wasmd::WasmdChain;
 use oaic_chain::{Call, Chain, ChainError, ChainExt, Tx, TxOutcome};
 use oaic_integration::net::shared;
-use oaic_integration::setup::{self, instantiate, quick_params, Genesis};
+use oaic_integration::setup::{self, instantiate, Genesis};
 use oaic_messages::shared::TOTAL_SUPPLY;
 use oaic_messages::token::{BurnedResponse, ExecuteMsg, QueryMsg};
+use serde::de::DeserializeOwned;
 use serde_json::json;
 
 /// A token of its own for a test, so that tests don't see each other.
@@ -21,21 +22,14 @@ impl<'a> Token<'a> {
     fn new(chain: &'a WasmdChain, name: &'a str) -> Self {
         let of = |role: &str| format!("{name}-{role}");
         let labels = ["owner", "guardian", "pool", "alice", "bob"].map(of);
-        chain
-            .accounts(&labels.each_ref().map(String::as_str))
-            .unwrap();
+        let names = labels.each_ref().map(String::as_str);
+        chain.accounts(&names).unwrap();
+        let [owner, guardian, pool, alice, bob] = names;
+        let balances = [(alice, TOTAL_SUPPLY - 1_000_000), (bob, 1_000_000)];
         let genesis = Genesis {
-            balances: &[
-                (&labels[3], TOTAL_SUPPLY - 1_000_000),
-                (&labels[4], 1_000_000),
-            ],
-            owner: &labels[0],
-            guardian: &labels[1],
-            pool: &labels[2],
-            fee_bps: 400,
-            params: quick_params(),
-            dividends: None,
-            risk_pool: None,
+            guardian,
+            pool,
+            ..Genesis::of(owner, &balances)
         };
         let address = setup::token(chain, &genesis).unwrap();
         Self {
@@ -46,10 +40,8 @@ impl<'a> Token<'a> {
     }
 
     fn account(&self, role: &str) -> String {
-        self.chain
-            .account(&format!("{}-{role}", self.name))
-            .unwrap()
-            .into()
+        let label = format!("{}-{role}", self.name);
+        self.chain.account(&label).unwrap().into()
     }
 
     fn execute(&self, role: &str, msg: &ExecuteMsg) -> Result<TxOutcome, ChainError> {
@@ -70,49 +62,34 @@ impl<'a> Token<'a> {
     }
 
     fn balance(&self, address: &str) -> u128 {
-        let ask = QueryMsg::Balance {
-            address: address.to_owned(),
-        };
-        let answer: BalanceResponse = self.chain.query(&self.address, &ask).unwrap();
+        let address = address.to_owned();
+        let answer: BalanceResponse = self.query(&QueryMsg::Balance { address });
         answer.balance.u128()
     }
 
+    fn query<R: DeserializeOwned>(&self, ask: &QueryMsg) -> R {
+        self.chain.query(&self.address, ask).unwrap()
+    }
+
     fn burned(&self) -> u128 {
-        let answer: BurnedResponse = self
-            .chain
-            .query(&self.address, &QueryMsg::Burned {})
-            .unwrap();
-        answer.total.u128()
+        self.query::<BurnedResponse>(&QueryMsg::Burned {})
+            .total
+            .u128()
     }
 
     /// Balances of all who hold some, and their sum with what burned.
     fn check_supply(&self, holders: &[&str]) {
-        let info: TokenInfoResponse = self
-            .chain
-            .query(&self.address, &QueryMsg::TokenInfo {})
-            .unwrap();
+        let info: TokenInfoResponse = self.query(&QueryMsg::TokenInfo {});
+        let supply = info.total_supply.u128();
         let sum: u128 = holders.iter().map(|h| self.balance(h)).sum();
-        assert_eq!(
-            sum,
-            info.total_supply.u128(),
-            "the sum of balances is the supply"
-        );
-        assert_eq!(
-            sum + self.burned(),
-            TOTAL_SUPPLY,
-            "and with what burned the first supply"
-        );
+        assert_eq!(sum, supply, "the sum of balances is the supply");
+        let first = sum + self.burned();
+        assert_eq!(first, TOTAL_SUPPLY, "and with what burned the first supply");
     }
 
     fn transfer(&self, amount: u128) -> Result<TxOutcome, ChainError> {
-        let recipient = self.account("bob");
-        self.execute(
-            "alice",
-            &ExecuteMsg::Transfer {
-                recipient,
-                amount: Uint128::new(amount),
-            },
-        )
+        let (recipient, amount) = (self.account("bob"), Uint128::new(amount));
+        self.execute("alice", &ExecuteMsg::Transfer { recipient, amount })
     }
 
     fn receiver(&self) -> String {
@@ -139,11 +116,7 @@ fn send(contract: &str, amount: u128, msg: serde_json::Value) -> ExecuteMsg {
 fn a_transfer_pays_its_fee_and_half_of_it_burns() {
     let Some(chain) = shared() else { return };
     let token = Token::new(chain, "fee");
-    let (alice, bob, pool) = (
-        token.account("alice"),
-        token.account("bob"),
-        token.account("pool"),
-    );
+    let [alice, bob, pool] = ["alice", "bob", "pool"].map(|role| token.account(role));
     // Gross, net, burned, pool: 4 %, rounded up, and the odd unit burns.
     for (gross, net, burned, pooled) in [
         (1_000_000, 960_000, 20_000, 20_000),
@@ -158,16 +131,10 @@ fn a_transfer_pays_its_fee_and_half_of_it_burns() {
         let after = [&alice, &bob, &pool].map(|a| token.balance(a));
         assert_eq!(before[0] - after[0], gross, "alice pays {gross}");
         assert_eq!(after[1] - before[1], net, "bob gets {net} of {gross}");
-        assert_eq!(
-            after[2] - before[2],
-            pooled,
-            "the pool gets {pooled} of {gross}"
-        );
-        assert_eq!(
-            token.burned() - burned_before,
-            burned,
-            "{burned} of {gross} burn"
-        );
+        let to_pool = after[2] - before[2];
+        assert_eq!(to_pool, pooled, "the pool gets {pooled} of {gross}");
+        let burns = token.burned() - burned_before;
+        assert_eq!(burns, burned, "{burned} of {gross} burn");
     }
     // To oneself: only the fee goes.
     let before = token.balance(&alice);
@@ -184,11 +151,7 @@ fn a_transfer_pays_its_fee_and_half_of_it_burns() {
 fn what_a_receiver_does_is_all_or_nothing() {
     let Some(chain) = shared() else { return };
     let token = Token::new(chain, "receiver");
-    let (alice, bob, pool) = (
-        token.account("alice"),
-        token.account("bob"),
-        token.account("pool"),
-    );
+    let [alice, bob, pool] = ["alice", "bob", "pool"].map(|role| token.account(role));
     let receiver = token.receiver();
     token
         .execute("alice", &send(&receiver, 1_000_000, json!(null)))
@@ -196,33 +159,18 @@ fn what_a_receiver_does_is_all_or_nothing() {
     assert_eq!(token.balance(&receiver), 960_000);
 
     let before = token.balance(&alice);
-    let refused = token
-        .execute("alice", &send(&receiver, 1_000, json!("fail")))
-        .unwrap_err();
-    assert!(
-        refused.to_string().contains("refused, as it was told to"),
-        "{refused}"
-    );
+    let failing = token.execute("alice", &send(&receiver, 1_000, json!("fail")));
+    let error = failing.unwrap_err().to_string();
+    assert!(error.contains("refused, as it was told to"), "{error}");
     let endless = oaic_chain::encode(&send(&receiver, 1_000, json!("use_all_gas"))).unwrap();
     let error = token.with_gas("alice", endless, 1_000_000).unwrap_err();
-    assert!(
-        matches!(
-            error,
-            ChainError::OutOfGas {
-                limit: 1_000_000,
-                ..
-            }
-        ),
-        "{error}"
-    );
+    let out_of_gas = matches!(error, ChainError::OutOfGas { limit, .. } if limit == 1_000_000);
+    assert!(out_of_gas, "{error}");
     // More than it has, by an allowance nobody gave.
     let more = send(&receiver, 1_000, json!({ "take_more": { "amount": "5" } }));
     token.execute("alice", &more).unwrap_err();
-    assert_eq!(
-        token.balance(&alice),
-        before,
-        "nothing of what failed stays"
-    );
+    let after = token.balance(&alice);
+    assert_eq!(after, before, "nothing of what failed stays");
     assert_eq!(token.balance(&receiver), 960_000);
 
     // A receiver may call the token again: it passes on what it has just got.
@@ -241,11 +189,9 @@ fn addresses_in_capitals_are_refused_and_hold_nothing() {
     let bob = token.account("bob");
     let mut mixed = bob.clone();
     mixed.replace_range(10..11, &bob[10..11].to_uppercase());
-    let mixed = if mixed == bob {
-        format!("W{}", &bob[1..])
-    } else {
-        mixed
-    };
+    if mixed == bob {
+        mixed = format!("W{}", &bob[1..]);
+    }
     for wrong in [bob.to_uppercase(), mixed] {
         let amount = Uint128::new(1_000);
         let transfer = ExecuteMsg::Transfer {
@@ -295,22 +241,22 @@ fn hostile_json_is_a_clean_error() {
         ),
     ];
     for (what, text) in cases {
-        let error = token
-            .with_gas("alice", text.into_bytes().into(), 60_000_000)
-            .unwrap_err();
-        let clean = matches!(
-            error,
-            ChainError::Contract { .. } | ChainError::Refused { .. }
-        );
-        let text = error.to_string();
-        assert!(
-            clean && !text.contains("unreachable"),
-            "{what}: {}",
-            &text[..text.len().min(300)]
-        );
+        let sent = token.with_gas("alice", text.into_bytes().into(), 60_000_000);
+        assert_clean(what, &sent.unwrap_err());
     }
     assert_eq!(token.balance(&token.account("alice")), before);
     token.transfer(1_000).unwrap();
+}
+
+/// The contract or its host refused, and nothing broke.
+pub fn assert_clean(what: &str, error: &ChainError) {
+    let clean = matches!(
+        error,
+        ChainError::Contract { .. } | ChainError::Refused { .. }
+    );
+    let text = error.to_string();
+    let start = &text[..text.len().min(300)];
+    assert!(clean && !text.contains("unreachable"), "{what}: {start}");
 }
 
 #[test]

@@ -43,10 +43,8 @@ fn the_mock_and_the_chain_accept_and_refuse_the_same() {
                 _ => wrong.push(format!("{}: {chain:?} on the chain", case.name)),
             }
             if chain != mock {
-                wrong.push(format!(
-                    "{}: {chain:?}, but {mock:?} on the mock",
-                    case.name
-                ));
+                let name = &case.name;
+                wrong.push(format!("{name}: {chain:?}, but {mock:?} on the mock"));
             }
         }
     }
@@ -71,7 +69,7 @@ fn a_proof_that_does_not_hold_fails_the_transaction_and_says_why() {
     };
     execute("honest").unwrap();
     execute("re-randomized 0").unwrap();
-    for (name, said) in [
+    for (name, text) in [
         ("C negated", "does not hold"),
         (
             "A infinity with junk in an equation that holds",
@@ -81,7 +79,7 @@ fn a_proof_that_does_not_hold_fails_the_transaction_and_says_why() {
         ("B outside the group", "not a point of its group"),
     ] {
         let error = execute(name).unwrap_err().to_string();
-        assert!(error.contains(said), "{name}: {error}");
+        assert!(error.contains(text), "{name}: {error}");
     }
 }
 

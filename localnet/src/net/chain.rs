@@ -7,10 +7,13 @@ use anyhow::{Context, Result};
 
 use super::accounts::{self, Account};
 use super::config::{self, NodeConfig};
+use super::files::{ids_dir, logs_dir};
+use super::genesis::{self, wasmd_command};
+use super::health;
 use super::network::ChainInfo;
+use super::options::{Options, DENOM};
 use super::ports::{self, Ports};
 use super::process::{self, Started};
-use super::{genesis, health, ids_dir, logs_dir, wasmd_command, Options, DENOM};
 use crate::command::tail;
 
 /// How long a chain may take to its second block.

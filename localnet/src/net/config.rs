@@ -7,8 +7,8 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use toml::{Table, Value};
 
+use super::options::DENOM;
 use super::ports::Ports;
-use super::DENOM;
 use crate::wasm::read_toml;
 
 /// Room for a contract of the largest size, in base64, in one request.

@@ -2,12 +2,14 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result};
 use serde_json::{json, Value};
 
 use super::accounts::{self, Account};
-use super::{codes, wasmd_command as cli, DENOM, TEST_COIN};
+use super::codes;
+use super::options::{DENOM, TEST_COIN};
 use crate::command::output;
 
 /// What a test account has, in [`DENOM`] and in [`TEST_COIN`].
@@ -45,7 +47,11 @@ pub(super) fn create(
     for (index, home) in homes.iter().enumerate() {
         let moniker = format!("{chain_id}-{index}");
         let chain = ["--chain-id", chain_id, "--default-denom", DENOM];
-        output(cli(wasmd, home).args(["init", &moniker]).args(chain))?;
+        output(
+            wasmd_command(wasmd, home)
+                .args(["init", &moniker])
+                .args(chain),
+        )?;
     }
     let mut genesis = read(first)?;
     settle_parameters(&mut genesis);
@@ -62,7 +68,7 @@ pub(super) fn create(
         import(wasmd, home, "validator", validator)?;
         let stake = format!("{STAKE}{DENOM}");
         // The host is named, else wasmd looks for a network interface.
-        let mut gentx = cli(wasmd, home);
+        let mut gentx = wasmd_command(wasmd, home);
         gentx.args(["genesis", "gentx", "validator", &stake]);
         gentx.args(["--chain-id", chain_id, "--keyring-backend", "test"]);
         output(gentx.args(["--ip", "127.0.0.1"]))?;
@@ -74,7 +80,7 @@ pub(super) fn create(
             }
         }
     }
-    output(cli(wasmd, first).args(["genesis", "collect-gentxs"]))?;
+    output(wasmd_command(wasmd, first).args(["genesis", "collect-gentxs"]))?;
     if !pinned.is_empty() {
         // Last, for they are megabytes.
         let mut genesis = read(first)?;
@@ -87,7 +93,7 @@ pub(super) fn create(
         if home != first {
             fs::copy(genesis_file(first), genesis_file(home))?;
         }
-        let id = output(cli(wasmd, home).args(["comet", "show-node-id"]))?;
+        let id = output(wasmd_command(wasmd, home).args(["comet", "show-node-id"]))?;
         ids.push(id.trim().to_owned());
     }
     Ok(ids)
@@ -95,7 +101,7 @@ pub(super) fn create(
 
 /// Put an account's key into a node's keyring, for use of `wasmd` by hand.
 pub(super) fn import(wasmd: &Path, home: &Path, name: &str, account: &Account) -> Result<()> {
-    let mut import = cli(wasmd, home);
+    let mut import = wasmd_command(wasmd, home);
     import.args(["keys", "import-hex", name, &account.secret]);
     output(import.args(["--keyring-backend", "test"]))?;
     Ok(())
@@ -167,4 +173,18 @@ fn add_account(genesis: &mut Value, account: &Account, amount: &str) {
             list.push(entry);
         }
     }
+}
+
+/// A `wasmd` command on a home, to which a subcommand is to be added.
+pub(super) fn wasmd_command(wasmd: &Path, home: &Path) -> Command {
+    let mut command = Command::new(wasmd);
+    // What the user's shell tells wasmd would go over the home's own files.
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("WASMD_") {
+            command.env_remove(name);
+        }
+    }
+    // Whatever --home says, it also makes files in the user's home.
+    command.env("HOME", home).arg("--home").arg(home);
+    command
 }

@@ -1,17 +1,19 @@
 //! The network of `cargo xtask localnet`: it outlives the command that starts it.
 
 use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{bail, Context, Result};
 use rustix::fs::{flock, FlockOperation};
-use rustix::io::Errno;
-use rustix::process::{test_kill_process, Pid};
 
-use super::process::{end_all, Running};
-use super::{ids_dir, logs_dir, network_file, Lifetime, Localnet, Network, Options, BLOCK_TIME};
+use super::files::{end_and_remove, ids_dir, logs_dir};
+use super::localnet::Localnet;
+use super::network::Network;
+use super::options::{Options, BLOCK_TIME};
+use super::process::{end_all, Lifetime, Running};
+use crate::paths::target_dir;
 use crate::tools::Toolbox;
-use crate::{target_dir, wasm};
+use crate::wasm;
 
 /// The one network that this workspace keeps running.
 #[derive(Clone, Debug)]
@@ -145,32 +147,4 @@ impl Managed {
         }
         Ok(lock)
     }
-}
-
-/// Remove the networks of tests that were killed.
-pub(super) fn sweep_tests(parent: &Path) {
-    let Ok(entries) = fs::read_dir(parent) else {
-        return;
-    };
-    for entry in entries.flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let name = name.strip_prefix("test-");
-        let Some(owner) = name.and_then(|n| n.rsplit('-').next()) else {
-            continue;
-        };
-        let owner = owner.parse().ok().and_then(Pid::from_raw);
-        if owner.is_some_and(|pid| test_kill_process(pid) == Err(Errno::SRCH)) {
-            // A leftover that can't be removed must not fail a test that has nothing to do with it.
-            let _ = end_and_remove(&entry.path());
-        }
-    }
-}
-
-fn end_and_remove(dir: &Path) -> Result<()> {
-    end_all(Running::all(&ids_dir(dir)))?;
-    let file = network_file(dir);
-    if file.exists() {
-        fs::remove_file(&file)?;
-    }
-    oaic_cache::remove_dir(dir)
 }

@@ -8,8 +8,7 @@ use std::process::Command;
 
 use anyhow::{bail, Context, Result};
 
-use super::on_path;
-use crate::command::{output, run};
+use crate::command::{on_path, output, run};
 
 #[derive(Clone, Debug)]
 pub(super) struct Debian {

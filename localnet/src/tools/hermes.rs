@@ -4,10 +4,10 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result};
+use oaic_cache::Cache;
 
-use super::{cargo_install, Recipe};
+use super::recipe::{cargo_install, Recipe};
 use crate::command::output;
-use crate::Cache;
 
 pub(super) const VERSION: &str = "1.10.5";
 

@@ -5,21 +5,22 @@
 
 mod apt;
 mod hermes;
+mod recipe;
 mod sysroot;
 mod typos;
 mod wasm_opt;
 mod wasmd;
 
-pub use sysroot::MVP_RUSTFLAGS;
-
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::path::PathBuf;
 
 use anyhow::{bail, Context, Result};
+use oaic_cache::Cache;
 
-use crate::command::{run, without_outer_cargo};
-use crate::{Cache, Progress};
+use crate::progress::Progress;
+use recipe::Recipe;
+
+pub use crate::command::on_path;
+pub use sysroot::MVP_RUSTFLAGS;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tool {
@@ -142,27 +143,6 @@ impl Toolbox {
     }
 }
 
-type Build = Box<dyn Fn(&Path, &Path) -> Result<()> + Send + Sync>;
-
-struct Recipe {
-    key: String,
-    version: String,
-    /// For people: how long.
-    takes: &'static str,
-    /// Builds into the first folder, logs to the second path.
-    build: Build,
-}
-
-/// `cargo install` of `args` into `dir`; the build's own folder goes afterwards.
-fn cargo_install(dir: &Path, log: &Path, args: &[&str], env: &[(&str, &str)]) -> Result<()> {
-    let target = dir.join("target");
-    let mut cargo = Command::new("cargo");
-    without_outer_cargo(&mut cargo).current_dir(dir).args(args);
-    cargo.envs(env.iter().copied()).arg("--root").arg(dir);
-    run(cargo.arg("--target-dir").arg(&target), log)?;
-    std::fs::remove_dir_all(&target).context("can't remove the build folder")
-}
-
 /// Whether the localnet can exist on this machine: built already, or buildable. The error is the
 /// reason to print behind `SKIPPED:`.
 pub fn can_have_localnet() -> Result<()> {
@@ -170,36 +150,4 @@ pub fn can_have_localnet() -> Result<()> {
         return Ok(());
     }
     bail!("wasmd can't be built: there is no `go` on the PATH (install Go 1.24 or newer)")
-}
-
-pub fn on_path(program: &str) -> bool {
-    // `go` knows no --version; that it starts is enough.
-    Command::new(program)
-        .arg("--version")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_ok()
-}
-
-/// Run a command that may hang, such as a download; ends it after `limit`.
-fn run_within(command: &mut Command, limit: Duration) -> Result<bool> {
-    let mut child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()?;
-    let start = Instant::now();
-    loop {
-        if let Some(status) = child.try_wait()? {
-            return Ok(status.success());
-        }
-        if start.elapsed() > limit {
-            child.kill()?;
-            child.wait()?;
-            return Ok(false);
-        }
-        std::thread::sleep(Duration::from_millis(100));
-    }
 }

@@ -11,11 +11,11 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{bail, Context, Result};
+use oaic_cache::Cache;
 
-use super::{apt, on_path, run_within, Recipe};
-use crate::command::{output, run, without_outer_cargo};
-use crate::wasm::cargo_home;
-use crate::Cache;
+use super::apt;
+use super::recipe::Recipe;
+use crate::command::{cargo_home, on_path, output, run, run_within, without_outer_cargo};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 

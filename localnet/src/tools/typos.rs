@@ -4,10 +4,10 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result};
+use oaic_cache::Cache;
 
-use super::Recipe;
+use super::recipe::Recipe;
 use crate::command::{output, run};
-use crate::Cache;
 
 pub(super) const VERSION: &str = "1.52.0";
 

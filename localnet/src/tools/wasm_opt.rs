@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
+use oaic_cache::Cache;
 
-use super::{apt, cargo_install, Recipe};
+use super::apt;
+use super::recipe::{cargo_install, Recipe};
 use crate::command::output;
-use crate::Cache;
 
 /// Version of the crate, whose Binaryen it wraps.
 const CRATE_VERSION: &str = "0.116.1";

@@ -5,10 +5,10 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{bail, Context, Result};
+use oaic_cache::Cache;
 
-use super::{on_path, Recipe};
-use crate::command::{output, run};
-use crate::Cache;
+use super::recipe::Recipe;
+use crate::command::{on_path, output, run};
 
 pub(super) const VERSION: &str = "v0.61.14";
 

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::{bail, Context, Result};
 
-use crate::command::without_outer_cargo;
+use crate::command::{cargo_home, without_outer_cargo};
 use crate::tools::MVP_RUSTFLAGS;
 
 const TARGET: &str = "wasm32-unknown-unknown";
@@ -67,14 +67,4 @@ impl Compile<'_> {
         }
         flags.join("\u{1f}")
     }
-}
-
-/// Cargo's home, where the sources of dependencies are.
-pub(crate) fn cargo_home() -> Option<PathBuf> {
-    let set = |name| {
-        std::env::var_os(name)
-            .filter(|v| !v.is_empty())
-            .map(PathBuf::from)
-    };
-    set("CARGO_HOME").or_else(|| Some(set("HOME")?.join(".cargo")))
 }

@@ -13,7 +13,7 @@ use anyhow::{bail, Context, Result};
 use sha2::{Digest, Sha256};
 use toml::{Table, Value};
 
-use super::lock::Lock;
+use super::lock::{read_toml, Lock};
 
 /// Folders outside of their packages that build scripts read.
 const BUILD_SCRIPTS_READ: [&str; 2] = ["zk-verifier/keys", "zk-verifier/example/keys"];
@@ -128,8 +128,8 @@ impl Package {
         for table in tables {
             for kind in ["dependencies", "build-dependencies"] {
                 let list = table.get(kind).and_then(Value::as_table);
-                for (name, said) in list.into_iter().flatten() {
-                    package.depend(folder, name, said, &shared)?;
+                for (name, declared) in list.into_iter().flatten() {
+                    package.depend(folder, name, declared, &shared)?;
                 }
             }
         }
@@ -140,20 +140,20 @@ impl Package {
         &mut self,
         folder: &Path,
         name: &str,
-        said: &Value,
+        declared: &Value,
         (workspace, shared): &(PathBuf, Table),
     ) -> Result<()> {
-        let inherited = said.get("workspace").and_then(Value::as_bool) == Some(true);
-        let (base, said) = if inherited {
-            let said = shared.get("dependencies").and_then(|d| d.get(name));
-            (workspace.as_path(), said.context(name.to_owned())?)
+        let inherited = declared.get("workspace").and_then(Value::as_bool) == Some(true);
+        let (base, declared) = if inherited {
+            let declared = shared.get("dependencies").and_then(|d| d.get(name));
+            (workspace.as_path(), declared.context(name.to_owned())?)
         } else {
-            (folder, said)
+            (folder, declared)
         };
-        if let Some(path) = said.get("path").and_then(Value::as_str) {
+        if let Some(path) = declared.get("path").and_then(Value::as_str) {
             self.local.push(clean(&base.join(path)));
         } else {
-            let package = said.get("package").and_then(Value::as_str);
+            let package = declared.get("package").and_then(Value::as_str);
             self.others.insert(package.unwrap_or(name).to_owned());
         }
         Ok(())
@@ -218,13 +218,6 @@ fn clean(path: &Path) -> PathBuf {
         }
     }
     clean
-}
-
-pub(crate) fn read_toml(path: &Path) -> Result<Table> {
-    let text =
-        fs::read_to_string(path).with_context(|| format!("can't read {}", path.display()))?;
-    text.parse()
-        .with_context(|| format!("{} is not TOML", path.display()))
 }
 
 #[cfg(test)]

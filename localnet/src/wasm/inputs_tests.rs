@@ -1,5 +1,5 @@
 use super::*;
-use crate::workspace_root;
+use crate::paths::workspace_root;
 
 /// A repository of two packages, of which one uses the other and a folder of keys.
 fn repository() -> tempfile::TempDir {

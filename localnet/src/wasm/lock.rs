@@ -1,12 +1,11 @@
 //! `Cargo.lock`: which versions of other people's packages one of ours is built with.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use toml::Value;
-
-use super::inputs::read_toml;
+use toml::{Table, Value};
 
 struct Locked {
     name: String,
@@ -90,6 +89,13 @@ impl Lock {
     }
 }
 
+pub(crate) fn read_toml(path: &Path) -> Result<Table> {
+    let text =
+        fs::read_to_string(path).with_context(|| format!("can't read {}", path.display()))?;
+    text.parse()
+        .with_context(|| format!("{} is not TOML", path.display()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -135,7 +141,7 @@ version = "1.0.0"
 source = "registry"
 checksum = "tt"
 "#;
-        std::fs::write(&path, text).unwrap();
+        fs::write(&path, text).unwrap();
         let mut versions = BTreeSet::new();
         let names = ["a", "b"].map(str::to_owned).into();
         let lock = Lock::read(&path).unwrap();

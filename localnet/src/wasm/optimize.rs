@@ -6,7 +6,10 @@ use std::process::Command;
 
 use anyhow::{bail, Context, Result};
 
-use super::{locals, MAX_SIZE};
+use super::locals;
+
+/// What wasmd accepts at most, in bytes.
+pub const MAX_SIZE: u64 = 800 * 1024;
 
 /// Optimization, and the only features the chain's gatekeeper and this project allow: a contract
 /// that contains another one makes wasm-opt fail.

@@ -7,10 +7,8 @@ use std::path::PathBuf;
 use std::time::SystemTime;
 
 use anyhow::{Context, Result};
-use oaic_cache::Lock;
-
-use super::sha256;
-use crate::Cache;
+use oaic_cache::{Cache, Lock};
+use sha2::{Digest, Sha256};
 
 /// Builds of one contract that are kept. What was used last stays.
 const KEPT: usize = 12;
@@ -92,6 +90,10 @@ fn content(entry: &[u8]) -> Option<&[u8]> {
     let end = entry.iter().position(|byte| *byte == b'\n')?;
     let (checksum, wasm) = (entry.get(..end)?, entry.get(end + 1..)?);
     (checksum == sha256(wasm).as_bytes()).then_some(wasm)
+}
+
+pub(super) fn sha256(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
 }
 
 #[cfg(test)]

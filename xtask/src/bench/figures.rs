@@ -183,9 +183,9 @@ fn number(value: f64) -> String {
 }
 
 fn today() -> Result<String> {
-    let said = Command::new("date").args(["-u", "+%F"]).output();
-    let said = said.context("can't run `date`, which dates the figures")?;
-    Ok(String::from_utf8_lossy(&said.stdout).trim().to_owned())
+    let date = Command::new("date").args(["-u", "+%F"]).output();
+    let date = date.context("can't run `date`, which dates the figures")?;
+    Ok(String::from_utf8_lossy(&date.stdout).trim().to_owned())
 }
 
 fn machine() -> String {
@@ -237,12 +237,12 @@ mod tests {
         ];
         let new = vec![figure("zk.verify.gas", 3.0), figure("proof.cold", 4.0)];
         let all = merged(old, new, "2026-11-30, 2 cores");
-        let said: Vec<_> = all
+        let found: Vec<_> = all
             .iter()
             .map(|f| (f.id.as_str(), f.value, f.measured.as_str()))
             .collect();
         assert_eq!(
-            said,
+            found,
             [
                 ("token.transfer.gas", 1.0, ""),
                 ("zk.verify.gas", 3.0, "2026-11-30, 2 cores"),

@@ -9,9 +9,9 @@ pub struct Count {
     test: String,
     /// Inside the output of tests that passed, which is in the log only.
     successes: bool,
-    told: bool,
-    /// Tests that said they could not run, which the harness counts as passed.
-    said_skipped: usize,
+    reported: bool,
+    /// Tests that reported that they could not run, which the harness counts as passed.
+    skipped_itself: usize,
     /// The first error of the compiler.
     error: Option<String>,
 }
@@ -24,10 +24,10 @@ impl Count {
         if let Some(suite) = suite.or_else(|| text.strip_prefix("Doc-tests ")) {
             self.crashed();
             self.suite = suite_name(suite);
-            self.told = false;
+            self.reported = false;
             self.successes = false;
         } else if let Some(result) = line.strip_prefix("test result: ") {
-            self.told = true;
+            self.reported = true;
             self.successes = false;
             self.outcome.passed += number_before(result, "passed");
         } else if line == "successes:" {
@@ -60,18 +60,18 @@ impl Count {
         }
     }
 
-    /// A test said that it could not run; the harness counts it as passed.
+    /// A test reported that it could not run; the harness counts it as passed.
     fn skipped(&mut self, reason: &str) {
         let name = format!("{} {}: ", self.suite, self.test);
         if !self.outcome.skipped.iter().any(|s| s.starts_with(&name)) {
             self.outcome.skipped.push(name + reason);
-            self.said_skipped += 1;
+            self.skipped_itself += 1;
         }
     }
 
-    /// A suite that began and told no result has crashed.
+    /// A suite that began and reported no result has crashed.
     fn crashed(&mut self) {
-        if !self.told && !self.suite.is_empty() {
+        if !self.reported && !self.suite.is_empty() {
             let failure = format!("{} ended without a result", self.suite);
             self.outcome.failures.push(failure);
         }
@@ -84,7 +84,7 @@ impl Count {
             let error = self.error.unwrap_or_else(|| "cargo test failed".to_owned());
             self.outcome.failures.push(error);
         }
-        self.outcome.passed = self.outcome.passed.saturating_sub(self.said_skipped);
+        self.outcome.passed = self.outcome.passed.saturating_sub(self.skipped_itself);
         self.outcome
     }
 }

@@ -62,7 +62,7 @@ impl Args {
             if !wanted.is_empty() {
                 announce("build", "the programs that need chains, before all others");
                 let built = Programs::build(&wanted);
-                // It is gone if it has panicked, which is told when it is joined.
+                // It is gone if it has panicked, which shows when it is joined.
                 let _ = programs.send(built);
             }
             for stage in self.wanted(|stage| *stage < Stage::Wasm) {

@@ -114,12 +114,12 @@ mod tests {
 
     #[test]
     fn what_cargo_says_of_a_program_is_understood() {
-        let said = r#"{"reason":"compiler-artifact","manifest_path":"/r/integration/Cargo.toml",
+        let message = r#"{"reason":"compiler-artifact","manifest_path":"/r/integration/Cargo.toml",
             "target":{"kind":["test"],"name":"wasmd"},"executable":"/r/target/debug/deps/wasmd-1"}"#;
-        let program = executable(said).unwrap();
+        let program = executable(message).unwrap();
         assert_eq!(program.name, "wasmd");
         assert_eq!(program.package, Path::new("/r/integration"));
         assert!(executable(r#"{"reason":"build-finished"}"#).is_none());
-        assert!(executable(&said.replace("[\"test\"]", "[\"lib\"]")).is_none());
+        assert!(executable(&message.replace("[\"test\"]", "[\"lib\"]")).is_none());
     }
 }

@@ -1,4 +1,4 @@
-//! What came of the stages: a table, the failures by name, and the totals.
+//! Outcome of the stages: a table, the failures by name, and the totals.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use oaic_localnet::elapsed;
 
 use super::stages::Stage;
 
-/// What came of one stage, or of several.
+/// Outcome of one stage, or of several.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
     /// Tests that passed and were not skipped.

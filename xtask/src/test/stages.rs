@@ -133,7 +133,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_test_s_name_tells_its_stage() {
+    fn the_name_of_a_test_gives_its_stage() {
         assert_eq!(Stage::of_test("wasmd"), Stage::Wasmd);
         assert_eq!(Stage::of_test("ics20"), Stage::TwoChains);
         assert_eq!(Stage::of_test("ibc_market"), Stage::TwoChains);

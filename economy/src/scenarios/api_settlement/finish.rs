@@ -1,4 +1,4 @@
-//! The end: every book recomputed from the chain's state, and the report.
+//! The end: every total recomputed from the chain's state, and the report.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,7 +21,7 @@ use crate::snapshot::Snapshot;
 const BARS: u64 = 60;
 
 impl Run<'_> {
-    /// Read the chain's books, compare them with each other and with what both sides of every
+    /// Read the chain's totals, compare them with each other and with what both sides of every
     /// lane have kept, and report.
     /// Totals that don't add up are reported; they are not an error.
     pub fn report(&mut self) -> Result<Outcome> {
@@ -214,7 +214,7 @@ impl Run<'_> {
         let calls = settled.map(|lane| lane.sequence).sum();
         let vouchers = self.settlements.last().map_or(0, |point| point.vouchers);
         Report {
-            scenario: super::NAME,
+            scenario: super::plan::NAME,
             chain: ChainInfo {
                 backend: self.setup.backend.to_owned(),
                 id: self.setup.chain.chain_id(),

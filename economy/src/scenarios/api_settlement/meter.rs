@@ -13,8 +13,8 @@ use oaic_channel::{
 };
 use oaic_messages::compute_settlement::UnitKind;
 use oaic_vouchers::{lane, Entry, Hash, PackedVoucher, Provenance, Receipt, SigningKey, Status};
-use sha2::{Digest, Sha256};
 
+use super::keys::{digest, receipt_key};
 use super::parties::{Pair, Parties};
 use super::plan::Plan;
 use crate::scenarios::market;
@@ -487,25 +487,10 @@ impl Job {
     }
 }
 
-/// Key that a provider signs receipts with. It derives from its label, as the accounts of test
-/// chains do, so that a run can be repeated to the byte.
-pub fn receipt_key(provider: &str) -> SigningKey {
-    SigningKey::from_seed(digest(&["receipt key", provider]))
-}
-
 /// Key that a consumer signs the vouchers of one channel with; see [`receipt_key`].
 pub fn session_key(pair: Pair) -> SigningKey {
     let (consumer, service) = (pair.consumer.to_string(), pair.service.to_string());
     SigningKey::from_seed(digest(&["session key", &consumer, &service]))
-}
-
-fn digest(parts: &[&str]) -> Hash {
-    let mut hash = Sha256::new_with_prefix("oaic api-settlement scenario");
-    for part in parts {
-        hash.update([0]);
-        hash.update(part);
-    }
-    hash.finalize().into()
 }
 
 /// The lane of a number that a plan gives it.

@@ -4,6 +4,7 @@
 //! [`ApiSettlement`] runs it from beginning to end; [`Run`] is the same step by step.
 
 mod finish;
+mod keys;
 mod meter;
 mod parties;
 mod plan;
@@ -22,14 +23,13 @@ use tempfile::TempDir;
 
 use self::meter::{Job, Meter, Need};
 use self::parties::{Pair, Parties};
+use self::plan::NAME;
 use super::{market, Outcome, Scenario, Setup};
 use crate::report::Settlement;
 use crate::trace::Trace;
 use crate::workload::{Request, Workload};
 
 pub use self::plan::{CalledService, Consumer, Plan};
-
-pub const NAME: &str = "api-settlement";
 
 pub const DEFAULT_CALLS: usize = 3_000;
 
@@ -192,7 +192,7 @@ impl<'a> Run<'a> {
         self.serve(&again)
     }
 
-    /// Acknowledge and settle the last calls, pay everybody, check every book.
+    /// Acknowledge and settle the last calls, pay everybody, check every total.
     /// Totals that don't add up are in the outcome; they are not an error.
     pub fn finish(&mut self) -> Result<Outcome> {
         self.setup.progress.stage("settling the last calls");

@@ -7,12 +7,15 @@ use oaic_deploy::{Deployment, Economy};
 use oaic_messages::compute_settlement::{OpenChannel, ReceiveMsg};
 use oaic_messages::events::compute_settlement::ChannelOpened;
 
-use super::plan::Plan;
-use super::settle::WATCHTOWER;
+use super::keys::receipt_key;
+use super::plan::{Plan, NAME};
 use crate::digest::Labels;
 use crate::scenarios::deployed::Deployed;
 use crate::scenarios::market;
 pub use crate::scenarios::market::{address_of, all};
+
+/// Label of who settles, flushes and claims.
+pub const WATCHTOWER: &str = "watchtower";
 
 pub struct Parties<'a> {
     /// The economy, with the consumers' balances.
@@ -42,7 +45,7 @@ impl<'a> Parties<'a> {
         let economy = plan.endow(Economy::builtin()?)?;
         let referrers = plan.consumers.iter().filter_map(|c| c.referrer.clone());
         let others = plan.payees.values().cloned().chain([WATCHTOWER.to_owned()]);
-        let deployed = Deployed::start(chain, super::NAME, &economy, referrers.chain(others))?;
+        let deployed = Deployed::start(chain, NAME, &economy, referrers.chain(others))?;
         let mut parties = Self {
             economy,
             token: deployed.token.clone(),
@@ -64,7 +67,7 @@ impl<'a> Parties<'a> {
             &self.economy,
             &self.token,
             &self.settlement,
-            super::meter::receipt_key,
+            receipt_key,
         )?;
         let named = market::name_settler(chain, &self.economy, &self.settlement, WATCHTOWER)?;
         for (model, id) in &registered.services {

@@ -9,6 +9,8 @@ use serde::Deserialize;
 
 use crate::workload::Population;
 
+pub const NAME: &str = "api-settlement";
+
 const BUILTIN: &str = include_str!("../../../scenarios/api-settlement.toml");
 
 /// Lanes of one channel at most: each is a voucher in every settlement.

@@ -14,13 +14,10 @@ use oaic_messages::events::compute_settlement::BatchSettled;
 use oaic_messages::token::{BurnedResponse, QueryMsg as TokenQuery};
 use oaic_vouchers::Entry;
 
-use super::parties::{address_of, all, Parties};
+use super::parties::{address_of, all, Parties, WATCHTOWER};
 use super::plan::Plan;
 use crate::report::Settlement;
 use crate::snapshot::Snapshot;
-
-/// Label of who settles, flushes and claims.
-pub const WATCHTOWER: &str = "watchtower";
 
 /// Settle entries, in batches, and flush the fee that is booked.
 pub fn settle(chain: &dyn Chain, parties: &mut Parties<'_>, entries: &[Entry]) -> Result<()> {

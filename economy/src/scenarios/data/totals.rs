@@ -1,4 +1,4 @@
-//! The books of a data market after a trade, read from the chain.
+//! The totals of a data market after a trade, read from the chain.
 
 use anyhow::Result;
 use cw20::TokenInfoResponse;

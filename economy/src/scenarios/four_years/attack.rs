@@ -4,7 +4,7 @@
 //! - A limit per account is none per person: it buys with several, together little more than wins its
 //!   first vote (one would lose it), and stakes all of it. More would cost more and hardly move more.
 //! - Until the quarter is over it proposes payments to itself, each of all that its votes could move
-//!   by then, and has each executed as soon as the one before has left the book. One is voted on in
+//!   by then, and has each executed as soon as the one before counts no longer. One is voted on in
 //!   store, and paid before its window ends, long after the quarter.
 //! - What it is paid it stakes as well, so that the next payment is greater.
 //! - All OAIC pots share one bound, which the reserve alone fills; it takes what the risk pool has
@@ -27,9 +27,9 @@ use oaic_messages::treasury::{Asset, BucketResponse, ClaimKind, ExecuteMsg, Pot,
 
 use super::calendar::{DAY, NOON};
 use super::coins::{ATTACKERS, CRANK, USD};
-use super::fates::Fate;
-use super::votes::Motion;
-use super::Simulation;
+use super::fate::Fate;
+use super::motions::Motion;
+use super::simulation::Simulation;
 use crate::report::Payment;
 
 /// Who is paid.
@@ -71,7 +71,7 @@ impl Simulation<'_> {
     fn arm_attack(&mut self) -> Result<()> {
         let at = &self.deployed;
         let config: ConfigResponse = self.ask(&at.dao, &DaoQuery::Config {})?;
-        let kept = config.deposit * Uint128::new(DEPOSITS);
+        let deposits = config.deposit * Uint128::new(DEPOSITS);
         for (name, _) in ATTACKERS {
             let ask = sale::QueryMsg::Purchase {
                 buyer: self.who(name)?.into(),
@@ -82,7 +82,7 @@ impl Simulation<'_> {
             self.attack.accounts += 1;
             self.attack.bought += bought.tokens;
             self.attack.paid += paid.map(|coin| coin.amount).sum::<Uint128>();
-            self.stake_loot(name, bought.tokens - kept)?;
+            self.stake_loot(name, bought.tokens - deposits)?;
         }
         let opening: OpeningResponse = self.ask(&self.deployed.dao, &DaoQuery::Opening {})?;
         let opens = opening.government_from.context("the sale has succeeded")?;
@@ -99,7 +99,7 @@ impl Simulation<'_> {
         Ok(())
     }
 
-    /// All that its votes can move when the book is empty, after so much has left the reserve.
+    /// All that its votes can move when nothing counts yet, after so much has left the reserve.
     fn loot(&self, gone: Uint128) -> Result<Loot> {
         let bucket = |pot| -> Result<BucketResponse> {
             self.ask(&self.deployed.treasury, &QueryMsg::Bucket { pot })
@@ -236,19 +236,19 @@ impl Simulation<'_> {
             }
             return Ok(());
         }
-        let empty = self.book_empty(now);
+        let empty = self.counts_no_longer(now);
         let next = self.loot(Uint128::zero())?;
         self.strike(next, Fate::Raid, empty)?;
         if empty >= self.attack_until {
             // The last one that the others sleep through: one more in store.
             let more = self.loot(next.reserve)?;
-            self.strike(more, Fate::Raid, self.book_empty(empty))?;
+            self.strike(more, Fate::Raid, self.counts_no_longer(empty))?;
         }
         Ok(())
     }
 
-    /// When what is paid at a time has left the book: its day, and an epoch's days rounded up.
-    fn book_empty(&self, paid: u64) -> u64 {
+    /// When what is paid at a time counts no longer: its day, and an epoch's days rounded up.
+    fn counts_no_longer(&self, paid: u64) -> u64 {
         (paid / DAY + self.economy.epoch.seconds.div_ceil(DAY) + 1) * DAY
     }
 

@@ -1,4 +1,4 @@
-//! The end: every uoaic of genesis in one statement, and every contract's books against what the
+//! The end: every uoaic of genesis in one statement, and every contract's totals against what the
 //! token says it holds.
 
 use std::collections::BTreeMap;
@@ -10,8 +10,9 @@ use oaic_messages::token::{BurnCause, BurnedResponse, QueryMsg as TokenQuery};
 use oaic_messages::{compute_settlement, dao, incentives, sale, staking, treasury, vesting};
 
 use super::calendar::DAY;
-use super::fates::Fate;
-use super::{Setup, Simulation, NAME};
+use super::fate::Fate;
+use super::simulation::{Simulation, NAME};
+use super::Setup;
 use crate::digest::Digest;
 use crate::report::{Account, AnyReport, YearsReport};
 use crate::scenarios::{elapsed_ms, Outcome};
@@ -37,10 +38,10 @@ impl Simulation<'_> {
         let tenth = end.circulating().u128() / 10;
         self.audit.covers("the last month", rule, end.staked, tenth);
 
-        let told: Uint128 = snapshot.usage.iter().map(|usage| usage.reported).sum();
+        let reported: Uint128 = snapshot.usage.iter().map(|usage| usage.reported).sum();
         let rule = "reported to the incentives, each epoch's in time = settled";
         self.audit
-            .equal("usage", rule, told, snapshot.totals.settled);
+            .equal("usage", rule, reported, snapshot.totals.settled);
 
         let genesis = self.genesis_supply()?;
         let accounts = self.accounts(&snapshot)?;
@@ -158,7 +159,7 @@ impl Simulation<'_> {
         Ok(lines)
     }
 
-    /// What each contract's own books say it holds.
+    /// What each contract says it holds.
     fn parts(&self) -> Result<BTreeMap<Addr, Vec<Part>>> {
         let at = &self.deployed;
         let mut parts: BTreeMap<Addr, Vec<Part>> = BTreeMap::new();

@@ -8,7 +8,7 @@ use oaic_messages::shared::UOAIC_PER_OAIC;
 
 use super::calendar::{DAY, MORNING};
 use super::coins::{CRANK, LAB, PROVER};
-use super::Simulation;
+use super::simulation::Simulation;
 
 /// OAIC of each of two milestones, and of the bounty.
 const MILESTONE: u128 = 20_000 * UOAIC_PER_OAIC;

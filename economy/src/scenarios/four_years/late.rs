@@ -11,7 +11,7 @@ use oaic_messages::shared::UOAIC_PER_OAIC;
 
 use super::calendar::{DAY, MORNING, NOON};
 use super::coins::{CRANK, LATE_BUYERS, USD};
-use super::Simulation;
+use super::simulation::Simulation;
 
 /// OAIC of the later sale, and the least of it that must be sold.
 const LATE_SALE: u128 = 1_000_000 * UOAIC_PER_OAIC;

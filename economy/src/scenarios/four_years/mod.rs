@@ -9,7 +9,8 @@
 mod attack;
 mod calendar;
 mod coins;
-mod fates;
+mod counts;
+mod fate;
 mod finish;
 mod grants;
 mod late;
@@ -17,28 +18,19 @@ mod motions;
 mod offices;
 mod reserve;
 mod sales;
+mod simulation;
 mod stakes;
 mod supply;
 mod unlocks;
 mod usage;
 mod votes;
 
-use std::ops::Deref;
-use std::time::Instant;
-
 use anyhow::{ensure, Result};
-use oaic_chain::{Backend, Chain};
-use oaic_deploy::Economy;
+use oaic_chain::Backend;
 
-use self::calendar::{Calendar, DAY};
-use super::deployed::Deployed;
+use self::calendar::DAY;
+use self::simulation::{Simulation, NAME};
 use super::{Outcome, Scenario, Setup};
-use crate::audit::Audit;
-use crate::report::{Attack, Buyback, Sale, Sample, Stake, Totals, Unlock};
-
-pub const NAME: &str = "four-years";
-
-const SAMPLE_DAYS: u64 = 10;
 
 pub struct FourYears;
 
@@ -75,94 +67,5 @@ impl Scenario for FourYears {
             deed(&mut sim)?;
         }
         sim.finish(setup)
-    }
-}
-
-pub struct Simulation<'a> {
-    economy: Economy,
-    deployed: Deployed<'a>,
-    calendar: Calendar,
-    /// A sale that the DAO holds later on.
-    late_sale: Option<cosmwasm_std::Addr>,
-    votes: votes::Votes,
-    attack: Attack,
-    /// Until when the others sleep, in Unix seconds.
-    attack_until: u64,
-    usage: usage::Usage,
-    samples: Vec<Sample>,
-    unlocks: Vec<Unlock>,
-    sales: Vec<Sale>,
-    stakes: Vec<Stake>,
-    buybacks: Vec<Buyback>,
-    totals: Totals,
-    audit: Audit,
-    started: Instant,
-}
-
-impl<'a> Deref for Simulation<'a> {
-    type Target = Deployed<'a>;
-
-    fn deref(&self) -> &Deployed<'a> {
-        &self.deployed
-    }
-}
-
-impl<'a> Simulation<'a> {
-    /// Deploys the economy and puts everybody in place.
-    fn begin(chain: &'a dyn Chain) -> Result<Self> {
-        let started = Instant::now();
-        let economy = Economy::builtin()?;
-        let others = coins::everybody().map(str::to_owned);
-        let deployed = Deployed::start(chain, NAME, &economy, others)?;
-        let genesis = deployed.genesis;
-        Ok(Self {
-            economy,
-            deployed,
-            calendar: Calendar::new(genesis),
-            late_sale: None,
-            votes: votes::Votes::default(),
-            attack: Attack::default(),
-            attack_until: 0,
-            usage: usage::Usage::default(),
-            samples: Vec::new(),
-            unlocks: Vec::new(),
-            sales: Vec::new(),
-            stakes: Vec::new(),
-            buybacks: Vec::new(),
-            totals: Totals::default(),
-            audit: Audit::default(),
-            started,
-        })
-    }
-
-    /// Writes the calendar. What depends on how things went is added on the day.
-    fn plan(&mut self) -> Result<()> {
-        self.sample()?;
-        self.plan_unlocks()?;
-        self.plan_sale()?;
-        self.plan_stakes()?;
-        self.plan_usage()?;
-        self.plan_votes()?;
-        self.plan_attack()?;
-        self.plan_reserve()?;
-        self.plan_grants()?;
-        let last = self.calendar.end() / DAY;
-        for day in (SAMPLE_DAYS..last).step_by(SAMPLE_DAYS as usize) {
-            self.calendar.on(day, calendar::EVENING, |sim| sim.sample());
-        }
-        Ok(())
-    }
-
-    /// Lets the time pass until then; later already is no fault.
-    fn wait_until(&self, time: u64) -> Result<()> {
-        let now = self.chain.block()?.time;
-        if now < time {
-            self.chain.advance(1, time - now)?;
-        }
-        Ok(())
-    }
-
-    fn day(&self) -> Result<u64> {
-        Ok((self.chain.block()?.time - self.genesis) / DAY)
     }
 }

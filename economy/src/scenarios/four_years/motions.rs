@@ -7,14 +7,35 @@ use oaic_messages::shared::UOAIC_PER_OAIC;
 use oaic_messages::token::ExecuteMsg as Token;
 use oaic_messages::{incentives, staking, treasury};
 
-use super::calendar::{Deed, DAY};
+use super::calendar::DAY;
 use super::coins::{AUDITORS, PROPOSER, RESEARCH};
-use super::fates::Fate;
-use super::votes::Motion;
-use super::Simulation;
+use super::fate::Fate;
+use super::simulation::{Deed, Simulation};
 
 /// uoaic that an ordinary proposal on the reserve spends.
 const SPENDING: u128 = 250_000 * UOAIC_PER_OAIC;
+
+/// A proposal that is going to be made.
+pub struct Motion {
+    pub by: &'static str,
+    pub title: String,
+    /// Class that the DAO must find for it.
+    pub class: PolicyClass,
+    pub msgs: Vec<CosmosMsg>,
+    pub fate: Fate,
+    /// It isn't executed earlier than this, in Unix seconds.
+    pub not_before: u64,
+    /// What is done once it was executed.
+    pub then: Option<Deed>,
+}
+
+/// The rest of a proposal's life; see [`Motion`].
+pub struct Course {
+    pub id: u64,
+    pub fate: Fate,
+    pub not_before: u64,
+    pub then: Option<Deed>,
+}
 
 impl Simulation<'_> {
     /// An ordinary proposal of a class that is to meet a fate.

@@ -13,7 +13,7 @@ use oaic_messages::dao::{ExecuteMsg, Office, QueryMsg, RolesResponse};
 use oaic_messages::events::multisig::Proposed;
 
 use super::coins::CRANK;
-use super::Simulation;
+use super::simulation::Simulation;
 
 impl Simulation<'_> {
     pub(super) fn veto(&mut self, id: u64, hash: &HexBinary) -> Result<()> {

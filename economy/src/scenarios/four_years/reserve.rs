@@ -12,7 +12,7 @@ use oaic_messages::treasury::{
 
 use super::calendar::{DAY, MORNING};
 use super::coins::{AUDITORS, BIDDER, CRANK, USD};
-use super::Simulation;
+use super::simulation::Simulation;
 use crate::format::grouped;
 use crate::report::Buyback;
 
@@ -34,7 +34,7 @@ const AUCTION: u64 = 2 * DAY;
 
 impl Simulation<'_> {
     pub(super) fn plan_reserve(&mut self) -> Result<()> {
-        // When what the attacker moved has left the book.
+        // When what the attacker moved counts no longer.
         self.calendar.on(260, MORNING, |sim| {
             let fund = ExecuteMsg::FundRiskPool {
                 amount: RISK_FUNDING.into(),

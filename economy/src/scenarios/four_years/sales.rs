@@ -15,7 +15,7 @@ use oaic_messages::token::ExecuteMsg as Token;
 
 use super::calendar::DAY;
 use super::coins::{ATTACKERS, BUYERS, CRANK, ENTERPRISES, USD};
-use super::Simulation;
+use super::simulation::Simulation;
 use crate::format::grouped;
 use crate::report::Sale;
 

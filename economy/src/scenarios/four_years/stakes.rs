@@ -9,7 +9,7 @@ use oaic_messages::staking::{ConfigResponse, ExecuteMsg, QueryMsg, ReceiveMsg, S
 
 use super::calendar::{DAY, MORNING, NOON};
 use super::coins::{BUYERS, CRANK};
-use super::Simulation;
+use super::simulation::Simulation;
 use crate::report::Stake;
 
 /// Part of what a buyer holds that it stakes, in percent.

@@ -7,7 +7,7 @@ use oaic_messages::gates::NonCirculatingResponse;
 use oaic_messages::token::BurnedResponse;
 use oaic_messages::{incentives, sale, staking, token, treasury, vesting};
 
-use super::Simulation;
+use super::simulation::Simulation;
 use crate::report::Sample;
 
 impl Simulation<'_> {

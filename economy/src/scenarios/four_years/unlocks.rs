@@ -10,7 +10,7 @@ use oaic_messages::vesting::{
 
 use super::calendar::DAY;
 use super::coins::CRANK;
-use super::Simulation;
+use super::simulation::Simulation;
 use crate::report::Unlock;
 
 /// A linear curve releases every second: these days are looked at as if they were unlocks.

@@ -19,12 +19,12 @@ use oaic_messages::compute_settlement::{
 use oaic_messages::events::compute_settlement::ChannelOpened;
 use oaic_messages::shared::UOAIC_PER_OAIC;
 use oaic_messages::{incentives, staking, token, treasury};
-use oaic_vouchers::{Entry, Hash, SigningKey, Voucher};
+use oaic_vouchers::{Entry, SigningKey, Voucher};
 use sha2::{Digest, Sha256};
 
 use super::calendar::{EVENING, MORNING, NOON};
 use super::coins::{BUYERS, CRANK, ENTERPRISES};
-use super::Simulation;
+use super::simulation::{Channel, Simulation};
 use crate::scenarios::market;
 use crate::snapshot::Snapshot;
 
@@ -50,23 +50,6 @@ const MONTHS: u128 = 48;
 
 /// Day on which the first enterprise asks for terms that know its tier.
 const NEW_TERMS: u64 = 200;
-
-#[derive(Default)]
-pub struct Usage {
-    channels: Vec<Channel>,
-    /// Burned of the fee of ordinary transfers, in uoaic.
-    pub burned_by_transfers: u128,
-}
-
-#[derive(Clone)]
-struct Channel {
-    payer: &'static str,
-    number: u64,
-    id: Hash,
-    terms: u32,
-    sequence: u64,
-    amount: u128,
-}
 
 impl Simulation<'_> {
     pub(super) fn plan_usage(&mut self) -> Result<()> {
@@ -280,7 +263,7 @@ impl Simulation<'_> {
     }
 
     /// Turns a crank. One that has nothing to turn says so, which is no fault; and a failure that
-    /// matters shows in the books.
+    /// matters shows in the totals.
     pub(super) fn crank<K: Contract>(
         &self,
         contract: &Handle<'_, K>,

@@ -1,7 +1,5 @@
 //! Proposals of every class, each with every fate: who makes them when, and who votes how.
 
-use std::collections::BTreeSet;
-
 use anyhow::{ensure, Context, Result};
 use cosmwasm_std::CosmosMsg;
 use cw3::Vote;
@@ -10,10 +8,11 @@ use oaic_messages::dao::{
 };
 use oaic_messages::token::ExecuteMsg as Token;
 
-use super::calendar::{Deed, MORNING};
+use super::calendar::MORNING;
 use super::coins::{BUYERS, PROPOSER};
-use super::fates::Fate;
-use super::Simulation;
+use super::fate::Fate;
+use super::motions::{Course, Motion};
+use super::simulation::Simulation;
 use crate::report::Proposal;
 
 /// Who votes alone where too few are to vote Yes.
@@ -26,39 +25,6 @@ const EVERY: u64 = 40;
 /// The same of those on the constitution, when a tenth of the supply is staked.
 const FIRST_AMENDMENT: u64 = 500;
 const AMENDMENTS_EVERY: u64 = 120;
-
-/// A proposal that is going to be made.
-pub struct Motion {
-    pub by: &'static str,
-    pub title: String,
-    /// Class that the DAO must find for it.
-    pub class: PolicyClass,
-    pub msgs: Vec<CosmosMsg>,
-    pub fate: Fate,
-    /// It isn't executed earlier than this, in Unix seconds.
-    pub not_before: u64,
-    /// What is done once it was executed.
-    pub then: Option<Deed>,
-}
-
-/// The rest of a proposal's life; see [`Motion`].
-pub struct Course {
-    pub id: u64,
-    pub fate: Fate,
-    pub not_before: u64,
-    pub then: Option<Deed>,
-}
-
-#[derive(Default)]
-pub struct Votes {
-    /// Honest accounts that can vote: holders who asked for it, and stakers.
-    pub voters: Vec<String>,
-    /// Who wants to leave a stake, and so binds none of it.
-    pub leaving: BTreeSet<&'static str>,
-    /// Rows of the report, in order of their ids.
-    pub rows: Vec<Proposal>,
-    pub met: Vec<(PolicyClass, Fate)>,
-}
 
 impl Simulation<'_> {
     pub(super) fn plan_votes(&mut self) -> Result<()> {

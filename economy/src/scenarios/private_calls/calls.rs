@@ -101,14 +101,14 @@ impl Calls {
         }
         let voucher = payer.final_voucher(lane)?;
         provider.acknowledge(&voucher)?;
-        let kept = provider.audit(lane)?;
-        ensure!(kept.calls == u64::try_from(calls)?, "a call is missing");
+        let stored = provider.audit(lane)?;
+        ensure!(stored.calls == u64::try_from(calls)?, "a call is missing");
         let [entry] = &provider.settleable(2)?[..] else {
             bail!("one lane is settled with one entry");
         };
         Ok(Self {
-            calls: kept.calls,
-            receipts: kept.sum,
+            calls: stored.calls,
+            receipts: stored.sum,
             entry: entry.clone(),
         })
     }

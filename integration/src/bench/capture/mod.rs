@@ -41,7 +41,7 @@ pub fn ids() -> Vec<String> {
     const ENDS: [&str; 6] = ["", ".idle", ".three", ".three.idle", ".accounts", ".fall"];
     let of = |month| {
         let mut ids = vec![format!("dao.capture.month.{month}")];
-        ids.extend(super::ids(
+        ids.extend(super::row::ids(
             "dao.cartel.month.",
             &[&format!("{month}")],
             &ENDS,

@@ -11,11 +11,10 @@ use oaic_messages::data_market::{
 };
 use oaic_prover::Prover;
 use oaic_records::data_market::expect_shown;
-use oaic_sealed_data::dispute::Evidence;
 use oaic_sealed_data::record::Secret;
 use oaic_sealed_data::{delivery, wire};
 
-use super::files::Sale;
+use super::files::{Broken, Sale};
 use crate::bench::government::calls::Gauge;
 use crate::bench::row::Row;
 use crate::setup::{self, exempt, instantiate, Genesis, EPOCH_SECONDS};
@@ -29,14 +28,6 @@ const PRICE: u128 = 120_000_000;
 
 /// Longer than a bench, in seconds.
 const WINDOW: u64 = 7 * 86_400;
-
-/// A file that isn't what its listing will promise.
-pub struct Broken {
-    /// Size of the original, in MB of a million bytes.
-    pub(super) size: u32,
-    pub(super) secret: Secret,
-    pub(super) evidence: Evidence,
-}
 
 /// Gas of a delivery and of a dispute of each file, as whole transactions.
 pub(super) fn rows(chain: &dyn Chain, prover: &Prover, broken: &[Broken]) -> Result<Vec<Row>> {

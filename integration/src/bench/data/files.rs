@@ -17,8 +17,15 @@ use rand::rngs::StdRng;
 use rand::{RngCore, SeedableRng};
 use sha2::{Digest, Sha256};
 
-use super::disputes::Broken;
 use crate::bench::row::Row;
+
+/// A file that isn't what its listing will promise.
+pub struct Broken {
+    /// Size of the original, in MB of a million bytes.
+    pub(super) size: u32,
+    pub(super) secret: Secret,
+    pub(super) evidence: Evidence,
+}
 
 /// A packed file in a folder of its own.
 pub(super) struct Sale {

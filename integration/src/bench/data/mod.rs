@@ -9,8 +9,9 @@ use oaic_chain::Chain;
 use oaic_prover::{Prover, Silent};
 
 use super::row::Row;
-pub use disputes::Broken;
 use files::Sale;
+
+pub use files::Broken;
 
 /// Sizes of the originals, in MB of a million bytes.
 const SIZES: [u32; 3] = [1, 16, 64];
@@ -20,7 +21,7 @@ const ENDS: [&str; 3] = [".1mb", ".16mb", ".64mb"];
 /// Ids of the rows that need no chain.
 pub fn ids() -> Vec<String> {
     let [find, prove, proof] = ["dispute.find", "dispute.prove", "dispute.proof"];
-    super::ids(
+    super::row::ids(
         "data.",
         &["pack", "check", "open", find, prove, proof],
         &ENDS,
@@ -29,7 +30,7 @@ pub fn ids() -> Vec<String> {
 
 /// Ids of the rows of gas.
 pub fn gas_ids() -> Vec<String> {
-    super::ids("data.", &["deliver.gas", "dispute.gas"], &ENDS)
+    super::row::ids("data.", &["deliver.gas", "dispute.gas"], &ENDS)
 }
 
 /// The rows that need no chain, and the falsified files that [`gas_rows`] takes to one.

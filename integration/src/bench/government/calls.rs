@@ -10,7 +10,7 @@ use oaic_messages::events::multisig::Proposed;
 use serde::Serialize;
 use serde_json::{json, Value};
 
-use crate::bench::gas::gas_of;
+use crate::bench::gas_used::gas_of;
 
 /// Gas limit of everything measured here: the limit is in the transaction, whose bytes cost gas.
 const LIMIT: u64 = 3_000_000;

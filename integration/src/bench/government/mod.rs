@@ -27,7 +27,7 @@ mod stock;
 use anyhow::Result;
 use oaic_chain::Chain;
 
-use super::gas::Gas;
+use super::gas_used::Gas;
 use super::row::{Goal, Row};
 use calls::Gauge;
 use contracts::{Government, OWNER, VOTING};

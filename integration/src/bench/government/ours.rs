@@ -8,7 +8,7 @@ use oaic_messages::{dao, staking, token, vesting};
 use super::asked;
 use super::calls::{execute, proposal_of, propose, send, vote};
 use super::contracts::{Government, ALICE, BOB, CAROL, STAKE};
-use crate::bench::gas::Gas;
+use crate::bench::gas_used::Gas;
 
 /// Cost of one proposal's life.
 pub(in crate::bench) struct Proposal {

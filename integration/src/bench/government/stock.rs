@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::calls::{execute, proposal_of, propose, send, vote, Gauge};
 use super::contracts::{ALICE, BOB, CAROL, STAKE};
-use crate::bench::gas::Gas;
+use crate::bench::gas_used::Gas;
 use crate::setup::{instantiate, stock_token};
 
 /// How long a proposal of cw3-flex is open, in seconds: longer than the votes take.

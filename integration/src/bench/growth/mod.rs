@@ -45,7 +45,7 @@ pub fn gas_ids() -> Vec<String> {
         "incentives.report",
         "incentives.claim",
     ];
-    super::ids("growth.gas.", &MESSAGES, &ENDS)
+    super::row::ids("growth.gas.", &MESSAGES, &ENDS)
 }
 
 /// Ids of the rows that need neither.
@@ -57,7 +57,7 @@ pub fn accesses_ids() -> Vec<String> {
         "dao.vote.new",
         "dao.vote.old",
     ];
-    super::ids("growth.accesses.", &MESSAGES, &ENDS)
+    super::row::ids("growth.accesses.", &MESSAGES, &ENDS)
 }
 
 /// Figures by what they are of.

@@ -1,169 +1,111 @@
 //! What must be refused, whatever came before.
 
-use cosmwasm_std::{to_json_binary, Uint128};
+use cosmwasm_std::{to_json_binary, Addr, Binary, HexBinary, Uint128};
 use cw3::Vote;
 use cw_ownable::Action;
 use oaic_chain::Chain;
 use oaic_messages::{
-    dao, data_market, incentives, private_credits, sale, staking, token, treasury, vesting,
+    dao, data_market, incentives, private_credits, staking, token, treasury, vesting,
 };
+use oaic_sealed_data::wire;
 use oaic_testing::simulation::{Amount, Pick};
+use serde_json::{json, Value};
 
-use super::govern::{opened, proposal, OPEN};
-use super::Outcome;
+use super::govern::{detail, opened, proposal, OPEN};
 use crate::fixtures::buyer_key;
+use crate::handled::{Handled, Stop};
 use crate::state::EconomyState;
 use crate::suite::{oaic, Suite, PEOPLE, STRANGER};
 
 /// The receiver of moved coins must not be able to vote with them.
-pub fn vote_twice(
-    suite: &Suite,
-    now: &EconomyState,
-    from: &str,
-    to: &str,
-    pick: Pick,
-) -> Result<Option<Outcome>, String> {
+pub fn vote_twice(suite: &Suite, now: &EconomyState, from: &str, to: &str, pick: Pick) -> Handled {
     if from == to {
-        return Ok(None);
+        return Err(Stop::Skipped);
     }
     let open = now.proposals.iter().any(|p| OPEN.contains(&p.phase));
-    let found = match open {
-        true => proposal(now, pick, &OPEN),
+    let proposal_id = match open {
+        true => proposal(now, pick, &OPEN).ok_or(Stop::Skipped)?,
         false => opened(suite, now, from)?,
     };
-    let Some(id) = found else {
-        return Ok(None);
-    };
-    let vote = dao::ExecuteMsg::Vote {
-        proposal_id: id,
-        vote: Vote::Yes,
-    };
+    let vote = Vote::Yes;
+    let vote = dao::ExecuteMsg::Vote { proposal_id, vote };
     if suite.execute(from, &suite.dao, &vote).is_err() {
-        return Ok(None);
+        return Err(Stop::Skipped);
     }
-    let ask = dao::QueryMsg::Vote {
-        proposal_id: id,
-        voter: suite.addr(to).into(),
+    let receiver = suite.addr(to).to_string();
+    let ask = dao::QueryMsg::PowerAt {
+        address: receiver.clone(),
+        height: detail(suite, proposal_id)?.poll.map(|p| p.height),
     };
-    let weight = |suite: &Suite| -> Result<u64, String> {
-        let answer: cw3::VoteResponse = suite.query(&suite.dao, &ask)?;
-        Ok(answer.vote.map_or(0, |v| v.weight))
-    };
-    let detail: dao::ProposalDetail = suite.query(
-        &suite.dao,
-        &dao::QueryMsg::ProposalDetail { proposal_id: id },
-    )?;
-    let height = detail.poll.map(|p| p.height);
-    let power: dao::PowerResponse = suite.query(
-        &suite.dao,
-        &dao::QueryMsg::PowerAt {
-            address: suite.addr(to).into(),
-            height,
-        },
-    )?;
-    let all = suite.balance(&suite.addr(from))?;
+    let power: dao::PowerResponse = suite.query(&suite.dao, &ask)?;
     let give = token::ExecuteMsg::Transfer {
-        recipient: suite.addr(to).into(),
-        amount: all.into(),
+        recipient: receiver.clone(),
+        amount: suite.balance(&suite.addr(from))?.into(),
     };
     if suite.execute(from, &suite.token, &give).is_err() {
-        return Ok(None);
+        return Err(Stop::Skipped);
     }
-    let voted = suite.execute(to, &suite.dao, &vote);
+    suite.execute(to, &suite.dao, &vote)?;
+    let voter = receiver;
+    let ask = dao::QueryMsg::Vote { proposal_id, voter };
+    let answer: cw3::VoteResponse = suite.query(&suite.dao, &ask)?;
     // A vote with what the receiver had before is right; one uoaic more is the fault.
-    if voted.is_ok() && u128::from(weight(suite)?) > power.power.u128() {
-        return Ok(Some(Ok(())));
+    match answer.vote.map_or(0, |v| u128::from(v.weight)) > power.power.u128() {
+        true => Ok(()),
+        false => Err(Stop::refused("no more than before")),
     }
-    Ok(Some(Err("no more than before".into())))
 }
 
 /// Anybody can call a hook with any sender written in it.
-pub fn fake(
-    suite: &Suite,
-    contract: Pick,
-    who: &str,
-    amount: &Amount,
-) -> Result<Option<Outcome>, String> {
-    let victim: String = suite.addr(PEOPLE[0]).into();
+pub fn fake(suite: &Suite, contract: Pick, who: &str, amount: Amount) -> Handled {
     let amount = Uint128::new(amount.of(oaic(1_000)));
-    let wrap = |msg: cosmwasm_std::StdResult<cosmwasm_std::Binary>| cw20::Cw20ReceiveMsg {
-        sender: victim.clone(),
-        amount,
-        msg: msg.unwrap_or_default(),
-    };
-    let result = match contract.index(5).unwrap_or(0) {
+    let (contract, hook) = match contract.index(5).unwrap_or(0) {
         0 => {
-            let hook = to_json_binary(&staking::ReceiveMsg::Stake {
-                term: 0,
-                position: None,
-            });
-            suite.execute(
-                who,
-                &suite.staking,
-                &staking::ExecuteMsg::Receive(wrap(hook)),
-            )
+            let (term, position) = (0, None);
+            let hook = staking::ReceiveMsg::Stake { term, position };
+            (&suite.staking, to_json_binary(&hook))
         }
         1 => {
-            let hook = to_json_binary(&treasury::ReceiveMsg::Deposit {
-                fund: treasury::Fund::RiskPool,
-            });
-            suite.execute(
-                who,
-                &suite.treasury,
-                &treasury::ExecuteMsg::Receive(wrap(hook)),
-            )
+            let fund = treasury::Fund::RiskPool;
+            let hook = treasury::ReceiveMsg::Deposit { fund };
+            (&suite.treasury, to_json_binary(&hook))
         }
         2 => {
-            let hook = to_json_binary(&vesting::ReceiveMsg::Fund {
-                plan: 1,
-                grants: vec![],
-            });
-            suite.execute(
-                who,
-                &suite.vesting,
-                &vesting::ExecuteMsg::Receive(wrap(hook)),
-            )
+            let (plan, grants) = (1, vec![]);
+            let hook = vesting::ReceiveMsg::Fund { plan, grants };
+            (&suite.vesting, to_json_binary(&hook))
         }
         3 => {
-            let buy = data_market::Buy {
+            let hook = data_market::ReceiveMsg::Buy(data_market::Buy {
                 listing: 1,
                 version: 1,
-                buyer_key: oaic_sealed_data::wire::point(&buyer_key(who)?.public()),
+                buyer_key: wire::point(&buyer_key(who)?.public()),
                 max_price: amount,
                 expect: [0; 32].into(),
                 authorization: None,
                 referrer: None,
-            };
-            let hook = to_json_binary(&data_market::ReceiveMsg::Buy(buy));
-            suite.execute(
-                who,
-                &suite.data_market,
-                &data_market::ExecuteMsg::Receive(wrap(hook)),
-            )
+            });
+            (&suite.data_market, to_json_binary(&hook))
         }
         _ => {
-            let note = private_credits::NewNote {
+            let notes = vec![private_credits::NewNote {
                 denomination: amount,
                 owner: vec![1; 32].into(),
-            };
-            let hook = private_credits::ReceiveMsg::Deposit { notes: vec![note] };
-            suite.execute(
-                who,
-                &suite.private_credits,
-                &private_credits::ExecuteMsg::Receive(wrap(to_json_binary(&hook))),
-            )
+            }];
+            let hook = private_credits::ReceiveMsg::Deposit { notes };
+            (&suite.private_credits, to_json_binary(&hook))
         }
     };
-    Ok(Some(result.map(drop)))
+    let received = cw20::Cw20ReceiveMsg {
+        sender: suite.addr(PEOPLE[0]).into(),
+        amount,
+        msg: hook.unwrap_or_default(),
+    };
+    suite.execute(who, contract, &json!({ "receive": received }))
 }
 
 /// What only the DAO, the committee, a reporter or nobody may do.
-pub fn usurp(
-    suite: &Suite,
-    now: &EconomyState,
-    who: Pick,
-    what: Pick,
-) -> Result<Option<Outcome>, String> {
+pub fn usurp(suite: &Suite, now: &EconomyState, who: Pick, what: Pick) -> Handled {
     let thieves = [
         "deployer",
         STRANGER,
@@ -174,37 +116,21 @@ pub fn usurp(
     ];
     let thief = who.of(&thieves).copied().unwrap_or(STRANGER);
     let me: String = suite.addr(thief).into();
-    let take = Action::TransferOwnership {
-        new_owner: me.clone(),
-        expiry: None,
+    let own = |contract: &Addr| {
+        let new_owner = me.clone();
+        let expiry = None;
+        let take = Action::TransferOwnership { new_owner, expiry };
+        let take: Value = json!({ "update_ownership": take });
+        suite.execute(thief, contract, &take)
     };
-    let result = match what.index(17).unwrap_or(0) {
-        0 => suite.execute(
-            thief,
-            &suite.token,
-            &token::ExecuteMsg::UpdateOwnership(take),
-        ),
-        1 => suite.execute(
-            thief,
-            &suite.staking,
-            &staking::ExecuteMsg::UpdateOwnership(take),
-        ),
-        2 => suite.execute(
-            thief,
-            &suite.treasury,
-            &treasury::ExecuteMsg::UpdateOwnership(take),
-        ),
-        3 => suite.execute(
-            thief,
-            &suite.vesting,
-            &vesting::ExecuteMsg::UpdateOwnership(take),
-        ),
-        4 => suite.execute(
-            thief,
-            &suite.incentives,
-            &incentives::ExecuteMsg::UpdateOwnership(take),
-        ),
-        5 => suite.execute(thief, &suite.sale, &sale::ExecuteMsg::UpdateOwnership(take)),
+    let proposal_id = now.proposals.len() as u64;
+    match what.index(17).unwrap_or(0) {
+        0 => own(&suite.token),
+        1 => own(&suite.staking),
+        2 => own(&suite.treasury),
+        3 => own(&suite.vesting),
+        4 => own(&suite.incentives),
+        5 => own(&suite.sale),
         6 => {
             let msg = treasury::ExecuteMsg::Spend {
                 asset: treasury::Asset::Oaic,
@@ -234,11 +160,10 @@ pub fn usurp(
             };
             suite.execute(thief, &suite.incentives, &msg)
         }
-        9 => suite.execute(
-            thief,
-            &suite.vesting,
-            &vesting::ExecuteMsg::Revoke { grant: 3 },
-        ),
+        9 => {
+            let msg = vesting::ExecuteMsg::Revoke { grant: 3 };
+            suite.execute(thief, &suite.vesting, &msg)
+        }
         10 => {
             let msg = dao::ExecuteMsg::SetRoles {
                 committee: Some(me.clone()),
@@ -247,18 +172,14 @@ pub fn usurp(
             suite.execute(thief, &suite.dao, &msg)
         }
         11 => {
-            let msg = dao::ExecuteMsg::ExecuteMessages {
-                proposal_id: now.proposals.len() as u64,
-            };
+            let msg = dao::ExecuteMsg::ExecuteMessages { proposal_id };
             suite.execute(thief, &suite.dao, &msg)
         }
         12 => {
+            let last = now.proposals.last().map(|last| last.hash.clone());
             let msg = dao::ExecuteMsg::Veto {
-                proposal_id: now.proposals.len() as u64,
-                hash: now.proposals.last().map_or_else(
-                    || cosmwasm_std::HexBinary::from([0; 32]),
-                    |proposal| proposal.hash.clone(),
-                ),
+                proposal_id,
+                hash: last.unwrap_or_else(|| HexBinary::from([0; 32])),
                 reason: "theft".into(),
             };
             suite.execute(thief, &suite.dao, &msg)
@@ -271,25 +192,12 @@ pub fn usurp(
             let fund = vesting::ReceiveMsg::Fund { plan: 1, grants };
             suite.send(thief, &suite.vesting, oaic(1), &fund)
         }
-        14 => suite.execute(
-            thief,
-            &suite.data_market,
-            &data_market::ExecuteMsg::UpdateOwnership(take),
-        ),
-        15 => suite.execute(
-            thief,
-            &suite.private_credits,
-            &private_credits::ExecuteMsg::UpdateOwnership(take),
-        ),
+        14 => own(&suite.data_market),
+        15 => own(&suite.private_credits),
         _ => {
-            let moved = suite.chain.migrate(
-                thief,
-                &suite.treasury,
-                1,
-                &cosmwasm_std::Binary::from(b"{}"),
-            );
-            moved.map_err(|e| e.to_string())
+            let msg = Binary::from(b"{}");
+            let moved = suite.chain.migrate(thief, &suite.treasury, 1, &msg);
+            moved.map(drop).map_err(Stop::refused)
         }
-    };
-    Ok(Some(result.map(drop)))
+    }
 }

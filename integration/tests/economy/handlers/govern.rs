@@ -1,6 +1,6 @@
 //! Proposals, their votes, and what offices have to do with them.
 
-use cosmwasm_std::{to_json_binary, Addr, CosmosMsg, Uint128, WasmMsg};
+use cosmwasm_std::{Uint128, WasmMsg};
 use cw3::Vote;
 use oaic_chain::Chain;
 use oaic_messages::dao::{Office, Phase};
@@ -9,12 +9,11 @@ use oaic_messages::{
     compute_settlement as settlement, dao, incentives, staking, token, treasury, vesting,
 };
 use oaic_testing::simulation::{Amount, Pick};
-use serde::Serialize;
 
-use super::orders::order_dao;
+use super::offices::{execute, order_dao};
 use super::pick::{mostly, numbered, person};
 use super::trade::granted;
-use super::Outcome;
+use crate::handled::{Handled, Stop};
 use crate::state::EconomyState;
 use crate::suite::{oaic, Suite, INVESTOR, STAKERS, STRANGER, USD};
 
@@ -60,21 +59,9 @@ pub fn on_proposal(
     pick: Pick,
     phases: &[Phase],
     msg: impl Fn(u64) -> (&'static str, dao::ExecuteMsg),
-) -> Result<Option<Outcome>, String> {
-    let Some(id) = proposal(now, pick, phases) else {
-        return Ok(None);
-    };
-    let (sender, msg) = msg(id);
-    Ok(Some(suite.execute(sender, &suite.dao, &msg).map(drop)))
-}
-
-pub fn execute(contract: &Addr, msg: &impl Serialize) -> Result<CosmosMsg, String> {
-    Ok(WasmMsg::Execute {
-        contract_addr: contract.to_string(),
-        msg: to_json_binary(msg).map_err(|e| e.to_string())?,
-        funds: vec![],
-    }
-    .into())
+) -> Handled {
+    let (sender, msg) = msg(proposal(now, pick, phases).ok_or(Stop::Skipped)?);
+    suite.execute(sender, &suite.dao, &msg)
 }
 
 /// A proposal of one of many kinds, some of which can't work when they are executed.
@@ -83,8 +70,8 @@ pub fn propose(
     now: &EconomyState,
     who: &str,
     what: Pick,
-    amount: &Amount,
-) -> Result<Option<Outcome>, String> {
+    amount: Amount,
+) -> Handled {
     let lab: String = suite.addr("lab").into();
     let of = |there: u128| Uint128::new(amount.of(there));
     let time = suite.now()?.1;
@@ -132,15 +119,10 @@ pub fn propose(
             deadline: time + 120 * 86_400,
         })?,
         12 => {
-            let grant = now
-                .vesting_grants
-                .iter()
-                .find(|g| g.revoked_at.is_none() && g.plan > 1);
-            let Some(grant) = grant else { return Ok(None) };
-            execute(
-                &suite.vesting,
-                &vesting::ExecuteMsg::Revoke { grant: grant.id },
-            )?
+            let mut grants = now.vesting_grants.iter();
+            let grant = grants.find(|g| g.revoked_at.is_none() && g.plan > 1);
+            let grant = grant.ok_or(Stop::Skipped)?.id;
+            execute(&suite.vesting, &vesting::ExecuteMsg::Revoke { grant })?
         }
         13 => execute(
             &suite.staking,
@@ -153,9 +135,8 @@ pub fn propose(
         )?,
         14 | 15 => {
             let open = now.bounties.iter().find(|b| b.recipient.is_none());
-            let Some(bounty) = open else { return Ok(None) };
             rewards(incentives::ExecuteMsg::AwardBounty {
-                bounty: bounty.bounty,
+                bounty: open.ok_or(Stop::Skipped)?.bounty,
                 recipient: lab,
             })?
         }
@@ -178,9 +159,7 @@ pub fn propose(
         amount: oaic(10_000).into(),
         expires: None,
     };
-    if let Err(result) = suite.execute(who, &suite.token, &allow) {
-        return Ok(Some(Err(result)));
-    }
+    suite.execute(who, &suite.token, &allow)?;
     let msg = dao::ExecuteMsg::Propose {
         title: "test".into(),
         description: String::new(),
@@ -188,7 +167,7 @@ pub fn propose(
         earliest: None,
         latest: None,
     };
-    Ok(Some(suite.execute(who, &suite.dao, &msg).map(drop)))
+    suite.execute(who, &suite.dao, &msg)
 }
 
 /// A new number for the code of a contract.
@@ -197,7 +176,7 @@ pub fn code(suite: &Suite, name: &str) -> Result<u64, String> {
     Ok(stored.map_err(|e| e.to_string())?.code_id)
 }
 
-fn detail(suite: &Suite, proposal_id: u64) -> Result<dao::ProposalDetail, String> {
+pub fn detail(suite: &Suite, proposal_id: u64) -> Result<dao::ProposalDetail, String> {
     suite.query(&suite.dao, &dao::QueryMsg::ProposalDetail { proposal_id })
 }
 
@@ -228,46 +207,44 @@ fn stake_all(suite: &Suite) -> Result<(), String> {
 }
 
 /// Everybody stakes, somebody proposes something, and it opens; its number, if it could be proposed.
-pub fn opened(suite: &Suite, now: &EconomyState, who: &str) -> Result<Option<u64>, String> {
+pub fn opened(suite: &Suite, now: &EconomyState, who: &str) -> Handled<u64> {
     stake_all(suite)?;
-    let Some(Ok(())) = propose(suite, now, who, Pick(0), &Amount::Plain(1))? else {
-        return Ok(None);
-    };
+    match proposed(suite, now, who, Pick(0), Amount::Plain(1)) {
+        Err(Stop::Refused(_)) => Err(Stop::Skipped),
+        proposed => proposed,
+    }
+}
+
+/// Somebody proposes something, and it opens; its number.
+fn proposed(
+    suite: &Suite,
+    now: &EconomyState,
+    who: &str,
+    what: Pick,
+    amount: Amount,
+) -> Handled<u64> {
+    propose(suite, now, who, what, amount)?;
     let totals: dao::TotalsResponse = suite.query(&suite.dao, &dao::QueryMsg::Totals {})?;
     suite.until(detail(suite, totals.proposals)?.opens_at)?;
-    Ok(Some(totals.proposals))
+    Ok(totals.proposals)
 }
 
 /// Everybody stakes, somebody proposes something, and all vote for it; its number.
-fn acclaimed(
-    suite: &Suite,
-    now: &EconomyState,
-    what: Pick,
-    amount: &Amount,
-) -> Result<Result<u64, String>, String> {
+fn acclaimed(suite: &Suite, now: &EconomyState, what: Pick, amount: Amount) -> Handled<u64> {
     // What was granted votes too.
-    let grants = now
-        .vesting_grants
-        .iter()
-        .filter(|g| g.beneficiary == suite.addr(INVESTOR));
-    let grants = grants.map(|g| g.id).collect();
-    let _ = suite.execute(
-        STRANGER,
-        &suite.vesting,
-        &vesting::ExecuteMsg::Claim { grants },
-    );
+    let investor = suite.addr(INVESTOR);
+    let grants = now.vesting_grants.iter();
+    let grants = grants.filter(|g| g.beneficiary == investor).map(|g| g.id);
+    let grants = grants.collect();
+    let _ = suite.crank(&suite.vesting, &vesting::ExecuteMsg::Claim { grants });
     stake_all(suite)?;
-    let who = person(what);
-    match propose(suite, now, who, what, amount)? {
-        Some(Ok(())) => {}
-        Some(Err(result)) => return Ok(Err(result)),
-        None => return Ok(Err("there is nothing to do it with".into())),
-    }
-    let totals: dao::TotalsResponse = suite.query(&suite.dao, &dao::QueryMsg::Totals {})?;
-    let proposal_id = totals.proposals;
-    suite.until(detail(suite, proposal_id)?.opens_at)?;
+    let proposed = proposed(suite, now, person(what), what, amount);
+    let proposal_id = proposed.map_err(|stop| match stop {
+        Stop::Skipped => Stop::refused("there is nothing to do it with"),
+        stop => stop,
+    })?;
+    let vote = Vote::Yes;
     for who in STAKERS {
-        let vote = Vote::Yes;
         // Who has no power is refused.
         let _ = suite.execute(
             who,
@@ -275,7 +252,7 @@ fn acclaimed(
             &dao::ExecuteMsg::Vote { proposal_id, vote },
         );
     }
-    Ok(Ok(proposal_id))
+    Ok(proposal_id)
 }
 
 /// A provider adds to its bond, so that there is something to buy back for in the next epoch; gives
@@ -288,23 +265,16 @@ fn invested(suite: &Suite) -> Result<u64, String> {
 }
 
 /// A proposal that everybody votes for, and that is executed as soon as it can be.
-pub fn govern(
-    suite: &mut Suite,
-    now: &EconomyState,
-    what: Pick,
-    amount: &Amount,
-) -> Result<Option<Outcome>, String> {
-    let id = match acclaimed(suite, now, what, amount)? {
-        Ok(id) => id,
-        Err(result) => return Ok(Some(Err(result))),
-    };
-    let voted = detail(suite, id)?;
-    let Some(from) = voted.executable_from else {
-        return Ok(Some(Err("nobody could vote".into())));
-    };
+pub fn govern(suite: &mut Suite, now: &EconomyState, what: Pick, amount: Amount) -> Handled {
+    let proposal_id = acclaimed(suite, now, what, amount)?;
+    let voted = detail(suite, proposal_id)?;
+    let from = voted.executable_from;
+    let from = from.ok_or_else(|| Stop::refused("nobody could vote"))?;
     if voted.terms.consent {
         for office in [Office::Committee, Office::Guardian] {
-            consent(suite, office, &voted)??;
+            // Whatever keeps an office from it is a fault here.
+            let consented = consent(suite, office, &voted);
+            consented.map_err(|stop| format!("no consent: {stop:?}"))?;
         }
     }
     let from = match AUCTIONS.contains(&(what.0 % KINDS)) {
@@ -312,91 +282,73 @@ pub fn govern(
         false => from,
     };
     suite.until(from)?;
-    let execute = dao::ExecuteMsg::Execute { proposal_id: id };
-    let result = suite.execute(STRANGER, &suite.dao, &execute).map(drop);
-    let after = detail(suite, id)?;
-    Ok(Some(match (result, after.failed_attempts, after.phase) {
-        (Ok(()), Some(failed), _) => Err(failed.last_error),
-        (Ok(()), None, Phase::Rejected) => Err("it could never be paid".into()),
+    let result = suite.crank(&suite.dao, &dao::ExecuteMsg::Execute { proposal_id });
+    let after = detail(suite, proposal_id)?;
+    match (result, after.failed_attempts, after.phase) {
+        (Ok(()), Some(failed), _) => Err(Stop::refused(failed.last_error)),
+        (Ok(()), None, Phase::Rejected) => Err(Stop::refused("it could never be paid")),
         (result, ..) => result,
-    }))
+    }
 }
 
 /// A claim that everybody votes for.
-pub fn approved_claim(
-    suite: &mut Suite,
-    now: &EconomyState,
-) -> Result<Option<treasury::ClaimResponse>, String> {
-    let Some(Ok(())) = govern(suite, now, Pick(CLAIM), &Amount::Part(1_000))? else {
-        return Ok(None);
-    };
+pub fn approved_claim(suite: &mut Suite, now: &EconomyState) -> Handled<treasury::ClaimResponse> {
+    match govern(suite, now, Pick(CLAIM), Amount::Part(1_000)) {
+        Err(Stop::Refused(_)) => Err(Stop::Skipped),
+        done => done,
+    }?;
     let ask = treasury::QueryMsg::Claims {
         claimant: None,
         start_after: None,
         limit: Some(100),
     };
     let page: Page<treasury::ClaimResponse> = suite.query(&suite.treasury, &ask)?;
-    Ok(page.items.last().cloned())
+    page.items.last().cloned().ok_or(Stop::Skipped)
 }
 
 /// An office consents to a proposal that waits for it; else to one about code that is made and voted
 /// for.
-pub fn consenting(
-    suite: &mut Suite,
-    now: &EconomyState,
-    office: Office,
-    pick: Pick,
-) -> Result<Option<Outcome>, String> {
+pub fn consenting(suite: &mut Suite, now: &EconomyState, office: Office, pick: Pick) -> Handled {
     let waits = |p: &&dao::ProposalDetail| {
         let open = matches!(p.phase, Phase::Voting | Phase::Timelocked);
         open && p.terms.consent && !p.consents.contains(&office)
     };
-    let waiting: Vec<_> = now.proposals.iter().filter(waits).cloned().collect();
-    let proposal = match pick.of(&waiting) {
-        Some(one) => one.clone(),
-        None => match acclaimed(suite, now, Pick(MIGRATION), &Amount::Zero)? {
-            Ok(id) => detail(suite, id)?,
-            Err(result) => return Ok(Some(Err(result))),
-        },
-    };
-    Ok(Some(consent(suite, office, &proposal)?))
+    let waiting: Vec<_> = now.proposals.iter().filter(waits).collect();
+    match pick.of(&waiting) {
+        Some(one) => consent(suite, office, one),
+        None => {
+            let id = acclaimed(suite, now, Pick(MIGRATION), Amount::Zero)?;
+            let proposal = detail(suite, id)?;
+            consent(suite, office, &proposal)
+        }
+    }
 }
 
-fn consent(
-    suite: &mut Suite,
-    office: Office,
-    proposal: &dao::ProposalDetail,
-) -> Result<Outcome, String> {
-    let consent = dao::ExecuteMsg::Consent {
-        proposal_id: proposal.id,
-        hash: proposal.hash.clone(),
-    };
-    order_dao(suite, office, &consent)
+fn consent(suite: &mut Suite, office: Office, proposal: &dao::ProposalDetail) -> Handled {
+    let (proposal_id, hash) = (proposal.id, proposal.hash.clone());
+    order_dao(
+        suite,
+        office,
+        &dao::ExecuteMsg::Consent { proposal_id, hash },
+    )
 }
 
 /// The committee vetoes what waits for its timelock, or else something that is made and voted for.
-pub fn veto(
-    suite: &mut Suite,
-    now: &EconomyState,
-    pick: Pick,
-    what: Pick,
-) -> Result<Option<Outcome>, String> {
+pub fn veto(suite: &mut Suite, now: &EconomyState, pick: Pick, what: Pick) -> Handled {
     let waiting = now.proposals.iter().any(|p| p.phase == Phase::Timelocked);
     let proposal_id = match proposal(now, pick, &[Phase::Timelocked]) {
         Some(id) if waiting || pick.0.is_multiple_of(2) => id,
-        _ => match acclaimed(suite, now, what, &Amount::Plain(1))? {
-            Ok(id) => {
-                let poll = detail(suite, id)?.poll;
-                suite.until(poll.map_or(0, |poll| poll.ends))?;
-                id
-            }
-            Err(result) => return Ok(Some(Err(result))),
-        },
+        _ => {
+            let id = acclaimed(suite, now, what, Amount::Plain(1))?;
+            let poll = detail(suite, id)?.poll;
+            suite.until(poll.map_or(0, |poll| poll.ends))?;
+            id
+        }
     };
     let veto = dao::ExecuteMsg::Veto {
         proposal_id,
         hash: detail(suite, proposal_id)?.hash,
         reason: "test".into(),
     };
-    Ok(Some(order_dao(suite, Office::Committee, &veto)?))
+    order_dao(suite, Office::Committee, &veto)
 }

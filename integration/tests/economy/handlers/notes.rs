@@ -1,6 +1,6 @@
 //! Notes: paid in, spent into channels and out to accounts, and made again of what channels leave.
 
-mod cheat;
+pub mod cheat;
 
 use cosmwasm_std::Uint128;
 use oaic_messages::compute_settlement::{self as settlement, ChannelStatus};
@@ -14,64 +14,13 @@ use oaic_wallet::{Intent, Origin, Plan, Wallet, WalletError};
 
 use super::pick::person;
 use super::trade::listed;
-use super::Outcome;
 use crate::fixtures::{cached, prover};
+use crate::handled::{Handled, Stop};
+use crate::op::Notes;
 use crate::settlement::new_channel;
 use crate::settlement::parties::{ChannelNote, Opening};
 use crate::state::EconomyState;
 use crate::suite::{oaic, PrivateChannel, Suite, PEOPLE, STRANGER};
-
-pub use cheat::cheat;
-
-/// An operation on notes.
-#[derive(Clone, Debug)]
-pub enum Notes {
-    /// Pays in as many notes of these values as `of` says; `sent` is more or less than their sum.
-    Deposit {
-        who: Pick,
-        of: Pick,
-        sent: Amount,
-    },
-    /// Opens a channel with a few notes.
-    Open {
-        who: Pick,
-        service: Pick,
-        notes: Pick,
-        relay: Option<Amount>,
-    },
-    /// Adds a note to a channel.
-    TopUp {
-        channel: Pick,
-        notes: Pick,
-        relay: Option<Amount>,
-    },
-    /// Pays somebody out of notes.
-    Exit {
-        who: Pick,
-        to: Pick,
-        notes: Pick,
-        relay: Option<Amount>,
-    },
-    /// Asks for what a channel has left.
-    Unlock {
-        channel: Pick,
-    },
-    /// Takes that back.
-    Cancel {
-        channel: Pick,
-    },
-    /// Gets it, at settlement.
-    Finalize {
-        channel: Pick,
-    },
-    /// Makes notes of it.
-    Reclaim {
-        channel: Pick,
-        relay: Option<Amount>,
-    },
-    FlushFee,
-    FlushDust,
-}
 
 /// Notes of one deposit at most.
 const DEPOSITED: usize = 5;
@@ -80,109 +29,72 @@ const DEPOSITED: usize = 5;
 const CHANNELS: usize = 3;
 
 /// Does it.
-pub fn handle(
-    suite: &mut Suite,
-    now: &EconomyState,
-    notes: &Notes,
-) -> Result<Option<Outcome>, String> {
+pub fn handle(suite: &mut Suite, now: &EconomyState, notes: &Notes) -> Handled {
     let credits = suite.private_credits.clone();
-    let done = match notes {
-        Notes::Deposit { who, of, sent } => deposit(suite, place(*who), *of, sent)?,
+    match *notes {
+        Notes::Deposit { who, of, sent } => deposit(suite, place(who), of, sent),
         Notes::Open {
             who,
             service,
             notes,
             relay,
-        } => open(suite, now, place(*who), *service, *notes, relay.as_ref())?,
+        } => open(suite, now, place(who), service, notes, relay),
         Notes::TopUp {
             channel,
             notes,
             relay,
-        } => top_up(suite, *channel, *notes, relay.as_ref())?,
+        } => top_up(suite, channel, notes, relay),
         Notes::Exit {
             who,
             to,
             notes,
             relay,
-        } => exit(suite, place(*who), person(*to), *notes, relay.as_ref())?,
+        } => exit(suite, place(who), person(to), notes, relay),
         Notes::Unlock { channel } => {
-            let Some(channel) = live(suite, *channel, ChannelStatus::Open)? else {
-                return Ok(None);
-            };
+            let channel = live(suite, channel, ChannelStatus::Open)?;
             let msg = commanded(suite, &channel, |wallet, sequence| {
                 let command = wallet.command(channel.number, sequence, &channel.key)?;
                 Ok(command.unlock())
             })?;
-            let result = command(suite, msg);
-            if result.is_ok() {
-                noted(suite, &channel)?.request(&credits, now.block);
-            }
-            Some(result)
+            command(suite, msg)?;
+            noted(suite, &channel)?.request(&credits, now.block);
+            Ok(())
         }
         Notes::Cancel { channel } => {
-            let Some(channel) = live(suite, *channel, ChannelStatus::Unlocking)? else {
-                return Ok(None);
-            };
+            let channel = live(suite, channel, ChannelStatus::Unlocking)?;
             let msg = commanded(suite, &channel, |wallet, sequence| {
                 let command = wallet.command(channel.number, sequence, &channel.key)?;
                 Ok(command.withdraw_unlock())
             })?;
-            let result = command(suite, msg);
-            if result.is_ok() {
-                noted(suite, &channel)?.withdraw(&credits);
-            }
-            Some(result)
+            command(suite, msg)?;
+            noted(suite, &channel)?.withdraw(&credits);
+            Ok(())
         }
         Notes::Finalize { channel } => {
-            let Some(channel) = live(suite, *channel, ChannelStatus::Unlocking)? else {
-                return Ok(None);
-            };
+            let channel = live(suite, channel, ChannelStatus::Unlocking)?;
             let channels = vec![channel.number];
             let msg = settlement::ExecuteMsg::FinalizeUnlock { channels };
-            let result = listed(suite.execute(STRANGER, &suite.settlement, &msg));
-            if result.is_ok() {
-                noted(suite, &channel)?.finalize(now.block);
-            }
-            Some(result)
+            listed(suite.outcome_of(STRANGER, &suite.settlement, &msg))?;
+            noted(suite, &channel)?.finalize(now.block);
+            Ok(())
         }
         Notes::Reclaim { channel, relay } => {
-            let Some(channel) = live(suite, *channel, ChannelStatus::Closed)? else {
-                return Ok(None);
-            };
-            let relay = relayed(suite, relay.as_ref());
+            let channel = live(suite, channel, ChannelStatus::Closed)?;
+            let relay = relayed(suite, relay);
             let left = left(suite, channel.number)?;
-            let fee = relay.as_ref().map_or(0, |r| r.fee.u128());
+            let fee = fee_of(relay.as_ref());
             if fee > left {
-                return Ok(None);
+                return Err(Stop::Skipped);
             }
             let msg = reclaiming(suite, &channel, left, relay)?;
-            let result = command(suite, msg);
-            if result.is_ok() {
-                suite.notes.relayed_of_reclaims += fee;
-            }
-            Some(result)
+            command(suite, msg)?;
+            suite.notes.relayed_of_reclaims += fee;
+            Ok(())
         }
-        Notes::FlushFee => {
-            let msg = ExecuteMsg::FlushFee {};
-            Some(
-                suite
-                    .execute(STRANGER, &suite.private_credits, &msg)
-                    .map(drop),
-            )
-        }
-        Notes::FlushDust => {
-            let msg = ExecuteMsg::FlushDust {};
-            Some(
-                suite
-                    .execute(STRANGER, &suite.private_credits, &msg)
-                    .map(drop),
-            )
-        }
-    };
-    if matches!(done, Some(Ok(()))) {
-        suite.sync_wallets()?;
-    }
-    Ok(done)
+        Notes::FlushFee {} => suite.crank(&credits, &ExecuteMsg::FlushFee {}),
+        Notes::FlushDust {} => suite.crank(&credits, &ExecuteMsg::FlushDust {}),
+    }?;
+    Ok(suite.sync_wallets()?)
 }
 
 /// Position of somebody among the people.
@@ -190,44 +102,43 @@ fn place(who: Pick) -> usize {
     who.index(PEOPLE.len()).unwrap_or(0)
 }
 
-fn deposit(
-    suite: &mut Suite,
-    who: usize,
-    of: Pick,
-    sent: &Amount,
-) -> Result<Option<Outcome>, String> {
+fn deposit(suite: &mut Suite, who: usize, of: Pick, sent: Amount) -> Handled {
     let known = &suite.notes.denominations;
     let count = of.index(DEPOSITED).unwrap_or(0) as u32 + 1;
     // A digit of the number for each note.
     let values = (0..count).filter_map(|n| Pick(of.0 / 5 / 4u32.pow(n)).of(known).copied());
     let values: Vec<u64> = values.collect();
-    let wallet = &mut suite.notes.wallets[who];
-    let (hook, sum) = paid_in(wallet, &values)?;
+    let (hook, sum) = paid_in(&mut suite.notes.wallets[who], &values)?;
     let amount = match sent {
         Amount::Tiny(more) => sum + more,
-        Amount::Above(less) => sum.saturating_sub(*less),
+        Amount::Above(less) => sum.saturating_sub(less),
         Amount::Zero => 0,
         _ => sum,
     };
-    let result = suite.send(PEOPLE[who], &suite.private_credits, amount, &hook);
-    if result.is_ok() && amount != sum {
-        return Err(format!("notes of {sum} were made for {amount}"));
+    suite.send(PEOPLE[who], &suite.private_credits, amount, &hook)?;
+    match amount == sum {
+        true => Ok(()),
+        false => Err(format!("notes of {sum} were made for {amount}").into()),
     }
-    Ok(Some(result.map(drop)))
 }
 
-/// One or two notes, the smallest first; none when there are none.
-fn some_notes(wallet: &Wallet, pick: Pick) -> Vec<u64> {
+/// One or two notes of somebody's, the smallest first.
+fn some_notes(suite: &Suite, who: usize, pick: Pick) -> Handled<Vec<u64>> {
+    let wallet = &suite.notes.wallets[who];
     let mut notes: Vec<_> = wallet.spendable().map(|n| (n.value, n.index)).collect();
     notes.sort_unstable();
     let from = pick.index(notes.len()).unwrap_or(0);
     let count = 1 + usize::from(pick.0.is_multiple_of(3));
     let chosen = notes.iter().skip(from).take(count);
-    chosen.map(|(_, index)| *index).collect()
+    let chosen: Vec<u64> = chosen.map(|(_, index)| *index).collect();
+    match chosen.is_empty() {
+        true => Err(Stop::Skipped),
+        false => Ok(chosen),
+    }
 }
 
 /// Whoever sends it is paid.
-fn relayed(suite: &Suite, relay: Option<&Amount>) -> Option<Relay> {
+fn relayed(suite: &Suite, relay: Option<Amount>) -> Option<Relay> {
     const LIMIT: u128 = 500_000;
     relay.map(|fee| Relay {
         relayer: suite.addr(STRANGER).into(),
@@ -235,25 +146,27 @@ fn relayed(suite: &Suite, relay: Option<&Amount>) -> Option<Relay> {
     })
 }
 
-/// Proves a plan; None when enough was proven in this world.
-fn prove(suite: &mut Suite, who: usize, plan: &Plan) -> Result<Option<ExecuteMsg>, String> {
+fn fee_of(relay: Option<&Relay>) -> u128 {
+    relay.map_or(0, |relay| relay.fee.u128())
+}
+
+/// Proves a plan, unless enough was proven in this suite.
+fn prove(suite: &mut Suite, who: usize, plan: &Plan) -> Handled<ExecuteMsg> {
     let wallet = &suite.notes.wallets[who];
     let name = format!("spend {who} {:?} {plan:?}", wallet.trees().root());
     let now = suite.now()?.1;
-    let wallet = &suite.notes.wallets[who];
     let made = cached(&name, &mut suite.proofs, || {
         Ok(wallet.prove(prover()?, plan, now)?)
     });
-    made.map_err(|e| format!("a spend can't be proven: {e:#}"))
+    let made = made.map_err(|e| format!("a spend can't be proven: {e:#}"))?;
+    made.ok_or(Stop::Skipped)
 }
 
 /// A spend, sent by somebody who has nothing to do with it.
-fn spend(suite: &mut Suite, msg: ExecuteMsg) -> Result<oaic_chain::TxOutcome, String> {
-    let result = suite.execute(STRANGER, &suite.private_credits, &msg);
-    if result.is_ok() {
-        suite.notes.spends.push(msg);
-    }
-    result
+fn spend(suite: &mut Suite, msg: ExecuteMsg) -> Handled {
+    suite.crank(&suite.private_credits, &msg)?;
+    suite.notes.spends.push(msg);
+    Ok(())
 }
 
 /// What its parties know of a channel.
@@ -265,15 +178,16 @@ fn noted<'a>(
     note.ok_or_else(|| format!("nobody knows channel {}", channel.number))
 }
 
-/// What a plan's notes are worth, less its relayer's pay.
-fn value(wallet: &Wallet, plan: &Plan) -> u128 {
+/// What a plan's notes are worth.
+fn value(suite: &Suite, who: usize, plan: &Plan) -> u128 {
+    let wallet = &suite.notes.wallets[who];
     let values = plan.notes.iter().filter_map(|index| wallet.note(*index));
-    let sum: u128 = values.map(|note| u128::from(note.value)).sum();
-    sum - plan
-        .relay
-        .as_ref()
-        .map_or(0, |relay| relay.fee.u128())
-        .min(sum)
+    values.map(|note| u128::from(note.value)).sum()
+}
+
+/// The same, less its relayer's pay.
+fn net_value(suite: &Suite, who: usize, plan: &Plan) -> u128 {
+    value(suite, who, plan).saturating_sub(fee_of(plan.relay.as_ref()))
 }
 
 fn open(
@@ -282,16 +196,14 @@ fn open(
     who: usize,
     service: Pick,
     notes: Pick,
-    relay: Option<&Amount>,
-) -> Result<Option<Outcome>, String> {
+    relay: Option<Amount>,
+) -> Handled {
     let payer = PEOPLE[who];
     let own = suite.notes.channels.iter();
     let own = own.filter(|channel| channel.owner == payer).count();
-    let service = service.of(&suite.services).copied();
-    let notes = some_notes(&suite.notes.wallets[who], notes);
-    let (Some(service_id), false, true) = (service, notes.is_empty(), own < CHANNELS) else {
-        return Ok(None);
-    };
+    let service_id = service.of(&suite.services).copied();
+    let service_id = service_id.filter(|_| own < CHANNELS).ok_or(Stop::Skipped)?;
+    let notes = some_notes(suite, who, notes)?;
     let wallet = &mut suite.notes.wallets[who];
     let made = match wallet.new_session_key() {
         Err(WalletError::Reach { next, .. }) => {
@@ -311,13 +223,9 @@ fn open(
         },
         relay: relayed(suite, relay),
     };
-    let Some(msg) = prove(suite, who, &plan)? else {
-        return Ok(None);
-    };
-    let deposited = value(&suite.notes.wallets[who], &plan);
-    if let Err(refused) = spend(suite, msg) {
-        return Ok(Some(Err(refused)));
-    }
+    let msg = prove(suite, who, &plan)?;
+    let deposited = net_value(suite, who, &plan);
+    spend(suite, msg)?;
     let after = EconomyState::read(suite, Some(now))?;
     let number = new_channel(now, &after)?;
     let opening = Opening {
@@ -336,25 +244,14 @@ fn open(
         key,
         number,
     });
-    Ok(Some(Ok(())))
+    Ok(())
 }
 
-fn top_up(
-    suite: &mut Suite,
-    channel: Pick,
-    notes: Pick,
-    relay: Option<&Amount>,
-) -> Result<Option<Outcome>, String> {
-    let Some(channel) = live(suite, channel, ChannelStatus::Open)? else {
-        return Ok(None);
-    };
+fn top_up(suite: &mut Suite, channel: Pick, notes: Pick, relay: Option<Amount>) -> Handled {
+    let channel = live(suite, channel, ChannelStatus::Open)?;
     let who = owner(&channel);
-    let notes = some_notes(&suite.notes.wallets[who], notes);
-    if notes.is_empty() {
-        return Ok(None);
-    }
     let plan = Plan {
-        notes,
+        notes: some_notes(suite, who, notes)?,
         intent: Intent::TopUp {
             channel: channel.number,
             sequence: known(suite, channel.number)?.sequence,
@@ -362,67 +259,49 @@ fn top_up(
         },
         relay: relayed(suite, relay),
     };
-    let Some(msg) = prove(suite, who, &plan)? else {
-        return Ok(None);
-    };
-    let more = value(&suite.notes.wallets[who], &plan);
-    let result = spend(suite, msg).map(drop);
-    if result.is_ok() {
-        noted(suite, &channel)?.deposited += more;
-    }
-    Ok(Some(result))
+    let msg = prove(suite, who, &plan)?;
+    let more = net_value(suite, who, &plan);
+    spend(suite, msg)?;
+    noted(suite, &channel)?.deposited += more;
+    Ok(())
 }
 
-fn exit(
-    suite: &mut Suite,
-    who: usize,
-    to: &str,
-    notes: Pick,
-    relay: Option<&Amount>,
-) -> Result<Option<Outcome>, String> {
-    let notes = some_notes(&suite.notes.wallets[who], notes);
-    if notes.is_empty() {
-        return Ok(None);
-    }
-    let wallet = &suite.notes.wallets[who];
-    let values = notes.iter().filter_map(|index| wallet.note(*index));
-    let value: u128 = values.map(|note| u128::from(note.value)).sum();
-    let plan = Plan {
+/// A plan that pays somebody out of notes.
+fn exiting(suite: &Suite, to: &str, notes: Vec<u64>, relay: Option<Amount>) -> Plan {
+    Plan {
         notes,
         intent: Intent::Exit {
             recipient: suite.addr(to).into(),
             credential: None,
         },
         relay: relayed(suite, relay),
-    };
-    let fee = plan.relay.as_ref().map_or(0, |r| r.fee.u128());
-    let Some(msg) = prove(suite, who, &plan)? else {
-        return Ok(None);
-    };
+    }
+}
+
+fn exit(suite: &mut Suite, who: usize, to: &str, notes: Pick, relay: Option<Amount>) -> Handled {
+    let plan = exiting(suite, to, some_notes(suite, who, notes)?, relay);
+    let (value, fee) = (value(suite, who, &plan), fee_of(plan.relay.as_ref()));
+    let msg = prove(suite, who, &plan)?;
     let (recipient, relayer) = (suite.addr(to), suite.addr(STRANGER));
     let had = [suite.balance(&recipient)?, suite.balance(&relayer)?];
     let booked = totals(suite)?.fee_booked;
-    let result = spend(suite, msg);
-    if result.is_ok() {
-        let got = [
-            suite.balance(&recipient)?.saturating_sub(had[0]),
-            suite.balance(&relayer)?.saturating_sub(had[1]),
-        ];
-        let taken = (totals(suite)?.fee_booked - booked).u128();
-        // What is paid to each is short of a rounded fee at most; together they are exact.
-        for (got, gross) in got.into_iter().zip([value.saturating_sub(fee), fee]) {
-            let net = gross - (gross * 800).div_ceil(10_000);
-            if got > gross || got < net.saturating_sub(1) {
-                return Err(format!("an exit of {gross} paid {got}"));
-            }
-        }
-        if got.iter().sum::<u128>() + taken != value {
-            return Err(format!(
-                "an exit of {value} paid {got:?} and a fee of {taken}"
-            ));
+    spend(suite, msg)?;
+    let got = [
+        suite.balance(&recipient)?.saturating_sub(had[0]),
+        suite.balance(&relayer)?.saturating_sub(had[1]),
+    ];
+    let taken = (totals(suite)?.fee_booked - booked).u128();
+    // What is paid to each is short of a rounded fee at most; together they are exact.
+    for (got, gross) in got.into_iter().zip([value.saturating_sub(fee), fee]) {
+        let net = gross - (gross * 800).div_ceil(10_000);
+        if got > gross || got < net.saturating_sub(1) {
+            return Err(format!("an exit of {gross} paid {got}").into());
         }
     }
-    Ok(Some(result.map(drop)))
+    match got.iter().sum::<u128>() + taken == value {
+        true => Ok(()),
+        false => Err(format!("an exit of {value} paid {got:?} and a fee of {taken}").into()),
+    }
 }
 
 fn totals(suite: &Suite) -> Result<TotalsResponse, String> {
@@ -446,11 +325,7 @@ fn left(suite: &Suite, channel: u64) -> Result<u128, String> {
 }
 
 /// One of the private channels, mostly of those that are where the operation is for.
-fn live(
-    suite: &Suite,
-    pick: Pick,
-    status: ChannelStatus,
-) -> Result<Option<PrivateChannel>, String> {
+fn live(suite: &Suite, pick: Pick, status: ChannelStatus) -> Handled<PrivateChannel> {
     let private = &suite.notes.channels;
     let mut fitting = vec![];
     for channel in private {
@@ -463,7 +338,7 @@ fn live(
         Some(one) if !pick.0.is_multiple_of(5) => Some(*one),
         _ => pick.of(private),
     };
-    Ok(one.cloned())
+    one.cloned().ok_or(Stop::Skipped)
 }
 
 /// Whose notes opened a channel.
@@ -472,15 +347,15 @@ fn owner(channel: &PrivateChannel) -> usize {
     place.unwrap_or(0)
 }
 
-/// What a channel's key says next.
+/// What a channel's key commands next.
 fn commanded(
     suite: &mut Suite,
     channel: &PrivateChannel,
-    say: impl FnOnce(&mut Wallet, u64) -> oaic_wallet::Result<ExecuteMsg>,
+    command: impl FnOnce(&mut Wallet, u64) -> oaic_wallet::Result<ExecuteMsg>,
 ) -> Result<ExecuteMsg, String> {
     let sequence = known(suite, channel.number)?.sequence;
     let wallet = &mut suite.notes.wallets[owner(channel)];
-    say(wallet, sequence).map_err(|e| e.to_string())
+    command(wallet, sequence).map_err(|e| e.to_string())
 }
 
 fn reclaiming(
@@ -502,7 +377,7 @@ fn paid_in(wallet: &mut Wallet, values: &[u64]) -> Result<(ReceiveMsg, u128), St
     made.map_err(|e| e.to_string())
 }
 
-/// Notes, also where so many came to nothing that a wallet has to be told to go on.
+/// Notes, also where so many led to nothing that a wallet has to skip them.
 fn further<T>(
     wallet: &mut Wallet,
     origin: Origin,
@@ -518,12 +393,8 @@ fn further<T>(
 }
 
 /// A command, sent by somebody who has nothing to do with it.
-fn command(suite: &mut Suite, msg: ExecuteMsg) -> Outcome {
-    let result = suite
-        .execute(STRANGER, &suite.private_credits, &msg)
-        .map(drop);
-    if result.is_ok() {
-        suite.notes.commands.push(msg);
-    }
-    result
+fn command(suite: &mut Suite, msg: ExecuteMsg) -> Handled {
+    suite.crank(&suite.private_credits, &msg)?;
+    suite.notes.commands.push(msg);
+    Ok(())
 }

@@ -5,8 +5,8 @@ use oaic_messages::shared::Page;
 use oaic_messages::{compute_settlement as settlement, incentives};
 use oaic_testing::simulation::Pick;
 
-use super::Outcome;
-use crate::suite::{Suite, STRANGER};
+use crate::handled::{answer, Handled, Stop};
+use crate::suite::Suite;
 
 /// How many grants the incentives gave.
 pub fn granted(suite: &Suite) -> Result<u64, String> {
@@ -19,62 +19,49 @@ pub fn granted(suite: &Suite) -> Result<u64, String> {
     Ok(page.items.len() as u64)
 }
 
-/// The data that a transaction's first call was answered with.
-pub fn answer<R: serde::de::DeserializeOwned>(outcome: &TxOutcome) -> Result<R, String> {
-    let data = outcome.data.first().and_then(Option::as_ref);
-    let data = data.ok_or("it was answered without data")?;
-    cosmwasm_std::from_json(data).map_err(|e| e.to_string())
-}
-
 /// Whether something was done in a list's one channel, or why not.
-pub fn listed(done: Result<TxOutcome, String>) -> Outcome {
-    let answer: settlement::ChannelsResponse = answer(&done?)?;
+pub fn listed(done: Handled<TxOutcome>) -> Handled {
+    let answer: settlement::ChannelsResponse = answer(&done?).map_err(Stop::refused)?;
     match answer.results.as_slice() {
         [settlement::ChannelResult::Done {}] => Ok(()),
-        other => Err(format!("skipped: {other:?}")),
+        other => Err(Stop::Refused(format!("skipped: {other:?}"))),
     }
 }
 
 /// Reports the first use that can be, beginning with a service, of this epoch or the one before. What
 /// was not paid as a fee is not believed, so that is paid first.
-pub fn report(suite: &Suite, first: Pick) -> Result<Option<Outcome>, String> {
-    let flush = settlement::ExecuteMsg::FlushFee {};
-    let flushed = suite.execute(STRANGER, &suite.settlement, &flush);
+pub fn report(suite: &Suite, first: Pick) -> Handled {
+    let settlement = &suite.settlement;
+    let flushed = suite.crank(settlement, &settlement::ExecuteMsg::FlushFee {});
     // It changed something, even if there is nothing to report.
-    let mut result = flushed.ok().map(|_| Ok(()));
+    let mut result = flushed.ok().map(Ok);
     let now = suite.epoch()?;
     let count = suite.services.len();
     for n in 0..count {
         let service_id = suite.services[(first.0 as usize + n) % count];
         let ask = settlement::QueryMsg::Service { service_id };
-        let shown: settlement::ServiceResponse = suite.query(&suite.settlement, &ask)?;
+        let shown: settlement::ServiceResponse = suite.query(settlement, &ask)?;
         for epoch in [now, now.saturating_sub(1)] {
             let msg = settlement::ExecuteMsg::ReportUsage {
                 service_id,
                 split_version: shown.split_version,
                 epoch,
             };
-            match suite.execute(STRANGER, &suite.settlement, &msg) {
-                Ok(_) => return Ok(Some(Ok(()))),
-                Err(refused) => result = result.or(Some(Err(refused))),
+            match suite.crank(settlement, &msg) {
+                Ok(()) => return Ok(()),
+                refused => _ = result.get_or_insert(refused),
             }
         }
     }
-    Ok(result)
+    result.unwrap_or(Err(Stop::Skipped))
 }
 
-pub fn claim_reward(
-    suite: &Suite,
-    program: Pick,
-    back: u64,
-    twice: bool,
-) -> Result<Option<Outcome>, String> {
-    let now: incentives::CurrentEpochResponse =
-        suite.query(&suite.incentives, &incentives::QueryMsg::CurrentEpoch {})?;
+pub fn claim_reward(suite: &Suite, program: Pick, back: u64, twice: bool) -> Handled {
+    let now = suite.epoch()?;
     let program = program.index(2).unwrap_or(0) as u8;
     // The newest that there is, from so many epochs ago on.
     let mut found = None;
-    for epoch in (now.epoch.saturating_sub(back + 3)..=now.epoch.saturating_sub(back)).rev() {
+    for epoch in (now.saturating_sub(back + 3)..=now.saturating_sub(back)).rev() {
         let ask = incentives::QueryMsg::Rewards {
             program,
             epoch,
@@ -85,9 +72,7 @@ pub fn claim_reward(
         let mut unclaimed = page.items.into_iter().filter(|r| r.claimed.is_none());
         found = found.or(unclaimed.next());
     }
-    let Some(reward) = found else {
-        return Ok(None);
-    };
+    let reward = found.ok_or(Stop::Skipped)?;
     let epoch = reward.epoch;
     if twice {
         // Once it is reported no more.
@@ -98,9 +83,9 @@ pub fn claim_reward(
         epoch,
         recipient: reward.recipient.to_string(),
     };
-    let first = suite.execute(STRANGER, &suite.incentives, &msg).map(drop);
-    if twice && first.is_ok() && suite.execute(STRANGER, &suite.incentives, &msg).is_ok() {
-        return Err("a reward was claimed twice".into());
+    suite.crank(&suite.incentives, &msg)?;
+    match twice && suite.crank(&suite.incentives, &msg).is_ok() {
+        true => Err("a reward was claimed twice".into()),
+        false => Ok(()),
     }
-    Ok(Some(first))
 }

@@ -1,90 +1,52 @@
 //! What must hold of vesting and of the sale.
 
-use oaic_testing::simulation::{at_most, equal};
+use cosmwasm_std::Uint128;
+use oaic_messages::sale::Phase;
 
-use super::Context;
+use super::checked::{Checked, Context};
 
-pub fn vesting_holds_what_it_owes(c: &Context<'_>) -> Result<(), String> {
-    let held = c.after.balance(&c.suite.vesting);
+pub fn vesting_holds_what_it_owes(c: &Context<'_>) -> Checked {
     let b = &c.after.vesting;
-    at_most(
-        ("held for grants", b.held.u128()),
-        ("vesting's balance", held),
-    )?;
-    equal(
-        ("granted", b.granted.u128()),
-        (
-            "claimed, returned and held",
-            (b.claimed + b.returned + b.held).u128(),
-        ),
-    )?;
-    at_most(
-        ("unvested", c.after.unvested.unvested.u128()),
-        ("held for grants", b.held.u128()),
-    )
+    let balance = c.after.balance(&c.suite.vesting);
+    at_most!(b.held, balance)?;
+    equal!(b.granted, b.claimed + b.returned + b.held)?;
+    at_most!(c.after.unvested.unvested, b.held)
 }
 
-pub fn grants_add_up(c: &Context<'_>) -> Result<(), String> {
-    let sum: u128 = c
-        .after
-        .vesting_grants
-        .iter()
-        .map(|g| g.claimed.u128())
-        .sum();
-    equal(
-        ("Σ claimed of grants", sum),
-        ("claimed", c.after.vesting.claimed.u128()),
-    )
+pub fn grants_add_up(c: &Context<'_>) -> Checked {
+    let claimed: Uint128 = c.after.vesting_grants.iter().map(|g| g.claimed).sum();
+    equal!(claimed, c.after.vesting.claimed)
 }
 
-pub fn nobody_gets_more_than_vested(c: &Context<'_>) -> Result<(), String> {
+pub fn nobody_gets_more_than_vested(c: &Context<'_>) -> Checked {
     for grant in &c.after.vesting_grants {
-        at_most(
-            ("claimed", grant.claimed.u128()),
-            ("vested", grant.vested.u128()),
-        )?;
-        at_most(
-            ("vested", grant.vested.u128()),
-            ("total", grant.total.u128()),
-        )?;
+        at_most!(grant.claimed, grant.vested)?;
+        at_most!(grant.vested, grant.total)?;
     }
     Ok(())
 }
 
-pub fn the_sale_holds_what_it_owes(c: &Context<'_>) -> Result<(), String> {
+pub fn the_sale_holds_what_it_owes(c: &Context<'_>) -> Checked {
     let b = &c.after.sale;
-    let owed = (b.owed_tokens + b.undelivered_tokens + b.returned_tokens).u128();
-    at_most(
-        ("tokens owed by the sale", owed),
-        ("its balance", c.after.balance(&c.suite.sale)),
-    )?;
+    let owed = b.owed_tokens + b.undelivered_tokens + b.returned_tokens;
+    at_most!(owed, c.after.balance(&c.suite.sale))?;
     let coins = b.owed_coins.iter().chain(&b.proceeds);
-    let coins: u128 = coins.map(|coin| coin.amount.u128()).sum();
-    let held = c.after.usd.get(&c.suite.sale).copied().unwrap_or_default();
-    at_most(("coins owed by the sale", coins), ("its coins", held))
+    let owed_coins: u128 = coins.map(|coin| coin.amount.u128()).sum();
+    let held_coins = c.after.usd.get(&c.suite.sale).copied().unwrap_or_default();
+    at_most!(owed_coins, held_coins)
 }
 
-pub fn purchases_add_up(c: &Context<'_>) -> Result<(), String> {
-    let sum: u128 = c.after.purchases.iter().map(|p| p.committed.u128()).sum();
-    equal(
-        ("Σ of purchases", sum),
-        ("committed", c.after.sale_status.committed.u128()),
-    )
+pub fn purchases_add_up(c: &Context<'_>) -> Checked {
+    let purchases: Uint128 = c.after.purchases.iter().map(|p| p.committed).sum();
+    equal!(purchases, c.after.sale_status.committed)
 }
 
-pub fn unsold_and_sold_are_for_sale(c: &Context<'_>) -> Result<(), String> {
-    use oaic_messages::sale::Phase as Sale;
-    if !matches!(
-        c.after.sale_status.phase,
-        Sale::Upcoming | Sale::Open | Sale::Ended
-    ) {
+pub fn unsold_and_sold_are_for_sale(c: &Context<'_>) -> Checked {
+    let status = &c.after.sale_status;
+    if !matches!(status.phase, Phase::Upcoming | Phase::Open | Phase::Ended) {
         return Ok(());
     }
     // Unsold is of the block's start, so a purchase of this very block may still be in it.
-    let at_least = c.after.sale_status.sold + c.after.sale_unsold;
-    let held = c.after.sale.owed_tokens + c.after.sale.undelivered_tokens;
-    at_most(
-        ("for sale", held.u128()),
-        ("sold and unsold", at_least.u128()),
-    )
+    let for_sale = c.after.sale.owed_tokens + c.after.sale.undelivered_tokens;
+    at_most!(for_sale, status.sold + c.after.sale_unsold)
 }

@@ -1,11 +1,13 @@
 //! Invariants over time: what only ever grows, and what never changes again.
 
-use oaic_messages::compute_settlement::ChannelStatus;
+use oaic_messages::compute_settlement::{ChannelResponse, ChannelStatus};
+use oaic_testing::simulation::{at_most, equal};
 
-use super::{at_most, equal, Context};
+use super::checked::{Checked, Context};
+use crate::snapshot::Snapshot;
 
-pub fn totals_never_fall(c: &Context<'_>) -> Result<(), String> {
-    let totals = |s: &crate::snapshot::Snapshot| {
+pub fn totals_never_fall(c: &Context<'_>) -> Checked {
+    let totals = |s: &Snapshot| {
         let b = &s.totals;
         [
             ("settled", b.settled.u128()),
@@ -21,129 +23,85 @@ pub fn totals_never_fall(c: &Context<'_>) -> Result<(), String> {
             ("burned", s.burned),
         ]
     };
-    for ((what, before), (_, after)) in totals(c.before).into_iter().zip(totals(c.after)) {
-        at_most((&format!("{what} before"), before), ("afterwards", after))?;
+    for (before, (_, after)) in totals(c.before).into_iter().zip(totals(c.after)) {
+        at_most(before, ("what it is afterwards", after))?;
     }
-    at_most(
-        ("supply afterwards", c.after.supply),
-        ("before", c.before.supply),
-    )
+    at_most!(c.after.supply, c.before.supply)
 }
 
 /// What a lane was paid; its sequence follows that, and may fall.
-pub fn lanes_never_fall(c: &Context<'_>) -> Result<(), String> {
+pub fn lanes_never_fall(c: &Context<'_>) -> Checked {
     for (key, before) in &c.before.lanes {
         let Some(after) = c.after.lanes.get(key) else {
             return Err(format!("lane {key:?} is gone; it had paid {}", before.paid));
         };
-        at_most(
-            (&format!("lane {key:?}: paid"), before.paid),
-            ("then", after.paid),
-        )?;
+        at_most!(before.paid, after.paid).map_err(|e| format!("lane {key:?}: {e}"))?;
     }
     Ok(())
 }
 
-pub fn closed_channels_stay_as_they_are(c: &Context<'_>) -> Result<(), String> {
+pub fn closed_channels_stay_as_they_are(c: &Context<'_>) -> Checked {
+    let figures = |c: &ChannelResponse| {
+        let (status, paid, deposited, left) = (c.status, c.paid, c.deposited, c.reserved);
+        format!("{status:?}, {paid} of {deposited} paid, {left} left")
+    };
     for (number, before) in &c.before.channels {
         let Some(after) = c.after.channels.get(number) else {
-            return Err(format!(
-                "channel {number} is gone; it had {} left",
-                before.reserved
-            ));
+            let left = before.reserved;
+            return Err(format!("channel {number} is gone; it had {left} left"));
         };
         if before.status == ChannelStatus::Closed {
-            let figures = |c: &oaic_messages::compute_settlement::ChannelResponse| {
-                format!(
-                    "{:?}, {} of {} paid, {} left",
-                    c.status, c.paid, c.deposited, c.reserved
-                )
-            };
-            equal(
-                (&format!("closed channel {number}"), figures(before)),
-                ("then", figures(after)),
-            )?;
+            let what = format!("closed channel {number}");
+            equal((&what, figures(before)), ("then", figures(after)))?;
         }
         if after.status == ChannelStatus::Closed {
-            equal(
-                (&format!("channel {number}: left"), after.reserved.u128()),
-                ("nothing", 0),
-            )?;
+            equal!(after.reserved, 0u128).map_err(|e| format!("channel {number}: {e}"))?;
         }
     }
     Ok(())
 }
 
-pub fn channels_pay_out_only_to_close(c: &Context<'_>) -> Result<(), String> {
+pub fn channels_pay_out_only_to_close(c: &Context<'_>) -> Checked {
     for (number, before) in &c.before.channels {
         let Some(after) = c.after.channels.get(number) else {
             continue;
         };
-        at_most(
-            (&format!("channel {number}: deposited"), before.deposited),
-            ("then", after.deposited),
-        )?;
-        let paid = after.paid.u128().checked_sub(before.paid.u128());
-        let Some(paid) = paid else {
-            return Err(format!(
-                "channel {number} had paid {}, then {}",
-                before.paid, after.paid
-            ));
+        let grew = || {
+            at_most!(before.deposited, after.deposited)?;
+            at_most!(before.paid, after.paid)?;
+            let (added, paid) = (after.deposited - before.deposited, after.paid - before.paid);
+            match after.status {
+                ChannelStatus::Closed => Ok(()),
+                _ => equal!(after.reserved + paid, before.reserved + added),
+            }
         };
-        if after.status != ChannelStatus::Closed {
-            let added = after.deposited.u128() - before.deposited.u128();
-            equal(
-                (&format!("channel {number}: left"), after.reserved.u128()),
-                (
-                    "what was left, less pay, with top-ups",
-                    before.reserved.u128() + added - paid,
-                ),
-            )?;
-        }
+        grew().map_err(|e: String| format!("channel {number}: {e}"))?;
     }
     Ok(())
 }
 
-pub fn earnings_and_claims_never_fall(c: &Context<'_>) -> Result<(), String> {
+pub fn earnings_and_claims_never_fall(c: &Context<'_>) -> Checked {
     for (key, before) in &c.before.splits {
         let Some(after) = c.after.splits.get(key) else {
-            return Err(format!(
-                "split {key:?} is gone; it had {}",
-                before.accumulated
-            ));
+            let had = before.accumulated;
+            return Err(format!("split {key:?} is gone; it had {had}"));
         };
         for (old, new) in before.payees.iter().zip(&after.payees) {
-            let who = format!("split {key:?}, {}", old.label);
-            equal(
-                (&format!("{who}: weight"), old.weight),
-                ("then", new.weight),
-            )?;
-            at_most(
-                (&format!("{who}: earned"), old.earned),
-                ("then", new.earned),
-            )?;
-            at_most(
-                (&format!("{who}: claimed"), old.claimed),
-                ("then", new.claimed),
-            )?;
+            let grew = || {
+                equal!(old.weight, new.weight)?;
+                at_most!(old.earned, new.earned)?;
+                at_most!(old.claimed, new.claimed)
+            };
+            grew().map_err(|e: String| format!("split {key:?}, {}: {e}", old.label))?;
         }
     }
-    for (address, before) in &c.before.referrers {
+    for (address, old) in &c.before.referrers {
         let who = c.suite.name(address);
-        let Some(after) = c.after.referrers.get(address) else {
-            return Err(format!(
-                "the book of {who} is gone; it had {}",
-                before.earned
-            ));
+        let Some(new) = c.after.referrers.get(address) else {
+            return Err(format!("referrer {who} is gone; it had {}", old.earned));
         };
-        at_most(
-            (&format!("{who}: referral earned"), before.earned),
-            ("then", after.earned),
-        )?;
-        at_most(
-            (&format!("{who}: referral claimed"), before.claimed),
-            ("then", after.claimed),
-        )?;
+        let grew = at_most!(old.earned, new.earned).and(at_most!(old.claimed, new.claimed));
+        grew.map_err(|e| format!("referrer {who}: {e}"))?;
     }
     Ok(())
 }

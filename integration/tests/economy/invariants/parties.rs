@@ -1,40 +1,32 @@
 //! Invariants by what the parties know of their channels, whatever settlement says of itself.
 
+use cosmwasm_std::Binary;
 use oaic_messages::compute_settlement::ChannelStatus;
+use oaic_testing::simulation::equal;
 
-use super::{at_most, equal, Context};
+use super::checked::{Checked, Context};
 
 /// Nobody pays for more than it signed, and nobody but the provider's side replaces a root: lanes
 /// are what the parties know of them.
-pub fn lanes_are_what_their_parties_know(c: &Context<'_>) -> Result<(), String> {
+pub fn lanes_are_what_their_parties_know(c: &Context<'_>) -> Checked {
     for channel in c.suite.channels.values() {
         for (place, note) in &channel.lanes {
-            let signed = note.held.iter().map(|held| held.voucher.amount).max();
-            let who = format!("channel {}, lane {place:?}", channel.number);
             let lane = c.after.lanes.get(&(channel.number, place.0, place.1));
-            at_most(
-                (&format!("{who}: paid"), note.got),
-                ("the most that was signed", signed.unwrap_or(0)),
-            )?;
-            equal(
-                (&format!("{who}: paid"), lane.map_or(0, |l| l.paid.u128())),
-                ("what its provider got", note.got),
-            )?;
-            let Some((sequence, peaks)) = note.root else {
-                continue;
+            let check = || {
+                let signed = note.held.iter().map(|held| held.voucher.amount).max();
+                at_most!(note.got, signed.unwrap_or(0))?;
+                equal!(lane.map_or(0, |l| l.paid.u128()), note.got)?;
+                let Some((sequence, peaks)) = note.root else {
+                    return Ok(());
+                };
+                let lane = lane.ok_or("the lane is gone")?;
+                equal!(lane.sequence, sequence)?;
+                let settled = Binary::from(peaks);
+                equal(("its root", &lane.peaks), ("what was settled", &settled))
             };
-            let lane = lane.ok_or_else(|| format!("{who} is gone"))?;
-            equal(
-                (&format!("{who}: sequence"), lane.sequence),
-                ("what its provider's side settled", sequence),
-            )?;
-            equal(
-                (&format!("{who}: root"), lane.peaks.to_string()),
-                (
-                    "what its provider's side settled",
-                    cosmwasm_std::Binary::from(peaks).to_string(),
-                ),
-            )?;
+            let known = check();
+            known
+                .map_err(|e: String| format!("channel {}, lane {place:?}: {e}", channel.number))?;
         }
     }
     for ((number, terms, lane), settled) in &c.after.lanes {
@@ -50,11 +42,9 @@ pub fn lanes_are_what_their_parties_know(c: &Context<'_>) -> Result<(), String> 
 }
 
 /// Reserve, limit, key, requests: all that decides what a provider can get.
-pub fn channels_are_what_their_parties_know(c: &Context<'_>) -> Result<(), String> {
-    equal(
-        ("channels", c.after.channels.len()),
-        ("those that were opened", c.suite.channels.len()),
-    )?;
+pub fn channels_are_what_their_parties_know(c: &Context<'_>) -> Checked {
+    let (channels, opened) = (c.after.channels.len(), c.suite.channels.len());
+    equal!(channels as u64, opened as u64)?;
     for (number, channel) in &c.after.channels {
         let mut note = c.suite.channels[number].clone();
         note.pass(c.after.block);
@@ -76,57 +66,40 @@ pub fn channels_are_what_their_parties_know(c: &Context<'_>) -> Result<(), Strin
             note.terms,
             note.closed,
         );
-        equal(
-            (&format!("channel {number}"), format!("{on_chain:?}")),
-            ("what its parties know", format!("{known:?}")),
-        )?;
+        same(&format!("channel {number}"), &on_chain, &known)?;
         if note.closed {
             continue;
         }
-        equal(
-            (
-                &format!("channel {number}: spendable"),
-                channel.spendable.u128(),
-            ),
-            (
-                "what the key's limit leaves",
-                note.limit.saturating_sub(note.got - note.base),
-            ),
-        )?;
+        let limit_leaves = note.limit.saturating_sub(note.got - note.base);
+        equal!(channel.spendable, limit_leaves).map_err(|e| format!("channel {number}: {e}"))?;
         let asked = (note.payer_asked.is_some(), note.refund_asked.is_some());
         let stands = (
             channel.payer_unlock.is_some(),
             channel.refund_unlock.is_some(),
         );
-        equal(
-            (
-                &format!("channel {number}: requests"),
-                format!("{stands:?}"),
-            ),
-            ("those that stand", format!("{asked:?}")),
-        )?;
+        same(&format!("requests of channel {number}"), &stands, &asked)?;
     }
     Ok(())
 }
 
-pub fn grants_are_what_their_parties_know(c: &Context<'_>) -> Result<(), String> {
-    let known: Vec<_> = c.suite.grants.iter().collect();
-    equal(
-        ("grants", c.after.grants.len()),
-        ("those that were given", known.len()),
-    )?;
-    for (pair, note) in known {
+pub fn grants_are_what_their_parties_know(c: &Context<'_>) -> Checked {
+    let (grants, given) = (c.after.grants.len(), c.suite.grants.len());
+    equal!(grants as u64, given as u64)?;
+    for (pair, note) in &c.suite.grants {
         let Some(grant) = c.after.grants.get(pair) else {
             return Err(format!("the grant of {pair:?} is gone"));
         };
         let on_chain = (grant.limit.u128(), grant.daily.u128(), grant.ends_at);
-        equal(
-            (&format!("the grant of {pair:?}"), format!("{on_chain:?}")),
-            (
-                "what its parties know",
-                format!("{:?}", (note.limit, note.daily, note.ends_at)),
-            ),
-        )?;
+        let known = (note.limit, note.daily, note.ends_at);
+        same(&format!("the grant of {pair:?}"), &on_chain, &known)?;
     }
     Ok(())
+}
+
+/// The same on chain as among its parties.
+fn same<T: std::fmt::Debug>(what: &str, on_chain: &T, known: &T) -> Checked {
+    equal(
+        (what, format!("{on_chain:?}")),
+        ("what its parties know", format!("{known:?}")),
+    )
 }

@@ -1,257 +1,154 @@
-//! Invariants of the settlement: every book adds up from its parts, and the escrow covers them.
+//! Invariants of the settlement: every total adds up from its parts, and the escrow covers them.
 
+use cosmwasm_std::Uint128;
 use oaic_messages::compute_settlement::ProviderResponse;
+use oaic_testing::simulation::equal;
 
-use super::{at_most, equal, Context};
+use super::checked::{Checked, Context};
 
-pub fn the_escrow_holds_exactly_what_it_owes(c: &Context<'_>) -> Result<(), String> {
+pub fn the_escrow_holds_exactly_what_it_owes(c: &Context<'_>) -> Checked {
     let b = &c.after.totals;
-    let owes = b.reserved.u128()
-        + (b.earned.u128() - b.claimed.u128().min(b.earned.u128()))
-        + (b.referral_earned.u128() - b.referral_claimed.u128().min(b.referral_earned.u128()))
-        + (b.fee_booked.u128() - b.fee_flushed.u128().min(b.fee_booked.u128()))
-        + b.bonded.u128();
-    let holds = c.after.balance(&c.suite.settlement);
-    equal(("what the escrow holds", holds), ("what it owes", owes))
+    let owed = b.reserved
+        + b.earned.saturating_sub(b.claimed)
+        + b.referral_earned.saturating_sub(b.referral_claimed)
+        + b.fee_booked.saturating_sub(b.fee_flushed)
+        + b.bonded;
+    equal!(c.after.balance(&c.suite.settlement), owed)
 }
 
-pub fn settled_is_fee_and_earnings(c: &Context<'_>) -> Result<(), String> {
+pub fn settled_is_fee_and_earnings(c: &Context<'_>) -> Checked {
     let b = &c.after.totals;
-    equal(
-        (
-            "settled, and the fee on refunds",
-            (b.settled + b.refund_fees).u128(),
-        ),
-        (
-            "fee + earned + referred",
-            (b.fee_booked + b.earned + b.referral_earned).u128(),
-        ),
-    )
+    let shared = b.fee_booked + b.earned + b.referral_earned;
+    equal!(b.settled + b.refund_fees, shared)
 }
 
-pub fn the_fee_is_booked_once_and_rounded_up(c: &Context<'_>) -> Result<(), String> {
-    let b = &c.after.totals;
-    let (taxed, refund_fees) = c.changes.map_or((0, 0), |l| (l.taxed, l.refund_fees));
-    equal(
-        ("the fee booked", b.fee_booked.u128()),
-        ("the points' fee", b.fee_points.u128().div_ceil(10_000)),
-    )?;
-    let taxed = b.settled.u128() - c.before.totals.settled.u128() + taxed;
-    equal(
-        ("fee points", b.fee_points.u128()),
-        (
-            "what settled or left to others than payers now, at the rate in force",
-            c.before.totals.fee_points.u128() + taxed * u128::from(c.before.rate()),
-        ),
-    )?;
-    equal(
-        ("the fee on refunds", b.refund_fees.u128()),
-        (
-            "what it was, and now",
-            c.before.totals.refund_fees.u128() + refund_fees,
-        ),
-    )
+pub fn the_fee_is_booked_once_and_rounded_up(c: &Context<'_>) -> Checked {
+    let (a, b) = (&c.before.totals, &c.after.totals);
+    let (left, refund_fees) = c.changes.map_or((0, 0), |l| (l.taxed, l.refund_fees));
+    equal!(b.fee_booked, b.fee_points.u128().div_ceil(10_000))?;
+    // What settled, or left to others than payers now, at the rate in force.
+    let taxed = b.settled.u128() - a.settled.u128() + left;
+    let points = taxed * u128::from(c.before.rate());
+    equal!(b.fee_points, a.fee_points.u128() + points)?;
+    equal!(b.refund_fees, a.refund_fees.u128() + refund_fees)
 }
 
-pub fn the_flushed_fee_is_what_the_token_got(c: &Context<'_>) -> Result<(), String> {
-    let b = &c.after.totals;
-    at_most(
-        ("the flushed fee", b.fee_flushed.u128()),
-        ("the booked fee", b.fee_booked.u128()),
-    )?;
-    equal(
-        ("the flushed fee", b.fee_flushed.u128()),
-        ("what the token got by PayFee", c.after.fee_paid.paid.u128()),
-    )?;
-    equal(
-        ("the burned part", c.after.fee_paid.burned.u128()),
-        ("its half, rounded up", b.fee_flushed.u128().div_ceil(2)),
-    )
+pub fn the_flushed_fee_is_what_the_token_got(c: &Context<'_>) -> Checked {
+    let (b, fee_paid) = (&c.after.totals, &c.after.fee_paid);
+    at_most!(b.fee_flushed, b.fee_booked)?;
+    equal!(b.fee_flushed, fee_paid.paid)?;
+    equal!(fee_paid.burned, b.fee_flushed.u128().div_ceil(2))
 }
 
-pub fn channels_conserve_what_was_put_in(c: &Context<'_>) -> Result<(), String> {
-    for channel in c.after.channels.values() {
-        let refunded = c
-            .suite
-            .channels
-            .get(&channel.channel)
-            .map_or(0, |n| n.refunded);
-        let sum = channel.paid.u128() + channel.reserved.u128() + refunded;
-        equal(
-            (
-                &format!("channel {}: paid + reserved + refunded", channel.channel),
-                sum,
-            ),
-            ("deposited", channel.deposited.u128()),
-        )?;
+pub fn channels_conserve_what_was_put_in(c: &Context<'_>) -> Checked {
+    for (number, channel) in &c.after.channels {
+        let note = c.suite.channels.get(number);
+        let refunded = Uint128::new(note.map_or(0, |n| n.refunded));
+        equal!(
+            channel.paid + channel.reserved + refunded,
+            channel.deposited
+        )
+        .map_err(|e| format!("channel {number}: {e}"))?;
     }
     Ok(())
 }
 
-pub fn the_reserve_book_is_the_sum_of_channels(c: &Context<'_>) -> Result<(), String> {
-    let sum: u128 = c.after.channels.values().map(|ch| ch.reserved.u128()).sum();
-    equal(
-        ("the sum of reserves", sum),
-        ("the book", c.after.totals.reserved.u128()),
-    )
+pub fn reserves_add_up(c: &Context<'_>) -> Checked {
+    let reserves: Uint128 = c.after.channels.values().map(|ch| ch.reserved).sum();
+    equal!(reserves, c.after.totals.reserved)
 }
 
-pub fn what_channels_paid_is_what_settled(c: &Context<'_>) -> Result<(), String> {
-    let sum: u128 = c.after.channels.values().map(|ch| ch.paid.u128()).sum();
-    equal(
-        ("what channels paid", sum),
-        ("settled", c.after.totals.settled.u128()),
-    )
+pub fn what_channels_paid_is_what_settled(c: &Context<'_>) -> Checked {
+    let paid: Uint128 = c.after.channels.values().map(|ch| ch.paid).sum();
+    equal!(paid, c.after.totals.settled)
 }
 
-pub fn lanes_add_up_to_their_channel(c: &Context<'_>) -> Result<(), String> {
-    for channel in c.after.channels.values() {
-        let number = channel.channel;
-        let lanes = (number, 0, 0)..=(number, u32::MAX, u32::MAX);
+pub fn lanes_add_up_to_their_channel(c: &Context<'_>) -> Checked {
+    for (number, channel) in &c.after.channels {
+        let lanes = (*number, 0, 0)..=(*number, u32::MAX, u32::MAX);
         let lanes = c.after.lanes.range(lanes);
-        let paid: u128 = lanes.map(|(_, lane)| lane.paid.u128()).sum();
-        equal(
-            (&format!("channel {number}: what lanes paid"), paid),
-            ("what the channel paid", channel.paid.u128()),
-        )?;
+        let by_lanes: Uint128 = lanes.map(|(_, lane)| lane.paid).sum();
+        equal!(by_lanes, channel.paid).map_err(|e| format!("channel {number}: {e}"))?;
     }
     Ok(())
 }
 
 /// By service, split and epoch; what goes back to anybody is no use.
-pub fn usage_adds_up_to_what_settled(c: &Context<'_>) -> Result<(), String> {
-    let usage = c.after.usage.values();
-    let (settled, fee) = usage.fold((0, 0), |(settled, fee), usage| {
-        (settled + usage.settled.u128(), fee + usage.fee.u128())
-    });
-    let totals = &c.after.totals;
-    equal(
-        ("the sum of usage", settled),
-        ("settled", totals.settled.u128()),
-    )?;
-    equal(
-        ("the fee on usage", fee),
-        (
-            "the fee booked, without that on refunds",
-            (totals.fee_booked - totals.refund_fees).u128(),
-        ),
-    )?;
+pub fn usage_adds_up_to_what_settled(c: &Context<'_>) -> Checked {
+    let (usage, b) = (&c.after.usage, &c.after.totals);
+    let settled: Uint128 = usage.values().map(|usage| usage.settled).sum();
+    let fee: Uint128 = usage.values().map(|usage| usage.fee).sum();
+    equal!(settled, b.settled)?;
+    equal!(fee, b.fee_booked - b.refund_fees)?;
     for (epoch, revenue) in &c.after.revenue {
-        let of_epoch = c.after.usage.iter().filter(|((_, _, e), _)| e == epoch);
-        let settled: u128 = of_epoch.map(|(_, usage)| usage.settled.u128()).sum();
-        equal(
-            (&format!("epoch {epoch}: revenue"), *revenue),
-            ("the sum of usage", settled),
-        )?;
+        let of_epoch = usage.iter().filter(|((_, _, e), _)| e == epoch);
+        let settled: Uint128 = of_epoch.map(|(_, usage)| usage.settled).sum();
+        equal!(*revenue, settled).map_err(|e| format!("epoch {epoch}: {e}"))?;
     }
     Ok(())
 }
 
-pub fn splits_add_up_to_what_was_earned(c: &Context<'_>) -> Result<(), String> {
-    let mut accumulated = 0;
+pub fn splits_add_up_to_what_was_earned(c: &Context<'_>) -> Checked {
+    let mut accumulated = Uint128::zero();
     for (key, split) in &c.after.splits {
         let earned: u128 = split.payees.iter().map(|p| p.earned.u128()).sum();
-        let all = split.accumulated.u128();
-        at_most(
-            (&format!("split {key:?}: what payees earned"), earned),
-            ("accumulated", all),
-        )?;
+        // Of each payee but one a fraction may be left.
         let dust = split.payees.len() as u128 - 1;
-        at_most(
-            (&format!("split {key:?}: accumulated"), all),
-            (
-                "what payees earned, and dust below their number",
-                earned + dust,
-            ),
-        )?;
-        accumulated += all;
+        at_most!(earned, split.accumulated)
+            .and(at_most!(split.accumulated, earned + dust))
+            .map_err(|e| format!("split {key:?}: {e}"))?;
+        accumulated += split.accumulated;
     }
-    equal(
-        ("what splits accumulated", accumulated),
-        ("earned", c.after.totals.earned.u128()),
-    )
+    equal!(accumulated, c.after.totals.earned)
 }
 
-pub fn no_payee_claims_more_than_it_earned(c: &Context<'_>) -> Result<(), String> {
-    let mut claimed = 0;
+pub fn no_payee_claims_more_than_it_earned(c: &Context<'_>) -> Checked {
+    let mut claimed = Uint128::zero();
     for (key, split) in &c.after.splits {
         for payee in &split.payees {
-            at_most(
-                (
-                    &format!("split {key:?}, {}: claimed", payee.label),
-                    payee.claimed.u128(),
-                ),
-                ("earned", payee.earned.u128()),
-            )?;
-            claimed += payee.claimed.u128();
+            at_most!(payee.claimed, payee.earned)
+                .map_err(|e| format!("split {key:?}, {}: {e}", payee.label))?;
+            claimed += payee.claimed;
         }
     }
-    equal(
-        ("what payees claimed", claimed),
-        ("the book", c.after.totals.claimed.u128()),
-    )?;
     let b = &c.after.totals;
-    at_most(
-        (
-            "all claims",
-            (b.claimed + b.referral_claimed + b.fee_flushed).u128(),
-        ),
-        (
-            "settled, and the fee on refunds",
-            (b.settled + b.refund_fees).u128(),
-        ),
-    )
+    equal!(claimed, b.claimed)?;
+    let all_claims = b.claimed + b.referral_claimed + b.fee_flushed;
+    at_most!(all_claims, b.settled + b.refund_fees)
 }
 
-pub fn referrers_add_up(c: &Context<'_>) -> Result<(), String> {
-    let (mut earned, mut claimed) = (0, 0);
-    for (address, book) in &c.after.referrers {
-        at_most(
-            (
-                &format!("{}: claimed", c.suite.name(address)),
-                book.claimed.u128(),
-            ),
-            ("earned", book.earned.u128()),
-        )?;
-        earned += book.earned.u128();
-        claimed += book.claimed.u128();
+pub fn referrers_add_up(c: &Context<'_>) -> Checked {
+    let (mut earned, mut claimed) = (Uint128::zero(), Uint128::zero());
+    for (address, referrer) in &c.after.referrers {
+        at_most!(referrer.claimed, referrer.earned)
+            .map_err(|e| format!("{}: {e}", c.suite.name(address)))?;
+        earned += referrer.earned;
+        claimed += referrer.claimed;
     }
-    equal(
-        ("what referrers earned", earned),
-        ("the book", c.after.totals.referral_earned.u128()),
-    )?;
-    equal(
-        ("what referrers claimed", claimed),
-        ("the book", c.after.totals.referral_claimed.u128()),
-    )
+    equal!(earned, c.after.totals.referral_earned)?;
+    equal!(claimed, c.after.totals.referral_claimed)
 }
 
-pub fn bonds_add_up(c: &Context<'_>) -> Result<(), String> {
-    let providers = c.after.providers.values();
-    let sum: u128 = providers
-        .map(|p| p.bond.u128() + p.unbonding.iter().map(|u| u.amount.u128()).sum::<u128>())
-        .sum();
-    equal(
-        ("the sum of bonds", sum),
-        ("the book", c.after.totals.bonded.u128()),
-    )
+/// All that a provider bonded, and that a charge can take a share of.
+fn slashable(provider: &ProviderResponse) -> u128 {
+    let leaving = provider.unbonding.iter().map(|part| part.amount.u128());
+    provider.bond.u128() + leaving.sum::<u128>()
 }
 
-pub fn slashed_bonds_burn_but_for_a_capped_reward(c: &Context<'_>) -> Result<(), String> {
-    equal(
-        ("slashed", c.after.totals.slashed.u128()),
-        ("burned for slashes", c.after.burned_by[4]),
-    )?;
-    let burned = c.after.totals.slashed.u128() - c.before.totals.slashed.u128();
+pub fn bonds_add_up(c: &Context<'_>) -> Checked {
+    let bonds: u128 = c.after.providers.values().map(slashable).sum();
+    equal!(bonds, c.after.totals.bonded)
+}
+
+pub fn slashed_bonds_burn_but_for_a_capped_reward(c: &Context<'_>) -> Checked {
+    let (a, b) = (&c.before.totals, &c.after.totals);
+    equal!(b.slashed, c.after.burned_by[4])?;
+    let burned = b.slashed.u128() - a.slashed.u128();
     if burned == 0 {
         return Ok(());
     }
-    let cut = c.before.totals.bonded.u128() - c.after.totals.bonded.u128();
+    let cut = a.bonded.u128() - b.bonded.u128();
     let params = &c.before.config.params;
-    let slashable = |provider: &ProviderResponse| -> u128 {
-        let leaving = provider.unbonding.iter().map(|part| part.amount.u128());
-        provider.bond.u128() + leaving.sum::<u128>()
-    };
     // One provider is charged at once, for one key, and by a share of all that it bonded.
     let providers = c.before.providers.iter();
     let mut charged =
@@ -260,13 +157,7 @@ pub fn slashed_bonds_burn_but_for_a_capped_reward(c: &Context<'_>) -> Result<(),
         return Err("a charge is one provider's".into());
     };
     let share = |bond: u128| (bond * u128::from(params.slash_bps)).div_ceil(10_000);
-    equal(
-        ("the charge", cut),
-        (
-            "its share of the bond, rounded up",
-            share(slashable(provider)),
-        ),
-    )?;
+    equal!(cut, share(slashable(provider)))?;
     let keys = c.before.receipt_keys.iter();
     let mut of_key =
         keys.filter(|(key, before)| c.after.receipt_keys[*key].charges != before.charges);
@@ -274,15 +165,13 @@ pub fn slashed_bonds_burn_but_for_a_capped_reward(c: &Context<'_>) -> Result<(),
         return Err("a charge is one key's".into());
     };
     equal(("the key's provider", owner), ("the charged one", address))?;
-    // An incident costs no more once it has cost that share of the least bond.
-    let most = share(params.min_bond.u128()).saturating_sub(1);
-    at_most(
-        ("what the key was charged before", key.charges.u128()),
-        ("less than its share of the least bond", most),
+    // An incident costs no more once it has cost that share of the minimum bond.
+    let charged_before = key.charges;
+    at_most!(
+        charged_before,
+        share(params.min_bond.u128()).saturating_sub(1)
     )?;
-    let most = (cut * u128::from(params.reporter_bps) / 10_000).min(params.reporter_cap.u128());
-    at_most(
-        ("the reward", cut - burned),
-        ("the injured payer's share, capped", most),
-    )
+    let reward = cut - burned;
+    let capped = (cut * u128::from(params.reporter_bps) / 10_000).min(params.reporter_cap.u128());
+    at_most!(reward, capped)
 }

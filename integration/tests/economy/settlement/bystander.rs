@@ -26,8 +26,8 @@ impl Suite {
             referrer: None,
             refund_to: None,
         });
-        self.send(BYSTANDER, &self.settlement, RESERVE, &open)
-            .map_err(anyhow::Error::msg)?;
+        let opened = self.send(BYSTANDER, &self.settlement, RESERVE, &open);
+        opened.map_err(|stop| anyhow::anyhow!("{stop:?}"))?;
         let (payer, provider) = (self.addr(BYSTANDER), self.addr(PROVIDERS[1]));
         let opening = Opening {
             key: name.to_owned(),
@@ -36,14 +36,8 @@ impl Suite {
             provider,
             refund_to: None,
         };
-        let number = self.bystander;
-        let note = ChannelNote::opened(
-            opening,
-            number,
-            &self.domains,
-            RESERVE,
-            &self.deployed.params,
-        );
+        let (number, params) = (self.bystander, &self.deployed.params);
+        let note = ChannelNote::opened(opening, number, &self.domains, RESERVE, params);
         self.channels.insert(number, note);
         self.bystander_calls();
         Ok(())

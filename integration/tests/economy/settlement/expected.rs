@@ -33,7 +33,7 @@ fn signed(amount: u128) -> i128 {
 }
 
 impl BalanceChanges {
-    /// The changes that movements come to.
+    /// All that movements change.
     pub fn of(movements: &[Movement], suite: &Suite, before: &Snapshot, after: &Snapshot) -> Self {
         let mut changes = Self::default();
         for movement in movements {
@@ -85,10 +85,8 @@ impl BalanceChanges {
                 spender,
                 gross,
             } => {
-                *self
-                    .allowances
-                    .entry((owner.clone(), spender.clone()))
-                    .or_default() -= signed(*gross);
+                let pair = (owner.clone(), spender.clone());
+                *self.allowances.entry(pair).or_default() -= signed(*gross);
             }
             Movement::Allow { owner, spender } => {
                 self.reset.insert((owner.clone(), spender.clone()));
@@ -103,10 +101,9 @@ impl BalanceChanges {
                 self.burn(FEE, signed(burned));
             }
             Movement::Refund { to, gross, taxed } => {
-                let fee = if *taxed {
-                    self.refund_fee(*gross, before)
-                } else {
-                    0
+                let fee = match taxed {
+                    true => self.refund_fee(*gross, before),
+                    false => 0,
                 };
                 let refund = Movement::Transfer {
                     from: escrow.clone(),
@@ -116,16 +113,9 @@ impl BalanceChanges {
                 self.apply(&refund, suite, before, after);
             }
             Movement::Slash { injured } => {
-                let cut = before
-                    .totals
-                    .bonded
-                    .u128()
-                    .saturating_sub(after.totals.bonded.u128());
-                let burned = after
-                    .totals
-                    .slashed
-                    .u128()
-                    .saturating_sub(before.totals.slashed.u128());
+                let (was, is) = (&before.totals, &after.totals);
+                let cut = was.bonded.saturating_sub(is.bonded).u128();
+                let burned = is.slashed.saturating_sub(was.slashed).u128();
                 self.add(escrow, -signed(burned));
                 self.burn(SLASH, signed(burned));
                 let gross = cut.saturating_sub(burned);

@@ -8,92 +8,132 @@ use proptest::prelude::*;
 use proptest::strategy::Union;
 
 use super::op::{
-    Ask, Asker, Claim, Edge, EntryPlan, Evidence, Fault, GrantPlan, Hand, LanePick, Op, Source,
+    Ask, Asker, Claim, Edge, EntryPlan, Evidence, Fault, GrantPlan, Hand, LanePick, Source,
 };
-use crate::generate::kinds;
+use crate::operations::operations;
 
-const DAY: u64 = 86_400;
+const HOUR: u64 = 3_600;
+const DAY: u64 = 24 * HOUR;
+
+operations! {
+    /// One operation.
+    pub enum Op {
+        // Token.
+        86 => Transfer { from: Pick = pick(), to: Pick = pick(), amount: Amount = amount() },
+        12 => Burn { from: Pick = pick(), amount: Amount = amount() },
+        29 => Allow {
+            owner: Pick = pick(),
+            spender: Pick = pick(),
+            amount: Amount = amount(),
+            more: bool = prop::bool::weighted(0.8),
+            blocks: Option<u64> = weighted(0.3, 1..400u64),
+        },
+        34 => TransferFrom {
+            owner: Pick = pick(),
+            spender: Pick = pick(),
+            to: Pick = pick(),
+            amount: Amount = amount(),
+        },
+        9 => BurnFrom { owner: Pick = pick(), spender: Pick = pick(), amount: Amount = amount() },
+        14 => TopUpFrom {
+            owner: Pick = pick(),
+            spender: Pick = pick(),
+            channel: Pick = pick(),
+            amount: Amount = small(),
+        },
+        /// `Send` to the settlement contract with a message it doesn't know.
+        7 => SendJunk { from: Pick = pick(), amount: Amount = amount() },
+        // Channels.
+        48 => Open {
+            payer: Pick = pick(),
+            service: Pick = pick(),
+            amount: Amount = deposit(),
+            limit: Amount = prop_oneof![small(), Just(Amount::All)],
+            referrer: Option<Pick> = weighted(0.6, pick()),
+            refund_to: Option<Pick> = weighted(0.4, pick()),
+        },
+        28 => TopUp { from: Pick = pick(), channel: Pick = pick(), amount: Amount = small() },
+        180 => Settle { by: Hand = hand(), entries: Vec<EntryPlan> = vec(entry(), 1..=6) },
+        16 => RotateSessionKey { channel: Pick = pick(), limit: Amount = small() },
+        // Grants.
+        /// An allowance to the settlement, for grants.
+        25 => AllowEscrow { owner: Pick = pick(), amount: Amount = small() },
+        2 => RevokeGrant { grant: Pick = pick() },
+        17 => GrantTopUp { grant: Pick = pick(), channel: Pick = pick(), amount: Amount = small() },
+        16 => GrantOpen {
+            grant: Pick = pick(),
+            service: Pick = pick(),
+            limit: Amount = small(),
+            amount: Amount = small(),
+        },
+        10 => GrantUnlock { grant: Pick = pick(), channels: Vec<Pick> = picks() },
+        // Earnings.
+        48 => Claim {
+            service: Pick = pick(),
+            version: Pick = pick(),
+            twice: bool = prop::bool::weighted(0.3),
+        },
+        24 => ClaimReferral { referrer: Pick = pick() },
+        29 => FlushFee {},
+        15 => SetPayeeAddress {
+            service: Pick = pick(),
+            version: Pick = pick(),
+            payee: Pick = pick(),
+            to: Pick = pick(),
+        },
+        10 => UpdatePrices { service: Pick = pick(), factor: u128 = 1..20u128 },
+        7 => UpdateSplit { service: Pick = pick(), weight: u16 = 1..4_000u16 },
+        7 => SetServiceActive { service: Pick = pick(), active: bool = prop::bool::weighted(0.9) },
+        // Providers.
+        20 => Bond { provider: Pick = pick(), amount: Amount = deposit() },
+        8 => Unbond { provider: Pick = pick(), amount: Amount = amount() },
+        16 => WithdrawBond { provider: Pick = pick() },
+        21 => AddReceiptKey { provider: Pick = pick() },
+        5 => RetireReceiptKey { provider: Pick = pick(), key: Pick = pick() },
+        12 => SetSettlers { provider: Pick = pick(), settlers: Vec<Pick> = vec(pick(), 0..=8) },
+        28 => Dispute {
+            channel: Pick = pick(),
+            reporter: Pick = pick(),
+            key: Pick = pick(),
+            sequence: u64 = 1..200u64,
+            evidence: Evidence = evidence(),
+        },
+        // Owner and guardian.
+        14 => Freeze { who: Pick = pick(), thaw: bool = prop::bool::weighted(0.75) },
+        /// Freezing the registered escrow, which must be refused.
+        3 => FreezeEscrow {},
+        9 => Pause { seconds: u64 = 1..200u64 },
+        12 => Unpause {},
+        7 => PauseOpenings { seconds: u64 = 1..4_000u64 },
+        9 => UnpauseOpenings {},
+        10 => ScheduleFee { bps: u16 = 0..=900u16, days: u64 = 6..9u64 },
+        5 => CancelFee {},
+        7 => Exempt { kind: Pick = pick() },
+        10 => SetShares {
+            referrer_bps: u16 = 0..=2_100u16,
+            dividends_bps: u16 = 0..=1_500u16,
+            risk_bps: u16 = 0..=500u16,
+            unlock_delay: u64 = unlock_delay(),
+        },
+        /// Somebody tries what only a system contract, the owner or nobody may.
+        22 => Usurp { who: Pick = pick(), what: Pick = pick(), amount: Amount = amount() },
+    } also {
+        /// The same of channels, each done or skipped.
+        List(Ask, Asker, Vec<Pick>),
+        Grant(GrantPlan),
+    }
+}
 
 /// Any operation.
 pub fn operation() -> BoxedStrategy<Op> {
-    let mut all = kinds![Op:
-        // Token.
-        86 => Transfer { from: pick(), to: pick(), amount: amount() },
-        12 => Burn { from: pick(), amount: amount() },
-        29 => Allow {
-            owner: pick(),
-            spender: pick(),
-            amount: amount(),
-            more: prop::bool::weighted(0.8),
-            blocks: weighted(0.3, 1..400u64),
-        },
-        34 => TransferFrom { owner: pick(), spender: pick(), to: pick(), amount: amount() },
-        9 => BurnFrom { owner: pick(), spender: pick(), amount: amount() },
-        14 => TopUpFrom { owner: pick(), spender: pick(), channel: pick(), amount: small() },
-        7 => SendJunk { from: pick(), amount: amount() },
-        // Channels.
-        48 => Open {
-            payer: pick(),
-            service: pick(),
-            amount: deposit(),
-            limit: prop_oneof![small(), Just(Amount::All)],
-            referrer: weighted(0.6, pick()),
-            refund_to: weighted(0.4, pick()),
-        },
-        28 => TopUp { from: pick(), channel: pick(), amount: small() },
-        180 => Settle { by: hand(), entries: vec(entry(), 1..=6) },
-        16 => RotateSessionKey { channel: pick(), limit: small() },
-        // Grants.
-        25 => AllowEscrow { owner: pick(), amount: small() },
-        2 => RevokeGrant { grant: pick() },
-        17 => GrantTopUp { grant: pick(), channel: pick(), amount: small() },
-        16 => GrantOpen { grant: pick(), service: pick(), limit: small(), amount: small() },
-        10 => GrantUnlock { grant: pick(), channels: picks() },
-        // Earnings.
-        48 => Claim { service: pick(), version: pick(), twice: prop::bool::weighted(0.3) },
-        24 => ClaimReferral { referrer: pick() },
-        29 => FlushFee {},
-        15 => SetPayeeAddress { service: pick(), version: pick(), payee: pick(), to: pick() },
-        10 => UpdatePrices { service: pick(), factor: 1..20u128 },
-        7 => UpdateSplit { service: pick(), weight: 1..4_000u16 },
-        7 => SetServiceActive { service: pick(), active: prop::bool::weighted(0.9) },
-        // Providers.
-        20 => Bond { provider: pick(), amount: deposit() },
-        8 => Unbond { provider: pick(), amount: amount() },
-        16 => WithdrawBond { provider: pick() },
-        21 => AddReceiptKey { provider: pick() },
-        5 => RetireReceiptKey { provider: pick(), key: pick() },
-        12 => SetSettlers { provider: pick(), settlers: vec(pick(), 0..=8) },
-        28 => Dispute {
-            channel: pick(),
-            reporter: pick(),
-            key: pick(),
-            sequence: 1..200u64,
-            evidence: evidence(),
-        },
-        // Owner and guardian.
-        14 => Freeze { who: pick(), thaw: prop::bool::weighted(0.75) },
-        3 => FreezeEscrow {},
-        9 => Pause { seconds: 1..200u64 },
-        12 => Unpause {},
-        7 => PauseOpenings { seconds: 1..4_000u64 },
-        9 => UnpauseOpenings {},
-        10 => ScheduleFee { bps: 0..=900u16, days: 6..9u64 },
-        5 => CancelFee {},
-        7 => Exempt { kind: pick() },
-        10 => SetShares {
-            referrer_bps: 0..=2_100u16,
-            dividends_bps: 0..=1_500u16,
-            risk_bps: 0..=500u16,
-            unlock_delay: prop::sample::select(
-                &[0, 1, 3_600, DAY / 2, DAY - 2, DAY - 1, DAY][..],
-            ),
-        },
-        22 => Usurp { who: pick(), what: pick(), amount: amount() },
-    ];
+    let mut all = Op::kinds();
     all.push((110, list().boxed()));
     all.push((18, grant().prop_map(Op::Grant).boxed()));
     Union::new_weighted(all).boxed()
+}
+
+fn unlock_delay() -> impl Strategy<Value = u64> {
+    prop::sample::select(&[0, 1, 3_600, DAY / 2, DAY - 2, DAY - 1, DAY][..])
 }
 
 fn list() -> impl Strategy<Value = Op> {
@@ -141,14 +181,8 @@ fn grant() -> impl Strategy<Value = GrantPlan> {
         1 => Just(u64::MAX),
         5 => HOUR..30 * DAY,
     ];
-    let plan = (
-        pick(),
-        pick(),
-        small(),
-        small(),
-        seconds,
-        weighted(0.6, pick()),
-    );
+    let known_key = weighted(0.6, pick());
+    let plan = (pick(), pick(), small(), small(), seconds, known_key);
     plan.prop_map(
         |(payer, grantee, limit, daily, seconds, known_key)| GrantPlan {
             payer,
@@ -160,8 +194,6 @@ fn grant() -> impl Strategy<Value = GrantPlan> {
         },
     )
 }
-
-const HOUR: u64 = 3_600;
 
 fn evidence() -> impl Strategy<Value = Evidence> {
     prop_oneof![

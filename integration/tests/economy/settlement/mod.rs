@@ -1,5 +1,5 @@
-//! Operations on token and settlement: what they must come to is worked out beforehand, by what the
-//! parties know, and compared with what comes of them.
+//! Operations on token and settlement: what each must lead to is worked out beforehand, by what the
+//! parties know, and compared with what it does.
 
 mod bystander;
 pub mod expected;
@@ -11,24 +11,23 @@ mod plan;
 pub mod promise;
 
 use cosmwasm_std::{Addr, Binary};
-use oaic_chain::{ChainExt, Tx, TxOutcome};
+use oaic_chain::{ChainExt, TxOutcome};
 use oaic_messages::compute_settlement::{
     ChannelResult, ChannelsResponse, SettleBatchResponse, SettleResult,
 };
 
-use crate::handlers::trade::answer;
-use crate::handlers::Outcome;
+use crate::handled::answer;
 use crate::snapshot::Snapshot;
 use crate::state::EconomyState;
 use crate::suite::Suite;
 use expected::BalanceChanges;
-use op::Op;
-use parties::{ChannelNote, Due, GrantNote, NextKey, Opening};
+use generate::Op;
+use parties::{ChannelNote, Due, GrantNote, NextKey};
 use plan::{Batch, Learn, Must, Plan, Planner};
 
-/// What came of an operation, the books after it, and what it was to change.
+/// Outcome of an operation, the state after it, and what it was to change.
 pub struct Done {
-    pub outcome: Outcome,
+    pub outcome: Result<(), String>,
     pub after: EconomyState,
     pub changes: BalanceChanges,
 }
@@ -60,17 +59,8 @@ pub fn perform(suite: &mut Suite, before: &EconomyState, op: &Op) -> Result<Opti
 }
 
 fn run(suite: &Suite, plan: &Plan) -> Result<TxOutcome, String> {
-    let call = oaic_chain::Call {
-        contract: plan.call.contract.clone(),
-        msg: plan.call.msg.clone(),
-        funds: vec![],
-    };
-    let tx = Tx {
-        sender: plan.call.sender.clone(),
-        calls: vec![call],
-        gas_limit: None,
-    };
-    suite.chain.run_one(tx).map_err(|e| e.to_string())
+    let done = suite.chain.run_one(plan.tx.clone());
+    done.map_err(|e| e.to_string())
 }
 
 /// Notes what the parties know by a success.
@@ -89,8 +79,10 @@ fn note(
     };
     match learn {
         Learn::Opened(opening) => {
-            let note = opened(suite, opening, arrived()?, before, after)?;
-            suite.channels.insert(note.number, note);
+            let number = new_channel(before, after)?;
+            let (deposited, params) = (arrived()?, &before.config.params);
+            let note = ChannelNote::opened(opening, number, &suite.domains, deposited, params);
+            suite.channels.insert(number, note);
         }
         Learn::ToppedUp { channel } => {
             let more = arrived()?;
@@ -179,24 +171,6 @@ pub fn new_channel(before: &Snapshot, after: &Snapshot) -> Result<u64, String> {
     }
 }
 
-fn opened(
-    suite: &Suite,
-    opening: Opening,
-    deposited: u128,
-    before: &Snapshot,
-    after: &Snapshot,
-) -> Result<ChannelNote, String> {
-    let number = new_channel(before, after)?;
-    let params = &before.config.params;
-    Ok(ChannelNote::opened(
-        opening,
-        number,
-        &suite.domains,
-        deposited,
-        params,
-    ))
-}
-
 fn settled(suite: &mut Suite, batch: &Batch, outcome: &TxOutcome) -> Result<(), String> {
     for (voucher, by) in &batch.signed {
         channel_of(suite, voucher.channel)?.hold(voucher, by);
@@ -211,11 +185,11 @@ fn settled(suite: &mut Suite, batch: &Batch, outcome: &TxOutcome) -> Result<(), 
     let checked = oracle::check(&mut channels, &seen, &answer);
     suite.channels = channels;
     checked?;
-    every_root_is_told(batch, &answer, outcome)
+    every_root_is_reported(batch, &answer, outcome)
 }
 
 /// Each settlement's event keeps its own root, whatever becomes of the lane's.
-fn every_root_is_told(
+fn every_root_is_reported(
     batch: &Batch,
     answer: &SettleBatchResponse,
     outcome: &TxOutcome,
@@ -225,13 +199,13 @@ fn every_root_is_told(
     let roots: Vec<String> = settled
         .map(|(entry, _)| Binary::from(entry.voucher.peaks).to_base64())
         .collect();
-    let told = outcome
-        .events
-        .iter()
-        .filter(|event| event.kind == "wasm-voucher");
-    let told: Vec<&str> = told.filter_map(|event| event.attribute("root")).collect();
-    match told == roots {
+    let events = outcome.events.iter();
+    let vouchers = events.filter(|event| event.kind == "wasm-voucher");
+    let reported: Vec<_> = vouchers
+        .filter_map(|event| event.attribute("root"))
+        .collect();
+    match reported == roots {
         true => Ok(()),
-        false => Err(format!("roots settled: {roots:?}, told: {told:?}")),
+        false => Err(format!("roots settled: {roots:?}, reported: {reported:?}")),
     }
 }

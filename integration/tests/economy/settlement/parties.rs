@@ -257,10 +257,9 @@ pub struct GrantNote {
 impl GrantNote {
     /// What it can take in a block.
     pub fn left(&self, block: Block) -> u128 {
-        let taken = if self.day == block.time / 86_400 {
-            self.taken
-        } else {
-            0
+        let taken = match self.day == block.time / 86_400 {
+            true => self.taken,
+            false => 0,
         };
         self.daily.saturating_sub(taken)
     }

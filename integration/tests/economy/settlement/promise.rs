@@ -7,11 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use cosmwasm_std::{
-    from_json, to_json_binary, Addr, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Reply,
-    Response, StdError, StdResult, SubMsg, WasmMsg,
-};
-use cw_multi_test::{Contract, ContractWrapper};
+use cosmwasm_std::{from_json, to_json_binary, Binary};
 use oaic_chain::ChainExt;
 use oaic_integration::parties::{claim_all, pack};
 use oaic_messages::compute_settlement::{
@@ -21,44 +17,10 @@ use oaic_vouchers::Entry;
 
 use crate::settlement::parties::ChannelNote;
 use crate::suite::Suite;
+use crate::tower::MARK;
 
 /// Lanes that are tried at once; the others have their turn later.
 const LANES: usize = 24;
-
-/// Stands before an answer in the error that carries it.
-const MARK: &str = "tried: ";
-
-/// Name of the tower's code.
-pub const TOWER: &str = "tower";
-
-/// A watchtower that undoes what it does.
-pub fn tower() -> Box<dyn Contract<Empty>> {
-    fn instantiate(_: DepsMut, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
-        Ok(Response::new())
-    }
-    fn execute(_: DepsMut, _: Env, _: MessageInfo, call: (Addr, Binary)) -> StdResult<Response> {
-        let (contract, msg) = call;
-        let call = WasmMsg::Execute {
-            contract_addr: contract.into(),
-            msg,
-            funds: vec![],
-        };
-        Ok(Response::new().add_submessage(SubMsg::reply_always(call, 0)))
-    }
-    fn query(_: Deps, _: Env, _: Empty) -> StdResult<Binary> {
-        Ok(Binary::default())
-    }
-    fn reply(_: DepsMut, _: Env, reply: Reply) -> StdResult<Response> {
-        let done = reply.result.into_result().map_err(StdError::generic_err)?;
-        #[expect(deprecated, reason = "the host of version 1 answers there")]
-        let data = done.data.unwrap_or_default();
-        let answer = cw_utils::parse_execute_response_data(&data)
-            .map_err(|e| StdError::generic_err(e.to_string()))?;
-        let answer = answer.data.unwrap_or_default();
-        Err(StdError::generic_err(format!("{MARK}{answer}")))
-    }
-    Box::new(ContractWrapper::new(execute, instantiate, query).with_reply(reply))
-}
 
 /// Tries what the providers hold.
 ///

@@ -7,8 +7,6 @@ mod ballot;
 mod messages;
 mod ownership;
 
-use std::path::PathBuf;
-
 use cosmwasm_std::{coin, Addr, Binary, CosmosMsg, Uint128, WasmMsg};
 use cw2::ContractVersion;
 use oaic_chain::wasmd::{WasmdChain, WasmdConfig};
@@ -18,8 +16,8 @@ use oaic_deploy::{
     deploy, verify, Amount, Cause, Deployment, DeploymentStore, Economy, COMMITTEE, DAO, GUARDIAN,
     SALE, STAKING, TOKEN, TREASURY,
 };
-use oaic_localnet::net::{Localnet, Options};
-use oaic_localnet::tools::{can_have_localnet, Toolbox};
+use oaic_integration::net::own;
+use oaic_localnet::net::Options;
 use oaic_localnet::wasm;
 use oaic_messages::dao::{self, Office, PolicyClass};
 use oaic_messages::gates::OpeningResponse;
@@ -76,28 +74,16 @@ fn economy() -> Economy {
     ] {
         (rules.voting_period, rules.timelock) = (10, 15);
     }
-    (
-        economy.committee.voting_period,
-        economy.guardian.voting_period,
-    ) = (15, 15);
+    economy.committee.voting_period = 15;
+    economy.guardian.voting_period = 15;
     economy
 }
 
 #[test]
 fn the_dao_alone_governs_and_only_by_votes() {
-    if let Err(reason) = can_have_localnet() {
-        println!("SKIPPED: {reason}");
+    let options = || Options::for_test_of_economy("wasmd-government").unwrap();
+    let Some((file, _localnet)) = own(options) else {
         return;
-    }
-    let tools = Toolbox::open().unwrap();
-    wasm::build(&tools).unwrap();
-    let (file, _localnet) = match std::env::var_os("OAIC_NETWORK") {
-        Some(file) => (PathBuf::from(file), None),
-        None => {
-            let options = Options::for_test_of_economy("wasmd-government").unwrap();
-            let net = Localnet::start_with(&tools, &options).unwrap();
-            (options.dir.join("network.json"), Some(net))
-        }
     };
     let mut registry = CodeRegistry::from_dir(wasm::contracts_dir()).unwrap();
     registry.insert(NEXT, one_version_on(registry.get(STAKING).unwrap().bytes));
@@ -189,25 +175,22 @@ fn votes_migrate_and_the_committee_vetoes(
     let at = |name: &str| deployment.address(name).unwrap();
     let (token, staking, treasury, dao) = (at(TOKEN), at(STAKING), at(TREASURY), at(DAO));
     let deposit = economy.dao.deposit.uoaic();
-    let hook = encode(&staking::ReceiveMsg::Stake {
-        term: 0,
-        position: None,
-    });
-    let stake = token::ExecuteMsg::Send {
-        contract: staking.to_string(),
-        amount: Uint128::new(STAKE),
-        msg: hook.unwrap(),
+    let staking_of = |amount, position| {
+        let hook = staking::ReceiveMsg::Stake { term: 0, position };
+        token::ExecuteMsg::Send {
+            contract: staking.to_string(),
+            amount: Uint128::new(amount),
+            msg: encode(&hook).unwrap(),
+        }
+    };
+    let stake = staking_of(STAKE, None);
+    let allow = token::ExecuteMsg::IncreaseAllowance {
+        spender: dao.to_string(),
+        amount: Uint128::new(4 * deposit),
+        expires: None,
     };
     let preparations = [
-        tx(
-            PROPOSER,
-            token,
-            &token::ExecuteMsg::IncreaseAllowance {
-                spender: dao.to_string(),
-                amount: Uint128::new(4 * deposit),
-                expires: None,
-            },
-        ),
+        tx(PROPOSER, token, &allow),
         tx(PROPOSER, token, &stake),
         tx(STAKER, token, &stake),
     ];
@@ -250,19 +233,11 @@ fn votes_migrate_and_the_committee_vetoes(
     assert_eq!(demands.class, PolicyClass::Constitution);
     assert!(demands.consent && demands.stake_only);
     assert_eq!(ballot.detail(present).terms.class, PolicyClass::ReserveUse);
-    ballot.refused(
-        ANYBODY,
-        &dao::ExecuteMsg::Activate {
-            proposal_id: update,
-        },
-    );
+    let proposal_id = update;
+    let activate = dao::ExecuteMsg::Activate { proposal_id };
+    ballot.refused(ANYBODY, &activate);
     ballot.until(ballot.detail(present).opens_at);
-    ballot.done(
-        ANYBODY,
-        &dao::ExecuteMsg::Activate {
-            proposal_id: update,
-        },
-    );
+    ballot.done(ANYBODY, &activate);
     ballot.vote(&[PROPOSER, STAKER], &[update, present]);
     let poll = ballot.detail(update).poll.unwrap();
     assert_eq!(u128::from(ballot.detail(update).tally.yes), 2 * STAKE);
@@ -348,23 +323,15 @@ fn votes_migrate_and_the_committee_vetoes(
     }
 
     // What was migrated still works: what voted stays bonded, and what came later does not.
-    let more = token::ExecuteMsg::Send {
-        contract: staking.to_string(),
-        amount: Uint128::new(SOLD),
-        msg: encode(&staking::ReceiveMsg::Stake {
-            term: 0,
-            position: Some(after.positions[0].id),
-        })
-        .unwrap(),
-    };
+    let more = staking_of(SOLD, Some(after.positions[0].id));
     chain.execute(STAKER, token, &more).unwrap();
     let unbond = |amount| staking::ExecuteMsg::Unbond {
         position: after.positions[0].id,
         amount: Uint128::new(amount),
     };
     let bound = chain.execute(STAKER, staking, &unbond(SOLD + 1));
-    let said = bound.unwrap_err().to_string();
-    assert!(said.contains("votes"), "{said}");
+    let error = bound.unwrap_err().to_string();
+    assert!(error.contains("votes"), "{error}");
     chain.execute(STAKER, staking, &unbond(SOLD)).unwrap();
     assert_eq!(staker(chain).unbonding.u128(), SOLD);
     update

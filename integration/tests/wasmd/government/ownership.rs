@@ -1,4 +1,4 @@
-//! A walk over all contracts: whose they are, and that nobody else can do anything to them.
+//! All contracts: whose they are, and that nobody else can do anything to them.
 
 use std::collections::BTreeSet;
 
@@ -128,12 +128,12 @@ pub fn nobody_else_can_touch_a_contract(
         let heir = chain.account("mallory").unwrap();
         let code_id = deployment.contract(TOKEN).unwrap().code_id;
         let mut no_right = |what: String, refusal: oaic_chain::Result<_>| {
-            let said = match refusal {
+            let outcome = match refusal {
                 Err(ChainError::Contract { message, .. }) if messages::denies(&message) => return,
                 Err(error) => error.to_string(),
                 Ok(_) => "was done".into(),
             };
-            undenied.push(format!("{sender}, {what}: {said}"));
+            undenied.push(format!("{sender}, {what}: {outcome}"));
         };
         for (name, contract) in &deployment.contracts {
             let address = &contract.address;

@@ -2,82 +2,67 @@
 
 use super::*;
 
-/// What the market must refuse, whatever came before. None: nothing is there to try it with.
-pub fn cheat(
-    suite: &Suite,
-    now: &EconomyState,
-    who: &str,
-    what: Pick,
-) -> Result<Option<Outcome>, String> {
+/// What the market must refuse, whatever came before.
+pub fn cheat(suite: &Suite, now: &EconomyState, who: &str, what: Pick) -> Handled {
     let pick = Pick(what.0 / CHEATS);
     let one = |fits: &dyn Fn(&OrderResponse) -> bool| {
         let fitting: Vec<&OrderResponse> = now.orders.iter().filter(|o| fits(o)).collect();
-        pick.of(&fitting).copied()
+        pick.of(&fitting).copied().ok_or(Stop::Skipped)
     };
     let open = |o: &OrderResponse| o.status == OrderStatus::Open;
     let held = |o: &OrderResponse| o.status == OrderStatus::Delivered;
     let closed = |o: &OrderResponse| !open(o) && !held(o);
+    let refund = |o: &OrderResponse| ExecuteMsg::Refund { order: o.id };
+    let complete = |o: &OrderResponse| ExecuteMsg::Complete { order: o.id };
+    let rate = |o: &OrderResponse, stars| ExecuteMsg::Rate { order: o.id, stars };
+    let mut who = who;
     let msg = match what.0 % CHEATS {
         0 => {
             // Another order's delivery, of the same kind.
-            let Some(order) = one(&open) else {
-                return Ok(None);
-            };
+            let order = one(&open)?;
             let others = suite.market.deliveries.values().cloned();
-            let others = others.filter_map(|msg| again(msg, order));
-            let others: Vec<ExecuteMsg> = others.collect();
-            pick.of(&others).cloned()
+            let others: Vec<_> = others.filter_map(|msg| again(msg, order)).collect();
+            pick.of(&others).cloned().ok_or(Stop::Skipped)?
         }
-        1 => one(&|o| held(o) && !o.refundable).map(|o| ExecuteMsg::Refund { order: o.id }),
-        2 => one(&|o| open(o) && !o.refundable).map(|o| ExecuteMsg::Refund { order: o.id }),
-        3 => one(&|o| {
+        1 => refund(one(&|o| held(o) && !o.refundable)?),
+        2 => refund(one(&|o| open(o) && !o.refundable)?),
+        3 => complete(one(&|o| {
             let until = o.delivery.as_ref().map_or(0, |d| d.dispute_before);
             held(o) && until > now.block.time
-        })
-        .map(|o| ExecuteMsg::Complete { order: o.id }),
-        4 => one(&open).map(|o| ExecuteMsg::Complete { order: o.id }),
-        5 => one(&held).and_then(|o| suite.market.deliveries.get(&o.id).cloned()),
+        })?),
+        4 => complete(one(&open)?),
+        5 => {
+            let delivered = suite.market.deliveries.get(&one(&held)?.id);
+            delivered.cloned().ok_or(Stop::Skipped)?
+        }
         6 => {
-            let Some(order) = one(&held) else {
-                return Ok(None);
-            };
+            let order = one(&held)?.id;
             let disputes: Vec<&ExecuteMsg> = suite.market.disputes.values().collect();
-            match pick.of(&disputes) {
-                Some(ExecuteMsg::Dispute { proof, .. }) => Some(ExecuteMsg::Dispute {
-                    order: order.id,
-                    proof: proof.clone(),
-                }),
-                _ => None,
+            let Some(ExecuteMsg::Dispute { proof, .. }) = pick.of(&disputes) else {
+                return Err(Stop::Skipped);
+            };
+            let proof = proof.clone();
+            ExecuteMsg::Dispute { order, proof }
+        }
+        7 => refund(one(&closed)?),
+        8 => complete(one(&closed)?),
+        9 => rate(one(&|o| o.buyer != suite.addr(who))?, 5),
+        10 => {
+            // A second rating is the buyer's own.
+            let order = one(&|o| o.stars.is_some())?;
+            who = buyer_of(suite, order)?;
+            rate(order, 1)
+        }
+        _ => {
+            let listing = one_of(suite, pick)?;
+            if listing.seller == suite.addr(who) {
+                return Err(Stop::Skipped);
             }
+            let listing = listing.id;
+            ExecuteMsg::Withdraw { listing }
         }
-        7 => one(&closed).map(|o| ExecuteMsg::Refund { order: o.id }),
-        8 => one(&closed).map(|o| ExecuteMsg::Complete { order: o.id }),
-        9 => one(&|o| o.buyer != suite.addr(who)).map(|o| ExecuteMsg::Rate {
-            order: o.id,
-            stars: 5,
-        }),
-        10 => one(&|o| o.stars.is_some()).map(|o| ExecuteMsg::Rate {
-            order: o.id,
-            stars: 1,
-        }),
-        _ => one_of(suite, pick)?
-            .filter(|listing| listing.seller != suite.addr(who))
-            .map(|listing| ExecuteMsg::Withdraw {
-                listing: listing.id,
-            }),
     };
-    let Some(msg) = msg else {
-        return Ok(None);
-    };
-    // A second rating is the buyer's own.
-    let who = match (&msg, what.0 % CHEATS) {
-        (ExecuteMsg::Rate { order, .. }, 10) => {
-            let buyer = suite.label(&order_of(now, *order)?.buyer);
-            buyer.ok_or("an order of nobody")?
-        }
-        _ => who,
-    };
-    Ok(Some(suite.execute(who, &suite.data_market, &msg).map(drop)))
+    suite.execute(who, &suite.data_market, &msg)
 }
 
 /// Kinds of [`cheat`].
@@ -85,36 +70,11 @@ const CHEATS: u32 = 12;
 
 /// A delivery once more, for an order that it wasn't made for; None when it was, or is of another
 /// kind.
-fn again(delivery: ExecuteMsg, order: &OrderResponse) -> Option<ExecuteMsg> {
-    match (delivery, order.kind) {
-        (
-            ExecuteMsg::Deliver {
-                order: made_for,
-                ephemeral,
-                masked,
-                proof,
-            },
-            OrderKind::File,
-        ) if made_for != order.id => Some(ExecuteMsg::Deliver {
-            order: order.id,
-            ephemeral,
-            masked,
-            proof,
-        }),
-        (
-            ExecuteMsg::Answer {
-                order: made_for,
-                ephemeral,
-                masked,
-                proof,
-            },
-            OrderKind::Answer { .. },
-        ) if made_for != order.id => Some(ExecuteMsg::Answer {
-            order: order.id,
-            ephemeral,
-            masked,
-            proof,
-        }),
-        _ => None,
-    }
+fn again(mut delivery: ExecuteMsg, other: &OrderResponse) -> Option<ExecuteMsg> {
+    let made_for = match (&mut delivery, other.kind) {
+        (ExecuteMsg::Deliver { order, .. }, OrderKind::File) => order,
+        (ExecuteMsg::Answer { order, .. }, OrderKind::Answer { .. }) => order,
+        _ => return None,
+    };
+    (std::mem::replace(made_for, other.id) != other.id).then_some(delivery)
 }

@@ -2,109 +2,78 @@
 
 use super::*;
 
-/// What must be refused, whatever came before. None: nothing is there to try it with.
-pub fn cheat(
-    suite: &mut Suite,
-    thief: &'static str,
-    what: Pick,
-) -> Result<Option<Outcome>, String> {
+/// What must be refused, whatever came before.
+pub fn cheat(suite: &mut Suite, thief: &'static str, what: Pick) -> Handled {
     let pick = Pick(what.0 / CHEATS);
     let private = suite.notes.channels.clone();
-    let channel = pick.of(&private);
-    let me = suite.addr(thief).to_string();
+    let channel = pick.of(&private).ok_or(Stop::Skipped);
     let msg = match what.0 % CHEATS {
-        0 => pick.of(&suite.notes.spends).cloned(),
-        1 => pick.of(&suite.notes.commands).cloned(),
+        0 => pick.of(&suite.notes.spends).cloned().ok_or(Stop::Skipped)?,
+        1 => pick
+            .of(&suite.notes.commands)
+            .cloned()
+            .ok_or(Stop::Skipped)?,
         kind @ 2..=4 => {
             let stolen = to_be_stolen(suite, thief, pick)?;
-            stolen.map(|msg| altered(msg, kind, &me))
+            altered(stolen, kind, suite.addr(thief).as_str())
         }
         5 => {
             // Of a channel that is in use, or came to its end.
-            let Some(channel) = channel else {
-                return Ok(None);
-            };
+            let channel = channel?;
             let closed = at_settlement(suite, channel.number)?.status == ChannelStatus::Closed;
             if closed && !known(suite, channel.number)?.finished {
-                return Ok(None);
+                return Err(Stop::Skipped);
             }
-            Some(reclaiming(suite, channel, oaic(1), None)?)
+            reclaiming(suite, channel, oaic(1), None)?
         }
         6 => {
             // More than it left, by a note.
-            let Some(channel) = channel else {
-                return Ok(None);
-            };
+            let channel = channel?;
             let smallest = u128::from(suite.notes.denominations[0]);
             let more = left(suite, channel.number)? + smallest;
-            Some(reclaiming(suite, channel, more, None)?)
+            reclaiming(suite, channel, more, None)?
         }
         7 => {
-            let Some(channel) = channel else {
-                return Ok(None);
-            };
+            let channel = channel?;
             let key = SigningKey::from_seed([7; 32]);
-            let msg = commanded(suite, channel, |wallet, sequence| {
+            commanded(suite, channel, |wallet, sequence| {
                 Ok(wallet.command(channel.number, sequence, &key)?.unlock())
-            });
-            Some(msg?)
+            })?
         }
         8 => {
             // Settlement knows the contract as payer, and nobody behind it.
-            let Some(channel) = channel.map(|c| c.number) else {
-                return Ok(None);
-            };
-            let channels = vec![channel];
+            let channels = vec![channel?.number];
             let msg = settlement::ExecuteMsg::RequestUnlock { channels };
-            return Ok(Some(listed(suite.execute(thief, &suite.settlement, &msg))));
+            return listed(suite.outcome_of(thief, &suite.settlement, &msg));
         }
         9 => {
-            let Some(channel) = channel.map(|c| c.number) else {
-                return Ok(None);
-            };
+            let channel = channel?.number;
             let hook = settlement::ReceiveMsg::TopUp { channel };
-            let result = suite.send(thief, &suite.settlement, oaic(1), &hook);
-            return Ok(Some(result.map(drop)));
+            return suite.send(thief, &suite.settlement, oaic(1), &hook);
         }
         _ => {
             // Notes of more than is sent.
             let largest = suite.notes.denominations.last().copied().unwrap_or(0);
-            let wallet = pick.of(&PEOPLE).map_or(0, |who| {
-                PEOPLE.iter().position(|p| p == who).unwrap_or_default()
-            });
-            let wallet = &mut suite.notes.wallets[wallet];
+            let wallet = &mut suite.notes.wallets[place(pick)];
             let (hook, sum) = paid_in(wallet, &[largest])?;
-            let result = suite.send(thief, &suite.private_credits, sum - 1, &hook);
-            return Ok(Some(result.map(drop)));
+            return suite.send(thief, &suite.private_credits, sum - 1, &hook);
         }
     };
-    let Some(msg) = msg else {
-        return Ok(None);
-    };
-    Ok(Some(
-        suite.execute(thief, &suite.private_credits, &msg).map(drop),
-    ))
+    suite.execute(thief, &suite.private_credits, &msg)
 }
 
 /// Kinds of [`cheat`].
 const CHEATS: u32 = 11;
 
 /// An exit of somebody else's, on its way to the chain.
-fn to_be_stolen(suite: &mut Suite, thief: &str, pick: Pick) -> Result<Option<ExecuteMsg>, String> {
+fn to_be_stolen(suite: &mut Suite, thief: &str, pick: Pick) -> Handled<ExecuteMsg> {
     let who = place(pick);
-    let mut notes = some_notes(&suite.notes.wallets[who], Pick(1));
-    notes.truncate(1);
-    if notes.is_empty() || PEOPLE[who] == thief {
-        return Ok(None);
+    if PEOPLE[who] == thief {
+        return Err(Stop::Skipped);
     }
-    let plan = Plan {
-        notes,
-        intent: Intent::Exit {
-            recipient: suite.addr(PEOPLE[who]).into(),
-            credential: None,
-        },
-        relay: relayed(suite, Some(&Amount::Plain(1))),
-    };
+    let mut notes = some_notes(suite, who, Pick(1))?;
+    notes.truncate(1);
+    let plan = exiting(suite, PEOPLE[who], notes, Some(Amount::Plain(1)));
     prove(suite, who, &plan)
 }
 

@@ -9,9 +9,9 @@ use oaic_messages::shared::TOTAL_SUPPLY;
 use oaic_messages::token::ExecuteMsg as Token;
 
 use super::{Learn, Movement, Must, Plan, Planner};
-use crate::settlement::op::Op;
+use crate::settlement::generate::Op;
 use crate::settlement::parties::{ChannelNote, Opening};
-use crate::suite::{BYSTANDER, PARTIES, PEOPLE, REFERRERS};
+use crate::suite::{BYSTANDER, PEOPLE, REFERRERS};
 use oaic_testing::simulation::Pick;
 
 impl Planner<'_> {
@@ -65,8 +65,7 @@ impl Planner<'_> {
         let session_key = format!("session/{}", self.suite.turn);
         let limit = limit.of(amount);
         let referrer = referrer.map(|r| *r.of(&REFERRERS).expect("there are referrers"));
-        let party = |pick: Pick| self.address(pick.of(&PARTIES).expect("there are parties"));
-        let refund_to = refund_to.map(party);
+        let refund_to = refund_to.map(|pick| self.party_address(pick));
         let msg = ReceiveMsg::OpenChannel(OpenChannel {
             conditions: Default::default(),
             service_id: service.id,
@@ -86,9 +85,8 @@ impl Planner<'_> {
             refund_to: refund_to.filter(|account| *account != payer),
             payer,
         };
-        Ok(self
-            .send(label, amount, &msg, must)?
-            .learns(Learn::Opened(opening)))
+        let plan = self.send(label, amount, &msg, must)?;
+        Ok(plan.learns(Learn::Opened(opening)))
     }
 
     /// Tokens sent to the settlement with a message.
@@ -105,11 +103,8 @@ impl Planner<'_> {
             msg: oaic_chain::encode(msg).map_err(|e| e.to_string())?,
         };
         let from = self.address(label);
-        Ok(self.token(label, &msg, must)?.moves(Movement::Transfer {
-            from,
-            to: self.escrow(),
-            gross: amount,
-        }))
+        let plan = self.token(label, &msg, must)?;
+        Ok(plan.moves(Movement::transfer(from, self.escrow(), amount)))
     }
 
     fn on_channel(&self, op: &Op, channel: &ChannelNote) -> Result<Plan, String> {
@@ -120,9 +115,8 @@ impl Planner<'_> {
             Op::TopUp { from, amount, .. } => {
                 // Nobody but the payer may, who mostly asks. Neither a pause of openings nor an
                 // unlock stops it.
-                let anybody = *from.of(&PARTIES).expect("there are parties");
                 let label = match from.0 % 8 {
-                    0 => anybody,
+                    0 => self.party(*from),
                     _ => payer.as_str(),
                 };
                 let from = self.address(label);
@@ -141,8 +135,7 @@ impl Planner<'_> {
                 ..
             } => {
                 let (owner, label, spender) = self.allowed_to(&channel.payer, *owner, *spender);
-                let allowed = self.allowance(&owner, &spender);
-                let gross = amount.of(allowed.min(self.now.balance(&owner)));
+                let (gross, must) = self.spending(&owner, &spender, *amount);
                 let inner = ReceiveMsg::TopUp { channel: number };
                 let msg = Token::SendFrom {
                     owner: owner.to_string(),
@@ -150,17 +143,11 @@ impl Planner<'_> {
                     amount: Uint128::new(gross),
                     msg: oaic_chain::encode(&inner).map_err(|e| e.to_string())?,
                 };
-                let must = self
-                    .can_spend(&owner, allowed, gross)
-                    .unless(spender != channel.payer || channel.closed);
+                let must = must.unless(spender != channel.payer || channel.closed);
                 Ok(self
                     .token(&label, &msg, must)?
                     .learns(learn)
-                    .moves(Movement::Spend {
-                        owner: owner.clone(),
-                        spender,
-                        gross,
-                    })
+                    .moves(Movement::spend(&owner, spender, gross))
                     .moves(Movement::TransferFor {
                         from: owner,
                         to: self.escrow(),

@@ -9,9 +9,9 @@ use oaic_messages::compute_settlement::{
 use oaic_vouchers::{lane, Hash, Provenance, Receipt, SigningKey, Status};
 
 use super::{Learn, Movement, Must, Plan, Planner};
-use crate::settlement::op::{Evidence, Op};
+use crate::settlement::generate::Op;
+use crate::settlement::op::Evidence;
 use crate::settlement::parties::ChannelNote;
-use crate::suite::PARTIES;
 use oaic_testing::simulation::Pick;
 
 /// What every call of a dispute used.
@@ -142,13 +142,9 @@ impl Planner<'_> {
             }
         };
         let injured = self.injured(&dispute).unwrap_or(channel.payer.clone());
-        let reporter = *reporter.of(&PARTIES).expect("there are parties");
         let learn = Learn::Charged(Box::new(dispute.clone()));
-        Ok(Some(
-            self.settlement(reporter, &Settle::Dispute(dispute), must)?
-                .moves(Movement::Slash { injured })
-                .learns(learn),
-        ))
+        let plan = self.settlement(self.party(*reporter), &Settle::Dispute(dispute), must)?;
+        Ok(Some(plan.moves(Movement::Slash { injured }).learns(learn)))
     }
 
     /// Who is compensated for evidence: the channel's payer, or the risk pool where the payer is the

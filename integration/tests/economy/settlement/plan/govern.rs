@@ -8,8 +8,8 @@ use oaic_messages::token::{BurnCause, ExecuteMsg as Token, Exemption, MAX_FEE_BP
 
 use super::terms::prices;
 use super::{Learn, Must, Plan, Planner};
-use crate::settlement::op::Op;
-use crate::suite::{BYSTANDER, PARTIES, PEOPLE};
+use crate::settlement::generate::Op;
+use crate::suite::{BYSTANDER, PEOPLE};
 use oaic_testing::simulation::{Amount, Pick};
 
 const DAY: u64 = 86_400;
@@ -39,22 +39,18 @@ impl Planner<'_> {
         match *op {
             Op::Freeze { who, thaw } => {
                 let frozen = &self.now.frozen;
-                let (address, thaw) = match Pick(who.0).of(frozen) {
-                    Some(frozen) if thaw => (frozen.to_string(), true),
-                    _ => (
-                        self.address(who.of(&PARTIES).expect("there are parties"))
-                            .into(),
-                        false,
-                    ),
-                };
-                let addresses = vec![address];
-                if thaw {
-                    self.token(self.owner(), &Token::Unfreeze { addresses }, Must::Succeed)
-                } else {
-                    self.token(self.owner(), &Token::Freeze { addresses }, Must::Either)
+                match Pick(who.0).of(frozen) {
+                    Some(frozen) if thaw => {
+                        let addresses = vec![frozen.to_string()];
+                        self.token(self.owner(), &Token::Unfreeze { addresses }, Must::Succeed)
+                    }
+                    _ => {
+                        let addresses = vec![self.party_address(who).into()];
+                        self.token(self.owner(), &Token::Freeze { addresses }, Must::Either)
+                    }
                 }
             }
-            Op::FreezeEscrow => {
+            Op::FreezeEscrow {} => {
                 let addresses = vec![escrow];
                 self.token(self.owner(), &Token::Freeze { addresses }, Must::Fail)
             }
@@ -63,12 +59,12 @@ impl Planner<'_> {
                 let plan = self.token(by, &Token::Pause { duration: seconds }, must)?;
                 Ok(plan.learns(Learn::Paused { seconds }))
             }
-            Op::Unpause => self.token(self.owner(), &Token::Unpause {}, Must::Either),
+            Op::Unpause {} => self.token(self.owner(), &Token::Unpause {}, Must::Either),
             Op::PauseOpenings { seconds } => {
                 let (by, must) = self.ordered_by(seconds);
                 self.settlement(by, &Settle::PauseOpenings { duration: seconds }, must)
             }
-            Op::UnpauseOpenings => {
+            Op::UnpauseOpenings {} => {
                 self.settlement(self.owner(), &Settle::UnpauseOpenings {}, Must::Either)
             }
             Op::ScheduleFee { bps, days } => {
@@ -81,7 +77,9 @@ impl Planner<'_> {
                     .unless(bps > MAX_FEE_BPS || days < 7);
                 self.token(self.owner(), &msg, must)
             }
-            Op::CancelFee => self.token(self.owner(), &Token::CancelScheduledFee {}, Must::Either),
+            Op::CancelFee {} => {
+                self.token(self.owner(), &Token::CancelScheduledFee {}, Must::Either)
+            }
             Op::Exempt { kind } => {
                 let msg = Token::SetSystemContract {
                     address: escrow,
@@ -159,10 +157,6 @@ impl Planner<'_> {
                 owner: escrow,
                 recipient: me,
                 amount,
-            })
-            .map(|p| Plan {
-                must: Must::Fail.unsure(true),
-                ..p
             }),
             8 => token(Token::ScheduleFee {
                 fee_bps: 0,

@@ -8,9 +8,10 @@ use oaic_messages::token::{ExecuteMsg as Token, Exemption};
 
 use super::list::fits;
 use super::{Learn, Movement, Must, Plan, Planner};
-use crate::settlement::op::{GrantPlan, Op};
+use crate::settlement::generate::Op;
+use crate::settlement::op::GrantPlan;
 use crate::settlement::parties::{GrantNote, Opening};
-use crate::suite::{PARTIES, PEOPLE};
+use crate::suite::PEOPLE;
 use oaic_testing::simulation::{Amount, Pick};
 
 /// What a grant's amounts are in relation to.
@@ -54,7 +55,7 @@ impl Planner<'_> {
     fn grant(&self, plan: &GrantPlan) -> Result<Plan, String> {
         let label = *plan.payer.of(&PEOPLE).expect("there are people");
         let payer = self.address(label);
-        let grantee = self.address(plan.grantee.of(&PARTIES).expect("there are parties"));
+        let grantee = self.party_address(plan.grantee);
         let all = self.suite.channels.values();
         let own: Vec<_> = all.filter(|c| c.payer == payer).collect();
         let known = plan.known_key.and_then(|pick| pick.of(&own).copied());
@@ -75,10 +76,8 @@ impl Planner<'_> {
         });
         let pair = (payer, grantee);
         let now = self.now.block.time;
-        let others = self
-            .suite
-            .grants
-            .iter()
+        let others = self.suite.grants.iter();
+        let others = others
             .filter(|(other, note)| other.0 == pair.0 && **other != pair && note.ends_at > now);
         let full = others.count() >= MAX_GRANTS;
         let must =
@@ -91,9 +90,8 @@ impl Planner<'_> {
             day: 0,
             taken: 0,
         };
-        Ok(self
-            .settlement(label, &msg, must)?
-            .learns(Learn::Granted { pair, note }))
+        let plan = self.settlement(label, &msg, must)?;
+        Ok(plan.learns(Learn::Granted { pair, note }))
     }
 
     fn by_grant(&self, op: &Op, pair: (Addr, Addr), note: &GrantNote) -> Result<Plan, String> {
@@ -110,9 +108,8 @@ impl Planner<'_> {
                     grantee: pair.1.to_string(),
                 };
                 let payer = self.suite.signer(payer);
-                Ok(self
-                    .settlement(&payer, &msg, Must::Succeed)?
-                    .learns(Learn::Revoked { pair }))
+                let plan = self.settlement(&payer, &msg, Must::Succeed)?;
+                Ok(plan.learns(Learn::Revoked { pair }))
             }
             Op::GrantTopUp {
                 channel, amount, ..
@@ -130,9 +127,8 @@ impl Planner<'_> {
                 let theirs = target.payer == *payer && !target.closed && target.refund_to.is_none();
                 let must = Must::Succeed.unless(ended || !theirs || short(amount) || self.taxed());
                 let plan = self.settlement(&grantee, &msg, must)?;
-                Ok(self
-                    .taken(plan, pair, amount, 0)
-                    .learns(Learn::ToppedUp { channel }))
+                let plan = self.taken(plan, pair, amount, 0);
+                Ok(plan.learns(Learn::ToppedUp { channel }))
             }
             Op::GrantOpen {
                 service,
@@ -160,9 +156,8 @@ impl Planner<'_> {
                     refund_to: None,
                 };
                 let plan = self.settlement(&grantee, &msg, must)?;
-                Ok(self
-                    .taken(plan, pair, amount, limit)
-                    .learns(Learn::Opened(opening)))
+                let plan = self.taken(plan, pair, amount, limit);
+                Ok(plan.learns(Learn::Opened(opening)))
             }
             Op::GrantUnlock { channels, .. } => {
                 let channels = self.numbers(channels);
@@ -207,22 +202,14 @@ impl Planner<'_> {
 
     /// A plan that takes an amount by the settlement's allowance.
     fn taken(&self, plan: Plan, pair: (Addr, Addr), amount: u128, limit: u128) -> Plan {
-        let payer = pair.0.clone();
-        plan.moves(Movement::Spend {
-            owner: payer.clone(),
-            spender: self.escrow(),
-            gross: amount,
-        })
-        .moves(Movement::Transfer {
-            from: payer,
-            to: self.escrow(),
-            gross: amount,
-        })
-        .learns(Learn::GrantTook {
-            pair,
-            amount,
-            limit,
-        })
+        let (payer, escrow) = (pair.0.clone(), self.escrow());
+        plan.moves(Movement::spend(&payer, escrow.clone(), amount))
+            .moves(Movement::transfer(payer, escrow, amount))
+            .learns(Learn::GrantTook {
+                pair,
+                amount,
+                limit,
+            })
     }
 }
 

@@ -7,7 +7,7 @@ use super::{Learn, Movement, Must, Plan, Planner};
 use crate::settlement::op::{Ask, Asker};
 use crate::settlement::oracle::Channels;
 use crate::settlement::parties::ChannelNote;
-use crate::suite::{PARTIES, PEOPLE, PROVIDERS};
+use crate::suite::{BYSTANDER, PEOPLE, PROVIDERS};
 use oaic_testing::simulation::Pick;
 
 /// What a list comes to.
@@ -31,28 +31,20 @@ impl Planner<'_> {
         }
         let sender = self.asker(asker, &channels);
         let (who, service) = (self.address(&sender), self.service_for(ask));
-        let msg = match ask {
-            Ask::RequestUnlock => Settle::RequestUnlock {
-                channels: channels.clone(),
-            },
-            Ask::WithdrawUnlock => Settle::WithdrawUnlock {
-                channels: channels.clone(),
-            },
-            Ask::FinalizeUnlock => Settle::FinalizeUnlock {
-                channels: channels.clone(),
-            },
-            Ask::Release => Settle::Release {
-                channels: channels.clone(),
-            },
-            Ask::AdvanceTerms(_) => Settle::AdvanceTerms {
-                conditions: None,
-                channels: channels.clone(),
-                service_id: service,
-            },
-        };
         let inactive = matches!(ask, Ask::AdvanceTerms(_)) && !self.now.services[&service].active;
         let must = Must::Succeed.unless(inactive || !fits(&channels));
         let listed = self.listed(ask, &who, &channels);
+        let msg = match ask {
+            Ask::RequestUnlock => Settle::RequestUnlock { channels },
+            Ask::WithdrawUnlock => Settle::WithdrawUnlock { channels },
+            Ask::FinalizeUnlock => Settle::FinalizeUnlock { channels },
+            Ask::Release => Settle::Release { channels },
+            Ask::AdvanceTerms(_) => Settle::AdvanceTerms {
+                conditions: None,
+                channels,
+                service_id: service,
+            },
+        };
         self.settlement(&sender, &msg, must)
             .map(|plan| Some(plan.lists(listed)))
     }
@@ -70,7 +62,6 @@ impl Planner<'_> {
 
     fn asker(&self, asker: Asker, channels: &[u64]) -> String {
         let known = channels.iter().find_map(|n| self.suite.channels.get(n));
-        let anybody = |pick: Pick| (*pick.of(&PARTIES).expect("there are parties")).to_owned();
         let Some(channel) = known else {
             return PEOPLE[0].to_owned();
         };
@@ -81,11 +72,11 @@ impl Planner<'_> {
                 self.suite.signer(account.unwrap_or(&channel.payer))
             }
             Asker::Provider => self.suite.signer(&channel.provider),
-            Asker::Anybody(pick) => anybody(pick),
+            Asker::Anybody(pick) => self.party(pick).to_owned(),
         };
         // The bystander leaves its channel open.
         match label.as_str() {
-            crate::suite::BYSTANDER => PROVIDERS[0].to_owned(),
+            BYSTANDER => PROVIDERS[0].to_owned(),
             _ => label,
         }
     }
@@ -152,12 +143,10 @@ impl Planner<'_> {
                         tier: self.tier(&channel.payer),
                         referrer_bps: self.now.config.params.referrer_bps,
                     };
-                    let same = newest.get(number).is_some_and(|terms| {
-                        *terms
-                            == TermsResponse {
-                                terms: terms.terms,
-                                ..made.clone()
-                            }
+                    let same = newest.get(number).is_some_and(|newest| {
+                        let terms = newest.terms;
+                        let as_made = made.clone();
+                        *newest == TermsResponse { terms, ..as_made }
                     });
                     let own = service.provider == channel.provider;
                     let done = may && own && !same && !channel.closed;

@@ -10,26 +10,19 @@ mod settle;
 mod terms;
 mod token;
 
-use cosmwasm_std::{Addr, Binary};
-use oaic_chain::encode;
+use cosmwasm_std::Addr;
+use oaic_chain::{Call, Tx};
 use oaic_messages::compute_settlement::{Dispute, ExecuteMsg as Settle};
 use oaic_messages::token::ExecuteMsg as Token;
 use oaic_testing::simulation::Pick;
 use oaic_vouchers::{Entry, PackedVoucher};
 use serde::Serialize;
 
-use crate::settlement::op::Op;
+use crate::settlement::generate::Op;
 use crate::settlement::oracle::Channels;
 use crate::settlement::parties::{ChannelNote, GrantNote, Opening};
 use crate::snapshot::Snapshot;
-use crate::suite::Suite;
-
-/// A transaction of one call.
-pub struct Call {
-    pub sender: String,
-    pub contract: Addr,
-    pub msg: Binary,
-}
+use crate::suite::{Suite, PARTIES};
 
 /// What the rules say of the outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,28 +35,22 @@ pub enum Must {
 impl Must {
     /// Success when a condition holds, failure otherwise.
     pub fn iff(condition: bool) -> Self {
-        if condition {
-            Self::Succeed
-        } else {
-            Self::Fail
-        }
+        Self::Succeed.unless(!condition)
     }
 
     /// As it was, unless a condition holds, when it must fail.
     pub fn unless(self, condition: bool) -> Self {
-        if condition {
-            Self::Fail
-        } else {
-            self
+        match condition {
+            true => Self::Fail,
+            false => self,
         }
     }
 
     /// As it was, unless a condition holds that the rules say nothing of.
     pub fn unsure(self, condition: bool) -> Self {
-        if condition && self == Self::Succeed {
-            Self::Either
-        } else {
-            self
+        match self {
+            Self::Succeed if condition => Self::Either,
+            must => must,
         }
     }
 }
@@ -97,6 +84,25 @@ pub enum Movement {
     /// A bond that is cut: what the injured payer gets and what burns is the contract's word, and
     /// checked against the parameters.
     Slash { injured: Addr },
+}
+
+impl Movement {
+    fn transfer(from: Addr, to: Addr, gross: u128) -> Self {
+        Self::Transfer { from, to, gross }
+    }
+
+    fn spend(owner: &Addr, spender: Addr, gross: u128) -> Self {
+        let owner = owner.clone();
+        Self::Spend {
+            owner,
+            spender,
+            gross,
+        }
+    }
+
+    fn burn(who: Addr, amount: u128, cause: usize) -> Self {
+        Self::Burn { who, amount, cause }
+    }
 }
 
 /// What the parties know once the transaction succeeded.
@@ -155,7 +161,7 @@ pub struct Batch {
 
 /// An operation, resolved.
 pub struct Plan {
-    pub call: Call,
+    pub tx: Tx,
     pub must: Must,
     pub movements: Vec<Movement>,
     pub learn: Vec<Learn>,
@@ -168,11 +174,12 @@ impl Plan {
         msg: &M,
         must: Must,
     ) -> Result<Self, String> {
+        let call = Call::new(contract, msg).map_err(|e| e.to_string())?;
         Ok(Self {
-            call: Call {
+            tx: Tx {
                 sender: sender.to_owned(),
-                contract: contract.clone(),
-                msg: encode(msg).map_err(|e| e.to_string())?,
+                calls: vec![call],
+                gas_limit: None,
             },
             must,
             movements: vec![],
@@ -221,21 +228,24 @@ impl Planner<'_> {
 
     /// A transfer out of the settlement.
     fn payout(&self, to: Addr, gross: u128) -> Movement {
-        Movement::Transfer {
-            from: self.escrow(),
-            to,
-            gross,
-        }
+        Movement::transfer(self.escrow(), to, gross)
+    }
+
+    fn party(&self, pick: Pick) -> &'static str {
+        pick.of(&PARTIES).expect("there are parties")
+    }
+
+    fn party_address(&self, pick: Pick) -> Addr {
+        self.address(self.party(pick))
     }
 
     /// A channel; those that are closed are picked seldom, there is little to do with them.
     fn channel(&self, pick: Pick) -> Option<&ChannelNote> {
         let all: Vec<_> = self.suite.channels.values().collect();
         let open: Vec<_> = all.iter().filter(|c| !c.closed).copied().collect();
-        let from = if pick.0.is_multiple_of(16) || open.is_empty() {
-            &all
-        } else {
-            &open
+        let from = match pick.0.is_multiple_of(16) || open.is_empty() {
+            true => &all,
+            false => &open,
         };
         Pick(pick.0 / 16).of(from).copied()
     }
@@ -284,7 +294,7 @@ impl Planner<'_> {
             Op::Dispute { .. } => self.dispute(op),
             Op::Claim { .. }
             | Op::ClaimReferral { .. }
-            | Op::FlushFee
+            | Op::FlushFee {}
             | Op::SetPayeeAddress { .. }
             | Op::UpdatePrices { .. }
             | Op::UpdateSplit { .. }

@@ -11,7 +11,7 @@ use oaic_messages::compute_settlement::{
 
 use super::terms::payees;
 use super::{Learn, Movement, Must, Plan, Planner};
-use crate::settlement::op::Op;
+use crate::settlement::generate::Op;
 use crate::suite::{PARTIES, REFERRERS};
 use oaic_testing::simulation::Pick;
 
@@ -26,15 +26,15 @@ impl Planner<'_> {
             Op::ClaimReferral { referrer } => {
                 let label = *referrer.of(&REFERRERS).expect("there are referrers");
                 let referrer = self.address(label);
-                let book = self.now.referrers.get(&referrer);
-                let due = book.map_or(0, |b| b.earned.u128().saturating_sub(b.claimed.u128()));
+                let known = self.now.referrers.get(&referrer);
+                let due = known.map_or(0, |r| r.earned.saturating_sub(r.claimed).u128());
                 let msg = Settle::ClaimReferral {
                     referrer: referrer.to_string(),
                 };
                 let plan = self.settlement("eve", &msg, Must::Succeed.unsure(due == 0))?;
                 Ok(Some(plan.moves(self.payout(referrer, due))))
             }
-            Op::FlushFee => {
+            Op::FlushFee {} => {
                 let totals = &self.now.totals;
                 let nothing = totals.fee_booked == totals.fee_flushed;
                 let must = Must::Succeed.unsure(nothing || self.now.paused());
@@ -97,10 +97,8 @@ impl Planner<'_> {
     fn split(&self, service: Pick, version: Pick) -> (u64, u32) {
         let (service, _) = self.service(service);
         let versions = self.now.services[&service].split_version;
-        (
-            service,
-            1 + version.index(versions as usize).unwrap_or(0) as u32,
-        )
+        let version = version.index(versions as usize).unwrap_or(0) as u32;
+        (service, 1 + version)
     }
 
     fn claim(&self, service: Pick, version: Pick, twice: bool) -> Result<Option<Plan>, String> {
@@ -144,19 +142,15 @@ impl Planner<'_> {
         let index = payee.index(split.payees.len()).expect("a split has payees");
         let entry = &split.payees[index];
         let provider = self.suite.signer(&self.now.services[&service_id].provider);
-        let sender = entry
-            .address
-            .as_ref()
-            .map_or(provider, |a| self.suite.signer(a));
+        let own = entry.address.as_ref().map(|a| self.suite.signer(a));
+        let sender = own.unwrap_or(provider);
         let msg = Settle::SetPayeeAddress {
             payee: PayeeRef {
                 source_id: service_id,
                 split_version,
                 payee: index as u32,
             },
-            address: self
-                .address(to.of(&PARTIES).expect("there are parties"))
-                .into(),
+            address: self.party_address(to).into(),
         };
         let must = Must::Either.unless(matches!(entry.role, Role::Dividends | Role::RiskPool));
         let plan = self.settlement(&sender, &msg, must)?;
@@ -232,15 +226,11 @@ impl Planner<'_> {
                 self.settlement(&label, &msg, Must::Either.unless(!allowed))
             }
             Op::WithdrawBond { .. } => {
-                let ready = provider
-                    .unbonding
-                    .iter()
-                    .filter(|u| {
-                        let now = self.now.block;
-                        u.release_at <= now.time && u.release_height <= now.height
-                    })
-                    .map(|u| u.amount.u128())
-                    .sum();
+                let now = self.now.block;
+                let ready = provider.unbonding.iter();
+                let ready =
+                    ready.filter(|u| u.release_at <= now.time && u.release_height <= now.height);
+                let ready = ready.map(|u| u.amount.u128()).sum();
                 let must = Must::Succeed.unsure(ready == 0);
                 let plan = self.settlement(&label, &Settle::WithdrawBond {}, must)?;
                 Ok(plan.moves(self.payout(provider.address.clone(), ready)))

@@ -9,16 +9,14 @@ use oaic_vouchers::{lane, Entry, PackedVoucher, SigningKey, Voucher, EMPTY_PEAKS
 use super::{Batch, Learn, Must, Plan, Planner};
 use crate::settlement::op::{Claim, Edge, EntryPlan, Fault, Hand, Source};
 use crate::settlement::parties::ChannelNote;
-use crate::suite::{PARTIES, PROVIDERS};
+use crate::suite::PROVIDERS;
 use oaic_testing::simulation::Pick;
 
 impl Planner<'_> {
     pub(super) fn settle(&self, by: Hand, plans: &[EntryPlan]) -> Result<Plan, String> {
         let mut signed = vec![];
-        let entries: Vec<Entry> = plans
-            .iter()
-            .map(|plan| self.entry(plan, &mut signed))
-            .collect();
+        let entries = plans.iter().map(|plan| self.entry(plan, &mut signed));
+        let entries: Vec<Entry> = entries.collect();
         let first = entries.first().map(|entry| entry.voucher.channel);
         let sender = self.hand(by, first);
         let msg = Settle::SettleBatch {
@@ -29,9 +27,8 @@ impl Planner<'_> {
             entries,
             signed,
         };
-        Ok(self
-            .settlement(&sender, &msg, Must::Succeed)?
-            .learns(Learn::Batch(batch)))
+        let plan = self.settlement(&sender, &msg, Must::Succeed)?;
+        Ok(plan.learns(Learn::Batch(batch)))
     }
 
     fn hand(&self, by: Hand, channel: Option<u64>) -> String {
@@ -47,7 +44,7 @@ impl Planner<'_> {
                 self.suite.signer(settler.unwrap_or(&channel.provider))
             }
             Hand::Payer => self.suite.signer(&channel.payer),
-            Hand::Anybody(pick) => (*pick.of(&PARTIES).expect("there are parties")).to_owned(),
+            Hand::Anybody(pick) => self.party(pick).to_owned(),
         }
     }
 

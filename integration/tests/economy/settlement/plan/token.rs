@@ -5,9 +5,8 @@ use cw20::Expiration;
 use oaic_messages::token::ExecuteMsg as Token;
 
 use super::{Movement, Must, Plan, Planner};
-use crate::settlement::op::Op;
-use crate::suite::PARTIES;
-use oaic_testing::simulation::Pick;
+use crate::settlement::generate::Op;
+use oaic_testing::simulation::{Amount, Pick};
 
 /// Position of a holder's own burns among the causes.
 const HOLDER: usize = 1;
@@ -16,7 +15,7 @@ const ALLOWANCE: usize = 2;
 
 impl Planner<'_> {
     pub(super) fn plan_token(&self, op: &Op) -> Result<Option<Plan>, String> {
-        let party = |pick: Pick| *pick.of(&PARTIES).expect("there are parties");
+        let party = |pick| self.party(pick);
         let plan = match *op {
             Op::Transfer { from, to, amount } => {
                 let (from, to) = (party(from), self.address(party(to)));
@@ -25,15 +24,10 @@ impl Planner<'_> {
             Op::Burn { from, amount } => {
                 let (label, from) = (party(from), self.address(party(from)));
                 let amount = amount.of(self.now.balance(&from));
-                let msg = Token::Burn {
-                    amount: Uint128::new(amount),
-                };
+                let burned = Uint128::new(amount);
+                let msg = Token::Burn { amount: burned };
                 self.token(label, &msg, self.can_pay(&from, amount))?
-                    .moves(Movement::Burn {
-                        who: from,
-                        amount,
-                        cause: HOLDER,
-                    })
+                    .moves(Movement::burn(from, amount, HOLDER))
             }
             Op::Allow {
                 owner,
@@ -43,22 +37,21 @@ impl Planner<'_> {
                 blocks,
             } => {
                 let (label, owner) = (party(owner), self.address(party(owner)));
-                let spender = self.address(party(spender));
+                let spender = self.party_address(spender);
                 let amount = Uint128::new(amount.of(self.now.balance(&owner)));
                 let expires = blocks.map(|b| Expiration::AtHeight(self.now.block.height + b));
                 let to = spender.to_string();
-                let msg = if more {
-                    Token::IncreaseAllowance {
+                let msg = match more {
+                    true => Token::IncreaseAllowance {
                         spender: to,
                         amount,
                         expires,
-                    }
-                } else {
-                    Token::DecreaseAllowance {
+                    },
+                    false => Token::DecreaseAllowance {
                         spender: to,
                         amount,
                         expires,
-                    }
+                    },
                 };
                 let must = Must::Either.unless(owner == spender);
                 self.token(label, &msg, must)?
@@ -71,25 +64,16 @@ impl Planner<'_> {
                 amount,
             } => {
                 let (owner, label, spender) = self.allowed_pair(owner, spender);
-                let to = self.address(party(to));
-                let allowed = self.allowance(&owner, &spender);
-                let amount = amount.of(allowed.min(self.now.balance(&owner)));
+                let to = self.party_address(to);
+                let (amount, must) = self.spending(&owner, &spender, amount);
                 let msg = Token::TransferFrom {
                     owner: owner.to_string(),
                     recipient: to.to_string(),
                     amount: Uint128::new(amount),
                 };
-                self.token(&label, &msg, self.can_spend(&owner, allowed, amount))?
-                    .moves(Movement::Spend {
-                        owner: owner.clone(),
-                        spender,
-                        gross: amount,
-                    })
-                    .moves(Movement::Transfer {
-                        from: owner,
-                        to,
-                        gross: amount,
-                    })
+                self.token(&label, &msg, must)?
+                    .moves(Movement::spend(&owner, spender, amount))
+                    .moves(Movement::transfer(owner, to, amount))
             }
             Op::BurnFrom {
                 owner,
@@ -97,23 +81,14 @@ impl Planner<'_> {
                 amount,
             } => {
                 let (owner, label, spender) = self.allowed_pair(owner, spender);
-                let allowed = self.allowance(&owner, &spender);
-                let amount = amount.of(allowed.min(self.now.balance(&owner)));
+                let (amount, must) = self.spending(&owner, &spender, amount);
                 let msg = Token::BurnFrom {
                     owner: owner.to_string(),
                     amount: Uint128::new(amount),
                 };
-                self.token(&label, &msg, self.can_spend(&owner, allowed, amount))?
-                    .moves(Movement::Spend {
-                        owner: owner.clone(),
-                        spender,
-                        gross: amount,
-                    })
-                    .moves(Movement::Burn {
-                        who: owner,
-                        amount,
-                        cause: ALLOWANCE,
-                    })
+                self.token(&label, &msg, must)?
+                    .moves(Movement::spend(&owner, spender, amount))
+                    .moves(Movement::burn(owner, amount, ALLOWANCE))
             }
             Op::SendJunk { from, amount } => {
                 let from = party(from);
@@ -136,13 +111,8 @@ impl Planner<'_> {
             recipient: to.to_string(),
             amount: Uint128::new(amount),
         };
-        Ok(self
-            .token(label, &msg, self.can_pay(&from, amount))?
-            .moves(Movement::Transfer {
-                from,
-                to,
-                gross: amount,
-            }))
+        let plan = self.token(label, &msg, self.can_pay(&from, amount))?;
+        Ok(plan.moves(Movement::transfer(from, to, amount)))
     }
 
     /// What the rules say of paying an amount out of an account.
@@ -152,10 +122,16 @@ impl Planner<'_> {
             .unless(amount > self.now.balance(from) || self.stopped(from))
     }
 
-    /// The same by allowance, which may have expired.
-    pub(super) fn can_spend(&self, owner: &Addr, allowed: u128, amount: u128) -> Must {
-        Must::Either
-            .unless(amount > allowed || amount > self.now.balance(owner) || self.stopped(owner))
+    /// An amount of what an allowance lets be spent, which may have expired, and what the rules say
+    /// of spending it.
+    pub(super) fn spending(&self, owner: &Addr, spender: &Addr, amount: Amount) -> (u128, Must) {
+        let allowed = self.allowance(owner, spender);
+        let there = allowed.min(self.now.balance(owner));
+        let amount = amount.of(there);
+        (
+            amount,
+            Must::Either.unless(amount > there || self.stopped(owner)),
+        )
     }
 
     /// An owner, and a spender's label and address: most of the time two with an allowance.
@@ -169,10 +145,7 @@ impl Planner<'_> {
         let pick_known = !spender.0.is_multiple_of(8);
         let (owner, spender) = match owner.of(&given) {
             Some(((owner, spender), _)) if pick_known => (owner.clone(), spender.clone()),
-            _ => {
-                let party = |pick: Pick| *pick.of(&PARTIES).expect("there are parties");
-                (self.address(party(owner)), self.address(party(spender)))
-            }
+            _ => (self.party_address(owner), self.party_address(spender)),
         };
         let label = self.suite.signer(&spender);
         (owner, label, spender)

@@ -1,51 +1,13 @@
 //! What becomes of proposals once their votes are counted.
 
 use anyhow::{bail, ensure, Context, Result};
-use oaic_messages::dao::{DepositState, ExecuteMsg, Phase, PolicyClass, TallyResult};
+use oaic_messages::dao::{DepositState, ExecuteMsg, Phase, TallyResult};
 
 use super::coins::CRANK;
-use super::votes::Course;
-use super::Simulation;
+use super::fate::Fate;
+use super::motions::Course;
+use super::simulation::Simulation;
 use crate::format::percent;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
-    Executed,
-    /// Passed, consented to by both offices, and executed.
-    Consented,
-    VotedDown,
-    /// Hardly anybody votes.
-    TooFewYes,
-    /// Passed, and stopped by the committee.
-    Vetoed,
-    /// Passed, and executed by nobody in time.
-    Expired,
-    /// Passed, but an office didn't consent in time.
-    Lapsed,
-    /// The attacker's: passed against a few No, and executed.
-    Raid,
-    /// The attacker's: voted down by everybody else.
-    Repelled,
-}
-
-impl Fate {
-    /// Fates that each class must meet here; of the two that were rejected, one of them.
-    pub(super) fn of(class: PolicyClass) -> Vec<Self> {
-        // So that both are met: by every second class.
-        let down = match PolicyClass::ALL.iter().position(|one| *one == class) {
-            Some(n) if n % 2 == 1 => Self::TooFewYes,
-            _ => Self::VotedDown,
-        };
-        let mut fates = vec![Self::Executed, down, Self::Vetoed, Self::Expired];
-        match class {
-            // Who holds an office is no office's business.
-            PolicyClass::Roles => fates.retain(|fate| *fate != Self::Vetoed),
-            PolicyClass::Constitution => fates.extend([Self::Lapsed, Self::Consented]),
-            _ => {}
-        }
-        fates
-    }
-}
 
 impl Simulation<'_> {
     /// The end of voting: the tally, and what follows from it.
