@@ -94,14 +94,6 @@ impl CliError {
         Self::new(Kind::Usage, message)
     }
 
-    /// What was wrong, and what to do next, in one line.
-    pub fn in_full(&self) -> String {
-        match self.advice() {
-            Some(next) => format!("{self}; {next}"),
-            None => self.to_string(),
-        }
-    }
-
     pub fn not_found(message: impl Into<String>) -> Self {
         Self::new(Kind::NotFound, message)
     }
@@ -116,6 +108,36 @@ impl CliError {
 
     pub fn failed(message: impl Into<String>) -> Self {
         Self::new(Kind::Failed, message)
+    }
+
+    pub fn refused(message: impl Into<String>) -> Self {
+        Self::new(Kind::Refused, message)
+    }
+
+    pub fn untrusted(message: impl Into<String>) -> Self {
+        Self::new(Kind::Untrusted, message)
+    }
+
+    /// A file that can't be read, where that is a failure of a kind.
+    pub fn unreadable(kind: Kind, path: &Path, cause: impl fmt::Display) -> Self {
+        Self::new(kind, format!("{} can't be read", path.display())).because(cause)
+    }
+
+    pub fn unwritable(path: &Path, cause: impl fmt::Display) -> Self {
+        Self::failed(format!("{} can't be written", path.display())).because(cause)
+    }
+
+    /// What nobody but a programmer can have caused.
+    pub fn internal(cause: impl fmt::Display) -> Self {
+        Self::failed("internal fault").because(cause)
+    }
+
+    /// What was wrong, and what to do next, in one line.
+    pub fn in_full(&self) -> String {
+        match self.advice() {
+            Some(next) => format!("{self}; {next}"),
+            None => self.to_string(),
+        }
     }
 
     #[must_use]
@@ -217,33 +239,30 @@ impl From<ClientError> for CliError {
 
 impl From<ChainError> for CliError {
     fn from(error: ChainError) -> Self {
-        let text = error.to_string();
-        match &error {
-            ChainError::Unreachable { .. } => Self::new(Kind::Unreachable, text),
-            ChainError::Contract { message, .. } if is_not_found(message) => {
-                Self::new(Kind::NotFound, text)
+        use ChainError as E;
+        let kind = match &error {
+            E::Unreachable { .. } => Kind::Unreachable,
+            E::Contract { message, .. } if is_not_found(message) => Kind::NotFound,
+            E::Contract { .. } | E::Refused { .. } | E::OutOfGas { .. } => Kind::Refused,
+            E::NoGasFunds { .. } | E::Sequence { .. } => Kind::Refused,
+            E::Stale { .. } | E::CatchingUp => Kind::Untrusted,
+            E::Timeout { .. } | E::Unconfirmed { .. } => Kind::Unconfirmed,
+            E::UnknownAccount { .. } => Kind::Key,
+            E::File { .. } | E::Config { .. } => Kind::Usage,
+            _ => Kind::Failed,
+        };
+        let next = match &error {
+            E::OutOfGas { .. } => "raise --gas, or leave it out to have the gas simulated",
+            E::Timeout { .. } | E::Unconfirmed { .. } => {
+                "look at `oaic status` before sending it again: it may have been applied"
             }
-            ChainError::Contract { .. } | ChainError::Refused { .. } => {
-                Self::new(Kind::Refused, text)
+            E::UnknownAccount { .. } => {
+                "`oaic keys list` shows your keys, `oaic keys add NAME` makes one"
             }
-            ChainError::OutOfGas { .. } => Self::new(Kind::Refused, text)
-                .next("raise --gas, or leave it out to have the gas simulated"),
-            ChainError::NoGasFunds { .. } | ChainError::Sequence { .. } => {
-                Self::new(Kind::Refused, text)
-            }
-            ChainError::Stale { .. } | ChainError::CatchingUp => Self::new(Kind::Untrusted, text),
-            ChainError::Timeout { .. } | ChainError::Unconfirmed { .. } => {
-                Self::new(Kind::Unconfirmed, text)
-                    .next("look at `oaic status` before sending it again: it may have been applied")
-            }
-            ChainError::UnknownAccount { .. } => Self::key(text)
-                .next("`oaic keys list` shows your keys, `oaic keys add NAME` makes one"),
-            ChainError::File { .. } | ChainError::Config { .. } => Self::usage(text),
-            ChainError::Decode { .. } => {
-                Self::failed(text).next("check the contract addresses: `oaic status -v` shows them")
-            }
-            _ => Self::failed(text),
-        }
+            E::Decode { .. } => "check the contract addresses: `oaic status -v` shows them",
+            _ => return Self::new(kind, error.to_string()),
+        };
+        Self::new(kind, error.to_string()).next(next)
     }
 }
 
@@ -289,51 +308,41 @@ mod tests {
 
     #[test]
     fn a_chain_failure_keeps_its_meaning() {
-        let kind = |error: ChainError| CliError::from(error).kind();
-        assert_eq!(
-            kind(ChainError::Unreachable {
-                url: "http://x".into(),
-                source: "refused".into()
-            }),
-            Kind::Unreachable
-        );
         let contract = |message: &str| ChainError::Contract {
             contract: None,
             call: None,
             message: message.into(),
         };
-        assert_eq!(
-            kind(contract(
-                "there is no channel 7; query for the ones there are"
-            )),
-            Kind::NotFound
-        );
-        assert_eq!(
-            kind(contract("type: oaic::Order; key: [00, 01] not found")),
-            Kind::NotFound
-        );
-        for refused in [
-            "paused",
-            "out of gas in location: wasm contract; so there is no answer",
-            "codespace wasm code 22: checksum not found in cache",
+        let unreachable = ChainError::Unreachable {
+            url: "http://x".into(),
+            source: "refused".into(),
+        };
+        let stale = ChainError::Stale {
+            height: 1,
+            time: 2,
+            now: 3,
+        };
+        let timeout = ChainError::Timeout {
+            what: "tx".into(),
+            seconds: 1,
+            hint: "wait".into(),
+        };
+        let absent = "there is no channel 7; query for the ones there are";
+        let unstored = "type: oaic::Order; key: [00, 01] not found";
+        let out_of_gas = "out of gas in location: wasm contract; so there is no answer";
+        let uncached = "codespace wasm code 22: checksum not found in cache";
+        for (error, kind) in [
+            (unreachable, Kind::Unreachable),
+            (contract(absent), Kind::NotFound),
+            (contract(unstored), Kind::NotFound),
+            (contract("paused"), Kind::Refused),
+            (contract(out_of_gas), Kind::Refused),
+            (contract(uncached), Kind::Refused),
+            (stale, Kind::Untrusted),
+            (timeout, Kind::Unconfirmed),
         ] {
-            assert_eq!(kind(contract(refused)), Kind::Refused, "{refused}");
+            let text = error.to_string();
+            assert_eq!(CliError::from(error).kind(), kind, "{text}");
         }
-        assert_eq!(
-            kind(ChainError::Stale {
-                height: 1,
-                time: 2,
-                now: 3
-            }),
-            Kind::Untrusted
-        );
-        assert_eq!(
-            kind(ChainError::Timeout {
-                what: "tx".into(),
-                seconds: 1,
-                hint: "wait".into()
-            }),
-            Kind::Unconfirmed
-        );
     }
 }

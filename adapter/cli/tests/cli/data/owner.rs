@@ -1,17 +1,17 @@
 //! Data is sold by the account it was packed for, and by nobody else: who copies a listing has
 //! nothing delivered, least of all by the rightful seller's own tool.
 
-use crate::support::market::Market;
+use crate::support::market::{Market, LIST};
+use crate::support::shows;
 use oaic_chain::ChainExt;
 use oaic_cli::error::Kind;
 use oaic_messages::compute_settlement::{PayeeSpec, Role};
 use oaic_messages::{data_market as dm, token};
 
-/// Mallory lists what a listing shows, with a query of its own; the copy's number.
-fn copied(market: &Market, listing: u64) -> u64 {
-    let suite = &market.suite;
-    let msg = dm::QueryMsg::Listing { listing };
-    let shown: dm::ListingResponse = suite.chain.query(&market.market, &msg).unwrap();
+/// Mallory lists what listing 1 shows as listing 2, with a query of its own.
+fn copy(market: &Market) {
+    let msg = dm::QueryMsg::Listing { listing: 1 };
+    let shown: dm::ListingResponse = market.chain.query(&market.market, &msg).unwrap();
     let (version, texts) = (shown.version, shown.texts.unwrap());
     let count = dm::Query {
         kind: dm::QueryKind::Count,
@@ -24,14 +24,13 @@ fn copied(market: &Market, listing: u64) -> u64 {
         columns: texts.terms.columns.clone(),
         partitions: texts.terms.partitions.clone(),
     });
+    let queries = table.iter().map(|_| dm::NewQuery {
+        query: count.clone(),
+        price: 1u128.into(),
+    });
+    let mallory = market.chain.account("mallory").unwrap().to_string();
     let new = dm::NewListing {
-        queries: match &table {
-            Some(_) => vec![dm::NewQuery {
-                query: count,
-                price: 1u128.into(),
-            }],
-            None => vec![],
-        },
+        queries: queries.collect(),
         offer: dm::Offer {
             price_once: version.file.as_ref().map(|_| 1u128.into()),
             file: version.file.map(|file| dm::File {
@@ -52,124 +51,104 @@ fn copied(market: &Market, listing: u64) -> u64 {
         payees: vec![PayeeSpec {
             role: Role::ModelOwner,
             label: "me".into(),
-            address: Some(suite.chain.account("mallory").unwrap().into()),
+            address: Some(mallory.clone()),
             weight: 9_400,
         }],
     };
-    // He stands for orders as any seller does.
-    let token = suite.contracts.token.as_ref().unwrap();
+    // It stands for orders as any seller does.
+    let token = market.contracts.token.as_ref().unwrap();
     let given = token::ExecuteMsg::Transfer {
-        recipient: suite.chain.account("mallory").unwrap().into(),
+        recipient: mallory,
         amount: 1_000_000u128.into(),
     };
-    suite.chain.execute("alice", token, &given).unwrap();
+    market.chain.execute("alice", token, &given).unwrap();
     market.stand("mallory", 500_000);
     let list = dm::ExecuteMsg::List(new);
-    suite
+    market
         .chain
         .execute("mallory", &market.market, &list)
         .unwrap();
-    listing + 1
 }
 
-/// Nothing of the order reached the chain, where it would be everybody's.
-fn refused(market: &Market, line: &str, order: u64) {
-    let height = || market.suite.chain.block().unwrap().height;
+/// Nothing of order 1 reached the chain, where it would be everybody's.
+fn refused(market: &Market, line: &str) {
+    let height = || market.chain.block().unwrap().height;
     let before = height();
-    let error = market.suite.fails(line);
-    assert_eq!(error.kind(), Kind::Refused, "{error}");
-    assert!(error.message().contains("nothing was sent"), "{error}");
+    let error = market.fails_with(Kind::Refused, line);
+    shows(error.message(), "nothing was sent");
     assert_eq!(height(), before);
-    assert_eq!(market.order(order).status, dm::OrderStatus::Open);
+    assert_eq!(market.order(1).status, dm::OrderStatus::Open);
 }
 
 #[test]
 fn deliver_serves_no_order_of_a_copied_listing() {
-    let market = Market::new();
-    market.packed(3_000);
-    let copy = copied(&market, market.listed("5oaic"));
-    let order = market.bought(copy);
-    refused(&market, &format!("data deliver {order} --from prov"), order);
+    let market = Market::with_listing(3_000);
+    copy(&market);
+    market.ok("data buy 2 --sealed @/original.oaicdata --max-price 5oaic --from alice");
+    refused(&market, "data deliver 1 --from prov");
     // Nor unasked.
-    market.suite.ok("data deliver --from prov");
-    assert_eq!(market.order(order).status, dm::OrderStatus::Open);
+    market.ok("data deliver --from prov");
+    assert_eq!(market.order(1).status, dm::OrderStatus::Open);
 }
 
 #[test]
 fn answer_serves_no_order_of_a_copied_listing() {
     let market = Market::new();
-    let suite = &market.suite;
-    let line = format!(
-        "data list --table {} --from prov",
-        market.numbers("n.csv", 0)
-    );
-    let copy = copied(&market, suite.json(&line)["listing"].as_u64().unwrap());
-    let ask = format!("data ask {copy} --query 1 --max-price 1uoaic --from alice");
-    let order = suite.json(&ask)["order"].as_u64().unwrap();
-    refused(&market, &format!("data answer {order} --from prov"), order);
+    market.numbers("n.csv", 0);
+    market.ok("data list --table @/n.csv.table.json --from prov");
+    copy(&market);
+    market.ok("data ask 2 --query 1 --max-price 1uoaic --from alice");
+    refused(&market, "data answer 1 --from prov");
 }
 
 #[test]
 fn what_was_packed_for_another_account_is_not_listed() {
     let market = Market::new();
-    let suite = &market.suite;
     market.packed(3_000);
-    let manifest = market.at("original.manifest.json");
+    market.numbers("n.csv", 0);
+    let owner = market.chain.account("prov").unwrap();
     for line in [
-        format!("data list --manifest {manifest} --uri https://d --price 1oaic --from alice"),
-        format!(
-            "data list --table {} --from alice",
-            market.numbers("n.csv", 0)
-        ),
+        LIST.replace("prov", "alice"),
+        "data list --table @/n.csv.table.json --from alice".into(),
     ] {
-        let error = suite.fails(&line);
-        assert_eq!(error.kind(), Kind::Refused, "{error}");
-        let owner = suite.chain.account("prov").unwrap();
-        assert!(error.message().contains(owner.as_str()), "{error}");
-        assert!(error.advice().unwrap().contains("--from"), "{error}");
+        let error = market.fails_with(Kind::Refused, &line);
+        shows(error.message(), owner.as_str());
+        shows(error.advice().unwrap(), "--from");
     }
+}
+
+fn histogram(market: &Market, bound: u32) {
+    let query = format!(
+        "[[query]]\nkind = \"histogram\"\ncolumn = \"n\"\nbounds = [{bound}]\nprice = \"1oaic\"\n"
+    );
+    market.write("queries.toml", query);
 }
 
 #[test]
 fn a_query_with_a_thin_bucket_is_not_registered() {
     let market = Market::new();
-    let suite = &market.suite;
-    let table = market.numbers("n.csv", 0);
-    let queries = suite.write(
-        "queries.toml",
-        "[[query]]\nkind = \"histogram\"\ncolumn = \"n\"\nbounds = [5]\nprice = \"1oaic\"\n",
-    );
-    let error = suite.fails(&format!(
-        "data list --table {table} --queries {} --from prov",
-        crate::support::path(&queries)
-    ));
-    let said = error.message();
-    assert!(said.contains("bucket 1, from 0 to 4"), "{error}");
-    assert!(said.contains("10 or more"), "{error}");
+    market.numbers("n.csv", 0);
+    histogram(&market, 5);
+    let list = "data list --table @/n.csv.table.json --queries @/queries.toml --from prov";
+    let error = market.fails(list);
+    shows(error.message(), "bucket 1, from 0 to 4");
+    shows(error.message(), "10 or more");
 }
 
 /// A version that couldn't answer what its listing still sells would cost its seller each order.
 #[test]
 fn a_table_that_does_not_answer_an_open_query_replaces_none() {
     let market = Market::new();
-    let suite = &market.suite;
-    let queries = suite.write(
-        "queries.toml",
-        "[[query]]\nkind = \"histogram\"\ncolumn = \"n\"\nbounds = [10]\nprice = \"1oaic\"\n",
-    );
-    let first = format!(
-        "data list --table {} --queries {} --from prov",
-        market.numbers("n.csv", 0),
-        crate::support::path(&queries)
-    );
-    let listing = suite.json(&first)["listing"].as_u64().unwrap();
-    let later = market.numbers("later.csv", 5);
-    let update = format!("data update {listing} --table {later} --from prov");
-    let error = suite.fails(&update);
-    assert!(error.message().contains("bucket 1, from 0 to 9"), "{error}");
-    let advice = error.advice().unwrap();
-    let close = format!("data close-query {listing} --query 1");
-    assert!(advice.contains(&close), "{advice}");
-    suite.ok(&format!("{close} --from prov"));
-    suite.ok(&update);
+    market.numbers("n.csv", 0);
+    histogram(&market, 10);
+    let list = "data list --table @/n.csv.table.json --queries @/queries.toml --from prov";
+    assert_eq!(market.json(list)["listing"], 1);
+    market.numbers("later.csv", 5);
+    let update = "data update 1 --table @/later.csv.table.json --from prov";
+    let error = market.fails(update);
+    shows(error.message(), "bucket 1, from 0 to 9");
+    let close = "data close-query 1 --query 1";
+    shows(error.advice().unwrap(), close);
+    market.ok(&format!("{close} --from prov"));
+    market.ok(update);
 }

@@ -1,46 +1,31 @@
 //! `oaic data pack` itself: it needs no chain, and says whose the packed file is.
 
-use crate::support::binary::{json, oaic};
-use predicates::str::contains;
+use crate::support::binary::Home;
+use crate::support::shows;
 
 #[test]
 fn a_file_is_packed_for_a_key_or_an_address_without_a_chain_and_for_nobody_else() {
-    let dir = tempfile::tempdir().unwrap();
-    std::fs::write(dir.path().join("data"), [7; 3_000]).unwrap();
-    let pack = |more: &[&str]| {
-        let mut command = oaic(dir.path());
-        command.args(["--json", "data", "pack", "data", "--force"]);
-        command.args(more);
-        command
-    };
-    pack(&[]).assert().code(2).stderr(contains("--from"));
-    pack(&["--from", "nobody"])
-        .assert()
-        .failure()
-        .stderr(contains("'nobody' is neither an address"));
-    assert!(!dir.path().join("data.oaicdata").exists());
+    let home = Home::new();
+    home.write("data", [7; 3_000]);
+    let pack = |more: &str| format!("--json data pack data --force{more}");
+    shows(home.fails(2, &pack("")).err, "--from");
+    let nobody = home.run(&pack(" --from nobody"));
+    assert_ne!(nobody.code, 0);
+    shows(nobody.err, "'nobody' is neither an address");
+    assert!(!home.file("data.oaicdata").exists());
 
-    oaic(dir.path())
-        .args(["keys", "add", "shop"])
-        .assert()
-        .success();
-    let shown = oaic(dir.path())
-        .args(["--json", "keys", "show", "shop"])
-        .output()
-        .unwrap();
-    let address = json(&shown.stdout)["address"].as_str().unwrap().to_owned();
-    let mut names = Vec::new();
-    for from in ["shop", &address] {
-        let packed = pack(&["--from", from]).output().unwrap();
-        let packed = json(&packed.stdout);
-        assert_eq!(packed["manifest"]["seller"], *address, "{packed}");
-        names.push(packed["secret_file"].as_str().unwrap().to_owned());
-    }
-    // A new key each time, kept under its commitment.
+    home.ok("keys add shop");
+    let shown = home.json("--json keys show shop");
+    let address = shown["address"].as_str().unwrap();
+    let names = ["shop", address].map(|from| {
+        let packed = home.json(&pack(&format!(" --from {from}")));
+        assert_eq!(packed["manifest"]["seller"], address, "{packed}");
+        packed["secret_file"].as_str().unwrap().to_owned()
+    });
+    // A new key each time, stored under its commitment.
     assert_ne!(names[0], names[1]);
     // An address of another network's prefix is none here.
-    pack(&["--from", "cosmos1vehk7cnpwgry9h96"])
-        .assert()
-        .failure()
-        .stderr(contains("prefix 'wasm'"));
+    let other = home.run(&pack(" --from cosmos1vehk7cnpwgry9h96"));
+    assert_ne!(other.code, 0);
+    shows(other.err, "prefix 'wasm'");
 }

@@ -1,261 +1,187 @@
-//! Files and answers sold from one account to another, on a chain in this process, with real
-//! proofs: what sellers and buyers type, and what is on disk when something goes wrong.
+//! What sellers and buyers type, and what is on disk when something goes wrong.
 
-use crate::support::market::{Market, DELIVERY, DISPUTES};
-use crate::support::path;
+use std::fs;
+
+use crate::support::market::{Market, BUY, DELIVERY, DISPUTES};
+use crate::support::shows;
 use oaic_cli::error::Kind;
-use oaic_messages::data_market::{self as dm, MIN_DISPUTE_BLOCKS};
+use oaic_messages::data_market::{OrderStatus, MIN_DISPUTE_BLOCKS};
+use serde_json::json;
+
+const OPEN: &str = "data open 1 --sealed @/original.oaicdata --out @/opened";
 
 #[test]
 fn a_sold_file_opens_to_its_original_and_pays_its_seller() {
     let market = Market::new();
-    let suite = &market.suite;
     let original = market.packed(3_000);
-    let listing = market.listed("5oaic");
-    let shown = suite.ok(&format!("data show {listing}"));
-    assert!(
-        shown.contains("squares") && shown.contains("3000 bytes"),
-        "{shown}"
-    );
-    let checked = format!(
-        "data check --sealed {} --listing {listing}",
-        market.at("original.oaicdata")
-    );
-    assert_eq!(suite.json(&checked)["size"], 3_000);
+    assert_eq!(market.list(), 1);
+    let shown = market.ok("data show 1");
+    shows(&shown, "squares");
+    shows(&shown, "3000 bytes");
+    let check = "data check --sealed @/original.oaicdata --listing 1";
+    assert_eq!(market.json(check)["size"], 3_000);
 
-    let before = suite.balance("alice");
-    let order = market.bought(listing);
-    assert_eq!(before - suite.balance("alice"), 5_000_000);
-    let sealed = market.at("original.oaicdata");
-    let open = format!(
-        "data open {order} --sealed {sealed} --out {}",
-        market.at("opened")
-    );
-    assert_eq!(
-        suite.fails(&open).kind(),
-        Kind::NotFound,
-        "nothing is delivered yet"
-    );
-    assert_eq!(
-        suite.json("data deliver --from prov")["delivered"][0],
-        order
-    );
-    assert_eq!(
-        suite.json("data deliver --from prov")["delivered"]
-            .as_array()
-            .unwrap()
-            .len(),
-        0
-    );
-    assert_eq!(suite.json(&open)["size"], 3_000);
-    assert!(std::fs::read(market.file("opened")).unwrap() == original);
+    let before = market.balance("alice");
+    assert_eq!(market.buy(), 1);
+    assert_eq!(before - market.balance("alice"), 5_000_000);
+    // nothing is delivered yet
+    market.fails_with(Kind::NotFound, OPEN);
+    for delivered in [json!([1]), json!([])] {
+        let served = market.json("data deliver --from prov");
+        assert_eq!(served["delivered"], delivered);
+    }
+    assert_eq!(market.json(OPEN)["size"], 3_000);
+    assert!(fs::read(market.file("opened")).unwrap() == original);
 
     // an honest file can't be disputed, and the window is waited for
-    let dispute = format!("data dispute {order} --sealed {sealed} --from alice");
-    assert_eq!(suite.fails(&dispute).kind(), Kind::Invalid);
-    let complete = format!("data complete {order} --from prov");
-    assert_eq!(suite.fails(&complete).kind(), Kind::Refused);
-    suite.chain.advance(MIN_DISPUTE_BLOCKS, DISPUTES).unwrap();
-    suite.ok(&complete);
-    suite.ok(&format!("data rate {order} --stars 5 --from alice"));
-    let seller = suite.balance("prov");
-    let claim = format!("data claim {listing} --from prov");
-    let claimed = suite.json(&claim);
+    let dispute = "data dispute 1 --sealed @/original.oaicdata --from alice";
+    market.fails_with(Kind::Invalid, dispute);
+    let complete = "data complete 1 --from prov";
+    market.fails_with(Kind::Refused, complete);
+    market.chain.advance(MIN_DISPUTE_BLOCKS, DISPUTES).unwrap();
+    market.ok(complete);
+    market.ok("data rate 1 --stars 5 --from alice");
+    let seller = market.balance("prov");
+    let claim = "data claim 1 --from prov";
+    let claimed = market.json(claim);
     // 5 OAIC less 4 % fee, of which the seller has 94 %
-    assert_eq!(suite.balance("prov") - seller, 4_512_000);
+    assert_eq!(market.balance("prov") - seller, 4_512_000);
     assert_eq!(claimed["schema"], "oaic/data-claimed/1");
     assert_eq!(claimed["claimed"][0]["amount"], "4512000", "{claimed}");
     assert!(claimed["height"].is_u64(), "{claimed}");
     // nothing to claim is an answer too
-    let nothing = suite.json(&claim);
+    let nothing = market.json(claim);
     assert_eq!(nothing["schema"], "oaic/data-claimed/1");
-    assert_eq!(nothing["claimed"], serde_json::json!([]), "{nothing}");
+    assert_eq!(nothing["claimed"], json!([]), "{nothing}");
     assert!(nothing.get("height").is_none(), "{nothing}");
-    assert_eq!(suite.ok(&claim), "there is nothing to claim\n");
+    assert_eq!(market.ok(claim), "there is nothing to claim\n");
     // what is sold, what is held for an open order, and what others have not claimed yet
-    market.bought_again(listing);
-    let status = suite.json("status");
+    market.buy_again();
+    let status = market.json("status");
     let shown = &status["data_market"];
     assert_eq!(shown["address"], market.market.as_str(), "{status}");
     assert!(shown["code_id"].is_u64(), "{status}");
-    for (book, value) in [
-        ("escrowed", "5000000"),
-        ("paid", "5000000"),
-        ("fee_booked", "200000"),
-        ("fee_flushed", "0"),
-        ("earned", "4800000"),
-        ("claimed", "4512000"),
+    for (total, value) in [
+        ("escrowed", json!("5000000")),
+        ("paid", json!("5000000")),
+        ("fee_booked", json!("200000")),
+        ("fee_flushed", json!("0")),
+        ("earned", json!("4800000")),
+        ("claimed", json!("4512000")),
+        ("orders", json!(2)),
+        ("open", json!(1)),
     ] {
-        assert_eq!(shown["totals"][book], value, "{book}: {status}");
+        assert_eq!(shown["totals"][total], value, "{total}: {status}");
     }
-    assert_eq!(
-        (&shown["totals"]["orders"], &shown["totals"]["open"]),
-        (&2.into(), &1.into())
-    );
     // 5 held, 0.2 fee, 0.288 of the dividends and the risk pool
     // and what the seller stands with
     assert_eq!(shown["owes"], "15488000");
     assert_eq!(shown["balance"], "15488000");
-    let shown = suite.json(&format!("data order {order}"));
-    assert_eq!(
-        (&shown["status"], &shown["stars"]),
-        (&"completed".into(), &5.into())
-    );
-    let rated = suite.ok("data listings");
-    assert!(rated.contains("5.0 of 5 (1)"), "{rated}");
+    let shown = market.json("data order 1");
+    assert_eq!(shown["status"], "completed");
+    assert_eq!(shown["stars"], 5);
+    shows(market.ok("data listings"), "5.0 of 5 (1)");
 }
 
 #[test]
 fn a_file_that_is_not_the_listed_one_locks_no_money() {
-    let market = Market::new();
-    let suite = &market.suite;
-    market.packed(2_000);
-    let listing = market.listed("5oaic");
+    let market = Market::with_listing(2_000);
     let sealed = market.file("original.oaicdata");
-    let mut bytes = std::fs::read(&sealed).unwrap();
+    let mut bytes = fs::read(&sealed).unwrap();
+    let before = market.balance("alice");
     bytes[1_000] ^= 1;
-    std::fs::write(&sealed, &bytes).unwrap();
-    let before = suite.balance("alice");
-    let buy = |most: &str| {
-        format!(
-            "data buy {listing} --sealed {} --max-price {most} --from alice",
-            path(&sealed)
-        )
-    };
-    assert_eq!(suite.fails(&buy("5oaic")).kind(), Kind::Invalid);
+    fs::write(&sealed, &bytes).unwrap();
+    market.fails_with(Kind::Invalid, BUY);
     bytes[1_000] ^= 1;
-    std::fs::write(&sealed, &bytes[..bytes.len() - 1]).unwrap();
-    let error = suite.fails(&buy("5oaic"));
-    assert!(error.to_string().contains("cut off"), "{error}");
-    std::fs::write(&sealed, &bytes).unwrap();
+    fs::write(&sealed, &bytes[..bytes.len() - 1]).unwrap();
+    shows(market.fails(BUY), "cut off");
+    fs::write(&sealed, &bytes).unwrap();
     // a price that rose since the buyer looked
-    assert_eq!(suite.fails(&buy("4.9oaic")).kind(), Kind::Refused);
+    market.fails_with(Kind::Refused, &BUY.replace("5oaic", "4.9oaic"));
     // a listing that is gone
-    suite.ok(&format!("data withdraw {listing} --from prov"));
-    let error = suite.fails(&buy("5oaic"));
-    assert!(error.to_string().contains("withdrawn"), "{error}");
-    assert_eq!(suite.balance("alice"), before);
-    assert!(
-        !market.file("data/buyers").exists(),
-        "a key was made for an order that was refused"
-    );
+    market.ok("data withdraw 1 --from prov");
+    shows(market.fails(BUY), "withdrawn");
+    assert_eq!(market.balance("alice"), before);
+    let made = market.file("data/buyers").exists();
+    assert!(!made, "a key was made for an order that was refused");
 }
 
 #[test]
 fn a_cheating_seller_is_proven_and_the_buyer_gets_all_back() {
-    let market = Market::new();
-    let suite = &market.suite;
-    market.packed(3_000);
-    let sealed = market.file("original.oaicdata");
-    market.garbled();
-
-    let listing = market.listed("5oaic");
-    let before = suite.balance("alice");
-    let order = market.bought(listing);
-    suite.ok("data deliver --from prov");
-    let open = format!(
-        "data open {order} --sealed {} --out {}",
-        path(&sealed),
-        market.at("opened")
-    );
-    let error = suite.fails(&open);
-    assert_eq!(error.kind(), Kind::Invalid);
+    let market = Market::with_garbled_listing();
+    let before = market.balance("alice");
+    market.buy();
+    market.ok("data deliver --from prov");
+    let error = market.fails_with(Kind::Invalid, OPEN);
     assert!(!market.file("opened").exists(), "half a file");
-    let next = error.advice().unwrap().to_owned();
-    assert!(next.starts_with("oaic data dispute"), "{next}");
     // the advice is the command
-    suite.ok(&format!(
-        "{} --from alice",
-        next.strip_prefix("oaic ").unwrap()
-    ));
-    assert_eq!(suite.balance("alice"), before + 240_000);
-    assert_eq!(market.order(order).status, dm::OrderStatus::Disputed);
-    let buy = format!(
-        "data buy {listing} --sealed {} --max-price 5oaic --from alice",
-        path(&sealed)
-    );
-    let error = suite.fails(&buy);
-    assert!(error.to_string().contains("proven"), "{error}");
+    let next = error.advice().unwrap();
+    let next = next.strip_prefix("oaic data dispute").unwrap();
+    market.ok(&format!("data dispute{next} --from alice"));
+    assert_eq!(market.balance("alice"), before + 240_000);
+    assert_eq!(market.order(1).status, OrderStatus::Disputed);
+    shows(market.fails(BUY), "proven");
 }
 
-/// What the chain refuses is public all the same: the buyer would have the key, and his money back.
+/// What the chain refuses is public all the same: the buyer would have the key, and their money back.
 #[test]
 fn nothing_is_sent_for_an_order_whose_file_was_proven_broken() {
-    let market = Market::new();
-    let suite = &market.suite;
-    market.packed(3_000);
-    market.garbled();
-    let listing = market.listed("5oaic");
-    let (proven, open) = (market.bought(listing), market.bought_again(listing));
-    suite.ok(&format!("data deliver {proven} --from prov"));
-    suite.ok(&format!(
-        "data dispute {proven} --sealed {} --from alice",
-        market.at("original.oaicdata")
-    ));
-    let before = suite.chain.block().unwrap().height;
-    let error = suite.fails(&format!("data deliver {open} --from prov"));
-    assert!(error.to_string().contains("nothing was sent"), "{error}");
-    assert_eq!(suite.chain.block().unwrap().height, before);
-    let served = suite.json("data deliver --from prov");
-    assert_eq!(served["late"], serde_json::json!([open]), "{served}");
+    let market = Market::with_garbled_listing();
+    assert_eq!((market.buy(), market.buy_again()), (1, 2));
+    market.ok("data deliver 1 --from prov");
+    market.ok("data dispute 1 --sealed @/original.oaicdata --from alice");
+    let before = market.chain.block().unwrap().height;
+    let error = market.fails("data deliver 2 --from prov");
+    shows(&error, "nothing was sent");
+    assert_eq!(market.chain.block().unwrap().height, before);
+    let served = market.json("data deliver --from prov");
+    assert_eq!(served["late"], json!([2]), "{served}");
 }
 
 #[test]
 fn a_seller_who_sends_nothing_gets_nothing() {
-    let market = Market::new();
-    let suite = &market.suite;
-    market.packed(100);
-    let listing = market.listed("5oaic");
-    let before = suite.balance("alice");
-    let order = market.bought(listing);
-    let refund = format!("data refund {order} --from alice");
-    assert_eq!(suite.fails(&refund).kind(), Kind::Refused);
-    suite.chain.advance(1, DELIVERY).unwrap();
-    suite.ok(&refund);
+    let market = Market::with_listing(100);
+    let before = market.balance("alice");
+    market.buy();
+    let refund = "data refund 1 --from alice";
+    market.fails_with(Kind::Refused, refund);
+    market.chain.advance(1, DELIVERY).unwrap();
+    market.ok(refund);
     // 5 % of the price from the seller's deposit, less the fee
-    assert_eq!(suite.balance("alice"), before + 240_000);
-    let shown = suite.json(&format!("data show {listing}"));
+    assert_eq!(market.balance("alice"), before + 240_000);
+    let shown = market.json("data show 1");
     assert_eq!(shown["undelivered"], 1, "{shown}");
     assert_eq!(shown["stands"]["undelivered"], 1, "{shown}");
     // and can't deliver any more
-    let late = suite.fails(&format!("data deliver {order} --from prov"));
-    assert_eq!(late.kind(), Kind::Refused);
+    market.fails_with(Kind::Refused, "data deliver 1 --from prov");
 }
 
 /// A delivery that fails is on chain all the same: its buyer would have the key for nothing.
 #[test]
 fn nothing_is_sent_that_might_come_too_late() {
-    let market = Market::new();
-    let suite = &market.suite;
-    market.packed(100);
-    let listing = market.listed("5oaic");
-    let order = market.bought(listing);
-    let left = market.order(order).deliver_before - suite.chain.block().unwrap().time;
-    suite.chain.advance(1, left - 60).unwrap();
+    let market = Market::with_order(100);
+    let left = market.order(1).deliver_before - market.chain.block().unwrap().time;
+    market.chain.advance(1, left - 60).unwrap();
     // In time for the contract, and not for the seller.
-    let before = suite.chain.block().unwrap().height;
-    let late = suite.fails(&format!("data deliver {order} --from prov"));
-    assert_eq!(late.kind(), Kind::Refused);
-    assert!(late.to_string().contains("nothing was sent"), "{late}");
-    assert_eq!(suite.chain.block().unwrap().height, before);
-    assert_eq!(market.order(order).status, dm::OrderStatus::Open);
+    let before = market.chain.block().unwrap().height;
+    let late = market.fails_with(Kind::Refused, "data deliver 1 --from prov");
+    shows(&late, "nothing was sent");
+    assert_eq!(market.chain.block().unwrap().height, before);
+    assert_eq!(market.order(1).status, OrderStatus::Open);
 }
 
 #[test]
 fn an_answer_is_read_by_its_buyer_alone_who_sees_no_row() {
     let market = Market::new();
-    let suite = &market.suite;
-    let mut csv = String::from("hour,tokens\n");
-    for row in 0..40 {
-        csv.push_str(&format!("{},{}\n", row % 2, 100 + row * 10));
-    }
-    suite.write("usage.csv", &csv);
-    let packed = suite.json(&format!(
-        "data pack {} --table --columns tokens --partition hour --rows 64 --from prov",
-        market.at("usage.csv")
-    ));
+    let rows: String = (0..40)
+        .map(|row| format!("{},{}\n", row % 2, 100 + row * 10))
+        .collect();
+    market.write("usage.csv", format!("hour,tokens\n{rows}"));
+    let packed = market.json(
+        "data pack @/usage.csv --table --columns tokens --partition hour --rows 64 --from prov",
+    );
     assert_eq!(packed["partitions"][1]["rows"], 20);
-    suite.write(
+    market.write(
         "queries.toml",
         concat!(
             "[[query]]\nkind = \"mean\"\ncolumn = \"tokens\"\nscale = 100\nprice = \"1oaic\"\n",
@@ -263,179 +189,126 @@ fn an_answer_is_read_by_its_buyer_alone_who_sees_no_row() {
             "partition = 1\nprice = \"2oaic\"\n"
         ),
     );
-    let line = format!(
-        "data list --table {} --queries {} --authorized --from prov",
-        market.at("usage.csv.table.json"),
-        market.at("queries.toml")
+    let listed = market.json(
+        "data list --table @/usage.csv.table.json --queries @/queries.toml --authorized --from prov",
     );
-    let listing = suite.json(&line)["listing"].as_u64().unwrap();
+    assert_eq!(listed["listing"], 1);
     // who registers more is told their numbers, in the file's order
-    let register = format!(
-        "data register-query {listing} {} --from prov",
-        market.at("queries.toml")
-    );
-    let added = suite.json(&register);
+    let register = "data register-query 1 @/queries.toml --from prov";
+    let added = market.json(register);
     assert_eq!(added["schema"], "oaic/data-registered/1");
-    assert_eq!(added["listing"], listing);
-    assert_eq!(added["queries"], serde_json::json!([3, 4]), "{added}");
-    let added = suite.ok(&register);
-    assert!(added.contains("new queries  5, 6\n"), "{added}");
+    assert_eq!(added["listing"], 1);
+    assert_eq!(added["queries"], json!([3, 4]), "{added}");
+    shows(market.ok(register), "new queries  5, 6\n");
     let ask = |query: u32, extra: &str| {
-        format!("data ask {listing} --query {query} --max-price 2oaic{extra} --from alice")
+        format!("data ask 1 --query {query} --max-price 2oaic{extra} --from alice")
     };
-    assert_eq!(
-        suite.fails(&ask(1, "")).kind(),
-        Kind::Refused,
-        "no authorization"
-    );
-    let line = format!("data authorize {listing} --to alice --queries 1,2 --uses 2 --from prov");
-    let number = suite.json(&line)["authorization"].as_u64().unwrap();
+    // no authorization
+    market.fails_with(Kind::Refused, &ask(1, ""));
+    let authorize = "data authorize 1 --to alice --queries 1,2 --uses 2 --from prov";
+    let number = market.json(authorize)["authorization"].as_u64().unwrap();
     let with = format!(" --authorization {number}");
-    let mean = suite.json(&ask(1, &with))["order"].as_u64().unwrap();
-    let buckets = suite.json(&ask(2, &with))["order"].as_u64().unwrap();
-    let spent = suite.fails(&ask(1, &format!("{with} --again")));
-    assert!(spent.to_string().contains("authorization"), "{spent}");
-    let read = |order: u64| format!("data read {order}");
-    assert_eq!(suite.fails(&read(mean)).kind(), Kind::NotFound);
-    let served = suite.json("data answer --from prov");
-    assert_eq!(served["delivered"], serde_json::json!([mean, buckets]));
+    assert_eq!(market.json(&ask(1, &with))["order"], 1);
+    assert_eq!(market.json(&ask(2, &with))["order"], 2);
+    let spent = market.fails(&ask(1, &format!("{with} --again")));
+    shows(&spent, "authorization");
+    market.fails_with(Kind::NotFound, "data read 1");
+    let served = market.json("data answer --from prov");
+    assert_eq!(served["delivered"], json!([1, 2]));
     // partition 0: 100, 120, …, 480
-    let answer = suite.json(&read(mean));
+    let answer = market.json("data read 1");
     assert_eq!(answer["answer"]["scaled"], "29000", "{answer}");
-    assert!(suite.ok(&read(mean)).contains("mean 290.00"));
+    shows(market.ok("data read 1"), "mean 290.00");
     // partition 1: 110, 130, …, 490
-    let answer = suite.json(&read(buckets));
-    let rows: Vec<u64> = answer["answer"]["buckets"]
-        .as_array()
-        .unwrap()
+    let answer = market.json("data read 2");
+    let buckets = answer["answer"]["buckets"].as_array().unwrap();
+    let rows: Vec<_> = buckets
         .iter()
-        .map(|bucket| bucket["rows"].as_u64().unwrap())
+        .map(|bucket| bucket["rows"].as_u64())
         .collect();
-    assert_eq!(rows, [10, 10], "{answer}");
+    assert_eq!(rows, [Some(10); 2], "{answer}");
     // who hasn't the buyer's key reads nothing
-    std::fs::remove_dir_all(market.file("data/buyers")).unwrap();
-    assert_eq!(suite.fails(&read(mean)).kind(), Kind::Key);
+    fs::remove_dir_all(market.file("data/buyers")).unwrap();
+    market.fails_with(Kind::Key, "data read 1");
 }
 
 #[test]
 fn a_key_is_on_disk_before_an_order_is_sent_and_readable_by_its_owner_alone() {
     use std::os::unix::fs::PermissionsExt;
-    let market = Market::new();
-    let suite = &market.suite;
-    market.packed(100);
-    let listing = market.listed("5oaic");
+    let market = Market::with_listing(100);
+    let keys = || fs::read_dir(market.file("data/buyers")).unwrap();
     // somebody who can't pay: the order fails, its key is there all the same
-    let buy = format!(
-        "data buy {listing} --sealed {} --max-price 5oaic --from beggar",
-        market.at("original.oaicdata")
-    );
-    assert_eq!(suite.fails(&buy).kind(), Kind::Refused);
-    let keys: Vec<_> = std::fs::read_dir(market.file("data/buyers"))
-        .unwrap()
-        .collect();
-    assert_eq!(keys.len(), 1, "sent before the key was kept");
-    let mode = keys[0]
-        .as_ref()
-        .unwrap()
-        .metadata()
-        .unwrap()
-        .permissions()
-        .mode();
-    assert_eq!(mode & 0o777, 0o600);
+    market.fails_with(Kind::Refused, &BUY.replace("alice", "beggar"));
+    assert_eq!(keys().count(), 1, "sent before the key was stored");
+    let key = keys().next().unwrap().unwrap();
+    assert_eq!(key.metadata().unwrap().permissions().mode() & 0o777, 0o600);
     // a dry run makes none
-    suite.ok(&buy.replace("--from beggar", "--dry-run --from alice"));
-    assert_eq!(
-        std::fs::read_dir(market.file("data/buyers"))
-            .unwrap()
-            .count(),
-        1
-    );
+    market.ok(&format!("{BUY} --dry-run"));
+    assert_eq!(keys().count(), 1);
 }
 
 #[test]
 fn what_cant_be_delivered_is_not_listed_and_stops_no_other_order() {
-    let market = Market::new();
-    let suite = &market.suite;
-    market.packed(100);
-    let first = market.listed("5oaic");
-    let lost = market.bought(first);
+    let market = Market::with_order(100);
     // the secret is lost; another file is sold as well
-    let secrets = market.file("data/files");
-    std::fs::remove_dir_all(&secrets).unwrap();
-    let line = format!(
-        "data list --manifest {} --uri https://d --price 1oaic --from prov",
-        market.at("original.manifest.json")
-    );
-    assert_eq!(
-        suite.fails(&line).kind(),
-        Kind::Key,
-        "listed without its secret"
-    );
-    std::fs::remove_file(market.file("original.oaicdata")).unwrap();
-    std::fs::remove_file(market.file("original.manifest.json")).unwrap();
+    fs::remove_dir_all(market.file("data/files")).unwrap();
+    let list =
+        "data list --manifest @/original.manifest.json --uri https://d --price 1oaic --from prov";
+    market.fails_with(Kind::Key, list);
+    for file in ["original.oaicdata", "original.manifest.json"] {
+        fs::remove_file(market.file(file)).unwrap();
+    }
     market.packed(200);
-    let second = market.bought(market.listed("5oaic"));
-    let (text, result) = suite.run("data deliver --from prov", true);
+    assert_eq!(market.list(), 2);
+    let bought = market.json(&BUY.replace("buy 1", "buy 2"));
+    assert_eq!(bought["order"], 2);
+    let (text, result) = market.run("data deliver --from prov", true);
     assert_eq!(result.unwrap_err().kind(), Kind::Key);
     let served: serde_json::Value = serde_json::from_str(&text).unwrap();
-    assert_eq!(served["delivered"], serde_json::json!([second]), "{served}");
-    assert_eq!(served["failed"], serde_json::json!([lost]), "{served}");
+    assert_eq!(served["delivered"], json!([2]), "{served}");
+    assert_eq!(served["failed"], json!([1]), "{served}");
 }
 
 #[test]
-fn a_small_file_is_kept_on_chain_and_bought_from_there() {
+fn a_small_file_is_stored_on_chain_and_bought_from_there() {
     let market = Market::new();
-    let suite = &market.suite;
     let original = market.packed(1_500);
     let list = |sealed: &str| {
         format!(
-            "data list --manifest {} --inline {sealed} --price 5oaic --from prov",
-            market.at("original.manifest.json")
+            "data list --manifest @/original.manifest.json --inline @/{sealed} --price 5oaic \
+             --from prov"
         )
     };
-    let listing = suite.json(&list(&market.at("original.oaicdata")))["listing"]
-        .as_u64()
-        .unwrap();
-    let sealed = market.at("fetched");
-    suite.ok(&format!("data fetch {listing} --out {sealed}"));
-    let buy = format!("data buy {listing} --sealed {sealed} --max-price 5oaic --from alice");
-    let order = suite.json(&buy)["order"].as_u64().unwrap();
-    suite.ok("data deliver --from prov");
-    let out = market.at("opened");
-    suite.ok(&format!("data open {order} --sealed {sealed} --out {out}"));
-    assert!(std::fs::read(out).unwrap() == original);
+    assert_eq!(market.json(&list("original.oaicdata"))["listing"], 1);
+    market.ok("data fetch 1 --out @/fetched");
+    market.ok(&BUY.replace("original.oaicdata", "fetched"));
+    market.ok("data deliver --from prov");
+    market.ok("data open 1 --sealed @/fetched --out @/opened");
+    assert!(fs::read(market.file("opened")).unwrap() == original);
     // what isn't the manifest's file is not paid for
-    let mut bytes = std::fs::read(&sealed).unwrap();
+    let mut bytes = fs::read(market.file("fetched")).unwrap();
     bytes[40] ^= 1;
-    suite.write("other", &bytes);
-    assert_eq!(
-        suite.fails(&list(&market.at("other"))).kind(),
-        Kind::Invalid
-    );
+    market.write("other", &bytes);
+    market.fails_with(Kind::Invalid, &list("other"));
 }
 
 #[test]
 fn samples_are_shown_by_the_seller_and_checked_by_a_buyer() {
     let market = Market::new();
-    let suite = &market.suite;
     let original = market.packed(20_000);
-    let listing = market.listed("5oaic");
-    suite.ok(&format!(
-        "data preview --sealed {} --manifest {} --samples 3 --challenge mine --out {}",
-        market.at("original.oaicdata"),
-        market.at("original.manifest.json"),
-        market.at("samples.json")
-    ));
+    market.list();
+    market.ok(
+        "data preview --sealed @/original.oaicdata --manifest @/original.manifest.json --samples 3 \
+         --challenge mine --out @/samples.json",
+    );
     let check = |challenge: &str| {
         format!(
-            "data check-preview {} --listing {listing} --challenge {challenge} --out {}",
-            market.at("samples.json"),
-            market.at("chunks")
+            "data check-preview @/samples.json --listing 1 --challenge {challenge} --out @/chunks"
         )
     };
-    assert_eq!(suite.fails(&check("yours")).kind(), Kind::Invalid);
-    let shown = suite.json(&check("mine"));
+    market.fails_with(Kind::Invalid, &check("yours"));
+    let shown = market.json(&check("mine"));
     let index = shown["samples"][0].as_u64().unwrap() as usize;
-    let data = std::fs::read(market.file(&format!("chunks/chunk-{index}"))).unwrap();
+    let data = fs::read(market.file(&format!("chunks/chunk-{index}"))).unwrap();
     assert!(original[index * 992..].starts_with(&data));
 }
