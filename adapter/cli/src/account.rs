@@ -13,7 +13,7 @@ use crate::network::Network;
 /// network.
 pub fn on_test_network(global: &Global) -> Result<bool> {
     let (_, config, here) = surroundings(global)?;
-    let network = Network::found(global, &config, &here)?;
+    let network = Network::find(global, &config, &here)?;
     Ok(network.is_some_and(|network| network.is_test()))
 }
 
@@ -30,7 +30,7 @@ pub fn address(global: &Global, who: Option<&str>) -> Result<String> {
                 .next("add --from NAME, set OAIC_FROM, or `from` in config.toml"),
         );
     };
-    let network = Network::found(global, &config, &here)?;
+    let network = Network::find(global, &config, &here)?;
     let prefix = network
         .as_ref()
         .map_or("wasm", |network| network.chain.prefix.as_str());

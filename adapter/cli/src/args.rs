@@ -7,7 +7,6 @@ use oaic_terminal::args::OutputArgs;
 
 use crate::output::Output;
 
-/// Flags every command has.
 #[derive(Clone, Debug, Default, Args)]
 pub struct Global {
     /// How to talk.
@@ -45,7 +44,6 @@ impl Global {
     }
 }
 
-/// Flags of every command that sends a transaction.
 #[derive(Clone, Debug, Default, Args)]
 pub struct TxArgs {
     /// Account that signs: a key of yours, or a test account of the localnet
@@ -59,7 +57,6 @@ pub struct TxArgs {
     pub gas: Option<u64>,
 }
 
-/// Which part of a list.
 #[derive(Clone, Debug, Args)]
 pub struct PageArgs {
     /// How many at most

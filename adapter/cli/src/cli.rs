@@ -16,12 +16,10 @@ pub struct Cli {
     /// Flags every command has.
     #[command(flatten, next_help_heading = "Global options")]
     pub global: Global,
-    /// What to do.
     #[command(subcommand)]
     pub command: Command,
 }
 
-/// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Chain, contracts, supply, fee and the books of settlement
@@ -77,7 +75,6 @@ impl Command {
         )
     }
 
-    /// Flags of the transaction it sends, if it sends one.
     pub fn tx(&self) -> Option<&TxArgs> {
         match self {
             Self::Token(command) => command.tx(),

@@ -8,7 +8,7 @@ use oaic_chain::NodeUrl;
 use serde::{Deserialize, Serialize};
 
 use crate::args::Global;
-use crate::error::{CliError, Result};
+use crate::error::{CliError, Kind, Result};
 use crate::private;
 
 /// The configuration file. Everything in it is optional; a word it doesn't know is an error.
@@ -42,7 +42,6 @@ pub struct NetworkConfig {
     pub insecure: bool,
     #[serde(default = "default_prefix")]
     pub prefix: String,
-    /// Denom that pays for gas.
     #[serde(default = "default_gas_denom")]
     pub gas_denom: String,
     /// Price of one unit of gas in that denom, as a decimal number.
@@ -67,6 +66,26 @@ pub struct TrustConfig {
     /// How long a header may vouch for later ones, in seconds.
     #[serde(default = "default_trusting_period")]
     pub trusting_period: u64,
+}
+
+impl NetworkConfig {
+    /// A node's, with nothing pinned and the defaults of a file.
+    pub fn new(rpc: &str, chain_id: &str) -> Self {
+        Self {
+            rpc: rpc.to_owned(),
+            chain_id: chain_id.to_owned(),
+            genesis: None,
+            trust: None,
+            nodes: vec![],
+            insecure: false,
+            prefix: default_prefix(),
+            gas_denom: default_gas_denom(),
+            gas_price: default_gas_price(),
+            deployment: None,
+            contracts: BTreeMap::new(),
+            codes: BTreeMap::new(),
+        }
+    }
 }
 
 impl TrustConfig {
@@ -114,14 +133,11 @@ impl Config {
     /// It can't be read, or isn't what it should be; the error names the line.
     pub fn load(home: &Path) -> Result<Self> {
         let path = home.join("config.toml");
-        let text = match std::fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
-            Err(e) => {
-                return Err(CliError::usage(format!("{} can't be read", path.display())).because(e))
-            }
-        };
-        Self::parse(&path, &text)
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Self::parse(&path, &text),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(e) => Err(CliError::unreadable(Kind::Usage, &path, e)),
+        }
     }
 
     fn parse(path: &Path, text: &str) -> Result<Self> {
@@ -134,12 +150,12 @@ impl Config {
 fn without_values(error: &toml::de::Error, text: &str) -> String {
     let before = error.span().and_then(|span| text.get(..span.start));
     let line = before.map_or(1, |before| before.matches('\n').count() + 1);
-    let mut said = String::new();
+    let mut message = String::new();
     // Values stand in double quotes, names of fields in backquotes.
     for (n, part) in error.message().split('"').enumerate() {
-        said += if n % 2 == 0 { part } else { "…" };
+        message += if n % 2 == 0 { part } else { "…" };
     }
-    format!("line {line}: {said}")
+    format!("line {line}: {message}")
 }
 
 /// Add a network to `config.toml` of a folder, below what is in it. The file is for its owner's eyes
@@ -147,8 +163,7 @@ fn without_values(error: &toml::de::Error, text: &str) -> String {
 pub fn add_network(home: &Path, name: &str, network: &NetworkConfig) -> Result<PathBuf> {
     let path = home.join("config.toml");
     let networks: BTreeMap<&str, _> = [("networks", BTreeMap::from([(name, network)]))].into();
-    let section =
-        toml::to_string(&networks).map_err(|e| CliError::failed("internal fault").because(e))?;
+    let section = toml::to_string(&networks).map_err(|e| CliError::internal(e))?;
     private::update(&path, |before| {
         let before = before.unwrap_or_default().to_vec();
         let mut text = String::from_utf8(before).map_err(|e| invalid(&path, &e))?;
@@ -274,9 +289,12 @@ mod tests {
         ] {
             let text = format!("[networks.x]\n{slip}\n");
             std::fs::write(dir.path().join("config.toml"), text).unwrap();
-            let said = Config::load(dir.path()).unwrap_err();
-            assert!(!format!("{said:?} {said}").contains("hunter2"), "{said}");
-            assert!(said.to_string().contains("line 2"), "{said}");
+            let message = Config::load(dir.path()).unwrap_err();
+            assert!(
+                !format!("{message:?} {message}").contains("hunter2"),
+                "{message}"
+            );
+            assert!(message.to_string().contains("line 2"), "{message}");
         }
     }
 

@@ -21,7 +21,6 @@ use crate::proven::{Node, Reads};
 
 pub struct Place<'a> {
     pub here: &'a Path,
-    /// Folder of configuration and keys.
     pub home: &'a Path,
 }
 
@@ -124,34 +123,29 @@ fn contracts(network: &Network, place: &Place<'_>) -> Result<Deployed> {
         }
     }
     for (name, address) in &network.contracts {
-        let slot = match name.as_str() {
-            TOKEN => &mut contracts.token,
-            COMPUTE_SETTLEMENT => &mut contracts.settlement,
-            DATA_MARKET => &mut contracts.data_market,
-            PRIVATE_CREDITS => &mut contracts.private_credits,
-            other => return Err(no_contract(other)),
-        };
-        *slot = Some(Addr::unchecked(address));
+        *slot(&mut contracts, name)? = Some(Addr::unchecked(address));
     }
     for (name, checksum) in &network.codes {
-        let address = match name.as_str() {
-            TOKEN => &contracts.token,
-            COMPUTE_SETTLEMENT => &contracts.settlement,
-            DATA_MARKET => &contracts.data_market,
-            PRIVATE_CREDITS => &contracts.private_credits,
-            other => return Err(no_contract(other)),
-        };
-        if let Some(address) = address {
+        if let Some(address) = slot(&mut contracts, name)? {
             codes.insert(address.clone(), checksum.clone());
         }
     }
     Ok((contracts, codes))
 }
 
-fn no_contract(name: &str) -> CliError {
-    CliError::usage(format!(
-        "config.toml names a contract '{name}'; there are {TOKEN}, {COMPUTE_SETTLEMENT}, {DATA_MARKET} and {PRIVATE_CREDITS}"
-    ))
+/// The address of a contract, by the name that the configuration gives it.
+fn slot<'a>(contracts: &'a mut Contracts, name: &str) -> Result<&'a mut Option<Addr>> {
+    Ok(match name {
+        TOKEN => &mut contracts.token,
+        COMPUTE_SETTLEMENT => &mut contracts.settlement,
+        DATA_MARKET => &mut contracts.data_market,
+        PRIVATE_CREDITS => &mut contracts.private_credits,
+        _ => {
+            return Err(CliError::usage(format!(
+                "config.toml names a contract '{name}'; there are {TOKEN}, {COMPUTE_SETTLEMENT}, {DATA_MARKET} and {PRIVATE_CREDITS}"
+            )))
+        }
+    })
 }
 
 #[cfg(test)]

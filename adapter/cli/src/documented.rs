@@ -15,9 +15,9 @@ fn every_documented_command_line_parses() {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let lines = command_lines::of(&workspace, &["oaic"]);
     for (page, line) in &lines {
-        if let Err(said) = Cli::try_parse_from(line) {
-            let shown = [ErrorKind::DisplayHelp, ErrorKind::DisplayVersion].contains(&said.kind());
-            assert!(shown, "{}: {}\n{said}", page.display(), line.join(" "));
+        if let Err(error) = Cli::try_parse_from(line) {
+            let shown = [ErrorKind::DisplayHelp, ErrorKind::DisplayVersion].contains(&error.kind());
+            assert!(shown, "{}: {}\n{error}", page.display(), line.join(" "));
         }
     }
     assert!(lines.len() > 30, "only {} lines were found", lines.len());

@@ -7,13 +7,12 @@ use std::path::{Path, PathBuf};
 use oaic_chain::{Chain, ChainError};
 use serde::{Deserialize, Serialize};
 
-use crate::error::{CliError, Kind, Result};
+use crate::error::{CliError, Result};
 use crate::output::Output;
 use crate::private;
 
 const FILE: &str = "genesis.json";
 
-/// Hashes that were noted, by chain id.
 #[derive(Debug)]
 pub struct Known {
     path: PathBuf,
@@ -27,18 +26,8 @@ struct Content {
     chains: BTreeMap<String, String>,
 }
 
-impl Content {
-    fn parse(path: &Path, bytes: Option<&[u8]>) -> Result<Self> {
-        let Some(bytes) = bytes else {
-            return Ok(Self::default());
-        };
-        serde_json::from_slice(bytes).map_err(|e| {
-            CliError::usage(format!("{} is damaged", path.display()))
-                .because(e)
-                .next("delete it; the chains are noted anew when they are next used")
-        })
-    }
-}
+/// What to do about a damaged file.
+const DAMAGED: &str = "delete it; the chains are noted anew when they are next used";
 
 impl Known {
     /// Those of a folder; none yet is none.
@@ -47,17 +36,10 @@ impl Known {
     /// The file can't be read, or isn't one.
     pub fn open(home: &Path) -> Result<Self> {
         let path = home.join(FILE);
-        let content = match std::fs::read(&path) {
-            Ok(bytes) => Content::parse(&path, Some(&bytes))?,
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Content::default(),
-            Err(e) => {
-                return Err(CliError::usage(format!("{} can't be read", path.display())).because(e))
-            }
-        };
+        let content = private::read_json(&path, DAMAGED)?;
         Ok(Self { path, content })
     }
 
-    /// What was noted of a chain.
     pub fn of(&self, chain_id: &str) -> Option<&str> {
         self.content.chains.get(chain_id).map(String::as_str)
     }
@@ -76,35 +58,22 @@ impl Known {
             }
             new
         })
-        .map(|_| ())
     }
 
-    /// Forget a chain; whether it was noted.
     pub fn forget(&mut self, chain_id: &str) -> Result<bool> {
-        self.change(|chains| chains.remove(chain_id).is_some())
+        let mut noted = false;
+        self.change(|chains| {
+            noted = chains.remove(chain_id).is_some();
+            noted
+        })?;
+        Ok(noted)
     }
 
-    /// Change what the file has now, which others may have written since it was read; whether
-    /// anything was changed.
-    fn change(
-        &mut self,
-        change: impl FnOnce(&mut BTreeMap<String, String>) -> bool,
-    ) -> Result<bool> {
-        let (path, mut changed) = (&self.path, false);
-        let mut content = Content::default();
-        private::update(path, |bytes| {
-            content = Content::parse(path, bytes)?;
-            changed = change(&mut content.chains);
-            if !changed {
-                return Ok(None);
-            }
-            let mut text = serde_json::to_vec_pretty(&content)
-                .map_err(|e| CliError::failed("internal fault").because(e))?;
-            text.push(b'\n');
-            Ok(Some(text))
-        })?;
-        self.content = content;
-        Ok(changed)
+    /// Change what the file has now, which others may have written since it was read.
+    fn change(&mut self, change: impl FnOnce(&mut BTreeMap<String, String>) -> bool) -> Result<()> {
+        let change = |content: &mut Content| change(&mut content.chains);
+        self.content = private::update_json(&self.path, DAMAGED, change)?;
+        Ok(())
     }
 }
 
@@ -112,7 +81,7 @@ impl Known {
 /// over what was noted.
 ///
 /// # Errors
-/// [`Kind::Untrusted`] with both hashes; the node doesn't answer, or can't tell its genesis though
+/// `Kind::Untrusted` with both hashes; the node doesn't answer, or can't tell its genesis though
 /// one is known.
 pub fn check(chain: &dyn Chain, pinned: Option<&str>, home: &Path, out: &Output) -> Result<()> {
     let chain_id = chain.chain_id();
@@ -165,12 +134,13 @@ fn shown(
             out.warn(format!("{error}; so it isn't compared later either"));
             Ok(None)
         }
-        (Err(error @ ChainError::Unsupported { .. }), Some((hash, next))) => Err(CliError::new(
-            Kind::Untrusted,
-            format!("the node can't show that it is of the chain {chain_id} of genesis {hash}"),
-        )
-        .because(error)
-        .next(next)),
+        (Err(error @ ChainError::Unsupported { .. }), Some((hash, next))) => {
+            Err(CliError::untrusted(format!(
+                "the node can't show that it is of the chain {chain_id} of genesis {hash}"
+            ))
+            .because(error)
+            .next(next))
+        }
         (Err(error), _) => Err(error.into()),
     }
 }
@@ -179,13 +149,10 @@ fn same(chain_id: &str, found: &str, expected: &str, place: &str, next: &str) ->
     if expected.eq_ignore_ascii_case(found) {
         return Ok(());
     }
-    Err(CliError::new(
-        Kind::Untrusted,
-        format!(
-            "the node is of another chain named {chain_id}: its genesis is {found}, {place} has \
+    Err(CliError::untrusted(format!(
+        "the node is of another chain named {chain_id}: its genesis is {found}, {place} has \
              {expected}"
-        ),
-    )
+    ))
     .next(next))
 }
 

@@ -29,6 +29,7 @@ pub use oaic_terminal::{amount, error, output};
 use oaic_terminal::{terminal, words};
 
 use cli::{Cli, Command};
+use commands::data::Home;
 use commands::keys::KeysContext;
 use commands::receipt::ReceiptCommand;
 use commands::service::ServiceCommand;
@@ -46,7 +47,7 @@ use stop::Stop;
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(said) => return oaic_terminal::args::instead(&said),
+        Err(error) => return oaic_terminal::args::instead(&error),
     };
     let out = cli.global.output();
     oaic_terminal::args::ended(run(&cli, out.clone()), &out)
@@ -70,7 +71,7 @@ fn run(cli: &Cli, out: Output) -> Result<()> {
             let keys = KeyStore::new(home.join("keys"));
             let plain = account::on_test_network(&cli.global)?;
             let vault = Vault::new(&keys, &PassphraseSource::from_env(), plain, &out);
-            return commands::data::run_local(command, vault, &owner, &out);
+            return commands::data::run_local(command, &Home::new(vault), &owner, &out);
         }
         Command::Network(command) => {
             let home = config::home(cli.global.home.as_deref())?;
@@ -105,7 +106,6 @@ fn run(cli: &Cli, out: Output) -> Result<()> {
     on_chain(&cli.command, &ctx)
 }
 
-/// Run a command that talks to a chain.
 pub fn on_chain(command: &Command, ctx: &Context) -> Result<()> {
     match command {
         Command::Status(_) => ctx.out.print(&commands::status::status(ctx)?),

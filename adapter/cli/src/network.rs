@@ -8,7 +8,7 @@ use oaic_chain::NodeUrl;
 
 use crate::args::Global;
 use crate::config::{Config, NetworkConfig, TrustConfig};
-use crate::error::{CliError, Kind, Result};
+use crate::error::{CliError, Result};
 
 /// Where a running localnet describes itself, from the workspace on.
 const LOCALNET_FILE: &str = "target/localnet/network.json";
@@ -54,11 +54,7 @@ impl Network {
     }
 
     /// The network, where one is named or found; None where neither is.
-    pub fn found(global: &Global, config: &Config, here: &Path) -> Result<Option<Self>> {
-        Self::find(global, config, here)
-    }
-
-    fn find(global: &Global, config: &Config, here: &Path) -> Result<Option<Self>> {
+    pub fn find(global: &Global, config: &Config, here: &Path) -> Result<Option<Self>> {
         let name = global.network.as_ref().or(config.network.as_ref());
         let found = match name {
             Some(name) => Some(Self::named(name, config, here)?),
@@ -68,20 +64,9 @@ impl Network {
         };
         let mut network = match (found, &global.rpc, &global.chain_id) {
             (Some(found), ..) => found,
-            (None, Some(rpc), Some(chain_id)) => Self::from_config(&NetworkConfig {
-                rpc: rpc.clone(),
-                chain_id: chain_id.clone(),
-                genesis: None,
-                trust: None,
-                nodes: vec![],
-                insecure: false,
-                prefix: "wasm".into(),
-                gas_denom: "ugas".into(),
-                gas_price: "0".into(),
-                deployment: None,
-                contracts: BTreeMap::new(),
-                codes: BTreeMap::new(),
-            })?,
+            (None, Some(rpc), Some(chain_id)) => {
+                Self::from_config(&NetworkConfig::new(rpc, chain_id))?
+            }
             (None, Some(_), None) => {
                 return Err(CliError::usage(
                     "--rpc needs --chain-id: a node that isn't what you think must be refused",
@@ -175,13 +160,10 @@ impl Network {
         if node.is_here() {
             return Ok(Some(found));
         }
-        Err(CliError::new(
-            Kind::Untrusted,
-            format!(
-                "{} says that it is a localnet, and its node is another machine: {node}",
-                file.display()
-            ),
-        )
+        Err(CliError::untrusted(format!(
+            "{} says that it is a localnet, and its node is another machine: {node}",
+            file.display()
+        ))
         .next("name that file with --network if you trust who wrote it"))
     }
 
@@ -200,7 +182,7 @@ impl Network {
     /// Refuses to talk in the clear with another machine, as [`ensure_private`].
     ///
     /// # Errors
-    /// [`Kind::Untrusted`] naming the node.
+    /// `Kind::Untrusted` naming the node.
     pub fn ensure_private(&self) -> Result<()> {
         let nodes = std::iter::once(&self.chain.rpc_url).chain(&self.nodes);
         for node in nodes {
@@ -231,15 +213,14 @@ impl Network {
 /// what is asked, and who stands there answers in the node's place.
 ///
 /// # Errors
-/// [`Kind::Untrusted`] naming the node.
+/// `Kind::Untrusted` naming the node.
 pub fn ensure_private(node: &NodeUrl, insecure: bool) -> Result<()> {
     if insecure || !node.is_exposed() {
         return Ok(());
     }
-    Err(CliError::new(
-        Kind::Untrusted,
-        format!("{node} is another machine and not https: anybody on the way could answer"),
-    )
+    Err(CliError::untrusted(format!(
+        "{node} is another machine and not https: anybody on the way could answer"
+    ))
     .next("take the node's https address, or say --insecure (`insecure = true` in config.toml)"))
 }
 
@@ -253,6 +234,7 @@ fn upwards(here: &Path, name: &str) -> Option<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Kind;
 
     fn file() -> String {
         let secret = "11".repeat(32);
@@ -284,78 +266,60 @@ mod tests {
         assert!(found.is_test());
     }
 
+    fn named(network: &str) -> Global {
+        Global {
+            network: Some(network.into()),
+            ..Global::default()
+        }
+    }
+
+    fn at(rpc: &str, chain_id: Option<&str>) -> Global {
+        Global {
+            rpc: Some(rpc.into()),
+            chain_id: chain_id.map(Into::into),
+            ..Global::default()
+        }
+    }
+
     #[test]
     fn flag_beats_configuration_beats_localnet() {
         let dir = workspace();
         let mut config = config();
         config.network = Some("test".into());
-        let found = Network::resolve(&Global::default(), &config, dir.path()).unwrap();
-        assert_eq!(found.chain.chain_id, "test-1");
-        let flag = Global {
-            network: Some("localnet".into()),
-            ..Global::default()
-        };
-        assert_eq!(
-            Network::resolve(&flag, &config, dir.path())
-                .unwrap()
-                .chain
-                .chain_id,
-            "oaic-hub-1"
-        );
-        let rpc = Global {
-            rpc: Some("http://other".into()),
-            ..Global::default()
-        };
-        let found = Network::resolve(&rpc, &config, dir.path()).unwrap();
-        assert_eq!(
-            (found.chain.rpc_url.as_str(), found.chain.chain_id.as_str()),
-            ("http://other", "test-1")
-        );
+        let find = |global: &Global| Network::resolve(global, &config, dir.path()).unwrap().chain;
+        assert_eq!(find(&Global::default()).chain_id, "test-1");
+        assert_eq!(find(&named("localnet")).chain_id, "oaic-hub-1");
+        let found = find(&at("http://other", None));
+        assert_eq!(found.rpc_url, "http://other");
+        assert_eq!(found.chain_id, "test-1");
     }
 
     /// A stranger's node never gets the localnet's test accounts.
     #[test]
     fn a_bare_node_needs_its_chain_id() {
         let dir = workspace();
-        let rpc = Global {
-            rpc: Some("http://other".into()),
-            ..Global::default()
+        let find = |chain_id| {
+            let global = at("http://other", chain_id);
+            Network::resolve(&global, &Config::default(), dir.path())
         };
-        assert!(Network::resolve(&rpc, &Config::default(), dir.path()).is_err());
-        let both = Global {
-            chain_id: Some("x-1".into()),
-            ..rpc
-        };
-        let found = Network::resolve(&both, &Config::default(), dir.path()).unwrap();
-        assert!(!found.is_test());
+        assert!(find(None).is_err());
+        assert!(!find(Some("x-1")).unwrap().is_test());
     }
 
     #[test]
     fn what_is_not_known_is_named() {
         let dir = tempfile::tempdir().unwrap();
-        let text = |global: &Global| {
-            Network::resolve(global, &config(), dir.path())
-                .unwrap_err()
-                .to_string()
-        };
-        assert!(text(&Global {
-            network: Some("tset".into()),
-            ..Global::default()
-        })
-        .contains("test, localnet"));
-        assert!(text(&Global {
-            network: Some("localnet".into()),
-            ..Global::default()
-        })
-        .contains("no localnet"));
-        assert!(text(&Global::default()).contains("which network"));
         std::fs::write(dir.path().join("n.json"), "{}").unwrap();
         let file = dir.path().join("n.json").display().to_string();
-        assert!(text(&Global {
-            network: Some(file),
-            ..Global::default()
-        })
-        .contains("not a network's file"));
+        for (global, part) in [
+            (named("tset"), "test, localnet"),
+            (named("localnet"), "no localnet"),
+            (Global::default(), "which network"),
+            (named(&file), "not a network's file"),
+        ] {
+            let error = Network::resolve(&global, &config(), dir.path()).unwrap_err();
+            assert!(error.to_string().contains(part), "{error}");
+        }
     }
 
     #[test]
@@ -375,11 +339,7 @@ mod tests {
     fn a_folder_one_happens_to_be_in_names_no_node_and_no_contracts() {
         let dir = workspace();
         let (here, home) = (dir.path(), dir.path().join("home"));
-        let both = Global {
-            rpc: Some("https://node".into()),
-            chain_id: Some("oaic-hub-1".into()),
-            ..Global::default()
-        };
+        let both = at("https://node", Some("oaic-hub-1"));
         let network = Network::resolve(&both, &Config::default(), here).unwrap();
         for folder in [here, &home] {
             let file = folder.join("deployments/oaic-hub-1.json");

@@ -5,8 +5,10 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use oaic_cache::Lock;
+use serde::de::DeserializeOwned;
+use serde::Serialize;
 
-use crate::error::{CliError, Result};
+use crate::error::{CliError, Kind, Result};
 
 /// Replace a file, or make it: whole or not at all. Its folder is made when it isn't there.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -18,7 +20,7 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.as_file().sync_all()?;
     file.persist(path)?;
     // The name itself is durable once the folder is.
-    std::fs::File::open(folder)?.sync_all()
+    fs::File::open(folder)?.sync_all()
 }
 
 /// Change a file alone: who else changes it here waits, and begins with what was written last. None
@@ -30,24 +32,63 @@ pub(crate) fn update(
     path: &Path,
     change: impl FnOnce(Option<&[u8]>) -> Result<Option<Vec<u8>>>,
 ) -> Result<()> {
-    let failed = |e: &dyn std::fmt::Display| {
-        CliError::failed(format!("{} can't be written", path.display())).because(e)
-    };
+    let failed = |e: &dyn std::fmt::Display| CliError::unwritable(path, e);
     let folder = path.parent().unwrap_or(Path::new("."));
     make_private_folder(folder).map_err(|e| failed(&e))?;
     // Not of the file itself, which is replaced by another.
     let _lock = Lock::take(&folder.join(".lock"), || {}).map_err(|e| failed(&format!("{e:#}")))?;
-    let before = match std::fs::read(path) {
-        Ok(bytes) => Some(bytes),
-        Err(e) if e.kind() == io::ErrorKind::NotFound => None,
-        Err(e) => {
-            return Err(CliError::usage(format!("{} can't be read", path.display())).because(e))
-        }
-    };
-    match change(before.as_deref())? {
+    match change(read(path)?.as_deref())? {
         Some(after) => replace(path, &after).map_err(|e| failed(&e)),
         None => Ok(()),
     }
+}
+
+pub(crate) fn read(path: &Path) -> Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(CliError::unreadable(Kind::Usage, path, e)),
+    }
+}
+
+/// What a JSON file holds; the default where there is none. `next` is what to do about a damaged one.
+pub(crate) fn read_json<T: DeserializeOwned + Default>(path: &Path, next: &str) -> Result<T> {
+    parse_json(path, read(path)?.as_deref(), next)
+}
+
+fn parse_json<T: DeserializeOwned + Default>(
+    path: &Path,
+    bytes: Option<&[u8]>,
+    next: &str,
+) -> Result<T> {
+    let Some(bytes) = bytes else {
+        return Ok(T::default());
+    };
+    serde_json::from_slice(bytes).map_err(|e| {
+        CliError::usage(format!("{} is damaged", path.display()))
+            .because(e)
+            .next(next)
+    })
+}
+
+/// Change what a JSON file holds now, which others may have written since it was read; what it holds
+/// afterwards. It is written if the change says so.
+pub(crate) fn update_json<T: DeserializeOwned + Default + Serialize>(
+    path: &Path,
+    next: &str,
+    change: impl FnOnce(&mut T) -> bool,
+) -> Result<T> {
+    let mut content = T::default();
+    update(path, |bytes| {
+        content = parse_json(path, bytes, next)?;
+        if !change(&mut content) {
+            return Ok(None);
+        }
+        let mut text = serde_json::to_vec_pretty(&content).map_err(CliError::internal)?;
+        text.push(b'\n');
+        Ok(Some(text))
+    })?;
+    Ok(content)
 }
 
 /// Refuses a file that others than its owner can use.
@@ -56,7 +97,7 @@ pub(crate) fn check_mode(file: &fs::File, path: &Path) -> Result<()> {
     use std::os::unix::fs::PermissionsExt;
     let mode = file
         .metadata()
-        .map_err(|e| CliError::key(format!("{} can't be read", path.display())).because(e))?
+        .map_err(|e| CliError::unreadable(Kind::Key, path, e))?
         .permissions()
         .mode();
     if mode & 0o077 != 0 {
@@ -75,7 +116,6 @@ pub(crate) fn check_mode(_file: &fs::File, _path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Make a folder, and those above it, for its owner alone.
 pub(crate) fn make_private_folder(folder: &Path) -> std::io::Result<()> {
     if folder.is_dir() {
         return Ok(());

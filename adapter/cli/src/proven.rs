@@ -8,10 +8,9 @@ use cosmwasm_std::Addr;
 use oaic_chain::proven::{ProvenReader, ReaderConfig, TrustRoot, TRUSTING_PERIOD};
 use oaic_chain::NodeUrl;
 
-use crate::error::{CliError, Kind, Result};
+use crate::error::{CliError, Result};
 use crate::network::Network;
 
-/// Where proven records come from.
 pub enum Reads {
     /// A node that isn't believed.
     Node(Box<Node>),
@@ -43,7 +42,6 @@ impl Node {
         }
     }
 
-    /// Opened once.
     pub(crate) fn reader(&self) -> Result<&ProvenReader> {
         match self.reader.get() {
             Some(reader) => Ok(reader),
@@ -60,15 +58,12 @@ impl Node {
         let node = NodeUrl::new(self.network.chain.rpc_url.as_str());
         if let Some(root) = root(&self.network, &self.home)? {
             return Ok(ProvenReader::open(ReaderConfig {
-                store: Some(kept(&root, &self.home)?),
+                store: Some(store_of(&root, &self.home)?),
                 ..ReaderConfig::new(node, root)
             })?);
         }
         if self.network.nodes.is_empty() {
-            return Err(CliError::new(
-                Kind::Untrusted,
-                format!("nothing is pinned of {chain_id}, so nothing that its node says can be proven"),
-            )
+            return Err(CliError::untrusted(format!("nothing is pinned of {chain_id}, so nothing that its node says can be proven"))
             .next(
                 "`oaic network trust HEIGHT:HASH` pins a block that people you trust confirm; or name \
                  other nodes that must agree: `nodes` of the network in config.toml",
@@ -97,7 +92,7 @@ fn root(network: &Network, home: &Path) -> Result<Option<TrustRoot>> {
 
 /// Where the newest trusted header of a root is kept. Another root is another file: a chain that
 /// began anew finds nothing of the old one.
-fn kept(root: &TrustRoot, home: &Path) -> Result<PathBuf> {
+fn store_of(root: &TrustRoot, home: &Path) -> Result<PathBuf> {
     let folder = home.join("light");
     crate::private::make_private_folder(&folder)
         .map_err(|e| CliError::usage(format!("{} can't be made", folder.display())).because(e))?;

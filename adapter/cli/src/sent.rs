@@ -1,6 +1,8 @@
 //! Sending a transaction, and reading what it did.
 
 use oaic_chain::TxOutcome;
+use oaic_client::{Contract, Handle};
+use oaic_messages::events::ContractEvent;
 use serde::Serialize;
 
 use crate::args::TxArgs;
@@ -15,6 +17,25 @@ pub(crate) fn carry_out(plan: Plan, tx: &TxArgs, ctx: &Context) -> Result<()> {
     match ctx.send(tx, plan)? {
         Some(outcome) => ctx.out.print(&Sent::new(action, &outcome)),
         None => Ok(()),
+    }
+}
+
+/// As [`carry_out`], and print what a contract's event says of it, where there is one: given are the
+/// event and the transaction's hash.
+pub(crate) fn carry_out_with<E: ContractEvent, K: Contract, R: Report>(
+    plan: Plan,
+    tx: &TxArgs,
+    contract: &Handle<'_, K>,
+    ctx: &Context,
+    report: impl FnOnce(E, String) -> R,
+) -> Result<()> {
+    let action = plan.what().to_owned();
+    let Some(outcome) = ctx.send(tx, plan)? else {
+        return Ok(());
+    };
+    match contract.event::<E>(&outcome) {
+        Ok(event) => ctx.out.print(&report(event, outcome.hash)),
+        Err(_) => ctx.out.print(&Sent::new(action, &outcome)),
     }
 }
 

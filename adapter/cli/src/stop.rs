@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use crate::error::{CliError, Result};
 
-/// A switch that is thrown once.
 #[derive(Clone, Default)]
 pub struct Stop(Arc<(Mutex<bool>, Condvar)>);
 

@@ -5,24 +5,22 @@ use std::path::{Path, PathBuf};
 
 use oaic_chain::proven::TrustRoot;
 
-use crate::error::{CliError, Result};
+use crate::error::Result;
 use crate::private;
 
 const FILE: &str = "trust.json";
 
 type Roots = BTreeMap<String, TrustRoot>;
 
+/// What to do about a damaged file.
+const DAMAGED: &str = "delete it, and pin a header again with `oaic network trust`";
+
 /// The header that is pinned of a chain.
 ///
 /// # Errors
 /// The file can't be read, or is damaged.
 pub fn of(chain_id: &str, home: &Path) -> Result<Option<TrustRoot>> {
-    let path = home.join(FILE);
-    match std::fs::read(&path) {
-        Ok(bytes) => Ok(parse(&path, &bytes)?.remove(chain_id)),
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(e) => Err(CliError::usage(format!("{} can't be read", path.display())).because(e)),
-    }
+    Ok(private::read_json::<Roots>(&home.join(FILE), DAMAGED)?.remove(chain_id))
 }
 
 /// Pin one, in place of an earlier one of its chain; the file.
@@ -31,23 +29,11 @@ pub fn of(chain_id: &str, home: &Path) -> Result<Option<TrustRoot>> {
 /// The file can't be written, or is damaged.
 pub fn pin(root: &TrustRoot, home: &Path) -> Result<PathBuf> {
     let path = home.join(FILE);
-    private::update(&path, |before| {
-        let mut roots = before.map_or_else(|| Ok(Roots::new()), |b| parse(&path, b))?;
+    private::update_json(&path, DAMAGED, |roots: &mut Roots| {
         roots.insert(root.chain_id().to_owned(), root.clone());
-        let mut text = serde_json::to_vec_pretty(&roots)
-            .map_err(|e| CliError::failed("internal fault").because(e))?;
-        text.push(b'\n');
-        Ok(Some(text))
+        true
     })?;
     Ok(path)
-}
-
-fn parse(path: &Path, bytes: &[u8]) -> Result<Roots> {
-    serde_json::from_slice(bytes).map_err(|e| {
-        CliError::usage(format!("{} is damaged", path.display()))
-            .because(e)
-            .next("delete it, and pin a header again with `oaic network trust`")
-    })
 }
 
 #[cfg(test)]

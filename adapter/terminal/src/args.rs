@@ -8,7 +8,6 @@ use crate::error::{CliError, Kind, Result};
 use crate::output::Output;
 use crate::terminal;
 
-/// Flags that say how a program talks.
 #[derive(Clone, Debug, Default, Args)]
 pub struct OutputArgs {
     /// Print data as one line of JSON on stdout, and errors as JSON on stderr
@@ -53,20 +52,20 @@ pub fn ended(done: Result<()>, out: &Output) -> ExitCode {
 
 /// What is printed in place of running a command: help, which is data, or what is wrong with the
 /// command line.
-pub fn instead(said: &clap::Error) -> ExitCode {
-    let wrong = said.exit_code() != 0;
+pub fn instead(error: &clap::Error) -> ExitCode {
+    let wrong = error.exit_code() != 0;
     if wrong && std::env::args_os().any(|arg| arg == "--json") {
         let out = Output {
             json: true,
             ..Output::default()
         };
         out.error(&CliError::usage(
-            terminal::cleaned(&said.to_string()).trim_end(),
+            terminal::cleaned(&error.to_string()).trim_end(),
         ));
         return ExitCode::from(Kind::Usage.exit_code());
     }
-    let printed = terminal::clap(said);
-    match (said.exit_code(), printed) {
+    let printed = terminal::clap(error);
+    match (error.exit_code(), printed) {
         (0, Ok(())) => ExitCode::SUCCESS,
         (0, Err(error)) => {
             Output::default().error(&CliError::failed("stdout can't be written").because(error));

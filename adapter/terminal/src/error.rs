@@ -91,14 +91,6 @@ impl CliError {
         Self::new(Kind::Usage, message)
     }
 
-    /// What was wrong, and what to do next, in one line.
-    pub fn in_full(&self) -> String {
-        match self.advice() {
-            Some(next) => format!("{self}; {next}"),
-            None => self.to_string(),
-        }
-    }
-
     pub fn not_found(message: impl Into<String>) -> Self {
         Self::new(Kind::NotFound, message)
     }
@@ -113,6 +105,36 @@ impl CliError {
 
     pub fn failed(message: impl Into<String>) -> Self {
         Self::new(Kind::Failed, message)
+    }
+
+    pub fn refused(message: impl Into<String>) -> Self {
+        Self::new(Kind::Refused, message)
+    }
+
+    pub fn untrusted(message: impl Into<String>) -> Self {
+        Self::new(Kind::Untrusted, message)
+    }
+
+    /// A file that can't be read, where that is a failure of a kind.
+    pub fn unreadable(kind: Kind, path: &Path, cause: impl fmt::Display) -> Self {
+        Self::new(kind, format!("{} can't be read", path.display())).because(cause)
+    }
+
+    pub fn unwritable(path: &Path, cause: impl fmt::Display) -> Self {
+        Self::failed(format!("{} can't be written", path.display())).because(cause)
+    }
+
+    /// What nobody but a programmer can have caused.
+    pub fn internal(cause: impl fmt::Display) -> Self {
+        Self::failed("internal fault").because(cause)
+    }
+
+    /// What was wrong, and what to do next, in one line.
+    pub fn in_full(&self) -> String {
+        match self.advice() {
+            Some(next) => format!("{self}; {next}"),
+            None => self.to_string(),
+        }
     }
 
     #[must_use]

@@ -181,27 +181,28 @@ pub fn fields(out: &mut String, rows: &[(&str, String)]) {
 }
 
 /// A table with a header; the columns are as wide as their widest cell, and a cell is one line.
-pub fn table(out: &mut String, header: &[&str], rows: &[Vec<String>]) {
-    let shown = |cell: &String| terminal::line(&terminal::cut(cell, LONGEST_CELL));
-    let cells = |row: &Vec<String>| row.iter().map(shown).collect();
-    let rows: Vec<Vec<String>> = rows.iter().map(cells).collect();
-    let mut widths: Vec<usize> = header.iter().map(|cell| cell.chars().count()).collect();
-    for row in &rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(cell.chars().count());
+pub fn table<R>(out: &mut String, header: &[&str], rows: impl IntoIterator<Item = R>)
+where
+    R: IntoIterator<Item: AsRef<str>>,
+{
+    let shown = |cell: R::Item| terminal::line(&terminal::cut(cell.as_ref(), LONGEST_CELL));
+    let mut lines = vec![header.iter().map(ToString::to_string).collect::<Vec<_>>()];
+    lines.extend(
+        rows.into_iter()
+            .map(|row| row.into_iter().map(shown).collect()),
+    );
+    let mut widths = vec![0; header.len()];
+    for line in &lines {
+        for (width, cell) in widths.iter_mut().zip(line) {
+            *width = cell.chars().count().max(*width);
         }
     }
-    let mut line = |cells: Vec<&str>| {
+    for line in &lines {
         let mut text = String::new();
-        for (cell, width) in cells.iter().zip(&widths) {
+        for (cell, width) in line.iter().zip(&widths) {
             let _ = write!(text, "{cell:width$}  ");
         }
-        out.push_str(text.trim_end());
-        out.push('\n');
-    };
-    line(header.to_vec());
-    for row in &rows {
-        line(row.iter().map(String::as_str).collect());
+        let _ = writeln!(out, "{}", text.trim_end());
     }
 }
 
@@ -239,7 +240,7 @@ mod tests {
             const SCHEMA: &'static str = "oaic/endpoint/1";
             fn human(&self, out: &mut String) {
                 fields(out, &[("endpoint", self.0.into())]);
-                table(out, &["endpoint"], &[vec![self.0.into()]]);
+                table(out, &["endpoint"], [[self.0]]);
             }
         }
         let captured = Output {
@@ -260,14 +261,7 @@ mod tests {
     #[test]
     fn columns_line_up() {
         let mut out = String::new();
-        table(
-            &mut out,
-            &["id", "who"],
-            &[
-                vec!["1".into(), "alice".into()],
-                vec!["100".into(), "b".into()],
-            ],
-        );
+        table(&mut out, &["id", "who"], [["1", "alice"], ["100", "b"]]);
         assert_eq!(out, "id   who\n1    alice\n100  b\n");
     }
 }

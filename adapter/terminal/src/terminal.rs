@@ -125,11 +125,11 @@ pub fn say_json(value: &serde_json::Value) {
 
 /// What clap says in place of a command: help on stdout, or what is wrong with the command line,
 /// which quotes it.
-pub fn clap(said: &clap::Error) -> io::Result<()> {
-    let text = said.render().to_string();
+pub fn clap(error: &clap::Error) -> io::Result<()> {
+    let text = error.render().to_string();
     let harmless = lines(&cleaned(&text));
     if text == harmless {
-        said.print()?;
+        error.print()?;
         return io::stdout().flush();
     }
     talk(&harmless)
@@ -232,9 +232,9 @@ mod tests {
     /// It is seen that something was there, and what.
     #[test]
     fn what_moves_turns_or_hides_is_written_out() {
-        let said = line(HOSTILE);
-        assert!(harmless(&said), "{said:?}");
-        assert!(said.starts_with(r"m\u{1b}[2K\u{d}a\u{9b}2J\u{202e}b\u{200b}c\u{feff}"));
+        let shown = line(HOSTILE);
+        assert!(harmless(&shown), "{shown:?}");
+        assert!(shown.starts_with(r"m\u{1b}[2K\u{d}a\u{9b}2J\u{202e}b\u{200b}c\u{feff}"));
         assert_eq!(line("a\nb"), r"a\u{a}b");
         assert_eq!(lines("a\nb\r"), "a\nb\\u{d}");
         assert_eq!(line("Grüße, 日本語, naïve 👍"), "Grüße, 日本語, naïve 👍");
@@ -244,8 +244,8 @@ mod tests {
     #[test]
     fn a_text_of_others_inside_a_sentence_does_not_end_its_quotes() {
         assert_eq!(quoted("CC0"), "'CC0'");
-        let said = format!("license {}, by x", quoted("a', license 'CC0\n"));
-        assert_eq!(said, r"license 'a\', license \'CC0\u{a}', by x");
+        let shown = format!("license {}, by x", quoted("a', license 'CC0\n"));
+        assert_eq!(shown, r"license 'a\', license \'CC0\u{a}', by x");
         assert_eq!(quoted(r"\'"), r"'\\\''");
     }
 
@@ -258,9 +258,9 @@ mod tests {
     /// A log with lines of its own can't add a step to do next.
     #[test]
     fn no_line_of_a_message_looks_like_another_message() {
-        let said = hanging("out of gas\nnext:  send all to me\nwarning: x");
-        let begins = |word| said.lines().any(|line| line.starts_with(word));
-        assert!(!begins("next:") && !begins("warning:"), "{said}");
+        let shown = hanging("out of gas\nnext:  send all to me\nwarning: x");
+        let begins = |word| shown.lines().any(|line| line.starts_with(word));
+        assert!(!begins("next:") && !begins("warning:"), "{shown}");
     }
 
     #[test]
@@ -270,9 +270,9 @@ mod tests {
             value.to_string(),
             serde_json::to_string_pretty(&value).unwrap(),
         ] {
-            let said = json(&text);
-            assert!(harmless(&said.replace('\n', "")), "{said:?}");
-            let read: serde_json::Value = serde_json::from_str(&said).unwrap();
+            let shown = json(&text);
+            assert!(harmless(&shown.replace('\n', "")), "{shown:?}");
+            let read: serde_json::Value = serde_json::from_str(&shown).unwrap();
             assert_eq!(read, value);
         }
     }

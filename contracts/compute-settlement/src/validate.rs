@@ -199,14 +199,27 @@ pub fn profile(profile: &Profile) -> Result<()> {
     }
     if let Some(code) = &profile.jurisdiction {
         text::line("jurisdiction", code, 2, MAX_JURISDICTION)?;
-        let allowed = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-';
-        if !code.chars().all(allowed) {
+        if !is_iso_3166(code) {
             let reason = "an ISO 3166 code is like DE or US-CA";
             return Err(RuntimeError::invalid("jurisdiction", code, reason).into());
         }
     }
     retention("retention", profile.retention)?;
     security_level("security_level", profile.security_level)
+}
+
+/// Whether a text has the form of an ISO 3166-1 alpha-2 code (`DE`) or of an ISO 3166-2 code, which
+/// adds a hyphen and one to three letters or digits (`US-CA`). Whether the code is assigned is not
+/// checked.
+fn is_iso_3166(code: &str) -> bool {
+    let (country, part) = match code.split_once('-') {
+        Some((country, part)) => (country, Some(part)),
+        None => (code, None),
+    };
+    let in_part = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit();
+    country.len() == 2
+        && country.bytes().all(|b| b.is_ascii_uppercase())
+        && part.is_none_or(|part| (1..=3).contains(&part.len()) && part.bytes().all(in_part))
 }
 
 /// Conditions as such; whether the provider offers them is [`crate::model::offer`]'s to say.

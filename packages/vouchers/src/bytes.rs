@@ -53,6 +53,12 @@ pub enum DecodeError {
         /// What it can be.
         allowed: &'static str,
     },
+    /// A receipt counts units in a slot that has no kind of unit yet.
+    #[error("receipt.units: slot {slot} isn't named; it must be 0")]
+    UnnamedSlot {
+        /// Index of the slot.
+        slot: usize,
+    },
 }
 
 /// Takes fixed-width fields off the front of bytes.

@@ -13,7 +13,6 @@ pub const UNIT_SLOTS: usize = 16;
 pub const UNIT_KINDS: usize = 11;
 
 const WHAT: &str = "receipt";
-const UNNAMED: &str = "slots 11 to 15 have no kind of unit yet and must be zero";
 const LEAF_PREFIX: [u8; 1] = [0];
 
 /// Retention of a receipt that promises no limit.
@@ -171,8 +170,7 @@ impl Receipt {
         for (slot, unit) in units.iter_mut().enumerate() {
             *unit = reader.u64()?;
             if slot >= UNIT_KINDS && *unit != 0 {
-                let slot = u64::try_from(slot).unwrap_or(u64::MAX);
-                return Err(value("units slot", slot, UNNAMED));
+                return Err(DecodeError::UnnamedSlot { slot });
             }
         }
         let amount = reader.u128()?;

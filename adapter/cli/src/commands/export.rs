@@ -2,19 +2,16 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::ValueEnum;
 use oaic_channel::{LaneId, PayerSession, ProviderSession, Refusal, SessionError, SignedReceipt};
 use oaic_messages::compute_settlement::{LaneResponse, QueryMsg};
 use oaic_vouchers::Proof;
 use oaic_watchtower::{ensure_store, store_error};
 
-use crate::context::Context;
-use crate::error::{CliError, Kind, Result};
-use crate::output::Report;
+use crate::commands::prelude::*;
 use crate::receipt::ReceiptFile;
 use crate::terminal;
 
-/// Whose store it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Side {
     /// Who pays.
@@ -23,7 +20,6 @@ pub enum Side {
     Provider,
 }
 
-/// Which receipt.
 #[derive(Debug, Args)]
 pub struct ExportArgs {
     /// Session store; no other process may have it open
@@ -95,11 +91,10 @@ fn read(args: &ExportArgs, id: LaneId, count: u64) -> Result<(SignedReceipt, Pro
     };
     found.map_err(|error| match &error {
         SessionError::Store(store) => store_error(store),
-        refused if error.refusal().is_some_and(is_absence) => CliError::new(
-            Kind::NotFound,
-            format!("{} has no such receipt", args.store.display()),
-        )
-        .because(refused),
+        refused if error.refusal().is_some_and(is_absence) => {
+            CliError::not_found(format!("{} has no such receipt", args.store.display()))
+                .because(refused)
+        }
         refused => CliError::failed(format!(
             "the receipt can't be taken out of {}",
             args.store.display()

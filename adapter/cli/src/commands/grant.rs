@@ -1,26 +1,18 @@
 //! `oaic grant`: others who top up and open channels out of an account.
 
-use clap::{Args, Subcommand};
 use oaic_chain::ChainExt;
 use oaic_messages::compute_settlement::{ExecuteMsg, GrantResponse, NewGrant, QueryMsg};
 use oaic_messages::token;
 use oaic_records::compute_settlement::answers;
-use serde::Serialize;
 
 use super::channel::conditions::ConditionsArgs;
 use super::channel::open::{conclude, in_force, offer, Opening};
 use super::channel::{self, TopUpArgs};
 use super::lists::{self, Channels, Task};
-use crate::amount::Amount;
-use crate::args::TxArgs;
-use crate::context::{Context, Plan, MAX_AGE};
-use crate::error::{CliError, Result};
+use crate::commands::prelude::*;
+use crate::context::MAX_AGE;
 use crate::keys::KeyKind;
-use crate::output::{table, Report};
-use crate::sent::carry_out;
-use crate::words::{in_time, span};
 
-/// Top-up grants.
 #[derive(Debug, Subcommand)]
 pub enum GrantCommand {
     /// Payer: let somebody open and top up channels out of your account
@@ -37,7 +29,6 @@ pub enum GrantCommand {
     Unlock(UnlockArgs),
 }
 
-/// A grant.
 #[derive(Debug, Args)]
 pub struct GiveArgs {
     /// Who may use it: an address, or a name. It replaces their former grant
@@ -68,7 +59,6 @@ pub struct GiveArgs {
     tx: TxArgs,
 }
 
-/// A grant to end.
 #[derive(Debug, Args)]
 pub struct RevokeArgs {
     /// Whose: an address, or a name
@@ -77,14 +67,12 @@ pub struct RevokeArgs {
     tx: TxArgs,
 }
 
-/// Whose grants.
 #[derive(Debug, Args)]
 pub struct ListArgs {
     /// The payer: an address, or a name
     payer: String,
 }
 
-/// An opening.
 #[derive(Debug, Args)]
 pub struct OpenArgs {
     /// Whose account it comes out of: an address, or a name
@@ -105,7 +93,6 @@ pub struct OpenArgs {
     tx: TxArgs,
 }
 
-/// Unlocks.
 #[derive(Debug, Args)]
 pub struct UnlockArgs {
     /// Channels of one payer
@@ -116,7 +103,6 @@ pub struct UnlockArgs {
 }
 
 impl GrantCommand {
-    /// Flags of the transaction it sends, if it sends one.
     pub fn tx(&self) -> Option<&TxArgs> {
         match self {
             Self::Give(args) => Some(&args.tx),
@@ -129,7 +115,6 @@ impl GrantCommand {
     }
 }
 
-/// Run one.
 pub fn run(command: &GrantCommand, ctx: &Context) -> Result<()> {
     match command {
         GrantCommand::Give(args) => give(args, ctx),
@@ -277,9 +262,8 @@ fn open(args: &OpenArgs, ctx: &Context) -> Result<()> {
 }
 
 fn unlock(args: &UnlockArgs, ctx: &Context) -> Result<()> {
-    let channels = Channels::of(&args.channels);
     let mut payer: Option<String> = None;
-    for number in channels.numbers() {
+    for number in Channels::of(&args.channels).numbers() {
         let found = channel::find(*number, ctx)?;
         match &payer {
             Some(payer) if *payer != found.payer.as_str() => {
@@ -293,22 +277,13 @@ fn unlock(args: &UnlockArgs, ctx: &Context) -> Result<()> {
         }
     }
     let payer = payer.ok_or_else(|| CliError::usage("no channel was named"))?;
-    let task = Task {
-        what: format!(
-            "ask for what is left in {}, as their payer",
-            channels.named()
-        ),
-        confirm: false,
-        channels: &channels,
-        done: "requested",
+    let what = |named| format!("ask for what is left in {named}, as their payer");
+    let task = Task::new(&args.channels, "requested", what);
+    let msg = |channels| ExecuteMsg::GrantRequestUnlock {
+        payer: payer.clone(),
+        channels,
     };
-    lists::run(&task, &args.tx, ctx, |channels| {
-        ExecuteMsg::GrantRequestUnlock {
-            payer: payer.clone(),
-            channels,
-        }
-    })
-    .map(|_| ())
+    lists::run(&task, &args.tx, ctx, msg).map(drop)
 }
 
 #[derive(Debug, Serialize)]
@@ -322,39 +297,32 @@ impl Report for List {
     const SCHEMA: &'static str = "oaic/grant-list/1";
 
     fn human(&self, out: &mut String) {
-        let rows: Vec<Vec<String>> = self
-            .items
-            .iter()
-            .map(|grant| {
-                vec![
-                    grant.grantee.to_string(),
-                    Amount::from(grant.limit).to_string(),
-                    format!(
-                        "{} of {}",
-                        Amount::from(grant.taken_today),
-                        Amount::from(grant.daily)
-                    ),
-                    in_time(grant.ends_at, self.now),
-                    format!(
-                        "{}, {} blocks",
-                        span(grant.max_unlock_delay),
-                        grant.max_unlock_blocks
-                    ),
-                    hex::encode(&grant.session_key),
-                ]
-            })
-            .collect();
-        table(
-            out,
-            &[
-                "grantee",
-                "limit left",
-                "taken today",
-                "ends",
-                "unlock delay up to",
-                "session key",
-            ],
-            &rows,
-        );
+        let rows = self.items.iter().map(|grant| {
+            [
+                grant.grantee.to_string(),
+                Amount::from(grant.limit).to_string(),
+                format!(
+                    "{} of {}",
+                    Amount::from(grant.taken_today),
+                    Amount::from(grant.daily)
+                ),
+                in_time(grant.ends_at, self.now),
+                format!(
+                    "{}, {} blocks",
+                    span(grant.max_unlock_delay),
+                    grant.max_unlock_blocks
+                ),
+                hex::encode(&grant.session_key),
+            ]
+        });
+        let header = [
+            "grantee",
+            "limit left",
+            "taken today",
+            "ends",
+            "unlock delay up to",
+            "session key",
+        ];
+        table(out, &header, rows);
     }
 }

@@ -3,15 +3,11 @@
 use std::io::Read;
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
-use serde::Serialize;
 use zeroize::Zeroizing;
 
-use crate::error::{CliError, Result};
+use crate::commands::prelude::*;
 use crate::keys::{Cost, KeyInfo, KeyKind, KeyStore, PassphraseSource, Sealed, Secret};
-use crate::output::{fields, table, Output, Report};
 
-/// Your keys.
 #[derive(Debug, Subcommand)]
 pub enum KeysCommand {
     /// Make a new key
@@ -28,7 +24,6 @@ pub enum KeysCommand {
     Delete(NameArgs),
 }
 
-/// A key to make.
 #[derive(Debug, Args)]
 pub struct AddArgs {
     /// Its name: letters, digits, '-', '_'
@@ -38,14 +33,12 @@ pub struct AddArgs {
     kind: KeyKind,
 }
 
-/// A key.
 #[derive(Debug, Args)]
 pub struct NameArgs {
     /// Its name
     name: String,
 }
 
-/// A key to import.
 #[derive(Debug, Args)]
 pub struct ImportArgs {
     /// Name to keep it under
@@ -61,7 +54,6 @@ pub struct ImportArgs {
     file: Option<PathBuf>,
 }
 
-/// A key to export.
 #[derive(Debug, Args)]
 pub struct ExportArgs {
     /// Its name
@@ -134,8 +126,7 @@ pub fn run(command: &KeysCommand, ctx: &KeysContext) -> Result<()> {
 fn import(args: &ImportArgs, ctx: &KeysContext) -> Result<()> {
     ctx.store.ensure_free(&args.name)?;
     if let Some(file) = &args.file {
-        let bytes = std::fs::read(file)
-            .map_err(|e| CliError::usage(format!("{} can't be read", file.display())).because(e))?;
+        let bytes = std::fs::read(file).map_err(|e| CliError::unreadable(Kind::Usage, file, e))?;
         let sealed = Sealed::from_bytes(&bytes, &file.display().to_string())?;
         if sealed.name() != args.name {
             return Err(CliError::usage(format!(
@@ -225,19 +216,16 @@ impl Report for List {
     const SCHEMA: &'static str = "oaic/key-list/1";
 
     fn human(&self, out: &mut String) {
-        let rows: Vec<Vec<String>> = self
-            .items
-            .iter()
-            .map(|key| {
-                let shown = key
-                    .address
-                    .clone()
-                    .unwrap_or_else(|| key.public_key.clone());
-                vec![key.name.clone(), key.kind.to_string(), shown]
-            })
-            .collect();
-        if !rows.is_empty() {
-            table(out, &["name", "kind", "address or public key"], &rows);
+        if self.items.is_empty() {
+            return;
         }
+        let rows = self.items.iter().map(|key| {
+            let shown = key
+                .address
+                .clone()
+                .unwrap_or_else(|| key.public_key.clone());
+            [key.name.clone(), key.kind.to_string(), shown]
+        });
+        table(out, &["name", "kind", "address or public key"], rows);
     }
 }

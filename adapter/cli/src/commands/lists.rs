@@ -5,13 +5,10 @@ use std::fmt::Write as _;
 
 use oaic_chain::TxOutcome;
 use oaic_messages::compute_settlement::{ChannelResult, ExecuteMsg, MAX_CHANNELS};
-use serde::Serialize;
 
-use crate::args::TxArgs;
-use crate::context::{Context, DryRun};
-use crate::error::{CliError, Kind, Result};
-use crate::output::{table, Report};
-use crate::words::{counted, word};
+use crate::commands::prelude::*;
+use crate::context::DryRun;
+use crate::words::word;
 
 /// Channels that were named, each once.
 pub(crate) struct Channels(Vec<u64>);
@@ -27,7 +24,6 @@ impl Channels {
         &self.0
     }
 
-    /// In words: their numbers, or how many they are.
     pub(crate) fn named(&self) -> String {
         match self.numbers() {
             [one] => format!("channel {one}"),
@@ -42,41 +38,69 @@ fn listed(channels: &[u64]) -> String {
     numbers.join(", ")
 }
 
-pub(crate) struct Task<'a> {
+pub(crate) struct Task {
     /// In words that complete "… ?", like "ask for what is left in channels 1 and 2".
-    pub what: String,
-    pub confirm: bool,
-    pub channels: &'a Channels,
-    /// What came of one that was done, like "closed".
-    pub done: &'static str,
+    what: String,
+    confirm: bool,
+    channels: Channels,
+    /// What became of one that was done, like "closed".
+    done: &'static str,
 }
 
-/// Send it and print what came of it, [`MAX_CHANNELS`] in a transaction. Whether it was sent: it
+impl Task {
+    /// Of channels as they were typed; `what` is told how they are named.
+    pub(crate) fn new(
+        typed: &[u64],
+        done: &'static str,
+        what: impl FnOnce(String) -> String,
+    ) -> Self {
+        let channels = Channels::of(typed);
+        Self {
+            what: what(channels.named()),
+            confirm: false,
+            channels,
+            done,
+        }
+    }
+
+    /// It moves value or can't be undone: ask before it is sent.
+    pub(crate) fn confirmed(self) -> Self {
+        Self {
+            confirm: true,
+            ..self
+        }
+    }
+}
+
+/// Send it and print what became of it, [`MAX_CHANNELS`] in a transaction. Whether it was sent: it
 /// isn't with `--dry-run`.
 ///
 /// # Errors
 /// As the chain says: what was done before is printed first. [`Kind::Refused`] when a channel was
 /// skipped: the others are done.
 pub(crate) fn run(
-    task: &Task<'_>,
+    task: &Task,
     tx: &TxArgs,
     ctx: &Context,
     msg: impl Fn(Vec<u64>) -> ExecuteMsg,
 ) -> Result<bool> {
     let parts: Vec<&[u64]> = task.channels.numbers().chunks(MAX_CHANNELS).collect();
-    let mut plans = Vec::new();
-    for part in &parts {
-        plans.push(ctx.plan(&task.what, &msg(part.to_vec()))?);
-    }
+    let plans = parts
+        .iter()
+        .map(|part| ctx.plan(&task.what, &msg(part.to_vec())));
+    let plans = plans.collect::<Result<Vec<_>>>()?;
     if tx.dry_run {
         let all = plans.into_iter().map(|plan| ctx.preview(tx, plan));
-        return match DryRun::joined(all.collect::<Result<Vec<_>>>()?) {
-            Some(shown) => ctx.out.print(&shown).map(|()| false),
-            None => Ok(false),
-        };
+        if let Some(shown) = DryRun::joined(all.collect::<Result<Vec<_>>>()?) {
+            ctx.out.print(&shown)?;
+        }
+        return Ok(false);
     }
     let settlement = ctx.settlement()?;
-    let mut done = Done::new(task);
+    let mut done = Done {
+        action: task.what.clone(),
+        ..Done::default()
+    };
     let mut failed: Option<CliError> = None;
     for (part, plan) in parts.into_iter().zip(plans) {
         if failed.is_some() {
@@ -85,10 +109,9 @@ pub(crate) fn run(
         }
         // One question is for all of them.
         let asked = !done.txs.is_empty();
-        let plan = if task.confirm && !asked {
-            plan.confirmed()
-        } else {
-            plan
+        let plan = match task.confirm && !asked {
+            true => plan.confirmed(),
+            false => plan,
         };
         match ctx.send(tx, plan) {
             Ok(Some(outcome)) => match settlement.channel_results(&outcome, part) {
@@ -117,55 +140,32 @@ pub(crate) fn run(
 }
 
 impl Done {
-    fn new(task: &Task<'_>) -> Self {
-        Self {
-            action: task.what.clone(),
-            done: 0,
-            skipped: 0,
-            channels: Vec::new(),
-            unanswered: Vec::new(),
-            height: 0,
-            txs: Vec::new(),
-        }
-    }
-
-    fn add(
-        &mut self,
-        task: &Task<'_>,
-        part: &[u64],
-        results: Vec<ChannelResult>,
-        outcome: &TxOutcome,
-    ) {
+    fn add(&mut self, task: &Task, part: &[u64], results: Vec<ChannelResult>, outcome: &TxOutcome) {
         self.height = outcome.height;
         self.txs.push(outcome.hash.clone());
         for (channel, result) in part.iter().zip(results) {
-            let skipped = match result {
-                ChannelResult::Done {} => None,
-                ChannelResult::Skipped { reason } => Some(word(reason)),
+            let (result, reason) = match result {
+                ChannelResult::Done {} => (task.done, None),
+                ChannelResult::Skipped { reason } => ("skipped", Some(word(reason))),
             };
-            match skipped {
+            match reason {
                 Some(_) => self.skipped += 1,
                 None => self.done += 1,
             }
             self.channels.push(Line {
                 channel: *channel,
-                result: if skipped.is_none() {
-                    task.done
-                } else {
-                    "skipped"
-                },
-                reason: skipped,
+                result,
+                reason,
             });
         }
     }
 
-    /// Whether none was skipped.
     fn complete(&self) -> Result<()> {
         let Some(first) = self.channels.iter().find_map(|line| line.reason.as_deref()) else {
             return Ok(());
         };
         let all = counted(self.done + self.skipped, "channel");
-        let error = CliError::new(Kind::Refused, format!("{} of {all} skipped", self.skipped));
+        let error = CliError::refused(format!("{} of {all} skipped", self.skipped));
         Err(error.because(first.replace('_', " ")).next(advice(first)))
     }
 }
@@ -196,8 +196,8 @@ fn advice(reason: &str) -> &'static str {
     }
 }
 
-#[derive(Debug, Serialize)]
-pub(crate) struct Done {
+#[derive(Debug, Default, Serialize)]
+struct Done {
     action: String,
     done: u64,
     skipped: u64,
@@ -221,19 +221,15 @@ impl Report for Done {
     const SCHEMA: &'static str = "oaic/channels/1";
 
     fn human(&self, out: &mut String) {
-        let rows: Vec<Vec<String>> = self
-            .channels
-            .iter()
-            .map(|line| {
-                let reason = line.reason.as_deref().unwrap_or_default();
-                vec![
-                    line.channel.to_string(),
-                    line.result.to_owned(),
-                    reason.replace('_', " "),
-                ]
-            })
-            .collect();
-        table(out, &["channel", "result", ""], &rows);
+        let rows = self.channels.iter().map(|line| {
+            let reason = line.reason.as_deref().unwrap_or_default();
+            [
+                line.channel.to_string(),
+                line.result.to_owned(),
+                reason.replace('_', " "),
+            ]
+        });
+        table(out, &["channel", "result", ""], rows);
         if !self.unanswered.is_empty() {
             let _ = writeln!(out, "without an answer: {}", listed(&self.unanswered));
         }

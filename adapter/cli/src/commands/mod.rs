@@ -9,6 +9,7 @@ pub mod keys;
 mod lists;
 pub mod network;
 pub mod offer;
+mod prelude;
 pub mod provider;
 pub mod receipt;
 pub mod service;

@@ -8,13 +8,13 @@ use oaic_messages::compute_settlement::{
     Params, PayeeSpec, PriceTable, Role, UnitKind, MAX_DISCOUNT_BPS, MAX_PAYEES, MAX_TIERS,
     UNIT_SLOTS,
 };
+use serde::de::DeserializeOwned;
 use serde::Deserialize;
 
-use crate::amount::Amount;
-use crate::context::Context;
-use crate::error::{CliError, Result};
+use crate::commands::prelude::*;
 
-/// A file to start from.
+const EXAMPLE: &str = "`oaic service template` prints an example";
+
 pub const TEMPLATE: &str = r#"# A service: `oaic service register FILE`.
 model = "gpt-oss-20b"
 
@@ -74,22 +74,30 @@ pub struct OfferedPayee {
     pub weight: u16,
 }
 
+/// What a file describes. `missing`: what to add where it can't be read; `invalid`: what shows how
+/// it is written.
+pub(crate) fn toml_file<T: DeserializeOwned>(
+    path: &Path,
+    missing: impl FnOnce(CliError) -> CliError,
+    invalid: &str,
+) -> Result<T> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|e| missing(CliError::unreadable(Kind::Usage, path, e)))?;
+    toml::from_str(&text).map_err(|e| {
+        CliError::usage(format!("{} is not valid", path.display()))
+            .because(e.to_string().trim_end())
+            .next(invalid)
+    })
+}
+
 impl Offer {
     /// Read it.
     ///
     /// # Errors
     /// It can't be read, or isn't what it should be; the error names the line.
     pub fn load(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path).map_err(|e| {
-            CliError::usage(format!("{} can't be read", path.display()))
-                .because(e)
-                .next("oaic service template > service.toml")
-        })?;
-        let mut offer: Self = toml::from_str(&text).map_err(|e| {
-            CliError::usage(format!("{} is not valid", path.display()))
-                .because(e.to_string().trim_end())
-                .next("`oaic service template` prints an example")
-        })?;
+        let missing = |e: CliError| e.next("oaic service template > service.toml");
+        let mut offer: Self = toml_file(path, missing, EXAMPLE)?;
         path.clone_into(&mut offer.file);
         Ok(offer)
     }
@@ -109,8 +117,7 @@ impl Offer {
                 "`model` has {} bytes; 1 to 128 are allowed",
                 model.len()
             ))),
-            None => Err(CliError::usage("the file has no `model`")
-                .next("`oaic service template` prints an example")),
+            None => Err(CliError::usage("the file has no `model`").next(EXAMPLE)),
         }
     }
 
@@ -152,8 +159,7 @@ impl Offer {
             ));
         }
         let max_call = self.max_call.as_deref().ok_or_else(|| {
-            CliError::usage("the file has no `max_call`, what one call costs at most")
-                .next("`oaic service template` prints an example")
+            CliError::usage("the file has no `max_call`, what one call costs at most").next(EXAMPLE)
         })?;
         let max_call = amount("max_call", max_call)?;
         if max_call.0 == 0 {

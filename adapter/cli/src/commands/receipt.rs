@@ -2,19 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Subcommand};
 use cosmwasm_std::Binary;
 use oaic_messages::compute_settlement::{Dispute, ExecuteMsg};
 
 use super::export;
-use crate::args::TxArgs;
-use crate::context::Context;
-use crate::error::{CliError, Result};
-use crate::output::Output;
+use crate::commands::prelude::*;
 use crate::receipt::{check, collect, Facts, Offense, ReceiptFile, Verdict};
-use crate::sent::carry_out;
 
-/// Receipts.
 #[derive(Debug, Subcommand)]
 pub enum ReceiptCommand {
     /// Check encoding, chain, channel, signature, price and, with a proof, settlement
@@ -26,7 +20,6 @@ pub enum ReceiptCommand {
     Dispute(DisputeArgs),
 }
 
-/// What to check.
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
     /// Receipt file; - is stdin
@@ -42,7 +35,6 @@ pub struct VerifyArgs {
     pub block: Option<u64>,
 }
 
-/// What to report.
 #[derive(Debug, Args)]
 pub struct DisputeArgs {
     /// Receipt file
@@ -54,7 +46,6 @@ pub struct DisputeArgs {
 }
 
 impl ReceiptCommand {
-    /// Flags of the transaction it sends, if it sends one.
     pub fn tx(&self) -> Option<&TxArgs> {
         match self {
             Self::Dispute(args) => Some(&args.tx),
@@ -92,7 +83,6 @@ pub fn run(command: &ReceiptCommand, ctx: &Context) -> Result<()> {
     }
 }
 
-/// Check one against the chain.
 pub fn verify(
     file: &ReceiptFile,
     given_key: Option<Vec<u8>>,
@@ -184,7 +174,6 @@ fn dispute(args: &DisputeArgs, ctx: &Context) -> Result<()> {
     carry_out(ctx.plan(what, &msg)?.confirmed(), &args.tx, ctx)
 }
 
-/// Two signed leaves for one place.
 fn ensure_equivocation(a: &Given<'_>, b: &Given<'_>) -> Result<()> {
     let ((domain_a, left), (domain_b, right)) =
         (a.part(ReceiptFile::decoded)?, b.part(ReceiptFile::decoded)?);

@@ -1,18 +1,10 @@
 //! `oaic token`.
 
-use clap::{Args, Subcommand};
 use cosmwasm_std::Addr;
 use oaic_messages::token::{QueryMsg, Quote};
-use serde::Serialize;
 
-use crate::amount::Amount;
-use crate::args::TxArgs;
-use crate::context::{Context, Plan};
-use crate::error::Result;
-use crate::output::{fields, Report};
-use crate::sent::carry_out;
+use crate::commands::prelude::*;
 
-/// Balances and transfers.
 #[derive(Debug, Subcommand)]
 pub enum TokenCommand {
     /// What an account holds
@@ -21,14 +13,12 @@ pub enum TokenCommand {
     Transfer(TransferArgs),
 }
 
-/// Whose.
 #[derive(Debug, Args)]
 pub struct BalanceArgs {
     /// An address, or a name
     who: String,
 }
 
-/// A transfer.
 #[derive(Debug, Args)]
 pub struct TransferArgs {
     /// Who gets it: an address, or a name
@@ -40,7 +30,6 @@ pub struct TransferArgs {
 }
 
 impl TokenCommand {
-    /// Flags of the transaction it sends, if it sends one.
     pub fn tx(&self) -> Option<&TxArgs> {
         match self {
             Self::Transfer(args) => Some(&args.tx),
@@ -49,7 +38,6 @@ impl TokenCommand {
     }
 }
 
-/// Run one.
 pub fn run(command: &TokenCommand, ctx: &Context) -> Result<()> {
     match command {
         TokenCommand::Balance(args) => {
@@ -97,12 +85,10 @@ impl Report for Balance {
     const SCHEMA: &'static str = "oaic/balance/1";
 
     fn human(&self, out: &mut String) {
-        fields(
-            out,
-            &[
-                ("address", self.address.clone()),
-                ("balance", self.balance.to_string()),
-            ],
-        );
+        let rows = [
+            ("address", self.address.clone()),
+            ("balance", self.balance.to_string()),
+        ];
+        fields(out, &rows);
     }
 }

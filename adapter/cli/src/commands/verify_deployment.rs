@@ -4,19 +4,14 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use clap::Args;
 use cosmwasm_std::Addr;
 use oaic_chain::{is_address, ChainExt as _, CodeRegistry};
 use oaic_deploy::{verify, Cause, DeployError, DeploymentStore, Difference, Economy, Verification};
-use serde::Serialize;
 
-use crate::context::{Context, MAX_AGE};
-use crate::error::{CliError, Kind, Result};
-use crate::output::Report;
+use crate::commands::prelude::*;
+use crate::context::MAX_AGE;
 use crate::terminal;
-use crate::words::counted;
 
-/// Which economy, and what it is held against.
 #[derive(Clone, Debug, Args)]
 pub struct VerifyDeploymentArgs {
     /// The economy that was deployed, like economy/economy.toml
@@ -84,7 +79,7 @@ pub fn run(args: &VerifyDeploymentArgs, deployment: Option<&Path>, ctx: &Context
         found,
     };
     ctx.out.print(&verified)?;
-    let said = format!(
+    let text = format!(
         "{} that no vote explains",
         counted(unexplained, "difference")
     );
@@ -95,7 +90,7 @@ pub fn run(args: &VerifyDeploymentArgs, deployment: Option<&Path>, ctx: &Context
             file.display()
         ))
         .next("is this the right --network, and was the chain started anew?")),
-        _ => Err(CliError::invalid(said)
+        _ => Err(CliError::invalid(text)
             .next("trust nothing of this deployment until whoever made it can explain them")),
     }
 }
@@ -132,10 +127,10 @@ fn unknown(label: &str) -> CliError {
 fn failed(error: DeployError) -> CliError {
     match error {
         DeployError::Chain { step, source } => {
-            let said = format!("{step}: {source}");
-            CliError::from(source).reworded(said)
+            let text = format!("{step}: {source}");
+            CliError::from(source).reworded(text)
         }
-        other => CliError::new(Kind::Usage, other.to_string()),
+        other => CliError::usage(other.to_string()),
     }
 }
 
@@ -166,8 +161,8 @@ impl Report for Verified {
         }
         for unread in &found.unread {
             let (contract, field) = (&unread.contract, &unread.field);
-            let said = format!("not compared: {contract} {field}: {}", unread.reason);
-            let _ = writeln!(out, "{}", terminal::line(&said));
+            let text = format!("not compared: {contract} {field}: {}", unread.reason);
+            let _ = writeln!(out, "{}", terminal::line(&text));
         }
         for offer in &found.not_offered {
             let _ = writeln!(out, "not there yet: {}", terminal::line(offer));

@@ -1,18 +1,12 @@
 //! `oaic voucher`.
 
-use clap::{Args, Subcommand};
 use oaic_vouchers::Entry;
-use serde::Serialize;
 
 use super::watchtower::{self, SourceArgs, WatchArgs};
-use crate::amount::Amount;
-use crate::args::TxArgs;
-use crate::context::{Context, MAX_AGE};
-use crate::error::Result;
-use crate::output::{table, Output, Report};
+use crate::commands::prelude::*;
+use crate::context::MAX_AGE;
 use crate::stop::Stop;
 
-/// Vouchers.
 #[derive(Debug, Subcommand)]
 pub enum VoucherCommand {
     /// The best voucher of each lane in a store or folder, with what is claimed; asks no chain
@@ -21,14 +15,12 @@ pub enum VoucherCommand {
     Settle(SettleArgs),
 }
 
-/// Where they are.
 #[derive(Debug, Args)]
 pub struct ShowArgs {
     #[command(flatten)]
     source: SourceArgs,
 }
 
-/// What to settle.
 #[derive(Debug, Args)]
 pub struct SettleArgs {
     #[command(flatten)]
@@ -38,7 +30,6 @@ pub struct SettleArgs {
 }
 
 impl VoucherCommand {
-    /// Flags of the transaction it sends, if it sends one.
     pub fn tx(&self) -> Option<&TxArgs> {
         match self {
             Self::Settle(args) => Some(&args.tx),
@@ -47,7 +38,6 @@ impl VoucherCommand {
     }
 }
 
-/// Show them; needs no chain.
 pub fn show(args: &ShowArgs, out: &Output) -> Result<()> {
     let items = args
         .source
@@ -59,7 +49,6 @@ pub fn show(args: &ShowArgs, out: &Output) -> Result<()> {
     out.print(&List { items })
 }
 
-/// Settle them.
 pub fn settle(args: &SettleArgs, ctx: &Context) -> Result<()> {
     let mut source = args.source.open(&ctx.out)?;
     let once = WatchArgs {
@@ -114,31 +103,24 @@ impl Report for List {
     const SCHEMA: &'static str = "oaic/voucher-list/2";
 
     fn human(&self, out: &mut String) {
-        let rows: Vec<Vec<String>> = self
-            .items
-            .iter()
-            .map(|v| {
-                vec![
-                    v.channel.to_string(),
-                    format!("{}/{}", v.terms, v.lane),
-                    v.key_index.to_string(),
-                    v.sequence.to_string(),
-                    v.amount.to_string(),
-                    v.claim.to_string(),
-                ]
-            })
-            .collect();
-        table(
-            out,
-            &[
-                "channel",
-                "terms/lane",
-                "key",
-                "calls",
-                "authorized",
-                "claimed",
-            ],
-            &rows,
-        );
+        let rows = self.items.iter().map(|v| {
+            [
+                v.channel.to_string(),
+                format!("{}/{}", v.terms, v.lane),
+                v.key_index.to_string(),
+                v.sequence.to_string(),
+                v.amount.to_string(),
+                v.claim.to_string(),
+            ]
+        });
+        let header = [
+            "channel",
+            "terms/lane",
+            "key",
+            "calls",
+            "authorized",
+            "claimed",
+        ];
+        table(out, &header, rows);
     }
 }

@@ -3,20 +3,14 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::Args;
 use cosmwasm_std::Addr;
 use oaic_messages::compute_settlement::{ConfigResponse, QueryMsg};
 use oaic_watchtower::{
     open_source, round, Ground, Memory, Options, Policy, Round, Unsent, VoucherSource,
 };
 
-use crate::amount::Amount;
-use crate::args::TxArgs;
-use crate::context::Context;
-use crate::error::{CliError, Kind, Result};
-use crate::output::Output;
+use crate::commands::prelude::*;
 use crate::stop::Stop;
-use crate::words::counted;
 
 /// Longest wait after failures, in seconds.
 const MAX_BACKOFF: u64 = 300;
@@ -24,7 +18,6 @@ const MAX_BACKOFF: u64 = 300;
 /// Rounds in which nothing is due between two signs of life.
 const HEARTBEAT: u64 = 20;
 
-/// Where entries are.
 #[derive(Clone, Debug, Args)]
 #[group(required = true, multiple = true)]
 pub struct SourceArgs {
@@ -46,7 +39,6 @@ impl SourceArgs {
     }
 }
 
-/// What to watch.
 #[derive(Debug, Args)]
 pub struct WatchArgs {
     /// Where the vouchers are
@@ -127,10 +119,10 @@ pub fn run<S: VoucherSource + ?Sized>(
         }
         return match done.rejected.len() {
             0 => Ok(()),
-            refused => Err(CliError::new(
-                Kind::Refused,
-                format!("{} refused", counted(refused as u64, "voucher")),
-            )
+            refused => Err(CliError::refused(format!(
+                "{} refused",
+                counted(refused as u64, "voucher")
+            ))
             .next("the output says why; the others were settled")),
         };
     }

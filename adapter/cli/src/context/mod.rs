@@ -53,17 +53,14 @@ pub struct Context {
 }
 
 impl Context {
-    /// The token.
     pub fn token(&self) -> Result<Handle<'_, Token>> {
         self.handle(&self.contracts.token)
     }
 
-    /// Settlement.
     pub fn settlement(&self) -> Result<Handle<'_, Settlement>> {
         self.handle(&self.contracts.settlement)
     }
 
-    /// The data market.
     pub fn data_market(&self) -> Result<Handle<'_, DataMarket>> {
         self.handle(&self.contracts.data_market)
     }
@@ -90,18 +87,15 @@ impl Context {
         }
     }
 
-    /// Folder of configuration and keys.
     pub fn home(&self) -> &Path {
         let keys = self.keys.folder();
         keys.parent().unwrap_or(keys)
     }
 
-    /// Ask settlement.
     pub fn ask<R: DeserializeOwned>(&self, msg: &cs::QueryMsg) -> Result<R> {
         Ok(self.settlement()?.query(msg)?)
     }
 
-    /// Ask the token.
     pub fn ask_token<R: DeserializeOwned>(&self, msg: &token::QueryMsg) -> Result<R> {
         Ok(self.token()?.query(msg)?)
     }
@@ -126,16 +120,16 @@ impl Context {
         msg: &K::Query,
     ) -> Result<R> {
         contract.query(msg).map_err(|error| {
-            let said = error.contract_message().unwrap_or_default().to_owned();
+            let message = error.contract_message().unwrap_or_default().to_owned();
             let error = CliError::from(error);
             if error.kind() != Kind::NotFound {
                 return error;
             }
             let missing = CliError::not_found(format!("there is no {what}")).next(list);
             // Ours say the same again.
-            match said.starts_with("there is no ") {
+            match message.starts_with("there is no ") {
                 true => missing,
-                false => missing.because(said),
+                false => missing.because(message),
             }
         })
     }

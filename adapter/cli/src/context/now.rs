@@ -12,11 +12,11 @@ use oaic_chain::proven::{Basis, View};
 use oaic_runtime::RuntimeError;
 
 use super::Context;
-use crate::error::{CliError, Kind, Result};
+use crate::error::{CliError, Result};
 use crate::proven::Reads;
 
 /// Whether it was said that nothing is proven.
-static SAID: Once = Once::new();
+static NOTED: Once = Once::new();
 
 /// A chain's state at one height, proven.
 pub struct Now<'a> {
@@ -33,8 +33,8 @@ impl Context {
     /// The chain's newest state, to act on.
     ///
     /// # Errors
-    /// [`Kind::Untrusted`] when the node lags, lies, stands or is of another chain, or nothing is
-    /// pinned that it could be held against; [`Kind::Unreachable`] without an answer.
+    /// `Kind::Untrusted` when the node lags, lies, stands or is of another chain, or nothing is
+    /// pinned that it could be held against; `Kind::Unreachable` without an answer.
     pub fn proven(&self) -> Result<Now<'_>> {
         self.proven_since(1)
     }
@@ -67,7 +67,7 @@ impl Context {
                 "no header is pinned: proven against one on which {nodes} nodes agree"
             )),
             // Once a process: it is the same all along.
-            Basis::Embedded => SAID.call_once(|| self.out.note("unproven: embedded")),
+            Basis::Embedded => NOTED.call_once(|| self.out.note("unproven: embedded")),
         }
         Ok(Now {
             ctx: self,
@@ -85,7 +85,6 @@ impl<'a> Now<'a> {
         self.view.borrow().height()
     }
 
-    /// Its time, Unix time; likewise.
     pub fn time(&self) -> u64 {
         self.view.borrow().time()
     }
@@ -100,7 +99,6 @@ impl<'a> Now<'a> {
         }
     }
 
-    /// Read the data market's records.
     pub fn market<T>(
         &self,
         read: impl Fn(&dyn Storage) -> std::result::Result<T, RuntimeError>,
@@ -108,7 +106,6 @@ impl<'a> Now<'a> {
         self.read(self.ctx.data_market()?.address(), "data-market", read)
     }
 
-    /// Read settlement's records.
     pub fn settlement<T>(
         &self,
         read: impl Fn(&dyn Storage) -> std::result::Result<T, RuntimeError>,
@@ -119,7 +116,7 @@ impl<'a> Now<'a> {
     /// Read a contract's records, once it is proven that it runs the code whose records these are.
     ///
     /// # Errors
-    /// [`Kind::NotFound`] for what is proven not to be there; [`Kind::Untrusted`] when the contract
+    /// `Kind::NotFound` for what is proven not to be there; `Kind::Untrusted` when the contract
     /// runs another code, or something isn't proven.
     fn read<T>(
         &self,
@@ -182,7 +179,7 @@ impl<'a> Now<'a> {
         };
         if let Some(wrong) = wrong {
             let message = format!("{name} runs the code {found}, {wrong}");
-            return Err(CliError::new(Kind::Untrusted, message).next(format!(
+            return Err(CliError::untrusted(message).next(format!(
                 "`oaic verify-deployment` shows which codes it ran and who decided on them; then pin \
                  it in config.toml: networks.NAME.codes.{name} = \"{found}\""
             )));

@@ -59,9 +59,7 @@ pub(crate) struct DryRun {
     pub(super) action: String,
     pub(super) chain_id: String,
     pub(super) sender: String,
-    /// Of all transactions together.
     pub(super) simulated_gas: Option<u64>,
-    /// Of each transaction.
     pub(super) gas_limit: Option<u64>,
     pub(super) transactions: usize,
     pub(super) messages: Vec<Message>,
@@ -88,7 +86,6 @@ impl DryRun {
 #[derive(Debug, Serialize)]
 pub(super) struct Message {
     contract: Addr,
-    /// As it is sent.
     msg: serde_json::Value,
     /// What is inside a `send`, which is base64 in `msg`.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -7,14 +7,13 @@
 use argon2::{Algorithm, Argon2, Params, Version};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::XChaCha20Poly1305;
-use rand::rngs::OsRng;
-use rand::RngCore;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::passphrase::{forms, normal};
 use super::secret::{KeyKind, Secret};
+use super::{from_hex, random};
 use crate::error::{CliError, Result};
 
 const FORMAT: &str = "oaic/key/1";
@@ -64,13 +63,7 @@ impl Sealed {
     /// # Errors
     /// The cost is out of range, or there are no random numbers.
     pub fn seal(name: &str, secret: &Secret, passphrase: &str, cost: Cost) -> Result<Self> {
-        let mut salt = [0u8; 16];
-        let mut nonce = [0u8; 24];
-        for bytes in [&mut salt[..], &mut nonce[..]] {
-            OsRng
-                .try_fill_bytes(bytes)
-                .map_err(|e| CliError::key("the system gave no random numbers").because(e))?;
-        }
+        let (salt, nonce) = (random::<16>()?, random::<24>()?);
         let mut sealed = Self {
             format: FORMAT.into(),
             name: name.into(),
@@ -150,8 +143,8 @@ impl Sealed {
             CliError::key(format!("key '{}' is damaged: field {field}", self.name))
                 .next("restore it from your backup")
         };
-        let salt: [u8; 16] = fixed(&self.salt).ok_or_else(|| malformed("salt"))?;
-        let nonce: [u8; 24] = fixed(&self.nonce).ok_or_else(|| malformed("nonce"))?;
+        let salt: [u8; 16] = from_hex(&self.salt).ok_or_else(|| malformed("salt"))?;
+        let nonce: [u8; 24] = from_hex(&self.nonce).ok_or_else(|| malformed("nonce"))?;
         let ciphertext = hex::decode(&self.ciphertext).map_err(|_| malformed("ciphertext"))?;
         let aad = self.bound_bytes()?;
         let mut plain = None;
@@ -177,7 +170,6 @@ impl Sealed {
         Ok(secret)
     }
 
-    /// Name it was made under.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -236,22 +228,11 @@ impl Sealed {
     }
 }
 
-fn fixed<const N: usize>(text: &str) -> Option<[u8; N]> {
-    let mut bytes = [0u8; N];
-    hex::decode_to_slice(text, &mut bytes).ok()?;
-    Some(bytes)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::error::Kind;
-
-    const CHEAP: Cost = Cost {
-        memory_kib: 32,
-        passes: 1,
-        lanes: 1,
-    };
+    use crate::keys::CHEAP;
 
     fn sealed() -> (Secret, Sealed) {
         let secret = Secret::from_bytes(KeyKind::Session, &[7; 32]).unwrap();
@@ -292,7 +273,7 @@ mod tests {
         // A file that an older version locked with the bytes as they came.
         let mut old = Sealed::seal("s", &secret, composed, CHEAP).unwrap();
         let (salt, nonce): ([u8; 16], [u8; 24]) =
-            (fixed(&old.salt).unwrap(), fixed(&old.nonce).unwrap());
+            (from_hex(&old.salt).unwrap(), from_hex(&old.nonce).unwrap());
         let (plain, aad) = (
             serde_json::to_vec(&secret).unwrap(),
             old.bound_bytes().unwrap(),

@@ -18,7 +18,6 @@ const MAX_FILE: u64 = 64 * 1024;
 
 #[derive(Clone, Debug)]
 pub enum PassphraseSource {
-    /// `OAIC_PASSPHRASE`.
     Given(Zeroizing<String>),
     /// `OAIC_PASSPHRASE_FILE`: the first line of a file.
     File(PathBuf),

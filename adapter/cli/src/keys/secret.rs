@@ -8,12 +8,11 @@ use clap::ValueEnum;
 use cosmrs::bip32::{DerivationPath, XPrv};
 use cosmrs::crypto::secp256k1;
 use oaic_vouchers::signing::SigningKey;
-use rand::rngs::OsRng;
-use rand::RngCore;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
+use super::{from_hex, random};
 use crate::error::{CliError, Result};
 
 /// Path of Cosmos accounts, as wallets derive them.
@@ -73,10 +72,7 @@ impl Secret {
     /// # Errors
     /// The system has no random numbers to give.
     pub fn generate(kind: KeyKind) -> Result<Self> {
-        let mut entropy = [0u8; 32];
-        OsRng
-            .try_fill_bytes(&mut entropy)
-            .map_err(|e| CliError::key("the system gave no random numbers").because(e))?;
+        let mut entropy = random::<32>()?;
         let secret = match kind {
             KeyKind::Account => {
                 let words = Mnemonic::from_entropy(&entropy)
@@ -139,7 +135,7 @@ impl Secret {
     /// It is neither; the error never repeats it.
     pub fn parse(kind: KeyKind, text: &str, hd_path: &str) -> Result<Self> {
         let text = text.trim();
-        if let Some(mut bytes) = decode32(text) {
+        if let Some(mut bytes) = from_hex(text) {
             let secret = Self::from_bytes(kind, &bytes);
             bytes.zeroize();
             return secret;
@@ -172,7 +168,7 @@ impl Secret {
     /// # Errors
     /// The file held something else.
     pub fn bytes(&self) -> Result<[u8; 32]> {
-        decode32(&self.key).ok_or_else(|| CliError::key("the file holds no key of 32 bytes"))
+        from_hex(&self.key).ok_or_else(|| CliError::key("the file holds no key of 32 bytes"))
     }
 
     /// Its public key: compressed secp256k1 (33 bytes) or ed25519 (32 bytes).
@@ -181,7 +177,7 @@ impl Secret {
     /// The bytes are no key of that kind.
     pub fn public_key(&self) -> Result<Vec<u8>> {
         Ok(match self.kind {
-            KeyKind::Account => self.account()?.public_key,
+            KeyKind::Account => self.account_key()?,
             KeyKind::Session | KeyKind::Receipt => self.signing_key()?.public().to_vec(),
             // It has none: what names it.
             KeyKind::Data => {
@@ -210,11 +206,7 @@ impl Secret {
         Ok(SigningKey::from_seed(self.bytes()?))
     }
 
-    /// The account.
-    ///
-    /// # Errors
-    /// It is none.
-    pub fn account(&self) -> Result<Account> {
+    fn account_key(&self) -> Result<Vec<u8>> {
         if self.kind != KeyKind::Account {
             return Err(
                 CliError::key(format!("a {} key signs no transactions", self.kind))
@@ -225,38 +217,21 @@ impl Secret {
         let key = secp256k1::SigningKey::from_slice(&bytes);
         bytes.zeroize();
         let key = key.map_err(|_| CliError::key("these 32 bytes are no secp256k1 key"))?;
-        Ok(Account {
-            public_key: key.public_key().to_bytes(),
-        })
+        Ok(key.public_key().to_bytes())
     }
 }
 
-/// Public side of an account.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Account {
-    /// Compressed, 33 bytes.
-    pub public_key: Vec<u8>,
-}
-
-impl Account {
-    /// Its address under a bech32 prefix.
-    ///
-    /// # Errors
-    /// The key or the prefix is not valid.
-    pub fn address(&self, prefix: &str) -> Result<String> {
-        let key = cosmrs::tendermint::PublicKey::from_raw_secp256k1(&self.public_key)
-            .ok_or_else(|| CliError::key("the public key is not on the curve"))?;
-        cosmrs::crypto::PublicKey::from(key)
-            .account_id(prefix)
-            .map(|id| id.to_string())
-            .map_err(|e| CliError::key(format!("no address under prefix '{prefix}'")).because(e))
-    }
-}
-
-fn decode32(text: &str) -> Option<[u8; 32]> {
-    let mut bytes = [0u8; 32];
-    hex::decode_to_slice(text, &mut bytes).ok()?;
-    Some(bytes)
+/// The address of an account's public key under a bech32 prefix.
+///
+/// # Errors
+/// The key or the prefix is not valid.
+pub(super) fn address(public_key: &[u8], prefix: &str) -> Result<String> {
+    let key = cosmrs::tendermint::PublicKey::from_raw_secp256k1(public_key)
+        .ok_or_else(|| CliError::key("the public key is not on the curve"))?;
+    cosmrs::crypto::PublicKey::from(key)
+        .account_id(prefix)
+        .map(|id| id.to_string())
+        .map_err(|e| CliError::key(format!("no address under prefix '{prefix}'")).because(e))
 }
 
 #[cfg(test)]
@@ -271,25 +246,16 @@ mod tests {
     fn words_give_the_address_that_wallets_show() {
         let secret = Secret::from_mnemonic(WORDS, DEFAULT_HD_PATH).unwrap();
         assert_eq!(
-            secret.account().unwrap().address("cosmos").unwrap(),
+            address(&secret.public_key().unwrap(), "cosmos").unwrap(),
             "cosmos19rl4cm2hmr8afy4kldpxz3fka4jguq0auqdal4"
         );
-        assert_eq!(
-            secret.mnemonic(),
-            Some(
-                WORDS
-                    .split_whitespace()
-                    .collect::<Vec<_>>()
-                    .join(" ")
-                    .as_str()
-            )
-        );
+        assert_eq!(secret.mnemonic(), Some(WORDS));
     }
 
     #[test]
     fn a_key_is_for_one_purpose() {
         let session = Secret::generate(KeyKind::Session).unwrap();
-        assert!(session.account().is_err());
+        assert!(session.account_key().is_err());
         assert!(session.signing_key().is_ok());
         let account = Secret::generate(KeyKind::Account).unwrap();
         assert!(account.signing_key().is_err());
@@ -299,13 +265,11 @@ mod tests {
 
     #[test]
     fn junk_is_refused_and_never_repeated() {
+        let short = "00".repeat(31);
         for (kind, text) in [
             (KeyKind::Account, "hunter2"),
             (KeyKind::Account, "hunter2 hunter2 hunter2"),
-            (
-                KeyKind::Account,
-                "00000000000000000000000000000000000000000000000000000000000000",
-            ),
+            (KeyKind::Account, short.as_str()),
             (KeyKind::Session, "abandon abandon"),
             (KeyKind::Session, ""),
         ] {

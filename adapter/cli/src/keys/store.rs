@@ -9,8 +9,8 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::envelope::{Cost, Sealed};
-use super::secret::{Account, KeyKind, Secret};
-use crate::error::{CliError, Result};
+use super::secret::{address, KeyKind, Secret};
+use crate::error::{CliError, Kind, Result};
 use crate::output::Output;
 use crate::private::{check_mode, make_private_folder};
 
@@ -66,7 +66,6 @@ impl KeyStore {
         Ok(self.folder.join(format!("{name}.{EXTENSION}")))
     }
 
-    /// Whether there is a key of that name.
     pub fn contains(&self, name: &str) -> bool {
         self.path(name).is_ok_and(|path| path.exists())
     }
@@ -243,7 +242,7 @@ impl KeyStore {
     }
 
     fn unreadable(&self, path: &Path, error: std::io::Error) -> CliError {
-        CliError::key(format!("{} can't be read", path.display())).because(error)
+        CliError::unreadable(Kind::Key, path, error)
     }
 }
 
@@ -256,7 +255,7 @@ pub fn info_of(sealed: &Sealed, prefix: &str) -> Result<KeyInfo> {
         KeyKind::Account => {
             let public_key = hex::decode(sealed.public_key())
                 .map_err(|e| CliError::key("the public key is no hex").because(e))?;
-            Some(Account { public_key }.address(prefix)?)
+            Some(address(&public_key, prefix)?)
         }
         _ => None,
     };

@@ -10,14 +10,12 @@ use std::sync::{Arc, PoisonError};
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::XChaCha20Poly1305;
-use rand::rngs::OsRng;
-use rand::RngCore;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::store::{DataKey, KeyStore};
-use super::{Cost, KeyKind, PassphraseSource, Secret};
-use crate::error::{CliError, Result};
+use super::{from_hex, random, Cost, KeyKind, PassphraseSource, Secret};
+use crate::error::{CliError, Kind, Result};
 use crate::output::Output;
 use crate::private::check_mode;
 
@@ -114,10 +112,7 @@ impl Vault {
     /// What is written of a secret that is kept under a name.
     fn locked(&self, path: &Path, secret: &[u8]) -> Result<Vec<u8>> {
         let key = self.key(true)?;
-        let mut nonce = [0u8; 24];
-        OsRng
-            .try_fill_bytes(&mut nonce)
-            .map_err(|e| CliError::key("the system gave no random numbers").because(e))?;
+        let nonce = random::<24>()?;
         let name = self.bound(path);
         let payload = Payload {
             msg: secret,
@@ -147,11 +142,11 @@ impl Vault {
             ));
         }
         let locked = self.locked(path, secret.as_bytes());
-        let kept = locked.and_then(|text| {
+        let stored = locked.and_then(|text| {
             oaic_sealed_data::record::rewrite_secret(path, &text)
                 .map_err(|e| CliError::key(e.to_string()))
         });
-        match kept {
+        match stored {
             Ok(()) => self.out.note(format!("{plain}, and now is")),
             Err(error) => self
                 .out
@@ -192,8 +187,7 @@ impl Vault {
             ))
             .next("bring that key back: `oaic keys import data-secrets --file BACKUP`"));
         }
-        let mut nonce = [0u8; 24];
-        hex::decode_to_slice(&locked.nonce, &mut nonce).map_err(|_| damaged("its nonce"))?;
+        let nonce = from_hex::<24>(&locked.nonce).ok_or_else(|| damaged("its nonce"))?;
         let ciphertext = hex::decode(&locked.ciphertext).map_err(|_| damaged("its ciphertext"))?;
         let name = self.bound(path);
         let payload = Payload {
@@ -264,7 +258,7 @@ fn read(path: &Path) -> Result<Zeroizing<String>> {
     use std::io::Read;
     let failed = |e: std::io::Error| match e.kind() {
         std::io::ErrorKind::NotFound => CliError::key(format!("there is no {}", path.display())),
-        _ => CliError::key(format!("{} can't be read", path.display())).because(e),
+        _ => CliError::unreadable(Kind::Key, path, e),
     };
     let file = std::fs::File::open(path).map_err(failed)?;
     check_mode(&file, path)?;
@@ -279,13 +273,9 @@ fn read(path: &Path) -> Result<Zeroizing<String>> {
 mod tests {
     use super::*;
     use crate::error::Kind;
+    use crate::keys::CHEAP;
 
     const SECRET: &[u8] = b"{\"the\":\"secret\"}";
-    const CHEAP: Cost = Cost {
-        memory_kib: 32,
-        passes: 1,
-        lanes: 1,
-    };
 
     fn vault(home: &Path, passphrase: &str, plain: bool) -> Vault {
         let source = PassphraseSource::Given(passphrase.to_owned().into());
@@ -297,13 +287,19 @@ mod tests {
         Vault::new(&KeyStore::new(home.join("keys")), &source, plain, &out)
     }
 
-    fn locked() -> (tempfile::TempDir, PathBuf) {
+    /// A home, and the place of a secret in it.
+    fn home() -> (tempfile::TempDir, PathBuf) {
         let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("data/files/a.json");
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        (dir, path)
+    }
+
+    fn locked() -> (tempfile::TempDir, PathBuf) {
+        let (dir, path) = home();
         let secret = Secret::generate(KeyKind::Data).unwrap();
         let keys = KeyStore::new(dir.path().join("keys"));
         keys.add(DATA_KEY, &secret, "correct horse", CHEAP).unwrap();
-        let path = dir.path().join("data/files/a.json");
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         vault(dir.path(), "correct horse", false)
             .keep(&path, SECRET)
             .unwrap();
@@ -314,10 +310,10 @@ mod tests {
     #[test]
     fn a_secret_at_rest_opens_with_its_passphrase_alone() {
         let (dir, path) = locked();
-        let kept = std::fs::read_to_string(&path).unwrap();
+        let stored = std::fs::read_to_string(&path).unwrap();
         assert!(
-            !kept.contains("the") && !kept.contains(&hex::encode("secret")),
-            "{kept}"
+            !stored.contains("the") && !stored.contains(&hex::encode("secret")),
+            "{stored}"
         );
         let open = |passphrase| vault(dir.path(), passphrase, false).read(&path);
         assert_eq!(open("correct horse").unwrap().as_bytes(), SECRET);
@@ -332,16 +328,16 @@ mod tests {
     fn a_secret_that_was_changed_or_renamed_opens_as_nothing() {
         let (dir, path) = locked();
         let vault = vault(dir.path(), "correct horse", false);
-        let kept = std::fs::read(&path).unwrap();
-        for at in 0..kept.len() {
-            let mut bad = kept.clone();
+        let stored = std::fs::read(&path).unwrap();
+        for at in 0..stored.len() {
+            let mut bad = stored.clone();
             bad[at] ^= 1;
             std::fs::write(&path, bad).unwrap();
             if let Ok(text) = vault.read(&path) {
                 assert_ne!(text.as_bytes(), SECRET, "byte {at}");
             }
         }
-        std::fs::write(&path, &kept).unwrap();
+        std::fs::write(&path, &stored).unwrap();
         let other = path.with_file_name("b.json");
         std::fs::rename(&path, &other).unwrap();
         assert!(vault.read(&other).is_err());
@@ -367,14 +363,12 @@ mod tests {
                     Err(error) => assert!(stays, "{error}"),
                 }
             }
-            let kept = std::fs::read_to_string(&path).unwrap();
-            assert_eq!(kept == text, stays, "{kept}");
-            assert!(stays || kept.contains(FORMAT), "{kept}");
+            let stored = std::fs::read_to_string(&path).unwrap();
+            assert_eq!(stored == text, stays, "{stored}");
+            assert!(stays || stored.contains(FORMAT), "{stored}");
         }
         // Where there is no key to it, it is told of, and opens.
-        let bare = tempfile::tempdir().unwrap();
-        let path = bare.path().join("data/files/a.json");
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let (bare, path) = home();
         write(&path, OURS.as_bytes()).unwrap();
         let read = vault(bare.path(), "correct horse", false).read(&path);
         assert_eq!(read.unwrap().as_str(), OURS);
@@ -383,15 +377,11 @@ mod tests {
     /// As the accounts of a test network need none; once the key is there, it is used.
     #[test]
     fn a_test_network_needs_no_passphrase() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("data/files/a.json");
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let (dir, path) = home();
         vault(dir.path(), "", true).keep(&path, SECRET).unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), SECRET);
-        assert_eq!(
-            vault(dir.path(), "", true).read(&path).unwrap().as_bytes(),
-            SECRET
-        );
+        let read = vault(dir.path(), "", true).read(&path);
+        assert_eq!(read.unwrap().as_bytes(), SECRET);
         let (dir, path) = locked();
         let next = path.with_file_name("b.json");
         vault(dir.path(), "correct horse", true)

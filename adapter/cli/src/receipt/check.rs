@@ -8,9 +8,11 @@ use oaic_vouchers::{domain, Prices, Proof, Purpose, Receipt, Verified};
 
 use super::facts::Facts;
 use super::file::ReceiptFile;
-use super::verdict::{Decoded, Verdict};
+use super::verdict::{Decoded, Finding, Unproven, Verdict};
 use crate::amount::Amount;
 use crate::words::counted;
+
+const NO_CHAIN: Unproven = Unproven::Skipped("no chain was asked");
 
 pub fn check(file: &ReceiptFile, facts: &Facts) -> Verdict {
     let mut verdict = Verdict {
@@ -20,120 +22,93 @@ pub fn check(file: &ReceiptFile, facts: &Facts) -> Verdict {
         receipt: None,
         checks: Vec::new(),
     };
-    let (bytes, (found_domain, receipt)) = match file
-        .receipt_bytes()
-        .and_then(|bytes| Ok((bytes, file.decoded()?)))
-    {
+    let read = file.receipt_bytes();
+    let read = read.and_then(|bytes| Ok((bytes, file.decoded()?)));
+    let (bytes, (found_domain, receipt)) = match read {
         Ok(read) => read,
         Err(why) => {
-            verdict.add("encoding", Err(why));
+            verdict.add("encoding", Err(why.into()));
             return verdict;
         }
     };
     verdict.add("encoding", Ok(format!("{} canonical bytes", bytes.len())));
     verdict.receipt = Some(Decoded::new(file.channel, &receipt));
     verdict.add("domain", check_domain(file, &found_domain, facts));
-    check_channel(&mut verdict, file, &receipt, facts);
-    match &facts.receipt_key {
-        None => verdict.skip("signature", "no key was given: --receipt-key"),
-        Some(key) => {
-            let result = key
-                .clone()
-                .and_then(|key| check_signature(file, &bytes, &key));
-            verdict.add(
-                "signature",
-                result.map(|()| format!("the provider's key {} signed it", receipt.key_index())),
-            );
-        }
-    }
-    check_price(&mut verdict, &found_domain, &receipt, facts);
-    check_conditions(&mut verdict, &receipt, facts);
+    verdict.add("channel", check_channel(file, &receipt, facts));
+    verdict.add("signature", check_signature(file, &receipt, &bytes, facts));
+    let price = check_price(&mut verdict.allowed, &found_domain, &receipt, facts);
+    verdict.add("price", price);
+    verdict.add("conditions", check_conditions(&receipt, facts));
     check_proof(&mut verdict, file, &bytes, facts);
     verdict
 }
 
-fn check_domain(file: &ReceiptFile, found: &[u8; 32], facts: &Facts) -> Result<String, String> {
+fn check_domain(file: &ReceiptFile, found: &[u8; 32], facts: &Facts) -> Finding {
     for (field, file_says, asked) in [
         ("chain_id", &file.chain_id, &facts.chain_id),
         ("contract", &file.contract, &facts.contract),
     ] {
         if let Some(asked) = asked.as_ref().filter(|asked| *asked != file_says) {
-            return Err(format!(
-                "the file's {field} is {file_says}; {asked} was asked"
-            ));
+            return Err(format!("the file's {field} is {file_says}; {asked} was asked").into());
         }
     }
+    let place = format!("{} on {}", file.contract, file.chain_id);
     if *found != domain(Purpose::Receipt, &file.chain_id, &file.contract) {
-        return Err(format!(
-            "the receipt is not for {} on {}",
-            file.contract, file.chain_id
-        ));
+        return Err(format!("the receipt is not for {place}").into());
     }
     match &facts.receipt_domain {
         Some(chain) if chain.as_slice() != found.as_slice() => {
-            Err("the contract binds receipts to another domain".into())
+            Err("the contract binds receipts to another domain"
+                .to_owned()
+                .into())
         }
-        _ => Ok(format!("{} on {}", file.contract, file.chain_id)),
+        _ => Ok(place),
     }
 }
 
-fn check_channel(verdict: &mut Verdict, file: &ReceiptFile, receipt: &Receipt, facts: &Facts) {
-    match &facts.channel {
-        None => verdict.skip("channel", "no chain was asked"),
-        Some(None) => verdict.add(
-            "channel",
-            Err(format!("there is no channel {}", file.channel)),
-        ),
-        Some(Some(channel)) if channel.id.as_slice() != receipt.channel_id => verdict.add(
-            "channel",
-            Err(format!(
-                "the receipt is for channel id {}, channel {} is {}",
-                hex::encode(receipt.channel_id),
-                file.channel,
-                hex::encode(&channel.id)
-            )),
-        ),
-        Some(Some(channel)) => verdict.add(
-            "channel",
-            Ok(format!(
-                "channel {} of {} with {}",
-                file.channel, channel.payer, channel.provider
-            )),
-        ),
+fn check_channel(file: &ReceiptFile, receipt: &Receipt, facts: &Facts) -> Finding {
+    let number = file.channel;
+    let found = facts.channel.as_ref().ok_or(NO_CHAIN)?;
+    let missing = || format!("there is no channel {number}");
+    let channel = found.as_ref().ok_or_else(missing)?;
+    if channel.id.as_slice() != receipt.channel_id {
+        let (stated, id) = (hex::encode(receipt.channel_id), hex::encode(&channel.id));
+        let why = format!("the receipt is for channel id {stated}, channel {number} is {id}");
+        return Err(why.into());
     }
+    let (payer, provider) = (&channel.payer, &channel.provider);
+    Ok(format!("channel {number} of {payer} with {provider}"))
 }
 
-fn check_signature(file: &ReceiptFile, bytes: &[u8], key: &[u8]) -> Result<(), String> {
-    let key = <[u8; 32]>::try_from(key)
-        .map_err(|_| format!("the key has {} bytes, not 32", key.len()))?;
-    verify(&key, bytes, &file.signature_bytes()?).map_err(|e| e.to_string())
+fn check_signature(file: &ReceiptFile, receipt: &Receipt, bytes: &[u8], facts: &Facts) -> Finding {
+    let no_key = Unproven::Skipped("no key was given: --receipt-key");
+    let key = facts.receipt_key.clone().ok_or(no_key)??;
+    let length = key.len();
+    let key = <[u8; 32]>::try_from(key);
+    let key = key.map_err(|_| format!("the key has {length} bytes, not 32"))?;
+    verify(&key, bytes, &file.signature_bytes()?).map_err(|e| e.to_string())?;
+    Ok(format!(
+        "the provider's key {} signed it",
+        receipt.key_index()
+    ))
 }
 
-fn check_price(verdict: &mut Verdict, receipt_domain: &[u8; 32], receipt: &Receipt, facts: &Facts) {
-    let terms = match &facts.terms {
-        None => return verdict.skip("price", "no chain was asked"),
-        Some(None) => {
-            return verdict.add(
-                "price",
-                Err(format!("the channel has no terms {}", receipt.terms)),
-            )
-        }
-        Some(Some(terms)) => terms,
-    };
-    let Some(prices) = &facts.prices else {
+fn check_price(
+    highest: &mut Option<Amount>,
+    receipt_domain: &[u8; 32],
+    receipt: &Receipt,
+    facts: &Facts,
+) -> Finding {
+    let terms = facts.terms.as_ref().ok_or(NO_CHAIN)?;
+    let missing = || format!("the channel has no terms {}", receipt.terms);
+    let terms = terms.as_ref().ok_or_else(missing)?;
+    let unknown = || {
         let table = hex::encode(receipt.price_table);
-        return verdict.add(
-            "price",
-            Err(format!(
-                "no price table of hash {table}, which it names, is on chain"
-            )),
-        );
+        format!("no price table of hash {table}, which it names, is on chain")
     };
-    let allowed = match allowed(receipt, terms, prices, receipt_domain) {
-        Ok(allowed) => allowed,
-        Err(why) => return verdict.add("price", Err(why)),
-    };
-    verdict.allowed = Some(Amount(allowed));
+    let prices = facts.prices.as_ref().ok_or_else(unknown)?;
+    let allowed = Amount(allowed(receipt, terms, prices, receipt_domain)?);
+    *highest = Some(allowed);
     let of = format!(
         "price version {} of service {}, {} bps off at tier {}",
         prices.version,
@@ -142,36 +117,23 @@ fn check_price(verdict: &mut Verdict, receipt_domain: &[u8; 32], receipt: &Recei
         terms.tier
     );
     let amount = Amount(receipt.amount);
-    verdict.add(
-        "price",
-        if receipt.amount > allowed {
-            Err(format!(
-                "overcharged: {amount}, where {of} allows {} for these units",
-                Amount(allowed)
-            ))
-        } else {
-            Ok(format!("{amount} of {} allowed by {of}", Amount(allowed)))
-        },
-    );
+    if amount > allowed {
+        let why = format!("overcharged: {amount}, where {of} allows {allowed} for these units");
+        return Err(why.into());
+    }
+    Ok(format!("{amount} of {allowed} allowed by {of}"))
 }
 
-fn check_conditions(verdict: &mut Verdict, receipt: &Receipt, facts: &Facts) {
-    let Some(terms) = &facts.terms else {
-        return verdict.skip("conditions", "no chain was asked");
-    };
-    let Some(terms) = terms else {
-        return verdict.skip("conditions", "the channel has no such terms");
-    };
-    let agreed = &terms.conditions;
+fn check_conditions(receipt: &Receipt, facts: &Facts) -> Finding {
+    let terms = facts.terms.as_ref().ok_or(NO_CHAIN)?;
+    let missing = Unproven::Skipped("the channel has no such terms");
+    let agreed = &terms.as_ref().ok_or(missing)?.conditions;
     let stated = Served::stated_by(receipt);
-    let result = match stated.meets(agreed) {
-        true => Ok(stated.to_string()),
-        false => Err(format!(
-            "underserved: {stated}, where the terms ask for {}",
-            Served::asked_by(agreed)
-        )),
-    };
-    verdict.add("conditions", result);
+    if stated.meets(agreed) {
+        return Ok(stated.to_string());
+    }
+    let asked = Served::asked_by(agreed);
+    Err(format!("underserved: {stated}, where the terms ask for {asked}").into())
 }
 
 /// Highest amount that a receipt's own price table allows for its units at the tier of its terms, in
@@ -207,29 +169,25 @@ fn allowed(
 
 fn check_proof(verdict: &mut Verdict, file: &ReceiptFile, bytes: &[u8], facts: &Facts) {
     let proof = match file.proof_bytes() {
-        Ok(Some(proof)) => proof,
         Ok(None) => {
             verdict.skip("proof", "the file carries none");
             return verdict.skip("settled", "only a proof shows it");
         }
-        Err(why) => return verdict.add("proof", Err(why)),
+        Ok(Some(proof)) => Proof::from_bytes(&proof)
+            .map_err(|e| e.to_string())
+            .and_then(|proof| proof.verify(bytes).map_err(|e| e.to_string())),
+        Err(why) => Err(why),
     };
-    let verified = Proof::from_bytes(&proof)
-        .map_err(|e| e.to_string())
-        .and_then(|proof| proof.verify(bytes).map_err(|e| e.to_string()));
-    let verified = match verified {
+    let verified = match proof {
         Ok(verified) => verified,
-        Err(why) => return verdict.add("proof", Err(why)),
+        Err(why) => return verdict.add("proof", Err(why.into())),
     };
-    verdict.add(
-        "proof",
-        Ok(format!(
-            "call {} of {} that cost {} together",
-            verified.index + 1,
-            verified.count,
-            Amount(verified.sum)
-        )),
+    let (place, sum) = (verified.index + 1, Amount(verified.sum));
+    let text = format!(
+        "call {place} of {} that cost {sum} together",
+        verified.count
     );
+    verdict.add("proof", Ok(text));
     check_settled(verdict, &verified, facts);
 }
 
@@ -242,15 +200,13 @@ fn taken(
 ) {
     let paid = lane.paid.u128();
     if result.is_ok() && paid < verified.sum {
-        let why = format!(
-            "not in full: of the {} that its calls cost together, {} were paid",
-            Amount(verified.sum),
-            Amount(paid)
-        );
+        let (cost, paid) = (Amount(verified.sum), Amount(paid));
+        let why =
+            format!("not in full: of the {cost} that its calls cost together, {paid} were paid");
         return verdict.skip("settled", &why);
     }
     verdict.settled = result.is_ok();
-    verdict.add("settled", result);
+    verdict.add("settled", result.map_err(Into::into));
 }
 
 fn check_settled(verdict: &mut Verdict, verified: &Verified, facts: &Facts) {
@@ -292,13 +248,10 @@ fn check_settled(verdict: &mut Verdict, verified: &Verified, facts: &Facts) {
         return taken(verdict, result, verified, lane);
     }
     if lane.sequence < verified.count {
-        return verdict.skip(
-            "settled",
-            &format!(
-                "not yet: {} calls of the lane are settled, the proof covers {}",
-                lane.sequence, verified.count
-            ),
-        );
+        let (settled, covered) = (lane.sequence, verified.count);
+        let why =
+            format!("not yet: {settled} calls of the lane are settled, the proof covers {covered}");
+        return verdict.skip("settled", &why);
     }
     let why = if lane.sequence > verified.count {
         format!(
@@ -309,5 +262,5 @@ fn check_settled(verdict: &mut Verdict, verified: &Verified, facts: &Facts) {
     } else {
         "the settled voucher commits to another tree: this call is not in what was settled".into()
     };
-    verdict.add("settled", Err(why));
+    verdict.add("settled", Err(why.into()));
 }

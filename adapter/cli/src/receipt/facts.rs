@@ -39,7 +39,6 @@ pub struct Facts {
 #[derive(Clone, Debug, Default)]
 pub struct Settlements {
     pub block: u64,
-    /// Roots of the vouchers.
     pub roots: Vec<SettledRoot>,
 }
 

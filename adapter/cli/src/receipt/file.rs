@@ -6,7 +6,7 @@ use std::path::Path;
 use oaic_vouchers::Receipt;
 use serde::{Deserialize, Serialize};
 
-use crate::error::{CliError, Result};
+use crate::error::{CliError, Kind, Result};
 
 /// Largest file that is read: a receipt with the longest proof stays far below it.
 const MAX_BYTES: u64 = 256 * 1024;
@@ -37,9 +37,7 @@ impl ReceiptFile {
     /// # Errors
     /// It can't be read, or is not a receipt file.
     pub fn load(path: &Path) -> Result<Self> {
-        let failed = |e: std::io::Error| {
-            CliError::usage(format!("{} can't be read", path.display())).because(e)
-        };
+        let failed = |e: std::io::Error| CliError::unreadable(Kind::Usage, path, e);
         let mut bytes = Vec::new();
         // One more than is taken: what is cut is told from what ends there.
         if path.as_os_str() == "-" {
@@ -94,7 +92,6 @@ impl ReceiptFile {
         Ok(file)
     }
 
-    /// Canonical bytes of the receipt.
     pub fn receipt_bytes(&self) -> Result<Vec<u8>, String> {
         decode("receipt", &self.receipt)
     }
@@ -119,7 +116,6 @@ impl ReceiptFile {
             .map_err(|_| format!("signature has {length} bytes, not 64"))
     }
 
-    /// The proof.
     pub fn proof_bytes(&self) -> Result<Option<Vec<u8>>, String> {
         self.proof
             .as_deref()

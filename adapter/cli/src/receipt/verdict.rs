@@ -1,4 +1,4 @@
-//! What came of the checks of a receipt, as it is printed.
+//! The outcome of a receipt's checks, as it is printed.
 
 use oaic_messages::compute_settlement::UnitKind;
 use oaic_vouchers::{Provenance, Receipt, Status};
@@ -24,6 +24,21 @@ pub struct Check {
     pub detail: String,
 }
 
+/// What a check found: what it is, in words, or why that isn't so.
+pub(super) type Finding = Result<String, Unproven>;
+
+pub(super) enum Unproven {
+    Failed(String),
+    /// There was nothing to check it against.
+    Skipped(&'static str),
+}
+
+impl From<String> for Unproven {
+    fn from(why: String) -> Self {
+        Self::Failed(why)
+    }
+}
+
 /// What a receipt alone proves against whoever signed it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Offense {
@@ -33,7 +48,6 @@ pub enum Offense {
     Underserved,
 }
 
-/// A receipt in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Decoded {
     pub channel: u64,
@@ -58,7 +72,6 @@ pub struct Decoded {
     pub status: &'static str,
     /// `reported`, `counted` or `estimated`.
     pub provenance: &'static str,
-    /// Security level that it was served at.
     pub security_level: u8,
     /// How long content is stored, in seconds; null: no limit.
     pub retention: Option<u32>,
@@ -73,7 +86,6 @@ pub struct Verdict {
     pub settled: bool,
     /// Highest amount that its price table allows at the tier of its terms, where both are known.
     pub allowed: Option<Amount>,
-    /// The receipt, when it could be read.
     pub receipt: Option<Decoded>,
     pub checks: Vec<Check>,
 }
@@ -105,10 +117,11 @@ impl Verdict {
         (failed("price") && self.allowed.is_some()).then_some(Offense::Overcharged)
     }
 
-    pub(super) fn add(&mut self, name: &'static str, result: Result<String, String>) {
-        let (outcome, detail) = match result {
+    pub(super) fn add(&mut self, name: &'static str, finding: Finding) {
+        let (outcome, detail) = match finding {
             Ok(detail) => (Outcome::Passed, detail),
-            Err(detail) => (Outcome::Failed, detail),
+            Err(Unproven::Failed(detail)) => (Outcome::Failed, detail),
+            Err(Unproven::Skipped(why)) => (Outcome::Skipped, why.to_owned()),
         };
         self.valid &= outcome != Outcome::Failed;
         self.checks.push(Check {
@@ -163,56 +176,40 @@ impl Report for Verdict {
 
     fn human(&self, out: &mut String) {
         if let Some(receipt) = &self.receipt {
-            let units: Vec<String> = UnitKind::ALL
-                .iter()
-                .zip(&receipt.units)
-                .filter(|(_, units)| **units > 0)
-                .map(|(kind, units)| format!("{units} {}", kind.name()))
-                .collect();
-            fields(
-                out,
-                &[
-                    (
-                        "call",
-                        format!(
-                            "{} of channel {}, terms {}, lane {}",
-                            receipt.sequence, receipt.channel, receipt.terms, receipt.lane
-                        ),
-                    ),
-                    (
-                        "units",
-                        if units.is_empty() {
-                            "none".into()
-                        } else {
-                            units.join(", ")
-                        },
-                    ),
-                    ("amount", receipt.amount.to_string()),
-                    (
-                        "status",
-                        format!("{}, units {}", receipt.status, receipt.provenance),
-                    ),
-                ],
+            let counted = UnitKind::ALL.iter().zip(&receipt.units);
+            let counted = counted.filter(|(_, units)| **units > 0);
+            let units = counted.map(|(kind, units)| format!("{units} {}", kind.name()));
+            let units = match units.collect::<Vec<_>>().join(", ") {
+                none if none.is_empty() => "none".into(),
+                some => some,
+            };
+            let call = format!(
+                "{} of channel {}, terms {}, lane {}",
+                receipt.sequence, receipt.channel, receipt.terms, receipt.lane
             );
+            let status = format!("{}, units {}", receipt.status, receipt.provenance);
+            let rows = [
+                ("call", call),
+                ("units", units),
+                ("amount", receipt.amount.to_string()),
+                ("status", status),
+            ];
+            fields(out, &rows);
             out.push('\n');
         }
-        let rows: Vec<Vec<String>> = self
-            .checks
-            .iter()
-            .map(|check| {
-                let outcome = match check.outcome {
-                    Outcome::Passed => "ok",
-                    Outcome::Failed => "FAILED",
-                    Outcome::Skipped => "-",
-                };
-                vec![
-                    check.name.to_owned(),
-                    outcome.to_owned(),
-                    check.detail.clone(),
-                ]
-            })
-            .collect();
-        table(out, &["check", "", "detail"], &rows);
+        let rows = self.checks.iter().map(|check| {
+            let outcome = match check.outcome {
+                Outcome::Passed => "ok",
+                Outcome::Failed => "FAILED",
+                Outcome::Skipped => "-",
+            };
+            [
+                check.name.to_owned(),
+                outcome.to_owned(),
+                check.detail.clone(),
+            ]
+        });
+        table(out, &["check", "", "detail"], rows);
         let verdict = match (self.valid, self.settled) {
             (true, true) => "valid, and proven to be in what the node says was settled",
             (true, false) => "valid as far as it was checked",

@@ -1,11 +1,13 @@
-//! Every verb that lets a secret out or signs on what it reads, against nodes that lie, lag, stand,
-//! or are of another chain of the same name: nothing leaves the machine.
+//! Every command that lets a secret out or signs on what it reads, against nodes that lie, lag, stand,
+//! or are of another chain of the same name: nothing leaves the computer.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 
-use crate::support::fake_node::{said, truth, FakeNode, Lie, Tamper};
-use crate::support::market::Market;
+use crate::support::binary::json;
+use crate::support::fake_node::{now, FakeNode, Lie, Node};
+use crate::support::market::{Market, BUY};
+use crate::support::shows;
 use cosmwasm_std::Binary;
 use oaic_chain::proven::testing::Shared;
 use oaic_embedded::CHAIN_ID;
@@ -14,8 +16,8 @@ use serde_json::{json, Value};
 /// Order that nobody made.
 const INVENTED: u64 = 77;
 
-/// A verb that lets something out or signs, on the stage of [`Stage::with_orders`].
-const VERBS: [&str; 10] = [
+/// Command lines that let something out or sign, on the chain of [`FakeNode::with_orders`].
+const LINES: [&str; 10] = [
     "channel open --service 1 --amount 5oaic --from alice",
     "grant give prov --session-key sk --limit 5oaic --daily 1oaic --from alice",
     "provider update --security-level 1 --from prov",
@@ -28,80 +30,49 @@ const VERBS: [&str; 10] = [
     "data deliver 1 --dry-run --from prov",
 ];
 
-/// A node's chain, what it says of contracts, and what it does to any answer.
-struct Node<'a> {
-    blocks: &'a Shared,
-    lie: Lie,
-    tamper: Tamper,
+/// Nothing that a command could let out got to a node, and the command says that it wasn't believed.
+fn nothing_leaves(fake: &FakeNode, pinned: &Shared, node: &Node, line: &str, code: i32) {
+    let node = fake.start(node, pinned);
+    let ran = node.run(line);
+    let sent = node.methods();
+    assert!(sent.is_empty(), "{line}: {sent:?} was sent\n{}", ran.err);
+    assert_eq!(ran.code, code, "{line}: {}", ran.err);
 }
 
-impl<'a> Node<'a> {
-    fn honest(blocks: &'a Shared) -> Self {
-        Self {
-            blocks,
-            lie: truth(),
-            tamper: intact(),
-        }
-    }
-}
-
-/// Nothing that a verb could let out got to a node, and the verb says that it wasn't believed.
-fn nothing_leaves(fake: &FakeNode, pinned: &Shared, node: &Node, verb: &str, codes: &[i32]) {
-    let (served, sent) = fake.node(node.blocks, node.lie.clone(), node.tamper.clone());
-    let output = fake.run(&fake.flags(&served.url(), pinned), verb);
-    let text = said(&output);
-    let sent: Vec<String> = sent.lock().unwrap().iter().map(|s| s.0.clone()).collect();
-    assert!(sent.is_empty(), "{verb}: {sent:?} was sent\n{text}");
-    let code = output.status.code().unwrap();
-    assert!(codes.contains(&code), "{verb}: exit code {code}\n{text}");
-}
-
-/// All verbs at once: some wait for a node that is behind.
-fn none_leaves(fake: &FakeNode, pinned: &Shared, node: &Node, codes: &[i32]) {
+/// All of [`LINES`] at once: some wait for a node that is behind.
+fn none_leaves(fake: &FakeNode, pinned: &Shared, node: &Node) {
     std::thread::scope(|scope| {
-        for verb in VERBS {
-            scope.spawn(move || nothing_leaves(fake, pinned, node, verb, codes));
+        for line in LINES {
+            scope.spawn(move || nothing_leaves(fake, pinned, node, line, 9));
         }
     });
-}
-
-fn intact() -> Tamper {
-    Arc::new(|_, _| {})
 }
 
 /// So that what follows shows something: with an honest node each of them gets as far as sending.
 #[test]
 fn an_honest_node_is_sent_what_was_asked_for() {
-    for verb in VERBS.iter().filter(|verb| !verb.contains("dry-run")) {
-        // Each on a stage of its own: what was served once isn't sealed again.
+    for line in LINES.iter().filter(|line| !line.contains("dry-run")) {
+        // Each on a chain of its own: what was served once isn't sealed again.
         let fake = FakeNode::with_orders();
         let blocks = fake.blocks(0, 0);
-        let (node, sent) = fake.node(&blocks, truth(), intact());
-        let output = fake.run(&fake.flags(&node.url(), &blocks), verb);
-        assert!(
-            !sent.lock().unwrap().is_empty(),
-            "{verb}: {}",
-            said(&output)
-        );
+        let node = fake.start_trusted(&Node::honest(&blocks));
+        let ran = node.run(line);
+        assert!(!node.sent().is_empty(), "{line}: {}", ran.err);
     }
 }
 
 /// A delivery is never simulated: a node that gets one for that has the secret for nothing. A
-/// preview of one stays on this machine.
+/// preview of one stays on this computer.
 #[test]
 fn what_opens_to_a_buyer_is_not_simulated() {
-    for verb in ["data deliver 1", "data answer 2"] {
+    for line in ["data deliver 1", "data answer 2"] {
         let fake = FakeNode::with_orders();
         let blocks = fake.blocks(0, 0);
-        let (node, sent) = fake.node(&blocks, truth(), intact());
-        let flags = fake.flags(&node.url(), &blocks);
-        let shown = fake.run(&flags, &format!("{verb} --dry-run --from prov"));
-        assert!(shown.status.success(), "{verb}: {}", said(&shown));
-        assert!(sent.lock().unwrap().is_empty(), "{verb}: it was sent");
-        fake.run(&flags, &format!("{verb} --from prov"));
-        let sent = sent.lock().unwrap();
-        let methods: Vec<&str> = sent.iter().map(|s| s.0.as_str()).collect();
-        assert_eq!(methods, ["broadcast_tx_sync"], "{verb}");
+        let node = fake.start_trusted(&Node::honest(&blocks));
+        node.run(&format!("{line} --dry-run --from prov")).ended(0);
+        assert!(node.sent().is_empty(), "{line}: it was sent");
+        node.run(&format!("{line} --from prov"));
+        assert_eq!(node.methods(), ["broadcast_tx_sync"], "{line}");
     }
 }
 
@@ -111,8 +82,7 @@ fn what_opens_to_a_buyer_is_not_simulated() {
 fn a_chain_of_the_same_name_gets_nothing() {
     let fake = FakeNode::with_orders();
     let (pinned, other) = (fake.blocks(0, 0), fake.blocks(9, 0));
-    let node = Node::honest(&other);
-    none_leaves(&fake, &pinned, &node, &[9]);
+    none_leaves(&fake, &pinned, &Node::honest(&other));
 }
 
 /// A node that changes a record under way to one that would be acted on, its proof left as it was:
@@ -144,7 +114,7 @@ fn a_record_that_was_changed_under_way_is_not_acted_on() {
         }),
         ..Node::honest(&blocks)
     };
-    none_leaves(&fake, &blocks, &node, &[9]);
+    none_leaves(&fake, &blocks, &node);
 }
 
 /// A node that says that there is nothing where there is something, or keeps silent about proofs.
@@ -152,22 +122,17 @@ fn a_record_that_was_changed_under_way_is_not_acted_on() {
 fn a_record_that_is_denied_is_not_missing() {
     let fake = FakeNode::with_orders();
     let blocks = fake.blocks(0, 0);
-    let (lie, blocks) = (truth(), &blocks);
     for field in ["value", "proofOps"] {
         let node = Node {
-            blocks,
-            lie: lie.clone(),
             tamper: Arc::new(move |request, answer| {
-                if request["params"]["path"]
-                    .as_str()
-                    .unwrap_or_default()
-                    .ends_with("/key")
-                {
+                let path = request["params"]["path"].as_str().unwrap_or_default();
+                if path.ends_with("/key") {
                     answer["result"]["response"][field] = Value::Null;
                 }
             }),
+            ..Node::honest(&blocks)
         };
-        none_leaves(&fake, blocks, &node, &[9]);
+        none_leaves(&fake, &blocks, &node);
     }
 }
 
@@ -176,8 +141,7 @@ fn a_record_that_is_denied_is_not_missing() {
 fn a_node_that_stands_gets_nothing() {
     let fake = FakeNode::with_orders();
     let blocks = fake.blocks(0, 3_600);
-    let node = Node::honest(&blocks);
-    none_leaves(&fake, &blocks, &node, &[9]);
+    none_leaves(&fake, &blocks, &Node::honest(&blocks));
 }
 
 /// A node that catches up: it makes blocks, all of them old.
@@ -194,7 +158,7 @@ fn a_node_that_lags_gets_nothing() {
         }),
         ..Node::honest(&blocks)
     };
-    none_leaves(&fake, &blocks, &node, &[9]);
+    none_leaves(&fake, &blocks, &node);
 }
 
 /// The audit's first finding: orders and queries that are on no chain, with keys of the node's own.
@@ -202,15 +166,14 @@ fn a_node_that_lags_gets_nothing() {
 fn an_order_that_a_node_invents_gets_no_secret() {
     let fake = FakeNode::with_orders();
     let blocks = fake.blocks(0, 0);
-    for (verb, order) in [("deliver", 1), ("answer", 2)] {
+    for (command, order) in [("deliver", 1), ("answer", 2)] {
         let node = Node {
-            blocks: &blocks,
             lie: inventing(attackers(&fake.market, order)),
-            tamper: intact(),
+            ..Node::honest(&blocks)
         };
         // There is none, and that is proven.
-        let line = format!("data {verb} {INVENTED} --from prov");
-        nothing_leaves(&fake, &blocks, &node, &line, &[3]);
+        let line = format!("data {command} {INVENTED} --from prov");
+        nothing_leaves(&fake, &blocks, &node, &line, 3);
     }
 }
 
@@ -219,23 +182,22 @@ fn an_order_that_a_node_invents_gets_no_secret() {
 fn an_order_of_the_newest_block_is_delivered() {
     let fake = FakeNode::with_orders();
     let blocks = fake.blocks(0, 20);
-    let order = fake.market.bought_again(1);
+    let order = fake.market.buy_again();
     fake.follow(&mut blocks.lock().unwrap(), 1);
     let (growing, looked) = (Arc::clone(&blocks), AtomicBool::new(false));
-    let grows: Tamper = Arc::new(move |request, _| {
-        let path = request["params"]["path"].as_str().unwrap_or_default();
-        // From the first look at a record on.
-        if looked.fetch_or(path.ends_with("/key"), Ordering::SeqCst)
-            && request["method"] == "status"
-        {
-            growing.lock().unwrap().grow(1);
-        }
+    let node = fake.start_trusted(&Node {
+        tamper: Arc::new(move |request, _| {
+            let path = request["params"]["path"].as_str().unwrap_or_default();
+            // From the first look at a record on.
+            let grows = looked.fetch_or(path.ends_with("/key"), Ordering::SeqCst);
+            if grows && request["method"] == "status" {
+                growing.lock().unwrap().grow(1);
+            }
+        }),
+        ..Node::honest(&blocks)
     });
-    let (node, sent) = fake.node(&blocks, truth(), grows);
-    let verb = format!("data deliver {order} --from prov");
-    let output = fake.run(&fake.flags(&node.url(), &blocks), &verb);
-    let sent = sent.lock().unwrap();
-    assert_eq!(sent.len(), 1, "{}", said(&output));
+    let ran = node.run(&format!("data deliver {order} --from prov"));
+    assert_eq!(node.sent().len(), 1, "{}", ran.err);
 }
 
 /// What is listed is the node's word, what is served is proven: an invented order in the list stops
@@ -244,17 +206,14 @@ fn an_order_of_the_newest_block_is_delivered() {
 fn an_invented_order_does_not_hold_back_a_real_one() {
     let fake = FakeNode::with_orders();
     let blocks = fake.blocks(0, 0);
-    let lie = inventing(attackers(&fake.market, 1));
-    let (served, sent) = fake.node(&blocks, lie, intact());
-    let output = fake.run(
-        &fake.flags(&served.url(), &blocks),
-        "data deliver --from prov",
-    );
-    let text = said(&output);
-    assert!(text.contains(&format!("order {INVENTED}")), "{text}");
-    let sent = sent.lock().unwrap();
-    let tx = String::from_utf8_lossy(&sent[0].1).into_owned();
-    assert!(tx.contains("\"order\":1"), "{tx}");
+    let node = fake.start_trusted(&Node {
+        lie: inventing(attackers(&fake.market, 1)),
+        ..Node::honest(&blocks)
+    });
+    let ran = node.run("data deliver --from prov");
+    shows(&ran.err, format!("order {INVENTED}"));
+    let tx = String::from_utf8_lossy(&node.sent()[0].1).into_owned();
+    shows(&tx, "\"order\":1");
     assert!(!tx.contains(&format!("\"order\":{INVENTED}")), "{tx}");
 }
 
@@ -270,15 +229,18 @@ fn what_is_paid_is_the_proven_price() {
             .replace("\"1000000\"", "\"900000\"");
         serde_json::from_str(&text).ok()
     });
-    let (served, sent) = fake.node(&blocks, lie, intact());
-    let flags = fake.flags(&served.url(), &blocks);
-    let buy = "data buy 1 --sealed @/original.oaicdata --max-price 4oaic --again --from alice";
-    let output = fake.run(&flags, buy);
-    assert!(!output.status.success(), "{}", said(&output));
-    let ask = "data ask 2 --query 1 --max-price 900000uoaic --again --from alice";
-    let output = fake.run(&flags, ask);
-    assert!(!output.status.success(), "{}", said(&output));
-    assert!(sent.lock().unwrap().is_empty());
+    let node = fake.start_trusted(&Node {
+        lie,
+        ..Node::honest(&blocks)
+    });
+    for line in [
+        "data ask 2 --query 1 --max-price 900000uoaic --again --from alice",
+        &format!("{} --again", BUY.replace("5oaic", "4oaic")),
+    ] {
+        let ran = node.run(line);
+        assert_ne!(ran.code, 0, "{line}: {}", ran.err);
+    }
+    assert!(node.sent().is_empty());
 }
 
 /// A node that says what proofs are bound to would bind them to another market, or to none: what is
@@ -294,14 +256,16 @@ fn what_a_node_says_proofs_are_bound_to_binds_none() {
         }
         Some(honest)
     });
-    for (verb, order) in [("deliver", 1), ("answer", 2)] {
-        let (served, sent) = fake.node(&blocks, lie.clone(), intact());
-        let line = format!("data {verb} {order} --from prov");
-        let output = fake.run(&fake.flags(&served.url(), &blocks), &line);
-        let sent = sent.lock().unwrap();
-        assert_eq!(sent.len(), 1, "{verb}: {}", said(&output));
+    for (command, order) in [("deliver", 1), ("answer", 2)] {
+        let node = fake.start_trusted(&Node {
+            lie: lie.clone(),
+            ..Node::honest(&blocks)
+        });
+        let ran = node.run(&format!("data {command} {order} --from prov"));
+        let sent = node.sent();
+        assert_eq!(sent.len(), 1, "{command}: {}", ran.err);
         fake.carry_out(&sent[0].1).unwrap();
-        assert!(fake.market.order(order).delivery.is_some(), "{verb}");
+        assert!(fake.market.order(order).delivery.is_some(), "{command}");
     }
 }
 
@@ -311,16 +275,12 @@ fn a_contract_of_another_code_is_not_read() {
     let fake = FakeNode::with_orders();
     // Old enough for the blocks that come now: headers of the future are refused for being that.
     let blocks = fake.blocks(0, 20);
-    for contract in [
-        fake.market.suite.settlement().clone(),
-        fake.market.market.clone(),
-    ] {
+    for contract in [fake.market.settlement(), &fake.market.market] {
         let mut chain = blocks.lock().unwrap();
-        chain.put_contract(&contract, 40, &[9; 32]);
+        chain.put_contract(contract, 40, &[9; 32]);
         chain.grow(2);
     }
-    let node = Node::honest(&blocks);
-    none_leaves(&fake, &blocks, &node, &[9]);
+    none_leaves(&fake, &blocks, &Node::honest(&blocks));
 }
 
 /// Without anything pinned, nothing is done, and it is said what to pin.
@@ -328,16 +288,12 @@ fn a_contract_of_another_code_is_not_read() {
 fn without_a_pinned_header_nothing_leaves() {
     let fake = FakeNode::with_orders();
     let blocks = fake.blocks(0, 0);
-    let (served, sent) = fake.node(&blocks, truth(), intact());
-    let flags = fake.flags(&served.url(), &blocks);
-    unpin(&flags);
-    for verb in VERBS {
-        let output = fake.run(&flags, verb);
-        let text = said(&output);
-        assert_eq!(output.status.code(), Some(9), "{verb}: {text}");
-        assert!(text.contains("oaic network trust"), "{verb}: {text}");
+    let node = fake.start_trusted(&Node::honest(&blocks));
+    unpin(&node.flags);
+    for line in LINES {
+        shows(node.run(line).ended(9).err, "oaic network trust");
     }
-    assert!(sent.lock().unwrap().is_empty());
+    assert!(node.sent().is_empty());
 }
 
 /// A node that is asked once, when its network is added, doesn't make its own chain the one that
@@ -346,32 +302,25 @@ fn without_a_pinned_header_nothing_leaves() {
 fn a_network_that_a_node_described_proves_nothing() {
     let fake = FakeNode::with_orders();
     let blocks = fake.blocks(9, 0);
-    let (served, sent) = fake.node(&blocks, truth(), intact());
-    let url = served.url();
-    let flags = fake.flags(&url, &blocks);
-    let deployment = flags.split(' ').nth(3).unwrap();
+    let node = fake.start_trusted(&Node::honest(&blocks));
+    let deployment = node.flags.split(' ').nth(3).unwrap();
+    let url = &node.url;
     let add = format!("--rpc {url} --chain-id {CHAIN_ID} --deployment {deployment}");
-    let added = fake.run(&add, "network add theirs");
-    assert!(added.status.success(), "{}", said(&added));
-    fake.keeps_keys();
+    fake.run(&add, "network add theirs").ended(0);
+    fake.add_keys();
     let ours = |word: &str| match word {
         "alice" | "prov" => format!("{word}-1"),
         _ => word.to_owned(),
     };
-    for verb in VERBS.map(|verb| verb.split(' ').map(ours).collect::<Vec<_>>().join(" ")) {
-        let output = fake.run("--network theirs --yes", &verb);
-        let text = said(&output);
-        assert!(
-            sent.lock().unwrap().is_empty(),
-            "{verb}: it was sent\n{text}"
-        );
-        assert_eq!(output.status.code(), Some(9), "{verb}: {text}");
-        assert!(text.contains("oaic network trust"), "{verb}: {text}");
+    for line in LINES.map(|line| line.split(' ').map(ours).collect::<Vec<_>>().join(" ")) {
+        let ran = fake.run("--network theirs --yes", &line);
+        assert!(node.sent().is_empty(), "{line}: it was sent\n{}", ran.err);
+        shows(ran.ended(9).err, "oaic network trust");
     }
 }
 
-/// A node can hide the last minute, so the time left is told by this machine's clock as well: a
-/// delivery that comes too late is its buyer's, and his money too.
+/// A node can hide the last minute, so the time left is told by this computer's clock as well: a
+/// delivery that comes too late is its buyer's, and their money too.
 #[test]
 fn a_node_that_hides_the_last_minute_gets_no_late_delivery() {
     let fake = FakeNode::with_orders();
@@ -379,18 +328,17 @@ fn a_node_that_hides_the_last_minute_gets_no_late_delivery() {
     {
         let market = &fake.market.market;
         let key = oaic_records::data_market::ORDERS.key(1).to_vec();
-        let record = fake.market.suite.chain.query_raw(market, &key);
+        let record = fake.market.chain.query_raw(market, &key);
         let mut order: Value = serde_json::from_slice(&record.unwrap().unwrap()).unwrap();
-        let now = crate::support::fake_node::now();
+        let now = now();
         order["ordered_at"] = json!(now - 3_600);
         order["deliver_before"] = json!(now + 50);
         let mut chain = blocks.lock().unwrap();
         chain.put(market, &key, order.to_string().as_bytes());
         chain.grow(2);
     }
-    let node = Node::honest(&blocks);
-    for verb in ["data deliver 1 --from prov", "data deliver --from prov"] {
-        nothing_leaves(&fake, &blocks, &node, verb, &[5]);
+    for line in ["data deliver 1 --from prov", "data deliver --from prov"] {
+        nothing_leaves(&fake, &blocks, &Node::honest(&blocks), line, 5);
     }
 }
 
@@ -408,53 +356,38 @@ fn unpin(flags: &str) {
 fn a_header_that_is_pinned_is_what_proofs_begin_at() {
     let fake = FakeNode::with_orders();
     let (blocks, other) = (fake.blocks(0, 0), fake.blocks(9, 0));
-    let (served, sent) = fake.node(&blocks, truth(), intact());
-    let flags = fake.flags(&served.url(), &blocks);
-    unpin(&flags);
-    let trust = |header: &str| {
-        let verb = format!("network trust {header} --json");
-        fake.run(&flags, verb.replace("  ", " ").as_str())
-    };
-    let shown = trust("");
-    assert!(shown.status.success(), "{}", said(&shown));
-    assert!(
-        said(&shown).contains("Compare the hash"),
-        "{}",
-        said(&shown)
-    );
-    let newest: Value = serde_json::from_slice(&shown.stdout).unwrap();
-    assert_eq!(newest["pinned"], false);
+    let node = fake.start_trusted(&Node::honest(&blocks));
+    unpin(&node.flags);
+    let shown = node.run("network trust --json").ended(0);
+    shows(&shown.err, "Compare the hash");
+    assert_eq!(json(&shown.out)["pinned"], false);
     let root = |chain: &Shared| {
         let root = chain.lock().unwrap().root(2);
         format!("{}:{}", root.height(), root.header_hash())
     };
+    let trust = |header: &str| node.run(&format!("network trust {header} --json"));
     for (header, code) in [
         (root(&other).as_str(), 9),
         ("2", 2),
         ("x:y", 2),
         ("0:AB", 2),
     ] {
-        let refused = trust(header);
-        let text = said(&refused);
-        assert_eq!(refused.status.code(), Some(code), "{header}: {text}");
+        trust(header).ended(code);
     }
-    let verb = "data deliver 1 --from prov";
-    assert_eq!(fake.run(&flags, verb).status.code(), Some(9));
-    let pinned = trust(&root(&blocks));
-    assert!(pinned.status.success(), "{}", said(&pinned));
-    assert!(sent.lock().unwrap().is_empty());
-    fake.run(&flags, verb);
-    assert_eq!(sent.lock().unwrap().len(), 1);
+    let line = "data deliver 1 --from prov";
+    node.run(line).ended(9);
+    trust(&root(&blocks)).ended(0);
+    assert!(node.sent().is_empty());
+    node.run(line);
+    assert_eq!(node.sent().len(), 1);
     // From now on a node of another chain of the name is one.
-    let (served, sent) = fake.node(&other, truth(), intact());
-    let flags = fake.flags(&served.url(), &other);
-    unpin(&flags);
-    let output = fake.run(&flags, "data answer 2 --from prov");
-    assert_eq!(output.status.code(), Some(9), "{}", said(&output));
-    assert!(sent.lock().unwrap().is_empty());
+    let node = fake.start_trusted(&Node::honest(&other));
+    unpin(&node.flags);
+    node.run("data answer 2 --from prov").ended(9);
+    assert!(node.sent().is_empty());
 }
 
-/// The listed order as somebody would have it: another number, and a key of his own.
+/// The listed order as somebody would have it: another number, and a key of their own.
 fn attackers(market: &Market, order: u64) -> Value {
     let mut rng = oaic_sealed_data::random::generator().unwrap();
     let key = oaic_circuits::seal::SecretKey::generate(&mut rng).public();

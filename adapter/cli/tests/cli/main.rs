@@ -4,16 +4,7 @@
 mod binary;
 mod commands;
 mod data;
-mod data_buyer;
-mod data_lies;
-mod data_owner;
-mod data_pack;
-mod data_rest;
-mod data_said;
-mod data_slips;
-mod data_watch;
-mod data_watch_killed;
-mod every_verb;
+mod every_command;
 mod liars;
 mod nodes;
 mod receipts;

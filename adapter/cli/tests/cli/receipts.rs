@@ -3,68 +3,61 @@
 use std::sync::Arc;
 
 use crate::support::calls::Lane;
-use crate::support::Suite;
+use crate::support::{run_on, shows, Suite};
 use cosmwasm_std::Binary;
 use oaic_chain::testing::{Through, Via};
 use oaic_chain::{Chain, Event};
 use oaic_cli::error::Kind;
 use oaic_cli::receipt::ReceiptFile;
+use oaic_vouchers::lane::of_key;
 use serde_json::Value;
 
-fn settle(suite: &Suite, lane: &Lane<'_>) {
-    suite.settle(&[lane.entry(&suite.session_key)]);
+const VERIFY: &str = "receipt verify @/receipt.json";
+
+fn write(suite: &Suite, name: &str, file: &ReceiptFile) {
+    suite.write(name, serde_json::to_string(file).unwrap());
 }
 
 /// Exit kind and JSON of `receipt verify`.
 fn verify(suite: &Suite, file: &ReceiptFile) -> (Option<Kind>, Value) {
-    let path = suite.write("receipt.json", serde_json::to_string(file).unwrap());
-    let (text, result) = suite.run(&format!("receipt verify {}", path.display()), true);
-    (
-        result.err().map(|e| e.kind()),
-        serde_json::from_str(&text).unwrap_or(Value::Null),
-    )
+    write(suite, "receipt.json", file);
+    let (text, result) = suite.run(VERIFY, true);
+    let report = serde_json::from_str(&text).unwrap_or(Value::Null);
+    (result.err().map(|e| e.kind()), report)
 }
 
 fn outcome(report: &Value, name: &str) -> String {
-    let checks = report["checks"].as_array().unwrap();
-    let check = checks
-        .iter()
-        .find(|c| c["name"] == name)
-        .unwrap_or_else(|| panic!("no check {name}: {report}"));
+    let mut checks = report["checks"].as_array().unwrap().iter();
+    let check = checks.find(|c| c["name"] == name);
+    let check = check.unwrap_or_else(|| panic!("no check {name}: {report}"));
     check["outcome"].as_str().unwrap().to_owned()
 }
 
 /// Only this check failed, with exit code 6.
+#[track_caller]
 fn fails_only(suite: &Suite, file: &ReceiptFile, name: &str) {
     let (kind, report) = verify(suite, file);
     assert_eq!(kind, Some(Kind::Invalid), "{name}: {report}");
     assert_eq!(report["valid"], false);
-    let failed: Vec<_> = report["checks"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|c| c["outcome"] == "failed")
-        .map(|c| c["name"].as_str().unwrap())
-        .collect();
+    let checks = report["checks"].as_array().unwrap().iter();
+    let failed = checks.filter(|c| c["outcome"] == "failed");
+    let failed: Vec<_> = failed.map(|c| c["name"].as_str().unwrap()).collect();
     assert_eq!(failed, [name], "{report}");
 }
 
 #[test]
 fn an_honest_receipt_is_valid_and_proven_once_settled() {
     let suite = Suite::with_service();
-    let channel = suite.open(50);
-    let mut lane = Lane::new(&suite, channel, 0);
-    lane.calls(5);
+    let lane = Lane::opened(&suite, 5);
     let (kind, report) = verify(&suite, &lane.file(2, true));
-    assert_eq!(
-        (kind, &report["valid"], &report["settled"]),
-        (None, &true.into(), &false.into()),
-        "{report}"
-    );
+    assert_eq!(kind, None, "{report}");
+    assert_eq!(report["valid"], true, "{report}");
+    assert_eq!(report["settled"], false, "{report}");
     assert_eq!(outcome(&report, "settled"), "skipped");
-    settle(&suite, &lane);
+    lane.settle();
     let (kind, report) = verify(&suite, &lane.file(2, true));
-    assert_eq!((kind, &report["settled"]), (None, &true.into()), "{report}");
+    assert_eq!(kind, None, "{report}");
+    assert_eq!(report["settled"], true, "{report}");
     assert_eq!(report["allowed"], "2000");
     for check in [
         "encoding",
@@ -79,122 +72,101 @@ fn an_honest_receipt_is_valid_and_proven_once_settled() {
         assert_eq!(outcome(&report, check), "passed");
     }
     let (kind, report) = verify(&suite, &lane.file(2, false));
-    assert_eq!(
-        (kind, &report["settled"]),
-        (None, &false.into()),
-        "no proof proves nothing"
-    );
+    assert_eq!(kind, None, "{report}");
+    assert_eq!(report["settled"], false, "no proof proves nothing");
 }
 
 #[test]
 fn each_fault_is_named_alone() {
     let suite = Suite::with_service();
-    let channel = suite.open(50);
-    let mut lane = Lane::new(&suite, channel, 0);
-    lane.calls(5);
+    let lane = Lane::opened(&suite, 5);
+    let other = suite.open(10);
+    let token = suite.contracts.token.as_ref().unwrap();
     let good = lane.file(2, false);
-
-    let mut bad = good.clone();
-    bad.signature.replace_range(
-        0..2,
-        if bad.signature.starts_with("00") {
+    let changed = |change: &dyn Fn(&mut ReceiptFile)| {
+        let mut bad = good.clone();
+        change(&mut bad);
+        bad
+    };
+    let flip = |file: &mut ReceiptFile| {
+        let flipped = if file.signature.starts_with("00") {
             "01"
         } else {
             "00"
-        },
-    );
-    fails_only(&suite, &bad, "signature");
-
-    let mut bad = good.clone();
-    bad.signature.truncate(10);
-    fails_only(&suite, &bad, "signature");
-
-    // 2,000 is the price of 1,000 prompt tokens: one more is an overcharge
-    let mut receipt = lane.receipt(2);
-    receipt.amount = 2_001;
-    fails_only(&suite, &lane.signed(receipt, false), "price");
-
-    // less is a present
-    let mut receipt = lane.receipt(2);
-    receipt.amount = 1_999;
-    assert_eq!(verify(&suite, &lane.signed(receipt, false)).0, None);
-
-    let mut receipt = lane.receipt(2);
-    receipt.terms = 7;
-    fails_only(&suite, &lane.signed(receipt, false), "price");
-
-    let mut receipt = lane.receipt(2);
-    receipt.channel_id[0] ^= 1;
-    fails_only(&suite, &lane.signed(receipt, false), "channel");
-
-    let mut bad = good.clone();
-    bad.receipt.truncate(20);
-    let (kind, report) = verify(&suite, &bad);
-    assert_eq!(
-        (kind, outcome(&report, "encoding").as_str()),
-        (Some(Kind::Invalid), "failed")
-    );
-
-    for other in ["oaic-embedded-2", ""] {
-        let mut bad = good.clone();
-        bad.chain_id = other.into();
-        fails_only(&suite, &bad, "domain");
+        };
+        file.signature.replace_range(0..2, flipped);
+    };
+    for (check, file) in [
+        ("signature", changed(&flip)),
+        ("signature", changed(&|file| file.signature.truncate(10))),
+        // 2,000 is the price of 1,000 prompt tokens: one more is an overcharge
+        ("price", lane.altered(2, |receipt| receipt.amount = 2_001)),
+        ("price", lane.altered(2, |receipt| receipt.terms = 7)),
+        (
+            "channel",
+            lane.altered(2, |receipt| receipt.channel_id[0] ^= 1),
+        ),
+        (
+            "domain",
+            changed(&|file| file.chain_id = "oaic-embedded-2".into()),
+        ),
+        ("domain", changed(&|file| file.chain_id.clear())),
+        ("domain", changed(&|file| file.contract = token.to_string())),
+        // of a price table that nobody ever put on chain
+        (
+            "price",
+            lane.altered(2, |receipt| receipt.price_table = [7; 32]),
+        ),
+        // of a receipt key that the provider never had
+        (
+            "signature",
+            lane.altered(2, |receipt| receipt.lane = of_key(9, 0)),
+        ),
+        ("channel", changed(&|file| file.channel = other)),
+    ] {
+        fails_only(&suite, &file, check);
     }
-    let mut bad = good.clone();
-    bad.contract = suite.contracts.token.as_ref().unwrap().to_string();
-    fails_only(&suite, &bad, "domain");
-
-    // of a price table that nobody ever put on chain
-    let mut receipt = lane.receipt(2);
-    receipt.price_table = [7; 32];
-    fails_only(&suite, &lane.signed(receipt, false), "price");
-
-    // of a receipt key that the provider never had
-    let mut receipt = lane.receipt(2);
-    receipt.lane = oaic_vouchers::lane::of_key(9, 0);
-    fails_only(&suite, &lane.signed(receipt, false), "signature");
-
-    let other = suite.open(10);
-    let mut bad = good.clone();
-    bad.channel = other;
-    fails_only(&suite, &bad, "channel");
-    bad.channel = 99;
-    let (kind, report) = verify(&suite, &bad);
-    assert_eq!(
-        (kind, outcome(&report, "channel").as_str()),
-        (Some(Kind::Invalid), "failed")
-    );
+    // less is a present
+    let less = lane.altered(2, |receipt| receipt.amount = 1_999);
+    assert_eq!(verify(&suite, &less).0, None);
+    // what others depend on can't be read
+    for (check, file) in [
+        ("encoding", changed(&|file| file.receipt.truncate(20))),
+        ("channel", changed(&|file| file.channel = 99)),
+    ] {
+        let (kind, report) = verify(&suite, &file);
+        assert_eq!(kind, Some(Kind::Invalid), "{report}");
+        assert_eq!(outcome(&report, check), "failed", "{report}");
+    }
 }
 
 #[test]
 fn proofs_that_prove_something_else_fail() {
     let suite = Suite::with_service();
-    let channel = suite.open(50);
-    let mut lane = Lane::new(&suite, channel, 0);
-    lane.calls(5);
-    settle(&suite, &lane);
-
-    // the proof of another call
-    let mut bad = lane.file(2, true);
-    bad.proof = lane.file(3, true).proof;
-    fails_only(&suite, &bad, "proof");
-    let mut bad = lane.file(2, true);
-    bad.proof = Some("00".into());
-    fails_only(&suite, &bad, "proof");
-    let mut bad = lane.file(2, true);
-    bad.proof = Some("zz".into());
-    fails_only(&suite, &bad, "proof");
+    let mut lane = Lane::opened(&suite, 5);
+    lane.settle();
+    // the proof of another call, one that is cut off, and none in hex
+    for proof in [
+        lane.file(3, true).proof,
+        Some("00".into()),
+        Some("zz".into()),
+    ] {
+        let bad = ReceiptFile {
+            proof,
+            ..lane.file(2, false)
+        };
+        fails_only(&suite, &bad, "proof");
+    }
 
     // a receipt of the right shape in a tree that was never settled
-    let mut forged = Lane::new(&suite, channel, 0);
+    let mut forged = Lane::new(&suite, lane.channel, 0);
     forged.calls(4);
     forged.call(900, 1_800);
     fails_only(&suite, &forged.file(5, true), "settled");
 
     // a proof from before more was settled
     let old = lane.file(2, true);
-    lane.calls(3);
-    settle(&suite, &lane);
+    lane.calls(3).settle();
     fails_only(&suite, &old, "settled");
     assert_eq!(verify(&suite, &lane.file(2, true)).1["settled"], true);
 }
@@ -203,49 +175,34 @@ fn proofs_that_prove_something_else_fail() {
 #[test]
 fn a_retired_receipt_key_still_verifies_what_it_signed() {
     let suite = Suite::with_service();
-    let channel = suite.open(50);
-    let mut lane = Lane::new(&suite, channel, 0);
-    lane.calls(1);
+    let lane = Lane::opened(&suite, 1);
     let file = lane.file(1, false);
     let new = hex::encode(oaic_vouchers::SigningKey::from_seed([44; 32]).public());
     suite.ok(&format!("provider key add {new} --from prov"));
     suite.ok("provider key retire 0 --from prov");
     assert_eq!(verify(&suite, &file).0, None);
     // the same bytes on a lane of the new key aren't signed by it
-    let mut receipt = lane.receipt(1);
-    receipt.lane = oaic_vouchers::lane::of_key(1, 0);
-    fails_only(&suite, &lane.signed(receipt, false), "signature");
-    let path = suite.write("receipt.json", serde_json::to_string(&file).unwrap());
-    let error = suite.fails(&format!(
-        "receipt verify {} --receipt-key {new}",
-        path.display()
-    ));
-    assert_eq!(error.kind(), Kind::Invalid);
+    let moved = lane.altered(1, |receipt| receipt.lane = of_key(1, 0));
+    fails_only(&suite, &moved, "signature");
+    write(&suite, "receipt.json", &file);
+    suite.fails_with(Kind::Invalid, &format!("{VERIFY} --receipt-key {new}"));
 }
 
 /// A price that changes afterwards changes nothing about a call that was made before.
 #[test]
 fn a_receipt_is_priced_by_the_table_it_names() {
     let suite = Suite::with_service();
-    let channel = suite.open(50);
-    let mut lane = Lane::new(&suite, channel, 0);
-    lane.calls(1);
-    let cheaper = suite.write(
+    let lane = Lane::opened(&suite, 1);
+    suite.write(
         "p.toml",
         "max_call = \"1oaic\"\n[prices]\nprompt = \"1oaic\"\n",
     );
-    suite.ok(&format!(
-        "service update-prices 1 {} --from prov",
-        cheaper.display()
-    ));
+    suite.ok("service update-prices 1 @/p.toml --from prov");
     let (kind, report) = verify(&suite, &lane.file(1, false));
-    assert_eq!(
-        (kind, &report["allowed"]),
-        (None, &"2000".into()),
-        "{report}"
-    );
+    assert_eq!(kind, None, "{report}");
+    assert_eq!(report["allowed"], "2000", "{report}");
     // one that names the new table may cost half
-    let mut later = Lane::new(&suite, channel, 1);
+    let mut later = Lane::new(&suite, lane.channel, 1);
     later.call(1_000, 2_000);
     fails_only(&suite, &later.file(1, false), "price");
 }
@@ -254,21 +211,18 @@ fn a_receipt_is_priced_by_the_table_it_names() {
 #[test]
 fn a_proof_is_checked_against_the_block_that_settled_it() {
     let suite = Suite::with_service();
-    let channel = suite.open(50);
-    let mut lane = Lane::new(&suite, channel, 0);
-    lane.calls(5);
-    let (file, entry) = (lane.file(2, true), lane.entry(&suite.session_key));
-    settle(&suite, &lane);
-    lane.calls(3);
-    settle(&suite, &lane);
+    let mut lane = Lane::opened(&suite, 5);
+    let (file, entry) = (lane.file(2, true), lane.entry());
+    lane.settle();
+    lane.calls(3).settle();
     fails_only(&suite, &file, "settled");
-    let voucher = |lane: u32, sequence: u64, root: Vec<u8>| Event {
+    let voucher = |lane_number: u32, sequence: u64, root: &[u8]| Event {
         kind: "wasm-voucher".into(),
         attributes: [
             ("_contract_address", suite.settlement().to_string()),
-            ("channel", channel.to_string()),
+            ("channel", lane.channel.to_string()),
             ("terms", "0".into()),
-            ("lane", lane.to_string()),
+            ("lane", lane_number.to_string()),
             ("sequence", sequence.to_string()),
             ("paid", "50".into()),
             ("pay", "50".into()),
@@ -277,98 +231,65 @@ fn a_proof_is_checked_against_the_block_that_settled_it() {
         .map(|(key, value)| (key.to_owned(), value))
         .into(),
     };
-    let root = entry.voucher.peaks.to_vec();
-    let path = suite.write("receipt.json", serde_json::to_string(&file).unwrap());
-    let line = format!("receipt verify {} --block 7", path.display());
+    let root = &entry.voucher.peaks;
+    write(&suite, "receipt.json", &file);
+    let line = format!("{VERIFY} --block 7");
     for (events, valid) in [
-        (vec![voucher(0, 5, root.clone())], true),
-        (
-            vec![voucher(0, 8, vec![1; 32]), voucher(0, 5, root.clone())],
-            true,
-        ),
+        (vec![voucher(0, 5, root)], true),
+        (vec![voucher(0, 8, &[1; 32]), voucher(0, 5, root)], true),
         (vec![], false),
-        (vec![voucher(1, 5, root.clone())], false),
+        (vec![voucher(1, 5, root)], false),
         (vec![voucher(0, 4, root)], false),
-        (vec![voucher(0, 5, vec![1; 32])], false),
+        (vec![voucher(0, 5, &[1; 32])], false),
     ] {
-        let chain = Via(Kept {
+        let chain = Via(WithEvents {
             inner: suite.chain.clone(),
             events,
         });
         let ctx = suite.context_on(Arc::new(chain), true);
-        let (text, result) = crate::support::run_on(&ctx, &line);
+        let (text, result) = run_on(&ctx, &line);
         let report: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(report["settled"], valid, "{report}");
         assert_eq!(result.is_ok(), valid, "{report}");
     }
-    // where events aren't kept it is said, not taken for an answer
-    let error = suite.fails(&line);
-    assert!(error.message().contains("events of block 7"), "{error}");
+    // where events aren't stored it is said, not taken for an answer
+    shows(suite.fails(&line).message(), "events of block 7");
+}
+
+fn offenses(suite: &Suite) -> Value {
+    suite.json("provider show prov")["offenses"].clone()
 }
 
 #[test]
 fn an_overcharge_is_disputed_with_the_file_that_shows_it() {
     let suite = Suite::with_service();
-    let channel = suite.open(50);
-    let mut lane = Lane::new(&suite, channel, 0);
-    lane.calls(1);
-    let honest = suite.write(
-        "ok.json",
-        serde_json::to_string(&lane.file(1, false)).unwrap(),
-    );
-    let mut receipt = lane.receipt(1);
-    receipt.amount += 1;
-    let over = suite.write(
-        "over.json",
-        serde_json::to_string(&lane.signed(receipt, false)).unwrap(),
-    );
+    let lane = Lane::opened(&suite, 1);
+    write(&suite, "ok.json", &lane.file(1, false));
+    let over = lane.altered(1, |receipt| receipt.amount += 1);
+    write(&suite, "over.json", &over);
 
-    let error = suite.fails(&format!(
-        "receipt dispute {} --from alice",
-        honest.display()
-    ));
-    assert_eq!(error.kind(), Kind::Invalid, "{error}");
-    let error = suite.fails(&format!("receipt verify {}", over.display()));
-    assert!(
-        error.advice().unwrap().contains("receipt dispute"),
-        "{error:?}"
-    );
-    suite.ok(&format!("receipt dispute {} --from alice", over.display()));
-    assert_eq!(suite.json("provider show prov")["offenses"], 1);
+    suite.fails_with(Kind::Invalid, "receipt dispute @/ok.json --from alice");
+    let error = suite.fails("receipt verify @/over.json");
+    shows(error.advice().unwrap(), "receipt dispute");
+    suite.ok("receipt dispute @/over.json --from alice");
+    assert_eq!(offenses(&suite), 1);
 }
 
 #[test]
 fn two_receipts_for_one_call_are_disputed_and_one_twice_is_not() {
     let suite = Suite::with_service();
-    let channel = suite.open(50);
-    let mut lane = Lane::new(&suite, channel, 0);
-    lane.calls(2);
-    let write = |name: &str, file: &ReceiptFile| {
-        suite
-            .write(name, serde_json::to_string(file).unwrap())
-            .display()
-            .to_string()
-    };
-    let a = write("a.json", &lane.file(1, false));
-    let next = write("next.json", &lane.file(2, false));
-    let mut receipt = lane.receipt(1);
-    receipt.response_hash = [9; 32];
-    let b = write("b.json", &lane.signed(receipt, false));
-    assert_eq!(
-        suite
-            .fails(&format!("receipt dispute {a} {a} --from alice"))
-            .kind(),
-        Kind::Invalid
-    );
-    assert_eq!(
-        suite
-            .fails(&format!("receipt dispute {a} {next} --from alice"))
-            .kind(),
-        Kind::Invalid
-    );
-    assert_eq!(suite.json("provider show prov")["offenses"], 0);
-    suite.ok(&format!("receipt dispute {a} {b} --from alice"));
-    assert_eq!(suite.json("provider show prov")["offenses"], 1);
+    let lane = Lane::opened(&suite, 2);
+    write(&suite, "a.json", &lane.file(1, false));
+    write(&suite, "next.json", &lane.file(2, false));
+    let other = lane.altered(1, |receipt| receipt.response_hash = [9; 32]);
+    write(&suite, "b.json", &other);
+    for same in ["a", "next"] {
+        let line = format!("receipt dispute @/a.json @/{same}.json --from alice");
+        suite.fails_with(Kind::Invalid, &line);
+    }
+    assert_eq!(offenses(&suite), 0);
+    suite.ok("receipt dispute @/a.json @/b.json --from alice");
+    assert_eq!(offenses(&suite), 1);
 }
 
 #[test]
@@ -382,23 +303,19 @@ fn what_is_no_receipt_file_is_a_usage_error() {
         "null",
         "\u{0}",
     ] {
-        let path = suite.write("junk.json", text);
-        let error = suite.fails(&format!("receipt verify {}", path.display()));
-        assert_eq!(error.kind(), Kind::Usage, "{text}: {error}");
+        suite.write("receipt.json", text);
+        suite.fails_with(Kind::Usage, VERIFY);
     }
-    assert_eq!(
-        suite.fails("receipt verify /nowhere/at/all").kind(),
-        Kind::Usage
-    );
+    suite.fails_with(Kind::Usage, "receipt verify /nowhere/at/all");
 }
 
-/// A node that keeps events.
-struct Kept {
+/// A node that stores events.
+struct WithEvents {
     inner: Arc<dyn Chain>,
     events: Vec<Event>,
 }
 
-impl Through for Kept {
+impl Through for WithEvents {
     fn inner(&self) -> &dyn Chain {
         self.inner.as_ref()
     }

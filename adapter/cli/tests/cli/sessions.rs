@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use crate::support::calls::{packed, Lane};
-use crate::support::{tower, Suite};
+use crate::support::tower::Tower;
+use crate::support::{shows, Suite};
 use oaic_chain::ChainExt;
 use oaic_channel::{
     Admission, Answers, Call, ChannelTerms, Clock, Completion, Delivery, LaneId, Limits, Moment,
@@ -16,7 +17,7 @@ use oaic_messages::compute_settlement::{
     TermsResponse, UnitKind,
 };
 use oaic_vouchers::{Provenance, Status};
-use oaic_watchtower::{round, Memory, VoucherSource};
+use oaic_watchtower::VoucherSource;
 
 /// What 1,000 prompt tokens cost.
 const PRICE: u128 = 2_000;
@@ -28,19 +29,13 @@ fn terms(suite: &Suite, channel: u64) -> ChannelTerms {
     let config: ConfigResponse = ask(suite, &QueryMsg::Config {});
     let found: ChannelResponse = ask(suite, &QueryMsg::Channel { channel });
     let terms: TermsResponse = ask(suite, &QueryMsg::Terms { channel, terms: 0 });
-    let provider: ProviderResponse = ask(
-        suite,
-        &QueryMsg::Provider {
-            address: found.provider.to_string(),
-        },
-    );
-    let offer: OfferResponse = ask(
-        suite,
-        &QueryMsg::Offer {
-            service_id: terms.service_id,
-            payer: found.payer.to_string(),
-        },
-    );
+    let address = found.provider.to_string();
+    let provider: ProviderResponse = ask(suite, &QueryMsg::Provider { address });
+    let msg = QueryMsg::Offer {
+        service_id: terms.service_id,
+        payer: found.payer.to_string(),
+    };
+    let offer: OfferResponse = ask(suite, &msg);
     let block = suite.chain.block().unwrap();
     let answers = Answers {
         config: &config,
@@ -84,13 +79,8 @@ fn provider(suite: &Suite) -> ProviderSession {
 fn calls(suite: &Suite, channel: u64, count: u8, provider: &mut ProviderSession) -> LaneId {
     let terms = terms(suite, channel);
     let mut payer = PayerSession::open(store(suite, "payer"), options(suite)).unwrap();
-    payer
-        .attach(
-            &terms,
-            &suite.session_key,
-            Limits::new(10_000_000, PRICE, 4),
-        )
-        .unwrap();
+    let limits = Limits::new(10_000_000, PRICE, 4);
+    payer.attach(&terms, &suite.session_key, limits).unwrap();
     provider.attach(&terms).unwrap();
     let lane = payer.open_lane(channel, 0).unwrap();
     for n in 1..=count {
@@ -110,26 +100,23 @@ fn calls(suite: &Suite, channel: u64, count: u8, provider: &mut ProviderSession)
         let Admission::Serve { sequence, .. } = provider.admit(&request).unwrap() else {
             panic!("call {n} was not admitted")
         };
-        let receipt = provider
-            .complete(&Completion {
-                lane,
-                sequence,
-                request_hash: [n; 32],
-                units: UnitKind::slots(&[(UnitKind::Prompt, 1_000)]),
-                status: Status::Ok,
-                provenance: Provenance::Counted,
-                response_hash: [n; 32],
-                timestamp_ms: 1,
-                response: None,
-            })
-            .unwrap();
-        payer
-            .accept(&Delivery {
-                lane,
-                receipt,
-                response_hash: Some([n; 32]),
-            })
-            .unwrap();
+        let completion = Completion {
+            lane,
+            sequence,
+            request_hash: [n; 32],
+            units: UnitKind::slots(&[(UnitKind::Prompt, 1_000)]),
+            status: Status::Ok,
+            provenance: Provenance::Counted,
+            response_hash: [n; 32],
+            timestamp_ms: 1,
+            response: None,
+        };
+        let delivery = Delivery {
+            lane,
+            receipt: provider.complete(&completion).unwrap(),
+            response_hash: Some([n; 32]),
+        };
+        payer.accept(&delivery).unwrap();
     }
     provider
         .acknowledge(&payer.final_voucher(lane).unwrap())
@@ -142,51 +129,26 @@ fn the_watchtower_settles_a_providers_store_once() {
     let suite = Suite::with_service();
     let channel = suite.open(50);
     calls(&suite, channel, 3, &mut provider(&suite));
-    let file = store(&suite, "provider");
-    let line = format!(
-        "watchtower --once --threshold 1uoaic --store {} --from prov",
-        file.display()
-    );
-    let report = suite.json(&line);
+    let line = "watchtower --once --threshold 1uoaic --store @/provider.db --from prov";
+    let report = suite.json(line);
     assert_eq!(report["paid"], "6000", "{report}");
     assert_eq!(suite.channel(channel).paid.u128(), 6_000);
-    suite.json(&line);
-    let shown = suite.json(&format!("voucher show --store {}", file.display()));
-    assert_eq!(
-        shown["items"].as_array().unwrap().len(),
-        0,
-        "the store has heard it"
-    );
-    let report = suite.json(&line);
-    assert_eq!(
-        (&report["paid"], report["settled"].as_array().unwrap().len()),
-        (&"0".into(), 0)
-    );
+    suite.json(line);
+    // the store has heard it
+    assert_eq!(suite.count("voucher show --store @/provider.db"), 0);
+    let report = suite.json(line);
+    assert_eq!(report["paid"], "0");
+    assert_eq!(report["settled"].as_array().unwrap().len(), 0);
 
     // a gateway that has the store is not disturbed
     let held = provider(&suite);
-    let error = suite.fails(&line);
-    assert_eq!(error.kind(), Kind::Failed);
-    assert!(
-        error.message().contains("open in another process"),
-        "{error}"
-    );
+    let error = suite.fails_with(Kind::Failed, line);
+    shows(error.message(), "open in another process");
     drop(held);
-    suite.json(&line);
-    let missing = format!(
-        "watchtower --once --store {}/none.db --from prov",
-        suite.home.path().display()
-    );
-    assert_eq!(suite.fails(&missing).kind(), Kind::NotFound);
-    assert!(
-        !suite.home.path().join("none.db").exists(),
-        "looking makes no store"
-    );
-    let payers = format!(
-        "watchtower --once --store {} --from prov",
-        store(&suite, "payer").display()
-    );
-    assert_eq!(suite.fails(&payers).kind(), Kind::Usage);
+    suite.json(line);
+    suite.fails_with(Kind::NotFound, &line.replace("provider.db", "none.db"));
+    assert!(!store(&suite, "none").exists(), "looking makes no store");
+    suite.fails_with(Kind::Usage, &line.replace("provider.db", "payer.db"));
 }
 
 /// Inside the process that serves: the session settles itself, as a settler, while others use it.
@@ -196,23 +158,19 @@ fn a_gateway_settles_with_its_own_session() {
     let (first, second) = (suite.open(50), suite.open(50));
     suite.ok("provider settlers tower --from prov");
     let session = Arc::new(Mutex::new(provider(&suite)));
-    let mut source = session.clone();
-    let mut memory = Memory::default();
-    let mut round = || {
-        let ground = tower::ground(&suite, suite.chain.as_ref(), "tower");
-        round(&mut source, &ground, &tower::options(1), &mut memory).unwrap()
-    };
-    assert_eq!(round().lanes, 0);
+    let mut tower = Tower::new(&suite, suite.chain.as_ref(), session.clone());
+    tower.sender = "tower";
+    assert_eq!(tower.look().lanes, 0);
     let a = calls(&suite, first, 2, &mut session.lock().unwrap());
     let b = calls(&suite, second, 3, &mut session.lock().unwrap());
-    assert_eq!(round().paid.0, 10_000);
-    let report = round();
+    assert_eq!(tower.look().paid.0, 10_000);
+    let report = tower.look();
     assert_eq!((report.settled.len(), report.waiting.0), (0, 0));
 
     // that a channel is gone is what a node says: the store keeps what it has
     let c = calls(&suite, first, 1, &mut session.lock().unwrap());
     suite.ok("provider release 1 --from prov");
-    let report = round();
+    let report = tower.look();
     assert_eq!((report.rejected.len(), report.settled.len()), (1, 0));
     let mut held = session.lock().unwrap();
     assert!(held.lane(c).unwrap().unwrap().dead.is_none());
@@ -229,25 +187,28 @@ fn a_store_that_is_held_keeps_no_entry_of_a_folder_from_being_settled() {
     let (first, second) = (suite.open(50), suite.open(50));
     let mut held = provider(&suite);
     calls(&suite, first, 2, &mut held);
-    let entry = Lane::new(&suite, second, 0)
-        .calls(3)
-        .entry(&suite.session_key);
+    let entry = Lane::called(&suite, second, 0, 3).entry();
     suite.write("entries/a.entry", packed(&[entry]));
-    let both = format!(
-        "watchtower --once --threshold 1uoaic --store {} --entries {} --from prov",
-        store(&suite, "provider").display(),
-        suite.home.path().join("entries").display()
-    );
-    let error = suite.fails(&both);
-    assert!(
-        error.message().contains("open in another process"),
-        "{error}"
-    );
+    let both = "watchtower --once --threshold 1uoaic --store @/provider.db --entries @/entries \
+                --from prov";
+    shows(suite.fails(both).message(), "open in another process");
     assert_eq!(suite.channel(second).paid.u128(), 6_000);
     assert_eq!(suite.channel(first).paid.u128(), 0);
     drop(held);
-    suite.json(&both);
+    suite.json(both);
     assert_eq!(suite.channel(first).paid.u128(), 4_000);
+}
+
+/// What a contract says of a lane whose first call was paid.
+fn paid(id: LaneId, paid: u128) -> LaneResponse {
+    LaneResponse {
+        channel: id.channel,
+        terms: id.terms,
+        lane: id.lane,
+        paid: paid.into(),
+        sequence: 1,
+        peaks: [0; 32].into(),
+    }
 }
 
 /// What a store was told of lanes may have been a lie: a watchtower asks the chain again, and settles.
@@ -258,20 +219,14 @@ fn a_store_that_heard_a_lie_loses_nothing() {
     let mut session = provider(&suite);
     let id = calls(&suite, channel, 3, &mut session);
     let lie = LaneResponse {
-        channel,
-        terms: id.terms,
-        lane: id.lane,
-        paid: u64::MAX.into(),
         sequence: 9,
-        peaks: [0; 32].into(),
+        ..paid(id, u64::MAX.into())
     };
     VoucherSource::heard(&mut session, &[lie], 9).unwrap();
     assert!(session.settleable(10).unwrap().is_empty());
-    let ground = tower::ground(&suite, suite.chain.as_ref(), "prov");
-    let mut memory = Memory::default();
-    let mut round = || round(&mut session, &ground, &tower::options(1), &mut memory).unwrap();
-    assert_eq!(round().paid.0, 6_000);
-    assert_eq!(round().settled.len(), 0);
+    let mut tower = Tower::new(&suite, suite.chain.as_ref(), session);
+    assert_eq!(tower.look().paid.0, 6_000);
+    assert_eq!(tower.look().settled.len(), 0);
 }
 
 /// An entry of another source kills no lane of the store, whatever it is called like.
@@ -312,17 +267,7 @@ fn all_lanes_of_a_batch_are_noted_in_one_transaction() {
     let lanes: Vec<_> = (0..4)
         .map(|_| calls(&suite, channel, 1, &mut session))
         .collect();
-    let heard: Vec<_> = lanes
-        .iter()
-        .map(|id| LaneResponse {
-            channel,
-            terms: id.terms,
-            lane: id.lane,
-            paid: PRICE.into(),
-            sequence: 1,
-            peaks: [0; 32].into(),
-        })
-        .collect();
+    let heard: Vec<_> = lanes.iter().map(|id| paid(*id, PRICE)).collect();
     let before = commits(&store(&suite, "provider"));
     VoucherSource::heard(&mut session, &heard, 9).unwrap();
     assert_eq!(commits(&store(&suite, "provider")) - before, 1);
@@ -337,34 +282,21 @@ fn an_exported_receipt_verifies_with_its_proof() {
     let channel = suite.open(50);
     calls(&suite, channel, 5, &mut provider(&suite));
     let export = |side: &str, call: u64| {
-        format!(
-            "receipt export --store {} --side {side} --channel {channel} --call {call}",
-            store(&suite, side).display()
-        )
+        format!("receipt export --store @/{side}.db --side {side} --channel 1 --call {call}")
     };
     let early = suite.json(&export("payer", 2));
-    assert!(
-        early.get("proof").is_none(),
-        "nothing is settled yet: {early}"
-    );
-    let settle = format!(
-        "voucher settle --store {} --from prov",
-        store(&suite, "provider").display()
-    );
-    suite.ok(&settle);
+    assert!(early.get("proof").is_none(), "nothing is settled: {early}");
+    suite.ok("voucher settle --store @/provider.db --from prov");
     for side in ["payer", "provider"] {
         for text in [
             suite.ok(&export(side, 2)),
             suite.json(&export(side, 5)).to_string(),
         ] {
-            let file = suite.write("receipt.json", text);
-            let verdict = suite.json(&format!("receipt verify {}", file.display()));
-            assert_eq!(
-                (&verdict["valid"], &verdict["settled"]),
-                (&true.into(), &true.into()),
-                "{verdict}"
-            );
+            suite.write("receipt.json", text);
+            let verdict = suite.json("receipt verify @/receipt.json");
+            assert_eq!(verdict["valid"], true, "{verdict}");
+            assert_eq!(verdict["settled"], true, "{verdict}");
         }
-        assert_eq!(suite.fails(&export(side, 6)).kind(), Kind::NotFound);
+        suite.fails_with(Kind::NotFound, &export(side, 6));
     }
 }

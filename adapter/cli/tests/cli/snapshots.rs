@@ -87,7 +87,7 @@ fn a_channel_is_shown_with_terms_conditions_and_lanes() {
          --max-retention 3600 --valid-until {until} --application 7 --from alice"
     ));
     let mut lane = Lane::new(&suite, 1, 0);
-    suite.settle(&[lane.calls(3).entry(&suite.session_key)]);
+    suite.settle(&[lane.calls(3).entry()]);
     suite.ok("channel rotate-key 1 --session-key sk2 --spend-limit 40oaic --from alice");
     suite.ok("channel unlock 1 --from alice");
     assert_snapshot!("channel_show_full", suite.ok("channel show 1"));
@@ -113,9 +113,8 @@ fn receipts_are_shown_with_every_check() {
     suite.ok(
         "channel open --service 1 --amount 50oaic --session-key sk --max-retention 60 --from alice",
     );
-    let mut lane = Lane::new(&suite, 1, 0);
-    lane.calls(3);
-    suite.settle(&[lane.entry(&suite.session_key)]);
+    let lane = Lane::called(&suite, 1, 0, 3);
+    lane.settle();
     suite.write(
         "good.json",
         serde_json::to_string(&lane.file(2, true)).unwrap(),

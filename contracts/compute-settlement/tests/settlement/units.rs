@@ -89,7 +89,7 @@ fn a_receipt_with_units_of_no_kind_is_refused_by_its_slot() {
                 ..call(&w, c)
             };
             odd.units[slot] = units;
-            let says = format!("units slot can't be {slot}");
+            let says = format!("receipt.units: slot {slot} isn't named; it must be 0");
             let fair = call(&w, c);
             for msg in [
                 overcharge(&w, &odd),

@@ -1,14 +1,12 @@
 //! Conditions of a channel's terms, as arguments and in words.
 
-use clap::{value_parser, Args};
+use clap::value_parser;
 use cosmwasm_std::Addr;
 use oaic_channel::Served;
 use oaic_messages::compute_settlement::{Conditions, Profile, MAX_SECURITY_LEVEL};
 
-use crate::error::{CliError, Kind, Result};
-use crate::words::{in_time, span};
+use crate::commands::prelude::*;
 
-/// What the provider must agree to beside the price.
 #[derive(Debug, Args)]
 pub struct ConditionsArgs {
     /// Minimum security level of every call: 1 stores nothing, 2 takes sealed calls only, 3 is an
@@ -77,7 +75,7 @@ pub(crate) fn ensure_offered(
     }
     let asked = Served::asked_by(conditions);
     let what = format!("provider {provider} offers {offered}; you ask for {asked}");
-    Err(CliError::new(Kind::Refused, what).next(
+    Err(CliError::refused(what).next(
         "lower --min-security-level or raise --max-retention, or choose a service of another \
          provider: `oaic service list --active`",
     ))

@@ -5,20 +5,14 @@ pub(crate) mod open;
 mod show;
 mod unlock;
 
-use clap::{Args, Subcommand};
 use oaic_math::delay::Due;
 use oaic_messages::compute_settlement::{ChannelResponse, ExecuteMsg, QueryMsg, ReceiveMsg};
 use oaic_records::compute_settlement::answers;
 
-use super::lists::{self, Channels, Task};
-use crate::amount::Amount;
-use crate::args::TxArgs;
-use crate::context::{Context, Plan};
-use crate::error::Result;
+use super::lists::{self, Task};
+use crate::commands::prelude::*;
 use crate::keys::KeyKind;
-use crate::sent::{carry_out, Sent};
 
-/// Channels.
 #[derive(Debug, Subcommand)]
 pub enum ChannelCommand {
     /// Escrow coins for one provider, under a session key
@@ -39,7 +33,6 @@ pub enum ChannelCommand {
     AdvanceTerms(AdvanceArgs),
 }
 
-/// A top-up.
 #[derive(Debug, Args)]
 pub struct TopUpArgs {
     /// Channel
@@ -50,7 +43,6 @@ pub struct TopUpArgs {
     pub(super) tx: TxArgs,
 }
 
-/// A new session key.
 #[derive(Debug, Args)]
 pub struct RotateArgs {
     /// Channel
@@ -66,7 +58,6 @@ pub struct RotateArgs {
     tx: TxArgs,
 }
 
-/// New terms.
 #[derive(Debug, Args)]
 pub struct AdvanceArgs {
     /// Channels, all of the service's provider
@@ -86,7 +77,6 @@ pub struct AdvanceArgs {
 }
 
 impl ChannelCommand {
-    /// Flags of the transaction it sends, if it sends one.
     pub fn tx(&self) -> Option<&TxArgs> {
         match self {
             Self::Open(args) => Some(&args.tx),
@@ -100,7 +90,6 @@ impl ChannelCommand {
     }
 }
 
-/// Run one.
 pub fn run(command: &ChannelCommand, ctx: &Context) -> Result<()> {
     match command {
         ChannelCommand::Open(args) => open::run(args, ctx),
@@ -114,7 +103,6 @@ pub fn run(command: &ChannelCommand, ctx: &Context) -> Result<()> {
     }
 }
 
-/// One channel.
 pub fn find(channel: u64, ctx: &Context) -> Result<ChannelResponse> {
     ctx.find(
         &format!("channel {channel}"),
@@ -124,9 +112,9 @@ pub fn find(channel: u64, ctx: &Context) -> Result<ChannelResponse> {
 }
 
 fn top_up(args: &TopUpArgs, ctx: &Context) -> Result<()> {
-    find(args.channel, ctx)?;
-    let what = format!("add {} to channel {}", args.amount, args.channel);
     let channel = args.channel;
+    find(channel, ctx)?;
+    let what = format!("add {} to channel {channel}", args.amount);
     let hook = ReceiveMsg::TopUp { channel };
     let payment = ctx
         .token()?
@@ -171,29 +159,21 @@ fn left(channel: u64, ctx: &Context) -> Result<Amount> {
 }
 
 fn advance(args: &AdvanceArgs, ctx: &Context) -> Result<()> {
-    let channels = Channels::of(&args.channels);
     let conditions = args.conditions.replacing(args.new_conditions)?;
     let of_these = match &conditions {
-        Some(new) => format!(
-            "conditions: {}",
-            conditions::in_words(new, ctx.chain.block()?.time)
-        ),
+        Some(new) => {
+            let words = conditions::in_words(new, ctx.chain.block()?.time);
+            format!("conditions: {words}")
+        }
         None => "conditions stay".into(),
     };
-    let task = Task {
-        what: format!(
-            "add terms of service {} to {}; {of_these}",
-            args.service,
-            channels.named()
-        ),
-        confirm: false,
-        channels: &channels,
-        done: "advanced",
-    };
-    lists::run(&task, &args.tx, ctx, |channels| ExecuteMsg::AdvanceTerms {
+    let service_id = args.service;
+    let what = |named| format!("add terms of service {service_id} to {named}; {of_these}");
+    let task = Task::new(&args.channels, "advanced", what);
+    let msg = |channels| ExecuteMsg::AdvanceTerms {
         channels,
-        service_id: args.service,
+        service_id,
         conditions,
-    })
-    .map(|_| ())
+    };
+    lists::run(&task, &args.tx, ctx, msg).map(drop)
 }

@@ -1,6 +1,5 @@
 //! `oaic channel open`.
 
-use clap::Args;
 use cosmwasm_std::Binary;
 use oaic_chain::TxOutcome;
 use oaic_math::price::discount_for;
@@ -10,19 +9,12 @@ use oaic_messages::compute_settlement::{
 };
 use oaic_messages::events::compute_settlement::ChannelOpened;
 use oaic_records::compute_settlement::{answers, load_provider};
-use serde::Serialize;
 
 use super::conditions::{self, ConditionsArgs};
-use crate::amount::Amount;
-use crate::args::TxArgs;
-use crate::context::{Context, Plan};
-use crate::error::{CliError, Kind, Result};
+use crate::commands::prelude::*;
 use crate::keys::{Cost, KeyKind, Secret};
-use crate::output::{fields, Report};
-use crate::sent::Sent;
 use crate::terminal;
 
-/// A channel to open.
 #[derive(Debug, Args)]
 pub struct OpenArgs {
     /// Service of the first terms; its provider is the channel's
@@ -135,27 +127,26 @@ pub(crate) fn offer(
         .map_err(|error| error.or_list("oaic service list"))?;
     let model = terminal::quoted(&service.model);
     if !service.active {
-        return Err(CliError::new(
-            Kind::Refused,
-            format!("service {service_id} ({model}) takes no new channels now"),
-        )
+        return Err(CliError::refused(format!(
+            "service {service_id} ({model}) takes no new channels now"
+        ))
         .next("oaic service list --active"));
     }
     conditions::ensure_offered(conditions, (&service.provider, &profile), now.time())?;
-    let told: Result<OfferResponse> = ctx.ask(&QueryMsg::Offer {
+    let offered: Result<OfferResponse> = ctx.ask(&QueryMsg::Offer {
         service_id,
         payer: payer.to_owned(),
     });
     Ok(Offer {
         model,
         prices,
-        tier: told.ok().map(|told| told.tier),
+        tier: offered.ok().map(|offered| offered.tier),
         conditions: conditions::in_words(conditions, now.time()),
     })
 }
 
-/// The prices in force and the conditions, for the question. Prices can change at any time; what a payer's session pays at
-/// most is up to its own limits.
+/// The prices in force and the conditions, for the question. Prices can change at any time; what a
+/// payer's session pays at most is up to its own limits.
 pub(crate) fn in_force(offer: &Offer) -> String {
     let table = &offer.prices.table;
     let prices: Vec<String> = UnitKind::ALL
@@ -209,23 +200,20 @@ fn session_key(args: &OpenArgs, ctx: &Context) -> Result<(Binary, Option<String>
 
 /// What a transaction was to open.
 pub(crate) struct Opening {
-    /// In words.
     pub what: String,
     /// Who pays, an address.
     pub payer: String,
-    /// Key that signs vouchers.
     pub session_key: Binary,
     /// Its name here, if it is one of yours.
     pub session_key_name: Option<String>,
-    /// What vouchers under it can settle at most.
     pub spend_limit: Amount,
 }
 
 /// Print the channel that a transaction opened. It is open, whatever else goes wrong: what can't be
 /// asked for is a warning.
 pub(crate) fn conclude(opening: Opening, outcome: &TxOutcome, ctx: &Context) -> Result<()> {
-    let told: Option<ChannelOpened> = ctx.settlement()?.event(outcome).ok();
-    let named = told.as_ref().map(|event| event.channel);
+    let event: Option<ChannelOpened> = ctx.settlement()?.event(outcome).ok();
+    let named = event.as_ref().map(|event| event.channel);
     let error = match opened(named, &opening, outcome, ctx) {
         Ok(found) => {
             ctx.out
@@ -239,8 +227,10 @@ pub(crate) fn conclude(opening: Opening, outcome: &TxOutcome, ctx: &Context) -> 
         Some(channel) => format!("oaic channel show {channel}"),
         None => format!("oaic channel list --payer {} --all", opening.payer),
     };
-    match told {
-        Some(event) => ctx.out.print(&Opened::told(event, &opening, outcome))?,
+    match event {
+        Some(event) => ctx
+            .out
+            .print(&Opened::from_event(event, &opening, outcome))?,
         None => ctx.out.print(&Sent::new(opening.what, outcome))?,
     }
     ctx.out.warn(format!(
@@ -312,7 +302,7 @@ impl Opened {
     }
 
     /// As the transaction's event tells of it.
-    fn told(event: ChannelOpened, opening: &Opening, outcome: &TxOutcome) -> Self {
+    fn from_event(event: ChannelOpened, opening: &Opening, outcome: &TxOutcome) -> Self {
         Self {
             channel: event.channel,
             id: None,

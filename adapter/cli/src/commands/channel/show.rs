@@ -1,24 +1,16 @@
 //! `oaic channel list|show`.
 
-use clap::Args;
 use oaic_messages::compute_settlement::{
     ChannelResponse, ChannelStatus, LaneResponse, QueryMsg, TermsResponse,
 };
 use oaic_messages::shared::Page;
-use serde::Serialize;
 
 use super::conditions;
 use super::find;
 use super::unlock::soonest;
-use crate::amount::Amount;
-use crate::args::PageArgs;
-use crate::context::Context;
-use crate::error::Result;
-use crate::output::{fields, table, Report};
-use crate::pages::{more, next_after, page};
-use crate::words::{in_time, once_reached};
+use crate::commands::prelude::*;
+use crate::words::once_reached;
 
-/// Which channels.
 #[derive(Debug, Args)]
 pub struct ListArgs {
     /// Only this payer's: an address, or a name
@@ -34,7 +26,6 @@ pub struct ListArgs {
     page: PageArgs,
 }
 
-/// Which channel.
 #[derive(Debug, Args)]
 pub struct ShowArgs {
     /// Its number
@@ -80,26 +71,18 @@ impl Report for List {
     const SCHEMA: &'static str = "oaic/channel-list/2";
 
     fn human(&self, out: &mut String) {
-        let rows: Vec<Vec<String>> = self
-            .page
-            .items
-            .iter()
-            .map(|c| {
-                vec![
-                    c.channel.to_string(),
-                    status_text(c, self.now),
-                    Amount::from(c.reserved).to_string(),
-                    Amount::from(c.paid).to_string(),
-                    c.payer.to_string(),
-                    c.provider.to_string(),
-                ]
-            })
-            .collect();
-        table(
-            out,
-            &["channel", "status", "left", "paid", "payer", "provider"],
-            &rows,
-        );
+        let rows = self.page.items.iter().map(|c| {
+            [
+                c.channel.to_string(),
+                status_text(c, self.now),
+                Amount::from(c.reserved).to_string(),
+                Amount::from(c.paid).to_string(),
+                c.payer.to_string(),
+                c.provider.to_string(),
+            ]
+        });
+        let header = ["channel", "status", "left", "paid", "payer", "provider"];
+        table(out, &header, rows);
         more(out, next_after(&self.page, |c| c.channel));
     }
 }
@@ -162,63 +145,50 @@ impl Report for Shown {
             }
         }
         if let Some(next) = &c.next_key {
-            rows.push((
-                "next key",
-                format!(
-                    "{} (index {}), in force {}, spending at most {}",
-                    hex::encode(&next.session_key),
-                    next.key_index,
-                    once_reached(next.effective_at, next.effective_height, self.now),
-                    amount(next.spend_limit)
-                ),
-            ));
+            let text = format!(
+                "{} (index {}), in force {}, spending at most {}",
+                hex::encode(&next.session_key),
+                next.key_index,
+                once_reached(next.effective_at, next.effective_height, self.now),
+                amount(next.spend_limit)
+            );
+            rows.push(("next key", text));
         }
         fields(out, &rows);
-        let terms: Vec<Vec<String>> = self
-            .terms
-            .iter()
-            .map(|t| {
-                vec![
-                    t.terms.to_string(),
-                    t.service_id.to_string(),
-                    t.split_version.to_string(),
-                    t.license_version.to_string(),
-                    t.tier.to_string(),
-                    format!("{} bps", t.referrer_bps),
-                    conditions::in_words(&t.conditions, self.now),
-                ]
-            })
-            .collect();
+        let terms = self.terms.iter().map(|t| {
+            [
+                t.terms.to_string(),
+                t.service_id.to_string(),
+                t.split_version.to_string(),
+                t.license_version.to_string(),
+                t.tier.to_string(),
+                format!("{} bps", t.referrer_bps),
+                conditions::in_words(&t.conditions, self.now),
+            ]
+        });
         out.push('\n');
-        table(
-            out,
-            &[
-                "terms",
-                "service",
-                "split",
-                "license",
-                "tier",
-                "referrer",
-                "conditions",
-            ],
-            &terms,
-        );
+        let header = [
+            "terms",
+            "service",
+            "split",
+            "license",
+            "tier",
+            "referrer",
+            "conditions",
+        ];
+        table(out, &header, terms);
         if self.lanes.is_empty() {
             return;
         }
-        let lanes: Vec<Vec<String>> = self
-            .lanes
-            .iter()
-            .map(|l| {
-                vec![
-                    format!("{}/{}", l.terms, l.lane),
-                    l.sequence.to_string(),
-                    amount(l.paid),
-                ]
-            })
-            .collect();
+        let lanes = self.lanes.iter().map(|l| {
+            [
+                format!("{}/{}", l.terms, l.lane),
+                l.sequence.to_string(),
+                amount(l.paid),
+            ]
+        });
         out.push('\n');
-        table(out, &["terms/lane", "calls", "paid"], &lanes);
+        table(out, &["terms/lane", "calls", "paid"], lanes);
         if self.more_lanes {
             out.push_str("there are more lanes\n");
         }

@@ -1,16 +1,12 @@
 //! `oaic channel unlock|close`.
 
-use clap::Args;
 use oaic_messages::compute_settlement::{ChannelResponse, ExecuteMsg, Unlock};
 
 use super::find;
-use crate::args::TxArgs;
 use crate::commands::lists::{self, Channels, Task};
-use crate::context::Context;
-use crate::error::{CliError, Kind, Result};
+use crate::commands::prelude::*;
 use crate::words::once_reached;
 
-/// Unlocks.
 #[derive(Debug, Args)]
 pub struct UnlockArgs {
     /// Channels
@@ -23,7 +19,6 @@ pub struct UnlockArgs {
     pub(super) tx: TxArgs,
 }
 
-/// Channels to close.
 #[derive(Debug, Args)]
 pub struct CloseArgs {
     /// Channels whose unlock is due
@@ -34,29 +29,17 @@ pub struct CloseArgs {
 }
 
 pub(super) fn request(args: &UnlockArgs, ctx: &Context) -> Result<()> {
-    let channels = Channels::of(&args.channels);
     if args.withdraw {
-        let task = Task {
-            what: format!("take back the unlock of {}", channels.named()),
-            confirm: false,
-            channels: &channels,
-            done: "withdrawn",
-        };
-        return lists::run(&task, &args.tx, ctx, |channels| {
-            ExecuteMsg::WithdrawUnlock { channels }
-        })
-        .map(|_| ());
+        let what = |named| format!("take back the unlock of {named}");
+        let task = Task::new(&args.channels, "withdrawn", what);
+        let msg = |channels| ExecuteMsg::WithdrawUnlock { channels };
+        return lists::run(&task, &args.tx, ctx, msg).map(drop);
     }
-    let task = Task {
-        what: format!("ask for what is left in {}", channels.named()),
-        confirm: false,
-        channels: &channels,
-        done: "requested",
-    };
-    let sent = lists::run(&task, &args.tx, ctx, |channels| ExecuteMsg::RequestUnlock {
-        channels,
-    })?;
-    if let (true, [channel]) = (sent, channels.numbers()) {
+    let what = |named| format!("ask for what is left in {named}");
+    let task = Task::new(&args.channels, "requested", what);
+    let msg = |channels| ExecuteMsg::RequestUnlock { channels };
+    let sent = lists::run(&task, &args.tx, ctx, msg)?;
+    if let (true, [channel]) = (sent, Channels::of(&args.channels).numbers()) {
         match due(*channel, ctx) {
             Ok(Some(when)) => ctx
                 .out
@@ -78,20 +61,13 @@ fn due(channel: u64, ctx: &Context) -> Result<Option<String>> {
 }
 
 pub(super) fn close(args: &CloseArgs, ctx: &Context) -> Result<()> {
-    let channels = Channels::of(&args.channels);
-    if let [channel] = channels.numbers() {
+    if let [channel] = Channels::of(&args.channels).numbers() {
         ensure_due(*channel, ctx)?;
     }
-    let task = Task {
-        what: format!("pay out what is left in {} and close", channels.named()),
-        confirm: false,
-        channels: &channels,
-        done: "closed",
-    };
-    lists::run(&task, &args.tx, ctx, |channels| {
-        ExecuteMsg::FinalizeUnlock { channels }
-    })
-    .map(|_| ())
+    let what = |named| format!("pay out what is left in {named} and close");
+    let task = Task::new(&args.channels, "closed", what);
+    let msg = |channels| ExecuteMsg::FinalizeUnlock { channels };
+    lists::run(&task, &args.tx, ctx, msg).map(drop)
 }
 
 /// Refuses to send what would be skipped now: gas is simulated beforehand, and a close that falls due
@@ -110,14 +86,11 @@ fn ensure_due(channel: u64, ctx: &Context) -> Result<()> {
     if requests.into_iter().flatten().any(due) {
         return Ok(());
     }
-    Err(CliError::new(
-        Kind::Refused,
-        format!(
-            "channel {channel} is not due: it can be closed {}; the chain is at block {}",
-            once_reached(unlock.time, unlock.height, block.time),
-            block.height
-        ),
-    )
+    Err(CliError::refused(format!(
+        "channel {channel} is not due: it can be closed {}; the chain is at block {}",
+        once_reached(unlock.time, unlock.height, block.time),
+        block.height
+    ))
     .next(format!("run `oaic channel close {channel}` again then")))
 }
 

@@ -1,21 +1,15 @@
 //! `oaic data adopt`: a listing of yours that another machine made is served from here.
 
-use clap::Args;
 use oaic_messages::data_market::RegisteredQuery;
 use oaic_records::data_market::load_listing;
 use oaic_sealed_data::wire;
-use serde::Serialize;
 
 use super::home::Home;
 use super::listings::asked;
 use super::market::{failure, proven};
 use super::sales::{Own, Sales};
-use crate::args::TxArgs;
-use crate::context::Context;
-use crate::error::{CliError, Kind, Result};
-use crate::output::{table, Report};
+use crate::commands::prelude::*;
 
-/// Which listing.
 #[derive(Debug, Args)]
 pub struct AdoptArgs {
     /// Its number
@@ -30,13 +24,10 @@ pub(super) fn adopt(args: &AdoptArgs, ctx: &Context) -> Result<()> {
     let now = ctx.proven()?;
     let listing = now.market(|records| load_listing(records, args.listing))?;
     if listing.seller.as_str() != seller {
-        return Err(CliError::new(
-            Kind::Refused,
-            format!(
-                "listing {} is {}'s, not {seller}'s: it may be a copy of yours",
-                args.listing, listing.seller
-            ),
-        ));
+        return Err(CliError::refused(format!(
+            "listing {} is {}'s, not {seller}'s: it may be a copy of yours",
+            args.listing, listing.seller
+        )));
     }
     let mut own = Own::default();
     let home = Home::of(ctx);
@@ -91,22 +82,15 @@ impl Report for Adopted {
     const SCHEMA: &'static str = "oaic/data-adopted/1";
 
     fn human(&self, out: &mut String) {
-        let rows: Vec<Vec<String>> = self
-            .queries
-            .iter()
-            .map(|found| {
-                vec![
-                    found.id.to_string(),
-                    asked(found, &[]),
-                    found.query.partition.to_string(),
-                    found.query.min_rows.to_string(),
-                ]
-            })
-            .collect();
-        table(
-            out,
-            &["query", "answers", "partition", "rows at least"],
-            &rows,
-        );
+        let rows = self.queries.iter().map(|found| {
+            [
+                found.id.to_string(),
+                asked(found, &[]),
+                found.query.partition.to_string(),
+                found.query.min_rows.to_string(),
+            ]
+        });
+        let header = ["query", "answers", "partition", "rows at least"];
+        table(out, &header, rows);
     }
 }

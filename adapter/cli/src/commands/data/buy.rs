@@ -3,7 +3,6 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
 use cosmwasm_std::Uint128;
 use oaic_messages::data_market::{
     Access, Ask, Buy, ListingResponse, ListingStatus, OrderKind, OrderResponse, OrderStatus,
@@ -12,22 +11,14 @@ use oaic_messages::data_market::{
 use oaic_messages::events::data_market as events;
 use oaic_records::data_market::expect_shown;
 use oaic_sealed_data::{wire, SealedFile};
-use serde::Serialize;
 
 use super::home::Home;
 use super::market::{failure, in_file, promise, proven, with_progress};
 use super::terms;
-use crate::amount::Amount;
-use crate::args::TxArgs;
+use crate::commands::prelude::*;
 use crate::context::Now;
-use crate::context::{Context, Plan};
-use crate::error::{CliError, Kind, Result};
-use crate::output::{fields, Report};
-use crate::sent::Sent;
 use crate::terminal::quoted;
-use crate::words::in_time;
 
-/// What every order has.
 #[derive(Debug, Args)]
 pub struct OrderFlags {
     /// What you pay at most, like 5oaic; what is above the price isn't taken
@@ -46,7 +37,6 @@ pub struct OrderFlags {
     pub(super) tx: TxArgs,
 }
 
-/// A file to buy.
 #[derive(Debug, Args)]
 pub struct BuyArgs {
     /// Which listing
@@ -58,7 +48,6 @@ pub struct BuyArgs {
     pub(super) order: OrderFlags,
 }
 
-/// An answer to buy.
 #[derive(Debug, Args)]
 pub struct AskArgs {
     /// Which listing
@@ -74,10 +63,10 @@ pub(super) fn buy(args: &BuyArgs, ctx: &Context) -> Result<()> {
     let now = ctx.proven()?;
     let found = active(&now, args.listing)?;
     let Some(price) = found.version.price_once else {
-        return Err(CliError::new(
-            Kind::Refused,
-            format!("the file of listing {} isn't for sale", args.listing),
-        )
+        return Err(CliError::refused(format!(
+            "the file of listing {} isn't for sale",
+            args.listing
+        ))
         .next(format!(
             "`oaic data show {}` shows the queries it answers",
             args.listing
@@ -130,10 +119,10 @@ pub(super) fn ask(args: &AskArgs, ctx: &Context) -> Result<()> {
     let found = active(&now, args.listing)?;
     let asked = proven::query(&now, args.listing, args.query)?;
     if !asked.open {
-        return Err(CliError::new(
-            Kind::Refused,
-            format!("query {} of listing {} is closed", args.query, args.listing),
-        ));
+        return Err(CliError::refused(format!(
+            "query {} of listing {} is closed",
+            args.query, args.listing
+        )));
     }
     affordable(asked.price, args.order.max_price)?;
     let kind = OrderKind::Answer { query: args.query };
@@ -189,13 +178,10 @@ fn ready(
 ) -> Result<()> {
     let buyer = ctx.address(&ctx.sender(&flags.tx)?)?;
     if matches!(found.access, Access::Authorized) && flags.authorization.is_none() {
-        return Err(CliError::new(
-            Kind::Refused,
-            format!(
-                "listing {} takes orders with an authorization of its seller only",
-                found.id
-            ),
-        )
+        return Err(CliError::refused(format!(
+            "listing {} takes orders with an authorization of its seller only",
+            found.id
+        ))
         .next(format!(
             "`oaic data authorizations --to {buyer}` shows yours; add --authorization NUMBER"
         )));
@@ -218,14 +204,11 @@ fn ready(
     }) else {
         return Ok(());
     };
-    Err(CliError::new(
-        Kind::Refused,
-        format!(
-            "{buyer} has ordered this already: order {}, {}",
-            order.id,
-            super::orders::status(&order)
-        ),
-    )
+    Err(CliError::refused(format!(
+        "{buyer} has ordered this already: order {}, {}",
+        order.id,
+        super::orders::status(&order)
+    ))
     .next(if order.refundable {
         format!("oaic data refund {}, then order again", order.id)
     } else {
@@ -263,24 +246,20 @@ fn active(now: &Now, id: u64) -> Result<ListingResponse> {
         ListingStatus::Broken => "its file was proven not to be what was promised",
         ListingStatus::Withdrawn => "it was withdrawn",
     };
-    Err(CliError::new(
-        Kind::Refused,
-        format!("listing {id} takes no orders: {why}"),
+    Err(
+        CliError::refused(format!("listing {id} takes no orders: {why}"))
+            .next("oaic data listings"),
     )
-    .next("oaic data listings"))
 }
 
 fn affordable(price: Uint128, most: Amount) -> Result<()> {
     if price.u128() <= most.0 {
         return Ok(());
     }
-    Err(CliError::new(
-        Kind::Refused,
-        format!(
-            "the price is {}, above --max-price {most}",
-            Amount::from(price)
-        ),
-    )
+    Err(CliError::refused(format!(
+        "the price is {}, above --max-price {most}",
+        Amount::from(price)
+    ))
     .next("raise --max-price, or leave it"))
 }
 

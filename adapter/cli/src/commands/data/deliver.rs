@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use clap::Args;
 use oaic_circuits::answer::{AnswerCircuit, Witness};
 use oaic_circuits::Provable;
 use oaic_messages::data_market::{
@@ -11,30 +10,16 @@ use oaic_messages::data_market::{
 use oaic_poseidon::Fr;
 use oaic_sealed_data::{delivery, wire};
 use oaic_statements::Answer as Statement;
-use serde::Serialize;
 
 use super::home::Home;
 use super::market::{context, failure, promise, prove, proven, table_failure};
 use super::sales::{Sales, Sealing};
-use crate::args::TxArgs;
+use crate::commands::prelude::*;
+use crate::context::DryRun;
 use crate::context::Now;
-use crate::context::{Context, DryRun, Plan};
-use crate::error::{CliError, Kind, Result};
-use crate::output::Report;
-use crate::words::span;
 
-/// Which orders of files.
 #[derive(Debug, Args)]
 pub struct DeliverArgs {
-    /// Only this order [default: all open ones of yours]
-    order: Option<u64>,
-    #[command(flatten)]
-    pub(super) tx: TxArgs,
-}
-
-/// Which orders of answers.
-#[derive(Debug, Args)]
-pub struct AnswerArgs {
     /// Only this order [default: all open ones of yours]
     order: Option<u64>,
     #[command(flatten)]
@@ -45,7 +30,7 @@ pub(super) fn deliver(args: &DeliverArgs, ctx: &Context) -> Result<()> {
     serve(args.order, &args.tx, ctx, "file", delivery_of)
 }
 
-pub(super) fn answer(args: &AnswerArgs, ctx: &Context) -> Result<()> {
+pub(super) fn answer(args: &DeliverArgs, ctx: &Context) -> Result<()> {
     serve(args.order, &args.tx, ctx, "answer", answer_of)
 }
 
@@ -154,10 +139,10 @@ impl<'a> Seller<'a> {
                 .next(format!("oaic data {verb} {id}")));
         }
         if order.status != OrderStatus::Open {
-            return Err(CliError::new(
-                Kind::Refused,
-                format!("order {id} isn't open: {}", super::orders::status(&order)),
-            ));
+            return Err(CliError::refused(format!(
+                "order {id} isn't open: {}",
+                super::orders::status(&order)
+            )));
         }
         if passed_over && order.refundable {
             self.ctx.out.warn(format!(
@@ -169,13 +154,10 @@ impl<'a> Seller<'a> {
         ensure_in_time(&order, now.latest())?;
         // In time, and refundable all the same: its file was proven broken.
         if order.refundable {
-            return Err(CliError::new(
-                Kind::Refused,
-                format!(
-                    "the file of order {id} was proven broken, so that its buyer gets the money back \
+            return Err(CliError::refused(format!(
+                "the file of order {id} was proven broken, so that its buyer gets the money back \
                      whatever is delivered; nothing was sent"
-                ),
-            )
+            ))
             .next(format!("oaic data refund {id}")));
         }
         Ok(Some((order, now)))
@@ -187,13 +169,10 @@ impl<'a> Seller<'a> {
         if order.seller.as_str() == self.address {
             return Ok(());
         }
-        Err(CliError::new(
-            Kind::Refused,
-            format!(
-                "order {} is of listing {} of {}, not of {}'s: nothing was sent",
-                order.id, order.listing, order.seller, self.address
-            ),
-        )
+        Err(CliError::refused(format!(
+            "order {} is of listing {} of {}, not of {}'s: nothing was sent",
+            order.id, order.listing, order.seller, self.address
+        ))
         .next("if that account is yours too, serve with --from it"))
     }
 
@@ -235,14 +214,11 @@ fn ensure_in_time(order: &OrderResponse, now: u64) -> Result<()> {
         None | Some(0) => "its time is over".to_owned(),
         Some(left) => format!("its time ends in {}", span(left)),
     };
-    Err(CliError::new(
-        Kind::Refused,
-        format!(
-            "order {} had to be delivered earlier, {end}: what is sent now may come too late, and \
+    Err(CliError::refused(format!(
+        "order {} had to be delivered earlier, {end}: what is sent now may come too late, and \
              the buyer would then have both the key and the money, so nothing was sent",
-            order.id
-        ),
-    )
+        order.id
+    ))
     .next("deliver earlier: run this from a timer"))
 }
 

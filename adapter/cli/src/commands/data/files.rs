@@ -2,21 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
 use oaic_sealed_data::pack::Packing;
 use oaic_sealed_data::preview::Preview;
 use oaic_sealed_data::record::{element_hex, write_public, Manifest};
 use oaic_sealed_data::SealedFile;
-use serde::Serialize;
 
 use super::home::Home;
 use super::market::{failure, in_file, with_progress, Expected, Of};
 use super::Owner;
-use crate::error::{CliError, Result};
-use crate::output::{fields, Output, Report};
-use crate::words::counted;
+use crate::commands::prelude::*;
 
-/// What to pack.
 #[derive(Debug, Args)]
 pub struct PackArgs {
     /// The file
@@ -57,7 +52,6 @@ pub struct PackArgs {
     pub(super) rows: Option<u16>,
 }
 
-/// What to check.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
     /// The sealed file
@@ -67,7 +61,6 @@ pub struct CheckArgs {
     pub(super) of: Of,
 }
 
-/// What to show.
 #[derive(Debug, Args)]
 pub struct PreviewArgs {
     /// The sealed file
@@ -90,7 +83,6 @@ pub struct PreviewArgs {
     force: bool,
 }
 
-/// What to check.
 #[derive(Debug, Args)]
 pub struct CheckPreviewArgs {
     /// The samples, as `oaic data preview` wrote them
@@ -134,8 +126,8 @@ pub(super) fn pack(args: &PackArgs, home: &Home, owner: Owner, out: &Output) -> 
     // A passphrase is asked for before work is spent.
     home.vault().ready()?;
     let keep = |path: &Path, secret: &[u8]| {
-        let kept = home.vault().keep(path, secret);
-        kept.map_err(|e| oaic_sealed_data::DataError::Kept(e.in_full()))
+        let stored = home.vault().keep(path, secret);
+        stored.map_err(|e| oaic_sealed_data::DataError::Kept(e.in_full()))
     };
     let packed = with_progress(out, "packing", |p| {
         oaic_sealed_data::pack::pack_kept(&packing, &keep, p)
@@ -233,7 +225,7 @@ pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
 }
 
 fn unwritable(path: &Path, error: std::io::Error) -> CliError {
-    CliError::failed(format!("{} can't be written", path.display())).because(error)
+    CliError::unwritable(path, error)
 }
 
 #[derive(Debug, Serialize)]
@@ -249,26 +241,24 @@ impl Report for Packed {
 
     fn human(&self, out: &mut String) {
         let promise = &self.manifest.promise;
-        fields(
-            out,
-            &[
-                ("sealed file", self.sealed.clone()),
-                ("manifest", self.manifest_file.clone()),
-                ("secret", self.secret_file.clone()),
-                ("seller", promise.seller.clone()),
-                (
-                    "size",
-                    format!(
-                        "{}, {}",
-                        counted(promise.size, "byte"),
-                        counted(promise.chunks, "chunk")
-                    ),
+        let rows = [
+            ("sealed file", self.sealed.clone()),
+            ("manifest", self.manifest_file.clone()),
+            ("secret", self.secret_file.clone()),
+            ("seller", promise.seller.clone()),
+            (
+                "size",
+                format!(
+                    "{}, {}",
+                    counted(promise.size, "byte"),
+                    counted(promise.chunks, "chunk")
                 ),
-                ("cipher root", element_hex(&promise.cipher_root)),
-                ("plain root", element_hex(&promise.plain_root)),
-                ("sha256", self.manifest.sha256.clone()),
-            ],
-        );
+            ),
+            ("cipher root", element_hex(&promise.cipher_root)),
+            ("plain root", element_hex(&promise.plain_root)),
+            ("sha256", self.manifest.sha256.clone()),
+        ];
+        fields(out, &rows);
     }
 }
 
@@ -292,14 +282,12 @@ impl Report for Checked {
             counted(self.size, "byte"),
             counted(self.chunks, "chunk")
         ));
-        fields(
-            out,
-            &[
-                ("cipher root", self.cipher_root.clone()),
-                ("plain root", self.plain_root.clone()),
-                ("sha256", self.sha256.clone()),
-            ],
-        );
+        let rows = [
+            ("cipher root", self.cipher_root.clone()),
+            ("plain root", self.plain_root.clone()),
+            ("sha256", self.sha256.clone()),
+        ];
+        fields(out, &rows);
     }
 }
 

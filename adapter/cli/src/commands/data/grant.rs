@@ -1,24 +1,17 @@
 //! `oaic data authorize|authorizations|revoke`.
 
-use clap::{ArgGroup, Args};
+use clap::ArgGroup;
 use oaic_chain::ChainExt;
 use oaic_messages::data_market::{
     AuthorizationResponse, AuthorizationsOf, ExecuteMsg, Scope, MAX_USES,
 };
 use oaic_messages::events::data_market as events;
 use oaic_messages::shared::Page;
-use serde::Serialize;
 
 use super::market::{listing, send};
-use crate::args::{PageArgs, TxArgs};
-use crate::context::{Context, Plan, MAX_AGE};
-use crate::error::{CliError, Result};
-use crate::output::{fields, table, Report};
-use crate::pages::{more, next_after, page};
-use crate::sent::Sent;
-use crate::words::{in_time, span};
+use crate::commands::prelude::*;
+use crate::context::MAX_AGE;
 
-/// An authorization.
 #[derive(Debug, Args)]
 pub struct AuthorizeArgs {
     /// Which listing
@@ -45,7 +38,6 @@ pub struct AuthorizeArgs {
     pub(super) tx: TxArgs,
 }
 
-/// Which authorization.
 #[derive(Debug, Args)]
 pub struct RevokeArgs {
     /// Which authorization
@@ -54,7 +46,6 @@ pub struct RevokeArgs {
     pub(super) tx: TxArgs,
 }
 
-/// Which authorizations.
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("of").required(true).args(["listing", "to"]))]
 pub struct AuthorizationsArgs {
@@ -104,26 +95,21 @@ pub(super) fn authorize(args: &AuthorizeArgs, ctx: &Context) -> Result<()> {
         listing: args.listing,
         grantee,
         raw: args.raw,
-        queries: if args.all_queries {
-            Scope::All
-        } else {
-            Scope::Only(args.queries.clone())
+        queries: match args.all_queries {
+            true => Scope::All,
+            false => Scope::Only(args.queries.clone()),
         },
         uses: args.uses,
         // It is signed: a node's clock must not move it.
         expires_at: ctx.chain.fresh_block(MAX_AGE)?.time.saturating_add(seconds),
     };
-    let plan = Plan::new(&what).call(ctx.data_market()?.call(&msg)?);
-    let Some(outcome) = ctx.send(&args.tx, plan)? else {
-        return Ok(());
+    let market = ctx.data_market()?;
+    let plan = Plan::new(what).call(market.call(&msg)?);
+    let report = |event: events::Authorized, tx| Authorized {
+        authorization: event.authorization,
+        tx,
     };
-    match ctx.data_market()?.event::<events::Authorized>(&outcome) {
-        Ok(made) => ctx.out.print(&Authorized {
-            authorization: made.authorization,
-            tx: outcome.hash,
-        }),
-        Err(_) => ctx.out.print(&Sent::new(what, &outcome)),
-    }
+    carry_out_with(plan, &args.tx, &market, ctx, report)
 }
 
 pub(super) fn revoke(args: &RevokeArgs, ctx: &Context) -> Result<()> {
@@ -159,26 +145,21 @@ impl Report for List {
     const SCHEMA: &'static str = "oaic/data-authorizations/1";
 
     fn human(&self, out: &mut String) {
-        let rows: Vec<Vec<String>> = self
-            .page
-            .items
-            .iter()
-            .map(|found| {
-                let ends = match found.expires_at {
-                    _ if found.revoked => "taken back".to_owned(),
-                    at if at <= self.now => format!("expired {}", in_time(at, self.now)),
-                    at => in_time(at, self.now),
-                };
-                vec![
-                    found.id.to_string(),
-                    found.listing.to_string(),
-                    scope(found),
-                    found.uses.to_string(),
-                    ends,
-                    found.grantee.to_string(),
-                ]
-            })
-            .collect();
+        let rows = self.page.items.iter().map(|found| {
+            let ends = match found.expires_at {
+                _ if found.revoked => "taken back".to_owned(),
+                at if at <= self.now => format!("expired {}", in_time(at, self.now)),
+                at => in_time(at, self.now),
+            };
+            [
+                found.id.to_string(),
+                found.listing.to_string(),
+                scope(found),
+                found.uses.to_string(),
+                ends,
+                found.grantee.to_string(),
+            ]
+        });
         let header = [
             "authorization",
             "listing",
@@ -187,7 +168,7 @@ impl Report for List {
             "ends",
             "to",
         ];
-        table(out, &header, &rows);
+        table(out, &header, rows);
         more(out, next_after(&self.page, |found| found.id));
     }
 }

@@ -8,12 +8,11 @@ use oaic_messages::data_market::OrderResponse;
 use oaic_poseidon::Fr;
 use oaic_sealed_data::record::{element_hex, name_of, Secret};
 use oaic_sealed_data::table::Table;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::market::{context, failure, table_failure};
-use crate::context::Context;
-use crate::error::{CliError, Result};
+use crate::commands::prelude::*;
 use crate::keys::Vault;
 
 const BUYER_FORMAT: &str = "oaic/data-buyer-key/1";
@@ -21,7 +20,7 @@ const BUYER_FORMAT: &str = "oaic/data-buyer-key/1";
 const ORDER_FORMAT: &str = "oaic/data-order-note/1";
 
 /// The folder, and what opens the secrets in it.
-pub(super) struct Home {
+pub struct Home {
     folder: PathBuf,
     vault: Vault,
 }
@@ -34,7 +33,6 @@ struct BuyerKey {
     secret: String,
 }
 
-/// An order that was made with a buyer's key.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct OrderNote {
@@ -53,7 +51,7 @@ pub(super) struct Noted {
 }
 
 impl Home {
-    pub(super) fn new(vault: Vault) -> Self {
+    pub fn new(vault: Vault) -> Self {
         Self {
             folder: vault.folder().to_owned(),
             vault,
@@ -80,7 +78,6 @@ impl Home {
         self.folder.join("files").join(name).exists()
     }
 
-    /// As [`Self::has_secret`], of a table.
     pub(super) fn has_table(&self, commitment: &Fr) -> bool {
         let name = file_name(commitment);
         self.folder.join("tables").join(name).exists()
@@ -106,7 +103,6 @@ impl Home {
         )
     }
 
-    /// Keeps a table; its path.
     pub(super) fn add_table(&self, table: &Table) -> Result<PathBuf> {
         let path = self
             .folder_of("tables")?
@@ -198,9 +194,7 @@ impl Home {
             return Ok(Vec::new());
         }
         let market = name_of(&context(ctx)?);
-        let failed = |e: std::io::Error| {
-            CliError::key(format!("{} can't be read", folder.display())).because(e)
-        };
+        let failed = |e: std::io::Error| CliError::unreadable(Kind::Key, &folder, e);
         let mut found = Vec::new();
         for entry in std::fs::read_dir(&folder).map_err(failed)? {
             let path = entry.map_err(failed)?.path();

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgGroup, Args};
+use clap::ArgGroup;
 use oaic_messages::compute_settlement::{PayeeSpec, Role};
 use oaic_messages::data_market::{
     Access, ExecuteMsg, File, ListingResponse, ListingStatus, NewListing, Offer,
@@ -10,21 +10,15 @@ use oaic_messages::data_market::{
 use oaic_messages::events::data_market as events;
 use oaic_sealed_data::record::Manifest;
 use oaic_sealed_data::{inline, SealedFile};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::market::{failure, in_file, listing, price, proven, send};
 use super::queries::{ensure_still_answered, warn_of, QueryFile};
 use super::sales::{Own, Sales};
 use super::tables::{names, TableManifest};
-use crate::amount::Amount;
-use crate::args::TxArgs;
-use crate::commands::offer::{payee_specs, OfferedPayee};
-use crate::context::{Context, Plan};
-use crate::error::{CliError, Kind, Result};
-use crate::output::{fields, Report};
-use crate::sent::{carry_out, Sent};
+use crate::commands::offer::{payee_specs, toml_file, OfferedPayee};
+use crate::commands::prelude::*;
 
-/// What is offered.
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("offered").required(true).multiple(true).args(["manifest", "table"]))]
 pub struct OfferArgs {
@@ -51,7 +45,6 @@ pub struct OfferArgs {
     license: Option<String>,
 }
 
-/// A new listing.
 #[derive(Debug, Args)]
 pub struct ListArgs {
     #[command(flatten)]
@@ -75,7 +68,6 @@ pub struct ListArgs {
     pub(super) tx: TxArgs,
 }
 
-/// A new version.
 #[derive(Debug, Args)]
 pub struct UpdateArgs {
     /// Which listing
@@ -86,7 +78,6 @@ pub struct UpdateArgs {
     pub(super) tx: TxArgs,
 }
 
-/// Which listing.
 #[derive(Debug, Args)]
 pub struct WithdrawArgs {
     /// Which listing
@@ -126,10 +117,9 @@ pub(super) fn list(args: &ListArgs, ctx: &Context) -> Result<()> {
     let msg = ExecuteMsg::List(NewListing {
         offer,
         queries,
-        access: if args.authorized {
-            Access::Authorized
-        } else {
-            Access::Open
+        access: match args.authorized {
+            true => Access::Authorized,
+            false => Access::Open,
         },
         min_security_level: args.min_security_level,
         payees: payees(args, ctx)?,
@@ -180,15 +170,15 @@ fn ensure_new(offer: &Offer, seller: &str, ctx: &Context) -> Result<()> {
     let Some(found) = listings.find(same)? else {
         return Ok(());
     };
-    Err(CliError::new(
-        Kind::Refused,
-        format!("listing {} of yours offers this already", found.id),
-    )
-    .next(format!(
+    Err(
+        CliError::refused(format!("listing {} of yours offers this already", found.id)).next(
+            format!(
         "`oaic data show {0}` shows it, `oaic data update {0}` changes it; --again lists it once \
          more",
         found.id
-    )))
+    ),
+        ),
+    )
 }
 
 pub(super) fn update(args: &UpdateArgs, ctx: &Context) -> Result<()> {
@@ -238,12 +228,9 @@ fn offer(args: &OfferArgs, seller: &str, ctx: &Context) -> Result<Offer> {
         table.as_ref().map(|table| table.seller.as_str()),
     ];
     if let Some(owner) = owners.into_iter().flatten().find(|owner| *owner != seller) {
-        return Err(CliError::new(
-            Kind::Refused,
-            format!(
-                "it was packed for {owner}, and {seller} would list it: nothing could be delivered"
-            ),
-        )
+        return Err(CliError::refused(format!(
+            "it was packed for {owner}, and {seller} would list it: nothing could be delivered"
+        ))
         .next("list it with that account, or pack it again with --from"));
     }
     let text = |given: &Option<String>, file: Option<&String>, table: Option<&String>| {
@@ -317,13 +304,8 @@ fn payees(args: &ListArgs, ctx: &Context) -> Result<Vec<PayeeSpec>> {
             weight: 10_000u16.saturating_sub(dividends).saturating_sub(risk),
         }]);
     };
-    let text = std::fs::read_to_string(path)
-        .map_err(|e| CliError::usage(format!("{} can't be read", path.display())).because(e))?;
-    let file: PayeeFile = toml::from_str(&text).map_err(|e| {
-        CliError::usage(format!("{} is not valid", path.display()))
-            .because(e.to_string().trim_end())
-            .next("`oaic service template` shows [[payees]]")
-    })?;
+    let shown = "`oaic service template` shows [[payees]]";
+    let file: PayeeFile = toml_file(path, std::convert::identity, shown)?;
     payee_specs(&file.payees, dividends, risk, ctx).map_err(|e| e.in_file(path))
 }
 

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
 use cosmwasm_std::{Binary, Uint128};
 use oaic_messages::data_market::{
     Access, ConfigResponse, ListingResponse, ListingStatus, QueryKind, QueryMsg, RegisteredQuery,
@@ -10,20 +9,12 @@ use oaic_messages::data_market::{
 };
 use oaic_messages::shared::Page;
 use oaic_sealed_data::record::element_hex;
-use serde::Serialize;
 
 use super::market::{ask, failure, listing, promise, registered};
 use super::tables::{listed, names};
-use crate::amount::Amount;
-use crate::args::PageArgs;
-use crate::context::Context;
-use crate::error::{CliError, Result};
-use crate::output::{fields, table, Report};
-use crate::pages::{more, next_after, page};
+use crate::commands::prelude::*;
 use crate::terminal::quoted;
-use crate::words::{counted, span};
 
-/// Which listings.
 #[derive(Debug, Args)]
 pub struct ListingsArgs {
     /// Only this seller's: an address, or a name
@@ -36,14 +27,12 @@ pub struct ListingsArgs {
     page: PageArgs,
 }
 
-/// Which listing.
 #[derive(Debug, Args)]
 pub struct ShowArgs {
     /// Its number
     listing: u64,
 }
 
-/// What to fetch.
 #[derive(Debug, Args)]
 pub struct FetchArgs {
     /// Which listing
@@ -84,13 +73,13 @@ pub(super) fn show(args: &ShowArgs, ctx: &Context) -> Result<()> {
 pub(super) fn fetch(args: &FetchArgs, ctx: &Context) -> Result<()> {
     let found = listing(ctx, args.listing)?;
     let promise = promise(found.seller.as_str(), &found.version)?;
-    let kept: Option<Binary> = ask(
+    let inline: Option<Binary> = ask(
         ctx,
         &QueryMsg::Inline {
             listing: args.listing,
         },
     )?;
-    let Some(kept) = kept else {
+    let Some(inline) = inline else {
         let uri = found.texts.map(|texts| texts.uri).unwrap_or_default();
         return Err(CliError::not_found(format!(
             "listing {} keeps no file on chain",
@@ -104,7 +93,7 @@ pub(super) fn fetch(args: &FetchArgs, ctx: &Context) -> Result<()> {
             (_, uri) => format!("get it from {}", quoted(uri)),
         }));
     };
-    oaic_sealed_data::inline::to_file(promise.size, &kept, &args.out, args.force)
+    oaic_sealed_data::inline::to_file(promise.size, &inline, &args.out, args.force)
         .map_err(failure)?;
     ctx.out.print(&Fetched {
         listing: args.listing,
@@ -160,7 +149,6 @@ pub(super) fn asked(query: &RegisteredQuery, columns: &[String]) -> String {
     }
 }
 
-/// A price, as lists show it.
 fn priced(price: Option<Uint128>) -> String {
     price.map_or("not for sale".into(), |price| {
         Amount::from(price).to_string()
@@ -194,27 +182,22 @@ impl Report for List {
     const SCHEMA: &'static str = "oaic/data-listings/1";
 
     fn human(&self, out: &mut String) {
-        let rows: Vec<Vec<String>> = self
-            .page
-            .items
-            .iter()
-            .map(|found| {
-                let file = found.version.file.as_ref();
-                vec![
-                    found.id.to_string(),
-                    status(found).into(),
-                    file.map_or("–".into(), |file| counted(file.size, "byte")),
-                    priced(found.version.price_once),
-                    found.open_queries.to_string(),
-                    rating(found),
-                    found.seller.to_string(),
-                ]
-            })
-            .collect();
+        let rows = self.page.items.iter().map(|found| {
+            let file = found.version.file.as_ref();
+            [
+                found.id.to_string(),
+                status(found).into(),
+                file.map_or("–".into(), |file| counted(file.size, "byte")),
+                priced(found.version.price_once),
+                found.open_queries.to_string(),
+                rating(found),
+                found.seller.to_string(),
+            ]
+        });
         let header = [
             "listing", "status", "file", "price", "queries", "rating", "seller",
         ];
-        table(out, &header, &rows);
+        table(out, &header, rows);
         more(out, next_after(&self.page, |found| found.id));
     }
 }
@@ -276,10 +259,8 @@ impl Report for Shown {
             ),
         ];
         if found.min_security_level > 0 {
-            rows.push((
-                "security level",
-                format!("at least {}", found.min_security_level),
-            ));
+            let text = format!("at least {}", found.min_security_level);
+            rows.push(("security level", text));
         }
         let texts = found.texts.as_ref();
         if let Some(texts) = texts {
@@ -287,14 +268,12 @@ impl Report for Shown {
             rows.push(("license", texts.terms.license.clone()));
         }
         if let Some(file) = &version.file {
-            rows.push((
-                "file",
-                format!(
-                    "{}, {}",
-                    counted(file.size, "byte"),
-                    counted(file.chunks.into(), "chunk")
-                ),
-            ));
+            let text = format!(
+                "{}, {}",
+                counted(file.size, "byte"),
+                counted(file.chunks.into(), "chunk")
+            );
+            rows.push(("file", text));
             rows.push(("price", priced(version.price_once)));
             if let Some(texts) = texts.filter(|texts| !texts.uri.is_empty()) {
                 rows.push(("sealed file", texts.uri.clone()));
@@ -308,58 +287,45 @@ impl Report for Shown {
         let columns = names(&terms.columns);
         if let Some(info) = &version.table {
             let room = info.rows.count();
-            rows.push((
-                "table",
-                format!("up to {room} rows of {}", listed(&terms.columns)),
-            ));
+            let text = format!("up to {room} rows of {}", listed(&terms.columns));
+            rows.push(("table", text));
             for (number, name) in terms.partitions.iter().enumerate() {
                 let label = if number == 0 { "partitions" } else { "" };
                 rows.push((label, format!("{number}: {name}")));
             }
         }
         rows.push(("terms hash", hex::encode(&version.terms_hash)));
-        rows.push((
-            "delivered",
-            format!(
-                "within {} of an order, or its money goes back",
-                span(self.delivery_window)
-            ),
-        ));
+        let text = format!(
+            "within {} of an order, or its money goes back",
+            span(self.delivery_window)
+        );
+        rows.push(("delivered", text));
         if version.file.is_some() {
-            rows.push((
-                "disputes",
-                format!(
-                    "of a file, for {} after its delivery",
-                    span(self.dispute_window)
-                ),
-            ));
+            let text = format!(
+                "of a file, for {} after its delivery",
+                span(self.dispute_window)
+            );
+            rows.push(("disputes", text));
         }
         fields(out, &rows);
         if self.queries.is_empty() {
             return;
         }
-        let rows: Vec<Vec<String>> = self
-            .queries
-            .iter()
-            .map(|query| {
-                vec![
-                    query.id.to_string(),
-                    asked(query, &columns),
-                    query.query.partition.to_string(),
-                    query.query.min_rows.to_string(),
-                    if query.open {
-                        Amount::from(query.price).to_string()
-                    } else {
-                        "closed".into()
-                    },
-                ]
-            })
-            .collect();
+        let rows = self.queries.iter().map(|query| {
+            [
+                query.id.to_string(),
+                asked(query, &columns),
+                query.query.partition.to_string(),
+                query.query.min_rows.to_string(),
+                if query.open {
+                    Amount::from(query.price).to_string()
+                } else {
+                    "closed".into()
+                },
+            ]
+        });
         out.push('\n');
-        table(
-            out,
-            &["query", "answers", "partition", "rows at least", "price"],
-            &rows,
-        );
+        let header = ["query", "answers", "partition", "rows at least", "price"];
+        table(out, &header, rows);
     }
 }

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use clap::Args;
 use cosmwasm_std::Uint128;
 use oaic_circuits::Provable;
 use oaic_messages::data_market::{
@@ -16,15 +15,9 @@ use oaic_sealed_data::table::TableError;
 use oaic_sealed_data::{wire, DataError};
 use serde::de::DeserializeOwned;
 
-use crate::amount::Amount;
-use crate::args::TxArgs;
+use crate::commands::prelude::*;
 use crate::commands::zk::Bars;
-use crate::context::{Context, Plan};
-use crate::error::{CliError, Kind, Result};
-use crate::output::Output;
-use crate::sent::carry_out;
 
-/// Ask the market.
 pub(super) fn ask<R: DeserializeOwned>(ctx: &Context, msg: &QueryMsg) -> Result<R> {
     Ok(ctx.data_market()?.query(msg)?)
 }
@@ -148,7 +141,6 @@ pub(super) fn promise(seller: &str, version: &VersionResponse) -> Result<Promise
     wire::promise(seller, file).map_err(failure)
 }
 
-/// What a file is compared with.
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
 pub(super) struct Of {
@@ -180,7 +172,6 @@ impl Of {
         })
     }
 
-    /// By the chain.
     pub(super) fn listed(&self, ctx: &Context) -> Result<Expected> {
         let found = listing(ctx, self.listing.unwrap_or_default())?;
         Ok(Expected {
@@ -232,10 +223,9 @@ pub(super) fn in_file(path: &Path) -> impl Fn(DataError) -> CliError + '_ {
     }
 }
 
-/// A failure of what is done with tables.
 pub(super) fn table_failure(error: TableError) -> CliError {
     match error {
-        TableError::OtherSeller { .. } => CliError::new(Kind::Refused, error.to_string()),
+        TableError::OtherSeller { .. } => CliError::refused(error.to_string()),
         _ => CliError::usage(error.to_string()),
     }
 }

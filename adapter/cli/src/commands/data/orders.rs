@@ -1,22 +1,13 @@
 //! `oaic data orders|order`.
 
-use clap::Args;
 use oaic_chain::Block;
 use oaic_messages::data_market::{Delivery, OrderKind, OrderResponse, OrderStatus, OrdersOf};
 use oaic_messages::shared::Page;
-use serde::Serialize;
 
 use super::market::order as order_of;
 use super::terms::Sold;
-use crate::amount::Amount;
-use crate::args::PageArgs;
-use crate::context::Context;
-use crate::error::Result;
-use crate::output::{fields, table, Report};
-use crate::pages::{more, next_after, page};
-use crate::words::{counted, in_time, span};
+use crate::commands::prelude::*;
 
-/// Which orders.
 #[derive(Debug, Args)]
 pub struct OrdersArgs {
     /// Only this buyer's: an address, or a name
@@ -38,7 +29,6 @@ pub struct OrdersArgs {
     page: PageArgs,
 }
 
-/// Which order.
 #[derive(Debug, Args)]
 pub struct OrderArgs {
     /// Its number
@@ -121,21 +111,16 @@ impl Report for List {
     const SCHEMA: &'static str = "oaic/data-orders/1";
 
     fn human(&self, out: &mut String) {
-        let rows: Vec<Vec<String>> = self
-            .page
-            .items
-            .iter()
-            .map(|order| {
-                vec![
-                    order.id.to_string(),
-                    format!("{}/{}", order.listing, order.version),
-                    kind(order),
-                    status(order).into(),
-                    Amount::from(order.price).to_string(),
-                    order.buyer.to_string(),
-                ]
-            })
-            .collect();
+        let rows = self.page.items.iter().map(|order| {
+            [
+                order.id.to_string(),
+                format!("{}/{}", order.listing, order.version),
+                kind(order),
+                status(order).into(),
+                Amount::from(order.price).to_string(),
+                order.buyer.to_string(),
+            ]
+        });
         let header = [
             "order",
             "listing/version",
@@ -144,7 +129,7 @@ impl Report for List {
             "price",
             "buyer",
         ];
-        table(out, &header, &rows);
+        table(out, &header, rows);
         more(out, next_after(&self.page, |found| found.id));
     }
 }

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
 use cosmwasm_std::Binary;
 use oaic_circuits::answer::Row;
 use oaic_math::score::{terms, told};
@@ -10,21 +9,16 @@ use oaic_messages::data_market::{ExecuteMsg, NewQuery, Query, QueryKind, MIN_ROW
 use oaic_messages::events::data_market::QueryRegistered;
 use oaic_sealed_data::table::Table;
 use oaic_sealed_data::wire;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::home::Home;
 use super::market::{failure, price, proven, send, table_failure};
 use super::sales::{Own, Sales};
 use super::tables::names;
 use super::terms;
-use crate::amount::Amount;
-use crate::args::TxArgs;
-use crate::context::{Context, Plan};
-use crate::error::{CliError, Result};
-use crate::output::{fields, Report};
-use crate::sent::Sent;
+use crate::commands::offer::toml_file;
+use crate::commands::prelude::*;
 
-/// A file to start from.
 pub(super) const TEMPLATE: &str = r#"# Queries over a table: `oaic data list --queries FILE`, `oaic data register-query LISTING FILE`.
 # A registered query never changes. Register few: docs/data.md says what answers reveal together.
 
@@ -53,7 +47,6 @@ bias = -5
 price = "2oaic"
 "#;
 
-/// Queries to add.
 #[derive(Debug, Args)]
 pub struct RegisterArgs {
     /// Which listing
@@ -64,7 +57,6 @@ pub struct RegisterArgs {
     pub(super) tx: TxArgs,
 }
 
-/// A query to close.
 #[derive(Debug, Args)]
 pub struct CloseArgs {
     /// Which listing
@@ -109,16 +101,12 @@ struct Described {
 
 impl QueryFile {
     pub(super) fn load(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path).map_err(|e| {
-            CliError::usage(format!("{} can't be read", path.display()))
-                .because(e)
-                .next("oaic data query-template > queries.toml")
-        })?;
-        toml::from_str(&text).map_err(|e| {
-            CliError::usage(format!("{} is not valid", path.display()))
-                .because(e.to_string().trim_end())
-                .next("`oaic data query-template` prints an example")
-        })
+        let missing = |e: CliError| e.next("oaic data query-template > queries.toml");
+        toml_file(
+            path,
+            missing,
+            "`oaic data query-template` prints an example",
+        )
     }
 
     /// As the market takes them; columns by the names that the listing has.

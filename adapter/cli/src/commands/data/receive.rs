@@ -5,7 +5,6 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
 use oaic_circuits::seal;
 use oaic_messages::data_market::{Delivery, ExecuteMsg, OrderKind, OrderResponse, OrderStatus};
 use oaic_poseidon::Fr;
@@ -14,21 +13,16 @@ use oaic_sealed_data::open::Opening;
 use oaic_sealed_data::record::Promise;
 use oaic_sealed_data::table::Answer;
 use oaic_sealed_data::{delivery, wire, SealedFile};
-use serde::Serialize;
+use serde_json::{json, Value};
 
 use super::files::with_suffix;
 use super::home::Home;
 use super::market::{
     context, failure, in_file, promise, prove, proven, send, table_failure, with_progress,
 };
-use crate::args::TxArgs;
-use crate::context::Context;
+use crate::commands::prelude::*;
 use crate::context::Now;
-use crate::error::{CliError, Kind, Result};
-use crate::output::{fields, Report};
-use crate::words::counted;
 
-/// What to open.
 #[derive(Debug, Args)]
 pub struct OpenArgs {
     /// Which order
@@ -44,14 +38,12 @@ pub struct OpenArgs {
     force: bool,
 }
 
-/// What to read.
 #[derive(Debug, Args)]
 pub struct ReadArgs {
     /// Which order
     order: u64,
 }
 
-/// What to dispute.
 #[derive(Debug, Args)]
 pub struct DisputeArgs {
     /// Which order
@@ -137,7 +129,7 @@ pub(super) fn read(args: &ReadArgs, ctx: &Context) -> Result<()> {
         order: order.id,
         listing: order.listing,
         query,
-        answer: Value::from(&answer),
+        answer: value(&answer),
         text: answer.to_string(),
     })
 }
@@ -149,14 +141,11 @@ pub(super) fn dispute(args: &DisputeArgs, ctx: &Context) -> Result<()> {
     let received = Received::of(&order, &now, ctx)?;
     // Not by the time: a chain that stood still takes disputes for some blocks more.
     if order.status != OrderStatus::Delivered {
-        return Err(CliError::new(
-            Kind::Refused,
-            format!(
-                "order {} can't be disputed: {}",
-                order.id,
-                super::orders::status(&order)
-            ),
-        ));
+        return Err(CliError::refused(format!(
+            "order {} can't be disputed: {}",
+            order.id,
+            super::orders::status(&order)
+        )));
     }
     let evidence = match (&args.evidence, &args.sealed) {
         (Some(path), _) => Evidence::load(path).map_err(failure)?,
@@ -180,7 +169,6 @@ pub(super) fn dispute(args: &DisputeArgs, ctx: &Context) -> Result<()> {
 pub(super) enum CopyState {
     /// Not that of the order, or no sealed file at all.
     OtherFile,
-    /// It opens to what was promised.
     AsPromised,
     /// It doesn't, and that was proven.
     Disputed,
@@ -306,48 +294,19 @@ impl Report for Opened {
 }
 
 /// An answer for programs: whole numbers beyond 53 bits are texts.
-#[derive(Debug, Serialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-enum Value {
-    Count { rows: u64 },
-    Sum { sum: String },
-    Mean { scaled: String, scale: u32 },
-    Histogram { buckets: Vec<Bucket> },
-    Score { score: String },
-}
-
-#[derive(Debug, Serialize)]
-struct Bucket {
-    from: u32,
-    to: u32,
-    rows: u64,
-}
-
-impl From<&Answer> for Value {
-    fn from(answer: &Answer) -> Self {
-        match answer {
-            Answer::Count(rows) => Self::Count { rows: *rows },
-            Answer::Sum(sum) => Self::Sum {
-                sum: sum.to_string(),
-            },
-            Answer::Mean { scaled, scale } => Self::Mean {
-                scaled: scaled.to_string(),
-                scale: *scale,
-            },
-            Answer::Histogram(buckets) => Self::Histogram {
-                buckets: buckets
-                    .iter()
-                    .map(|b| Bucket {
-                        from: b.from,
-                        to: b.to,
-                        rows: b.rows,
-                    })
-                    .collect(),
-            },
-            Answer::Score(score) => Self::Score {
-                score: score.to_string(),
-            },
+fn value(answer: &Answer) -> Value {
+    match answer {
+        Answer::Count(rows) => json!({"kind": "count", "rows": rows}),
+        Answer::Sum(sum) => json!({"kind": "sum", "sum": sum.to_string()}),
+        Answer::Mean { scaled, scale } => {
+            json!({"kind": "mean", "scaled": scaled.to_string(), "scale": scale})
         }
+        Answer::Histogram(buckets) => {
+            let buckets = buckets.iter();
+            let buckets = buckets.map(|b| json!({"from": b.from, "to": b.to, "rows": b.rows}));
+            json!({"kind": "histogram", "buckets": buckets.collect::<Vec<_>>()})
+        }
+        Answer::Score(score) => json!({"kind": "score", "score": score.to_string()}),
     }
 }
 
@@ -364,16 +323,14 @@ impl Report for Read {
     const SCHEMA: &'static str = "oaic/data-answer/1";
 
     fn human(&self, out: &mut String) {
-        fields(
-            out,
-            &[
-                ("order", self.order.to_string()),
-                (
-                    "query",
-                    format!("{} of listing {}", self.query, self.listing),
-                ),
-            ],
-        );
+        let rows = [
+            ("order", self.order.to_string()),
+            (
+                "query",
+                format!("{} of listing {}", self.query, self.listing),
+            ),
+        ];
+        fields(out, &rows);
         out.push_str(&self.text);
         out.push('\n');
     }

@@ -16,12 +16,11 @@ use oaic_poseidon::Fr;
 use oaic_records::data_market::question::statement_query;
 use oaic_sealed_data::record::{element_hex, name_of};
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::home::{write_new, Home};
 use super::market::context;
-use crate::context::Context;
-use crate::error::{CliError, Kind, Result};
+use crate::commands::prelude::*;
 use crate::private;
 
 const LISTING: &str = "oaic/data-own-listing/1";
@@ -64,7 +63,6 @@ pub(super) struct Sealing<'a> {
     pub(super) order: &'a OrderResponse,
     /// Commitment to the file's key, or of the table.
     pub(super) of: &'a Fr,
-    /// The query, of an answer.
     pub(super) query: Option<&'a Query>,
 }
 
@@ -90,7 +88,6 @@ impl Own {
         Ok(())
     }
 
-    /// Adds a file, by the commitment to its key.
     pub(super) fn add_file(&mut self, commitment: &Fr) {
         self.files.insert(element_hex(commitment));
     }
@@ -108,7 +105,6 @@ impl Own {
         (&self.files, &self.tables) == (&files, &tables)
     }
 
-    /// Whether nothing can be served of it.
     pub(super) fn is_empty(&self) -> bool {
         self.files.is_empty() && self.tables.is_empty()
     }
@@ -202,24 +198,21 @@ impl Sales {
             && served.query == query;
         match same {
             true => Ok(Some(served.message)),
-            false => Err(CliError::new(
-                Kind::Refused,
-                format!(
-                    "order {} was served already, for another key or query: somebody shows this \
+            false => Err(CliError::refused(format!(
+                "order {} was served already, for another key or query: somebody shows this \
                      machine an order that isn't so; nothing was sent",
-                    order.id
-                ),
-            )
+                order.id
+            ))
             .next("ask another node (--rpc); an order is served once")),
         }
     }
 
     fn known(&self, own: &Own, query: &Query, order: &OrderResponse) -> Result<String> {
         let refused = |why: String| {
-            Err(CliError::new(
-                Kind::Refused,
-                format!("order {}: {why}; nothing was sent", order.id),
-            ))
+            Err(CliError::refused(format!(
+                "order {}: {why}; nothing was sent",
+                order.id
+            )))
         };
         if query.min_rows < MIN_ROWS {
             return refused(format!(
@@ -242,9 +235,8 @@ impl Sales {
     /// found by what it offers, whatever was noted under its number since.
     fn own(&self, sealing: &Sealing) -> Result<Option<Own>> {
         let listing = sealing.order.listing;
-        let entries = std::fs::read_dir(&self.folder).map_err(|e| {
-            CliError::key(format!("{} can't be read", self.folder.display())).because(e)
-        })?;
+        let entries = std::fs::read_dir(&self.folder)
+            .map_err(|e| CliError::unreadable(Kind::Key, &self.folder, e))?;
         for entry in entries.flatten() {
             if !entry.file_name().to_string_lossy().starts_with("new-") {
                 continue;
@@ -281,10 +273,10 @@ impl Sales {
 
     /// Named after what is offered: the same offer, sent twice, is one.
     fn new_path(&self, own: &Own) -> PathBuf {
-        let goods = own.files.iter().chain(&own.tables);
+        let offered = own.files.iter().chain(&own.tables);
         let start = |hex: &String| hex.chars().take(16).collect::<String>();
-        let goods: Vec<String> = goods.map(start).collect();
-        self.folder.join(format!("new-{}.json", goods.join("-")))
+        let offered: Vec<String> = offered.map(start).collect();
+        self.folder.join(format!("new-{}.json", offered.join("-")))
     }
 }
 
@@ -294,14 +286,11 @@ fn unknown(order: &OrderResponse, sealing: &Sealing) -> CliError {
         None => "file",
         Some(_) => "table",
     };
-    CliError::new(
-        Kind::Refused,
-        format!(
-            "order {} is of listing {}, which this machine never offered that {what} in: it may be \
+    CliError::refused(format!(
+        "order {} is of listing {}, which this machine never offered that {what} in: it may be \
              a copy of yours; nothing was sent",
-            order.id, order.listing
-        ),
-    )
+        order.id, order.listing
+    ))
     .next(adopt(order.listing))
 }
 
@@ -319,7 +308,7 @@ fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
     match std::fs::read(path) {
         Ok(text) => parse(path, &text).map(Some),
         Err(e) if e.kind() == ErrorKind::NotFound => Ok(None),
-        Err(e) => Err(CliError::key(format!("{} can't be read", path.display())).because(e)),
+        Err(e) => Err(CliError::unreadable(Kind::Key, path, e)),
     }
 }
 

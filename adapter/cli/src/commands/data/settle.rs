@@ -1,23 +1,14 @@
-//! `oaic data complete|refund|rate|claim`.
+//! `oaic data complete|refund|rate|claim|deposit|withdraw-deposit`.
 
-use clap::Args;
 use oaic_messages::compute_settlement::PayeeRef;
 use oaic_messages::data_market::{
-    ExecuteMsg, OrderStatus, QueryMsg, SplitResponse, MAX_CLAIMS, MAX_STARS,
+    ExecuteMsg, OrderStatus, QueryMsg, ReceiveMsg, SplitResponse, MAX_CLAIMS, MAX_STARS,
 };
-use serde::Serialize;
 
-use super::market::{ask, listing, order as order_of, send};
+use super::market::{ask, listing, order as order_of, price, send};
 use super::orders::disputable;
-use crate::amount::Amount;
-use crate::args::TxArgs;
-use crate::context::{Context, Plan};
-use crate::error::{CliError, Kind, Result};
-use crate::output::Report;
-use crate::sent::Sent;
-use crate::words::{counted, span};
+use crate::commands::prelude::*;
 
-/// Which order.
 #[derive(Debug, Args)]
 pub struct OrderTxArgs {
     /// Which order
@@ -26,7 +17,6 @@ pub struct OrderTxArgs {
     pub(super) tx: TxArgs,
 }
 
-/// A rating.
 #[derive(Debug, Args)]
 pub struct RateArgs {
     /// Which order
@@ -38,7 +28,6 @@ pub struct RateArgs {
     pub(super) tx: TxArgs,
 }
 
-/// Whose payees.
 #[derive(Debug, Args)]
 pub struct ClaimArgs {
     /// Which listing
@@ -46,6 +35,14 @@ pub struct ClaimArgs {
     /// Version of its split [default: the newest]
     #[arg(long, value_name = "VERSION")]
     split_version: Option<u32>,
+    #[command(flatten)]
+    pub(super) tx: TxArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct DepositArgs {
+    /// How much, like 5oaic
+    amount: Amount,
     #[command(flatten)]
     pub(super) tx: TxArgs,
 }
@@ -60,11 +57,7 @@ pub(super) fn complete(args: &OrderTxArgs, ctx: &Context) -> Result<()> {
         _ => Some(format!("it is {}", super::orders::status(&order))),
     };
     if let Some(why) = why {
-        return Err(CliError::new(
-            Kind::Refused,
-            format!("order {} can't be completed: {why}", args.order),
-        )
-        .next(format!("oaic data order {}", args.order)));
+        return Err(impossible(args.order, "completed", &why));
     }
     let msg = ExecuteMsg::Complete { order: args.order };
     send(
@@ -79,21 +72,20 @@ pub(super) fn refund(args: &OrderTxArgs, ctx: &Context) -> Result<()> {
     let order = order_of(ctx, args.order)?;
     if !order.refundable {
         let now = ctx.chain.block()?.time;
+        let left = span(order.deliver_before.saturating_sub(now));
         let why = match order.status {
-            OrderStatus::Open => format!(
-                "a delivery can come for another {}",
-                span(order.deliver_before.saturating_sub(now))
-            ),
+            OrderStatus::Open => format!("a delivery can come for another {left}"),
             _ => format!("it is {}", super::orders::status(&order)),
         };
-        return Err(CliError::new(
-            Kind::Refused,
-            format!("order {} can't be refunded: {why}", args.order),
-        )
-        .next(format!("oaic data order {}", args.order)));
+        return Err(impossible(args.order, "refunded", &why));
     }
     let msg = ExecuteMsg::Refund { order: args.order };
     send(format!("refund order {}", args.order), &msg, &args.tx, ctx)
+}
+
+fn impossible(order: u64, action: &str, why: &str) -> CliError {
+    CliError::refused(format!("order {order} can't be {action}: {why}"))
+        .next(format!("oaic data order {order}"))
 }
 
 pub(super) fn rate(args: &RateArgs, ctx: &Context) -> Result<()> {
@@ -162,6 +154,20 @@ pub(super) fn claim(args: &ClaimArgs, ctx: &Context) -> Result<()> {
     };
     report.sent = Some(Sent::new(what, &outcome));
     ctx.out.print(&report)
+}
+
+pub(super) fn deposit(args: &DepositArgs, ctx: &Context) -> Result<()> {
+    let amount = price("the amount", args.amount)?;
+    let what = format!("add {} to your deposit", args.amount);
+    let hook = ReceiveMsg::Deposit {};
+    let payment = ctx.token()?.send_call(&ctx.data_market()?, amount, &hook)?;
+    carry_out(Plan::new(what).confirmed().call(payment), &args.tx, ctx)
+}
+
+pub(super) fn withdraw_deposit(args: &DepositArgs, ctx: &Context) -> Result<()> {
+    let amount = price("the amount", args.amount)?;
+    let what = format!("take {} of your deposit back", args.amount);
+    send(what, &ExecuteMsg::WithdrawDeposit { amount }, &args.tx, ctx)
 }
 
 #[derive(Debug, Serialize)]

@@ -6,15 +6,13 @@ use oaic_messages::data_market::{Column, Rows, Table, MAX_PARTITIONS};
 use oaic_poseidon::Fr;
 use oaic_sealed_data::record::element_hex;
 use oaic_sealed_data::table::{read, Choice};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::files::{with_suffix, PackArgs};
 use super::home::Home;
 use super::market::{failure, table_failure};
 use super::Owner;
-use crate::error::{CliError, Result};
-use crate::output::{fields, table, Output, Report};
-use crate::words::counted;
+use crate::commands::prelude::*;
 
 const FORMAT: &str = "oaic/table-manifest/1";
 
@@ -43,7 +41,7 @@ impl TableManifest {
                 .next("`oaic data pack FILE --table` writes it")
         };
         let text = std::fs::read_to_string(path)
-            .map_err(|e| CliError::usage(format!("{} can't be read", path.display())).because(e))?;
+            .map_err(|e| CliError::unreadable(Kind::Usage, path, e))?;
         let found: Self = serde_json::from_str(&text).map_err(|e| invalid(e.to_string()))?;
         if found.format != FORMAT {
             return Err(invalid(format!("its format is '{}'", found.format)));
@@ -161,7 +159,6 @@ pub(super) fn names(columns: &[Column]) -> Vec<String> {
     columns.iter().map(|column| column.name.clone()).collect()
 }
 
-/// Columns with their units, on one line.
 pub(super) fn listed(columns: &[Column]) -> String {
     let columns: Vec<String> = columns.iter().map(shown).collect();
     columns.join(", ")
@@ -201,31 +198,26 @@ impl Report for Packed {
     const SCHEMA: &'static str = "oaic/data-table-packed/1";
 
     fn human(&self, out: &mut String) {
-        fields(
-            out,
-            &[
-                ("manifest", self.manifest_file.clone()),
-                ("secret", self.secret_file.clone()),
-                ("seller", self.manifest.seller.clone()),
-                ("rows", format!("{} of {}", self.used, self.manifest.rows)),
-                (
-                    "columns",
-                    self.manifest
-                        .columns
-                        .iter()
-                        .map(shown)
-                        .collect::<Vec<_>>()
-                        .join(", "),
-                ),
-                ("commitment", self.manifest.commitment.clone()),
-            ],
-        );
-        let rows: Vec<Vec<String>> = self
-            .partitions
-            .iter()
-            .map(|p| vec![p.number.to_string(), p.name.clone(), p.rows.to_string()])
-            .collect();
+        let rows = [
+            ("manifest", self.manifest_file.clone()),
+            ("secret", self.secret_file.clone()),
+            ("seller", self.manifest.seller.clone()),
+            ("rows", format!("{} of {}", self.used, self.manifest.rows)),
+            (
+                "columns",
+                self.manifest
+                    .columns
+                    .iter()
+                    .map(shown)
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            ),
+            ("commitment", self.manifest.commitment.clone()),
+        ];
+        fields(out, &rows);
+        let items = self.partitions.iter();
+        let rows = items.map(|p| [p.number.to_string(), p.name.clone(), p.rows.to_string()]);
         out.push('\n');
-        table(out, &["partition", "name", "rows"], &rows);
+        table(out, &["partition", "name", "rows"], rows);
     }
 }

@@ -4,13 +4,12 @@ use std::path::PathBuf;
 
 use oaic_messages::data_market::{ListingResponse, OrderResponse, Terms};
 use oaic_records::data_market::terms_hash;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::home::{read_private, write_new, Home};
 use super::market::{listing, version};
 use super::tables::listed;
-use crate::context::Context;
-use crate::error::{CliError, Kind, Result};
+use crate::commands::prelude::*;
 use crate::terminal::quoted;
 
 const FORMAT: &str = "oaic/data-terms/1";
@@ -18,7 +17,7 @@ const FORMAT: &str = "oaic/data-terms/1";
 /// Terms as they are kept, in a file that is named after their hash.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Kept {
+struct StoredTerms {
     format: String,
     terms: Terms,
 }
@@ -28,14 +27,11 @@ pub(super) fn shown(found: &ListingResponse) -> Result<&Terms> {
     let terms = found.texts.as_ref().map(|texts| &texts.terms);
     match terms.filter(|terms| terms_hash(terms) == found.version.terms_hash) {
         Some(terms) => Ok(terms),
-        None => Err(CliError::new(
-            Kind::Refused,
-            format!(
-                "the terms that are shown of listing {} are not those of its version {}: their \
+        None => Err(CliError::refused(format!(
+            "the terms that are shown of listing {} are not those of its version {}: their \
                  hash differs",
-                found.id, found.version.version
-            ),
-        )
+            found.id, found.version.version
+        ))
         .next("the node shows what isn't so: ask another one (--rpc)")),
     }
 }
@@ -49,9 +45,8 @@ pub(super) fn in_a_line(terms: &Terms) -> String {
     )
 }
 
-/// Keeps terms, before anything is bought under them.
 pub(super) fn keep(terms: &Terms, ctx: &Context) -> Result<()> {
-    let path = match kept(&hex::encode(terms_hash(terms)), ctx) {
+    let path = match stored(&hex::encode(terms_hash(terms)), ctx) {
         Copy::Fits(_) => return Ok(()),
         Copy::Differs(path) => {
             return Err(CliError::failed(format!(
@@ -63,11 +58,11 @@ pub(super) fn keep(terms: &Terms, ctx: &Context) -> Result<()> {
         Copy::None(path) => path,
     };
     Home::of(ctx).folder_of("terms")?;
-    let kept = Kept {
+    let stored = StoredTerms {
         format: FORMAT.to_owned(),
         terms: terms.clone(),
     };
-    let text = serde_json::to_vec_pretty(&kept)
+    let text = serde_json::to_vec_pretty(&stored)
         .map_err(|e| CliError::failed("the terms can't be written").because(e))?;
     write_new(&path, &text)
 }
@@ -81,13 +76,13 @@ enum Copy {
     None(PathBuf),
 }
 
-fn kept(hash: &str, ctx: &Context) -> Copy {
+fn stored(hash: &str, ctx: &Context) -> Copy {
     let path = path(hash, ctx);
     if !path.exists() {
         return Copy::None(path);
     }
     let text = read_private(&path).ok();
-    let found = text.and_then(|text| serde_json::from_str::<Kept>(text.as_str()).ok());
+    let found = text.and_then(|text| serde_json::from_str::<StoredTerms>(text.as_str()).ok());
     match found {
         Some(found) if hex::encode(terms_hash(&found.terms)) == hash => Copy::Fits(found.terms),
         _ => Copy::Differs(path),
@@ -117,7 +112,7 @@ impl Sold {
     pub(super) fn of(order: &OrderResponse, ctx: &Context) -> Result<Self> {
         let sold = version(ctx, order.listing, order.version)?;
         let hash = hex::encode(&sold.terms_hash);
-        let (damaged, copy) = match kept(&hash, ctx) {
+        let (damaged, copy) = match stored(&hash, ctx) {
             Copy::Fits(terms) => (None, Some((terms, "kept here"))),
             Copy::Differs(path) => (Some(path), None),
             Copy::None(_) => (None, None),

@@ -12,7 +12,6 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use clap::Args;
 use oaic_chain::{Block, ChainExt};
 use oaic_circuits::MisbehaviorCircuit;
 use oaic_messages::data_market::{ExecuteMsg, OrderKind, OrderStatus, OrdersOf};
@@ -22,12 +21,10 @@ use super::home::Home;
 use super::market::{failure, proven, ready_to_prove, send};
 use super::orders::disputable;
 use super::receive::{check_copy, CopyState, Received};
-use crate::args::TxArgs;
-use crate::context::{Context, MAX_AGE};
-use crate::error::{CliError, Kind, Result};
+use crate::commands::prelude::*;
+use crate::context::MAX_AGE;
 use crate::stop::Stop;
 
-/// What to watch.
 #[derive(Debug, Args)]
 pub struct WatchArgs {
     /// Folder of sealed files, for orders whose file isn't where it was when they were made
@@ -64,7 +61,6 @@ enum Standing {
 /// Orders that aren't so, in a list of the node's, before the rest of it is left for what it is.
 const MOST_LIES: u32 = 100;
 
-/// Watch until a signal, or for a round.
 pub(super) fn run(args: &WatchArgs, ctx: &Context) -> Result<()> {
     // A delivery may come in days: what opens it is asked for while somebody is there.
     Home::of(ctx).vault().unlock()?;
@@ -128,20 +124,20 @@ fn round(args: &WatchArgs, seen: &mut Seen, ctx: &Context) -> Result<()> {
             lies += 1;
         }
         if lies > MOST_LIES {
-            return Err(CliError::new(
-                Kind::Untrusted,
-                "the node's list of your orders is made up",
-            )
-            .next("ask another node (--rpc); orders that were made from here were looked at"));
+            return Err(
+                CliError::untrusted("the node's list of your orders is made up").next(
+                    "ask another node (--rpc); orders that were made from here were looked at",
+                ),
+            );
         }
     }
     if failed.is_empty() {
         return Ok(());
     }
-    Err(CliError::new(
-        Kind::Failed,
-        format!("not settled this time: orders {}", failed.join(", ")),
-    )
+    Err(CliError::failed(format!(
+        "not settled this time: orders {}",
+        failed.join(", ")
+    ))
     .next("the warnings say why; the next round tries again"))
 }
 
@@ -225,9 +221,7 @@ fn folder(args: &WatchArgs) -> impl Iterator<Item = Result<PathBuf>> + '_ {
 }
 
 fn files(folder: &Path) -> Result<Vec<PathBuf>> {
-    let failed = |e: std::io::Error| {
-        CliError::usage(format!("{} can't be read", folder.display())).because(e)
-    };
+    let failed = |e: std::io::Error| CliError::unreadable(Kind::Usage, folder, e);
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(failed)? {
         let path = entry.map_err(failed)?.path();

@@ -4,18 +4,14 @@ mod trust;
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Subcommand};
 use oaic_chain::wasmd::{Keys, WasmdChain, WasmdConfig};
 use oaic_chain::{Chain, CodeRegistry, NodeUrl};
-use serde::Serialize;
 
+use crate::commands::prelude::*;
 use crate::config::{self, Config, NetworkConfig};
-use crate::error::{CliError, Kind, Result};
 use crate::genesis::{self, Known};
 use crate::network::Network;
-use crate::output::{table, Output, Report};
 
-/// Networks.
 #[derive(Debug, Subcommand)]
 pub enum NetworkCommand {
     /// Look at a node and write its network into config.toml
@@ -28,7 +24,6 @@ pub enum NetworkCommand {
     Forget(ForgetArgs),
 }
 
-/// A network.
 #[derive(Debug, Args)]
 pub struct AddArgs {
     /// What to call it: letters, digits, '-', '_'
@@ -47,7 +42,6 @@ pub struct AddArgs {
     genesis: Option<String>,
 }
 
-/// Which chain.
 #[derive(Debug, Args)]
 pub struct ForgetArgs {
     /// Chain id
@@ -124,10 +118,7 @@ fn add(args: &AddArgs, global: &crate::args::Global, home: &Path, out: &Output) 
         Some(expected) => {
             let genesis = chain.genesis_hash()?;
             if !expected.eq_ignore_ascii_case(&genesis) {
-                return Err(CliError::new(
-                    Kind::Untrusted,
-                    format!("the node is of another chain named {chain_id}: its genesis is {genesis}, not {expected}"),
-                )
+                return Err(CliError::untrusted(format!("the node is of another chain named {chain_id}: its genesis is {genesis}, not {expected}"))
                 .next("ask another node"));
             }
         }
@@ -142,18 +133,13 @@ fn add(args: &AddArgs, global: &crate::args::Global, home: &Path, out: &Output) 
         }
     }
     let network = NetworkConfig {
-        rpc: rpc.clone(),
-        chain_id: chain_id.clone(),
         genesis: args.genesis.clone(),
-        trust: None,
-        nodes: vec![],
         insecure: global.insecure,
         prefix: args.prefix.clone(),
         gas_denom: args.gas_denom.clone(),
         gas_price: args.gas_price.clone(),
         deployment: global.deployment.clone(),
-        contracts: Default::default(),
-        codes: Default::default(),
+        ..NetworkConfig::new(rpc, chain_id)
     };
     let file = config::add_network(home, name, &network)?;
     out.note(format!("wrote it to {}", file.display()));
@@ -193,7 +179,6 @@ struct List {
 struct Line {
     name: String,
     chain_id: String,
-    /// Without credentials.
     rpc: String,
     genesis: Option<String>,
     deployment: Option<PathBuf>,
@@ -222,28 +207,21 @@ impl Report for List {
 
     fn human(&self, out: &mut String) {
         if !self.networks.is_empty() {
-            let rows: Vec<Vec<String>> = self
-                .networks
-                .iter()
-                .map(|line| {
-                    let genesis = line.genesis.as_deref().unwrap_or("not pinned");
-                    vec![
-                        line.name.clone(),
-                        line.chain_id.clone(),
-                        line.rpc.clone(),
-                        genesis.to_owned(),
-                    ]
-                })
-                .collect();
-            table(out, &["network", "chain", "rpc", "genesis"], &rows);
+            let rows = self.networks.iter().map(|line| {
+                let genesis = line.genesis.as_deref().unwrap_or("not pinned");
+                [
+                    line.name.clone(),
+                    line.chain_id.clone(),
+                    line.rpc.clone(),
+                    genesis.to_owned(),
+                ]
+            });
+            table(out, &["network", "chain", "rpc", "genesis"], rows);
         }
         if !self.noted.is_empty() {
-            let rows: Vec<Vec<String>> = self
-                .noted
-                .iter()
-                .map(|noted| vec![noted.chain_id.clone(), noted.genesis.clone()])
-                .collect();
-            table(out, &["chain", "genesis noted at the first look"], &rows);
+            let items = self.noted.iter();
+            let rows = items.map(|noted| [noted.chain_id.clone(), noted.genesis.clone()]);
+            table(out, &["chain", "genesis noted at the first look"], rows);
         }
     }
 }

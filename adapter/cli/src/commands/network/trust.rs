@@ -2,17 +2,13 @@
 
 use std::path::Path;
 
-use clap::Args;
 use oaic_chain::proven::{ProvenReader, TrustRoot, TRUSTING_PERIOD};
 use oaic_chain::NodeUrl;
-use serde::Serialize;
 
-use crate::error::{CliError, Kind, Result};
+use crate::commands::prelude::*;
 use crate::network::Network;
-use crate::output::{fields, Output, Report};
 use crate::trust;
 
-/// A header to pin.
 #[derive(Debug, Args)]
 pub struct TrustArgs {
     /// Height and hash of a block that people you trust confirm [default: show the node's newest]
@@ -31,9 +27,9 @@ pub struct TrustArgs {
 pub(super) fn run(args: &TrustArgs, network: &Network, home: &Path, out: &Output) -> Result<()> {
     let node = NodeUrl::new(network.chain.rpc_url.as_str());
     let chain_id = network.chain.chain_id.as_str();
-    let told = |height| TrustRoot::reported_by(node.clone(), height, args.period);
+    let claimed = |height| TrustRoot::reported_by(node.clone(), height, args.period);
     let Some(header) = &args.header else {
-        let newest = told(ProvenReader::newest_claimed(node.clone())?)?;
+        let newest = claimed(ProvenReader::newest_claimed(node.clone())?)?;
         ensure_chain(&newest, chain_id)?;
         out.note(format!(
             "this is what {node} claims. Compare the hash with what others say of that height (an \
@@ -51,18 +47,15 @@ pub(super) fn run(args: &TrustArgs, network: &Network, home: &Path, out: &Output
                 .next("write it like 1200345:0C6B…, as `oaic network trust` shows one")
         })?;
     let root = TrustRoot::new(chain_id, height, hash, args.period)?;
-    let found = told(height)?;
+    let found = claimed(height)?;
     ensure_chain(&found, chain_id)?;
     if found.header_hash() != root.header_hash() {
-        return Err(CliError::new(
-            Kind::Untrusted,
-            format!(
-                "block {height} of {node} is {}, not {}: it runs another chain of the same name, or \
+        return Err(CliError::untrusted(format!(
+            "block {height} of {node} is {}, not {}: it runs another chain of the same name, or \
                  the hash is wrong; nothing was pinned",
-                found.header_hash(),
-                root.header_hash()
-            ),
-        )
+            found.header_hash(),
+            root.header_hash()
+        ))
         .next("compare the hash with people you trust, or ask another node"));
     }
     let file = trust::pin(&root, home)?;
@@ -76,13 +69,10 @@ pub(super) fn run(args: &TrustArgs, network: &Network, home: &Path, out: &Output
 fn ensure_chain(found: &TrustRoot, chain_id: &str) -> Result<()> {
     match found.chain_id() == chain_id {
         true => Ok(()),
-        false => Err(CliError::new(
-            Kind::Untrusted,
-            format!(
-                "the node runs the chain '{}', not {chain_id}",
-                found.chain_id()
-            ),
-        )
+        false => Err(CliError::untrusted(format!(
+            "the node runs the chain '{}', not {chain_id}",
+            found.chain_id()
+        ))
         .next("ask another node, or correct --chain-id")),
     }
 }
@@ -114,14 +104,12 @@ impl Report for Shown {
 
     fn human(&self, out: &mut String) {
         let pinned = if self.pinned { "yes" } else { "no" };
-        fields(
-            out,
-            &[
-                ("chain", self.chain_id.clone()),
-                ("height", self.height.to_string()),
-                ("hash", self.header_hash.clone()),
-                ("pinned", pinned.to_owned()),
-            ],
-        );
+        let rows = [
+            ("chain", self.chain_id.clone()),
+            ("height", self.height.to_string()),
+            ("hash", self.header_hash.clone()),
+            ("pinned", pinned.to_owned()),
+        ];
+        fields(out, &rows);
     }
 }

@@ -1,18 +1,13 @@
 //! `oaic provider heartbeat`.
 
-use clap::Args;
 use oaic_chain::ChainExt;
 use oaic_messages::compute_settlement::{
     ExecuteMsg, Heartbeat, HeartbeatResponse, MAX_HEARTBEAT_SECONDS,
 };
 
-use crate::args::TxArgs;
-use crate::context::{Context, MAX_AGE};
-use crate::error::Result;
-use crate::sent::carry_out;
-use crate::words::{counted, in_time};
+use crate::commands::prelude::*;
+use crate::context::MAX_AGE;
 
-/// What is served now.
 #[derive(Debug, Args)]
 pub struct HeartbeatArgs {
     /// The provider, where one of its settlers sends it: an address, or a name [default: the
@@ -32,23 +27,19 @@ pub struct HeartbeatArgs {
     pub(super) tx: TxArgs,
 }
 
-/// A heartbeat in words.
 pub(super) fn shown(recorded: &HeartbeatResponse, now: u64) -> String {
-    let said = &recorded.heartbeat;
-    let ends = if said.expires_at > now {
-        "expires"
-    } else {
-        "expired"
+    let heartbeat = &recorded.heartbeat;
+    let at = heartbeat.expires_at;
+    let ends = if at > now { "expires" } else { "expired" };
+    let models = match heartbeat.models.as_slice() {
+        [] => "none".into(),
+        models => models.join(", "),
     };
     format!(
-        "{} at once, first byte after {} ms, {ends} {}; models: {}",
-        counted(said.capacity.into(), "call"),
-        said.latency_ms,
-        in_time(said.expires_at, now),
-        match said.models.as_slice() {
-            [] => "none".into(),
-            models => models.join(", "),
-        }
+        "{} at once, first byte after {} ms, {ends} {}; models: {models}",
+        counted(heartbeat.capacity.into(), "call"),
+        heartbeat.latency_ms,
+        in_time(at, now),
     )
 }
 

@@ -1,22 +1,12 @@
 //! `oaic provider key`.
 
-use clap::{Args, Subcommand};
 use oaic_messages::compute_settlement::{ExecuteMsg, ReceiptKeyResponse};
 use oaic_messages::events::compute_settlement::ReceiptKeyAdded;
 use oaic_messages::shared::Page;
-use serde::Serialize;
 
-use crate::amount::Amount;
-use crate::args::{PageArgs, TxArgs};
-use crate::context::Context;
-use crate::error::Result;
+use crate::commands::prelude::*;
 use crate::keys::KeyKind;
-use crate::output::{fields, Report};
-use crate::pages::{more, next_after, page};
-use crate::sent::{carry_out, Sent};
-use crate::words::span;
 
-/// Receipt keys.
 #[derive(Debug, Subcommand)]
 pub enum KeyCommand {
     /// Add one; its index, which is never used again, is printed
@@ -27,7 +17,6 @@ pub enum KeyCommand {
     List(ListArgs),
 }
 
-/// One more key.
 #[derive(Debug, Args)]
 pub struct AddArgs {
     /// The key: a receipt key of yours, or 64 hex digits
@@ -37,7 +26,6 @@ pub struct AddArgs {
     tx: TxArgs,
 }
 
-/// A key to end.
 #[derive(Debug, Args)]
 pub struct RetireArgs {
     /// Its index, as `oaic provider key list` shows it
@@ -47,7 +35,6 @@ pub struct RetireArgs {
     tx: TxArgs,
 }
 
-/// Whose keys.
 #[derive(Debug, Args)]
 pub struct ListArgs {
     /// An address, or a name
@@ -60,7 +47,6 @@ pub struct ListArgs {
 }
 
 impl KeyCommand {
-    /// Flags of the transaction it sends, if it sends one.
     pub(super) fn tx(&self) -> Option<&TxArgs> {
         match self {
             Self::Add(args) => Some(&args.tx),
@@ -84,17 +70,18 @@ fn add(args: &AddArgs, ctx: &Context) -> Result<()> {
     let msg = ExecuteMsg::AddReceiptKey {
         receipt_key: receipt_key.clone(),
     };
-    let Some(outcome) = ctx.send(&args.tx, ctx.plan(&what, &msg)?)? else {
-        return Ok(());
+    let report = |added: ReceiptKeyAdded, tx| KeyAdded {
+        key_index: added.key_index,
+        receipt_key: hex::encode(&receipt_key),
+        tx,
     };
-    match ctx.settlement()?.event::<ReceiptKeyAdded>(&outcome) {
-        Ok(added) => ctx.out.print(&KeyAdded {
-            key_index: added.key_index,
-            receipt_key: hex::encode(&receipt_key),
-            tx: outcome.hash.clone(),
-        }),
-        Err(_) => ctx.out.print(&Sent::new(what, &outcome)),
-    }
+    carry_out_with(
+        ctx.plan(what, &msg)?,
+        &args.tx,
+        &ctx.settlement()?,
+        ctx,
+        report,
+    )
 }
 
 fn retire(args: &RetireArgs, ctx: &Context) -> Result<()> {
@@ -150,13 +137,11 @@ impl Report for KeyAdded {
     const SCHEMA: &'static str = "oaic/receipt-key-added/1";
 
     fn human(&self, out: &mut String) {
-        fields(
-            out,
-            &[
-                ("index", self.key_index.to_string()),
-                ("receipt key", self.receipt_key.clone()),
-            ],
-        );
+        let rows = [
+            ("index", self.key_index.to_string()),
+            ("receipt key", self.receipt_key.clone()),
+        ];
+        fields(out, &rows);
     }
 }
 

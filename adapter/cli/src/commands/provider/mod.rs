@@ -1,27 +1,16 @@
 //! `oaic provider`.
 
-mod bond;
-mod claim;
+mod funds;
 mod heartbeat;
 mod key;
 mod profile;
-mod release;
 mod settlers;
 
-use clap::{Args, Subcommand};
 use oaic_messages::compute_settlement::{HeartbeatResponse, ProviderResponse, QueryMsg};
 use oaic_messages::shared::Page;
-use serde::Serialize;
 
-use crate::amount::Amount;
-use crate::args::{PageArgs, TxArgs};
-use crate::context::Context;
-use crate::error::Result;
-use crate::output::{fields, table, Report};
-use crate::pages::{more, next_after, page};
-use crate::words::in_time;
+use crate::commands::prelude::*;
 
-/// Providers.
 #[derive(Debug, Subcommand)]
 pub enum ProviderCommand {
     /// All providers
@@ -43,18 +32,17 @@ pub enum ProviderCommand {
     /// Show or name the accounts that may settle for you, such as a watchtower's
     Settlers(settlers::SettlersArgs),
     /// Pay the rest of channels back at once and close them; settle first
-    Release(release::ReleaseArgs),
+    Release(funds::ReleaseArgs),
     /// Add to the bond
-    Bond(bond::BondArgs),
+    Bond(funds::BondArgs),
     /// Start to withdraw a part of the bond
-    Unbond(bond::BondArgs),
+    Unbond(funds::BondArgs),
     /// Take what has finished unbonding
-    Withdraw(bond::WithdrawArgs),
+    Withdraw(funds::WithdrawArgs),
     /// Pay the payees of a service what they earned
-    Claim(claim::ClaimArgs),
+    Claim(funds::ClaimArgs),
 }
 
-/// Which providers.
 #[derive(Debug, Args)]
 pub struct ListArgs {
     /// Only after this address
@@ -64,7 +52,6 @@ pub struct ListArgs {
     page: PageArgs,
 }
 
-/// Which provider.
 #[derive(Debug, Args)]
 pub struct ShowArgs {
     /// An address, or a name
@@ -72,7 +59,6 @@ pub struct ShowArgs {
 }
 
 impl ProviderCommand {
-    /// Flags of the transaction it sends, if it sends one.
     pub fn tx(&self) -> Option<&TxArgs> {
         match self {
             Self::Register(args) => Some(&args.tx),
@@ -89,7 +75,6 @@ impl ProviderCommand {
     }
 }
 
-/// Run one.
 pub fn run(command: &ProviderCommand, ctx: &Context) -> Result<()> {
     match command {
         ProviderCommand::List(args) => list(args, ctx),
@@ -99,11 +84,11 @@ pub fn run(command: &ProviderCommand, ctx: &Context) -> Result<()> {
         ProviderCommand::Heartbeat(args) => heartbeat::run(args, ctx),
         ProviderCommand::Key(command) => key::run(command, ctx),
         ProviderCommand::Settlers(args) => settlers::run(args, ctx),
-        ProviderCommand::Release(args) => release::run(args, ctx),
-        ProviderCommand::Bond(args) => bond::add(args, ctx),
-        ProviderCommand::Unbond(args) => bond::unbond(args, ctx),
-        ProviderCommand::Withdraw(args) => bond::withdraw(args, ctx),
-        ProviderCommand::Claim(args) => claim::run(args, ctx),
+        ProviderCommand::Release(args) => funds::release(args, ctx),
+        ProviderCommand::Bond(args) => funds::bond(args, ctx),
+        ProviderCommand::Unbond(args) => funds::unbond(args, ctx),
+        ProviderCommand::Withdraw(args) => funds::withdraw(args, ctx),
+        ProviderCommand::Claim(args) => funds::claim(args, ctx),
     }
 }
 
@@ -152,25 +137,17 @@ impl Report for List {
     const SCHEMA: &'static str = "oaic/provider-list/2";
 
     fn human(&self, out: &mut String) {
-        let rows: Vec<Vec<String>> = self
-            .page
-            .items
-            .iter()
-            .map(|p| {
-                vec![
-                    p.address.to_string(),
-                    if p.trusted { "yes" } else { "no" }.to_owned(),
-                    Amount::from(p.bond).to_string(),
-                    p.offenses.to_string(),
-                    p.profile.endpoint.clone(),
-                ]
-            })
-            .collect();
-        table(
-            out,
-            &["provider", "takes openings", "bond", "offenses", "endpoint"],
-            &rows,
-        );
+        let rows = self.page.items.iter().map(|p| {
+            [
+                p.address.to_string(),
+                if p.trusted { "yes" } else { "no" }.to_owned(),
+                Amount::from(p.bond).to_string(),
+                p.offenses.to_string(),
+                p.profile.endpoint.clone(),
+            ]
+        });
+        let header = ["provider", "takes openings", "bond", "offenses", "endpoint"];
+        table(out, &header, rows);
         more(out, next_after(&self.page, |p| p.address.clone()));
     }
 }
@@ -222,14 +199,12 @@ impl Report for Shown {
             rows.push(("settler", settler.to_string()));
         }
         for part in &p.unbonding {
-            rows.push((
-                "unbonding",
-                format!(
-                    "{}, {}",
-                    Amount::from(part.amount),
-                    in_time(part.release_at, self.now)
-                ),
-            ));
+            let text = format!(
+                "{}, {}",
+                Amount::from(part.amount),
+                in_time(part.release_at, self.now)
+            );
+            rows.push(("unbonding", text));
         }
         fields(out, &rows);
     }

@@ -1,18 +1,13 @@
 //! What a provider says of itself: `oaic provider register|update`.
 
-use clap::{value_parser, Args};
+use clap::value_parser;
 use cosmwasm_std::Addr;
 use oaic_messages::compute_settlement::{ExecuteMsg, Profile, MAX_SECURITY_LEVEL};
 use oaic_records::compute_settlement::load_provider;
 
-use crate::args::TxArgs;
-use crate::context::Context;
-use crate::error::{CliError, Result};
+use crate::commands::prelude::*;
 use crate::keys::KeyKind;
-use crate::sent::carry_out;
-use crate::words::span;
 
-/// A registration.
 #[derive(Debug, Args)]
 pub struct RegisterArgs {
     /// Key that signs receipts: a receipt key of yours, or 64 hex digits
@@ -27,7 +22,6 @@ pub struct RegisterArgs {
     pub(super) tx: TxArgs,
 }
 
-/// Another profile.
 #[derive(Debug, Args)]
 pub struct UpdateArgs {
     /// Where the service is reached; "" names no place
@@ -48,7 +42,6 @@ pub struct UpdateArgs {
     pub(super) tx: TxArgs,
 }
 
-/// How it serves.
 #[derive(Debug, Args)]
 struct ServingArgs {
     /// Key configuration for sealed calls (RFC 9458, section 3), in hex
@@ -68,7 +61,6 @@ struct ServingArgs {
 }
 
 impl ServingArgs {
-    /// A profile with what is given in place of what it has.
     fn over(&self, profile: Profile) -> Result<Profile> {
         let sealed_key = match &self.sealed_key {
             Some(key) => Some(
@@ -118,14 +110,14 @@ pub(super) fn update(args: &UpdateArgs, ctx: &Context) -> Result<()> {
         .settlement(|records| load_provider(records, &provider))
         .map_err(|error| error.or_list("oaic provider register"))?
         .profile;
-    let mut kept = current.clone();
+    let mut base = current.clone();
     if let Some(endpoint) = &args.endpoint {
-        endpoint.clone_into(&mut kept.endpoint);
+        endpoint.clone_into(&mut base.endpoint);
     }
-    kept.sealed_key = kept.sealed_key.filter(|_| !args.no_sealed_key);
-    kept.jurisdiction = kept.jurisdiction.filter(|_| !args.no_jurisdiction);
-    kept.retention = kept.retention.filter(|_| !args.no_retention);
-    let profile = args.serving.over(kept)?;
+    base.sealed_key = base.sealed_key.filter(|_| !args.no_sealed_key);
+    base.jurisdiction = base.jurisdiction.filter(|_| !args.no_jurisdiction);
+    base.retention = base.retention.filter(|_| !args.no_retention);
+    let profile = args.serving.over(base)?;
     if profile == current {
         ctx.out.note(format!(
             "there is nothing to change: the profile is {}",
@@ -141,7 +133,6 @@ pub(super) fn update(args: &UpdateArgs, ctx: &Context) -> Result<()> {
     )
 }
 
-/// How long content is stored.
 pub(super) fn stored(profile: &Profile) -> String {
     match profile.retention {
         None => "without a promised limit".into(),

@@ -1,17 +1,10 @@
 //! `oaic provider settlers`.
 
-use clap::Args;
 use oaic_messages::compute_settlement::{ExecuteMsg, MAX_SETTLERS};
-use serde::Serialize;
 
 use super::find;
-use crate::args::TxArgs;
-use crate::context::Context;
-use crate::error::{CliError, Result};
-use crate::output::{fields, Report};
-use crate::sent::carry_out;
+use crate::commands::prelude::*;
 
-/// Who may settle.
 #[derive(Debug, Args)]
 pub struct SettlersArgs {
     /// All of them, in place of those there are: addresses, or names [default: only show them]

@@ -4,22 +4,14 @@ mod show;
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
 use oaic_messages::compute_settlement::{
     ConfigResponse, ExecuteMsg, QueryMsg, ServiceResponse, SplitResponse, UsageResponse,
 };
 use oaic_messages::events::compute_settlement::ServiceRegistered;
-use serde::Serialize;
 
 use super::offer::{Offer, TEMPLATE};
-use crate::amount::Amount;
-use crate::args::TxArgs;
-use crate::context::Context;
-use crate::error::Result;
-use crate::output::{fields, Output, Report};
-use crate::sent::{carry_out, Sent};
+use crate::commands::prelude::*;
 
-/// Services.
 #[derive(Debug, Subcommand)]
 pub enum ServiceCommand {
     /// Services of all providers, or of one
@@ -44,7 +36,6 @@ pub enum ServiceCommand {
     ReportUsage(ReportUsageArgs),
 }
 
-/// What to report.
 #[derive(Debug, Args)]
 pub struct ReportUsageArgs {
     /// Service
@@ -59,7 +50,6 @@ pub struct ReportUsageArgs {
     tx: TxArgs,
 }
 
-/// A new service.
 #[derive(Debug, Args)]
 pub struct FileArgs {
     /// TOML file, as `oaic service template` prints it
@@ -68,7 +58,6 @@ pub struct FileArgs {
     tx: TxArgs,
 }
 
-/// A change.
 #[derive(Debug, Args)]
 pub struct UpdateArgs {
     /// Service
@@ -79,7 +68,6 @@ pub struct UpdateArgs {
     tx: TxArgs,
 }
 
-/// A switch.
 #[derive(Debug, Args)]
 pub struct ActiveArgs {
     /// Service
@@ -89,7 +77,6 @@ pub struct ActiveArgs {
 }
 
 impl ServiceCommand {
-    /// Flags of the transaction it sends, if it sends one.
     pub fn tx(&self) -> Option<&TxArgs> {
         match self {
             Self::Register(args) => Some(&args.tx),
@@ -101,12 +88,10 @@ impl ServiceCommand {
     }
 }
 
-/// Print the commented file; needs no chain.
 pub fn template(out: &Output) -> Result<()> {
     out.write(TEMPLATE.as_bytes())
 }
 
-/// Run one.
 pub fn run(command: &ServiceCommand, ctx: &Context) -> Result<()> {
     match command {
         ServiceCommand::List(args) => show::list(args, ctx),
@@ -122,7 +107,6 @@ pub fn run(command: &ServiceCommand, ctx: &Context) -> Result<()> {
     }
 }
 
-/// One service.
 pub(crate) fn find(service_id: u64, ctx: &Context) -> Result<ServiceResponse> {
     ctx.find(
         &format!("service {service_id}"),
@@ -211,17 +195,18 @@ fn register(args: &FileArgs, ctx: &Context) -> Result<()> {
         payees: offer.payees(&config.params, ctx)?,
     };
     let what = format!("offer the service '{model}'");
-    let Some(outcome) = ctx.send(&args.tx, ctx.plan(&what, &msg)?)? else {
-        return Ok(());
+    let report = |event: ServiceRegistered, tx| Registered {
+        service: event.service_id,
+        model,
+        tx,
     };
-    match ctx.settlement()?.event::<ServiceRegistered>(&outcome) {
-        Ok(made) => ctx.out.print(&Registered {
-            service: made.service_id,
-            model,
-            tx: outcome.hash.clone(),
-        }),
-        Err(_) => ctx.out.print(&Sent::new(what, &outcome)),
-    }
+    carry_out_with(
+        ctx.plan(what, &msg)?,
+        &args.tx,
+        &ctx.settlement()?,
+        ctx,
+        report,
+    )
 }
 
 fn activate(args: &ActiveArgs, active: bool, ctx: &Context) -> Result<()> {
@@ -246,12 +231,10 @@ impl Report for Registered {
     const SCHEMA: &'static str = "oaic/service-registered/1";
 
     fn human(&self, out: &mut String) {
-        fields(
-            out,
-            &[
-                ("service", self.service.to_string()),
-                ("model", self.model.clone()),
-            ],
-        );
+        let rows = [
+            ("service", self.service.to_string()),
+            ("model", self.model.clone()),
+        ];
+        fields(out, &rows);
     }
 }

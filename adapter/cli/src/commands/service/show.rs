@@ -1,22 +1,14 @@
 //! `oaic service list|show|prices`.
 
-use clap::Args;
 use oaic_messages::compute_settlement::{
     PriceTable, PricesResponse, QueryMsg, ServiceResponse, SplitResponse, UnitKind,
 };
 use oaic_messages::shared::Page;
-use serde::Serialize;
 
 use super::{find, split};
-use crate::amount::Amount;
-use crate::args::PageArgs;
-use crate::context::Context;
-use crate::error::Result;
-use crate::output::{fields, table, Report};
-use crate::pages::{more, next_after, page};
+use crate::commands::prelude::*;
 use crate::words::word;
 
-/// Which services.
 #[derive(Debug, Args)]
 pub struct ListArgs {
     /// Only this provider's: an address, or a name
@@ -32,7 +24,6 @@ pub struct ListArgs {
     page: PageArgs,
 }
 
-/// Which service.
 #[derive(Debug, Args)]
 pub struct ShowArgs {
     /// Its number
@@ -45,7 +36,6 @@ pub struct ShowArgs {
     split_version: Option<u32>,
 }
 
-/// Which prices.
 #[derive(Debug, Args)]
 pub struct PricesArgs {
     /// Service
@@ -108,25 +98,17 @@ impl Report for List {
     const SCHEMA: &'static str = "oaic/service-list/2";
 
     fn human(&self, out: &mut String) {
-        let rows: Vec<Vec<String>> = self
-            .page
-            .items
-            .iter()
-            .map(|s| {
-                vec![
-                    s.id.to_string(),
-                    s.model.clone(),
-                    if s.active { "active" } else { "inactive" }.into(),
-                    format!("{}/{}", s.price_version, s.split_version),
-                    s.provider.to_string(),
-                ]
-            })
-            .collect();
-        table(
-            out,
-            &["service", "model", "status", "prices/split", "provider"],
-            &rows,
-        );
+        let rows = self.page.items.iter().map(|s| {
+            [
+                s.id.to_string(),
+                s.model.clone(),
+                if s.active { "active" } else { "inactive" }.into(),
+                format!("{}/{}", s.price_version, s.split_version),
+                s.provider.to_string(),
+            ]
+        });
+        let header = ["service", "model", "status", "prices/split", "provider"];
+        table(out, &header, rows);
         more(out, self.next);
     }
 }
@@ -144,52 +126,42 @@ impl Report for Shown {
 
     fn human(&self, out: &mut String) {
         let s = &self.service;
-        fields(
-            out,
-            &[
-                ("service", s.id.to_string()),
-                ("model", s.model.clone()),
-                ("provider", s.provider.to_string()),
-                (
-                    "status",
-                    if s.active {
-                        "active"
-                    } else {
-                        "takes no new channels"
-                    }
-                    .into(),
-                ),
-                (
-                    "settled under this split",
-                    Amount::from(self.split.accumulated).to_string(),
-                ),
-            ],
-        );
+        let rows = [
+            ("service", s.id.to_string()),
+            ("model", s.model.clone()),
+            ("provider", s.provider.to_string()),
+            (
+                "status",
+                if s.active {
+                    "active"
+                } else {
+                    "takes no new channels"
+                }
+                .into(),
+            ),
+            (
+                "settled under this split",
+                Amount::from(self.split.accumulated).to_string(),
+            ),
+        ];
+        fields(out, &rows);
         out.push('\n');
         price_lines(&self.prices, out);
-        let payees: Vec<Vec<String>> = self
-            .split
-            .payees
-            .iter()
-            .map(|p| {
-                vec![
-                    p.label.clone(),
-                    word(p.role),
-                    p.weight.to_string(),
-                    Amount::from(p.earned).to_string(),
-                    Amount::from(p.claimed).to_string(),
-                    p.address
-                        .as_ref()
-                        .map_or("none yet".into(), ToString::to_string),
-                ]
-            })
-            .collect();
+        let payees = self.split.payees.iter().map(|p| {
+            [
+                p.label.clone(),
+                word(p.role),
+                p.weight.to_string(),
+                Amount::from(p.earned).to_string(),
+                Amount::from(p.claimed).to_string(),
+                p.address
+                    .as_ref()
+                    .map_or("none yet".into(), ToString::to_string),
+            ]
+        });
         out.push_str(&format!("\nsplit, version {}\n", self.split.version));
-        table(
-            out,
-            &["payee", "role", "weight", "earned", "claimed", "address"],
-            &payees,
-        );
+        let header = ["payee", "role", "weight", "earned", "claimed", "address"];
+        table(out, &header, payees);
     }
 }
 
@@ -206,25 +178,22 @@ impl Report for Prices {
 
 fn price_lines(prices: &PricesResponse, out: &mut String) {
     let table_of = &prices.table;
-    fields(
-        out,
-        &[
-            ("prices", format!("version {}", prices.version)),
-            ("hash", hex::encode(&prices.hash)),
-            (
-                "one call",
-                format!("at most {}", Amount::from(table_of.max_call)),
-            ),
-            ("tier discounts", discounts(table_of)),
-        ],
-    );
-    let rows: Vec<Vec<String>> = UnitKind::ALL
+    let rows = [
+        ("prices", format!("version {}", prices.version)),
+        ("hash", hex::encode(&prices.hash)),
+        (
+            "one call",
+            format!("at most {}", Amount::from(table_of.max_call)),
+        ),
+        ("tier discounts", discounts(table_of)),
+    ];
+    fields(out, &rows);
+    let rows = UnitKind::ALL
         .iter()
         .zip(&table_of.prices)
         .filter(|(_, price)| !price.is_zero())
-        .map(|(kind, price)| vec![kind.name().to_owned(), Amount::from(*price).to_string()])
-        .collect();
-    table(out, &["unit", "for a million"], &rows);
+        .map(|(kind, price)| [kind.name().to_owned(), Amount::from(*price).to_string()]);
+    table(out, &["unit", "for a million"], rows);
 }
 
 fn discounts(prices: &PriceTable) -> String {

@@ -7,11 +7,9 @@ use oaic_client::{ClientError, Dao, Handle};
 use oaic_messages::dao::{self, CirculationResponse};
 use oaic_messages::gates::{OpeningResponse, SilenceResponse};
 use oaic_messages::token;
-use serde::Serialize;
 
 use super::{shown, with_code, Rows};
-use crate::context::Context;
-use crate::error::Result;
+use crate::commands::prelude::*;
 
 #[derive(Debug, Serialize)]
 pub struct GovernmentStatus {
@@ -61,14 +59,12 @@ impl GovernmentStatus {
         let idle = found.non_circulating.iter().filter_map(|n| n.amount);
         let idle = idle.fold(Uint128::zero(), Uint128::saturating_add);
         rows.push(("dao", with_code(&self.dao, self.code_id)));
-        rows.push((
-            "circulating",
-            format!(
-                "{}, and {} locked, unsold, in the treasury or with incentives",
-                found.circulating.map_or("unknown".into(), shown),
-                shown(idle)
-            ),
-        ));
+        let text = format!(
+            "{}, and {} locked, unsold, in the treasury or with incentives",
+            found.circulating.map_or("unknown".into(), shown),
+            shown(idle)
+        );
+        rows.push(("circulating", text));
         let opens = match self.opening.government_from {
             None => "opens some time after a sale that succeeded".into(),
             Some(from) => format!("open from {from} (Unix seconds)"),
@@ -77,18 +73,14 @@ impl GovernmentStatus {
             true => "open",
             false => "closed",
         };
-        rows.push((
-            "government",
-            format!("{opens}; constitution {constitution}"),
-        ));
-        rows.push((
-            "proposals",
-            format!(
-                "{}, deposits held {}",
-                self.totals.proposals,
-                shown(self.totals.deposits_held)
-            ),
-        ));
+        let text = format!("{opens}; constitution {constitution}");
+        rows.push(("government", text));
+        let text = format!(
+            "{}, deposits held {}",
+            self.totals.proposals,
+            shown(self.totals.deposits_held)
+        );
+        rows.push(("proposals", text));
         if self.silence.silent {
             rows.push(("dao silent", "locked stake may leave".into()));
         }
@@ -107,7 +99,7 @@ mod tests {
             contract: Addr::unchecked("wasm1x"),
             amount: Some(Uint128::MAX),
         };
-        let said = GovernmentStatus {
+        let status = GovernmentStatus {
             dao: "wasm1dao".into(),
             code_id: None,
             circulation: CirculationResponse {
@@ -130,7 +122,7 @@ mod tests {
             },
         };
         let mut rows = Rows::new();
-        said.rows(&mut rows);
+        status.rows(&mut rows);
         assert!(!rows.is_empty());
     }
 }

@@ -1,59 +1,38 @@
 //! `oaic status`.
 
-mod credits;
 mod government;
-mod holder;
-mod market;
-mod settlement;
+mod holders;
 mod token;
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use clap::Args;
 use cosmwasm_std::{Addr, Uint128};
 use oaic_chain::{Backend, Chain};
 use oaic_messages::token::QueryMsg;
-use serde::Serialize;
 
-pub use credits::CreditsStatus;
+use crate::commands::prelude::*;
+
 pub use government::GovernmentStatus;
-pub use holder::Holder;
-pub use market::MarketStatus;
-pub use settlement::SettlementStatus;
+pub use holders::{CreditsStatus, Holder, MarketStatus, SettlementStatus};
 pub use token::TokenStatus;
 
-use crate::amount::Amount;
-use crate::context::Context;
-use crate::error::{CliError, Result};
-use crate::output::{fields, Report};
-use crate::words::{in_time, span};
-
-/// Nothing to choose.
 #[derive(Debug, Args)]
 pub struct StatusArgs {}
 
-/// State of chain and contracts.
 #[derive(Debug, Serialize)]
 pub struct Status {
-    /// Chain id.
     pub chain_id: String,
-    /// Which kind it is.
     pub backend: Backend,
-    /// Newest block.
     pub height: u64,
     /// Its time, in Unix seconds.
     pub block_time: u64,
     /// Seconds since then by this machine's clock; on embedded chains, whose time is their own, None.
     pub block_age: Option<u64>,
-    /// The token.
     pub token: Option<TokenStatus>,
-    /// Settlement.
     pub settlement: Option<SettlementStatus>,
     /// Who governs, when the token's owner is a DAO.
     pub government: Option<GovernmentStatus>,
-    /// The data market.
     pub data_market: Option<MarketStatus>,
-    /// Private credits.
     pub private_credits: Option<CreditsStatus>,
 }
 
@@ -135,12 +114,11 @@ fn balance(ctx: &Context, address: &Addr) -> Result<Amount> {
     Ok(held.balance.into())
 }
 
-/// What is left of a book.
 fn open(in_all: Uint128, gone: Uint128) -> u128 {
     in_all.u128().saturating_sub(gone.u128())
 }
 
-/// What books say together that a contract must hold at least.
+/// What totals say together that a contract must hold at least.
 fn sum(totals: &[u128]) -> Amount {
     Amount(totals.iter().copied().fold(0, u128::saturating_add))
 }
@@ -149,12 +127,11 @@ fn shown(value: Uint128) -> String {
     Amount::from(value).to_string()
 }
 
-/// Two books that belong together.
+/// Two totals that belong together.
 fn both(first: Uint128, name: &str, second: Uint128) -> String {
     format!("{}, {name} {}", shown(first), shown(second))
 }
 
-/// A row for a pause that has not ended yet.
 fn paused(name: &'static str, until: Option<u64>, now: u64) -> Option<(&'static str, String)> {
     let at = until.filter(|at| *at > now)?;
     Some((name, format!("ends {}", in_time(at, now))))

@@ -1,13 +1,9 @@
 //! State of the token.
 
 use oaic_messages::token::{BurnedResponse, ConfigResponse, FeeSchedule, QueryMsg};
-use serde::Serialize;
 
 use super::{code_of, paused, percent, with_code, Rows};
-use crate::amount::Amount;
-use crate::context::Context;
-use crate::error::Result;
-use crate::words::in_time;
+use crate::commands::prelude::*;
 
 #[derive(Debug, Serialize)]
 pub struct TokenStatus {
@@ -18,9 +14,7 @@ pub struct TokenStatus {
     pub burned: BurnedResponse,
     /// Fee rate in force, in basis points.
     pub fee_bps: u16,
-    /// The schedule it comes from.
     pub fee_schedule: FeeSchedule,
-    /// End of a pause.
     pub paused_until: Option<u64>,
 }
 

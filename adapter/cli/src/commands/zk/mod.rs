@@ -8,18 +8,15 @@ mod verify;
 use std::io::Read;
 use std::path::Path;
 
-use clap::Subcommand;
 use oaic_prover::ProverError;
 
-use crate::error::{CliError, Result};
-use crate::output::Output;
+use crate::commands::prelude::*;
 
 pub use bars::Bars;
 pub use prove::{ExampleArgs, ProveArgs};
 pub use setup::{ListArgs, SetupArgs};
 pub use verify::VerifyArgs;
 
-/// Zero knowledge.
 #[derive(Debug, Subcommand)]
 pub enum ZkCommand {
     /// The circuits: constraints, status and hashes of their keys
@@ -34,7 +31,6 @@ pub enum ZkCommand {
     Verify(VerifyArgs),
 }
 
-/// Run one; none needs a chain.
 pub fn run(command: &ZkCommand, out: &Output) -> Result<()> {
     match command {
         ZkCommand::List(args) => setup::list(args, out),
@@ -68,7 +64,7 @@ pub(crate) fn read(path: &Path) -> Result<String> {
     } else {
         std::fs::read_to_string(path)
     };
-    read.map_err(|e| CliError::usage(format!("{} can't be read", path.display())).because(e))
+    read.map_err(|e| CliError::unreadable(Kind::Usage, path, e))
 }
 
 /// The folder that a file is or will be in.
@@ -80,9 +76,7 @@ pub(crate) fn folder(path: &Path) -> &Path {
 /// Write a file whole or not at all. What is not a file, as /dev/null or a pipe, is written to and
 /// stays what it is.
 pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
-    let failed = |e: &dyn std::fmt::Display| {
-        CliError::failed(format!("{} can't be written", path.display())).because(e)
-    };
+    let failed = |e: &dyn std::fmt::Display| CliError::unwritable(path, e);
     if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
         return std::fs::write(path, text).map_err(|e| failed(&e));
     }

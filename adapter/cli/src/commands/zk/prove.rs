@@ -3,16 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use clap::Args;
 use oaic_circuits::CircuitId;
 use oaic_prover::{example_json, form, Prover, ProverError};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::{failure, folder, read, write, Bars};
-use crate::error::{CliError, Result};
-use crate::output::{fields, versioned, Output, Report};
+use crate::commands::prelude::*;
+use crate::output::versioned;
 
-/// Of which circuit.
 #[derive(Debug, Args)]
 pub struct ExampleArgs {
     /// The circuit; `oaic zk list` shows their names
@@ -26,7 +24,6 @@ pub fn example(args: &ExampleArgs, out: &Output) -> Result<()> {
     out.write(format!("{json}\n").as_bytes())
 }
 
-/// What to prove.
 #[derive(Debug, Args)]
 pub struct ProveArgs {
     /// The circuit; `oaic zk list` shows their names
@@ -57,14 +54,12 @@ impl Report for ProofFile {
     const SCHEMA: &'static str = "oaic/proof/1";
 
     fn human(&self, out: &mut String) {
-        fields(
-            out,
-            &[
-                ("circuit", self.circuit.clone()),
-                ("input", self.input.clone()),
-                ("proof", self.proof.clone()),
-            ],
-        );
+        let rows = [
+            ("circuit", self.circuit.clone()),
+            ("input", self.input.clone()),
+            ("proof", self.proof.clone()),
+        ];
+        fields(out, &rows);
     }
 }
 

@@ -3,21 +3,16 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use clap::Args;
 use oaic_circuits::CircuitId;
 use oaic_prover::keys::{pinned, PinnedKey, Status};
 use oaic_prover::Prover;
-use serde::Serialize;
 
 use super::{failure, write, Bars};
-use crate::error::Result;
-use crate::output::{table, Output, Report};
+use crate::commands::prelude::*;
 
-/// Nothing to choose.
 #[derive(Debug, Args)]
 pub struct ListArgs {}
 
-/// What to make.
 #[derive(Debug, Args)]
 pub struct SetupArgs {
     #[command(flatten)]
@@ -51,7 +46,6 @@ struct KeyRow {
     constraints: usize,
     circuit_hash: String,
     parameters_hash: String,
-    /// How long it took to have them ready.
     #[serde(skip_serializing_if = "Option::is_none")]
     seconds: Option<f64>,
 }
@@ -79,25 +73,21 @@ impl Report for Circuits {
 
     fn human(&self, out: &mut String) {
         let short = |hash: &str| hash.get(..16).unwrap_or(hash).to_owned();
-        let rows: Vec<Vec<String>> = self
-            .circuits
-            .iter()
-            .map(|row| {
-                let status = match row.status {
-                    Status::Dev => "DEV",
-                    Status::Ceremony => "CEREMONY",
-                };
-                let mut cells = vec![
-                    row.circuit.clone(),
-                    status.to_owned(),
-                    row.constraints.to_string(),
-                    short(&row.circuit_hash),
-                    short(&row.parameters_hash),
-                ];
-                cells.extend(row.seconds.map(|seconds| format!("{seconds:.1} s")));
-                cells
-            })
-            .collect();
+        let rows = self.circuits.iter().map(|row| {
+            let status = match row.status {
+                Status::Dev => "DEV",
+                Status::Ceremony => "CEREMONY",
+            };
+            let mut cells = vec![
+                row.circuit.clone(),
+                status.to_owned(),
+                row.constraints.to_string(),
+                short(&row.circuit_hash),
+                short(&row.parameters_hash),
+            ];
+            cells.extend(row.seconds.map(|seconds| format!("{seconds:.1} s")));
+            cells
+        });
         let mut header = vec![
             "circuit",
             "status",
@@ -108,11 +98,10 @@ impl Report for Circuits {
         if self.circuits.iter().any(|row| row.seconds.is_some()) {
             header.push("ready in");
         }
-        table(out, &header, &rows);
+        table(out, &header, rows);
     }
 }
 
-/// Print the circuits.
 pub fn list(_: &ListArgs, out: &Output) -> Result<()> {
     let circuits = CircuitId::all()
         .map(|id| KeyRow::of(pinned(id), None))

@@ -2,18 +2,14 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
 use oaic_circuits::CircuitId;
 use oaic_prover::keys::{pinned, Status};
 use oaic_prover::{form, verify_json, ProverError};
-use serde::Serialize;
 
 use super::prove::ProofFile;
 use super::{failure, read};
-use crate::error::{CliError, Result};
-use crate::output::{fields, Output, Report};
+use crate::commands::prelude::*;
 
-/// What to verify.
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
     /// The circuit; `oaic zk list` shows their names
@@ -40,14 +36,12 @@ impl Report for Verdict {
 
     fn human(&self, out: &mut String) {
         let valid = if self.valid { "valid" } else { "NOT VALID" };
-        fields(
-            out,
-            &[
-                ("circuit", self.circuit.to_owned()),
-                ("input", self.input.clone()),
-                ("proof", valid.to_owned()),
-            ],
-        );
+        let rows = [
+            ("circuit", self.circuit.to_owned()),
+            ("input", self.input.clone()),
+            ("proof", valid.to_owned()),
+        ];
+        fields(out, &rows);
     }
 }
 

@@ -3,7 +3,7 @@
 use oaic_cli::error::Kind;
 use serde_json::{json, Value};
 
-use crate::support::{run_on, Suite};
+use crate::support::{shows, Suite};
 
 /// A provider that serves level 2 and stores content for an hour.
 fn suite() -> Suite {
@@ -13,6 +13,10 @@ fn suite() -> Suite {
 }
 
 const OPEN: &str = "channel open --service 1 --amount 5oaic --session-key sk --from alice";
+
+/// With all that the provider offers.
+const FULL: &str = "channel open --service 1 --amount 5oaic --session-key sk \
+                    --min-security-level 2 --max-retention 3600 --from alice";
 
 fn newest(suite: &Suite) -> Value {
     suite.json("channel show 1")["newest_terms"][0]["conditions"].clone()
@@ -32,41 +36,30 @@ fn an_opening_agrees_its_conditions_and_asks_about_them() {
     let line = format!(
         "{OPEN} --min-security-level 1 --max-retention 7200 --valid-until {until} --application 7"
     );
-    let mut ctx = suite.context(false);
-    ctx.out.yes = false;
-    let question = run_on(&ctx, &line).1.unwrap_err();
-    let asked =
-        "; conditions: security level 1, stored for at most 2 h, ends in 3 days, application 7";
-    assert!(question.message().contains(asked), "{question}");
+    let question = suite.question(&line);
+    shows(
+        &question,
+        "; conditions: security level 1, stored for at most 2 h, ends in 3 days, application 7",
+    );
     suite.ok(&line);
     let conditions = json!({
         "application": 7, "valid_until": until, "min_security_level": 1, "max_retention": 7200,
     });
     assert_eq!(newest(&suite), conditions);
-    let shown = suite.ok("channel show 1");
-    assert!(
-        shown.contains("security level 1, stored for at most 2 h, ends in "),
-        "{shown}"
-    );
+    let text = suite.ok("channel show 1");
+    shows(&text, "security level 1, stored for at most 2 h, ends in ");
 
     // what a provider offers afterwards changes nothing about it
     suite.ok("provider update --security-level 0 --no-retention --from prov");
     assert_eq!(newest(&suite), conditions);
     suite.chain.advance(1, 4 * 86_400).unwrap();
-    let shown = suite.ok("channel show 1");
-    assert!(shown.contains(", ended "), "{shown}");
+    shows(suite.ok("channel show 1"), ", ended ");
 }
 
 #[test]
 fn an_opening_without_conditions_says_so() {
     let suite = suite();
-    let mut ctx = suite.context(false);
-    ctx.out.yes = false;
-    let question = run_on(&ctx, OPEN).1.unwrap_err();
-    assert!(
-        question.message().contains("; conditions: none"),
-        "{question}"
-    );
+    shows(suite.question(OPEN), "; conditions: none");
     suite.ok(OPEN);
     assert_eq!(newest(&suite), agreed(0, None));
 }
@@ -77,46 +70,34 @@ fn more_than_a_provider_offers_is_refused_before_it_is_sent() {
     let suite = suite();
     let offered = "offers security level 2 and retention of 3600 s; you ask for ";
     suite.ok("grant give carol --session-key sk --limit 9oaic --daily 9oaic --allowance 9oaic --from alice");
-    for (asked, named) in [
-        (
-            "--min-security-level 3",
-            "security level 3 and retention without limit",
-        ),
-        (
-            "--max-retention 3599",
-            "security level 0 and retention of 3599 s",
-        ),
+    let keys = || {
+        std::fs::read_dir(suite.home.path().join("keys"))
+            .unwrap()
+            .count()
+    };
+    for (flags, level, retention) in [
+        ("--min-security-level 3", 3, "without limit"),
+        ("--max-retention 3599", 0, "of 3599 s"),
     ] {
+        let asked = format!("{offered}security level {level} and retention {retention}");
         for line in [
             "channel open --service 1 --amount 5oaic --from alice",
             "grant open --payer alice --service 1 --amount 5oaic --from carol",
         ] {
-            let keys = || {
-                std::fs::read_dir(suite.home.path().join("keys"))
-                    .unwrap()
-                    .count()
-            };
             let before = keys();
-            let error = suite.fails(&format!("{line} {asked}"));
-            assert_eq!(error.kind(), Kind::Refused, "{error}");
-            assert!(
-                error.message().contains(&format!("{offered}{named}")),
-                "{error}"
-            );
-            assert!(error.advice().unwrap().contains("--min-security-level"));
+            let error = suite.fails_with(Kind::Refused, &format!("{line} {flags}"));
+            shows(error.message(), &asked);
+            shows(error.advice().unwrap(), "--min-security-level");
             assert_eq!(keys(), before, "no key is made");
         }
     }
     let now = suite.chain.block().unwrap().time;
-    let error = suite.fails(&format!("{OPEN} --valid-until {now}"));
-    assert_eq!(error.kind(), Kind::Usage, "{error}");
-    assert!(error.message().contains(&now.to_string()), "{error}");
+    let error = suite.fails_with(Kind::Usage, &format!("{OPEN} --valid-until {now}"));
+    shows(error.message(), &now.to_string());
     assert_eq!(suite.count("channel list"), 0);
 
     // all that it offers can be had
-    suite.ok(&format!(
-        "{OPEN} --min-security-level 2 --max-retention 3600"
-    ));
+    suite.ok(FULL);
     suite.ok(
         "grant open --payer alice --service 1 --amount 5oaic --min-security-level 2 \
          --max-retention 3600 --from carol",
@@ -130,58 +111,40 @@ fn more_than_a_provider_offers_is_refused_before_it_is_sent() {
 #[test]
 fn new_terms_keep_the_conditions_unless_the_payer_sets_new_ones() {
     let suite = suite();
-    suite.ok(&format!(
-        "{OPEN} --min-security-level 2 --max-retention 3600"
-    ));
+    suite.ok(FULL);
+    let advance = "channel advance-terms 1 --service 1";
     for (owner, from) in [("a", "prov"), ("b", "alice")] {
-        let split = suite.write(
-            "s.toml",
-            format!("[[payees]]\nrole = \"model_owner\"\nlabel = \"{owner}\"\nweight = 9000\n"),
-        );
-        suite.ok(&format!(
-            "service update-split 1 {} --from prov",
-            split.display()
-        ));
-        suite.ok(&format!(
-            "channel advance-terms 1 --service 1 --from {from}"
-        ));
+        suite.split(owner, 9_000);
+        suite.ok("service update-split 1 @/split.toml --from prov");
+        suite.ok(&format!("{advance} --from {from}"));
         assert_eq!(newest(&suite), agreed(2, Some(3600)), "{from}");
     }
-    let advance = "channel advance-terms 1 --service 1";
 
-    // kept conditions must still be offered
-    let split = suite.write(
-        "s.toml",
-        "[[payees]]\nrole = \"model_owner\"\nlabel = \"c\"\nweight = 9000\n",
-    );
-    suite.ok(&format!(
-        "service update-split 1 {} --from prov",
-        split.display()
-    ));
+    // conditions that stay must still be offered
+    suite.split("c", 9_000);
+    suite.ok("service update-split 1 @/split.toml --from prov");
     suite.ok("provider update --security-level 1 --from prov");
     for from in ["prov", "alice"] {
-        let error = suite.fails(&format!("{advance} --from {from}"));
-        assert_eq!(error.kind(), Kind::Refused, "{error}");
-        assert!(error.to_string().contains("not offered"), "{error}");
-        assert!(error.advice().unwrap().contains("--new-conditions"));
+        let error = suite.fails_with(Kind::Refused, &format!("{advance} --from {from}"));
+        shows(&error, "not offered");
+        shows(error.advice().unwrap(), "--new-conditions");
     }
     suite.ok("provider update --security-level 2 --from prov");
 
     // a provider lowers nothing
     let lower = format!("{advance} --new-conditions --min-security-level 1");
-    let error = suite.fails(&format!("{lower} --from prov"));
-    assert_eq!(error.kind(), Kind::Refused, "{error}");
-    assert!(error.to_string().contains("not yours"), "{error}");
+    let error = suite.fails_with(Kind::Refused, &format!("{lower} --from prov"));
+    shows(&error, "not yours");
     assert_eq!(newest(&suite), agreed(2, Some(3600)));
 
     // the payer's replace all: the limit of retention is gone
     suite.ok(&format!("{lower} --from alice"));
     assert_eq!(newest(&suite), agreed(1, None));
-    let error = suite.fails(&format!(
-        "{advance} --new-conditions --max-retention 5 --from alice"
-    ));
-    assert_eq!(error.kind(), Kind::Refused, "{error}");
-    assert!(error.message().contains("does not offer"), "{error}");
+    let error = suite.fails_with(
+        Kind::Refused,
+        &format!("{advance} --new-conditions --max-retention 5 --from alice"),
+    );
+    shows(error.message(), "does not offer");
     suite.ok(&format!("{advance} --new-conditions --from alice"));
     assert_eq!(newest(&suite), agreed(0, None));
 }
@@ -190,9 +153,7 @@ fn new_terms_keep_the_conditions_unless_the_payer_sets_new_ones() {
 #[test]
 fn conditions_without_new_conditions_change_nothing() {
     let suite = suite();
-    suite.ok(&format!(
-        "{OPEN} --min-security-level 2 --max-retention 3600"
-    ));
+    suite.ok(FULL);
     for given in [
         "--min-security-level 0",
         "--min-security-level 1",
@@ -200,14 +161,11 @@ fn conditions_without_new_conditions_change_nothing() {
         "--valid-until 9000000000",
         "--application 1",
     ] {
-        let error = suite.fails(&format!(
-            "channel advance-terms 1 --service 1 {given} --from alice"
-        ));
-        assert_eq!(error.kind(), Kind::Usage, "{given}: {error}");
-        assert!(
-            error.advice().unwrap().contains("--new-conditions"),
-            "{error}"
+        let error = suite.fails_with(
+            Kind::Usage,
+            &format!("channel advance-terms 1 --service 1 {given} --from alice"),
         );
+        shows(error.advice().unwrap(), "--new-conditions");
     }
     assert_eq!(suite.channel(1).terms, 1);
 }

@@ -5,7 +5,7 @@ use oaic_cli::cli::Cli;
 use oaic_cli::error::Kind;
 use serde_json::{json, Value};
 
-use crate::support::{run_on, Suite};
+use crate::support::{shows, Suite};
 
 const FULL: &str = "--endpoint https://q --sealed-key 0102 --jurisdiction DE --retention 60 \
                     --security-level 2";
@@ -21,12 +21,18 @@ fn full() -> Value {
     })
 }
 
-#[test]
-fn a_provider_registers_with_its_profile() {
+/// `prov` is a provider with the full profile.
+fn registered() -> Suite {
     let suite = Suite::bare();
     suite.ok(&format!(
         "provider register --receipt-key rk {FULL} --from prov"
     ));
+    suite
+}
+
+#[test]
+fn a_provider_registers_with_its_profile() {
+    let suite = registered();
     assert_eq!(profile(&suite, "prov"), full());
 
     suite.ok("provider register --receipt-key rk --endpoint https://c --from carol");
@@ -40,10 +46,7 @@ fn a_provider_registers_with_its_profile() {
 /// The message replaces the whole profile; the command changes what it is given.
 #[test]
 fn an_update_keeps_what_is_not_given() {
-    let suite = Suite::bare();
-    suite.ok(&format!(
-        "provider register --receipt-key rk {FULL} --from prov"
-    ));
+    let suite = registered();
     let mut expected = full();
     for (flags, field, value) in [
         ("--endpoint https://r", "endpoint", json!("https://r")),
@@ -66,10 +69,7 @@ fn an_update_keeps_what_is_not_given() {
 
 #[test]
 fn an_update_says_what_the_profile_will_be_and_sends_no_unchanged_one() {
-    let suite = Suite::bare();
-    suite.ok(&format!(
-        "provider register --receipt-key rk {FULL} --from prov"
-    ));
+    let suite = registered();
     for same in [
         "",
         " --retention 60",
@@ -90,24 +90,21 @@ fn an_update_says_what_the_profile_will_be_and_sends_no_unchanged_one() {
 #[test]
 fn what_cannot_be_updated_says_why() {
     let suite = Suite::with_service();
-    let error = suite.fails("provider update --retention 5 --from alice");
-    assert_eq!(error.kind(), Kind::NotFound, "{error}");
-    assert!(
-        error.advice().unwrap().contains("provider register"),
-        "{error:?}"
-    );
-    let error = suite.fails("provider update --sealed-key xyz --from prov");
-    assert_eq!(error.kind(), Kind::Usage, "{error}");
-    assert!(error.message().contains("--sealed-key"), "{error}");
+    let error = suite.fails_with(Kind::NotFound, "provider update --retention 5 --from alice");
+    shows(error.advice().unwrap(), "provider register");
+    let error = suite.fails_with(Kind::Usage, "provider update --sealed-key xyz --from prov");
+    shows(error.message(), "--sealed-key");
     for (flags, named) in [
         (format!("--sealed-key {}", "00".repeat(257)), "256"),
         ("--jurisdiction de".to_owned(), "DE or US-CA"),
         ("--retention 4294967295".to_owned(), "4294967294"),
         (format!("--endpoint {}", "x".repeat(257)), "256"),
     ] {
-        let error = suite.fails(&format!("provider update {flags} --from prov"));
-        assert_eq!(error.kind(), Kind::Refused, "{error}");
-        assert!(error.message().contains(named), "{error}");
+        let error = suite.fails_with(
+            Kind::Refused,
+            &format!("provider update {flags} --from prov"),
+        );
+        shows(error.message(), named);
     }
     for line in [
         "--retention 5 --no-retention",
@@ -143,10 +140,8 @@ fn a_heartbeat_is_recorded_and_the_last_one_shown() {
     assert_eq!(shown["heartbeat"]["models"], json!(["c"]));
     suite.chain.advance(1, 120).unwrap();
     let text = suite.ok("provider show prov");
-    assert!(
-        text.contains("expired ") && text.contains("models: c"),
-        "{text}"
-    );
+    shows(&text, "expired ");
+    shows(&text, "models: c");
 }
 
 #[test]
@@ -155,7 +150,7 @@ fn a_heartbeat_of_nobody_or_of_too_much_is_refused() {
     let (models, name) = (" --model m".repeat(32), "x".repeat(128));
     suite.ok(&format!("{BEAT}{models} --from prov"));
     suite.ok(&format!("{BEAT} --model {name} --from prov"));
-    let kept = suite.json("provider show prov")["heartbeat"].clone();
+    let last = suite.json("provider show prov")["heartbeat"].clone();
     for (line, named) in [
         (
             format!("{BEAT} --provider prov --from mallory"),
@@ -166,20 +161,13 @@ fn a_heartbeat_of_nobody_or_of_too_much_is_refused() {
         // An empty name.
         (format!("{BEAT} --model  --from prov"), "models"),
     ] {
-        let error = suite.fails(&line);
-        assert_eq!(error.kind(), Kind::Refused, "{error}");
-        assert!(error.message().contains(named), "{error}");
+        shows(suite.fails_with(Kind::Refused, &line).message(), named);
     }
     // A settler that doesn't name its provider is none itself.
     for flags in ["--from alice", "--provider alice --from prov"] {
-        let error = suite.fails(&format!("{BEAT} {flags}"));
-        assert_eq!(error.kind(), Kind::NotFound, "{error}");
-        assert!(error.advice().unwrap().contains("--provider"), "{error:?}");
+        let error = suite.fails_with(Kind::NotFound, &format!("{BEAT} {flags}"));
+        shows(error.advice().unwrap(), "--provider");
     }
-    assert_eq!(suite.json("provider show prov")["heartbeat"], kept);
-    let (_, nobody) = run_on(
-        &suite.context(false),
-        &format!("{BEAT} --provider no/body --from prov"),
-    );
-    assert_eq!(nobody.unwrap_err().kind(), Kind::Key);
+    assert_eq!(suite.json("provider show prov")["heartbeat"], last);
+    suite.fails_with(Kind::Key, &format!("{BEAT} --provider no/body --from prov"));
 }

@@ -1,49 +1,28 @@
 //! What holds for every command: keys for one purpose, questions, dry runs, and refusals.
 
-use std::sync::Arc;
-
 use oaic_cli::error::Kind;
 
-use crate::support::through::Refusing;
-use crate::support::{run_on, Suite};
-use oaic_chain::testing::Via;
+use crate::support::through::Proxy;
+use crate::support::{run_on, shows, Suite};
+
+const OPEN: &str = "channel open --service 1 --amount 50oaic --session-key sk --from alice";
 
 #[test]
 fn keys_are_taken_for_what_they_are_only() {
     let suite = Suite::with_service();
-    let error =
-        suite.fails("channel open --service 1 --amount 5oaic --session-key rk --from alice");
-    assert_eq!(error.kind(), Kind::Key);
-    assert!(error.message().contains("receipt key"), "{error}");
-    let error =
-        suite.fails("channel open --service 1 --amount 5oaic --session-key nope --from alice");
-    assert_eq!(error.kind(), Kind::Key);
-    assert_eq!(
-        suite.fails("token transfer sk 1oaic --from alice").kind(),
-        Kind::Key
-    );
-    assert_eq!(
-        suite
-            .fails("channel open --service 1 --amount 5oaic --session-key sk")
-            .kind(),
-        Kind::Usage
-    );
+    let error = suite.fails_with(Kind::Key, &OPEN.replace("key sk", "key rk"));
+    shows(error.message(), "receipt key");
+    suite.fails_with(Kind::Key, &OPEN.replace("key sk", "key nope"));
+    suite.fails_with(Kind::Key, "token transfer sk 1oaic --from alice");
+    suite.fails_with(Kind::Usage, &OPEN.replace(" --from alice", ""));
 }
 
 /// A query that is refused is not a proof of absence.
 #[test]
-fn what_is_refused_is_not_said_to_be_missing() {
+fn what_is_refused_is_not_reported_as_missing() {
     let suite = Suite::with_service();
     suite.open(10);
-    let refusing = |message: &'static str| {
-        suite.context_on(
-            Arc::new(Via(Refusing {
-                inner: suite.chain.clone(),
-                message,
-            })),
-            false,
-        )
-    };
+    let refusing = |message| suite.context_on(Proxy::refusing(&suite.chain, message), false);
     let ctx = refusing("out of gas in location: wasm contract; gas limit not found");
     for line in ["channel show 1", "service show 1", "provider show prov"] {
         let error = run_on(&ctx, line).1.unwrap_err();
@@ -60,27 +39,19 @@ fn what_is_refused_is_not_said_to_be_missing() {
 fn a_dry_run_shows_the_message_and_sends_nothing() {
     let suite = Suite::with_service();
     let before = (suite.balance("alice"), suite.chain.block().unwrap());
-    let shown = suite.json("channel open --service 1 --amount 50oaic --from alice --dry-run");
+    let open = "channel open --service 1 --amount 50oaic --from alice --dry-run";
+    let shown = suite.json(open);
     assert_eq!(shown["schema"], "oaic/dry-run/1");
-    assert_eq!(shown["messages"][0]["msg"]["send"]["amount"], "50000000");
-    assert_eq!(
-        shown["messages"][0]["inner"]["open_channel"]["service_id"],
-        1
-    );
-    let text = suite.ok("channel open --service 1 --amount 50oaic --from alice --dry-run");
-    assert!(
-        text.contains("open_channel") && text.contains("nothing was sent"),
-        "{text}"
-    );
-    assert_eq!(
-        (suite.balance("alice"), suite.chain.block().unwrap()),
-        before
-    );
-    assert_eq!(
-        suite.context(false).keys.names().unwrap(),
-        ["rk", "sk", "sk2"],
-        "a dry run makes no key"
-    );
+    let message = &shown["messages"][0];
+    assert_eq!(message["msg"]["send"]["amount"], "50000000");
+    assert_eq!(message["inner"]["open_channel"]["service_id"], 1);
+    let text = suite.ok(open);
+    shows(&text, "open_channel");
+    shows(&text, "nothing was sent");
+    let after = (suite.balance("alice"), suite.chain.block().unwrap());
+    assert_eq!(after, before);
+    let keys = suite.context(false).keys.names().unwrap();
+    assert_eq!(keys, ["rk", "sk", "sk2"], "a dry run makes no key");
 }
 
 #[test]
@@ -89,14 +60,10 @@ fn what_moves_value_needs_a_yes() {
     let mut ctx = suite.context(false);
     ctx.out.yes = false;
     let before = suite.balance("alice");
-    for line in [
-        "channel open --service 1 --amount 50oaic --session-key sk --from alice",
-        "token transfer prov 1oaic --from alice",
-    ] {
-        let (_, result) = run_on(&ctx, line);
-        let error = result.unwrap_err();
+    for line in [OPEN, "token transfer prov 1oaic --from alice"] {
+        let error = run_on(&ctx, line).1.unwrap_err();
         assert_eq!(error.kind(), Kind::Usage, "{error}");
-        assert!(error.advice().unwrap().contains("--yes"));
+        shows(error.advice().unwrap(), "--yes");
     }
     assert_eq!(suite.balance("alice"), before);
 }
@@ -105,9 +72,7 @@ fn what_moves_value_needs_a_yes() {
 fn transfers_say_what_arrives() {
     let suite = Suite::bare();
     let text = suite.ok("token transfer prov 100oaic --from alice");
-    assert!(
-        text.contains("100 OAIC") && text.contains("96 OAIC"),
-        "{text}"
-    );
+    shows(&text, "100 OAIC");
+    shows(&text, "96 OAIC");
     assert_eq!(suite.json("token balance prov")["balance"], "10096000000");
 }

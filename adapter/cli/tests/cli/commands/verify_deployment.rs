@@ -3,16 +3,15 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use clap::Parser;
 use oaic_chain::{Chain, Instantiate};
-use oaic_cli::cli::{Cli, Command};
+use oaic_cli::cli::Command;
 use oaic_cli::commands::verify_deployment;
 use oaic_cli::error::{CliError, Kind};
 use oaic_deploy::{deploy, DeploymentStore, Economy, COMMITTEE};
 use oaic_embedded::EmbeddedChain;
 use serde_json::Value;
 
-use crate::support::Suite;
+use crate::support::{parsed, shows, Suite};
 
 /// The shipped economy on a chain, and the files that tell of it.
 struct Deployed {
@@ -25,10 +24,8 @@ struct Deployed {
 impl Deployed {
     fn new() -> Self {
         let suite = Suite::bare();
-        let economy = suite.write(
-            "economy.toml",
-            include_str!("../../../../../economy/economy.toml"),
-        );
+        let shipped = include_str!("../../../../../economy/economy.toml");
+        let economy = suite.write("economy.toml", shipped);
         let deployment = suite.home.path().join("deployment.json");
         let chain = Arc::new(EmbeddedChain::new());
         let mut store = DeploymentStore::open(&deployment).unwrap();
@@ -42,16 +39,15 @@ impl Deployed {
         }
     }
 
-    /// What is printed, and what came of it. A stranger knows no labels but those he is told.
+    /// What is printed, and how it ended. A stranger knows no labels but those it is told.
     fn verified(&self, json: bool, stranger: bool, more: &str) -> (String, Result<(), CliError>) {
         let mut ctx = self.suite.context_on(self.chain.clone(), json);
         ctx.test_network = !stranger;
-        let line = format!("oaic verify-deployment {}{more}", self.economy.display());
-        let cli = Cli::try_parse_from(line.split(' ')).unwrap();
-        let Command::VerifyDeployment(args) = &cli.command else {
-            panic!("{line}");
+        let command = parsed(&ctx, &format!("verify-deployment @/economy.toml{more}"));
+        let Command::VerifyDeployment(args) = command else {
+            panic!("{command:?}");
         };
-        let done = verify_deployment::run(args, Some(&self.deployment), &ctx);
+        let done = verify_deployment::run(&args, Some(&self.deployment), &ctx);
         (ctx.out.taken(), done)
     }
 }
@@ -62,10 +58,7 @@ fn a_deployment_as_it_should_be_is_ticked_off() {
     let (text, done) = deployed.verified(false, false, "");
     done.unwrap();
     assert_eq!(text.matches('✓').count(), 12, "{text}");
-    assert!(
-        text.contains("0 differences, of which 0 unexplained"),
-        "{text}"
-    );
+    shows(&text, "0 differences, of which 0 unexplained");
     let (json, done) = deployed.verified(true, false, "");
     done.unwrap();
     let json: Value = serde_json::from_str(&json).unwrap();
@@ -111,10 +104,7 @@ fn what_differs_is_printed_and_ends_with_the_code_for_it() {
     assert_eq!(done.unwrap_err().kind(), Kind::Invalid);
     assert!(text.contains("✗ committee"), "{text}");
     let mallory = deployed.chain.account("mallory").unwrap();
-    assert!(
-        text.contains(&format!("is \"{mallory}\" (unexplained)")),
-        "{text}"
-    );
+    shows(&text, &format!("is \"{mallory}\" (unexplained)"));
 }
 
 #[test]
@@ -123,9 +113,6 @@ fn a_chain_that_began_anew_has_nothing_there() {
     deployed.chain = Arc::new(EmbeddedChain::new());
     let (text, done) = deployed.verified(false, false, "");
     assert_eq!(done.unwrap_err().kind(), Kind::NotFound);
-    assert_eq!(
-        text.matches("there is nothing at this address").count(),
-        12,
-        "{text}"
-    );
+    let nothing = text.matches("there is nothing at this address");
+    assert_eq!(nothing.count(), 12, "{text}");
 }

@@ -26,18 +26,25 @@ pub struct Lane<'a> {
 }
 
 impl<'a> Lane<'a> {
+    /// Lane 0 of a new channel with 50 OAIC, after so many calls.
+    pub fn opened(suite: &'a Suite, calls: u64) -> Self {
+        Self::called(suite, suite.open(50), 0, calls)
+    }
+
+    /// A lane of a channel after so many calls.
+    pub fn called(suite: &'a Suite, channel: u64, lane: u32, calls: u64) -> Self {
+        let mut lane = Self::new(suite, channel, lane);
+        lane.calls(calls);
+        lane
+    }
+
     pub fn new(suite: &'a Suite, channel: u64, lane: u32) -> Self {
         let channel_id = suite.channel(channel).id.as_slice().try_into().unwrap();
-        let prices: PricesResponse = suite
-            .chain
-            .query(
-                suite.settlement(),
-                &QueryMsg::Prices {
-                    service_id: 1,
-                    version: None,
-                },
-            )
-            .unwrap();
+        let msg = QueryMsg::Prices {
+            service_id: 1,
+            version: None,
+        };
+        let prices: PricesResponse = suite.chain.query(suite.settlement(), &msg).unwrap();
         Self {
             suite,
             channel,
@@ -52,11 +59,8 @@ impl<'a> Lane<'a> {
     }
 
     fn domain(&self, purpose: Purpose) -> [u8; 32] {
-        domain(
-            purpose,
-            &self.suite.chain.chain_id(),
-            self.suite.settlement().as_str(),
-        )
+        let contract = self.suite.settlement();
+        domain(purpose, &self.suite.chain.chain_id(), contract.as_str())
     }
 
     /// A call of so many prompt tokens, at 2 uoaic each, charged as said.
@@ -92,8 +96,18 @@ impl<'a> Lane<'a> {
         self
     }
 
-    /// The voucher for all calls so far, claimed in full.
-    pub fn entry(&self, key: &SigningKey) -> Entry {
+    /// The voucher for all calls so far under the session key, claimed in full.
+    pub fn entry(&self) -> Entry {
+        self.entry_by(&self.suite.session_key)
+    }
+
+    /// `prov` settles it.
+    pub fn settle(&self) {
+        self.suite.settle(&[self.entry()]);
+    }
+
+    /// As [`Self::entry`], under any key.
+    pub fn entry_by(&self, key: &SigningKey) -> Entry {
         let count = self.peaks.count();
         let voucher = Voucher {
             channel_id: self.channel_id,
@@ -124,11 +138,8 @@ impl<'a> Lane<'a> {
     pub fn signed(&self, receipt: Receipt, with_proof: bool) -> ReceiptFile {
         let bytes = receipt.to_bytes(&self.domain(Purpose::Receipt));
         let proof = with_proof.then(|| {
-            hex::encode(
-                prove(&self.leaves, receipt.sequence - 1)
-                    .unwrap()
-                    .to_bytes(),
-            )
+            let proof = prove(&self.leaves, receipt.sequence - 1).unwrap();
+            hex::encode(proof.to_bytes())
         });
         ReceiptFile {
             format: ReceiptFile::FORMAT.into(),
@@ -139,6 +150,13 @@ impl<'a> Lane<'a> {
             receipt: hex::encode(bytes),
             proof,
         }
+    }
+
+    /// The receipt file of a call whose receipt is changed before it is signed, without a proof.
+    pub fn altered(&self, call: usize, change: impl FnOnce(&mut Receipt)) -> ReceiptFile {
+        let mut receipt = self.receipt(call);
+        change(&mut receipt);
+        self.signed(receipt, false)
     }
 
     pub fn receipt(&self, call: usize) -> Receipt {

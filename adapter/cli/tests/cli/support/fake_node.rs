@@ -2,8 +2,6 @@
 //! real, what else its node says is up to the test. There is no chain: what is sent is written down.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
-use std::process::Output;
 use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -24,8 +22,9 @@ use oaic_deploy::{COMPUTE_SETTLEMENT, DATA_MARKET, TOKEN};
 use oaic_embedded::{EmbeddedChain, CHAIN_ID};
 use serde_json::{json, Value};
 
+use super::binary::Ran;
 use super::market::Market;
-use super::{binary, node, Suite, CHEAP};
+use super::{binary, node, path, Suite, CHEAP};
 use oaic_chain::testing::{Through, Via};
 
 /// Accounts whose keys the network's file has.
@@ -85,8 +84,7 @@ impl Through for Named {
     }
 }
 
-/// What a node was sent that could let something out: method or path, and its bytes.
-pub type Sent = Arc<Mutex<Vec<(String, Vec<u8>)>>>;
+type Sent = Arc<Mutex<Vec<(String, Vec<u8>)>>>;
 
 /// Market, settlement with a service, and people.
 pub struct FakeNode {
@@ -115,27 +113,23 @@ impl FakeNode {
     pub fn with_orders() -> Self {
         let fake = Self::new();
         let market = &fake.market;
-        let suite = &market.suite;
         market.packed(3_000);
-        assert_eq!(market.listed("5oaic"), 1);
-        assert_eq!(market.bought(1), 1);
-        let table = market.numbers("n.csv", 0);
-        suite.write(
+        assert_eq!(market.list(), 1);
+        assert_eq!(market.buy(), 1);
+        market.numbers("n.csv", 0);
+        market.write(
             "queries.toml",
             "[[query]]\nkind = \"count\"\nprice = \"1oaic\"\n",
         );
-        let listed = suite.json(&format!(
-            "data list --table {table} --queries {} --from prov",
-            market.at("queries.toml")
-        ));
-        assert_eq!(listed["listing"], 2);
-        let asked = suite.json("data ask 2 --query 1 --max-price 5oaic --from alice");
-        assert_eq!(asked["order"], 2);
+        let list = "data list --table @/n.csv.table.json --queries @/queries.toml --from prov";
+        assert_eq!(market.json(list)["listing"], 2);
+        let ask = "data ask 2 --query 1 --max-price 5oaic --from alice";
+        assert_eq!(market.json(ask)["order"], 2);
         fake
     }
 
     fn contracts(&self) -> [(&'static str, &Addr); 3] {
-        let all = &self.market.suite.contracts;
+        let all = &self.market.contracts;
         [
             (TOKEN, all.token.as_ref().unwrap()),
             (COMPUTE_SETTLEMENT, all.settlement.as_ref().unwrap()),
@@ -176,13 +170,13 @@ impl FakeNode {
         for (name, seed) in [("rk", 11), ("sk", 22), ("sk2", 33)] {
             secrets.push((name.to_owned(), vec![seed; 32]));
         }
-        let data = self.market.suite.home.path().join("data");
+        let data = self.market.home.path().join("data");
         for kind in ["files", "tables", "buyers"] {
             for file in std::fs::read_dir(data.join(kind)).unwrap() {
                 let file = file.unwrap().path();
-                let kept: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+                let stored: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
                 for field in ["secret", "key", "salt"] {
-                    let bytes = kept[field].as_str().map(hex::decode);
+                    let bytes = stored[field].as_str().map(hex::decode);
                     if let Some(Ok(bytes)) = bytes {
                         secrets.push((format!("{kind}: {field}"), bytes));
                     }
@@ -193,7 +187,7 @@ impl FakeNode {
     }
 
     /// Flags that have the binary use a node of it, pinned to a genesis.
-    pub fn flags(&self, url: &str, pinned: &Shared) -> String {
+    fn flags(&self, url: &str, pinned: &Shared) -> String {
         let root = pinned.lock().unwrap().root(1);
         let account = |name: &str| json!({"label": name, "secret": hex::encode(secret(name))});
         let network = json!({"version": 1, "chains": [{
@@ -217,32 +211,31 @@ impl FakeNode {
             "format": 2, "instance": "i", "chain_id": CHAIN_ID, "genesis": 1,
             "contracts": contracts,
         });
-        let write = |name: &str, value: Value| -> PathBuf {
-            self.market.suite.write(name, value.to_string())
-        };
-        // Tests run several nodes of one stage at once.
+        // Tests run several nodes of one chain at once.
         let port = url.rsplit(':').next().unwrap();
-        let network = write(&format!("network-{port}.json"), network);
-        let deployment = write(&format!("deployment-{port}.json"), deployment);
-        format!(
-            "--network {} --deployment {} --yes",
-            network.display(),
-            deployment.display()
-        )
+        let write = |name: &str, value: Value| {
+            path(
+                &self
+                    .market
+                    .write(&format!("{name}-{port}.json"), value.to_string()),
+            )
+        };
+        let (network, deployment) = (write("network", network), write("deployment", deployment));
+        format!("--network {network} --deployment {deployment} --yes")
     }
 
-    /// What the binary did with a command line, in the home that the stage's own commands used; `@`
-    /// stands for it.
-    pub fn run(&self, flags: &str, line: &str) -> Output {
-        let home = self.market.suite.home.path();
+    /// What the binary did with a command line, in the home of the chain's own commands; `@` stands
+    /// for it.
+    pub fn run(&self, flags: &str, line: &str) -> Ran {
+        let home = self.market.home.path();
         let mut command = binary::oaic(home);
+        let line = line.replace('@', &home.display().to_string());
         command
             .env("OAIC_HOME", home)
             .env("OAIC_PASSPHRASE", super::PASSPHRASE)
             .args(flags.split(' '))
-            .args(line.replace('@', &home.display().to_string()).split(' '))
-            .output()
-            .unwrap()
+            .args(line.split(' '));
+        Ran::of(&mut command)
     }
 
     /// Does on the embedded chain what a transaction asks for that a node was sent.
@@ -255,8 +248,8 @@ impl FakeNode {
     }
 
     /// The names' keys as a user has them, on a network that gives none: `alice-1` and so on.
-    pub fn keeps_keys(&self) {
-        let store = KeyStore::new(self.market.suite.home.path().join("keys"));
+    pub fn add_keys(&self) {
+        let store = KeyStore::new(self.market.home.path().join("keys"));
         for name in NAMES {
             let secret = Secret::from_bytes(KeyKind::Account, &secret(name)).unwrap();
             store
@@ -265,34 +258,82 @@ impl FakeNode {
         }
     }
 
-    /// A node of a chain; smart queries are answered out of the embedded one, then changed.
-    pub fn node(&self, blocks: &Shared, lie: Lie, tamper: Tamper) -> (Served, Sent) {
+    /// Has a node run, which the binary takes for one of the chain with a pinned genesis. Smart queries
+    /// are answered out of the embedded chain, then changed.
+    pub fn start(&self, node: &Node, pinned: &Shared) -> Running<'_> {
         let sent = Sent::default();
-        let (chain, blocks, seen) = (
-            Arc::clone(&self.chain),
-            Arc::clone(blocks),
-            Arc::clone(&sent),
-        );
+        let (chain, blocks, seen) = (self.chain.clone(), node.blocks.clone(), sent.clone());
+        let (lie, tamper) = (node.lie.clone(), node.tamper.clone());
         let honest = oaic_chain::proven::testing::honest(&blocks);
         let served = serve(Arc::new(move |request| {
-            let told =
+            let ask =
                 |request: &Value| -> Value { serde_json::from_slice(&honest(request)).unwrap() };
             let mut body = match answer(request, &chain, &blocks, &lie, &seen) {
                 Some(result) => json!({"jsonrpc": "2.0", "result": result}),
-                None if request["method"] == "blockchain" => meta(request, &told),
-                None => told(request),
+                None if request["method"] == "blockchain" => meta(request, &ask),
+                None => ask(request),
             };
             body["id"] = request["id"].clone();
             tamper(request, &mut body);
             body.to_string().into_bytes()
         }))
         .unwrap();
-        (served, sent)
+        Running {
+            fake: self,
+            flags: self.flags(&served.url(), pinned),
+            url: served.url(),
+            sent,
+            _served: served,
+        }
+    }
+
+    /// As [`Self::start`], of the node's own chain.
+    pub fn start_trusted(&self, node: &Node) -> Running<'_> {
+        self.start(node, node.blocks)
     }
 }
 
-pub fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
+/// A node: its chain, what it says of contracts, and what it does to any answer.
+pub struct Node<'a> {
+    pub blocks: &'a Shared,
+    pub lie: Lie,
+    pub tamper: Tamper,
+}
+
+impl<'a> Node<'a> {
+    pub fn honest(blocks: &'a Shared) -> Self {
+        Self {
+            blocks,
+            lie: Arc::new(|_, _, honest| honest),
+            tamper: Arc::new(|_, _| {}),
+        }
+    }
+}
+
+/// A node that runs.
+pub struct Running<'a> {
+    fake: &'a FakeNode,
+    pub url: String,
+    /// Those with which the binary uses it.
+    pub flags: String,
+    sent: Sent,
+    _served: Served,
+}
+
+impl Running<'_> {
+    pub fn run(&self, line: &str) -> Ran {
+        self.fake.run(&self.flags, line)
+    }
+
+    /// What it was sent that could let something out: method or path, and its bytes.
+    pub fn sent(&self) -> Vec<(String, Vec<u8>)> {
+        self.sent.lock().unwrap().clone()
+    }
+
+    /// Methods and paths of what it was sent.
+    pub fn methods(&self) -> Vec<String> {
+        self.sent().into_iter().map(|(method, _)| method).collect()
+    }
 }
 
 pub fn now() -> u64 {
@@ -300,15 +341,10 @@ pub fn now() -> u64 {
     now.as_secs()
 }
 
-/// A node that says what the contracts say.
-pub fn truth() -> Lie {
-    Arc::new(|_, _, honest| honest)
-}
-
 /// A list of one block, with its header.
-fn meta(request: &Value, told: &dyn Fn(&Value) -> Value) -> Value {
+fn meta(request: &Value, ask: &dyn Fn(&Value) -> Value) -> Value {
     let height = request["params"]["minHeight"].clone();
-    let commit = told(&json!({"method": "commit", "params": {"height": height}}));
+    let commit = ask(&json!({"method": "commit", "params": {"height": height}}));
     let header = &commit["result"]["signed_header"]["header"];
     json!({"jsonrpc": "2.0", "result": {"last_height": height, "block_metas": [
         {"header": header, "num_txs": "0"},
@@ -370,14 +406,15 @@ fn smart(data: &[u8], chain: &EmbeddedChain, lie: &Lie) -> std::result::Result<V
     let request = QuerySmartContractStateRequest::decode(data).map_err(|e| e.to_string())?;
     let contract = Addr::unchecked(request.address);
     let question: Value = serde_json::from_slice(&request.query_data).unwrap_or_default();
-    let told = chain.query_bytes(&contract, &Binary::from(request.query_data));
-    let (honest, refusal) = match told {
-        Ok(answer) => (serde_json::from_slice(&answer).ok(), String::new()),
-        Err(error) => (
-            None,
-            error.contract_message().unwrap_or_default().to_owned(),
-        ),
-    };
+    let answer = chain.query_bytes(&contract, &Binary::from(request.query_data));
+    let refusal = answer
+        .as_ref()
+        .err()
+        .and_then(|error| error.contract_message());
+    let refusal = refusal.unwrap_or_default().to_owned();
+    let honest = answer
+        .ok()
+        .and_then(|answer| serde_json::from_slice(&answer).ok());
     let answer = lie(&contract, &question, honest).ok_or(refusal)?;
     let answer = QuerySmartContractStateResponse {
         data: answer.to_string().into_bytes(),
@@ -390,23 +427,17 @@ fn account() -> Vec<u8> {
         account_number: 1,
         ..BaseAccount::default()
     };
-    let account = Any {
+    let account = Some(Any {
         type_url: "/cosmos.auth.v1beta1.BaseAccount".into(),
         value: account.encode_to_vec(),
-    };
-    QueryAccountResponse {
-        account: Some(account),
-    }
-    .encode_to_vec()
+    });
+    QueryAccountResponse { account }.encode_to_vec()
 }
 
 fn balance() -> Vec<u8> {
-    let coin = Coin {
+    let balance = Some(Coin {
         denom: "ugas".into(),
         amount: "1000000000000".into(),
-    };
-    QueryBalanceResponse {
-        balance: Some(coin),
-    }
-    .encode_to_vec()
+    });
+    QueryBalanceResponse { balance }.encode_to_vec()
 }

@@ -1,26 +1,76 @@
 //! Token, settlement and market on a chain in this process; alice buys, `prov` sells.
 
+use std::ops::Deref;
 use std::path::PathBuf;
 
 use cosmwasm_std::{Addr, Binary, Uint128};
 use oaic_chain::{encode, Call, ChainExt, Tx};
 use oaic_messages::{data_market as dm, private_credits as pc, token};
 
-use super::{deploy, exempt, path, Suite};
+use super::{deploy, exempt, Suite};
 
 pub const DELIVERY: u64 = 3_600;
 pub const DISPUTES: u64 = 7_200;
 /// Of `prov`.
 pub const DEPOSIT: u128 = 10_000_000;
+/// What the seller's deposit pays for an order of 5 OAIC: 5 %, less the fee of 4 %, in uoaic.
+pub const COMPENSATION: u128 = 240_000;
 
 pub struct Market {
     pub suite: Suite,
     pub market: Addr,
 }
 
+/// Alice buys what [`Market::with_listing`] lists.
+pub const BUY: &str = "data buy 1 --sealed @/original.oaicdata --max-price 5oaic --from alice";
+
+/// `prov` lists the packed file.
+pub const LIST: &str =
+    "data list --manifest @/original.manifest.json --uri https://d --price 5oaic --from prov";
+
+impl Deref for Market {
+    type Target = Suite;
+
+    fn deref(&self) -> &Suite {
+        &self.suite
+    }
+}
+
 impl Market {
     pub fn new() -> Self {
         Self::on(Suite::bare())
+    }
+
+    /// A file of so many bytes is packed, and listing 1 sells it for 5 OAIC.
+    pub fn with_listing(len: usize) -> Self {
+        let market = Self::new();
+        market.packed(len);
+        assert_eq!(market.list(), 1);
+        market
+    }
+
+    /// As [`Self::with_listing`], and alice has made order 1.
+    pub fn with_order(len: usize) -> Self {
+        let market = Self::with_listing(len);
+        assert_eq!(market.buy(), 1);
+        market
+    }
+
+    /// Listing 1 sells a file of 3,000 bytes that doesn't open as promised.
+    pub fn with_garbled_listing() -> Self {
+        let market = Self::new();
+        market.packed(3_000);
+        market.garbled();
+        assert_eq!(market.list(), 1);
+        market
+    }
+
+    /// As [`Self::with_garbled_listing`]; alice has made order 1, and it was delivered.
+    pub fn with_garbled_delivery() -> Self {
+        let market = Self::with_garbled_listing();
+        assert_eq!(market.buy(), 1);
+        market.ok("data deliver --from prov");
+        market
     }
 
     /// The same in a suite of the test's own.
@@ -128,58 +178,32 @@ impl Market {
         self.suite.home.path().join(name)
     }
 
-    /// Packs a table of 20 numbers from one on, as `prov`; its manifest.
-    pub fn numbers(&self, name: &str, first: u32) -> String {
+    /// `prov` packs a table of 20 numbers from one on, in column `n`.
+    pub fn numbers(&self, name: &str, first: u32) {
         let rows: String = (first..first + 20).map(|n| format!("{n}\n")).collect();
-        self.suite.write(name, format!("n\n{rows}"));
-        let csv = self.at(name);
-        self.suite
-            .ok(&format!("data pack {csv} --table --columns n --from prov"));
-        format!("{csv}.table.json")
-    }
-
-    pub fn at(&self, name: &str) -> String {
-        path(&self.file(name))
+        self.write(name, format!("n\n{rows}"));
+        self.ok(&format!(
+            "data pack @/{name} --table --columns n --from prov"
+        ));
     }
 
     /// A packed file `data`; its bytes.
     pub fn packed(&self, len: usize) -> Vec<u8> {
         let bytes: Vec<u8> = (0..len).map(|i| (i * i % 251) as u8).collect();
-        self.suite.write("original", &bytes);
-        self.suite.json(&format!(
-            "data pack {} --schema squares --from prov",
-            self.at("original")
-        ));
+        self.write("original", &bytes);
+        self.json("data pack @/original --schema squares --from prov");
         bytes
-    }
-
-    /// A file of 3,000 bytes that doesn't open as promised, listed and delivered; its order.
-    pub fn garbled_and_delivered(&self) -> u64 {
-        self.packed(3_000);
-        self.garbled();
-        let listing = self.listed("5oaic");
-        let order = self.bought(listing);
-        self.suite.ok("data deliver --from prov");
-        order
     }
 
     /// A table of 40 rows with one query, listed by `prov`.
     pub fn tabled(&self) {
-        let suite = &self.suite;
         let rows: String = (0..40).map(|row| format!("{}\n", 100 + row)).collect();
-        suite.write("usage.csv", format!("tokens\n{rows}"));
-        suite.ok(&format!(
-            "data pack {} --table --columns tokens --units tokens --from prov",
-            self.at("usage.csv")
-        ));
+        self.write("usage.csv", format!("tokens\n{rows}"));
+        self.ok("data pack @/usage.csv --table --columns tokens --units tokens --from prov");
         let query = "[[query]]\nkind = \"sum\"\ncolumn = \"tokens\"\nprice = \"1oaic\"\n";
-        let queries = suite.write("queries.toml", query);
-        let listed = suite.json(&format!(
-            "data list --table {} --queries {} --from prov",
-            self.at("usage.csv.table.json"),
-            path(&queries)
-        ));
-        assert_eq!(listed["listing"], 1);
+        self.write("queries.toml", query);
+        let list = "data list --table @/usage.csv.table.json --queries @/queries.toml --from prov";
+        assert_eq!(self.json(list)["listing"], 1);
     }
 
     /// The packed file gets garbage in chunk 1, and is to be listed under the roots that it has then.
@@ -201,38 +225,21 @@ impl Market {
         listed.save(&manifest, true).unwrap();
     }
 
-    pub fn listed(&self, price: &str) -> u64 {
-        self.list(price, "")
+    /// `prov` lists the packed file; the listing's number.
+    pub fn list(&self) -> u64 {
+        self.json(LIST)["listing"].as_u64().unwrap()
     }
 
-    /// The same file, listed once more.
-    pub fn listed_again(&self, price: &str) -> u64 {
-        self.list(price, " --again")
+    /// Alice buys from listing 1; the order's number.
+    pub fn buy(&self) -> u64 {
+        self.json(BUY)["order"].as_u64().unwrap()
     }
 
-    fn list(&self, price: &str, more: &str) -> u64 {
-        let line = format!(
-            "data list --manifest {} --uri https://d --price {price}{more} --from prov",
-            self.at("original.manifest.json")
-        );
-        self.suite.json(&line)["listing"].as_u64().unwrap()
-    }
-
-    pub fn bought(&self, listing: u64) -> u64 {
-        self.buy(listing, "")
-    }
-
-    /// By the same buyer, once more.
-    pub fn bought_again(&self, listing: u64) -> u64 {
-        self.buy(listing, " --again")
-    }
-
-    fn buy(&self, listing: u64, more: &str) -> u64 {
-        let line = format!(
-            "data buy {listing} --sealed {} --max-price 5oaic{more} --from alice",
-            self.at("original.oaicdata")
-        );
-        self.suite.json(&line)["order"].as_u64().unwrap()
+    /// As [`Self::buy`], although she has an order of the same.
+    pub fn buy_again(&self) -> u64 {
+        self.json(&format!("{BUY} --again"))["order"]
+            .as_u64()
+            .unwrap()
     }
 
     pub fn order(&self, order: u64) -> dm::OrderResponse {

@@ -9,15 +9,16 @@ pub mod node;
 pub mod through;
 pub mod tower;
 
+use std::fmt::Display;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use clap::Parser;
 use cosmwasm_std::{Addr, Uint128};
 use oaic_chain::{encode, Chain, ChainExt, Instantiate};
-use oaic_cli::cli::Cli;
+use oaic_cli::cli::{Cli, Command};
 use oaic_cli::context::{Context, Contracts};
-use oaic_cli::error::CliError;
+use oaic_cli::error::{CliError, Kind};
 use oaic_cli::keys::{Cost, KeyKind, KeyStore, PassphraseSource, Secret};
 use oaic_cli::on_chain;
 use oaic_cli::output::Output;
@@ -32,7 +33,7 @@ use serde_json::Value;
 pub const PASSPHRASE: &str = "correct horse";
 pub const UNLOCK_DELAY: u64 = 3_600;
 pub const UNLOCK_BLOCKS: u64 = 100;
-const CHEAP: Cost = Cost {
+pub const CHEAP: Cost = Cost {
     memory_kib: 32,
     passes: 1,
     lanes: 1,
@@ -166,17 +167,16 @@ impl Suite {
 
     /// The provider `prov` registers, bonds, and offers service 1.
     pub fn serve(&self) {
-        let suite = self;
-        suite.ok("provider register --receipt-key rk --endpoint https://p --from prov");
-        suite.ok("provider bond 100oaic --from prov");
-        let file = suite.write(
+        self.ok("provider register --receipt-key rk --endpoint https://p --from prov");
+        self.ok("provider bond 100oaic --from prov");
+        self.write(
             "service.toml",
             concat!(
                 "model = \"m\"\nmax_call = \"1oaic\"\n[prices]\nprompt = \"2oaic\"\ncompletion = \"6oaic\"\n",
                 "[[payees]]\nrole = \"compute_provider\"\nlabel = \"prov\"\naddress = \"prov\"\nweight = 9000\n"
             ),
         );
-        let shown = suite.json(&format!("service register {} --from prov", file.display()));
+        let shown = self.json("service register @/service.toml --from prov");
         assert_eq!(shown["service"], 1);
     }
 
@@ -246,7 +246,7 @@ impl Suite {
         }
     }
 
-    /// Run a command; what it printed, and what came of it.
+    /// Run a command; what it printed, and how it ended.
     pub fn run(&self, line: &str, json: bool) -> (String, Result<(), CliError>) {
         run_on(&self.context(json), line)
     }
@@ -272,14 +272,12 @@ impl Suite {
 
     /// Settle entries as `prov`.
     pub fn settle(&self, entries: &[Entry]) {
-        let file = self.write("settled.entry", calls::packed(entries));
-        self.ok(&format!(
-            "voucher settle --entries {} --from prov",
-            file.display()
-        ));
+        self.write("settled.entry", calls::packed(entries));
+        self.ok("voucher settle --entries @/settled.entry --from prov");
     }
 
     /// Run a command that fails.
+    #[track_caller]
     pub fn fails(&self, line: &str) -> CliError {
         let (text, result) = self.run(line, false);
         match result {
@@ -287,16 +285,58 @@ impl Suite {
             Err(error) => error,
         }
     }
+
+    /// What a command asks before it does something, where nobody can answer.
+    #[track_caller]
+    pub fn question(&self, line: &str) -> String {
+        question_on(self.context(false), line)
+    }
+
+    /// Writes `split.toml`: an owner of a model gets so many basis points.
+    pub fn split(&self, owner: &str, weight: u16) {
+        let payee = format!("role = \"model_owner\"\nlabel = \"{owner}\"\nweight = {weight}\n");
+        self.write("split.toml", format!("[[payees]]\n{payee}"));
+    }
+
+    /// Run a command that fails in a way.
+    #[track_caller]
+    pub fn fails_with(&self, kind: Kind, line: &str) -> CliError {
+        let error = self.fails(line);
+        assert_eq!(error.kind(), kind, "`oaic {line}`: {error}");
+        error
+    }
 }
 
-/// Run a command in a context.
-pub fn run_on(ctx: &Context, line: &str) -> (String, Result<(), CliError>) {
+/// A command line without its `oaic`; `@` stands for the folder of configuration and keys.
+pub fn parsed(ctx: &Context, line: &str) -> Command {
+    let line = line.replace('@', &ctx.home().display().to_string());
     let words = std::iter::once("oaic").chain(line.split(' '));
     let cli = Cli::try_parse_from(words).unwrap_or_else(|e| panic!("`oaic {line}`: {e}"));
-    let result = on_chain(&cli.command, ctx);
+    cli.command
+}
+
+/// Run a command in a context; what it printed, and how it ended.
+pub fn run_on(ctx: &Context, line: &str) -> (String, Result<(), CliError>) {
+    let result = on_chain(&parsed(ctx, line), ctx);
     (ctx.out.taken(), result)
+}
+
+/// What a command asks in a context before it does something, where nobody can answer.
+#[track_caller]
+pub fn question_on(mut ctx: Context, line: &str) -> String {
+    ctx.out.yes = false;
+    let error = run_on(&ctx, line).1.unwrap_err();
+    assert_eq!(error.kind(), Kind::Usage, "{error}");
+    error.message().to_owned()
 }
 
 pub fn path(path: &Path) -> String {
     path.display().to_string()
+}
+
+/// That a text has another in it.
+#[track_caller]
+pub fn shows(text: impl Display, part: impl AsRef<str>) {
+    let (text, part) = (text.to_string(), part.as_ref());
+    assert!(text.contains(part), "there is no {part:?} in: {text}");
 }

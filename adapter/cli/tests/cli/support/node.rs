@@ -52,12 +52,12 @@ pub struct Node {
 impl Node {
     pub fn start(says: Says) -> Self {
         let (says, asked) = (Arc::new(Mutex::new(says)), Arc::<Mutex<Vec<_>>>::default());
-        let (said, noted) = (Arc::clone(&says), Arc::clone(&asked));
+        let (answers, methods) = (Arc::clone(&says), Arc::clone(&asked));
         let served = serve(Arc::new(move |request: &Value| {
             let method = request["method"].as_str().unwrap_or_default();
-            noted.lock().unwrap().push(method.to_owned());
+            methods.lock().unwrap().push(method.to_owned());
             let mut answer = json!({"jsonrpc": "2.0", "id": request["id"]});
-            match result(method, &request["params"], &said.lock().unwrap()) {
+            match result(method, &request["params"], &answers.lock().unwrap()) {
                 Ok(result) => answer["result"] = result,
                 Err(data) => {
                     answer["error"] =

@@ -1,29 +1,161 @@
-//! Nodes that refuse, or go away.
+//! Nodes between a command and its chain: they lie, refuse, or go away.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use cosmwasm_std::{Addr, Binary};
 use oaic_chain::testing::{Through, Via};
-use oaic_chain::{Block, Chain, ChainError, Result, Tx, TxOutcome};
+use oaic_chain::{encode, Backend, Block, Chain, ChainError, Result, Tx, TxOutcome};
+use serde_json::Value;
 
-/// A node that refuses every query.
-pub struct Refusing {
-    pub inner: Arc<dyn Chain>,
-    pub message: &'static str,
+/// What a node makes of a question and the honest answer to it.
+pub type Answer = Box<dyn Fn(&Value, Value) -> Result<Value> + Send + Sync>;
+
+/// What a node says of a transaction that it keeps to itself.
+pub type Outcome = fn(&Tx) -> Result<TxOutcome>;
+
+/// A node that answers as a test has it, and notes what it is asked and sent.
+pub struct Proxy {
+    inner: Arc<dyn Chain>,
+    answer: Mutex<Option<Answer>>,
+    /// Once, as a transaction that fails does.
+    outcome: Mutex<Option<Outcome>>,
+    asked: Mutex<Vec<String>>,
+    sent: Mutex<Vec<Tx>>,
 }
 
-impl Through for Refusing {
+impl Proxy {
+    /// One that is honest, but for what is given.
+    pub fn new(
+        inner: &Arc<dyn Chain>,
+        answer: Option<Answer>,
+        outcome: Option<Outcome>,
+    ) -> Arc<Via<Self>> {
+        Arc::new(Via(Self {
+            inner: inner.clone(),
+            answer: Mutex::new(answer),
+            outcome: Mutex::new(outcome),
+            asked: Mutex::default(),
+            sent: Mutex::default(),
+        }))
+    }
+
+    pub fn lying(
+        inner: &Arc<dyn Chain>,
+        lie: impl Fn(&Value, Value) -> Value + Send + Sync + 'static,
+    ) -> Arc<Via<Self>> {
+        let lie = move |question: &Value, honest: Value| Ok(lie(question, honest));
+        Self::new(inner, Some(Box::new(lie)), None)
+    }
+
+    /// One that refuses every query.
+    pub fn refusing(inner: &Arc<dyn Chain>, message: &'static str) -> Arc<Via<Self>> {
+        Self::new(
+            inner,
+            Some(Box::new(move |_, _| Err(refusal(message)))),
+            None,
+        )
+    }
+
+    /// From now on it answers as its chain does.
+    pub fn end_lies(&self) {
+        *self.answer.lock().unwrap() = None;
+    }
+
+    /// Questions since the last time.
+    pub fn taken(&self) -> Vec<String> {
+        std::mem::take(&mut self.asked.lock().unwrap())
+    }
+
+    /// How many transactions it was sent.
+    pub fn sent(&self) -> usize {
+        self.sent.lock().unwrap().len()
+    }
+}
+
+/// A contract's refusal of a query.
+pub fn refusal(message: &str) -> ChainError {
+    ChainError::Contract {
+        contract: None,
+        call: None,
+        message: message.into(),
+    }
+}
+
+/// Answers to questions of a kind, changed.
+pub fn of(kind: &'static str, change: impl Fn(&mut Value) + Send + Sync + 'static) -> Answer {
+    Box::new(move |question, mut answer| {
+        if question.get(kind).is_some() {
+            change(&mut answer);
+        }
+        Ok(answer)
+    })
+}
+
+impl Through for Proxy {
     fn inner(&self) -> &dyn Chain {
         self.inner.as_ref()
     }
 
-    fn query_bytes(&self, contract: &Addr, _: &Binary) -> Result<Binary> {
-        Err(ChainError::Contract {
-            contract: Some(contract.clone()),
-            call: None,
-            message: self.message.into(),
-        })
+    fn run(&self, txs: &[Tx]) -> Vec<Result<TxOutcome>> {
+        self.sent.lock().unwrap().extend_from_slice(txs);
+        let run = |tx: &Tx| match self.outcome.lock().unwrap().take() {
+            Some(outcome) => outcome(tx),
+            None => self.inner.run(std::slice::from_ref(tx)).remove(0),
+        };
+        txs.iter().map(run).collect()
+    }
+
+    fn query_bytes(&self, contract: &Addr, msg: &Binary) -> Result<Binary> {
+        let question = std::str::from_utf8(msg).unwrap();
+        self.asked.lock().unwrap().push(question.to_owned());
+        let honest = self.inner.query_bytes(contract, msg)?;
+        match self.answer.lock().unwrap().as_ref() {
+            Some(answer) => {
+                let question = serde_json::from_str(question).unwrap();
+                encode(&answer(
+                    &question,
+                    serde_json::from_slice(&honest).unwrap(),
+                )?)
+            }
+            None => Ok(honest),
+        }
+    }
+}
+
+/// A node whose newest block is of another time.
+pub struct Clock {
+    inner: Arc<dyn Chain>,
+    time: Box<dyn Fn(u64) -> u64 + Send + Sync>,
+}
+
+impl Clock {
+    /// What it makes of the chain's own time.
+    pub fn of(
+        inner: &Arc<dyn Chain>,
+        time: impl Fn(u64) -> u64 + Send + Sync + 'static,
+    ) -> Arc<dyn Chain> {
+        Arc::new(Via(Self {
+            inner: inner.clone(),
+            time: Box::new(time),
+        }))
+    }
+}
+
+impl Through for Clock {
+    fn inner(&self) -> &dyn Chain {
+        self.inner.as_ref()
+    }
+
+    /// A chain in this process would be believed whatever its time is.
+    fn backend(&self) -> Backend {
+        Backend::Wasmd
+    }
+
+    fn block(&self) -> Result<Block> {
+        let block = self.inner.block()?;
+        let time = (self.time)(block.time);
+        Ok(Block { time, ..block })
     }
 }
 

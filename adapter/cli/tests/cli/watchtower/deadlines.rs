@@ -1,60 +1,20 @@
 //! When a channel is looked at, and what is settled before it would be lost.
 
-use std::sync::{Arc, Mutex};
-
-use cosmwasm_std::{Addr, Binary};
-use oaic_chain::Chain;
-use oaic_watchtower::{round, Memory};
-
 use super::{entry, flaky, look, put, settled, Hand};
 use crate::support::calls::Lane;
-use crate::support::tower::{ground, options};
+use crate::support::through::Proxy;
+use crate::support::tower::Tower;
 use crate::support::{Suite, UNLOCK_DELAY};
-use oaic_chain::testing::{Through, Via};
 
 #[test]
 fn a_key_about_to_be_replaced_is_a_deadline() {
     let suite = Suite::with_service();
-    let channel = suite.open(10);
-    put(&suite, "v", Lane::new(&suite, channel, 0).calls(1));
+    put(&suite, &[entry(&suite, suite.open(10), 0, 1)]);
     assert_eq!(settled(&look(&suite, " --deadlines-only")), [0u64; 0]);
     suite.ok("channel rotate-key 1 --session-key sk2 --from alice");
     let report = look(&suite, " --deadlines-only");
-    assert_eq!(
-        (settled(&report), &report["settled"][0]["reason"]),
-        (vec![1], &"key_rotation".into())
-    );
-}
-
-/// A chain that notes what it is asked.
-struct Noting {
-    inner: Arc<dyn Chain>,
-    asked: Mutex<Vec<String>>,
-}
-
-impl Noting {
-    fn on(suite: &Suite) -> Via<Self> {
-        Via(Self {
-            inner: suite.chain.clone(),
-            asked: Mutex::default(),
-        })
-    }
-
-    fn taken(&self) -> Vec<String> {
-        std::mem::take(&mut self.asked.lock().unwrap())
-    }
-}
-
-impl Through for Noting {
-    fn inner(&self) -> &dyn Chain {
-        self.inner.as_ref()
-    }
-
-    fn query_bytes(&self, contract: &Addr, msg: &Binary) -> oaic_chain::Result<Binary> {
-        let text = String::from_utf8(msg.to_vec()).unwrap();
-        self.asked.lock().unwrap().push(text);
-        self.inner.query_bytes(contract, msg)
-    }
+    assert_eq!(settled(&report), [1]);
+    assert_eq!(report["settled"][0]["reason"], "key_rotation");
 }
 
 /// What a tower asks grows with what it guards: not with what strangers open, and not with rounds in
@@ -63,20 +23,18 @@ impl Through for Noting {
 fn strangers_cost_nothing_and_quiet_rounds_next_to_nothing() {
     let suite = Suite::with_service();
     let mine = suite.open(10);
-    let mut hand = Hand::of(vec![entry(&suite, mine, 0, 1)]);
-    let ask = |hand: &mut Hand, memory: &mut Memory, threshold| {
-        let chain = Noting::on(&suite);
-        let ground = ground(&suite, &chain, "prov");
-        let round = round(hand, &ground, &options(threshold), memory).unwrap();
-        (chain.0.taken(), round)
-    };
-    let (alone, _) = ask(&mut hand, &mut Memory::default(), 1_000_000);
+    let chain = Proxy::new(&suite.chain, None, None);
+    let entries = || Hand::of(vec![entry(&suite, mine, 0, 1)]);
+    let new = || Tower::new(&suite, chain.as_ref(), entries()).with_threshold(1_000_000);
+    new().look();
+    let alone = chain.0.taken();
     for _ in 0..40 {
         suite.open(1);
     }
     suite.ok("channel unlock 2 3 4 5 6 7 8 --from alice");
-    let mut memory = Memory::default();
-    let (among, round) = ask(&mut hand, &mut memory, 1_000_000);
+    let mut tower = new();
+    let round = tower.look();
+    let among = chain.0.taken();
     assert_eq!(among, alone, "40 channels of others make no difference");
     assert_eq!((round.looked, round.waiting.0), (1, 2_000));
     for list in ["channels", "lanes", "unlocking", "providers"] {
@@ -87,19 +45,21 @@ fn strangers_cost_nothing_and_quiet_rounds_next_to_nothing() {
     // nothing new: nothing is asked until an eighth of the unlock delay is over
     for _ in 0..5 {
         suite.chain.advance(1, 30).unwrap();
-        let (asked, round) = ask(&mut hand, &mut memory, 1_000_000);
-        assert_eq!((asked.len(), round.looked), (0, 0), "{asked:?}");
+        assert_eq!(tower.look().looked, 0);
+        assert_eq!(chain.0.taken(), [""; 0]);
     }
     suite.chain.advance(1, UNLOCK_DELAY / 8).unwrap();
-    let (asked, _) = ask(&mut hand, &mut memory, 1_000_000);
+    tower.look();
+    let asked = chain.0.taken();
     assert_eq!(asked.len(), 3, "channel, lane and domain: {asked:?}");
 
     // what has grown above the threshold is settled at once
-    hand.entries = vec![entry(&suite, mine, 0, 3)];
-    let (_, round) = ask(&mut hand, &mut memory, 5_000);
-    assert_eq!(round.paid.0, 6_000);
-    let (asked, round) = ask(&mut hand, &mut memory, 5_000);
-    assert_eq!((asked.len(), round.waiting.0), (0, 0), "{asked:?}");
+    let mut tower = tower.with_threshold(5_000);
+    tower.source.entries = vec![entry(&suite, mine, 0, 3)];
+    assert_eq!(tower.look().paid.0, 6_000);
+    chain.0.taken();
+    assert_eq!(tower.look().waiting.0, 0);
+    assert_eq!(chain.0.taken(), [""; 0]);
 }
 
 /// A request that is seen in time is settled before it is due, however little there is, and what
@@ -108,14 +68,10 @@ fn strangers_cost_nothing_and_quiet_rounds_next_to_nothing() {
 fn an_unlock_is_seen_by_looking_and_settled_in_its_last_quarter() {
     let suite = Suite::with_service();
     let channel = suite.open(10);
-    let mut lane = Lane::new(&suite, channel, 0);
-    let mut hand = Hand::of(vec![lane.calls(1).entry(&suite.session_key)]);
-    let mut memory = Memory::default();
-    let mut look = |hand: &mut Hand| {
-        let ground = ground(&suite, suite.chain.as_ref(), "prov");
-        round(hand, &ground, &options(1_000_000), &mut memory).unwrap()
-    };
-    look(&mut hand);
+    let mut lane = Lane::called(&suite, channel, 0, 1);
+    let hand = Hand::of(vec![lane.entry()]);
+    let mut tower = Tower::new(&suite, suite.chain.as_ref(), hand).with_threshold(1_000_000);
+    tower.look();
     suite.ok("channel unlock 1 --from alice");
     let due = suite.channel(channel).payer_unlock.unwrap().time;
     let (mut settled, mut last) = (0, 0);
@@ -124,19 +80,19 @@ fn an_unlock_is_seen_by_looking_and_settled_in_its_last_quarter() {
         if block.time >= due {
             break;
         }
-        let round = look(&mut hand);
+        let round = tower.look();
         settled += round.settled.len();
         if !round.settled.is_empty() && last == 0 {
             let left = due - block.time;
             assert!(left <= UNLOCK_DELAY / 4, "{left} s before");
             last = left;
         }
-        hand.entries = vec![lane.calls(1).entry(&suite.session_key)];
+        tower.source.entries = vec![lane.calls(1).entry()];
         suite.chain.advance(1, 30).unwrap();
     }
     assert!(last > 0, "it was never settled");
     assert!(settled <= 10, "{settled} settlements");
-    let left = lane.entry(&suite.session_key).claim - suite.channel(channel).paid.u128() as u64;
+    let left = lane.entry().claim - suite.channel(channel).paid.u128() as u64;
     assert!(left <= 2 * 2_000, "{left} lost");
 }
 
@@ -145,28 +101,28 @@ fn an_unlock_is_seen_by_looking_and_settled_in_its_last_quarter() {
 fn a_refusal_is_not_waited_out_beyond_a_deadline() {
     let suite = Suite::with_service();
     let channel = suite.open(10);
-    let mut hand = Hand::of(vec![entry(&suite, channel, 0, 1)]);
     let none = flaky(&suite, 0, 0);
-    let mut memory = Memory::default();
+    let hand = Hand::of(vec![entry(&suite, channel, 0, 1)]);
+    let mut tower = Tower::new(&suite, none.as_ref(), hand);
     let mut refused = 0;
-    let mut look = |chain: &dyn Chain| {
-        let ground = ground(&suite, chain, "prov");
-        let round = round(&mut hand, &ground, &options(1), &mut memory).unwrap();
+    let mut look = |tower: &mut Tower<_>| {
+        refused += tower.look().rejected.len();
         suite.chain.advance(1, 30).unwrap();
-        round
     };
     for _ in 0..130 {
-        refused += look(none.as_ref()).rejected.len();
+        look(&mut tower);
     }
     suite.ok("channel unlock 1 --from alice");
     let due = suite.channel(channel).payer_unlock.unwrap().time;
     while suite.chain.block().unwrap().time + 100 < due {
-        refused += look(none.as_ref()).rejected.len();
+        look(&mut tower);
     }
     assert!(refused <= 30, "{refused} refusals");
+    tower.chain = suite.chain.as_ref();
     let mut paid = 0;
     while suite.chain.block().unwrap().time < due {
-        paid += look(suite.chain.as_ref()).paid.0;
+        paid += tower.look().paid.0;
+        suite.chain.advance(1, 30).unwrap();
     }
     assert_eq!(paid, 2_000);
 }

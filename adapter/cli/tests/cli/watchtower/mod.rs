@@ -20,40 +20,26 @@ use crate::support::calls::{packed, Lane};
 use crate::support::Suite;
 use oaic_chain::testing::{Through, Via};
 
-/// The line of one look as `prov` at the folder that [`put`] fills.
-fn once(suite: &Suite, more: &str) -> String {
-    let folder = suite.home.path().join("entries");
-    format!(
-        "watchtower --once --entries {}{more} --from prov",
-        folder.display()
-    )
+/// One look as `prov` at the folder that [`put`] fills, at whatever brings 1 uoaic.
+const ONCE: &str = "watchtower --once --entries @/entries --threshold 1uoaic --from prov";
+
+/// As [`ONCE`], with other flags in place of the threshold, each behind a space.
+fn look(suite: &Suite, flags: &str) -> Value {
+    suite.json(&ONCE.replace(" --threshold 1uoaic", flags))
 }
 
-fn look(suite: &Suite, more: &str) -> Value {
-    suite.json(&once(suite, more))
-}
-
-fn put(suite: &Suite, name: &str, lane: &Lane<'_>) {
-    suite.write(
-        &format!("entries/{name}.entry"),
-        packed(&[lane.entry(&suite.session_key)]),
-    );
+fn put(suite: &Suite, entries: &[Entry]) {
+    suite.write("entries/a.entry", packed(entries));
 }
 
 fn settled(report: &Value) -> Vec<u64> {
-    report["settled"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|s| s["channel"].as_u64().unwrap())
-        .collect()
+    let settled = report["settled"].as_array().unwrap().iter();
+    settled.map(|s| s["channel"].as_u64().unwrap()).collect()
 }
 
 /// The entry of a lane after so many calls, claimed in full.
 fn entry(suite: &Suite, channel: u64, lane: u32, calls: u64) -> Entry {
-    Lane::new(suite, channel, lane)
-        .calls(calls)
-        .entry(&suite.session_key)
+    Lane::called(suite, channel, lane, calls).entry()
 }
 
 /// Entries that a test hands over, and what it heard of them.

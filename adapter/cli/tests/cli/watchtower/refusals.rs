@@ -1,21 +1,13 @@
 //! What becomes of entries that a node, a transaction or the source refused.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
-
-use cosmwasm_std::{Addr, Binary};
-use oaic_chain::{Chain, ChainError};
-use oaic_cli::cli::{Cli, Command};
+use oaic_cli::cli::Command;
 use oaic_cli::commands::watchtower;
 use oaic_cli::stop::Stop;
-use oaic_messages::compute_settlement::{ChannelResponse, ChannelStatus, LaneResponse};
-use oaic_vouchers::Entry;
-use oaic_watchtower::{round, Memory};
 
-use super::{entry, flaky, Hand};
-use crate::support::tower::{ground, options};
-use crate::support::Suite;
-use oaic_chain::testing::{Through, Via};
+use super::{entry, flaky, Hand, ONCE};
+use crate::support::through::{of, refusal, Answer, Proxy};
+use crate::support::tower::Tower;
+use crate::support::{parsed, shows, Suite};
 
 /// What is refused waits, longer each time. What a node merely says kills nothing.
 #[test]
@@ -25,111 +17,70 @@ fn refusals_are_remembered() {
     let mut forged = entry(&suite, open, 1, 1);
     forged.voucher.peaks[0] ^= 1;
     suite.ok("provider release 2 --from prov");
-    let mut hand = Hand::of(vec![forged, entry(&suite, open, 0, 1)]);
-    let late = Entry {
-        voucher: {
-            let mut voucher = hand.entries[1].voucher.clone();
-            voucher.channel = closed;
-            voucher
-        },
-        claim: 1,
-    };
-    hand.entries.push(late);
-    let mut memory = Memory::default();
-    let none: Arc<dyn Chain> = flaky(&suite, 0, 0);
-    let ground = ground(&suite, none.as_ref(), "prov");
-    let mut look = |hand: &mut Hand| round(hand, &ground, &options(1), &mut memory).unwrap();
-    let round = look(&mut hand);
-    assert!(hand.dead.is_empty(), "{:?}", hand.dead);
-    assert_eq!(
-        round.rejected.iter().map(|r| r.dead).collect::<Vec<_>>(),
-        [false; 3]
-    );
+    let good = entry(&suite, open, 0, 1);
+    let mut late = good.clone();
+    late.voucher.channel = closed;
+    late.claim = 1;
+    let none = flaky(&suite, 0, 0);
+    let hand = Hand::of(vec![forged, good, late]);
+    let mut tower = Tower::new(&suite, none.as_ref(), hand);
+    let round = tower.look();
+    assert!(tower.source.dead.is_empty(), "{:?}", tower.source.dead);
+    let dead: Vec<_> = round.rejected.iter().map(|r| r.dead).collect();
+    assert_eq!(dead, [false; 3]);
     // out of gas alone: not again at once
-    let round = look(&mut hand);
+    let round = tower.look();
     assert_eq!(
         (round.rejected.len(), round.deferred, round.dead),
         (0, 3, 0)
     );
     for wait in [60, 120, 240] {
         suite.chain.advance(1, wait - 2).unwrap();
-        assert_eq!(look(&mut hand).deferred, 3, "before {wait} s");
+        assert_eq!(tower.look().deferred, 3, "before {wait} s");
         suite.chain.advance(1, 3).unwrap();
-        let round = look(&mut hand);
-        assert_eq!(round.rejected.len(), 3, "after {wait} s");
+        assert_eq!(tower.look().rejected.len(), 3, "after {wait} s");
     }
-    assert!(hand.dead.is_empty(), "{:?}", hand.dead);
-}
-
-/// A node that tells of a channel what a test makes of it.
-struct Lying {
-    inner: Arc<dyn Chain>,
-    lie: Mutex<Option<Lie>>,
-}
-
-type Lie = fn(ChannelResponse) -> Option<ChannelResponse>;
-
-impl Through for Lying {
-    fn inner(&self) -> &dyn Chain {
-        self.inner.as_ref()
-    }
-
-    fn query_bytes(&self, contract: &Addr, msg: &Binary) -> oaic_chain::Result<Binary> {
-        let answer = self.inner.query_bytes(contract, msg)?;
-        let Some(lie) = *self.lie.lock().unwrap() else {
-            return Ok(answer);
-        };
-        if !msg.starts_with(b"{\"channel\"") {
-            return Ok(answer);
-        }
-        match lie(serde_json::from_slice(&answer).unwrap()) {
-            Some(lie) => Ok(serde_json::to_vec(&lie).unwrap().into()),
-            None => Err(ChainError::Contract {
-                contract: Some(contract.clone()),
-                call: None,
-                message: "there is no channel 1".into(),
-            }),
-        }
-    }
+    assert!(tower.source.dead.is_empty(), "{:?}", tower.source.dead);
 }
 
 /// One answer of a node that lies or is half synced costs time, never the entry.
 #[test]
 fn what_a_node_says_kills_no_entry() {
-    let lies: [Lie; 4] = [
-        |_| None,
-        |mut channel| {
-            channel.status = ChannelStatus::Closed;
-            Some(channel)
-        },
-        |mut channel| {
-            channel.key_index += 1;
-            Some(channel)
-        },
-        |mut channel| {
-            channel.session_key = channel.id.clone();
-            Some(channel)
-        },
-    ];
-    for (n, lie) in lies.into_iter().enumerate() {
+    let missing: Answer = Box::new(|question, honest| match question.get("channel") {
+        Some(_) => Err(refusal("there is no channel 1")),
+        None => Ok(honest),
+    });
+    for (name, lie) in [
+        ("missing", missing),
+        (
+            "closed",
+            of("channel", |channel| channel["status"] = "closed".into()),
+        ),
+        (
+            "a later key",
+            of("channel", |channel| channel["key_index"] = 1.into()),
+        ),
+        (
+            "another key",
+            of("channel", |channel| {
+                channel["session_key"] = channel["id"].clone()
+            }),
+        ),
+    ] {
         let suite = Suite::with_service();
         let channel = suite.open(10);
-        let mut hand = Hand::of(vec![entry(&suite, channel, 0, 1)]);
-        let node = Via(Lying {
-            inner: suite.chain.clone(),
-            lie: Mutex::new(Some(lie)),
-        });
-        let ground = ground(&suite, &node, "prov");
-        let mut memory = Memory::default();
-        let mut look = |hand: &mut Hand| round(hand, &ground, &options(1), &mut memory).unwrap();
-        let round = look(&mut hand);
-        assert_eq!((round.rejected.len(), round.waiting.0), (1, 0), "lie {n}");
-        assert!(!round.rejected[0].dead, "lie {n}: {:?}", round.rejected);
-        assert!(hand.dead.is_empty(), "lie {n}");
-        assert_eq!(look(&mut hand).deferred, 1, "lie {n}");
-        *node.0.lie.lock().unwrap() = None;
+        assert_eq!(suite.channel(channel).key_index, 0);
+        let node = Proxy::new(&suite.chain, Some(lie), None);
+        let hand = Hand::of(vec![entry(&suite, channel, 0, 1)]);
+        let mut tower = Tower::new(&suite, node.as_ref(), hand);
+        let round = tower.look();
+        assert_eq!((round.rejected.len(), round.waiting.0), (1, 0), "{name}");
+        assert!(!round.rejected[0].dead, "{name}: {:?}", round.rejected);
+        assert!(tower.source.dead.is_empty(), "{name}");
+        assert_eq!(tower.look().deferred, 1, "{name}");
+        node.0.end_lies();
         suite.chain.advance(1, 61).unwrap();
-        assert_eq!(look(&mut hand).paid.0, 2_000, "lie {n}");
+        assert_eq!(tower.look().paid.0, 2_000, "{name}");
     }
 }
 
@@ -138,42 +89,16 @@ fn what_a_node_says_kills_no_entry() {
 fn what_a_node_says_was_paid_is_asked_again() {
     let suite = Suite::with_service();
     let channel = suite.open(10);
-    let mut hand = Hand::of(vec![entry(&suite, channel, 0, 1)]);
-    let node = Via(Paid {
-        inner: suite.chain.clone(),
-        lies: AtomicBool::new(true),
-    });
-    let ground = ground(&suite, &node, "prov");
-    let mut memory = Memory::default();
-    let mut look = |hand: &mut Hand| round(hand, &ground, &options(1), &mut memory).unwrap();
-    let round = look(&mut hand);
+    let paid = of("lane", |lane| lane["paid"] = u64::MAX.to_string().into());
+    let node = Proxy::new(&suite.chain, Some(paid), None);
+    let hand = Hand::of(vec![entry(&suite, channel, 0, 1)]);
+    let mut tower = Tower::new(&suite, node.as_ref(), hand);
+    let round = tower.look();
     assert_eq!((round.settled.len(), round.waiting.0), (0, 0));
-    node.0.lies.store(false, Ordering::SeqCst);
+    node.0.end_lies();
     let delay = suite.channel(channel).unlock_delay;
     suite.chain.advance(1, delay / 4).unwrap();
-    assert_eq!(look(&mut hand).paid.0, 2_000);
-}
-
-/// A node that says of every lane that it has been paid all there is, while it lies.
-struct Paid {
-    inner: Arc<dyn Chain>,
-    lies: AtomicBool,
-}
-
-impl Through for Paid {
-    fn inner(&self) -> &dyn Chain {
-        self.inner.as_ref()
-    }
-
-    fn query_bytes(&self, contract: &Addr, msg: &Binary) -> oaic_chain::Result<Binary> {
-        let answer = self.inner.query_bytes(contract, msg)?;
-        if !self.lies.load(Ordering::SeqCst) || !msg.starts_with(b"{\"lane\"") {
-            return Ok(answer);
-        }
-        let mut lane: LaneResponse = serde_json::from_slice(&answer).unwrap();
-        lane.paid = u128::from(u64::MAX).into();
-        Ok(serde_json::to_vec(&lane).unwrap().into())
-    }
+    assert_eq!(tower.look().paid.0, 2_000);
 }
 
 /// Whoever can put entries beside a genuine one can claim any amount in them: they are passed over,
@@ -190,21 +115,16 @@ fn forged_entries_hide_no_genuine_one() {
         forged.voucher.signature[0] ^= 1;
         forged
     });
-    let mut hand = Hand::of(forged.chain([genuine.clone()]).collect());
-    let mut memory = Memory::default();
-    let ground = ground(&suite, suite.chain.as_ref(), "prov");
-    let mut look = |hand: &mut Hand| round(hand, &ground, &options(1), &mut memory).unwrap();
-    let round = look(&mut hand);
-    assert_eq!(
-        (round.paid.0, round.rejected.len()),
-        (2_000, 19),
-        "{round:?}"
-    );
+    let hand = Hand::of(forged.chain([genuine.clone()]).collect());
+    let mut tower = Tower::new(&suite, suite.chain.as_ref(), hand);
+    let round = tower.look();
+    assert_eq!(round.paid.0, 2_000, "{round:?}");
+    assert_eq!(round.rejected.len(), 19, "{round:?}");
     // What grows later is settled too, whatever stood beside it meanwhile.
     suite.chain.advance(1, 4_000).unwrap();
-    hand.entries.push(entry(&suite, channel, 0, 2));
-    assert_eq!(look(&mut hand).paid.0, 2_000);
-    assert!(hand.dead.is_empty());
+    tower.source.entries.push(entry(&suite, channel, 0, 2));
+    assert_eq!(tower.look().paid.0, 2_000);
+    assert!(tower.source.dead.is_empty());
 }
 
 /// What a transaction was refused for, and no time mends, is told to the source, once: when a look
@@ -213,46 +133,42 @@ fn forged_entries_hide_no_genuine_one() {
 fn what_a_transaction_and_a_later_look_agree_on_is_dead() {
     let suite = Suite::with_service();
     let channel = suite.open(10);
-    let mut hand = Hand {
+    let hand = Hand {
         entries: vec![entry(&suite, channel, 0, 1)],
         full: true,
         ..Hand::default()
     };
     suite.ok("provider release 1 --from prov");
-    let node = Via(Lying {
-        inner: suite.chain.clone(),
-        lie: Mutex::new(Some(|mut channel| {
-            channel.status = ChannelStatus::Open;
-            channel.reserved = 10_000_000u128.into();
-            channel.spendable = 10_000_000u128.into();
-            Some(channel)
-        })),
+    let open = of("channel", |channel| {
+        channel["status"] = "open".into();
+        for field in ["reserved", "spendable"] {
+            channel[field] = "10000000".into();
+        }
     });
-    let ground = ground(&suite, &node, "prov");
-    let mut memory = Memory::default();
-    let mut look = |hand: &mut Hand| round(hand, &ground, &options(1), &mut memory).unwrap();
-    let round = look(&mut hand);
+    let node = Proxy::new(&suite.chain, Some(open), None);
+    let mut tower = Tower::new(&suite, node.as_ref(), hand);
+    let round = tower.look();
     assert_eq!((round.txs.len(), round.rejected.len()), (1, 1), "{round:?}");
     // Nothing agrees yet: it is sent once more.
     suite.chain.advance(1, 61).unwrap();
-    hand.full = false;
-    assert_eq!(look(&mut hand).txs.len(), 1);
-    *node.0.lie.lock().unwrap() = None;
+    tower.source.full = false;
+    assert_eq!(tower.look().txs.len(), 1);
+    node.0.end_lies();
     suite.chain.advance(1, 30).unwrap();
-    look(&mut hand);
-    assert!(hand.dead.is_empty());
+    tower.look();
+    assert!(tower.source.dead.is_empty());
     // told when it can be
-    hand.full = true;
+    tower.source.full = true;
     suite.chain.advance(1, 100).unwrap();
-    let round = look(&mut hand);
+    let round = tower.look();
     assert_eq!(round.txs.len(), 0, "{round:?}");
     assert!(round.unkept.is_some(), "{round:?}");
-    hand.full = false;
+    tower.source.full = false;
     for _ in 0..5 {
-        assert_eq!(look(&mut hand).txs.len(), 0);
+        assert_eq!(tower.look().txs.len(), 0);
         suite.chain.advance(1, 4_000).unwrap();
     }
-    assert_eq!(hand.dead, [channel]);
+    assert_eq!(tower.source.dead, [channel]);
 }
 
 /// A store that can't be written keeps nothing from being settled, and it is said.
@@ -260,34 +176,33 @@ fn what_a_transaction_and_a_later_look_agree_on_is_dead() {
 fn a_full_disk_stops_no_settlement() {
     let suite = Suite::with_service();
     let channel = suite.open(200);
-    let mut hand = Hand {
+    let hand = Hand {
         entries: (0..120).map(|n| entry(&suite, channel, n, 1)).collect(),
         full: true,
         ..Hand::default()
     };
-    let mut memory = Memory::default();
-    let ground = ground(&suite, suite.chain.as_ref(), "prov");
-    let first = round(&mut hand, &ground, &options(1), &mut memory).unwrap();
+    let mut tower = Tower::new(&suite, suite.chain.as_ref(), hand);
+    let first = tower.look();
     assert_eq!((first.settled.len(), first.txs.len()), (120, 2));
     assert_eq!(suite.channel(channel).paid.u128(), 240_000);
-    let why = first.unkept.unwrap();
-    assert!(why.contains("the disk is full"), "{why}");
+    shows(first.unkept.unwrap(), "the disk is full");
     // nothing is asked or sent again for it, and it hears all as soon as it can
-    hand.full = false;
-    let next = round(&mut hand, &ground, &options(1), &mut memory).unwrap();
+    tower.source.full = false;
+    let next = tower.look();
     assert_eq!((next.looked, next.txs.len()), (0, 0));
-    assert_eq!((next.unkept, hand.heard.len()), (None, 120));
+    assert_eq!((next.unkept, tower.source.heard.len()), (None, 120));
 
     // a single look fails, with what was settled in its report
-    hand.full = true;
-    hand.entries = vec![entry(&suite, channel, 0, 2)];
-    let line = "oaic watchtower --once --threshold 1uoaic --entries x --from prov";
-    let cli = <Cli as clap::Parser>::try_parse_from(line.split(' ')).unwrap();
-    let Command::Watchtower(args) = cli.command else {
+    let mut hand = Hand {
+        entries: vec![entry(&suite, channel, 0, 2)],
+        full: true,
+        ..Hand::default()
+    };
+    let ctx = suite.context(true);
+    let Command::Watchtower(args) = parsed(&ctx, ONCE) else {
         panic!("another command")
     };
-    let ctx = suite.context_on(suite.chain.clone(), true);
     let error = watchtower::run(&args, &mut hand, &Stop::default(), &ctx).unwrap_err();
-    assert!(error.message().contains("the disk is full"), "{error}");
+    shows(error.message(), "the disk is full");
     assert_eq!(suite.channel(channel).paid.u128(), 242_000);
 }

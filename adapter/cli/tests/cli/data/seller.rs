@@ -1,20 +1,23 @@
-//! A seller's machine against whoever tells it of orders, queries and listings that aren't so: what
+//! A seller's computer against whoever tells it of orders, queries and listings that aren't so: what
 //! it doesn't know of its own, it serves to nobody. Records lie here too, as no proof lets them:
 //! this is what is left when everything else has failed.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use crate::support::market::{Market, DELIVERY};
-use crate::support::{path, run_on};
+use crate::support::market::{Market, BUY, DELIVERY, LIST};
+use crate::support::{run_on, shows};
 use cosmwasm_std::testing::MockStorage;
 use cosmwasm_std::{Addr, Binary, Order as By, StdResult, Storage};
 use oaic_chain::testing::{Through, Via};
 use oaic_chain::{Chain, ChainExt, Result as ChainResult, Tx, TxOutcome};
 use oaic_cli::error::{CliError, Kind};
 use oaic_messages::data_market::{self as dm, OrderKind, OrderStatus, Query, QueryKind, MIN_ROWS};
-use oaic_records::data_market::{Order, StoredQuery, Version, ORDERS, QUERIES, TEXTS, VERSIONS};
+use oaic_records::data_market::{
+    Order, StoredQuery, Version, LISTINGS, ORDERS, QUERIES, TEXTS, VERSIONS,
+};
 
 /// A node that shows records of its own, and keeps what it is sent from the chain.
 #[derive(Clone)]
@@ -70,7 +73,7 @@ impl Through for Liar {
 impl Liar {
     fn of(market: &Market) -> Self {
         Self {
-            inner: market.suite.chain.clone(),
+            inner: market.chain.clone(),
             lies: Arc::default(),
             sent: Arc::default(),
             simulated: Arc::default(),
@@ -88,25 +91,40 @@ impl Liar {
     }
 
     fn run(&self, market: &Market, line: &str) -> Result<String, CliError> {
-        let ctx = market.suite.context_on(Arc::new(Via(self.clone())), true);
+        let ctx = market.context_on(Arc::new(Via(self.clone())), true);
         let (text, result) = run_on(&ctx, line);
         result.map(|()| text)
     }
 
-    /// That a command is refused, and neither chain nor node were sent anything.
-    fn gets_nothing(&self, market: &Market, line: &str) -> CliError {
+    /// That a command fails, and neither chain nor node were sent anything.
+    #[track_caller]
+    fn fails(&self, market: &Market, line: &str) -> CliError {
         let sent = self.sent.lock().unwrap().len();
         let error = self.run(market, line).expect_err("it was served");
         assert_eq!(self.sent.lock().unwrap().len(), sent, "{line}: {error}");
         assert_eq!(self.simulated.load(Ordering::SeqCst), 0, "{line}");
         error
     }
+
+    /// As [`Self::fails`], refused.
+    #[track_caller]
+    fn gets_nothing(&self, market: &Market, line: &str) -> CliError {
+        let error = self.fails(market, line);
+        assert_eq!(error.kind(), Kind::Refused, "{error}");
+        error
+    }
+}
+
+/// What the market shows of listing 1.
+fn listing(market: &Market) -> dm::ListingResponse {
+    let msg = dm::QueryMsg::Listing { listing: 1 };
+    market.chain.query(&market.market, &msg).unwrap()
 }
 
 /// An order that nobody made.
 fn invented(market: &Market, kind: OrderKind, key: u8) -> Order {
-    let now = market.suite.chain.block().unwrap().time;
-    let account = |label: &str| market.suite.chain.account(label).unwrap();
+    let now = market.chain.block().unwrap().time;
+    let account = |label: &str| market.chain.account(label).unwrap();
     let mut secret = [1; 32];
     secret[31] = key;
     let key = oaic_circuits::seal::SecretKey::from_bytes(&secret).unwrap();
@@ -154,31 +172,22 @@ fn a_query_that_was_never_registered_here_is_never_answered() {
     let market = Market::new();
     market.tabled();
     let liar = Liar::of(&market);
-    for (number, query) in [
-        asked(
-            QueryKind::Histogram {
-                column: 0,
-                bounds: vec![117],
-            },
-            MIN_ROWS,
-        ),
-        asked(QueryKind::Sum { column: 0 }, 1),
-        asked(QueryKind::Sum { column: 0 }, MIN_ROWS + 1),
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        let id = 7 + number as u64;
+    let histogram = QueryKind::Histogram {
+        column: 0,
+        bounds: vec![117],
+    };
+    let sum = QueryKind::Sum { column: 0 };
+    for (id, query) in [
+        (7, asked(histogram, MIN_ROWS)),
+        (8, asked(sum.clone(), 1)),
+        (9, asked(sum, MIN_ROWS + 1)),
+    ] {
         let order = invented(&market, OrderKind::Answer { query: 1 }, 1);
         liar.shows(|records| ORDERS.save(records, id, &order));
         liar.shows(|records| QUERIES.save(records, (1, 1), &query));
-        for line in [
-            format!("data answer {id} --from prov"),
-            format!("data answer {id} --dry-run --from prov"),
-        ] {
-            let error = liar.gets_nothing(&market, &line);
-            assert_eq!(error.kind(), Kind::Refused, "{error}");
-            assert!(error.to_string().contains("nothing was sent"), "{error}");
+        for more in ["", " --dry-run"] {
+            let line = format!("data answer {id}{more} --from prov");
+            shows(liar.gets_nothing(&market, &line), "nothing was sent");
         }
     }
 }
@@ -199,85 +208,65 @@ fn an_order_is_served_once_whatever_is_shown_of_it_later() {
     // The same order gets the same bytes, not another sealing of them.
     assert_eq!(liar.run(&market, line).unwrap(), first);
     show(2);
-    let error = liar.gets_nothing(&market, line);
-    assert!(error.to_string().contains("served already"), "{error}");
-    assert_eq!(error.kind(), Kind::Refused);
+    shows(liar.gets_nothing(&market, line), "served already");
 }
 
-/// Audit 2: anybody can list what is yours, with a price and queries of his own.
+/// Audit 2: anybody can list what is yours, with a price and queries of their own.
 #[test]
 fn orders_of_a_copied_listing_are_served_by_nobody_but_who_listed_it() {
-    let market = Market::new();
-    let suite = &market.suite;
-    market.packed(100);
-    let listing = market.listed("5oaic");
-    let copied: dm::ListingResponse = suite
-        .chain
-        .query(&market.market, &dm::QueryMsg::Listing { listing })
-        .unwrap();
+    let market = Market::with_listing(100);
     let liar = Liar::of(&market);
     // An order of the copy, which names its own seller.
     let mut order = invented(&market, OrderKind::File, 1);
-    (order.listing, order.seller) = (2, suite.chain.account("mallory").unwrap());
-    let version = Version::from(copied.version);
+    (order.listing, order.seller) = (2, market.chain.account("mallory").unwrap());
+    let version = Version::from(listing(&market).version);
     liar.shows(|records| VERSIONS.save(records, (2, 1), &version));
     liar.shows(|records| ORDERS.save(records, 7, &order));
-    let listing_of = |number| {
-        let records = oaic_records::data_market::LISTINGS.key(number);
-        let found = suite.chain.query_raw(&market.market, &records).unwrap();
-        found.unwrap().to_vec()
-    };
-    let key = oaic_records::data_market::LISTINGS.key(2).to_vec();
-    liar.lies.lock().unwrap().insert(key, listing_of(1));
-    let error = liar.gets_nothing(&market, "data deliver 7 --from prov");
-    assert!(error.to_string().contains("not of"), "{error}");
+    let copied = market.chain.query_raw(&market.market, &LISTINGS.key(1));
+    let copied = copied.unwrap().unwrap().to_vec();
+    let key = LISTINGS.key(2).to_vec();
+    liar.lies.lock().unwrap().insert(key, copied);
+    shows(
+        liar.gets_nothing(&market, "data deliver 7 --from prov"),
+        "not of",
+    );
     // And one that is said to be of yours, but isn't of what you listed.
-    order.seller = suite.chain.account("prov").unwrap();
+    order.seller = market.chain.account("prov").unwrap();
     liar.shows(|records| ORDERS.save(records, 8, &order));
     let error = liar.gets_nothing(&market, "data deliver 8 --from prov");
-    assert!(error.to_string().contains("never offered"), "{error}");
-    assert!(error.advice().unwrap().contains("data adopt 2"));
+    shows(&error, "never offered");
+    shows(error.advice().unwrap(), "data adopt 2");
 }
 
-/// Audit 1: a node has the sealed key after the simulation, and keeps it.
+/// Audit 1: a node has the sealed key after the simulation, and stores it.
 #[test]
 fn what_is_sealed_is_sent_with_a_gas_limit_and_never_simulated() {
-    let market = Market::new();
-    market.packed(100);
-    let listing = market.listed("5oaic");
-    let order = market.bought(listing);
+    let market = Market::with_order(100);
     let liar = Liar::of(&market);
-    liar.run(
-        &market,
-        &format!("data deliver {order} --dry-run --from prov"),
-    )
-    .unwrap();
-    assert!(liar.sent.lock().unwrap().is_empty());
-    liar.run(&market, &format!("data deliver {order} --from prov"))
+    liar.run(&market, "data deliver 1 --dry-run --from prov")
         .unwrap();
+    assert!(liar.sent.lock().unwrap().is_empty());
+    liar.run(&market, "data deliver 1 --from prov").unwrap();
     let sent = liar.sent.lock().unwrap();
     assert!(matches!(sent.as_slice(), [tx] if tx.gas_limit.is_some()));
     assert_eq!(liar.simulated.load(Ordering::SeqCst), 0);
-    assert_eq!(market.order(order).status, OrderStatus::Delivered);
+    assert_eq!(market.order(1).status, OrderStatus::Delivered);
 }
 
-/// A home that was lost, or another machine: it serves nothing until its owner has read what.
+/// A home that was lost, or another computer: it serves nothing until its owner has read what.
 #[test]
-fn a_listing_of_another_machine_is_served_once_it_is_adopted() {
+fn a_listing_of_another_computer_is_served_once_it_is_adopted() {
     let market = Market::new();
     market.tabled();
-    let ask = "data ask 1 --query 1 --max-price 1oaic --from alice";
-    let order = market.suite.json(ask)["order"].as_u64().unwrap();
+    market.ok("data ask 1 --query 1 --max-price 1oaic --from alice");
     std::fs::remove_dir_all(market.file("data/sales")).unwrap();
-    let answer = format!("data answer {order} --from prov");
-    let error = market.suite.fails(&answer);
-    assert!(error.advice().unwrap().contains("data adopt 1"), "{error}");
-    let error = market.suite.fails("data adopt 1 --from mallory");
-    assert_eq!(error.kind(), Kind::Refused, "{error}");
-    let adopted = market.suite.json("data adopt 1 --from prov");
+    let answer = "data answer 1 --from prov";
+    shows(market.fails(answer).advice().unwrap(), "data adopt 1");
+    market.fails_with(Kind::Refused, "data adopt 1 --from mallory");
+    let adopted = market.json("data adopt 1 --from prov");
     assert_eq!(adopted["queries"][0]["id"], 1, "{adopted}");
-    market.suite.ok(&answer);
-    assert_eq!(market.order(order).status, OrderStatus::Completed);
+    market.ok(answer);
+    assert_eq!(market.order(1).status, OrderStatus::Completed);
 }
 
 /// Also of a listing that was adopted on a node's word: no answer is about so few rows.
@@ -291,33 +280,21 @@ fn an_adopted_query_of_a_few_rows_is_not_answered() {
     liar.run(&market, "data adopt 1 --from prov").unwrap();
     let order = invented(&market, OrderKind::Answer { query: 1 }, 1);
     liar.shows(|records| ORDERS.save(records, 7, &order));
-    let error = liar.gets_nothing(&market, "data answer 7 --from prov");
-    assert_eq!(error.kind(), Kind::Refused, "{error}");
-    assert!(error.to_string().contains("no query may"), "{error}");
+    shows(
+        liar.gets_nothing(&market, "data answer 7 --from prov"),
+        "no query may",
+    );
 }
 
 /// Whoever shows another license than the one that is paid under.
 #[test]
 fn terms_that_are_not_the_versions_are_not_bought_under() {
-    let market = Market::new();
-    market.packed(100);
-    let listing = market.listed("5oaic");
-    let shown: dm::ListingResponse = market
-        .suite
-        .chain
-        .query(&market.market, &dm::QueryMsg::Listing { listing })
-        .unwrap();
-    let mut texts = shown.texts.unwrap();
+    let market = Market::with_listing(100);
+    let mut texts = listing(&market).texts.unwrap();
     texts.terms.license = "do what you like".into();
     let liar = Liar::of(&market);
-    liar.shows(|records| TEXTS.save(records, listing, &texts));
-    let buy = format!(
-        "data buy {listing} --sealed {} --max-price 5oaic --from alice",
-        market.at("original.oaicdata")
-    );
-    let error = liar.gets_nothing(&market, &buy);
-    assert_eq!(error.kind(), Kind::Refused, "{error}");
-    assert!(error.to_string().contains("their hash differs"), "{error}");
+    liar.shows(|records| TEXTS.save(records, 1, &texts));
+    shows(liar.gets_nothing(&market, BUY), "their hash differs");
     assert!(!market.file("data/buyers").exists(), "no key was made");
 }
 
@@ -328,39 +305,47 @@ fn a_false_number_of_a_listing_keeps_none_of_its_orders_from_being_served() {
     market.packed(100);
     let mut liar = Liar::of(&market);
     liar.listed = Some("7");
-    let list = format!(
-        "data list --manifest {} --uri https://d --price 5oaic --from prov",
-        market.at("original.manifest.json")
-    );
-    let said = liar.run(&market, &list).unwrap();
-    assert!(said.contains("\"listing\":7"), "{said}");
-    let order = market.bought(1);
-    market
-        .suite
-        .ok(&format!("data deliver {order} --from prov"));
-    assert_eq!(market.order(order).status, OrderStatus::Delivered);
+    shows(liar.run(&market, LIST).unwrap(), "\"listing\":7");
+    market.buy();
+    market.ok("data deliver 1 --from prov");
+    assert_eq!(market.order(1).status, OrderStatus::Delivered);
 }
 
-/// kill -9 as below, and then more is registered with the listing: both are served.
+/// As kill -9 leaves it between the listing and the note of its number; that note.
+fn forget_the_number(market: &Market) -> PathBuf {
+    let folder = std::fs::read_dir(market.file("data/sales")).unwrap();
+    let folder = folder.last().unwrap().unwrap().path();
+    let own = folder.join("listing-1.json");
+    std::fs::rename(&own, folder.join("new-0.json")).unwrap();
+    own
+}
+
+#[test]
+fn a_listing_whose_number_was_never_heard_is_served_all_the_same() {
+    let market = Market::with_listing(100);
+    let own = forget_the_number(&market);
+    market.buy();
+    market.ok("data deliver 1 --from prov");
+    assert_eq!(market.order(1).status, OrderStatus::Delivered);
+    assert!(own.exists());
+}
+
+/// More is registered with the listing afterwards: both are served.
 #[test]
 fn what_was_listed_before_a_kill_is_served_beside_what_is_noted_later() {
     let market = Market::new();
     market.tabled();
-    let suite = &market.suite;
-    let folder = std::fs::read_dir(market.file("data/sales")).unwrap();
-    let folder = folder.last().unwrap().unwrap().path();
-    std::fs::rename(folder.join("listing-1.json"), folder.join("new-0.json")).unwrap();
-    let more = "[[query]]\nkind = \"count\"\nprice = \"1oaic\"\n";
-    let more = suite.write("more.toml", more);
-    suite.ok(&format!(
-        "data register-query 1 {} --from prov",
-        path(&more)
-    ));
-    for query in [1, 2] {
-        let ask = format!("data ask 1 --query {query} --max-price 1oaic --from alice");
-        let order = suite.json(&ask)["order"].as_u64().unwrap();
-        suite.ok(&format!("data answer {order} --from prov"));
-        assert_eq!(market.order(order).status, OrderStatus::Completed);
+    forget_the_number(&market);
+    market.write(
+        "more.toml",
+        "[[query]]\nkind = \"count\"\nprice = \"1oaic\"\n",
+    );
+    market.ok("data register-query 1 @/more.toml --from prov");
+    for number in [1, 2] {
+        let ask = format!("data ask 1 --query {number} --max-price 1oaic --from alice");
+        assert_eq!(market.json(&ask)["order"], number);
+        market.ok(&format!("data answer {number} --from prov"));
+        assert_eq!(market.order(number).status, OrderStatus::Completed);
     }
 }
 
@@ -369,65 +354,33 @@ fn what_was_listed_before_a_kill_is_served_beside_what_is_noted_later() {
 fn a_query_that_a_node_hides_keeps_a_table_from_being_replaced() {
     let market = Market::new();
     market.tabled();
-    let suite = &market.suite;
     let rows: String = (0..9).map(|row| format!("{row}\n")).collect();
-    suite.write("few.csv", format!("tokens\n{rows}"));
-    suite.ok(&format!(
-        "data pack {} --table --columns tokens --units tokens --from prov",
-        market.at("few.csv")
-    ));
+    market.write("few.csv", format!("tokens\n{rows}"));
+    market.ok("data pack @/few.csv --table --columns tokens --units tokens --from prov");
     let mut liar = Liar::of(&market);
     liar.hides_queries = true;
-    let update = format!(
-        "data update 1 --table {} --from prov",
-        market.at("few.csv.table.json")
-    );
-    let error = liar.gets_nothing(&market, &update);
-    assert!(
-        error.advice().unwrap().contains("close-query 1 --query 1"),
-        "{error}"
-    );
+    let update = "data update 1 --table @/few.csv.table.json --from prov";
+    let error = liar.fails(&market, update);
+    shows(error.advice().unwrap(), "close-query 1 --query 1");
 }
 
-/// kill -9 between the listing and the note of its number.
+/// What a buyer pays under stays with them, and an order says whether it fits.
 #[test]
-fn a_listing_whose_number_was_never_heard_is_served_all_the_same() {
-    let market = Market::new();
-    market.packed(100);
-    let listing = market.listed("5oaic");
-    let folder = std::fs::read_dir(market.file("data/sales")).unwrap();
-    let folder = folder.last().unwrap().unwrap().path();
-    let own = folder.join(format!("listing-{listing}.json"));
-    std::fs::rename(&own, folder.join("new-0.json")).unwrap();
-    let order = market.bought(listing);
-    market
-        .suite
-        .ok(&format!("data deliver {order} --from prov"));
-    assert_eq!(market.order(order).status, OrderStatus::Delivered);
-    assert!(own.exists());
-}
-
-/// What a buyer pays under stays with him, and an order says whether it fits.
-#[test]
-fn terms_that_were_bought_under_are_kept_and_shown_after_a_withdrawal() {
-    let market = Market::new();
-    let suite = &market.suite;
-    market.packed(100);
-    let listing = market.listed("5oaic");
-    let order = market.bought(listing);
-    suite.ok(&format!("data withdraw {listing} --from prov"));
-    let shown = suite.json(&format!("data order {order}"));
+fn terms_that_were_bought_under_are_stored_and_shown_after_a_withdrawal() {
+    let market = Market::with_order(100);
+    market.ok("data withdraw 1 --from prov");
+    let shown = market.json("data order 1");
     assert_eq!(shown["terms"]["terms"]["schema"], "squares", "{shown}");
     assert_eq!(shown["terms"]["source"], "kept here", "{shown}");
     let hash = shown["terms"]["terms_hash"].as_str().unwrap();
-    let kept = market.file(&format!("data/terms/{hash}.json"));
-    let text = std::fs::read_to_string(&kept).unwrap();
+    let stored = market.file(&format!("data/terms/{hash}.json"));
+    let text = std::fs::read_to_string(&stored).unwrap();
     // Changed afterwards, it is not a proof of anything.
-    std::fs::write(&kept, text.replace("squares", "cubes")).unwrap();
-    let shown = suite.ok(&format!("data order {order}"));
+    std::fs::write(&stored, text.replace("squares", "cubes")).unwrap();
+    let shown = market.ok("data order 1");
     assert!(!shown.contains("cubes"), "{shown}");
-    assert!(shown.contains("doesn't hold the terms"), "{shown}");
-    std::fs::remove_file(&kept).unwrap();
-    let shown = suite.json(&format!("data order {order}"));
+    shows(&shown, "doesn't hold the terms");
+    std::fs::remove_file(&stored).unwrap();
+    let shown = market.json("data order 1");
     assert_eq!(shown["terms"]["source"], "nowhere", "{shown}");
 }

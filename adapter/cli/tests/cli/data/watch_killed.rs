@@ -9,16 +9,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use crate::support::fake_node::{now, truth, FakeNode};
-use crate::support::market::DELIVERY;
+use crate::support::fake_node::{now, FakeNode, Node};
+use crate::support::market::{COMPENSATION, DELIVERY};
 use cosmwasm_std::Binary;
 use oaic_messages::data_market::OrderStatus;
 use serde_json::Value;
 
-/// What the seller's deposit pays for an order: 5 %, less the fee of 4 %, in uoaic.
-const COMPENSATION: u128 = 240_000;
-
-/// How far behind this machine's clock the chain is, in seconds: a transaction makes two blocks.
+/// How far behind this computer's clock the chain is, in seconds: a transaction makes two blocks.
 const LEAD: u64 = 20;
 
 /// Kills the command when its node is asked for something for the n-th time.
@@ -63,16 +60,16 @@ impl Killer {
 #[test]
 fn a_watch_that_is_killed_anywhere_refunds_and_disputes_once() {
     let fake = Arc::new(FakeNode::begun(DELIVERY + 120));
-    let (market, suite) = (&fake.market, &fake.market.suite);
+    let market = &fake.market;
     market.packed(3_000);
     market.garbled();
-    let listing = market.listed("5oaic");
-    let before = suite.balance("alice");
-    let late = market.bought(listing);
-    suite.chain.advance(1, DELIVERY / 2).unwrap();
-    let broken = market.bought_again(listing);
-    suite.ok(&format!("data deliver {broken} --from prov"));
-    suite.chain.advance(1, DELIVERY / 2).unwrap();
+    market.list();
+    let before = market.balance("alice");
+    let late = market.buy();
+    market.chain.advance(1, DELIVERY / 2).unwrap();
+    let broken = market.buy_again();
+    market.ok(&format!("data deliver {broken} --from prov"));
+    market.chain.advance(1, DELIVERY / 2).unwrap();
 
     // The command is killed whenever it sends something: the first time that is dropped with it, the
     // second time it is done.
@@ -94,12 +91,14 @@ fn a_watch_that_is_killed_anywhere_refunds_and_disputes_once() {
         }
         killing.kill();
     });
-    let (node, _) = fake.node(&blocks, truth(), tamper);
-    let flags = fake.flags(&node.url(), &blocks);
+    let node = fake.start_trusted(&Node {
+        tamper,
+        ..Node::honest(&blocks)
+    });
     let mut command = Command::new(assert_cmd::cargo::cargo_bin("oaic"));
     command
-        .env("OAIC_HOME", suite.home.path())
-        .args(flags.split(' '))
+        .env("OAIC_HOME", market.home.path())
+        .args(node.flags.split(' '))
         .args("data watch --once --gas 900000 --from alice".split(' '))
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -130,5 +129,5 @@ fn a_watch_that_is_killed_anywhere_refunds_and_disputes_once() {
     assert_eq!(dropped.load(Ordering::SeqCst), 4, "killed {killed} times");
     assert_eq!(market.order(late).status, OrderStatus::Refunded);
     assert_eq!(market.order(broken).status, OrderStatus::Disputed);
-    assert_eq!(suite.balance("alice"), before + 2 * COMPENSATION);
+    assert_eq!(market.balance("alice"), before + 2 * COMPENSATION);
 }

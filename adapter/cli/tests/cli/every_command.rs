@@ -1,14 +1,14 @@
-//! Every verb of the binary against nodes that lag, stand, are another chain's, or lie. Those that
+//! Every command of the binary against nodes that lag, stand, are another chain's, or lie. Those that
 //! let a secret out or sign a purchase have more of it in `liars.rs`; here nothing is left out.
 //!
-//! The promise: no node makes a verb panic, sees a secret of yours, or has you sign anything but
+//! The promise: no node makes a command panic, sees a secret of yours, or has you sign anything but
 //! what you typed; one that isn't at the chain's head, or of the chain, gets no signature at all.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use crate::support::calls::{self, Lane};
-use crate::support::fake_node::{said, truth, FakeNode, Lie, Tamper};
+use crate::support::fake_node::{FakeNode, Lie, Node};
 use clap::{CommandFactory, Parser};
 use cosmrs::proto::cosmos::tx::v1beta1::{TxBody, TxRaw};
 use cosmrs::proto::cosmwasm::wasm::v1::MsgExecuteContract;
@@ -19,34 +19,28 @@ use oaic_chain::proven::testing::Shared;
 use oaic_cli::cli::Cli;
 use serde_json::{json, Value};
 
-/// How a verb meets a node.
+/// How a command meets a node.
 #[derive(Clone, Copy)]
 enum Way {
-    /// It talks to none, or to one of which nothing is known yet.
-    Alone,
     /// It asks.
     Asks(&'static str),
     /// It signs.
     Signs(&'static str),
 }
 
-use Way::{Alone, Asks, Signs};
+use Way::{Asks, Signs};
 
-/// All verbs. `@` stands for the folder of the files that [`ready`] makes.
-const VERBS: &[(&str, Way)] = &[
+/// Those that talk to no node, or to one of which nothing is known yet: `network add` and `network
+/// trust` show it as its claim (`liars.rs`).
+const ALONE: &str = "network add, network trust, network list, network forget, keys add, keys list, keys \
+                     show, keys import, keys export, keys delete, service template, voucher show, data \
+                     pack, data preview, data query-template, zk list, zk setup, zk example, zk prove, zk \
+                     verify, completions";
+
+/// The others. `@` stands for the folder of the files that [`ready`] makes.
+const COMMANDS: &[(&str, Way)] = &[
     ("status", Asks("status")),
     ("verify-deployment", Asks("verify-deployment @/economy.toml")),
-    // What is asked of a node that nothing is known of; they show it as its claim (`liars.rs`).
-    ("network add", Alone),
-    ("network trust", Alone),
-    ("network list", Alone),
-    ("network forget", Alone),
-    ("keys add", Alone),
-    ("keys list", Alone),
-    ("keys show", Alone),
-    ("keys import", Alone),
-    ("keys export", Alone),
-    ("keys delete", Alone),
     ("token balance", Asks("token balance alice")),
     ("token transfer", Signs("token transfer prov 1oaic --from alice")),
     ("channel open", Signs("channel open --service 1 --amount 5oaic --session-key sk2 --from alice")),
@@ -60,7 +54,6 @@ const VERBS: &[(&str, Way)] = &[
     ("service list", Asks("service list")),
     ("service show", Asks("service show 1")),
     ("service prices", Asks("service prices 1")),
-    ("service template", Alone),
     ("service register", Signs("service register @/service.toml --from prov")),
     ("service update-prices", Signs("service update-prices 1 @/service.toml --from prov")),
     ("service update-split", Signs("service update-split 1 @/service.toml --from prov")),
@@ -90,13 +83,9 @@ const VERBS: &[(&str, Way)] = &[
     ("receipt verify", Asks("receipt verify @/receipt.json")),
     ("receipt export", Asks("receipt export --store @/payer.sqlite --channel 1 --call 1")),
     ("receipt dispute", Signs("receipt dispute @/receipt.json --from alice")),
-    ("voucher show", Alone),
     ("voucher settle", Signs("voucher settle --entries @/one.entry --from prov")),
-    ("data pack", Alone),
     ("data check", Asks("data check --sealed @/original.oaicdata --listing 1")),
-    ("data preview", Alone),
     ("data check-preview", Asks("data check-preview @/preview --listing 1")),
-    ("data query-template", Alone),
     ("data list", Signs("data list --manifest @/original.manifest.json --uri https://d --price 5oaic --again --from prov")),
     ("data update", Signs("data update 1 --manifest @/original.manifest.json --uri https://d --price 6oaic --from prov")),
     ("data withdraw", Signs("data withdraw 2 --from prov")),
@@ -125,18 +114,12 @@ const VERBS: &[(&str, Way)] = &[
     ("data complete", Signs("data complete 1 --from alice")),
     ("data refund", Signs("data refund 1 --from alice")),
     ("data rate", Signs("data rate 1 --stars 5 --from alice")),
-    ("zk list", Alone),
-    ("zk setup", Alone),
-    ("zk example", Alone),
-    ("zk prove", Alone),
-    ("zk verify", Alone),
     ("watchtower", Signs("watchtower --once --entries @/one.entry --from prov")),
-    ("completions", Alone),
 ];
 
-/// So that a new verb can't be forgotten here.
+/// So that a new command can't be forgotten here.
 #[test]
-fn no_verb_is_left_out() {
+fn no_command_is_left_out() {
     fn leaves(command: &clap::Command, path: &str, found: &mut BTreeSet<String>) {
         let below = command
             .get_subcommands()
@@ -153,13 +136,14 @@ fn no_verb_is_left_out() {
     }
     let mut found = BTreeSet::new();
     leaves(&Cli::command(), "", &mut found);
-    let listed: BTreeSet<String> = VERBS.iter().map(|(verb, _)| (*verb).to_owned()).collect();
-    assert_eq!(found, listed);
-    for (verb, way) in VERBS {
-        let (Asks(line) | Signs(line)) = way else {
-            continue;
-        };
-        assert!(line.starts_with(verb), "{verb}: {line}");
+    let listed = COMMANDS
+        .iter()
+        .map(|(name, _)| *name)
+        .chain(ALONE.split(", "));
+    assert_eq!(found, listed.map(str::to_owned).collect());
+    for (name, way) in COMMANDS {
+        let (Asks(line) | Signs(line)) = way;
+        assert!(line.starts_with(name), "{name}: {line}");
         let words = ["oaic"].into_iter().chain(line.split(' '));
         let cli = Cli::try_parse_from(words).unwrap_or_else(|e| panic!("{line}: {e}"));
         assert_eq!(
@@ -170,52 +154,44 @@ fn no_verb_is_left_out() {
     }
 }
 
-/// A stage, and what no node may see of it.
+/// A chain, and what no node may see of it.
 struct Scene {
     fake: FakeNode,
     secrets: Vec<(String, Vec<u8>)>,
 }
 
 /// A channel with a settled call, a grant with a channel of its own, and the listings, orders and
-/// files that the verbs name.
+/// files that the commands name.
 fn ready() -> Scene {
     let fake = FakeNode::with_orders();
     let secrets = fake.secrets();
     assert!(secrets.len() >= 9, "no secrets are looked for");
     let suite = &fake.market.suite;
-    let economy = include_str!("../../../../economy/economy.toml");
-    suite.write("economy.toml", economy);
-    suite.ok(&format!(
-        "data preview --sealed {0}/original.oaicdata --manifest {0}/original.manifest.json --out {0}/preview --samples 1",
-        suite.home.path().display()
-    ));
+    suite.write(
+        "economy.toml",
+        include_str!("../../../../economy/economy.toml"),
+    );
+    suite.ok(
+        "data preview --sealed @/original.oaicdata --manifest @/original.manifest.json \
+         --out @/preview --samples 1",
+    );
     assert_eq!(suite.open(20), 1);
     let mut lane = Lane::new(suite, 1, 0);
     lane.calls(2);
-    suite.settle(&[lane.entry(&suite.session_key)]);
+    lane.settle();
     suite.write(
         "receipt.json",
         serde_json::to_vec(&lane.file(2, true)).unwrap(),
     );
     lane.calls(2);
-    suite.write(
-        "one.entry",
-        calls::packed(&[lane.entry(&suite.session_key)]),
-    );
+    suite.write("one.entry", calls::packed(&[lane.entry()]));
     suite.ok("grant give prov --session-key sk --limit 50oaic --daily 10oaic --allowance 20oaic --from alice");
     suite.ok("grant open --payer alice --service 1 --amount 1oaic --from prov");
     suite.ok("data authorize 1 --to alice --raw --from prov");
     Scene { fake, secrets }
 }
 
-/// A node's chain, whether it makes blocks, and what it says of contracts.
-struct Node<'a> {
-    blocks: &'a Shared,
-    grows: bool,
-    lie: Lie,
-}
-
-/// What a verb did with a node.
+/// What a command did with a node.
 struct Met {
     /// Messages to contracts that it signed and sent.
     signed: Vec<Value>,
@@ -223,51 +199,47 @@ struct Met {
     text: String,
 }
 
-/// Has the binary meet a node. It mustn't panic, and the node mustn't see a secret.
-fn meet(scene: &Scene, pinned: &Shared, node: &Node, line: &str) -> Met {
+/// Has the binary meet a node, which makes blocks if it `grows`. It mustn't panic, and the node mustn't
+/// see a secret.
+fn meet(scene: &Scene, pinned: &Shared, node: Node, grows: bool, line: &str) -> Met {
     let heard: Arc<Mutex<Vec<u8>>> = Arc::default();
     let hears = Arc::clone(&heard);
-    let growing = node.grows.then(|| Arc::clone(node.blocks));
-    let listens: Tamper = Arc::new(move |request, _| {
-        let mut heard = hears.lock().unwrap();
-        heard.extend(request.to_string().into_bytes());
-        let params = &request["params"];
-        heard.extend(hex::decode(params["data"].as_str().unwrap_or_default()).unwrap_or_default());
-        if let Some(blocks) = growing.as_ref().filter(|_| request["method"] == "status") {
-            blocks.lock().unwrap().grow(1);
-        }
-    });
-    let (served, sent) = scene.fake.node(node.blocks, node.lie.clone(), listens);
-    let flags = scene.fake.flags(&served.url(), pinned);
+    let growing = grows.then(|| Arc::clone(node.blocks));
+    let node = Node {
+        tamper: Arc::new(move |request, _| {
+            let mut heard = hears.lock().unwrap();
+            heard.extend(request.to_string().into_bytes());
+            let data = request["params"]["data"].as_str().unwrap_or_default();
+            heard.extend(hex::decode(data).unwrap_or_default());
+            if let Some(blocks) = growing.as_ref().filter(|_| request["method"] == "status") {
+                blocks.lock().unwrap().grow(1);
+            }
+        }),
+        ..node
+    };
+    let node = scene.fake.start(&node, pinned);
     // Gas is said, so that nothing has to be simulated first.
     let gas = if signs(line) { " --gas 500000" } else { "" };
-    let output = scene.fake.run(&flags, &format!("{line}{gas}"));
-    let text = said(&output);
-    let code = output.status.code().unwrap_or(-1);
+    let ran = node.run(&format!("{line}{gas}"));
+    let (code, text) = (ran.code, ran.err);
     assert!(
         !text.contains("panicked") && (0..100).contains(&code),
         "{line}: {code}\n{text}"
     );
-    let sent = sent.lock().unwrap();
+    let sent = node.sent();
     let heard = heard.lock().unwrap();
-    let all: Vec<&[u8]> = sent
-        .iter()
-        .map(|(_, bytes)| bytes.as_slice())
-        .chain([heard.as_slice()])
-        .collect();
+    let all = || sent.iter().map(|(_, bytes)| bytes).chain([&*heard]);
     for (name, secret) in &scene.secrets {
-        let spelled = [
+        for spelled in [
             secret.clone(),
             hex::encode(secret).into_bytes(),
             Binary::from(secret.as_slice()).to_base64().into_bytes(),
-        ];
-        for bytes in &all {
-            let seen = spelled.iter().any(|secret| {
-                bytes
-                    .windows(secret.len())
-                    .any(|part| part == secret.as_slice())
-            });
-            assert!(!seen, "{line}: the node saw {name}");
+        ] {
+            let mut parts = all().flat_map(|bytes| bytes.windows(spelled.len()));
+            assert!(
+                !parts.any(|part| part == spelled),
+                "{line}: the node saw {name}"
+            );
         }
     }
     let signed = sent
@@ -279,7 +251,7 @@ fn meet(scene: &Scene, pinned: &Shared, node: &Node, line: &str) -> Met {
 }
 
 fn signs(line: &str) -> bool {
-    VERBS
+    COMMANDS
         .iter()
         .any(|(_, way)| matches!(way, Signs(signed) if *signed == line))
 }
@@ -350,17 +322,10 @@ fn lies() -> [(&'static str, Lie); 3] {
     ]
 }
 
-/// Lines of verbs that talk to a node.
-fn lines() -> impl Iterator<Item = &'static str> {
-    VERBS.iter().filter_map(|(_, way)| match way {
-        Asks(line) | Signs(line) => Some(*line),
-        Alone => None,
-    })
-}
-
 /// All of them at once: some wait for a node that is behind.
 fn each(check: impl Fn(&'static str) + Sync) {
-    let lines: Mutex<Vec<&str>> = Mutex::new(lines().collect());
+    let lines = COMMANDS.iter().map(|(_, Asks(line) | Signs(line))| *line);
+    let lines: Mutex<Vec<_>> = Mutex::new(lines.collect());
     std::thread::scope(|scope| {
         for _ in 0..8 {
             scope.spawn(|| loop {
@@ -388,15 +353,14 @@ fn a_node_that_is_not_at_the_head_of_the_chain_gets_no_signature() {
     ];
     each(|line| {
         for (node, pinned, blocks, grows) in nodes {
-            let lie = truth();
-            let met = meet(&scene, pinned, &Node { blocks, grows, lie }, line);
+            let met = meet(&scene, pinned, Node::honest(blocks), grows, line);
             assert!(met.signed.is_empty(), "{line}: {node}: {:?}", met.signed);
-            let told = match (node, signs(line)) {
+            let refused = match (node, signs(line)) {
                 ("foreign", _) | (_, true) => met.code == 9,
                 // What is read of a past says so.
                 _ => met.code == 9 || met.text.contains("the node's newest block"),
             };
-            assert!(told, "{line}: {node}: {}: {}", met.code, met.text);
+            assert!(refused, "{line}: {node}: {}: {}", met.code, met.text);
         }
     });
 }
@@ -405,25 +369,23 @@ fn a_node_that_is_not_at_the_head_of_the_chain_gets_no_signature() {
 #[test]
 fn no_lie_changes_what_is_signed() {
     let scene = ready();
-    let fake = &scene.fake;
-    let blocks = fake.blocks(0, 0);
+    let blocks = scene.fake.blocks(0, 0);
     let (wrong, idle) = (Mutex::new(vec![]), Mutex::new(BTreeSet::new()));
-    let node = |lie| Node {
-        blocks: &blocks,
-        grows: false,
-        lie,
-    };
     each(|line| {
-        let honest = meet(&scene, &blocks, &node(truth()), line);
+        let honest = meet(&scene, &blocks, Node::honest(&blocks), false, line);
         if signs(line) && honest.signed.is_empty() {
             idle.lock().unwrap().insert(line);
         }
-        for (lie, lying) in lies() {
-            let met = meet(&scene, &blocks, &node(lying), line);
+        for (name, lie) in lies() {
+            let node = Node {
+                lie,
+                ..Node::honest(&blocks)
+            };
+            let met = meet(&scene, &blocks, node, false, line);
             if !met.signed.is_empty() && met.signed != honest.signed {
                 let (signed, meant) = (met.signed, &honest.signed);
-                let said = format!("{line}: {lie}: {signed:?}\n instead of {meant:?}");
-                wrong.lock().unwrap().push(said);
+                let fault = format!("{line}: {name}: {signed:?}\n instead of {meant:?}");
+                wrong.lock().unwrap().push(fault);
             }
         }
     });
@@ -432,7 +394,7 @@ fn no_lie_changes_what_is_signed() {
     assert_eq!(idle.into_inner().unwrap(), IDLE.into());
 }
 
-/// What has nothing to sign on this stage, unless a lie makes it.
+/// What has nothing to sign on this chain, unless a lie makes it.
 const IDLE: [&str; 8] = [
     "data adopt 2 --from prov",
     "data claim 1 --from prov",
