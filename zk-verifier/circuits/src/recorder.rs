@@ -1,5 +1,7 @@
 //! bellman's `ConstraintSystem`, in two methods, for what takes a circuit down.
 
+use std::ops::AddAssign;
+
 use bellman::{LinearCombination, SynthesisError};
 use oaic_statements::Fr;
 
@@ -18,6 +20,21 @@ pub trait Recorder {
 
     /// Takes the constraint that the product of the first two is the third.
     fn constraint(&mut self, abc: [LinearCombination<Fr>; 3]);
+}
+
+/// Adds up what a combination says twice of one variable and leaves zeros out. Terms of a variable
+/// stand side by side.
+pub fn merge_terms<K: PartialEq, V: Copy + Default + PartialEq + AddAssign>(
+    terms: &mut Vec<(K, V)>,
+) {
+    terms.dedup_by(|next, first| {
+        let same = next.0 == first.0;
+        if same {
+            first.1 += next.1;
+        }
+        same
+    });
+    terms.retain(|(_, factor)| *factor != V::default());
 }
 
 /// Makes a [`Recorder`] a bellman `ConstraintSystem` over the field of our circuits.

@@ -2,10 +2,9 @@
 
 use std::path::Path;
 
-use oaic_circuits::Provable;
 use oaic_circuits::{
-    AnswerCircuit, CircuitId, KeyDeliveryCircuit, MembershipCircuit, MisbehaviorCircuit, Shape,
-    SpendCircuit,
+    with_circuit, AnswerCircuit, CircuitId, KeyDeliveryCircuit, MembershipCircuit,
+    MisbehaviorCircuit, Provable, Shape, SpendCircuit,
 };
 use oaic_statements::{Fr, Statement};
 
@@ -15,28 +14,6 @@ use crate::form::{self, Form};
 use crate::keys::PinnedKey;
 use crate::proof::PROOF_BYTES;
 use crate::prover::{verify, Prover};
-
-/// Runs an expression with `C` as the circuit that an id names.
-macro_rules! with_circuit {
-    ($id:expr, $c:ident => $body:expr) => {
-        with_circuit!($id, $c => $body,
-            KeyDelivery: KeyDeliveryCircuit,
-            Misbehavior: MisbehaviorCircuit,
-            Spend: SpendCircuit,
-            Membership: MembershipCircuit,
-            Answer64: AnswerCircuit<64>,
-            Answer1024: AnswerCircuit<1024>
-        )
-    };
-    ($id:expr, $c:ident => $body:expr, $($name:ident: $circuit:ty),+) => {
-        match $id {
-            $(CircuitId::$name => {
-                type $c = $circuit;
-                $body
-            })+
-        }
-    };
-}
 
 /// A proof of JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]

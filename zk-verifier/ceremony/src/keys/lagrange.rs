@@ -4,6 +4,7 @@ use std::ops::{AddAssign, MulAssign, SubAssign};
 
 use blstrs::Scalar;
 use ff::{Field, PrimeField};
+use rayon::prelude::*;
 
 pub(crate) trait Element:
     Copy + Send + Sync + AddAssign + SubAssign + for<'a> MulAssign<&'a Scalar>
@@ -37,11 +38,8 @@ pub(crate) fn inverse_transform<T: Element>(values: &mut [T]) {
     }
     butterflies(values, &roots, 1);
     let scale = Scalar::from(count as u64).invert().unwrap_or(Scalar::ONE);
-    in_parallel(values, &|values| {
-        for value in values {
-            *value *= &scale;
-        }
-    });
+    let values = values.par_iter_mut().with_min_len(64);
+    values.for_each(|value| *value *= &scale);
 }
 
 fn butterflies<T: Element>(values: &mut [T], roots: &[Scalar], step: usize) {
@@ -85,15 +83,6 @@ fn cross<T: Element>(low: &mut [T], high: &mut [T], roots: &[Scalar], first: usi
         *high = *low;
         *high -= product;
         *low += product;
-    }
-}
-
-fn in_parallel<T: Send>(values: &mut [T], work: &(impl Fn(&mut [T]) + Sync)) {
-    if values.len() > 128 {
-        let (a, b) = values.split_at_mut(values.len() / 2);
-        rayon::join(|| in_parallel(a, work), || in_parallel(b, work));
-    } else {
-        work(values);
     }
 }
 

@@ -137,31 +137,13 @@ fn decimate_frequency(values: &mut [Scalar], roots: &[Vec<Scalar>]) {
     let Some((level, rest)) = roots.split_first() else {
         return;
     };
-    let serial = values.len() <= SERIAL;
     let (low, high) = values.split_at_mut(level.len());
-    let butterfly = |((low, high), root): ((&mut Scalar, &mut Scalar), &Scalar)| {
+    pairs(low, high, level, |low, high, root| {
         let difference = *low - *high;
         *low += *high;
         *high = difference * root;
-    };
-    if serial {
-        low.iter_mut()
-            .zip(high.iter_mut())
-            .zip(level)
-            .for_each(butterfly);
-        decimate_frequency(low, rest);
-        decimate_frequency(high, rest);
-    } else {
-        low.par_iter_mut()
-            .zip(high.par_iter_mut())
-            .zip(level)
-            .with_min_len(SERIAL / 2)
-            .for_each(butterfly);
-        rayon::join(
-            || decimate_frequency(low, rest),
-            || decimate_frequency(high, rest),
-        );
-    }
+    });
+    halves(low, high, |half| decimate_frequency(half, rest));
 }
 
 /// Bit-reversed order in, natural order out.
@@ -169,27 +151,39 @@ fn decimate_time(values: &mut [Scalar], roots: &[Vec<Scalar>]) {
     let Some((level, rest)) = roots.split_first() else {
         return;
     };
-    let serial = values.len() <= SERIAL;
     let (low, high) = values.split_at_mut(level.len());
-    let butterfly = |((low, high), root): ((&mut Scalar, &mut Scalar), &Scalar)| {
+    halves(low, high, |half| decimate_time(half, rest));
+    pairs(low, high, level, |low, high, root| {
         let turned = *high * root;
         *high = *low - turned;
         *low += turned;
-    };
-    if serial {
-        decimate_time(low, rest);
-        decimate_time(high, rest);
-        low.iter_mut()
-            .zip(high.iter_mut())
-            .zip(level)
-            .for_each(butterfly);
+    });
+}
+
+/// Works on each pair of the halves, on all cores where they are long.
+fn pairs(
+    low: &mut [Scalar],
+    high: &mut [Scalar],
+    level: &[Scalar],
+    butterfly: impl Fn(&mut Scalar, &mut Scalar, &Scalar) + Sync + Send,
+) {
+    if 2 * low.len() <= SERIAL {
+        let pairs = low.iter_mut().zip(high).zip(level);
+        pairs.for_each(|((low, high), root)| butterfly(low, high, root));
     } else {
-        rayon::join(|| decimate_time(low, rest), || decimate_time(high, rest));
-        low.par_iter_mut()
-            .zip(high.par_iter_mut())
-            .zip(level)
-            .with_min_len(SERIAL / 2)
-            .for_each(butterfly);
+        let pairs = low.par_iter_mut().zip(high).zip(level);
+        let pairs = pairs.with_min_len(SERIAL / 2);
+        pairs.for_each(|((low, high), root)| butterfly(low, high, root));
+    }
+}
+
+/// Works on both halves, at once where they are long.
+fn halves(low: &mut [Scalar], high: &mut [Scalar], work: impl Fn(&mut [Scalar]) + Sync) {
+    if 2 * low.len() <= SERIAL {
+        work(low);
+        work(high);
+    } else {
+        rayon::join(|| work(low), || work(high));
     }
 }
 

@@ -6,6 +6,7 @@ use oaic_circuits::{constraint_system, Recorder};
 use oaic_statements::Fr;
 
 /// An assigned circuit.
+#[derive(Default)]
 pub(crate) struct Assignment {
     /// Public inputs, the constant one first.
     pub(crate) inputs: Vec<Fr>,
@@ -27,13 +28,8 @@ impl Assignment {
     pub(crate) fn of<C: Circuit<Fr>>(circuit: C) -> Result<Self, SynthesisError> {
         let mut assignment = Self {
             inputs: vec![Fr::ONE],
-            aux: Vec::new(),
-            a: Vec::new(),
-            b: Vec::new(),
-            c: Vec::new(),
-            aux_in_a: Vec::new(),
             inputs_in_b: vec![false],
-            aux_in_b: Vec::new(),
+            ..Self::default()
         };
         circuit.synthesize(&mut assignment)?;
         // Setup's own constraints, x·0 = 0.

@@ -14,7 +14,7 @@ use super::PROOF_BYTES;
 use crate::engine::curve::Curve;
 use crate::engine::domain::Domain;
 use crate::engine::multiexp::multiexp;
-use crate::engine::scalar::{all_to_blst, all_to_bytes, to_blst, Bytes};
+use crate::engine::scalar::{all, all_to_blst, all_to_bytes, to_blst, Bytes};
 use crate::error::{synthesis, ProverError, Result};
 use crate::parameters::Parameters;
 use crate::progress::{Progress, Stage};
@@ -67,16 +67,9 @@ pub fn create<C: Circuit<Fr>>(
             expected,
         })
     };
-    expect(
-        "public inputs",
-        parameters.ic.len(),
-        assignment.inputs.len(),
-    )?;
-    expect(
-        "private variables",
-        parameters.l.len(),
-        assignment.aux.len(),
-    )?;
+    let (inputs, aux) = (assignment.inputs.len(), assignment.aux.len());
+    expect("public inputs", parameters.ic.len(), inputs)?;
+    expect("private variables", parameters.l.len(), aux)?;
     let domain = Domain::at_least(assignment.a.len()).ok_or_else(|| ProverError::Unfit {
         circuit: name.to_owned(),
         reason: "it has more constraints than the field can take".to_owned(),
@@ -165,11 +158,7 @@ fn quotient(domain: &Domain, a: Vec<Fr>, b: Vec<Fr>, c: Vec<Fr>) -> Vec<Bytes> {
     let mut ordered = domain.in_order(&product);
     // Its degree is at most n − 2.
     ordered.pop();
-    ordered
-        .par_iter()
-        .with_min_len(1 << 10)
-        .map(Scalar::to_bytes_le)
-        .collect()
+    all(&ordered, Scalar::to_bytes_le)
 }
 
 /// From the system's generator; 64 bytes make every scalar equally likely.

@@ -15,7 +15,7 @@ use super::accumulate::{Accumulator, Values};
 use super::Toxic;
 use crate::engine::curve::Curve;
 use crate::engine::domain::{powers, Domain};
-use crate::engine::scalar::{all_from_blst, all_to_blst, to_blst};
+use crate::engine::scalar::{all, all_from_blst, all_to_blst, to_blst};
 use crate::engine::window::Window;
 use crate::error::{synthesis, ProverError, Result};
 use crate::parameters::Parameters;
@@ -100,28 +100,17 @@ pub fn generate<C: Circuit<Fr>>(
         ));
     }
 
-    let all: Vec<Values> = inputs.iter().chain(&aux).copied().collect();
+    let variables: Vec<Values> = inputs.iter().chain(&aux).copied().collect();
     let dense = |pick: fn(&Values) -> Fr| -> Vec<Scalar> {
-        let kept: Vec<Fr> = all
-            .iter()
-            .map(pick)
-            .filter(|value| !value.is_zero_vartime())
-            .collect();
-        all_to_blst(&kept)
+        let picked = variables.iter().map(pick);
+        let dense: Vec<Fr> = picked.filter(|value| !value.is_zero_vartime()).collect();
+        all_to_blst(&dense)
     };
     let (a, b) = (dense(|values| values.a), dense(|values| values.b));
-    let scaled = |values: &[Values], inverse: &Fr| {
-        let scaled: Vec<Fr> = values
-            .par_iter()
-            .with_min_len(1 << 10)
-            .map(|values| outer(values, inverse))
-            .collect();
-        all_to_blst(&scaled)
-    };
-    let (ic, l) = (
-        scaled(&inputs, &inverse_gamma),
-        scaled(&aux, &inverse_delta),
-    );
+    let scaled =
+        |values: &[Values], inverse: &Fr| all(values, |values| to_blst(&outer(values, inverse)));
+    let ic = scaled(&inputs, &inverse_gamma);
+    let l = scaled(&aux, &inverse_delta);
     drop((inputs, aux, lagrange));
     let factor = to_blst(&(vanishing * inverse_delta));
     let mut h = tau_powers;

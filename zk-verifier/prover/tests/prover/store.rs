@@ -18,9 +18,9 @@ fn make(rows: usize) -> Parameters {
 }
 
 #[derive(Default)]
-struct Heard(Mutex<Vec<Stage>>);
+struct Stages(Mutex<Vec<Stage>>);
 
-impl Progress for Heard {
+impl Progress for Stages {
     fn stage(&self, _: &str, stage: Stage) {
         self.0.lock().unwrap().push(stage);
     }
@@ -77,7 +77,7 @@ fn they_are_made_once_and_read_from_then_on() {
 }
 
 #[test]
-fn every_kind_of_damage_is_noticed_said_and_repaired() {
+fn every_kind_of_damage_is_noticed_reported_and_repaired() {
     let suite = Suite::new();
     suite.get();
     let path = suite.store.path(&suite.entry());
@@ -102,14 +102,14 @@ fn every_kind_of_damage_is_noticed_said_and_repaired() {
         ("another circuit's, undamaged", foreign),
     ] {
         fs::write(&path, bytes).unwrap();
-        let heard = Heard::default();
+        let stages = Stages::default();
         let mut made = false;
-        let got = suite.store.get(&suite.entry(), &heard, || {
+        let got = suite.store.get(&suite.entry(), &stages, || {
             made = true;
             Ok(make(2))
         });
         assert!(got.unwrap() == suite.expected && made, "{what}");
-        assert!(heard.0.lock().unwrap().contains(&Stage::Damaged), "{what}");
+        assert!(stages.0.lock().unwrap().contains(&Stage::Damaged), "{what}");
         assert_eq!(fs::read(&path).unwrap(), good, "{what}");
     }
 }
