@@ -1,5 +1,5 @@
 //! Groth16 of bellman, of oaic-prover, of bellperson and of arkworks: the same constraints and the
-//! same witness in one program, one run after the other. `cargo xtask bench --peers` runs it.
+//! same witness in one program, one run after the other. `cargo xtask bench --baselines` runs it.
 
 mod baseline;
 mod chain;

@@ -142,8 +142,7 @@ impl<V: Value> oaic_circuits::Recorder for Recorder<V> {
     fn variable(
         &mut self,
         is_input: bool,
-        _: impl FnOnce() -> String,
-        value: impl FnOnce() -> Result<Scalar, SynthesisError>,
+        value: impl oaic_circuits::Value,
     ) -> Result<usize, SynthesisError> {
         let value = V::of(&value()?);
         if is_input {

@@ -26,12 +26,8 @@ pub struct MembershipWitness {
     pub path: [Fr; CREDENTIAL_DEPTH],
 }
 
-/// Width of a time.
 const TIME_BITS: usize = 64;
-
-/// Width of a level.
 const LEVEL_BITS: usize = 8;
-
 /// Width of a name's number, and of how many there are.
 const SLOT_BITS: usize = 8;
 

@@ -8,7 +8,7 @@ use ff::{Field, PrimeField};
 use oaic_statements::Fr;
 use sha2::{Digest, Sha256};
 
-use crate::{constraint_system, merge_terms, Recorder};
+use crate::{constraint_system, merge_terms, Recorder, Value};
 
 const TAG: &[u8] = b"OAIC circuit 1";
 
@@ -84,12 +84,7 @@ impl Meter {
 }
 
 impl Recorder for Meter {
-    fn variable(
-        &mut self,
-        is_input: bool,
-        _: impl FnOnce() -> String,
-        _: impl FnOnce() -> Result<Fr, SynthesisError>,
-    ) -> Result<usize, SynthesisError> {
+    fn variable(&mut self, is_input: bool, _: impl Value) -> Result<usize, SynthesisError> {
         let count = if is_input {
             &mut self.inputs
         } else {

@@ -22,7 +22,6 @@ pub struct SpendWitness {
     pub path: [Fr; NOTE_DEPTH],
 }
 
-/// Width of a note's value.
 const VALUE_BITS: usize = 64;
 
 /// Width of a tree's number: a note's index over all trees has 64 bits.

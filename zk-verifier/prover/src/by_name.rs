@@ -10,7 +10,7 @@ use oaic_statements::{Fr, Statement};
 
 use crate::error::{synthesis, Result};
 use crate::example;
-use crate::form::{self, Form};
+use crate::form;
 use crate::keys::PinnedKey;
 use crate::proof::PROOF_BYTES;
 use crate::prover::{verify, Prover};
@@ -45,16 +45,11 @@ impl Prover<'_> {
     /// # Errors
     /// As there, and the JSON isn't as [`form`](crate::form) says.
     pub fn prove_json(&self, id: CircuitId, input: &str) -> Result<Proven> {
-        with_circuit!(id, C => self.prove_form::<C>(input))
-    }
-
-    fn prove_form<C: Form>(&self, input: &str) -> Result<Proven> {
-        let circuit: C = form::circuit(input)?;
-        let proof = self.prove(&circuit)?;
-        let input = circuit.statement().map(Statement::input);
-        Ok(Proven {
-            proof,
-            input: input.unwrap_or_default(),
+        with_circuit!(id, C => {
+            let circuit: C = form::circuit(input)?;
+            let proof = self.prove(&circuit)?;
+            let input = circuit.statement().map(Statement::input).unwrap_or_default();
+            Ok(Proven { proof, input })
         })
     }
 }
@@ -64,12 +59,10 @@ impl Prover<'_> {
 /// # Errors
 /// The JSON isn't as [`form`](crate::form) says, or the proof isn't 192 bytes long.
 pub fn verify_json(id: CircuitId, statement: &str, proof: &[u8]) -> Result<(bool, Fr)> {
-    with_circuit!(id, C => verify_form::<C>(statement, proof))
-}
-
-fn verify_form<C: Form>(statement: &str, proof: &[u8]) -> Result<(bool, Fr)> {
-    let statement = form::statement::<C>(statement)?;
-    Ok((verify::<C>(&statement, proof)?, statement.input()))
+    with_circuit!(id, C => {
+        let statement = form::statement::<C>(statement)?;
+        Ok((verify::<C>(&statement, proof)?, statement.input()))
+    })
 }
 
 /// Counts and hash of a circuit.

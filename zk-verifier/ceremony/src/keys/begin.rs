@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use blstrs::{G1Affine, G1Projective, G2Affine, G2Projective};
 use group::prime::PrimeCurveAffine;
 use group::GroupEncoding;
+use oaic_prover::inverse_transform;
 use rayon::prelude::*;
 
 use super::body::Part;
-use super::lagrange::inverse_transform;
 use super::qap::{Column, Matrix};
 use super::{KeysTranscript, Qap};
 use crate::curve::Side;

@@ -7,7 +7,6 @@ use crate::curve::Side;
 use crate::error::{CeremonyError, Result};
 use crate::file::{Source, Visitor};
 
-/// A section of the parameters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Part {
     AlphaG1,

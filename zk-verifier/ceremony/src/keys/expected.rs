@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 use blstrs::{G1Affine, G1Projective, G2Affine, G2Projective, Scalar};
 use ff::Field;
 use group::Group;
+use oaic_prover::inverse_transform;
 
 use super::body::Part;
-use super::lagrange::inverse_transform;
 use super::qap::{Column, Matrix};
 use super::Qap;
 use crate::error::Result;
@@ -133,7 +133,11 @@ impl Visitor<Section> for Summer<'_> {
         };
         for (part, coefficients) in polynomials {
             let more = sum_of_multiples::<G1Projective>(&points, after(coefficients, at));
-            *self.expected.sums.entry(*part).or_default() += more;
+            *self
+                .expected
+                .sums
+                .entry(*part)
+                .or_insert(G1Projective::identity()) += more;
         }
         self.counter.add(points.len());
         Ok(())

@@ -8,7 +8,6 @@ mod body;
 mod contribute;
 mod expected;
 mod finish;
-mod lagrange;
 mod qap;
 mod verify;
 

@@ -1,9 +1,9 @@
 //! A circuit's constraints as columns: for every variable its polynomials in A, B and C.
 
-use bellman::{Circuit, ConstraintSystem, Index, LinearCombination, SynthesisError};
+use bellman::{Circuit, ConstraintSystem, LinearCombination, SynthesisError};
 use blstrs::Scalar;
 use ff::{Field, PrimeField};
-use oaic_circuits::{constraint_system, merge_terms, Fr, Recorder, Shape};
+use oaic_circuits::{constraint_system, merge_terms, Fr, Recorder, Shape, Value, Variables};
 
 use crate::error::{CeremonyError, Result};
 use crate::powers::MAX_SIZE;
@@ -41,9 +41,10 @@ impl Qap {
             .map_err(failed)?;
         circuit.synthesize(&mut assembly).map_err(failed)?;
         // What Groth16's setup adds, so that no input's column is empty: input · 0 = 0.
-        for [a, ..] in &mut assembly.inputs {
-            a.push((assembly.rows, Scalar::ONE));
-            assembly.rows += 1;
+        let Assembly { variables, rows } = &mut assembly;
+        for [a, ..] in &mut variables.inputs {
+            a.push((*rows, Scalar::ONE));
+            *rows += 1;
         }
         let size = size_for(u64::from(assembly.rows))?;
         let mut qap = Self {
@@ -54,12 +55,13 @@ impl Qap {
             b: vec![],
             c: vec![],
         };
-        let inputs = assembly.inputs.len();
-        for (i, mut columns) in assembly.inputs.into_iter().chain(assembly.aux).enumerate() {
+        let Variables { inputs, aux } = assembly.variables;
+        let count = inputs.len();
+        for (i, mut columns) in inputs.into_iter().chain(aux).enumerate() {
             // What one combination says twice of a variable. Rows come rising.
             columns.iter_mut().for_each(merge_terms);
             if columns.iter().all(Vec::is_empty) {
-                let why = format!("private variable {} is in no constraint", i - inputs);
+                let why = format!("private variable {} is in no constraint", i - count);
                 return Err(CeremonyError::circuit(why));
             }
             let [a, b, c] = columns;
@@ -113,36 +115,22 @@ type Columns = [Column; 3];
 
 #[derive(Default)]
 struct Assembly {
-    inputs: Vec<Columns>,
-    aux: Vec<Columns>,
+    variables: Variables<Columns>,
     rows: u32,
 }
 
 impl Recorder for Assembly {
-    fn variable(
-        &mut self,
-        is_input: bool,
-        _: impl FnOnce() -> String,
-        _: impl FnOnce() -> Result<Fr, SynthesisError>,
-    ) -> Result<usize, SynthesisError> {
-        let columns = if is_input {
-            &mut self.inputs
-        } else {
-            &mut self.aux
-        };
-        columns.push(Default::default());
-        Ok(columns.len() - 1)
+    fn variable(&mut self, is_input: bool, _: impl Value) -> Result<usize, SynthesisError> {
+        Ok(self.variables.push(is_input, Columns::default()))
     }
 
     fn constraint(&mut self, abc: [LinearCombination<Fr>; 3]) {
         for (side, combination) in abc.iter().enumerate() {
             for (variable, coefficient) in combination.as_ref() {
-                let columns = match variable.get_unchecked() {
-                    Index::Input(i) => &mut self.inputs[i],
-                    Index::Aux(i) => &mut self.aux[i],
-                };
                 let coefficient: Option<Scalar> = Scalar::from_repr(coefficient.to_bytes()).into();
-                columns[side].push((self.rows, coefficient.unwrap_or(Scalar::ZERO)));
+                if let Some(columns) = self.variables.get_mut(*variable) {
+                    columns[side].push((self.rows, coefficient.unwrap_or(Scalar::ZERO)));
+                }
             }
         }
         self.rows += 1;

@@ -204,7 +204,7 @@ impl<'a> Sums<'a> {
 
 /// The identity for a list without points.
 fn sum(sums: &BTreeMap<Part, G1Projective>, part: Part) -> G1Projective {
-    sums.get(&part).copied().unwrap_or_default()
+    sums.get(&part).copied().unwrap_or(G1Projective::identity())
 }
 
 impl Visitor<Part> for Sums<'_> {
@@ -230,7 +230,7 @@ impl Visitor<Part> for Sums<'_> {
         if part.is_list() {
             let coins = after(self.coins.of(part), at);
             let more = sum_of_multiples::<G1Projective>(&points, coins);
-            *self.sums.entry(part).or_default() += more;
+            *self.sums.entry(part).or_insert(G1Projective::identity()) += more;
         }
         if part == Part::Ic || !part.is_list() {
             self.g1.entry(part).or_default().extend(points);

@@ -178,7 +178,6 @@ impl PowersFile {
     }
 }
 
-/// A section of the body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Section {
     Tau,

@@ -6,7 +6,6 @@ use oaic_statements::{Fr, BUCKETS, COLUMNS};
 
 use crate::gadgets::{array, Bit, Num, Result, System};
 
-/// Kinds of queries.
 pub(super) const KINDS: usize = 4;
 
 const ELEMENTS: usize = 5 + COLUMNS + 1 + BUCKETS - 1;

@@ -4,7 +4,7 @@
 //! below the group's order: what comes out is the multiple of a number, and only what the number is
 //! modulo the point's order matters.
 
-use jubjub::{AffinePoint, ExtendedPoint};
+use jubjub::ExtendedPoint;
 use oaic_poseidon::seal;
 use oaic_statements::Fr;
 
@@ -22,7 +22,7 @@ pub fn fixed(cs: &mut impl System, scalar: &[Bit], base: &ExtendedPoint) -> Resu
     for window in scalar.chunks(3) {
         let mut multiple = ExtendedPoint::identity();
         let table = [(); 8].map(|()| {
-            let entry = affine(&AffinePoint::from(multiple));
+            let entry = affine(multiple);
             multiple += unit;
             entry
         });

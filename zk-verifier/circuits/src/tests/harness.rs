@@ -7,7 +7,7 @@ use ff::Field;
 use oaic_statements::Fr;
 
 use crate::gadgets::Term;
-use crate::{constraint_system, Recorder};
+use crate::{constraint_system, Recorder, Value};
 
 /// Names of variables that gadgets compute from others. All others are the prover's choice, as far
 /// as constraints let it.
@@ -212,21 +212,18 @@ impl ConstraintTest {
 }
 
 impl Recorder for ConstraintTest {
-    fn variable(
-        &mut self,
-        is_input: bool,
-        name: impl FnOnce() -> String,
-        value: impl FnOnce() -> Result<Fr, SynthesisError>,
-    ) -> Result<usize, SynthesisError> {
-        let value = value()?;
+    fn variable(&mut self, is_input: bool, value: impl Value) -> Result<usize, SynthesisError> {
         let values = if is_input {
             &mut self.inputs
         } else {
-            self.names.push(name());
             &mut self.aux
         };
-        values.push(value);
+        values.push(value()?);
         Ok(values.len() - 1)
+    }
+
+    fn name(&mut self, name: impl FnOnce() -> String) {
+        self.names.push(name());
     }
 
     fn constraint(&mut self, abc: [LinearCombination<Fr>; 3]) {

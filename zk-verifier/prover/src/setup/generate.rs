@@ -7,7 +7,7 @@ use bellman::Circuit;
 use blstrs::{G1Projective, G2Projective, Scalar};
 use ff::Field;
 use group13::Group;
-use oaic_circuits::Shape;
+use oaic_circuits::{Shape, Variables};
 use oaic_statements::Fr;
 use rayon::prelude::*;
 
@@ -65,11 +65,9 @@ pub fn generate<C: Circuit<Fr>>(
         .synthesize(&mut accumulator)
         .map_err(synthesis(name))?;
     accumulator.close();
-    let found = (
-        accumulator.inputs.len(),
-        accumulator.aux.len(),
-        accumulator.constraints(),
-    );
+    let constraints = accumulator.constraints();
+    let Variables { inputs, aux } = accumulator.variables;
+    let found = (inputs.len(), aux.len(), constraints);
     if found != (shape.inputs, shape.aux, rows) {
         return Err(unfit(format!(
             "its shape changes: {} inputs, {} private variables and {} constraints, then {}, {} \
@@ -77,7 +75,6 @@ pub fn generate<C: Circuit<Fr>>(
             shape.inputs, shape.aux, rows, found.0, found.1, found.2
         )));
     }
-    let Accumulator { inputs, aux, .. } = accumulator;
     let outer = |values: &Values, inverse: &Fr| {
         (values.a * toxic.beta + values.b * toxic.alpha + values.c) * inverse
     };

@@ -1,5 +1,7 @@
 //! A circuit that has all that bellman and this crate might treat differently.
 
+use std::fmt::Display;
+
 use bellman::{Circuit, ConstraintSystem, SynthesisError};
 use ff::Field;
 use oaic_statements::Fr;
@@ -73,5 +75,17 @@ impl Circuit<Fr> for Mixed {
         cs.enforce(|| "empty", |lc| lc, |lc| lc, |lc| lc);
         cs.enforce(|| "end", |lc| lc + x, |lc| lc + one, |lc| lc + end);
         Ok(())
+    }
+}
+
+/// That an error's message has these parts.
+#[track_caller]
+pub fn says<T>(result: Result<T, impl Display>, parts: &[&str]) {
+    let Err(error) = result else {
+        panic!("it passed; expected: {parts:?}")
+    };
+    let error = error.to_string();
+    for part in parts {
+        assert!(error.contains(part), "{part}: {error}");
     }
 }

@@ -348,8 +348,8 @@ fn another_table_salt_query_or_order_of_rows_is_refused() {
     assert!(!changed(|_, it| it.query.min_rows = 1));
 }
 
-/// Who lists what another committed to can't have it answered: no salt and rows open the
-/// commitment under his name.
+/// Whoever lists what another committed to can't have it answered: no salt and rows open the
+/// commitment under their name.
 #[test]
 fn a_table_is_not_answered_from_for_who_listed_anothers_commitment() {
     assert!(!changed(

@@ -51,8 +51,8 @@ fn a_seller_who_seals_another_key_than_the_committed_one_is_refused() {
     );
 }
 
-/// Who lists what another packed can't have it delivered: no key opens the commitment under his
-/// name, not the rightful seller's either.
+/// Whoever lists what another packed can't have it delivered: no key opens the commitment under
+/// their name, not the rightful seller's either.
 #[test]
 fn a_key_is_not_delivered_for_who_listed_anothers_commitment() {
     let (good, witness) = suite::key_delivery();

@@ -55,7 +55,7 @@ fn two_equal_notes_are_both_spendable_under_nullifiers_of_their_own() {
     }
 }
 
-/// What a stranger pays to an owner that he saw stands somewhere else: whatever he pays, and in
+/// What a stranger pays to an owner they saw stands somewhere else: whatever they pay, and in
 /// whatever tree, no nullifier is that of the owner's note.
 #[test]
 fn notes_of_one_owner_at_one_place_of_two_trees_have_two_nullifiers() {
