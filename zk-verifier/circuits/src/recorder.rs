@@ -83,19 +83,18 @@ macro_rules! constraint_system {
     ($recorder:ty) => {
         const _: () = {
             use bellman::{ConstraintSystem, Index, LinearCombination, SynthesisError, Variable};
-            use $crate::{Fr, Recorder, Value};
 
-            impl ConstraintSystem<Fr> for $recorder {
+            impl ConstraintSystem<$crate::Fr> for $recorder {
                 type Root = Self;
 
                 fn alloc<F, A, AR>(&mut self, name: A, value: F) -> Result<Variable, SynthesisError>
                 where
-                    F: Value,
+                    F: $crate::Value,
                     A: FnOnce() -> AR,
                     AR: Into<String>,
                 {
-                    Recorder::name(self, || name().into());
-                    let number = Recorder::variable(self, false, value)?;
+                    $crate::Recorder::name(self, || name().into());
+                    let number = $crate::Recorder::variable(self, false, value)?;
                     Ok(Variable::new_unchecked(Index::Aux(number)))
                 }
 
@@ -105,11 +104,11 @@ macro_rules! constraint_system {
                     value: F,
                 ) -> Result<Variable, SynthesisError>
                 where
-                    F: Value,
+                    F: $crate::Value,
                     A: FnOnce() -> AR,
                     AR: Into<String>,
                 {
-                    let number = Recorder::variable(self, true, value)?;
+                    let number = $crate::Recorder::variable(self, true, value)?;
                     Ok(Variable::new_unchecked(Index::Input(number)))
                 }
 
@@ -117,12 +116,12 @@ macro_rules! constraint_system {
                 where
                     A: FnOnce() -> AR,
                     AR: Into<String>,
-                    LA: FnOnce(LinearCombination<Fr>) -> LinearCombination<Fr>,
-                    LB: FnOnce(LinearCombination<Fr>) -> LinearCombination<Fr>,
-                    LC: FnOnce(LinearCombination<Fr>) -> LinearCombination<Fr>,
+                    LA: FnOnce(LinearCombination<$crate::Fr>) -> LinearCombination<$crate::Fr>,
+                    LB: FnOnce(LinearCombination<$crate::Fr>) -> LinearCombination<$crate::Fr>,
+                    LC: FnOnce(LinearCombination<$crate::Fr>) -> LinearCombination<$crate::Fr>,
                 {
                     let zero = LinearCombination::zero;
-                    Recorder::constraint(self, [a(zero()), b(zero()), c(zero())]);
+                    $crate::Recorder::constraint(self, [a(zero()), b(zero()), c(zero())]);
                 }
 
                 fn push_namespace<NR: Into<String>, N: FnOnce() -> NR>(&mut self, _: N) {}

@@ -179,7 +179,10 @@ fn decimate_frequency<T: Element>(values: &mut [T], roots: &[Vec<Scalar>], seria
     pairs(low, high, level, serial, |low, high, root| {
         let mut difference = *low;
         difference -= *high;
-        difference *= root;
+        // Of points, a multiplication by one takes as long as any.
+        if *root != Scalar::ONE {
+            difference *= root;
+        }
         *low += *high;
         *high = difference;
     });
