@@ -26,11 +26,23 @@ pub trait Baseline {
     type Parameters;
     fn setup<S: Subject>(subject: &S) -> Result<Self::Parameters>;
     fn prove<S: Subject>(subject: &S, parameters: &Self::Parameters) -> Result<Vec<u8>>;
-    /// Fails unless the proof holds.
-    fn verify<S: Subject>(subject: &S, parameters: &Self::Parameters, proof: &[u8]) -> Result<()>;
-    fn save(parameters: &Self::Parameters, path: &Path) -> Result<()>;
+    fn write(parameters: &Self::Parameters, out: &mut impl Write) -> Result<()>;
     /// Reads them, trusted.
     fn load(path: &Path) -> Result<Self::Parameters>;
+
+    /// Fails unless the proof holds: by groth16, as all but arkworks write parameters alike.
+    fn verify<S: Subject>(subject: &S, parameters: &Self::Parameters, proof: &[u8]) -> Result<()> {
+        let mut bytes = Vec::new();
+        Self::write(parameters, &mut bytes)?;
+        let parameters = groth16::Parameters::read(&bytes[..], false)?;
+        Stock::verify(subject, &parameters, proof)
+    }
+
+    fn save(parameters: &Self::Parameters, path: &Path) -> Result<()> {
+        let mut out = BufWriter::new(File::create(path)?);
+        Self::write(parameters, &mut out)?;
+        Ok(out.flush()?)
+    }
 }
 
 /// All of them, in the order of their runs and of the table's columns.
@@ -59,18 +71,17 @@ impl Baseline for Stock {
     type Parameters = groth16::Parameters<Bls12>;
 
     fn setup<S: Subject>(subject: &S) -> Result<Self::Parameters> {
-        let t = toxic();
         let (g1, g2) = (G1Projective::generator(), G2Projective::generator());
-        Ok(groth16::generate_parameters(
-            subject.blank(),
-            g1,
-            g2,
-            t.alpha,
-            t.beta,
-            t.gamma,
-            t.delta,
-            t.tau,
-        )?)
+        let Toxic {
+            alpha,
+            beta,
+            gamma,
+            delta,
+            tau,
+        } = toxic();
+        let circuit = subject.blank();
+        let made = groth16::generate_parameters(circuit, g1, g2, alpha, beta, gamma, delta, tau);
+        Ok(made?)
     }
 
     fn prove<S: Subject>(subject: &S, parameters: &Self::Parameters) -> Result<Vec<u8>> {
@@ -88,17 +99,13 @@ impl Baseline for Stock {
             .map_err(|e| anyhow!("the proof doesn't hold: {e}"))
     }
 
-    fn save(parameters: &Self::Parameters, path: &Path) -> Result<()> {
-        let mut out = BufWriter::new(File::create(path)?);
-        parameters.write(&mut out)?;
-        Ok(out.flush()?)
+    fn write(parameters: &Self::Parameters, out: &mut impl Write) -> Result<()> {
+        Ok(parameters.write(out)?)
     }
 
     fn load(path: &Path) -> Result<Self::Parameters> {
-        Ok(groth16::Parameters::read(
-            BufReader::new(File::open(path)?),
-            false,
-        )?)
+        let reader = BufReader::new(File::open(path)?);
+        Ok(groth16::Parameters::read(reader, false)?)
     }
 }
 
@@ -112,13 +119,8 @@ impl Baseline for Ours {
     fn setup<S: Subject>(subject: &S) -> Result<Self::Parameters> {
         // Counting and hashing the circuit belongs to setup.
         let shape = Shape::of(subject.blank())?;
-        Ok(generate(
-            "baselines",
-            subject.blank(),
-            &shape,
-            &toxic(),
-            &Silent,
-        )?)
+        let circuit = subject.blank();
+        Ok(generate("baselines", circuit, &shape, &toxic(), &Silent)?)
     }
 
     fn prove<S: Subject>(subject: &S, parameters: &Self::Parameters) -> Result<Vec<u8>> {
@@ -127,20 +129,8 @@ impl Baseline for Ours {
         Ok(proof.to_vec())
     }
 
-    fn verify<S: Subject>(subject: &S, parameters: &Self::Parameters, proof: &[u8]) -> Result<()> {
-        let mut bytes = Vec::new();
-        parameters.write(&mut bytes)?;
-        Stock::verify(
-            subject,
-            &groth16::Parameters::read(&bytes[..], false)?,
-            proof,
-        )
-    }
-
-    fn save(parameters: &Self::Parameters, path: &Path) -> Result<()> {
-        let mut out = BufWriter::new(File::create(path)?);
-        parameters.write(&mut out)?;
-        Ok(out.flush()?)
+    fn write(parameters: &Self::Parameters, out: &mut impl Write) -> Result<()> {
+        Ok(parameters.write(out)?)
     }
 
     fn load(path: &Path) -> Result<Self::Parameters> {
@@ -158,10 +148,8 @@ fn bellperson_setup(circuit: impl PepperCircuit<BlstScalar>) -> Result<Bellperso
     let t = toxic();
     let [alpha, beta, gamma, delta, tau] =
         [t.alpha, t.beta, t.gamma, t.delta, t.tau].map(|secret| to_blst(&secret));
-    let (g1, g2) = (
-        blstrs::G1Projective::generator(),
-        blstrs::G2Projective::generator(),
-    );
+    let g1 = blstrs::G1Projective::generator();
+    let g2 = blstrs::G2Projective::generator();
     Ok(bellperson::groth16::generate_parameters(
         circuit, g1, g2, alpha, beta, gamma, delta, tau,
     )?)
@@ -192,20 +180,8 @@ impl Baseline for Bellperson {
         bellperson_prove(subject.bellpepper(), parameters)
     }
 
-    fn verify<S: Subject>(subject: &S, parameters: &Self::Parameters, proof: &[u8]) -> Result<()> {
-        let mut bytes = Vec::new();
-        parameters.write(&mut bytes)?;
-        Stock::verify(
-            subject,
-            &groth16::Parameters::read(&bytes[..], false)?,
-            proof,
-        )
-    }
-
-    fn save(parameters: &Self::Parameters, path: &Path) -> Result<()> {
-        let mut out = BufWriter::new(File::create(path)?);
-        parameters.write(&mut out)?;
-        Ok(out.flush()?)
+    fn write(parameters: &Self::Parameters, out: &mut impl Write) -> Result<()> {
+        Ok(parameters.write(out)?)
     }
 
     fn load(path: &Path) -> Result<Self::Parameters> {
@@ -226,12 +202,8 @@ impl Baseline for Shimmed {
         bellperson_prove(Through(subject.assigned()), parameters)
     }
 
-    fn verify<S: Subject>(subject: &S, parameters: &Self::Parameters, proof: &[u8]) -> Result<()> {
-        Bellperson::verify(subject, parameters, proof)
-    }
-
-    fn save(parameters: &Self::Parameters, path: &Path) -> Result<()> {
-        Bellperson::save(parameters, path)
+    fn write(parameters: &Self::Parameters, out: &mut impl Write) -> Result<()> {
+        Bellperson::write(parameters, out)
     }
 
     fn load(path: &Path) -> Result<Self::Parameters> {
@@ -277,12 +249,10 @@ impl Baseline for Ark {
         Ok(())
     }
 
-    fn save(parameters: &Self::Parameters, path: &Path) -> Result<()> {
-        let mut out = BufWriter::new(File::create(path)?);
+    fn write(parameters: &Self::Parameters, out: &mut impl Write) -> Result<()> {
         parameters
-            .serialize_uncompressed(&mut out)
-            .map_err(|e| anyhow!("{e}"))?;
-        Ok(out.flush()?)
+            .serialize_uncompressed(out)
+            .map_err(|e| anyhow!("{e}"))
     }
 
     fn load(path: &Path) -> Result<Self::Parameters> {

@@ -1,15 +1,20 @@
 //! A circuit written for all three traits: x, y ← y, (x + i)·(x + y), n times, then the last value is
 //! the public input. Every value is as wide as the field, so nobody gains by bits.
 
+use std::ops::{Add, Mul};
+
 use ark_bls12_381::Fr as ArkFr;
 use ark_relations::gr1cs::{
     ConstraintSynthesizer, ConstraintSystemRef, LinearCombination as ArkLc,
     SynthesisError as ArkError, Variable as ArkVariable,
 };
 use bellman::{Circuit, ConstraintSystem, SynthesisError};
-use bellpepper_core::{ConstraintSystem as PepperSystem, SynthesisError as PepperError};
+use bellpepper_core::{
+    Circuit as PepperCircuit, ConstraintSystem as PepperSystem, SynthesisError as PepperError,
+};
 use bls12_381::Scalar;
 use blstrs::Scalar as Blst;
+use ff13::Field;
 
 use crate::subject::Subject;
 use crate::through::to_blst;
@@ -32,18 +37,19 @@ impl Chain {
     }
 
     pub fn output(self) -> Scalar {
-        let [mut x, mut y] = START.map(|start| Scalar::from(start).invert().unwrap());
-        for i in 0..self.rows - 1 {
-            (x, y) = (y, (x + Scalar::from(i as u64)) * (x + y));
-        }
-        y
+        self.last(START.map(|start| Scalar::from(start).invert().unwrap()))
     }
 
     pub fn ark_output(self) -> ArkFr {
-        let [mut x, mut y] =
-            START.map(|start| ark_ff::Field::inverse(&ArkFr::from(start)).unwrap());
+        self.last(START.map(|start| ark_ff::Field::inverse(&ArkFr::from(start)).unwrap()))
+    }
+
+    fn last<F>(self, [mut x, mut y]: [F; 2]) -> F
+    where
+        F: Copy + From<u64> + Add<Output = F> + Mul<Output = F>,
+    {
         for i in 0..self.rows - 1 {
-            (x, y) = (y, (x + ArkFr::from(i as u64)) * (x + y));
+            (x, y) = (y, (x + F::from(i as u64)) * (x + y));
         }
         y
     }
@@ -79,52 +85,48 @@ impl Subject for Chain {
     }
 }
 
-impl Circuit<Scalar> for Chain {
-    fn synthesize<CS: ConstraintSystem<Scalar>>(self, cs: &mut CS) -> Result<(), SynthesisError> {
-        let [mut xv, mut yv] = START.map(|start| Scalar::from(start).invert().unwrap());
-        let out = cs.alloc_input(|| "", || Ok(self.output()))?;
-        let mut x = cs.alloc(|| "", || Ok(xv))?;
-        let mut y = cs.alloc(|| "", || Ok(yv))?;
-        for i in 0..self.rows - 1 {
-            let step = Scalar::from(i as u64);
-            let zv = (xv + step) * (xv + yv);
-            let z = cs.alloc(|| "", || Ok(zv))?;
-            cs.enforce(
-                || "",
-                |lc| lc + x + (step, CS::one()),
-                |lc| lc + x + y,
-                |lc| lc + z,
-            );
-            (x, y, xv, yv) = (y, z, yv, zv);
+/// The circuit for bellman's trait, and for bellperson's copy of it over its own field.
+macro_rules! chain {
+    ($field:ty, $circuit:path, $system:path, $error:ty, $output:expr) => {
+        impl $circuit for Chain {
+            fn synthesize<CS: $system>(self, cs: &mut CS) -> Result<(), $error> {
+                let [mut xv, mut yv] = START.map(|start| <$field>::from(start).invert().unwrap());
+                let out = cs.alloc_input(|| "", || Ok($output(&self.output())))?;
+                let mut x = cs.alloc(|| "", || Ok(xv))?;
+                let mut y = cs.alloc(|| "", || Ok(yv))?;
+                for i in 0..self.rows - 1 {
+                    let step = <$field>::from(i as u64);
+                    let zv = (xv + step) * (xv + yv);
+                    let z = cs.alloc(|| "", || Ok(zv))?;
+                    cs.enforce(
+                        || "",
+                        |lc| lc + x + (step, CS::one()),
+                        |lc| lc + x + y,
+                        |lc| lc + z,
+                    );
+                    (x, y, xv, yv) = (y, z, yv, zv);
+                }
+                cs.enforce(|| "", |lc| lc + y, |lc| lc + CS::one(), |lc| lc + out);
+                Ok(())
+            }
         }
-        cs.enforce(|| "", |lc| lc + y, |lc| lc + CS::one(), |lc| lc + out);
-        Ok(())
-    }
+    };
 }
 
-impl bellpepper_core::Circuit<Blst> for Chain {
-    fn synthesize<CS: PepperSystem<Blst>>(self, cs: &mut CS) -> Result<(), PepperError> {
-        use ff13::Field;
-        let [mut xv, mut yv] = START.map(|start| Blst::from(start).invert().unwrap());
-        let out = cs.alloc_input(|| "", || Ok(to_blst(&self.output())))?;
-        let mut x = cs.alloc(|| "", || Ok(xv))?;
-        let mut y = cs.alloc(|| "", || Ok(yv))?;
-        for i in 0..self.rows - 1 {
-            let step = Blst::from(i as u64);
-            let zv = (xv + step) * (xv + yv);
-            let z = cs.alloc(|| "", || Ok(zv))?;
-            cs.enforce(
-                || "",
-                |lc| lc + x + (step, CS::one()),
-                |lc| lc + x + y,
-                |lc| lc + z,
-            );
-            (x, y, xv, yv) = (y, z, yv, zv);
-        }
-        cs.enforce(|| "", |lc| lc + y, |lc| lc + CS::one(), |lc| lc + out);
-        Ok(())
-    }
-}
+chain!(
+    Scalar,
+    Circuit<Scalar>,
+    ConstraintSystem<Scalar>,
+    SynthesisError,
+    Scalar::clone
+);
+chain!(
+    Blst,
+    PepperCircuit<Blst>,
+    PepperSystem<Blst>,
+    PepperError,
+    to_blst
+);
 
 impl ConstraintSynthesizer<ArkFr> for Chain {
     fn generate_constraints(self, cs: ConstraintSystemRef<ArkFr>) -> Result<(), ArkError> {

@@ -1,9 +1,9 @@
 //! Groth16 of bellman, of oaic-prover, of bellperson and of arkworks: the same constraints and the
 //! same witness in one program, one run after the other. `cargo xtask bench --baselines` runs it.
 
+mod baseline;
 mod chain;
 mod measure;
-mod baseline;
 mod recorded;
 mod report;
 mod subject;
@@ -32,40 +32,19 @@ const CIRCUITS: &str = "2^11,2^14,2^17,key-delivery,misbehavior,spend,membership
 
 /// Runs an expression with the subject of a name.
 macro_rules! with_subject {
-    ($name:expr, $subject:ident => $body:expr) => {{
-        use oaic_circuits::CircuitId as Id;
-        use oaic_prover::example;
-        use $crate::{chain::Chain, recorded::OwnCircuit, subject::Name as N};
-        macro_rules! run {
-            ($made:expr) => {{
-                let $subject = $made;
-                $body
-            }};
-        }
+    ($name:expr, $subject:ident => $body:expr) => {
         match $name {
-            N::Chain(log) => run!(Chain::filling(log)),
-            N::Ours(Id::KeyDelivery) => run!(OwnCircuit::<oaic_circuits::KeyDeliveryCircuit>::new(
-                example::key_delivery()
-            )),
-            N::Ours(Id::Misbehavior) => run!(
-                OwnCircuit::<oaic_circuits::MisbehaviorCircuit>::new(example::misbehavior())
-            ),
-            N::Ours(Id::Spend) => {
-                run!(OwnCircuit::<oaic_circuits::SpendCircuit>::new(
-                    example::spend()
-                ))
+            $crate::subject::Name::Chain(log) => {
+                let $subject = $crate::chain::Chain::filling(log);
+                $body
             }
-            N::Ours(Id::Membership) => run!(OwnCircuit::<oaic_circuits::MembershipCircuit>::new(
-                example::membership()
-            )),
-            N::Ours(Id::Answer64) => run!(OwnCircuit::<oaic_circuits::AnswerCircuit<64>>::new(
-                example::answer::<64>()
-            )),
-            N::Ours(Id::Answer1024) => run!(OwnCircuit::<oaic_circuits::AnswerCircuit<1024>>::new(
-                example::answer::<1024>()
-            )),
+            $crate::subject::Name::Ours(id) => oaic_circuits::with_circuit!(id, C => {
+                let example = <C as oaic_prover::Example>::example();
+                let $subject = $crate::recorded::OwnCircuit::<C>::new(example);
+                $body
+            }),
         }
-    }};
+    };
 }
 pub(crate) use with_subject;
 
@@ -144,7 +123,9 @@ fn all(options: &Options) -> Result<()> {
         let setups = options.setups.unwrap_or(setups);
         let proofs = options.proofs.unwrap_or(proofs);
         for &threads in &options.threads {
-            eprintln!("baselines: {name}, threads {threads}: {setups} setups, {proofs} proofs of each");
+            eprintln!(
+                "baselines: {name}, threads {threads}: {setups} setups, {proofs} proofs of each"
+            );
             let args = ["measure".into(), name.to_string(), threads.to_string()];
             let mut child = myself(threads)?;
             child

@@ -8,7 +8,7 @@ use anyhow::{bail, ensure, Context, Result};
 use rustix::time::{clock_gettime, ClockId};
 use serde::{Deserialize, Serialize};
 
-use crate::baseline::{Ark, Bellperson, Ours, Baseline, Shimmed, Stock};
+use crate::baseline::{Ark, Baseline, Bellperson, Ours, Shimmed, Stock};
 use crate::subject::{Name, Subject};
 use crate::with_subject;
 
@@ -34,13 +34,47 @@ fn cpu() -> f64 {
     time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
 }
 
-fn timed<T>(run: &mut Run, work: impl FnOnce() -> Result<T>) -> Result<T> {
-    let (wall, before) = (Instant::now(), cpu());
-    let result = work()?;
-    run.wall = wall.elapsed().as_secs_f64();
-    run.cpu = cpu() - before;
-    println!("{}", serde_json::to_string(run)?);
-    Ok(result)
+/// Runs of one circuit.
+struct Runs {
+    circuit: String,
+    threads: usize,
+}
+
+impl Runs {
+    fn setup<P: Baseline, S: Subject>(&self, subject: &S, run: usize) -> Result<P::Parameters> {
+        self.timed("setup", P::NAME, run, || P::setup(subject))
+    }
+
+    fn prove<P: Baseline, S: Subject>(
+        &self,
+        subject: &S,
+        parameters: &P::Parameters,
+        run: usize,
+    ) -> Result<Vec<u8>> {
+        self.timed("prove", P::NAME, run, || P::prove(subject, parameters))
+    }
+
+    fn timed<T>(
+        &self,
+        what: &str,
+        baseline: &str,
+        run: usize,
+        work: impl FnOnce() -> Result<T>,
+    ) -> Result<T> {
+        let (start, before) = (Instant::now(), cpu());
+        let result = work()?;
+        let run = Run {
+            what: what.to_owned(),
+            baseline: baseline.to_owned(),
+            circuit: self.circuit.clone(),
+            threads: self.threads,
+            run,
+            wall: start.elapsed().as_secs_f64(),
+            cpu: cpu() - before,
+        };
+        println!("{}", serde_json::to_string(&run)?);
+        Ok(result)
+    }
 }
 
 /// Timed runs, A/B/C/A/B/C: `setups` of setup, then `proofs` of proving after one that isn't
@@ -62,29 +96,16 @@ fn measure_subject<S: Subject>(
     if ark != circuit.input().to_bytes() {
         bail!("the two circuits have different witnesses");
     }
-    let record = |what: &str, baseline: &str, run: usize| Run {
-        what: what.to_owned(),
-        baseline: baseline.to_owned(),
+    let runs = Runs {
         circuit: name.to_string(),
         threads,
-        run,
-        wall: 0.0,
-        cpu: 0.0,
     };
     let (mut stock, mut ours, mut bellperson, mut ark) = (None, None, None, None);
     for run in 0..setups {
-        stock = Some(timed(&mut record("setup", Stock::NAME, run), || {
-            Stock::setup(circuit)
-        })?);
-        ours = Some(timed(&mut record("setup", Ours::NAME, run), || {
-            Ours::setup(circuit)
-        })?);
-        bellperson = Some(timed(&mut record("setup", Bellperson::NAME, run), || {
-            Bellperson::setup(circuit)
-        })?);
-        ark = Some(timed(&mut record("setup", Ark::NAME, run), || {
-            Ark::setup(circuit)
-        })?);
+        stock = Some(runs.setup::<Stock, S>(circuit, run)?);
+        ours = Some(runs.setup::<Ours, S>(circuit, run)?);
+        bellperson = Some(runs.setup::<Bellperson, S>(circuit, run)?);
+        ark = Some(runs.setup::<Ark, S>(circuit, run)?);
     }
     let stock = stock.context("at least one setup")?;
     let ours = ours.context("at least one setup")?;
@@ -93,7 +114,10 @@ fn measure_subject<S: Subject>(
     // All but arkworks' are of the same parameters and random numbers.
     let proof = first::<Stock, S>(circuit, &stock)?;
     let same = |baseline: &str, made: Vec<u8>| {
-        ensure!(made == proof, "{baseline} and bellman make different proofs");
+        ensure!(
+            made == proof,
+            "{baseline} and bellman make different proofs"
+        );
         Ok(())
     };
     same(Ours::NAME, first::<Ours, S>(circuit, &ours)?)?;
@@ -104,19 +128,13 @@ fn measure_subject<S: Subject>(
     same(Shimmed::NAME, first::<Shimmed, S>(circuit, &bellperson)?)?;
     first::<Ark, S>(circuit, &ark)?;
     for run in 0..proofs {
-        let prove =
-            |baseline, work: &dyn Fn() -> Result<Vec<u8>>| timed(&mut record("prove", baseline, run), work);
-        let made = prove(Stock::NAME, &|| Stock::prove(circuit, &stock))?;
-        same(Stock::NAME, made)?;
-        let made = prove(Ours::NAME, &|| Ours::prove(circuit, &ours))?;
-        same(Ours::NAME, made)?;
-        let made = prove(Bellperson::NAME, &|| {
-            Bellperson::prove(circuit, &bellperson)
-        })?;
+        same(Stock::NAME, runs.prove::<Stock, S>(circuit, &stock, run)?)?;
+        same(Ours::NAME, runs.prove::<Ours, S>(circuit, &ours, run)?)?;
+        let made = runs.prove::<Bellperson, S>(circuit, &bellperson, run)?;
         same(Bellperson::NAME, made)?;
-        let made = prove(Shimmed::NAME, &|| Shimmed::prove(circuit, &bellperson))?;
+        let made = runs.prove::<Shimmed, S>(circuit, &bellperson, run)?;
         same(Shimmed::NAME, made)?;
-        let made = prove(Ark::NAME, &|| Ark::prove(circuit, &ark))?;
+        let made = runs.prove::<Ark, S>(circuit, &ark, run)?;
         Ark::verify(circuit, &ark, &made)?;
     }
     Ok(())

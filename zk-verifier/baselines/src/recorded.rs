@@ -12,14 +12,14 @@ use ark_relations::gr1cs::{
     SynthesisError as ArkError, Variable as ArkVariable,
 };
 use ark_serialize::CanonicalDeserialize;
-use bellman::{ConstraintSystem, Index, LinearCombination, SynthesisError, Variable};
+use bellman::{ConstraintSystem, Index, LinearCombination, SynthesisError};
 use bellpepper_core::{
     Circuit as PepperCircuit, ConstraintSystem as PepperSystem, LinearCombination as PepperSum,
     SynthesisError as PepperError,
 };
 use bls12_381::Scalar;
 use blstrs::Scalar as Blst;
-use oaic_circuits::Provable;
+use oaic_circuits::{constraint_system, Provable};
 use oaic_statements::Statement;
 
 use crate::subject::Subject;
@@ -42,7 +42,10 @@ impl<C: Provable> OwnCircuit<C> {
         }
     }
 
-    fn record<V: Value>(&self) -> Recorded<V> {
+    fn record<V: Value>(&self) -> Recorded<V>
+    where
+        Recorder<V>: ConstraintSystem<Scalar>,
+    {
         let mut recorder = Recorder::default();
         let circuit = self.circuit.clone();
         // An example synthesizes, as bellman and we do it with the same circuit.
@@ -135,55 +138,28 @@ fn terms<V: Value>(combination: &LinearCombination<Scalar>) -> Terms<V> {
     sums.map(|(place, sum)| (V::of(&sum), place)).collect()
 }
 
-impl<V: Value> ConstraintSystem<Scalar> for Recorder<V> {
-    type Root = Self;
-
-    fn alloc<F, A, AR>(&mut self, _: A, value: F) -> Result<Variable, SynthesisError>
-    where
-        F: FnOnce() -> Result<Scalar, SynthesisError>,
-        A: FnOnce() -> AR,
-        AR: Into<String>,
-    {
-        self.aux.push(V::of(&value()?));
-        Ok(Variable::new_unchecked(Index::Aux(self.aux.len() - 1)))
+impl<V: Value> oaic_circuits::Recorder for Recorder<V> {
+    fn variable(
+        &mut self,
+        is_input: bool,
+        value: impl oaic_circuits::Value,
+    ) -> Result<usize, SynthesisError> {
+        let value = V::of(&value()?);
+        if is_input {
+            self.inputs.push(value);
+            return Ok(self.inputs.len());
+        }
+        self.aux.push(value);
+        Ok(self.aux.len() - 1)
     }
 
-    fn alloc_input<F, A, AR>(&mut self, _: A, value: F) -> Result<Variable, SynthesisError>
-    where
-        F: FnOnce() -> Result<Scalar, SynthesisError>,
-        A: FnOnce() -> AR,
-        AR: Into<String>,
-    {
-        self.inputs.push(V::of(&value()?));
-        Ok(Variable::new_unchecked(Index::Input(self.inputs.len())))
-    }
-
-    fn enforce<A, AR, LA, LB, LC>(&mut self, _: A, a: LA, b: LB, c: LC)
-    where
-        A: FnOnce() -> AR,
-        AR: Into<String>,
-        LA: FnOnce(LinearCombination<Scalar>) -> LinearCombination<Scalar>,
-        LB: FnOnce(LinearCombination<Scalar>) -> LinearCombination<Scalar>,
-        LC: FnOnce(LinearCombination<Scalar>) -> LinearCombination<Scalar>,
-    {
-        let zero = LinearCombination::zero;
-        self.rows
-            .push([a(zero()), b(zero()), c(zero())].map(|sum| terms(&sum)));
-    }
-
-    fn push_namespace<NR, N>(&mut self, _: N)
-    where
-        NR: Into<String>,
-        N: FnOnce() -> NR,
-    {
-    }
-
-    fn pop_namespace(&mut self) {}
-
-    fn get_root(&mut self) -> &mut Self {
-        self
+    fn constraint(&mut self, abc: [LinearCombination<Scalar>; 3]) {
+        self.rows.push(abc.map(|sum| terms(&sum)));
     }
 }
+
+constraint_system!(Recorder<ArkFr>);
+constraint_system!(Recorder<Blst>);
 
 impl PepperCircuit<Blst> for Recorded<Blst> {
     fn synthesize<CS: PepperSystem<Blst>>(self, cs: &mut CS) -> Result<(), PepperError> {

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::measure::Run;
 use crate::baseline::NAMES;
+use crate::measure::Run;
 
 #[derive(Debug, Serialize)]
 pub struct Line {

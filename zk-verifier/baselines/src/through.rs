@@ -116,8 +116,8 @@ mod tests {
     use oaic_prover::keys::{PinnedKey, Status};
     use oaic_prover::{example, proof};
 
+    use crate::baseline::{Baseline, Bellperson, Ours, Shimmed, Stock};
     use crate::chain::Chain;
-    use crate::baseline::{Bellperson, Ours, Baseline, Shimmed, Stock};
     use crate::recorded::OwnCircuit;
     use crate::subject::Subject;
 

@@ -16,7 +16,8 @@ use crate::error::{CeremonyError, Result};
 use crate::progress::Progress;
 use crate::seed::{Secret, Seed};
 use crate::transcript::{
-    absorb, absorb_beacon, check_name, Contribution, Link, MAX_CONTRIBUTIONS, MAX_TEXT,
+    absorb, absorb_beacon, check_contributed, check_name, check_open, Contribution, Link,
+    MAX_CONTRIBUTIONS, MAX_TEXT,
 };
 
 const DST: &[u8] = b"OAIC-CEREMONY-V01-CS01-with-BLS12381G2_XMD:SHA-256_SSWU_RO_";
@@ -26,6 +27,14 @@ const DST: &[u8] = b"OAIC-CEREMONY-V01-CS01-with-BLS12381G2_XMD:SHA-256_SSWU_RO_
 pub struct Chain {
     secrets: &'static [&'static str],
     start: [u8; 32],
+}
+
+/// Whose factors a contribution multiplies in.
+pub enum By<'a> {
+    /// Those that a person's seed derives.
+    Person(&'a str, &'a Seed),
+    /// A public beacon's: the last contribution, which anyone can derive again.
+    Beacon(Beacon),
 }
 
 #[derive(Clone, Debug)]
@@ -57,8 +66,30 @@ impl Chain {
         }
     }
 
+    /// Add a contribution to those that lead to `state`, if one may be added.
+    pub fn extend(
+        &self,
+        contributions: &mut Vec<Contribution>,
+        state: &State,
+        by: By<'_>,
+        progress: &dyn Progress,
+    ) -> Result<(Contribution, Vec<Secret>)> {
+        let (contribution, secrets) = match by {
+            By::Person(name, seed) => {
+                check_open(contributions)?;
+                self.contribute(state, name, None, seed)?
+            }
+            By::Beacon(beacon) => {
+                check_contributed(contributions)?;
+                self.contribute_beacon(state, beacon, progress)?
+            }
+        };
+        contributions.push(contribution.clone());
+        Ok((contribution, secrets))
+    }
+
     /// Multiply each secret by a factor derived from `seed`.
-    pub fn contribute(
+    fn contribute(
         &self,
         before: &State,
         name: &str,
@@ -78,24 +109,14 @@ impl Chain {
             .map(|(head, x)| (*head * x.value()).to_affine())
             .collect();
         let after: Vec<String> = heads.iter().map(|p| hex::encode(p.to_bytes())).collect();
-        let links = self
-            .secrets
-            .iter()
-            .zip(&factors)
-            .zip(&after)
+        let challenge = challenge(&before.hash, name, beacon.as_ref(), &after);
+        let secrets = self.secrets.iter().zip(&factors).zip(&after);
+        let links = secrets
             .map(|((secret, x), head)| {
                 let blind = seed.scalar(&before.hash, &format!("{secret} s"));
                 let s = (G1Affine::generator() * blind.value()).to_affine();
                 let s_x = (s * x.value()).to_affine();
-                let r = challenge(
-                    &before.hash,
-                    name,
-                    beacon.as_ref(),
-                    &after,
-                    secret,
-                    &s,
-                    &s_x,
-                );
+                let r = challenge(secret, &s, &s_x);
                 Link {
                     secret: (*secret).to_owned(),
                     after: head.clone(),
@@ -116,7 +137,7 @@ impl Chain {
     }
 
     /// Contribute a public beacon's factors.
-    pub fn contribute_beacon(
+    fn contribute_beacon(
         &self,
         before: &State,
         beacon: Beacon,
@@ -182,11 +203,8 @@ impl Chain {
         if let Some(beacon) = &contribution.beacon {
             beacon.check().map_err(|e| e.to_string())?;
         }
-        let names: Vec<&str> = contribution
-            .links
-            .iter()
-            .map(|l| l.secret.as_str())
-            .collect();
+        let links = contribution.links.iter();
+        let names: Vec<&str> = links.map(|link| link.secret.as_str()).collect();
         if names != self.secrets {
             return Err(format!(
                 "it is about {names:?}, this phase is about {:?}",
@@ -202,6 +220,8 @@ impl Chain {
             ));
         }
         let after: Vec<String> = contribution.links.iter().map(|l| l.after.clone()).collect();
+        let (name, beacon) = (&contribution.name, contribution.beacon.as_ref());
+        let challenge = challenge(&before.hash, name, beacon, &after);
         let mut heads = Vec::with_capacity(after.len());
         for (link, head) in contribution.links.iter().zip(&before.heads) {
             let next: G1Affine = point::<G1Projective>(&link.secret, "after", &link.after)?;
@@ -215,15 +235,7 @@ impl Chain {
                 let s = point::<G1Projective>(&link.secret, "s", &link.s)?;
                 let s_x = point::<G1Projective>(&link.secret, "s_x", &link.s_x)?;
                 let r_x = point::<G2Projective>(&link.secret, "r_x", &link.r_x)?;
-                let r = challenge(
-                    &before.hash,
-                    &contribution.name,
-                    contribution.beacon.as_ref(),
-                    &after,
-                    &link.secret,
-                    &s,
-                    &s_x,
-                );
+                let r = challenge(&link.secret, &s, &s_x);
                 if !same_ratio((&s, &s_x), (&r, &r_x)) {
                     return Err(format!(
                         "the proof that its factor of {} is known does not hold here",
@@ -239,7 +251,7 @@ impl Chain {
             }
             heads.push(next);
         }
-        if let Some(beacon) = &contribution.beacon {
+        if let Some(beacon) = beacon {
             if !last {
                 return Err("a beacon is followed by contributions; it must be the last".into());
             }
@@ -267,26 +279,27 @@ fn point<G: Side>(secret: &str, field: &str, text: &str) -> Result<G::Affine, St
     decode_compressed::<G>(&bytes).map_err(|fault| format!("{secret}.{field} is {fault}"))
 }
 
+/// The point R of each secret of a contribution, from its name, s and x·s.
 fn challenge(
     state: &[u8; 32],
     name: &str,
     beacon: Option<&Beacon>,
     after: &[String],
-    secret: &str,
-    s: &G1Affine,
-    s_x: &G1Affine,
-) -> G2Affine {
-    let mut hasher = Sha256::new();
-    absorb(&mut hasher, b"OAIC ceremony challenge 1");
-    absorb(&mut hasher, state);
-    absorb(&mut hasher, name.as_bytes());
-    absorb_beacon(&mut hasher, beacon);
+) -> impl Fn(&str, &G1Affine, &G1Affine) -> G2Affine {
+    let mut common = Sha256::new();
+    absorb(&mut common, b"OAIC ceremony challenge 1");
+    absorb(&mut common, state);
+    absorb(&mut common, name.as_bytes());
+    absorb_beacon(&mut common, beacon);
     for head in after {
-        absorb(&mut hasher, head.as_bytes());
+        absorb(&mut common, head.as_bytes());
     }
-    absorb(&mut hasher, secret.as_bytes());
-    absorb(&mut hasher, s.to_bytes().as_ref());
-    absorb(&mut hasher, s_x.to_bytes().as_ref());
-    let message: [u8; 32] = hasher.finalize().into();
-    G2Projective::hash_to_curve(&message, DST, &[]).to_affine()
+    move |secret, s, s_x| {
+        let mut hasher = common.clone();
+        absorb(&mut hasher, secret.as_bytes());
+        absorb(&mut hasher, s.to_bytes().as_ref());
+        absorb(&mut hasher, s_x.to_bytes().as_ref());
+        let message: [u8; 32] = hasher.finalize().into();
+        G2Projective::hash_to_curve(&message, DST, &[]).to_affine()
+    }
 }

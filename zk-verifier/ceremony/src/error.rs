@@ -85,10 +85,56 @@ impl CeremonyError {
         Self::Stage { why: why.into() }
     }
 
+    pub(crate) fn circuit(why: impl Into<String>) -> Self {
+        Self::Circuit { why: why.into() }
+    }
+
+    pub(crate) fn point(section: &'static str, index: u64, fault: PointFault) -> Self {
+        Self::Point {
+            section,
+            index,
+            fault,
+        }
+    }
+
     pub(crate) fn relation(section: &'static str, why: impl Into<String>) -> Self {
         Self::Relation {
             section,
             why: why.into(),
         }
     }
+}
+
+/// Refuse what is found when it is not what was expected.
+pub(crate) fn check_same(what: &'static str, expected: &str, found: &str) -> Result<()> {
+    if found == expected {
+        return Ok(());
+    }
+    Err(CeremonyError::Mismatch {
+        what,
+        expected: expected.to_owned(),
+        found: found.to_owned(),
+    })
+}
+
+/// Likewise, of hashes.
+pub(crate) fn check_digest(what: &'static str, expected: &[u8], found: &[u8]) -> Result<()> {
+    check_same(what, &hex::encode(expected), &hex::encode(found))
+}
+
+/// Refuse a section for which something doesn't hold.
+pub(crate) fn check_relation(holds: bool, section: &'static str, why: &str) -> Result<()> {
+    match holds {
+        true => Ok(()),
+        false => Err(CeremonyError::relation(section, why)),
+    }
+}
+
+/// Refuse a transcript of another format.
+pub(crate) fn check_format(found: &str, expected: &str) -> Result<()> {
+    if found == expected {
+        return Ok(());
+    }
+    let why = format!("its format is '{found}', not '{expected}'");
+    Err(CeremonyError::transcript(why))
 }

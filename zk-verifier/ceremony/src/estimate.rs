@@ -14,37 +14,38 @@ use crate::sums::normalize;
 
 /// Seconds that a point costs when all threads work.
 #[derive(Clone, Copy, Debug)]
+struct Cost {
+    multiply: f64,
+    read: f64,
+}
+
+/// Costs in both groups.
+#[derive(Clone, Copy, Debug)]
 pub struct Costs {
-    multiply_g1: f64,
-    multiply_g2: f64,
-    read_g1: f64,
-    read_g2: f64,
+    g1: Cost,
+    g2: Cost,
 }
 
 impl Costs {
     /// Measure; takes some hundredths of a second.
     pub fn measure() -> Self {
         let scalar = Scalar::from(u64::MAX).pow_vartime([5]);
-        let (multiply_g1, read_g1) = points::<G1Projective>(G1Affine::generator(), scalar);
-        let (multiply_g2, read_g2) = points::<G2Projective>(G2Affine::generator(), scalar);
         Self {
-            multiply_g1,
-            multiply_g2,
-            read_g1,
-            read_g2,
+            g1: measure::<G1Projective>(G1Affine::generator(), scalar),
+            g2: measure::<G2Projective>(G2Affine::generator(), scalar),
         }
     }
 
     pub fn powers_contribute(&self, size: u8) -> Duration {
         let n = f64::from(1u32 << size);
-        seconds(n * 4.0 * (self.multiply_g1 + self.read_g1) + n * (self.multiply_g2 + self.read_g2))
+        seconds(n * 4.0 * (self.g1.multiply + self.g1.read) + n * (self.g2.multiply + self.g2.read))
     }
 
     /// Verifying phase 1: a point's share of a long sum is a twelfth of a multiplication.
     pub fn powers_verify(&self, size: u8) -> Duration {
         let n = f64::from(1u32 << size);
-        let sums = 2.0 * (4.0 * self.multiply_g1 + self.multiply_g2) / 12.0;
-        seconds(n * (4.0 * self.read_g1 + self.read_g2 + sums))
+        let sums = 2.0 * (4.0 * self.g1.multiply + self.g2.multiply) / 12.0;
+        seconds(n * (4.0 * self.g1.read + self.g2.read + sums))
     }
 
     pub fn keys_begin(&self, qap: &Qap) -> Duration {
@@ -52,20 +53,20 @@ impl Costs {
         let transform = n * (f64::from(qap.size()) / 2.0 + 1.0);
         let coefficients = qap.coefficients() as f64;
         // Many coefficients are small, or the same for several points.
-        let sums = coefficients * (0.6 * self.multiply_g1 + 0.15 * self.multiply_g2);
-        seconds(transform * (3.0 * self.multiply_g1 + self.multiply_g2) + sums)
+        let sums = coefficients * (0.6 * self.g1.multiply + 0.15 * self.g2.multiply);
+        seconds(transform * (3.0 * self.g1.multiply + self.g2.multiply) + sums)
     }
 
     pub fn keys_contribute(&self, qap: &Qap) -> Duration {
         let (n, points) = counts(qap);
-        let multiply = (n + qap.shape().aux as f64) * self.multiply_g1;
-        seconds(multiply + points * (self.read_g1 + self.read_g2 / 4.0))
+        let multiply = (n + qap.shape().aux as f64) * self.g1.multiply;
+        seconds(multiply + points * (self.g1.read + self.g2.read / 4.0))
     }
 
     pub fn keys_verify(&self, qap: &Qap) -> Duration {
         let (n, points) = counts(qap);
-        let read = (points + 4.0 * n) * self.read_g1 + (points / 4.0 + n) * self.read_g2;
-        let sums = (11.0 * n * self.multiply_g1 + n * self.multiply_g2) / 6.0;
+        let read = (points + 4.0 * n) * self.g1.read + (points / 4.0 + n) * self.g2.read;
+        let sums = (11.0 * n * self.g1.multiply + n * self.g2.multiply) / 6.0;
         seconds(read + sums)
     }
 }
@@ -76,7 +77,7 @@ fn counts(qap: &Qap) -> (f64, f64) {
     (n, n + 3.0 * qap.shape().aux as f64)
 }
 
-fn points<G: Side>(point: G::Affine, scalar: Scalar) -> (f64, f64) {
+fn measure<G: Side>(point: G::Affine, scalar: Scalar) -> Cost {
     let count = 32 * rayon::current_num_threads();
     let start = Instant::now();
     let products: Vec<G> = (0..count).into_par_iter().map(|_| point * scalar).collect();
@@ -92,7 +93,7 @@ fn points<G: Side>(point: G::Affine, scalar: Scalar) -> (f64, f64) {
         })
         .count();
     let read = start.elapsed().as_secs_f64() / read.max(1) as f64;
-    (multiply, read)
+    Cost { multiply, read }
 }
 
 fn seconds(seconds: f64) -> Duration {

@@ -13,7 +13,6 @@ mod chain;
 mod curve;
 mod error;
 mod file;
-mod random;
 mod seed;
 mod sums;
 mod transcript;

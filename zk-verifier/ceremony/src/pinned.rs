@@ -6,7 +6,7 @@ use oaic_circuits::CircuitId;
 use oaic_prover::keys::{pinned, PinnedKey, Status};
 
 use crate::curve::{decode_compressed, same_ratio, Side};
-use crate::error::{CeremonyError, Result};
+use crate::error::{check_relation, check_same, CeremonyError, Result};
 use crate::keys::KeysTranscript;
 use crate::progress::Progress;
 use crate::transcript::check_sealed;
@@ -23,18 +23,10 @@ pub fn check_key(key: &PinnedKey) -> Result<()> {
     point::<G2Projective>("beta_g2", &key.beta_g2)?;
     let gamma = point::<G2Projective>("gamma_g2", &key.gamma_g2)?;
     let delta = point::<G2Projective>("delta_g2", &key.delta_g2)?;
-    if delta == gamma {
-        return Err(CeremonyError::relation(
-            "delta_g2",
-            "it equals gamma_g2: proofs could be forged",
-        ));
-    }
-    if delta == G2Affine::generator() {
-        return Err(CeremonyError::relation(
-            "delta_g2",
-            "it is the generator: nobody contributed, and proofs could be forged",
-        ));
-    }
+    let why = "it equals gamma_g2: proofs could be forged";
+    check_relation(delta != gamma, "delta_g2", why)?;
+    let why = "it is the generator: nobody contributed, and proofs could be forged";
+    check_relation(delta != G2Affine::generator(), "delta_g2", why)?;
     if key.ic.len() != 2 {
         return Err(CeremonyError::Count {
             section: "ic",
@@ -59,22 +51,12 @@ pub fn check_by_transcript(
     progress: &dyn Progress,
 ) -> Result<()> {
     check_key(key)?;
-    for (what, expected, found) in [
-        ("the circuit", &key.circuit, &transcript.circuit),
-        (
-            "the circuit's hash",
-            &key.circuit_hash,
-            &transcript.circuit_hash,
-        ),
-    ] {
-        if expected != found {
-            return Err(CeremonyError::Mismatch {
-                what,
-                expected: expected.clone(),
-                found: found.clone(),
-            });
-        }
-    }
+    check_same("the circuit", &key.circuit, &transcript.circuit)?;
+    check_same(
+        "the circuit's hash",
+        &key.circuit_hash,
+        &transcript.circuit_hash,
+    )?;
     if key.status != Status::Ceremony {
         return Err(CeremonyError::stage(format!(
             "the key of {} is a DEV key: it has no ceremony",
@@ -86,53 +68,30 @@ pub fn check_by_transcript(
     let powers = transcript.powers.verify(progress)?;
     let keys = transcript.verify(progress)?;
     let (g1, g2) = (G1Affine::generator(), G2Affine::generator());
-    let wrong = |section| {
-        Err(CeremonyError::relation(
-            section,
-            "it is not what the contributions made it",
-        ))
-    };
-    if point::<G1Projective>("alpha_g1", &key.alpha_g1)? != powers.heads[1] {
-        return wrong("alpha_g1");
-    }
+    let why = "it is not what the contributions made it";
+    let alpha = point::<G1Projective>("alpha_g1", &key.alpha_g1)?;
+    check_relation(alpha == powers.heads[1], "alpha_g1", why)?;
     let beta = point::<G2Projective>("beta_g2", &key.beta_g2)?;
-    if !same_ratio((&g1, &powers.heads[2]), (&g2, &beta)) {
-        return wrong("beta_g2");
-    }
-    if point::<G2Projective>("gamma_g2", &key.gamma_g2)? != g2 {
-        return wrong("gamma_g2");
-    }
+    let holds = same_ratio((&g1, &powers.heads[2]), (&g2, &beta));
+    check_relation(holds, "beta_g2", why)?;
+    let gamma = point::<G2Projective>("gamma_g2", &key.gamma_g2)?;
+    check_relation(gamma == g2, "gamma_g2", why)?;
     let delta = point::<G2Projective>("delta_g2", &key.delta_g2)?;
-    if !same_ratio((&g1, &keys.heads[0]), (&g2, &delta)) {
-        return wrong("delta_g2");
-    }
-    if key.ic != transcript.ic {
-        return Err(CeremonyError::relation(
-            "ic",
-            "it is not what the contributors' hashes bind",
-        ));
-    }
+    let holds = same_ratio((&g1, &keys.heads[0]), (&g2, &delta));
+    check_relation(holds, "delta_g2", why)?;
+    let why = "it is not what the contributors' hashes bind";
+    check_relation(key.ic == transcript.ic, "ic", why)?;
     let Some(closing) = &transcript.closing else {
         return Err(CeremonyError::stage(
             "the transcript has no closing record: take the one that `oaic-ceremony finish` \
              wrote beside the key",
         ));
     };
-    if key.parameters_hash != closing.parameters_hash {
-        return Err(CeremonyError::Mismatch {
-            what: "the parameters' hash",
-            expected: closing.parameters_hash.clone(),
-            found: key.parameters_hash.clone(),
-        });
-    }
-    Ok(())
+    let (expected, found) = (&closing.parameters_hash, &key.parameters_hash);
+    check_same("the parameters' hash", expected, found)
 }
 
 fn point<G: Side>(section: &'static str, text: &str) -> Result<G::Affine> {
     let bytes = hex::decode(text).unwrap_or_default();
-    decode_compressed::<G>(&bytes).map_err(|fault| CeremonyError::Point {
-        section,
-        index: 0,
-        fault,
-    })
+    decode_compressed::<G>(&bytes).map_err(|fault| CeremonyError::point(section, 0, fault))
 }

@@ -1,4 +1,4 @@
-//! Where secrets come from: a seed in memory, which is wiped.
+//! Where secrets come from, a seed in memory which is wiped, and a verifier's own coins.
 
 use blstrs::Scalar;
 use ff::{Field, PrimeField};
@@ -17,8 +17,7 @@ impl Seed {
     /// the better of both.
     pub fn random(typed: &[u8]) -> Result<Self> {
         let mut system = Zeroizing::new([0u8; 32]);
-        getrandom::fill(system.as_mut())
-            .map_err(|e| CeremonyError::stage(format!("no randomness to be had: {e}")))?;
+        fill(system.as_mut())?;
         let mut hasher = Sha256::new();
         hasher.update(b"OAIC ceremony seed 1");
         hasher.update(system.as_ref());
@@ -75,4 +74,20 @@ impl Drop for Secret {
         // Keeps the store from being optimized away.
         std::hint::black_box(&self.0);
     }
+}
+
+/// Scalars of 128 random bits, which whoever made a file can't have known.
+pub fn small_scalars(count: usize) -> Result<Vec<Scalar>> {
+    let mut bytes = vec![0; 16 * count];
+    fill(&mut bytes)?;
+    let (halves, _) = bytes.as_chunks::<16>();
+    let scalars = halves
+        .iter()
+        .map(|half| Scalar::from_u128(u128::from_le_bytes(*half)));
+    Ok(scalars.collect())
+}
+
+fn fill(bytes: &mut [u8]) -> Result<()> {
+    getrandom::fill(bytes)
+        .map_err(|e| CeremonyError::stage(format!("no randomness to be had: {e}")))
 }

@@ -11,6 +11,12 @@ pub fn normalize<G: Side>(points: &[G]) -> Vec<G::Affine> {
     points.par_iter().map(G::to_affine).collect()
 }
 
+/// The scalars from `at` on; none when there are fewer.
+pub fn after(scalars: &[Scalar], at: u64) -> &[Scalar] {
+    let at = usize::try_from(at).ok();
+    at.and_then(|at| scalars.get(at..)).unwrap_or_default()
+}
+
 /// Σ scalarᵢ·pointᵢ; the shorter of both decides how many. On all threads when it is long.
 pub fn sum_of_multiples<G: Side>(points: &[G::Affine], scalars: &[Scalar]) -> G {
     let count = points.len().min(scalars.len());

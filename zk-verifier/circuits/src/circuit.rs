@@ -28,18 +28,16 @@ pub enum CircuitId {
 }
 
 impl CircuitId {
-    const ALL: [Self; 6] = [
-        Self::KeyDelivery,
-        Self::Misbehavior,
-        Self::Spend,
-        Self::Membership,
-        Self::Answer64,
-        Self::Answer1024,
-    ];
-
     /// Every circuit.
     pub const fn all() -> [Self; 6] {
-        Self::ALL
+        [
+            Self::KeyDelivery,
+            Self::Misbehavior,
+            Self::Spend,
+            Self::Membership,
+            Self::Answer64,
+            Self::Answer1024,
+        ]
     }
 
     /// Its name, as in the names of its files.
@@ -56,7 +54,7 @@ impl CircuitId {
 
     /// The circuit of a name, if there is one.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|id| id.name() == name)
+        Self::all().into_iter().find(|id| id.name() == name)
     }
 }
 
@@ -66,7 +64,7 @@ impl FromStr for CircuitId {
 
     fn from_str(name: &str) -> Result<Self, String> {
         Self::from_name(name).ok_or_else(|| {
-            let names = Self::ALL.map(Self::name).join(", ");
+            let names = Self::all().map(Self::name).join(", ");
             format!("there is no such circuit; there are {names}")
         })
     }
@@ -162,79 +160,110 @@ pub fn hex(element: &Fr) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Fails when a stated field isn't what the rule makes it.
-pub fn expect_field(
-    circuit: CircuitId,
-    field: &'static str,
-    stated: &Fr,
-    rule: &'static str,
-    computed: &Fr,
-) -> Result<(), CircuitError> {
-    if stated == computed {
-        return Ok(());
-    }
-    Err(CircuitError::Mismatch {
-        circuit,
-        field,
-        stated: hex(stated),
-        rule,
-        computed: hex(computed),
-    })
+/// Runs an expression with the circuit that an id names as a type.
+#[macro_export]
+macro_rules! with_circuit {
+    ($id:expr, $circuit:ident => $body:expr) => {
+        $crate::with_circuit!($id, $circuit => $body,
+            KeyDelivery: KeyDeliveryCircuit,
+            Misbehavior: MisbehaviorCircuit,
+            Spend: SpendCircuit,
+            Membership: MembershipCircuit,
+            Answer64: AnswerCircuit<64>,
+            Answer1024: AnswerCircuit<1024>
+        )
+    };
+    ($id:expr, $circuit:ident => $body:expr, $($name:ident: $made:ident $(<$rows:literal>)?),+) => {
+        match $id {
+            $($crate::CircuitId::$name => {
+                type $circuit = $crate::$made $(<$rows>)?;
+                $body
+            })+
+        }
+    };
 }
 
-/// Fails when a stated point isn't what the rule makes it.
-pub fn expect_point(
-    circuit: CircuitId,
-    [u, v]: [&'static str; 2],
-    stated: &Point,
-    rule: &'static str,
-    computed: &Point,
-) -> Result<(), CircuitError> {
-    expect_field(circuit, u, &stated.u, rule, &computed.u)?;
-    expect_field(circuit, v, &stated.v, rule, &computed.v)
-}
+/// Checks an assignment of one circuit; every error names it.
+#[derive(Clone, Copy)]
+pub struct Check(pub CircuitId);
 
-/// The point that a secret shares with a buyer; fails when nothing can be sealed to the buyer.
-pub fn expect_usable(
-    circuit: CircuitId,
-    secret: &jubjub::Scalar,
-    buyer: &Point,
-) -> Result<Point, CircuitError> {
-    Some(buyer)
-        .filter(|buyer| buyer.is_usable())
-        .and_then(|buyer| seal::shared(secret, buyer))
-        .ok_or_else(|| CircuitError::Range {
-            circuit,
-            field: "buyer",
-            value: format!("({}, {})", hex(&buyer.u), hex(&buyer.v)),
-            range: "a point on Jubjub that hasn't small order; ask the buyer for another key"
-                .to_owned(),
+impl Check {
+    /// Fails when a stated field isn't what the rule makes it.
+    pub fn field(
+        self,
+        field: &'static str,
+        stated: &Fr,
+        rule: &'static str,
+        computed: &Fr,
+    ) -> Result<(), CircuitError> {
+        if stated == computed {
+            return Ok(());
+        }
+        Err(CircuitError::Mismatch {
+            circuit: self.0,
+            field,
+            stated: hex(stated),
+            rule,
+            computed: hex(computed),
         })
-}
-
-/// The index, when it is below 2^depth.
-pub fn expect_index(circuit: CircuitId, index: u64, depth: usize) -> Result<u64, CircuitError> {
-    if index < merkle::capacity(depth) {
-        return Ok(index);
     }
-    Err(CircuitError::Range {
-        circuit,
-        field: "index",
-        value: index.to_string(),
-        range: format!("below {}, the leaves of its tree", merkle::capacity(depth)),
-    })
-}
 
-/// The number of 64 bits that an element stands for.
-pub fn expect_u64(
-    circuit: CircuitId,
-    name: &'static str,
-    element: &Fr,
-) -> Result<u64, CircuitError> {
-    field::to_u64(element).ok_or_else(|| CircuitError::Range {
-        circuit,
-        field: name,
-        value: hex(element),
-        range: format!("at most {}", u64::MAX),
-    })
+    /// The point that the secret of a sealing shares with its buyer; fails when nothing can be
+    /// sealed to the buyer, or the secret's public key isn't the stated one.
+    pub fn sealing(
+        self,
+        secret: &jubjub::Scalar,
+        buyer: &Point,
+        stated: &Point,
+    ) -> Result<Point, CircuitError> {
+        let shared = Some(buyer)
+            .filter(|buyer| buyer.is_usable())
+            .and_then(|buyer| seal::shared(secret, buyer))
+            .ok_or_else(|| {
+                self.range(
+                    "buyer",
+                    format!("({}, {})", hex(&buyer.u), hex(&buyer.v)),
+                    "a point on Jubjub that hasn't small order; ask the buyer for another key",
+                )
+            })?;
+        let computed = seal::ephemeral(secret);
+        let rule = "the public key of the ephemeral secret";
+        self.field("ephemeral.u", &stated.u, rule, &computed.u)?;
+        self.field("ephemeral.v", &stated.v, rule, &computed.v)?;
+        Ok(shared)
+    }
+
+    /// The index, when it is below 2^depth.
+    pub fn index(self, index: u64, depth: usize) -> Result<u64, CircuitError> {
+        let leaves = merkle::capacity(depth);
+        if index < leaves {
+            return Ok(index);
+        }
+        Err(self.range(
+            "index",
+            index,
+            format!("below {leaves}, the leaves of its tree"),
+        ))
+    }
+
+    /// The number of 64 bits that an element stands for.
+    pub fn number(self, field: &'static str, element: &Fr) -> Result<u64, CircuitError> {
+        let range = || self.range(field, hex(element), format!("at most {}", u64::MAX));
+        field::to_u64(element).ok_or_else(range)
+    }
+
+    /// Why a value is refused.
+    pub fn range(
+        self,
+        field: &'static str,
+        value: impl ToString,
+        range: impl Into<String>,
+    ) -> CircuitError {
+        CircuitError::Range {
+            circuit: self.0,
+            field,
+            value: value.to_string(),
+            range: range.into(),
+        }
+    }
 }

@@ -5,16 +5,16 @@ use oaic_poseidon::seal::mask;
 use oaic_poseidon::stream::key_commitment;
 use oaic_statements::{Fr, KeyDelivery, Tag};
 
-use crate::circuit::{assignment, expect_field, expect_point, expect_usable};
+use crate::circuit::{assignment, Check};
 use crate::gadgets::{poseidon, sealing, statement, Num, Point};
-use crate::{seal, CircuitError, CircuitId, Provable};
+use crate::{CircuitError, CircuitId, Provable};
 
 /// What only the seller knows.
 #[derive(Clone)]
 pub struct KeyDeliveryWitness {
     /// The data key.
     pub key: Fr,
-    /// Secret of the sealing, from [`seal::Sealed`].
+    /// Secret of the sealing, from [`Sealed`](crate::seal::Sealed).
     pub ephemeral_secret: jubjub::Scalar,
 }
 
@@ -28,26 +28,18 @@ impl Provable for KeyDeliveryCircuit {
     const ID: CircuitId = CircuitId::KeyDelivery;
 
     fn check(&self) -> Result<(), CircuitError> {
-        let id = Self::ID;
-        let (stated, witness) = self.0.as_ref().ok_or(CircuitError::Blank(id))?;
-        expect_field(
-            id,
+        let check = Check(Self::ID);
+        let (stated, witness) = self.0.as_ref().ok_or(CircuitError::Blank(Self::ID))?;
+        check.field(
             "commitment",
             &stated.commitment,
             "the seller's commitment to the data key",
             &key_commitment(&witness.key, &stated.seller),
         )?;
-        let shared = expect_usable(id, &witness.ephemeral_secret, &stated.buyer)?;
-        expect_point(
-            id,
-            ["ephemeral.u", "ephemeral.v"],
-            &stated.ephemeral,
-            "the public key of the ephemeral secret",
-            &seal::ephemeral(&witness.ephemeral_secret),
-        )?;
+        let secret = &witness.ephemeral_secret;
+        let shared = check.sealing(secret, &stated.buyer, &stated.ephemeral)?;
         let mask = mask(&shared, &stated.context, &stated.order, 1);
-        expect_field(
-            id,
+        check.field(
             "masked",
             &stated.masked,
             "the data key plus its mask",
@@ -68,14 +60,8 @@ impl Circuit<Fr> for KeyDeliveryCircuit {
             cs,
             witness.map(|witness| &witness.ephemeral_secret),
             &sealing::Sealed {
-                buyer: &Point {
-                    u: buyer_u,
-                    v: buyer_v,
-                },
-                ephemeral: &Point {
-                    u: ephemeral_u,
-                    v: ephemeral_v,
-                },
+                buyer: &Point::new(buyer_u, buyer_v),
+                ephemeral: &Point::new(ephemeral_u, ephemeral_v),
                 context: &context,
                 order: &order,
                 elements: &[key],

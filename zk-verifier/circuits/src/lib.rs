@@ -27,7 +27,7 @@ pub use key_delivery::{KeyDeliveryCircuit, KeyDeliveryWitness};
 pub use membership::{MembershipCircuit, MembershipWitness};
 pub use misbehavior::{MisbehaviorCircuit, MisbehaviorWitness};
 pub use oaic_statements::Fr;
-pub use recorder::Recorder;
+pub use recorder::{merge_terms, Recorder, Value, Variables};
 pub use shape::Shape;
 pub use spend::{SpendCircuit, SpendWitness};
 

@@ -5,8 +5,8 @@ use oaic_poseidon::merkle;
 use oaic_statements::note::{credential_holder, credential_leaf, pseudonym};
 use oaic_statements::{Fr, Membership, Tag, CREDENTIAL_DEPTH};
 
-use crate::circuit::{assignment, expect_field, expect_index, expect_u64};
-use crate::gadgets::{bits, compare, merkle as tree, poseidon, statement, Num};
+use crate::circuit::{assignment, Check};
+use crate::gadgets::{bits, compare, merkle as tree, poseidon, statement, Num, Result, System};
 use crate::{CircuitError, CircuitId, Provable};
 
 /// What only the holder of the credential knows.
@@ -26,12 +26,8 @@ pub struct MembershipWitness {
     pub path: [Fr; CREDENTIAL_DEPTH],
 }
 
-/// Width of a time.
 const TIME_BITS: usize = 64;
-
-/// Width of a level.
 const LEVEL_BITS: usize = 8;
-
 /// Width of a name's number, and of how many there are.
 const SLOT_BITS: usize = 8;
 
@@ -46,48 +42,40 @@ impl Provable for MembershipCircuit {
     const ID: CircuitId = CircuitId::Membership;
 
     fn check(&self) -> Result<(), CircuitError> {
-        let id = Self::ID;
-        let (stated, witness) = self.0.as_ref().ok_or(CircuitError::Blank(id))?;
-        let valid_at = expect_u64(id, "valid_at", &stated.valid_at)?;
-        let level = expect_u64(id, "level", &stated.level)?;
-        let epoch = expect_u64(id, "epoch", &stated.epoch)?;
-        let slots = expect_u64(id, "slots", &stated.slots)?;
-        let range = |field, value: u64, range| CircuitError::Range {
-            circuit: id,
-            field,
-            value: value.to_string(),
-            range,
-        };
+        let check = Check(Self::ID);
+        let (stated, witness) = self.0.as_ref().ok_or(CircuitError::Blank(Self::ID))?;
+        let valid_at = check.number("valid_at", &stated.valid_at)?;
+        let level = check.number("level", &stated.level)?;
+        let epoch = check.number("epoch", &stated.epoch)?;
+        let slots = check.number("slots", &stated.slots)?;
         if level > u64::from(u8::MAX) {
-            return Err(range("level", level, format!("at most {}", u8::MAX)));
+            return Err(check.range("level", level, format!("at most {}", u8::MAX)));
         }
         if !(1..=u64::from(u8::MAX)).contains(&slots) {
-            return Err(range("slots", slots, format!("1 to {}", u8::MAX)));
+            return Err(check.range("slots", slots, format!("1 to {}", u8::MAX)));
         }
         if u64::from(witness.slot) >= slots {
             let most = format!("below {slots}, the names of an epoch");
-            return Err(range("the name's number", witness.slot.into(), most));
+            return Err(check.range("the name's number", witness.slot, most));
         }
         if witness.expires_at < valid_at {
             let least = format!("at least {valid_at}, the time the proof is to hold for");
-            return Err(range("the credential's end", witness.expires_at, least));
+            return Err(check.range("the credential's end", witness.expires_at, least));
         }
         if u64::from(witness.level) < level {
             let least = format!("at least {level}, the level that is asked for");
-            return Err(range("the credential's level", witness.level.into(), least));
+            return Err(check.range("the credential's level", witness.level, least));
         }
-        let index = expect_index(id, witness.index, CREDENTIAL_DEPTH)?;
+        let index = check.index(witness.index, CREDENTIAL_DEPTH)?;
         let holder = credential_holder(&witness.secret);
         let leaf = credential_leaf(&holder, witness.level, witness.expires_at);
-        expect_field(
-            id,
+        check.field(
             "root",
             &stated.root,
             "the root over the credential and its path",
             &merkle::root_of(&leaf, index, &witness.path),
         )?;
-        expect_field(
-            id,
+        check.field(
             "pseudonym",
             &stated.pseudonym,
             "the holder's pseudonym of this number in this epoch and context",
@@ -113,11 +101,11 @@ impl Circuit<Fr> for MembershipCircuit {
 }
 
 /// The circuit, for a credential of whatever numbers.
-pub(crate) fn synthesize<CS: ConstraintSystem<Fr>>(
-    cs: &mut CS,
+pub(crate) fn synthesize(
+    cs: &mut impl System,
     assignment: Option<&(Membership, MembershipWitness)>,
     numbers: Option<&Numbers>,
-) -> Result<(), SynthesisError> {
+) -> Result<()> {
     let witness = assignment.map(|(_, witness)| witness);
     // The action only says what the proof is for.
     let [context, root, valid_at, level, epoch, slots, pseudonym, _] =
@@ -127,12 +115,8 @@ pub(crate) fn synthesize<CS: ConstraintSystem<Fr>>(
     let expires_at = Num::alloc(cs, "credential's end", numbers.map(|it| it.expires_at))?;
     let slot = witness.map(|witness| Fr::from(u64::from(witness.slot)));
     let slot = Num::alloc(cs, "slot", slot)?;
-    let index = bits::alloc_u64(
-        cs,
-        "index",
-        witness.map(|witness| witness.index),
-        CREDENTIAL_DEPTH,
-    )?;
+    let index = witness.map(|witness| Fr::from(witness.index));
+    let index = bits::alloc_low(cs, "index", index, CREDENTIAL_DEPTH)?;
     let path = witness.map(|witness| witness.path.as_slice());
     let path = tree::alloc_path(cs, path, CREDENTIAL_DEPTH)?;
 

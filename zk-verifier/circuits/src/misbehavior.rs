@@ -6,8 +6,10 @@ use oaic_poseidon::merkle;
 use oaic_poseidon::stream::{key_commitment, Stream};
 use oaic_statements::{field, Fr, Misbehavior, Tag, CHUNK_DEPTH, CHUNK_ELEMENTS};
 
-use crate::circuit::{assignment, expect_field, expect_index, hex};
-use crate::gadgets::{bits, compare, merkle as tree, poseidon, statement, Bit, Num};
+use crate::circuit::{assignment, hex, Check};
+use crate::gadgets::{
+    bits, compare, merkle as tree, poseidon, statement, Bit, Num, Result, System,
+};
 use crate::{CircuitError, CircuitId, Provable};
 
 /// What only the buyer knows.
@@ -64,26 +66,23 @@ impl Provable for MisbehaviorCircuit {
     const ID: CircuitId = CircuitId::Misbehavior;
 
     fn check(&self) -> Result<(), CircuitError> {
-        let id = Self::ID;
-        let (stated, witness) = self.0.as_ref().ok_or(CircuitError::Blank(id))?;
-        expect_field(
-            id,
+        let check = Check(Self::ID);
+        let (stated, witness) = self.0.as_ref().ok_or(CircuitError::Blank(Self::ID))?;
+        check.field(
             "commitment",
             &stated.commitment,
             "the seller's commitment to the data key",
             &key_commitment(&witness.key, &stated.seller),
         )?;
-        let index = expect_index(id, witness.index, CHUNK_DEPTH)?;
+        let index = check.index(witness.index, CHUNK_DEPTH)?;
         let cipher_leaf = oaic_poseidon::hash(Tag::CipherLeaf, &witness.cipher);
-        expect_field(
-            id,
+        check.field(
             "cipher_root",
             &stated.cipher_root,
             "the root over the encrypted chunk and its path",
             &merkle::root_of(&cipher_leaf, index, &witness.cipher_path),
         )?;
-        expect_field(
-            id,
+        check.field(
             "plain_root",
             &stated.plain_root,
             "the root over the promised leaf and its path",
@@ -98,7 +97,7 @@ impl Provable for MisbehaviorCircuit {
         let element = element.and_then(|place| opened.iter().skip(1).nth(place));
         match element.map(field::to_bytes) {
             Some([0, ..]) => Err(CircuitError::False {
-                circuit: id,
+                circuit: Self::ID,
                 claim: format!(
                     "chunk {index} opens to exactly what was promised, leaf {}, and its element {} \
                      to no more than 31 bytes; there is nothing to dispute in it",
@@ -107,12 +106,10 @@ impl Provable for MisbehaviorCircuit {
                 ),
             }),
             Some(_) => Ok(()),
-            None => Err(CircuitError::Range {
-                circuit: id,
-                field: "element",
-                value: witness.element.to_string(),
-                range: format!("below {CHUNK_ELEMENTS}, the elements of a chunk"),
-            }),
+            None => {
+                let range = format!("below {CHUNK_ELEMENTS}, the elements of a chunk");
+                Err(check.range("element", witness.element, range))
+            }
         }
     }
 }
@@ -127,18 +124,14 @@ impl Circuit<Fr> for MisbehaviorCircuit {
         let committed = poseidon::hash(cs, Tag::KeyCommitment, &[key.clone(), seller])?;
         Num::enforce_equal(cs, &committed, &commitment);
 
-        let index = bits::alloc_u64(
-            cs,
-            "index",
-            witness.map(|witness| witness.index),
-            CHUNK_DEPTH,
-        )?;
+        let index = witness.map(|witness| Fr::from(witness.index));
+        let index = bits::alloc_low(cs, "index", index, CHUNK_DEPTH)?;
         let cipher = (0..CHUNK_ELEMENTS)
             .map(|place| {
                 let value = witness.and_then(|witness| witness.cipher.get(place).copied());
                 Num::alloc(cs, "cipher", value)
             })
-            .collect::<Result<Vec<_>, _>>()?;
+            .collect::<Result<Vec<_>>>()?;
         let leaf = poseidon::hash(cs, Tag::CipherLeaf, &cipher)?;
         let path = witness.map(|witness| witness.cipher_path.as_slice());
         let path = tree::alloc_path(cs, path, CHUNK_DEPTH)?;
@@ -156,7 +149,7 @@ impl Circuit<Fr> for MisbehaviorCircuit {
         let plain = cipher
             .iter()
             .map(|cipher| stream.squeeze(cs).map(|mask| cipher - &mask))
-            .collect::<Result<Vec<_>, _>>()?;
+            .collect::<Result<Vec<_>>>()?;
         let mut opened = vec![stream.squeeze(cs)?];
         opened.extend_from_slice(&plain);
         let opened = poseidon::hash(cs, Tag::PlainLeaf, &opened)?;
@@ -164,8 +157,8 @@ impl Circuit<Fr> for MisbehaviorCircuit {
         let differs = &opened - &promised;
         let same = differs.value().map(|differs| differs.is_zero_vartime());
         let too_large = Bit::alloc(cs, "element is too large", same)?;
-        let element = witness.map(|witness| witness.element);
-        let element = bits::alloc_u64(cs, "element", element, ELEMENT_BITS)?;
+        let element = witness.map(|witness| Fr::from(witness.element));
+        let element = bits::alloc_low(cs, "element", element, ELEMENT_BITS)?;
         let element = choose(cs, &element, plain)?;
         enforce_no_data(cs, &too_large, &element)?;
         let fault = compare::select(cs, &too_large, &Num::one(), &differs)?;
@@ -176,16 +169,12 @@ impl Circuit<Fr> for MisbehaviorCircuit {
 /// The element at the number of these bits, lowest first, of twice as many for each bit.
 ///
 /// One constraint less than there are elements.
-fn choose<CS: ConstraintSystem<Fr>>(
-    cs: &mut CS,
-    number: &[Bit],
-    mut elements: Vec<Num>,
-) -> Result<Num, SynthesisError> {
+fn choose(cs: &mut impl System, number: &[Bit], mut elements: Vec<Num>) -> Result<Num> {
     for bit in number {
         elements = elements
             .chunks_exact(2)
             .map(|pair| compare::select(cs, bit, &pair[1], &pair[0]))
-            .collect::<Result<_, _>>()?;
+            .collect::<Result<_>>()?;
     }
     elements.pop().ok_or(SynthesisError::Unsatisfiable)
 }
@@ -198,11 +187,7 @@ fn choose<CS: ConstraintSystem<Fr>>(
 /// of the same element, one that is r or more, passes for it.
 ///
 /// 258 constraints.
-fn enforce_no_data<CS: ConstraintSystem<Fr>>(
-    cs: &mut CS,
-    claimed: &Bit,
-    element: &Num,
-) -> Result<(), SynthesisError> {
+fn enforce_no_data(cs: &mut impl System, claimed: &Bit, element: &Num) -> Result<()> {
     let power = |exponent: u64| Fr::from(2).pow_vartime(&[exponent, 0, 0, 0]);
     let (lower, upper) = (power(DATA_BITS), -power(bits::MAX_BITS as u64));
     let is_upper = claimed.value().zip(element.value());

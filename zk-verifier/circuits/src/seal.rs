@@ -21,7 +21,8 @@ pub fn generator() -> SubgroupPoint {
 }
 
 /// A point of the curve library by its coordinates.
-pub(crate) fn affine(point: &AffinePoint) -> Point {
+pub(crate) fn affine(point: ExtendedPoint) -> Point {
+    let point = AffinePoint::from(point);
     Point {
         u: point.get_u(),
         v: point.get_v(),
@@ -38,14 +39,14 @@ fn extended(point: &Point) -> Option<ExtendedPoint> {
 /// e·G.
 pub fn ephemeral(secret: &Scalar) -> Point {
     let point = ExtendedPoint::from(generator()) * secret;
-    affine(&AffinePoint::from(point))
+    affine(point)
 }
 
 /// secret·(8·point); none when the point is not on the curve.
 pub fn shared(secret: &Scalar, point: &Point) -> Option<Point> {
     let clean = extended(point)?.clear_cofactor();
     let shared = ExtendedPoint::from(clean) * secret;
-    Some(affine(&AffinePoint::from(shared)))
+    Some(affine(shared))
 }
 
 /// A secret number that is not zero.

@@ -8,7 +8,7 @@ use ff::{Field, PrimeField};
 use oaic_statements::Fr;
 use sha2::{Digest, Sha256};
 
-use crate::{constraint_system, Recorder};
+use crate::{constraint_system, merge_terms, Recorder, Value};
 
 const TAG: &[u8] = b"OAIC circuit 1";
 
@@ -32,13 +32,7 @@ impl Shape {
     /// # Errors
     /// The circuit can't be synthesized without an assignment.
     pub fn of<C: Circuit<Fr>>(circuit: C) -> Result<Self, SynthesisError> {
-        let mut meter = Meter {
-            inputs: 0,
-            aux: 0,
-            constraints: 0,
-            hasher: Sha256::new(),
-            terms: Vec::new(),
-        };
+        let mut meter = Meter::default();
         meter.alloc_input(|| "one", || Ok(Fr::ONE))?;
         circuit.synthesize(&mut meter)?;
         let mut outer = Sha256::new();
@@ -57,6 +51,7 @@ impl Shape {
 }
 
 /// Counts and hashes; keeps nothing, so a million constraints cost no memory.
+#[derive(Default)]
 struct Meter {
     inputs: usize,
     aux: usize,
@@ -76,14 +71,7 @@ impl Meter {
                 }
             }));
         self.terms.sort_by_key(|(key, _)| *key);
-        self.terms.dedup_by(|next, kept| {
-            let same = next.0 == kept.0;
-            if same {
-                kept.1 += next.1;
-            }
-            same
-        });
-        self.terms.retain(|(_, c)| !c.is_zero_vartime());
+        merge_terms(&mut self.terms);
         self.hasher.update((self.terms.len() as u64).to_be_bytes());
         for ((kind, index), coefficient) in &self.terms {
             let mut bytes = coefficient.to_repr();
@@ -96,12 +84,7 @@ impl Meter {
 }
 
 impl Recorder for Meter {
-    fn variable(
-        &mut self,
-        is_input: bool,
-        _: impl FnOnce() -> String,
-        _: impl FnOnce() -> Result<Fr, SynthesisError>,
-    ) -> Result<usize, SynthesisError> {
+    fn variable(&mut self, is_input: bool, _: impl Value) -> Result<usize, SynthesisError> {
         let count = if is_input {
             &mut self.inputs
         } else {

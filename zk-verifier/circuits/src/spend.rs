@@ -5,7 +5,7 @@ use oaic_poseidon::merkle;
 use oaic_statements::note::{note_leaf, note_owner, nullifier};
 use oaic_statements::{Fr, Spend, Tag, NOTE_DEPTH};
 
-use crate::circuit::{assignment, expect_field, expect_index, expect_u64};
+use crate::circuit::{assignment, Check};
 use crate::gadgets::{bits, merkle as tree, poseidon, statement, Num};
 use crate::{CircuitError, CircuitId, Provable};
 
@@ -22,7 +22,6 @@ pub struct SpendWitness {
     pub path: [Fr; NOTE_DEPTH],
 }
 
-/// Width of a note's value.
 const VALUE_BITS: usize = 64;
 
 /// Width of a tree's number: a note's index over all trees has 64 bits.
@@ -38,38 +37,28 @@ impl Provable for SpendCircuit {
     const ID: CircuitId = CircuitId::Spend;
 
     fn check(&self) -> Result<(), CircuitError> {
-        let id = Self::ID;
-        let (stated, witness) = self.0.as_ref().ok_or(CircuitError::Blank(id))?;
-        let value = expect_u64(id, "value", &stated.value)?;
-        let index = expect_index(id, witness.index, NOTE_DEPTH)?;
-        let tree = expect_u64(id, "tree", &stated.tree)?;
+        let check = Check(Self::ID);
+        let (stated, witness) = self.0.as_ref().ok_or(CircuitError::Blank(Self::ID))?;
+        let value = check.number("value", &stated.value)?;
+        let index = check.index(witness.index, NOTE_DEPTH)?;
+        let tree = check.number("tree", &stated.tree)?;
         if tree >> TREE_BITS > 0 {
-            return Err(CircuitError::Range {
-                circuit: id,
-                field: "tree",
-                value: tree.to_string(),
-                range: format!("below 2^{TREE_BITS}"),
-            });
+            return Err(check.range("tree", tree, format!("below 2^{TREE_BITS}")));
         }
-        let owner = note_owner(&witness.secret, &witness.nonce);
-        expect_field(
-            id,
+        let (secret, nonce) = (&witness.secret, &witness.nonce);
+        let owner = note_owner(secret, nonce);
+        check.field(
             "root",
             &stated.root,
             "the root over the note and its path",
             &merkle::root_of(&note_leaf(value, &owner), index, &witness.path),
         )?;
-        expect_field(
-            id,
+        let place = (tree << NOTE_DEPTH) | index;
+        check.field(
             "nullifier",
             &stated.nullifier,
             "the note's nullifier in this context",
-            &nullifier(
-                &witness.secret,
-                &witness.nonce,
-                (tree << NOTE_DEPTH) | index,
-                &stated.context,
-            ),
+            &nullifier(secret, nonce, place, &stated.context),
         )
     }
 }
@@ -81,12 +70,8 @@ impl Circuit<Fr> for SpendCircuit {
         let [context, root, number, nullifier, value, _] = statement::fields(cs, self.statement())?;
         let secret = Num::alloc(cs, "secret", witness.map(|witness| witness.secret))?;
         let nonce = Num::alloc(cs, "nonce", witness.map(|witness| witness.nonce))?;
-        let index = bits::alloc_u64(
-            cs,
-            "index",
-            witness.map(|witness| witness.index),
-            NOTE_DEPTH,
-        )?;
+        let index = witness.map(|witness| Fr::from(witness.index));
+        let index = bits::alloc_low(cs, "index", index, NOTE_DEPTH)?;
         let path = witness.map(|witness| witness.path.as_slice());
         let path = tree::alloc_path(cs, path, NOTE_DEPTH)?;
 

@@ -29,6 +29,10 @@ fn textbook(depth: usize, leaves: &[Fr]) -> Fr {
     level[0]
 }
 
+fn numbered(first: u64, count: u64) -> Vec<Fr> {
+    (first..first + count).map(|n| Fr::from(n + 1)).collect()
+}
+
 /// A depth and leaves that fit, often all of them; zero leaves among them.
 fn tree() -> impl Strategy<Value = (usize, Vec<Fr>)> {
     (1..5usize).prop_flat_map(|depth| {
@@ -84,6 +88,28 @@ proptest! {
             prop_assert_eq!(root_of(leaf, index ^ 1, &path) == tree.root(), sibling == *leaf);
         }
         prop_assert!(tree.path(leaves.len() as u64).is_none());
+    }
+}
+
+proptest! {
+    #[test]
+    fn in_parts_or_at_once_is_the_same_tree(
+        depth in 0usize..6,
+        parts in prop::collection::vec(0u64..9, 0..9),
+    ) {
+        let mut tree = Tree::new(depth, vec![]).unwrap();
+        let mut count = 0;
+        for part in parts {
+            let before = tree.clone();
+            let fits = count + part <= capacity(depth);
+            prop_assert_eq!(tree.extend(numbered(count, part)), fits);
+            if fits {
+                count += part;
+                prop_assert_eq!(&tree, &Tree::new(depth, numbered(0, count)).unwrap());
+            } else {
+                prop_assert_eq!(&tree, &before);
+            }
+        }
     }
 }
 

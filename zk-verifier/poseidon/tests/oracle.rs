@@ -143,6 +143,10 @@ fn big(element: &Fr) -> BigUint {
     BigUint::from_bytes_be(&field::to_bytes(element))
 }
 
+fn hex(number: &BigUint) -> String {
+    format!("{number:064x}")
+}
+
 fn small(number: &BigUint) -> Fr {
     let digits = number.to_bytes_be();
     let mut bytes = [0; 32];
@@ -159,22 +163,42 @@ fn element() -> impl Strategy<Value = BigUint> {
 }
 
 #[test]
-fn the_oracle_is_the_published_permutation() {
+fn the_oracle_and_the_permutation_are_the_published_one() {
     // hadeshash, test_vectors.txt and the parameters of poseidonperm_x5_255_3.
     let oracle = Oracle::new();
     let [first, ..] = &oracle.constants[0];
     assert_eq!(
-        first.to_str_radix(16),
+        hex(first),
         "6c4ffa723eaf1a7bf74905cc7dae4ca9ff4a2c3bc81d42e09540d1f250910880"
     );
+    let published = [
+        "28ce19420fc246a05553ad1e8c98f5c9d67166be2c18e9e4cb4b4e317dd2a78a",
+        "51f3e312c95343a896cfd8945ea82ba956c1118ce9b9859b6ea56637b4b1ddc4",
+        "3b2b69139b235626a0bfb56c9527ae66a7bf486ad8c11c14d1da0c69bbe0f79a",
+    ];
     let out = oracle.permute([0u8, 1, 2].map(BigUint::from));
+    assert_eq!(out.map(|number| hex(&number)), published, "the oracle");
+    let mut state = [0u64, 1, 2].map(Fr::from);
+    permute(&mut state);
+    assert_eq!(state.map(|element| hex(&big(&element))), published, "ours");
+}
+
+/// Values computed by an independent implementation in Python.
+#[test]
+fn purpose_and_length_are_part_of_what_is_hashed() {
+    let one = [1u64, 2].map(Fr::from);
     assert_eq!(
-        out.map(|number| number.to_str_radix(16)),
-        [
-            "28ce19420fc246a05553ad1e8c98f5c9d67166be2c18e9e4cb4b4e317dd2a78a",
-            "51f3e312c95343a896cfd8945ea82ba956c1118ce9b9859b6ea56637b4b1ddc4",
-            "3b2b69139b235626a0bfb56c9527ae66a7bf486ad8c11c14d1da0c69bbe0f79a",
-        ]
+        hex(&big(&hash(Tag::Node, &one))),
+        "001bb30126e4732bd475526a025aa3aeb210c8e92c4a2d9996582779f48e10a1"
+    );
+    let three = [1u64, 2, 3].map(Fr::from);
+    assert_eq!(
+        hex(&big(&hash(Tag::Table, &three))),
+        "5826721af92e012382ceb6711d23704c7584df0b303fccd6d7961fbdd3bc5624"
+    );
+    assert_eq!(
+        hex(&big(&hash(Tag::Table, &[]))),
+        "41575a6e44bfac039729b3a39643bf67f55afff17a85a72bc4843c46aabfdbf9"
     );
 }
 

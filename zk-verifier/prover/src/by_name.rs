@@ -2,41 +2,18 @@
 
 use std::path::Path;
 
-use oaic_circuits::Provable;
 use oaic_circuits::{
-    AnswerCircuit, CircuitId, KeyDeliveryCircuit, MembershipCircuit, MisbehaviorCircuit, Shape,
-    SpendCircuit,
+    with_circuit, AnswerCircuit, CircuitId, KeyDeliveryCircuit, MembershipCircuit,
+    MisbehaviorCircuit, Provable, Shape, SpendCircuit,
 };
 use oaic_statements::{Fr, Statement};
 
 use crate::error::{synthesis, Result};
 use crate::example;
-use crate::form::{self, Form};
+use crate::form;
 use crate::keys::PinnedKey;
 use crate::proof::PROOF_BYTES;
 use crate::prover::{verify, Prover};
-
-/// Runs an expression with `C` as the circuit that an id names.
-macro_rules! with_circuit {
-    ($id:expr, $c:ident => $body:expr) => {
-        with_circuit!($id, $c => $body,
-            KeyDelivery: KeyDeliveryCircuit,
-            Misbehavior: MisbehaviorCircuit,
-            Spend: SpendCircuit,
-            Membership: MembershipCircuit,
-            Answer64: AnswerCircuit<64>,
-            Answer1024: AnswerCircuit<1024>
-        )
-    };
-    ($id:expr, $c:ident => $body:expr, $($name:ident: $circuit:ty),+) => {
-        match $id {
-            $(CircuitId::$name => {
-                type $c = $circuit;
-                $body
-            })+
-        }
-    };
-}
 
 /// A proof of JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,16 +45,11 @@ impl Prover<'_> {
     /// # Errors
     /// As there, and the JSON isn't as [`form`](crate::form) says.
     pub fn prove_json(&self, id: CircuitId, input: &str) -> Result<Proven> {
-        with_circuit!(id, C => self.prove_form::<C>(input))
-    }
-
-    fn prove_form<C: Form>(&self, input: &str) -> Result<Proven> {
-        let circuit: C = form::circuit(input)?;
-        let proof = self.prove(&circuit)?;
-        let input = circuit.statement().map(Statement::input);
-        Ok(Proven {
-            proof,
-            input: input.unwrap_or_default(),
+        with_circuit!(id, C => {
+            let circuit: C = form::circuit(input)?;
+            let proof = self.prove(&circuit)?;
+            let input = circuit.statement().map(Statement::input).unwrap_or_default();
+            Ok(Proven { proof, input })
         })
     }
 }
@@ -87,12 +59,10 @@ impl Prover<'_> {
 /// # Errors
 /// The JSON isn't as [`form`](crate::form) says, or the proof isn't 192 bytes long.
 pub fn verify_json(id: CircuitId, statement: &str, proof: &[u8]) -> Result<(bool, Fr)> {
-    with_circuit!(id, C => verify_form::<C>(statement, proof))
-}
-
-fn verify_form<C: Form>(statement: &str, proof: &[u8]) -> Result<(bool, Fr)> {
-    let statement = form::statement::<C>(statement)?;
-    Ok((verify::<C>(&statement, proof)?, statement.input()))
+    with_circuit!(id, C => {
+        let statement = form::statement::<C>(statement)?;
+        Ok((verify::<C>(&statement, proof)?, statement.input()))
+    })
 }
 
 /// Counts and hash of a circuit.

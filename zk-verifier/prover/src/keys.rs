@@ -1,5 +1,6 @@
 //! Keys: what contracts verify with, written as JSON, and those that are committed.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use blstrs::{G1Projective, G2Projective};
@@ -107,36 +108,30 @@ impl PinnedKey {
     }
 }
 
-macro_rules! committed {
-    ($($id:ident => $file:literal),*) => {
-        /// The committed key of a circuit.
-        ///
-        /// # Panics
-        /// The file was damaged before this program was built; a test reads every one.
-        pub fn pinned(id: CircuitId) -> &'static PinnedKey {
-            match id {
-                $(CircuitId::$id => {
-                    static KEY: LazyLock<PinnedKey> = LazyLock::new(|| {
-                        let json = include_str!(concat!("../../keys/", $file, ".json"));
-                        match PinnedKey::from_json($file, json) {
-                            Ok(key) => key,
-                            Err(error) => panic!("zk-verifier/keys: {error}"),
-                        }
-                    });
-                    &KEY
-                })*
-            }
-        }
-    };
+/// The committed key of a circuit.
+///
+/// # Panics
+/// A file was damaged before this program was built; a test reads every one.
+pub fn pinned(id: CircuitId) -> &'static PinnedKey {
+    static KEYS: LazyLock<BTreeMap<CircuitId, PinnedKey>> = LazyLock::new(|| {
+        let read = |id: CircuitId| match PinnedKey::from_json(id.name(), committed(id)) {
+            Ok(key) => (id, key),
+            Err(error) => panic!("zk-verifier/keys: {error}"),
+        };
+        CircuitId::all().map(read).into()
+    });
+    &KEYS[&id]
 }
 
-committed! {
-    KeyDelivery => "key-delivery",
-    Misbehavior => "misbehavior",
-    Spend => "spend",
-    Membership => "membership",
-    Answer64 => "answer-64",
-    Answer1024 => "answer-1024"
+fn committed(id: CircuitId) -> &'static str {
+    match id {
+        CircuitId::KeyDelivery => include_str!("../../keys/key-delivery.json"),
+        CircuitId::Misbehavior => include_str!("../../keys/misbehavior.json"),
+        CircuitId::Spend => include_str!("../../keys/spend.json"),
+        CircuitId::Membership => include_str!("../../keys/membership.json"),
+        CircuitId::Answer64 => include_str!("../../keys/answer-64.json"),
+        CircuitId::Answer1024 => include_str!("../../keys/answer-1024.json"),
+    }
 }
 
 #[cfg(test)]
@@ -156,15 +151,15 @@ mod tests {
     #[test]
     fn a_file_of_another_circuit_or_with_a_cut_hash_is_refused() {
         let key = pinned(CircuitId::Spend);
-        let error = PinnedKey::from_json("membership", &key.to_json()).unwrap_err();
-        assert!(
-            error.to_string().contains("it is a key of spend"),
-            "{error}"
-        );
         let mut cut = key.clone();
         cut.parameters_hash.pop();
-        let error = PinnedKey::from_json("spend", &cut.to_json()).unwrap_err();
-        assert!(error.to_string().contains("parameters_hash"), "{error}");
+        for (circuit, key, says) in [
+            ("membership", key, "it is a key of spend"),
+            ("spend", &cut, "parameters_hash"),
+        ] {
+            let error = PinnedKey::from_json(circuit, &key.to_json()).unwrap_err();
+            assert!(error.to_string().contains(says), "{error}");
+        }
     }
 
     #[test]

@@ -30,6 +30,7 @@ pub mod setup;
 pub mod store;
 
 pub use by_name::{example_json, shape, verify_json, Example, Proven};
+pub use engine::domain::{inverse_transform, Element};
 pub use error::{ProverError, Result};
 pub use parameters::Parameters;
 pub use progress::{Progress, Silent, Stage};

@@ -80,10 +80,10 @@ impl Parameters {
 
     /// SHA-256 of what [`Parameters::write`] writes.
     pub fn hash(&self) -> [u8; 32] {
-        let mut hasher = Hasher(Sha256::new());
-        // A hasher takes all that it is given.
-        let _ = self.write(&mut hasher);
-        hasher.0.finalize().into()
+        let mut out = Hashing::new(io::sink());
+        // The sink takes all that it is given.
+        let _ = self.write(&mut out);
+        out.hasher.finalize().into()
     }
 
     /// Whether every point of the verification key is in its subgroup. Those of the parameters of
@@ -98,16 +98,30 @@ impl Parameters {
     }
 }
 
-pub(crate) struct Hasher(pub(crate) Sha256);
+/// Hashes what it passes on.
+pub(crate) struct Hashing<W> {
+    pub(crate) inner: W,
+    pub(crate) hasher: Sha256,
+}
 
-impl Write for Hasher {
+impl<W> Hashing<W> {
+    pub(crate) fn new(inner: W) -> Self {
+        Self {
+            inner,
+            hasher: Sha256::new(),
+        }
+    }
+}
+
+impl<W: Write> Write for Hashing<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
+        let count = self.inner.write(bytes)?;
+        self.hasher.update(bytes.get(..count).unwrap_or(bytes));
+        Ok(count)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        Ok(())
+        self.inner.flush()
     }
 }
 

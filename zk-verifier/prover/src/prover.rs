@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use oaic_circuits::CircuitId;
-use oaic_circuits::{Provable, Shape};
+use oaic_circuits::{CircuitId, Provable, Shape};
 use oaic_statements::Statement;
 
 use crate::error::{synthesis, ProverError, Result};
@@ -93,11 +92,7 @@ impl<'p> Prover<'p> {
                 found,
             });
         }
-        let entry = Entry {
-            circuit: name,
-            circuit_hash: &shape.hash,
-            parameters_hash: Some(key.parameters_digest()),
-        };
+        let entry = entry::<C>(&shape, key);
         let parameters = self.store.get(&entry, self.progress, || match key.status {
             Status::Ceremony => Err(ProverError::NoCeremony {
                 circuit: name.to_owned(),
@@ -130,18 +125,10 @@ impl<'p> Prover<'p> {
     pub fn dev_key_of<C: Provable>(&self) -> Result<PinnedKey> {
         let name = C::ID.name();
         let shape = Shape::of(C::blank()).map_err(synthesis(name))?;
-        let entry = Entry {
-            circuit: name,
-            circuit_hash: &shape.hash,
-            parameters_hash: None,
-        };
         // Made anew even if there are some: their hash says only that they are undamaged.
         let parameters = dev::<C>(&shape, self.progress)?;
         let key = PinnedKey::of(name, Status::Dev, &shape, &parameters);
-        let entry = Entry {
-            parameters_hash: Some(key.parameters_digest()),
-            ..entry
-        };
+        let entry = entry::<C>(&shape, &key);
         self.store.get(&entry, self.progress, || Ok(parameters))?;
         self.progress.end();
         Ok(key)
@@ -152,13 +139,8 @@ impl<'p> Prover<'p> {
     /// # Errors
     /// It isn't the one that the committed key names, or can't be read or kept.
     pub fn install_of<C: Provable>(&self, from: &Path) -> Result<()> {
-        let name = C::ID.name();
-        let shape = Shape::of(C::blank()).map_err(synthesis(name))?;
-        let entry = Entry {
-            circuit: name,
-            circuit_hash: &shape.hash,
-            parameters_hash: Some(pinned(C::ID).parameters_digest()),
-        };
+        let shape = Shape::of(C::blank()).map_err(synthesis(C::ID.name()))?;
+        let entry = entry::<C>(&shape, pinned(C::ID));
         self.store.install(&entry, from, self.progress)?;
         self.progress.end();
         Ok(())
@@ -171,6 +153,15 @@ impl<'p> Prover<'p> {
 /// The proof isn't 192 bytes long.
 pub fn verify<C: Provable>(statement: &C::Statement, proof: &[u8]) -> Result<bool> {
     proof::verify(pinned(C::ID), proof, &[statement.input()])
+}
+
+/// The parameters of a key.
+fn entry<'e, C: Provable>(shape: &'e Shape, key: &PinnedKey) -> Entry<'e> {
+    Entry {
+        circuit: C::ID.name(),
+        circuit_hash: &shape.hash,
+        parameters_hash: Some(key.parameters_digest()),
+    }
 }
 
 fn dev<C: Provable>(shape: &Shape, progress: &dyn Progress) -> Result<Parameters> {

@@ -12,7 +12,7 @@ use oaic_cache::{Cache, Lock};
 use sha2::{Digest, Sha256};
 
 use crate::error::{ProverError, Result};
-use crate::parameters::Parameters;
+use crate::parameters::{Hashing, Parameters};
 use crate::progress::{Progress, Stage};
 
 /// Bytes of the hash at the end of a file.
@@ -110,22 +110,15 @@ impl Store {
         let bytes = fs::read(from).map_err(|e| io(from, e.to_string()))?;
         let hash: [u8; 32] = Sha256::digest(&bytes).into();
         if let Some(expected) = entry.parameters_hash.filter(|expected| *expected != hash) {
-            return Err(file(
-                from,
-                format!(
-                    "its SHA-256 is {}, but the key of {} names {}",
-                    hex::encode(hash),
-                    entry.circuit,
-                    hex::encode(expected)
-                ),
-            ));
+            let (found, named) = (hex::encode(hash), hex::encode(expected));
+            let circuit = entry.circuit;
+            let reason = format!("its SHA-256 is {found}, but the key of {circuit} names {named}");
+            return Err(file(from, reason));
         }
         let parameters = Parameters::read(&bytes).map_err(|reason| file(from, reason))?;
         if !parameters.key_in_subgroup() {
-            return Err(file(
-                from,
-                "a point of its key isn't in the subgroup".to_owned(),
-            ));
+            let reason = "a point of its key isn't in the subgroup";
+            return Err(file(from, reason.to_owned()));
         }
         let path = self.path(entry);
         let _lock = self.lock(&path, entry, progress)?;
@@ -164,11 +157,7 @@ fn read(path: &Path, entry: &Entry<'_>) -> Result<Found> {
         return Ok(Found::Damaged);
     };
     let hash: [u8; 32] = Sha256::digest(body).into();
-    if hash != *trailer
-        || entry
-            .parameters_hash
-            .is_some_and(|expected| expected != hash)
-    {
+    if hash != *trailer || entry.parameters_hash.unwrap_or(hash) != hash {
         return Ok(Found::Damaged);
     }
     Ok(Parameters::read(body).map_or(Found::Damaged, |p| Found::Good(Box::new(p))))
@@ -182,10 +171,7 @@ fn write(
 ) -> Result<()> {
     let beside = path.with_extension("partial");
     let written = (|| {
-        let mut out = Hashing {
-            inner: BufWriter::with_capacity(1 << 20, File::create(&beside)?),
-            hasher: Sha256::new(),
-        };
+        let mut out = Hashing::new(BufWriter::with_capacity(1 << 20, File::create(&beside)?));
         body(&mut out)?;
         let hash = out.hasher.finalize();
         out.inner.write_all(&hash)?;
@@ -201,22 +187,4 @@ fn write(
         let _ = fs::remove_file(&beside);
         io(path, format!("can't be written: {e}"))
     })
-}
-
-/// Hashes what it passes on.
-struct Hashing<W> {
-    inner: W,
-    hasher: Sha256,
-}
-
-impl<W: Write> Write for Hashing<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let count = self.inner.write(bytes)?;
-        self.hasher.update(bytes.get(..count).unwrap_or(bytes));
-        Ok(count)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush()
-    }
 }

@@ -44,10 +44,8 @@ impl Factors {
 impl Circuit<Scalar> for Factors {
     fn synthesize<CS: ConstraintSystem<Scalar>>(self, cs: &mut CS) -> Result<(), SynthesisError> {
         let product = self.input();
-        let input = cs.alloc_input(
-            || "product",
-            || product.ok_or(SynthesisError::AssignmentMissing),
-        )?;
+        let missing = SynthesisError::AssignmentMissing;
+        let input = cs.alloc_input(|| "product", || product.ok_or(missing))?;
         let p = factor(cs.namespace(|| "p"), self.factors.map(|[p, _]| p))?;
         let q = factor(cs.namespace(|| "q"), self.factors.map(|[_, q]| q))?;
         if self.joined {
@@ -64,10 +62,8 @@ fn factor<CS: ConstraintSystem<Scalar>>(
     mut cs: CS,
     value: Option<u128>,
 ) -> Result<LinearCombination<Scalar>, SynthesisError> {
-    let above_two = match value {
-        Some(value) => Some(value.checked_sub(2).ok_or(SynthesisError::Unsatisfiable)?),
-        None => None,
-    };
+    let above_two = value.map(|value| value.checked_sub(2).ok_or(SynthesisError::Unsatisfiable));
+    let above_two = above_two.transpose()?;
     let mut sum = LinearCombination::zero() + (scalar(2), CS::one());
     let mut power = Scalar::ONE;
     for at in 0..BITS {

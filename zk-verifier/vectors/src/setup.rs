@@ -5,7 +5,7 @@ use bellman::gadgets::test::TestConstraintSystem;
 use bellman::Circuit;
 use bls12_381::{Bls12, G1Affine, G1Projective, G2Affine, Scalar};
 use ff::Field;
-use groth16::{create_random_proof, generate_parameters, Parameters};
+use groth16::{create_random_proof, generate_parameters, Parameters, Proof};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use serde_json::json;
@@ -24,6 +24,12 @@ pub struct Parts {
 }
 
 impl Parts {
+    /// These with a change.
+    pub fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
+        change(&mut self);
+        self
+    }
+
     pub fn bytes(&self) -> Vec<u8> {
         let [a, c] = [self.a, self.c].map(|point| point.to_compressed());
         [&a[..], &self.b.to_compressed(), &c].concat()
@@ -84,12 +90,8 @@ impl Setup {
             factors: Some([p, q]),
             ..self.circuit.clone()
         };
-        let proof = create_random_proof(circuit, &self.parameters, rng)?;
-        Ok(Parts {
-            a: proof.a,
-            b: proof.b,
-            c: proof.c,
-        })
+        let Proof { a, b, c } = create_random_proof(circuit, &self.parameters, rng)?;
+        Ok(Parts { a, b, c })
     }
 
     /// A proof of any input, with the key's secrets: it holds as an honest one does.

@@ -58,9 +58,10 @@ mod error;
 mod key;
 #[cfg(feature = "verify")]
 mod pick;
-mod status;
 #[cfg(any(feature = "verify", feature = "build"))]
 mod window;
+
+use std::fmt;
 
 #[cfg(feature = "verify")]
 pub use decode::{PROOF_BYTES, SCALAR_MODULUS};
@@ -68,7 +69,6 @@ pub use decode::{PROOF_BYTES, SCALAR_MODULUS};
 pub use error::{Part, VerifyError};
 #[cfg(feature = "verify")]
 pub use key::{KeyInfo, Points, VerifyingKey};
-pub use status::Status;
 
 /// Bytes of a compressed point of G1.
 #[cfg(any(feature = "verify", feature = "build"))]
@@ -77,3 +77,28 @@ pub(crate) const G1_BYTES: usize = 48;
 /// Bytes of a compressed point of G2.
 #[cfg(any(feature = "verify", feature = "build"))]
 pub(crate) const G2_BYTES: usize = 96;
+
+/// Who knows a key's secrets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Everybody: they come from a published seed, so proofs can be forged.
+    Dev,
+    /// Nobody, if one contributor of the ceremony was honest.
+    Ceremony,
+}
+
+impl Status {
+    /// `DEV` or `CEREMONY`, as key files have it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Dev => "DEV",
+            Self::Ceremony => "CEREMONY",
+        }
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -18,6 +18,8 @@ use std::io::{self, Read};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
+use blstrs::{G1Affine, G2Affine};
+
 use crate::error::{CeremonyError, Result};
 
 pub use sink::Sink;
@@ -51,6 +53,18 @@ pub const KEYS: Kind = Kind {
     magic: b"OAIC-KEYS-1\r\n\0\0\0",
     name: "keys file (phase 2)",
 };
+
+/// Takes the points of a body's sections `S`, in the file's order.
+pub trait Visitor<S> {
+    /// Told of a section before its points, which are `count`.
+    fn section(&mut self, _: S, _count: u64) -> Result<()> {
+        Ok(())
+    }
+    /// A piece of a section of G1, from index `at`.
+    fn g1(&mut self, section: S, at: u64, points: Vec<G1Affine>) -> Result<()>;
+    /// A piece of a section of G2, from index `at`.
+    fn g2(&mut self, section: S, at: u64, points: Vec<G2Affine>) -> Result<()>;
+}
 
 /// The kind of a file, or None when it is no container of a ceremony.
 pub fn kind_of(path: &Path) -> Result<Option<Kind>> {

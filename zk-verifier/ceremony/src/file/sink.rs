@@ -45,19 +45,21 @@ impl Sink {
         let mut name = path.file_name().unwrap_or_default().to_owned();
         name.push(".partial");
         let partial = path.with_file_name(name);
-        let open = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&partial);
-        let file = open.map_err(|e| io_error(&partial, "can't be written", e))?;
-        if !holds(&file, &partial).map_err(|e| io_error(&partial, "can't be written", e))? {
-            return Err(CeremonyError::Busy {
+        let open = || -> io::Result<Option<File>> {
+            let mut options = File::options();
+            options.create(true).truncate(false).write(true);
+            let file = options.open(&partial)?;
+            if !holds(&file, &partial)? {
+                return Ok(None);
+            }
+            file.set_len(0)?;
+            Ok(Some(file))
+        };
+        let file = open()
+            .map_err(|e| io_error(&partial, "can't be written", e))?
+            .ok_or_else(|| CeremonyError::Busy {
                 path: path.to_owned(),
-            });
-        }
-        file.set_len(0)
-            .map_err(|e| io_error(&partial, "can't be written", e))?;
+            })?;
         Ok(Self {
             path: path.to_owned(),
             partial,
@@ -79,11 +81,8 @@ impl Sink {
         let mut bytes = vec![0; CHUNK.min(points.len()) * G::SIZE];
         for (piece, chunk) in points.chunks(CHUNK).enumerate() {
             if let Some(i) = chunk.iter().position(|p| p.is_identity().into()) {
-                return Err(CeremonyError::Point {
-                    section,
-                    index: (piece * CHUNK + i) as u64,
-                    fault: PointFault::Infinity,
-                });
+                let index = (piece * CHUNK + i) as u64;
+                return Err(CeremonyError::point(section, index, PointFault::Infinity));
             }
             let bytes = &mut bytes[..chunk.len() * G::SIZE];
             chunk

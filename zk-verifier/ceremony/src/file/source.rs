@@ -4,10 +4,13 @@ use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
+use blstrs::{G1Projective, G2Projective};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::{io_error, is_at, Kind, Sink, BUFFER, CHECKSUM, CHUNK, HEADER, MAX_TRANSCRIPT};
+use super::{
+    io_error, is_at, Kind, Sink, Visitor, BUFFER, CHECKSUM, CHUNK, HEADER, MAX_TRANSCRIPT,
+};
 use crate::curve::{decode, Side};
 use crate::error::{CeremonyError, Result};
 
@@ -37,13 +40,8 @@ impl Source {
             });
         }
         source.hasher.update(&magic);
-        let short = |expected| CeremonyError::Length {
-            path: path.to_owned(),
-            expected,
-            found: length,
-        };
         if length < HEADER + CHECKSUM {
-            return Err(short(HEADER + CHECKSUM));
+            return Err(source.length(HEADER + CHECKSUM, length));
         }
         source.left = length - 16;
         let mut size = [0; 4];
@@ -56,12 +54,11 @@ impl Source {
         }
         let body = length
             .checked_sub(HEADER + CHECKSUM + u64::from(size))
-            .ok_or_else(|| short(HEADER + CHECKSUM + u64::from(size)))?;
+            .ok_or_else(|| source.length(HEADER + CHECKSUM + u64::from(size), length))?;
         let mut transcript = vec![0; size as usize];
         source.read(&mut transcript)?;
         source.transcript = transcript;
-        source.body = body;
-        source.left = body;
+        (source.body, source.left) = (body, body);
         source.sealed = true;
         Ok(source)
     }
@@ -69,8 +66,7 @@ impl Source {
     /// Open a file that is nothing but a body.
     pub fn plain(path: &Path) -> Result<Self> {
         let (mut source, length) = Self::whole(path)?;
-        source.body = length;
-        source.left = length;
+        (source.body, source.left) = (length, length);
         Ok(source)
     }
 
@@ -81,18 +77,16 @@ impl Source {
             Ok((file, length))
         };
         let (file, length) = open().map_err(|e| io_error(path, "can't be opened", e))?;
-        Ok((
-            Self {
-                path: path.to_owned(),
-                reader: BufReader::with_capacity(BUFFER, file),
-                hasher: Sha256::new(),
-                transcript: Vec::new(),
-                body: 0,
-                left: 0,
-                sealed: false,
-            },
-            length,
-        ))
+        let source = Self {
+            path: path.to_owned(),
+            reader: BufReader::with_capacity(BUFFER, file),
+            hasher: Sha256::new(),
+            transcript: Vec::new(),
+            body: 0,
+            left: 0,
+            sealed: false,
+        };
+        Ok((source, length))
     }
 
     pub fn path(&self) -> &Path {
@@ -125,21 +119,21 @@ impl Source {
         } else {
             0
         };
-        Err(CeremonyError::Length {
+        Err(self.length(expected + around, self.body + around))
+    }
+
+    fn length(&self, expected: u64, found: u64) -> CeremonyError {
+        CeremonyError::Length {
             path: self.path.clone(),
-            expected: expected + around,
-            found: self.body + around,
-        })
+            expected,
+            found,
+        }
     }
 
     pub fn read(&mut self, bytes: &mut [u8]) -> Result<()> {
         let count = bytes.len() as u64;
         if count > self.left {
-            return Err(CeremonyError::Length {
-                path: self.path.clone(),
-                expected: self.body + (count - self.left),
-                found: self.body,
-            });
+            return Err(self.length(self.body + (count - self.left), self.body));
         }
         self.reader
             .read_exact(bytes)
@@ -156,40 +150,55 @@ impl Source {
     }
 
     /// Pass over bytes; they count for the checksum.
-    pub fn skip(&mut self, mut count: u64) -> Result<()> {
-        let mut buffer = vec![0; BUFFER];
-        while count > 0 {
-            let now = count.min(BUFFER as u64);
-            self.read(&mut buffer[..now as usize])?;
-            count -= now;
-        }
-        Ok(())
+    pub fn skip(&mut self, count: u64) -> Result<()> {
+        self.pieces(count, |_| Ok(()))
     }
 
     pub fn copy_rest(&mut self, sink: &mut Sink) -> Result<()> {
-        let mut buffer = vec![0; BUFFER];
-        while self.left > 0 {
-            let now = self.left.min(BUFFER as u64) as usize;
-            self.read(&mut buffer[..now])?;
-            sink.write(&buffer[..now])?;
-        }
-        Ok(())
+        self.pieces(self.left, |bytes| sink.write(bytes))
     }
 
     /// SHA-256 of what is left of the body.
     pub fn digest_rest(&mut self) -> Result<[u8; 32]> {
         let mut hasher = Sha256::new();
-        let mut buffer = vec![0; BUFFER];
-        while self.left > 0 {
-            let now = self.left.min(BUFFER as u64) as usize;
-            self.read(&mut buffer[..now])?;
-            hasher.update(&buffer[..now]);
-        }
+        self.pieces(self.left, |bytes| {
+            hasher.update(bytes);
+            Ok(())
+        })?;
         Ok(hasher.finalize().into())
     }
 
+    fn pieces(&mut self, mut count: u64, mut take: impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
+        let mut buffer = vec![0; BUFFER];
+        while count > 0 {
+            let now = count.min(BUFFER as u64);
+            let piece = &mut buffer[..now as usize];
+            self.read(piece)?;
+            take(piece)?;
+            count -= now;
+        }
+        Ok(())
+    }
+
+    /// Read a section's points into a visitor.
+    pub fn section<S: Copy>(
+        &mut self,
+        section: S,
+        name: &'static str,
+        in_g2: bool,
+        count: u64,
+        visitor: &mut impl Visitor<S>,
+    ) -> Result<()> {
+        visitor.section(section, count)?;
+        if in_g2 {
+            self.points::<G2Projective>(name, count, |at, piece| visitor.g2(section, at, piece))
+        } else {
+            self.points::<G1Projective>(name, count, |at, piece| visitor.g1(section, at, piece))
+        }
+    }
+
     /// Read `count` points in pieces; `take` gets the index of each piece's first point.
-    pub fn points<G: Side>(
+    fn points<G: Side>(
         &mut self,
         section: &'static str,
         count: u64,
@@ -205,11 +214,8 @@ impl Source {
                 .par_chunks(G::SIZE)
                 .enumerate()
                 .map(|(i, bytes)| {
-                    decode::<G>(bytes).map_err(|fault| CeremonyError::Point {
-                        section,
-                        index: start + i as u64,
-                        fault,
-                    })
+                    decode::<G>(bytes)
+                        .map_err(|fault| CeremonyError::point(section, start + i as u64, fault))
                 })
                 .collect::<Result<Vec<_>>>()?;
             take(start, points)?;
@@ -218,24 +224,10 @@ impl Source {
         Ok(())
     }
 
-    pub fn point<G: Side>(&mut self, section: &'static str) -> Result<G::Affine> {
-        let mut bytes = vec![0; G::SIZE];
-        self.read(&mut bytes)?;
-        decode::<G>(&bytes).map_err(|fault| CeremonyError::Point {
-            section,
-            index: 0,
-            fault,
-        })
-    }
-
     /// Check that all was read, and the checksum; SHA-256 of what comes before it.
     pub fn finish(mut self) -> Result<[u8; 32]> {
         if self.left != 0 {
-            return Err(CeremonyError::Length {
-                path: self.path,
-                expected: self.body - self.left,
-                found: self.body,
-            });
+            return Err(self.length(self.body - self.left, self.body));
         }
         let found: [u8; 32] = self.hasher.finalize().into();
         if self.sealed {

@@ -5,17 +5,17 @@ use std::path::{Path, PathBuf};
 use blstrs::{G1Affine, G1Projective, G2Affine, G2Projective};
 use group::prime::PrimeCurveAffine;
 use group::GroupEncoding;
+use oaic_prover::inverse_transform;
 use rayon::prelude::*;
 
 use super::body::Part;
-use super::lagrange::inverse_transform;
 use super::qap::{Column, Matrix};
 use super::{KeysTranscript, Qap};
 use crate::curve::Side;
-use crate::error::{CeremonyError, Result};
-use crate::file::{Sink, Source, KEYS};
-use crate::powers::{Section, Verified, Visitor};
-use crate::progress::Progress;
+use crate::error::{check_digest, CeremonyError, Result};
+use crate::file::{Sink, Source, Visitor, KEYS};
+use crate::powers::{Section, Verified};
+use crate::progress::{Counter, Progress};
 use crate::sums::{combine, normalize};
 use crate::transcript::check_sealed;
 
@@ -49,13 +49,7 @@ pub fn begin(
     let mut source = Source::plain(&body.0)?;
     source.copy_rest(&mut sink)?;
     let found = source.finish()?;
-    if found != hash {
-        return Err(CeremonyError::Mismatch {
-            what: "what was written",
-            expected: hex::encode(hash),
-            found: hex::encode(found),
-        });
-    }
+    check_digest("what was written", &hash, &found)?;
     sink.finish()?;
     Ok(transcript)
 }
@@ -95,20 +89,11 @@ fn parameters(
         .map(|(high, low)| high.to_curve() - low)
         .collect();
     loaded.tau.truncate(domain);
-    let mut done = 0;
-    let mut step = |what: &str| {
-        done += 1;
-        progress.at(what, done, 4);
-    };
-    let transform = "making Lagrange points";
-    let tau = lagrange::<G1Projective>(loaded.tau);
-    step(transform);
-    let alpha = lagrange::<G1Projective>(loaded.alpha);
-    step(transform);
-    let beta = lagrange::<G1Projective>(loaded.beta);
-    step(transform);
-    let tau_g2 = lagrange::<G2Projective>(loaded.tau_g2);
-    step(transform);
+    let mut steps = Counter::new(progress, "making Lagrange points", 4);
+    let tau = lagrange::<G1Projective>(loaded.tau, &mut steps);
+    let alpha = lagrange::<G1Projective>(loaded.alpha, &mut steps);
+    let beta = lagrange::<G1Projective>(loaded.beta, &mut steps);
+    let tau_g2 = lagrange::<G2Projective>(loaded.tau_g2, &mut steps);
 
     let beta_g2 = loaded
         .beta_g2
@@ -148,20 +133,22 @@ fn parameters(
     }
     list::<G1Projective>(sink, Part::L, &l)?;
     drop(l);
-    let a = evaluate::<G1Projective>(&qap.a, &tau, |d, t| progress.at("summing a", d, t));
+    let a = evaluate::<G1Projective>(&qap.a, &tau, progress, "summing a");
     list::<G1Projective>(sink, Part::A, &a)?;
-    let b = evaluate::<G1Projective>(&qap.b, &tau, |d, t| progress.at("summing b_g1", d, t));
+    let b = evaluate::<G1Projective>(&qap.b, &tau, progress, "summing b_g1");
     list::<G1Projective>(sink, Part::BG1, &b)?;
-    let b = evaluate::<G2Projective>(&qap.b, &tau_g2, |d, t| progress.at("summing b_g2", d, t));
+    let b = evaluate::<G2Projective>(&qap.b, &tau_g2, progress, "summing b_g2");
     list::<G2Projective>(sink, Part::BG2, &b)?;
     Ok(normalize(&ic))
 }
 
-fn lagrange<G: Side>(powers: Vec<G::Affine>) -> Vec<G::Affine> {
+fn lagrange<G: Side>(powers: Vec<G::Affine>, steps: &mut Counter<'_>) -> Vec<G::Affine> {
     let mut points: Vec<G> = powers.par_iter().map(G::Affine::to_curve).collect();
     drop(powers);
     inverse_transform(&mut points);
-    normalize(&points)
+    let points = normalize(&points);
+    steps.add(1);
+    points
 }
 
 fn pick<'a, P: Copy>(
@@ -174,15 +161,21 @@ fn pick<'a, P: Copy>(
 }
 
 /// Each column that is not zero, at tau.
-fn evaluate<G: Side>(matrix: &Matrix, lagrange: &[G::Affine], report: impl Fn(u64, u64)) -> Vec<G> {
+fn evaluate<G: Side>(
+    matrix: &Matrix,
+    lagrange: &[G::Affine],
+    progress: &dyn Progress,
+    what: &'static str,
+) -> Vec<G> {
     let columns: Vec<&Column> = Qap::dense(matrix).collect();
+    let mut counter = Counter::new(progress, what, columns.len() as u64);
     let mut sums = Vec::with_capacity(columns.len());
     for block in columns.chunks(BLOCK) {
         let more = block
             .par_iter()
             .map(|column| combine::<G>(pick(column, lagrange)));
         sums.par_extend(more);
-        report(sums.len() as u64, columns.len() as u64);
+        counter.add(block.len());
     }
     sums
 }
@@ -192,8 +185,8 @@ fn single<G: Side>(sink: &mut Sink, part: Part, point: G::Affine) -> Result<()> 
 }
 
 fn list<G: Side>(sink: &mut Sink, part: Part, points: &[G]) -> Result<()> {
-    let count = u32::try_from(points.len()).map_err(|_| CeremonyError::Circuit {
-        why: format!("{} has {} points", part.name(), points.len()),
+    let count = u32::try_from(points.len()).map_err(|_| {
+        CeremonyError::circuit(format!("{} has {} points", part.name(), points.len()))
     })?;
     sink.write(&count.to_be_bytes())?;
     sink.points::<G>(part.name(), &normalize(points))
@@ -209,23 +202,21 @@ struct Loaded {
     beta_g2: Option<G2Affine>,
 }
 
-impl Visitor for Loaded {
+impl Visitor<Section> for Loaded {
     fn g1(&mut self, section: Section, _: u64, points: Vec<G1Affine>) -> Result<()> {
         match section {
             Section::Alpha => self.alpha.extend(points),
             Section::Beta => self.beta.extend(points),
-            Section::Tau | Section::TauG2 => self.tau.extend(points),
+            _ => self.tau.extend(points),
         }
         Ok(())
     }
 
-    fn g2(&mut self, _: u64, points: Vec<G2Affine>) -> Result<()> {
-        self.tau_g2.extend(points);
-        Ok(())
-    }
-
-    fn beta_g2(&mut self, point: G2Affine) -> Result<()> {
-        self.beta_g2 = Some(point);
+    fn g2(&mut self, section: Section, _: u64, points: Vec<G2Affine>) -> Result<()> {
+        match section {
+            Section::BetaG2 => self.beta_g2 = points.first().copied(),
+            _ => self.tau_g2.extend(points),
+        }
         Ok(())
     }
 }

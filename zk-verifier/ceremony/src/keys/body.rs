@@ -1,14 +1,13 @@
 //! The parameters in a file, section by section, in the order in which groth16 writes them.
 
-use blstrs::{G1Affine, G1Projective, G2Affine, G2Projective};
+use blstrs::{G1Projective, G2Projective};
 
 use super::{KeysTranscript, Qap};
 use crate::curve::Side;
 use crate::error::{CeremonyError, Result};
-use crate::file::Source;
+use crate::file::{Source, Visitor};
 
-/// A section of the parameters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Part {
     AlphaG1,
     BetaG1,
@@ -88,21 +87,12 @@ impl Part {
     }
 }
 
-/// Takes what [`walk`] reads.
-pub(super) trait Visitor {
-    fn section(&mut self, part: Part, count: u64) -> Result<()>;
-    /// A piece of a section of G1, from index `at`.
-    fn g1(&mut self, part: Part, at: u64, points: Vec<G1Affine>) -> Result<()>;
-    /// A piece of a section of G2, from index `at`.
-    fn g2(&mut self, part: Part, at: u64, points: Vec<G2Affine>) -> Result<()>;
-}
-
 /// Read parameters from their first byte to their last, every point checked by itself. SHA-256 of
 /// them when `source` is plain.
 pub(super) fn walk(
     mut source: Source,
     transcript: &KeysTranscript,
-    visitor: &mut impl Visitor,
+    visitor: &mut impl Visitor<Part>,
 ) -> Result<[u8; 32]> {
     for part in Part::ALL {
         let count = if part.is_list() {
@@ -118,16 +108,7 @@ pub(super) fn walk(
                 found: count,
             });
         }
-        visitor.section(part, count)?;
-        if part.in_g2() {
-            source.points::<G2Projective>(part.name(), count, |at, points| {
-                visitor.g2(part, at, points)
-            })?;
-        } else {
-            source.points::<G1Projective>(part.name(), count, |at, points| {
-                visitor.g1(part, at, points)
-            })?;
-        }
+        source.section(part, part.name(), part.in_g2(), count, visitor)?;
     }
     source.finish()
 }

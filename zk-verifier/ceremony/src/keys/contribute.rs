@@ -5,17 +5,17 @@ use std::path::Path;
 use blstrs::{G1Affine, G1Projective, G2Affine, G2Projective, Scalar};
 use rayon::prelude::*;
 
-use super::body::{walk, Part, Visitor};
+use super::body::{walk, Part};
 use super::KeysTranscript;
 use crate::beacon::Beacon;
-use crate::chain::{Chain, State};
+use crate::chain::By;
 use crate::curve::Side;
-use crate::error::{CeremonyError, Result};
-use crate::file::{Sink, Source, KEYS};
-use crate::progress::Progress;
+use crate::error::{check_relation, CeremonyError, Result};
+use crate::file::{Sink, Source, Visitor, KEYS};
+use crate::progress::{Counter, Progress};
 use crate::seed::{Secret, Seed};
 use crate::sums::normalize;
-use crate::transcript::{check_contributed, check_open, Contribution};
+use crate::transcript::Contribution;
 
 /// Read `from`, multiply delta by a secret of `seed` and divide h and l by it, write `to` (it may
 /// be the same path; it appears when it is complete). Returns what was added to the transcript.
@@ -28,9 +28,7 @@ pub fn contribute(
     seed: &Seed,
     progress: &dyn Progress,
 ) -> Result<Contribution> {
-    extend(from, to, progress, check_open, |chain, state| {
-        chain.contribute(state, name, None, seed)
-    })
+    extend(from, to, By::Person(name, seed), progress)
 }
 
 /// Add the beacon: the last contribution, which anyone can derive again.
@@ -40,35 +38,25 @@ pub fn beacon(
     beacon: Beacon,
     progress: &dyn Progress,
 ) -> Result<Contribution> {
-    extend(from, to, progress, check_contributed, |chain, state| {
-        chain.contribute_beacon(state, beacon, progress)
-    })
+    extend(from, to, By::Beacon(beacon), progress)
 }
 
-fn extend(
-    from: &Path,
-    to: &Path,
-    progress: &dyn Progress,
-    may: impl FnOnce(&[Contribution]) -> Result<()>,
-    make: impl FnOnce(&Chain, &State) -> Result<(Contribution, Vec<Secret>)>,
-) -> Result<Contribution> {
+fn extend(from: &Path, to: &Path, by: By<'_>, progress: &dyn Progress) -> Result<Contribution> {
     let source = Source::open(from, KEYS)?;
-    let mut transcript = KeysTranscript::from_json(source.transcript())?;
-    may(&transcript.contributions)?;
-    let state = transcript.state()?;
-    let (contribution, secrets) = make(&transcript.chain()?, &state)?;
-    let before = transcript.clone();
-    transcript.contributions.push(contribution.clone());
+    let before = KeysTranscript::from_json(source.transcript())?;
+    let mut transcript = before.clone();
+    let (chain, state) = (before.chain()?, before.state()?);
+    let (contribution, secrets) =
+        chain.extend(&mut transcript.contributions, &state, by, progress)?;
     let [delta] = <[Secret; 1]>::try_from(secrets)
         .map_err(|_| CeremonyError::transcript("a chain of one secret has others"))?;
+    let total = (1 << transcript.size) - 1 + u64::from(transcript.aux);
     let mut multiplier = Multiplier {
         sink: Sink::create(to, KEYS, &transcript.to_json()?)?,
         delta_g1: state.heads[0],
         inverse: delta.inverse(),
         delta,
-        progress,
-        total: (1 << transcript.size) - 1 + u64::from(transcript.aux),
-        done: 0,
+        counter: Counter::new(progress, "dividing h and l", total),
     };
     source.check_current()?;
     walk(source, &before, &mut multiplier)?;
@@ -82,16 +70,14 @@ struct Multiplier<'a> {
     delta_g1: G1Affine,
     delta: Secret,
     inverse: Secret,
-    progress: &'a dyn Progress,
-    total: u64,
-    done: u64,
+    counter: Counter<'a>,
 }
 
 fn multiply<G: Side>(points: &[G::Affine], by: &Scalar) -> Vec<G::Affine> {
     normalize(&points.par_iter().map(|p| *p * by).collect::<Vec<G>>())
 }
 
-impl Visitor for Multiplier<'_> {
+impl Visitor<Part> for Multiplier<'_> {
     fn section(&mut self, part: Part, count: u64) -> Result<()> {
         if part.is_list() {
             // It was read from four bytes.
@@ -103,18 +89,17 @@ impl Visitor for Multiplier<'_> {
     fn g1(&mut self, part: Part, _: u64, mut points: Vec<G1Affine>) -> Result<()> {
         match part {
             Part::DeltaG1 => {
-                if points.first() != Some(&self.delta_g1) {
-                    return Err(CeremonyError::relation(
-                        "delta_g1",
-                        "it is not what the last contribution shows",
-                    ));
-                }
+                let holds = points.first() == Some(&self.delta_g1);
+                check_relation(
+                    holds,
+                    "delta_g1",
+                    "it is not what the last contribution shows",
+                )?;
                 points = multiply::<G1Projective>(&points, self.delta.value());
             }
             Part::H | Part::L => {
                 points = multiply::<G1Projective>(&points, self.inverse.value());
-                self.done += points.len() as u64;
-                self.progress.at("dividing h and l", self.done, self.total);
+                self.counter.add(points.len());
             }
             _ => {}
         }

@@ -5,47 +5,50 @@
 //! multi-scalar multiplication over the powers of tau its point. So that checking parameters takes
 //! none of the transforms over the groups that making them took.
 
+use std::collections::BTreeMap;
+
 use blstrs::{G1Affine, G1Projective, G2Affine, G2Projective, Scalar};
 use ff::Field;
 use group::Group;
+use oaic_prover::inverse_transform;
 
-use super::lagrange::inverse_transform;
-use super::qap::Matrix;
+use super::body::Part;
+use super::qap::{Column, Matrix};
 use super::Qap;
 use crate::error::Result;
-use crate::powers::{Section, Verified, Visitor};
-use crate::progress::Progress;
-use crate::random::small_scalars;
-use crate::sums::sum_of_multiples;
+use crate::file::Visitor;
+use crate::powers::{Section, Verified};
+use crate::progress::{Counter, Progress};
+use crate::seed::small_scalars;
+use crate::sums::{after, sum_of_multiples};
 
-/// A verifier's coins: one for each element of each section.
-pub(super) struct Coins {
-    pub(super) ic: Vec<Scalar>,
-    pub(super) h: Vec<Scalar>,
-    pub(super) l: Vec<Scalar>,
-    pub(super) a: Vec<Scalar>,
-    pub(super) b: Vec<Scalar>,
-}
+/// A verifier's coins: one for each element of each list.
+pub(super) struct Coins(BTreeMap<Part, Vec<Scalar>>);
 
 impl Coins {
     pub(super) fn toss(qap: &Qap) -> Result<Self> {
-        Ok(Self {
-            ic: small_scalars(qap.shape().inputs)?,
-            h: small_scalars(qap.domain() - 1)?,
-            l: small_scalars(qap.shape().aux)?,
-            a: small_scalars(Qap::dense(&qap.a).count())?,
-            b: small_scalars(Qap::dense(&qap.b).count())?,
-        })
+        let counts = [
+            (Part::Ic, qap.shape().inputs),
+            (Part::H, qap.domain() - 1),
+            (Part::L, qap.shape().aux),
+            (Part::A, Qap::dense(&qap.a).count()),
+            (Part::BG1, Qap::dense(&qap.b).count()),
+        ];
+        let coins = counts.map(|(part, count)| Ok((part, small_scalars(count)?)));
+        Ok(Self(coins.into_iter().collect::<Result<_>>()?))
+    }
+
+    /// Those of a list: b's are the same in both groups.
+    pub(super) fn of(&self, part: Part) -> &[Scalar] {
+        let part = if part == Part::BG2 { Part::BG1 } else { part };
+        self.0.get(&part).map_or(&[], Vec::as_slice)
     }
 }
 
-/// Sums that the sections must have; h and l without their division by delta.
+/// What the sections must have; the sums of h and l without their division by delta.
 pub(super) struct Expected {
-    pub(super) ic: G1Projective,
-    pub(super) h: G1Projective,
-    pub(super) l: G1Projective,
-    pub(super) a: G1Projective,
-    pub(super) b_g1: G1Projective,
+    /// Of the lists in G1.
+    pub(super) sums: BTreeMap<Part, G1Projective>,
     pub(super) b_g2: G2Projective,
     pub(super) alpha_g1: G1Affine,
     pub(super) beta_g1: G1Affine,
@@ -64,7 +67,7 @@ pub(super) fn expect(
     let (a_in, a_aux) = qap.a.split_at(inputs);
     let (b_in, b_aux) = qap.b.split_at(inputs);
     let (c_in, c_aux) = qap.c.split_at(inputs);
-    let polynomial = |columns: &mut dyn Iterator<Item = (&Vec<(u32, Scalar)>, &Scalar)>| {
+    let polynomial = |columns: &mut dyn Iterator<Item = (&Column, &Scalar)>| {
         let mut values = vec![Scalar::ZERO; qap.domain()];
         for (column, coin) in columns {
             for (row, coefficient) in column {
@@ -74,118 +77,82 @@ pub(super) fn expect(
         inverse_transform(&mut values);
         values
     };
-    let of = |columns: &[Vec<(u32, Scalar)>], coins: &[Scalar]| {
-        polynomial(&mut columns.iter().zip(coins))
+    let of = |columns: &[Column], part| {
+        let coins = coins.of(part).iter();
+        (part, polynomial(&mut columns.iter().zip(coins)))
     };
-    let dense = |matrix: &Matrix, coins: &[Scalar]| polynomial(&mut Qap::dense(matrix).zip(coins));
+    let dense = |matrix: &Matrix, part| {
+        let coins = coins.of(part).iter();
+        (part, polynomial(&mut Qap::dense(matrix).zip(coins)))
+    };
     // hᵢ·delta = tau^(m+i) − tau^i, for i up to m − 2.
-    let mut h: Vec<Scalar> = coins.h.iter().map(|r| -r).collect();
+    let mut h: Vec<Scalar> = coins.of(Part::H).iter().map(|r| -r).collect();
     h.push(Scalar::ZERO);
-    h.extend(&coins.h);
+    h.extend(coins.of(Part::H));
+    let total = 5 * qap.domain() as u64 - 1;
     let mut summer = Summer {
-        tau: [
-            (Sum::A, dense(&qap.a, &coins.a)),
-            (Sum::B, dense(&qap.b, &coins.b)),
-            (Sum::H, h),
-            (Sum::Ic, of(c_in, &coins.ic)),
-            (Sum::L, of(c_aux, &coins.l)),
+        tau: vec![
+            dense(&qap.a, Part::A),
+            dense(&qap.b, Part::BG1),
+            (Part::H, h),
+            of(c_in, Part::Ic),
+            of(c_aux, Part::L),
         ],
-        alpha: [
-            (Sum::Ic, of(b_in, &coins.ic)),
-            (Sum::L, of(b_aux, &coins.l)),
-        ],
-        beta: [
-            (Sum::Ic, of(a_in, &coins.ic)),
-            (Sum::L, of(a_aux, &coins.l)),
-        ],
+        alpha: vec![of(b_in, Part::Ic), of(b_aux, Part::L)],
+        beta: vec![of(a_in, Part::Ic), of(a_aux, Part::L)],
         expected: Expected {
-            ic: G1Projective::identity(),
-            h: G1Projective::identity(),
-            l: G1Projective::identity(),
-            a: G1Projective::identity(),
-            b_g1: G1Projective::identity(),
+            sums: BTreeMap::new(),
             b_g2: G2Projective::identity(),
             alpha_g1: state.heads[1],
             beta_g1: state.heads[2],
             beta_g2: None,
         },
-        progress,
-        total: 5 * qap.domain() as u64 - 1,
-        done: 0,
+        counter: Counter::new(progress, "comparing with phase 1", total),
     };
     powers.walk(qap.size(), &mut summer)?;
     Ok(summer.expected)
 }
 
-#[derive(Clone, Copy)]
-enum Sum {
-    A,
-    B,
-    H,
-    Ic,
-    L,
-}
-
-type Polynomial = (Sum, Vec<Scalar>);
+/// What a list takes of a section of phase 1, by its coefficients.
+type Polynomial = (Part, Vec<Scalar>);
 
 struct Summer<'a> {
-    tau: [Polynomial; 5],
-    alpha: [Polynomial; 2],
-    beta: [Polynomial; 2],
+    tau: Vec<Polynomial>,
+    alpha: Vec<Polynomial>,
+    beta: Vec<Polynomial>,
     expected: Expected,
-    progress: &'a dyn Progress,
-    total: u64,
-    done: u64,
+    counter: Counter<'a>,
 }
 
-impl Summer<'_> {
-    fn said(&mut self, count: usize) {
-        self.done += count as u64;
-        self.progress
-            .at("comparing with phase 1", self.done, self.total);
-    }
-}
-
-/// The coefficients from `at` on; none when there are fewer.
-fn from(coefficients: &[Scalar], at: u64) -> &[Scalar] {
-    usize::try_from(at)
-        .ok()
-        .and_then(|at| coefficients.get(at..))
-        .unwrap_or_default()
-}
-
-impl Visitor for Summer<'_> {
+impl Visitor<Section> for Summer<'_> {
     fn g1(&mut self, section: Section, at: u64, points: Vec<G1Affine>) -> Result<()> {
-        let polynomials: &[Polynomial] = match section {
+        let polynomials = match section {
             Section::Alpha => &self.alpha,
             Section::Beta => &self.beta,
-            Section::Tau | Section::TauG2 => &self.tau,
+            _ => &self.tau,
         };
-        for (sum, coefficients) in polynomials {
-            let more = sum_of_multiples::<G1Projective>(&points, from(coefficients, at));
-            let expected = &mut self.expected;
-            *match sum {
-                Sum::A => &mut expected.a,
-                Sum::B => &mut expected.b_g1,
-                Sum::H => &mut expected.h,
-                Sum::Ic => &mut expected.ic,
-                Sum::L => &mut expected.l,
-            } += more;
+        for (part, coefficients) in polynomials {
+            let more = sum_of_multiples::<G1Projective>(&points, after(coefficients, at));
+            *self
+                .expected
+                .sums
+                .entry(*part)
+                .or_insert(G1Projective::identity()) += more;
         }
-        self.said(points.len());
+        self.counter.add(points.len());
         Ok(())
     }
 
-    fn g2(&mut self, at: u64, points: Vec<G2Affine>) -> Result<()> {
-        for (_, coefficients) in self.tau.iter().filter(|(sum, _)| matches!(sum, Sum::B)) {
-            self.expected.b_g2 += sum_of_multiples::<G2Projective>(&points, from(coefficients, at));
+    fn g2(&mut self, section: Section, at: u64, points: Vec<G2Affine>) -> Result<()> {
+        if section == Section::BetaG2 {
+            self.expected.beta_g2 = points.first().copied();
+            return Ok(());
         }
-        self.said(points.len());
-        Ok(())
-    }
-
-    fn beta_g2(&mut self, point: G2Affine) -> Result<()> {
-        self.expected.beta_g2 = Some(point);
+        for (_, coefficients) in self.tau.iter().filter(|(part, _)| *part == Part::BG1) {
+            let more = sum_of_multiples::<G2Projective>(&points, after(coefficients, at));
+            self.expected.b_g2 += more;
+        }
+        self.counter.add(points.len());
         Ok(())
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use oaic_prover::keys::{PinnedKey, Status};
 
 use super::{verify, Closing, Qap};
-use crate::error::{CeremonyError, Result};
+use crate::error::{check_digest, Result};
 use crate::file::{Sink, Source, KEYS};
 use crate::pinned::check_key;
 use crate::powers;
@@ -61,13 +61,7 @@ pub fn finish(
     let mut sink = Sink::plain(&parameters_path)?;
     source.copy_rest(&mut sink)?;
     let digest = source.finish()?;
-    if digest != verified.digest {
-        return Err(CeremonyError::Mismatch {
-            what: "the file",
-            expected: hex::encode(verified.digest),
-            found: hex::encode(digest),
-        });
-    }
+    check_digest("the file", &verified.digest, &digest)?;
     key.parameters_hash = hex::encode(sink.finish()?);
     let mut transcript = verified.transcript;
     let last = transcript.state()?;

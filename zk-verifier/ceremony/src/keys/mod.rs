@@ -8,7 +8,6 @@ mod body;
 mod contribute;
 mod expected;
 mod finish;
-mod lagrange;
 mod qap;
 mod verify;
 
@@ -18,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::chain::{Chain, State};
-use crate::error::{CeremonyError, Result};
+use crate::error::{check_format, check_same, CeremonyError, Result};
 use crate::file::{Source, KEYS};
 use crate::powers::PowersTranscript;
 use crate::progress::Progress;
@@ -90,9 +89,7 @@ impl KeysTranscript {
         initial_parameters_hash: String,
     ) -> Result<Self> {
         let small = |count: usize| {
-            u32::try_from(count).map_err(|_| CeremonyError::Circuit {
-                why: format!("{count} variables"),
-            })
+            u32::try_from(count).map_err(|_| CeremonyError::circuit(format!("{count} variables")))
         };
         Ok(Self {
             format: FORMAT.into(),
@@ -112,12 +109,7 @@ impl KeysTranscript {
     pub fn from_json(json: &[u8]) -> Result<Self> {
         let transcript: Self =
             serde_json::from_slice(json).map_err(|e| CeremonyError::transcript(e.to_string()))?;
-        if transcript.format != FORMAT {
-            return Err(CeremonyError::transcript(format!(
-                "its format is '{}', not '{FORMAT}'",
-                transcript.format
-            )));
-        }
+        check_format(&transcript.format, FORMAT)?;
         if transcript.size > transcript.powers.size {
             return Err(CeremonyError::transcript(format!(
                 "a domain of 2^{} needs a larger phase 1 than 2^{}",
@@ -173,33 +165,19 @@ impl KeysTranscript {
 
     fn check_circuit(&self, qap: &Qap) -> Result<()> {
         let expected = Self::new(qap, self.powers.clone(), vec![], String::new())?;
-        let differs = |what, expected: String, found: String| {
-            Err(CeremonyError::Mismatch {
-                what,
-                expected,
-                found,
-            })
-        };
-        if self.circuit != expected.circuit {
-            return differs("the circuit", expected.circuit, self.circuit.clone());
-        }
-        if self.circuit_hash != expected.circuit_hash {
-            return differs(
-                "the circuit's hash",
-                expected.circuit_hash,
-                self.circuit_hash.clone(),
-            );
-        }
         let counts = |t: &Self| {
             format!(
                 "{} inputs, {} private variables, domain 2^{}",
                 t.inputs, t.aux, t.size
             )
         };
-        if counts(self) != counts(&expected) {
-            return differs("the circuit's shape", counts(&expected), counts(self));
-        }
-        Ok(())
+        check_same("the circuit", &expected.circuit, &self.circuit)?;
+        check_same(
+            "the circuit's hash",
+            &expected.circuit_hash,
+            &self.circuit_hash,
+        )?;
+        check_same("the circuit's shape", &counts(&expected), &counts(self))
     }
 }
 

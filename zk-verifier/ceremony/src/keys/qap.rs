@@ -1,11 +1,12 @@
 //! A circuit's constraints as columns: for every variable its polynomials in A, B and C.
 
-use bellman::{Circuit, ConstraintSystem, Index, LinearCombination, SynthesisError};
+use bellman::{Circuit, ConstraintSystem, LinearCombination, SynthesisError};
 use blstrs::Scalar;
 use ff::{Field, PrimeField};
-use oaic_circuits::{constraint_system, Fr, Recorder, Shape};
+use oaic_circuits::{constraint_system, merge_terms, Fr, Recorder, Shape, Value, Variables};
 
 use crate::error::{CeremonyError, Result};
+use crate::powers::MAX_SIZE;
 
 /// A variable's values in one matrix: (row, coefficient), rows rising, no coefficient zero.
 pub(crate) type Column = Vec<(u32, Scalar)>;
@@ -32,7 +33,7 @@ impl Qap {
     where
         C: Circuit<Fr> + Clone,
     {
-        let failed = |e: SynthesisError| CeremonyError::Circuit { why: e.to_string() };
+        let failed = |e: SynthesisError| CeremonyError::circuit(e.to_string());
         let shape = Shape::of(circuit.clone()).map_err(failed)?;
         let mut assembly = Assembly::default();
         assembly
@@ -40,10 +41,10 @@ impl Qap {
             .map_err(failed)?;
         circuit.synthesize(&mut assembly).map_err(failed)?;
         // What Groth16's setup adds, so that no input's column is empty: input · 0 = 0.
-        for input in 0..assembly.inputs.len() {
-            let row = assembly.rows;
-            assembly.inputs[input].a.push((row, Scalar::ONE));
-            assembly.rows += 1;
+        let Assembly { variables, rows } = &mut assembly;
+        for [a, ..] in &mut variables.inputs {
+            a.push((*rows, Scalar::ONE));
+            *rows += 1;
         }
         let size = size_for(u64::from(assembly.rows))?;
         let mut qap = Self {
@@ -54,14 +55,16 @@ impl Qap {
             b: vec![],
             c: vec![],
         };
-        let inputs = assembly.inputs.len();
-        for (i, variable) in assembly.inputs.into_iter().chain(assembly.aux).enumerate() {
-            let (a, b, c) = (merge(variable.a), merge(variable.b), merge(variable.c));
-            if a.is_empty() && b.is_empty() && c.is_empty() {
-                return Err(CeremonyError::Circuit {
-                    why: format!("private variable {} is in no constraint", i - inputs),
-                });
+        let Variables { inputs, aux } = assembly.variables;
+        let count = inputs.len();
+        for (i, mut columns) in inputs.into_iter().chain(aux).enumerate() {
+            // What one combination says twice of a variable. Rows come rising.
+            columns.iter_mut().for_each(merge_terms);
+            if columns.iter().all(Vec::is_empty) {
+                let why = format!("private variable {} is in no constraint", i - count);
+                return Err(CeremonyError::circuit(why));
             }
+            let [a, b, c] = columns;
             qap.a.push(a);
             qap.b.push(b);
             qap.c.push(c);
@@ -100,82 +103,36 @@ impl Qap {
 
 /// Logarithm of the smallest domain for so many rows.
 fn size_for(rows: u64) -> Result<u8> {
-    let size = rows.next_power_of_two().trailing_zeros();
-    u8::try_from(size)
-        .ok()
-        .filter(|size| *size <= crate::powers::MAX_SIZE)
-        .ok_or_else(|| CeremonyError::Circuit {
-            why: format!(
-                "{rows} constraints; 2^{} are the most",
-                crate::powers::MAX_SIZE
-            ),
-        })
+    let size = u8::try_from(rows.next_power_of_two().trailing_zeros()).ok();
+    let size = size.filter(|size| *size <= MAX_SIZE);
+    size.ok_or_else(|| {
+        CeremonyError::circuit(format!("{rows} constraints; 2^{MAX_SIZE} are the most"))
+    })
 }
 
-/// Add up what one combination says twice of a variable. Rows come rising.
-fn merge(mut column: Column) -> Column {
-    column.dedup_by(|next, kept| {
-        let same = next.0 == kept.0;
-        if same {
-            kept.1 += next.1;
-        }
-        same
-    });
-    column.retain(|(_, c)| *c != Scalar::ZERO);
-    column
-}
-
-#[derive(Default)]
-struct Columns {
-    a: Column,
-    b: Column,
-    c: Column,
-}
+/// A variable's columns in A, B and C.
+type Columns = [Column; 3];
 
 #[derive(Default)]
 struct Assembly {
-    inputs: Vec<Columns>,
-    aux: Vec<Columns>,
+    variables: Variables<Columns>,
     rows: u32,
 }
 
-impl Assembly {
-    fn spread(
-        &mut self,
-        combination: &LinearCombination<Fr>,
-        side: impl Fn(&mut Columns) -> &mut Column,
-    ) {
-        for (variable, coefficient) in combination.as_ref() {
-            let columns = match variable.get_unchecked() {
-                Index::Input(i) => &mut self.inputs[i],
-                Index::Aux(i) => &mut self.aux[i],
-            };
-            let coefficient: Option<Scalar> = Scalar::from_repr(coefficient.to_bytes()).into();
-            side(columns).push((self.rows, coefficient.unwrap_or(Scalar::ZERO)));
-        }
-    }
-}
-
 impl Recorder for Assembly {
-    fn variable(
-        &mut self,
-        is_input: bool,
-        _: impl FnOnce() -> String,
-        _: impl FnOnce() -> Result<Fr, SynthesisError>,
-    ) -> Result<usize, SynthesisError> {
-        let columns = if is_input {
-            &mut self.inputs
-        } else {
-            &mut self.aux
-        };
-        columns.push(Columns::default());
-        Ok(columns.len() - 1)
+    fn variable(&mut self, is_input: bool, _: impl Value) -> Result<usize, SynthesisError> {
+        Ok(self.variables.push(is_input, Columns::default()))
     }
 
-    fn constraint(&mut self, [a, b, c]: [LinearCombination<Fr>; 3]) {
-        self.spread(&a, |columns| &mut columns.a);
-        self.spread(&b, |columns| &mut columns.b);
-        self.spread(&c, |columns| &mut columns.c);
+    fn constraint(&mut self, abc: [LinearCombination<Fr>; 3]) {
+        for (side, combination) in abc.iter().enumerate() {
+            for (variable, coefficient) in combination.as_ref() {
+                let coefficient: Option<Scalar> = Scalar::from_repr(coefficient.to_bytes()).into();
+                if let Some(columns) = self.variables.get_mut(*variable) {
+                    columns[side].push((self.rows, coefficient.unwrap_or(Scalar::ZERO)));
+                }
+            }
+        }
         self.rows += 1;
     }
 }

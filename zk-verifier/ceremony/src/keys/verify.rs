@@ -1,20 +1,21 @@
 //! Checking a circuit's parameters: the chain of contributions, and every section against phase 1.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use blstrs::{G1Affine, G1Projective, G2Affine, G2Projective};
 use group::prime::PrimeCurveAffine;
 use group::{Curve, Group, GroupEncoding};
 
-use super::body::{walk, Part, Visitor};
+use super::body::{walk, Part};
 use super::expected::{expect, Coins, Expected};
 use super::{KeysTranscript, Qap};
 use crate::curve::same_ratio;
-use crate::error::{CeremonyError, Result};
-use crate::file::{Source, KEYS};
+use crate::error::{check_relation, check_same, CeremonyError, Result};
+use crate::file::{Source, Visitor, KEYS};
 use crate::powers;
-use crate::progress::Progress;
-use crate::sums::sum_of_multiples;
+use crate::progress::{Counter, Progress};
+use crate::sums::{after, sum_of_multiples};
 use crate::transcript::check_sealed;
 
 /// Parameters that were checked wholly. Points are compressed.
@@ -58,26 +59,15 @@ pub fn verify(
         // Nobody has changed anything yet: whoever contributes first sees what their hash binds.
         let found = source.digest_rest()?;
         source.finish()?;
-        bound(
+        let expected = &transcript.initial_parameters_hash;
+        check_same(
             "the hash of the first parameters",
-            &transcript.initial_parameters_hash,
-            &found,
+            expected,
+            &hex::encode(found),
         )?;
         source = Source::open(path, KEYS)?;
     }
     check(source, transcript, qap, powers, progress)
-}
-
-fn bound(what: &'static str, expected: &str, found: &[u8; 32]) -> Result<()> {
-    let found = hex::encode(found);
-    if found == expected {
-        return Ok(());
-    }
-    Err(CeremonyError::Mismatch {
-        what,
-        expected: expected.to_owned(),
-        found,
-    })
 }
 
 /// Check parameters, as groth16 writes them, by a transcript: what [`verify`] does when both are in
@@ -93,10 +83,11 @@ pub fn verify_parameters(
     let source = Source::plain(parameters)?;
     let verified = check(source, transcript, qap, powers, progress)?;
     if let Some(closing) = closing {
-        bound(
+        let found = hex::encode(verified.digest);
+        check_same(
             "the hash of the parameters",
             &closing.parameters_hash,
-            &verified.digest,
+            &found,
         )?;
     }
     Ok(verified)
@@ -131,136 +122,92 @@ fn check(
     let digest = walk(source, &transcript, &mut sums)?;
     let expected = expect(qap, &coins, powers, progress)?;
     sums.compare(&expected, &delta)?;
-    let ic: Vec<String> = sums
-        .key_ic
-        .iter()
-        .map(|p| hex::encode(p.to_bytes()))
-        .collect();
-    if transcript.ic != ic {
-        return Err(CeremonyError::relation(
-            "ic",
-            "it is not what the transcript says, which contributors' hashes bind",
-        ));
-    }
-    let bytes = |point: &G2Affine| point.to_bytes().as_ref().to_vec();
-    let verified = Verified {
-        alpha_g1: expected.alpha_g1.to_bytes().as_ref().to_vec(),
-        beta_g2: bytes(&sums.beta_g2),
-        gamma_g2: bytes(&sums.gamma_g2),
-        delta_g2: bytes(&sums.delta_g2),
-        ic: sums
-            .key_ic
-            .iter()
-            .map(|p| p.to_bytes().as_ref().to_vec())
-            .collect(),
+    let key_ic = &sums.g1[&Part::Ic];
+    let ic: Vec<String> = key_ic.iter().map(|p| hex::encode(p.to_bytes())).collect();
+    let why = "it is not what the transcript says, which contributors' hashes bind";
+    check_relation(transcript.ic == ic, "ic", why)?;
+    let g1 = |point: &G1Affine| point.to_bytes().as_ref().to_vec();
+    let g2 = |part: Part| sums.g2[&part].to_bytes().as_ref().to_vec();
+    Ok(Verified {
+        alpha_g1: g1(&expected.alpha_g1),
+        beta_g2: g2(Part::BetaG2),
+        gamma_g2: g2(Part::GammaG2),
+        delta_g2: g2(Part::DeltaG2),
+        ic: key_ic.iter().map(g1).collect(),
         transcript,
         digest,
-    };
-    Ok(verified)
+    })
 }
 
 struct Sums<'a> {
     coins: &'a Coins,
     qap: &'a Qap,
-    alpha_g1: G1Affine,
-    beta_g1: G1Affine,
-    beta_g2: G2Affine,
-    gamma_g2: G2Affine,
-    delta_g1: G1Affine,
-    delta_g2: G2Affine,
-    key_ic: Vec<G1Affine>,
-    ic: G1Projective,
-    h: G1Projective,
-    l: G1Projective,
-    a: G1Projective,
-    b_g1: G1Projective,
+    /// Points of ic and of the sections of one point; all are there once the file was read.
+    g1: BTreeMap<Part, Vec<G1Affine>>,
+    g2: BTreeMap<Part, G2Affine>,
+    sums: BTreeMap<Part, G1Projective>,
     b_g2: G2Projective,
-    progress: &'a dyn Progress,
-    done: u64,
+    counter: Counter<'a>,
 }
 
 impl<'a> Sums<'a> {
     fn new(coins: &'a Coins, qap: &'a Qap, progress: &'a dyn Progress) -> Self {
-        let (none_g1, none_g2) = (G1Affine::identity(), G2Affine::identity());
+        let lists = Part::ALL.map(|part| coins.of(part).len());
+        let total = lists.iter().sum::<usize>() + 6;
         Self {
             coins,
             qap,
-            alpha_g1: none_g1,
-            beta_g1: none_g1,
-            beta_g2: none_g2,
-            gamma_g2: none_g2,
-            delta_g1: none_g1,
-            delta_g2: none_g2,
-            key_ic: vec![],
-            ic: G1Projective::identity(),
-            h: G1Projective::identity(),
-            l: G1Projective::identity(),
-            a: G1Projective::identity(),
-            b_g1: G1Projective::identity(),
+            g1: BTreeMap::new(),
+            g2: BTreeMap::new(),
+            sums: BTreeMap::new(),
             b_g2: G2Projective::identity(),
-            progress,
-            done: 0,
+            counter: Counter::new(progress, "checking points", total as u64),
         }
-    }
-
-    fn said(&mut self, count: usize) {
-        self.done += count as u64;
-        let coins = self.coins;
-        let total = coins.ic.len() + coins.h.len() + coins.l.len() + coins.a.len();
-        let total = (total + 2 * coins.b.len() + 6) as u64;
-        self.progress.at("checking points", self.done, total);
     }
 
     fn compare(&self, expected: &Expected, delta: &G1Affine) -> Result<()> {
         let (g1, g2) = (G1Affine::generator(), G2Affine::generator());
-        let wrong = |part: Part, why: &str| Err(CeremonyError::relation(part.name(), why));
+        let check = |part: Part, holds, why| check_relation(holds, part.name(), why);
+        let in_g1 = |part, expected: &G1Affine, why| {
+            let found = self.g1.get(&part).and_then(|points| points.first());
+            check(part, found == Some(expected), why)
+        };
+        let in_g2 = |part, expected: Option<&G2Affine>, why| {
+            check(part, self.g2.get(&part) == expected, why)
+        };
         let by_powers = "it is not phase 1's";
-        if self.alpha_g1 != expected.alpha_g1 {
-            return wrong(Part::AlphaG1, by_powers);
-        }
-        if self.beta_g1 != expected.beta_g1 {
-            return wrong(Part::BetaG1, by_powers);
-        }
-        if Some(self.beta_g2) != expected.beta_g2 {
-            return wrong(Part::BetaG2, by_powers);
-        }
-        if self.gamma_g2 != g2 {
-            return wrong(Part::GammaG2, "it is not the generator");
-        }
-        if self.delta_g1 != *delta {
-            return wrong(Part::DeltaG1, "it is not what the last contribution shows");
-        }
-        if !same_ratio((&g1, &self.delta_g1), (&g2, &self.delta_g2)) {
-            return wrong(Part::DeltaG2, "it is not the delta of delta_g1");
-        }
+        in_g1(Part::AlphaG1, &expected.alpha_g1, by_powers)?;
+        in_g1(Part::BetaG1, &expected.beta_g1, by_powers)?;
+        in_g2(Part::BetaG2, expected.beta_g2.as_ref(), by_powers)?;
+        in_g2(Part::GammaG2, Some(&g2), "it is not the generator")?;
+        let by_chain = "it is not what the last contribution shows";
+        in_g1(Part::DeltaG1, delta, by_chain)?;
+        let delta_g2 = &self.g2[&Part::DeltaG2];
+        let holds = same_ratio((&g1, delta), (&g2, delta_g2));
+        check(Part::DeltaG2, holds, "it is not the delta of delta_g1")?;
         let by_circuit = "it is not what phase 1 and the circuit make it";
-        for (part, found, needed) in [
-            (Part::Ic, self.ic, expected.ic),
-            (Part::A, self.a, expected.a),
-            (Part::BG1, self.b_g1, expected.b_g1),
-        ] {
-            if found != needed {
-                return wrong(part, by_circuit);
-            }
+        for part in [Part::Ic, Part::A, Part::BG1] {
+            let holds = sum(&self.sums, part) == sum(&expected.sums, part);
+            check(part, holds, by_circuit)?;
         }
-        if self.b_g2 != expected.b_g2 {
-            return wrong(Part::BG2, by_circuit);
-        }
-        for (part, found, needed) in [(Part::H, self.h, expected.h), (Part::L, self.l, expected.l)]
-        {
-            let (found, needed) = (found.to_affine(), needed.to_affine());
-            if !same_ratio((&found, &needed), (&g2, &self.delta_g2)) {
-                return wrong(
-                    part,
-                    "it is not what phase 1 and the circuit make it, divided by delta",
-                );
-            }
+        check(Part::BG2, self.b_g2 == expected.b_g2, by_circuit)?;
+        let by_delta = "it is not what phase 1 and the circuit make it, divided by delta";
+        for part in [Part::H, Part::L] {
+            let found = sum(&self.sums, part).to_affine();
+            let needed = sum(&expected.sums, part).to_affine();
+            let holds = same_ratio((&found, &needed), (&g2, delta_g2));
+            check(part, holds, by_delta)?;
         }
         Ok(())
     }
 }
 
-impl Visitor for Sums<'_> {
+/// The identity for a list without points.
+fn sum(sums: &BTreeMap<Part, G1Projective>, part: Part) -> G1Projective {
+    sums.get(&part).copied().unwrap_or(G1Projective::identity())
+}
+
+impl Visitor<Part> for Sums<'_> {
     fn section(&mut self, part: Part, count: u64) -> Result<()> {
         let needed = match part {
             Part::A => Qap::dense(&self.qap.a).count(),
@@ -279,48 +226,25 @@ impl Visitor for Sums<'_> {
     }
 
     fn g1(&mut self, part: Part, at: u64, points: Vec<G1Affine>) -> Result<()> {
-        self.said(points.len());
-        let coins = self.coins;
-        let (sum, coins) = match part {
-            Part::Ic => {
-                self.key_ic.extend(&points);
-                (&mut self.ic, &coins.ic)
-            }
-            Part::H => (&mut self.h, &coins.h),
-            Part::L => (&mut self.l, &coins.l),
-            Part::A => (&mut self.a, &coins.a),
-            Part::BG1 => (&mut self.b_g1, &coins.b),
-            _ => {
-                let single = match part {
-                    Part::AlphaG1 => &mut self.alpha_g1,
-                    Part::BetaG1 => &mut self.beta_g1,
-                    _ => &mut self.delta_g1,
-                };
-                for point in points {
-                    *single = point;
-                }
-                return Ok(());
-            }
-        };
-        let coins = coins.get(at as usize..).unwrap_or_default();
-        *sum += sum_of_multiples::<G1Projective>(&points, coins);
+        self.counter.add(points.len());
+        if part.is_list() {
+            let coins = after(self.coins.of(part), at);
+            let more = sum_of_multiples::<G1Projective>(&points, coins);
+            *self.sums.entry(part).or_insert(G1Projective::identity()) += more;
+        }
+        if part == Part::Ic || !part.is_list() {
+            self.g1.entry(part).or_default().extend(points);
+        }
         Ok(())
     }
 
     fn g2(&mut self, part: Part, at: u64, points: Vec<G2Affine>) -> Result<()> {
-        self.said(points.len());
+        self.counter.add(points.len());
         if part == Part::BG2 {
-            let coins = self.coins.b.get(at as usize..).unwrap_or_default();
+            let coins = after(self.coins.of(part), at);
             self.b_g2 += sum_of_multiples::<G2Projective>(&points, coins);
-            return Ok(());
-        }
-        let single = match part {
-            Part::BetaG2 => &mut self.beta_g2,
-            Part::GammaG2 => &mut self.gamma_g2,
-            _ => &mut self.delta_g2,
-        };
-        for point in points {
-            *single = point;
+        } else if let Some(point) = points.first() {
+            self.g2.insert(part, *point);
         }
         Ok(())
     }

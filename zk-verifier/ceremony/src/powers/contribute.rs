@@ -7,16 +7,16 @@ use ff::Field;
 use group::prime::PrimeCurveAffine;
 use rayon::prelude::*;
 
-use super::{Layout, PowersFile, PowersTranscript, Section, Visitor};
+use super::{Layout, PowersFile, PowersTranscript, Section};
 use crate::beacon::Beacon;
-use crate::chain::{Chain, State};
+use crate::chain::By;
 use crate::curve::Side;
 use crate::error::{CeremonyError, Result};
-use crate::file::{Sink, CHUNK, POWERS};
-use crate::progress::Progress;
+use crate::file::{Sink, Visitor, CHUNK, POWERS};
+use crate::progress::{Counter, Progress};
 use crate::seed::{Secret, Seed};
 use crate::sums::normalize;
-use crate::transcript::{check_contributed, check_open, Contribution};
+use crate::transcript::Contribution;
 
 /// Write the file that the first contributor takes: every secret is one.
 pub fn begin(path: &Path, size: u8) -> Result<()> {
@@ -53,9 +53,7 @@ pub fn contribute(
     seed: &Seed,
     progress: &dyn Progress,
 ) -> Result<Contribution> {
-    extend(from, to, progress, check_open, |chain, state| {
-        chain.contribute(state, name, None, seed)
-    })
+    extend(from, to, By::Person(name, seed), progress)
 }
 
 /// Add the beacon: the last contribution, which anyone can derive again.
@@ -65,35 +63,25 @@ pub fn beacon(
     beacon: Beacon,
     progress: &dyn Progress,
 ) -> Result<Contribution> {
-    extend(from, to, progress, check_contributed, |chain, state| {
-        chain.contribute_beacon(state, beacon, progress)
-    })
+    extend(from, to, By::Beacon(beacon), progress)
 }
 
-fn extend(
-    from: &Path,
-    to: &Path,
-    progress: &dyn Progress,
-    may: impl FnOnce(&[Contribution]) -> Result<()>,
-    make: impl FnOnce(&Chain, &State) -> Result<(Contribution, Vec<Secret>)>,
-) -> Result<Contribution> {
+fn extend(from: &Path, to: &Path, by: By<'_>, progress: &dyn Progress) -> Result<Contribution> {
     let file = PowersFile::open(from)?;
-    may(&file.transcript.contributions)?;
+    let (layout, state) = (file.layout(), file.state.clone());
     let mut transcript = file.transcript.clone();
-    let (contribution, secrets) = make(&transcript.chain(), &file.state)?;
-    transcript.contributions.push(contribution.clone());
+    let chain = transcript.chain();
+    let (contribution, secrets) =
+        chain.extend(&mut transcript.contributions, &state, by, progress)?;
     let [tau, alpha, beta] = <[Secret; 3]>::try_from(secrets)
         .map_err(|_| CeremonyError::transcript("a chain of three secrets has others"))?;
-    let layout = file.layout();
     let mut multiplier = Multiplier {
         sink: Sink::create(to, POWERS, &json(&transcript)?)?,
-        heads: file.state.heads.clone(),
+        heads: state.heads,
         tau,
         alpha,
         beta,
-        progress,
-        total: layout.tau_g1() + 3 * layout.domain(),
-        done: 0,
+        counter: Counter::new(progress, "multiplying powers", layout.points()),
     };
     file.source.check_current()?;
     file.walk(layout.size, &mut multiplier)?;
@@ -107,12 +95,19 @@ struct Multiplier<'a> {
     tau: Secret,
     alpha: Secret,
     beta: Secret,
-    progress: &'a dyn Progress,
-    total: u64,
-    done: u64,
+    counter: Counter<'a>,
 }
 
 impl Multiplier<'_> {
+    /// What a section's first point is multiplied by.
+    fn first(&self, section: Section) -> Scalar {
+        match section {
+            Section::Alpha => *self.alpha.value(),
+            Section::Beta | Section::BetaG2 => *self.beta.value(),
+            Section::Tau | Section::TauG2 => Scalar::ONE,
+        }
+    }
+
     /// Multiply point i by `first`·tau^i.
     fn multiply<G: Side>(
         &mut self,
@@ -136,33 +131,23 @@ impl Multiplier<'_> {
             })
             .collect();
         self.sink.points::<G>(section, &normalize(&products))?;
-        self.done += points.len() as u64;
-        self.progress
-            .at("multiplying powers", self.done, self.total);
+        self.counter.add(points.len());
         Ok(())
     }
 }
 
-impl Visitor for Multiplier<'_> {
+impl Visitor<Section> for Multiplier<'_> {
     fn g1(&mut self, section: Section, at: u64, points: Vec<G1Affine>) -> Result<()> {
-        let first = match section {
-            Section::Alpha => *self.alpha.value(),
-            Section::Beta => *self.beta.value(),
-            Section::Tau | Section::TauG2 => Scalar::ONE,
-        };
         if at == 0 {
             super::verify::check_head(section, &points, &self.heads)?;
         }
+        let first = self.first(section);
         self.multiply::<G1Projective>(section.name(), at, points, first)
     }
 
-    fn g2(&mut self, at: u64, points: Vec<G2Affine>) -> Result<()> {
-        self.multiply::<G2Projective>(Section::TauG2.name(), at, points, Scalar::ONE)
-    }
-
-    fn beta_g2(&mut self, point: G2Affine) -> Result<()> {
-        let first = *self.beta.value();
-        self.multiply::<G2Projective>("beta_g2", 0, vec![point], first)
+    fn g2(&mut self, section: Section, at: u64, points: Vec<G2Affine>) -> Result<()> {
+        let first = self.first(section);
+        self.multiply::<G2Projective>(section.name(), at, points, first)
     }
 }
 

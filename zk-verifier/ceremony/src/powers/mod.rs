@@ -14,13 +14,13 @@ mod verify;
 
 use std::path::Path;
 
-use blstrs::{G1Affine, G1Projective, G2Affine, G2Projective};
+use blstrs::{G1Projective, G2Projective};
 use serde::{Deserialize, Serialize};
 
 use crate::chain::{Chain, State};
 use crate::curve::Side;
-use crate::error::{CeremonyError, Result};
-use crate::file::{Source, POWERS};
+use crate::error::{check_format, CeremonyError, Result};
+use crate::file::{Source, Visitor, POWERS};
 use crate::progress::Progress;
 use crate::transcript::Contribution;
 
@@ -56,12 +56,7 @@ impl PowersTranscript {
     }
 
     pub(crate) fn check(&self) -> Result<()> {
-        if self.format != FORMAT {
-            return Err(CeremonyError::transcript(format!(
-                "its format is '{}', not '{FORMAT}'",
-                self.format
-            )));
-        }
+        check_format(&self.format, FORMAT)?;
         if !(MIN_SIZE..=MAX_SIZE).contains(&self.size) {
             return Err(CeremonyError::transcript(format!(
                 "size {} is not within {MIN_SIZE} to {MAX_SIZE}",
@@ -107,16 +102,18 @@ impl Layout {
         2 * self.domain() - 1
     }
 
-    /// Bytes of the body.
-    pub(crate) fn bytes(self) -> u64 {
-        let (g1, g2) = (G1Projective::SIZE as u64, G2Projective::SIZE as u64);
-        (self.tau_g1() + 2 * self.domain()) * g1 + (self.domain() + 1) * g2
+    /// All but the last one: what work is counted by.
+    pub(crate) fn points(self) -> u64 {
+        self.tau_g1() + 3 * self.domain()
     }
 }
 
 /// Bytes of a file of this size, without its transcript.
 pub fn file_size(size: u8) -> u64 {
-    Layout { size }.bytes()
+    let layout = Layout { size };
+    let sections = Section::ALL.into_iter();
+    let bytes = sections.map(|section| section.count(layout) * section.point_size());
+    bytes.sum()
 }
 
 /// Read a file's transcript; its points are looked at by [`verify`].
@@ -154,7 +151,11 @@ impl PowersFile {
 
     /// Walk through the first powers of each section, those of a domain of 2^`size`. Returns the
     /// file's SHA-256.
-    pub(crate) fn walk(mut self, size: u8, visitor: &mut impl Visitor) -> Result<[u8; 32]> {
+    pub(crate) fn walk(
+        mut self,
+        size: u8,
+        visitor: &mut impl Visitor<Section>,
+    ) -> Result<[u8; 32]> {
         let all = self.layout();
         if size > all.size {
             return Err(CeremonyError::stage(format!(
@@ -164,55 +165,66 @@ impl PowersFile {
             )));
         }
         let part = Layout { size };
-        let g1 = G1Projective::SIZE as u64;
-        for (section, all, part) in [
-            (Section::Tau, all.tau_g1(), part.tau_g1()),
-            (Section::TauG2, all.domain(), part.domain()),
-            (Section::Alpha, all.domain(), part.domain()),
-            (Section::Beta, all.domain(), part.domain()),
-        ] {
-            let source = &mut self.source;
-            if section == Section::TauG2 {
-                source.points::<G2Projective>(section.name(), part, |at, p| visitor.g2(at, p))?;
-                source.skip((all - part) * G2Projective::SIZE as u64)?;
-            } else {
-                source.points::<G1Projective>(section.name(), part, |at, p| {
-                    visitor.g1(section, at, p)
-                })?;
-                source.skip((all - part) * g1)?;
-            }
+        let source = &mut self.source;
+        for section in Section::ALL {
+            let (count, rest) = (
+                section.count(part),
+                section.count(all) - section.count(part),
+            );
+            source.section(section, section.name(), section.in_g2(), count, visitor)?;
+            source.skip(rest * section.point_size())?;
         }
-        visitor.beta_g2(self.source.point::<G2Projective>("beta_g2")?)?;
         self.source.finish()
     }
 }
 
-/// A section of many points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Section {
     Tau,
     TauG2,
     Alpha,
     Beta,
+    BetaG2,
 }
 
 impl Section {
+    /// As the file has them.
+    const ALL: [Self; 5] = [
+        Self::Tau,
+        Self::TauG2,
+        Self::Alpha,
+        Self::Beta,
+        Self::BetaG2,
+    ];
+
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Tau => "tau_g1",
             Self::TauG2 => "tau_g2",
             Self::Alpha => "alpha_g1",
             Self::Beta => "beta_g1",
+            Self::BetaG2 => "beta_g2",
         }
     }
-}
 
-/// Takes what [`PowersFile::walk`] reads, in the file's order.
-pub(crate) trait Visitor {
-    /// A piece of a section of G1, from index `at`.
-    fn g1(&mut self, section: Section, at: u64, points: Vec<G1Affine>) -> Result<()>;
-    /// A piece of `tau_g2`, from index `at`.
-    fn g2(&mut self, at: u64, points: Vec<G2Affine>) -> Result<()>;
-    /// The last point.
-    fn beta_g2(&mut self, point: G2Affine) -> Result<()>;
+    fn in_g2(self) -> bool {
+        matches!(self, Self::TauG2 | Self::BetaG2)
+    }
+
+    fn point_size(self) -> u64 {
+        let size = if self.in_g2() {
+            G2Projective::SIZE
+        } else {
+            G1Projective::SIZE
+        };
+        size as u64
+    }
+
+    fn count(self, layout: Layout) -> u64 {
+        match self {
+            Self::Tau => layout.tau_g1(),
+            Self::TauG2 | Self::Alpha | Self::Beta => layout.domain(),
+            Self::BetaG2 => 1,
+        }
+    }
 }

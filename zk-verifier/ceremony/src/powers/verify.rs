@@ -6,11 +6,12 @@ use blstrs::{G1Affine, G1Projective, G2Affine, G2Projective};
 use group::prime::PrimeCurveAffine;
 use group::{Curve, Group};
 
-use super::{PowersFile, PowersTranscript, Section, Visitor};
+use super::{PowersFile, PowersTranscript, Section};
 use crate::curve::{same_ratio, Side};
-use crate::error::{CeremonyError, Result};
-use crate::progress::Progress;
-use crate::random::small_scalars;
+use crate::error::{check_digest, check_relation, CeremonyError, Result};
+use crate::file::Visitor;
+use crate::progress::{Counter, Progress};
+use crate::seed::small_scalars;
 use crate::sums::sum_of_multiples;
 
 /// A file that was checked wholly; what phase 2 is made of and compared with.
@@ -32,16 +33,9 @@ impl Verified {
     }
 
     /// Walk through the first powers; the file must still be the one that was checked.
-    pub(crate) fn walk(&self, size: u8, visitor: &mut impl Visitor) -> Result<()> {
+    pub(crate) fn walk(&self, size: u8, visitor: &mut impl Visitor<Section>) -> Result<()> {
         let digest = PowersFile::open(&self.path)?.walk(size, visitor)?;
-        if digest == self.digest {
-            return Ok(());
-        }
-        Err(CeremonyError::Mismatch {
-            what: "the file of phase 1",
-            expected: hex::encode(self.digest),
-            found: hex::encode(digest),
-        })
+        check_digest("the file of phase 1", &self.digest, &digest)
     }
 }
 
@@ -61,9 +55,7 @@ pub fn verify(path: &Path, progress: &dyn Progress) -> Result<Verified> {
         last_g2: None,
         first_g2: None,
         beta_g2: None,
-        progress,
-        total: layout.tau_g1() + 3 * layout.domain(),
-        done: 0,
+        counter: Counter::new(progress, "checking powers", layout.points()),
     };
     let digest = file.walk(layout.size, &mut checker)?;
     checker.conclude()?;
@@ -80,15 +72,11 @@ pub(super) fn check_head(section: Section, points: &[G1Affine], heads: &[G1Affin
     let expected = match section {
         Section::Tau | Section::TauG2 => vec![one, heads[0]],
         Section::Alpha => vec![heads[1]],
-        Section::Beta => vec![heads[2]],
+        Section::Beta | Section::BetaG2 => vec![heads[2]],
     };
-    if points.get(..expected.len()) != Some(&expected[..]) {
-        return Err(CeremonyError::relation(
-            section.name(),
-            "its first points are not those that the last contribution shows",
-        ));
-    }
-    Ok(())
+    let holds = points.get(..expected.len()) == Some(&expected[..]);
+    let why = "its first points are not those that the last contribution shows";
+    check_relation(holds, section.name(), why)
 }
 
 /// Sums over a section: Σ rᵢ·Pᵢ and Σ rᵢ·Pᵢ₊₁.
@@ -107,52 +95,29 @@ struct Checker<'a> {
     /// tau in G2, once it was read.
     first_g2: Option<G2Affine>,
     beta_g2: Option<G2Affine>,
-    progress: &'a dyn Progress,
-    total: u64,
-    done: u64,
+    counter: Counter<'a>,
 }
 
 impl Checker<'_> {
-    fn said(&mut self, count: usize) {
-        self.done += count as u64;
-        self.progress.at("checking powers", self.done, self.total);
-    }
-
     fn conclude(self) -> Result<()> {
         let missing = || CeremonyError::relation("tau_g2", "it was not read");
         let (g1, g2) = (G1Affine::generator(), G2Affine::generator());
         let tau_g2 = self.first_g2.ok_or_else(missing)?;
         let beta_g2 = self.beta_g2.ok_or_else(missing)?;
         let powers = self.g2.ok_or_else(missing)?;
-        if !same_ratio((&g1, &self.heads[0]), (&g2, &tau_g2)) {
-            return Err(CeremonyError::relation(
-                "tau_g2",
-                "its tau is not that of tau_g1",
-            ));
-        }
-        if !same_ratio((&g1, &self.heads[2]), (&g2, &beta_g2)) {
-            return Err(CeremonyError::relation(
-                "beta_g2",
-                "it is not the beta of beta_g1",
-            ));
-        }
+        let tau = (&g1, &self.heads[0]);
+        let holds = same_ratio(tau, (&g2, &tau_g2));
+        check_relation(holds, "tau_g2", "its tau is not that of tau_g1")?;
+        let holds = same_ratio((&g1, &self.heads[2]), (&g2, &beta_g2));
+        check_relation(holds, "beta_g2", "it is not the beta of beta_g1")?;
+        let consecutive = "its points are not consecutive powers of tau";
         for ratio in self.ratios {
             let (lower, upper) = (ratio.lower.to_affine(), ratio.upper.to_affine());
-            if !same_ratio((&lower, &upper), (&g2, &tau_g2)) {
-                return Err(CeremonyError::relation(
-                    ratio.section,
-                    "its points are not consecutive powers of tau",
-                ));
-            }
+            let holds = same_ratio((&lower, &upper), (&g2, &tau_g2));
+            check_relation(holds, ratio.section, consecutive)?;
         }
         let (lower, upper) = (powers.lower.to_affine(), powers.upper.to_affine());
-        if !same_ratio((&g1, &self.heads[0]), (&lower, &upper)) {
-            return Err(CeremonyError::relation(
-                "tau_g2",
-                "its points are not consecutive powers of tau",
-            ));
-        }
-        Ok(())
+        check_relation(same_ratio(tau, (&lower, &upper)), "tau_g2", consecutive)
     }
 }
 
@@ -168,7 +133,7 @@ fn add<G: Side>(ratio: &mut Ratio<G>, last: Option<G::Affine>, points: &[G::Affi
     Ok(())
 }
 
-impl Visitor for Checker<'_> {
+impl Visitor<Section> for Checker<'_> {
     fn g1(&mut self, section: Section, at: u64, points: Vec<G1Affine>) -> Result<()> {
         if at == 0 {
             check_head(section, &points, &self.heads)?;
@@ -183,18 +148,18 @@ impl Visitor for Checker<'_> {
             add(ratio, self.last, &points)?;
         }
         self.last = points.last().copied();
-        self.said(points.len());
+        self.counter.add(points.len());
         Ok(())
     }
 
-    fn g2(&mut self, at: u64, points: Vec<G2Affine>) -> Result<()> {
+    fn g2(&mut self, section: Section, at: u64, points: Vec<G2Affine>) -> Result<()> {
+        if section == Section::BetaG2 {
+            self.beta_g2 = points.first().copied();
+            return Ok(());
+        }
         if at == 0 {
-            if points.first() != Some(&G2Affine::generator()) {
-                return Err(CeremonyError::relation(
-                    "tau_g2",
-                    "its first point is not the generator",
-                ));
-            }
+            let holds = points.first() == Some(&G2Affine::generator());
+            check_relation(holds, "tau_g2", "its first point is not the generator")?;
             self.first_g2 = points.get(1).copied();
         }
         let ratio = self.g2.get_or_insert(Ratio {
@@ -204,12 +169,7 @@ impl Visitor for Checker<'_> {
         });
         add(ratio, self.last_g2, &points)?;
         self.last_g2 = points.last().copied();
-        self.said(points.len());
-        Ok(())
-    }
-
-    fn beta_g2(&mut self, point: G2Affine) -> Result<()> {
-        self.beta_g2 = Some(point);
+        self.counter.add(points.len());
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::forge::{g1, off_subgroup_g1, Forged};
+use crate::forge::{g1, off_subgroup, Forged};
 use crate::suite::made;
 
 fn hex_of(point: &blstrs::G1Affine) -> Value {
@@ -126,7 +126,7 @@ fn delta_can_not_be_set_back_to_the_generator() {
 fn points_of_a_contribution_are_finite_canonical_and_of_the_subgroup() {
     let mut infinity = vec![0u8; 48];
     infinity[0] = 0xc0;
-    let uncompressed = off_subgroup_g1().try_into().unwrap();
+    let uncompressed = off_subgroup(96).try_into().unwrap();
     let off_subgroup: Option<blstrs::G1Affine> =
         blstrs::G1Affine::from_uncompressed_unchecked(&uncompressed).into();
     let off_subgroup = off_subgroup.unwrap().to_compressed().to_vec();

@@ -1,61 +1,30 @@
 //! Parameters that are not what phase 1, circuit and contributions make them.
 
+use std::path::Path;
+
 use oaic_ceremony::keys::{self, Qap};
-use oaic_ceremony::powers;
 use oaic_ceremony::progress::Silent;
 use sha2::{Digest, Sha256};
 
 use crate::forge::{
-    alien, g1, g2, infinity, keys_sections, off_subgroup_g1, off_subgroup_g2, Encoded, Forged,
+    alien, bad_points_are_refused, changed_points_are_found, g1, g2, keys_sections, Encoded, Forged,
 };
-use crate::suite::{beacon, made, qap, refused, seed, verify_keys, Cubes, SIZE};
+use crate::suite::{
+    beacon, contribute_keys, made, qap, refused, seed, short_powers, verify_keys, verify_powers,
+    Cubes, SIZE,
+};
 
 #[test]
-fn one_point_that_was_replaced_is_found_in_every_section() {
-    let body = Forged::open(&made().keys).body;
-    for (name, at, size, count) in keys_sections(&body) {
-        for i in [0, count - 1, count / 2] {
-            let mut forged = Forged::open(&made().keys);
-            forged.put(at + i * size, alien(size));
-            forged.refused(&format!("{name} is wrong"));
-        }
-    }
-}
-
-#[test]
-fn two_points_that_changed_places_are_found_in_every_section() {
-    let body = Forged::open(&made().keys).body;
-    for (name, at, size, count) in keys_sections(&body) {
-        if count > 1 {
-            let mut forged = Forged::open(&made().keys);
-            forged.swap(at, size, 0, count - 1);
-            forged.refused(&format!("{name} is wrong"));
-        }
-    }
+fn points_that_were_replaced_or_changed_places_are_found_in_every_section() {
+    let sections = keys_sections(&Forged::open(&made().keys).body);
+    changed_points_are_found(&made().keys, &sections);
 }
 
 #[test]
 fn points_that_are_none_are_refused_before_a_secret_touches_them() {
-    let body = Forged::open(&made().keys_open).body;
-    for (name, at, size, count) in keys_sections(&body) {
-        let off = if size == 96 {
-            off_subgroup_g1()
-        } else {
-            off_subgroup_g2()
-        };
-        for (bytes, says) in [(off, "outside the subgroup"), (infinity(size), "infinity")] {
-            let mut forged = Forged::open(&made().keys_open);
-            forged.put(at + (count - 1) * size, bytes);
-            let path = forged.sealed();
-            refused(verify_keys(&path), &format!("{name}[{}]", count - 1));
-            let to = path.with_file_name("out");
-            refused(
-                keys::contribute(&path, &to, "Eve", &seed(2, 9), &Silent),
-                says,
-            );
-            assert!(!to.exists(), "half a contribution was left");
-        }
-    }
+    let verify = |path: &Path| verify_keys(path).map(drop);
+    let sections = keys_sections(&Forged::open(&made().keys_open).body);
+    bad_points_are_refused(&made().keys_open, &sections, verify, contribute_keys);
 }
 
 #[test]
@@ -123,24 +92,18 @@ fn the_transcript_of_another_circuit_is_refused() {
     let other = Cubes { rounds: 8, x: None };
     let renamed = Qap::new("squares", Cubes::blank()).unwrap();
     let changed = Qap::new("cubes", other).unwrap();
-    let check = |qap: &Qap| keys::verify(&made.keys, qap, &made.verified, &Silent);
-    refused(
-        check(&renamed),
-        "the circuit differs: the file has cubes, expected was squares",
-    );
-    refused(check(&changed), "the circuit's hash differs");
+    let says = |path: &Path, qap: &Qap, words: &str| {
+        refused(keys::verify(path, qap, &made.verified, &Silent), words);
+    };
+    let names = "the circuit differs: the file has cubes, expected was squares";
+    says(&made.keys, &renamed, names);
+    says(&made.keys, &changed, "the circuit's hash differs");
     // The forger says what is expected; the chain began with something else.
     let mut forged = Forged::open(&made.keys);
     forged.transcript["circuit_hash"] = hex::encode(changed.shape().hash).into();
-    refused(
-        keys::verify(&forged.sealed(), &changed, &made.verified, &Silent),
-        "were changed",
-    );
+    says(&forged.sealed(), &changed, "were changed");
     forged.rehashed();
-    refused(
-        keys::verify(&forged.sealed(), &changed, &made.verified, &Silent),
-        "the circuit's shape differs",
-    );
+    says(&forged.sealed(), &changed, "the circuit's shape differs");
     let counts = [
         ("inputs", 2),
         ("aux", changed.shape().aux as u64),
@@ -149,13 +112,9 @@ fn the_transcript_of_another_circuit_is_refused() {
     for (name, count) in counts {
         forged.transcript[name] = count.into();
     }
-    refused(
-        keys::verify(
-            &forged.rehashed().sealed(),
-            &changed,
-            &made.verified,
-            &Silent,
-        ),
+    says(
+        &forged.rehashed().sealed(),
+        &changed,
         "is known does not hold",
     );
 }
@@ -163,29 +122,19 @@ fn the_transcript_of_another_circuit_is_refused() {
 #[test]
 fn parameters_of_another_phase_1_are_refused() {
     let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("powers");
-    powers::begin(&path, SIZE).unwrap();
-    powers::contribute(&path, &path, "Alice", &seed(7, 7), &Silent).unwrap();
-    powers::beacon(&path, &path, beacon("phase 1"), &Silent).unwrap();
-    let other = powers::verify(&path, &Silent).unwrap();
-    refused(
-        keys::verify(&made().keys, &qap(), &other, &Silent),
-        "phase 1 differs",
-    );
+    let other = short_powers(&dir.path().join("powers"), SIZE, &seed(7, 7));
+    let says = |path: &Path, words: &str| {
+        refused(keys::verify(path, &qap(), &other, &Silent), words);
+    };
+    says(&made().keys, "phase 1 differs");
     // With the other's transcript in its place, the body is still of the first.
     let begun = dir.path().join("begun");
     keys::begin(&begun, &qap(), &other, &Silent).unwrap();
     let mut forged = Forged::open(&begun);
     forged.body = Forged::open(&made().keys_begun).body;
-    refused(
-        keys::verify(&forged.sealed(), &qap(), &other, &Silent),
-        "the hash of the first parameters differs",
-    );
+    says(&forged.sealed(), "the hash of the first parameters differs");
     forged.transcript["initial_parameters_hash"] = hex::encode(Sha256::digest(&forged.body)).into();
-    refused(
-        keys::verify(&forged.sealed(), &qap(), &other, &Silent),
-        "alpha_g1 is wrong: it is not phase 1's",
-    );
+    says(&forged.sealed(), "alpha_g1 is wrong: it is not phase 1's");
 }
 
 #[test]
@@ -193,28 +142,20 @@ fn phase_1_must_still_be_the_file_that_was_checked() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("powers");
     std::fs::copy(&made().powers, &path).unwrap();
-    let verified = powers::verify(&path, &Silent).unwrap();
+    let verified = verify_powers(&path).unwrap();
     let mut forged = Forged::open(&path);
     forged.put(96 * 40, alien(96));
     std::fs::copy(forged.sealed(), &path).unwrap();
-    refused(
-        keys::verify(&made().keys, &qap(), &verified, &Silent),
-        "the file of phase 1 differs",
-    );
+    let result = keys::verify(&made().keys, &qap(), &verified, &Silent);
+    refused(result, "the file of phase 1 differs");
 }
 
 #[test]
 fn a_phase_1_that_is_too_small_is_refused() {
     let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("powers");
-    powers::begin(&path, SIZE - 1).unwrap();
-    powers::contribute(&path, &path, "Ada", &seed(1, 0), &Silent).unwrap();
-    powers::beacon(&path, &path, beacon("phase 1"), &Silent).unwrap();
-    let small = powers::verify(&path, &Silent).unwrap();
+    let small = short_powers(&dir.path().join("powers"), SIZE - 1, &seed(1, 0));
     let to = dir.path().join("keys");
-    refused(
-        keys::begin(&to, &qap(), &small, &Silent),
-        "the circuit needs powers of size 5",
-    );
+    let begun = keys::begin(&to, &qap(), &small, &Silent);
+    refused(begun, "the circuit needs powers of size 5");
     assert!(!to.exists());
 }

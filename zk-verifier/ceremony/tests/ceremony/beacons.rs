@@ -4,18 +4,16 @@ use oaic_ceremony::keys;
 use oaic_ceremony::powers;
 use oaic_ceremony::progress::Silent;
 use oaic_ceremony::Beacon;
+use serde_json::Value;
 
 use crate::forge::Forged;
-use crate::suite::{beacon, made, refused, seed, SIZE};
+use crate::suite::{beacon, contribute_keys, contribute_powers, made, refused, seed, SIZE};
 
 #[test]
 fn a_beacon_that_was_altered_is_refused() {
     for (field, value) in [
-        ("source", "another chain".into()),
-        (
-            "value",
-            serde_json::Value::from("000000000000000000015d6077a411b3"),
-        ),
+        ("source", Value::from("another chain")),
+        ("value", "000000000000000000015d6077a411b3".into()),
         ("iterations_log2", 11.into()),
     ] {
         let mut forged = Forged::open(&made().keys);
@@ -43,10 +41,8 @@ fn a_person_can_not_pass_for_the_beacon_nor_the_beacon_for_a_person() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("keys");
     for name in ["beacon", "Beacon"] {
-        refused(
-            keys::contribute(&made().keys_open, &path, name, &seed(2, 9), &Silent),
-            "is the name of the beacon",
-        );
+        let result = keys::contribute(&made().keys_open, &path, name, &seed(2, 9), &Silent);
+        refused(result, "is the name of the beacon");
     }
 }
 
@@ -63,18 +59,13 @@ fn a_beacon_with_factors_of_ones_own_is_refused() {
 fn nothing_follows_a_beacon() {
     let dir = tempfile::tempdir().unwrap();
     let to = dir.path().join("out");
-    refused(
-        keys::contribute(&made().keys, &to, "Late", &seed(2, 9), &Silent),
-        "nothing can be contributed any more",
-    );
-    refused(
+    for result in [
+        contribute_keys(&made().keys, &to),
         keys::beacon(&made().keys, &to, beacon("again"), &Silent),
-        "nothing can be contributed any more",
-    );
-    refused(
-        powers::contribute(&made().powers, &to, "Late", &seed(1, 9), &Silent),
-        "nothing can be contributed any more",
-    );
+        contribute_powers(&made().powers, &to),
+    ] {
+        refused(result, "nothing can be contributed any more");
+    }
     assert!(!to.exists());
     let mut forged = Forged::open(&made().keys);
     forged.contributions().swap(2, 3);
@@ -86,15 +77,13 @@ fn a_beacon_alone_is_no_ceremony() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("powers");
     powers::begin(&path, SIZE).unwrap();
-    refused(
-        powers::beacon(&path, &path, beacon("phase 1"), &Silent),
-        "nobody contributed yet",
-    );
     let to = dir.path().join("keys");
-    refused(
+    for result in [
+        powers::beacon(&path, &path, beacon("phase 1"), &Silent),
         keys::beacon(&made().keys_begun, &to, beacon("phase 2"), &Silent),
-        "nobody contributed yet",
-    );
+    ] {
+        refused(result, "nobody contributed yet");
+    }
     assert!(!to.exists());
 }
 
@@ -122,10 +111,8 @@ fn beacons_out_of_range_are_refused_before_any_hashing() {
     }
     let long = "x".repeat(201);
     for name in ["", " Ada", "Ada\u{7}", long.as_str()] {
-        refused(
-            keys::contribute(&made().keys_open, &to, name, &seed(2, 9), &Silent),
-            "the name must be",
-        );
+        let result = keys::contribute(&made().keys_open, &to, name, &seed(2, 9), &Silent);
+        refused(result, "the name must be");
     }
     assert!(!to.exists());
 }

@@ -5,13 +5,16 @@ use std::path::Path;
 
 use oaic_ceremony::keys;
 use oaic_ceremony::powers;
-use oaic_ceremony::progress::{Progress, Silent};
+use oaic_ceremony::progress::Progress;
+use oaic_ceremony::Contribution;
 
-use crate::forge::{keys_sections, powers_sections, Forged};
-use crate::suite::{beacon, made, refused, seed, verify_keys, SIZE};
+use crate::forge::{keys_sections, powers_sections, Forged, Section};
+use crate::suite::{
+    beacon, contribute_keys, contribute_powers, made, refused, verify_keys, verify_powers, SIZE,
+};
 
 /// Offsets in the file at which something begins: header, transcript, sections, checksum.
-fn edges(path: &Path, sections: &[(&str, usize, usize, usize)]) -> Vec<usize> {
+fn edges(path: &Path, sections: &[Section]) -> Vec<usize> {
     let length = std::fs::metadata(path).unwrap().len() as usize;
     let body = length - 32 - Forged::open(path).body.len();
     let mut edges = vec![0, 16, 20, body - 1, length - 32, length - 1];
@@ -20,19 +23,15 @@ fn edges(path: &Path, sections: &[(&str, usize, usize, usize)]) -> Vec<usize> {
     edges
 }
 
-fn check(
-    path: &Path,
-    sections: &[(&str, usize, usize, usize)],
-    verify: &dyn Fn(&Path) -> Result<(), String>,
-) {
+fn check(path: &Path, sections: &[Section], verify: impl Fn(&Path) -> oaic_ceremony::Result<()>) {
     verify(path).unwrap();
     let bytes = std::fs::read(path).unwrap();
     let dir = tempfile::tempdir().unwrap();
     let copy = dir.path().join("copy");
     for edge in edges(path, sections) {
         for length in [
-            edge,
             edge.saturating_sub(1),
+            edge,
             (edge + 1).min(bytes.len() - 1),
         ] {
             std::fs::write(&copy, &bytes[..length]).unwrap();
@@ -42,10 +41,7 @@ fn check(
             let mut flipped = bytes.clone();
             flipped[edge] ^= bit;
             std::fs::write(&copy, &flipped).unwrap();
-            assert!(
-                verify(&copy).is_err(),
-                "bit {bit:#x} of byte {edge} flipped"
-            );
+            assert!(verify(&copy).is_err(), "bit {bit:#x} of byte {edge}");
         }
     }
     let mut longer = bytes.clone();
@@ -58,19 +54,14 @@ fn check(
 
 #[test]
 fn phase_1_cut_or_flipped_in_any_section_is_refused() {
-    let verify = |path: &Path| {
-        powers::verify(path, &Silent)
-            .map(|_| ())
-            .map_err(|e| e.to_string())
-    };
-    check(&made().powers, &powers_sections(SIZE), &verify);
+    let verify = |path: &Path| verify_powers(path).map(drop);
+    check(&made().powers, &powers_sections(SIZE), verify);
 }
 
 #[test]
 fn phase_2_cut_or_flipped_in_any_section_is_refused() {
     let sections = keys_sections(&Forged::open(&made().keys).body);
-    let verify = |path: &Path| verify_keys(path).map(|_| ()).map_err(|e| e.to_string());
-    check(&made().keys, &sections, &verify);
+    check(&made().keys, &sections, |path| verify_keys(path).map(drop));
 }
 
 #[test]
@@ -82,13 +73,10 @@ fn damage_is_named_as_damage() {
     let mut flipped = bytes.clone();
     *flipped.last_mut().unwrap() ^= 1;
     std::fs::write(&copy, &flipped).unwrap();
-    refused(powers::verify(&copy, &Silent), "is damaged: its SHA-256 is");
+    refused(verify_powers(&copy), "is damaged: its SHA-256 is");
     std::fs::write(&copy, &bytes[..bytes.len() - 5]).unwrap();
-    refused(powers::verify(&copy, &Silent), "it was cut off or added to");
-    refused(
-        powers::verify(&made().keys, &Silent),
-        "is not a powers-of-tau file",
-    );
+    refused(verify_powers(&copy), "it was cut off or added to");
+    refused(verify_powers(&made().keys), "is not a powers-of-tau file");
     refused(verify_keys(path), "is not a keys file");
     refused(verify_keys(&dir.path().join("none")), "can't be opened");
 }
@@ -101,10 +89,7 @@ fn a_failed_contribution_leaves_the_file_as_it_was_and_nothing_beside_it() {
     // Damage at the very end, which is found only after everything was written.
     *bytes.last_mut().unwrap() ^= 1;
     std::fs::write(&path, &bytes).unwrap();
-    refused(
-        keys::contribute(&path, &path, "Ada", &seed(2, 9), &Silent),
-        "is damaged",
-    );
+    refused(contribute_keys(&path, &path), "is damaged");
     assert_eq!(std::fs::read(&path).unwrap(), bytes);
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
 }
@@ -118,12 +103,10 @@ fn what_a_killed_process_left_is_overwritten_and_two_at_once_are_refused() {
     std::fs::write(&partial, vec![7; 1 << 20]).unwrap();
     let holder = std::fs::File::open(&partial).unwrap();
     rustix::fs::flock(&holder, rustix::fs::FlockOperation::LockExclusive).unwrap();
-    refused(
-        keys::contribute(&path, &path, "Ada", &seed(2, 9), &Silent),
-        "is being written by another process",
-    );
+    let busy = "is being written by another process";
+    refused(contribute_keys(&path, &path), busy);
     drop(holder);
-    keys::contribute(&path, &path, "Ada", &seed(2, 9), &Silent).unwrap();
+    contribute_keys(&path, &path).unwrap();
     verify_keys(&path).unwrap();
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
 }
@@ -144,32 +127,23 @@ impl<F: Fn()> Progress for Meanwhile<F> {
 fn a_contribution_that_lands_while_the_beacon_is_hashed_is_not_lost() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("file");
-    let names = |contributions: &[oaic_ceremony::Contribution]| -> Vec<String> {
-        contributions.iter().map(|c| c.name.clone()).collect()
-    };
+    let last = |contributions: &[Contribution]| contributions.last().unwrap().name.clone();
     let says = "was replaced meanwhile";
 
     std::fs::copy(&made().keys_open, &path).unwrap();
-    let late = || drop(keys::contribute(&path, &path, "Late", &seed(2, 9), &Silent).unwrap());
+    let late = || drop(contribute_keys(&path, &path).unwrap());
     let meanwhile = Meanwhile(Cell::new(Some(late)));
-    refused(
-        keys::beacon(&path, &path, beacon("phase 2"), &meanwhile),
-        says,
-    );
-    let kept = names(&verify_keys(&path).unwrap().transcript.contributions);
-    assert_eq!(kept.last().unwrap(), "Late");
+    let result = keys::beacon(&path, &path, beacon("phase 2"), &meanwhile);
+    refused(result, says);
+    let verified = verify_keys(&path).unwrap();
+    assert_eq!(last(&verified.transcript.contributions), "Late");
 
     std::fs::copy(&made().powers_open, &path).unwrap();
-    let late = || drop(powers::contribute(&path, &path, "Late", &seed(1, 9), &Silent).unwrap());
+    let late = || drop(contribute_powers(&path, &path).unwrap());
     let meanwhile = Meanwhile(Cell::new(Some(late)));
-    refused(
-        powers::beacon(&path, &path, beacon("phase 1"), &meanwhile),
-        says,
-    );
-    let kept = powers::verify(&path, &Silent).unwrap();
-    assert_eq!(
-        names(&kept.transcript().contributions).last().unwrap(),
-        "Late"
-    );
+    let result = powers::beacon(&path, &path, beacon("phase 1"), &meanwhile);
+    refused(result, says);
+    let verified = verify_powers(&path).unwrap();
+    assert_eq!(last(&verified.transcript().contributions), "Late");
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
 }

@@ -7,13 +7,12 @@ use blstrs::{G1Affine, G1Projective, G2Affine, G2Projective, Scalar};
 use ff::PrimeField;
 use group::prime::PrimeCurveAffine;
 use group::Curve;
-use oaic_ceremony::powers;
-use oaic_ceremony::progress::Silent;
+use oaic_ceremony::Contribution;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-use crate::suite::{refused, verify_keys};
+use crate::suite::{refused, verify_keys, verify_powers};
 
 /// A file, open for changes.
 pub struct Forged {
@@ -52,7 +51,7 @@ impl Forged {
     pub fn refused(&self, says: &str) {
         let path = self.sealed();
         if self.transcript["powers"].is_null() {
-            refused(powers::verify(&path, &Silent), says);
+            refused(verify_powers(&path), says);
         } else {
             refused(verify_keys(&path), says);
         }
@@ -92,9 +91,8 @@ impl Forged {
             head = G1Affine::from_compressed(&bytes.try_into().unwrap()).unwrap();
         }
         let x = Scalar::from(proven);
-        let after = (head * Scalar::from(applied)).to_affine().to_compressed();
+        let after = hex::encode((head * Scalar::from(applied)).to_affine().to_compressed());
         let (s, s_x) = (g1(3), (g1(3) * x).to_affine());
-        let after = hex::encode(after);
         let mut parts = vec![
             b"OAIC ceremony challenge 1".to_vec(),
             before.to_vec(),
@@ -105,7 +103,7 @@ impl Forged {
         parts.push(b"delta".to_vec());
         parts.push(s.to_compressed().to_vec());
         parts.push(s_x.to_compressed().to_vec());
-        let message = digest(&parts.iter().map(Vec::as_slice).collect::<Vec<_>>());
+        let message = digest(&parts);
         let dst = b"OAIC-CEREMONY-V01-CS01-with-BLS12381G2_XMD:SHA-256_SSWU_RO_";
         let r = G2Projective::hash_to_curve(&message, dst, &[]);
         let mut contribution = serde_json::json!({
@@ -141,7 +139,7 @@ impl Forged {
 
 pub fn powers_start(transcript: &Value) -> [u8; 32] {
     let size = transcript["size"].as_u64().unwrap() as u8;
-    digest(&[b"OAIC ceremony phase 1, version 1", &[size]])
+    digest(&[&b"OAIC ceremony phase 1, version 1"[..], &[size]])
 }
 
 pub fn keys_start(transcript: &Value) -> [u8; 32] {
@@ -179,7 +177,7 @@ pub fn state_after(before: &[u8; 32], contribution: &Value) -> [u8; 32] {
             parts.push(text(&link[field]).to_vec());
         }
     }
-    digest(&parts.iter().map(Vec::as_slice).collect::<Vec<_>>())
+    digest(&parts)
 }
 
 fn beacon_parts(beacon: &Value) -> Vec<Vec<u8>> {
@@ -197,9 +195,10 @@ fn text(value: &Value) -> &[u8] {
     value.as_str().unwrap().as_bytes()
 }
 
-fn digest(parts: &[&[u8]]) -> [u8; 32] {
+fn digest(parts: &[impl AsRef<[u8]>]) -> [u8; 32] {
     let mut hasher = Sha256::new();
     for part in parts {
+        let part = part.as_ref();
         hasher.update((part.len() as u64).to_be_bytes());
         hasher.update(part);
     }
@@ -237,34 +236,27 @@ pub fn g2(times: u64) -> G2Affine {
     (G2Affine::generator() * Scalar::from(times)).to_affine()
 }
 
-/// A point of the curve that no multiple of the generator is.
-pub fn off_subgroup_g1() -> Vec<u8> {
-    for x in 1u8.. {
-        let mut compressed = [0; 48];
-        compressed[0] = 0x80;
-        compressed[47] = x;
-        let point: Option<G1Affine> = G1Affine::from_compressed_unchecked(&compressed).into();
-        if let Some(point) = point.filter(|p| !bool::from(p.is_torsion_free())) {
+/// The first point with a small x that no multiple of the generator is.
+macro_rules! off_subgroup {
+    ($affine:ty, $size:literal) => {
+        (1u8..).find_map(|x| {
+            let mut compressed = [0; $size];
+            (compressed[0], compressed[$size - 1]) = (0x80, x);
+            let point: Option<$affine> = <$affine>::from_compressed_unchecked(&compressed).into();
+            let point = point.filter(|point| !bool::from(point.is_torsion_free()))?;
             assert!(bool::from(point.is_on_curve()));
-            return point.encoded();
-        }
-    }
-    unreachable!()
+            Some(point.encoded())
+        })
+    };
 }
 
-/// A point of the twist that no multiple of the generator is.
-pub fn off_subgroup_g2() -> Vec<u8> {
-    for x in 1u8.. {
-        let mut compressed = [0; 96];
-        compressed[0] = 0x80;
-        compressed[95] = x;
-        let point: Option<G2Affine> = G2Affine::from_compressed_unchecked(&compressed).into();
-        if let Some(point) = point.filter(|p| !bool::from(p.is_torsion_free())) {
-            assert!(bool::from(point.is_on_curve()));
-            return point.encoded();
-        }
-    }
-    unreachable!()
+/// A point of the curve, or of its twist, outside the subgroup.
+pub fn off_subgroup(size: usize) -> Vec<u8> {
+    let point = match size {
+        96 => off_subgroup!(G1Affine, 48),
+        _ => off_subgroup!(G2Affine, 96),
+    };
+    point.unwrap()
 }
 
 pub fn infinity(size: usize) -> Vec<u8> {
@@ -277,8 +269,11 @@ pub fn to_bellman(scalar: &Scalar) -> bls12_381::Scalar {
     bls12_381::Scalar::from_bytes(&scalar.to_repr()).unwrap()
 }
 
-/// Where the sections of a phase 1 of 2^size begin: name, offset, bytes of an element, elements.
-pub fn powers_sections(size: u8) -> [(&'static str, usize, usize, usize); 5] {
+/// Where a section begins: name, offset, bytes of an element, elements.
+pub type Section = (&'static str, usize, usize, usize);
+
+/// Of a phase 1 of 2^size.
+pub fn powers_sections(size: u8) -> [Section; 5] {
     let n = 1usize << size;
     let tau_g2 = (2 * n - 1) * 96;
     let alpha = tau_g2 + n * 192;
@@ -292,8 +287,8 @@ pub fn powers_sections(size: u8) -> [(&'static str, usize, usize, usize); 5] {
     ]
 }
 
-/// Where the sections of parameters begin.
-pub fn keys_sections(body: &[u8]) -> Vec<(&'static str, usize, usize, usize)> {
+/// Of parameters.
+pub fn keys_sections(body: &[u8]) -> Vec<Section> {
     let mut sections = vec![
         ("alpha_g1", 0, 96, 1),
         ("beta_g1", 96, 96, 1),
@@ -303,14 +298,8 @@ pub fn keys_sections(body: &[u8]) -> Vec<(&'static str, usize, usize, usize)> {
         ("delta_g2", 672, 192, 1),
     ];
     let mut at = 864;
-    for (name, size) in [
-        ("ic", 96),
-        ("h", 96),
-        ("l", 96),
-        ("a", 96),
-        ("b_g1", 96),
-        ("b_g2", 192),
-    ] {
+    for name in ["ic", "h", "l", "a", "b_g1", "b_g2"] {
+        let size = if name == "b_g2" { 192 } else { 96 };
         let count = u32::from_be_bytes(body[at..at + 4].try_into().unwrap()) as usize;
         sections.push((name, at + 4, size, count));
         at += 4 + count * size;
@@ -325,6 +314,55 @@ pub fn alien(size: usize) -> Vec<u8> {
         g1(77).encoded()
     } else {
         g2(77).encoded()
+    }
+}
+
+/// One point that was replaced is found in every section, and so are two that changed places.
+pub fn changed_points_are_found(path: &Path, sections: &[Section]) {
+    for &(name, at, size, count) in sections {
+        let wrong = format!("{name} is wrong");
+        for i in [0, 1.min(count - 1), count / 2, count - 1] {
+            let mut forged = Forged::open(path);
+            forged.put(at + i * size, alien(size));
+            forged.refused(&wrong);
+        }
+        for i in [0, count.saturating_sub(2)] {
+            if i + 1 < count {
+                let mut forged = Forged::open(path);
+                forged.swap(at, size, i, count - 1);
+                forged.refused(&wrong);
+            }
+        }
+    }
+}
+
+/// Points that are none are refused in every section, before a secret touches them.
+pub fn bad_points_are_refused(
+    path: &Path,
+    sections: &[Section],
+    verify: impl Fn(&Path) -> oaic_ceremony::Result<()>,
+    contribute: impl Fn(&Path, &Path) -> oaic_ceremony::Result<Contribution>,
+) {
+    for &(name, at, size, count) in sections {
+        let mut off_curve = alien(size);
+        off_curve[size - 1] ^= 1;
+        let mut flagged = alien(size);
+        flagged[0] |= 0x20;
+        for (bytes, says) in [
+            (off_subgroup(size), "outside the subgroup"),
+            (infinity(size), "the point at infinity"),
+            (off_curve, "not on the curve"),
+            (flagged, "not the canonical encoding"),
+        ] {
+            let mut forged = Forged::open(path);
+            forged.put(at + (count - 1) * size, bytes);
+            let path = forged.sealed();
+            let says = format!("{name}[{}]: {says}", count - 1);
+            refused(verify(&path), &says);
+            let to = path.with_file_name("out");
+            refused(contribute(&path, &to), &says);
+            assert!(!to.exists(), "half a contribution was left");
+        }
     }
 }
 

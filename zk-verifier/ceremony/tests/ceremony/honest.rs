@@ -8,7 +8,6 @@ use groth16::{
 };
 use oaic_ceremony::keys;
 use oaic_ceremony::pinned::{check_by_transcript, check_key};
-use oaic_ceremony::powers;
 use oaic_ceremony::progress::Silent;
 use oaic_circuits::CircuitId;
 use oaic_prover::keys::{PinnedKey, Status};
@@ -17,7 +16,10 @@ use rand_core::SeedableRng;
 use sha2::{Digest, Sha256};
 
 use crate::forge::{keys_start, powers_start, to_bellman, Forged};
-use crate::suite::{beacon, made, qap, seed, seed_bytes, verify_keys, Cubes, PEOPLE};
+use crate::suite::{
+    beacon, made, qap, refused, seed, seed_bytes, short_powers, verify_keys, verify_powers, Cubes,
+    PEOPLE,
+};
 
 #[test]
 fn three_people_and_a_beacon_give_a_key_that_stock_groth16_proves_and_verifies_with() {
@@ -45,22 +47,13 @@ fn three_people_and_a_beacon_give_a_key_that_stock_groth16_proves_and_verifies_w
     // What was published suffices to check it all again.
     let json = std::fs::read(&done.transcript_path).unwrap();
     let transcript = keys::KeysTranscript::from_json(&json).unwrap();
-    let names: Vec<&str> = transcript
-        .contributions
-        .iter()
-        .map(|c| c.name.as_str())
-        .collect();
+    let contributions = transcript.contributions.iter();
+    let names: Vec<&str> = contributions.map(|it| it.name.as_str()).collect();
     assert_eq!(names, [PEOPLE[0], PEOPLE[1], PEOPLE[2], "beacon"]);
     check_key(&done.key).unwrap();
     check_by_transcript(&done.key, &transcript, &Silent).unwrap();
-    let again = keys::verify_parameters(
-        &done.parameters_path,
-        transcript,
-        &qap(),
-        &made.verified,
-        &Silent,
-    )
-    .unwrap();
+    let (path, powers) = (&done.parameters_path, &made.verified);
+    let again = keys::verify_parameters(path, transcript, &qap(), powers, &Silent).unwrap();
     assert_eq!(hex::encode(again.digest), done.key.parameters_hash);
     let text = std::fs::read_to_string(&done.key_path).unwrap();
     assert_eq!(text, done.key.to_json());
@@ -119,12 +112,9 @@ fn parameters_are_byte_for_byte_those_of_groth16_for_the_product_of_all_secrets(
 #[test]
 fn a_real_circuit_gets_parameters_that_prover_and_verification_accept() {
     let dir = tempfile::tempdir().unwrap();
-    let (powers_path, keys_path) = (dir.path().join("powers"), dir.path().join("keys"));
+    let keys_path = dir.path().join("keys");
     let qap = oaic_ceremony::circuits::qap(CircuitId::KeyDelivery).unwrap();
-    powers::begin(&powers_path, qap.size()).unwrap();
-    powers::contribute(&powers_path, &powers_path, "Ada", &seed(1, 0), &Silent).unwrap();
-    powers::beacon(&powers_path, &powers_path, beacon("phase 1"), &Silent).unwrap();
-    let verified = powers::verify(&powers_path, &Silent).unwrap();
+    let verified = short_powers(&dir.path().join("powers"), qap.size(), &seed(1, 0));
     keys::begin(&keys_path, &qap, &verified, &Silent).unwrap();
     keys::contribute(&keys_path, &keys_path, "Ada", &seed(2, 0), &Silent).unwrap();
     keys::beacon(&keys_path, &keys_path, beacon("phase 2"), &Silent).unwrap();
@@ -141,11 +131,8 @@ fn a_real_circuit_gets_parameters_that_prover_and_verification_accept() {
 #[test]
 fn a_larger_phase_1_serves_a_small_circuit_as_well() {
     let dir = tempfile::tempdir().unwrap();
-    let (powers_path, keys_path) = (dir.path().join("powers"), dir.path().join("keys"));
-    powers::begin(&powers_path, 7).unwrap();
-    powers::contribute(&powers_path, &powers_path, "Ada", &seed(1, 0), &Silent).unwrap();
-    powers::beacon(&powers_path, &powers_path, beacon("phase 1"), &Silent).unwrap();
-    let verified = powers::verify(&powers_path, &Silent).unwrap();
+    let keys_path = dir.path().join("keys");
+    let verified = short_powers(&dir.path().join("powers"), 7, &seed(1, 0));
     keys::begin(&keys_path, &qap(), &verified, &Silent).unwrap();
     keys::verify(&keys_path, &qap(), &verified, &Silent).unwrap();
 }
@@ -160,35 +147,25 @@ fn every_stage_verifies_and_says_what_is_missing_before_it_can_be_finished() {
     ] {
         verify_keys(path).unwrap();
         let result = keys::finish(path, &qap(), &made.verified, folder.path(), &Silent);
-        crate::suite::refused(result, says);
+        refused(result, says);
     }
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     // Phase 1 is checked as well before it is complete, but nothing is made of it.
-    let open = powers::verify(&made.powers_open, &Silent).unwrap();
+    let open = verify_powers(&made.powers_open).unwrap();
     let to = folder.path().join("keys");
-    crate::suite::refused(
-        keys::begin(&to, &qap(), &open, &Silent),
-        "phase 1 has no beacon yet",
-    );
+    let begun = keys::begin(&to, &qap(), &open, &Silent);
+    refused(begun, "phase 1 has no beacon yet");
     assert!(!to.exists());
 }
 
 #[test]
 fn no_seed_or_secret_is_in_any_file() {
     let made = made();
+    let powers = powers_start(&Forged::open(&made.powers).transcript);
+    let keys = keys_start(&Forged::open(&made.keys).transcript);
     for (path, phase, secrets, start) in [
-        (
-            &made.powers,
-            1,
-            &["tau", "alpha", "beta"][..],
-            powers_start(&Forged::open(&made.powers).transcript),
-        ),
-        (
-            &made.keys,
-            2,
-            &["delta"][..],
-            keys_start(&Forged::open(&made.keys).transcript),
-        ),
+        (&made.powers, 1, &["tau", "alpha", "beta"][..], powers),
+        (&made.keys, 2, &["delta"], keys),
     ] {
         let bytes = std::fs::read(path).unwrap();
         let mut needles = vec![seed_bytes(phase, 0).to_vec()];

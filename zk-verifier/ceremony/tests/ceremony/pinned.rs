@@ -6,8 +6,9 @@ use oaic_ceremony::keys::{self, KeysTranscript};
 use oaic_ceremony::pinned::{check_by_transcript, check_key, shipped};
 use oaic_ceremony::progress::Silent;
 use oaic_prover::keys::{PinnedKey, Status};
+use serde_json::Value;
 
-use crate::forge::{g2, Forged};
+use crate::forge::{g1, g2, Forged};
 use crate::suite::{made, qap, refused};
 
 fn folder() -> std::path::PathBuf {
@@ -38,10 +39,31 @@ fn finished() -> (PinnedKey, KeysTranscript) {
     (done.key, KeysTranscript::from_json(&json).unwrap())
 }
 
+fn not_of(key: &PinnedKey, transcript: &KeysTranscript, says: &str) {
+    refused(check_by_transcript(key, transcript, &Silent), says);
+}
+
+type Change = fn(&mut PinnedKey);
+
+fn infinity() -> String {
+    format!("c0{}", "00".repeat(47))
+}
+
+fn hex_g2(times: u64) -> String {
+    hex::encode(g2(times).to_compressed())
+}
+
+/// A key with a change.
+fn with(key: &PinnedKey, change: impl FnOnce(&mut PinnedKey)) -> PinnedKey {
+    let mut key = key.clone();
+    change(&mut key);
+    key
+}
+
 /// A transcript whose JSON was changed, if it is read at all.
 fn changed(
     transcript: &KeysTranscript,
-    change: &dyn Fn(&mut serde_json::Value),
+    change: impl FnOnce(&mut Value),
 ) -> oaic_ceremony::Result<KeysTranscript> {
     let mut json = serde_json::from_slice(&transcript.to_json().unwrap()).unwrap();
     change(&mut json);
@@ -55,35 +77,24 @@ fn a_forged_ic_is_refused() {
     let (good, transcript) = finished();
     for place in [0, 1] {
         let mut key = good.clone();
-        key.ic[place] = hex::encode(crate::forge::g1(77).to_compressed());
+        key.ic[place] = hex::encode(g1(77).to_compressed());
         check_key(&key).unwrap();
-        refused(
-            check_by_transcript(&key, &transcript, &Silent),
-            "ic is wrong",
-        );
+        not_of(&key, &transcript, "ic is wrong");
         // With a transcript that says so too, no published hash holds any more.
         let ic = key.ic.clone();
-        refused(
-            changed(&transcript, &|json| json["ic"] = ic.clone().into()),
-            "were changed, dropped",
-        );
+        let forged = changed(&transcript, |json| json["ic"] = ic.into());
+        refused(forged, "were changed, dropped");
         // With hashes that nobody published, no proof does.
         let mut forged = Forged::open(&made().keys);
         forged.transcript["ic"] = key.ic.clone().into();
         forged.rehashed();
         let json = serde_json::to_vec(&forged.transcript).unwrap();
         let forged = KeysTranscript::from_json(&json).unwrap();
-        refused(
-            check_by_transcript(&key, &forged, &Silent),
-            "is known does not hold",
-        );
+        not_of(&key, &forged, "is known does not hold");
     }
     let mut key = good.clone();
     key.ic.reverse();
-    refused(
-        check_by_transcript(&key, &transcript, &Silent),
-        "ic is wrong",
-    );
+    not_of(&key, &transcript, "ic is wrong");
 }
 
 #[test]
@@ -91,47 +102,31 @@ fn a_forged_parameters_hash_is_refused() {
     let (good, transcript) = finished();
     let mut key = good.clone();
     key.parameters_hash = "00".repeat(32);
-    refused(
-        check_by_transcript(&key, &transcript, &Silent),
-        "the parameters' hash differs",
-    );
+    not_of(&key, &transcript, "the parameters' hash differs");
     // With a closing record that says so, its own hash doesn't hold.
-    refused(
-        changed(&transcript, &|json| {
-            json["closing"]["parameters_hash"] = "00".repeat(32).into();
-        }),
-        "its closing record is not of the state",
-    );
+    let zeros = || Value::from("00".repeat(32));
+    let forged = changed(&transcript, |json| {
+        json["closing"]["parameters_hash"] = zeros()
+    });
+    refused(forged, "its closing record is not of the state");
     // Nor without one, nor with the first parameters' hash changed under the contributions.
     let open = keys::transcript(&made().keys).unwrap();
-    refused(
-        check_by_transcript(&good, &open, &Silent),
-        "has no closing record",
-    );
-    refused(
-        changed(&transcript, &|json| {
-            json["initial_parameters_hash"] = "00".repeat(32).into();
-        }),
-        "were changed, dropped",
-    );
+    not_of(&good, &open, "has no closing record");
+    let forged = changed(&transcript, |json| {
+        json["initial_parameters_hash"] = zeros()
+    });
+    refused(forged, "were changed, dropped");
 }
 
 /// Who contributes first checks what every later hash will bind.
 #[test]
 fn a_begin_that_says_another_ic_or_hash_than_its_parameters_have_is_refused() {
-    let says = |change: &dyn Fn(&mut serde_json::Value), words: &str| {
-        let mut forged = Forged::open(&made().keys_begun);
-        change(&mut forged.transcript);
-        refused(crate::suite::verify_keys(&forged.sealed()), words);
-    };
-    says(
-        &|json| json["initial_parameters_hash"] = "00".repeat(32).into(),
-        "the hash of the first parameters differs",
-    );
-    says(
-        &|json| json["ic"][1] = hex::encode(crate::forge::g1(77).to_compressed()).into(),
-        "ic is wrong",
-    );
+    let mut forged = Forged::open(&made().keys_begun);
+    forged.transcript["initial_parameters_hash"] = "00".repeat(32).into();
+    forged.refused("the hash of the first parameters differs");
+    let mut forged = Forged::open(&made().keys_begun);
+    forged.transcript["ic"][1] = hex::encode(g1(77).to_compressed()).into();
+    forged.refused("ic is wrong");
     // Whoever begins again begins with the same.
     let dir = tempfile::tempdir().unwrap();
     let again = dir.path().join("again");
@@ -148,67 +143,42 @@ fn a_begin_that_says_another_ic_or_hash_than_its_parameters_have_is_refused() {
 fn a_key_that_is_not_its_transcripts_is_refused() {
     let (good, transcript) = finished();
     check_by_transcript(&good, &transcript, &Silent).unwrap();
-    let hex_g2 = |times| hex::encode(g2(times).to_compressed());
-    let with = |change: &dyn Fn(&mut PinnedKey)| {
-        let mut key = good.clone();
-        change(&mut key);
-        key
-    };
-    for (key, says) in [
-        (with(&|k| k.delta_g2 = hex_g2(9)), "delta_g2 is wrong"),
-        (with(&|k| k.beta_g2 = hex_g2(9)), "beta_g2 is wrong"),
-        (with(&|k| k.gamma_g2 = hex_g2(9)), "gamma_g2 is wrong"),
-        (with(&|k| k.alpha_g1 = k.ic[0].clone()), "alpha_g1 is wrong"),
-        (with(&|k| k.circuit = "spend".into()), "the circuit differs"),
-        (with(&|k| k.circuit_hash = "00".repeat(32)), "hash differs"),
-        (with(&|k| k.status = Status::Dev), "has no ceremony"),
-    ] {
-        refused(check_by_transcript(&key, &transcript, &Silent), says);
+    let cases: [(Change, &str); 7] = [
+        (|k| k.delta_g2 = hex_g2(9), "delta_g2 is wrong"),
+        (|k| k.beta_g2 = hex_g2(9), "beta_g2 is wrong"),
+        (|k| k.gamma_g2 = hex_g2(9), "gamma_g2 is wrong"),
+        (|k| k.alpha_g1 = k.ic[0].clone(), "alpha_g1 is wrong"),
+        (|k| k.circuit = "spend".into(), "the circuit differs"),
+        (|k| k.circuit_hash = "00".repeat(32), "hash differs"),
+        (|k| k.status = Status::Dev, "has no ceremony"),
+    ];
+    for (change, says) in cases {
+        not_of(&with(&good, change), &transcript, says);
     }
     // A transcript without people, or without a beacon.
     let open = keys::transcript(&made().keys_open).unwrap();
-    refused(
-        check_by_transcript(&good, &open, &Silent),
-        "has no beacon yet",
-    );
+    not_of(&good, &open, "has no beacon yet");
     let begun = keys::transcript(&made().keys_begun).unwrap();
-    refused(
-        check_by_transcript(&good, &begun, &Silent),
-        "no contribution besides",
-    );
+    not_of(&good, &begun, "no contribution besides");
 }
 
 #[test]
 fn degenerate_keys_are_refused() {
     let (good, _) = finished();
-    let generator = hex::encode(g2(1).to_compressed());
-    let mut infinity_g1 = [0; 48];
-    infinity_g1[0] = 0xc0;
-    let infinity_g1 = hex::encode(infinity_g1);
-    let with = |change: &dyn Fn(&mut PinnedKey)| {
-        let mut key = good.clone();
-        change(&mut key);
-        key
-    };
-    for (key, says) in [
+    let cases: [(Change, &str); 7] = [
+        (|k| k.delta_g2 = k.gamma_g2.clone(), "equals gamma_g2"),
         (
-            with(&|k| k.delta_g2 = k.gamma_g2.clone()),
-            "equals gamma_g2",
-        ),
-        (
-            with(&|k| {
-                k.gamma_g2 = hex::encode(g2(3).to_compressed());
-                k.delta_g2 = generator.clone();
-            }),
+            |k| (k.gamma_g2, k.delta_g2) = (hex_g2(3), hex_g2(1)),
             "it is the generator",
         ),
-        (with(&|k| k.alpha_g1 = infinity_g1.clone()), "infinity"),
-        (with(&|k| k.ic[1] = infinity_g1.clone()), "infinity"),
-        (with(&|k| k.ic.push(k.ic[0].clone())), "ic has 3 elements"),
-        (with(&|k| k.ic.truncate(1)), "ic has 1 elements"),
-        (with(&|k| k.beta_g2 = "00".into()), "canonical encoding"),
-    ] {
-        refused(check_key(&key), says);
+        (|k| k.alpha_g1 = infinity(), "infinity"),
+        (|k| k.ic[1] = infinity(), "infinity"),
+        (|k| k.ic.push(k.ic[0].clone()), "ic has 3 elements"),
+        (|k| k.ic.truncate(1), "ic has 1 elements"),
+        (|k| k.beta_g2 = "00".into(), "canonical encoding"),
+    ];
+    for (change, says) in cases {
+        refused(check_key(&with(&good, change)), says);
     }
 }
 
@@ -226,8 +196,5 @@ fn a_phase_1_inside_a_transcript_is_checked_as_well() {
     forged.rehashed();
     let json = serde_json::to_vec(&forged.transcript).unwrap();
     let transcript = KeysTranscript::from_json(&json).unwrap();
-    refused(
-        check_by_transcript(&key, &transcript, &Silent),
-        "is known does not hold",
-    );
+    not_of(&key, &transcript, "is known does not hold");
 }

@@ -8,7 +8,7 @@ use bls12_381::Scalar as Fr;
 use oaic_ceremony::keys::{self, Qap};
 use oaic_ceremony::powers;
 use oaic_ceremony::progress::Silent;
-use oaic_ceremony::{Beacon, Seed};
+use oaic_ceremony::{Beacon, Contribution, Seed};
 use tempfile::TempDir;
 
 pub const SIZE: u8 = 5;
@@ -39,19 +39,15 @@ impl Cubes {
 
 impl Circuit<Fr> for Cubes {
     fn synthesize<CS: ConstraintSystem<Fr>>(self, cs: &mut CS) -> Result<(), SynthesisError> {
-        let missing = SynthesisError::AssignmentMissing;
-        let output = self.output();
-        let out = cs.alloc_input(|| "out", || output.ok_or(SynthesisError::AssignmentMissing))?;
+        let known = |value: Option<Fr>| value.ok_or(SynthesisError::AssignmentMissing);
+        let out = cs.alloc_input(|| "out", || known(self.output()))?;
         let mut value = self.x;
-        let mut variable = cs.alloc(|| "x", || value.ok_or(missing))?;
+        let mut variable = cs.alloc(|| "x", || known(value))?;
         for i in 0..self.rounds {
             let constant = Fr::from(i + 3);
             let sum = value.map(|v| v + constant);
             let square = sum.map(|s| s * s);
-            let squared = cs.alloc(
-                || "square",
-                || square.ok_or(SynthesisError::AssignmentMissing),
-            )?;
+            let squared = cs.alloc(|| "square", || known(square))?;
             let half = Fr::from(2).invert().unwrap();
             cs.enforce(
                 || "square",
@@ -65,7 +61,7 @@ impl Circuit<Fr> for Cubes {
             let cubed = if last {
                 out
             } else {
-                cs.alloc(|| "cube", || cube.ok_or(SynthesisError::AssignmentMissing))?
+                cs.alloc(|| "cube", || known(cube))?
             };
             cs.enforce(
                 || "cube",
@@ -143,6 +139,28 @@ pub fn made() -> &'static Made {
             verified,
         }
     })
+}
+
+/// A complete phase 1 of one person.
+pub fn short_powers(path: &Path, size: u8, seed: &Seed) -> powers::Verified {
+    powers::begin(path, size).unwrap();
+    powers::contribute(path, path, "Ada", seed, &Silent).unwrap();
+    powers::beacon(path, path, beacon("phase 1"), &Silent).unwrap();
+    powers::verify(path, &Silent).unwrap()
+}
+
+/// One more contribution to phase 1.
+pub fn contribute_powers(from: &Path, to: &Path) -> oaic_ceremony::Result<Contribution> {
+    powers::contribute(from, to, "Late", &seed(1, 9), &Silent)
+}
+
+/// One more contribution to phase 2.
+pub fn contribute_keys(from: &Path, to: &Path) -> oaic_ceremony::Result<Contribution> {
+    keys::contribute(from, to, "Late", &seed(2, 9), &Silent)
+}
+
+pub fn verify_powers(path: &Path) -> oaic_ceremony::Result<powers::Verified> {
+    powers::verify(path, &Silent)
 }
 
 pub fn verify_keys(path: &Path) -> oaic_ceremony::Result<keys::Verified> {

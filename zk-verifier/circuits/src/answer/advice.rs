@@ -12,10 +12,7 @@ use super::{packed_table, Row, Witness};
 /// Bits of a packed row: used, partition, columns.
 pub(super) const ROW_BITS: usize = 1 + PARTITION_BITS + COLUMNS * VALUE_BITS;
 
-/// Bits of a partition's number.
 pub(super) const PARTITION_BITS: usize = 16;
-
-/// Bits of a value.
 pub(super) const VALUE_BITS: usize = 32;
 
 #[derive(Clone, Debug)]

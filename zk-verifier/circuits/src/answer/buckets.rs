@@ -4,13 +4,13 @@
 //! counts owns exactly one name among those of the eight buckets; the names owned, added up over
 //! all rows, are its tally.
 
-use bellman::{ConstraintSystem, SynthesisError};
+use bellman::SynthesisError;
 use ff::Field;
 use oaic_statements::query::NO_BOUND;
 use oaic_statements::{Fr, BUCKETS};
 
 use super::advice::{RowAdvice, VALUE_BITS};
-use crate::gadgets::{bits, Num};
+use crate::gadgets::{array, bits, Num, Result, System};
 
 /// Where the upper edge stands in a bucket's name: edges are at most 2^32, and the sum of eight
 /// below 2^40.
@@ -23,19 +23,14 @@ const UPPER: u64 = 1 << 40;
 /// as they add up to 2^32 every edge is at most that.
 ///
 /// 34 constraints a bucket.
-pub(super) fn edges<CS: ConstraintSystem<Fr>>(
-    cs: &mut CS,
-    bounds: &[Num; BUCKETS - 1],
-) -> Result<[Num; BUCKETS], SynthesisError> {
+pub(super) fn edges(cs: &mut impl System, bounds: &[Num; BUCKETS - 1]) -> Result<[Num; BUCKETS]> {
     let (zero, last) = (Num::zero(), Num::from_u64(NO_BOUND));
     let lower: Vec<&Num> = [&zero].into_iter().chain(bounds).collect();
     let upper: Vec<&Num> = bounds.iter().chain([&last]).collect();
-    let mut names = Vec::with_capacity(BUCKETS);
-    for (lower, upper) in lower.into_iter().zip(upper) {
+    array(lower.into_iter().zip(upper).map(|(lower, upper)| {
         bits::enforce_range(cs, &(upper - lower), VALUE_BITS + 1)?;
-        names.push(name(lower, upper, &Num::one()));
-    }
-    names.try_into().map_err(|_| SynthesisError::Unsatisfiable)
+        Ok(name(lower, upper, &Num::one()))
+    }))
 }
 
 fn name(lower: &Num, upper: &Num, owned: &Num) -> Num {
@@ -58,15 +53,19 @@ fn name(lower: &Num, upper: &Num, owned: &Num) -> Num {
 /// upper edge above it. Edges don't fall, so no other bucket would do.
 ///
 /// 72 constraints.
-pub(super) fn own<CS: ConstraintSystem<Fr>>(
-    cs: &mut CS,
+pub(super) fn own(
+    cs: &mut impl System,
     names: &[Num; BUCKETS],
     value: &Num,
     counted: &Num,
     advice: Option<&RowAdvice>,
-) -> Result<[Num; BUCKETS], SynthesisError> {
-    let below = number(cs, "below", advice.map(|advice| advice.below))?;
-    let above = number(cs, "above", advice.map(|advice| advice.above))?;
+) -> Result<[Num; BUCKETS]> {
+    let mut number = |name, value| -> Result<Num> {
+        let bits = bits::alloc_low(cs, name, value, VALUE_BITS)?;
+        Ok(bits::pack(&bits))
+    };
+    let below = number("below", advice.map(|advice| advice.below))?;
+    let above = number("above", advice.map(|advice| advice.above))?;
     let upper = &(value + counted) + &above;
     let all = name(&(value - &below), &upper, counted);
     let mut owned = Vec::with_capacity(BUCKETS);
@@ -86,36 +85,22 @@ pub(super) fn own<CS: ConstraintSystem<Fr>>(
     owned.try_into().map_err(|_| SynthesisError::Unsatisfiable)
 }
 
-/// A number of 32 bits.
-fn number<CS: ConstraintSystem<Fr>>(
-    cs: &mut CS,
-    name: &'static str,
-    value: Option<Fr>,
-) -> Result<Num, SynthesisError> {
-    let bits = bits::alloc_low(cs, name, value, VALUE_BITS)?;
-    Ok(bits::pack(&bits))
-}
-
 /// How many rows own each name: what they own, divided by it. A name is at least 2^80 and below
 /// 2^81, so never zero.
 ///
 /// One constraint a bucket.
-pub(super) fn tallies<CS: ConstraintSystem<Fr>>(
-    cs: &mut CS,
+pub(super) fn tallies(
+    cs: &mut impl System,
     names: &[Num; BUCKETS],
     owned: &[Num; BUCKETS],
-) -> Result<[Num; BUCKETS], SynthesisError> {
-    let mut tallies = Vec::with_capacity(BUCKETS);
-    for (name, owned) in names.iter().zip(owned) {
+) -> Result<[Num; BUCKETS]> {
+    array(names.iter().zip(owned).map(|(name, owned)| {
         let value = owned.value().zip(name.value()).map(|(owned, name)| {
             let inverse: Option<Fr> = name.invert().into();
             owned * inverse.unwrap_or_default()
         });
         let tally = Num::alloc(cs, "tally", value)?;
         Num::enforce_product(cs, &tally, name, owned);
-        tallies.push(tally);
-    }
-    tallies
-        .try_into()
-        .map_err(|_| SynthesisError::Unsatisfiable)
+        Ok(tally)
+    }))
 }

@@ -5,9 +5,8 @@ use oaic_statements::query::table_commitment;
 use oaic_statements::{Answer, ANSWER_SLOTS};
 
 use super::{evaluate, packed_table, Witness};
-use crate::circuit::{expect_field, expect_point, expect_usable};
-use crate::seal as sealing;
-use crate::{CircuitError, CircuitId};
+use crate::circuit::Check;
+use crate::CircuitError;
 
 const MASKED: [&str; ANSWER_SLOTS] = [
     "masked[0]",
@@ -21,61 +20,39 @@ const MASKED: [&str; ANSWER_SLOTS] = [
 ];
 
 pub(super) fn check(
-    circuit: CircuitId,
+    check: Check,
     capacity: usize,
     statement: &Answer,
     witness: &Witness,
 ) -> Result<(), CircuitError> {
     if witness.rows.len() > capacity {
-        return Err(CircuitError::Range {
-            circuit,
-            field: "rows",
-            value: witness.rows.len().to_string(),
-            range: format!("at most {capacity}"),
-        });
+        let most = format!("at most {capacity}");
+        return Err(check.range("rows", witness.rows.len(), most));
     }
-    expect_field(
-        circuit,
+    check.field(
         "query",
         &statement.query,
         "the hash of the witness's query",
         &witness.query.hash(),
     )?;
-    expect_field(
-        circuit,
+    let rows = packed_table(&witness.rows, capacity);
+    check.field(
         "table",
         &statement.table,
         "the seller's commitment to the witness's salt and rows",
-        &table_commitment(
-            &witness.salt,
-            &statement.seller,
-            &packed_table(&witness.rows, capacity),
-        ),
+        &table_commitment(&witness.salt, &statement.seller, &rows),
     )?;
     let slots = evaluate(&witness.rows, &witness.query).map_err(|error| CircuitError::False {
-        circuit,
+        circuit: check.0,
         claim: error.to_string(),
     })?;
     let secret = &witness.ephemeral_secret;
-    let shared = expect_usable(circuit, secret, &statement.buyer)?;
-    expect_point(
-        circuit,
-        ["ephemeral.u", "ephemeral.v"],
-        &statement.ephemeral,
-        "the public key of the ephemeral secret",
-        &sealing::ephemeral(secret),
-    )?;
+    let shared = check.sealing(secret, &statement.buyer, &statement.ephemeral)?;
     let mask = seal::mask(&shared, &statement.context, &statement.order, ANSWER_SLOTS);
-    for (((field, stated), slot), mask) in
-        MASKED.iter().zip(&statement.masked).zip(&slots).zip(&mask)
-    {
-        expect_field(
-            circuit,
-            field,
-            stated,
-            "the answer's element plus its mask",
-            &(slot + mask),
-        )?;
+    for (place, field) in MASKED.into_iter().enumerate() {
+        let sum = slots[place] + mask[place];
+        let rule = "the answer's element plus its mask";
+        check.field(field, &statement.masked[place], rule, &sum)?;
     }
     Ok(())
 }

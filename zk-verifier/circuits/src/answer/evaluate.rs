@@ -106,7 +106,6 @@ fn score(row: &Row, query: &Query) -> i128 {
     weighted + i128::from(query.bias)
 }
 
-/// The element of a signed number.
 fn signed(number: i128) -> Fr {
     let size = field::from_u128(number.unsigned_abs());
     if number < 0 {

@@ -29,9 +29,9 @@ use bellman::{Circuit, ConstraintSystem, SynthesisError};
 use oaic_statements::query::Query;
 use oaic_statements::{Answer, Fr, Tag, ANSWER_SLOTS};
 
-use crate::circuit::assignment;
+use crate::circuit::{assignment, Check};
 use crate::gadgets::sealing::{self, Sealed};
-use crate::gadgets::{poseidon, statement, Num, Point};
+use crate::gadgets::{poseidon, statement, Num, Point, Result, System};
 use crate::{CircuitError, CircuitId, Provable};
 use advice::Advice;
 
@@ -70,7 +70,7 @@ impl<const ROWS: usize> Provable for AnswerCircuit<ROWS> {
     fn check(&self) -> Result<(), CircuitError> {
         let assignment = self.0.as_ref();
         let (statement, witness) = assignment.ok_or(CircuitError::Blank(Self::ID))?;
-        check::check(Self::ID, ROWS, statement, witness)
+        check::check(Check(Self::ID), ROWS, statement, witness)
     }
 }
 
@@ -78,16 +78,16 @@ impl<const ROWS: usize> Circuit<Fr> for AnswerCircuit<ROWS> {
     fn synthesize<CS: ConstraintSystem<Fr>>(self, cs: &mut CS) -> Result<(), SynthesisError> {
         let assignment = self.0.as_ref();
         let advice = assignment.map(|(_, witness)| Advice::honest::<ROWS>(witness));
-        synthesize::<ROWS, CS>(cs, assignment, advice.as_ref())
+        synthesize::<ROWS>(cs, assignment, advice.as_ref())
     }
 }
 
 /// The circuit, under whatever advice.
-fn synthesize<const ROWS: usize, CS: ConstraintSystem<Fr>>(
-    cs: &mut CS,
+fn synthesize<const ROWS: usize>(
+    cs: &mut impl System,
     assignment: Option<&(Answer, Witness)>,
     advice: Option<&Advice>,
-) -> Result<(), SynthesisError> {
+) -> Result<()> {
     let witness = assignment.map(|(_, witness)| witness);
     let fields: [Num; FIELDS] = statement::fields(cs, assignment.map(|(statement, _)| statement))?;
     let [context, order, seller, table, query_hash, buyer_u, buyer_v, ephemeral_u, ephemeral_v, masked @ ..] =
@@ -100,10 +100,8 @@ fn synthesize<const ROWS: usize, CS: ConstraintSystem<Fr>>(
     let column = query::one_hot(cs, &query.column, advice.map(|advice| advice.column))?;
     let edges = buckets::edges(cs, &query.bounds)?;
 
-    let mut elements = vec![
-        Num::alloc(cs, "salt", witness.map(|witness| witness.salt))?,
-        seller,
-    ];
+    let salt = Num::alloc(cs, "salt", witness.map(|witness| witness.salt))?;
+    let mut elements = vec![salt, seller];
     let mut sums = scan::Sums::default();
     for place in 0..ROWS {
         let advice = advice.map(|advice| &advice.rows[place]);
@@ -112,24 +110,15 @@ fn synthesize<const ROWS: usize, CS: ConstraintSystem<Fr>>(
     let computed = poseidon::hash(cs, Tag::Table, &elements)?;
     Num::enforce_equal(cs, &computed, &table);
 
-    let slots = totals::answer::<ROWS, CS>(cs, &query, &kind, &sums.total(), &edges, advice)?;
+    let slots = totals::answer::<ROWS>(cs, &query, &kind, &sums.total(), &edges, advice)?;
     let sealed = Sealed {
-        buyer: &Point {
-            u: buyer_u,
-            v: buyer_v,
-        },
-        ephemeral: &Point {
-            u: ephemeral_u,
-            v: ephemeral_v,
-        },
+        buyer: &Point::new(buyer_u, buyer_v),
+        ephemeral: &Point::new(ephemeral_u, ephemeral_v),
         context: &context,
         order: &order,
         elements: &slots,
         masked: &masked,
     };
-    sealing::enforce(
-        cs,
-        witness.map(|witness| &witness.ephemeral_secret),
-        &sealed,
-    )
+    let secret = witness.map(|witness| &witness.ephemeral_secret);
+    sealing::enforce(cs, secret, &sealed)
 }

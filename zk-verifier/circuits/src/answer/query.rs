@@ -1,13 +1,11 @@
 //! The query's fields in the circuit, and choices bound to them.
 
-use bellman::{ConstraintSystem, SynthesisError};
 use ff::Field;
 use oaic_statements::query::Query;
 use oaic_statements::{Fr, BUCKETS, COLUMNS};
 
-use crate::gadgets::{Bit, Num};
+use crate::gadgets::{array, Bit, Num, Result, System};
 
-/// Kinds of queries.
 pub(super) const KINDS: usize = 4;
 
 const ELEMENTS: usize = 5 + COLUMNS + 1 + BUCKETS - 1;
@@ -26,19 +24,11 @@ pub(super) struct Fields {
 }
 
 impl Fields {
-    pub fn alloc<CS: ConstraintSystem<Fr>>(
-        cs: &mut CS,
-        query: Option<&Query>,
-    ) -> Result<Self, SynthesisError> {
+    pub fn alloc(cs: &mut impl System, query: Option<&Query>) -> Result<Self> {
         let values = query.map(Query::elements);
-        let elements = (0..ELEMENTS).map(|i| {
-            let value = values.as_ref().map(|values| values[i]);
-            Num::alloc(cs, "query element", value)
-        });
-        let elements: Vec<_> = elements.collect::<Result<_, _>>()?;
-        let elements: [Num; ELEMENTS] = elements
-            .try_into()
-            .map_err(|_| SynthesisError::Unsatisfiable)?;
+        let value = |place: usize| values.as_ref().map(|values| values[place]);
+        let elements: [Num; ELEMENTS] =
+            array((0..ELEMENTS).map(|place| Num::alloc(cs, "query element", value(place))))?;
         let [kind, partition, min_rows, column, scale, w0, w1, w2, w3, bias, bounds @ ..] =
             elements.clone();
         Ok(Self {
@@ -58,20 +48,19 @@ impl Fields {
 /// Bits of which exactly one is set, at the place that `number` says; so number is below `N`.
 ///
 /// N + 2 constraints.
-pub(super) fn one_hot<const N: usize, CS: ConstraintSystem<Fr>>(
-    cs: &mut CS,
+pub(super) fn one_hot<const N: usize>(
+    cs: &mut impl System,
     number: &Num,
     chosen: Option<[bool; N]>,
-) -> Result<[Num; N], SynthesisError> {
-    let bits = (0..N).map(|i| {
+) -> Result<[Num; N]> {
+    let bits: [Num; N] = array((0..N).map(|i| {
         let value = chosen.map(|chosen| chosen[i]);
         Bit::alloc(cs, "choice", value).map(|bit| bit.num().clone())
-    });
-    let bits: Vec<Num> = bits.collect::<Result<_, _>>()?;
+    }))?;
     // At most N set bits, N far below the modulus: a sum of one is one bit.
     let sum = Num::sum(bits.iter().map(|bit| (Fr::ONE, bit)));
     Num::enforce_equal(cs, &sum, &Num::one());
     let place = Num::sum((0u64..).map(Fr::from).zip(&bits));
     Num::enforce_equal(cs, &place, number);
-    bits.try_into().map_err(|_| SynthesisError::Unsatisfiable)
+    Ok(bits)
 }

@@ -1,12 +1,11 @@
 //! Every row, unpacked and added up.
 
-use bellman::{ConstraintSystem, SynthesisError};
 use ff::Field;
 use oaic_statements::{Fr, BUCKETS, COLUMNS};
 
 use super::advice::{RowAdvice, PARTITION_BITS, ROW_BITS, VALUE_BITS};
 use super::{buckets, query};
-use crate::gadgets::{bits, Bit, Num};
+use crate::gadgets::{array, bits, Bit, Num, Result, System};
 
 /// Terms of each sum, one a row; zero for rows that don't count.
 #[derive(Default)]
@@ -34,19 +33,19 @@ impl Sums {
     ///
     /// 227 constraints: 145 bits, 3 whether it counts, 4 columns, 3 to choose one, 72 for its
     /// bucket.
-    pub fn scan<CS: ConstraintSystem<Fr>>(
+    pub fn scan(
         &mut self,
-        cs: &mut CS,
+        cs: &mut impl System,
         query: &query::Fields,
         column: &[Num; COLUMNS],
         names: &[Num; BUCKETS],
         advice: Option<&RowAdvice>,
-    ) -> Result<Num, SynthesisError> {
+    ) -> Result<Num> {
         let bits = (0..ROW_BITS).map(|i| {
             let value = advice.map(|advice| advice.bits[i]);
             Bit::alloc(cs, "row bit", value)
         });
-        let bits: Vec<_> = bits.collect::<Result<_, _>>()?;
+        let bits: Vec<_> = bits.collect::<Result<_>>()?;
         // 145 bits, far below the modulus: one element has one unpacking, or none.
         let packed = bits::pack(&bits);
         let (key, values) = bits.split_at(1 + PARTITION_BITS);
@@ -55,22 +54,15 @@ impl Sums {
         let partition = bits::pack(partition);
 
         let counted = counts(cs, &used, &partition, &query.partition, advice)?;
-        let mut columns = Vec::with_capacity(COLUMNS);
-        for value in values.chunks(VALUE_BITS) {
-            columns.push(Num::mul(cs, &counted, &bits::pack(value))?);
-        }
-        let columns: [Num; COLUMNS] = columns
-            .try_into()
-            .map_err(|_| SynthesisError::Unsatisfiable)?;
+        let values = values.chunks(VALUE_BITS).map(bits::pack);
+        let columns = array(values.map(|value| Num::mul(cs, &counted, &value)))?;
         let value = choose(cs, column, &columns)?;
         let owned = buckets::own(cs, names, &value, &counted, advice)?;
 
         self.counted.push(counted);
         self.values.push(value);
-        for (sum, term) in self.columns.iter_mut().zip(columns) {
-            sum.push(term);
-        }
-        for (sum, term) in self.owned.iter_mut().zip(owned) {
+        let sums = self.columns.iter_mut().chain(&mut self.owned);
+        for (sum, term) in sums.zip(columns.into_iter().chain(owned)) {
             sum.push(term);
         }
         Ok(packed)
@@ -95,13 +87,13 @@ impl Sums {
 /// d·counted = 0 leave no choice but for the inverse of zero, which inverse·counted = 0 makes zero.
 ///
 /// 3 constraints.
-fn counts<CS: ConstraintSystem<Fr>>(
-    cs: &mut CS,
+fn counts(
+    cs: &mut impl System,
     used: &Num,
     partition: &Num,
     sought: &Num,
     advice: Option<&RowAdvice>,
-) -> Result<Num, SynthesisError> {
+) -> Result<Num> {
     let above = Fr::from(1u64 << PARTITION_BITS);
     let unused = &Num::one() - used;
     let distance = &(partition - sought) - &unused.scale(above);
@@ -117,11 +109,7 @@ fn counts<CS: ConstraintSystem<Fr>>(
 /// The chosen one of four: the first, and for each other one its difference to it when chosen.
 ///
 /// 3 constraints.
-fn choose<CS: ConstraintSystem<Fr>>(
-    cs: &mut CS,
-    choice: &[Num; COLUMNS],
-    columns: &[Num; COLUMNS],
-) -> Result<Num, SynthesisError> {
+fn choose(cs: &mut impl System, choice: &[Num; COLUMNS], columns: &[Num; COLUMNS]) -> Result<Num> {
     let first = &columns[0];
     let mut value = first.clone();
     for (chosen, column) in choice.iter().zip(columns).skip(1) {

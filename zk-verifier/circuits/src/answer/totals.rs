@@ -1,26 +1,25 @@
 //! From sums to the answer.
 
-use bellman::{ConstraintSystem, SynthesisError};
 use ff::Field;
-use oaic_statements::{Fr, ANSWER_SLOTS, BUCKETS};
+use oaic_statements::{ANSWER_SLOTS, BUCKETS};
 
 use super::advice::Advice;
 use super::query::{self, KINDS};
 use super::{buckets, scan};
-use crate::gadgets::{bits, Bit, Num};
+use crate::gadgets::{array, bits, Bit, Num, Result, System};
 
 /// Bits of a mean: it is at most 2^32 times a scale of at most 2^20.
 const MEAN_BITS: usize = 64;
 
 /// The answer's elements; those that its kind doesn't use are zero.
-pub(super) fn answer<const ROWS: usize, CS: ConstraintSystem<Fr>>(
-    cs: &mut CS,
+pub(super) fn answer<const ROWS: usize>(
+    cs: &mut impl System,
     query: &query::Fields,
     kind: &[Num; KINDS],
     total: &scan::Total,
     names: &[Num; BUCKETS],
     advice: Option<&Advice>,
-) -> Result<[Num; ANSWER_SLOTS], SynthesisError> {
+) -> Result<[Num; ANSWER_SLOTS]> {
     // Counts are at most ROWS.
     let count_bits = ROWS.ilog2() as usize + 1;
     // Above what count − min_rows would be if it were negative: min_rows is registered as one of
@@ -34,12 +33,11 @@ pub(super) fn answer<const ROWS: usize, CS: ConstraintSystem<Fr>>(
 
     // In the order of `Kind`.
     let [is_count, is_score, is_mean, is_histogram] = kind;
-    let mut slots = Vec::with_capacity(ANSWER_SLOTS);
-    for tally in &tallies {
+    let mut slots: [Num; ANSWER_SLOTS] = array(tallies.iter().map(|tally| {
         let slot = Num::mul(cs, is_histogram, tally)?;
         enforce_full(cs, &slot, &query.min_rows, count_bits)?;
-        slots.push(slot);
-    }
+        Ok(slot)
+    }))?;
     let single = [
         (is_count, &total.count),
         (is_score, &score),
@@ -48,7 +46,7 @@ pub(super) fn answer<const ROWS: usize, CS: ConstraintSystem<Fr>>(
     for (is, element) in single {
         slots[0] = &slots[0] + &Num::mul(cs, is, element)?;
     }
-    slots.try_into().map_err(|_| SynthesisError::Unsatisfiable)
+    Ok(slots)
 }
 
 /// Holds a bucket empty, or at as many rows as are demanded.
@@ -57,12 +55,7 @@ pub(super) fn answer<const ROWS: usize, CS: ConstraintSystem<Fr>>(
 /// number is not in the range: see above.
 ///
 /// 4 constraints and the bits of a count.
-fn enforce_full<CS: ConstraintSystem<Fr>>(
-    cs: &mut CS,
-    rows: &Num,
-    min_rows: &Num,
-    count_bits: usize,
-) -> Result<(), SynthesisError> {
+fn enforce_full(cs: &mut impl System, rows: &Num, min_rows: &Num, count_bits: usize) -> Result<()> {
     let used = rows.value().map(|rows| !rows.is_zero_vartime());
     let used = Bit::alloc(cs, "used bucket", used)?;
     Num::enforce_product(cs, rows, used.not().num(), &Num::zero());
@@ -74,11 +67,7 @@ fn enforce_full<CS: ConstraintSystem<Fr>>(
 /// 64 bits with a sign, so its size is below 2^63·(4·2^42 + 2^10) < 2^108: it never wraps.
 ///
 /// 5 constraints.
-fn score<CS: ConstraintSystem<Fr>>(
-    cs: &mut CS,
-    query: &query::Fields,
-    total: &scan::Total,
-) -> Result<Num, SynthesisError> {
+fn score(cs: &mut impl System, query: &query::Fields, total: &scan::Total) -> Result<Num> {
     let mut score = Num::mul(cs, &query.bias, &total.count)?;
     for (weight, column) in query.weights.iter().zip(&total.columns) {
         score = &score + &Num::mul(cs, weight, column)?;
@@ -91,13 +80,13 @@ fn score<CS: ConstraintSystem<Fr>>(
 ///
 /// Mean below 2^64, count and remainder below 2^11: the right side is below 2^76, the left one, by
 /// the scale's registration, below 2^62. Both are the same whole number, and there is one quotient.
-fn mean<CS: ConstraintSystem<Fr>>(
-    cs: &mut CS,
+fn mean(
+    cs: &mut impl System,
     query: &query::Fields,
     total: &scan::Total,
     count_bits: usize,
     advice: Option<&Advice>,
-) -> Result<Num, SynthesisError> {
+) -> Result<Num> {
     let quotient = advice.map(|advice| advice.quotient);
     let mean = bits::pack(&bits::alloc_low(cs, "mean", quotient, MEAN_BITS)?);
     let remainder = Num::alloc(cs, "remainder", advice.map(|advice| advice.remainder))?;

@@ -1,10 +1,10 @@
 //! Bits: numbers that are zero or one, and numbers taken apart into them.
 
-use bellman::{ConstraintSystem, SynthesisError};
+use bellman::SynthesisError;
 use ff::{Field, PrimeFieldBits};
 use oaic_statements::Fr;
 
-use super::Num;
+use super::{Num, Result, System};
 
 /// Widest number that is taken apart: 2^254 is below the modulus, so that its bits are the only
 /// ones that add up to it.
@@ -16,11 +16,7 @@ pub struct Bit(Num);
 
 impl Bit {
     /// A new private bit.
-    pub fn alloc<CS: ConstraintSystem<Fr>>(
-        cs: &mut CS,
-        name: &'static str,
-        value: Option<bool>,
-    ) -> Result<Self, SynthesisError> {
+    pub fn alloc(cs: &mut impl System, name: &'static str, value: Option<bool>) -> Result<Self> {
         let value = value.map(|bit| Fr::from(u64::from(bit)));
         let num = Num::alloc(cs, name, value)?;
         Num::enforce_product(cs, &num, &(&Num::one() - &num), &Num::zero());
@@ -30,12 +26,6 @@ impl Bit {
     /// A bit that is the same in every assignment.
     pub fn constant(value: bool) -> Self {
         Self(Num::from_u64(u64::from(value)))
-    }
-
-    /// Takes a number for a bit. Whoever calls this must know that constraints elsewhere leave it
-    /// no value but zero and one.
-    pub(crate) fn from_known(num: Num) -> Self {
-        Self(num)
     }
 
     /// As a number.
@@ -55,23 +45,8 @@ impl Bit {
     }
 
     /// Whether both are one.
-    pub fn and<CS: ConstraintSystem<Fr>>(
-        cs: &mut CS,
-        a: &Self,
-        b: &Self,
-    ) -> Result<Self, SynthesisError> {
+    pub fn and(cs: &mut impl System, a: &Self, b: &Self) -> Result<Self> {
         Num::mul(cs, &a.0, &b.0).map(Self)
-    }
-}
-
-/// The lowest bits of a value, lowest first.
-fn low_bits(value: Option<Fr>, count: usize) -> Vec<Option<bool>> {
-    match value {
-        Some(value) => {
-            let bits = value.to_le_bits();
-            bits.iter().map(|bit| Some(*bit)).take(count).collect()
-        }
-        None => vec![None; count],
     }
 }
 
@@ -79,18 +54,11 @@ fn low_bits(value: Option<Fr>, count: usize) -> Vec<Option<bool>> {
 ///
 /// # Errors
 /// `count` is above [`MAX_BITS`] (unsatisfiable), or a value is missing.
-pub fn decompose<CS: ConstraintSystem<Fr>>(
-    cs: &mut CS,
-    num: &Num,
-    count: usize,
-) -> Result<Vec<Bit>, SynthesisError> {
+pub fn decompose(cs: &mut impl System, num: &Num, count: usize) -> Result<Vec<Bit>> {
     if count > MAX_BITS {
         return Err(SynthesisError::Unsatisfiable);
     }
-    let bits = low_bits(num.value(), count)
-        .into_iter()
-        .map(|bit| Bit::alloc(cs, "bit", bit))
-        .collect::<Result<Vec<_>, _>>()?;
+    let bits = alloc_low(cs, "bit", num.value(), count)?;
     Num::enforce_equal(cs, &pack(&bits), num);
     Ok(bits)
 }
@@ -99,11 +67,7 @@ pub fn decompose<CS: ConstraintSystem<Fr>>(
 ///
 /// # Errors
 /// As [`decompose`].
-pub fn enforce_range<CS: ConstraintSystem<Fr>>(
-    cs: &mut CS,
-    num: &Num,
-    count: usize,
-) -> Result<(), SynthesisError> {
+pub fn enforce_range(cs: &mut impl System, num: &Num, count: usize) -> Result<()> {
     decompose(cs, num, count).map(|_| ())
 }
 
@@ -119,24 +83,14 @@ pub fn pack(bits: &[Bit]) -> Num {
 
 /// The lowest bits of a number that is known outside, lowest first: an index, for instance. What is
 /// above them is lost, so whoever makes the assignment checks that there is nothing.
-pub fn alloc_u64<CS: ConstraintSystem<Fr>>(
-    cs: &mut CS,
-    name: &'static str,
-    value: Option<u64>,
-    count: usize,
-) -> Result<Vec<Bit>, SynthesisError> {
-    alloc_low(cs, name, value.map(Fr::from), count)
-}
-
-/// As [`alloc_u64`], of any number.
-pub fn alloc_low<CS: ConstraintSystem<Fr>>(
-    cs: &mut CS,
+pub fn alloc_low(
+    cs: &mut impl System,
     name: &'static str,
     value: Option<Fr>,
     count: usize,
-) -> Result<Vec<Bit>, SynthesisError> {
-    low_bits(value, count)
-        .into_iter()
-        .map(|bit| Bit::alloc(cs, name, bit))
+) -> Result<Vec<Bit>> {
+    let bits = value.map(|value| value.to_le_bits());
+    (0..count)
+        .map(|place| Bit::alloc(cs, name, bits.as_ref().map(|bits| bits[place])))
         .collect()
 }

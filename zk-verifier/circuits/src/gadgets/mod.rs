@@ -21,11 +21,9 @@
 //! | `bits::decompose(cs, &Num, n) -> Result<Vec<Bit>>`: lowest first, n <= 254 | n + 1 |
 //! | `bits::enforce_range(cs, &Num, n)`: below 2^n, n <= 254 | n + 1 |
 //! | `bits::pack(&[Bit]) -> Num`, `Bit::constant(bool)` | 0 |
-//! | `bits::alloc_u64(cs, name, Option<u64>, n) -> Result<Vec<Bit>>`, `alloc_low` of an `Fr` | n |
-//! | `compare::is_zero(cs, &Num) -> Result<Bit>`, `is_equal(cs, &a, &b) -> Result<Bit>` | 2 |
+//! | `bits::alloc_low(cs, name, Option<Fr>, n) -> Result<Vec<Bit>>` | n |
 //! | `compare::enforce_nonzero(cs, &Num)` | 1 |
 //! | `compare::select(cs, &Bit, &yes, &no) -> Result<Num>` | 1 |
-//! | `compare::is_at_least(cs, &a, &b, n) -> Result<Bit>`: a >= b, both below 2^n | n + 2 |
 //! | `compare::enforce_at_least(cs, &a, &b, n)`: a >= b, both below 2^n | n + 1 |
 //! | `poseidon::permute(cs, [Num; 3]) -> Result<[Num; 3]>` | 243, less 3 for each constant element |
 //! | `poseidon::Sponge::new(cs, Tag, &[Num]) -> Result<Sponge>`, `sponge.squeeze(cs)` | as above, each permutation |
@@ -36,7 +34,7 @@
 //! | `Point::add(cs, &a, &b)`, `point.double(cs)` | 6, 5 |
 //! | `multiply::{fixed, variable}(cs, &[Bit], ..) -> Result<Point>` | 750, 2,767 for 252 bits |
 //! | `sealing::enforce(cs, Option<&Scalar>, &Sealed)`: all of sealing elements to a key | 3,789 and the mask |
-//! | `statement::fields::<S, CS, N>(cs, Option<&S>) -> Result<[Num; N]>`: the public fields, hashed to the public input | hash + 1 |
+//! | `statement::fields::<S, N>(cs, Option<&S>) -> Result<[Num; N]>`: the public fields, hashed to the public input | hash + 1 |
 
 pub mod bits;
 pub mod compare;
@@ -50,4 +48,23 @@ pub mod statement;
 
 pub use bits::Bit;
 pub use num::Num;
+#[cfg(test)]
+pub(crate) use num::Term;
 pub use point::Point;
+
+use bellman::{ConstraintSystem, SynthesisError};
+use oaic_statements::Fr;
+
+/// A constraint system of bellman's, over the field of our circuits.
+pub trait System: ConstraintSystem<Fr> {}
+
+impl<CS: ConstraintSystem<Fr>> System for CS {}
+
+/// Of synthesis.
+pub type Result<T, E = SynthesisError> = std::result::Result<T, E>;
+
+/// As many items as the caller names; unsatisfiable when there are more or fewer.
+pub(crate) fn array<T, const N: usize>(items: impl Iterator<Item = Result<T>>) -> Result<[T; N]> {
+    let items: Vec<T> = items.collect::<Result<_>>()?;
+    items.try_into().map_err(|_| SynthesisError::Unsatisfiable)
+}

@@ -4,12 +4,11 @@
 //! below the group's order: what comes out is the multiple of a number, and only what the number is
 //! modulo the point's order matters.
 
-use bellman::{ConstraintSystem, SynthesisError};
-use jubjub::{AffinePoint, ExtendedPoint};
+use jubjub::ExtendedPoint;
 use oaic_poseidon::seal;
 use oaic_statements::Fr;
 
-use super::{compare, Bit, Num, Point};
+use super::{compare, Bit, Num, Point, Result, System};
 use crate::seal::affine;
 
 /// Bits of a scalar: Jubjub's prime order has 252.
@@ -17,17 +16,13 @@ pub const SCALAR_BITS: usize = 252;
 
 /// A scalar times a point that is known when the circuit is made and that is on the curve. Three
 /// bits at a time: 3 constraints to look up one of eight multiples and 6 to add it.
-pub fn fixed<CS: ConstraintSystem<Fr>>(
-    cs: &mut CS,
-    scalar: &[Bit],
-    base: &ExtendedPoint,
-) -> Result<Point, SynthesisError> {
+pub fn fixed(cs: &mut impl System, scalar: &[Bit], base: &ExtendedPoint) -> Result<Point> {
     let mut unit = *base;
     let mut sum: Option<Point> = None;
     for window in scalar.chunks(3) {
         let mut multiple = ExtendedPoint::identity();
         let table = [(); 8].map(|()| {
-            let entry = affine(&AffinePoint::from(multiple));
+            let entry = affine(multiple);
             multiple += unit;
             entry
         });
@@ -42,11 +37,7 @@ pub fn fixed<CS: ConstraintSystem<Fr>>(
 }
 
 /// The entry of a table at the number that up to three bits make.
-fn look_up<CS: ConstraintSystem<Fr>>(
-    cs: &mut CS,
-    bits: &[Bit],
-    table: &[seal::Point; 8],
-) -> Result<Point, SynthesisError> {
+fn look_up(cs: &mut impl System, bits: &[Bit], table: &[seal::Point; 8]) -> Result<Point> {
     let zero = Bit::constant(false);
     let bit = |place: usize| bits.get(place).unwrap_or(&zero);
     let both = Bit::and(cs, bit(0), bit(1))?;
@@ -56,7 +47,7 @@ fn look_up<CS: ConstraintSystem<Fr>>(
         let factors = [a, b - a, c - a, d - c - b + a];
         Num::sum(factors.into_iter().zip(monomials))
     };
-    let mut coordinate = |of: fn(&seal::Point) -> Fr| -> Result<Num, SynthesisError> {
+    let mut coordinate = |of: fn(&seal::Point) -> Fr| -> Result<Num> {
         let [a, b, c, d, e, f, g, h] = table.each_ref().map(of);
         let low = through([a, b, c, d]);
         let step = through([e - a, f - b, g - c, h - d]);
@@ -71,11 +62,7 @@ fn look_up<CS: ConstraintSystem<Fr>>(
 
 /// A scalar times a point on the curve, of whatever order. Two bits at a time, highest first: two
 /// doublings, 6 constraints to look up one of four multiples and 6 to add it.
-pub fn variable<CS: ConstraintSystem<Fr>>(
-    cs: &mut CS,
-    scalar: &[Bit],
-    base: &Point,
-) -> Result<Point, SynthesisError> {
+pub fn variable(cs: &mut impl System, scalar: &[Bit], base: &Point) -> Result<Point> {
     let double = base.double(cs)?;
     let triple = Point::add(cs, &double, base)?;
     let zero = Point::identity();

@@ -2,13 +2,16 @@
 
 use std::ops::{Add, Sub};
 
-use bellman::{ConstraintSystem, Index, LinearCombination, SynthesisError, Variable};
+use bellman::{Index, LinearCombination, SynthesisError, Variable};
 use ff::Field;
 use oaic_statements::Fr;
 
+use super::{Result, System};
+use crate::merge_terms;
+
 /// A variable in the order in which [`Num`] keeps its terms: the constant one comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Term {
+pub enum Term {
     Input(usize),
     Aux(usize),
 }
@@ -16,7 +19,7 @@ enum Term {
 const ONE: Term = Term::Input(0);
 
 impl Term {
-    fn of(variable: Variable) -> Self {
+    pub fn of(variable: Variable) -> Self {
         match variable.get_unchecked() {
             Index::Input(index) => Self::Input(index),
             Index::Aux(index) => Self::Aux(index),
@@ -66,11 +69,7 @@ impl Num {
     }
 
     /// A new private variable. Nothing holds it yet.
-    pub fn alloc<CS: ConstraintSystem<Fr>>(
-        cs: &mut CS,
-        name: &'static str,
-        value: Option<Fr>,
-    ) -> Result<Self, SynthesisError> {
+    pub fn alloc(cs: &mut impl System, name: &'static str, value: Option<Fr>) -> Result<Self> {
         let missing = SynthesisError::AssignmentMissing;
         let variable = cs.alloc(|| name, || value.ok_or(missing))?;
         Ok(Self {
@@ -115,14 +114,7 @@ impl Num {
         }
         // Stable, so quick on what is sorted piece by piece.
         terms.sort_by_key(|(at, _)| *at);
-        terms.dedup_by(|next, kept| {
-            let same = next.0 == kept.0;
-            if same {
-                kept.1 += next.1;
-            }
-            same
-        });
-        terms.retain(|(_, factor)| !factor.is_zero_vartime());
+        merge_terms(&mut terms);
         Self { terms, value }
     }
 
@@ -132,11 +124,7 @@ impl Num {
     }
 
     /// The product of two numbers; free when one is constant.
-    pub fn mul<CS: ConstraintSystem<Fr>>(
-        cs: &mut CS,
-        a: &Self,
-        b: &Self,
-    ) -> Result<Self, SynthesisError> {
+    pub fn mul(cs: &mut impl System, a: &Self, b: &Self) -> Result<Self> {
         if let Some(constant) = a.as_constant() {
             return Ok(b.scale(constant));
         }
@@ -150,7 +138,7 @@ impl Num {
     }
 
     /// a · b = c.
-    pub fn enforce_product<CS: ConstraintSystem<Fr>>(cs: &mut CS, a: &Self, b: &Self, c: &Self) {
+    pub fn enforce_product(cs: &mut impl System, a: &Self, b: &Self, c: &Self) {
         cs.enforce(
             || "product",
             |_| a.combination(),
@@ -160,12 +148,12 @@ impl Num {
     }
 
     /// a = b.
-    pub fn enforce_equal<CS: ConstraintSystem<Fr>>(cs: &mut CS, a: &Self, b: &Self) {
+    pub fn enforce_equal(cs: &mut impl System, a: &Self, b: &Self) {
         Self::enforce_product(cs, &(a - b), &Self::one(), &Self::zero());
     }
 
     /// Makes it a public input.
-    pub fn expose<CS: ConstraintSystem<Fr>>(&self, cs: &mut CS) -> Result<(), SynthesisError> {
+    pub fn expose(&self, cs: &mut impl System) -> Result<()> {
         let missing = SynthesisError::AssignmentMissing;
         let input = cs.alloc_input(|| "input", || self.value.ok_or(missing))?;
         let input = Self {

@@ -7,11 +7,10 @@
 //! constraints. All this needs both points to be on the curve: a point that comes from outside goes
 //! through [`Point::enforce_on_curve`] first.
 
-use bellman::{ConstraintSystem, SynthesisError};
 use oaic_poseidon::seal;
 use oaic_statements::Fr;
 
-use super::Num;
+use super::{Num, Result, System};
 
 /// −10240/10241, Jubjub's d.
 fn d() -> Fr {
@@ -28,27 +27,18 @@ pub struct Point {
 }
 
 impl Point {
-    /// The neutral element, (0, 1).
-    pub fn identity() -> Self {
-        Self {
-            u: Num::zero(),
-            v: Num::one(),
-        }
+    /// The point of these coordinates.
+    pub fn new(u: Num, v: Num) -> Self {
+        Self { u, v }
     }
 
-    /// A point that is the same in every assignment.
-    pub fn constant(point: seal::Point) -> Self {
-        Self {
-            u: Num::constant(point.u),
-            v: Num::constant(point.v),
-        }
+    /// The neutral element, (0, 1).
+    pub fn identity() -> Self {
+        Self::new(Num::zero(), Num::one())
     }
 
     /// Two new private variables. Not held to the curve.
-    pub fn alloc<CS: ConstraintSystem<Fr>>(
-        cs: &mut CS,
-        point: Option<seal::Point>,
-    ) -> Result<Self, SynthesisError> {
+    pub fn alloc(cs: &mut impl System, point: Option<seal::Point>) -> Result<Self> {
         Ok(Self {
             u: Num::alloc(cs, "u", point.map(|point| point.u))?,
             v: Num::alloc(cs, "v", point.map(|point| point.v))?,
@@ -62,10 +52,7 @@ impl Point {
     }
 
     /// Holds it to the curve.
-    pub fn enforce_on_curve<CS: ConstraintSystem<Fr>>(
-        &self,
-        cs: &mut CS,
-    ) -> Result<(), SynthesisError> {
+    pub fn enforce_on_curve(&self, cs: &mut impl System) -> Result<()> {
         let uu = Num::mul(cs, &self.u, &self.u)?;
         let vv = Num::mul(cs, &self.v, &self.v)?;
         let right = &(&vv - &uu) - &Num::one();
@@ -74,49 +61,40 @@ impl Point {
     }
 
     /// Holds two points equal.
-    pub fn enforce_equal<CS: ConstraintSystem<Fr>>(cs: &mut CS, a: &Self, b: &Self) {
+    pub fn enforce_equal(cs: &mut impl System, a: &Self, b: &Self) {
         Num::enforce_equal(cs, &a.u, &b.u);
         Num::enforce_equal(cs, &a.v, &b.v);
     }
 
     /// The sum of two points on the curve.
-    pub fn add<CS: ConstraintSystem<Fr>>(
-        cs: &mut CS,
-        a: &Self,
-        b: &Self,
-    ) -> Result<Self, SynthesisError> {
+    pub fn add(cs: &mut impl System, a: &Self, b: &Self) -> Result<Self> {
         // (a.u + a.v)·(b.u + b.v) gives u·u + v·v once the two mixed products are taken off.
         let all = Num::mul(cs, &(&a.u + &a.v), &(&b.u + &b.v))?;
         let uv = Num::mul(cs, &a.u, &b.v)?;
         let vu = Num::mul(cs, &a.v, &b.u)?;
-        let mixed = &uv + &vu;
         let twist = Num::mul(cs, &uv.scale(d()), &vu)?;
-        Ok(Self {
-            u: quotient(cs, &mixed, &(&Num::one() + &twist))?,
-            v: quotient(cs, &(&all - &mixed), &(&Num::one() - &twist))?,
-        })
+        Self::quotients(cs, &all, &(&uv + &vu), &twist)
     }
 
     /// Twice a point on the curve.
-    pub fn double<CS: ConstraintSystem<Fr>>(&self, cs: &mut CS) -> Result<Self, SynthesisError> {
+    pub fn double(&self, cs: &mut impl System) -> Result<Self> {
         let both = &self.u + &self.v;
         let all = Num::mul(cs, &both, &both)?;
         let uv = Num::mul(cs, &self.u, &self.v)?;
-        let mixed = uv.scale(Fr::from(2));
         let twist = Num::mul(cs, &uv.scale(d()), &uv)?;
+        Self::quotients(cs, &all, &uv.scale(Fr::from(2)), &twist)
+    }
+
+    fn quotients(cs: &mut impl System, all: &Num, mixed: &Num, twist: &Num) -> Result<Self> {
         Ok(Self {
-            u: quotient(cs, &mixed, &(&Num::one() + &twist))?,
-            v: quotient(cs, &(&all - &mixed), &(&Num::one() - &twist))?,
+            u: quotient(cs, mixed, &(&Num::one() + twist))?,
+            v: quotient(cs, &(all - mixed), &(&Num::one() - twist))?,
         })
     }
 }
 
 /// a / b, for a b that is never zero.
-fn quotient<CS: ConstraintSystem<Fr>>(
-    cs: &mut CS,
-    a: &Num,
-    b: &Num,
-) -> Result<Num, SynthesisError> {
+fn quotient(cs: &mut impl System, a: &Num, b: &Num) -> Result<Num> {
     let value = a.value().zip(b.value()).map(|(a, b)| {
         // Zero only off the curve, where the constraint of the curve fails anyway.
         a * Option::<Fr>::from(b.invert()).unwrap_or_default()

@@ -1,14 +1,13 @@
 //! Poseidon in a circuit: three constraints an S-box, and all else is linear.
 
-use bellman::{ConstraintSystem, SynthesisError};
 use ff::Field;
 use oaic_poseidon::constants::{ENTRY, FIRST, LAST, MATRIX, MIDDLE, SPARSE};
 use oaic_statements::{Fr, Tag};
 
-use super::Num;
+use super::{Num, Result, System};
 
 /// x^5.
-fn sbox<CS: ConstraintSystem<Fr>>(cs: &mut CS, x: &Num) -> Result<Num, SynthesisError> {
+fn sbox(cs: &mut impl System, x: &Num) -> Result<Num> {
     if let Some(x) = x.as_constant() {
         return Ok(Num::constant(x.square().square() * x));
     }
@@ -17,12 +16,12 @@ fn sbox<CS: ConstraintSystem<Fr>>(cs: &mut CS, x: &Num) -> Result<Num, Synthesis
     Num::mul(cs, &fourth, x)
 }
 
-fn full_round<CS: ConstraintSystem<Fr>>(
-    cs: &mut CS,
+fn full_round(
+    cs: &mut impl System,
     [a, b, c]: &[Num; 3],
     [ka, kb, kc]: &[Fr; 3],
     matrix: &[[Fr; 3]; 3],
-) -> Result<[Num; 3], SynthesisError> {
+) -> Result<[Num; 3]> {
     let a = sbox(cs, &(a + &Num::constant(*ka)))?;
     let b = sbox(cs, &(b + &Num::constant(*kb)))?;
     let c = sbox(cs, &(c + &Num::constant(*kc)))?;
@@ -32,10 +31,7 @@ fn full_round<CS: ConstraintSystem<Fr>>(
 }
 
 /// Poseidon's permutation of three elements: 243 constraints, less 3 for each that is constant.
-pub fn permute<CS: ConstraintSystem<Fr>>(
-    cs: &mut CS,
-    state: [Num; 3],
-) -> Result<[Num; 3], SynthesisError> {
+pub fn permute(cs: &mut impl System, state: [Num; 3]) -> Result<[Num; 3]> {
     let mut state = state;
     let [first @ .., entry] = &FIRST;
     for constants in first {
@@ -69,11 +65,7 @@ pub struct Sponge {
 
 impl Sponge {
     /// Absorbs elements for a purpose.
-    pub fn new<CS: ConstraintSystem<Fr>>(
-        cs: &mut CS,
-        tag: Tag,
-        elements: &[Num],
-    ) -> Result<Self, SynthesisError> {
+    pub fn new(cs: &mut impl System, tag: Tag, elements: &[Num]) -> Result<Self> {
         let capacity = Num::constant(tag.capacity(elements.len()));
         let mut state = [capacity, Num::zero(), Num::zero()];
         let mut chunks = elements.chunks(2);
@@ -93,10 +85,7 @@ impl Sponge {
     }
 
     /// The next element; as many as are asked for.
-    pub fn squeeze<CS: ConstraintSystem<Fr>>(
-        &mut self,
-        cs: &mut CS,
-    ) -> Result<Num, SynthesisError> {
+    pub fn squeeze(&mut self, cs: &mut impl System) -> Result<Num> {
         // The native sponge permutes as it gives out the second element; waiting until a third
         // is asked for saves a circuit the permutation that nobody looks at.
         if self.given == 2 {
@@ -109,10 +98,6 @@ impl Sponge {
 }
 
 /// One element that stands for all of `elements`, for a purpose.
-pub fn hash<CS: ConstraintSystem<Fr>>(
-    cs: &mut CS,
-    tag: Tag,
-    elements: &[Num],
-) -> Result<Num, SynthesisError> {
+pub fn hash(cs: &mut impl System, tag: Tag, elements: &[Num]) -> Result<Num> {
     Sponge::new(cs, tag, elements)?.squeeze(cs)
 }

@@ -1,11 +1,10 @@
 //! Sealing elements to a key, as [`oaic_poseidon::seal`] describes it.
 
-use bellman::{ConstraintSystem, SynthesisError};
+use bellman::SynthesisError;
 use oaic_poseidon::Tag;
-use oaic_statements::Fr;
 
 use super::multiply::{self, SCALAR_BITS};
-use super::{poseidon, Bit, Num, Point};
+use super::{poseidon, Bit, Num, Point, Result, System};
 use crate::seal::generator;
 
 /// What is sealed, to whom, and what is published of it.
@@ -34,11 +33,11 @@ pub struct Sealed<'a> {
 ///
 /// # Errors
 /// There aren't as many masked elements as elements (unsatisfiable), or a value is missing.
-pub fn enforce<CS: ConstraintSystem<Fr>>(
-    cs: &mut CS,
+pub fn enforce(
+    cs: &mut impl System,
     secret: Option<&jubjub::Scalar>,
     sealed: &Sealed<'_>,
-) -> Result<(), SynthesisError> {
+) -> Result<()> {
     if sealed.elements.len() != sealed.masked.len() {
         return Err(SynthesisError::Unsatisfiable);
     }
@@ -50,7 +49,7 @@ pub fn enforce<CS: ConstraintSystem<Fr>>(
     };
     let secret = (0..SCALAR_BITS)
         .map(|place| Bit::alloc(cs, "ephemeral secret", bit(place)))
-        .collect::<Result<Vec<_>, _>>()?;
+        .collect::<Result<Vec<_>>>()?;
 
     let ephemeral = multiply::fixed(cs, &secret, &generator().into())?;
     Point::enforce_equal(cs, &ephemeral, sealed.ephemeral);
@@ -60,12 +59,8 @@ pub fn enforce<CS: ConstraintSystem<Fr>>(
         clean = clean.double(cs)?;
     }
     let shared = multiply::variable(cs, &secret, &clean)?;
-    let absorbed = [
-        shared.u,
-        shared.v,
-        sealed.context.clone(),
-        sealed.order.clone(),
-    ];
+    let (context, order) = (sealed.context.clone(), sealed.order.clone());
+    let absorbed = [shared.u, shared.v, context, order];
     let mut mask = poseidon::Sponge::new(cs, Tag::Mask, &absorbed)?;
     for (element, masked) in sealed.elements.iter().zip(sealed.masked) {
         let mask = mask.squeeze(cs)?;

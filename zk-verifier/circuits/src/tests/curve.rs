@@ -1,7 +1,7 @@
 //! Points and their multiples against the curve library, at every order.
 
 use ff::Field;
-use jubjub::{AffinePoint, ExtendedPoint};
+use jubjub::ExtendedPoint;
 use oaic_statements::Point as Coordinates;
 use proptest::prelude::*;
 
@@ -42,7 +42,7 @@ fn native_multiple(bytes: &[u8; 32], base: ExtendedPoint) -> Coordinates {
             sum += base;
         }
     }
-    affine(&AffinePoint::from(sum))
+    affine(sum)
 }
 
 fn multiplies(bytes: &[u8; 32], base: ExtendedPoint) -> Result<(), TestCaseError> {
@@ -50,7 +50,7 @@ fn multiplies(bytes: &[u8; 32], base: ExtendedPoint) -> Result<(), TestCaseError
     let bits = scalar(&mut cs, bytes);
     let product = multiply::fixed(&mut cs, &bits, &base).unwrap();
     prop_assert_eq!(product.value(), Some(native_multiple(bytes, base)));
-    let point = Point::alloc(&mut cs, Some(affine(&AffinePoint::from(base)))).unwrap();
+    let point = Point::alloc(&mut cs, Some(affine(base))).unwrap();
     point.enforce_on_curve(&mut cs).unwrap();
     let product = multiply::variable(&mut cs, &bits, &point).unwrap();
     prop_assert_eq!(product.value(), Some(native_multiple(bytes, base)));
@@ -109,7 +109,7 @@ fn multiplication_costs_what_it_says() {
     let start = cs.constraints();
     multiply::fixed(&mut cs, &bits, &base).unwrap();
     assert_eq!(cs.constraints() - start, 750);
-    let point = Point::alloc(&mut cs, Some(affine(&AffinePoint::from(base)))).unwrap();
+    let point = Point::alloc(&mut cs, Some(affine(base))).unwrap();
     let start = cs.constraints();
     multiply::variable(&mut cs, &bits, &point).unwrap();
     assert_eq!(cs.constraints() - start, 2767);
@@ -117,7 +117,7 @@ fn multiplication_costs_what_it_says() {
 
 #[test]
 fn a_point_beside_the_curve_is_refused() {
-    let on = affine(&AffinePoint::from(ExtendedPoint::from(generator())));
+    let on = affine(ExtendedPoint::from(generator()));
     let beside = [
         Coordinates {
             u: on.u + fr(1),

@@ -6,4 +6,4 @@ pub(crate) mod harness;
 mod sealing;
 mod sound;
 pub(crate) mod suite;
-mod wrong;
+pub(crate) mod wrong;

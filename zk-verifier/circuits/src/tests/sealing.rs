@@ -13,7 +13,7 @@ use crate::CircuitId;
 /// G must never move: all sealings and proofs hang on it.
 #[test]
 fn the_generator_is_pinned_and_of_prime_order() {
-    let point = affine(&AffinePoint::from(ExtendedPoint::from(generator())));
+    let point = affine(ExtendedPoint::from(generator()));
     assert_eq!(
         hex(&point.u),
         "3ea5c4673a121ca35ed37ee3b172f5ee04315c657fbe375f512dfea318d56fe5"
@@ -27,7 +27,7 @@ fn the_generator_is_pinned_and_of_prime_order() {
     assert!(bool::from(generator.is_prime_order()));
     // Eight times (u, 11), with the u that the curve's equation gives.
     let eleven = ExtendedPoint::from(AffinePoint::generator());
-    assert_eq!(affine(&AffinePoint::from(eleven)).v, fr(11));
+    assert_eq!(affine(eleven).v, fr(11));
     assert_eq!(eleven.mul_by_cofactor(), generator);
 }
 
@@ -77,7 +77,7 @@ proptest! {
         }
         let any = <ExtendedPoint as group::Group>::random(&mut rng(seed));
         for point in [any, any + small, any.mul_by_cofactor(), small] {
-            let affine_point = affine(&AffinePoint::from(point));
+            let affine_point = affine(point);
             prop_assert!(affine_point.is_on_curve());
             let small_order = bool::from(point.is_small_order());
             prop_assert_eq!(affine_point.is_usable(), !small_order);
@@ -99,7 +99,7 @@ fn every_point_of_small_order_is_refused_with_its_coordinates() {
     let mut point = ExtendedPoint::identity();
     let mut seen = Vec::new();
     for _ in 0..8 {
-        let coordinates = affine(&AffinePoint::from(point));
+        let coordinates = affine(point);
         assert!(coordinates.is_on_curve() && !coordinates.is_usable());
         assert!(!seen.contains(&coordinates), "torsion_point has order 8");
         let error = seal(&coordinates, &fr(1), &fr(2), &[fr(3)], &mut rng(1)).err();

@@ -32,17 +32,17 @@ fn path<const DEPTH: usize>(tree: &Tree, index: u64) -> [Fr; DEPTH] {
     path.try_into().expect("the tree's depth")
 }
 
-/// A key delivered, and the key of the buyer.
-pub fn key_delivery() -> (KeyDelivery, KeyDeliveryWitness, SecretKey) {
-    let buyer = SecretKey::generate(&mut rng(1));
+/// A key delivered.
+pub fn key_delivery() -> (KeyDelivery, KeyDeliveryWitness) {
+    let buyer = SecretKey::generate(&mut rng(1)).public();
     let (context, order, key) = (fr(71), fr(72), fr(73));
-    let sealed = seal(&buyer.public(), &context, &order, &[key], &mut rng(2)).expect("sealed");
+    let sealed = seal(&buyer, &context, &order, &[key], &mut rng(2)).expect("sealed");
     let statement = KeyDelivery {
         context,
         order,
         seller: SELLER,
         commitment: key_commitment(&key, &SELLER),
-        buyer: buyer.public(),
+        buyer,
         ephemeral: sealed.ephemeral,
         masked: sealed.masked[0],
     };
@@ -50,7 +50,7 @@ pub fn key_delivery() -> (KeyDelivery, KeyDeliveryWitness, SecretKey) {
         key,
         ephemeral_secret: sealed.secret,
     };
-    (statement, witness, buyer)
+    (statement, witness)
 }
 
 /// Chunks of a small file, the last of which was not encrypted as promised when `cheat`.
@@ -114,10 +114,8 @@ fn file(cheat: bool, first: Fr) -> (Misbehavior, MisbehaviorWitness) {
 pub fn spend() -> (Spend, SpendWitness) {
     let (secret, nonce, index, context) = (fr(91), fr(92), 2, fr(93));
     let value = u64::MAX;
-    let mut leaves = vec![fr(5), fr(6)];
-    leaves.push(note_leaf(value, &note_owner(&secret, &nonce)));
-    leaves.push(fr(7));
-    let tree = Tree::new(NOTE_DEPTH, leaves).expect("fits");
+    let leaf = note_leaf(value, &note_owner(&secret, &nonce));
+    let tree = Tree::new(NOTE_DEPTH, vec![fr(5), fr(6), leaf, fr(7)]).expect("fits");
     let statement = Spend {
         context,
         root: tree.root(),

@@ -4,12 +4,48 @@
 //! Coefficients are kept in bit-reversed order: decimation in frequency leaves them so, decimation
 //! in time takes them so, and no pass is spent on reordering.
 
+use std::ops::{AddAssign, MulAssign, SubAssign};
+
 use blstrs::Scalar;
 use ff13::{Field, PrimeField};
 use rayon::prelude::*;
 
-/// Shorter pieces are not split among cores.
+/// Shorter pieces of scalars are not split among cores.
 const SERIAL: usize = 1 << 11;
+
+/// Shorter pieces of points are not.
+const SERIAL_POINTS: usize = 1 << 7;
+
+/// What a transform works on: scalars, and points of either group.
+pub trait Element:
+    Copy + Send + Sync + AddAssign + SubAssign + for<'a> MulAssign<&'a Scalar>
+{
+}
+
+impl<T> Element for T where
+    T: Copy + Send + Sync + AddAssign + SubAssign + for<'a> MulAssign<&'a Scalar>
+{
+}
+
+/// From powers of tau to the values at tau of the Lagrange polynomials over the domain of the
+/// slice's length; of scalars, from values at the domain's points to coefficients. The length is a
+/// power of two, at most 2^32.
+pub fn inverse_transform<T: Element>(values: &mut [T]) {
+    let Some(log) = values.len().checked_ilog2() else {
+        return;
+    };
+    let invert = |scalar: Scalar| Option::from(scalar.invert()).unwrap_or(Scalar::ONE);
+    let roots = levels(invert(root_of_unity(log)), values.len());
+    decimate_frequency(values, &roots, SERIAL_POINTS);
+    for place in 0..values.len() {
+        let mirrored = reverse(place, log);
+        if place < mirrored {
+            values.swap(place, mirrored);
+        }
+    }
+    let scale = invert(Scalar::from(values.len() as u64));
+    values.par_iter_mut().for_each(|value| *value *= &scale);
+}
 
 pub(crate) struct Domain {
     log: u32,
@@ -27,10 +63,7 @@ impl Domain {
         if log >= Scalar::S {
             return None;
         }
-        let mut omega = Scalar::ROOT_OF_UNITY;
-        for _ in log..Scalar::S {
-            omega = omega.square();
-        }
+        let omega = root_of_unity(log);
         let inverse = Option::<Scalar>::from(omega.invert())?;
         let inverse_len = Option::from(Scalar::from(len as u64).invert())?;
         Some(Self {
@@ -52,7 +85,7 @@ impl Domain {
     /// Values on the domain, times its length, from coefficients in bit-reversed order… and the
     /// other way round: coefficients in bit-reversed order, times the length, from values.
     pub(crate) fn interpolate(&self, values: &mut [Scalar]) {
-        decimate_frequency(values, &self.inverse_roots);
+        decimate_frequency(values, &self.inverse_roots, SERIAL);
     }
 
     /// Values on the domain from coefficients in bit-reversed order.
@@ -94,6 +127,11 @@ impl Domain {
     }
 }
 
+/// One that has the order 2^log.
+fn root_of_unity(log: u32) -> Scalar {
+    (log..Scalar::S).fold(Scalar::ROOT_OF_UNITY, |root, _| root.square())
+}
+
 /// Powers of a root, and of its square, and so on: half as many each time.
 fn levels(root: Scalar, len: usize) -> Vec<Vec<Scalar>> {
     let mut level = powers(root, len / 2);
@@ -133,35 +171,24 @@ fn reverse(i: usize, bits: u32) -> usize {
 }
 
 /// Natural order in, bit-reversed order out.
-fn decimate_frequency(values: &mut [Scalar], roots: &[Vec<Scalar>]) {
+fn decimate_frequency<T: Element>(values: &mut [T], roots: &[Vec<Scalar>], serial: usize) {
     let Some((level, rest)) = roots.split_first() else {
         return;
     };
-    let serial = values.len() <= SERIAL;
     let (low, high) = values.split_at_mut(level.len());
-    let butterfly = |((low, high), root): ((&mut Scalar, &mut Scalar), &Scalar)| {
-        let difference = *low - *high;
+    pairs(low, high, level, serial, |low, high, root| {
+        let mut difference = *low;
+        difference -= *high;
+        // Of points, a multiplication by one takes as long as any.
+        if *root != Scalar::ONE {
+            difference *= root;
+        }
         *low += *high;
-        *high = difference * root;
-    };
-    if serial {
-        low.iter_mut()
-            .zip(high.iter_mut())
-            .zip(level)
-            .for_each(butterfly);
-        decimate_frequency(low, rest);
-        decimate_frequency(high, rest);
-    } else {
-        low.par_iter_mut()
-            .zip(high.par_iter_mut())
-            .zip(level)
-            .with_min_len(SERIAL / 2)
-            .for_each(butterfly);
-        rayon::join(
-            || decimate_frequency(low, rest),
-            || decimate_frequency(high, rest),
-        );
-    }
+        *high = difference;
+    });
+    halves(low, high, serial, |half| {
+        decimate_frequency(half, rest, serial)
+    });
 }
 
 /// Bit-reversed order in, natural order out.
@@ -169,33 +196,53 @@ fn decimate_time(values: &mut [Scalar], roots: &[Vec<Scalar>]) {
     let Some((level, rest)) = roots.split_first() else {
         return;
     };
-    let serial = values.len() <= SERIAL;
     let (low, high) = values.split_at_mut(level.len());
-    let butterfly = |((low, high), root): ((&mut Scalar, &mut Scalar), &Scalar)| {
+    halves(low, high, SERIAL, |half| decimate_time(half, rest));
+    pairs(low, high, level, SERIAL, |low, high, root| {
         let turned = *high * root;
         *high = *low - turned;
         *low += turned;
-    };
-    if serial {
-        decimate_time(low, rest);
-        decimate_time(high, rest);
-        low.iter_mut()
-            .zip(high.iter_mut())
-            .zip(level)
-            .for_each(butterfly);
+    });
+}
+
+/// Works on each pair of the halves, on all cores where they are long.
+fn pairs<T: Element>(
+    low: &mut [T],
+    high: &mut [T],
+    level: &[Scalar],
+    serial: usize,
+    butterfly: impl Fn(&mut T, &mut T, &Scalar) + Sync + Send,
+) {
+    if 2 * low.len() <= serial {
+        let pairs = low.iter_mut().zip(high).zip(level);
+        pairs.for_each(|((low, high), root)| butterfly(low, high, root));
     } else {
-        rayon::join(|| decimate_time(low, rest), || decimate_time(high, rest));
-        low.par_iter_mut()
-            .zip(high.par_iter_mut())
-            .zip(level)
-            .with_min_len(SERIAL / 2)
-            .for_each(butterfly);
+        let pairs = low.par_iter_mut().zip(high).zip(level);
+        let pairs = pairs.with_min_len(serial / 2);
+        pairs.for_each(|((low, high), root)| butterfly(low, high, root));
+    }
+}
+
+/// Works on both halves, at once where they are long.
+fn halves<T: Element>(
+    low: &mut [T],
+    high: &mut [T],
+    serial: usize,
+    work: impl Fn(&mut [T]) + Sync,
+) {
+    if 2 * low.len() <= serial {
+        work(low);
+        work(high);
+    } else {
+        rayon::join(|| work(low), || work(high));
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use blstrs::G1Projective;
+    use group13::Group;
 
     fn sample(len: usize) -> Vec<Scalar> {
         (0..len as u64)
@@ -266,5 +313,32 @@ mod tests {
     fn a_domain_the_field_does_not_have_is_refused() {
         assert!(Domain::at_least(1 << 33).is_none());
         assert!(Domain::at_least(usize::MAX).is_none());
+    }
+
+    #[test]
+    fn a_polynomial_takes_its_values_again() {
+        for log in [1u32, 2, 5, 9] {
+            let values = sample(1 << log);
+            let mut coefficients = values.clone();
+            inverse_transform(&mut coefficients);
+            let root = root_of_unity(log);
+            for (i, value) in values.iter().enumerate() {
+                let x = root.pow_vartime([i as u64]);
+                assert_eq!(horner(&coefficients, x), *value, "{log}: point {i}");
+            }
+        }
+    }
+
+    #[test]
+    fn points_transform_as_their_logarithms_do() {
+        let logarithms: Vec<Scalar> = (0..8).map(|i| Scalar::from(3u64.pow(i))).collect();
+        let generator = <G1Projective as Group>::generator();
+        let mut points: Vec<G1Projective> = logarithms.iter().map(|l| generator * l).collect();
+        let mut scalars = logarithms;
+        inverse_transform(&mut scalars);
+        inverse_transform(&mut points);
+        for (scalar, point) in scalars.iter().zip(points) {
+            assert_eq!(generator * scalar, point);
+        }
     }
 }

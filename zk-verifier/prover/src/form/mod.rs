@@ -3,9 +3,8 @@
 //! An element is 64 hex digits, big-endian and below the field's order, or a number where that
 //! reads better. Errors name line and column; a field that isn't known is an error.
 
+mod circuits;
 mod element;
-mod statements;
-mod witnesses;
 
 use std::collections::BTreeMap;
 
@@ -14,15 +13,8 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{ProverError, Result};
+pub use circuits::*;
 pub use element::{Element, Elements, Hidden, Secret};
-pub use statements::{
-    AnswerForm, KeyDeliveryForm, MembershipForm, MisbehaviorForm, PointForm, SpendForm,
-};
-pub use witnesses::{
-    AnswerWitnessForm, KeyDeliveryWitnessForm, KindForm, MembershipWitnessForm,
-    MisbehaviorWitnessForm, QueryForm, RowForm, SpendWitnessForm,
-};
-
 /// A circuit whose statement and witness have a JSON.
 pub trait Form: Provable {
     /// Of the statement.

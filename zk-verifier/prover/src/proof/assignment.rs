@@ -2,15 +2,12 @@
 
 use bellman::{Circuit, Index, LinearCombination, SynthesisError};
 use ff::Field;
-use oaic_circuits::{constraint_system, Recorder};
+use oaic_circuits::{constraint_system, Recorder, Value, Variables};
 use oaic_statements::Fr;
 
-/// An assigned circuit.
+#[derive(Default)]
 pub(crate) struct Assignment {
-    /// Public inputs, the constant one first.
-    pub(crate) inputs: Vec<Fr>,
-    /// Private variables.
-    pub(crate) aux: Vec<Fr>,
+    pub(crate) values: Variables<Fr>,
     /// Values of each constraint's combinations.
     pub(crate) a: Vec<Fr>,
     pub(crate) b: Vec<Fr>,
@@ -26,18 +23,16 @@ impl Assignment {
     /// Synthesizes a circuit that has an assignment.
     pub(crate) fn of<C: Circuit<Fr>>(circuit: C) -> Result<Self, SynthesisError> {
         let mut assignment = Self {
-            inputs: vec![Fr::ONE],
-            aux: Vec::new(),
-            a: Vec::new(),
-            b: Vec::new(),
-            c: Vec::new(),
-            aux_in_a: Vec::new(),
+            values: Variables {
+                inputs: vec![Fr::ONE],
+                aux: Vec::new(),
+            },
             inputs_in_b: vec![false],
-            aux_in_b: Vec::new(),
+            ..Self::default()
         };
         circuit.synthesize(&mut assignment)?;
         // Setup's own constraints, x·0 = 0.
-        for input in assignment.inputs.clone() {
+        for input in assignment.values.inputs.clone() {
             assignment.a.push(input);
             assignment.b.push(Fr::ZERO);
             assignment.c.push(Fr::ZERO);
@@ -54,20 +49,17 @@ impl Assignment {
     }
 }
 
-fn value(lc: &LinearCombination<Fr>, inputs: &[Fr], aux: &[Fr], mut seen: impl FnMut(Index)) -> Fr {
+fn sum(lc: &LinearCombination<Fr>, values: &Variables<Fr>, mut seen: impl FnMut(Index)) -> Fr {
     let mut sum = Fr::ZERO;
     for (variable, coefficient) in lc.as_ref() {
         if coefficient.is_zero_vartime() {
             continue;
         }
-        let index = variable.get_unchecked();
-        let value = match index {
-            Index::Input(i) => inputs.get(i),
-            Index::Aux(i) => aux.get(i),
-        };
         // Variables come from this system alone, so they are all there.
-        let Some(value) = value else { continue };
-        seen(index);
+        let Some(value) = values.get(*variable) else {
+            continue;
+        };
+        seen(variable.get_unchecked());
         if *coefficient == Fr::ONE {
             sum += value;
         } else if !value.is_zero_vartime() {
@@ -78,37 +70,27 @@ fn value(lc: &LinearCombination<Fr>, inputs: &[Fr], aux: &[Fr], mut seen: impl F
 }
 
 impl Recorder for Assignment {
-    fn variable(
-        &mut self,
-        is_input: bool,
-        _: impl FnOnce() -> String,
-        value: impl FnOnce() -> Result<Fr, SynthesisError>,
-    ) -> Result<usize, SynthesisError> {
-        let value = value()?;
-        let values = if is_input {
+    fn variable(&mut self, is_input: bool, value: impl Value) -> Result<usize, SynthesisError> {
+        if is_input {
             self.inputs_in_b.push(false);
-            &mut self.inputs
         } else {
             self.aux_in_a.push(false);
             self.aux_in_b.push(false);
-            &mut self.aux
-        };
-        values.push(value);
-        Ok(values.len() - 1)
+        }
+        Ok(self.values.push(is_input, value()?))
     }
 
     fn constraint(&mut self, [a, b, c]: [LinearCombination<Fr>; 3]) {
-        let (inputs, aux) = (&self.inputs, &self.aux);
-        self.a.push(value(&a, inputs, aux, |index| {
+        self.a.push(sum(&a, &self.values, |index| {
             if let Index::Aux(i) = index {
                 self.aux_in_a[i] = true;
             }
         }));
-        self.b.push(value(&b, inputs, aux, |index| match index {
+        self.b.push(sum(&b, &self.values, |index| match index {
             Index::Input(i) => self.inputs_in_b[i] = true,
             Index::Aux(i) => self.aux_in_b[i] = true,
         }));
-        self.c.push(value(&c, inputs, aux, |_| {}));
+        self.c.push(sum(&c, &self.values, |_| {}));
     }
 }
 

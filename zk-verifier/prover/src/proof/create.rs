@@ -14,7 +14,7 @@ use super::PROOF_BYTES;
 use crate::engine::curve::Curve;
 use crate::engine::domain::Domain;
 use crate::engine::multiexp::multiexp;
-use crate::engine::scalar::{all_to_blst, all_to_bytes, to_blst, Bytes};
+use crate::engine::scalar::{all, all_to_blst, all_to_bytes, to_blst, Bytes};
 use crate::error::{synthesis, ProverError, Result};
 use crate::parameters::Parameters;
 use crate::progress::{Progress, Stage};
@@ -67,35 +67,29 @@ pub fn create<C: Circuit<Fr>>(
             expected,
         })
     };
-    expect(
-        "public inputs",
-        parameters.ic.len(),
-        assignment.inputs.len(),
-    )?;
-    expect(
-        "private variables",
-        parameters.l.len(),
-        assignment.aux.len(),
-    )?;
+    let values = &assignment.values;
+    let (inputs, aux) = (values.inputs.len(), values.aux.len());
+    expect("public inputs", parameters.ic.len(), inputs)?;
+    expect("private variables", parameters.l.len(), aux)?;
     let domain = Domain::at_least(assignment.a.len()).ok_or_else(|| ProverError::Unfit {
         circuit: name.to_owned(),
         reason: "it has more constraints than the field can take".to_owned(),
     })?;
     expect("a domain of", parameters.h.len() + 1, domain.len())?;
-    let inputs = all_to_bytes(&assignment.inputs);
-    let aux = all_to_bytes(&assignment.aux);
+    let inputs = all_to_bytes(&values.inputs);
+    let aux = all_to_bytes(&values.aux);
     let mut in_a = inputs.clone();
-    keep(&mut in_a, &aux, &assignment.aux_in_a);
+    select(&mut in_a, &aux, &assignment.aux_in_a);
     expect("variables in A", parameters.a.len(), in_a.len())?;
     let mut in_b = Vec::new();
-    keep(&mut in_b, &inputs, &assignment.inputs_in_b);
-    keep(&mut in_b, &aux, &assignment.aux_in_b);
+    select(&mut in_b, &inputs, &assignment.inputs_in_b);
+    select(&mut in_b, &aux, &assignment.aux_in_b);
     expect("variables in B", parameters.b_g1.len(), in_b.len())?;
     expect("variables in B over G2", parameters.b_g2.len(), in_b.len())?;
 
     progress.stage(name, Stage::Quotient);
     let Assignment {
-        a, b, c, inputs, ..
+        a, b, c, values, ..
     } = assignment;
     let quotient = quotient(&domain, a, b, c);
 
@@ -118,12 +112,13 @@ pub fn create<C: Circuit<Fr>>(
     proof[..48].copy_from_slice(&a.to_affine().to_compressed());
     proof[48..144].copy_from_slice(&b.to_affine().to_compressed());
     proof[144..].copy_from_slice(&c.to_affine().to_compressed());
-    Ok((proof, inputs.into_iter().skip(1).collect()))
+    Ok((proof, values.inputs.into_iter().skip(1).collect()))
 }
 
-fn keep(kept: &mut Vec<Bytes>, scalars: &[Bytes], which: &[bool]) {
+/// Adds the scalars of the chosen variables.
+fn select(selected: &mut Vec<Bytes>, scalars: &[Bytes], which: &[bool]) {
     let scalars = scalars.iter().zip(which);
-    kept.extend(scalars.filter(|(_, keep)| **keep).map(|(s, _)| s));
+    selected.extend(scalars.filter(|(_, chosen)| **chosen).map(|(s, _)| s));
 }
 
 /// Coefficients of (A·B − C) / Z, where Z is zero on the whole domain.
@@ -165,11 +160,7 @@ fn quotient(domain: &Domain, a: Vec<Fr>, b: Vec<Fr>, c: Vec<Fr>) -> Vec<Bytes> {
     let mut ordered = domain.in_order(&product);
     // Its degree is at most n − 2.
     ordered.pop();
-    ordered
-        .par_iter()
-        .with_min_len(1 << 10)
-        .map(Scalar::to_bytes_le)
-        .collect()
+    all(&ordered, Scalar::to_bytes_le)
 }
 
 /// From the system's generator; 64 bytes make every scalar equally likely.

@@ -2,7 +2,7 @@
 
 use bellman::{Index, LinearCombination, SynthesisError, Variable};
 use ff::Field;
-use oaic_circuits::{constraint_system, Recorder};
+use oaic_circuits::{constraint_system, Recorder, Value, Variables};
 use oaic_statements::Fr;
 
 /// Values of the polynomials A, B and C of one variable.
@@ -37,8 +37,7 @@ pub(super) struct Accumulator<'l> {
     /// Values of the Lagrange polynomials at τ, one a constraint.
     lagrange: &'l [Fr],
     next: usize,
-    pub(super) inputs: Vec<Values>,
-    pub(super) aux: Vec<Values>,
+    pub(super) variables: Variables<Values>,
 }
 
 impl<'l> Accumulator<'l> {
@@ -47,14 +46,16 @@ impl<'l> Accumulator<'l> {
         Self {
             lagrange,
             next: 0,
-            inputs: vec![Values::NONE],
-            aux: Vec::new(),
+            variables: Variables {
+                inputs: vec![Values::NONE],
+                aux: Vec::new(),
+            },
         }
     }
 
     /// Adds a constraint x·0 = 0 for every input, so that each has its own point in the key.
     pub(super) fn close(&mut self) {
-        for i in 0..self.inputs.len() {
+        for i in 0..self.variables.inputs.len() {
             let zero = LinearCombination::zero;
             let input = Variable::new_unchecked(Index::Input(i));
             self.constraint([zero() + input, zero(), zero()]);
@@ -67,10 +68,7 @@ impl<'l> Accumulator<'l> {
 
     fn add(&mut self, lc: &LinearCombination<Fr>, at: Fr, mut put: impl FnMut(&mut Values, Fr)) {
         for (variable, coefficient) in lc.as_ref() {
-            let values = match variable.get_unchecked() {
-                Index::Input(i) => self.inputs.get_mut(i),
-                Index::Aux(i) => self.aux.get_mut(i),
-            };
+            let values = self.variables.get_mut(*variable);
             if let Some(values) = values.filter(|_| !coefficient.is_zero_vartime()) {
                 put(values, *coefficient * at);
             }
@@ -79,19 +77,8 @@ impl<'l> Accumulator<'l> {
 }
 
 impl Recorder for Accumulator<'_> {
-    fn variable(
-        &mut self,
-        is_input: bool,
-        _: impl FnOnce() -> String,
-        _: impl FnOnce() -> Result<Fr, SynthesisError>,
-    ) -> Result<usize, SynthesisError> {
-        let values = if is_input {
-            &mut self.inputs
-        } else {
-            &mut self.aux
-        };
-        values.push(Values::NONE);
-        Ok(values.len() - 1)
+    fn variable(&mut self, is_input: bool, _: impl Value) -> Result<usize, SynthesisError> {
+        Ok(self.variables.push(is_input, Values::NONE))
     }
 
     fn constraint(&mut self, [a, b, c]: [LinearCombination<Fr>; 3]) {

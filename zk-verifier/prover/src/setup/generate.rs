@@ -7,7 +7,7 @@ use bellman::Circuit;
 use blstrs::{G1Projective, G2Projective, Scalar};
 use ff::Field;
 use group13::Group;
-use oaic_circuits::Shape;
+use oaic_circuits::{Shape, Variables};
 use oaic_statements::Fr;
 use rayon::prelude::*;
 
@@ -15,7 +15,7 @@ use super::accumulate::{Accumulator, Values};
 use super::Toxic;
 use crate::engine::curve::Curve;
 use crate::engine::domain::{powers, Domain};
-use crate::engine::scalar::{all_from_blst, all_to_blst, to_blst};
+use crate::engine::scalar::{all, all_from_blst, all_to_blst, to_blst};
 use crate::engine::window::Window;
 use crate::error::{synthesis, ProverError, Result};
 use crate::parameters::Parameters;
@@ -65,11 +65,9 @@ pub fn generate<C: Circuit<Fr>>(
         .synthesize(&mut accumulator)
         .map_err(synthesis(name))?;
     accumulator.close();
-    let found = (
-        accumulator.inputs.len(),
-        accumulator.aux.len(),
-        accumulator.constraints(),
-    );
+    let constraints = accumulator.constraints();
+    let Variables { inputs, aux } = accumulator.variables;
+    let found = (inputs.len(), aux.len(), constraints);
     if found != (shape.inputs, shape.aux, rows) {
         return Err(unfit(format!(
             "its shape changes: {} inputs, {} private variables and {} constraints, then {}, {} \
@@ -77,7 +75,6 @@ pub fn generate<C: Circuit<Fr>>(
             shape.inputs, shape.aux, rows, found.0, found.1, found.2
         )));
     }
-    let Accumulator { inputs, aux, .. } = accumulator;
     let outer = |values: &Values, inverse: &Fr| {
         (values.a * toxic.beta + values.b * toxic.alpha + values.c) * inverse
     };
@@ -100,28 +97,17 @@ pub fn generate<C: Circuit<Fr>>(
         ));
     }
 
-    let all: Vec<Values> = inputs.iter().chain(&aux).copied().collect();
+    let variables: Vec<Values> = inputs.iter().chain(&aux).copied().collect();
     let dense = |pick: fn(&Values) -> Fr| -> Vec<Scalar> {
-        let kept: Vec<Fr> = all
-            .iter()
-            .map(pick)
-            .filter(|value| !value.is_zero_vartime())
-            .collect();
-        all_to_blst(&kept)
+        let picked = variables.iter().map(pick);
+        let dense: Vec<Fr> = picked.filter(|value| !value.is_zero_vartime()).collect();
+        all_to_blst(&dense)
     };
     let (a, b) = (dense(|values| values.a), dense(|values| values.b));
-    let scaled = |values: &[Values], inverse: &Fr| {
-        let scaled: Vec<Fr> = values
-            .par_iter()
-            .with_min_len(1 << 10)
-            .map(|values| outer(values, inverse))
-            .collect();
-        all_to_blst(&scaled)
-    };
-    let (ic, l) = (
-        scaled(&inputs, &inverse_gamma),
-        scaled(&aux, &inverse_delta),
-    );
+    let scaled =
+        |values: &[Values], inverse: &Fr| all(values, |values| to_blst(&outer(values, inverse)));
+    let ic = scaled(&inputs, &inverse_gamma);
+    let l = scaled(&aux, &inverse_delta);
     drop((inputs, aux, lagrange));
     let factor = to_blst(&(vanishing * inverse_delta));
     let mut h = tau_powers;

@@ -4,6 +4,8 @@ use oaic_circuits::{AnswerCircuit, CircuitId, Provable, SpendCircuit};
 use oaic_prover::form::{circuit, statement, statement_json};
 use oaic_prover::{example_json, Example, Prover, Silent};
 
+use crate::support::says;
+
 #[test]
 fn what_was_written_reads_as_the_same_true_claim() {
     for id in CircuitId::all() {
@@ -31,11 +33,9 @@ fn a_statement_is_read_alone_or_beside_its_witness() {
 fn wrong(from: &str, to: &str, words: &[&str]) {
     let json = example_json(CircuitId::Spend).unwrap();
     assert!(json.contains(from), "{from}");
-    let error = circuit::<SpendCircuit>(&json.replacen(from, to, 1));
-    let error = error.map(drop).unwrap_err().to_string();
-    for word in words.iter().chain(&["line"]) {
-        assert!(error.contains(word), "{word}: {error}");
-    }
+    let read = |json: &str| circuit::<SpendCircuit>(json);
+    says(read(&json.replacen(from, to, 1)), words);
+    says(read(&json.replacen(from, to, 1)), &["line"]);
 }
 
 #[test]
@@ -90,15 +90,12 @@ fn no_secret_of_a_witness_is_repeated_when_it_is_written_wrongly() {
             let bent = witness.replacen(&format!("\"{secret}\""), &wrong, 1);
             let error = prover.prove_json(id, &format!("{head}{bent}"));
             let error = error.map(drop).unwrap_err().to_string();
-            assert!(
-                error.contains("64 hex digits") && error.contains("line"),
-                "{error}"
-            );
-            let told = [secret.trim_start_matches('0'), "7654321"];
-            assert!(
-                told.iter().all(|it| !error.contains(it)),
-                "{id} {field}: {error}"
-            );
+            for part in ["64 hex digits", "line"] {
+                assert!(error.contains(part), "{id} {field}: {error}");
+            }
+            for shown in [secret.trim_start_matches('0'), "7654321"] {
+                assert!(!error.contains(shown), "{id} {field}: {error}");
+            }
         }
     }
 }

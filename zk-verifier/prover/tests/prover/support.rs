@@ -1,5 +1,7 @@
 //! A circuit that has all that bellman and this crate might treat differently.
 
+use std::fmt::Display;
+
 use bellman::{Circuit, ConstraintSystem, SynthesisError};
 use ff::Field;
 use oaic_statements::Fr;
@@ -40,17 +42,14 @@ impl Mixed {
 
 impl Circuit<Fr> for Mixed {
     fn synthesize<CS: ConstraintSystem<Fr>>(self, cs: &mut CS) -> Result<(), SynthesisError> {
-        let missing = SynthesisError::AssignmentMissing;
+        let known = |value: Option<Fr>| value.ok_or(SynthesisError::AssignmentMissing);
         let outputs = self.start.map(|_| self.outputs());
-        let output = |i: usize| {
-            let outputs = outputs.as_ref().map(|outputs| outputs[i]);
-            outputs.ok_or(SynthesisError::AssignmentMissing)
-        };
+        let output = |i: usize| known(outputs.as_ref().map(|outputs| outputs[i]));
         let end = cs.alloc_input(|| "end", || output(0))?;
         let begin = cs.alloc_input(|| "begin", || output(1))?;
         let one = CS::one();
         let mut value = self.start;
-        let mut x = cs.alloc(|| "start", || value.ok_or(missing))?;
+        let mut x = cs.alloc(|| "start", || known(value))?;
         // An input in B, and a variable that stands there with zero only.
         cs.enforce(
             || "begin",
@@ -59,18 +58,11 @@ impl Circuit<Fr> for Mixed {
             |lc| lc + x,
         );
         for row in 0..self.rows {
-            let bit = cs.alloc(
-                || "bit",
-                || {
-                    value
-                        .map(|_| Self::bit(row))
-                        .ok_or(SynthesisError::AssignmentMissing)
-                },
-            )?;
+            let bit = cs.alloc(|| "bit", || known(value.map(|_| Self::bit(row))))?;
             cs.enforce(|| "boolean", |lc| lc + one - bit, |lc| lc + bit, |lc| lc);
             let weight = Fr::from(row as u64);
             value = value.map(|x| x.square() + Self::bit(row) * weight);
-            let next = cs.alloc(|| "next", || value.ok_or(SynthesisError::AssignmentMissing))?;
+            let next = cs.alloc(|| "next", || known(value))?;
             cs.enforce(
                 || "step",
                 |lc| lc + (Fr::from(2), x) - x,
@@ -83,5 +75,17 @@ impl Circuit<Fr> for Mixed {
         cs.enforce(|| "empty", |lc| lc, |lc| lc, |lc| lc);
         cs.enforce(|| "end", |lc| lc + x, |lc| lc + one, |lc| lc + end);
         Ok(())
+    }
+}
+
+/// That an error's message has these parts.
+#[track_caller]
+pub fn says<T>(result: Result<T, impl Display>, parts: &[&str]) {
+    let Err(error) = result else {
+        panic!("it passed; expected: {parts:?}")
+    };
+    let error = error.to_string();
+    for part in parts {
+        assert!(error.contains(part), "{part}: {error}");
     }
 }

@@ -31,20 +31,18 @@ fn infinity(fixture: &Fixture, cases: &mut Vec<Case>) {
     let input = bytes(&fixture.input);
     let left = fixture.setup.left(&fixture.input);
     let balance = G1Affine::from(-left * fixture.setup.one_over_delta());
+    let (g1, g2) = (G1Affine::generator(), G2Affine::generator());
+    let (a, b, c) = (G1Affine::identity(), g2, balance);
     let holding = [
+        Parts { a, b, c },
         Parts {
-            a: G1Affine::identity(),
-            b: G2Affine::generator(),
-            c: balance,
-        },
-        Parts {
-            a: G1Affine::generator(),
+            a: g1,
             b: G2Affine::identity(),
-            c: balance,
+            c,
         },
         Parts {
             a: left.into(),
-            b: G2Affine::generator(),
+            b,
             c: G1Affine::identity(),
         },
     ];
@@ -64,28 +62,19 @@ fn infinity(fixture: &Fixture, cases: &mut Vec<Case>) {
                 let mut proof = base.clone();
                 proof[start..end].fill(fill);
                 proof[start] = head;
-                cases.push(bad(
-                    format!("{part} infinity {spelling} {which}"),
-                    proof,
-                    input,
-                ));
+                let name = format!("{part} infinity {spelling} {which}");
+                cases.push(bad(name, proof, input));
             }
             let mut one_bit = base.clone();
             one_bit[start..end].fill(0);
             one_bit[start] = 0xc0;
             one_bit[end - 1] = 1;
-            cases.push(bad(
-                format!("{part} infinity with one bit {which}"),
-                one_bit,
-                input,
-            ));
+            let name = format!("{part} infinity with one bit {which}");
+            cases.push(bad(name, one_bit, input));
             let mut flagged = base.clone();
             flagged[start] |= 0x40;
-            cases.push(bad(
-                format!("{part} with the flag of infinity {which}"),
-                flagged,
-                input,
-            ));
+            let name = format!("{part} with the flag of infinity {which}");
+            cases.push(bad(name, flagged, input));
         }
     }
 }
@@ -138,8 +127,14 @@ fn plus_modulus(proof: &[u8], at: usize, top: u16) -> Option<Vec<u8>> {
 fn outside_the_group(fixture: &Fixture, cases: &mut Vec<Case>) -> Result<()> {
     let input = bytes(&fixture.input);
     let honest = fixture.honest;
-    let (off_g1, stray_g1) = (g1(|p| p.is_none())?, g1(outside_g1)?);
-    let (off_g2, stray_g2) = (g2(|p| p.is_none())?, g2(outside_g2)?);
+    let g1 =
+        |bytes: &[u8; 48]| Option::<G1Affine>::from(G1Affine::from_compressed_unchecked(bytes));
+    let g2 =
+        |bytes: &[u8; 96]| Option::<G2Affine>::from(G2Affine::from_compressed_unchecked(bytes));
+    let off_g1 = first(|bytes| g1(bytes).is_none())?;
+    let off_g2 = first(|bytes| g2(bytes).is_none())?;
+    let stray_g1 = first(|bytes| g1(bytes).is_some_and(|p| !bool::from(p.is_torsion_free())))?;
+    let stray_g2 = first(|bytes| g2(bytes).is_some_and(|p| !bool::from(p.is_torsion_free())))?;
     for (part, start, end) in PLACES {
         let (off, stray) = match end - start {
             48 => (&off_g1[..], &stray_g1[..]),
@@ -153,52 +148,28 @@ fn outside_the_group(fixture: &Fixture, cases: &mut Vec<Case>) -> Result<()> {
     }
 
     // A point whose order is coprime to the group's, added to one of it.
-    let stray: G1Affine =
-        Option::from(G1Affine::from_compressed_unchecked(&stray_g1)).context("on the curve")?;
+    let stray = g1(&stray_g1).context("on the curve")?;
     let stray = order_removed(G1Projective::from(stray));
-    let stray2: G2Affine =
-        Option::from(G2Affine::from_compressed_unchecked(&stray_g2)).context("on the curve")?;
+    let stray2 = g2(&stray_g2).context("on the curve")?;
     let stray2 = order_removed(G2Projective::from(stray2));
     // x = 0: a point of order 3.
     let mut third = [0; 48];
     third[0] = 0x80;
-    let third: G1Affine = Option::from(G1Affine::from_compressed_unchecked(&third))
-        .context("(0, 2) is on the curve")?;
+    let third = g1(&third).context("(0, 2) is on the curve")?;
+    let third_plus = |point: G1Affine| G1Affine::from(G1Projective::from(third) + point);
+    let [a, c] = [honest.a, honest.c].map(|point| (stray + point).into());
+    let b = (stray2 + honest.b).into();
     for (name, proof) in [
-        (
-            "A plus a point of the cofactor",
-            Parts {
-                a: (stray + honest.a).into(),
-                ..honest
-            },
-        ),
-        (
-            "C plus a point of the cofactor",
-            Parts {
-                c: (stray + honest.c).into(),
-                ..honest
-            },
-        ),
-        (
-            "B plus a point of the cofactor",
-            Parts {
-                b: (stray2 + honest.b).into(),
-                ..honest
-            },
-        ),
+        ("A plus a point of the cofactor", Parts { a, ..honest }),
+        ("C plus a point of the cofactor", Parts { c, ..honest }),
+        ("B plus a point of the cofactor", Parts { b, ..honest }),
         (
             "A plus a point of order 3",
-            Parts {
-                a: (G1Projective::from(third) + honest.a).into(),
-                ..honest
-            },
+            honest.with(|proof| proof.a = third_plus(proof.a)),
         ),
         (
             "C plus a point of order 3",
-            Parts {
-                c: (G1Projective::from(third) + honest.c).into(),
-                ..honest
-            },
+            honest.with(|proof| proof.c = third_plus(proof.c)),
         ),
         ("A is a point of order 3", Parts { a: third, ..honest }),
     ] {
@@ -216,31 +187,14 @@ where
     point * -Scalar::ONE + point
 }
 
-fn outside_g1(point: Option<G1Affine>) -> bool {
-    point.is_some_and(|point| !bool::from(point.is_torsion_free()))
-}
-
-fn outside_g2(point: Option<G2Affine>) -> bool {
-    point.is_some_and(|point| !bool::from(point.is_torsion_free()))
-}
-
-/// The first small coordinate whose point is wanted.
-fn g1(wanted: impl Fn(Option<G1Affine>) -> bool) -> Result<[u8; 48]> {
+/// The first small coordinate whose point, in compressed bytes, is wanted.
+fn first<const N: usize>(wanted: impl Fn(&[u8; N]) -> bool) -> Result<[u8; N]> {
     let found = (1..=u8::MAX).find_map(|x| {
-        let mut bytes = [0; 48];
-        (bytes[0], bytes[47]) = (0x80, x);
-        wanted(G1Affine::from_compressed_unchecked(&bytes).into()).then_some(bytes)
+        let mut bytes = [0; N];
+        (bytes[0], bytes[N - 1]) = (0x80, x);
+        wanted(&bytes).then_some(bytes)
     });
-    found.context("no such point of G1")
-}
-
-fn g2(wanted: impl Fn(Option<G2Affine>) -> bool) -> Result<[u8; 96]> {
-    let found = (1..=u8::MAX).find_map(|x| {
-        let mut bytes = [0; 96];
-        (bytes[0], bytes[95]) = (0x80, x);
-        wanted(G2Affine::from_compressed_unchecked(&bytes).into()).then_some(bytes)
-    });
-    found.context("no such point of G2")
+    found.context("no such point")
 }
 
 /// Points as others write them.
@@ -257,11 +211,8 @@ fn uncompressed(fixture: &Fixture, cases: &mut Vec<Case>) {
     for (part, start, end) in PLACES {
         let mut proof = fixture.honest.bytes();
         proof[start] &= 0x7f;
-        cases.push(bad(
-            format!("{part} without the flag of compression"),
-            proof,
-            input,
-        ));
+        let name = format!("{part} without the flag of compression");
+        cases.push(bad(name, proof, input));
         let mut proof = fixture.honest.bytes();
         proof[start..end].reverse();
         cases.push(bad(format!("{part} little-endian"), proof, input));

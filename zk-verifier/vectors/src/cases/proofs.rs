@@ -19,25 +19,13 @@ pub(super) fn add(fixture: &Fixture, cases: &mut Vec<Case>) -> Result<()> {
 
     // zk 6: malleability is real. These are proofs of the same by somebody without the witness.
     for nth in 0..3 {
-        let proof = rerandomized(
-            fixture,
-            &Scalar::random(&mut random),
-            &Scalar::random(&mut random),
-        );
+        let [s, t] = [(); 2].map(|()| Scalar::random(&mut random));
+        let proof = rerandomized(fixture, &s, &t);
         cases.push(good(format!("re-randomized {nth}"), &proof, input));
     }
-    let negated = Parts {
-        a: -honest.a,
-        b: -honest.b,
-        ..*honest
-    };
+    let negated = honest.with(|proof| (proof.a, proof.b) = (-proof.a, -proof.b));
     cases.push(good("A and B negated", &negated, input));
 
-    let swapped = Parts {
-        a: honest.c,
-        c: honest.a,
-        ..*honest
-    };
     let made_up = Parts {
         a: G1Affine::generator(),
         b: G2Affine::generator(),
@@ -54,51 +42,18 @@ pub(super) fn add(fixture: &Fixture, cases: &mut Vec<Case>) -> Result<()> {
         c: -G1Affine::from(setup.input_point(input)),
     };
     let refused = [
-        ("A and C swapped", swapped),
         (
-            "A negated",
-            Parts {
-                a: -honest.a,
-                ..*honest
-            },
+            "A and C swapped",
+            honest.with(|proof| (proof.a, proof.c) = (proof.c, proof.a)),
         ),
-        (
-            "B negated",
-            Parts {
-                b: -honest.b,
-                ..*honest
-            },
-        ),
-        (
-            "C negated",
-            Parts {
-                c: -honest.c,
-                ..*honest
-            },
-        ),
+        ("A negated", honest.with(|proof| proof.a = -proof.a)),
+        ("B negated", honest.with(|proof| proof.b = -proof.b)),
+        ("C negated", honest.with(|proof| proof.c = -proof.c)),
         ("generators", made_up),
         ("of another number", other),
-        (
-            "A of another proof",
-            Parts {
-                a: other.a,
-                ..*honest
-            },
-        ),
-        (
-            "B of another proof",
-            Parts {
-                b: other.b,
-                ..*honest
-            },
-        ),
-        (
-            "C of another proof",
-            Parts {
-                c: other.c,
-                ..*honest
-            },
-        ),
+        ("A of another proof", honest.with(|proof| proof.a = other.a)),
+        ("B of another proof", honest.with(|proof| proof.b = other.b)),
+        ("C of another proof", honest.with(|proof| proof.c = other.c)),
         ("under another key", wrong_key),
         ("of another circuit", another),
         ("the key's own points", key_itself),

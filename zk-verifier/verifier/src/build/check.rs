@@ -4,7 +4,7 @@ use bls12_381::{G1Affine, G2Affine};
 use serde_json::Value;
 
 use super::dev::DevPoints;
-use super::file::{bytes, Fields};
+use super::file::{bytes, hash, Fields};
 use super::KeyError;
 use crate::{Status, G1_BYTES, G2_BYTES};
 
@@ -32,20 +32,20 @@ impl Key {
     /// The file is malformed, a point is not one of its group or is infinity, there are not two
     /// points in `ic`, or proofs can be forged for the key.
     pub fn parse(text: &str) -> Result<Self, KeyError> {
-        let fields = Fields::read(text)?;
-        let ic = match fields.list("ic")? {
+        let fields: Fields = serde_json::from_str(text)?;
+        let ic = match fields.ic()? {
             [constant, input] => [g1("ic[0]", constant)?, g1("ic[1]", input)?],
             other => return Err(KeyError::Inputs { found: other.len() }),
         };
         let key = Self {
             circuit: fields.circuit()?,
             status: fields.status()?,
-            circuit_hash: fields.hash("circuit_hash")?,
-            parameters_hash: fields.hash("parameters_hash")?,
-            alpha: g1("alpha_g1", &fields.0["alpha_g1"])?,
-            beta: g2("beta_g2", &fields.0["beta_g2"])?,
-            gamma: g2("gamma_g2", &fields.0["gamma_g2"])?,
-            delta: g2("delta_g2", &fields.0["delta_g2"])?,
+            circuit_hash: hash("circuit_hash", &fields.circuit_hash)?,
+            parameters_hash: hash("parameters_hash", &fields.parameters_hash)?,
+            alpha: g1("alpha_g1", &fields.alpha_g1)?,
+            beta: g2("beta_g2", &fields.beta_g2)?,
+            gamma: g2("gamma_g2", &fields.gamma_g2)?,
+            delta: g2("delta_g2", &fields.delta_g2)?,
             ic,
         };
         key.not_degenerate()?;
@@ -63,34 +63,31 @@ impl Key {
     /// generator before the first contribution, and gamma is the generator always.
     fn not_degenerate(&self) -> Result<(), KeyError> {
         let generator = G2Affine::generator();
-        let pairs = [
+        let [constant, input] = self.ic;
+        let in_g2 = [
             ("delta_g2", self.delta, "gamma_g2", self.gamma),
             ("delta_g2", self.delta, "the generator", generator),
             ("delta_g2", self.delta, "beta_g2", self.beta),
             ("beta_g2", self.beta, "gamma_g2", self.gamma),
             ("beta_g2", self.beta, "the generator", generator),
         ];
-        for (one, point, other, another) in pairs {
-            if point == another || point == -another {
-                return Err(KeyError::Degenerate { one, other });
-            }
-        }
         let generator = G1Affine::generator();
-        if self.alpha == generator || self.alpha == -generator {
-            return Err(KeyError::Degenerate {
-                one: "alpha_g1",
-                other: "the generator",
-            });
+        let in_g1 = [
+            ("alpha_g1", self.alpha, "the generator", generator),
+            // The constant and the input of 1, or of -1, would cancel: proofs of it could be made
+            // up.
+            ("ic[0]", constant, "ic[1]", input),
+        ];
+        let in_g2 = in_g2.map(|(one, a, other, b)| (one, other, a == b || a == -b));
+        let in_g1 = in_g1.map(|(one, a, other, b)| (one, other, a == b || a == -b));
+        match in_g2
+            .into_iter()
+            .chain(in_g1)
+            .find(|(.., related)| *related)
+        {
+            Some((one, other, _)) => Err(KeyError::Degenerate { one, other }),
+            None => Ok(()),
         }
-        // The constant and the input of 1, or of -1, would cancel: proofs of it could be made up.
-        let [constant, input] = self.ic;
-        if constant == input || constant == -input {
-            return Err(KeyError::Degenerate {
-                one: "ic[0]",
-                other: "ic[1]",
-            });
-        }
-        Ok(())
     }
 
     /// What says CEREMONY counts on every chain: it must not be what everybody can compute the
@@ -117,14 +114,14 @@ impl Key {
 
 fn g1(field: &str, value: &Value) -> Result<G1Affine, KeyError> {
     let bytes: [u8; G1_BYTES] = bytes(field, G1_HEX, value)?;
-    let point = Option::<G1Affine>::from(G1Affine::from_compressed(&bytes));
+    let point: Option<G1Affine> = G1Affine::from_compressed(&bytes).into();
     let point = point.filter(|point| !bool::from(point.is_identity()));
     point.ok_or_else(|| not_a_point(field, &bytes))
 }
 
 fn g2(field: &str, value: &Value) -> Result<G2Affine, KeyError> {
     let bytes: [u8; G2_BYTES] = bytes(field, G2_HEX, value)?;
-    let point = Option::<G2Affine>::from(G2Affine::from_compressed(&bytes));
+    let point: Option<G2Affine> = G2Affine::from_compressed(&bytes).into();
     let point = point.filter(|point| !bool::from(point.is_identity()));
     point.ok_or_else(|| not_a_point(field, &bytes))
 }

@@ -1,88 +1,64 @@
 //! Fields of a key file.
 
-use serde::de::IgnoredAny;
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::KeyError;
 use crate::Status;
 
-pub(super) struct Fields(pub Value);
-
-/// Deriving refuses a field that stands twice. Of two, who reads the file sees the first one and
-/// JSON's `Value` keeps the last one.
+/// Deriving refuses a field that stands twice. Of two, who reads the file sees the first one and a
+/// map of values keeps the last one.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Once {
-    #[serde(rename = "circuit")]
-    _circuit: IgnoredAny,
-    #[serde(rename = "status")]
-    _status: IgnoredAny,
-    #[serde(rename = "circuit_hash")]
-    _circuit_hash: IgnoredAny,
-    #[serde(rename = "parameters_hash")]
-    _parameters_hash: IgnoredAny,
-    #[serde(rename = "alpha_g1")]
-    _alpha_g1: IgnoredAny,
-    #[serde(rename = "beta_g2")]
-    _beta_g2: IgnoredAny,
-    #[serde(rename = "gamma_g2")]
-    _gamma_g2: IgnoredAny,
-    #[serde(rename = "delta_g2")]
-    _delta_g2: IgnoredAny,
-    #[serde(rename = "ic")]
-    _ic: IgnoredAny,
+pub(super) struct Fields {
+    circuit: Value,
+    status: Value,
+    pub circuit_hash: Value,
+    pub parameters_hash: Value,
+    pub alpha_g1: Value,
+    pub beta_g2: Value,
+    pub gamma_g2: Value,
+    pub delta_g2: Value,
+    ic: Value,
 }
 
 impl Fields {
-    pub fn read(text: &str) -> Result<Self, KeyError> {
-        serde_json::from_str::<Once>(text)?;
-        Ok(Self(serde_json::from_str(text)?))
-    }
-
-    pub fn text(&self, field: &str) -> Result<String, KeyError> {
-        let value = &self.0[field];
-        let text = value
-            .as_str()
-            .ok_or_else(|| wrong(field, "a text", value))?;
-        Ok(text.to_owned())
-    }
-
     /// A name that is a Rust identifier once `-` is `_`, so that it can't leave its place in the
     /// code that is generated.
     pub fn circuit(&self) -> Result<String, KeyError> {
-        let name = self.text("circuit")?;
+        let name = text("circuit", &self.circuit)?;
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(plain) {
-            return Ok(name);
+            return Ok(name.to_owned());
         }
         let must = "lower-case letters, digits and '-', beginning with a letter";
-        Err(wrong("circuit", must, &self.0["circuit"]))
+        Err(wrong("circuit", must, &self.circuit))
     }
 
     pub fn status(&self) -> Result<Status, KeyError> {
-        match self.text("status")?.as_str() {
+        match text("status", &self.status)? {
             "DEV" => Ok(Status::Dev),
             "CEREMONY" => Ok(Status::Ceremony),
-            _ => Err(wrong("status", "DEV or CEREMONY", &self.0["status"])),
+            _ => Err(wrong("status", "DEV or CEREMONY", &self.status)),
         }
     }
 
-    /// 64 digits of lower-case hex.
-    pub fn hash(&self, field: &str) -> Result<String, KeyError> {
-        let text = self.text(field)?;
-        match hex::decode(&text) {
-            Ok(bytes) if bytes.len() == 32 && hex::encode(&bytes) == text => Ok(text),
-            _ => Err(wrong(field, "32 bytes in lower-case hex", &self.0[field])),
-        }
+    pub fn ic(&self) -> Result<&[Value], KeyError> {
+        let list = self.ic.as_array().map(Vec::as_slice);
+        list.ok_or_else(|| wrong("ic", "a list", &self.ic))
     }
+}
 
-    pub fn list(&self, field: &str) -> Result<&[Value], KeyError> {
-        let value = &self.0[field];
-        let list = value
-            .as_array()
-            .ok_or_else(|| wrong(field, "a list", value))?;
-        Ok(list)
+fn text<'v>(field: &str, value: &'v Value) -> Result<&'v str, KeyError> {
+    value.as_str().ok_or_else(|| wrong(field, "a text", value))
+}
+
+/// 64 digits of lower-case hex.
+pub(super) fn hash(field: &str, value: &Value) -> Result<String, KeyError> {
+    let text = text(field, value)?;
+    match hex::decode(text) {
+        Ok(bytes) if bytes.len() == 32 && hex::encode(&bytes) == text => Ok(text.to_owned()),
+        _ => Err(wrong(field, "32 bytes in lower-case hex", value)),
     }
 }
 

@@ -40,7 +40,7 @@ fn every_case_is_accepted_or_refused_as_it_must_be() {
 fn refusals_say_what_is_wrong() {
     let key = key(&file(), 5);
     let cases = cases::all().unwrap();
-    let said = |name: &str| {
+    let refusal = |name: &str| {
         let case = cases.iter().find(|case| case.name == name);
         let case = case.unwrap_or_else(|| panic!("no case '{name}'"));
         verify(&key, &case.proof, case.input[..].try_into().unwrap()).unwrap_err()
@@ -53,14 +53,14 @@ fn refusals_say_what_is_wrong() {
         ),
         ("C infinity with the sign in an honest proof", Part::C),
     ] {
-        assert!(matches!(said(name), VerifyError::Infinity { part: p, .. } if p == part));
+        assert!(matches!(refusal(name), VerifyError::Infinity { part: p, .. } if p == part));
     }
     for (name, part) in [
         ("A without the flag of compression", Part::A),
         ("B without the flag of compression", Part::B),
         ("C without the flag of compression", Part::C),
     ] {
-        assert!(matches!(said(name), VerifyError::Uncompressed { part: p, .. } if p == part));
+        assert!(matches!(refusal(name), VerifyError::Uncompressed { part: p, .. } if p == part));
     }
     for (name, part) in [
         ("A's coordinate is the modulus", Part::A),
@@ -68,22 +68,25 @@ fn refusals_say_what_is_wrong() {
         ("B's second coordinate plus the modulus", Part::B),
         ("C's coordinate plus the modulus", Part::C),
     ] {
-        assert_eq!(said(name), VerifyError::Coordinate { part });
+        assert_eq!(refusal(name), VerifyError::Coordinate { part });
     }
     assert_eq!(
-        said("proof cut to 191 bytes"),
+        refusal("proof cut to 191 bytes"),
         VerifyError::Length { found: 191 }
     );
     let head = [0x73, 0xed, 0xa7, 0x53];
-    assert_eq!(said("input r"), VerifyError::Input { head });
-    assert_eq!(said("A off the curve"), VerifyError::NotInGroup);
-    assert_eq!(said("C plus a point of order 3"), VerifyError::NotInGroup);
+    assert_eq!(refusal("input r"), VerifyError::Input { head });
+    assert_eq!(refusal("A off the curve"), VerifyError::NotInGroup);
+    assert_eq!(
+        refusal("C plus a point of order 3"),
+        VerifyError::NotInGroup
+    );
     let refused = VerifyError::Refused {
         circuit: "factors",
         hash: "hash",
     };
-    assert_eq!(said("A negated"), refused);
-    assert_eq!(said("under another key"), refused);
+    assert_eq!(refusal("A negated"), refused);
+    assert_eq!(refusal("under another key"), refused);
 }
 
 /// Infinity is well formed to the host and holds in the equation: this crate alone refuses it.

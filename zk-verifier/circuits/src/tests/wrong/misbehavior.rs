@@ -4,29 +4,23 @@ use ff::Field;
 use oaic_statements::{Fr, Misbehavior};
 use proptest::prelude::*;
 
-use super::{hex, refused, satisfied, says, suite, Case};
+use super::{each_refused, hex, refused, satisfied, says, suite, Case};
 use crate::{MisbehaviorCircuit, MisbehaviorWitness as Witness, Provable};
 
 #[test]
 fn an_honest_seller_is_never_accused() {
     let (statement, witness) = suite::misbehavior(false);
     let leaf = hex(&witness.promised_leaf);
-    let message = refused::<MisbehaviorCircuit>(statement, witness);
-    says(
-        &message,
-        &[
-            "misbehavior",
-            "chunk 4 opens to exactly what was promised",
-            &leaf,
-        ],
-    );
+    let message = refused(MisbehaviorCircuit::new(statement, witness));
+    let claim = "chunk 4 opens to exactly what was promised";
+    says(&message, &["misbehavior", claim, &leaf]);
 }
 
 #[test]
 fn a_seller_is_not_accused_with_another_key_chunk_or_place() {
     let (good, witness) = suite::misbehavior(false);
     let one = Fr::ONE;
-    let cases: [Case<Witness>; 7] = [
+    let cases: [Case<Witness>; 8] = [
         ("commitment", &|it| it.key += one),
         ("cipher_root", &|it| it.cipher[0] += one),
         ("cipher_root", &|it| it.cipher_path[19] += one),
@@ -34,16 +28,12 @@ fn a_seller_is_not_accused_with_another_key_chunk_or_place() {
         ("plain_root", &|it| it.plain_path[0] += one),
         ("cipher_root", &|it| it.index = 3),
         ("index", &|it| it.index = 1 << 20 | 4),
+        // Nor with the chunk from one place and the promise from another.
+        ("plain_root", &|it| it.promised_leaf = Fr::ZERO),
     ];
-    for (field, change) in cases {
-        let mut wrong = witness.clone();
-        change(&mut wrong);
-        says(&refused::<MisbehaviorCircuit>(good, wrong), &[field]);
-    }
-    // Nor with the chunk from one place and the promise from another.
-    let mut wrong = witness.clone();
-    wrong.promised_leaf = Fr::ZERO;
-    says(&refused::<MisbehaviorCircuit>(good, wrong), &["plain_root"]);
+    each_refused(&witness, &cases, &[], |it| {
+        MisbehaviorCircuit::new(good, it)
+    });
 }
 
 #[test]
@@ -56,14 +46,8 @@ fn a_misbehavior_proof_of_another_file_is_refused() {
         ("cipher_root", &|it| it.cipher_root += one),
         ("plain_root", &|it| it.plain_root += one),
     ];
-    for (field, change) in cases {
-        let mut wrong = good;
-        change(&mut wrong);
-        says(
-            &refused::<MisbehaviorCircuit>(wrong, witness.clone()),
-            &[field, "is stated as"],
-        );
-    }
+    let circuit = |it| MisbehaviorCircuit::new(it, witness.clone());
+    each_refused(&good, &cases, &["is stated as"], circuit);
 }
 
 #[test]
@@ -112,13 +96,13 @@ fn an_element_of_more_than_31_bytes_is_misbehavior() {
 fn an_element_of_31_bytes_is_none() {
     for element in [Fr::ZERO, Fr::ONE, power(248) - Fr::ONE, power(247)] {
         let (statement, mut witness) = suite::promised(element);
-        let message = refused::<MisbehaviorCircuit>(statement, witness.clone());
+        let message = refused(MisbehaviorCircuit::new(statement, witness.clone()));
         says(
             &message,
             &["chunk 4", "its element 0 to no more than 31 bytes"],
         );
         witness.element = 31;
-        refused::<MisbehaviorCircuit>(statement, witness);
+        refused(MisbehaviorCircuit::new(statement, witness));
     }
 }
 
@@ -128,7 +112,7 @@ fn an_honest_element_is_not_accused_of_its_neighbors_size() {
     let (statement, mut witness) = suite::promised(power(250));
     for element in 1..32 {
         witness.element = element;
-        let message = refused::<MisbehaviorCircuit>(statement, witness.clone());
+        let message = refused(MisbehaviorCircuit::new(statement, witness.clone()));
         says(&message, &[&format!("its element {element} ")]);
     }
     witness.element = 32;

@@ -11,23 +11,36 @@ use oaic_statements::{Fr, Statement};
 use super::harness::satisfied;
 use super::suite;
 use crate::circuit::hex;
-use crate::{
-    CircuitError, KeyDeliveryCircuit, MembershipCircuit, MisbehaviorCircuit, Provable, SpendCircuit,
-};
+use crate::{KeyDeliveryCircuit, MembershipCircuit, MisbehaviorCircuit, Provable, SpendCircuit};
 
 /// Part of the message, and the change to statement or witness that it refuses.
 type Case<'a, T> = (&'a str, &'a dyn Fn(&mut T));
 
 /// The message of a claim that both the native check and the circuit refuse.
-fn refused<C: Provable>(statement: C::Statement, witness: C::Witness) -> String {
-    let circuit = C::new(statement, witness);
+pub fn refused<C: Provable>(circuit: C) -> String {
     assert!(!satisfied(circuit.clone()), "the circuit holds");
     circuit.check().expect_err("refused").to_string()
 }
 
-fn says(message: &str, parts: &[&str]) {
+pub fn says(message: &str, parts: &[&str]) {
     for part in parts {
         assert!(message.contains(part), "{message:?} doesn't say {part:?}");
+    }
+}
+
+/// Each change of what is good is refused, with the case's part and these in the message.
+fn each_refused<C: Provable, T: Clone>(
+    good: &T,
+    cases: &[Case<T>],
+    parts: &[&str],
+    circuit: impl Fn(T) -> C,
+) {
+    for (part, change) in cases {
+        let mut wrong = good.clone();
+        change(&mut wrong);
+        let message = refused(circuit(wrong));
+        says(&message, &[part]);
+        says(&message, parts);
     }
 }
 
@@ -42,59 +55,41 @@ fn blank_circuits_prove_nothing() {
     .map(|result| result.expect_err("blank").to_string());
     let names = ["key-delivery", "misbehavior", "spend", "membership"];
     for (message, name) in messages.iter().zip(names) {
-        says(
-            message,
-            &[name, "blank", "make it with a statement and witness"],
-        );
+        let hint = "make it with a statement and witness";
+        says(message, &[name, "blank", hint]);
     }
 }
 
 /// The circuit has no room for such an index: it would prove the one below instead.
 #[test]
 fn an_index_above_its_tree_is_refused_before_it_is_proven() {
-    let above = |error: CircuitError| says(&error.to_string(), &["index", "below 1048576"]);
-    let (statement, mut witness) = suite::spend();
-    witness.index |= 1 << 20;
-    above(
-        SpendCircuit::new(statement, witness)
-            .check()
-            .expect_err("refused"),
-    );
-    let (statement, mut witness) = suite::membership();
-    witness.index |= 1 << 20;
-    above(
-        MembershipCircuit::new(statement, witness)
-            .check()
-            .expect_err("refused"),
-    );
-    let (statement, mut witness) = suite::misbehavior(true);
-    witness.index |= 1 << 20;
-    above(
-        MisbehaviorCircuit::new(statement, witness)
-            .check()
-            .expect_err("refused"),
-    );
+    let (spend, mut spent) = suite::spend();
+    spent.index |= 1 << 20;
+    let (membership, mut member) = suite::membership();
+    member.index |= 1 << 20;
+    let (misbehavior, mut chunk) = suite::misbehavior(true);
+    chunk.index |= 1 << 20;
+    for result in [
+        SpendCircuit::new(spend, spent).check(),
+        MembershipCircuit::new(membership, member).check(),
+        MisbehaviorCircuit::new(misbehavior, chunk).check(),
+    ] {
+        let message = result.expect_err("refused").to_string();
+        says(&message, &["index", "below 1048576"]);
+    }
 }
 
 #[test]
 fn what_a_proof_is_for_is_part_of_its_input() {
-    let (delivery, ..) = suite::key_delivery();
+    fn part<S: Statement + Copy>(statement: S, change: impl Fn(&mut S)) {
+        let mut other = statement;
+        change(&mut other);
+        assert_ne!(statement.input(), other.input());
+    }
     let (misbehavior, _) = suite::misbehavior(true);
-    let (spend, _) = suite::spend();
-    let (membership, _) = suite::membership();
-    let mut other = misbehavior;
-    other.context += Fr::ONE;
-    assert_ne!(misbehavior.input(), other.input());
-    other = misbehavior;
-    other.order += Fr::ONE;
-    assert_ne!(misbehavior.input(), other.input());
-    let mut other = spend;
-    other.action += Fr::ONE;
-    assert_ne!(spend.input(), other.input());
-    let mut other = membership;
-    other.action += Fr::ONE;
-    assert_ne!(membership.input(), other.input());
-    let mut other = delivery;
-    other.order += Fr::ONE;
-    assert_ne!(delivery.input(), other.input());
+    part(misbehavior, |it| it.context += Fr::ONE);
+    part(misbehavior, |it| it.order += Fr::ONE);
+    part(suite::spend().0, |it| it.action += Fr::ONE);
+    part(suite::membership().0, |it| it.action += Fr::ONE);
+    part(suite::key_delivery().0, |it| it.order += Fr::ONE);
 }

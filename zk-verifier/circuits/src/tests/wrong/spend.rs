@@ -6,7 +6,7 @@ use oaic_statements::note::{note_leaf, note_owner, nullifier};
 use oaic_statements::{Fr, Spend, NOTE_DEPTH};
 
 use super::suite::fr;
-use super::{hex, refused, satisfied, says, suite, Case};
+use super::{each_refused, hex, refused, satisfied, says, suite, Case};
 use crate::{Provable, SpendCircuit, SpendWitness as Witness};
 
 #[test]
@@ -22,25 +22,16 @@ fn a_spend_of_more_of_another_note_or_under_another_nullifier_is_refused() {
         ("root", &|it| it.value -= one),
         ("value", &|it| it.value += one),
     ];
-    for (field, change) in cases {
-        let mut wrong = good;
-        change(&mut wrong);
-        says(
-            &refused::<SpendCircuit>(wrong, witness.clone()),
-            &["spend", field],
-        );
-    }
+    let circuit = |it| SpendCircuit::new(it, witness.clone());
+    each_refused(&good, &cases, &["spend"], circuit);
     let cases: [Case<Witness>; 4] = [
         ("root", &|it| it.secret += one),
         ("root", &|it| it.nonce += one),
         ("root", &|it| it.index = 3),
         ("root", &|it| it.path[7] += one),
     ];
-    for (field, change) in cases {
-        let mut wrong = witness.clone();
-        change(&mut wrong);
-        says(&refused::<SpendCircuit>(good, wrong), &["spend", field]);
-    }
+    let circuit = |it| SpendCircuit::new(good, it);
+    each_refused(&witness, &cases, &["spend"], circuit);
 }
 
 #[test]
@@ -64,7 +55,7 @@ fn two_equal_notes_are_both_spendable_under_nullifiers_of_their_own() {
     }
 }
 
-/// What a stranger pays to an owner that he saw stands somewhere else: whatever he pays, and in
+/// What a stranger pays to an owner they saw stands somewhere else: whatever they pay, and in
 /// whatever tree, no nullifier is that of the owner's note.
 #[test]
 fn notes_of_one_owner_at_one_place_of_two_trees_have_two_nullifiers() {
@@ -84,10 +75,8 @@ fn notes_of_one_owner_at_one_place_of_two_trees_have_two_nullifiers() {
         for other in &nullifiers {
             let mut wrong = spend;
             wrong.nullifier = *other;
-            says(
-                &refused::<SpendCircuit>(wrong, witness.clone()),
-                &["nullifier"],
-            );
+            let message = refused(SpendCircuit::new(wrong, witness.clone()));
+            says(&message, &["nullifier"]);
         }
         nullifiers.push(spend.nullifier);
     }
@@ -98,13 +87,9 @@ fn notes_of_one_owner_at_one_place_of_two_trees_have_two_nullifiers() {
 fn a_note_has_no_second_nullifier() {
     let (mut wrong, mut witness) = suite::spend();
     witness.index |= 1 << 20;
-    wrong.nullifier = nullifier(
-        &witness.secret,
-        &witness.nonce,
-        (5 << NOTE_DEPTH) + witness.index,
-        &wrong.context,
-    );
-    let message = refused::<SpendCircuit>(wrong, witness);
+    let place = (5 << NOTE_DEPTH) + witness.index;
+    wrong.nullifier = nullifier(&witness.secret, &witness.nonce, place, &wrong.context);
+    let message = refused(SpendCircuit::new(wrong, witness));
     says(&message, &["index", "1048578", "below 1048576"]);
 }
 
@@ -117,7 +102,7 @@ fn a_value_above_64_bits_is_refused_even_if_it_stands_in_the_tree() {
     assert_ne!(leaf, note_leaf(u64::MAX, &owner));
     witness.index = 2;
     wrong.root = oaic_poseidon::merkle::root_of(&leaf, 2, &witness.path);
-    let message = refused::<SpendCircuit>(wrong, witness);
+    let message = refused(SpendCircuit::new(wrong, witness));
     says(
         &message,
         &["value", &hex(&wrong.value), "at most 18446744073709551615"],

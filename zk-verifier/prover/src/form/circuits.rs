@@ -1,4 +1,4 @@
-//! Witnesses, and which forms belong to which circuit.
+//! Statements, witnesses, and which belong to which circuit.
 
 use oaic_circuits::answer::Row;
 use oaic_circuits::{
@@ -7,14 +7,82 @@ use oaic_circuits::{
 };
 use oaic_statements::query::{Kind, Query, NO_BOUND};
 use oaic_statements::{
-    BUCKETS, CHUNK_DEPTH, CHUNK_ELEMENTS, COLUMNS, CREDENTIAL_DEPTH, NOTE_DEPTH,
+    Answer, KeyDelivery, Membership, Misbehavior, Point, Spend, ANSWER_SLOTS, BUCKETS, CHUNK_DEPTH,
+    CHUNK_ELEMENTS, COLUMNS, CREDENTIAL_DEPTH, NOTE_DEPTH,
 };
 use serde::{Deserialize, Serialize};
 
-use super::{
-    form, AnswerForm, Element, Elements, Form, Hidden, KeyDeliveryForm, MembershipForm,
-    MisbehaviorForm, Secret, SpendForm,
-};
+use super::{form, Element, Elements, Form, Hidden, Secret};
+
+form! {
+    /// A point on Jubjub.
+    PointForm of Point { u: Element, v: Element }
+}
+
+form! {
+    /// A key is delivered.
+    KeyDeliveryForm of KeyDelivery {
+        context: Element,
+        order: Element,
+        seller: Element,
+        commitment: Element,
+        buyer: PointForm,
+        ephemeral: PointForm,
+        masked: Element,
+    }
+}
+
+form! {
+    /// A chunk doesn't open to what was promised.
+    MisbehaviorForm of Misbehavior {
+        context: Element,
+        order: Element,
+        seller: Element,
+        commitment: Element,
+        cipher_root: Element,
+        plain_root: Element,
+    }
+}
+
+form! {
+    /// A note is spent.
+    SpendForm of Spend {
+        context: Element,
+        root: Element,
+        tree: Element,
+        nullifier: Element,
+        value: Element,
+        action: Element,
+    }
+}
+
+form! {
+    /// An attestor vouches.
+    MembershipForm of Membership {
+        context: Element,
+        root: Element,
+        valid_at: Element,
+        level: Element,
+        epoch: Element,
+        slots: Element,
+        pseudonym: Element,
+        action: Element,
+    }
+}
+
+form! {
+    /// A query is answered.
+    AnswerForm of Answer {
+        context: Element,
+        order: Element,
+        seller: Element,
+        table: Element,
+        query: Element,
+        buyer: PointForm,
+        ephemeral: PointForm,
+        masked: Elements<ANSWER_SLOTS>,
+    }
+}
 
 form! {
     /// Of a delivered key.
@@ -119,39 +187,29 @@ form! {
     RowForm of Row { partition: u16, columns: [u32; COLUMNS] }
 }
 
-/// Of an answer.
+/// Rows of a table, in their order.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AnswerWitnessForm {
-    /// Hides the table behind its commitment.
-    pub salt: Hidden,
-    /// All of the table's rows, in their order.
-    pub rows: Vec<RowForm>,
-    /// The registered query.
-    pub query: QueryForm,
-    /// Secret of this answer's ephemeral key.
-    pub ephemeral_secret: Secret,
-}
+pub struct Rows(pub Vec<RowForm>);
 
-impl From<AnswerWitness> for AnswerWitnessForm {
-    fn from(witness: AnswerWitness) -> Self {
-        Self {
-            salt: witness.salt.into(),
-            rows: witness.rows.into_iter().map(RowForm::from).collect(),
-            query: witness.query.into(),
-            ephemeral_secret: witness.ephemeral_secret.into(),
-        }
+impl From<Vec<Row>> for Rows {
+    fn from(rows: Vec<Row>) -> Self {
+        Self(rows.into_iter().map(RowForm::from).collect())
     }
 }
 
-impl From<AnswerWitnessForm> for AnswerWitness {
-    fn from(form: AnswerWitnessForm) -> Self {
-        Self {
-            salt: form.salt.into(),
-            rows: form.rows.into_iter().map(Row::from).collect(),
-            query: form.query.into(),
-            ephemeral_secret: form.ephemeral_secret.into(),
-        }
+impl From<Rows> for Vec<Row> {
+    fn from(rows: Rows) -> Self {
+        rows.0.into_iter().map(Row::from).collect()
+    }
+}
+
+form! {
+    /// Of an answer.
+    AnswerWitnessForm of AnswerWitness {
+        salt: Hidden,
+        rows: Rows,
+        query: QueryForm,
+        ephemeral_secret: Secret,
     }
 }
 
