@@ -163,7 +163,7 @@ fn without_values(error: &toml::de::Error, text: &str) -> String {
 pub fn add_network(home: &Path, name: &str, network: &NetworkConfig) -> Result<PathBuf> {
     let path = home.join("config.toml");
     let networks: BTreeMap<&str, _> = [("networks", BTreeMap::from([(name, network)]))].into();
-    let section = toml::to_string(&networks).map_err(|e| CliError::internal(e))?;
+    let section = toml::to_string(&networks).map_err(CliError::internal)?;
     private::update(&path, |before| {
         let before = before.unwrap_or_default().to_vec();
         let mut text = String::from_utf8(before).map_err(|e| invalid(&path, &e))?;

@@ -93,7 +93,7 @@ fn more_than_a_provider_offers_is_refused_before_it_is_sent() {
     }
     let now = suite.chain.block().unwrap().time;
     let error = suite.fails_with(Kind::Usage, &format!("{OPEN} --valid-until {now}"));
-    shows(error.message(), &now.to_string());
+    shows(error.message(), now.to_string());
     assert_eq!(suite.count("channel list"), 0);
 
     // all that it offers can be had

@@ -104,7 +104,7 @@ fn what_differs_is_printed_and_ends_with_the_code_for_it() {
     assert_eq!(done.unwrap_err().kind(), Kind::Invalid);
     assert!(text.contains("✗ committee"), "{text}");
     let mallory = deployed.chain.account("mallory").unwrap();
-    shows(&text, &format!("is \"{mallory}\" (unexplained)"));
+    shows(&text, format!("is \"{mallory}\" (unexplained)"));
 }
 
 #[test]
