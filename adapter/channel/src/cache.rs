@@ -300,9 +300,14 @@ impl Cache {
             .ok_or_else(|| missing(store, id, sequence))
     }
 
+    /// Whether there is anything to commit.
+    pub fn has_changes(&self) -> bool {
+        !(self.dirty.is_empty() && self.leaves.is_empty() && self.dirty_own.is_empty())
+    }
+
     /// Stores all changes in one transaction. Without changes nothing is written.
     pub fn commit(&mut self, store: &mut Store) -> Result<(), StoreError> {
-        if self.dirty.is_empty() && self.leaves.is_empty() && self.dirty_own.is_empty() {
+        if !self.has_changes() {
             return Ok(());
         }
         let dirty = std::mem::take(&mut self.dirty);

@@ -244,7 +244,11 @@ impl PayerSession {
     /// Stores all changes; at a milestone they are in the backup too before this returns.
     fn commit(&mut self, milestone: bool) -> Result<(), StoreError> {
         if milestone {
-            self.store.milestone();
+            // One that is counted and not written would come with the next commit, which renews no
+            // backup: the newest one would be taken for too old.
+            if self.cache.has_changes() {
+                self.store.milestone();
+            }
             self.backup_due = true;
         }
         self.cache.commit(&mut self.store)?;

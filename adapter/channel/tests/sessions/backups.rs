@@ -221,6 +221,24 @@ fn a_backup_is_renewed_before_a_lane_is_opened_or_ended() {
     assert_eq!(payer.restored(), None);
 }
 
+/// A milestone with nothing to write: the commit after it is no reason to take the backup for too old.
+#[test]
+fn a_milestone_that_writes_nothing_ages_no_backup() {
+    let folder = tempfile::tempdir().unwrap();
+    let [file, backup] = ["payer.db", "backup.db"].map(|name| folder.path().join(name));
+    let options = backed_up(folder.path());
+    let mut payer = PayerSession::open(&file, options.clone()).unwrap();
+    let key = new_payer_key();
+    payer.attach(&rotated(&key, 1), &key, limits()).unwrap();
+    let id = payer.open_lane(CHANNEL, 0).unwrap();
+    payer.realize(CHANNEL, &[], 1_010).unwrap();
+    payer.authorize(call(id, 1)).unwrap();
+    drop(payer);
+    std::fs::remove_file(&file).unwrap();
+    let payer = PayerSession::restore(&backup, &file, options).unwrap();
+    assert!(!payer.restored().unwrap().too_old);
+}
+
 /// A backup that can't be written keeps the lane from being given out.
 #[test]
 fn nothing_leaves_without_its_backup() {

@@ -33,7 +33,8 @@ cached = "0.05oaic"
 completion = "0.8oaic"
 reasoning = "0.8oaic"
 
-# Weights in basis points; with dividends and risk pool, which the contract adds, they make 10000.
+# Weights in basis points. The contract adds what it takes for dividends (500) and the risk pool
+# (100), and with that they must add up to 10000.
 # role: model_owner, compute_provider, nodes, developer, licensor
 [[payees]]
 role = "model_owner"
@@ -43,8 +44,8 @@ weight = 3000
 [[payees]]
 role = "compute_provider"
 label = "me"
-address = "alice"   # an address, or a name of yours; without one it accrues
-weight = 7000
+address = "compute-1"   # an address, or a name of yours; without one it accrues
+weight = 6400
 "#;
 
 #[derive(Clone, Debug, Deserialize)]
@@ -205,7 +206,8 @@ pub fn payee_specs(
     if own != left {
         return Err(CliError::usage(format!(
             "the payees' weights add up to {own}, not {left}: the contract adds {dividends_bps} for dividends and {risk_bps} for the risk pool"
-        )));
+        ))
+        .next(format!("change the weights so that they add up to {left}")));
     }
     payees
         .iter()
@@ -229,6 +231,7 @@ pub fn payee_specs(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use oaic_deploy::Economy;
 
     fn offer(text: &str) -> Offer {
         toml::from_str(text).unwrap()
@@ -246,6 +249,10 @@ mod tests {
         for kind in UnitKind::ALL {
             assert!(TEMPLATE.contains(kind.name()), "{}", kind.name());
         }
+        let params = Economy::builtin().unwrap().settlement.params();
+        let weights: u16 = offer.payees.iter().map(|payee| payee.weight).sum();
+        let added = params.dividends_bps + params.risk_bps;
+        assert_eq!(weights + added, 10_000);
     }
 
     #[test]

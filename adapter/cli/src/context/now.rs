@@ -39,6 +39,24 @@ impl Context {
         self.proven_since(1)
     }
 
+    /// What `act` makes of the newest state. What it doesn't find there, or refuses for it, may be of
+    /// the block that the node shows and proofs are behind of: then it acts once more, on that one.
+    ///
+    /// # Errors
+    /// As [`Self::proven`], and those of `act`.
+    pub fn on_newest<T>(&self, act: impl Fn(&Now<'_>) -> Result<T>) -> Result<T> {
+        let now = self.proven()?;
+        match act(&now) {
+            Err(error) if [Kind::NotFound, Kind::Refused].contains(&error.kind()) => {
+                match now.later() {
+                    Some(later) => act(&later),
+                    None => Err(error),
+                }
+            }
+            done => done,
+        }
+    }
+
     /// As [`Self::proven`], of at least a height: that of a transaction's block shows what it did.
     ///
     /// # Errors
@@ -142,19 +160,27 @@ impl<'a> Now<'a> {
     /// the node shows, and an order may be of its newest block. That one is waited for once a command,
     /// and not when something of this height was used already: all is of one.
     fn look_again(&self) -> bool {
-        let Reads::Node(node) = &self.ctx.reads else {
-            return false;
-        };
-        if self.used.get() || node.waited.replace(true) {
+        if self.used.get() {
             return false;
         }
-        let newest = self.ctx.chain.block().map_err(CliError::from);
-        let Ok(later) = newest.and_then(|newest| self.ctx.proven_since(newest.height)) else {
+        let Some(later) = self.later() else {
             return false;
         };
         self.view.swap(&later.view);
         self.checked.borrow_mut().clear();
         true
+    }
+
+    /// The state of the node's newest block, if it comes in time and wasn't waited for before.
+    fn later(&self) -> Option<Now<'a>> {
+        let Reads::Node(node) = &self.ctx.reads else {
+            return None;
+        };
+        if node.waited.replace(true) {
+            return None;
+        }
+        let newest = self.ctx.chain.block().ok()?;
+        self.ctx.proven_since(newest.height).ok()
     }
 
     fn ensure_code(&self, contract: &Addr, name: &str) -> Result<()> {

@@ -177,6 +177,21 @@ fn an_order_that_a_node_invents_gets_no_secret() {
     }
 }
 
+/// An honest node whose chain makes a block for each question after the first look at a record.
+fn growing(blocks: &Shared) -> Node<'_> {
+    let (growing, looked) = (Arc::clone(blocks), AtomicBool::new(false));
+    Node {
+        tamper: Arc::new(move |request, _| {
+            let path = request["params"]["path"].as_str().unwrap_or_default();
+            let grows = looked.fetch_or(path.ends_with("/key"), Ordering::SeqCst);
+            if grows && request["method"] == "status" {
+                growing.lock().unwrap().grow(1);
+            }
+        }),
+        ..Node::honest(blocks)
+    }
+}
+
 /// Proofs are a block behind what a node shows: what isn't there yet is looked for in its newest block.
 #[test]
 fn an_order_of_the_newest_block_is_delivered() {
@@ -184,20 +199,28 @@ fn an_order_of_the_newest_block_is_delivered() {
     let blocks = fake.blocks(0, 20);
     let order = fake.market.buy_again();
     fake.follow(&mut blocks.lock().unwrap(), 1);
-    let (growing, looked) = (Arc::clone(&blocks), AtomicBool::new(false));
-    let node = fake.start_trusted(&Node {
-        tamper: Arc::new(move |request, _| {
-            let path = request["params"]["path"].as_str().unwrap_or_default();
-            // From the first look at a record on.
-            let grows = looked.fetch_or(path.ends_with("/key"), Ordering::SeqCst);
-            if grows && request["method"] == "status" {
-                growing.lock().unwrap().grow(1);
-            }
-        }),
-        ..Node::honest(&blocks)
-    });
+    let node = fake.start_trusted(&growing(&blocks));
     let ran = node.run(&format!("data deliver {order} --from prov"));
     assert_eq!(node.sent().len(), 1, "{}", ran.err);
+}
+
+/// The same of what is there and has changed: a delivery right before, and a provider's new profile.
+#[test]
+fn what_the_newest_block_changed_is_seen() {
+    let fake = FakeNode::with_orders();
+    let blocks = fake.blocks(0, 60);
+    for (change, line) in [
+        ("data answer 2 --from prov", "data read 2"),
+        (
+            "provider update --retention 60 --security-level 2 --from prov",
+            "channel open --service 1 --amount 5oaic --min-security-level 1 --from alice",
+        ),
+    ] {
+        fake.market.json(change);
+        fake.follow(&mut blocks.lock().unwrap(), 1);
+        let ran = fake.start_trusted(&growing(&blocks)).run(line);
+        assert_eq!(ran.code, 0, "{line}: {}", ran.err);
+    }
 }
 
 /// What is listed is the node's word, what is served is proven: an invented order in the list stops

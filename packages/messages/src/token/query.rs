@@ -4,7 +4,7 @@ use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::{Addr, Binary, Uint128};
 use cw_ownable::cw_ownable_query;
 
-use super::{BurnDay, BurnedResponse, Exemption, Freeze, GuardianBudget};
+use super::Exemption;
 use crate::shared::Bps;
 
 /// Queries. The first seven are cw20's own.
@@ -95,10 +95,10 @@ pub enum QueryMsg {
     #[returns(ConfigResponse)]
     Config {},
     /// Burned so far, by cause.
-    #[returns(BurnedResponse)]
+    #[returns(super::BurnedResponse)]
     Burned {},
     /// Burned by day and cause: the days on which something was burned, earliest first.
-    #[returns(crate::shared::Page<BurnDay>)]
+    #[returns(crate::shared::Page<super::BurnDay>)]
     BurnSeries {
         /// Start after this day.
         start_after: Option<u64>,
@@ -129,7 +129,7 @@ pub enum QueryMsg {
         limit: Option<u32>,
     },
     /// The freeze in force on an account; null if it is not frozen.
-    #[returns(Option<Freeze>)]
+    #[returns(Option<super::Freeze>)]
     Frozen {
         /// The account.
         address: String,
@@ -146,7 +146,7 @@ pub enum QueryMsg {
     #[returns(PausedForResponse)]
     PausedFor {},
     /// The guardian's freezes and what it can still order.
-    #[returns(GuardianBudget)]
+    #[returns(super::GuardianBudget)]
     GuardianBudget {
         /// Also tells when the guardian can freeze this account again.
         address: Option<String>,

@@ -116,32 +116,34 @@ pub(crate) fn offer(
     conditions: &Conditions,
     ctx: &Context,
 ) -> Result<Offer> {
-    let now = ctx.proven()?;
-    let (service, prices, profile) = now
-        .settlement(|records| {
-            let service = answers::service(records, service_id)?;
-            let prices = answers::prices(records, (service_id, service.price_version))?;
-            let profile = load_provider(records, &service.provider)?.profile;
-            Ok((service, prices, profile))
-        })
-        .map_err(|error| error.or_list("oaic service list"))?;
-    let model = terminal::quoted(&service.model);
-    if !service.active {
-        return Err(CliError::refused(format!(
-            "service {service_id} ({model}) takes no new channels now"
-        ))
-        .next("oaic service list --active"));
-    }
-    conditions::ensure_offered(conditions, (&service.provider, &profile), now.time())?;
+    let (service, prices, time) = ctx.on_newest(|now| {
+        let (service, prices, profile) = now
+            .settlement(|records| {
+                let service = answers::service(records, service_id)?;
+                let prices = answers::prices(records, (service_id, service.price_version))?;
+                let profile = load_provider(records, &service.provider)?.profile;
+                Ok((service, prices, profile))
+            })
+            .map_err(|error| error.or_list("oaic service list"))?;
+        if !service.active {
+            let model = terminal::quoted(&service.model);
+            return Err(CliError::refused(format!(
+                "service {service_id} ({model}) takes no new channels now"
+            ))
+            .next("oaic service list --active"));
+        }
+        conditions::ensure_offered(conditions, (&service.provider, &profile), now.time())?;
+        Ok((service, prices, now.time()))
+    })?;
     let offered: Result<OfferResponse> = ctx.ask(&QueryMsg::Offer {
         service_id,
         payer: payer.to_owned(),
     });
     Ok(Offer {
-        model,
+        model: terminal::quoted(&service.model),
         prices,
         tier: offered.ok().map(|offered| offered.tier),
-        conditions: conditions::in_words(conditions, now.time()),
+        conditions: conditions::in_words(conditions, time),
     })
 }
 

@@ -30,19 +30,19 @@ min_rows = 10             # no answer for fewer rows, at least 10 [default: 10]
 
 [[query]]
 kind = "mean"
-column = "tokens"         # one of the table's; sum, mean and histogram have one
+column = "completion"         # one of the table's; sum, mean and histogram have one
 scale = 1000              # the mean times this is rounded down [default: 1]
 price = "1oaic"
 
 [[query]]
 kind = "histogram"
-column = "tokens"
+column = "completion"
 bounds = [100, 1000, 10000]   # lower bounds of the second bucket and later ones, at most 7
 price = "2oaic"
 
 [[query]]
 kind = "score"            # sum over rows of weight x column, and a bias a row
-weights = { tokens = 3 }
+weights = { completion = 3 }
 bias = -5
 price = "2oaic"
 "#;
@@ -355,7 +355,10 @@ mod tests {
 
     #[test]
     fn the_template_is_valid_and_finds_its_columns() {
-        let found = queries(TEMPLATE).unwrap();
+        // Those of docs/data.md's table.
+        let columns = ["prompt".to_owned(), "completion".to_owned()];
+        let template = toml::from_str::<QueryFile>(TEMPLATE).unwrap();
+        let found = template.queries(&columns).unwrap();
         assert_eq!(found.len(), 4);
         assert_eq!(
             found[1].query.kind,

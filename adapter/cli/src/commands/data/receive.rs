@@ -59,9 +59,10 @@ pub struct DisputeArgs {
 }
 
 pub(super) fn open(args: &OpenArgs, ctx: &Context) -> Result<()> {
-    let now = ctx.proven()?;
-    let order = proven::order(&now, args.order)?;
-    let Received { listed, key } = Received::of(&order, &now, ctx)?;
+    let Received { listed, key } = ctx.on_newest(|now| {
+        let order = proven::order(now, args.order)?;
+        Received::of(&order, now, ctx)
+    })?;
     let evidence = with_suffix(&args.out, ".evidence.json");
     let opening = Opening {
         listed: &listed,
@@ -94,19 +95,22 @@ pub(super) fn open(args: &OpenArgs, ctx: &Context) -> Result<()> {
 }
 
 pub(super) fn read(args: &ReadArgs, ctx: &Context) -> Result<()> {
-    let now = ctx.proven()?;
-    let order = proven::order(&now, args.order)?;
-    let OrderKind::Answer { query } = order.kind else {
-        return Err(
-            CliError::usage(format!("order {} is for a file", order.id)).next(format!(
-                "oaic data open {} --sealed FILE --out FILE",
-                order.id
-            )),
-        );
-    };
+    let (order, query, asked) = ctx.on_newest(|now| {
+        let order = proven::order(now, args.order)?;
+        let OrderKind::Answer { query } = order.kind else {
+            return Err(
+                CliError::usage(format!("order {} is for a file", order.id)).next(format!(
+                    "oaic data open {} --sealed FILE --out FILE",
+                    order.id
+                )),
+            );
+        };
+        delivered(&order)?;
+        // Before a passphrase is waited for: a proof is of now.
+        let asked = proven::query(now, order.listing, query)?;
+        Ok((order, query, asked))
+    })?;
     let delivery = delivered(&order)?;
-    // Before a passphrase is waited for: a proof is of now.
-    let asked = proven::query(&now, order.listing, query)?;
     let key = buyer_key(&order, ctx)?;
     let ephemeral = wire::read_point("ephemeral", &delivery.ephemeral).map_err(failure)?;
     let masked = delivery.masked.iter().map(|m| wire::element("masked", m));
@@ -136,9 +140,11 @@ pub(super) fn read(args: &ReadArgs, ctx: &Context) -> Result<()> {
 
 /// Prove that a file isn't what was promised.
 pub(super) fn dispute(args: &DisputeArgs, ctx: &Context) -> Result<()> {
-    let now = ctx.proven()?;
-    let order = proven::order(&now, args.order)?;
-    let received = Received::of(&order, &now, ctx)?;
+    let (order, received) = ctx.on_newest(|now| {
+        let order = proven::order(now, args.order)?;
+        let received = Received::of(&order, now, ctx)?;
+        Ok((order, received))
+    })?;
     // Not by the time: a chain that stood still takes disputes for some blocks more.
     if order.status != OrderStatus::Delivered {
         return Err(CliError::refused(format!(
