@@ -9,7 +9,7 @@ use oaic_math::outflow::Bucket;
 use oaic_messages::incentives::{BountyStatus, Milestone, ProgramKind};
 use oaic_messages::shared::Bps;
 use oaic_runtime::block_start::BlockStartItem;
-use oaic_runtime::{Checked, RuntimeError};
+use oaic_runtime::RuntimeError;
 
 use crate::error::ContractError;
 
@@ -50,7 +50,6 @@ pub const BOUNTIES: Map<u64, Bounty> = Map::new("bounties");
 /// By (status, bounty); see [`status_key`].
 pub const BOUNTIES_BY_STATUS: Map<(u8, u64), Empty> = Map::new("bounties_by_status");
 
-/// Token, rates and times.
 #[cw_serde]
 pub struct Config {
     pub token: Addr,
@@ -156,13 +155,6 @@ pub struct Bounty {
     pub deadline: u64,
     pub recipient: Option<Addr>,
     pub status: BountyStatus,
-}
-
-/// Next number of a series that begins with 1.
-pub fn next(storage: &mut dyn Storage, last: &Item<u64>) -> Result<u64, ContractError> {
-    let number = last.may_load(storage)?.unwrap_or(0).add_checked(1)?;
-    last.save(storage, &number)?;
-    Ok(number)
 }
 
 pub fn load_program(storage: &dyn Storage, program: u8) -> Result<Program, ContractError> {

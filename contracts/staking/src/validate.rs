@@ -46,7 +46,6 @@ pub fn ramp(chain_id: &str, seconds: u64) -> Result<u64, RuntimeError> {
     between("ramp", seconds, floor(chain_id, MIN_RAMP, 1), MAX_RAMP)
 }
 
-/// How long an arrival streams.
 pub fn dividend_period(chain_id: &str, seconds: u64) -> Result<u64, RuntimeError> {
     let min = floor(chain_id, MIN_DIVIDEND_PERIOD, 1);
     between("dividend_period", seconds, min, MAX_DIVIDEND_PERIOD)

@@ -88,7 +88,6 @@ fn contracts(
     Ok(found)
 }
 
-/// Sale prices, one per denom.
 pub fn floor_prices(prices: &[FloorPrice]) -> Result<Vec<FloorPrice>, RuntimeError> {
     const FIELD: &str = "floor_prices";
     text::count(FIELD, "denoms", prices.len(), 0, MAX_FLOOR_PRICES)?;

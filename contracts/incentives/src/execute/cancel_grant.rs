@@ -6,6 +6,7 @@ use oaic_runtime::ownership;
 
 use crate::error::ContractError;
 use crate::events;
+use crate::model::balances::shift;
 use crate::model::grant::advance;
 use crate::state::{load_grant, Balances, GRANTS};
 
@@ -28,7 +29,11 @@ pub fn cancel_grant(
     grant.canceled_at = Some(env.block.time.seconds());
     GRANTS.save(deps.storage, id, &grant)?;
     let mut balances = Balances::load(deps.storage)?;
-    balances.release_grant(released)?;
+    shift(
+        &mut balances.reserved_grants,
+        &mut balances.grants_pool,
+        released,
+    )?;
     balances.save(deps.storage)?;
     Ok(Response::new().add_event(events::grant_canceled(id, released)))
 }

@@ -6,7 +6,7 @@ use oaic_runtime::{address, Checked};
 
 use crate::error::ContractError;
 use crate::events;
-use crate::model::balances::Payment;
+use crate::model::balances::{shift, Payment};
 use crate::model::epoch::reported_until;
 use crate::model::reward::due;
 use crate::state::{load_reward, Balances, CAPS, CONFIG, POTS, REWARDS};
@@ -53,7 +53,8 @@ pub fn claim(
     due.cap.paid = due.cap.paid.add_checked(paid)?;
     CAPS.save(deps.storage, (epoch, &recipient), &due.cap)?;
     let mut balances = Balances::load(deps.storage)?;
-    balances.program_to_pool(due.reward.cut.into())?;
+    let cut = due.reward.cut.into();
+    shift(&mut balances.programs, &mut balances.grants_pool, cut)?;
     let payment = balances.pay(
         deps.storage,
         env,

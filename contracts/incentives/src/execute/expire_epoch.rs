@@ -4,6 +4,7 @@ use cosmwasm_std::{DepsMut, Env, Response, Uint128};
 
 use crate::error::ContractError;
 use crate::events;
+use crate::model::balances::shift;
 use crate::state::{load_pot, Balances, CONFIG, POTS};
 
 /// Returns unclaimed budget to the free balance; nothing is left for a second time.
@@ -29,7 +30,7 @@ pub fn expire_epoch(
     pot.remaining = Uint128::zero();
     POTS.save(deps.storage, (epoch, program), &pot)?;
     let mut balances = Balances::load(deps.storage)?;
-    balances.program_to_free(amount)?;
+    shift(&mut balances.programs, &mut balances.free, amount)?;
     balances.save(deps.storage)?;
     Ok(Response::new().add_event(events::epoch_expired(epoch, program, amount)))
 }

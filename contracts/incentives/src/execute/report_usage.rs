@@ -5,7 +5,7 @@ use oaic_math::share;
 use oaic_runtime::{address, amount, Checked, RuntimeError};
 
 use crate::error::ContractError;
-use crate::events::{self, UsageCounted};
+use crate::events;
 use crate::model::epoch::{reported_until, roll};
 use crate::model::reporter::fee_paid;
 use crate::state::{CAPS, CONFIG, COUNTED, EPOCHS, POTS, REPORTERS, REWARDS, REWARDS_OF};
@@ -100,18 +100,17 @@ pub fn report_usage(
     cap.burned = cap.burned.add_checked(points)?;
     CAPS.save(deps.storage, (epoch, &recipient), &cap)?;
 
-    let counted = UsageCounted {
-        reporter: &info.sender,
-        service_id: usage.service_id,
-        split_version: usage.split_version,
-        program,
-        epoch,
-        recipient: &recipient,
-        gross,
-        fee,
-        points,
-    };
     Ok(Response::new()
         .add_events(rolled.events)
-        .add_event(events::usage_counted(&counted)))
+        .add_event(events::usage_counted(
+            &info.sender,
+            usage.service_id,
+            usage.split_version,
+            program,
+            epoch,
+            &recipient,
+            gross,
+            fee,
+            points,
+        )))
 }

@@ -5,6 +5,7 @@ use oaic_messages::incentives::BountyStatus;
 
 use crate::error::ContractError;
 use crate::events;
+use crate::model::balances::shift;
 use crate::state::{load_bounty, save_bounty, Balances, Bounty};
 
 /// A bounty that can be awarded now.
@@ -49,7 +50,8 @@ pub fn release(
     bounty.status = status;
     save_bounty(storage, id, &bounty, Some(BountyStatus::Open))?;
     let mut balances = Balances::load(storage)?;
-    balances.release_bounty(bounty.amount)?;
+    let reserved = &mut balances.reserved_bounties;
+    shift(reserved, &mut balances.grants_pool, bounty.amount)?;
     balances.save(storage)?;
     let how = status_name(status);
     Ok(Response::new().add_event(events::bounty_released(id, how, bounty.amount)))

@@ -16,6 +16,7 @@ use oaic_runtime::{token, Checked};
 
 use crate::error::ContractError;
 use crate::events;
+use crate::model::balances::shift;
 use crate::state::{
     Balances, Config, EpochRules, FeeShared, Pot, ACCOUNTED, EPOCHS, FEE_SHARED, LAST_ROLLED, POTS,
     PROGRAMS,
@@ -118,14 +119,16 @@ fn fund_programs(
     events.push(events::epoch_rolled(epoch, released, &rules));
     for (id, program) in (0u8..).zip(PROGRAMS.load(storage)?) {
         let budget = Uint128::new(share::budget(released, program.weight_bps));
-        balances.fund_program(budget)?;
+        shift(&mut balances.free, &mut balances.programs, budget)?;
         let mut pot = Pot {
             budget,
             ..Pot::default()
         };
         match program.kind {
             ProgramKind::Usage => pot.remaining = budget,
-            ProgramKind::Grants => balances.program_to_pool(budget)?,
+            ProgramKind::Grants => {
+                shift(&mut balances.programs, &mut balances.grants_pool, budget)?;
+            }
         }
         POTS.save(storage, (epoch, id), &pot)?;
         events.push(events::program_funded(epoch, id, budget));

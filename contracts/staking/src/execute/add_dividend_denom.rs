@@ -7,7 +7,6 @@ use crate::error::ContractError;
 use crate::state::Config;
 use crate::{events, validate};
 
-/// One more native denom.
 pub fn add_dividend_denom(
     deps: DepsMut,
     info: &MessageInfo,
@@ -18,7 +17,6 @@ pub fn add_dividend_denom(
     Ok(response.add_event(event))
 }
 
-/// Lists one more native denom.
 pub fn apply(config: &mut Config, denom: String) -> Result<(), ContractError> {
     config.denoms.push(denom);
     // The first is OAIC.

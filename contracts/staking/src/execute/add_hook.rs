@@ -9,7 +9,6 @@ use crate::events;
 use crate::model::accrual::HOOK_REPLY;
 use crate::state::{Config, CONFIG};
 
-/// Notifies a contract from now on.
 pub fn add_hook(
     deps: DepsMut,
     env: &Env,

@@ -7,7 +7,6 @@ use crate::error::ContractError;
 use crate::events;
 use crate::state::{Config, CONFIG};
 
-/// Stops notifying a contract.
 pub fn remove_hook(
     deps: DepsMut,
     info: &MessageInfo,

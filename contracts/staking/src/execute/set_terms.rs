@@ -7,7 +7,6 @@ use super::update_config::change;
 use crate::error::ContractError;
 use crate::validate;
 
-/// All terms.
 pub fn set_terms(
     deps: DepsMut,
     info: &MessageInfo,

@@ -30,7 +30,6 @@ pub struct Account {
     /// Unbonded and not withdrawn, earliest first.
     #[serde(rename = "c", default, skip_serializing_if = "Vec::is_empty")]
     pub claims: Vec<Claim>,
-    /// Dividends by denom.
     #[serde(rename = "d", default, skip_serializing_if = "Vec::is_empty")]
     pub dividends: Vec<Dividend>,
 }
@@ -88,7 +87,6 @@ impl Account {
     }
 }
 
-/// Stake under one term.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Position {
     /// Id, unique within the account and never reused.
@@ -139,7 +137,6 @@ impl Position {
         }
     }
 
-    /// Its tier power now, in uoaic.
     pub fn power(&self, config: &Config, now: u64) -> u128 {
         let age = now.saturating_sub(self.since);
         let weight = self.weight(config, now);
@@ -147,7 +144,6 @@ impl Position {
     }
 }
 
-/// An unbonded amount.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Claim {
     /// In uoaic.
@@ -158,10 +154,8 @@ pub struct Claim {
     pub release_at: u64,
 }
 
-/// Dividends of an account in one denom.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Dividend {
-    /// Number of the denom.
     #[serde(rename = "n")]
     pub number: u8,
     /// The stream's index at the last update.

@@ -19,9 +19,7 @@ pub const HOOK_REPLY: u64 = 1;
 
 /// A dividend pool brought up to date.
 pub struct OpenPool {
-    /// Number of its denom.
     pub number: u8,
-    /// The pool.
     pub pool: DividendPool,
     /// Whether it has to be saved.
     pub changed: bool,
@@ -30,15 +28,10 @@ pub struct OpenPool {
 /// An account whose dividends are settled up to now, with everything that a change of it needs.
 /// Nothing is stored before [`AccountUpdate::save`].
 pub struct AccountUpdate {
-    /// Whose.
     pub address: Addr,
-    /// The account.
     pub account: Account,
-    /// Parameters.
     pub config: Config,
-    /// Sums over all accounts.
     pub totals: Totals,
-    /// Every pool.
     pub pools: Vec<OpenPool>,
     /// Block time, in seconds.
     pub now: u64,

@@ -7,12 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::ContractError;
 
-/// Parameters.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Config {
-    /// The token.
     pub token: Addr,
-    /// The public sale.
     pub sale: Option<Addr>,
     /// Seconds between unbonding and withdrawal.
     pub unbonding_period: u64,
@@ -20,7 +17,6 @@ pub struct Config {
     pub min_stake: u64,
     /// Terms; the first is the flexible one.
     pub terms: Vec<Term>,
-    /// Tiers above tier 0.
     pub tiers: Vec<Tier>,
     /// Seconds until stake counts in full for tiers.
     pub ramp: u64,

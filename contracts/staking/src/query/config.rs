@@ -6,7 +6,6 @@ use oaic_messages::staking::ConfigResponse;
 use crate::error::ContractError;
 use crate::state::CONFIG;
 
-/// All parameters.
 pub fn config(deps: Deps) -> Result<ConfigResponse, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     Ok(ConfigResponse {

@@ -11,7 +11,6 @@ use crate::error::ContractError;
 use crate::model::checkpoints;
 use crate::state::{CONFIG, MEMBERS};
 
-/// Bonded by one.
 pub fn member(
     deps: Deps,
     addr: &str,
@@ -24,7 +23,6 @@ pub fn member(
     })
 }
 
-/// Bonded by all.
 pub fn total_weight(
     deps: Deps,
     at_height: Option<u64>,
@@ -58,7 +56,6 @@ pub fn list_members(
     })
 }
 
-/// Contracts notified of changes.
 pub fn hooks(deps: Deps) -> Result<HooksResponse, ContractError> {
     let hooks = CONFIG.load(deps.storage)?.hooks;
     Ok(HooksResponse {
@@ -66,7 +63,6 @@ pub fn hooks(deps: Deps) -> Result<HooksResponse, ContractError> {
     })
 }
 
-/// The owner.
 pub fn admin(deps: Deps) -> Result<AdminResponse, ContractError> {
     let owner = cw_ownable::get_ownership(deps.storage)?.owner;
     Ok(AdminResponse {

@@ -11,7 +11,6 @@ use crate::model::accrual::AccountUpdate;
 use crate::query::dividends::pending_of;
 use crate::state::{Config, Position, ACCOUNTS, CONFIG};
 
-/// All of one account.
 pub fn staker(deps: Deps, env: &Env, address: &str) -> Result<StakerResponse, ContractError> {
     let address = address::valid(deps.api, "address", address)?;
     let update = AccountUpdate::load(deps.storage, env, address)?;

@@ -9,13 +9,11 @@ use oaic_runtime::address;
 use crate::error::ContractError;
 use crate::state::{ACCOUNTS, CONFIG};
 
-/// Tier of an account.
 pub fn tier(deps: Deps, env: &Env, address: &str) -> Result<TierResponse, ContractError> {
     let (tier, _) = of(deps, env, address)?;
     Ok(TierResponse { tier })
 }
 
-/// Data security level of an account.
 pub fn security_level(
     deps: Deps,
     env: &Env,

@@ -2,8 +2,6 @@
 
 use oaic_messages::shared::TOTAL_SUPPLY;
 use oaic_messages::token;
-use oaic_runtime::RuntimeError;
-use oaic_staking::ContractError;
 use oaic_testing::{assert_matches, contracts, refused};
 
 use crate::suite::*;
@@ -131,10 +129,7 @@ fn only_the_token_can_say_that_something_was_sent() {
     let alice = suite.who("alice");
     let wrapper = received(&alice, 1_000 * OAIC);
     let not_the_token = |error: ContractError| {
-        assert_matches!(
-            error,
-            ContractError::Runtime(RuntimeError::NotTheToken { .. })
-        );
+        assert_matches!(error, Runtime(NotTheToken { .. }));
     };
     not_the_token(suite.refuse("mallory", wrapper.clone()));
     not_the_token(suite.refuse("owner", wrapper));

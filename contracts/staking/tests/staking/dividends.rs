@@ -1,7 +1,6 @@
 //! Dividends: arrival, streaming, claims.
 
 use oaic_messages::staking::*;
-use oaic_staking::ContractError;
 use oaic_testing::assert_matches;
 
 use crate::suite::*;
@@ -48,7 +47,7 @@ fn claims_pay_what_the_query_says_and_nothing_the_second_time() {
     assert_eq!(suite.balance(&alice) - before, oaic);
     assert_eq!(suite.coins(&alice, USD), usd);
     let error = suite.claim("alice").unwrap_err();
-    assert_matches!(error, ContractError::NothingToClaim { .. });
+    assert_matches!(error, NothingToClaim { .. });
     assert_eq!(suite.dividends("uoaic").claimed.u128(), oaic);
     // Fractions stayed owed: in the end everything has come.
     suite.advance(PERIOD, 1);
@@ -79,7 +78,7 @@ fn one_denom_can_be_claimed_without_the_others() {
     assert!(error.to_string().contains(&format!("in {ATOM}")), "{error}");
     assert_matches!(
         suite.refuse("alice", only("unlisted")),
-        ContractError::UnlistedDenom { .. }
+        UnlistedDenom { .. }
     );
     suite.claim("alice").unwrap();
     assert_eq!(suite.coins(&alice, USD), 500);
@@ -131,7 +130,7 @@ fn denoms_that_are_not_listed_cannot_be_booked() {
     suite.stake("alice", FLEXIBLE, OAIC);
     suite.donate_native(5, "unlisted");
     let error = suite.sync(Some("unlisted")).unwrap_err();
-    assert_matches!(error, ContractError::UnlistedDenom { listed, .. } if listed.contains(USD));
+    assert_matches!(error, UnlistedDenom { listed, .. } if listed.contains(USD));
     let long = suite.sync(Some(&"x".repeat(1_000_000))).unwrap_err();
     assert!(long.to_string().len() < 400);
     // Listed later, it is booked.

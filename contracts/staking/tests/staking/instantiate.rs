@@ -3,8 +3,7 @@
 use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env};
 use cosmwasm_std::{coins, from_json, Addr, Empty};
 use oaic_messages::staking::*;
-use oaic_runtime::RuntimeError;
-use oaic_staking::{contract, ContractError};
+use oaic_staking::contract;
 use oaic_testing::{assert_matches, contracts};
 
 use crate::suite::*;
@@ -47,10 +46,7 @@ fn coins_sent_along_at_genesis_are_refused() {
     let msg = genesis(&account("dao"), &account("token"));
     let info = message_info(&account("anyone"), &coins(1, USD));
     let error = contract::instantiate(deps.as_mut(), mock_env(), info, msg).unwrap_err();
-    assert_matches!(
-        error,
-        ContractError::Runtime(RuntimeError::CoinsNotTaken { .. })
-    );
+    assert_matches!(error, Runtime(CoinsNotTaken { .. }));
 }
 
 #[test]

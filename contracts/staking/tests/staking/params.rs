@@ -2,8 +2,6 @@
 
 use oaic_messages::gates::{AcceptsQuery, AllowedResponse};
 use oaic_messages::staking::*;
-use oaic_runtime::RuntimeError;
-use oaic_staking::ContractError;
 use oaic_testing::assert_matches;
 use serde_json::json;
 
@@ -115,7 +113,7 @@ fn positions_keep_the_term_they_were_opened_with() {
         let error = suite
             .try_stake("alice", term, Some(position), OAIC)
             .unwrap_err();
-        assert_matches!(error, ContractError::OtherTerm { position: p, .. } if *p == position);
+        assert_matches!(error, OtherTerm { position: p, .. } if *p == position);
     }
     // A lock that is over weighs as flexible stake does by then.
     suite.advance(365 * DAY, 1);
@@ -128,7 +126,7 @@ fn a_higher_minimum_stake_traps_nobody() {
     let id = suite.stake("alice", FLEXIBLE, 2 * OAIC);
     suite.ok("owner", update(Some(100 * OAIC), None, None, None));
     let error = suite.unbond("alice", id, OAIC).unwrap_err();
-    assert_matches!(error, ContractError::RestBelowMinStake { .. });
+    assert_matches!(error, RestBelowMinStake { .. });
     suite.unbond("alice", id, 2 * OAIC).unwrap();
 }
 
@@ -169,10 +167,7 @@ fn denoms_are_listed_once_up_to_the_limit_and_never_as_the_coin() {
         list(&mut suite, &format!("denom{n}")).unwrap();
     }
     let error = list(&mut suite, "denom8").unwrap_err();
-    assert_matches!(
-        error,
-        ContractError::Runtime(RuntimeError::Length { found: 8, .. })
-    );
+    assert_matches!(error, Runtime(Length { found: 8, .. }));
     let config: ConfigResponse = suite.query(&QueryMsg::Config {});
     assert_eq!(config.dividend_denoms.len(), 8);
     assert_eq!(config.dividend_denoms[7], "denom7");

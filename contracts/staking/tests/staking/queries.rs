@@ -7,7 +7,7 @@ use cosmwasm_std::{
 use cw4::MemberListResponse;
 use oaic_messages::shared::Page;
 use oaic_messages::staking::*;
-use oaic_staking::{contract, ContractError};
+use oaic_staking::contract;
 use oaic_testing::assert_matches;
 
 use crate::suite::*;
@@ -118,7 +118,7 @@ fn a_balance_that_falls_short_is_named_and_never_booked_over() {
         contract::execute(deps.as_mut(), mock_env(), by_token.clone(), sync(None)).unwrap_err();
     assert_eq!(
         error,
-        ContractError::Shortfall {
+        Shortfall {
             denom: "uoaic".into(),
             balance: (OAIC - 1).to_string(),
             accounted: OAIC.to_string(),
@@ -128,7 +128,7 @@ fn a_balance_that_falls_short_is_named_and_never_booked_over() {
     deps.querier = MockQuerier::new(&[(own.as_str(), &coins(69, USD))]);
     let error =
         contract::execute(deps.as_mut(), mock_env(), by_token, sync(Some(USD))).unwrap_err();
-    assert_matches!(error, ContractError::Shortfall { accounted, .. } if accounted == "70");
+    assert_matches!(error, Shortfall { accounted, .. } if accounted == "70");
     let answer: Binary =
         contract::query(deps.as_ref(), mock_env(), QueryMsg::Dividends {}).unwrap();
     let totals: Vec<DividendTotals> = from_json(answer).unwrap();

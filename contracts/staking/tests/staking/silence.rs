@@ -1,7 +1,6 @@
 //! The way out when nobody governs: locked stake may unbond, and nothing else changes.
 
 use oaic_messages::staking::*;
-use oaic_staking::ContractError;
 use oaic_testing::assert_matches;
 
 use crate::suite::*;
@@ -25,7 +24,7 @@ fn a_silent_owner_opens_locks_and_a_speaking_one_does_not() {
     );
     assert_matches!(
         suite.withdraw("alice").unwrap_err(),
-        ContractError::NothingToWithdraw { .. }
+        NothingToWithdraw { .. }
     );
     suite.advance(UNBONDING, 1);
     suite.withdraw("alice").unwrap();
@@ -38,7 +37,7 @@ fn an_owner_that_answers_junk_or_is_not_a_contract_leaves_locks_shut() {
     let flexible = suite.stake("alice", FLEXIBLE, 10 * OAIC);
     suite.junk();
     let error = suite.unbond("alice", id, OAIC).unwrap_err();
-    assert_matches!(error, ContractError::Locked { why, .. } if why.contains(suite.owner.as_str()));
+    assert_matches!(error, Locked { why, .. } if why.contains(suite.owner.as_str()));
     // What its votes bind isn't known, so nothing is let go.
     let error = suite.unbond("alice", flexible, OAIC).unwrap_err();
     assert!(
@@ -59,10 +58,7 @@ fn an_owner_that_answers_junk_or_is_not_a_contract_leaves_locks_shut() {
         "person",
         ExecuteMsg::UpdateOwnership(cw_ownable::Action::AcceptOwnership),
     );
-    assert_matches!(
-        suite.unbond("alice", id, OAIC).unwrap_err(),
-        ContractError::Locked { .. }
-    );
+    assert_matches!(suite.unbond("alice", id, OAIC).unwrap_err(), Locked { .. });
     // One that is not a contract has no votes: flexible stake and locks that are over are free.
     suite.unbond("alice", flexible, OAIC).unwrap();
     suite.advance(365 * DAY, 1);

@@ -2,8 +2,7 @@
 
 use cosmwasm_std::testing::{message_info, mock_env};
 use oaic_messages::staking::*;
-use oaic_runtime::RuntimeError;
-use oaic_staking::{contract, ContractError};
+use oaic_staking::contract;
 use oaic_testing::{assert_matches, refused};
 
 use crate::suite::*;
@@ -45,7 +44,7 @@ fn each_stake_without_a_position_opens_one_up_to_ten() {
         assert_eq!(suite.stake("alice", (n % 3) as u8, OAIC), n);
     }
     let error = suite.try_stake("alice", FLEXIBLE, None, OAIC).unwrap_err();
-    assert_eq!(error, ContractError::TooManyPositions { max: 10 });
+    assert_eq!(error, TooManyPositions { max: 10 });
     // Adding still works, and a number is never given twice.
     suite.try_stake("alice", FLEXIBLE, Some(3), 1).unwrap();
     suite.unbond("alice", 9, OAIC).unwrap();
@@ -61,7 +60,7 @@ fn the_minimum_stake_is_enough_and_a_unit_less_is_not() {
         .unwrap_err();
     assert_eq!(
         error,
-        ContractError::BelowMinStake {
+        BelowMinStake {
             amount: MIN_STAKE as u64 - 1,
             min: MIN_STAKE as u64
         }
@@ -74,7 +73,7 @@ fn the_minimum_stake_is_enough_and_a_unit_less_is_not() {
 fn terms_and_positions_that_do_not_exist_are_refused() {
     let mut suite = Suite::new();
     let error = suite.try_stake("alice", 3, None, OAIC).unwrap_err();
-    assert_eq!(error, ContractError::UnknownTerm { term: 3, last: 2 });
+    assert_eq!(error, UnknownTerm { term: 3, last: 2 });
     suite.try_stake("alice", 255, None, OAIC).unwrap_err();
     suite.stake("bob", FLEXIBLE, OAIC);
     // Bob's position is not alice's.
@@ -82,7 +81,7 @@ fn terms_and_positions_that_do_not_exist_are_refused() {
         let error = suite
             .try_stake("alice", FLEXIBLE, Some(position), OAIC)
             .unwrap_err();
-        assert_matches!(error, ContractError::Runtime(RuntimeError::Unknown { .. }));
+        assert_matches!(error, Runtime(Unknown { .. }));
     }
     assert_eq!(suite.balance(&suite.contract), OAIC);
 }
@@ -103,10 +102,7 @@ fn hooks_that_say_nothing_sensible_return_the_money() {
         let error = refused(&mut suite, |suite| {
             suite.send_raw("alice", OAIC, msg.as_bytes().into())
         });
-        assert_matches!(
-            error,
-            ContractError::Runtime(RuntimeError::UnknownHook { .. })
-        );
+        assert_matches!(error, Runtime(UnknownHook { .. }));
     }
     assert_eq!(suite.balance(&suite.who("alice")), before);
 }
@@ -158,7 +154,7 @@ fn adding_under_another_term_is_refused() {
     let id = suite.stake("alice", QUARTER, 100 * OAIC);
     for term in [FLEXIBLE, YEAR] {
         let error = suite.try_stake("alice", term, Some(id), OAIC).unwrap_err();
-        assert_matches!(error, ContractError::OtherTerm { .. });
+        assert_matches!(error, OtherTerm { .. });
     }
 }
 
@@ -173,11 +169,11 @@ fn amounts_beyond_64_bits_are_an_error_and_not_wrapped() {
     };
     for amount in [u128::from(u64::MAX) + 2, u128::MAX] {
         let error = stake(amount).unwrap_err();
-        assert_matches!(error, ContractError::Runtime(RuntimeError::Invalid { .. }));
+        assert_matches!(error, Runtime(Invalid { .. }));
     }
     stake(u128::from(u64::MAX) - OAIC).unwrap();
     // The sum doesn't fit either.
     let error = stake(2 * OAIC).unwrap_err();
-    assert_matches!(error, ContractError::Runtime(RuntimeError::Overflow { .. }));
+    assert_matches!(error, Runtime(Overflow { .. }));
     stake(OAIC).unwrap();
 }

@@ -8,7 +8,9 @@ use cosmwasm_std::testing::{
 use cosmwasm_std::{coins, to_json_binary, Addr, Empty, OwnedDeps};
 use cw4::{MemberResponse, TotalWeightResponse};
 use oaic_messages::staking::*;
+pub use oaic_runtime::RuntimeError::*;
 use oaic_staking::contract;
+pub use oaic_staking::ContractError::{self, *};
 pub use oaic_testing::chain::account;
 use oaic_testing::contracts::{self, Staking};
 use oaic_testing::harness::Outcome;

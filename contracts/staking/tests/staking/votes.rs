@@ -1,6 +1,5 @@
 //! What votes bind, and how a queued migration lets everybody leave.
 
-use oaic_staking::ContractError;
 use oaic_testing::assert_matches;
 
 use crate::stub::Votes;
@@ -20,7 +19,7 @@ fn what_votes_bind_stays_bonded_and_the_rest_is_free() {
     let more = suite.stake("alice", FLEXIBLE, 5 * OAIC);
     suite.set_votes(bound(12 * OAIC));
     let error = suite.unbond("alice", id, 3 * OAIC + 1).unwrap_err();
-    assert_matches!(error, ContractError::BoundByVotes { most, votes: 2, .. } if *most == 3 * OAIC);
+    assert_matches!(error, BoundByVotes { most, votes: 2, .. } if *most == 3 * OAIC);
     assert!(
         error.to_string().contains("unbond at most 3000000"),
         "{error}"
@@ -48,7 +47,7 @@ fn what_votes_bind_is_not_freed_by_silence_or_by_a_queued_migration() {
         ..bound(10 * OAIC)
     });
     let error = suite.unbond("alice", id, OAIC).unwrap_err();
-    assert_matches!(error, ContractError::BoundByVotes { .. });
+    assert_matches!(error, BoundByVotes { .. });
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_messages::treasury::{ClaimStatus, Pot};
-use oaic_runtime::{ownership, token};
+use oaic_runtime::ownership;
 
 use crate::error::ContractError;
 use crate::events;
@@ -16,7 +16,6 @@ pub fn cancel_claim(
     info: &MessageInfo,
     id: u64,
 ) -> Result<Response, ContractError> {
-    token::no_coins(info)?;
     ownership::ensure_owner(deps.storage, &info.sender, "cancel claims")?;
     let mut claim = approved(deps.storage, id, "canceled")?;
     let (config, booking) = (CONFIG.load(deps.storage)?, claim.booking);

@@ -3,7 +3,7 @@
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Storage};
 use oaic_math::auction::{cost, counts};
 use oaic_messages::treasury::{AuctionStatus, Pot};
-use oaic_runtime::{ownership, token, Checked};
+use oaic_runtime::{ownership, Checked};
 
 use crate::error::ContractError;
 use crate::model::{balances, metrics, outflow};
@@ -16,7 +16,6 @@ pub fn close_auction(
     info: &MessageInfo,
     id: u64,
 ) -> Result<Response, ContractError> {
-    token::no_coins(info)?;
     let mut auction = state::load_auction(deps.storage, id)?;
     let now = env.block.time.seconds();
     match auction.status_at(now) {

@@ -4,20 +4,14 @@
 //! that the contract sends to itself: a source that fails, answers nonsense or burns gas loses
 //! its own part and nothing else.
 
-use cosmwasm_std::{Deps, DepsMut, Env, MessageInfo, Reply, Response, SubMsgResult};
-use oaic_runtime::token;
+use cosmwasm_std::{Deps, DepsMut, Env, Reply, Response, SubMsgResult};
 
 use crate::error::ContractError;
 use crate::events;
 use crate::model::metrics::start_collection;
 use crate::state::CONFIG;
 
-pub fn collect_metrics(
-    deps: DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-) -> Result<Response, ContractError> {
-    token::no_coins(info)?;
+pub fn collect_metrics(deps: DepsMut, env: &Env) -> Result<Response, ContractError> {
     Ok(Response::new().add_submessages(start_collection(deps, env)?))
 }
 

@@ -4,7 +4,7 @@
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use oaic_messages::treasury::{Asset, Pot};
-use oaic_runtime::{amount as amounts, ownership, token, Checked};
+use oaic_runtime::{amount as amounts, ownership, Checked};
 
 use crate::error::ContractError;
 use crate::events;
@@ -17,7 +17,6 @@ pub fn fund_risk_pool(
     info: &MessageInfo,
     amount: Uint128,
 ) -> Result<Response, ContractError> {
-    token::no_coins(info)?;
     ownership::ensure_owner(deps.storage, &info.sender, "fund the risk pool")?;
     amounts::nonzero("amount", amount)?;
     let config = CONFIG.load(deps.storage)?;

@@ -16,7 +16,6 @@ pub fn receive(
     info: &MessageInfo,
     wrapper: &Cw20ReceiveMsg,
 ) -> Result<Response, ContractError> {
-    token::no_coins(info)?;
     let config = CONFIG.load(deps.storage)?;
     let Received {
         sender,

@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use oaic_messages::treasury::Asset;
-use oaic_runtime::{ownership, token};
+use oaic_runtime::ownership;
 
 use crate::error::ContractError;
 use crate::model::{balances, outflow};
@@ -18,7 +18,6 @@ pub fn spend(
     amount: Uint128,
     purpose: &str,
 ) -> Result<Response, ContractError> {
-    token::no_coins(info)?;
     ownership::ensure_owner(deps.storage, &info.sender, "spend the reserve")?;
     let config = CONFIG.load(deps.storage)?;
     let recipient = validate::spend(

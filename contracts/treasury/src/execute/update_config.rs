@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_messages::treasury::ExecuteMsg;
-use oaic_runtime::{ownership, token};
+use oaic_runtime::ownership;
 
 use crate::error::ContractError;
 use crate::events;
@@ -16,7 +16,6 @@ pub fn update_config(
     info: &MessageInfo,
     msg: &ExecuteMsg,
 ) -> Result<Response, ContractError> {
-    token::no_coins(info)?;
     ownership::ensure_owner(deps.storage, &info.sender, "change parameters")?;
     let config = changed(deps.api, env, CONFIG.load(deps.storage)?, msg)?;
     CONFIG.save(deps.storage, &config)?;

@@ -7,10 +7,8 @@ use oaic_runtime::{token, BlockStart, Checked};
 use crate::error::ContractError;
 use crate::state::{NativeBalances, OaicBalances, NATIVES, OAIC};
 
-/// Name of the part that the owner spends from.
 pub const RESERVE: &str = "reserve";
 
-/// Name of the part that claims are set aside from.
 pub const RISK_POOL: &str = "risk pool";
 
 /// An asset as people read it.

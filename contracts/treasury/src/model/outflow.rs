@@ -29,7 +29,6 @@ fn pot_key(pot: &Pot) -> String {
     }
 }
 
-/// The reserve's pot of an asset.
 pub fn pot_of(asset: &Asset) -> Pot {
     match asset {
         Asset::Oaic => Pot::Reserve,
@@ -37,7 +36,6 @@ pub fn pot_of(asset: &Asset) -> Pot {
     }
 }
 
-/// The asset of a pot.
 fn asset_of(pot: &Pot) -> Asset {
     match pot {
         Pot::Reserve | Pot::RiskPool => Asset::Oaic,

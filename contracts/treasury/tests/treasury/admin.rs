@@ -4,9 +4,8 @@ use cosmwasm_std::coin;
 use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env};
 use cw_ownable::{Action, Ownership};
 use oaic_messages::treasury::*;
-use oaic_runtime::RuntimeError;
 use oaic_testing::{assert_matches, contracts};
-use oaic_treasury::{contract, ContractError};
+use oaic_treasury::contract;
 
 use crate::suite::*;
 
@@ -80,10 +79,7 @@ fn coins_of_the_instantiation_are_refused() {
     let mut deps = mock_dependencies();
     let info = message_info(&w.who("donor"), &[coin(1, USD)]);
     let error = contract::instantiate(deps.as_mut(), mock_env(), info, w.genesis()).unwrap_err();
-    assert_matches!(
-        error,
-        ContractError::Runtime(RuntimeError::CoinsNotTaken { .. })
-    );
+    assert_matches!(error, Runtime(CoinsNotTaken { .. }));
 }
 
 #[test]
@@ -167,10 +163,7 @@ fn ownership_moves_in_two_steps_and_never_to_nobody() {
     });
     w.refuse("stranger", transfer.clone());
     let renounce = ExecuteMsg::UpdateOwnership(Action::RenounceOwnership);
-    assert_eq!(
-        w.refuse("owner", renounce),
-        ContractError::Runtime(RuntimeError::CannotRenounce)
-    );
+    assert_eq!(w.refuse("owner", renounce), Runtime(CannotRenounce));
     w.ok("owner", transfer);
     w.spend(Asset::Oaic, "worker", 1).unwrap();
     let accept = ExecuteMsg::UpdateOwnership(Action::AcceptOwnership);

@@ -1,9 +1,7 @@
 //! Auctions: how they start, how their price falls, how they end.
 
 use oaic_messages::treasury::*;
-use oaic_runtime::RuntimeError;
 use oaic_testing::assert_matches;
-use oaic_treasury::ContractError;
 
 use crate::suite::*;
 
@@ -65,7 +63,7 @@ fn what_is_not_sold_returns_to_the_reserve_once() {
     let error = w.refuse("stranger", ExecuteMsg::CloseAuction { auction: 1 });
     assert_eq!(
         error,
-        ContractError::AuctionOpen {
+        AuctionOpen {
             auction: 1,
             ends_at,
             now: ends_at,
@@ -80,7 +78,7 @@ fn what_is_not_sold_returns_to_the_reserve_once() {
     );
     assert_eq!(w.dollars(), (DOLLARS - 3_000_000, 0));
     let error = w.refuse("stranger", ExecuteMsg::CloseAuction { auction: 1 });
-    assert_eq!(error, ContractError::AuctionClosed { auction: 1 });
+    assert_eq!(error, AuctionClosed { auction: 1 });
     w.check_totals();
 }
 
@@ -104,7 +102,7 @@ fn the_owner_can_call_an_auction_off() {
     assert_eq!(w.dollars(), (DOLLARS, 0));
     assert_eq!(
         w.bid(1, 100_000_000).unwrap_err(),
-        ContractError::AuctionClosed { auction: 1 }
+        AuctionClosed { auction: 1 }
     );
     w.check_totals();
 }
@@ -133,7 +131,7 @@ fn an_auction_that_makes_no_sense_is_refused() {
         end_price: to.into(),
         duration,
     };
-    let invalid = |error: &ContractError, name: &str| matches!(error, ContractError::Runtime(RuntimeError::Invalid { field, .. }) if *field == name);
+    let invalid = |error: &ContractError, name: &str| matches!(error, Runtime(Invalid { field, .. }) if *field == name);
     let error = w.refuse("owner", at(1, 5, 6, 100));
     assert!(invalid(&error, "start_price"), "{error}");
     for duration in [0, MAX_AUCTION_DURATION + 1, u64::MAX] {
@@ -142,10 +140,10 @@ fn an_auction_that_makes_no_sense_is_refused() {
     }
     for (amount, from, to, name) in [(0, 5, 5, "amount"), (1, 5, 0, "end_price")] {
         let error = w.refuse("owner", at(amount, from, to, 100));
-        assert_matches!(error, ContractError::Runtime(RuntimeError::Zero { field }) if *field == name);
+        assert_matches!(error, Runtime(Zero { field }) if *field == name);
     }
     let error = w.refuse("owner", at(u128::MAX, u128::MAX, 1, 100));
-    assert_matches!(error, ContractError::LotTooLarge { .. });
+    assert_matches!(error, LotTooLarge { .. });
     for duration in [1, MAX_AUCTION_DURATION] {
         w.ok("owner", at(1, 5, 5, duration));
     }

@@ -4,7 +4,6 @@ use cosmwasm_std::coin;
 use oaic_messages::token;
 use oaic_messages::treasury::*;
 use oaic_testing::{assert_matches, refused};
-use oaic_treasury::ContractError;
 
 use crate::suite::*;
 
@@ -52,7 +51,7 @@ fn what_buys_no_unit_comes_back() {
     let error = w.bid(1, 2).unwrap_err();
     assert_eq!(
         error,
-        ContractError::BuysNothing {
+        BuysNothing {
             auction: 1,
             sent: 2,
             price: 3_000_000
@@ -73,10 +72,7 @@ fn the_last_unit_is_sold_and_the_rest_of_the_payment_comes_back() {
     assert_eq!(w.coins(&w.who("bidder"), USD), 1_000);
     assert_eq!(w.balance(&w.who("bidder")), had - 3_000);
     assert_eq!(w.bought_back(), 3_000);
-    assert_eq!(
-        w.bid(1, 50_000).unwrap_err(),
-        ContractError::SoldOut { auction: 1 }
-    );
+    assert_eq!(w.bid(1, 50_000).unwrap_err(), SoldOut { auction: 1 });
     assert_eq!(w.balance(&w.who("bidder")), had - 3_000);
     w.check_totals();
 }
@@ -110,7 +106,7 @@ fn limits_of_the_bidder_hold_exactly() {
     };
     assert_eq!(
         bid(Some(1_999_999), None).unwrap_err(),
-        ContractError::PriceAbove {
+        PriceAbove {
             auction: 1,
             price: 2_000_000,
             max_price: 1_999_999
@@ -118,7 +114,7 @@ fn limits_of_the_bidder_hold_exactly() {
     );
     assert_eq!(
         bid(None, Some(1_000_001)).unwrap_err(),
-        ContractError::TooFewAssets {
+        TooFewAssets {
             auction: 1,
             assets: 1_000_000,
             min_assets: 1_000_001,
@@ -142,7 +138,7 @@ fn a_bid_that_comes_second_is_not_filled_below_its_limit() {
         min_assets: Some(u(5_000_000)),
     };
     let error = w.send("bidder", 15_000_000, &hook).unwrap_err();
-    assert_matches!(error, ContractError::TooFewAssets { .. });
+    assert_matches!(error, TooFewAssets { .. });
     assert_eq!(w.balance(&w.who("bidder")), had);
 }
 
@@ -160,7 +156,7 @@ fn bids_are_taken_until_the_last_second_and_not_after() {
     let ends_at = w.now() - 1;
     assert_eq!(
         w.bid(1, 1_000_000).unwrap_err(),
-        ContractError::AuctionEnded {
+        AuctionEnded {
             auction: 1,
             ends_at,
             now: ends_at + 1
@@ -169,7 +165,7 @@ fn bids_are_taken_until_the_last_second_and_not_after() {
     w.close("stranger", 1).unwrap();
     assert_eq!(
         w.bid(1, 1_000_000).unwrap_err(),
-        ContractError::AuctionClosed { auction: 1 }
+        AuctionClosed { auction: 1 }
     );
     w.check_totals();
 }

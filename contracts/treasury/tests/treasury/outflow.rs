@@ -4,10 +4,8 @@ use cosmwasm_std::{coin, to_json_binary};
 use oaic_messages::gates::OutflowMsg;
 use oaic_messages::shared::TOTAL_SUPPLY;
 use oaic_messages::treasury::*;
-use oaic_runtime::RuntimeError;
 use oaic_testing::contracts;
 use oaic_testing::stubs::Government;
-use oaic_treasury::ContractError;
 
 use crate::suite::*;
 
@@ -23,7 +21,7 @@ fn a_bucket_is_reached_exactly_and_says_when_there_is_room_again() {
     let level = CAP - 1;
     let two = spend_of(Asset::Oaic, w.who("worker").as_str(), 2);
     let error = w.refuse("owner", two.clone());
-    let ContractError::Runtime(RuntimeError::OutflowExceeded {
+    let Runtime(OutflowExceeded {
         room: 0,
         ready_at: Some(ready_at),
         ..
@@ -144,10 +142,7 @@ fn nothing_becomes_payable_while_no_proposal_is_executed() {
         ("booker", book(1)),
     ] {
         let error = w.refuse(label, msg.clone());
-        let none = matches!(
-            error,
-            ContractError::Runtime(RuntimeError::NoProposal { .. })
-        );
+        let none = matches!(error, Runtime(NoProposal { .. }));
         assert!(none, "{msg:?}: {error}");
     }
     // What isn't payable by a vote goes on.
@@ -266,7 +261,7 @@ fn short_epoch() {
     w.spend(Asset::Oaic, "eve", 1_000).unwrap();
     w.advance(DAY, 1);
     let error = w.spend(Asset::Oaic, "eve", 1).unwrap_err();
-    let ContractError::Runtime(RuntimeError::OutflowExceeded {
+    let Runtime(OutflowExceeded {
         ready_at: Some(ready_at),
         ..
     }) = error

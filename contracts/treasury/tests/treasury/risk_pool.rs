@@ -1,9 +1,7 @@
 //! Claims on the risk pool.
 
 use oaic_messages::treasury::*;
-use oaic_runtime::RuntimeError;
 use oaic_testing::assert_matches;
-use oaic_treasury::ContractError;
 
 use crate::suite::*;
 
@@ -42,7 +40,7 @@ fn a_claim_is_paid_once() {
         ExecuteMsg::ReleaseClaim { claim: 1 },
     ] {
         let error = w.refuse("owner", again);
-        assert_matches!(error, ContractError::ClaimNotApproved { claim: 1, status, .. } if status == "paid");
+        assert_matches!(error, ClaimNotApproved { claim: 1, status, .. } if status == "paid");
     }
     assert_eq!(w.balance(&w.who("claimant")), 300);
     w.pay(2).unwrap();
@@ -86,14 +84,14 @@ fn a_claim_expires_with_its_last_second() {
     assert_eq!(expires_at, w.now() + CLAIM_TTL);
     w.advance(CLAIM_TTL - 1, 1);
     let early = w.refuse("stranger", ExecuteMsg::ReleaseClaim { claim: 2 });
-    assert_matches!(early, ContractError::ClaimNotExpired { claim: 2, .. });
+    assert_matches!(early, ClaimNotExpired { claim: 2, .. });
     w.pay(1).unwrap();
     w.advance(1, 1);
     assert_eq!(w.claim(2).status, ClaimStatus::Expired);
     let late = w.refuse("stranger", ExecuteMsg::PayClaim { claim: 2 });
     assert_eq!(
         late,
-        ContractError::ClaimExpired {
+        ClaimExpired {
             claim: 2,
             expires_at,
             now: expires_at
@@ -104,7 +102,7 @@ fn a_claim_expires_with_its_last_second() {
     assert_eq!(w.claim(2).status, ClaimStatus::Released);
     assert_eq!(w.oaic().risk_free.u128(), 1_000 * OAIC - 10);
     let again = w.refuse("stranger", ExecuteMsg::ReleaseClaim { claim: 2 });
-    assert_matches!(again, ContractError::ClaimNotApproved { .. });
+    assert_matches!(again, ClaimNotApproved { .. });
     w.check_totals();
 }
 
@@ -118,7 +116,7 @@ fn a_canceled_claim_is_free_again_and_never_paid() {
     let error = w.refuse("stranger", ExecuteMsg::PayClaim { claim: 1 });
     assert!(error.to_string().contains("canceled"), "{error}");
     let error = w.refuse("owner", ExecuteMsg::CancelClaim { claim: 1 });
-    assert_matches!(error, ContractError::ClaimNotApproved { .. });
+    assert_matches!(error, ClaimNotApproved { .. });
     w.advance(CLAIM_TTL, 1);
     assert_eq!(w.claim(1).status, ClaimStatus::Canceled);
     w.refuse("stranger", ExecuteMsg::ReleaseClaim { claim: 1 });
@@ -174,19 +172,13 @@ fn a_claim_needs_a_payable_claimant_an_amount_and_a_reference() {
     };
     let good = w.who("claimant").to_string();
     let own = ask(w.contract.to_string(), 1, "r".into());
-    assert_matches!(
-        w.refuse("owner", own),
-        ContractError::Runtime(RuntimeError::OwnAddress { .. })
-    );
+    assert_matches!(w.refuse("owner", own), Runtime(OwnAddress { .. }));
     let zero = ask(good.clone(), 0, "r".into());
-    assert_matches!(
-        w.refuse("owner", zero),
-        ContractError::Runtime(RuntimeError::Zero { .. })
-    );
+    assert_matches!(w.refuse("owner", zero), Runtime(Zero { .. }));
     for reference in [String::new(), "x".repeat(257)] {
         assert_matches!(
             w.refuse("owner", ask(good.clone(), 1, reference)),
-            ContractError::Runtime(RuntimeError::Length { .. })
+            Runtime(Length { .. })
         );
     }
     w.ok("owner", ask(good, 1, "x".repeat(256)));

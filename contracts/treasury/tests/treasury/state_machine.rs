@@ -5,7 +5,6 @@ use oaic_messages::shared::{Page, TOTAL_SUPPLY};
 use oaic_messages::treasury::*;
 use oaic_testing::simulation::{self, Outcome, Plan, Simulation};
 use oaic_testing::stubs::{answer, Answering};
-use oaic_treasury::ContractError;
 use proptest::prelude::*;
 
 use crate::suite::*;

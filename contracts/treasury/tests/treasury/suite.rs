@@ -9,13 +9,13 @@ use oaic_messages::gates::{EpochMetrics, NonCirculatingResponse};
 use oaic_messages::shared::{Page, TOTAL_SUPPLY};
 use oaic_messages::token::{self, BurnCause};
 use oaic_messages::treasury::*;
-use oaic_runtime::RuntimeError;
+pub use oaic_runtime::RuntimeError::*;
 use oaic_testing::contracts::{self, Treasury};
 use oaic_testing::harness::Outcome;
 use oaic_testing::stubs::{answer, Government};
 use oaic_testing::{assert_matches, Economy, Harness};
 pub use oaic_testing::{attribute, DAY, OAIC, USD};
-use oaic_treasury::ContractError;
+pub use oaic_treasury::ContractError::{self, *};
 
 /// Epochs of the test treasury last a day, and it begins with the first second of this one.
 pub const FIRST_EPOCH: u64 = 20_000;
@@ -312,10 +312,7 @@ fn all<T>(id: impl Fn(&T) -> u64, page: impl Fn(Option<u64>) -> Page<T>) -> Vec<
 /// Fails unless an error says that a book has no room.
 #[track_caller]
 pub fn no_room(error: &ContractError) {
-    assert_matches!(
-        error,
-        ContractError::Runtime(RuntimeError::OutflowExceeded { .. })
-    );
+    assert_matches!(error, Runtime(OutflowExceeded { .. }));
 }
 
 pub fn dollars() -> Pot {
