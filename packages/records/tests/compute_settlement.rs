@@ -48,22 +48,16 @@ fn samples() -> Golden {
         .record("GRANTS", |storage| {
             GRANTS.save(storage, (&payer, &prov), &grant())
         })
-        .record("CHANNEL_BALANCES", |storage| {
-            CHANNEL_BALANCES.save(storage, &9, &balance());
-            Ok(())
+        .packed("CHANNEL_BALANCES", |storage| {
+            CHANNEL_BALANCES.save(storage, &9, &balance())
         })
-        .record("AGREEMENTS", |storage| {
-            AGREEMENTS.save(storage, &9, &agreement());
-            Ok(())
+        .packed("AGREEMENTS", |storage| {
+            AGREEMENTS.save(storage, &9, &agreement())
         })
-        .record("LANES", |storage| {
-            LANES.save(storage, &(9, 1, 300), &lane());
-            Ok(())
+        .packed("LANES", |storage| {
+            LANES.save(storage, &(9, 1, 300), &lane())
         })
-        .record("TERMS", |storage| {
-            TERMS.save(storage, &(9, 1), &terms());
-            Ok(())
-        })
+        .packed("TERMS", |storage| TERMS.save(storage, &(9, 1), &terms()))
 }
 
 fn addr(name: &str) -> Addr {

@@ -22,9 +22,6 @@ pub fn valid(api: &dyn Api, field: &'static str, raw: &str) -> Result<Addr, Runt
 }
 
 /// [`valid`] for a field that may be unset.
-///
-/// # Errors
-/// [`RuntimeError::BadAddress`].
 pub fn optional(
     api: &dyn Api,
     field: &'static str,
@@ -54,9 +51,6 @@ pub fn payable(
 }
 
 /// [`payable`] for a field that may be unset.
-///
-/// # Errors
-/// [`RuntimeError::BadAddress`], [`RuntimeError::OwnAddress`].
 pub fn optional_payable(
     api: &dyn Api,
     contract: &Addr,

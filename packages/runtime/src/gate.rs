@@ -42,9 +42,8 @@ pub fn tier(
     let Some(source) = source else {
         return Ok(0);
     };
-    let question = TierSourceQuery::Tier {
-        address: account.to_string(),
-    };
+    let address = account.to_string();
+    let question = TierSourceQuery::Tier { address };
     let answer: TierResponse = ask(querier, source, scenario, &question)?;
     Ok(answer.tier)
 }
@@ -62,9 +61,8 @@ pub fn security_level(
     let Some(source) = source else {
         return Ok(0);
     };
-    let question = StakingQuery::SecurityLevel {
-        address: account.to_string(),
-    };
+    let address = account.to_string();
+    let question = StakingQuery::SecurityLevel { address };
     let answer: SecurityLevelResponse = ask(querier, source, scenario, &question)?;
     Ok(answer.security_level)
 }

@@ -61,7 +61,7 @@ impl Writer {
     }
 }
 
-/// Reads them back.
+/// Reads them back. Whatever it reads is [`RuntimeError::Corrupt`] when its bytes are not there.
 pub struct Reader<'a> {
     record: &'static str,
     whole: usize,
@@ -74,44 +74,26 @@ impl Reader<'_> {
         self.rest.is_empty()
     }
     /// One byte.
-    ///
-    /// # Errors
-    /// [`RuntimeError::Corrupt`] when they are not there.
     pub fn u8(&mut self) -> Result<u8, RuntimeError> {
         self.array::<1>().map(u8::from_be_bytes)
     }
     /// Two bytes.
-    ///
-    /// # Errors
-    /// [`RuntimeError::Corrupt`] when they are not there.
     pub fn u16(&mut self) -> Result<u16, RuntimeError> {
         self.array().map(u16::from_be_bytes)
     }
     /// Four bytes.
-    ///
-    /// # Errors
-    /// [`RuntimeError::Corrupt`] when they are not there.
     pub fn u32(&mut self) -> Result<u32, RuntimeError> {
         self.array().map(u32::from_be_bytes)
     }
     /// Eight bytes.
-    ///
-    /// # Errors
-    /// [`RuntimeError::Corrupt`] when they are not there.
     pub fn u64(&mut self) -> Result<u64, RuntimeError> {
         self.array().map(u64::from_be_bytes)
     }
     /// Sixteen bytes.
-    ///
-    /// # Errors
-    /// [`RuntimeError::Corrupt`] when they are not there.
     pub fn u128(&mut self) -> Result<u128, RuntimeError> {
         self.array().map(u128::from_be_bytes)
     }
     /// So many bytes.
-    ///
-    /// # Errors
-    /// [`RuntimeError::Corrupt`] when they are not there.
     pub fn array<const N: usize>(&mut self) -> Result<[u8; N], RuntimeError> {
         let (head, rest) = self
             .rest
@@ -141,9 +123,6 @@ impl Reader<'_> {
     }
 
     /// A text as [`Writer::text`] wrote it.
-    ///
-    /// # Errors
-    /// [`RuntimeError::Corrupt`].
     pub fn text(&mut self) -> Result<String, RuntimeError> {
         let length = usize::from(self.u8()?);
         let Some((head, rest)) = self.rest.split_at_checked(length) else {
@@ -163,16 +142,14 @@ impl Reader<'_> {
     }
 }
 
-/// Something stored packed.
+/// Something stored packed. What is read strictly, or by a table, is [`RuntimeError::Corrupt`] unless
+/// every byte belongs to a field.
 pub trait Record: Sized {
     /// Its name in errors.
     const NAME: &'static str;
     /// Writes its fields.
     fn write(&self, writer: &mut Writer);
     /// Reads them back.
-    ///
-    /// # Errors
-    /// [`RuntimeError::Corrupt`].
     fn read(reader: &mut Reader<'_>) -> Result<Self, RuntimeError>;
 
     /// Its bytes.
@@ -183,9 +160,6 @@ pub trait Record: Sized {
     }
 
     /// Strict: every byte belongs to a field.
-    ///
-    /// # Errors
-    /// [`RuntimeError::Corrupt`].
     fn decode(bytes: &[u8]) -> Result<Self, RuntimeError> {
         let mut reader = Reader {
             record: Self::NAME,
@@ -277,9 +251,6 @@ impl<K: Key, R: Record> Table<K, R> {
     }
 
     /// A record, if it is there.
-    ///
-    /// # Errors
-    /// [`RuntimeError::Corrupt`].
     pub fn may_load(&self, storage: &dyn Storage, key: &K) -> Result<Option<R>, RuntimeError> {
         storage
             .get(&self.key(key))
@@ -295,9 +266,6 @@ impl<K: Key, R: Record> Table<K, R> {
 
 impl<R: Record> Table<u64, R> {
     /// The record of the least number above this one.
-    ///
-    /// # Errors
-    /// [`RuntimeError::Corrupt`].
     pub fn next_after(
         &self,
         storage: &dyn Storage,

@@ -1,4 +1,5 @@
-//! System contracts of the token: who is one, and who could use what it is paid.
+//! System contracts of the token: who is one, and who could use what it is paid. All of it asks the
+//! token, and fails when that doesn't answer.
 
 use cosmwasm_std::{Addr, Deps, Env, MessageInfo, QuerierWrapper, StdResult};
 use oaic_messages::token::{Exemption, QueryMsg, SystemContract};
@@ -6,9 +7,6 @@ use oaic_messages::token::{Exemption, QueryMsg, SystemContract};
 use crate::{address, ownership, RuntimeError};
 
 /// An account's entry among the token's system contracts, if it has one.
-///
-/// # Errors
-/// When the token doesn't answer.
 pub fn entry(
     querier: QuerierWrapper,
     token: &Addr,
@@ -21,17 +19,11 @@ pub fn entry(
 }
 
 /// Whether an account is a system contract of the token.
-///
-/// # Errors
-/// As [`entry`].
 pub fn is_system(querier: QuerierWrapper, token: &Addr, account: &Addr) -> StdResult<bool> {
     Ok(entry(querier, token, account)?.is_some())
 }
 
 /// Whether the token taxes nothing of what an account receives.
-///
-/// # Errors
-/// As [`entry`].
 pub fn receives_untaxed(querier: QuerierWrapper, token: &Addr, account: &Addr) -> StdResult<bool> {
     let exemption = entry(querier, token, account)?.map(|entry| entry.exemption);
     Ok(matches!(
@@ -56,9 +48,6 @@ pub fn payable(
 }
 
 /// [`payable`], and its entry if it is a system contract.
-///
-/// # Errors
-/// As [`payable`].
 pub fn payable_entry(
     deps: Deps,
     contract: &Addr,
@@ -101,9 +90,6 @@ pub fn officer(
 }
 
 /// [`officer`] for a guardian, without whom a contract can be.
-///
-/// # Errors
-/// As [`officer`].
 pub fn guardian(
     deps: Deps,
     contract: &Addr,

@@ -1,4 +1,5 @@
-//! Messages to the token, and its hook.
+//! Messages to the token, and its hook. Those that give a [`WasmMsg`] never fail in practice, but when
+//! the message can't be written as JSON.
 
 use cosmwasm_std::{
     from_json, to_json_binary, Addr, Api, MessageInfo, QuerierWrapper, StdResult, Uint128, WasmMsg,
@@ -75,18 +76,12 @@ pub fn balance(querier: QuerierWrapper, token: &Addr, account: &Addr) -> StdResu
 }
 
 /// Pays an account.
-///
-/// # Errors
-/// Never in practice: when the message can't be written as JSON.
 pub fn transfer(token: &Addr, recipient: &Addr, amount: Uint128) -> StdResult<WasmMsg> {
     let recipient = recipient.to_string();
     execute(token, &ExecuteMsg::Transfer { recipient, amount })
 }
 
 /// Pays by the caller's allowance.
-///
-/// # Errors
-/// As [`transfer`].
 pub fn transfer_from(
     token: &Addr,
     owner: &Addr,
@@ -104,9 +99,6 @@ pub fn transfer_from(
 }
 
 /// Pays a contract and calls its hook.
-///
-/// # Errors
-/// As [`transfer`].
 pub fn send(
     token: &Addr,
     contract: &Addr,
@@ -124,17 +116,11 @@ pub fn send(
 }
 
 /// Burns own tokens under a cause.
-///
-/// # Errors
-/// As [`transfer`].
 pub fn system_burn(token: &Addr, amount: Uint128, cause: BurnCause) -> StdResult<WasmMsg> {
     execute(token, &ExecuteMsg::SystemBurn { amount, cause })
 }
 
 /// Pays a booked fee.
-///
-/// # Errors
-/// As [`transfer`].
 pub fn pay_fee(token: &Addr, amount: Uint128) -> StdResult<WasmMsg> {
     execute(token, &ExecuteMsg::PayFee { amount })
 }

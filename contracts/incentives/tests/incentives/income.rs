@@ -96,7 +96,7 @@ fn native_coins_are_refused_because_they_would_be_lost() {
     let error = suite
         .run_with("rich", ExecuteMsg::Sync {}, &coins)
         .unwrap_err();
-    assert!(error.to_string().contains("5uusd"), "{error}");
+    says(&error, "5uusd");
 }
 
 /// A taxed transfer; the pool half of its fee.

@@ -59,11 +59,8 @@ fn a_fee_of_nothing_or_of_more_than_the_gross_amount_is_refused() {
     suite.fails("settlement", usage(100, 0, alice), "fee is 0");
     suite.fails("settlement", usage(0, 0, alice), "gross is 0");
     suite.fails("settlement", usage(0, 5, alice), "gross is 0");
-    suite.fails(
-        "settlement",
-        usage(100, 101, alice),
-        "fee 101 exceeds the gross amount 100",
-    );
+    let msg = usage(100, 101, alice);
+    suite.fails("settlement", msg, "fee 101 exceeds the gross amount 100");
     suite.fails("settlement", usage(100, 1, alice), "report it later");
     suite.ok("settlement", usage(100, 100, alice));
     assert_eq!(suite.reward(API, FIRST, "alice").points.u128(), 50);
@@ -172,19 +169,13 @@ fn use_is_not_carried_into_an_epoch_where_points_are_worth_more() {
 fn use_of_an_epoch_that_has_not_begun_is_refused() {
     let mut suite = Suite::funded(1_000_000);
     for epoch in [FIRST + 1, FIRST * EPOCH, u64::MAX] {
-        suite.fails(
-            "settlement",
-            report(epoch, "alice", 1_000),
-            "has not begun (now 1600000)",
-        );
+        let msg = report(epoch, "alice", 1_000);
+        suite.fails("settlement", msg, "has not begun (now 1600000)");
     }
     // A reporter whose epochs are longer is always in the past.
     for epoch in [0, FIRST / 2, FIRST - 2] {
-        suite.fails(
-            "settlement",
-            report(epoch, "alice", 1_000),
-            "could be reported until",
-        );
+        let msg = report(epoch, "alice", 1_000);
+        suite.fails("settlement", msg, "could be reported until");
     }
 }
 
@@ -203,19 +194,13 @@ fn use_of_an_epoch_is_reported_until_the_next_one_ends_and_claimed_only_then() {
     let mut suite = Suite::funded(1_000_000);
     suite.report("settlement", "alice", 1_000);
     suite.wait_epochs(1);
-    suite.fails(
-        "anyone",
-        claim(API, FIRST, "alice"),
-        "can still be reported",
-    );
+    let msg = claim(API, FIRST, "alice");
+    suite.fails("anyone", msg, "can still be reported");
     assert_eq!(suite.reward(API, FIRST, "alice").claimable.u128(), 0);
     suite.advance(EPOCH - 1, 1);
     suite.ok("settlement", report(FIRST, "alice", 1_000));
-    suite.fails(
-        "anyone",
-        claim(API, FIRST, "alice"),
-        "can still be reported",
-    );
+    let msg = claim(API, FIRST, "alice");
+    suite.fails("anyone", msg, "can still be reported");
     suite.advance(1, 1);
     suite.fails("settlement", report(FIRST, "alice", 1_000), "could be");
     assert_eq!(suite.reward(API, FIRST, "alice").claimable.u128(), 500);
@@ -243,11 +228,8 @@ fn a_reporter_removed_mid_epoch_keeps_what_it_reported_and_reports_no_more() {
         address: account("settlement").into(),
     };
     suite.ok("owner", remove.clone());
-    suite.fails(
-        "settlement",
-        report(FIRST, "alice", 1_000),
-        "a registered reporter",
-    );
+    let msg = report(FIRST, "alice", 1_000);
+    suite.fails("settlement", msg, "a registered reporter");
     suite.fails("owner", remove, "no reporter");
     suite.wait_epochs(2);
     assert_eq!(suite.claim(API, FIRST, "alice"), 250);

@@ -15,6 +15,7 @@ use oaic_testing::stubs::Government;
 use oaic_testing::{Economy, Harness};
 
 pub use oaic_testing::chain::account;
+pub use oaic_testing::says;
 
 /// Length of an epoch, in seconds.
 pub const EPOCH: u64 = 1_000;

@@ -1,7 +1,6 @@
 //! Bonded OAIC back to the sale.
 
 use cosmwasm_std::{Addr, Uint128};
-use oaic_messages::token;
 use oaic_testing::assert_matches;
 
 use crate::stub::{Votes, FELL, GIVEN};
@@ -119,12 +118,8 @@ fn what_executed_votes_bind_can_not_be_given_back_and_open_votes_only_weigh_less
 fn neither_a_freeze_of_the_wallet_nor_a_pause_of_the_token_stops_it() {
     let mut suite = Suite::new();
     suite.stake("alice", YEAR, 10 * OAIC);
-    let freeze = token::ExecuteMsg::Freeze {
-        addresses: vec![suite.who("alice").to_string()],
-    };
-    suite.token("owner", &freeze).unwrap();
-    let pause = token::ExecuteMsg::Pause { duration: DAY };
-    suite.token("owner", &pause).unwrap();
+    suite.freeze("alice");
+    suite.pause_token(DAY);
     suite.give_back("alice", 10 * OAIC).unwrap();
     assert_eq!(suite.balance(&suite.sale), 10 * OAIC);
 }

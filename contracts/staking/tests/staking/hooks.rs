@@ -61,19 +61,13 @@ fn five_hooks_at_most_each_once_and_never_itself() {
     for hook in &hooks[..5] {
         suite.ok("owner", add(hook));
     }
-    assert_matches!(
-        suite.refuse("owner", add(&hooks[0])),
-        Runtime(Invalid { .. })
-    );
-    assert_matches!(
-        suite.refuse("owner", add(&hooks[5])),
-        Runtime(Length { found: 6, .. })
-    );
+    let error = suite.refuse("owner", add(&hooks[0]));
+    assert_matches!(error, Runtime(Invalid { .. }));
+    let error = suite.refuse("owner", add(&hooks[5]));
+    assert_matches!(error, Runtime(Length { found: 6, .. }));
     suite.ok("owner", remove(&hooks[2]));
-    assert_matches!(
-        suite.refuse("owner", remove(&hooks[2])),
-        Runtime(Unknown { .. })
-    );
+    let error = suite.refuse("owner", remove(&hooks[2]));
+    assert_matches!(error, Runtime(Unknown { .. }));
     suite.ok("owner", add(&hooks[5]));
     let answer: cw4::HooksResponse = suite.query(&QueryMsg::Hooks {});
     let expected = [0, 1, 3, 4, 5].map(|n| hooks[n].clone());

@@ -32,7 +32,7 @@ fn nobody_but_the_owner_governs() {
     for msg in owners_messages(&suite) {
         let error = suite.refuse("alice", msg.clone());
         assert_matches!(error, Runtime(Unauthorized { .. }), "{msg:?}");
-        assert!(error.to_string().contains(suite.owner.as_str()), "{error}");
+        says(&error, suite.owner.as_str());
     }
     for msg in owners_messages(&suite) {
         suite.ok("owner", msg);

@@ -8,7 +8,7 @@ use cw4::MemberListResponse;
 use oaic_messages::shared::Page;
 use oaic_messages::staking::*;
 use oaic_staking::contract;
-use oaic_testing::assert_matches;
+use oaic_testing::{all_pages, assert_matches};
 
 use crate::suite::*;
 
@@ -29,19 +29,18 @@ fn stakers_and_members_come_in_pages_that_miss_and_repeat_nobody() {
         .collect();
     expected.sort();
 
-    let (mut found, mut start_after) = (vec![], None);
-    loop {
+    let stakers = all_pages(|last: Option<&StakerSummary>| {
         let page: Page<StakerSummary> = suite.query(&QueryMsg::Stakers {
-            start_after: start_after.take(),
+            start_after: last.map(|staker| staker.address.to_string()),
             limit: Some(10),
         });
         assert!(page.items.len() <= 10);
-        found.extend(page.items.iter().map(|item| item.address.to_string()));
-        start_after = found.last().cloned();
-        if !page.has_more {
-            break;
-        }
-    }
+        page
+    });
+    let found: Vec<&str> = stakers
+        .iter()
+        .map(|staker| staker.address.as_str())
+        .collect();
     assert_eq!(found, expected);
 
     let gone = suite.who("staker 7").to_string();

@@ -14,7 +14,7 @@ pub use oaic_staking::ContractError::{self, *};
 pub use oaic_testing::chain::account;
 use oaic_testing::contracts::{self, Staking};
 use oaic_testing::harness::Outcome;
-pub use oaic_testing::{attribute, DAY, OAIC, USD};
+pub use oaic_testing::{attribute, says, DAY, OAIC, USD};
 use oaic_testing::{Economy, Harness};
 
 use crate::stub::{hook_code, owner_code, sale_code, HookMode, OwnerMsg, Silence, Votes};

@@ -1,7 +1,6 @@
 //! Unbonding and withdrawal.
 
 use oaic_messages::staking::*;
-use oaic_messages::token;
 use oaic_testing::assert_matches;
 
 use crate::suite::*;
@@ -39,14 +38,10 @@ fn unbonded_stake_waits_its_time_to_the_second_and_is_paid_once() {
         (4 * OAIC).to_string()
     );
     assert_eq!(suite.balance(&alice), before + 4 * OAIC);
-    assert_matches!(
-        suite.withdraw("alice").unwrap_err(),
-        NothingToWithdraw { .. }
-    );
-    assert_matches!(
-        suite.withdraw("stranger").unwrap_err(),
-        NothingToWithdraw { .. }
-    );
+    for label in ["alice", "stranger"] {
+        let error = suite.withdraw(label).unwrap_err();
+        assert_matches!(error, NothingToWithdraw { .. }, "{label}");
+    }
     assert_eq!(suite.totals().unbonding.u128(), 0);
 }
 
@@ -58,8 +53,9 @@ fn more_than_is_bonded_is_refused_however_large() {
     suite.stake("bob", FLEXIBLE, 10 * OAIC);
     let bonded = 10 * OAIC as u64;
     for amount in [bonded + 1, u64::MAX] {
+        let error = suite.unbond("alice", id, amount.into()).unwrap_err();
         assert_eq!(
-            suite.unbond("alice", id, amount.into()).unwrap_err(),
+            error,
             MoreThanBonded {
                 position: id,
                 bonded,
@@ -68,20 +64,14 @@ fn more_than_is_bonded_is_refused_however_large() {
         );
     }
     for amount in [1u128 << 64, u128::MAX] {
-        assert_matches!(
-            suite.unbond("alice", id, amount).unwrap_err(),
-            Runtime(Invalid { .. })
-        );
+        let error = suite.unbond("alice", id, amount).unwrap_err();
+        assert_matches!(error, Runtime(Invalid { .. }));
     }
-    assert_matches!(
-        suite.unbond("alice", id, 0).unwrap_err(),
-        Runtime(Zero { .. })
-    );
+    let error = suite.unbond("alice", id, 0).unwrap_err();
+    assert_matches!(error, Runtime(Zero { .. }));
     for (label, position) in [("alice", id + 1), ("carol", id)] {
-        assert_matches!(
-            suite.unbond(label, position, 1).unwrap_err(),
-            Runtime(Unknown { .. })
-        );
+        let error = suite.unbond(label, position, 1).unwrap_err();
+        assert_matches!(error, Runtime(Unknown { .. }));
     }
     assert_eq!(suite.total(None), 2 * bonded);
 }
@@ -130,12 +120,8 @@ fn neither_a_pause_nor_a_freeze_holds_back_what_is_due() {
     suite.pay_in(1_000 * OAIC);
     suite.unbond("alice", id, 5 * OAIC).unwrap();
     suite.advance(UNBONDING, 1);
-    let freeze = token::ExecuteMsg::Freeze {
-        addresses: vec![alice.to_string()],
-    };
-    suite.token("owner", &freeze).unwrap();
-    let pause = token::ExecuteMsg::Pause { duration: DAY };
-    suite.token("owner", &pause).unwrap();
+    suite.freeze("alice");
+    suite.pause_token(DAY);
     let before = suite.balance(&alice);
     suite.withdraw("alice").unwrap();
     suite.claim("alice").unwrap();

@@ -100,10 +100,8 @@ fn the_owner_can_call_an_auction_off() {
     w.start(1_000_000, 3_000_000, 1_000_000).unwrap();
     w.close("owner", 1).unwrap();
     assert_eq!(w.dollars(), (DOLLARS, 0));
-    assert_eq!(
-        w.bid(1, 100_000_000).unwrap_err(),
-        AuctionClosed { auction: 1 }
-    );
+    let error = w.bid(1, 100_000_000).unwrap_err();
+    assert_eq!(error, AuctionClosed { auction: 1 });
     w.check_totals();
 }
 

@@ -104,16 +104,18 @@ fn limits_of_the_bidder_hold_exactly() {
         };
         w.send("bidder", 2_000_001, &hook)
     };
+    let error = bid(Some(1_999_999), None).unwrap_err();
     assert_eq!(
-        bid(Some(1_999_999), None).unwrap_err(),
+        error,
         PriceAbove {
             auction: 1,
             price: 2_000_000,
             max_price: 1_999_999
         }
     );
+    let error = bid(None, Some(1_000_001)).unwrap_err();
     assert_eq!(
-        bid(None, Some(1_000_001)).unwrap_err(),
+        error,
         TooFewAssets {
             auction: 1,
             assets: 1_000_000,
@@ -154,8 +156,9 @@ fn bids_are_taken_until_the_last_second_and_not_after() {
     );
     w.advance(1, 1);
     let ends_at = w.now() - 1;
+    let error = w.bid(1, 1_000_000).unwrap_err();
     assert_eq!(
-        w.bid(1, 1_000_000).unwrap_err(),
+        error,
         AuctionEnded {
             auction: 1,
             ends_at,
@@ -163,10 +166,8 @@ fn bids_are_taken_until_the_last_second_and_not_after() {
         }
     );
     w.close("stranger", 1).unwrap();
-    assert_eq!(
-        w.bid(1, 1_000_000).unwrap_err(),
-        AuctionClosed { auction: 1 }
-    );
+    let error = w.bid(1, 1_000_000).unwrap_err();
+    assert_eq!(error, AuctionClosed { auction: 1 });
     w.check_totals();
 }
 

@@ -33,7 +33,7 @@ fn a_bucket_is_reached_exactly_and_says_when_there_is_room_again() {
     assert_eq!(u128::from(ready_at - w.now()), seconds.div_ceil(capacity));
     w.advance_to(ready_at - 1);
     let error = w.refuse("owner", two.clone());
-    assert!(error.to_string().contains(&ready_at.to_string()), "{error}");
+    says(&error, &ready_at.to_string());
     w.advance(1, 1);
     w.ok("owner", two);
     w.check_totals();
@@ -103,7 +103,7 @@ fn a_payment_is_measured_with_all_that_left_before_it_against_its_own_votes() {
     ] {
         let error = w.refuse(label, msg);
         no_room(&error);
-        assert!(error.to_string().contains("proposal 7"), "{error}");
+        says(&error, "proposal 7");
     }
     no_room(&w.approve("claimant", 1).unwrap_err());
     // One with more votes gets what is left under its own bound.
@@ -293,7 +293,7 @@ fn revoked() {
     w.votes(20_000_000 * OAIC);
     let error = w.refuse("booker", book(150_000_000 * OAIC));
     no_room(&error);
-    assert!(error.to_string().contains("more than ever fits"), "{error}");
+    says(&error, "more than ever fits");
     w.ok("booker", book(2_500_000 * OAIC));
     w.refuse("booker", book(1));
     // What was taken and what is spent share the bound.

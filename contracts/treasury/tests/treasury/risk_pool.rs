@@ -114,7 +114,7 @@ fn a_canceled_claim_is_free_again_and_never_paid() {
     assert_eq!(w.oaic().risk_free.u128(), 1_000 * OAIC);
     assert_eq!(w.claim(1).status, ClaimStatus::Canceled);
     let error = w.refuse("stranger", ExecuteMsg::PayClaim { claim: 1 });
-    assert!(error.to_string().contains("canceled"), "{error}");
+    says(&error, "canceled");
     let error = w.refuse("owner", ExecuteMsg::CancelClaim { claim: 1 });
     assert_matches!(error, ClaimNotApproved { .. });
     w.advance(CLAIM_TTL, 1);
@@ -176,10 +176,8 @@ fn a_claim_needs_a_payable_claimant_an_amount_and_a_reference() {
     let zero = ask(good.clone(), 0, "r".into());
     assert_matches!(w.refuse("owner", zero), Runtime(Zero { .. }));
     for reference in [String::new(), "x".repeat(257)] {
-        assert_matches!(
-            w.refuse("owner", ask(good.clone(), 1, reference)),
-            Runtime(Length { .. })
-        );
+        let error = w.refuse("owner", ask(good.clone(), 1, reference));
+        assert_matches!(error, Runtime(Length { .. }));
     }
     w.ok("owner", ask(good, 1, "x".repeat(256)));
 }

@@ -14,7 +14,7 @@ use oaic_testing::contracts::{self, Treasury};
 use oaic_testing::harness::Outcome;
 use oaic_testing::stubs::{answer, Government};
 use oaic_testing::{assert_matches, Economy, Harness};
-pub use oaic_testing::{attribute, DAY, OAIC, USD};
+pub use oaic_testing::{attribute, says, DAY, OAIC, USD};
 pub use oaic_treasury::ContractError::{self, *};
 
 /// Epochs of the test treasury last a day, and it begins with the first second of this one.

@@ -1,5 +1,5 @@
 //! What settlement answers about single records, made of them: its queries answer it, and clients
-//! make it of proven records.
+//! make it of proven records. Errors of all: there is no such record, or what is stored can't be read.
 
 use cosmwasm_std::{Addr, Binary, Storage};
 use oaic_math::delay::Due;
@@ -16,9 +16,6 @@ use super::{
 };
 
 /// Addresses, parameters and domains. Whether openings are paused is not among them.
-///
-/// # Errors
-/// There is no configuration, or it can't be read.
 pub fn config(storage: &dyn Storage) -> Result<ConfigResponse, RuntimeError> {
     let config = CONFIG.load(storage)?;
     let text = |address: Option<Addr>| address.map(String::from);
@@ -44,9 +41,6 @@ pub fn config(storage: &dyn Storage) -> Result<ConfigResponse, RuntimeError> {
 }
 
 /// A channel, as a settlement at a moment would see it.
-///
-/// # Errors
-/// There is none, or what is stored can't be read.
 pub fn channel(
     storage: &dyn Storage,
     number: u64,
@@ -104,9 +98,6 @@ pub fn channel(
 }
 
 /// What a channel's vouchers are checked against, and what is left in it.
-///
-/// # Errors
-/// There is none, or what is stored can't be read.
 pub fn load(
     storage: &dyn Storage,
     number: u64,
@@ -121,9 +112,6 @@ pub fn load(
 }
 
 /// Terms of a channel.
-///
-/// # Errors
-/// There are none, or what is stored can't be read.
 pub fn terms(
     storage: &dyn Storage,
     number: u64,
@@ -149,9 +137,6 @@ pub fn terms(
 }
 
 /// A lane's record; an empty one when it never settled.
-///
-/// # Errors
-/// There is no such channel, or what is stored can't be read.
 pub fn load_lane(
     storage: &dyn Storage,
     number: u64,
@@ -180,18 +165,12 @@ pub fn lane(channel: u64, (terms, lane): (u32, u32), record: Lane) -> LaneRespon
 }
 
 /// A provider, with the receipt keys that are not retired.
-///
-/// # Errors
-/// There is none, or what is stored can't be read.
 pub fn provider(storage: &dyn Storage, address: &Addr) -> Result<ProviderResponse, RuntimeError> {
     let provider = load_provider(storage, address)?;
     provider_of(storage, address.clone(), provider)
 }
 
 /// The same, of a record that was read.
-///
-/// # Errors
-/// What else is stored can't be read.
 pub fn provider_of(
     storage: &dyn Storage,
     address: Addr,
@@ -227,9 +206,6 @@ pub fn receipt_key(key_index: u32, key: ReceiptKey) -> ReceiptKeyResponse {
 }
 
 /// A service.
-///
-/// # Errors
-/// There is none, or what is stored can't be read.
 pub fn service(storage: &dyn Storage, id: u64) -> Result<ServiceResponse, RuntimeError> {
     Ok(service_of(id, load_service(storage, id)?))
 }
@@ -247,9 +223,6 @@ pub fn service_of(id: u64, service: Service) -> ServiceResponse {
 }
 
 /// A version of a service's prices, by (service, version).
-///
-/// # Errors
-/// There is none, or what is stored can't be read.
 pub fn prices(storage: &dyn Storage, place: (u64, u32)) -> Result<PricesResponse, RuntimeError> {
     let table = load_prices(storage, place.0, place.1)?;
     let domain = CONFIG.load(storage)?.receipt_domain()?;

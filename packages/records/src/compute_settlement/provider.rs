@@ -1,4 +1,4 @@
-//! Providers and their receipt keys.
+//! Providers and their receipt keys. Loading one fails when there is none, or it can't be read.
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Binary, Storage, Uint128};
@@ -81,9 +81,6 @@ impl ReceiptKey {
 }
 
 /// A provider.
-///
-/// # Errors
-/// There is none, or what is stored can't be read.
 pub fn load_provider(storage: &dyn Storage, address: &Addr) -> Result<Provider, RuntimeError> {
     PROVIDERS
         .may_load(storage, address)?
@@ -91,9 +88,6 @@ pub fn load_provider(storage: &dyn Storage, address: &Addr) -> Result<Provider, 
 }
 
 /// A receipt key.
-///
-/// # Errors
-/// There is none, or what is stored can't be read.
 pub fn load_key(
     storage: &dyn Storage,
     provider: &Addr,
@@ -106,9 +100,6 @@ pub fn load_key(
 
 /// Whether a provider takes openings: it has the least bond, and a receipt key that was never
 /// charged. At most [`oaic_messages::compute_settlement::MAX_RECEIPT_KEYS`] are looked at.
-///
-/// # Errors
-/// What is stored can't be read.
 pub fn is_trusted(
     storage: &dyn Storage,
     address: &Addr,

@@ -1,4 +1,4 @@
-//! Services, their prices and splits.
+//! Services, their prices and splits. Loading one fails when there is none, or it can't be read.
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Storage};
@@ -41,9 +41,6 @@ pub struct Split {
 }
 
 /// A service.
-///
-/// # Errors
-/// There is none, or what is stored can't be read.
 pub fn load_service(storage: &dyn Storage, service_id: u64) -> Result<Service, RuntimeError> {
     SERVICES
         .may_load(storage, service_id)?
@@ -51,9 +48,6 @@ pub fn load_service(storage: &dyn Storage, service_id: u64) -> Result<Service, R
 }
 
 /// A version of a service's prices.
-///
-/// # Errors
-/// There is none, or what is stored can't be read.
 pub fn load_prices(
     storage: &dyn Storage,
     service_id: u64,
@@ -91,9 +85,6 @@ pub fn prices_hash(
 }
 
 /// A version of a service's split.
-///
-/// # Errors
-/// There is none, or what is stored can't be read.
 pub fn load_split(
     storage: &dyn Storage,
     service_id: u64,

@@ -1,5 +1,6 @@
 //! What the data market answers about single records, made of them: its queries answer it, and
-//! clients make it of proven records.
+//! clients make it of proven records. Errors of all: there is no such record, or what is stored can't
+//! be read.
 
 use cosmwasm_std::{Addr, Storage};
 use oaic_messages::data_market::{
@@ -14,9 +15,6 @@ use super::{
 };
 
 /// A listing with its version in force.
-///
-/// # Errors
-/// There is none, or what is stored can't be read; as of all here.
 pub fn listing(storage: &dyn Storage, id: u64) -> Result<ListingResponse, RuntimeError> {
     let listing = load_listing(storage, id)?;
     let version = version(storage, id, Some(listing.version))?;
@@ -45,9 +43,6 @@ pub fn listing(storage: &dyn Storage, id: u64) -> Result<ListingResponse, Runtim
 }
 
 /// A version of a listing; without a number the newest.
-///
-/// # Errors
-/// As [`listing`].
 pub fn version(
     storage: &dyn Storage,
     id: u64,
@@ -60,9 +55,6 @@ pub fn version(
 }
 
 /// A version that was read.
-///
-/// # Errors
-/// As [`listing`].
 pub fn of_version(
     storage: &dyn Storage,
     listing: u64,
@@ -82,9 +74,6 @@ pub fn of_version(
 }
 
 /// A registered query.
-///
-/// # Errors
-/// As [`listing`].
 pub fn query(
     storage: &dyn Storage,
     listing: u64,
@@ -94,9 +83,6 @@ pub fn query(
 }
 
 /// An order, as of a time.
-///
-/// # Errors
-/// As [`listing`].
 pub fn order(storage: &dyn Storage, id: u64, now: u64) -> Result<OrderResponse, RuntimeError> {
     let order = load_order(storage, id)?;
     let refundable = match order.is_open() {
@@ -131,9 +117,6 @@ pub fn order(storage: &dyn Storage, id: u64, now: u64) -> Result<OrderResponse, 
 }
 
 /// A seller's deposit; of who never put one up, nothing.
-///
-/// # Errors
-/// As [`listing`].
 pub fn seller(storage: &dyn Storage, address: &Addr) -> Result<SellerResponse, RuntimeError> {
     let seller = SELLERS.may_load(storage, address)?.unwrap_or_default();
     Ok(SellerResponse {
@@ -144,9 +127,6 @@ pub fn seller(storage: &dyn Storage, address: &Addr) -> Result<SellerResponse, R
 }
 
 /// An authorization.
-///
-/// # Errors
-/// As [`listing`].
 pub fn authorization(
     storage: &dyn Storage,
     id: u64,
