@@ -95,16 +95,16 @@ mod tests {
         ) {
             let whole: u128 = weights.iter().map(|weight| u128::from(*weight)).sum();
             prop_assume!(whole > 0);
-            let (mut amount, mut told) = (0, vec![0; weights.len()]);
+            let (mut amount, mut paid) = (0, vec![0; weights.len()]);
             for more in amounts {
                 amount += more;
-                for (told, weight) in told.iter_mut().zip(&weights) {
+                for (paid, weight) in paid.iter_mut().zip(&weights) {
                     let now = share(amount, *weight, whole);
-                    prop_assert!(now >= *told);
-                    *told = now;
+                    prop_assert!(now >= *paid);
+                    *paid = now;
                 }
             }
-            let sum: u128 = told.iter().sum();
+            let sum: u128 = paid.iter().sum();
             prop_assert!(sum <= amount && amount - sum < weights.len() as u128);
         }
 

@@ -264,7 +264,7 @@ fn the_hash_of_terms_is_the_documented_one() {
 fn the_hash_of_what_a_buyer_checked_is_the_documented_one() {
     let (seller, market) = (listing().seller, Addr::unchecked("oaic1market"));
     let (version, query) = (version(), query());
-    let goods = SaleItem {
+    let item = SaleItem {
         seller: &seller,
         version: &version,
         query: Some(&query),
@@ -293,11 +293,11 @@ fn the_hash_of_what_a_buyer_checked_is_the_documented_one() {
         &bytes(&element(6)),
         &1_000_000u128.to_be_bytes(),
     ]);
-    assert_eq!(goods.expect("oaic-1", &market), ask);
+    assert_eq!(item.expect("oaic-1", &market), ask);
     let file = SaleItem {
         query: None,
         price: Uint128::new(5_000_000),
-        ..goods
+        ..item
     };
     let buy = documented(&[
         &text("oaic/data-buy/1"),

@@ -40,10 +40,20 @@ where
     M: DeserializeOwned,
     E: Display,
 {
-    let msg = from_json(msg).map_err(|error| RuntimeError::UnknownMessage {
-        error: error.to_string(),
-    })?;
-    Ok(verdict(msg, check))
+    Ok(verdict(message(msg)?, check))
+}
+
+/// A message of this contract's own; fields that it doesn't know are passed over.
+///
+/// # Errors
+/// [`RuntimeError::UnknownMessage`]: the contract knows no such message.
+pub fn message<M: DeserializeOwned>(json: &Binary) -> Result<M, RuntimeError> {
+    from_json(json).map_err(|error| unknown(&error))
+}
+
+fn unknown(error: &dyn Display) -> RuntimeError {
+    let error = error.to_string();
+    RuntimeError::UnknownMessage { error }
 }
 
 fn verdict<M, E: Display>(msg: M, check: impl FnOnce(M) -> Result<(), E>) -> AllowedResponse {
@@ -57,11 +67,8 @@ fn verdict<M, E: Display>(msg: M, check: impl FnOnce(M) -> Result<(), E>) -> All
 /// Reads a message, every field of it. Execution passes over fields that it doesn't know; in what
 /// is voted on, such a field is a misspelled one, which unset would mean something else.
 fn read<M: DeserializeOwned + Serialize>(json: &Binary) -> Result<M, RuntimeError> {
-    let unknown = |error: &dyn Display| RuntimeError::UnknownMessage {
-        error: error.to_string(),
-    };
-    let msg: M = from_json(json).map_err(|error| unknown(&error))?;
-    let given: Shape = from_json(json).map_err(|error| unknown(&error))?;
+    let msg: M = message(json)?;
+    let given: Shape = message(json)?;
     let understood: Shape = from_json(to_json_vec(&msg)?)?;
     match given.strange_to(&understood) {
         Some(field) => Err(unknown(&format!("it has no field '{field}'"))),

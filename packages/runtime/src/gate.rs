@@ -132,13 +132,13 @@ mod tests {
             (r#"{"yes":true}"#, false),
             ("true", false),
         ] {
-            let told = alice.to_string();
+            let address = alice.to_string();
             querier.update_wasm(move |query| {
                 let WasmQuery::Smart { msg, .. } = query else {
                     panic!("{query:?}");
                 };
                 let asked = KycGateQuery::Allowed {
-                    address: told.clone(),
+                    address: address.clone(),
                     scenario: "sale/buy".to_owned(),
                 };
                 assert_eq!(*msg, to_json_binary(&asked).unwrap());

@@ -75,7 +75,7 @@ mod tests {
             error.contains(dao.as_str()),
             "it is not a contract: {error}"
         );
-        for (answer, said) in [
+        for (answer, expected) in [
             (r#"{"queued":true}"#, Some(true)),
             (r#"{"queued":false}"#, Some(false)),
             (r#"{"queue":true}"#, None),
@@ -84,7 +84,7 @@ mod tests {
             deps.querier.update_wasm(move |_| {
                 SystemResult::Ok(ContractResult::Ok(answer.as_bytes().into()))
             });
-            assert_eq!(queued(deps.as_ref()).ok(), said, "{answer}");
+            assert_eq!(queued(deps.as_ref()).ok(), expected, "{answer}");
         }
     }
 }

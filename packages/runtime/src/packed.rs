@@ -45,9 +45,9 @@ impl Writer {
     /// cut, and so equals nothing.
     pub fn text(&mut self, text: &str) -> &mut Self {
         let length = u8::try_from(text.len()).unwrap_or(u8::MAX);
-        let kept = text.as_bytes().get(..usize::from(length));
+        let shown = text.as_bytes().get(..usize::from(length));
         self.u8(length);
-        self.bytes(kept.unwrap_or_default())
+        self.bytes(shown.unwrap_or_default())
     }
     /// A number in as few bytes as it needs: how many those are, 0 to 16, then they. Numbers so
     /// written keep their order, and none begins another.

@@ -89,8 +89,8 @@ mod tests {
             .chain(0x2028..0x202f)
             .chain(0x2066..0x206a);
         assert_eq!(refused, expected.collect::<Vec<_>>());
-        let said = line("name", "ab\u{1b}[2J", 1, 9).unwrap_err().to_string();
-        assert!(said.starts_with("name with U+001B at byte 2"), "{said}");
+        let error = line("name", "ab\u{1b}[2J", 1, 9).unwrap_err().to_string();
+        assert!(error.starts_with("name with U+001B at byte 2"), "{error}");
         assert!(matches!(
             line("name", "abcd", 1, 3),
             Err(RuntimeError::Length { .. })

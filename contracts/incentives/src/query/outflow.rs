@@ -1,9 +1,9 @@
 //! The bucket, and what a message makes payable.
 
-use cosmwasm_std::{from_json, Binary, Deps, Env, Uint128};
+use cosmwasm_std::{Binary, Deps, Env, Uint128};
 use oaic_messages::gates::OutlayResponse;
 use oaic_messages::incentives::{BucketResponse, ExecuteMsg};
-use oaic_runtime::RuntimeError;
+use oaic_runtime::accepts;
 
 use crate::error::ContractError;
 use crate::model::{grant, outflow};
@@ -22,10 +22,7 @@ pub fn bucket(deps: Deps, env: &Env) -> Result<BucketResponse, ContractError> {
 
 pub fn outlay(deps: Deps, msg: &Binary) -> Result<OutlayResponse, ContractError> {
     use ExecuteMsg as M;
-    let msg = from_json(msg).map_err(|error| RuntimeError::UnknownMessage {
-        error: error.to_string(),
-    })?;
-    let booked = match msg {
+    let booked = match accepts::message(msg)? {
         M::ApproveMilestone { grant, milestone } => {
             grant::pending_milestone(&mut load_grant(deps.storage, grant)?, grant, milestone)?
                 .amount

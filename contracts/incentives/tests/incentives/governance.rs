@@ -22,17 +22,9 @@ fn only_the_owner_governs() {
         post_bounty(1, deadline),
         award(1, "thief"),
         ExecuteMsg::CancelBounty { bounty: 1 },
-        ExecuteMsg::SetPrograms {
-            weights: vec![10_000, 0, 0],
-            add: vec![],
-        },
-        ExecuteMsg::SetReporter {
-            address: account("thief").into(),
-            program: API,
-        },
-        ExecuteMsg::RemoveReporter {
-            address: account("settlement").into(),
-        },
+        set_programs(&[10_000, 0, 0], &[]),
+        set_reporter("thief", API),
+        remove_reporter("settlement"),
         update(None, None, None),
     ] {
         // A reporter and a recipient are not owners either.
@@ -57,9 +49,7 @@ fn ownership_moves_in_two_steps_and_never_to_nobody() {
     suite.fails("thief", msg, "not the contract's current owner");
     suite.ok("owner", transfer);
     suite.fails("thief", accept.clone(), "not the contract's pending owner");
-    let remove = ExecuteMsg::RemoveReporter {
-        address: account("market").into(),
-    };
+    let remove = remove_reporter("market");
     suite.fails("heir", remove.clone(), "only the owner");
     suite.ok("heir", accept);
     suite.fails("owner", remove.clone(), "only the owner");
@@ -137,13 +127,8 @@ fn the_limits_themselves_are_allowed() {
         msg.claim_ttl_epochs = 2;
         msg.cap_bps = 1_500;
         msg.risk_bps = 5_000;
-        msg.programs = (0..16u16)
-            .map(|id| ProgramSpec {
-                name: format!("{id:064}"),
-                weight_bps: 625,
-                kind: ProgramKind::Usage,
-            })
-            .collect();
+        let program = |id: u16| usage_program(&format!("{id:064}"), 625);
+        msg.programs = (0..16).map(program).collect();
     })
     .unwrap();
 }
@@ -158,15 +143,7 @@ fn updates_keep_to_the_rules_of_instantiation() {
     suite.ok("owner", update(None, Some(1), None));
     let config: ConfigResponse = suite.query(&QueryMsg::Config {});
     assert_eq!((config.release_bps, config.usage_cap_bps), (1_000, 1));
-    let set = |weights: &[u16], add: &[ProgramSpec]| ExecuteMsg::SetPrograms {
-        weights: weights.to_vec(),
-        add: add.to_vec(),
-    };
-    let new = |name: &str, weight_bps| ProgramSpec {
-        name: name.into(),
-        weight_bps,
-        kind: ProgramKind::Usage,
-    };
+    let (set, new) = (set_programs, usage_program);
     suite.fails("owner", set(&[10_000], &[]), "weights has 1 entries");
     suite.fails("owner", set(&[5_000, 5_000, 1], &[]), "add up to 10001");
     let weights = &[5_000, 3_000, 0];

@@ -140,13 +140,8 @@ fn whoever_triggers_a_claim_the_recipient_is_paid() {
     suite.report("settlement", "alice", 1_000);
     suite.wait_epochs(2);
     suite.ok("thief", claim(API, FIRST, "alice"));
-    assert_eq!(
-        (
-            suite.balance(&account("thief")),
-            suite.balance(&account("alice"))
-        ),
-        (0, 250)
-    );
+    let paid = ["thief", "alice"].map(|label| suite.balance_of(label));
+    assert_eq!(paid, [0, 250]);
 }
 
 #[test]
@@ -187,7 +182,7 @@ fn claims_count_neither_as_income_nor_against_later_budgets() {
     suite.report("settlement", "alice", 2_000_000);
     suite.wait_epochs(2);
     assert_eq!(suite.claim(API, FIRST, "alice"), 50_000);
-    suite.ok("anyone", ExecuteMsg::Sync {});
+    suite.sync();
     let totals = suite.totals();
     assert_eq!(totals.income.u128(), 1_000_000);
     assert_eq!(suite.pot(API, FIRST + 1).budget.u128(), 45_000);
@@ -199,11 +194,7 @@ fn a_frozen_recipient_and_a_paused_token_do_not_stop_a_claim() {
     let mut suite = Suite::funded(1_000_000);
     suite.report("settlement", "alice", 1_000);
     suite.wait_epochs(2);
-    use oaic_messages::token::ExecuteMsg as Token;
-    let addresses = vec![account("alice").to_string()];
-    suite.token("owner", &Token::Freeze { addresses }).unwrap();
-    suite
-        .token("owner", &Token::Pause { duration: 1_000 })
-        .unwrap();
+    suite.freeze("alice");
+    suite.pause_token(1_000);
     assert_eq!(suite.claim(API, FIRST, "alice"), 250);
 }

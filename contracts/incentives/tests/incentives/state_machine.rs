@@ -55,18 +55,9 @@ fn operation(model: &Model) -> impl Strategy<Value = Op> {
 fn run(suite: &mut Suite, op: &Op) -> Result<(), ContractError> {
     let epoch = |back: &u64| suite.epoch() - back;
     let (sender, msg) = match op {
-        Op::Arrive(amount) => {
-            suite.arrive(*amount);
-            return Ok(());
-        }
-        Op::Fee(gross) => {
-            suite.transfer("bank", &account("payee"), *gross);
-            return Ok(());
-        }
-        Op::Wait(seconds) => {
-            suite.advance(*seconds, 1);
-            return Ok(());
-        }
+        Op::Arrive(amount) => return Ok(suite.arrive(*amount)),
+        Op::Fee(gross) => return Ok(suite.transfer("bank", &account("payee"), *gross)),
+        Op::Wait(seconds) => return Ok(suite.advance(*seconds, 1)),
         Op::Sync => ("anyone", ExecuteMsg::Sync {}),
         Op::Roll => ("anyone", ExecuteMsg::RollEpoch {}),
         Op::Report(reporter, back, person, fee) => (*reporter, report(epoch(back), person, *fee)),
@@ -81,13 +72,10 @@ fn run(suite: &mut Suite, op: &Op) -> Result<(), ContractError> {
         Op::CancelBounty(bounty) => ("owner", ExecuteMsg::CancelBounty { bounty: *bounty }),
         Op::ReclaimBounty(bounty) => ("anyone", ExecuteMsg::ReclaimBounty { bounty: *bounty }),
         Op::ClaimBounty(bounty) => ("anyone", ExecuteMsg::ClaimBounty { bounty: *bounty }),
-        Op::Weights(api, market) => (
-            "owner",
-            ExecuteMsg::SetPrograms {
-                weights: vec![*api, *market, 10_000u16.saturating_sub(api + market)],
-                add: vec![],
-            },
-        ),
+        Op::Weights(api, market) => {
+            let rest = 10_000u16.saturating_sub(api + market);
+            ("owner", set_programs(&[*api, *market, rest], &[]))
+        }
         Op::Bounds(cap_bps) => ("owner", ExecuteMsg::SetBounds { cap_bps: *cap_bps }),
         Op::Config(release_bps, usage_cap_bps, claim_ttl_epochs, risk_bps) => (
             "owner",
@@ -98,19 +86,8 @@ fn run(suite: &mut Suite, op: &Op) -> Result<(), ContractError> {
                 risk_bps: Some(*risk_bps),
             },
         ),
-        Op::Reporter(reporter, program) => (
-            "owner",
-            ExecuteMsg::SetReporter {
-                address: account(reporter).into(),
-                program: *program,
-            },
-        ),
-        Op::Strike(reporter) => (
-            "owner",
-            ExecuteMsg::RemoveReporter {
-                address: account(reporter).into(),
-            },
-        ),
+        Op::Reporter(reporter, program) => ("owner", set_reporter(reporter, *program)),
+        Op::Strike(reporter) => ("owner", remove_reporter(reporter)),
     };
     suite.run(sender, msg).map(drop)
 }

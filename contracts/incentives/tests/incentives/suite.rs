@@ -173,6 +173,16 @@ impl Suite {
         self.transfer(BANK, &contract, amount);
     }
 
+    #[track_caller]
+    pub fn sync(&mut self) {
+        self.ok("anyone", ExecuteMsg::Sync {});
+    }
+
+    #[track_caller]
+    pub fn roll(&mut self) {
+        self.ok("anyone", ExecuteMsg::RollEpoch {});
+    }
+
     /// Use of the running epoch.
     #[track_caller]
     pub fn report(&mut self, reporter: &str, recipient: &str, fee: u128) {
@@ -277,6 +287,34 @@ pub fn create_grant(recipient: &str, amounts: &[u128]) -> ExecuteMsg {
                 description: "a paper".into(),
             })
             .collect(),
+    }
+}
+
+pub fn set_reporter(name: &str, program: u8) -> ExecuteMsg {
+    ExecuteMsg::SetReporter {
+        address: account(name).into(),
+        program,
+    }
+}
+
+pub fn remove_reporter(name: &str) -> ExecuteMsg {
+    let address = account(name).into();
+    ExecuteMsg::RemoveReporter { address }
+}
+
+/// New weights of the programs there are, and more programs.
+pub fn set_programs(weights: &[u16], add: &[ProgramSpec]) -> ExecuteMsg {
+    ExecuteMsg::SetPrograms {
+        weights: weights.to_vec(),
+        add: add.to_vec(),
+    }
+}
+
+pub fn usage_program(name: &str, weight_bps: u16) -> ProgramSpec {
+    ProgramSpec {
+        name: name.into(),
+        weight_bps,
+        kind: ProgramKind::Usage,
     }
 }
 

@@ -1,7 +1,8 @@
-//! `UpdateConfig`. Nothing that the owner changes touches a position, a claim or a stream that
+//! `UpdateConfig`, `SetTerms` and `SetTiers`. Nothing that the owner changes touches a position, a claim or a stream that
 //! exists.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
+use oaic_messages::staking::{Term, Tier};
 use oaic_runtime::government;
 use oaic_runtime::ownership::ensure_owner;
 
@@ -60,6 +61,32 @@ pub fn apply(
         config.dividend_period = validate::dividend_period(chain_id, seconds)?;
     }
     Ok(())
+}
+
+/// All terms.
+pub fn set_terms(
+    deps: DepsMut,
+    info: &MessageInfo,
+    terms: Vec<Term>,
+) -> Result<Response, ContractError> {
+    change(deps, info, "terms", |config| {
+        validate::terms(&terms)?;
+        config.terms = terms;
+        Ok(())
+    })
+}
+
+/// All tiers above tier 0.
+pub fn set_tiers(
+    deps: DepsMut,
+    info: &MessageInfo,
+    tiers: Vec<Tier>,
+) -> Result<Response, ContractError> {
+    change(deps, info, "tiers", |config| {
+        validate::tiers(&tiers)?;
+        config.tiers = tiers;
+        Ok(())
+    })
 }
 
 pub fn change(

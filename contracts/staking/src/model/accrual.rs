@@ -131,7 +131,7 @@ impl AccountUpdate {
         let weight = |bonded: u64| (bonded > 0).then_some(bonded);
         let diff = MemberDiff::new(self.address.as_str(), weight(before), weight(bonded));
         let msg = MemberChangedHookMsg::one(diff).into_json_binary()?;
-        let tell = |hook: &Addr| {
+        let notify = |hook: &Addr| {
             let call = WasmMsg::Execute {
                 contract_addr: hook.to_string(),
                 msg: msg.clone(),
@@ -141,6 +141,6 @@ impl AccountUpdate {
                 .with_gas_limit(HOOK_GAS)
                 .with_payload(hook.as_bytes())
         };
-        Ok(self.config.hooks.iter().map(tell).collect())
+        Ok(self.config.hooks.iter().map(notify).collect())
     }
 }

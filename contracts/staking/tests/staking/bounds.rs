@@ -60,7 +60,7 @@ fn a_full_list_of_claims_does_not_stop_stakes_dividends_or_withdrawals() {
         suite.advance(1, 1);
         suite.unbond("alice", id, OAIC).unwrap();
     }
-    suite.try_stake("alice", FLEXIBLE, Some(id), OAIC).unwrap();
+    suite.add("alice", id, OAIC);
     suite.claim("alice").unwrap();
     suite.refresh("alice").unwrap();
     // Just the first is due.

@@ -46,7 +46,7 @@ fn each_stake_without_a_position_opens_one_up_to_ten() {
     let error = suite.try_stake("alice", FLEXIBLE, None, OAIC).unwrap_err();
     assert_eq!(error, TooManyPositions { max: 10 });
     // Adding still works, and a number is never given twice.
-    suite.try_stake("alice", FLEXIBLE, Some(3), 1).unwrap();
+    suite.add("alice", 3, 1);
     suite.unbond("alice", 9, OAIC).unwrap();
     assert_eq!(suite.stake("alice", FLEXIBLE, OAIC), 10);
     assert_eq!(suite.staker("alice").bonded.u128(), 10 * OAIC + 1);
@@ -89,7 +89,7 @@ fn terms_and_positions_that_do_not_exist_are_refused() {
 #[test]
 fn hooks_that_say_nothing_sensible_return_the_money() {
     let mut suite = Suite::new();
-    let before = suite.balance(&suite.who("alice"));
+    let before = suite.balance_of("alice");
     let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
     for msg in [
         "",
@@ -104,7 +104,7 @@ fn hooks_that_say_nothing_sensible_return_the_money() {
         });
         assert_matches!(error, Runtime(UnknownHook { .. }));
     }
-    assert_eq!(suite.balance(&suite.who("alice")), before);
+    assert_eq!(suite.balance_of("alice"), before);
 }
 
 #[test]
@@ -114,9 +114,7 @@ fn adding_averages_the_age_against_the_caller() {
     let start = suite.now();
     suite.advance(10 * DAY, 1);
     let power = suite.staker("alice").tier_power;
-    suite
-        .try_stake("alice", FLEXIBLE, Some(id), 200 * OAIC)
-        .unwrap();
+    suite.add("alice", id, 200 * OAIC);
     let staker = suite.staker("alice");
     // Age 10 days of a third: 3 days 8 hours.
     assert_eq!(staker.positions[0].since, start + 10 * DAY - 10 * DAY / 3);
@@ -129,9 +127,7 @@ fn old_dust_does_not_age_fresh_millions() {
     let mut suite = Suite::new();
     let id = suite.stake("alice", FLEXIBLE, OAIC);
     suite.advance(3_650 * DAY, 1);
-    suite
-        .try_stake("alice", FLEXIBLE, Some(id), 1_000_000 * OAIC)
-        .unwrap();
+    suite.add("alice", id, 1_000_000 * OAIC);
     assert_eq!(suite.tier("alice"), 0);
     assert!(suite.staker("alice").tier_power.u128() <= OAIC);
 }

@@ -155,6 +155,13 @@ impl Suite {
         attribute(&done, "wasm-staked", "position").parse().unwrap()
     }
 
+    /// More in a flexible position.
+    #[track_caller]
+    pub fn add(&mut self, label: &str, position: u64, amount: u128) {
+        self.try_stake(label, FLEXIBLE, Some(position), amount)
+            .unwrap();
+    }
+
     pub fn unbond(&mut self, label: &str, position: u64, amount: u128) -> Done {
         let amount = amount.into();
         self.run(label, ExecuteMsg::Unbond { position, amount })

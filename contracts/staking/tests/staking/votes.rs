@@ -55,7 +55,7 @@ fn more_bound_than_is_bonded_is_an_answer_and_no_panic() {
     let error = suite.unbond("alice", id, OAIC).unwrap_err();
     says(&error, "unbond at most 0");
     suite.claim("alice").unwrap_err();
-    suite.try_stake("alice", FLEXIBLE, Some(id), OAIC).unwrap();
+    suite.add("alice", id, OAIC);
 }
 
 // dao-model: no_time_to_leave

@@ -55,8 +55,8 @@ fn cancel(
     let (booking, remaining) = (auction.booking, auction.remaining);
     outflow::release(storage, env, &config, &pot, booking, remaining)?;
     let sold = auction.amount.sub_checked(remaining)?;
-    let kept = cost(sold.u128(), auction.start_price.u128()).unwrap_or(u128::MAX);
-    let freed = auction.reserved.saturating_sub(kept.into());
+    let used = cost(sold.u128(), auction.start_price.u128()).unwrap_or(u128::MAX);
+    let freed = auction.reserved.saturating_sub(used.into());
     auction.reserved = auction.reserved.sub_checked(freed)?;
     metrics::free_budget(storage, auction.epoch, freed)
 }

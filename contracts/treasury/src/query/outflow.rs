@@ -1,12 +1,12 @@
 //! Buckets, the epoch's outflow, minimum end prices, and what a message makes payable.
 
-use cosmwasm_std::{from_json, Binary, Deps, Env};
+use cosmwasm_std::{Binary, Deps, Env};
 use oaic_math::outflow::cell_seconds;
 use oaic_messages::gates::OutlayResponse;
 use oaic_messages::treasury::{
     Asset, BucketResponse, ExecuteMsg, MinEndPriceResponse, OutflowResponse, Pot,
 };
-use oaic_runtime::RuntimeError;
+use oaic_runtime::accepts;
 
 use crate::error::ContractError;
 use crate::model::{auction, balances, outflow};
@@ -43,11 +43,8 @@ pub fn min_end_price(deps: Deps, denom: &str) -> Result<MinEndPriceResponse, Con
 
 pub fn outlay(msg: &Binary) -> Result<OutlayResponse, ContractError> {
     use ExecuteMsg as M;
-    let msg = from_json(msg).map_err(|error| RuntimeError::UnknownMessage {
-        error: error.to_string(),
-    })?;
     let none = OutlayResponse::default();
-    Ok(match msg {
+    Ok(match accepts::message(msg)? {
         M::Spend {
             asset: Asset::Oaic,
             amount,

@@ -58,7 +58,7 @@ fn native_coins_can_not_get_stuck_in_the_risk_pool() {
     };
     let error = w.run_with("donor", msg, &[coin(5, USD)]).unwrap_err();
     assert_eq!(error, NotForRiskPool);
-    assert_eq!(w.coins(&w.who("donor"), USD), DONATIONS - DOLLARS);
+    assert_eq!(w.coins_of("donor", USD), DONATIONS - DOLLARS);
 }
 
 #[test]

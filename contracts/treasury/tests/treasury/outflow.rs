@@ -233,7 +233,7 @@ fn what_is_called_off_at_once_is_free_at_once() {
     let mut w = Suite::new();
     w.start(DOLLAR_CAP, 1, 1).unwrap();
     w.bid(1, 1).unwrap();
-    let sold = w.coins(&w.who("bidder"), USD);
+    let sold = w.coins_of("bidder", USD);
     w.close("owner", 1).unwrap();
     assert_eq!(w.bucket(dollars()).level.u128(), sold);
     assert_eq!(w.outflow(usd()), sold);

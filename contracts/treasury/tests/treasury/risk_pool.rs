@@ -21,7 +21,7 @@ fn an_approved_claim_is_set_aside_and_paid_in_full() {
     assert_eq!(b.risk_approved.u128(), 200 * OAIC);
     w.check_totals();
     w.pay(1).unwrap();
-    assert_eq!(w.balance(&w.who("claimant")), 200 * OAIC);
+    assert_eq!(w.balance_of("claimant"), 200 * OAIC);
     assert_eq!(w.oaic().risk_approved.u128(), 0);
     assert_eq!(w.claim(1).status, ClaimStatus::Paid);
     w.check_totals();
@@ -42,7 +42,7 @@ fn a_claim_is_paid_once() {
         let error = w.refuse("owner", again);
         assert_matches!(error, ClaimNotApproved { claim: 1, status, .. } if status == "paid");
     }
-    assert_eq!(w.balance(&w.who("claimant")), 300);
+    assert_eq!(w.balance_of("claimant"), 300);
     w.pay(2).unwrap();
 }
 
@@ -139,10 +139,9 @@ fn a_shorter_time_to_collect_does_not_shorten_earlier_claims() {
 fn a_pause_of_the_token_does_not_hold_claims_back() {
     let mut w = pool();
     w.approve("claimant", 10).unwrap();
-    let pause = oaic_messages::token::ExecuteMsg::Pause { duration: DAY };
-    w.token("owner", &pause).unwrap();
+    w.pause_token(DAY);
     w.pay(1).unwrap();
-    assert_eq!(w.balance(&w.who("claimant")), 10);
+    assert_eq!(w.balance_of("claimant"), 10);
 }
 
 #[test]

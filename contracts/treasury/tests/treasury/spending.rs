@@ -10,8 +10,8 @@ fn the_owner_pays_oaic_and_coins_in_full() {
     let mut w = Suite::new();
     w.spend(Asset::Oaic, "worker", 5 * OAIC).unwrap();
     w.spend(usd(), "worker", 7).unwrap();
-    assert_eq!(w.balance(&w.who("worker")), 5 * OAIC);
-    assert_eq!(w.coins(&w.who("worker"), USD), 7);
+    assert_eq!(w.balance_of("worker"), 5 * OAIC);
+    assert_eq!(w.coins_of("worker", USD), 7);
     assert_eq!(w.oaic().reserve.u128(), RESERVE - 5 * OAIC);
     assert_eq!(w.dollars(), (DOLLARS - 7, 0));
     w.check_totals();
@@ -30,6 +30,7 @@ fn nobody_but_the_owner_spends_or_decides() {
         ExecuteMsg::FundRiskPool { amount: u(1) },
         claim_of(&thief, 1),
         ExecuteMsg::CancelClaim { claim: 1 },
+        // Nobody else gets to its second half, which is the treasury's own message.
         start(1_000, 1, 1),
         update(|changes| changes.caps = Some(CAPS)),
         ExecuteMsg::BookOutflow { amount: u(1) },

@@ -13,7 +13,7 @@ pub use oaic_runtime::RuntimeError::*;
 use oaic_testing::contracts::{self, Treasury};
 use oaic_testing::harness::Outcome;
 use oaic_testing::stubs::{answer, Government};
-use oaic_testing::{assert_matches, Economy, Harness};
+use oaic_testing::{all_pages, assert_matches, Economy, Harness};
 pub use oaic_testing::{attribute, says, DAY, OAIC, USD};
 pub use oaic_treasury::ContractError::{self, *};
 
@@ -176,10 +176,8 @@ impl Suite {
 
     pub fn set_sources(&mut self, sources: &[&Addr]) {
         let sources = sources.iter().map(ToString::to_string).collect();
-        self.ok(
-            "owner",
-            update(|config| config.metric_sources = Some(sources)),
-        );
+        let msg = update(|changes| changes.metric_sources = Some(sources));
+        self.ok("owner", msg);
     }
 
     pub fn totals(&self, denom: Option<&str>) -> TotalsResponse {
@@ -245,30 +243,23 @@ impl Suite {
 
     /// The books add up, each record is in them, and what is held covers them.
     pub fn check_totals(&self) {
-        let claims = all(
-            |claim: &ClaimResponse| claim.id,
-            |start_after| {
-                self.query(&QueryMsg::Claims {
-                    claimant: None,
-                    start_after,
-                    limit: Some(100),
-                })
-            },
-        );
+        let limit = Some(100);
+        let claims = all_pages(|last: Option<&ClaimResponse>| {
+            self.query(&QueryMsg::Claims {
+                claimant: None,
+                start_after: last.map(|claim| claim.id),
+                limit,
+            })
+        });
         let waits = |claim: &&ClaimResponse| {
             matches!(claim.status, ClaimStatus::Approved | ClaimStatus::Expired)
         };
         let waiting = claims.iter().filter(waits);
         let approved: u128 = waiting.map(|claim| claim.amount.u128()).sum();
-        let auctions = all(
-            |auction: &AuctionResponse| auction.id,
-            |start_after| {
-                self.query(&QueryMsg::Auctions {
-                    start_after,
-                    limit: Some(100),
-                })
-            },
-        );
+        let auctions = all_pages(|last: Option<&AuctionResponse>| {
+            let start_after = last.map(|auction| auction.id);
+            self.query(&QueryMsg::Auctions { start_after, limit })
+        });
         let burned: u128 = auctions.iter().map(|auction| auction.burned.u128()).sum();
         let mut lots = BTreeMap::<&str, u128>::new();
         for auction in &auctions {
@@ -294,18 +285,6 @@ impl Suite {
         let sum = b.reserve + b.risk_free + b.risk_approved + b.lots;
         assert_eq!(b.accounted, sum, "{b:?}");
         assert_eq!(b.held, b.accounted + b.unsynced, "{b:?}");
-    }
-}
-
-/// All items of a paged list.
-fn all<T>(id: impl Fn(&T) -> u64, page: impl Fn(Option<u64>) -> Page<T>) -> Vec<T> {
-    let mut items = vec![];
-    loop {
-        let next = page(items.last().map(&id));
-        items.extend(next.items);
-        if !next.has_more {
-            return items;
-        }
     }
 }
 
