@@ -11,7 +11,7 @@ use oaic_messages::shared::Bps;
 use oaic_runtime::block_start::BlockStartItem;
 use oaic_runtime::RuntimeError;
 
-use crate::error::ContractError;
+use crate::error::Result;
 
 pub const CONFIG: Item<Config> = Item::new("config");
 /// By id, which is the position. Separate from the configuration, because only a roll needs them.
@@ -157,7 +157,7 @@ pub struct Bounty {
     pub status: BountyStatus,
 }
 
-pub fn load_program(storage: &dyn Storage, program: u8) -> Result<Program, ContractError> {
+pub fn load_program(storage: &dyn Storage, program: u8) -> Result<Program> {
     PROGRAMS
         .load(storage)?
         .into_iter()
@@ -166,11 +166,7 @@ pub fn load_program(storage: &dyn Storage, program: u8) -> Result<Program, Contr
 }
 
 /// A program's pot in an epoch, with the epoch's rules.
-pub fn load_pot(
-    storage: &dyn Storage,
-    epoch: u64,
-    program: u8,
-) -> Result<(EpochRules, Pot), ContractError> {
+pub fn load_pot(storage: &dyn Storage, epoch: u64, program: u8) -> Result<(EpochRules, Pot)> {
     let unknown =
         || RuntimeError::unknown("budget", format!("of program {program} in epoch {epoch}"));
     let pot = POTS
@@ -185,7 +181,7 @@ pub fn load_reward(
     epoch: u64,
     program: u8,
     recipient: &Addr,
-) -> Result<Reward, ContractError> {
+) -> Result<Reward> {
     REWARDS
         .may_load(storage, (epoch, program, recipient))?
         .ok_or_else(|| {
@@ -194,13 +190,13 @@ pub fn load_reward(
         })
 }
 
-pub fn load_grant(storage: &dyn Storage, grant: u64) -> Result<Grant, ContractError> {
+pub fn load_grant(storage: &dyn Storage, grant: u64) -> Result<Grant> {
     GRANTS
         .may_load(storage, grant)?
         .ok_or_else(|| RuntimeError::unknown("grant", grant).into())
 }
 
-pub fn load_bounty(storage: &dyn Storage, bounty: u64) -> Result<Bounty, ContractError> {
+pub fn load_bounty(storage: &dyn Storage, bounty: u64) -> Result<Bounty> {
     BOUNTIES
         .may_load(storage, bounty)?
         .ok_or_else(|| RuntimeError::unknown("bounty", bounty).into())
@@ -212,7 +208,7 @@ pub fn save_bounty(
     id: u64,
     bounty: &Bounty,
     before: Option<BountyStatus>,
-) -> Result<(), ContractError> {
+) -> Result<()> {
     if let Some(before) = before {
         BOUNTIES_BY_STATUS.remove(storage, (status_key(before), id));
     }

@@ -4,18 +4,13 @@ use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_messages::incentives::MilestoneStatus;
 use oaic_runtime::ownership;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::balances::shift;
 use crate::model::grant::advance;
 use crate::state::{load_grant, Balances, GRANTS};
 
-pub fn cancel_grant(
-    deps: DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-    id: u64,
-) -> Result<Response, ContractError> {
+pub fn cancel_grant(deps: DepsMut, env: &Env, info: &MessageInfo, id: u64) -> Result<Response> {
     ownership::ensure_owner(deps.storage, &info.sender, "cancel a grant")?;
     let mut grant = load_grant(deps.storage, id)?;
     let released = advance(

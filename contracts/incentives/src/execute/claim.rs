@@ -4,7 +4,7 @@ use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_math::epoch::start_of;
 use oaic_runtime::{address, Checked};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::balances::{shift, Payment};
 use crate::model::epoch::reported_until;
@@ -17,7 +17,7 @@ pub fn claim(
     program: u8,
     epoch: u64,
     recipient: &str,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let config = CONFIG.load(deps.storage)?;
     let recipient = address::valid(deps.api, "recipient", recipient)?;
     let current = config.epoch(env);

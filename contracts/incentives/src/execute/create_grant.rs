@@ -4,7 +4,7 @@ use cosmwasm_std::{DepsMut, Empty, Env, MessageInfo, Response};
 use oaic_messages::incentives::{Milestone, MilestoneSpec, MilestoneStatus};
 use oaic_runtime::{ownership, series};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::epoch::roll;
 use crate::state::{Balances, Grant, CONFIG, GRANTS, GRANTS_OF, LAST_GRANT};
 use crate::{events, validate};
@@ -16,7 +16,7 @@ pub fn create_grant(
     recipient: &str,
     title: String,
     milestones: Vec<MilestoneSpec>,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     ownership::ensure_owner(deps.storage, &info.sender, "create a grant")?;
     let config = CONFIG.load(deps.storage)?;
     let (recipient, total) =

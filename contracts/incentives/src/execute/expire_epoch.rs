@@ -2,18 +2,13 @@
 
 use cosmwasm_std::{DepsMut, Env, Response, Uint128};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::balances::shift;
 use crate::state::{load_pot, Balances, CONFIG, POTS};
 
 /// Returns unclaimed budget to the free balance; nothing is left for a second time.
-pub fn expire_epoch(
-    deps: DepsMut,
-    env: &Env,
-    program: u8,
-    epoch: u64,
-) -> Result<Response, ContractError> {
+pub fn expire_epoch(deps: DepsMut, env: &Env, program: u8, epoch: u64) -> Result<Response> {
     let current = CONFIG.load(deps.storage)?.epoch(env);
     let (rules, mut pot) = load_pot(deps.storage, epoch, program)?;
     if current <= rules.claimable_until {

@@ -4,7 +4,7 @@ use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use oaic_messages::incentives::BountyStatus;
 use oaic_runtime::{ownership, series};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::epoch::roll;
 use crate::state::{save_bounty, Balances, Bounty, CONFIG, LAST_BOUNTY};
 use crate::{events, validate};
@@ -16,7 +16,7 @@ pub fn post_bounty(
     title: String,
     amount: Uint128,
     deadline: u64,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     ownership::ensure_owner(deps.storage, &info.sender, "post a bounty")?;
     validate::bounty(env, &title, amount, deadline)?;
     let config = CONFIG.load(deps.storage)?;

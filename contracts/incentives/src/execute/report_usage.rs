@@ -4,7 +4,7 @@ use cosmwasm_std::{DepsMut, Empty, Env, MessageInfo, Response, Uint128};
 use oaic_math::share;
 use oaic_runtime::{address, amount, Checked, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::epoch::{reported_until, roll};
 use crate::model::reporter::fee_paid;
@@ -25,7 +25,7 @@ pub fn report_usage(
     env: &Env,
     info: &MessageInfo,
     usage: &Usage<'_>,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let (gross, fee) = (usage.gross, usage.fee);
     let program = REPORTERS
         .may_load(deps.storage, &info.sender)?

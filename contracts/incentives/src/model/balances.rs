@@ -5,7 +5,7 @@ use cosmwasm_std::{Addr, Env, Storage, Uint128, WasmMsg};
 use oaic_messages::treasury::{Fund, ReceiveMsg};
 use oaic_runtime::{token, Checked, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{Balances, Config, ACCOUNTED, BALANCES};
 
 #[derive(Clone, Copy)]
@@ -30,7 +30,7 @@ impl Balances {
         height: u64,
         amount: Uint128,
         risk: Uint128,
-    ) -> Result<(), ContractError> {
+    ) -> Result<()> {
         self.free = self.free.add_checked(amount.sub_checked(risk)?)?;
         self.risk_due = self.risk_due.add_checked(risk)?;
         self.income = self.income.add_checked(amount)?;
@@ -47,7 +47,7 @@ impl Balances {
         payment: Payment,
         recipient: &Addr,
         amount: Uint128,
-    ) -> Result<Option<WasmMsg>, ContractError> {
+    ) -> Result<Option<WasmMsg>> {
         let (place, total) = match payment {
             Payment::Reward => (&mut self.programs, &mut self.rewards_paid),
             Payment::Grant => (&mut self.reserved_grants, &mut self.grants_paid),
@@ -68,7 +68,7 @@ impl Balances {
         storage: &mut dyn Storage,
         env: &Env,
         config: &Config,
-    ) -> Result<Option<WasmMsg>, ContractError> {
+    ) -> Result<Option<WasmMsg>> {
         let amount = std::mem::take(&mut self.risk_due);
         if amount.is_zero() {
             return Ok(None);
@@ -82,19 +82,19 @@ impl Balances {
         Ok(Some(paid))
     }
 
-    pub fn reserve_grant(&mut self, amount: Uint128) -> Result<(), ContractError> {
+    pub fn reserve_grant(&mut self, amount: Uint128) -> Result<()> {
         self.take_from_pool(amount)?;
         self.reserved_grants = self.reserved_grants.add_checked(amount)?;
         Ok(())
     }
 
-    pub fn reserve_bounty(&mut self, amount: Uint128) -> Result<(), ContractError> {
+    pub fn reserve_bounty(&mut self, amount: Uint128) -> Result<()> {
         self.take_from_pool(amount)?;
         self.reserved_bounties = self.reserved_bounties.add_checked(amount)?;
         Ok(())
     }
 
-    fn take_from_pool(&mut self, amount: Uint128) -> Result<(), ContractError> {
+    fn take_from_pool(&mut self, amount: Uint128) -> Result<()> {
         self.grants_pool =
             self.grants_pool
                 .sub_checked(amount)
@@ -105,11 +105,11 @@ impl Balances {
         Ok(())
     }
 
-    pub fn load(storage: &dyn Storage) -> Result<Self, ContractError> {
+    pub fn load(storage: &dyn Storage) -> Result<Self> {
         Ok(BALANCES.load(storage)?)
     }
 
-    pub fn save(&self, storage: &mut dyn Storage) -> Result<(), ContractError> {
+    pub fn save(&self, storage: &mut dyn Storage) -> Result<()> {
         Ok(BALANCES.save(storage, self)?)
     }
 }

@@ -3,13 +3,13 @@
 use cosmwasm_std::{Env, Response, Storage};
 use oaic_messages::incentives::BountyStatus;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::balances::shift;
 use crate::state::{load_bounty, save_bounty, Balances, Bounty};
 
 /// A bounty that can be awarded now.
-pub fn awardable(storage: &dyn Storage, env: &Env, id: u64) -> Result<Bounty, ContractError> {
+pub fn awardable(storage: &dyn Storage, env: &Env, id: u64) -> Result<Bounty> {
     let bounty = in_status(storage, id, BountyStatus::Open, "awarded")?;
     let now = env.block.time.seconds();
     match now > bounty.deadline {
@@ -28,7 +28,7 @@ pub fn in_status(
     id: u64,
     needed: BountyStatus,
     action: &'static str,
-) -> Result<Bounty, ContractError> {
+) -> Result<Bounty> {
     let bounty = load_bounty(storage, id)?;
     match bounty.status == needed {
         true => Ok(bounty),
@@ -46,7 +46,7 @@ pub fn release(
     id: u64,
     mut bounty: Bounty,
     status: BountyStatus,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     bounty.status = status;
     save_bounty(storage, id, &bounty, Some(BountyStatus::Open))?;
     let mut balances = Balances::load(storage)?;

@@ -5,11 +5,11 @@ use oaic_messages::gates::OutlayResponse;
 use oaic_messages::incentives::{BucketResponse, ExecuteMsg};
 use oaic_runtime::accepts;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::{grant, outflow};
 use crate::state::{load_bounty, load_grant, CONFIG};
 
-pub fn bucket(deps: Deps, env: &Env) -> Result<BucketResponse, ContractError> {
+pub fn bucket(deps: Deps, env: &Env) -> Result<BucketResponse> {
     let limit = outflow::limit(deps.storage, &CONFIG.load(deps.storage)?)?;
     let bucket = limit.leak(outflow::bucket(deps.storage)?, env);
     Ok(BucketResponse {
@@ -20,7 +20,7 @@ pub fn bucket(deps: Deps, env: &Env) -> Result<BucketResponse, ContractError> {
     })
 }
 
-pub fn outlay(deps: Deps, msg: &Binary) -> Result<OutlayResponse, ContractError> {
+pub fn outlay(deps: Deps, msg: &Binary) -> Result<OutlayResponse> {
     use ExecuteMsg as M;
     let booked = match accepts::message(msg)? {
         M::ApproveMilestone { grant, milestone } => {

@@ -6,7 +6,7 @@ use oaic_messages::staking::{Term, Tier};
 use oaic_runtime::government;
 use oaic_runtime::ownership::ensure_owner;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{Config, CONFIG};
 use crate::{events, validate};
 
@@ -19,7 +19,7 @@ pub fn update_config(
     unbonding_period: Option<u64>,
     ramp: Option<u64>,
     dividend_period: Option<u64>,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let chain = &env.block.chain_id;
     // Whoever leaves because of the migration relies on the period at its queuing.
     let queued =
@@ -47,7 +47,7 @@ pub fn apply(
     unbonding_period: Option<u64>,
     ramp: Option<u64>,
     dividend_period: Option<u64>,
-) -> Result<(), ContractError> {
+) -> Result<()> {
     if let Some(amount) = min_stake {
         config.min_stake = validate::min_stake(amount)?;
     }
@@ -64,11 +64,7 @@ pub fn apply(
 }
 
 /// All terms.
-pub fn set_terms(
-    deps: DepsMut,
-    info: &MessageInfo,
-    terms: Vec<Term>,
-) -> Result<Response, ContractError> {
+pub fn set_terms(deps: DepsMut, info: &MessageInfo, terms: Vec<Term>) -> Result<Response> {
     change(deps, info, "terms", |config| {
         validate::terms(&terms)?;
         config.terms = terms;
@@ -77,11 +73,7 @@ pub fn set_terms(
 }
 
 /// All tiers above tier 0.
-pub fn set_tiers(
-    deps: DepsMut,
-    info: &MessageInfo,
-    tiers: Vec<Tier>,
-) -> Result<Response, ContractError> {
+pub fn set_tiers(deps: DepsMut, info: &MessageInfo, tiers: Vec<Tier>) -> Result<Response> {
     change(deps, info, "tiers", |config| {
         validate::tiers(&tiers)?;
         config.tiers = tiers;
@@ -93,8 +85,8 @@ pub fn change(
     deps: DepsMut,
     info: &MessageInfo,
     what: &'static str,
-    change: impl FnOnce(&mut Config) -> Result<(), ContractError>,
-) -> Result<Response, ContractError> {
+    change: impl FnOnce(&mut Config) -> Result<()>,
+) -> Result<Response> {
     ensure_owner(deps.storage, &info.sender, "change parameters")?;
     let mut config = CONFIG.load(deps.storage)?;
     change(&mut config)?;

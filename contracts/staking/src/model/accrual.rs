@@ -11,7 +11,7 @@ use super::checkpoints;
 use super::config::Config;
 use super::pool::DividendPool;
 use super::totals::Totals;
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::{ACCOUNTS, CONFIG, POOLS, TOTAL, TOTALS};
 
 /// Reply id of a hook's failure. The hook's address is the payload.
@@ -40,11 +40,7 @@ pub struct AccountUpdate {
 }
 
 /// Every pool, brought up to date.
-pub fn open_pools(
-    storage: &dyn Storage,
-    totals: &Totals,
-    now: u64,
-) -> Result<Vec<OpenPool>, ContractError> {
+pub fn open_pools(storage: &dyn Storage, totals: &Totals, now: u64) -> Result<Vec<OpenPool>> {
     totals
         .pools()
         .map(|number| {
@@ -62,7 +58,7 @@ pub fn open_pools(
 
 impl AccountUpdate {
     /// Loads an account and settles its dividends up to now.
-    pub fn load(storage: &dyn Storage, env: &Env, address: Addr) -> Result<Self, ContractError> {
+    pub fn load(storage: &dyn Storage, env: &Env, address: Addr) -> Result<Self> {
         let config = CONFIG.load(storage)?;
         Self::load_with(storage, env, address, config)
     }
@@ -73,7 +69,7 @@ impl AccountUpdate {
         env: &Env,
         address: Addr,
         config: Config,
-    ) -> Result<Self, ContractError> {
+    ) -> Result<Self> {
         let mut account = ACCOUNTS.may_load(storage, &address)?.unwrap_or_default();
         let now = env.block.time.seconds();
         let totals = TOTALS.load(storage)?;
@@ -94,7 +90,7 @@ impl AccountUpdate {
     }
 
     /// Stores the account with the weight it has now, and returns the calls of the hooks.
-    pub fn save(mut self, storage: &mut dyn Storage) -> Result<Vec<SubMsg>, ContractError> {
+    pub fn save(mut self, storage: &mut dyn Storage) -> Result<Vec<SubMsg>> {
         let weight = Uint128::from(self.account.weight_now(&self.config, self.now)?);
         self.totals.weight = self
             .totals

@@ -5,7 +5,7 @@ use oaic_math::tier;
 use oaic_messages::staking::{Term, Tier, WEIGHT_ONE};
 use serde::{Deserialize, Serialize};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Config {
@@ -51,7 +51,7 @@ impl Config {
     }
 
     /// Number of a listed denom; OAIC is 0.
-    pub fn number_of(&self, denom: &str) -> Result<u8, ContractError> {
+    pub fn number_of(&self, denom: &str) -> Result<u8> {
         let unlisted = || ContractError::UnlistedDenom {
             // Cut, because the text may be anything.
             denom: denom.chars().take(128).collect(),

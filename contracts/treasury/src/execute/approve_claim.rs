@@ -5,7 +5,7 @@ use oaic_messages::shared::DENOM;
 use oaic_messages::treasury::{ClaimKind, ClaimStatus, Pot};
 use oaic_runtime::{ownership, series, Checked};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::{balances, outflow};
 use crate::state::{Claim, CLAIMS, CLAIMS_OF, CONFIG, LAST_CLAIM};
 use crate::{events, validate};
@@ -18,7 +18,7 @@ pub fn approve_claim(
     amount: Uint128,
     kind: ClaimKind,
     reference: String,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     ownership::ensure_owner(deps.storage, &info.sender, "approve claims")?;
     let config = CONFIG.load(deps.storage)?;
     let claimant = validate::claim(deps.as_ref(), env, &config, claimant, amount, &reference)?;

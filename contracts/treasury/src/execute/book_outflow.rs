@@ -3,7 +3,7 @@
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use oaic_runtime::{amount as amounts, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::model::outflow;
 use crate::state::CONFIG;
@@ -13,7 +13,7 @@ pub fn book_outflow(
     env: &Env,
     info: &MessageInfo,
     amount: Uint128,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let config = CONFIG.load(deps.storage)?;
     if !config.bookers.contains(&info.sender) {
         let allowed = "a contract that the owner named a booker";

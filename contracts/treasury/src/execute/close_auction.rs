@@ -5,17 +5,12 @@ use oaic_math::auction::{cost, counts};
 use oaic_messages::treasury::{AuctionStatus, Pot};
 use oaic_runtime::{ownership, Checked};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::model::{balances, metrics, outflow};
 use crate::state::{Auction, Cleared, AUCTIONS, CONFIG, LAST_CLEARED};
 use crate::{events, state};
 
-pub fn close_auction(
-    deps: DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-    id: u64,
-) -> Result<Response, ContractError> {
+pub fn close_auction(deps: DepsMut, env: &Env, info: &MessageInfo, id: u64) -> Result<Response> {
     let mut auction = state::load_auction(deps.storage, id)?;
     let now = env.block.time.seconds();
     match auction.status_at(now) {
@@ -45,11 +40,7 @@ pub fn close_auction(
 
 /// Releases the unsold part from the outflow and from the epoch's budget; the sold part keeps its
 /// share.
-fn cancel(
-    storage: &mut dyn Storage,
-    env: &Env,
-    auction: &mut Auction,
-) -> Result<(), ContractError> {
+fn cancel(storage: &mut dyn Storage, env: &Env, auction: &mut Auction) -> Result<()> {
     let config = CONFIG.load(storage)?;
     let pot = Pot::Native(auction.denom.clone());
     let (booking, remaining) = (auction.booking, auction.remaining);
@@ -65,7 +56,7 @@ fn cancel(
 /// tenth of a lot bought at a high start price would keep every later lot from ending where it
 /// sells. A remainder of dust does not count, or a buyer could leave some each time to buy cheaply
 /// later.
-fn unsold(storage: &mut dyn Storage, auction: &Auction) -> Result<(), ContractError> {
+fn unsold(storage: &mut dyn Storage, auction: &Auction) -> Result<()> {
     if !counts(auction.amount.u128(), auction.remaining.u128()) {
         return Ok(());
     }

@@ -6,17 +6,17 @@
 
 use cosmwasm_std::{Deps, DepsMut, Env, Reply, Response, SubMsgResult};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::metrics::start_collection;
 use crate::state::CONFIG;
 
-pub fn collect_metrics(deps: DepsMut, env: &Env) -> Result<Response, ContractError> {
+pub fn collect_metrics(deps: DepsMut, env: &Env) -> Result<Response> {
     Ok(Response::new().add_submessages(start_collection(deps, env)?))
 }
 
 /// The record has no answer of the source anyway, so this only emits the event.
-pub fn source_failed(deps: Deps, msg: Reply) -> Result<Response, ContractError> {
+pub fn source_failed(deps: Deps, msg: Reply) -> Result<Response> {
     let sources = CONFIG.load(deps.storage)?.metric_sources;
     let asked = usize::try_from(msg.id).ok();
     let source = asked.and_then(|index| sources.get(index));

@@ -4,13 +4,13 @@ use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_messages::treasury::{Asset, ClaimStatus};
 use oaic_runtime::Checked;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::balances;
 use crate::model::claim::{approved, end};
 use crate::state::CONFIG;
 
-pub fn pay_claim(deps: DepsMut, env: &Env, id: u64) -> Result<Response, ContractError> {
+pub fn pay_claim(deps: DepsMut, env: &Env, id: u64) -> Result<Response> {
     let mut claim = approved(deps.storage, id, "paid")?;
     let now = env.block.time.seconds();
     if claim.status_at(now) == ClaimStatus::Expired {

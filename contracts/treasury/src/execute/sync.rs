@@ -7,12 +7,12 @@ use oaic_messages::shared::DENOM;
 use oaic_messages::treasury::Fund;
 use oaic_runtime::{token, Checked};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::model::balances;
 use crate::state::{CONFIG, OAIC};
 
-pub fn sync(deps: DepsMut, env: &Env, denom: Option<&str>) -> Result<Response, ContractError> {
+pub fn sync(deps: DepsMut, env: &Env, denom: Option<&str>) -> Result<Response> {
     let contract = &env.contract.address;
     let (fund, asset, arrived) = match denom {
         None => {

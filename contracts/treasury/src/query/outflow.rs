@@ -8,11 +8,11 @@ use oaic_messages::treasury::{
 };
 use oaic_runtime::accepts;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::{auction, balances, outflow};
 use crate::state::{CONFIG, OUTFLOWS};
 
-pub fn bucket(deps: Deps, env: &Env, pot: Pot) -> Result<BucketResponse, ContractError> {
+pub fn bucket(deps: Deps, env: &Env, pot: Pot) -> Result<BucketResponse> {
     let limit = outflow::limit(deps.storage, &CONFIG.load(deps.storage)?, &pot)?;
     let bucket = limit.leak(outflow::bucket(deps.storage, &pot)?, env);
     Ok(BucketResponse {
@@ -24,7 +24,7 @@ pub fn bucket(deps: Deps, env: &Env, pot: Pot) -> Result<BucketResponse, Contrac
     })
 }
 
-pub fn outflow(deps: Deps, env: &Env, asset: Asset) -> Result<OutflowResponse, ContractError> {
+pub fn outflow(deps: Deps, env: &Env, asset: Asset) -> Result<OutflowResponse> {
     let epoch = CONFIG.load(deps.storage)?.epoch_seconds;
     let days = OUTFLOWS
         .may_load(deps.storage, &balances::asset_key(&asset))?
@@ -36,12 +36,12 @@ pub fn outflow(deps: Deps, env: &Env, asset: Asset) -> Result<OutflowResponse, C
     })
 }
 
-pub fn min_end_price(deps: Deps, denom: &str) -> Result<MinEndPriceResponse, ContractError> {
+pub fn min_end_price(deps: Deps, denom: &str) -> Result<MinEndPriceResponse> {
     let config = CONFIG.load(deps.storage)?;
     Ok(auction::end_price_floor(deps.storage, &config, denom)?)
 }
 
-pub fn outlay(msg: &Binary) -> Result<OutlayResponse, ContractError> {
+pub fn outlay(msg: &Binary) -> Result<OutlayResponse> {
     use ExecuteMsg as M;
     let none = OutlayResponse::default();
     Ok(match accepts::message(msg)? {
