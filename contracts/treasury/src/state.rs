@@ -10,7 +10,7 @@ use oaic_messages::gates::EpochMetrics;
 use oaic_messages::treasury::{
     AuctionStatus, BudgetRules, Caps, ClaimKind, ClaimStatus, FloorPrice, OaicBalance,
 };
-use oaic_runtime::{BlockStart, RuntimeError};
+use oaic_runtime::{BlockStart, Result, RuntimeError};
 use serde::{Deserialize, Serialize};
 
 pub const CONFIG: Item<Config> = Item::new("config");
@@ -111,7 +111,7 @@ impl Claim {
     }
 }
 
-pub fn load_claim(storage: &dyn Storage, id: u64) -> Result<Claim, RuntimeError> {
+pub fn load_claim(storage: &dyn Storage, id: u64) -> Result<Claim> {
     CLAIMS
         .may_load(storage, id)?
         .ok_or_else(|| RuntimeError::unknown("claim", id))
@@ -160,7 +160,7 @@ impl Auction {
     }
 }
 
-pub fn load_auction(storage: &dyn Storage, id: u64) -> Result<Auction, RuntimeError> {
+pub fn load_auction(storage: &dyn Storage, id: u64) -> Result<Auction> {
     AUCTIONS
         .may_load(storage, id)?
         .ok_or_else(|| RuntimeError::unknown("auction", id))

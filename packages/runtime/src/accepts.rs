@@ -8,7 +8,7 @@ use oaic_messages::gates::AllowedResponse;
 use serde::de::{DeserializeOwned, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
-use crate::RuntimeError;
+use crate::{Result, RuntimeError};
 
 /// Answers [`Accepts`](oaic_messages::gates::AcceptsQuery::Accepts): reads a message as one of this
 /// contract's own, and gives what `check` says of it. `check` makes the checks that execution makes
@@ -19,7 +19,7 @@ use crate::RuntimeError;
 pub fn accepts<M, E>(
     msg: &Binary,
     check: impl FnOnce(M) -> Result<(), E>,
-) -> Result<AllowedResponse, RuntimeError>
+) -> Result<AllowedResponse>
 where
     M: DeserializeOwned + Serialize,
     E: Display,
@@ -35,7 +35,7 @@ where
 pub fn accepts_leniently<M, E>(
     msg: &Binary,
     check: impl FnOnce(M) -> Result<(), E>,
-) -> Result<AllowedResponse, RuntimeError>
+) -> Result<AllowedResponse>
 where
     M: DeserializeOwned,
     E: Display,
@@ -47,7 +47,7 @@ where
 ///
 /// # Errors
 /// [`RuntimeError::UnknownMessage`]: the contract knows no such message.
-pub fn message<M: DeserializeOwned>(json: &Binary) -> Result<M, RuntimeError> {
+pub fn message<M: DeserializeOwned>(json: &Binary) -> Result<M> {
     from_json(json).map_err(|error| unknown(&error))
 }
 
@@ -66,7 +66,7 @@ fn verdict<M, E: Display>(msg: M, check: impl FnOnce(M) -> Result<(), E>) -> All
 
 /// Reads a message, every field of it. Execution passes over fields that it doesn't know; in what
 /// is voted on, such a field is a misspelled one, which unset would mean something else.
-fn read<M: DeserializeOwned + Serialize>(json: &Binary) -> Result<M, RuntimeError> {
+fn read<M: DeserializeOwned + Serialize>(json: &Binary) -> Result<M> {
     let msg: M = message(json)?;
     let given: Shape = message(json)?;
     let understood: Shape = from_json(to_json_vec(&msg)?)?;
@@ -179,7 +179,7 @@ mod tests {
         signed: i64,
     }
 
-    fn ask(json: &str) -> Result<AllowedResponse, RuntimeError> {
+    fn ask(json: &str) -> Result<AllowedResponse> {
         accepts(
             &Binary::new(json.into()),
             |Msg::Set { number, .. }| match number {

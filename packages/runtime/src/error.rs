@@ -4,6 +4,9 @@ use cosmwasm_std::StdError;
 use cw_ownable::OwnershipError;
 use thiserror::Error;
 
+/// Result of whatever can fail with an error that contracts share.
+pub type Result<T, E = RuntimeError> = std::result::Result<T, E>;
+
 /// Errors that contracts share. Each leaves all state as it was.
 #[derive(Error, Debug, PartialEq)]
 #[allow(missing_docs)] // each message says what its fields are

@@ -5,7 +5,7 @@ use oaic_messages::gates::{AllowedResponse, KycGateQuery, TierResponse, TierSour
 use oaic_messages::staking::{QueryMsg as StakingQuery, SecurityLevelResponse};
 use serde::{de::DeserializeOwned, Serialize};
 
-use crate::RuntimeError;
+use crate::{Result, RuntimeError};
 
 /// Refuses an account that the gate doesn't let take part in a scenario. Without a gate everybody
 /// may; a gate that fails, or answers with something else, is a refusal.
@@ -17,7 +17,7 @@ pub fn admit(
     gate: Option<&Addr>,
     account: &Addr,
     scenario: &'static str,
-) -> Result<(), RuntimeError> {
+) -> Result<()> {
     let Some(gate) = gate else {
         return Ok(());
     };
@@ -38,7 +38,7 @@ pub fn tier(
     source: Option<&Addr>,
     account: &Addr,
     scenario: &'static str,
-) -> Result<u8, RuntimeError> {
+) -> Result<u8> {
     let Some(source) = source else {
         return Ok(0);
     };
@@ -57,7 +57,7 @@ pub fn security_level(
     source: Option<&Addr>,
     account: &Addr,
     scenario: &'static str,
-) -> Result<u8, RuntimeError> {
+) -> Result<u8> {
     let Some(source) = source else {
         return Ok(0);
     };
@@ -76,7 +76,7 @@ pub fn verdict(
     scenario: &'static str,
     allowed: bool,
     reason: Option<String>,
-) -> Result<(), RuntimeError> {
+) -> Result<()> {
     match allowed {
         true => Ok(()),
         false => Err(RuntimeError::GateRefused {
@@ -96,7 +96,7 @@ pub fn ask<A: DeserializeOwned>(
     gate: &Addr,
     scenario: &'static str,
     question: &impl Serialize,
-) -> Result<A, RuntimeError> {
+) -> Result<A> {
     querier
         .query_wasm_smart(gate, question)
         .map_err(|error| RuntimeError::GateFailed {

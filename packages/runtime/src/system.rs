@@ -4,7 +4,7 @@
 use cosmwasm_std::{Addr, Deps, Env, MessageInfo, QuerierWrapper, StdResult};
 use oaic_messages::token::{Exemption, QueryMsg, SystemContract};
 
-use crate::{address, ownership, RuntimeError};
+use crate::{address, ownership, Result, RuntimeError};
 
 /// An account's entry among the token's system contracts, if it has one.
 pub fn entry(
@@ -43,7 +43,7 @@ pub fn payable(
     token: &Addr,
     field: &'static str,
     raw: &str,
-) -> Result<Addr, RuntimeError> {
+) -> Result<Addr> {
     payable_entry(deps, contract, token, field, raw).map(|(account, _)| account)
 }
 
@@ -54,7 +54,7 @@ pub fn payable_entry(
     token: &Addr,
     field: &'static str,
     raw: &str,
-) -> Result<(Addr, Option<SystemContract>), RuntimeError> {
+) -> Result<(Addr, Option<SystemContract>)> {
     let account = address::payable(deps.api, contract, field, raw)?;
     let entry = entry(deps.querier, token, &account)?;
     let loses = entry.as_ref().is_some_and(|entry| !entry.takes_transfers);
@@ -79,7 +79,7 @@ pub fn officer(
     token: &Addr,
     field: &'static str,
     raw: &str,
-) -> Result<Addr, RuntimeError> {
+) -> Result<Addr> {
     let account = address::valid(deps.api, field, raw)?;
     let part_of_it =
         account == *contract || account == *token || is_system(deps.querier, token, &account)?;
@@ -95,7 +95,7 @@ pub fn guardian(
     contract: &Addr,
     token: &Addr,
     raw: Option<&str>,
-) -> Result<Option<Addr>, RuntimeError> {
+) -> Result<Option<Addr>> {
     raw.map(|raw| officer(deps, contract, token, "guardian", raw))
         .transpose()
 }
@@ -110,7 +110,7 @@ pub fn new_guardian(
     info: &MessageInfo,
     token: &Addr,
     raw: Option<&str>,
-) -> Result<Option<Addr>, RuntimeError> {
+) -> Result<Option<Addr>> {
     ownership::ensure_owner(deps.storage, &info.sender, "change the guardian")?;
     guardian(deps, &env.contract.address, token, raw)
 }

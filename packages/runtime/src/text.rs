@@ -1,12 +1,12 @@
 //! What people write: how long it is, and how it shows.
 
-use crate::RuntimeError;
+use crate::{Result, RuntimeError};
 
 /// Refuses a text whose bytes are not between two bounds, both included.
 ///
 /// # Errors
 /// [`RuntimeError::Length`].
-pub fn length(field: &'static str, text: &str, min: usize, max: usize) -> Result<(), RuntimeError> {
+pub fn length(field: &'static str, text: &str, min: usize, max: usize) -> Result<()> {
     count(field, "bytes", text.len(), min, max)
 }
 
@@ -16,7 +16,7 @@ pub fn length(field: &'static str, text: &str, min: usize, max: usize) -> Result
 ///
 /// # Errors
 /// [`RuntimeError::Length`]; [`RuntimeError::Invalid`] with the character's number, never the character.
-pub fn line(field: &'static str, text: &str, min: usize, max: usize) -> Result<(), RuntimeError> {
+pub fn line(field: &'static str, text: &str, min: usize, max: usize) -> Result<()> {
     length(field, text, min, max)?;
     match text.char_indices().find(|(_, found)| misleads(*found)) {
         None => Ok(()),
@@ -59,7 +59,7 @@ pub fn count(
     found: usize,
     min: usize,
     max: usize,
-) -> Result<(), RuntimeError> {
+) -> Result<()> {
     match (min..=max).contains(&found) {
         true => Ok(()),
         false => Err(RuntimeError::Length {

@@ -8,7 +8,7 @@ use cw20::{BalanceResponse, Cw20ReceiveMsg};
 use oaic_messages::token::{BurnCause, ExecuteMsg, QueryMsg};
 use serde::{de::DeserializeOwned, Serialize};
 
-use crate::{address, amount, RuntimeError};
+use crate::{address, amount, Result, RuntimeError};
 
 /// What came in with the token's `Send`.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +31,7 @@ pub fn received<H: DeserializeOwned>(
     token: &Addr,
     info: &MessageInfo,
     wrapper: &Cw20ReceiveMsg,
-) -> Result<Received<H>, RuntimeError> {
+) -> Result<Received<H>> {
     if info.sender != *token {
         return Err(RuntimeError::NotTheToken {
             sender: info.sender.to_string(),
@@ -51,7 +51,7 @@ pub fn received<H: DeserializeOwned>(
 ///
 /// # Errors
 /// [`RuntimeError::CoinsNotTaken`].
-pub fn no_coins(info: &MessageInfo) -> Result<(), RuntimeError> {
+pub fn no_coins(info: &MessageInfo) -> Result<()> {
     if info.funds.is_empty() {
         return Ok(());
     }

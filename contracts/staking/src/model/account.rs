@@ -4,7 +4,7 @@ use cosmwasm_std::{Uint128, Uint256};
 use oaic_math::dividend::{accrue, RewardOverflow};
 use oaic_math::tier;
 use oaic_messages::staking::Term;
-use oaic_runtime::{Checked, RuntimeError};
+use oaic_runtime::{Checked, Result, RuntimeError};
 use serde::{Deserialize, Serialize};
 
 use super::config::Config;
@@ -36,28 +36,28 @@ pub struct Account {
 
 impl Account {
     /// Sum of the positions, in uoaic.
-    pub fn bonded(&self) -> Result<u64, RuntimeError> {
+    pub fn bonded(&self) -> Result<u64> {
         self.positions
             .iter()
             .try_fold(0u64, |sum, position| sum.add_checked(position.amount))
     }
 
     /// Sum of the claims, in uoaic.
-    pub fn unbonding(&self) -> Result<u64, RuntimeError> {
+    pub fn unbonding(&self) -> Result<u64> {
         self.claims
             .iter()
             .try_fold(0u64, |sum, claim| sum.add_checked(claim.amount))
     }
 
     /// Tier power now, in uoaic.
-    pub fn power(&self, config: &Config, now: u64) -> Result<u128, RuntimeError> {
+    pub fn power(&self, config: &Config, now: u64) -> Result<u128> {
         self.positions.iter().try_fold(0u128, |sum, position| {
             sum.add_checked(position.power(config, now))
         })
     }
 
     /// The dividend weight now; the stored one is as of the last update.
-    pub fn weight_now(&self, config: &Config, now: u64) -> Result<u128, RuntimeError> {
+    pub fn weight_now(&self, config: &Config, now: u64) -> Result<u128> {
         let (_, tier) = config.tier_of(self.power(config, now)?);
         let positions = self
             .positions

@@ -7,7 +7,7 @@ use oaic_messages::compute_settlement::{
     ChannelResponse, ChannelStatus, ConfigResponse, LaneResponse, Links, NextKey, PricesResponse,
     ProviderResponse, ReceiptKeyResponse, ServiceResponse, TermsResponse,
 };
-use oaic_runtime::{Checked, RuntimeError};
+use oaic_runtime::{Checked, Result, RuntimeError};
 
 use super::{
     is_trusted, load_key, load_prices, load_provider, load_service, prices_hash, Agreement,
@@ -16,7 +16,7 @@ use super::{
 };
 
 /// Addresses, parameters and domains. Whether openings are paused is not among them.
-pub fn config(storage: &dyn Storage) -> Result<ConfigResponse, RuntimeError> {
+pub fn config(storage: &dyn Storage) -> Result<ConfigResponse> {
     let config = CONFIG.load(storage)?;
     let text = |address: Option<Addr>| address.map(String::from);
     let links = config.links;
@@ -41,11 +41,7 @@ pub fn config(storage: &dyn Storage) -> Result<ConfigResponse, RuntimeError> {
 }
 
 /// A channel, as a settlement at a moment would see it.
-pub fn channel(
-    storage: &dyn Storage,
-    number: u64,
-    at: Due,
-) -> Result<ChannelResponse, RuntimeError> {
+pub fn channel(storage: &dyn Storage, number: u64, at: Due) -> Result<ChannelResponse> {
     let (mut agreement, balance) = load(storage, number)?;
     let channel = CHANNELS.load(storage, number)?;
     if !agreement.closed {
@@ -98,10 +94,7 @@ pub fn channel(
 }
 
 /// What a channel's vouchers are checked against, and what is left in it.
-pub fn load(
-    storage: &dyn Storage,
-    number: u64,
-) -> Result<(Agreement, ChannelBalance), RuntimeError> {
+pub fn load(storage: &dyn Storage, number: u64) -> Result<(Agreement, ChannelBalance)> {
     let unknown = || RuntimeError::unknown("channel", number);
     Ok((
         AGREEMENTS.may_load(storage, &number)?.ok_or_else(unknown)?,
@@ -112,11 +105,7 @@ pub fn load(
 }
 
 /// Terms of a channel.
-pub fn terms(
-    storage: &dyn Storage,
-    number: u64,
-    terms: u32,
-) -> Result<TermsResponse, RuntimeError> {
+pub fn terms(storage: &dyn Storage, number: u64, terms: u32) -> Result<TermsResponse> {
     let (agreement, _) = load(storage, number)?;
     let found = match terms {
         0 => Some(agreement.terms),
@@ -137,12 +126,7 @@ pub fn terms(
 }
 
 /// A lane's record; an empty one when it never settled.
-pub fn load_lane(
-    storage: &dyn Storage,
-    number: u64,
-    terms: u32,
-    lane: u32,
-) -> Result<Lane, RuntimeError> {
+pub fn load_lane(storage: &dyn Storage, number: u64, terms: u32, lane: u32) -> Result<Lane> {
     let (_, balance) = load(storage, number)?;
     Ok(match (terms, lane) {
         (0, 0) => balance.lane,
@@ -165,7 +149,7 @@ pub fn lane(channel: u64, (terms, lane): (u32, u32), record: Lane) -> LaneRespon
 }
 
 /// A provider, with the receipt keys that are not retired.
-pub fn provider(storage: &dyn Storage, address: &Addr) -> Result<ProviderResponse, RuntimeError> {
+pub fn provider(storage: &dyn Storage, address: &Addr) -> Result<ProviderResponse> {
     let provider = load_provider(storage, address)?;
     provider_of(storage, address.clone(), provider)
 }
@@ -175,14 +159,14 @@ pub fn provider_of(
     storage: &dyn Storage,
     address: Addr,
     provider: Provider,
-) -> Result<ProviderResponse, RuntimeError> {
+) -> Result<ProviderResponse> {
     let params = CONFIG.load(storage)?.params;
     let keys = provider.live_keys.iter().map(|index| {
         let key = load_key(storage, &address, *index)?;
         Ok(receipt_key(*index, key))
     });
     Ok(ProviderResponse {
-        receipt_keys: keys.collect::<Result<_, RuntimeError>>()?,
+        receipt_keys: keys.collect::<Result<_>>()?,
         trusted: is_trusted(storage, &address, &provider, &params)?,
         address,
         settlers: provider.settlers,
@@ -206,7 +190,7 @@ pub fn receipt_key(key_index: u32, key: ReceiptKey) -> ReceiptKeyResponse {
 }
 
 /// A service.
-pub fn service(storage: &dyn Storage, id: u64) -> Result<ServiceResponse, RuntimeError> {
+pub fn service(storage: &dyn Storage, id: u64) -> Result<ServiceResponse> {
     Ok(service_of(id, load_service(storage, id)?))
 }
 
@@ -223,7 +207,7 @@ pub fn service_of(id: u64, service: Service) -> ServiceResponse {
 }
 
 /// A version of a service's prices, by (service, version).
-pub fn prices(storage: &dyn Storage, place: (u64, u32)) -> Result<PricesResponse, RuntimeError> {
+pub fn prices(storage: &dyn Storage, place: (u64, u32)) -> Result<PricesResponse> {
     let table = load_prices(storage, place.0, place.1)?;
     let domain = CONFIG.load(storage)?.receipt_domain()?;
     Ok(PricesResponse {

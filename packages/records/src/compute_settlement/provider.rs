@@ -4,7 +4,7 @@ use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Binary, Storage, Uint128};
 use cw_storage_plus::Map;
 use oaic_messages::compute_settlement::{Heartbeat, Params, Profile, Retired, Unbonding};
-use oaic_runtime::{Checked, RuntimeError};
+use oaic_runtime::{Checked, Result, RuntimeError};
 
 /// By address.
 pub const PROVIDERS: Map<&Addr, Provider> = Map::new("providers");
@@ -49,7 +49,7 @@ impl Provider {
     ///
     /// # Errors
     /// It doesn't fit 128 bits.
-    pub fn slashable(&self) -> Result<u128, RuntimeError> {
+    pub fn slashable(&self) -> Result<u128> {
         self.unbonding
             .iter()
             .try_fold(self.bond.u128(), |sum, part| {
@@ -81,18 +81,14 @@ impl ReceiptKey {
 }
 
 /// A provider.
-pub fn load_provider(storage: &dyn Storage, address: &Addr) -> Result<Provider, RuntimeError> {
+pub fn load_provider(storage: &dyn Storage, address: &Addr) -> Result<Provider> {
     PROVIDERS
         .may_load(storage, address)?
         .ok_or_else(|| RuntimeError::unknown("provider", address))
 }
 
 /// A receipt key.
-pub fn load_key(
-    storage: &dyn Storage,
-    provider: &Addr,
-    index: u32,
-) -> Result<ReceiptKey, RuntimeError> {
+pub fn load_key(storage: &dyn Storage, provider: &Addr, index: u32) -> Result<ReceiptKey> {
     RECEIPT_KEYS
         .may_load(storage, (provider, index))?
         .ok_or_else(|| RuntimeError::unknown("receipt key of index", index))
@@ -105,7 +101,7 @@ pub fn is_trusted(
     address: &Addr,
     provider: &Provider,
     params: &Params,
-) -> Result<bool, RuntimeError> {
+) -> Result<bool> {
     if provider.bond < params.min_bond {
         return Ok(false);
     }

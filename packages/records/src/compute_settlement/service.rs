@@ -6,7 +6,7 @@ use cw_storage_plus::Map;
 use oaic_math::price::price_array;
 use oaic_messages::compute_settlement::PriceTable;
 use oaic_revenue::payee::Payee;
-use oaic_runtime::RuntimeError;
+use oaic_runtime::{Result, RuntimeError};
 use oaic_vouchers::{Hash, Prices};
 
 /// By number.
@@ -41,18 +41,14 @@ pub struct Split {
 }
 
 /// A service.
-pub fn load_service(storage: &dyn Storage, service_id: u64) -> Result<Service, RuntimeError> {
+pub fn load_service(storage: &dyn Storage, service_id: u64) -> Result<Service> {
     SERVICES
         .may_load(storage, service_id)?
         .ok_or_else(|| RuntimeError::unknown("service", service_id))
 }
 
 /// A version of a service's prices.
-pub fn load_prices(
-    storage: &dyn Storage,
-    service_id: u64,
-    version: u32,
-) -> Result<PriceTable, RuntimeError> {
+pub fn load_prices(storage: &dyn Storage, service_id: u64, version: u32) -> Result<PriceTable> {
     PRICES
         .may_load(storage, (service_id, version))?
         .ok_or_else(|| {
@@ -71,7 +67,7 @@ pub fn prices_hash(
     receipt_domain: &Hash,
     (service_id, version): (u64, u32),
     table: &PriceTable,
-) -> Result<Hash, RuntimeError> {
+) -> Result<Hash> {
     let prices = price_array(&table.prices)
         .map_err(|error| RuntimeError::invalid("prices", table.prices.len(), error.to_string()))?;
     Ok(Prices {
@@ -85,11 +81,7 @@ pub fn prices_hash(
 }
 
 /// A version of a service's split.
-pub fn load_split(
-    storage: &dyn Storage,
-    service_id: u64,
-    version: u32,
-) -> Result<Split, RuntimeError> {
+pub fn load_split(storage: &dyn Storage, service_id: u64, version: u32) -> Result<Split> {
     SPLITS
         .may_load(storage, (service_id, version))?
         .ok_or_else(|| {
