@@ -9,7 +9,7 @@ use oaic_math::outflow::Bucket;
 use oaic_messages::incentives::{BountyStatus, Milestone, ProgramKind};
 use oaic_messages::shared::Bps;
 use oaic_runtime::block_start::BlockStartItem;
-use oaic_runtime::RuntimeError;
+use oaic_runtime::{known, RuntimeError};
 
 use crate::error::Result;
 
@@ -191,15 +191,11 @@ pub fn load_reward(
 }
 
 pub fn load_grant(storage: &dyn Storage, grant: u64) -> Result<Grant> {
-    GRANTS
-        .may_load(storage, grant)?
-        .ok_or_else(|| RuntimeError::unknown("grant", grant).into())
+    Ok(known(GRANTS.may_load(storage, grant), "grant", grant)?)
 }
 
 pub fn load_bounty(storage: &dyn Storage, bounty: u64) -> Result<Bounty> {
-    BOUNTIES
-        .may_load(storage, bounty)?
-        .ok_or_else(|| RuntimeError::unknown("bounty", bounty).into())
+    Ok(known(BOUNTIES.may_load(storage, bounty), "bounty", bounty)?)
 }
 
 /// Saves a bounty whose status was `before`, and its index.

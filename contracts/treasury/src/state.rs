@@ -10,7 +10,7 @@ use oaic_messages::gates::EpochMetrics;
 use oaic_messages::treasury::{
     AuctionStatus, BudgetRules, Caps, ClaimKind, ClaimStatus, FloorPrice, OaicBalance,
 };
-use oaic_runtime::{BlockStart, Result, RuntimeError};
+use oaic_runtime::{known, BlockStart, Result};
 use serde::{Deserialize, Serialize};
 
 pub const CONFIG: Item<Config> = Item::new("config");
@@ -112,9 +112,7 @@ impl Claim {
 }
 
 pub fn load_claim(storage: &dyn Storage, id: u64) -> Result<Claim> {
-    CLAIMS
-        .may_load(storage, id)?
-        .ok_or_else(|| RuntimeError::unknown("claim", id))
+    known(CLAIMS.may_load(storage, id), "claim", id)
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -161,9 +159,7 @@ impl Auction {
 }
 
 pub fn load_auction(storage: &dyn Storage, id: u64) -> Result<Auction> {
-    AUCTIONS
-        .may_load(storage, id)?
-        .ok_or_else(|| RuntimeError::unknown("auction", id))
+    known(AUCTIONS.may_load(storage, id), "auction", id)
 }
 
 /// What a source reported about an epoch; no metrics if the source failed.

@@ -2,6 +2,7 @@
 
 use cosmwasm_std::{DepsMut, Empty, Env, MessageInfo, Response, Uint128};
 use oaic_math::share;
+use oaic_messages::incentives::ExecuteMsg;
 use oaic_runtime::{address, amount, Checked, RuntimeError};
 
 use crate::error::{ContractError, Result};
@@ -10,34 +11,33 @@ use crate::model::epoch::{reported_until, roll};
 use crate::model::reporter::fee_paid;
 use crate::state::{CAPS, CONFIG, COUNTED, EPOCHS, POTS, REPORTERS, REWARDS, REWARDS_OF};
 
-pub struct Usage<'a> {
-    pub service_id: u64,
-    pub split_version: u32,
-    pub epoch: u64,
-    pub gross: Uint128,
-    pub fee: Uint128,
-    pub recipient: &'a str,
-}
-
-/// Counts a report for the epoch in which its usage was paid.
+/// Counts a report for the epoch in which its usage was paid. Takes [`ExecuteMsg::ReportUsage`]
+/// whole.
 pub fn report_usage(
     deps: DepsMut,
     env: &Env,
     info: &MessageInfo,
-    usage: &Usage<'_>,
+    msg: ExecuteMsg,
 ) -> Result<Response> {
-    let (gross, fee) = (usage.gross, usage.fee);
+    let ExecuteMsg::ReportUsage {
+        service_id,
+        split_version,
+        epoch,
+        gross,
+        fee,
+        recipient,
+    } = msg
+    else {
+        // The dispatcher passes only this message.
+        return Err(RuntimeError::invalid("message", "", "it reports no usage").into());
+    };
     let program = REPORTERS
         .may_load(deps.storage, &info.sender)?
         .ok_or_else(|| {
             RuntimeError::unauthorized(&info.sender, "report usage", "a registered reporter")
         })?;
-    let recipient = address::payable(
-        deps.api,
-        &env.contract.address,
-        "recipient",
-        usage.recipient,
-    )?;
+    let contract = &env.contract.address;
+    let recipient = address::payable(deps.api, contract, "recipient", &recipient)?;
     amount::nonzero("gross", gross)?;
     amount::nonzero("fee", fee)?;
     if fee > gross {
@@ -52,7 +52,7 @@ pub fn report_usage(
     }
     let config = CONFIG.load(deps.storage)?;
     let rolled = roll(deps.storage, deps.querier, env, &config)?;
-    let (epoch, now) = (usage.epoch, rolled.epoch);
+    let now = rolled.epoch;
     if epoch > now {
         return Err(ContractError::FutureEpoch { epoch, now });
     }
@@ -104,8 +104,8 @@ pub fn report_usage(
         .add_events(rolled.events)
         .add_event(events::usage_counted(
             &info.sender,
-            usage.service_id,
-            usage.split_version,
+            service_id,
+            split_version,
             program,
             epoch,
             &recipient,

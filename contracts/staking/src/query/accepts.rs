@@ -18,19 +18,9 @@ pub fn accepts(deps: Deps, env: &Env, msg: &Binary) -> Result<AllowedResponse> {
         match msg {
             E::AddHook { addr } => add_hook::apply(deps, env, &mut config, &addr).map(drop),
             E::RemoveHook { addr } => remove_hook::apply(deps, &mut config, &addr).map(drop),
-            E::UpdateConfig {
-                min_stake,
-                unbonding_period,
-                ramp,
-                dividend_period,
-            } => update_config::apply(
-                &mut config,
-                &env.block.chain_id,
-                min_stake,
-                unbonding_period,
-                ramp,
-                dividend_period,
-            ),
+            msg @ E::UpdateConfig { .. } => {
+                update_config::apply(&mut config, &env.block.chain_id, msg)
+            }
             E::SetTerms { terms } => Ok(validate::terms(&terms)?),
             E::SetTiers { tiers } => Ok(validate::tiers(&tiers)?),
             E::AddDividendDenom { denom } => add_dividend_denom::apply(&mut config, denom),

@@ -4,7 +4,7 @@ use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Binary, Storage, Uint128};
 use cw_storage_plus::Map;
 use oaic_messages::compute_settlement::{Heartbeat, Params, Profile, Retired, Unbonding};
-use oaic_runtime::{Checked, Result, RuntimeError};
+use oaic_runtime::{known, Checked, Result};
 
 /// By address.
 pub const PROVIDERS: Map<&Addr, Provider> = Map::new("providers");
@@ -82,16 +82,13 @@ impl ReceiptKey {
 
 /// A provider.
 pub fn load_provider(storage: &dyn Storage, address: &Addr) -> Result<Provider> {
-    PROVIDERS
-        .may_load(storage, address)?
-        .ok_or_else(|| RuntimeError::unknown("provider", address))
+    known(PROVIDERS.may_load(storage, address), "provider", address)
 }
 
 /// A receipt key.
 pub fn load_key(storage: &dyn Storage, provider: &Addr, index: u32) -> Result<ReceiptKey> {
-    RECEIPT_KEYS
-        .may_load(storage, (provider, index))?
-        .ok_or_else(|| RuntimeError::unknown("receipt key of index", index))
+    let found = RECEIPT_KEYS.may_load(storage, (provider, index));
+    known(found, "receipt key of index", index)
 }
 
 /// Whether a provider takes openings: it has the least bond, and a receipt key that was never

@@ -6,7 +6,7 @@ use cw_storage_plus::Map;
 use oaic_math::price::price_array;
 use oaic_messages::compute_settlement::PriceTable;
 use oaic_revenue::payee::Payee;
-use oaic_runtime::{Result, RuntimeError};
+use oaic_runtime::{known, Result, RuntimeError};
 use oaic_vouchers::{Hash, Prices};
 
 /// By number.
@@ -42,21 +42,18 @@ pub struct Split {
 
 /// A service.
 pub fn load_service(storage: &dyn Storage, service_id: u64) -> Result<Service> {
-    SERVICES
-        .may_load(storage, service_id)?
-        .ok_or_else(|| RuntimeError::unknown("service", service_id))
+    let found = SERVICES.may_load(storage, service_id);
+    known(found, "service", service_id)
 }
 
 /// A version of a service's prices.
 pub fn load_prices(storage: &dyn Storage, service_id: u64, version: u32) -> Result<PriceTable> {
-    PRICES
-        .may_load(storage, (service_id, version))?
-        .ok_or_else(|| {
-            RuntimeError::unknown(
-                "price version",
-                format!("{version} of service {service_id}"),
-            )
-        })
+    let found = PRICES.may_load(storage, (service_id, version));
+    known(
+        found,
+        "price version",
+        format_args!("{version} of service {service_id}"),
+    )
 }
 
 /// What receipts bind of a price table.
@@ -82,12 +79,10 @@ pub fn prices_hash(
 
 /// A version of a service's split.
 pub fn load_split(storage: &dyn Storage, service_id: u64, version: u32) -> Result<Split> {
-    SPLITS
-        .may_load(storage, (service_id, version))?
-        .ok_or_else(|| {
-            RuntimeError::unknown(
-                "split version",
-                format!("{version} of service {service_id}"),
-            )
-        })
+    let found = SPLITS.may_load(storage, (service_id, version));
+    known(
+        found,
+        "split version",
+        format_args!("{version} of service {service_id}"),
+    )
 }
