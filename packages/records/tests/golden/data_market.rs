@@ -1,30 +1,15 @@
-//! Golden vectors of the data market's records. After a change that is meant:
-//! `cargo test -p oaic-records --test data_market -- --ignored write_vectors`.
-
-mod golden;
+//! Samples of the data market's records.
 
 use cosmwasm_std::{Addr, Binary, Uint128};
-use golden::Golden;
 use oaic_messages::data_market::{
     Access, Column, Delivery, FileInfo, OrderKind, OrderStatus, Params, Point, Query, QueryKind,
     Rating, Rows, Scope, TableInfo, Terms, Texts,
 };
 use oaic_records::data_market::*;
 
-const MODULE: &str = "data_market";
+use crate::Golden;
 
-#[test]
-fn keys_and_bytes_of_records_are_the_published_ones() {
-    samples().check(MODULE);
-}
-
-#[test]
-#[ignore = "rewrites the golden vectors"]
-fn write_vectors() {
-    samples().write(MODULE);
-}
-
-fn samples() -> Golden {
+pub fn samples() -> Golden {
     let file_key = file_key(&file());
     Golden::default()
         .record("CONFIG", |storage| CONFIG.save(storage, &config()))

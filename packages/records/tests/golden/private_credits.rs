@@ -1,29 +1,14 @@
-//! Golden vectors of the records of private credits. After a change that is meant:
-//! `cargo test -p oaic-records --test private_credits -- --ignored write_vectors`.
-
-mod golden;
+//! Samples of the records of private credits.
 
 use cosmwasm_std::{Addr, Uint128};
-use golden::Golden;
 use oaic_messages::private_credits::Params;
 use oaic_poseidon::{merkle::Frontier, Fr};
 use oaic_records::private_credits::*;
 use oaic_statements::NOTE_DEPTH;
 
-const MODULE: &str = "private_credits";
+use crate::Golden;
 
-#[test]
-fn keys_and_bytes_of_records_are_the_published_ones() {
-    samples().check(MODULE);
-}
-
-#[test]
-#[ignore = "rewrites the golden vectors"]
-fn write_vectors() {
-    samples().write(MODULE);
-}
-
-fn samples() -> Golden {
+pub fn samples() -> Golden {
     let nullifier = [7; 32];
     Golden::default()
         .record("CONFIG", |storage| CONFIG.save(storage, &config()))
@@ -40,9 +25,8 @@ fn samples() -> Golden {
         .record("PSEUDONYMS", |storage| {
             PSEUDONYMS.save(storage, &[5; 32], &true)
         })
-        .record("EXITED", |storage| {
+        .packed("EXITED", |storage| {
             EXITED.save(storage, &(730, 2), &Mark([5; 32]));
-            Ok(())
         })
         .packed("EXITED_HEAD", |storage| {
             EXITED_HEAD.save(storage, &730, &head())
