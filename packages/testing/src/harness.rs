@@ -6,6 +6,7 @@ use std::ops::{Deref, DerefMut};
 
 use cosmwasm_std::{to_json_binary, Addr, Binary, Coin, StdError};
 use cw_multi_test::AppResponse;
+use oaic_messages::gates::{AcceptsQuery, AllowedResponse};
 use oaic_messages::shared::Page;
 use serde::{de::DeserializeOwned, Serialize};
 
@@ -137,6 +138,28 @@ impl<S: Subject> Harness<S> {
         let member = self.who("guardian");
         let proposal_id = self.decide((&office, &member), &contract, msg);
         refused(self, |harness| own(harness.pull(&contract, proposal_id)))
+    }
+
+    /// Whether the contract says before a vote that it would accept a message of its owner.
+    ///
+    /// # Errors
+    /// It knows no such message.
+    pub fn accepts(&self, msg: &impl Serialize) -> Result<bool, String> {
+        let msg = to_json_binary(msg).unwrap();
+        let answer: AllowedResponse = self.ask(&self.contract, &AcceptsQuery::Accepts { msg })?;
+        assert_eq!(answer.allowed, answer.reason.is_none(), "{answer:?}");
+        Ok(answer.allowed)
+    }
+
+    /// Fails unless a message is accepted before a vote, and done when the owner sends it, or neither.
+    ///
+    /// # Panics
+    /// When it isn't so.
+    #[track_caller]
+    pub fn accepts_and_does(&mut self, msg: S::Execute, fine: bool) {
+        let text = format!("{msg:?}");
+        assert_eq!(self.accepts(&msg), Ok(fine), "{text}");
+        assert_eq!(self.run("owner", msg).is_ok(), fine, "{text}");
     }
 
     /// The contract's answer.

@@ -122,13 +122,7 @@ fn auctions_beside_each_other_stay_apart() {
 #[test]
 fn an_auction_that_makes_no_sense_is_refused() {
     let mut w = Suite::new();
-    let at = |amount: u128, from: u128, to: u128, duration: u64| ExecuteMsg::StartAuction {
-        denom: USD.into(),
-        amount: amount.into(),
-        start_price: from.into(),
-        end_price: to.into(),
-        duration,
-    };
+    let at = |amount, from, to, duration| auction_of(USD, amount, (from, to), duration);
     let invalid = |error: &ContractError, name: &str| matches!(error, Runtime(Invalid { field, .. }) if *field == name);
     let error = w.refuse("owner", at(1, 5, 6, 100));
     assert!(invalid(&error, "start_price"), "{error}");
@@ -151,21 +145,12 @@ fn an_auction_that_makes_no_sense_is_refused() {
 fn a_lot_of_what_is_not_there_is_refused() {
     let mut w = Suite::new();
     let mut offer = |denom: &str, amount: u128| {
-        let msg = ExecuteMsg::StartAuction {
-            denom: denom.into(),
-            amount: amount.into(),
-            start_price: u(1),
-            end_price: u(1),
-            duration: 100,
-        };
-        w.refuse("owner", msg)
+        no_room(&w.refuse("owner", auction_of(denom, amount, (1, 1), 100)));
     };
     for denom in ["uatom", "uoaic", "oaic", ""] {
-        let error = offer(denom, 1);
-        no_room(&error);
+        offer(denom, 1);
     }
-    let error = offer(USD, DOLLARS);
-    no_room(&error);
+    offer(USD, DOLLARS);
 }
 
 #[test]

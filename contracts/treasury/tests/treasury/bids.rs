@@ -96,12 +96,8 @@ fn a_bid_of_dust_pays_a_whole_uoaic() {
 fn limits_of_the_bidder_hold_exactly() {
     let mut w = auction();
     w.advance(50, 1);
-    let mut bid = |max_price: Option<u128>, min_assets: Option<u128>| {
-        let hook = ReceiveMsg::Bid {
-            auction: 1,
-            max_price: max_price.map(u),
-            min_assets: min_assets.map(u),
-        };
+    let mut bid = |max_price, min_assets| {
+        let hook = limited_bid(1, max_price, min_assets);
         w.send("bidder", 2_000_001, &hook)
     };
     let error = bid(Some(1_999_999), None).unwrap_err();
@@ -134,11 +130,7 @@ fn a_bid_that_comes_second_is_not_filled_below_its_limit() {
     let mut w = auction();
     w.send("other", 29_000_000, &bid(1)).unwrap();
     let had = w.balance_of("bidder");
-    let hook = ReceiveMsg::Bid {
-        auction: 1,
-        max_price: None,
-        min_assets: Some(u(5_000_000)),
-    };
+    let hook = limited_bid(1, None, Some(5_000_000));
     let error = w.send("bidder", 15_000_000, &hook).unwrap_err();
     assert_matches!(error, TooFewAssets { .. });
     assert_eq!(w.balance_of("bidder"), had);

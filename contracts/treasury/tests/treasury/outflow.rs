@@ -12,6 +12,15 @@ use crate::suite::*;
 /// Epochs of the test treasury last a day, which its book cuts into eight.
 const CELL: u64 = DAY / 8;
 
+/// Room that a full book has left, and when it will have enough.
+#[track_caller]
+fn full(error: &ContractError) -> (u128, u64) {
+    match error {
+        Runtime(OutflowExceeded { room, ready_at, .. }) => (*room, ready_at.unwrap()),
+        other => panic!("{other}"),
+    }
+}
+
 #[test]
 fn a_bucket_is_reached_exactly_and_says_when_there_is_room_again() {
     let mut w = Suite::new();
@@ -20,15 +29,8 @@ fn a_bucket_is_reached_exactly_and_says_when_there_is_room_again() {
     let capacity = (RESERVE - (CAP - 1)) / 20;
     let level = CAP - 1;
     let two = spend_of(Asset::Oaic, w.who("worker").as_str(), 2);
-    let error = w.refuse("owner", two.clone());
-    let Runtime(OutflowExceeded {
-        room: 0,
-        ready_at: Some(ready_at),
-        ..
-    }) = error
-    else {
-        panic!("{error}");
-    };
+    let (room, ready_at) = full(&w.refuse("owner", two.clone()));
+    assert_eq!(room, 0);
     let seconds = (level + 2 - capacity) * u128::from(DAY);
     assert_eq!(u128::from(ready_at - w.now()), seconds.div_ceil(capacity));
     w.advance_to(ready_at - 1);
@@ -219,13 +221,7 @@ fn canceled_auction() {
 
 /// An auction of dollars that is open for a month.
 fn lasting(amount: u128) -> ExecuteMsg {
-    ExecuteMsg::StartAuction {
-        denom: USD.into(),
-        amount: amount.into(),
-        start_price: u(1),
-        end_price: u(1),
-        duration: 30 * DAY,
-    }
+    auction_of(USD, amount, (1, 1), 30 * DAY)
 }
 
 #[test]
@@ -261,13 +257,7 @@ fn short_epoch() {
     w.spend(Asset::Oaic, "eve", 1_000).unwrap();
     w.advance(DAY, 1);
     let error = w.spend(Asset::Oaic, "eve", 1).unwrap_err();
-    let Runtime(OutflowExceeded {
-        ready_at: Some(ready_at),
-        ..
-    }) = error
-    else {
-        panic!("{error}");
-    };
+    let (_, ready_at) = full(&error);
     w.advance_to(ready_at - 1);
     no_room(&w.spend(Asset::Oaic, "eve", 1).unwrap_err());
     w.advance(1, 1);

@@ -325,20 +325,29 @@ pub fn book(amount: u128) -> ExecuteMsg {
 }
 
 pub fn start(amount: u128, start_price: u128, end_price: u128) -> ExecuteMsg {
+    auction_of(USD, amount, (start_price, end_price), 100)
+}
+
+/// An auction of a denom at prices that fall from one to the other.
+pub fn auction_of(denom: &str, amount: u128, prices: (u128, u128), duration: u64) -> ExecuteMsg {
     ExecuteMsg::StartAuction {
-        denom: USD.into(),
+        denom: denom.into(),
         amount: amount.into(),
-        start_price: start_price.into(),
-        end_price: end_price.into(),
-        duration: 100,
+        start_price: prices.0.into(),
+        end_price: prices.1.into(),
+        duration,
     }
 }
 
 pub fn bid(auction: u64) -> ReceiveMsg {
+    limited_bid(auction, None, None)
+}
+
+pub fn limited_bid(auction: u64, max_price: Option<u128>, min_assets: Option<u128>) -> ReceiveMsg {
     ReceiveMsg::Bid {
         auction,
-        max_price: None,
-        min_assets: None,
+        max_price: max_price.map(u),
+        min_assets: min_assets.map(u),
     }
 }
 
