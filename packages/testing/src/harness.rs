@@ -239,6 +239,26 @@ pub fn all_pages<T>(page: impl Fn(Option<&T>) -> Page<T>) -> Vec<T> {
     }
 }
 
+/// Lets a suite be used as the harness in its field `harness`.
+#[macro_export]
+macro_rules! derefs_to_harness {
+    ($suite:ty, $subject:ty) => {
+        impl std::ops::Deref for $suite {
+            type Target = $crate::Harness<$subject>;
+
+            fn deref(&self) -> &Self::Target {
+                &self.harness
+            }
+        }
+
+        impl std::ops::DerefMut for $suite {
+            fn deref_mut(&mut self) -> &mut Self::Target {
+                &mut self.harness
+            }
+        }
+    };
+}
+
 /// A harness, or a suite around one.
 pub trait AsHarness {
     /// The contract under test.

@@ -3,8 +3,6 @@
 //! was the pool. The DAO is always executing a proposal that has all votes and was submitted after
 //! everything.
 
-use std::ops::{Deref, DerefMut};
-
 use cosmwasm_std::{Addr, Uint128};
 use oaic_messages::incentives::*;
 use oaic_messages::shared::TOTAL_SUPPLY;
@@ -36,19 +34,7 @@ pub struct Suite {
     treasury: Addr,
 }
 
-impl Deref for Suite {
-    type Target = Harness<Incentives>;
-
-    fn deref(&self) -> &Self::Target {
-        &self.harness
-    }
-}
-
-impl DerefMut for Suite {
-    fn deref_mut(&mut self) -> &mut Self::Target {
-        &mut self.harness
-    }
-}
+oaic_testing::derefs_to_harness!(Suite, Incentives);
 
 /// An epoch releases 10 %: half of it for API, 30 % for the market, 20 % for grants; k = 1/2; two
 /// epochs to claim; 10 % of the pot may become payable, and the risk pool gets 10 % of the fee.

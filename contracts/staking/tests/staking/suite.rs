@@ -1,7 +1,5 @@
 //! Staking with an owner that stands for the DAO, a sale, and people.
 
-use std::ops::{Deref, DerefMut};
-
 use cosmwasm_std::testing::{
     message_info, mock_dependencies, mock_env, MockApi, MockQuerier, MockStorage,
 };
@@ -38,19 +36,7 @@ pub struct Suite {
     pub sale: Addr,
 }
 
-impl Deref for Suite {
-    type Target = Harness<Staking>;
-
-    fn deref(&self) -> &Self::Target {
-        &self.harness
-    }
-}
-
-impl DerefMut for Suite {
-    fn deref_mut(&mut self) -> &mut Self::Target {
-        &mut self.harness
-    }
-}
+oaic_testing::derefs_to_harness!(Suite, Staking);
 
 pub fn terms() -> Vec<Term> {
     [(0, 10_000), (90 * DAY, 15_000), (365 * DAY, 30_000)]

@@ -2,7 +2,6 @@
 //! of [`Suite::votes`].
 
 use std::collections::BTreeMap;
-use std::ops::{Deref, DerefMut};
 
 use cosmwasm_std::{coin, Addr, Coin, Uint128};
 use oaic_messages::gates::{EpochMetrics, NonCirculatingResponse};
@@ -43,19 +42,7 @@ pub struct Suite {
 
 pub type Done = Outcome<Treasury>;
 
-impl Deref for Suite {
-    type Target = Harness<Treasury>;
-
-    fn deref(&self) -> &Self::Target {
-        &self.harness
-    }
-}
-
-impl DerefMut for Suite {
-    fn deref_mut(&mut self) -> &mut Self::Target {
-        &mut self.harness
-    }
-}
+oaic_testing::derefs_to_harness!(Suite, Treasury);
 
 pub fn metrics(api: u128, license: u128, compute: u128) -> EpochMetrics {
     EpochMetrics {
