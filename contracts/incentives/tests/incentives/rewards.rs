@@ -1,7 +1,5 @@
 //! Shares, caps and claims.
 
-use oaic_messages::incentives::*;
-
 use crate::suite::*;
 
 #[test]

@@ -55,9 +55,18 @@ fn operation(model: &Model) -> impl Strategy<Value = Op> {
 fn run(suite: &mut Suite, op: &Op) -> Result<(), ContractError> {
     let epoch = |back: &u64| suite.epoch() - back;
     let (sender, msg) = match op {
-        Op::Arrive(amount) => return Ok(suite.arrive(*amount)),
-        Op::Fee(gross) => return Ok(suite.transfer("bank", &account("payee"), *gross)),
-        Op::Wait(seconds) => return Ok(suite.advance(*seconds, 1)),
+        Op::Arrive(amount) => {
+            suite.arrive(*amount);
+            return Ok(());
+        }
+        Op::Fee(gross) => {
+            suite.transfer("bank", &account("payee"), *gross);
+            return Ok(());
+        }
+        Op::Wait(seconds) => {
+            suite.advance(*seconds, 1);
+            return Ok(());
+        }
         Op::Sync => ("anyone", ExecuteMsg::Sync {}),
         Op::Roll => ("anyone", ExecuteMsg::RollEpoch {}),
         Op::Report(reporter, back, person, fee) => (*reporter, report(epoch(back), person, *fee)),

@@ -2,7 +2,6 @@
 
 use cosmwasm_std::coin;
 use oaic_messages::token;
-use oaic_messages::treasury::*;
 use oaic_testing::{assert_matches, refused};
 
 use crate::suite::*;

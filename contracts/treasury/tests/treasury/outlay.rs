@@ -1,7 +1,7 @@
 //! What the treasury says before a vote that a message would make payable, or that it would refuse.
 
 use cosmwasm_std::to_json_binary;
-use oaic_messages::gates::{OutflowQuery, OutlayResponse};
+use oaic_messages::gates::{AllowedResponse, OutflowQuery, OutlayResponse};
 use oaic_messages::treasury::*;
 use oaic_messages::vesting;
 use serde::Serialize;
@@ -92,6 +92,8 @@ fn before_a_vote_the_treasury_says_what_it_would_refuse() {
     ] {
         w.accepts_and_does(msg, fine);
     }
-    let junk = serde_json::json!({"spend": {"everything": true}});
-    assert!(w.accepts(&junk).is_err());
+    let junk = QueryMsg::Accepts {
+        msg: br#"{"spend":{"everything":true}}"#.into(),
+    };
+    assert!(w.try_query::<AllowedResponse>(&junk).is_err());
 }
