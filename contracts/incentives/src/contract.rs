@@ -40,24 +40,7 @@ pub fn execute(
     match msg {
         M::Sync {} => execute::sync(deps, &env),
         M::RollEpoch {} => execute::roll_epoch(deps, &env),
-        M::ReportUsage {
-            service_id,
-            split_version,
-            epoch,
-            gross,
-            fee,
-            recipient,
-        } => {
-            let usage = execute::Usage {
-                service_id,
-                split_version,
-                epoch,
-                gross,
-                fee,
-                recipient: &recipient,
-            };
-            execute::report_usage(deps, &env, &info, &usage)
-        }
+        msg @ M::ReportUsage { .. } => execute::report_usage(deps, &env, &info, msg),
         M::Claim {
             program,
             epoch,

@@ -4,6 +4,9 @@ use cosmwasm_std::StdError;
 use oaic_runtime::RuntimeError;
 use thiserror::Error;
 
+/// Result of whatever can fail with an error of this contract.
+pub type Result<T, E = ContractError> = std::result::Result<T, E>;
+
 /// Errors of the contract. An error leaves all state unchanged.
 #[derive(Error, Debug, PartialEq)]
 #[allow(missing_docs)] // each message says what its fields are

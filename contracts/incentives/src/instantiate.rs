@@ -4,7 +4,7 @@ use cosmwasm_std::{DepsMut, Env, Response, Uint128};
 use oaic_messages::incentives::{InstantiateMsg, MAX_INITIAL_REPORTERS};
 use oaic_runtime::{address, ownership, text, version};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::model::epoch::book_arrivals;
 use crate::model::reporter::register;
 use crate::state::{
@@ -12,11 +12,7 @@ use crate::state::{
 };
 use crate::{validate, NAME, VERSION};
 
-pub fn instantiate(
-    mut deps: DepsMut,
-    env: &Env,
-    msg: InstantiateMsg,
-) -> Result<Response, ContractError> {
+pub fn instantiate(mut deps: DepsMut, env: &Env, msg: InstantiateMsg) -> Result<Response> {
     version::set(deps.storage, NAME, VERSION)?;
     ownership::initialize(deps.branch(), &msg.owner)?;
     let config = Config {

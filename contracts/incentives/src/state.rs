@@ -9,9 +9,9 @@ use oaic_math::outflow::Bucket;
 use oaic_messages::incentives::{BountyStatus, Milestone, ProgramKind};
 use oaic_messages::shared::Bps;
 use oaic_runtime::block_start::BlockStartItem;
-use oaic_runtime::{Checked, RuntimeError};
+use oaic_runtime::{known, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::Result;
 
 pub const CONFIG: Item<Config> = Item::new("config");
 /// By id, which is the position. Separate from the configuration, because only a roll needs them.
@@ -50,7 +50,6 @@ pub const BOUNTIES: Map<u64, Bounty> = Map::new("bounties");
 /// By (status, bounty); see [`status_key`].
 pub const BOUNTIES_BY_STATUS: Map<(u8, u64), Empty> = Map::new("bounties_by_status");
 
-/// Token, rates and times.
 #[cw_serde]
 pub struct Config {
     pub token: Addr,
@@ -158,14 +157,7 @@ pub struct Bounty {
     pub status: BountyStatus,
 }
 
-/// Next number of a series that begins with 1.
-pub fn next(storage: &mut dyn Storage, last: &Item<u64>) -> Result<u64, ContractError> {
-    let number = last.may_load(storage)?.unwrap_or(0).add_checked(1)?;
-    last.save(storage, &number)?;
-    Ok(number)
-}
-
-pub fn load_program(storage: &dyn Storage, program: u8) -> Result<Program, ContractError> {
+pub fn load_program(storage: &dyn Storage, program: u8) -> Result<Program> {
     PROGRAMS
         .load(storage)?
         .into_iter()
@@ -174,11 +166,7 @@ pub fn load_program(storage: &dyn Storage, program: u8) -> Result<Program, Contr
 }
 
 /// A program's pot in an epoch, with the epoch's rules.
-pub fn load_pot(
-    storage: &dyn Storage,
-    epoch: u64,
-    program: u8,
-) -> Result<(EpochRules, Pot), ContractError> {
+pub fn load_pot(storage: &dyn Storage, epoch: u64, program: u8) -> Result<(EpochRules, Pot)> {
     let unknown =
         || RuntimeError::unknown("budget", format!("of program {program} in epoch {epoch}"));
     let pot = POTS
@@ -193,7 +181,7 @@ pub fn load_reward(
     epoch: u64,
     program: u8,
     recipient: &Addr,
-) -> Result<Reward, ContractError> {
+) -> Result<Reward> {
     REWARDS
         .may_load(storage, (epoch, program, recipient))?
         .ok_or_else(|| {
@@ -202,16 +190,12 @@ pub fn load_reward(
         })
 }
 
-pub fn load_grant(storage: &dyn Storage, grant: u64) -> Result<Grant, ContractError> {
-    GRANTS
-        .may_load(storage, grant)?
-        .ok_or_else(|| RuntimeError::unknown("grant", grant).into())
+pub fn load_grant(storage: &dyn Storage, grant: u64) -> Result<Grant> {
+    Ok(known(GRANTS.may_load(storage, grant), "grant", grant)?)
 }
 
-pub fn load_bounty(storage: &dyn Storage, bounty: u64) -> Result<Bounty, ContractError> {
-    BOUNTIES
-        .may_load(storage, bounty)?
-        .ok_or_else(|| RuntimeError::unknown("bounty", bounty).into())
+pub fn load_bounty(storage: &dyn Storage, bounty: u64) -> Result<Bounty> {
+    Ok(known(BOUNTIES.may_load(storage, bounty), "bounty", bounty)?)
 }
 
 /// Saves a bounty whose status was `before`, and its index.
@@ -220,7 +204,7 @@ pub fn save_bounty(
     id: u64,
     bounty: &Bounty,
     before: Option<BountyStatus>,
-) -> Result<(), ContractError> {
+) -> Result<()> {
     if let Some(before) = before {
         BOUNTIES_BY_STATUS.remove(storage, (status_key(before), id));
     }

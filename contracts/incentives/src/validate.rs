@@ -11,10 +11,10 @@ use oaic_messages::shared::{Bps, BPS_DENOMINATOR};
 use oaic_runtime::amount::{epoch_seconds, nonzero, within};
 use oaic_runtime::{system, text, Checked, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{load_program, Config, Grant, Program};
 
-pub fn config(config: &Config) -> Result<(), ContractError> {
+pub fn config(config: &Config) -> Result<()> {
     epoch_seconds(config.epoch_seconds)?;
     within("release_bps", config.release_bps, 1, MAX_RELEASE_BPS)?;
     within("usage_cap_bps", config.usage_cap_bps, 0, MAX_USAGE_CAP_BPS)?;
@@ -30,7 +30,7 @@ pub fn config(config: &Config) -> Result<(), ContractError> {
 }
 
 /// Recipient of a vote's payment; not a contract that could never use it.
-pub fn recipient(deps: Deps, env: &Env, config: &Config, raw: &str) -> Result<Addr, ContractError> {
+pub fn recipient(deps: Deps, env: &Env, config: &Config, raw: &str) -> Result<Addr> {
     let contract = &env.contract.address;
     Ok(system::payable(
         deps,
@@ -49,7 +49,7 @@ pub fn grant(
     raw: &str,
     title: &str,
     milestones: &[MilestoneSpec],
-) -> Result<(Addr, Uint128), ContractError> {
+) -> Result<(Addr, Uint128)> {
     let recipient = recipient(deps, env, config, raw)?;
     text::length("title", title, 1, MAX_TITLE)?;
     text::count("milestones", "entries", milestones.len(), 1, MAX_MILESTONES)?;
@@ -69,11 +69,7 @@ pub fn grant(
 
 /// Voters on a milestone must have been able to see the grant, or one proposal could create and
 /// approve it.
-pub fn known_when_submitted(
-    id: u64,
-    grant: &Grant,
-    submitted_at: u64,
-) -> Result<(), ContractError> {
+pub fn known_when_submitted(id: u64, grant: &Grant, submitted_at: u64) -> Result<()> {
     match submitted_at > grant.created_at {
         true => Ok(()),
         false => Err(ContractError::GrantTooNew {
@@ -85,7 +81,7 @@ pub fn known_when_submitted(
 }
 
 /// A bounty to post.
-pub fn bounty(env: &Env, title: &str, amount: Uint128, deadline: u64) -> Result<(), ContractError> {
+pub fn bounty(env: &Env, title: &str, amount: Uint128, deadline: u64) -> Result<()> {
     text::length("title", title, 1, MAX_TITLE)?;
     nonzero("amount", amount)?;
     let now = env.block.time.seconds();
@@ -102,7 +98,7 @@ pub fn programs(
     known: Vec<Program>,
     weights: &[Bps],
     add: Vec<ProgramSpec>,
-) -> Result<Vec<Program>, ContractError> {
+) -> Result<Vec<Program>> {
     text::count(
         "weights",
         "entries",
@@ -141,7 +137,7 @@ pub fn programs(
 }
 
 /// A program that usage can count for.
-pub fn usage_program(storage: &dyn Storage, program: u8) -> Result<(), ContractError> {
+pub fn usage_program(storage: &dyn Storage, program: u8) -> Result<()> {
     match load_program(storage, program)?.kind {
         ProgramKind::Usage => Ok(()),
         ProgramKind::Grants => Err(ContractError::NotUsage { program }),

@@ -5,6 +5,9 @@ use oaic_math::dividend::RewardOverflow;
 use oaic_runtime::RuntimeError;
 use thiserror::Error;
 
+/// Result of whatever can fail with an error of this contract.
+pub type Result<T, E = ContractError> = std::result::Result<T, E>;
+
 /// Errors of the contract; each leaves all state unchanged. Times are in Unix seconds.
 #[derive(Error, Debug, PartialEq)]
 #[allow(missing_docs)] // each message says what its fields are

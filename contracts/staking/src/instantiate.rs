@@ -5,7 +5,7 @@ use oaic_messages::shared::DENOM;
 use oaic_messages::staking::InstantiateMsg;
 use oaic_runtime::{address, ownership, token::no_coins, version};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::{Config, Totals, CONFIG, TOTAL, TOTALS};
 use crate::{validate, NAME, VERSION};
 
@@ -15,7 +15,7 @@ pub fn instantiate(
     env: &Env,
     info: &MessageInfo,
     msg: InstantiateMsg,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     no_coins(info)?;
     validate::terms(&msg.terms)?;
     validate::tiers(&msg.tiers)?;

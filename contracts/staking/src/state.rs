@@ -9,7 +9,6 @@ pub use crate::model::config::Config;
 pub use crate::model::pool::DividendPool;
 pub use crate::model::totals::Totals;
 
-/// Parameters.
 pub const CONFIG: Item<Config> = Item::new("config");
 /// Sums over all accounts that every change of stake needs.
 pub const TOTALS: Item<Totals> = Item::new("totals");

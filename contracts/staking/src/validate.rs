@@ -9,16 +9,16 @@ use oaic_messages::staking::{
     MAX_RAMP, MAX_TERM, MAX_TERMS, MAX_TIERS, MAX_UNBONDING_PERIOD, MAX_WEIGHT_BPS,
     MIN_DIVIDEND_PERIOD, MIN_RAMP, MIN_UNBONDING_PERIOD, WEIGHT_ONE,
 };
-use oaic_runtime::{amount, text, RuntimeError};
+use oaic_runtime::{amount, text, Result, RuntimeError};
 
 /// Narrows an amount to 64 bits, which the whole supply fits.
-pub fn to_u64(field: &'static str, amount: Uint128) -> Result<u64, RuntimeError> {
+pub fn to_u64(field: &'static str, amount: Uint128) -> Result<u64> {
     u64::try_from(amount.u128())
         .map_err(|_| RuntimeError::invalid(field, amount, format!("at most {} uoaic", u64::MAX)))
 }
 
 /// Minimum amount of a position; bounded, so that no vote shuts small holders out.
-pub fn min_stake(min_stake: Uint128) -> Result<u64, RuntimeError> {
+pub fn min_stake(min_stake: Uint128) -> Result<u64> {
     let most = MAX_MIN_STAKE.into();
     to_u64(
         "min_stake",
@@ -36,24 +36,23 @@ fn floor(chain_id: &str, shipped: u64, short: u64) -> u64 {
 
 /// Time between unbonding and withdrawal; bounded, so that no vote can hold stake back for good, or
 /// let those who passed it leave at once.
-pub fn unbonding_period(chain_id: &str, seconds: u64) -> Result<u64, RuntimeError> {
+pub fn unbonding_period(chain_id: &str, seconds: u64) -> Result<u64> {
     let min = floor(chain_id, MIN_UNBONDING_PERIOD, 0);
     between("unbonding_period", seconds, min, MAX_UNBONDING_PERIOD)
 }
 
 /// How long stake takes to count in full.
-pub fn ramp(chain_id: &str, seconds: u64) -> Result<u64, RuntimeError> {
+pub fn ramp(chain_id: &str, seconds: u64) -> Result<u64> {
     between("ramp", seconds, floor(chain_id, MIN_RAMP, 1), MAX_RAMP)
 }
 
-/// How long an arrival streams.
-pub fn dividend_period(chain_id: &str, seconds: u64) -> Result<u64, RuntimeError> {
+pub fn dividend_period(chain_id: &str, seconds: u64) -> Result<u64> {
     let min = floor(chain_id, MIN_DIVIDEND_PERIOD, 1);
     between("dividend_period", seconds, min, MAX_DIVIDEND_PERIOD)
 }
 
 /// The flexible term, then longer ones that never weigh less.
-pub fn terms(terms: &[Term]) -> Result<(), RuntimeError> {
+pub fn terms(terms: &[Term]) -> Result<()> {
     text::count("terms", "entries", terms.len(), 1, MAX_TERMS)?;
     for term in terms {
         between("terms.duration", term.duration, 0, MAX_TERM)?;
@@ -72,7 +71,7 @@ pub fn terms(terms: &[Term]) -> Result<(), RuntimeError> {
 }
 
 /// Tiers whose power rises and whose rights never fall.
-pub fn tiers(tiers: &[Tier]) -> Result<(), RuntimeError> {
+pub fn tiers(tiers: &[Tier]) -> Result<()> {
     text::count("tiers", "entries", tiers.len(), 0, MAX_TIERS)?;
     for tier in tiers {
         amount::nonzero("tiers.min_power", tier.min_power)?;
@@ -86,7 +85,7 @@ pub fn tiers(tiers: &[Tier]) -> Result<(), RuntimeError> {
 }
 
 /// Native denoms, each once, and none that could be taken for the token.
-pub fn denoms<'a>(denoms: impl IntoIterator<Item = &'a String>) -> Result<(), RuntimeError> {
+pub fn denoms<'a>(denoms: impl IntoIterator<Item = &'a String>) -> Result<()> {
     let mut seen = BTreeSet::new();
     for denom in denoms {
         text::length("dividend_denoms", denom, 3, MAX_DENOM_LENGTH)?;
@@ -112,16 +111,11 @@ pub fn denoms<'a>(denoms: impl IntoIterator<Item = &'a String>) -> Result<(), Ru
     )
 }
 
-fn weight(field: &'static str, bps: u32, min: u32) -> Result<u32, RuntimeError> {
+fn weight(field: &'static str, bps: u32, min: u32) -> Result<u32> {
     between(field, bps, min, MAX_WEIGHT_BPS)
 }
 
-fn between<T: PartialOrd + ToString>(
-    field: &'static str,
-    value: T,
-    min: T,
-    max: T,
-) -> Result<T, RuntimeError> {
+fn between<T: PartialOrd + ToString>(field: &'static str, value: T, min: T, max: T) -> Result<T> {
     match value >= min && value <= max {
         true => Ok(value),
         false => {
@@ -134,14 +128,14 @@ fn between<T: PartialOrd + ToString>(
 fn rising<T: PartialOrd + ToString + Copy>(
     field: &'static str,
     values: impl Iterator<Item = T>,
-) -> Result<(), RuntimeError> {
+) -> Result<()> {
     ordered(field, values, |before, next| before < next, "above")
 }
 
 fn not_falling<T: PartialOrd + ToString + Copy>(
     field: &'static str,
     values: impl Iterator<Item = T>,
-) -> Result<(), RuntimeError> {
+) -> Result<()> {
     ordered(field, values, |before, next| before <= next, "at least")
 }
 
@@ -150,7 +144,7 @@ fn ordered<T: ToString + Copy>(
     values: impl Iterator<Item = T>,
     fits: impl Fn(T, T) -> bool,
     word: &str,
-) -> Result<(), RuntimeError> {
+) -> Result<()> {
     let mut last = None;
     for value in values {
         if let Some(before) = last.filter(|before| !fits(*before, value)) {

@@ -4,7 +4,7 @@
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
 use oaic_messages::treasury::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
-use oaic_runtime::version;
+use oaic_runtime::{ownership, token, version};
 
 use crate::error::ContractError;
 use crate::{execute, instantiate, query, NAME, VERSION};
@@ -35,10 +35,13 @@ pub fn execute(
     msg: ExecuteMsg,
 ) -> Result<Response, ContractError> {
     use ExecuteMsg as M;
+    if !matches!(msg, M::Deposit { .. } | M::RecordMetrics { .. }) {
+        token::no_coins(&info)?;
+    }
     match msg {
         M::Receive(wrapper) => execute::receive(deps, &env, &info, &wrapper),
         M::Deposit { fund } => execute::deposit_coins(deps, &info, fund),
-        M::Sync { denom } => execute::sync(deps, &env, &info, denom.as_deref()),
+        M::Sync { denom } => execute::sync(deps, &env, denom.as_deref()),
         M::Spend {
             asset,
             recipient,
@@ -53,17 +56,17 @@ pub fn execute(
             reference,
         } => execute::approve_claim(deps, &env, &info, &claimant, amount, kind, reference),
         M::CancelClaim { claim } => execute::cancel_claim(deps, &env, &info, claim),
-        M::PayClaim { claim } => execute::pay_claim(deps, &env, &info, claim),
-        M::ReleaseClaim { claim } => execute::release_claim(deps, &env, &info, claim),
+        M::PayClaim { claim } => execute::pay_claim(deps, &env, claim),
+        M::ReleaseClaim { claim } => execute::release_claim(deps, &env, claim),
         msg @ M::StartAuction { .. } => execute::start_auction(deps, &env, &info, msg),
         M::CloseAuction { auction } => execute::close_auction(deps, &env, &info, auction),
-        M::CollectMetrics {} => execute::collect_metrics(deps, &env, &info),
+        M::CollectMetrics {} => execute::collect_metrics(deps, &env),
         M::RecordMetrics { source } => execute::record_metrics(deps, &env, &info, &source),
         M::BookOutflow { amount } => execute::book_outflow(deps, &env, &info, amount),
         msg @ (M::UpdateConfig { .. } | M::SetBounds { .. }) => {
             execute::update_config(deps, &env, &info, &msg)
         }
-        M::UpdateOwnership(action) => execute::update_ownership(deps, &env, &info, action),
+        M::UpdateOwnership(action) => Ok(ownership::update(deps, &env, &info, action)?),
     }
 }
 

@@ -4,7 +4,7 @@ use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use oaic_messages::treasury::InstantiateMsg;
 use oaic_runtime::{address, ownership, token, version};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::balances;
 use crate::state::{Config, BURNED, CONFIG, LAST_AUCTION, LAST_CLAIM};
 use crate::{validate, NAME, VERSION};
@@ -14,7 +14,7 @@ pub fn instantiate(
     env: &Env,
     info: &MessageInfo,
     msg: &InstantiateMsg,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     version::set(deps.storage, NAME, VERSION)?;
     token::no_coins(info)?;
     ownership::initialize(deps.branch(), &msg.owner)?;

@@ -10,7 +10,7 @@ use oaic_messages::gates::EpochMetrics;
 use oaic_messages::treasury::{
     AuctionStatus, BudgetRules, Caps, ClaimKind, ClaimStatus, FloorPrice, OaicBalance,
 };
-use oaic_runtime::{BlockStart, RuntimeError};
+use oaic_runtime::{known, BlockStart, Result};
 use serde::{Deserialize, Serialize};
 
 pub const CONFIG: Item<Config> = Item::new("config");
@@ -27,9 +27,7 @@ pub const BUCKETS: Map<&str, Bucket> = Map::new("buckets");
 /// The epoch's outflow of a coin, day by day; keys by `model::balances::asset_key`.
 pub const OUTFLOWS: Map<&str, Cells> = Map::new("outflows");
 
-/// Number of the last claim.
 pub const LAST_CLAIM: Item<u64> = Item::new("last_claim");
-/// Claims by number.
 pub const CLAIMS: Map<u64, Claim> = Map::new("claims");
 /// Claims by (claimant, number).
 pub const CLAIMS_OF: Map<(&Addr, u64), ()> = Map::new("claims_of");
@@ -38,9 +36,7 @@ pub const CLAIMS_OF: Map<(&Addr, u64), ()> = Map::new("claims_of");
 pub const METRICS: Map<u64, Vec<SourceAnswer>> = Map::new("metrics");
 /// Buyback budgets of epochs that had auctions.
 pub const BUDGETS: Map<u64, EpochBudget> = Map::new("budgets");
-/// Number of the last auction.
 pub const LAST_AUCTION: Item<u64> = Item::new("last_auction");
-/// Auctions by number.
 pub const AUCTIONS: Map<u64, Auction> = Map::new("auctions");
 /// Price at which the last auction of a denom cleared.
 pub const LAST_CLEARED: Map<&str, Cleared> = Map::new("last_cleared");
@@ -115,10 +111,8 @@ impl Claim {
     }
 }
 
-pub fn load_claim(storage: &dyn Storage, id: u64) -> Result<Claim, RuntimeError> {
-    CLAIMS
-        .may_load(storage, id)?
-        .ok_or_else(|| RuntimeError::unknown("claim", id))
+pub fn load_claim(storage: &dyn Storage, id: u64) -> Result<Claim> {
+    known(CLAIMS.may_load(storage, id), "claim", id)
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -164,10 +158,8 @@ impl Auction {
     }
 }
 
-pub fn load_auction(storage: &dyn Storage, id: u64) -> Result<Auction, RuntimeError> {
-    AUCTIONS
-        .may_load(storage, id)?
-        .ok_or_else(|| RuntimeError::unknown("auction", id))
+pub fn load_auction(storage: &dyn Storage, id: u64) -> Result<Auction> {
+    known(AUCTIONS.may_load(storage, id), "auction", id)
 }
 
 /// What a source reported about an epoch; no metrics if the source failed.

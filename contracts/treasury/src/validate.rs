@@ -10,7 +10,7 @@ use oaic_messages::treasury::{
 use oaic_runtime::amount::{nonzero, within};
 use oaic_runtime::{address, system, text, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::Config;
 
 pub fn epoch_seconds(seconds: u64) -> Result<u64, RuntimeError> {
@@ -88,7 +88,6 @@ fn contracts(
     Ok(found)
 }
 
-/// Sale prices, one per denom.
 pub fn floor_prices(prices: &[FloorPrice]) -> Result<Vec<FloorPrice>, RuntimeError> {
     const FIELD: &str = "floor_prices";
     text::count(FIELD, "denoms", prices.len(), 0, MAX_FLOOR_PRICES)?;
@@ -116,7 +115,7 @@ pub fn spend(
     recipient: &str,
     amount: Uint128,
     purpose: &str,
-) -> Result<Addr, ContractError> {
+) -> Result<Addr> {
     let (contract, token) = (&env.contract.address, &config.token);
     const FIELD: &str = "recipient";
     let recipient = match asset {
@@ -145,7 +144,7 @@ pub fn claim(
     claimant: &str,
     amount: Uint128,
     reference: &str,
-) -> Result<Addr, ContractError> {
+) -> Result<Addr> {
     let (contract, token) = (&env.contract.address, &config.token);
     let claimant = system::payable(deps, contract, token, "claimant", claimant)?;
     nonzero("amount", amount)?;

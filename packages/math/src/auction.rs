@@ -13,12 +13,12 @@
 //!
 //! Prices are in uoaic for [`PRICE_UNIT`] units of the asset. Nothing here panics.
 
-use cosmwasm_std::{Uint128, Uint256};
 use oaic_messages::gates::EpochMetrics;
 use oaic_messages::shared::UOAIC_PER_OAIC;
 use oaic_messages::treasury::{BudgetRules, PRICE_UNIT};
 
 use crate::split::part;
+use crate::wide::{mul_div, mul_div_ceil};
 
 /// A price that falls linearly in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,14 +40,12 @@ impl Descent {
         if now >= self.ends_at {
             return self.end_price;
         }
-        let fall = Uint256::from(self.start_price.saturating_sub(self.end_price));
-        let elapsed = Uint256::from(now.saturating_sub(self.starts_at));
-        // 128 + 64 bits; elapsed < duration here, so the quotient is at most the whole fall.
-        let fallen = fall
-            .wrapping_mul(elapsed)
-            .checked_div(Uint256::from(self.ends_at.saturating_sub(self.starts_at)))
-            .unwrap_or_default();
-        self.start_price.saturating_sub(low_u128(fallen))
+        let fall = self.start_price.saturating_sub(self.end_price);
+        let elapsed = now.saturating_sub(self.starts_at);
+        let duration = self.ends_at.saturating_sub(self.starts_at);
+        // elapsed < duration here, so it is at most the whole fall.
+        let fallen = mul_div(fall, elapsed.into(), duration).unwrap_or_default();
+        self.start_price.saturating_sub(fallen)
     }
 }
 
@@ -65,11 +63,10 @@ pub struct Fill {
 /// What `sent` uoaic buys of `remaining` units at a price. A price of zero, which no auction has,
 /// buys nothing.
 pub fn fill(sent: u128, remaining: u128, price: u128) -> Fill {
-    let affordable = Uint256::from(sent)
-        .wrapping_mul(Uint256::from(PRICE_UNIT))
-        .checked_div(Uint256::from(price))
-        .unwrap_or_default();
-    let assets = low_u128(affordable.min(Uint256::from(remaining)));
+    let assets = match price {
+        0 => 0,
+        _ => mul_div(sent, PRICE_UNIT, price).map_or(remaining, |bought| bought.min(remaining)),
+    };
     // units × price ≤ sent × unit and sent is whole, so the rounded-up cost is at most `sent`.
     let paid = cost(assets, price).unwrap_or(sent).min(sent);
     Fill {
@@ -82,15 +79,7 @@ pub fn fill(sent: u128, remaining: u128, price: u128) -> Fill {
 /// What units cost at a price, in uoaic: ceil(units × price / 10⁶); none when it doesn't fit
 /// 128 bits.
 pub fn cost(assets: u128, price: u128) -> Option<u128> {
-    let unit = Uint256::from(PRICE_UNIT);
-    let product = Uint256::from(assets).checked_mul(Uint256::from(price));
-    let cost = product
-        .ok()?
-        .checked_add(unit.checked_sub(Uint256::one()).ok()?)
-        .ok()?
-        .checked_div(unit)
-        .ok()?;
-    Some(Uint128::try_from(cost).ok()?.u128())
+    mul_div_ceil(assets, price, PRICE_UNIT)
 }
 
 /// Buyback budget that metrics give, in uoaic; where it would not fit, the most that does.
@@ -142,11 +131,7 @@ pub fn cleared_price(lot: u128, sold: u128, paid: u128, least: u128) -> Option<u
     if !counts(lot, sold) {
         return None;
     }
-    let unit = Uint256::from(PRICE_UNIT);
-    let up = Uint256::from(sold.saturating_sub(1));
-    // 128 + 20 bits, and 128 more.
-    let price = Uint256::from(paid).wrapping_mul(unit).wrapping_add(up);
-    let price = low_u128(price.checked_div(Uint256::from(sold)).unwrap_or_default());
+    let price = mul_div_ceil(paid, PRICE_UNIT, sold).unwrap_or(u128::MAX);
     Some(match least {
         0 => price,
         least => price.min(least.saturating_mul(4)),
@@ -165,14 +150,10 @@ pub fn sale_price(units: u128) -> Option<u128> {
     (units > 0).then(|| PRICE_UNIT.saturating_mul(UOAIC_PER_OAIC).div_ceil(units))
 }
 
-/// The number when it fits 128 bits, which the caller knows; the most otherwise.
-fn low_u128(number: Uint256) -> u128 {
-    Uint128::try_from(number).unwrap_or(Uint128::MAX).u128()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use cosmwasm_std::Uint256;
     use oaic_messages::shared::Bps;
     use proptest::prelude::*;
 

@@ -109,18 +109,18 @@ pub fn split_fee(gross: u128, bps: Bps) -> Result<FeeSplit, FeeError> {
 /// [`FeeError::RateAboveWhole`] for a rate above 10,000 bps, [`FeeError::NothingArrives`] at
 /// 10,000 bps, [`FeeError::GrossTooLarge`] when the answer does not fit 128 bits.
 pub fn gross_up(net: u128, bps: Bps) -> Result<u128, FeeError> {
-    let kept = match BPS_DENOMINATOR.checked_sub(bps) {
+    let left = match BPS_DENOMINATOR.checked_sub(bps) {
         None => return Err(FeeError::RateAboveWhole { bps }),
         Some(0) if net > 0 => return Err(FeeError::NothingArrives { net, bps }),
         Some(0) => return Ok(0),
-        Some(kept) => u128::from(kept),
+        Some(left) => u128::from(left),
     };
-    // net(g) = g − ceil(g × bps / 10⁴) = floor(g × kept / 10⁴), which is at least n exactly
-    // when g ≥ n × 10⁴ / kept.
-    let (parts, rest) = div_rem(net, kept);
+    // net(g) = g − ceil(g × bps / 10⁴) = floor(g × left / 10⁴), which is at least n exactly
+    // when g ≥ n × 10⁴ / left.
+    let (parts, rest) = div_rem(net, left);
     parts
         .checked_mul(WHOLE)
-        .and_then(|gross| gross.checked_add(rest.saturating_mul(WHOLE).div_ceil(kept)))
+        .and_then(|gross| gross.checked_add(rest.saturating_mul(WHOLE).div_ceil(left)))
         .ok_or(FeeError::GrossTooLarge { net, bps })
 }
 

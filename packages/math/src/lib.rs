@@ -25,3 +25,4 @@ pub mod split;
 pub mod tally;
 pub mod tier;
 pub mod vesting;
+mod wide;

@@ -12,11 +12,12 @@
 //! what became payable in a day, and doesn't decay: whatever the hour, a span of an epoch is
 //! covered by the cells that count, for they are an epoch's days, rounded up, and today.
 
-use cosmwasm_std::{Uint128, Uint256};
+use cosmwasm_std::Uint256;
 use oaic_messages::shared::Bps;
 use serde::{Deserialize, Serialize};
 
 use crate::split::part;
+use crate::wide::{mul_div, mul_div_ceil, product};
 
 const DAY: u64 = 86_400;
 
@@ -27,7 +28,7 @@ pub const MAX_CELLS: u64 = 63;
 const YES_FOR_OAIC: u128 = 8;
 
 /// Votes of the whole supply, as a multiple of the pots of a native coin that may become payable.
-const SUPPLY_FOR_NATIVE: u64 = 4;
+const SUPPLY_FOR_NATIVE: u128 = 4;
 
 /// Length of a cell, in seconds: a day; on test chains at most an eighth of the epoch, and of an
 /// epoch longer than two months so much that there are never more than [`MAX_CELLS`].
@@ -49,15 +50,15 @@ pub fn max_oaic(yes: u128) -> u128 {
 
 /// What may become payable in an epoch of a native coin: floor(`pot` × `yes` / (4 × `supply`)).
 pub fn max_native(pot: u128, yes: u128, supply: u128) -> u128 {
-    let whole = Uint256::from(supply).wrapping_mul(Uint256::from(SUPPLY_FOR_NATIVE));
-    proportion(pot, yes, whole)
+    proportion(pot, yes, product(supply, SUPPLY_FOR_NATIVE))
 }
 
 /// floor(`amount` × `part` / `whole`), or the most that fits; nothing of no whole.
 fn proportion(amount: u128, part: u128, whole: Uint256) -> u128 {
-    let product = Uint256::from(amount).wrapping_mul(Uint256::from(part));
-    let share = product.checked_div(whole).unwrap_or_default();
-    Uint128::try_from(share).unwrap_or(Uint128::MAX).u128()
+    match whole.is_zero() {
+        true => 0,
+        false => mul_div(amount, part, whole).unwrap_or(u128::MAX),
+    }
 }
 
 /// What lately became payable from one pot.
@@ -94,14 +95,8 @@ impl Bucket {
     pub fn ready_at(self, amount: u128, capacity: u128, epoch_seconds: u64) -> Option<u64> {
         let room = capacity.checked_sub(amount)?;
         let excess = self.level.saturating_sub(room);
-        let seconds = Uint256::from(excess)
-            .wrapping_mul(Uint256::from(epoch_seconds))
-            .checked_add(Uint256::from(capacity.saturating_sub(1)))
-            .ok()?
-            .checked_div(Uint256::from(capacity.max(1)))
-            .ok()?;
-        let seconds = u64::try_from(Uint128::try_from(seconds).ok()?.u128()).ok()?;
-        self.at.checked_add(seconds)
+        let seconds = mul_div_ceil(excess, epoch_seconds.into(), capacity.max(1))?;
+        self.at.checked_add(u64::try_from(seconds).ok()?)
     }
 
     /// Puts in what became payable.

@@ -5,6 +5,8 @@ use oaic_messages::compute_settlement::{PRICE_SCALE, UNIT_SLOTS};
 use oaic_messages::shared::{Bps, BPS_DENOMINATOR};
 use thiserror::Error;
 
+use crate::wide::{narrow, product};
+
 /// Why a call has no price.
 #[derive(Error, Debug, PartialEq, Eq)]
 pub enum PriceError {
@@ -52,21 +54,16 @@ pub fn call_price(
         .iter()
         .zip(prices)
         .fold(Uint256::zero(), |sum, (unit, price)| {
-            sum.wrapping_add(Uint256::from(*unit).wrapping_mul(Uint256::from(*price)))
+            sum.wrapping_add(product((*unit).into(), *price))
         })
         .wrapping_mul(Uint256::from(payable_bps));
-    let scale = Uint256::from(PRICE_SCALE).wrapping_mul(Uint256::from(BPS_DENOMINATOR));
+    let scale = product(PRICE_SCALE, BPS_DENOMINATOR.into());
     // A started uoaic is paid: rounding favors the payee.
     let price = gross
         .wrapping_add(scale.wrapping_sub(Uint256::one()))
         .checked_div(scale)
         .unwrap_or_default();
-    let ceiling = Uint256::from(max_call);
-    Ok(if price >= ceiling {
-        max_call
-    } else {
-        low_u128(price)
-    })
+    Ok(narrow(price).map_or(max_call, |price| price.min(max_call)))
 }
 
 /// Discount of a tier, in basis points: tier 0 has none, tier t the t-th entry, and a tier above
@@ -96,21 +93,9 @@ pub fn discount_for(tier: u8, tier_discounts: &[Bps]) -> Bps {
 /// Not exactly [`UNIT_SLOTS`] prices.
 pub fn price_array(prices: &[cosmwasm_std::Uint128]) -> Result<[u128; UNIT_SLOTS], PriceError> {
     let found = prices.len();
-    let mut array = [0; UNIT_SLOTS];
-    if found != UNIT_SLOTS {
-        return Err(PriceError::WrongLength { found });
-    }
-    for (slot, price) in array.iter_mut().zip(prices) {
-        *slot = price.u128();
-    }
-    Ok(array)
-}
-
-/// The number when it fits 128 bits, which the caller knows; the most otherwise.
-fn low_u128(number: Uint256) -> u128 {
-    cosmwasm_std::Uint128::try_from(number)
-        .unwrap_or(cosmwasm_std::Uint128::MAX)
-        .u128()
+    let array = <[_; UNIT_SLOTS]>::try_from(prices);
+    let array = array.map_err(|_| PriceError::WrongLength { found })?;
+    Ok(array.map(|price| price.u128()))
 }
 
 #[cfg(test)]

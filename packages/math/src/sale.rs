@@ -10,8 +10,9 @@
 //!
 //! OAIC is in uoaic, prices in units of the denom for 1 OAIC. Nothing here panics.
 
-use cosmwasm_std::{Uint128, Uint256};
 use oaic_messages::shared::UOAIC_PER_OAIC;
+
+use crate::wide::{mul_div, mul_div_ceil};
 
 /// What a payment buys.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,20 +39,20 @@ pub fn buy(paid: u128, price: u128, cap: u128) -> Bought {
 pub fn worth(paid: u128, price: u128) -> u128 {
     match price {
         0 => 0,
-        _ => mul_div(paid, UOAIC_PER_OAIC, price),
+        _ => mul_div(paid, UOAIC_PER_OAIC, price).unwrap_or(u128::MAX),
     }
 }
 
 /// ceil(`tokens` × `price` / 10⁶), in units of the denom; at most 2^128 − 1.
 pub fn cost(tokens: u128, price: u128) -> u128 {
-    mul_div_ceil(tokens, price, UOAIC_PER_OAIC)
+    mul_div_ceil(tokens, price, UOAIC_PER_OAIC).unwrap_or(u128::MAX)
 }
 
 /// floor(`for_sale` × `committed` / `total`): a buyer's part when `total`, the sum of what all
 /// committed for, is more than is for sale; otherwise what he committed for.
 pub fn allocation(committed: u128, for_sale: u128, total: u128) -> u128 {
     match total > for_sale {
-        true => mul_div(for_sale, committed, total),
+        true => mul_div(for_sale, committed, total).unwrap_or(u128::MAX),
         false => committed,
     }
 }
@@ -61,7 +62,7 @@ pub fn allocation(committed: u128, for_sale: u128, total: u128) -> u128 {
 /// together no more is kept than of each buyer's, so what is left covers every refund.
 pub fn kept(paid: u128, for_sale: u128, total: u128) -> u128 {
     match total > for_sale {
-        true => mul_div_ceil(paid, for_sale, total),
+        true => mul_div_ceil(paid, for_sale, total).unwrap_or(u128::MAX),
         false => paid,
     }
 }
@@ -72,42 +73,15 @@ pub fn kept(paid: u128, for_sale: u128, total: u128) -> u128 {
 pub fn repaid(paid: u128, returned: u128, bought: u128) -> u128 {
     match returned {
         0 => 0,
-        part if part < bought => mul_div(paid, part, bought),
+        part if part < bought => mul_div(paid, part, bought).unwrap_or(u128::MAX),
         _ => paid,
     }
-}
-
-fn mul_div(a: u128, b: u128, divisor: u128) -> u128 {
-    narrow(
-        wide(a, b)
-            .checked_div(Uint256::from(divisor))
-            .unwrap_or_default(),
-    )
-}
-
-fn mul_div_ceil(a: u128, b: u128, divisor: u128) -> u128 {
-    let divisor = Uint256::from(divisor);
-    let product = wide(a, b);
-    let quotient = product.checked_div(divisor).unwrap_or_default();
-    let exact = product.checked_rem(divisor).unwrap_or_default().is_zero();
-    narrow(match exact {
-        true => quotient,
-        false => quotient.saturating_add(Uint256::one()),
-    })
-}
-
-/// 128 bits by 128 bits always fit 256.
-fn wide(a: u128, b: u128) -> Uint256 {
-    Uint256::from(a).wrapping_mul(Uint256::from(b))
-}
-
-fn narrow(value: Uint256) -> u128 {
-    Uint128::try_from(value).map_or(u128::MAX, |value| value.u128())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wide::product;
     use oaic_messages::shared::TOTAL_SUPPLY;
     use proptest::prelude::*;
 
@@ -201,7 +175,7 @@ mod tests {
                 let now = repaid(paid, returned, bought);
                 prop_assert!(back <= now && now <= paid);
                 // In proportion, rounded in the sale's favor.
-                prop_assert!(wide(now, bought) <= wide(paid, returned));
+                prop_assert!(product(now, bought) <= product(paid, returned));
                 back = now;
             }
         }

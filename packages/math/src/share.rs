@@ -21,10 +21,11 @@
 //! can give him less than n units: in a pot of B = p, n claims of one point each round to 0, and
 //! the p points after them get all, n·p / (p + n) above their exact share.
 
-use cosmwasm_std::{Uint128, Uint256};
+use cosmwasm_std::Uint256;
 use oaic_messages::shared::{Bps, BPS_DENOMINATOR};
 
 use crate::split::part;
+use crate::wide::{mul_div, narrow, product};
 
 /// What an epoch releases of what is free: floor(`free` × `release_bps` / 10⁴).
 pub fn released(free: u128, release_bps: Bps) -> u128 {
@@ -54,14 +55,11 @@ pub fn cap_left(burned: u128, cap_bps: Bps, paid: u128) -> u128 {
 /// whatever pieces somebody has the fee booked.
 pub fn risk_share(fee: u128, bps: Bps, carry: u16) -> (u128, u16) {
     let whole = Uint256::from(BPS_DENOMINATOR);
-    let points = Uint256::from(fee)
-        .wrapping_mul(Uint256::from(bps.min(BPS_DENOMINATOR)))
-        .saturating_add(Uint256::from(carry));
+    let points = product(fee, bps.min(BPS_DENOMINATOR).into()).saturating_add(Uint256::from(carry));
     let share = points.checked_div(whole).unwrap_or_default();
     let rest = points.checked_rem(whole).unwrap_or_default();
     // At most fee + 1, and the rest is below 10⁴.
-    let share = Uint128::try_from(share).unwrap_or_default().u128();
-    let rest = Uint128::try_from(rest).unwrap_or_default().u128();
+    let [share, rest] = [share, rest].map(|number| narrow(number).unwrap_or_default());
     (share.min(fee), u16::try_from(rest).unwrap_or_default())
 }
 
@@ -104,12 +102,8 @@ impl Pot {
     /// ```
     pub fn take(&mut self, points: u128) -> Option<u128> {
         let points_left = self.points.checked_sub(points)?;
-        let share = Uint256::from(self.remaining)
-            .wrapping_mul(Uint256::from(points))
-            .checked_div(Uint256::from(self.points))
-            .unwrap_or_default();
         // At most `remaining`, so it always fits.
-        let share = Uint128::try_from(share).unwrap_or_default().u128();
+        let share = mul_div(self.remaining, points, self.points).unwrap_or_default();
         self.remaining = self.remaining.saturating_sub(share);
         self.points = points_left;
         Some(share)

@@ -7,8 +7,9 @@
 //!
 //! What a floor holds back now is in the accumulator, and paid with a later one.
 
-use cosmwasm_std::{Uint128, Uint256};
 use oaic_messages::shared::{Bps, BPS_DENOMINATOR};
+
+use crate::wide::mul_div;
 
 /// What a payee of weight `weight` has earned of an accumulator: floor(`accumulated` × `weight` /
 /// 10⁴), in uoaic. With weights that make 10⁴, all payees together never earn more than
@@ -46,23 +47,15 @@ pub fn total_weight(weights: impl IntoIterator<Item = Bps>) -> Option<Bps> {
 /// assert_eq!(share(10, 1, 0), 0);
 /// ```
 pub fn share(amount: u128, weight: Bps, whole: u128) -> u128 {
-    let product = Uint256::from(amount).wrapping_mul(Uint256::from(weight));
-    let part = product
-        .checked_div(Uint256::from(whole))
-        .unwrap_or_default();
     // At most `amount` for a weight within the whole, so it always fits.
-    Uint128::try_from(part).unwrap_or_default().u128()
+    mul_div(amount, weight.into(), whole).unwrap_or_default()
 }
 
 /// floor(`amount` × `bps` / 10⁴) for `bps` ≤ 10⁴; a higher rate gives `amount`.
 pub(crate) fn part(amount: u128, bps: Bps) -> u128 {
     let bps = bps.min(BPS_DENOMINATOR);
-    let product = Uint256::from(amount).wrapping_mul(Uint256::from(bps));
-    let part = product
-        .checked_div(Uint256::from(BPS_DENOMINATOR))
-        .unwrap_or_default();
     // At most `amount`, so it always fits.
-    Uint128::try_from(part).unwrap_or_default().u128()
+    mul_div(amount, bps.into(), BPS_DENOMINATOR).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -102,16 +95,16 @@ mod tests {
         ) {
             let whole: u128 = weights.iter().map(|weight| u128::from(*weight)).sum();
             prop_assume!(whole > 0);
-            let (mut amount, mut told) = (0, vec![0; weights.len()]);
+            let (mut amount, mut paid) = (0, vec![0; weights.len()]);
             for more in amounts {
                 amount += more;
-                for (told, weight) in told.iter_mut().zip(&weights) {
+                for (paid, weight) in paid.iter_mut().zip(&weights) {
                     let now = share(amount, *weight, whole);
-                    prop_assert!(now >= *told);
-                    *told = now;
+                    prop_assert!(now >= *paid);
+                    *paid = now;
                 }
             }
-            let sum: u128 = told.iter().sum();
+            let sum: u128 = paid.iter().sum();
             prop_assert!(sum <= amount && amount - sum < weights.len() as u128);
         }
 

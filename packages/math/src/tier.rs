@@ -5,8 +5,10 @@
 //! | power of a position | down | the contract |
 //! | age after adding to a position | down | the contract |
 
-use cosmwasm_std::{Uint128, Uint256};
+use cosmwasm_std::Uint256;
 use oaic_messages::staking::WEIGHT_ONE;
+
+use crate::wide::{mul_div, narrow, product};
 
 /// Tier power of a position: floor(`amount` × `weight_bps` / 10⁴ × min(`age`, `ramp`) / `ramp`).
 /// A ramp of zero, which no contract accepts, is read as one second.
@@ -19,11 +21,9 @@ use oaic_messages::staking::WEIGHT_ONE;
 pub fn power(amount: u128, weight_bps: u32, age: u64, ramp: u64) -> u128 {
     let ramp = ramp.max(1);
     // 128 + 32 + 64 bits, and 14 + 64 below: neither can overflow 256.
-    let numerator = Uint256::from(amount)
-        .wrapping_mul(Uint256::from(weight_bps))
-        .wrapping_mul(Uint256::from(age.min(ramp)));
-    let denominator = Uint256::from(WEIGHT_ONE).wrapping_mul(Uint256::from(ramp));
-    narrow(numerator.checked_div(denominator).unwrap_or_default())
+    let numerator = product(amount, weight_bps.into()).wrapping_mul(Uint256::from(age.min(ramp)));
+    let denominator = product(WEIGHT_ONE.into(), ramp.into());
+    narrow(numerator.checked_div(denominator).unwrap_or_default()).unwrap_or(u128::MAX)
 }
 
 /// Since when a position counts after `added` came to the `held` in it: the average of both ages,
@@ -40,13 +40,9 @@ pub fn power(amount: u128, weight_bps: u32, age: u64, ramp: u64) -> u128 {
 pub fn since_after(since: u64, now: u64, ramp: u64, held: u128, added: u128) -> u64 {
     let age = now.saturating_sub(since).min(ramp);
     let sum = Uint256::from(held).wrapping_add(Uint256::from(added));
-    let average = Uint256::from(held)
-        .wrapping_mul(Uint256::from(age))
-        .checked_div(sum)
-        .unwrap_or_default();
     // At most `age`, so it always fits.
-    let average = u64::try_from(narrow(average)).unwrap_or_default();
-    now.saturating_sub(average)
+    let average = mul_div(held, age.into(), sum).unwrap_or_default();
+    now.saturating_sub(u64::try_from(average).unwrap_or_default())
 }
 
 /// Tier of a power, given the least powers of tiers 1, 2, … in rising order.
@@ -74,10 +70,6 @@ pub fn dividend_weight(
             sum.checked_add(amount.checked_mul(u128::from(weight_bps))?)
         })?
         .checked_mul(u128::from(tier_bps))
-}
-
-fn narrow(value: Uint256) -> u128 {
-    Uint128::try_from(value).map_or(u128::MAX, |value| value.u128())
 }
 
 #[cfg(test)]

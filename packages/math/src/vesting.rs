@@ -7,12 +7,12 @@
 //! Amounts are in uoaic, times in Unix seconds. Nothing here panics, whatever the amount
 //! and the time.
 
-use cosmwasm_std::{Uint128, Uint256};
 use oaic_messages::shared::{Bps, BPS_DENOMINATOR};
 use oaic_messages::vesting::{Curve, CurvePoint, MAX_CURVE_POINTS, MAX_PERIODS, MAX_SPAN};
 use thiserror::Error;
 
 use crate::split::part;
+use crate::wide::mul_div;
 
 /// Why a curve is none.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -146,7 +146,7 @@ pub fn vested(curve: &Curve, start: u64, total: u128, now: u64) -> u128 {
         Curve::Periodic { period, periods } => {
             let whole = elapsed.checked_div(*period).unwrap_or_default();
             let periods = u64::from(*periods);
-            fraction(total, whole.min(periods), periods)
+            mul_div(total, whole.min(periods).into(), periods).unwrap_or(total)
         }
     }
 }
@@ -218,22 +218,8 @@ fn between(total: u128, from: &CurvePoint, to: &CurvePoint, elapsed: u64) -> u12
         .saturating_mul(u128::from(width))
         .saturating_add(u128::from(rise).saturating_mul(u128::from(done)));
     let whole = u128::from(BPS_DENOMINATOR).saturating_mul(u128::from(width));
-    fraction_wide(total, shares.min(whole), whole)
-}
-
-/// floor(`total` × `part` / `whole`) for `part` ≤ `whole`; everything where `whole` is 0.
-fn fraction(total: u128, part: u64, whole: u64) -> u128 {
-    fraction_wide(total, u128::from(part), u128::from(whole))
-}
-
-fn fraction_wide(total: u128, part: u128, whole: u128) -> u128 {
-    Uint256::from(total)
-        .wrapping_mul(Uint256::from(part))
-        .checked_div(Uint256::from(whole))
-        // At most `total`, so it always fits.
-        .map_or(total, |part| {
-            Uint128::try_from(part).map_or(total, |part| part.u128())
-        })
+    // At most `total`, so it always fits; all of it where the line has no width.
+    mul_div(total, shares.min(whole), whole).unwrap_or(total)
 }
 
 #[cfg(test)]

@@ -2,14 +2,14 @@
 
 use cosmwasm_std::Binary;
 use oaic_poseidon::{field, Fr};
-use oaic_runtime::{text, RuntimeError};
+use oaic_runtime::{text, Result, RuntimeError};
 
 /// The element that a field's 32 big-endian bytes are. A number that isn't below the field's
 /// modulus is refused: it would be a second spelling of another element.
 ///
 /// # Errors
 /// [`RuntimeError::Length`], [`RuntimeError::Invalid`].
-pub fn canonical(field: &'static str, bytes: &Binary) -> Result<Fr, RuntimeError> {
+pub fn canonical(field: &'static str, bytes: &Binary) -> Result<Fr> {
     text::count(field, "bytes", bytes.len(), field::BYTES, field::BYTES)?;
     bytes
         .to_array()

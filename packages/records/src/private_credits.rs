@@ -10,7 +10,7 @@ use oaic_messages::private_credits::{
 use oaic_poseidon::merkle::Frontier;
 use oaic_poseidon::{field, Fr};
 use oaic_runtime::packed::{Reader, Record, Table, Writer};
-use oaic_runtime::{Checked, RuntimeError};
+use oaic_runtime::{Checked, Result, RuntimeError};
 use oaic_statements::{context, domain, NOTE_DEPTH};
 use sha2::{Digest, Sha256};
 
@@ -132,7 +132,7 @@ impl Record for Mark {
         writer.bytes(&self.0);
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, RuntimeError> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self> {
         Ok(Self(reader.array()?))
     }
 }
@@ -153,7 +153,7 @@ impl Record for SessionKey {
         writer.number(self.channel).bytes(&self.key);
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, RuntimeError> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self> {
         Ok(Self {
             channel: reader.number()?,
             key: reader.array()?,
@@ -176,7 +176,7 @@ impl Head {
     ///
     /// # Errors
     /// [`RuntimeError::Overflow`].
-    pub fn push(&mut self, entry: &impl Record) -> Result<(), RuntimeError> {
+    pub fn push(&mut self, entry: &impl Record) -> Result<()> {
         self.count = self.count.add_checked(1)?;
         let digest = Sha256::new().chain_update(self.digest);
         self.digest = digest.chain_update(entry.encode()).finalize().into();
@@ -191,7 +191,7 @@ impl Record for Head {
         writer.number(self.count).bytes(&self.digest);
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, RuntimeError> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self> {
         Ok(Self {
             count: reader.number()?,
             digest: reader.array()?,
@@ -216,7 +216,7 @@ impl Record for Note {
         write_element(writer, &self.leaf);
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, RuntimeError> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self> {
         Ok(Self {
             denomination: reader.u8()?,
             leaf: read_element(reader, Self::NAME)?,
@@ -265,7 +265,7 @@ impl Record for Forest {
         }
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, RuntimeError> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self> {
         let mut forest = Self {
             tree: reader.number()?,
             roots: reader.number()?,
@@ -300,7 +300,7 @@ impl Forest {
     ///
     /// # Errors
     /// [`RuntimeError::Corrupt`].
-    pub fn load(storage: &dyn Storage) -> Result<Self, RuntimeError> {
+    pub fn load(storage: &dyn Storage) -> Result<Self> {
         Ok(FOREST.may_load(storage, &())?.unwrap_or_default())
     }
 
@@ -308,7 +308,7 @@ impl Forest {
     ///
     /// # Errors
     /// [`RuntimeError::Overflow`].
-    pub fn count(&self) -> Result<u64, RuntimeError> {
+    pub fn count(&self) -> Result<u64> {
         self.index(self.frontier.count)
     }
 
@@ -316,7 +316,7 @@ impl Forest {
     ///
     /// # Errors
     /// [`RuntimeError::Overflow`].
-    pub fn index(&self, place: u64) -> Result<u64, RuntimeError> {
+    pub fn index(&self, place: u64) -> Result<u64> {
         let before = self.tree.checked_mul(NOTES_PER_TREE);
         before
             .ok_or_else(|| RuntimeError::overflow(self.tree, '×', NOTES_PER_TREE))?
@@ -333,7 +333,7 @@ fn write_element(writer: &mut Writer, element: &Fr) {
     writer.bytes(&field::to_bytes(element));
 }
 
-fn read_element(reader: &mut Reader<'_>, record: &'static str) -> Result<Fr, RuntimeError> {
+fn read_element(reader: &mut Reader<'_>, record: &'static str) -> Result<Fr> {
     let bytes = reader.array()?;
     field::from_bytes(&bytes).ok_or(RuntimeError::Corrupt {
         record,

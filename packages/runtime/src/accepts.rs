@@ -8,7 +8,7 @@ use oaic_messages::gates::AllowedResponse;
 use serde::de::{DeserializeOwned, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
-use crate::RuntimeError;
+use crate::{Result, RuntimeError};
 
 /// Answers [`Accepts`](oaic_messages::gates::AcceptsQuery::Accepts): reads a message as one of this
 /// contract's own, and gives what `check` says of it. `check` makes the checks that execution makes
@@ -19,7 +19,7 @@ use crate::RuntimeError;
 pub fn accepts<M, E>(
     msg: &Binary,
     check: impl FnOnce(M) -> Result<(), E>,
-) -> Result<AllowedResponse, RuntimeError>
+) -> Result<AllowedResponse>
 where
     M: DeserializeOwned + Serialize,
     E: Display,
@@ -35,15 +35,25 @@ where
 pub fn accepts_leniently<M, E>(
     msg: &Binary,
     check: impl FnOnce(M) -> Result<(), E>,
-) -> Result<AllowedResponse, RuntimeError>
+) -> Result<AllowedResponse>
 where
     M: DeserializeOwned,
     E: Display,
 {
-    let msg = from_json(msg).map_err(|error| RuntimeError::UnknownMessage {
-        error: error.to_string(),
-    })?;
-    Ok(verdict(msg, check))
+    Ok(verdict(message(msg)?, check))
+}
+
+/// A message of this contract's own; fields that it doesn't know are passed over.
+///
+/// # Errors
+/// [`RuntimeError::UnknownMessage`]: the contract knows no such message.
+pub fn message<M: DeserializeOwned>(json: &Binary) -> Result<M> {
+    from_json(json).map_err(|error| unknown(&error))
+}
+
+fn unknown(error: &dyn Display) -> RuntimeError {
+    let error = error.to_string();
+    RuntimeError::UnknownMessage { error }
 }
 
 fn verdict<M, E: Display>(msg: M, check: impl FnOnce(M) -> Result<(), E>) -> AllowedResponse {
@@ -56,12 +66,9 @@ fn verdict<M, E: Display>(msg: M, check: impl FnOnce(M) -> Result<(), E>) -> All
 
 /// Reads a message, every field of it. Execution passes over fields that it doesn't know; in what
 /// is voted on, such a field is a misspelled one, which unset would mean something else.
-fn read<M: DeserializeOwned + Serialize>(json: &Binary) -> Result<M, RuntimeError> {
-    let unknown = |error: &dyn Display| RuntimeError::UnknownMessage {
-        error: error.to_string(),
-    };
-    let msg: M = from_json(json).map_err(|error| unknown(&error))?;
-    let given: Shape = from_json(json).map_err(|error| unknown(&error))?;
+fn read<M: DeserializeOwned + Serialize>(json: &Binary) -> Result<M> {
+    let msg: M = message(json)?;
+    let given: Shape = message(json)?;
     let understood: Shape = from_json(to_json_vec(&msg)?)?;
     match given.strange_to(&understood) {
         Some(field) => Err(unknown(&format!("it has no field '{field}'"))),
@@ -172,7 +179,7 @@ mod tests {
         signed: i64,
     }
 
-    fn ask(json: &str) -> Result<AllowedResponse, RuntimeError> {
+    fn ask(json: &str) -> Result<AllowedResponse> {
         accepts(
             &Binary::new(json.into()),
             |Msg::Set { number, .. }| match number {

@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{Addr, Api};
 
-use crate::RuntimeError;
+use crate::{Result, RuntimeError};
 
 /// Of a text that is not an address, as much is shown as the longest address has.
 const SHOWN: usize = 90;
@@ -12,7 +12,7 @@ const SHOWN: usize = 90;
 ///
 /// # Errors
 /// [`RuntimeError::BadAddress`].
-pub fn valid(api: &dyn Api, field: &'static str, raw: &str) -> Result<Addr, RuntimeError> {
+pub fn valid(api: &dyn Api, field: &'static str, raw: &str) -> Result<Addr> {
     api.addr_validate(raw)
         .map_err(|error| RuntimeError::BadAddress {
             field,
@@ -22,14 +22,7 @@ pub fn valid(api: &dyn Api, field: &'static str, raw: &str) -> Result<Addr, Runt
 }
 
 /// [`valid`] for a field that may be unset.
-///
-/// # Errors
-/// [`RuntimeError::BadAddress`].
-pub fn optional(
-    api: &dyn Api,
-    field: &'static str,
-    raw: Option<&str>,
-) -> Result<Option<Addr>, RuntimeError> {
+pub fn optional(api: &dyn Api, field: &'static str, raw: Option<&str>) -> Result<Option<Addr>> {
     raw.map(|raw| valid(api, field, raw)).transpose()
 }
 
@@ -37,12 +30,7 @@ pub fn optional(
 ///
 /// # Errors
 /// [`RuntimeError::BadAddress`], [`RuntimeError::OwnAddress`].
-pub fn payable(
-    api: &dyn Api,
-    contract: &Addr,
-    field: &'static str,
-    raw: &str,
-) -> Result<Addr, RuntimeError> {
+pub fn payable(api: &dyn Api, contract: &Addr, field: &'static str, raw: &str) -> Result<Addr> {
     let address = valid(api, field, raw)?;
     match address == *contract {
         true => Err(RuntimeError::OwnAddress {
@@ -54,15 +42,12 @@ pub fn payable(
 }
 
 /// [`payable`] for a field that may be unset.
-///
-/// # Errors
-/// [`RuntimeError::BadAddress`], [`RuntimeError::OwnAddress`].
 pub fn optional_payable(
     api: &dyn Api,
     contract: &Addr,
     field: &'static str,
     raw: Option<&str>,
-) -> Result<Option<Addr>, RuntimeError> {
+) -> Result<Option<Addr>> {
     raw.map(|raw| payable(api, contract, field, raw))
         .transpose()
 }

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use cosmwasm_std::{Uint128, Uint256};
 use oaic_messages::shared::{MAX_EPOCH_SECONDS, MIN_EPOCH_SECONDS};
 
-use crate::RuntimeError;
+use crate::{Result, RuntimeError};
 
 /// Checked arithmetic under one name for all widths.
 pub trait Checked: Sized {
@@ -13,21 +13,21 @@ pub trait Checked: Sized {
     ///
     /// # Errors
     /// When it doesn't fit.
-    fn add_checked(self, other: Self) -> Result<Self, RuntimeError>;
+    fn add_checked(self, other: Self) -> Result<Self>;
     /// Difference, or [`RuntimeError::Overflow`] when it would be negative.
     ///
     /// # Errors
     /// When it would be negative.
-    fn sub_checked(self, other: Self) -> Result<Self, RuntimeError>;
+    fn sub_checked(self, other: Self) -> Result<Self>;
 }
 
 macro_rules! checked {
     ($($width:ty),*) => {$(
         impl Checked for $width {
-            fn add_checked(self, other: Self) -> Result<Self, RuntimeError> {
+            fn add_checked(self, other: Self) -> Result<Self> {
                 self.checked_add(other).ok_or_else(|| RuntimeError::overflow(self, '+', other))
             }
-            fn sub_checked(self, other: Self) -> Result<Self, RuntimeError> {
+            fn sub_checked(self, other: Self) -> Result<Self> {
                 self.checked_sub(other).ok_or_else(|| RuntimeError::overflow(self, '-', other))
             }
         }
@@ -37,10 +37,10 @@ macro_rules! checked {
 macro_rules! checked_uint {
     ($($width:ty),*) => {$(
         impl Checked for $width {
-            fn add_checked(self, other: Self) -> Result<Self, RuntimeError> {
+            fn add_checked(self, other: Self) -> Result<Self> {
                 self.checked_add(other).map_err(|_| RuntimeError::overflow(self, '+', other))
             }
-            fn sub_checked(self, other: Self) -> Result<Self, RuntimeError> {
+            fn sub_checked(self, other: Self) -> Result<Self> {
                 self.checked_sub(other).map_err(|_| RuntimeError::overflow(self, '-', other))
             }
         }
@@ -54,7 +54,7 @@ checked_uint!(Uint128, Uint256);
 ///
 /// # Errors
 /// [`RuntimeError::Zero`].
-pub fn nonzero(field: &'static str, amount: Uint128) -> Result<Uint128, RuntimeError> {
+pub fn nonzero(field: &'static str, amount: Uint128) -> Result<Uint128> {
     match amount.is_zero() {
         true => Err(RuntimeError::Zero { field }),
         false => Ok(amount),
@@ -70,7 +70,7 @@ pub fn within<T: PartialOrd + Display>(
     value: T,
     min: T,
     max: T,
-) -> Result<(), RuntimeError> {
+) -> Result<()> {
     match value >= min && value <= max {
         true => Ok(()),
         false => Err(RuntimeError::invalid(
@@ -85,7 +85,7 @@ pub fn within<T: PartialOrd + Display>(
 ///
 /// # Errors
 /// [`RuntimeError::Invalid`].
-pub fn epoch_seconds(seconds: u64) -> Result<u64, RuntimeError> {
+pub fn epoch_seconds(seconds: u64) -> Result<u64> {
     within(
         "epoch_seconds",
         seconds,

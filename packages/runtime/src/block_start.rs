@@ -9,7 +9,7 @@ use cw_storage_plus::Item;
 use serde::{de::DeserializeOwned, Deserialize, Serialize};
 
 use crate::packed::{Reader, Record, Writer};
-use crate::RuntimeError;
+use crate::Result;
 
 /// A value, and what it was before the block of its last change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,7 +64,7 @@ impl<T: Copy + Into<u128> + TryFrom<u128>> Record for BlockStart<T> {
             .number(self.height);
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, RuntimeError> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self> {
         Ok(Self {
             value: reader.number()?,
             before: reader.number()?,

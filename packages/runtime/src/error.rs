@@ -1,8 +1,11 @@
 //! What can be wrong in the same way in every contract, and what to do about it.
 
-use cosmwasm_std::StdError;
+use cosmwasm_std::{StdError, StdResult};
 use cw_ownable::OwnershipError;
 use thiserror::Error;
+
+/// Result of whatever can fail with an error that contracts share.
+pub type Result<T, E = RuntimeError> = std::result::Result<T, E>;
 
 /// Errors that contracts share. Each leaves all state as it was.
 #[derive(Error, Debug, PartialEq)]
@@ -126,6 +129,18 @@ pub enum RuntimeError {
     },
     #[error("this message takes no coins, and {coins} came with it; send it without")]
     CoinsNotTaken { coins: String },
+}
+
+/// What is stored, or [`RuntimeError::Unknown`].
+///
+/// # Errors
+/// Nothing is, or it can't be read.
+pub fn known<T>(
+    found: StdResult<Option<T>>,
+    what: &'static str,
+    id: impl std::fmt::Display,
+) -> Result<T> {
+    found?.ok_or_else(|| RuntimeError::unknown(what, id))
 }
 
 /// What to do about a book without room.

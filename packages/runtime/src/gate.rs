@@ -5,7 +5,7 @@ use oaic_messages::gates::{AllowedResponse, KycGateQuery, TierResponse, TierSour
 use oaic_messages::staking::{QueryMsg as StakingQuery, SecurityLevelResponse};
 use serde::{de::DeserializeOwned, Serialize};
 
-use crate::RuntimeError;
+use crate::{Result, RuntimeError};
 
 /// Refuses an account that the gate doesn't let take part in a scenario. Without a gate everybody
 /// may; a gate that fails, or answers with something else, is a refusal.
@@ -17,7 +17,7 @@ pub fn admit(
     gate: Option<&Addr>,
     account: &Addr,
     scenario: &'static str,
-) -> Result<(), RuntimeError> {
+) -> Result<()> {
     let Some(gate) = gate else {
         return Ok(());
     };
@@ -38,13 +38,12 @@ pub fn tier(
     source: Option<&Addr>,
     account: &Addr,
     scenario: &'static str,
-) -> Result<u8, RuntimeError> {
+) -> Result<u8> {
     let Some(source) = source else {
         return Ok(0);
     };
-    let question = TierSourceQuery::Tier {
-        address: account.to_string(),
-    };
+    let address = account.to_string();
+    let question = TierSourceQuery::Tier { address };
     let answer: TierResponse = ask(querier, source, scenario, &question)?;
     Ok(answer.tier)
 }
@@ -58,13 +57,12 @@ pub fn security_level(
     source: Option<&Addr>,
     account: &Addr,
     scenario: &'static str,
-) -> Result<u8, RuntimeError> {
+) -> Result<u8> {
     let Some(source) = source else {
         return Ok(0);
     };
-    let question = StakingQuery::SecurityLevel {
-        address: account.to_string(),
-    };
+    let address = account.to_string();
+    let question = StakingQuery::SecurityLevel { address };
     let answer: SecurityLevelResponse = ask(querier, source, scenario, &question)?;
     Ok(answer.security_level)
 }
@@ -78,7 +76,7 @@ pub fn verdict(
     scenario: &'static str,
     allowed: bool,
     reason: Option<String>,
-) -> Result<(), RuntimeError> {
+) -> Result<()> {
     match allowed {
         true => Ok(()),
         false => Err(RuntimeError::GateRefused {
@@ -98,7 +96,7 @@ pub fn ask<A: DeserializeOwned>(
     gate: &Addr,
     scenario: &'static str,
     question: &impl Serialize,
-) -> Result<A, RuntimeError> {
+) -> Result<A> {
     querier
         .query_wasm_smart(gate, question)
         .map_err(|error| RuntimeError::GateFailed {
@@ -134,13 +132,13 @@ mod tests {
             (r#"{"yes":true}"#, false),
             ("true", false),
         ] {
-            let told = alice.to_string();
+            let address = alice.to_string();
             querier.update_wasm(move |query| {
                 let WasmQuery::Smart { msg, .. } = query else {
                     panic!("{query:?}");
                 };
                 let asked = KycGateQuery::Allowed {
-                    address: told.clone(),
+                    address: address.clone(),
                     scenario: "sale/buy".to_owned(),
                 };
                 assert_eq!(*msg, to_json_binary(&asked).unwrap());

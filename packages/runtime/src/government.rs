@@ -5,13 +5,13 @@ use cw_ownable::OwnershipError;
 use oaic_messages::gates::{GovernmentQuery, MigrationQuery, QueuedResponse};
 use serde::{de::DeserializeOwned, Serialize};
 
-use crate::RuntimeError;
+use crate::{Result, RuntimeError};
 
 /// Who governs.
 ///
 /// # Errors
 /// Storage that can't be read, or that has no owner.
-pub fn owner(storage: &dyn Storage) -> Result<Addr, RuntimeError> {
+pub fn owner(storage: &dyn Storage) -> Result<Addr> {
     let owner = cw_ownable::get_ownership(storage)?.owner;
     owner.ok_or_else(|| OwnershipError::NoOwner.into())
 }
@@ -25,7 +25,7 @@ pub fn ask<A: DeserializeOwned>(
     deps: Deps,
     what: &'static str,
     question: &impl Serialize,
-) -> Result<A, RuntimeError> {
+) -> Result<A> {
     let owner = owner(deps.storage)?;
     let answer = deps.querier.query_wasm_smart(&owner, question);
     answer.map_err(|error| RuntimeError::OwnerGaveNoAnswer {
@@ -39,7 +39,7 @@ pub fn ask<A: DeserializeOwned>(
 ///
 /// # Errors
 /// As [`ask`].
-pub fn queued(deps: Deps) -> Result<bool, RuntimeError> {
+pub fn queued(deps: Deps) -> Result<bool> {
     let question = GovernmentQuery::Queued {};
     let answer: QueuedResponse = ask(deps, "whether a migration is queued", &question)?;
     Ok(answer.queued)
@@ -75,7 +75,7 @@ mod tests {
             error.contains(dao.as_str()),
             "it is not a contract: {error}"
         );
-        for (answer, said) in [
+        for (answer, expected) in [
             (r#"{"queued":true}"#, Some(true)),
             (r#"{"queued":false}"#, Some(false)),
             (r#"{"queue":true}"#, None),
@@ -84,7 +84,7 @@ mod tests {
             deps.querier.update_wasm(move |_| {
                 SystemResult::Ok(ContractResult::Ok(answer.as_bytes().into()))
             });
-            assert_eq!(queued(deps.as_ref()).ok(), said, "{answer}");
+            assert_eq!(queued(deps.as_ref()).ok(), expected, "{answer}");
         }
     }
 }

@@ -52,4 +52,4 @@ pub mod version;
 pub use accepts::accepts;
 pub use amount::Checked;
 pub use block_start::BlockStart;
-pub use error::RuntimeError;
+pub use error::{known, Result, RuntimeError};

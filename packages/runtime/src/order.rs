@@ -11,7 +11,7 @@ use cosmwasm_std::{from_json, Addr, Binary, Coin, DepsMut, Env, Timestamp};
 use cw_storage_plus::Map;
 use serde::{de::DeserializeOwned, Deserialize, Serialize};
 
-use crate::RuntimeError;
+use crate::{Result, RuntimeError};
 
 /// How far from now the expiry of an order's proposal may be, before or after, in seconds (7 days).
 /// A multisig's proposal expires at most its voting period after it was made.
@@ -71,7 +71,7 @@ pub fn pull<M: DeserializeOwned>(
     office: &Addr,
     proposal_id: u64,
     place: u32,
-) -> Result<M, RuntimeError> {
+) -> Result<M> {
     let refused = |why: String| RuntimeError::NotAnOrder {
         office: office.to_string(),
         proposal_id,
@@ -129,7 +129,7 @@ pub fn pull_of<M: DeserializeOwned>(
     guardian: Option<Addr>,
     proposal_id: u64,
     place: u32,
-) -> Result<(Addr, M), RuntimeError> {
+) -> Result<(Addr, M)> {
     let guardian = guardian.ok_or(RuntimeError::NoGuardian)?;
     let order = pull(deps, env, &guardian, proposal_id, place)?;
     Ok((guardian, order))

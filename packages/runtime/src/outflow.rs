@@ -5,16 +5,13 @@ use oaic_math::outflow::{capacity, Bucket};
 use oaic_messages::gates::{ExecutingProposal, ExecutingResponse, GovernmentQuery};
 use oaic_messages::shared::Bps;
 
-use crate::RuntimeError;
+use crate::{Result, RuntimeError};
 
 /// The proposal of the owner in whose execution this happens.
 ///
 /// # Errors
 /// [`RuntimeError::NoProposal`]: there is none, or the owner is not a DAO.
-pub fn executing(
-    storage: &dyn Storage,
-    querier: QuerierWrapper,
-) -> Result<ExecutingProposal, RuntimeError> {
+pub fn executing(storage: &dyn Storage, querier: QuerierWrapper) -> Result<ExecutingProposal> {
     let owner = cw_ownable::get_ownership(storage)?.owner;
     let refuse = |why: String| RuntimeError::NoProposal {
         owner: owner.as_ref().map_or_else(String::new, Into::into),
@@ -60,13 +57,7 @@ impl Limit {
     ///
     /// # Errors
     /// [`RuntimeError::OutflowExceeded`].
-    pub fn fill(
-        &self,
-        bucket: Bucket,
-        env: &Env,
-        book: &str,
-        amount: Uint128,
-    ) -> Result<Bucket, RuntimeError> {
+    pub fn fill(&self, bucket: Bucket, env: &Env, book: &str, amount: Uint128) -> Result<Bucket> {
         let bucket = self.leak(bucket, env);
         let (amount, capacity) = (amount.u128(), self.capacity());
         let room = bucket.room(capacity);

@@ -3,13 +3,13 @@
 use cosmwasm_std::{Addr, Api, DepsMut, Env, MessageInfo, Response, Storage};
 use cw_ownable::{Action, OwnershipError};
 
-use crate::{address, RuntimeError};
+use crate::{address, Result, RuntimeError};
 
 /// Sets the owner of a new contract.
 ///
 /// # Errors
 /// [`RuntimeError::BadAddress`].
-pub fn initialize(deps: DepsMut, owner: &str) -> Result<(), RuntimeError> {
+pub fn initialize(deps: DepsMut, owner: &str) -> Result<()> {
     let owner = address::valid(deps.api, "owner", owner)?;
     cw_ownable::initialize_owner(deps.storage, deps.api, Some(owner.as_str()))?;
     Ok(())
@@ -19,11 +19,7 @@ pub fn initialize(deps: DepsMut, owner: &str) -> Result<(), RuntimeError> {
 ///
 /// # Errors
 /// [`RuntimeError::Unauthorized`].
-pub fn ensure_owner(
-    storage: &dyn Storage,
-    sender: &Addr,
-    action: &'static str,
-) -> Result<(), RuntimeError> {
+pub fn ensure_owner(storage: &dyn Storage, sender: &Addr, action: &'static str) -> Result<()> {
     let owner = cw_ownable::get_ownership(storage)?.owner;
     match owner {
         Some(owner) if owner == *sender => Ok(()),
@@ -46,7 +42,7 @@ pub fn ensure_owner_not_guardian(
     sender: &Addr,
     guardian: Option<&Addr>,
     action: &'static str,
-) -> Result<(), RuntimeError> {
+) -> Result<()> {
     match ensure_owner(storage, sender, action) {
         Err(_) if guardian == Some(sender) => Err(RuntimeError::PullTheOrder {
             office: sender.to_string(),
@@ -60,7 +56,7 @@ pub fn ensure_owner_not_guardian(
 ///
 /// # Errors
 /// [`RuntimeError::CannotRenounce`], [`RuntimeError::BadAddress`].
-pub fn acceptable(api: &dyn Api, action: &Action) -> Result<(), RuntimeError> {
+pub fn acceptable(api: &dyn Api, action: &Action) -> Result<()> {
     match action {
         Action::RenounceOwnership => Err(RuntimeError::CannotRenounce),
         Action::TransferOwnership { new_owner, .. } => {
@@ -74,12 +70,7 @@ pub fn acceptable(api: &dyn Api, action: &Action) -> Result<(), RuntimeError> {
 ///
 /// # Errors
 /// [`RuntimeError::CannotRenounce`], and those of cw-ownable.
-pub fn update(
-    deps: DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-    action: Action,
-) -> Result<Response, RuntimeError> {
+pub fn update(deps: DepsMut, env: &Env, info: &MessageInfo, action: Action) -> Result<Response> {
     if action == Action::RenounceOwnership {
         return Err(RuntimeError::CannotRenounce);
     }

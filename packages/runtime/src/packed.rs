@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 
 use cosmwasm_std::{Order, Storage};
 
-use crate::RuntimeError;
+use crate::{Result, RuntimeError};
 
 /// Writes big-endian fields.
 #[derive(Default)]
@@ -45,9 +45,9 @@ impl Writer {
     /// cut, and so equals nothing.
     pub fn text(&mut self, text: &str) -> &mut Self {
         let length = u8::try_from(text.len()).unwrap_or(u8::MAX);
-        let kept = text.as_bytes().get(..usize::from(length));
+        let shown = text.as_bytes().get(..usize::from(length));
         self.u8(length);
-        self.bytes(kept.unwrap_or_default())
+        self.bytes(shown.unwrap_or_default())
     }
     /// A number in as few bytes as it needs: how many those are, 0 to 16, then they. Numbers so
     /// written keep their order, and none begins another.
@@ -61,7 +61,7 @@ impl Writer {
     }
 }
 
-/// Reads them back.
+/// Reads them back. Whatever it reads is [`RuntimeError::Corrupt`] when its bytes are not there.
 pub struct Reader<'a> {
     record: &'static str,
     whole: usize,
@@ -74,45 +74,27 @@ impl Reader<'_> {
         self.rest.is_empty()
     }
     /// One byte.
-    ///
-    /// # Errors
-    /// [`RuntimeError::Corrupt`] when they are not there.
-    pub fn u8(&mut self) -> Result<u8, RuntimeError> {
+    pub fn u8(&mut self) -> Result<u8> {
         self.array::<1>().map(u8::from_be_bytes)
     }
     /// Two bytes.
-    ///
-    /// # Errors
-    /// [`RuntimeError::Corrupt`] when they are not there.
-    pub fn u16(&mut self) -> Result<u16, RuntimeError> {
+    pub fn u16(&mut self) -> Result<u16> {
         self.array().map(u16::from_be_bytes)
     }
     /// Four bytes.
-    ///
-    /// # Errors
-    /// [`RuntimeError::Corrupt`] when they are not there.
-    pub fn u32(&mut self) -> Result<u32, RuntimeError> {
+    pub fn u32(&mut self) -> Result<u32> {
         self.array().map(u32::from_be_bytes)
     }
     /// Eight bytes.
-    ///
-    /// # Errors
-    /// [`RuntimeError::Corrupt`] when they are not there.
-    pub fn u64(&mut self) -> Result<u64, RuntimeError> {
+    pub fn u64(&mut self) -> Result<u64> {
         self.array().map(u64::from_be_bytes)
     }
     /// Sixteen bytes.
-    ///
-    /// # Errors
-    /// [`RuntimeError::Corrupt`] when they are not there.
-    pub fn u128(&mut self) -> Result<u128, RuntimeError> {
+    pub fn u128(&mut self) -> Result<u128> {
         self.array().map(u128::from_be_bytes)
     }
     /// So many bytes.
-    ///
-    /// # Errors
-    /// [`RuntimeError::Corrupt`] when they are not there.
-    pub fn array<const N: usize>(&mut self) -> Result<[u8; N], RuntimeError> {
+    pub fn array<const N: usize>(&mut self) -> Result<[u8; N]> {
         let (head, rest) = self
             .rest
             .split_first_chunk()
@@ -124,7 +106,7 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// [`RuntimeError::Corrupt`], also of a number that doesn't fit.
-    pub fn number<N: TryFrom<u128>>(&mut self) -> Result<N, RuntimeError> {
+    pub fn number<N: TryFrom<u128>>(&mut self) -> Result<N> {
         let length = usize::from(self.u8()?);
         let mut bytes = [0; 16];
         let start = bytes.len().checked_sub(length);
@@ -141,10 +123,7 @@ impl Reader<'_> {
     }
 
     /// A text as [`Writer::text`] wrote it.
-    ///
-    /// # Errors
-    /// [`RuntimeError::Corrupt`].
-    pub fn text(&mut self) -> Result<String, RuntimeError> {
+    pub fn text(&mut self) -> Result<String> {
         let length = usize::from(self.u8()?);
         let Some((head, rest)) = self.rest.split_at_checked(length) else {
             return Err(self.corrupt());
@@ -163,17 +142,15 @@ impl Reader<'_> {
     }
 }
 
-/// Something stored packed.
+/// Something stored packed. What is read strictly, or by a table, is [`RuntimeError::Corrupt`] unless
+/// every byte belongs to a field.
 pub trait Record: Sized {
     /// Its name in errors.
     const NAME: &'static str;
     /// Writes its fields.
     fn write(&self, writer: &mut Writer);
     /// Reads them back.
-    ///
-    /// # Errors
-    /// [`RuntimeError::Corrupt`].
-    fn read(reader: &mut Reader<'_>) -> Result<Self, RuntimeError>;
+    fn read(reader: &mut Reader<'_>) -> Result<Self>;
 
     /// Its bytes.
     fn encode(&self) -> Vec<u8> {
@@ -183,10 +160,7 @@ pub trait Record: Sized {
     }
 
     /// Strict: every byte belongs to a field.
-    ///
-    /// # Errors
-    /// [`RuntimeError::Corrupt`].
-    fn decode(bytes: &[u8]) -> Result<Self, RuntimeError> {
+    fn decode(bytes: &[u8]) -> Result<Self> {
         let mut reader = Reader {
             record: Self::NAME,
             whole: bytes.len(),
@@ -211,7 +185,7 @@ impl Record for Total {
         writer.number(self.0);
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, RuntimeError> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self> {
         reader.number().map(Total)
     }
 }
@@ -277,10 +251,7 @@ impl<K: Key, R: Record> Table<K, R> {
     }
 
     /// A record, if it is there.
-    ///
-    /// # Errors
-    /// [`RuntimeError::Corrupt`].
-    pub fn may_load(&self, storage: &dyn Storage, key: &K) -> Result<Option<R>, RuntimeError> {
+    pub fn may_load(&self, storage: &dyn Storage, key: &K) -> Result<Option<R>> {
         storage
             .get(&self.key(key))
             .map(|bytes| R::decode(&bytes))
@@ -295,14 +266,7 @@ impl<K: Key, R: Record> Table<K, R> {
 
 impl<R: Record> Table<u64, R> {
     /// The record of the least number above this one.
-    ///
-    /// # Errors
-    /// [`RuntimeError::Corrupt`].
-    pub fn next_after(
-        &self,
-        storage: &dyn Storage,
-        number: u64,
-    ) -> Result<Option<R>, RuntimeError> {
+    pub fn next_after(&self, storage: &dyn Storage, number: u64) -> Result<Option<R>> {
         let mut start = self.key(&number);
         start.push(0);
         let mut end = self.key(&u64::MAX);
@@ -323,7 +287,7 @@ impl<R: Record> Table<(u64, u32, u32), R> {
         storage: &'a dyn Storage,
         first: u64,
         after: Option<(u32, u32)>,
-    ) -> impl Iterator<Item = Result<((u32, u32), R), RuntimeError>> + 'a {
+    ) -> impl Iterator<Item = Result<((u32, u32), R)>> + 'a {
         let start = match after {
             None => self.key(&(first, 0, 0)),
             Some((second, third)) => {

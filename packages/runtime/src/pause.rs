@@ -15,7 +15,7 @@ pub use oaic_messages::shared::MAX_GUARDIAN_PAUSE;
 use oaic_messages::shared::{Governor, PAUSE_COOLDOWN};
 use serde::de::DeserializeOwned;
 
-use crate::{amount::within, government, order, ownership, Checked, RuntimeError};
+use crate::{amount::within, government, order, ownership, Checked, Result, RuntimeError};
 
 /// Storage of the pause, unset before the first.
 const PAUSE: Item<Pause> = Item::new("pause");
@@ -41,13 +41,7 @@ impl Pause {
     ///
     /// # Errors
     /// [`RuntimeError::Invalid`], [`RuntimeError::AlreadyPaused`], [`RuntimeError::PauseCooldown`].
-    pub fn begin(
-        &mut self,
-        by: Governor,
-        now: u64,
-        max: u64,
-        duration: u64,
-    ) -> Result<u64, RuntimeError> {
+    pub fn begin(&mut self, by: Governor, now: u64, max: u64, duration: u64) -> Result<u64> {
         within("duration", duration, 1, max)?;
         let until = now.add_checked(duration)?;
         match by {
@@ -77,7 +71,7 @@ impl Pause {
     ///
     /// # Errors
     /// [`RuntimeError::NotPaused`].
-    pub fn end(&mut self, now: u64) -> Result<(), RuntimeError> {
+    pub fn end(&mut self, now: u64) -> Result<()> {
         if self.in_force(now).is_none() {
             return Err(RuntimeError::NotPaused);
         }
@@ -95,7 +89,7 @@ impl Pause {
     }
 }
 
-fn load(deps: Deps) -> Result<Pause, RuntimeError> {
+fn load(deps: Deps) -> Result<Pause> {
     Ok(PAUSE.may_load(deps.storage)?.unwrap_or_default())
 }
 
@@ -118,7 +112,7 @@ fn stand(deps: Deps, env: &Env, mut pause: Pause) -> Pause {
 ///
 /// # Errors
 /// [`RuntimeError::OpeningsPaused`].
-pub fn ensure_open(deps: DepsMut, env: &Env) -> Result<(), RuntimeError> {
+pub fn ensure_open(deps: DepsMut, env: &Env) -> Result<()> {
     let now = env.block.time.seconds();
     let stored = load(deps.as_ref())?;
     let pause = stand(deps.as_ref(), env, stored.clone());
@@ -135,7 +129,7 @@ pub fn ensure_open(deps: DepsMut, env: &Env) -> Result<(), RuntimeError> {
 ///
 /// # Errors
 /// Storage that can't be read.
-pub fn paused_until(deps: Deps, env: &Env) -> Result<Option<u64>, RuntimeError> {
+pub fn paused_until(deps: Deps, env: &Env) -> Result<Option<u64>> {
     Ok(stand(deps, env, load(deps)?).in_force(env.block.time.seconds()))
 }
 
@@ -152,7 +146,7 @@ pub fn by_owner(
     action: &'static str,
     max: u64,
     duration: u64,
-) -> Result<u64, RuntimeError> {
+) -> Result<u64> {
     ownership::ensure_owner_not_guardian(deps.storage, &info.sender, guardian, action)?;
     begin(deps, env, Governor::Owner, max, duration)
 }
@@ -170,20 +164,14 @@ pub fn by_guardian<M: DeserializeOwned>(
     proposal_id: u64,
     place: u32,
     duration: impl FnOnce(M) -> Option<u64>,
-) -> Result<(Addr, u64), RuntimeError> {
+) -> Result<(Addr, u64)> {
     let (guardian, msg) = order::pull_of(deps.branch(), env, guardian, proposal_id, place)?;
     let duration = duration(msg).ok_or_else(|| order::not_an_order_of(&guardian))?;
     let until = begin(deps, env, Governor::Guardian, max, duration)?;
     Ok((guardian, until))
 }
 
-fn begin(
-    deps: DepsMut,
-    env: &Env,
-    by: Governor,
-    max: u64,
-    duration: u64,
-) -> Result<u64, RuntimeError> {
+fn begin(deps: DepsMut, env: &Env, by: Governor, max: u64, duration: u64) -> Result<u64> {
     let mut pause = stand(deps.as_ref(), env, load(deps.as_ref())?);
     let until = pause.begin(by, env.block.time.seconds(), max, duration)?;
     PAUSE.save(deps.storage, &pause)?;
@@ -194,7 +182,7 @@ fn begin(
 ///
 /// # Errors
 /// [`RuntimeError::Unauthorized`], [`RuntimeError::NotPaused`].
-pub fn end(deps: DepsMut, env: &Env, info: &MessageInfo) -> Result<(), RuntimeError> {
+pub fn end(deps: DepsMut, env: &Env, info: &MessageInfo) -> Result<()> {
     ownership::ensure_owner(deps.storage, &info.sender, "end a pause")?;
     let mut pause = stand(deps.as_ref(), env, load(deps.as_ref())?);
     pause.end(env.block.time.seconds())?;
@@ -341,12 +329,12 @@ mod tests {
             self.queue.borrow_mut().last_mut().unwrap().1 = self.now;
         }
 
-        fn pause(&mut self, by: Governor, duration: u64) -> Result<u64, RuntimeError> {
+        fn pause(&mut self, by: Governor, duration: u64) -> Result<u64> {
             let env = self.env();
             begin(self.deps.as_mut(), &env, by, MAX, duration)
         }
 
-        fn end(&mut self) -> Result<(), RuntimeError> {
+        fn end(&mut self) -> Result<()> {
             let (env, info) = (self.env(), message_info(&self.owner, &[]));
             super::end(self.deps.as_mut(), &env, &info)
         }

@@ -3,13 +3,13 @@
 use cosmwasm_std::Storage;
 use cw_storage_plus::Item;
 
-use crate::{Checked, RuntimeError};
+use crate::{Checked, Result};
 
 /// The next number of a series that begins with 1.
 ///
 /// # Errors
-/// [`RuntimeError::Overflow`] after 2^64 − 1 of them.
-pub fn next(storage: &mut dyn Storage, last: &Item<u64>) -> Result<u64, RuntimeError> {
+/// [`crate::RuntimeError::Overflow`] after 2^64 − 1 of them.
+pub fn next(storage: &mut dyn Storage, last: &Item<u64>) -> Result<u64> {
     let number = last.may_load(storage)?.unwrap_or(0).add_checked(1)?;
     last.save(storage, &number)?;
     Ok(number)

@@ -1,14 +1,12 @@
-//! System contracts of the token: who is one, and who could use what it is paid.
+//! System contracts of the token: who is one, and who could use what it is paid. All of it asks the
+//! token, and fails when that doesn't answer.
 
 use cosmwasm_std::{Addr, Deps, Env, MessageInfo, QuerierWrapper, StdResult};
 use oaic_messages::token::{Exemption, QueryMsg, SystemContract};
 
-use crate::{address, ownership, RuntimeError};
+use crate::{address, ownership, Result, RuntimeError};
 
 /// An account's entry among the token's system contracts, if it has one.
-///
-/// # Errors
-/// When the token doesn't answer.
 pub fn entry(
     querier: QuerierWrapper,
     token: &Addr,
@@ -21,17 +19,11 @@ pub fn entry(
 }
 
 /// Whether an account is a system contract of the token.
-///
-/// # Errors
-/// As [`entry`].
 pub fn is_system(querier: QuerierWrapper, token: &Addr, account: &Addr) -> StdResult<bool> {
     Ok(entry(querier, token, account)?.is_some())
 }
 
 /// Whether the token taxes nothing of what an account receives.
-///
-/// # Errors
-/// As [`entry`].
 pub fn receives_untaxed(querier: QuerierWrapper, token: &Addr, account: &Addr) -> StdResult<bool> {
     let exemption = entry(querier, token, account)?.map(|entry| entry.exemption);
     Ok(matches!(
@@ -51,21 +43,18 @@ pub fn payable(
     token: &Addr,
     field: &'static str,
     raw: &str,
-) -> Result<Addr, RuntimeError> {
+) -> Result<Addr> {
     payable_entry(deps, contract, token, field, raw).map(|(account, _)| account)
 }
 
 /// [`payable`], and its entry if it is a system contract.
-///
-/// # Errors
-/// As [`payable`].
 pub fn payable_entry(
     deps: Deps,
     contract: &Addr,
     token: &Addr,
     field: &'static str,
     raw: &str,
-) -> Result<(Addr, Option<SystemContract>), RuntimeError> {
+) -> Result<(Addr, Option<SystemContract>)> {
     let account = address::payable(deps.api, contract, field, raw)?;
     let entry = entry(deps.querier, token, &account)?;
     let loses = entry.as_ref().is_some_and(|entry| !entry.takes_transfers);
@@ -90,7 +79,7 @@ pub fn officer(
     token: &Addr,
     field: &'static str,
     raw: &str,
-) -> Result<Addr, RuntimeError> {
+) -> Result<Addr> {
     let account = address::valid(deps.api, field, raw)?;
     let part_of_it =
         account == *contract || account == *token || is_system(deps.querier, token, &account)?;
@@ -101,15 +90,12 @@ pub fn officer(
 }
 
 /// [`officer`] for a guardian, without whom a contract can be.
-///
-/// # Errors
-/// As [`officer`].
 pub fn guardian(
     deps: Deps,
     contract: &Addr,
     token: &Addr,
     raw: Option<&str>,
-) -> Result<Option<Addr>, RuntimeError> {
+) -> Result<Option<Addr>> {
     raw.map(|raw| officer(deps, contract, token, "guardian", raw))
         .transpose()
 }
@@ -124,7 +110,7 @@ pub fn new_guardian(
     info: &MessageInfo,
     token: &Addr,
     raw: Option<&str>,
-) -> Result<Option<Addr>, RuntimeError> {
+) -> Result<Option<Addr>> {
     ownership::ensure_owner(deps.storage, &info.sender, "change the guardian")?;
     guardian(deps, &env.contract.address, token, raw)
 }

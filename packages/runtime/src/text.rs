@@ -1,12 +1,12 @@
 //! What people write: how long it is, and how it shows.
 
-use crate::RuntimeError;
+use crate::{Result, RuntimeError};
 
 /// Refuses a text whose bytes are not between two bounds, both included.
 ///
 /// # Errors
 /// [`RuntimeError::Length`].
-pub fn length(field: &'static str, text: &str, min: usize, max: usize) -> Result<(), RuntimeError> {
+pub fn length(field: &'static str, text: &str, min: usize, max: usize) -> Result<()> {
     count(field, "bytes", text.len(), min, max)
 }
 
@@ -16,7 +16,7 @@ pub fn length(field: &'static str, text: &str, min: usize, max: usize) -> Result
 ///
 /// # Errors
 /// [`RuntimeError::Length`]; [`RuntimeError::Invalid`] with the character's number, never the character.
-pub fn line(field: &'static str, text: &str, min: usize, max: usize) -> Result<(), RuntimeError> {
+pub fn line(field: &'static str, text: &str, min: usize, max: usize) -> Result<()> {
     length(field, text, min, max)?;
     match text.char_indices().find(|(_, found)| misleads(*found)) {
         None => Ok(()),
@@ -59,7 +59,7 @@ pub fn count(
     found: usize,
     min: usize,
     max: usize,
-) -> Result<(), RuntimeError> {
+) -> Result<()> {
     match (min..=max).contains(&found) {
         true => Ok(()),
         false => Err(RuntimeError::Length {
@@ -89,8 +89,8 @@ mod tests {
             .chain(0x2028..0x202f)
             .chain(0x2066..0x206a);
         assert_eq!(refused, expected.collect::<Vec<_>>());
-        let said = line("name", "ab\u{1b}[2J", 1, 9).unwrap_err().to_string();
-        assert!(said.starts_with("name with U+001B at byte 2"), "{said}");
+        let error = line("name", "ab\u{1b}[2J", 1, 9).unwrap_err().to_string();
+        assert!(error.starts_with("name with U+001B at byte 2"), "{error}");
         assert!(matches!(
             line("name", "abcd", 1, 3),
             Err(RuntimeError::Length { .. })

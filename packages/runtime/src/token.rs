@@ -1,4 +1,5 @@
-//! Messages to the token, and its hook.
+//! Messages to the token, and its hook. Those that give a [`WasmMsg`] never fail in practice, but when
+//! the message can't be written as JSON.
 
 use cosmwasm_std::{
     from_json, to_json_binary, Addr, Api, MessageInfo, QuerierWrapper, StdResult, Uint128, WasmMsg,
@@ -7,7 +8,7 @@ use cw20::{BalanceResponse, Cw20ReceiveMsg};
 use oaic_messages::token::{BurnCause, ExecuteMsg, QueryMsg};
 use serde::{de::DeserializeOwned, Serialize};
 
-use crate::{address, amount, RuntimeError};
+use crate::{address, amount, Result, RuntimeError};
 
 /// What came in with the token's `Send`.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,7 +31,7 @@ pub fn received<H: DeserializeOwned>(
     token: &Addr,
     info: &MessageInfo,
     wrapper: &Cw20ReceiveMsg,
-) -> Result<Received<H>, RuntimeError> {
+) -> Result<Received<H>> {
     if info.sender != *token {
         return Err(RuntimeError::NotTheToken {
             sender: info.sender.to_string(),
@@ -50,7 +51,7 @@ pub fn received<H: DeserializeOwned>(
 ///
 /// # Errors
 /// [`RuntimeError::CoinsNotTaken`].
-pub fn no_coins(info: &MessageInfo) -> Result<(), RuntimeError> {
+pub fn no_coins(info: &MessageInfo) -> Result<()> {
     if info.funds.is_empty() {
         return Ok(());
     }
@@ -75,18 +76,12 @@ pub fn balance(querier: QuerierWrapper, token: &Addr, account: &Addr) -> StdResu
 }
 
 /// Pays an account.
-///
-/// # Errors
-/// Never in practice: when the message can't be written as JSON.
 pub fn transfer(token: &Addr, recipient: &Addr, amount: Uint128) -> StdResult<WasmMsg> {
     let recipient = recipient.to_string();
     execute(token, &ExecuteMsg::Transfer { recipient, amount })
 }
 
 /// Pays by the caller's allowance.
-///
-/// # Errors
-/// As [`transfer`].
 pub fn transfer_from(
     token: &Addr,
     owner: &Addr,
@@ -104,9 +99,6 @@ pub fn transfer_from(
 }
 
 /// Pays a contract and calls its hook.
-///
-/// # Errors
-/// As [`transfer`].
 pub fn send(
     token: &Addr,
     contract: &Addr,
@@ -124,17 +116,11 @@ pub fn send(
 }
 
 /// Burns own tokens under a cause.
-///
-/// # Errors
-/// As [`transfer`].
 pub fn system_burn(token: &Addr, amount: Uint128, cause: BurnCause) -> StdResult<WasmMsg> {
     execute(token, &ExecuteMsg::SystemBurn { amount, cause })
 }
 
 /// Pays a booked fee.
-///
-/// # Errors
-/// As [`transfer`].
 pub fn pay_fee(token: &Addr, amount: Uint128) -> StdResult<WasmMsg> {
     execute(token, &ExecuteMsg::PayFee { amount })
 }

@@ -35,6 +35,7 @@ pub fn account(label: &str) -> Addr {
     cosmwasm_std::testing::MockApi::default().addr_make(label)
 }
 
+/// What creates, executes or migrates answers with the contract's error; [`Chain::ask`] with its text.
 impl Chain {
     /// An empty chain.
     pub fn new() -> Self {
@@ -60,9 +61,6 @@ impl Chain {
 
     /// Stores a code and instantiates it, with its creator as admin. The address follows from how
     /// many codes and contracts came before.
-    ///
-    /// # Errors
-    /// The contract's.
     pub fn create(
         &mut self,
         code: Box<dyn Contract<Empty>>,
@@ -90,9 +88,6 @@ impl Chain {
 
     /// Instantiates a stored code at the address that follows from its label, with its creator as
     /// admin.
-    ///
-    /// # Errors
-    /// The contract's.
     pub fn create_at(
         &mut self,
         code_id: u64,
@@ -134,9 +129,6 @@ impl Chain {
     }
 
     /// A message to a contract. The response has the data that the contract set.
-    ///
-    /// # Errors
-    /// The contract's.
     pub fn execute(
         &mut self,
         sender: &Addr,
@@ -157,9 +149,6 @@ impl Chain {
     }
 
     /// A contract's answer.
-    ///
-    /// # Errors
-    /// The contract's, as text.
     pub fn ask<T: DeserializeOwned>(
         &self,
         contract: &Addr,
@@ -207,6 +196,11 @@ impl Chain {
     pub fn coins(&self, account: &Addr, denom: &str) -> u128 {
         let coin = self.app.wrap().query_balance(account, denom).unwrap();
         coin.amount.u128()
+    }
+
+    /// The same by label.
+    pub fn coins_of(&self, label: &str, denom: &str) -> u128 {
+        self.coins(&self.who(label), denom)
     }
 
     /// New native coins for an account.

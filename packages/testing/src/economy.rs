@@ -41,6 +41,7 @@ impl DerefMut for Economy {
     }
 }
 
+/// Messages answer with the error of the token or of the contract that is called.
 impl Economy {
     /// The whole supply in the account [`BANK`], a fee of 4 %, a guardian.
     pub fn builder() -> Builder {
@@ -55,9 +56,6 @@ impl Economy {
     }
 
     /// A contract that the owner instantiates, and registers at the token.
-    ///
-    /// # Errors
-    /// The contract's.
     pub fn add(
         &mut self,
         code: Box<dyn Contract<Empty>>,
@@ -72,18 +70,12 @@ impl Economy {
     }
 
     /// A message to the token, by label.
-    ///
-    /// # Errors
-    /// The token's, or that of a contract it calls.
     pub fn token(&mut self, label: &str, msg: &token::ExecuteMsg) -> anyhow::Result<AppResponse> {
         let (sender, token) = (self.who(label), self.token.clone());
         self.execute(&sender, &token, msg, &[])
     }
 
     /// OAIC sent to a contract with a message, by label.
-    ///
-    /// # Errors
-    /// The token's, or that of the contract.
     pub fn send_to(
         &mut self,
         label: &str,
@@ -95,9 +87,6 @@ impl Economy {
     }
 
     /// The same with the message's bytes, whatever they are.
-    ///
-    /// # Errors
-    /// The token's, or that of the contract.
     pub fn send_raw_to(
         &mut self,
         label: &str,
@@ -153,9 +142,6 @@ impl Economy {
 
     /// The same, and anybody has it executed.
     ///
-    /// # Errors
-    /// The contract's.
-    ///
     /// # Panics
     /// Without a guardian.
     pub fn order_of(
@@ -165,6 +151,27 @@ impl Economy {
     ) -> anyhow::Result<AppResponse> {
         let proposal_id = self.propose(contract, msg);
         self.pull(contract, proposal_id)
+    }
+
+    /// The owner freezes an account, by label.
+    ///
+    /// # Panics
+    /// When the token refuses it.
+    #[track_caller]
+    pub fn freeze(&mut self, label: &str) {
+        let addresses = vec![self.who(label).to_string()];
+        let freeze = token::ExecuteMsg::Freeze { addresses };
+        self.token("owner", &freeze).unwrap();
+    }
+
+    /// The owner pauses the token for some seconds.
+    ///
+    /// # Panics
+    /// When the token refuses it.
+    #[track_caller]
+    pub fn pause_token(&mut self, duration: u64) {
+        let pause = token::ExecuteMsg::Pause { duration };
+        self.token("owner", &pause).unwrap();
     }
 
     /// OAIC that an account has, in uoaic.

@@ -6,6 +6,8 @@ use std::ops::{Deref, DerefMut};
 
 use cosmwasm_std::{to_json_binary, Addr, Binary, Coin, StdError};
 use cw_multi_test::AppResponse;
+use oaic_messages::gates::{AcceptsQuery, AllowedResponse};
+use oaic_messages::shared::Page;
 use serde::{de::DeserializeOwned, Serialize};
 
 use crate::economy::Economy;
@@ -46,6 +48,8 @@ impl<S> DerefMut for Harness<S> {
     }
 }
 
+/// Messages answer with the contract's own error, under whatever wraps it, and with that of another
+/// contract as text.
 impl<S: Subject> Harness<S> {
     /// A contract in an economy.
     pub fn new(economy: Economy, contract: Addr) -> Self {
@@ -57,26 +61,17 @@ impl<S: Subject> Harness<S> {
     }
 
     /// A message to the contract, by label.
-    ///
-    /// # Errors
-    /// The contract's own error, under whatever wraps it; that of another contract as text.
     pub fn run(&mut self, label: &str, msg: S::Execute) -> Outcome<S> {
         self.run_with(label, msg, &[])
     }
 
     /// The same with native coins.
-    ///
-    /// # Errors
-    /// As [`Self::run`].
     pub fn run_with(&mut self, label: &str, msg: S::Execute, funds: &[Coin]) -> Outcome<S> {
         let sender = self.who(label);
         self.run_as_with(&sender, msg, funds)
     }
 
     /// The same by an address.
-    ///
-    /// # Errors
-    /// As [`Self::run`].
     pub fn run_as(&mut self, sender: &Addr, msg: S::Execute) -> Outcome<S> {
         self.run_as_with(sender, msg, &[])
     }
@@ -111,32 +106,22 @@ impl<S: Subject> Harness<S> {
     /// # Panics
     /// When it succeeds, says something else, or changes what a contract stores.
     #[track_caller]
-    pub fn fails(&mut self, label: &str, msg: S::Execute, says: &str) {
-        let error = self.refuse(label, msg).to_string();
-        assert!(error.contains(says), "{error:?} lacks {says:?}");
+    pub fn fails(&mut self, label: &str, msg: S::Execute, words: &str) {
+        says(&self.refuse(label, msg), words);
     }
 
     /// OAIC with a message for the contract.
-    ///
-    /// # Errors
-    /// As [`Self::run`].
     pub fn send(&mut self, label: &str, amount: u128, hook: &impl Serialize) -> Outcome<S> {
         self.send_raw(label, amount, to_json_binary(hook).unwrap())
     }
 
     /// The same with the message's bytes, whatever they are.
-    ///
-    /// # Errors
-    /// As [`Self::run`].
     pub fn send_raw(&mut self, label: &str, amount: u128, msg: Binary) -> Outcome<S> {
         let contract = self.contract.clone();
         own(self.economy.send_raw_to(label, &contract, amount, msg))
     }
 
     /// An order of the guardian's, executed.
-    ///
-    /// # Errors
-    /// As [`Self::run`].
     pub fn order(&mut self, msg: S::Execute) -> Outcome<S> {
         let contract = self.contract.clone();
         own(self.economy.order_of(&contract, &msg))
@@ -152,6 +137,28 @@ impl<S: Subject> Harness<S> {
         let contract = self.contract.clone();
         let proposal_id = self.propose(&contract, msg);
         refused(self, |harness| own(harness.pull(&contract, proposal_id)))
+    }
+
+    /// Whether the contract says before a vote that it would accept a message of its owner.
+    ///
+    /// # Errors
+    /// It knows no such message.
+    pub fn accepts(&self, msg: &impl Serialize) -> Result<bool, String> {
+        let msg = to_json_binary(msg).unwrap();
+        let answer: AllowedResponse = self.ask(&self.contract, &AcceptsQuery::Accepts { msg })?;
+        assert_eq!(answer.allowed, answer.reason.is_none(), "{answer:?}");
+        Ok(answer.allowed)
+    }
+
+    /// Fails unless a message is accepted before a vote, and done when the owner sends it, or neither.
+    ///
+    /// # Panics
+    /// When it isn't so.
+    #[track_caller]
+    pub fn accepts_and_does(&mut self, msg: S::Execute, fine: bool) {
+        let text = format!("{msg:?}");
+        assert_eq!(self.accepts(&msg), Ok(fine), "{text}");
+        assert_eq!(self.run("owner", msg).is_ok(), fine, "{text}");
     }
 
     /// The contract's answer.
@@ -207,6 +214,48 @@ where
             error
         }
     }
+}
+
+/// Fails unless an error's text has these words.
+///
+/// # Panics
+/// When it lacks them.
+#[track_caller]
+pub fn says(error: &impl std::fmt::Display, words: &str) {
+    let text = error.to_string();
+    assert!(text.contains(words), "{text:?} lacks {words:?}");
+}
+
+/// All items of a list; `page` gives those after an item.
+pub fn all_pages<T>(page: impl Fn(Option<&T>) -> Page<T>) -> Vec<T> {
+    let mut items = vec![];
+    loop {
+        let next = page(items.last());
+        items.extend(next.items);
+        if !next.has_more {
+            return items;
+        }
+    }
+}
+
+/// Lets a suite be used as the harness in its field `harness`.
+#[macro_export]
+macro_rules! derefs_to_harness {
+    ($suite:ty, $subject:ty) => {
+        impl std::ops::Deref for $suite {
+            type Target = $crate::Harness<$subject>;
+
+            fn deref(&self) -> &Self::Target {
+                &self.harness
+            }
+        }
+
+        impl std::ops::DerefMut for $suite {
+            fn deref_mut(&mut self) -> &mut Self::Target {
+                &mut self.harness
+            }
+        }
+    };
 }
 
 /// A harness, or a suite around one.

@@ -20,6 +20,7 @@
 //! | [`office`] | a role held by a stock multisig |
 //! | [`stubs`] | contracts that answer as a test tells them |
 //! | [`simulation`] | random operations against invariants, shrunk when one is broken |
+//! | [`storage`] | storage that counts accesses and their gas |
 //! | [`bank`] | native coins of which a denom can be frozen |
 //! | [`events`] | attributes of a response |
 
@@ -32,12 +33,13 @@ pub mod governance;
 pub mod harness;
 pub mod office;
 pub mod simulation;
+pub mod storage;
 pub mod stubs;
 
 pub use chain::Chain;
 pub use economy::Economy;
 pub use events::attribute;
-pub use harness::{refused, Harness};
+pub use harness::{all_pages, refused, says, Harness};
 
 /// 1 OAIC, in uoaic.
 pub const OAIC: u128 = oaic_messages::shared::UOAIC_PER_OAIC;

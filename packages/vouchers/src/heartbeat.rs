@@ -54,28 +54,20 @@ impl Heartbeat {
     pub fn from_bytes(bytes: &[u8]) -> Result<(Hash, Self), DecodeError> {
         let mut reader = Reader::new(WHAT, bytes);
         let domain = reader.array()?;
-        let provider = reader.text("provider")?;
-        let key_index = reader.u32()?;
-        let signed_at = reader.u64()?;
-        let expires_at = reader.u64()?;
-        let capacity = reader.u32()?;
-        let latency_ms = reader.u32()?;
-        let count = reader.u16()?;
+        let mut heartbeat = Self {
+            provider: reader.text("provider")?,
+            key_index: reader.u32()?,
+            signed_at: reader.u64()?,
+            expires_at: reader.u64()?,
+            capacity: reader.u32()?,
+            latency_ms: reader.u32()?,
+            models: Vec::new(),
+        };
         // Grows as models are read: a stranger's count reserves nothing.
-        let mut models = Vec::new();
-        for _ in 0..count {
-            models.push(reader.text("model")?);
+        for _ in 0..reader.u16()? {
+            heartbeat.models.push(reader.text("model")?);
         }
         reader.end()?;
-        let heartbeat = Self {
-            provider,
-            key_index,
-            signed_at,
-            expires_at,
-            capacity,
-            latency_ms,
-            models,
-        };
         Ok((domain, heartbeat))
     }
 }

@@ -8,7 +8,7 @@
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use crate::bytes::Reader;
+use crate::bytes::{Reader, Writer};
 use crate::{DecodeError, Hash};
 
 mod proof;
@@ -87,22 +87,21 @@ impl Node {
     /// [`TreeError::Overflow`] when count or sum doesn't fit.
     pub fn parent(left: &Self, right: &Self) -> Result<Self, TreeError> {
         let (count, sum) = add(left, right)?;
-        let hash = Sha256::new().chain_update(NODE_PREFIX);
-        let hash = right.absorb(left.absorb(hash)).finalize().into();
+        let hash = Sha256::new()
+            .chain_update(NODE_PREFIX)
+            .chain_update(left.to_bytes())
+            .chain_update(right.to_bytes())
+            .finalize()
+            .into();
         Ok(Self { hash, count, sum })
     }
 
-    fn absorb(&self, hasher: Sha256) -> Sha256 {
-        hasher
-            .chain_update(self.hash)
-            .chain_update(self.count.to_be_bytes())
-            .chain_update(self.sum.to_be_bytes())
-    }
-
-    fn write(&self, bytes: &mut Vec<u8>) {
-        bytes.extend_from_slice(&self.hash);
-        bytes.extend_from_slice(&self.count.to_be_bytes());
-        bytes.extend_from_slice(&self.sum.to_be_bytes());
+    fn to_bytes(self) -> [u8; Self::LEN] {
+        Writer::new()
+            .put(&self.hash)
+            .put(&self.count.to_be_bytes())
+            .put(&self.sum.to_be_bytes())
+            .done()
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -178,13 +177,7 @@ impl Peaks {
 
     /// Encoding to keep it in: number of peaks u8 ‖ each peak.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes =
-            Vec::with_capacity(self.peaks.len().saturating_mul(Node::LEN).saturating_add(1));
-        bytes.push(len_u8(&self.peaks));
-        for peak in &self.peaks {
-            peak.write(&mut bytes);
-        }
-        bytes
+        list_bytes(&self.peaks)
     }
 
     /// Reads that encoding.
@@ -230,19 +223,15 @@ fn read_peaks(what: &'static str, reader: &mut Reader<'_>) -> Result<Vec<Node>, 
 }
 
 fn commit(peaks: &[Node]) -> Hash {
-    let hasher = Sha256::new()
-        .chain_update(PEAKS_PREFIX)
-        .chain_update([len_u8(peaks)]);
-    peaks
-        .iter()
-        .fold(hasher, |hasher, peak| peak.absorb(hasher))
-        .finalize()
-        .into()
+    let hasher = Sha256::new().chain_update(PEAKS_PREFIX);
+    hasher.chain_update(list_bytes(peaks)).finalize().into()
 }
 
-/// Length of a list that is never longer than 64.
-fn len_u8(nodes: &[Node]) -> u8 {
-    u8::try_from(nodes.len()).unwrap_or(u8::MAX)
+/// Number u8 ‖ each node, of a list that is never longer than 64.
+fn list_bytes(nodes: &[Node]) -> Vec<u8> {
+    let mut bytes = vec![u8::try_from(nodes.len()).unwrap_or(u8::MAX)];
+    bytes.extend(nodes.iter().flat_map(|node| node.to_bytes()));
+    bytes
 }
 
 fn add(left: &Node, right: &Node) -> Result<(u64, u128), TreeError> {

@@ -39,13 +39,9 @@ impl Status {
         }
     }
 
-    const fn from_code(code: u8) -> Option<Self> {
-        match code {
-            0 => Some(Self::Ok),
-            1 => Some(Self::Partial),
-            2 => Some(Self::Error),
-            _ => None,
-        }
+    fn from_code(code: u8) -> Option<Self> {
+        let all = [Self::Ok, Self::Partial, Self::Error];
+        all.into_iter().find(|one| one.code() == code)
     }
 }
 
@@ -70,13 +66,9 @@ impl Provenance {
         }
     }
 
-    const fn from_code(code: u8) -> Option<Self> {
-        match code {
-            0 => Some(Self::Reported),
-            1 => Some(Self::Counted),
-            2 => Some(Self::Estimated),
-            _ => None,
-        }
+    fn from_code(code: u8) -> Option<Self> {
+        let all = [Self::Reported, Self::Counted, Self::Estimated];
+        all.into_iter().find(|one| one.code() == code)
     }
 }
 
@@ -156,55 +148,36 @@ impl Receipt {
     pub fn from_bytes(bytes: &[u8]) -> Result<(Hash, Self), DecodeError> {
         let mut reader = Reader::exact(WHAT, bytes, Self::LEN)?;
         let domain = reader.array()?;
-        let channel_id = reader.array()?;
-        let terms = reader.u32()?;
-        let lane = reader.u32()?;
-        let sequence = reader.u64()?;
-        if sequence == 0 {
-            return Err(value("sequence", 0, "calls count from 1"));
-        }
-        let request_hash = reader.array()?;
-        let response_hash = reader.array()?;
-        let price_table = reader.array()?;
-        let mut units = [0; UNIT_SLOTS];
-        for (slot, unit) in units.iter_mut().enumerate() {
-            *unit = reader.u64()?;
-            if slot >= UNIT_KINDS && *unit != 0 {
-                return Err(DecodeError::UnnamedSlot { slot });
-            }
-        }
-        let amount = reader.u128()?;
-        let code = reader.u8()?;
-        let status = Status::from_code(code)
-            .ok_or_else(|| value("status", code.into(), "0 is ok, 1 partial, 2 error"))?;
-        let code = reader.u8()?;
-        let provenance = Provenance::from_code(code).ok_or_else(|| {
-            value(
-                "provenance",
-                code.into(),
-                "0 is reported, 1 counted, 2 estimated",
-            )
-        })?;
-        let security_level = reader.u8()?;
-        let retention = reader.u32()?;
-        let timestamp_ms = reader.u64()?;
-        reader.end()?;
         let receipt = Self {
-            channel_id,
-            terms,
-            lane,
-            sequence,
-            request_hash,
-            response_hash,
-            price_table,
-            units,
-            amount,
-            status,
-            provenance,
-            security_level,
-            retention,
-            timestamp_ms,
+            channel_id: reader.array()?,
+            terms: reader.u32()?,
+            lane: reader.u32()?,
+            sequence: match reader.u64()? {
+                0 => return Err(value("sequence", 0, "calls count from 1")),
+                sequence => sequence,
+            },
+            request_hash: reader.array()?,
+            response_hash: reader.array()?,
+            price_table: reader.array()?,
+            units: units(&mut reader)?,
+            amount: reader.u128()?,
+            status: coded(
+                &mut reader,
+                "status",
+                Status::from_code,
+                "0 is ok, 1 partial, 2 error",
+            )?,
+            provenance: coded(
+                &mut reader,
+                "provenance",
+                Provenance::from_code,
+                "0 is reported, 1 counted, 2 estimated",
+            )?,
+            security_level: reader.u8()?,
+            retention: reader.u32()?,
+            timestamp_ms: reader.u64()?,
         };
+        reader.end()?;
         Ok((domain, receipt))
     }
 
@@ -238,6 +211,27 @@ pub fn leaf_hash(bytes: &[u8]) -> Hash {
         .chain_update(bytes)
         .finalize()
         .into()
+}
+
+fn units(reader: &mut Reader<'_>) -> Result<[u64; UNIT_SLOTS], DecodeError> {
+    let mut units = [0; UNIT_SLOTS];
+    for (slot, unit) in units.iter_mut().enumerate() {
+        *unit = reader.u64()?;
+        if slot >= UNIT_KINDS && *unit != 0 {
+            return Err(DecodeError::UnnamedSlot { slot });
+        }
+    }
+    Ok(units)
+}
+
+fn coded<T>(
+    reader: &mut Reader<'_>,
+    field: &'static str,
+    from_code: fn(u8) -> Option<T>,
+    allowed: &'static str,
+) -> Result<T, DecodeError> {
+    let code = reader.u8()?;
+    from_code(code).ok_or_else(|| value(field, code.into(), allowed))
 }
 
 fn value(field: &'static str, got: u64, allowed: &'static str) -> DecodeError {

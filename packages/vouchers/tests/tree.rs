@@ -85,38 +85,19 @@ fn an_empty_tree_commits_to_the_constant() {
 
 #[test]
 fn sums_and_counts_that_do_not_fit_are_refused_and_change_nothing() {
+    let node = |count, sum| Node {
+        hash: [2; 32],
+        count,
+        sum,
+    };
     let mut peaks = Peaks::default();
-    peaks
-        .push(Node {
-            hash: [1; 32],
-            count: 1,
-            sum: u128::MAX,
-        })
-        .unwrap();
+    peaks.push(node(1, u128::MAX)).unwrap();
     let before = peaks.clone();
-    peaks
-        .push(Node {
-            hash: [2; 32],
-            count: 1,
-            sum: 1,
-        })
-        .unwrap_err();
-    assert_eq!(peaks, before);
-    peaks
-        .push(Node {
-            hash: [2; 32],
-            count: 2,
-            sum: 0,
-        })
-        .unwrap_err();
-    assert_eq!(peaks, before);
-    peaks
-        .push(Node {
-            hash: [2; 32],
-            count: 1,
-            sum: 0,
-        })
-        .unwrap();
+    for unfit in [node(1, 1), node(2, 0)] {
+        peaks.push(unfit).unwrap_err();
+        assert_eq!(peaks, before);
+    }
+    peaks.push(node(1, 0)).unwrap();
     assert_eq!((peaks.count(), peaks.sum()), (2, u128::MAX));
 
     // A full tree: 64 peaks, whose counts make up u64::MAX.
@@ -128,12 +109,7 @@ fn sums_and_counts_that_do_not_fit_are_refused_and_change_nothing() {
     }
     let mut full = Peaks::from_bytes(&full).unwrap();
     assert_eq!(full.count(), u64::MAX);
-    full.push(Node {
-        hash: [2; 32],
-        count: 1,
-        sum: 0,
-    })
-    .unwrap_err();
+    full.push(node(1, 0)).unwrap_err();
     assert_eq!(full.count(), u64::MAX);
 }
 
@@ -172,15 +148,16 @@ fn a_proof_made_up_in_memory_is_checked_like_a_decoded_one() {
     let nodes: Vec<_> = leaves.iter().map(|(_, node)| *node).collect();
     let good = prove(&nodes, 2).unwrap();
     good.verify(&leaves[2].0).unwrap();
-    let mut no_tree = good.clone();
-    no_tree.peaks.push(nodes[0]);
-    no_tree.verify(&leaves[2].0).unwrap_err();
-    let mut too_much = good.clone();
-    too_much.peaks[0].sum = u128::MAX;
-    too_much.verify(&leaves[2].0).unwrap_err();
-    let mut far = good;
-    far.index = u64::MAX;
-    far.verify(&leaves[2].0).unwrap_err();
+    let alterations: [&dyn Fn(&mut Proof); 3] = [
+        &|no_tree| no_tree.peaks.push(nodes[0]),
+        &|too_much| too_much.peaks[0].sum = u128::MAX,
+        &|far| far.index = u64::MAX,
+    ];
+    for alter in alterations {
+        let mut proof = good.clone();
+        alter(&mut proof);
+        proof.verify(&leaves[2].0).unwrap_err();
+    }
 }
 
 /// A receipt that says another place than its leaf has, and a tree whose subtrees are not those its
@@ -190,14 +167,9 @@ fn a_tree_made_to_lie_proves_nothing() {
     let leaves = receipts(&[5, 6, 7]);
     let shifted = [leaves[1].1, leaves[2].1];
     let proof = prove(&shifted, 0).unwrap();
-    let error = proof.verify(&leaves[1].0).unwrap_err();
-    assert_eq!(
-        error,
-        ProofError::Sequence {
-            sequence: 2,
-            index: 0
-        }
-    );
+    let (sequence, index) = (2, 0);
+    let wrong_place = ProofError::Sequence { sequence, index };
+    assert_eq!(proof.verify(&leaves[1].0), Err(wrong_place));
 
     let node = |count| Node {
         hash: [8; 32],
@@ -212,27 +184,20 @@ fn a_tree_made_to_lie_proves_nothing() {
         path: vec![node(2), node(1)],
         peaks: vec![top],
     };
-    let error = lopsided.verify(&leaves[0].0).unwrap_err();
-    assert_eq!(
-        error,
-        ProofError::Count {
-            height: 0,
-            expected: 1,
-            got: 2
-        }
-    );
+    let (height, expected, got) = (0, 1, 2);
+    let wrong_count = ProofError::Count {
+        height,
+        expected,
+        got,
+    };
+    assert_eq!(lopsided.verify(&leaves[0].0), Err(wrong_count));
     let short = Proof {
         path: vec![node(3)],
         ..lopsided
     };
-    let error = short.verify(&leaves[0].0).unwrap_err();
-    assert_eq!(
-        error,
-        ProofError::Path {
-            expected: 2,
-            got: 1
-        }
-    );
+    let (expected, got) = (2, 1);
+    let wrong_path = ProofError::Path { expected, got };
+    assert_eq!(short.verify(&leaves[0].0), Err(wrong_path));
 }
 
 proptest! {

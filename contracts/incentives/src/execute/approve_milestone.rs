@@ -5,7 +5,7 @@ use oaic_messages::incentives::MilestoneStatus;
 use oaic_runtime::outflow::executing;
 use oaic_runtime::ownership;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::grant::pending_milestone;
 use crate::model::outflow;
 use crate::state::{load_grant, CONFIG, GRANTS};
@@ -17,7 +17,7 @@ pub fn approve_milestone(
     info: &MessageInfo,
     id: u64,
     position: u32,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     ownership::ensure_owner(deps.storage, &info.sender, "approve a milestone")?;
     let mut grant = load_grant(deps.storage, id)?;
     let proposal = executing(deps.storage, deps.querier)?;

@@ -4,7 +4,7 @@ use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_messages::incentives::BountyStatus;
 use oaic_runtime::ownership;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::bounty::awardable;
 use crate::model::outflow;
 use crate::state::{save_bounty, CONFIG};
@@ -16,7 +16,7 @@ pub fn award_bounty(
     info: &MessageInfo,
     id: u64,
     recipient: &str,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     ownership::ensure_owner(deps.storage, &info.sender, "award a bounty")?;
     let config = CONFIG.load(deps.storage)?;
     let recipient = validate::recipient(deps.as_ref(), env, &config, recipient)?;

@@ -4,9 +4,9 @@ use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_math::epoch::start_of;
 use oaic_runtime::{address, Checked};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
-use crate::model::balances::Payment;
+use crate::model::balances::{shift, Payment};
 use crate::model::epoch::reported_until;
 use crate::model::reward::due;
 use crate::state::{load_reward, Balances, CAPS, CONFIG, POTS, REWARDS};
@@ -17,7 +17,7 @@ pub fn claim(
     program: u8,
     epoch: u64,
     recipient: &str,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let config = CONFIG.load(deps.storage)?;
     let recipient = address::valid(deps.api, "recipient", recipient)?;
     let current = config.epoch(env);
@@ -53,7 +53,8 @@ pub fn claim(
     due.cap.paid = due.cap.paid.add_checked(paid)?;
     CAPS.save(deps.storage, (epoch, &recipient), &due.cap)?;
     let mut balances = Balances::load(deps.storage)?;
-    balances.program_to_pool(due.reward.cut.into())?;
+    let cut = due.reward.cut.into();
+    shift(&mut balances.programs, &mut balances.grants_pool, cut)?;
     let payment = balances.pay(
         deps.storage,
         env,

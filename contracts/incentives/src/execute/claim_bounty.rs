@@ -4,13 +4,13 @@ use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_messages::incentives::BountyStatus;
 use oaic_runtime::RuntimeError;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::model::balances::Payment;
 use crate::model::bounty::in_status;
 use crate::state::{save_bounty, Balances, CONFIG};
 
-pub fn claim_bounty(deps: DepsMut, env: &Env, id: u64) -> Result<Response, ContractError> {
+pub fn claim_bounty(deps: DepsMut, env: &Env, id: u64) -> Result<Response> {
     let mut bounty = in_status(deps.storage, id, BountyStatus::Awarded, "claimed")?;
     let recipient = bounty
         .recipient

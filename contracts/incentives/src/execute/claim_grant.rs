@@ -3,13 +3,13 @@
 use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_messages::incentives::MilestoneStatus;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::balances::Payment;
 use crate::model::grant::advance;
 use crate::state::{load_grant, Balances, CONFIG, GRANTS};
 
-pub fn claim_grant(deps: DepsMut, env: &Env, id: u64) -> Result<Response, ContractError> {
+pub fn claim_grant(deps: DepsMut, env: &Env, id: u64) -> Result<Response> {
     let mut grant = load_grant(deps.storage, id)?;
     let due = advance(&mut grant, MilestoneStatus::Approved, MilestoneStatus::Paid)?;
     if due.is_zero() {

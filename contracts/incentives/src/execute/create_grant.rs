@@ -2,11 +2,11 @@
 
 use cosmwasm_std::{DepsMut, Empty, Env, MessageInfo, Response};
 use oaic_messages::incentives::{Milestone, MilestoneSpec, MilestoneStatus};
-use oaic_runtime::ownership;
+use oaic_runtime::{ownership, series};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::epoch::roll;
-use crate::state::{next, Balances, Grant, CONFIG, GRANTS, GRANTS_OF, LAST_GRANT};
+use crate::state::{Balances, Grant, CONFIG, GRANTS, GRANTS_OF, LAST_GRANT};
 use crate::{events, validate};
 
 pub fn create_grant(
@@ -16,7 +16,7 @@ pub fn create_grant(
     recipient: &str,
     title: String,
     milestones: Vec<MilestoneSpec>,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     ownership::ensure_owner(deps.storage, &info.sender, "create a grant")?;
     let config = CONFIG.load(deps.storage)?;
     let (recipient, total) =
@@ -26,7 +26,7 @@ pub fn create_grant(
     let mut balances = Balances::load(deps.storage)?;
     balances.reserve_grant(total)?;
     balances.save(deps.storage)?;
-    let id = next(deps.storage, &LAST_GRANT)?;
+    let id = series::next(deps.storage, &LAST_GRANT)?;
     let grant = Grant {
         recipient,
         title,

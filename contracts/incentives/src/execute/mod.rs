@@ -32,7 +32,7 @@ pub use expire_epoch::expire_epoch;
 pub use post_bounty::post_bounty;
 pub use reclaim_bounty::reclaim_bounty;
 pub use remove_reporter::remove_reporter;
-pub use report_usage::{report_usage, Usage};
+pub use report_usage::report_usage;
 pub use roll_epoch::roll_epoch;
 pub use set_programs::set_programs;
 pub use set_reporter::set_reporter;

@@ -2,11 +2,11 @@
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use oaic_messages::incentives::BountyStatus;
-use oaic_runtime::ownership;
+use oaic_runtime::{ownership, series};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::epoch::roll;
-use crate::state::{next, save_bounty, Balances, Bounty, CONFIG, LAST_BOUNTY};
+use crate::state::{save_bounty, Balances, Bounty, CONFIG, LAST_BOUNTY};
 use crate::{events, validate};
 
 pub fn post_bounty(
@@ -16,7 +16,7 @@ pub fn post_bounty(
     title: String,
     amount: Uint128,
     deadline: u64,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     ownership::ensure_owner(deps.storage, &info.sender, "post a bounty")?;
     validate::bounty(env, &title, amount, deadline)?;
     let config = CONFIG.load(deps.storage)?;
@@ -25,7 +25,7 @@ pub fn post_bounty(
     let mut balances = Balances::load(deps.storage)?;
     balances.reserve_bounty(amount)?;
     balances.save(deps.storage)?;
-    let id = next(deps.storage, &LAST_BOUNTY)?;
+    let id = series::next(deps.storage, &LAST_BOUNTY)?;
     let bounty = Bounty {
         title,
         amount,

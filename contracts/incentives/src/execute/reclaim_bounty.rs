@@ -3,10 +3,10 @@
 use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_messages::incentives::BountyStatus;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::model::bounty::{in_status, release};
 
-pub fn reclaim_bounty(deps: DepsMut, env: &Env, id: u64) -> Result<Response, ContractError> {
+pub fn reclaim_bounty(deps: DepsMut, env: &Env, id: u64) -> Result<Response> {
     let bounty = in_status(deps.storage, id, BountyStatus::Open, "reclaimed")?;
     let now = env.block.time.seconds();
     if now <= bounty.deadline {

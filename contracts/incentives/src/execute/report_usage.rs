@@ -2,42 +2,42 @@
 
 use cosmwasm_std::{DepsMut, Empty, Env, MessageInfo, Response, Uint128};
 use oaic_math::share;
+use oaic_messages::incentives::ExecuteMsg;
 use oaic_runtime::{address, amount, Checked, RuntimeError};
 
-use crate::error::ContractError;
-use crate::events::{self, UsageCounted};
+use crate::error::{ContractError, Result};
+use crate::events;
 use crate::model::epoch::{reported_until, roll};
 use crate::model::reporter::fee_paid;
 use crate::state::{CAPS, CONFIG, COUNTED, EPOCHS, POTS, REPORTERS, REWARDS, REWARDS_OF};
 
-pub struct Usage<'a> {
-    pub service_id: u64,
-    pub split_version: u32,
-    pub epoch: u64,
-    pub gross: Uint128,
-    pub fee: Uint128,
-    pub recipient: &'a str,
-}
-
-/// Counts a report for the epoch in which its usage was paid.
+/// Counts a report for the epoch in which its usage was paid. Takes [`ExecuteMsg::ReportUsage`]
+/// whole.
 pub fn report_usage(
     deps: DepsMut,
     env: &Env,
     info: &MessageInfo,
-    usage: &Usage<'_>,
-) -> Result<Response, ContractError> {
-    let (gross, fee) = (usage.gross, usage.fee);
+    msg: ExecuteMsg,
+) -> Result<Response> {
+    let ExecuteMsg::ReportUsage {
+        service_id,
+        split_version,
+        epoch,
+        gross,
+        fee,
+        recipient,
+    } = msg
+    else {
+        // The dispatcher passes only this message.
+        return Err(RuntimeError::invalid("message", "", "it reports no usage").into());
+    };
     let program = REPORTERS
         .may_load(deps.storage, &info.sender)?
         .ok_or_else(|| {
             RuntimeError::unauthorized(&info.sender, "report usage", "a registered reporter")
         })?;
-    let recipient = address::payable(
-        deps.api,
-        &env.contract.address,
-        "recipient",
-        usage.recipient,
-    )?;
+    let contract = &env.contract.address;
+    let recipient = address::payable(deps.api, contract, "recipient", &recipient)?;
     amount::nonzero("gross", gross)?;
     amount::nonzero("fee", fee)?;
     if fee > gross {
@@ -52,7 +52,7 @@ pub fn report_usage(
     }
     let config = CONFIG.load(deps.storage)?;
     let rolled = roll(deps.storage, deps.querier, env, &config)?;
-    let (epoch, now) = (usage.epoch, rolled.epoch);
+    let now = rolled.epoch;
     if epoch > now {
         return Err(ContractError::FutureEpoch { epoch, now });
     }
@@ -100,18 +100,17 @@ pub fn report_usage(
     cap.burned = cap.burned.add_checked(points)?;
     CAPS.save(deps.storage, (epoch, &recipient), &cap)?;
 
-    let counted = UsageCounted {
-        reporter: &info.sender,
-        service_id: usage.service_id,
-        split_version: usage.split_version,
-        program,
-        epoch,
-        recipient: &recipient,
-        gross,
-        fee,
-        points,
-    };
     Ok(Response::new()
         .add_events(rolled.events)
-        .add_event(events::usage_counted(&counted)))
+        .add_event(events::usage_counted(
+            &info.sender,
+            service_id,
+            split_version,
+            program,
+            epoch,
+            &recipient,
+            gross,
+            fee,
+            points,
+        )))
 }

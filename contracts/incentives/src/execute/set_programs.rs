@@ -5,7 +5,7 @@ use oaic_messages::incentives::ProgramSpec;
 use oaic_messages::shared::Bps;
 use oaic_runtime::ownership;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::epoch::roll;
 use crate::state::{CONFIG, PROGRAMS};
 use crate::{events, validate};
@@ -17,7 +17,7 @@ pub fn set_programs(
     info: &MessageInfo,
     weights: &[Bps],
     add: Vec<ProgramSpec>,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     ownership::ensure_owner(deps.storage, &info.sender, "set programs")?;
     let config = CONFIG.load(deps.storage)?;
     let rolled = roll(deps.storage, deps.querier, env, &config)?;

@@ -3,7 +3,7 @@
 use cosmwasm_std::{DepsMut, MessageInfo, Response};
 use oaic_runtime::{address, ownership};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::model::reporter::register;
 
@@ -12,7 +12,7 @@ pub fn set_reporter(
     info: &MessageInfo,
     address: &str,
     program: u8,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     ownership::ensure_owner(deps.storage, &info.sender, "set a reporter")?;
     let address = address::valid(deps.api, "address", address)?;
     register(deps.storage, &address, program)?;

@@ -4,7 +4,7 @@ use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_messages::incentives::ExecuteMsg;
 use oaic_runtime::ownership;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::config::changed;
 use crate::model::epoch::{book_arrivals, roll};
 use crate::state::CONFIG;
@@ -18,7 +18,7 @@ pub fn update_config(
     env: &Env,
     info: &MessageInfo,
     msg: &ExecuteMsg,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     ownership::ensure_owner(deps.storage, &info.sender, "update the configuration")?;
     let config = CONFIG.load(deps.storage)?;
     let rolled = roll(deps.storage, deps.querier, env, &config)?;

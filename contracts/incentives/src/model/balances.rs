@@ -3,9 +3,9 @@
 
 use cosmwasm_std::{Addr, Env, Storage, Uint128, WasmMsg};
 use oaic_messages::treasury::{Fund, ReceiveMsg};
-use oaic_runtime::{token, Checked};
+use oaic_runtime::{token, Checked, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{Balances, Config, ACCOUNTED, BALANCES};
 
 #[derive(Clone, Copy)]
@@ -13,6 +13,13 @@ pub enum Payment {
     Reward,
     Grant,
     Bounty,
+}
+
+/// Moves an amount from one balance to another.
+pub fn shift(from: &mut Uint128, to: &mut Uint128, amount: Uint128) -> Result<(), RuntimeError> {
+    *from = from.sub_checked(amount)?;
+    *to = to.add_checked(amount)?;
+    Ok(())
 }
 
 impl Balances {
@@ -23,7 +30,7 @@ impl Balances {
         height: u64,
         amount: Uint128,
         risk: Uint128,
-    ) -> Result<(), ContractError> {
+    ) -> Result<()> {
         self.free = self.free.add_checked(amount.sub_checked(risk)?)?;
         self.risk_due = self.risk_due.add_checked(risk)?;
         self.income = self.income.add_checked(amount)?;
@@ -40,14 +47,13 @@ impl Balances {
         payment: Payment,
         recipient: &Addr,
         amount: Uint128,
-    ) -> Result<Option<WasmMsg>, ContractError> {
+    ) -> Result<Option<WasmMsg>> {
         let (place, total) = match payment {
             Payment::Reward => (&mut self.programs, &mut self.rewards_paid),
             Payment::Grant => (&mut self.reserved_grants, &mut self.grants_paid),
             Payment::Bounty => (&mut self.reserved_bounties, &mut self.bounties_paid),
         };
-        *place = place.sub_checked(amount)?;
-        *total = total.add_checked(amount)?;
+        shift(place, total, amount)?;
         if amount.is_zero() {
             return Ok(None);
         }
@@ -62,7 +68,7 @@ impl Balances {
         storage: &mut dyn Storage,
         env: &Env,
         config: &Config,
-    ) -> Result<Option<WasmMsg>, ContractError> {
+    ) -> Result<Option<WasmMsg>> {
         let amount = std::mem::take(&mut self.risk_due);
         if amount.is_zero() {
             return Ok(None);
@@ -76,54 +82,19 @@ impl Balances {
         Ok(Some(paid))
     }
 
-    /// Moves a program's budget of an epoch out of the free balance.
-    pub fn fund_program(&mut self, amount: Uint128) -> Result<(), ContractError> {
-        self.free = self.free.sub_checked(amount)?;
-        self.programs = self.programs.add_checked(amount)?;
-        Ok(())
-    }
-
-    /// Moves what the cap cuts off a reward to the grants pool.
-    pub fn program_to_pool(&mut self, amount: Uint128) -> Result<(), ContractError> {
-        self.programs = self.programs.sub_checked(amount)?;
-        self.grants_pool = self.grants_pool.add_checked(amount)?;
-        Ok(())
-    }
-
-    /// Returns unclaimed budget to the free balance.
-    pub fn program_to_free(&mut self, amount: Uint128) -> Result<(), ContractError> {
-        self.programs = self.programs.sub_checked(amount)?;
-        self.free = self.free.add_checked(amount)?;
-        Ok(())
-    }
-
-    pub fn reserve_grant(&mut self, amount: Uint128) -> Result<(), ContractError> {
+    pub fn reserve_grant(&mut self, amount: Uint128) -> Result<()> {
         self.take_from_pool(amount)?;
         self.reserved_grants = self.reserved_grants.add_checked(amount)?;
         Ok(())
     }
 
-    /// Returns what a canceled grant had reserved.
-    pub fn release_grant(&mut self, amount: Uint128) -> Result<(), ContractError> {
-        self.reserved_grants = self.reserved_grants.sub_checked(amount)?;
-        self.grants_pool = self.grants_pool.add_checked(amount)?;
-        Ok(())
-    }
-
-    pub fn reserve_bounty(&mut self, amount: Uint128) -> Result<(), ContractError> {
+    pub fn reserve_bounty(&mut self, amount: Uint128) -> Result<()> {
         self.take_from_pool(amount)?;
         self.reserved_bounties = self.reserved_bounties.add_checked(amount)?;
         Ok(())
     }
 
-    /// Returns a bounty that nobody gets.
-    pub fn release_bounty(&mut self, amount: Uint128) -> Result<(), ContractError> {
-        self.reserved_bounties = self.reserved_bounties.sub_checked(amount)?;
-        self.grants_pool = self.grants_pool.add_checked(amount)?;
-        Ok(())
-    }
-
-    fn take_from_pool(&mut self, amount: Uint128) -> Result<(), ContractError> {
+    fn take_from_pool(&mut self, amount: Uint128) -> Result<()> {
         self.grants_pool =
             self.grants_pool
                 .sub_checked(amount)
@@ -134,11 +105,11 @@ impl Balances {
         Ok(())
     }
 
-    pub fn load(storage: &dyn Storage) -> Result<Self, ContractError> {
+    pub fn load(storage: &dyn Storage) -> Result<Self> {
         Ok(BALANCES.load(storage)?)
     }
 
-    pub fn save(&self, storage: &mut dyn Storage) -> Result<(), ContractError> {
+    pub fn save(&self, storage: &mut dyn Storage) -> Result<()> {
         Ok(BALANCES.save(storage, self)?)
     }
 }

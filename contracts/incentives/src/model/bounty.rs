@@ -3,12 +3,13 @@
 use cosmwasm_std::{Env, Response, Storage};
 use oaic_messages::incentives::BountyStatus;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
+use crate::model::balances::shift;
 use crate::state::{load_bounty, save_bounty, Balances, Bounty};
 
 /// A bounty that can be awarded now.
-pub fn awardable(storage: &dyn Storage, env: &Env, id: u64) -> Result<Bounty, ContractError> {
+pub fn awardable(storage: &dyn Storage, env: &Env, id: u64) -> Result<Bounty> {
     let bounty = in_status(storage, id, BountyStatus::Open, "awarded")?;
     let now = env.block.time.seconds();
     match now > bounty.deadline {
@@ -27,7 +28,7 @@ pub fn in_status(
     id: u64,
     needed: BountyStatus,
     action: &'static str,
-) -> Result<Bounty, ContractError> {
+) -> Result<Bounty> {
     let bounty = load_bounty(storage, id)?;
     match bounty.status == needed {
         true => Ok(bounty),
@@ -45,11 +46,12 @@ pub fn release(
     id: u64,
     mut bounty: Bounty,
     status: BountyStatus,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     bounty.status = status;
     save_bounty(storage, id, &bounty, Some(BountyStatus::Open))?;
     let mut balances = Balances::load(storage)?;
-    balances.release_bounty(bounty.amount)?;
+    let reserved = &mut balances.reserved_bounties;
+    shift(reserved, &mut balances.grants_pool, bounty.amount)?;
     balances.save(storage)?;
     let how = status_name(status);
     Ok(Response::new().add_event(events::bounty_released(id, how, bounty.amount)))

@@ -14,8 +14,9 @@ use oaic_messages::incentives::ProgramKind;
 use oaic_messages::token::{FeePooledResponse, QueryMsg};
 use oaic_runtime::{token, Checked};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
+use crate::model::balances::shift;
 use crate::state::{
     Balances, Config, EpochRules, FeeShared, Pot, ACCOUNTED, EPOCHS, FEE_SHARED, LAST_ROLLED, POTS,
     PROGRAMS,
@@ -38,7 +39,7 @@ pub fn book_arrivals(
     querier: QuerierWrapper,
     env: &Env,
     config: &Config,
-) -> Result<Option<Event>, ContractError> {
+) -> Result<Option<Event>> {
     let balance = token::balance(querier, &config.token, &env.contract.address)?;
     // Only this contract moves its tokens out, so the balance is never below the record. If it
     // were, nothing arrived, and that must not stop claims.
@@ -61,7 +62,7 @@ fn share_fee(
     env: &Env,
     config: &Config,
     arrived: Uint128,
-) -> Result<Uint128, ContractError> {
+) -> Result<Uint128> {
     let pooled_fee: FeePooledResponse =
         querier.query_wasm_smart(&config.token, &QueryMsg::FeePooled {})?;
     if pooled_fee.pool != env.contract.address {
@@ -83,7 +84,7 @@ pub fn roll(
     querier: QuerierWrapper,
     env: &Env,
     config: &Config,
-) -> Result<Rolled, ContractError> {
+) -> Result<Rolled> {
     let epoch = config.epoch(env);
     let mut events = vec![];
     let last = LAST_ROLLED.load(storage)?;
@@ -107,7 +108,7 @@ fn fund_programs(
     config: &Config,
     epoch: u64,
     events: &mut Vec<Event>,
-) -> Result<(), ContractError> {
+) -> Result<()> {
     let rules = EpochRules {
         usage_cap_bps: config.usage_cap_bps,
         claimable_until: reported_until(epoch).add_checked(config.claim_ttl_epochs)?,
@@ -118,14 +119,16 @@ fn fund_programs(
     events.push(events::epoch_rolled(epoch, released, &rules));
     for (id, program) in (0u8..).zip(PROGRAMS.load(storage)?) {
         let budget = Uint128::new(share::budget(released, program.weight_bps));
-        balances.fund_program(budget)?;
+        shift(&mut balances.free, &mut balances.programs, budget)?;
         let mut pot = Pot {
             budget,
             ..Pot::default()
         };
         match program.kind {
             ProgramKind::Usage => pot.remaining = budget,
-            ProgramKind::Grants => balances.program_to_pool(budget)?,
+            ProgramKind::Grants => {
+                shift(&mut balances.programs, &mut balances.grants_pool, budget)?;
+            }
         }
         POTS.save(storage, (epoch, id), &pot)?;
         events.push(events::program_funded(epoch, id, budget));

@@ -4,15 +4,11 @@ use cosmwasm_std::Uint128;
 use oaic_messages::incentives::{Milestone, MilestoneStatus};
 use oaic_runtime::{Checked, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::Grant;
 
 /// A milestone that can be approved.
-pub fn pending_milestone(
-    grant: &mut Grant,
-    id: u64,
-    position: u32,
-) -> Result<&mut Milestone, ContractError> {
+pub fn pending_milestone(grant: &mut Grant, id: u64, position: u32) -> Result<&mut Milestone> {
     let milestone = usize::try_from(position)
         .ok()
         .and_then(|position| grant.milestones.get_mut(position))
@@ -28,11 +24,7 @@ pub fn pending_milestone(
 }
 
 /// Moves all milestones of one status to another; the sum of their amounts.
-pub fn advance(
-    grant: &mut Grant,
-    from: MilestoneStatus,
-    to: MilestoneStatus,
-) -> Result<Uint128, ContractError> {
+pub fn advance(grant: &mut Grant, from: MilestoneStatus, to: MilestoneStatus) -> Result<Uint128> {
     let mut sum = Uint128::zero();
     for milestone in &mut grant.milestones {
         if milestone.status == from {

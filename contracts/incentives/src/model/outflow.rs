@@ -7,11 +7,11 @@ use oaic_messages::gates::OutflowMsg;
 use oaic_runtime::outflow::Limit;
 use oaic_runtime::Checked;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::{Balances, Config, ACCOUNTED, BUCKET};
 
 /// Limit over the whole recorded balance, except what is due to the risk pool.
-pub fn limit(storage: &dyn Storage, config: &Config) -> Result<Limit, ContractError> {
+pub fn limit(storage: &dyn Storage, config: &Config) -> Result<Limit> {
     let due = Balances::load(storage)?.risk_due;
     Ok(Limit {
         pot: ACCOUNTED.now(storage)?.sub_checked(due)?,
@@ -21,7 +21,7 @@ pub fn limit(storage: &dyn Storage, config: &Config) -> Result<Limit, ContractEr
 }
 
 /// The bucket as last stored.
-pub fn bucket(storage: &dyn Storage) -> Result<Bucket, ContractError> {
+pub fn bucket(storage: &dyn Storage) -> Result<Bucket> {
     Ok(BUCKET.may_load(storage)?.unwrap_or_default())
 }
 
@@ -32,7 +32,7 @@ pub fn book(
     env: &Env,
     config: &Config,
     amount: Uint128,
-) -> Result<WasmMsg, ContractError> {
+) -> Result<WasmMsg> {
     let limit = limit(storage, config)?;
     let filled = limit.fill(bucket(storage)?, env, "the incentives", amount)?;
     BUCKET.save(storage, &filled)?;

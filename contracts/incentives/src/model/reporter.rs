@@ -3,16 +3,12 @@
 use cosmwasm_std::{Addr, QuerierWrapper, StdResult, Storage, Uint128};
 use oaic_messages::token::{FeePaidResponse, QueryMsg};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::REPORTERS;
 use crate::validate;
 
 /// Saves a reporter for a program of kind usage.
-pub fn register(
-    storage: &mut dyn Storage,
-    address: &Addr,
-    program: u8,
-) -> Result<(), ContractError> {
+pub fn register(storage: &mut dyn Storage, address: &Addr, program: u8) -> Result<()> {
     validate::usage_program(storage, program)?;
     Ok(REPORTERS.save(storage, address, &program)?)
 }

@@ -4,7 +4,7 @@ use cosmwasm_std::{Addr, Storage, Uint128};
 use oaic_math::share;
 use oaic_math::share::Capped;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{load_pot, Cap, EpochRules, Pot, CAPS};
 
 /// What a claim reads besides the reward itself, and its effect.
@@ -25,7 +25,7 @@ pub fn due(
     program: u8,
     recipient: &Addr,
     points: Uint128,
-) -> Result<Due, ContractError> {
+) -> Result<Due> {
     let (rules, mut pot) = load_pot(storage, epoch, program)?;
     let cap = CAPS
         .may_load(storage, (epoch, recipient))?

@@ -6,18 +6,18 @@ use oaic_messages::incentives::{BountyStatus, ExecuteMsg, MilestoneStatus};
 use oaic_runtime::accepts::accepts;
 use oaic_runtime::{address, ownership, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::model::{bounty, config, grant};
 use crate::state::{load_grant, CONFIG, PROGRAMS, REPORTERS};
 use crate::validate;
 
-pub fn accepted(deps: Deps, env: &Env, msg: &Binary) -> Result<AllowedResponse, ContractError> {
+pub fn accepted(deps: Deps, env: &Env, msg: &Binary) -> Result<AllowedResponse> {
     Ok(accepts(msg, |msg| check(deps, env, msg))?)
 }
 
 /// Refuses what execution would refuse regardless of the votes. Room in pool, bucket and outflow is
 /// not checked: it changes until execution.
-fn check(deps: Deps, env: &Env, msg: ExecuteMsg) -> Result<(), ContractError> {
+fn check(deps: Deps, env: &Env, msg: ExecuteMsg) -> Result<()> {
     use ExecuteMsg as M;
     let config = CONFIG.load(deps.storage)?;
     match msg {

@@ -5,10 +5,10 @@ use oaic_messages::gates::NonCirculatingResponse;
 use oaic_messages::incentives::TotalsResponse;
 use oaic_runtime::token;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::{Balances, ACCOUNTED, CONFIG};
 
-pub fn totals(deps: Deps, env: &Env) -> Result<TotalsResponse, ContractError> {
+pub fn totals(deps: Deps, env: &Env) -> Result<TotalsResponse> {
     let token = CONFIG.load(deps.storage)?.token;
     let balances = Balances::load(deps.storage)?;
     let accounted = ACCOUNTED.now(deps.storage)?;
@@ -33,7 +33,7 @@ pub fn totals(deps: Deps, env: &Env) -> Result<TotalsResponse, ContractError> {
 /// The balance recorded at the start of the block, or the current one if that is more: nothing done
 /// earlier in the block makes it less, and arrivals count whether or not anybody has synced them.
 /// So vested coins count without a gap: in `vesting` until they are claimed, here from then on.
-pub fn non_circulating(deps: Deps, env: &Env) -> Result<NonCirculatingResponse, ContractError> {
+pub fn non_circulating(deps: Deps, env: &Env) -> Result<NonCirculatingResponse> {
     let token = CONFIG.load(deps.storage)?.token;
     let held = token::balance(deps.querier, &token, &env.contract.address)?;
     let accounted = ACCOUNTED.at_start_of(deps.storage, env.block.height)?;

@@ -6,10 +6,10 @@ use oaic_messages::incentives::{BountyResponse, BountyStatus};
 use oaic_messages::shared::Page;
 use oaic_runtime::page;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::{load_bounty, status_key, BOUNTIES, BOUNTIES_BY_STATUS};
 
-pub fn bounty(deps: Deps, bounty: u64) -> Result<BountyResponse, ContractError> {
+pub fn bounty(deps: Deps, bounty: u64) -> Result<BountyResponse> {
     let id = bounty;
     let bounty = load_bounty(deps.storage, id)?;
     Ok(BountyResponse {
@@ -27,7 +27,7 @@ pub fn bounties(
     status: Option<BountyStatus>,
     start_after: Option<u64>,
     limit: Option<u32>,
-) -> Result<Page<BountyResponse>, ContractError> {
+) -> Result<Page<BountyResponse>> {
     let start = start_after.map(Bound::exclusive);
     let (storage, order) = (deps.storage, Order::Ascending);
     let ids: Box<dyn Iterator<Item = StdResult<u64>> + '_> = match status {

@@ -3,10 +3,10 @@
 use cosmwasm_std::Deps;
 use oaic_messages::incentives::ConfigResponse;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::CONFIG;
 
-pub fn config(deps: Deps) -> Result<ConfigResponse, ContractError> {
+pub fn config(deps: Deps) -> Result<ConfigResponse> {
     let config = CONFIG.load(deps.storage)?;
     Ok(ConfigResponse {
         token: config.token,

@@ -6,10 +6,10 @@ use oaic_messages::incentives::{GrantResponse, MilestoneStatus};
 use oaic_messages::shared::Page;
 use oaic_runtime::{address, page, Checked};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::{load_grant, GRANTS, GRANTS_OF};
 
-pub fn grant(deps: Deps, grant: u64) -> Result<GrantResponse, ContractError> {
+pub fn grant(deps: Deps, grant: u64) -> Result<GrantResponse> {
     let id = grant;
     let grant = load_grant(deps.storage, id)?;
     let claimable = grant
@@ -35,7 +35,7 @@ pub fn grants(
     recipient: Option<&str>,
     start_after: Option<u64>,
     limit: Option<u32>,
-) -> Result<Page<GrantResponse>, ContractError> {
+) -> Result<Page<GrantResponse>> {
     let recipient = address::optional(deps.api, "recipient", recipient)?;
     let start = start_after.map(Bound::exclusive);
     let (storage, order) = (deps.storage, Order::Ascending);

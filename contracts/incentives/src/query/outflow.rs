@@ -1,15 +1,15 @@
 //! The bucket, and what a message makes payable.
 
-use cosmwasm_std::{from_json, Binary, Deps, Env, Uint128};
+use cosmwasm_std::{Binary, Deps, Env, Uint128};
 use oaic_messages::gates::OutlayResponse;
 use oaic_messages::incentives::{BucketResponse, ExecuteMsg};
-use oaic_runtime::RuntimeError;
+use oaic_runtime::accepts;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::{grant, outflow};
 use crate::state::{load_bounty, load_grant, CONFIG};
 
-pub fn bucket(deps: Deps, env: &Env) -> Result<BucketResponse, ContractError> {
+pub fn bucket(deps: Deps, env: &Env) -> Result<BucketResponse> {
     let limit = outflow::limit(deps.storage, &CONFIG.load(deps.storage)?)?;
     let bucket = limit.leak(outflow::bucket(deps.storage)?, env);
     Ok(BucketResponse {
@@ -20,12 +20,9 @@ pub fn bucket(deps: Deps, env: &Env) -> Result<BucketResponse, ContractError> {
     })
 }
 
-pub fn outlay(deps: Deps, msg: &Binary) -> Result<OutlayResponse, ContractError> {
+pub fn outlay(deps: Deps, msg: &Binary) -> Result<OutlayResponse> {
     use ExecuteMsg as M;
-    let msg = from_json(msg).map_err(|error| RuntimeError::UnknownMessage {
-        error: error.to_string(),
-    })?;
-    let booked = match msg {
+    let booked = match accepts::message(msg)? {
         M::ApproveMilestone { grant, milestone } => {
             grant::pending_milestone(&mut load_grant(deps.storage, grant)?, grant, milestone)?
                 .amount

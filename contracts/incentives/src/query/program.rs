@@ -4,10 +4,10 @@ use cosmwasm_std::{Deps, Env};
 use oaic_math::epoch::start_of;
 use oaic_messages::incentives::{CurrentEpochResponse, EpochResponse, ProgramResponse};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::{load_pot, CONFIG, LAST_ROLLED, PROGRAMS};
 
-pub fn programs(deps: Deps) -> Result<Vec<ProgramResponse>, ContractError> {
+pub fn programs(deps: Deps) -> Result<Vec<ProgramResponse>> {
     let programs = PROGRAMS.load(deps.storage)?;
     Ok((0u8..)
         .zip(programs)
@@ -20,7 +20,7 @@ pub fn programs(deps: Deps) -> Result<Vec<ProgramResponse>, ContractError> {
         .collect())
 }
 
-pub fn current_epoch(deps: Deps, env: &Env) -> Result<CurrentEpochResponse, ContractError> {
+pub fn current_epoch(deps: Deps, env: &Env) -> Result<CurrentEpochResponse> {
     let config = CONFIG.load(deps.storage)?;
     let epoch = config.epoch(env);
     Ok(CurrentEpochResponse {
@@ -30,7 +30,7 @@ pub fn current_epoch(deps: Deps, env: &Env) -> Result<CurrentEpochResponse, Cont
     })
 }
 
-pub fn epoch(deps: Deps, program: u8, epoch: u64) -> Result<EpochResponse, ContractError> {
+pub fn epoch(deps: Deps, program: u8, epoch: u64) -> Result<EpochResponse> {
     let (rules, pot) = load_pot(deps.storage, epoch, program)?;
     Ok(EpochResponse {
         program,

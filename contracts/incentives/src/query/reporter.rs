@@ -6,11 +6,11 @@ use oaic_messages::incentives::{ReportedFeeResponse, ReporterResponse};
 use oaic_messages::shared::Page;
 use oaic_runtime::{address, page};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::reporter::fee_paid;
 use crate::state::{CONFIG, COUNTED, REPORTERS};
 
-pub fn reporter(deps: Deps, address: &str) -> Result<Option<u8>, ContractError> {
+pub fn reporter(deps: Deps, address: &str) -> Result<Option<u8>> {
     let address = address::valid(deps.api, "address", address)?;
     Ok(REPORTERS.may_load(deps.storage, &address)?)
 }
@@ -19,7 +19,7 @@ pub fn reporters(
     deps: Deps,
     start_after: Option<&str>,
     limit: Option<u32>,
-) -> Result<Page<ReporterResponse>, ContractError> {
+) -> Result<Page<ReporterResponse>> {
     let start = address::optional(deps.api, "start_after", start_after)?;
     let start = start.as_ref().map(Bound::exclusive);
     let reporters = REPORTERS
@@ -28,7 +28,7 @@ pub fn reporters(
     Ok(page::page(reporters, limit)?)
 }
 
-pub fn reported_fee(deps: Deps, address: &str) -> Result<ReportedFeeResponse, ContractError> {
+pub fn reported_fee(deps: Deps, address: &str) -> Result<ReportedFeeResponse> {
     let reporter = address::valid(deps.api, "address", address)?;
     let token = CONFIG.load(deps.storage)?.token;
     Ok(ReportedFeeResponse {

@@ -6,7 +6,7 @@ use oaic_messages::incentives::{RewardKey, RewardResponse};
 use oaic_messages::shared::Page;
 use oaic_runtime::{address, page};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::epoch::reported_until;
 use crate::model::reward::due;
 use crate::state::{load_reward, Reward, CONFIG, REWARDS, REWARDS_OF};
@@ -17,7 +17,7 @@ pub fn reward(
     program: u8,
     epoch: u64,
     recipient: &str,
-) -> Result<RewardResponse, ContractError> {
+) -> Result<RewardResponse> {
     let recipient = address::valid(deps.api, "recipient", recipient)?;
     let current = CONFIG.load(deps.storage)?.epoch(env);
     load(deps, current, program, epoch, recipient)
@@ -30,7 +30,7 @@ pub fn rewards(
     epoch: u64,
     start_after: Option<&str>,
     limit: Option<u32>,
-) -> Result<Page<RewardResponse>, ContractError> {
+) -> Result<Page<RewardResponse>> {
     let start = address::optional(deps.api, "start_after", start_after)?;
     let start = start.as_ref().map(Bound::exclusive);
     let current = CONFIG.load(deps.storage)?.epoch(env);
@@ -50,7 +50,7 @@ pub fn rewards_of(
     recipient: &str,
     start_after: Option<RewardKey>,
     limit: Option<u32>,
-) -> Result<Page<RewardResponse>, ContractError> {
+) -> Result<Page<RewardResponse>> {
     let recipient = address::valid(deps.api, "recipient", recipient)?;
     let start = start_after.map(|key| Bound::exclusive((key.epoch, key.program)));
     let current = CONFIG.load(deps.storage)?.epoch(env);
@@ -70,7 +70,7 @@ fn load(
     program: u8,
     epoch: u64,
     recipient: Addr,
-) -> Result<RewardResponse, ContractError> {
+) -> Result<RewardResponse> {
     let reward = load_reward(deps.storage, epoch, program, &recipient)?;
     response(deps, current, program, epoch, recipient, reward)
 }
@@ -82,7 +82,7 @@ fn response(
     epoch: u64,
     recipient: Addr,
     reward: Reward,
-) -> Result<RewardResponse, ContractError> {
+) -> Result<RewardResponse> {
     let waiting = match reward.claimed {
         None => reward.points,
         Some(_) => Uint128::zero(),

@@ -23,11 +23,11 @@ fn nothing_done_in_a_block_makes_less_of_what_it_found() {
     suite.wait_epochs(2);
 
     suite.arrive(500);
-    suite.ok("anyone", ExecuteMsg::Sync {});
+    suite.sync();
     suite.claim(API, FIRST, "alice");
     assert_eq!(non_circulating(&suite), 1_000_000);
     suite.arrive(70);
-    suite.ok("anyone", ExecuteMsg::Sync {});
+    suite.sync();
     assert_eq!(non_circulating(&suite), 1_000_000);
     suite.advance(1, 1);
     assert_eq!(non_circulating(&suite), 1_000_000 + 570 - 50_000);

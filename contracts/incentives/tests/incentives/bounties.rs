@@ -44,13 +44,8 @@ fn a_bounty_is_reserved_awarded_and_paid_once_to_whom_it_was_awarded() {
     suite.ok("owner", award(1, "alice"));
     only(&mut suite, &["claim"]);
     suite.ok("thief", CLAIM);
-    assert_eq!(
-        (
-            suite.balance(&account("alice")),
-            suite.balance(&account("thief"))
-        ),
-        (5_000, 0)
-    );
+    let paid = ["alice", "thief"].map(|label| suite.balance_of(label));
+    assert_eq!(paid, [5_000, 0]);
     assert_eq!(status(&suite), BountyStatus::Paid);
     only(&mut suite, &[]);
     let totals = suite.totals();

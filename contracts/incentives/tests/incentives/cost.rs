@@ -1,69 +1,21 @@
 //! What messages cost in storage: with 10,000 recipients what it costs with ten.
 
-use std::cell::Cell;
 use std::marker::PhantomData;
 
-use cosmwasm_std::testing::{message_info, mock_env, MockApi, MockQuerier, MockStorage};
+use cosmwasm_std::testing::{message_info, mock_env, MockApi, MockQuerier};
 use cosmwasm_std::{
-    from_json, to_json_binary, Binary, ContractResult, Empty, Env, Order, OwnedDeps, Record,
-    StdResult, Storage, SystemResult, Timestamp, WasmQuery,
+    from_json, to_json_binary, Binary, ContractResult, Empty, Env, OwnedDeps, StdResult,
+    SystemResult, Timestamp, WasmQuery,
 };
 use oaic_incentives::contract::{execute, instantiate};
 use oaic_messages::gates::ExecutingResponse;
 use oaic_messages::incentives::ExecuteMsg;
 use oaic_messages::shared::TOTAL_SUPPLY;
 use oaic_messages::token;
+use oaic_testing::storage::{Accesses, Metered};
 use oaic_testing::stubs::Government;
 
 use crate::suite::*;
-
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct Access {
-    reads: u32,
-    writes: u32,
-    ranges: u32,
-}
-
-#[derive(Default)]
-struct Counting {
-    inner: MockStorage,
-    seen: Cell<Access>,
-}
-
-impl Counting {
-    fn count(&self, add: impl FnOnce(&mut Access)) {
-        let mut seen = self.seen.get();
-        add(&mut seen);
-        self.seen.set(seen);
-    }
-}
-
-impl Storage for Counting {
-    fn get(&self, key: &[u8]) -> Option<Vec<u8>> {
-        self.count(|seen| seen.reads += 1);
-        self.inner.get(key)
-    }
-
-    fn range<'a>(
-        &'a self,
-        start: Option<&[u8]>,
-        end: Option<&[u8]>,
-        order: Order,
-    ) -> Box<dyn Iterator<Item = Record> + 'a> {
-        self.count(|seen| seen.ranges += 1);
-        self.inner.range(start, end, order)
-    }
-
-    fn set(&mut self, key: &[u8], value: &[u8]) {
-        self.count(|seen| seen.writes += 1);
-        self.inner.set(key, value);
-    }
-
-    fn remove(&mut self, key: &[u8]) {
-        self.count(|seen| seen.writes += 1);
-        self.inner.remove(key);
-    }
-}
 
 /// What the token answers.
 fn token_answer(msg: &token::QueryMsg) -> StdResult<Binary> {
@@ -83,7 +35,7 @@ fn token_answer(msg: &token::QueryMsg) -> StdResult<Binary> {
 }
 
 struct Bench {
-    deps: OwnedDeps<Counting, MockApi, MockQuerier, Empty>,
+    deps: OwnedDeps<Metered, MockApi, MockQuerier, Empty>,
     env: Env,
 }
 
@@ -105,7 +57,7 @@ impl Bench {
         let mut env = mock_env();
         env.block.time = Timestamp::from_seconds(FIRST * EPOCH);
         let mut deps = OwnedDeps {
-            storage: Counting::default(),
+            storage: Metered::default(),
             api: MockApi::default(),
             querier,
             custom_query_type: PhantomData,
@@ -119,11 +71,11 @@ impl Bench {
         Bench { deps, env }
     }
 
-    fn run(&mut self, sender: &str, msg: ExecuteMsg) -> Access {
-        self.deps.storage.seen.set(Access::default());
+    fn run(&mut self, sender: &str, msg: ExecuteMsg) -> Accesses {
+        self.deps.storage.take();
         let info = message_info(&account(sender), &[]);
         execute(self.deps.as_mut(), self.env.clone(), info, msg).unwrap();
-        self.deps.storage.seen.get()
+        self.deps.storage.take().0
     }
 
     fn next_epoch(&mut self) {
@@ -133,7 +85,7 @@ impl Bench {
 }
 
 /// Accesses of each message in a contract by number of recipients, epochs and grants.
-fn costs(recipients: u32, epochs: u32, grants: u32) -> Vec<(&'static str, Access)> {
+fn costs(recipients: u32, epochs: u32, grants: u32) -> Vec<(&'static str, Accesses)> {
     let mut bench = Bench::new();
     for _ in 0..epochs {
         bench.run("anyone", ExecuteMsg::RollEpoch {});
@@ -142,43 +94,34 @@ fn costs(recipients: u32, epochs: u32, grants: u32) -> Vec<(&'static str, Access
     let epoch = FIRST + u64::from(epochs);
     bench.run("anyone", ExecuteMsg::RollEpoch {});
     for recipient in 0..recipients {
-        bench.run(
-            "settlement",
-            report(epoch, &format!("user{recipient}"), 1_000),
-        );
+        let usage = report(epoch, &format!("user{recipient}"), 1_000);
+        bench.run("settlement", usage);
     }
     let deadline = bench.env.block.time.seconds() + 10 * EPOCH;
     for _ in 0..grants {
         bench.run("owner", create_grant("alice", &[1]));
         bench.run("owner", post_bounty(1, deadline));
     }
-    let mut found = vec![
-        (
-            "first report",
-            bench.run("settlement", report(epoch, "alice", 10)),
-        ),
-        (
-            "report",
-            bench.run("settlement", report(epoch, "alice", 10)),
-        ),
-        ("grant", bench.run("owner", create_grant("alice", &[1]))),
-        ("approve", bench.run("owner", approve(1, 0))),
-        (
-            "claim grant",
-            bench.run("anyone", ExecuteMsg::ClaimGrant { grant: 1 }),
-        ),
-        ("award", bench.run("owner", award(1, "alice"))),
+    let mut found = vec![];
+    for (name, sender, msg) in [
+        ("first report", "settlement", report(epoch, "alice", 10)),
+        ("report", "settlement", report(epoch, "alice", 10)),
+        ("grant", "owner", create_grant("alice", &[1])),
+        ("approve", "owner", approve(1, 0)),
+        ("claim grant", "anyone", ExecuteMsg::ClaimGrant { grant: 1 }),
+        ("award", "owner", award(1, "alice")),
         (
             "claim bounty",
-            bench.run("anyone", ExecuteMsg::ClaimBounty { bounty: 1 }),
+            "anyone",
+            ExecuteMsg::ClaimBounty { bounty: 1 },
         ),
-    ];
+    ] {
+        found.push((name, bench.run(sender, msg)));
+    }
     bench.next_epoch();
     found.push(("roll", bench.run("anyone", ExecuteMsg::RollEpoch {})));
-    found.push((
-        "late report",
-        bench.run("settlement", report(epoch, "alice", 10)),
-    ));
+    let late = report(epoch, "alice", 10);
+    found.push(("late report", bench.run("settlement", late)));
     bench.next_epoch();
     bench.next_epoch();
     found.push(("roll two", bench.run("anyone", ExecuteMsg::RollEpoch {})));

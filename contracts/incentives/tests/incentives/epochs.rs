@@ -11,7 +11,7 @@ fn budgets(suite: &Suite, epoch: u64) -> [u128; 3] {
 #[test]
 fn an_epoch_releases_its_share_by_weight_and_grants_get_theirs_at_once() {
     let mut suite = Suite::funded(1_000_000);
-    suite.ok("anyone", ExecuteMsg::RollEpoch {});
+    suite.roll();
     assert_eq!(budgets(&suite, FIRST), [50_000, 30_000, 20_000]);
     let totals = suite.totals();
     assert_eq!(totals.free.u128(), 900_000);
@@ -34,7 +34,7 @@ fn what_budgets_round_off_stays_free() {
     })
     .unwrap();
     suite.arrive(1_009);
-    suite.ok("anyone", ExecuteMsg::RollEpoch {});
+    suite.roll();
     assert_eq!(budgets(&suite, FIRST), [33, 33, 33]);
     assert_eq!(suite.totals().free.u128(), 1_009 - 99);
 }
@@ -42,22 +42,22 @@ fn what_budgets_round_off_stays_free() {
 #[test]
 fn a_second_roll_in_an_epoch_releases_nothing() {
     let mut suite = Suite::funded(1_000_000);
-    suite.ok("anyone", ExecuteMsg::RollEpoch {});
+    suite.roll();
     let totals = suite.totals();
     suite.advance(EPOCH - 1, 1);
-    suite.ok("anyone", ExecuteMsg::RollEpoch {});
+    suite.roll();
     assert_eq!(suite.totals(), totals);
     suite.advance(1, 1);
-    suite.ok("anyone", ExecuteMsg::RollEpoch {});
+    suite.roll();
     assert_eq!(suite.totals().free.u128(), 810_000);
 }
 
 #[test]
 fn skipped_epochs_but_the_last_release_nothing_and_lose_nothing() {
     let mut suite = Suite::funded(1_000_000);
-    suite.ok("anyone", ExecuteMsg::RollEpoch {});
+    suite.roll();
     suite.wait_epochs(1_000_000);
-    suite.ok("anyone", ExecuteMsg::RollEpoch {});
+    suite.roll();
     assert_eq!(budgets(&suite, FIRST + 999_999), [45_000, 27_000, 18_000]);
     assert_eq!(budgets(&suite, FIRST + 1_000_000), [40_500, 24_300, 16_200]);
     let skipped: Result<EpochResponse, _> = suite.try_query(&QueryMsg::Epoch {
@@ -71,7 +71,7 @@ fn skipped_epochs_but_the_last_release_nothing_and_lose_nothing() {
 #[test]
 fn a_report_rolls_its_own_epoch_before_it_counts() {
     let mut suite = Suite::funded(1_000_000);
-    suite.ok("anyone", ExecuteMsg::RollEpoch {});
+    suite.roll();
     suite.wait_epochs(1);
     suite.arrive(1_000_000);
     suite.report("settlement", "alice", 1_000);
@@ -82,42 +82,20 @@ fn a_report_rolls_its_own_epoch_before_it_counts() {
 #[test]
 fn new_weights_leave_an_epoch_that_has_begun_alone_even_if_nobody_rolled_it() {
     let mut suite = Suite::funded(1_000_000);
-    suite.ok(
-        "owner",
-        ExecuteMsg::SetPrograms {
-            weights: vec![0, 10_000, 0],
-            add: vec![],
-        },
-    );
+    suite.ok("owner", set_programs(&[0, 10_000, 0], &[]));
     assert_eq!(budgets(&suite, FIRST), [50_000, 30_000, 20_000]);
     suite.wait_epochs(1);
-    suite.ok("anyone", ExecuteMsg::RollEpoch {});
+    suite.roll();
     assert_eq!(budgets(&suite, FIRST + 1), [0, 90_000, 0]);
 }
 
 #[test]
 fn a_new_program_begins_with_the_next_epoch_and_its_early_points_get_nothing() {
     let mut suite = Suite::funded(1_000_000);
-    suite.ok("anyone", ExecuteMsg::RollEpoch {});
-    suite.ok(
-        "owner",
-        ExecuteMsg::SetPrograms {
-            weights: vec![5_000, 3_000, 0],
-            add: vec![ProgramSpec {
-                name: "health".into(),
-                weight_bps: 2_000,
-                kind: ProgramKind::Usage,
-            }],
-        },
-    );
-    let health = 3;
-    suite.ok(
-        "owner",
-        ExecuteMsg::SetReporter {
-            address: account("clinic").into(),
-            program: health,
-        },
-    );
+    suite.roll();
+    let (health, new) = (3, usage_program("health", 2_000));
+    suite.ok("owner", set_programs(&[5_000, 3_000, 0], &[new]));
+    suite.ok("owner", set_reporter("clinic", health));
     suite.report("clinic", "alice", 1_000);
     suite.wait_epochs(1);
     suite.report("clinic", "alice", 1_000);
@@ -165,7 +143,7 @@ fn the_running_epoch_is_answered_with_its_end() {
         rolled,
     };
     assert_eq!(current, expected(false));
-    suite.ok("anyone", ExecuteMsg::RollEpoch {});
+    suite.roll();
     let current: CurrentEpochResponse = suite.query(&QueryMsg::CurrentEpoch {});
     assert_eq!(current, expected(true));
 }

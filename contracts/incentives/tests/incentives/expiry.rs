@@ -9,21 +9,15 @@ fn a_reward_can_be_claimed_to_the_last_second_of_its_last_epoch() {
     let mut suite = Suite::funded(1_000_000);
     suite.report("settlement", "alice", 1_000);
     suite.wait_epochs(4);
-    suite.fails(
-        "alice",
-        claim(API, FIRST, "alice"),
-        "until the end of epoch 1600003",
-    );
+    let msg = claim(API, FIRST, "alice");
+    suite.fails("alice", msg, "until the end of epoch 1600003");
     assert_eq!(suite.reward(API, FIRST, "alice").claimable.u128(), 0);
 
     let mut suite = Suite::funded(1_000_000);
     suite.report("settlement", "alice", 1_000);
     suite.advance(4 * EPOCH - 1, 1);
-    suite.fails(
-        "anyone",
-        expire(API, FIRST),
-        "can be claimed until the end of",
-    );
+    let msg = expire(API, FIRST);
+    suite.fails("anyone", msg, "can be claimed until the end of");
     assert_eq!(suite.claim(API, FIRST, "alice"), 250);
 }
 
@@ -75,10 +69,7 @@ fn a_shorter_claim_time_never_shortens_that_of_an_epoch_that_has_begun() {
     suite.report("settlement", "alice", 1_000);
     suite.ok("owner", update(None, None, Some(1)));
     suite.wait_epochs(3);
-    suite.fails(
-        "anyone",
-        expire(API, FIRST),
-        "can be claimed until the end of",
-    );
+    let msg = expire(API, FIRST);
+    suite.fails("anyone", msg, "can be claimed until the end of");
     assert_eq!(suite.claim(API, FIRST, "alice"), 250);
 }

@@ -142,13 +142,9 @@ fn grants_are_bounded_in_every_part() {
 #[test]
 fn a_grant_to_this_contract_is_refused() {
     let mut suite = suite();
-    let msg = ExecuteMsg::CreateGrant {
-        recipient: suite.contract.to_string(),
-        title: "t".into(),
-        milestones: vec![MilestoneSpec {
-            amount: 1u128.into(),
-            description: "d".into(),
-        }],
-    };
+    let mut msg = create_grant("alice", &[1]);
+    if let ExecuteMsg::CreateGrant { recipient, .. } = &mut msg {
+        *recipient = suite.contract.to_string();
+    }
     suite.fails("owner", msg, "this contract itself");
 }

@@ -1,7 +1,7 @@
 //! What a vote makes payable here: as fast as the bucket leaks, and as the treasury's book has it.
 
 use cosmwasm_std::to_json_binary;
-use oaic_messages::gates::{AllowedResponse, OutlayResponse};
+use oaic_messages::gates::OutlayResponse;
 use oaic_messages::incentives::*;
 use oaic_messages::shared::TOTAL_SUPPLY;
 use oaic_testing::stubs::Government;
@@ -172,13 +172,8 @@ fn before_a_vote_the_contract_says_what_it_would_refuse() {
     let deadline = suite.now() + 10;
     suite.ok("owner", post_bounty(1, deadline));
     let own = suite.contract.to_string();
-    let accepts = |suite: &Suite, msg: &ExecuteMsg| -> bool {
-        let msg = to_json_binary(msg).unwrap();
-        let answer: AllowedResponse = suite.query(&QueryMsg::Accepts { msg });
-        answer.allowed
-    };
     // Too new for a proposal of now.
-    assert!(!accepts(&suite, &approve(1, 0)));
+    assert_eq!(suite.accepts(&approve(1, 0)), Ok(false));
     suite.advance(1, 1);
     for (msg, fine) in [
         (create_grant("bob", &[1]), true),
@@ -208,8 +203,6 @@ fn before_a_vote_the_contract_says_what_it_would_refuse() {
         (report(FIRST, "bob", 10), false),
         (ExecuteMsg::Sync {}, true),
     ] {
-        assert_eq!(accepts(&suite, &msg), fine, "{msg:?}");
-        // And so it is when the owner sends it.
-        assert_eq!(suite.run("owner", msg.clone()).is_ok(), fine, "{msg:?}");
+        suite.accepts_and_does(msg, fine);
     }
 }

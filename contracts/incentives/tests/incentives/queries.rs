@@ -2,6 +2,7 @@
 
 use oaic_messages::incentives::*;
 use oaic_messages::shared::Page;
+use oaic_testing::all_pages;
 
 use crate::suite::*;
 
@@ -15,20 +16,20 @@ fn rewards_page_by_recipient_and_by_epoch() {
     suite.wait_epochs(2);
     suite.report("settlement", "user3", 100);
 
-    let mut seen: Vec<String> = vec![];
-    loop {
+    let items = all_pages(|last: Option<&RewardResponse>| {
         let page: Page<RewardResponse> = suite.query(&QueryMsg::Rewards {
             program: API,
             epoch: FIRST,
-            start_after: seen.last().cloned(),
+            start_after: last.map(|item| item.recipient.to_string()),
             limit: Some(3),
         });
-        seen.extend(page.items.iter().map(|item| item.recipient.to_string()));
-        if !page.has_more {
-            break;
-        }
-        assert_eq!(page.items.len(), 3);
-    }
+        assert!(page.items.len() == 3 || !page.has_more);
+        page
+    });
+    let seen: Vec<String> = items
+        .into_iter()
+        .map(|item| item.recipient.into())
+        .collect();
     let mut all: Vec<String> = (0..7)
         .map(|i| account(&format!("user{i}")).into())
         .collect();

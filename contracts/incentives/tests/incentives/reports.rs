@@ -59,11 +59,8 @@ fn a_fee_of_nothing_or_of_more_than_the_gross_amount_is_refused() {
     suite.fails("settlement", usage(100, 0, alice), "fee is 0");
     suite.fails("settlement", usage(0, 0, alice), "gross is 0");
     suite.fails("settlement", usage(0, 5, alice), "gross is 0");
-    suite.fails(
-        "settlement",
-        usage(100, 101, alice),
-        "fee 101 exceeds the gross amount 100",
-    );
+    let msg = usage(100, 101, alice);
+    suite.fails("settlement", msg, "fee 101 exceeds the gross amount 100");
     suite.fails("settlement", usage(100, 1, alice), "report it later");
     suite.ok("settlement", usage(100, 100, alice));
     assert_eq!(suite.reward(API, FIRST, "alice").points.u128(), 50);
@@ -82,14 +79,9 @@ fn an_odd_fee_counts_the_smaller_half_as_burned() {
 #[test]
 fn a_reporter_that_invents_fees_gets_nothing_for_it() {
     let mut suite = Suite::funded(1_000_000);
-    let inventor = account("inventor").to_string();
-    let set = ExecuteMsg::SetReporter {
-        address: inventor.clone(),
-        program: API,
-    };
-    suite.ok("owner", set);
+    suite.ok("owner", set_reporter("inventor", API));
     let fee = |suite: &Suite| -> ReportedFeeResponse {
-        let address = inventor.clone();
+        let address = account("inventor").into();
         suite.query(&QueryMsg::ReportedFee { address })
     };
     for invented in [2, 1_000, u128::MAX / 25] {
@@ -108,15 +100,8 @@ fn a_reporter_that_invents_fees_gets_nothing_for_it() {
         suite.fails("inventor", usage, "of which 600 were reported before");
     }
     // What it did pay stays reportable, to the last uoaic, by whatever path it is named.
-    let gone = ExecuteMsg::RemoveReporter {
-        address: inventor.clone(),
-    };
-    suite.ok("owner", gone);
-    let again = ExecuteMsg::SetReporter {
-        address: inventor.clone(),
-        program: MARKET,
-    };
-    suite.ok("owner", again);
+    suite.ok("owner", remove_reporter("inventor"));
+    suite.ok("owner", set_reporter("inventor", MARKET));
     let above = report(FIRST, "mallory", 402);
     suite.fails("inventor", above, "were reported before");
     suite.report("inventor", "mallory", 400);
@@ -172,19 +157,13 @@ fn use_is_not_carried_into_an_epoch_where_points_are_worth_more() {
 fn use_of_an_epoch_that_has_not_begun_is_refused() {
     let mut suite = Suite::funded(1_000_000);
     for epoch in [FIRST + 1, FIRST * EPOCH, u64::MAX] {
-        suite.fails(
-            "settlement",
-            report(epoch, "alice", 1_000),
-            "has not begun (now 1600000)",
-        );
+        let msg = report(epoch, "alice", 1_000);
+        suite.fails("settlement", msg, "has not begun (now 1600000)");
     }
     // A reporter whose epochs are longer is always in the past.
     for epoch in [0, FIRST / 2, FIRST - 2] {
-        suite.fails(
-            "settlement",
-            report(epoch, "alice", 1_000),
-            "could be reported until",
-        );
+        let msg = report(epoch, "alice", 1_000);
+        suite.fails("settlement", msg, "could be reported until");
     }
 }
 
@@ -203,19 +182,13 @@ fn use_of_an_epoch_is_reported_until_the_next_one_ends_and_claimed_only_then() {
     let mut suite = Suite::funded(1_000_000);
     suite.report("settlement", "alice", 1_000);
     suite.wait_epochs(1);
-    suite.fails(
-        "anyone",
-        claim(API, FIRST, "alice"),
-        "can still be reported",
-    );
+    let msg = claim(API, FIRST, "alice");
+    suite.fails("anyone", msg, "can still be reported");
     assert_eq!(suite.reward(API, FIRST, "alice").claimable.u128(), 0);
     suite.advance(EPOCH - 1, 1);
     suite.ok("settlement", report(FIRST, "alice", 1_000));
-    suite.fails(
-        "anyone",
-        claim(API, FIRST, "alice"),
-        "can still be reported",
-    );
+    let msg = claim(API, FIRST, "alice");
+    suite.fails("anyone", msg, "can still be reported");
     suite.advance(1, 1);
     suite.fails("settlement", report(FIRST, "alice", 1_000), "could be");
     assert_eq!(suite.reward(API, FIRST, "alice").claimable.u128(), 500);
@@ -239,15 +212,10 @@ fn an_epoch_nobody_rolled_gets_its_budget_with_the_next_one() {
 fn a_reporter_removed_mid_epoch_keeps_what_it_reported_and_reports_no_more() {
     let mut suite = Suite::funded(1_000_000);
     suite.report("settlement", "alice", 1_000);
-    let remove = ExecuteMsg::RemoveReporter {
-        address: account("settlement").into(),
-    };
+    let remove = remove_reporter("settlement");
     suite.ok("owner", remove.clone());
-    suite.fails(
-        "settlement",
-        report(FIRST, "alice", 1_000),
-        "a registered reporter",
-    );
+    let msg = report(FIRST, "alice", 1_000);
+    suite.fails("settlement", msg, "a registered reporter");
     suite.fails("owner", remove, "no reporter");
     suite.wait_epochs(2);
     assert_eq!(suite.claim(API, FIRST, "alice"), 250);
@@ -257,13 +225,7 @@ fn a_reporter_removed_mid_epoch_keeps_what_it_reported_and_reports_no_more() {
 fn a_reporter_moved_mid_epoch_counts_for_the_other_program_from_then_on() {
     let mut suite = Suite::funded(1_000_000);
     suite.report("settlement", "alice", 1_000);
-    suite.ok(
-        "owner",
-        ExecuteMsg::SetReporter {
-            address: account("settlement").into(),
-            program: MARKET,
-        },
-    );
+    suite.ok("owner", set_reporter("settlement", MARKET));
     suite.report("settlement", "alice", 3_000);
     assert_eq!(suite.reward(API, FIRST, "alice").points.u128(), 500);
     assert_eq!(suite.reward(MARKET, FIRST, "alice").points.u128(), 1_500);
@@ -272,11 +234,11 @@ fn a_reporter_moved_mid_epoch_counts_for_the_other_program_from_then_on() {
 #[test]
 fn usage_never_counts_for_a_program_of_grants_or_one_that_does_not_exist() {
     let mut suite = Suite::new();
-    let set = |program| ExecuteMsg::SetReporter {
-        address: account("clinic").into(),
-        program,
-    };
-    suite.fails("owner", set(GRANTS), "is of kind grants");
-    suite.fails("owner", set(3), "no program 3");
-    suite.fails("owner", set(255), "no program 255");
+    for (program, words) in [
+        (GRANTS, "is of kind grants"),
+        (3, "no program 3"),
+        (255, "no program 255"),
+    ] {
+        suite.fails("owner", set_reporter("clinic", program), words);
+    }
 }

@@ -1,7 +1,5 @@
 //! Shares, caps and claims.
 
-use oaic_messages::incentives::*;
-
 use crate::suite::*;
 
 #[test]
@@ -89,17 +87,11 @@ fn a_reward_is_paid_once() {
     suite.report("settlement", "bob", 1_000_000);
     suite.wait_epochs(2);
     assert_eq!(suite.claim(API, FIRST, "alice"), 49);
-    suite.fails(
-        "alice",
-        claim(API, FIRST, "alice"),
-        "already been claimed: 49",
-    );
+    let msg = claim(API, FIRST, "alice");
+    suite.fails("alice", msg, "already been claimed: 49");
     suite.wait_epochs(2);
-    suite.fails(
-        "alice",
-        claim(API, FIRST, "alice"),
-        "already been claimed: 49",
-    );
+    let msg = claim(API, FIRST, "alice");
+    suite.fails("alice", msg, "already been claimed: 49");
     assert_eq!(
         suite.reward(API, FIRST, "alice").claimed,
         Some(49u128.into())
@@ -116,11 +108,8 @@ fn a_reward_of_nothing_is_settled_without_a_payment() {
     let before = suite.pool();
     assert_eq!(suite.claim(API, FIRST, "alice"), 0);
     assert_eq!(suite.pool(), before + 50_000);
-    suite.fails(
-        "alice",
-        claim(API, FIRST, "alice"),
-        "already been claimed: 0",
-    );
+    let msg = claim(API, FIRST, "alice");
+    suite.fails("alice", msg, "already been claimed: 0");
 }
 
 // B-15
@@ -149,13 +138,8 @@ fn whoever_triggers_a_claim_the_recipient_is_paid() {
     suite.report("settlement", "alice", 1_000);
     suite.wait_epochs(2);
     suite.ok("thief", claim(API, FIRST, "alice"));
-    assert_eq!(
-        (
-            suite.balance(&account("thief")),
-            suite.balance(&account("alice"))
-        ),
-        (0, 250)
-    );
+    let paid = ["thief", "alice"].map(|label| suite.balance_of(label));
+    assert_eq!(paid, [0, 250]);
 }
 
 #[test]
@@ -196,7 +180,7 @@ fn claims_count_neither_as_income_nor_against_later_budgets() {
     suite.report("settlement", "alice", 2_000_000);
     suite.wait_epochs(2);
     assert_eq!(suite.claim(API, FIRST, "alice"), 50_000);
-    suite.ok("anyone", ExecuteMsg::Sync {});
+    suite.sync();
     let totals = suite.totals();
     assert_eq!(totals.income.u128(), 1_000_000);
     assert_eq!(suite.pot(API, FIRST + 1).budget.u128(), 45_000);
@@ -208,11 +192,7 @@ fn a_frozen_recipient_and_a_paused_token_do_not_stop_a_claim() {
     let mut suite = Suite::funded(1_000_000);
     suite.report("settlement", "alice", 1_000);
     suite.wait_epochs(2);
-    use oaic_messages::token::ExecuteMsg as Token;
-    let addresses = vec![account("alice").to_string()];
-    suite.token("owner", &Token::Freeze { addresses }).unwrap();
-    suite
-        .token("owner", &Token::Pause { duration: 1_000 })
-        .unwrap();
+    suite.freeze("alice");
+    suite.pause_token(1_000);
     assert_eq!(suite.claim(API, FIRST, "alice"), 250);
 }

@@ -81,13 +81,10 @@ fn run(suite: &mut Suite, op: &Op) -> Result<(), ContractError> {
         Op::CancelBounty(bounty) => ("owner", ExecuteMsg::CancelBounty { bounty: *bounty }),
         Op::ReclaimBounty(bounty) => ("anyone", ExecuteMsg::ReclaimBounty { bounty: *bounty }),
         Op::ClaimBounty(bounty) => ("anyone", ExecuteMsg::ClaimBounty { bounty: *bounty }),
-        Op::Weights(api, market) => (
-            "owner",
-            ExecuteMsg::SetPrograms {
-                weights: vec![*api, *market, 10_000u16.saturating_sub(api + market)],
-                add: vec![],
-            },
-        ),
+        Op::Weights(api, market) => {
+            let rest = 10_000u16.saturating_sub(api + market);
+            ("owner", set_programs(&[*api, *market, rest], &[]))
+        }
         Op::Bounds(cap_bps) => ("owner", ExecuteMsg::SetBounds { cap_bps: *cap_bps }),
         Op::Config(release_bps, usage_cap_bps, claim_ttl_epochs, risk_bps) => (
             "owner",
@@ -98,19 +95,8 @@ fn run(suite: &mut Suite, op: &Op) -> Result<(), ContractError> {
                 risk_bps: Some(*risk_bps),
             },
         ),
-        Op::Reporter(reporter, program) => (
-            "owner",
-            ExecuteMsg::SetReporter {
-                address: account(reporter).into(),
-                program: *program,
-            },
-        ),
-        Op::Strike(reporter) => (
-            "owner",
-            ExecuteMsg::RemoveReporter {
-                address: account(reporter).into(),
-            },
-        ),
+        Op::Reporter(reporter, program) => ("owner", set_reporter(reporter, *program)),
+        Op::Strike(reporter) => ("owner", remove_reporter(reporter)),
     };
     suite.run(sender, msg).map(drop)
 }

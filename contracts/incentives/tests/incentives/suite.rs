@@ -3,8 +3,6 @@
 //! was the pool. The DAO is always executing a proposal that has all votes and was submitted after
 //! everything.
 
-use std::ops::{Deref, DerefMut};
-
 use cosmwasm_std::{Addr, Uint128};
 use oaic_messages::incentives::*;
 use oaic_messages::shared::TOTAL_SUPPLY;
@@ -15,6 +13,7 @@ use oaic_testing::stubs::Government;
 use oaic_testing::{Economy, Harness};
 
 pub use oaic_testing::chain::account;
+pub use oaic_testing::says;
 
 /// Length of an epoch, in seconds.
 pub const EPOCH: u64 = 1_000;
@@ -35,19 +34,7 @@ pub struct Suite {
     treasury: Addr,
 }
 
-impl Deref for Suite {
-    type Target = Harness<Incentives>;
-
-    fn deref(&self) -> &Self::Target {
-        &self.harness
-    }
-}
-
-impl DerefMut for Suite {
-    fn deref_mut(&mut self) -> &mut Self::Target {
-        &mut self.harness
-    }
-}
+oaic_testing::derefs_to_harness!(Suite, Incentives);
 
 /// An epoch releases 10 %: half of it for API, 30 % for the market, 20 % for grants; k = 1/2; two
 /// epochs to claim; 10 % of the pot may become payable, and the risk pool gets 10 % of the fee.
@@ -172,6 +159,16 @@ impl Suite {
         self.transfer(BANK, &contract, amount);
     }
 
+    #[track_caller]
+    pub fn sync(&mut self) {
+        self.ok("anyone", ExecuteMsg::Sync {});
+    }
+
+    #[track_caller]
+    pub fn roll(&mut self) {
+        self.ok("anyone", ExecuteMsg::RollEpoch {});
+    }
+
     /// Use of the running epoch.
     #[track_caller]
     pub fn report(&mut self, reporter: &str, recipient: &str, fee: u128) {
@@ -276,6 +273,34 @@ pub fn create_grant(recipient: &str, amounts: &[u128]) -> ExecuteMsg {
                 description: "a paper".into(),
             })
             .collect(),
+    }
+}
+
+pub fn set_reporter(name: &str, program: u8) -> ExecuteMsg {
+    ExecuteMsg::SetReporter {
+        address: account(name).into(),
+        program,
+    }
+}
+
+pub fn remove_reporter(name: &str) -> ExecuteMsg {
+    let address = account(name).into();
+    ExecuteMsg::RemoveReporter { address }
+}
+
+/// New weights of the programs there are, and more programs.
+pub fn set_programs(weights: &[u16], add: &[ProgramSpec]) -> ExecuteMsg {
+    ExecuteMsg::SetPrograms {
+        weights: weights.to_vec(),
+        add: add.to_vec(),
+    }
+}
+
+pub fn usage_program(name: &str, weight_bps: u16) -> ProgramSpec {
+    ProgramSpec {
+        name: name.into(),
+        weight_bps,
+        kind: ProgramKind::Usage,
     }
 }
 

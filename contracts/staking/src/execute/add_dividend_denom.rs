@@ -3,23 +3,17 @@
 use cosmwasm_std::{DepsMut, MessageInfo, Response};
 
 use super::update_config::change;
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::Config;
 use crate::{events, validate};
 
-/// One more native denom.
-pub fn add_dividend_denom(
-    deps: DepsMut,
-    info: &MessageInfo,
-    denom: String,
-) -> Result<Response, ContractError> {
+pub fn add_dividend_denom(deps: DepsMut, info: &MessageInfo, denom: String) -> Result<Response> {
     let event = events::denom_listed(&denom);
     let response = change(deps, info, "dividend_denoms", |config| apply(config, denom))?;
     Ok(response.add_event(event))
 }
 
-/// Lists one more native denom.
-pub fn apply(config: &mut Config, denom: String) -> Result<(), ContractError> {
+pub fn apply(config: &mut Config, denom: String) -> Result<()> {
     config.denoms.push(denom);
     // The first is OAIC.
     Ok(validate::denoms(config.denoms.iter().skip(1))?)

@@ -4,18 +4,12 @@ use cosmwasm_std::{Addr, Deps, DepsMut, Env, MessageInfo, Reply, Response};
 use oaic_messages::staking::MAX_HOOKS;
 use oaic_runtime::{address, ownership::ensure_owner, text, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::accrual::HOOK_REPLY;
 use crate::state::{Config, CONFIG};
 
-/// Notifies a contract from now on.
-pub fn add_hook(
-    deps: DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-    addr: &str,
-) -> Result<Response, ContractError> {
+pub fn add_hook(deps: DepsMut, env: &Env, info: &MessageInfo, addr: &str) -> Result<Response> {
     ensure_owner(deps.storage, &info.sender, "add hooks")?;
     let mut config = CONFIG.load(deps.storage)?;
     let hook = apply(deps.as_ref(), env, &mut config, addr)?;
@@ -23,12 +17,7 @@ pub fn add_hook(
     Ok(Response::new().add_event(events::hook_set(&hook, true)))
 }
 
-pub fn apply(
-    deps: Deps,
-    env: &Env,
-    config: &mut Config,
-    addr: &str,
-) -> Result<Addr, ContractError> {
+pub fn apply(deps: Deps, env: &Env, config: &mut Config, addr: &str) -> Result<Addr> {
     let hook = address::payable(deps.api, &env.contract.address, "addr", addr)?;
     if config.hooks.contains(&hook) {
         return Err(RuntimeError::invalid("addr", hook, "it is a hook already").into());
@@ -39,7 +28,7 @@ pub fn apply(
 }
 
 /// Records that a hook failed; the change that it was notified of stands.
-pub fn note_hook_failure(reply: &Reply) -> Result<Response, ContractError> {
+pub fn note_hook_failure(reply: &Reply) -> Result<Response> {
     if reply.id != HOOK_REPLY {
         return Err(ContractError::UnknownReply { id: reply.id });
     }

@@ -6,7 +6,7 @@ use cosmwasm_std::{
 use oaic_math::dividend;
 use oaic_runtime::{token, Checked, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::accrual::AccountUpdate;
 
@@ -17,7 +17,7 @@ pub fn claim_dividends(
     env: &Env,
     info: MessageInfo,
     denom: Option<String>,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let mut update = AccountUpdate::load(deps.storage, env, info.sender)?;
     let only = match &denom {
         Some(denom) => Some(update.config.number_of(denom)?),

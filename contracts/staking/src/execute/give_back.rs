@@ -8,7 +8,7 @@ use oaic_messages::gates::GovernmentMsg;
 use oaic_messages::sale;
 use oaic_runtime::{amount::nonzero, government, token, Checked, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::accrual::AccountUpdate;
 use crate::model::bound_stake;
@@ -18,12 +18,7 @@ use crate::validate::to_u64;
 /// Takes stake out of the sender's positions and sends it to the sale for the sender. The sale
 /// refuses what the sender did not buy, and everything while no migration is queued; the message
 /// then fails as a whole.
-pub fn give_back(
-    deps: DepsMut,
-    env: &Env,
-    info: MessageInfo,
-    amount: Uint128,
-) -> Result<Response, ContractError> {
+pub fn give_back(deps: DepsMut, env: &Env, info: MessageInfo, amount: Uint128) -> Result<Response> {
     let amount = to_u64("amount", nonzero("amount", amount)?)?;
     let mut update = AccountUpdate::load(deps.storage, env, info.sender)?;
     let Some(sale) = update.config.sale.clone() else {
@@ -70,7 +65,7 @@ pub fn give_back(
 
 /// Takes an amount out of positions that are not locked, then out of the others, oldest first. The
 /// rest may be below the minimum stake: whoever leaves need not wait for a round number.
-fn remove_stake(account: &mut Account, now: u64, amount: u64) -> Result<(), ContractError> {
+fn remove_stake(account: &mut Account, now: u64, amount: u64) -> Result<()> {
     let mut left = amount;
     for locked in [false, true] {
         let positions = account.positions.iter_mut();

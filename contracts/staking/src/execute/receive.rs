@@ -6,7 +6,7 @@ use oaic_messages::staking::ReceiveMsg;
 use oaic_runtime::token;
 
 use super::stake::stake;
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::CONFIG;
 use crate::validate::to_u64;
 
@@ -15,7 +15,7 @@ pub fn receive(
     env: &Env,
     info: &MessageInfo,
     wrapper: &Cw20ReceiveMsg,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let config = CONFIG.load(deps.storage)?;
     let received = token::received::<ReceiveMsg>(deps.api, &config.token, info, wrapper)?;
     let amount = to_u64("amount", received.amount)?;

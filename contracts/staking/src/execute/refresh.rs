@@ -3,13 +3,13 @@
 use cosmwasm_std::{DepsMut, Env, Response, Uint128};
 use oaic_runtime::address;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::model::accrual::AccountUpdate;
 
 /// Anyone may, because a weight that is too high is at the expense of all others. If nothing
 /// changes, nothing is written.
-pub fn refresh(deps: DepsMut, env: &Env, account: &str) -> Result<Response, ContractError> {
+pub fn refresh(deps: DepsMut, env: &Env, account: &str) -> Result<Response> {
     let address = address::valid(deps.api, "account", account)?;
     let update = AccountUpdate::load(deps.storage, env, address)?;
     let before = update.account.weight;

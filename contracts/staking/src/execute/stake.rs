@@ -5,7 +5,7 @@ use oaic_math::tier;
 use oaic_messages::staking::{Term, MAX_POSITIONS};
 use oaic_runtime::{Checked, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::accrual::AccountUpdate;
 use crate::state::{Config, Position};
@@ -18,7 +18,7 @@ pub fn stake(
     term: u8,
     position: Option<u64>,
     amount: u64,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let mut update = AccountUpdate::load_with(deps.storage, env, sender, config)?;
     let offered = term_at(&update.config.terms, term)?;
     let index = match position {
@@ -35,7 +35,7 @@ pub fn stake(
     Ok(Response::new().add_events(event).add_submessages(hooks))
 }
 
-fn term_at(terms: &[Term], term: u8) -> Result<Term, ContractError> {
+fn term_at(terms: &[Term], term: u8) -> Result<Term> {
     terms
         .get(usize::from(term))
         .copied()
@@ -53,7 +53,7 @@ fn lock_end(term: Term, now: u64) -> Result<u64, RuntimeError> {
     }
 }
 
-fn open(update: &mut AccountUpdate, term: Term, amount: u64) -> Result<usize, ContractError> {
+fn open(update: &mut AccountUpdate, term: Term, amount: u64) -> Result<usize> {
     let min = update.config.min_stake;
     if amount < min {
         return Err(ContractError::BelowMinStake { amount, min });
@@ -78,13 +78,7 @@ fn open(update: &mut AccountUpdate, term: Term, amount: u64) -> Result<usize, Co
 
 /// Adds to a position of exactly the same term. Its lock starts again; otherwise a lock about to
 /// end would give a long lock's weight to stake that is hardly locked.
-fn add(
-    update: &mut AccountUpdate,
-    id: u64,
-    number: u8,
-    term: Term,
-    amount: u64,
-) -> Result<usize, ContractError> {
+fn add(update: &mut AccountUpdate, id: u64, number: u8, term: Term, amount: u64) -> Result<usize> {
     let (now, ramp) = (update.now, update.config.ramp);
     let positions = &mut update.account.positions;
     let index = positions.iter().position(|position| position.id == id);

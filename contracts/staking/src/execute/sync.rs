@@ -4,13 +4,13 @@ use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_messages::shared::DENOM;
 use oaic_runtime::Checked;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::holdings;
 use crate::state::{CONFIG, POOLS, TOTALS};
 
 /// Records the balance beyond what is owed, and lets it stream.
-pub fn sync(deps: DepsMut, env: &Env, denom: Option<String>) -> Result<Response, ContractError> {
+pub fn sync(deps: DepsMut, env: &Env, denom: Option<String>) -> Result<Response> {
     let denom = denom.unwrap_or_else(|| DENOM.to_owned());
     let config = CONFIG.load(deps.storage)?;
     let mut totals = TOTALS.load(deps.storage)?;

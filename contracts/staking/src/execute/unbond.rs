@@ -4,7 +4,7 @@ use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use oaic_messages::staking::MAX_CLAIMS;
 use oaic_runtime::{amount::nonzero, Checked, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::accrual::AccountUpdate;
 use crate::model::bound_stake;
@@ -18,7 +18,7 @@ pub fn unbond(
     info: MessageInfo,
     id: u64,
     amount: Uint128,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let amount = to_u64("amount", nonzero("amount", amount)?)?;
     let mut update = AccountUpdate::load(deps.storage, env, info.sender)?;
     let (now, min) = (update.now, update.config.min_stake);
@@ -78,7 +78,7 @@ pub fn unbond(
 
 /// Inserts a claim by its time of release, because a change of the unbonding period can reverse the
 /// order.
-fn add_claim(account: &mut Account, amount: u64, release_at: u64) -> Result<(), ContractError> {
+fn add_claim(account: &mut Account, amount: u64, release_at: u64) -> Result<()> {
     let claims = &mut account.claims;
     if let Some(same) = claims
         .iter_mut()

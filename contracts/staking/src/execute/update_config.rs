@@ -1,52 +1,48 @@
-//! `UpdateConfig`. Nothing that the owner changes touches a position, a claim or a stream that
+//! `UpdateConfig`, `SetTerms` and `SetTiers`. Nothing that the owner changes touches a position, a claim or a stream that
 //! exists.
 
-use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+use oaic_messages::staking::{ExecuteMsg, Term, Tier};
 use oaic_runtime::government;
 use oaic_runtime::ownership::ensure_owner;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{Config, CONFIG};
 use crate::{events, validate};
 
-/// Single parameters; unset ones stay.
+/// Single parameters; unset ones stay. Takes [`ExecuteMsg::UpdateConfig`] whole.
 pub fn update_config(
     deps: DepsMut,
     env: &Env,
     info: &MessageInfo,
-    min_stake: Option<Uint128>,
-    unbonding_period: Option<u64>,
-    ramp: Option<u64>,
-    dividend_period: Option<u64>,
-) -> Result<Response, ContractError> {
-    let chain = &env.block.chain_id;
+    msg: ExecuteMsg,
+) -> Result<Response> {
+    let unbonding_period = match &msg {
+        ExecuteMsg::UpdateConfig {
+            unbonding_period, ..
+        } => *unbonding_period,
+        _ => None,
+    };
     // Whoever leaves because of the migration relies on the period at its queuing.
-    let queued =
-        unbonding_period.is_some() && matches!(government::queued(deps.as_ref()), Ok(true));
-    if queued {
+    if unbonding_period.is_some() && matches!(government::queued(deps.as_ref()), Ok(true)) {
         return Err(ContractError::QueuedMeanwhile);
     }
-    change(deps, info, "parameters", |config| {
-        apply(
-            config,
-            chain,
-            min_stake,
-            unbonding_period,
-            ramp,
-            dividend_period,
-        )
-    })
+    let chain = &env.block.chain_id;
+    change(deps, info, "parameters", |config| apply(config, chain, msg))
 }
 
 /// Checks parameters and replaces the current ones.
-pub fn apply(
-    config: &mut Config,
-    chain_id: &str,
-    min_stake: Option<Uint128>,
-    unbonding_period: Option<u64>,
-    ramp: Option<u64>,
-    dividend_period: Option<u64>,
-) -> Result<(), ContractError> {
+pub fn apply(config: &mut Config, chain_id: &str, msg: ExecuteMsg) -> Result<()> {
+    let ExecuteMsg::UpdateConfig {
+        min_stake,
+        unbonding_period,
+        ramp,
+        dividend_period,
+    } = msg
+    else {
+        // The dispatcher passes only this message.
+        return Ok(());
+    };
     if let Some(amount) = min_stake {
         config.min_stake = validate::min_stake(amount)?;
     }
@@ -62,12 +58,30 @@ pub fn apply(
     Ok(())
 }
 
+/// All terms.
+pub fn set_terms(deps: DepsMut, info: &MessageInfo, terms: Vec<Term>) -> Result<Response> {
+    change(deps, info, "terms", |config| {
+        validate::terms(&terms)?;
+        config.terms = terms;
+        Ok(())
+    })
+}
+
+/// All tiers above tier 0.
+pub fn set_tiers(deps: DepsMut, info: &MessageInfo, tiers: Vec<Tier>) -> Result<Response> {
+    change(deps, info, "tiers", |config| {
+        validate::tiers(&tiers)?;
+        config.tiers = tiers;
+        Ok(())
+    })
+}
+
 pub fn change(
     deps: DepsMut,
     info: &MessageInfo,
     what: &'static str,
-    change: impl FnOnce(&mut Config) -> Result<(), ContractError>,
-) -> Result<Response, ContractError> {
+    change: impl FnOnce(&mut Config) -> Result<()>,
+) -> Result<Response> {
     ensure_owner(deps.storage, &info.sender, "change parameters")?;
     let mut config = CONFIG.load(deps.storage)?;
     change(&mut config)?;

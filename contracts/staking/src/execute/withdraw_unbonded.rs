@@ -3,16 +3,12 @@
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_runtime::{token, Checked};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::state::{ACCOUNTS, CONFIG, TOTALS};
 
 /// Pays the sender all that is due. No weight changes, so nothing else is updated.
-pub fn withdraw_unbonded(
-    deps: DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-) -> Result<Response, ContractError> {
+pub fn withdraw_unbonded(deps: DepsMut, env: &Env, info: &MessageInfo) -> Result<Response> {
     let now = env.block.time.seconds();
     let mut account = ACCOUNTS
         .may_load(deps.storage, &info.sender)?

@@ -4,7 +4,7 @@ use cosmwasm_std::{Uint128, Uint256};
 use oaic_math::dividend::{accrue, RewardOverflow};
 use oaic_math::tier;
 use oaic_messages::staking::Term;
-use oaic_runtime::{Checked, RuntimeError};
+use oaic_runtime::{Checked, Result, RuntimeError};
 use serde::{Deserialize, Serialize};
 
 use super::config::Config;
@@ -30,35 +30,34 @@ pub struct Account {
     /// Unbonded and not withdrawn, earliest first.
     #[serde(rename = "c", default, skip_serializing_if = "Vec::is_empty")]
     pub claims: Vec<Claim>,
-    /// Dividends by denom.
     #[serde(rename = "d", default, skip_serializing_if = "Vec::is_empty")]
     pub dividends: Vec<Dividend>,
 }
 
 impl Account {
     /// Sum of the positions, in uoaic.
-    pub fn bonded(&self) -> Result<u64, RuntimeError> {
+    pub fn bonded(&self) -> Result<u64> {
         self.positions
             .iter()
             .try_fold(0u64, |sum, position| sum.add_checked(position.amount))
     }
 
     /// Sum of the claims, in uoaic.
-    pub fn unbonding(&self) -> Result<u64, RuntimeError> {
+    pub fn unbonding(&self) -> Result<u64> {
         self.claims
             .iter()
             .try_fold(0u64, |sum, claim| sum.add_checked(claim.amount))
     }
 
     /// Tier power now, in uoaic.
-    pub fn power(&self, config: &Config, now: u64) -> Result<u128, RuntimeError> {
+    pub fn power(&self, config: &Config, now: u64) -> Result<u128> {
         self.positions.iter().try_fold(0u128, |sum, position| {
             sum.add_checked(position.power(config, now))
         })
     }
 
     /// The dividend weight now; the stored one is as of the last update.
-    pub fn weight_now(&self, config: &Config, now: u64) -> Result<u128, RuntimeError> {
+    pub fn weight_now(&self, config: &Config, now: u64) -> Result<u128> {
         let (_, tier) = config.tier_of(self.power(config, now)?);
         let positions = self
             .positions
@@ -88,7 +87,6 @@ impl Account {
     }
 }
 
-/// Stake under one term.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Position {
     /// Id, unique within the account and never reused.
@@ -139,7 +137,6 @@ impl Position {
         }
     }
 
-    /// Its tier power now, in uoaic.
     pub fn power(&self, config: &Config, now: u64) -> u128 {
         let age = now.saturating_sub(self.since);
         let weight = self.weight(config, now);
@@ -147,7 +144,6 @@ impl Position {
     }
 }
 
-/// An unbonded amount.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Claim {
     /// In uoaic.
@@ -158,10 +154,8 @@ pub struct Claim {
     pub release_at: u64,
 }
 
-/// Dividends of an account in one denom.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Dividend {
-    /// Number of the denom.
     #[serde(rename = "n")]
     pub number: u8,
     /// The stream's index at the last update.

@@ -11,7 +11,7 @@ use super::checkpoints;
 use super::config::Config;
 use super::pool::DividendPool;
 use super::totals::Totals;
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::{ACCOUNTS, CONFIG, POOLS, TOTAL, TOTALS};
 
 /// Reply id of a hook's failure. The hook's address is the payload.
@@ -19,9 +19,7 @@ pub const HOOK_REPLY: u64 = 1;
 
 /// A dividend pool brought up to date.
 pub struct OpenPool {
-    /// Number of its denom.
     pub number: u8,
-    /// The pool.
     pub pool: DividendPool,
     /// Whether it has to be saved.
     pub changed: bool,
@@ -30,15 +28,10 @@ pub struct OpenPool {
 /// An account whose dividends are settled up to now, with everything that a change of it needs.
 /// Nothing is stored before [`AccountUpdate::save`].
 pub struct AccountUpdate {
-    /// Whose.
     pub address: Addr,
-    /// The account.
     pub account: Account,
-    /// Parameters.
     pub config: Config,
-    /// Sums over all accounts.
     pub totals: Totals,
-    /// Every pool.
     pub pools: Vec<OpenPool>,
     /// Block time, in seconds.
     pub now: u64,
@@ -47,11 +40,7 @@ pub struct AccountUpdate {
 }
 
 /// Every pool, brought up to date.
-pub fn open_pools(
-    storage: &dyn Storage,
-    totals: &Totals,
-    now: u64,
-) -> Result<Vec<OpenPool>, ContractError> {
+pub fn open_pools(storage: &dyn Storage, totals: &Totals, now: u64) -> Result<Vec<OpenPool>> {
     totals
         .pools()
         .map(|number| {
@@ -69,7 +58,7 @@ pub fn open_pools(
 
 impl AccountUpdate {
     /// Loads an account and settles its dividends up to now.
-    pub fn load(storage: &dyn Storage, env: &Env, address: Addr) -> Result<Self, ContractError> {
+    pub fn load(storage: &dyn Storage, env: &Env, address: Addr) -> Result<Self> {
         let config = CONFIG.load(storage)?;
         Self::load_with(storage, env, address, config)
     }
@@ -80,7 +69,7 @@ impl AccountUpdate {
         env: &Env,
         address: Addr,
         config: Config,
-    ) -> Result<Self, ContractError> {
+    ) -> Result<Self> {
         let mut account = ACCOUNTS.may_load(storage, &address)?.unwrap_or_default();
         let now = env.block.time.seconds();
         let totals = TOTALS.load(storage)?;
@@ -101,7 +90,7 @@ impl AccountUpdate {
     }
 
     /// Stores the account with the weight it has now, and returns the calls of the hooks.
-    pub fn save(mut self, storage: &mut dyn Storage) -> Result<Vec<SubMsg>, ContractError> {
+    pub fn save(mut self, storage: &mut dyn Storage) -> Result<Vec<SubMsg>> {
         let weight = Uint128::from(self.account.weight_now(&self.config, self.now)?);
         self.totals.weight = self
             .totals
@@ -138,7 +127,7 @@ impl AccountUpdate {
         let weight = |bonded: u64| (bonded > 0).then_some(bonded);
         let diff = MemberDiff::new(self.address.as_str(), weight(before), weight(bonded));
         let msg = MemberChangedHookMsg::one(diff).into_json_binary()?;
-        let tell = |hook: &Addr| {
+        let notify = |hook: &Addr| {
             let call = WasmMsg::Execute {
                 contract_addr: hook.to_string(),
                 msg: msg.clone(),
@@ -148,6 +137,6 @@ impl AccountUpdate {
                 .with_gas_limit(HOOK_GAS)
                 .with_payload(hook.as_bytes())
         };
-        Ok(self.config.hooks.iter().map(tell).collect())
+        Ok(self.config.hooks.iter().map(notify).collect())
     }
 }

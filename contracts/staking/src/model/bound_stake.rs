@@ -10,10 +10,10 @@ use oaic_messages::gates::{BoundStakeResponse, GovernmentQuery, SilenceQuery, Si
 use oaic_runtime::government;
 use oaic_runtime::RuntimeError;
 
-use crate::error::ContractError;
+use crate::error::Result;
 
 /// Stake that an account's votes bind; none if the owner is not a contract.
-pub fn votes(deps: Deps, account: &str) -> Result<Option<BoundStakeResponse>, ContractError> {
+pub fn votes(deps: Deps, account: &str) -> Result<Option<BoundStakeResponse>> {
     let question = GovernmentQuery::BoundStake {
         address: account.to_owned(),
     };

@@ -5,14 +5,11 @@ use oaic_math::tier;
 use oaic_messages::staking::{Term, Tier, WEIGHT_ONE};
 use serde::{Deserialize, Serialize};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 
-/// Parameters.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Config {
-    /// The token.
     pub token: Addr,
-    /// The public sale.
     pub sale: Option<Addr>,
     /// Seconds between unbonding and withdrawal.
     pub unbonding_period: u64,
@@ -20,7 +17,6 @@ pub struct Config {
     pub min_stake: u64,
     /// Terms; the first is the flexible one.
     pub terms: Vec<Term>,
-    /// Tiers above tier 0.
     pub tiers: Vec<Tier>,
     /// Seconds until stake counts in full for tiers.
     pub ramp: u64,
@@ -55,7 +51,7 @@ impl Config {
     }
 
     /// Number of a listed denom; OAIC is 0.
-    pub fn number_of(&self, denom: &str) -> Result<u8, ContractError> {
+    pub fn number_of(&self, denom: &str) -> Result<u8> {
         let unlisted = || ContractError::UnlistedDenom {
             // Cut, because the text may be anything.
             denom: denom.chars().take(128).collect(),

@@ -6,17 +6,11 @@ use oaic_runtime::{token, Checked};
 use super::config::Config;
 use super::pool::DividendPool;
 use super::totals::Totals;
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::TOTAL;
 
 /// This contract's balance of a denom.
-pub fn balance(
-    deps: Deps,
-    env: &Env,
-    config: &Config,
-    number: u8,
-    denom: &str,
-) -> Result<Uint128, ContractError> {
+pub fn balance(deps: Deps, env: &Env, config: &Config, number: u8, denom: &str) -> Result<Uint128> {
     let own = &env.contract.address;
     Ok(match number {
         0 => token::balance(deps.querier, &config.token, own)?,
@@ -30,7 +24,7 @@ pub fn liabilities(
     totals: &Totals,
     number: u8,
     pool: &DividendPool,
-) -> Result<Uint128, ContractError> {
+) -> Result<Uint128> {
     let held = pool.held()?;
     if number != 0 {
         return Ok(held);

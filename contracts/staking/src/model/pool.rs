@@ -5,16 +5,13 @@ use oaic_math::dividend::Stream;
 use oaic_runtime::{Checked, RuntimeError};
 use serde::{Deserialize, Serialize};
 
-/// Dividends in one denom.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct DividendPool {
     /// Recorded since the beginning.
     #[serde(rename = "a")]
     pub arrived: Uint128,
-    /// Paid out.
     #[serde(rename = "c")]
     pub claimed: Uint128,
-    /// What is streaming.
     #[serde(rename = "s", with = "StreamDef")]
     pub stream: Stream,
 }

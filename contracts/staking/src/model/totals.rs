@@ -3,7 +3,6 @@
 use cosmwasm_std::Uint128;
 use serde::{Deserialize, Serialize};
 
-/// Sums over all accounts.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Totals {
     /// Claims, in uoaic.
@@ -26,12 +25,10 @@ impl Totals {
         (0..8u8).filter(|number| self.has_pool(*number))
     }
 
-    /// Whether a denom has a pool.
     pub fn has_pool(&self, number: u8) -> bool {
         self.pool_bits & bit(number) != 0
     }
 
-    /// Notes that it has one.
     pub fn add_pool(&mut self, number: u8) {
         self.pool_bits |= bit(number);
     }

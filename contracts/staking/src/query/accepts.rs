@@ -5,32 +5,22 @@ use oaic_messages::gates::AllowedResponse;
 use oaic_messages::staking::ExecuteMsg;
 use oaic_runtime::accepts::accepts as read;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::execute::{add_dividend_denom, add_hook, remove_hook, update_config};
 use crate::state::CONFIG;
 use crate::validate;
 
 /// Makes the checks that execution would make of a message of the owner.
-pub fn accepts(deps: Deps, env: &Env, msg: &Binary) -> Result<AllowedResponse, ContractError> {
+pub fn accepts(deps: Deps, env: &Env, msg: &Binary) -> Result<AllowedResponse> {
     use ExecuteMsg as E;
     let mut config = CONFIG.load(deps.storage)?;
-    Ok(read(msg, |msg| -> Result<(), ContractError> {
+    Ok(read(msg, |msg| -> Result<()> {
         match msg {
             E::AddHook { addr } => add_hook::apply(deps, env, &mut config, &addr).map(drop),
             E::RemoveHook { addr } => remove_hook::apply(deps, &mut config, &addr).map(drop),
-            E::UpdateConfig {
-                min_stake,
-                unbonding_period,
-                ramp,
-                dividend_period,
-            } => update_config::apply(
-                &mut config,
-                &env.block.chain_id,
-                min_stake,
-                unbonding_period,
-                ramp,
-                dividend_period,
-            ),
+            msg @ E::UpdateConfig { .. } => {
+                update_config::apply(&mut config, &env.block.chain_id, msg)
+            }
             E::SetTerms { terms } => Ok(validate::terms(&terms)?),
             E::SetTiers { tiers } => Ok(validate::tiers(&tiers)?),
             E::AddDividendDenom { denom } => add_dividend_denom::apply(&mut config, denom),

@@ -3,11 +3,10 @@
 use cosmwasm_std::Deps;
 use oaic_messages::staking::ConfigResponse;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::CONFIG;
 
-/// All parameters.
-pub fn config(deps: Deps) -> Result<ConfigResponse, ContractError> {
+pub fn config(deps: Deps) -> Result<ConfigResponse> {
     let config = CONFIG.load(deps.storage)?;
     Ok(ConfigResponse {
         token: config.token,

@@ -7,16 +7,11 @@ use cw4::{
 use cw_storage_plus::Bound;
 use oaic_runtime::{address, page};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::model::checkpoints;
 use crate::state::{CONFIG, MEMBERS};
 
-/// Bonded by one.
-pub fn member(
-    deps: Deps,
-    addr: &str,
-    at_height: Option<u64>,
-) -> Result<MemberResponse, ContractError> {
+pub fn member(deps: Deps, addr: &str, at_height: Option<u64>) -> Result<MemberResponse> {
     let address = address::valid(deps.api, "addr", addr)?;
     let bonded = checkpoints::member(deps.storage, &address, at_height)?;
     Ok(MemberResponse {
@@ -24,11 +19,7 @@ pub fn member(
     })
 }
 
-/// Bonded by all.
-pub fn total_weight(
-    deps: Deps,
-    at_height: Option<u64>,
-) -> Result<TotalWeightResponse, ContractError> {
+pub fn total_weight(deps: Deps, at_height: Option<u64>) -> Result<TotalWeightResponse> {
     let weight = checkpoints::total(deps.storage, at_height)?;
     Ok(TotalWeightResponse { weight })
 }
@@ -38,7 +29,7 @@ pub fn list_members(
     deps: Deps,
     start_after: Option<String>,
     limit: Option<u32>,
-) -> Result<MemberListResponse, ContractError> {
+) -> Result<MemberListResponse> {
     let after = address::optional(deps.api, "start_after", start_after.as_deref())?;
     let members = MEMBERS.range(
         deps.storage,
@@ -58,16 +49,14 @@ pub fn list_members(
     })
 }
 
-/// Contracts notified of changes.
-pub fn hooks(deps: Deps) -> Result<HooksResponse, ContractError> {
+pub fn hooks(deps: Deps) -> Result<HooksResponse> {
     let hooks = CONFIG.load(deps.storage)?.hooks;
     Ok(HooksResponse {
         hooks: hooks.into_iter().map(Addr::into_string).collect(),
     })
 }
 
-/// The owner.
-pub fn admin(deps: Deps) -> Result<AdminResponse, ContractError> {
+pub fn admin(deps: Deps) -> Result<AdminResponse> {
     let owner = cw_ownable::get_ownership(deps.storage)?.owner;
     Ok(AdminResponse {
         admin: owner.map(Addr::into_string),

@@ -5,22 +5,18 @@ use oaic_math::dividend;
 use oaic_messages::staking::{DividendTotals, PendingDividend};
 use oaic_runtime::{address, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::accrual::{open_pools, AccountUpdate};
 use crate::state::{Config, CONFIG, TOTALS};
 
 /// Dividends that an account can claim now.
-pub fn pending(
-    deps: Deps,
-    env: &Env,
-    address: &str,
-) -> Result<Vec<PendingDividend>, ContractError> {
+pub fn pending(deps: Deps, env: &Env, address: &str) -> Result<Vec<PendingDividend>> {
     let address = address::valid(deps.api, "address", address)?;
     pending_of(&AccountUpdate::load(deps.storage, env, address)?)
 }
 
 /// The same, of an account that is up to date.
-pub fn pending_of(update: &AccountUpdate) -> Result<Vec<PendingDividend>, ContractError> {
+pub fn pending_of(update: &AccountUpdate) -> Result<Vec<PendingDividend>> {
     let whole = update.account.dividends.iter().filter_map(|dividend| {
         let (amount, _) = dividend::pay(dividend.owed);
         (amount > 0).then_some((dividend.number, amount))
@@ -36,7 +32,7 @@ pub fn pending_of(update: &AccountUpdate) -> Result<Vec<PendingDividend>, Contra
 }
 
 /// Dividends of every denom that ever arrived, streams as of now.
-pub fn all(deps: Deps, env: &Env) -> Result<Vec<DividendTotals>, ContractError> {
+pub fn all(deps: Deps, env: &Env) -> Result<Vec<DividendTotals>> {
     let config = CONFIG.load(deps.storage)?;
     let totals = TOTALS.load(deps.storage)?;
     open_pools(deps.storage, &totals, env.block.time.seconds())?

@@ -6,13 +6,12 @@ use oaic_messages::shared::Page;
 use oaic_messages::staking::{PositionResponse, StakerResponse, StakerSummary, UnbondingClaim};
 use oaic_runtime::{address, page};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::model::accrual::AccountUpdate;
 use crate::query::dividends::pending_of;
 use crate::state::{Config, Position, ACCOUNTS, CONFIG};
 
-/// All of one account.
-pub fn staker(deps: Deps, env: &Env, address: &str) -> Result<StakerResponse, ContractError> {
+pub fn staker(deps: Deps, env: &Env, address: &str) -> Result<StakerResponse> {
     let address = address::valid(deps.api, "address", address)?;
     let update = AccountUpdate::load(deps.storage, env, address)?;
     let (account, config, now) = (&update.account, &update.config, update.now);
@@ -70,7 +69,7 @@ pub fn stakers(
     env: &Env,
     start_after: Option<String>,
     limit: Option<u32>,
-) -> Result<Page<StakerSummary>, ContractError> {
+) -> Result<Page<StakerSummary>> {
     let config = CONFIG.load(deps.storage)?;
     let now = env.block.time.seconds();
     let after = address::optional(deps.api, "start_after", start_after.as_deref())?;

@@ -6,21 +6,15 @@ use oaic_messages::gates::TierResponse;
 use oaic_messages::staking::{SecurityLevelResponse, Tier};
 use oaic_runtime::address;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::{ACCOUNTS, CONFIG};
 
-/// Tier of an account.
-pub fn tier(deps: Deps, env: &Env, address: &str) -> Result<TierResponse, ContractError> {
+pub fn tier(deps: Deps, env: &Env, address: &str) -> Result<TierResponse> {
     let (tier, _) = of(deps, env, address)?;
     Ok(TierResponse { tier })
 }
 
-/// Data security level of an account.
-pub fn security_level(
-    deps: Deps,
-    env: &Env,
-    address: &str,
-) -> Result<SecurityLevelResponse, ContractError> {
+pub fn security_level(deps: Deps, env: &Env, address: &str) -> Result<SecurityLevelResponse> {
     let (tier, rights) = of(deps, env, address)?;
     Ok(SecurityLevelResponse {
         security_level: rights.security_level,
@@ -28,7 +22,7 @@ pub fn security_level(
     })
 }
 
-fn of(deps: Deps, env: &Env, address: &str) -> Result<(u8, Tier), ContractError> {
+fn of(deps: Deps, env: &Env, address: &str) -> Result<(u8, Tier)> {
     let address = address::valid(deps.api, "address", address)?;
     let config = CONFIG.load(deps.storage)?;
     let account = ACCOUNTS

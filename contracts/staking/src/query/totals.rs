@@ -5,13 +5,13 @@ use oaic_messages::shared::DENOM;
 use oaic_messages::staking::TotalsResponse;
 use oaic_runtime::Checked;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::accrual::open_pools;
 use crate::model::holdings::{balance, liabilities};
 use crate::state::{CONFIG, TOTAL, TOTALS};
 
 /// What the OAIC balance consists of, streams as of now.
-pub fn totals(deps: Deps, env: &Env) -> Result<TotalsResponse, ContractError> {
+pub fn totals(deps: Deps, env: &Env) -> Result<TotalsResponse> {
     let config = CONFIG.load(deps.storage)?;
     let totals = TOTALS.load(deps.storage)?;
     let pool = open_pools(deps.storage, &totals, env.block.time.seconds())?

@@ -2,8 +2,6 @@
 
 use oaic_messages::shared::TOTAL_SUPPLY;
 use oaic_messages::token;
-use oaic_runtime::RuntimeError;
-use oaic_staking::ContractError;
 use oaic_testing::{assert_matches, contracts, refused};
 
 use crate::suite::*;
@@ -19,11 +17,11 @@ fn a_donation_changes_nobodys_stake() {
     let id = suite.stake("bob", FLEXIBLE, 1_500_000 * OAIC);
     assert_eq!(suite.staker("bob").bonded.u128(), 1_500_000 * OAIC);
     assert_eq!(suite.total(None), (1_500_000 * OAIC + MIN_STAKE) as u64);
-    let before = suite.balance(&suite.who("bob"));
+    let before = suite.balance_of("bob");
     suite.unbond("bob", id, 1_500_000 * OAIC).unwrap();
     suite.advance(UNBONDING, 1);
     suite.withdraw("bob").unwrap();
-    assert_eq!(suite.balance(&suite.who("bob")) - before, 1_500_000 * OAIC);
+    assert_eq!(suite.balance_of("bob") - before, 1_500_000 * OAIC);
     assert_eq!(suite.totals().unbooked.u128(), 1_000_000 * OAIC);
 }
 
@@ -63,9 +61,7 @@ fn adding_or_coming_back_earns_nothing_for_the_past() {
     suite.unbond("bob", bob, 100 * OAIC).unwrap();
     suite.pay_in(1_000 * OAIC);
     suite.advance(PERIOD / 2, 1);
-    suite
-        .try_stake("alice", FLEXIBLE, Some(id), 900 * OAIC)
-        .unwrap();
+    suite.add("alice", id, 900 * OAIC);
     suite.stake("bob", FLEXIBLE, 1_000 * OAIC);
     at_most_one_less(suite.pending("alice", "uoaic"), 500 * OAIC);
     assert_eq!(suite.pending("bob", "uoaic"), 0);
@@ -131,10 +127,7 @@ fn only_the_token_can_say_that_something_was_sent() {
     let alice = suite.who("alice");
     let wrapper = received(&alice, 1_000 * OAIC);
     let not_the_token = |error: ContractError| {
-        assert_matches!(
-            error,
-            ContractError::Runtime(RuntimeError::NotTheToken { .. })
-        );
+        assert_matches!(error, Runtime(NotTheToken { .. }));
     };
     not_the_token(suite.refuse("mallory", wrapper.clone()));
     not_the_token(suite.refuse("owner", wrapper));
@@ -187,7 +180,7 @@ fn nobody_touches_anothers_stake_or_dividends() {
     suite.unbond("mallory", id, OAIC).unwrap_err();
     suite.claim("mallory").unwrap_err();
     suite.refresh("alice").unwrap();
-    assert_eq!(suite.balance(&suite.who("mallory")), 0);
+    assert_eq!(suite.balance_of("mallory"), 0);
     assert_eq!(suite.member("alice", None), Some(100 * OAIC as u64));
     at_most_one_less(suite.pending("alice", "uoaic"), 100 * OAIC);
 }

@@ -1,7 +1,6 @@
 //! Nothing grows without bound, and nothing traps by being full.
 
 use oaic_messages::staking::*;
-use oaic_staking::ContractError;
 
 use crate::suite::*;
 
@@ -22,7 +21,7 @@ fn a_thousand_unbondings_leave_at_most_32_claims_and_none_is_lost() {
                 let due = suite.staker("alice").claims[0].release_at;
                 assert_eq!(
                     error,
-                    ContractError::TooManyClaims {
+                    TooManyClaims {
                         max: MAX_CLAIMS,
                         next: due
                     }
@@ -61,7 +60,7 @@ fn a_full_list_of_claims_does_not_stop_stakes_dividends_or_withdrawals() {
         suite.advance(1, 1);
         suite.unbond("alice", id, OAIC).unwrap();
     }
-    suite.try_stake("alice", FLEXIBLE, Some(id), OAIC).unwrap();
+    suite.add("alice", id, OAIC);
     suite.claim("alice").unwrap();
     suite.refresh("alice").unwrap();
     // Just the first is due.

@@ -1,6 +1,6 @@
 //! cw4's own client and types, against this contract.
 
-use cosmwasm_std::{from_json, to_json_vec, Addr};
+use cosmwasm_std::{from_json, to_json_vec};
 use cw4::{
     member_key, AdminResponse, Cw4Contract, Cw4ExecuteMsg, Cw4QueryMsg, HooksResponse, Member,
     MemberListResponse, MemberResponse, TotalWeightResponse, TOTAL_KEY,
@@ -63,102 +63,61 @@ fn the_json_of_queries_and_answers_is_cw4s() {
     let mut suite = Suite::new();
     suite.stake("alice", FLEXIBLE, 5 * OAIC);
     let alice = suite.who("alice").to_string();
-    let (at, page) = (Some(3), Some(2));
-    let pairs = [
-        (
-            Cw4QueryMsg::Member {
-                addr: alice.clone(),
-                at_height: at,
-            },
-            QueryMsg::Member {
-                addr: alice.clone(),
-                at_height: at,
-            },
-        ),
-        (
-            Cw4QueryMsg::TotalWeight { at_height: at },
-            QueryMsg::TotalWeight { at_height: at },
-        ),
-        (
-            Cw4QueryMsg::ListMembers {
-                start_after: Some(alice.clone()),
-                limit: page,
-            },
-            QueryMsg::ListMembers {
-                start_after: Some(alice.clone()),
-                limit: page,
-            },
-        ),
-        (Cw4QueryMsg::Hooks {}, QueryMsg::Hooks {}),
-        (Cw4QueryMsg::Admin {}, QueryMsg::Admin {}),
-    ];
-    for (theirs, ours) in pairs {
-        assert_eq!(to_json_vec(&theirs).unwrap(), to_json_vec(&ours).unwrap());
-    }
-    for (theirs, ours) in [
-        (
-            Cw4ExecuteMsg::AddHook {
-                addr: alice.clone(),
-            },
-            ExecuteMsg::AddHook {
-                addr: alice.clone(),
-            },
-        ),
-        (
-            Cw4ExecuteMsg::RemoveHook {
-                addr: alice.clone(),
-            },
-            ExecuteMsg::RemoveHook {
-                addr: alice.clone(),
-            },
-        ),
+    let (at_height, limit) = (Some(3), Some(2));
+    for theirs in [
+        Cw4QueryMsg::Member {
+            addr: alice.clone(),
+            at_height,
+        },
+        Cw4QueryMsg::TotalWeight { at_height },
+        Cw4QueryMsg::ListMembers {
+            start_after: Some(alice.clone()),
+            limit,
+        },
+        Cw4QueryMsg::Hooks {},
+        Cw4QueryMsg::Admin {},
     ] {
-        assert_eq!(to_json_vec(&theirs).unwrap(), to_json_vec(&ours).unwrap());
+        let theirs = to_json_vec(&theirs).unwrap();
+        let ours: QueryMsg = from_json(&theirs).unwrap();
+        assert_eq!(to_json_vec(&ours).unwrap(), theirs);
     }
-    let answer = |msg: Cw4QueryMsg| suite.ask::<Value>(&suite.contract, &msg).unwrap();
-    let member = |addr: &Addr| Cw4QueryMsg::Member {
-        addr: addr.to_string(),
+    let addr = || alice.clone();
+    for theirs in [
+        Cw4ExecuteMsg::AddHook { addr: addr() },
+        Cw4ExecuteMsg::RemoveHook { addr: addr() },
+    ] {
+        let theirs = to_json_vec(&theirs).unwrap();
+        let ours: ExecuteMsg = from_json(&theirs).unwrap();
+        assert_eq!(to_json_vec(&ours).unwrap(), theirs);
+    }
+    let member = |addr: &str| Cw4QueryMsg::Member {
+        addr: addr.into(),
         at_height: None,
     };
-    let (alice, nobody) = (suite.who("alice"), suite.who("nobody"));
-    let same = |theirs: Value, ours: Value| assert_eq!(theirs, ours);
-    same(
-        serde_json::to_value(MemberResponse {
-            weight: Some(5_000_000),
-        })
-        .unwrap(),
-        answer(member(&alice)),
-    );
-    same(
-        serde_json::to_value(MemberResponse { weight: None }).unwrap(),
-        answer(member(&nobody)),
-    );
-    same(
-        serde_json::to_value(TotalWeightResponse { weight: 5_000_000 }).unwrap(),
-        answer(Cw4QueryMsg::TotalWeight { at_height: None }),
-    );
+    let answer = |msg: Cw4QueryMsg| suite.ask::<Value>(&suite.contract, &msg).unwrap();
+    fn json(theirs: impl serde::Serialize) -> Value {
+        serde_json::to_value(theirs).unwrap()
+    }
+    let nobody = suite.who("nobody");
+    let weight = |weight| json(MemberResponse { weight });
+    assert_eq!(weight(Some(5_000_000)), answer(member(&alice)));
+    assert_eq!(weight(None), answer(member(nobody.as_str())));
+    let total = json(TotalWeightResponse { weight: 5_000_000 });
+    let at_height = None;
+    assert_eq!(total, answer(Cw4QueryMsg::TotalWeight { at_height }));
     let members = vec![Member {
-        addr: alice.into(),
+        addr: alice,
         weight: 5_000_000,
     }];
-    same(
-        serde_json::to_value(MemberListResponse { members }).unwrap(),
-        answer(Cw4QueryMsg::ListMembers {
-            start_after: None,
-            limit: None,
-        }),
-    );
-    same(
-        serde_json::to_value(HooksResponse { hooks: vec![] }).unwrap(),
-        answer(Cw4QueryMsg::Hooks {}),
-    );
-    same(
-        serde_json::to_value(AdminResponse {
-            admin: Some(suite.owner.to_string()),
-        })
-        .unwrap(),
-        answer(Cw4QueryMsg::Admin {}),
-    );
+    let members = json(MemberListResponse { members });
+    let (start_after, limit) = (None, None);
+    let all = Cw4QueryMsg::ListMembers { start_after, limit };
+    assert_eq!(members, answer(all));
+    let hooks = json(HooksResponse { hooks: vec![] });
+    assert_eq!(hooks, answer(Cw4QueryMsg::Hooks {}));
+    let admin = Some(suite.owner.to_string());
+    let admin = json(AdminResponse { admin });
+    assert_eq!(admin, answer(Cw4QueryMsg::Admin {}));
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! Dividends: arrival, streaming, claims.
 
 use oaic_messages::staking::*;
-use oaic_staking::ContractError;
 use oaic_testing::assert_matches;
 
 use crate::suite::*;
@@ -11,10 +10,8 @@ fn arrivals_stream_evenly_and_are_shared_by_weight() {
     let mut suite = Suite::new();
     suite.stake("alice", FLEXIBLE, 100 * OAIC);
     suite.stake("bob", YEAR, 100 * OAIC);
-    let done = {
-        suite.donate("market", 4_000 * OAIC);
-        suite.sync(None).unwrap()
-    };
+    suite.donate("market", 4_000 * OAIC);
+    let done = suite.sync(None).unwrap();
     let arrived = |key| attribute(&done, "wasm-dividends_arrived", key);
     assert_eq!(arrived("amount"), (4_000 * OAIC).to_string());
     assert_eq!(arrived("ends"), (suite.now() + PERIOD).to_string());
@@ -48,7 +45,7 @@ fn claims_pay_what_the_query_says_and_nothing_the_second_time() {
     assert_eq!(suite.balance(&alice) - before, oaic);
     assert_eq!(suite.coins(&alice, USD), usd);
     let error = suite.claim("alice").unwrap_err();
-    assert_matches!(error, ContractError::NothingToClaim { .. });
+    assert_matches!(error, NothingToClaim { .. });
     assert_eq!(suite.dividends("uoaic").claimed.u128(), oaic);
     // Fractions stayed owed: in the end everything has come.
     suite.advance(PERIOD, 1);
@@ -57,32 +54,38 @@ fn claims_pay_what_the_query_says_and_nothing_the_second_time() {
     assert_eq!(suite.coins(&alice, USD), 900);
 }
 
-#[test]
-fn one_denom_can_be_claimed_without_the_others() {
+/// Alice may claim 500 units in each of three denoms.
+fn in_three_denoms() -> Suite {
     let mut suite = Suite::new();
-    let alice = suite.who("alice");
     suite.stake("alice", FLEXIBLE, 100 * OAIC);
     for denom in [USD, ATOM] {
         suite.pay_in_native(500, denom);
     }
     suite.pay_in(500);
     suite.advance(PERIOD, 1);
-    let only = |denom: &str| ExecuteMsg::ClaimDividends {
-        denom: Some(denom.into()),
-    };
+    suite
+}
+
+fn only(denom: &str) -> ExecuteMsg {
+    let denom = Some(denom.into());
+    ExecuteMsg::ClaimDividends { denom }
+}
+
+/// What alice has of both native denoms.
+fn natives(suite: &Suite) -> [u128; 2] {
+    [USD, ATOM].map(|denom| suite.coins_of("alice", denom))
+}
+
+#[test]
+fn one_denom_can_be_claimed_without_the_others() {
+    let mut suite = in_three_denoms();
     suite.ok("alice", only(ATOM));
-    assert_eq!(
-        (suite.coins(&alice, ATOM), suite.coins(&alice, USD)),
-        (500, 0)
-    );
-    let error = suite.refuse("alice", only(ATOM));
-    assert!(error.to_string().contains(&format!("in {ATOM}")), "{error}");
-    assert_matches!(
-        suite.refuse("alice", only("unlisted")),
-        ContractError::UnlistedDenom { .. }
-    );
+    assert_eq!(natives(&suite), [0, 500]);
+    suite.fails("alice", only(ATOM), &format!("in {ATOM}"));
+    let error = suite.refuse("alice", only("unlisted"));
+    assert_matches!(error, UnlistedDenom { .. });
     suite.claim("alice").unwrap();
-    assert_eq!(suite.coins(&alice, USD), 500);
+    assert_eq!(suite.coins_of("alice", USD), 500);
     for denom in [USD, ATOM, "uoaic"] {
         let totals = suite.dividends(denom);
         assert_eq!((totals.arrived.u128(), totals.claimed.u128()), (500, 500));
@@ -93,36 +96,20 @@ fn one_denom_can_be_claimed_without_the_others() {
 /// A denom can become impossible to send: switched off, or frozen where it comes from.
 #[test]
 fn a_denom_that_cant_be_sent_holds_back_no_other() {
-    let mut suite = Suite::new();
-    let alice = suite.who("alice");
-    suite.stake("alice", FLEXIBLE, 100 * OAIC);
-    for denom in [USD, ATOM] {
-        suite.pay_in_native(500, denom);
-    }
-    suite.pay_in(500);
-    suite.advance(PERIOD, 1);
+    let mut suite = in_three_denoms();
     suite.bank.freeze(Some(ATOM));
     suite.claim("alice").unwrap_err();
-    let only = |denom: &str| ExecuteMsg::ClaimDividends {
-        denom: Some(denom.into()),
-    };
-    let before = suite.balance(&alice);
+    let before = suite.balance_of("alice");
     suite.ok("alice", only("uoaic"));
     suite.ok("alice", only(USD));
     suite.refuse("alice", only(ATOM));
-    assert_eq!(suite.balance(&alice) - before, 500);
-    assert_eq!(
-        (suite.coins(&alice, USD), suite.coins(&alice, ATOM)),
-        (500, 0)
-    );
+    assert_eq!(suite.balance_of("alice") - before, 500);
+    assert_eq!(natives(&suite), [500, 0]);
     // What was refused is still owed, and nothing of the others is paid again.
     suite.bank.freeze(None);
     suite.claim("alice").unwrap();
-    assert_eq!(
-        (suite.coins(&alice, USD), suite.coins(&alice, ATOM)),
-        (500, 500)
-    );
-    assert_eq!(suite.balance(&alice) - before, 500);
+    assert_eq!(natives(&suite), [500, 500]);
+    assert_eq!(suite.balance_of("alice") - before, 500);
 }
 
 #[test]
@@ -131,16 +118,12 @@ fn denoms_that_are_not_listed_cannot_be_booked() {
     suite.stake("alice", FLEXIBLE, OAIC);
     suite.donate_native(5, "unlisted");
     let error = suite.sync(Some("unlisted")).unwrap_err();
-    assert_matches!(error, ContractError::UnlistedDenom { listed, .. } if listed.contains(USD));
+    assert_matches!(error, UnlistedDenom { listed, .. } if listed.contains(USD));
     let long = suite.sync(Some(&"x".repeat(1_000_000))).unwrap_err();
     assert!(long.to_string().len() < 400);
     // Listed later, it is booked.
-    suite.ok(
-        "owner",
-        ExecuteMsg::AddDividendDenom {
-            denom: "unlisted".into(),
-        },
-    );
+    let denom = "unlisted".into();
+    suite.ok("owner", ExecuteMsg::AddDividendDenom { denom });
     suite.sync(Some("unlisted")).unwrap();
     assert_eq!(suite.dividends("unlisted").arrived.u128(), 5);
 }

@@ -2,70 +2,23 @@
 //! stakers and checkpoints grow. Loading the wasm costs both about the same and running it next
 //! to nothing, so this is nearly all of the difference that the bench measures on wasmd.
 
-use std::cell::Cell;
 use std::marker::PhantomData;
 
-use cosmwasm_std::testing::{message_info, mock_env, MockApi, MockQuerier, MockStorage};
+use cosmwasm_std::testing::{message_info, mock_env, MockApi, MockQuerier};
 use cosmwasm_std::{
     from_json, to_json_binary, Addr, Api, Binary, CanonicalAddr, DepsMut, Empty, Env, MessageInfo,
-    Order, OwnedDeps, Record, Response, Storage,
+    OwnedDeps, Response,
 };
 use oaic_messages::staking::*;
 use oaic_staking::contract as ours;
+use oaic_testing::storage::Metered;
 use serde::de::DeserializeOwned;
 use serde_json::{json, Value};
 
 use crate::suite::{genesis, DAY, FLEXIBLE, OAIC, YEAR};
 
-/// Contract store prefix: one byte and the contract's address.
-const PREFIX: usize = 33;
 /// Gas of a stock cw20-base Transfer on wasmd v0.61, measured; a stake costs more, with any token.
 const STOCK_TRANSFER: u64 = 112_116;
-
-/// Storage that charges as the SDK's gas store does.
-#[derive(Default)]
-struct Metered {
-    inner: MockStorage,
-    gas: Cell<u64>,
-}
-
-impl Metered {
-    fn charge(&self, flat: u64, per_byte: u64, key: &[u8], value: usize) {
-        let bytes = u64::try_from(PREFIX + key.len() + value).unwrap();
-        self.gas.set(self.gas.get() + flat + per_byte * bytes);
-    }
-}
-
-impl Storage for Metered {
-    fn get(&self, key: &[u8]) -> Option<Vec<u8>> {
-        let value = self.inner.get(key);
-        self.charge(1_000, 3, key, value.as_ref().map_or(0, Vec::len));
-        value
-    }
-
-    fn range<'a>(
-        &'a self,
-        start: Option<&[u8]>,
-        end: Option<&[u8]>,
-        order: Order,
-    ) -> Box<dyn Iterator<Item = Record> + 'a> {
-        let each = move |(key, value): Record| {
-            self.charge(30, 3, &key, value.len());
-            (key, value)
-        };
-        Box::new(self.inner.range(start, end, order).map(each))
-    }
-
-    fn set(&mut self, key: &[u8], value: &[u8]) {
-        self.charge(2_000, 30, key, value.len());
-        self.inner.set(key, value);
-    }
-
-    fn remove(&mut self, key: &[u8]) {
-        self.charge(1_000, 0, key, 0);
-        self.inner.remove(key);
-    }
-}
 
 type Entry<M, E> = fn(DepsMut, Env, MessageInfo, M) -> Result<Response, E>;
 
@@ -116,11 +69,11 @@ impl Bench {
     ) -> u64 {
         self.env.block.height += 1;
         self.env.block.time = self.env.block.time.plus_seconds(5);
-        self.deps.storage.gas.set(0);
+        self.deps.storage.take();
         let msg = from_json(msg.to_string().as_bytes()).unwrap();
         let info = message_info(sender, &[]);
         entry(self.deps.as_mut(), self.env.clone(), info, msg).unwrap();
-        self.deps.storage.gas.get()
+        self.deps.storage.take().1
     }
 
     fn stake(&mut self, name: &str, term: u8, position: Option<u64>) -> u64 {
@@ -134,9 +87,9 @@ impl Bench {
     }
 
     fn query(&mut self, msg: QueryMsg) -> u64 {
-        self.deps.storage.gas.set(0);
+        self.deps.storage.take();
         ours::query(self.deps.as_ref(), self.env.clone(), msg).unwrap();
-        self.deps.storage.gas.get()
+        self.deps.storage.take().1
     }
 
     /// Dividends in OAIC stream.

@@ -1,9 +1,6 @@
 //! Bonded OAIC back to the sale.
 
 use cosmwasm_std::{Addr, Uint128};
-use oaic_messages::token;
-use oaic_runtime::RuntimeError;
-use oaic_staking::ContractError;
 use oaic_testing::assert_matches;
 
 use crate::stub::{Votes, FELL, GIVEN};
@@ -67,7 +64,7 @@ fn more_than_is_bonded_and_nothing_are_refused() {
     suite.stake("bob", FLEXIBLE, 10 * OAIC);
     for amount in [10 * OAIC + 1, u64::MAX.into()] {
         let error = suite.give_back("alice", amount).unwrap_err();
-        assert_matches!(error, ContractError::MoreThanAllBonded { .. });
+        assert_matches!(error, MoreThanAllBonded { .. });
     }
     suite.give_back("alice", u128::MAX).unwrap_err();
     suite.give_back("alice", 0).unwrap_err();
@@ -106,7 +103,7 @@ fn what_executed_votes_bind_can_not_be_given_back_and_open_votes_only_weigh_less
         deaf: false,
     });
     let error = suite.give_back("alice", 3 * OAIC + 1).unwrap_err();
-    assert_matches!(error, ContractError::BoundByExecuted { most, .. } if *most == 3 * OAIC);
+    assert_matches!(error, BoundByExecuted { most, .. } if *most == 3 * OAIC);
     suite.give_back("alice", 3 * OAIC).unwrap();
     let (_, _, stays) = fell(&suite).unwrap();
     assert_eq!(
@@ -121,12 +118,8 @@ fn what_executed_votes_bind_can_not_be_given_back_and_open_votes_only_weigh_less
 fn neither_a_freeze_of_the_wallet_nor_a_pause_of_the_token_stops_it() {
     let mut suite = Suite::new();
     suite.stake("alice", YEAR, 10 * OAIC);
-    let freeze = token::ExecuteMsg::Freeze {
-        addresses: vec![suite.who("alice").to_string()],
-    };
-    suite.token("owner", &freeze).unwrap();
-    let pause = token::ExecuteMsg::Pause { duration: DAY };
-    suite.token("owner", &pause).unwrap();
+    suite.freeze("alice");
+    suite.pause_token(DAY);
     suite.give_back("alice", 10 * OAIC).unwrap();
     assert_eq!(suite.balance(&suite.sale), 10 * OAIC);
 }
@@ -149,5 +142,5 @@ fn without_a_sale_there_is_nothing_to_give_back_to() {
     suite.contract = suite.staking(&msg).unwrap();
     suite.stake("alice", FLEXIBLE, 10 * OAIC);
     let error = suite.give_back("alice", OAIC).unwrap_err();
-    assert_matches!(error, ContractError::Runtime(RuntimeError::Unknown { .. }));
+    assert_matches!(error, Runtime(Unknown { .. }));
 }

@@ -4,8 +4,7 @@ use cosmwasm_std::testing::{message_info, mock_env};
 use cosmwasm_std::{to_json_binary, Addr, Binary, Empty, Reply, ReplyOn, SubMsgResult};
 use cw4::MemberDiff;
 use oaic_messages::staking::*;
-use oaic_runtime::RuntimeError;
-use oaic_staking::{contract, ContractError};
+use oaic_staking::contract;
 use oaic_testing::assert_matches;
 
 use crate::stub::{HookMode, HookMsg};
@@ -54,33 +53,21 @@ fn five_hooks_at_most_each_once_and_never_itself() {
     let own = suite.contract.to_string();
     let add = |addr: &str| ExecuteMsg::AddHook { addr: addr.into() };
     let remove = |addr: &str| ExecuteMsg::RemoveHook { addr: addr.into() };
-    assert_matches!(
-        suite.refuse("owner", add(&own)),
-        ContractError::Runtime(RuntimeError::OwnAddress { .. })
-    );
-    assert_matches!(
-        suite.refuse("owner", add("X")),
-        ContractError::Runtime(RuntimeError::BadAddress { .. })
-    );
+    assert_matches!(suite.refuse("owner", add(&own)), Runtime(OwnAddress { .. }));
+    assert_matches!(suite.refuse("owner", add("X")), Runtime(BadAddress { .. }));
     let hooks: Vec<String> = (0..6)
         .map(|n| suite.who(&format!("hook {n}")).into())
         .collect();
     for hook in &hooks[..5] {
         suite.ok("owner", add(hook));
     }
-    assert_matches!(
-        suite.refuse("owner", add(&hooks[0])),
-        ContractError::Runtime(RuntimeError::Invalid { .. })
-    );
-    assert_matches!(
-        suite.refuse("owner", add(&hooks[5])),
-        ContractError::Runtime(RuntimeError::Length { found: 6, .. })
-    );
+    let error = suite.refuse("owner", add(&hooks[0]));
+    assert_matches!(error, Runtime(Invalid { .. }));
+    let error = suite.refuse("owner", add(&hooks[5]));
+    assert_matches!(error, Runtime(Length { found: 6, .. }));
     suite.ok("owner", remove(&hooks[2]));
-    assert_matches!(
-        suite.refuse("owner", remove(&hooks[2])),
-        ContractError::Runtime(RuntimeError::Unknown { .. })
-    );
+    let error = suite.refuse("owner", remove(&hooks[2]));
+    assert_matches!(error, Runtime(Unknown { .. }));
     suite.ok("owner", add(&hooks[5]));
     let answer: cw4::HooksResponse = suite.query(&QueryMsg::Hooks {});
     let expected = [0, 1, 3, 4, 5].map(|n| hooks[n].clone());
@@ -132,7 +119,7 @@ fn every_hook_has_gas_of_its_own_and_its_failure_is_caught() {
     let noted = contract::reply(deps.as_mut(), mock_env(), reply(1)).unwrap();
     assert_eq!(noted.events[0].attributes[0].value, hooks[0]);
     let error = contract::reply(deps.as_mut(), mock_env(), reply(2)).unwrap_err();
-    assert_eq!(error, ContractError::UnknownReply { id: 2 });
+    assert_eq!(error, UnknownReply { id: 2 });
 }
 
 #[test]

@@ -7,8 +7,8 @@ use cosmwasm_std::{
 use cw4::MemberListResponse;
 use oaic_messages::shared::Page;
 use oaic_messages::staking::*;
-use oaic_staking::{contract, ContractError};
-use oaic_testing::assert_matches;
+use oaic_staking::contract;
+use oaic_testing::{all_pages, assert_matches};
 
 use crate::suite::*;
 
@@ -29,19 +29,18 @@ fn stakers_and_members_come_in_pages_that_miss_and_repeat_nobody() {
         .collect();
     expected.sort();
 
-    let (mut found, mut start_after) = (vec![], None);
-    loop {
+    let stakers = all_pages(|last: Option<&StakerSummary>| {
         let page: Page<StakerSummary> = suite.query(&QueryMsg::Stakers {
-            start_after: start_after.take(),
+            start_after: last.map(|staker| staker.address.to_string()),
             limit: Some(10),
         });
         assert!(page.items.len() <= 10);
-        found.extend(page.items.iter().map(|item| item.address.to_string()));
-        start_after = found.last().cloned();
-        if !page.has_more {
-            break;
-        }
-    }
+        page
+    });
+    let found: Vec<&str> = stakers
+        .iter()
+        .map(|staker| staker.address.as_str())
+        .collect();
     assert_eq!(found, expected);
 
     let gone = suite.who("staker 7").to_string();
@@ -118,7 +117,7 @@ fn a_balance_that_falls_short_is_named_and_never_booked_over() {
         contract::execute(deps.as_mut(), mock_env(), by_token.clone(), sync(None)).unwrap_err();
     assert_eq!(
         error,
-        ContractError::Shortfall {
+        Shortfall {
             denom: "uoaic".into(),
             balance: (OAIC - 1).to_string(),
             accounted: OAIC.to_string(),
@@ -128,7 +127,7 @@ fn a_balance_that_falls_short_is_named_and_never_booked_over() {
     deps.querier = MockQuerier::new(&[(own.as_str(), &coins(69, USD))]);
     let error =
         contract::execute(deps.as_mut(), mock_env(), by_token, sync(Some(USD))).unwrap_err();
-    assert_matches!(error, ContractError::Shortfall { accounted, .. } if accounted == "70");
+    assert_matches!(error, Shortfall { accounted, .. } if accounted == "70");
     let answer: Binary =
         contract::query(deps.as_ref(), mock_env(), QueryMsg::Dividends {}).unwrap();
     let totals: Vec<DividendTotals> = from_json(answer).unwrap();

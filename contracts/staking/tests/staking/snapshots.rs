@@ -13,9 +13,7 @@ fn a_height_answers_with_the_start_of_its_block() {
     let first = suite.height();
     suite.advance(5, 1);
     suite.advance(5, 1);
-    suite
-        .try_stake("alice", FLEXIBLE, Some(id), 5 * OAIC)
-        .unwrap();
+    suite.add("alice", id, 5 * OAIC);
     let second = suite.height();
     suite.advance(5, 1);
     suite.unbond("alice", id, 15 * OAIC).unwrap();
@@ -45,7 +43,7 @@ fn a_height_answers_with_the_start_of_its_block() {
 fn staking_and_unbonding_in_one_block_leaves_no_trace_at_any_height() {
     let mut suite = Suite::new();
     suite.stake("bob", FLEXIBLE, 3 * OAIC);
-    let kept = suite.stake("alice", FLEXIBLE, 4 * OAIC);
+    let position = suite.stake("alice", FLEXIBLE, 4 * OAIC);
     suite.advance(5, 1);
     let flash = suite.stake("alice", FLEXIBLE, 1_000_000 * OAIC);
     suite.unbond("alice", flash, 1_000_000 * OAIC).unwrap();
@@ -62,7 +60,7 @@ fn staking_and_unbonding_in_one_block_leaves_no_trace_at_any_height() {
     let again = suite.stake("carol", FLEXIBLE, OAIC);
     assert_eq!(suite.member("carol", Some(suite.height())), None);
     suite.unbond("carol", again, OAIC).unwrap();
-    suite.unbond("alice", kept, OAIC).unwrap();
+    suite.unbond("alice", position, OAIC).unwrap();
     assert_eq!(suite.member("alice", Some(suite.height())), uoaic(4));
     assert_eq!(suite.total(Some(suite.height())), uoaic(7).unwrap());
     assert_eq!(suite.total(None), uoaic(6).unwrap());

@@ -2,8 +2,7 @@
 
 use cosmwasm_std::testing::{message_info, mock_env};
 use oaic_messages::staking::*;
-use oaic_runtime::RuntimeError;
-use oaic_staking::{contract, ContractError};
+use oaic_staking::contract;
 use oaic_testing::{assert_matches, refused};
 
 use crate::suite::*;
@@ -45,9 +44,9 @@ fn each_stake_without_a_position_opens_one_up_to_ten() {
         assert_eq!(suite.stake("alice", (n % 3) as u8, OAIC), n);
     }
     let error = suite.try_stake("alice", FLEXIBLE, None, OAIC).unwrap_err();
-    assert_eq!(error, ContractError::TooManyPositions { max: 10 });
+    assert_eq!(error, TooManyPositions { max: 10 });
     // Adding still works, and a number is never given twice.
-    suite.try_stake("alice", FLEXIBLE, Some(3), 1).unwrap();
+    suite.add("alice", 3, 1);
     suite.unbond("alice", 9, OAIC).unwrap();
     assert_eq!(suite.stake("alice", FLEXIBLE, OAIC), 10);
     assert_eq!(suite.staker("alice").bonded.u128(), 10 * OAIC + 1);
@@ -61,7 +60,7 @@ fn the_minimum_stake_is_enough_and_a_unit_less_is_not() {
         .unwrap_err();
     assert_eq!(
         error,
-        ContractError::BelowMinStake {
+        BelowMinStake {
             amount: MIN_STAKE as u64 - 1,
             min: MIN_STAKE as u64
         }
@@ -74,7 +73,7 @@ fn the_minimum_stake_is_enough_and_a_unit_less_is_not() {
 fn terms_and_positions_that_do_not_exist_are_refused() {
     let mut suite = Suite::new();
     let error = suite.try_stake("alice", 3, None, OAIC).unwrap_err();
-    assert_eq!(error, ContractError::UnknownTerm { term: 3, last: 2 });
+    assert_eq!(error, UnknownTerm { term: 3, last: 2 });
     suite.try_stake("alice", 255, None, OAIC).unwrap_err();
     suite.stake("bob", FLEXIBLE, OAIC);
     // Bob's position is not alice's.
@@ -82,7 +81,7 @@ fn terms_and_positions_that_do_not_exist_are_refused() {
         let error = suite
             .try_stake("alice", FLEXIBLE, Some(position), OAIC)
             .unwrap_err();
-        assert_matches!(error, ContractError::Runtime(RuntimeError::Unknown { .. }));
+        assert_matches!(error, Runtime(Unknown { .. }));
     }
     assert_eq!(suite.balance(&suite.contract), OAIC);
 }
@@ -90,7 +89,7 @@ fn terms_and_positions_that_do_not_exist_are_refused() {
 #[test]
 fn hooks_that_say_nothing_sensible_return_the_money() {
     let mut suite = Suite::new();
-    let before = suite.balance(&suite.who("alice"));
+    let before = suite.balance_of("alice");
     let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
     for msg in [
         "",
@@ -103,12 +102,9 @@ fn hooks_that_say_nothing_sensible_return_the_money() {
         let error = refused(&mut suite, |suite| {
             suite.send_raw("alice", OAIC, msg.as_bytes().into())
         });
-        assert_matches!(
-            error,
-            ContractError::Runtime(RuntimeError::UnknownHook { .. })
-        );
+        assert_matches!(error, Runtime(UnknownHook { .. }));
     }
-    assert_eq!(suite.balance(&suite.who("alice")), before);
+    assert_eq!(suite.balance_of("alice"), before);
 }
 
 #[test]
@@ -118,9 +114,7 @@ fn adding_averages_the_age_against_the_caller() {
     let start = suite.now();
     suite.advance(10 * DAY, 1);
     let power = suite.staker("alice").tier_power;
-    suite
-        .try_stake("alice", FLEXIBLE, Some(id), 200 * OAIC)
-        .unwrap();
+    suite.add("alice", id, 200 * OAIC);
     let staker = suite.staker("alice");
     // Age 10 days of a third: 3 days 8 hours.
     assert_eq!(staker.positions[0].since, start + 10 * DAY - 10 * DAY / 3);
@@ -133,9 +127,7 @@ fn old_dust_does_not_age_fresh_millions() {
     let mut suite = Suite::new();
     let id = suite.stake("alice", FLEXIBLE, OAIC);
     suite.advance(3_650 * DAY, 1);
-    suite
-        .try_stake("alice", FLEXIBLE, Some(id), 1_000_000 * OAIC)
-        .unwrap();
+    suite.add("alice", id, 1_000_000 * OAIC);
     assert_eq!(suite.tier("alice"), 0);
     assert!(suite.staker("alice").tier_power.u128() <= OAIC);
 }
@@ -158,7 +150,7 @@ fn adding_under_another_term_is_refused() {
     let id = suite.stake("alice", QUARTER, 100 * OAIC);
     for term in [FLEXIBLE, YEAR] {
         let error = suite.try_stake("alice", term, Some(id), OAIC).unwrap_err();
-        assert_matches!(error, ContractError::OtherTerm { .. });
+        assert_matches!(error, OtherTerm { .. });
     }
 }
 
@@ -173,11 +165,11 @@ fn amounts_beyond_64_bits_are_an_error_and_not_wrapped() {
     };
     for amount in [u128::from(u64::MAX) + 2, u128::MAX] {
         let error = stake(amount).unwrap_err();
-        assert_matches!(error, ContractError::Runtime(RuntimeError::Invalid { .. }));
+        assert_matches!(error, Runtime(Invalid { .. }));
     }
     stake(u128::from(u64::MAX) - OAIC).unwrap();
     // The sum doesn't fit either.
     let error = stake(2 * OAIC).unwrap_err();
-    assert_matches!(error, ContractError::Runtime(RuntimeError::Overflow { .. }));
+    assert_matches!(error, Runtime(Overflow { .. }));
     stake(OAIC).unwrap();
 }

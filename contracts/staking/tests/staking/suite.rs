@@ -1,18 +1,18 @@
 //! Staking with an owner that stands for the DAO, a sale, and people.
 
-use std::ops::{Deref, DerefMut};
-
 use cosmwasm_std::testing::{
     message_info, mock_dependencies, mock_env, MockApi, MockQuerier, MockStorage,
 };
 use cosmwasm_std::{coins, to_json_binary, Addr, Empty, OwnedDeps};
 use cw4::{MemberResponse, TotalWeightResponse};
 use oaic_messages::staking::*;
+pub use oaic_runtime::RuntimeError::*;
 use oaic_staking::contract;
+pub use oaic_staking::ContractError::{self, *};
 pub use oaic_testing::chain::account;
 use oaic_testing::contracts::{self, Staking};
 use oaic_testing::harness::Outcome;
-pub use oaic_testing::{attribute, DAY, OAIC, USD};
+pub use oaic_testing::{attribute, says, DAY, OAIC, USD};
 use oaic_testing::{Economy, Harness};
 
 use crate::stub::{hook_code, owner_code, sale_code, HookMode, OwnerMsg, Silence, Votes};
@@ -36,19 +36,7 @@ pub struct Suite {
     pub sale: Addr,
 }
 
-impl Deref for Suite {
-    type Target = Harness<Staking>;
-
-    fn deref(&self) -> &Self::Target {
-        &self.harness
-    }
-}
-
-impl DerefMut for Suite {
-    fn deref_mut(&mut self) -> &mut Self::Target {
-        &mut self.harness
-    }
-}
+oaic_testing::derefs_to_harness!(Suite, Staking);
 
 pub fn terms() -> Vec<Term> {
     [(0, 10_000), (90 * DAY, 15_000), (365 * DAY, 30_000)]
@@ -151,6 +139,13 @@ impl Suite {
     pub fn stake(&mut self, label: &str, term: u8, amount: u128) -> u64 {
         let done = self.try_stake(label, term, None, amount).unwrap();
         attribute(&done, "wasm-staked", "position").parse().unwrap()
+    }
+
+    /// More in a flexible position.
+    #[track_caller]
+    pub fn add(&mut self, label: &str, position: u64, amount: u128) {
+        self.try_stake(label, FLEXIBLE, Some(position), amount)
+            .unwrap();
     }
 
     pub fn unbond(&mut self, label: &str, position: u64, amount: u128) -> Done {

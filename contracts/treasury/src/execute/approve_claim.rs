@@ -3,9 +3,9 @@
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use oaic_messages::shared::DENOM;
 use oaic_messages::treasury::{ClaimKind, ClaimStatus, Pot};
-use oaic_runtime::{ownership, token, Checked};
+use oaic_runtime::{ownership, series, Checked};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::{balances, outflow};
 use crate::state::{Claim, CLAIMS, CLAIMS_OF, CONFIG, LAST_CLAIM};
 use crate::{events, validate};
@@ -18,8 +18,7 @@ pub fn approve_claim(
     amount: Uint128,
     kind: ClaimKind,
     reference: String,
-) -> Result<Response, ContractError> {
-    token::no_coins(info)?;
+) -> Result<Response> {
     ownership::ensure_owner(deps.storage, &info.sender, "approve claims")?;
     let config = CONFIG.load(deps.storage)?;
     let claimant = validate::claim(deps.as_ref(), env, &config, claimant, amount, &reference)?;
@@ -38,12 +37,10 @@ pub fn approve_claim(
         status: ClaimStatus::Approved,
         booking,
     };
-    let id = LAST_CLAIM.load(deps.storage)?.add_checked(1)?;
-    LAST_CLAIM.save(deps.storage, &id)?;
+    let id = series::next(deps.storage, &LAST_CLAIM)?;
     CLAIMS.save(deps.storage, id, &claim)?;
     CLAIMS_OF.save(deps.storage, (&claim.claimant, id), &())?;
-    let event = events::claim_approved(id, &claim);
     Ok(Response::new()
         .add_attribute("claim", id.to_string())
-        .add_event(event))
+        .add_event(events::claim_approved(id, &claim)))
 }

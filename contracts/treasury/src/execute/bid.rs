@@ -6,7 +6,7 @@ use oaic_messages::token::BurnCause;
 use oaic_messages::treasury::Asset;
 use oaic_runtime::{token, Checked};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::auction::{quote, Limits};
 use crate::model::balances;
 use crate::state::{Cleared, Config, AUCTIONS, BURNED, LAST_CLEARED};
@@ -20,7 +20,7 @@ pub fn bid(
     sent: Uint128,
     id: u64,
     limits: &Limits,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     let mut auction = state::load_auction(deps.storage, id)?;
     let (price, fill) = quote(&auction, id, env.block.time.seconds(), sent, limits)?;
     let (assets, paid) = (Uint128::new(fill.assets), Uint128::new(fill.paid));

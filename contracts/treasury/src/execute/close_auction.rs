@@ -3,20 +3,14 @@
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Storage};
 use oaic_math::auction::{cost, counts};
 use oaic_messages::treasury::{AuctionStatus, Pot};
-use oaic_runtime::{ownership, token, Checked};
+use oaic_runtime::{ownership, Checked};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::model::{balances, metrics, outflow};
 use crate::state::{Auction, Cleared, AUCTIONS, CONFIG, LAST_CLEARED};
 use crate::{events, state};
 
-pub fn close_auction(
-    deps: DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-    id: u64,
-) -> Result<Response, ContractError> {
-    token::no_coins(info)?;
+pub fn close_auction(deps: DepsMut, env: &Env, info: &MessageInfo, id: u64) -> Result<Response> {
     let mut auction = state::load_auction(deps.storage, id)?;
     let now = env.block.time.seconds();
     match auction.status_at(now) {
@@ -46,18 +40,14 @@ pub fn close_auction(
 
 /// Releases the unsold part from the outflow and from the epoch's budget; the sold part keeps its
 /// share.
-fn cancel(
-    storage: &mut dyn Storage,
-    env: &Env,
-    auction: &mut Auction,
-) -> Result<(), ContractError> {
+fn cancel(storage: &mut dyn Storage, env: &Env, auction: &mut Auction) -> Result<()> {
     let config = CONFIG.load(storage)?;
     let pot = Pot::Native(auction.denom.clone());
     let (booking, remaining) = (auction.booking, auction.remaining);
     outflow::release(storage, env, &config, &pot, booking, remaining)?;
     let sold = auction.amount.sub_checked(remaining)?;
-    let kept = cost(sold.u128(), auction.start_price.u128()).unwrap_or(u128::MAX);
-    let freed = auction.reserved.saturating_sub(kept.into());
+    let used = cost(sold.u128(), auction.start_price.u128()).unwrap_or(u128::MAX);
+    let freed = auction.reserved.saturating_sub(used.into());
     auction.reserved = auction.reserved.sub_checked(freed)?;
     metrics::free_budget(storage, auction.epoch, freed)
 }
@@ -66,7 +56,7 @@ fn cancel(
 /// tenth of a lot bought at a high start price would keep every later lot from ending where it
 /// sells. A remainder of dust does not count, or a buyer could leave some each time to buy cheaply
 /// later.
-fn unsold(storage: &mut dyn Storage, auction: &Auction) -> Result<(), ContractError> {
+fn unsold(storage: &mut dyn Storage, auction: &Auction) -> Result<()> {
     if !counts(auction.amount.u128(), auction.remaining.u128()) {
         return Ok(());
     }

@@ -4,25 +4,19 @@
 //! that the contract sends to itself: a source that fails, answers nonsense or burns gas loses
 //! its own part and nothing else.
 
-use cosmwasm_std::{Deps, DepsMut, Env, MessageInfo, Reply, Response, SubMsgResult};
-use oaic_runtime::token;
+use cosmwasm_std::{Deps, DepsMut, Env, Reply, Response, SubMsgResult};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::metrics::start_collection;
 use crate::state::CONFIG;
 
-pub fn collect_metrics(
-    deps: DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-) -> Result<Response, ContractError> {
-    token::no_coins(info)?;
+pub fn collect_metrics(deps: DepsMut, env: &Env) -> Result<Response> {
     Ok(Response::new().add_submessages(start_collection(deps, env)?))
 }
 
 /// The record has no answer of the source anyway, so this only emits the event.
-pub fn source_failed(deps: Deps, msg: Reply) -> Result<Response, ContractError> {
+pub fn source_failed(deps: Deps, msg: Reply) -> Result<Response> {
     let sources = CONFIG.load(deps.storage)?.metric_sources;
     let asked = usize::try_from(msg.id).ok();
     let source = asked.and_then(|index| sources.get(index));

@@ -5,15 +5,11 @@ use oaic_messages::shared::DENOM;
 use oaic_messages::treasury::{Fund, MAX_DEPOSIT_COINS};
 use oaic_runtime::Checked;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::balances;
 
-pub fn deposit_coins(
-    deps: DepsMut,
-    info: &MessageInfo,
-    fund: Fund,
-) -> Result<Response, ContractError> {
+pub fn deposit_coins(deps: DepsMut, info: &MessageInfo, fund: Fund) -> Result<Response> {
     if fund == Fund::RiskPool {
         return Err(ContractError::NotForRiskPool);
     }
@@ -42,7 +38,7 @@ pub fn deposit_oaic(
     by: &Addr,
     fund: Fund,
     amount: Uint128,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     balances::change_oaic(deps.storage, env, |balance| {
         let part = match fund {
             Fund::Reserve => &mut balance.reserve,

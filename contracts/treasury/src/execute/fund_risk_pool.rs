@@ -4,9 +4,9 @@
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use oaic_messages::treasury::{Asset, Pot};
-use oaic_runtime::{amount as amounts, ownership, token, Checked};
+use oaic_runtime::{amount as amounts, ownership, Checked};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::model::{balances, outflow};
 use crate::state::CONFIG;
@@ -16,8 +16,7 @@ pub fn fund_risk_pool(
     env: &Env,
     info: &MessageInfo,
     amount: Uint128,
-) -> Result<Response, ContractError> {
-    token::no_coins(info)?;
+) -> Result<Response> {
     ownership::ensure_owner(deps.storage, &info.sender, "fund the risk pool")?;
     amounts::nonzero("amount", amount)?;
     let config = CONFIG.load(deps.storage)?;

@@ -17,7 +17,6 @@ mod spend;
 mod start_auction;
 mod sync;
 mod update_config;
-mod update_ownership;
 
 pub use approve_claim::approve_claim;
 pub use book_outflow::book_outflow;
@@ -34,4 +33,3 @@ pub use spend::spend;
 pub use start_auction::start_auction;
 pub use sync::sync;
 pub use update_config::update_config;
-pub use update_ownership::update_ownership;

@@ -1,22 +1,16 @@
 //! `PayClaim`.
 
-use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_messages::treasury::{Asset, ClaimStatus};
-use oaic_runtime::{token, Checked};
+use oaic_runtime::Checked;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::balances;
 use crate::model::claim::{approved, end};
 use crate::state::CONFIG;
 
-pub fn pay_claim(
-    deps: DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-    id: u64,
-) -> Result<Response, ContractError> {
-    token::no_coins(info)?;
+pub fn pay_claim(deps: DepsMut, env: &Env, id: u64) -> Result<Response> {
     let mut claim = approved(deps.storage, id, "paid")?;
     let now = env.block.time.seconds();
     if claim.status_at(now) == ClaimStatus::Expired {

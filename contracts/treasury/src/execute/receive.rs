@@ -5,7 +5,7 @@ use cw20::Cw20ReceiveMsg;
 use oaic_messages::treasury::ReceiveMsg;
 use oaic_runtime::token::{self, Received};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::execute::{bid, deposit};
 use crate::model::auction::Limits;
 use crate::state::CONFIG;
@@ -15,8 +15,7 @@ pub fn receive(
     env: &Env,
     info: &MessageInfo,
     wrapper: &Cw20ReceiveMsg,
-) -> Result<Response, ContractError> {
-    token::no_coins(info)?;
+) -> Result<Response> {
     let config = CONFIG.load(deps.storage)?;
     let Received {
         sender,

@@ -3,7 +3,7 @@
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_runtime::RuntimeError;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::metrics::{ask, previous};
 use crate::state::{CONFIG, METRICS};
@@ -13,7 +13,7 @@ pub fn record_metrics(
     env: &Env,
     info: &MessageInfo,
     source: &str,
-) -> Result<Response, ContractError> {
+) -> Result<Response> {
     if info.sender != env.contract.address {
         let allowed = "the treasury itself, when it collects";
         return Err(RuntimeError::unauthorized(&info.sender, "record metrics", allowed).into());

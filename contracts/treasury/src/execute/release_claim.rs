@@ -1,20 +1,13 @@
 //! `ReleaseClaim`.
 
-use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_messages::treasury::ClaimStatus;
-use oaic_runtime::token;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::events;
 use crate::model::claim::{approved, end, give_back};
 
-pub fn release_claim(
-    deps: DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-    id: u64,
-) -> Result<Response, ContractError> {
-    token::no_coins(info)?;
+pub fn release_claim(deps: DepsMut, env: &Env, id: u64) -> Result<Response> {
     let mut claim = approved(deps.storage, id, "released")?;
     let now = env.block.time.seconds();
     if claim.status_at(now) != ClaimStatus::Expired {

@@ -6,9 +6,9 @@
 
 use cosmwasm_std::{to_json_binary, DepsMut, Env, MessageInfo, Response, WasmMsg};
 use oaic_messages::treasury::{Asset, ExecuteMsg};
-use oaic_runtime::{ownership, token, Checked};
+use oaic_runtime::{ownership, series, Checked};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::model::auction::offer;
 use crate::model::metrics::start_collection;
@@ -21,8 +21,7 @@ pub fn start_auction(
     env: &Env,
     info: &MessageInfo,
     msg: ExecuteMsg,
-) -> Result<Response, ContractError> {
-    token::no_coins(info)?;
+) -> Result<Response> {
     let auction = offer(deps.as_ref().storage, env, &msg)?;
     let contract = &env.contract.address;
     if info.sender == *contract {
@@ -38,7 +37,7 @@ pub fn start_auction(
     Ok(Response::new().add_submessages(sources).add_message(again))
 }
 
-fn open(mut deps: DepsMut, env: &Env, mut auction: Auction) -> Result<Response, ContractError> {
+fn open(mut deps: DepsMut, env: &Env, mut auction: Auction) -> Result<Response> {
     let config = CONFIG.load(deps.storage)?;
     metrics::reserve_budget(deps.storage, &config, auction.epoch, auction.reserved)?;
     let asset = Asset::Native(auction.denom.clone());
@@ -49,8 +48,7 @@ fn open(mut deps: DepsMut, env: &Env, mut auction: Auction) -> Result<Response, 
         balance.lots = balance.lots.add_checked(auction.amount)?;
         Ok(())
     })?;
-    let id = LAST_AUCTION.load(deps.storage)?.add_checked(1)?;
-    LAST_AUCTION.save(deps.storage, &id)?;
+    let id = series::next(deps.storage, &LAST_AUCTION)?;
     AUCTIONS.save(deps.storage, id, &auction)?;
     Ok(Response::new().add_event(events::auction_started(id, &auction)))
 }

@@ -2,23 +2,17 @@
 //!
 //! Settlement pays its risk share this way, so OAIC goes to the risk pool.
 
-use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_messages::shared::DENOM;
 use oaic_messages::treasury::Fund;
 use oaic_runtime::{token, Checked};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::model::balances;
 use crate::state::{CONFIG, OAIC};
 
-pub fn sync(
-    deps: DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-    denom: Option<&str>,
-) -> Result<Response, ContractError> {
-    token::no_coins(info)?;
+pub fn sync(deps: DepsMut, env: &Env, denom: Option<&str>) -> Result<Response> {
     let contract = &env.contract.address;
     let (fund, asset, arrived) = match denom {
         None => {

@@ -2,9 +2,9 @@
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_messages::treasury::ExecuteMsg;
-use oaic_runtime::{ownership, token};
+use oaic_runtime::ownership;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::events;
 use crate::model::config::changed;
 use crate::state::CONFIG;
@@ -15,8 +15,7 @@ pub fn update_config(
     env: &Env,
     info: &MessageInfo,
     msg: &ExecuteMsg,
-) -> Result<Response, ContractError> {
-    token::no_coins(info)?;
+) -> Result<Response> {
     ownership::ensure_owner(deps.storage, &info.sender, "change parameters")?;
     let config = changed(deps.api, env, CONFIG.load(deps.storage)?, msg)?;
     CONFIG.save(deps.storage, &config)?;

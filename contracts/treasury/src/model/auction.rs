@@ -7,7 +7,7 @@ use oaic_messages::treasury::{
 };
 use oaic_runtime::{amount as amounts, Checked, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{Auction, Booking, Config, CONFIG, LAST_CLEARED};
 use crate::validate;
 
@@ -25,7 +25,7 @@ pub fn quote(
     now: u64,
     sent: Uint128,
     limits: &Limits,
-) -> Result<(u128, Fill), ContractError> {
+) -> Result<(u128, Fill)> {
     match auction.status_at(now) {
         AuctionStatus::Open => {}
         AuctionStatus::Closed => return Err(ContractError::AuctionClosed { auction: id }),
@@ -67,7 +67,7 @@ pub fn quote(
 }
 
 /// The auction that a message would open.
-pub fn offer(storage: &dyn Storage, env: &Env, msg: &ExecuteMsg) -> Result<Auction, ContractError> {
+pub fn offer(storage: &dyn Storage, env: &Env, msg: &ExecuteMsg) -> Result<Auction> {
     let ExecuteMsg::StartAuction {
         denom,
         amount,
@@ -114,7 +114,7 @@ pub fn offer(storage: &dyn Storage, env: &Env, msg: &ExecuteMsg) -> Result<Aucti
 }
 
 /// Refuses an end price at which the asset would be given away.
-fn ends_high_enough(auction: &Auction, floor: &MinEndPriceResponse) -> Result<(), ContractError> {
+fn ends_high_enough(auction: &Auction, floor: &MinEndPriceResponse) -> Result<()> {
     match auction.end_price >= floor.least {
         true => Ok(()),
         false => Err(ContractError::EndsTooLow {

@@ -4,13 +4,11 @@ use cosmwasm_std::{Addr, BankMsg, Coin, CosmosMsg, Env, StdResult, Storage, Uint
 use oaic_messages::treasury::{Asset, OaicBalance, Pot};
 use oaic_runtime::{token, BlockStart, Checked};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{NativeBalances, OaicBalances, NATIVES, OAIC};
 
-/// Name of the part that the owner spends from.
 pub const RESERVE: &str = "reserve";
 
-/// Name of the part that claims are set aside from.
 pub const RISK_POOL: &str = "risk pool";
 
 /// An asset as people read it.
@@ -39,7 +37,7 @@ pub fn initialize(storage: &mut dyn Storage, reserve: Uint128, height: u64) -> S
 }
 
 /// Total of all recorded OAIC.
-pub fn total(balance: &OaicBalance) -> Result<Uint128, ContractError> {
+pub fn total(balance: &OaicBalance) -> Result<Uint128> {
     let risk = balance.risk_free.add_checked(balance.risk_approved)?;
     Ok(balance.reserve.add_checked(risk)?)
 }
@@ -47,8 +45,8 @@ pub fn total(balance: &OaicBalance) -> Result<Uint128, ContractError> {
 pub fn change_oaic(
     storage: &mut dyn Storage,
     env: &Env,
-    change: impl FnOnce(&mut OaicBalance) -> Result<(), ContractError>,
-) -> Result<(), ContractError> {
+    change: impl FnOnce(&mut OaicBalance) -> Result<()>,
+) -> Result<()> {
     let mut balances = OAIC.load(storage)?;
     change(&mut balances.balance)?;
     balances
@@ -65,8 +63,8 @@ pub fn native(storage: &dyn Storage, denom: &str) -> StdResult<NativeBalances> {
 pub fn change_native(
     storage: &mut dyn Storage,
     denom: &str,
-    change: impl FnOnce(&mut NativeBalances) -> Result<(), ContractError>,
-) -> Result<(), ContractError> {
+    change: impl FnOnce(&mut NativeBalances) -> Result<()>,
+) -> Result<()> {
     let mut balances = native(storage, denom)?;
     change(&mut balances)?;
     Ok(NATIVES.save(storage, denom, &balances)?)
@@ -78,7 +76,7 @@ pub fn take(
     asset: &str,
     available: &mut Uint128,
     amount: Uint128,
-) -> Result<(), ContractError> {
+) -> Result<()> {
     *available = available
         .checked_sub(amount)
         .map_err(|_| ContractError::Insufficient {
@@ -104,7 +102,7 @@ pub fn take_from_reserve(
     env: &Env,
     asset: &Asset,
     amount: Uint128,
-) -> Result<(), ContractError> {
+) -> Result<()> {
     match asset {
         Asset::Oaic => change_oaic(storage, env, |balance| {
             take(RESERVE, asset_name(asset), &mut balance.reserve, amount)

@@ -3,17 +3,12 @@
 use cosmwasm_std::{Api, Env};
 use oaic_messages::treasury::ExecuteMsg;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::Config;
 use crate::validate;
 
 /// Applies a message to the parameters.
-pub fn changed(
-    api: &dyn Api,
-    env: &Env,
-    mut config: Config,
-    msg: &ExecuteMsg,
-) -> Result<Config, ContractError> {
+pub fn changed(api: &dyn Api, env: &Env, mut config: Config, msg: &ExecuteMsg) -> Result<Config> {
     let contract = &env.contract.address;
     match msg {
         ExecuteMsg::UpdateConfig { claim_ttl, budget } => {

@@ -9,11 +9,11 @@ use oaic_messages::gates::{EpochMetrics, EpochMetricsQuery};
 use oaic_messages::treasury::{ExecuteMsg, METRIC_GAS_LIMIT};
 use oaic_runtime::Checked;
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::state::{Config, EpochBudget, SourceAnswer, BUDGETS, CONFIG, METRICS};
 
 /// The epoch whose metrics determine an epoch's budget.
-pub fn previous(epoch: u64) -> Result<u64, ContractError> {
+pub fn previous(epoch: u64) -> Result<u64> {
     Ok(epoch.sub_checked(1)?)
 }
 
@@ -23,11 +23,7 @@ pub fn ask(querier: QuerierWrapper, source: &Addr, epoch: u64) -> StdResult<Epoc
 
 /// The sources' answers about an epoch, and whether they come from the record. Without a record the
 /// sources are queried now.
-pub fn answers(
-    deps: Deps,
-    config: &Config,
-    epoch: u64,
-) -> Result<(Vec<SourceAnswer>, bool), ContractError> {
+pub fn answers(deps: Deps, config: &Config, epoch: u64) -> Result<(Vec<SourceAnswer>, bool)> {
     if let Some(record) = METRICS.may_load(deps.storage, epoch)? {
         return Ok((record, true));
     }
@@ -60,7 +56,7 @@ pub fn reserve_budget(
     config: &Config,
     epoch: u64,
     needed: Uint128,
-) -> Result<(), ContractError> {
+) -> Result<()> {
     let record = METRICS.may_load(storage, previous(epoch)?)?;
     let (metrics, _) = summary(&record.unwrap_or_default());
     let total = budget_of(config, &metrics);
@@ -79,11 +75,7 @@ pub fn reserve_budget(
 }
 
 /// Returns unused budget of an auction to its epoch.
-pub fn free_budget(
-    storage: &mut dyn Storage,
-    epoch: u64,
-    amount: Uint128,
-) -> Result<(), ContractError> {
+pub fn free_budget(storage: &mut dyn Storage, epoch: u64, amount: Uint128) -> Result<()> {
     let mut budget = BUDGETS.may_load(storage, epoch)?.unwrap_or_default();
     budget.reserved = budget.reserved.saturating_sub(amount);
     Ok(BUDGETS.save(storage, epoch, &budget)?)
@@ -91,7 +83,7 @@ pub fn free_budget(
 
 /// Begins the record of the previous epoch anew, with no answers, and gives the messages that
 /// bring them.
-pub fn start_collection(deps: DepsMut, env: &Env) -> Result<Vec<SubMsg>, ContractError> {
+pub fn start_collection(deps: DepsMut, env: &Env) -> Result<Vec<SubMsg>> {
     let config = CONFIG.load(deps.storage)?;
     let epoch = previous(config.epoch(env))?;
     let mut record = Vec::with_capacity(config.metric_sources.len());

@@ -7,7 +7,7 @@ use oaic_messages::treasury::{Asset, Pot};
 use oaic_runtime::outflow::{executing, Limit};
 use oaic_runtime::RuntimeError;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::balances;
 use crate::state::{Booking, Config, BUCKETS, OUTFLOWS};
 
@@ -29,7 +29,6 @@ fn pot_key(pot: &Pot) -> String {
     }
 }
 
-/// The reserve's pot of an asset.
 pub fn pot_of(asset: &Asset) -> Pot {
     match asset {
         Asset::Oaic => Pot::Reserve,
@@ -37,7 +36,6 @@ pub fn pot_of(asset: &Asset) -> Pot {
     }
 }
 
-/// The asset of a pot.
 fn asset_of(pot: &Pot) -> Asset {
     match pot {
         Pot::Reserve | Pot::RiskPool => Asset::Oaic,
@@ -73,7 +71,7 @@ pub fn fill(
     config: &Config,
     pot: &Pot,
     amount: Uint128,
-) -> Result<u128, ContractError> {
+) -> Result<u128> {
     let limit = limit(storage, config, pot)?;
     let filled = limit.fill(bucket(storage, pot)?, env, &pot_name(pot), amount)?;
     BUCKETS.save(storage, &pot_key(pot), &filled)?;
@@ -87,7 +85,7 @@ pub fn book(
     config: &Config,
     pot: &Pot,
     amount: Uint128,
-) -> Result<Booking, ContractError> {
+) -> Result<Booking> {
     let proposal = executing(deps.storage, deps.querier)?;
     let leaked = fill(deps.storage, env, config, pot, amount)?;
     let asset = asset_of(pot);
@@ -96,12 +94,7 @@ pub fn book(
 }
 
 /// Counts OAIC that a vote makes payable in another contract.
-pub fn book_elsewhere(
-    deps: DepsMut,
-    env: &Env,
-    config: &Config,
-    amount: Uint128,
-) -> Result<(), ContractError> {
+pub fn book_elsewhere(deps: DepsMut, env: &Env, config: &Config, amount: Uint128) -> Result<()> {
     let proposal = executing(deps.storage, deps.querier)?;
     add(deps.storage, env, config, &Asset::Oaic, amount, &proposal).map(drop)
 }
@@ -115,7 +108,7 @@ fn add(
     asset: &Asset,
     amount: Uint128,
     proposal: &ExecutingProposal,
-) -> Result<u64, ContractError> {
+) -> Result<u64> {
     let (id, yes) = (proposal.id, proposal.yes.u128());
     let most = match asset {
         Asset::Oaic => max_oaic(yes),
@@ -150,7 +143,7 @@ pub fn release(
     pot: &Pot,
     booking: Booking,
     amount: Uint128,
-) -> Result<(), ContractError> {
+) -> Result<()> {
     let limit = limit(storage, config, pot)?;
     let bucket = limit.leak(bucket(storage, pot)?, env);
     let freed = bucket.free(amount.u128(), booking.leaked);
@@ -165,7 +158,7 @@ pub fn release(
 ///
 /// # Errors
 /// [`RuntimeError::NoProposal`], [`RuntimeError::OutflowExceeded`].
-pub fn ensure_votes(deps: Deps, amount: Uint128) -> Result<(), ContractError> {
+pub fn ensure_votes(deps: Deps, amount: Uint128) -> Result<()> {
     let most = max_oaic(executing(deps.storage, deps.querier)?.yes.u128());
     ensure_room(amount, most, || {
         (
@@ -180,7 +173,7 @@ fn ensure_room(
     amount: Uint128,
     room: u128,
     full: impl FnOnce() -> (String, Option<u64>),
-) -> Result<(), ContractError> {
+) -> Result<()> {
     let amount = amount.u128();
     if amount <= room {
         return Ok(());

@@ -7,18 +7,18 @@ use oaic_runtime::accepts::accepts;
 use oaic_runtime::amount::nonzero;
 use oaic_runtime::{ownership, RuntimeError};
 
-use crate::error::ContractError;
+use crate::error::{ContractError, Result};
 use crate::model::{auction, claim, config};
 use crate::state::CONFIG;
 use crate::{state, validate};
 
-pub fn accepted(deps: Deps, env: &Env, msg: &Binary) -> Result<AllowedResponse, ContractError> {
+pub fn accepted(deps: Deps, env: &Env, msg: &Binary) -> Result<AllowedResponse> {
     Ok(accepts(msg, |msg| check(deps, env, &msg))?)
 }
 
 /// Refuses what execution would refuse regardless of the votes. Room in the buckets is not checked:
 /// they leak until execution.
-fn check(deps: Deps, env: &Env, msg: &ExecuteMsg) -> Result<(), ContractError> {
+fn check(deps: Deps, env: &Env, msg: &ExecuteMsg) -> Result<()> {
     use ExecuteMsg as M;
     let config = CONFIG.load(deps.storage)?;
     let owner = cw_ownable::get_ownership(deps.storage)?.owner;

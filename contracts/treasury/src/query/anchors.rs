@@ -5,7 +5,7 @@ use oaic_messages::shared::Page;
 use oaic_messages::treasury::{BudgetResponse, EpochAnchors, MAX_ANCHOR_EPOCHS};
 use oaic_runtime::RuntimeError;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::metrics::{answers, budget_of, previous, summary};
 use crate::state::{BUDGETS, CONFIG};
 
@@ -14,7 +14,7 @@ pub fn anchors(
     env: &Env,
     from_epoch: u64,
     limit: Option<u32>,
-) -> Result<Page<EpochAnchors>, ContractError> {
+) -> Result<Page<EpochAnchors>> {
     let config = CONFIG.load(deps.storage)?;
     let current = config.epoch(env);
     let limit = limit
@@ -38,7 +38,7 @@ pub fn anchors(
     })
 }
 
-pub fn budget(deps: Deps, env: &Env, asked: Option<u64>) -> Result<BudgetResponse, ContractError> {
+pub fn budget(deps: Deps, env: &Env, asked: Option<u64>) -> Result<BudgetResponse> {
     let config = CONFIG.load(deps.storage)?;
     let current = config.epoch(env);
     let epoch = asked.unwrap_or(current);

@@ -6,12 +6,12 @@ use oaic_messages::shared::Page;
 use oaic_messages::treasury::{AuctionResponse, BidQuote};
 use oaic_runtime::page;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::auction::{quote, Limits};
 use crate::state;
 use crate::state::{Auction, AUCTIONS};
 
-pub fn auction(deps: Deps, env: &Env, id: u64) -> Result<AuctionResponse, ContractError> {
+pub fn auction(deps: Deps, env: &Env, id: u64) -> Result<AuctionResponse> {
     Ok(response(env, id, state::load_auction(deps.storage, id)?))
 }
 
@@ -20,7 +20,7 @@ pub fn auctions(
     env: &Env,
     start_after: Option<u64>,
     limit: Option<u32>,
-) -> Result<Page<AuctionResponse>, ContractError> {
+) -> Result<Page<AuctionResponse>> {
     let start = start_after.map(Bound::exclusive);
     let all = AUCTIONS.range(deps.storage, start, None, Order::Ascending);
     let all = all.map(|entry| {
@@ -30,12 +30,7 @@ pub fn auctions(
     page::page(all, limit)
 }
 
-pub fn quote_bid(
-    deps: Deps,
-    env: &Env,
-    id: u64,
-    amount: Uint128,
-) -> Result<BidQuote, ContractError> {
+pub fn quote_bid(deps: Deps, env: &Env, id: u64, amount: Uint128) -> Result<BidQuote> {
     let auction = state::load_auction(deps.storage, id)?;
     let now = env.block.time.seconds();
     let (price, fill) = quote(&auction, id, now, amount, &Limits::default())?;

@@ -8,7 +8,7 @@ use oaic_messages::treasury::{
 };
 use oaic_runtime::{page, token, Checked};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::balances;
 use crate::state::{BURNED, CONFIG, NATIVES, OAIC};
 
@@ -16,7 +16,7 @@ pub fn balances(
     deps: Deps,
     start_after: Option<&str>,
     limit: Option<u32>,
-) -> Result<BalancesResponse, ContractError> {
+) -> Result<BalancesResponse> {
     let start = start_after.map(Bound::exclusive);
     let natives = NATIVES
         .range(deps.storage, start, None, Order::Ascending)
@@ -35,11 +35,7 @@ pub fn balances(
     })
 }
 
-pub fn totals(
-    deps: Deps,
-    env: &Env,
-    denom: Option<String>,
-) -> Result<TotalsResponse, ContractError> {
+pub fn totals(deps: Deps, env: &Env, denom: Option<String>) -> Result<TotalsResponse> {
     let contract = &env.contract.address;
     let zero = Uint128::zero();
     let (asset, oaic, lots, held, burned) = match denom {
@@ -76,7 +72,7 @@ pub fn totals(
 /// The balance recorded at the start of the block, or the current one if that is more: nothing done
 /// earlier in the block makes it less, and arrivals count whether or not anybody has synced them.
 /// Whoever sends coins here to make it more has lost them.
-pub fn non_circulating(deps: Deps, env: &Env) -> Result<NonCirculatingResponse, ContractError> {
+pub fn non_circulating(deps: Deps, env: &Env) -> Result<NonCirculatingResponse> {
     let token = CONFIG.load(deps.storage)?.token;
     let held = token::balance(deps.querier, &token, &env.contract.address)?;
     let total = OAIC.load(deps.storage)?.total;

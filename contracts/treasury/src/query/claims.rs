@@ -6,10 +6,10 @@ use oaic_messages::shared::Page;
 use oaic_messages::treasury::ClaimResponse;
 use oaic_runtime::{address, page};
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::{self, Claim, CLAIMS, CLAIMS_OF};
 
-pub fn claim(deps: Deps, env: &Env, id: u64) -> Result<ClaimResponse, ContractError> {
+pub fn claim(deps: Deps, env: &Env, id: u64) -> Result<ClaimResponse> {
     Ok(response(env, id, state::load_claim(deps.storage, id)?))
 }
 
@@ -19,7 +19,7 @@ pub fn claims(
     claimant: Option<&str>,
     start_after: Option<u64>,
     limit: Option<u32>,
-) -> Result<Page<ClaimResponse>, ContractError> {
+) -> Result<Page<ClaimResponse>> {
     let start = start_after.map(Bound::exclusive);
     match claimant {
         None => {

@@ -3,10 +3,10 @@
 use cosmwasm_std::{Deps, Env};
 use oaic_messages::treasury::ConfigResponse;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::state::CONFIG;
 
-pub fn config(deps: Deps, env: &Env) -> Result<ConfigResponse, ContractError> {
+pub fn config(deps: Deps, env: &Env) -> Result<ConfigResponse> {
     let config = CONFIG.load(deps.storage)?;
     Ok(ConfigResponse {
         epoch: config.epoch(env),

@@ -1,18 +1,18 @@
 //! Buckets, the epoch's outflow, minimum end prices, and what a message makes payable.
 
-use cosmwasm_std::{from_json, Binary, Deps, Env};
+use cosmwasm_std::{Binary, Deps, Env};
 use oaic_math::outflow::cell_seconds;
 use oaic_messages::gates::OutlayResponse;
 use oaic_messages::treasury::{
     Asset, BucketResponse, ExecuteMsg, MinEndPriceResponse, OutflowResponse, Pot,
 };
-use oaic_runtime::RuntimeError;
+use oaic_runtime::accepts;
 
-use crate::error::ContractError;
+use crate::error::Result;
 use crate::model::{auction, balances, outflow};
 use crate::state::{CONFIG, OUTFLOWS};
 
-pub fn bucket(deps: Deps, env: &Env, pot: Pot) -> Result<BucketResponse, ContractError> {
+pub fn bucket(deps: Deps, env: &Env, pot: Pot) -> Result<BucketResponse> {
     let limit = outflow::limit(deps.storage, &CONFIG.load(deps.storage)?, &pot)?;
     let bucket = limit.leak(outflow::bucket(deps.storage, &pot)?, env);
     Ok(BucketResponse {
@@ -24,7 +24,7 @@ pub fn bucket(deps: Deps, env: &Env, pot: Pot) -> Result<BucketResponse, Contrac
     })
 }
 
-pub fn outflow(deps: Deps, env: &Env, asset: Asset) -> Result<OutflowResponse, ContractError> {
+pub fn outflow(deps: Deps, env: &Env, asset: Asset) -> Result<OutflowResponse> {
     let epoch = CONFIG.load(deps.storage)?.epoch_seconds;
     let days = OUTFLOWS
         .may_load(deps.storage, &balances::asset_key(&asset))?
@@ -36,18 +36,15 @@ pub fn outflow(deps: Deps, env: &Env, asset: Asset) -> Result<OutflowResponse, C
     })
 }
 
-pub fn min_end_price(deps: Deps, denom: &str) -> Result<MinEndPriceResponse, ContractError> {
+pub fn min_end_price(deps: Deps, denom: &str) -> Result<MinEndPriceResponse> {
     let config = CONFIG.load(deps.storage)?;
     Ok(auction::end_price_floor(deps.storage, &config, denom)?)
 }
 
-pub fn outlay(msg: &Binary) -> Result<OutlayResponse, ContractError> {
+pub fn outlay(msg: &Binary) -> Result<OutlayResponse> {
     use ExecuteMsg as M;
-    let msg = from_json(msg).map_err(|error| RuntimeError::UnknownMessage {
-        error: error.to_string(),
-    })?;
     let none = OutlayResponse::default();
-    Ok(match msg {
+    Ok(match accepts::message(msg)? {
         M::Spend {
             asset: Asset::Oaic,
             amount,

@@ -4,9 +4,8 @@ use cosmwasm_std::coin;
 use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env};
 use cw_ownable::{Action, Ownership};
 use oaic_messages::treasury::*;
-use oaic_runtime::RuntimeError;
 use oaic_testing::{assert_matches, contracts};
-use oaic_treasury::{contract, ContractError};
+use oaic_treasury::contract;
 
 use crate::suite::*;
 
@@ -80,10 +79,7 @@ fn coins_of_the_instantiation_are_refused() {
     let mut deps = mock_dependencies();
     let info = message_info(&w.who("donor"), &[coin(1, USD)]);
     let error = contract::instantiate(deps.as_mut(), mock_env(), info, w.genesis()).unwrap_err();
-    assert_matches!(
-        error,
-        ContractError::Runtime(RuntimeError::CoinsNotTaken { .. })
-    );
+    assert_matches!(error, Runtime(CoinsNotTaken { .. }));
 }
 
 #[test]
@@ -93,25 +89,18 @@ fn parameters_change_one_by_one() {
     let before = config(&w);
     w.ok("owner", update(|_| ()));
     assert_eq!(config(&w), before);
-    let none = Caps {
-        reserve_bps: 0,
-        ..CAPS
-    };
+    let mut none = CAPS;
+    none.reserve_bps = 0;
     w.ok("owner", update(|changes| changes.caps = Some(none)));
     w.ok("owner", update(|changes| changes.claim_ttl = Some(DAY)));
     w.ok("owner", update(|changes| changes.bookers = Some(vec![])));
     let floors = vec![floor(5)];
-    w.ok(
-        "owner",
-        update(|changes| changes.floor_prices = Some(floors.clone())),
-    );
+    let msg = update(|changes| changes.floor_prices = Some(floors.clone()));
+    w.ok("owner", msg);
     let mut other = rules();
     other.api_revenue_bps = 1;
     w.ok("owner", update(|changes| changes.budget = Some(other)));
-    w.ok(
-        "owner",
-        update(|changes| changes.metric_sources = Some(vec![])),
-    );
+    w.set_sources(&[]);
     let expected = ConfigResponse {
         caps: none,
         claim_ttl: DAY,
@@ -131,21 +120,12 @@ fn parameters_are_checked_as_at_the_start() {
     let mut w = Suite::new();
     let own = w.contract.to_string();
     let bad = [
-        update(|changes| {
-            changes.caps = Some(Caps {
-                native_bps: 501,
-                ..CAPS
-            })
-        }),
+        update(|changes| changes.caps.insert(CAPS).native_bps = 501),
         update(|changes| changes.claim_ttl = Some(DAY - 1)),
         update(|changes| changes.metric_sources = Some(vec![own.clone()])),
         update(|changes| changes.bookers = Some(vec![own])),
         update(|changes| changes.floor_prices = Some(vec![floor(0)])),
-        update(|changes| {
-            let mut rules = rules();
-            rules.license_revenue_bps = 2_001;
-            changes.budget = Some(rules);
-        }),
+        update(|changes| changes.budget.insert(rules()).license_revenue_bps = 2_001),
         // One that is good must not slip in beside one that is bad.
         update(|changes| {
             changes.caps = Some(CAPS);
@@ -167,10 +147,7 @@ fn ownership_moves_in_two_steps_and_never_to_nobody() {
     });
     w.refuse("stranger", transfer.clone());
     let renounce = ExecuteMsg::UpdateOwnership(Action::RenounceOwnership);
-    assert_eq!(
-        w.refuse("owner", renounce),
-        ContractError::Runtime(RuntimeError::CannotRenounce)
-    );
+    assert_eq!(w.refuse("owner", renounce), Runtime(CannotRenounce));
     w.ok("owner", transfer);
     w.spend(Asset::Oaic, "worker", 1).unwrap();
     let accept = ExecuteMsg::UpdateOwnership(Action::AcceptOwnership);

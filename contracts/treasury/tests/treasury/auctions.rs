@@ -1,9 +1,7 @@
 //! Auctions: how they start, how their price falls, how they end.
 
 use oaic_messages::treasury::*;
-use oaic_runtime::RuntimeError;
 use oaic_testing::assert_matches;
-use oaic_treasury::ContractError;
 
 use crate::suite::*;
 
@@ -65,7 +63,7 @@ fn what_is_not_sold_returns_to_the_reserve_once() {
     let error = w.refuse("stranger", ExecuteMsg::CloseAuction { auction: 1 });
     assert_eq!(
         error,
-        ContractError::AuctionOpen {
+        AuctionOpen {
             auction: 1,
             ends_at,
             now: ends_at,
@@ -80,7 +78,7 @@ fn what_is_not_sold_returns_to_the_reserve_once() {
     );
     assert_eq!(w.dollars(), (DOLLARS - 3_000_000, 0));
     let error = w.refuse("stranger", ExecuteMsg::CloseAuction { auction: 1 });
-    assert_eq!(error, ContractError::AuctionClosed { auction: 1 });
+    assert_eq!(error, AuctionClosed { auction: 1 });
     w.check_totals();
 }
 
@@ -102,10 +100,8 @@ fn the_owner_can_call_an_auction_off() {
     w.start(1_000_000, 3_000_000, 1_000_000).unwrap();
     w.close("owner", 1).unwrap();
     assert_eq!(w.dollars(), (DOLLARS, 0));
-    assert_eq!(
-        w.bid(1, 100_000_000).unwrap_err(),
-        ContractError::AuctionClosed { auction: 1 }
-    );
+    let error = w.bid(1, 100_000_000).unwrap_err();
+    assert_eq!(error, AuctionClosed { auction: 1 });
     w.check_totals();
 }
 
@@ -126,14 +122,8 @@ fn auctions_beside_each_other_stay_apart() {
 #[test]
 fn an_auction_that_makes_no_sense_is_refused() {
     let mut w = Suite::new();
-    let at = |amount: u128, from: u128, to: u128, duration: u64| ExecuteMsg::StartAuction {
-        denom: USD.into(),
-        amount: amount.into(),
-        start_price: from.into(),
-        end_price: to.into(),
-        duration,
-    };
-    let invalid = |error: &ContractError, name: &str| matches!(error, ContractError::Runtime(RuntimeError::Invalid { field, .. }) if *field == name);
+    let at = |amount, from, to, duration| auction_of(USD, amount, (from, to), duration);
+    let invalid = |error: &ContractError, name: &str| matches!(error, Runtime(Invalid { field, .. }) if *field == name);
     let error = w.refuse("owner", at(1, 5, 6, 100));
     assert!(invalid(&error, "start_price"), "{error}");
     for duration in [0, MAX_AUCTION_DURATION + 1, u64::MAX] {
@@ -142,10 +132,10 @@ fn an_auction_that_makes_no_sense_is_refused() {
     }
     for (amount, from, to, name) in [(0, 5, 5, "amount"), (1, 5, 0, "end_price")] {
         let error = w.refuse("owner", at(amount, from, to, 100));
-        assert_matches!(error, ContractError::Runtime(RuntimeError::Zero { field }) if *field == name);
+        assert_matches!(error, Runtime(Zero { field }) if *field == name);
     }
     let error = w.refuse("owner", at(u128::MAX, u128::MAX, 1, 100));
-    assert_matches!(error, ContractError::LotTooLarge { .. });
+    assert_matches!(error, LotTooLarge { .. });
     for duration in [1, MAX_AUCTION_DURATION] {
         w.ok("owner", at(1, 5, 5, duration));
     }
@@ -155,21 +145,12 @@ fn an_auction_that_makes_no_sense_is_refused() {
 fn a_lot_of_what_is_not_there_is_refused() {
     let mut w = Suite::new();
     let mut offer = |denom: &str, amount: u128| {
-        let msg = ExecuteMsg::StartAuction {
-            denom: denom.into(),
-            amount: amount.into(),
-            start_price: u(1),
-            end_price: u(1),
-            duration: 100,
-        };
-        w.refuse("owner", msg)
+        no_room(&w.refuse("owner", auction_of(denom, amount, (1, 1), 100)));
     };
     for denom in ["uatom", "uoaic", "oaic", ""] {
-        let error = offer(denom, 1);
-        no_room(&error);
+        offer(denom, 1);
     }
-    let error = offer(USD, DOLLARS);
-    no_room(&error);
+    offer(USD, DOLLARS);
 }
 
 #[test]

@@ -3,7 +3,6 @@
 use oaic_messages::treasury::*;
 use oaic_testing::assert_matches;
 use oaic_testing::stubs::answer;
-use oaic_treasury::ContractError;
 
 use crate::suite::*;
 
@@ -27,7 +26,7 @@ fn lots_take_from_the_budget_what_they_would_cost_at_the_start() {
     let error = w.refuse("owner", lot(2));
     assert_eq!(
         error,
-        ContractError::BudgetExceeded {
+        BudgetExceeded {
             epoch: FIRST_EPOCH,
             needed: 2,
             left: 1,
@@ -147,7 +146,7 @@ fn without_sources_there_is_no_budget() {
     w.set_sources(&[]);
     assert_eq!(w.budget().total.u128(), 0);
     let error = w.refuse("owner", lot(1));
-    assert_matches!(error, ContractError::BudgetExceeded { total: 0, .. });
+    assert_matches!(error, BudgetExceeded { total: 0, .. });
 }
 
 #[test]

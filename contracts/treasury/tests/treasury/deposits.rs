@@ -3,9 +3,7 @@
 use cosmwasm_std::{coin, to_json_binary};
 use cw20::Cw20ReceiveMsg;
 use oaic_messages::treasury::*;
-use oaic_runtime::RuntimeError;
 use oaic_testing::{assert_matches, refused};
-use oaic_treasury::ContractError;
 
 use crate::suite::*;
 
@@ -59,8 +57,8 @@ fn native_coins_can_not_get_stuck_in_the_risk_pool() {
         fund: Fund::RiskPool,
     };
     let error = w.run_with("donor", msg, &[coin(5, USD)]).unwrap_err();
-    assert_eq!(error, ContractError::NotForRiskPool);
-    assert_eq!(w.coins(&w.who("donor"), USD), DONATIONS - DOLLARS);
+    assert_eq!(error, NotForRiskPool);
+    assert_eq!(w.coins_of("donor", USD), DONATIONS - DOLLARS);
 }
 
 #[test]
@@ -68,7 +66,7 @@ fn a_deposit_of_nothing_is_refused() {
     let mut w = Suite::new();
     let fund = Fund::Reserve;
     let error = w.refuse("donor", ExecuteMsg::Deposit { fund });
-    assert_matches!(error, ContractError::DepositCoins { found: 0, max: 16 });
+    assert_matches!(error, DepositCoins { found: 0, max: 16 });
 }
 
 /// Settlement pays its risk share so.
@@ -142,7 +140,7 @@ fn a_fake_cw20_deposits_nothing() {
         });
         let error = w.refuse("thief", forged);
         let sender = w.who("thief").to_string();
-        assert_matches!(error, ContractError::Runtime(RuntimeError::NotTheToken { sender: found, .. }) if *found == sender);
+        assert_matches!(error, Runtime(NotTheToken { sender: found, .. }) if *found == sender);
     }
 }
 
@@ -162,11 +160,7 @@ fn a_hook_that_is_not_one_takes_nothing() {
         nested.as_str(),
     ] {
         let error = refused(&mut w, |w| w.send_raw("other", 5, junk.as_bytes().into()));
-        assert_matches!(
-            error,
-            ContractError::Runtime(RuntimeError::UnknownHook { .. }),
-            "{junk:.50}"
-        );
+        assert_matches!(error, Runtime(UnknownHook { .. }), "{junk:.50}");
     }
 }
 
@@ -187,10 +181,6 @@ fn messages_that_take_no_coins_do_not_swallow_them() {
     ];
     for msg in messages {
         let error = w.run_with("donor", msg.clone(), &[coin(5, USD)]);
-        assert_matches!(
-            error,
-            Err(ContractError::Runtime(RuntimeError::CoinsNotTaken { .. })),
-            "{msg:?}"
-        );
+        assert_matches!(error, Err(Runtime(CoinsNotTaken { .. })), "{msg:?}");
     }
 }

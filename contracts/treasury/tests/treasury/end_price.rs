@@ -2,7 +2,6 @@
 
 use oaic_messages::treasury::*;
 use oaic_testing::assert_matches;
-use oaic_treasury::ContractError;
 
 use crate::suite::*;
 
@@ -20,7 +19,7 @@ fn price_ratchet() {
     let error = w.start(100, 10_000_000, 4_999_999).unwrap_err();
     assert_matches!(
         error,
-        ContractError::EndsTooLow {
+        EndsTooLow {
             least: 5_000_000,
             ..
         }

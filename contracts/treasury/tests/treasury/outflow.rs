@@ -4,15 +4,22 @@ use cosmwasm_std::{coin, to_json_binary};
 use oaic_messages::gates::OutflowMsg;
 use oaic_messages::shared::TOTAL_SUPPLY;
 use oaic_messages::treasury::*;
-use oaic_runtime::RuntimeError;
 use oaic_testing::contracts;
 use oaic_testing::stubs::Government;
-use oaic_treasury::ContractError;
 
 use crate::suite::*;
 
 /// Epochs of the test treasury last a day, which its book cuts into eight.
 const CELL: u64 = DAY / 8;
+
+/// Room that a full book has left, and when it will have enough.
+#[track_caller]
+fn full(error: &ContractError) -> (u128, u64) {
+    match error {
+        Runtime(OutflowExceeded { room, ready_at, .. }) => (*room, ready_at.unwrap()),
+        other => panic!("{other}"),
+    }
+}
 
 #[test]
 fn a_bucket_is_reached_exactly_and_says_when_there_is_room_again() {
@@ -22,20 +29,13 @@ fn a_bucket_is_reached_exactly_and_says_when_there_is_room_again() {
     let capacity = (RESERVE - (CAP - 1)) / 20;
     let level = CAP - 1;
     let two = spend_of(Asset::Oaic, w.who("worker").as_str(), 2);
-    let error = w.refuse("owner", two.clone());
-    let ContractError::Runtime(RuntimeError::OutflowExceeded {
-        room: 0,
-        ready_at: Some(ready_at),
-        ..
-    }) = error
-    else {
-        panic!("{error}");
-    };
+    let (room, ready_at) = full(&w.refuse("owner", two.clone()));
+    assert_eq!(room, 0);
     let seconds = (level + 2 - capacity) * u128::from(DAY);
     assert_eq!(u128::from(ready_at - w.now()), seconds.div_ceil(capacity));
     w.advance_to(ready_at - 1);
     let error = w.refuse("owner", two.clone());
-    assert!(error.to_string().contains(&ready_at.to_string()), "{error}");
+    says(&error, &ready_at.to_string());
     w.advance(1, 1);
     w.ok("owner", two);
     w.check_totals();
@@ -105,7 +105,7 @@ fn a_payment_is_measured_with_all_that_left_before_it_against_its_own_votes() {
     ] {
         let error = w.refuse(label, msg);
         no_room(&error);
-        assert!(error.to_string().contains("proposal 7"), "{error}");
+        says(&error, "proposal 7");
     }
     no_room(&w.approve("claimant", 1).unwrap_err());
     // One with more votes gets what is left under its own bound.
@@ -144,10 +144,7 @@ fn nothing_becomes_payable_while_no_proposal_is_executed() {
         ("booker", book(1)),
     ] {
         let error = w.refuse(label, msg.clone());
-        let none = matches!(
-            error,
-            ContractError::Runtime(RuntimeError::NoProposal { .. })
-        );
+        let none = matches!(error, Runtime(NoProposal { .. }));
         assert!(none, "{msg:?}: {error}");
     }
     // What isn't payable by a vote goes on.
@@ -224,13 +221,7 @@ fn canceled_auction() {
 
 /// An auction of dollars that is open for a month.
 fn lasting(amount: u128) -> ExecuteMsg {
-    ExecuteMsg::StartAuction {
-        denom: USD.into(),
-        amount: amount.into(),
-        start_price: u(1),
-        end_price: u(1),
-        duration: 30 * DAY,
-    }
+    auction_of(USD, amount, (1, 1), 30 * DAY)
 }
 
 #[test]
@@ -238,7 +229,7 @@ fn what_is_called_off_at_once_is_free_at_once() {
     let mut w = Suite::new();
     w.start(DOLLAR_CAP, 1, 1).unwrap();
     w.bid(1, 1).unwrap();
-    let sold = w.coins(&w.who("bidder"), USD);
+    let sold = w.coins_of("bidder", USD);
     w.close("owner", 1).unwrap();
     assert_eq!(w.bucket(dollars()).level.u128(), sold);
     assert_eq!(w.outflow(usd()), sold);
@@ -266,13 +257,7 @@ fn short_epoch() {
     w.spend(Asset::Oaic, "eve", 1_000).unwrap();
     w.advance(DAY, 1);
     let error = w.spend(Asset::Oaic, "eve", 1).unwrap_err();
-    let ContractError::Runtime(RuntimeError::OutflowExceeded {
-        ready_at: Some(ready_at),
-        ..
-    }) = error
-    else {
-        panic!("{error}");
-    };
+    let (_, ready_at) = full(&error);
     w.advance_to(ready_at - 1);
     no_room(&w.spend(Asset::Oaic, "eve", 1).unwrap_err());
     w.advance(1, 1);
@@ -298,7 +283,7 @@ fn revoked() {
     w.votes(20_000_000 * OAIC);
     let error = w.refuse("booker", book(150_000_000 * OAIC));
     no_room(&error);
-    assert!(error.to_string().contains("more than ever fits"), "{error}");
+    says(&error, "more than ever fits");
     w.ok("booker", book(2_500_000 * OAIC));
     w.refuse("booker", book(1));
     // What was taken and what is spent share the bound.

@@ -68,19 +68,13 @@ fn left_hanging() {
 #[test]
 fn before_a_vote_the_treasury_says_what_it_would_refuse() {
     let mut w = Suite::new();
-    let accepts = |w: &Suite, msg: &ExecuteMsg| -> bool {
-        let msg = to_json_binary(msg).unwrap();
-        let answer: AllowedResponse = w.query(&QueryMsg::Accepts { msg });
-        answer.allowed
-    };
     let (own, worker) = (w.contract.to_string(), w.who("worker").to_string());
-    let none = |bps: u16| {
-        update(|changes| {
-            changes.caps = Some(Caps {
-                reserve_bps: bps,
-                ..CAPS
-            })
-        })
+    let reserve = |reserve_bps: u16| {
+        let caps = Some(Caps {
+            reserve_bps,
+            ..CAPS
+        });
+        update(|changes| changes.caps = caps)
     };
     for (msg, fine) in [
         (spend_of(Asset::Oaic, &worker, 1), true),
@@ -89,16 +83,14 @@ fn before_a_vote_the_treasury_says_what_it_would_refuse() {
         (spend_of(Asset::Oaic, &worker, 0), false),
         (start(1, 1, 1), true),
         (start(1, 1, 2), false),
-        (none(500), true),
-        (none(501), false),
+        (reserve(500), true),
+        (reserve(501), false),
         (ExecuteMsg::FundRiskPool { amount: u(0) }, false),
         (ExecuteMsg::CloseAuction { auction: 2 }, false),
         (book(1), false),
         (ExecuteMsg::CollectMetrics {}, true),
     ] {
-        assert_eq!(accepts(&w, &msg), fine, "{msg:?}");
-        // And so it is when the owner sends it.
-        assert_eq!(w.run("owner", msg.clone()).is_ok(), fine, "{msg:?}");
+        w.accepts_and_does(msg, fine);
     }
     let junk = QueryMsg::Accepts {
         msg: br#"{"spend":{"everything":true}}"#.into(),

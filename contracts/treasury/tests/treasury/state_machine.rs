@@ -5,7 +5,6 @@ use oaic_messages::shared::{Page, TOTAL_SUPPLY};
 use oaic_messages::treasury::*;
 use oaic_testing::simulation::{self, Outcome, Plan, Simulation};
 use oaic_testing::stubs::{answer, Answering};
-use oaic_treasury::ContractError;
 use proptest::prelude::*;
 
 use crate::suite::*;
@@ -196,13 +195,8 @@ impl Treasury {
                 duration,
             } => {
                 let pot = self.reserve(denom);
-                let msg = ExecuteMsg::StartAuction {
-                    denom: DENOMS[denom].unwrap().into(),
-                    amount: amount.into(),
-                    start_price: u(price + fall),
-                    end_price: price.into(),
-                    duration,
-                };
+                let (asset, prices) = (DENOMS[denom].unwrap(), (price + fall, price));
+                let msg = auction_of(asset, amount, prices, duration);
                 self.suite.run("owner", msg)?;
                 self.auctions += 1;
                 self.payable(denom, pot, amount).auction = Some(self.auctions);
@@ -266,11 +260,7 @@ impl Treasury {
         let before = suite.try_query::<AuctionResponse>(&QueryMsg::Auction { auction });
         let bidder = suite.who("bidder");
         let had = suite.balance(&bidder);
-        let hook = ReceiveMsg::Bid {
-            auction,
-            max_price: max_price.map(u),
-            min_assets: min_assets.map(u),
-        };
+        let hook = limited_bid(auction, max_price, min_assets);
         suite.send("bidder", amount, &hook)?;
         let before = before.expect("nobody bids in an auction that doesn't exist");
         let paid = had - suite.balance(&bidder);

@@ -2,20 +2,19 @@
 //! of [`Suite::votes`].
 
 use std::collections::BTreeMap;
-use std::ops::{Deref, DerefMut};
 
 use cosmwasm_std::{coin, Addr, Coin, Uint128};
 use oaic_messages::gates::{EpochMetrics, NonCirculatingResponse};
 use oaic_messages::shared::{Page, TOTAL_SUPPLY};
 use oaic_messages::token::{self, BurnCause};
 use oaic_messages::treasury::*;
-use oaic_runtime::RuntimeError;
+pub use oaic_runtime::RuntimeError::*;
 use oaic_testing::contracts::{self, Treasury};
 use oaic_testing::harness::Outcome;
 use oaic_testing::stubs::{answer, Government};
-use oaic_testing::{assert_matches, Economy, Harness};
-pub use oaic_testing::{attribute, DAY, OAIC, USD};
-use oaic_treasury::ContractError;
+use oaic_testing::{all_pages, assert_matches, Economy, Harness};
+pub use oaic_testing::{attribute, says, DAY, OAIC, USD};
+pub use oaic_treasury::ContractError::{self, *};
 
 /// Epochs of the test treasury last a day, and it begins with the first second of this one.
 pub const FIRST_EPOCH: u64 = 20_000;
@@ -43,19 +42,7 @@ pub struct Suite {
 
 pub type Done = Outcome<Treasury>;
 
-impl Deref for Suite {
-    type Target = Harness<Treasury>;
-
-    fn deref(&self) -> &Self::Target {
-        &self.harness
-    }
-}
-
-impl DerefMut for Suite {
-    fn deref_mut(&mut self) -> &mut Self::Target {
-        &mut self.harness
-    }
-}
+oaic_testing::derefs_to_harness!(Suite, Treasury);
 
 pub fn metrics(api: u128, license: u128, compute: u128) -> EpochMetrics {
     EpochMetrics {
@@ -176,10 +163,8 @@ impl Suite {
 
     pub fn set_sources(&mut self, sources: &[&Addr]) {
         let sources = sources.iter().map(ToString::to_string).collect();
-        self.ok(
-            "owner",
-            update(|config| config.metric_sources = Some(sources)),
-        );
+        let msg = update(|changes| changes.metric_sources = Some(sources));
+        self.ok("owner", msg);
     }
 
     pub fn totals(&self, denom: Option<&str>) -> TotalsResponse {
@@ -245,30 +230,23 @@ impl Suite {
 
     /// The books add up, each record is in them, and what is held covers them.
     pub fn check_totals(&self) {
-        let claims = all(
-            |claim: &ClaimResponse| claim.id,
-            |start_after| {
-                self.query(&QueryMsg::Claims {
-                    claimant: None,
-                    start_after,
-                    limit: Some(100),
-                })
-            },
-        );
+        let limit = Some(100);
+        let claims = all_pages(|last: Option<&ClaimResponse>| {
+            self.query(&QueryMsg::Claims {
+                claimant: None,
+                start_after: last.map(|claim| claim.id),
+                limit,
+            })
+        });
         let waits = |claim: &&ClaimResponse| {
             matches!(claim.status, ClaimStatus::Approved | ClaimStatus::Expired)
         };
         let waiting = claims.iter().filter(waits);
         let approved: u128 = waiting.map(|claim| claim.amount.u128()).sum();
-        let auctions = all(
-            |auction: &AuctionResponse| auction.id,
-            |start_after| {
-                self.query(&QueryMsg::Auctions {
-                    start_after,
-                    limit: Some(100),
-                })
-            },
-        );
+        let auctions = all_pages(|last: Option<&AuctionResponse>| {
+            let start_after = last.map(|auction| auction.id);
+            self.query(&QueryMsg::Auctions { start_after, limit })
+        });
         let burned: u128 = auctions.iter().map(|auction| auction.burned.u128()).sum();
         let mut lots = BTreeMap::<&str, u128>::new();
         for auction in &auctions {
@@ -297,25 +275,10 @@ impl Suite {
     }
 }
 
-/// All items of a paged list.
-fn all<T>(id: impl Fn(&T) -> u64, page: impl Fn(Option<u64>) -> Page<T>) -> Vec<T> {
-    let mut items = vec![];
-    loop {
-        let next = page(items.last().map(&id));
-        items.extend(next.items);
-        if !next.has_more {
-            return items;
-        }
-    }
-}
-
 /// Fails unless an error says that a book has no room.
 #[track_caller]
 pub fn no_room(error: &ContractError) {
-    assert_matches!(
-        error,
-        ContractError::Runtime(RuntimeError::OutflowExceeded { .. })
-    );
+    assert_matches!(error, Runtime(OutflowExceeded { .. }));
 }
 
 pub fn dollars() -> Pot {
@@ -349,20 +312,29 @@ pub fn book(amount: u128) -> ExecuteMsg {
 }
 
 pub fn start(amount: u128, start_price: u128, end_price: u128) -> ExecuteMsg {
+    auction_of(USD, amount, (start_price, end_price), 100)
+}
+
+/// An auction of a denom at prices that fall from one to the other.
+pub fn auction_of(denom: &str, amount: u128, prices: (u128, u128), duration: u64) -> ExecuteMsg {
     ExecuteMsg::StartAuction {
-        denom: USD.into(),
+        denom: denom.into(),
         amount: amount.into(),
-        start_price: start_price.into(),
-        end_price: end_price.into(),
-        duration: 100,
+        start_price: prices.0.into(),
+        end_price: prices.1.into(),
+        duration,
     }
 }
 
 pub fn bid(auction: u64) -> ReceiveMsg {
+    limited_bid(auction, None, None)
+}
+
+pub fn limited_bid(auction: u64, max_price: Option<u128>, min_assets: Option<u128>) -> ReceiveMsg {
     ReceiveMsg::Bid {
         auction,
-        max_price: None,
-        min_assets: None,
+        max_price: max_price.map(u),
+        min_assets: min_assets.map(u),
     }
 }
 

@@ -105,37 +105,25 @@ fn what_is_no_curve_is_refused_with_the_point_that_is_wrong() {
     let many: Vec<(u64, Bps)> = (0..65).map(|n| (n, 10_000)).collect();
     assert_eq!(refused(&steps(&many)), CurveError::Points { found: 65 });
     check(&steps(&many[..64])).unwrap();
+    let (index, after, before) = (1, 5, 5);
     assert_eq!(
         refused(&linear(&[(5, 0), (5, 10_000)])),
         CurveError::NotLater {
-            index: 1,
-            after: 5,
-            before: 5
+            index,
+            after,
+            before
         }
     );
+    let share = |index, bps, min| CurveError::Share { index, bps, min };
+    let falling = linear(&[(1, 600), (2, 500), (3, 10_000)]);
+    assert_eq!(refused(&falling), share(1, 500, 600));
+    assert_eq!(refused(&steps(&[(0, 10_001)])), share(0, 10_001, 0));
+    let bps = 9_999;
+    assert_eq!(refused(&steps(&[(0, bps)])), CurveError::Incomplete { bps });
+    let span = MAX_SPAN + 1;
     assert_eq!(
-        refused(&linear(&[(1, 600), (2, 500), (3, 10_000)])),
-        CurveError::Share {
-            index: 1,
-            bps: 500,
-            min: 600
-        }
-    );
-    assert_eq!(
-        refused(&steps(&[(0, 10_001)])),
-        CurveError::Share {
-            index: 0,
-            bps: 10_001,
-            min: 0
-        }
-    );
-    assert_eq!(
-        refused(&steps(&[(0, 9_999)])),
-        CurveError::Incomplete { bps: 9_999 }
-    );
-    assert_eq!(
-        refused(&steps(&[(MAX_SPAN + 1, 10_000)])),
-        CurveError::TooLong { span: MAX_SPAN + 1 }
+        refused(&steps(&[(span, 10_000)])),
+        CurveError::TooLong { span }
     );
     check(&steps(&[(MAX_SPAN, 10_000)])).unwrap();
     for (period, periods) in [(0, 1), (1, 0), (1, MAX_PERIODS + 1)] {

@@ -1,5 +1,5 @@
 //! What settlement answers about single records, made of them: its queries answer it, and clients
-//! make it of proven records.
+//! make it of proven records. Errors of all: there is no such record, or what is stored can't be read.
 
 use cosmwasm_std::{Addr, Binary, Storage};
 use oaic_math::delay::Due;
@@ -7,7 +7,7 @@ use oaic_messages::compute_settlement::{
     ChannelResponse, ChannelStatus, ConfigResponse, LaneResponse, Links, NextKey, PricesResponse,
     ProviderResponse, ReceiptKeyResponse, ServiceResponse, TermsResponse,
 };
-use oaic_runtime::{Checked, RuntimeError};
+use oaic_runtime::{Checked, Result, RuntimeError};
 
 use super::{
     is_trusted, load_key, load_prices, load_provider, load_service, prices_hash, Agreement,
@@ -16,10 +16,7 @@ use super::{
 };
 
 /// Addresses, parameters and domains. Whether openings are paused is not among them.
-///
-/// # Errors
-/// There is no configuration, or it can't be read.
-pub fn config(storage: &dyn Storage) -> Result<ConfigResponse, RuntimeError> {
+pub fn config(storage: &dyn Storage) -> Result<ConfigResponse> {
     let config = CONFIG.load(storage)?;
     let text = |address: Option<Addr>| address.map(String::from);
     let links = config.links;
@@ -44,14 +41,7 @@ pub fn config(storage: &dyn Storage) -> Result<ConfigResponse, RuntimeError> {
 }
 
 /// A channel, as a settlement at a moment would see it.
-///
-/// # Errors
-/// There is none, or what is stored can't be read.
-pub fn channel(
-    storage: &dyn Storage,
-    number: u64,
-    at: Due,
-) -> Result<ChannelResponse, RuntimeError> {
+pub fn channel(storage: &dyn Storage, number: u64, at: Due) -> Result<ChannelResponse> {
     let (mut agreement, balance) = load(storage, number)?;
     let channel = CHANNELS.load(storage, number)?;
     if !agreement.closed {
@@ -104,13 +94,7 @@ pub fn channel(
 }
 
 /// What a channel's vouchers are checked against, and what is left in it.
-///
-/// # Errors
-/// There is none, or what is stored can't be read.
-pub fn load(
-    storage: &dyn Storage,
-    number: u64,
-) -> Result<(Agreement, ChannelBalance), RuntimeError> {
+pub fn load(storage: &dyn Storage, number: u64) -> Result<(Agreement, ChannelBalance)> {
     let unknown = || RuntimeError::unknown("channel", number);
     Ok((
         AGREEMENTS.may_load(storage, &number)?.ok_or_else(unknown)?,
@@ -121,14 +105,7 @@ pub fn load(
 }
 
 /// Terms of a channel.
-///
-/// # Errors
-/// There are none, or what is stored can't be read.
-pub fn terms(
-    storage: &dyn Storage,
-    number: u64,
-    terms: u32,
-) -> Result<TermsResponse, RuntimeError> {
+pub fn terms(storage: &dyn Storage, number: u64, terms: u32) -> Result<TermsResponse> {
     let (agreement, _) = load(storage, number)?;
     let found = match terms {
         0 => Some(agreement.terms),
@@ -149,15 +126,7 @@ pub fn terms(
 }
 
 /// A lane's record; an empty one when it never settled.
-///
-/// # Errors
-/// There is no such channel, or what is stored can't be read.
-pub fn load_lane(
-    storage: &dyn Storage,
-    number: u64,
-    terms: u32,
-    lane: u32,
-) -> Result<Lane, RuntimeError> {
+pub fn load_lane(storage: &dyn Storage, number: u64, terms: u32, lane: u32) -> Result<Lane> {
     let (_, balance) = load(storage, number)?;
     Ok(match (terms, lane) {
         (0, 0) => balance.lane,
@@ -180,30 +149,24 @@ pub fn lane(channel: u64, (terms, lane): (u32, u32), record: Lane) -> LaneRespon
 }
 
 /// A provider, with the receipt keys that are not retired.
-///
-/// # Errors
-/// There is none, or what is stored can't be read.
-pub fn provider(storage: &dyn Storage, address: &Addr) -> Result<ProviderResponse, RuntimeError> {
+pub fn provider(storage: &dyn Storage, address: &Addr) -> Result<ProviderResponse> {
     let provider = load_provider(storage, address)?;
     provider_of(storage, address.clone(), provider)
 }
 
 /// The same, of a record that was read.
-///
-/// # Errors
-/// What else is stored can't be read.
 pub fn provider_of(
     storage: &dyn Storage,
     address: Addr,
     provider: Provider,
-) -> Result<ProviderResponse, RuntimeError> {
+) -> Result<ProviderResponse> {
     let params = CONFIG.load(storage)?.params;
     let keys = provider.live_keys.iter().map(|index| {
         let key = load_key(storage, &address, *index)?;
         Ok(receipt_key(*index, key))
     });
     Ok(ProviderResponse {
-        receipt_keys: keys.collect::<Result<_, RuntimeError>>()?,
+        receipt_keys: keys.collect::<Result<_>>()?,
         trusted: is_trusted(storage, &address, &provider, &params)?,
         address,
         settlers: provider.settlers,
@@ -227,10 +190,7 @@ pub fn receipt_key(key_index: u32, key: ReceiptKey) -> ReceiptKeyResponse {
 }
 
 /// A service.
-///
-/// # Errors
-/// There is none, or what is stored can't be read.
-pub fn service(storage: &dyn Storage, id: u64) -> Result<ServiceResponse, RuntimeError> {
+pub fn service(storage: &dyn Storage, id: u64) -> Result<ServiceResponse> {
     Ok(service_of(id, load_service(storage, id)?))
 }
 
@@ -247,10 +207,7 @@ pub fn service_of(id: u64, service: Service) -> ServiceResponse {
 }
 
 /// A version of a service's prices, by (service, version).
-///
-/// # Errors
-/// There is none, or what is stored can't be read.
-pub fn prices(storage: &dyn Storage, place: (u64, u32)) -> Result<PricesResponse, RuntimeError> {
+pub fn prices(storage: &dyn Storage, place: (u64, u32)) -> Result<PricesResponse> {
     let table = load_prices(storage, place.0, place.1)?;
     let domain = CONFIG.load(storage)?.receipt_domain()?;
     Ok(PricesResponse {

@@ -5,7 +5,7 @@ use cosmwasm_std::{Addr, Binary};
 use cw_storage_plus::Item;
 use oaic_messages::compute_settlement::Params;
 use oaic_revenue::payee::Linked;
-use oaic_runtime::RuntimeError;
+use oaic_runtime::Result;
 use oaic_vouchers::Hash;
 
 /// The contract's only one.
@@ -38,7 +38,7 @@ impl Config {
     ///
     /// # Errors
     /// What is stored isn't 32 bytes.
-    pub fn voucher_domain(&self) -> Result<Hash, RuntimeError> {
+    pub fn voucher_domain(&self) -> Result<Hash> {
         Ok(self.voucher_domain.to_array()?)
     }
 
@@ -46,7 +46,7 @@ impl Config {
     ///
     /// # Errors
     /// What is stored isn't 32 bytes.
-    pub fn receipt_domain(&self) -> Result<Hash, RuntimeError> {
+    pub fn receipt_domain(&self) -> Result<Hash> {
         Ok(self.receipt_domain.to_array()?)
     }
 }

@@ -6,7 +6,7 @@ use oaic_math::delay::Due;
 use oaic_messages::compute_settlement::Conditions;
 use oaic_messages::shared::Bps;
 use oaic_runtime::packed::{Reader, Record, Table, Writer};
-use oaic_runtime::{Checked, RuntimeError};
+use oaic_runtime::{Checked, Result};
 use oaic_vouchers::NO_LIMIT;
 
 /// Changing state of every channel: what is left, and its lane 0 of terms 0.
@@ -40,7 +40,7 @@ impl Record for Lane {
             .bytes(&self.peaks);
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, RuntimeError> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self> {
         Ok(Lane {
             sequence: reader.number()?,
             paid: reader.number()?,
@@ -66,7 +66,7 @@ impl Record for ChannelBalance {
         self.lane.write(writer);
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, RuntimeError> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self> {
         Ok(ChannelBalance {
             reserved: reader.number()?,
             lane: Lane::read(reader)?,
@@ -113,7 +113,7 @@ impl Record for Terms {
             );
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, RuntimeError> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self> {
         Ok(Terms {
             service_id: reader.number()?,
             split_version: reader.number()?,
@@ -171,12 +171,12 @@ pub struct Agreement {
 
 impl Agreement {
     /// What an open channel has paid, in uoaic.
-    pub fn paid(&self, balance: &ChannelBalance) -> Result<u64, RuntimeError> {
+    pub fn paid(&self, balance: &ChannelBalance) -> Result<u64> {
         self.deposited.sub_checked(balance.reserved)
     }
 
     /// What may still settle under the key in force, in uoaic.
-    pub fn spendable(&self, balance: &ChannelBalance) -> Result<u64, RuntimeError> {
+    pub fn spendable(&self, balance: &ChannelBalance) -> Result<u64> {
         let spent = self.paid(balance)?.sub_checked(self.spend_base)?;
         Ok(self.spend_limit.saturating_sub(spent))
     }
@@ -185,12 +185,7 @@ impl Agreement {
     ///
     /// The old key settles nothing once the new one is due, so what the channel has paid at any
     /// later moment is what it had paid then.
-    pub fn promote(
-        &mut self,
-        balance: &ChannelBalance,
-        now: u64,
-        height: u64,
-    ) -> Result<bool, RuntimeError> {
+    pub fn promote(&mut self, balance: &ChannelBalance, now: u64, height: u64) -> Result<bool> {
         let Some(next) = self.pending.take_if(|next| next.due.reached(now, height)) else {
             return Ok(false);
         };
@@ -226,7 +221,7 @@ impl Record for Agreement {
         }
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, RuntimeError> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self> {
         let mut agreement = Agreement {
             id: reader.array()?,
             provider: reader.text()?,

@@ -1,10 +1,10 @@
-//! Providers and their receipt keys.
+//! Providers and their receipt keys. Loading one fails when there is none, or it can't be read.
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Binary, Storage, Uint128};
 use cw_storage_plus::Map;
 use oaic_messages::compute_settlement::{Heartbeat, Params, Profile, Retired, Unbonding};
-use oaic_runtime::{Checked, RuntimeError};
+use oaic_runtime::{known, Checked, Result};
 
 /// By address.
 pub const PROVIDERS: Map<&Addr, Provider> = Map::new("providers");
@@ -49,7 +49,7 @@ impl Provider {
     ///
     /// # Errors
     /// It doesn't fit 128 bits.
-    pub fn slashable(&self) -> Result<u128, RuntimeError> {
+    pub fn slashable(&self) -> Result<u128> {
         self.unbonding
             .iter()
             .try_fold(self.bond.u128(), |sum, part| {
@@ -81,40 +81,24 @@ impl ReceiptKey {
 }
 
 /// A provider.
-///
-/// # Errors
-/// There is none, or what is stored can't be read.
-pub fn load_provider(storage: &dyn Storage, address: &Addr) -> Result<Provider, RuntimeError> {
-    PROVIDERS
-        .may_load(storage, address)?
-        .ok_or_else(|| RuntimeError::unknown("provider", address))
+pub fn load_provider(storage: &dyn Storage, address: &Addr) -> Result<Provider> {
+    known(PROVIDERS.may_load(storage, address), "provider", address)
 }
 
 /// A receipt key.
-///
-/// # Errors
-/// There is none, or what is stored can't be read.
-pub fn load_key(
-    storage: &dyn Storage,
-    provider: &Addr,
-    index: u32,
-) -> Result<ReceiptKey, RuntimeError> {
-    RECEIPT_KEYS
-        .may_load(storage, (provider, index))?
-        .ok_or_else(|| RuntimeError::unknown("receipt key of index", index))
+pub fn load_key(storage: &dyn Storage, provider: &Addr, index: u32) -> Result<ReceiptKey> {
+    let found = RECEIPT_KEYS.may_load(storage, (provider, index));
+    known(found, "receipt key of index", index)
 }
 
 /// Whether a provider takes openings: it has the least bond, and a receipt key that was never
 /// charged. At most [`oaic_messages::compute_settlement::MAX_RECEIPT_KEYS`] are looked at.
-///
-/// # Errors
-/// What is stored can't be read.
 pub fn is_trusted(
     storage: &dyn Storage,
     address: &Addr,
     provider: &Provider,
     params: &Params,
-) -> Result<bool, RuntimeError> {
+) -> Result<bool> {
     if provider.bond < params.min_bond {
         return Ok(false);
     }

@@ -1,4 +1,4 @@
-//! Services, their prices and splits.
+//! Services, their prices and splits. Loading one fails when there is none, or it can't be read.
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Storage};
@@ -6,7 +6,7 @@ use cw_storage_plus::Map;
 use oaic_math::price::price_array;
 use oaic_messages::compute_settlement::PriceTable;
 use oaic_revenue::payee::Payee;
-use oaic_runtime::RuntimeError;
+use oaic_runtime::{known, Result, RuntimeError};
 use oaic_vouchers::{Hash, Prices};
 
 /// By number.
@@ -41,32 +41,19 @@ pub struct Split {
 }
 
 /// A service.
-///
-/// # Errors
-/// There is none, or what is stored can't be read.
-pub fn load_service(storage: &dyn Storage, service_id: u64) -> Result<Service, RuntimeError> {
-    SERVICES
-        .may_load(storage, service_id)?
-        .ok_or_else(|| RuntimeError::unknown("service", service_id))
+pub fn load_service(storage: &dyn Storage, service_id: u64) -> Result<Service> {
+    let found = SERVICES.may_load(storage, service_id);
+    known(found, "service", service_id)
 }
 
 /// A version of a service's prices.
-///
-/// # Errors
-/// There is none, or what is stored can't be read.
-pub fn load_prices(
-    storage: &dyn Storage,
-    service_id: u64,
-    version: u32,
-) -> Result<PriceTable, RuntimeError> {
-    PRICES
-        .may_load(storage, (service_id, version))?
-        .ok_or_else(|| {
-            RuntimeError::unknown(
-                "price version",
-                format!("{version} of service {service_id}"),
-            )
-        })
+pub fn load_prices(storage: &dyn Storage, service_id: u64, version: u32) -> Result<PriceTable> {
+    let found = PRICES.may_load(storage, (service_id, version));
+    known(
+        found,
+        "price version",
+        format_args!("{version} of service {service_id}"),
+    )
 }
 
 /// What receipts bind of a price table.
@@ -77,7 +64,7 @@ pub fn prices_hash(
     receipt_domain: &Hash,
     (service_id, version): (u64, u32),
     table: &PriceTable,
-) -> Result<Hash, RuntimeError> {
+) -> Result<Hash> {
     let prices = price_array(&table.prices)
         .map_err(|error| RuntimeError::invalid("prices", table.prices.len(), error.to_string()))?;
     Ok(Prices {
@@ -91,20 +78,11 @@ pub fn prices_hash(
 }
 
 /// A version of a service's split.
-///
-/// # Errors
-/// There is none, or what is stored can't be read.
-pub fn load_split(
-    storage: &dyn Storage,
-    service_id: u64,
-    version: u32,
-) -> Result<Split, RuntimeError> {
-    SPLITS
-        .may_load(storage, (service_id, version))?
-        .ok_or_else(|| {
-            RuntimeError::unknown(
-                "split version",
-                format!("{version} of service {service_id}"),
-            )
-        })
+pub fn load_split(storage: &dyn Storage, service_id: u64, version: u32) -> Result<Split> {
+    let found = SPLITS.may_load(storage, (service_id, version));
+    known(
+        found,
+        "split version",
+        format_args!("{version} of service {service_id}"),
+    )
 }

@@ -1,12 +1,13 @@
 //! What the data market answers about single records, made of them: its queries answer it, and
-//! clients make it of proven records.
+//! clients make it of proven records. Errors of all: there is no such record, or what is stored can't
+//! be read.
 
 use cosmwasm_std::{Addr, Storage};
 use oaic_messages::data_market::{
     AuthorizationResponse, ListingResponse, ListingStatus, OrderResponse, RegisteredQuery,
     SellerResponse, VersionResponse,
 };
-use oaic_runtime::RuntimeError;
+use oaic_runtime::Result;
 
 use super::{
     broken_at, load_authorization, load_listing, load_order, load_query, load_version,
@@ -14,10 +15,7 @@ use super::{
 };
 
 /// A listing with its version in force.
-///
-/// # Errors
-/// There is none, or what is stored can't be read; as of all here.
-pub fn listing(storage: &dyn Storage, id: u64) -> Result<ListingResponse, RuntimeError> {
+pub fn listing(storage: &dyn Storage, id: u64) -> Result<ListingResponse> {
     let listing = load_listing(storage, id)?;
     let version = version(storage, id, Some(listing.version))?;
     Ok(ListingResponse {
@@ -45,14 +43,7 @@ pub fn listing(storage: &dyn Storage, id: u64) -> Result<ListingResponse, Runtim
 }
 
 /// A version of a listing; without a number the newest.
-///
-/// # Errors
-/// As [`listing`].
-pub fn version(
-    storage: &dyn Storage,
-    id: u64,
-    number: Option<u32>,
-) -> Result<VersionResponse, RuntimeError> {
+pub fn version(storage: &dyn Storage, id: u64, number: Option<u32>) -> Result<VersionResponse> {
     let newest = load_listing(storage, id)?.version;
     let number = number.unwrap_or(newest);
     let version = load_version(storage, id, number)?;
@@ -60,15 +51,12 @@ pub fn version(
 }
 
 /// A version that was read.
-///
-/// # Errors
-/// As [`listing`].
 pub fn of_version(
     storage: &dyn Storage,
     listing: u64,
     number: u32,
     version: Version,
-) -> Result<VersionResponse, RuntimeError> {
+) -> Result<VersionResponse> {
     Ok(VersionResponse {
         listing,
         version: number,
@@ -82,22 +70,12 @@ pub fn of_version(
 }
 
 /// A registered query.
-///
-/// # Errors
-/// As [`listing`].
-pub fn query(
-    storage: &dyn Storage,
-    listing: u64,
-    id: u32,
-) -> Result<RegisteredQuery, RuntimeError> {
+pub fn query(storage: &dyn Storage, listing: u64, id: u32) -> Result<RegisteredQuery> {
     Ok(load_query(storage, listing, id)?.shown(listing, id))
 }
 
 /// An order, as of a time.
-///
-/// # Errors
-/// As [`listing`].
-pub fn order(storage: &dyn Storage, id: u64, now: u64) -> Result<OrderResponse, RuntimeError> {
+pub fn order(storage: &dyn Storage, id: u64, now: u64) -> Result<OrderResponse> {
     let order = load_order(storage, id)?;
     let refundable = match order.is_open() {
         true => {
@@ -131,10 +109,7 @@ pub fn order(storage: &dyn Storage, id: u64, now: u64) -> Result<OrderResponse, 
 }
 
 /// A seller's deposit; of who never put one up, nothing.
-///
-/// # Errors
-/// As [`listing`].
-pub fn seller(storage: &dyn Storage, address: &Addr) -> Result<SellerResponse, RuntimeError> {
+pub fn seller(storage: &dyn Storage, address: &Addr) -> Result<SellerResponse> {
     let seller = SELLERS.may_load(storage, address)?.unwrap_or_default();
     Ok(SellerResponse {
         free: seller.free,
@@ -144,13 +119,7 @@ pub fn seller(storage: &dyn Storage, address: &Addr) -> Result<SellerResponse, R
 }
 
 /// An authorization.
-///
-/// # Errors
-/// As [`listing`].
-pub fn authorization(
-    storage: &dyn Storage,
-    id: u64,
-) -> Result<AuthorizationResponse, RuntimeError> {
+pub fn authorization(storage: &dyn Storage, id: u64) -> Result<AuthorizationResponse> {
     let authorization = load_authorization(storage, id)?;
     Ok(AuthorizationResponse {
         id,

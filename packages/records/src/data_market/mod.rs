@@ -14,7 +14,7 @@ use oaic_messages::data_market::{
 };
 use oaic_messages::shared::Bps;
 use oaic_revenue::payee::Linked;
-use oaic_runtime::RuntimeError;
+use oaic_runtime::{known, Result};
 
 pub use sale_item::{expect_shown, terms_hash, SaleItem};
 
@@ -326,7 +326,7 @@ pub fn file_key(file: &FileInfo) -> Vec<u8> {
 }
 
 /// When the file of a version was proven broken.
-pub fn broken_at(storage: &dyn Storage, version: &Version) -> Result<Option<Break>, RuntimeError> {
+pub fn broken_at(storage: &dyn Storage, version: &Version) -> Result<Option<Break>> {
     match &version.file {
         None => Ok(None),
         Some(file) => Ok(BROKEN.may_load(storage, &file_key(file))?),
@@ -334,47 +334,33 @@ pub fn broken_at(storage: &dyn Storage, version: &Version) -> Result<Option<Brea
 }
 
 /// A listing; one that is not there is an error, as below.
-pub fn load_listing(storage: &dyn Storage, id: u64) -> Result<Listing, RuntimeError> {
-    LISTINGS
-        .may_load(storage, id)?
-        .ok_or_else(|| RuntimeError::unknown("listing", id))
+pub fn load_listing(storage: &dyn Storage, id: u64) -> Result<Listing> {
+    known(LISTINGS.may_load(storage, id), "listing", id)
 }
 
 /// A version of a listing.
-pub fn load_version(storage: &dyn Storage, id: u64, version: u32) -> Result<Version, RuntimeError> {
-    VERSIONS
-        .may_load(storage, (id, version))?
-        .ok_or_else(|| RuntimeError::unknown("version", format!("{version} of listing {id}")))
+pub fn load_version(storage: &dyn Storage, id: u64, version: u32) -> Result<Version> {
+    let found = VERSIONS.may_load(storage, (id, version));
+    known(found, "version", format_args!("{version} of listing {id}"))
 }
 
 /// A registered query of a listing.
-pub fn load_query(
-    storage: &dyn Storage,
-    id: u64,
-    number: u32,
-) -> Result<StoredQuery, RuntimeError> {
-    QUERIES
-        .may_load(storage, (id, number))?
-        .ok_or_else(|| RuntimeError::unknown("query", format!("{number} of listing {id}")))
+pub fn load_query(storage: &dyn Storage, id: u64, number: u32) -> Result<StoredQuery> {
+    let found = QUERIES.may_load(storage, (id, number));
+    known(found, "query", format_args!("{number} of listing {id}"))
 }
 
 /// A seller, who has had a deposit.
-pub fn load_seller(storage: &dyn Storage, address: &Addr) -> Result<Seller, RuntimeError> {
-    SELLERS
-        .may_load(storage, address)?
-        .ok_or_else(|| RuntimeError::unknown("seller", address))
+pub fn load_seller(storage: &dyn Storage, address: &Addr) -> Result<Seller> {
+    known(SELLERS.may_load(storage, address), "seller", address)
 }
 
 /// An order.
-pub fn load_order(storage: &dyn Storage, id: u64) -> Result<Order, RuntimeError> {
-    ORDERS
-        .may_load(storage, id)?
-        .ok_or_else(|| RuntimeError::unknown("order", id))
+pub fn load_order(storage: &dyn Storage, id: u64) -> Result<Order> {
+    known(ORDERS.may_load(storage, id), "order", id)
 }
 
 /// An authorization.
-pub fn load_authorization(storage: &dyn Storage, id: u64) -> Result<Authorization, RuntimeError> {
-    AUTHORIZATIONS
-        .may_load(storage, id)?
-        .ok_or_else(|| RuntimeError::unknown("authorization", id))
+pub fn load_authorization(storage: &dyn Storage, id: u64) -> Result<Authorization> {
+    known(AUTHORIZATIONS.may_load(storage, id), "authorization", id)
 }

@@ -82,13 +82,13 @@ pub fn expect_shown(
         None => version.price_once.unwrap_or_default(),
         Some(query) => query.price,
     };
-    let goods = SaleItem {
+    let item = SaleItem {
         seller: &listing.seller,
         version: &version,
         query: query.as_ref(),
         price,
     };
-    goods.expect(chain_id, contract)
+    item.expect(chain_id, contract)
 }
 
 struct Fields(Sha256);

@@ -46,7 +46,7 @@ fn execute(deps: DepsMut, _: Env, _: MessageInfo, msg: serde_json::Value) -> Std
         return set(deps, stub);
     }
     if ANSWERING.load(deps.storage)? == Answering::Fail {
-        return Err(told_to_fail());
+        return Err(set_to_fail());
     }
     HEARD.update(deps.storage, |mut heard| -> StdResult<_> {
         heard.push(to_json_binary(&msg)?);
@@ -68,11 +68,11 @@ fn query(deps: Deps, _: Env, msg: serde_json::Value) -> StdResult<Binary> {
             let reason = (!allowed).then(|| "not on the list".to_owned());
             to_json_binary(&AllowedResponse { allowed, reason })
         }
-        Answering::Fail => Err(told_to_fail()),
+        Answering::Fail => Err(set_to_fail()),
     }
 }
 
-fn told_to_fail() -> StdError {
+fn set_to_fail() -> StdError {
     StdError::generic_err("told to fail")
 }
 

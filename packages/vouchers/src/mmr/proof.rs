@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::{commit, len_u8, read_peaks, Node, Peaks, TreeError};
+use super::{commit, list_bytes, read_peaks, Node, Peaks, TreeError};
 use crate::bytes::Reader;
 use crate::{DecodeError, Hash, Receipt};
 
@@ -93,16 +93,13 @@ impl Proof {
 
     /// Encoding: index u64 ‖ siblings u8 ‖ each sibling ‖ peaks u8 ‖ each peak.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::from(self.index.to_be_bytes());
-        bytes.push(len_u8(&self.path));
-        for node in &self.path {
-            node.write(&mut bytes);
-        }
-        bytes.push(len_u8(&self.peaks));
-        for node in &self.peaks {
-            node.write(&mut bytes);
-        }
-        bytes
+        let index = self.index.to_be_bytes();
+        [
+            &index,
+            &list_bytes(&self.path)[..],
+            &list_bytes(&self.peaks),
+        ]
+        .concat()
     }
 
     /// Reads that encoding.

@@ -6,6 +6,7 @@ use cosmwasm_std::testing::MockStorage;
 use proptest::prelude::*;
 
 use oaic_runtime::packed::Record;
+use oaic_runtime::RuntimeError;
 
 use super::*;
 

@@ -1,30 +1,15 @@
-//! Golden vectors of the data market's records. After a change that is meant:
-//! `cargo test -p oaic-records --test data_market -- --ignored write_vectors`.
-
-mod golden;
+//! Samples of the data market's records.
 
 use cosmwasm_std::{Addr, Binary, Uint128};
-use golden::Golden;
 use oaic_messages::data_market::{
     Access, Column, Delivery, FileInfo, OrderKind, OrderStatus, Params, Point, Query, QueryKind,
     Rating, Rows, Scope, TableInfo, Terms, Texts,
 };
 use oaic_records::data_market::*;
 
-const MODULE: &str = "data_market";
+use crate::Golden;
 
-#[test]
-fn keys_and_bytes_of_records_are_the_published_ones() {
-    samples().check(MODULE);
-}
-
-#[test]
-#[ignore = "rewrites the golden vectors"]
-fn write_vectors() {
-    samples().write(MODULE);
-}
-
-fn samples() -> Golden {
+pub fn samples() -> Golden {
     let file_key = file_key(&file());
     Golden::default()
         .record("CONFIG", |storage| CONFIG.save(storage, &config()))
@@ -264,7 +249,7 @@ fn the_hash_of_terms_is_the_documented_one() {
 fn the_hash_of_what_a_buyer_checked_is_the_documented_one() {
     let (seller, market) = (listing().seller, Addr::unchecked("oaic1market"));
     let (version, query) = (version(), query());
-    let goods = SaleItem {
+    let item = SaleItem {
         seller: &seller,
         version: &version,
         query: Some(&query),
@@ -293,11 +278,11 @@ fn the_hash_of_what_a_buyer_checked_is_the_documented_one() {
         &bytes(&element(6)),
         &1_000_000u128.to_be_bytes(),
     ]);
-    assert_eq!(goods.expect("oaic-1", &market), ask);
+    assert_eq!(item.expect("oaic-1", &market), ask);
     let file = SaleItem {
         query: None,
         price: Uint128::new(5_000_000),
-        ..goods
+        ..item
     };
     let buy = documented(&[
         &text("oaic/data-buy/1"),

@@ -1,10 +1,6 @@
-//! Golden vectors of settlement's records. After a change that is meant:
-//! `cargo test -p oaic-records --test compute_settlement -- --ignored write_vectors`.
-
-mod golden;
+//! Samples of settlement's records.
 
 use cosmwasm_std::{Addr, Uint128};
-use golden::Golden;
 use oaic_math::delay::Due;
 use oaic_messages::compute_settlement::{
     Conditions, Heartbeat, Params, PriceTable, Profile, Retired, Role, Unbonding, Unlock,
@@ -12,20 +8,9 @@ use oaic_messages::compute_settlement::{
 use oaic_records::compute_settlement::*;
 use oaic_revenue::payee::Payee;
 
-const MODULE: &str = "compute_settlement";
+use crate::Golden;
 
-#[test]
-fn keys_and_bytes_of_records_are_the_published_ones() {
-    samples().check(MODULE);
-}
-
-#[test]
-#[ignore = "rewrites the golden vectors"]
-fn write_vectors() {
-    samples().write(MODULE);
-}
-
-fn samples() -> Golden {
+pub fn samples() -> Golden {
     let (payer, prov) = (addr("payer"), addr("provider"));
     Golden::default()
         .record("CONFIG", |storage| CONFIG.save(storage, &config()))
@@ -48,22 +33,16 @@ fn samples() -> Golden {
         .record("GRANTS", |storage| {
             GRANTS.save(storage, (&payer, &prov), &grant())
         })
-        .record("CHANNEL_BALANCES", |storage| {
-            CHANNEL_BALANCES.save(storage, &9, &balance());
-            Ok(())
+        .packed("CHANNEL_BALANCES", |storage| {
+            CHANNEL_BALANCES.save(storage, &9, &balance())
         })
-        .record("AGREEMENTS", |storage| {
-            AGREEMENTS.save(storage, &9, &agreement());
-            Ok(())
+        .packed("AGREEMENTS", |storage| {
+            AGREEMENTS.save(storage, &9, &agreement())
         })
-        .record("LANES", |storage| {
-            LANES.save(storage, &(9, 1, 300), &lane());
-            Ok(())
+        .packed("LANES", |storage| {
+            LANES.save(storage, &(9, 1, 300), &lane())
         })
-        .record("TERMS", |storage| {
-            TERMS.save(storage, &(9, 1), &terms());
-            Ok(())
-        })
+        .packed("TERMS", |storage| TERMS.save(storage, &(9, 1), &terms()))
 }
 
 fn addr(name: &str) -> Addr {

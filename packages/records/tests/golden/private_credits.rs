@@ -1,72 +1,41 @@
-//! Golden vectors of the records of private credits. After a change that is meant:
-//! `cargo test -p oaic-records --test private_credits -- --ignored write_vectors`.
-
-mod golden;
+//! Samples of the records of private credits.
 
 use cosmwasm_std::{Addr, Uint128};
-use golden::Golden;
 use oaic_messages::private_credits::Params;
 use oaic_poseidon::{merkle::Frontier, Fr};
 use oaic_records::private_credits::*;
 use oaic_statements::NOTE_DEPTH;
 
-const MODULE: &str = "private_credits";
+use crate::Golden;
 
-#[test]
-fn keys_and_bytes_of_records_are_the_published_ones() {
-    samples().check(MODULE);
-}
-
-#[test]
-#[ignore = "rewrites the golden vectors"]
-fn write_vectors() {
-    samples().write(MODULE);
-}
-
-fn samples() -> Golden {
+pub fn samples() -> Golden {
     let nullifier = [7; 32];
     Golden::default()
         .record("CONFIG", |storage| CONFIG.save(storage, &config()))
-        .record("FOREST", |storage| {
-            FOREST.save(storage, &(), &forest());
-            Ok(())
-        })
-        .record("NOTES", |storage| {
-            NOTES.save(storage, &258, &note());
-            Ok(())
-        })
+        .packed("FOREST", |storage| FOREST.save(storage, &(), &forest()))
+        .packed("NOTES", |storage| NOTES.save(storage, &258, &note()))
         .record("ROOTS", |storage| ROOTS.save(storage, &[6; 32], &(1, true)))
         .record("NULLIFIERS", |storage| {
             NULLIFIERS.save(storage, &nullifier, &12_345)
         })
-        .record("SPENT", |storage| {
-            SPENT.save(storage, &3, &Mark(nullifier));
-            Ok(())
-        })
-        .record("SPENT_HEAD", |storage| {
-            SPENT_HEAD.save(storage, &(), &head());
-            Ok(())
+        .packed("SPENT", |storage| SPENT.save(storage, &3, &Mark(nullifier)))
+        .packed("SPENT_HEAD", |storage| {
+            SPENT_HEAD.save(storage, &(), &head())
         })
         .record("PSEUDONYMS", |storage| {
             PSEUDONYMS.save(storage, &[5; 32], &true)
         })
-        .record("EXITED", |storage| {
+        .packed("EXITED", |storage| {
             EXITED.save(storage, &(730, 2), &Mark([5; 32]));
-            Ok(())
         })
-        .record("EXITED_HEAD", |storage| {
-            EXITED_HEAD.save(storage, &730, &head());
-            Ok(())
+        .packed("EXITED_HEAD", |storage| {
+            EXITED_HEAD.save(storage, &730, &head())
         })
-        .record("KEYS", |storage| {
+        .packed("KEYS", |storage| {
             let key = [8; 32];
             KEYS.save(storage, &4, &SessionKey { channel: 9, key });
-            Ok(())
         })
-        .record("KEYS_HEAD", |storage| {
-            KEYS_HEAD.save(storage, &(), &head());
-            Ok(())
-        })
+        .packed("KEYS_HEAD", |storage| KEYS_HEAD.save(storage, &(), &head()))
         .record("CHANNELS", |storage| CHANNELS.save(storage, 9, &channel()))
         .record("ATTESTORS", |storage| {
             ATTESTORS.save(storage, &Addr::unchecked("oaic1attestor"), &posted())
