@@ -86,10 +86,9 @@ impl Links {
             }
             let target = normal(&lies_in.join(file));
             let in_book = self.pages.get(&target);
-            let target = match in_book.or(target.starts_with(&self.docs).then_some(&target)) {
-                Some(target) => Some(relative(folder(page), target)),
-                None => None,
-            };
+            let in_docs = target.starts_with(&self.docs).then_some(&target);
+            let target = in_book.or(in_docs);
+            let target = target.map(|target| relative(folder(page), target));
             out += &text[done..link.range.start];
             out += &match (target, anchor) {
                 (Some(target), "") => format!("[{}]({target})", link.text),

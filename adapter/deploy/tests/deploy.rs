@@ -114,8 +114,9 @@ fn file() -> (tempfile::TempDir, PathBuf) {
 }
 
 /// A run of the economy that is shipped, as of a process of its own.
-fn run(chain: &dyn Chain, path: &Path) -> std::result::Result<Deployment, DeployError> {
-    deploy(chain, &economy(), &mut DeploymentStore::open(path).unwrap())
+fn run(chain: &dyn Chain, path: &Path) -> std::result::Result<Deployment, Box<DeployError>> {
+    let mut store = DeploymentStore::open(path).unwrap();
+    Ok(deploy(chain, &economy(), &mut store)?)
 }
 
 fn query<R: DeserializeOwned>(chain: &EmbeddedChain, contract: &Addr, msg: &impl Serialize) -> R {
@@ -312,7 +313,7 @@ fn an_interrupted_run_resumes_with_the_same_result() {
             let chain = EmbeddedChain::new();
             let flaky = Via(Flaky::new(&chain, fails_at, lost_answer));
             let error = run(&flaky, &path).unwrap_err();
-            assert!(matches!(error, DeployError::Chain { .. }), "{error}");
+            assert!(matches!(*error, DeployError::Chain { .. }), "{error}");
             assert!(error.to_string().contains("cable cut"), "{error}");
             let planned = fs::read_to_string(&path).unwrap();
 
@@ -349,7 +350,7 @@ fn a_reset_chain_is_noticed() {
     let (_folder, path) = file();
     run(&EmbeddedChain::new(), &path).unwrap();
     let error = run(&EmbeddedChain::new(), &path).unwrap_err();
-    assert!(matches!(error, DeployError::Missing { .. }), "{error}");
+    assert!(matches!(*error, DeployError::Missing { .. }), "{error}");
     let text = error.to_string();
     assert!(text.contains("deployments.json"), "{text}");
     assert!(text.contains("deploy anew"), "{text}");
@@ -382,11 +383,11 @@ fn other_code_and_another_economy_are_noticed() {
         run(&chain, &path).unwrap_err()
     };
     let error = run_with(&token.checksum, &"0".repeat(64));
-    assert!(matches!(error, DeployError::Rebuilt { .. }), "{error}");
+    assert!(matches!(*error, DeployError::Rebuilt { .. }), "{error}");
     assert!(error.to_string().contains("migrate"), "{error}");
     let code_id = format!("\"code_id\": {}", token.code_id);
     let error = run_with(&code_id, "\"code_id\": 999");
-    assert!(matches!(error, DeployError::OtherCode { .. }), "{error}");
+    assert!(matches!(*error, DeployError::OtherCode { .. }), "{error}");
 }
 
 /// Sale and vesting count from the first run, whenever the last one comes; but a deployment of
