@@ -12,7 +12,7 @@ use oaic_chain::proven::{Basis, View};
 use oaic_runtime::RuntimeError;
 
 use super::Context;
-use crate::error::{CliError, Result};
+use crate::error::{CliError, Kind, Result};
 use crate::proven::Reads;
 
 /// Whether it was said that nothing is proven.

@@ -93,8 +93,8 @@ fn a_link_is_refused_before_the_vote() {
             ..Links::default()
         },
     };
-    assert!(w.accepts(&link(&w.who("staking"))).allowed);
-    assert!(!w.accepts(&link(&w.contract)).allowed);
+    assert!(w.accepts(&link(&w.who("staking"))).unwrap());
+    assert!(!w.accepts(&link(&w.contract)).unwrap());
 }
 
 /// What is shut stays shut while the owner says that a migration of this contract is queued.
