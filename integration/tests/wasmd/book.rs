@@ -76,7 +76,12 @@ fn the_guides_commands_run_as_printed() {
                 );
                 continue;
             }
-            let out = type_in(&line, dir.path(), &network, &deployment);
+            let mut out = type_in(&line, dir.path(), &network, &deployment);
+            // Who sits at a terminal is asked, and says yes.
+            if String::from_utf8_lossy(&out.stderr).contains("needs a confirmation") {
+                let yes = line.replacen("oaic ", "oaic --yes ", 1);
+                out = type_in(&yes, dir.path(), &network, &deployment);
+            }
             let stderr = String::from_utf8_lossy(&out.stderr);
             match REFUSED.iter().find(|(start, _)| line.starts_with(start)) {
                 Some((_, words)) => assert!(
