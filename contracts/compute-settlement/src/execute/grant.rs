@@ -1,10 +1,10 @@
-//! `Grant` and `RevokeGrant`.
+//! `Grant`: lets an account open and top up channels from the payer's account.
 
 use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Order, Response, StdResult};
 use oaic_messages::compute_settlement::{NewGrant, MAX_GRANTS};
 use oaic_messages::shared::TOTAL_SUPPLY;
+use oaic_runtime::address;
 use oaic_runtime::amount::nonzero;
-use oaic_runtime::{address, RuntimeError};
 
 use crate::error::{ContractError, Result};
 use crate::state::{Grant, GRANTS};
@@ -48,14 +48,4 @@ pub fn grant(deps: DepsMut, env: &Env, info: &MessageInfo, new: &NewGrant) -> Re
     };
     GRANTS.save(deps.storage, (payer, &grantee), &grant)?;
     Ok(Response::new().add_event(events::granted(payer, &grantee, &grant)))
-}
-
-pub fn revoke_grant(deps: DepsMut, info: &MessageInfo, grantee: &str) -> Result<Response> {
-    let grantee = address::valid(deps.api, "grantee", grantee)?;
-    let payer = &info.sender;
-    if !GRANTS.has(deps.storage, (payer, &grantee)) {
-        return Err(RuntimeError::unknown("grant to", grantee).into());
-    }
-    GRANTS.remove(deps.storage, (payer, &grantee));
-    Ok(Response::new().add_event(events::grant_ended(payer, &grantee)))
 }

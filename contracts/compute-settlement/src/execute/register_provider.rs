@@ -1,4 +1,4 @@
-//! `RegisterProvider` and `UpdateProvider`.
+//! `RegisterProvider`: makes the sender a provider.
 
 use cosmwasm_std::{Binary, DepsMut, Env, MessageInfo, Response, Uint128};
 use oaic_messages::compute_settlement::Profile;
@@ -7,7 +7,7 @@ use oaic_runtime::pause::ensure_open;
 use crate::error::{ContractError, Result};
 use crate::execute::add_receipt_key::add_key;
 use crate::model::gates;
-use crate::state::{load_provider, Provider, CONFIG, PROVIDERS};
+use crate::state::{Provider, CONFIG, PROVIDERS};
 use crate::{events, validate};
 
 pub fn register_provider(
@@ -45,15 +45,4 @@ pub fn register_provider(
     add_key(deps.storage, sender, &mut provider, receipt_key)?;
     PROVIDERS.save(deps.storage, sender, &provider)?;
     Ok(Response::new().add_event(event))
-}
-
-pub fn update_provider(deps: DepsMut, info: &MessageInfo, profile: Profile) -> Result<Response> {
-    validate::profile(&profile)?;
-    let mut provider = load_provider(deps.storage, &info.sender)?;
-    provider.profile = profile;
-    PROVIDERS.save(deps.storage, &info.sender, &provider)?;
-    Ok(Response::new().add_event(events::provider_updated(
-        &info.sender,
-        &provider.profile.endpoint,
-    )))
 }

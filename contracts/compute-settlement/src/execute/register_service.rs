@@ -1,16 +1,16 @@
-//! `RegisterService`, and what changes a service.
+//! `RegisterService`: offers a service.
 
 use cosmwasm_std::{DepsMut, Empty, Env, MessageInfo, Response};
 use oaic_messages::compute_settlement::{PayeeSpec, PriceTable};
 use oaic_runtime::pause::ensure_open;
-use oaic_runtime::{series, text, Checked};
+use oaic_runtime::{series, text};
 
 use crate::error::Result;
 use crate::model::offer::ensure_bonded;
 use crate::model::split::make_split;
 use crate::state::{
-    load_own_service, load_provider, save_prices, Service, CONFIG, LAST_SERVICE, SERVICES,
-    SERVICES_BY_PROVIDER, SPLITS,
+    load_provider, save_prices, Service, CONFIG, LAST_SERVICE, SERVICES, SERVICES_BY_PROVIDER,
+    SPLITS,
 };
 use crate::validate::MAX_MODEL;
 use crate::{events, validate};
@@ -55,66 +55,4 @@ pub fn register_service(
         ))
         .add_event(events::prices_updated(service_id, 1, &hash))
         .add_event(events::split_updated(service_id, 1, split.license_version)))
-}
-
-/// Puts a price table in force at once, for every channel: requests name their table, so nobody
-/// pays by one they have not seen.
-pub fn update_prices(
-    deps: DepsMut,
-    info: &MessageInfo,
-    service_id: u64,
-    prices: &PriceTable,
-) -> Result<Response> {
-    let mut service = load_own_service(deps.storage, service_id, &info.sender, "update prices")?;
-    validate::price_table(prices)?;
-    service.price_version = service.price_version.add_checked(1)?;
-    SERVICES.save(deps.storage, service_id, &service)?;
-    let domain = CONFIG.load(deps.storage)?.receipt_domain()?;
-    let version = service.price_version;
-    let hash = save_prices(deps.storage, &domain, (service_id, version), prices)?;
-    Ok(Response::new().add_event(events::prices_updated(service_id, version, &hash)))
-}
-
-pub fn update_split(
-    deps: DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-    service_id: u64,
-    payees: &[PayeeSpec],
-) -> Result<Response> {
-    let mut service = load_own_service(deps.storage, service_id, &info.sender, "update the split")?;
-    let config = CONFIG.load(deps.storage)?;
-    let split = make_split(
-        deps.as_ref(),
-        env,
-        &config,
-        service_id,
-        &service.model,
-        payees,
-    )?;
-    service.split_version = service.split_version.add_checked(1)?;
-    SERVICES.save(deps.storage, service_id, &service)?;
-    SPLITS.save(deps.storage, (service_id, service.split_version), &split)?;
-    Ok(Response::new().add_event(events::split_updated(
-        service_id,
-        service.split_version,
-        split.license_version,
-    )))
-}
-
-pub fn set_service_active(
-    deps: DepsMut,
-    info: &MessageInfo,
-    service_id: u64,
-    active: bool,
-) -> Result<Response> {
-    let mut service = load_own_service(
-        deps.storage,
-        service_id,
-        &info.sender,
-        "activate or deactivate the service",
-    )?;
-    service.active = active;
-    SERVICES.save(deps.storage, service_id, &service)?;
-    Ok(Response::new().add_event(events::service_active_set(service_id, active)))
 }

@@ -1,4 +1,4 @@
-//! `Authorize` and `RevokeAuthorization`.
+//! `Authorize`: allows an account to order.
 
 use cosmwasm_std::{DepsMut, Empty, Env, MessageInfo, Response};
 use oaic_messages::data_market::{Scope, MAX_QUERIES, MAX_USES};
@@ -8,8 +8,8 @@ use oaic_runtime::{address, pause, series, text, RuntimeError};
 use crate::error::{ContractError, Result};
 use crate::events;
 use crate::state::{
-    load_authorization, load_listing, load_own_listing, load_query, Authorization, AUTHORIZATIONS,
-    AUTHORIZATIONS_BY_GRANTEE, AUTHORIZATIONS_BY_LISTING, LAST_AUTHORIZATION,
+    load_own_listing, load_query, Authorization, AUTHORIZATIONS, AUTHORIZATIONS_BY_GRANTEE,
+    AUTHORIZATIONS_BY_LISTING, LAST_AUTHORIZATION,
 };
 
 #[allow(clippy::too_many_arguments)] // they are the message's fields
@@ -56,22 +56,4 @@ pub fn authorize(
     AUTHORIZATIONS_BY_LISTING.save(deps.storage, (listing, id), &Empty {})?;
     AUTHORIZATIONS_BY_GRANTEE.save(deps.storage, (&grantee, id), &Empty {})?;
     Ok(Response::new().add_event(events::authorized(id, listing, &grantee)))
-}
-
-/// Also for a withdrawn listing.
-pub fn revoke_authorization(deps: DepsMut, info: &MessageInfo, id: u64) -> Result<Response> {
-    let mut authorization = load_authorization(deps.storage, id)?;
-    let seller = load_listing(deps.storage, authorization.listing)?.seller;
-    if seller != info.sender {
-        let seller = format!("the seller {seller}");
-        return Err(
-            RuntimeError::unauthorized(&info.sender, "revoke this authorization", seller).into(),
-        );
-    }
-    if authorization.revoked {
-        return Err(ContractError::AlreadyRevoked { authorization: id });
-    }
-    authorization.revoked = true;
-    AUTHORIZATIONS.save(deps.storage, id, &authorization)?;
-    Ok(Response::new().add_event(events::authorization_revoked(id)))
 }

@@ -1,13 +1,13 @@
-//! `Deposit`, a hook of `Send`, and `WithdrawDeposit`: a seller's security for their orders.
+//! `Deposit`, a hook of `Send`: a seller's security for their orders.
 
-use cosmwasm_std::{Addr, DepsMut, MessageInfo, Response, Uint128};
+use cosmwasm_std::{Addr, DepsMut, Response, Uint128};
 use oaic_runtime::amount::nonzero;
-use oaic_runtime::{token, Checked};
+use oaic_runtime::Checked;
 
-use crate::error::{ContractError, Result};
+use crate::error::Result;
 use crate::events;
 use crate::model::payment;
-use crate::state::{CONFIG, SELLERS};
+use crate::state::SELLERS;
 
 /// Adds to the sender's own deposit, so no coins change hands.
 pub fn deposit(deps: DepsMut, seller: &Addr, amount: Uint128) -> Result<Response> {
@@ -18,26 +18,4 @@ pub fn deposit(deps: DepsMut, seller: &Addr, amount: Uint128) -> Result<Response
     payment::add_deposit(deps.storage, amount)?;
     let event = events::deposited(seller, amount.u128(), record.free.u128());
     Ok(Response::new().add_event(event))
-}
-
-/// Pays back what no order holds.
-pub fn withdraw_deposit(deps: DepsMut, info: &MessageInfo, amount: Uint128) -> Result<Response> {
-    nonzero("amount", amount)?;
-    let seller = &info.sender;
-    let mut record = SELLERS.may_load(deps.storage, seller)?.unwrap_or_default();
-    if amount > record.free {
-        return Err(ContractError::DepositHeld {
-            amount: amount.u128(),
-            free: record.free.u128(),
-            held: record.held.u128(),
-        });
-    }
-    record.free = record.free.sub_checked(amount)?;
-    SELLERS.save(deps.storage, seller, &record)?;
-    payment::remove_deposit(deps.storage, amount)?;
-    let token = CONFIG.load(deps.storage)?.token;
-    let event = events::deposit_withdrawn(seller, amount.u128(), record.free.u128());
-    Ok(Response::new()
-        .add_event(event)
-        .add_message(token::transfer(&token, seller, amount)?))
 }

@@ -1,36 +1,64 @@
-//! Messages, a file each or one for a family of them, named after its first in snake case. `Buy` and
-//! `Ask`, which differ in what is ordered, share `buy`; they and `Deposit` arrive through `Receive`. The
-//! runtime handles `UpdateOwnership`.
+//! One file per message, named after it in snake case. `Buy` and `Ask`, which differ in what is ordered,
+//! share `buy`; they and `Deposit` arrive through `Receive`. The runtime handles `UpdateOwnership`.
 
 mod answer;
 mod authorize;
 mod buy;
 mod claim;
+mod claim_referral;
+mod close_query;
 mod complete;
 mod deliver;
 mod deposit;
 mod dispute;
+mod flush_fee;
 mod list;
 mod pause_openings;
+mod pull_order;
 mod rate;
 mod receive;
 mod refund;
 mod register_queries;
 mod report_usage;
+mod revoke_authorization;
+mod set_access;
+mod set_guardian;
+mod set_payee_address;
+mod set_query_price;
+mod unpause_openings;
+mod update;
+mod update_links;
 mod update_params;
+mod update_split;
+mod withdraw;
+mod withdraw_deposit;
 
 pub use answer::answer;
-pub use authorize::{authorize, revoke_authorization};
-pub use claim::{claim, claim_referral, flush_fee, set_payee_address};
+pub use authorize::authorize;
+pub use claim::claim;
+pub use claim_referral::claim_referral;
+pub use close_query::close_query;
 pub use complete::complete;
 pub use deliver::deliver;
-pub use deposit::withdraw_deposit;
 pub use dispute::dispute;
-pub use list::{list, set_access, update, update_split, withdraw};
-pub use pause_openings::{pause_openings, pull_order, set_guardian, unpause_openings};
+pub use flush_fee::flush_fee;
+pub use list::list;
+pub use pause_openings::pause_openings;
+pub use pull_order::pull_order;
 pub use rate::rate;
 pub use receive::receive;
 pub use refund::refund;
-pub use register_queries::{close_query, register_queries, set_query_price};
+pub use register_queries::register_queries;
 pub use report_usage::report_usage;
-pub use update_params::{update_links, update_params};
+pub use revoke_authorization::revoke_authorization;
+pub use set_access::set_access;
+pub use set_guardian::set_guardian;
+pub use set_payee_address::set_payee_address;
+pub use set_query_price::set_query_price;
+pub use unpause_openings::unpause_openings;
+pub use update::update;
+pub use update_links::update_links;
+pub use update_params::update_params;
+pub use update_split::update_split;
+pub use withdraw::withdraw;
+pub use withdraw_deposit::withdraw_deposit;

@@ -1,9 +1,7 @@
-//! Pausing: by the owner, and by a proposal of the guardian multisig. Delivery, payment, refund,
-//! dispute and claims are never paused.
+//! `PauseOpenings`: by the owner. Delivery, payment, refund, dispute and claims are never paused.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
-use oaic_messages::data_market::ExecuteMsg;
-use oaic_runtime::{pause, system};
+use oaic_runtime::pause;
 
 use crate::error::Result;
 use crate::events;
@@ -19,39 +17,4 @@ pub fn pause_openings(
     let (guardian, max) = (config.guardian.as_ref(), config.params.max_pause);
     let until = pause::by_owner(deps, env, info, guardian, "pause openings", max, duration)?;
     Ok(Response::new().add_event(events::openings_paused(&info.sender, until)))
-}
-
-pub fn unpause_openings(deps: DepsMut, env: &Env, info: &MessageInfo) -> Result<Response> {
-    pause::end(deps, env, info)?;
-    Ok(Response::new().add_event(events::openings_unpaused(&info.sender)))
-}
-
-pub fn pull_order(deps: DepsMut, env: &Env, proposal_id: u64, place: u32) -> Result<Response> {
-    let config = CONFIG.load(deps.storage)?;
-    let (guardian, max) = (config.guardian, config.params.max_pause);
-    let (guardian, until) = pause::by_guardian(
-        deps,
-        env,
-        guardian,
-        max,
-        proposal_id,
-        place,
-        |msg| match msg {
-            ExecuteMsg::PauseOpenings { duration } => Some(duration),
-            _ => None,
-        },
-    )?;
-    Ok(Response::new().add_event(events::openings_paused(&guardian, until)))
-}
-
-pub fn set_guardian(
-    deps: DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-    guardian: Option<&str>,
-) -> Result<Response> {
-    let mut config = CONFIG.load(deps.storage)?;
-    config.guardian = system::new_guardian(deps.as_ref(), env, info, &config.token, guardian)?;
-    CONFIG.save(deps.storage, &config)?;
-    Ok(Response::new().add_event(events::config_updated("guardian")))
 }

@@ -1,7 +1,7 @@
-//! `UpdateParams` and `UpdateLinks`.
+//! `UpdateParams`: replaces the parameters.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
-use oaic_messages::data_market::{Links, Params};
+use oaic_messages::data_market::Params;
 use oaic_runtime::ownership;
 
 use crate::error::Result;
@@ -21,17 +21,4 @@ pub fn update_params(
     config.params = params;
     CONFIG.save(deps.storage, &config)?;
     Ok(Response::new().add_event(events::config_updated("params")))
-}
-
-pub fn update_links(
-    deps: DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-    links: &Links,
-) -> Result<Response> {
-    ownership::ensure_owner(deps.storage, &info.sender, "change the links")?;
-    let mut config = CONFIG.load(deps.storage)?;
-    config.links = validate::links(deps.as_ref(), &env.contract.address, &config.token, links)?;
-    CONFIG.save(deps.storage, &config)?;
-    Ok(Response::new().add_event(events::config_updated("links")))
 }

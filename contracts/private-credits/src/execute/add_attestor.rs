@@ -1,4 +1,4 @@
-//! `AddAttestor` and `RemoveAttestor`.
+//! `AddAttestor`: lets an account vouch for those who exit.
 
 use cosmwasm_std::{DepsMut, MessageInfo, Order, Response};
 use oaic_messages::private_credits::MAX_ATTESTORS;
@@ -22,16 +22,4 @@ pub fn add_attestor(deps: DepsMut, info: &MessageInfo, attestor: &str) -> Result
     }
     ATTESTORS.save(deps.storage, &attestor, &vec![])?;
     Ok(Response::new().add_event(events::attestor_changed(&attestor, "added")))
-}
-
-pub fn remove_attestor(deps: DepsMut, info: &MessageInfo, attestor: &str) -> Result<Response> {
-    ownership::ensure_owner(deps.storage, &info.sender, "remove an attestor")?;
-    let attestor = address::valid(deps.api, "attestor", attestor)?;
-    if !ATTESTORS.has(deps.storage, &attestor) {
-        return Err(ContractError::NotAttestor {
-            attestor: attestor.into(),
-        });
-    }
-    ATTESTORS.remove(deps.storage, &attestor);
-    Ok(Response::new().add_event(events::attestor_changed(&attestor, "removed")))
 }

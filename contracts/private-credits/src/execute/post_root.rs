@@ -1,10 +1,10 @@
-//! `PostRoot` and `RevokeRoot`.
+//! `PostRoot`: adds a root over an attestor's credentials.
 
 use cosmwasm_std::{Binary, DepsMut, Env, MessageInfo, Response};
 use oaic_messages::private_credits::{MAX_ATTESTOR_ROOTS, MAX_ROOT_LIFE};
 use oaic_records::element;
 use oaic_runtime::amount::within;
-use oaic_runtime::{Checked, RuntimeError};
+use oaic_runtime::Checked;
 
 use crate::error::{ContractError, Result};
 use crate::events;
@@ -43,18 +43,7 @@ pub fn post_root(
     Ok(Response::new().add_event(event))
 }
 
-pub fn revoke_root(deps: DepsMut, info: &MessageInfo, root: &Binary) -> Result<Response> {
-    let mut roots = roots_of(&deps, info)?;
-    let before = roots.len();
-    roots.retain(|posted| posted.root != *root);
-    if roots.len() == before {
-        return Err(RuntimeError::unknown("root of yours", root).into());
-    }
-    ATTESTORS.save(deps.storage, &info.sender, &roots)?;
-    Ok(Response::new().add_event(events::root_revoked(&info.sender, root)))
-}
-
-fn roots_of(deps: &DepsMut, info: &MessageInfo) -> Result<Vec<Posted>> {
+pub(super) fn roots_of(deps: &DepsMut, info: &MessageInfo) -> Result<Vec<Posted>> {
     let roots = ATTESTORS.may_load(deps.storage, &info.sender)?;
     roots.ok_or_else(|| ContractError::NotAttestor {
         attestor: info.sender.to_string(),

@@ -1,7 +1,7 @@
-//! `UpdateParams` and `UpdateLinks`.
+//! `UpdateParams`: replaces the parameters.
 
 use cosmwasm_std::{DepsMut, MessageInfo, Response};
-use oaic_messages::private_credits::{Links, Params};
+use oaic_messages::private_credits::Params;
 use oaic_runtime::ownership;
 
 use crate::error::Result;
@@ -15,12 +15,4 @@ pub fn update_params(deps: DepsMut, info: &MessageInfo, params: Params) -> Resul
     config.params = params;
     CONFIG.save(deps.storage, &config)?;
     Ok(Response::new().add_event(events::config_updated("params")))
-}
-
-pub fn update_links(deps: DepsMut, info: &MessageInfo, links: &Links) -> Result<Response> {
-    ownership::ensure_owner(deps.storage, &info.sender, "update the links")?;
-    let mut config = CONFIG.load(deps.storage)?;
-    config.kyc_gate = validate::links(deps.api, links)?;
-    CONFIG.save(deps.storage, &config)?;
-    Ok(Response::new().add_event(events::config_updated("links")))
 }
