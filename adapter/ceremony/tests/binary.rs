@@ -114,8 +114,10 @@ fn what_is_wrong_has_its_exit_code_and_says_what_to_do() {
     run(&["verify", "none"], 3, "none");
     json(dir.path(), &["contribute", "powers", "--name", "Ada"]);
     let mut bad = beacon("powers");
-    bad[3] = "xyz";
-    run(&bad, 2, "hexadecimal");
+    bad[3] = "HASH";
+    run(&bad, 2, "error: --value is 'HASH': it is not hexadecimal");
+    bad[3] = "AB";
+    run(&bad, 2, "error: the beacon's value must be 8 to 256 bytes");
     json(dir.path(), &beacon("powers"));
     run(
         &["contribute", "powers", "--name", "Eve"],
@@ -268,7 +270,7 @@ fn phase_2_from_begin_to_published_parameters_that_anyone_verifies() {
     verify(Path::new(CIRCUIT_KEY))
         .assert()
         .code(6)
-        .stderr(contains("the transcript does not hold"));
+        .stderr(contains("the transcript is invalid"));
     // What proves here was built with another key.
     let prover = Prover::open(Some(folder.join("cache")), &oaic_prover::Silent).unwrap();
     let id = CircuitId::from_name(CIRCUIT).unwrap();

@@ -156,7 +156,7 @@ fn the_transcript_of_another_circuit_is_refused() {
             &made.verified,
             &Silent,
         ),
-        "is known does not hold",
+        "is known does not verify",
     );
 }
 

@@ -75,7 +75,7 @@ fn a_forged_ic_is_refused() {
         let forged = KeysTranscript::from_json(&json).unwrap();
         refused(
             check_by_transcript(&key, &forged, &Silent),
-            "is known does not hold",
+            "is known does not verify",
         );
     }
     let mut key = good.clone();
@@ -95,7 +95,7 @@ fn a_forged_parameters_hash_is_refused() {
         check_by_transcript(&key, &transcript, &Silent),
         "the parameters' hash differs",
     );
-    // With a closing record that says so, its own hash doesn't hold.
+    // With a closing record that says so, its own hash differs.
     refused(
         changed(&transcript, &|json| {
             json["closing"]["parameters_hash"] = "00".repeat(32).into();
@@ -228,6 +228,6 @@ fn a_phase_1_inside_a_transcript_is_checked_as_well() {
     let transcript = KeysTranscript::from_json(&json).unwrap();
     refused(
         check_by_transcript(&key, &transcript, &Silent),
-        "is known does not hold",
+        "is known does not verify",
     );
 }
