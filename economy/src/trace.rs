@@ -98,7 +98,7 @@ impl Trace {
             file: shown.clone(),
             line: 0,
             column: None,
-            problem: format!("it can't be opened: {source}"),
+            problem: "it can't be opened".into(),
             expected: "a readable CSV file; check the path given to --trace".into(),
             source: Some(source),
         })?;
@@ -285,7 +285,7 @@ impl<R: BufRead> Lines<'_, R> {
             file: self.file.to_owned(),
             line: self.number,
             column: None,
-            problem: format!("it can't be read: {source}"),
+            problem: "it can't be read".into(),
             expected: "a readable CSV file".into(),
             source: Some(source),
         })?;

@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{bail, Context, Result};
 use clap::ValueEnum;
 use oaic_integration::bench::{self, row, Options};
-use oaic_localnet::target_dir;
+use oaic_localnet::{target_dir, workspace_root};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -17,10 +17,12 @@ pub struct Args {
     /// Validators of the measured network. Goals are for one.
     #[arg(long, value_enum, default_value = "both")]
     validators: Validators,
-    /// Commit the measured gas as the figures that the gas test compares with.
+    /// Commit the measured gas as the figures that the gas test compares with, and put its rows into
+    /// docs/figures.md.
     #[arg(long)]
     bless: bool,
-    /// Also put the measured rows into this page and into the JSON beside it: docs/figures.md.
+    /// Also put the measured rows into this page and into the JSON beside it: docs/figures.md. Gas
+    /// that is committed enters with --bless only.
     #[arg(long, value_name = "PAGE")]
     figures: Option<PathBuf>,
     /// Setup and proofs of bellman, oaic-prover, bellperson and arkworks on one circuit instead,
@@ -60,12 +62,15 @@ pub fn run(args: Args) -> Result<()> {
         demo: std::env::current_exe().context("where is this program?")?,
         bless: args.bless,
     };
-    let rows = bench::run(&options, &|what| eprintln!("bench: {what}"))?;
+    let mut rows = bench::run(&options, &|what| eprintln!("bench: {what}"))?;
     print!("{}", row::to_table(&rows));
     let path = target_dir().join("bench/bench.json");
     row::write_json(&rows, &path)?;
     eprintln!("bench: wrote {}", path.display());
-    if let Some(page) = args.figures {
+    let page = || workspace_root().join("docs/figures.md");
+    if let Some(page) = args.figures.or_else(|| args.bless.then(page)) {
+        // Those of the page are those that are committed.
+        rows.retain(|row| args.bless || row.codes.is_none());
         figures::update(&row::to_json(&rows)?, &page)?;
         eprintln!("bench: wrote {}", page.display());
     }

@@ -22,7 +22,7 @@ const ENDOWMENT: Amount = Amount::from_uoaic(100_000_000_000);
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Economy file; the one of this workspace unless said otherwise.
+    /// Economy file [default: economy/economy.toml of this workspace].
     #[arg(long, value_name = "FILE")]
     economy: Option<PathBuf>,
 }
@@ -43,6 +43,7 @@ pub fn run(args: Args) -> Result<()> {
     let chain = WasmdChain::connect(WasmdConfig::from_network(file, "hub")?, registry)?;
     let mut store = DeploymentStore::open(deployment_file())?;
     let deployment = deploy(&chain, &economy, &mut store)?;
+    write_economy(&economy)?;
 
     println!("{} runs", deployment.chain_id);
     for (name, contract) in &deployment.contracts {
@@ -52,8 +53,13 @@ pub fn run(args: Args) -> Result<()> {
         );
     }
     println!("  recorded in          {}", deployment_file().display());
+    println!("  economy in           {}", economy_file().display());
     println!("\nEach test account holds {ENDOWMENT} OAIC. Next");
     println!("  cargo run -p oaic -- status");
+    println!(
+        "  cargo run -p oaic -- verify-deployment {}",
+        economy_file().display()
+    );
     println!("  cargo run -p oaic -- provider register --help    docs/cli.md goes on from here");
     Ok(())
 }
@@ -65,13 +71,25 @@ fn deployment_file() -> PathBuf {
         .join(format!("{}.json", net::HUB))
 }
 
+/// Where the economy is that was deployed, with what the test accounts were endowed with.
+fn economy_file() -> PathBuf {
+    deployment_file().with_extension("economy.toml")
+}
+
+fn write_economy(economy: &Economy) -> Result<()> {
+    let file = economy_file();
+    fs::write(&file, economy.to_toml()?).with_context(|| format!("can't write {}", file.display()))
+}
+
 /// Forget the localnet's contracts, which end with it.
 pub fn forget() -> Result<()> {
-    let file = deployment_file();
-    match fs::remove_file(&file) {
-        Err(error) if error.kind() != ErrorKind::NotFound => {
-            Err(error).with_context(|| format!("can't remove {}", file.display()))
+    for file in [deployment_file(), economy_file()] {
+        match fs::remove_file(&file) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(error).with_context(|| format!("can't remove {}", file.display()))
+            }
+            _ => {}
         }
-        _ => Ok(()),
     }
+    Ok(())
 }

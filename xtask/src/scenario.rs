@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{bail, Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 use oaic_chain::wasmd::{WasmdChain, WasmdConfig};
 use oaic_chain::{Chain, CodeRegistry};
@@ -20,6 +20,9 @@ use oaic_localnet::wasm;
 
 use crate::localnet;
 
+/// Scenarios that read the file of `--trace`.
+const TAKE_A_TRACE: [&str; 2] = ["api-settlement", "data-sale"];
+
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Which one; `list` names them all.
@@ -27,10 +30,10 @@ pub struct Args {
     /// Where the contracts run.
     #[arg(long, value_enum, default_value_t = ChainKind::Embedded)]
     chain: ChainKind,
-    /// Replay this trace instead of generated calls, where the scenario replays calls.
+    /// Replay this trace instead of generated calls (api-settlement), or sell this file (data-sale).
     #[arg(long, value_name = "FILE")]
     trace: Option<PathBuf>,
-    /// Replay so many calls, where the scenario replays calls.
+    /// Replay this number of calls, where the scenario replays calls.
     #[arg(long, value_name = "N", value_parser = calls)]
     calls: Option<usize>,
     /// Seed of everything that is drawn.
@@ -55,6 +58,13 @@ pub fn run(args: Args) -> Result<()> {
         return list(args.json);
     }
     let scenario = scenarios::find(&args.name)?;
+    if args.trace.is_some() && !TAKE_A_TRACE.contains(&scenario.name()) {
+        bail!(
+            "scenario {} takes no --trace; those that do: {}",
+            scenario.name(),
+            TAKE_A_TRACE.join(", ")
+        );
+    }
     let options = Options {
         trace: args.trace,
         calls: args.calls,
@@ -243,17 +253,32 @@ mod tests {
         }
     }
 
-    #[test]
-    fn an_unknown_scenario_names_those_there_are() {
+    fn refused(name: &str, trace: Option<&str>) -> String {
         let args = Args {
-            name: "demo".into(),
+            name: name.into(),
             chain: ChainKind::Embedded,
-            trace: None,
+            trace: trace.map(PathBuf::from),
             calls: None,
             seed: 1,
             json: false,
         };
-        let error = run(args).unwrap_err().to_string();
+        run(args).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_trace_that_a_scenario_would_ignore_is_refused() {
+        for name in ["four-years", "data-answers", "private-calls"] {
+            let error = refused(name, Some("trace.csv"));
+            assert!(error.contains("api-settlement, data-sale"), "{error}");
+        }
+        for name in TAKE_A_TRACE {
+            scenarios::find(name).unwrap();
+        }
+    }
+
+    #[test]
+    fn an_unknown_scenario_names_those_there_are() {
+        let error = refused("demo", None);
         assert!(
             error.contains("'demo'") && error.contains("api-settlement"),
             "{error}"

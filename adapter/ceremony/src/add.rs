@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use clap::Args;
 use oaic_ceremony::estimate::Costs;
-use oaic_ceremony::{check_contributor, keys, powers, Beacon, Contribution, Seed};
+use oaic_ceremony::{check_contributor, keys, powers, Beacon, CeremonyError, Contribution, Seed};
 use zeroize::Zeroizing;
 
 use crate::report::Ceremony;
@@ -51,9 +51,7 @@ pub struct BeaconArgs {
 
 pub fn contribute(args: &ContributeArgs, out: &Output) -> Result<()> {
     let start = Instant::now();
-    if let Err(error) = check_contributor(&args.name) {
-        return Err(CliError::usage(error.to_string()));
-    }
+    check_contributor(&args.name).map_err(typed_wrong)?;
     let to = target(args.out.as_ref(), &args.file)?;
     let phase = phase_of(&args.file)?;
     let bars = Bars::new(out);
@@ -113,9 +111,12 @@ pub fn beacon(args: &BeaconArgs, out: &Output) -> Result<()> {
         value: args.value.clone(),
         iterations_log2: args.iterations_log2,
     };
-    if let Err(error) = beacon.check() {
-        return Err(CliError::usage(error.to_string()));
+    if hex::decode(&args.value).is_err() {
+        let text = format!("--value is '{}': it is not hexadecimal", args.value);
+        return Err(CliError::usage(text)
+            .next("give the announced value, such as a block's hash, in hexadecimal digits"));
     }
+    beacon.check().map_err(typed_wrong)?;
     let added = match phase {
         Phase::Powers => powers::beacon(&args.file, to, beacon, &bars),
         Phase::Keys => keys::beacon(&args.file, to, beacon, &bars),
@@ -127,6 +128,14 @@ pub fn beacon(args: &BeaconArgs, out: &Output) -> Result<()> {
         Phase::Keys => "next: `oaic-ceremony finish FILE --powers FILE --out DIR`",
     });
     Ok(())
+}
+
+/// A name or a beacon that is wrong before any transcript has it.
+fn typed_wrong(error: CeremonyError) -> CliError {
+    CliError::usage(match error {
+        CeremonyError::Transcript { why } => why,
+        other => other.to_string(),
+    })
 }
 
 fn report(

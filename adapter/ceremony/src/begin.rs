@@ -1,6 +1,6 @@
 //! `oaic-ceremony begin`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
@@ -66,6 +66,29 @@ pub fn run(args: &BeginArgs, out: &Output) -> Result<()> {
         }
     };
     out.print(&report.done_in(start))?;
-    out.note("next: `oaic-ceremony contribute FILE --name NAME`, by each contributor in turn");
+    out.note(next(&args.out, args.powers.as_deref()));
     Ok(())
+}
+
+/// What a contributor types; in phase 2, what others did is verified against phase 1.
+fn next(file: &Path, powers: Option<&Path>) -> String {
+    let powers = powers.map_or_else(String::new, |p| format!(" --powers {}", p.display()));
+    format!(
+        "next: `oaic-ceremony contribute {}{powers} --name NAME`, by each contributor in turn",
+        file.display()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_command_of_phase_2_names_phase_1() {
+        let next = |powers: Option<&str>| next(Path::new("file"), powers.map(Path::new));
+        let first = "next: `oaic-ceremony contribute file --name NAME`, by";
+        assert!(next(None).starts_with(first));
+        let second = "next: `oaic-ceremony contribute file --powers powers --name NAME`, by";
+        assert!(next(Some("powers")).starts_with(second));
+    }
 }

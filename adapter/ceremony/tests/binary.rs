@@ -92,7 +92,12 @@ fn what_is_wrong_has_its_exit_code_and_says_what_to_do() {
     }
     refused("verify none", 3, "none");
     json(dir.path(), "contribute powers --name Ada");
-    refused(&beacon("powers").replace(BEACON, "xyz"), 2, "hexadecimal");
+    for (value, words) in [
+        ("HASH", "error: --value is 'HASH': it is not hexadecimal"),
+        ("AB", "error: the beacon's value must be 8 to 256 bytes"),
+    ] {
+        refused(&beacon("powers").replace(BEACON, value), 2, words);
+    }
     json(dir.path(), &beacon("powers"));
     let late = "contribute powers --name Eve";
     refused(late, 2, "nothing can be contributed");
@@ -219,7 +224,7 @@ fn phase_2_from_begin_to_published_parameters_that_anyone_verifies() {
     verify(Path::new(CIRCUIT_KEY))
         .assert()
         .code(6)
-        .stderr(contains("the transcript does not hold"));
+        .stderr(contains("the transcript is invalid"));
     // What proves here was built with another key.
     let prover = Prover::open(Some(folder.join("cache")), &oaic_prover::Silent).unwrap();
     let id = CircuitId::from_name(CIRCUIT).unwrap();

@@ -54,8 +54,8 @@ pub enum ContractError {
     },
     #[error("{count} parts of the bond are already unbonding, which is the maximum; call withdraw_bond once the first is due at {next} (Unix time)")]
     TooManyUnbondings { count: usize, next: u64 },
-    #[error("no part of the bond has finished unbonding; the next is due at {next:?} (Unix time, now {now})")]
-    NothingToWithdraw { next: Option<u64>, now: u64 },
+    #[error("no part of the bond has finished unbonding; {next}")]
+    NothingToWithdraw { next: String },
 
     #[error("service {service_id} is not active; its provider can activate it")]
     InactiveService { service_id: u64 },

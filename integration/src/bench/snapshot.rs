@@ -9,7 +9,7 @@ use anyhow::{bail, Context, Result};
 use oaic_localnet::tools::{Tool, Toolbox};
 use serde::{Deserialize, Serialize};
 
-use super::gas::Measured;
+use super::gas::{Measured, PINNED};
 
 /// Difference allowed between two measurements of one build, in gas: block times and heights
 /// have changing digits.
@@ -41,6 +41,21 @@ impl Snapshot {
             wasmd: Tool::Wasmd.version().to_owned(),
             gas: gas.used(),
         })
+    }
+
+    /// The measurement that this is of. Its floors are of vouchers in a lane a channel and in many
+    /// lanes of one: a snapshot has none.
+    pub fn measured(&self, floors: [u64; 2]) -> Measured {
+        let mut measured = Measured::default();
+        for (id, used) in &self.gas {
+            match id.strip_suffix(PINNED) {
+                Some(id) => measured.pinned.used.insert(id.to_owned(), *used),
+                None => measured.unpinned.used.insert(id.to_owned(), *used),
+            };
+        }
+        measured.unpinned.floors = floors;
+        measured.pinned.floors = floors;
+        measured
     }
 
     pub fn read(path: &Path) -> Result<Self> {

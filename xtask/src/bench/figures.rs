@@ -200,6 +200,9 @@ fn machine() -> String {
 
 #[cfg(test)]
 mod tests {
+    use oaic_integration::bench::row;
+    use oaic_integration::bench::snapshot::{self, Snapshot};
+
     use super::*;
 
     fn figure(id: &str, value: f64) -> Figure {
@@ -227,6 +230,36 @@ mod tests {
         assert!(figures.len() > 30, "{}", figures.len());
         let page = read("figures.md");
         assert_eq!(filled(&page, &figures).unwrap(), page);
+    }
+
+    /// `cargo xtask bench gas --bless` writes both.
+    #[test]
+    fn the_committed_rows_of_gas_are_those_of_the_committed_gas() {
+        let page = oaic_localnet::workspace_root().join("docs/figures.json");
+        let text = std::fs::read_to_string(page).unwrap();
+        let figures: Vec<Figure> = serde_json::from_str(&text).unwrap();
+        let committed = |id: &str| figures.iter().find(|figure| figure.id == id);
+        let floors = ["", "lanes."].map(|kind| {
+            let row = committed(&format!("settlement.voucher.gas.{kind}100"));
+            row.and_then(|row| row.baseline_value).unwrap() as u64
+        });
+
+        let gas = Snapshot::read(&snapshot::path()).unwrap().measured(floors);
+        let gas = row::to_json(&gas.rows().unwrap()).unwrap();
+        let gas: Vec<Figure> = serde_json::from_str(&gas).unwrap();
+        assert!(gas.len() > 60, "{}", gas.len());
+        let stale: Vec<_> = gas
+            .iter()
+            .filter(|gas| {
+                let measured = committed(&gas.id).map(|row| Figure {
+                    measured: String::new(),
+                    ..row.clone()
+                });
+                measured.as_ref() != Some(*gas)
+            })
+            .map(|gas| &gas.id)
+            .collect();
+        assert!(stale.is_empty(), "bench gas --bless: {stale:?}");
     }
 
     #[test]

@@ -154,7 +154,7 @@ impl Chain {
     /// Check every contribution, each against the state it was added to.
     ///
     /// # Errors
-    /// One does not hold; a beacon is not the last, or is not derived from its value.
+    /// One does not verify; a beacon is not the last, or is not derived from its value.
     pub fn verify(&self, contributions: &[Contribution], progress: &dyn Progress) -> Result<State> {
         self.follow(contributions, Some(progress))
     }
@@ -238,7 +238,7 @@ impl Chain {
                 let r = challenge(&link.secret, &s, &s_x);
                 if !same_ratio((&s, &s_x), (&r, &r_x)) {
                     return Err(format!(
-                        "the proof that its factor of {} is known does not hold here",
+                        "the proof that its factor of {} is known does not verify here",
                         link.secret
                     ));
                 }

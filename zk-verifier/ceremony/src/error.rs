@@ -42,7 +42,7 @@ pub enum CeremonyError {
         expected: String,
         found: String,
     },
-    #[error("the transcript does not hold: {why}")]
+    #[error("the transcript is invalid: {why}")]
     Transcript { why: String },
     #[error("{section}[{index}]: {fault}")]
     Point {

@@ -24,8 +24,9 @@ pub struct Problem {
 
 #[derive(Debug, thiserror::Error)]
 pub enum EconomyError {
-    #[error("{path}: {source}")]
-    Unreadable { path: String, source: io::Error },
+    /// Not its source: who shows the chain of causes would show it twice.
+    #[error("{path}: {cause}")]
+    Unreadable { path: String, cause: io::Error },
     #[error("{}", Listing(.path, .problems))]
     Invalid {
         path: String,

@@ -98,9 +98,9 @@ impl Economy {
     /// When it can't be read; or with every problem in it, each by file, line and key.
     pub fn load(path: impl AsRef<Path>) -> Result<Self, EconomyError> {
         let path = path.as_ref();
-        let text = fs::read_to_string(path).map_err(|source| EconomyError::Unreadable {
+        let text = fs::read_to_string(path).map_err(|cause| EconomyError::Unreadable {
             path: path.display().to_string(),
-            source,
+            cause,
         })?;
         Self::parse(&text, &path.display().to_string())
     }
@@ -113,6 +113,11 @@ impl Economy {
             problems if problems.is_empty() => Ok(economy),
             problems => Err(invalid(path, source::locate(text, problems))),
         }
+    }
+
+    /// The text of a file that [`Self::load`] reads as this economy.
+    pub fn to_toml(&self) -> Result<String, toml::ser::Error> {
+        toml::to_string(self)
     }
 
     /// Check an economy that was made or changed in code.

@@ -144,6 +144,16 @@ fn a_file_is_loaded_or_named() {
 }
 
 #[test]
+fn an_economy_is_read_as_it_was_written() {
+    let mut economy = Economy::builtin().unwrap();
+    economy
+        .endow(PUBLIC_SALE, "alice", Amount::from_uoaic(250_000))
+        .unwrap();
+    let text = economy.to_toml().unwrap();
+    assert_eq!(Economy::parse(&text, "written").unwrap(), economy);
+}
+
+#[test]
 fn endowing_moves_and_never_makes() {
     let mut economy = Economy::builtin().unwrap();
     let all = economy.sale.for_sale;

@@ -24,10 +24,11 @@ pub fn withdraw_bond(deps: DepsMut, env: &Env, info: &MessageInfo) -> Result<Res
         .try_fold(0, |sum: u128, part| sum.add_checked(part.amount.u128()))?;
     // Fully slashed parts may add up to zero and still be cleared from the list.
     if due.is_empty() {
-        return Err(ContractError::NothingToWithdraw {
-            next: first_release(&waiting),
-            now,
-        });
+        let next = match first_release(&waiting) {
+            Some(next) => format!("the next is due at {next} (Unix time, now {now})"),
+            None => "nothing is unbonding; call unbond first".to_owned(),
+        };
+        return Err(ContractError::NothingToWithdraw { next });
     }
     provider.unbonding = waiting;
     PROVIDERS.save(deps.storage, &info.sender, &provider)?;

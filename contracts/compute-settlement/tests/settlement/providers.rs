@@ -58,10 +58,12 @@ fn a_bond_leaves_slowly_and_whole_or_above_the_least() {
     w.advance(DAY, 10_000);
     w.ok("provider", unbond(MIN_BOND));
     let early = |w: &mut Suite, next: Option<u64>| {
-        assert_eq!(
-            w.withdraw_bond().unwrap_err(),
-            NothingToWithdraw { next, now: w.now() }
-        );
+        let next = match next {
+            Some(next) => format!("the next is due at {next} (Unix time, now {})", w.now()),
+            None => "nothing is unbonding; call unbond first".to_owned(),
+        };
+        let error = w.withdraw_bond().unwrap_err();
+        assert_eq!(error, NothingToWithdraw { next });
     };
     let next = w.now() + 13 * DAY;
     w.advance(13 * DAY - 1, 40_000);

@@ -84,7 +84,7 @@ fn a_delivery_in_the_last_second_is_in_time_and_takes_the_refund_away() {
 fn a_wrong_key_has_no_proof_that_is_accepted() {
     let mut w = Suite::new();
     let order = w.buy(1);
-    // A proof that holds, of a key that isn't the committed one.
+    // A proof that verifies, of a key that isn't the committed one.
     let error = w.refused(|w| w.deliver(order, &Data::honest(9, 1)));
     assert!(refused_proof(&error), "{error}");
 }

@@ -242,7 +242,7 @@ fn a_dispute_comes_after_the_delivery_and_before_the_end_of_the_window() {
     w.complete(order).unwrap();
 }
 
-/// A buyer who lies has no proof: the circuit doesn't hold for an honest file, and proofs of other
+/// A buyer who lies has no proof: the circuit can't be satisfied for an honest file, and proofs of other
 /// files, roots and orders are refused.
 #[test]
 fn an_honest_file_can_not_be_disputed() {
@@ -260,7 +260,7 @@ fn an_honest_file_can_not_be_disputed() {
             "{error}"
         );
     }
-    // A plain root of the buyer's own making: the proof holds, but not for this listing's root.
+    // A plain root of the buyer's own making: the proof verifies, but not for this listing's root.
     let mut framed = data.clone();
     framed.plain_tree = Data::broken(1).plain_tree;
     let swapped = Data::broken(3);

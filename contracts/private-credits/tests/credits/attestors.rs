@@ -94,7 +94,7 @@ fn who_holds_a_credential_leaves_and_nobody_else() {
     assert_ne!(shown(&first).pseudonym, shown(&second).pseudonym);
     assert_eq!(shown(&first).valid_at % DAY, 0);
 
-    // zk 6: a proof for one action doesn't hold for another.
+    // zk 6: a proof for one action does not verify for another.
     let error = w.refused("anyone", &with(&first, Some(shown(&second))));
     assert!(is_bad(&error), "{error}");
     // Nor with any of its fields altered.

@@ -155,7 +155,7 @@ fn the_gate_is_avoided_through_a_provider() {
     w.check_totals();
 }
 
-/// A proof holds in its epoch, and for an hour more: one that was made in time isn't too late.
+/// A proof is valid in its epoch, and for an hour more: one that was made in time isn't too late.
 #[test]
 fn a_name_of_another_epoch_is_none() {
     let (mut w, wallet, credential) = attested();

@@ -64,7 +64,7 @@ impl ExchangeReport {
     }
 
     fn views_table(&self) -> String {
-        let mut rows = table(&["who looks", "what is to be seen"]);
+        let mut rows = table(&["who looks", "what they can see"]);
         rows.set_content_arrangement(ContentArrangement::Dynamic);
         rows.set_width(WIDTH);
         for view in &self.views {

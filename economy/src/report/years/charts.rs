@@ -8,7 +8,7 @@ use oaic_messages::shared::UOAIC_PER_OAIC;
 use crate::format::{grouped, oaic, oaic_short};
 use crate::report::axes::{Axes, Chart, Layer, WIDE, WIDTH};
 
-const ACROSS: &str = "days since genesis, a mark each half year";
+const ACROSS: &str = "days since genesis, with a mark every half year";
 
 /// A part of the supply: its name in the legend, and where it is in a sample.
 type Part = (&'static str, fn(&Sample) -> Uint128);
@@ -32,9 +32,9 @@ impl YearsReport {
         vec![
             self.supply_chart(),
             self.line_chart("unlocked", "Unlocked", "Vested so far under all plans of the vesting contract, claimed or not.", |s| s.unlocked),
-            self.line_chart("circulating", "Circulating", "Supply without what is locked, unsold, in the treasury or with incentives: once a quarter of the supply, the constitution opens.", Sample::circulating),
+            self.line_chart("circulating", "Circulating", "Supply without what is locked, unsold, in the treasury or with incentives. The constitution class can open once this is a quarter of the supply.", Sample::circulating),
             self.line_chart("burned", "Burned", "The token's burn book: fees and buybacks.", |s| s.burned),
-            self.line_chart("staked", "Staked", "Bonded in the staking contract, of every term; what unbonds is not in it.", |s| s.staked),
+            self.line_chart("staked", "Staked", "Bonded in the staking contract, of every term, without what is unbonding.", |s| s.staked),
             self.line_chart("treasury", "Treasury", "OAIC of reserve and risk pool.", |s| s.treasury),
         ]
     }
@@ -66,7 +66,7 @@ impl YearsReport {
             unit: "OAIC of the supply at genesis".into(),
             across: ACROSS,
             caption: format!(
-                "All {} OAIC of genesis at each of {} times, read from the contracts; the parts make the whole at every one of them.",
+                "All {} OAIC of genesis at each of {} times, read from the contracts. The parts add up to the whole each time.",
                 oaic_short(self.totals.initial_supply.u128()),
                 self.samples.len()
             ),

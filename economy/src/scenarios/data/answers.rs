@@ -284,8 +284,13 @@ fn read(trade: &mut Trade<'_>, query: &Query, order: u64) -> Result<Answer> {
     Ok(answer)
 }
 
+/// An answer to one of [`queries`], after the column that it is about.
 fn line(answer: &Answer) -> String {
-    answer.to_string().replace('\n', ", ")
+    let column = match answer {
+        Answer::Mean { .. } => usage::PROMPT,
+        _ => usage::COMPLETION,
+    };
+    format!("{column}: {}", answer.to_string().replace('\n', ", "))
 }
 
 fn finish(

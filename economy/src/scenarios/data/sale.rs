@@ -97,7 +97,7 @@ impl Scenario for DataSale {
         } = trade.params;
         trade.wait(delivery_window.saturating_sub(dispute_window))?;
         trade.execute(CRANK, &ExecuteMsg::Refund { order: late.order })?;
-        let what = "gives back what was never delivered for";
+        let what = "refunds the order that was never delivered";
         trade.step(AT_CHAIN, AT_BUYER, StepKind::Transaction, what);
         let stars = 5;
         trade.execute(

@@ -209,7 +209,10 @@ impl<'a> Run<'a> {
             let sender = self.deployed.who(depositor)?;
             self.traces.deposit(depositor, &sender, &hook, &outcome)?;
         }
-        let what = format!("{} of {DEPOSIT} OAIC each pay notes in", DEPOSITORS.len());
+        let what = format!(
+            "{} accounts each pay in {DEPOSIT} OAIC as notes",
+            DEPOSITORS.len()
+        );
         self.step(AT_CALLER, AT_CREDITS, StepKind::Transaction, what);
         Ok(())
     }
@@ -384,7 +387,7 @@ impl<'a> Run<'a> {
         self.relay(&message)?;
         let gross = exited();
         let what = format!(
-            "pays {} OAIC, less 4 %, to {RECIPIENT}",
+            "has {} OAIC, less 4 %, paid to {RECIPIENT}",
             shown(gross.u128())
         );
         self.step(AT_RELAYER, AT_CREDITS, StepKind::Proof, what);
@@ -441,7 +444,7 @@ impl<'a> Run<'a> {
         let rule = "values of a deposit that anything later shows = 0";
         audit.equal("privacy", rule, u128::try_from(shared.len())?, 0u128);
         let looked_at = self.traces.looked_at();
-        let rule = "values that were compared are many";
+        let rule = "values that were compared ≥ a minimum";
         audit.covers("privacy", rule, u128::try_from(looked_at)?, 40u128);
         Ok(audit)
     }

@@ -17,12 +17,12 @@ fn a_proof_of_knowledge_of_another_factor_is_refused() {
         *forged.link(2, 0, field) = others;
         forged
             .rehashed()
-            .refused("factor of delta is known does not hold");
+            .refused("factor of delta is known does not verify");
         for secret in 0..3 {
             let mut forged = Forged::open(&made().powers_open);
             let others = forged.link(0, secret, field).clone();
             *forged.link(2, secret, field) = others;
-            forged.rehashed().refused("is known does not hold");
+            forged.rehashed().refused("is known does not verify");
         }
     }
 }
@@ -47,7 +47,7 @@ fn a_proof_is_bound_to_its_secret() {
     let mut alpha = forged.contributions()[2]["links"][1].clone();
     alpha["secret"] = "tau".into();
     forged.contributions()[2]["links"][0] = alpha;
-    forged.rehashed().refused("is known does not hold");
+    forged.rehashed().refused("is known does not verify");
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn a_contribution_replayed_at_the_end_is_refused() {
         .refused("delta is as before: it added no secret");
     // With a head of its own it is no replay, but the proof is not for it.
     *forged.link(3, 0, "after") = hex_of(&g1(5));
-    forged.rehashed().refused("is known does not hold");
+    forged.rehashed().refused("is known does not verify");
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn contributions_in_another_order_are_refused() {
     let mut forged = Forged::open(&made().keys_open);
     forged.contributions().swap(0, 1);
     forged.refused("contribution 1 ('Bob of Basel')");
-    forged.rehashed().refused("is known does not hold");
+    forged.rehashed().refused("is known does not verify");
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn a_dropped_contribution_is_missed() {
         let mut forged = Forged::open(&made().keys_open);
         forged.contributions().remove(drop);
         forged.refused("were changed, dropped");
-        forged.rehashed().refused("is known does not hold");
+        forged.rehashed().refused("is known does not verify");
     }
     // The last one leaves a chain that holds, but not the parameters.
     let mut forged = Forged::open(&made().keys_open);
@@ -96,7 +96,7 @@ fn nobody_can_put_another_name_under_a_contribution() {
     let mut forged = Forged::open(&made().keys_open);
     forged.contributions()[1]["name"] = "Mallory".into();
     forged.refused("contribution 2 ('Mallory')");
-    forged.rehashed().refused("is known does not hold");
+    forged.rehashed().refused("is known does not verify");
 }
 
 #[test]

@@ -115,7 +115,7 @@ fn the_transcript_of_another_circuit_is_refused() {
     says(
         &forged.rehashed().sealed(),
         &changed,
-        "is known does not hold",
+        "is known does not verify",
     );
 }
 

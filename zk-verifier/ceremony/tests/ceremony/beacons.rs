@@ -19,10 +19,10 @@ fn a_beacon_that_was_altered_is_refused() {
         let mut forged = Forged::open(&made().keys);
         forged.contributions()[3]["beacon"][field] = value.clone();
         forged.refused("were changed");
-        forged.rehashed().refused("is known does not hold");
+        forged.rehashed().refused("is known does not verify");
         let mut forged = Forged::open(&made().powers);
         forged.contributions()[3]["beacon"][field] = value;
-        forged.rehashed().refused("is known does not hold");
+        forged.rehashed().refused("is known does not verify");
     }
 }
 
@@ -36,7 +36,7 @@ fn a_person_can_not_pass_for_the_beacon_nor_the_beacon_for_a_person() {
         .remove("beacon");
     forged.rehashed().refused("the name of the beacon");
     forged.contributions()[3]["name"] = "Dora".into();
-    forged.rehashed().refused("is known does not hold");
+    forged.rehashed().refused("is known does not verify");
     // A seed of one's own under a beacon's name.
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("keys");

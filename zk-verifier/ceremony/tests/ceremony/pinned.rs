@@ -90,7 +90,7 @@ fn a_forged_ic_is_refused() {
         forged.rehashed();
         let json = serde_json::to_vec(&forged.transcript).unwrap();
         let forged = KeysTranscript::from_json(&json).unwrap();
-        not_of(&key, &forged, "is known does not hold");
+        not_of(&key, &forged, "is known does not verify");
     }
     let mut key = good.clone();
     key.ic.reverse();
@@ -103,7 +103,7 @@ fn a_forged_parameters_hash_is_refused() {
     let mut key = good.clone();
     key.parameters_hash = "00".repeat(32);
     not_of(&key, &transcript, "the parameters' hash differs");
-    // With a closing record that says so, its own hash doesn't hold.
+    // With a closing record that says so, its own hash differs.
     let zeros = || Value::from("00".repeat(32));
     let forged = changed(&transcript, |json| {
         json["closing"]["parameters_hash"] = zeros()
@@ -196,5 +196,5 @@ fn a_phase_1_inside_a_transcript_is_checked_as_well() {
     forged.rehashed();
     let json = serde_json::to_vec(&forged.transcript).unwrap();
     let transcript = KeysTranscript::from_json(&json).unwrap();
-    not_of(&key, &transcript, "is known does not hold");
+    not_of(&key, &transcript, "is known does not verify");
 }
