@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `add_hook` | the reply to a hook that failed |
 //! | `receive` | reads what comes with the token's `Send`, for `stake` |
-//! | `update_config` | `SetTerms` and `SetTiers`, and the change that `AddDividendDenom` shares with them |
+//! | `update_config` | the change that `SetTerms`, `SetTiers` and `AddDividendDenom` share with it |
 
 pub mod add_dividend_denom;
 pub mod add_hook;
@@ -13,6 +13,8 @@ mod give_back;
 mod receive;
 mod refresh;
 pub mod remove_hook;
+mod set_terms;
+mod set_tiers;
 mod stake;
 mod sync;
 mod unbond;
@@ -26,7 +28,9 @@ pub use give_back::give_back;
 pub use receive::receive;
 pub use refresh::refresh;
 pub use remove_hook::remove_hook;
+pub use set_terms::set_terms;
+pub use set_tiers::set_tiers;
 pub use sync::sync;
 pub use unbond::unbond;
-pub use update_config::{set_terms, set_tiers, update_config};
+pub use update_config::update_config;
 pub use withdraw_unbonded::withdraw_unbonded;

@@ -1,10 +1,10 @@
-//! `UpdateConfig`, `SetTerms` and `SetTiers`. Nothing that the owner changes touches a position, a claim or a stream that
+//! `UpdateConfig`. Nothing that the owner changes touches a position, a claim or a stream that
 //! exists.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
-use oaic_messages::staking::{ExecuteMsg, Term, Tier};
-use oaic_runtime::government;
+use oaic_messages::staking::ExecuteMsg;
 use oaic_runtime::ownership::ensure_owner;
+use oaic_runtime::{government, RuntimeError};
 
 use crate::error::{ContractError, Result};
 use crate::state::{Config, CONFIG};
@@ -41,7 +41,7 @@ pub fn apply(config: &mut Config, chain_id: &str, msg: ExecuteMsg) -> Result<()>
     } = msg
     else {
         // The dispatcher passes only this message.
-        return Ok(());
+        return Err(RuntimeError::invalid("message", "", "it changes no parameters").into());
     };
     if let Some(amount) = min_stake {
         config.min_stake = validate::min_stake(amount)?;
@@ -56,24 +56,6 @@ pub fn apply(config: &mut Config, chain_id: &str, msg: ExecuteMsg) -> Result<()>
         config.dividend_period = validate::dividend_period(chain_id, seconds)?;
     }
     Ok(())
-}
-
-/// All terms.
-pub fn set_terms(deps: DepsMut, info: &MessageInfo, terms: Vec<Term>) -> Result<Response> {
-    change(deps, info, "terms", |config| {
-        validate::terms(&terms)?;
-        config.terms = terms;
-        Ok(())
-    })
-}
-
-/// All tiers above tier 0.
-pub fn set_tiers(deps: DepsMut, info: &MessageInfo, tiers: Vec<Tier>) -> Result<Response> {
-    change(deps, info, "tiers", |config| {
-        validate::tiers(&tiers)?;
-        config.tiers = tiers;
-        Ok(())
-    })
 }
 
 pub fn change(
