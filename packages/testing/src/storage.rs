@@ -24,12 +24,20 @@ pub struct Accesses {
 pub struct Metered {
     inner: MockStorage,
     accesses: Cell<Accesses>,
+    /// Bytes of values that were read one by one, and of those that were set.
+    bytes: Cell<(usize, usize)>,
     gas: Cell<u64>,
 }
 
 impl Metered {
+    /// Bytes of values that were read one by one, and of those that were set, since the last `take`.
+    pub fn bytes(&self) -> (usize, usize) {
+        self.bytes.get()
+    }
+
     /// Accesses and gas since this was asked last.
     pub fn take(&self) -> (Accesses, u64) {
+        self.bytes.take();
         (self.accesses.take(), self.gas.take())
     }
 
@@ -49,7 +57,10 @@ impl Storage for Metered {
     fn get(&self, key: &[u8]) -> Option<Vec<u8>> {
         let value = self.inner.get(key);
         self.count(|accesses| accesses.reads += 1);
-        self.charge(1_000, 3, key, value.as_ref().map_or(0, Vec::len));
+        let len = value.as_ref().map_or(0, Vec::len);
+        let (read, written) = self.bytes.get();
+        self.bytes.set((read + len, written));
+        self.charge(1_000, 3, key, len);
         value
     }
 
@@ -69,6 +80,8 @@ impl Storage for Metered {
 
     fn set(&mut self, key: &[u8], value: &[u8]) {
         self.count(|accesses| accesses.writes += 1);
+        let (read, written) = self.bytes.get();
+        self.bytes.set((read, written + value.len()));
         self.charge(2_000, 30, key, value.len());
         self.inner.set(key, value);
     }

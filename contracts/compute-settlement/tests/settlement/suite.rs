@@ -1,7 +1,5 @@
 //! The settlement contract with a provider, its service, and payers.
 
-use std::ops::{Deref, DerefMut};
-
 use cosmwasm_std::{Addr, Binary};
 use cw_multi_test::AppResponse;
 use oaic_messages::compute_settlement::*;
@@ -44,19 +42,7 @@ pub struct Suite {
     pub receipt_key: SigningKey,
 }
 
-impl Deref for Suite {
-    type Target = Harness<Settlement>;
-
-    fn deref(&self) -> &Self::Target {
-        &self.harness
-    }
-}
-
-impl DerefMut for Suite {
-    fn deref_mut(&mut self) -> &mut Self::Target {
-        &mut self.harness
-    }
-}
+oaic_testing::derefs_to_harness!(Suite, Settlement);
 
 impl Suite {
     /// Token and settlement; nobody has registered anything.

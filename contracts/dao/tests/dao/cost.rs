@@ -1,64 +1,22 @@
 //! What a message reads and writes does not depend on how much there is already.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use cosmwasm_std::testing::{message_info, mock_env, MockApi, MockQuerier, MockStorage};
+use cosmwasm_std::testing::{message_info, mock_env, MockApi, MockQuerier};
 use cosmwasm_std::{
-    to_json_binary, Addr, ContractResult, CosmosMsg, Env, OwnedDeps, Record, Storage, SystemResult,
+    to_json_binary, Addr, ContractResult, CosmosMsg, Env, OwnedDeps, Storage, SystemResult,
     Timestamp, WasmQuery,
 };
 use cw3::Vote;
 use oaic_dao::{contract, state};
 use oaic_messages::dao::*;
+use oaic_testing::storage::{Accesses, Metered};
 use serde_json::{json, Value};
 
 use crate::suite::{activate, execute, policy, set_roles, vote, Suite, DAY};
 
-/// Accesses of one call.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct Accesses {
-    reads: usize,
-    read_bytes: usize,
-    writes: usize,
-    written_bytes: usize,
-    scans: usize,
-}
-
-#[derive(Default)]
-struct Counted {
-    inner: MockStorage,
-    seen: RefCell<Accesses>,
-}
-
-impl Storage for Counted {
-    fn get(&self, key: &[u8]) -> Option<Vec<u8>> {
-        let found = self.inner.get(key);
-        let mut seen = self.seen.borrow_mut();
-        seen.reads += 1;
-        seen.read_bytes += found.as_ref().map_or(0, Vec::len);
-        found
-    }
-    fn set(&mut self, key: &[u8], value: &[u8]) {
-        let mut seen = self.seen.borrow_mut();
-        seen.writes += 1;
-        seen.written_bytes += value.len();
-        self.inner.set(key, value);
-    }
-    fn remove(&mut self, key: &[u8]) {
-        self.seen.borrow_mut().writes += 1;
-        self.inner.remove(key);
-    }
-    fn range<'a>(
-        &'a self,
-        start: Option<&[u8]>,
-        end: Option<&[u8]>,
-        order: cosmwasm_std::Order,
-    ) -> Box<dyn Iterator<Item = Record> + 'a> {
-        self.seen.borrow_mut().scans += 1;
-        self.inner.range(start, end, order)
-    }
-}
+/// Accesses of one call, and bytes that it read and wrote.
+type Cost = (Accesses, (usize, usize));
 
 /// What others answer, whoever is asked what.
 fn answer(query: &WasmQuery) -> SystemResult<ContractResult<cosmwasm_std::Binary>> {
@@ -82,21 +40,21 @@ fn answer(query: &WasmQuery) -> SystemResult<ContractResult<cosmwasm_std::Binary
 
 /// A call in a suite as it is, and what it accesses.
 struct Bench {
-    deps: OwnedDeps<Counted, MockApi, MockQuerier>,
+    deps: OwnedDeps<Metered, MockApi, MockQuerier>,
     env: Env,
-    costs: BTreeMap<&'static str, Accesses>,
+    costs: BTreeMap<&'static str, Cost>,
 }
 
 impl Bench {
     fn of(suite: &Suite) -> Self {
         let mut deps = OwnedDeps {
-            storage: Counted::default(),
+            storage: Metered::default(),
             api: MockApi::default(),
             querier: MockQuerier::default(),
             custom_query_type: std::marker::PhantomData,
         };
         for (key, value) in suite.raw() {
-            deps.storage.inner.set(&key, &value);
+            deps.storage.set(&key, &value);
         }
         deps.querier.update_wasm(answer);
         let mut env = mock_env();
@@ -110,15 +68,16 @@ impl Bench {
     }
 
     fn call(&mut self, name: &'static str, sender: &Addr, msg: ExecuteMsg) {
-        *self.deps.storage.seen.borrow_mut() = Accesses::default();
+        self.deps.storage.take();
         let env = self.env.clone();
         contract::execute(self.deps.as_mut(), env, message_info(sender, &[]), msg).expect(name);
-        self.costs.insert(name, *self.deps.storage.seen.borrow());
+        let bytes = self.deps.storage.bytes();
+        self.costs.insert(name, (self.deps.storage.take().0, bytes));
     }
 }
 
 /// A DAO with so much in it, and what voting, proposing and executing access there.
-fn measure(proposals: u64, voters: u64, policies: usize) -> BTreeMap<&'static str, Accesses> {
+fn measure(proposals: u64, voters: u64, policies: usize) -> BTreeMap<&'static str, Cost> {
     let like = Suite::new();
     let own = [
         policy(&like.target, "note", PolicyClass::IncentiveRules),
@@ -149,7 +108,7 @@ fn measure(proposals: u64, voters: u64, policies: usize) -> BTreeMap<&'static st
         let voter = MockApi::default().addr_make(&format!("voter{n}"));
         for id in [passed, open, pays] {
             let ballot = (1, Vote::Yes);
-            let storage = &mut bench.deps.storage.inner;
+            let storage = &mut bench.deps.storage;
             state::BALLOTS.save(storage, (id, &voter), &ballot).unwrap();
         }
     }
@@ -175,15 +134,15 @@ fn no_cost_grows_with_proposals_voters_or_policies() {
         let many = much[name];
         assert_eq!(*few, many, "{name}");
         // Whether a contract is ours takes a look at one entry of the table.
-        assert!(many.scans <= 1, "{name}");
+        assert!(many.0.ranges <= 1, "{name}");
     }
     // The hot paths, so that a new access doesn't slip in: proposal, terms, ballot, sources; then
     // proposal and ballot that are written.
-    let vote = little["vote"];
+    let (vote, (_, written)) = little["vote"];
     assert_eq!((vote.reads, vote.writes), (4, 2), "{vote:?}");
-    assert!(vote.written_bytes < 200, "{vote:?}");
+    assert!(written < 200, "{written}");
     // And the places of the voter.
-    let vote = little["bonded vote"];
+    let (vote, _) = little["bonded vote"];
     assert_eq!((vote.reads, vote.writes), (5, 3), "{vote:?}");
 }
 
@@ -218,10 +177,11 @@ fn forty_open_yes_are_the_most_that_a_bond_can_cost() {
         bonded: 1u128.into(),
     };
     bench.call("fell", &staking, fell);
-    let cost = |name| bench.costs[name];
+    let cost = |name| bench.costs[name].0;
     assert_eq!(cost("free").reads, 5);
     // Three of each: ballot, proposal, terms.
     assert_eq!(cost("bound").reads, 4 + 1 + 40 * 3);
-    assert!(cost("bound").written_bytes < 1_500, "{:?}", cost("bound"));
+    let (_, written) = bench.costs["bound"].1;
+    assert!(written < 1_500, "{written}");
     assert_eq!((cost("fell").reads, cost("fell").writes), (2 + 40 * 5, 80));
 }

@@ -1,8 +1,6 @@
 //! An economy that a DAO owns, with staking, two stock multisigs, stubs, and people whose powers are
 //! easy to add up.
 
-use std::ops::{Deref, DerefMut};
-
 use cosmwasm_std::testing::{mock_dependencies, MockApi, MockQuerier, MockStorage};
 use cosmwasm_std::{to_json_binary, Addr, Binary, CosmosMsg, OwnedDeps, Storage, WasmMsg};
 use cw3::Vote;
@@ -32,19 +30,7 @@ pub struct Suite {
     pub guardian: Addr,
 }
 
-impl Deref for Suite {
-    type Target = Harness<Dao>;
-
-    fn deref(&self) -> &Self::Target {
-        &self.harness
-    }
-}
-
-impl DerefMut for Suite {
-    fn deref_mut(&mut self) -> &mut Self::Target {
-        &mut self.harness
-    }
-}
+oaic_testing::derefs_to_harness!(Suite, Dao);
 
 /// A message as JSON.
 pub fn bytes(json: &str) -> Binary {

@@ -1,7 +1,5 @@
 //! An economy with the market, a seller with a listing, and buyers.
 
-use std::ops::{Deref, DerefMut};
-
 use cosmwasm_std::Addr;
 use cw_multi_test::AppResponse;
 pub use oaic_data_market::ContractError::{self, *};
@@ -31,21 +29,11 @@ pub const EPOCH_SECONDS: u64 = 7 * DAY;
 
 pub type Outcome = harness::Outcome<DataMarket>;
 
-pub struct Suite(Harness<DataMarket>);
-
-impl Deref for Suite {
-    type Target = Harness<DataMarket>;
-
-    fn deref(&self) -> &Self::Target {
-        &self.0
-    }
+pub struct Suite {
+    harness: Harness<DataMarket>,
 }
 
-impl DerefMut for Suite {
-    fn deref_mut(&mut self) -> &mut Self::Target {
-        &mut self.0
-    }
-}
+oaic_testing::derefs_to_harness!(Suite, DataMarket);
 
 pub fn params() -> Params {
     Params {
@@ -134,7 +122,9 @@ impl Suite {
         let member = economy.who("guardian");
         economy.guardian = Some(economy.found_office(&member));
         let guardian = economy.guardian.as_ref().map(Addr::to_string);
-        let mut suite = Suite(Harness::new(economy, market.unwrap()));
+        let mut suite = Suite {
+            harness: Harness::new(economy, market.unwrap()),
+        };
         suite.ok("owner", ExecuteMsg::SetGuardian { guardian });
         suite.deposit("seller", DEPOSIT).unwrap();
         suite
@@ -156,19 +146,19 @@ impl Suite {
 
     /// As the harness' own, of a message that may borrow the suite.
     pub fn run(&mut self, label: &str, msg: ExecuteMsg) -> Outcome {
-        self.0.run(label, msg)
+        self.harness.run(label, msg)
     }
 
     /// As the harness' own, of a message that may borrow the suite.
     #[track_caller]
     pub fn ok(&mut self, label: &str, msg: ExecuteMsg) -> AppResponse {
-        self.0.ok(label, msg)
+        self.harness.ok(label, msg)
     }
 
     /// As the harness' own, of a message that may borrow the suite.
     #[track_caller]
     pub fn refuse(&mut self, label: &str, msg: ExecuteMsg) -> ContractError {
-        self.0.refuse(label, msg)
+        self.harness.refuse(label, msg)
     }
 
     /// Error of what must be refused, and change nothing.

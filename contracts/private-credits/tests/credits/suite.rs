@@ -1,7 +1,5 @@
 //! An economy with settlement, the treasury, a provider with a service, and people with wallets.
 
-use std::ops::{Deref, DerefMut};
-
 use cosmwasm_std::Addr;
 use cw_multi_test::AppResponse;
 use oaic_messages::compute_settlement::{self as settlement, Conditions};
@@ -41,19 +39,7 @@ pub struct Suite {
     pub receipt_key: SigningKey,
 }
 
-impl Deref for Suite {
-    type Target = Harness<PrivateCredits>;
-
-    fn deref(&self) -> &Self::Target {
-        &self.harness
-    }
-}
-
-impl DerefMut for Suite {
-    fn deref_mut(&mut self) -> &mut Self::Target {
-        &mut self.harness
-    }
-}
+oaic_testing::derefs_to_harness!(Suite, PrivateCredits);
 
 pub fn params() -> Params {
     Params {

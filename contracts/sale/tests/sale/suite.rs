@@ -1,7 +1,5 @@
 //! A sale that a DAO's stub owns, with a treasury, a gate, and buyers with coins.
 
-use std::ops::{Deref, DerefMut};
-
 use cosmwasm_std::{coin, to_json_binary, Addr, Coin, Uint128};
 use cw_multi_test::AppResponse;
 use oaic_messages::gates::NonCirculatingResponse;
@@ -35,19 +33,7 @@ pub struct Suite {
     pub start: u64,
 }
 
-impl Deref for Suite {
-    type Target = Harness<Sale>;
-
-    fn deref(&self) -> &Self::Target {
-        &self.harness
-    }
-}
-
-impl DerefMut for Suite {
-    fn deref_mut(&mut self) -> &mut Self::Target {
-        &mut self.harness
-    }
-}
+oaic_testing::derefs_to_harness!(Suite, Sale);
 
 pub fn usd(amount: u128) -> Vec<Coin> {
     vec![coin(amount, USD)]

@@ -2,14 +2,13 @@
 //! the wasm costs both the same and running it next to nothing, so this is nearly all of the
 //! difference that the bench measures on wasmd, seen here without one.
 
-use std::cell::Cell;
 use std::marker::PhantomData;
 
-use cosmwasm_std::testing::{message_info, mock_env, MockApi, MockQuerier, MockStorage};
+use cosmwasm_std::testing::{message_info, mock_env, MockApi, MockQuerier};
 use cosmwasm_std::{
-    from_json, Addr, Api, CanonicalAddr, DepsMut, Empty, Env, MessageInfo, Order, OwnedDeps,
-    Record, Response, Storage,
+    from_json, Addr, Api, CanonicalAddr, DepsMut, Empty, Env, MessageInfo, OwnedDeps, Response,
 };
+use oaic_testing::storage::Metered;
 use oaic_token::contract as oaic;
 use serde::de::DeserializeOwned;
 use serde_json::{json, Value};
@@ -18,48 +17,6 @@ use crate::common::*;
 
 /// Gas of a stock cw20-base Transfer on wasmd v0.61, measured.
 const STOCK_TRANSFER: u64 = 112_116;
-/// Contract store prefix: one byte and the contract's address.
-const PREFIX: usize = 33;
-
-#[derive(Default)]
-struct Metered {
-    inner: MockStorage,
-    gas: Cell<u64>,
-}
-
-impl Metered {
-    fn charge(&self, flat: u64, per_byte: u64, key: &[u8], value: usize) {
-        let bytes = u64::try_from(PREFIX + key.len() + value).unwrap();
-        self.gas.set(self.gas.get() + flat + per_byte * bytes);
-    }
-}
-
-impl Storage for Metered {
-    fn get(&self, key: &[u8]) -> Option<Vec<u8>> {
-        let value = self.inner.get(key);
-        self.charge(1_000, 3, key, value.as_ref().map_or(0, Vec::len));
-        value
-    }
-
-    fn range<'a>(
-        &'a self,
-        start: Option<&[u8]>,
-        end: Option<&[u8]>,
-        order: Order,
-    ) -> Box<dyn Iterator<Item = Record> + 'a> {
-        self.inner.range(start, end, order)
-    }
-
-    fn set(&mut self, key: &[u8], value: &[u8]) {
-        self.charge(2_000, 30, key, value.len());
-        self.inner.set(key, value);
-    }
-
-    fn remove(&mut self, key: &[u8]) {
-        self.charge(1_000, 0, key, 0);
-        self.inner.remove(key);
-    }
-}
 
 /// An address of a length: people's have 20 bytes, contracts' 32.
 fn address(name: &str, bytes: usize) -> Addr {
@@ -90,11 +47,11 @@ fn costs<I: DeserializeOwned, M: DeserializeOwned, E: std::fmt::Debug>(
     messages
         .iter()
         .map(|(sender, msg)| {
-            deps.storage.gas.set(0);
+            deps.storage.take();
             let msg = from_json(bytes(msg)).unwrap();
             let info = message_info(sender, &[]);
             execute(deps.as_mut(), mock_env(), info, msg).unwrap();
-            deps.storage.gas.get()
+            deps.storage.take().1
         })
         .collect()
 }

@@ -1,7 +1,5 @@
 //! The vesting contract with grants from the token's genesis, and a treasury's stub.
 
-use std::ops::{Deref, DerefMut};
-
 use cosmwasm_std::{to_json_binary, Addr, Uint128};
 use cw_multi_test::AppResponse;
 use oaic_messages::gates::NonCirculatingResponse;
@@ -31,19 +29,7 @@ pub struct Suite {
     pub start: u64,
 }
 
-impl Deref for Suite {
-    type Target = Harness<Vesting>;
-
-    fn deref(&self) -> &Self::Target {
-        &self.harness
-    }
-}
-
-impl DerefMut for Suite {
-    fn deref_mut(&mut self) -> &mut Self::Target {
-        &mut self.harness
-    }
-}
+oaic_testing::derefs_to_harness!(Suite, Vesting);
 
 pub fn points(points: &[(u64, u16)]) -> Vec<CurvePoint> {
     let point = |&(after, bps): &(u64, u16)| CurvePoint { after, bps };
