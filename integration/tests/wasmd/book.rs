@@ -28,7 +28,7 @@ const GUIDES: [&str; 2] = ["docs/cli.md", "docs/data.md"];
 
 /// Lines whose time has not come here, or whose occasion: the words of their refusal.
 const REFUSED: [(&str, &str); 4] = [
-    ("oaic data dispute 1", "honest"),
+    ("oaic data dispute 1", "nothing to dispute"),
     ("oaic data complete 1", "dispute window"),
     ("oaic data rate 1", "not completed"),
     ("oaic data claim 1", "nothing"),

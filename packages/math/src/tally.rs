@@ -1,4 +1,4 @@
-//! Least yes and threshold.
+//! Minimum yes, which takes the place of a quorum, and threshold.
 
 use oaic_messages::dao::{Tally, TallyResult};
 use oaic_messages::shared::{Bps, BPS_DENOMINATOR};

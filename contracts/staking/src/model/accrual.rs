@@ -1,5 +1,6 @@
 //! The only place where weights change. An account is brought up to date (its dividends settled at
-//! the weight it had), then changed, then saved with the weight it has.
+//! the weight it had), then changed, then saved with the weight it has. How dividends accrue to a
+//! weight is in [`oaic_math::dividend`].
 
 use cosmwasm_std::{Addr, Env, StdResult, Storage, SubMsg, Uint128, WasmMsg};
 use cw4::{MemberChangedHookMsg, MemberDiff};

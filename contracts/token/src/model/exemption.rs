@@ -1,6 +1,7 @@
 //! Who pays no fee: accounts that the owner registered as exempt. A payment is untaxed when its payer
-//! is exempt as a sender or its payee as a recipient; only a spender's transfer into an exempt
-//! contract stays taxed ([`Delivery::HookOfSpender`](super::balances::Delivery::HookOfSpender)).
+//! is exempt as a sender or its payee as a recipient. One payment into an exempt contract stays taxed:
+//! what a spender sends it by `SendFrom`
+//! ([`Delivery::HookOfSpender`](super::balances::Delivery::HookOfSpender)).
 
 use cosmwasm_std::{Env, Storage, Uint128};
 use oaic_math::fee::{split_fee, FeeSplit};
@@ -44,7 +45,7 @@ pub fn split_for(
     Ok(split_fee(gross.u128(), bps)?)
 }
 
-/// Whether a payment between these two is exempt from the fee. A spender has no say in it.
+/// Whether a payment between these two is exempt from the fee.
 pub fn is_untaxed(payer: &Account, payee: &Account) -> bool {
     payer.sends_untaxed() || payee.receives_untaxed()
 }

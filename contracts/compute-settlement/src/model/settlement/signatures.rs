@@ -1,4 +1,4 @@
-//! Signatures of a batch.
+//! Signatures of a batch's vouchers, each by the session key that `settle_batch` found in force.
 
 use cosmwasm_std::Api;
 use oaic_vouchers::Voucher;
