@@ -12,9 +12,8 @@ use oaic_chain::wasmd::{WasmdChain, WasmdConfig};
 use oaic_chain::CodeRegistry;
 use oaic_deploy::{deploy, Amount, DeploymentStore, Economy};
 use oaic_integration::command_lines;
-use oaic_integration::net::can_start;
-use oaic_localnet::net::{Localnet, Options};
-use oaic_localnet::tools::Toolbox;
+use oaic_integration::net::own;
+use oaic_localnet::net::Options;
 use oaic_localnet::{wasm, workspace_root};
 
 use super::cli::built;
@@ -35,15 +34,10 @@ const REFUSED: [(&str, &str); 3] = [
 
 #[test]
 fn the_guides_commands_run_as_printed() {
-    if !can_start() {
+    let options = || Options::for_test_of_economy("book").unwrap();
+    let Some((network, _net)) = own(options) else {
         return;
-    }
-    let tools = Toolbox::open().unwrap();
-    wasm::build(&tools).unwrap();
-    let options = Options::for_test_of_economy("book").unwrap();
-    let _net = Localnet::start_with(&tools, &options).unwrap();
-    let network = options.dir.join("network.json");
-
+    };
     let dir = tempfile::tempdir().unwrap();
     let deployment = dir.path().join("deployments.json");
     let mut economy = Economy::builtin().unwrap();
