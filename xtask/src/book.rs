@@ -31,7 +31,7 @@ pub fn run(args: &Args) -> Result<()> {
         bail!("mdBook sends a list of its context and the book");
     };
     let mut book = input.pop().context("mdBook sent no book")?;
-    let book_links = Links::of(&workspace_root().join("docs"), &book)?;
+    let book_links = Links::of(&workspace_root().join("docs"), &mut book)?;
     for_each_page(&mut book, &mut |page, content| {
         *content = book_links.resolved(page, content)?;
         Ok(())
@@ -47,9 +47,9 @@ struct Links {
 }
 
 impl Links {
-    fn of(docs: &Path, book: &Value) -> Result<Self> {
+    fn of(docs: &Path, book: &mut Value) -> Result<Self> {
         let mut pages = BTreeMap::new();
-        for_each_page(&mut book.clone(), &mut |page, content| {
+        for_each_page(book, &mut |page, content| {
             let page = docs.join(page);
             for target in included(content) {
                 pages.insert(normal(&folder(&page).join(target)), page.clone());
@@ -147,7 +147,7 @@ mod tests {
         let page = |path: &str, content: &str| serde_json::json!({ "Chapter": { "source_path": path, "content": content } });
         let include = "{{#include ../../contracts/token/README.md}}";
         let items = [page("cli.md", ""), page("contracts/token.md", include)];
-        let pages = Links::of(&docs, &serde_json::json!({ "items": items })).unwrap();
+        let pages = Links::of(&docs, &mut serde_json::json!({ "items": items })).unwrap();
         let from = docs.join("contracts/token.md");
         let text = "[a](../../docs/cli.md#b) [`c`](src/events.rs) [d](https://e) ![f](../../docs/img/g.png)";
         let lies_in = workspace_root().join("contracts/token");

@@ -15,7 +15,7 @@ pub(crate) const SUM: u128 = oaic(20_000);
 /// What an ordinary transfer of it brings.
 pub(crate) const NET: u128 = SUM * 96 / 100;
 
-/// A suite in which mal may spend what eve would pay him, and a provider's service.
+/// A suite in which mal has an allowance of eve's, and a provider a service.
 pub(crate) fn suite() -> (Suite, u64) {
     let w = Suite::new();
     let service = w.register_services();

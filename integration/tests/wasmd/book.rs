@@ -58,6 +58,13 @@ fn the_guides_commands_run_as_printed() {
     let header = "month,prompt,completion\n";
     fs::write(dir.path().join("usage.csv"), format!("{header}{rows}")).unwrap();
 
+    let path = std::env::var("PATH").unwrap_or_default();
+    let shell = Shell {
+        path: format!("{}:{path}", built().parent().unwrap().display()),
+        dir: dir.path(),
+        network: &network,
+        deployment: &deployment,
+    };
     let (mut typed, mut faults) = (0, vec![]);
     for guide in GUIDES {
         let text = fs::read_to_string(workspace_root().join(guide)).unwrap();
@@ -69,11 +76,11 @@ fn the_guides_commands_run_as_printed() {
                 );
                 continue;
             }
-            let mut out = type_in(&line, dir.path(), &network, &deployment);
+            let mut out = shell.type_in(&line);
             // Who sits at a terminal is asked, and says yes.
             if String::from_utf8_lossy(&out.stderr).contains("needs a confirmation") {
                 let yes = line.replacen("oaic ", "oaic --yes ", 1);
-                out = type_in(&yes, dir.path(), &network, &deployment);
+                out = shell.type_in(&yes);
             }
             let stderr = String::from_utf8_lossy(&out.stderr);
             let refusal = REFUSED.iter().find(|(start, _)| line.starts_with(start));
@@ -91,22 +98,28 @@ fn the_guides_commands_run_as_printed() {
     assert!(typed > 30, "only {typed} commands were found");
 }
 
-/// Types a line into a shell in which `oaic` is installed.
-fn type_in(line: &str, dir: &Path, network: &Path, deployment: &Path) -> Output {
-    let binary = built();
-    let path = std::env::var("PATH").unwrap_or_default();
-    let path = format!("{}:{path}", binary.parent().unwrap().display());
-    Command::new("sh")
-        .args(["-c", line])
-        .current_dir(dir)
-        .env("PATH", path)
-        .env("OAIC_HOME", dir.join("home"))
-        .env("OAIC_NETWORK", network)
-        .env("OAIC_DEPLOYMENT", deployment)
-        .env("OAIC_PASSPHRASE", "correct horse battery")
-        .env_remove("OAIC_FROM")
-        .env_remove("OAIC_STORE")
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
+/// A shell in which `oaic` is installed.
+struct Shell<'a> {
+    path: String,
+    dir: &'a Path,
+    network: &'a Path,
+    deployment: &'a Path,
+}
+
+impl Shell<'_> {
+    fn type_in(&self, line: &str) -> Output {
+        Command::new("sh")
+            .args(["-c", line])
+            .current_dir(self.dir)
+            .env("PATH", &self.path)
+            .env("OAIC_HOME", self.dir.join("home"))
+            .env("OAIC_NETWORK", self.network)
+            .env("OAIC_DEPLOYMENT", self.deployment)
+            .env("OAIC_PASSPHRASE", "correct horse battery")
+            .env_remove("OAIC_FROM")
+            .env_remove("OAIC_STORE")
+            .stdin(Stdio::null())
+            .output()
+            .unwrap()
+    }
 }

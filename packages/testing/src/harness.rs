@@ -258,6 +258,51 @@ macro_rules! derefs_to_harness {
     };
 }
 
+/// Gives a suite the harness' own `run`, `ok`, `refuse` and `fails`, for messages that borrow it: the
+/// harness that it derefs to is borrowed before they are made.
+#[macro_export]
+macro_rules! forwards_to_harness {
+    ($suite:ty, $subject:ty) => {
+        impl $suite {
+            pub fn run(
+                &mut self,
+                label: &str,
+                msg: <$subject as $crate::harness::Subject>::Execute,
+            ) -> $crate::harness::Outcome<$subject> {
+                self.harness.run(label, msg)
+            }
+
+            #[track_caller]
+            pub fn ok(
+                &mut self,
+                label: &str,
+                msg: <$subject as $crate::harness::Subject>::Execute,
+            ) -> cw_multi_test::AppResponse {
+                self.harness.ok(label, msg)
+            }
+
+            #[track_caller]
+            pub fn refuse(
+                &mut self,
+                label: &str,
+                msg: <$subject as $crate::harness::Subject>::Execute,
+            ) -> <$subject as $crate::harness::Subject>::Error {
+                self.harness.refuse(label, msg)
+            }
+
+            #[track_caller]
+            pub fn fails(
+                &mut self,
+                label: &str,
+                msg: <$subject as $crate::harness::Subject>::Execute,
+                says: &str,
+            ) {
+                self.harness.fails(label, msg, says);
+            }
+        }
+    };
+}
+
 /// A harness, or a suite around one.
 pub trait AsHarness {
     /// The contract under test.

@@ -1,6 +1,6 @@
 //! The harness of the contracts' tests: an economy on an in-process chain.
 //!
-//! Used from `tests/` folders only. A test's world is a [`Harness`] of the contract under test with
+//! Used from `tests/` folders only. A test's suite is a [`Harness`] of the contract under test with
 //! whatever is special to it around it; what a test doesn't mention has a working default:
 //!
 //! ```

@@ -18,7 +18,8 @@ impl Handle<'_, DataMarket> {
         self.execute_for(sender, &ExecuteMsg::List(listing))
     }
 
-    /// Orders a file ([`Buy`](data_market::ReceiveMsg::Buy)) or an answer ([`Ask`](data_market::ReceiveMsg::Ask)), paid in the token.
+    /// Orders a file ([`Buy`](data_market::ReceiveMsg::Buy)) or an answer
+    /// ([`Ask`](data_market::ReceiveMsg::Ask)), paid in the token.
     ///
     /// # Errors
     /// As the chain says.

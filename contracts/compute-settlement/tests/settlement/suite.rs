@@ -43,6 +43,7 @@ pub struct Suite {
 }
 
 oaic_testing::derefs_to_harness!(Suite, Settlement);
+oaic_testing::forwards_to_harness!(Suite, Settlement);
 
 impl Suite {
     /// Token and settlement; nobody has registered anything.
@@ -96,29 +97,6 @@ impl Suite {
             payee(Role::ModelOwner, "model owner", Some(&owner), 6_000),
             payee(Role::ComputeProvider, "provider", Some(&provider), 3_400),
         ])
-    }
-
-    /// As the harness' own, of a message that may borrow the suite.
-    pub fn run(&mut self, label: &str, msg: ExecuteMsg) -> Outcome {
-        self.harness.run(label, msg)
-    }
-
-    /// As the harness' own, of a message that may borrow the suite.
-    #[track_caller]
-    pub fn ok(&mut self, label: &str, msg: ExecuteMsg) -> AppResponse {
-        self.harness.ok(label, msg)
-    }
-
-    /// As the harness' own, of a message that may borrow the suite.
-    #[track_caller]
-    pub fn refuse(&mut self, label: &str, msg: ExecuteMsg) -> ContractError {
-        self.harness.refuse(label, msg)
-    }
-
-    /// As the harness' own, of a message that may borrow the suite.
-    #[track_caller]
-    pub fn fails(&mut self, label: &str, msg: ExecuteMsg, says: &str) {
-        self.harness.fails(label, msg, says);
     }
 
     pub fn register_provider(&mut self) {

@@ -1,7 +1,6 @@
 //! An economy with the market, a seller with a listing, and buyers.
 
 use cosmwasm_std::Addr;
-use cw_multi_test::AppResponse;
 pub use oaic_data_market::ContractError::{self, *};
 use oaic_messages::compute_settlement::{PayeeSpec, Role};
 use oaic_messages::data_market::*;
@@ -34,6 +33,7 @@ pub struct Suite {
 }
 
 oaic_testing::derefs_to_harness!(Suite, DataMarket);
+oaic_testing::forwards_to_harness!(Suite, DataMarket);
 
 pub fn params() -> Params {
     Params {
@@ -142,23 +142,6 @@ impl Suite {
     /// On a chain where windows may be short, so that a test can say what each block is for.
     pub fn bare() -> Self {
         Suite::on("oaic-local-2")
-    }
-
-    /// As the harness' own, of a message that may borrow the suite.
-    pub fn run(&mut self, label: &str, msg: ExecuteMsg) -> Outcome {
-        self.harness.run(label, msg)
-    }
-
-    /// As the harness' own, of a message that may borrow the suite.
-    #[track_caller]
-    pub fn ok(&mut self, label: &str, msg: ExecuteMsg) -> AppResponse {
-        self.harness.ok(label, msg)
-    }
-
-    /// As the harness' own, of a message that may borrow the suite.
-    #[track_caller]
-    pub fn refuse(&mut self, label: &str, msg: ExecuteMsg) -> ContractError {
-        self.harness.refuse(label, msg)
     }
 
     /// Error of what must be refused, and change nothing.

@@ -18,7 +18,7 @@ const PART: u128 = 60;
 const DIVIDEND_DAYS: u64 = 30;
 
 /// Who leaves a stake of at least so many seconds takes the same term again, if so many days are
-/// left of the walk.
+/// left of the simulation.
 const AGAIN_FROM: u64 = 180 * DAY;
 const AGAIN_LEFT: u64 = 400;
 
@@ -91,7 +91,7 @@ impl Simulation<'_> {
                 Ok(())
             });
         }
-        // Terms longer than the walk stay to its end.
+        // Terms longer than the simulation stay to its end.
         if ends < self.genesis + (4 * 365 - 30) * DAY {
             self.calendar.at(ends + 3_600, move |sim| {
                 sim.unbond(buyer, term, position, amount)

@@ -24,7 +24,7 @@ use crate::bench::government::contracts::{Government, ALICE, BOB, CAROL, LONG_VO
 pub(super) fn count(few: usize, many: usize) -> Result<[Figures; 2]> {
     let accesses = Arc::new(AtomicU64::new(0));
     let counter = accesses.clone();
-    // The windows of the stage are short, which only some chains allow.
+    // The windows of the contracts are short, which only some chains allow.
     let chain = EmbeddedChain::builder()
         .chain_id(SHORT_WINDOW_CHAINS[0])
         .code("asker", asker)

@@ -24,10 +24,10 @@ pub fn proposal_class(messages: &[Classification]) -> PolicyClass {
     classes.max().unwrap_or(PolicyClass::Ethics)
 }
 
-/// The classes that set what a proposal demands: its messages', or ethics if it has none.
+/// The classes that set what a proposal demands: its messages', or without any its own.
 pub fn classes_of(messages: &[Classification]) -> Vec<PolicyClass> {
     match messages {
-        [] => vec![PolicyClass::Ethics],
+        [] => vec![proposal_class(messages)],
         messages => messages.iter().map(|message| message.class).collect(),
     }
 }
