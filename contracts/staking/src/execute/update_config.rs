@@ -1,48 +1,52 @@
 //! `UpdateConfig`. Nothing that the owner changes touches a position, a claim or a stream that
 //! exists.
 
-use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
-use oaic_messages::staking::ExecuteMsg;
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
+use oaic_runtime::government;
 use oaic_runtime::ownership::ensure_owner;
-use oaic_runtime::{government, RuntimeError};
 
 use crate::error::{ContractError, Result};
 use crate::state::{Config, CONFIG};
 use crate::{events, validate};
 
-/// Single parameters; unset ones stay. Takes [`ExecuteMsg::UpdateConfig`] whole.
+/// Single parameters; unset ones stay.
 pub fn update_config(
     deps: DepsMut,
     env: &Env,
     info: &MessageInfo,
-    msg: ExecuteMsg,
+    min_stake: Option<Uint128>,
+    unbonding_period: Option<u64>,
+    ramp: Option<u64>,
+    dividend_period: Option<u64>,
 ) -> Result<Response> {
-    let unbonding_period = match &msg {
-        ExecuteMsg::UpdateConfig {
-            unbonding_period, ..
-        } => *unbonding_period,
-        _ => None,
-    };
+    let chain = &env.block.chain_id;
     // Whoever leaves because of the migration relies on the period at its queuing.
-    if unbonding_period.is_some() && matches!(government::queued(deps.as_ref()), Ok(true)) {
+    let queued =
+        unbonding_period.is_some() && matches!(government::queued(deps.as_ref()), Ok(true));
+    if queued {
         return Err(ContractError::QueuedMeanwhile);
     }
-    let chain = &env.block.chain_id;
-    change(deps, info, "parameters", |config| apply(config, chain, msg))
+    change(deps, info, "parameters", |config| {
+        apply(
+            config,
+            chain,
+            min_stake,
+            unbonding_period,
+            ramp,
+            dividend_period,
+        )
+    })
 }
 
 /// Checks parameters and replaces the current ones.
-pub fn apply(config: &mut Config, chain_id: &str, msg: ExecuteMsg) -> Result<()> {
-    let ExecuteMsg::UpdateConfig {
-        min_stake,
-        unbonding_period,
-        ramp,
-        dividend_period,
-    } = msg
-    else {
-        // The dispatcher passes only this message.
-        return Err(RuntimeError::invalid("message", "", "it changes no parameters").into());
-    };
+pub fn apply(
+    config: &mut Config,
+    chain_id: &str,
+    min_stake: Option<Uint128>,
+    unbonding_period: Option<u64>,
+    ramp: Option<u64>,
+    dividend_period: Option<u64>,
+) -> Result<()> {
     if let Some(amount) = min_stake {
         config.min_stake = validate::min_stake(amount)?;
     }

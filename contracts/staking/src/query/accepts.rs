@@ -18,9 +18,19 @@ pub fn accepts(deps: Deps, env: &Env, msg: &Binary) -> Result<AllowedResponse> {
         match msg {
             E::AddHook { addr } => add_hook::apply(deps, env, &mut config, &addr).map(drop),
             E::RemoveHook { addr } => remove_hook::apply(deps, &mut config, &addr).map(drop),
-            msg @ E::UpdateConfig { .. } => {
-                update_config::apply(&mut config, &env.block.chain_id, msg)
-            }
+            E::UpdateConfig {
+                min_stake,
+                unbonding_period,
+                ramp,
+                dividend_period,
+            } => update_config::apply(
+                &mut config,
+                &env.block.chain_id,
+                min_stake,
+                unbonding_period,
+                ramp,
+                dividend_period,
+            ),
             E::SetTerms { terms } => Ok(validate::terms(&terms)?),
             E::SetTiers { tiers } => Ok(validate::tiers(&tiers)?),
             E::AddDividendDenom { denom } => add_dividend_denom::apply(&mut config, denom),
