@@ -1,0 +1,68 @@
+//! Reading an answer within its limits.
+
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use bytes::{Bytes, BytesMut};
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use tokio::time::{timeout_at, Instant};
+
+use crate::error::ApiError;
+
+/// Most bytes of an upstream's error.
+pub const ERROR_BYTES: usize = 64 << 10;
+
+/// The next piece of an answer; None: it has ended.
+///
+/// # Errors
+/// It was cut off, or nothing came in time.
+pub async fn piece(
+    body: &mut Incoming,
+    idle: Duration,
+    deadline: Instant,
+) -> Result<Option<Bytes>, ApiError> {
+    loop {
+        let until = (Instant::now() + idle).min(deadline);
+        match timeout_at(until, body.frame()).await {
+            Ok(None) => return Ok(None),
+            // Trailers.
+            Ok(Some(Ok(frame))) => match frame.into_data() {
+                Ok(data) if !data.is_empty() => return Ok(Some(data)),
+                _ => {}
+            },
+            Ok(Some(Err(_))) => {
+                let message = "the upstream closed in the middle of its answer";
+                return Err(ApiError::upstream("upstream_truncated", message));
+            }
+            Err(_) => {
+                let message = "the upstream fell silent in the middle of its answer";
+                return Err(ApiError {
+                    status: StatusCode::GATEWAY_TIMEOUT,
+                    ..ApiError::upstream("upstream_timeout", message)
+                });
+            }
+        }
+    }
+}
+
+/// All of an answer.
+///
+/// # Errors
+/// As [`piece`]; or it is longer than `limit`.
+pub async fn whole(
+    mut body: Incoming,
+    limit: usize,
+    idle: Duration,
+    deadline: Instant,
+) -> Result<Bytes, ApiError> {
+    let mut all = BytesMut::new();
+    while let Some(piece) = piece(&mut body, idle, deadline).await? {
+        if all.len().saturating_add(piece.len()) > limit {
+            let message = format!("the upstream's answer is longer than {limit} bytes");
+            return Err(ApiError::upstream("upstream_too_long", message));
+        }
+        all.extend_from_slice(&piece);
+    }
+    Ok(all.freeze())
+}

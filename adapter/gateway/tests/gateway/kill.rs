@@ -1,0 +1,198 @@
+//! The process killed with calls in flight: nothing lost, nothing double.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::Method;
+use rand::{Rng, SeedableRng};
+use serde_json::{json, Value};
+
+use super::mock;
+use super::rig::{chat, settings_for, Http};
+
+struct Process {
+    child: Child,
+    url: String,
+    admin: String,
+    token: String,
+}
+
+impl Process {
+    fn start(folder: &Path) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_oaic-gateway"))
+            .arg("serve")
+            .arg(folder.join("gateway.toml"))
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the gateway starts");
+        let mut lines = BufReader::new(child.stderr.take().expect("stderr")).lines();
+        let line = lines
+            .by_ref()
+            .map(|line| line.expect("a line"))
+            .find(|line| line.contains("serving on"))
+            .expect("it serves");
+        // Its pipe must not fill up.
+        std::thread::spawn(move || lines.for_each(drop));
+        let mut urls = line.split(' ').filter(|word| word.starts_with("http://"));
+        let mut url = || {
+            let url = urls.next().expect("an address").trim_end_matches(',');
+            url.trim_end_matches("/v1").to_owned()
+        };
+        let token = std::fs::read_to_string(folder.join("token")).expect("a token");
+        Self {
+            url: url(),
+            admin: url(),
+            token: token.trim().into(),
+            child,
+        }
+    }
+
+    async fn operate(&self, http: &Http, method: Method, path: &str, body: Value) -> Value {
+        let bearer = format!("Bearer {}", self.token);
+        let headers = [("authorization", bearer.as_str())];
+        let url = format!("{}{path}", self.admin);
+        http.send(method, &url, &headers, body.to_string()).await.json()
+    }
+
+    fn kill(mut self) {
+        self.child.kill().expect("SIGKILL");
+        self.child.wait().expect("its end");
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn number(value: &Value) -> u64 {
+    value.as_str().and_then(|text| text.parse().ok()).expect("an amount")
+}
+
+/// Kills at random points; `OAIC_KILLS` makes it longer. After each, the budget holds: what was
+/// answered is counted once, and what was cut off at its ceiling or not at all if it never began.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kill_loses_nothing_and_counts_nothing_twice() {
+    let kills: u64 = std::env::var("OAIC_KILLS").map_or(12, |n| n.parse().expect("a number"));
+    let seed: u64 = std::env::var("OAIC_SEED").map_or(7, |n| n.parse().expect("a number"));
+    let mut random = rand::rngs::StdRng::seed_from_u64(seed);
+    let (upstream, log) = mock::start().await;
+    let dir = tempfile::tempdir().expect("a folder");
+    let settings = settings_for(&upstream, &upstream, "");
+    std::fs::write(dir.path().join("gateway.toml"), settings).expect("settings");
+    let ceiling = u64::try_from(chat("ok").to_string().len()).expect("a length") + 10 + 300;
+    let http = Arc::new(Http::new());
+    let mut process = Process::start(dir.path());
+    let made = process.operate(&http, Method::POST, "/keys", json!({})).await;
+    let (id, secret) = (made["id"].as_str(), made["secret"].as_str());
+    let (id, secret) = (id.expect("an id").to_owned(), secret.expect("a secret").to_owned());
+    let (mut answered, mut before) = (0, 0);
+    for kill in 0..kills {
+        let clients = (0..8).map(|client| {
+            let (url, secret) = (process.url.clone(), secret.clone());
+            tokio::spawn(calls(url, secret, format!("{kill}-{client}")))
+        });
+        let clients: Vec<_> = clients.collect();
+        tokio::time::sleep(Duration::from_micros(random.gen_range(0..60_000))).await;
+        process.kill();
+        let mut now = 0;
+        for client in clients {
+            now += client.await.expect("a client");
+        }
+        answered += now;
+        process = Process::start(dir.path());
+        let path = format!("/keys/{id}");
+        let shown = process.operate(&http, Method::GET, &path, Value::Null).await;
+        let spent = number(&shown["spent"]);
+        assert_eq!(number(&shown["reserved"]), 0, "seed {seed}, kill {kill}");
+        // Each client had one call in flight; an answer whose settling was lost counts at its
+        // ceiling as well.
+        let (least, most) = (before + 45 * now, before + 45 * now + 16 * ceiling);
+        assert!(
+            (least..=most).contains(&spent),
+            "seed {seed}, kill {kill}: {spent} is not within {least}..={most}"
+        );
+        before = spent;
+        let rows = process.operate(&http, Method::GET, "/usage", Value::Null).await;
+        let rows = rows["data"].as_array().expect("rows").clone();
+        let sum: u64 = rows.iter().map(|row| number(&row["amount"])).sum();
+        assert_eq!(sum, spent, "seed {seed}, kill {kill}: the export adds up");
+        let calls: u64 = rows.iter().filter_map(|row| row["calls"].as_u64()).sum();
+        let forwarded = u64::try_from(log.count()).expect("a count");
+        assert!(forwarded <= calls, "seed {seed}: {forwarded} were forwarded, {calls} counted");
+    }
+    assert!(answered > kills, "only {answered} calls were answered: nothing was tested");
+}
+
+/// Calls until the gateway is gone; how many were answered.
+async fn calls(url: String, secret: String, name: String) -> u64 {
+    let address = url.strip_prefix("http://").expect("an address").to_owned();
+    let body = chat("ok").to_string();
+    let mut answered = 0;
+    loop {
+        let request = format!(
+            "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {secret}\r\n\
+             Idempotency-Key: {name}-{answered}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n\
+             {body}",
+            body.len()
+        );
+        match exchange(&address, &request).await {
+            Some(answer) if answer.starts_with("HTTP/1.1 200 ") && answer.ends_with('}') => {
+                answered += 1;
+            }
+            _ => return answered,
+        }
+    }
+}
+
+async fn exchange(address: &str, request: &str) -> Option<String> {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let mut socket = tokio::net::TcpStream::connect(address).await.ok()?;
+    socket.write_all(request.as_bytes()).await.ok()?;
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).await.ok()?;
+    Some(answer)
+}
+
+/// A call that a kill cut off: whoever sends it again learns that it may have been served.
+#[tokio::test]
+async fn a_key_that_a_kill_left_unanswered_is_not_served_again() {
+    let (upstream, log) = mock::start().await;
+    let dir = tempfile::tempdir().expect("a folder");
+    let settings = settings_for(&upstream, &upstream, "");
+    std::fs::write(dir.path().join("gateway.toml"), settings).expect("settings");
+    let http = Http::new();
+    let process = Process::start(dir.path());
+    let made = process.operate(&http, Method::POST, "/keys", json!({})).await;
+    let id = made["id"].as_str().expect("an id").to_owned();
+    let secret = made["secret"].as_str().expect("a secret").to_owned();
+    let bearer = format!("Bearer {secret}");
+    let headers = [("authorization", bearer.as_str()), ("idempotency-key", "k")];
+    let body = chat("late").to_string();
+    let path = "/v1/chat/completions";
+    let url = format!("{}{path}", process.url);
+    let (sent, headers_then, body_then) = (Http::new(), bearer.clone(), body.clone());
+    let first = tokio::spawn(async move {
+        let headers = [("authorization", headers_then.as_str()), ("idempotency-key", "k")];
+        sent.send(Method::POST, &url, &headers, body_then).await
+    });
+    while log.count() == 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    process.kill();
+    assert!(first.await.is_err(), "the client got no answer");
+    let process = Process::start(dir.path());
+    let url = format!("{}{path}", process.url);
+    let again = http.send(Method::POST, &url, &headers, body.clone()).await;
+    assert_eq!(again.code(), "idempotency_key_unanswered");
+    assert_eq!(log.count(), 1);
+    let usage = process.operate(&http, Method::GET, &format!("/usage?key={id}"), Value::Null).await;
+    assert_eq!(usage["data"][0]["provenance"], "ceiling");
+    let ceiling = u64::try_from(body.len()).expect("a length") + 10 + 300;
+    assert_eq!(number(&usage["data"][0]["amount"]), ceiling);
+}
