@@ -41,7 +41,10 @@ pub fn router(gateway: Arc<Gateway>, token: Secret) -> Router {
     let expected: Arc<str> = token.expose().into();
     Router::new()
         .route("/keys", get(keys::list).post(keys::create))
-        .route("/keys/{id}", get(keys::show).patch(keys::update).delete(keys::erase))
+        .route(
+            "/keys/{id}",
+            get(keys::show).patch(keys::update).delete(keys::erase),
+        )
         .route("/keys/{id}/rotate", post(keys::rotate))
         .route("/keys/{id}/revoke", post(keys::revoke))
         .route("/teams", get(teams::list).post(teams::create))

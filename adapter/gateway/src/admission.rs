@@ -69,8 +69,7 @@ pub trait Admission: Send + Sync {
     ///
     /// # Errors
     /// A limit is reached: nothing is reserved.
-    fn reserve<'a>(&'a self, call: &'a Call)
-        -> Boxed<'a, Result<Box<dyn Reservation>, ApiError>>;
+    fn reserve<'a>(&'a self, call: &'a Call) -> Boxed<'a, Result<Box<dyn Reservation>, ApiError>>;
 }
 
 /// The reserved ceiling of a call. One that is dropped without being settled counts at its ceiling,

@@ -94,7 +94,10 @@ impl<'de> Visitor<'de> for Object {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut members: Vec<(String, &RawValue)> = Vec::with_capacity(8);
         while let Some((name, value)) = map.next_entry::<String, &RawValue>()? {
-            if members.iter().any(|(known, _)| known.eq_ignore_ascii_case(&name)) {
+            if members
+                .iter()
+                .any(|(known, _)| known.eq_ignore_ascii_case(&name))
+            {
                 return Err(A::Error::custom(format!("`{name}` is there twice")));
             }
             members.push((name, value));

@@ -65,7 +65,10 @@ pub async fn serve(
         }
     }
     let ceiling = Ceiling::of(&asked, &model).ok_or_else(|| {
-        ApiError::bad_request("too_expensive", "the call can cost more than can be counted")
+        ApiError::bad_request(
+            "too_expensive",
+            "the call can cost more than can be counted",
+        )
     })?;
     let key = headers.get(idempotency::HEADER).map(|value| value.to_str());
     let claim = match key {
@@ -108,7 +111,7 @@ pub struct Served {
     deadline: Instant,
 }
 
-async fn run(gateway: Arc<Gateway>, call: Call, claim: Option<Claim>, mut client: Client) {
+async fn run(gateway: Arc<Gateway>, call: Call, mut claim: Option<Claim>, mut client: Client) {
     let limits = gateway.config.limits;
     let began = Instant::now();
     let admitted = admit(&gateway, &call).await;
@@ -116,9 +119,12 @@ async fn run(gateway: Arc<Gateway>, call: Call, claim: Option<Claim>, mut client
         Ok(admitted) => admitted,
         Err(error) => {
             gateway.metrics.refused(call.asked.dialect, error.status);
-            return refuse(client, claim, error).await;
+            return refuse(client, claim, error);
         }
     };
+    if let Some(claim) = &mut claim {
+        claim.begin();
+    }
     let mut served = Served {
         meter: Meter::new(call.asked.dialect),
         deadline: began + Duration::from_secs(limits.call_seconds),
@@ -183,9 +189,9 @@ fn is_stream(answer: &Answer<'_>) -> bool {
         .is_some_and(|kind| kind.starts_with("text/event-stream"))
 }
 
-async fn refuse(client: Client, claim: Option<Claim>, error: ApiError) {
+fn refuse(client: Client, claim: Option<Claim>, error: ApiError) {
     if let Some(claim) = claim {
-        claim.release().await;
+        claim.release();
     }
     // A client that has left needs no answer.
     let _ = client.send(Err(error));
@@ -202,7 +208,7 @@ impl Served {
     async fn fail(mut self, error: ApiError, client: Client) {
         let claim = self.claim.take();
         let settled = self.settle(Usage::NOTHING, error.code).await;
-        refuse(client, claim, settled.err().unwrap_or(error)).await;
+        refuse(client, claim, settled.err().unwrap_or(error));
     }
 
     /// Settles, counts and logs a call.

@@ -62,7 +62,9 @@ fn run(command: &Command, out: &Output) -> Result<()> {
         Command::Check { file } => {
             let config = load(file)?;
             let (models, upstreams) = (config.models.len(), config.upstreams.len());
-            out.note(format!("{models} models, {upstreams} upstreams: no problem found"));
+            out.note(format!(
+                "{models} models, {upstreams} upstreams: no problem found"
+            ));
             Ok(())
         }
         Command::Sample => out.write(SAMPLE.as_bytes()),
@@ -77,22 +79,30 @@ fn load(file: &Path) -> Result<Config> {
 
 fn serve(file: &Path, out: &Output) -> Result<()> {
     let config = load(file)?;
-    let format = tracing_subscriber::fmt().json().with_writer(std::io::stderr);
+    let format = tracing_subscriber::fmt()
+        .json()
+        .with_writer(std::io::stderr);
     format.init();
-    let token = admin::token(&config.admin_token)
-        .map_err(|error| CliError::unreadable(oaic_terminal::error::Kind::Key, &config.admin_token, error))?;
+    let token = admin::token(&config.admin_token).map_err(|error| {
+        CliError::unreadable(oaic_terminal::error::Kind::Key, &config.admin_token, error)
+    })?;
     let (store, closing) = Store::open(&config.store, config.durability)
         .map_err(|error| CliError::failed(error.to_string()))?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
     let runtime = runtime.map_err(CliError::internal)?;
     let done = runtime.block_on(async {
         let listener = bind(config.listen).await?;
         let operator = bind(config.admin_listen).await?;
-        let gateway = Gateway::new(config, store)
-            .map_err(|error| CliError::failed("the machine's certificates can't be read").because(error))?;
+        let gateway = Gateway::new(config, store).map_err(|error| {
+            CliError::failed("the machine's certificates can't be read").because(error)
+        })?;
         let signals = server::signals().map_err(CliError::internal)?;
         if let (Ok(clients), Ok(admin)) = (listener.local_addr(), operator.local_addr()) {
-            out.note(format!("serving on http://{clients}/v1, the operator on http://{admin}"));
+            out.note(format!(
+                "serving on http://{clients}/v1, the operator on http://{admin}"
+            ));
         }
         until(Arc::new(gateway), listener, operator, token, signals).await;
         Ok(())
@@ -103,9 +113,9 @@ fn serve(file: &Path, out: &Output) -> Result<()> {
 }
 
 async fn bind(address: std::net::SocketAddr) -> Result<TcpListener> {
-    server::bind(address).await.map_err(|error| {
-        CliError::failed(format!("{address} can't be listened on")).because(error)
-    })
+    server::bind(address)
+        .await
+        .map_err(|error| CliError::failed(format!("{address} can't be listened on")).because(error))
 }
 
 /// Serves until `stop` ends; calls that run get their time to end.

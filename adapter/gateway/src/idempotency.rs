@@ -19,6 +19,7 @@ use tokio::sync::watch;
 
 use crate::admission::Identity;
 use crate::error::ApiError;
+use crate::gateway::internal;
 use crate::keys::unavailable;
 use crate::request::Dialect;
 use crate::store::answers::Claimed;
@@ -86,7 +87,10 @@ impl Idempotency {
             return Err(ApiError::bad_request("invalid_idempotency_key", message));
         }
         let account = identity.account.clone();
-        let hash = digest(b"oaic/gateway/idempotency/v1", &[account.as_bytes(), key.as_bytes()]);
+        let hash = digest(
+            b"oaic/gateway/idempotency/v1",
+            &[account.as_bytes(), key.as_bytes()],
+        );
         let request = digest(dialect.path().as_bytes(), &[body]);
         loop {
             let (sender, receiver) = watch::channel(());
@@ -105,7 +109,9 @@ impl Idempotency {
                 let _ = other.changed().await;
                 continue;
             }
-            let claim = Claim {
+            let mut claim = Claim {
+                // Until the store says so, the key is another request's.
+                begun: true,
                 store: self.store.clone(),
                 running: self.running.clone(),
                 _sender: sender,
@@ -118,10 +124,16 @@ impl Idempotency {
                 ),
             };
             let (of, seconds) = (account.clone(), self.seconds);
-            let claimed = self
-                .store
-                .run(move |state| state.claim(&of, &hash, &request, seconds));
-            return match claimed.await.map_err(unavailable)? {
+            let store = self.store.clone();
+            // A client that leaves now must not leave a key behind that nobody serves.
+            let claimed = tokio::spawn(async move {
+                let claimed = store.run(move |state| state.claim(&of, &hash, &request, seconds));
+                let claimed = claimed.await.map_err(unavailable)?;
+                claim.begun = claimed != Claimed::Now;
+                Ok((claim, claimed))
+            });
+            let (claim, claimed) = claimed.await.map_err(|_| internal())??;
+            return match claimed {
                 Claimed::Now => Ok(Turn::First(claim)),
                 Claimed::Answer(sealed) => claim.open(&sealed).map(Turn::Replay),
                 Claimed::Other => Err(ApiError::conflict(
@@ -138,9 +150,11 @@ impl Idempotency {
     }
 }
 
-/// The right to serve a key's first request. One that is dropped leaves its key without an answer.
+/// The right to serve a key's first request. One that is dropped frees its key, unless the request
+/// may have had an effect: then the key stays without an answer.
 #[derive(Debug)]
 pub struct Claim {
+    begun: bool,
     store: Store,
     running: Arc<Running>,
     _sender: watch::Sender<()>,
@@ -152,6 +166,11 @@ pub struct Claim {
 
 impl Drop for Claim {
     fn drop(&mut self) {
+        if !self.begun {
+            let (account, hash) = (self.account.clone(), self.hash);
+            // Whoever waits for this one asks the store after it.
+            self.store.post(move |state| state.unclaim(&account, &hash));
+        }
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         running.remove(&self.hash);
     }
@@ -173,7 +192,7 @@ impl Claim {
         let Ok(sealed) = self.cipher().encrypt(&nonce, payload) else {
             return;
         };
-        let sealed = [nonce.as_slice(), &sealed].concat();
+        let sealed = [&nonce[..], &sealed].concat();
         let (account, hash) = (self.account.clone(), self.hash);
         let stored = self
             .store
@@ -183,13 +202,14 @@ impl Claim {
         }
     }
 
-    /// Gives the key up: the request had no effect, and may be made again.
-    pub async fn release(self) {
-        let (account, hash) = (self.account.clone(), self.hash);
-        let released = self.store.run(move |state| state.unclaim(&account, &hash));
-        if let Err(error) = released.await {
-            tracing::error!(%error, "an idempotency key was not released");
-        }
+    /// From here on, the request may have an effect.
+    pub fn begin(&mut self) {
+        self.begun = true;
+    }
+
+    /// Gives the key up: the request had no effect after all, and may be made again.
+    pub fn release(mut self) {
+        self.begun = false;
     }
 
     fn open(&self, sealed: &[u8]) -> Result<Stored, ApiError> {

@@ -54,10 +54,7 @@ impl Admission for Keys {
         })
     }
 
-    fn reserve<'a>(
-        &'a self,
-        call: &'a Call,
-    ) -> Boxed<'a, Result<Box<dyn Reservation>, ApiError>> {
+    fn reserve<'a>(&'a self, call: &'a Call) -> Boxed<'a, Result<Box<dyn Reservation>, ApiError>> {
         let (key, model) = (call.identity.account.clone(), call.model.name.clone());
         let (amount, tokens) = (call.ceiling.amount, call.ceiling.tokens());
         let store = self.store.clone();

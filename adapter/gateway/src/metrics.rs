@@ -18,13 +18,29 @@ const BUCKETS: [u64; 12] = [
 
 /// Names, types and help, in the order in which they are shown.
 const FAMILIES: [(&str, &str, &str); 8] = [
-    (CALLS, "counter", "Calls that ended, by how their usage is known"),
-    (REFUSED, "counter", "Calls that were refused before they were forwarded"),
+    (
+        CALLS,
+        "counter",
+        "Calls that ended, by how their usage is known",
+    ),
+    (
+        REFUSED,
+        "counter",
+        "Calls that were refused before they were forwarded",
+    ),
     (TOKENS, "counter", "Units used, by kind"),
     (AMOUNT, "counter", "Price of all calls, in uoaic"),
     (FAILED, "counter", "Tries that failed, by upstream and code"),
-    (ABOVE, "counter", "Calls of which an upstream reported more than their ceiling"),
-    (DURATION, "histogram", "Seconds from a call's admission to its end"),
+    (
+        ABOVE,
+        "counter",
+        "Calls of which an upstream reported more than their ceiling",
+    ),
+    (
+        DURATION,
+        "histogram",
+        "Seconds from a call's admission to its end",
+    ),
     (RUNNING, "gauge", "Calls that run"),
 ];
 const CALLS: &str = "oaic_gateway_calls_total";
@@ -64,7 +80,10 @@ impl Metrics {
         }
         self.add(AMOUNT, format!("model=\"{model}\""), usage.amount);
         let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-        let mut durations = self.durations.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut durations = self
+            .durations
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let histogram = durations.entry(of).or_default();
         histogram.count = histogram.count.saturating_add(1);
         histogram.milliseconds = histogram.milliseconds.saturating_add(milliseconds);
@@ -82,7 +101,11 @@ impl Metrics {
     /// An upstream did not answer.
     pub fn upstream_failed(&self, upstream: &str, code: &str) {
         let upstream = escaped(upstream);
-        self.add(FAILED, format!("upstream=\"{upstream}\",code=\"{code}\""), 1);
+        self.add(
+            FAILED,
+            format!("upstream=\"{upstream}\",code=\"{code}\""),
+            1,
+        );
     }
 
     /// An upstream reported more than a call's ceiling.
@@ -119,7 +142,10 @@ impl Metrics {
     }
 
     fn histograms(&self, out: &mut String) {
-        let durations = self.durations.lock().unwrap_or_else(PoisonError::into_inner);
+        let durations = self
+            .durations
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         for (labels, histogram) in durations.iter() {
             for (end, count) in BUCKETS.iter().zip(histogram.buckets) {
                 let end = seconds(*end);
@@ -138,5 +164,7 @@ fn seconds(milliseconds: u64) -> String {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
+    text.replace('\\', "\\\\")
+        .replace('"', "\\\"")
+        .replace('\n', "\\n")
 }

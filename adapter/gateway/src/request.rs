@@ -95,7 +95,10 @@ impl Asked {
             .map_err(|e| ApiError::bad_request("invalid_json", format!("the body: {e}")))?;
         let model: Option<String> = read(&members, "model", "a text")?;
         let Some(model) = model else {
-            return Err(ApiError::missing("model", "name one that `GET /v1/models` lists"));
+            return Err(ApiError::missing(
+                "model",
+                "name one that `GET /v1/models` lists",
+            ));
         };
         let stream = read(&members, "stream", "true or false")?.unwrap_or(false);
         let limits: &[&str] = match dialect {

@@ -118,7 +118,10 @@ async fn read(gateway: &Gateway, headers: &HeaderMap, body: Body) -> Result<Byte
     match tokio::time::timeout(Duration::from_secs(limits.request_seconds), reading).await {
         Ok(Ok(body)) => Ok(body.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
-        Ok(Err(_)) => Err(ApiError::bad_request("incomplete_body", "the body was cut off")),
+        Ok(Err(_)) => Err(ApiError::bad_request(
+            "incomplete_body",
+            "the body was cut off",
+        )),
         Err(_) => {
             let seconds = limits.request_seconds;
             let message = format!("the body did not come within {seconds} s");

@@ -38,7 +38,8 @@ fn the_sample_works_and_what_is_commented_out_are_the_defaults() {
     let switched = format!("{head}\n[[upstreams]]{tail}");
     let switched = switched.replace("drop = [\"parallel_tool_calls\"]", "drop = []");
     let switched = switched.replace("image_url = 1500", "");
-    let all = Config::parse(&switched, Path::new(".")).unwrap_or_else(|e| panic!("{e:?}\n{switched}"));
+    let all =
+        Config::parse(&switched, Path::new(".")).unwrap_or_else(|e| panic!("{e:?}\n{switched}"));
     assert_eq!(format!("{sample:?}"), format!("{all:?}"));
 }
 
@@ -68,5 +69,8 @@ fn errors_name_line_and_field() {
 fn all_problems_are_named_at_once() {
     let text = SAMPLE.replace("upstream = \"local\"", "upstream = \"x\"");
     let text = text.replace("prompt = 100000", "word = 1");
-    assert_eq!(Config::parse(&text, Path::new(".")).expect_err("two").len(), 2);
+    assert_eq!(
+        Config::parse(&text, Path::new(".")).expect_err("two").len(),
+        2
+    );
 }

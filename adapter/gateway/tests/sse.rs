@@ -19,14 +19,18 @@ fn split<'a>(bytes: &'a [u8], cuts: &[usize]) -> Vec<&'a [u8]> {
     let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut % (bytes.len() + 1)).collect();
     cuts.extend([0, bytes.len()]);
     cuts.sort_unstable();
-    cuts.windows(2).map(|pair| &bytes[pair[0]..pair[1]]).collect()
+    cuts.windows(2)
+        .map(|pair| &bytes[pair[0]..pair[1]])
+        .collect()
 }
 
 fn oracle(bytes: &[u8]) -> Vec<(String, String)> {
     let chunks = stream::iter([Ok::<_, std::io::Error>(bytes.to_vec())]).eventsource();
     let mut found = vec![];
     let mut chunks = Box::pin(chunks);
-    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime");
     runtime.block_on(async {
         while let Some(Ok(event)) = chunks.next().await {
             found.push((event.event, event.data));
@@ -94,10 +98,16 @@ proptest! {
 
 #[test]
 fn what_is_left_of_an_event_that_was_too_long_is_not_read() {
-    let long = format!("data: {}data: {{\"usage\":1}}\n\ndata: next\n\n", "a".repeat(94));
+    let long = format!(
+        "data: {}data: {{\"usage\":1}}\n\ndata: next\n\n",
+        "a".repeat(94)
+    );
     let bytes = long.as_bytes();
     let (events, _) = parse(&[&bytes[..100], &bytes[100..]], 99);
-    let data: Vec<_> = events.iter().filter_map(|event| event.data.clone()).collect();
+    let data: Vec<_> = events
+        .iter()
+        .filter_map(|event| event.data.clone())
+        .collect();
     assert_eq!(data, ["next"]);
 }
 

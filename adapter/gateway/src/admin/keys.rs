@@ -24,7 +24,9 @@ pub async fn create(State(gateway): State<Arc<Gateway>>, body: Bytes) -> Respons
     let done = gateway
         .store
         .run(move |state| state.create_key(&id, hash, &hint, &settings));
-    changed(StatusCode::CREATED, done.await, |key| with(&key, secret.expose()))
+    changed(StatusCode::CREATED, done.await, |key| {
+        with(&key, secret.expose())
+    })
 }
 
 pub async fn list(State(gateway): State<Arc<Gateway>>) -> Response<Body> {
@@ -77,7 +79,9 @@ pub async fn rotate(State(gateway): State<Arc<Gateway>>, Path(id): Path<String>)
     let done = gateway
         .store
         .run(move |state| state.rotate_key(&id, hash, &hint));
-    changed(StatusCode::OK, done.await, |key| with(&key, secret.expose()))
+    changed(StatusCode::OK, done.await, |key| {
+        with(&key, secret.expose())
+    })
 }
 
 pub async fn revoke(State(gateway): State<Arc<Gateway>>, Path(id): Path<String>) -> Response<Body> {

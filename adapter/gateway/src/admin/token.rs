@@ -39,17 +39,23 @@ fn existing(path: &Path) -> io::Result<Secret> {
     let mode = meta.permissions().mode() & 0o777;
     let path_shown = path.display();
     if mode & 0o077 != 0 {
-        return wrong(format!("its mode is {mode:o}: run `chmod 600 {path_shown}`"));
+        return wrong(format!(
+            "its mode is {mode:o}: run `chmod 600 {path_shown}`"
+        ));
     }
     let me = rustix::process::geteuid().as_raw();
     if meta.uid() != me {
         let owner = meta.uid();
-        return wrong(format!("it belongs to user {owner}, and the gateway runs as {me}"));
+        return wrong(format!(
+            "it belongs to user {owner}, and the gateway runs as {me}"
+        ));
     }
     let token = std::fs::read_to_string(path)?;
     let token = token.trim();
     if token.len() < 32 {
-        return wrong("its token has less than 32 characters: remove the file for a new one".into());
+        return wrong(
+            "its token has less than 32 characters: remove the file for a new one".into(),
+        );
     }
     Ok(Secret::new(token))
 }

@@ -89,7 +89,10 @@ fn described(row: &Row) -> Value {
 fn csv(rows: &[Row]) -> Response<Body> {
     let mut out = String::from("day,key,model,provenance,calls,amount_uoaic,units\n");
     for row in rows {
-        let units = row.units.named().map(|(name, units)| format!("{name}={units}"));
+        let units = row
+            .units
+            .named()
+            .map(|(name, units)| format!("{name}={units}"));
         let units: Vec<_> = units.collect();
         let _ = writeln!(
             out,

@@ -47,4 +47,3 @@ impl http_body::Body for Pieces {
         })
     }
 }
-

@@ -31,9 +31,16 @@ pub fn begun(answer: &Answer<'_>) -> HeaderMap {
 /// Adds what a call used.
 pub fn used(headers: &mut HeaderMap, usage: &Usage) {
     put(headers, COST, &usage.amount.to_string());
-    let units = usage.units.named().map(|(name, units)| format!("{name}={units}"));
+    let units = usage
+        .units
+        .named()
+        .map(|(name, units)| format!("{name}={units}"));
     let units: Vec<_> = units.collect();
-    let text = format!("{}; {}", provenance_name(usage.provenance), units.join(", "));
+    let text = format!(
+        "{}; {}",
+        provenance_name(usage.provenance),
+        units.join(", ")
+    );
     put(headers, USAGE, &text);
 }
 

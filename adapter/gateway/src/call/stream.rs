@@ -37,11 +37,18 @@ struct Pump {
     last: Option<Bytes>,
     sent: usize,
     drained: u64,
+    upstream: String,
+    /// It is known which upstream has the response.
+    remembered: bool,
 }
 
 pub(super) async fn pump(served: Served, answer: Answer<'_>, client: Client) {
     let headers = head::begun(&answer);
-    let guarded = served.gateway.guard.as_ref().is_some_and(|guard| guard.sees_answers());
+    let guarded = served
+        .gateway
+        .guard
+        .as_ref()
+        .is_some_and(|guard| guard.sees_answers());
     let sink = match guarded {
         true => Sink::Held(BytesMut::new(), client),
         false => {
@@ -64,14 +71,16 @@ pub(super) async fn pump(served: Served, answer: Answer<'_>, client: Client) {
         last: None,
         sent: 0,
         drained: 0,
+        upstream: answer.upstream.name.clone(),
+        remembered: false,
         served,
     };
     if matches!(pump.sink, Sink::Left) {
         pump.served.leave();
     }
-    let (upstream, idle) = (&answer.upstream.name, answer.upstream.idle_timeout);
+    let idle = answer.upstream.idle_timeout;
     let end = pump.read(answer.response.into_body(), idle).await;
-    pump.end(end, upstream).await;
+    pump.end(end).await;
 }
 
 impl Pump {
@@ -118,6 +127,12 @@ impl Pump {
                 false => vec![piece.clone()],
             };
             parser.push(&piece, |event| passed.extend(self.event(event)));
+            if !self.remembered && self.served.meter.response_id().is_some() {
+                // Before its client knows it, and can refer to it.
+                self.remembered = true;
+                let remembered = self.served.remember(&self.upstream).await;
+                remembered.map_err(|error| (End::Failed, error))?;
+            }
             for piece in passed {
                 self.pass(piece).await;
             }
@@ -143,7 +158,10 @@ impl Pump {
         if !self.by_event || (only_usage && self.hides_usage) {
             return None;
         }
-        let done = event.data.as_ref().is_some_and(|data| data.as_ref() == b"[DONE]");
+        let done = event
+            .data
+            .as_ref()
+            .is_some_and(|data| data.as_ref() == b"[DONE]");
         if done && self.served.reservation.wants_events() {
             self.last = Some(event.raw);
             return None;
@@ -185,12 +203,16 @@ impl Pump {
     }
 
     fn leave(&mut self) {
+        if matches!(self.sink, Sink::Held(..)) {
+            // The guardrail does not see it, so nobody may get it later.
+            self.kept = None;
+        }
         self.sink = Sink::Left;
         self.served.leave();
     }
 
     /// Settles, and ends the answer.
-    async fn end(mut self, end: Result<(), (End, ApiError)>, upstream: &str) {
+    async fn end(mut self, end: Result<(), (End, ApiError)>) {
         let mut failure = end.as_ref().err().map(|(_, error)| error.clone());
         let mut usage = match &end {
             Ok(()) => self.served.finish(End::Complete, self.sent),
@@ -199,9 +221,9 @@ impl Pump {
         let checked = match &self.sink {
             Sink::Held(held, _) if failure.is_none() => {
                 let body = Bytes::copy_from_slice(held);
-                self.served.delivered(&body, upstream).await
+                self.served.delivered(&body, &self.upstream).await
             }
-            _ => self.served.remember(upstream).await,
+            _ => Ok(()),
         };
         if let Err(error) = checked {
             (failure, usage) = (Some(error), self.withheld(usage));
@@ -228,7 +250,7 @@ impl Pump {
                 tail.iter().for_each(|piece| kept.extend_from_slice(piece));
                 claim.store(&head::stored(&headers, kept.freeze())).await;
             }
-            (Some(claim), _) if !charged => claim.release().await,
+            (Some(claim), _) if !charged => claim.release(),
             _ => {}
         }
         match sink {
@@ -245,10 +267,8 @@ impl Pump {
                     None => {
                         head::used(&mut headers, &usage);
                         headers.extend(settled.headers);
-                        let body = tail.iter().fold(held, |mut body, piece| {
-                            body.extend_from_slice(piece);
-                            body
-                        });
+                        let mut body = held;
+                        body.extend(tail);
                         let mut response = Response::new(Body::from(body.freeze()));
                         *response.headers_mut() = headers;
                         Ok(response)

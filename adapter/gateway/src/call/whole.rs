@@ -53,7 +53,7 @@ pub(super) async fn read(mut served: Served, answer: Answer<'_>, mut client: Cli
     let stored = served.gateway.config.limits.stored_bytes;
     match served.settle(usage, "").await {
         Ok(settled) => headers.extend(settled.headers),
-        Err(error) => return super::refuse(client, claim, error).await,
+        Err(error) => return super::refuse(client, claim, error),
     }
     // What is too long stays without an answer, and the next request learns it.
     if let Some(claim) = claim.filter(|_| body.len() <= stored) {
@@ -98,9 +98,10 @@ impl Served {
         };
         let (id, upstream) = (response_hash(id), upstream.to_owned());
         let account = self.call.identity.account.clone();
-        let stored = self.gateway.store.run(move |state| {
-            state.remember(&account, &id, &upstream)
-        });
+        let stored = self
+            .gateway
+            .store
+            .run(move |state| state.remember(&account, &id, &upstream));
         stored.await.map_err(crate::keys::unavailable)
     }
 }

@@ -21,6 +21,10 @@ pub fn check(file: File, folder: &Path) -> Result<Config, Wrong> {
         let why = format!("is {found}: the admin port must be on loopback, such as 127.0.0.1");
         wrong.push(("admin.listen".into(), why));
     }
+    if !file.require_keys && !file.listen.ip().is_loopback() {
+        let why = "is false, so `listen` must be on loopback: anybody who reaches it is served";
+        wrong.push(("require_keys".into(), why.into()));
+    }
     limits(&file.limits, &mut wrong);
     let mut upstreams = BTreeMap::new();
     for (i, server) in file.upstreams.into_iter().enumerate() {

@@ -46,7 +46,8 @@ impl Period {
             Self::Month => {
                 let (_, _, day) = crate::date::of(now);
                 let days = now / DAY;
-                days.saturating_sub(day.saturating_sub(1)).saturating_mul(DAY)
+                days.saturating_sub(day.saturating_sub(1))
+                    .saturating_mul(DAY)
             }
         }
     }

@@ -68,15 +68,18 @@ impl State {
     /// Gives a claimed key up: its call had no effect and may be made again.
     pub fn unclaim(&mut self, account: &str, key: &[u8; 32]) -> rusqlite::Result<()> {
         self.db
-            .prepare_cached(
-                "DELETE FROM answer WHERE account = ? AND key = ? AND sealed IS NULL",
-            )?
+            .prepare_cached("DELETE FROM answer WHERE account = ? AND key = ? AND sealed IS NULL")?
             .execute(params![account, key])?;
         Ok(())
     }
 
     /// Remembers which upstream has a response, for its own account only.
-    pub fn remember(&mut self, account: &str, id: &[u8; 32], upstream: &str) -> rusqlite::Result<()> {
+    pub fn remember(
+        &mut self,
+        account: &str,
+        id: &[u8; 32],
+        upstream: &str,
+    ) -> rusqlite::Result<()> {
         let now = self.now();
         self.sweep("response", now.saturating_sub(RESPONSE_SECONDS))?;
         self.db

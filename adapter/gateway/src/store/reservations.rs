@@ -191,11 +191,18 @@ impl State {
 
     /// Counts what an earlier process reserved and did not settle at its ceiling.
     pub(super) fn recover(&mut self) -> rusqlite::Result<()> {
-        let left: Vec<(u64, u64)> = self.reserved.iter().map(|(id, r)| (*id, r.amount)).collect();
+        let left: Vec<(u64, u64)> = self
+            .reserved
+            .iter()
+            .map(|(id, r)| (*id, r.amount))
+            .collect();
         if left.is_empty() {
             return Ok(());
         }
-        tracing::warn!(calls = left.len(), "calls were cut off: they count at their ceilings");
+        tracing::warn!(
+            calls = left.len(),
+            "calls were cut off: they count at their ceilings"
+        );
         self.db.execute_batch("BEGIN IMMEDIATE")?;
         for (id, amount) in left {
             self.settle(id, amount, &Units::default(), UNSETTLED)?;

@@ -146,10 +146,9 @@ async fn refused(upstream: &Upstream, response: Response<Incoming>, until: Insta
             let message = format!("the upstream answered {} and no JSON", status.as_u16());
             let error = ApiError::upstream("upstream_refused", message);
             match status {
-                StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => ApiError {
-                    status,
-                    ..error
-                },
+                StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
+                    ApiError { status, ..error }
+                }
                 _ => error,
             }
         }

@@ -45,7 +45,9 @@ impl Ceiling {
         let each = asked.max_output.unwrap_or(u64::MAX);
         let output = match asked.dialect {
             Dialect::Embeddings => 0,
-            _ => each.min(model.max_output_tokens).saturating_mul(asked.answers),
+            _ => each
+                .min(model.max_output_tokens)
+                .saturating_mul(asked.answers),
         };
         let mut ceiling = Self {
             prompt,

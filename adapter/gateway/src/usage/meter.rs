@@ -84,6 +84,8 @@ impl Meter {
             return false;
         };
         self.reports(&members);
+        // Some upstreams answer 200 with an error.
+        self.failed = members.get("error").is_some();
         if self.dialect == Dialect::Responses {
             self.response_id = members.read("id").ok().flatten();
         }
@@ -283,7 +285,9 @@ pub fn without_usage(event: &Event) -> Bytes {
     });
     let data = data.and_then(|data| {
         let members = Members::parse(data).ok()?;
-        members.has("usage").then(|| members.with(&[("usage", None)]))
+        members
+            .has("usage")
+            .then(|| members.with(&[("usage", None)]))
     });
     match data {
         None => event.raw.clone(),

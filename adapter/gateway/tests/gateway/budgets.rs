@@ -17,30 +17,36 @@ fn ceiling(model: &str) -> u64 {
 #[tokio::test(flavor = "multi_thread")]
 async fn calls_that_race_never_exceed_a_budget() {
     let rig = Arc::new(Rig::start().await);
-    let budget = 3 * ceiling("late") + 1;
+    let budget = 3 * ceiling("gated") + 1;
     let (key, secret) = rig.key(json!({ "budget": budget })).await;
-    let calls = (0..60).map(|_| {
+    let mut calls = tokio::task::JoinSet::new();
+    for _ in 0..60 {
         let (rig, secret) = (rig.clone(), secret.clone());
-        tokio::spawn(async move { rig.chat(&secret, chat("late")).await })
-    });
-    let calls: Vec<_> = calls.collect();
-    let mut served = 0;
-    for call in calls {
-        let answer = call.await.expect("an answer");
+        calls.spawn(async move { rig.chat(&secret, chat("gated")).await });
+    }
+    let (mut served, mut refused) = (0, 0);
+    while let Some(answer) = calls.join_next().await {
+        let answer = answer.expect("an answer");
         match answer.status.as_u16() {
             200 => served += 1,
             429 => {
+                refused += 1;
                 assert_eq!(answer.code(), "insufficient_quota");
                 assert_eq!(answer.header("x-should-retry"), "false");
             }
             other => panic!("{other}: {}", answer.text()),
+        }
+        if refused == 57 {
+            // All others hold their ceilings until now.
+            rig.first.gate.add_permits(4);
         }
     }
     assert_eq!(served, 3);
     assert_eq!(rig.first.count(), 3, "nothing else was forwarded");
     assert_eq!(rig.settled(&key).await, 3 * 45, "the rest was released");
     // So there is room again.
-    assert_eq!(rig.chat(&secret, chat("late")).await.status, 200);
+    rig.first.gate.add_permits(1);
+    assert_eq!(rig.chat(&secret, chat("gated")).await.status, 200);
 }
 
 #[tokio::test]
@@ -54,9 +60,15 @@ async fn a_team_shares_one_budget() {
     assert_eq!(rig.chat(&one, chat("ok")).await.status, 200);
     let refused = rig.chat(&two, chat("ok")).await;
     assert_eq!(refused.code(), "insufficient_quota");
-    assert!(refused.text().contains("team's budget"), "{}", refused.text());
+    assert!(
+        refused.text().contains("team's budget"),
+        "{}",
+        refused.text()
+    );
     assert_eq!(rig.settled(&key).await, 0);
-    let shown = rig.operate(Method::GET, &format!("/teams/{team}"), None).await;
+    let shown = rig
+        .operate(Method::GET, &format!("/teams/{team}"), None)
+        .await;
     assert_eq!(shown.json()["spent"], "45");
     assert_eq!(shown.json()["reserved"], "0");
 }
@@ -69,7 +81,10 @@ async fn rates_are_refused_with_the_time_to_wait() {
         assert_eq!(rig.chat(&secret, chat("ok")).await.status, 200);
     }
     let refused = rig.chat(&secret, chat("ok")).await;
-    assert_eq!((refused.status.as_u16(), refused.code()), (429, "rate_limit_exceeded".into()));
+    assert_eq!(
+        (refused.status.as_u16(), refused.code()),
+        (429, "rate_limit_exceeded".into())
+    );
     let wait: u64 = refused.header("retry-after").parse().expect("seconds");
     assert!((1..=60).contains(&wait), "{wait}");
 }
@@ -94,7 +109,11 @@ async fn tokens_count_at_their_ceiling_while_a_call_runs() {
     assert_eq!(rig.chat(&secret, chat("late")).await.status, 200);
     let (_, small) = rig.key(json!({ "tpm": 50 })).await;
     let refused = rig.chat(&small, chat("late")).await;
-    assert_eq!(refused.header("x-should-retry"), "false", "waiting does not help");
+    assert_eq!(
+        refused.header("x-should-retry"),
+        "false",
+        "waiting does not help"
+    );
 }
 
 #[tokio::test]
@@ -105,8 +124,12 @@ async fn a_ceiling_counts_what_was_asked() {
         async move {
             let (_, secret) = rig.key(json!({ "budget": 0 })).await;
             let text = rig.chat(&secret, body).await.text();
-            let cost = text.split("can cost ").nth(1).and_then(|rest| rest.split(' ').next());
-            cost.and_then(|cost| cost.parse::<u64>().ok()).expect("a cost")
+            let cost = text
+                .split("can cost ")
+                .nth(1)
+                .and_then(|rest| rest.split(' ').next());
+            cost.and_then(|cost| cost.parse::<u64>().ok())
+                .expect("a cost")
         }
     };
     let length = |body: &serde_json::Value| u64::try_from(body.to_string().len()).expect("length");

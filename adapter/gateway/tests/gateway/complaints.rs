@@ -16,7 +16,10 @@ async fn more_than_the_ceiling_is_never_charged() {
     let ceiling = prompt + 3 * 20;
     assert_eq!(answer.header("x-oaic-cost"), ceiling.to_string());
     assert_eq!(rig.settled(&key).await, ceiling);
-    let metrics = rig.operate(axum::http::Method::GET, "/metrics", None).await.text();
+    let metrics = rig
+        .operate(axum::http::Method::GET, "/metrics", None)
+        .await
+        .text();
     let line = "oaic_gateway_above_ceiling_total{model=\"huge-usage\"} 1";
     assert!(metrics.contains(line), "{metrics}");
 }
@@ -27,7 +30,10 @@ async fn usage_that_is_missing_is_estimated_within_its_bounds() {
     let rig = Rig::start().await;
     let (key, secret) = rig.key(json!({})).await;
     let answer = rig.chat(&secret, chat("no-usage")).await;
-    assert!(answer.header("x-oaic-usage").starts_with("estimated; "), "{answer:?}");
+    assert!(
+        answer.header("x-oaic-usage").starts_with("estimated; "),
+        "{answer:?}"
+    );
     let spent = rig.settled(&key).await;
     assert!(spent > 0);
     assert!(spent <= 3 * u64::try_from(answer.body.len()).expect("a length"));
@@ -37,8 +43,16 @@ async fn usage_that_is_missing_is_estimated_within_its_bounds() {
     let rows = rig.usage(&key).await;
     assert_eq!(rows[0]["provenance"], "estimated");
     let completion = rows[0]["units"]["completion"].as_u64().expect("units");
-    let before = answer.header("x-oaic-usage").split("completion=").nth(1).expect("units");
-    let before: u64 = before.split(',').next().and_then(|n| n.parse().ok()).expect("a number");
+    let before = answer
+        .header("x-oaic-usage")
+        .split("completion=")
+        .nth(1)
+        .expect("units");
+    let before: u64 = before
+        .split(',')
+        .next()
+        .and_then(|n| n.parse().ok())
+        .expect("a number");
     assert_eq!(completion, before + 12);
     assert!(completion <= MAX_OUTPUT);
 }
@@ -74,7 +88,10 @@ async fn a_stream_that_breaks_costs_what_was_delivered() {
         let (key, secret) = rig.key(json!({})).await;
         let answer = rig.chat(&secret, stream(model)).await;
         assert_eq!(answer.status, 200);
-        assert!(answer.whole, "{model}: the client gets an end that it can read");
+        assert!(
+            answer.whole,
+            "{model}: the client gets an end that it can read"
+        );
         let code = match model {
             "silent" => "upstream_timeout",
             _ => "upstream_truncated",
@@ -90,15 +107,27 @@ async fn a_stream_that_breaks_costs_what_was_delivered() {
 async fn quirks_of_servers_are_read() {
     let rig = Rig::start().await;
     for (name, units, cost) in [
-        ("vllm", json!({ "prompt": 21, "completion": 5, "request": 1 }), 21 + 15),
-        ("vllm-continuous", json!({ "prompt": 21, "completion": 3, "request": 1 }), 21 + 9),
+        (
+            "vllm",
+            json!({ "prompt": 21, "completion": 5, "request": 1 }),
+            21 + 15,
+        ),
+        (
+            "vllm-continuous",
+            json!({ "prompt": 21, "completion": 3, "request": 1 }),
+            21 + 9,
+        ),
         (
             "sglang",
             json!({ "prompt": 6, "cached": 24, "completion": 6, "reasoning": 11, "request": 1 }),
             6 + 12 + 18 + 33,
         ),
         // Its usage is what the other servers' is: all of the prompt, whatever the cache had.
-        ("llamacpp", json!({ "prompt": 17, "completion": 7, "request": 1 }), 17 + 21),
+        (
+            "llamacpp",
+            json!({ "prompt": 17, "completion": 7, "request": 1 }),
+            17 + 21,
+        ),
         (
             "llamacpp-timings",
             json!({ "prompt": 5, "cached": 12, "completion": 7, "request": 1 }),
@@ -108,7 +137,11 @@ async fn quirks_of_servers_are_read() {
         let (key, secret) = rig.key(json!({})).await;
         let answer = rig.chat(&secret, stream(&format!("fixture-{name}"))).await;
         assert!(answer.text().ends_with("data: [DONE]\n\n"), "{name}");
-        assert!(!answer.text().contains("usage"), "{name}: {}", answer.text());
+        assert!(
+            !answer.text().contains("usage"),
+            "{name}: {}",
+            answer.text()
+        );
         assert_eq!(rig.settled(&key).await, cost, "{name}");
         let rows = rig.usage(&key).await;
         assert_eq!(rows[0]["provenance"], "reported", "{name}");
@@ -138,7 +171,9 @@ async fn another_budget_changes_nothing_that_was_spent() {
     assert_eq!(rig.settled(&key).await, 45);
     let settings = json!({ "budget": 100 });
     let path = format!("/keys/{key}");
-    let updated = rig.operate(axum::http::Method::PATCH, &path, Some(settings)).await;
+    let updated = rig
+        .operate(axum::http::Method::PATCH, &path, Some(settings))
+        .await;
     assert_eq!(updated.json()["spent"], "45");
     assert_eq!(updated.json()["left"], "55");
 }
@@ -154,7 +189,10 @@ async fn a_member_that_is_there_twice_is_refused() {
         r#"{"model":"ok","messages":[],"stream":true,"stream_options":{"x":1,"x":2}}"#,
     ] {
         let answer = rig.post(&secret, "/v1/chat/completions", &[], body).await;
-        assert_eq!((answer.status.as_u16(), answer.code()), (400, "invalid_json".into()));
+        assert_eq!(
+            (answer.status.as_u16(), answer.code()),
+            (400, "invalid_json".into())
+        );
     }
     assert_eq!(rig.first.count(), 0);
 }

@@ -23,7 +23,10 @@ async fn each_fault_has_its_answer_and_costs_nothing() {
         assert_eq!(answer.status, status, "{model}: {}", answer.text());
         assert_eq!(answer.code(), code, "{model}");
         let error = &answer.json()["error"];
-        assert!(error["message"].is_string() && error["type"].is_string(), "{error}");
+        assert!(
+            error["message"].is_string() && error["type"].is_string(),
+            "{error}"
+        );
         assert!(error.get("param").is_some(), "{error}");
         assert!(!answer.text().contains("sk-operator"), "{}", answer.text());
         assert!(answer.header("x-request-id").starts_with("req_"));
@@ -98,7 +101,10 @@ async fn requests_that_cannot_be_read_name_the_member() {
         (json!({ "stream": "yes" }), "stream"),
         (json!({ "max_tokens": -1 }), "max_tokens"),
         (json!({ "max_tokens": 1.5 }), "max_tokens"),
-        (json!({ "max_completion_tokens": 0 }), "max_completion_tokens"),
+        (
+            json!({ "max_completion_tokens": 0 }),
+            "max_completion_tokens",
+        ),
         (json!({ "n": "2" }), "n"),
         (json!({ "n": 0 }), "n"),
         (json!({ "stream_options": [] }), "stream_options"),
@@ -112,7 +118,10 @@ async fn requests_that_cannot_be_read_name_the_member() {
         assert_eq!(answer.json()["error"]["param"], param, "{}", answer.text());
     }
     let answer = rig.chat(&secret, chat("unknown")).await;
-    assert_eq!((answer.status.as_u16(), answer.code()), (404, "model_not_found".into()));
+    assert_eq!(
+        (answer.status.as_u16(), answer.code()),
+        (404, "model_not_found".into())
+    );
     for body in ["", "[]", "{", "\u{feff}{}", "nul"] {
         let answer = rig.post(&secret, "/v1/chat/completions", &[], body).await;
         assert_eq!(answer.code(), "invalid_json", "{body}");

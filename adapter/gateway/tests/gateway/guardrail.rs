@@ -27,9 +27,16 @@ async fn hook() -> (String, Asked) {
             false => json!({ "allow": allow, "policy": "v7", "reason": "a rule" }).to_string(),
         }
     };
-    let router = Router::new().route("/check", post(judge)).with_state(asked.clone());
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let url = format!("http://{}/check", listener.local_addr().expect("an address"));
+    let router = Router::new()
+        .route("/check", post(judge))
+        .with_state(asked.clone());
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a port");
+    let url = format!(
+        "http://{}/check",
+        listener.local_addr().expect("an address")
+    );
     let (sender, stop) = tokio::sync::watch::channel(false);
     tokio::spawn(async move {
         let _alive = sender;
@@ -54,7 +61,10 @@ async fn a_refusal_names_its_policy_and_costs_nothing() {
     assert_eq!(rig.settled(&key).await, 0);
     assert_eq!(rig.chat(&secret, chat("ok")).await.status, 200);
     let question = asked.lock().expect("the log")[0].clone();
-    assert_eq!((&question["key"], &question["model"]), (&json!(key), &json!("ok")));
+    assert_eq!(
+        (&question["key"], &question["model"]),
+        (&json!(key), &json!("ok"))
+    );
 }
 
 #[tokio::test]
@@ -71,7 +81,11 @@ async fn an_answer_that_is_refused_is_not_delivered() {
     // A stream that passes comes at once, with its cost.
     let passed = rig.chat(&secret, stream("fixture-vllm")).await;
     assert_eq!(passed.header("x-oaic-cost"), "36");
-    assert!(passed.text().ends_with("data: [DONE]\n\n"), "{}", passed.text());
+    assert!(
+        passed.text().ends_with("data: [DONE]\n\n"),
+        "{}",
+        passed.text()
+    );
     assert!(!passed.text().contains("usage"));
 }
 
@@ -83,7 +97,10 @@ async fn without_an_answer_nothing_goes_on_unless_it_may() {
     let rig = Rig::with(&format!("[guardrail]\nurl = '{url}'")).await;
     let (_, secret) = rig.key(json!({})).await;
     let refused = rig.chat(&secret, body.clone()).await;
-    assert_eq!((refused.status.as_u16(), refused.code()), (503, "guardrail_unavailable".into()));
+    assert_eq!(
+        (refused.status.as_u16(), refused.code()),
+        (503, "guardrail_unavailable".into())
+    );
     let rig = Rig::with(&format!("[guardrail]\nurl = '{url}'\non_error = 'allow'")).await;
     let (_, secret) = rig.key(json!({})).await;
     assert_eq!(rig.chat(&secret, body).await.status, 200);

@@ -19,7 +19,10 @@ async fn connect(rig: &Rig, secret: &str, body: &Value, until: &str) -> TcpStrea
          Content-Length: {}\r\n\r\n{body}",
         body.len()
     );
-    socket.write_all(request.as_bytes()).await.expect("a request");
+    socket
+        .write_all(request.as_bytes())
+        .await
+        .expect("a request");
     let mut read = Vec::new();
     while !String::from_utf8_lossy(&read).contains(until) {
         let mut buffer = [0; 4_096];
@@ -62,7 +65,11 @@ async fn draining_is_bounded_in_time() {
     let began = Instant::now();
     drop(connect(&rig, &secret, &stream("slowly"), "word1 ").await);
     let spent = rig.settled(&key).await;
-    assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+    assert!(
+        began.elapsed() < Duration::from_secs(2),
+        "{:?}",
+        began.elapsed()
+    );
     // What had come by then is counted, and the prompt is estimated: the client gave up, not the
     // upstream.
     assert!(spent > 6 && spent < 3 * 40, "{spent}");
@@ -103,7 +110,10 @@ async fn a_slow_client_holds_no_memory_and_no_upstream_for_long() {
 /// Bytes of this process.
 fn resident() -> usize {
     let statm = std::fs::read_to_string("/proc/self/statm").expect("statm");
-    let pages = statm.split(' ').nth(1).and_then(|pages| pages.parse::<usize>().ok());
+    let pages = statm
+        .split(' ')
+        .nth(1)
+        .and_then(|pages| pages.parse::<usize>().ok());
     pages.expect("a number") * 4_096
 }
 
@@ -117,7 +127,8 @@ async fn a_stop_lets_calls_end() {
         let http = super::rig::Http::new();
         let headers = [("authorization", bearer.as_str())];
         let url = format!("{url}/v1/chat/completions");
-        http.send(axum::http::Method::POST, &url, &headers, body).await
+        http.send(axum::http::Method::POST, &url, &headers, body)
+            .await
     });
     while rig.gateway.running.count() == 0 {
         tokio::time::sleep(Duration::from_millis(5)).await;
@@ -127,5 +138,8 @@ async fn a_stop_lets_calls_end() {
     assert!(answer.whole && answer.text().ends_with("data: [DONE]\n\n"));
     assert_eq!(rig.gateway.running.count(), 0);
     let address = rig.url.strip_prefix("http://").expect("an address");
-    assert!(TcpStream::connect(address).await.is_err(), "nothing new is taken");
+    assert!(
+        TcpStream::connect(address).await.is_err(),
+        "nothing new is taken"
+    );
 }

@@ -87,7 +87,10 @@ async fn a_key_belongs_to_one_request_and_one_account() {
     let (_, other) = rig.key(json!({})).await;
     post(&rig, &secret, "k", &chat("ok")).await;
     let reused = post(&rig, &secret, "k", &chat("no-usage")).await;
-    assert_eq!((reused.status.as_u16(), reused.code()), (409, "idempotency_key_reused".into()));
+    assert_eq!(
+        (reused.status.as_u16(), reused.code()),
+        (409, "idempotency_key_reused".into())
+    );
     let theirs = post(&rig, &other, "k", &chat("ok")).await;
     assert_eq!(theirs.header("idempotent-replayed"), "");
     assert_eq!(rig.first.count(), 2);
@@ -113,11 +116,21 @@ async fn what_is_stored_is_encrypted() {
     post(&rig, &secret, "a-key-of-a-user", &chat("ok")).await;
     rig.settled(&id).await;
     for text in ["twelve tokens", secret.as_str(), "a-key-of-a-user"] {
-        assert_eq!(files_with(rig.dir.path(), text), Vec::<String>::new(), "{text}");
+        assert_eq!(
+            files_with(rig.dir.path(), text),
+            Vec::<String>::new(),
+            "{text}"
+        );
     }
-    assert!(!files_with(rig.dir.path(), &id).is_empty(), "the store is there");
+    assert!(
+        !files_with(rig.dir.path(), &id).is_empty(),
+        "the store is there"
+    );
     let path = format!("/keys/{id}/rotate");
-    let rotated = rig.operate(axum::http::Method::POST, &path, None).await.json();
+    let rotated = rig
+        .operate(axum::http::Method::POST, &path, None)
+        .await
+        .json();
     let rotated = rotated["secret"].as_str().expect("a secret").to_owned();
     let sealed = post(&rig, &rotated, "a-key-of-a-user", &chat("ok")).await;
     assert_eq!(sealed.code(), "idempotency_key_sealed");

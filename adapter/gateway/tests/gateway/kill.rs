@@ -54,7 +54,9 @@ impl Process {
         let bearer = format!("Bearer {}", self.token);
         let headers = [("authorization", bearer.as_str())];
         let url = format!("{}{path}", self.admin);
-        http.send(method, &url, &headers, body.to_string()).await.json()
+        http.send(method, &url, &headers, body.to_string())
+            .await
+            .json()
     }
 
     fn kill(mut self) {
@@ -71,7 +73,10 @@ impl Drop for Process {
 }
 
 fn number(value: &Value) -> u64 {
-    value.as_str().and_then(|text| text.parse().ok()).expect("an amount")
+    value
+        .as_str()
+        .and_then(|text| text.parse().ok())
+        .expect("an amount")
 }
 
 /// Kills at random points; `OAIC_KILLS` makes it longer. After each, the budget holds: what was
@@ -88,9 +93,14 @@ async fn a_kill_loses_nothing_and_counts_nothing_twice() {
     let ceiling = u64::try_from(chat("ok").to_string().len()).expect("a length") + 10 + 300;
     let http = Arc::new(Http::new());
     let mut process = Process::start(dir.path());
-    let made = process.operate(&http, Method::POST, "/keys", json!({})).await;
+    let made = process
+        .operate(&http, Method::POST, "/keys", json!({}))
+        .await;
     let (id, secret) = (made["id"].as_str(), made["secret"].as_str());
-    let (id, secret) = (id.expect("an id").to_owned(), secret.expect("a secret").to_owned());
+    let (id, secret) = (
+        id.expect("an id").to_owned(),
+        secret.expect("a secret").to_owned(),
+    );
     let (mut answered, mut before) = (0, 0);
     for kill in 0..kills {
         let clients = (0..8).map(|client| {
@@ -107,7 +117,9 @@ async fn a_kill_loses_nothing_and_counts_nothing_twice() {
         answered += now;
         process = Process::start(dir.path());
         let path = format!("/keys/{id}");
-        let shown = process.operate(&http, Method::GET, &path, Value::Null).await;
+        let shown = process
+            .operate(&http, Method::GET, &path, Value::Null)
+            .await;
         let spent = number(&shown["spent"]);
         assert_eq!(number(&shown["reserved"]), 0, "seed {seed}, kill {kill}");
         // Each client had one call in flight; an answer whose settling was lost counts at its
@@ -118,15 +130,23 @@ async fn a_kill_loses_nothing_and_counts_nothing_twice() {
             "seed {seed}, kill {kill}: {spent} is not within {least}..={most}"
         );
         before = spent;
-        let rows = process.operate(&http, Method::GET, "/usage", Value::Null).await;
+        let rows = process
+            .operate(&http, Method::GET, "/usage", Value::Null)
+            .await;
         let rows = rows["data"].as_array().expect("rows").clone();
         let sum: u64 = rows.iter().map(|row| number(&row["amount"])).sum();
         assert_eq!(sum, spent, "seed {seed}, kill {kill}: the export adds up");
         let calls: u64 = rows.iter().filter_map(|row| row["calls"].as_u64()).sum();
         let forwarded = u64::try_from(log.count()).expect("a count");
-        assert!(forwarded <= calls, "seed {seed}: {forwarded} were forwarded, {calls} counted");
+        assert!(
+            forwarded <= calls,
+            "seed {seed}: {forwarded} were forwarded, {calls} counted"
+        );
     }
-    assert!(answered > kills, "only {answered} calls were answered: nothing was tested");
+    assert!(
+        answered > kills,
+        "only {answered} calls were answered: nothing was tested"
+    );
 }
 
 /// Calls until the gateway is gone; how many were answered.
@@ -168,7 +188,9 @@ async fn a_key_that_a_kill_left_unanswered_is_not_served_again() {
     std::fs::write(dir.path().join("gateway.toml"), settings).expect("settings");
     let http = Http::new();
     let process = Process::start(dir.path());
-    let made = process.operate(&http, Method::POST, "/keys", json!({})).await;
+    let made = process
+        .operate(&http, Method::POST, "/keys", json!({}))
+        .await;
     let id = made["id"].as_str().expect("an id").to_owned();
     let secret = made["secret"].as_str().expect("a secret").to_owned();
     let bearer = format!("Bearer {secret}");
@@ -178,7 +200,10 @@ async fn a_key_that_a_kill_left_unanswered_is_not_served_again() {
     let url = format!("{}{path}", process.url);
     let (sent, headers_then, body_then) = (Http::new(), bearer.clone(), body.clone());
     let first = tokio::spawn(async move {
-        let headers = [("authorization", headers_then.as_str()), ("idempotency-key", "k")];
+        let headers = [
+            ("authorization", headers_then.as_str()),
+            ("idempotency-key", "k"),
+        ];
         sent.send(Method::POST, &url, &headers, body_then).await
     });
     while log.count() == 0 {
@@ -191,7 +216,9 @@ async fn a_key_that_a_kill_left_unanswered_is_not_served_again() {
     let again = http.send(Method::POST, &url, &headers, body.clone()).await;
     assert_eq!(again.code(), "idempotency_key_unanswered");
     assert_eq!(log.count(), 1);
-    let usage = process.operate(&http, Method::GET, &format!("/usage?key={id}"), Value::Null).await;
+    let usage = process
+        .operate(&http, Method::GET, &format!("/usage?key={id}"), Value::Null)
+        .await;
     assert_eq!(usage["data"][0]["provenance"], "ceiling");
     let ceiling = u64::try_from(body.len()).expect("a length") + 10 + 300;
     assert_eq!(number(&usage["data"][0]["amount"]), ceiling);

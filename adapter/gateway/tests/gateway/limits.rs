@@ -15,15 +15,25 @@ async fn what_is_too_long_is_refused_with_the_limit() {
     let mut body = chat("ok");
     body["messages"][0]["content"] = "a".repeat(2_000).into();
     let refused = rig.chat(&secret, body).await;
-    assert_eq!((refused.status.as_u16(), refused.code()), (413, "body_too_large".into()));
+    assert_eq!(
+        (refused.status.as_u16(), refused.code()),
+        (413, "body_too_large".into())
+    );
     assert!(refused.text().contains("2000 bytes"), "{}", refused.text());
     let long = "a".repeat(2_000);
     let headers = [("x-long", long.as_str())];
     let body = chat("ok").to_string();
     let path = "/v1/chat/completions";
     let refused = rig.post(&secret, path, &headers, &body).await;
-    assert_eq!((refused.status.as_u16(), refused.code()), (431, "headers_too_large".into()));
-    assert!(refused.text().contains("at most 2000"), "{}", refused.text());
+    assert_eq!(
+        (refused.status.as_u16(), refused.code()),
+        (431, "headers_too_large".into())
+    );
+    assert!(
+        refused.text().contains("at most 2000"),
+        "{}",
+        refused.text()
+    );
     let headers = [("content-encoding", "gzip")];
     let refused = rig.post(&secret, path, &headers, &body).await;
     assert_eq!(refused.status, 415);
@@ -36,7 +46,8 @@ async fn what_is_too_long_is_refused_with_the_limit() {
 async fn a_body_without_a_length_is_bounded_too() {
     let rig = Rig::with("[limits]\nbody_bytes = 2000").await;
     let mut socket = connect(&rig).await;
-    let head = "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let head =
+        "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
     socket.write_all(head.as_bytes()).await.expect("a head");
     let chunk = format!("400\r\n{}\r\n", "a".repeat(0x400));
     for _ in 0..3 {
@@ -51,7 +62,10 @@ async fn a_request_that_never_comes_is_not_waited_for() {
     let rig = Rig::with("[limits]\nrequest_seconds = 1").await;
     let began = Instant::now();
     let mut socket = connect(&rig).await;
-    socket.write_all(b"POST /v1/chat/completions HTTP/1.1\r\n").await.expect("a start");
+    socket
+        .write_all(b"POST /v1/chat/completions HTTP/1.1\r\n")
+        .await
+        .expect("a start");
     read(&mut socket).await;
     let mut socket = connect(&rig).await;
     let head = "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{";

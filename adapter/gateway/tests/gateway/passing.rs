@@ -45,12 +45,18 @@ async fn a_clients_key_stays_here_and_compression_is_not_asked_for() {
         ("openai-organization", "theirs"),
     ];
     let body = chat("ok").to_string();
-    rig.post(&secret, "/v1/chat/completions", &headers, &body).await;
+    rig.post(&secret, "/v1/chat/completions", &headers, &body)
+        .await;
     let seen = rig.first.last();
     assert_eq!(seen.path, "/v1/chat/completions");
     assert_eq!(seen.headers["accept-encoding"], "identity");
     assert_eq!(seen.headers["openai-beta"], "assistants=v2");
-    for name in ["authorization", "cookie", "x-api-key", "openai-organization"] {
+    for name in [
+        "authorization",
+        "cookie",
+        "x-api-key",
+        "openai-organization",
+    ] {
         assert!(!seen.headers.contains_key(name), "{name}");
     }
 }
@@ -64,7 +70,11 @@ async fn usage_that_the_client_did_not_ask_for_is_metered_and_hidden() {
     let asked: Value = serde_json::from_slice(&rig.first.last().body).expect("JSON");
     assert_eq!(asked["stream_options"]["include_usage"], true);
     assert!(!answer.text().contains("usage"), "{}", answer.text());
-    assert!(!answer.text().contains("\"choices\":[]"), "{}", answer.text());
+    assert!(
+        !answer.text().contains("\"choices\":[]"),
+        "{}",
+        answer.text()
+    );
     assert!(answer.text().ends_with("data: [DONE]\n\n"));
     assert_eq!(rig.settled(&key).await, 45);
 }
@@ -78,7 +88,11 @@ async fn a_client_that_asked_gets_every_byte() {
         body["stream_options"] = json!({ "include_usage": true, "x": 1 });
         let answer = rig.chat(&secret, body.clone()).await;
         let path = format!("{}/tests/fixtures/{name}.sse", env!("CARGO_MANIFEST_DIR"));
-        assert_eq!(answer.body, std::fs::read(path).expect("a fixture"), "{name}");
+        assert_eq!(
+            answer.body,
+            std::fs::read(path).expect("a fixture"),
+            "{name}"
+        );
         assert_eq!(rig.first.last().body, body.to_string().as_bytes());
     }
     assert!(rig.settled(&key).await > 0);
@@ -106,7 +120,12 @@ async fn dropped_parameters_are_named() {
     assert_eq!(answer.header("x-oaic-dropped"), "seed");
     let asked: Value = serde_json::from_slice(&rig.first.last().body).expect("JSON");
     assert_eq!(asked.get("seed"), None);
-    assert_eq!(rig.chat(&secret, chat("picky")).await.header("x-oaic-dropped"), "");
+    assert_eq!(
+        rig.chat(&secret, chat("picky"))
+            .await
+            .header("x-oaic-dropped"),
+        ""
+    );
 }
 
 #[tokio::test]
@@ -115,9 +134,14 @@ async fn embeddings_are_units_of_their_own() {
     let (key, secret) = rig.key(json!({})).await;
     // Token arrays, as LangChain sends them.
     let body = json!({ "model": "ok", "input": [[1, 2, 3]] });
-    let answer = rig.post(&secret, "/v1/embeddings", &[], &body.to_string()).await;
+    let answer = rig
+        .post(&secret, "/v1/embeddings", &[], &body.to_string())
+        .await;
     assert_eq!(answer.json()["data"][0]["embedding"], json!([0.5, -0.25]));
-    assert_eq!(answer.header("x-oaic-usage"), "reported; embedding=3, request=1");
+    assert_eq!(
+        answer.header("x-oaic-usage"),
+        "reported; embedding=3, request=1"
+    );
     assert_eq!(rig.settled(&key).await, 3);
 }
 
@@ -138,7 +162,10 @@ async fn models_are_those_that_the_key_may_use() {
     assert!(list(all).await > 20);
     assert_eq!(list(one.clone()).await, 1);
     let refused = rig.chat(&one, chat("no-usage")).await;
-    assert_eq!((refused.status.as_u16(), refused.code()), (404, "model_not_found".into()));
+    assert_eq!(
+        (refused.status.as_u16(), refused.code()),
+        (404, "model_not_found".into())
+    );
     assert_eq!(rig.first.count(), 0);
 }
 
@@ -148,10 +175,18 @@ async fn what_is_served_is_described() {
     let get = |path: &str| {
         let url = format!("{}{path}", rig.url);
         let http = &rig.http;
-        async move { http.send(axum::http::Method::GET, &url, &[], String::new()).await }
+        async move {
+            http.send(axum::http::Method::GET, &url, &[], String::new())
+                .await
+        }
     };
     let document = get("/openapi.json").await.json();
-    for path in ["/v1/chat/completions", "/v1/embeddings", "/v1/responses", "/v1/messages"] {
+    for path in [
+        "/v1/chat/completions",
+        "/v1/embeddings",
+        "/v1/responses",
+        "/v1/messages",
+    ] {
         assert!(document["paths"][path]["post"].is_object(), "{path}");
     }
     assert!(get("/llms.txt").await.text().contains("POST /v1/responses"));

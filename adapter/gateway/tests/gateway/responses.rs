@@ -10,7 +10,9 @@ const PATH: &str = "/v1/responses";
 async fn a_response_stays_with_its_upstream() {
     let rig = Rig::start().await;
     let (_, secret) = rig.key(json!({})).await;
-    let first = rig.post(&secret, PATH, &[], r#"{"model":"either","input":"hi"}"#).await;
+    let first = rig
+        .post(&secret, PATH, &[], r#"{"model":"either","input":"hi"}"#)
+        .await;
     assert_eq!(first.json()["id"], "resp_a");
     assert_eq!(
         first.header("x-oaic-usage"),
@@ -19,7 +21,10 @@ async fn a_response_stays_with_its_upstream() {
     // The other model has its upstreams in another order.
     let next = r#"{"model":"turned","input":"and","previous_response_id":"resp_a"}"#;
     let next = rig.post(&secret, PATH, &[], next).await;
-    assert_eq!((&next.json()["id"], &next.json()["after"]), (&json!("resp_a"), &json!("resp_a")));
+    assert_eq!(
+        (&next.json()["id"], &next.json()["after"]),
+        (&json!("resp_a"), &json!("resp_a"))
+    );
     assert_eq!((rig.first.count(), rig.second.count()), (2, 0));
 }
 
@@ -29,7 +34,8 @@ async fn a_response_is_its_own_keys() {
     let rig = Rig::start().await;
     let (_, secret) = rig.key(json!({})).await;
     let (_, other) = rig.key(json!({})).await;
-    rig.post(&secret, PATH, &[], r#"{"model":"either","input":"hi"}"#).await;
+    rig.post(&secret, PATH, &[], r#"{"model":"either","input":"hi"}"#)
+        .await;
     let body = r#"{"model":"either","input":"and","previous_response_id":"resp_a"}"#;
     let refused = rig.post(&other, PATH, &[], body).await;
     assert_eq!(refused.status, 404);
@@ -42,7 +48,8 @@ async fn a_response_is_its_own_keys() {
 async fn a_ceiling_counts_what_is_referred_to() {
     let rig = Rig::start().await;
     let (_, secret) = rig.key(json!({ "budget": 3_999 })).await;
-    rig.post(&secret, PATH, &[], r#"{"model":"either","input":"hi"}"#).await;
+    rig.post(&secret, PATH, &[], r#"{"model":"either","input":"hi"}"#)
+        .await;
     for body in [
         json!({ "previous_response_id": "resp_a" }),
         json!({ "conversation": "conv_1" }),
@@ -62,8 +69,14 @@ async fn what_has_no_bound_is_refused() {
     let rig = Rig::start().await;
     let (_, secret) = rig.key(json!({})).await;
     for (body, param) in [
-        (r#"{"model":"either","input":"hi","background":true}"#, "background"),
-        (r#"{"model":"either","input":"hi","tools":[{"type":"web_search"}]}"#, "tools"),
+        (
+            r#"{"model":"either","input":"hi","background":true}"#,
+            "background",
+        ),
+        (
+            r#"{"model":"either","input":"hi","tools":[{"type":"web_search"}]}"#,
+            "tools",
+        ),
     ] {
         let refused = rig.post(&secret, PATH, &[], body).await;
         assert_eq!(refused.json()["error"]["param"], param);

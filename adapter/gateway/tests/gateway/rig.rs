@@ -4,12 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::http::{HeaderMap, Method, Request, StatusCode};
-use bytes::Bytes;
-use http_body_util::{BodyExt, Full};
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::client::legacy::Client;
-use hyper_util::rt::TokioExecutor;
+use axum::http::{Method, StatusCode};
 use oaic_gateway::config::{Config, Secret};
 use oaic_gateway::gateway::Gateway;
 use oaic_gateway::store::Store;
@@ -17,6 +12,7 @@ use serde_json::{json, Value};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
+pub use super::http::{Answer, Http};
 use super::mock::{self, Log};
 
 /// Names of models that are served by the mock under the same name.
@@ -114,7 +110,9 @@ impl Rig {
 
     /// What a key has spent, and what it has reserved.
     pub async fn spent(&self, key: &str) -> (u64, u64) {
-        let shown = self.operate(Method::GET, &format!("/keys/{key}"), None).await;
+        let shown = self
+            .operate(Method::GET, &format!("/keys/{key}"), None)
+            .await;
         let amount = |name: &str| shown.json()[name].as_str().expect("an amount").parse();
         (
             amount("spent").expect("a number"),
@@ -148,7 +146,8 @@ impl Rig {
 
     /// A chat with a model.
     pub async fn chat(&self, secret: &str, body: Value) -> Answer {
-        self.post(secret, "/v1/chat/completions", &[], &body.to_string()).await
+        self.post(secret, "/v1/chat/completions", &[], &body.to_string())
+            .await
     }
 
     pub async fn post(
@@ -162,7 +161,9 @@ impl Rig {
         let mut headers = vec![("authorization", bearer.as_str())];
         headers.extend_from_slice(more);
         let url = format!("{}{path}", self.url);
-        self.http.send(Method::POST, &url, &headers, body.to_owned()).await
+        self.http
+            .send(Method::POST, &url, &headers, body.to_owned())
+            .await
     }
 
     /// Stops it as SIGTERM does.
@@ -197,21 +198,42 @@ pub fn settings_for(a: &str, b: &str, settings: &str) -> String {
     text += &upstream("second", b);
     // A port that nobody listens on.
     text += &upstream("gone", "http://127.0.0.1:9");
+    text += &format!("[[upstreams]]\nname = 'patient'\nurl = '{a}'\n");
     text += "[[upstreams]]\nname = 'picky'\n";
     text += &format!("url = '{a}'\ndrop = ['seed', 'logit_bias']\nstream_usage = false\n");
     for name in MODELS {
         text += &model(name, &format!("{{ upstream = 'first', model = '{name}' }}"));
     }
-    let place = |upstream: &str, name: &str| format!("{{ upstream = '{upstream}', model = '{name}' }}");
+    let place =
+        |upstream: &str, name: &str| format!("{{ upstream = '{upstream}', model = '{name}' }}");
     for (name, places) in [
         ("gone", vec![place("gone", "ok")]),
-        ("gone-first", vec![place("gone", "ok"), place("second", "ok")]),
-        ("fails-first", vec![place("first", "error-500"), place("second", "ok")]),
-        ("slow-first", vec![place("first", "slow"), place("second", "ok")]),
-        ("gzip-first", vec![place("first", "gzip"), place("second", "ok")]),
-        ("cut-first", vec![place("first", "truncated"), place("second", "ok")]),
-        ("bad-request-first", vec![place("first", "error-400"), place("second", "ok")]),
+        (
+            "gone-first",
+            vec![place("gone", "ok"), place("second", "ok")],
+        ),
+        (
+            "fails-first",
+            vec![place("first", "error-500"), place("second", "ok")],
+        ),
+        (
+            "slow-first",
+            vec![place("first", "slow"), place("second", "ok")],
+        ),
+        (
+            "gzip-first",
+            vec![place("first", "gzip"), place("second", "ok")],
+        ),
+        (
+            "cut-first",
+            vec![place("first", "truncated"), place("second", "ok")],
+        ),
+        (
+            "bad-request-first",
+            vec![place("first", "error-400"), place("second", "ok")],
+        ),
         ("picky", vec![place("picky", "ok")]),
+        ("gated", vec![place("patient", "gated")]),
         ("second-only", vec![place("second", "ok")]),
         ("either", vec![place("first", "a"), place("second", "b")]),
         ("turned", vec![place("second", "b"), place("first", "a")]),
@@ -219,76 +241,6 @@ pub fn settings_for(a: &str, b: &str, settings: &str) -> String {
         text += &model(name, &places.join(", "));
     }
     text
-}
-
-/// An answer that was read to its end.
-#[derive(Debug)]
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: Bytes,
-    /// It ended as it should.
-    pub whole: bool,
-}
-
-impl Answer {
-    pub fn text(&self) -> String {
-        String::from_utf8_lossy(&self.body).into_owned()
-    }
-
-    pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|e| panic!("{e}: {}", self.text()))
-    }
-
-    pub fn header(&self, name: &str) -> &str {
-        let value = self.headers.get(name);
-        value.map_or("", |value| value.to_str().expect("a text"))
-    }
-
-    /// What OpenAI's SDKs read of an error.
-    pub fn code(&self) -> String {
-        self.json()["error"]["code"].as_str().unwrap_or_default().into()
-    }
-}
-
-pub struct Http(Client<HttpConnector, Full<Bytes>>);
-
-impl Http {
-    pub fn new() -> Self {
-        Self(Client::builder(TokioExecutor::new()).build_http())
-    }
-
-    pub async fn send(
-        &self,
-        method: Method,
-        url: &str,
-        headers: &[(&str, &str)],
-        body: String,
-    ) -> Answer {
-        let mut request = Request::builder().method(method).uri(url);
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let request = request.body(Full::new(Bytes::from(body))).expect("a request");
-        let response = self.0.request(request).await.expect("an answer");
-        let (parts, mut incoming) = response.into_parts();
-        let (mut body, mut whole) = (Vec::new(), true);
-        while let Some(frame) = incoming.frame().await {
-            match frame {
-                Ok(frame) => body.extend(frame.into_data().unwrap_or_default()),
-                Err(_) => {
-                    whole = false;
-                    break;
-                }
-            }
-        }
-        Answer {
-            status: parts.status,
-            headers: parts.headers,
-            body: body.into(),
-            whole,
-        }
-    }
 }
 
 /// A short chat.
@@ -309,7 +261,9 @@ pub fn files_with(folder: &Path, text: &str) -> Vec<String> {
     let paths = entries.map(|entry| entry.expect("an entry").path());
     let found = paths.filter(|path| {
         let bytes = std::fs::read(path).unwrap_or_default();
-        bytes.windows(text.len()).any(|window| window == text.as_bytes())
+        bytes
+            .windows(text.len())
+            .any(|window| window == text.as_bytes())
     });
     found.map(|path| path.display().to_string()).collect()
 }
