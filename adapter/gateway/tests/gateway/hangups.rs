@@ -4,31 +4,27 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use serde_json::{json, Value};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use super::http::{read, write};
 use super::rig::{chat, stream, Rig};
 
 /// Sends a request and reads until `until` has come; the connection.
 async fn connect(rig: &Rig, secret: &str, body: &Value, until: &str) -> TcpStream {
     let address = rig.url.strip_prefix("http://").expect("an address");
-    let mut socket = TcpStream::connect(address).await.expect("a connection");
+    let socket = TcpStream::connect(address).await.expect("a connection");
     let body = body.to_string();
     let request = format!(
         "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {secret}\r\n\
          Content-Length: {}\r\n\r\n{body}",
         body.len()
     );
-    socket
-        .write_all(request.as_bytes())
-        .await
-        .expect("a request");
-    let mut read = Vec::new();
-    while !String::from_utf8_lossy(&read).contains(until) {
-        let mut buffer = [0; 4_096];
-        let count = socket.read(&mut buffer).await.expect("an answer");
-        assert_ne!(count, 0, "{}", String::from_utf8_lossy(&read));
-        read.extend_from_slice(&buffer[..count]);
+    write(&socket, request.as_bytes()).await.expect("a request");
+    let mut answer = Vec::new();
+    while !String::from_utf8_lossy(&answer).contains(until) {
+        let more = read(&socket).await.expect("an answer");
+        assert!(!more.is_empty(), "{}", String::from_utf8_lossy(&answer));
+        answer.extend(more);
     }
     socket
 }

@@ -1,5 +1,7 @@
 //! A client, and the answers that it reads.
 
+use std::io::ErrorKind;
+
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
@@ -7,6 +9,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use serde_json::Value;
+use tokio::net::TcpStream;
 
 /// An answer that was read to its end.
 #[derive(Debug)]
@@ -79,6 +82,35 @@ impl Http {
             headers: parts.headers,
             body: body.into(),
             whole,
+        }
+    }
+}
+
+/// Writes all bytes to a socket.
+pub async fn write(socket: &TcpStream, mut bytes: &[u8]) -> std::io::Result<()> {
+    while !bytes.is_empty() {
+        socket.writable().await?;
+        match socket.try_write(bytes) {
+            Ok(count) => bytes = &bytes[count..],
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// Reads what has come on a socket; nothing: it was closed.
+pub async fn read(socket: &TcpStream) -> std::io::Result<Vec<u8>> {
+    let mut buffer = vec![0; 4_096];
+    loop {
+        socket.readable().await?;
+        match socket.try_read(&mut buffer) {
+            Ok(count) => {
+                buffer.truncate(count);
+                return Ok(buffer);
+            }
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+            Err(error) => return Err(error),
         }
     }
 }

@@ -10,6 +10,7 @@ use axum::http::Method;
 use rand::{Rng, SeedableRng};
 use serde_json::{json, Value};
 
+use super::http::{read, write};
 use super::mock;
 use super::rig::{chat, settings_for, Http};
 
@@ -171,12 +172,16 @@ async fn calls(url: String, secret: String, name: String) -> u64 {
 }
 
 async fn exchange(address: &str, request: &str) -> Option<String> {
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    let mut socket = tokio::net::TcpStream::connect(address).await.ok()?;
-    socket.write_all(request.as_bytes()).await.ok()?;
-    let mut answer = String::new();
-    socket.read_to_string(&mut answer).await.ok()?;
-    Some(answer)
+    let socket = tokio::net::TcpStream::connect(address).await.ok()?;
+    write(&socket, request.as_bytes()).await.ok()?;
+    let mut answer = Vec::new();
+    loop {
+        let more = read(&socket).await.ok()?;
+        if more.is_empty() {
+            return String::from_utf8(answer).ok();
+        }
+        answer.extend(more);
+    }
 }
 
 /// A call that a kill cut off: whoever sends it again learns that it may have been served.

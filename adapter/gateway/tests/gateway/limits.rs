@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use super::http;
 use super::rig::{chat, Rig};
 
 #[tokio::test]
@@ -45,32 +45,31 @@ async fn what_is_too_long_is_refused_with_the_limit() {
 #[tokio::test]
 async fn a_body_without_a_length_is_bounded_too() {
     let rig = Rig::with("[limits]\nbody_bytes = 2000").await;
-    let mut socket = connect(&rig).await;
+    let socket = connect(&rig).await;
     let head =
         "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
-    socket.write_all(head.as_bytes()).await.expect("a head");
+    http::write(&socket, head.as_bytes()).await.expect("a head");
     let chunk = format!("400\r\n{}\r\n", "a".repeat(0x400));
     for _ in 0..3 {
         // It may have been refused by now.
-        let _ = socket.write_all(chunk.as_bytes()).await;
+        let _ = http::write(&socket, chunk.as_bytes()).await;
     }
-    assert!(read(&mut socket).await.starts_with("HTTP/1.1 413 "));
+    assert!(read(&socket).await.starts_with("HTTP/1.1 413 "));
 }
 
 #[tokio::test]
 async fn a_request_that_never_comes_is_not_waited_for() {
     let rig = Rig::with("[limits]\nrequest_seconds = 1").await;
     let began = Instant::now();
-    let mut socket = connect(&rig).await;
-    socket
-        .write_all(b"POST /v1/chat/completions HTTP/1.1\r\n")
+    let socket = connect(&rig).await;
+    http::write(&socket, b"POST /v1/chat/completions HTTP/1.1\r\n")
         .await
         .expect("a start");
-    read(&mut socket).await;
-    let mut socket = connect(&rig).await;
+    read(&socket).await;
+    let socket = connect(&rig).await;
     let head = "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{";
-    socket.write_all(head.as_bytes()).await.expect("a head");
-    assert!(read(&mut socket).await.starts_with("HTTP/1.1 408 "));
+    http::write(&socket, head.as_bytes()).await.expect("a head");
+    assert!(read(&socket).await.starts_with("HTTP/1.1 408 "));
     assert!(began.elapsed() < Duration::from_secs(8));
 }
 
@@ -82,13 +81,15 @@ async fn a_flood_waits_outside() {
     for _ in 0..4 {
         held.push(connect(&rig).await);
     }
-    let mut last = connect(&rig).await;
+    let last = connect(&rig).await;
     let request = "GET /llms.txt HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
-    last.write_all(request.as_bytes()).await.expect("a request");
-    let waiting = tokio::time::timeout(Duration::from_millis(300), read(&mut last)).await;
+    http::write(&last, request.as_bytes())
+        .await
+        .expect("a request");
+    let waiting = tokio::time::timeout(Duration::from_millis(300), read(&last)).await;
     assert!(waiting.is_err(), "it is served before its turn");
     held.clear();
-    assert!(read(&mut last).await.starts_with("HTTP/1.1 200 "));
+    assert!(read(&last).await.starts_with("HTTP/1.1 200 "));
 }
 
 async fn connect(rig: &Rig) -> TcpStream {
@@ -97,8 +98,7 @@ async fn connect(rig: &Rig) -> TcpStream {
 }
 
 /// Reads the beginning of an answer, or nothing if the connection is closed.
-async fn read(socket: &mut TcpStream) -> String {
-    let mut buffer = [0; 1_024];
-    let count = socket.read(&mut buffer).await.unwrap_or(0);
-    String::from_utf8_lossy(&buffer[..count]).into_owned()
+async fn read(socket: &TcpStream) -> String {
+    let read = http::read(socket).await.unwrap_or_default();
+    String::from_utf8_lossy(&read).into_owned()
 }

@@ -133,8 +133,9 @@ impl Rig {
 
     /// Usage rows of a key.
     pub async fn usage(&self, key: &str) -> Value {
-        let rows = self.operate(Method::GET, &format!("/usage?key={key}"), None);
-        rows.await.json()["data"].clone()
+        let path = format!("/usage?key={key}");
+        let rows = self.operate(Method::GET, &path, None).await;
+        rows.json()["data"].clone()
     }
 
     pub async fn operate(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
