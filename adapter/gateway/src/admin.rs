@@ -22,7 +22,7 @@ use axum::routing::{get, post};
 use axum::Router;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
-use serde_json::{json, Value};
+use serde_json::{json, Map, Value};
 use subtle::ConstantTimeEq;
 
 use crate::config::Secret;
@@ -131,10 +131,12 @@ fn failed(error: &StoreError) -> Response<Body> {
     ApiError::unavailable("store_unavailable", error.to_string()).response(None)
 }
 
-/// A body, read as a type.
+/// A body, read as a type. A list is not one: it would be taken for its fields in their order.
 fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Box<Response<Body>>> {
-    serde_json::from_slice(body).map_err(|error| {
-        let message = format!("the body: {error}");
-        Box::new(ApiError::bad_request("invalid_json", message).response(None))
-    })
+    let read = serde_json::from_slice::<Map<String, Value>>(body);
+    read.and_then(|members| serde_json::from_value(Value::Object(members)))
+        .map_err(|error| {
+            let message = format!("the body: {error}");
+            Box::new(ApiError::bad_request("invalid_json", message).response(None))
+        })
 }

@@ -21,10 +21,10 @@ pub struct ApiError {
     /// Member of the request that is wrong.
     pub param: Option<String>,
     /// Headers that come with it, such as `Retry-After` or a payment challenge.
-    pub headers: HeaderMap,
+    pub headers: Box<HeaderMap>,
     /// A body that is given in place of one in either shape, with its type: a payment challenge, or
     /// an upstream's own error.
-    pub body: Option<(&'static str, Bytes)>,
+    pub body: Option<Box<(&'static str, Bytes)>>,
 }
 
 impl ApiError {
@@ -41,7 +41,7 @@ impl ApiError {
             code,
             message: message.into(),
             param: None,
-            headers: HeaderMap::new(),
+            headers: Box::default(),
             body: None,
         }
     }
@@ -153,12 +153,12 @@ impl ApiError {
     /// As an answer.
     pub fn response(&self, dialect: Option<Dialect>) -> Response<Body> {
         let (kind, body) = match &self.body {
-            Some((kind, body)) => (*kind, body.clone()),
+            Some(given) => (given.0, given.1.clone()),
             None => ("application/json", self.json(dialect).to_string().into()),
         };
         let mut response = Response::new(Body::from(body));
         *response.status_mut() = self.status;
-        *response.headers_mut() = self.headers.clone();
+        *response.headers_mut() = *self.headers.clone();
         let kind = HeaderValue::from_static(kind);
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
         response

@@ -11,8 +11,7 @@ use crate::error::ApiError;
 use crate::sse::{Event, Parser};
 use crate::upstream::attempt::Answer;
 use crate::upstream::read;
-use crate::usage::meter::without_usage;
-use crate::usage::{End, Usage};
+use crate::usage::{meter::without_usage, End, Usage};
 
 /// Where pieces of the answer go.
 enum Sink {

@@ -138,8 +138,8 @@ async fn refused(upstream: &Upstream, response: Response<Incoming>, until: Insta
     match json {
         Some(body) if is_error => ApiError {
             status,
-            headers: forward::answer(&head.headers),
-            body: Some(("application/json", body)),
+            headers: Box::new(forward::answer(&head.headers)),
+            body: Some(Box::new(("application/json", body))),
             ..ApiError::upstream("upstream_refused", "")
         },
         _ => {
