@@ -21,6 +21,27 @@ fn a_rotation_of_a_key_that_came_into_force_silently_ends_its_grants() {
     b.go_through(&mut w);
 }
 
+/// A provider that is in league with the thief closes the channel ahead of the rotation.
+#[test]
+fn a_closed_channel_keeps_no_grant_alive() {
+    let (mut w, mut b) = attacked();
+    grant(&mut w, OAIC, OAIC, 9);
+    w.ok(PROXY, open(&w, 1, 10, 100));
+    w.ok("provider", release(&[2]));
+    let closed = ContractError::ChannelClosed { channel: 2 };
+    for stranger in ["provider", PROXY, "other"] {
+        let refused = w.run(stranger, rotate(2, &signing_key(5), 10));
+        assert_eq!(refused.unwrap_err(), closed);
+    }
+    assert_eq!(grants(&w).len(), 1);
+    w.rotate(2, &signing_key(5), 10).unwrap();
+    assert_eq!(grants(&w).len(), 0);
+    // Nothing is left to end.
+    let refused = w.rotate(2, &signing_key(5), 10);
+    assert_eq!(refused.unwrap_err(), closed);
+    b.go_through(&mut w);
+}
+
 /// Pending replacement: the key in force is rotated twice; the second time the grant is a new one.
 #[test]
 fn a_second_rotation_ends_grants_of_the_key_in_force_and_of_the_pending_one() {
