@@ -22,7 +22,7 @@ pub use address::{is_address, predict_address};
 use proven::{ProvenError, View};
 
 pub use age::now;
-pub use error::{Cause, ChainError};
+pub use error::ChainError;
 pub use registry::{checksum, CodeRegistry, WasmCode};
 pub use url::NodeUrl;
 
@@ -356,9 +356,9 @@ pub trait ChainExt: Chain {
     /// Ask a contract.
     fn query<M: Serialize, R: DeserializeOwned>(&self, contract: &Addr, msg: &M) -> Result<R> {
         let bytes = self.query_bytes(contract, &encode(msg)?)?;
-        serde_json::from_slice(&bytes).map_err(|source| ChainError::Decode {
+        serde_json::from_slice(&bytes).map_err(|error| ChainError::Decode {
             what: format!("answer of {contract}"),
-            source,
+            error,
         })
     }
 }
@@ -369,5 +369,5 @@ impl<C: Chain + ?Sized> ChainExt for C {}
 pub fn encode<M: Serialize>(msg: &M) -> Result<Binary> {
     serde_json::to_vec(msg)
         .map(Binary::from)
-        .map_err(|source| ChainError::Encode { source })
+        .map_err(|error| ChainError::Encode { error })
 }

@@ -102,9 +102,8 @@ fn exit_code_help() -> String {
         text.push_str(&format!("  {code}  {meaning}\n"));
     }
     text.push_str(
-        "\nA flag wins over its environment variable, that over $OAIC_HOME/config.toml, that over \
-         the default.\nPassphrases come from the terminal, OAIC_PASSPHRASE or \
-         OAIC_PASSPHRASE_FILE. NO_COLOR is honored.",
+        "\nPrecedence: flag, environment variable, $OAIC_HOME/config.toml, default.\nPassphrases \
+         come from the terminal, OAIC_PASSPHRASE or OAIC_PASSPHRASE_FILE. NO_COLOR is honored.",
     );
     text
 }

@@ -93,15 +93,11 @@ mod tests {
         assert_eq!(
             kind(ChainError::Unreachable {
                 url: "http://x".into(),
-                source: "refused".into()
+                why: "refused".into()
             }),
             Kind::Unreachable
         );
-        let contract = |message: &str| ChainError::Contract {
-            contract: None,
-            call: None,
-            message: message.into(),
-        };
+        let contract = |message: &str| ChainError::of_contract(None, None, message);
         assert_eq!(
             kind(contract(
                 "there is no channel 7; query for the ones there are"

@@ -40,7 +40,14 @@ pub fn execute(
     match msg {
         M::Sync {} => execute::sync(deps, &env),
         M::RollEpoch {} => execute::roll_epoch(deps, &env),
-        msg @ M::ReportUsage { .. } => execute::report_usage(deps, &env, &info, msg),
+        M::ReportUsage {
+            service_id: id,
+            split_version: version,
+            epoch,
+            gross,
+            fee,
+            recipient: to,
+        } => execute::report_usage(deps, &env, &info, id, version, epoch, gross, fee, &to),
         M::Claim {
             program,
             epoch,

@@ -236,6 +236,7 @@ fn failures_say_which_call_and_why(chain: &WasmdChain, token: &Addr) {
                 contract,
                 call,
                 message,
+                ..
             } => {
                 assert_eq!(
                     (contract.as_ref(), *call),

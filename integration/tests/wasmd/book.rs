@@ -78,7 +78,7 @@ fn the_guides_commands_run_as_printed() {
             }
             let mut out = shell.type_in(&line);
             // Who sits at a terminal is asked, and says yes.
-            if String::from_utf8_lossy(&out.stderr).contains("needs a confirmation") {
+            if String::from_utf8_lossy(&out.stderr).contains("needs confirmation") {
                 let yes = line.replacen("oaic ", "oaic --yes ", 1);
                 out = shell.type_in(&yes);
             }

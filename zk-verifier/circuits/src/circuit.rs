@@ -65,7 +65,7 @@ impl FromStr for CircuitId {
     fn from_str(name: &str) -> Result<Self, String> {
         Self::from_name(name).ok_or_else(|| {
             let names = Self::all().map(Self::name).join(", ");
-            format!("there is no such circuit; there are {names}")
+            format!("there is no such circuit; the circuits are {names}")
         })
     }
 }

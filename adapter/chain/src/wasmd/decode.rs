@@ -197,7 +197,7 @@ mod tests {
         let contracts = [Addr::unchecked("a"), Addr::unchecked("b")];
         let log = "failed to execute message; message index: 1: no: execute wasm contract failed";
         let text = refusal(log, &contracts).to_string();
-        assert_eq!(text, "call 1 to b was refused: no");
+        assert_eq!(text, "message 2 to b was refused: no");
         let failed = |codespace| {
             failure(codespace, sdk_code::OUT_OF_GAS, "x", (120, 100), &contracts).to_string()
         };

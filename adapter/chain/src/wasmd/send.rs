@@ -204,7 +204,7 @@ impl Sender {
         let url = self.node.url().to_string();
         ChainError::Unreachable {
             url,
-            source: "the transaction was not sent".into(),
+            why: "the transaction was not sent".into(),
         }
     }
 

@@ -284,6 +284,8 @@ fn what_was_sent_and_is_not_answered_for_is_not_called_unsent() {
     drop(port);
     let error = connect(&nobody).map(drop).unwrap_err();
     assert!(matches!(error, ChainError::Unreachable { .. }), "{error}");
+    assert!(std::error::Error::source(&error).is_none());
+    assert_eq!(error.to_string().matches("refused").count(), 1, "{error}");
 }
 
 /// By its own word, whatever time its blocks have.

@@ -137,7 +137,7 @@ pub fn run<S: VoucherSource + ?Sized>(
             Ok(done) => {
                 // Nobody reads it: no reason to guard nothing any more.
                 if let Err(error) = report(&done, &mut quiet_rounds, ctx) {
-                    ctx.out.warn(format!("{error}; watching on"));
+                    ctx.out.warn(format!("{error}; still watching"));
                 }
                 // A gateway may hold its store for as long as it runs, and settles by itself: said once.
                 if let Some(why) = done

@@ -56,7 +56,7 @@ fn genesis_shown(status: &str) -> String {
 #[test]
 fn a_node_of_another_chain_of_the_same_name_is_refused() {
     let Met { home, node, status } = &Met::new();
-    shows(home.ok(status).err, "first look at x-1");
+    shows(home.ok(status).err, "first contact with x-1");
     let first = noted(home);
     assert_eq!(first.len(), 64);
     assert_eq!(home.ok(status).err, "");

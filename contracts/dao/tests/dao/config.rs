@@ -1,10 +1,10 @@
 //! What is set, by whom it can be changed, and code that follows this one.
 
-use cosmwasm_std::testing::{mock_dependencies, mock_env};
 use cosmwasm_std::{Addr, Uint128};
 use cw_ownable::Ownership;
 use oaic_dao::contract;
 use oaic_messages::dao::*;
+use oaic_testing::governance::check_migrations;
 
 use crate::suite::{
     call, classes, execute, rules, set_policies, set_roles, timing, update, Changes, Suite, DAY,
@@ -215,19 +215,9 @@ fn it_owns_itself() {
 // B-31
 #[test]
 fn migration_takes_over_from_itself_alone_and_never_downwards() {
-    for (name, version, fine) in [
-        (oaic_dao::NAME, "0.0.1", true),
-        (oaic_dao::NAME, oaic_dao::VERSION, true),
-        (oaic_dao::NAME, "99.0.0", false),
-        ("crates.io:cw3-flex-multisig", "0.0.1", false),
-    ] {
-        let mut deps = mock_dependencies();
-        cw2::set_contract_version(&mut deps.storage, name, version).unwrap();
-        let result = contract::migrate(deps.as_mut(), mock_env(), MigrateMsg {});
-        assert_eq!(result.is_ok(), fine, "{name} {version}");
-    }
-    let mut deps = mock_dependencies();
-    assert!(contract::migrate(deps.as_mut(), mock_env(), MigrateMsg {}).is_err());
+    check_migrations("oaic-dao", oaic_dao::VERSION, |deps, env| {
+        contract::migrate(deps, env, MigrateMsg {})
+    });
 }
 
 /// B-30: two things under one key would overwrite each other.

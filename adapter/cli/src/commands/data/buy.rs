@@ -281,7 +281,7 @@ fn send(
     let key = if flags.tx.dry_run {
         let mut rng = oaic_sealed_data::random::generator().map_err(failure)?;
         ctx.out
-            .note("a buyer's key is made when it is sent; this one is only shown");
+            .note("the buyer's key shown is an example: a new one is made when this is sent");
         oaic_circuits::seal::SecretKey::generate(&mut rng)
     } else {
         home.vault().ready()?;
@@ -310,7 +310,7 @@ fn send(
     let id = made.order;
     if let Err(error) = home.note_order(&key.public(), listing, id, ctx) {
         ctx.out.warn(format!(
-            "it can't be noted which order it is, so a watch has that from the node alone: {}",
+            "the order's number can't be recorded, so a watch has only the node's word for it: {}",
             error.in_full()
         ));
     }

@@ -74,6 +74,10 @@ fn another_file_than_a_command_takes_is_named() {
     market.write("noise", [0xff, 0xfe, 0x00]);
     for line in [
         "data pack @ --from prov",
+        "data pack @/nothing --from prov",
+        "data pack @/original --out @/nowhere/sealed --from prov",
+        "data check --sealed @/nothing --manifest @/original.manifest.json",
+        "data check --sealed @/original.oaicdata --manifest @/nothing",
         &LIST.replace("original.manifest.json", "noise"),
         &format!("{LIST} --inline @/original.oaicdata"),
     ] {

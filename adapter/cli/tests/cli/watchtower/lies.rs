@@ -147,7 +147,7 @@ fn one_question_that_fails_stops_no_other() {
         || refusal("out of gas"),
         || ChainError::Decode {
             what: "an answer".into(),
-            source: serde_json::from_str::<u8>("x").unwrap_err(),
+            error: serde_json::from_str::<u8>("x").unwrap_err(),
         },
         || ChainError::Refused {
             what: "a query".into(),
@@ -174,7 +174,7 @@ fn one_question_that_fails_stops_no_other() {
     // a node that doesn't answer at all is another matter
     let gone = failing("channel", || ChainError::Unreachable {
         url: "http://x".into(),
-        source: "down".into(),
+        why: "down".into(),
     });
     let node = Proxy::new(&suite.chain, Some(gone), None);
     let hand = Hand::of(vec![entry(&suite, suite.open(1), 0, 1)]);
