@@ -112,6 +112,13 @@ pub enum ChainError {
         message: String,
     },
 
+    /// Another process's transaction took the sequence in the same block.
+    #[error(
+        "account '{label}': another process using the same key sent a transaction in the same \
+         block, so this one was refused and can't come into force any more; send it again"
+    )]
+    Overtaken { label: String },
+
     /// A file couldn't be used.
     #[error("{}: {message}", .path.display())]
     File { path: PathBuf, message: String },

@@ -38,9 +38,9 @@ impl From<ChainError> for CliError {
             }
             ChainError::OutOfGas { .. } => Self::new(Kind::Refused, text)
                 .next("raise --gas, or leave it out to have the gas simulated"),
-            ChainError::NoGasFunds { .. } | ChainError::Sequence { .. } => {
-                Self::new(Kind::Refused, text)
-            }
+            ChainError::NoGasFunds { .. }
+            | ChainError::Sequence { .. }
+            | ChainError::Overtaken { .. } => Self::new(Kind::Refused, text),
             ChainError::Stale { .. } | ChainError::CatchingUp => Self::new(Kind::Untrusted, text),
             ChainError::Timeout { .. } | ChainError::Unconfirmed { .. } => {
                 Self::new(Kind::Unconfirmed, text)

@@ -164,38 +164,73 @@ impl Sender {
         for orders in by_account.into_values() {
             let (sender, pending) = (self.clone(), pending.clone());
             senders.spawn(async move {
-                let mut tickets = Vec::with_capacity(orders.len());
-                let mut gone = false;
-                for (index, order) in orders {
-                    let ticket = match gone {
-                        // Each would wait for the node in vain.
-                        true => Err(sender.unsent()),
-                        false => sender.submit(&order, &pending).await,
-                    };
-                    gone |= matches!(
-                        ticket,
-                        Err(ChainError::Unreachable { .. } | ChainError::Unconfirmed { .. })
-                    );
-                    tickets.push((index, ticket));
-                }
-                tickets
+                let (indexes, orders): (Vec<_>, Vec<_>) = orders.into_iter().unzip();
+                indexes
+                    .into_iter()
+                    .zip(sender.of_account(&orders, &pending).await)
+                    .collect::<Vec<_>>()
             });
         }
 
-        let lost = || ChainError::Internal("a transaction was lost before it was sent".into());
         let mut answers: Vec<Result<Included>> = (0..count).map(|_| Err(lost())).collect();
         while let Some(done) = senders.join_next().await {
-            for (index, ticket) in done.into_iter().flatten() {
-                let answer = match ticket {
-                    Ok(ticket) => ticket.await.unwrap_or_else(|_| Err(lost())),
-                    Err(error) => Err(error),
-                };
+            for (index, answer) in done.into_iter().flatten() {
                 if let Some(slot) = answers.get_mut(index) {
                     *slot = answer;
                 }
             }
         }
         watch.abort();
+        answers
+    }
+
+    /// Send one account's transactions. Those at the end that another program with this key
+    /// overtook are sent again: nothing of them was done, and nothing behind them was.
+    async fn of_account(&self, orders: &[Order], pending: &Pending) -> Vec<Result<Included>> {
+        let mut answers = self.in_order(orders, pending).await;
+        if self.accounts.can_sign_again() {
+            for _ in 0..MAX_RESYNCS {
+                let done = answers.iter().rposition(|answer| !overtaken(answer));
+                let done = done.map_or(0, |last| last + 1);
+                let (_, again) = orders.split_at(done);
+                if again.is_empty() {
+                    break;
+                }
+                answers.truncate(done);
+                answers.extend(self.in_order(again, pending).await);
+            }
+        }
+        let told = |(order, answer): (&Order, Result<Included>)| match answer {
+            Ok(included) if decode::is_overtaken(&included.result) => Err(ChainError::Overtaken {
+                label: order.account.label.clone(),
+            }),
+            answer => answer,
+        };
+        orders.iter().zip(answers).map(told).collect()
+    }
+
+    async fn in_order(&self, orders: &[Order], pending: &Pending) -> Vec<Result<Included>> {
+        let mut tickets = Vec::with_capacity(orders.len());
+        let mut gone = false;
+        for order in orders {
+            let ticket = match gone {
+                // Each would wait for the node in vain.
+                true => Err(self.unsent()),
+                false => self.submit(order, pending).await,
+            };
+            gone |= matches!(
+                ticket,
+                Err(ChainError::Unreachable { .. } | ChainError::Unconfirmed { .. })
+            );
+            tickets.push(ticket);
+        }
+        let mut answers = Vec::with_capacity(tickets.len());
+        for ticket in tickets {
+            answers.push(match ticket {
+                Ok(ticket) => ticket.await.unwrap_or_else(|_| Err(lost())),
+                Err(error) => Err(error),
+            });
+        }
         answers
     }
 
@@ -441,6 +476,14 @@ fn with_margin(used: u64) -> Result<u64> {
         ));
     }
     Ok(used + used.div_ceil(100) * GAS_MARGIN_PERCENT)
+}
+
+fn overtaken(answer: &Result<Included>) -> bool {
+    matches!(answer, Ok(included) if decode::is_overtaken(&included.result))
+}
+
+fn lost() -> ChainError {
+    ChainError::Internal("a transaction was lost before it was sent".into())
 }
 
 fn following(state: OnChain) -> Result<u64> {

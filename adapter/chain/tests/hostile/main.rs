@@ -248,6 +248,19 @@ fn a_node_gets_no_endless_row_of_signatures() {
     chain.run_one(tx(&chain, Some(1_000))).unwrap();
 }
 
+/// Another program's transaction took the sequence in the block. Only a person signs again.
+#[test]
+fn a_transaction_that_was_overtaken_in_its_block_is_told_so() {
+    let (_alone, server, chain) = connected();
+    let code = json!({"code": 32, "codespace": "sdk", "gas_wanted": "100", "gas_used": "7",
+        "log": "account sequence mismatch, expected 4, got 3: incorrect account sequence",
+        "data": null, "info": "", "events": []});
+    server.lie_at("block_results", "/result/txs_results/0", code);
+    let error = chain.run_one(tx(&chain, Some(1_000))).unwrap_err();
+    assert!(matches!(error, ChainError::Overtaken { .. }), "{error}");
+    assert_eq!(server.count(BROADCAST), 1);
+}
+
 /// The fee is paid whatever becomes of a transaction: a node that says an absurd number signs none.
 #[test]
 fn no_simulation_makes_anybody_pay_an_absurd_fee() {
