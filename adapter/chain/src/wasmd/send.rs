@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use cosmrs::{
     proto::{cosmos::tx::v1beta1::TxRaw, traits::Message, Any},
     tx::{Body, Fee, SignDoc, SignerInfo},
-    AccountId, Coin,
+    Coin,
 };
 use cosmwasm_std::Addr;
 use tokio::task::JoinSet;
@@ -16,11 +16,11 @@ use super::{
     config::GasPrice,
     decode::{self, sdk_code, SDK},
     msgs,
-    node::{tx_hash, Broadcast, OnChain},
+    node::{tx_hash, Broadcast, OnChain, TxHash},
     pending::{Included, Pending, Ticket},
     rpc::{quoted, Node},
 };
-use crate::{ChainError, Result, Tx};
+use crate::{ChainError, Result};
 
 /// Gas given beyond what a simulation used, in percent.
 const GAS_MARGIN_PERCENT: u64 = 30;
@@ -283,30 +283,29 @@ impl Sender {
                 Checked::Refused(error) => return Err(error),
                 Checked::WrongSequence { log } if self.accounts.can_sign_again() => {
                     resyncs += 1;
+                    if resyncs > MAX_RESYNCS {
+                        return Err(beside(order, &hash, state, log));
+                    }
                     state = self.resync(order, state, resyncs, &log).await?;
                 }
                 Checked::WrongSequence { log } => {
                     let sequence = decode::expected_sequence(&log);
                     *next = sequence.map(|sequence| OnChain { sequence, ..state });
-                    return Err(self.beside(order, state, &log));
+                    return Err(beside(order, &hash, state, log));
                 }
                 Checked::Taken => {
                     resyncs += 1;
                     if resyncs > MAX_RESYNCS || !self.accounts.can_sign_again() {
                         *next = None;
-                        return Err(self.beside(order, state, "this sequence is taken"));
+                        return Err(beside(order, &hash, state, "this sequence is taken".into()));
                     }
                     state.sequence = following(state)?;
                 }
                 _ => {
                     full += 1;
                     if full > MAX_FULL_TRIES {
-                        return Err(ChainError::Timeout {
-                            what: "a place in the node's mempool".into(),
+                        return Err(ChainError::MempoolFull {
                             seconds: (BACKOFF * MAX_FULL_TRIES).as_secs(),
-                            hint: "send less at once, or raise mempool.size in the node's \
-                                   config.toml"
-                                .into(),
                         });
                     }
                     tokio::time::sleep(BACKOFF).await;
@@ -334,9 +333,6 @@ impl Sender {
         resyncs: u32,
         log: &str,
     ) -> Result<OnChain> {
-        if resyncs > MAX_RESYNCS {
-            return Err(self.beside(order, state, log));
-        }
         // The first time the cause is a stale count; later it is a race with another process.
         if resyncs > 1 {
             tokio::time::sleep(BACKOFF).await;
@@ -347,26 +343,17 @@ impl Sender {
         }
     }
 
-    /// The account's sequence stays wrong.
-    fn beside(&self, order: &Order, state: OnChain, log: &str) -> ChainError {
-        ChainError::Sequence {
-            label: order.account.label.clone(),
-            used: state.sequence,
-            message: log.to_owned(),
-        }
-    }
-
     /// Gas to give an order. It is simulated on committed state, so when it fails while others
     /// are on their way, it is tried again after them: it may build on them.
     async fn simulate(&self, order: &Order, state: &mut OnChain, pending: &Pending) -> Result<u64> {
         let (mut resyncs, mut waited) = (0, false);
         loop {
-            let tx = self.sign(order, *state, 0)?;
+            let tx = unsigned(state.sequence, &order.msgs)?;
             let failure = match self.node.simulate(tx).await? {
                 Ok(used) => return with_margin(used),
                 Err(failure) => failure,
             };
-            if failure.log.contains("account sequence mismatch") {
+            if failure.log.contains("account sequence mismatch") && resyncs < MAX_RESYNCS {
                 resyncs += 1;
                 *state = self.resync(order, *state, resyncs, &failure.log).await?;
             } else if failure.log.contains("unknown query path") {
@@ -449,14 +436,13 @@ fn free(gas_limit: u64) -> Fee {
 }
 
 /// A transaction to be simulated. The signature is left out: a simulation doesn't check it, so nobody
-/// has to unlock a key to look.
-pub fn unsigned(sender: &AccountId, sequence: u64, tx: &Tx) -> Result<Vec<u8>> {
+/// has to unlock a key to look, and no node gets a signature for looking.
+pub fn unsigned(sequence: u64, msgs: &[Any]) -> Result<Vec<u8>> {
     let internal = |e: cosmrs::ErrorReport| ChainError::Internal(format!("simulation: {e}"));
-    let calls = tx.calls.iter();
-    let msgs: Vec<_> = calls.map(|call| msgs::execute(sender, call)).collect();
+    let body = Body::new(msgs.to_vec(), "", 0u32);
     let signer = SignerInfo::single_direct(None, sequence);
     let raw = TxRaw {
-        body_bytes: Body::new(msgs, "", 0u32).into_bytes().map_err(internal)?,
+        body_bytes: body.into_bytes().map_err(internal)?,
         auth_info_bytes: signer.auth_info(free(0)).into_bytes().map_err(internal)?,
         signatures: vec![Vec::new()],
     };
@@ -480,6 +466,16 @@ fn with_margin(used: u64) -> Result<u64> {
 
 fn overtaken(answer: &Result<Included>) -> bool {
     matches!(answer, Ok(included) if decode::is_overtaken(&included.result))
+}
+
+/// The account's sequence stays wrong.
+fn beside(order: &Order, hash: &TxHash, state: OnChain, message: String) -> ChainError {
+    ChainError::Sequence {
+        label: order.account.label.clone(),
+        hash: hex::encode_upper(hash),
+        used: state.sequence,
+        message,
+    }
 }
 
 fn lost() -> ChainError {
