@@ -57,7 +57,8 @@ pub fn run(args: &OpenArgs, ctx: &Context) -> Result<()> {
     let referrer = ctx.maybe_address(args.referrer.as_deref())?;
     let refund_to = ctx.maybe_address(args.refund_to.as_deref())?;
     let spend_limit = args.spend_limit.unwrap_or(args.amount);
-    let (session_key, key_name) = session_key(args, ctx)?;
+    let given = args.session_key.as_deref();
+    let given = given.map(|text| given_key(text, ctx)).transpose()?;
     let rest = match &refund_to {
         Some(account) => format!(", the rest going to {account} for good"),
         None => String::new(),
@@ -69,6 +70,14 @@ pub fn run(args: &OpenArgs, ctx: &Context) -> Result<()> {
         offer.model,
         in_force(&offer)
     );
+    // A key that no channel has would only be in the way.
+    if !args.tx.dry_run {
+        ctx.out.confirm(&what)?;
+    }
+    let (session_key, key_name) = match given {
+        Some(given) => given,
+        None => new_key(&args.tx, ctx)?,
+    };
     let msg = ReceiveMsg::OpenChannel(OpenChannel {
         service_id: args.service,
         session_key: session_key.clone(),
@@ -80,7 +89,7 @@ pub fn run(args: &OpenArgs, ctx: &Context) -> Result<()> {
     let payment = ctx
         .token()?
         .send_call(&ctx.settlement()?, args.amount, &msg)?;
-    let plan = Plan::new(&what).confirmed().call(payment);
+    let plan = Plan::new(&what).call(payment);
     let Some(outcome) = ctx.send(&args.tx, plan)? else {
         return Ok(());
     };
@@ -176,16 +185,19 @@ pub(crate) fn in_force(offer: &Offer) -> String {
     )
 }
 
-/// The key, and its name. A new one is written before any coin moves: a channel whose key is lost
-/// can only be unlocked.
-fn session_key(args: &OpenArgs, ctx: &Context) -> Result<(Binary, Option<String>)> {
-    if let Some(text) = &args.session_key {
-        let name = ctx.keys.contains(text).then(|| text.clone());
-        return Ok((ctx.public_key(text, KeyKind::Session)?, name));
-    }
+/// A session key, and its name here.
+type NamedKey = (Binary, Option<String>);
+
+fn given_key(text: &str, ctx: &Context) -> Result<NamedKey> {
+    let name = ctx.keys.contains(text).then(|| text.to_owned());
+    Ok((ctx.public_key(text, KeyKind::Session)?, name))
+}
+
+/// It is written before any coin moves: a channel whose key is lost can only be unlocked.
+fn new_key(tx: &TxArgs, ctx: &Context) -> Result<NamedKey> {
     let secret = Secret::generate(KeyKind::Session)?;
     let public = secret.public_key()?;
-    if args.tx.dry_run {
+    if tx.dry_run {
         ctx.out
             .note("a session key is made when it is sent; this one is only shown");
         return Ok((public.into(), None));
