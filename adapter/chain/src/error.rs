@@ -100,17 +100,33 @@ pub enum ChainError {
     #[error("{what} is not possible on this chain; {hint}")]
     Unsupported { what: String, hint: String },
 
-    /// The account's sequence was wrong. On a network with value nothing is signed twice for that.
+    /// The account's sequence was wrong. On a network with value nothing is signed twice for that:
+    /// a node may keep what was signed, and it is valid once its sequence comes.
     #[error(
-        "account '{label}' signed with sequence {used}, but the node says: {message}; is another \
-         process using the same key? Wait for it, see that what was signed didn't arrive all the \
-         same, and send it again"
+        "account '{label}' signed the transaction {hash} with sequence {used}, but the node says: \
+         {message}; is another process using the same key? Wait for it, see that what was signed \
+         didn't arrive all the same, and send it again"
     )]
     Sequence {
         label: String,
+        hash: String,
         used: u64,
         message: String,
     },
+
+    /// The node had no room for a transaction, which therefore isn't on its way.
+    #[error(
+        "the node's mempool was full for {seconds} s, so nothing was sent; send less at once, or \
+         raise mempool.size in the node's config.toml"
+    )]
+    MempoolFull { seconds: u64 },
+
+    /// Another process's transaction took the sequence in the same block.
+    #[error(
+        "account '{label}': another process using the same key sent a transaction in the same \
+         block, so this one was refused and can't come into force any more; send it again"
+    )]
+    Overtaken { label: String },
 
     /// A file couldn't be used.
     #[error("{}: {message}", .path.display())]

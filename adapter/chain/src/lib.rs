@@ -101,6 +101,30 @@ pub struct TxOutcome {
     pub data: Vec<Option<Binary>>,
 }
 
+/// A transaction that is in a block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundTx {
+    /// Height of the block.
+    pub height: u64,
+    /// Gas used, where the chain says so.
+    pub gas_used: Option<u64>,
+    /// As in [`TxOutcome`].
+    pub events: Vec<Event>,
+    /// Why it had no effect. None: it was applied.
+    pub refusal: Option<TxRefusal>,
+}
+
+/// Why a transaction in a block had no effect.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TxRefusal {
+    /// Module whose code it is.
+    pub codespace: String,
+    /// Never 0.
+    pub code: u32,
+    /// The contract's or the chain's own words.
+    pub message: String,
+}
+
 /// An event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
@@ -198,6 +222,17 @@ pub trait Chain: Send + Sync {
     fn events(&self, height: u64) -> Result<Vec<Event>> {
         Err(ChainError::Unsupported {
             what: format!("reading the events of block {height}"),
+            hint: "a chain in this process doesn't keep them; ask a node".into(),
+        })
+    }
+
+    /// A transaction by its hash, as the node says. None: it is in no block that the node has.
+    ///
+    /// # Errors
+    /// No answer, or transactions can't be looked up.
+    fn find_tx(&self, _hash: &[u8; 32]) -> Result<Option<FoundTx>> {
+        Err(ChainError::Unsupported {
+            what: "looking up a transaction".into(),
             hint: "a chain in this process doesn't keep them; ask a node".into(),
         })
     }

@@ -11,10 +11,10 @@ use std::process::{Command, Output, Stdio};
 use oaic_chain::wasmd::{WasmdChain, WasmdConfig};
 use oaic_chain::CodeRegistry;
 use oaic_deploy::{deploy, Amount, DeploymentStore, Economy};
-use oaic_integration::command_lines;
 use oaic_integration::net::own;
 use oaic_localnet::net::Options;
 use oaic_localnet::{wasm, workspace_root};
+use oaic_terminal::command_lines;
 
 use super::cli::built;
 

@@ -101,8 +101,11 @@ pub fn run<S: VoucherSource + ?Sized>(
         let done = round(source, &ground, &options, &mut memory)?;
         ctx.out.print(&done)?;
         if let Some(Unsent { error, why }) = done.unsent {
-            return Err(CliError::new(error, why)
-                .next("what was settled stands; run it again for what is left"));
+            let error = CliError::new(error, why);
+            return Err(match args.tx.dry_run {
+                true => error,
+                false => error.next("what was settled stands; run it again for what is left"),
+            });
         }
         if done.unlooked > 0 {
             let left = counted(done.unlooked as u64, "channel");

@@ -89,7 +89,9 @@ pub(super) fn buy(args: &BuyArgs, ctx: &Context) -> Result<()> {
     ));
     ctx.out
         .note(format!("by {}: {}", found.seller, terms::in_a_line(terms)));
-    terms::keep(terms, ctx)?;
+    if !args.order.tx.dry_run {
+        terms::keep(terms, ctx)?;
+    }
     let expect = expect_shown(
         &ctx.chain.chain_id(),
         ctx.data_market()?.address(),
@@ -143,7 +145,9 @@ pub(super) fn ask(args: &AskArgs, ctx: &Context) -> Result<()> {
         },
         terms::in_a_line(terms)
     ));
-    terms::keep(terms, ctx)?;
+    if !args.order.tx.dry_run {
+        terms::keep(terms, ctx)?;
+    }
     let expect = expect_shown(
         &ctx.chain.chain_id(),
         ctx.data_market()?.address(),

@@ -45,6 +45,19 @@ fn opening_makes_a_session_key_first_and_uses_it() {
     suite.fails_with(Kind::NotFound, "channel top-up 9 1oaic --from alice");
 }
 
+/// A key that no channel has can't be told from one that signs for money.
+#[test]
+fn an_opening_that_is_not_confirmed_leaves_no_key() {
+    let suite = Suite::with_service();
+    let names = || suite.context(false).keys.names().unwrap();
+    let before = names();
+    let open = "channel open --service 1 --amount 5oaic --from alice";
+    shows(suite.question(open), "open a channel of 5 OAIC");
+    assert_eq!(names(), before);
+    suite.ok(open);
+    assert_eq!(names().len(), before.len() + 1);
+}
+
 /// Without a limit of its own a key can't spend what is put in later.
 #[test]
 fn a_channel_always_has_a_limit_and_may_name_who_gets_the_rest() {
