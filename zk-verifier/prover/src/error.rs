@@ -11,7 +11,7 @@ use oaic_circuits::CircuitError;
 pub enum ProverError {
     #[error(transparent)]
     Claim(#[from] CircuitError),
-    #[error("{circuit}: constraint {constraint} of {of} doesn't hold although the circuit's check passed; a fault of the circuit: please report it")]
+    #[error("{circuit}: constraint {constraint} of {of} is not satisfied although the circuit's check passed; a fault of the circuit: please report it")]
     Unsatisfied {
         circuit: String,
         constraint: usize,

@@ -60,7 +60,7 @@ pub enum VerifyError {
     )]
     NotInGroup,
     #[error(
-        "the proof does not hold for this input under the key of circuit '{circuit}' ({hash}): it \
+        "the proof is not valid for this input under the key of circuit '{circuit}' ({hash}): it \
          was made for other values, another key, or it is false"
     )]
     Refused {
