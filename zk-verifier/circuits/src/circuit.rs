@@ -98,7 +98,7 @@ pub trait Provable: Circuit<Fr> + Clone {
     /// a proof that fails.
     ///
     /// # Errors
-    /// Says the claim that doesn't hold, with what is stated and what comes out. Secrets are never
+    /// Says the claim that is false, with what is stated and what comes out. Secrets are never
     /// in the message.
     fn check(&self) -> Result<(), CircuitError>;
 }

@@ -73,7 +73,7 @@ fn nothing_that_makes_no_sense_is_instantiated() {
     create(&mut w, &msg).unwrap();
 }
 
-/// Coins sent along would be in no book.
+/// Coins sent along would be in no total.
 #[test]
 fn coins_of_the_instantiation_are_refused() {
     let w = Suite::new();

@@ -73,11 +73,6 @@ pub fn input_json<C: Form>(statement: C::Statement, witness: C::Witness) -> Resu
     write("input", &input)
 }
 
-/// The JSON of a statement.
-pub fn statement_json<C: Form>(statement: C::Statement) -> Result<String> {
-    write("statement", &C::StatementForm::from(statement))
-}
-
 /// An element as JSON has it: 64 hex digits.
 pub fn hex(element: &oaic_statements::Fr) -> String {
     ::hex::encode(oaic_statements::field::to_bytes(element))

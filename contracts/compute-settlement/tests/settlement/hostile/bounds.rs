@@ -228,7 +228,7 @@ fn charges(w: &Suite, key: u16) -> u128 {
     receipt_key(w, key.into()).charges.u128()
 }
 
-/// A cheat costs its key a share of the least bond, however the provider hides; and no key costs
+/// A cheat costs its key a share of the minimum bond, however the provider hides; and no key costs
 /// more than that and one charge.
 fn a_cheater(tricks: &[Trick]) {
     let mut w = Suite::new();
@@ -325,7 +325,7 @@ proptest! {
     }
 
     #[test]
-    fn a_cheat_costs_its_key_the_share_of_the_least_bond_and_a_bounded_sum(
+    fn a_cheat_costs_its_key_the_share_of_the_minimum_bond_and_a_bounded_sum(
         tricks in prop::collection::vec(trick(), 3..14),
     ) {
         a_cheater(&tricks);

@@ -83,6 +83,7 @@ fn one_key_in_several_grants() {
 
 #[test]
 fn numbers_of_a_grant() {
+    let (mut grants, mut taken) = (0, 0);
     let (mut w, mut b) = attacked();
     let c = w.open(1_000);
     allow(&mut w, "payer", TOTAL_SUPPLY, None);
@@ -112,6 +113,7 @@ fn numbers_of_a_grant() {
                 if w.run("payer", ExecuteMsg::Grant(new)).is_err() {
                     continue;
                 }
+                grants += 1;
                 for amount in [
                     0,
                     1,
@@ -124,8 +126,8 @@ fn numbers_of_a_grant() {
                         let before = w.balance(&w.payer);
                         let (one, two) = (top_up(&w, c, amount), open(&w, 1, spend, amount));
                         w.what_if(|w| {
-                            let _ = w.run(PROXY, one);
-                            let _ = w.run(PROXY, two);
+                            taken += usize::from(w.run(PROXY, one).is_ok());
+                            taken += usize::from(w.run(PROXY, two).is_ok());
                             let took = before - w.balance(&w.payer);
                             assert!(took <= daily, "{took} of {daily}");
                             w.check_totals();
@@ -135,12 +137,17 @@ fn numbers_of_a_grant() {
             }
         }
     }
+    assert!(
+        grants > 0 && taken > 0,
+        "{grants} grants, {taken} taken from"
+    );
     b.go_through(&mut w);
 }
 
 /// A payer that grants itself; a contract that is payer; the provider as grantee.
 #[test]
 fn odd_pairs() {
+    let (mut grants, mut taken) = (0, 0);
     let (mut w, mut b) = attacked();
     let c = w.open(1_000);
     allow(&mut w, "payer", OAIC, None);
@@ -157,13 +164,18 @@ fn odd_pairs() {
         if w.run("payer", ExecuteMsg::Grant(new)).is_err() {
             continue;
         }
+        grants += 1;
         let before = w.balance(&w.payer);
         for msg in [top_up(&w, c, 5), open(&w, 1, 5, 5), top_up(&w, c, 91)] {
-            w.run_as(&grantee, msg).ok();
+            taken += usize::from(w.run_as(&grantee, msg).is_ok());
             b.go_through(&mut w);
         }
         assert!(before - w.balance(&w.payer) <= 100, "{grantee}");
     }
+    assert!(
+        grants > 0 && taken > 0,
+        "{grants} grants, {taken} taken from"
+    );
 }
 
 /// Grant with allowance that runs out in the middle of one transaction; several messages at once.
