@@ -2,13 +2,11 @@
 //!
 //! [`setup`] puts token and settlement on any chain, [`parties`] holds keys and signs, [`market`]
 //! opens channels, [`net`] starts a wasmd network for tests and benches, [`mod@bench`] measures,
-//! [`command_lines`] reads the commands in README and book, [`markdown`] their links, [`sources`]
-//! the contracts' code.
+//! [`markdown`] reads the links in README and book, [`sources`] the contracts' code.
 
 #![allow(missing_docs)]
 
 pub mod bench;
-pub mod command_lines;
 pub mod markdown;
 pub mod market;
 pub mod net;

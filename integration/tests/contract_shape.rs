@@ -1,6 +1,6 @@
 //! Every contract has one shape, so that whoever knows one finds their way in all: the same files,
 //! one in `execute/` for each message and named by it, every storage key in `state.rs`, and a README
-//! with the same sections.
+//! with the same sections. What the owner may send is answered message by message.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -24,6 +24,9 @@ const REQUIRED: [&str; 8] = [
     "query/mod.rs",
 ];
 
+/// What answers `Accepts`. The DAO asks itself, and has no query for it.
+const ACCEPTS: [&str; 2] = ["query/accepts.rs", "model/message/accept.rs"];
+
 /// What else may stand in `src/`. `migrate.rs` has a file per version in `migrate/`; `keys.rs` has the
 /// verifying keys of a contract that verifies proofs.
 const ALLOWED: [&str; 7] = [
@@ -41,12 +44,9 @@ const ALLOWED: [&str; 7] = [
 const OF_LIBRARIES: [&str; 3] = ["update_ownership", "update_marketing", "upload_logo"];
 
 /// Messages that share the file of another, by design: contract, message and file.
-const SHARED: [(&str, &str, &str); 6] = [
+const SHARED: [(&str, &str, &str); 4] = [
     // Differs from `Buy` only in what is ordered.
     ("data-market", "ask", "buy"),
-    // `contract.rs` hands both to one handler, which changes the same parameters.
-    ("incentives", "set_bounds", "update_config"),
-    ("treasury", "set_bounds", "update_config"),
     // The only hook, so there is nothing to choose between.
     ("private-credits", "deposit", "receive"),
     // `GiveBack` for another account than the sender's.
@@ -107,6 +107,10 @@ fn every_violation_is_seen() {
         write(&format!("src/{file}"), "");
     }
     write("src/execute/buy.rs", "");
+    write(
+        "src/query/accepts.rs",
+        "match msg {\n    M::Buy {} => {}\n}",
+    );
     write("src/state.rs", "const A: Item<u8> = Item::new(\"a\");");
     write(
         "src/model/tree.rs",
@@ -121,6 +125,7 @@ fn every_violation_is_seen() {
 
     messages.insert("sell".to_owned());
     write("src/execute/run.rs", "");
+    write("src/query/accepts.rs", "match msg {\n    _ => {}\n}");
     write("src/ledger.rs", "");
     write(
         "src/model/tree.rs",
@@ -135,10 +140,15 @@ fn every_violation_is_seen() {
             "src/ledger.rs does not belong directly in src/",
             "src/execute/run.rs is not named by a message",
             "src/execute/sell.rs is missing: each message has a file",
+            "src/query/accepts.rs answers for messages that it does not name",
             "src/model/tree.rs constructs a Map: storage keys stand in state.rs",
             "README.md lacks the section '## Who may do what', or has it out of order",
         ]
     );
+
+    fs::remove_file(folder.path().join("src/query/accepts.rs")).unwrap();
+    let missing = "src/query/accepts.rs is missing".to_owned();
+    assert!(found(&messages).contains(&missing));
 
     fs::remove_file(folder.path().join("src/execute/buy.rs")).unwrap();
     let missing = "src/execute/buy.rs is missing: each message has a file".to_owned();
@@ -192,6 +202,20 @@ fn violations(
             found.push(format!(
                 "src/execute/{file}.rs is missing: each message has a file"
             ));
+        }
+    }
+    match ACCEPTS.iter().find(|file| src.join(file).is_file()) {
+        None => found.push(format!("src/{} is missing", ACCEPTS[0])),
+        Some(file) => {
+            let text = fs::read_to_string(src.join(file)).expect("a source file");
+            if text
+                .lines()
+                .any(|line| line.trim_start().starts_with("_ =>"))
+            {
+                found.push(format!(
+                    "src/{file} answers for messages that it does not name"
+                ));
+            }
         }
     }
     let mut files = rust_files(&src);

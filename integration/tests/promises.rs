@@ -65,16 +65,34 @@ fn all_there<'a>(cells: impl Iterator<Item = (&'a str, &'a str)>) -> usize {
     count
 }
 
-/// Names of the functions that a `#[test]` stands before.
+/// Names of the tests that run.
 fn tests_in(folder: &str) -> BTreeSet<String> {
     let mut tests = BTreeSet::new();
     for path in rust_files(&workspace_root().join(folder)) {
         let text = fs::read_to_string(&path).expect("a source file");
-        for after in text.split("#[test]").skip(1) {
-            let name = after.split("fn ").nth(1);
-            let name = name.and_then(|rest| rest.split('(').next());
-            tests.extend(name.map(str::to_owned));
-        }
+        tests.extend(tests_of(&text).into_iter().map(str::to_owned));
     }
     tests
+}
+
+/// One that is `#[ignore]`d runs for nobody, so it is no evidence.
+fn tests_of(text: &str) -> Vec<&str> {
+    let parts: Vec<&str> = text.split("#[test]").collect();
+    let found = parts.windows(2).filter_map(|pair| {
+        let before = pair[0].rsplit('}').next().unwrap_or_default();
+        let (attributes, rest) = pair[1].split_once("fn ")?;
+        let ignored = [before, attributes]
+            .iter()
+            .any(|text| text.contains("#[ignore"));
+        let name = rest.split('(').next()?;
+        (!ignored).then_some(name)
+    });
+    found.collect()
+}
+
+#[test]
+fn an_ignored_test_is_no_evidence() {
+    let text = "mod tests {\n#[test]\nfn runs() {}\n#[test]\n#[ignore = \"slow\"]\nfn after() {}\n\
+                #[ignore]\n#[test]\nfn before() {}\n#[test]\nfn runs_too() {}\n}";
+    assert_eq!(tests_of(text), ["runs", "runs_too"]);
 }

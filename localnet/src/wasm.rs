@@ -30,7 +30,7 @@ pub use optimize::MAX_SIZE;
 const EXAMPLES: [(&str, &str); 1] = [("zk_example", "zk-verifier/example")];
 
 /// Other projects' contracts that ours are measured against, under `integration/baselines`.
-const PEERS: [&str; 6] = [
+const BASELINES: [&str; 6] = [
     "cw20-base",
     "cw4-stake",
     "cw3-flex",
@@ -75,7 +75,7 @@ pub fn economy() -> Result<Vec<PathBuf>> {
     names.map(|name| find(&name)).collect()
 }
 
-/// Build every contract under `contracts/`, the examples, and every peer. What was built before from
+/// Build every contract under `contracts/`, the examples, and every baseline. What was built before from
 /// the same sources, here or in another clone, is taken from the user's cache.
 pub fn build(tools: &Toolbox) -> Result<Vec<Contract>> {
     let root = workspace_root();
@@ -122,11 +122,11 @@ pub fn build(tools: &Toolbox) -> Result<Vec<Contract>> {
         let lib = format!("oaic_{name}");
         contracts.push(builder.contract(name, Path::new(folder), "ours", &lib)?);
     }
-    for peer in PEERS {
-        let name = peer.replace('-', "_");
-        let package = Path::new("integration/baselines").join(peer);
+    for baseline in BASELINES {
+        let name = baseline.replace('-', "_");
+        let package = Path::new("integration/baselines").join(baseline);
         // In one folder, though their workspaces are several: most of what they use is the same.
-        contracts.push(builder.contract(&name, &package, "peers", &name)?);
+        contracts.push(builder.contract(&name, &package, "baselines", &name)?);
     }
     remove_strangers(&contracts)?;
     write_checksums(&contracts)?;
@@ -215,7 +215,7 @@ fn contract_folders(root: &Path) -> Result<Vec<String>> {
     Ok(folders)
 }
 
-/// The workspace's `contract` profile in a file of its own, so that peers are built with it too.
+/// The workspace's `contract` profile in a file of its own, so that baselines are built with it too.
 fn write_profile(root: &Path, out: &Path) -> Result<PathBuf> {
     let manifest = fs::read_to_string(root.join("Cargo.toml")).context("can't read Cargo.toml")?;
     let manifest: toml::Table = manifest.parse().context("Cargo.toml is not TOML")?;

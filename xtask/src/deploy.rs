@@ -42,8 +42,10 @@ pub fn run(args: Args) -> Result<()> {
     let registry = CodeRegistry::from_dir(wasm::contracts_dir())?;
     let chain = WasmdChain::connect(WasmdConfig::from_network(file, "hub")?, registry)?;
     let mut store = DeploymentStore::open(deployment_file())?;
-    let deployment = deploy(&chain, &economy, &mut store)?;
     write_economy(&economy)?;
+    let deployment = deploy(&chain, &economy, &mut store)?;
+    fs::rename(economy_part(), economy_file())
+        .with_context(|| format!("can't write {}", economy_file().display()))?;
 
     println!("{} runs", deployment.chain_id);
     for (name, contract) in &deployment.contracts {
@@ -76,14 +78,22 @@ fn economy_file() -> PathBuf {
     deployment_file().with_extension("economy.toml")
 }
 
+/// Where it is written before anything is deployed. A deployment that is refused, because another
+/// economy is there, leaves the file of that one as it is.
+fn economy_part() -> PathBuf {
+    deployment_file().with_extension("economy.part")
+}
+
 fn write_economy(economy: &Economy) -> Result<()> {
-    let file = economy_file();
+    let file = economy_part();
+    let folder = file.parent().context("a file without a folder")?;
+    fs::create_dir_all(folder).with_context(|| format!("can't make {}", folder.display()))?;
     fs::write(&file, economy.to_toml()?).with_context(|| format!("can't write {}", file.display()))
 }
 
 /// Forget the localnet's contracts, which end with it.
 pub fn forget() -> Result<()> {
-    for file in [deployment_file(), economy_file()] {
+    for file in [deployment_file(), economy_file(), economy_part()] {
         match fs::remove_file(&file) {
             Err(error) if error.kind() != ErrorKind::NotFound => {
                 return Err(error).with_context(|| format!("can't remove {}", file.display()))

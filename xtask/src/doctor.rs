@@ -70,9 +70,20 @@ const PROGRAMS: [Program; 5] = [
     },
 ];
 
+/// What fetches typos, as long as it isn't there.
+const PIP: Program = Program {
+    name: "pip",
+    command: &["python3", "-m", "pip", "--version"],
+    needed_for: "typos: cargo xtask spell, .ci/run",
+    least: None,
+    fix: "on Debian: apt-get install python3-pip",
+};
+
 /// Prints the checks; fails when something is missing.
 pub fn run(args: Args) -> Result<()> {
     let mut checks: Vec<Check> = PROGRAMS.iter().map(program).collect();
+    let has_typos = Toolbox::open().is_ok_and(|tools| tools.find(Tool::Typos).is_some());
+    checks.extend((!has_typos).then(|| program(&PIP)));
     checks.push(standard_library());
     checks.extend(tools());
     if args.json {

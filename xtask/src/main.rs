@@ -103,7 +103,7 @@ fn end_quietly_on_broken_pipes() {
 mod tests {
     use super::*;
     use clap::error::ErrorKind;
-    use oaic_integration::command_lines;
+    use oaic_terminal::command_lines;
 
     #[test]
     fn every_documented_command_line_parses() {

@@ -37,7 +37,7 @@ pub fn run(args: Args) -> Result<()> {
     for pending in chain_tools.into_iter().flatten() {
         let tool = pending.tool;
         match pending.wait() {
-            Ok(()) => println!("{} {} is ready", tool.name(), tool.version()),
+            Ok(()) => println!("{} is ready", tool.name()),
             Err(error) => failures.push(format!("{error:#}")),
         }
     }

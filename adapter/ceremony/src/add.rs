@@ -95,7 +95,7 @@ pub fn contribute(args: &ContributeArgs, out: &Output) -> Result<()> {
     let added = added.map_err(failure)?;
     report(phase, to, &added, start, out)?;
     out.note(
-        "publish this hash under your name, so that everyone can see that your contribution is in",
+        "publish this hash under your name, so that everyone can see that your contribution is included",
     );
     Ok(())
 }

@@ -53,13 +53,8 @@ pub fn verify(args: &VerifyArgs, out: &Output) -> Result<()> {
     let start = Instant::now();
     let bars = Bars::new(out);
     let report = if let (Some(parameters), Some(powers)) = (&args.parameters, &args.powers) {
-        let json = std::fs::read(&args.file).map_err(|e| {
-            let kind = match e.kind() {
-                std::io::ErrorKind::NotFound => Kind::NotFound,
-                _ => Kind::Usage,
-            };
-            CliError::new(kind, format!("{} can't be read", args.file.display())).because(e)
-        })?;
+        let json = std::fs::read(&args.file)
+            .map_err(|e| CliError::unreadable(Kind::Usage, &args.file, e))?;
         let transcript = KeysTranscript::from_json(&json).map_err(failure)?;
         let qap = columns(&transcript.circuit)?;
         say_bytes(out, "verifying", parameters);

@@ -3,11 +3,9 @@
 use std::path::Path;
 
 use clap::Parser;
+use oaic_terminal::command_lines;
 
 use crate::Cli;
-
-#[path = "../../../integration/src/command_lines.rs"]
-mod command_lines;
 
 #[test]
 fn every_documented_command_line_parses() {

@@ -147,14 +147,16 @@ fn must_not_exist(file: &Path) -> Result<()> {
 fn failure(error: CeremonyError) -> CliError {
     let text = error.to_string();
     match error {
-        CeremonyError::Io { ref source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
-            CliError::not_found(text)
+        CeremonyError::Io {
+            what: "can't be written",
+            ..
         }
-        CeremonyError::Io { .. }
         | CeremonyError::Busy { .. }
         | CeremonyError::Replaced { .. }
         | CeremonyError::Circuit { .. } => CliError::failed(text),
-        CeremonyError::Stage { .. } | CeremonyError::Magic { .. } => CliError::usage(text),
+        CeremonyError::Io { .. } | CeremonyError::Stage { .. } | CeremonyError::Magic { .. } => {
+            CliError::usage(text)
+        }
         _ => CliError::invalid(text)
             .next("don't build on this file: get the last one that verifies, and tell who sent it"),
     }

@@ -131,7 +131,7 @@ impl Report for Ceremony {
         };
         let stage = match (self.complete, self.contributions.is_empty()) {
             (true, _) => "complete",
-            (false, true) => "nobody contributed yet",
+            (false, true) => "no contributions yet",
             (false, false) => "open: contributions, then the beacon",
         };
         let checked = match self.verified {

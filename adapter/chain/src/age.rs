@@ -35,7 +35,7 @@ pub fn text(height: &u64, time: &u64, now: &u64) -> String {
     }
     format!(
         "the node's newest block, {height}, is of {at}, and this machine's clock says {here}: the \
-         node is catching up or cut off, the chain stands, or the clock is wrong. \
+         node is catching up or cut off, the chain has halted, or the clock is wrong. \
          Wait until the node is at the chain's newest block, or ask another"
     )
 }

@@ -4,35 +4,35 @@ use std::path::PathBuf;
 
 use cosmwasm_std::Addr;
 
-/// A cause that another library reported.
-pub type Cause = Box<dyn std::error::Error + Send + Sync>;
-
 /// Longest text of what can't be read that is quoted, in characters: it has any length.
 const QUOTED: usize = 1_000;
 
-/// Failure of a chain operation. Nothing of a failed transaction was applied.
+/// Failure of a chain operation. Nothing of a failed transaction was applied. Each text includes its
+/// cause, so none has a `source`: it would be printed twice.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 #[allow(missing_docs)] // each message says what its fields are
 pub enum ChainError {
     /// A message couldn't be written as JSON.
-    #[error("a message can't be written as JSON: {source}")]
-    Encode { source: serde_json::Error },
+    #[error("a message can't be written as JSON: {error}")]
+    Encode { error: serde_json::Error },
 
     /// An answer couldn't be read.
     #[error(
         "{what} can't be read: {}; is this the version of the contract that is expected?",
-        crate::rpc::cut(&.source.to_string(), QUOTED)
+        crate::rpc::cut(&.error.to_string(), QUOTED)
     )]
     Decode {
         what: String,
-        source: serde_json::Error,
+        error: serde_json::Error,
     },
 
     /// A contract, or the chain on its behalf, refused; the whole transaction had no effect.
-    #[error("{}", contract_text(.contract, .call, .message))]
+    #[error("{}", contract_text(.contract, .name, .call, .message))]
     Contract {
         contract: Option<Addr>,
+        /// What the caller calls it; see [`Self::named`].
+        name: Option<&'static str>,
         /// Position of the call in its transaction, from 0, when known. None beside a contract:
         /// the contract was asked, there was no transaction.
         call: Option<usize>,
@@ -44,11 +44,11 @@ pub enum ChainError {
     OutOfGas { used: u64, limit: u64 },
 
     /// No answer from the node.
-    #[error("no answer from {url}: {source}; is the node running? `cargo xtask localnet status` shows the local ones")]
-    Unreachable { url: String, source: Cause },
+    #[error("no answer from {url}: {why}; is the node running? `cargo xtask localnet status` shows the local ones")]
+    Unreachable { url: String, why: String },
 
     /// A transaction was, or may have been, handed to the chain, and then the node had no answer.
-    #[error("the transaction {hash} was sent, and what became of it isn't known: {why}")]
+    #[error("the transaction {hash} was sent, but its outcome is unknown: {why}")]
     Unconfirmed { hash: String, why: String },
 
     /// The node refused a request that isn't a contract's business.
@@ -60,7 +60,7 @@ pub enum ChainError {
     Unreadable { what: String, message: String },
 
     /// The node has not caught up with its chain, by its own word.
-    #[error("the node is catching up with its chain, by its own word. Wait until it has, or ask another")]
+    #[error("the node reports that it is still catching up with its chain; wait until it has, or ask another")]
     CatchingUp,
 
     /// The node's newest block is not of about now.
@@ -100,17 +100,33 @@ pub enum ChainError {
     #[error("{what} is not possible on this chain; {hint}")]
     Unsupported { what: String, hint: String },
 
-    /// The account's sequence was wrong. On a network with value nothing is signed twice for that.
+    /// The account's sequence was wrong. On a network with value nothing is signed twice for that:
+    /// a node may keep what was signed, and it is valid once its sequence comes.
     #[error(
-        "account '{label}' signed with sequence {used}, but the node says: {message}; is another \
-         process using the same key? Wait for it, see that what was signed didn't arrive all the \
-         same, and send it again"
+        "account '{label}' signed the transaction {hash} with sequence {used}, but the node says: \
+         {message}; is another process using the same key? Wait for it, see that what was signed \
+         didn't arrive all the same, and send it again"
     )]
     Sequence {
         label: String,
+        hash: String,
         used: u64,
         message: String,
     },
+
+    /// The node had no room for a transaction, which therefore isn't on its way.
+    #[error(
+        "the node's mempool was full for {seconds} s, so nothing was sent; send less at once, or \
+         raise mempool.size in the node's config.toml"
+    )]
+    MempoolFull { seconds: u64 },
+
+    /// Another process's transaction took the sequence in the same block.
+    #[error(
+        "account '{label}': another process using the same key sent a transaction in the same \
+         block, so this one was refused and can't come into force any more; send it again"
+    )]
+    Overtaken { label: String },
 
     /// A file couldn't be used.
     #[error("{}: {message}", .path.display())]
@@ -134,9 +150,21 @@ impl ChainError {
     ) -> Self {
         Self::Contract {
             contract,
+            name: None,
             call,
             message: message.into(),
         }
+    }
+
+    /// The same; a refusal by the contract at this address shows its name in place of the address.
+    #[must_use]
+    pub fn named(mut self, address: &Addr, known_as: &'static str) -> Self {
+        if let Self::Contract { contract, name, .. } = &mut self {
+            if contract.as_ref() == Some(address) {
+                *name = Some(known_as);
+            }
+        }
+        self
     }
 
     /// No contract is at an address.
@@ -180,12 +208,21 @@ impl ChainError {
     }
 }
 
-fn contract_text(contract: &Option<Addr>, call: &Option<usize>, message: &str) -> String {
-    match (contract, call) {
-        (Some(address), Some(i)) => format!("call {i} to {address} was refused: {message}"),
+/// People count messages from 1.
+fn contract_text(
+    contract: &Option<Addr>,
+    name: &Option<&str>,
+    call: &Option<usize>,
+    message: &str,
+) -> String {
+    let contract = name.or(contract.as_ref().map(Addr::as_str));
+    match (contract, call.map(|i| i.saturating_add(1))) {
+        (Some(contract), Some(nth)) => {
+            format!("message {nth} to {contract} was refused: {message}")
+        }
         // A contract without a call was only asked: a transaction's contract is found by its call.
-        (Some(address), None) => format!("a query to {address} was refused: {message}"),
-        (None, Some(i)) => format!("call {i} was refused: {message}"),
+        (Some(contract), None) => format!("a query to {contract} was refused: {message}"),
+        (None, Some(nth)) => format!("message {nth} was refused: {message}"),
         (None, None) => format!("the transaction was refused: {message}"),
     }
 }
@@ -205,18 +242,22 @@ mod tests {
     fn a_refusal_says_whether_a_query_a_call_or_the_transaction_was_refused() {
         let token = Some("wasm1token");
         for (contract, call, expected) in [
-            (token, Some(0), "call 0 to wasm1token was refused: paused"),
+            (
+                token,
+                Some(0),
+                "message 1 to wasm1token was refused: paused",
+            ),
             (token, None, "a query to wasm1token was refused: paused"),
-            (None, Some(2), "call 2 was refused: paused"),
+            (None, Some(2), "message 3 was refused: paused"),
             (None, None, "the transaction was refused: paused"),
         ] {
-            let error = ChainError::Contract {
-                contract: contract.map(Addr::unchecked),
-                call,
-                message: "paused".into(),
-            };
-            assert_eq!(error.to_string(), expected);
-            assert_eq!(error.contract_message(), Some("paused"));
+            let error = || ChainError::of_contract(contract.map(Addr::unchecked), call, "paused");
+            assert_eq!(error().to_string(), expected);
+            assert_eq!(error().contract_message(), Some("paused"));
+            let other = error().named(&Addr::unchecked("wasm1other"), "staking");
+            assert_eq!(other.to_string(), expected);
+            let named = error().named(&Addr::unchecked("wasm1token"), "token");
+            assert_eq!(named.to_string(), expected.replace("wasm1token", "token"));
         }
     }
 
@@ -225,7 +266,7 @@ mod tests {
         let answer = serde_json::Value::from("x".repeat(1_000_000));
         let error = ChainError::Decode {
             what: "answer".into(),
-            source: serde_json::from_value::<u8>(answer).unwrap_err(),
+            error: serde_json::from_value::<u8>(answer).unwrap_err(),
         };
         assert!(error.to_string().len() < 2_000);
     }

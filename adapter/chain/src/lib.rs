@@ -22,7 +22,7 @@ pub use address::{is_address, predict_address};
 use proven::{ProvenError, View};
 
 pub use age::now;
-pub use error::{Cause, ChainError};
+pub use error::ChainError;
 pub use registry::{checksum, CodeRegistry, WasmCode};
 pub use url::NodeUrl;
 
@@ -99,6 +99,30 @@ pub struct TxOutcome {
     pub events: Vec<Event>,
     /// Data of each call's answer, in order; None where it set none.
     pub data: Vec<Option<Binary>>,
+}
+
+/// A transaction that is in a block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundTx {
+    /// Height of the block.
+    pub height: u64,
+    /// Gas used, where the chain says so.
+    pub gas_used: Option<u64>,
+    /// As in [`TxOutcome`].
+    pub events: Vec<Event>,
+    /// Why it had no effect. None: it was applied.
+    pub refusal: Option<TxRefusal>,
+}
+
+/// Why a transaction in a block had no effect.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TxRefusal {
+    /// Module whose code it is.
+    pub codespace: String,
+    /// Never 0.
+    pub code: u32,
+    /// The contract's or the chain's own words.
+    pub message: String,
 }
 
 /// An event.
@@ -198,6 +222,17 @@ pub trait Chain: Send + Sync {
     fn events(&self, height: u64) -> Result<Vec<Event>> {
         Err(ChainError::Unsupported {
             what: format!("reading the events of block {height}"),
+            hint: "a chain in this process doesn't keep them; ask a node".into(),
+        })
+    }
+
+    /// A transaction by its hash, as the node says. None: it is in no block that the node has.
+    ///
+    /// # Errors
+    /// No answer, or transactions can't be looked up.
+    fn find_tx(&self, _hash: &[u8; 32]) -> Result<Option<FoundTx>> {
+        Err(ChainError::Unsupported {
+            what: "looking up a transaction".into(),
             hint: "a chain in this process doesn't keep them; ask a node".into(),
         })
     }
@@ -356,9 +391,9 @@ pub trait ChainExt: Chain {
     /// Ask a contract.
     fn query<M: Serialize, R: DeserializeOwned>(&self, contract: &Addr, msg: &M) -> Result<R> {
         let bytes = self.query_bytes(contract, &encode(msg)?)?;
-        serde_json::from_slice(&bytes).map_err(|source| ChainError::Decode {
+        serde_json::from_slice(&bytes).map_err(|error| ChainError::Decode {
             what: format!("answer of {contract}"),
-            source,
+            error,
         })
     }
 }
@@ -369,5 +404,5 @@ impl<C: Chain + ?Sized> ChainExt for C {}
 pub fn encode<M: Serialize>(msg: &M) -> Result<Binary> {
     serde_json::to_vec(msg)
         .map(Binary::from)
-        .map_err(|source| ChainError::Encode { source })
+        .map_err(|error| ChainError::Encode { error })
 }

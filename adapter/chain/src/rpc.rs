@@ -69,6 +69,22 @@ impl Http {
     }
 }
 
+/// Why a line failed, and not where: an address can hold credentials. Some of the library's errors
+/// repeat their cause; here it stands once.
+pub fn why(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    let mut text = error.to_string();
+    let mut source = std::error::Error::source(&error);
+    while let Some(cause) = source {
+        let cause_text = cause.to_string();
+        if !text.ends_with(&cause_text) {
+            text = format!("{text}: {cause_text}");
+        }
+        source = cause.source();
+    }
+    text
+}
+
 /// Nodes call their own addresses tcp://.
 fn over_http(url: &NodeUrl) -> String {
     match url.secret().strip_prefix("tcp://") {

@@ -4,7 +4,8 @@ use cosmwasm_std::{Addr, Binary};
 
 use crate::proven::{InProcess, ProvenError, View};
 use crate::{
-    Backend, Block, Chain, ContractFacts, Event, Instantiate, Result, StoredCode, Tx, TxOutcome,
+    Backend, Block, Chain, ContractFacts, Event, FoundTx, Instantiate, Result, StoredCode, Tx,
+    TxOutcome,
 };
 
 /// The chain that goes through to another one.
@@ -39,6 +40,7 @@ through! {
     fn chain_id(&self) -> String;
     fn block(&self) -> Result<Block>;
     fn events(&self, height: u64) -> Result<Vec<Event>>;
+    fn find_tx(&self, hash: &[u8; 32]) -> Result<Option<FoundTx>>;
     fn account(&self, label: &str) -> Result<Addr>;
     fn store_code(&self, sender: &str, name: &str) -> Result<StoredCode>;
     fn code_checksum(&self, name: &str) -> Result<String>;

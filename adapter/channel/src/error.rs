@@ -14,7 +14,7 @@ use crate::view::ProviderView;
 #[allow(missing_docs)] // each message says what its fields are
 #[derive(Debug, Error)]
 pub enum StoreError {
-    #[error("session store {path}: {source}; nothing was applied, try again when it is mended", path = path.display())]
+    #[error("session store {path}: {source}; nothing was applied; try again once this is fixed", path = path.display())]
     Sqlite {
         path: PathBuf,
         source: rusqlite::Error,
@@ -26,7 +26,7 @@ pub enum StoreError {
     },
     #[error("session store {path} is open in another process; stop that one first", path = path.display())]
     Locked { path: PathBuf },
-    #[error("key {key} is in use by another process, by {path}; a key has one process, give this one a key of its own", path = path.display())]
+    #[error("key {key} is in use by another process, by {path}; each process needs a key of its own", path = path.display())]
     KeyLocked { path: PathBuf, key: String },
     #[error("session store {path} is of receipt key {found}, opened with {given}; a store has one key, make a new store for a new key", path = path.display())]
     OtherKey {
@@ -34,7 +34,7 @@ pub enum StoreError {
         found: String,
         given: String,
     },
-    #[error("{path} is there already: {detail}; a new store goes with a new receipt key, and into a file of its own", path = path.display())]
+    #[error("{path} already exists: {detail}; a new store goes with a new receipt key, and into a file of its own", path = path.display())]
     Exists { path: PathBuf, detail: String },
     #[error("session store {path} is a {found}'s, expected a {expected}'s; give each role its own file", path = path.display())]
     Role {
@@ -48,14 +48,14 @@ pub enum StoreError {
         expected: i64,
         found: i64,
     },
-    #[error("{path} is not a session store: {detail}; name the file that the session keeps", path = path.display())]
+    #[error("{path} is not a session store: {detail}; give the file of a session's store", path = path.display())]
     NoStore { path: PathBuf, detail: String },
-    #[error("session store {path} was opened to be read; open it to serve or to settle", path = path.display())]
+    #[error("session store {path} was opened for reading only; open it to serve or to settle", path = path.display())]
     OnlyRead { path: PathBuf },
     #[error("session store {path}: {detail}; a payer restores it from its backup, a provider begins a new store under a new key", path = path.display())]
     Corrupt { path: PathBuf, detail: String },
     /// The backup can't be written. What it is due for is in the store already.
-    #[error("backup {path}: {detail}; the store has changed, but nothing may be signed that isn't in the backup: mend it and try again", path = path.display())]
+    #[error("backup {path}: {detail}; the store has changed, but nothing may be signed that isn't in the backup: fix this and try again", path = path.display())]
     Backup { path: PathBuf, detail: String },
 }
 

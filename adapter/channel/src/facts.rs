@@ -107,10 +107,7 @@ impl std::fmt::Display for Closing {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let due = |f: &mut std::fmt::Formatter<'_>, what: &str, at: &Moment| {
             let Moment { time, height } = at;
-            write!(
-                f,
-                "{what} is due at second {time} since 1970 and height {height}"
-            )
+            write!(f, "{what} is due at {time} (Unix time) and height {height}")
         };
         match self {
             Self::Closed => f.write_str("it is closed"),

@@ -87,7 +87,7 @@ impl PayerSession {
         if path.exists() {
             return Err(StoreError::Exists {
                 path: path.into(),
-                detail: "a backup is restored into the place of a store that is gone".into(),
+                detail: "a backup is restored only where there is no store".into(),
             });
         }
         let restored = restore(backup.as_ref(), path).and_then(|()| Self::open(path, options));

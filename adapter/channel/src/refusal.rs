@@ -61,7 +61,7 @@ pub enum Refusal {
     },
     #[error("{lane}: {source}; ask the provider for the receipt again")]
     Decode { lane: LaneId, source: DecodeError },
-    #[error("{lane}: signature of {signer} (index {key_index}) doesn't hold over sequence {sequence}; nothing was accepted, ask for it again")]
+    #[error("{lane}: the signature of {signer} (index {key_index}) over sequence {sequence} is invalid; nothing was accepted, ask for it again")]
     Signature {
         lane: LaneId,
         signer: &'static str,
@@ -123,7 +123,7 @@ pub enum Refusal {
         "channel {channel}: {why}; nothing new is served or signed until that is withdrawn or done"
     )]
     Closing { channel: u64, why: Closing },
-    #[error("channel {channel} was last seen at second {seen} since 1970, it is {now} now, and {lifetime} seconds since and no start between are allowed; query the chain and attach again", seen = seen.time)]
+    #[error("channel {channel}: its facts are of {seen} (Unix time), and it is {now} now: they are valid for {lifetime} s, and not after a restart; query the chain and attach again", seen = seen.time)]
     Stale {
         channel: u64,
         seen: Moment,
@@ -131,7 +131,7 @@ pub enum Refusal {
         now: u64,
         lifetime: u64,
     },
-    #[error("channel {channel}: these facts are of second {seen} since 1970, more than {ahead} after the local clock's {now}; set the clock if it is behind, or query a node that tells the truth", seen = seen.time)]
+    #[error("channel {channel}: these facts are of {seen} (Unix time), more than {ahead} s ahead of the local clock, {now}; set the clock if it is behind, or query a node that tells the truth", seen = seen.time)]
     Future {
         channel: u64,
         seen: Moment,
@@ -148,7 +148,7 @@ pub enum Refusal {
         key_index: u32,
         ours: u32,
     },
-    #[error("channel {channel}: the provider is not trusted: its bond is {bond} uoaic, the least is {least}, or none of its receipt keys is in force uncharged; use another provider")]
+    #[error("channel {channel}: the provider is not trusted: its bond is {bond} uoaic, the minimum is {least}, or none of its receipt keys is in force uncharged; use another provider")]
     Untrusted {
         channel: u64,
         bond: u128,

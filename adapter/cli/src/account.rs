@@ -26,7 +26,7 @@ pub fn address(global: &Global, who: Option<&str>) -> Result<String> {
     let (home, config, here) = surroundings(global)?;
     let Some(who) = who.or(config.from.as_deref()) else {
         return Err(
-            CliError::usage("who will list this? Nobody else can sell it")
+            CliError::usage("which account will list this? No other can sell it")
                 .next("add --from NAME, set OAIC_FROM, or `from` in config.toml"),
         );
     };

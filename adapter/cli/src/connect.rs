@@ -142,7 +142,7 @@ fn slot<'a>(contracts: &'a mut Contracts, name: &str) -> Result<&'a mut Option<A
         PRIVATE_CREDITS => &mut contracts.private_credits,
         _ => {
             return Err(CliError::usage(format!(
-                "config.toml names a contract '{name}'; there are {TOKEN}, {COMPUTE_SETTLEMENT}, {DATA_MARKET} and {PRIVATE_CREDITS}"
+                "config.toml names a contract '{name}'; it must be {TOKEN}, {COMPUTE_SETTLEMENT}, {DATA_MARKET} or {PRIVATE_CREDITS}"
             )))
         }
     })

@@ -108,10 +108,10 @@ pub fn check(chain: &dyn Chain, pinned: Option<&str>, home: &Path, out: &Output)
         return same(&chain_id, &found, &hash, &place, &next);
     }
     out.note(format!(
-        "first look at {chain_id}: its genesis is {found}; a node of another is refused from now on"
+        "first contact with {chain_id}: its genesis is {found}; a node with another one is refused from now on"
     ));
     if let Err(error) = known.note(&chain_id, &found) {
-        out.warn(format!("it isn't noted: {error}"));
+        out.warn(format!("it can't be recorded: {error}"));
         return Ok(());
     }
     // Of two first looks at once, the second believes the first.

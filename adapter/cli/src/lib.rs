@@ -109,6 +109,7 @@ fn run(cli: &Cli, out: Output) -> Result<()> {
 pub fn on_chain(command: &Command, ctx: &Context) -> Result<()> {
     match command {
         Command::Status(_) => ctx.out.print(&commands::status::status(ctx)?),
+        Command::Tx(args) => commands::tx::run(args, ctx),
         Command::Token(command) => commands::token::run(command, ctx),
         Command::Channel(command) => commands::channel::run(command, ctx),
         Command::Service(command) => commands::service::run(command, ctx),

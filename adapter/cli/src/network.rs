@@ -69,7 +69,7 @@ impl Network {
             }
             (None, Some(_), None) => {
                 return Err(CliError::usage(
-                    "--rpc needs --chain-id: a node that isn't what you think must be refused",
+                    "--rpc needs --chain-id, so that a node of another chain is refused",
                 ))
             }
             (None, None, _) => return Ok(None),

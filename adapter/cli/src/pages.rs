@@ -30,7 +30,7 @@ pub(crate) fn next_after<T, K>(page: &Page<T>, key: impl Fn(&T) -> K) -> Option<
 /// The line below a list that goes on, with the flags that show more of it.
 pub(crate) fn more(out: &mut String, next_after: Option<impl Display>) {
     if let Some(last) = next_after {
-        let _ = writeln!(out, "there are more: --after {last}, or --all");
+        let _ = writeln!(out, "more are not shown: --after {last}, or --all");
     }
 }
 

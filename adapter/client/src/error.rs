@@ -57,7 +57,7 @@ pub enum ClientError {
     },
 
     /// A call of a transaction set no data, or data of another type.
-    #[error("the answer of call {call} can't be read: {why}")]
+    #[error("the answer to message {} can't be read: {why}", .call.saturating_add(1))]
     BadAnswer { call: usize, why: String },
 
     /// A list that isn't the contract's: a node made it up.

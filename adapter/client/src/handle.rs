@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use cosmwasm_std::{Addr, Binary};
 use oaic_chain::proven::View;
-use oaic_chain::{encode, Call, Chain, ChainExt, TxOutcome};
+use oaic_chain::{encode, Call, Chain, ChainError, ChainExt, TxOutcome};
 use oaic_messages::events::ContractEvent;
 use oaic_messages::shared::Page;
 use serde::de::DeserializeOwned;
@@ -86,7 +86,8 @@ impl<'c, K: Contract> Handle<'c, K> {
     /// # Errors
     /// As the chain says.
     pub fn query<R: DeserializeOwned>(&self, msg: &K::Query) -> Result<R> {
-        Ok(self.chain.query(&self.address, msg)?)
+        let answer = self.chain.query(&self.address, msg);
+        Ok(answer.map_err(|error| self.named(error))?)
     }
 
     /// Asks it; the answer as the bytes that came.
@@ -94,7 +95,8 @@ impl<'c, K: Contract> Handle<'c, K> {
     /// # Errors
     /// As the chain says.
     pub fn query_bytes(&self, msg: &K::Query) -> Result<Binary> {
-        Ok(self.chain.query_bytes(&self.address, &encode(msg)?)?)
+        let answer = self.chain.query_bytes(&self.address, &encode(msg)?);
+        Ok(answer.map_err(|error| self.named(error))?)
     }
 
     /// A list that it gives page by page: the query for a page after a key, of at most so many
@@ -169,6 +171,11 @@ impl<'c, K: Contract> Handle<'c, K> {
     }
 
     pub(crate) fn run(&self, sender: &str, call: Call) -> Result<TxOutcome> {
-        Transaction::new(self.chain, sender).call(call).run()
+        let tx = Transaction::new(self.chain, sender).call(call).into_tx();
+        Ok(self.chain.run_one(tx).map_err(|error| self.named(error))?)
+    }
+
+    fn named(&self, error: ChainError) -> ChainError {
+        error.named(&self.address, K::NAME)
     }
 }

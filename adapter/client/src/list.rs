@@ -107,7 +107,7 @@ impl<'c, T, Q: PartialOrd + Clone> List<'c, T, Q> {
         for item in &page.items {
             let key = self.key(item);
             if after.as_ref().is_some_and(|last| key <= *last) {
-                let why = "it doesn't rise from entry to entry";
+                let why = "its keys don't increase from entry to entry";
                 return Err(ClientError::MadeUpList { why });
             }
             *after = Some(key);

@@ -195,6 +195,11 @@ fn a_refusal_has_the_contracts_words() {
         .unwrap_err();
     let words = refused.contract_message().map(str::to_owned);
     assert!(words.is_some_and(|words| !words.is_empty()), "{refused}");
+    let text = refused.to_string();
+    assert!(
+        text.starts_with("message 1 to compute-settlement was"),
+        "{text}"
+    );
     assert!(matches!(
         refused,
         ClientError::Chain(ChainError::Contract { .. })

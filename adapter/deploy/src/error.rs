@@ -18,8 +18,8 @@ pub enum DeployError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The chain refused or didn't answer.
-    #[error("{step}: {source}")]
-    Chain { step: String, source: ChainError },
+    #[error("{step}: {error}")]
+    Chain { step: String, error: ChainError },
     /// A recorded contract isn't on the chain.
     #[error(
         "{place} says that '{name}' is at {address}, but the chain '{chain_id}' has no contract \
@@ -100,8 +100,8 @@ pub(crate) fn at<T>(
     step: impl Into<String>,
     done: oaic_chain::Result<T>,
 ) -> Result<T, DeployError> {
-    done.map_err(|source| DeployError::Chain {
+    done.map_err(|error| DeployError::Chain {
         step: step.into(),
-        source,
+        error,
     })
 }

@@ -56,7 +56,7 @@ impl<'a> Flaky<'a> {
         let dead = || {
             Err(ChainError::Unreachable {
                 url: "http://test".into(),
-                source: "cable cut".into(),
+                why: "cable cut".into(),
             })
         };
         let nth = self.changes.fetch_add(1, Ordering::SeqCst);

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use cosmwasm_std::{Binary, Checksum, Deps, DepsMut, Empty, Env, MessageInfo, Reply, Response};
-use cw_multi_test::{error::AnyResult, Contract, ContractWrapper};
+use cosmwasm_std::{Checksum, Empty};
+use cw_multi_test::{Contract, ContractWrapper};
 
 pub struct ContractCode {
     /// Version; with the name it makes the checksum.
@@ -81,41 +81,7 @@ pub(crate) struct Checked {
 }
 
 impl Contract<Empty> for Checked {
-    fn execute(
-        &self,
-        deps: DepsMut,
-        env: Env,
-        info: MessageInfo,
-        msg: Vec<u8>,
-    ) -> AnyResult<Response> {
-        self.contract.execute(deps, env, info, msg)
-    }
-
-    fn instantiate(
-        &self,
-        deps: DepsMut,
-        env: Env,
-        info: MessageInfo,
-        msg: Vec<u8>,
-    ) -> AnyResult<Response> {
-        self.contract.instantiate(deps, env, info, msg)
-    }
-
-    fn query(&self, deps: Deps, env: Env, msg: Vec<u8>) -> AnyResult<Binary> {
-        self.contract.query(deps, env, msg)
-    }
-
-    fn sudo(&self, deps: DepsMut, env: Env, msg: Vec<u8>) -> AnyResult<Response> {
-        self.contract.sudo(deps, env, msg)
-    }
-
-    fn reply(&self, deps: DepsMut, env: Env, msg: Reply) -> AnyResult<Response> {
-        self.contract.reply(deps, env, msg)
-    }
-
-    fn migrate(&self, deps: DepsMut, env: Env, msg: Vec<u8>) -> AnyResult<Response> {
-        self.contract.migrate(deps, env, msg)
-    }
+    crate::delegate!(contract: execute, instantiate, query, sudo, reply, migrate);
 
     fn checksum(&self) -> Option<Checksum> {
         Some(self.checksum)

@@ -10,6 +10,7 @@
 mod app;
 mod builder;
 mod codes;
+mod delegate;
 mod worker;
 
 use cosmwasm_std::{Addr, Binary, Coin};

@@ -206,6 +206,7 @@ fn a_transaction_succeeds_or_fails_as_a_whole() {
             contract,
             call,
             message,
+            ..
         }) => {
             assert_eq!(contract.as_ref(), Some(&probe));
             assert_eq!(*call, Some(1));

@@ -9,7 +9,7 @@ pub type Result<T, E = DataError> = std::result::Result<T, E>;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DataError {
-    #[error("the secret can't be kept: {0}")]
+    #[error("the secret can't be stored: {0}")]
     Kept(String),
 
     #[error("{path} can't be {what}: {source}")]
@@ -22,13 +22,13 @@ pub enum DataError {
     Exists(PathBuf),
     #[error("{path} can't be written: there is no folder {folder}, create it first")]
     NoFolder { path: PathBuf, folder: PathBuf },
-    #[error("{0} is named twice, or is what is read: give each file a place of its own")]
+    #[error("{0} is given twice, or is also the input: give each file a path of its own")]
     SamePlace(PathBuf),
     #[error("{path} changed while it was read: it had {before} bytes; wait until nobody writes to it, then try again")]
     Changed { path: PathBuf, before: u64 },
     #[error("{size} bytes are too many for one listing, which holds up to {most} (2^20 chunks of 992): split the file, `split -b {most} FILE`, and list each part")]
     TooLarge { size: u64, most: u64 },
-    #[error("the chain's {field} is {found}, which is no field element of 32 canonical bytes: is this the address of a data market?")]
+    #[error("the chain's {field} is {found}, which is not a field element of 32 canonical bytes: is this the address of a data market?")]
     Wire { field: &'static str, found: String },
     #[error("this is not a sealed file: its first 8 bytes are not OAICDATA")]
     NotSealed,
@@ -42,7 +42,7 @@ pub enum DataError {
         expected: u64,
         found: u64,
     },
-    #[error("the sealed file has {found} bytes; its header says {expected}: {}", if .found < .expected { "it is cut off, get it again" } else { "something is behind its end" })]
+    #[error("the sealed file has {found} bytes; its header says {expected}: {}", if .found < .expected { "it is cut off, get it again" } else { "it has data after its end" })]
     Length { expected: u64, found: u64 },
     #[error("the file has {chunks} chunks; up to {most} can be kept on chain: put it elsewhere, and give its URI")]
     NotInline { chunks: u64, most: u32 },
@@ -68,7 +68,7 @@ pub enum DataError {
     },
     #[error("this key has the commitment {found}, listed is {listed}: it is not the key of this listing version")]
     WrongKey { listed: String, found: String },
-    #[error("the order pays {seller}, but the file was packed for {own}: somebody listed a copy; nothing was sealed, and no proof of this key holds for that order. Leave it: its buyer is refunded")]
+    #[error("the order pays {seller}, but the file was packed for {own}: somebody listed a copy; nothing was sealed, and no proof made with this key is valid for that order. Leave it: its buyer is refunded")]
     OtherSeller { own: String, seller: String },
     #[error("chunk {chunk} {}: the seller misbehaved, and this can be proven{}", opened(*.element), .evidence.as_deref().map(written).unwrap_or_default())]
     BadChunk {
@@ -87,7 +87,7 @@ pub enum DataError {
     },
     #[error("{path} can be used by others (mode {mode:03o}): chmod 600 it")]
     Exposed { path: PathBuf, mode: u32 },
-    #[error("the preview doesn't hold: {0}")]
+    #[error("the preview is invalid: {0}")]
     Preview(String),
     #[error("what was delivered can't be opened: {0}")]
     Delivery(String),
@@ -122,7 +122,7 @@ fn opened(element: Option<u64>) -> String {
     match element {
         None => "doesn't open to what was promised".into(),
         Some(element) => {
-            format!("opens to more than 31 bytes in its element {element}, which is no data")
+            format!("opens to more than 31 bytes in its element {element}, which is not data")
         }
     }
 }

@@ -31,12 +31,12 @@ impl FromStr for Amount {
         let decimals = usize::from(DECIMALS);
         if frac.len() > decimals {
             return Err(format!(
-                "'{text}' has more than {DECIMALS} decimals; 1 uoaic is the least"
+                "'{text}' has more than {DECIMALS} decimals; the smallest unit is 1 uoaic"
             ));
         }
         if number.ends_with('.') {
             return Err(format!(
-                "'{text}' ends with a point; write the decimals or leave it out"
+                "'{text}' ends with a decimal point; add decimals or remove it"
             ));
         }
         let int = whole(int, &text)?;

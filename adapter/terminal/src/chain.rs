@@ -38,13 +38,14 @@ impl From<ChainError> for CliError {
             }
             ChainError::OutOfGas { .. } => Self::new(Kind::Refused, text)
                 .next("raise --gas, or leave it out to have the gas simulated"),
-            ChainError::NoGasFunds { .. } | ChainError::Sequence { .. } => {
-                Self::new(Kind::Refused, text)
-            }
+            ChainError::NoGasFunds { .. }
+            | ChainError::MempoolFull { .. }
+            | ChainError::Overtaken { .. } => Self::new(Kind::Refused, text),
             ChainError::Stale { .. } | ChainError::CatchingUp => Self::new(Kind::Untrusted, text),
-            ChainError::Timeout { .. } | ChainError::Unconfirmed { .. } => {
-                Self::new(Kind::Unconfirmed, text)
-                    .next("look at `oaic status` before sending it again: it may have been applied")
+            ChainError::Unconfirmed { hash, .. } | ChainError::Sequence { hash, .. } => {
+                Self::new(Kind::Unconfirmed, text).next(format!(
+                    "`oaic tx {hash}` shows whether it was applied; look before you send it again"
+                ))
             }
             ChainError::UnknownAccount { .. } => Self::key(text)
                 .next("`oaic keys list` shows your keys, `oaic keys add NAME` makes one"),
@@ -93,15 +94,11 @@ mod tests {
         assert_eq!(
             kind(ChainError::Unreachable {
                 url: "http://x".into(),
-                source: "refused".into()
+                why: "refused".into()
             }),
             Kind::Unreachable
         );
-        let contract = |message: &str| ChainError::Contract {
-            contract: None,
-            call: None,
-            message: message.into(),
-        };
+        let contract = |message: &str| ChainError::of_contract(None, None, message);
         assert_eq!(
             kind(contract(
                 "there is no channel 7; query for the ones there are"
@@ -127,13 +124,29 @@ mod tests {
             }),
             Kind::Untrusted
         );
-        assert_eq!(
-            kind(ChainError::Timeout {
-                what: "tx".into(),
-                seconds: 1,
-                hint: "wait".into()
-            }),
-            Kind::Unconfirmed
-        );
+        assert_eq!(kind(ChainError::MempoolFull { seconds: 60 }), Kind::Refused);
+    }
+
+    /// A node may keep what was signed.
+    #[test]
+    fn what_may_still_be_applied_is_looked_up_by_its_hash() {
+        let hash = "AB".repeat(32);
+        for error in [
+            ChainError::Unconfirmed {
+                hash: hash.clone(),
+                why: "no answer".into(),
+            },
+            ChainError::Sequence {
+                label: "alice".into(),
+                hash: hash.clone(),
+                used: 4,
+                message: "taken".into(),
+            },
+        ] {
+            let error = CliError::from(error);
+            assert_eq!(error.kind(), Kind::Unconfirmed, "{error}");
+            let advice = error.advice().unwrap();
+            assert!(advice.contains(&format!("`oaic tx {hash}`")), "{advice}");
+        }
     }
 }

@@ -5,6 +5,7 @@
 //! |---|---|
 //! | [`amount`] | amounts of the coin, as they are written and read |
 //! | [`args`] | flags that every program has, and what is printed instead of running a command |
+//! | `command_lines` | those that the documentation shows, for tests (feature `testing`) |
 //! | [`error`] | failures, their kinds and exit codes |
 //! | [`output`] | reports, notes, questions, tables |
 //! | [`stages`] | progress of work that has several stages |
@@ -17,6 +18,8 @@ pub mod amount;
 pub mod args;
 #[cfg(feature = "chain")]
 mod chain;
+#[cfg(any(test, feature = "testing"))]
+pub mod command_lines;
 pub mod error;
 pub mod output;
 pub mod stages;

@@ -67,7 +67,7 @@ impl Output {
         terminal::data(bytes).map_err(|e| {
             CliError::failed("stdout can't be written")
                 .because(e)
-                .next("what the command did before it printed stands: look before you run it again")
+                .next("what the command did remains done: check it before you run it again")
         })
     }
 
@@ -135,7 +135,7 @@ impl Output {
         let what = terminal::line(what);
         if !self.can_ask() {
             return Err(CliError::usage(format!(
-                "{what} needs a confirmation, and nobody can be asked"
+                "{what} needs confirmation, and this run is not interactive"
             ))
             .next("add --yes, or --dry-run to see what would be sent"));
         }

@@ -5,7 +5,7 @@ use std::fs::{metadata, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use oaic_terminal::error::{CliError, Result};
+use oaic_terminal::error::{CliError, Kind, Result};
 use oaic_terminal::output::Output;
 use oaic_vouchers::{unpack_entries, Entry};
 use rustix::fs::{open, Mode, OFlags};
@@ -34,7 +34,7 @@ impl FolderSource {
     pub fn open(path: &Path, out: Output) -> Result<Self> {
         if !path.exists() {
             return Err(
-                CliError::not_found(format!("{} does not exist", path.display()))
+                CliError::usage(format!("{} does not exist", path.display()))
                     .next(format!("give a folder with *.{EXTENSION} files, or a file")),
             );
         }
@@ -46,9 +46,8 @@ impl FolderSource {
     }
 
     fn files(&self) -> Result<Vec<PathBuf>> {
-        let failed = |e: std::io::Error| {
-            CliError::failed(format!("{} can't be read", self.path.display())).because(e)
-        };
+        // Not a mistake of the command line: it was there, and a later look may find it again.
+        let failed = |e: std::io::Error| CliError::unreadable(Kind::Failed, &self.path, e);
         if self.path.is_file() {
             return Ok(vec![self.path.clone()]);
         }

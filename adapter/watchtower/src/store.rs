@@ -41,7 +41,7 @@ impl VoucherSource for ProviderSession {
         // In one transaction: a session that serves is held for one write, not for one per lane.
         self.mark_settled(&own, height).map_err(|e| {
             CliError::failed(format!(
-                "what the chain said of {} can't be noted",
+                "the chain's answer about {} can't be recorded",
                 counted(own.len() as u64, "lane")
             ))
             .because(e)
@@ -55,8 +55,10 @@ impl VoucherSource for ProviderSession {
             // Of a voucher that isn't its own, forged or of another source, nothing follows for it.
             Ok(Some(lane)) if lane.voucher.as_ref() == Some(&entry.voucher) => {
                 self.mark_dead(id, why).map_err(|e| {
-                    CliError::failed(format!("that lane {id} can never settle can't be noted"))
-                        .because(e)
+                    CliError::failed(format!(
+                        "it can't be recorded that lane {id} can never settle"
+                    ))
+                    .because(e)
                 })
             }
             Err(SessionError::Store(error)) => Err(store_error(&error)),
@@ -89,7 +91,7 @@ pub fn ensure_store(path: &Path) -> Result<()> {
         return Ok(());
     }
     Err(
-        CliError::not_found(format!("there is no session store {}", path.display()))
+        CliError::usage(format!("there is no session store {}", path.display()))
             .next("give the file that the gateway or the payer's client keeps"),
     )
 }

@@ -6,7 +6,6 @@ use cosmwasm_std::{
     to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, SubMsgResult,
 };
 use oaic_messages::compute_settlement::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
-use oaic_runtime::accepts::accepts_leniently;
 use oaic_runtime::{ownership, token, version, RuntimeError};
 
 use crate::error::ContractError;
@@ -148,7 +147,7 @@ pub fn execute(
 pub fn reply(deps: DepsMut, _env: Env, reply: Reply) -> Result<Response, ContractError> {
     match (reply.id, &reply.result) {
         (execute::REFUSED, SubMsgResult::Err(_)) => execute::report_refused(deps, &reply.payload),
-        (id, _) => Err(RuntimeError::unknown("reply", id).into()),
+        (id, _) => Err(RuntimeError::UnknownReply { id }.into()),
     }
 }
 
@@ -232,9 +231,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         } => to_json_binary(&query::usage(deps, service_id, split_version, epoch)?),
         Q::Grants { payer } => to_json_binary(&query::grants(deps, &env, &payer)?),
         Q::EpochMetrics { epoch } => to_json_binary(&metrics::of(deps.storage, epoch)?),
-        Q::Accepts { msg } => to_json_binary(&accepts_leniently(&msg, |msg| {
-            query::acceptable(deps, &env, msg)
-        })?),
+        Q::Accepts { msg } => to_json_binary(&query::accepts(deps, &env, &msg)?),
         Q::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
     };
     Ok(answer?)

@@ -1,4 +1,4 @@
-//! Errors, each with what was wrong and what to do next.
+//! Errors: what was wrong, where, and what to do next.
 
 use cosmwasm_std::StdError;
 use oaic_math::price::PriceError;
@@ -33,6 +33,8 @@ pub enum ContractError {
         amount: u128,
         max: u128,
     },
+    #[error("the amount is {amount} uoaic, but the grant has {left} of its daily {daily} uoaic left; take less, or wait for the next day (UTC)")]
+    GrantDaily { amount: u64, left: u64, daily: u64 },
     #[error(
         "{field} is of small order, so its signatures bind nobody; generate another Ed25519 key"
     )]

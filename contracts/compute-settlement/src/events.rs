@@ -136,7 +136,7 @@ pub struct Charged<'a> {
     pub reporter: &'a Addr,
     /// Who gets the reward.
     pub injured: Option<&'a Addr>,
-    /// `equivocation` or `overcharge`.
+    /// `equivocation`, `overcharge` or `underserved`.
     pub offense: &'static str,
     pub channel: u64,
     pub receipt: &'a Receipt,

@@ -56,14 +56,14 @@ pub const SESSION_KEYS: Map<(u64, &[u8]), Empty> = Map::new("session_keys");
 /// `grants`: top-up grants, by (payer, grantee).
 pub use oaic_records::compute_settlement::{Grant, GRANTS};
 
+/// Table 4, by (channel, terms): all terms but the first.
+pub use oaic_records::compute_settlement::{load_terms, Terms, TERMS};
 /// Table 2, by channel: session key, limits and first terms.
 pub use oaic_records::compute_settlement::{Agreement, PendingKey, AGREEMENTS};
 /// Table 1, by channel: its reserve and its first lane.
 pub use oaic_records::compute_settlement::{ChannelBalance, CHANNEL_BALANCES};
 /// Table 3, by (channel, terms, lane): every lane but the first.
 pub use oaic_records::compute_settlement::{Lane, LANES};
-/// Table 4, by (channel, terms): all terms but the first.
-pub use oaic_records::compute_settlement::{Terms, TERMS};
 /// What payees earned, by (service, version of its split): table 5, and map `claimed` for what they
 /// were paid.
 pub const SPLIT_EARNINGS: SplitEarnings = SplitEarnings::new(5);

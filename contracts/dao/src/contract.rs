@@ -105,7 +105,7 @@ pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> R
 /// Records how the messages of a proposal went.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn reply(deps: DepsMut, env: Env, msg: Reply) -> Result<Response> {
-    execute::note_outcome(deps, env, msg)
+    execute::record_outcome(deps, env, msg)
 }
 
 /// Answers a question.

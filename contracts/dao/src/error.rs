@@ -11,7 +11,7 @@ use crate::model::message::canonical::NotCanonical;
 /// Result of what can fail with a [`ContractError`].
 pub type Result<T, E = ContractError> = std::result::Result<T, E>;
 
-/// Errors of the DAO; each leaves all state unchanged. Times are in Unix seconds.
+/// Errors of the DAO; each leaves all state unchanged. Times are Unix time.
 #[derive(Error, Debug, PartialEq)]
 #[allow(missing_docs)] // each message says what its fields are
 pub enum ContractError {
@@ -20,12 +20,10 @@ pub enum ContractError {
     #[error(transparent)]
     Runtime(#[from] RuntimeError),
 
-    #[error("{field}: {value} is out of range; it must be {min} to {max}")]
-    OutOfRange {
-        field: String,
-        value: u64,
-        min: u64,
-        max: u64,
+    #[error("class {class:?}: {error}")]
+    ClassRules {
+        class: PolicyClass,
+        error: RuntimeError,
     },
     #[error("{field} names {address} twice; name it once")]
     Twice { field: &'static str, address: Addr },
@@ -90,8 +88,6 @@ pub enum ContractError {
     NoConsent { id: u64 },
     #[error("proposal {id} can't be executed from within proposal {other}; execute it in its own transaction")]
     Nested { id: u64, other: u64 },
-    #[error("unexpected reply id {id}")]
-    UnknownReply { id: u64 },
 
     #[error("proposal {id} can't be vetoed: it replaces an office or changes the veto rule, and nothing else")]
     NotVetoable { id: u64 },
@@ -127,7 +123,7 @@ pub enum ContractError {
     QueuedAlready { id: u64, contract: Addr },
     #[error("{max} migrations are already queued, the maximum; cancel or run one")]
     QueueFull { max: usize },
-    #[error("{contract} can't be migrated without a vote before {until}, and it is {now}, because stake canceled its last migration")]
+    #[error("{contract} can't be migrated without a vote before {until}, and it is {now}: its last migration was canceled by stake, or by an office while at least a third of the stake that cancels one opposed it")]
     Barred {
         contract: Addr,
         until: u64,

@@ -54,7 +54,7 @@ pub struct Rules {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Holder {
     pub address: Addr,
-    /// Start of its time in office, in Unix seconds; 0: genesis.
+    /// Start of its time in office, in Unix time; 0: genesis.
     pub since: u64,
 }
 
@@ -76,7 +76,7 @@ impl Roles {
 /// What has opened; it stays open.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Opened {
-    /// When the sale succeeded, in Unix seconds.
+    /// When the sale succeeded, in Unix time.
     pub sale: Option<u64>,
     pub constitution: bool,
 }
@@ -130,7 +130,7 @@ pub const VETOES: Map<u64, VetoRecord> = Map::new("vetoes");
 pub const EXECUTING: Item<u64> = Item::new("executing");
 /// Failed executions by proposal.
 pub const FAILURES: Map<u64, FailedAttempts> = Map::new("failures");
-/// When a proposal was last executed, in Unix seconds.
+/// When a proposal was last executed, in Unix time.
 pub const LAST_ACTIVITY: Item<u64> = Item::new("last_activity");
 
 // Migrations without a vote.
@@ -145,7 +145,7 @@ pub const QUEUED: Item<Queue> = Item::new("queued");
 pub const QUEUED_AT: Map<(&Addr, u64), u64> = Map::new("queued_at");
 /// Accounts that oppose a migration.
 pub const OPPOSED: Map<(u64, &Addr), ()> = Map::new("opposed");
-/// Until when a contract can't be migrated without a vote, in Unix seconds.
+/// Until when a contract can't be migrated without a vote, in Unix time.
 pub const BARRED: Map<&Addr, u64> = Map::new("barred");
 
 /// A proposal, and what it demands.

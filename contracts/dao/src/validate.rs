@@ -2,11 +2,12 @@
 
 use cosmwasm_std::{Addr, Api, Deps, Env, HexBinary, MessageInfo, Storage, Uint128};
 use oaic_messages::dao::{
-    Classes, Office, Openings, PolicyClass, PolicyKey, PolicySpec, Timing, CONSTITUTION_AFTER,
-    GOVERNMENT_AFTER, MAX_DEPOSIT, MAX_NON_CIRCULATING, MAX_PERIOD, MAX_POLICIES, OFFICE_SPAN,
-    PAYMENT_WINDOW, VETO_WINDOW, VOTING_DELAY, WINDOW,
+    ClassBounds, ClassRules, Classes, Office, Openings, PolicyClass, PolicyKey, PolicySpec, Timing,
+    CONSTITUTION_AFTER, GOVERNMENT_AFTER, MAX_DEPOSIT, MAX_NON_CIRCULATING, MAX_PERIOD,
+    MAX_POLICIES, OFFICE_SPAN, PAYMENT_WINDOW, VETO_WINDOW, VOTING_DELAY, WINDOW,
 };
-use oaic_messages::shared::SHORT_WINDOW_CHAINS;
+use oaic_messages::shared::{Bps, SHORT_WINDOW_CHAINS};
+use oaic_runtime::amount::within;
 use oaic_runtime::{address, system, text, RuntimeError};
 
 use crate::error::{ContractError, Result};
@@ -64,7 +65,7 @@ impl Spans {
     }
 
     /// A minimum span, except where windows may be short.
-    pub fn least(self, span: u64) -> u64 {
+    pub fn minimum(self, span: u64) -> u64 {
         if self.short {
             0
         } else {
@@ -72,21 +73,14 @@ impl Spans {
         }
     }
 
-    fn check(self, field: &str, value: u64, (min, max): (u64, u64)) -> Result<()> {
+    fn check(
+        self,
+        field: &'static str,
+        value: u64,
+        (min, max): (u64, u64),
+    ) -> Result<(), RuntimeError> {
         let min = if self.short { 1 } else { min };
         within(field, value, min, max)
-    }
-}
-
-fn within(field: &str, value: u64, min: u64, max: u64) -> Result<()> {
-    match (min..=max).contains(&value) {
-        true => Ok(()),
-        false => Err(ContractError::OutOfRange {
-            field: field.into(),
-            value,
-            min,
-            max,
-        }),
     }
 }
 
@@ -109,20 +103,26 @@ pub fn rules(spans: Spans, rules: &Rules) -> Result<()> {
     spans.check("payment_window", payment_window, PAYMENT_WINDOW)?;
     spans.check("veto_window", *veto_window, VETO_WINDOW)?;
     for class in PolicyClass::ALL {
-        let (rules, bounds) = (classes.rules(class), class.bounds());
-        let of = |field: &str| format!("{class:?}.{field}");
-        let bps = |field, value: u16, (min, max): (u16, u16)| {
-            within(&of(field), value.into(), min.into(), max.into())
-        };
-        bps("min_yes_bps", rules.min_yes_bps, bounds.min_yes_bps)?;
-        bps("threshold_bps", rules.threshold_bps, bounds.threshold_bps)?;
-        let voting = rules.voting_period;
-        spans.check(&of("voting_period"), voting, bounds.voting_period)?;
-        spans.check(&of("timelock"), rules.timelock, bounds.timelock)?;
-        // Otherwise a proposal could be executed before the committee has spoken.
-        within(&of("timelock"), rules.timelock, *veto_window, MAX_PERIOD)?;
+        class_rules(spans, classes.rules(class), &class.bounds(), *veto_window)
+            .map_err(|error| ContractError::ClassRules { class, error })?;
     }
     Ok(())
+}
+
+fn class_rules(
+    spans: Spans,
+    rules: &ClassRules,
+    bounds: &ClassBounds,
+    veto_window: u64,
+) -> Result<(), RuntimeError> {
+    let bps = |field, value, (min, max): (Bps, Bps)| within(field, value, min, max);
+    bps("min_yes_bps", rules.min_yes_bps, bounds.min_yes_bps)?;
+    bps("threshold_bps", rules.threshold_bps, bounds.threshold_bps)?;
+    let voting = rules.voting_period;
+    spans.check("voting_period", voting, bounds.voting_period)?;
+    spans.check("timelock", rules.timelock, bounds.timelock)?;
+    // Otherwise a proposal could be executed before the committee has spoken.
+    within("timelock", rules.timelock, veto_window, MAX_PERIOD)
 }
 
 /// Refuses openings out of their bounds.
@@ -131,7 +131,7 @@ pub fn openings(spans: Spans, openings: Openings) -> Result<()> {
     spans.check("openings.government", government, GOVERNMENT_AFTER)?;
     let field = "openings.constitution";
     spans.check(field, openings.constitution, CONSTITUTION_AFTER)?;
-    within(field, openings.constitution, government, u64::MAX)
+    Ok(within(field, openings.constitution, government, u64::MAX)?)
 }
 
 /// Refuses a silence span that an active DAO could exceed, or that never ends.
@@ -144,12 +144,12 @@ pub fn silence_span(rules: &Rules, span: u64) -> Result<()> {
     ]
     .into_iter()
     .fold(0u64, u64::saturating_add);
-    within(
+    Ok(within(
         "silence_span",
         span,
         longest.max(1),
         MAX_PERIOD.saturating_mul(10),
-    )
+    )?)
 }
 
 /// Refuses a deposit that could keep everybody from proposing.

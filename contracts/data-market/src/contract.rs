@@ -4,7 +4,7 @@
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Response};
 use oaic_messages::data_market::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
-use oaic_runtime::{accepts, ownership, token, version};
+use oaic_runtime::{ownership, token, version};
 
 use crate::error::ContractError;
 use crate::{execute, instantiate, keys, query, NAME, VERSION};
@@ -172,9 +172,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         Q::Referrer { address } => to_json_binary(&query::referrer(deps, &address)?),
         Q::ReferrerOf { buyer } => to_json_binary(&query::referrer_of(deps, &buyer)?),
         Q::EpochMetrics { epoch } => to_json_binary(&query::epoch_metrics(deps, epoch)?),
-        Q::Accepts { msg } => {
-            to_json_binary(&accepts(&msg, |msg| query::acceptable(deps, &env, msg))?)
-        }
+        Q::Accepts { msg } => to_json_binary(&query::accepts(deps, &env, &msg)?),
         Q::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
     };
     Ok(answer?)

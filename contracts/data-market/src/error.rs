@@ -1,4 +1,4 @@
-//! Errors, each with what was wrong and what to do next.
+//! Errors: what was wrong, where, and what to do next.
 
 use cosmwasm_std::StdError;
 use oaic_messages::data_market::OrderStatus;

@@ -13,7 +13,7 @@
 //! |---|---|
 //! | [`contract`] | entry points, which only dispatch |
 //! | `instantiate` | setting the contract up |
-//! | `execute` | one file per message, or per family of messages |
+//! | `execute` | one file per message |
 //! | `query` | one file per subject |
 //! | `model` | sales, orders, payments, queries, authorizations, splits |
 //! | `keys` | verifying keys, and the statements that are verified |

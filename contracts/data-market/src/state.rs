@@ -48,7 +48,7 @@ pub const REFERRALS: ReferralEarnings = ReferralEarnings::new(2);
 
 /// Number of the last authorization.
 pub const LAST_AUTHORIZATION: Item<u64> = Item::new("last_authorization");
-/// Authorizations, by number; the key keeps its older spelling.
+/// Authorizations, by number.
 pub use oaic_records::data_market::{load_authorization, Authorization, AUTHORIZATIONS};
 /// By (listing, authorization).
 pub const AUTHORIZATIONS_BY_LISTING: Map<(u64, u64), Empty> = Map::new("authorizations_by_listing");

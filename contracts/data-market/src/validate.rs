@@ -211,7 +211,7 @@ fn table(table: &Table) -> Result<TableInfo> {
     })
 }
 
-/// Refuses a name that record twice.
+/// Refuses a name that is listed twice.
 fn different<'a>(
     field: &'static str,
     names: impl Iterator<Item = &'a String>,

@@ -7,6 +7,7 @@ use oaic_messages::incentives::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg
 use oaic_runtime::{ownership, token, version};
 
 use crate::error::ContractError;
+use crate::model::config::Changes;
 use crate::{execute, instantiate, query, NAME, VERSION};
 
 /// Sets the contract up, and records the OAIC it already holds.
@@ -40,7 +41,14 @@ pub fn execute(
     match msg {
         M::Sync {} => execute::sync(deps, &env),
         M::RollEpoch {} => execute::roll_epoch(deps, &env),
-        msg @ M::ReportUsage { .. } => execute::report_usage(deps, &env, &info, msg),
+        M::ReportUsage {
+            service_id: id,
+            split_version: version,
+            epoch,
+            gross,
+            fee,
+            recipient: to,
+        } => execute::report_usage(deps, &env, &info, id, version, epoch, gross, fee, &to),
         M::Claim {
             program,
             epoch,
@@ -73,9 +81,21 @@ pub fn execute(
             execute::set_reporter(deps, &info, &address, program)
         }
         M::RemoveReporter { address } => execute::remove_reporter(deps, &info, &address),
-        msg @ (M::UpdateConfig { .. } | M::SetBounds { .. }) => {
-            execute::update_config(deps, &env, &info, &msg)
+        M::UpdateConfig {
+            release_bps,
+            usage_cap_bps,
+            claim_ttl_epochs,
+            risk_bps,
+        } => {
+            let changes = Changes {
+                release_bps,
+                usage_cap_bps,
+                claim_ttl_epochs,
+                risk_bps,
+            };
+            execute::update_config(deps, &env, &info, changes)
         }
+        M::SetBounds { cap_bps } => execute::set_bounds(deps, &env, &info, cap_bps),
         M::UpdateOwnership(action) => Ok(ownership::update(deps, &env, &info, action)?),
     }
 }
@@ -94,7 +114,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         Q::Bucket {} => to_json_binary(&query::bucket(deps, &env)?),
         Q::ReportedFee { address } => to_json_binary(&query::reported_fee(deps, &address)?),
         Q::Outlay { msg } => to_json_binary(&query::outlay(deps, &msg)?),
-        Q::Accepts { msg } => to_json_binary(&query::accepted(deps, &env, &msg)?),
+        Q::Accepts { msg } => to_json_binary(&query::accepts(deps, &env, &msg)?),
         Q::Programs {} => to_json_binary(&query::programs(deps)?),
         Q::Reporter { address } => to_json_binary(&query::reporter(deps, &address)?),
         Q::Reporters { start_after, limit } => {

@@ -4,7 +4,7 @@
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
 use oaic_messages::private_credits::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
-use oaic_runtime::{accepts, ownership, token, version, RuntimeError};
+use oaic_runtime::{ownership, token, version, RuntimeError};
 
 use crate::error::ContractError;
 use crate::model::action;
@@ -123,7 +123,7 @@ pub fn reply(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contract
     match reply.id {
         action::OPENED => action::opened(deps, &env, reply),
         command::LISTED => command::listed(reply),
-        id => Err(RuntimeError::unknown("reply", id).into()),
+        id => Err(RuntimeError::UnknownReply { id }.into()),
     }
 }
 
@@ -157,9 +157,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
             to_json_binary(&query::session_keys(deps, start_after, limit)?)
         }
         Q::Attestors {} => to_json_binary(&query::attestors(deps, &env)?),
-        Q::Accepts { msg } => {
-            to_json_binary(&accepts(&msg, |msg| query::acceptable(deps, &env, msg))?)
-        }
+        Q::Accepts { msg } => to_json_binary(&query::accepts(deps, &env, &msg)?),
         Q::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
     };
     Ok(answer?)

@@ -12,7 +12,7 @@
 //! |---|---|
 //! | [`contract`] | entry points, which only dispatch |
 //! | `instantiate` | setting the contract up |
-//! | `execute` | one file per message, or per family of messages |
+//! | `execute` | one file per message |
 //! | `query` | one file per subject |
 //! | `model` | trees of notes, spends and their actions, channels, commands, memberships, totals |
 //! | `keys` | verifying keys |

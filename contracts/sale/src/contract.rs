@@ -49,7 +49,7 @@ pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> R
 /// Records that a payment to the treasury or to a buyer failed.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn reply(deps: DepsMut, _env: Env, msg: Reply) -> Result<Response> {
-    execute::note_undelivered(deps, msg)
+    execute::record_undelivered(deps, msg)
 }
 
 /// Answers a query.

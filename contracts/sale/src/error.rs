@@ -7,8 +7,8 @@ use thiserror::Error;
 /// Result of what can fail with a [`ContractError`].
 pub type Result<T, E = ContractError> = std::result::Result<T, E>;
 
-/// Errors of the contract; each leaves all state unchanged. OAIC is in uoaic, times are in Unix
-/// seconds.
+/// Errors of the contract; each leaves all state unchanged. OAIC is in uoaic, times are Unix
+/// time.
 #[derive(Error, Debug, PartialEq)]
 #[allow(missing_docs)] // each message says what its fields are
 pub enum ContractError {
@@ -66,7 +66,7 @@ pub enum ContractError {
         amount: u128,
         left: u128,
     },
-    #[error("the next round can be opened from {from} on, and it is {now} (Unix seconds)")]
+    #[error("the next round can be opened from {from} on, and it is {now} (Unix time)")]
     TooEarlyToReopen { from: u64, now: u64 },
     #[error(
         "{amount} of {denom} must stay here, for buyers who may give back what they bought: {why}"

@@ -10,7 +10,7 @@
 //! | [`contract`] | entry points, which only dispatch |
 //! | `instantiate` | the first round |
 //! | `execute` | one file per message |
-//! | `query` | one function per query |
+//! | `query` | one file per subject |
 //! | `model` | rounds and their phase, what a buyer gets and gets back, amounts by denom |
 //! | `validate` | checks |
 //! | `state` | everything that is stored |

@@ -1,5 +1,5 @@
-//! Everything that is stored, in the order in which it comes to be. OAIC is in uoaic, times are in
-//! Unix seconds.
+//! Everything that is stored, in the order in which it comes to be. OAIC is in uoaic, times are
+//! Unix time.
 
 use cosmwasm_std::{Addr, Storage, Uint128};
 use cw_storage_plus::{Item, Map};

@@ -2,10 +2,7 @@
 
 use cosmwasm_std::{Coin, Deps, Env, Uint128};
 use oaic_math::sale as math;
-use oaic_messages::sale::{
-    Asset, InstantiateMsg, Phase, MAX_ASSETS, MAX_DENOM_BYTES, MAX_LEAD, MAX_WINDOW,
-    MIN_DENOM_BYTES,
-};
+use oaic_messages::sale::{Asset, InstantiateMsg, Phase, MAX_ASSETS, MAX_LEAD, MAX_WINDOW};
 use oaic_messages::shared::DENOM;
 use oaic_runtime::{amount, text, Checked, RuntimeError};
 
@@ -45,7 +42,7 @@ fn window(env: &Env, starts_at: u64, ends_at: u64) -> Result<(), RuntimeError> {
         return Ok(());
     }
     let rule = format!(
-        "in Unix seconds, it must be later than {earliest} and at most {latest}: at most 7 days after starts_at ({starts_at}) and a year after now ({now})"
+        "in Unix time, it must be later than {earliest} and at most {latest}: at most 7 days after starts_at ({starts_at}) and a year after now ({now})"
     );
     Err(RuntimeError::invalid("ends_at", ends_at, rule))
 }
@@ -53,7 +50,11 @@ fn window(env: &Env, starts_at: u64, ends_at: u64) -> Result<(), RuntimeError> {
 fn assets(assets: &[Asset]) -> Result<(), RuntimeError> {
     text::count("assets", "denoms", assets.len(), 1, MAX_ASSETS)?;
     for (index, asset) in assets.iter().enumerate() {
-        denom(&asset.denom)?;
+        text::denom("denom", &asset.denom)?;
+        if asset.denom == DENOM {
+            let rule = "it is the name of OAIC, which is what is sold";
+            return Err(RuntimeError::invalid("denom", DENOM, rule));
+        }
         amount::nonzero("price", asset.price)?;
         let same = |other: &Asset| other.denom == asset.denom;
         if assets.iter().take(index).any(same) {
@@ -62,22 +63,6 @@ fn assets(assets: &[Asset]) -> Result<(), RuntimeError> {
         }
     }
     Ok(())
-}
-
-/// The bank's own rule, and that no coin has the name of OAIC.
-fn denom(denom: &str) -> Result<(), RuntimeError> {
-    text::length("denom", denom, MIN_DENOM_BYTES, MAX_DENOM_BYTES)?;
-    if denom == DENOM {
-        let rule = "it is the name of OAIC, which is what is sold";
-        return Err(RuntimeError::invalid("denom", denom, rule));
-    }
-    let letter_first = denom.starts_with(|first: char| first.is_ascii_alphabetic());
-    let rest = |byte: char| byte.is_ascii_alphanumeric() || "/:._-".contains(byte);
-    let rule = "it must begin with a letter and go on with letters, digits and /:._-";
-    match letter_first && denom.chars().all(rest) {
-        true => Ok(()),
-        false => Err(RuntimeError::invalid("denom", denom, rule)),
-    }
 }
 
 /// Refuses what is for another phase than the sale is in.

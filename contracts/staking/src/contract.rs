@@ -65,7 +65,7 @@ pub fn execute(
 /// Records that a hook failed.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn reply(_deps: DepsMut, _env: Env, msg: Reply) -> Result<Response, ContractError> {
-    execute::note_hook_failure(&msg)
+    execute::record_hook_failure(&msg)
 }
 
 /// Answers a question.
@@ -94,7 +94,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         }
         Q::Dividends {} => to_json_binary(&dividends::all(deps, &env)?),
         Q::Totals {} => to_json_binary(&totals::totals(deps, &env)?),
-        Q::Accepts { msg } => to_json_binary(&accepts::accepts(deps, &env, &msg)?),
+        Q::Accepts { msg } => to_json_binary(&accepts(deps, &env, &msg)?),
         Q::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
     }?;
     Ok(json)

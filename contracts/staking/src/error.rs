@@ -8,7 +8,7 @@ use thiserror::Error;
 /// Result of whatever can fail with an error of this contract.
 pub type Result<T, E = ContractError> = std::result::Result<T, E>;
 
-/// Errors of the contract; each leaves all state unchanged. Times are in Unix seconds.
+/// Errors of the contract; each leaves all state unchanged. Times are Unix time.
 #[derive(Error, Debug, PartialEq)]
 #[allow(missing_docs)] // each message says what its fields are
 pub enum ContractError {
@@ -50,7 +50,7 @@ pub enum ContractError {
         min: u64,
         bonded: u64,
     },
-    #[error("position {position} is locked until {ends}, and it is {now} (Unix seconds); only a silent DAO or a queued migration opens it earlier, and {why}")]
+    #[error("position {position} is locked until {ends}, and it is {now} (Unix time); only a silent DAO or a queued migration opens it earlier, and {why}")]
     Locked {
         position: u64,
         ends: u64,
@@ -74,7 +74,7 @@ pub enum ContractError {
     },
     #[error("{bonded} uoaic is bonded, less than {amount}; give back at most {bonded}")]
     MoreThanAllBonded { bonded: u64, amount: u64 },
-    #[error("this account already has {max} pending claims, the maximum; withdraw what is due first, the next at {next} (Unix seconds)")]
+    #[error("this account already has {max} pending claims, the maximum; withdraw what is due first, the next at {next} (Unix time)")]
     TooManyClaims { max: usize, next: u64 },
     #[error("no claim is due at {now}; {next}")]
     NothingToWithdraw { now: u64, next: String },
@@ -89,7 +89,4 @@ pub enum ContractError {
         balance: String,
         accounted: String,
     },
-
-    #[error("unexpected reply id {id}")]
-    UnknownReply { id: u64 },
 }

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use cosmwasm_std::Uint128;
 use oaic_messages::shared::{DENOM, SHORT_WINDOW_CHAINS};
 use oaic_messages::staking::{
-    Term, Tier, MAX_DENOM_LENGTH, MAX_DIVIDEND_DENOMS, MAX_DIVIDEND_PERIOD, MAX_MIN_STAKE,
-    MAX_RAMP, MAX_TERM, MAX_TERMS, MAX_TIERS, MAX_UNBONDING_PERIOD, MAX_WEIGHT_BPS,
-    MIN_DIVIDEND_PERIOD, MIN_RAMP, MIN_UNBONDING_PERIOD, WEIGHT_ONE,
+    Term, Tier, MAX_DIVIDEND_DENOMS, MAX_DIVIDEND_PERIOD, MAX_MIN_STAKE, MAX_RAMP, MAX_TERM,
+    MAX_TERMS, MAX_TIERS, MAX_UNBONDING_PERIOD, MAX_WEIGHT_BPS, MIN_DIVIDEND_PERIOD, MIN_RAMP,
+    MIN_UNBONDING_PERIOD, WEIGHT_ONE,
 };
-use oaic_runtime::{amount, text, Result, RuntimeError};
+use oaic_runtime::amount::{nonzero, within};
+use oaic_runtime::{text, Result, RuntimeError};
 
 /// Narrows an amount to 64 bits, which the whole supply fits.
 pub fn to_u64(field: &'static str, amount: Uint128) -> Result<u64> {
@@ -19,11 +20,9 @@ pub fn to_u64(field: &'static str, amount: Uint128) -> Result<u64> {
 
 /// Minimum amount of a position; bounded, so that no vote shuts small holders out.
 pub fn min_stake(min_stake: Uint128) -> Result<u64> {
-    let most = MAX_MIN_STAKE.into();
-    to_u64(
-        "min_stake",
-        between("min_stake", min_stake, Uint128::one(), most)?,
-    )
+    let field = "min_stake";
+    within(field, min_stake, Uint128::one(), MAX_MIN_STAKE.into())?;
+    to_u64(field, min_stake)
 }
 
 /// Minimum of a span: the shipped one, or a shorter one on chains where tests run in real time.
@@ -38,24 +37,27 @@ fn floor(chain_id: &str, shipped: u64, short: u64) -> u64 {
 /// let those who passed it leave at once.
 pub fn unbonding_period(chain_id: &str, seconds: u64) -> Result<u64> {
     let min = floor(chain_id, MIN_UNBONDING_PERIOD, 0);
-    between("unbonding_period", seconds, min, MAX_UNBONDING_PERIOD)
+    within("unbonding_period", seconds, min, MAX_UNBONDING_PERIOD)?;
+    Ok(seconds)
 }
 
 /// How long stake takes to count in full.
 pub fn ramp(chain_id: &str, seconds: u64) -> Result<u64> {
-    between("ramp", seconds, floor(chain_id, MIN_RAMP, 1), MAX_RAMP)
+    within("ramp", seconds, floor(chain_id, MIN_RAMP, 1), MAX_RAMP)?;
+    Ok(seconds)
 }
 
 pub fn dividend_period(chain_id: &str, seconds: u64) -> Result<u64> {
     let min = floor(chain_id, MIN_DIVIDEND_PERIOD, 1);
-    between("dividend_period", seconds, min, MAX_DIVIDEND_PERIOD)
+    within("dividend_period", seconds, min, MAX_DIVIDEND_PERIOD)?;
+    Ok(seconds)
 }
 
 /// The flexible term, then longer ones that never weigh less.
 pub fn terms(terms: &[Term]) -> Result<()> {
     text::count("terms", "entries", terms.len(), 1, MAX_TERMS)?;
     for term in terms {
-        between("terms.duration", term.duration, 0, MAX_TERM)?;
+        within("terms.duration", term.duration, 0, MAX_TERM)?;
         weight("terms.weight_bps", term.weight_bps, 1)?;
     }
     if let Some(first) = terms.first().filter(|first| first.duration != 0) {
@@ -74,7 +76,7 @@ pub fn terms(terms: &[Term]) -> Result<()> {
 pub fn tiers(tiers: &[Tier]) -> Result<()> {
     text::count("tiers", "entries", tiers.len(), 0, MAX_TIERS)?;
     for tier in tiers {
-        amount::nonzero("tiers.min_power", tier.min_power)?;
+        nonzero("tiers.min_power", tier.min_power)?;
         weight("tiers.dividend_bps", tier.dividend_bps, WEIGHT_ONE)?;
     }
     rising("tiers.min_power", tiers.iter().map(|tier| tier.min_power))?;
@@ -88,15 +90,7 @@ pub fn tiers(tiers: &[Tier]) -> Result<()> {
 pub fn denoms<'a>(denoms: impl IntoIterator<Item = &'a String>) -> Result<()> {
     let mut seen = BTreeSet::new();
     for denom in denoms {
-        text::length("dividend_denoms", denom, 3, MAX_DENOM_LENGTH)?;
-        let well_formed = denom.starts_with(|first: char| first.is_ascii_alphabetic())
-            && denom
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || "/:._-".contains(c));
-        if !well_formed {
-            let rule = "a denom is a letter, then letters, digits and /:._-";
-            return Err(RuntimeError::invalid("dividend_denoms", denom, rule));
-        }
+        text::denom("dividend_denoms", denom)?;
         if denom == DENOM || !seen.insert(denom) {
             let rule = "it is listed already";
             return Err(RuntimeError::invalid("dividend_denoms", denom, rule));
@@ -111,18 +105,8 @@ pub fn denoms<'a>(denoms: impl IntoIterator<Item = &'a String>) -> Result<()> {
     )
 }
 
-fn weight(field: &'static str, bps: u32, min: u32) -> Result<u32> {
-    between(field, bps, min, MAX_WEIGHT_BPS)
-}
-
-fn between<T: PartialOrd + ToString>(field: &'static str, value: T, min: T, max: T) -> Result<T> {
-    match value >= min && value <= max {
-        true => Ok(value),
-        false => {
-            let rule = format!("{} to {}", min.to_string(), max.to_string());
-            Err(RuntimeError::invalid(field, value.to_string(), rule))
-        }
-    }
+fn weight(field: &'static str, bps: u32, min: u32) -> Result<()> {
+    within(field, bps, min, MAX_WEIGHT_BPS)
 }
 
 fn rising<T: PartialOrd + ToString + Copy>(

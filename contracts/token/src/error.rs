@@ -10,7 +10,7 @@ use thiserror::Error;
 /// Result of what can fail with a [`ContractError`].
 pub type Result<T, E = ContractError> = std::result::Result<T, E>;
 
-/// Errors of the token; each leaves all state unchanged. Times are in Unix seconds, amounts in
+/// Errors of the token; each leaves all state unchanged. Times are Unix time, amounts are in
 /// uoaic.
 #[derive(Debug, Error, PartialEq)]
 #[allow(missing_docs)] // each message says what its fields are

@@ -20,7 +20,7 @@ pub struct Hot {
     /// Recipient of the pool half of fees. It never has voting enabled, so crediting it does not
     /// need to read its account entry.
     pub pool: Addr,
-    /// Movements are paused before this time, in Unix seconds.
+    /// Movements are paused before this time, in Unix time.
     pub paused_until: u64,
 }
 
@@ -28,9 +28,9 @@ pub struct Hot {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Guardian {
     pub address: Option<Addr>,
-    /// The guardian can't pause before this time, in Unix seconds.
+    /// The guardian can't pause before this time, in Unix time.
     pub pause_from: u64,
-    /// When the last pause began, whoever ordered it, in Unix seconds.
+    /// When the last pause began, whoever ordered it, in Unix time.
     pub paused_since: u64,
     /// Total length of all earlier pauses, in seconds.
     pub paused_before: u64,
@@ -65,7 +65,7 @@ pub struct System {
 }
 
 impl Account {
-    /// The freeze in force at a block time, in Unix seconds.
+    /// The freeze in force at a block time, in Unix time.
     pub fn freeze_at(&self, now: u64) -> Option<&Freeze> {
         self.freeze
             .as_ref()
@@ -108,7 +108,7 @@ pub const GUARDIAN: Item<Guardian> = Item::new("guardian");
 /// Freezes that the guardian ordered, earliest first; ended ones stay until the list is next
 /// changed.
 pub const GUARDIAN_FREEZES: Item<Vec<GuardianFreeze>> = Item::new("guardian_freezes");
-/// The guardian can't freeze the account before this time, in Unix seconds.
+/// The guardian can't freeze the account before this time, in Unix time.
 pub const COOLED: Map<&Addr, u64> = Map::new("freeze_cooled");
 /// The staking contract, when one is named.
 pub const STAKING: Item<Addr> = Item::new("staking");

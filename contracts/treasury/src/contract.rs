@@ -7,6 +7,8 @@ use oaic_messages::treasury::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use oaic_runtime::{ownership, token, version};
 
 use crate::error::ContractError;
+use crate::model::auction::Lot;
+use crate::model::config::Bounds;
 use crate::{execute, instantiate, query, NAME, VERSION};
 
 /// Sets the contract up; its OAIC balance becomes the reserve.
@@ -58,13 +60,42 @@ pub fn execute(
         M::CancelClaim { claim } => execute::cancel_claim(deps, &env, &info, claim),
         M::PayClaim { claim } => execute::pay_claim(deps, &env, claim),
         M::ReleaseClaim { claim } => execute::release_claim(deps, &env, claim),
-        msg @ M::StartAuction { .. } => execute::start_auction(deps, &env, &info, msg),
+        M::StartAuction {
+            denom,
+            amount,
+            start_price,
+            end_price,
+            duration,
+        } => {
+            let lot = Lot {
+                denom,
+                amount,
+                start_price,
+                end_price,
+                duration,
+            };
+            execute::start_auction(deps, &env, &info, lot)
+        }
         M::CloseAuction { auction } => execute::close_auction(deps, &env, &info, auction),
         M::CollectMetrics {} => execute::collect_metrics(deps, &env),
         M::RecordMetrics { source } => execute::record_metrics(deps, &env, &info, &source),
         M::BookOutflow { amount } => execute::book_outflow(deps, &env, &info, amount),
-        msg @ (M::UpdateConfig { .. } | M::SetBounds { .. }) => {
-            execute::update_config(deps, &env, &info, &msg)
+        M::UpdateConfig { claim_ttl, budget } => {
+            execute::update_config(deps, &env, &info, claim_ttl, budget)
+        }
+        M::SetBounds {
+            caps,
+            bookers,
+            floor_prices,
+            metric_sources,
+        } => {
+            let bounds = Bounds {
+                caps,
+                bookers,
+                floor_prices,
+                metric_sources,
+            };
+            execute::set_bounds(deps, &env, &info, &bounds)
         }
         M::UpdateOwnership(action) => Ok(ownership::update(deps, &env, &info, action)?),
     }
@@ -96,7 +127,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         Q::Outflow { asset } => to_json_binary(&query::outflow(deps, &env, asset)?),
         Q::MinEndPrice { denom } => to_json_binary(&query::min_end_price(deps, &denom)?),
         Q::Outlay { msg } => to_json_binary(&query::outlay(&msg)?),
-        Q::Accepts { msg } => to_json_binary(&query::accepted(deps, &env, &msg)?),
+        Q::Accepts { msg } => to_json_binary(&query::accepts(deps, &env, &msg)?),
         Q::Claim { claim } => to_json_binary(&query::claim(deps, &env, claim)?),
         Q::Claims {
             claimant,

@@ -1,4 +1,4 @@
-//! Errors, each with what was wrong and what to do next.
+//! Errors: what was wrong, where, and what to do next.
 
 use cosmwasm_std::StdError;
 use oaic_runtime::RuntimeError;
@@ -59,11 +59,11 @@ pub enum ContractError {
         total: u128,
         reserved: u128,
     },
-    #[error("end_price is {end_price} uoaic per 10^6 units; for {denom} the minimum is {least}, half of the greater of the last cleared price {last_cleared} and the sale price {sale}; raise it, or spend the asset instead")]
+    #[error("end_price is {end_price} uoaic per 10^6 units; for {denom} the minimum is {min_end_price}, half of the greater of the last cleared price {last_cleared} and the sale price {sale}; raise it, or spend the asset instead")]
     EndsTooLow {
         denom: String,
         end_price: u128,
-        least: u128,
+        min_end_price: u128,
         last_cleared: u128,
         sale: u128,
     },
@@ -109,6 +109,4 @@ pub enum ContractError {
 
     #[error("{source_address} is not among the metric sources being collected for epoch {epoch}; send collect_metrics")]
     NotCollecting { source_address: String, epoch: u64 },
-    #[error("unexpected reply id {id}")]
-    UnknownReply { id: u64 },
 }

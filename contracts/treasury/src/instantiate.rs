@@ -2,6 +2,7 @@
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use oaic_messages::treasury::InstantiateMsg;
+use oaic_runtime::amount::epoch_seconds;
 use oaic_runtime::{address, ownership, token, version};
 
 use crate::error::Result;
@@ -21,7 +22,7 @@ pub fn instantiate(
     let contract = &env.contract.address;
     let config = Config {
         token: address::payable(deps.api, contract, "token", &msg.token)?,
-        epoch_seconds: validate::epoch_seconds(msg.epoch_seconds)?,
+        epoch_seconds: epoch_seconds(msg.epoch_seconds)?,
         caps: validate::caps(msg.caps)?,
         claim_ttl: validate::claim_ttl(&env.block.chain_id, msg.claim_ttl)?,
         bookers: validate::bookers(deps.api, contract, &msg.bookers)?,

@@ -122,8 +122,8 @@ pub struct Auction {
     pub remaining: Uint128,
     pub start_price: Uint128,
     pub end_price: Uint128,
-    /// Minimum end price when the auction began, which limits how far it moves the next one.
-    pub least: Uint128,
+    /// When the auction began: it limits how far the auction moves the next one.
+    pub min_end_price: Uint128,
     pub starts_at: u64,
     pub ends_at: u64,
     pub epoch: u64,

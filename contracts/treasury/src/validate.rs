@@ -1,7 +1,7 @@
 //! Checks of message contents, for execution and for the `Accepts` query before a vote.
 
 use cosmwasm_std::{Addr, Api, Deps, Env, Uint128};
-use oaic_messages::shared::{Bps, MAX_EPOCH_SECONDS, MIN_EPOCH_SECONDS, SHORT_WINDOW_CHAINS};
+use oaic_messages::shared::{Bps, SHORT_WINDOW_CHAINS};
 use oaic_messages::treasury::{
     Asset, BudgetRules, Caps, FloorPrice, MAX_BOOKERS, MAX_BUDGET_BPS, MAX_CLAIM_TTL,
     MAX_FLOOR_PRICES, MAX_METRIC_SOURCES, MAX_NOTE_LENGTH, MAX_RESERVE_BPS, MAX_RISK_BPS,
@@ -13,33 +13,13 @@ use oaic_runtime::{address, system, text, RuntimeError};
 use crate::error::Result;
 use crate::state::Config;
 
-pub fn epoch_seconds(seconds: u64) -> Result<u64, RuntimeError> {
-    span(
-        "epoch_seconds",
-        seconds,
-        MIN_EPOCH_SECONDS,
-        MAX_EPOCH_SECONDS,
-    )
-}
-
 pub fn claim_ttl(chain_id: &str, seconds: u64) -> Result<u64, RuntimeError> {
-    let least = match SHORT_WINDOW_CHAINS.contains(&chain_id) {
+    let minimum = match SHORT_WINDOW_CHAINS.contains(&chain_id) {
         true => 1,
         false => MIN_CLAIM_TTL,
     };
-    span("claim_ttl", seconds, least, MAX_CLAIM_TTL)
-}
-
-/// A time span between two bounds, both included.
-pub fn span(field: &'static str, seconds: u64, min: u64, max: u64) -> Result<u64, RuntimeError> {
-    match (min..=max).contains(&seconds) {
-        true => Ok(seconds),
-        false => Err(RuntimeError::invalid(
-            field,
-            seconds,
-            format!("it needs {min} to {max} seconds"),
-        )),
-    }
+    within("claim_ttl", seconds, minimum, MAX_CLAIM_TTL)?;
+    Ok(seconds)
 }
 
 pub fn caps(caps: Caps) -> Result<Caps, RuntimeError> {
@@ -93,7 +73,7 @@ pub fn floor_prices(prices: &[FloorPrice]) -> Result<Vec<FloorPrice>, RuntimeErr
     text::count(FIELD, "denoms", prices.len(), 0, MAX_FLOOR_PRICES)?;
     let mut denoms = std::collections::BTreeSet::new();
     for FloorPrice { denom, price } in prices {
-        text::length("floor_prices.denom", denom, 1, MAX_NOTE_LENGTH)?;
+        text::denom("floor_prices.denom", denom)?;
         nonzero("floor_prices.price", *price)?;
         if !denoms.insert(denom) {
             return Err(RuntimeError::invalid(FIELD, denom, "it is named twice"));

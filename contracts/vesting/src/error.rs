@@ -9,7 +9,7 @@ use thiserror::Error;
 pub type Result<T, E = ContractError> = std::result::Result<T, E>;
 
 /// Errors of the contract; each leaves all state unchanged. Amounts are in uoaic, times in Unix
-/// seconds.
+/// time.
 #[derive(Error, Debug, PartialEq)]
 #[allow(missing_docs)] // each message says what its fields are
 pub enum ContractError {

@@ -1,5 +1,5 @@
-//! Everything that is stored, in the order in which it comes to be. Amounts are in uoaic, times in
-//! Unix seconds.
+//! Everything that is stored, in the order in which it comes to be. Amounts are in uoaic, times are
+//! Unix time.
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Empty, Storage};

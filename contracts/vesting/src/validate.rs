@@ -17,7 +17,7 @@ pub fn new_plan(storage: &dyn Storage, env: &Env, plan: &Plan) -> Result<u32> {
     })?;
     let latest = env.block.time.seconds().add_checked(MAX_SPAN)?;
     if plan.start > latest {
-        let rule = format!("it is in Unix seconds, at most {latest} (100 years from now)");
+        let rule = format!("it is in Unix time, at most {latest} (100 years from now)");
         return Err(RuntimeError::invalid("start", plan.start, rule).into());
     }
     let last = LAST_PLAN.may_load(storage)?.unwrap_or_default();

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{bail, Context, Result};
-use oaic_localnet::tools::{Tool, Toolbox};
+use oaic_localnet::tools::{Toolbox, WASMD_VERSION};
 use serde::{Deserialize, Serialize};
 
 use super::gas::{Measured, PINNED};
@@ -38,7 +38,7 @@ impl Snapshot {
         Ok(Self {
             rustc: says("rustc".as_ref())?,
             wasm_opt: says(wasm_opt.as_os_str())?,
-            wasmd: Tool::Wasmd.version().to_owned(),
+            wasmd: WASMD_VERSION.to_owned(),
             gas: gas.used(),
         })
     }

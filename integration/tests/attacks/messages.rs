@@ -1,8 +1,7 @@
 //! Messages of proposals: smuggled, failing, too many, or with code that must not run.
 
 use cosmwasm_std::{
-    coin, AnyMsg, BankMsg, Binary, CosmosMsg, Deps, DepsMut, Empty, Env, MessageInfo, Reply,
-    Response, WasmMsg,
+    coin, AnyMsg, BankMsg, Binary, CosmosMsg, DepsMut, Empty, Env, MessageInfo, Response, WasmMsg,
 };
 use cw_multi_test::Contract;
 use oaic_chain::{Chain, ChainExt};
@@ -275,31 +274,7 @@ impl Contract<Empty> for Newer {
         Ok(done)
     }
 
-    fn execute(
-        &self,
-        deps: DepsMut,
-        env: Env,
-        info: MessageInfo,
-        msg: Vec<u8>,
-    ) -> anyhow::Result<Response> {
-        self.0.execute(deps, env, info, msg)
-    }
-
-    fn query(&self, deps: Deps, env: Env, msg: Vec<u8>) -> anyhow::Result<Binary> {
-        self.0.query(deps, env, msg)
-    }
-
-    fn sudo(&self, deps: DepsMut, env: Env, msg: Vec<u8>) -> anyhow::Result<Response> {
-        self.0.sudo(deps, env, msg)
-    }
-
-    fn reply(&self, deps: DepsMut, env: Env, reply: Reply) -> anyhow::Result<Response> {
-        self.0.reply(deps, env, reply)
-    }
-
-    fn migrate(&self, deps: DepsMut, env: Env, msg: Vec<u8>) -> anyhow::Result<Response> {
-        self.0.migrate(deps, env, msg)
-    }
+    oaic_embedded::delegate!(0: execute, query, sudo, reply, migrate);
 }
 
 /// B-31. Not even the DAO takes a contract back to older code, or to another contract's.

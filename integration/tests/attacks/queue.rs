@@ -39,7 +39,7 @@ fn both_offices_together_only_queue_new_code_and_stake_cancels_it() {
         let fresh = Suite::new();
         fresh.chain.contract_code(&fresh.treasury).unwrap()
     });
-    refused(&w.order_dao(Office::Committee, &queue), "stake canceled");
+    refused(&w.order_dao(Office::Committee, &queue), "canceled by stake");
 }
 
 /// Who bought and disagrees has his money back while new code waits, whatever the guardian stops.

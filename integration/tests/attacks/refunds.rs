@@ -40,7 +40,7 @@ fn what_is_left_of_a_channel_pays_the_fee_unless_it_goes_back_to_its_payer() {
                 split_version: 1,
                 epoch,
             };
-            refused(&w.execute(MAL, &w.settlement, &report), "nothing to pay");
+            refused(&w.execute(MAL, &w.settlement, &report), "nothing to report");
             let ask = settlement::QueryMsg::EpochMetrics { epoch };
             let metrics: oaic_messages::gates::EpochMetrics = w.ask(&w.settlement, &ask);
             assert_eq!(metrics.api_revenue.u128(), 0);

@@ -142,7 +142,7 @@ fn who_says_yes_to_a_payment_stays_bonded_for_a_week_after_it() {
 
 /// B-21, the fault of stock cw3-flex: what passing takes is of the same moment as the weights.
 #[test]
-fn who_leaves_in_the_block_of_the_snapshot_lowers_nobodys_least_yes() {
+fn who_leaves_in_the_block_of_the_snapshot_lowers_nobodys_minimum_yes() {
     let takes = |attack: bool| {
         let w = Suite::with_voters();
         w.stake(EVE, EVIL, 0).unwrap();
@@ -242,7 +242,7 @@ fn burning_or_giving_in_the_block_of_the_snapshot_shifts_nothing() {
 /// The supply falls when somebody burns, and with it what passing takes: by a fiftieth of what it
 /// costs him.
 #[test]
-fn burning_lowers_the_least_yes_by_far_less_than_ones_own_power() {
+fn burning_lowers_the_minimum_yes_by_far_less_than_ones_own_power() {
     let min_yes = |attack: bool| {
         let w = Suite::with_voters();
         w.enable(&[EVE]);

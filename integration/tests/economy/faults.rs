@@ -1,8 +1,6 @@
 //! Settlement with a fault.
 
-use cosmwasm_std::{
-    from_json, to_json_vec, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Reply, Response,
-};
+use cosmwasm_std::{from_json, to_json_vec, DepsMut, Empty, Env, MessageInfo, Response};
 use cw_multi_test::error::{anyhow, AnyResult};
 use cw_multi_test::Contract;
 use oaic_integration::parties::pack;
@@ -119,29 +117,5 @@ impl Contract<Empty> for Mutant {
         self.inner.execute(deps, env, info, msg)
     }
 
-    fn instantiate(
-        &self,
-        deps: DepsMut,
-        env: Env,
-        info: MessageInfo,
-        msg: Vec<u8>,
-    ) -> AnyResult<Response> {
-        self.inner.instantiate(deps, env, info, msg)
-    }
-
-    fn query(&self, deps: Deps, env: Env, msg: Vec<u8>) -> AnyResult<Binary> {
-        self.inner.query(deps, env, msg)
-    }
-
-    fn sudo(&self, deps: DepsMut, env: Env, msg: Vec<u8>) -> AnyResult<Response> {
-        self.inner.sudo(deps, env, msg)
-    }
-
-    fn reply(&self, deps: DepsMut, env: Env, reply: Reply) -> AnyResult<Response> {
-        self.inner.reply(deps, env, reply)
-    }
-
-    fn migrate(&self, deps: DepsMut, env: Env, msg: Vec<u8>) -> AnyResult<Response> {
-        self.inner.migrate(deps, env, msg)
-    }
+    oaic_embedded::delegate!(inner: instantiate, query, sudo, reply, migrate);
 }

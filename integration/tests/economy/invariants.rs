@@ -105,7 +105,7 @@ pub const ALL: &[(&str, Check)] = named![
     all_power_together_is_within_the_supply,
     nobody_governs_before_it_opens,
     a_yes_that_decides_is_bonded,
-    no_epoch_pays_more_than_an_eighth_of_the_greatest_yes,
+    no_epoch_pays_more_than_an_eighth_of_the_largest_yes,
     the_guardian_stops_for_a_while_only,
     proposals_never_go_back,
     totals_never_fall,

@@ -11,10 +11,10 @@ use std::process::{Command, Output, Stdio};
 use oaic_chain::wasmd::{WasmdChain, WasmdConfig};
 use oaic_chain::CodeRegistry;
 use oaic_deploy::{deploy, Amount, DeploymentStore, Economy};
-use oaic_integration::command_lines;
 use oaic_integration::net::own;
 use oaic_localnet::net::Options;
 use oaic_localnet::{wasm, workspace_root};
+use oaic_terminal::command_lines;
 
 use super::cli::built;
 
@@ -78,7 +78,7 @@ fn the_guides_commands_run_as_printed() {
             }
             let mut out = shell.type_in(&line);
             // Who sits at a terminal is asked, and says yes.
-            if String::from_utf8_lossy(&out.stderr).contains("needs a confirmation") {
+            if String::from_utf8_lossy(&out.stderr).contains("needs confirmation") {
                 let yes = line.replacen("oaic ", "oaic --yes ", 1);
                 out = shell.type_in(&yes);
             }

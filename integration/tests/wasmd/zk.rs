@@ -70,7 +70,7 @@ fn a_proof_that_does_not_hold_fails_the_transaction_and_says_why() {
     execute("honest").unwrap();
     execute("re-randomized 0").unwrap();
     for (name, text) in [
-        ("C negated", "does not hold"),
+        ("C negated", "does not verify"),
         (
             "A infinity with junk in an equation that holds",
             "is infinity",

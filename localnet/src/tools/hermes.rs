@@ -9,7 +9,7 @@ use oaic_cache::Cache;
 use super::recipe::{cargo_install, Recipe};
 use crate::command::output;
 
-pub(super) const VERSION: &str = "1.10.5";
+const VERSION: &str = "1.10.5";
 
 /// Relaying waits for blocks, so a fast build is worth more than fast code.
 const ENV: [(&str, &str); 4] = [

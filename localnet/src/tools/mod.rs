@@ -21,6 +21,7 @@ use recipe::Recipe;
 
 pub use crate::command::on_path;
 pub use sysroot::MVP_RUSTFLAGS;
+pub use wasmd::VERSION as WASMD_VERSION;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tool {
@@ -48,17 +49,6 @@ impl Tool {
             Self::Sysroot => "wasm32 standard library",
             Self::WasmOpt => "wasm-opt",
             Self::Typos => "typos",
-        }
-    }
-
-    /// Version that is pinned, where one is.
-    pub fn version(self) -> &'static str {
-        match self {
-            Self::Wasmd => wasmd::VERSION,
-            Self::Hermes => hermes::VERSION,
-            Self::Sysroot => "as rustc",
-            Self::WasmOpt => wasm_opt::VERSION,
-            Self::Typos => typos::VERSION,
         }
     }
 }

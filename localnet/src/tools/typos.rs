@@ -9,7 +9,7 @@ use oaic_cache::Cache;
 use super::recipe::Recipe;
 use crate::command::{output, run};
 
-pub(super) const VERSION: &str = "1.52.0";
+const VERSION: &str = "1.52.0";
 
 pub(super) fn recipe() -> Recipe {
     Recipe {

@@ -13,9 +13,7 @@ use super::recipe::{cargo_install, Recipe};
 use crate::command::output;
 
 /// Version of the crate, whose Binaryen it wraps.
-const CRATE_VERSION: &str = "0.116.1";
-
-pub(super) const VERSION: &str = "(Debian's, or 0.116.1 of the crate)";
+const VERSION: &str = "0.116.1";
 
 const SCRIPT: &str = r#"#!/bin/sh
 lib=$(dirname -- "$0")/../lib
@@ -41,8 +39,8 @@ pub(super) fn recipe() -> Recipe {
             }),
         },
         None => Recipe {
-            key: Cache::key("wasm-opt", CRATE_VERSION, &[arch]),
-            version: CRATE_VERSION.to_owned(),
+            key: Cache::key("wasm-opt", VERSION, &[arch]),
+            version: VERSION.to_owned(),
             takes: "about 6 minutes",
             build: Box::new(from_crate),
         },
@@ -99,7 +97,7 @@ fn libraries(from: &Path) -> Result<Vec<(PathBuf, String)>> {
 }
 
 fn from_crate(dir: &Path, log: &Path) -> Result<()> {
-    let version = ["--version", CRATE_VERSION, "--locked"];
+    let version = ["--version", VERSION, "--locked"];
     let args = [&["install", "wasm-opt"][..], &version].concat();
     cargo_install(dir, log, &args, &[])?;
     starts(dir)

@@ -10,7 +10,7 @@ use oaic_cache::Cache;
 use super::recipe::Recipe;
 use crate::command::{on_path, output, run};
 
-pub(super) const VERSION: &str = "v0.61.14";
+pub const VERSION: &str = "v0.61.14";
 
 const GO_MOD: &str = include_str!("../../wasmd/go.mod");
 const GO_SUM: &str = include_str!("../../wasmd/go.sum");

@@ -8,7 +8,7 @@
 //! | share of a metric in the budget | down | the reserve, of which less is sold |
 //! | what of a lot has to be sold to clear a price | up | the price before |
 //! | cleared price | up | the reserve, which sells no cheaper |
-//! | least end price | up | the reserve, which sells no cheaper |
+//! | minimum end price | up | the reserve, which sells no cheaper |
 //! | price of the sale, turned round | up | the reserve |
 //!
 //! Prices are in uoaic for [`PRICE_UNIT`] units of the asset. Nothing here panics.
@@ -118,27 +118,27 @@ pub fn counts(lot: u128, part: u128) -> bool {
 
 /// Price that a lot clears, in uoaic for [`PRICE_UNIT`] units: what was paid for all that was sold
 /// of it ÷ that, rounded up. None while less than a tenth of the lot is sold: dust clears nothing.
-/// It is at most four times the auction's `least` end price, which is twice the greater of the
-/// price cleared before and the sale's; where both are unknown, and `least` is 0, anything.
+/// It is at most four times the auction's `minimum` end price, which is twice the greater of the
+/// price cleared before and the sale's; where both are unknown, and `minimum` is 0, anything.
 ///
 /// Later auctions may end at half of it. Too high a price stops them, and whoever wants that has to
-/// burn a tenth of a lot's value at that price, or have dust put up as a lot by a vote; what he
+/// burn a tenth of a lot's value at that price, or have dust put up as a lot by a vote; what that
 /// reaches is twice the price before, which the next auction that nobody buys from undoes. Too low
 /// a price lets a later vote sell cheaply, and whoever wants that has to wait for the end of an
-/// auction while others may bid before him; what he reaches is half of the price before, and half
-/// of the sale's at the least. The average can't be moved by the last or the first unit alone.
-pub fn cleared_price(lot: u128, sold: u128, paid: u128, least: u128) -> Option<u128> {
+/// auction while others may bid first; what that reaches is half of the price before, and half
+/// of the sale's at least. The average can't be moved by the last or the first unit alone.
+pub fn cleared_price(lot: u128, sold: u128, paid: u128, minimum: u128) -> Option<u128> {
     if !counts(lot, sold) {
         return None;
     }
     let price = mul_div_ceil(paid, PRICE_UNIT, sold).unwrap_or(u128::MAX);
-    Some(match least {
+    Some(match minimum {
         0 => price,
-        least => price.min(least.saturating_mul(4)),
+        minimum => price.min(minimum.saturating_mul(4)),
     })
 }
 
-/// Least end price of an auction: half of the greater of the price that was cleared last and the
+/// Minimum end price of an auction: half of the greater of the price that was cleared last and the
 /// sale's, rounded up. Of the last cleared alone, dust lots would halve it again and again.
 pub fn min_end_price(last_cleared: u128, sale_price: u128) -> u128 {
     last_cleared.max(sale_price).div_ceil(2)
@@ -241,7 +241,7 @@ mod tests {
         assert_eq!(cleared_price(0, 0, 0, 5), None, "no lot");
         // 10 uoaic for 3 units are 3,333,333 and a third for a million.
         assert_eq!(cleared_price(3, 3, 10, 0), Some(3_333_334));
-        // Of an absurd price the double of what was known, of which `least` is half.
+        // Of an absurd price the double of what was known, of which `minimum` is half.
         assert_eq!(cleared_price(1, 1, u128::MAX, 25), Some(100));
         assert_eq!(cleared_price(1, 1, u128::MAX, u128::MAX), Some(u128::MAX));
     }
@@ -336,7 +336,7 @@ mod tests {
             prop_assert!(apart >= cost(one + two, price).unwrap());
         }
 
-        /// However many lots are sold at their least end price, it never falls below half of the
+        /// However many lots are sold at their minimum end price, it never falls below half of the
         /// sale's.
         #[test]
         fn no_number_of_lots_brings_the_end_price_below_half_of_the_sales(
@@ -350,8 +350,8 @@ mod tests {
         }
 
         /// Whatever is bid, at most the double of the greater of what was cleared before and the
-        /// sale's price is cleared, so that an auction which nobody buys from, at its least end
-        /// price, brings it back.
+        /// sale's price is cleared, so that an auction which nobody buys from, at its
+        /// minimum end price, brings it back.
         #[test]
         fn one_auction_doubles_the_price_at_most(
             lot in 0u128..1 << 40, sold in 0u128..1 << 40, paid in any::<u128>(),

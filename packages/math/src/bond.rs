@@ -17,8 +17,8 @@ pub struct Charge {
 
 /// What one charge costs: ceil(`bond` × `slash_bps` / 10⁴), rounded against the offender, but at
 /// most `left`; of it the injured payer gets min(floor(`reporter_bps` of it), `most`), rounded in
-/// the burn's favor. `most` is the least of a cap and what his channel has paid, or a thief of a key
-/// would earn with a channel of 1 uoaic.
+/// the burn's favor. `most` is the smaller of a cap and what the payer's channel has paid, or a thief
+/// of a key would earn with a channel of 1 uoaic.
 ///
 /// ```
 /// let charge = oaic_math::bond::charge(1_001, 1_000, u128::MAX, 1_000, 50);
@@ -34,14 +34,14 @@ pub fn charge(bond: u128, slash_bps: Bps, left: u128, reporter_bps: Bps, most: u
     }
 }
 
-/// What an incident costs a provider with the least bond: its share, rounded up. A receipt key
-/// whose charges have come to that is used up, however many receipts it left; a smaller bond is
+/// What an incident costs a provider with the minimum bond: its share, rounded up. A receipt key
+/// whose charges total that is used up, however many receipts it left; a smaller bond is
 /// charged again until they have.
 ///
 /// ```
-/// assert_eq!(oaic_math::bond::share_of_least(1_001, 1_000), 101);
+/// assert_eq!(oaic_math::bond::share_of_minimum(1_001, 1_000), 101);
 /// ```
-pub fn share_of_least(min_bond: u128, slash_bps: Bps) -> u128 {
+pub fn share_of_minimum(min_bond: u128, slash_bps: Bps) -> u128 {
     ceil_part(min_bond, slash_bps)
 }
 
@@ -76,10 +76,10 @@ mod tests {
 
     #[test]
     fn a_share_of_a_fraction_is_a_whole_unit() {
-        assert_eq!(share_of_least(1, 1), 1);
-        assert_eq!(share_of_least(10_001, 1), 2);
-        assert_eq!(share_of_least(u128::MAX, 10_000), u128::MAX);
-        assert_eq!(share_of_least(0, 10_000), 0);
+        assert_eq!(share_of_minimum(1, 1), 1);
+        assert_eq!(share_of_minimum(10_001, 1), 2);
+        assert_eq!(share_of_minimum(u128::MAX, 10_000), u128::MAX);
+        assert_eq!(share_of_minimum(0, 10_000), 0);
     }
 
     #[test]
@@ -129,7 +129,7 @@ mod tests {
             prop_assert!(low <= charge(bond, slash_bps + higher, u128::MAX, 0, 0).charged);
         }
 
-        /// A bond of at least the least is charged its incident at once, whatever it is.
+        /// A bond of at least the minimum is charged its incident at once, whatever it is.
         #[test]
         fn one_charge_of_a_full_bond_is_the_whole_incident(
             min_bond in 1u128..=1 << 100,
@@ -137,12 +137,12 @@ mod tests {
             slash_bps in 1u16..=10_000,
         ) {
             let charge = charge(min_bond + more, slash_bps, u128::MAX, 0, 0);
-            prop_assert!(charge.charged >= share_of_least(min_bond, slash_bps));
+            prop_assert!(charge.charged >= share_of_minimum(min_bond, slash_bps));
         }
 
-        /// A smaller bond is charged again and again until the share of the least bond is reached,
-        /// or nothing is left; each charge takes something, so that this ends, and all of them
-        /// together take no more than that share.
+        /// A smaller bond is charged again and again until the share of the minimum bond is
+        /// reached, or nothing is left; each charge takes something, so that this ends, and all of
+        /// them together take no more than that share.
         #[test]
         fn a_small_bond_is_charged_until_the_share_is_reached(
             min_bond in 1u128..=100_000,
@@ -150,7 +150,7 @@ mod tests {
             slash_bps in 1u16..=10_000,
         ) {
             let bond = bond.min(min_bond);
-            let share = share_of_least(min_bond, slash_bps);
+            let share = share_of_minimum(min_bond, slash_bps);
             let (mut left, mut charges) = (bond, 0);
             while left > 0 && charges < share {
                 let charged = charge(left, slash_bps, share - charges, 0, 0).charged;

@@ -3,14 +3,14 @@
 /// A point that is reached when both the time and the height are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Due {
-    /// In Unix seconds.
+    /// In Unix time.
     pub time: u64,
     /// Block height.
     pub height: u64,
 }
 
 impl Due {
-    /// So many seconds and blocks from a block. Delays beyond the end of time never fall due.
+    /// The given seconds and blocks after a block. Delays beyond the end of time never fall due.
     pub fn after(time: u64, height: u64, seconds: u64, blocks: u64) -> Self {
         Due {
             time: time.saturating_add(seconds),

@@ -1,4 +1,4 @@
-//! How fast a vote can move money: leaky buckets, one a pot, and daily cells, one book a coin.
+//! How fast a vote can move money: leaky buckets, one per pot, and daily cells, one book per coin.
 //!
 //! | division | rounds | favors |
 //! |---|---|---|
@@ -43,7 +43,7 @@ pub fn capacity(pot: u128, bps: Bps) -> u128 {
     part(pot, bps)
 }
 
-/// What may become payable in an epoch of OAIC, of all pots together, when so many votes ask.
+/// What may become payable in an epoch of OAIC, of all pots together, by the votes that ask for it.
 pub fn max_oaic(yes: u128) -> u128 {
     yes.checked_div(YES_FOR_OAIC).unwrap_or_default()
 }
@@ -68,7 +68,7 @@ pub struct Bucket {
     pub level: u128,
     /// What could have leaked since it began: tells what of an old amount still is in it.
     pub leaked: u128,
-    /// When it was last looked at, in Unix seconds.
+    /// When it was last looked at, in Unix time.
     pub at: u64,
 }
 
@@ -123,7 +123,7 @@ impl Bucket {
 /// What became payable of one coin in one day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cell {
-    /// Number of the day: Unix seconds by the length of a cell, rounded down.
+    /// Number of the day: Unix time by the length of a cell, rounded down.
     pub number: u64,
     /// How much.
     pub amount: u128,
@@ -142,7 +142,8 @@ impl Cells {
         counted.fold(0, |sum, cell| sum.saturating_add(cell.amount))
     }
 
-    /// Totals what became payable; the number of its cell. Cells that don't count any more go.
+    /// Adds what became payable and returns the number of its cell. Cells that no longer count are
+    /// dropped.
     pub fn add(&mut self, epoch_seconds: u64, now: u64, amount: u128) -> u64 {
         let first = first_that_counts(epoch_seconds, now);
         self.0.retain(|cell| cell.number >= first);
@@ -164,7 +165,7 @@ impl Cells {
         }
     }
 
-    /// When so much will fit under a bound if nothing else becomes payable, in Unix seconds;
+    /// When so much will fit under a bound if nothing else becomes payable, in Unix time;
     /// none when it is more than the bound.
     pub fn ready_at(&self, epoch_seconds: u64, now: u64, amount: u128, most: u128) -> Option<u64> {
         let room = most.checked_sub(amount)?;
@@ -195,7 +196,7 @@ impl Cells {
     }
 }
 
-/// Days of an epoch, rounded up: so many before today's count.
+/// Days of an epoch, rounded up: the number before today's that count.
 fn days_before(epoch_seconds: u64) -> u64 {
     epoch_seconds.div_ceil(cell_seconds(epoch_seconds).max(1))
 }

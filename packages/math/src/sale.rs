@@ -24,7 +24,7 @@ pub struct Bought {
 }
 
 /// floor(`paid` × 10⁶ / `price`), at most `cap`: what a payment buys, and
-/// ceil(tokens × price / 10⁶), the least that buys it. A price of zero buys nothing.
+/// ceil(tokens × price / 10⁶), the smallest payment that buys it. A price of zero buys nothing.
 ///
 /// However a payment is split, its parts never buy more than the whole.
 pub fn buy(paid: u128, price: u128, cap: u128) -> Bought {
@@ -49,7 +49,7 @@ pub fn cost(tokens: u128, price: u128) -> u128 {
 }
 
 /// floor(`for_sale` × `committed` / `total`): a buyer's part when `total`, the sum of what all
-/// committed for, is more than is for sale; otherwise what he committed for.
+/// committed for, is more than is for sale; otherwise what the buyer committed for.
 pub fn allocation(committed: u128, for_sale: u128, total: u128) -> u128 {
     match total > for_sale {
         true => mul_div(for_sale, committed, total).unwrap_or(u128::MAX),
@@ -68,7 +68,7 @@ pub fn kept(paid: u128, for_sale: u128, total: u128) -> u128 {
 }
 
 /// floor(`paid` × `returned` / `bought`): what a buyer that paid `paid` for `bought` has back once it
-/// returned `returned` of it in all. However it is split, the parts come to no more than the whole,
+/// returned `returned` of it in all. However it is split, the parts total no more than the whole,
 /// and everything returned is everything paid.
 pub fn repaid(paid: u128, returned: u128, bought: u128) -> u128 {
     match returned {

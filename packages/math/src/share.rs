@@ -17,9 +17,9 @@
 //!
 //! whatever the order. Lower bound: a floor leaves at least its exact part, so what remains a point
 //! never falls. Upper bound: each claim before leaves less than one unit too much, and of each such
-//! unit p gets at most all. So others' claims can never take from a payee, and n claims before his
-//! can give him less than n units: in a pot of B = p, n claims of one point each round to 0, and
-//! the p points after them get all, n·p / (p + n) above their exact share.
+//! unit p gets at most all. So others' claims can never take from a payee, and n claims before can
+//! add less than n units to what it gets: in a pot of B = p, n claims of one point each round to 0,
+//! and the p points after them get all, n·p / (p + n) above their exact share.
 
 use cosmwasm_std::Uint256;
 use oaic_messages::shared::{Bps, BPS_DENOMINATOR};
@@ -170,8 +170,8 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever the order: nothing lost, nothing from nowhere, nobody below the floor of his
-        /// exact share, and nobody above it by as many units as claimed before him.
+        /// Whatever the order: nothing lost, nothing from nowhere, nobody below the floor of its
+        /// exact share, and nobody above it by as many units as claimed before.
         #[test]
         fn shares_lose_nothing_and_stay_within_the_bound(
             budget in prop_oneof![0u64..100, 0u64..2_000_000_000_000_000],

@@ -13,7 +13,7 @@ use crate::wide::mul_div;
 
 /// What a payee of weight `weight` has earned of an accumulator: floor(`accumulated` × `weight` /
 /// 10⁴), in uoaic. With weights that make 10⁴, all payees together never earn more than
-/// `accumulated`, and at most one unit a payee less.
+/// `accumulated`, and at most one unit per payee less.
 ///
 /// ```
 /// use oaic_math::split::earned;
@@ -39,7 +39,7 @@ pub fn total_weight(weights: impl IntoIterator<Item = Bps>) -> Option<Bps> {
 
 /// Part of an amount by a weight out of a whole: floor(`amount` × `weight` / `whole`), rounded for
 /// whoever keeps the rest; nothing of no whole. Of what only grows it only grows, so it can be paid
-/// out piece by piece and comes to the same.
+/// out piece by piece and adds up to the same.
 ///
 /// ```
 /// use oaic_math::split::share;
@@ -87,7 +87,7 @@ mod tests {
 
     proptest! {
         /// All together never get more than there is, nor less than a unit each below it; and what
-        /// is paid out piece by piece comes to the same.
+        /// is paid out piece by piece adds up to the same.
         #[test]
         fn shares_never_pass_the_whole(
             amounts in prop::collection::vec(0u128..1 << 100, 1..5),
@@ -109,7 +109,7 @@ mod tests {
         }
 
         /// Whatever the order of payments and claims: never more out than in, never down, and
-        /// at most one unit a payee held back.
+        /// at most one unit per payee held back.
         #[test]
         fn an_accumulator_is_solvent_and_monotone(
             cuts in prop::collection::vec(1u16..10_000, 1..19),

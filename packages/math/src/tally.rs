@@ -19,8 +19,8 @@ pub fn min_yes(supply: u64, bps: Bps) -> u64 {
     u64::try_from(needed).unwrap_or(u64::MAX).max(1)
 }
 
-/// What votes come to: at least `min_yes` of them are yes, and yes × 10⁴ ≥ `threshold_bps` × (yes +
-/// no + veto). Abstaining counts for nothing, so nobody helps a proposal but who says yes.
+/// The result of votes: passed if at least `min_yes` of them are yes, and
+/// yes × 10⁴ ≥ `threshold_bps` × (yes + no + veto). Abstaining counts for nothing, so nobody helps a proposal but who says yes.
 ///
 /// ```
 /// use oaic_math::tally::evaluate;
@@ -62,7 +62,7 @@ mod tests {
     #[test]
     fn the_boundaries_are_where_the_docs_say() {
         for (votes, least, threshold, result) in [
-            // Least yes: at it, one below; no other vote fills it.
+            // Minimum yes: at it, one below; no other vote fills it.
             (tally(10, 0, 0, 0), 10, 5_000, Passed),
             (tally(9, 0, 0, 0), 10, 5_000, TooFewYes),
             (tally(9, 1, 90, 1), 10, 5_000, TooFewYes),
@@ -104,7 +104,7 @@ mod tests {
     proptest! {
         /// Never rounded in the proposal's favor.
         #[test]
-        fn a_least_yes_is_never_less_than_its_share(supply in any::<u64>(), bps in 1u16..=10_000) {
+        fn a_minimum_yes_is_never_less_than_its_share(supply in any::<u64>(), bps in 1u16..=10_000) {
             let needed = u128::from(min_yes(supply, bps));
             prop_assert!(needed * 10_000 >= u128::from(supply) * u128::from(bps));
             prop_assert!(

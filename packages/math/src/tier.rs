@@ -45,16 +45,16 @@ pub fn since_after(since: u64, now: u64, ramp: u64, held: u128, added: u128) -> 
     now.saturating_sub(u64::try_from(average).unwrap_or_default())
 }
 
-/// Tier of a power, given the least powers of tiers 1, 2, … in rising order.
+/// Tier of a power, given the minimum powers of tiers 1, 2, … in rising order.
 ///
 /// ```
 /// use oaic_math::tier::tier_of;
 /// assert_eq!([0, 9, 10, 99, 100].map(|power| tier_of(power, [10, 100])), [0, 0, 1, 1, 2]);
 /// ```
-pub fn tier_of(power: u128, least: impl IntoIterator<Item = u128>) -> u8 {
-    least
+pub fn tier_of(power: u128, minimums: impl IntoIterator<Item = u128>) -> u8 {
+    minimums
         .into_iter()
-        .take_while(|least| power >= *least)
+        .take_while(|minimum| power >= *minimum)
         .fold(0, |tier: u8, _| tier.saturating_add(1))
 }
 

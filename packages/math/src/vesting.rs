@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | vested part of an amount | down | the contract, until the end, when it is everything |
 //!
-//! Amounts are in uoaic, times in Unix seconds. Nothing here panics, whatever the amount
+//! Amounts are in uoaic, times are Unix time. Nothing here panics, whatever the amount
 //! and the time.
 
 use oaic_messages::shared::{Bps, BPS_DENOMINATOR};

@@ -1,8 +1,10 @@
 //! Small interfaces through which a contract asks another one that the DAO may set later.
 //!
-//! Every such address is optional. Unset means the neutral answer: tier 0, allowed, licensed,
-//! nobody told. A contract that is set and answers with an error or junk is a refusal of the
-//! operation that asked; none of these is asked on a path that settles or pays out.
+//! Tier sources, KYC gates, license guards and reward sinks are optional addresses that the DAO sets.
+//! Unset means the neutral answer: tier 0, allowed, licensed, nothing reported. One that is set and
+//! answers with an error or junk refuses the operation that asked. Settling asks none of them; an
+//! exit from private credits asks the KYC gate. The other interfaces are the DAO's, the treasury's
+//! and the sale's.
 
 use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::{Binary, Uint128};
@@ -14,7 +16,7 @@ pub enum TierSourceQuery {
     /// Tier of an account now.
     #[returns(TierResponse)]
     Tier {
-        /// Whose tier.
+        /// The account.
         address: String,
     },
 }
@@ -33,7 +35,7 @@ pub enum KycGateQuery {
     /// Whether an account may take part in a scenario.
     #[returns(AllowedResponse)]
     Allowed {
-        /// Who asks to take part.
+        /// The account.
         address: String,
         /// In what, for example `compute-settlement/open-channel`.
         scenario: String,
@@ -89,7 +91,7 @@ pub enum RewardSinkMsg {
         service_id: u64,
         /// Version of its split that was paid.
         split_version: u32,
-        /// Epoch in which it was paid: Unix seconds by the epoch's length, rounded down.
+        /// Epoch in which it was paid: Unix time by the epoch's length, rounded down.
         /// Sink and reporters must count in epochs of the same length; where they don't, the
         /// numbers are so far apart that the sink refuses.
         epoch: u64,
@@ -134,8 +136,8 @@ pub enum SilenceQuery {
 pub struct SilenceResponse {
     /// Whether it counts as silent now.
     pub silent: bool,
-    /// From when on it counts as silent unless it acts before, in Unix seconds. Unset while
-    /// government has not opened: nobody can act then.
+    /// Time from which it counts as silent if no proposal is executed before, in Unix time. Unset
+    /// while government has not opened: no proposal can be executed then.
     pub silent_from: Option<u64>,
 }
 
@@ -149,7 +151,7 @@ pub enum GovernmentQuery {
     /// What the Yes votes of an account keep bonded now.
     #[returns(BoundStakeResponse)]
     BoundStake {
-        /// Whose.
+        /// The account.
         address: String,
     },
     /// Which of its classes are open.
@@ -166,24 +168,24 @@ pub enum GovernmentQuery {
 #[derive(QueryResponses)]
 pub enum MigrationQuery {
     /// When the migration of a contract ended, or lapses at the latest, that was queued before a
-    /// time and hadn't ended by then, in Unix seconds. Unset: none was. At most one can have
+    /// time and hadn't ended by then, in Unix time. Unset: none was. At most one can have
     /// been: a contract has one in the queue at a time.
     #[returns(Option<u64>)]
     QueuedFor {
-        /// Whose migration.
+        /// The contract.
         contract: String,
-        /// The time, in Unix seconds.
+        /// The time, in Unix time.
         at: u64,
     },
 }
 
-/// Told to the DAO.
+/// Sent to the DAO.
 #[cw_serde]
 pub enum GovernmentMsg {
     /// Staking: stake left the bonded state although open votes bind it, back to the sale. An open
     /// Yes of this account weighs at most what stays bonded.
     StakeDecreased {
-        /// Whose.
+        /// The account.
         account: String,
         /// What stays bonded, in uoaic.
         bonded: Uint128,
@@ -193,7 +195,7 @@ pub enum GovernmentMsg {
 /// Answer of the DAO.
 #[cw_serde]
 pub struct OpeningResponse {
-    /// From when on anything but the constitution can be voted on, in Unix seconds. Unset:
+    /// From when on anything but the constitution can be voted on, in Unix time. Unset:
     /// no sale has succeeded yet.
     pub government_from: Option<u64>,
     /// Whether the constitution can be changed by now. What opened stays open.
@@ -219,7 +221,7 @@ pub struct ExecutingResponse {
 pub struct ExecutingProposal {
     /// Number.
     pub id: u64,
-    /// When it was submitted, in Unix seconds.
+    /// When it was submitted, in Unix time.
     pub submitted_at: u64,
     /// Its Yes votes, in uoaic: what it moves is bounded by them.
     pub yes: Uint128,
@@ -230,7 +232,7 @@ pub struct ExecutingProposal {
 /// Answer of the DAO.
 #[cw_serde]
 pub struct BoundStakeResponse {
-    /// As much has to stay bonded, in uoaic; 0: nothing.
+    /// Stake that must stay bonded, in uoaic; 0 if none.
     pub bound: Uint128,
     /// The part of it that votes bind which were executed within seven days: not even a buyer's
     /// way back to the sale takes it out.
@@ -302,7 +304,7 @@ pub enum SaleSuccessQuery {
 /// Answer of the sale.
 #[cw_serde]
 pub struct SaleSuccessResponse {
-    /// When its success was recorded, in Unix seconds. Unset: it has not succeeded.
+    /// When its success was recorded, in Unix time. Unset: it has not succeeded.
     pub at: Option<u64>,
 }
 
@@ -313,7 +315,7 @@ pub enum EpochMetricsQuery {
     /// What it measured in an epoch; zeros where it measured nothing.
     #[returns(EpochMetrics)]
     EpochMetrics {
-        /// Number of the epoch: Unix seconds by the epoch's length, rounded down.
+        /// Number of the epoch: Unix time by the epoch's length, rounded down.
         epoch: u64,
     },
 }

@@ -1,4 +1,4 @@
-//! Messages of every OAIC contract, one module a contract, and the vocabulary they share.
+//! Messages of every OAIC contract, one module per contract, and the vocabulary they share.
 //!
 //! There is no logic here but the bytes that messages are bound to: contracts, clients and tools
 //! depend on this crate so that none of them has to depend on another contract's code.

@@ -5,8 +5,8 @@
 //! they bought whenever a migration that they may disagree with is queued. A sale that fails pays
 //! everybody back and keeps its coins for the next round.
 //!
-//! Amounts of OAIC are in uoaic, prices in units of the denom for 1 OAIC (10⁶ uoaic), times in
-//! Unix seconds. Every rounding favors the sale, by less than a unit.
+//! Amounts of OAIC are in uoaic, prices in units of the denom for 1 OAIC (10⁶ uoaic), times are
+//! Unix time. Every rounding favors the sale, by less than a unit.
 
 use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::{Addr, Binary, Coin, Uint128};
@@ -27,12 +27,6 @@ pub const REOPEN_AFTER: u64 = 30 * 86_400;
 
 /// Maximum number of accepted denoms.
 pub const MAX_ASSETS: usize = 8;
-
-/// Minimum length of a denom, in bytes.
-pub const MIN_DENOM_BYTES: usize = 3;
-
-/// Maximum length of a denom, in bytes.
-pub const MAX_DENOM_BYTES: usize = 128;
 
 /// The scenario that the KYC gate is asked about.
 pub const BUY_SCENARIO: &str = "sale/buy";

@@ -5,6 +5,12 @@ use cosmwasm_schema::cw_serde;
 /// Smallest unit of the coin. One OAIC is [`UOAIC_PER_OAIC`] of it.
 pub const DENOM: &str = "uoaic";
 
+/// Minimum length of a denom, in bytes: the bank's own.
+pub const MIN_DENOM_BYTES: usize = 3;
+
+/// Maximum length of a denom, in bytes: the bank's own.
+pub const MAX_DENOM_BYTES: usize = 128;
+
 /// Decimals of the coin.
 pub const DECIMALS: u8 = 6;
 
@@ -39,7 +45,7 @@ pub struct Page<T> {
 /// [`PAUSE_COOLDOWN`].
 pub const MAX_GUARDIAN_PAUSE: u64 = 7 * 86_400;
 
-/// Least time between the end of a guardian's pause and the start of the next, in seconds
+/// Minimum time between the end of a guardian's pause and the start of the next, in seconds
 /// (21 days): whatever a guardian does alone, it stops a contract for at most a third of the time.
 /// While both offices have a migration of a contract queued, a pause of it lasts; the token's doesn't.
 pub const PAUSE_COOLDOWN: u64 = 21 * 86_400;

@@ -1,6 +1,6 @@
 //! Staking: bonded OAIC, tiers, dividends, and stake at a height for votes.
 //!
-//! Amounts are in uoaic unless a denom says otherwise, times in Unix seconds, spans in seconds. The
+//! Amounts are in uoaic unless a denom says otherwise, times are Unix time, spans are in seconds. The
 //! queries of cw4 keep cw4's JSON; there the weight of a member is what it has bonded, in uoaic,
 //! whatever its terms.
 
@@ -41,8 +41,6 @@ pub const MAX_DIVIDEND_PERIOD: u64 = 60 * 86_400;
 pub const MAX_MIN_STAKE: u128 = 1_000 * UOAIC_PER_OAIC;
 /// Maximum number of native dividend denoms; OAIC is always one.
 pub const MAX_DIVIDEND_DENOMS: usize = 7;
-/// Longest denom, in bytes.
-pub const MAX_DENOM_LENGTH: usize = 128;
 /// Maximum number of positions of an account.
 pub const MAX_POSITIONS: usize = 10;
 /// Maximum number of pending claims of an account.

@@ -3,7 +3,7 @@
 //!
 //! A plan is a curve with a start time; a grant is an amount under a plan for a beneficiary. The
 //! vested part of a grant is rounded down until the curve ends, and is the whole grant from then
-//! on. Amounts are in uoaic, times in Unix seconds, spans in seconds.
+//! on. Amounts are in uoaic, times are Unix time, spans are in seconds.
 
 use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::{Addr, Binary, Uint128};

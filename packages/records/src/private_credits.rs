@@ -102,7 +102,7 @@ impl Bindings {
 pub struct Posted {
     /// The root, a field element.
     pub root: Binary,
-    /// In Unix seconds.
+    /// In Unix time.
     pub expires_at: u64,
 }
 
@@ -229,7 +229,7 @@ impl Record for Note {
 pub struct Forest {
     /// Its number, from 0.
     pub tree: u64,
-    /// Recent roots ever, one a block that added notes.
+    /// Recent roots ever, one per block that added notes.
     pub roots: u64,
     /// Block of the last of them.
     pub root_height: u64,
@@ -283,7 +283,7 @@ impl Record for Forest {
     }
 }
 
-/// Whether a frontier of so many leaves has a node waiting at a height; a full one keeps its root
+/// Whether a frontier of `count` leaves has a node waiting at a height; a full one keeps its root
 /// at the last. What stands elsewhere is nothing, and a stored byte costs.
 fn means_something(count: u64, height: usize) -> bool {
     if count == NOTES_PER_TREE {

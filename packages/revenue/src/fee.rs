@@ -96,8 +96,8 @@ impl BookedFee {
         unpaid("every fee that was booked", self.booked, flushed)
     }
 
-    /// Totals a payment; the fee that comes out of it, in uoaic. The fee on all that was ever paid
-    /// is rounded up once, in the fee's favor: never the sum of many roundings, and at most the
+    /// Books the fee of a payment and returns it, in uoaic. The fee on all that was ever paid is
+    /// rounded up once, in the fee's favor: never the sum of many roundings, and at most the
     /// payment, because the rate is at most the whole.
     ///
     /// # Errors

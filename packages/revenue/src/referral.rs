@@ -114,7 +114,7 @@ impl ReferralEarnings {
         Ok(referral)
     }
 
-    /// Totals as paid what a referrer has earned since the last claim, and returns it.
+    /// Records what a referrer has earned since the last claim as paid, and returns it.
     ///
     /// # Errors
     /// [`RuntimeError::Unknown`], [`RuntimeError::NothingToPay`].

@@ -96,9 +96,9 @@ impl SplitEarnings {
         Ok(total.unwrap_or_default().0)
     }
 
-    /// Totals as paid what payees have earned since they were last paid. Those with nothing to get
-    /// are passed over; one without an address is an error, and keeps accruing. Each is written at
-    /// once, so the same one named twice is paid once.
+    /// Records what payees have earned since their last payment as paid. Those with nothing due are
+    /// passed over; one without an address is an error, and keeps accruing. Each is written at once,
+    /// so the same one named twice is paid once.
     ///
     /// # Errors
     /// [`RuntimeError::Unknown`], [`RevenueError::NoPayeeAddress`], and those of `load`, which gives a

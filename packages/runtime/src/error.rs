@@ -25,7 +25,7 @@ pub enum RuntimeError {
         "ownership can't be renounced: nobody could ever govern this contract again; transfer it"
     )]
     CannotRenounce,
-    #[error("the owner {owner} doesn't say {what}: {error}; a DAO does, and can be mended")]
+    #[error("the owner {owner} did not answer {what}: {error}; the owner must be a DAO that answers this query")]
     OwnerGaveNoAnswer {
         owner: String,
         what: &'static str,
@@ -46,11 +46,9 @@ pub enum RuntimeError {
     },
     #[error("{sender} is not the token {token}: OAIC comes in through its Send alone")]
     NotTheToken { sender: String, token: String },
-    #[error(
-        "the message inside Send is none that this contract knows ({error}); nothing was taken"
-    )]
+    #[error("unknown message inside Send: {error}; the tokens were returned")]
     UnknownHook { error: String },
-    #[error("it is no message that this contract knows ({error}); see its schema")]
+    #[error("unknown message: {error}; see this contract's schema")]
     UnknownMessage { error: String },
     #[error("{field} is 0; it must be at least 1")]
     Zero { field: &'static str },
@@ -62,7 +60,7 @@ pub enum RuntimeError {
     },
     #[error("there is no {what} {id}; query for the ones there are")]
     Unknown { what: &'static str, id: String },
-    #[error("{field} has {found} {unit}; it needs {min} to {max}")]
+    #[error("{field} has {found} {unit}; it needs {}", range(*.min, *.max))]
     Length {
         field: &'static str,
         unit: &'static str,
@@ -78,7 +76,7 @@ pub enum RuntimeError {
     },
     #[error("stored {record} has {found} bytes, which is none of its lengths; was this contract migrated from another layout?")]
     Corrupt { record: &'static str, found: usize },
-    #[error("the gate {gate} gave no answer to whether {scenario} is allowed, which counts as no: {error}; whoever runs it must mend it")]
+    #[error("the gate {gate} did not answer whether {scenario} is allowed: {error}; until it answers, this is refused")]
     GateFailed {
         gate: String,
         scenario: &'static str,
@@ -90,29 +88,33 @@ pub enum RuntimeError {
         scenario: &'static str,
         reason: String,
     },
-    #[error("openings are paused until {until} at the latest (Unix seconds, now {now}); what pays out, refunds and exits goes on")]
+    #[error("openings are paused until {until} at the latest (Unix time, now {now}); what pays out, refunds and exits goes on")]
     OpeningsPaused { until: u64, now: u64 },
-    #[error("the guardian can't pause again before {allowed_at} (Unix seconds, now {now}); the owner can")]
+    #[error(
+        "the guardian can't pause again before {allowed_at} (Unix time, now {now}); the owner can"
+    )]
     PauseCooldown { allowed_at: u64, now: u64 },
     #[error(
-        "a pause is in force until {until} at the latest (Unix seconds): only the owner can change it"
+        "a pause is in force until {until} at the latest (Unix time): only the owner can change it"
     )]
     AlreadyPaused { until: u64 },
     #[error("no pause is in force: there is nothing to end")]
     NotPaused,
-    #[error("{owner} says of no proposal that it is executing it ({why}); what becomes payable is bounded by the yes votes of a proposal, so only a DAO can ask for it")]
+    #[error("no proposal of {owner} is being executed ({why}); send this as a message of a DAO proposal")]
     NoProposal { owner: String, why: String },
     #[error("{book} has room for {room}, less than {amount}; {}", retry(*.ready_at))]
     OutflowExceeded {
         book: String,
         amount: u128,
         room: u128,
-        /// When there will be room if nothing else becomes payable, in Unix seconds; unset:
+        /// When there will be room if nothing else becomes payable, in Unix time; unset:
         /// never.
         ready_at: Option<u64>,
     },
-    #[error("nothing to pay: {what} is claimed or paid already")]
+    #[error("nothing to pay: {what} has already been paid")]
     NothingToPay { what: &'static str },
+    #[error("nothing to report: all {what} that can be reported has been; report again after more settles")]
+    NothingToReport { what: &'static str },
     #[error("there is no order {place} in proposal {proposal_id} of {office}: {why}")]
     NotAnOrder {
         office: String,
@@ -127,6 +129,8 @@ pub enum RuntimeError {
         office: String,
         action: &'static str,
     },
+    #[error("unexpected reply id {id}; this contract sent no such message")]
+    UnknownReply { id: u64 },
     #[error("this message takes no coins, and {coins} came with it; send it without")]
     CoinsNotTaken { coins: String },
 }
@@ -143,10 +147,18 @@ pub fn known<T>(
     found?.ok_or_else(|| RuntimeError::unknown(what, id))
 }
 
+/// Both bounds, or the one number that they are.
+fn range(min: usize, max: usize) -> String {
+    match min == max {
+        true => format!("exactly {min}"),
+        false => format!("{min} to {max}"),
+    }
+}
+
 /// What to do about a book without room.
 fn retry(ready_at: Option<u64>) -> String {
     match ready_at {
-        Some(at) => format!("it will fit at {at} (Unix seconds) if nothing else becomes payable before; try again then"),
+        Some(at) => format!("it will fit at {at} (Unix time) if nothing else becomes payable before; try again then"),
         None => "it is more than ever fits at once; ask for less, or in parts".to_owned(),
     }
 }

@@ -16,7 +16,7 @@ pub fn owner(storage: &dyn Storage) -> Result<Addr> {
     owner.ok_or_else(|| OwnershipError::NoOwner.into())
 }
 
-/// Asks the owner whether something is so; `what` ends "the owner doesn't say …".
+/// Asks the owner whether something is so; `what` ends "the owner did not answer …".
 ///
 /// # Errors
 /// [`RuntimeError::OwnerGaveNoAnswer`]: it is not a contract, fails, or says something else. That is never
@@ -46,7 +46,7 @@ pub fn queued(deps: Deps) -> Result<bool> {
 }
 
 /// The end of the migration of this contract that was queued before a time and hadn't ended by then,
-/// in Unix seconds. None without an owner that says so: whoever is not a DAO has no queue.
+/// in Unix time. None without an owner that says so: whoever is not a DAO has no queue.
 pub fn queued_for(deps: Deps, contract: &Addr, at: u64) -> Option<u64> {
     let question = MigrationQuery::QueuedFor {
         contract: contract.to_string(),

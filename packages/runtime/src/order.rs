@@ -114,7 +114,7 @@ pub fn pull<M: DeserializeOwned>(
         return Err(refused("an order carries no coins".into()));
     }
     let order = from_json(&execute.msg)
-        .map_err(|error| refused(format!("it is no message of this contract ({error})")))?;
+        .map_err(|error| refused(format!("it is not a message of this contract ({error})")))?;
     DONE.save(deps.storage, key, &())?;
     Ok(order)
 }

@@ -93,7 +93,7 @@ impl Reader<'_> {
     pub fn u128(&mut self) -> Result<u128> {
         self.array().map(u128::from_be_bytes)
     }
-    /// So many bytes.
+    /// `N` bytes.
     pub fn array<const N: usize>(&mut self) -> Result<[u8; N]> {
         let (head, rest) = self
             .rest

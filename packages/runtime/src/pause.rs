@@ -24,14 +24,14 @@ const PAUSE: Item<Pause> = Item::new("pause");
 #[cw_serde]
 #[derive(Default)]
 pub struct Pause {
-    /// Its own end, in Unix seconds; 0 once it is known to be over.
+    /// Its own end, in Unix time; 0 once it is known to be over.
     pub until: u64,
-    /// The guardian can't pause before this time, in Unix seconds.
+    /// The guardian can't pause before this time, in Unix time.
     pub guardian_from: u64,
 }
 
 impl Pause {
-    /// Its end while it is in force, in Unix seconds.
+    /// Its end while it is in force, in Unix time.
     pub fn in_force(&self, now: u64) -> Option<u64> {
         Some(self.until).filter(|until| now < *until)
     }
@@ -93,9 +93,9 @@ fn load(deps: Deps) -> Result<Pause> {
     Ok(PAUSE.may_load(deps.storage)?.unwrap_or_default())
 }
 
-/// A stored pause as it stands. The owner is asked about the queue only between a pause's own end
+/// A stored pause as it is now. The owner is asked about the queue only between a pause's own end
 /// and the first time that somebody writes down that it is over.
-fn stand(deps: Deps, env: &Env, mut pause: Pause) -> Pause {
+fn current(deps: Deps, env: &Env, mut pause: Pause) -> Pause {
     let now = env.block.time.seconds();
     if pause.until > 0 && pause.until <= now {
         if let Some(until) = government::queued_for(deps, &env.contract.address, pause.until) {
@@ -115,7 +115,7 @@ fn stand(deps: Deps, env: &Env, mut pause: Pause) -> Pause {
 pub fn ensure_open(deps: DepsMut, env: &Env) -> Result<()> {
     let now = env.block.time.seconds();
     let stored = load(deps.as_ref())?;
-    let pause = stand(deps.as_ref(), env, stored.clone());
+    let pause = current(deps.as_ref(), env, stored.clone());
     match pause.in_force(now) {
         Some(until) => Err(RuntimeError::OpeningsPaused { until, now }),
         None if pause == stored => Ok(()),
@@ -124,13 +124,13 @@ pub fn ensure_open(deps: DepsMut, env: &Env) -> Result<()> {
     }
 }
 
-/// End of the pause in force, in Unix seconds; while a queued migration holds it, when that
+/// End of the pause in force, in Unix time; while a queued migration holds it, when that
 /// lapses at the latest.
 ///
 /// # Errors
 /// Storage that can't be read.
 pub fn paused_until(deps: Deps, env: &Env) -> Result<Option<u64>> {
-    Ok(stand(deps, env, load(deps)?).in_force(env.block.time.seconds()))
+    Ok(current(deps, env, load(deps)?).in_force(env.block.time.seconds()))
 }
 
 /// Owner: pauses openings for `duration` seconds, 1 to `max`; gives the end. `action` is what the
@@ -172,7 +172,7 @@ pub fn by_guardian<M: DeserializeOwned>(
 }
 
 fn begin(deps: DepsMut, env: &Env, by: Governor, max: u64, duration: u64) -> Result<u64> {
-    let mut pause = stand(deps.as_ref(), env, load(deps.as_ref())?);
+    let mut pause = current(deps.as_ref(), env, load(deps.as_ref())?);
     let until = pause.begin(by, env.block.time.seconds(), max, duration)?;
     PAUSE.save(deps.storage, &pause)?;
     Ok(until)
@@ -184,7 +184,7 @@ fn begin(deps: DepsMut, env: &Env, by: Governor, max: u64, duration: u64) -> Res
 /// [`RuntimeError::Unauthorized`], [`RuntimeError::NotPaused`].
 pub fn end(deps: DepsMut, env: &Env, info: &MessageInfo) -> Result<()> {
     ownership::ensure_owner(deps.storage, &info.sender, "end a pause")?;
-    let mut pause = stand(deps.as_ref(), env, load(deps.as_ref())?);
+    let mut pause = current(deps.as_ref(), env, load(deps.as_ref())?);
     pause.end(env.block.time.seconds())?;
     pause.until = 0;
     Ok(PAUSE.save(deps.storage, &pause)?)

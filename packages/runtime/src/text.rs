@@ -1,5 +1,7 @@
 //! What people write: how long it is, and how it shows.
 
+use oaic_messages::shared::{MAX_DENOM_BYTES, MIN_DENOM_BYTES};
+
 use crate::{Result, RuntimeError};
 
 /// Refuses a text whose bytes are not between two bounds, both included.
@@ -49,6 +51,24 @@ fn misleads(found: char) -> bool {
     direction || found.is_control()
 }
 
+/// Refuses a name that the bank takes for no coin: 3 to 128 bytes, a letter first, then letters,
+/// digits and `/:._-`.
+///
+/// # Errors
+/// [`RuntimeError::Length`], [`RuntimeError::Invalid`].
+pub fn denom(field: &'static str, denom: &str) -> Result<()> {
+    length(field, denom, MIN_DENOM_BYTES, MAX_DENOM_BYTES)?;
+    let letter_first = denom.starts_with(|first: char| first.is_ascii_alphabetic());
+    let rest = |found: char| found.is_ascii_alphanumeric() || "/:._-".contains(found);
+    match letter_first && denom.chars().all(rest) {
+        true => Ok(()),
+        false => {
+            let rule = "it must begin with a letter and go on with letters, digits and /:._-";
+            Err(RuntimeError::invalid(field, denom, rule))
+        }
+    }
+}
+
 /// Refuses a number of things that is not between two bounds, both included.
 ///
 /// # Errors
@@ -95,6 +115,18 @@ mod tests {
             line("name", "abcd", 1, 3),
             Err(RuntimeError::Length { .. })
         ));
+    }
+
+    #[test]
+    fn a_denom_is_one_that_the_bank_takes() {
+        let longest = "a".repeat(MAX_DENOM_BYTES);
+        for fits in ["abc", "ibc/27394FB0", "factory/x:a._-9", &longest] {
+            assert_eq!(denom("denom", fits), Ok(()), "{fits}");
+        }
+        let too_long = "a".repeat(MAX_DENOM_BYTES + 1);
+        for wrong in ["ab", "1abc", "/abc", "a bc", "abc\n", "abcé", &too_long] {
+            assert!(denom("denom", wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -163,7 +163,7 @@ impl Chain {
         self.app.block_info()
     }
 
-    /// Time of the current block, in Unix seconds.
+    /// Time of the current block, in Unix time.
     pub fn now(&self) -> u64 {
         self.block().time.seconds()
     }

@@ -211,7 +211,7 @@ impl Builder {
         self
     }
 
-    /// Time of the first block, in Unix seconds.
+    /// Time of the first block, in Unix time.
     pub fn time(mut self, seconds: u64) -> Self {
         let set = |block: &mut cosmwasm_std::BlockInfo| {
             block.time = Timestamp::from_seconds(seconds);

@@ -1,9 +1,10 @@
 //! What the contracts that an owner governs, and a guardian can pause, promise alike.
 
-use std::fmt::Debug;
+use std::fmt::{Debug, Display};
 
 use cosmwasm_std::testing::{mock_dependencies, mock_env};
-use cosmwasm_std::{Addr, DepsMut, Env, Response};
+use cosmwasm_std::{Addr, DepsMut, Empty, Env, Response, WasmMsg};
+use cw_multi_test::{Contract, Executor};
 use oaic_messages::shared::TEST_CHAINS;
 use serde_json::{json, Value};
 
@@ -45,6 +46,39 @@ impl<S: Subject> Harness<S> {
         });
         let error = error.to_string();
         assert!(error.contains(says), "{msg}: {error:?} lacks {says:?}");
+    }
+
+    /// Nobody but its admin, here the owner, migrates it.
+    ///
+    /// # Panics
+    /// When that isn't so.
+    #[track_caller]
+    pub fn check_admin(&mut self, code: fn() -> Box<dyn Contract<Empty>>) {
+        let contract = self.contract.clone();
+        for (sender, fine) in [(self.who("stranger"), false), (self.owner.clone(), true)] {
+            let done = self.migrate(&sender, &contract, code(), &json!({}));
+            assert_eq!(done.is_ok(), fine, "{sender}: {done:?}");
+        }
+    }
+
+    /// Bytes that are no message are refused, in few words.
+    ///
+    /// # Panics
+    /// When that isn't so.
+    #[track_caller]
+    pub fn check_junk(&mut self, junk: &[&str]) {
+        for junk in junk {
+            let call = WasmMsg::Execute {
+                contract_addr: self.contract.to_string(),
+                msg: junk.as_bytes().into(),
+                funds: vec![],
+            };
+            let sender = self.who("stranger");
+            let error = refused(self, |harness| harness.app.execute(sender, call.into()));
+            // The chain's own words around ours repeat the message.
+            let own = error.root_cause().to_string();
+            assert!(own.len() < 500, "{own}");
+        }
     }
 
     /// Nobody but the owner sends these messages. Ownership moves in two steps, and is never
@@ -164,12 +198,13 @@ impl<S: Subject> Harness<S> {
     }
 }
 
-/// A contract takes over the state of its own former versions, and of nothing else.
+/// A contract takes over the state of its own former versions, and of nothing else; a refusal says
+/// what it found.
 ///
 /// # Panics
 /// When that isn't so.
 #[track_caller]
-pub fn check_migrations<E: Debug>(
+pub fn check_migrations<E: Debug + Display>(
     name: &str,
     version: &str,
     migrate: impl Fn(DepsMut, Env) -> Result<Response, E>,
@@ -194,6 +229,13 @@ pub fn check_migrations<E: Debug>(
         cw2::set_contract_version(&mut deps.storage, contract, from).unwrap();
         let done = migrate(deps.as_mut(), env.clone());
         assert_eq!(done.is_ok(), taken, "{contract} {from}: {done:?}");
+        if let Err(error) = &done {
+            let found = if contract == own { from } else { contract };
+            assert!(
+                from == "none" || error.to_string().contains(found),
+                "{error}"
+            );
+        }
         let stored = cw2::get_contract_version(&deps.storage).unwrap();
         let expected = if taken { version } else { from };
         assert_eq!((&*stored.contract, &*stored.version), (contract, expected));

@@ -17,6 +17,8 @@ pub struct Accesses {
     pub writes: u32,
     /// Ranges that were begun.
     pub ranges: u32,
+    /// Entries that ranges gave.
+    pub steps: u32,
 }
 
 /// A contract's storage.
@@ -72,6 +74,7 @@ impl Storage for Metered {
     ) -> Box<dyn Iterator<Item = Record> + 'a> {
         self.count(|accesses| accesses.ranges += 1);
         let each = move |(key, value): Record| {
+            self.count(|accesses| accesses.steps += 1);
             self.charge(30, 3, &key, value.len());
             (key, value)
         };

@@ -31,7 +31,7 @@ pub enum DecodeError {
         /// How many.
         extra: usize,
     },
-    /// A list of fixed-width items whose length is no multiple of the width.
+    /// A list of fixed-width items whose length is not a multiple of the width.
     #[error("{what} is a multiple of {width} bytes long, got {got}")]
     Multiple {
         /// What was decoded.

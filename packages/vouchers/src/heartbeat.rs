@@ -12,7 +12,7 @@ pub struct Heartbeat {
     pub provider: String,
     /// Index of the receipt key that signs.
     pub key_index: u32,
-    /// When it was signed, in Unix seconds: of two, the later one counts.
+    /// When it was signed, in Unix time: of two, the later one counts.
     pub signed_at: u64,
     /// Unix time after which it says nothing any more.
     pub expires_at: u64,

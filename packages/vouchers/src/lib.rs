@@ -19,7 +19,7 @@
 //! A voucher *authorizes*: the one that comes with call n has sequence n − 1, commits to the tree
 //! of the n − 1 receipts before it ([`EMPTY_PEAKS`] at first), and its amount is what those come
 //! to and the ceiling of call n. A *claim* takes: at most the voucher's amount, and an honest
-//! provider claims what its receipts come to.
+//! provider claims what its receipts total.
 #![cfg_attr(
     not(test),
     deny(

@@ -14,11 +14,11 @@ pub enum SignatureError {
     /// A key that binds nobody.
     #[error("the key is of small order: its signatures bind nobody; use another key")]
     SmallOrder,
-    /// Bytes that are no point of the curve.
-    #[error("the key is no ed25519 public key")]
+    /// Bytes that are not a point of the curve.
+    #[error("the key is not an Ed25519 public key")]
     BadKey,
-    /// The signature doesn't hold for this key and these bytes.
-    #[error("the signature doesn't hold for this key and these bytes")]
+    /// The signature does not verify for this key and these bytes.
+    #[error("the signature does not verify for this key and these bytes")]
     BadSignature,
 }
 
@@ -139,7 +139,7 @@ pub struct Signed<'a> {
 /// each alone accepts; no signatures at all are accepted.
 ///
 /// # Errors
-/// [`SignatureError::BadSignature`] when at least one doesn't hold; [`verify_each`] says which.
+/// [`SignatureError::BadSignature`] when at least one is invalid; [`verify_each`] says which.
 pub fn verify_batch(items: &[Signed<'_>]) -> Result<(), SignatureError> {
     let mut batch = zebra::batch::Verifier::new();
     for item in items {

@@ -171,7 +171,7 @@ impl Entry {
 /// Reads entries that stand one after the other.
 ///
 /// # Errors
-/// [`DecodeError::Multiple`] when the length is no multiple of [`Entry::LEN`]. No bytes are no
+/// [`DecodeError::Multiple`] when the length is not a multiple of [`Entry::LEN`]. No bytes are no
 /// entries; how many are too many is the caller's part.
 pub fn unpack_entries(bytes: &[u8]) -> Result<Vec<Entry>, DecodeError> {
     let chunks = bytes.chunks_exact(Entry::LEN);

@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_shows_its_peer_and_whether_its_goal_was_missed() {
+    fn a_row_shows_its_baseline_and_whether_its_goal_was_missed() {
         assert_eq!(
             row(&figure("token.transfer.gas", 128_348.0)),
             "| `token.transfer.gas` | 128,348 gas | cw20-base 2.0: 112,412 | 1.14 | ≤ 140,515 |"

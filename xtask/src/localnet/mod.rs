@@ -155,8 +155,10 @@ fn status(managed: &Managed, json: bool) -> Result<()> {
 }
 
 fn down(managed: &Managed) -> Result<()> {
+    let ended = managed.down()?;
+    // Only now: as long as it runs, the record is all that finds its contracts.
     deploy::forget()?;
-    match managed.down()? {
+    match ended {
         0 => println!("no localnet was running; nothing is left of one"),
         ended => println!("{ended} processes ended, their files are removed"),
     }

@@ -96,7 +96,7 @@ impl Baseline for Stock {
         let key = groth16::prepare_verifying_key(&parameters.vk);
         let proof = groth16::Proof::read(proof)?;
         groth16::verify_proof(&key, &proof, &[subject.input()])
-            .map_err(|e| anyhow!("the proof doesn't hold: {e}"))
+            .map_err(|e| anyhow!("the proof is invalid: {e}"))
     }
 
     fn write(parameters: &Self::Parameters, out: &mut impl Write) -> Result<()> {
@@ -245,7 +245,7 @@ impl Baseline for Ark {
             .map_err(|e| anyhow!("{e}"))?;
         let holds = Groth16::<Bls12_381>::verify_proof(&key, &proof, &[subject.ark_input()])
             .map_err(|e| anyhow!("{e}"))?;
-        ensure!(holds, "the proof doesn't hold");
+        ensure!(holds, "the proof is invalid");
         Ok(())
     }
 

@@ -122,7 +122,7 @@ pub(crate) fn check_digest(what: &'static str, expected: &[u8], found: &[u8]) ->
     check_same(what, &hex::encode(expected), &hex::encode(found))
 }
 
-/// Refuse a section for which something doesn't hold.
+/// Refuse a section that breaks a rule.
 pub(crate) fn check_relation(holds: bool, section: &'static str, why: &str) -> Result<()> {
     match holds {
         true => Ok(()),

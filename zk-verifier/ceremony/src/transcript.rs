@@ -98,7 +98,7 @@ pub fn check_contributed(contributions: &[Contribution]) -> Result<()> {
     check_open(contributions)?;
     if contributions.is_empty() {
         return Err(CeremonyError::stage(
-            "nobody contributed yet: a beacon alone is no secret",
+            "no contributions yet: a beacon alone is not a secret",
         ));
     }
     Ok(())

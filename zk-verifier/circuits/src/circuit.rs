@@ -65,7 +65,7 @@ impl FromStr for CircuitId {
     fn from_str(name: &str) -> Result<Self, String> {
         Self::from_name(name).ok_or_else(|| {
             let names = Self::all().map(Self::name).join(", ");
-            format!("there is no such circuit; there are {names}")
+            format!("there is no such circuit; the circuits are {names}")
         })
     }
 }
@@ -98,7 +98,7 @@ pub trait Provable: Circuit<Fr> + Clone {
     /// a proof that fails.
     ///
     /// # Errors
-    /// Says the claim that doesn't hold, with what is stated and what comes out. Secrets are never
+    /// Says the claim that is false, with what is stated and what comes out. Secrets are never
     /// in the message.
     fn check(&self) -> Result<(), CircuitError>;
 }

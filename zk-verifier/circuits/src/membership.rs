@@ -16,7 +16,7 @@ pub struct MembershipWitness {
     pub secret: Fr,
     /// Level of the credential.
     pub level: u8,
-    /// Until when the credential is good, in Unix seconds.
+    /// Until when the credential is good, in Unix time.
     pub expires_at: u64,
     /// Number of the name it is shown under, below the statement's `slots`.
     pub slot: u8,

@@ -20,7 +20,7 @@ use crate::prover::{verify, Prover};
 pub struct Proven {
     /// The proof.
     pub proof: [u8; PROOF_BYTES],
-    /// The public input it holds for.
+    /// The public input it is valid for.
     pub input: Fr,
 }
 
@@ -54,7 +54,7 @@ impl Prover<'_> {
     }
 }
 
-/// Whether a proof holds for a statement in JSON, and its public input.
+/// Whether a proof is valid for a statement in JSON, and its public input.
 ///
 /// # Errors
 /// The JSON isn't as [`form`](crate::form) says, or the proof isn't 192 bytes long.

@@ -11,7 +11,7 @@ use oaic_circuits::CircuitError;
 pub enum ProverError {
     #[error(transparent)]
     Claim(#[from] CircuitError),
-    #[error("{circuit}: constraint {constraint} of {of} doesn't hold although the circuit's check passed; a fault of the circuit: please report it")]
+    #[error("{circuit}: constraint {constraint} of {of} is not satisfied although the circuit's check passed: a bug in the circuit, please report it")]
     Unsatisfied {
         circuit: String,
         constraint: usize,
@@ -53,7 +53,7 @@ pub enum ProverError {
     Io { path: PathBuf, reason: String },
     #[error("{}: {reason}", path.display())]
     File { path: PathBuf, reason: String },
-    #[error("{circuit}: the proof that was made doesn't verify, so it isn't handed out; a fault of this program or of the machine: please report it")]
+    #[error("{circuit}: the proof that was made doesn't verify, so it isn't handed out; a bug in this program, or a fault of the machine: please report it")]
     Wrong { circuit: String },
     #[error("key of {circuit}: {field}: {reason}")]
     Key {

@@ -86,7 +86,7 @@ impl PinnedKey {
         ] {
             let mut hash = [0; 32];
             hex::decode_to_slice(text, &mut hash)
-                .map_err(|e| wrong(field, format!("{text} is no hash: {e}")))?;
+                .map_err(|e| wrong(field, format!("{text} is not a hash: {e}")))?;
         }
         Ok(key)
     }

@@ -192,7 +192,7 @@ impl<'b> Reader<'b> {
 fn point<C: Curve>(bytes: &[u8], at: usize) -> Result<C::Raw, String> {
     // The flags of compression and of infinity: neither is ever written.
     if bytes.first().is_none_or(|byte| byte & 0xc0 != 0) {
-        return Err(format!("at byte {at} is no finite uncompressed point"));
+        return Err(format!("at byte {at} is not a finite uncompressed point"));
     }
     C::read(bytes).ok_or_else(|| format!("at byte {at} is not a point of the curve"))
 }

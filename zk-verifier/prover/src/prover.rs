@@ -40,7 +40,7 @@ impl<'p> Prover<'p> {
     /// [`Prover::setup_of`].
     ///
     /// # Errors
-    /// [`ProverError::Claim`] names the claim that doesn't hold; the others are of parameters and
+    /// [`ProverError::Claim`] names the claim that is false; the others are of parameters and
     /// of the cache.
     pub fn prove<C: Provable>(&self, circuit: &C) -> Result<[u8; PROOF_BYTES]> {
         circuit.check()?;
@@ -61,7 +61,7 @@ impl<'p> Prover<'p> {
         Ok(proof)
     }
 
-    /// Whether a proof holds for a statement, under the committed key.
+    /// Whether a proof is valid for a statement, under the committed key.
     ///
     /// # Errors
     /// The proof isn't 192 bytes long.
@@ -147,7 +147,7 @@ impl<'p> Prover<'p> {
     }
 }
 
-/// Whether a proof holds for a statement, under the committed key. Needs no parameters.
+/// Whether a proof is valid for a statement, under the committed key. Needs no parameters.
 ///
 /// # Errors
 /// The proof isn't 192 bytes long.

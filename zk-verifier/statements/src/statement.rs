@@ -51,7 +51,7 @@ pub struct KeyDelivery {
 statement!(KeyDelivery: context, order, seller, commitment, buyer.u, buyer.v, ephemeral.u, ephemeral.v, masked);
 
 /// Some chunk of the encrypted file doesn't open, under the committed key, to the plain chunk that
-/// was promised, or opens to an element of more than 31 bytes, which is no data.
+/// was promised, or opens to an element of more than 31 bytes, which is not data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Misbehavior {
     /// Chain, contract and purpose.
@@ -97,7 +97,7 @@ pub struct Membership {
     pub context: Fr,
     /// Root of the attestor's tree.
     pub root: Fr,
-    /// The credential is good at least until this time, in Unix seconds.
+    /// The credential is good at least until this time, in Unix time.
     pub valid_at: Fr,
     /// The credential's level is at least this, 0 to 255.
     pub level: Fr,

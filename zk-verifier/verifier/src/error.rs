@@ -60,8 +60,8 @@ pub enum VerifyError {
     )]
     NotInGroup,
     #[error(
-        "the proof does not hold for this input under the key of circuit '{circuit}' ({hash}): it \
-         was made for other values, another key, or it is false"
+        "the proof does not verify for this input under the key of circuit '{circuit}' ({hash}): \
+         it was made for other values, another key, or it is false"
     )]
     Refused {
         circuit: &'static str,

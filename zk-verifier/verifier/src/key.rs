@@ -82,7 +82,7 @@ impl VerifyingKey {
         }
     }
 
-    /// Whether a proof holds for an input: `Ok` says that it does.
+    /// Whether a proof is valid for an input: `Ok` says that it does.
     ///
     /// The proof is A, B, C, compressed as zcash does: 192 bytes. The input is big-endian, below
     /// [`SCALAR_MODULUS`](crate::SCALAR_MODULUS). At most 28,000 gas with stock settings

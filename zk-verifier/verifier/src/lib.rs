@@ -35,7 +35,7 @@
 //! ```
 //!
 //! Circuits have one public input: whoever has more hashes them to one. What is verified is that
-//! a proof holds for an input; that the input is the right one, and was not used before, is the
+//! a proof is valid for an input; that the input is the right one, and was not used before, is the
 //! contract's to see to. Proofs can be re-randomized by anybody: never tell them apart by bytes.
 #![cfg_attr(
     not(test),

@@ -44,7 +44,7 @@ fn push(picked: &mut Vec<u8>, entries: &[u8], entry: usize, negative: bool) -> O
     Some(())
 }
 
-/// Digits of so many bits, least significant first.
+/// Digits of the given number of bits, least significant first.
 fn digits(input: &[u8; 32], width: u32) -> Vec<usize> {
     let windows = size(windows(width));
     let mask = 1usize.wrapping_shl(width).wrapping_sub(1);

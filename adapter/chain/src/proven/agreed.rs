@@ -76,7 +76,7 @@ impl Agreed {
             }
             if wait.is_over() {
                 let behind = match timely {
-                    true => format!("block {at_least} was waited for in vain"),
+                    true => format!("block {at_least} did not come in time"),
                     false => format!(
                         "that is of {}, while this machine's clock says {}",
                         crate::age::date(time),

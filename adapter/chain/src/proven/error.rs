@@ -68,7 +68,9 @@ pub enum Fault {
     Unreadable { what: String, message: String },
 
     /// Its answer is longer than any honest one.
-    #[error("the answer to {what} is longer than {limit} bytes; nothing of it was used, ask another node")]
+    #[error(
+        "the answer to {what} is longer than {limit} bytes; it was discarded, ask another node"
+    )]
     Oversized { what: &'static str, limit: usize },
 
     /// It makes the client ask without end.
@@ -113,7 +115,7 @@ pub enum Fault {
     ForgedHeader { height: u64 },
 
     /// Signatures that don't verify.
-    #[error("the commit of its block {height} doesn't hold: {message}; don't trust this node")]
+    #[error("the commit of its block {height} is invalid: {message}; don't trust this node")]
     BadCommit { height: u64, message: String },
 
     /// Too few validators signed.
@@ -143,7 +145,7 @@ pub enum Fault {
     Lags { height: u64, behind: String },
 
     /// It shows no new block.
-    #[error("the node stands still: its newest block stayed {height} for {seconds} s and is of {}, and this machine's clock says {}; the node is cut off, the chain stands, or the clock is wrong: ask another node", age::date(*.time), age::date(*.now))]
+    #[error("the node makes no progress: its newest block has been {height} for {seconds} s and is of {}, and this machine's clock says {}; the node is cut off, the chain has halted, or the clock is wrong: ask another node", age::date(*.time), age::date(*.now))]
     Stands {
         height: u64,
         seconds: u64,

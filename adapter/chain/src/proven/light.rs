@@ -214,9 +214,7 @@ impl Light {
                 crate::age::date(*time),
                 crate::age::date(now)
             )),
-            Lack::NotYet => lags(format!(
-                "block {at_least} was waited for in vain for {waited} s"
-            )),
+            Lack::NotYet => lags(format!("block {at_least} did not come within {waited} s")),
         }
     }
 
@@ -408,13 +406,13 @@ impl Light {
                 found: header.chain_id.to_string(),
                 wanted: self.root.chain_id().into(),
             },
-            Detail::InvalidSignature(_) => bad("a signature is wrong"),
+            Detail::InvalidSignature(_) => bad("a signature is invalid"),
             Detail::DuplicateValidator(_) => bad("a validator signed twice"),
             Detail::MissingSignature(_) | Detail::NoSignatureForCommit(_) => {
                 bad("a signature is missing")
             }
-            Detail::MismatchPreCommitLength(_) => bad("it has not one entry for each validator"),
-            Detail::FaultySigner(_) => bad("somebody signed who is not a validator"),
+            Detail::MismatchPreCommitLength(_) => bad("it does not have one entry per validator"),
+            Detail::FaultySigner(_) => bad("a signer is not a validator"),
             Detail::NonIncreasingHeight(_) | Detail::NotEnoughTrust(_) | Detail::Tendermint(_) => {
                 bad("it can't be judged")
             }

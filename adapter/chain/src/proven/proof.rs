@@ -41,7 +41,7 @@ pub(super) fn check(
     let (in_store, in_app) = match ops.unwrap_or_default() {
         [] => return Err("there is no proof".into()),
         [in_store, in_app] => (in_store, in_app),
-        other => return Err(format!("there are {} proofs instead of two", other.len())),
+        other => return Err(format!("it has {} proofs instead of two", other.len())),
     };
     let root = store_root(in_app, store, app_hash)?;
     match proof_of(in_store, IAVL, key)? {
@@ -54,7 +54,7 @@ pub(super) fn check(
             let spec = ics23::iavl_spec();
             // Refuses other keys, other roots and empty values.
             if !ics23::verify_membership::<Sha2>(&whole, &spec, &root, key, &value) {
-                return Err("the proof that it is there does not hold in the store".into());
+                return Err("the proof of existence does not verify against the store".into());
             }
             Ok(Some(value))
         }
@@ -66,7 +66,7 @@ pub(super) fn check(
             let whole = whole(Kind::Nonexist(proof));
             let spec = ics23::iavl_spec();
             if !ics23::verify_non_membership::<Sha2>(&whole, &spec, &root, key) {
-                return Err("the proof that it is absent does not hold in the store".into());
+                return Err("the proof of absence does not verify against the store".into());
             }
             Ok(None)
         }
@@ -97,7 +97,7 @@ fn store_root(op: &ProofOp, store: &str, app_hash: &[u8]) -> Result<Vec<u8>, Str
 fn proof_of(op: &ProofOp, kind: &str, key: &[u8]) -> Result<Kind, String> {
     if op.kind != kind {
         return Err(format!(
-            "a proof '{}' stands where '{kind}' belongs",
+            "a proof is '{}' instead of '{kind}'",
             harmless(&op.kind)
         ));
     }

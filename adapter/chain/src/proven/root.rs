@@ -54,7 +54,7 @@ impl TrustRoot {
         };
         if trusting_period == 0 || trusting_period > MAX_PERIOD {
             let message = format!(
-                "{trusting_period} s is no trusting period; take about two thirds of the chain's \
+                "{trusting_period} s is not a possible trusting period; take about two thirds of the chain's \
                  unbonding period, at most {MAX_PERIOD} s"
             );
             return wrong("trusting_period", message);

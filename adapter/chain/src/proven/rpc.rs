@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::{json, Value};
 
 use super::error::{harmless, Fault, ProvenError};
-use crate::rpc::{request, Envelope, Http, Response, RETRY_DELAY};
+use crate::rpc::{request, why, Envelope, Http, Response, RETRY_DELAY};
 use crate::NodeUrl;
 
 /// Times a request is sent at most, when the line fails.
@@ -323,7 +323,7 @@ impl Rpc {
                         limit,
                     })
                 }
-                Err(error) => message = error.without_url().to_string(),
+                Err(error) => message = why(error),
             }
         }
         Err(Fault::Unreachable {

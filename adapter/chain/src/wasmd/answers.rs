@@ -86,6 +86,14 @@ pub struct BlockResults {
     pub txs_results: Vec<TxResult>,
 }
 
+#[derive(Debug, Deserialize)]
+pub struct TxAnswer {
+    #[serde(deserialize_with = "number")]
+    pub height: u64,
+    pub tx: TxBytes,
+    pub tx_result: TxResult,
+}
+
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct TxResult {
     #[serde(default, deserialize_with = "maybe")]

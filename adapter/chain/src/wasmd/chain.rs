@@ -16,11 +16,13 @@ use cosmrs::proto::{
 };
 use cosmwasm_std::{Addr, Binary};
 
-use super::{decode, msgs, pending::Included, refused, send, Account, Order, WasmdChain};
+use super::{
+    decode, msgs, pending::Included, refused, rpc::quoted, send, Account, Order, WasmdChain,
+};
 use crate::proven::{ProvenError, ProvenReader, ReaderConfig, TrustRoot, View, TRUSTING_PERIOD};
 use crate::{
-    Backend, Block, Chain, ChainError, ContractFacts, Event, Instantiate, Result, StoredCode, Tx,
-    TxOutcome,
+    Backend, Block, Chain, ChainError, ContractFacts, Event, FoundTx, Instantiate, Result,
+    StoredCode, Tx, TxOutcome, TxRefusal,
 };
 
 /// Longest span that [`Chain::advance`] waits for, in seconds and in blocks.
@@ -185,6 +187,24 @@ impl Chain for WasmdChain {
             .collect())
     }
 
+    fn find_tx(&self, hash: &[u8; 32]) -> Result<Option<FoundTx>> {
+        let found = self.wait(self.sender.node.tx(hash))?;
+        Ok(found.map(|(height, result)| FoundTx {
+            height,
+            gas_used: result.gas_used.try_into().ok(),
+            events: result
+                .events
+                .iter()
+                .filter_map(decode::wasm_event)
+                .collect(),
+            refusal: (result.code != 0).then(|| TxRefusal {
+                codespace: quoted(&result.codespace),
+                code: result.code,
+                message: quoted(decode::own_words(&result.log).1),
+            }),
+        }))
+    }
+
     fn account(&self, label: &str) -> Result<Addr> {
         let account = self.wait(self.open(label))?;
         Ok(Addr::unchecked(account.address.as_ref()))
@@ -285,7 +305,9 @@ impl Chain for WasmdChain {
                 denom: self.sender.terms.gas_denom.clone(),
                 message: "the chain doesn't know the account yet".into(),
             })?;
-            let bytes = send::unsigned(&address, account.sequence, tx)?;
+            let calls = tx.calls.iter();
+            let msgs: Vec<_> = calls.map(|call| msgs::execute(&address, call)).collect();
+            let bytes = send::unsigned(account.sequence, &msgs)?;
             let gas = node.simulate(bytes).await?;
             gas.map(Some)
                 .map_err(|failure| decode::refusal(&failure.log, &contracts_of(tx)))

@@ -116,7 +116,18 @@ pub fn own_words(log: &str) -> (Option<usize>, &str) {
 
 /// Sequence that the chain expects, from its refusal of another.
 pub fn expected_sequence(log: &str) -> Option<u64> {
-    let (_, rest) = log.split_once("account sequence mismatch, expected ")?;
+    number_after(log, "account sequence mismatch, expected ")
+}
+
+/// Whether a transaction was refused in its block because another had its sequence. It can never
+/// be valid again, unlike one whose sequence is still to come.
+pub fn is_overtaken(result: &TxResult) -> bool {
+    let passed = || Some(expected_sequence(&result.log)? > number_after(&result.log, ", got ")?);
+    result.codespace == SDK && result.code == sdk_code::WRONG_SEQUENCE && passed() == Some(true)
+}
+
+fn number_after(log: &str, words: &str) -> Option<u64> {
+    let (_, rest) = log.split_once(words)?;
     rest.split(|c: char| !c.is_ascii_digit())
         .next()?
         .parse()
@@ -197,7 +208,7 @@ mod tests {
         let contracts = [Addr::unchecked("a"), Addr::unchecked("b")];
         let log = "failed to execute message; message index: 1: no: execute wasm contract failed";
         let text = refusal(log, &contracts).to_string();
-        assert_eq!(text, "call 1 to b was refused: no");
+        assert_eq!(text, "message 2 to b was refused: no");
         let failed = |codespace| {
             failure(codespace, sdk_code::OUT_OF_GAS, "x", (120, 100), &contracts).to_string()
         };
@@ -211,6 +222,28 @@ mod tests {
         assert_eq!(expected_sequence(log), Some(12));
         assert_eq!(expected_sequence("account sequence mismatch"), None);
         assert_eq!(expected_sequence("signature verification failed"), None);
+    }
+
+    #[test]
+    fn overtaken_is_what_can_never_be_valid_again() {
+        let result = |codespace: &str, code, expected: &str, got: &str| TxResult {
+            codespace: codespace.into(),
+            code,
+            log: format!("account sequence mismatch, expected {expected}, got {got}: incorrect"),
+            ..TxResult::default()
+        };
+        assert!(is_overtaken(&result(SDK, 32, "8", "7")));
+        for (codespace, code, expected, got) in [
+            (SDK, 32, "7", "8"),
+            (SDK, 32, "7", "7"),
+            (SDK, 32, "7", "?"),
+            (SDK, 32, "?", "7"),
+            (SDK, 5, "8", "7"),
+            ("wasm", 32, "8", "7"),
+        ] {
+            let result = result(codespace, code, expected, got);
+            assert!(!is_overtaken(&result), "{result:?}");
+        }
     }
 
     #[test]

@@ -58,7 +58,10 @@ impl SigningKey {
 
     pub(super) fn cosmos(&self) -> Result<secp256k1::SigningKey> {
         secp256k1::SigningKey::from_slice(&self.0).map_err(|_| {
-            ChainError::config("secret", "these bytes are no secp256k1 key; make another")
+            ChainError::config(
+                "secret",
+                "these bytes are not a secp256k1 key; make another",
+            )
         })
     }
 }

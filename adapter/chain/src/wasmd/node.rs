@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::answers::{
     AppState, BlockAnswer, BlockMeta, BlockResults, Blockchain, CheckTx, HeadOf, Query, Status,
-    TxResult,
+    TxAnswer, TxResult,
 };
 use super::rpc::{quoted, time, Node};
 use crate::rpc::Response;
@@ -231,6 +231,25 @@ impl Node {
         }))
     }
 
+    /// A transaction that is in a block, with the block's height. None: the node has no such one in its
+    /// blocks.
+    pub async fn tx(&self, hash: &TxHash) -> Result<Option<(u64, TxResult)>> {
+        let params = json!({ "hash": Binary::from(hash).to_base64(), "prove": false });
+        let name = hex::encode_upper(hash);
+        let what = format!("transaction {name}");
+        let absent = format!("tx ({name}) not found");
+        let answer: TxAnswer = match self.call(&what, "tx", params).await {
+            Err(ChainError::Refused { message, .. }) if message.contains(&absent) => {
+                return Ok(None)
+            }
+            answer => answer?,
+        };
+        match tx_hash(&answer.tx.0) == *hash {
+            true => Ok(Some((answer.height, answer.tx_result))),
+            false => Err(ChainError::unreadable(what, "it shows another one")),
+        }
+    }
+
     /// Hand a transaction to the mempool. Sending it again after a lost answer does no harm: the
     /// node knows it by its hash.
     pub async fn broadcast(&self, tx: &[u8]) -> Result<Broadcast> {
@@ -243,10 +262,13 @@ impl Node {
                 let resent = arrived > 1;
                 Ok(Broadcast::Known { resent })
             }
-            Err(ChainError::Refused { message, .. }) if message.contains("mempool is full") => {
+            // What arrived before may be what takes the room.
+            Err(ChainError::Refused { message, .. })
+                if arrived == 1 && message.contains("mempool is full") =>
+            {
                 Ok(Broadcast::Full)
             }
-            Err(error @ ChainError::Refused { .. }) => Err(error),
+            Err(error @ ChainError::Refused { .. }) if arrived == 1 => Err(error),
             Err(error) if arrived == 0 => Err(error),
             Err(error) => Err(ChainError::Unconfirmed {
                 hash: hex::encode_upper(tx_hash(tx)),

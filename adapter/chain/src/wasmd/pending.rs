@@ -139,12 +139,13 @@ impl Pending {
         let mut entries = self.entries();
         let old = |_: &TxHash, entry: &mut Entry| entry.since.elapsed() > INCLUSION_TIMEOUT;
         for (hash, entry) in entries.extract_if(old) {
-            let _ = entry.answer.send(Err(ChainError::Timeout {
-                what: format!("inclusion of the transaction {}", hex::encode_upper(hash)),
-                seconds: INCLUSION_TIMEOUT.as_secs(),
-                hint: "it may still arrive: look it up by its hash before sending it again; if \
-                       blocks stand still, see the node's log"
-                    .into(),
+            let seconds = INCLUSION_TIMEOUT.as_secs();
+            let _ = entry.answer.send(Err(ChainError::Unconfirmed {
+                hash: hex::encode_upper(hash),
+                why: format!(
+                    "it was in no block within {seconds} s, and may still arrive; if blocks stand \
+                     still, see the node's log"
+                ),
             }));
         }
     }

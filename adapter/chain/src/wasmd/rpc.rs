@@ -11,7 +11,7 @@ use serde::{
 };
 use serde_json::Value;
 
-use crate::rpc::{cut, request, Envelope, Http, RETRY_DELAY};
+use crate::rpc::{cut, request, why, Envelope, Http, RETRY_DELAY};
 use crate::{ChainError, NodeUrl, Result};
 
 /// Times a request is sent at most, when the line fails.
@@ -70,9 +70,9 @@ impl Node {
             match answer {
                 Ok((status, body)) => return (self.read(what, status, body), arrived),
                 Err(error) if tries == TRIES => {
-                    let source = self.url().clean(&words(error)).into();
+                    let why = self.url().clean(&why(error));
                     let url = self.url().to_string();
-                    return (Err(ChainError::Unreachable { url, source }), arrived);
+                    return (Err(ChainError::Unreachable { url, why }), arrived);
                 }
                 Err(_) => tokio::time::sleep(RETRY_DELAY).await,
             }
@@ -108,18 +108,6 @@ impl Node {
             }),
         }
     }
-}
-
-/// Why a line failed, and not where: an address can hold credentials.
-fn words(error: reqwest::Error) -> String {
-    let error = error.without_url();
-    let mut text = error.to_string();
-    let mut source = std::error::Error::source(&error);
-    while let Some(cause) = source {
-        text.push_str(&format!(": {cause}"));
-        source = cause.source();
-    }
-    text
 }
 
 /// A text of a node, not endless.

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use cosmrs::{
     proto::{cosmos::tx::v1beta1::TxRaw, traits::Message, Any},
     tx::{Body, Fee, SignDoc, SignerInfo},
-    AccountId, Coin,
+    Coin,
 };
 use cosmwasm_std::Addr;
 use tokio::task::JoinSet;
@@ -16,11 +16,11 @@ use super::{
     config::GasPrice,
     decode::{self, sdk_code, SDK},
     msgs,
-    node::{tx_hash, Broadcast, OnChain},
+    node::{tx_hash, Broadcast, OnChain, TxHash},
     pending::{Included, Pending, Ticket},
     rpc::{quoted, Node},
 };
-use crate::{ChainError, Result, Tx};
+use crate::{ChainError, Result};
 
 /// Gas given beyond what a simulation used, in percent.
 const GAS_MARGIN_PERCENT: u64 = 30;
@@ -164,32 +164,17 @@ impl Sender {
         for orders in by_account.into_values() {
             let (sender, pending) = (self.clone(), pending.clone());
             senders.spawn(async move {
-                let mut tickets = Vec::with_capacity(orders.len());
-                let mut gone = false;
-                for (index, order) in orders {
-                    let ticket = match gone {
-                        // Each would wait for the node in vain.
-                        true => Err(sender.unsent()),
-                        false => sender.submit(&order, &pending).await,
-                    };
-                    gone |= matches!(
-                        ticket,
-                        Err(ChainError::Unreachable { .. } | ChainError::Unconfirmed { .. })
-                    );
-                    tickets.push((index, ticket));
-                }
-                tickets
+                let (indexes, orders): (Vec<_>, Vec<_>) = orders.into_iter().unzip();
+                indexes
+                    .into_iter()
+                    .zip(sender.of_account(&orders, &pending).await)
+                    .collect::<Vec<_>>()
             });
         }
 
-        let lost = || ChainError::Internal("a transaction was lost before it was sent".into());
         let mut answers: Vec<Result<Included>> = (0..count).map(|_| Err(lost())).collect();
         while let Some(done) = senders.join_next().await {
-            for (index, ticket) in done.into_iter().flatten() {
-                let answer = match ticket {
-                    Ok(ticket) => ticket.await.unwrap_or_else(|_| Err(lost())),
-                    Err(error) => Err(error),
-                };
+            for (index, answer) in done.into_iter().flatten() {
                 if let Some(slot) = answers.get_mut(index) {
                     *slot = answer;
                 }
@@ -199,12 +184,62 @@ impl Sender {
         answers
     }
 
+    /// Send one account's transactions. Those at the end that another program with this key
+    /// overtook are sent again: nothing of them was done, and nothing behind them was.
+    async fn of_account(&self, orders: &[Order], pending: &Pending) -> Vec<Result<Included>> {
+        let mut answers = self.in_order(orders, pending).await;
+        if self.accounts.can_sign_again() {
+            for _ in 0..MAX_RESYNCS {
+                let done = answers.iter().rposition(|answer| !overtaken(answer));
+                let done = done.map_or(0, |last| last + 1);
+                let (_, again) = orders.split_at(done);
+                if again.is_empty() {
+                    break;
+                }
+                answers.truncate(done);
+                answers.extend(self.in_order(again, pending).await);
+            }
+        }
+        let told = |(order, answer): (&Order, Result<Included>)| match answer {
+            Ok(included) if decode::is_overtaken(&included.result) => Err(ChainError::Overtaken {
+                label: order.account.label.clone(),
+            }),
+            answer => answer,
+        };
+        orders.iter().zip(answers).map(told).collect()
+    }
+
+    async fn in_order(&self, orders: &[Order], pending: &Pending) -> Vec<Result<Included>> {
+        let mut tickets = Vec::with_capacity(orders.len());
+        let mut gone = false;
+        for order in orders {
+            let ticket = match gone {
+                // Each would wait for the node in vain.
+                true => Err(self.unsent()),
+                false => self.submit(order, pending).await,
+            };
+            gone |= matches!(
+                ticket,
+                Err(ChainError::Unreachable { .. } | ChainError::Unconfirmed { .. })
+            );
+            tickets.push(ticket);
+        }
+        let mut answers = Vec::with_capacity(tickets.len());
+        for ticket in tickets {
+            answers.push(match ticket {
+                Ok(ticket) => ticket.await.unwrap_or_else(|_| Err(lost())),
+                Err(error) => Err(error),
+            });
+        }
+        answers
+    }
+
     /// What becomes of a transaction behind one that found no node.
     fn unsent(&self) -> ChainError {
         let url = self.node.url().to_string();
         ChainError::Unreachable {
             url,
-            source: "the transaction was not sent".into(),
+            why: "the transaction was not sent".into(),
         }
     }
 
@@ -248,30 +283,29 @@ impl Sender {
                 Checked::Refused(error) => return Err(error),
                 Checked::WrongSequence { log } if self.accounts.can_sign_again() => {
                     resyncs += 1;
+                    if resyncs > MAX_RESYNCS {
+                        return Err(beside(order, &hash, state, log));
+                    }
                     state = self.resync(order, state, resyncs, &log).await?;
                 }
                 Checked::WrongSequence { log } => {
                     let sequence = decode::expected_sequence(&log);
                     *next = sequence.map(|sequence| OnChain { sequence, ..state });
-                    return Err(self.beside(order, state, &log));
+                    return Err(beside(order, &hash, state, log));
                 }
                 Checked::Taken => {
                     resyncs += 1;
                     if resyncs > MAX_RESYNCS || !self.accounts.can_sign_again() {
                         *next = None;
-                        return Err(self.beside(order, state, "this sequence is taken"));
+                        return Err(beside(order, &hash, state, "this sequence is taken".into()));
                     }
                     state.sequence = following(state)?;
                 }
                 _ => {
                     full += 1;
                     if full > MAX_FULL_TRIES {
-                        return Err(ChainError::Timeout {
-                            what: "a place in the node's mempool".into(),
+                        return Err(ChainError::MempoolFull {
                             seconds: (BACKOFF * MAX_FULL_TRIES).as_secs(),
-                            hint: "send less at once, or raise mempool.size in the node's \
-                                   config.toml"
-                                .into(),
                         });
                     }
                     tokio::time::sleep(BACKOFF).await;
@@ -299,9 +333,6 @@ impl Sender {
         resyncs: u32,
         log: &str,
     ) -> Result<OnChain> {
-        if resyncs > MAX_RESYNCS {
-            return Err(self.beside(order, state, log));
-        }
         // The first time the cause is a stale count; later it is a race with another process.
         if resyncs > 1 {
             tokio::time::sleep(BACKOFF).await;
@@ -312,26 +343,17 @@ impl Sender {
         }
     }
 
-    /// The account's sequence stays wrong.
-    fn beside(&self, order: &Order, state: OnChain, log: &str) -> ChainError {
-        ChainError::Sequence {
-            label: order.account.label.clone(),
-            used: state.sequence,
-            message: log.to_owned(),
-        }
-    }
-
     /// Gas to give an order. It is simulated on committed state, so when it fails while others
     /// are on their way, it is tried again after them: it may build on them.
     async fn simulate(&self, order: &Order, state: &mut OnChain, pending: &Pending) -> Result<u64> {
         let (mut resyncs, mut waited) = (0, false);
         loop {
-            let tx = self.sign(order, *state, 0)?;
+            let tx = unsigned(state.sequence, &order.msgs)?;
             let failure = match self.node.simulate(tx).await? {
                 Ok(used) => return with_margin(used),
                 Err(failure) => failure,
             };
-            if failure.log.contains("account sequence mismatch") {
+            if failure.log.contains("account sequence mismatch") && resyncs < MAX_RESYNCS {
                 resyncs += 1;
                 *state = self.resync(order, *state, resyncs, &failure.log).await?;
             } else if failure.log.contains("unknown query path") {
@@ -414,14 +436,13 @@ fn free(gas_limit: u64) -> Fee {
 }
 
 /// A transaction to be simulated. The signature is left out: a simulation doesn't check it, so nobody
-/// has to unlock a key to look.
-pub fn unsigned(sender: &AccountId, sequence: u64, tx: &Tx) -> Result<Vec<u8>> {
+/// has to unlock a key to look, and no node gets a signature for looking.
+pub fn unsigned(sequence: u64, msgs: &[Any]) -> Result<Vec<u8>> {
     let internal = |e: cosmrs::ErrorReport| ChainError::Internal(format!("simulation: {e}"));
-    let calls = tx.calls.iter();
-    let msgs: Vec<_> = calls.map(|call| msgs::execute(sender, call)).collect();
+    let body = Body::new(msgs.to_vec(), "", 0u32);
     let signer = SignerInfo::single_direct(None, sequence);
     let raw = TxRaw {
-        body_bytes: Body::new(msgs, "", 0u32).into_bytes().map_err(internal)?,
+        body_bytes: body.into_bytes().map_err(internal)?,
         auth_info_bytes: signer.auth_info(free(0)).into_bytes().map_err(internal)?,
         signatures: vec![Vec::new()],
     };
@@ -441,6 +462,24 @@ fn with_margin(used: u64) -> Result<u64> {
         ));
     }
     Ok(used + used.div_ceil(100) * GAS_MARGIN_PERCENT)
+}
+
+fn overtaken(answer: &Result<Included>) -> bool {
+    matches!(answer, Ok(included) if decode::is_overtaken(&included.result))
+}
+
+/// The account's sequence stays wrong.
+fn beside(order: &Order, hash: &TxHash, state: OnChain, message: String) -> ChainError {
+    ChainError::Sequence {
+        label: order.account.label.clone(),
+        hash: hex::encode_upper(hash),
+        used: state.sequence,
+        message,
+    }
+}
+
+fn lost() -> ChainError {
+    ChainError::Internal("a transaction was lost before it was sent".into())
 }
 
 fn following(state: OnChain) -> Result<u64> {

@@ -7,15 +7,18 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use cosmrs::proto::{cosmos::tx::v1beta1::TxRaw, traits::Message};
 use cosmwasm_std::{Addr, Binary};
 use oaic_chain::proven::testing::{places, response};
 use oaic_chain::wasmd::{Keys, SigningKey, WasmdChain, WasmdConfig};
 use oaic_chain::{Call, Chain, ChainError, ChainExt, CodeRegistry, Result, Tx};
 use proptest::prelude::*;
 use serde_json::{json, Value};
-use server::{simulated, Server, CHAIN};
+use server::{hash_of, simulated, Server, CHAIN, SENT};
 
 const BROADCAST: &str = "broadcast_tx_sync";
+
+const SIMULATE: &str = "abci_query /cosmos.tx.v1beta1.Service/Simulate";
 
 const VALUE: &str = "/result/response/value";
 
@@ -73,12 +76,13 @@ fn tx(chain: &WasmdChain, gas_limit: Option<u64>) -> Tx {
 type Ask = fn(&WasmdChain) -> Result<()>;
 
 /// Every kind of request that there is.
-const KINDS: [(&str, Ask); 17] = [
+const KINDS: [(&str, Ask); 18] = [
     ("catching_up", |c| c.catching_up().map(drop)),
     ("genesis_hash", |c| c.genesis_hash().map(drop)),
     ("fresh_block", |c| c.fresh_block(600).map(drop)),
     ("block_times", |c| c.block_times(1, 50).map(drop)),
     ("events", |c| c.events(9).map(drop)),
+    ("find_tx", |c| c.find_tx(&hash_of(SENT)).map(drop)),
     ("query", |c| {
         c.query::<_, Value>(&contract(c), &json!({})).map(drop)
     }),
@@ -246,6 +250,66 @@ fn a_node_gets_no_endless_row_of_signatures() {
     // What comes after it begins where the chain does.
     server.reset();
     chain.run_one(tx(&chain, Some(1_000))).unwrap();
+
+    // Nor by having gas simulated: a signature over no gas and no fee is one as well.
+    let mismatch = json!({"code": 32, "codespace": "sdk", "log": mismatch(5), "value": null});
+    for (pointer, says) in [("", Value::Null), ("/result/response", mismatch)] {
+        server.lie_at(SIMULATE, pointer, says);
+        let _ = chain.run_one(tx(&chain, None));
+        let simulated = server.simulated();
+        assert!(!simulated.is_empty());
+        for raw in simulated {
+            let raw = TxRaw::decode(raw.as_slice()).unwrap();
+            assert_eq!(raw.signatures, [Vec::<u8>::new()]);
+        }
+    }
+}
+
+/// Whoever was left in doubt looks it up.
+#[test]
+fn a_transaction_is_found_by_its_hash_and_no_other_one_is() {
+    let (_alone, server, chain) = connected();
+    let found = chain.find_tx(&hash_of(SENT)).unwrap().unwrap();
+    assert_eq!((found.height, found.events.len()), (7, 1));
+    assert_eq!(found.refusal, None);
+    assert_eq!(chain.find_tx(&[3; 32]).unwrap(), None);
+
+    let log = "failed to execute message; message index: 0: paused: execute wasm contract failed";
+    let refused = json!({"code": 5, "codespace": "wasm", "log": log, "events": []});
+    server.lie_at("tx", "/result/tx_result", refused);
+    let refusal = chain.find_tx(&hash_of(SENT)).unwrap().unwrap().refusal;
+    let refusal = refusal.unwrap();
+    assert_eq!(
+        (
+            refusal.codespace.as_str(),
+            refusal.code,
+            refusal.message.as_str()
+        ),
+        ("wasm", 5, "paused")
+    );
+
+    server.lie_at("tx", "/result/tx", "BBBB");
+    let error = chain.find_tx(&hash_of(SENT)).unwrap_err();
+    assert!(matches!(error, ChainError::Unreadable { .. }), "{error}");
+    // No index isn't no transaction.
+    let off =
+        json!({"error": {"message": "Internal error", "data": "transaction indexing is disabled"}});
+    server.lie_at("tx", "", off);
+    let error = chain.find_tx(&hash_of(SENT)).unwrap_err();
+    assert!(matches!(error, ChainError::Refused { .. }), "{error}");
+}
+
+/// Another program's transaction took the sequence in the block. Only a person signs again.
+#[test]
+fn a_transaction_that_was_overtaken_in_its_block_is_told_so() {
+    let (_alone, server, chain) = connected();
+    let code = json!({"code": 32, "codespace": "sdk", "gas_wanted": "100", "gas_used": "7",
+        "log": "account sequence mismatch, expected 4, got 3: incorrect account sequence",
+        "data": null, "info": "", "events": []});
+    server.lie_at("block_results", "/result/txs_results/0", code);
+    let error = chain.run_one(tx(&chain, Some(1_000))).unwrap_err();
+    assert!(matches!(error, ChainError::Overtaken { .. }), "{error}");
+    assert_eq!(server.count(BROADCAST), 1);
 }
 
 /// The fee is paid whatever becomes of a transaction: a node that says an absurd number signs none.
@@ -253,9 +317,8 @@ fn a_node_gets_no_endless_row_of_signatures() {
 fn no_simulation_makes_anybody_pay_an_absurd_fee() {
     let (_alone, server, chain) = connected();
     for (gas_used, sent) in [(30_000_000, 1), (30_000_001, 0), (u64::MAX, 0)] {
-        let place = "abci_query /cosmos.tx.v1beta1.Service/Simulate";
         let says = Binary::from(simulated(gas_used)).to_base64();
-        server.lie_at(place, VALUE, says);
+        server.lie_at(SIMULATE, VALUE, says);
         let done = chain.run_one(tx(&chain, None));
         assert_eq!(done.is_ok(), sent == 1, "{gas_used}: {done:?}");
         assert_eq!(server.count(BROADCAST), sent, "{gas_used}");
@@ -284,6 +347,8 @@ fn what_was_sent_and_is_not_answered_for_is_not_called_unsent() {
     drop(port);
     let error = connect(&nobody).map(drop).unwrap_err();
     assert!(matches!(error, ChainError::Unreachable { .. }), "{error}");
+    assert!(std::error::Error::source(&error).is_none());
+    assert_eq!(error.to_string().matches("refused").count(), 1, "{error}");
 }
 
 /// By its own word, whatever time its blocks have.

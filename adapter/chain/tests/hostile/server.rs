@@ -8,7 +8,7 @@ use cosmrs::proto::{
         bank::v1beta1::{QueryBalanceResponse, QuerySupplyOfResponse},
         base::{abci::v1beta1::GasInfo, v1beta1::Coin},
         gov::v1::QueryParamsResponse as GovResponse,
-        tx::v1beta1::SimulateResponse,
+        tx::v1beta1::{SimulateRequest, SimulateResponse},
     },
     cosmwasm::wasm::v1::{
         CodeInfoResponse, ContractCodeHistoryEntry, ContractInfo, QueryCodesResponse,
@@ -21,8 +21,16 @@ use cosmrs::proto::{
 use cosmwasm_std::Binary;
 use oaic_chain::proven::testing::{answers, response, serve_raw, Served};
 use serde_json::{json, Value};
+use sha2::{Digest, Sha256};
 
 pub const CHAIN: &str = "x-1";
+
+/// A transaction that the node has in a block.
+pub const SENT: &str = "AAAA";
+
+pub fn hash_of(tx: &str) -> [u8; 32] {
+    Sha256::digest(Binary::from_base64(tx).unwrap()).into()
+}
 
 /// Where a node lies, and what it says there. A place is a method, with the path of a query.
 struct Lie {
@@ -36,6 +44,7 @@ struct State {
     lie: Option<Lie>,
     raw: Option<Vec<u8>>,
     asked: Vec<(String, Value)>,
+    simulated: Vec<Vec<u8>>,
     sent: Option<String>,
 }
 
@@ -89,6 +98,11 @@ impl Server {
         self.state.lock().unwrap().asked.clone()
     }
 
+    /// Transactions that were to be simulated since the last lie.
+    pub fn simulated(&self) -> Vec<Vec<u8>> {
+        self.state.lock().unwrap().simulated.clone()
+    }
+
     /// How often that was since the last lie.
     pub fn count(&self, place: &str) -> usize {
         let asked = self.asked();
@@ -102,12 +116,23 @@ fn answer(request: &Value, state: &mut State) -> Value {
     if method == "broadcast_tx_sync" {
         state.sent = Some(params["tx"].as_str().unwrap().to_owned());
     }
+    if let Some("/cosmos.tx.v1beta1.Service/Simulate") = params["path"].as_str() {
+        let data = hex::decode(params["data"].as_str().unwrap()).unwrap();
+        let request = SimulateRequest::decode(data.as_slice()).unwrap();
+        state.simulated.push(request.tx_bytes);
+    }
     let place = match params["path"].as_str() {
         Some(path) => format!("{method} {path}"),
         None => method.to_owned(),
     };
-    let result = honest(method, params, state.sent.as_deref());
-    let mut answer = json!({ "jsonrpc": "2.0", "id": request["id"], "result": result });
+    let mut answer = json!({ "jsonrpc": "2.0", "id": request["id"] });
+    if method == "tx" && params["hash"] != Binary::from(hash_of(SENT)).to_base64() {
+        let hash = Binary::from_base64(params["hash"].as_str().unwrap()).unwrap();
+        let data = format!("tx ({}) not found", hex::encode_upper(hash));
+        answer["error"] = json!({ "code": -32603, "message": "Internal error", "data": data });
+    } else {
+        answer["result"] = honest(method, params, state.sent.as_deref());
+    }
     state.asked.push((place.clone(), answer.clone()));
     if let Some(lie) = state.lie.as_ref().filter(|lie| lie.place == place) {
         if let Some(found) = answer.pointer_mut(&lie.pointer) {
@@ -131,16 +156,10 @@ fn honest(method: &str, params: &Value, sent: Option<&str>) -> Value {
             "evidence": { "evidence": [] },
             "last_commit": null,
         }}),
+        "tx" => json!({ "height": "7", "tx": SENT, "tx_result": applied() }),
         "block_results" => json!({
             "height": params["height"],
-            "txs_results": [{
-                "code": 0, "data": executed(), "log": "", "info": "", "codespace": "",
-                "gas_wanted": "100", "gas_used": "70",
-                "events": [{ "type": "wasm-x", "attributes": [
-                    { "key": "k", "value": "v", "index": true },
-                    { "key": "msg_index", "value": "0", "index": true },
-                ]}],
-            }],
+            "txs_results": [applied()],
             "finalize_block_events": [], "validator_updates": [], "consensus_param_updates": null,
             "app_hash": "AAAA",
         }),
@@ -154,6 +173,17 @@ fn honest(method: &str, params: &Value, sent: Option<&str>) -> Value {
         }}),
         other => panic!("no method {other}"),
     }
+}
+
+fn applied() -> Value {
+    json!({
+        "code": 0, "data": executed(), "log": "", "info": "", "codespace": "",
+        "gas_wanted": "100", "gas_used": "70",
+        "events": [{ "type": "wasm-x", "attributes": [
+            { "key": "k", "value": "v", "index": true },
+            { "key": "msg_index", "value": "0", "index": true },
+        ]}],
+    })
 }
 
 fn executed() -> String {

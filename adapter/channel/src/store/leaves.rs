@@ -76,7 +76,10 @@ impl Store {
                 return Ok(Some(expected));
             }
             if decoded.sequence < expected {
-                let detail = format!("call {} stands where {expected} must", decoded.sequence);
+                let detail = format!(
+                    "call {} is stored in place of call {expected}",
+                    decoded.sequence
+                );
                 return Err(self.corrupt(detail));
             }
             show(expected, Node::leaf(&bytes, decoded.amount))?;

@@ -65,7 +65,7 @@ pub fn run(args: &ExportArgs, ctx: &Context) -> Result<()> {
     let (receipt, proof) = read(args, id, count)?;
     if !proven {
         ctx.out.note(format!(
-            "call {} is not settled yet, so there is no proof of it in the file",
+            "call {} is not settled yet, so the file contains no proof",
             args.call
         ));
     }

@@ -172,7 +172,7 @@ impl Done {
 
 fn advice(reason: &str) -> &'static str {
     match reason {
-        "unknown_channel" => "`oaic channel list` shows which there are",
+        "unknown_channel" => "`oaic channel list` shows the channels that exist",
         "closed_channel" => "nothing is left in a closed channel",
         "not_yours" => "--from must be an account that has this right in each channel",
         "already_requested" => {

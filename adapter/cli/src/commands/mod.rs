@@ -15,6 +15,7 @@ pub mod receipt;
 pub mod service;
 pub mod status;
 pub mod token;
+pub mod tx;
 pub mod verify_deployment;
 pub mod voucher;
 pub mod watchtower;

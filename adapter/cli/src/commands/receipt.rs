@@ -189,7 +189,7 @@ fn ensure_equivocation(a: &Given<'_>, b: &Given<'_>) -> Result<()> {
     }
     if left == right {
         return Err(
-            CliError::invalid("both files hold the same receipt, which is no offense")
+            CliError::invalid("both files hold the same receipt, which is not an offense")
                 .next("give two different receipts for one call"),
         );
     }

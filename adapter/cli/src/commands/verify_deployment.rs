@@ -126,9 +126,9 @@ fn unknown(label: &str) -> CliError {
 
 fn failed(error: DeployError) -> CliError {
     match error {
-        DeployError::Chain { step, source } => {
-            let text = format!("{step}: {source}");
-            CliError::from(source).reworded(text)
+        DeployError::Chain { step, error } => {
+            let text = format!("{step}: {error}");
+            CliError::from(error).reworded(text)
         }
         other => CliError::usage(other.to_string()),
     }

@@ -101,8 +101,11 @@ pub fn run<S: VoucherSource + ?Sized>(
         let done = round(source, &ground, &options, &mut memory)?;
         ctx.out.print(&done)?;
         if let Some(Unsent { error, why }) = done.unsent {
-            return Err(CliError::new(error, why)
-                .next("what was settled stands; run it again for what is left"));
+            let error = CliError::new(error, why);
+            return Err(match args.tx.dry_run {
+                true => error,
+                false => error.next("what was settled stands; run it again for what is left"),
+            });
         }
         if done.unlooked > 0 {
             let left = counted(done.unlooked as u64, "channel");
@@ -137,7 +140,7 @@ pub fn run<S: VoucherSource + ?Sized>(
             Ok(done) => {
                 // Nobody reads it: no reason to guard nothing any more.
                 if let Err(error) = report(&done, &mut quiet_rounds, ctx) {
-                    ctx.out.warn(format!("{error}; watching on"));
+                    ctx.out.warn(format!("{error}; still watching"));
                 }
                 // A gateway may hold its store for as long as it runs, and settles by itself: said once.
                 if let Some(why) = done

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use cosmwasm_std::{Addr, Binary};
 use oaic_chain::{Chain, ChainError, ChainExt, Tx, TxOutcome};
-use oaic_client::{Contract, DataMarket, Handle, Settlement, Token};
+use oaic_client::{Contract, DataMarket, Handle, PrivateCredits, Settlement, Token};
 use oaic_messages::{compute_settlement as cs, token};
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
@@ -34,6 +34,23 @@ pub struct Contracts {
     pub settlement: Option<Addr>,
     pub data_market: Option<Addr>,
     pub private_credits: Option<Addr>,
+}
+
+impl Contracts {
+    /// A refusal by one of them shows its name in place of its address.
+    fn named(&self, error: ChainError) -> ChainError {
+        [
+            (&self.token, Token::NAME),
+            (&self.settlement, Settlement::NAME),
+            (&self.data_market, DataMarket::NAME),
+            (&self.private_credits, PrivateCredits::NAME),
+        ]
+        .into_iter()
+        .fold(error, |error, (address, name)| match address {
+            Some(address) => error.named(address, name),
+            None => error,
+        })
+    }
 }
 
 /// What every command that talks to a chain has at hand.
@@ -80,7 +97,8 @@ impl Context {
         use ChainError::{CatchingUp, Stale};
         match self.chain.fresh_block(MAX_AGE) {
             Err(error @ (Stale { .. } | CatchingUp)) if !signs => {
-                self.out.warn(format!("{error}; what follows is of then"));
+                self.out
+                    .warn(format!("{error}; what follows is from that time"));
                 Ok(())
             }
             other => Ok(other.map(drop)?),
@@ -235,7 +253,19 @@ impl Context {
         if plan.confirm {
             self.out.confirm(&plan.what)?;
         }
-        let outcome = self.chain.run_one(request)?;
+        if let Some(prepare) = plan.prepare {
+            // What is refused here was signed by nobody, and leaves nothing behind. Other failures may
+            // be gone when it is sent: a test network first gives gas to a new account.
+            if request.gas_limit.is_none() {
+                let sender = self.address(&request.sender)?;
+                if let Err(error @ ChainError::Contract { .. }) = self.simulate(&sender, &request) {
+                    return Err(error.into());
+                }
+            }
+            prepare(self)?;
+        }
+        let outcome = self.chain.run_one(request);
+        let outcome = outcome.map_err(|error| self.contracts.named(error))?;
         let gas = outcome
             .gas_used
             .map(|gas| format!(", gas {gas}"))
@@ -258,7 +288,7 @@ impl Context {
         let request = self.request(tx, &plan)?;
         let sender = self.address(&request.sender)?;
         let simulated_gas = match plan.gas {
-            None => self.chain.simulate(&Addr::unchecked(&sender), &request)?,
+            None => self.simulate(&sender, &request)?,
             Some(_) => None,
         };
         Ok(DryRun {
@@ -270,6 +300,11 @@ impl Context {
             transactions: 1,
             messages: plan.calls.into_iter().map(Message::new).collect(),
         })
+    }
+
+    fn simulate(&self, sender: &str, request: &Tx) -> oaic_chain::Result<Option<u64>> {
+        let gas = self.chain.simulate(&Addr::unchecked(sender), request);
+        gas.map_err(|error| self.contracts.named(error))
     }
 
     fn request(&self, tx: &TxArgs, plan: &Plan) -> Result<Tx> {

@@ -6,6 +6,8 @@ use cosmwasm_std::{Addr, Binary};
 use oaic_chain::Call;
 use serde::Serialize;
 
+use super::Context;
+use crate::error::Result;
 use crate::output::Report;
 use crate::terminal;
 
@@ -16,7 +18,11 @@ pub struct Plan {
     /// Sent with this much unless told otherwise, and never simulated.
     pub(super) gas: Option<u64>,
     pub(super) calls: Vec<Call>,
+    pub(super) prepare: Option<Prepare>,
 }
+
+/// What is done before a transaction is sent.
+type Prepare = Box<dyn FnOnce(&Context) -> Result<()>>;
 
 impl Plan {
     /// A transaction without messages yet; `what` completes "… ?".
@@ -26,6 +32,7 @@ impl Plan {
             confirm: false,
             gas: None,
             calls: Vec::new(),
+            prepare: None,
         }
     }
 
@@ -44,6 +51,16 @@ impl Plan {
     #[must_use]
     pub(crate) fn gas(mut self, gas: u64) -> Self {
         self.gas = Some(gas);
+        self
+    }
+
+    /// Done once it has been simulated and confirmed, before it is sent.
+    #[must_use]
+    pub(crate) fn prepared(
+        mut self,
+        prepare: impl FnOnce(&Context) -> Result<()> + 'static,
+    ) -> Self {
+        self.prepare = Some(Box::new(prepare));
         self
     }
 
@@ -122,9 +139,9 @@ impl Report for DryRun {
                 self.transactions
             );
         }
-        for (i, message) in self.messages.iter().enumerate() {
+        for (nth, message) in (1..).zip(&self.messages) {
             let contract = terminal::line(message.contract.as_str());
-            let _ = writeln!(out, "message {i} to {contract}:");
+            let _ = writeln!(out, "message {nth} to {contract}:");
             let mut shown = message.msg.clone();
             if let Some(inner) = &message.inner {
                 if let Some(slot) = shown.pointer_mut("/send/msg") {

@@ -103,7 +103,7 @@ fn check_length(passphrase: &str) -> Result<()> {
 fn ask(prompt: &str, out: &Output) -> Result<Zeroizing<String>> {
     if !out.can_ask() {
         return Err(
-            CliError::key("a passphrase is needed, and nobody can be asked")
+            CliError::key("a passphrase is needed, and this run is not interactive")
                 .next("set OAIC_PASSPHRASE_FILE to a file that only you can read"),
         );
     }

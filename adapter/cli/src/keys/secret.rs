@@ -112,7 +112,7 @@ impl Secret {
                 .next("check number (12 to 24), spelling and order of the words")
         })?;
         let path = DerivationPath::from_str(hd_path).map_err(|e| {
-            CliError::usage(format!("'{hd_path}' is no derivation path")).because(e)
+            CliError::usage(format!("'{hd_path}' is not a derivation path")).because(e)
         })?;
         let mut seed = mnemonic.to_seed("");
         let key = XPrv::derive_from_path(seed, &path)
@@ -216,7 +216,7 @@ impl Secret {
         let mut bytes = self.bytes()?;
         let key = secp256k1::SigningKey::from_slice(&bytes);
         bytes.zeroize();
-        let key = key.map_err(|_| CliError::key("these 32 bytes are no secp256k1 key"))?;
+        let key = key.map_err(|_| CliError::key("these 32 bytes are not a secp256k1 key"))?;
         Ok(key.public_key().to_bytes())
     }
 }

@@ -254,7 +254,7 @@ pub fn info_of(sealed: &Sealed, prefix: &str) -> Result<KeyInfo> {
     let address = match sealed.kind() {
         KeyKind::Account => {
             let public_key = hex::decode(sealed.public_key())
-                .map_err(|e| CliError::key("the public key is no hex").because(e))?;
+                .map_err(|e| CliError::key("the public key is not hex").because(e))?;
             Some(address(&public_key, prefix)?)
         }
         _ => None,
@@ -277,6 +277,6 @@ fn check_name(name: &str) -> Result<()> {
         return Ok(());
     }
     Err(CliError::usage(format!(
-        "'{name}' is no name for a key; take 1 to 64 letters, digits, '-' or '_'"
+        "'{name}' is not a name for a key; use 1 to 64 letters, digits, '-' or '_'"
     )))
 }

@@ -125,5 +125,5 @@ impl ReceiptFile {
 }
 
 fn decode(field: &str, text: &str) -> Result<Vec<u8>, String> {
-    hex::decode(text).map_err(|e| format!("{field} is no hex: {e}"))
+    hex::decode(text).map_err(|e| format!("{field} is not hex: {e}"))
 }

@@ -40,6 +40,7 @@ const ALONE: &str = "network add, network trust, network list, network forget, k
 /// The others. `@` stands for the folder of the files that [`ready`] makes.
 const COMMANDS: &[(&str, Way)] = &[
     ("status", Asks("status")),
+    ("tx", Asks("tx 3F0C8E1D5A7B9246F1E0D3C2B5A49687786950413223140514233241506A7B8C")),
     ("verify-deployment", Asks("verify-deployment @/economy.toml")),
     ("token balance", Asks("token balance alice")),
     ("token transfer", Signs("token transfer prov 1oaic --from alice")),

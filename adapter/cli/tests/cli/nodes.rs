@@ -4,6 +4,8 @@ use crate::support::binary::{json, Home, Ran};
 use crate::support::node::{Node, Says, CHAIN};
 use crate::support::shows;
 use oaic_vouchers::{Entry, PackedVoucher};
+use serde_json::{json as value, Value};
+use sha2::{Digest, Sha256};
 
 /// A home, and a node of the chain that is not in its configuration.
 struct Met {
@@ -52,11 +54,57 @@ fn genesis_shown(status: &str) -> String {
     noted(&home)
 }
 
+/// What a command leaves open, this one answers.
+#[test]
+fn a_transaction_is_looked_up_by_its_hash() {
+    let Met { home, node, status } = &Met::new();
+    let hash = hex::encode(Sha256::digest(b"tx"));
+    let line = status.replacen("status", &format!("tx {hash}"), 1);
+    let look = |result: Value| {
+        node.change(|says| says.tx = Some((&b"tx"[..], result)));
+        json(home.ok(&format!("{line} --json")).out)
+    };
+    let event = value!({"type": "wasm", "attributes": []});
+    let found = look(value!({"code": 0, "gas_used": "70", "events": [event]}));
+    let field = |name: &str| found[name].clone();
+    assert_eq!(field("tx"), hash.to_uppercase());
+    assert_eq!(
+        (field("included"), field("height")),
+        (true.into(), 7.into())
+    );
+    assert_eq!((field("code"), field("events")), (0.into(), 1.into()));
+    assert_eq!(
+        (field("gas_used"), field("refusal")),
+        (70.into(), Value::Null)
+    );
+
+    let refused = look(value!({"code": 5, "codespace": "wasm", "log": "paused", "gas_used": "7"}));
+    assert_eq!(
+        (&refused["included"], &refused["code"]),
+        (&true.into(), &5.into())
+    );
+    assert_eq!(refused["refusal"]["message"], "paused");
+    shows(
+        home.ok(&line).out,
+        "refused, with no effect: paused (wasm 5)",
+    );
+
+    let other = line.replace(&hash, &"ab".repeat(32));
+    shows(home.ok(&other).out, "in no block up to 9");
+    let missing = json(home.ok(&format!("{other} --json")).out);
+    assert_eq!(
+        (&missing["included"], &missing["searched"]),
+        (&false.into(), &9.into())
+    );
+    assert_eq!(missing.get("height"), None);
+    home.fails(2, &line.replace(&hash, "ab"));
+}
+
 /// The name of a chain says little: its genesis is noted at the first look, and another one refused.
 #[test]
 fn a_node_of_another_chain_of_the_same_name_is_refused() {
     let Met { home, node, status } = &Met::new();
-    shows(home.ok(status).err, "first look at x-1");
+    shows(home.ok(status).err, "first contact with x-1");
     let first = noted(home);
     assert_eq!(first.len(), 64);
     assert_eq!(home.ok(status).err, "");

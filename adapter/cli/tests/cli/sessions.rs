@@ -146,7 +146,7 @@ fn the_watchtower_settles_a_providers_store_once() {
     shows(error.message(), "open in another process");
     drop(held);
     suite.json(line);
-    suite.fails_with(Kind::NotFound, &line.replace("provider.db", "none.db"));
+    suite.fails_with(Kind::Usage, &line.replace("provider.db", "none.db"));
     assert!(!store(&suite, "none").exists(), "looking makes no store");
     suite.fails_with(Kind::Usage, &line.replace("provider.db", "payer.db"));
 }

@@ -145,6 +145,19 @@ fn an_input_that_is_not_as_it_must_be_names_file_field_and_line() {
     for part in ["input.json", "contxt", "line 2"] {
         shows(&text, part);
     }
+    home.write("input.json", "{\"statement\": {\n\"context\": }}");
+    home.write(
+        "proof.json",
+        "{\"circuit\": \"spend\", \"input\": \"\", \"proof\": \"\"}",
+    );
+    let broken = verify(&home, "spend").ended(2).err;
+    for part in [
+        "input.json is not a valid statement of circuit spend",
+        "line 2",
+        "zk example --circuit spend",
+    ] {
+        shows(&broken, part);
+    }
     let missing = home.run("zk prove --circuit spend --input nothing.json");
     shows(missing.ended(2).err, "nothing.json can't be read");
 }
@@ -174,6 +187,8 @@ fn setup_writes_the_committed_key_and_takes_no_other_parameters() {
         home.read("keys/key-delivery.json"),
         fs::read(committed).unwrap()
     );
+    let missing = home.run(&format!("{setup} --parameters nothing")).ended(2);
+    shows(missing.err, "nothing can't be read");
     home.write("other", "no parameters");
     let other = home.run(&format!("{setup} --parameters other"));
     shows(other.ended(6).err, "other: its SHA-256 is");

@@ -2,8 +2,8 @@
 
 use oaic_messages::shared::DENOM;
 use oaic_messages::staking::{
-    self, Term, MAX_DENOM_LENGTH, MAX_DIVIDEND_DENOMS, MAX_DIVIDEND_PERIOD, MAX_MIN_STAKE,
-    MAX_RAMP, MAX_TERM, MAX_TERMS, MAX_TIERS, MAX_UNBONDING_PERIOD, MAX_WEIGHT_BPS, WEIGHT_ONE,
+    self, Term, MAX_DIVIDEND_DENOMS, MAX_DIVIDEND_PERIOD, MAX_MIN_STAKE, MAX_RAMP, MAX_TERM,
+    MAX_TERMS, MAX_TIERS, MAX_UNBONDING_PERIOD, MAX_WEIGHT_BPS, WEIGHT_ONE,
 };
 use serde::{Deserialize, Serialize};
 
@@ -68,7 +68,6 @@ impl Staking {
         for (i, denom) in denoms.iter().enumerate() {
             let key = &format!("{key}[{i}]");
             check.denom(key, denom);
-            check.must(denom.len() <= MAX_DENOM_LENGTH, key, "is too long");
             let twice = is_repeated(denoms, i, String::clone);
             check.must(!twice, key, "is there twice");
             check.must(denom != DENOM, key, "always pays dividends; leave it out");

@@ -43,9 +43,9 @@ impl<'a> Reader<'a> {
         }
         let answer = self.chain.query_bytes(self.contract, &message)?;
         let answer: Value =
-            serde_json::from_slice(&answer).map_err(|source| ChainError::Decode {
+            serde_json::from_slice(&answer).map_err(|error| ChainError::Decode {
                 what: format!("answer of {}", self.contract),
-                source,
+                error,
             })?;
         let mut answers = self.answers.borrow_mut();
         answers.insert(message.into(), answer.clone());
@@ -77,14 +77,14 @@ impl<'a> Reader<'a> {
 }
 
 pub fn json(value: impl Serialize) -> Result<Value> {
-    to_value(value).map_err(|source| ChainError::Encode { source })
+    to_value(value).map_err(|error| ChainError::Encode { error })
 }
 
 /// What a contract said instead of answering; the chain's own faults stay errors.
 pub fn refusal(error: ChainError) -> Result<String> {
     match error {
         ChainError::Contract { message, .. } => Ok(message),
-        ChainError::Decode { what, source } => Ok(format!("{what}: {source}")),
+        ChainError::Decode { what, error } => Ok(format!("{what}: {error}")),
         other => Err(other),
     }
 }

@@ -106,10 +106,10 @@ impl Votes {
         let asked = QueryMsg::Proposal { proposal_id };
         let proposal: Value = chain.query(dao, &asked)?;
         let msgs: Vec<CosmosMsg> =
-            serde_json::from_value(proposal["msgs"].clone()).map_err(|source| {
+            serde_json::from_value(proposal["msgs"].clone()).map_err(|error| {
                 ChainError::Decode {
                     what: format!("messages of proposal {proposal_id}"),
-                    source,
+                    error,
                 }
             })?;
         for done in msgs.into_iter().flat_map(effects) {

@@ -55,7 +55,7 @@ impl<'a> Mallory<'a> {
             false => Ok(self.chain),
             true => Err(ChainError::Unreachable {
                 url: "http://test".into(),
-                source: "cable cut".into(),
+                why: "cable cut".into(),
             }),
         }
     }

@@ -13,7 +13,7 @@ pub enum TableError {
         file: String,
         source: std::io::Error,
     },
-    #[error("{file} is no CSV file with a header: {why}")]
+    #[error("{file} is not a CSV file with a header: {why}")]
     Csv { file: String, why: String },
     #[error(
         "{file}: a quote (\") is never closed, so that what follows it is one cell; the last row \
@@ -22,7 +22,7 @@ pub enum TableError {
     Quotes { file: String, line: u64 },
     #[error(
         "the order pays {seller}, but the table was packed for {own}: somebody listed a copy; \
-         nothing was answered, and no proof from this table holds for that order. Leave it: its \
+         nothing was answered, and no proof made from this table is valid for that order. Leave it: its \
          buyer is refunded"
     )]
     OtherSeller { own: String, seller: String },
@@ -91,7 +91,7 @@ pub enum TableError {
     #[error("this is not a table as it was written: {0}; take it from a backup")]
     Secret(String),
     #[error(
-        "what was opened is no answer to this query: {0}; it was opened with another key than the \
+        "what was opened is not an answer to this query: {0}; it was opened with another key than the \
          order's, or for another order or query"
     )]
     NoAnswer(String),

@@ -77,7 +77,7 @@ fn a_file_cut_off_anywhere_is_refused() {
     longer.push(0);
     suite.write_sealed(&longer);
     let text = error(suite.check()).to_string();
-    assert!(text.contains("behind its end"), "{text}");
+    assert!(text.contains("after its end"), "{text}");
 }
 
 #[test]

@@ -84,7 +84,9 @@ pub fn round<S: VoucherSource + ?Sized>(
     look.report_to(source);
     match sent {
         // What went well is told, with what didn't.
-        Err(error) if !look.done.txs.is_empty() => look.done.unsent = Some(error.into()),
+        Err(error) if !(look.done.txs.is_empty() && look.done.planned.is_empty()) => {
+            look.done.unsent = Some(error.into());
+        }
         sent => sent?,
     }
     let Look {

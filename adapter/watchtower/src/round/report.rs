@@ -51,8 +51,8 @@ pub struct Round {
     /// What of the source couldn't be read, if something couldn't: the rest was settled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unread: Option<String>,
-    /// The first failure of a transaction beside those that went well, if there was one: what it was
-    /// to settle is due again in the next round.
+    /// The first failure of a transaction, or with `--dry-run` of a simulation, beside those that went
+    /// well, if there was one: what it was to settle is due again in the next round.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unsent: Option<Unsent>,
 }

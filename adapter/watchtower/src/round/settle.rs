@@ -13,7 +13,8 @@ use crate::source::VoucherSource;
 use crate::submit::{ends_round, submit, Outcome, Progress};
 
 impl Look<'_> {
-    /// Send what is due, and remember what became of it. A batch that fails keeps none of the others.
+    /// Send what is due, or with `dry_run` show it, and remember what became of it. A batch that fails
+    /// keeps none of the others.
     ///
     /// # Errors
     /// The first failure.
@@ -26,14 +27,22 @@ impl Look<'_> {
         let mut failed = None;
         for batch in due.chunks(MAX_BATCH) {
             if options.dry_run {
-                let batch_gas = ground.simulate(batch)?;
-                self.done.planned.extend(batch.iter().map(|due| Planned {
-                    lane: LaneRef::new(&due.entry),
-                    value: Amount(due.value),
-                    reason: due.reason,
-                    deadline: due.deadline,
-                    batch_gas,
-                }));
+                match ground.simulate(batch) {
+                    Ok(batch_gas) => self.done.planned.extend(batch.iter().map(|due| Planned {
+                        lane: LaneRef::new(&due.entry),
+                        value: Amount(due.value),
+                        reason: due.reason,
+                        deadline: due.deadline,
+                        batch_gas,
+                    })),
+                    Err(error) => {
+                        let over = ends_round(&error);
+                        failed.get_or_insert(error);
+                        if over {
+                            break;
+                        }
+                    }
+                }
                 continue;
             }
             let mut height = self.done.height;

@@ -11,7 +11,7 @@ use crate::events;
 use crate::model::channel_list::each_channel;
 use crate::model::gates;
 use crate::model::offer::Offer;
-use crate::state::{CHANNELS, CONFIG, TERMS};
+use crate::state::{load_terms, CHANNELS, CONFIG, TERMS};
 
 /// Bond and keys do not matter: payers with a channel can go on.
 pub fn advance_terms(
@@ -49,12 +49,9 @@ pub fn advance_terms(
             return Ok(Err(SkipReason::TierUnknown));
         };
         let last = number.sub_checked(1)?;
-        let newest = match last {
-            0 => open.agreement.terms.clone(),
-            _ => TERMS
-                .may_load(deps.storage, &(open.number, last))?
-                .ok_or_else(|| RuntimeError::unknown("terms", last))?,
-        };
+        let first = || Ok(Some(open.agreement.terms.clone()));
+        let newest: Result<_> = load_terms(deps.storage, open.number, last, first);
+        let newest = newest?.ok_or_else(|| RuntimeError::unknown("terms", last))?;
         let terms = offer.terms(service_id, tier, conditions.unwrap_or(newest.conditions));
         if newest == terms {
             return Ok(Err(SkipReason::NothingNew));

@@ -1,18 +1,16 @@
 //! `Dispute`: what a provider's own signatures prove, and nothing else.
 
-use cosmwasm_std::{Deps, DepsMut, Env, MessageInfo, Response};
-use oaic_math::bond::{charge, share_of_least};
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+use oaic_math::bond::{charge, share_of_minimum};
 use oaic_messages::compute_settlement::Dispute;
 use oaic_messages::token::BurnCause;
+use oaic_records::compute_settlement::answers;
 use oaic_runtime::{token, Checked, RuntimeError};
 
 use crate::error::{ContractError, Result};
 use crate::events::{self, Charged};
 use crate::model::dispute::{ensure_liable, prove, SignedReceipt};
-use crate::state::{
-    load_provider, Provider, AGREEMENTS, CHANNELS, CHANNEL_BALANCES, CONFIG, PAYOUTS, PROVIDERS,
-    RECEIPT_KEYS,
-};
+use crate::state::{load_provider, Provider, CHANNELS, CONFIG, PAYOUTS, PROVIDERS, RECEIPT_KEYS};
 
 /// Charges a provider for what one of its receipt keys signed. An incident is all offenses under
 /// one key: the first charge ends the key, and charges continue until they total the share of the
@@ -60,7 +58,8 @@ pub fn dispute(
     let most = match injured {
         None => 0,
         Some(_) => {
-            let paid = paid(deps.as_ref(), number)?;
+            let (agreement, balance) = answers::load(deps.storage, number)?;
+            let paid = channel.paid(&agreement, &balance)?;
             let cap = params.reporter_cap.u128();
             cap.min(paid.saturating_sub(channel.rewarded.u128()))
         }
@@ -82,7 +81,7 @@ pub fn dispute(
     provider.offenses = provider.offenses.add_checked(1)?;
     PROVIDERS.save(deps.storage, address, &provider)?;
     key.measure
-        .get_or_insert_with(|| share_of_least(params.min_bond.u128(), share).into());
+        .get_or_insert_with(|| share_of_minimum(params.min_bond.u128(), share).into());
     key.charges = charges.add_checked(cost.charged)?.into();
     RECEIPT_KEYS.save(deps.storage, (address, key_index), &key)?;
     if cost.reward > 0 {
@@ -116,20 +115,6 @@ pub fn dispute(
         )?);
     }
     Ok(response)
-}
-
-/// Total ever paid by a channel, in uoaic.
-fn paid(deps: Deps, number: u64) -> Result<u128> {
-    let unknown = || RuntimeError::unknown("channel", number);
-    let agreement = AGREEMENTS
-        .may_load(deps.storage, &number)?
-        .ok_or_else(unknown)?;
-    let balance = CHANNEL_BALANCES
-        .may_load(deps.storage, &number)?
-        .ok_or_else(unknown)?;
-    let refunded = CHANNELS.load(deps.storage, number)?.refunded.u128();
-    let gone = agreement.deposited.sub_checked(balance.reserved)?;
-    Ok(u128::from(gone).sub_checked(refunded)?)
 }
 
 /// Deducts from the bond in force, then from unbonding parts, latest first.

@@ -33,6 +33,10 @@ pub fn grant(deps: DepsMut, env: &Env, info: &MessageInfo, new: &NewGrant) -> Re
     if running.len() >= MAX_GRANTS {
         return Err(ContractError::TooManyGrants { max: MAX_GRANTS });
     }
+    // A payer renews a grant whose limit is used up, perhaps not knowing that it was stolen: what the
+    // former one took today still counts.
+    let former = GRANTS.may_load(deps.storage, (payer, &grantee))?;
+    let (day, taken) = former.map_or((0, 0), |grant| (grant.day, grant.taken));
     let grant = Grant {
         session_key: session_key.into(),
         limit: validate::spend_limit(new.limit)?,
@@ -43,8 +47,8 @@ pub fn grant(deps: DepsMut, env: &Env, info: &MessageInfo, new: &NewGrant) -> Re
         ends_at: new.ends_at,
         max_unlock_delay: new.max_unlock_delay,
         max_unlock_blocks: new.max_unlock_blocks,
-        day: 0,
-        taken: 0,
+        day,
+        taken,
     };
     GRANTS.save(deps.storage, (payer, &grantee), &grant)?;
     Ok(Response::new().add_event(events::granted(payer, &grantee, &grant)))

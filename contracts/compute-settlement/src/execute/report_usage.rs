@@ -104,10 +104,8 @@ pub fn report_usage(
         };
     }
     if response.messages.is_empty() {
-        return Err(RuntimeError::NothingToPay {
-            what: "every use of this service, split and epoch that could be reported",
-        }
-        .into());
+        let what = "use of this service, split and epoch";
+        return Err(RuntimeError::NothingToReport { what }.into());
     }
     REPORTED.save(deps.storage, place, &reported)?;
     Ok(response)

@@ -6,12 +6,12 @@ use oaic_runtime::Checked;
 use crate::error::{ContractError, Result};
 use crate::model::channel::OpenChannel;
 use crate::model::grant;
-use crate::state::{PendingKey, SESSION_KEYS};
+use crate::state::{PendingKey, AGREEMENTS, CHANNELS, SESSION_KEYS};
 use crate::{events, validate};
 
 /// Replaces the session key after the unlock delay, so that the provider can settle what the old
 /// one signed. A pending rotation is replaced, and the delay restarts. The payer may have lost the
-/// key, so every grant that names it ends at once.
+/// key, so every grant that names it ends at once, also when the channel is closed.
 pub fn rotate_session_key(
     mut deps: DepsMut,
     env: &Env,
@@ -22,7 +22,10 @@ pub fn rotate_session_key(
 ) -> Result<Response> {
     let spend_limit = validate::spend_limit(limit)?;
     let session_key = validate::key("session_key", session_key)?;
-    let mut open = OpenChannel::load(deps.storage, env, number)?;
+    let mut open = match OpenChannel::load(deps.storage, env, number) {
+        Err(ContractError::ChannelClosed { .. }) => return end_grants(deps, info, number),
+        open => open?,
+    };
     open.ensure_payer(&info.sender, "rotate the session key")?;
     if SESSION_KEYS.has(deps.storage, (number, &session_key)) {
         return Err(ContractError::SessionKeyUsed { channel: number });
@@ -47,4 +50,28 @@ pub fn rotate_session_key(
             number, next_index, due.time, due.height,
         ))
         .add_events(ended))
+}
+
+/// Of a closed channel there is no key to replace. Its provider may have closed it to keep a grant
+/// alive, so what its keys are named by ends all the same.
+fn end_grants(mut deps: DepsMut, info: &MessageInfo, number: u64) -> Result<Response> {
+    let closed = ContractError::ChannelClosed { channel: number };
+    let (Some(channel), Some(agreement)) = (
+        CHANNELS.may_load(deps.storage, number)?,
+        AGREEMENTS.may_load(deps.storage, &number)?,
+    ) else {
+        return Err(closed);
+    };
+    if channel.payer != info.sender {
+        return Err(closed);
+    }
+    let keys = [
+        Some(agreement.session_key),
+        agreement.pending.map(|next| next.session_key),
+    ];
+    let ended = grant::end_grants_of(&mut deps, &info.sender, &keys)?;
+    if ended.is_empty() {
+        return Err(closed);
+    }
+    Ok(Response::new().add_events(ended))
 }

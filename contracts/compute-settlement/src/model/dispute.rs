@@ -10,8 +10,8 @@ use oaic_vouchers::{Hash, Receipt};
 
 use crate::error::{ContractError, Result};
 use crate::state::{
-    load_key, load_prices, Channel, ReceiptKey, Terms, AGREEMENTS, CHANNELS, CHANNELS_BY_ID,
-    PRICES_BY_HASH, TERMS,
+    load_key, load_prices, load_terms, Channel, ReceiptKey, Terms, AGREEMENTS, CHANNELS,
+    CHANNELS_BY_ID, PRICES_BY_HASH,
 };
 
 /// A receipt signed by its provider for this contract, with the key of its lane.
@@ -132,14 +132,12 @@ fn underserved(
 /// Terms of a receipt; unknown ones prove nothing.
 fn terms_of(deps: Deps, signed: &SignedReceipt) -> Result<Terms> {
     let (channel, number) = (signed.number, signed.receipt.terms);
-    let terms = match number {
-        0 => AGREEMENTS
-            .may_load(deps.storage, &channel)?
-            .map(|agreement| agreement.terms),
-        _ => TERMS.may_load(deps.storage, &(channel, number))?,
-    };
+    let agreed = || AGREEMENTS.may_load(deps.storage, &channel);
+    let terms: Result<_> = load_terms(deps.storage, channel, number, || {
+        Ok(agreed()?.map(|agreement| agreement.terms))
+    });
     let unknown = || RuntimeError::unknown("terms", format!("{number} of channel {channel}"));
-    Ok(terms.ok_or_else(unknown)?)
+    Ok(terms?.ok_or_else(unknown)?)
 }
 
 /// Decodes a receipt and checks that the channel's provider signed it with the key of its lane.

@@ -64,10 +64,10 @@ pub fn take(env: &Env, grant: &mut Grant, amount: Uint128) -> Result<u64> {
     }
     let left = grant.daily.saturating_sub(grant.taken);
     if amount > left {
-        return Err(ContractError::AmountTooLarge {
-            what: "the amount, with what this grant took today,",
-            amount: amount.into(),
-            max: left.into(),
+        return Err(ContractError::GrantDaily {
+            amount,
+            left,
+            daily: grant.daily,
         });
     }
     grant.taken = grant.taken.add_checked(amount)?;

@@ -21,7 +21,7 @@ pub fn channel(deps: Deps, env: &Env, number: u64) -> Result<ChannelResponse> {
     Ok(answers::channel(deps.storage, number, now)?)
 }
 
-/// Channels of a payer, of a provider, of both together, or all.
+/// Channels of a payer or of a provider, or all; both filters together are refused.
 pub fn channels(
     deps: Deps,
     env: &Env,

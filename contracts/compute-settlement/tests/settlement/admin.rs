@@ -38,7 +38,7 @@ fn parameters_have_limits() {
         ("unbonding_blocks", |p| p.unbonding_blocks = 30_000),
         ("unbonding_blocks", |p| p.unbonding_blocks = u64::MAX),
         ("min_bond", |p| p.min_bond = Uint128::zero()),
-        // A least bond that nobody can have would end all openings.
+        // A minimum bond that nobody can have would end all openings.
         ("min_bond", |p| p.min_bond = (20_000_000 * OAIC + 1).into()),
         ("min_bond", |p| p.min_bond = Uint128::MAX),
         ("slash_bps", |p| p.slash_bps = 99),

@@ -28,7 +28,7 @@ impl Bystanders {
         }
     }
 
-    /// Their next voucher is paid, whatever anybody else did; and every book holds.
+    /// Their next voucher is paid, whatever anybody else did; and all totals hold.
     pub fn go_through(&mut self, w: &mut Suite) {
         self.next(w);
         self.settled += 1;

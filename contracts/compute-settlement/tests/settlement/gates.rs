@@ -6,6 +6,7 @@ use oaic_messages::compute_settlement::*;
 use oaic_messages::gates::{AllowedResponse, LicenseResponse};
 use oaic_testing::stubs::{answer, Answering};
 
+use crate::granted;
 use crate::suite::*;
 
 fn junk() -> [Answering; 4] {
@@ -32,18 +33,30 @@ fn unbonded() -> ExecuteMsg {
 fn a_kyc_gate_decides_who_opens_and_registers() {
     let mut w = Suite::new();
     let c = w.open(1_000);
+    granted::grant(&mut w, OAIC, OAIC, 9);
     let gate = w.stub(&allowed(false));
     w.link(|links| links.kyc_gate = Some(gate.to_string()));
     for refused in [allowed(false)].into_iter().chain(junk()) {
         w.set_answer(&gate, &refused);
         let open = w.opening();
-        for error in [
-            w.try_open("payer", 1_000, open).unwrap_err(),
-            w.run("other", unbonded()).unwrap_err(),
+        // Whoever opens by a grant: its payer is asked about.
+        let by_grant = granted::open(&w, 1, 5, 5);
+        for (of, error) in [
+            ("payer", w.try_open("payer", 1_000, open).unwrap_err()),
+            ("payer", w.refuse(granted::PROXY, by_grant)),
+            ("other", w.run("other", unbonded()).unwrap_err()),
         ] {
             match (&refused, &error) {
-                (Answering::Answer(_), Runtime(GateRefused { reason, .. })) => {
-                    assert_eq!(reason, "sanctioned");
+                (
+                    Answering::Answer(_),
+                    Runtime(GateRefused {
+                        reason, account, ..
+                    }),
+                ) => {
+                    assert_eq!(
+                        (reason.as_str(), account),
+                        ("sanctioned", &w.who(of).to_string())
+                    );
                 }
                 (_, Runtime(GateFailed { .. })) => {}
                 _ => panic!("{refused:?}: {error}"),
@@ -53,11 +66,13 @@ fn a_kyc_gate_decides_who_opens_and_registers() {
         let next = w.lane(c, 0, 0).sequence + 1;
         assert_eq!(w.settle(&draft(c, next, u128::from(next))), settled(1, 0));
         w.top_up(c, 1).unwrap();
+        w.ok(granted::PROXY, granted::top_up(&w, c, 1));
         w.request_unlock(c);
         w.all_done("payer", withdraw_unlock(&[c]));
     }
     w.set_answer(&gate, &allowed(true));
     w.open(1_000);
+    w.ok(granted::PROXY, granted::open(&w, 1, 5, 5));
     w.ok("other", unbonded());
     w.check_totals();
 }

@@ -135,7 +135,7 @@ fn a_stolen_grant_locks_two_days_amounts_for_its_delay() {
     w.advance(1, 1);
     w.ok(PROXY, open(&w, 1, 0, 10 * OAIC));
     for msg in [open(&w, 1, 0, 1), top_up(&w, c, 1)] {
-        assert_matches!(w.refuse(PROXY, msg), AmountTooLarge { .. });
+        assert_matches!(w.refuse(PROXY, msg), GrantDaily { .. });
     }
     // Whatever is voted meanwhile.
     w.vote(|p| (p.unlock_delay, p.unlock_blocks) = (3 * DAY, 10_000))

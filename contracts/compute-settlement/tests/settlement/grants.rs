@@ -10,8 +10,12 @@ use crate::bystander::attacked;
 use crate::granted::*;
 use crate::suite::*;
 
-fn too_large(error: ContractError) {
-    assert_matches!(error, AmountTooLarge { .. });
+fn daily(amount: u64, left: u64, daily: u64) -> ContractError {
+    GrantDaily {
+        amount,
+        left,
+        daily,
+    }
 }
 
 fn no_grant(error: ContractError) {
@@ -120,28 +124,30 @@ fn a_day_takes_its_amount_at_most_and_days_are_calendar_days() {
     let midnight = w.now().next_multiple_of(DAY);
     w.advance_to(midnight);
     grant(&mut w, OAIC, 6, 9);
-    for (amount, fits) in [
-        (7, false),
-        (u128::MAX, false),
-        (1 << 64, false),
-        (5, true),
-        (2, false),
-        (1, true),
-        (1, false),
-    ] {
+    for amount in [u128::MAX, 1 << 64] {
         let msg = top_up(&w, c, amount);
-        match fits {
-            true => drop(w.ok(PROXY, msg)),
-            false => too_large(w.refuse(PROXY, msg)),
+        assert_matches!(w.refuse(PROXY, msg), AmountTooLarge { .. });
+    }
+    for (amount, left) in [
+        (7, Some(6)),
+        (5, None),
+        (2, Some(1)),
+        (1, None),
+        (1, Some(0)),
+    ] {
+        let msg = top_up(&w, c, amount.into());
+        match left {
+            None => drop(w.ok(PROXY, msg)),
+            Some(left) => assert_eq!(w.refuse(PROXY, msg), daily(amount, left, 6)),
         }
     }
     w.refuse(PROXY, top_up(&w, c, 0));
     // An opening counts as well.
     let msg = open(&w, 1, 1, 1);
-    too_large(w.refuse(PROXY, msg));
+    assert_eq!(w.refuse(PROXY, msg), daily(1, 0, 6));
     w.advance(DAY - 1, 1);
     let msg = top_up(&w, c, 1);
-    too_large(w.refuse(PROXY, msg.clone()));
+    assert_eq!(w.refuse(PROXY, msg.clone()), daily(1, 0, 6));
     w.advance(1, 1);
     w.ok(PROXY, msg);
     assert_eq!(grants(&w)[0].taken_today.u128(), 1);
@@ -164,7 +170,7 @@ fn at_midnight_two_days_meet() {
     w.ok(PROXY, six.clone());
     w.advance(1, 1);
     w.ok(PROXY, six.clone());
-    too_large(w.refuse(PROXY, six));
+    assert_eq!(w.refuse(PROXY, six), daily(6, 0, 6));
     assert_eq!(w.channel(c).reserved.u128(), 13);
 }
 
@@ -223,7 +229,7 @@ fn all_that_a_grant_opens_comes_out_of_one_limit() {
         let msg = open(&w, 1, limit, 100);
         match fits {
             true => drop(w.ok(PROXY, msg)),
-            false => too_large(w.refuse(PROXY, msg)),
+            false => assert_matches!(w.refuse(PROXY, msg), AmountTooLarge { .. }),
         }
     }
     let mut stolen = 0;

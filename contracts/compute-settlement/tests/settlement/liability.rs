@@ -155,9 +155,9 @@ fn an_offense_is_not_used_up_while_there_is_nothing_to_take() {
     bystanders.go_through(&mut w);
 }
 
-/// Row 13: below the least bond, or without a key that is beyond doubt, there are no openings.
+/// Row 13: below the minimum bond, or without a key that is beyond doubt, there are no openings.
 #[test]
-fn a_bond_below_the_least_or_charged_keys_take_no_openings() {
+fn a_bond_below_the_minimum_or_charged_keys_take_no_openings() {
     let mut w = Suite::new();
     let c = w.open(OAIC);
     let refused = |w: &mut Suite, low: bool| {
@@ -232,7 +232,7 @@ fn each_key_is_charged_for_its_own_lanes() {
     let other = cheat_at(&w, c, lane::of_key(1, 2), 4);
     w.ok("reporter", other.clone());
     assert_eq!(slashable(&w), MIN_BOND - 100 * OAIC - 90 * OAIC);
-    // 90 are less than the share of the least bond, so the key isn't used up: once more, for what
+    // 90 are less than the share of the minimum bond, so the key isn't used up: once more, for what
     // is left of it.
     w.ok("reporter", other.clone());
     assert_eq!(slashable(&w), MIN_BOND - 200 * OAIC);
@@ -266,7 +266,7 @@ fn the_reward_is_the_injured_payers_and_at_most_what_the_channel_paid() {
     }
 }
 
-/// H10: of a pool's channel it goes to the risk pool, never into the pool's books.
+/// H10: of a pool's channel it goes to the risk pool, never into the pool's totals.
 #[test]
 fn a_pool_channels_reward_goes_to_the_risk_pool_or_burns() {
     for linked in [true, false] {

@@ -1,4 +1,4 @@
-//! What a provider that keeps its own books expects of the chain, by the promise alone.
+//! What a provider that keeps its own records expects of the chain, by the promise alone.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ pub enum Edge {
     Most128,
 }
 
-/// What the promise is about, as the provider's own books have it.
+/// What the promise is about, as the provider's own records have it.
 pub struct Provider {
     pub channel: u64,
     pub reserve: u128,

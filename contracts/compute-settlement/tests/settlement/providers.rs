@@ -42,7 +42,7 @@ fn a_service_needs_the_whole_bond() {
 }
 
 #[test]
-fn a_bond_leaves_slowly_and_whole_or_above_the_least() {
+fn a_bond_leaves_slowly_and_whole_or_above_the_minimum() {
     let mut w = Suite::new();
     w.bond(500 * OAIC).unwrap();
     assert_matches!(w.run("provider", unbond(0)), Err(Runtime(Zero { .. })));

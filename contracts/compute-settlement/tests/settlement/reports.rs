@@ -42,7 +42,7 @@ fn nothing(w: &mut Suite, split_version: u32, epoch: u64) {
     let error = w
         .run("anyone", report_usage(1, split_version, epoch))
         .unwrap_err();
-    assert_matches!(error, Runtime(NothingToPay { .. }));
+    assert_matches!(error, Runtime(NothingToReport { .. }));
     assert_eq!(w.snapshot(), before);
 }
 

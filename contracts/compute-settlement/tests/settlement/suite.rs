@@ -12,7 +12,7 @@ pub use oaic_compute_settlement::ContractError::{self, *};
 pub use oaic_revenue::RevenueError;
 pub use oaic_runtime::RuntimeError::{
     BadAddress, CoinsNotTaken, GateFailed, GateRefused, Invalid, Length, NotTheToken, NothingToPay,
-    OpeningsPaused, Overflow, OwnAddress, Unauthorized, Unknown, Zero,
+    NothingToReport, OpeningsPaused, Overflow, OwnAddress, Unauthorized, Unknown, Zero,
 };
 pub use oaic_testing::chain::account;
 pub use oaic_testing::contracts::{payee, settlement_params as params};
@@ -25,7 +25,7 @@ pub const MIN_BOND: u128 = 1_000 * OAIC;
 /// What one call costs at most, in the service of [`Suite::new`].
 pub const MAX_CALL: u128 = 50_000;
 pub const EPOCH_SECONDS: u64 = 7 * DAY;
-/// When the chain begins, in Unix seconds.
+/// When the chain begins, in Unix time.
 pub const GENESIS: u64 = 1_571_797_419;
 
 pub type Outcome = oaic_testing::harness::Outcome<Settlement>;

@@ -1,4 +1,4 @@
-//! What holds of the books after every message.
+//! What holds of the totals after every message.
 
 use oaic_messages::compute_settlement::*;
 use oaic_messages::gates::EpochMetrics;
@@ -7,7 +7,7 @@ use oaic_messages::shared::Page;
 use crate::suite::*;
 
 impl Suite {
-    /// The books add up and the balance covers them.
+    /// The totals add up and the balance covers them.
     pub fn check_totals(&self) {
         let b = self.totals();
         assert_eq!(

@@ -104,7 +104,7 @@ fn only_who_may_asks_and_only_who_asked_takes_back() {
     refused(&mut w, "payer", request_unlock(&[77]), S::UnknownChannel);
 }
 
-/// A vote that shortens the delay, to the least there can be, lets nobody out earlier.
+/// A vote that shortens the delay to its minimum lets nobody out earlier.
 #[test]
 fn a_delay_is_the_channels_own_whatever_is_voted_later() {
     let mut w = Suite::new();

@@ -10,6 +10,7 @@ use cosmwasm_std::{
     wasm_execute, Deps, DepsMut, Env, MessageInfo, Reply, Response, SubMsg, SubMsgResult,
 };
 use oaic_messages::dao::{ExecuteMsg, FailedAttempts, Phase, Terms, MAX_ERROR_BYTES};
+use oaic_runtime::RuntimeError;
 
 use crate::error::{ContractError, Result};
 use crate::events;
@@ -34,7 +35,7 @@ pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, id: u64) -> Result<Re
 }
 
 /// Records how the messages of a proposal went. When one failed, all they did has been undone.
-pub fn note_outcome(deps: DepsMut, env: Env, reply: Reply) -> Result<Response> {
+pub fn record_outcome(deps: DepsMut, env: Env, reply: Reply) -> Result<Response> {
     let id = reply.id;
     let error = match reply.result {
         SubMsgResult::Ok(_) => {
@@ -43,7 +44,7 @@ pub fn note_outcome(deps: DepsMut, env: Env, reply: Reply) -> Result<Response> {
         }
         SubMsgResult::Err(error) => error,
     };
-    let unknown = ContractError::UnknownReply { id };
+    let unknown = RuntimeError::UnknownReply { id }.into();
     let Ok((proposal, terms)) = state::proposal(deps.storage, id) else {
         return Err(unknown);
     };
@@ -81,7 +82,7 @@ pub fn ready(
     if terms.consent && !proposal.consents.both() {
         return Err(ContractError::NoConsent { id });
     }
-    let opened = opening::look(deps, env)?;
+    let opened = opening::opened_by_now(deps, env)?;
     opening::ensure(deps.storage, env, &opened, terms.class)?;
     let content = CONTENTS.load(deps.storage, id)?;
     assess::still_allowed(deps, &env.contract.address, id, &content)?;

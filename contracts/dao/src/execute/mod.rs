@@ -28,7 +28,7 @@ mod withdraw_deposit;
 
 pub use activate::activate;
 pub use close::close;
-pub use execute::{execute, note_outcome};
+pub use execute::{execute, record_outcome};
 pub use execute_messages::execute_messages;
 pub use oppose_migration::oppose_migration;
 pub use propose::{propose, Draft};

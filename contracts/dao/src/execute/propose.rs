@@ -33,9 +33,9 @@ pub fn propose(deps: DepsMut, env: Env, info: MessageInfo, draft: Draft) -> Resu
     let classified = assess::classify_all(deps.as_ref(), me, &draft.msgs)?;
     let rules = RULES.load(deps.storage)?;
     let terms = assess::terms(&rules, &classified);
-    let opened = opening::look(deps.as_ref(), &env)?;
+    let opened = opening::opened_by_now(deps.as_ref(), &env)?;
     opening::ensure(deps.storage, &env, &opened, terms.class)?;
-    opening::note(deps.storage, &opened)?;
+    opening::record(deps.storage, &opened)?;
     accept::all(deps.as_ref(), &env, &draft.msgs)?;
 
     let now = env.block.time.seconds();

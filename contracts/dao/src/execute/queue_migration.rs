@@ -97,7 +97,7 @@ pub fn queue_migration(
         wait: staking
             .unbonding_period
             .add_checked(QUEUE_MARGIN)?
-            .max(Spans::of(env).least(MIN_QUEUED)),
+            .max(Spans::of(env).minimum(MIN_QUEUED)),
         paused_before: power::paused_for(deps.querier, &sources)?,
         against: 0,
         // Rounded against those who cancel.

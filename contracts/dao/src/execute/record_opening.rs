@@ -9,7 +9,7 @@ use crate::model::opening;
 /// Records what has opened, which then stays open. `Propose` does so too; this costs no
 /// deposit.
 pub fn record_opening(deps: DepsMut, env: Env) -> Result<Response> {
-    let opened = opening::look(deps.as_ref(), &env)?;
-    opening::note(deps.storage, &opened)?;
+    let opened = opening::opened_by_now(deps.as_ref(), &env)?;
+    opening::record(deps.storage, &opened)?;
     Ok(events::opening_recorded(&opened))
 }

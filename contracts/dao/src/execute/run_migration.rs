@@ -11,7 +11,7 @@ use crate::state::{Migration, MigrationEnd, MIGRATIONS};
 
 pub fn run_migration(deps: DepsMut, env: &Env, info: &MessageInfo, id: u64) -> Result<Response> {
     let migration = queue::waiting(deps.as_ref(), env, id)?;
-    let (phase, times) = queue::stand(deps.as_ref(), env, &migration)?;
+    let (phase, times) = queue::phase_at(deps.as_ref(), env, &migration)?;
     if phase != MigrationPhase::Due {
         return Err(ContractError::NotDue {
             id,

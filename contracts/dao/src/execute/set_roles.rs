@@ -15,7 +15,7 @@ pub fn set_roles(
     committee: Option<String>,
     guardian: Option<String>,
 ) -> Result<Response> {
-    validate::only_self(&env, &info, "replace who holds an office")?;
+    validate::only_self(&env, &info, "replace an office")?;
     let (committee, guardian) =
         validate::roles(deps.as_ref(), &env.contract.address, committee, guardian)?;
     let mut roles = ROLES.load(deps.storage)?;

@@ -21,7 +21,7 @@ pub fn stake_decreased(
     let staking = SOURCES.load(deps.storage)?.staking;
     if info.sender != staking {
         let allowed = format!("the staking contract {staking}");
-        let action = "tell of fallen stake";
+        let action = "report decreased stake";
         return Err(RuntimeError::unauthorized(&info.sender, action, allowed).into());
     }
     let account = address::valid(deps.api, "account", account)?;

@@ -15,7 +15,7 @@ pub fn update_config(
     info: MessageInfo,
     changes: Changes,
 ) -> Result<Response> {
-    validate::only_self(&env, &info, "change what is set")?;
+    validate::only_self(&env, &info, "change the configuration")?;
     let me = &env.contract.address;
     let (settings, rules) = validate::changed(deps.storage, &env, &changes)?;
     let fields: Vec<&str> = [

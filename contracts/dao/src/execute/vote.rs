@@ -52,7 +52,7 @@ pub fn vote(deps: DepsMut, env: Env, info: MessageInfo, id: u64, vote: Vote) -> 
         }
     }
     if terms.stake_only {
-        bonds::note(deps.storage, &voter, id, &terms, vote == Vote::Yes, now)?;
+        bonds::record_vote(deps.storage, &voter, id, &terms, vote == Vote::Yes, now)?;
     }
     BALLOTS.save(deps.storage, (id, &voter), &(weight, vote))?;
     PROPOSALS.save(deps.storage, id, &proposal)?;

@@ -15,7 +15,7 @@ use oaic_runtime::Checked;
 /// Anyone may trigger it.
 pub fn withdraw_deposit(deps: DepsMut, env: Env, id: u64) -> Result<Response> {
     let (proposal, terms) = state::proposal(deps.storage, id)?;
-    let (phase, ended) = phase::stand(&proposal, &terms, env.block.time.seconds());
+    let (phase, ended) = phase::phase_at(&proposal, &terms, env.block.time.seconds());
     let deposit = DEPOSITS.may_load(deps.storage, id)?;
     let state = deposit_state(&proposal, phase, ended.is_some(), deposit.as_ref());
     let (Some(mut deposit), DepositState::Refundable | DepositState::Forfeited) = (deposit, state)

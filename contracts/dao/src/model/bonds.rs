@@ -31,7 +31,7 @@ fn bonds(storage: &dyn Storage, account: &Addr, now: u64) -> Result<Vec<Bond>> {
             continue;
         };
         let (proposal, terms) = state::proposal(storage, place.proposal)?;
-        let (_, ended) = phase::stand(&proposal, &terms, now);
+        let (_, ended) = phase::phase_at(&proposal, &terms, now);
         if ended.is_some_and(|ended| now >= ended.saturating_add(BOND_SPAN)) {
             continue;
         }
@@ -64,7 +64,7 @@ pub fn bound(deps: Deps, account: &Addr, now: u64) -> Result<BoundStakeResponse>
 ///
 /// # Errors
 /// [`ContractError::TooManyOpenYes`].
-pub fn note(
+pub fn record_vote(
     storage: &mut dyn Storage,
     account: &Addr,
     id: u64,

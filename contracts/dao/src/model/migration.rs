@@ -3,7 +3,7 @@
 use cosmwasm_std::{Addr, Binary};
 use serde::{Deserialize, Serialize};
 
-/// Who ordered a migration, and when, in Unix seconds.
+/// Who ordered a migration, and when, in Unix time.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Asked {
     pub committee: Option<(Addr, u64)>,
@@ -16,7 +16,7 @@ pub struct Migration {
     pub contract: Addr,
     pub code_id: u64,
     pub msg: Binary,
-    /// When it was queued, in Unix seconds.
+    /// When it was queued, in Unix time.
     pub queued_at: u64,
     /// Stake counts as of the start of this block.
     pub height: u64,

@@ -25,7 +25,7 @@ pub fn of_sale(deps: Deps) -> Result<Opened> {
 }
 
 /// What has opened by now. If it is not known what circulates, too little does.
-pub fn look(deps: Deps, env: &Env) -> Result<Opened> {
+pub fn opened_by_now(deps: Deps, env: &Env) -> Result<Opened> {
     let mut opened = of_sale(deps)?;
     let openings = SETTINGS.load(deps.storage)?.openings;
     let due = |sale: u64| env.block.time.seconds() >= sale.saturating_add(openings.constitution);
@@ -40,7 +40,7 @@ pub fn look(deps: Deps, env: &Env) -> Result<Opened> {
 }
 
 /// Records what has opened.
-pub fn note(storage: &mut dyn Storage, opened: &Opened) -> StdResult<()> {
+pub fn record(storage: &mut dyn Storage, opened: &Opened) -> StdResult<()> {
     match OPENED.load(storage)? == *opened {
         true => Ok(()),
         false => OPENED.save(storage, opened),

@@ -7,7 +7,7 @@ use oaic_messages::dao::{Phase, Poll, Tally, TallyResult, Terms, CONSENT_SPAN};
 
 use super::proposal::{End, Proposal};
 
-/// What follows voting, in Unix seconds.
+/// What follows voting, in Unix time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct After {
     /// Until when the committee may veto; unset if it can't.
@@ -43,7 +43,7 @@ pub fn result(tally: &Tally, terms: &Terms, poll: &Poll) -> TallyResult {
 }
 
 /// The phase of a proposal at a time, and when it ended, if it did.
-pub fn stand(proposal: &Proposal, terms: &Terms, now: u64) -> (Phase, Option<u64>) {
+pub fn phase_at(proposal: &Proposal, terms: &Terms, now: u64) -> (Phase, Option<u64>) {
     match proposal.end {
         Some(End::Executed(at)) => return (Phase::Executed, Some(at)),
         Some(End::Vetoed(at)) => return (Phase::Vetoed, Some(at)),
@@ -85,7 +85,7 @@ pub fn stand(proposal: &Proposal, terms: &Terms, now: u64) -> (Phase, Option<u64
 }
 
 pub fn phase(proposal: &Proposal, terms: &Terms, now: u64) -> Phase {
-    stand(proposal, terms, now).0
+    phase_at(proposal, terms, now).0
 }
 
 pub fn status(phase: Phase) -> cw3::Status {

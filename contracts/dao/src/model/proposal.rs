@@ -4,7 +4,7 @@ use cosmwasm_std::{Addr, CosmosMsg, HexBinary, Uint128};
 use oaic_messages::dao::{Office, PolicyClass, Poll, Tally};
 use serde::{Deserialize, Serialize};
 
-/// How a proposal ended, other than by time and votes; times are in Unix seconds.
+/// How a proposal ended, other than by time and votes; times are Unix time.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum End {
     #[serde(rename = "x")]
@@ -49,7 +49,7 @@ impl Consents {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(into = "PackedProposal", from = "PackedProposal")]
 pub struct Proposal {
-    /// When it can be activated from, in Unix seconds.
+    /// When it can be activated from, in Unix time.
     pub opens_at: u64,
     /// The snapshot; set on activation.
     pub poll: Option<Poll>,
@@ -165,7 +165,7 @@ pub struct Content {
     /// SHA-256 of title, description and messages as JSON.
     pub hash: HexBinary,
     pub proposer: Addr,
-    /// In Unix seconds.
+    /// In Unix time.
     pub submitted_at: u64,
 }
 

@@ -9,7 +9,7 @@ use super::power;
 use crate::error::{ContractError, Result};
 use crate::state::{Migration, MigrationEnd, Queue, MIGRATIONS, QUEUED, QUEUED_AT, SOURCES};
 
-/// When a migration can be run, in Unix seconds.
+/// When a migration can be run, in Unix time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Times {
     /// From then on; time for which the token was paused since it was queued does not count.
@@ -18,7 +18,7 @@ pub struct Times {
 }
 
 /// The current phase of a migration.
-pub fn stand(deps: Deps, env: &Env, migration: &Migration) -> Result<(MigrationPhase, Times)> {
+pub fn phase_at(deps: Deps, env: &Env, migration: &Migration) -> Result<(MigrationPhase, Times)> {
     let sources = SOURCES.load(deps.storage)?;
     let paused = power::paused_for(deps.querier, &sources)?;
     let due = migration
@@ -50,7 +50,7 @@ pub fn live(deps: Deps, env: &Env) -> Result<Vec<(u64, Migration)>> {
     let mut live = Vec::new();
     for id in QUEUED.load(deps.storage)?.ids {
         let migration = MIGRATIONS.load(deps.storage, id)?;
-        if waits(stand(deps, env, &migration)?.0) {
+        if waits(phase_at(deps, env, &migration)?.0) {
             live.push((id, migration));
         }
     }
@@ -62,7 +62,7 @@ pub fn waiting(deps: Deps, env: &Env, id: u64) -> Result<Migration> {
     let migration = MIGRATIONS
         .may_load(deps.storage, id)?
         .ok_or_else(|| RuntimeError::unknown("migration", id))?;
-    let (phase, _) = stand(deps, env, &migration)?;
+    let (phase, _) = phase_at(deps, env, &migration)?;
     match waits(phase) {
         true => Ok(migration),
         false => Err(ContractError::NotQueued { id, phase }),
@@ -84,7 +84,7 @@ pub fn queued_for(deps: Deps, env: &Env, contract: &Addr, at: u64) -> Result<Opt
     let migration = MIGRATIONS.load(deps.storage, id)?;
     let until = match migration.end {
         Some((_, ended_at)) => ended_at,
-        None => stand(deps, env, &migration)?.1.until,
+        None => phase_at(deps, env, &migration)?.1.until,
     };
     Ok(Some(until).filter(|until| at < *until))
 }
@@ -95,7 +95,7 @@ pub fn save(storage: &mut dyn Storage, last: u64, ids: impl Iterator<Item = u64>
 }
 
 pub fn describe(deps: Deps, env: &Env, id: u64, migration: Migration) -> Result<MigrationResponse> {
-    let (phase, times) = stand(deps, env, &migration)?;
+    let (phase, times) = phase_at(deps, env, &migration)?;
     Ok(MigrationResponse {
         id,
         contract: migration.contract,

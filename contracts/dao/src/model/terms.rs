@@ -55,7 +55,7 @@ pub fn falls_short(
     let (then, now) = (terms(rules, then), terms(rules, now));
     let opens_later = |terms: &Terms| terms.class == PolicyClass::Constitution;
     [
-        ("least yes", then.min_yes_bps < now.min_yes_bps),
+        ("minimum yes", then.min_yes_bps < now.min_yes_bps),
         ("share of votes", then.threshold_bps < now.threshold_bps),
         ("voting period", then.voting_period < now.voting_period),
         ("timelock", then.timelock < now.timelock),

@@ -9,7 +9,7 @@ use crate::model::opening;
 use crate::state::{LAST_ACTIVITY, SETTINGS};
 
 pub fn opening(deps: Deps, env: Env) -> Result<OpeningResponse> {
-    let opened = opening::look(deps, &env)?;
+    let opened = opening::opened_by_now(deps, &env)?;
     Ok(opening::describe(deps.storage, &opened)?)
 }
 

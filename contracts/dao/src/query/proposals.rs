@@ -21,7 +21,7 @@ use crate::state::{
 pub fn detail(deps: Deps, env: Env, id: u64) -> Result<ProposalDetail> {
     let (proposal, terms) = state::proposal(deps.storage, id)?;
     let content = CONTENTS.load(deps.storage, id)?;
-    let (phase, ended_at) = phase::stand(&proposal, &terms, env.block.time.seconds());
+    let (phase, ended_at) = phase::phase_at(&proposal, &terms, env.block.time.seconds());
     let after = proposal.poll.map(|poll| phase::after(&poll, &terms));
     let offices = [Office::Committee, Office::Guardian].into_iter();
     Ok(ProposalDetail {
@@ -56,7 +56,7 @@ pub fn detail(deps: Deps, env: Env, id: u64) -> Result<ProposalDetail> {
 
 pub fn deposit(deps: Deps, env: Env, id: u64) -> Result<DepositResponse> {
     let (proposal, terms) = state::proposal(deps.storage, id)?;
-    let (phase, ended) = phase::stand(&proposal, &terms, env.block.time.seconds());
+    let (phase, ended) = phase::phase_at(&proposal, &terms, env.block.time.seconds());
     deposit_of(deps, id, &proposal, phase, ended.is_some())
 }
 

@@ -6,15 +6,15 @@ use crate::offices::code;
 use crate::stub::StubMsg;
 use crate::suite::{call, message, policies, set_policies, Suite};
 
-/// No mixture is easier to pass than one of its parts: of each number it takes the greatest.
+/// No mixture is easier to pass than one of its parts: of each number it takes the maximum.
 #[test]
-fn a_mixture_takes_of_each_number_the_greatest() {
+fn a_mixture_takes_the_maximum_of_each_number() {
     let suite = Suite::new();
     let text = || "x".to_owned();
     let update = message(&suite.target, &StubMsg::UpdateParams { text: text() });
     let rules = message(&suite.target, &StubMsg::SetRules { text: text() });
     let terms = |msgs| suite.classify(msgs).unwrap().terms;
-    // More least yes in one, a higher share and a longer timelock in the other.
+    // A higher minimum yes in one, a higher share and a longer timelock in the other.
     let mixed = terms(vec![update.clone(), suite.spend(1)]);
     assert_eq!((mixed.min_yes_bps, mixed.threshold_bps), (200, 6_000));
     assert_eq!((mixed.voting_period, mixed.timelock), (604_800, 604_800));
@@ -63,7 +63,7 @@ fn contracts_of_ours_are_asked_before_anybody_votes() {
     suite.refuses(vec![suite.note("x")], "told to refuse");
     suite.run_stub(&target, StubMsg::Answer { accepts: None });
     suite.refuses(vec![suite.note("x")], "broken");
-    // A stranger that refuses or breaks is none of ours; and ours can be struck off or migrated.
+    // A stranger that refuses or breaks is none of ours; and ours can be removed or migrated.
     suite.run_stub(&vesting, StubMsg::Answer { accepts: None });
     suite.propose(vec![call(&vesting, r#"{"note":{"text":"x"}}"#)]);
     suite.enact(code(&suite));

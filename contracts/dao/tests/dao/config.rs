@@ -1,10 +1,10 @@
 //! What is set, by whom it can be changed, and code that follows this one.
 
-use cosmwasm_std::testing::{mock_dependencies, mock_env};
 use cosmwasm_std::{Addr, Uint128};
 use cw_ownable::Ownership;
 use oaic_dao::contract;
 use oaic_messages::dao::*;
+use oaic_testing::governance::check_migrations;
 
 use crate::suite::{
     call, classes, execute, rules, set_policies, set_roles, timing, update, Changes, Suite, DAY,
@@ -93,19 +93,19 @@ fn a_change_that_breaks_a_rule_is_not_even_proposed() {
     let cases: [(Change, &str); 12] = [
         (
             &|c| c.classes.constitution.min_yes_bps = 999,
-            "Constitution.min_yes_bps: 999",
+            "class Constitution: min_yes_bps 999",
         ),
         (
             &|c| c.classes.reserve_use.threshold_bps = 5_999,
-            "ReserveUse.threshold_bps",
+            "class ReserveUse: threshold_bps ",
         ),
         (
             &|c| c.classes.roles.voting_period = 14 * DAY - 1,
-            "Roles.voting_period",
+            "class Roles: voting_period ",
         ),
         (
             &|c| c.classes.constitution.timelock = 121 * DAY,
-            "Constitution.timelock",
+            "class Constitution: timelock ",
         ),
         (&|c| c.timing.voting_delay = DAY - 1, "voting_delay"),
         (&|c| c.timing.execution_window = 0, "execution_window"),
@@ -175,7 +175,10 @@ fn an_instantiation_names_what_is_wrong() {
         (|msg| msg.guardian = msg.committee.clone(), "held apart"),
         (|msg| msg.non_circulating = vec!["x".into(); 9], "0 to 8"),
         (|msg| msg.timing.voting_delay = 0, "voting_delay: 0"),
-        (|msg| msg.veto_window = 2 * DAY + 1, "Ethics.timelock"),
+        (
+            |msg| msg.veto_window = 2 * DAY + 1,
+            "class Ethics: timelock ",
+        ),
         (|msg| msg.veto_window = 2 * DAY - 1, "veto_window"),
         (|msg| msg.silence_span = 76 * DAY - 1, "silence_span"),
         (
@@ -192,7 +195,7 @@ fn an_instantiation_names_what_is_wrong() {
         ),
         (
             |msg| msg.classes.ethics.min_yes_bps = 501,
-            "Ethics.min_yes_bps: 501",
+            "class Ethics: min_yes_bps 501",
         ),
     ];
     for (change, says) in cases {
@@ -215,19 +218,9 @@ fn it_owns_itself() {
 // B-31
 #[test]
 fn migration_takes_over_from_itself_alone_and_never_downwards() {
-    for (name, version, fine) in [
-        (oaic_dao::NAME, "0.0.1", true),
-        (oaic_dao::NAME, oaic_dao::VERSION, true),
-        (oaic_dao::NAME, "99.0.0", false),
-        ("crates.io:cw3-flex-multisig", "0.0.1", false),
-    ] {
-        let mut deps = mock_dependencies();
-        cw2::set_contract_version(&mut deps.storage, name, version).unwrap();
-        let result = contract::migrate(deps.as_mut(), mock_env(), MigrateMsg {});
-        assert_eq!(result.is_ok(), fine, "{name} {version}");
-    }
-    let mut deps = mock_dependencies();
-    assert!(contract::migrate(deps.as_mut(), mock_env(), MigrateMsg {}).is_err());
+    check_migrations("oaic-dao", oaic_dao::VERSION, |deps, env| {
+        contract::migrate(deps, env, MigrateMsg {})
+    });
 }
 
 /// B-30: two things under one key would overwrite each other.

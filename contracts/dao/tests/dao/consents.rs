@@ -1,10 +1,12 @@
 //! Code and owners change with the consent of both offices, each long in office.
 
+use cosmwasm_std::BlockInfo;
 use cw3::Vote::{self, Yes};
 use oaic_messages::dao::*;
+use oaic_messages::shared::SHORT_WINDOW_CHAINS;
 
 use crate::offices::{code, heir};
-use crate::suite::{close, execute, set_roles, vote, Suite, DAY};
+use crate::suite::{classes, close, execute, set_roles, update, vote, Changes, Suite, DAY};
 
 const BOTH: [Office; 2] = [Office::Committee, Office::Guardian];
 
@@ -40,6 +42,34 @@ fn code_is_changed_with_both_consents_and_not_without() {
     suite.until_executable(ids[3]);
     suite.fails("dave", execute(ids[0]), "it is Lapsed");
     suite.execute(ids[3]);
+    assert_eq!(suite.log(&suite.target), ["migrated"]);
+}
+
+/// Where windows may be short, a timelock can end before the time to consent.
+#[test]
+fn code_waits_for_both_consents_when_its_timelock_is_shorter_than_the_time_for_them() {
+    let mut suite = Suite::new();
+    let short = |block: &mut BlockInfo| block.chain_id = SHORT_WINDOW_CHAINS[0].to_owned();
+    suite.app.update_block(short);
+    let mut classes = classes();
+    classes.constitution.timelock = 2 * DAY;
+    let change = update(Changes {
+        classes: Some(classes),
+        ..Changes::default()
+    });
+    suite.enact(vec![suite.itself(&change)]);
+    let ids = [0, 1].map(|_| suite.propose(code(&suite)));
+    for id in ids {
+        suite.all_vote_yes(id);
+    }
+    suite.consent_by(Office::Committee, ids[0]);
+    suite.both_consent(ids[1]);
+    suite.until_executable(ids[0]);
+    for id in ids {
+        assert_eq!(suite.phase(id), Phase::Executable);
+    }
+    suite.fails("dave", execute(ids[0]), "without the consent");
+    suite.execute(ids[1]);
     assert_eq!(suite.log(&suite.target), ["migrated"]);
 }
 

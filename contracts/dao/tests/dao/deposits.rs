@@ -66,7 +66,7 @@ fn the_whole_deposit_comes_back_once_the_proposal_is_over_whoever_asks() {
     assert_eq!(held(&suite), 0);
 }
 
-/// Spam costs its deposit: with less than half of the least yes it is lost, to the unit.
+/// Spam costs its deposit: with less than half of the minimum yes it is lost, to the unit.
 #[test]
 fn free_spam() {
     // Of two billion the roles class needs 60 million: half of it are 30.
@@ -108,7 +108,7 @@ fn free_spam() {
 
 /// Half of an odd number is not reached by its lower half.
 #[test]
-fn half_of_an_odd_least_yes_is_rounded_against_the_proposer() {
+fn half_of_an_odd_minimum_yes_is_rounded_against_the_proposer() {
     let mut suite = Suite::new();
     // 1 % of what is left are 19,999,999.999999 OAIC, 2 % of it an even number.
     suite.burn("dave", 100);

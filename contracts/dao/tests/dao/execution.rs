@@ -2,8 +2,8 @@
 
 use cosmwasm_std::testing::mock_env;
 use cosmwasm_std::{attr, Binary, Reply, SubMsgResponse, SubMsgResult};
-use oaic_dao::ContractError;
 use oaic_messages::dao::*;
+use oaic_runtime::RuntimeError;
 
 use crate::offices::code;
 use crate::stub::StubMsg;
@@ -200,7 +200,7 @@ fn a_reply_to_nothing_is_refused_whatever_it_carries() {
     ] {
         let error = oaic_dao::contract::reply(deps.as_mut(), env.clone(), reply(reply_id, result));
         let found = error.unwrap_err();
-        assert_eq!(found, ContractError::UnknownReply { id: reply_id });
+        assert_eq!(found, RuntimeError::UnknownReply { id: reply_id }.into());
     }
     // A success without a call changes nothing.
     oaic_dao::contract::reply(deps.as_mut(), env, reply(id, fine)).unwrap();

@@ -31,8 +31,8 @@ fn every_class_keeps_its_own_times_to_the_second() {
         let poll = suite.detail(id).poll.unwrap();
         assert_eq!(poll.height, suite.height());
         assert_eq!(u128::from(poll.supply), SUPPLY);
-        let least = SUPPLY * u128::from(rules.min_yes_bps) / 10_000;
-        assert_eq!(u128::from(poll.min_yes), least);
+        let minimum = SUPPLY * u128::from(rules.min_yes_bps) / 10_000;
+        assert_eq!(u128::from(poll.min_yes), minimum);
         assert_eq!(poll.ends, suite.now() + rules.voting_period);
         for voter in ["alice", "carol"] {
             suite.vote(voter, id, Yes);
@@ -114,7 +114,7 @@ fn outcome(msg: StubMsg, votes: &[(&str, Vote)]) -> (TallyResult, Phase) {
 }
 
 #[test]
-fn least_yes_and_share_of_votes_are_exact_to_the_unit() {
+fn minimum_yes_and_share_of_votes_are_exact_to_the_unit() {
     use TallyResult::*;
     let note = || StubMsg::Note { text: "x".into() };
     let spend = || StubMsg::Spend {

@@ -152,7 +152,7 @@ fn no_twin_and_no_escape_from_the_bar() {
     suite.refuses_order(Office::Committee, &msg, "already queued");
     suite.ok("carol", oppose(id));
     cancel(&mut suite, Office::Committee, id);
-    suite.refuses_order(Office::Committee, &msg, "stake canceled");
+    suite.refuses_order(Office::Committee, &msg, "canceled by stake");
 }
 
 /// What an office ordered before it changed hands is no half of anything, also when it kept its time.
@@ -234,7 +234,7 @@ fn queued_again() {
     suite.ok("alice", oppose(id));
     assert_eq!(found(&suite, id).phase, MigrationPhase::CanceledByStake);
     let msg = queue(&suite);
-    suite.refuses_order(Office::Committee, &msg, "stake canceled");
+    suite.refuses_order(Office::Committee, &msg, "canceled by stake");
     suite.advance(BAR_SPAN - 1, 1);
     assert!(suite.order(Office::Committee, &msg).is_err());
     suite.advance(1, 1);

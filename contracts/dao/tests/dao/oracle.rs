@@ -19,7 +19,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Least yes and share in basis points; voting, timelock and execution window in seconds.
+    /// Minimum yes and share in basis points; voting, timelock and execution window in seconds.
     fn demands(self) -> (u128, u128, [u64; 3]) {
         let days = |voting, timelock, window| [voting * DAY, timelock * DAY, window];
         match self {
@@ -80,9 +80,9 @@ impl Proposal {
     }
 
     pub fn passes(&self) -> bool {
-        let (least, share, _) = self.kind.demands();
+        let (minimum, share, _) = self.kind.demands();
         let (yes, no) = (self.sum(&[Vote::Yes]), self.sum(&[Vote::No, Vote::Veto]));
-        yes * 10_000 >= least * self.supply && yes > 0 && yes * 10_000 >= share * (yes + no)
+        yes * 10_000 >= minimum * self.supply && yes > 0 && yes * 10_000 >= share * (yes + no)
     }
 
     pub fn begin(&mut self, now: u64, powers: Vec<u128>, supply: u128) {

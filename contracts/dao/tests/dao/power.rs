@@ -110,11 +110,11 @@ fn burnt_floor() {
     suite.burn("dave", 50 * M);
     suite.vote("erin", first, Yes);
     suite.next_block();
-    let least = |suite: &Suite, id| suite.detail(id).poll.unwrap().min_yes;
-    assert_eq!(u128::from(least(&suite, first)), SUPPLY / 100);
+    let minimum = |suite: &Suite, id| suite.detail(id).poll.unwrap().min_yes;
+    assert_eq!(u128::from(minimum(&suite, first)), SUPPLY / 100);
     // A snapshot after it counts what there is then.
     suite.vote("erin", second, Yes);
-    assert_eq!(u128::from(least(&suite, second)), (SUPPLY - 50 * M) / 100);
+    assert_eq!(u128::from(minimum(&suite, second)), (SUPPLY - 50 * M) / 100);
     let ends = suite.detail(first).poll.unwrap().ends;
     suite.advance_to(ends - 1);
     suite.burn("dave", M);

@@ -98,7 +98,7 @@ fn the_simulation_reaches_every_end() {
             |id| vec![Op::Vote(0, id, 3), Op::Vote(0, id, 0)],
             &["last day", "Rejected"],
         ),
-        // Without her it passes still, and could never be paid.
+        // Without that voter it passes still, and could never be paid.
         (
             |id| vec![Op::Vote(0, id, 4)],
             |id| vec![Op::Execute(id)],

@@ -104,7 +104,7 @@ impl Suite {
         Self::with(|_| {}).unwrap()
     }
 
-    /// A new block at a time, in Unix seconds.
+    /// A new block at a time, in Unix time.
     #[track_caller]
     pub fn go_to(&mut self, time: u64) {
         self.advance_to(time);

@@ -187,8 +187,8 @@ fn a_class_raised_between_submission_and_execution_stops_it() {
 fn whatever_it_would_demand_more_of_stops_it() {
     use PolicyClass::*;
     for (then, now, what) in [
-        (IncentiveRules, ContractUpdates, Some("least yes")),
-        (IncentiveRules, Ethics, Some("least yes")),
+        (IncentiveRules, ContractUpdates, Some("minimum yes")),
+        (IncentiveRules, Ethics, Some("minimum yes")),
         (ContractUpdates, Ethics, Some("share of votes")),
         (Ethics, ReserveUse, Some("timelock")),
         (IncentiveRules, ScenarioExpansion, None),

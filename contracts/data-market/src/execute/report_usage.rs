@@ -25,8 +25,8 @@ pub fn report_usage(deps: DepsMut, key: SaleKey) -> Result<Response> {
     let fee = Uint128::new(reportable(rated.fee.sub_checked(previous.fee)?.u128()));
     // A sink refuses empty reports, so a remainder waits for more.
     if gross.is_zero() || fee.is_zero() {
-        let what = "every rated sale of this listing, split and epoch that could be reported";
-        return Err(RuntimeError::NothingToPay { what }.into());
+        let what = "rated use of this listing, split and epoch";
+        return Err(RuntimeError::NothingToReport { what }.into());
     }
     previous.gross = rated.gross;
     previous.fee = previous.fee.add_checked(fee)?;

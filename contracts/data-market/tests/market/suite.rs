@@ -6,8 +6,8 @@ use oaic_messages::compute_settlement::{PayeeSpec, Role};
 use oaic_messages::data_market::*;
 use oaic_messages::shared::SHORT_WINDOW_CHAINS;
 pub use oaic_runtime::RuntimeError::{
-    CoinsNotTaken, GateFailed, Invalid, NotTheToken, NothingToPay, OpeningsPaused, OwnAddress,
-    PauseCooldown, Unauthorized, UnknownHook,
+    CoinsNotTaken, GateFailed, Invalid, NotTheToken, NothingToPay, NothingToReport, OpeningsPaused,
+    OwnAddress, PauseCooldown, Unauthorized, UnknownHook,
 };
 use oaic_testing::contracts::{self, DataMarket};
 use oaic_testing::stubs::answer;

@@ -34,7 +34,7 @@ impl Suite {
         }
     }
 
-    /// The books add up, orders agree with them, and the balance covers them.
+    /// The totals add up, orders agree with them, and the balance covers them.
     pub fn check_totals(&self) {
         let b = self.totals();
         assert_eq!(

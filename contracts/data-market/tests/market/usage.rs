@@ -75,7 +75,7 @@ fn quality_earns_and_what_is_unrated_earns_nothing() {
     assert_eq!(w.refused(report), NoRewardSink);
     let sink = w.link_sink();
     let nothing = w.refused(report);
-    assert_matches!(nothing, Runtime(NothingToPay { .. }));
+    assert_matches!(nothing, Runtime(NothingToReport { .. }));
     w.rate("buyer", orders[0], 5).unwrap();
     w.rate("buyer", orders[1], 2).unwrap();
     // A sink that fails takes nothing away.
@@ -125,7 +125,7 @@ fn a_sale_counts_for_the_epoch_it_was_paid_in_whenever_it_is_rated_and_reported(
     w.refused(|w| report_of(w, 1, paid_in));
 }
 
-/// A sink that takes a report no more leaves the books as they are: the reward is lost, and
+/// A sink that takes a report no more leaves the totals as they are: the reward is lost, and
 /// nothing else.
 #[test]
 fn a_report_that_the_sink_refuses_changes_nothing_here() {

@@ -1,5 +1,5 @@
 //! One file per message, named after it in snake case.
-//! `update_config` also handles `SetBounds`; the runtime handles `UpdateOwnership`.
+//! The runtime handles `UpdateOwnership`.
 
 mod approve_milestone;
 mod award_bounty;
@@ -15,6 +15,7 @@ mod reclaim_bounty;
 mod remove_reporter;
 mod report_usage;
 mod roll_epoch;
+mod set_bounds;
 mod set_programs;
 mod set_reporter;
 mod sync;
@@ -34,6 +35,7 @@ pub use reclaim_bounty::reclaim_bounty;
 pub use remove_reporter::remove_reporter;
 pub use report_usage::report_usage;
 pub use roll_epoch::roll_epoch;
+pub use set_bounds::set_bounds;
 pub use set_programs::set_programs;
 pub use set_reporter::set_reporter;
 pub use sync::sync;

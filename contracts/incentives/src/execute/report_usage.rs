@@ -2,7 +2,6 @@
 
 use cosmwasm_std::{DepsMut, Empty, Env, MessageInfo, Response, Uint128};
 use oaic_math::share;
-use oaic_messages::incentives::ExecuteMsg;
 use oaic_runtime::{address, amount, Checked, RuntimeError};
 
 use crate::error::{ContractError, Result};
@@ -11,33 +10,26 @@ use crate::model::epoch::{reported_until, roll};
 use crate::model::reporter::fee_paid;
 use crate::state::{CAPS, CONFIG, COUNTED, EPOCHS, POTS, REPORTERS, REWARDS, REWARDS_OF};
 
-/// Counts a report for the epoch in which its usage was paid. Takes [`ExecuteMsg::ReportUsage`]
-/// whole.
+/// Counts a report for the epoch in which its usage was paid.
+#[allow(clippy::too_many_arguments)] // the message's fields
 pub fn report_usage(
     deps: DepsMut,
     env: &Env,
     info: &MessageInfo,
-    msg: ExecuteMsg,
+    service_id: u64,
+    split_version: u32,
+    epoch: u64,
+    gross: Uint128,
+    fee: Uint128,
+    recipient: &str,
 ) -> Result<Response> {
-    let ExecuteMsg::ReportUsage {
-        service_id,
-        split_version,
-        epoch,
-        gross,
-        fee,
-        recipient,
-    } = msg
-    else {
-        // The dispatcher passes only this message.
-        return Err(RuntimeError::invalid("message", "", "it reports no usage").into());
-    };
     let program = REPORTERS
         .may_load(deps.storage, &info.sender)?
         .ok_or_else(|| {
             RuntimeError::unauthorized(&info.sender, "report usage", "a registered reporter")
         })?;
     let contract = &env.contract.address;
-    let recipient = address::payable(deps.api, contract, "recipient", &recipient)?;
+    let recipient = address::payable(deps.api, contract, "recipient", recipient)?;
     amount::nonzero("gross", gross)?;
     amount::nonzero("fee", fee)?;
     if fee > gross {

@@ -3,16 +3,16 @@
 use cosmwasm_std::{Binary, Deps, Env};
 use oaic_messages::gates::AllowedResponse;
 use oaic_messages::incentives::{BountyStatus, ExecuteMsg, MilestoneStatus};
-use oaic_runtime::accepts::accepts;
 use oaic_runtime::{address, ownership, RuntimeError};
 
 use crate::error::{ContractError, Result};
-use crate::model::{bounty, config, grant};
-use crate::state::{load_grant, CONFIG, PROGRAMS, REPORTERS};
+use crate::model::config::Changes;
+use crate::model::{bounty, grant};
+use crate::state::{load_grant, Config, CONFIG, PROGRAMS, REPORTERS};
 use crate::validate;
 
-pub fn accepted(deps: Deps, env: &Env, msg: &Binary) -> Result<AllowedResponse> {
-    Ok(accepts(msg, |msg| check(deps, env, msg))?)
+pub fn accepts(deps: Deps, env: &Env, msg: &Binary) -> Result<AllowedResponse> {
+    Ok(oaic_runtime::accepts(msg, |msg| check(deps, env, msg))?)
 }
 
 /// Refuses what execution would refuse regardless of the votes. Room in pool, bucket and outflow is
@@ -66,9 +66,21 @@ fn check(deps: Deps, env: &Env, msg: ExecuteMsg) -> Result<()> {
                 false => Err(RuntimeError::unknown("reporter", address).into()),
             }
         }
-        msg @ (M::UpdateConfig { .. } | M::SetBounds { .. }) => {
-            validate::config(&config::changed(config, &msg))
+        M::UpdateConfig {
+            release_bps,
+            usage_cap_bps,
+            claim_ttl_epochs,
+            risk_bps,
+        } => {
+            let changes = Changes {
+                release_bps,
+                usage_cap_bps,
+                claim_ttl_epochs,
+                risk_bps,
+            };
+            validate::config(&changes.applied_to(config))
         }
+        M::SetBounds { cap_bps } => validate::config(&Config { cap_bps, ..config }),
         M::UpdateOwnership(action) => Ok(ownership::acceptable(deps.api, &action)?),
         M::ReportUsage { .. } => {
             let owner = cw_ownable::get_ownership(deps.storage)?.owner;

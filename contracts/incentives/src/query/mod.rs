@@ -10,7 +10,7 @@ mod program;
 mod reporter;
 mod reward;
 
-pub use accepts::accepted;
+pub use accepts::accepts;
 pub use balances::{non_circulating, totals};
 pub use bounty::{bounties, bounty};
 pub use config::config;

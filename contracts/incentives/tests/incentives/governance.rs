@@ -1,10 +1,10 @@
 //! What only the owner may do, ownership, instantiation and migration.
 
-use cosmwasm_std::testing::{mock_dependencies, mock_env};
 use cosmwasm_std::{from_json, Addr};
 use oaic_incentives::contract;
 use oaic_messages::incentives::*;
 use oaic_testing::contracts;
+use oaic_testing::governance::check_migrations;
 
 use crate::suite::*;
 
@@ -169,23 +169,11 @@ fn updates_keep_to_the_rules_of_instantiation() {
 #[test]
 fn only_the_admin_migrates_and_only_this_contract_and_never_back() {
     let mut suite = Suite::funded(1_000_000);
-    let mut migrate = |label: &str| {
-        let (sender, contract) = (suite.who(label), suite.contract.clone());
-        suite.migrate(&sender, &contract, contracts::incentives(), &MigrateMsg {})
-    };
-    assert!(migrate("thief").is_err());
-    migrate("owner").unwrap();
+    suite.check_admin(contracts::incentives);
     assert_eq!(suite.totals().free.u128(), 1_000_000);
-
-    for (name, version, reason) in [
-        ("crates.io:oaic-incentives", "9.0.0", "9.0.0"),
-        ("crates.io:oaic-treasury", "0.0.1", "oaic-treasury"),
-    ] {
-        let mut deps = mock_dependencies();
-        cw2::set_contract_version(&mut deps.storage, name, version).unwrap();
-        let error = contract::migrate(deps.as_mut(), mock_env(), MigrateMsg {}).unwrap_err();
-        says(&error, reason);
-    }
+    check_migrations("oaic-incentives", env!("CARGO_PKG_VERSION"), |deps, env| {
+        contract::migrate(deps, env, MigrateMsg {})
+    });
 }
 
 // B-48

@@ -76,7 +76,7 @@ fn grants_bounties_and_the_treasurys_own_payments_share_one_bound_of_votes() {
     assert_eq!(
         bucket(&suite).level.u128(),
         100,
-        "the refused is in no book"
+        "what was refused is booked nowhere"
     );
     suite.ok("owner", approve(1, 1));
     suite.owner_answers(&Government::executing(u64::MAX, 8 * 210));
@@ -111,7 +111,7 @@ fn one_proposal_never_creates_a_grant_and_approves_its_milestone() {
     suite.ok("owner", approve(1, 0));
 }
 
-/// What was never payable was never booked, so what is called off frees nothing.
+/// What was never payable was never booked, so what is canceled frees nothing.
 #[test]
 fn what_is_called_off_frees_nothing_that_was_not_booked() {
     let mut suite = suite(&[100, 200]);

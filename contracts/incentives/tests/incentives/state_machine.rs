@@ -1,5 +1,5 @@
 //! Random operations against a reference model that knows nothing of storage: after each, what was
-//! allowed, every place of the books, every balance and what the block found must agree.
+//! allowed, every total, every balance and what the block found must agree.
 
 mod model;
 

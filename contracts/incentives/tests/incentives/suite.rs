@@ -146,7 +146,7 @@ impl Suite {
         totals.risk_free.u128()
     }
 
-    /// A message that must succeed, and leave the books right.
+    /// A message that must succeed, and leave the totals right.
     #[track_caller]
     pub fn ok(&mut self, label: &str, msg: ExecuteMsg) {
         self.harness.ok(label, msg);

@@ -11,7 +11,7 @@ impl Suite {
         self.query(&QueryMsg::Totals {})
     }
 
-    /// The books add up, and the balance covers them exactly: nothing else ever comes in.
+    /// The totals add up, and the balance covers them exactly: nothing else ever comes in.
     pub fn check_totals(&self) {
         let b = self.totals();
         assert_eq!(b.deposited + b.reclaimed, b.spent + b.outstanding, "{b:?}");

@@ -9,7 +9,7 @@ use crate::state::Outcome;
 use crate::validate;
 
 pub fn cancel(deps: DepsMut, env: &Env, info: &MessageInfo) -> Result<Response> {
-    ownership::ensure_owner(deps.storage, &info.sender, "call the sale off")?;
+    ownership::ensure_owner(deps.storage, &info.sender, "cancel the sale")?;
     let (config, sale) = validate::cancelable(deps.as_ref(), env)?;
     end_round(deps, env, &config, sale, Outcome::Canceled)
 }

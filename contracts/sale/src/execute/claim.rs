@@ -57,7 +57,7 @@ pub fn pay(
     }
     let (all_tokens, all_coins) = allocation::entitlement(&config, &sale, &purchase)?;
     let due_tokens = all_tokens.sub_checked(purchase.paid_tokens)?;
-    let due_coins = all_coins.sub_checked(&purchase.got_coins)?;
+    let due_coins = all_coins.sub_checked(&purchase.paid_coins)?;
     let tokens = match selection.oaic {
         true => due_tokens,
         false => Uint128::zero(),
@@ -73,7 +73,7 @@ pub fn pay(
         });
     }
     purchase.paid_tokens = purchase.paid_tokens.add_checked(tokens)?;
-    purchase.got_coins = purchase.got_coins.add_checked(&coins)?;
+    purchase.paid_coins = purchase.paid_coins.add_checked(&coins)?;
     PURCHASES.save(deps.storage, (sale.round, &buyer), &purchase)?;
     sale.claimed = sale.claimed.add_checked(tokens)?;
     sale.refunded = sale.refunded.add_checked(&coins)?;

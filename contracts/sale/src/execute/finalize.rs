@@ -76,7 +76,7 @@ pub fn end_round(
 }
 
 /// A payment failed: the coins are still here, and anyone can sweep or claim them.
-pub fn note_undelivered(deps: DepsMut, reply: Reply) -> Result<Response> {
+pub fn record_undelivered(deps: DepsMut, reply: Reply) -> Result<Response> {
     let config = CONFIG.load(deps.storage)?;
     let asset = reply
         .id

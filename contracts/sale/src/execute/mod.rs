@@ -20,7 +20,7 @@ mod sweep;
 pub use buy::buy;
 pub use cancel::cancel;
 pub use claim::claim;
-pub use finalize::{finalize, note_undelivered};
+pub use finalize::{finalize, record_undelivered};
 pub use receive::receive;
 pub use refund::refund;
 pub use reopen::reopen;

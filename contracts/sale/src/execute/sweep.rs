@@ -87,7 +87,7 @@ fn release(
 fn holdback_reason(deps: Deps, env: &Env, sale: &Sale) -> Result<Option<String>> {
     let due = sale.decided_at.add_checked(PROCEEDS_STAY)?;
     if env.block.time.seconds() < due {
-        return Ok(Some(format!("until {due} (Unix seconds) at least")));
+        return Ok(Some(format!("until {due} (Unix time) at least")));
     }
     let question = GovernmentQuery::Opening {};
     let what = "whether its constitution class is open";

@@ -1,4 +1,4 @@
-//! The domain model: it knows neither messages nor senders.
+//! The domain model: it takes no `MessageInfo` and dispatches nothing.
 //!
 //! | module | contents |
 //! |---|---|

@@ -89,7 +89,7 @@ pub struct Purchase {
     /// OAIC paid after the end.
     pub paid_tokens: Uint128,
     /// Coins paid back after the end, by asset.
-    pub got_coins: Amounts,
+    pub paid_coins: Amounts,
     /// Whether that is everything due.
     pub settled: bool,
 }

@@ -1,12 +1,12 @@
 //! Ownership, migration, coins, junk.
 
-use cosmwasm_std::testing::{mock_dependencies, mock_env};
-use cosmwasm_std::{Addr, WasmMsg};
-use cw_multi_test::Executor;
+use cosmwasm_std::Addr;
 use cw_ownable::{Action, Ownership};
 use oaic_messages::gates::{AcceptsQuery, AllowedResponse};
 use oaic_messages::sale::*;
-use oaic_testing::{contracts, refused};
+use oaic_sale::contract::migrate;
+use oaic_testing::contracts;
+use oaic_testing::governance::check_migrations;
 
 use crate::suite::*;
 
@@ -71,22 +71,10 @@ fn the_dao_learns_before_a_vote_whether_the_sale_can_still_be_called_off() {
 #[test]
 fn only_the_admin_migrates_and_only_forward_from_this_contract() {
     let mut suite = Suite::fixed();
-    let (owner, sale) = (suite.owner.clone(), suite.contract.clone());
-    let code = suite.app.store_code(contracts::sale());
-    let mut migrate = |by: Addr| {
-        let app = &mut suite.app;
-        app.migrate_contract(by, sale.clone(), &MigrateMsg {}, code)
-    };
-    migrate(account("mallory")).unwrap_err();
-    migrate(owner).unwrap();
-    let from = |name: &str, version: &str| {
-        let mut deps = mock_dependencies();
-        cw2::set_contract_version(&mut deps.storage, name, version).unwrap();
-        oaic_sale::contract::migrate(deps.as_mut(), mock_env(), MigrateMsg {}).map(drop)
-    };
-    from(oaic_sale::NAME, "0.0.1").unwrap();
-    from(oaic_sale::NAME, "99.0.0").unwrap_err();
-    from("crates.io:oaic-vesting", "0.0.1").unwrap_err();
+    suite.check_admin(contracts::sale);
+    check_migrations("oaic-sale", oaic_sale::VERSION, |deps, env| {
+        migrate(deps, env, MigrateMsg {})
+    });
 }
 
 // B-48
@@ -96,23 +84,12 @@ fn junk_messages_are_errors_and_not_panics() {
     let deep = "[".repeat(10_000);
     let long = format!(r#"{{"claim":{{"buyer":"{}"}}}}"#, "x".repeat(1_000_000));
     let number = r#"{"buy":{"min_tokens":"340282366920938463463374607431768211456"}}"#;
-    for junk in [
+    suite.check_junk(&[
         deep.as_str(),
         long.as_str(),
         number,
         "",
         "{}",
         r#"{"buy":{}, "claim":{}}"#,
-    ] {
-        let call = WasmMsg::Execute {
-            contract_addr: suite.contract.to_string(),
-            msg: junk.as_bytes().into(),
-            funds: vec![],
-        };
-        let error = refused(&mut suite, |suite| {
-            suite.app.execute(account("alice"), call.into())
-        });
-        let own = error.root_cause().to_string();
-        assert!(own.len() < 500, "{own}");
-    }
+    ]);
 }

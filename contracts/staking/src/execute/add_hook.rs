@@ -4,7 +4,7 @@ use cosmwasm_std::{Addr, Deps, DepsMut, Env, MessageInfo, Reply, Response};
 use oaic_messages::staking::MAX_HOOKS;
 use oaic_runtime::{address, ownership::ensure_owner, text, RuntimeError};
 
-use crate::error::{ContractError, Result};
+use crate::error::Result;
 use crate::events;
 use crate::model::accrual::HOOK_REPLY;
 use crate::state::{Config, CONFIG};
@@ -28,9 +28,9 @@ pub fn apply(deps: Deps, env: &Env, config: &mut Config, addr: &str) -> Result<A
 }
 
 /// Records that a hook failed; the change that it was notified of stands.
-pub fn note_hook_failure(reply: &Reply) -> Result<Response> {
+pub fn record_hook_failure(reply: &Reply) -> Result<Response> {
     if reply.id != HOOK_REPLY {
-        return Err(ContractError::UnknownReply { id: reply.id });
+        return Err(RuntimeError::UnknownReply { id: reply.id }.into());
     }
     let hook = String::from_utf8_lossy(reply.payload.as_slice());
     Ok(Response::new().add_event(events::hook_failed(&hook)))

@@ -22,7 +22,7 @@ pub mod update_config;
 mod withdraw_unbonded;
 
 pub use add_dividend_denom::add_dividend_denom;
-pub use add_hook::{add_hook, note_hook_failure};
+pub use add_hook::{add_hook, record_hook_failure};
 pub use claim_dividends::claim_dividends;
 pub use give_back::give_back;
 pub use receive::receive;

@@ -68,7 +68,7 @@ pub fn change(
     what: &'static str,
     change: impl FnOnce(&mut Config) -> Result<()>,
 ) -> Result<Response> {
-    ensure_owner(deps.storage, &info.sender, "change parameters")?;
+    ensure_owner(deps.storage, &info.sender, "change the configuration")?;
     let mut config = CONFIG.load(deps.storage)?;
     change(&mut config)?;
     CONFIG.save(deps.storage, &config)?;

@@ -98,7 +98,7 @@ pub struct Position {
     /// Weight of its term, in basis points.
     #[serde(rename = "w")]
     pub weight_bps: u32,
-    /// Time from which it counts, in Unix seconds.
+    /// Time from which it counts, in Unix time.
     #[serde(rename = "s")]
     pub since: u64,
     /// Length of the lock in seconds; 0 when flexible.
@@ -149,7 +149,7 @@ pub struct Claim {
     /// In uoaic.
     #[serde(rename = "a")]
     pub amount: u64,
-    /// When it can be withdrawn, in Unix seconds.
+    /// When it can be withdrawn, in Unix time.
     #[serde(rename = "t")]
     pub release_at: u64,
 }

@@ -1,4 +1,5 @@
-//! The domain model: it knows neither messages nor senders.
+//! The domain model: it takes no `MessageInfo` and sends nothing; [`accrual`] returns the
+//! calls of the hooks.
 //!
 //! | module | contents |
 //! |---|---|

@@ -1,9 +1,11 @@
-//! One file a subject.
+//! One file per subject.
 
-pub mod accepts;
+mod accepts;
 pub mod config;
 pub mod cw4;
 pub mod dividends;
 pub mod staker;
 pub mod tier;
 pub mod totals;
+
+pub use accepts::accepts;

@@ -119,7 +119,7 @@ fn every_hook_has_gas_of_its_own_and_its_failure_is_caught() {
     let noted = contract::reply(deps.as_mut(), mock_env(), reply(1)).unwrap();
     assert_eq!(noted.events[0].attributes[0].value, hooks[0]);
     let error = contract::reply(deps.as_mut(), mock_env(), reply(2)).unwrap_err();
-    assert_eq!(error, UnknownReply { id: 2 });
+    assert_eq!(error, Runtime(UnknownReply { id: 2 }));
 }
 
 #[test]

@@ -4,6 +4,7 @@ use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env};
 use cosmwasm_std::{coins, from_json, Addr, Empty};
 use oaic_messages::staking::*;
 use oaic_staking::contract;
+use oaic_testing::governance::check_migrations;
 use oaic_testing::{assert_matches, contracts};
 
 use crate::suite::*;
@@ -189,22 +190,11 @@ fn only_chains_that_run_on_the_wall_clock_have_shorter_spans() {
 fn migration_keeps_state_and_refuses_others_state_and_downgrades() {
     let mut suite = Suite::new();
     suite.stake("alice", FLEXIBLE, 5 * OAIC);
-    let mut migrate = |label: &str| {
-        let (sender, contract) = (suite.who(label), suite.contract.clone());
-        suite.migrate(&sender, &contract, contracts::staking(), &MigrateMsg {})
-    };
-    migrate("thief").unwrap_err();
-    migrate("owner").unwrap();
+    suite.check_admin(contracts::staking);
     assert_eq!(suite.member("alice", None), Some(5 * OAIC as u64));
-
-    let mut deps = mock_dependencies();
-    for (name, version) in [
-        ("crates.io:oaic-token", "0.0.1"),
-        (oaic_staking::NAME, "99.0.0"),
-    ] {
-        cw2::set_contract_version(&mut deps.storage, name, version).unwrap();
-        contract::migrate(deps.as_mut(), mock_env(), MigrateMsg {}).unwrap_err();
-    }
+    check_migrations("oaic-staking", oaic_staking::VERSION, |deps, env| {
+        contract::migrate(deps, env, MigrateMsg {})
+    });
 }
 
 #[test]

@@ -36,7 +36,7 @@ fn an_owner_that_answers_junk_or_is_not_a_contract_leaves_locks_shut() {
     assert_matches!(error, Locked { why, .. } if why.contains(suite.owner.as_str()));
     // What its votes bind isn't known, so nothing is released.
     let error = suite.unbond("alice", flexible, OAIC).unwrap_err();
-    says(&error, "doesn't say what votes keep bonded");
+    says(&error, "did not answer what votes keep bonded");
     let transfer = Action::TransferOwnership {
         new_owner: suite.who("person").to_string(),
         expiry: None,

@@ -1,5 +1,5 @@
 //! Random operations of many accounts against a reference model that knows nothing of storage.
-//! After each: what was allowed, every stake, claim, tier power and dividend, and the books. At
+//! After each: what was allowed, every stake, claim, tier power and dividend, and the totals. At
 //! the end: everybody's stake and the total at the start of every block.
 
 mod model;

@@ -11,7 +11,7 @@ use crate::model::freezes;
 use crate::state::{load_account, save_account, GUARDIAN};
 use crate::{events, validate};
 
-/// Freezes accounts until the owner thaws them, whoever froze them before.
+/// Freezes accounts until the owner unfreezes them, whoever froze them before.
 pub fn freeze(deps: DepsMut, info: MessageInfo, addresses: &[String]) -> Result<Response> {
     let guardian = GUARDIAN.load(deps.storage)?.address;
     let action = "freeze accounts";

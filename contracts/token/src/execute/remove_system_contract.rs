@@ -13,7 +13,7 @@ pub fn remove_system_contract(
     info: MessageInfo,
     address: String,
 ) -> Result<Response> {
-    ownership::ensure_owner(deps.storage, &info.sender, "strike off a system contract")?;
+    ownership::ensure_owner(deps.storage, &info.sender, "remove a system contract")?;
     let (address, account) = validate::registered(deps.as_ref(), &address)?;
     let system = None;
     save_account(deps.storage, &address, &Account { system, ..account })?;

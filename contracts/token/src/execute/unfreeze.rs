@@ -16,7 +16,7 @@ pub fn unfreeze(
     info: MessageInfo,
     addresses: &[String],
 ) -> Result<Response> {
-    ownership::ensure_owner(deps.storage, &info.sender, "thaw accounts")?;
+    ownership::ensure_owner(deps.storage, &info.sender, "unfreeze accounts")?;
     let accounts = validate::accounts(deps.api, addresses)?;
     for address in &accounts {
         let mut account = load_account(deps.storage, address)?;

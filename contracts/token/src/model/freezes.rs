@@ -82,7 +82,7 @@ pub fn cool(storage: &mut dyn Storage, account: &Addr, from: u64) -> Result<()> 
     Ok(COOLED.save(storage, account, &known.max(until))?)
 }
 
-/// Earliest time at which the guardian can freeze an account, in Unix seconds.
+/// Earliest time at which the guardian can freeze an account, in Unix time.
 pub fn freeze_from(storage: &dyn Storage, account: &Addr) -> StdResult<u64> {
     Ok(COOLED.may_load(storage, account)?.unwrap_or_default())
 }

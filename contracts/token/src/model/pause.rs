@@ -8,7 +8,7 @@ use oaic_runtime::{pause::Pause, RuntimeError};
 use crate::error::Result;
 use crate::state::{Guardian, Hot, GUARDIAN, HOT};
 
-/// End of the pause in force, in Unix seconds.
+/// End of the pause in force, in Unix time.
 pub fn paused_until(hot: &Hot, env: &Env) -> Option<u64> {
     (env.block.time.seconds() < hot.paused_until).then_some(hot.paused_until)
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::common::*;
 
 #[test]
-fn a_receiver_that_calls_back_finds_the_books_done() {
+fn a_receiver_that_calls_back_finds_the_balances_final() {
     let mut chain = Chain::oaic(400);
     let shop = chain.probe();
     // It spends what has just arrived, all of it, and burns what it had.

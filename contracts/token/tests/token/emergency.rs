@@ -71,7 +71,7 @@ fn a_guardians_freeze_ends_by_itself_at_its_second() {
     chain.ordered(&freeze(&[&bob]));
 }
 
-/// Audit, row 4: guardians thawed whom the holders froze, and froze whom they thawed.
+/// Audit, row 4: guardians unfroze whom the holders froze, and froze whom they unfroze.
 #[test]
 fn what_the_owner_ordered_stands() {
     let mut chain = Chain::oaic(400);
@@ -80,7 +80,7 @@ fn what_the_owner_ordered_stands() {
         by: Governor::Owner,
         until: None,
     });
-    // Frozen by a vote: the guardian can neither thaw it nor give it an end.
+    // Frozen by a vote: the guardian can neither unfreeze it nor give it an end.
     chain.ok(&owner, freeze(&[&bob]));
     chain.order_fails(&unfreeze(&[&bob]), "only the owner may");
     chain.order_fails(&freeze(&[&bob]), "is already frozen by the owner");
@@ -90,7 +90,7 @@ fn what_the_owner_ordered_stands() {
     chain.advance(SPAN + COOLDOWN, 1);
     assert_eq!(frozen(&chain, &bob), forever);
     chain.fails(&bob, transfer(&carol, 1), "until the owner unfreezes it");
-    // Thawed by a vote: the guardian can't freeze it before the cooldown, not even an account that
+    // Unfrozen by a vote: the guardian can't freeze it before the cooldown, not even an account that
     // wasn't frozen.
     chain.ok(&owner, unfreeze(&[&bob, &carol]));
     chain.ok(&bob, transfer(&carol, 1));
@@ -296,7 +296,7 @@ fn a_frozen_account_receives_and_spends_what_is_not_its_own() {
 fn an_escrow_is_never_frozen() {
     let mut chain = Chain::oaic(400);
     chain.ok("alice", transfer("vault", 1_000));
-    // Frozen first, registered then: the registration thaws it, and frees the place.
+    // Frozen first, registered then: the registration unfreezes it, and frees the place.
     chain.ordered(&freeze(&["vault"]));
     chain.register("vault", "both", true);
     assert_eq!(frozen(&chain, "vault"), None);

@@ -185,7 +185,7 @@ fn quotes_are_what_happens() {
             if let Some(less) = up.gross.u128().checked_sub(1) {
                 let less: Quote = chain.query(json!({"simulate_transfer": {
                     "sender": alice, "recipient": to, "amount": less.to_string()}}));
-                assert!(less.net.u128() < amount, "{amount}: not the least gross");
+                assert!(less.net.u128() < amount, "{amount}: not the smallest gross");
             }
         }
     }

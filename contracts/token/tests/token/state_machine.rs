@@ -29,7 +29,7 @@ pub enum Op {
     Slash(Person, u128),
     /// The guardian freezes.
     Freeze(Person),
-    /// The owner freezes or thaws.
+    /// The owner freezes or unfreezes.
     Govern(Person, bool),
     Register(Person, &'static str, bool, bool),
     Strike(Person),

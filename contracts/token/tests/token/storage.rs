@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env};
 use cosmwasm_std::{from_json, ContractResult, Order, Storage, SystemResult};
 use oaic_messages::token::MigrateMsg;
+use oaic_testing::governance::check_migrations;
 use oaic_token::contract::{execute, instantiate, migrate};
-use oaic_token::{NAME, VERSION};
+use oaic_token::VERSION;
 use serde_json::json;
 
 use crate::common::*;
@@ -99,29 +100,7 @@ fn an_ordinary_account_has_no_entry_of_its_own() {
 
 #[test]
 fn migration_refuses_other_contracts_and_older_code() {
-    let mut deps = mock_dependencies();
-    let mut attempt = |name: &str, version: &str| {
-        cw2::set_contract_version(deps.as_mut().storage, name, version).unwrap();
-        let result = migrate(deps.as_mut(), mock_env(), MigrateMsg {});
-        let stored = cw2::get_contract_version(deps.as_ref().storage).unwrap();
-        (result.map_err(|error| error.to_string()), stored.version)
-    };
-    for (name, version, refusal) in [
-        (
-            "crates.io:cw20-base",
-            VERSION,
-            "Cannot migrate from crates.io:cw20-base",
-        ),
-        (NAME, "999.0.0", "newer version (999.0.0)"),
-    ] {
-        let (result, stored) = attempt(name, version);
-        let error = result.unwrap_err();
-        assert!(error.contains(refusal), "{error}");
-        assert_eq!(stored, version);
-    }
-    for version in ["0.0.1", VERSION] {
-        let (result, stored) = attempt(NAME, version);
-        result.unwrap();
-        assert_eq!(stored, VERSION);
-    }
+    check_migrations("oaic-token", VERSION, |deps, env| {
+        migrate(deps, env, MigrateMsg {})
+    });
 }

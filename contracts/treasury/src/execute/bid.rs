@@ -27,9 +27,9 @@ pub fn bid(
     auction.remaining = auction.remaining.sub_checked(assets)?;
     auction.burned = auction.burned.add_checked(paid)?;
     AUCTIONS.save(deps.storage, id, &auction)?;
-    let (lot, least) = (auction.amount.u128(), auction.least.u128());
+    let (lot, minimum) = (auction.amount.u128(), auction.min_end_price.u128());
     let sold = auction.amount.sub_checked(auction.remaining)?.u128();
-    if let Some(cleared) = cleared_price(lot, sold, auction.burned.u128(), least) {
+    if let Some(cleared) = cleared_price(lot, sold, auction.burned.u128(), minimum) {
         let cleared = Cleared {
             price: cleared.into(),
             at: env.block.time.seconds(),

@@ -5,8 +5,9 @@
 //! its own part and nothing else.
 
 use cosmwasm_std::{Deps, DepsMut, Env, Reply, Response, SubMsgResult};
+use oaic_runtime::RuntimeError;
 
-use crate::error::{ContractError, Result};
+use crate::error::Result;
 use crate::events;
 use crate::model::metrics::start_collection;
 use crate::state::CONFIG;
@@ -24,6 +25,6 @@ pub fn source_failed(deps: Deps, msg: Reply) -> Result<Response> {
         (Some(source), SubMsgResult::Err(error)) => {
             Ok(Response::new().add_event(events::metric_source_failed(source, &error)))
         }
-        _ => Err(ContractError::UnknownReply { id: msg.id }),
+        _ => Err(RuntimeError::UnknownReply { id: msg.id }.into()),
     }
 }

@@ -1,5 +1,5 @@
 //! One file per message, named after it in snake case; `Bid` arrives through `Receive`.
-//! `update_config` also handles `SetBounds`, and `deposit` the hook of the same name.
+//! `deposit` also handles the hook of the same name.
 
 mod approve_claim;
 mod bid;
@@ -13,6 +13,7 @@ mod pay_claim;
 mod receive;
 mod record_metrics;
 mod release_claim;
+mod set_bounds;
 mod spend;
 mod start_auction;
 mod sync;
@@ -29,6 +30,7 @@ pub use pay_claim::pay_claim;
 pub use receive::receive;
 pub use record_metrics::record_metrics;
 pub use release_claim::release_claim;
+pub use set_bounds::set_bounds;
 pub use spend::spend;
 pub use start_auction::start_auction;
 pub use sync::sync;

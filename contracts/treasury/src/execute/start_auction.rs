@@ -10,19 +10,13 @@ use oaic_runtime::{ownership, series, Checked};
 
 use crate::error::Result;
 use crate::events;
-use crate::model::auction::offer;
+use crate::model::auction::{offer, Lot};
 use crate::model::metrics::start_collection;
 use crate::model::{balances, metrics, outflow};
 use crate::state::{Auction, AUCTIONS, CONFIG, LAST_AUCTION};
 
-/// Takes [`ExecuteMsg::StartAuction`] whole, because it is sent on as it is.
-pub fn start_auction(
-    deps: DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-    msg: ExecuteMsg,
-) -> Result<Response> {
-    let auction = offer(deps.as_ref().storage, env, &msg)?;
+pub fn start_auction(deps: DepsMut, env: &Env, info: &MessageInfo, lot: Lot) -> Result<Response> {
+    let auction = offer(deps.as_ref().storage, env, &lot)?;
     let contract = &env.contract.address;
     if info.sender == *contract {
         return open(deps, env, auction);
@@ -31,7 +25,7 @@ pub fn start_auction(
     let sources = start_collection(deps, env)?;
     let again = WasmMsg::Execute {
         contract_addr: contract.to_string(),
-        msg: to_json_binary(&msg)?,
+        msg: to_json_binary(&ExecuteMsg::from(lot))?,
         funds: vec![],
     };
     Ok(Response::new().add_submessages(sources).add_message(again))

@@ -5,11 +5,32 @@ use oaic_math::auction::{cost, fill, min_end_price, Fill};
 use oaic_messages::treasury::{
     AuctionStatus, ExecuteMsg, MinEndPriceResponse, MAX_AUCTION_DURATION,
 };
-use oaic_runtime::{amount as amounts, Checked, RuntimeError};
+use oaic_runtime::amount::{nonzero, within};
+use oaic_runtime::{Checked, RuntimeError};
 
 use crate::error::{ContractError, Result};
 use crate::state::{Auction, Booking, Config, CONFIG, LAST_CLEARED};
-use crate::validate;
+
+/// What [`ExecuteMsg::StartAuction`] offers.
+pub struct Lot {
+    pub denom: String,
+    pub amount: Uint128,
+    pub start_price: Uint128,
+    pub end_price: Uint128,
+    pub duration: u64,
+}
+
+impl From<Lot> for ExecuteMsg {
+    fn from(lot: Lot) -> Self {
+        Self::StartAuction {
+            denom: lot.denom,
+            amount: lot.amount,
+            start_price: lot.start_price,
+            end_price: lot.end_price,
+            duration: lot.duration,
+        }
+    }
+}
 
 /// Limits that the bidder sets.
 #[derive(Default)]
@@ -66,42 +87,32 @@ pub fn quote(
     }
 }
 
-/// The auction that a message would open.
-pub fn offer(storage: &dyn Storage, env: &Env, msg: &ExecuteMsg) -> Result<Auction> {
-    let ExecuteMsg::StartAuction {
-        denom,
-        amount,
-        start_price,
-        end_price,
-        duration,
-    } = msg
-    else {
-        // The dispatcher passes only these messages.
-        return Err(RuntimeError::invalid("message", "", "it starts no auction").into());
-    };
-    let amount = amounts::nonzero("amount", *amount)?;
-    let end_price = amounts::nonzero("end_price", *end_price)?;
-    if *start_price < end_price {
+/// The auction that a lot would open.
+pub fn offer(storage: &dyn Storage, env: &Env, lot: &Lot) -> Result<Auction> {
+    let amount = nonzero("amount", lot.amount)?;
+    let end_price = nonzero("end_price", lot.end_price)?;
+    let start_price = lot.start_price;
+    if start_price < end_price {
         let rule = format!("the price falls, so it is at least the end price {end_price}");
         return Err(RuntimeError::invalid("start_price", start_price, rule).into());
     }
-    validate::span("duration", *duration, 1, MAX_AUCTION_DURATION)?;
+    within("duration", lot.duration, 1, MAX_AUCTION_DURATION)?;
     let reserved = cost(amount.u128(), start_price.u128()).ok_or(ContractError::LotTooLarge {
         amount: amount.u128(),
         start_price: start_price.u128(),
     })?;
     let starts_at = env.block.time.seconds();
     let config = CONFIG.load(storage)?;
-    let floor = end_price_floor(storage, &config, denom)?;
+    let floor = end_price_floor(storage, &config, &lot.denom)?;
     let auction = Auction {
-        denom: denom.clone(),
+        denom: lot.denom.clone(),
         amount,
         remaining: amount,
-        start_price: *start_price,
+        start_price,
         end_price,
-        least: floor.least,
+        min_end_price: floor.min_end_price,
         starts_at,
-        ends_at: starts_at.add_checked(*duration)?,
+        ends_at: starts_at.add_checked(lot.duration)?,
         epoch: config.epoch(env),
         reserved: reserved.into(),
         burned: Uint128::zero(),
@@ -115,12 +126,12 @@ pub fn offer(storage: &dyn Storage, env: &Env, msg: &ExecuteMsg) -> Result<Aucti
 
 /// Refuses an end price at which the asset would be given away.
 fn ends_high_enough(auction: &Auction, floor: &MinEndPriceResponse) -> Result<()> {
-    match auction.end_price >= floor.least {
+    match auction.end_price >= floor.min_end_price {
         true => Ok(()),
         false => Err(ContractError::EndsTooLow {
             denom: auction.denom.clone(),
             end_price: auction.end_price.u128(),
-            least: floor.least.u128(),
+            min_end_price: floor.min_end_price.u128(),
             last_cleared: floor.last_cleared.u128(),
             sale: floor.sale.u128(),
         }),
@@ -140,7 +151,7 @@ pub fn end_price_floor(
         .find(|floor| floor.denom == denom)
         .map_or_else(Uint128::zero, |floor| floor.price);
     Ok(MinEndPriceResponse {
-        least: min_end_price(last_cleared.u128(), sale.u128()).into(),
+        min_end_price: min_end_price(last_cleared.u128(), sale.u128()).into(),
         last_cleared,
         sale,
     })

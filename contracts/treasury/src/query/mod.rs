@@ -8,7 +8,7 @@ mod claims;
 mod config;
 mod outflow;
 
-pub use accepts::accepted;
+pub use accepts::accepts;
 pub use anchors::{anchors, budget};
 pub use auctions::{auction, auctions, quote_bid};
 pub use balances::{balances, non_circulating, totals};

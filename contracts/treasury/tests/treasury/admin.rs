@@ -4,6 +4,7 @@ use cosmwasm_std::coin;
 use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env};
 use cw_ownable::{Action, Ownership};
 use oaic_messages::treasury::*;
+use oaic_testing::governance::check_migrations;
 use oaic_testing::{assert_matches, contracts};
 use oaic_treasury::contract;
 
@@ -72,7 +73,7 @@ fn nothing_that_makes_no_sense_is_instantiated() {
     create(&mut w, &msg).unwrap();
 }
 
-/// Coins sent along would be in no book.
+/// Coins sent along would be in no total.
 #[test]
 fn coins_of_the_instantiation_are_refused() {
     let w = Suite::new();
@@ -162,28 +163,10 @@ fn ownership_moves_in_two_steps_and_never_to_nobody() {
 #[test]
 fn only_the_admin_migrates_and_never_down_or_across() {
     let mut w = Suite::new();
-    let mut migrate = |label: &str| {
-        let (sender, treasury) = (w.who(label), w.contract.clone());
-        w.migrate(&sender, &treasury, contracts::treasury(), &MigrateMsg {})
-    };
-    assert!(migrate("thief").is_err());
-    migrate("owner").unwrap();
-
-    // Contracts of another name and of a later version.
-    for (name, version, reason) in [
-        (
-            "crates.io:oaic-vesting",
-            "0.0.1",
-            "cannot migrate from crates.io:oaic-vesting",
-        ),
-        ("crates.io:oaic-treasury", "99.0.0", "99.0.0"),
-    ] {
-        let mut deps = mock_dependencies();
-        cw2::set_contract_version(&mut deps.storage, name, version).unwrap();
-        let error = contract::migrate(deps.as_mut(), mock_env(), MigrateMsg {}).unwrap_err();
-        let error = error.to_string().to_lowercase();
-        assert!(error.contains(reason), "{error}");
-    }
+    w.check_admin(contracts::treasury);
+    check_migrations("oaic-treasury", env!("CARGO_PKG_VERSION"), |deps, env| {
+        contract::migrate(deps, env, MigrateMsg {})
+    });
 }
 
 // B-48

@@ -20,7 +20,7 @@ fn price_ratchet() {
     assert_matches!(
         error,
         EndsTooLow {
-            least: 5_000_000,
+            min_end_price: 5_000_000,
             ..
         }
     );
@@ -42,7 +42,7 @@ fn price_ratchet() {
 fn min_end(w: &Suite) -> u128 {
     let denom = USD.into();
     let answer: MinEndPriceResponse = w.query(&QueryMsg::MinEndPrice { denom });
-    answer.least.u128()
+    answer.min_end_price.u128()
 }
 
 // Attack `one_unit`: one unit bought at an absurd start price stops buybacks of that coin.

@@ -301,7 +301,7 @@ fn a_forged_reply_does_nothing() {
         (u64::MAX, err()),
     ] {
         let error = contract::reply(deps.as_mut(), mock_env(), reply(id, result)).unwrap_err();
-        assert_eq!(error, UnknownReply { id });
+        assert_eq!(error, Runtime(UnknownReply { id }));
     }
     let before: Vec<_> = range(&deps.storage);
     let response = contract::reply(deps.as_mut(), mock_env(), reply(0, err())).unwrap();

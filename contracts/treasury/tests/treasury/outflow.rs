@@ -165,7 +165,7 @@ fn an_owner_that_is_not_a_dao_can_make_nothing_payable() {
     let code = contracts::treasury();
     w.contract = w.create(code, &owner, &msg, "treasury").unwrap();
     let spend = spend_of(Asset::Oaic, w.who("worker").as_str(), 1);
-    w.fails("somebody", spend, "only a DAO");
+    w.fails("somebody", spend, "is being executed");
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn bookers_are_whom_the_owner_names() {
     w.refuse("booker", book(5));
 }
 
-// Attack `canceled_auction`: what is called off would make room in today's cell, and empty the
+// Attack `canceled_auction`: what is canceled would make room in today's cell, and empty the
 // bucket of what others booked.
 #[test]
 fn canceled_auction() {

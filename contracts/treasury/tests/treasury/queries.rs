@@ -1,4 +1,4 @@
-//! Lists, books, and what doesn't circulate.
+//! Lists, totals, and what doesn't circulate.
 
 use cosmwasm_std::coin;
 use oaic_messages::gates::{NonCirculatingQuery, NonCirculatingResponse};

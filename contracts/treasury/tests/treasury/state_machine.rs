@@ -1,4 +1,4 @@
-//! Random operations of everybody at once; after each one every book must hold.
+//! Random operations of everybody at once; after each one all totals must hold.
 
 use cosmwasm_std::coin;
 use oaic_messages::shared::{Page, TOTAL_SUPPLY};
@@ -100,7 +100,7 @@ struct Treasury {
     suite: Suite,
     /// Into the treasury less out of it, by asset; burned coins went in and out.
     expected: [u128; 4],
-    /// What became payable and was not called off.
+    /// What became payable and was not canceled.
     payments: Vec<Payment>,
     yes: u128,
     claims: u64,

@@ -228,7 +228,7 @@ impl Suite {
         buybacks.map(|entry| entry.amount.u128()).sum()
     }
 
-    /// The books add up, each record is in them, and what is held covers them.
+    /// The totals add up, each record is in them, and what is held covers them.
     pub fn check_totals(&self) {
         let limit = Some(100);
         let claims = all_pages(|last: Option<&ClaimResponse>| {

@@ -1,11 +1,11 @@
 //! Ownership, migration, coins.
 
-use cosmwasm_std::testing::{mock_dependencies, mock_env};
-use cosmwasm_std::{coins, Addr, WasmMsg};
-use cw_multi_test::Executor;
+use cosmwasm_std::{coins, Addr};
 use cw_ownable::{Action, Ownership};
 use oaic_messages::vesting::{ExecuteMsg, MigrateMsg, QueryMsg};
+use oaic_testing::governance::check_migrations;
 use oaic_testing::{contracts, refused, USD};
+use oaic_vesting::contract::migrate;
 
 use crate::suite::*;
 
@@ -46,24 +46,10 @@ fn coins_are_refused_with_every_message() {
 #[test]
 fn only_the_admin_migrates_and_only_forward_from_this_contract() {
     let mut suite = Suite::new();
-    let (owner, vesting) = (suite.owner.clone(), suite.contract.clone());
-    let code = suite.app.store_code(contracts::vesting());
-    let mut migrate = |by: Addr| {
-        let app = &mut suite.app;
-        app.migrate_contract(by, vesting.clone(), &MigrateMsg {}, code)
-    };
-    migrate(account("mallory")).unwrap_err();
-    migrate(owner).unwrap();
-
-    // What another contract, or a later version of this one, has left behind is not taken over.
-    let from = |name: &str, version: &str| {
-        let mut deps = mock_dependencies();
-        cw2::set_contract_version(&mut deps.storage, name, version).unwrap();
-        oaic_vesting::contract::migrate(deps.as_mut(), mock_env(), MigrateMsg {}).map(drop)
-    };
-    from(oaic_vesting::NAME, "0.0.1").unwrap();
-    from(oaic_vesting::NAME, "99.0.0").unwrap_err();
-    from("crates.io:oaic-token", "0.0.1").unwrap_err();
+    suite.check_admin(contracts::vesting);
+    check_migrations("oaic-vesting", oaic_vesting::VERSION, |deps, env| {
+        migrate(deps, env, MigrateMsg {})
+    });
 }
 
 // B-48
@@ -79,23 +65,11 @@ fn junk_messages_are_errors_and_not_panics() {
         r#"{{"offer_grant":{{"grant":2,"to":"{}"}}}}"#,
         "x".repeat(1_000_000)
     );
-    for junk in [
+    suite.check_junk(&[
         long.as_str(),
         deep.as_str(),
         text.as_str(),
         "",
         r#"{"claim":{"grants":[-1]}}"#,
-    ] {
-        let call = WasmMsg::Execute {
-            contract_addr: suite.contract.to_string(),
-            msg: junk.as_bytes().into(),
-            funds: vec![],
-        };
-        let error = refused(&mut suite, |suite| {
-            suite.app.execute(account("alice"), call.into())
-        });
-        // The chain's own words around ours repeat the message.
-        let own = error.root_cause().to_string();
-        assert!(own.len() < 500, "{own}");
-    }
+    ]);
 }

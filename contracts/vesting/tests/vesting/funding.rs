@@ -75,7 +75,7 @@ fn a_sum_that_is_not_what_was_sent_bounces() {
     suite.fund("owner", 200, TEAM, &many[..200]).unwrap();
 }
 
-// B-13: were the contract struck off the list of system contracts, a transfer to it would be
+// B-13: were the contract removed from the list of system contracts, a transfer to it would be
 // taxed, and less would come in than the grants promise.
 #[test]
 fn taxed_funding_is_refused_rather_than_promised() {
@@ -105,7 +105,7 @@ fn junk_inside_send_is_refused() {
         let error = refused(&mut suite, |suite| {
             suite.send_raw("owner", 5, junk.as_bytes().into())
         });
-        let says = "none that this contract knows";
+        let says = "unknown message inside Send";
         assert!(error.to_string().contains(says), "{error}");
     }
 }
@@ -165,8 +165,8 @@ fn an_impossible_plan_is_refused_with_what_is_wrong() {
         ("x", steps(&[(5, 1), (5, 10_000)]), start, "not later"),
         ("x", steps(&[(century + 1, 10_000)]), start, "at most"),
         // Milliseconds where seconds are meant.
-        ("x", month(), start * 1_000, "it is in Unix seconds"),
-        ("x", month(), u64::MAX, "it is in Unix seconds"),
+        ("x", month(), start * 1_000, "it is in Unix time"),
+        ("x", month(), u64::MAX, "it is in Unix time"),
     ] {
         suite.fails("owner", new_plan(name, curve, start), says);
     }

@@ -85,7 +85,7 @@ fn plans_and_grants_are_checked_as_later_ones_are() {
             |plan| plan.curve = Curve::Steps { steps: vec![] },
             "plan 'private sale': curve has 0 points",
         ),
-        (|plan| plan.start = u64::MAX, "it is in Unix seconds"),
+        (|plan| plan.start = u64::MAX, "it is in Unix time"),
         (|plan| plan.grants[0].amount = 0u128.into(), "amount is 0"),
         (
             |plan| plan.grants[0].beneficiary = "nobody".into(),

@@ -108,7 +108,7 @@ fn check(api: &dyn Api, proof: &[u8], input: G1Projective) -> StdResult<()> {
     if api.bls12_381_pairing_equality(&in_g1, &in_g2, a, b)? {
         Ok(())
     } else {
-        Err(StdError::generic_err("the proof does not hold"))
+        Err(StdError::generic_err("the proof does not verify"))
     }
 }
 

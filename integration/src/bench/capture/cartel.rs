@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn the_smallest_cartel_wins_and_without_its_least_member_it_does_not() {
+    fn the_smallest_cartel_wins_and_without_its_smallest_member_it_does_not() {
         let schedule = shipped();
         for market in &months(&schedule, 150 * M, Use::Idle, 0)[3..] {
             let rules = schedule.classes.rules(PolicyClass::ReserveUse);

@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn the_least_yes_wins_and_one_less_does_not() {
+    fn the_minimum_yes_wins_and_one_less_does_not() {
         let rules = &shipped().classes.reserve_use;
         let supply = 2_000 * M;
         for votable in [20 * M, 20 * M + 1, 100 * M, 930 * M + 7] {

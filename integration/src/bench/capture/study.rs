@@ -219,7 +219,7 @@ pub(super) mod tests {
     /// What the least winning vote moves is worth most beside its price: more votes pay for more
     /// than they add.
     #[test]
-    fn more_votes_than_the_least_never_pay_better() {
+    fn more_votes_than_the_minimum_never_pay_better() {
         let schedule = shipped();
         for month in SHIPPED.iter().filter(|m| m.market.month % 12 == 1) {
             for vote in month.votes.iter().filter(|v| v.turnout == TURNOUTS[0]) {

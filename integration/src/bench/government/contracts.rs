@@ -69,7 +69,7 @@ pub(in crate::bench) struct Government<'a> {
     pub staking: Handle<'a, Staking>,
     pub vesting: Handle<'a, Vesting>,
     pub dao: Handle<'a, Dao>,
-    /// A peer that asks, and does nothing when it is told to.
+    /// A baseline that asks, and does nothing when it is told to.
     pub asker: Addr,
 }
 

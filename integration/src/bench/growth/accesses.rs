@@ -101,7 +101,7 @@ fn counted(government: &Government<'_>, old: u64) -> Result<Figures> {
     ]))
 }
 
-/// Stands in for the peer that does nothing when it is told to.
+/// Stands in for the baseline that does nothing when it is told to.
 fn asker() -> Box<dyn Contract<Empty>> {
     fn instantiate(_: DepsMut, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
         Ok(Response::new())

@@ -92,7 +92,7 @@ pub fn a_yes_that_decides_is_bonded(c: &Context<'_>) -> Checked {
 }
 
 /// Over any span of an epoch, whichever pots it comes out of.
-pub fn no_epoch_pays_more_than_an_eighth_of_the_greatest_yes(c: &Context<'_>) -> Checked {
+pub fn no_epoch_pays_more_than_an_eighth_of_the_largest_yes(c: &Context<'_>) -> Checked {
     let epoch = c.suite.economy.epoch.seconds;
     let since = c.after.block.time.saturating_sub(epoch);
     let within = || c.suite.paid.iter().filter(|paid| paid.at > since);

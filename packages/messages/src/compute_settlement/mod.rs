@@ -297,7 +297,7 @@ pub enum ExecuteMsg {
     },
     /// Payer: replace the session key after the channel's unlock delay; the old one works until
     /// then, the new one from then on. A key is never reused in a channel, and the payer's grants
-    /// that name the old one end.
+    /// that name the old one end; in a closed channel that is all that happens.
     RotateSessionKey {
         /// Channel number.
         channel: u64,

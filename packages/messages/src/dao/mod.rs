@@ -101,8 +101,8 @@ pub const HAND_OVER_SPAN: u64 = 90 * 86_400;
 /// Time within which a migration can be run once it is due, in seconds (7 days).
 pub const RUN_SPAN: u64 = 7 * 86_400;
 
-/// Time for which a contract's migrations are barred after stake canceled one, in seconds (60
-/// days).
+/// Time for which a contract's migrations are barred after stake canceled one, or an office did while
+/// at least a third of the stake that cancels one opposed it, in seconds (60 days).
 pub const BAR_SPAN: u64 = 60 * 86_400;
 
 /// Maximum number of migrations queued at a time.
@@ -353,7 +353,8 @@ pub enum ExecuteMsg {
     /// Order of an office that has been held for [`OFFICE_SPAN`]: new code for a contract without a
     /// vote, for a fix that can't wait. Once the other office orders the same within
     /// [`CONSENT_SPAN`], the migration is queued in the open for the unbonding period plus
-    /// [`QUEUE_MARGIN`], not counting time in which the token is paused. Meanwhile stake of any
+    /// [`QUEUE_MARGIN`], and at least for [`MIN_QUEUED`], not counting time in which the token is
+    /// paused. Meanwhile stake of any
     /// term can be unbonded, what was bought in the public sale can be returned to it, and a pause
     /// of the contract (but not of the token) that would end lasts until the migration has ended.
     QueueMigration {

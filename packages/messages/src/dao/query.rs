@@ -125,7 +125,7 @@ pub enum QueryMsg {
     QueuedFor {
         /// The contract.
         contract: String,
-        /// The time, in Unix seconds.
+        /// The time, in Unix time.
         at: u64,
     },
     /// A migration, queued now or earlier.
@@ -198,11 +198,11 @@ pub struct ConfigResponse {
 pub struct RolesResponse {
     /// Ethics Committee.
     pub committee: Addr,
-    /// Start of its time in office, in Unix seconds; 0: genesis.
+    /// Start of its time in office, in Unix time; 0: genesis.
     pub committee_since: u64,
     /// Guardian.
     pub guardian: Addr,
-    /// Start of its time in office, in Unix seconds; 0: genesis.
+    /// Start of its time in office, in Unix time; 0: genesis.
     pub guardian_since: u64,
 }
 
@@ -319,7 +319,7 @@ pub struct Poll {
     pub supply: u64,
     /// Yes votes needed, in uoaic.
     pub min_yes: u64,
-    /// When voting ends, in Unix seconds: a proposal that does not pass at this second is rejected.
+    /// When voting ends, in Unix time: a proposal that does not pass at this second is rejected.
     pub ends: u64,
 }
 
@@ -328,7 +328,7 @@ pub struct Poll {
 pub struct VetoRecord {
     /// The committee at the time.
     pub by: Addr,
-    /// When, in Unix seconds.
+    /// When, in Unix time.
     pub at: u64,
     /// The reason.
     pub reason: String,
@@ -339,14 +339,14 @@ pub struct VetoRecord {
 pub struct FailedAttempts {
     /// The amount.
     pub count: u32,
-    /// When the last one failed, in Unix seconds.
+    /// When the last one failed, in Unix time.
     pub last_at: u64,
     /// Error of the last one: its last [`super::MAX_ERROR_BYTES`].
     pub last_error: String,
 }
 
-/// Everything about a proposal except its description and messages. Times are in Unix
-/// seconds.
+/// Everything about a proposal except its description and messages. Times are Unix
+/// time.
 #[cw_serde]
 pub struct ProposalDetail {
     /// Number, from 1.
@@ -404,7 +404,7 @@ pub struct ProposalSummary {
     pub class: PolicyClass,
     /// Its phase now.
     pub phase: Phase,
-    /// When it was submitted, in Unix seconds.
+    /// When it was submitted, in Unix time.
     pub submitted_at: u64,
     /// Voting, once activated.
     pub poll: Option<Poll>,
@@ -477,7 +477,7 @@ pub enum MigrationPhase {
     Lapsed,
 }
 
-/// A migration without a vote. Times are in Unix seconds.
+/// A migration without a vote. Times are Unix time.
 #[cw_serde]
 pub struct MigrationResponse {
     /// Number.

@@ -5,7 +5,7 @@
 //! make it with. wasmd prefixes an event's name with `wasm-`. Events of token and DAO are cw20's
 //! and cw3's: their type is `wasm`, and their name is in the attribute `action`.
 //!
-//! Amounts of OAIC are in uoaic, of other coins in their units; times are Unix seconds.
+//! Amounts of OAIC are in uoaic, of other coins in their units; times are Unix time.
 
 mod value;
 

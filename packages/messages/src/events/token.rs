@@ -49,11 +49,11 @@ events! { Response:
     system_contract_set = SystemContractSet("set_system_contract") {
         address: Addr, exemption: Exemption, escrow: bool, takes_transfers: bool,
     }
-    /// A system contract was struck off.
+    /// A system contract was removed.
     system_contract_removed = SystemContractRemoved("remove_system_contract") { address: Addr }
     /// There is another staking contract, or `none`.
     staking_set = StakingSet("set_staking") { staking: String }
-    /// Accounts were frozen or thawed.
+    /// Accounts were frozen or unfrozen.
     freeze_changed = FreezeChanged("freeze", "unfreeze") { account: Vec<Addr>, by: Addr }
     /// Movements stopped until a time.
     paused = Paused("pause") { until: u64, by: Addr }

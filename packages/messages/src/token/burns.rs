@@ -43,7 +43,7 @@ pub struct BurnedBy {
 /// Amounts burned on one day.
 #[cw_serde]
 pub struct BurnDay {
-    /// The Unix day: block time in Unix seconds divided by [`DAY`], rounded down.
+    /// The Unix day: the block's Unix time divided by [`DAY`], rounded down.
     pub day: u64,
     /// Sum over all causes, in uoaic; for the current day, so far.
     pub total: Uint128,

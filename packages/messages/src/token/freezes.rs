@@ -28,7 +28,7 @@ pub const MAX_FREEZE_BATCH: usize = 100;
 pub struct Freeze {
     /// Who ordered the freeze.
     pub by: Governor,
-    /// When it ends, in Unix seconds. Unset for the owner's, which ends when the owner unfreezes
+    /// When it ends, in Unix time. Unset for the owner's, which ends when the owner unfreezes
     /// the account.
     pub until: Option<u64>,
 }
@@ -38,7 +38,7 @@ pub struct Freeze {
 pub struct GuardianFreeze {
     /// The account.
     pub account: Addr,
-    /// When it ends, in Unix seconds.
+    /// When it ends, in Unix time.
     pub until: u64,
     /// What the account held when it was frozen, in uoaic.
     pub held: Uint128,
@@ -55,8 +55,8 @@ pub struct GuardianBudget {
     pub held: Uint128,
     /// Maximum of that total, in uoaic, by the current supply.
     pub max_held: Uint128,
-    /// Earliest time at which it can pause, in Unix seconds, if no pause is in force.
+    /// Earliest time at which it can pause, in Unix time, if no pause is in force.
     pub pause_from: u64,
-    /// Earliest time at which it can freeze the queried account, in Unix seconds; 0: at any time.
+    /// Earliest time at which it can freeze the queried account, in Unix time; 0: at any time.
     pub freeze_from: Option<u64>,
 }

@@ -225,7 +225,7 @@ pub enum ExecuteMsg {
     ScheduleFee {
         /// Rate, at most [`MAX_FEE_BPS`].
         fee_bps: Bps,
-        /// When it takes effect, in Unix seconds.
+        /// When it takes effect, in Unix time.
         effective_at: u64,
     },
     /// Owner: cancels a pending fee change.

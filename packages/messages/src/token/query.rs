@@ -194,7 +194,7 @@ pub struct FeeSchedule {
 }
 
 impl FeeSchedule {
-    /// Rate in force at a block time, in Unix seconds.
+    /// Rate in force at a block time, in Unix time.
     pub fn rate_at(&self, now: u64) -> Bps {
         match &self.next {
             Some(next) if now >= next.effective_at => next.fee_bps,
@@ -208,7 +208,7 @@ impl FeeSchedule {
 pub struct ScheduledFee {
     /// Rate from then on.
     pub fee_bps: Bps,
-    /// When, in Unix seconds.
+    /// When, in Unix time.
     pub effective_at: u64,
 }
 
@@ -221,7 +221,7 @@ pub struct ConfigResponse {
     pub guardian: Option<Addr>,
     /// The staking contract.
     pub staking: Option<Addr>,
-    /// End of the pause in force, in Unix seconds.
+    /// End of the pause in force, in Unix time.
     pub paused_until: Option<u64>,
     /// Supply at genesis, in uoaic.
     pub initial_supply: Uint128,

@@ -300,7 +300,7 @@ pub enum ExecuteMsg {
         amount: Uint128,
     },
 
-    /// Owner: change parameters; unset ones stay. Claims approved before keep their expiry,
+    /// Owner: change the configuration; unset ones stay. Claims approved before keep their expiry,
     /// auctions started before keep their reservation.
     UpdateConfig {
         /// As in [`InstantiateMsg`].

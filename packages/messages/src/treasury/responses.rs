@@ -113,7 +113,7 @@ pub struct OutflowResponse {
 #[cw_serde]
 pub struct MinEndPriceResponse {
     /// The minimum.
-    pub least: Uint128,
+    pub min_end_price: Uint128,
     /// Last cleared price, of an auction that sold at least a tenth of its lot; 0 if none did.
     pub last_cleared: Uint128,
     /// Sale price; 0 if the denom has none.

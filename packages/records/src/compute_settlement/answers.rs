@@ -7,12 +7,12 @@ use oaic_messages::compute_settlement::{
     ChannelResponse, ChannelStatus, ConfigResponse, LaneResponse, Links, NextKey, PricesResponse,
     ProviderResponse, ReceiptKeyResponse, ServiceResponse, TermsResponse,
 };
-use oaic_runtime::{Checked, Result, RuntimeError};
+use oaic_runtime::{Result, RuntimeError};
 
 use super::{
-    is_trusted, load_key, load_prices, load_provider, load_service, prices_hash, Agreement,
-    ChannelBalance, Lane, Provider, ReceiptKey, Service, AGREEMENTS, CHANNELS, CHANNEL_BALANCES,
-    CONFIG, LANES, TERMS,
+    is_trusted, load_key, load_prices, load_provider, load_service, load_terms, prices_hash,
+    Agreement, ChannelBalance, Lane, Provider, ReceiptKey, Service, AGREEMENTS, CHANNELS,
+    CHANNEL_BALANCES, CONFIG, LANES,
 };
 
 /// Addresses, parameters and domains. Whether openings are paused is not among them.
@@ -47,7 +47,7 @@ pub fn channel(storage: &dyn Storage, number: u64, at: Due) -> Result<ChannelRes
     if !agreement.closed {
         agreement.promote(&balance, at.time, at.height)?;
     }
-    let paid = u128::from(agreement.paid(&balance)?).sub_checked(channel.refunded.u128())?;
+    let paid = channel.paid(&agreement, &balance)?;
     let spendable = match agreement.closed {
         true => 0,
         false => agreement.spendable(&balance)?,
@@ -107,11 +107,8 @@ pub fn load(storage: &dyn Storage, number: u64) -> Result<(Agreement, ChannelBal
 /// Terms of a channel.
 pub fn terms(storage: &dyn Storage, number: u64, terms: u32) -> Result<TermsResponse> {
     let (agreement, _) = load(storage, number)?;
-    let found = match terms {
-        0 => Some(agreement.terms),
-        _ => TERMS.may_load(storage, &(number, terms))?,
-    };
-    let found = found
+    let found: Result<_> = load_terms(storage, number, terms, || Ok(Some(agreement.terms)));
+    let found = found?
         .ok_or_else(|| RuntimeError::unknown("terms", format!("{terms} of channel {number}")))?;
     Ok(TermsResponse {
         channel: number,

@@ -5,6 +5,9 @@ use cosmwasm_std::{Addr, Binary, BlockInfo, Uint128};
 use cw_storage_plus::Map;
 use oaic_math::delay::Due;
 use oaic_messages::compute_settlement::Unlock;
+use oaic_runtime::{Checked, Result};
+
+use super::{Agreement, ChannelBalance};
 
 /// By number.
 pub const CHANNELS: Map<u64, Channel> = Map::new("channels");
@@ -26,7 +29,7 @@ pub struct Channel {
     pub pool: bool,
     /// Number of terms.
     pub terms: u32,
-    /// In Unix seconds.
+    /// In Unix time.
     pub opened_at: u64,
     /// Height of that block.
     pub opened_height: u64,
@@ -34,7 +37,7 @@ pub struct Channel {
     pub unlock_delay: u64,
     /// See there.
     pub unlock_blocks: u64,
-    /// In Unix seconds.
+    /// In Unix time.
     pub closed_at: Option<u64>,
     /// Rewards of disputes about receipts in it, in uoaic.
     pub rewarded: Uint128,
@@ -47,6 +50,14 @@ pub struct Channel {
 }
 
 impl Channel {
+    /// What it ever paid, in uoaic.
+    ///
+    /// # Errors
+    /// Numbers that are not of one channel.
+    pub fn paid(&self, agreement: &Agreement, balance: &ChannelBalance) -> Result<u128> {
+        u128::from(agreement.paid(balance)?).sub_checked(self.refunded.u128())
+    }
+
     /// When an unlock or a key rotation that is asked for now is due.
     pub fn due(&self, block: &BlockInfo) -> Due {
         Due::after(
@@ -65,13 +76,13 @@ pub struct Grant {
     pub session_key: Binary,
     /// Left of the limit, in uoaic.
     pub limit: u64,
-    /// In uoaic a day.
+    /// In uoaic per day.
     pub daily: u64,
-    /// In Unix seconds.
+    /// In Unix time.
     pub ends_at: u64,
-    /// Greatest unlock delay of a channel that it puts money into, in seconds.
+    /// Maximum unlock delay of a channel that it puts money into, in seconds.
     pub max_unlock_delay: u64,
-    /// Greatest number of blocks of that.
+    /// Maximum number of blocks of that.
     pub max_unlock_blocks: u64,
     /// The day that it last took anything, counted from 1970.
     pub day: u64,

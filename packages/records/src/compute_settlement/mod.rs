@@ -12,7 +12,8 @@ mod service;
 pub use channel::{Channel, Grant, CHANNELS, CHANNELS_BY_ID, GRANTS};
 pub use config::{Config, Links, CONFIG};
 pub use packed::{
-    Agreement, ChannelBalance, Lane, PendingKey, Terms, AGREEMENTS, CHANNEL_BALANCES, LANES, TERMS,
+    load_terms, Agreement, ChannelBalance, Lane, PendingKey, Terms, AGREEMENTS, CHANNEL_BALANCES,
+    LANES, TERMS,
 };
 pub use provider::{
     is_trusted, load_key, load_provider, Provider, ReceiptKey, RecordedHeartbeat, HEARTBEATS,

@@ -1,12 +1,13 @@
-//! What settlement reads and writes, in packed bytes: one *balance* a channel changes with every
-//! settlement and is as small as it can be, one *agreement* a channel is only read. Amounts fit 64
-//! bits: the whole supply does, and deposits that don't are refused.
+//! What settlement reads and writes, in packed bytes: each channel's *balance* changes with every
+//! settlement and is as small as it can be, its *agreement* is only read. Amounts fit 64 bits: the whole
+//! supply does, and deposits that don't are refused.
 
+use cosmwasm_std::Storage;
 use oaic_math::delay::Due;
 use oaic_messages::compute_settlement::Conditions;
 use oaic_messages::shared::Bps;
 use oaic_runtime::packed::{Reader, Record, Table, Writer};
-use oaic_runtime::{Checked, Result};
+use oaic_runtime::{Checked, Result, RuntimeError};
 use oaic_vouchers::NO_LIMIT;
 
 /// Changing state of every channel: what is left, and its lane 0 of terms 0.
@@ -17,6 +18,23 @@ pub const AGREEMENTS: Table<u64, Agreement> = Table::new(2);
 pub const LANES: Table<(u64, u32, u32), Lane> = Table::new(3);
 /// Terms by (channel, terms) from terms 1 on; the agreement holds terms 0.
 pub const TERMS: Table<(u64, u32), Terms> = Table::new(4);
+
+/// Terms of a channel, by number; none if there are none. `agreed` gives those of the agreement, and
+/// is called only for them.
+///
+/// # Errors
+/// Storage that can't be read, and those of `agreed`.
+pub fn load_terms<E: From<RuntimeError>>(
+    storage: &dyn Storage,
+    channel: u64,
+    number: u32,
+    agreed: impl FnOnce() -> Result<Option<Terms>, E>,
+) -> Result<Option<Terms>, E> {
+    match number {
+        0 => agreed(),
+        _ => Ok(TERMS.may_load(storage, &(channel, number))?),
+    }
+}
 
 /// A lane. Its root and sequence are those of the voucher on which the most was paid, the latest of
 /// equals.

@@ -19,7 +19,7 @@ pub const HEARTBEATS: Map<(&Addr, u64), RecordedHeartbeat> = Map::new("heartbeat
 pub struct RecordedHeartbeat {
     /// What the provider served.
     pub heartbeat: Heartbeat,
-    /// In Unix seconds.
+    /// In Unix time.
     pub time: u64,
     /// Height of that block.
     pub height: u64,
@@ -91,7 +91,7 @@ pub fn load_key(storage: &dyn Storage, provider: &Addr, index: u32) -> Result<Re
     known(found, "receipt key of index", index)
 }
 
-/// Whether a provider takes openings: it has the least bond, and a receipt key that was never
+/// Whether a provider takes openings: it has the minimum bond, and a receipt key that was never
 /// charged. At most [`oaic_messages::compute_settlement::MAX_RECEIPT_KEYS`] are looked at.
 pub fn is_trusted(
     storage: &dyn Storage,

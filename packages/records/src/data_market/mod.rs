@@ -99,7 +99,7 @@ pub struct Listing {
     pub withdrawn: bool,
     /// Who may order.
     pub access: Access,
-    /// Least security level of a buyer.
+    /// Minimum security level of a buyer.
     pub min_security_level: u8,
     /// Newest version of its split.
     pub split_version: u32,
@@ -117,7 +117,7 @@ pub struct Listing {
     pub broken: u32,
     /// Orders of it that were given back because nothing was delivered in time.
     pub undelivered: u64,
-    /// In Unix seconds.
+    /// In Unix time.
     pub listed_at: u64,
 }
 
@@ -132,7 +132,7 @@ pub struct Version {
     pub table: Option<TableInfo>,
     /// [`terms_hash`] of what the seller wrote.
     pub terms_hash: Binary,
-    /// In Unix seconds.
+    /// In Unix time.
     pub published_at: u64,
 }
 
@@ -201,7 +201,7 @@ pub struct Authorization {
     pub queries: Scope,
     /// Left.
     pub uses: u32,
-    /// In Unix seconds.
+    /// In Unix time.
     pub expires_at: u64,
     /// Whether the seller took it back.
     pub revoked: bool,
@@ -244,9 +244,9 @@ pub struct Order {
     pub buyer_key: Point,
     /// The authorization it took a use of.
     pub authorization: Option<u64>,
-    /// In Unix seconds.
+    /// In Unix time.
     pub ordered_at: u64,
-    /// In Unix seconds.
+    /// In Unix time.
     pub deliver_before: u64,
     /// Of the day it was made on, in seconds.
     pub dispute_window: u64,
@@ -258,7 +258,7 @@ pub struct Order {
     pub delivery: Option<Delivery>,
     /// Paid on it, in uoaic.
     pub fee: Uint128,
-    /// When the seller was paid, in Unix seconds.
+    /// When the seller was paid, in Unix time.
     pub paid_at: Option<u64>,
     /// The buyer's rating.
     pub stars: Option<u8>,
@@ -275,7 +275,7 @@ impl Order {
 #[cw_serde]
 #[derive(Copy)]
 pub struct Break {
-    /// In Unix seconds.
+    /// In Unix time.
     pub time: u64,
     /// Of the block.
     pub height: u64,

@@ -60,7 +60,7 @@ fn execute(deps: DepsMut, _: Env, info: MessageInfo, msg: Msg) -> StdResult<Resp
             BOOKED.save(deps.storage, &amount)?;
         }
         Msg::Receive(wrapper) => {
-            // Strays are nobody's: they come without a book entry.
+            // Strays are nobody's: they come without a deposit.
             if let Some(booked) = BOOKED.may_load(deps.storage)? {
                 assert_eq!(booked, wrapper.amount);
                 BOOKED.remove(deps.storage);

@@ -11,7 +11,7 @@ const WHAT: &str = "proof";
 /// Longest way from a leaf to its peak: the largest peak has 2^63 leaves.
 const MAX_PATH: u8 = 63;
 
-/// Why a proof doesn't hold.
+/// Why a proof is invalid.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ProofError {
     /// The receipt is not canonical.
@@ -133,7 +133,7 @@ impl Proof {
     /// It says nothing about signatures, nor whose tree it is: compare [`Verified::commitment`].
     ///
     /// # Errors
-    /// [`ProofError`] names what doesn't hold.
+    /// [`ProofError`] names what is wrong.
     pub fn verify(&self, receipt_bytes: &[u8]) -> Result<Verified, ProofError> {
         let (_, receipt) = Receipt::from_bytes(receipt_bytes)?;
         if self.index.checked_add(1) != Some(receipt.sequence) {

@@ -66,7 +66,7 @@ pub trait Visitor<S> {
     fn g2(&mut self, section: S, at: u64, points: Vec<G2Affine>) -> Result<()>;
 }
 
-/// The kind of a file, or None when it is no container of a ceremony.
+/// The kind of a file, or None when it is not a container of a ceremony.
 pub fn kind_of(path: &Path) -> Result<Option<Kind>> {
     let mut magic = Vec::with_capacity(16);
     File::open(path)

@@ -101,7 +101,7 @@ impl Qap {
     }
 }
 
-/// Logarithm of the smallest domain for so many rows.
+/// Logarithm of the smallest domain for the given number of rows.
 fn size_for(rows: u64) -> Result<u8> {
     let size = u8::try_from(rows.next_power_of_two().trailing_zeros()).ok();
     let size = size.filter(|size| *size <= MAX_SIZE);

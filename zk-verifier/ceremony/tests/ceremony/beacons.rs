@@ -82,7 +82,7 @@ fn a_beacon_alone_is_no_ceremony() {
         powers::beacon(&path, &path, beacon("phase 1"), &Silent),
         keys::beacon(&made().keys_begun, &to, beacon("phase 2"), &Silent),
     ] {
-        refused(result, "nobody contributed yet");
+        refused(result, "no contributions yet");
     }
     assert!(!to.exists());
 }

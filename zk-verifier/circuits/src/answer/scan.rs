@@ -7,7 +7,7 @@ use super::advice::{RowAdvice, PARTITION_BITS, ROW_BITS, VALUE_BITS};
 use super::{buckets, query};
 use crate::gadgets::{array, bits, Bit, Num, Result, System};
 
-/// Terms of each sum, one a row; zero for rows that don't count.
+/// Terms of each sum, one per row; zero for rows that don't count.
 #[derive(Default)]
 pub(super) struct Sums {
     counted: Vec<Num>,

@@ -36,7 +36,10 @@ fn d_of_the_contracts_check_is_the_curves_and_no_square() {
     // Completeness of the addition law hangs on both.
     let d = -fr(10240) * fr(10241).invert().unwrap();
     assert!(bool::from(d.sqrt().is_none()), "d is a square");
-    assert!(bool::from((-Fr::ONE).sqrt().is_some()), "-1 is no square");
+    assert!(
+        bool::from((-Fr::ONE).sqrt().is_some()),
+        "-1 is not a square"
+    );
 }
 
 proptest! {

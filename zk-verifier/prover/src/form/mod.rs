@@ -54,9 +54,9 @@ pub fn statement<C: Form>(json: &str) -> Result<C::Statement> {
         #[serde(default, rename = "witness")]
         _witness: IgnoredAny,
     }
-    let either = serde_json::from_str::<BTreeMap<String, IgnoredAny>>(json)
-        .is_ok_and(|fields| fields.contains_key("statement"));
-    let form: C::StatementForm = if either {
+    // What is no JSON is said to be none, not to have an unknown field.
+    let fields: BTreeMap<String, IgnoredAny> = read("statement", json)?;
+    let form: C::StatementForm = if fields.contains_key("statement") {
         read::<Either<_>>("input", json)?.statement
     } else {
         read("statement", json)?
@@ -71,11 +71,6 @@ pub fn input_json<C: Form>(statement: C::Statement, witness: C::Witness) -> Resu
         witness: witness.into(),
     };
     write("input", &input)
-}
-
-/// The JSON of a statement.
-pub fn statement_json<C: Form>(statement: C::Statement) -> Result<String> {
-    write("statement", &C::StatementForm::from(statement))
 }
 
 /// An element as JSON has it: 64 hex digits.

@@ -40,7 +40,7 @@ impl Assignment {
         Ok(assignment)
     }
 
-    /// The first constraint that doesn't hold.
+    /// The first constraint that is not satisfied.
     pub(crate) fn unsatisfied(&self) -> Option<usize> {
         let sides = self.a.iter().zip(&self.b).zip(&self.c);
         sides

@@ -37,7 +37,7 @@ pub fn create_random<C: Circuit<Fr>>(
 /// the circuit's public inputs without the constant one.
 ///
 /// # Errors
-/// The circuit can't be synthesized, a constraint doesn't hold, or the parameters are another
+/// The circuit can't be synthesized, a constraint is not satisfied, or the parameters are another
 /// circuit's.
 pub fn create<C: Circuit<Fr>>(
     name: &str,

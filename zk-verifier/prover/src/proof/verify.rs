@@ -41,11 +41,11 @@ impl Verifier {
         })
     }
 
-    /// Whether a proof holds for public inputs, given without the constant one.
+    /// Whether a proof is valid for public inputs, given without the constant one.
     ///
     /// # Errors
     /// [`ProverError::Proof`]: it has another length. Points that aren't points, or infinity, are
-    /// no error: such a proof doesn't hold.
+    /// no error: such a proof is invalid.
     pub fn verify(&self, proof: &[u8], inputs: &[Fr]) -> Result<bool> {
         if proof.len() != PROOF_BYTES {
             return Err(ProverError::Proof(format!("{} bytes long", proof.len())));

@@ -17,7 +17,7 @@ pub struct Code {
 }
 
 impl Code {
-    /// Code of a key with digits of so many bits.
+    /// Code of a key with digits of the given number of bits.
     ///
     /// # Errors
     /// There are no such tables.

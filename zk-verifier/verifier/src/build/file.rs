@@ -62,7 +62,7 @@ pub(super) fn hash(field: &str, value: &Value) -> Result<String, KeyError> {
     }
 }
 
-/// A text of so many bytes in hex.
+/// `N` bytes in hex.
 pub(super) fn bytes<const N: usize>(
     field: &str,
     must: &'static str,

@@ -350,6 +350,7 @@ fn errors_name_the_node_without_its_credentials() {
     drop(served);
     let silent = newest();
     assert!(silent.contains("no answer to status"), "{silent}");
+    assert_eq!(silent.matches("refused").count(), 1, "{silent}");
     let odd = open("ftp://me:s3cret-word@h".into()).map(drop);
     let odd = odd.unwrap_err().to_string();
     assert!(odd.starts_with("node: "), "{odd}");

@@ -91,7 +91,7 @@ fn another_value_is_not_believed() {
         set(answer, VALUE, base64(b"value of x"));
     });
     // Proof and value agree, and the tree doesn't.
-    assert_unproven(ORDER, "does not hold", |answer| {
+    assert_unproven(ORDER, "does not verify", |answer| {
         set(answer, VALUE, base64(b"forged"));
         change_proof(answer, 0, |proof| proof.value = b"forged".to_vec());
     });
@@ -107,7 +107,7 @@ fn another_keys_record_is_not_believed() {
         set(answer, KEY, base64(&full(ORDER)));
     };
     assert_unproven(ORDER, "another key or store", renamed);
-    assert_unproven(ORDER, "does not hold", move |answer| {
+    assert_unproven(ORDER, "does not verify", move |answer| {
         renamed(answer);
         set(answer, &format!("{OPS}/0/key"), base64(&full(ORDER)));
     });
@@ -169,9 +169,9 @@ fn there_are_just_the_two_proofs_in_their_order() {
             |ops| ops.insert(0, ops[0].clone()),
             "3 proofs instead of two",
         ),
-        (|ops| ops.swap(0, 1), "stands where"),
-        (|ops| ops[0] = ops[1].clone(), "stands where"),
-        (|ops| ops[0]["type"] = "ics23:simple".into(), "stands where"),
+        (|ops| ops.swap(0, 1), "instead of"),
+        (|ops| ops[0] = ops[1].clone(), "instead of"),
+        (|ops| ops[0]["type"] = "ics23:simple".into(), "instead of"),
         (
             |ops| ops[1]["type"] = "ics23:\u{7}iavl".into(),
             "'ics23:?iavl'",
@@ -201,7 +201,7 @@ fn what_is_there_is_not_shown_absent() {
         set(answer, VALUE, Value::Null);
     });
     // The neighbors of something else.
-    assert_unproven(ORDER, "absent", |answer| {
+    assert_unproven(ORDER, "absence", |answer| {
         set(answer, VALUE, Value::Null);
         put_proof(answer, 0, proof(&answer_about(b"orders"), 0));
     });
@@ -216,7 +216,7 @@ fn what_is_there_is_not_shown_absent() {
         (None, Some("x")),
         (None, None),
     ] {
-        assert_unproven(ORDER, "absent", move |answer| {
+        assert_unproven(ORDER, "absence", move |answer| {
             set(answer, VALUE, Value::Null);
             let [left, right] = [left, right].map(|key| key.map(|key| existing(key.as_bytes())));
             put_proof(answer, 0, gap(ORDER, left, right));
@@ -231,7 +231,7 @@ fn what_is_absent_is_not_shown_there() {
         set(answer, VALUE, base64(b"1"));
     });
     // A leaf with an empty value has the same bytes as no value in the answer.
-    assert_unproven(b"orders", "does not hold", |answer| {
+    assert_unproven(b"orders", "does not verify", |answer| {
         let mut proof = existing(ORDER);
         proof.key = full(b"orders");
         proof.value = vec![];

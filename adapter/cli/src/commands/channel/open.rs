@@ -48,8 +48,9 @@ pub struct OpenArgs {
 /// The service isn't there or takes nobody; as the chain says.
 pub fn run(args: &OpenArgs, ctx: &Context) -> Result<()> {
     if args.amount.0 == 0 {
-        return Err(CliError::usage("a channel of nothing pays for nothing")
-            .next("give --amount, like 100oaic"));
+        return Err(
+            CliError::usage("--amount must be more than zero").next("give --amount, like 100oaic")
+        );
     }
     let payer = ctx.address(&ctx.sender(&args.tx)?)?;
     let conditions = args.conditions.conditions();
@@ -57,7 +58,7 @@ pub fn run(args: &OpenArgs, ctx: &Context) -> Result<()> {
     let referrer = ctx.maybe_address(args.referrer.as_deref())?;
     let refund_to = ctx.maybe_address(args.refund_to.as_deref())?;
     let spend_limit = args.spend_limit.unwrap_or(args.amount);
-    let (session_key, key_name) = session_key(args, ctx)?;
+    let key = session_key(args, ctx)?;
     let rest = match &refund_to {
         Some(account) => format!(", the rest going to {account} for good"),
         None => String::new(),
@@ -71,7 +72,7 @@ pub fn run(args: &OpenArgs, ctx: &Context) -> Result<()> {
     );
     let msg = ReceiveMsg::OpenChannel(OpenChannel {
         service_id: args.service,
-        session_key: session_key.clone(),
+        session_key: key.public.clone(),
         spend_limit: spend_limit.into(),
         referrer,
         refund_to,
@@ -80,15 +81,24 @@ pub fn run(args: &OpenArgs, ctx: &Context) -> Result<()> {
     let payment = ctx
         .token()?
         .send_call(&ctx.settlement()?, args.amount, &msg)?;
-    let plan = Plan::new(&what).confirmed().call(payment);
-    let Some(outcome) = ctx.send(&args.tx, plan)? else {
+    let mut plan = Plan::new(&what).confirmed().call(payment);
+    let mut made = None;
+    if let (Some(secret), Some(name)) = (key.new, key.name.clone()) {
+        made = Some(name.clone());
+        plan = plan.prepared(move |ctx| store(&name, &secret, ctx));
+    }
+    let sent = ctx.send(&args.tx, plan).map_err(|error| match made {
+        Some(name) if ctx.keys.contains(&name) => unused(error, &name),
+        _ => error,
+    });
+    let Some(outcome) = sent? else {
         return Ok(());
     };
     let opening = Opening {
         what,
         payer,
-        session_key,
-        session_key_name: key_name,
+        session_key: key.public,
+        session_key_name: key.name,
         spend_limit,
     };
     conclude(opening, &outcome, ctx)
@@ -176,28 +186,51 @@ pub(crate) fn in_force(offer: &Offer) -> String {
     )
 }
 
-/// The key, and its name. A new one is written before any coin moves: a channel whose key is lost
-/// can only be unlocked.
-fn session_key(args: &OpenArgs, ctx: &Context) -> Result<(Binary, Option<String>)> {
+struct SessionKey {
+    public: Binary,
+    /// Its name here, if it is one of yours.
+    name: Option<String>,
+    /// A new one, which is not stored yet.
+    new: Option<Secret>,
+}
+
+fn session_key(args: &OpenArgs, ctx: &Context) -> Result<SessionKey> {
     if let Some(text) = &args.session_key {
-        let name = ctx.keys.contains(text).then(|| text.clone());
-        return Ok((ctx.public_key(text, KeyKind::Session)?, name));
+        return Ok(SessionKey {
+            public: ctx.public_key(text, KeyKind::Session)?,
+            name: ctx.keys.contains(text).then(|| text.clone()),
+            new: None,
+        });
+    }
+    if args.tx.dry_run {
+        ctx.out
+            .note("the session key shown is an example: a new one is made when this is sent");
     }
     let secret = Secret::generate(KeyKind::Session)?;
     let public = secret.public_key()?;
-    if args.tx.dry_run {
-        ctx.out
-            .note("a session key is made when it is sent; this one is only shown");
-        return Ok((public.into(), None));
-    }
-    let name = format!(
-        "session-{}",
-        hex::encode(public.get(..6).unwrap_or(&public))
-    );
-    let passphrase = ctx.new_passphrase(&name)?;
-    ctx.keys.add(&name, &secret, &passphrase, Cost::default())?;
+    let short = hex::encode(public.get(..6).unwrap_or(&public));
+    Ok(SessionKey {
+        public: public.into(),
+        name: Some(format!("session-{short}")),
+        new: Some(secret),
+    })
+}
+
+/// Before any coin moves: a channel whose key is lost can only be unlocked.
+fn store(name: &str, secret: &Secret, ctx: &Context) -> Result<()> {
+    let passphrase = ctx.new_passphrase(name)?;
+    ctx.keys.add(name, secret, &passphrase, Cost::default())?;
     ctx.out.note(format!("made session key '{name}'"));
-    Ok((public.into(), Some(name)))
+    Ok(())
+}
+
+/// A key that was stored stays, even if the node says that the channel was refused: nothing proves
+/// that it isn't open.
+fn unused(error: CliError, name: &str) -> CliError {
+    let message = format!("{}; the new session key '{name}' is kept", error.message());
+    error.reworded(message).or_next(format!(
+        "add `--session-key {name}` to use it next time, or `oaic keys delete {name}`"
+    ))
 }
 
 /// What a transaction was to open.

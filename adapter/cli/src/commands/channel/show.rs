@@ -190,7 +190,7 @@ impl Report for Shown {
         out.push('\n');
         table(out, &["terms/lane", "calls", "paid"], lanes);
         if self.more_lanes {
-            out.push_str("there are more lanes\n");
+            out.push_str("more lanes are not shown\n");
         }
     }
 }

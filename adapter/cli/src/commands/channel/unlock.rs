@@ -46,7 +46,7 @@ pub(super) fn request(args: &UnlockArgs, ctx: &Context) -> Result<()> {
                 .note(format!("`oaic channel close {channel}` pays it out {when}")),
             Ok(None) => {}
             Err(error) => ctx.out.warn(format!(
-                "when it is due isn't known yet: {error}; `oaic channel show {channel}` says it"
+                "it isn't known yet when it is due: {error}; `oaic channel show {channel}` shows it"
             )),
         }
     }

@@ -89,7 +89,9 @@ pub(super) fn buy(args: &BuyArgs, ctx: &Context) -> Result<()> {
     ));
     ctx.out
         .note(format!("by {}: {}", found.seller, terms::in_a_line(terms)));
-    terms::keep(terms, ctx)?;
+    if !args.order.tx.dry_run {
+        terms::keep(terms, ctx)?;
+    }
     let expect = expect_shown(
         &ctx.chain.chain_id(),
         ctx.data_market()?.address(),
@@ -143,7 +145,9 @@ pub(super) fn ask(args: &AskArgs, ctx: &Context) -> Result<()> {
         },
         terms::in_a_line(terms)
     ));
-    terms::keep(terms, ctx)?;
+    if !args.order.tx.dry_run {
+        terms::keep(terms, ctx)?;
+    }
     let expect = expect_shown(
         &ctx.chain.chain_id(),
         ctx.data_market()?.address(),
@@ -281,7 +285,7 @@ fn send(
     let key = if flags.tx.dry_run {
         let mut rng = oaic_sealed_data::random::generator().map_err(failure)?;
         ctx.out
-            .note("a buyer's key is made when it is sent; this one is only shown");
+            .note("the buyer's key shown is an example: a new one is made when this is sent");
         oaic_circuits::seal::SecretKey::generate(&mut rng)
     } else {
         home.vault().ready()?;
@@ -310,7 +314,7 @@ fn send(
     let id = made.order;
     if let Err(error) = home.note_order(&key.public(), listing, id, ctx) {
         ctx.out.warn(format!(
-            "it can't be noted which order it is, so a watch has that from the node alone: {}",
+            "the order's number can't be recorded, so a watch has only the node's word for it: {}",
             error.in_full()
         ));
     }

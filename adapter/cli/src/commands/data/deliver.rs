@@ -211,8 +211,8 @@ fn ensure_in_time(order: &OrderResponse, now: u64) -> Result<()> {
         return Ok(());
     }
     let end = match order.deliver_before.checked_sub(now) {
-        None | Some(0) => "its time is over".to_owned(),
-        Some(left) => format!("its time ends in {}", span(left)),
+        None | Some(0) => "its deadline has passed".to_owned(),
+        Some(left) => format!("its deadline is in {}", span(left)),
     };
     Err(CliError::refused(format!(
         "order {} had to be delivered earlier, {end}: what is sent now may come too late, and \

@@ -173,7 +173,7 @@ pub(super) fn preview(args: &PreviewArgs, home: &Home, out: &Output) -> Result<(
     let chunks = manifest.promise.chunks;
     if u64::from(args.samples) >= chunks {
         return Err(CliError::usage(format!(
-            "{} would be the whole file, which has {}: whoever sees them needn't buy it",
+            "{} would be the whole file, which has {}: whoever sees them doesn't need to buy it",
             counted(args.samples.into(), "sample"),
             counted(chunks, "chunk")
         ))

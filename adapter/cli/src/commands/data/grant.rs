@@ -79,7 +79,7 @@ pub(super) fn list(args: &AuthorizationsArgs, ctx: &Context) -> Result<()> {
 
 pub(super) fn authorize(args: &AuthorizeArgs, ctx: &Context) -> Result<()> {
     if !args.raw && !args.all_queries && args.queries.is_empty() {
-        return Err(CliError::usage("an authorization for nothing")
+        return Err(CliError::usage("this would authorize nothing")
             .next("add --raw for the file, --queries or --all-queries for answers"));
     }
     listing(ctx, args.listing)?;

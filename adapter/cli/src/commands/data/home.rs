@@ -182,7 +182,7 @@ impl Home {
             order,
         };
         let text = serde_json::to_vec(&note)
-            .map_err(|e| CliError::failed("an order can't be noted").because(e))?;
+            .map_err(|e| CliError::failed("the order can't be recorded").because(e))?;
         write_new(&path, &text)
     }
 

@@ -125,25 +125,29 @@ pub(super) fn list(args: &ListArgs, ctx: &Context) -> Result<()> {
         payees: payees(args, ctx)?,
     });
     let plan = Plan::new("list the data").call(ctx.data_market()?.call(&msg)?);
-    let sales = Sales::open(ctx)?;
     if !args.tx.dry_run {
-        sales.offer(own.clone())?;
+        Sales::open(ctx)?.offer(own.clone())?;
     }
     let Some(outcome) = ctx.send(&args.tx, plan)? else {
         return Ok(());
     };
-    match ctx.data_market()?.event::<events::Listed>(&outcome) {
-        Ok(events::Listed { listing, .. }) => {
-            if is_listed(listing, &own, &seller, outcome.height, ctx) {
-                sales.listed(listing, own)?;
-            }
-            ctx.out.print(&Listed {
-                listing,
-                tx: outcome.hash,
-            })
+    let event = ctx.data_market()?.event::<events::Listed>(&outcome);
+    let Ok(events::Listed { listing, .. }) = event else {
+        return ctx.out.print(&Sent::new("list the data", &outcome));
+    };
+    ctx.out.print(&Listed {
+        listing,
+        tx: outcome.hash,
+    })?;
+    if is_listed(listing, &own, &seller, outcome.height, ctx) {
+        if let Err(error) = Sales::open(ctx).and_then(|sales| sales.listed(listing, own)) {
+            ctx.out.warn(format!(
+                "the listing's number can't be noted, so its orders are known by what it offers: {}",
+                error.in_full()
+            ));
         }
-        Err(_) => ctx.out.print(&Sent::new("list the data", &outcome)),
     }
+    Ok(())
 }
 
 /// Whether a listing of a number is proven to be this one. Without a proof, what was sent stays noted

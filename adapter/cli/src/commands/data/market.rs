@@ -186,8 +186,6 @@ pub(super) fn failure(error: DataError) -> CliError {
     use std::io::ErrorKind;
     use DataError as E;
     let kind = match &error {
-        E::Io { source, .. } if source.kind() == ErrorKind::NotFound => Kind::NotFound,
-        E::NoFolder { .. } => Kind::NotFound,
         // Another file than the command takes, or a folder.
         E::Io { source, .. }
             if matches!(
@@ -198,6 +196,7 @@ pub(super) fn failure(error: DataError) -> CliError {
             return CliError::usage(error.to_string())
                 .next("is it the file that this command takes? `--help` shows an example");
         }
+        E::Io { what: "read", .. } | E::NoFolder { .. } => Kind::Usage,
         E::Io { .. } | E::Changed { .. } | E::Random(_) => Kind::Failed,
         E::Exists(_) => {
             return CliError::usage(error.to_string()).next("or add --force to overwrite it")

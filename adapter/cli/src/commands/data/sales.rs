@@ -199,8 +199,8 @@ impl Sales {
         match same {
             true => Ok(Some(served.message)),
             false => Err(CliError::refused(format!(
-                "order {} was served already, for another key or query: somebody shows this \
-                     machine an order that isn't so; nothing was sent",
+                "order {} was served already, for another key or query, so what the node shows \
+                     of it now is false; nothing was sent",
                 order.id
             ))
             .next("ask another node (--rpc); an order is served once")),

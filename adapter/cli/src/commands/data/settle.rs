@@ -52,7 +52,7 @@ pub(super) fn complete(args: &OrderTxArgs, ctx: &Context) -> Result<()> {
     let block = ctx.chain.block()?;
     let why = match (order.status, &order.delivery) {
         (OrderStatus::Delivered, Some(delivery)) => disputable(delivery, &block)
-            .map(|left| format!("it can be disputed for {left}, and completed then")),
+            .map(|left| format!("it can be disputed for another {left}; complete it after that")),
         (OrderStatus::Open, _) => Some("nothing was delivered for it yet".to_owned()),
         _ => Some(format!("it is {}", super::orders::status(&order))),
     };

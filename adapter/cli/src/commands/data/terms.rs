@@ -32,7 +32,7 @@ pub(super) fn shown(found: &ListingResponse) -> Result<&Terms> {
                  hash differs",
             found.id, found.version.version
         ))
-        .next("the node shows what isn't so: ask another one (--rpc)")),
+        .next("the node's answer is false: ask another node (--rpc)")),
     }
 }
 
@@ -50,10 +50,10 @@ pub(super) fn keep(terms: &Terms, ctx: &Context) -> Result<()> {
         Copy::Fits(_) => return Ok(()),
         Copy::Differs(path) => {
             return Err(CliError::failed(format!(
-                "{} should hold the terms that this is sold under, and doesn't",
+                "{} does not contain the terms that this is sold under",
                 path.display()
             ))
-            .next("move it away, and they are kept anew"))
+            .next("move it away, and they are stored again"))
         }
         Copy::None(path) => path,
     };
@@ -150,13 +150,13 @@ impl Sold {
             None => rows.push((
                 "terms hash",
                 format!(
-                    "{}; the chain has other terms now, or none: who kept these can show them",
+                    "{}; the chain has other terms now, or none: whoever stored these can show them",
                     self.terms_hash
                 ),
             )),
         }
         if let Some(path) = &self.damaged {
-            let text = format!("{} doesn't hold the terms of that hash", path.display());
+            let text = format!("{} does not contain the terms of that hash", path.display());
             rows.push(("damaged", text));
         }
     }

@@ -198,13 +198,13 @@ fn look(
             CopyState::OtherFile => {}
             CopyState::Disputed => return Ok(Standing::Waits),
             CopyState::AsPromised => {
-                ctx.out.note(format!("order {id} opens as it was promised"));
+                ctx.out.note(format!("order {id} opens as promised"));
                 return Ok(Standing::Opens);
             }
         }
     }
     Err(
-        CliError::not_found("its sealed file isn't here, so nobody can say how it opens").next(
+        CliError::not_found("its sealed file is missing, so it can't be checked").next(
             "put it back where it was bought with, or give its folder with --sealed; it can be \
              disputed only as long as `oaic data order` says",
         ),

@@ -70,11 +70,13 @@ pub fn run(
         NetworkCommand::Forget(args) => {
             let known = Known::open(home)?.forget(&args.chain)?;
             if !known {
-                return Err(
-                    CliError::not_found(format!("no genesis of {} is noted", args.chain)).next(
-                        "`oaic network list` shows which are; config.toml may pin one as well",
-                    ),
-                );
+                return Err(CliError::not_found(format!(
+                    "no genesis of {} is recorded",
+                    args.chain
+                ))
+                .next(
+                    "`oaic network list` shows the recorded ones; config.toml may pin one as well",
+                ));
             }
             out.note(format!("forgot the genesis of {}", args.chain));
             Ok(())
@@ -221,7 +223,7 @@ impl Report for List {
         if !self.noted.is_empty() {
             let items = self.noted.iter();
             let rows = items.map(|noted| [noted.chain_id.clone(), noted.genesis.clone()]);
-            table(out, &["chain", "genesis noted at the first look"], rows);
+            table(out, &["chain", "genesis recorded at first contact"], rows);
         }
     }
 }

@@ -8,6 +8,7 @@ mod verify;
 use std::io::Read;
 use std::path::Path;
 
+use oaic_circuits::CircuitId;
 use oaic_prover::ProverError;
 
 use crate::commands::prelude::*;
@@ -53,6 +54,21 @@ pub(crate) fn failure(error: ProverError, file: Option<&Path>) -> CliError {
         ProverError::NoCeremony { .. } => CliError::not_found(text),
         ProverError::File { .. } => CliError::invalid(text),
         _ => CliError::failed(text),
+    }
+}
+
+/// As [`failure`], of what was read from a file for a circuit.
+fn unfit(error: ProverError, file: &Path, circuit: CircuitId) -> CliError {
+    match error {
+        ProverError::Form { field, reason } => CliError::usage(format!(
+            "{} is not a valid {field} of circuit {circuit}",
+            file.display()
+        ))
+        .because(reason)
+        .next(format!(
+            "`oaic zk example --circuit {circuit}` prints JSON of a statement and its witness"
+        )),
+        other => failure(other, Some(file)),
     }
 }
 

@@ -7,7 +7,7 @@ use oaic_circuits::CircuitId;
 use oaic_prover::{example_json, form, Prover, ProverError};
 use serde::Deserialize;
 
-use super::{failure, folder, read, write, Bars};
+use super::{failure, folder, read, unfit, write, Bars};
 use crate::commands::prelude::*;
 use crate::output::versioned;
 
@@ -68,7 +68,7 @@ impl ProofFile {
         serde_json::from_str(&read(path)?).map_err(|e| {
             CliError::usage(format!("{} is not a proof file", path.display()))
                 .because(e)
-                .next("`oaic zk prove --out FILE` writes one")
+                .next("`oaic zk prove --out FILE` writes one: JSON with `circuit`, `input` and `proof`")
         })
     }
 }
@@ -91,10 +91,12 @@ pub fn run(args: &ProveArgs, out: &Output) -> Result<()> {
     let bars = Bars::new(out);
     let prover = Prover::open(args.cache.clone(), &bars).map_err(|e| failure(e, None))?;
     let start = Instant::now();
-    let proven = prover.prove_json(args.circuit, &input).map_err(|e| {
-        let of_the_file = matches!(e, ProverError::Form { .. } | ProverError::Claim(_));
-        failure(e, of_the_file.then_some(args.input.as_path()))
-    })?;
+    let proven = prover
+        .prove_json(args.circuit, &input)
+        .map_err(|e| match e {
+            ProverError::Form { .. } | ProverError::Claim(_) => unfit(e, &args.input, args.circuit),
+            other => failure(other, None),
+        })?;
     out.detail(
         1,
         format!("proven in {:.1} s", start.elapsed().as_secs_f64()),

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use oaic_circuits::CircuitId;
 use oaic_prover::keys::{pinned, PinnedKey, Status};
-use oaic_prover::Prover;
+use oaic_prover::{Prover, ProverError};
 
 use super::{failure, write, Bars};
 use crate::commands::prelude::*;
@@ -131,7 +131,12 @@ pub fn run(args: &SetupArgs, out: &Output) -> Result<()> {
                 key
             }
             (None, Some(file)) => {
-                prover.install(id, file).map_err(|e| failure(e, None))?;
+                prover.install(id, file).map_err(|e| match e {
+                    ProverError::Io { path, reason } if path == *file => {
+                        CliError::unreadable(Kind::Usage, file, reason)
+                    }
+                    other => failure(other, None),
+                })?;
                 pinned(id).clone()
             }
             (None, None) => {
@@ -142,7 +147,7 @@ pub fn run(args: &SetupArgs, out: &Output) -> Result<()> {
         if key.status == Status::Dev {
             out.detail(
                 1,
-                format!("{id}: DEV parameters; whoever has the seed can prove what is false"),
+                format!("{id}: DEV parameters; anyone with the seed can prove false statements"),
             );
         }
         circuits.push(KeyRow::of(&key, Some(start.elapsed().as_secs_f64())));

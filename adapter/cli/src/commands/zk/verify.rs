@@ -7,7 +7,7 @@ use oaic_prover::keys::{pinned, Status};
 use oaic_prover::{form, verify_json, ProverError};
 
 use super::prove::ProofFile;
-use super::{failure, read};
+use super::{read, unfit};
 use crate::commands::prelude::*;
 
 #[derive(Debug, Args)]
@@ -48,7 +48,7 @@ impl Report for Verdict {
 /// Verify.
 ///
 /// # Errors
-/// [`crate::error::Kind::Invalid`]: the proof doesn't hold; the report is printed anyway.
+/// [`crate::error::Kind::Invalid`]: the proof is invalid; the report is printed anyway.
 pub fn run(args: &VerifyArgs, out: &Output) -> Result<()> {
     let statement = read(&args.statement)?;
     let file = ProofFile::load(&args.proof)?;
@@ -69,7 +69,7 @@ pub fn run(args: &VerifyArgs, out: &Output) -> Result<()> {
             ProverError::Proof(_) => &args.proof,
             _ => &args.statement,
         };
-        failure(e, Some(file))
+        unfit(e, file, args.circuit)
     })?;
     let verdict = Verdict {
         circuit: args.circuit.name(),
@@ -79,14 +79,14 @@ pub fn run(args: &VerifyArgs, out: &Output) -> Result<()> {
     };
     out.print(&verdict)?;
     if verdict.status == Status::Dev {
-        out.warn("the key is a DEV key: whoever has the published seed can prove what is false");
+        out.warn("the key is a DEV key: anyone with the published seed can prove false statements");
     }
     if valid {
         return Ok(());
     }
-    let error = CliError::invalid(format!("{}: the proof doesn't hold", args.proof.display()));
+    let error = CliError::invalid(format!("{}: the proof is invalid", args.proof.display()));
     Err(if file.input == verdict.input {
-        error.because("it isn't a proof of this statement under the committed key")
+        error.because("it does not prove this statement under the committed key")
     } else {
         error.because(format!(
             "it was made for input {}, the statement's is {}",

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use cosmwasm_std::{Addr, Binary};
 use insta::assert_snapshot;
-use oaic_chain::Chain;
+use oaic_chain::{Chain, ChainError, Tx};
 use oaic_cli::error::Kind;
 use oaic_cli::keys::KeyKind;
 use oaic_messages::compute_settlement::ChannelStatus;
 use serde_json::Value;
 
-use crate::support::through::Proxy;
+use crate::support::through::{refusal, Proxy};
 use crate::support::{question_on, run_on, shows, Suite};
 use oaic_chain::testing::{Through, Via};
 
@@ -43,6 +43,19 @@ fn opening_makes_a_session_key_first_and_uses_it() {
     assert_eq!(suite.count("channel list --payer prov"), 0);
     suite.fails_with(Kind::NotFound, "channel show 9");
     suite.fails_with(Kind::NotFound, "channel top-up 9 1oaic --from alice");
+}
+
+/// A key that no channel has can't be told from one that signs for money.
+#[test]
+fn an_opening_that_is_not_confirmed_leaves_no_key() {
+    let suite = Suite::with_service();
+    let names = || suite.context(false).keys.names().unwrap();
+    let before = names();
+    let open = "channel open --service 1 --amount 5oaic --from alice";
+    shows(suite.question(open), "open a channel of 5 OAIC");
+    assert_eq!(names(), before);
+    suite.ok(open);
+    assert_eq!(names().len(), before.len() + 1);
 }
 
 /// Without a limit of its own a key can't spend what is put in later.
@@ -217,4 +230,53 @@ fn a_rotation_takes_over_what_the_old_key_has_left() {
     let next = suite.channel(1).next_key.unwrap();
     assert_eq!(next.spend_limit.u128(), 40_000_000);
     shows(suite.ok("channel show 1"), "spending at most 40 OAIC");
+}
+
+/// A node on which no transaction can be simulated.
+struct Simulating(Arc<dyn Chain>);
+
+impl Through for Simulating {
+    fn inner(&self) -> &dyn Chain {
+        self.0.as_ref()
+    }
+
+    fn simulate(&self, _: &Addr, tx: &Tx) -> oaic_chain::Result<Option<u64>> {
+        let token = tx.calls[0].contract.clone();
+        Err(ChainError::of_contract(Some(token), Some(0), "paused"))
+    }
+}
+
+/// A key that nothing was signed for is not left behind; one that was stored before a transaction
+/// stays, whatever the node says of it, and the error names it.
+#[test]
+fn an_opening_that_fails_leaves_no_session_key_unnamed() {
+    let suite = Suite::with_service();
+    let open = "channel open --service 1 --amount 5oaic --from alice";
+    let names = || suite.context(false).keys.names().unwrap();
+    let before = names();
+    let simulating = Arc::new(Via(Simulating(suite.chain.clone())));
+    let refused = run_on(&suite.context_on(simulating, false), open).1;
+    shows(
+        refused.unwrap_err(),
+        "message 1 to token was refused: paused",
+    );
+    suite.question(open);
+    assert_eq!(names(), before);
+
+    let refusing = Proxy::new(&suite.chain, None, Some(|_| Err(refusal("paused"))));
+    let refused = run_on(&suite.context_on(refusing, false), open)
+        .1
+        .unwrap_err();
+    let made: Vec<String> = names()
+        .into_iter()
+        .filter(|name| !before.contains(name))
+        .collect();
+    assert_eq!(made.len(), 1, "{made:?}");
+    shows(&refused, &made[0]);
+    shows(
+        refused.advice().unwrap(),
+        format!("--session-key {}", made[0]),
+    );
+    suite.ok(&format!("{open} --session-key {}", made[0]));
+    assert_eq!(names().len(), before.len() + 1);
 }

@@ -37,6 +37,12 @@ fn the_same_file_is_not_listed_twice_by_who_types_it_twice() {
     let market = Market::with_listing(3_000);
     shows(market.fails_with(Kind::Refused, LIST), "listing 1");
     assert_eq!(market.json(&format!("{LIST} --again"))["listing"], 2);
+    // it is listed, whatever becomes of the note of its number
+    let sales = std::fs::read_dir(market.file("data/sales")).unwrap();
+    let market_folder = sales.map(|entry| entry.unwrap().path()).next().unwrap();
+    std::fs::create_dir(market_folder.join("listing-3.json")).unwrap();
+    assert_eq!(market.json(&format!("{LIST} --again"))["listing"], 3);
+    market.ok("data withdraw 3 --from prov");
     // what was withdrawn is not in the way
     market.ok("data withdraw 1 --from prov");
     market.ok("data withdraw 2 --from prov");
@@ -74,6 +80,10 @@ fn another_file_than_a_command_takes_is_named() {
     market.write("noise", [0xff, 0xfe, 0x00]);
     for line in [
         "data pack @ --from prov",
+        "data pack @/nothing --from prov",
+        "data pack @/original --out @/nowhere/sealed --from prov",
+        "data check --sealed @/nothing --manifest @/original.manifest.json",
+        "data check --sealed @/original.oaicdata --manifest @/nothing",
         &LIST.replace("original.manifest.json", "noise"),
         &format!("{LIST} --inline @/original.oaicdata"),
     ] {

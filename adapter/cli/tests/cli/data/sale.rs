@@ -242,9 +242,11 @@ fn a_key_is_on_disk_before_an_order_is_sent_and_readable_by_its_owner_alone() {
     assert_eq!(keys().count(), 1, "sent before the key was stored");
     let key = keys().next().unwrap().unwrap();
     assert_eq!(key.metadata().unwrap().permissions().mode() & 0o777, 0o600);
-    // a dry run makes none
+    // a dry run makes none, and keeps no terms
+    fs::remove_dir_all(market.file("data/terms")).unwrap();
     market.ok(&format!("{BUY} --dry-run"));
     assert_eq!(keys().count(), 1);
+    assert!(!market.file("data/terms").exists());
 }
 
 #[test]

@@ -379,7 +379,7 @@ fn terms_that_were_bought_under_are_stored_and_shown_after_a_withdrawal() {
     std::fs::write(&stored, text.replace("squares", "cubes")).unwrap();
     let shown = market.ok("data order 1");
     assert!(!shown.contains("cubes"), "{shown}");
-    shows(&shown, "doesn't hold the terms");
+    shows(&shown, "does not contain the terms");
     std::fs::remove_file(&stored).unwrap();
     let shown = market.json("data order 1");
     assert_eq!(shown["terms"]["source"], "nowhere", "{shown}");

@@ -3,8 +3,10 @@
 use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use cosmwasm_std::Binary;
 use oaic_chain::proven::testing::{answers, serve, Served};
 use serde_json::{json, Value};
+use sha2::{Digest, Sha256};
 
 pub const CHAIN: &str = "x-1";
 
@@ -20,6 +22,8 @@ pub struct Says {
     pub pruned: bool,
     /// Code and log of every query of a contract.
     pub refusal: (u32, &'static str),
+    /// A transaction, as it is in block 7, and its result.
+    pub tx: Option<(&'static [u8], Value)>,
 }
 
 impl Says {
@@ -31,6 +35,7 @@ impl Says {
             time: rfc3339(now.as_secs()),
             pruned: false,
             refusal: (18, "out of gas in location: wasm contract"),
+            tx: None,
         }
     }
 }
@@ -96,6 +101,17 @@ fn result(method: &str, params: &Value, says: &Says) -> Result<Value, String> {
             "code": says.refusal.0, "log": says.refusal.1, "info": "", "index": "0",
             "key": null, "value": null, "proofOps": null, "height": "9", "codespace": "wasm",
         }}),
+        "tx" => {
+            let of = |tx: &[u8]| Binary::from(Sha256::digest(tx).to_vec());
+            let asked = Binary::from_base64(params["hash"].as_str().unwrap_or_default());
+            let asked = asked.unwrap_or_default();
+            match says.tx.as_ref().filter(|(tx, _)| of(tx) == asked) {
+                Some((tx, result)) => {
+                    json!({"height": "7", "tx": Binary::from(*tx).to_base64(), "tx_result": result})
+                }
+                None => return Err(format!("tx ({}) not found", hex::encode_upper(asked))),
+            }
+        }
         other => return Err(format!("no method {other}")),
     })
 }

@@ -75,11 +75,7 @@ impl Proxy {
 
 /// A contract's refusal of a query.
 pub fn refusal(message: &str) -> ChainError {
-    ChainError::Contract {
-        contract: None,
-        call: None,
-        message: message.into(),
-    }
+    ChainError::of_contract(None, None, message)
 }
 
 /// Answers to questions of a kind, changed.
@@ -190,7 +186,7 @@ impl Leaving {
         }
         Err(ChainError::Unreachable {
             url: "http://gone".into(),
-            source: "it went away".into(),
+            why: "it went away".into(),
         })
     }
 }

@@ -1,9 +1,11 @@
 //! Nodes that answer one question falsely, or not at all: it costs time, and no other entry.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
 
-use cosmwasm_std::Binary;
-use oaic_chain::{encode, ChainError, Tx, TxOutcome};
+use cosmwasm_std::{Addr, Binary};
+use oaic_chain::testing::{Through, Via};
+use oaic_chain::{encode, Chain, ChainError, Tx, TxOutcome};
 use oaic_cli::error::Kind;
 use oaic_messages::compute_settlement::{RejectReason, SettleBatchResponse, SettleResult};
 use oaic_vouchers::{domain, Entry, Purpose};
@@ -147,7 +149,7 @@ fn one_question_that_fails_stops_no_other() {
         || refusal("out of gas"),
         || ChainError::Decode {
             what: "an answer".into(),
-            source: serde_json::from_str::<u8>("x").unwrap_err(),
+            error: serde_json::from_str::<u8>("x").unwrap_err(),
         },
         || ChainError::Refused {
             what: "a query".into(),
@@ -174,7 +176,7 @@ fn one_question_that_fails_stops_no_other() {
     // a node that doesn't answer at all is another matter
     let gone = failing("channel", || ChainError::Unreachable {
         url: "http://x".into(),
-        source: "down".into(),
+        why: "down".into(),
     });
     let node = Proxy::new(&suite.chain, Some(gone), None);
     let hand = Hand::of(vec![entry(&suite, suite.open(1), 0, 1)]);
@@ -186,10 +188,9 @@ fn one_question_that_fails_stops_no_other() {
 
 /// A transaction of which nobody knows what became of it.
 fn lose(_: &Tx) -> oaic_chain::Result<TxOutcome> {
-    Err(ChainError::Timeout {
-        what: "the transaction".into(),
-        seconds: 60,
-        hint: "look again".into(),
+    Err(ChainError::Unconfirmed {
+        hash: "00".repeat(32),
+        why: "no answer".into(),
     })
 }
 
@@ -216,6 +217,44 @@ fn a_batch_that_fails_keeps_no_other_from_being_sent() {
     let report: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(report["settled"].as_array().unwrap().len(), 20, "{report}");
     assert_eq!(result.unwrap_err().kind(), Kind::Unconfirmed);
+}
+
+/// A node that simulates no first transaction.
+struct Unsimulated {
+    inner: Arc<dyn Chain>,
+    refused: AtomicBool,
+}
+
+impl Through for Unsimulated {
+    fn inner(&self) -> &dyn Chain {
+        self.inner.as_ref()
+    }
+
+    fn simulate(&self, sender: &Addr, tx: &Tx) -> oaic_chain::Result<Option<u64>> {
+        match self.refused.swap(true, Ordering::SeqCst) {
+            false => Err(refusal("out of gas")),
+            true => self.inner.simulate(sender, tx),
+        }
+    }
+}
+
+#[test]
+fn a_batch_that_is_not_simulated_keeps_no_other_from_being_shown() {
+    let suite = Suite::with_service();
+    let channel = suite.open(100);
+    let all: Vec<Entry> = (0..120).map(|n| entry(&suite, channel, n, 1)).collect();
+    put(&suite, &all);
+    let node = Arc::new(Via(Unsimulated {
+        inner: suite.chain.clone(),
+        refused: AtomicBool::new(false),
+    }));
+    let line = format!("{ONCE} --dry-run");
+    let (text, result) = run_on(&suite.context_on(node, true), &line);
+    let report: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(report["planned"].as_array().unwrap().len(), 20, "{report}");
+    let error = result.unwrap_err();
+    assert_eq!(error.kind(), Kind::Refused, "{error}");
+    assert_eq!(error.advice(), None, "nothing was settled");
 }
 
 /// So many entries of channels that aren't there, from a number on.

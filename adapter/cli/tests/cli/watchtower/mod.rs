@@ -106,7 +106,7 @@ impl Through for Flaky {
             self.unreachable.store(left - 1, Ordering::SeqCst);
             return Err(ChainError::Unreachable {
                 url: "http://x".into(),
-                source: "down".into(),
+                why: "down".into(),
             });
         }
         self.inner.block()

@@ -12,8 +12,8 @@ use oaic_vouchers::Entry;
 use crate::error::Result;
 use crate::model::totals::{Totals, Usage};
 use crate::state::{
-    Agreement, ChannelBalance, Lane, Terms, AGREEMENTS, CHANNEL_BALANCES, EPOCH_STARTS, LANES,
-    REFERRALS, SETTLERS, SPLIT_EARNINGS, TERMS, TOTALS, USAGE,
+    load_terms, Agreement, ChannelBalance, Lane, Terms, AGREEMENTS, CHANNEL_BALANCES, EPOCH_STARTS,
+    LANES, REFERRALS, SETTLERS, SPLIT_EARNINGS, TOTALS, USAGE,
 };
 
 /// A result, or the reason for a rejection. Contract errors are different: they undo the whole
@@ -119,12 +119,11 @@ impl<'a> BatchState<'a> {
         if let Some(terms) = self.terms.get(&place) {
             return Ok(terms.clone());
         }
-        let terms = match number {
-            0 => self
-                .channel(channel)?
-                .map(|channel| channel.agreement.terms.clone()),
-            _ => TERMS.may_load(self.storage, &place)?,
-        };
+        let terms: Result<_> = load_terms(self.storage, channel, number, || {
+            let channel = self.channel(channel)?;
+            Ok(channel.map(|channel| channel.agreement.terms.clone()))
+        });
+        let terms = terms?;
         self.terms.insert(place, terms.clone());
         Ok(terms)
     }

@@ -11,7 +11,7 @@ use crate::bystander::attacked;
 use crate::evidence::*;
 use crate::suite::*;
 
-/// The highest least bond that can be voted.
+/// The highest minimum bond that can be voted.
 const MAX_MIN_BOND: u128 = 20_000_000 * OAIC;
 
 #[derive(Clone, Debug)]
@@ -55,7 +55,7 @@ proptest! {
 
     /// Totals, and who is paid what, over bonds, cheats, votes.
     #[test]
-    fn bonds_are_as_the_books_have_them(ops in prop::collection::vec(op(), 5..40)) {
+    fn bonds_are_as_the_totals_have_them(ops in prop::collection::vec(op(), 5..40)) {
         let (mut w, mut b) = attacked();
         let mut keys = vec![w.receipt_key.clone()];
         let mut channels: Vec<u64> = vec![];

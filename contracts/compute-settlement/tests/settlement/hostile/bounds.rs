@@ -1,5 +1,7 @@
 //! Two simulations of thieves and cheaters, with the bounds that they must not get past.
 
+use std::collections::BTreeMap;
+
 use oaic_messages::compute_settlement::*;
 use oaic_testing::simulation::cases;
 use oaic_vouchers::SigningKey;
@@ -7,45 +9,71 @@ use proptest::prelude::*;
 
 use crate::bystander::Bystanders;
 use crate::evidence::*;
-use crate::granted::{self, grant, granted_key};
+use crate::granted::{self, granted_key};
 use crate::suite::*;
 
-/// What a thief of a grant does, perhaps with the session key too, and a provider of its own.
+/// Two grants for one key.
+const THIEVES: [&str; 2] = [granted::PROXY, "proxy 2"];
+
+/// What each of them may take in a day.
+const DAILY: u128 = 6;
+
+/// What a thief of two grants does, perhaps with the session key too, and a provider of its own.
 #[derive(Clone, Debug)]
 enum Theft {
     Open {
+        by: usize,
         limit: u128,
         amount: u128,
     },
     TopUp {
+        by: usize,
         channel: u64,
         amount: u128,
     },
+    /// By a grant; anybody finalizes.
+    Unlock {
+        by: usize,
+        channel: u64,
+    },
+    Finalize(u64),
+    Release(u64),
     Drain,
     Wait,
-    /// The owner notices: it rotates the key in every channel.
+    /// The payer renews a grant, not knowing that it was stolen.
+    Renew(usize),
+    /// The payer notices: it rotates the key wherever it can.
     Rotate,
 }
 
 fn theft() -> impl Strategy<Value = Theft> {
+    let by = || 0..THIEVES.len();
+    let channel = || 1u64..6;
     prop_oneof![
-        2 => (0u128..12, 1u128..8).prop_map(|(limit, amount)| Theft::Open { limit, amount }),
-        2 => (1u64..6, 1u128..8).prop_map(|(channel, amount)| Theft::TopUp { channel, amount }),
-        2 => Just(Theft::Drain),
-        2 => Just(Theft::Wait),
-        1 => Just(Theft::Rotate),
+        4 => (by(), 0u128..12, 1u128..8)
+            .prop_map(|(by, limit, amount)| Theft::Open { by, limit, amount }),
+        4 => (by(), channel(), 1u128..8)
+            .prop_map(|(by, channel, amount)| Theft::TopUp { by, channel, amount }),
+        1 => (by(), channel()).prop_map(|(by, channel)| Theft::Unlock { by, channel }),
+        1 => channel().prop_map(Theft::Finalize),
+        1 => channel().prop_map(Theft::Release),
+        4 => Just(Theft::Drain),
+        4 => Just(Theft::Wait),
+        2 => by().prop_map(Theft::Renew),
+        2 => Just(Theft::Rotate),
     ]
 }
 
-/// All that was paid out of the payer's channels.
-fn stolen(w: &Suite) -> u128 {
+/// All that was paid out of the payer's channels, and all that is still in them.
+fn paid_and_reserved(w: &Suite) -> (u128, u128) {
     let page: oaic_messages::shared::Page<ChannelResponse> = w.query(&QueryMsg::Channels {
         payer: Some(w.payer.to_string()),
         provider: None,
         start_after: None,
         limit: Some(100),
     });
-    page.items.iter().map(|c| c.paid.u128()).sum()
+    let sum = |of: fn(&ChannelResponse) -> u128| -> u128 { page.items.iter().map(of).sum() };
+    (sum(|c| c.paid.u128()), sum(|c| c.reserved.u128()))
 }
 
 fn drain(w: &mut Suite, channels: u64, key: &SigningKey) {
@@ -54,48 +82,100 @@ fn drain(w: &mut Suite, channels: u64, key: &SigningKey) {
     }
 }
 
-/// What it takes at most: the limit of the payer's own channel, and the grant's; and nothing once
-/// the key is rotated out.
+/// What it takes at most: the limit of the payer's own channel, and the grants'; of each grant, a
+/// daily amount a day; and nothing once the key is rotated out. What isn't paid stays the payer's.
 fn a_grant_thief(actions: &[Theft], has_key: bool) {
     let mut w = Suite::new();
     w.key = granted_key();
+    let had = w.balance(&w.payer);
     w.open_as("payer", 10, w.limited_to(10u128));
-    grant(&mut w, 10, 6, 9);
-    let (mut channels, mut rotated, mut at_the_end) = (1, None, None);
+    granted::allow(&mut w, "payer", OAIC, None);
+    let give = |w: &mut Suite, by: usize| {
+        w.ok(
+            "payer",
+            granted::grant_to(w, &w.who(THIEVES[by]), 10, DAILY, 9),
+        );
+    };
+    (0..THIEVES.len()).for_each(|by| give(&mut w, by));
+    let (mut channels, mut bound) = (1, 30);
+    let mut taken = BTreeMap::new();
+    let (mut rotated, mut at_the_end) = (None, None);
     for action in actions {
         if let Some((time, height)) = rotated {
             let out = w.now() >= time && w.height() >= height;
             if out && at_the_end.is_none() {
-                at_the_end = Some(stolen(&w));
+                at_the_end = Some(paid_and_reserved(&w).0);
             }
         }
+        // By a grant: who, the message, and what it takes.
+        let by_grant = match action {
+            Theft::Open { by, limit, amount } => {
+                Some((*by, granted::open(&w, 1, *limit, *amount), *amount))
+            }
+            Theft::TopUp {
+                by,
+                channel,
+                amount,
+            } => Some((*by, granted::top_up(&w, *channel, *amount), *amount)),
+            Theft::Unlock { by, channel } => {
+                let payer = w.payer.to_string();
+                let channels = vec![*channel];
+                let request = ExecuteMsg::GrantRequestUnlock { payer, channels };
+                Some((*by, request, 0))
+            }
+            _ => None,
+        };
         match action {
-            Theft::Open { limit, amount } => {
-                let msg = granted::open(&w, 1, *limit, *amount);
-                channels += u64::from(w.run(granted::PROXY, msg).is_ok());
-            }
-            Theft::TopUp { channel, amount } => {
-                let _ = w.run(granted::PROXY, granted::top_up(&w, *channel, *amount));
-            }
+            Theft::Finalize(channel) => drop(w.ok("thief", finalize_unlock(&[*channel]))),
+            Theft::Release(channel) => drop(w.ok("provider", release(&[*channel]))),
             Theft::Drain if has_key => drain(&mut w, channels, &granted_key()),
-            Theft::Drain => {}
             Theft::Wait => w.advance(DAY / 2, 50),
+            Theft::Renew(by) if rotated.is_none() => {
+                give(&mut w, *by);
+                bound += 10;
+            }
             Theft::Rotate if rotated.is_none() => {
-                let key = signing_key(99);
-                for channel in 1..=channels {
-                    w.rotate(channel, &key, 10).unwrap();
-                }
+                rotate_everywhere(&mut w, channels);
                 rotated = Some((w.now() + DAY, w.height() + 100));
             }
-            Theft::Rotate => {}
+            _ => {}
         }
-        let bound = if has_key { 20 } else { 0 };
-        assert!(stolen(&w) <= bound, "stolen {}", stolen(&w));
+        if let Some((by, msg, amount)) = by_grant {
+            let opens = matches!(msg, ExecuteMsg::GrantOpen { .. });
+            if w.run(THIEVES[by], msg).is_ok() {
+                assert_eq!(rotated, None, "the grants ended");
+                channels += u64::from(opens);
+                let today = taken.entry((by, w.now() / DAY)).or_insert(0);
+                *today += amount;
+                assert!(*today <= DAILY, "took {today} in a day");
+            }
+        }
+        let (paid, reserved) = paid_and_reserved(&w);
+        let bound = if has_key { bound } else { 0 };
+        assert!(paid <= bound, "paid {paid} of {bound}");
+        assert_eq!(w.balance(&w.payer) + reserved + paid, had);
         if let Some(then) = at_the_end {
-            assert_eq!(stolen(&w), then, "taken after the rotation");
+            assert_eq!(paid, then, "taken after the rotation");
         }
     }
     w.check_totals();
+}
+
+/// By the payer. A closed channel has no key to rotate: if all are closed, only revoking helps.
+fn rotate_everywhere(w: &mut Suite, channels: u64) {
+    let key = signing_key(99);
+    let all = 1..=channels;
+    let open = all.filter(|channel| w.channel(*channel).status != ChannelStatus::Closed);
+    let open: Vec<u64> = open.collect();
+    for channel in &open {
+        w.rotate(*channel, &key, 10).unwrap();
+    }
+    if open.is_empty() {
+        for grantee in THIEVES.map(|label| w.who(label).to_string()) {
+            w.ok("payer", ExecuteMsg::RevokeGrant { grantee });
+        }
+    }
+    assert_eq!(granted::grants(w), []);
 }
 
 /// What a provider does that equivocates where an honest session still serves it, and hides.
@@ -148,7 +228,7 @@ fn charges(w: &Suite, key: u16) -> u128 {
     receipt_key(w, key.into()).charges.u128()
 }
 
-/// A cheat costs its key a share of the least bond, however the provider hides; and no key costs
+/// A cheat costs its key a share of the minimum bond, however the provider hides; and no key costs
 /// more than that and one charge.
 fn a_cheater(tricks: &[Trick]) {
     let mut w = Suite::new();
@@ -245,7 +325,7 @@ proptest! {
     }
 
     #[test]
-    fn a_cheat_costs_its_key_the_share_of_the_least_bond_and_a_bounded_sum(
+    fn a_cheat_costs_its_key_the_share_of_the_minimum_bond_and_a_bounded_sum(
         tricks in prop::collection::vec(trick(), 3..14),
     ) {
         a_cheater(&tricks);

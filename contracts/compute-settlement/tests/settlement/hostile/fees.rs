@@ -64,7 +64,7 @@ fn one_unit_by_allowance_opens_nothing() {
     }
 }
 
-/// The rate changes between signature and settlement, to its most and to nothing: books, and what
+/// The rate changes between signature and settlement, to its most and to nothing: totals, and what
 /// the payer pays stays.
 #[test]
 fn the_fee_at_its_bounds() {

@@ -21,6 +21,27 @@ fn a_rotation_of_a_key_that_came_into_force_silently_ends_its_grants() {
     b.go_through(&mut w);
 }
 
+/// A provider that is in league with the thief closes the channel ahead of the rotation.
+#[test]
+fn a_closed_channel_keeps_no_grant_alive() {
+    let (mut w, mut b) = attacked();
+    grant(&mut w, OAIC, OAIC, 9);
+    w.ok(PROXY, open(&w, 1, 10, 100));
+    w.ok("provider", release(&[2]));
+    let closed = ContractError::ChannelClosed { channel: 2 };
+    for stranger in ["provider", PROXY, "other"] {
+        let refused = w.run(stranger, rotate(2, &signing_key(5), 10));
+        assert_eq!(refused.unwrap_err(), closed);
+    }
+    assert_eq!(grants(&w).len(), 1);
+    w.rotate(2, &signing_key(5), 10).unwrap();
+    assert_eq!(grants(&w).len(), 0);
+    // Nothing is left to end.
+    let refused = w.rotate(2, &signing_key(5), 10);
+    assert_eq!(refused.unwrap_err(), closed);
+    b.go_through(&mut w);
+}
+
 /// Pending replacement: the key in force is rotated twice; the second time the grant is a new one.
 #[test]
 fn a_second_rotation_ends_grants_of_the_key_in_force_and_of_the_pending_one() {
@@ -62,6 +83,7 @@ fn one_key_in_several_grants() {
 
 #[test]
 fn numbers_of_a_grant() {
+    let (mut grants, mut taken) = (0, 0);
     let (mut w, mut b) = attacked();
     let c = w.open(1_000);
     allow(&mut w, "payer", TOTAL_SUPPLY, None);
@@ -91,6 +113,7 @@ fn numbers_of_a_grant() {
                 if w.run("payer", ExecuteMsg::Grant(new)).is_err() {
                     continue;
                 }
+                grants += 1;
                 for amount in [
                     0,
                     1,
@@ -103,8 +126,8 @@ fn numbers_of_a_grant() {
                         let before = w.balance(&w.payer);
                         let (one, two) = (top_up(&w, c, amount), open(&w, 1, spend, amount));
                         w.what_if(|w| {
-                            let _ = w.run(PROXY, one);
-                            let _ = w.run(PROXY, two);
+                            taken += usize::from(w.run(PROXY, one).is_ok());
+                            taken += usize::from(w.run(PROXY, two).is_ok());
                             let took = before - w.balance(&w.payer);
                             assert!(took <= daily, "{took} of {daily}");
                             w.check_totals();
@@ -114,12 +137,17 @@ fn numbers_of_a_grant() {
             }
         }
     }
+    assert!(
+        grants > 0 && taken > 0,
+        "{grants} grants, {taken} taken from"
+    );
     b.go_through(&mut w);
 }
 
 /// A payer that grants itself; a contract that is payer; the provider as grantee.
 #[test]
 fn odd_pairs() {
+    let (mut grants, mut taken) = (0, 0);
     let (mut w, mut b) = attacked();
     let c = w.open(1_000);
     allow(&mut w, "payer", OAIC, None);
@@ -136,13 +164,18 @@ fn odd_pairs() {
         if w.run("payer", ExecuteMsg::Grant(new)).is_err() {
             continue;
         }
+        grants += 1;
         let before = w.balance(&w.payer);
         for msg in [top_up(&w, c, 5), open(&w, 1, 5, 5), top_up(&w, c, 91)] {
-            w.run_as(&grantee, msg).ok();
+            taken += usize::from(w.run_as(&grantee, msg).is_ok());
             b.go_through(&mut w);
         }
         assert!(before - w.balance(&w.payer) <= 100, "{grantee}");
     }
+    assert!(
+        grants > 0 && taken > 0,
+        "{grants} grants, {taken} taken from"
+    );
 }
 
 /// Grant with allowance that runs out in the middle of one transaction; several messages at once.
@@ -304,4 +337,139 @@ fn an_opening_by_a_grant_binds_its_payer_to_nobody() {
     w.ok("anyone", claim_referral(&friend));
     assert!(w.balance(&friend) > before);
     w.check_totals();
+}
+
+/// The limit is used up, so the payer renews the grant, not knowing that it was stolen: what it took
+/// today counts, whatever the new amount, and also if the former one had ended by then.
+#[test]
+fn a_renewed_grant_goes_on_with_its_day() {
+    let (mut w, mut b) = attacked();
+    let c = w.open(1);
+    let midnight = w.now().next_multiple_of(DAY);
+    w.advance_to(midnight);
+    grant(&mut w, OAIC, 6, 1);
+    let renew = |w: &mut Suite, daily| {
+        w.ok("payer", ExecuteMsg::Grant(new_grant(w, OAIC, daily, 1)));
+    };
+    let takes_at_most = |w: &mut Suite, left: u128| {
+        let (more, all) = (top_up(w, c, left + 1), open(w, 1, 0, left));
+        assert_matches!(w.refuse(PROXY, more), AmountTooLarge { .. });
+        assert_eq!(w.run(PROXY, all).is_ok(), left > 0);
+        assert_matches!(w.refuse(PROXY, top_up(w, c, 1)), AmountTooLarge { .. });
+    };
+    w.ok(PROXY, top_up(&w, c, 4));
+    for (daily, left) in [(6, 2), (5, 1), (4, 0), (1, 0), (10, 6)] {
+        w.what_if(|w| {
+            renew(w, daily);
+            takes_at_most(w, left);
+            // Once more, and at the end of the day.
+            renew(w, daily);
+            w.advance(DAY - 1, 1);
+            takes_at_most(w, 0);
+            w.advance(1, 1);
+            renew(w, daily);
+            takes_at_most(w, daily);
+        });
+    }
+    let short = NewGrant {
+        ends_at: w.now() + 9,
+        ..new_grant(&w, OAIC, 6, 1)
+    };
+    w.ok("payer", ExecuteMsg::Grant(short));
+    w.advance(9, 1);
+    renew(&mut w, 6);
+    takes_at_most(&mut w, 2);
+    // Another grantee's day is its own.
+    w.ok("payer", grant_to(&w, &w.who("proxy 2"), 10, 6, 1));
+    w.ok("proxy 2", top_up(&w, c, 6));
+    b.go_through(&mut w);
+}
+
+/// It bounds all of them together; whoever comes too late has taken nothing.
+#[test]
+fn two_grantees_share_one_allowance() {
+    let (mut w, mut b) = attacked();
+    let c = w.open(1);
+    let before = w.balance(&w.payer);
+    allow(&mut w, "payer", 100, None);
+    for label in [PROXY, "proxy 2"] {
+        w.ok("payer", grant_to(&w, &w.who(label), 50, 60, 9));
+    }
+    w.ok(PROXY, top_up(&w, c, 60));
+    for msg in [top_up(&w, c, 41), open(&w, 1, 10, 41)] {
+        w.refuse("proxy 2", msg);
+        b.go_through(&mut w);
+    }
+    w.ok("proxy 2", open(&w, 1, 10, 40));
+    w.refuse("proxy 2", top_up(&w, c, 1));
+    allow(&mut w, "payer", 100, None);
+    w.refuse(PROXY, top_up(&w, c, 1));
+    w.refuse("proxy 2", top_up(&w, c, 21));
+    w.ok("proxy 2", top_up(&w, c, 20));
+    assert_eq!(before - w.balance(&w.payer), 120);
+    b.go_through(&mut w);
+}
+
+/// What stops a payer's coins stops a thief of its grant too, and neither from getting them back.
+#[test]
+fn a_freeze_or_a_pause_of_the_token_stops_a_grants_money_and_no_unlock() {
+    type Stop = fn(&mut Suite);
+    let stops: [Stop; 2] = [|w| w.freeze("payer"), |w| w.pause_token(7 * DAY)];
+    for stop in stops {
+        let (mut w, mut b) = attacked();
+        let c = w.open(1_000);
+        grant(&mut w, OAIC, OAIC, 9);
+        stop(&mut w);
+        for msg in [top_up(&w, c, 5), open(&w, 1, 5, 5)] {
+            w.refuse(PROXY, msg);
+        }
+        let request = ExecuteMsg::GrantRequestUnlock {
+            payer: w.payer.to_string(),
+            channels: vec![c],
+        };
+        w.all_done(PROXY, request);
+        w.advance(DAY, 100);
+        let before = w.balance(&w.payer);
+        w.finalize(c);
+        assert_eq!(w.balance(&w.payer), before + 1_000);
+        b.go_through(&mut w);
+    }
+}
+
+/// A contract that pays, such as a multisig, with a program beside it.
+#[test]
+fn a_contract_grants_rotates_and_gets_the_rest_as_any_payer() {
+    let (mut w, mut b) = attacked();
+    let contract = w.scripted();
+    w.transfer("payer", &contract, 10 * OAIC);
+    let had = w.balance(&contract);
+    w.payer = contract.clone();
+    let calls = |w: &Suite, msgs: &[ExecuteMsg]| {
+        let calls = msgs.iter().map(|msg| w.call_of(&w.contract, msg));
+        calls.collect::<Vec<_>>()
+    };
+    let allow = oaic_messages::token::ExecuteMsg::IncreaseAllowance {
+        spender: w.contract.to_string(),
+        amount: OAIC.into(),
+        expires: None,
+    };
+    let grant = ExecuteMsg::Grant(new_grant(&w, 10, OAIC, 9));
+    let mut msgs = vec![w.call_of(&w.token, &allow)];
+    msgs.extend(calls(&w, &[grant]));
+    w.as_scripted(&contract, msgs).unwrap();
+    let c = opened(&w.ok(PROXY, open(&w, 1, 10, 1_000)));
+    w.ok(PROXY, top_up(&w, c, 500));
+    assert_eq!(had - w.balance(&contract), 1_500);
+    let paid = w.settle_with(&granted_key(), &draft(c, 1, 1_500));
+    assert_eq!(paid, settled(10, 1_490));
+    b.go_through(&mut w);
+    let leave = [rotate(c, &signing_key(3), 5), request_unlock(&[c])];
+    let leave = calls(&w, &leave);
+    w.as_scripted(&contract, leave).unwrap();
+    assert_eq!(grants(&w), []);
+    w.refuse(PROXY, top_up(&w, c, 1));
+    w.advance(DAY, 100);
+    w.finalize(c);
+    assert_eq!(had - w.balance(&contract), 10);
+    b.go_through(&mut w);
 }

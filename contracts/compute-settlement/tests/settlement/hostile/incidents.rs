@@ -46,10 +46,10 @@ fn a_vote_charges_no_old_incident_again() {
     assert!(bad.is_empty(), "{bad:#?}");
 }
 
-/// A vote of the lowest class raises the least bond above everything: one old pair of receipts
+/// A vote of the lowest class raises the minimum bond above everything: one old pair of receipts
 /// takes the whole bond, piece by piece.
 #[test]
-fn a_high_least_bond_lets_one_pair_of_receipts_take_the_whole_bond() {
+fn a_high_minimum_bond_lets_one_pair_of_receipts_take_the_whole_bond() {
     let (mut w, mut b) = attacked();
     w.bond(9_000 * OAIC).unwrap();
     let c = w.open(100 * OAIC);
@@ -70,7 +70,7 @@ fn a_high_least_bond_lets_one_pair_of_receipts_take_the_whole_bond() {
     assert_eq!((again, slashable(&w)), (0, before));
 }
 
-/// Bonded high above the least, a leaked key costs one share of the whole, once.
+/// Bonded high above the minimum, a leaked key costs one share of the whole, once.
 #[test]
 fn a_leaked_key_of_a_large_bond_costs_one_share_of_it() {
     let mut w = Suite::new();
@@ -149,6 +149,7 @@ fn a_paused_token_stops_no_dispute() {
 /// A cheat whose table has prices that overflow.
 #[test]
 fn no_table_makes_a_dispute_fail() {
+    let mut tables = 0;
     for price in [
         0,
         1,
@@ -169,9 +170,11 @@ fn no_table_makes_a_dispute_fail() {
                     max_call: max_call.into(),
                 };
                 let update = update_prices(table_);
-                if w.run("provider", update).is_err() {
+                if let Err(error) = w.run("provider", update) {
+                    assert_matches!(error, Price(_));
                     continue;
                 }
+                tables += 1;
                 let c = w.open(OAIC);
                 for units in [0, 1, u64::MAX] {
                     let receipt = Receipt {
@@ -188,6 +191,7 @@ fn no_table_makes_a_dispute_fail() {
             }
         }
     }
+    assert!(tables > 0);
 }
 
 /// A key that was retired in the block of the dispute answers in channels opened before it.

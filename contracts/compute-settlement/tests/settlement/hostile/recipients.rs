@@ -35,7 +35,7 @@ fn is_lost(name: &str) {
     assert!(["token", "settlement", "system"].contains(&name), "{name}");
 }
 
-/// A claim that pays an address pays it, loses nothing, and breaks no book.
+/// A claim that pays an address pays it, loses nothing, and breaks no total.
 fn pays(w: &mut Suite, name: &str, claim: ExecuteMsg) {
     w.ok("thief", claim);
     w.check_totals();
@@ -72,7 +72,7 @@ fn odd_refund_accounts_stop_no_list_and_no_book() {
     }
 }
 
-/// Payees that could do nothing with coins are refused; no other breaks a book.
+/// Payees that could do nothing with coins are refused; no other breaks a total.
 #[test]
 fn odd_payees() {
     let (mut w, mut b) = attacked();
@@ -166,7 +166,7 @@ fn a_payee_that_sets_another_address_hands_over_nothing_that_it_earned() {
 }
 
 /// Nobody pays the token itself, system contracts neither. They may pay each other, also what no
-/// book there ever gives out again: it lies above the books and breaks none.
+/// record there ever gives out again: it lies above the totals and breaks none.
 #[test]
 fn a_system_contract_pays_others_and_not_the_token() {
     let mut w = Suite::new();

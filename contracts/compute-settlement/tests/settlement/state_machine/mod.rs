@@ -1,4 +1,4 @@
-//! Random operations of everybody at once; after each one every book must hold.
+//! Random operations of everybody at once; after each one all totals must hold.
 
 mod check;
 mod operation;

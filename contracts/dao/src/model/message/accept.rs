@@ -6,7 +6,6 @@
 use cosmwasm_std::{CosmosMsg, Deps, Env, WasmMsg};
 use oaic_messages::dao::ExecuteMsg;
 use oaic_messages::gates::{AcceptsQuery, AllowedResponse};
-use oaic_runtime::accepts::accepts;
 use oaic_runtime::{address, RuntimeError};
 
 use super::canonical::only_key;
@@ -52,7 +51,7 @@ pub fn all(deps: Deps, env: &Env, msgs: &[CosmosMsg]) -> Result<()> {
             });
         }
         let answer = if contract == env.contract.address {
-            accepts(msg, |msg| own(deps, env, msg)).map_err(|error| error.to_string())
+            oaic_runtime::accepts(msg, |msg| own(deps, env, msg)).map_err(|error| error.to_string())
         } else if governed(deps.storage, &contract)? {
             let question = AcceptsQuery::Accepts { msg: msg.clone() };
             let answer = deps.querier.query_wasm_smart(&contract, &question);
@@ -77,6 +76,10 @@ pub fn all(deps: Deps, env: &Env, msgs: &[CosmosMsg]) -> Result<()> {
 /// Refuses messages to this contract that it would refuse when a proposal executes them.
 fn own(deps: Deps, env: &Env, msg: ExecuteMsg) -> Result<()> {
     let me = &env.contract.address;
+    let never = |key| {
+        let rule = "the DAO can't send this to itself; leave it out";
+        Err(RuntimeError::invalid("message", key, rule).into())
+    };
     match msg {
         ExecuteMsg::SetRoles {
             committee,
@@ -107,14 +110,23 @@ fn own(deps: Deps, env: &Env, msg: ExecuteMsg) -> Result<()> {
         ExecuteMsg::SetPolicies { set, remove } => {
             validate::policies(deps, me, set, remove).map(drop)
         }
-        ExecuteMsg::Execute { .. }
-        | ExecuteMsg::Veto { .. }
-        | ExecuteMsg::Consent { .. }
-        | ExecuteMsg::HandOver { .. }
-        | ExecuteMsg::StakeDecreased { .. } => {
-            let allowed = "somebody else, by the message's own way,";
-            Err(RuntimeError::unauthorized(me, "do this to itself", allowed).into())
-        }
-        _ => Ok(()),
+        ExecuteMsg::Execute { .. } => never("execute"),
+        ExecuteMsg::Veto { .. } => never("veto"),
+        ExecuteMsg::Consent { .. } => never("consent"),
+        ExecuteMsg::HandOver { .. } => never("hand_over"),
+        ExecuteMsg::QueueMigration { .. } => never("queue_migration"),
+        ExecuteMsg::CancelMigration { .. } => never("cancel_migration"),
+        ExecuteMsg::StakeDecreased { .. } => never("stake_decreased"),
+        // Messages of others, which anybody may send without a vote.
+        ExecuteMsg::Propose { .. }
+        | ExecuteMsg::Vote { .. }
+        | ExecuteMsg::Close { .. }
+        | ExecuteMsg::Activate { .. }
+        | ExecuteMsg::RecordOpening {}
+        | ExecuteMsg::PullOrder { .. }
+        | ExecuteMsg::OpposeMigration { .. }
+        | ExecuteMsg::RunMigration { .. }
+        | ExecuteMsg::WithdrawDeposit { .. }
+        | ExecuteMsg::ExecuteMessages { .. } => Ok(()),
     }
 }

@@ -82,13 +82,16 @@ impl Planner<'_> {
         let full = others.count() >= MAX_GRANTS;
         let must =
             Must::Succeed.unless(limit > TOTAL_SUPPLY || daily == 0 || plan.seconds == 0 || full);
+        // What its former grant took today counts.
+        let former = self.suite.grants.get(&pair);
+        let (day, taken) = former.map_or((0, 0), |note| (note.day, note.taken));
         let note = GrantNote {
             key: name,
             limit,
             daily: daily.min(TOTAL_SUPPLY),
             ends_at,
-            day: 0,
-            taken: 0,
+            day,
+            taken,
         };
         let plan = self.settlement(label, &msg, must)?;
         Ok(plan.learns(Learn::Granted { pair, note }))

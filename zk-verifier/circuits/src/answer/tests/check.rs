@@ -1,4 +1,4 @@
-//! What `check` says of claims that don't hold.
+//! What `check` says of false claims.
 
 use oaic_statements::query::Query;
 use oaic_statements::{Answer, Fr};

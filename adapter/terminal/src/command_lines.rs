@@ -1,6 +1,5 @@
-//! Command lines in the fenced `sh` and `console` blocks of README and book. The crates whose
-//! commands they are hold them against the real command line. Nothing but `std` is used here, because
-//! `adapter/cli`, which can't depend on this crate, includes the file.
+//! Command lines in the fenced `sh` and `console` blocks of README and book. Tests of the crates whose
+//! commands they are hold them against the real command line.
 
 use std::fs;
 use std::path::{Path, PathBuf};
