@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::{HeaderMap, Response};
 use bytes::{Bytes, BytesMut};
-use tokio::time::Instant;
+use tokio::time::{timeout_at, Instant};
 
 use super::body::{channel, Piece, Sender};
 use super::{head, Client, Served};
@@ -26,6 +26,8 @@ enum Sink {
 struct Pump {
     served: Served,
     sink: Sink,
+    /// Until then the client must have taken its answer.
+    until: Instant,
     /// The answer, for its idempotency key. None: nobody asked, or it is too long.
     kept: Option<BytesMut>,
     headers: HeaderMap,
@@ -67,6 +69,7 @@ pub(super) async fn pump(served: Served, answer: Answer<'_>, client: Client) {
         hides_usage,
         headers,
         sink,
+        until: served.deadline,
         last: None,
         sent: 0,
         drained: 0,
@@ -189,7 +192,7 @@ impl Pump {
             }
         }
         let gone = match &mut self.sink {
-            Sink::Client(sender) => sender.send(Piece::Data(piece)).await.is_err(),
+            Sink::Client(sender) => !send(sender, Piece::Data(piece), self.until).await,
             Sink::Held(held, _) => {
                 held.extend_from_slice(&piece);
                 held.len() > limits.response_bytes
@@ -234,6 +237,7 @@ impl Pump {
         let Self {
             mut served,
             sink,
+            until,
             kept,
             mut headers,
             last,
@@ -255,7 +259,7 @@ impl Pump {
         match sink {
             Sink::Client(sender) => {
                 for piece in tail.into_iter().map(Piece::Data).chain([Piece::End]) {
-                    if sender.send(piece).await.is_err() {
+                    if !send(&sender, piece, until).await {
                         return;
                     }
                 }
@@ -286,6 +290,11 @@ impl Pump {
             _ => usage,
         }
     }
+}
+
+/// Gives the client a piece. False: it has left, or takes too long.
+async fn send(sender: &Sender, piece: Piece, until: Instant) -> bool {
+    matches!(timeout_at(until, sender.send(piece)).await, Ok(Ok(())))
 }
 
 impl Sink {

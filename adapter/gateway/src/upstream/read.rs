@@ -23,19 +23,25 @@ pub async fn piece(
     deadline: Instant,
 ) -> Result<Option<Bytes>, ApiError> {
     loop {
-        let until = (Instant::now() + idle).min(deadline);
-        match timeout_at(until, body.frame()).await {
-            Ok(None) => return Ok(None),
+        let now = Instant::now();
+        let until = (now + idle).min(deadline);
+        // What is there already would be read first, and an upstream that is fast always has some.
+        let frame = match now < deadline {
+            true => timeout_at(until, body.frame()).await.ok(),
+            false => None,
+        };
+        match frame {
+            Some(None) => return Ok(None),
             // Trailers.
-            Ok(Some(Ok(frame))) => match frame.into_data() {
+            Some(Some(Ok(frame))) => match frame.into_data() {
                 Ok(data) if !data.is_empty() => return Ok(Some(data)),
                 _ => {}
             },
-            Ok(Some(Err(_))) => {
+            Some(Some(Err(_))) => {
                 let message = "the upstream closed in the middle of its answer";
                 return Err(ApiError::upstream("upstream_truncated", message));
             }
-            Err(_) => {
+            None => {
                 let message = "the upstream fell silent in the middle of its answer";
                 return Err(ApiError {
                     status: StatusCode::GATEWAY_TIMEOUT,

@@ -150,7 +150,7 @@ pub fn events(log: Arc<Log>, list: Vec<String>, ending: Ending) -> Response<Body
     })
 }
 
-/// Forty deltas over two seconds, then the usage.
+/// Forty deltas over a second, then the usage.
 pub fn slowly(log: Arc<Log>) -> Response<Body> {
     streamed(move |sender| async move {
         for delta in deltas(40) {
@@ -167,10 +167,12 @@ pub fn slowly(log: Arc<Log>) -> Response<Body> {
     })
 }
 
-pub fn endless() -> Response<Body> {
-    streamed(|sender| async move {
+pub fn endless(log: Arc<Log>) -> Response<Body> {
+    streamed(move |sender| async move {
         let delta = Bytes::from(deltas(200).concat());
-        while sender.send(Piece::Data(delta.clone())).await.is_ok() {}
+        while sender.send(Piece::Data(delta.clone())).await.is_ok() {
+            log.pieces.fetch_add(1, Ordering::SeqCst);
+        }
     })
 }
 

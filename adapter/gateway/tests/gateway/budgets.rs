@@ -92,23 +92,24 @@ async fn rates_are_refused_with_the_time_to_wait() {
 #[tokio::test]
 async fn tokens_count_at_their_ceiling_while_a_call_runs() {
     let rig = Arc::new(Rig::start().await);
-    let bytes = u64::try_from(chat("late").to_string().len()).expect("a length");
+    let bytes = u64::try_from(chat("gated").to_string().len()).expect("a length");
     let tokens = bytes + 10 + super::rig::MAX_OUTPUT;
     let (_, secret) = rig.key(json!({ "tpm": tokens + 30 })).await;
     let first = {
         let (rig, secret) = (rig.clone(), secret.clone());
-        tokio::spawn(async move { rig.chat(&secret, chat("late")).await })
+        tokio::spawn(async move { rig.chat(&secret, chat("gated")).await })
     };
     while rig.first.count() == 0 {
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
-    assert_eq!(rig.chat(&secret, chat("late")).await.status, 429);
+    assert_eq!(rig.chat(&secret, chat("gated")).await.status, 429);
+    rig.first.gate.add_permits(2);
     assert_eq!(first.await.expect("an answer").status, 200);
     rig.gateway.running.wait().await;
     // 21 tokens were used: there is room for one more.
-    assert_eq!(rig.chat(&secret, chat("late")).await.status, 200);
+    assert_eq!(rig.chat(&secret, chat("gated")).await.status, 200);
     let (_, small) = rig.key(json!({ "tpm": 50 })).await;
-    let refused = rig.chat(&small, chat("late")).await;
+    let refused = rig.chat(&small, chat("gated")).await;
     assert_eq!(
         refused.header("x-should-retry"),
         "false",

@@ -86,6 +86,26 @@ impl Http {
     }
 }
 
+/// Sends a chat and reads its answer until `until` has come; the connection.
+pub async fn open(url: &str, secret: &str, header: &str, body: &Value, until: &str) -> TcpStream {
+    let address = url.strip_prefix("http://").expect("an address");
+    let socket = TcpStream::connect(address).await.expect("a connection");
+    let body = body.to_string();
+    let request = format!(
+        "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {secret}\r\n\
+         {header}Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    write(&socket, request.as_bytes()).await.expect("a request");
+    let mut answer = Vec::new();
+    while !String::from_utf8_lossy(&answer).contains(until) {
+        let more = read(&socket).await.expect("an answer");
+        assert!(!more.is_empty(), "{}", String::from_utf8_lossy(&answer));
+        answer.extend(more);
+    }
+    socket
+}
+
 /// Writes all bytes to a socket.
 pub async fn write(socket: &TcpStream, mut bytes: &[u8]) -> std::io::Result<()> {
     while !bytes.is_empty() {

@@ -1,77 +1,15 @@
 //! The process killed with calls in flight: nothing lost, nothing double.
 
-use std::io::{BufRead, BufReader};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::Method;
 use rand::{Rng, SeedableRng};
-use serde_json::{json, Value};
+use serde_json::Value;
 
-use super::http::{read, write};
+use super::http::{open, read, write};
 use super::mock;
+use super::process::Process;
 use super::rig::{chat, settings_for, Http};
-
-struct Process {
-    child: Child,
-    url: String,
-    admin: String,
-    token: String,
-}
-
-impl Process {
-    fn start(folder: &Path) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_oaic-gateway"))
-            .arg("serve")
-            .arg(folder.join("gateway.toml"))
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the gateway starts");
-        let mut lines = BufReader::new(child.stderr.take().expect("stderr")).lines();
-        let line = lines
-            .by_ref()
-            .map(|line| line.expect("a line"))
-            .find(|line| line.contains("serving on"))
-            .expect("it serves");
-        // Its pipe must not fill up.
-        std::thread::spawn(move || lines.for_each(drop));
-        let mut urls = line.split(' ').filter(|word| word.starts_with("http://"));
-        let mut url = || {
-            let url = urls.next().expect("an address").trim_end_matches(',');
-            url.trim_end_matches("/v1").to_owned()
-        };
-        let token = std::fs::read_to_string(folder.join("token")).expect("a token");
-        Self {
-            url: url(),
-            admin: url(),
-            token: token.trim().into(),
-            child,
-        }
-    }
-
-    async fn operate(&self, http: &Http, method: Method, path: &str, body: Value) -> Value {
-        let bearer = format!("Bearer {}", self.token);
-        let headers = [("authorization", bearer.as_str())];
-        let url = format!("{}{path}", self.admin);
-        http.send(method, &url, &headers, body.to_string())
-            .await
-            .json()
-    }
-
-    fn kill(mut self) {
-        self.child.kill().expect("SIGKILL");
-        self.child.wait().expect("its end");
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
 
 fn number(value: &Value) -> u64 {
     value
@@ -90,18 +28,9 @@ async fn a_kill_loses_nothing_and_counts_nothing_twice() {
     let (upstream, log) = mock::start().await;
     let dir = tempfile::tempdir().expect("a folder");
     let settings = settings_for(&upstream, &upstream, "");
-    std::fs::write(dir.path().join("gateway.toml"), settings).expect("settings");
     let ceiling = u64::try_from(chat("ok").to_string().len()).expect("a length") + 10 + 300;
-    let http = Arc::new(Http::new());
-    let mut process = Process::start(dir.path());
-    let made = process
-        .operate(&http, Method::POST, "/keys", json!({}))
-        .await;
-    let (id, secret) = (made["id"].as_str(), made["secret"].as_str());
-    let (id, secret) = (
-        id.expect("an id").to_owned(),
-        secret.expect("a secret").to_owned(),
-    );
+    let mut process = Process::start(dir.path(), &settings);
+    let (id, secret) = process.key().await;
     let (mut answered, mut before) = (0, 0);
     for kill in 0..kills {
         let clients = (0..8).map(|client| {
@@ -109,18 +38,25 @@ async fn a_kill_loses_nothing_and_counts_nothing_twice() {
             tokio::spawn(calls(url, secret, format!("{kill}-{client}")))
         });
         let clients: Vec<_> = clients.collect();
-        tokio::time::sleep(Duration::from_micros(random.gen_range(0..60_000))).await;
+        // By count, because a busy machine is slow; then somewhere within a call.
+        let until = log.count() + random.gen_range(0..60);
+        let reached = async {
+            while log.count() < until {
+                tokio::time::sleep(Duration::from_micros(200)).await;
+            }
+        };
+        let reached = tokio::time::timeout(Duration::from_secs(60), reached);
+        reached.await.expect("calls are forwarded");
+        tokio::time::sleep(Duration::from_micros(random.gen_range(0..5_000))).await;
         process.kill();
         let mut now = 0;
         for client in clients {
             now += client.await.expect("a client");
         }
         answered += now;
-        process = Process::start(dir.path());
+        process = Process::start(dir.path(), &settings);
         let path = format!("/keys/{id}");
-        let shown = process
-            .operate(&http, Method::GET, &path, Value::Null)
-            .await;
+        let shown = process.operate(Method::GET, &path, Value::Null).await;
         let spent = number(&shown["spent"]);
         assert_eq!(number(&shown["reserved"]), 0, "seed {seed}, kill {kill}");
         // Each client had one call in flight; an answer whose settling was lost counts at its
@@ -131,9 +67,7 @@ async fn a_kill_loses_nothing_and_counts_nothing_twice() {
             "seed {seed}, kill {kill}: {spent} is not within {least}..={most}"
         );
         before = spent;
-        let rows = process
-            .operate(&http, Method::GET, "/usage", Value::Null)
-            .await;
+        let rows = process.operate(Method::GET, "/usage", Value::Null).await;
         let rows = rows["data"].as_array().expect("rows").clone();
         let sum: u64 = rows.iter().map(|row| number(&row["amount"])).sum();
         assert_eq!(sum, spent, "seed {seed}, kill {kill}: the export adds up");
@@ -185,46 +119,32 @@ async fn exchange(address: &str, request: &str) -> Option<String> {
 }
 
 /// A call that a kill cut off: whoever sends it again learns that it may have been served.
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_key_that_a_kill_left_unanswered_is_not_served_again() {
     let (upstream, log) = mock::start().await;
     let dir = tempfile::tempdir().expect("a folder");
     let settings = settings_for(&upstream, &upstream, "");
-    std::fs::write(dir.path().join("gateway.toml"), settings).expect("settings");
-    let http = Http::new();
-    let process = Process::start(dir.path());
-    let made = process
-        .operate(&http, Method::POST, "/keys", json!({}))
-        .await;
-    let id = made["id"].as_str().expect("an id").to_owned();
-    let secret = made["secret"].as_str().expect("a secret").to_owned();
-    let bearer = format!("Bearer {secret}");
-    let headers = [("authorization", bearer.as_str()), ("idempotency-key", "k")];
-    let body = chat("late").to_string();
-    let path = "/v1/chat/completions";
-    let url = format!("{}{path}", process.url);
-    let (sent, headers_then, body_then) = (Http::new(), bearer.clone(), body.clone());
-    let first = tokio::spawn(async move {
-        let headers = [
-            ("authorization", headers_then.as_str()),
-            ("idempotency-key", "k"),
-        ];
-        sent.send(Method::POST, &url, &headers, body_then).await
-    });
+    let process = Process::start(dir.path(), &settings);
+    let (id, secret) = process.key().await;
+    let body = chat("gated");
+    let header = "Idempotency-Key: k\r\n";
+    let first = open(&process.url, &secret, header, &body, "").await;
     while log.count() == 0 {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     process.kill();
-    assert!(first.await.is_err(), "the client got no answer");
-    let process = Process::start(dir.path());
-    let url = format!("{}{path}", process.url);
-    let again = http.send(Method::POST, &url, &headers, body.clone()).await;
-    assert_eq!(again.code(), "idempotency_key_unanswered");
+    drop(first);
+    let process = Process::start(dir.path(), &settings);
+    let url = format!("{}/v1/chat/completions", process.url);
+    let bearer = format!("Bearer {secret}");
+    let headers = [("authorization", bearer.as_str()), ("idempotency-key", "k")];
+    let http = Http::new();
+    let again = http.send(Method::POST, &url, &headers, body.to_string());
+    assert_eq!(again.await.code(), "idempotency_key_unanswered");
     assert_eq!(log.count(), 1);
-    let usage = process
-        .operate(&http, Method::GET, &format!("/usage?key={id}"), Value::Null)
-        .await;
+    let path = format!("/usage?key={id}");
+    let usage = process.operate(Method::GET, &path, Value::Null).await;
     assert_eq!(usage["data"][0]["provenance"], "ceiling");
-    let ceiling = u64::try_from(body.len()).expect("a length") + 10 + 300;
+    let ceiling = u64::try_from(body.to_string().len()).expect("a length") + 10 + 300;
     assert_eq!(number(&usage["data"][0]["amount"]), ceiling);
 }

@@ -70,7 +70,7 @@ async fn a_request_that_never_comes_is_not_waited_for() {
     let head = "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{";
     http::write(&socket, head.as_bytes()).await.expect("a head");
     assert!(read(&socket).await.starts_with("HTTP/1.1 408 "));
-    assert!(began.elapsed() < Duration::from_secs(8));
+    assert!(began.elapsed() < Duration::from_secs(25));
 }
 
 /// Connections beyond the limit wait, and are served when others end.

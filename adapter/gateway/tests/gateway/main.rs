@@ -15,6 +15,7 @@
 //! | `limits` | bodies and headers that are too long |
 //! | `messages` | Anthropic's route |
 //! | `passing` | what is passed through as it came |
+//! | `process` | a gateway in a process of its own |
 //! | `responses` | responses that follow others |
 //! | `rig` | gateway, mocks and keys |
 //! | `mock` | the mock upstream: what it does is in the model's name |
@@ -33,5 +34,6 @@ mod limits;
 mod messages;
 mod mock;
 mod passing;
+mod process;
 mod responses;
 mod rig;

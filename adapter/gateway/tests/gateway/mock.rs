@@ -29,6 +29,8 @@ pub struct Log {
     seen: Mutex<Vec<Seen>>,
     /// Streams that were sent to their end.
     pub completed: AtomicUsize,
+    /// Pieces of endless answers that were taken.
+    pub pieces: AtomicUsize,
     /// Calls of the model "gated" wait until it is open.
     pub gate: tokio::sync::Semaphore,
 }
@@ -38,6 +40,7 @@ impl Default for Log {
         Self {
             seen: Mutex::default(),
             completed: AtomicUsize::default(),
+            pieces: AtomicUsize::default(),
             gate: tokio::sync::Semaphore::new(0),
         }
     }
@@ -125,7 +128,7 @@ async fn handle(State(log): State<Arc<Log>>, request: Request<Body>) -> Response
             events(log, list, Ending::Complete)
         }
         (_, "slowly") => slowly(log),
-        (_, "endless") => endless(),
+        (_, "endless") => endless(log),
         (_, "malformed") => plain(StatusCode::OK, "<html>it works</html>"),
         (_, "gzip") => {
             let mut response = completion(usage(9, 12));
