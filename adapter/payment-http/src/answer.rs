@@ -83,7 +83,7 @@ impl Issuer {
             return self.answer(offer, now, problem, &error, detail, correction);
         }
         let mut body = body(problem, detail);
-        body["x402Error"] = json!(error);
+        codec::put(&mut body, "x402Error", json!(error));
         Ok(plain(problem, &body))
     }
 
@@ -104,13 +104,13 @@ impl Issuer {
         let expires = now.saturating_add(self.valid_for.into());
         let challenge = mpp::Challenge::issue(offer, &self.realm, &self.secret, expires);
         let mut body = body(problem, detail);
-        body["challengeId"] = json!(challenge.id);
+        codec::put(&mut body, "challengeId", json!(challenge.id));
         if problem != Problem::PaymentRequired {
-            body["x402Error"] = json!(error);
+            codec::put(&mut body, "x402Error", json!(error));
         }
         if let Some(Correction { channel, view }) = correction {
-            body["channelState"] = channel.json();
-            body["state"] = json!(codec::url(&view.to_bytes()));
+            codec::put(&mut body, "channelState", channel.json());
+            codec::put(&mut body, "state", json!(codec::url(&view.to_bytes())));
         }
         let mut answer = plain(problem, &body);
         answer.headers.extend([
@@ -135,8 +135,8 @@ pub fn conflict(
 ) -> Answer {
     let mut body = body(Problem::Conflict, &rejection.detail);
     let error = rejection.cause.code();
-    body["x402Error"] = json!(error);
-    body["channelId"] = json!(channel_id::encode(lane));
+    codec::put(&mut body, "x402Error", json!(error));
+    codec::put(&mut body, "channelId", json!(channel_id::encode(lane)));
     let mut answer = plain(Problem::Conflict, &body);
     let response = failed(network, lane, &error, served);
     answer

@@ -8,6 +8,7 @@ use base64::Engine;
 use oaic_channel::LaneId;
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 
 use crate::error::WireError;
 use crate::{channel_id, MAX_HEADER};
@@ -21,6 +22,13 @@ pub(crate) fn canonical(value: &impl Serialize) -> Vec<u8> {
 /// The same as text.
 pub(crate) fn canonical_text(value: &impl Serialize) -> String {
     String::from_utf8(canonical(value)).unwrap_or_default()
+}
+
+/// Sets a member of an object.
+pub(crate) fn put(object: &mut Value, name: &str, value: Value) {
+    if let Some(members) = object.as_object_mut() {
+        members.insert(name.into(), value);
+    }
 }
 
 /// MPP's form of JSON in a header: RFC 8785 in base64url without padding.

@@ -137,7 +137,7 @@ impl Served<'_> {
             .ok()
             .filter(|n| u128::from(*n) <= SAFE)
         {
-            value["units"] = json!(units);
+            codec::put(&mut value, "units", json!(units));
         }
         value
     }
@@ -162,8 +162,8 @@ pub(crate) fn failed(
         "extra": { "channelState": { "channelId": channel_id::encode(lane) } },
     });
     if let Some((payer, extra)) = with_receipt {
-        value["payer"] = json!(payer);
-        value["extra"] = extra;
+        codec::put(&mut value, "payer", json!(payer));
+        codec::put(&mut value, "extra", extra);
     }
     value
 }

@@ -122,7 +122,8 @@ fn a_challenge_of_another_server_or_time_is_refused() {
 #[test]
 fn a_payment_to_another_payee_is_refused() {
     let (signature, authorization) = headers(&payment(0));
-    let others: [(fn(&mut Payee), Cause); 3] = [
+    type Change = fn(&mut Payee);
+    let others: [(Change, Cause); 3] = [
         (|payee| payee.chain_id.push('x'), Cause::Network),
         (|payee| payee.contract.push('x'), Cause::Contract),
         (|payee| payee.provider.push('x'), Cause::Receiver),

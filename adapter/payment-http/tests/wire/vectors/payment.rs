@@ -52,6 +52,10 @@ pub fn vectors() -> Value {
     })
 }
 
+/// What alters a valid payment.
+type Plain = fn(&mut Value);
+type Capturing<'a> = &'a dyn Fn(&mut Value);
+
 fn refused_payments(x402: &str, mpp: &mpp::Challenge) -> Vec<Value> {
     let mut refused = Vec::new();
     let mut refuse = |name: &str, header: &str, value: String| {
@@ -68,7 +72,7 @@ fn refused_payments(x402: &str, mpp: &mpp::Challenge) -> Vec<Value> {
             "error": rejection.cause.code(),
         }));
     };
-    let signature: [(&str, fn(&mut Value)); 9] = [
+    let signature: [(&str, Plain); 9] = [
         ("another chain", |v| {
             v["accepted"]["network"] = json!("cosmos:other-1")
         }),
@@ -106,7 +110,7 @@ fn refused_payments(x402: &str, mpp: &mpp::Challenge) -> Vec<Value> {
     let mut dear = request.clone();
     dear["methodDetails"]["ceiling"] = json!("1");
     let dear = canonical_base64url(&dear);
-    let credentials: [(&str, &dyn Fn(&mut Value)); 5] = [
+    let credentials: [(&str, Capturing<'_>); 5] = [
         ("a challenge that was altered", &|v| {
             v["challenge"]["request"] = json!(dear)
         }),
