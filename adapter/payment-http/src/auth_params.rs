@@ -16,8 +16,8 @@ pub(crate) type Params = Vec<(String, String)>;
 pub(crate) fn challenges(value: &str, scheme: &str) -> Result<Vec<Params>, WireError> {
     bounded(WHAT, value)?;
     let mut found = Vec::new();
-    // Whether the parameters that follow belong to a challenge of the scheme.
-    let mut wanted = false;
+    // Whether the parameters that follow belong to a challenge of the scheme; none before the first.
+    let mut wanted = None;
     let mut rest = Cursor(value);
     loop {
         rest.skip(|c| c == ',' || c.is_ascii_whitespace());
@@ -36,8 +36,9 @@ pub(crate) fn challenges(value: &str, scheme: &str) -> Result<Vec<Params>, WireE
             if !spaced && !rest.0.is_empty() && !rest.0.starts_with(',') {
                 return Err(malformed(rest.0));
             }
-            wanted = name.eq_ignore_ascii_case(scheme);
-            if wanted {
+            let ours = name.eq_ignore_ascii_case(scheme);
+            wanted = Some(ours);
+            if ours {
                 found.push(Params::new());
             } else {
                 rest.skip_token68();
@@ -47,6 +48,7 @@ pub(crate) fn challenges(value: &str, scheme: &str) -> Result<Vec<Params>, WireE
         rest.advance(1);
         rest.skip(|c| c.is_ascii_whitespace());
         let value = rest.value()?;
+        let wanted = wanted.ok_or_else(|| malformed(name))?;
         if let Some(params) = found.last_mut().filter(|_| wanted) {
             add(params, name, value)?;
         }
@@ -153,7 +155,7 @@ mod tests {
         let first = vec![pair("id", "1"), pair("method", "oaic")];
         assert_eq!(of(line), [first, vec![pair("id", "2")]]);
         assert_eq!(of("Negotiate YWJj==, Payment a=b"), [vec![pair("a", "b")]]);
-        assert_eq!(of("Basic, Payment"), [vec![]]);
+        assert_eq!(of("Basic, Payment"), [Params::new()]);
         assert!(of("").is_empty());
     }
 
