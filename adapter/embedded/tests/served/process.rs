@@ -117,15 +117,16 @@ fn what_it_writes_is_its_owners_alone_and_goes_with_it() {
 #[test]
 fn it_ends_with_its_parents_pipe_when_asked_and_on_a_signal_else() {
     let dir = tempfile::tempdir().unwrap();
-    let mut process = Process::start(dir.path(), &["--with-parent"]);
+    let folder = dir.path().join("chain");
+    let mut process = Process::start(&folder, &["--with-parent"]);
     drop(process.0.stdin.take());
     assert_eq!(process.ended(), Some(0));
-    assert_eq!(files(dir.path()), [PathBuf::from("lock")]);
+    assert_eq!(files(&folder), [PathBuf::from("lock")]);
 
-    let mut process = Process::start(dir.path(), &[]);
+    let mut process = Process::start(&folder, &[]);
     drop(process.0.stdin.take());
     std::thread::sleep(Duration::from_millis(300));
-    client(dir.path()).unwrap();
+    client(&folder).unwrap();
     process.signal("-INT");
     assert_eq!(process.ended(), Some(0));
     let mut rest = String::new();
@@ -138,8 +139,9 @@ fn it_ends_with_its_parents_pipe_when_asked_and_on_a_signal_else() {
 #[test]
 fn after_a_kill_the_next_start_is_another_chain_to_everybody() {
     let dir = tempfile::tempdir().unwrap();
-    let mut process = Process::start(dir.path(), &[]);
-    let chain = client(dir.path()).unwrap();
+    let folder = dir.path().join("chain");
+    let mut process = Process::start(&folder, &[]);
+    let chain = client(&folder).unwrap();
     let token_before = token(&chain);
     let bob = chain.account("bob").unwrap();
     std::thread::scope(|threads| {
@@ -161,14 +163,14 @@ fn after_a_kill_the_next_start_is_another_chain_to_everybody() {
         assert!(lost, "{error:?}");
     });
     process.ended();
-    assert!(dir.path().join("socket").exists(), "nobody could remove it");
+    assert!(folder.join("socket").exists(), "nobody could remove it");
     assert!(matches!(
-        client(dir.path()),
+        client(&folder),
         Err(ChainError::Unreachable { .. })
     ));
 
-    let _next = Process::start(dir.path(), &[]);
-    let next = client(dir.path()).unwrap();
+    let _next = Process::start(&folder, &[]);
+    let next = client(&folder).unwrap();
     assert_ne!(next.genesis_hash().unwrap(), chain.genesis_hash().unwrap());
     // The old client is of the old chain, and says so rather than sign for the new one.
     for error in [
