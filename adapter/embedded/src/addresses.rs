@@ -20,11 +20,12 @@ impl AddressGenerator for Addresses {
         let Some(hash) = &self.0 else {
             return SimpleAddressGenerator.contract_address(api, storage, code_id, instance_id);
         };
-        let address = Sha256::new_with_prefix(b"oaic/served-contract/v1")
+        let address: [u8; 32] = Sha256::new_with_prefix(b"oaic/served-contract/v1")
             .chain_update(hash)
             .chain_update(code_id.to_be_bytes())
             .chain_update(instance_id.to_be_bytes())
-            .finalize();
-        Ok(api.addr_humanize(&CanonicalAddr::from(address.as_slice()))?)
+            .finalize()
+            .into();
+        Ok(api.addr_humanize(&CanonicalAddr::from(address))?)
     }
 }

@@ -26,7 +26,7 @@ pub const SOON: Duration = Duration::from_secs(5);
 /// A chain that this process serves.
 pub struct Served {
     pub server: Server,
-    pub folder: TempDir,
+    _folder: TempDir,
 }
 
 impl Served {
@@ -39,7 +39,10 @@ impl Served {
         let mut options = Options::new(folder.path().join("chain"));
         change(&mut options);
         let server = Server::start(options).unwrap();
-        Self { server, folder }
+        Self {
+            server,
+            _folder: folder,
+        }
     }
 
     pub fn config(&self) -> WasmdConfig {
