@@ -87,7 +87,7 @@ impl Connection {
         &mut self,
         frame: &impl Serialize,
     ) -> Result<std::result::Result<Vec<u8>, Lost>> {
-        let bytes = serde_json::to_vec(frame).map_err(|source| ChainError::Encode { source })?;
+        let bytes = serde_json::to_vec(frame).map_err(|error| ChainError::Encode { error })?;
         Ok(self.exchanged(&bytes))
     }
 
@@ -119,7 +119,7 @@ pub fn read_answer<T: DeserializeOwned>(what: &str, bytes: &[u8]) -> Result<T> {
 pub fn unreachable(address: &ServedAddress, source: io::Error) -> ChainError {
     ChainError::Unreachable {
         url: address.to_string(),
-        source: source.into(),
+        why: source.to_string(),
     }
 }
 

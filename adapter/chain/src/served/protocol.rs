@@ -173,6 +173,7 @@ impl From<ChainError> for Failure {
         match error {
             ChainError::Contract {
                 contract,
+                name: _,
                 call,
                 message,
             } => Self::Contract {

@@ -81,10 +81,12 @@ impl ServedChain {
         }
         drop(alone);
         for (number, order) in orders {
-            let error = ChainError::Sequence {
-                label: order.label,
-                used: order.sequence,
-                message: format!("it was another, {ROUNDS} times"),
+            let error = ChainError::Refused {
+                what: format!("a transaction of '{}'", order.label),
+                message: format!(
+                    "other processes using the same key took its sequence {ROUNDS} times, and \
+                     nothing was done; send it again"
+                ),
             };
             results.insert(number, Err(error));
         }

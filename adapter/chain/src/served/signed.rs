@@ -58,7 +58,7 @@ impl Action {
     /// # Errors
     /// It is longer than a transaction may be.
     pub(super) fn body(&self) -> Result<String> {
-        let body = serde_json::to_string(self).map_err(|source| ChainError::Encode { source })?;
+        let body = serde_json::to_string(self).map_err(|error| ChainError::Encode { error })?;
         match body.len() > MAX_TX_BYTES {
             true => Err(ChainError::Refused {
                 what: "a transaction".into(),

@@ -31,7 +31,7 @@ fn it_does_what_the_interface_says() {
     // Refusals are in the contract's words, for the call that failed.
     let refused = pay(&chain, &token, &bob, 10_000).unwrap_err();
     assert!(
-        matches!(&refused, ChainError::Contract { contract: Some(c), call: Some(0), message }
+        matches!(&refused, ChainError::Contract { contract: Some(c), call: Some(0), message, .. }
             if *c == token && message.contains("Cannot Sub")),
         "{refused:?}"
     );
