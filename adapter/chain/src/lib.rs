@@ -10,6 +10,7 @@ mod genesis;
 pub mod proven;
 mod registry;
 mod rpc;
+pub mod served;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod url;
@@ -26,6 +27,18 @@ pub use error::ChainError;
 pub use registry::{checksum, CodeRegistry, WasmCode};
 pub use url::NodeUrl;
 
+/// Connect to the chain of a configuration: one that is served if its address is a
+/// [`ServedAddress`](served::ServedAddress), else a node's. Codes for a node come from the registry.
+///
+/// # Errors
+/// As [`served::ServedChain::connect`] or [`wasmd::WasmdChain::connect`].
+pub fn connect(config: wasmd::WasmdConfig, registry: CodeRegistry) -> Result<Box<dyn Chain>> {
+    Ok(match served::ServedAddress::is_meant(&config.rpc_url) {
+        true => Box::new(served::ServedChain::connect(config)?),
+        false => Box::new(wasmd::WasmdChain::connect(config, registry)?),
+    })
+}
+
 /// Result of a chain operation.
 pub type Result<T> = std::result::Result<T, ChainError>;
 
@@ -35,6 +48,8 @@ pub type Result<T> = std::result::Result<T, ChainError>;
 pub enum Backend {
     /// In this process: no gas, no server; time can be moved.
     Embedded,
+    /// The same in a process of its own: no gas; its time is this machine's.
+    Served,
     /// A wasmd node, local or not.
     Wasmd,
 }
@@ -49,7 +64,8 @@ pub struct Block {
 }
 
 /// One call of a contract inside a transaction.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Call {
     /// Which contract.
     pub contract: Addr,
@@ -91,7 +107,7 @@ pub struct Tx {
 pub struct TxOutcome {
     /// Block it is in.
     pub height: u64,
-    /// Its hash; empty on embedded chains.
+    /// Its hash; empty on chains in this process.
     pub hash: String,
     /// Gas used; None on embedded chains.
     pub gas_used: Option<u64>,
@@ -145,7 +161,8 @@ impl Event {
 }
 
 /// A contract to instantiate.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Instantiate {
     /// Code it runs.
     pub code_id: u64,
@@ -158,7 +175,7 @@ pub struct Instantiate {
 }
 
 /// What the chain itself says of a contract, whatever the contract says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContractFacts {
     /// Code it runs.
     pub code_id: u64,

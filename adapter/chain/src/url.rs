@@ -113,6 +113,10 @@ impl NodeUrl {
         let Ok(url) = reqwest::Url::parse(&self.whole) else {
             return false;
         };
+        // A socket is a file.
+        if url.scheme() == "unix" {
+            return true;
+        }
         match url.host_str().map(|host| host.trim_matches(['[', ']'])) {
             Some("localhost") => true,
             Some(host) => host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback()),

@@ -5,8 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use cosmwasm_std::Addr;
-use oaic_chain::wasmd::{Keys, SigningKey, WasmdChain};
-use oaic_chain::{CodeRegistry, NodeUrl};
+use oaic_chain::served::ServedAddress;
+use oaic_chain::wasmd::{Keys, SigningKey};
+use oaic_chain::{Chain, CodeRegistry, NodeUrl};
 use oaic_deploy::{DeploymentStore, COMPUTE_SETTLEMENT, DATA_MARKET, PRIVATE_CREDITS, TOKEN};
 
 use crate::args::TxArgs;
@@ -38,7 +39,11 @@ pub fn connect(
 ) -> Result<Context> {
     network.ensure_private()?;
     let (contracts, codes) = contracts(&network, place)?;
-    let reads = Reads::Node(Box::new(Node::new(network.clone(), codes, place.home)));
+    let served = ServedAddress::is_meant(&network.chain.rpc_url);
+    let reads = match served {
+        true => Reads::Embedded,
+        false => Reads::Node(Box::new(Node::new(network.clone(), codes, place.home))),
+    };
     let keys = KeyStore::new(place.home.join("keys"));
     let passphrase = PassphraseSource::from_env();
     let prefix = network.chain.prefix.clone();
@@ -60,7 +65,11 @@ pub fn connect(
         }
     }
     let genesis = network.chain.genesis.clone();
-    let chain = Arc::new(WasmdChain::connect(network.chain, CodeRegistry::new())?);
+    if served {
+        // Compared below, in the same words as a node's.
+        network.chain.genesis = None;
+    }
+    let chain: Arc<dyn Chain> = Arc::from(oaic_chain::connect(network.chain, CodeRegistry::new())?);
     // A local network begins anew with every start: its file is of the start that runs, what was
     // noted once isn't.
     if !test_network || genesis.is_some() {

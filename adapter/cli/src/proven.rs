@@ -11,11 +11,14 @@ use oaic_chain::NodeUrl;
 use crate::error::{CliError, Result};
 use crate::network::Network;
 
+/// What stands in place of a proof where there can be none.
+pub const UNPROVEN: &str = "unproven: embedded";
+
 pub enum Reads {
     /// A node that isn't believed.
     Node(Box<Node>),
-    /// A chain in this process, which has no headers: nothing is proven.
-    InProcess,
+    /// An embedded chain, which has no headers: nothing is proven.
+    Embedded,
 }
 
 /// A node that isn't believed, and what is held against it. Nothing is opened before it is needed:

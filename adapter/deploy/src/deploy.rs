@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use cosmwasm_std::{Addr, Binary};
-use oaic_chain::{checksum, predict_address, Chain, ChainError, ChainExt, Instantiate};
+use oaic_chain::{checksum, predict_address, Backend, Chain, ChainError, ChainExt, Instantiate};
 
 use crate::{
     code_of,
@@ -29,6 +29,9 @@ pub fn deploy(
 ) -> Result<Deployment, DeployError> {
     economy.validate()?;
     store.bind(&chain.chain_id())?;
+    if chain.backend() == Backend::Served {
+        store.bind_start(&at("the chain's genesis", chain.genesis_hash())?)?;
+    }
     let accounts = at("accounts", Accounts::resolve(chain, economy))?;
     let mut run = Run {
         chain,

@@ -112,6 +112,9 @@ struct Content {
     /// Makes this deployment's addresses differ from those of any other.
     instance: String,
     chain_id: Option<String>,
+    /// Genesis hash of a chain that begins anew with every start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    genesis_hash: Option<String>,
     /// When the economy began, in Unix seconds; every run takes it from here, so that all
     /// give the same messages.
     genesis: Option<u64>,
@@ -128,6 +131,16 @@ pub enum StoreError {
     #[error("{place} is of chain '{recorded}', not of '{found}'; move it away to deploy here")]
     OtherChain {
         place: String,
+        recorded: String,
+        found: String,
+    },
+    #[error(
+        "{place} is of an earlier start of '{chain_id}', of genesis {recorded}, not {found}: its \
+         contracts are gone; move it away to deploy here"
+    )]
+    OtherStart {
+        place: String,
+        chain_id: String,
         recorded: String,
         found: String,
     },
@@ -208,6 +221,20 @@ impl DeploymentStore {
         }
     }
 
+    /// Of a chain that begins anew with every start: to this one alone.
+    pub(crate) fn bind_start(&mut self, genesis_hash: &str) -> Result<(), StoreError> {
+        match &self.content.genesis_hash {
+            Some(recorded) if recorded != genesis_hash => Err(StoreError::OtherStart {
+                place: self.place(),
+                chain_id: self.content.chain_id.clone().unwrap_or_default(),
+                recorded: recorded.clone(),
+                found: genesis_hash.to_owned(),
+            }),
+            Some(_) => Ok(()),
+            None => self.change(|content| content.genesis_hash = Some(genesis_hash.to_owned())),
+        }
+    }
+
     pub(crate) fn ensure_chain(&self, chain_id: &str) -> Result<(), StoreError> {
         match &self.content.chain_id {
             Some(recorded) if recorded != chain_id => Err(StoreError::OtherChain {
@@ -279,6 +306,7 @@ impl Content {
             format: FORMAT,
             instance,
             chain_id: None,
+            genesis_hash: None,
             genesis: None,
             contracts: BTreeMap::new(),
         }

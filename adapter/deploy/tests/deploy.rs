@@ -10,7 +10,9 @@ use cosmwasm_std::{Addr, Binary};
 use cw20::{BalanceResponse, TokenInfoResponse};
 use cw_ownable::Ownership;
 use oaic_chain::testing::{Through, Via};
-use oaic_chain::{Chain, ChainError, ChainExt, Instantiate, Result, StoredCode, Tx, TxOutcome};
+use oaic_chain::{
+    Chain, ChainError, ChainExt, CodeRegistry, Instantiate, Result, StoredCode, Tx, TxOutcome,
+};
 use oaic_deploy::{
     code_of, deploy, economy::PUBLIC_SALE, Amount, DeployError, Deployment, DeploymentStore,
     Economy, COMMITTEE, COMPUTE_SETTLEMENT, CONTRACTS, DAO, DATA_MARKET, GUARDIAN, INCENTIVES,
@@ -438,4 +440,26 @@ fn a_wrong_economy_touches_nothing() {
     assert!(error.to_string().contains("fee.bps"), "{error}");
     assert_eq!(counting.0.changes(), 0);
     assert!(!path.exists());
+}
+
+/// Nothing of an earlier start is taken for what is there.
+#[test]
+fn a_deployment_of_an_earlier_start_of_a_served_chain_is_refused() {
+    let (folder, path) = file();
+    let start = |name: &str| {
+        let options = oaic_embedded::server::Options::new(folder.path().join(name));
+        let server = oaic_embedded::server::Server::start(options).unwrap();
+        let config = oaic_chain::wasmd::WasmdConfig::from_network(server.network(), "hub");
+        (
+            oaic_chain::connect(config.unwrap(), CodeRegistry::new()).unwrap(),
+            server,
+        )
+    };
+    let (chain, _server) = start("one");
+    run(chain.as_ref(), &path).unwrap();
+    run(chain.as_ref(), &path).unwrap();
+    let (other, _server) = start("other");
+    let error = run(other.as_ref(), &path).unwrap_err().to_string();
+    assert!(error.contains("earlier start"), "{error}");
+    assert!(error.contains(&other.genesis_hash().unwrap()), "{error}");
 }

@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeMap,
     panic::{catch_unwind, AssertUnwindSafe},
+    time::{SystemTime, UNIX_EPOCH},
 };
 
 use cosmwasm_std::{
@@ -20,6 +21,7 @@ use oaic_chain::{
 };
 
 use crate::{
+    addresses::Addresses,
     codes::{Checked, Codes},
     worker::panic_text,
     BLOCK_SECONDS, MAX_BLOCK_TXS, PREFIX,
@@ -46,6 +48,8 @@ pub struct EmbeddedState {
     codes: Codes,
     /// Messages that contracts were instantiated with from outside, by contract.
     inits: BTreeMap<Addr, Binary>,
+    /// Genesis hash of a chain that is served: it salts addresses, and time is this machine's.
+    served: Option<String>,
 }
 
 /// Address of the account behind a label; an address stays itself.
@@ -64,7 +68,7 @@ pub fn account(label: &str) -> Result<Addr> {
 }
 
 impl EmbeddedState {
-    pub fn new(chain_id: String, start_time: u64, codes: Codes) -> Self {
+    pub fn new(chain_id: String, start_time: u64, codes: Codes, served: Option<String>) -> Self {
         let block = BlockInfo {
             height: 1,
             time: Timestamp::from_seconds(start_time),
@@ -73,11 +77,13 @@ impl EmbeddedState {
         let app = AppBuilder::new()
             .with_api(MockApiBech32::new(PREFIX))
             .with_block(block)
+            .with_wasm(WasmKeeper::new().with_address_generator(Addresses(served.clone())))
             .build(no_init);
         Self {
             app,
             codes,
             inits: BTreeMap::new(),
+            served,
         }
     }
 
@@ -112,7 +118,7 @@ impl EmbeddedState {
                    or with Builder::code"
                     .into(),
             })?;
-        Ok(code.checked(name))
+        Ok(code.checked(name, self.served.as_deref()))
     }
 
     pub fn instantiate(
@@ -411,12 +417,23 @@ impl EmbeddedState {
         Ok(())
     }
 
-    fn next_block(&mut self) {
+    pub fn next_block(&mut self) {
+        let served = self.served.is_some();
         self.app.update_block(|block| {
             block.height += 1;
-            block.time = block.time.plus_seconds(BLOCK_SECONDS);
+            block.time = match served {
+                true => now().max(block.time.plus_nanos(1)),
+                false => block.time.plus_seconds(BLOCK_SECONDS),
+            };
         });
     }
+}
+
+/// This machine's time.
+fn now() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    let nanos = since.map_or(0, |since| since.as_nanos());
+    Timestamp::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX))
 }
 
 /// Which call failed, from the outermost context of the error. None when that is ambiguous:

@@ -15,6 +15,7 @@ pub struct Builder {
     start_time: u64,
     codes: Codes,
     native: Vec<(String, Coin)>,
+    served: Option<String>,
 }
 
 impl Builder {
@@ -24,6 +25,7 @@ impl Builder {
             start_time: START_TIME,
             codes: codes::known(),
             native: vec![],
+            served: None,
         }
     }
 
@@ -63,6 +65,13 @@ impl Builder {
         self
     }
 
+    /// It is served, under a genesis hash: the hash salts the contracts' addresses, and time is this
+    /// machine's.
+    pub(crate) fn served(mut self, genesis_hash: String) -> Self {
+        self.served = Some(genesis_hash);
+        self
+    }
+
     /// Put something around every contract known so far, for example to count what it reads.
     pub fn wrap(
         mut self,
@@ -91,9 +100,10 @@ impl Builder {
             start_time,
             codes,
             native,
+            served,
         } = self;
         let id = chain_id.clone();
-        let worker = Worker::start(move || EmbeddedState::new(id, start_time, codes));
+        let worker = Worker::start(move || EmbeddedState::new(id, start_time, codes, served));
         for (label, coin) in native {
             let given = app::account(&label)
                 .and_then(|account| worker.call(move |app| app.mint(&account, coin))?);

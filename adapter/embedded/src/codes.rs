@@ -65,10 +65,15 @@ pub fn known() -> Codes {
 }
 
 impl ContractCode {
-    /// Its entry points, under the checksum that stands for its wasm.
-    pub(crate) fn checked(&self, name: &str) -> Checked {
+    /// Its entry points, under the checksum that stands for its wasm. Addresses that can be predicted
+    /// come of it, so of a chain that is served it is another at every start.
+    pub(crate) fn checked(&self, name: &str, genesis_hash: Option<&str>) -> Checked {
+        let text = match genesis_hash {
+            None => format!("{name} {}", self.version),
+            Some(hash) => format!("{name} {} {hash}", self.version),
+        };
         Checked {
-            checksum: Checksum::generate(format!("{name} {}", self.version).as_bytes()),
+            checksum: Checksum::generate(text.as_bytes()),
             contract: (self.make)(),
         }
     }

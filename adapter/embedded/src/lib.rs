@@ -1,16 +1,19 @@
-//! The in-process chain backend, over cw-multi-test.
+//! The in-process chain backend, over cw-multi-test, and [`server`], which serves it to other
+//! processes.
 //!
-//! No server and no gas; it starts in milliseconds, and time can be moved. Blocks are real in
+//! No gas; it starts in milliseconds, and in this process time can be moved. Blocks are real in
 //! one sense: heights and times advance, and a contract that waits for blocks has to wait.
 //! Signatures are checked for real. What only the VM shows (gas, wasm validation, host limits)
 //! is not here: use a wasmd node for that.
 
 #![allow(missing_docs)]
 
+mod addresses;
 mod app;
 mod builder;
 mod codes;
 mod delegate;
+pub mod server;
 mod worker;
 
 use cosmwasm_std::{Addr, Binary, Coin};
@@ -23,6 +26,7 @@ use oaic_chain::{
 pub use builder::Builder;
 pub use codes::ContractCode;
 
+use app::EmbeddedState;
 use worker::Worker;
 
 /// Chain id, unless the builder is told another.
@@ -59,6 +63,11 @@ impl EmbeddedChain {
     pub fn records(&self, contract: &Addr) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
         let contract = contract.clone();
         self.worker.call(move |app| app.records(&contract))
+    }
+
+    /// End the block, as time passes.
+    pub(crate) fn tick(&self) -> Result<()> {
+        self.worker.call(EmbeddedState::next_block)
     }
 
     /// Give an address native coins, out of nothing.

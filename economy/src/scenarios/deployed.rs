@@ -44,7 +44,7 @@ impl<'a> Deployed<'a> {
         chain.accounts(&ours)?;
         let mut store = match chain.backend() {
             Backend::Embedded => DeploymentStore::in_memory_as(scenario),
-            Backend::Wasmd => DeploymentStore::in_memory(),
+            Backend::Served | Backend::Wasmd => DeploymentStore::in_memory(),
         };
         let deployment = deploy(chain, economy, &mut store)?;
         let contracts = deployment.contracts.iter();

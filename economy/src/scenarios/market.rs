@@ -119,6 +119,7 @@ pub fn session_options(chain: &dyn Chain) -> Result<Options> {
     // as well.
     let (durability, clock) = match chain.backend() {
         Backend::Embedded => (Durability::Normal, Clock::manual(chain.block()?.time)),
+        Backend::Served => (Durability::Normal, Clock::system()),
         Backend::Wasmd => (Durability::Full, Clock::system()),
     };
     Ok(Options {

@@ -95,7 +95,7 @@ fn a_strict_message_is_strict_inside_every_wrapping() {
     refused(&w.propose(EVE, vec![forwarding]), "the constitution opens");
     let misspelled = raw(&w.treasury, br#"{"approve_claim":{}}"#);
     let misspelled = w.propose(EVE, vec![misspelled]);
-    refused(&misspelled, "no message that this contract knows");
+    refused(&misspelled, "unknown message");
     // A hook through the token carries it nowhere: the DAO's coins are not its own.
     let send = token::ExecuteMsg::Send {
         contract: forwarder.to_string(),

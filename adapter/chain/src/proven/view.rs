@@ -14,7 +14,8 @@ pub enum Basis {
     Pinned,
     /// A header on which so many nodes agree; records by proofs.
     Agreed(usize),
-    /// This process, which runs the chain: it has no headers, so nothing is proven.
+    /// An embedded chain, of this process or served by another: it has no headers, so nothing is
+    /// proven.
     Embedded,
 }
 
@@ -118,7 +119,8 @@ impl Storage for Records<'_> {
     }
 }
 
-/// A chain that lives in this process, as it is now.
+/// An embedded chain as it is now: every record as it is when it is read, so what is read of one that
+/// others use meanwhile may be of several heights.
 pub struct InProcess<'a> {
     chain: &'a dyn Chain,
     block: Block,
@@ -130,7 +132,7 @@ impl<'a> InProcess<'a> {
     /// # Errors
     /// [`ProvenError::Config`] when it is a node: what a node says is to be proven.
     pub fn new(chain: &'a dyn Chain) -> Result<Self, ProvenError> {
-        if chain.backend() != Backend::Embedded {
+        if chain.backend() == Backend::Wasmd {
             return Err(ProvenError::config(
                 "chain",
                 "it is a node, and what a node says is to be proven",

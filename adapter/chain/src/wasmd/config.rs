@@ -106,7 +106,8 @@ struct NetworkChain {
     denom: String,
     prefix: String,
     gas_price: String,
-    faucet: NetworkAccount,
+    /// A chain without gas has none.
+    faucet: Option<NetworkAccount>,
     accounts: Vec<NetworkAccount>,
 }
 
@@ -126,9 +127,13 @@ impl WasmdConfig {
         let named = found
             .accounts
             .iter()
-            .chain([&found.faucet])
+            .chain(&found.faucet)
             .map(|a| Ok((a.label.clone(), SigningKey::from_hex(&a.secret)?)))
             .collect::<Result<BTreeMap<_, _>>>()?;
+        let faucet = match &found.faucet {
+            Some(faucet) => SigningKey::from_hex(&faucet.secret)?,
+            None => SigningKey::derive(LOCALNET_SEED, "faucet")?,
+        };
         Ok(Self {
             chain_id: found.chain_id,
             rpc_url: found.rpc,
@@ -137,7 +142,7 @@ impl WasmdConfig {
             gas_price: found.gas_price.parse()?,
             keys: Keys::TestNetwork {
                 seed: LOCALNET_SEED.into(),
-                faucet: SigningKey::from_hex(&found.faucet.secret)?,
+                faucet,
                 named,
             },
             genesis: found.genesis_hash,

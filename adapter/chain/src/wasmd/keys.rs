@@ -56,7 +56,7 @@ impl SigningKey {
             .map_err(|e| ChainError::config("prefix", format!("'{prefix}' makes no address: {e}")))
     }
 
-    pub(super) fn cosmos(&self) -> Result<secp256k1::SigningKey> {
+    pub(crate) fn cosmos(&self) -> Result<secp256k1::SigningKey> {
         secp256k1::SigningKey::from_slice(&self.0).map_err(|_| {
             ChainError::config(
                 "secret",
@@ -90,7 +90,7 @@ pub enum Keys {
 }
 
 impl Keys {
-    pub(super) fn of(&self, label: &str) -> Result<SigningKey> {
+    pub(crate) fn of(&self, label: &str) -> Result<SigningKey> {
         match self {
             _ if label.is_empty() => Err(ChainError::UnknownAccount {
                 label: String::new(),

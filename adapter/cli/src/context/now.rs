@@ -13,7 +13,7 @@ use oaic_runtime::RuntimeError;
 
 use super::Context;
 use crate::error::{CliError, Kind, Result};
-use crate::proven::Reads;
+use crate::proven::{Reads, UNPROVEN};
 
 /// Whether it was said that nothing is proven.
 static NOTED: Once = Once::new();
@@ -73,7 +73,7 @@ impl Context {
                 }
                 (Box::new(newest), Some(&node.codes))
             }
-            Reads::InProcess => (self.chain.proven(height)?, None),
+            Reads::Embedded => (self.chain.proven(height)?, None),
         };
         match view.basis() {
             Basis::Pinned => {
@@ -85,7 +85,7 @@ impl Context {
                 "no header is pinned: proven against one on which {nodes} nodes agree"
             )),
             // Once a process: it is the same all along.
-            Basis::Embedded => NOTED.call_once(|| self.out.note("unproven: embedded")),
+            Basis::Embedded => NOTED.call_once(|| self.out.note(UNPROVEN)),
         }
         Ok(Now {
             ctx: self,

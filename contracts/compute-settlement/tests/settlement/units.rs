@@ -23,7 +23,7 @@ fn a_price_table_has_sixteen_prices_of_which_those_without_a_kind_are_zero() {
     for length in [0, named, UNIT_SLOTS - 1, UNIT_SLOTS + 1, 1_000] {
         let mut table = prices();
         table.prices.resize(length, 0u128.into());
-        let says = format!("prices has {length} entries; it needs 16 to 16");
+        let says = format!("prices has {length} entries; it needs exactly 16");
         cases.push((table, Some(says)));
     }
     for (prices, refusal) in cases {

@@ -174,7 +174,7 @@ fn an_instantiation_names_what_is_wrong() {
         ),
         (|msg| msg.guardian = msg.committee.clone(), "held apart"),
         (|msg| msg.non_circulating = vec!["x".into(); 9], "0 to 8"),
-        (|msg| msg.timing.voting_delay = 0, "voting_delay: 0"),
+        (|msg| msg.timing.voting_delay = 0, "voting_delay 0"),
         (
             |msg| msg.veto_window = 2 * DAY + 1,
             "class Ethics: timelock ",

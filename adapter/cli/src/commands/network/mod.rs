@@ -4,13 +4,15 @@ mod trust;
 
 use std::path::{Path, PathBuf};
 
-use oaic_chain::wasmd::{Keys, WasmdChain, WasmdConfig};
-use oaic_chain::{Chain, CodeRegistry, NodeUrl};
+use oaic_chain::served::ServedAddress;
+use oaic_chain::wasmd::{Keys, WasmdConfig};
+use oaic_chain::{CodeRegistry, NodeUrl};
 
 use crate::commands::prelude::*;
 use crate::config::{self, Config, NetworkConfig};
 use crate::genesis::{self, Known};
 use crate::network::Network;
+use crate::proven::UNPROVEN;
 
 #[derive(Debug, Subcommand)]
 pub enum NetworkCommand {
@@ -104,7 +106,7 @@ fn add(args: &AddArgs, global: &crate::args::Global, home: &Path, out: &Output) 
         );
     };
     crate::network::ensure_private(&NodeUrl::new(rpc.as_str()), global.insecure)?;
-    let chain = WasmdChain::connect(
+    let chain = oaic_chain::connect(
         WasmdConfig {
             chain_id: chain_id.clone(),
             rpc_url: rpc.clone(),
@@ -127,11 +129,13 @@ fn add(args: &AddArgs, global: &crate::args::Global, home: &Path, out: &Output) 
         // What the node shows is noted, to be compared later. It isn't pinned: proofs would begin at
         // a header that nobody but this node vouches for.
         None => {
-            genesis::check(&chain, None, home, out)?;
-            out.note(
-                "nothing is pinned yet that proofs could begin at: `oaic network trust HEIGHT:HASH` \
-                 pins a block that people you trust confirm, `add … --genesis HASH` a genesis",
-            );
+            genesis::check(chain.as_ref(), None, home, out)?;
+            out.note(match ServedAddress::is_meant(rpc) {
+                true => UNPROVEN,
+                false => "nothing is pinned yet that proofs could begin at: `oaic network trust \
+                     HEIGHT:HASH` pins a block that people you trust confirm, `add … --genesis HASH` \
+                     a genesis",
+            });
         }
     }
     let network = NetworkConfig {

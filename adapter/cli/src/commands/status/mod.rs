@@ -11,6 +11,7 @@ use oaic_chain::{Backend, Chain};
 use oaic_messages::token::QueryMsg;
 
 use crate::commands::prelude::*;
+use crate::proven::UNPROVEN;
 
 pub use government::GovernmentStatus;
 pub use holders::{CreditsStatus, Holder, MarketStatus, SettlementStatus};
@@ -23,6 +24,8 @@ pub struct StatusArgs {}
 pub struct Status {
     pub chain_id: String,
     pub backend: Backend,
+    /// What stands in place of proofs where there can be none: of embedded chains.
+    pub proofs: Option<&'static str>,
     pub height: u64,
     /// Its time, in Unix seconds.
     pub block_time: u64,
@@ -52,6 +55,7 @@ pub fn status(ctx: &Context) -> Result<Status> {
         backend,
         height: block.height,
         block_time: block.time,
+        proofs: (backend != Backend::Wasmd).then_some(UNPROVEN),
         block_age: (backend != Backend::Embedded).then(|| now.saturating_sub(block.time)),
         settlement: SettlementStatus::ask(ctx)?,
         government: match &token {
@@ -77,6 +81,7 @@ impl Report for Status {
             ("chain", self.chain_id.clone()),
             ("block", format!("{}{age}", self.height)),
         ];
+        rows.extend(self.proofs.map(|proofs| ("proofs", proofs.to_owned())));
         match &self.token {
             None => rows.push(("token", "address not known".into())),
             Some(token) => token.rows(now, &mut rows),

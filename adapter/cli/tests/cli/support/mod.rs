@@ -228,7 +228,7 @@ impl Suite {
     pub fn context_on(&self, chain: Arc<dyn Chain>, json: bool) -> Context {
         Context {
             chain,
-            reads: Reads::InProcess,
+            reads: Reads::Embedded,
             contracts: self.contracts.clone(),
             prefix: "wasm".into(),
             keys: KeyStore::new(self.home.path().join("keys")),
