@@ -116,7 +116,7 @@ async fn a_slow_client_has_no_longer_than_a_call_may_take() {
     let socket = connect(&rig, &secret, &stream("endless"), "word1 ").await;
     let reader = tokio::spawn(async move {
         while read(&socket).await.is_ok_and(|more| !more.is_empty()) {
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            tokio::time::sleep(Duration::from_millis(1)).await;
         }
     });
     rig.settled(&key).await;
