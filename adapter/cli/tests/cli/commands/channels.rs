@@ -184,6 +184,11 @@ fn a_list_does_what_it_can_and_names_the_rest() {
         ],
         Some(Kind::Refused),
     );
+    let error = suite.fails("channel unlock 1 2 9 --from alice");
+    shows(
+        &error,
+        "3 of 3 channels skipped: already requested, unknown channel",
+    );
     let line = "channel unlock 1 --withdraw --from prov";
     list(line, &["1 skipped not_yours"], Some(Kind::Refused));
     suite.wait_for_unlock();
@@ -200,6 +205,20 @@ fn a_list_does_what_it_can_and_names_the_rest() {
     list(line, &["3 advanced "], None);
     let terms = suite.json("channel show 3")["newest_terms"][0].clone();
     assert_eq!(terms["split_version"], 2);
+    let give = "grant give carol --session-key sk --limit 1oaic --daily 1oaic --allowance 1oaic";
+    suite.ok(&format!("{give} --from alice"));
+    suite.open(10);
+    for (line, done) in [
+        ("grant unlock 9 4 --from carol", "4 requested "),
+        ("provider release 9 4 --from prov", "4 released "),
+    ] {
+        list(
+            line,
+            &["9 skipped unknown_channel", done],
+            Some(Kind::Refused),
+        );
+    }
+    suite.fails_with(Kind::NotFound, "grant unlock 9 --from carol");
 }
 
 /// A node that says that the old key has more left would have the new one spend it.
