@@ -10,6 +10,7 @@ use oaic_cli::keys::KeyKind;
 use oaic_messages::compute_settlement::ChannelStatus;
 use serde_json::Value;
 
+use crate::support::fake_node::{FakeNode, Node};
 use crate::support::through::{refusal, Proxy};
 use crate::support::{question_on, run_on, shows, Suite};
 use oaic_chain::testing::{Through, Via};
@@ -76,6 +77,22 @@ fn a_channel_always_has_a_limit_and_may_name_who_gets_the_rest() {
     suite.ok("channel close 2 --from prov");
     // what goes to another account than the payer's pays the ordinary fee
     assert_eq!(suite.balance("carol"), 4_800_000);
+}
+
+/// What is put in beyond the limit of the key only an unlock gets out again.
+#[test]
+fn a_top_up_says_what_the_session_key_can_not_spend() {
+    let fake = FakeNode::new();
+    fake.market.ok(&format!("{OPEN} --spend-limit 8oaic"));
+    let blocks = fake.blocks(0, 0);
+    let node = fake.start_trusted(&Node::honest(&blocks));
+    for (amount, told) in [("3oaic", false), ("3.5oaic", true)] {
+        let text = node
+            .run(&format!("channel top-up 1 {amount} --dry-run --from alice"))
+            .err;
+        let note = "left then, the session key can spend 8 OAIC";
+        assert_eq!(text.contains(note), told, "{amount}: {text}");
+    }
 }
 
 /// The question before the money names the prices, in one line whatever the service is called.
