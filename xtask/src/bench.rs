@@ -12,7 +12,8 @@ use oaic_localnet::{target_dir, workspace_root};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Only figures whose id contains this, for example `gas`, `settlement` or `p99`.
+    /// Only figures whose id contains this, for example `gas`, `settlement` or `p99`. What is measured
+    /// together is measured whole: for one figure of gas, all gas.
     filter: Option<String>,
     /// Validators of the measured network. Goals are for one.
     #[arg(long, value_enum, default_value = "both")]
@@ -30,7 +31,8 @@ pub struct Args {
     /// what there is.
     #[arg(long, alias = "peers", conflicts_with_all = ["filter", "validators", "bless", "figures"])]
     baselines: bool,
-    #[arg(last = true, requires = "baselines")]
+    /// What that comparison is given.
+    #[arg(last = true, requires = "baselines", value_name = "ARGUMENT")]
     baselines_args: Vec<String>,
 }
 

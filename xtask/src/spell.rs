@@ -27,5 +27,6 @@ pub fn run(args: Args) -> Result<()> {
              or list a word that is right in typos.toml"
         );
     }
+    eprintln!("spell: no misspelled word");
     Ok(())
 }

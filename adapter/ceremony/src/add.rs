@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
-use oaic_ceremony::estimate::Costs;
+use oaic_ceremony::estimate::{self, Costs};
 use oaic_ceremony::{check_contributor, keys, powers, Beacon, CeremonyError, Contribution, Seed};
 use zeroize::Zeroizing;
 
@@ -117,6 +117,20 @@ pub fn beacon(args: &BeaconArgs, out: &Output) -> Result<()> {
             .next("give the announced value, such as a block's hash, in hexadecimal digits"));
     }
     beacon.check().map_err(typed_wrong)?;
+    let hashing = estimate::beacon(args.iterations_log2);
+    say_time(out, "hashing the value", hashing);
+    let costs = Costs::measure();
+    let adding = match phase {
+        Phase::Powers => {
+            let transcript = powers::transcript(&args.file).map_err(failure)?;
+            costs.powers_contribute(transcript.size)
+        }
+        Phase::Keys => {
+            let transcript = keys::transcript(&args.file).map_err(failure)?;
+            costs.keys_contribute(&columns(&transcript.circuit)?)
+        }
+    };
+    say_time(out, "adding it", adding);
     let added = match phase {
         Phase::Powers => powers::beacon(&args.file, to, beacon, &bars),
         Phase::Keys => keys::beacon(&args.file, to, beacon, &bars),

@@ -90,7 +90,7 @@ fn what_is_wrong_has_its_exit_code_and_says_what_to_do() {
     ] {
         refused(line, 2, words);
     }
-    refused("verify none", 3, "none");
+    refused("verify none", 2, "none");
     json(dir.path(), "contribute powers --name Ada");
     for (value, words) in [
         ("HASH", "error: --value is 'HASH': it is not hexadecimal"),

@@ -75,7 +75,7 @@ impl CodeRegistry {
         }
         if registry.codes.is_empty() {
             return Err(failed(
-                "no *.wasm here; build them: cargo xtask wasm".into(),
+                "no *.wasm here; `cargo xtask wasm` builds them into target/wasm/contracts".into(),
             ));
         }
         Ok(registry)

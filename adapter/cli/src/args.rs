@@ -30,10 +30,11 @@ pub struct Global {
     /// Chain id that is expected, overriding the network's
     #[arg(long, global = true, env = "OAIC_CHAIN_ID", value_name = "ID")]
     pub chain_id: Option<String>,
-    /// Contract addresses [default: deployments/CHAIN_ID.json, searched upwards from here]
+    /// Contract addresses [default: deployments/CHAIN_ID.json in the home; of a test network, here or
+    /// above first]
     #[arg(long, global = true, env = "OAIC_DEPLOYMENT", value_name = "FILE")]
     pub deployment: Option<PathBuf>,
-    /// Folder of configuration and keys [default: ~/.config/oaic]
+    /// Folder of configuration and keys [default: $XDG_CONFIG_HOME/oaic or ~/.config/oaic]
     #[arg(long, global = true, env = "OAIC_HOME", value_name = "DIR")]
     pub home: Option<PathBuf>,
 }

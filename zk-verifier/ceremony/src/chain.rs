@@ -148,6 +148,8 @@ impl Chain {
         let seed = beacon_seed(&value, beacon.iterations_log2, |done| {
             progress.at("hashing the beacon", done, total);
         });
+        // What follows takes its time too.
+        progress.at("applying the beacon", 0, 1);
         self.contribute(before, BEACON_NAME, Some(beacon), &seed)
     }
 

@@ -8,6 +8,7 @@ use ff::Field;
 use group::prime::PrimeCurveAffine;
 use rayon::prelude::*;
 
+use crate::beacon::beacon_seed;
 use crate::curve::{decode, Side};
 use crate::keys::Qap;
 use crate::sums::normalize;
@@ -69,6 +70,15 @@ impl Costs {
         let sums = (11.0 * n * self.g1.multiply + n * self.g2.multiply) / 6.0;
         seconds(read + sums)
     }
+}
+
+/// Hashing a beacon's value, on one thread.
+pub fn beacon(iterations_log2: u8) -> Duration {
+    const SAMPLE: u8 = 14;
+    let start = Instant::now();
+    std::hint::black_box(beacon_seed(&[], SAMPLE, |_| {}));
+    let times = f64::from(iterations_log2) - f64::from(SAMPLE);
+    seconds(start.elapsed().as_secs_f64() * times.exp2())
 }
 
 /// Domain, and points of G1 about.

@@ -15,13 +15,13 @@ use crate::keys::KeyKind;
 
 #[derive(Debug, Subcommand)]
 pub enum GrantCommand {
-    /// Payer: let somebody open and top up channels out of your account
+    /// Payer: let somebody open channels under one key, and top up and unlock any of yours
     Give(GiveArgs),
     /// Payer: end a grant
     Revoke(RevokeArgs),
     /// Grants of a payer
     List(ListArgs),
-    /// Grantee: add to a channel of the payer
+    /// Grantee: add to any channel of the payer that refunds to the payer
     TopUp(TopUpArgs),
     /// Grantee: open a channel for the payer, under the grant's session key
     Open(OpenArgs),
@@ -33,13 +33,14 @@ pub enum GrantCommand {
 pub struct GiveArgs {
     /// Who may use it: an address, or a name. It replaces their former grant
     grantee: String,
-    /// Key of every channel that it opens: a session key of yours, or 64 hex digits
+    /// Key of every channel that it opens: a session key of yours, or 64 hex digits. Top-ups and
+    /// unlocks are not bound to it
     #[arg(long, value_name = "NAME|HEX")]
     session_key: String,
     /// Sum of the spend limits of the channels that it opens, at most
     #[arg(long, value_name = "AMOUNT")]
     limit: Amount,
-    /// What it can take out of your account in a day, at most
+    /// What it can take out of your account in a day, at most, openings and top-ups together
     #[arg(long, value_name = "AMOUNT")]
     daily: Amount,
     /// It ends after so many days
@@ -133,12 +134,14 @@ fn give(args: &GiveArgs, ctx: &Context) -> Result<()> {
     let now = ctx.chain.fresh_block(MAX_AGE)?.time;
     let (max_unlock_delay, max_unlock_blocks) = unlock_bounds(args, ctx)?;
     let what = format!(
-        "let {grantee} take {} a day out of your account for {} days, into channels under this key \
-         that spend at most {} together and unlock within {} and {max_unlock_blocks} blocks",
+        "let {grantee} take {} a day out of your account for {} days, into any of your channels that \
+         refund to you and unlock within {} and {max_unlock_blocks} blocks; open such channels under \
+         this key, which spend at most {} together; and ask for what is left in any of your channels \
+         that refund to you",
         args.daily,
         args.days,
-        args.limit,
-        span(max_unlock_delay)
+        span(max_unlock_delay),
+        args.limit
     );
     let mut plan = Plan::new(what).confirmed();
     let settlement = ctx.settlement()?;
@@ -263,8 +266,17 @@ fn open(args: &OpenArgs, ctx: &Context) -> Result<()> {
 
 fn unlock(args: &UnlockArgs, ctx: &Context) -> Result<()> {
     let mut payer: Option<String> = None;
+    let mut missing = None;
     for number in Channels::of(&args.channels).numbers() {
-        let found = channel::find(*number, ctx)?;
+        let found = match channel::find(*number, ctx) {
+            Ok(found) => found,
+            // The contract skips it.
+            Err(error) if error.kind() == Kind::NotFound => {
+                missing = Some(error);
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
         match &payer {
             Some(payer) if *payer != found.payer.as_str() => {
                 return Err(CliError::usage(format!(
@@ -276,7 +288,8 @@ fn unlock(args: &UnlockArgs, ctx: &Context) -> Result<()> {
             _ => payer = Some(found.payer.into()),
         }
     }
-    let payer = payer.ok_or_else(|| CliError::usage("no channel was named"))?;
+    let payer =
+        payer.ok_or_else(|| missing.unwrap_or_else(|| CliError::usage("no channel was named")))?;
     let what = |named| format!("ask for what is left in {named}, as their payer");
     let task = Task::new(&args.channels, "requested", what);
     let msg = |channels| ExecuteMsg::GrantRequestUnlock {

@@ -114,8 +114,7 @@ pub fn run(command: &KeysCommand, ctx: &KeysContext) -> Result<()> {
             if !path.exists() {
                 return ctx.store.delete(&args.name);
             }
-            ctx.out
-                .confirm(&format!("delete {} for good", path.display()))?;
+            confirm(ctx, &format!("delete {} for good", path.display()))?;
             ctx.store.delete(&args.name)?;
             ctx.out.note(format!("deleted {}", path.display()));
             Ok(())
@@ -182,12 +181,22 @@ fn export(args: &ExportArgs, ctx: &KeysContext) -> Result<()> {
     if !args.secret {
         return ctx.out.write(&sealed.to_bytes()?);
     }
-    ctx.out
-        .confirm(&format!("print the secret of '{}' in plain", args.name))?;
+    confirm(
+        ctx,
+        &format!("print the secret of '{}' in plain", args.name),
+    )?;
     let secret = sealed.open(&ctx.passphrase.existing(&args.name, &ctx.out)?)?;
     let words = secret.mnemonic().filter(|_| !args.hex);
     let line = Zeroizing::new(format!("{}\n", words.unwrap_or(secret.reveal_hex())));
     ctx.out.write(line.as_bytes())
+}
+
+fn confirm(ctx: &KeysContext, what: &str) -> Result<()> {
+    ctx.out.confirm(what).map_err(|error| match error.kind() {
+        // Nothing is sent here that --dry-run could show.
+        Kind::Usage => error.next("add --yes"),
+        _ => error,
+    })
 }
 
 #[derive(Debug, Serialize)]

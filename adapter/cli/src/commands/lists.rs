@@ -161,12 +161,25 @@ impl Done {
     }
 
     fn complete(&self) -> Result<()> {
-        let Some(first) = self.channels.iter().find_map(|line| line.reason.as_deref()) else {
+        let mut reasons: Vec<&str> = vec![];
+        for reason in self
+            .channels
+            .iter()
+            .filter_map(|line| line.reason.as_deref())
+        {
+            if !reasons.contains(&reason) {
+                reasons.push(reason);
+            }
+        }
+        if reasons.is_empty() {
             return Ok(());
-        };
+        }
         let all = counted(self.done + self.skipped, "channel");
         let error = CliError::refused(format!("{} of {all} skipped", self.skipped));
-        Err(error.because(first.replace('_', " ")).next(advice(first)))
+        let advice: Vec<&str> = reasons.iter().map(|reason| advice(reason)).collect();
+        Err(error
+            .because(reasons.join(", ").replace('_', " "))
+            .next(advice.join("; ")))
     }
 }
 

@@ -16,8 +16,8 @@ use crate::terminal;
 pub struct VerifyDeploymentArgs {
     /// The economy that was deployed, like economy/economy.toml
     pub economy: PathBuf,
-    /// Folder of compiled contracts that the codes are compared with [default: the checksums in the
-    /// deployment file]
+    /// Folder of compiled contracts that the codes are compared with, like target/wasm/contracts
+    /// [default: the checksums in the deployment file]
     #[arg(long, value_name = "DIR")]
     pub wasm: Option<PathBuf>,
     /// Address of an account that the economy names by a label; for each that isn't known here

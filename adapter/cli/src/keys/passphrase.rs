@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use crate::error::{CliError, Result};
 use crate::output::Output;
 use crate::private::check_mode;
+use crate::words::counted;
 
 /// Shortest passphrase for a new key, in characters.
 pub const MIN_LENGTH: usize = 8;
@@ -94,7 +95,8 @@ fn check_length(passphrase: &str) -> Result<()> {
     let length = passphrase.nfc().count();
     if length < MIN_LENGTH {
         return Err(CliError::key(format!(
-            "a passphrase of {length} characters is too short; take at least {MIN_LENGTH}"
+            "a passphrase of {} is too short; take at least {MIN_LENGTH}",
+            counted(length as u64, "character")
         )));
     }
     Ok(())

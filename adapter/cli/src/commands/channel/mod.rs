@@ -113,7 +113,19 @@ pub fn find(channel: u64, ctx: &Context) -> Result<ChannelResponse> {
 
 fn top_up(args: &TopUpArgs, ctx: &Context) -> Result<()> {
     let channel = args.channel;
-    find(channel, ctx)?;
+    let found = find(channel, ctx)?;
+    let left = found.reserved.u128().saturating_add(args.amount.0);
+    let spendable = found
+        .next_key
+        .map_or(found.spendable, |key| key.spend_limit);
+    if left > spendable.u128() {
+        ctx.out.note(format!(
+            "of the {} that are left then, the session key can spend {}; `oaic channel rotate-key \
+             {channel} --session-key NEW --spend-limit AMOUNT` lets a new key spend more",
+            Amount(left),
+            Amount::from(spendable)
+        ));
+    }
     let what = format!("add {} to channel {channel}", args.amount);
     let hook = ReceiveMsg::TopUp { channel };
     let payment = ctx

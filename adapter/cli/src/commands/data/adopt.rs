@@ -1,13 +1,13 @@
 //! `oaic data adopt`: a listing of yours that another machine made is served from here.
 
 use oaic_messages::data_market::RegisteredQuery;
-use oaic_records::data_market::load_listing;
 use oaic_sealed_data::wire;
 
 use super::home::Home;
 use super::listings::asked;
 use super::market::{failure, proven};
 use super::sales::{Own, Sales};
+use super::tables::names;
 use crate::commands::prelude::*;
 
 #[derive(Debug, Args)]
@@ -22,7 +22,7 @@ pub struct AdoptArgs {
 pub(super) fn adopt(args: &AdoptArgs, ctx: &Context) -> Result<()> {
     let seller = ctx.address(&ctx.sender(&args.tx)?)?;
     let now = ctx.proven()?;
-    let listing = now.market(|records| load_listing(records, args.listing))?;
+    let listing = proven::listing(&now, args.listing)?;
     if listing.seller.as_str() != seller {
         return Err(CliError::refused(format!(
             "listing {} is {}'s, not {seller}'s: it may be a copy of yours",
@@ -31,7 +31,7 @@ pub(super) fn adopt(args: &AdoptArgs, ctx: &Context) -> Result<()> {
     }
     let mut own = Own::default();
     let home = Home::of(ctx);
-    for version in 1..=listing.version {
+    for version in 1..=listing.version.version {
         let version = proven::version(&now, args.listing, version)?;
         if let Some(file) = &version.file {
             let promise = wire::promise(listing.seller.as_str(), file).map_err(failure)?;
@@ -58,24 +58,34 @@ pub(super) fn adopt(args: &AdoptArgs, ctx: &Context) -> Result<()> {
     }
     let queries = proven::queries(&now, args.listing)?;
     own.add(queries.iter().map(|found| &found.query))?;
+    let terms = listing.texts.map(|texts| texts.terms).unwrap_or_default();
     ctx.out.print(&Adopted {
         listing: args.listing,
         queries,
+        columns: names(&terms.columns),
     })?;
     if args.tx.dry_run {
+        ctx.out.note("nothing changed: it is not served from here");
         return Ok(());
     }
     ctx.out.confirm(&format!(
         "serve listing {} from this machine, and answer these queries whenever they are paid for",
         args.listing
     ))?;
-    Sales::open(ctx)?.grow(args.listing, own)
+    Sales::open(ctx)?.grow(args.listing, own)?;
+    ctx.out.note(format!(
+        "listing {} is served from this machine now",
+        args.listing
+    ));
+    Ok(())
 }
 
 #[derive(Debug, Serialize)]
 struct Adopted {
     listing: u64,
     queries: Vec<RegisteredQuery>,
+    #[serde(skip)]
+    columns: Vec<String>,
 }
 
 impl Report for Adopted {
@@ -85,7 +95,7 @@ impl Report for Adopted {
         let rows = self.queries.iter().map(|found| {
             [
                 found.id.to_string(),
-                asked(found, &[]),
+                asked(found, &self.columns),
                 found.query.partition.to_string(),
                 found.query.min_rows.to_string(),
             ]

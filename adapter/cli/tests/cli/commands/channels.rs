@@ -10,6 +10,7 @@ use oaic_cli::keys::KeyKind;
 use oaic_messages::compute_settlement::ChannelStatus;
 use serde_json::Value;
 
+use crate::support::fake_node::{FakeNode, Node};
 use crate::support::through::{refusal, Proxy};
 use crate::support::{question_on, run_on, shows, Suite};
 use oaic_chain::testing::{Through, Via};
@@ -76,6 +77,22 @@ fn a_channel_always_has_a_limit_and_may_name_who_gets_the_rest() {
     suite.ok("channel close 2 --from prov");
     // what goes to another account than the payer's pays the ordinary fee
     assert_eq!(suite.balance("carol"), 4_800_000);
+}
+
+/// What is put in beyond the limit of the key only an unlock gets out again.
+#[test]
+fn a_top_up_says_what_the_session_key_can_not_spend() {
+    let fake = FakeNode::new();
+    fake.market.ok(&format!("{OPEN} --spend-limit 8oaic"));
+    let blocks = fake.blocks(0, 0);
+    let node = fake.start_trusted(&Node::honest(&blocks));
+    for (amount, told) in [("3oaic", false), ("3.5oaic", true)] {
+        let text = node
+            .run(&format!("channel top-up 1 {amount} --dry-run --from alice"))
+            .err;
+        let note = "left then, the session key can spend 8 OAIC";
+        assert_eq!(text.contains(note), told, "{amount}: {text}");
+    }
 }
 
 /// The question before the money names the prices, in one line whatever the service is called.
@@ -184,6 +201,11 @@ fn a_list_does_what_it_can_and_names_the_rest() {
         ],
         Some(Kind::Refused),
     );
+    let error = suite.fails("channel unlock 1 2 9 --from alice");
+    shows(
+        &error,
+        "3 of 3 channels skipped: already requested, unknown channel",
+    );
     let line = "channel unlock 1 --withdraw --from prov";
     list(line, &["1 skipped not_yours"], Some(Kind::Refused));
     suite.wait_for_unlock();
@@ -200,6 +222,20 @@ fn a_list_does_what_it_can_and_names_the_rest() {
     list(line, &["3 advanced "], None);
     let terms = suite.json("channel show 3")["newest_terms"][0].clone();
     assert_eq!(terms["split_version"], 2);
+    let give = "grant give carol --session-key sk --limit 1oaic --daily 1oaic --allowance 1oaic";
+    suite.ok(&format!("{give} --from alice"));
+    suite.open(10);
+    for (line, done) in [
+        ("grant unlock 9 4 --from carol", "4 requested "),
+        ("provider release 9 4 --from prov", "4 released "),
+    ] {
+        list(
+            line,
+            &["9 skipped unknown_channel", done],
+            Some(Kind::Refused),
+        );
+    }
+    suite.fails_with(Kind::NotFound, "grant unlock 9 --from carol");
 }
 
 /// A node that says that the old key has more left would have the new one spend it.

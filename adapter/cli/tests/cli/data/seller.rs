@@ -263,6 +263,10 @@ fn a_listing_of_another_computer_is_served_once_it_is_adopted() {
     let answer = "data answer 1 --from prov";
     shows(market.fails(answer).advice().unwrap(), "data adopt 1");
     market.fails_with(Kind::Refused, "data adopt 1 --from mallory");
+    shows(
+        market.ok("data adopt 1 --dry-run --from prov"),
+        "sum of tokens",
+    );
     let adopted = market.json("data adopt 1 --from prov");
     assert_eq!(adopted["queries"][0]["id"], 1, "{adopted}");
     market.ok(answer);
