@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use oaic_economy::progress::Quiet;
 use oaic_economy::scenarios::{self, Options, Outcome, Setup};
 use oaic_embedded::EmbeddedChain;
+use serde_json::Value;
 
 fn run(name: &str, options: Options) -> anyhow::Result<Outcome> {
     let scenario = scenarios::find(name)?;
@@ -36,6 +37,22 @@ fn figure(outcome: &Outcome, name: &str) -> String {
         .to_owned()
 }
 
+/// The step whose text begins so: from whom, to whom, what.
+fn step(outcome: &Outcome, beginning: &str) -> [String; 3] {
+    let steps = outcome.json["steps"].as_array().expect("steps");
+    let what = |step: &Value| step["what"].as_str().expect("text").to_owned();
+    let mut found = steps
+        .iter()
+        .filter(|step| what(step).starts_with(beginning));
+    let found = found.next().expect("the step");
+    let actor = |end: &str| {
+        let place = found[end].as_u64().expect("a place");
+        let actor = &outcome.json["actors"][usize::try_from(place).expect("a place")];
+        actor.as_str().expect("a name").to_owned()
+    };
+    [actor("from"), actor("to"), what(found)]
+}
+
 #[test]
 fn a_file_is_sold_a_cheat_is_proven_and_a_silent_seller_refunded() {
     let outcome = run("data-sale", few(120)).unwrap();
@@ -44,9 +61,18 @@ fn a_file_is_sold_a_cheat_is_proven_and_a_silent_seller_refunded() {
     assert_eq!(figure(&outcome, "given back"), "240.000000");
     // 4 % of what was paid, and of what the cheat's deposit gave twice, 5 % of the price.
     assert_eq!(figure(&outcome, "fee"), "5.280000");
+    assert_eq!(figure(&outcome, "of that, to the buyer"), "11.520000");
+    let part = "pays 5.76 OAIC of the seller's deposit, 6 less 0.24 fee";
+    for why in ["a chunk was false", "late.csv was never delivered"] {
+        let what = format!("{why}: refunds 120 OAIC, and {part}");
+        assert_eq!(
+            step(&outcome, why),
+            ["data-market", "atlas-robotics", &what]
+        );
+    }
     // The buyer's money that came back was never taxed.
     let html = outcome.report.expect("a page").html().unwrap();
-    assert!(html.contains("proves it, without showing the data"));
+    assert!(html.contains("proves it,"));
 }
 
 #[test]
@@ -83,6 +109,9 @@ fn mean_and_histogram_are_sold_and_no_row_leaves_its_owner() {
     assert_eq!(figure(&outcome, "answers"), "4");
     assert_eq!(figure(&outcome, "paid for answers"), "14.000000");
     assert_eq!(figure(&outcome, "given back"), "2.000000");
+    // 4 % of 14 OAIC, and of the silent seller's deposit.
+    assert_eq!(figure(&outcome, "taken from sellers' deposits"), "0.100000");
+    assert_eq!(figure(&outcome, "fee"), "0.564000");
 }
 
 #[test]
@@ -104,4 +133,7 @@ fn calls_are_bought_with_notes_and_nothing_joins_them_to_who_paid_in() {
         figure(&outcome, "paid to an account, before the fee"),
         "9.900000"
     );
+    let what = "pays 9.9 OAIC, less 0.396 fee".to_owned();
+    let left = step(&outcome, &what);
+    assert_eq!(left, ["private-credits", "quiet-harbor", &what]);
 }

@@ -165,13 +165,13 @@ impl Report {
             .map(|(label, earned)| (label.clone(), earned.u128()))
             .collect();
         parts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        // Payees take turns with the first eight colors; the fee's two are its own.
+        // The fee's two colors are its own; payees have the other fourteen, and then take turns.
         let fee = [
             ("pool (fee)", self.pool, 8),
             ("burned (fee)", self.burned, 9),
         ];
         let fee = fee.map(|(label, amount, color)| ((label.to_owned(), amount.u128()), color));
-        let colors = (0..8).cycle();
+        let colors = (0..8).chain(10..16).cycle();
         let mut before = 0u128;
         let mut slices = Vec::with_capacity(parts.len());
         for ((label, amount), color) in parts.into_iter().zip(colors).chain(fee) {

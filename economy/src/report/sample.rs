@@ -138,8 +138,8 @@ pub fn years() -> YearsReport {
             outcome: "succeeded".into(),
             for_sale: amount(10),
             sold: amount(9),
-            raised: "9 uusd".into(),
-            refunded: "–".into(),
+            raised: amount(9),
+            refunded: amount(0),
         }],
         stakes: vec![Stake {
             account: "ann".into(),
@@ -150,7 +150,7 @@ pub fn years() -> YearsReport {
         }],
         buybacks: vec![Buyback {
             day: 400,
-            sold: "5 uusd".into(),
+            sold: amount(5),
             burned: amount(1),
             budget: amount(2),
         }],

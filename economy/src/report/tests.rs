@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::sample::{report, years, HOSTILE};
@@ -86,6 +88,24 @@ fn every_chart_draws_what_it_is_given() {
         .sum();
     assert!((sum - 640.0).abs() < 1.0, "{sum}");
     assert!(!html.contains("NaN") && !html.contains("inf"));
+}
+
+#[test]
+fn every_payee_of_the_split_has_a_color_of_its_own() {
+    let mut report = report(1);
+    report.payees = (0..14)
+        .map(|n| (format!("payee {n}"), 1u128.into()))
+        .collect();
+    let slices = report.slices();
+    let colors: BTreeSet<_> = slices.iter().map(|slice| slice.color).collect();
+    assert_eq!(colors.len(), slices.len());
+    let html = report.html().unwrap();
+    for color in colors {
+        assert!(
+            html.contains(&format!(".k{color} {{")),
+            "no style of {color}"
+        );
+    }
 }
 
 #[test]
@@ -223,6 +243,8 @@ fn the_page_of_years_is_well_formed_escapes_labels_and_shows_every_part() {
     for part in [
         "private-sale",
         "first on day",
+        "raised USD",
+        "0.000009",
         "100.00 %",
         "balanced, 1 of 1",
     ] {
@@ -245,4 +267,5 @@ fn json_of_years_has_amounts_as_strings() {
     let json: Value = serde_json::to_value(years()).unwrap();
     assert_eq!(json["samples"][1]["locked"], "300");
     assert_eq!(json["accounts"][0]["amount"], "1000");
+    assert_eq!(json["sales"][0]["raised"], "9");
 }

@@ -8,13 +8,24 @@ use super::{ExchangeReport, StepKind};
 use crate::report::filters;
 use crate::report::text::good;
 
-/// From one actor's line to the next.
-const LANE: usize = 250;
+/// Most that a page has room for beside its margins, in CSS pixels. The diagram is drawn in these,
+/// so that its text is of one size whatever the number of actors; a narrow window scrolls it.
+const WIDTH: usize = 1_100;
 
-const ROW: usize = 46;
+/// From one actor's line to the next, at most.
+const LANE: usize = 220;
+
+/// Height of a step without its text.
+const ROW: usize = 30;
+
+/// Height of a line of text.
+const LINE: usize = 15;
+
+/// Width to reckon with for a character of text. Fonts differ: this is a wide one's mean.
+const CHARACTER: usize = 7;
 
 /// Above the first step.
-const TOP: usize = 62;
+const TOP: usize = 40;
 
 #[derive(Template)]
 #[template(path = "exchange.html")]
@@ -25,6 +36,7 @@ struct Page<'a> {
     arrows: Vec<Arrow>,
     width: usize,
     height: usize,
+    line: usize,
 }
 
 struct Lane<'a> {
@@ -39,37 +51,75 @@ struct Arrow {
     from: usize,
     to: usize,
     y: usize,
-    /// Where its text stands, above the arrow.
-    text_x: usize,
-    text_y: usize,
     head: String,
-    what: String,
+    /// Its text, above the arrow.
+    lines: Vec<Line>,
+}
+
+/// A line of text, on a ground that hides the actors' lines behind it.
+struct Line {
+    x: usize,
+    /// Of the baseline.
+    y: usize,
+    left: usize,
+    top: usize,
+    width: usize,
+    text: String,
 }
 
 impl ExchangeReport {
     pub fn html(&self) -> Result<String> {
+        let lane = LANE.min(WIDTH / self.actors.len().max(1));
         let lanes = self.actors.iter().enumerate();
+        let (arrows, height) = self.arrows(lane);
         let page = Page {
             report: self,
             good: good(&self.checks),
             lanes: lanes
-                .map(|(place, name)| Lane { x: x(place), name })
+                .map(|(place, name)| Lane {
+                    x: x(lane, place),
+                    name,
+                })
                 .collect(),
-            arrows: self.arrows(),
-            width: LANE * self.actors.len(),
-            height: TOP + ROW * self.steps.len(),
+            arrows,
+            width: lane * self.actors.len(),
+            height,
+            line: LINE,
         };
         let page = page.render().context("the report can't be rendered")?;
         Ok(printable_lines(&page))
     }
 
-    fn arrows(&self) -> Vec<Arrow> {
-        let steps = self.steps.iter().enumerate();
-        let drawn = steps.map(|(row, step)| {
-            let (from, to) = (x(step.from), x(step.to));
-            let y = TOP + ROW * row + ROW / 2;
+    /// The steps, drawn, and the height of all of them.
+    fn arrows(&self, lane: usize) -> (Vec<Arrow>, usize) {
+        let mut bottom = TOP;
+        let mut arrows = Vec::with_capacity(self.steps.len());
+        for step in &self.steps {
+            let (from, to) = (x(lane, step.from), x(lane, step.to));
+            // What one does alone has its own lane.
+            let room = match from.abs_diff(to) {
+                0 => lane,
+                length => length,
+            };
+            let wrapped = wrap(&step.what, (room - 2 * CHARACTER) / CHARACTER);
+            let top = bottom + ROW / 2;
+            let y = top + LINE * wrapped.len() + 6;
+            bottom = y + ROW / 2 - 6;
             let back = if to >= from { to - 8 } else { to + 8 };
-            Arrow {
+            let lines = wrapped.into_iter().zip(0..).map(|(text, row)| {
+                let width = CHARACTER * (text.chars().count() + 1);
+                let x = (from + to) / 2;
+                let top = top + LINE * row;
+                Line {
+                    x,
+                    y: top + LINE - 4,
+                    left: x.saturating_sub(width / 2),
+                    top,
+                    width,
+                    text,
+                }
+            });
+            arrows.push(Arrow {
                 kind: match step.kind {
                     StepKind::Private => "private",
                     StepKind::Transaction => "transaction",
@@ -78,18 +128,31 @@ impl ExchangeReport {
                 from,
                 to,
                 y,
-                text_x: (from + to) / 2,
-                text_y: y - 7,
                 head: format!("{to},{y} {back},{} {back},{}", y - 4, y + 4),
-                what: step.what.clone(),
-            }
-        });
-        drawn.collect()
+                lines: lines.collect(),
+            });
+        }
+        (arrows, bottom + ROW / 2)
     }
 }
 
-fn x(place: usize) -> usize {
-    LANE * place + LANE / 2
+fn x(lane: usize, place: usize) -> usize {
+    lane * place + lane / 2
+}
+
+/// A text in lines of at most so many characters; a longer word has a line of its own.
+fn wrap(text: &str, most: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= most => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 #[cfg(test)]
@@ -135,14 +198,40 @@ mod tests {
                 assert!(node.attribute(name).is_none(), "{name}");
             }
         }
-        for step in &report().steps {
-            let shown = page.descendants().filter_map(|n| n.text());
-            assert!(
-                shown.into_iter().any(|text| text.trim() == step.what),
-                "{}",
-                step.what
-            );
+        let groups = page.descendants().filter(|n| n.tag_name().name() == "g");
+        let shown = groups.map(|group| {
+            let texts = group.children().filter(|n| n.tag_name().name() == "text");
+            let lines: Vec<_> = texts.filter_map(|n| n.text()).collect();
+            lines.join(" ")
+        });
+        let steps: Vec<_> = report().steps.into_iter().map(|step| step.what).collect();
+        assert_eq!(shown.collect::<Vec<_>>(), steps);
+    }
+
+    #[test]
+    fn a_long_text_stays_within_its_arrow_and_above_it() {
+        let mut report = report();
+        let what = "refunds 120 OAIC and adds 5.76 OAIC of the seller's deposit";
+        report.steps = vec![
+            Step::new(1, 0, StepKind::Transaction, what),
+            Step::new(1, 1, StepKind::Private, what),
+        ];
+        let (arrows, height) = report.arrows(LANE);
+        let mut above = 0;
+        for arrow in &arrows {
+            assert!(arrow.lines.len() > 1, "it is too long for a line");
+            let (left, right) = match arrow.from == arrow.to {
+                true => (arrow.from - LANE / 2, arrow.from + LANE / 2),
+                false => (arrow.to, arrow.from),
+            };
+            for line in &arrow.lines {
+                assert!(line.left > left && line.left + line.width < right);
+                assert!(line.top >= above && line.top + LINE < arrow.y);
+                above = line.top + LINE;
+            }
+            above = arrow.y;
         }
+        assert!(above < height);
     }
 
     #[test]

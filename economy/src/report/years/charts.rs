@@ -25,7 +25,7 @@ const PARTS: [Part; 7] = [
 ];
 
 /// Colors of [`PARTS`].
-const COLORS: [usize; 7] = [0, 4, 1, 2, 3, 8, 9];
+const COLORS: [usize; 7] = [0, 4, 1, 2, 6, 8, 9];
 
 impl YearsReport {
     pub(super) fn charts(&self) -> Vec<Chart> {

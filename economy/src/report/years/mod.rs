@@ -23,7 +23,7 @@ pub struct YearsReport {
     pub samples: Vec<Sample>,
     /// Where every unit of the supply at genesis is at the end.
     pub accounts: Vec<Account>,
-    /// Each unlock, looked at a day before, on its second, and a day after.
+    /// Each unlock, looked at a day before, at its second, and a day after.
     pub unlocks: Vec<Unlock>,
     pub proposals: Vec<Proposal>,
     pub sales: Vec<Sale>,
@@ -110,8 +110,9 @@ pub struct Sale {
     pub outcome: String,
     pub for_sale: Uint128,
     pub sold: Uint128,
-    pub raised: String,
-    pub refunded: String,
+    /// In millionths of a USD, as is `refunded`.
+    pub raised: Uint128,
+    pub refunded: Uint128,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -127,7 +128,8 @@ pub struct Stake {
 #[derive(Clone, Debug, Serialize)]
 pub struct Buyback {
     pub day: u64,
-    pub sold: String,
+    /// In millionths of a USD.
+    pub sold: Uint128,
     pub burned: Uint128,
     pub budget: Uint128,
 }
@@ -202,6 +204,8 @@ pub(super) struct Figure {
     pub value: String,
     /// Without what a tile has no room for.
     pub short: String,
+    /// Of `short`.
+    pub unit: &'static str,
 }
 
 impl YearsReport {
@@ -211,7 +215,8 @@ impl YearsReport {
             name,
             key,
             value: oaic(value.u128()),
-            short: format!("{} OAIC", grouped(value.u128() / UOAIC_PER_OAIC)),
+            short: grouped(value.u128() / UOAIC_PER_OAIC),
+            unit: "OAIC",
         };
         let last = self.samples.last().copied().unwrap_or_default();
         let mut figures = vec![Figure {
@@ -219,6 +224,7 @@ impl YearsReport {
             key: "days",
             value: grouped(self.days),
             short: grouped(self.days),
+            unit: "days",
         }];
         figures.extend([
             amount(

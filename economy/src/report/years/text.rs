@@ -44,15 +44,22 @@ impl YearsReport {
     }
 
     fn sales_table(&self) -> String {
-        let mut rows = table(&["sale", "outcome", "for sale", "sold", "raised", "refunded"]);
+        let mut rows = table(&[
+            "sale",
+            "outcome",
+            "for sale",
+            "sold",
+            "raised USD",
+            "refunded USD",
+        ]);
         for sale in &self.sales {
             rows.add_row([
                 printable(&sale.name),
                 sale.outcome.clone(),
                 oaic(sale.for_sale.u128()),
                 oaic(sale.sold.u128()),
-                sale.raised.clone(),
-                sale.refunded.clone(),
+                oaic(sale.raised.u128()),
+                oaic(sale.refunded.u128()),
             ]);
         }
         align_right(&mut rows, &[2, 3, 4, 5]);
@@ -132,11 +139,11 @@ impl YearsReport {
     }
 
     fn buybacks_table(&self) -> String {
-        let mut rows = table(&["buyback on day", "sold", "burned OAIC", "budget OAIC"]);
+        let mut rows = table(&["buyback on day", "sold USD", "burned OAIC", "budget OAIC"]);
         for buyback in &self.buybacks {
             rows.add_row([
                 grouped(buyback.day),
-                buyback.sold.clone(),
+                oaic(buyback.sold.u128()),
                 oaic(buyback.burned.u128()),
                 oaic(buyback.budget.u128()),
             ]);

@@ -18,7 +18,7 @@ use super::trade::{
 };
 use super::{totals, usage};
 use crate::audit::Audit;
-use crate::format::{grouped, oaic as shown};
+use crate::format::{grouped, oaic_short};
 use crate::report::{ExchangeFigure, StepKind, View};
 use crate::scenarios::deployed::oaic;
 use crate::scenarios::exchange::Exchange;
@@ -84,9 +84,8 @@ impl Scenario for DataAnswers {
         let silent = ask(&mut trade, listing, 1, oaic(MEAN_PRICE))?;
         setup.progress.stage("waiting for the window to end");
         trade.wait(trade.params.delivery_window + 1)?;
-        trade.execute(CRANK, &ExecuteMsg::Refund { order: silent })?;
-        let what = "gives back what was never answered";
-        trade.step(AT_CHAIN, AT_BUYER, StepKind::Transaction, what);
+        let outcome = trade.execute(CRANK, &ExecuteMsg::Refund { order: silent })?;
+        trade.refunded("the last order was never answered", &outcome)?;
         for (_, order, _) in &answers {
             let (order, stars) = (*order, 4);
             trade.execute(BUYER, &ExecuteMsg::Rate { order, stars })?;
@@ -219,10 +218,7 @@ fn ask(trade: &mut Trade<'_>, listing: u64, query: u32, price: Uint128) -> Resul
         referrer: Some(trade.deployed.who(REFERRER)?.into()),
     });
     let order = trade.order(price, &order)?;
-    let what = format!(
-        "asks query {query}, {} OAIC into escrow",
-        shown(price.u128())
-    );
+    let what = format!("asks query {query}, {} OAIC into escrow", oaic_short(price));
     trade.step(AT_BUYER, AT_CHAIN, StepKind::Transaction, what);
     Ok(order)
 }
@@ -325,6 +321,8 @@ fn finish(
             ),
             ExchangeFigure::oaic("paid for answers", held.paid),
             ExchangeFigure::oaic("given back", held.refunded),
+            ExchangeFigure::oaic("taken from sellers' deposits", held.forfeited),
+            ExchangeFigure::oaic("of that, to the buyer", held.compensated),
             ExchangeFigure::oaic("fee", held.fee_booked),
             ExchangeFigure::oaic("to the split", held.earned),
             ExchangeFigure::oaic("to the referrer", held.referral_earned),

@@ -8,6 +8,7 @@ use anyhow::{bail, ensure, Context, Result};
 use oaic_circuits::seal::SecretKey;
 use oaic_circuits::{KeyDeliveryCircuit, MisbehaviorCircuit};
 use oaic_messages::data_market::{Buy, ExecuteMsg, Offer, OrderStatus, Params, ReceiveMsg};
+use oaic_messages::events::data_market::OrderCompleted;
 use oaic_prover::Prover;
 use oaic_sealed_data::dispute::Evidence;
 use oaic_sealed_data::open::Opening;
@@ -23,7 +24,7 @@ use super::trade::{
 };
 use super::{totals, usage};
 use crate::audit::Audit;
-use crate::format::grouped;
+use crate::format::{grouped, oaic_short};
 use crate::report::{ExchangeFigure, StepKind, View};
 use crate::scenarios::deployed::oaic;
 use crate::scenarios::exchange::Exchange;
@@ -87,8 +88,15 @@ impl Scenario for DataSale {
             "a delivery was paid while it could be disputed",
         )?;
         trade.wait(trade.params.dispute_window + 1)?;
-        trade.execute(CRANK, &ExecuteMsg::Complete { order: good.order })?;
-        let what = format!("pays {PRICE} OAIC, less 4 %");
+        let outcome = trade.execute(CRANK, &ExecuteMsg::Complete { order: good.order })?;
+        let paid: OrderCompleted = trade.market().event(&outcome)?;
+        let what = format!(
+            "pays {} OAIC: {} to the split, {} to the referrer, {} fee",
+            oaic_short(paid.gross),
+            oaic_short(paid.net),
+            oaic_short(paid.referral),
+            oaic_short(paid.fee),
+        );
         trade.step(AT_CHAIN, AT_SELLER, StepKind::Transaction, what);
         let Params {
             delivery_window,
@@ -96,9 +104,8 @@ impl Scenario for DataSale {
             ..
         } = trade.params;
         trade.wait(delivery_window.saturating_sub(dispute_window))?;
-        trade.execute(CRANK, &ExecuteMsg::Refund { order: late.order })?;
-        let what = "refunds the order that was never delivered";
-        trade.step(AT_CHAIN, AT_BUYER, StepKind::Transaction, what);
+        let outcome = trade.execute(CRANK, &ExecuteMsg::Refund { order: late.order })?;
+        trade.refunded("late.csv was never delivered", &outcome)?;
         let stars = 5;
         trade.execute(
             BUYER,
@@ -347,11 +354,10 @@ fn dispute(trade: &mut Trade<'_>, bought: &Ordered, evidence: &Path) -> Result<u
     let proof = trade.prove(&circuit)?;
     let size = proof.len();
     let order = bought.order;
-    trade.execute(BUYER, &ExecuteMsg::Dispute { order, proof })?;
+    let outcome = trade.execute(BUYER, &ExecuteMsg::Dispute { order, proof })?;
     let what = "proves it, without showing the data";
     trade.step(AT_BUYER, AT_CHAIN, StepKind::Proof, what);
-    let what = format!("gives {PRICE} OAIC back");
-    trade.step(AT_CHAIN, AT_BUYER, StepKind::Transaction, what);
+    trade.refunded("a chunk was false", &outcome)?;
     Ok(size)
 }
 
@@ -378,6 +384,8 @@ fn finish(
             ),
             ExchangeFigure::oaic("paid for files", held.paid),
             ExchangeFigure::oaic("given back", held.refunded),
+            ExchangeFigure::oaic("taken from sellers' deposits", held.forfeited),
+            ExchangeFigure::oaic("of that, to the buyer", held.compensated),
             ExchangeFigure::oaic("fee", held.fee_booked),
             ExchangeFigure::oaic("to the split", held.earned),
             ExchangeFigure::oaic("to the referrer", held.referral_earned),

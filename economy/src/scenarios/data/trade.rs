@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use anyhow::{ensure, Context, Result};
 use cosmwasm_std::{Binary, Uint128};
+use oaic_chain::TxOutcome;
 use oaic_circuits::seal::SecretKey;
 use oaic_circuits::Provable;
 use oaic_client::{DataMarket, Handle};
@@ -15,7 +16,7 @@ use oaic_messages::data_market::{
     Access, ConfigResponse, Delivery, ExecuteMsg, ListingResponse, NewListing, NewQuery, Offer,
     OrderResponse, Params, QueryMsg, ReceiveMsg, RegisteredQuery, SplitResponse,
 };
-use oaic_messages::events::data_market::{Listed, Ordered};
+use oaic_messages::events::data_market::{Listed, OrderRefunded, Ordered};
 use oaic_messages::shared::SHORT_WINDOW_CHAINS;
 use oaic_prover::Prover;
 use oaic_records::data_market::expect_shown;
@@ -25,6 +26,7 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
+use crate::format::oaic_short;
 use crate::report::{Step, StepKind};
 use crate::scenarios::deployed::{oaic, Deployed};
 use crate::scenarios::Setup;
@@ -195,9 +197,22 @@ impl<'a> Trade<'a> {
     }
 
     /// A message to the market that must succeed.
-    pub fn execute(&self, sender: &str, msg: &ExecuteMsg) -> Result<()> {
+    pub fn execute(&self, sender: &str, msg: &ExecuteMsg) -> Result<TxOutcome> {
         self.deployed
-            .execute(sender, &self.deployed.data_market, msg)?;
+            .execute(sender, &self.deployed.data_market, msg)
+    }
+
+    /// The step in which a buyer got a price back, and a part of the seller's deposit.
+    pub fn refunded(&mut self, why: &str, outcome: &TxOutcome) -> Result<()> {
+        let refunded: OrderRefunded = self.market().event(outcome)?;
+        let what = format!(
+            "{why}: refunds {} OAIC, and pays {} OAIC of the seller's deposit, {} less {} fee",
+            oaic_short(refunded.amount),
+            oaic_short(refunded.compensation),
+            oaic_short(refunded.deposit),
+            oaic_short(refunded.deposit - refunded.compensation),
+        );
+        self.step(AT_CHAIN, AT_BUYER, StepKind::Transaction, what);
         Ok(())
     }
 
@@ -225,7 +240,8 @@ impl<'a> Trade<'a> {
             split_version: order.split_version,
             epoch: paid_at / self.epoch_seconds,
         };
-        self.execute(CRANK, &report)
+        self.execute(CRANK, &report)?;
+        Ok(())
     }
 
     /// Lets so many seconds pass, and more blocks than a dispute lasts.
@@ -254,7 +270,8 @@ impl<'a> Trade<'a> {
         self.execute(CRANK, &ExecuteMsg::Claim { payees })?;
         let referrer = self.deployed.who(REFERRER)?.to_string();
         self.execute(CRANK, &ExecuteMsg::ClaimReferral { referrer })?;
-        self.execute(CRANK, &ExecuteMsg::FlushFee {})
+        self.execute(CRANK, &ExecuteMsg::FlushFee {})?;
+        Ok(())
     }
 
     pub fn purse(&self, label: &str) -> Result<Uint128> {

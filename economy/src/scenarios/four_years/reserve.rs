@@ -13,7 +13,6 @@ use oaic_messages::treasury::{
 use super::calendar::{DAY, MORNING};
 use super::coins::{AUDITORS, BIDDER, CRANK, USD};
 use super::simulation::Simulation;
-use crate::format::grouped;
 use crate::report::Buyback;
 
 /// OAIC that the risk pool gets from the reserve, and that a claim on it is for.
@@ -167,7 +166,7 @@ impl Simulation<'_> {
         let sold = auction.remaining - after.remaining;
         self.buybacks.push(Buyback {
             day: self.day()?,
-            sold: format!("{} {USD}", grouped(sold.u128())),
+            sold,
             burned: now,
             budget: budget.total,
         });

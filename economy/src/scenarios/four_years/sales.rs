@@ -16,7 +16,6 @@ use oaic_messages::token::ExecuteMsg as Token;
 use super::calendar::DAY;
 use super::coins::{ATTACKERS, BUYERS, CRANK, ENTERPRISES, USD};
 use super::simulation::Simulation;
-use crate::format::grouped;
 use crate::report::Sale;
 
 /// OAIC that an enterprise buys to pay for calls with.
@@ -179,8 +178,8 @@ impl<'a> Simulation<'a> {
             },
             for_sale: config.for_sale,
             sold,
-            raised: format!("{} {USD}", grouped(raised)),
-            refunded: format!("{} {USD}", grouped(refunded)),
+            raised: raised.into(),
+            refunded: refunded.into(),
         });
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Every unlock of the vesting contract: looked at a day before, on its second, and a day after.
+//! Every unlock of the vesting contract: looked at a day before, at its second, and a day after.
 
 use anyhow::{Context, Result};
 use cosmwasm_std::Uint128;

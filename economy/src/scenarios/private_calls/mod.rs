@@ -17,7 +17,7 @@ use oaic_messages::compute_settlement::{
     self, ChannelStatus, ExecuteMsg as SettlementMsg, QueryMsg as SettlementQuery,
     SettleBatchResponse, SettleResult,
 };
-use oaic_messages::events::private_credits::CreditOpened;
+use oaic_messages::events::private_credits::{CreditOpened, Paid, Reclaimed};
 use oaic_messages::private_credits::{
     ChannelResponse, ConfigResponse, ExecuteMsg, QueryMsg, Relay, TotalsResponse,
 };
@@ -35,7 +35,7 @@ use super::exchange::Exchange;
 use super::proving::Telling;
 use super::{market, Outcome, Scenario, Setup};
 use crate::audit::Audit;
-use crate::format::{grouped, oaic as shown};
+use crate::format::{grouped, oaic_short};
 use crate::report::{ExchangeFigure, Step, StepKind, View};
 
 const NAME: &str = "private-calls";
@@ -87,18 +87,20 @@ const UNLOCK_DELAY: u64 = 20;
 const UNLOCK_BLOCKS: u64 = 3;
 
 /// Position of each among the actors of the report.
-const ACTORS: [&str; 5] = [
+const ACTORS: [&str; 6] = [
     "caller",
     RELAYER,
     "private-credits",
     "settlement",
     "provider",
+    RECIPIENT,
 ];
 const AT_CALLER: usize = 0;
 const AT_RELAYER: usize = 1;
 const AT_CREDITS: usize = 2;
 const AT_SETTLEMENT: usize = 3;
 const AT_PROVIDER: usize = 4;
+const AT_RECIPIENT: usize = 5;
 
 pub struct PrivateCalls;
 
@@ -267,7 +269,7 @@ impl<'a> Run<'a> {
         let message = self.prove(&plan)?;
         let outcome = self.relay(&message)?;
         let opened: CreditOpened = self.deployed.private_credits.event(&outcome)?;
-        let channel = opened.channel;
+        let (channel, amount) = (opened.channel, oaic_short(opened.amount));
         let what = "spends two notes of 10 OAIC";
         self.step(AT_RELAYER, AT_CREDITS, StepKind::Proof, what);
         let opened = self.command_of(channel)?;
@@ -275,7 +277,7 @@ impl<'a> Run<'a> {
             opened.session_key == key.public(),
             "the channel has another key"
         );
-        let what = "opens a channel";
+        let what = format!("opens a channel with {amount} OAIC");
         self.step(AT_CREDITS, AT_SETTLEMENT, StepKind::Transaction, what);
         self.session = Some(key);
         Ok(opened.channel)
@@ -366,8 +368,16 @@ impl<'a> Run<'a> {
         let reclaim = self
             .caller()
             .reclaim(channel, sequence, &key, left.u128(), relay)?;
-        self.relay(&reclaim)?;
-        let what = format!("{} OAIC become notes again", shown(left.u128()));
+        let outcome = self.relay(&reclaim)?;
+        let credits = &self.deployed.private_credits;
+        let back: Reclaimed = credits.event(&outcome)?;
+        let relayed: Paid = credits.event(&outcome)?;
+        let what = format!(
+            "{} OAIC become notes again; {} go to the relayer, {} to the risk pool",
+            oaic_short(back.amount),
+            oaic_short(relayed.gross),
+            oaic_short(back.dust)
+        );
         self.step(AT_SETTLEMENT, AT_CREDITS, StepKind::Transaction, what);
         Ok(())
     }
@@ -384,13 +394,20 @@ impl<'a> Run<'a> {
             relay: self.relay_fee()?,
         };
         let message = self.prove(&plan)?;
-        self.relay(&message)?;
-        let gross = exited();
-        let what = format!(
-            "has {} OAIC, less 4 %, paid to {RECIPIENT}",
-            shown(gross.u128())
-        );
+        let what = "hands over a spend that pays an account";
+        self.step(AT_CALLER, AT_RELAYER, StepKind::Private, what);
+        let outcome = self.relay(&message)?;
+        let what = format!("spends notes of {EXIT} OAIC");
         self.step(AT_RELAYER, AT_CREDITS, StepKind::Proof, what);
+        for paid in self.deployed.private_credits.events::<Paid>(&outcome)? {
+            let to = match paid.event.as_str() {
+                "exited" => AT_RECIPIENT,
+                _ => AT_RELAYER,
+            };
+            let (gross, fee) = (oaic_short(paid.gross), oaic_short(paid.fee));
+            let what = format!("pays {gross} OAIC, less {fee} fee");
+            self.step(AT_CREDITS, to, StepKind::Transaction, what);
+        }
         let credits = self.deployed.private_credits.clone();
         for message in [ExecuteMsg::FlushFee {}, ExecuteMsg::FlushDust {}] {
             self.deployed.execute(CRANK, &credits, &message)?;
