@@ -91,6 +91,7 @@ fn typed(hint: &str) -> Vec<String> {
     let value = |word: &str| match word {
         "{verb}" => "answer".to_owned(),
         "{kind}" => "session".to_owned(),
+        "{circuit}" => "spend".to_owned(),
         "{hash}" => "0".repeat(64),
         "HEIGHT:HASH" => format!("1:{}", "0".repeat(64)),
         "AMOUNT" | "…" => "1oaic".to_owned(),

@@ -38,7 +38,7 @@ impl ServedAddress {
     pub fn loopback(at: SocketAddr, token: &Path) -> Result<Self> {
         if !at.ip().is_loopback() {
             return Err(wrong(
-                &at.to_string(),
+                &format!("{LOOPBACK}{at}{}", token.display()),
                 "an embedded chain is served to this machine only, as on 127.0.0.1",
             ));
         }

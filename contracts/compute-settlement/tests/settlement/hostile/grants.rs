@@ -353,9 +353,9 @@ fn a_renewed_grant_goes_on_with_its_day() {
     };
     let takes_at_most = |w: &mut Suite, left: u128| {
         let (more, all) = (top_up(w, c, left + 1), open(w, 1, 0, left));
-        assert_matches!(w.refuse(PROXY, more), AmountTooLarge { .. });
+        assert_matches!(w.refuse(PROXY, more), GrantDaily { .. });
         assert_eq!(w.run(PROXY, all).is_ok(), left > 0);
-        assert_matches!(w.refuse(PROXY, top_up(w, c, 1)), AmountTooLarge { .. });
+        assert_matches!(w.refuse(PROXY, top_up(w, c, 1)), GrantDaily { .. });
     };
     w.ok(PROXY, top_up(&w, c, 4));
     for (daily, left) in [(6, 2), (5, 1), (4, 0), (1, 0), (10, 6)] {
