@@ -119,7 +119,7 @@ fn cut_lengthened_bent_or_infinite_parameters_are_refused_with_the_place() {
         (longer, "1 bytes are left"),
         (bent, "at byte 0"),
         (huge, "were to come"),
-        (infinite, "no finite"),
+        (infinite, "not a finite"),
     ] {
         says(Parameters::read(&bytes), &[part]);
     }
