@@ -4,12 +4,10 @@
 //! |---|---|
 //! | `file` | the file as it is written |
 //! | `check` | what must be true of it |
-//! | `locate` | lines of fields |
 //! | `sample.toml` | a commented file with every setting |
 
 mod check;
 mod file;
-mod locate;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -20,6 +18,7 @@ use std::time::Duration;
 
 use oaic_math::price::call_price;
 use oaic_messages::compute_settlement::UNIT_SLOTS;
+use oaic_terminal::toml_lines::{toml_error, TomlLines};
 
 use crate::request::Dialect;
 use crate::usage::Units;
@@ -210,8 +209,30 @@ impl Config {
     pub fn parse(text: &str, folder: &Path) -> Result<Self, Vec<Problem>> {
         let file = match toml::from_str(text) {
             Ok(file) => file,
-            Err(error) => return Err(vec![locate::syntax(text, &error)]),
+            Err(error) => {
+                let (line, field, message) = toml_error(text, &error);
+                return Err(vec![Problem {
+                    line,
+                    field,
+                    message,
+                }]);
+            }
         };
-        check::check(file, folder).map_err(|wrong| locate::problems(text, wrong))
+        check::check(file, folder).map_err(|wrong| located(text, wrong))
     }
+}
+
+/// Gives fields their lines.
+fn located(text: &str, wrong: check::Wrong) -> Vec<Problem> {
+    let lines = TomlLines::parse(text);
+    let mut problems: Vec<_> = wrong
+        .into_iter()
+        .map(|(field, message)| Problem {
+            line: lines.as_ref().map_or(1, |lines| lines.line(&field)),
+            field,
+            message,
+        })
+        .collect();
+    problems.sort_by_key(|problem| problem.line);
+    problems
 }

@@ -10,6 +10,7 @@
 //! | [`output`] | reports, notes, questions, tables |
 //! | [`stages`] | progress of work that has several stages |
 //! | [`terminal`] | the one place that writes, which makes others' texts harmless |
+//! | [`toml_lines`] | lines of the fields of a file of settings |
 //! | [`words`] | numbers, times and names in words |
 
 #![allow(missing_docs)]
@@ -24,4 +25,5 @@ pub mod error;
 pub mod output;
 pub mod stages;
 pub mod terminal;
+pub mod toml_lines;
 pub mod words;

@@ -14,7 +14,6 @@ mod private_credits;
 mod sale;
 mod services;
 mod settlement;
-mod source;
 mod staking;
 mod token;
 mod treasury;
@@ -23,6 +22,7 @@ mod vesting;
 use std::{fs, path::Path};
 
 use oaic_messages::{data_market, shared::BPS_DENOMINATOR};
+use oaic_terminal::toml_lines::{toml_error, TomlLines};
 use serde::{Deserialize, Serialize};
 
 pub use allocation::{Allocation, VestedRow};
@@ -107,11 +107,15 @@ impl Economy {
 
     /// Check text that came from `path`.
     pub fn parse(text: &str, path: &str) -> Result<Self, EconomyError> {
-        let economy: Self = toml::from_str(text)
-            .map_err(|error| invalid(path, vec![source::locate_error(text, &error)]))?;
+        let economy: Self = toml::from_str(text).map_err(|error| {
+            let (line, key, message) = toml_error(text, &error);
+            let line = Some(line);
+            let problem = Problem { line, key, message };
+            invalid(path, vec![problem])
+        })?;
         match economy.problems() {
             problems if problems.is_empty() => Ok(economy),
-            problems => Err(invalid(path, source::locate(text, problems))),
+            problems => Err(invalid(path, located(text, problems))),
         }
     }
 
@@ -296,6 +300,17 @@ impl Economy {
             );
         }
     }
+}
+
+/// Gives problems their lines.
+fn located(text: &str, mut problems: Vec<Problem>) -> Vec<Problem> {
+    if let Some(lines) = TomlLines::parse(text) {
+        for problem in &mut problems {
+            problem.line = Some(lines.line(&problem.key));
+        }
+    }
+    problems.sort_by_key(|problem| problem.line);
+    problems
 }
 
 fn invalid(path: &str, problems: Vec<Problem>) -> EconomyError {
