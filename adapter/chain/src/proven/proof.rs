@@ -130,7 +130,9 @@ fn neighbors(proof: &NonExistenceProof) -> Result<(), String> {
     if let (Some(left), Some(right)) = (&proof.left, &proof.right) {
         let mut steps = left.path.iter().rev().zip(right.path.iter().rev());
         if !steps.any(|(l, r)| l.prefix != r.prefix || l.suffix != r.suffix) {
-            return Err("the neighbors of what is absent are not two leaves of one tree".into());
+            return Err(
+                "the neighbors in the proof of absence are not two leaves of one tree".into(),
+            );
         }
     }
     Ok(())

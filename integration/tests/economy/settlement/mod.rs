@@ -94,18 +94,20 @@ fn note(
             limit,
         } => {
             let note = channel_of(suite, channel)?;
-            let due = Due::after(before.block, note.seconds, note.blocks);
-            let replaced = note.next.replace(NextKey {
-                name: key,
-                limit,
-                due,
-            });
-            let out = [Some(note.key.clone()), replaced.map(|next| next.name)];
+            let out = note.last_keys();
+            if !note.closed {
+                let due = Due::after(before.block, note.seconds, note.blocks);
+                note.next = Some(NextKey {
+                    name: key,
+                    limit,
+                    due,
+                });
+            }
             let payer = note.payer.clone();
             // Who rotates a key may have lost it: no grant names it any more.
             suite
                 .grants
-                .retain(|pair, grant| pair.0 != payer || !out.contains(&Some(grant.key.clone())));
+                .retain(|pair, grant| pair.0 != payer || !out.contains(&grant.key));
         }
         Learn::ReceiptKey { provider, key } => {
             let names = suite.receipt_keys.get_mut(&provider);

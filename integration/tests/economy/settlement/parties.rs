@@ -150,6 +150,12 @@ impl ChannelNote {
         }
     }
 
+    /// The key in force, and the one that is to come.
+    pub fn last_keys(&self) -> Vec<String> {
+        let next = self.next.iter().map(|next| next.name.clone());
+        [self.key.clone()].into_iter().chain(next).collect()
+    }
+
     pub fn signer(&self) -> SigningKey {
         self.secret.clone().unwrap_or_else(|| key(&self.key))
     }

@@ -201,7 +201,7 @@ fn what_is_there_is_not_shown_absent() {
         set(answer, VALUE, Value::Null);
     });
     // The neighbors of something else.
-    assert_unproven(ORDER, "absen", |answer| {
+    assert_unproven(ORDER, "absence", |answer| {
         set(answer, VALUE, Value::Null);
         put_proof(answer, 0, proof(&answer_about(b"orders"), 0));
     });
@@ -216,7 +216,7 @@ fn what_is_there_is_not_shown_absent() {
         (None, Some("x")),
         (None, None),
     ] {
-        assert_unproven(ORDER, "absen", move |answer| {
+        assert_unproven(ORDER, "absence", move |answer| {
             set(answer, VALUE, Value::Null);
             let [left, right] = [left, right].map(|key| key.map(|key| existing(key.as_bytes())));
             put_proof(answer, 0, gap(ORDER, left, right));

@@ -32,13 +32,6 @@ impl Planner<'_> {
         let Some(channel) = found else {
             return Ok(None);
         };
-        // It would end the grants that name the closed channel's last keys, or be refused if there
-        // are none; `hostile::grants` of settlement has both.
-        let ends_grants =
-            channel.closed && self.suite.grants.keys().any(|pair| pair.0 == channel.payer);
-        if ends_grants && matches!(op, Op::RotateSessionKey { .. }) {
-            return Ok(None);
-        }
         self.on_channel(op, channel).map(Some)
     }
 
@@ -182,8 +175,14 @@ impl Planner<'_> {
                     spend_limit: Uint128::new(limit),
                 };
                 let stranger = self.address(sender) != channel.payer;
-                let must = Must::Succeed
-                    .unless(channel.closed || again || stranger || limit > TOTAL_SUPPLY);
+                // Of a closed channel, all there is to do is to end grants of its last keys.
+                let idle = match channel.closed {
+                    true => !self.suite.grants.iter().any(|(pair, grant)| {
+                        pair.0 == channel.payer && channel.last_keys().contains(&grant.key)
+                    }),
+                    false => again,
+                };
+                let must = Must::Succeed.unless(idle || stranger || limit > TOTAL_SUPPLY);
                 Ok(self.settlement(sender, &msg, must)?.learns(Learn::Rotated {
                     channel: number,
                     key: session_key,
