@@ -1,26 +1,19 @@
 //! Days of the calendar, UTC.
 
-/// Year, month and day of a Unix second.
-pub fn of(second: u64) -> (u64, u64, u64) {
-    // Days since March 1 of year 0, so that a leap day is the last one of its year.
-    let days = second / 86_400 + 719_468;
-    let era = days / 146_097;
-    let of_era = days % 146_097;
-    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let (month, later) = match month {
-        0..=9 => (month + 3, 0),
-        _ => (month - 9, 1),
-    };
-    (era * 400 + year + later, month, day)
+use time::{Date, OffsetDateTime};
+
+/// Last second of the year 9999, which later ones count as.
+const LAST: u64 = 253_402_300_799;
+
+/// Day of a Unix second.
+pub fn of(second: u64) -> Date {
+    let at = i64::try_from(second.min(LAST)).map(OffsetDateTime::from_unix_timestamp);
+    at.map_or(Date::MAX, |at| at.map_or(Date::MAX, OffsetDateTime::date))
 }
 
 /// A Unix second's day, such as 2026-11-30.
 pub fn day(second: u64) -> String {
-    let (year, month, day) = of(second);
-    format!("{year:04}-{month:02}-{day:02}")
+    of(second).to_string()
 }
 
 #[cfg(test)]

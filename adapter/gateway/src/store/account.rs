@@ -44,7 +44,7 @@ impl Period {
             Self::Total => 0,
             Self::Day => now / DAY * DAY,
             Self::Month => {
-                let (_, _, day) = crate::date::of(now);
+                let day = u64::from(crate::date::of(now).day());
                 let days = now / DAY;
                 days.saturating_sub(day.saturating_sub(1))
                     .saturating_mul(DAY)
