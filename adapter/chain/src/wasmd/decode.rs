@@ -119,11 +119,21 @@ pub fn expected_sequence(log: &str) -> Option<u64> {
     number_after(log, "account sequence mismatch, expected ")
 }
 
-/// Whether a transaction was refused in its block because another had its sequence. It can never
-/// be valid again, unlike one whose sequence is still to come.
+/// Sequence that was used, from the same refusal.
+pub fn used_sequence(log: &str) -> Option<u64> {
+    number_after(log, ", got ")
+}
+
+/// Whether a transaction was refused in its block for its sequence: nothing of it was done.
+pub fn is_wrong_sequence(result: &TxResult) -> bool {
+    result.codespace == SDK && result.code == sdk_code::WRONG_SEQUENCE
+}
+
+/// Whether that was because another had its sequence. It can never be valid again, unlike one whose
+/// sequence is still to come.
 pub fn is_overtaken(result: &TxResult) -> bool {
-    let passed = || Some(expected_sequence(&result.log)? > number_after(&result.log, ", got ")?);
-    result.codespace == SDK && result.code == sdk_code::WRONG_SEQUENCE && passed() == Some(true)
+    let passed = || Some(expected_sequence(&result.log)? > used_sequence(&result.log)?);
+    is_wrong_sequence(result) && passed() == Some(true)
 }
 
 fn number_after(log: &str, words: &str) -> Option<u64> {

@@ -184,26 +184,27 @@ impl Sender {
         answers
     }
 
-    /// Send one account's transactions. Those at the end that another program with this key
-    /// overtook are sent again: nothing of them was done, and nothing behind them was.
+    /// Send one account's transactions. Another program with this key can take their sequences in a
+    /// block; those at the end are then sent again, where that is allowed: nothing of them was done,
+    /// and nothing behind them was.
     async fn of_account(&self, orders: &[Order], pending: &Pending) -> Vec<Result<Included>> {
         let mut answers = self.in_order(orders, pending).await;
         if self.accounts.can_sign_again() {
             for _ in 0..MAX_RESYNCS {
-                let done = answers.iter().rposition(|answer| !overtaken(answer));
+                let done = answers.iter().rposition(|answer| !is_unordered(answer));
                 let done = done.map_or(0, |last| last + 1);
                 let (_, again) = orders.split_at(done);
-                if again.is_empty() {
-                    break;
-                }
+                let Some(first) = again.first() else { break };
+                // Counted on from what the chain did not take.
+                *first.account.next.lock().await = None;
                 answers.truncate(done);
                 answers.extend(self.in_order(again, pending).await);
             }
         }
         let told = |(order, answer): (&Order, Result<Included>)| match answer {
-            Ok(included) if decode::is_overtaken(&included.result) => Err(ChainError::Overtaken {
-                label: order.account.label.clone(),
-            }),
+            Ok(included) if decode::is_wrong_sequence(&included.result) => {
+                Err(unordered(order, &included))
+            }
             answer => answer,
         };
         orders.iter().zip(answers).map(told).collect()
@@ -464,8 +465,23 @@ fn with_margin(used: u64) -> Result<u64> {
     Ok(used + used.div_ceil(100) * GAS_MARGIN_PERCENT)
 }
 
-fn overtaken(answer: &Result<Included>) -> bool {
-    matches!(answer, Ok(included) if decode::is_overtaken(&included.result))
+fn is_unordered(answer: &Result<Included>) -> bool {
+    matches!(answer, Ok(included) if decode::is_wrong_sequence(&included.result))
+}
+
+/// A block has it, and its sequence was another's, or is still to come.
+fn unordered(order: &Order, included: &Included) -> ChainError {
+    let label = order.account.label.clone();
+    let log = &included.result.log;
+    match decode::is_overtaken(&included.result) {
+        true => ChainError::Overtaken { label },
+        false => ChainError::Sequence {
+            label,
+            hash: hex::encode_upper(included.hash),
+            used: decode::used_sequence(log).unwrap_or_default(),
+            message: quoted(log),
+        },
+    }
 }
 
 /// The account's sequence stays wrong.
